@@ -1,0 +1,162 @@
+//! Who may see and do what: one typed policy, derived from the roles people hold now.
+//!
+//! There is no second list of rights. A [`Viewer`] carries what somebody holds; [`Permission`] names what
+//! they want; [`Viewer::may`] is the only place that decides. Which roles somebody holds is answered by the
+//! organization, through [`crate::app::ViewerSource`], because the platform knows no roles' meaning.
+
+use std::fmt;
+
+/// Who does something, for the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// Somebody signed in.
+    Person(String),
+    /// Somebody with a shell on the machine, by a command.
+    Host,
+    /// Castra itself, in a job.
+    System,
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person(id) => write!(formatter, "person:{id}"),
+            Self::Host => formatter.write_str("host"),
+            Self::System => formatter.write_str("system"),
+        }
+    }
+}
+
+/// Which wing of the house a role opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hat {
+    /// Everybody.
+    Everyone,
+    /// A tech lead, of the scope's team.
+    Lead,
+    /// The CTO.
+    Cto,
+    /// Whoever operates this instance.
+    Operator,
+}
+
+/// A hat worn in a scope now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holding {
+    /// Which hat.
+    pub hat: Hat,
+    /// The team's id and name, for a lead.
+    pub team: Option<(String, String)>,
+}
+
+/// Whoever is looking, with all that decides what they may see and do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Viewer {
+    /// Who it is; `None` when nobody is signed in.
+    pub person: Option<String>,
+    /// Their name, for the page's corner.
+    pub name: String,
+    /// Whether they operate this instance.
+    pub operator: bool,
+    /// Whether they are on the machine itself: commands and jobs.
+    pub host: bool,
+    /// The hats they wear now.
+    pub holdings: Vec<Holding>,
+    /// The teams they belong to now, and those above them.
+    pub teams: Vec<String>,
+}
+
+impl Viewer {
+    /// Nobody signed in.
+    pub fn anonymous() -> Self {
+        Self {
+            person: None,
+            name: String::new(),
+            operator: false,
+            host: false,
+            holdings: Vec::new(),
+            teams: Vec::new(),
+        }
+    }
+
+    /// A command or a job on the machine itself.
+    pub fn host() -> Self {
+        Self { operator: true, host: true, name: "this machine".to_owned(), ..Self::anonymous() }
+    }
+
+    /// Whether somebody is signed in, or it is the machine itself.
+    pub fn is_known(&self) -> bool {
+        self.person.is_some() || self.host
+    }
+
+    /// Whether they are this person.
+    pub fn is(&self, person: &str) -> bool {
+        self.person.as_deref() == Some(person)
+    }
+
+    /// Whether they wear the CTO's hat.
+    pub fn is_cto(&self) -> bool {
+        self.holdings.iter().any(|holding| holding.hat == Hat::Cto)
+    }
+
+    /// Whether they lead this team.
+    pub fn leads(&self, team: &str) -> bool {
+        self.holdings.iter().any(|held| held.hat == Hat::Lead && held.team.as_ref().is_some_and(|(id, _)| id == team))
+    }
+
+    /// The policy.
+    pub fn may(&self, permission: &Permission<'_>) -> bool {
+        match permission {
+            Permission::ReadOrganization => self.is_known(),
+            Permission::Operate => self.operator,
+            Permission::ChangeOrganization => self.operator || self.is_cto(),
+            Permission::ChangeScope(None) => self.operator || self.is_cto(),
+            Permission::ChangeScope(Some(team)) => self.operator || self.is_cto() || self.leads(team),
+            Permission::SeeReading { holder, team } => {
+                self.host || self.is_cto() || holder.is_some_and(|id| self.is(id)) || team.is_some_and(|id| self.leads(id))
+            }
+        }
+    }
+}
+
+/// What somebody wants to see or do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Permission<'a> {
+    /// See people, teams, who does what, repositories' summaries.
+    ReadOrganization,
+    /// Change the organization as a whole: apply a file, import.
+    ChangeOrganization,
+    /// Change who does what in a team, or (`None`) in the organization.
+    ChangeScope(Option<&'a str>),
+    /// See value, sample and reason of a reading about a private practice; its status is public.
+    SeeReading {
+        /// The accountable person.
+        holder: Option<&'a str>,
+        /// The team it is about.
+        team: Option<&'a str>,
+    },
+    /// See jobs, accounts, configuration, the journal.
+    Operate,
+}
+
+/// The rule that every route declares; finer questions are asked inside with [`Viewer::may`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// Also before signing in.
+    Anyone,
+    /// Whoever is signed in.
+    SignedIn,
+    /// Operators alone.
+    Operator,
+}
+
+impl Rule {
+    /// Whether the rule lets this viewer through.
+    pub fn admits(self, viewer: &Viewer) -> bool {
+        match self {
+            Self::Anyone => true,
+            Self::SignedIn => viewer.is_known(),
+            Self::Operator => viewer.operator,
+        }
+    }
+}

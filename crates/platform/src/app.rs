@@ -1,0 +1,111 @@
+//! What a running instance consists of.
+
+use std::{
+    any::{Any, TypeId},
+    collections::HashMap,
+    path::PathBuf,
+    sync::{Arc, RwLock},
+};
+
+use futures::future::BoxFuture;
+use tokio::sync::Notify;
+
+use crate::{
+    access::Viewer,
+    clock::Clock,
+    db::{Db, Migration},
+    error::Result,
+    feature::Feature,
+    ids::Ids,
+};
+
+/// Answers what a signed-in person holds now, and whether a person with this e-mail exists.
+pub type ViewerSource = for<'a> fn(&'a App, &'a str) -> BoxFuture<'a, Result<Option<Viewer>>>;
+
+/// A running instance: one per process, shared by requests, commands and jobs.
+#[derive(Debug)]
+pub struct App {
+    /// Its records.
+    pub db: Db,
+    /// Where "now" comes from.
+    pub clock: Clock,
+    /// Where new ids and secrets come from.
+    pub ids: Ids,
+    /// The folder of everything it keeps in files.
+    pub data_dir: PathBuf,
+    /// The features it consists of.
+    pub features: &'static [&'static Feature],
+    /// Who somebody is, asked of the organization.
+    pub viewers: ViewerSource,
+    /// Wakes the job worker when something was queued.
+    pub jobs_queued: Notify,
+    caches: RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+}
+
+impl App {
+    /// Puts an instance together and brings its schema up to date.
+    pub async fn start(parts: AppParts) -> Result<Arc<Self>> {
+        let AppParts { db, clock, ids, data_dir, features, viewers } = parts;
+        db.migrate(&migrations(features)).await?;
+        Ok(Arc::new(Self {
+            db,
+            clock,
+            ids,
+            data_dir,
+            features,
+            viewers,
+            jobs_queued: Notify::new(),
+            caches: RwLock::default(),
+        }))
+    }
+
+    /// This process's one `T`, made when first asked for: a feature's in-memory copy of its records.
+    pub fn cache<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        let read = self.caches.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(found) = read.get(&TypeId::of::<T>()).cloned().and_then(|any| any.downcast().ok()) {
+            return found;
+        }
+        drop(read);
+        let mut write = self.caches.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let entry = write.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default()));
+        Arc::clone(entry).downcast().expect("the map's key is the value's type")
+    }
+}
+
+/// What [`App::start`] needs.
+#[derive(Debug)]
+pub struct AppParts {
+    /// An open database.
+    pub db: Db,
+    /// The clock.
+    pub clock: Clock,
+    /// The ids.
+    pub ids: Ids,
+    /// The data folder.
+    pub data_dir: PathBuf,
+    /// The features.
+    pub features: &'static [&'static Feature],
+    /// Who somebody is.
+    pub viewers: ViewerSource,
+}
+
+/// The platform's own migrations and every feature's.
+pub fn migrations(features: &[&Feature]) -> Vec<Migration> {
+    let own = Migration {
+        key: "20261101_platform",
+        sql: include_str!("../migrations/20261101_platform.sql"),
+    };
+    std::iter::once(own).chain(features.iter().flat_map(|feature| feature.migrations.iter().copied())).collect()
+}
+
+/// The tables that belong to the platform itself.
+pub const PLATFORM_TABLES: &[&str] = &[
+    "schema_migrations",
+    "journal",
+    "journal_head",
+    "jobs",
+    "accounts",
+    "sign_in_links",
+    "sessions",
+    "sign_in_failures",
+];

@@ -1,0 +1,165 @@
+//! Configuration in layers: defaults, `castra.toml`, the environment, flags; each value knows where it is from.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use figment::{
+    Figment, Provider,
+    providers::{Env, Format, Serialized, Toml},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    db::Location,
+    error::{Error, Kind, Result},
+};
+
+/// Everything that can be configured.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The folder of everything an instance keeps in files. Environment: `CASTRA_DATA_DIR`.
+    pub data_dir: PathBuf,
+    /// `postgres://…` to use a server instead of the embedded database. Environment: `DATABASE_URL`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database_url: Option<String>,
+    /// Where the web listens. Environment: `CASTRA_LISTEN`.
+    pub listen: SocketAddr,
+    /// What is logged, as `tracing` filters say it. Environment: `CASTRA_LOG`.
+    pub log: String,
+    /// `pretty` or `json`. Environment: `CASTRA_LOG_FORMAT`.
+    pub log_format: String,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data_dir: PathBuf::from("castra-data"),
+            database_url: None,
+            listen: SocketAddr::from(([127, 0, 0, 1], 7700)),
+            log: "warn,castra=info".to_owned(),
+            log_format: "pretty".to_owned(),
+        }
+    }
+}
+
+/// One effective value and where it is from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// Its key.
+    pub key: &'static str,
+    /// Its value, with secrets masked.
+    pub value: String,
+    /// Which layer gave it.
+    pub from: String,
+}
+
+const KEYS: [&str; 5] = ["data_dir", "database_url", "listen", "log", "log_format"];
+
+impl Config {
+    /// Reads every layer; `flags` wins over all of them.
+    pub fn load(file: Option<&Path>, flags: impl Provider) -> Result<(Self, Vec<Origin>)> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        let file = file.unwrap_or(Path::new("castra.toml"));
+        check_keys(file)?;
+        figment = figment
+            .merge(Toml::file_exact(file))
+            .merge(Env::raw().only(&["DATABASE_URL"]))
+            .merge(Env::prefixed("CASTRA_").only(&KEYS))
+            .merge(flags);
+        let config: Self = figment.extract().map_err(|error| {
+            Error::invalid(format!("the configuration cannot be read: {error}"))
+                .hint("`castra config show` lists every key with its value and origin")
+        })?;
+        let origins = KEYS.into_iter().map(|key| origin(&figment, key)).collect();
+        Ok((config, origins))
+    }
+
+    /// Where the records are.
+    pub fn location(&self) -> Result<Location> {
+        match &self.database_url {
+            None => Ok(Location::Sqlite(self.data_dir.join("castra.sqlite"))),
+            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                Ok(Location::Postgres(url.clone()))
+            }
+            Some(url) => match url.strip_prefix("sqlite://") {
+                Some(path) => Ok(Location::Sqlite(PathBuf::from(path))),
+                None => Err(Error::invalid("DATABASE_URL must begin with postgres:// or sqlite://")),
+            },
+        }
+    }
+
+    /// Makes the data folder, readable by its owner alone.
+    pub fn make_data_dir(&self) -> Result<()> {
+        use std::os::unix::fs::DirBuilderExt;
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.data_dir).map_err(|error| {
+            Error::new(Kind::Unavailable, format!("cannot make the data folder {}", self.data_dir.display()))
+                .hint("choose another with --data-dir")
+                .caused_by(error)
+        })
+    }
+}
+
+/// Unknown keys of the file are errors with the line and the nearest key.
+fn check_keys(file: &Path) -> Result<()> {
+    let Ok(text) = std::fs::read_to_string(file) else { return Ok(()) };
+    let table: toml::Table = text
+        .parse()
+        .map_err(|error| Error::invalid(format!("{} is not TOML: {error}", file.display())))?;
+    for key in table.keys().filter(|key| !KEYS.contains(&key.as_str()) && key.as_str() != "gate") {
+        let line = text.lines().position(|line| line.trim_start().starts_with(key.as_str())).map_or(1, |at| at + 1);
+        let nearest = KEYS.into_iter().max_by(|a, b| strsim::jaro(a, key).total_cmp(&strsim::jaro(b, key)));
+        let message = format!("{}:{line}: there is no setting `{key}`", file.display());
+        return Err(Error::invalid(message).hint(format!("did you mean `{}`?", nearest.unwrap_or_default())));
+    }
+    Ok(())
+}
+
+fn origin(figment: &Figment, key: &'static str) -> Origin {
+    let value = figment.find_value(key).ok();
+    let from = figment.find_metadata(key).map_or_else(|| "default".to_owned(), |metadata| {
+        if metadata.name.starts_with("castra_platform") { "default".to_owned() } else { metadata.name.to_string() }
+    });
+    let text = match value {
+        None => String::new(),
+        Some(value) => value.as_str().map_or_else(|| format!("{value:?}"), str::to_owned),
+    };
+    Origin { key, value: mask(key, &text), from }
+}
+
+/// Hides the password of a database URL.
+fn mask(key: &str, value: &str) -> String {
+    let Some((scheme, rest)) = value.split_once("://").filter(|_| key == "database_url") else {
+        return value.to_owned();
+    };
+    match rest.rsplit_once('@') {
+        Some((who, place)) => {
+            let user = who.split(':').next().unwrap_or_default();
+            format!("{scheme}://{user}:…@{place}")
+        }
+        None => value.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_are_masked() {
+        assert_eq!(mask("database_url", "postgres://ana:secret@db/castra"), "postgres://ana:…@db/castra");
+        assert_eq!(mask("log", "a://b@c"), "a://b@c");
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_its_line_and_the_nearest() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("castra.toml");
+        std::fs::write(&file, "log = \"info\"\nlisten_on = \"x\"\n").unwrap();
+        let error = Config::load(Some(&file), Serialized::defaults(())).unwrap_err();
+        assert!(error.message.contains(":2: there is no setting `listen_on`"), "{}", error.message);
+        assert_eq!(error.hints, ["did you mean `listen`?"]);
+    }
+}

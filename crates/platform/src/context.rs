@@ -1,0 +1,118 @@
+//! The circumstances of one request, command or job: who asks, by which door, at what time.
+
+use std::sync::Arc;
+
+use crate::{
+    access::{Actor, Permission, Viewer},
+    app::App,
+    clock::Timestamp,
+    db::{Db, Tx},
+    error::{Error, Result},
+    journal::Entry,
+};
+
+/// By which door a change came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// A page.
+    Web,
+    /// The REST API.
+    Api,
+    /// A command.
+    Cli,
+    /// A background job.
+    Job,
+}
+
+impl Source {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::Api => "api",
+            Self::Cli => "cli",
+            Self::Job => "job",
+        }
+    }
+}
+
+/// The context that every action takes first.
+#[derive(Debug, Clone)]
+pub struct Ctx {
+    /// The instance.
+    pub app: Arc<App>,
+    /// Who does it, for the journal.
+    pub actor: Actor,
+    /// Who is looking, for the policy.
+    pub viewer: Viewer,
+    /// By which door.
+    pub source: Source,
+    /// Shown with every error so that a log line can be found.
+    pub request: String,
+}
+
+impl Ctx {
+    /// The context of a command on the machine itself.
+    pub fn host(app: &Arc<App>) -> Self {
+        Self::new(app, Actor::Host, Viewer::host(), Source::Cli)
+    }
+
+    /// The context of a background job.
+    pub fn system(app: &Arc<App>) -> Self {
+        Self::new(app, Actor::System, Viewer::host(), Source::Job)
+    }
+
+    /// A context with its parts.
+    pub fn new(app: &Arc<App>, actor: Actor, viewer: Viewer, source: Source) -> Self {
+        let request = app.ids.uuid(app.clock.now()).simple().to_string();
+        Self { app: Arc::clone(app), actor, viewer, source, request }
+    }
+
+    /// The current instant.
+    pub fn now(&self) -> Timestamp {
+        self.app.clock.now()
+    }
+
+    /// A new time-ordered id.
+    pub fn new_id(&self) -> String {
+        self.app.ids.uuid(self.now()).to_string()
+    }
+
+    /// The database, for reads.
+    pub fn read(&self) -> &Db {
+        &self.app.db
+    }
+
+    /// A transaction for a change.
+    pub async fn write(&self) -> Result<Tx> {
+        self.app.db.write().await
+    }
+
+    /// Refuses unless the policy allows it.
+    pub fn may(&self, permission: &Permission<'_>) -> Result<()> {
+        if self.viewer.may(permission) {
+            return Ok(());
+        }
+        if !self.viewer.is_known() {
+            return Err(Error::new(crate::Kind::Unauthenticated, "please sign in first"));
+        }
+        let message = match permission {
+            Permission::Operate => "this belongs to those who operate this instance",
+            Permission::ChangeOrganization => "changing the whole organization is for the CTO and operators",
+            Permission::ChangeScope(_) => "changing who does what here is for its lead, the CTO and operators",
+            Permission::ReadOrganization | Permission::SeeReading { .. } => "this is not for you to see",
+        };
+        Err(Error::forbidden(message))
+    }
+
+    /// The sentence a change leaves in the journal: what was done, to what (`kind:id`), and what else matters.
+    pub fn says(&self, action: &str, subject: impl Into<String>, details: impl Into<String>) -> Entry {
+        Entry {
+            at: self.now(),
+            actor: self.actor.to_string(),
+            source: self.source.as_str().to_owned(),
+            action: action.to_owned(),
+            subject: subject.into(),
+            details: details.into(),
+        }
+    }
+}

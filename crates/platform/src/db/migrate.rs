@@ -1,0 +1,101 @@
+//! Forward-only migrations, each committed whole, under a lock, in one global order.
+
+use std::collections::BTreeSet;
+
+use super::{Db, FromRow, Row, Tx, dialect};
+use crate::{
+    args,
+    error::{Error, Kind, Result},
+};
+
+/// One step of the schema. Its key is a date and a name, and keys sort in the order of application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Migration {
+    /// `YYYYMMDD_name`, unique in the whole product.
+    pub key: &'static str,
+    /// Portable statements, separated by semicolons.
+    pub sql: &'static str,
+}
+
+/// One column as a database describes it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SchemaColumn {
+    /// The table it is in.
+    pub table: String,
+    /// Its name.
+    pub column: String,
+    /// Its type, in the words of the portable subset.
+    pub data_type: String,
+    /// Whether it must have a value.
+    pub required: bool,
+}
+
+impl FromRow for SchemaColumn {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            table: row.get("table_name")?,
+            column: row.get("column_name")?,
+            data_type: row.get("data_type")?,
+            required: row.get::<i64>("required")? == 1,
+        })
+    }
+}
+
+const TABLE: &str =
+    "create table if not exists schema_migrations (key text primary key not null, applied_order bigint not null)";
+
+pub(super) async fn run(db: &Db, migrations: &[Migration]) -> Result<usize> {
+    let mut ordered: Vec<&Migration> = migrations.iter().collect();
+    ordered.sort_by_key(|migration| migration.key);
+    let mut applied = 0;
+    for migration in &ordered {
+        let mut tx = locked(db).await?;
+        let known = known(&mut tx).await?;
+        refuse_newer(&known, &ordered)?;
+        if known.contains(migration.key) {
+            tx.roll_back().await?;
+            continue;
+        }
+        tx.execute_script(migration.sql).await.map_err(|error| {
+            Error::new(error.kind, format!("migration {} failed; it was taken back whole", migration.key))
+                .caused_by(error)
+        })?;
+        let order = i64::try_from(known.len()).unwrap_or(i64::MAX);
+        tx.run("insert into schema_migrations (key, applied_order) values ($1, $2)", &args![migration.key, order])
+            .await?;
+        tx.commit_unsaid().await?;
+        applied += 1;
+    }
+    Ok(applied)
+}
+
+async fn locked(db: &Db) -> Result<Tx> {
+    let mut tx = db.begin().await?;
+    if let Db::Postgres(_) = db {
+        tx.run(dialect::LOCK_MIGRATIONS, &[]).await?;
+    }
+    tx.run(TABLE, &[]).await?;
+    Ok(tx)
+}
+
+async fn known(tx: &mut Tx) -> Result<BTreeSet<String>> {
+    Ok(tx.fetch_all::<String>("select key from schema_migrations", &[]).await?.into_iter().collect())
+}
+
+fn refuse_newer(known: &BTreeSet<String>, ours: &[&Migration]) -> Result<()> {
+    match known.iter().find(|key| ours.iter().all(|migration| migration.key != key.as_str())) {
+        None => Ok(()),
+        Some(key) => Err(Error::new(
+            Kind::Conflict,
+            format!("this database was written by a newer Castra (it has the step {key}); it was left untouched"),
+        )
+        .hint("start the newer version, or restore a backup made before the upgrade")),
+    }
+}
+
+pub(super) async fn schema(db: &Db) -> Result<Vec<SchemaColumn>> {
+    let sql = if let Db::Sqlite(_) = db { dialect::SQLITE_SCHEMA } else { dialect::POSTGRES_SCHEMA };
+    let mut columns: Vec<SchemaColumn> = db.fetch_all(sql, &[]).await?;
+    columns.sort();
+    Ok(columns)
+}

@@ -1,0 +1,154 @@
+//! The one seam to the databases: SQL written once, run on SQLite and on PostgreSQL.
+//!
+//! Features see [`Db`] for reads and [`Tx`] for writes, values through [`crate::args!`], and rows through
+//! [`FromRow`]. Which database it is shows only in `dialect`.
+//!
+//! Architecture invariants: no other module names `sqlx`. Writing statements run by `execute` only, and any
+//! error inside a transaction closes its connection: a failed COMMIT leaves the driver's transaction depth at
+//! one, after which later commits would be savepoint releases that save nothing.
+
+mod dialect;
+mod migrate;
+mod postgres;
+mod row;
+mod sqlite;
+mod tx;
+mod value;
+
+use std::path::{Path, PathBuf};
+
+pub use migrate::{Migration, SchemaColumn};
+pub use row::{FromRow, Row};
+pub use tx::Tx;
+pub use value::Value;
+
+use crate::error::{Error, Kind, Result};
+
+/// Where an instance keeps its records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    /// An embedded SQLite file.
+    Sqlite(PathBuf),
+    /// A PostgreSQL server, by its URL.
+    Postgres(String),
+}
+
+/// A database that is open.
+#[derive(Debug, Clone)]
+pub enum Db {
+    /// Embedded: one writer connection, several readers.
+    #[doc(hidden)]
+    Sqlite(sqlite::Sqlite),
+    /// A server shared by any number of replicas.
+    #[doc(hidden)]
+    Postgres(postgres::Postgres),
+}
+
+impl Db {
+    /// Opens the database, creating an embedded one where there is none.
+    pub async fn open(location: &Location) -> Result<Self> {
+        match location {
+            Location::Sqlite(path) => Ok(Self::Sqlite(sqlite::Sqlite::open(path).await?)),
+            Location::Postgres(url) => Ok(Self::Postgres(postgres::Postgres::open(url).await?)),
+        }
+    }
+
+    /// Applies what is missing of `migrations`, in order, each whole or not at all.
+    pub async fn migrate(&self, migrations: &[Migration]) -> Result<usize> {
+        migrate::run(self, migrations).await
+    }
+
+    /// The tables and columns as the database itself describes them; for the test that both agree.
+    pub async fn schema(&self) -> Result<Vec<SchemaColumn>> {
+        migrate::schema(self).await
+    }
+
+    /// Which database this is: `SQLite` or `PostgreSQL`.
+    pub fn engine(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "SQLite",
+            Self::Postgres(_) => "PostgreSQL",
+        }
+    }
+
+    /// The embedded database's file, if it is embedded.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Sqlite(sqlite) => Some(sqlite.path()),
+            Self::Postgres(_) => None,
+        }
+    }
+
+    /// Starts a transaction for a change that will be said in the journal. Such transactions run one after
+    /// the other on both databases, so that rules checked inside one stay true until it commits.
+    pub async fn write(&self) -> Result<Tx> {
+        let mut tx = self.begin().await?;
+        if let Self::Postgres(_) = self {
+            tx.run(dialect::LOCK_WRITERS, &[]).await?;
+        }
+        Ok(tx)
+    }
+
+    /// Starts a transaction for the platform's own bookkeeping (sessions, job leases), which is not said.
+    pub(crate) async fn begin(&self) -> Result<Tx> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.begin().await,
+            Self::Postgres(postgres) => postgres.begin().await,
+        }
+    }
+
+    /// Every row of a reading statement.
+    pub async fn fetch_all<T: FromRow>(&self, sql: &'static str, args: &[Value]) -> Result<Vec<T>> {
+        let rows = match self {
+            Self::Sqlite(sqlite) => sqlite.fetch_all(sql, args).await?,
+            Self::Postgres(postgres) => postgres.fetch_all(sql, args).await?,
+        };
+        rows.iter().map(T::from_row).collect()
+    }
+
+    /// The first row of a reading statement, or none.
+    pub async fn fetch_optional<T: FromRow>(&self, sql: &'static str, args: &[Value]) -> Result<Option<T>> {
+        Ok(self.fetch_all(sql, args).await?.into_iter().next())
+    }
+
+    /// The one row that a reading statement always gives, such as a count.
+    pub async fn fetch_one<T: FromRow>(&self, sql: &'static str, args: &[Value]) -> Result<T> {
+        self.fetch_optional(sql, args).await?.ok_or_else(|| Error::internal("a row that must exist is missing"))
+    }
+
+    /// Whether the database answers now.
+    pub async fn ping(&self) -> Result<()> {
+        self.fetch_one::<i64>("select 1", &[]).await.map(drop)
+    }
+
+    /// Closes every connection; what was committed stays.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.close().await,
+            Self::Postgres(postgres) => postgres.close().await,
+        }
+    }
+}
+
+/// What a driver's error means to a person.
+fn failed(error: sqlx::Error) -> Error {
+    let text = error.to_string();
+    let unique = error.as_database_error().is_some_and(|e| e.is_unique_violation());
+    let constraint =
+        error.as_database_error().is_some_and(|e| e.is_foreign_key_violation() || e.is_check_violation());
+    if unique {
+        return Error::conflict("something with this name or at this place exists already").caused_by(error);
+    }
+    if constraint {
+        return Error::conflict("this does not fit what else is recorded").caused_by(error);
+    }
+    let full = text.contains("disk is full") || text.contains("No space left") || text.contains("disk I/O error");
+    let (kind, message, hint) = if full {
+        (Kind::Unavailable, "the disk is full or failing; nothing was saved", "free some space and try again")
+    } else if matches!(error, sqlx::Error::ColumnNotFound(_) | sqlx::Error::ColumnDecode { .. }) {
+        (Kind::Internal, "a stored row cannot be read", "run `castra audit verify` and report this")
+    } else {
+        (Kind::Unavailable, "the database did not answer; nothing was saved", "try again in a moment")
+    };
+    Error::new(kind, message).hint(hint).caused_by(error)
+}

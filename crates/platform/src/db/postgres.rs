@@ -1,0 +1,70 @@
+//! PostgreSQL: a pool that every replica has its own of.
+
+use std::time::Duration;
+
+use sqlx::{
+    PgPool,
+    postgres::{PgArguments, PgPoolOptions},
+    query::Query,
+};
+
+use super::{
+    Row, Tx, Value, failed,
+    row::Inner,
+    tx::{Connection, PostgresWriter},
+};
+use crate::error::{Error, Kind, Result};
+
+#[derive(Debug, Clone)]
+pub struct Postgres {
+    pool: PgPool,
+}
+
+const CONNECTIONS: u32 = 12;
+
+impl Postgres {
+    pub(super) async fn open(url: &str) -> Result<Self> {
+        let pool = PgPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(Duration::from_secs(5))
+            .connect(url)
+            .await
+            .map_err(|error| {
+                Error::new(Kind::Unavailable, "cannot reach PostgreSQL")
+                    .hint("check DATABASE_URL and that the server runs")
+                    .caused_by(error)
+            })?;
+        Ok(Self { pool })
+    }
+
+    pub(super) async fn begin(&self) -> Result<Tx> {
+        let connection = self.pool.acquire().await.map_err(failed)?;
+        let mut tx = Tx::new(Connection::Postgres(PostgresWriter::new(connection)));
+        tx.run("begin", &[]).await?;
+        Ok(tx)
+    }
+
+    pub(super) async fn fetch_all(&self, sql: &'static str, args: &[Value]) -> Result<Vec<Row>> {
+        let rows = bind(sqlx::query(sql), args).fetch_all(&self.pool).await.map_err(failed)?;
+        Ok(rows.into_iter().map(|row| Row(Inner::Postgres(row))).collect())
+    }
+
+    pub(super) async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+pub(super) fn bind<'q>(
+    mut query: Query<'q, sqlx::Postgres, PgArguments>,
+    args: &[Value],
+) -> Query<'q, sqlx::Postgres, PgArguments> {
+    for value in args {
+        query = match value.clone() {
+            Value::Text(value) => query.bind(value),
+            Value::Integer(value) => query.bind(value),
+            Value::Real(value) => query.bind(value),
+            Value::Boolean(value) => query.bind(value),
+        };
+    }
+    query
+}

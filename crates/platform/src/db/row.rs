@@ -1,0 +1,115 @@
+//! Rows of either database, read by column name.
+
+use chrono::NaiveDate;
+use sqlx::{Row as _, postgres::PgRow, sqlite::SqliteRow};
+
+use super::failed;
+use crate::{
+    clock::{Timestamp, from_text},
+    error::{Error, Result},
+};
+
+/// One row of a result.
+#[derive(Debug)]
+pub struct Row(pub(super) Inner);
+
+#[derive(Debug)]
+pub(super) enum Inner {
+    Sqlite(SqliteRow),
+    Postgres(PgRow),
+}
+
+/// Something that a row turns into; implemented in a feature's `store.rs` for its model.
+pub trait FromRow: Sized {
+    /// Reads it from a row; fails where a stored value is not what the model allows.
+    fn from_row(row: &Row) -> Result<Self>;
+}
+
+/// A type a column is read as.
+pub trait Column: Sized {
+    #[doc(hidden)]
+    fn read(row: &Row, index: Index<'_>) -> Result<Self>;
+}
+
+/// A column by its name or its place.
+#[derive(Debug, Clone, Copy)]
+#[doc(hidden)]
+pub enum Index<'a> {
+    Name(&'a str),
+    First,
+}
+
+impl Row {
+    /// The value of the column `name`.
+    pub fn get<T: Column>(&self, name: &str) -> Result<T> {
+        T::read(self, Index::Name(name))
+    }
+
+    /// A column that holds one of our own types as text, such as a state or an id.
+    pub fn parse<T: std::str::FromStr>(&self, name: &str) -> Result<T> {
+        let text: String = self.get(name)?;
+        text.parse().map_err(|_| Error::internal(format!("column `{name}` holds `{text}`, which is none of its values")))
+    }
+
+    /// A column that holds JSON.
+    pub fn json<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<T> {
+        Ok(serde_json::from_str(&self.get::<String>(name)?)?)
+    }
+}
+
+macro_rules! native {
+    ($($type:ty),*) => { $(
+        impl Column for $type {
+            fn read(row: &Row, index: Index<'_>) -> Result<Self> {
+                match (&row.0, index) {
+                    (Inner::Sqlite(row), Index::Name(name)) => row.try_get(name),
+                    (Inner::Sqlite(row), Index::First) => row.try_get(0),
+                    (Inner::Postgres(row), Index::Name(name)) => row.try_get(name),
+                    (Inner::Postgres(row), Index::First) => row.try_get(0),
+                }
+                .map_err(failed)
+            }
+        }
+    )* };
+}
+native!(String, Option<String>, i64, Option<i64>, f64, Option<f64>, bool, Option<bool>);
+
+impl Column for Option<NaiveDate> {
+    fn read(row: &Row, index: Index<'_>) -> Result<Self> {
+        let text = Option::<String>::read(row, index)?;
+        text.map(|text| text.parse().map_err(|_| Error::internal(format!("`{text}` is stored where a date belongs"))))
+            .transpose()
+    }
+}
+
+impl Column for NaiveDate {
+    fn read(row: &Row, index: Index<'_>) -> Result<Self> {
+        Option::<Self>::read(row, index)?.ok_or_else(|| Error::internal("a date is missing"))
+    }
+}
+
+impl Column for Option<Timestamp> {
+    fn read(row: &Row, index: Index<'_>) -> Result<Self> {
+        let text = Option::<String>::read(row, index)?;
+        text.map(|text| from_text(&text).ok_or_else(|| Error::internal(format!("`{text}` is stored where an instant belongs"))))
+            .transpose()
+    }
+}
+
+impl Column for Timestamp {
+    fn read(row: &Row, index: Index<'_>) -> Result<Self> {
+        Option::<Self>::read(row, index)?.ok_or_else(|| Error::internal("an instant is missing"))
+    }
+}
+
+impl FromRow for i64 {
+    fn from_row(row: &Row) -> Result<Self> {
+        Self::read(row, Index::First)
+    }
+}
+
+impl FromRow for String {
+    fn from_row(row: &Row) -> Result<Self> {
+        Self::read(row, Index::First)
+    }
+}

@@ -1,0 +1,96 @@
+//! Embedded SQLite: one writer connection behind a lock, a pool of readers that cannot write.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use sqlx::{
+    ConnectOptions, SqliteConnection, SqlitePool,
+    query::Query,
+    sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use tokio::sync::Mutex;
+
+use super::{
+    Row, Tx, Value, failed,
+    row::Inner,
+    tx::{Connection, SqliteWriter},
+};
+use crate::error::{Error, Kind, Result};
+
+#[derive(Debug, Clone)]
+pub struct Sqlite {
+    path: Arc<Path>,
+    writer: Arc<Mutex<Option<SqliteConnection>>>,
+    readers: SqlitePool,
+}
+
+const READERS: u32 = 6;
+
+impl Sqlite {
+    pub(super) async fn open(path: &Path) -> Result<Self> {
+        let writer = connect(path).await?;
+        let options = options(path).read_only(true).pragma("query_only", "on");
+        let readers = SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(options);
+        Ok(Self { path: path.into(), writer: Arc::new(Mutex::new(Some(writer))), readers })
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) async fn begin(&self) -> Result<Tx> {
+        let mut writer = Arc::clone(&self.writer).lock_owned().await;
+        if writer.is_none() {
+            *writer = Some(connect(&self.path).await?);
+        }
+        let mut tx = Tx::new(Connection::Sqlite(SqliteWriter::new(writer)));
+        tx.run("begin immediate", &[]).await?;
+        Ok(tx)
+    }
+
+    pub(super) async fn fetch_all(&self, sql: &'static str, args: &[Value]) -> Result<Vec<Row>> {
+        let rows = bind(sqlx::query(sql), args).fetch_all(&self.readers).await.map_err(failed)?;
+        Ok(rows.into_iter().map(|row| Row(Inner::Sqlite(row))).collect())
+    }
+
+    pub(super) async fn close(&self) {
+        self.readers.close().await;
+        self.writer.lock().await.take();
+    }
+}
+
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .busy_timeout(Duration::from_secs(5))
+        .foreign_keys(true)
+        .statement_cache_capacity(200)
+        .disable_statement_logging()
+}
+
+async fn connect(path: &Path) -> Result<SqliteConnection> {
+    // FULL: a commit is on the disk before it is acknowledged.
+    let options = options(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full);
+    options.connect().await.map_err(|error| {
+        Error::new(Kind::Unavailable, format!("cannot open the database {}", path.display()))
+            .hint("check that the folder exists, is writable and has free space")
+            .caused_by(error)
+    })
+}
+
+pub(super) fn bind<'q>(
+    mut query: Query<'q, sqlx::Sqlite, SqliteArguments>,
+    args: &[Value],
+) -> Query<'q, sqlx::Sqlite, SqliteArguments> {
+    for value in args {
+        query = match value.clone() {
+            Value::Text(value) => query.bind(value),
+            Value::Integer(value) => query.bind(value),
+            Value::Real(value) => query.bind(value),
+            Value::Boolean(value) => query.bind(value),
+        };
+    }
+    query
+}

@@ -1,0 +1,183 @@
+//! A writing transaction, which any error ends for good.
+//!
+//! What is absent: savepoints, nested transactions, and a commit without a sentence for the journal
+//! (the platform's own bookkeeping excepted).
+
+use sqlx::{PgConnection, Postgres, SqliteConnection, pool::PoolConnection};
+use tokio::sync::OwnedMutexGuard;
+
+use super::{FromRow, Row, Value, failed, postgres, row::Inner, sqlite};
+use crate::{
+    error::{Error, Kind, Result},
+    journal::{self, Entry},
+};
+
+/// A transaction that is open. Dropping it rolls back.
+#[derive(Debug)]
+pub struct Tx {
+    connection: Connection,
+    ended: bool,
+}
+
+#[derive(Debug)]
+pub(super) enum Connection {
+    Sqlite(SqliteWriter),
+    Postgres(PostgresWriter),
+}
+
+/// The one writer; closed on drop unless its transaction ended well.
+#[derive(Debug)]
+pub(super) struct SqliteWriter {
+    slot: OwnedMutexGuard<Option<SqliteConnection>>,
+    healthy: bool,
+}
+
+impl SqliteWriter {
+    pub(super) fn new(slot: OwnedMutexGuard<Option<SqliteConnection>>) -> Self {
+        Self { slot, healthy: false }
+    }
+}
+
+impl Drop for SqliteWriter {
+    fn drop(&mut self) {
+        if !self.healthy {
+            drop(self.slot.take());
+        }
+    }
+}
+
+/// A pooled connection; taken out of the pool on drop unless its transaction ended well.
+#[derive(Debug)]
+pub(super) struct PostgresWriter {
+    connection: Option<PoolConnection<Postgres>>,
+    healthy: bool,
+}
+
+impl PostgresWriter {
+    pub(super) fn new(connection: PoolConnection<Postgres>) -> Self {
+        Self { connection: Some(connection), healthy: false }
+    }
+}
+
+impl Drop for PostgresWriter {
+    fn drop(&mut self) {
+        if !self.healthy
+            && let Some(connection) = self.connection.take()
+        {
+            drop::<PgConnection>(connection.detach());
+        }
+    }
+}
+
+const GONE: &str = "the transaction has ended after an earlier error";
+
+impl Tx {
+    pub(super) fn new(connection: Connection) -> Self {
+        Self { connection, ended: false }
+    }
+
+    /// Runs a writing statement; gives the number of rows it touched.
+    pub async fn execute(&mut self, sql: &'static str, args: &[Value]) -> Result<u64> {
+        self.run(sql, args).await
+    }
+
+    /// Runs several statements without arguments, as a migration does.
+    pub(super) async fn execute_script(&mut self, sql: &'static str) -> Result<()> {
+        self.check()?;
+        let result = match &mut self.connection {
+            Connection::Sqlite(writer) => match writer.slot.as_mut() {
+                Some(connection) => sqlx::raw_sql(sql).execute(connection).await.map(drop),
+                None => return Err(Error::internal(GONE)),
+            },
+            Connection::Postgres(writer) => match writer.connection.as_mut() {
+                Some(connection) => sqlx::raw_sql(sql).execute(&mut **connection).await.map(drop),
+                None => return Err(Error::internal(GONE)),
+            },
+        };
+        result.map_err(|error| self.end(error))
+    }
+
+    /// Every row of a statement, drained.
+    pub async fn fetch_all<T: FromRow>(&mut self, sql: &'static str, args: &[Value]) -> Result<Vec<T>> {
+        self.check()?;
+        let rows = match &mut self.connection {
+            Connection::Sqlite(writer) => match writer.slot.as_mut() {
+                Some(connection) => sqlite::bind(sqlx::query(sql), args)
+                    .fetch_all(connection)
+                    .await
+                    .map(|rows| rows.into_iter().map(|row| Row(Inner::Sqlite(row))).collect::<Vec<_>>()),
+                None => return Err(Error::internal(GONE)),
+            },
+            Connection::Postgres(writer) => match writer.connection.as_mut() {
+                Some(connection) => postgres::bind(sqlx::query(sql), args)
+                    .fetch_all(&mut **connection)
+                    .await
+                    .map(|rows| rows.into_iter().map(|row| Row(Inner::Postgres(row))).collect()),
+                None => return Err(Error::internal(GONE)),
+            },
+        };
+        rows.map_err(|error| self.end(error))?.iter().map(T::from_row).collect()
+    }
+
+    /// The first row of a statement, or none.
+    pub async fn fetch_optional<T: FromRow>(&mut self, sql: &'static str, args: &[Value]) -> Result<Option<T>> {
+        Ok(self.fetch_all(sql, args).await?.into_iter().next())
+    }
+
+    /// Commits, with the sentence that goes into the journal. After an error nothing was saved.
+    pub async fn commit(mut self, entry: Entry) -> Result<()> {
+        journal::append(&mut self, &entry).await?;
+        self.commit_unsaid().await
+    }
+
+    /// Commits the platform's own bookkeeping, which nobody needs to read about.
+    pub(crate) async fn commit_unsaid(mut self) -> Result<()> {
+        self.run("commit", &[]).await?;
+        self.ended = true;
+        match &mut self.connection {
+            Connection::Sqlite(writer) => writer.healthy = true,
+            Connection::Postgres(writer) => writer.healthy = true,
+        }
+        Ok(())
+    }
+
+    /// Ends without saving and keeps the connection for the next transaction.
+    pub(crate) async fn roll_back(mut self) -> Result<()> {
+        self.run("rollback", &[]).await?;
+        match &mut self.connection {
+            Connection::Sqlite(writer) => writer.healthy = true,
+            Connection::Postgres(writer) => writer.healthy = true,
+        }
+        Ok(())
+    }
+
+    pub(super) async fn run(&mut self, sql: &'static str, args: &[Value]) -> Result<u64> {
+        self.check()?;
+        let result = match &mut self.connection {
+            Connection::Sqlite(writer) => match writer.slot.as_mut() {
+                Some(connection) => sqlite::bind(sqlx::query(sql), args)
+                    .execute(connection)
+                    .await
+                    .map(|done| done.rows_affected()),
+                None => return Err(Error::internal(GONE)),
+            },
+            Connection::Postgres(writer) => match writer.connection.as_mut() {
+                Some(connection) => postgres::bind(sqlx::query(sql), args)
+                    .execute(&mut **connection)
+                    .await
+                    .map(|done| done.rows_affected()),
+                None => return Err(Error::internal(GONE)),
+            },
+        };
+        result.map_err(|error| self.end(error))
+    }
+
+    fn check(&self) -> Result<()> {
+        if self.ended { Err(Error::new(Kind::Unavailable, GONE)) } else { Ok(()) }
+    }
+
+    fn end(&mut self, error: sqlx::Error) -> Error {
+        self.ended = true;
+        failed(error)
+    }
+}

@@ -1,0 +1,64 @@
+//! Values that statements take, typed also where they are null: PostgreSQL refuses a text null for a number.
+
+use crate::clock::{Timestamp, to_text};
+
+/// One argument of a statement.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Text, dates and instants.
+    Text(Option<String>),
+    /// Counts, money in minor units, versions.
+    Integer(Option<i64>),
+    /// Measurements.
+    Real(Option<f64>),
+    /// Yes or no.
+    Boolean(Option<bool>),
+}
+
+/// The arguments of a statement, in the order of its `$1`, `$2`, ….
+#[macro_export]
+macro_rules! args {
+    ($($value:expr),* $(,)?) => { [$($crate::db::Value::from($value)),*] };
+}
+
+macro_rules! from {
+    ($($type:ty => $variant:ident),* $(,)?) => { $(
+        impl From<$type> for Value {
+            fn from(value: $type) -> Self { Self::$variant(Some(value.into())) }
+        }
+        impl From<Option<$type>> for Value {
+            fn from(value: Option<$type>) -> Self { Self::$variant(value.map(Into::into)) }
+        }
+    )* };
+}
+from!(String => Text, &str => Text, i64 => Integer, i32 => Integer, u32 => Integer, f64 => Real, bool => Boolean);
+
+impl From<&String> for Value {
+    fn from(value: &String) -> Self {
+        Self::Text(Some(value.clone()))
+    }
+}
+
+impl From<Timestamp> for Value {
+    fn from(value: Timestamp) -> Self {
+        Self::Text(Some(to_text(value)))
+    }
+}
+
+impl From<Option<Timestamp>> for Value {
+    fn from(value: Option<Timestamp>) -> Self {
+        Self::Text(value.map(to_text))
+    }
+}
+
+impl From<chrono::NaiveDate> for Value {
+    fn from(value: chrono::NaiveDate) -> Self {
+        Self::Text(Some(value.to_string()))
+    }
+}
+
+impl From<Option<chrono::NaiveDate>> for Value {
+    fn from(value: Option<chrono::NaiveDate>) -> Self {
+        Self::Text(value.map(|date| date.to_string()))
+    }
+}

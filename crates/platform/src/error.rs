@@ -1,0 +1,192 @@
+//! One error for everything above the rules: a kind, a message for a person, hints, and what failed at which field.
+//!
+//! It has three faces, rendered here and in [`crate::web::problem`] and nowhere else: a page with a way
+//! forward, an RFC 9457 problem document, and `error:` and `hint:` lines with an exit code.
+
+use std::fmt;
+
+/// The result of everything that can be refused or fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What sort of refusal or failure an [`Error`] is; decides the HTTP status and the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// It does not exist, or the asker may not know that it does. HTTP 404, exit 4.
+    NotFound,
+    /// Nobody is signed in. HTTP 401, exit 1.
+    Unauthenticated,
+    /// It exists publicly but this asker may not do that. HTTP 403, exit 1.
+    Forbidden,
+    /// It changed meanwhile, or its state does not allow this. HTTP 409, exit 1.
+    Conflict,
+    /// What was sent is wrong; the fields say where. HTTP 422, exit 1.
+    Invalid,
+    /// Something we need does not answer now; nothing was saved. HTTP 503, exit 1.
+    Unavailable,
+    /// A fault of ours. HTTP 500, exit 1.
+    Internal,
+}
+
+impl Kind {
+    /// The HTTP status code of this kind.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::NotFound => 404,
+            Self::Unauthenticated => 401,
+            Self::Forbidden => 403,
+            Self::Conflict => 409,
+            Self::Invalid => 422,
+            Self::Unavailable => 503,
+            Self::Internal => 500,
+        }
+    }
+
+    /// The exit code of a command that ends with this kind.
+    pub fn exit_code(self) -> u8 {
+        if self == Self::NotFound { 4 } else { 1 }
+    }
+
+    /// A short title in words, the same for every error of this kind.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::NotFound => "Not found",
+            Self::Unauthenticated => "Please sign in",
+            Self::Forbidden => "Not yours to do",
+            Self::Conflict => "It changed meanwhile",
+            Self::Invalid => "Something needs correcting",
+            Self::Unavailable => "Not available right now",
+            Self::Internal => "A fault of ours",
+        }
+    }
+}
+
+/// One thing wrong with one field of a form, or one place of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// The field's name, or a place such as `org.yaml:12:7`.
+    pub field: String,
+    /// What is wrong and what would be right.
+    pub message: String,
+}
+
+/// A refusal or failure, ready to be shown to a person.
+#[derive(Debug)]
+pub struct Error {
+    /// What sort it is.
+    pub kind: Kind,
+    /// What happened, to which thing. Lower case, no full stop.
+    pub message: String,
+    /// What to do about it.
+    pub hints: Vec<String>,
+    /// What is wrong where, when the kind is [`Kind::Invalid`].
+    pub fields: Vec<FieldError>,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Error {
+    /// An error of a kind with its message.
+    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), hints: Vec::new(), fields: Vec::new(), source: None }
+    }
+
+    /// `what` does not exist, or may not be known to exist.
+    pub fn not_found(what: impl fmt::Display) -> Self {
+        Self::new(Kind::NotFound, format!("there is no {what}"))
+    }
+
+    /// This asker may not do that.
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(Kind::Forbidden, message)
+    }
+
+    /// The state of the thing does not allow it.
+    pub fn conflict(message: impl Into<String>) -> Self {
+        Self::new(Kind::Conflict, message)
+    }
+
+    /// What was sent is wrong as a whole.
+    pub fn invalid(message: impl Into<String>) -> Self {
+        Self::new(Kind::Invalid, message)
+    }
+
+    /// What was sent is wrong at one field.
+    pub fn invalid_field(field: impl Into<String>, message: impl Into<String>) -> Self {
+        let message = message.into();
+        let mut error = Self::new(Kind::Invalid, message.clone());
+        error.fields.push(FieldError { field: field.into(), message });
+        error
+    }
+
+    /// A fault of ours.
+    pub fn internal(message: impl Into<String>) -> Self {
+        Self::new(Kind::Internal, message)
+    }
+
+    /// Adds what the person can do.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Adds everything that is wrong, place by place.
+    pub fn with_fields(mut self, fields: Vec<FieldError>) -> Self {
+        self.fields = fields;
+        self
+    }
+
+    /// Adds what caused it; shown in logs, never to a person.
+    pub fn caused_by(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// The whole chain of causes in one line, for the log.
+    pub fn chain(&self) -> String {
+        let mut text = self.message.clone();
+        let mut cause = std::error::Error::source(self);
+        while let Some(inner) = cause {
+            text.push_str(": ");
+            text.push_str(&inner.to_string());
+            cause = inner.source();
+        }
+        text
+    }
+
+    /// The lines a terminal shows: `error:`, each place, and each hint.
+    pub fn for_terminal(&self) -> String {
+        let mut text = format!("error: {}\n", self.message);
+        for field in &self.fields {
+            if field.message != self.message {
+                text.push_str(&format!("  {}: {}\n", field.field, field.message));
+            }
+        }
+        for hint in &self.hints {
+            text.push_str(&format!("hint: {hint}\n"));
+        }
+        text
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        Self::new(Kind::Unavailable, format!("cannot read or write: {error}")).caused_by(error)
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self::internal("a stored document cannot be read").caused_by(error)
+    }
+}

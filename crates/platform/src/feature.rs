@@ -1,0 +1,172 @@
+//! The manifest: a feature says once what it brings, and everything else follows from the list of features.
+
+use chrono::NaiveDate;
+use clap::ArgMatches;
+use futures::future::BoxFuture;
+
+use crate::{
+    access::{Hat, Viewer},
+    context::Ctx,
+    db::Migration,
+    error::Result,
+    jobs::Job,
+    reading::Reading,
+    web::Routes,
+};
+
+/// What a feature brings.
+#[derive(Debug, Clone, Copy)]
+pub struct Feature {
+    /// Its folder's name.
+    pub key: &'static str,
+    /// Its name for people.
+    pub title: &'static str,
+    /// Its doors in the navigation.
+    pub navigation: &'static [Navigation],
+    /// Its pages.
+    pub pages: Option<fn() -> Routes>,
+    /// Its part of the REST API.
+    pub api: Option<fn() -> Routes>,
+    /// Its commands.
+    pub commands: &'static [Command],
+    /// What it does when nobody is looking.
+    pub jobs: &'static [JobKind],
+    /// Its readings.
+    pub signals: &'static [Signal],
+    /// What wants somebody's attention now.
+    pub today: Option<Today>,
+    /// What the palette and search find in it.
+    pub find: Option<Find>,
+    /// Its schema, step by step.
+    pub migrations: &'static [Migration],
+    /// The tables it owns.
+    pub tables: &'static [&'static str],
+}
+
+impl Feature {
+    /// A feature that brings nothing yet, to fill in with struct update syntax.
+    pub const fn new(key: &'static str, title: &'static str) -> Self {
+        Self {
+            key,
+            title,
+            navigation: &[],
+            pages: None,
+            api: None,
+            commands: &[],
+            jobs: &[],
+            signals: &[],
+            today: None,
+            find: None,
+            migrations: &[],
+            tables: &[],
+        }
+    }
+}
+
+/// A door in the navigation.
+#[derive(Debug, Clone, Copy)]
+pub struct Navigation {
+    /// Its words.
+    pub label: &'static str,
+    /// Its page; `{team}` stands for the team of a lead's hat.
+    pub href: &'static str,
+    /// Who sees it.
+    pub hat: Hat,
+    /// The letter that opens it after `g`, if any.
+    pub key: Option<char>,
+}
+
+/// A command of the program.
+#[derive(Debug, Clone, Copy)]
+pub struct Command {
+    /// Its words, such as `["export", "org"]`.
+    pub path: &'static [&'static str],
+    /// Its arguments and help, under the last word's name.
+    pub define: fn() -> clap::Command,
+    /// What it does.
+    pub run: for<'a> fn(&'a Ctx, &'a ArgMatches) -> BoxFuture<'a, Result<Output>>,
+}
+
+/// What a command gives: text for people, JSON for scripts, and its exit code.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Output {
+    /// What a terminal shows on standard output.
+    pub text: String,
+    /// What `--json` prints instead.
+    pub json: serde_json::Value,
+    /// The exit code.
+    pub exit: u8,
+}
+
+impl Output {
+    /// An output that ends well.
+    pub fn new(text: impl Into<String>, json: serde_json::Value) -> Self {
+        Self { text: text.into(), json, exit: 0 }
+    }
+
+    /// The same with another exit code.
+    pub fn exit(mut self, code: u8) -> Self {
+        self.exit = code;
+        self
+    }
+}
+
+/// A kind of background job.
+#[derive(Debug, Clone, Copy)]
+pub struct JobKind {
+    /// Its name in the queue.
+    pub name: &'static str,
+    /// What people read: "Scan of".
+    pub title: &'static str,
+    /// What it does; it may run again after a crash, so it must not mind.
+    pub run: for<'a> fn(&'a Ctx, &'a Job) -> BoxFuture<'a, Result<()>>,
+    /// After how many seconds it comes round by itself, if it does.
+    pub every_seconds: Option<i64>,
+}
+
+/// A signal: the readings of one responsibility in all its scopes.
+#[derive(Debug, Clone, Copy)]
+pub struct Signal {
+    /// The responsibility it reads.
+    pub responsibility: &'static str,
+    /// Takes the readings as of a date.
+    pub take: for<'a> fn(&'a Ctx, NaiveDate) -> BoxFuture<'a, Result<Vec<Reading>>>,
+}
+
+/// What wants this person's attention now, most urgent first.
+pub type Today = for<'a> fn(&'a Ctx) -> BoxFuture<'a, Result<Vec<TodayItem>>>;
+
+/// One thing on somebody's Today page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TodayItem {
+    /// Under which hat it is shown.
+    pub hat: Hat,
+    /// What it is.
+    pub title: String,
+    /// Why it is here.
+    pub because: String,
+    /// Where to act on it.
+    pub href: String,
+    /// What the link or button says.
+    pub action: String,
+    /// A lower number comes first: 0 overdue, 1 due, 2 slipping, 3 worth knowing.
+    pub urgency: u8,
+}
+
+/// What a search in the feature gives, best first.
+pub type Find = for<'a> fn(&'a Ctx, &'a Viewer, &'a str) -> BoxFuture<'a, Result<Vec<Found>>>;
+
+/// One thing found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// What sort of thing: `Responsibility`, `Person`, `Team`.
+    pub kind: &'static str,
+    /// Its name.
+    pub title: String,
+    /// The answer in one line.
+    pub detail: String,
+    /// Its page.
+    pub href: String,
+    /// How well it fits, from 0 to 1.
+    pub score: f64,
+}

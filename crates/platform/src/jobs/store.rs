@@ -1,0 +1,141 @@
+//! The queue's SQL.
+
+use chrono::TimeDelta;
+
+use super::Job;
+use crate::{
+    args,
+    clock::Timestamp,
+    context::Ctx,
+    db::{Db, FromRow, Row, Tx},
+    error::{Error, Result},
+};
+
+impl FromRow for Job {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            kind: row.get("kind")?,
+            subject: row.get("subject")?,
+            state: row.parse("state")?,
+            queued_at: row.get("queued_at")?,
+            started_at: row.get("started_at")?,
+            finished_at: row.get("finished_at")?,
+            attempt: row.get("attempt")?,
+            progress_done: row.get("progress_done")?,
+            progress_total: row.get("progress_total")?,
+            progress_note: row.get("progress_note")?,
+            error: row.get("error")?,
+        })
+    }
+}
+
+/// Queues a job inside the change that needs it. The same work already waiting is not queued twice.
+pub async fn queue(tx: &mut Tx, ctx: &Ctx, kind: &str, subject: &str) -> Result<()> {
+    queue_at(tx, ctx, kind, subject, ctx.now()).await
+}
+
+pub(super) async fn queue_at(tx: &mut Tx, ctx: &Ctx, kind: &str, subject: &str, at: Timestamp) -> Result<()> {
+    tx.execute(
+        "insert into jobs (id, kind, subject, state, queued_at, run_after, attempt, progress_done, progress_total, progress_note)
+         values ($1, $2, $3, 'queued', $4, $5, 0, 0, 0, '')
+         on conflict (kind, subject) where state = 'queued' do nothing",
+        &args![ctx.new_id(), kind, subject, ctx.now(), at],
+    )
+    .await?;
+    ctx.app.jobs_queued.notify_one();
+    Ok(())
+}
+
+/// Queues a job that belongs to no change.
+pub async fn queue_now(ctx: &Ctx, kind: &str, subject: &str) -> Result<()> {
+    let mut tx = ctx.app.db.begin().await?;
+    queue(&mut tx, ctx, kind, subject).await?;
+    tx.commit_unsaid().await
+}
+
+/// The newest jobs: running, then queued, then ended.
+pub async fn list(db: &Db, limit: i64) -> Result<Vec<Job>> {
+    db.fetch_all(
+        "select * from jobs
+         order by case state when 'running' then 0 when 'queued' then 1 else 2 end, queued_at desc limit $1",
+        &args![limit],
+    )
+    .await
+}
+
+/// The newest job of a kind on a subject, if there was one.
+pub async fn find(db: &Db, kind: &str, subject: &str) -> Result<Option<Job>> {
+    db.fetch_optional(
+        "select * from jobs where kind = $1 and subject = $2 order by queued_at desc, id desc limit 1",
+        &args![kind, subject],
+    )
+    .await
+}
+
+/// Queues a failed job again.
+pub async fn retry(ctx: &Ctx, id: &str) -> Result<()> {
+    let job: Option<Job> = ctx.read().fetch_optional("select * from jobs where id = $1", &args![id]).await?;
+    let job = job.ok_or_else(|| Error::not_found(format!("job {id}")))?;
+    if job.state != super::State::Failed {
+        return Err(Error::conflict(format!("this job is {}; only failed ones are tried again", job.state)));
+    }
+    queue_now(ctx, &job.kind, &job.subject).await
+}
+
+/// How long a lease lasts without a sign of life.
+pub(super) fn lease() -> TimeDelta {
+    TimeDelta::seconds(40)
+}
+
+/// Takes the next job that is due, or one whose worker has died.
+pub(super) async fn claim(ctx: &Ctx) -> Result<Option<Job>> {
+    let now = ctx.now();
+    let mut tx = ctx.app.db.write().await?;
+    let claimed: Option<Job> = tx
+        .fetch_optional(
+            "update jobs set state = 'running', started_at = $1, lease_until = $2, attempt = attempt + 1,
+                    progress_done = 0, progress_total = 0, progress_note = ''
+             where id = (select id from jobs
+                         where (state = 'queued' and run_after <= $1) or (state = 'running' and lease_until < $1)
+                         order by run_after, id limit 1)
+             returning *",
+            &args![now, now + lease()],
+        )
+        .await?;
+    if claimed.is_some() { tx.commit_unsaid().await? } else { tx.roll_back().await? }
+    Ok(claimed)
+}
+
+/// Renews the lease and notes the progress; fails if another worker has taken the job over.
+pub(super) async fn renew(ctx: &Ctx, job: &Job, done: i64, total: i64, note: &str) -> Result<()> {
+    let mut tx = ctx.app.db.begin().await?;
+    let touched = tx
+        .execute(
+            "update jobs set lease_until = $1, progress_done = $2, progress_total = $3, progress_note = $4
+             where id = $5 and attempt = $6 and state = 'running'",
+            &args![ctx.now() + lease(), done, total, note, &job.id, job.attempt],
+        )
+        .await?;
+    if touched == 0 {
+        tx.roll_back().await?;
+        return Err(Error::conflict("another worker has taken this job over"));
+    }
+    tx.commit_unsaid().await
+}
+
+pub(super) async fn finish(ctx: &Ctx, job: &Job, error: Option<&str>, again_at: Option<Timestamp>) -> Result<()> {
+    let state = match (error, again_at) {
+        (None, _) => "done",
+        (Some(_), None) => "failed",
+        (Some(_), Some(_)) => "queued",
+    };
+    let mut tx = ctx.app.db.begin().await?;
+    tx.execute(
+        "update jobs set state = $1, finished_at = $2, lease_until = null, error = $3, run_after = coalesce($4, run_after)
+         where id = $5 and attempt = $6 and state = 'running'",
+        &args![state, ctx.now(), error, again_at, &job.id, job.attempt],
+    )
+    .await?;
+    tx.commit_unsaid().await
+}

@@ -1,0 +1,96 @@
+//! The worker: claims, runs, renews, retries with growing pauses.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::TimeDelta;
+use tokio::sync::watch;
+
+use super::{Job, store};
+use crate::{
+    app::App,
+    context::Ctx,
+    error::{Error, Result},
+    feature::JobKind,
+};
+
+/// A job that still fails at this attempt is given up and shown as failed.
+const ATTEMPTS: i64 = 3;
+/// How often the queue is looked at when nobody says that something came.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// Works until `stop` turns true; a running job is finished first.
+pub async fn work(app: Arc<App>, mut stop: watch::Receiver<bool>) {
+    let ctx = Ctx::system(&app);
+    while !*stop.borrow() {
+        match schedule(&ctx).await.and(run_one(&ctx).await) {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => tracing::warn!(error = %error.chain(), "the job queue cannot be read"),
+        }
+        tokio::select! {
+            () = app.jobs_queued.notified() => {}
+            () = tokio::time::sleep(LOOK) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Runs every job that is due now, one after the other; for commands and tests.
+pub async fn run_queued(ctx: &Ctx) -> Result<usize> {
+    let mut ran = 0;
+    while run_one(ctx).await? {
+        ran += 1;
+    }
+    Ok(ran)
+}
+
+/// Queues what comes round by itself, unless it waits already.
+async fn schedule(ctx: &Ctx) -> Result<()> {
+    for kind in ctx.app.features.iter().flat_map(|feature| feature.jobs) {
+        let Some(seconds) = kind.every_seconds else { continue };
+        let last = store::find(ctx.read(), kind.name, "").await?;
+        let due = last.is_none_or(|job| {
+            job.finished_at.is_some_and(|at| at + TimeDelta::seconds(seconds) <= ctx.now())
+                && job.state != super::State::Queued
+        });
+        if due {
+            store::queue_now(ctx, kind.name, "").await?;
+        }
+    }
+    Ok(())
+}
+
+async fn run_one(ctx: &Ctx) -> Result<bool> {
+    let Some(job) = store::claim(ctx).await? else { return Ok(false) };
+    let kind = ctx.app.features.iter().flat_map(|feature| feature.jobs).find(|kind| kind.name == job.kind);
+    let result = match kind {
+        Some(kind) => guarded(ctx, kind, &job).await,
+        None => Err(Error::internal(format!("no feature knows jobs of the kind {}", job.kind))),
+    };
+    match result {
+        Ok(()) => store::finish(ctx, &job, None, None).await?,
+        Err(error) => {
+            tracing::warn!(job.kind, job.subject, job.attempt, error = %error.chain(), "a job failed");
+            let pause = TimeDelta::seconds(15 * job.attempt * job.attempt);
+            let again = (job.attempt < ATTEMPTS && error.kind == crate::Kind::Unavailable).then(|| ctx.now() + pause);
+            store::finish(ctx, &job, Some(&error.message), again).await?;
+        }
+    }
+    Ok(true)
+}
+
+/// Runs a job while its lease is kept alive; a panic in it is an error of it, not of the worker.
+async fn guarded(ctx: &Ctx, kind: &JobKind, job: &Job) -> Result<()> {
+    use futures::FutureExt;
+    let run = std::panic::AssertUnwindSafe((kind.run)(ctx, job)).catch_unwind();
+    run.await.unwrap_or_else(|_| Err(Error::internal("the job stopped at a fault of ours")))
+}
+
+impl Job {
+    /// Notes progress and renews the lease; an error means that the job is no longer ours and must stop.
+    pub async fn progress(&self, ctx: &Ctx, done: u64, total: u64, note: &str) -> Result<()> {
+        let done = i64::try_from(done).unwrap_or(i64::MAX);
+        let total = i64::try_from(total).unwrap_or(i64::MAX);
+        store::renew(ctx, self, done, total, note).await
+    }
+}

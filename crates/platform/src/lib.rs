@@ -1,0 +1,23 @@
+//! The ground every feature of Castra stands on: database, journal, jobs, access, web, configuration.
+//!
+//! Architecture invariants: this crate names no feature and no person, team or responsibility; only
+//! [`db`] names `sqlx`; only [`config`] reads the environment; only [`clock`] reads the real clock.
+
+pub mod access;
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod context;
+pub mod db;
+pub mod error;
+pub mod feature;
+pub mod ids;
+pub mod jobs;
+pub mod journal;
+pub mod reading;
+pub mod ui;
+pub mod web;
+
+pub use app::App;
+pub use context::Ctx;
+pub use error::{Error, Kind, Result};

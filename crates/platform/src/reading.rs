@@ -1,0 +1,104 @@
+//! What a signal says of one responsibility in one scope on one day: the charter's proof.
+
+use std::{fmt, str::FromStr};
+
+/// Whether a responsibility is being exercised, by its records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// Well inside what is wanted.
+    Practised,
+    /// Less than wanted; worth a look.
+    Slipping,
+    /// Far from what is wanted.
+    Neglected,
+    /// Nothing recorded to judge by: neither good nor bad.
+    NoEvidence,
+}
+
+impl Status {
+    /// Every status, best first.
+    pub const ALL: [Self; 4] = [Self::Practised, Self::Slipping, Self::Neglected, Self::NoEvidence];
+
+    /// Its name in files and interfaces.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Practised => "practised",
+            Self::Slipping => "slipping",
+            Self::Neglected => "neglected",
+            Self::NoEvidence => "no-evidence",
+        }
+    }
+
+    /// Its name for people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Practised => "Practised",
+            Self::Slipping => "Slipping",
+            Self::Neglected => "Neglected",
+            Self::NoEvidence => "No evidence yet",
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Status {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|status| status.as_str() == text).ok_or(())
+    }
+}
+
+/// A record that a reading counted, as a place to open.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Evidence {
+    /// What it is, in a few words.
+    pub label: String,
+    /// Its page, from the root: `/repositories/payments-api`.
+    pub href: String,
+}
+
+/// One reading of one signal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// The responsibility it speaks of.
+    pub responsibility: String,
+    /// A team's id, or `organization`.
+    pub scope: String,
+    /// The measured value, in `unit`; `None` when there was nothing to measure.
+    pub value: Option<f64>,
+    /// What the value counts, such as `share` or `percent over 90 days`.
+    pub unit: String,
+    /// How many records the value rests on. Zero is always *no evidence yet*.
+    pub sample: u32,
+    /// What would be practised, in words.
+    pub target: String,
+    /// What the value means.
+    pub status: Status,
+    /// One sentence that a person can check.
+    pub because: String,
+    /// The records counted.
+    pub evidence: Vec<Evidence>,
+}
+
+impl Reading {
+    /// Nothing recorded to judge by.
+    pub fn no_evidence(responsibility: &str, scope: &str, because: impl Into<String>) -> Self {
+        Self {
+            responsibility: responsibility.to_owned(),
+            scope: scope.to_owned(),
+            value: None,
+            unit: String::new(),
+            sample: 0,
+            target: String::new(),
+            status: Status::NoEvidence,
+            because: because.into(),
+            evidence: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Buttons and links that look like buttons.
+
+use maud::{Markup, Render, html};
+
+/// How much a button asks for attention; one primary action for a page at most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ButtonKind {
+    /// The one action the page is for.
+    Primary,
+    /// Any other action.
+    #[default]
+    Plain,
+    /// Takes something away.
+    Danger,
+    /// Looks like a link, for the least of several actions.
+    Quiet,
+}
+
+/// A button, or a link in a button's clothes when it has an address.
+///
+/// Duty: the label is the accessible name; `describe` adds what it acts on when several buttons share a label.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Button {
+    label: String,
+    kind: ButtonKind,
+    href: Option<String>,
+    opens: Option<String>,
+    field: Option<(String, String)>,
+    about: Option<String>,
+    download: bool,
+    disabled: bool,
+}
+
+impl Button {
+    /// A plain button that submits the form it stands in.
+    pub fn new(label: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            kind: ButtonKind::Plain,
+            href: None,
+            opens: None,
+            field: None,
+            about: None,
+            download: false,
+            disabled: false,
+        }
+    }
+
+    /// The primary button of a form or page.
+    pub fn primary(label: impl Into<String>) -> Self {
+        Self::new(label).kind(ButtonKind::Primary)
+    }
+
+    /// A button that takes something away.
+    pub fn danger(label: impl Into<String>) -> Self {
+        Self::new(label).kind(ButtonKind::Danger)
+    }
+
+    /// A button that looks like a link.
+    pub fn quiet(label: impl Into<String>) -> Self {
+        Self::new(label).kind(ButtonKind::Quiet)
+    }
+
+    /// Sets how much it asks for attention.
+    pub fn kind(mut self, kind: ButtonKind) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    /// Makes it a link to an address.
+    pub fn href(mut self, href: impl Into<String>) -> Self {
+        self.href = Some(href.into());
+        self
+    }
+
+    /// Makes it a link that saves a file.
+    pub fn download(mut self, href: impl Into<String>) -> Self {
+        self.download = true;
+        self.href(href)
+    }
+
+    /// Makes it open the dialog with this id, without script.
+    pub fn opens(mut self, dialog_id: impl Into<String>) -> Self {
+        self.opens = Some(dialog_id.into());
+        self
+    }
+
+    /// The name and value sent with the form when this button submits it.
+    pub fn sends(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.field = Some((name.into(), value.into()));
+        self
+    }
+
+    /// Adds, for assistive technology only, what the button acts on: "Remove" "Ana Lindqvist".
+    pub fn about(mut self, about: impl Into<String>) -> Self {
+        self.about = Some(about.into());
+        self
+    }
+
+    /// Greys it out; say beside it why.
+    pub fn disabled(mut self, disabled: bool) -> Self {
+        self.disabled = disabled;
+        self
+    }
+
+    fn class(&self) -> &'static str {
+        match self.kind {
+            ButtonKind::Primary => "button primary",
+            ButtonKind::Plain => "button",
+            ButtonKind::Danger => "button danger",
+            ButtonKind::Quiet => "button quiet",
+        }
+    }
+}
+
+impl Render for Button {
+    fn render(&self) -> Markup {
+        let inside = html! {
+            (self.label)
+            @if let Some(about) = &self.about { span class="hidden" { " " (about) } }
+        };
+        let (name, value) = self.field.clone().unzip();
+        html! {
+            @if let Some(href) = &self.href {
+                a class=(self.class()) href=(href) download[self.download] { (inside) }
+            } @else if let Some(dialog) = &self.opens {
+                button class=(self.class()) type="button" popovertarget=(dialog) { (inside) }
+            } @else {
+                button class=(self.class()) type="submit" name=[name] value=[value] disabled[self.disabled] { (inside) }
+            }
+        }
+    }
+}
+
+/// A row of buttons that wraps.
+pub fn actions(buttons: &Markup) -> Markup {
+    html! { div class="actions" { (buttons) } }
+}
+
+/// Copies a text to the clipboard; invisible where the script does not run.
+pub fn copy_button(text: &str, label: &str) -> Markup {
+    html! { button class="button scripted" type="button" data-copy=(text) { (label) } }
+}

@@ -1,0 +1,57 @@
+//! A share on a scale from 0 to 100 with the band it should lie in.
+
+use maud::{Markup, Render, html};
+
+use super::px;
+
+/// A measured share and its band: the coding time of a tech lead.
+///
+/// Duty: the sentence beside it says figure, band and verdict; the picture is hidden.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Band {
+    /// Whose or what share.
+    pub label: String,
+    /// Measured, in percent; `None` when there is nothing to measure.
+    pub value: Option<f64>,
+    /// Lower end of the band, in percent.
+    pub low: f64,
+    /// Upper end of the band, in percent.
+    pub high: f64,
+    /// The records behind it.
+    pub href: Option<String>,
+}
+
+impl Band {
+    fn verdict(&self) -> &'static str {
+        match self.value {
+            None => "nothing measured yet",
+            Some(value) if value < self.low => "below the band",
+            Some(value) if value > self.high => "above the band",
+            Some(_) => "in the band",
+        }
+    }
+}
+
+impl Render for Band {
+    fn render(&self) -> Markup {
+        let outside = self.value.is_some_and(|value| value < self.low || value > self.high);
+        html! {
+            div class="band" {
+                p {
+                    @if let Some(href) = &self.href { a href=(href) { (self.label) } } @else { (self.label) }
+                    " "
+                    @if let Some(value) = self.value { b { (px(value)) "%" } " " }
+                    span class="muted" { (self.verdict()) ", " (px(self.low)) " to " (px(self.high)) "%" }
+                }
+                svg width="100%" height="18" aria-hidden="true" class=[outside.then_some("outside")] {
+                    rect class="track" y="6" width="100%" height="6" rx="3" {}
+                    rect class="target" x={ (px(self.low)) "%" } y="3" width={ (px(self.high - self.low)) "%" } height="12" rx="3" {}
+                    @if let Some(value) = self.value {
+                        svg x={ (px(value.clamp(0.0, 100.0))) "%" } class="needle" { rect x="-2" width="4" height="18" rx="2" {} }
+                    }
+                }
+            }
+        }
+    }
+}

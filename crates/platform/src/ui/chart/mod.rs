@@ -1,0 +1,110 @@
+//! Charts as own SVG: they print, follow the colour scheme, and say in words and a table what they show.
+//!
+//! Geometry is computed here in whole pixels; colours are classes, so that light, dark, contrast and print
+//! can each set their own. No chart depends on script.
+
+mod band;
+mod bar_list;
+mod line;
+mod organization;
+mod radar;
+mod sparkline;
+mod stacked_bar;
+
+pub use band::Band;
+pub use bar_list::{Bar, BarList};
+pub use line::{Line, LineChart};
+pub use organization::{OrganizationChart, OrganizationNode};
+pub use radar::{Radar, RadarShape};
+pub use sparkline::Sparkline;
+pub use stacked_bar::{Part, StackedBar};
+
+use maud::{Markup, html};
+
+use super::{Column, DataTable, Row};
+
+/// What every picture carries: an id for its parts, a title, and one sentence on what there is to see.
+#[derive(Clone, Debug, Default)]
+pub struct Caption {
+    /// Unique on the page.
+    pub id: String,
+    /// What is drawn, with its unit.
+    pub title: String,
+    /// What there is to see.
+    pub description: String,
+}
+
+impl Caption {
+    /// A caption.
+    pub fn new(id: impl Into<String>, title: impl Into<String>, description: impl Into<String>) -> Self {
+        Self { id: id.into(), title: title.into(), description: description.into() }
+    }
+
+    fn title_id(&self) -> String {
+        format!("{}-title", self.id)
+    }
+
+    fn description_id(&self) -> String {
+        format!("{}-description", self.id)
+    }
+
+    /// `title` and `desc` of the drawing.
+    fn inside(&self) -> Markup {
+        html! {
+            title id=(self.title_id()) { (self.title) }
+            desc id=(self.description_id()) { (self.description) }
+        }
+    }
+
+    /// The figure around a drawing, with its numbers behind a disclosure.
+    fn figure(&self, drawing: &Markup, head: &[&str], rows: Vec<Vec<String>>) -> Markup {
+        let columns = head
+            .iter()
+            .enumerate()
+            .map(|(index, label)| if index == 0 { Column::text(*label) } else { Column::number(*label) })
+            .collect();
+        let rows =
+            rows.into_iter().map(|cells| Row::new(cells.iter().map(|cell| html! { (cell) }).collect())).collect();
+        html! {
+            figure class="chart" id=(self.id) {
+                figcaption { b { (self.title) } span { (self.description) } }
+                (drawing)
+                details class="evidence" {
+                    summary { "Numbers as a table" }
+                    (DataTable::new(&self.title, columns, rows).compact())
+                }
+            }
+        }
+    }
+}
+
+/// A coordinate with one decimal, so that pages stay small and stable.
+fn px(value: f64) -> String {
+    let rounded = (value * 10.0).round() / 10.0;
+    if rounded == 0.0 { "0".to_owned() } else { format!("{rounded}") }
+}
+
+/// A figure with at most one decimal.
+fn figure(value: f64) -> String {
+    px(value)
+}
+
+/// A length of text in pixels, near enough to decide whether it fits.
+fn text_width(text: &str, size: f64) -> f64 {
+    text.chars().map(|letter| if "iljtfrI.,:;|' ".contains(letter) { 0.36 } else { 0.6 } * size).sum()
+}
+
+/// Cuts a text to a width and says so with an ellipsis.
+fn fitted(text: &str, size: f64, width: f64) -> String {
+    if text_width(text, size) <= width {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    for letter in text.chars() {
+        kept.push(letter);
+        if text_width(&kept, size) > width - size {
+            break;
+        }
+    }
+    format!("{}…", kept.trim_end())
+}

@@ -1,0 +1,51 @@
+//! Findings: what is wrong, why, and the repair, acted on where it is seen.
+
+use maud::{Markup, html};
+
+use super::{Button, Dialog, Link, Pill, evidence};
+
+/// One finding with its repair.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Finding {
+    /// A stable id, unique on the page; its dialog derives its own from it.
+    pub id: String,
+    /// Shape and word.
+    pub pill: Pill,
+    /// What is found.
+    pub title: String,
+    /// Where the title leads.
+    pub href: Option<String>,
+    /// Why, in one or two sentences.
+    pub because: String,
+    /// The records behind it.
+    pub evidence: Vec<Link>,
+    /// The button's label ("Split…") and the form in its dialog.
+    pub action: Option<(String, Markup)>,
+}
+
+/// A list of findings. Duty: each button's name says which finding it is about.
+pub fn findings(items: &[Finding]) -> Markup {
+    html! {
+        ul class="findings" {
+            @for finding in items {
+                li id=(finding.id) {
+                    (finding.pill)
+                    div {
+                        p {
+                            @if let Some(href) = &finding.href { a href=(href) { b { (finding.title) } } }
+                            @else { b { (finding.title) } }
+                        }
+                        p class="because" { (finding.because) }
+                        (evidence(&finding.evidence))
+                    }
+                    @if let Some((label, body)) = &finding.action {
+                        @let dialog = format!("{}-dialog", finding.id);
+                        (Button::new(label).opens(&dialog).about(finding.title.clone()))
+                        (Dialog::new(dialog, finding.title.clone(), body.clone()))
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Forms, their error summary, and filter bars.
+
+use maud::{Markup, Render, html};
+
+/// A form that posts. `platform::web` adds the cross-site token as a hidden pair.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Form {
+    action: String,
+    hidden: Vec<(String, String)>,
+    swap: Option<String>,
+    errors: ErrorSummary,
+    body: Markup,
+    actions: Markup,
+    inline: bool,
+    files: bool,
+}
+
+impl Form {
+    /// Fields and, under them, buttons.
+    pub fn post(action: impl Into<String>, body: Markup, actions: Markup) -> Self {
+        Self {
+            action: action.into(),
+            hidden: Vec::new(),
+            swap: None,
+            errors: ErrorSummary::default(),
+            body,
+            actions,
+            inline: false,
+            files: false,
+        }
+    }
+
+    /// A form that is nothing but its button, fit to stand in a line of text or a table.
+    pub fn button(action: impl Into<String>, button: impl Render) -> Self {
+        Self { inline: true, ..Self::post(action, Markup::default(), button.render()) }
+    }
+
+    /// A value sent along.
+    pub fn hidden(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.hidden.push((name.into(), value.into()));
+        self
+    }
+
+    /// Where script runs, replaces the element with this id by the answer instead of leaving the page.
+    pub fn swap(mut self, id: impl Into<String>) -> Self {
+        self.swap = Some(id.into());
+        self
+    }
+
+    /// What went wrong, at the top.
+    pub fn errors(mut self, errors: Vec<FieldError>) -> Self {
+        self.errors = ErrorSummary { errors };
+        self
+    }
+
+    /// May carry files.
+    pub fn files(mut self) -> Self {
+        self.files = true;
+        self
+    }
+}
+
+impl Render for Form {
+    fn render(&self) -> Markup {
+        let swap = self.swap.as_ref().map(|id| format!("#{id}"));
+        let encoding = self.files.then_some("multipart/form-data");
+        html! {
+            form class=(if self.inline { "inline" } else { "form" }) method="post" action=(self.action)
+                enctype=[encoding] data-swap=[swap] novalidate {
+                @for (name, value) in &self.hidden { input type="hidden" name=(name) value=(value); }
+                @if self.inline { (self.actions) } @else {
+                    (self.errors)
+                    (self.body)
+                    div class="actions" { (self.actions) }
+                }
+            }
+        }
+    }
+}
+
+/// What went wrong in one field.
+#[derive(Clone, Debug)]
+pub struct FieldError {
+    /// The field's id.
+    pub field: String,
+    /// What to do about it.
+    pub message: String,
+}
+
+/// All that went wrong, above the form. Duty: an alert whose entries lead to their fields.
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct ErrorSummary {
+    /// In the order of the fields.
+    pub errors: Vec<FieldError>,
+}
+
+impl Render for ErrorSummary {
+    fn render(&self) -> Markup {
+        html! {
+            @if !self.errors.is_empty() {
+                div class="notice bad" role="alert" tabindex="-1" data-focus {
+                    (super::Tone::Bad.glyph())
+                    div {
+                        p { b {
+                            @if self.errors.len() == 1 { "One thing to put right; nothing you typed is lost." }
+                            @else { (self.errors.len()) " things to put right; nothing you typed is lost." }
+                        } }
+                        ul { @for error in &self.errors { li { a href={ "#" (error.field) } { (error.message) } } } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Filters of a list, sent as query parameters; where script runs, at once.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct FilterBar {
+    action: String,
+    hidden: Vec<(String, String)>,
+    fields: Markup,
+    reset: Option<String>,
+}
+
+impl FilterBar {
+    /// Fields that narrow the list at `action`.
+    pub fn new(action: impl Into<String>, fields: Markup) -> Self {
+        Self { action: action.into(), hidden: Vec::new(), fields, reset: None }
+    }
+
+    /// A parameter kept along, such as the sort.
+    pub fn hidden(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.hidden.push((name.into(), value.into()));
+        self
+    }
+
+    /// Where "Clear" leads, when a filter is set.
+    pub fn reset(mut self, href: Option<impl Into<String>>) -> Self {
+        self.reset = href.map(Into::into);
+        self
+    }
+}
+
+impl Render for FilterBar {
+    fn render(&self) -> Markup {
+        html! {
+            form class="filters" method="get" action=(self.action) role="search" aria-label="Filters" data-auto-submit {
+                @for (name, value) in &self.hidden { input type="hidden" name=(name) value=(value); }
+                (self.fields)
+                div class="actions" {
+                    button class="button unscripted" type="submit" { "Apply" }
+                    @if let Some(href) = &self.reset { a class="button quiet" href=(href) { "Clear filters" } }
+                }
+            }
+        }
+    }
+}
+
+/// Fields beside each other.
+pub fn field_row(fields: &Markup) -> Markup {
+    html! { div class="field-row" { (fields) } }
+}

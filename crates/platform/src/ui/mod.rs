@@ -1,0 +1,48 @@
+//! Components: everything a page may look like, as functions and small structs that render themselves.
+//!
+//! A page composes these and never writes a class name of its own. Each component names its
+//! accessibility duty in its doc comment. There is no inline style, script or event handler anywhere,
+//! so that the strict content security policy holds; widths of bars are SVG geometry instead.
+
+mod button;
+mod card;
+pub mod chart;
+mod dialog;
+mod field;
+mod finding;
+mod form;
+mod heat_map;
+mod navigation;
+mod notice;
+mod page_head;
+mod person;
+mod progress;
+mod shell;
+mod status;
+mod table;
+mod text;
+mod tile;
+mod timeline;
+
+pub use button::{Button, ButtonKind, actions, copy_button};
+pub use card::{Card, columns, grid, halves, inset, stack};
+pub use dialog::Dialog;
+pub use field::{Checkbox, Choice, Field, RadioGroup, choices};
+pub use finding::{Finding, findings};
+pub use form::{ErrorSummary, FieldError, FilterBar, Form, field_row};
+pub use heat_map::{HeatCell, HeatColumn, HeatMap, HeatRow};
+pub use maud::{Markup, PreEscaped, Render, html};
+pub use navigation::{Hat, NavGroup, NavItem, Pagination, Tab, tabs};
+pub use notice::{EmptyState, Notice};
+pub use page_head::PageHead;
+pub use person::PersonChip;
+pub use progress::{Progress, Step, steps};
+pub use shell::{Assets, Flash, OrganizationLine, Shell, SignedIn, Theme, Undo};
+pub use status::{Pill, Status, Tone};
+pub use table::{Column, DataTable, Row, Sort};
+pub use text::{
+    Chip, Definition, Link, because, chips, code, code_block, definitions, disclosure, evidence, heading, hidden_text,
+    list, muted, number, paragraph, small, strong, when,
+};
+pub use tile::{Tile, tiles};
+pub use timeline::{Event, timeline};

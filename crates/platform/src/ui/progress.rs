@@ -1,0 +1,86 @@
+//! Long work with a known end, and the steps of a guided one.
+
+use maud::{Markup, Render, html};
+
+/// A determinate bar with what is being done. Duty: a native `progress` with a label.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Progress {
+    id: String,
+    doing: String,
+    done: u64,
+    total: u64,
+    unit: String,
+    refresh: Option<(u32, String)>,
+}
+
+impl Progress {
+    /// `doing` names the step ("Reading commits"), `unit` what is counted ("commits").
+    pub fn new(
+        id: impl Into<String>,
+        doing: impl Into<String>,
+        done: u64,
+        total: u64,
+        unit: impl Into<String>,
+    ) -> Self {
+        Self { id: id.into(), doing: doing.into(), done, total, unit: unit.into(), refresh: None }
+    }
+
+    /// Where script runs, reads this part again from `href` every so many seconds.
+    pub fn refresh(mut self, seconds: u32, href: impl Into<String>) -> Self {
+        self.refresh = Some((seconds, href.into()));
+        self
+    }
+}
+
+impl Render for Progress {
+    fn render(&self) -> Markup {
+        let percent = (self.done.min(self.total) * 100).checked_div(self.total).unwrap_or(0);
+        let bar = format!("{}-bar", self.id);
+        let (seconds, href) = self.refresh.clone().unzip();
+        html! {
+            div class="progress" id=(self.id) data-refresh=[seconds] data-href=[href] {
+                label for=(bar) { (self.doing) }
+                span class="figure" {
+                    (percent) "% · " (super::number(self.done)) " of " (super::number(self.total)) " " (self.unit)
+                }
+                progress id=(bar) value=(self.done) max=(self.total.max(1)) { (percent) "%" }
+            }
+        }
+    }
+}
+
+/// A step of a guided task.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Step {
+    /// What the step is called.
+    pub label: String,
+    /// Where it leads, once it may be opened.
+    pub href: Option<String>,
+}
+
+impl Step {
+    /// A step.
+    pub fn new(label: impl Into<String>, href: Option<String>) -> Self {
+        Self { label: label.into(), href }
+    }
+}
+
+/// The steps with the current one (from 0) marked. Duty: an ordered list; state is said in words.
+pub fn steps(items: &[Step], current: usize) -> Markup {
+    html! {
+        nav aria-label="Steps" {
+            ol class="steps" {
+                @for (index, step) in items.iter().enumerate() {
+                    li class=[(index < current).then_some("done")] aria-current=[(index == current).then_some("step")] {
+                        span class="step-number" aria-hidden="true" { (index + 1) }
+                        @if let Some(href) = step.href.as_ref().filter(|_| index != current) { a href=(href) { (step.label) } }
+                        @else { span { (step.label) } }
+                        @if index < current { span class="hidden" { " (done)" } }
+                    }
+                }
+            }
+        }
+    }
+}

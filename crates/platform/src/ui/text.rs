@@ -1,0 +1,213 @@
+//! Small pieces of text: links, reasons, evidence, numbers, chips, definitions, code, disclosures.
+
+use maud::{Markup, Render, html};
+
+/// A label and where it leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Link {
+    /// What is read.
+    pub label: String,
+    /// Where it leads.
+    pub href: String,
+}
+
+impl Link {
+    /// A link.
+    pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
+        Self { label: label.into(), href: href.into() }
+    }
+}
+
+impl Render for Link {
+    fn render(&self) -> Markup {
+        html! { a href=(self.href) { (self.label) } }
+    }
+}
+
+/// The one sentence that says why a status is what it is.
+pub fn because(sentence: &str) -> Markup {
+    html! { span class="because" { (sentence) } }
+}
+
+/// The records counted, behind a disclosure. Duty: the summary says how many there are.
+pub fn evidence(links: &[Link]) -> Markup {
+    let label = match links.len() {
+        0 => return Markup::default(),
+        1 => "1 record".to_owned(),
+        count => format!("{} records", number(count as u64)),
+    };
+    html! {
+        details class="evidence" {
+            summary { (label) }
+            ul { @for link in links { li { (link) } } }
+        }
+    }
+}
+
+/// A sentence that explains, behind its question: "How this came about".
+pub fn disclosure(summary: &str, content: &Markup) -> Markup {
+    html! { details class="disclosure" { summary { (summary) } div { (content) } } }
+}
+
+/// A section heading inside a page or card; level 2 to 4.
+pub fn heading(level: u8, text: &str) -> Markup {
+    html! {
+        @match level {
+            2 => h2 { (text) },
+            3 => h3 { (text) },
+            _ => h4 { (text) },
+        }
+    }
+}
+
+/// A paragraph at reading width.
+pub fn paragraph(content: impl Render) -> Markup {
+    html! { p class="prose" { (content) } }
+}
+
+/// Text of the second rank.
+pub fn muted(content: impl Render) -> Markup {
+    html! { span class="muted" { (content) } }
+}
+
+/// A second, smaller line under something.
+pub fn small(content: impl Render) -> Markup {
+    html! { small class="under" { (content) } }
+}
+
+/// Text of the first rank, such as the figure in a sentence.
+pub fn strong(content: impl Render) -> Markup {
+    html! { b { (content) } }
+}
+
+/// Text for assistive technology alone.
+pub fn hidden_text(text: &str) -> Markup {
+    html! { span class="hidden" { (text) } }
+}
+
+/// A plain list.
+pub fn list(items: &[Markup]) -> Markup {
+    html! { ul class="list" { @for item in items { li { (item) } } } }
+}
+
+/// A moment or date: `machine` in ISO 8601, `human` as it is read.
+pub fn when(machine: &str, human: &str) -> Markup {
+    html! { time datetime=(machine) { (human) } }
+}
+
+/// A whole number with thin groups of three, as everywhere in the product: 1,204.
+pub fn number(value: u64) -> String {
+    let digits = value.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A short word in a frame, perhaps with a link and a status shape.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Chip {
+    /// The word.
+    pub label: String,
+    /// Where it leads.
+    pub href: Option<String>,
+    /// A status, shown as its shape and read as its word.
+    pub status: Option<super::Status>,
+    /// Filled rather than framed, to set one group apart from another.
+    pub filled: bool,
+}
+
+impl Chip {
+    /// A framed chip.
+    pub fn new(label: impl Into<String>) -> Self {
+        Self { label: label.into(), href: None, status: None, filled: false }
+    }
+
+    /// With an address.
+    pub fn href(mut self, href: impl Into<String>) -> Self {
+        self.href = Some(href.into());
+        self
+    }
+
+    /// With a status.
+    pub fn status(mut self, status: super::Status) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Filled.
+    pub fn filled(mut self) -> Self {
+        self.filled = true;
+        self
+    }
+}
+
+/// A wrapping list of chips.
+pub fn chips(chips: &[Chip]) -> Markup {
+    html! {
+        ul class="chips" {
+            @for chip in chips {
+                @let class = if chip.filled { "chip filled" } else { "chip" };
+                @let mark = html! {
+                    @if let Some(status) = chip.status {
+                        span class={ "mark " (status.class()) } { (status.glyph()) span class="hidden" { ": " (status.word()) } }
+                    }
+                };
+                li {
+                    @if let Some(href) = &chip.href {
+                        a class=(class) href=(href) { (chip.label) (mark) }
+                    } @else {
+                        span class=(class) { (chip.label) (mark) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A term and what is said about it.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Definition {
+    /// The term.
+    pub term: String,
+    /// What is said.
+    pub content: Markup,
+}
+
+impl Definition {
+    /// A term with markup.
+    pub fn new(term: impl Into<String>, content: impl Render) -> Self {
+        Self { term: term.into(), content: content.render() }
+    }
+}
+
+/// Terms and what is said about them, side by side where there is room.
+pub fn definitions(items: &[Definition]) -> Markup {
+    html! {
+        dl class="definitions" {
+            @for item in items { div { dt { (item.term) } dd { (item.content) } } }
+        }
+    }
+}
+
+/// Code inside a sentence.
+pub fn code(text: &str) -> Markup {
+    html! { code { (text) } }
+}
+
+/// A block of code or a command. Duty: it can be scrolled by keyboard and has a name.
+pub fn code_block(name: &str, text: &str) -> Markup {
+    html! {
+        div class="code" {
+            pre tabindex="0" role="region" aria-label=(name) { code { (text) } }
+            (super::copy_button(text, "Copy"))
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Forms as they arrive: names and values, in order, several values under one name allowed.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request},
+};
+
+use crate::error::{Error, Result};
+
+/// What a form sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// The value under a name, trimmed; `None` if it is empty or absent.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let mine = self.0.iter().find(|(key, value)| key == name && !value.trim().is_empty());
+        mine.map(|(_, value)| value.trim())
+    }
+
+    /// Every non-empty value under a name.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let mine = self.0.iter().filter(move |(key, _)| key == name);
+        mine.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// The value under a name, or an error at that field.
+    pub fn required(&self, name: &str, what: &str) -> Result<&str> {
+        self.get(name).ok_or_else(|| Error::invalid_field(name, format!("please give {what}")))
+    }
+
+    /// A date under a name, if one was given.
+    pub fn date(&self, name: &str) -> Result<Option<chrono::NaiveDate>> {
+        let parse = |text: &str| {
+            text.parse().map_err(|_| Error::invalid_field(name, format!("`{text}` is not a date such as 2026-03-01")))
+        };
+        self.get(name).map(parse).transpose()
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Form {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
+        let body = Bytes::from_request(request, state)
+            .await
+            .map_err(|_| Error::invalid("what was sent could not be read, or is too large; nothing was kept"))?;
+        let text = std::str::from_utf8(&body).map_err(|_| Error::invalid("a form must be text in UTF-8"))?;
+        Ok(Self(pairs(text)))
+    }
+}
+
+/// The pairs of an urlencoded text; a broken escape stays as it stands.
+pub fn pairs(text: &str) -> Vec<(String, String)> {
+    let parts = text.split('&').filter(|part| !part.is_empty());
+    parts.map(|part| part.split_once('=').unwrap_or((part, ""))).map(|(key, value)| (decode(key), decode(value))).collect()
+}
+
+fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let escaped = bytes.get(at + 1..at + 3).and_then(|pair| std::str::from_utf8(pair).ok());
+        match (bytes[at], escaped.and_then(|pair| u8::from_str_radix(pair, 16).ok())) {
+            (b'%', Some(byte)) => {
+                decoded.push(byte);
+                at += 2;
+            }
+            (b'+', _) => decoded.push(b' '),
+            (byte, _) => decoded.push(byte),
+        }
+        at += 1;
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_and_broken_escapes() {
+        let check = |text: &str, expected: &str| assert_eq!(decode(text), expected);
+        check("a+b%20c", "a b c");
+        check("%C3%A9", "é");
+        check("100%", "100%");
+        check("%zz", "%zz");
+        check("%é", "%é");
+    }
+
+    #[test]
+    fn several_values_under_one_name() {
+        let form = Form(pairs("team=a&team=b&team=&name=x"));
+        assert_eq!(form.all("team").collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(form.get("missing"), None);
+    }
+}

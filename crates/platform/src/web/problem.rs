@@ -1,0 +1,124 @@
+//! The faces of an [`Error`] on the web: a page with a way forward, and an RFC 9457 problem document.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use maud::{Markup, html};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    error::{Error, Kind},
+    ui::{Button, PageHead, actions, list, muted, paragraph},
+};
+
+/// An error as the API tells it (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// A short name of the kind of problem: `about:blank` with `title` saying it.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The kind in words, the same for every problem of it.
+    pub title: String,
+    /// The HTTP status again.
+    pub status: u16,
+    /// What happened, to which thing.
+    pub detail: String,
+    /// What can be done.
+    pub hints: Vec<String>,
+    /// What is wrong where, for what was sent.
+    pub errors: Vec<ProblemField>,
+    /// Names the request in the log.
+    pub request: String,
+}
+
+/// One wrong field.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemField {
+    /// Its name or place.
+    pub field: String,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+/// An error on its way out; the outermost layer gives it its face.
+#[derive(Debug, Clone)]
+pub(super) struct Faced {
+    pub(super) kind: Kind,
+    message: String,
+    hints: Vec<String>,
+    fields: Vec<(String, String)>,
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        respond(&self, None)
+    }
+}
+
+/// Turns an error into a response that still waits for its face.
+pub(super) fn respond(error: &Error, request: Option<&str>) -> Response {
+    if matches!(error.kind, Kind::Internal | Kind::Unavailable) {
+        tracing::error!(request, error = %error.chain(), "a request failed");
+    }
+    let status = StatusCode::from_u16(error.kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = status.into_response();
+    response.extensions_mut().insert(Faced {
+        kind: error.kind,
+        message: error.message.clone(),
+        hints: error.hints.clone(),
+        fields: error.fields.iter().map(|field| (field.field.clone(), field.message.clone())).collect(),
+    });
+    response
+}
+
+impl Faced {
+    /// The face for a status that no error of ours explains: an unknown path, a wrong method, a body too large.
+    pub(super) fn of_status(status: StatusCode) -> Self {
+        let (kind, message) = match status.as_u16() {
+            404 => (Kind::NotFound, "there is no page here".to_owned()),
+            405 => (Kind::Invalid, "this address does not take that method".to_owned()),
+            413 => (Kind::Invalid, "what was sent is too large; nothing was kept".to_owned()),
+            code => (if code >= 500 { Kind::Internal } else { Kind::Invalid }, status.to_string()),
+        };
+        Self { kind, message, hints: Vec::new(), fields: Vec::new() }
+    }
+
+    pub(super) fn problem(self, status: StatusCode, request: &str) -> Response {
+        let body = Problem {
+            kind: "about:blank".to_owned(),
+            title: self.kind.title().to_owned(),
+            status: status.as_u16(),
+            detail: self.message,
+            hints: self.hints,
+            errors: self.fields.into_iter().map(|(field, message)| ProblemField { field, message }).collect(),
+            request: request.to_owned(),
+        };
+        let mut response = (status, Json(body)).into_response();
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        response
+    }
+
+    pub(super) fn page(&self, request: &str) -> (String, Markup) {
+        let mut message = self.message.clone();
+        if let Some(first) = message.get_mut(0..1) {
+            first.make_ascii_uppercase();
+        }
+        let content = html! {
+            (PageHead::new(self.kind.title()).lead(format!("{message}.")))
+            @if !self.fields.is_empty() {
+                (list(&self.fields.iter().map(|(field, text)| html! { (field) ": " (text) }).collect::<Vec<_>>()))
+            }
+            @for hint in &self.hints { (paragraph(hint)) }
+            (actions(&html! {
+                @if self.kind == Kind::Unauthenticated { (Button::primary("Sign in").href("/sign-in")) }
+                (Button::new("Who does what").href("/who"))
+                (Button::new("Today").href("/"))
+            }))
+            (muted(format!("Request {request}")))
+        };
+        (self.kind.title().to_owned(), content)
+    }
+}

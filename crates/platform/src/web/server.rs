@@ -1,0 +1,163 @@
+//! The whole of the web: every feature's routes, the layers around them, assets, health.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::{self, Next},
+    response::{Html, IntoResponse, Response},
+    routing::get,
+};
+use sha2::{Digest, Sha256};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
+
+use super::{
+    Operation, Page, Part, Routes, identify, problem,
+    protect,
+    shell::{self, Asked, FORGET_FLASH, Hrefs, Surroundings},
+    sign_in,
+};
+use crate::{app::App, context::Ctx, error::Error};
+
+/// What the web is made of, for those who serve it and for tests.
+pub struct Web {
+    /// The service.
+    pub router: Router,
+    /// Every route with its rule.
+    pub operations: Vec<Operation>,
+    /// The OpenAPI document.
+    pub openapi: utoipa::openapi::OpenApi,
+}
+
+impl std::fmt::Debug for Web {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Web").field("operations", &self.operations.len()).finish_non_exhaustive()
+    }
+}
+
+const STYLE_SHEET: &str = include_str!("../../assets/castra.css");
+const SCRIPT: &str = include_str!("../../assets/castra.js");
+const ICON: &str = include_str!("../../assets/icon.svg");
+/// The largest body taken: an organization file of 10,000 people is under 4 MB.
+const LARGEST_BODY: usize = 16 * 1024 * 1024;
+
+#[derive(Clone)]
+struct House {
+    app: Arc<App>,
+    surroundings: Surroundings,
+    hrefs: Arc<Hrefs>,
+}
+
+/// Puts the web together.
+pub fn router(app: &Arc<App>, surroundings: Surroundings, openapi: utoipa::openapi::OpenApi) -> Web {
+    let mut openapi = openapi;
+    let mut operations = Vec::new();
+    let mut routes = Router::new();
+    let parts = app.features.iter().flat_map(|feature| [feature.pages, feature.api]).flatten().map(|part| part());
+    for part in std::iter::once(sign_in::routes()).chain(parts) {
+        operations.extend_from_slice(part.operations());
+        Routes::describe(&part, &mut openapi);
+        routes = routes.merge(part.into_router());
+    }
+    let hrefs = Arc::new(Hrefs {
+        style_sheet: format!("/assets/castra.css?v={}", digest(STYLE_SHEET)),
+        script: format!("/assets/castra.js?v={}", digest(SCRIPT)),
+        icon: format!("/assets/icon.svg?v={}", digest(ICON)),
+    });
+    let document: Arc<str> = openapi.to_json().expect("the document is made of strings and lists").into();
+    let house = House { app: Arc::clone(app), surroundings, hrefs };
+    let inside = routes
+        .layer(middleware::from_fn(protect::same_site))
+        .layer(CatchPanicLayer::custom(|_| Error::internal("a fault of ours; it was logged").into_response()))
+        .layer(middleware::from_fn_with_state(house, present))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), identify::identify))
+        .with_state(Arc::clone(app));
+    let router = Router::new()
+        .route("/assets/castra.css", get(|| asset("text/css; charset=utf-8", STYLE_SHEET)))
+        .route("/assets/castra.js", get(|| asset("text/javascript; charset=utf-8", SCRIPT)))
+        .route("/assets/icon.svg", get(|| asset("image/svg+xml", ICON)))
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(ready).with_state(Arc::clone(app)))
+        .route("/api/v1/openapi.json", get(move || std::future::ready(([(header::CONTENT_TYPE, "application/json")], document.to_string()))))
+        .fallback_service(inside)
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(60)))
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(protect::headers));
+    Web { router, operations, openapi }
+}
+
+fn digest(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+async fn asset(kind: &'static str, text: &'static str) -> Response {
+    let for_ever = HeaderValue::from_static("public, max-age=31536000, immutable");
+    ([(header::CONTENT_TYPE, HeaderValue::from_static(kind)), (header::CACHE_CONTROL, for_ever)], text).into_response()
+}
+
+async fn ready(State(app): State<Arc<App>>) -> Response {
+    match app.db.ping().await {
+        Ok(()) => "ready".into_response(),
+        Err(error) => (StatusCode::SERVICE_UNAVAILABLE, error.message).into_response(),
+    }
+}
+
+/// Gives pages their shell and errors their face, and says how long it took.
+async fn present(State(house): State<House>, request: Request, next: Next) -> Response {
+    #[expect(clippy::disallowed_types, reason = "measures a duration for Server-Timing; no record depends on it")]
+    let started = std::time::Instant::now();
+    let asked = Asked::new(request.uri(), request.headers());
+    let ctx = request.extensions().get::<Ctx>().cloned();
+    let wants_part = request.headers().contains_key("x-castra-part");
+    let response = next.run(request).await;
+    let mut response = match ctx {
+        Some(ctx) => face(&house, &ctx, asked, wants_part, response).await,
+        None => response,
+    };
+    let timing = format!("app;dur={:.1}", started.elapsed().as_secs_f64() * 1000.0);
+    if let Ok(value) = timing.parse() {
+        response.headers_mut().insert("server-timing", value);
+    }
+    response
+}
+
+async fn face(house: &House, ctx: &Ctx, asked: Asked, wants_part: bool, mut response: Response) -> Response {
+    let status = response.status();
+    let api = asked.path.starts_with("/api/");
+    let page = response.extensions_mut().remove::<Page>();
+    let faced = response.extensions_mut().remove::<problem::Faced>();
+    let unexplained = (status.is_client_error() || status.is_server_error()) && page.is_none();
+    let faced = faced.or_else(|| unexplained.then(|| problem::Faced::of_status(status)));
+    let page = match (page, faced) {
+        (Some(page), _) => page,
+        (None, Some(faced)) if api => return faced.problem(status, &ctx.request),
+        (None, Some(faced)) => {
+            if faced.kind == crate::Kind::Unauthenticated && status == StatusCode::UNAUTHORIZED && !wants_part {
+                return sign_in::first_or_sign_in(&house.app, &asked.address).await;
+            }
+            let (title, content) = faced.page(&ctx.request);
+            let page = Page::new(title, content).status(status);
+            if ctx.viewer.is_known() { page } else { page.gate() }
+        }
+        (None, None) => return response,
+    };
+    if wants_part {
+        return (page.status, Part(page.content)).into_response();
+    }
+    let banner = if ctx.viewer.is_known() { (house.surroundings)(ctx).await.unwrap_or_default() } else { None };
+    let shown_flash = asked.flash.is_some();
+    let document = shell::render(ctx, banner, &house.hrefs, asked, &page);
+    let mut whole = (page.status, Html(document.into_string())).into_response();
+    for (name, value) in response.headers() {
+        if name == header::SET_COOKIE {
+            whole.headers_mut().append(name, value.clone());
+        }
+    }
+    if shown_flash {
+        whole.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static(FORGET_FLASH));
+    }
+    whole
+}
