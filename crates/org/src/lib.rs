@@ -1,1 +1,11 @@
-//! WHO.
+//! WHO: people, teams, roles, assignments, responsibilities, the charter and its findings, the organization file.
+//!
+//! Architecture invariants: this crate knows no other area. The organization is one value in memory
+//! ([`organization::Organization`]), everything that is asked of it is a pure function, and every change to it,
+//! from wherever it comes, is a list of [`organization::Change`]s.
+
+pub mod catalog;
+pub mod charter;
+pub mod org_file;
+pub mod organization;
+pub mod readings;

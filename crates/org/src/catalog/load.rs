@@ -1,0 +1,271 @@
+//! The catalog from its files, with an organization's own roles laid over it.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use serde::Deserialize;
+
+use super::{Catalog, Privacy, Responsibility, Role, RoleHat, ScopeKind, SkillMix, WeekPart};
+use crate::organization::{Level, ResponsibilityId, RoleId};
+
+const FILES: [&str; 6] = [
+    include_str!("../../catalog/engineer.toml"),
+    include_str!("../../catalog/senior_engineer.toml"),
+    include_str!("../../catalog/tech_lead.toml"),
+    include_str!("../../catalog/technical_project_manager.toml"),
+    include_str!("../../catalog/engineering_manager.toml"),
+    include_str!("../../catalog/cto.toml"),
+];
+
+static BUILT_IN: LazyLock<Catalog> = LazyLock::new(|| {
+    let mut catalog = Catalog { roles: Vec::new(), responsibilities: Vec::new() };
+    for text in FILES {
+        let file: File = toml::from_str(text).expect("a test reads every catalog file");
+        let role = file.role.into_role();
+        let responsibilities = file.responsibility.into_iter();
+        catalog.responsibilities.extend(responsibilities.map(|entry| entry.into_responsibility(&role)));
+        catalog.roles.push(role);
+    }
+    catalog
+});
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    role: RoleEntry,
+    #[serde(default)]
+    responsibility: Vec<ResponsibilityEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RoleEntry {
+    id: String,
+    title: String,
+    tagline: String,
+    scope: ScopeKind,
+    hat: RoleHat,
+    minimum_level: String,
+    purpose: String,
+    horizon: String,
+    week_summary: String,
+    decides: String,
+    talks_with: String,
+    measured_by: String,
+    week: Vec<WeekPart>,
+    skills: BTreeMap<String, [u8; 2]>,
+}
+
+impl RoleEntry {
+    fn into_role(self) -> Role {
+        let skills = self.skills.into_iter();
+        Role {
+            id: RoleId::from(self.id),
+            title: self.title,
+            tagline: self.tagline,
+            scope: self.scope,
+            hat: self.hat,
+            minimum_level: self.minimum_level.parse::<Level>().ok(),
+            purpose: self.purpose,
+            horizon: self.horizon,
+            week_summary: self.week_summary,
+            week: self.week,
+            decides: self.decides,
+            talks_with: self.talks_with,
+            measured_by: self.measured_by,
+            skills: skills.map(|(name, [weight, wanted])| (name, SkillMix { weight, wanted })).collect(),
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ResponsibilityEntry {
+    id: String,
+    title: String,
+    short: String,
+    statement: String,
+    practice: String,
+    cadence_days: u32,
+    unit: String,
+    target: String,
+    thresholds: [f64; 2],
+    weights: [u8; 4],
+    #[serde(default)]
+    privacy: Privacy,
+    synonyms: Vec<String>,
+}
+
+impl ResponsibilityEntry {
+    fn into_responsibility(self, role: &Role) -> Responsibility {
+        Responsibility {
+            id: ResponsibilityId::from(self.id),
+            title: self.title,
+            short: self.short,
+            statement: self.statement,
+            role: role.id.clone(),
+            scope: role.scope,
+            practice: self.practice,
+            cadence_days: self.cadence_days,
+            unit: self.unit,
+            target: self.target,
+            thresholds: self.thresholds,
+            weights: self.weights,
+            privacy: self.privacy,
+            synonyms: self.synonyms,
+        }
+    }
+}
+
+/// An organization's own role, or its change to a built-in one, as the organization file says it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnRole {
+    /// The role's id; a built-in one's to change that.
+    pub id: String,
+    /// Its name.
+    pub title: Option<String>,
+    /// What it answers for.
+    pub purpose: Option<String>,
+    /// `team` or `organization`.
+    pub scope: Option<ScopeKind>,
+    /// Its responsibilities: ids of existing ones that move to it, or own ones.
+    #[serde(default)]
+    pub responsibilities: Vec<OwnResponsibility>,
+    /// Its mix of skills: name to wanted level, 1 to 5.
+    #[serde(default)]
+    pub skills: BTreeMap<String, u8>,
+}
+
+/// A responsibility of an own role.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum OwnResponsibility {
+    /// An existing one that moves here.
+    Existing(String),
+    /// A new one.
+    Own {
+        /// Its id.
+        id: String,
+        /// Its name.
+        title: String,
+        /// What it asks, in one sentence.
+        #[serde(default)]
+        statement: String,
+    },
+}
+
+impl Catalog {
+    /// The catalog as it ships.
+    pub fn built_in() -> Self {
+        BUILT_IN.clone()
+    }
+
+    /// The catalog with an organization's own roles over it. Entries were checked when they were taken in.
+    pub fn with_own(own: &BTreeMap<RoleId, serde_json::Value>) -> Self {
+        let mut catalog = Self::built_in();
+        for body in own.values() {
+            if let Ok(role) = OwnRole::deserialize(body) {
+                catalog.lay_over(role);
+            }
+        }
+        catalog
+    }
+
+    fn lay_over(&mut self, own: OwnRole) {
+        let id = RoleId::from(own.id.as_str());
+        let place = self.roles.iter().position(|role| role.id == id).unwrap_or_else(|| {
+            self.roles.push(blank(&id));
+            self.roles.len() - 1
+        });
+        let role = &mut self.roles[place];
+        role.title = own.title.unwrap_or_else(|| std::mem::take(&mut role.title));
+        role.purpose = own.purpose.unwrap_or_else(|| std::mem::take(&mut role.purpose));
+        role.scope = own.scope.unwrap_or(role.scope);
+        for (name, wanted) in own.skills {
+            role.skills.insert(name, SkillMix { weight: wanted, wanted });
+        }
+        let scope = role.scope;
+        for responsibility in own.responsibilities {
+            self.give(responsibility, &id, scope);
+        }
+    }
+
+    fn give(&mut self, given: OwnResponsibility, role: &RoleId, scope: ScopeKind) {
+        match given {
+            OwnResponsibility::Existing(id) => {
+                if let Some(found) = self.responsibilities.iter_mut().find(|known| known.id.as_str() == id) {
+                    found.role = role.clone();
+                }
+            }
+            OwnResponsibility::Own { id, title, statement } => {
+                self.responsibilities.retain(|known| known.id.as_str() != id);
+                self.responsibilities.push(Responsibility {
+                    id: ResponsibilityId::from(id),
+                    short: title.clone(),
+                    title,
+                    statement,
+                    role: role.clone(),
+                    scope,
+                    practice: String::new(),
+                    cadence_days: 30,
+                    unit: String::new(),
+                    target: String::new(),
+                    thresholds: [1.0, 0.5],
+                    weights: [1; 4],
+                    privacy: Privacy::Open,
+                    synonyms: Vec::new(),
+                });
+            }
+        }
+    }
+}
+
+fn blank(id: &RoleId) -> Role {
+    Role {
+        id: id.clone(),
+        title: id.to_string(),
+        tagline: String::new(),
+        scope: ScopeKind::Team,
+        hat: RoleHat::Everyone,
+        minimum_level: None,
+        purpose: String::new(),
+        horizon: String::new(),
+        week_summary: String::new(),
+        week: Vec::new(),
+        decides: String::new(),
+        talks_with: String::new(),
+        measured_by: String::new(),
+        skills: BTreeMap::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn both_roles_are_complete_and_weeks_add_up() {
+        let catalog = Catalog::built_in();
+        let count = |role: &str| catalog.responsibilities.iter().filter(|r| r.role.as_str() == role).count();
+        assert_eq!((count("tech-lead"), count("cto")), (15, 16));
+        for role in &catalog.roles {
+            assert_eq!(role.week.iter().map(|part| u32::from(part.share)).sum::<u32>(), 100, "{}", role.id);
+            assert!(role.minimum_level.is_some(), "{}", role.id);
+        }
+        let ids: BTreeSet<_> = catalog.responsibilities.iter().map(|r| &r.id).collect();
+        assert_eq!(ids.len(), catalog.responsibilities.len());
+    }
+
+    #[test]
+    fn an_own_role_takes_over_a_responsibility_and_adds_one() {
+        let body = serde_json::json!({"id": "security-lead", "title": "Security lead", "scope": "organization",
+            "responsibilities": ["policies", {"id": "pentests", "title": "Penetration tests"}]});
+        let own = BTreeMap::from([(RoleId::from("security-lead"), body)]);
+        let catalog = Catalog::with_own(&own);
+        assert_eq!(catalog.responsibility("policies").unwrap().role.as_str(), "security-lead");
+        assert_eq!(catalog.responsibility("pentests").unwrap().scope, ScopeKind::Organization);
+        assert_eq!(catalog.role("security-lead").unwrap().title, "Security lead");
+    }
+}

@@ -1,0 +1,96 @@
+//! Plan, apply and export, the same from commands, pages and API.
+
+use castra_platform::{Ctx, Error, Result, access::Permission, clock::date_in, error::FieldError};
+
+use super::{
+    plan::{self, Mark},
+    read::{self, Described},
+    write,
+};
+use crate::organization::{self, AssignmentId, Change, Organization, Record, Settings};
+
+/// What a file would change.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// The changes, in order of application.
+    pub changes: Vec<Change>,
+}
+
+impl Planned {
+    /// Every change in one line, marked.
+    pub fn lines(&self) -> Vec<(Mark, String)> {
+        self.changes.iter().map(plan::describe).collect()
+    }
+
+    /// "3 additions, 1 change, 2 endings".
+    pub fn summary(&self) -> String {
+        let lines = self.lines();
+        let count = |mark| lines.iter().filter(|(of, _)| *of == mark).count();
+        let plural = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+        format!(
+            "{}, {}, {}",
+            plural(count(Mark::Addition), "addition"),
+            plural(count(Mark::Change), "change"),
+            plural(count(Mark::Ending), "ending")
+        )
+    }
+}
+
+/// Everything wrong with a file, each with its place.
+fn parse(name: &str, text: &str) -> Result<Described> {
+    read::read(text).map_err(|problems| {
+        let n = problems.len();
+        let message = format!("{name} has {n} {}; nothing was applied", if n == 1 { "fault" } else { "faults" });
+        let fields = problems.into_iter().map(|problem| FieldError {
+            field: format!("{name}:{}:{}", problem.place.line, problem.place.column),
+            message: problem.message,
+        });
+        Error::invalid(message).with_fields(fields.collect())
+    })
+}
+
+/// Makes an empty organization.
+pub async fn init(ctx: &Ctx, name: &str) -> Result<()> {
+    ctx.may(&Permission::ChangeOrganization)?;
+    if name.trim().is_empty() {
+        return Err(Error::invalid_field("name", "please give the organization a name"));
+    }
+    if organization::current(ctx).await.is_ok() {
+        return Err(Error::conflict("there is an organization here already").hint("`castra apply` changes it"));
+    }
+    let settings = Settings { name: name.trim().to_owned(), ..Organization::empty("").settings };
+    let changes = [Change::add(Record::Settings(settings))];
+    organization::apply(ctx, &changes, ctx.says("founded the organization", "organization:1", name.trim())).await
+}
+
+/// What a file would change, without changing anything.
+pub async fn plan(ctx: &Ctx, name: &str, text: &str) -> Result<Planned> {
+    ctx.may(&Permission::ReadOrganization)?;
+    let described = parse(name, text)?;
+    let current = match organization::current(ctx).await {
+        Ok(current) => Some(current),
+        Err(error) if error.kind == castra_platform::Kind::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    let today = current.as_ref().map_or_else(|| date_in(ctx.now(), described.settings.timezone), |current| current.today);
+    let known = current.as_ref().map(organization::Current::organization);
+    let changes = plan::changes(known, &described, today, || AssignmentId::from(ctx.new_id()));
+    Ok(Planned { changes })
+}
+
+/// Applies a file; gives what it changed.
+pub async fn apply(ctx: &Ctx, name: &str, text: &str) -> Result<Planned> {
+    ctx.may(&Permission::ChangeOrganization)?;
+    let planned = plan(ctx, name, text).await?;
+    if !planned.changes.is_empty() {
+        let entry = ctx.says("applied an organization file", "organization:1", planned.summary());
+        organization::apply(ctx, &planned.changes, entry).await?;
+    }
+    Ok(planned)
+}
+
+/// The organization as a file.
+pub async fn export(ctx: &Ctx) -> Result<String> {
+    let current = organization::current(ctx).await?;
+    Ok(write::write(current.organization()))
+}

@@ -1,0 +1,32 @@
+//! The organization as code: read a file strictly, show what it would change, apply that, write it out again.
+//!
+//! Invariants: nothing is applied unless everything is valid; applying twice changes nothing; what is exported
+//! and applied to an empty instance is exported again byte for byte the same. Nothing is deleted: what a file
+//! no longer names ends.
+
+mod actions;
+mod cli;
+mod plan;
+mod read;
+mod schema;
+mod write;
+mod yaml;
+
+use castra_platform::feature::{Command, Feature};
+
+pub use actions::{Planned, apply, export, init, plan};
+pub use plan::describe;
+pub use read::FORMAT;
+pub use schema::SCHEMA;
+
+/// The feature's manifest.
+pub static FEATURE: Feature = Feature {
+    commands: &[
+        Command { path: &["init"], define: cli::define_init, run: cli::init },
+        Command { path: &["plan"], define: cli::define_plan, run: cli::plan },
+        Command { path: &["apply"], define: cli::define_apply, run: cli::apply },
+        Command { path: &["export", "org"], define: cli::define_export, run: cli::export },
+        Command { path: &["export", "org-schema"], define: cli::define_schema, run: cli::schema },
+    ],
+    ..Feature::new("org_file", "Organization file")
+};

@@ -1,0 +1,219 @@
+//! YAML (and so JSON) as a tree in which every node knows its place.
+//!
+//! What is absent on purpose: anchors, aliases, tags and merges, which an organization file does not need and
+//! with which a small file can grow without bound; duplicate keys, of which one would silently win.
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span};
+
+/// Deeper nesting is no organization file.
+const DEEPEST: usize = 32;
+
+/// A place in a file, both from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) struct Place {
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+}
+
+/// Something wrong at a place.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Problem {
+    pub(crate) place: Place,
+    pub(crate) message: String,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Node {
+    pub(crate) place: Place,
+    pub(crate) value: Value,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Value {
+    /// A scalar, and whether it was quoted.
+    Scalar(String, bool),
+    List(Vec<Node>),
+    Map(Vec<(Node, Node)>),
+}
+
+impl Node {
+    /// Whether it is an absent value: nothing, `~` or `null`, unquoted.
+    pub(crate) fn is_null(&self) -> bool {
+        matches!(&self.value, Value::Scalar(text, false) if matches!(text.as_str(), "" | "~" | "null"))
+    }
+
+    /// What sort of thing it is, for messages.
+    pub(crate) fn sort(&self) -> &'static str {
+        match self.value {
+            Value::Scalar(..) => "a single value",
+            Value::List(_) => "a list",
+            Value::Map(_) => "a mapping",
+        }
+    }
+
+    /// The same as JSON, numbers and booleans recognized where they are unquoted.
+    pub(crate) fn to_json(&self) -> serde_json::Value {
+        match &self.value {
+            Value::Scalar(_, false) if self.is_null() => serde_json::Value::Null,
+            Value::Scalar(text, quoted) => match text.parse::<i64>() {
+                Ok(number) if !quoted => number.into(),
+                _ if !quoted && text == "true" => true.into(),
+                _ if !quoted && text == "false" => false.into(),
+                _ => text.clone().into(),
+            },
+            Value::List(items) => items.iter().map(Self::to_json).collect(),
+            Value::Map(pairs) => {
+                let key = |node: &Self| if let Value::Scalar(text, _) = &node.value { text.clone() } else { String::new() };
+                serde_json::Value::Object(pairs.iter().map(|(name, value)| (key(name), value.to_json())).collect())
+            }
+        }
+    }
+}
+
+/// Reads one document; the first fault of form ends the reading, duplicate keys are all named.
+pub(crate) fn read(text: &str) -> Result<Node, Vec<Problem>> {
+    let mut reader = Reader { parser: Parser::new_from_str(text), problems: Vec::new() };
+    let node = reader.document();
+    match node {
+        Ok(node) if reader.problems.is_empty() => Ok(node),
+        Ok(_) => Err(reader.problems),
+        Err(problem) => {
+            reader.problems.push(problem);
+            Err(reader.problems)
+        }
+    }
+}
+
+struct Reader<'a> {
+    parser: Parser<'a, saphyr_parser::StrInput<'a>>,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Reader<'a> {
+    fn next(&mut self) -> Result<(Event<'a>, Place), Problem> {
+        let event = self.parser.next_event();
+        let Some(event) = event else {
+            return Err(Problem { place: Place { line: 1, column: 1 }, message: "the file ends too early".to_owned() });
+        };
+        event.map(|(event, span)| (event, place(span))).map_err(|error| {
+            let mark = error.marker();
+            let place = Place { line: mark.line(), column: mark.col() + 1 };
+            Problem { place, message: format!("this is not YAML: {}", error.info()) }
+        })
+    }
+
+    fn document(&mut self) -> Result<Node, Problem> {
+        loop {
+            let (event, place) = self.next()?;
+            match event {
+                Event::StreamStart | Event::DocumentStart(_) => {}
+                Event::StreamEnd => return Err(Problem { place, message: "the file is empty".to_owned() }),
+                event => {
+                    let node = self.node(event, place, 0)?;
+                    self.end()?;
+                    return Ok(node);
+                }
+            }
+        }
+    }
+
+    fn end(&mut self) -> Result<(), Problem> {
+        loop {
+            let (event, place) = self.next()?;
+            match event {
+                Event::StreamEnd => return Ok(()),
+                Event::DocumentEnd => {}
+                _ => return Err(Problem { place, message: "a second document begins here; one is expected".to_owned() }),
+            }
+        }
+    }
+
+    fn node(&mut self, event: Event<'a>, place: Place, depth: usize) -> Result<Node, Problem> {
+        let refuse = |message: &str| Err(Problem { place, message: message.to_owned() });
+        if depth > DEEPEST {
+            return refuse("this is nested too deeply");
+        }
+        let value = match event {
+            Event::Scalar(_, _, anchor, _) | Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _) if anchor > 0 => {
+                return refuse("anchors (`&name`) are not taken here; write it out");
+            }
+            Event::Alias(_) => return refuse("aliases (`*name`) are not taken here; write it out"),
+            Event::Scalar(_, _, _, Some(_)) | Event::SequenceStart(_, Some(_)) | Event::MappingStart(_, Some(_)) => {
+                return refuse("tags (`!name`) are not taken here");
+            }
+            Event::Scalar(text, style, _, None) => Value::Scalar(text.into_owned(), style != ScalarStyle::Plain),
+            Event::SequenceStart(_, None) => self.list(depth)?,
+            Event::MappingStart(_, None) => self.map(depth)?,
+            _ => return refuse("a value is expected here"),
+        };
+        Ok(Node { place, value })
+    }
+
+    fn list(&mut self, depth: usize) -> Result<Value, Problem> {
+        let mut items = Vec::new();
+        loop {
+            match self.next()? {
+                (Event::SequenceEnd, _) => return Ok(Value::List(items)),
+                (event, place) => items.push(self.node(event, place, depth + 1)?),
+            }
+        }
+    }
+
+    fn map(&mut self, depth: usize) -> Result<Value, Problem> {
+        let mut pairs: Vec<(Node, Node)> = Vec::new();
+        loop {
+            let (event, place) = self.next()?;
+            if event == Event::MappingEnd {
+                return Ok(Value::Map(pairs));
+            }
+            let key = self.node(event, place, depth + 1)?;
+            if let Some((first, _)) = pairs.iter().find(|(known, _)| known.value == key.value) {
+                let name = if let Value::Scalar(text, _) = &key.value { text.as_str() } else { "this key" };
+                let message = format!("`{name}` stands here a second time; the first is at {}:{}", first.place.line, first.place.column);
+                self.problems.push(Problem { place: key.place, message });
+            }
+            let (event, place) = self.next()?;
+            let value = self.node(event, place, depth + 1)?;
+            pairs.push((key, value));
+        }
+    }
+}
+
+fn place(span: Span) -> Place {
+    Place { line: span.start.line(), column: span.start.col() + 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first(text: &str) -> String {
+        let problem = read(text).unwrap_err().into_iter().next().unwrap();
+        format!("{}:{}: {}", problem.place.line, problem.place.column, problem.message)
+    }
+
+    #[test]
+    fn places_are_counted_from_one() {
+        let node = read("a: 1\nb:\n  - x\n").unwrap();
+        let Value::Map(pairs) = node.value else { panic!("a mapping") };
+        let Value::List(items) = &pairs[1].1.value else { panic!("a list") };
+        assert_eq!(items[0].place, Place { line: 3, column: 5 });
+    }
+
+    #[test]
+    fn what_is_not_taken_is_named_with_its_place() {
+        assert_eq!(first("a: 1\na: 2\n"), "2:1: `a` stands here a second time; the first is at 1:1");
+        assert_eq!(first("a: &x 1\nb: *x\n"), "1:7: anchors (`&name`) are not taken here; write it out");
+        assert!(first("a: [1, 2\nb: 3\n").contains("this is not YAML"));
+        assert!(first("").ends_with("the file is empty"));
+        assert!(first(&"[".repeat(100)).contains("nested too deeply"));
+        assert!(first("a: 1\n---\nb: 2\n").contains("second document"));
+        assert!(first("a: !!python/object x\n").contains("tags"));
+    }
+
+    #[test]
+    fn json_is_yaml() {
+        let node = read("{\"a\": [1, true, \"1\", null]}").unwrap();
+        assert_eq!(node.to_json(), serde_json::json!({"a": [1, true, "1", null]}));
+    }
+}

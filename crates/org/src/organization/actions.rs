@@ -1,0 +1,222 @@
+//! Reading the organization (from memory while it is current) and changing it.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+};
+
+use castra_platform::{
+    App, Ctx, Error, Result,
+    access::{Hat, Holding, Permission, Viewer},
+    clock::date_in,
+    journal::Entry,
+    web::Banner,
+};
+use chrono::NaiveDate;
+use futures::future::BoxFuture;
+
+use super::{Change, Key, Organization, PersonId, Record, Scope, stage_on, store};
+use crate::{catalog::RoleHat, charter::Charter};
+
+/// The organization as it stands, with the day it is there.
+#[derive(Debug, Clone)]
+pub struct Current {
+    /// Grows with every change.
+    pub version: i64,
+    /// Today, in the organization's time zone.
+    pub today: NaiveDate,
+    /// Who does what today.
+    pub charter: Arc<Charter>,
+}
+
+impl Current {
+    /// The organization itself.
+    pub fn organization(&self) -> &Organization {
+        self.charter.organization()
+    }
+
+    /// Who does what on another day; today's is ready.
+    pub fn charter_on(&self, day: NaiveDate) -> Arc<Charter> {
+        if day == self.today {
+            return Arc::clone(&self.charter);
+        }
+        Arc::new(Charter::new(self.charter.shared(), day))
+    }
+}
+
+#[derive(Debug, Default)]
+struct Copy(Mutex<Option<Current>>);
+
+/// The organization as it stands; not found before it is set up.
+pub async fn current(ctx: &Ctx) -> Result<Current> {
+    ctx.may(&Permission::ReadOrganization)?;
+    load_current(&ctx.app).await?.ok_or_else(|| {
+        Error::not_found("organization here yet").hint("run `castra init --name NAME`, or `castra apply org.yaml`")
+    })
+}
+
+async fn load_current(app: &App) -> Result<Option<Current>> {
+    let copy = app.cache::<Copy>();
+    let version = store::version(&app.db).await?;
+    let lock = || copy.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let known = lock().clone().filter(|known| known.version == version);
+    if let Some(known) = known {
+        let today = today(app, known.organization());
+        return Ok(Some(Current { today, charter: known.charter_on(today), ..known }));
+    }
+    let Some((version, organization)) = store::load(&app.db).await? else { return Ok(None) };
+    let today = today(app, &organization);
+    let current = Current { version, today, charter: Arc::new(Charter::new(Arc::new(organization), today)) };
+    *lock() = Some(current.clone());
+    Ok(Some(current))
+}
+
+/// Today in the organization's time zone.
+pub fn today(app: &App, organization: &Organization) -> NaiveDate {
+    date_in(app.clock.now(), organization.settings.timezone)
+}
+
+/// Applies changes as one, with its sentence; refuses if anything moved meanwhile.
+pub async fn apply(ctx: &Ctx, changes: &[Change], entry: Entry) -> Result<()> {
+    let mut tx = ctx.write().await?;
+    apply_in(&mut tx, ctx, changes).await?;
+    tx.commit(entry).await
+}
+
+/// The same inside a transaction that does more.
+pub async fn apply_in(tx: &mut castra_platform::db::Tx, ctx: &Ctx, changes: &[Change]) -> Result<()> {
+    let empty = Organization::empty("");
+    let loaded = load_current(&ctx.app).await?;
+    let organization = loaded.as_ref().map_or(&empty, Current::organization);
+    if let Some(moved) = changes.iter().find(|change| !is_first_setting(&loaded, change) && !change.fits(organization)) {
+        let what = moved.before.as_ref().or(moved.after.as_ref()).map(|record| subject(&record.key())).unwrap_or_default();
+        return Err(Error::conflict(format!("{what} changed meanwhile; nothing was applied"))
+            .hint("look at the preview again, and apply that"));
+    }
+    let known = loaded.as_ref().map_or(0, |current| current.version);
+    // New things first, in the order in which they may refer to one another; then what is taken back, last first.
+    let mut added: Vec<&Record> = changes.iter().filter_map(|change| change.after.as_ref()).collect();
+    added.sort_by_key(|record| rank(&record.key()));
+    let kept: BTreeSet<Key> = added.iter().map(|record| record.key()).collect();
+    let gone = changes.iter().filter_map(|change| change.before.as_ref());
+    let mut removed: Vec<&Record> = gone.filter(|record| !kept.contains(&record.key())).collect();
+    removed.sort_by_key(|record| std::cmp::Reverse(rank(&record.key())));
+    for record in added {
+        store::put(tx, record).await?;
+    }
+    for record in removed {
+        store::remove(tx, &record.key()).await?;
+    }
+    let version = store::raise_version(tx).await?;
+    if known > 0 && version != known + 1 {
+        return Err(Error::conflict("the organization changed meanwhile; nothing was applied").hint("try again"));
+    }
+    Ok(())
+}
+
+fn is_first_setting(loaded: &Option<Current>, change: &Change) -> bool {
+    loaded.is_none() && matches!(change.after, Some(Record::Settings(_)))
+}
+
+fn rank(key: &Key) -> u8 {
+    match key {
+        Key::Settings => 0,
+        Key::Role(_) => 1,
+        Key::Person(_) => 2,
+        Key::Team(_) => 3,
+        Key::Repository(_) => 4,
+        Key::Membership(_) => 5,
+        Key::Assignment(_) => 6,
+        Key::Raci(_) => 7,
+    }
+}
+
+fn subject(key: &Key) -> String {
+    match key {
+        Key::Settings => "the organization's settings".to_owned(),
+        Key::Role(id) => format!("the role {id}"),
+        Key::Person(id) => format!("the person {id}"),
+        Key::Team(id) => format!("the team {id}"),
+        Key::Repository(id) => format!("the repository {id}"),
+        Key::Membership(membership) => format!("{}'s membership in {}", membership.person, membership.team),
+        Key::Assignment(_) => "an assignment".to_owned(),
+        Key::Raci(_) => "a responsibility's row".to_owned(),
+    }
+}
+
+/// What a person holds now, for the policy; `None` for somebody who is not here (any more).
+pub fn viewer<'a>(app: &'a App, person: &'a str) -> BoxFuture<'a, Result<Option<Viewer>>> {
+    Box::pin(async move {
+        let Some(current) = load_current(app).await? else { return Ok(None) };
+        let id = PersonId::from(person);
+        let organization = current.organization();
+        if !organization.is_active(&id, current.today) {
+            return Ok(None);
+        }
+        Ok(Some(Viewer {
+            person: Some(person.to_owned()),
+            name: organization.person_name(&id).to_owned(),
+            holdings: holdings(&current, &id),
+            teams: teams_of(&current, &id),
+            ..Viewer::anonymous()
+        }))
+    })
+}
+
+fn holdings(current: &Current, person: &PersonId) -> Vec<Holding> {
+    let organization = current.organization();
+    let held = organization.assignments.values().filter(|held| &held.person == person && held.period.contains(current.today));
+    let mut holdings: Vec<Holding> = held
+        // A deputy has the authority only while the one they stand for is gone.
+        .filter(|held| held.deputy_for.as_ref().is_none_or(|of| !organization.is_active(of, current.today)))
+        .filter_map(|held| {
+            let hat = match organization.catalog.role(held.role.as_str())?.hat {
+                RoleHat::Lead => Hat::Lead,
+                RoleHat::Cto => Hat::Cto,
+                RoleHat::Everyone => return None,
+            };
+            let team = held.scope.team().map(|id| (id.to_string(), organization.scope_name(&held.scope).to_owned()));
+            Some(Holding { hat, team })
+        })
+        .collect();
+    let is_cto = holdings.iter().any(|holding| holding.hat == Hat::Cto);
+    if !is_cto && current.charter.de_facto_cto().is_some_and(|(id, _)| &id == person) {
+        holdings.push(Holding { hat: Hat::Cto, team: None });
+    }
+    holdings.sort_by(|a, b| (a.hat, &a.team).cmp(&(b.hat, &b.team)));
+    holdings.dedup();
+    holdings
+}
+
+fn teams_of(current: &Current, person: &PersonId) -> Vec<String> {
+    let organization = current.organization();
+    let mine = organization.memberships.iter();
+    let mine = mine.filter(|member| &member.person == person && member.period.contains(current.today));
+    let mut teams: Vec<String> = mine
+        .flat_map(|membership| organization.lineage(&membership.team).into_iter().map(ToString::to_string))
+        .collect();
+    teams.sort();
+    teams.dedup();
+    teams
+}
+
+/// The organization's line in every page's top bar.
+pub fn banner(ctx: &Ctx) -> BoxFuture<'_, Result<Option<Banner>>> {
+    Box::pin(async move {
+        let Some(current) = load_current(&ctx.app).await? else { return Ok(None) };
+        let organization = current.organization();
+        let people = organization.active_people(current.today).count();
+        let teams = organization.active_teams(current.today).count();
+        let plural = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+        Ok(Some(Banner {
+            name: organization.settings.name.clone(),
+            stage: stage_on(organization, current.today).label().to_owned(),
+            size: format!("{}, {}", plural(people, "person", "people"), plural(teams, "team", "teams")),
+        }))
+    })
+}
+
+/// Where a change of a scope's charter is permitted.
+pub fn may_change(ctx: &Ctx, scope: &Scope) -> Result<()> {
+    ctx.may(&Permission::ChangeScope(scope.team().map(super::TeamId::as_str)))
+}

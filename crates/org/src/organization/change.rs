@@ -1,0 +1,163 @@
+//! One change to the organization: a record before and after.
+
+use super::{
+    Assignment, AssignmentId, Membership, Organization, Person, PersonId, RaciEntry, Repository, RepositoryId, RoleId,
+    Settings, Team, TeamId,
+};
+use crate::catalog::Catalog;
+
+/// Anything an organization consists of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Record {
+    /// Name, stage, time zone.
+    Settings(Settings),
+    /// A person.
+    Person(Person),
+    /// A team.
+    Team(Team),
+    /// Somebody's time in a team.
+    Membership(Membership),
+    /// Somebody's time in a role.
+    Assignment(Assignment),
+    /// An explicit RACI row.
+    Raci(RaciEntry),
+    /// A repository.
+    Repository(Repository),
+    /// An own role, or a change to a built-in one, as it was written.
+    Role(RoleId, serde_json::Value),
+}
+
+/// What identifies a record.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    /// The one of its kind.
+    Settings,
+    /// By the person's id.
+    Person(PersonId),
+    /// By the team's id.
+    Team(TeamId),
+    /// By all it says: it has no other identity.
+    Membership(Membership),
+    /// By its id.
+    Assignment(AssignmentId),
+    /// By its id.
+    Raci(AssignmentId),
+    /// By the repository's id.
+    Repository(RepositoryId),
+    /// By the role's id.
+    Role(RoleId),
+}
+
+impl Record {
+    /// What identifies it.
+    pub fn key(&self) -> Key {
+        match self {
+            Self::Settings(_) => Key::Settings,
+            Self::Person(person) => Key::Person(person.id.clone()),
+            Self::Team(team) => Key::Team(team.id.clone()),
+            Self::Membership(membership) => Key::Membership(membership.clone()),
+            Self::Assignment(assignment) => Key::Assignment(assignment.id.clone()),
+            Self::Raci(entry) => Key::Raci(entry.id.clone()),
+            Self::Repository(repository) => Key::Repository(repository.id.clone()),
+            Self::Role(id, _) => Key::Role(id.clone()),
+        }
+    }
+}
+
+/// A record before and after. No `before`: it is new. No `after`: it is taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What stood there.
+    pub before: Option<Record>,
+    /// What stands there then.
+    pub after: Option<Record>,
+}
+
+impl Change {
+    /// A record that is new.
+    pub fn add(record: Record) -> Self {
+        Self { before: None, after: Some(record) }
+    }
+
+    /// A record that becomes another.
+    pub fn replace(before: Record, after: Record) -> Self {
+        Self { before: Some(before), after: Some(after) }
+    }
+
+    /// A record that is taken back.
+    pub fn remove(record: Record) -> Self {
+        Self { before: Some(record), after: None }
+    }
+
+    /// The change that undoes this one.
+    pub fn inverse(self) -> Self {
+        Self { before: self.after, after: self.before }
+    }
+
+    /// Whether what it starts from is what stands there now.
+    pub fn fits(&self, organization: &Organization) -> bool {
+        match (&self.before, &self.after) {
+            (Some(before), _) => organization.record(&before.key()).as_ref() == Some(before),
+            (None, Some(after)) => organization.record(&after.key()).is_none(),
+            (None, None) => true,
+        }
+    }
+}
+
+impl Organization {
+    /// The record with a key, if there is one.
+    pub fn record(&self, key: &Key) -> Option<Record> {
+        match key {
+            Key::Settings => Some(Record::Settings(self.settings.clone())),
+            Key::Person(id) => self.people.get(id).cloned().map(Record::Person),
+            Key::Team(id) => self.teams.get(id).cloned().map(Record::Team),
+            Key::Membership(membership) => self.memberships.get(membership).cloned().map(Record::Membership),
+            Key::Assignment(id) => self.assignments.get(id).cloned().map(Record::Assignment),
+            Key::Raci(id) => self.raci.get(id).cloned().map(Record::Raci),
+            Key::Repository(id) => self.repositories.get(id).cloned().map(Record::Repository),
+            Key::Role(id) => self.own_roles.get(id).map(|body| Record::Role(id.clone(), body.clone())),
+        }
+    }
+
+    /// Applies changes to this value, for a preview or after they were stored.
+    pub fn apply(&mut self, changes: &[Change]) {
+        for change in changes {
+            if let Some(before) = &change.before {
+                self.remove(&before.key());
+            }
+            if let Some(after) = &change.after {
+                self.insert(after.clone());
+            }
+        }
+        if changes.iter().flat_map(|change| [&change.before, &change.after]).flatten().any(|r| matches!(r, Record::Role(..))) {
+            self.catalog = Catalog::with_own(&self.own_roles);
+        }
+    }
+
+    /// Puts a record in, in place of one with the same key.
+    pub fn insert(&mut self, record: Record) {
+        match record {
+            Record::Settings(settings) => self.settings = settings,
+            Record::Person(person) => drop(self.people.insert(person.id.clone(), person)),
+            Record::Team(team) => drop(self.teams.insert(team.id.clone(), team)),
+            Record::Membership(membership) => drop(self.memberships.insert(membership)),
+            Record::Assignment(assignment) => drop(self.assignments.insert(assignment.id.clone(), assignment)),
+            Record::Raci(entry) => drop(self.raci.insert(entry.id.clone(), entry)),
+            Record::Repository(repository) => drop(self.repositories.insert(repository.id.clone(), repository)),
+            Record::Role(id, body) => drop(self.own_roles.insert(id, body)),
+        }
+    }
+
+    fn remove(&mut self, key: &Key) {
+        match key {
+            Key::Settings => {}
+            Key::Person(id) => drop(self.people.remove(id)),
+            Key::Team(id) => drop(self.teams.remove(id)),
+            Key::Membership(membership) => drop(self.memberships.remove(membership)),
+            Key::Assignment(id) => drop(self.assignments.remove(id)),
+            Key::Raci(id) => drop(self.raci.remove(id)),
+            Key::Repository(id) => drop(self.repositories.remove(id)),
+            Key::Role(id) => drop(self.own_roles.remove(id)),
+        }
+    }
+}

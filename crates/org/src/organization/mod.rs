@@ -1,0 +1,43 @@
+//! The organization as one value: people, teams, who belongs where, who holds what, each with its dates.
+//!
+//! Words: a *period* is inclusive at both ends and open where a date is absent. Nothing is deleted: people
+//! leave, teams close, memberships and assignments end. A [`Change`] is a record before and after; undoing it
+//! is the same change turned round.
+
+mod actions;
+mod change;
+mod model;
+mod stage;
+mod store;
+
+pub use actions::{Current, apply, apply_in, banner, current, may_change, today, viewer};
+pub use change::{Change, Key, Record};
+pub use model::{
+    Assignment, AssignmentId, Level, Membership, Organization, Period, Person, PersonId, RaciEntry, Repository,
+    RepositoryId, Responsible, RoleId, Scope, Settings, Team, TeamId, ResponsibilityId, is_slug,
+};
+pub use stage::{Stage, StageSetting, stage_on};
+
+use castra_platform::{
+    db::Migration,
+    feature::Feature,
+};
+
+/// The feature's manifest: it brings the tables; its pages are the charter's and people's.
+pub static FEATURE: Feature = Feature {
+    migrations: &[Migration {
+        key: "20261102_organization",
+        sql: include_str!("../../migrations/20261102_organization.sql"),
+    }],
+    tables: &[
+        "organization",
+        "people",
+        "teams",
+        "memberships",
+        "assignments",
+        "responsibility_assignments",
+        "repositories",
+        "role_definitions",
+    ],
+    ..Feature::new("organization", "Organization")
+};

@@ -1,0 +1,394 @@
+//! What an organization consists of.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    str::FromStr,
+};
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+
+use super::StageSetting;
+use crate::catalog::Catalog;
+
+/// Whether `text` can be an id: a letter or digit, then letters, digits, `-`, `_` or `.`, up to 100 in all.
+pub fn is_slug(text: &str) -> bool {
+    let mut chars = text.chars();
+    text.len() <= 100
+        && chars.next().is_some_and(|first| first.is_ascii_alphanumeric())
+        && chars.all(|rest| rest.is_ascii_alphanumeric() || matches!(rest, '-' | '_' | '.'))
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => { $(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The id as text.
+            pub fn as_str(&self) -> &str { &self.0 }
+        }
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self { Self(text.to_owned()) }
+        }
+        impl From<String> for $name {
+            fn from(text: String) -> Self { Self(text) }
+        }
+        impl FromStr for $name {
+            type Err = std::convert::Infallible;
+            fn from_str(text: &str) -> Result<Self, Self::Err> { Ok(Self(text.to_owned())) }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result { formatter.write_str(&self.0) }
+        }
+        impl std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str { &self.0 }
+        }
+    )* };
+}
+ids! {
+    /// A person's id: a stable slug.
+    PersonId,
+    /// A team's id: a stable slug.
+    TeamId,
+    /// A repository's id: a stable slug.
+    RepositoryId,
+    /// A role's id: `tech-lead`, `cto`, or one of the organization's own.
+    RoleId,
+    /// A responsibility's id: `tech-debt`.
+    ResponsibilityId,
+    /// An assignment's id, made when it is recorded.
+    AssignmentId,
+}
+
+/// A span of days, both ends included; an absent end is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord, Hash)]
+pub struct Period {
+    /// The first day; `None` means "as far back as anybody knows".
+    pub from: Option<NaiveDate>,
+    /// The last day; `None` means "until further notice".
+    pub to: Option<NaiveDate>,
+}
+
+impl Period {
+    /// All of time.
+    pub const ALWAYS: Self = Self { from: None, to: None };
+
+    /// From a day on.
+    pub fn since(from: NaiveDate) -> Self {
+        Self { from: Some(from), to: None }
+    }
+
+    /// Whether the day is inside.
+    pub fn contains(self, day: NaiveDate) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+
+    /// Whether it lies wholly before the day.
+    pub fn is_past(self, day: NaiveDate) -> bool {
+        self.to.is_some_and(|to| to < day)
+    }
+
+    /// Whether two periods share a day.
+    pub fn overlaps(self, other: Self) -> bool {
+        let before = |a: Self, b: Self| a.to.zip(b.from).is_some_and(|(to, from)| to < from);
+        !before(self, other) && !before(other, self)
+    }
+}
+
+/// How senior somebody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Learning the trade.
+    Junior,
+    /// Works on their own.
+    Mid,
+    /// Carries hard parts; the least for a tech lead.
+    Senior,
+    /// Across teams.
+    Staff,
+    /// Across the company.
+    Principal,
+    /// Leads the company or a part of it.
+    Executive,
+}
+
+impl Level {
+    /// Every level, lowest first.
+    pub const ALL: [Self; 6] = [Self::Junior, Self::Mid, Self::Senior, Self::Staff, Self::Principal, Self::Executive];
+
+    /// Its name in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Junior => "junior",
+            Self::Mid => "mid",
+            Self::Senior => "senior",
+            Self::Staff => "staff",
+            Self::Principal => "principal",
+            Self::Executive => "executive",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Level {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|level| level.as_str() == text).ok_or(())
+    }
+}
+
+/// What holds for the organization as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Its name.
+    pub name: String,
+    /// Its stage: counted from its size, or pinned.
+    pub stage: StageSetting,
+    /// Decides which day "today" is.
+    pub timezone: Tz,
+}
+
+/// Somebody who works here, or did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Their id.
+    pub id: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Their e-mail; also a Git identity.
+    pub email: Option<String>,
+    /// How senior they are.
+    pub level: Option<Level>,
+    /// From joining to leaving.
+    pub period: Period,
+    /// Whom they report to.
+    pub manager: Option<PersonId>,
+    /// Further Git identities: `Name <address>`, or an address.
+    pub git: Vec<String>,
+}
+
+/// A team, in a tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Team {
+    /// Its id.
+    pub id: TeamId,
+    /// Its name.
+    pub name: String,
+    /// The team it is part of.
+    pub parent: Option<TeamId>,
+    /// From when to when it exists.
+    pub period: Period,
+}
+
+/// Somebody's time in a team.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Membership {
+    /// Which team.
+    pub team: TeamId,
+    /// Who.
+    pub person: PersonId,
+    /// From when to when.
+    pub period: Period,
+}
+
+/// Where something holds: one team, or the whole organization.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// The organization.
+    Organization,
+    /// A team.
+    Team(TeamId),
+}
+
+impl Scope {
+    /// The team, if it is one.
+    pub fn team(&self) -> Option<&TeamId> {
+        if let Self::Team(team) = self { Some(team) } else { None }
+    }
+
+    /// The scope of an optional team: none is the organization.
+    pub fn of(team: Option<TeamId>) -> Self {
+        team.map_or(Self::Organization, Self::Team)
+    }
+
+    /// `organization`, or the team's id.
+    pub fn as_str(&self) -> &str {
+        self.team().map_or("organization", TeamId::as_str)
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// Somebody's time in a role, in a scope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    /// Its id.
+    pub id: AssignmentId,
+    /// Who holds the role.
+    pub person: PersonId,
+    /// Which role.
+    pub role: RoleId,
+    /// Where.
+    pub scope: Scope,
+    /// From when to when.
+    pub period: Period,
+    /// In whose place, while that person is away.
+    pub acting_for: Option<PersonId>,
+    /// Whose deputy: takes over when that person is gone.
+    pub deputy_for: Option<PersonId>,
+}
+
+impl Assignment {
+    /// Whether they hold the role themselves, in nobody's place.
+    pub fn is_own(&self) -> bool {
+        self.acting_for.is_none() && self.deputy_for.is_none()
+    }
+}
+
+/// The people beside the accountable one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Responsible {
+    /// Those who do it.
+    pub responsible: Vec<PersonId>,
+    /// Those asked before.
+    pub consulted: Vec<PersonId>,
+    /// Those told after.
+    pub informed: Vec<PersonId>,
+}
+
+/// An explicit RACI row, where it differs from what the role brings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RaciEntry {
+    /// Its id, made when it is recorded.
+    pub id: AssignmentId,
+    /// Which responsibility.
+    pub responsibility: ResponsibilityId,
+    /// Where.
+    pub scope: Scope,
+    /// The one accountable; absent where only the others differ.
+    pub accountable: Option<PersonId>,
+    /// The others.
+    pub others: Responsible,
+    /// From when to when.
+    pub period: Period,
+}
+
+/// A repository of a team.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repository {
+    /// Its id.
+    pub id: RepositoryId,
+    /// The team it belongs to.
+    pub team: TeamId,
+    /// Its path on this machine.
+    pub path: Option<String>,
+    /// Its clone address.
+    pub url: Option<String>,
+    /// The branch that is read; the default branch if absent.
+    pub branch: Option<String>,
+    /// No longer the team's since.
+    pub period: Period,
+}
+
+/// The whole of an organization.
+#[derive(Debug, Clone)]
+pub struct Organization {
+    /// Name, stage, time zone.
+    pub settings: Settings,
+    /// Everybody, also those who left.
+    pub people: BTreeMap<PersonId, Person>,
+    /// Every team, also closed ones.
+    pub teams: BTreeMap<TeamId, Team>,
+    /// Who is or was in which team.
+    pub memberships: BTreeSet<Membership>,
+    /// Who holds or held which role.
+    pub assignments: BTreeMap<AssignmentId, Assignment>,
+    /// Explicit RACI rows.
+    pub raci: BTreeMap<AssignmentId, RaciEntry>,
+    /// Repositories.
+    pub repositories: BTreeMap<RepositoryId, Repository>,
+    /// Own roles and changes to built-in ones, as they were written.
+    pub own_roles: BTreeMap<RoleId, serde_json::Value>,
+    /// Roles and responsibilities: the built-in ones with the organization's own changes.
+    pub catalog: Catalog,
+}
+
+impl Organization {
+    /// An organization with nobody in it.
+    pub fn empty(name: &str) -> Self {
+        Self {
+            settings: Settings { name: name.to_owned(), stage: StageSetting::Auto, timezone: Tz::UTC },
+            people: BTreeMap::new(),
+            teams: BTreeMap::new(),
+            memberships: BTreeSet::new(),
+            assignments: BTreeMap::new(),
+            raci: BTreeMap::new(),
+            repositories: BTreeMap::new(),
+            own_roles: BTreeMap::new(),
+            catalog: Catalog::built_in(),
+        }
+    }
+
+    /// The name of a person, or the id where nobody has it.
+    pub fn person_name<'a>(&'a self, id: &'a PersonId) -> &'a str {
+        self.people.get(id).map_or(id.as_str(), |person| person.name.as_str())
+    }
+
+    /// The name of a scope: the team's, or the organization's.
+    pub fn scope_name<'a>(&'a self, scope: &'a Scope) -> &'a str {
+        match scope {
+            Scope::Organization => &self.settings.name,
+            Scope::Team(id) => self.teams.get(id).map_or(id.as_str(), |team| team.name.as_str()),
+        }
+    }
+
+    /// Whether a person is here on a day.
+    pub fn is_active(&self, person: &PersonId, day: NaiveDate) -> bool {
+        self.people.get(person).is_some_and(|person| person.period.contains(day))
+    }
+
+    /// The people here on a day.
+    pub fn active_people(&self, day: NaiveDate) -> impl Iterator<Item = &Person> {
+        self.people.values().filter(move |person| person.period.contains(day))
+    }
+
+    /// The teams there are on a day.
+    pub fn active_teams(&self, day: NaiveDate) -> impl Iterator<Item = &Team> {
+        self.teams.values().filter(move |team| team.period.contains(day))
+    }
+
+    /// A team's members on a day who are still here.
+    pub fn members<'a>(&'a self, team: &'a TeamId, day: NaiveDate) -> impl Iterator<Item = &'a Person> {
+        let start = Membership { team: team.clone(), person: PersonId::from(""), period: Period::ALWAYS };
+        self.memberships
+            .range(start..)
+            .take_while(move |membership| &membership.team == team)
+            .filter(move |membership| membership.period.contains(day))
+            .filter_map(move |membership| self.people.get(&membership.person))
+            .filter(move |person| person.period.contains(day))
+    }
+
+    /// The team and those it is part of, from the inside out; ends also where parents form a ring.
+    pub fn lineage<'a>(&'a self, team: &'a TeamId) -> Vec<&'a TeamId> {
+        let mut line = Vec::new();
+        let mut next = Some(team);
+        while let Some(id) = next.filter(|id| !line.contains(id)) {
+            line.push(id);
+            next = self.teams.get(id).and_then(|team| team.parent.as_ref());
+        }
+        line
+    }
+}

@@ -1,0 +1,61 @@
+//! Readings: what each signal says of each responsibility, one a day, kept for two years.
+//!
+//! They live beside the charter because the charter shows them; they are taken by the areas that own the
+//! practice, through the manifest's signals. Nothing else computes a status.
+
+mod actions;
+mod store;
+
+use std::collections::HashMap;
+
+use castra_platform::{
+    Ctx, Result,
+    db::Migration,
+    feature::{Feature, JobKind},
+    jobs::Job,
+    reading::{Reading, Status},
+};
+use futures::future::BoxFuture;
+
+pub use actions::{keep, on, take, trend};
+
+use crate::organization::{ResponsibilityId, Scope};
+
+/// The feature's manifest.
+pub static FEATURE: Feature = Feature {
+    jobs: &[JobKind { name: "readings", title: "Readings of the day", run: run_take, every_seconds: Some(3600) }],
+    migrations: &[Migration { key: "20261103_charter", sql: include_str!("../../migrations/20261103_charter.sql") }],
+    tables: &["readings", "accepted_risks", "charter_changes"],
+    ..Feature::new("readings", "Readings")
+};
+
+fn run_take<'a>(ctx: &'a Ctx, _: &'a Job) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move { take(ctx).await.map(drop) })
+}
+
+/// The newest readings up to a day, to look things up in.
+#[derive(Debug, Clone, Default)]
+pub struct Readings(HashMap<(String, String), Reading>);
+
+impl Readings {
+    /// The readings of a day.
+    pub fn new(readings: impl IntoIterator<Item = Reading>) -> Self {
+        let keyed = readings.into_iter().map(|reading| ((reading.responsibility.clone(), reading.scope.clone()), reading));
+        Self(keyed.collect())
+    }
+
+    /// The reading of a responsibility in a scope, if there is one.
+    pub fn get(&self, responsibility: &ResponsibilityId, scope: &Scope) -> Option<&Reading> {
+        self.0.get(&(responsibility.as_str().to_owned(), scope.as_str().to_owned()))
+    }
+
+    /// Its status; without a reading there is no evidence.
+    pub fn status(&self, responsibility: &ResponsibilityId, scope: &Scope) -> Status {
+        self.get(responsibility, scope).map_or(Status::NoEvidence, |reading| reading.status)
+    }
+
+    /// Every reading, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = &Reading> {
+        self.0.values()
+    }
+}
