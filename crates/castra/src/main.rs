@@ -1,2 +1,20 @@
-//! The program.
-fn main() {}
+//! The program: reads the command line, wires an instance together, runs one command, prints what it gives.
+
+mod cli;
+mod features;
+mod output;
+mod server;
+
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let code = match cli::run(std::env::args_os()).await {
+        Ok(code) => code,
+        Err(error) => {
+            output::words(&error.for_terminal());
+            error.kind.exit_code()
+        }
+    };
+    ExitCode::from(code)
+}

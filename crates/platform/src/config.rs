@@ -62,10 +62,14 @@ impl Config {
     /// Reads every layer; `flags` wins over all of them.
     pub fn load(file: Option<&Path>, flags: impl Provider) -> Result<(Self, Vec<Origin>)> {
         let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        let named = file.is_some();
         let file = file.unwrap_or(Path::new("castra.toml"));
-        check_keys(file)?;
+        // Without a file the defaults do; one that was named must be there.
+        if named || file.exists() {
+            check_keys(file)?;
+            figment = figment.merge(Toml::file_exact(file));
+        }
         figment = figment
-            .merge(Toml::file_exact(file))
             .merge(Env::raw().only(&["DATABASE_URL"]))
             .merge(Env::prefixed("CASTRA_").only(&KEYS))
             .merge(flags);

@@ -84,6 +84,23 @@ pub struct Reading {
     pub because: String,
     /// The records counted.
     pub evidence: Vec<Evidence>,
+    /// What was noticed on the way that deserves a decision of its own.
+    pub observations: Vec<Observation>,
+}
+
+/// Something a signal noticed about one subject, which becomes a finding.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Observation {
+    /// The finding's kind: `sole-knowledge`, `departed-knowledge`.
+    pub kind: String,
+    /// About whom or what: a person's id, a component's path.
+    pub subject: String,
+    /// The finding in a few words.
+    pub title: String,
+    /// Why, in one sentence.
+    pub because: String,
+    /// Where the records are.
+    pub href: String,
 }
 
 impl Reading {
@@ -99,6 +116,7 @@ impl Reading {
             status: Status::NoEvidence,
             because: because.into(),
             evidence: Vec::new(),
+            observations: Vec::new(),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// More than this many responsibilities slipping or neglected at once are too many for one person.
-pub const OVERLOADED_ABOVE: usize = 5;
+pub(super) const OVERLOADED_ABOVE: usize = 5;
 
 /// What sort of thing was found.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -466,7 +466,7 @@ impl Reader {
     fn membership(&mut self, node: &Node, described: &mut Described) -> Option<()> {
         let map = self.map(node, "a membership", &["person", "team", "from", "to"])?;
         for key in ["person", "team"] {
-            let _ = self.required(&map, key, "a membership");
+            drop(self.required(&map, key, "a membership"));
         }
         let person = self.refers(&map, "person", Known::People);
         let team = self.refers(&map, "team", Known::Teams);
@@ -479,7 +479,7 @@ impl Reader {
         let keys = ["person", "role", "team", "from", "to", "acting_for", "deputy_for"];
         let map = self.map(node, "an assignment", &keys)?;
         for key in ["person", "role"] {
-            let _ = self.required(&map, key, "an assignment");
+            drop(self.required(&map, key, "an assignment"));
         }
         let person: Option<PersonId> = self.refers(&map, "person", Known::People);
         let role = self.refers(&map, "role", Known::Roles);

@@ -1,0 +1,187 @@
+//! The command line: global options, the program's own commands, and every feature's.
+
+use std::{ffi::OsString, path::PathBuf, sync::Arc};
+
+use castra_platform::{
+    App, Ctx, Error, Result,
+    app::AppParts,
+    clock::Clock,
+    config::{Config, Origin},
+    db::Db,
+    feature::{Command as FeatureCommand, Output},
+    ids::Ids,
+    journal,
+};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use serde_json::json;
+
+use crate::{features::FEATURES, output, server};
+
+/// The whole command line, for parsing, completions and the manual.
+pub(crate) fn command() -> Command {
+    let path = |name: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_name("PATH").global(true).value_parser(clap::value_parser!(PathBuf)).help(help)
+    };
+    let mut whole = Command::new("castra")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Who does what, and is it being done?")
+        .arg_required_else_help(true)
+        .subcommand_required(true)
+        .arg(path("data-dir", "The folder of everything an instance keeps in files"))
+        .arg(path("config", "Read this file instead of ./castra.toml"))
+        .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).global(true).help("Print JSON"))
+        .subcommand(server::define_serve())
+        .subcommand(Command::new("audit").about("The journal of every change").subcommand_required(true).subcommand(define_verify()))
+        .subcommand(Command::new("config").about("The configuration").subcommand_required(true).subcommand(
+            Command::new("show").about("Print every value in force and where it is from, secrets masked"),
+        ))
+        .subcommand(Command::new("completions").about("Write completions for a shell to standard output").arg(
+            Arg::new("shell").value_name("SHELL").required(true).value_parser(clap::value_parser!(clap_complete::Shell)),
+        ))
+        .subcommand(Command::new("man").about("Write the manual page to standard output"));
+    for command in FEATURES.iter().flat_map(|feature| feature.commands) {
+        whole = graft(whole, command.path, (command.define)());
+    }
+    whole
+}
+
+fn define_verify() -> Command {
+    Command::new("verify")
+        .about("Prove the journal's chain whole, or name the first place where it is not")
+        .arg(Arg::new("head").long("head").value_name("HASH").help("A head kept elsewhere, which must be part of the chain"))
+}
+
+/// Puts a command under its words; groups that several features share are made once.
+fn graft(whole: Command, path: &'static [&'static str], command: Command) -> Command {
+    match path {
+        [] | [_] => whole.subcommand(command),
+        [group, rest @ ..] => {
+            let known = whole.get_subcommands().any(|sub| sub.get_name() == *group);
+            if known {
+                return whole.mut_subcommand(*group, |sub| graft(sub, rest, command));
+            }
+            let about = match *group {
+                "export" => "Write things out",
+                "import" => "Take things in",
+                _ => "",
+            };
+            whole.subcommand(graft(Command::new(*group).about(about).subcommand_required(true), rest, command))
+        }
+    }
+}
+
+/// Runs one command; gives its exit code.
+pub(crate) async fn run(args: impl IntoIterator<Item = OsString>) -> Result<u8> {
+    let matches = match command().try_get_matches_from(args) {
+        Ok(matches) => matches,
+        Err(error) => {
+            let text = error.render().to_string();
+            if error.use_stderr() {
+                output::words(&text);
+                return Ok(1);
+            }
+            output::data(&text);
+            return Ok(0);
+        }
+    };
+    let output = dispatch(&matches).await?;
+    if matches.get_flag("json") {
+        output::data(&format!("{:#}\n", output.json));
+    } else {
+        output::data(&output.text);
+    }
+    Ok(output.exit)
+}
+
+/// The words of the subcommand that was given, and its arguments.
+fn leaf(matches: &ArgMatches) -> (Vec<&str>, &ArgMatches) {
+    let mut words = Vec::new();
+    let mut at = matches;
+    while let Some((name, inner)) = at.subcommand() {
+        words.push(name);
+        at = inner;
+    }
+    (words, at)
+}
+
+async fn dispatch(matches: &ArgMatches) -> Result<Output> {
+    let (words, args) = leaf(matches);
+    match words.as_slice() {
+        ["completions"] => {
+            let shell: clap_complete::Shell = *args.get_one("shell").expect("clap requires it");
+            let mut bytes = Vec::new();
+            clap_complete::generate(shell, &mut command(), "castra", &mut bytes);
+            return Ok(Output::new(String::from_utf8_lossy(&bytes), json!(null)));
+        }
+        ["man"] => {
+            let mut bytes = Vec::new();
+            clap_mangen::Man::new(command()).render(&mut bytes)?;
+            return Ok(Output::new(String::from_utf8_lossy(&bytes), json!(null)));
+        }
+        _ => {}
+    }
+    let (config, origins) = config(args)?;
+    match words.as_slice() {
+        ["config", "show"] => Ok(show(&origins)),
+        ["serve"] => {
+            server::log(&config);
+            server::serve(instance(&config).await?, &config, None).await
+        }
+        ["audit", "verify"] => verify(&instance(&config).await?, args).await,
+        words => {
+            let known = FEATURES.iter().flat_map(|feature| feature.commands).find(|command| command.path == words);
+            let command = known.ok_or_else(|| Error::internal(format!("no feature answers `{}`", words.join(" "))))?;
+            run_feature(command, &config, args).await
+        }
+    }
+}
+
+async fn run_feature(command: &FeatureCommand, config: &Config, args: &ArgMatches) -> Result<Output> {
+    let app = instance(config).await?;
+    let result = (command.run)(&Ctx::host(&app), args).await;
+    app.db.close().await;
+    result
+}
+
+fn config(args: &ArgMatches) -> Result<(Config, Vec<Origin>)> {
+    let mut flags = serde_json::Map::new();
+    if let Some(dir) = args.get_one::<PathBuf>("data-dir") {
+        flags.insert("data_dir".to_owned(), json!(dir));
+    }
+    // Asked of every subcommand, of which only `serve` has it.
+    if let Ok(Some(address)) = args.try_get_one::<std::net::SocketAddr>("listen") {
+        flags.insert("listen".to_owned(), json!(address));
+    }
+    let flags = figment::providers::Serialized::defaults(flags);
+    Config::load(args.get_one::<PathBuf>("config").map(PathBuf::as_path), flags)
+}
+
+/// An instance with the real clock and ids.
+async fn instance(config: &Config) -> Result<Arc<App>> {
+    config.make_data_dir()?;
+    let db = Db::open(&config.location()?).await?;
+    App::start(AppParts {
+        db,
+        clock: Clock::System,
+        ids: Ids::from_system(),
+        data_dir: config.data_dir.clone(),
+        features: FEATURES,
+        viewers: castra_org::organization::viewer,
+    })
+    .await
+}
+
+fn show(origins: &[Origin]) -> Output {
+    let text = origins.iter().map(|origin| format!("{} = {:?}  # {}\n", origin.key, origin.value, origin.from)).collect::<String>();
+    let json = origins.iter().map(|origin| json!({"key": origin.key, "value": origin.value, "from": origin.from})).collect();
+    Output::new(text, json)
+}
+
+async fn verify(app: &Arc<App>, args: &ArgMatches) -> Result<Output> {
+    let verdict = journal::verify(&app.db, args.get_one::<String>("head").map(String::as_str)).await?;
+    let json = json!({"whole": verdict.fault.is_none(), "entries": verdict.entries, "head": verdict.head, "fault": verdict.fault});
+    match &verdict.fault {
+        None => Ok(Output::new(format!("{} entries, the chain is whole; head {}\n", verdict.entries, verdict.head), json)),
+        Some(fault) => Ok(Output::new(format!("The chain is broken: {fault}.\n"), json).exit(1)),
+    }
+}

@@ -1,0 +1,88 @@
+//! `castra serve`: the web and the job worker, until a signal; requests in flight are finished.
+
+use std::sync::Arc;
+
+use castra_platform::{
+    App, Error, Result,
+    config::Config,
+    feature::Output,
+    jobs,
+    web::{self, sign_in},
+};
+use chrono::TimeDelta;
+use clap::{Arg, Command};
+use serde_json::json;
+use tokio::{net::TcpListener, sync::watch};
+
+use crate::output;
+
+/// The arguments of `castra serve`.
+pub(crate) fn define_serve() -> Command {
+    let listen = Arg::new("listen")
+        .long("listen")
+        .value_name("ADDRESS")
+        .value_parser(clap::value_parser!(std::net::SocketAddr))
+        .help("Listen here instead of 127.0.0.1:7700");
+    Command::new("serve").about("Serve the pages, the API and the background jobs").arg(listen)
+}
+
+/// Logs to standard error, as the configuration says.
+pub(crate) fn log(config: &Config) {
+    let filter = tracing_subscriber::EnvFilter::try_new(&config.log).unwrap_or_default();
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second call, as in tests, finds a logger in place.
+    drop(if config.log_format == "json" { builder.json().try_init() } else { builder.try_init() });
+}
+
+/// The description of the REST API as a whole.
+pub(crate) fn openapi() -> utoipa::openapi::OpenApi {
+    let info = utoipa::openapi::InfoBuilder::new()
+        .title("Castra")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some("Who does what, and is it being done?"))
+        .build();
+    utoipa::openapi::OpenApiBuilder::new().info(info).build()
+}
+
+/// Serves until a signal comes. `welcome` is printed once it listens, instead of the usual line.
+pub(crate) async fn serve(app: Arc<App>, config: &Config, welcome: Option<String>) -> Result<Output> {
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| {
+        Error::invalid(format!("cannot listen on {}: {error}", config.listen)).hint("choose another address with --listen")
+    })?;
+    let address = listener.local_addr()?;
+    let web = web::router(&app, castra_org::organization::banner, openapi());
+    output::words(&match welcome {
+        Some(welcome) => welcome.replace("{address}", &format!("http://{address}")),
+        None => greeting(&app, &format!("http://{address}")).await?,
+    });
+    let (stop, stopped) = watch::channel(false);
+    let worker = tokio::spawn(jobs::work(Arc::clone(&app), stopped));
+    let served = axum::serve(listener, web.router).with_graceful_shutdown(signal()).await;
+    stop.send_replace(true);
+    drop(worker.await);
+    app.db.close().await;
+    served.map_err(|error| Error::internal("the server stopped").caused_by(error))?;
+    Ok(Output::new("", json!(null)))
+}
+
+async fn greeting(app: &App, address: &str) -> Result<String> {
+    if sign_in::is_set_up(app).await? {
+        return Ok(format!("Castra is at {address}\n"));
+    }
+    let link = sign_in::issue_link(app, None, TimeDelta::days(1)).await?;
+    Ok(format!("Castra is ready. Set it up here (this link works once, today):\n\n  {address}{link}\n\n"))
+}
+
+async fn signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let terminate = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => drop(terminate.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminate => {}
+    }
+}

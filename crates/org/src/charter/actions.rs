@@ -1,0 +1,204 @@
+//! Reading the charter, as whoever is looking may, and accepting a finding as a risk.
+
+use std::sync::Arc;
+
+use castra_platform::{
+    Ctx, Error, Result,
+    access::Permission,
+    error::Kind,
+    reading::{Reading, Status},
+};
+use chrono::NaiveDate;
+
+use super::{Charter, Finding, Resolution, find, store};
+use crate::{
+    catalog::{Privacy, Responsibility, ScopeKind},
+    organization::{self, Current, Organization, Scope, TeamId, may_change},
+    readings::{self, Readings},
+};
+
+pub use store::AcceptedRisk;
+
+/// The charter of a day with its readings.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The organization as it stands now.
+    pub current: Current,
+    /// Who does what on the day.
+    pub charter: Arc<Charter>,
+    /// What the signals said up to that day.
+    pub readings: Readings,
+}
+
+impl Opened {
+    /// The organization.
+    pub fn organization(&self) -> &Organization {
+        self.charter.organization()
+    }
+
+    /// The day it is of.
+    pub fn day(&self) -> NaiveDate {
+        self.charter.day()
+    }
+}
+
+/// Opens the charter of a day; today's if none is named.
+pub async fn of_day(ctx: &Ctx, day: Option<NaiveDate>) -> Result<Opened> {
+    let current = organization::current(ctx).await?;
+    let charter = current.charter_on(day.unwrap_or(current.today));
+    let readings = readings::on(ctx, charter.day()).await?;
+    Ok(Opened { current, charter, readings })
+}
+
+/// One responsibility in one scope: who, how, and whether it is being done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// Who is accountable, and how that came about.
+    pub resolution: Resolution,
+    /// What its signal says, as far as the viewer may know.
+    pub reading: Reading,
+}
+
+/// Every responsibility of a scope.
+pub fn lines(ctx: &Ctx, opened: &Opened, scope: &Scope) -> Vec<Line> {
+    let kind = if *scope == Scope::Organization { ScopeKind::Organization } else { ScopeKind::Team };
+    let all = opened.organization().catalog.in_scope(kind);
+    all.map(|responsibility| line(ctx, opened, responsibility, scope)).collect()
+}
+
+fn line(ctx: &Ctx, opened: &Opened, responsibility: &Responsibility, scope: &Scope) -> Line {
+    let resolution = opened.charter.resolve(responsibility, scope);
+    let reading = masked(ctx, opened, responsibility, &resolution);
+    Line { resolution, reading }
+}
+
+/// The reading of a responsibility as far as the viewer may know it.
+pub fn masked(ctx: &Ctx, opened: &Opened, responsibility: &Responsibility, resolution: &Resolution) -> Reading {
+    let scope = &resolution.scope;
+    let found = opened.readings.get(&responsibility.id, scope);
+    let Some(reading) = found else {
+        return Reading::no_evidence(responsibility.id.as_str(), scope.as_str(), "Nothing is recorded yet to judge this by.");
+    };
+    let holder = resolution.accountable().map(crate::organization::PersonId::as_str);
+    let team = scope.team().map(TeamId::as_str);
+    if responsibility.privacy == Privacy::Open || ctx.viewer.may(&Permission::SeeReading { holder, team }) {
+        return reading.clone();
+    }
+    let because = "The figures behind this are for its holder and the leader above.";
+    let closed = Reading::no_evidence(responsibility.id.as_str(), scope.as_str(), because);
+    match responsibility.privacy {
+        Privacy::Status => closed,
+        _ => Reading { status: reading.status, ..closed },
+    }
+}
+
+/// An answer to "who does this?".
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The charter it is from.
+    pub opened: Opened,
+    /// The responsibility that was meant.
+    pub responsibility: Responsibility,
+    /// Who and whether.
+    pub line: Line,
+    /// The same in every team, where a team's responsibility was asked for without a team.
+    pub teams: Vec<Line>,
+}
+
+/// Finds who is accountable for what `query` means, in a team or the organization.
+pub async fn who(ctx: &Ctx, query: &str, team: Option<&str>, day: Option<NaiveDate>) -> Result<Answer> {
+    let opened = of_day(ctx, day).await?;
+    let catalog = &opened.organization().catalog;
+    let Some((responsibility, _)) = catalog.matching(query).into_iter().next() else {
+        let known = catalog.responsibilities.iter().map(|entry| entry.short.to_lowercase()).collect::<Vec<_>>().join(", ");
+        return Err(Error::not_found(format!("responsibility like `{query}`")).hint(format!("try one of: {known}")));
+    };
+    let responsibility = responsibility.clone();
+    let teams: Vec<TeamId> = opened.organization().active_teams(opened.day()).map(|team| team.id.clone()).collect();
+    let (scope, all) = match (team, responsibility.scope, teams.as_slice()) {
+        (Some(team), ..) => (find_scope(&opened, Some(team))?, Vec::new()),
+        (None, ScopeKind::Team, [one]) => (Scope::Team(one.clone()), Vec::new()),
+        (None, ScopeKind::Team, several) => (Scope::Organization, several.to_vec()),
+        (None, ScopeKind::Organization, _) => (Scope::Organization, Vec::new()),
+    };
+    let first = line(ctx, &opened, &responsibility, &scope);
+    let teams = all.into_iter().map(|team| line(ctx, &opened, &responsibility, &Scope::Team(team))).collect();
+    Ok(Answer { line: first, teams, responsibility, opened })
+}
+
+/// The scope that a team's id names on the day; the organization for none.
+pub fn find_scope(opened: &Opened, team: Option<&str>) -> Result<Scope> {
+    let Some(id) = team.filter(|id| *id != "organization") else { return Ok(Scope::Organization) };
+    let organization = opened.organization();
+    let teams = || organization.active_teams(opened.day());
+    if let Some(team) = teams().find(|team| team.id.as_str() == id) {
+        return Ok(Scope::Team(team.id.clone()));
+    }
+    let near = teams().map(|team| (strsim::jaro_winkler(&team.id.as_str().to_lowercase(), &id.to_lowercase()), team));
+    let near = near.filter(|(likeness, _)| *likeness > 0.7).max_by(|a, b| a.0.total_cmp(&b.0));
+    let error = Error::new(Kind::NotFound, format!("there is no team `{id}` on {}", opened.day()));
+    Err(match near {
+        Some((_, team)) => error.hint(format!("did you mean `{}`?", team.id)),
+        None => error,
+    })
+}
+
+/// The findings of the day without the accepted ones.
+pub async fn open_findings(ctx: &Ctx, opened: &Opened) -> Result<Vec<Finding>> {
+    let accepted = accepted(ctx, opened).await?;
+    let mut found = find(&opened.charter, &opened.readings);
+    found.retain(|finding| accepted.iter().all(|risk| risk.finding != finding.key()));
+    Ok(found)
+}
+
+/// The findings accepted as risks on the day.
+pub async fn accepted(ctx: &Ctx, opened: &Opened) -> Result<Vec<AcceptedRisk>> {
+    store::accepted_risks(ctx.read(), opened.day()).await
+}
+
+/// Accepts a finding as a risk until a day, or takes that back with `None`.
+pub async fn accept_risk(ctx: &Ctx, key: &str, until: Option<NaiveDate>, reason: &str) -> Result<Finding> {
+    let opened = of_day(ctx, None).await?;
+    let finding = find(&opened.charter, &opened.readings).into_iter().find(|finding| finding.key() == key);
+    let finding = finding.ok_or_else(|| Error::not_found("finding like this any more"))?;
+    may_change(ctx, &finding.scope)?;
+    let mut tx = ctx.write().await?;
+    let subject = format!("finding:{key}");
+    let entry = match until {
+        Some(until) if until < opened.day() => {
+            return Err(Error::invalid_field("until", format!("{until} is over; choose a later day")));
+        }
+        Some(until) => {
+            let risk = AcceptedRisk {
+                finding: key.to_owned(),
+                until,
+                reason: reason.to_owned(),
+                accepted_by: ctx.actor.to_string(),
+            };
+            store::accept(&mut tx, &risk, ctx.now()).await?;
+            ctx.says("accepted a risk", subject, format!("until {until}"))
+        }
+        None => {
+            store::withdraw(&mut tx, key).await?;
+            ctx.says("took back an accepted risk", subject, "")
+        }
+    };
+    tx.commit(entry).await?;
+    Ok(finding)
+}
+
+/// The weighted share of practised responsibilities among those there is evidence for, with its parts.
+pub fn composite<'a>(opened: &Opened, lines: impl IntoIterator<Item = &'a Line>) -> (u32, u32) {
+    let stage = opened.charter.stage();
+    let catalog = &opened.organization().catalog;
+    let mut parts = (0, 0);
+    for line in lines {
+        let weight = catalog.responsibility(line.resolution.responsibility.as_str()).map_or(0, |entry| u32::from(entry.weight(stage)));
+        match line.reading.status {
+            Status::NoEvidence => {}
+            Status::Practised => parts = (parts.0 + weight, parts.1 + weight),
+            Status::Slipping | Status::Neglected => parts.1 += weight,
+        }
+    }
+    parts
+}
