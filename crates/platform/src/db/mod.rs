@@ -82,11 +82,10 @@ impl Db {
     /// Starts a transaction for a change that will be said in the journal. Such transactions run one after
     /// the other on both databases, so that rules checked inside one stay true until it commits.
     pub async fn write(&self) -> Result<Tx> {
-        let mut tx = self.begin().await?;
-        if let Self::Postgres(_) = self {
-            tx.run(dialect::LOCK_WRITERS, &[]).await?;
+        match self {
+            Self::Sqlite(sqlite) => sqlite.begin().await,
+            Self::Postgres(postgres) => postgres.write().await,
         }
-        Ok(tx)
     }
 
     /// Starts a transaction for the platform's own bookkeeping (sessions, job leases), which is not said.
@@ -99,6 +98,7 @@ impl Db {
 
     /// Every row of a reading statement.
     pub async fn fetch_all<T: FromRow>(&self, sql: &'static str, args: &[Value]) -> Result<Vec<T>> {
+        value::check(args)?;
         let rows = match self {
             Self::Sqlite(sqlite) => sqlite.fetch_all(sql, args).await?,
             Self::Postgres(postgres) => postgres.fetch_all(sql, args).await?,
@@ -142,6 +142,9 @@ fn failed(error: sqlx::Error) -> Error {
     if constraint {
         return Error::conflict("this does not fit what else is recorded").caused_by(error);
     }
+    if is_our_fault(&error) {
+        return Error::internal("the database refused what we asked of it; nothing was saved").caused_by(error);
+    }
     let full = text.contains("disk is full") || text.contains("No space left") || text.contains("disk I/O error");
     let (kind, message, hint) = if full {
         (Kind::Unavailable, "the disk is full or failing; nothing was saved", "free some space and try again")
@@ -151,4 +154,15 @@ fn failed(error: sqlx::Error) -> Error {
         (Kind::Unavailable, "the database did not answer; nothing was saved", "try again in a moment")
     };
     Error::new(kind, message).hint(hint).caused_by(error)
+}
+
+/// Whether a statement of ours is wrong: trying it again would not help. PostgreSQL's classes 22, 23 and 42 (data,
+/// constraints, syntax), SQLite's primary codes 1, 19, 20 and 25 (error, constraint, mismatch, range).
+fn is_our_fault(error: &sqlx::Error) -> bool {
+    let Some(error) = error.as_database_error() else { return false };
+    let code = error.code().unwrap_or_default();
+    if error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some() {
+        return ["22", "23", "42"].iter().any(|class| code.starts_with(class));
+    }
+    code.parse().is_ok_and(|code: i32| matches!(code & 0xff, 1 | 19 | 20 | 25))
 }

@@ -1,15 +1,16 @@
 //! PostgreSQL: a pool that every replica has its own of.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use sqlx::{
     PgPool,
     postgres::{PgArguments, PgPoolOptions},
     query::Query,
 };
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::{
-    Row, Tx, Value, failed,
+    Row, Tx, Value, dialect, failed,
     row::Inner,
     tx::{Connection, PostgresWriter},
 };
@@ -18,6 +19,8 @@ use crate::error::{Error, Kind, Result};
 #[derive(Debug, Clone)]
 pub struct Postgres {
     pool: PgPool,
+    /// Whose turn it is to write, in this process. Waiting here takes no connection, so that readers keep theirs.
+    turn: Arc<Mutex<()>>,
 }
 
 const CONNECTIONS: u32 = 12;
@@ -34,12 +37,24 @@ impl Postgres {
                     .hint("check DATABASE_URL and that the server runs")
                     .caused_by(error)
             })?;
-        Ok(Self { pool })
+        Ok(Self { pool, turn: Arc::default() })
+    }
+
+    /// Starts a transaction that takes its turn, in this process and among all replicas.
+    pub(super) async fn write(&self) -> Result<Tx> {
+        let turn = Arc::clone(&self.turn).lock_owned().await;
+        let mut tx = self.start(Some(turn)).await?;
+        tx.run(dialect::LOCK_WRITERS, &[]).await?;
+        Ok(tx)
     }
 
     pub(super) async fn begin(&self) -> Result<Tx> {
+        self.start(None).await
+    }
+
+    async fn start(&self, turn: Option<OwnedMutexGuard<()>>) -> Result<Tx> {
         let connection = self.pool.acquire().await.map_err(failed)?;
-        let mut tx = Tx::new(Connection::Postgres(PostgresWriter::new(connection)));
+        let mut tx = Tx::new(Connection::Postgres(PostgresWriter::new(connection, turn)));
         tx.run("begin", &[]).await?;
         Ok(tx)
     }

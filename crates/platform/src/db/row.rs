@@ -72,7 +72,30 @@ macro_rules! native {
         }
     )* };
 }
-native!(String, Option<String>, i64, Option<i64>, f64, Option<f64>, bool, Option<bool>);
+native!(String, Option<String>, f64, Option<f64>, bool, Option<bool>);
+
+impl Column for Option<i64> {
+    fn read(row: &Row, index: Index<'_>) -> Result<Self> {
+        match (&row.0, index) {
+            (Inner::Sqlite(row), Index::Name(name)) => row.try_get(name),
+            (Inner::Sqlite(row), Index::First) => row.try_get(0),
+            (Inner::Postgres(row), Index::Name(name)) => integer(row, name),
+            (Inner::Postgres(row), Index::First) => integer(row, 0),
+        }
+        .map_err(failed)
+    }
+}
+
+/// PostgreSQL gives a literal such as the 1 of `select 1` in 32 bits, SQLite in 64.
+fn integer(row: &PgRow, index: impl sqlx::ColumnIndex<PgRow> + Copy) -> sqlx::Result<Option<i64>> {
+    row.try_get(index).or_else(|_| row.try_get::<Option<i32>, _>(index).map(|number| number.map(i64::from)))
+}
+
+impl Column for i64 {
+    fn read(row: &Row, index: Index<'_>) -> Result<Self> {
+        Option::<Self>::read(row, index)?.ok_or_else(|| Error::internal("a number is missing"))
+    }
+}
 
 impl Column for Option<NaiveDate> {
     fn read(row: &Row, index: Index<'_>) -> Result<Self> {

@@ -6,7 +6,7 @@
 use sqlx::{PgConnection, Postgres, SqliteConnection, pool::PoolConnection};
 use tokio::sync::OwnedMutexGuard;
 
-use super::{FromRow, Row, Value, failed, postgres, row::Inner, sqlite};
+use super::{FromRow, Row, Value, failed, postgres, row::Inner, sqlite, value};
 use crate::{
     error::{Error, Kind, Result},
     journal::{self, Entry},
@@ -50,12 +50,14 @@ impl Drop for SqliteWriter {
 #[derive(Debug)]
 pub(super) struct PostgresWriter {
     connection: Option<PoolConnection<Postgres>>,
+    /// Held by transactions that take turns; given back after the connection.
+    _turn: Option<OwnedMutexGuard<()>>,
     healthy: bool,
 }
 
 impl PostgresWriter {
-    pub(super) fn new(connection: PoolConnection<Postgres>) -> Self {
-        Self { connection: Some(connection), healthy: false }
+    pub(super) fn new(connection: PoolConnection<Postgres>, turn: Option<OwnedMutexGuard<()>>) -> Self {
+        Self { connection: Some(connection), _turn: turn, healthy: false }
     }
 }
 
@@ -100,6 +102,7 @@ impl Tx {
     /// Every row of a statement, drained.
     pub async fn fetch_all<T: FromRow>(&mut self, sql: &'static str, args: &[Value]) -> Result<Vec<T>> {
         self.check()?;
+        value::check(args)?;
         let rows = match &mut self.connection {
             Connection::Sqlite(writer) => match writer.slot.as_mut() {
                 Some(connection) => sqlite::bind(sqlx::query(sql), args)
@@ -153,6 +156,7 @@ impl Tx {
 
     pub(super) async fn run(&mut self, sql: &'static str, args: &[Value]) -> Result<u64> {
         self.check()?;
+        value::check(args)?;
         let result = match &mut self.connection {
             Connection::Sqlite(writer) => match writer.slot.as_mut() {
                 Some(connection) => sqlite::bind(sqlx::query(sql), args)

@@ -1,6 +1,9 @@
 //! Values that statements take, typed also where they are null: PostgreSQL refuses a text null for a number.
 
-use crate::clock::{Timestamp, to_text};
+use crate::{
+    clock::{Timestamp, to_text},
+    error::{Error, Result},
+};
 
 /// One argument of a statement.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +16,22 @@ pub enum Value {
     Real(Option<f64>),
     /// Yes or no.
     Boolean(Option<bool>),
+}
+
+/// Refuses what the two databases do not keep alike: PostgreSQL takes no NUL in text, SQLite turns NaN into null.
+pub(super) fn check(args: &[Value]) -> Result<()> {
+    for value in args {
+        match value {
+            Value::Text(Some(text)) if text.contains('\0') => {
+                return Err(Error::invalid("text must not contain the character NUL; nothing was saved"));
+            }
+            Value::Real(Some(number)) if number.is_nan() => {
+                return Err(Error::internal("a measurement is not a number; nothing was saved"));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// The arguments of a statement, in the order of its `$1`, `$2`, ….

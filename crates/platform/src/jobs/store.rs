@@ -7,7 +7,7 @@ use crate::{
     args,
     clock::Timestamp,
     context::Ctx,
-    db::{Db, FromRow, Row, Tx},
+    db::{Db, FromRow, Row, Tx, Value},
     error::{Error, Result},
 };
 
@@ -83,6 +83,9 @@ pub async fn retry(ctx: &Ctx, id: &str) -> Result<()> {
     queue_now(ctx, &job.kind, &job.subject).await
 }
 
+/// A job whose worker died this often is not tried again: it may be what kills it.
+pub(super) const CRASHES: i64 = 5;
+
 /// How long a lease lasts without a sign of life.
 pub(super) fn lease() -> TimeDelta {
     TimeDelta::seconds(40)
@@ -92,10 +95,17 @@ pub(super) fn lease() -> TimeDelta {
 pub(super) async fn claim(ctx: &Ctx) -> Result<Option<Job>> {
     let now = ctx.now();
     let mut tx = ctx.app.db.write().await?;
+    let given_up = tx
+        .execute(
+            "update jobs set state = 'failed', finished_at = $1, lease_until = null, error = $2
+             where state = 'running' and lease_until < $1 and attempt >= $3",
+            &args![now, "its worker stopped in the middle of it, time after time", CRASHES],
+        )
+        .await?;
     let claimed: Option<Job> = tx
         .fetch_optional(
-            "update jobs set state = 'running', started_at = $1, lease_until = $2, attempt = attempt + 1,
-                    progress_done = 0, progress_total = 0, progress_note = ''
+            "update jobs set state = 'running', started_at = $1, finished_at = null, lease_until = $2,
+                    attempt = attempt + 1, progress_done = 0, progress_total = 0, progress_note = ''
              where id = (select id from jobs
                          where (state = 'queued' and run_after <= $1) or (state = 'running' and lease_until < $1)
                          order by run_after, id limit 1)
@@ -103,20 +113,27 @@ pub(super) async fn claim(ctx: &Ctx) -> Result<Option<Job>> {
             &args![now, now + lease()],
         )
         .await?;
-    if claimed.is_some() { tx.commit_unsaid().await? } else { tx.roll_back().await? }
+    if claimed.is_some() || given_up > 0 { tx.commit_unsaid().await? } else { tx.roll_back().await? }
     Ok(claimed)
+}
+
+/// Renews the lease alone; fails if another worker has taken the job over.
+pub(super) async fn keep(ctx: &Ctx, job: &Job) -> Result<()> {
+    let sql = "update jobs set lease_until = $1 where id = $2 and attempt = $3 and state = 'running'";
+    still_ours(ctx, sql, &args![ctx.now() + lease(), &job.id, job.attempt]).await
 }
 
 /// Renews the lease and notes the progress; fails if another worker has taken the job over.
 pub(super) async fn renew(ctx: &Ctx, job: &Job, done: i64, total: i64, note: &str) -> Result<()> {
+    let sql = "update jobs set lease_until = $1, progress_done = $2, progress_total = $3, progress_note = $4
+               where id = $5 and attempt = $6 and state = 'running'";
+    still_ours(ctx, sql, &args![ctx.now() + lease(), done, total, note, &job.id, job.attempt]).await
+}
+
+/// Runs an update that touches the job only while this attempt is the current one.
+async fn still_ours(ctx: &Ctx, sql: &'static str, args: &[Value]) -> Result<()> {
     let mut tx = ctx.app.db.begin().await?;
-    let touched = tx
-        .execute(
-            "update jobs set lease_until = $1, progress_done = $2, progress_total = $3, progress_note = $4
-             where id = $5 and attempt = $6 and state = 'running'",
-            &args![ctx.now() + lease(), done, total, note, &job.id, job.attempt],
-        )
-        .await?;
+    let touched = tx.execute(sql, args).await?;
     if touched == 0 {
         tx.roll_back().await?;
         return Err(Error::conflict("another worker has taken this job over"));
@@ -131,8 +148,12 @@ pub(super) async fn finish(ctx: &Ctx, job: &Job, error: Option<&str>, again_at: 
         (Some(_), Some(_)) => "queued",
     };
     let mut tx = ctx.app.db.begin().await?;
+    // The same work may have been queued again meanwhile; then that one goes on and this one has failed.
     tx.execute(
-        "update jobs set state = $1, finished_at = $2, lease_until = null, error = $3, run_after = coalesce($4, run_after)
+        "update jobs set finished_at = $2, lease_until = null, error = $3, run_after = coalesce($4, run_after),
+                state = case when $1 = 'queued' and exists (select 1 from jobs waiting
+                    where waiting.kind = jobs.kind and waiting.subject = jobs.subject and waiting.state = 'queued')
+                    then 'failed' else $1 end
          where id = $5 and attempt = $6 and state = 'running'",
         &args![state, ctx.now(), error, again_at, &job.id, job.attempt],
     )

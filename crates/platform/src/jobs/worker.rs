@@ -17,6 +17,8 @@ use crate::{
 const ATTEMPTS: i64 = 3;
 /// How often the queue is looked at when nobody says that something came.
 const LOOK: Duration = Duration::from_secs(2);
+/// How often a running job's lease is renewed; well within its length.
+const HEARTBEAT: Duration = Duration::from_secs(10);
 
 /// Works until `stop` turns true; a running job is finished first.
 pub async fn work(app: Arc<App>, mut stop: watch::Receiver<bool>) {
@@ -82,8 +84,24 @@ async fn run_one(ctx: &Ctx) -> Result<bool> {
 /// Runs a job while its lease is kept alive; a panic in it is an error of it, not of the worker.
 async fn guarded(ctx: &Ctx, kind: &JobKind, job: &Job) -> Result<()> {
     use futures::FutureExt;
-    let run = std::panic::AssertUnwindSafe((kind.run)(ctx, job)).catch_unwind();
-    run.await.unwrap_or_else(|_| Err(Error::internal("the job stopped at a fault of ours")))
+    let run = std::panic::AssertUnwindSafe(async { (kind.run)(ctx, job).await }).catch_unwind();
+    let done = async { run.await.unwrap_or_else(|_| Err(Error::internal("the job stopped at a fault of ours"))) };
+    tokio::select! {
+        result = done => result,
+        taken = heartbeat(ctx, job) => Err(taken),
+    }
+}
+
+/// Renews the lease again and again; ends when another worker has taken the job over.
+async fn heartbeat(ctx: &Ctx, job: &Job) -> Error {
+    loop {
+        tokio::time::sleep(HEARTBEAT).await;
+        match store::keep(ctx, job).await {
+            Ok(()) => {}
+            Err(error) if error.kind == crate::Kind::Conflict => return error,
+            Err(error) => tracing::warn!(job.kind, error = %error.chain(), "a job's lease could not be renewed"),
+        }
+    }
 }
 
 impl Job {

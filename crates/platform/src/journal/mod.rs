@@ -75,19 +75,23 @@ impl FromRow for Head {
     }
 }
 
+/// The hash before the first entry.
+const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
 /// Adds an entry at the head of the chain, inside the change's own transaction.
 pub(crate) async fn append(tx: &mut Tx, entry: &Entry) -> Result<()> {
     // The update comes first: on PostgreSQL it locks the head until this transaction ends.
     tx.execute("update journal_head set sequence = sequence + 1", &[]).await?;
     let head: Vec<Head> = tx.fetch_all("select sequence, hash from journal_head", &[]).await?;
     let head = head.into_iter().next().ok_or_else(|| crate::Error::internal("the journal has no head"))?;
-    let hash = hash(head.sequence, entry, &head.hash);
+    let at = crate::clock::to_text(entry.at);
+    let hash = hash(head.sequence, &at, entry, &head.hash);
     tx.execute(
         "insert into journal (sequence, at, actor, source, action, subject, details, previous, hash)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         &args![
             head.sequence,
-            entry.at,
+            at,
             &entry.actor,
             &entry.source,
             &entry.action,
@@ -104,12 +108,11 @@ pub(crate) async fn append(tx: &mut Tx, entry: &Entry) -> Result<()> {
 
 /// SHA-256 over the place, the previous hash and every field, each preceded by its length so that no two
 /// different entries have the same text.
-fn hash(sequence: i64, entry: &Entry, previous: &str) -> String {
+fn hash(sequence: i64, at: &str, entry: &Entry, previous: &str) -> String {
     let mut hasher = Sha256::new();
-    let at = crate::clock::to_text(entry.at);
     let sequence = sequence.to_string();
     let fields =
-        [&sequence, previous, &at, &entry.actor, &entry.source, &entry.action, &entry.subject, &entry.details];
+        [&sequence, previous, at, &entry.actor, &entry.source, &entry.action, &entry.subject, &entry.details];
     for field in fields {
         hasher.update((field.len() as u64).to_be_bytes());
         hasher.update(field.as_bytes());

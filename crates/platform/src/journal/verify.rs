@@ -1,7 +1,15 @@
 //! Proves the chain whole, or names the first place where it is not.
+//!
+//! It reads what is stored as text, not as what it means: an instant that was rewritten in another notation, or
+//! into something that is no instant, was altered too.
 
-use super::{Recorded, hash};
-use crate::{args, db::Db, error::Result};
+use super::{Entry, GENESIS, hash};
+use crate::{
+    args,
+    clock::from_text,
+    db::{Db, FromRow, Row},
+    error::Result,
+};
 
 /// What a verification found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,53 +22,119 @@ pub struct Verdict {
     pub fault: Option<String>,
 }
 
-/// The hash before the first entry.
-pub(super) const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+/// The chain's ends, read in one statement so that a commit meanwhile cannot make them differ.
+struct Ends {
+    heads: i64,
+    sequence: Option<i64>,
+    hash: Option<String>,
+    first: Option<i64>,
+    last: Option<i64>,
+}
 
-/// Reads the whole chain; with `expected_head`, also checks that this head is part of it.
+impl FromRow for Ends {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            heads: row.get("heads")?,
+            sequence: row.get("sequence")?,
+            hash: row.get("hash")?,
+            first: row.get("first_entry")?,
+            last: row.get("last_entry")?,
+        })
+    }
+}
+
+/// An entry exactly as it is stored.
+struct Stored {
+    sequence: i64,
+    at: String,
+    entry: Entry,
+    previous: String,
+    hash: String,
+}
+
+impl FromRow for Stored {
+    fn from_row(row: &Row) -> Result<Self> {
+        let at: String = row.get("at")?;
+        Ok(Self {
+            sequence: row.get("sequence")?,
+            entry: Entry {
+                at: from_text(&at).unwrap_or_default(),
+                actor: row.get("actor")?,
+                source: row.get("source")?,
+                action: row.get("action")?,
+                subject: row.get("subject")?,
+                details: row.get("details")?,
+            },
+            at,
+            previous: row.get("previous")?,
+            hash: row.get("hash")?,
+        })
+    }
+}
+
+/// Reads the whole chain as it is now; with `expected_head`, also checks that this head is part of it.
 pub async fn verify(db: &Db, expected_head: Option<&str>) -> Result<Verdict> {
+    let ends: Ends = db
+        .fetch_one(
+            "select (select count(*) from journal_head) as heads,
+                    (select max(sequence) from journal_head) as sequence,
+                    (select max(hash) from journal_head) as hash,
+                    (select min(sequence) from journal) as first_entry,
+                    (select max(sequence) from journal) as last_entry",
+            &[],
+        )
+        .await?;
     let mut verdict = Verdict { entries: 0, head: GENESIS.to_owned(), fault: None };
     let mut found_expected = expected_head.is_none_or(|head| head == GENESIS);
-    loop {
-        let page: Vec<Recorded> = db
+    while verdict.fault.is_none() {
+        let page: Vec<Stored> = db
             .fetch_all(
-                "select * from journal where sequence > $1 order by sequence limit 1000",
-                &args![verdict.entries],
+                "select * from journal where sequence > $1 and sequence <= $2 order by sequence limit 1000",
+                &args![verdict.entries, ends.last.unwrap_or(0)],
             )
             .await?;
         if page.is_empty() {
             break;
         }
-        for recorded in page {
-            verdict.fault = fault(&verdict, &recorded);
+        for stored in page {
+            verdict.fault = fault(&verdict, &stored);
             if verdict.fault.is_some() {
-                return Ok(verdict);
+                break;
             }
-            found_expected |= expected_head == Some(recorded.hash.as_str());
-            verdict.entries = recorded.sequence;
-            verdict.head = recorded.hash;
+            found_expected |= expected_head == Some(stored.hash.as_str());
+            verdict.entries = stored.sequence;
+            verdict.head = stored.hash;
         }
     }
-    let earlier: i64 = db.fetch_one("select count(*) from journal where sequence < 1", &[]).await?;
-    let head: String = db.fetch_one("select hash from journal_head", &[]).await?;
-    if earlier > 0 {
-        verdict.fault = Some("there are entries before the first".to_owned());
-    } else if head != verdict.head {
-        verdict.fault = Some(format!("the head does not match entry {}: entries after it are missing", verdict.entries));
-    } else if !found_expected {
-        verdict.fault = Some("the head kept elsewhere is not part of this chain: it was cut off or rewritten".to_owned());
+    if verdict.fault.is_none() {
+        verdict.fault = fault_at_ends(&verdict, &ends, found_expected);
     }
     Ok(verdict)
 }
 
-fn fault(so_far: &Verdict, recorded: &Recorded) -> Option<String> {
+fn fault(so_far: &Verdict, stored: &Stored) -> Option<String> {
     let place = so_far.entries + 1;
-    if recorded.sequence != place {
+    if stored.sequence != place {
         Some(format!("entry {place} is missing"))
-    } else if recorded.previous != so_far.head {
+    } else if stored.previous != so_far.head {
         Some(format!("entry {place} does not follow the one before it"))
-    } else if hash(place, &recorded.entry, &recorded.previous) != recorded.hash {
+    } else if hash(place, &stored.at, &stored.entry, &stored.previous) != stored.hash {
         Some(format!("entry {place} was altered"))
+    } else {
+        None
+    }
+}
+
+fn fault_at_ends(read: &Verdict, ends: &Ends, found_expected: bool) -> Option<String> {
+    let last = read.entries;
+    if ends.first.is_some_and(|first| first < 1) {
+        Some("there are entries before the first".to_owned())
+    } else if ends.heads != 1 {
+        Some("the head is missing, or there is more than one".to_owned())
+    } else if ends.sequence != Some(last) || ends.hash.as_deref() != Some(&read.head) {
+        Some(format!("the head does not match entry {last}: entries after it are missing or were added"))
+    } else if !found_expected {
+        Some("the head kept elsewhere is not part of this chain: it was cut off or rewritten".to_owned())
     } else {
         None
     }

@@ -43,16 +43,18 @@ pub(super) fn token(headers: &axum::http::HeaderMap) -> Option<&str> {
 /// Puts the request's [`Ctx`] where handlers find it.
 pub(super) async fn identify(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let source = if request.uri().path().starts_with("/api/") { Source::Api } else { Source::Web };
-    let ctx = match viewer(&app, token(request.headers())).await {
-        Ok(viewer) => {
-            let actor = viewer.person.clone().map_or(Actor::System, Actor::Person);
-            Ctx::new(&app, actor, viewer, source)
-        }
-        Err(error) => return super::problem::respond(&error, None),
-    };
-    request.extensions_mut().insert(ctx);
+    let viewer = viewer(&app, token(request.headers())).await.unwrap_or_else(|error| {
+        request.extensions_mut().insert(Unidentified(Arc::new(error)));
+        Viewer::anonymous()
+    });
+    let actor = viewer.person.clone().map_or(Actor::System, Actor::Person);
+    request.extensions_mut().insert(Ctx::new(&app, actor, viewer, source));
     next.run(request).await
 }
+
+/// Why nobody could say who asks; such a request is answered with the error, in its face.
+#[derive(Debug, Clone)]
+pub(super) struct Unidentified(pub(super) Arc<Error>);
 
 async fn viewer(app: &App, token: Option<&str>) -> Result<Viewer> {
     let Some(token) = token else { return Ok(Viewer::anonymous()) };

@@ -12,7 +12,32 @@ mod shell;
 pub mod sign_in;
 
 pub use identify::session_cookie;
-pub use page::{Page, Part};
+pub use page::{Page, Part, redirect_with};
 pub use routes::{Operation, Routes};
 pub use server::{Web, router};
 pub use shell::{Banner, Surroundings};
+
+/// Whether an address that came with a request leads to a page of ours. Browsers read `\\` as `/` and drop tabs and
+/// line ends, so that `/\t/elsewhere.example` would lead elsewhere.
+fn is_our_address(address: &str) -> bool {
+    let elsewhere = address.starts_with("//") || address.contains(|c: char| c == '\\' || c.is_control());
+    address.starts_with('/') && !elsewhere
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_redirect_stays_with_us() {
+        let check = |address: &str, expected: bool| assert_eq!(is_our_address(address), expected, "{address:?}");
+        check("/", true);
+        check("/teams/web?as_of=2026-03-01", true);
+        check("", false);
+        check("teams", false);
+        check("//elsewhere.example", false);
+        check("/\\elsewhere.example", false);
+        check("/\t/elsewhere.example", false);
+        check("https://elsewhere.example/", false);
+    }
+}

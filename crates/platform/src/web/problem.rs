@@ -81,6 +81,7 @@ impl Faced {
             404 => (Kind::NotFound, "there is no page here".to_owned()),
             405 => (Kind::Invalid, "this address does not take that method".to_owned()),
             413 => (Kind::Invalid, "what was sent is too large; nothing was kept".to_owned()),
+            503 => (Kind::Unavailable, "this took too long and was stopped".to_owned()),
             code => (if code >= 500 { Kind::Internal } else { Kind::Invalid }, status.to_string()),
         };
         Self { kind, message, hints: Vec::new(), fields: Vec::new() }

@@ -14,8 +14,9 @@ use sha2::{Digest, Sha256};
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
 
 use super::{
-    Operation, Page, Part, Routes, identify, problem,
-    protect,
+    Operation, Page, Part, Routes,
+    identify::{self, Unidentified},
+    problem, protect,
     shell::{self, Asked, FORGET_FLASH, Hrefs, Surroundings},
     sign_in,
 };
@@ -42,6 +43,7 @@ const SCRIPT: &str = include_str!("../../assets/castra.js");
 const ICON: &str = include_str!("../../assets/icon.svg");
 /// The largest body taken: an organization file of 10,000 people is under 4 MB.
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
+const LONGEST_REQUEST: Duration = Duration::from_secs(60);
 
 #[derive(Clone)]
 struct House {
@@ -68,8 +70,11 @@ pub fn router(app: &Arc<App>, surroundings: Surroundings, openapi: utoipa::opena
     });
     let document: Arc<str> = openapi.to_json().expect("the document is made of strings and lists").into();
     let house = House { app: Arc::clone(app), surroundings, hrefs };
+    let description = move || std::future::ready(([(header::CONTENT_TYPE, "application/json")], document.to_string()));
     let inside = routes
+        .route("/api/v1/openapi.json", get(description))
         .layer(middleware::from_fn(protect::same_site))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
         .layer(CatchPanicLayer::custom(|_| Error::internal("a fault of ours; it was logged").into_response()))
         .layer(middleware::from_fn_with_state(house, present))
         .layer(middleware::from_fn_with_state(Arc::clone(app), identify::identify))
@@ -80,10 +85,8 @@ pub fn router(app: &Arc<App>, surroundings: Surroundings, openapi: utoipa::opena
         .route("/assets/icon.svg", get(|| asset("image/svg+xml", ICON)))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready).with_state(Arc::clone(app)))
-        .route("/api/v1/openapi.json", get(move || std::future::ready(([(header::CONTENT_TYPE, "application/json")], document.to_string()))))
         .fallback_service(inside)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(60)))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(protect::headers));
     Web { router, operations, openapi }
@@ -112,7 +115,10 @@ async fn present(State(house): State<House>, request: Request, next: Next) -> Re
     let asked = Asked::new(request.uri(), request.headers());
     let ctx = request.extensions().get::<Ctx>().cloned();
     let wants_part = request.headers().contains_key("x-castra-part");
-    let response = next.run(request).await;
+    let response = match (request.extensions().get::<Unidentified>(), &ctx) {
+        (Some(Unidentified(error)), Some(ctx)) => problem::respond(error, Some(&ctx.request)),
+        _ => next.run(request).await,
+    };
     let mut response = match ctx {
         Some(ctx) => face(&house, &ctx, asked, wants_part, response).await,
         None => response,
@@ -133,7 +139,7 @@ async fn face(house: &House, ctx: &Ctx, asked: Asked, wants_part: bool, mut resp
     let faced = faced.or_else(|| unexplained.then(|| problem::Faced::of_status(status)));
     let page = match (page, faced) {
         (Some(page), _) => page,
-        (None, Some(faced)) if api => return faced.problem(status, &ctx.request),
+        (None, Some(faced)) if api => return keep_headers(&response, faced.problem(status, &ctx.request)),
         (None, Some(faced)) => {
             if faced.kind == crate::Kind::Unauthenticated && status == StatusCode::UNAUTHORIZED && !wants_part {
                 return sign_in::first_or_sign_in(&house.app, &asked.address).await;
@@ -145,19 +151,24 @@ async fn face(house: &House, ctx: &Ctx, asked: Asked, wants_part: bool, mut resp
         (None, None) => return response,
     };
     if wants_part {
-        return (page.status, Part(page.content)).into_response();
+        return keep_headers(&response, (page.status, Part(page.content)).into_response());
     }
     let banner = if ctx.viewer.is_known() { (house.surroundings)(ctx).await.unwrap_or_default() } else { None };
     let shown_flash = asked.flash.is_some();
     let document = shell::render(ctx, banner, &house.hrefs, asked, &page);
     let mut whole = (page.status, Html(document.into_string())).into_response();
-    for (name, value) in response.headers() {
-        if name == header::SET_COOKIE {
-            whole.headers_mut().append(name, value.clone());
-        }
-    }
     if shown_flash {
         whole.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static(FORGET_FLASH));
+    }
+    keep_headers(&response, whole)
+}
+
+/// Gives the answer that has its face what the faceless one said beside its body: cookies, allowed methods.
+fn keep_headers(faceless: &Response, mut whole: Response) -> Response {
+    for (name, value) in faceless.headers() {
+        if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {
+            whole.headers_mut().append(name, value.clone());
+        }
     }
     whole
 }

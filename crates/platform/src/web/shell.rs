@@ -89,7 +89,7 @@ fn read_flash(text: &str) -> Option<Flash> {
     let message = get("message").filter(|message| !message.is_empty())?;
     let tone = if get("tone").as_deref() == Some("bad") { Tone::Bad } else { Tone::Good };
     // Only our own forms: an address of this site, never one that a planted cookie could name.
-    let action = get("undo").filter(|action| action.starts_with('/') && !action.starts_with("//"));
+    let action = get("undo").filter(|action| super::is_our_address(action));
     let undo = action.map(|action| Undo { action, label: get("label").unwrap_or_else(|| "Undo".to_owned()) });
     Some(Flash { tone, message, undo })
 }

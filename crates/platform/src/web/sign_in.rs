@@ -151,9 +151,12 @@ pub async fn check_set_up_link(app: &App, secret: &str) -> Result<()> {
 }
 
 /// Uses up a set-up link inside the change that sets the instance up.
-pub async fn use_set_up_link(tx: &mut Tx, secret: &str) -> Result<()> {
+pub async fn use_set_up_link(tx: &mut Tx, ctx: &Ctx, secret: &str) -> Result<()> {
     let used = tx
-        .execute("delete from sign_in_links where token_hash = $1 and purpose = 'set-up'", &args![hash_token(secret)])
+        .execute(
+            "delete from sign_in_links where token_hash = $1 and purpose = 'set-up' and expires_at > $2",
+            &args![hash_token(secret), ctx.now()],
+        )
         .await?;
     if used == 0 { Err(link_is_gone()) } else { Ok(()) }
 }
@@ -276,19 +279,19 @@ async fn ask_by_link(Path(secret): Path<String>) -> Page {
 }
 
 async fn by_link(ctx: Ctx, Path(secret): Path<String>) -> Result<Response> {
-    let hash = hash_token(&secret);
     let mut tx = ctx.app.db.begin().await?;
+    // One statement finds the link and uses it up: of two at once, the second finds nothing.
     let person: Option<String> = tx
         .fetch_optional(
-            "select person from sign_in_links where token_hash = $1 and purpose = 'sign-in' and expires_at > $2",
-            &args![&hash, ctx.now()],
+            "delete from sign_in_links where token_hash = $1 and purpose = 'sign-in' and expires_at > $2
+             returning person",
+            &args![hash_token(&secret), ctx.now()],
         )
         .await?;
     let Some(person) = person else {
         tx.roll_back().await?;
         return Err(link_is_gone());
     };
-    tx.execute("delete from sign_in_links where token_hash = $1", &args![&hash]).await?;
     tx.commit_unsaid().await?;
     begin(&ctx, &person, "/").await
 }
@@ -296,7 +299,7 @@ async fn by_link(ctx: Ctx, Path(secret): Path<String>) -> Result<Response> {
 /// Begins a session and goes to the page that was wanted, if it is one of ours.
 async fn begin(ctx: &Ctx, person: &str, to: &str) -> Result<Response> {
     let token = begin_session(&ctx.app, person).await?;
-    let to = if to.starts_with('/') && !to.starts_with("//") && !to.contains('\\') { to } else { "/" };
+    let to = if super::is_our_address(to) { to } else { "/" };
     Ok(([(header::SET_COOKIE, identify::session_cookie(&token))], Redirect::to(to)).into_response())
 }
 
@@ -311,7 +314,7 @@ async fn sign_out(ctx: Ctx, headers: axum::http::HeaderMap) -> Result<Response> 
 
 async fn theme(form: Form) -> Response {
     let theme = form.get("theme").filter(|theme| matches!(*theme, "light" | "dark")).unwrap_or("system");
-    let back = form.get("to").filter(|to| to.starts_with('/') && !to.starts_with("//")).unwrap_or("/");
+    let back = form.get("to").filter(|to| super::is_our_address(to)).unwrap_or("/");
     let cookie = format!("castra_theme={theme}; Path=/; SameSite=Lax; Max-Age=31536000");
     ([(header::SET_COOKIE, cookie)], Redirect::to(back)).into_response()
 }

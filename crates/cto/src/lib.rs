@@ -1,0 +1,1 @@
+//! THE CTO: the practices of a chief technology officer, one feature each.

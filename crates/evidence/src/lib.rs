@@ -1,0 +1,1 @@
+//! FACTS: repositories, scans, and what the signals read from them.

@@ -1,0 +1,129 @@
+//! Knowledge seen from the people: which areas each one knows, and whom to ask about a path.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::knowledge::{FileKnowledge, Knowledge};
+use super::summary::ratio;
+use crate::facts::{Facts, PersonId};
+
+/// What one person knows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PersonKnowledge {
+    /// Who.
+    pub person: PersonId,
+    /// Whether they have left.
+    pub departed: bool,
+    /// Files they are an author of.
+    pub files: usize,
+    /// Files of which they are the only author.
+    pub sole_files: usize,
+    /// Components in which they are an author of something, largest share first.
+    pub areas: Vec<KnownArea>,
+}
+
+/// A component somebody knows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KnownArea {
+    /// The component, as in [`ComponentKnowledge::name`](super::ComponentKnowledge::name).
+    pub component: String,
+    /// Files in it that they are an author of.
+    pub files: usize,
+    /// Those files as a share of the component's files, over 0 to 1.
+    pub share: f64,
+    /// Author time of their last change in it, in Unix seconds.
+    pub last_time: i64,
+}
+
+/// Somebody to ask about a path.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Advisor {
+    /// Who.
+    pub person: PersonId,
+    /// Files under the path that they are an author of.
+    pub files: usize,
+    /// Their commits as a share of all changes under the path, over 0 to 1.
+    pub share: f64,
+    /// Author time of their last change under the path, in Unix seconds.
+    pub last_time: i64,
+    /// Whether they have left.
+    pub departed: bool,
+}
+
+/// Who knows the file or folder `path` (empty: the whole repository): those still here first, then
+/// by files they are an author of, then by share of changes.
+#[must_use]
+pub fn ask_whom(facts: &Facts, knowledge: &Knowledge, path: &[u8]) -> Vec<Advisor> {
+    let departed: BTreeSet<PersonId> =
+        knowledge.people.iter().filter(|who| who.departed).map(|who| who.person).collect();
+    let mut advisors: BTreeMap<PersonId, (Advisor, u32)> = BTreeMap::new();
+    let mut all_changes = 0;
+    for file in knowledge.files.iter().filter(|file| is_under(facts.path(file.path), path)) {
+        for part in &file.authorships {
+            let (advisor, changes) = advisors.entry(part.person).or_insert_with(|| {
+                let departed = departed.contains(&part.person);
+                let last_time = part.last_time;
+                (Advisor { person: part.person, files: 0, share: 0.0, last_time, departed }, 0)
+            });
+            advisor.files += usize::from(part.is_author);
+            advisor.last_time = advisor.last_time.max(part.last_time);
+            *changes += part.changes;
+            all_changes += part.changes;
+        }
+    }
+    let with_share = |(advisor, changes): (Advisor, u32)| Advisor {
+        share: ratio(changes as usize, all_changes as usize),
+        ..advisor
+    };
+    let mut advisors: Vec<Advisor> = advisors.into_values().map(with_share).collect();
+    advisors.sort_by(|a, b| {
+        let by_presence = a.departed.cmp(&b.departed);
+        by_presence.then(b.files.cmp(&a.files)).then(b.share.total_cmp(&a.share))
+    });
+    advisors
+}
+
+fn is_under(file: &[u8], path: &[u8]) -> bool {
+    let path = path.strip_suffix(b"/").unwrap_or(path);
+    let rest = file.strip_prefix(path);
+    path.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
+}
+
+/// The same knowledge by person.
+pub(super) fn people_knowledge(
+    files: &[FileKnowledge],
+    departed: &BTreeSet<PersonId>,
+) -> Vec<PersonKnowledge> {
+    let mut component_sizes: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut people: BTreeMap<PersonId, (usize, BTreeMap<&str, (usize, i64)>)> = BTreeMap::new();
+    for file in files {
+        *component_sizes.entry(&file.component).or_insert(0) += 1;
+        let is_sole = file.authors().count() == 1;
+        for part in &file.authorships {
+            let (sole_files, areas) = people.entry(part.person).or_default();
+            let area = areas.entry(&file.component).or_insert((0, part.last_time));
+            area.1 = area.1.max(part.last_time);
+            area.0 += usize::from(part.is_author);
+            *sole_files += usize::from(part.is_author && is_sole);
+        }
+    }
+    people
+        .into_iter()
+        .map(|(person, (sole_files, areas))| {
+            let mut areas: Vec<KnownArea> = areas
+                .into_iter()
+                .filter(|&(_, (files, _))| files > 0)
+                .map(|(component, (files, last_time))| KnownArea {
+                    component: component.to_owned(),
+                    files,
+                    share: ratio(files, component_sizes.get(component).copied().unwrap_or(0)),
+                    last_time,
+                })
+                .collect();
+            areas.sort_by(|a, b| b.share.total_cmp(&a.share).then(b.files.cmp(&a.files)));
+            let files = areas.iter().map(|area| area.files).sum();
+            let departed = departed.contains(&person);
+            PersonKnowledge { person, departed, files, sole_files, areas }
+        })
+        .filter(|who| who.files > 0 || who.departed)
+        .collect()
+}

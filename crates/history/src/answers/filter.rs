@@ -1,0 +1,198 @@
+//! What every answer leaves out by default, and says that it left out: programs among the people,
+//! generated and vendored files, and what the caller adds.
+
+use std::collections::BTreeSet;
+
+use crate::facts::{Change, Commit, Facts, PathId, PersonId};
+
+/// What to count. The default leaves out bots, generated and vendored files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Count commits of programs too.
+    pub include_bots: bool,
+    /// Count generated files (lock files, minified files) too.
+    pub include_generated: bool,
+    /// Count vendored files too.
+    pub include_vendored: bool,
+    /// Leave out paths that match one of these: `*` within a folder, `**` across folders, `?` one
+    /// character; a pattern without `/` is matched against the file name.
+    pub exclude: Vec<String>,
+}
+
+/// What an answer left out. Counts are of things that would have been counted otherwise.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Exclusions {
+    /// The programs whose commits were left out.
+    pub bots: BTreeSet<PersonId>,
+    /// Commits left out because a program wrote them.
+    pub bot_commits: usize,
+    /// Files left out as generated.
+    pub generated_files: usize,
+    /// Files left out as vendored.
+    pub vendored_files: usize,
+    /// Files left out by the caller's patterns.
+    pub excluded_files: usize,
+    /// Merges: they are counted as merges, their lines never.
+    pub merges: usize,
+    /// Commits left out because they change more files than the answer's limit.
+    pub mass_commits: usize,
+    /// Commits at the edge of a shallow clone: nobody is credited.
+    pub shallow_commits: usize,
+    /// Commits whose changes could not be read.
+    pub unknown_commits: usize,
+}
+
+/// Why a path is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Counted,
+    Generated,
+    Vendored,
+    Excluded,
+}
+
+/// A filter applied to one set of facts.
+pub(crate) struct Sieve<'a> {
+    facts: &'a Facts,
+    filter: &'a Filter,
+    verdicts: Vec<Verdict>,
+    /// Changes more files than this: left out.
+    mass_limit: usize,
+}
+
+impl<'a> Sieve<'a> {
+    pub(crate) fn new(facts: &'a Facts, filter: &'a Filter) -> Self {
+        let verdict = |index: usize| {
+            let path = PathId(u32::try_from(index).unwrap_or(u32::MAX));
+            let class = facts.class(path);
+            if class.generated && !filter.include_generated {
+                Verdict::Generated
+            } else if class.vendored && !filter.include_vendored {
+                Verdict::Vendored
+            } else if filter.exclude.iter().any(|glob| matches_glob(glob, facts.path(path))) {
+                Verdict::Excluded
+            } else {
+                Verdict::Counted
+            }
+        };
+        let verdicts = (0..facts.n_paths()).map(verdict).collect();
+        Self { facts, filter, verdicts, mass_limit: usize::MAX }
+    }
+
+    pub(crate) fn without_mass_commits(mut self, more_files_than: Option<u32>) -> Self {
+        self.mass_limit = more_files_than.map_or(usize::MAX, |limit| limit as usize);
+        self
+    }
+
+    /// Whether changes of this path count.
+    pub(crate) fn counts(&self, path: PathId) -> bool {
+        self.verdicts.get(path.index()).is_none_or(|&verdict| verdict == Verdict::Counted)
+    }
+
+    pub(crate) fn counts_person(&self, person: PersonId) -> bool {
+        self.filter.include_bots || !self.facts.person(person).is_bot
+    }
+
+    /// The changes of a commit that count.
+    pub(crate) fn changes(&self, commit: Commit<'a>) -> impl Iterator<Item = Change> {
+        commit.changes().filter(|change| self.counts(change.path))
+    }
+
+    /// Commits that count, with what was left out among those that `wanted` lets through.
+    pub(crate) fn commits(
+        &self,
+        wanted: impl Fn(&Commit<'a>) -> bool,
+    ) -> (Vec<Commit<'a>>, Exclusions) {
+        let mut left_out = Exclusions::default();
+        let counted = self
+            .facts
+            .commits()
+            .filter(wanted)
+            .filter(|&commit| self.counts_commit(commit, &mut left_out))
+            .collect();
+        self.count_files(&mut left_out);
+        (counted, left_out)
+    }
+
+    fn counts_commit(&self, commit: Commit<'a>, left_out: &mut Exclusions) -> bool {
+        let slot = if commit.is_merge() {
+            &mut left_out.merges
+        } else if !self.counts_person(commit.author()) {
+            left_out.bots.insert(commit.author());
+            &mut left_out.bot_commits
+        } else if commit.is_shallow_boundary() {
+            &mut left_out.shallow_commits
+        } else if commit.is_unknown() && commit.n_changes() == 0 {
+            &mut left_out.unknown_commits
+        } else if commit.n_changes() > self.mass_limit {
+            &mut left_out.mass_commits
+        } else {
+            return true;
+        };
+        *slot += 1;
+        false
+    }
+
+    /// Counts the files of the head that are left out.
+    fn count_files(&self, left_out: &mut Exclusions) {
+        for file in self.facts.head_files() {
+            match self.verdicts.get(file.path.index()) {
+                Some(Verdict::Generated) => left_out.generated_files += 1,
+                Some(Verdict::Vendored) => left_out.vendored_files += 1,
+                Some(Verdict::Excluded) => left_out.excluded_files += 1,
+                Some(Verdict::Counted) | None => {}
+            }
+        }
+    }
+}
+
+/// Whether a path matches a pattern as described at [`Filter::exclude`].
+fn matches_glob(glob: &str, path: &[u8]) -> bool {
+    let name_start = path.iter().rposition(|&byte| byte == b'/').map_or(0, |slash| slash + 1);
+    let subject = if glob.contains('/') { path } else { &path[name_start..] };
+    glob_matches(glob.trim_start_matches('/').as_bytes(), subject)
+}
+
+/// Plain backtracking; patterns are short and typed by people.
+fn glob_matches(glob: &[u8], text: &[u8]) -> bool {
+    match glob {
+        [] => text.is_empty(),
+        [b'*', b'*', b'/', rest @ ..] => {
+            let after_slash = |position: usize| position == 0 || text[position - 1] == b'/';
+            (0..=text.len()).any(|start| after_slash(start) && glob_matches(rest, &text[start..]))
+        }
+        [b'*', b'*', rest @ ..] => (0..=text.len()).any(|start| glob_matches(rest, &text[start..])),
+        [b'*', rest @ ..] => {
+            let end = text.iter().position(|&byte| byte == b'/').unwrap_or(text.len());
+            (0..=end).any(|start| glob_matches(rest, &text[start..]))
+        }
+        [b'?', rest @ ..] => {
+            matches!(text, [first, others @ ..] if *first != b'/' && glob_matches(rest, others))
+        }
+        [literal, rest @ ..] => {
+            matches!(text, [first, others @ ..] if first == literal && glob_matches(rest, others))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_match_names_and_paths() {
+        for (glob, path, expected) in [
+            ("*.sql", "db/schema.sql", true),
+            ("*.sql", "db/schema.rs", false),
+            ("db/*.sql", "db/schema.sql", true),
+            ("db/*.sql", "db/old/schema.sql", false),
+            ("db/**", "db/old/schema.sql", true),
+            ("**/old/*", "db/old/schema.sql", true),
+            ("**/db/*.sql", "db/schema.sql", true),
+            ("/db/s?hema.sql", "db/schema.sql", true),
+            ("schema", "schema.sql", false),
+        ] {
+            assert_eq!(matches_glob(glob, path.as_bytes()), expected, "{glob} {path}");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Hotspots: files that change often *and* are complicated. The score is the rank percentile of
+//! revisions times the rank percentile of indentation complexity, after Tornhill ("Your Code as a
+//! Crime Scene"): ranks, because neither scale is linear in trouble.
+
+use std::collections::HashMap;
+
+use super::filter::{Exclusions, Filter, Sieve};
+use super::lineage::Lineage;
+use crate::calendar::DAY;
+use crate::complexity::Complexity;
+use crate::facts::{Facts, HeadFile, PathId, TrendPoint};
+
+/// What to look at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HotspotOptions {
+    /// Today, in Unix seconds.
+    pub now: i64,
+    /// How many days back revisions count, by author time. Default 365.
+    pub window_days: u32,
+    /// How many files to return at most. Default 50.
+    pub limit: usize,
+    /// How many days back the trend goes. Default 90.
+    pub trend_days: u32,
+    /// Commits that change more files than this do not count: reformattings and moves say nothing
+    /// about a file. Default 30; `None` counts all.
+    pub mass_commit_files: Option<u32>,
+    /// What to count.
+    pub filter: Filter,
+}
+
+impl HotspotOptions {
+    /// The defaults, as of `now` in Unix seconds.
+    #[must_use]
+    pub fn at(now: i64) -> Self {
+        Self {
+            now,
+            window_days: 365,
+            limit: 50,
+            trend_days: 90,
+            mass_commit_files: Some(30),
+            filter: Filter::default(),
+        }
+    }
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hotspots {
+    /// Hottest first.
+    pub files: Vec<Hotspot>,
+    /// How many files were ranked.
+    pub ranked_files: usize,
+    /// What was left out.
+    pub exclusions: Exclusions,
+}
+
+/// One file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hotspot {
+    /// Its path today.
+    pub path: PathId,
+    /// Commits in the window that changed it, under this name or an earlier one.
+    pub revisions: u32,
+    /// Lines today.
+    pub lines: u32,
+    /// Indentation complexity today.
+    pub complexity: Complexity,
+    /// Share of ranked files that have at most as many revisions, over 0 to 1.
+    pub revisions_percentile: f64,
+    /// Share of ranked files that are at most as complex (total), over 0 to 1.
+    pub complexity_percentile: f64,
+    /// Product of the two percentiles, over 0 to 1.
+    pub score: f64,
+    /// How the complexity developed; nothing if it was not measured at scan time.
+    pub trend: Option<ComplexityTrend>,
+}
+
+/// How a file's complexity developed in the trend window.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComplexityTrend {
+    /// Measurements, oldest first. The first may lie before the window: it is the state in which
+    /// the file entered it.
+    pub points: Vec<TrendPoint>,
+    /// (last - first) / first of the total complexity; nothing if the first is zero.
+    pub relative_change: Option<f64>,
+}
+
+/// Ranks the text files of the head that were changed in the window.
+#[must_use]
+pub fn hotspots(facts: &Facts, options: &HotspotOptions) -> Hotspots {
+    let sieve = Sieve::new(facts, &options.filter).without_mass_commits(options.mass_commit_files);
+    let since = options.now.saturating_sub(i64::from(options.window_days) * DAY);
+    let in_window = since..=options.now;
+    let (commits, exclusions) = sieve.commits(|commit| in_window.contains(&commit.author_time()));
+    let revisions = revisions_by_file(facts, &sieve, &commits);
+    let files: Vec<(&HeadFile, u32)> = facts
+        .head_files()
+        .iter()
+        .filter(|file| file.kind.is_regular() && !file.binary && !file.unknown)
+        .filter(|file| sieve.counts(file.path))
+        .filter_map(|file| Some((file, *revisions.get(&file.path)?)))
+        .collect();
+    let mut ranked = rank(&files);
+    let ranked_files = ranked.len();
+    ranked.truncate(options.limit);
+    for hotspot in &mut ranked {
+        let trend_since = options.now.saturating_sub(i64::from(options.trend_days) * DAY);
+        hotspot.trend = trend(facts.trend(hotspot.path), trend_since, options.now);
+    }
+    Hotspots { files: ranked, ranked_files, exclusions }
+}
+
+/// How many of the commits changed each file, by the name it has today.
+fn revisions_by_file(
+    facts: &Facts,
+    sieve: &Sieve<'_>,
+    counted: &[crate::facts::Commit<'_>],
+) -> HashMap<PathId, u32> {
+    let mut lineage = Lineage::new(facts);
+    let mut revisions = HashMap::new();
+    let mut counted = counted.iter().map(|commit| commit.index()).peekable();
+    // Renames are followed through all commits, also through those that do not count.
+    for commit in facts.commits() {
+        let counts = counted.next_if_eq(&commit.index()).is_some();
+        for change in commit.changes() {
+            let today = lineage.today(change.path).filter(|&today| counts && sieve.counts(today));
+            if let Some(today) = today {
+                *revisions.entry(today).or_insert(0) += 1;
+            }
+            if let Some(old) = change.old_path {
+                lineage.renamed(old, change.path);
+            }
+        }
+    }
+    revisions
+}
+
+fn rank(files: &[(&HeadFile, u32)]) -> Vec<Hotspot> {
+    let mut all_revisions: Vec<u32> = files.iter().map(|&(_, revisions)| revisions).collect();
+    let mut all_totals: Vec<u32> = files.iter().map(|(file, _)| file.complexity.total).collect();
+    all_revisions.sort_unstable();
+    all_totals.sort_unstable();
+    let mut ranked: Vec<Hotspot> = files
+        .iter()
+        .map(|&(file, revisions)| {
+            let revisions_percentile = percentile(&all_revisions, revisions);
+            let complexity_percentile = percentile(&all_totals, file.complexity.total);
+            Hotspot {
+                path: file.path,
+                revisions,
+                lines: file.lines,
+                complexity: file.complexity,
+                revisions_percentile,
+                complexity_percentile,
+                score: revisions_percentile * complexity_percentile,
+                trend: None,
+            }
+        })
+        .collect();
+    // Ties: the file changed more often first, then Git's order of paths (the sort is stable).
+    ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.revisions.cmp(&a.revisions)));
+    ranked
+}
+
+/// Share of `sorted` that is at most `value`.
+fn percentile(sorted: &[u32], value: u32) -> f64 {
+    let at_most = sorted.partition_point(|&other| other <= value);
+    super::summary::ratio(at_most, sorted.len())
+}
+
+/// The points from `since` to `now`, with the last one before `since` as the starting state.
+fn trend(points: &[TrendPoint], since: i64, now: i64) -> Option<ComplexityTrend> {
+    let mut before: Vec<&TrendPoint> = points.iter().filter(|point| point.time < since).collect();
+    let start = before.pop();
+    let inside = points.iter().filter(|point| (since..=now).contains(&point.time));
+    let points: Vec<TrendPoint> = start.into_iter().chain(inside).copied().collect();
+    let (first, last) = (points.first()?, points.last()?);
+    let grown = f64::from(last.complexity) - f64::from(first.complexity);
+    let relative_change = (first.complexity > 0).then(|| grown / f64::from(first.complexity));
+    Some(ComplexityTrend { points, relative_change })
+}

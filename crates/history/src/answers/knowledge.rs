@@ -1,0 +1,249 @@
+//! Who knows what: authors per file, truck factor per component, and what nobody here knows any
+//! more.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::areas::{PersonKnowledge, people_knowledge};
+use super::authorship::{Authorship, tally_files};
+use super::filter::{Exclusions, Filter, Sieve};
+pub use super::truck_factor::TruckStep;
+use super::truck_factor::truck_factor;
+use crate::facts::{Facts, PathId, PersonId};
+
+/// How to look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnowledgeOptions {
+    /// Today, in Unix seconds; later commits do not count.
+    pub now: i64,
+    /// Who has left: their knowledge is gone.
+    pub departed: BTreeSet<PersonId>,
+    /// How many folders deep a component is; 0 makes the whole repository one. Default 1.
+    pub component_depth: usize,
+    /// Commits that change more files than this do not count: moving a tree does not teach it.
+    /// Default: all count, as in the paper.
+    pub mass_commit_files: Option<u32>,
+    /// What to count.
+    pub filter: Filter,
+}
+
+impl KnowledgeOptions {
+    /// The defaults, as of `now` in Unix seconds.
+    #[must_use]
+    pub fn at(now: i64) -> Self {
+        Self {
+            now,
+            departed: BTreeSet::new(),
+            component_depth: 1,
+            mass_commit_files: None,
+            filter: Filter::default(),
+        }
+    }
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Knowledge {
+    /// Files of the head that count and have a history, in Git's order of paths.
+    pub files: Vec<FileKnowledge>,
+    /// Components, by name.
+    pub components: Vec<ComponentKnowledge>,
+    /// The whole repository as one component.
+    pub whole: ComponentKnowledge,
+    /// Everybody who is an author of some file, in the order of [`PersonId`].
+    pub people: Vec<PersonKnowledge>,
+    /// Files all of whose authors have departed; they are not part of any truck factor.
+    pub orphaned: Vec<PathId>,
+    /// What was left out.
+    pub exclusions: Exclusions,
+}
+
+/// Who knows one file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FileKnowledge {
+    /// The file.
+    pub path: PathId,
+    /// The component it is in.
+    pub component: String,
+    /// Lines today.
+    pub lines: u32,
+    /// Everybody who changed it, highest degree of authorship first.
+    pub authorships: Vec<Authorship>,
+    /// Who has the highest degree of authorship, departed or not.
+    pub main_author: Option<PersonId>,
+    /// How scattered the changes are: `1 - sum((a_i / N)^2)` over people; 0 = one person, towards
+    /// 1 = many equal ones.
+    pub fractal_value: f64,
+    /// Author time of its last change, in Unix seconds.
+    pub last_time: i64,
+    /// Whether all its authors have departed.
+    pub orphaned: bool,
+}
+
+impl FileKnowledge {
+    /// Those who count as authors.
+    pub fn authors(&self) -> impl Iterator<Item = PersonId> + '_ {
+        self.authorships.iter().filter(|part| part.is_author).map(|part| part.person)
+    }
+
+    /// Changes, counted once per person and commit.
+    #[must_use]
+    pub fn changes(&self) -> u32 {
+        self.authorships.iter().map(|part| part.changes).sum()
+    }
+}
+
+/// Who knows one component.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ComponentKnowledge {
+    /// Its folder; empty for the whole repository; `.` for files outside of any folder.
+    pub name: String,
+    /// Files that count.
+    pub files: usize,
+    /// Lines of them.
+    pub lines: u64,
+    /// Whose leaving leaves under half of the files (orphaned ones apart) without an author, in
+    /// order. The truck factor is the length; 0 if every file is orphaned.
+    pub truck_list: Vec<TruckStep>,
+    /// The one person who is still here and an author of anything in it, if it is one.
+    pub sole_author: Option<PersonId>,
+    /// Who made most of the changes, departed or not.
+    pub main_author: Option<PersonId>,
+    /// As of a file, over all changes in the component.
+    pub fractal_value: f64,
+    /// Files all of whose authors have departed.
+    pub orphaned_files: usize,
+}
+
+impl ComponentKnowledge {
+    /// How many people have to leave until under half of the files have an author.
+    #[must_use]
+    pub fn truck_factor(&self) -> usize {
+        self.truck_list.len()
+    }
+}
+
+/// Computes who knows what.
+#[must_use]
+pub fn knowledge(facts: &Facts, options: &KnowledgeOptions) -> Knowledge {
+    let sieve = Sieve::new(facts, &options.filter).without_mass_commits(options.mass_commit_files);
+    let (tallies, exclusions) = tally_files(facts, &sieve, options.now);
+    let files: Vec<FileKnowledge> = facts
+        .head_files()
+        .iter()
+        .filter_map(|file| {
+            let authorships = tallies.get(&file.path)?.authorships();
+            let component = component_of(&facts.path_lossy(file.path), options.component_depth);
+            Some(know_file(file.path, component, file.lines, authorships, &options.departed))
+        })
+        .collect();
+    let mut by_component: BTreeMap<&str, Vec<&FileKnowledge>> = BTreeMap::new();
+    for file in &files {
+        by_component.entry(&file.component).or_default().push(file);
+    }
+    let all: Vec<&FileKnowledge> = files.iter().collect();
+    let know =
+        |name: &str, files: &[&FileKnowledge]| know_component(name, files, &options.departed);
+    Knowledge {
+        components: by_component.iter().map(|(name, files)| know(name, files)).collect(),
+        whole: know("", &all),
+        people: people_knowledge(&files, &options.departed),
+        orphaned: files.iter().filter(|file| file.orphaned).map(|file| file.path).collect(),
+        exclusions,
+        files,
+    }
+}
+
+fn know_file(
+    path: PathId,
+    component: String,
+    lines: u32,
+    authorships: Vec<Authorship>,
+    departed: &BTreeSet<PersonId>,
+) -> FileKnowledge {
+    let changes = authorships.iter().map(|part| (part.person, part.changes)).collect();
+    let mut authors = authorships.iter().filter(|part| part.is_author).peekable();
+    let has_authors = authors.peek().is_some();
+    FileKnowledge {
+        path,
+        component,
+        lines,
+        main_author: authorships.first().map(|part| part.person),
+        fractal_value: fractal_value(&changes),
+        last_time: authorships.iter().map(|part| part.last_time).max().unwrap_or_default(),
+        orphaned: has_authors && authors.all(|part| departed.contains(&part.person)),
+        authorships,
+    }
+}
+
+fn know_component(
+    name: &str,
+    files: &[&FileKnowledge],
+    departed: &BTreeSet<PersonId>,
+) -> ComponentKnowledge {
+    let here = |person: &PersonId| !departed.contains(person);
+    let present: Vec<Vec<PersonId>> = files
+        .iter()
+        .map(|file| file.authors().filter(here).collect::<Vec<_>>())
+        .filter(|authors| !authors.is_empty())
+        .collect();
+    let everybody: BTreeSet<PersonId> = present.iter().flatten().copied().collect();
+    let mut changes: BTreeMap<PersonId, u32> = BTreeMap::new();
+    for part in files.iter().flat_map(|file| &file.authorships) {
+        *changes.entry(part.person).or_insert(0) += part.changes;
+    }
+    let busiest = changes.iter().max_by_key(|&(&who, &count)| (count, std::cmp::Reverse(who)));
+    ComponentKnowledge {
+        name: name.to_owned(),
+        files: files.len(),
+        lines: files.iter().map(|file| u64::from(file.lines)).sum(),
+        truck_list: truck_factor(&present),
+        sole_author: everybody.first().copied().filter(|_| everybody.len() == 1),
+        main_author: busiest.map(|(&person, _)| person),
+        fractal_value: fractal_value(&changes),
+        orphaned_files: files.iter().filter(|file| file.orphaned).count(),
+    }
+}
+
+/// `1 - sum((a_i / N)^2)` (D'Ambros, Lanza and Gall 2005, as in code-maat's output).
+fn fractal_value(changes: &BTreeMap<PersonId, u32>) -> f64 {
+    let total: f64 = changes.values().map(|&count| f64::from(count)).sum();
+    if total == 0.0 {
+        return 0.0;
+    }
+    1.0 - changes.values().map(|&count| (f64::from(count) / total).powi(2)).sum::<f64>()
+}
+
+/// The first `depth` folders of a path; `.` for a file outside of any folder.
+fn component_of(path: &str, depth: usize) -> String {
+    if depth == 0 {
+        return String::new();
+    }
+    let Some((folders, _)) = path.rsplit_once('/') else { return ".".to_owned() };
+    folders.split('/').take(depth).collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_component_is_the_first_folders() {
+        assert_eq!(component_of("src/web/page.rs", 1), "src");
+        assert_eq!(component_of("src/web/page.rs", 2), "src/web");
+        assert_eq!(component_of("src/web/page.rs", 9), "src/web");
+        assert_eq!(component_of("README.md", 1), ".");
+        assert_eq!(component_of("src/web/page.rs", 0), "");
+    }
+
+    #[test]
+    fn the_fractal_value_grows_with_scatter() {
+        let of = |counts: &[u32]| {
+            let people = (0..).map(PersonId).zip(counts.iter().copied());
+            fractal_value(&people.collect())
+        };
+        assert!(of(&[5]).abs() < 1e-9);
+        assert!((of(&[1, 1]) - 0.5).abs() < 1e-9);
+        assert!((of(&[1, 1, 1, 1]) - 0.75).abs() < 1e-9);
+        assert!(of(&[]).abs() < 1e-9);
+    }
+}

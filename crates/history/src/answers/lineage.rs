@@ -1,0 +1,52 @@
+//! Follows files back through their renames, so that the history of `lib/b.rs` counts what was done
+//! to it as `a.rs`.
+//!
+//! Commits are taken newest first. A rename `a` to `b` says that whatever is older and called `a` is
+//! today's `b`, unless today's tree has an `a` of its own. With parallel branches this is an
+//! approximation, as is `git log --follow`.
+
+use std::collections::HashMap;
+
+use crate::facts::{Facts, PathId};
+
+/// What paths of the past are called today.
+pub(crate) struct Lineage {
+    at_head: Vec<bool>,
+    renamed_to: HashMap<PathId, PathId>,
+}
+
+impl Lineage {
+    /// Before the newest commit: every path is called what it is called.
+    pub(crate) fn new(facts: &Facts) -> Self {
+        let mut at_head = vec![false; facts.n_paths()];
+        for file in facts.head_files() {
+            if let Some(slot) = at_head.get_mut(file.path.index()) {
+                *slot = true;
+            }
+        }
+        Self { at_head, renamed_to: HashMap::new() }
+    }
+
+    /// Whether the newest tree has the path.
+    pub(crate) fn is_at_head(&self, path: PathId) -> bool {
+        self.at_head.get(path.index()).copied().unwrap_or(false)
+    }
+
+    /// What `path` of the commit at hand is called today; nothing if it is gone.
+    pub(crate) fn today(&self, path: PathId) -> Option<PathId> {
+        if self.is_at_head(path) {
+            return Some(path);
+        }
+        self.renamed_to.get(&path).copied()
+    }
+
+    /// Takes note of a rename in the commit at hand; call after the commit's changes are counted.
+    pub(crate) fn renamed(&mut self, old: PathId, new: PathId) {
+        if self.is_at_head(old) {
+            return;
+        }
+        if let Some(today) = self.today(new) {
+            self.renamed_to.entry(old).or_insert(today);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Answers: pure functions over [`Facts`](crate::Facts). The clock is a parameter, nothing is read
+//! from disk, and every answer says what it left out.
+
+mod activity;
+mod areas;
+mod authorship;
+mod coding_time;
+mod filter;
+mod hotspots;
+mod knowledge;
+mod lineage;
+mod summary;
+mod truck_factor;
+
+pub use activity::{Activity, PersonActivity, commits_by_person};
+pub use areas::{Advisor, KnownArea, PersonKnowledge, ask_whom};
+pub use authorship::Authorship;
+pub use coding_time::{CodingTime, CodingWeek, SessionOptions, coding_sessions};
+pub use filter::{Exclusions, Filter};
+pub use hotspots::{ComplexityTrend, Hotspot, HotspotOptions, Hotspots, hotspots};
+pub use knowledge::{
+    ComponentKnowledge, FileKnowledge, Knowledge, KnowledgeOptions, TruckStep, knowledge,
+};
+pub(crate) use lineage::Lineage;
+pub use summary::{LanguageShare, Summary, SummaryOptions, summary};

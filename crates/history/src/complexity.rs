@@ -1,0 +1,121 @@
+//! Indentation as a stand-in for complexity, after Hindle, Godfrey and Holt, "Reading beside the
+//! lines: indentation as a proxy for complexity metrics" (ICPC 2008): blank lines are dropped, one
+//! tab or four spaces make a level. Works for any language; says nothing about tokens.
+
+/// How deeply the lines of one file are indented, in whole levels.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Complexity {
+    /// Lines that are not blank.
+    pub code_lines: u32,
+    /// Sum of the levels of all lines that are not blank: grows with size *and* depth.
+    pub total: u32,
+    /// Level of the middle line (mean of the two middle ones for an even count); 0 if empty.
+    pub median: f32,
+    /// Level of the deepest line.
+    pub max: u32,
+}
+
+/// Lines indented deeper than this are counted at this level: data files, not code.
+const DEEPEST_LEVEL: usize = 255;
+
+impl Complexity {
+    /// Measures the text of a file. Lines end at `\n`; a `\r` before it is white space.
+    #[must_use]
+    pub fn of(text: &[u8]) -> Self {
+        let mut lines_at_level = [0_u32; DEEPEST_LEVEL + 1];
+        for line in text.split(|&byte| byte == b'\n') {
+            if let Some(level) = level_of(line) {
+                lines_at_level[level] += 1;
+            }
+        }
+        Self::from_levels(&lines_at_level)
+    }
+
+    /// Mean level of the lines that are not blank; 0 if there are none.
+    #[must_use]
+    pub fn mean(&self) -> f64 {
+        if self.code_lines == 0 { 0.0 } else { f64::from(self.total) / f64::from(self.code_lines) }
+    }
+
+    fn from_levels(lines_at_level: &[u32]) -> Self {
+        let code_lines: u32 = lines_at_level.iter().sum();
+        let mut result = Self { code_lines, ..Self::default() };
+        if code_lines == 0 {
+            return result;
+        }
+        let (lower, upper) = ((code_lines - 1) / 2, code_lines / 2);
+        let mut seen = 0;
+        let mut middle = [0_u16; 2];
+        for (level, &count) in (0_u16..).zip(lines_at_level) {
+            if count == 0 {
+                continue;
+            }
+            for (slot, wanted) in middle.iter_mut().zip([lower, upper]) {
+                if (seen..seen + count).contains(&wanted) {
+                    *slot = level;
+                }
+            }
+            seen += count;
+            result.total = result.total.saturating_add(count.saturating_mul(u32::from(level)));
+            result.max = u32::from(level);
+        }
+        result.median = f32::from(middle[0] + middle[1]) / 2.0;
+        result
+    }
+}
+
+/// The level of a line, or nothing for a blank one.
+fn level_of(line: &[u8]) -> Option<usize> {
+    let (mut tabs, mut spaces) = (0, 0);
+    for &byte in line {
+        match byte {
+            b'\t' => tabs += 1,
+            b' ' => spaces += 1,
+            b'\r' | b'\x0b' | b'\x0c' => {}
+            _ => return Some((tabs + spaces / 4).min(DEEPEST_LEVEL)),
+        }
+    }
+    None
+}
+
+/// Counts lines the way `git diff --numstat` does: a last line without `\n` counts.
+#[must_use]
+pub(crate) fn count_lines(text: &[u8]) -> u32 {
+    let ends = text.iter().filter(|&&byte| byte == b'\n').count();
+    let unfinished = text.last().is_some_and(|&byte| byte != b'\n');
+    u32::try_from(ends + usize::from(unfinished)).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_tab_or_four_spaces_make_a_level() {
+        let measured = Complexity::of(b"fn a() {\n\tif b {\n        c\n\t}\n\n   \n}\n");
+        assert_eq!(measured.code_lines, 5);
+        assert_eq!(measured.total, 4);
+        assert_eq!(measured.max, 2);
+        assert!((measured.mean() - 0.8).abs() < 1e-9);
+        assert!((measured.median - 1.0).abs() < f32::EPSILON);
+    }
+
+    #[test]
+    fn an_even_count_has_the_mean_of_the_middle_two() {
+        let measured = Complexity::of(b"a\n\tb\n");
+        assert!((measured.median - 0.5).abs() < f32::EPSILON);
+    }
+
+    #[test]
+    fn an_empty_file_has_no_complexity() {
+        assert_eq!(Complexity::of(b""), Complexity::default());
+        assert_eq!(Complexity::of(b"\n \n\t\r\n"), Complexity::default());
+    }
+
+    #[test]
+    fn a_last_line_without_an_end_counts() {
+        assert_eq!(count_lines(b""), 0);
+        assert_eq!(count_lines(b"a\n"), 1);
+        assert_eq!(count_lines(b"a\nb"), 2);
+    }
+}

@@ -1,0 +1,188 @@
+//! Puts facts together commit by commit, newest first. Used by the scan and by the builder.
+
+use super::ids::CommitId;
+use super::rows::{FileKind, HeadFile};
+use super::tables::{ChangeRow, CommitRow, Interner, NO_PATH, Span, change_flag};
+use super::{Commit, Facts, Trend};
+use crate::classify::{PathAttributes, classify_path};
+
+/// Who and when, as written in a commit.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Signature {
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) time: i64,
+    pub(crate) offset: i32,
+}
+
+/// Everything about a commit but its changes.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct CommitHeader {
+    pub(crate) id: CommitId,
+    pub(crate) parents: Vec<CommitId>,
+    pub(crate) author: Signature,
+    pub(crate) committer: Signature,
+    /// Name and address of each.
+    pub(crate) co_authors: Vec<(String, String)>,
+    pub(crate) subject: String,
+    pub(crate) flags: u8,
+}
+
+/// A change with its paths spelled out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NewChange<'a> {
+    pub(crate) path: &'a [u8],
+    pub(crate) old_path: Option<&'a [u8]>,
+    /// Added and removed; nothing for binary and unknown changes.
+    pub(crate) lines: Option<(u32, u32)>,
+    pub(crate) unknown: bool,
+    pub(crate) old_kind: FileKind,
+    pub(crate) new_kind: FileKind,
+}
+
+/// Facts in the making.
+#[derive(Debug, Default)]
+pub(crate) struct Assembler {
+    pub(crate) facts: Facts,
+    paths: Interner,
+    signatures: Interner,
+}
+
+impl Assembler {
+    pub(crate) fn path(&mut self, path: &[u8]) -> u32 {
+        self.paths.intern(path)
+    }
+
+    fn signature(&mut self, name: &str, email: &str) -> u32 {
+        // A header line holds no line feed, so it can part the two.
+        self.signatures.intern(format!("{name}\n{email}").as_bytes())
+    }
+
+    /// Appends a commit without changes; those follow with [`Self::push_change`].
+    pub(crate) fn push_commit(&mut self, header: &CommitHeader) {
+        let author = self.signature(&header.author.name, &header.author.email);
+        let committer = self.signature(&header.committer.name, &header.committer.email);
+        let co_authors: Vec<u32> =
+            header.co_authors.iter().map(|(name, email)| self.signature(name, email)).collect();
+        let facts = &mut self.facts;
+        facts.ids.push(header.id);
+        facts.subjects.push(header.subject.as_bytes());
+        let no_changes = position(facts.changes.len());
+        facts.commits.push(CommitRow {
+            author,
+            committer,
+            author_time: header.author.time,
+            author_offset: header.author.offset,
+            committer_time: header.committer.time,
+            committer_offset: header.committer.offset,
+            flags: header.flags,
+            parents: append(&mut facts.parents, &header.parents),
+            co_authors: append(&mut facts.co_authors, &co_authors),
+            changes: Span { start: no_changes, end: no_changes },
+        });
+    }
+
+    /// Appends a change to the commit pushed last.
+    pub(crate) fn push_change(&mut self, change: &NewChange<'_>) {
+        let binary = change.lines.is_none() && !change.unknown;
+        let (added, removed) = change.lines.unwrap_or_default();
+        let row = ChangeRow {
+            path: self.path(change.path),
+            old_path: change.old_path.map_or(NO_PATH, |path| self.path(path)),
+            added,
+            removed,
+            flags: if binary { change_flag::BINARY } else { 0 }
+                | if change.unknown { change_flag::UNKNOWN } else { 0 },
+            kinds: change.old_kind.code() | change.new_kind.code() << 4,
+        };
+        self.facts.changes.push(row);
+        if let Some(commit) = self.facts.commits.last_mut() {
+            commit.changes.end = position(self.facts.changes.len());
+        }
+    }
+
+    /// Appends a commit of earlier facts as it is. `paths` remembers where its paths went, by
+    /// their position there (`NO_PATH` = not yet moved).
+    pub(crate) fn push_known(&mut self, commit: Commit<'_>, paths: &mut [u32]) {
+        self.push_commit(&header_of(commit));
+        let known = commit.facts;
+        let mut moved = |assembler: &mut Self, path: u32| {
+            let Some(target) = paths.get_mut(path as usize) else { return NO_PATH };
+            if *target == NO_PATH {
+                *target = assembler.paths.intern(known.paths.get(path));
+            }
+            *target
+        };
+        for row in commit.row.changes.of(&known.changes) {
+            let path = moved(self, row.path);
+            let old_path = moved(self, row.old_path);
+            self.facts.changes.push(ChangeRow { path, old_path, ..*row });
+        }
+        if let Some(row) = self.facts.commits.last_mut() {
+            row.changes.end = position(self.facts.changes.len());
+        }
+    }
+
+    pub(crate) fn push_head_file(&mut self, file: HeadFile, blob: CommitId) {
+        self.facts.head_files.push(file);
+        self.facts.head_blobs.push(blob);
+    }
+
+    pub(crate) fn push_trend(&mut self, trend: Trend) {
+        self.facts.trends.push(trend);
+    }
+
+    /// Closes the tables: people by `mailmap`, classes by `attributes`.
+    pub(crate) fn finish(
+        self,
+        mailmap: impl Fn(&[u8], &[u8]) -> (String, String),
+        mut attributes: impl FnMut(&[u8]) -> PathAttributes,
+    ) -> Facts {
+        let mut facts = self.facts;
+        facts.paths = self.paths.into_strings();
+        facts.classes =
+            facts.paths.iter().map(|path| classify_path(path, attributes(path))).collect();
+        for signature in self.signatures.into_strings().iter() {
+            let end = signature.iter().position(|&byte| byte == b'\n').unwrap_or(signature.len());
+            facts.signature_names.push(&signature[..end]);
+            facts.signature_emails.push(signature.get(end + 1..).unwrap_or_default());
+        }
+        (facts.people, facts.person_of_signature) =
+            super::resolve_people(&facts.signature_names, &facts.signature_emails, mailmap);
+        facts
+    }
+}
+
+/// The header of a commit of earlier facts, spelled out again.
+pub(crate) fn header_of(commit: Commit<'_>) -> CommitHeader {
+    let (facts, row) = (commit.facts, commit.row);
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let name = |signature: u32| text(facts.signature_names.get(signature));
+    let email = |signature: u32| text(facts.signature_emails.get(signature));
+    let signature = |signature: u32, time: i64, offset: i32| Signature {
+        name: name(signature),
+        email: email(signature),
+        time,
+        offset,
+    };
+    let co_authors = row.co_authors.of(&facts.co_authors);
+    CommitHeader {
+        id: commit.id(),
+        parents: commit.parents().collect(),
+        author: signature(row.author, row.author_time, row.author_offset),
+        committer: signature(row.committer, row.committer_time, row.committer_offset),
+        co_authors: co_authors.iter().map(|&who| (name(who), email(who))).collect(),
+        subject: commit.subject().into_owned(),
+        flags: row.flags,
+    }
+}
+
+fn position(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+fn append<T: Clone>(table: &mut Vec<T>, rows: &[T]) -> Span {
+    let start = position(table.len());
+    table.extend_from_slice(rows);
+    Span { start, end: position(table.len()) }
+}

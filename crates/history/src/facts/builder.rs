@@ -1,0 +1,257 @@
+//! Builds invented histories, for demonstrations and tests, without a repository.
+
+use std::collections::{BTreeMap, HashMap};
+
+use xxhash_rust::xxh3::xxh3_128_with_seed;
+
+use super::assemble::{Assembler, CommitHeader, NewChange, Signature};
+use super::ids::CommitId;
+use super::rows::{FileKind, HeadFile, TrendPoint};
+use super::tables::commit_flag;
+use super::{Facts, PathId, Trend};
+use crate::classify::PathAttributes;
+use crate::complexity::Complexity;
+
+/// A commit of an invented history.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct InventedCommit {
+    /// Decides the commit id: equal seeds give equal ids, so seeds must differ within a history.
+    pub seed: u64,
+    /// The author's name.
+    pub author_name: String,
+    /// The author's address.
+    pub author_email: String,
+    /// Author and committer time in Unix seconds.
+    pub time: i64,
+    /// The author's clock in minutes east of UTC.
+    pub offset_minutes: i32,
+    /// First line of the message.
+    pub subject: String,
+    /// Names and addresses of co-authors.
+    pub co_authors: Vec<(String, String)>,
+    /// A merge commit: changes are ignored.
+    pub merge: bool,
+    /// What it changes.
+    pub changes: Vec<InventedChange>,
+}
+
+/// A change of an invented commit. Whether it adds or edits the file follows from the history.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct InventedChange {
+    /// The file.
+    pub path: String,
+    /// Where it was before, if it is renamed.
+    pub old_path: Option<String>,
+    /// Lines added.
+    pub added: u32,
+    /// Lines removed.
+    pub removed: u32,
+    /// A binary file: lines are ignored.
+    pub binary: bool,
+    /// The file is deleted.
+    pub deleted: bool,
+    /// Indentation complexity after the change; also becomes a point of the file's trend.
+    pub complexity: Option<Complexity>,
+}
+
+impl InventedChange {
+    /// A change of a text file by `added` and `removed` lines.
+    #[must_use]
+    pub fn lines(path: &str, added: u32, removed: u32) -> Self {
+        Self { path: path.to_owned(), added, removed, ..Self::default() }
+    }
+
+    /// The same change with the complexity that the file has after it.
+    #[must_use]
+    pub fn with_complexity(self, complexity: Complexity) -> Self {
+        Self { complexity: Some(complexity), ..self }
+    }
+}
+
+/// Collects invented commits in any order.
+///
+/// ```
+/// use castra_history::{FactsBuilder, InventedChange, InventedCommit};
+///
+/// let mut builder = FactsBuilder::new();
+/// builder.add(InventedCommit {
+///     seed: 1,
+///     author_name: "Ann".to_owned(),
+///     author_email: "ann@example.org".to_owned(),
+///     time: 1_700_000_000,
+///     subject: "first".to_owned(),
+///     changes: vec![InventedChange::lines("src/main.rs", 40, 0)],
+///     ..InventedCommit::default()
+/// });
+/// let facts = builder.finish();
+/// assert_eq!(facts.commits().len(), 1);
+/// assert_eq!(facts.head_files()[0].lines, 40);
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct FactsBuilder {
+    commits: Vec<InventedCommit>,
+}
+
+/// A file as it stands after the commits so far.
+#[derive(Debug, Clone, Copy, Default)]
+struct Standing {
+    lines: u32,
+    complexity: Complexity,
+    binary: bool,
+}
+
+/// The invented tree while the commits are played from oldest to newest.
+#[derive(Default)]
+struct Tree {
+    files: BTreeMap<String, Standing>,
+    trends: BTreeMap<String, Vec<(CommitId, TrendPoint)>>,
+    /// Kind of the old side of each change: commit position, then change position.
+    added: HashMap<(usize, usize), bool>,
+}
+
+impl FactsBuilder {
+    /// An empty history.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a commit.
+    pub fn add(&mut self, commit: InventedCommit) -> &mut Self {
+        self.commits.push(commit);
+        self
+    }
+
+    /// Orders the commits by time (equal times: later added is newer), chains them, and computes
+    /// what the newest tree holds.
+    #[must_use]
+    pub fn finish(mut self) -> Facts {
+        self.commits.sort_by_key(|commit| commit.time);
+        let tree = Tree::play(&self.commits);
+        let mut assembler = Assembler::default();
+        let ids: Vec<CommitId> =
+            self.commits.iter().map(|commit| invented_id(commit.seed)).collect();
+        for (position, commit) in self.commits.iter().enumerate().rev() {
+            let parent = position.checked_sub(1).map(|before| ids[before]);
+            assembler.push_commit(&header_of(commit, ids[position], parent));
+            if commit.merge {
+                continue;
+            }
+            for (index, change) in commit.changes.iter().enumerate() {
+                let added = tree.added.contains_key(&(position, index));
+                assembler.push_change(&new_change(change, added));
+            }
+        }
+        tree.finish(&mut assembler);
+        assembler.facts.head = ids.last().copied();
+        let as_written = |name: &[u8], email: &[u8]| {
+            let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+            (text(name), text(email))
+        };
+        assembler.finish(as_written, |_| PathAttributes::default())
+    }
+}
+
+impl Tree {
+    fn play(commits: &[InventedCommit]) -> Self {
+        let mut tree = Self::default();
+        for (position, commit) in commits.iter().enumerate().filter(|(_, commit)| !commit.merge) {
+            for (index, change) in commit.changes.iter().enumerate() {
+                if tree.apply(commit, change) {
+                    tree.added.insert((position, index), true);
+                }
+            }
+        }
+        tree
+    }
+
+    /// Applies a change; says whether it added the file.
+    fn apply(&mut self, commit: &InventedCommit, change: &InventedChange) -> bool {
+        let from = change.old_path.as_deref().unwrap_or(&change.path);
+        let before = self.files.remove(from);
+        if change.deleted {
+            return false;
+        }
+        let mut standing = before.unwrap_or_default();
+        standing.binary = change.binary;
+        standing.lines = if change.binary {
+            0
+        } else {
+            standing.lines.saturating_add(change.added).saturating_sub(change.removed)
+        };
+        if let Some(old_points) = change.old_path.as_deref().and_then(|old| self.trends.remove(old))
+        {
+            self.trends.insert(change.path.clone(), old_points);
+        }
+        if let Some(complexity) = change.complexity {
+            standing.complexity = complexity;
+            let point = TrendPoint {
+                time: commit.time,
+                complexity: complexity.total,
+                lines: standing.lines,
+            };
+            let points = self.trends.entry(change.path.clone()).or_default();
+            points.push((invented_id(commit.seed), point));
+        }
+        self.files.insert(change.path.clone(), standing);
+        before.is_none() && change.old_path.is_none()
+    }
+
+    fn finish(self, assembler: &mut Assembler) {
+        for (path, standing) in self.files {
+            let path = assembler.path(path.as_bytes());
+            let file = HeadFile {
+                path: PathId(path),
+                kind: FileKind::File,
+                lines: standing.lines,
+                complexity: standing.complexity,
+                binary: standing.binary,
+                unknown: false,
+            };
+            assembler.push_head_file(file, invented_id(u64::from(path)));
+        }
+        for (path, points) in self.trends {
+            let path = assembler.path(path.as_bytes());
+            let (commits, points) = points.into_iter().unzip();
+            assembler.push_trend(Trend { path, points, commits });
+        }
+    }
+}
+
+fn header_of(commit: &InventedCommit, id: CommitId, parent: Option<CommitId>) -> CommitHeader {
+    let signature = Signature {
+        name: commit.author_name.clone(),
+        email: commit.author_email.clone(),
+        time: commit.time,
+        offset: commit.offset_minutes.saturating_mul(60),
+    };
+    CommitHeader {
+        id,
+        parents: parent.into_iter().collect(),
+        author: signature.clone(),
+        committer: signature,
+        co_authors: commit.co_authors.clone(),
+        subject: commit.subject.clone(),
+        flags: if commit.merge { commit_flag::MERGE } else { 0 }
+            | if parent.is_none() { commit_flag::ROOT } else { 0 },
+    }
+}
+
+fn new_change(change: &InventedChange, added: bool) -> NewChange<'_> {
+    NewChange {
+        path: change.path.as_bytes(),
+        old_path: change.old_path.as_deref().map(str::as_bytes),
+        lines: (!change.binary).then_some((change.added, change.removed)),
+        unknown: false,
+        old_kind: if added { FileKind::Absent } else { FileKind::File },
+        new_kind: if change.deleted { FileKind::Absent } else { FileKind::File },
+    }
+}
+
+/// 20 bytes that follow from the seed and look like a commit id.
+fn invented_id(seed: u64) -> CommitId {
+    let mut bytes = [0; 20];
+    bytes[..16].copy_from_slice(&xxh3_128_with_seed(b"castra", seed).to_be_bytes());
+    bytes[16..].copy_from_slice(&xxh3_128_with_seed(b"history", seed).to_be_bytes()[..4]);
+    CommitId::from_bytes(&bytes).unwrap_or_else(|| unreachable!("20 bytes are an id"))
+}

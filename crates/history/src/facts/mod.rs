@@ -1,0 +1,206 @@
+//! The facts: everything that was read from a history, in a compact record without any file
+//! content. Answers are computed from it alone.
+//!
+//! Positions ([`PathId`], [`PersonId`], a commit's index) belong to one `Facts` value and are not
+//! stable from one scan to the next; commit ids, paths and addresses are.
+
+mod assemble;
+mod builder;
+mod codec;
+mod ids;
+mod people;
+mod rows;
+mod store;
+pub(crate) mod tables;
+mod tables_codec;
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+pub(crate) use assemble::{Assembler, CommitHeader, NewChange, Signature};
+pub use builder::{FactsBuilder, InventedChange, InventedCommit};
+pub use ids::{CommitId, PathId, PersonId};
+pub(crate) use people::{resolve_people, text_of};
+pub use rows::{Change, Commit, FileKind, HeadFile, Person, TrendPoint};
+use tables::{ChangeRow, CommitRow, Strings};
+
+use crate::classify::PathClass;
+
+/// A repository's history as far as it was read. See the [module](self).
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Facts {
+    /// What the per-commit facts depend on besides the commit: options and format of the reading.
+    pub(crate) options_key: u64,
+    /// What was read: tips, shallow edge and replacements; equal means nothing is new.
+    pub(crate) source_key: u64,
+    pub(crate) head: Option<CommitId>,
+    pub(crate) ids: Vec<CommitId>,
+    pub(crate) commits: Vec<CommitRow>,
+    pub(crate) subjects: Strings,
+    pub(crate) parents: Vec<CommitId>,
+    pub(crate) co_authors: Vec<u32>,
+    pub(crate) changes: Vec<ChangeRow>,
+    pub(crate) paths: Strings,
+    pub(crate) classes: Vec<PathClass>,
+    /// Names and addresses as written in commits, in pairs; people are made of them.
+    pub(crate) signature_names: Strings,
+    pub(crate) signature_emails: Strings,
+    pub(crate) person_of_signature: Vec<u32>,
+    pub(crate) people: Vec<Person>,
+    pub(crate) head_files: Vec<HeadFile>,
+    /// Parallel to `head_files`: what was measured, so that a rescan need not measure it again.
+    pub(crate) head_blobs: Vec<CommitId>,
+    pub(crate) trends: Vec<Trend>,
+    pub(crate) missing_commits: u32,
+}
+
+/// The measured past of one file.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Trend {
+    pub(crate) path: u32,
+    /// Oldest first.
+    pub(crate) points: Vec<TrendPoint>,
+    /// Parallel to `points`: which commit each was measured at.
+    pub(crate) commits: Vec<CommitId>,
+}
+
+impl Facts {
+    /// All commits, newest first, as `git log` orders them.
+    pub fn commits(&self) -> impl ExactSizeIterator<Item = Commit<'_>> + DoubleEndedIterator {
+        self.commits.iter().enumerate().map(|(index, row)| Commit {
+            facts: self,
+            index: u32::try_from(index).unwrap_or(u32::MAX),
+            row,
+        })
+    }
+
+    /// The commit at a position; nothing past the end.
+    #[must_use]
+    pub fn commit(&self, index: usize) -> Option<Commit<'_>> {
+        let row = self.commits.get(index)?;
+        Some(Commit { facts: self, index: u32::try_from(index).ok()?, row })
+    }
+
+    /// The changes of a commit; same as [`Commit::changes`].
+    pub fn changes<'a>(&self, commit: Commit<'a>) -> impl ExactSizeIterator<Item = Change> + 'a {
+        commit.changes()
+    }
+
+    /// All people, authors and committers, in the order of [`PersonId`].
+    pub fn people(&self) -> impl ExactSizeIterator<Item = (PersonId, &Person)> {
+        let with_id =
+            |(index, person)| (PersonId(u32::try_from(index).unwrap_or(u32::MAX)), person);
+        self.people.iter().enumerate().map(with_id)
+    }
+
+    /// One person.
+    ///
+    /// # Panics
+    /// If the id comes from other facts and is out of range.
+    #[must_use]
+    pub fn person(&self, id: PersonId) -> &Person {
+        &self.people[id.index()]
+    }
+
+    /// Finds a person by any address they wrote under (also one that the mailmap replaces), in
+    /// any case.
+    #[must_use]
+    pub fn person_by_email(&self, email: &str) -> Option<PersonId> {
+        let wanted = email.trim().to_lowercase();
+        if let Some(position) = self.people.iter().position(|person| person.email == wanted) {
+            return Some(PersonId(u32::try_from(position).ok()?));
+        }
+        let same = |raw: &[u8]| String::from_utf8_lossy(raw).to_lowercase() == wanted;
+        let position = self.signature_emails.iter().position(same)?;
+        Some(self.person_of(u32::try_from(position).ok()?))
+    }
+
+    /// The bytes of a path, relative to the root of the repository, separated by `/`. Empty if the
+    /// id comes from other facts and is out of range.
+    #[must_use]
+    pub fn path(&self, id: PathId) -> &[u8] {
+        self.paths.get(id.0)
+    }
+
+    /// A path for showing; bytes that are not UTF-8 are replaced.
+    #[must_use]
+    pub fn path_lossy(&self, id: PathId) -> Cow<'_, str> {
+        String::from_utf8_lossy(self.path(id))
+    }
+
+    /// Finds a path by its bytes; linear in the number of paths.
+    #[must_use]
+    pub fn path_id(&self, path: &[u8]) -> Option<PathId> {
+        let position = self.paths.iter().position(|known| known == path)?;
+        Some(PathId(u32::try_from(position).ok()?))
+    }
+
+    /// How many paths were ever seen, renamed and deleted ones too.
+    #[must_use]
+    pub fn n_paths(&self) -> usize {
+        self.paths.len()
+    }
+
+    /// What attributes and patterns say about a path.
+    #[must_use]
+    pub fn class(&self, id: PathId) -> PathClass {
+        self.classes.get(id.index()).copied().unwrap_or_default()
+    }
+
+    /// The files of the newest commit, in Git's order of paths.
+    #[must_use]
+    pub fn head_files(&self) -> &[HeadFile] {
+        &self.head_files
+    }
+
+    /// The commit that the head pointed at; nothing for an empty repository.
+    #[must_use]
+    pub fn head(&self) -> Option<CommitId> {
+        self.head
+    }
+
+    /// Past measurements of a file, oldest first; empty if it was not among the files measured.
+    #[must_use]
+    pub fn trend(&self, path: PathId) -> &[TrendPoint] {
+        let found = self.trends.iter().find(|trend| trend.path == path.0);
+        found.map_or(&[], |trend| &trend.points)
+    }
+
+    /// Commits whose changes or parents could not be read.
+    #[must_use]
+    pub fn n_unknown_commits(&self) -> usize {
+        self.commits().filter(|commit| commit.is_unknown()).count()
+    }
+
+    /// Changes whose lines could not be counted, because a side is missing or corrupt.
+    #[must_use]
+    pub fn n_unknown_changes(&self) -> usize {
+        let unknown = tables::change_flag::UNKNOWN;
+        self.changes.iter().filter(|change| change.flags & unknown != 0).count()
+    }
+
+    /// Commits that others name as parents, but that could not be read at all.
+    #[must_use]
+    pub fn n_missing_commits(&self) -> usize {
+        self.missing_commits as usize
+    }
+
+    /// Commits at the edge of a shallow clone.
+    #[must_use]
+    pub fn n_shallow_boundaries(&self) -> usize {
+        self.commits().filter(|commit| commit.is_shallow_boundary()).count()
+    }
+
+    pub(crate) fn commit_id(&self, index: u32) -> CommitId {
+        self.ids[index as usize]
+    }
+
+    pub(crate) fn person_of(&self, signature: u32) -> PersonId {
+        PersonId(self.person_of_signature.get(signature as usize).copied().unwrap_or(0))
+    }
+
+    /// Positions of the commits by id.
+    pub(crate) fn positions(&self) -> HashMap<CommitId, u32> {
+        self.ids.iter().copied().zip(0..).collect()
+    }
+}

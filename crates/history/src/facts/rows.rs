@@ -1,0 +1,254 @@
+//! What callers see of a commit, a change, a person and a file: borrowed views and small values.
+
+use std::borrow::Cow;
+
+use super::Facts;
+use super::ids::{CommitId, PathId, PersonId};
+use super::tables::{ChangeRow, CommitRow, NO_PATH, change_flag, commit_flag};
+use crate::complexity::Complexity;
+
+/// What a tree entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum FileKind {
+    /// Nothing: the file does not exist on this side.
+    #[default]
+    Absent,
+    /// A plain file (mode 644).
+    File,
+    /// An executable file (mode 755).
+    Executable,
+    /// A symbolic link; its "text" is where it points.
+    Symlink,
+    /// A submodule; its "text" is one line with the commit.
+    Submodule,
+}
+
+impl FileKind {
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Absent, Self::File, Self::Executable, Self::Symlink, Self::Submodule];
+
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Absent => 0,
+            Self::File => 1,
+            Self::Executable => 2,
+            Self::Symlink => 3,
+            Self::Submodule => 4,
+        }
+    }
+
+    /// `Absent` for a code that is not in use.
+    pub(crate) fn from_code(code: u8) -> Self {
+        Self::ALL.get(usize::from(code)).copied().unwrap_or_default()
+    }
+
+    /// Whether it is a file whose content a person writes.
+    #[must_use]
+    pub fn is_regular(self) -> bool {
+        matches!(self, Self::File | Self::Executable)
+    }
+}
+
+/// One commit of the facts.
+#[derive(Clone, Copy)]
+pub struct Commit<'a> {
+    pub(crate) facts: &'a Facts,
+    pub(crate) index: u32,
+    pub(crate) row: &'a CommitRow,
+}
+
+impl<'a> Commit<'a> {
+    /// Position, newest first as `git log` orders.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.index as usize
+    }
+
+    /// Its id.
+    #[must_use]
+    pub fn id(self) -> CommitId {
+        self.facts.commit_id(self.index)
+    }
+
+    /// Who wrote it, through the mailmap.
+    #[must_use]
+    pub fn author(self) -> PersonId {
+        self.facts.person_of(self.row.author)
+    }
+
+    /// Who put it into the history, through the mailmap.
+    #[must_use]
+    pub fn committer(self) -> PersonId {
+        self.facts.person_of(self.row.committer)
+    }
+
+    /// Everybody named in a `Co-authored-by` trailer, without the author.
+    pub fn co_authors(self) -> impl Iterator<Item = PersonId> + 'a {
+        let (facts, author) = (self.facts, self.author());
+        let signatures = self.row.co_authors.of(&facts.co_authors);
+        signatures
+            .iter()
+            .map(|&signature| facts.person_of(signature))
+            .filter(move |&person| person != author)
+    }
+
+    /// When it was written, in Unix seconds.
+    #[must_use]
+    pub fn author_time(self) -> i64 {
+        self.row.author_time
+    }
+
+    /// The author's clock, in seconds east of UTC.
+    #[must_use]
+    pub fn author_offset(self) -> i32 {
+        self.row.author_offset
+    }
+
+    /// When it was put into the history, in Unix seconds.
+    #[must_use]
+    pub fn committer_time(self) -> i64 {
+        self.row.committer_time
+    }
+
+    /// The committer's clock, in seconds east of UTC.
+    #[must_use]
+    pub fn committer_offset(self) -> i32 {
+        self.row.committer_offset
+    }
+
+    /// The first paragraph of the message in one line.
+    #[must_use]
+    pub fn subject(self) -> Cow<'a, str> {
+        String::from_utf8_lossy(self.facts.subjects.get(self.index))
+    }
+
+    /// The ids of its parents, in order; empty for roots and at the edge of a shallow clone.
+    pub fn parents(self) -> impl Iterator<Item = CommitId> + 'a {
+        let facts = self.facts;
+        self.row.parents.of(&facts.parents).iter().copied()
+    }
+
+    /// Whether it has more than one parent. Merges have no changes of their own here.
+    #[must_use]
+    pub fn is_merge(self) -> bool {
+        self.row.flags & commit_flag::MERGE != 0
+    }
+
+    /// Whether it has no parents at all.
+    #[must_use]
+    pub fn is_root(self) -> bool {
+        self.row.flags & commit_flag::ROOT != 0
+    }
+
+    /// Whether a shallow clone ends here. It would look as if it added the whole tree, so it has
+    /// no changes here and nobody is credited.
+    #[must_use]
+    pub fn is_shallow_boundary(self) -> bool {
+        self.row.flags & commit_flag::SHALLOW != 0
+    }
+
+    /// Whether its changes or a parent could not be read, because objects are missing or corrupt.
+    #[must_use]
+    pub fn is_unknown(self) -> bool {
+        self.row.flags & commit_flag::UNKNOWN != 0
+    }
+
+    /// Its changes against the first parent, in Git's order of paths.
+    pub fn changes(self) -> impl ExactSizeIterator<Item = Change> + 'a {
+        self.row.changes.of(&self.facts.changes).iter().map(Change::from_row)
+    }
+
+    /// How many files it changes.
+    #[must_use]
+    pub fn n_changes(self) -> usize {
+        self.row.changes.len()
+    }
+}
+
+/// What one commit did to one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Change {
+    /// The file; for a deletion the path it had.
+    pub path: PathId,
+    /// The path it had before, if it was renamed.
+    pub old_path: Option<PathId>,
+    /// Lines added; 0 for binary and unknown changes.
+    pub added: u32,
+    /// Lines removed; 0 for binary and unknown changes.
+    pub removed: u32,
+    /// Git calls one of the sides binary and counts no lines.
+    pub binary: bool,
+    /// A side could not be read, so the counts are not known.
+    pub unknown: bool,
+    /// What it was before.
+    pub old_kind: FileKind,
+    /// What it is after.
+    pub new_kind: FileKind,
+}
+
+impl Change {
+    fn from_row(row: &ChangeRow) -> Self {
+        Self {
+            path: PathId(row.path),
+            old_path: (row.old_path != NO_PATH).then_some(PathId(row.old_path)),
+            added: row.added,
+            removed: row.removed,
+            binary: row.flags & change_flag::BINARY != 0,
+            unknown: row.flags & change_flag::UNKNOWN != 0,
+            old_kind: FileKind::from_code(row.kinds & 15),
+            new_kind: FileKind::from_code(row.kinds >> 4),
+        }
+    }
+
+    /// Whether the file did not exist before.
+    #[must_use]
+    pub fn is_addition(&self) -> bool {
+        self.old_kind == FileKind::Absent
+    }
+
+    /// Whether the file does not exist after.
+    #[must_use]
+    pub fn is_deletion(&self) -> bool {
+        self.new_kind == FileKind::Absent
+    }
+}
+
+/// Somebody who wrote or committed something, through the mailmap. Addresses that differ only in
+/// case are one person; the name is the one of their newest commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Name as it should be shown.
+    pub name: String,
+    /// Address in lower case; may be empty.
+    pub email: String,
+    /// Recognized as a program rather than a human, by name or address.
+    pub is_bot: bool,
+}
+
+/// A file of the newest commit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HeadFile {
+    /// Where it is.
+    pub path: PathId,
+    /// What it is.
+    pub kind: FileKind,
+    /// Lines; 0 for binary files, links and submodules.
+    pub lines: u32,
+    /// Indentation complexity; all zero for binary files, links and submodules.
+    pub complexity: Complexity,
+    /// Has a NUL byte among its first 8,000.
+    pub binary: bool,
+    /// Could not be read; lines and complexity are not known.
+    pub unknown: bool,
+}
+
+/// A file's complexity after one commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TrendPoint {
+    /// Author time of the commit, in Unix seconds.
+    pub time: i64,
+    /// Total indentation complexity.
+    pub complexity: u32,
+    /// Lines.
+    pub lines: u32,
+}

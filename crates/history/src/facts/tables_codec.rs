@@ -1,0 +1,279 @@
+//! The tables as bytes, column by column so that equal things stand together. Reading checks every
+//! position against its table, so that facts from a file are as safe as facts from a scan.
+
+use super::codec::{Reader, Writer};
+use super::ids::{CommitId, PathId};
+use super::rows::{FileKind, HeadFile, Person, TrendPoint};
+use super::tables::{ChangeRow, CommitRow, NO_PATH, Span, Strings, change_flag, commit_flag};
+use super::{Facts, Trend};
+use crate::classify::PathClass;
+use crate::complexity::Complexity;
+
+pub(super) fn write_facts(writer: &mut Writer, facts: &Facts) {
+    writer.number(facts.options_key);
+    writer.number(facts.source_key);
+    writer.number(u64::from(facts.missing_commits));
+    write_ids(writer, facts.head.as_slice());
+    write_strings(writer, &facts.paths);
+    for class in &facts.classes {
+        writer.bytes.push(class_code(*class));
+    }
+    write_strings(writer, &facts.signature_names);
+    write_strings(writer, &facts.signature_emails);
+    write_people(writer, facts);
+    write_ids(writer, &facts.ids);
+    write_strings(writer, &facts.subjects);
+    write_ids(writer, &facts.parents);
+    write_numbers(writer, &facts.co_authors);
+    write_commits(writer, &facts.commits);
+    write_changes(writer, &facts.changes);
+    write_head_files(writer, facts);
+    write_trends(writer, &facts.trends);
+}
+
+pub(super) fn read_facts(reader: &mut Reader<'_>) -> Option<Facts> {
+    let mut facts = Facts {
+        options_key: reader.number()?,
+        source_key: reader.number()?,
+        missing_commits: reader.small()?,
+        head: read_ids(reader)?.first().copied(),
+        paths: read_strings(reader)?,
+        ..Facts::default()
+    };
+    for _ in 0..facts.paths.len() {
+        facts.classes.push(class_of(reader.byte()?));
+    }
+    facts.signature_names = read_strings(reader)?;
+    facts.signature_emails = read_strings(reader)?;
+    read_people(reader, &mut facts)?;
+    facts.ids = read_ids(reader)?;
+    facts.subjects = read_strings(reader)?;
+    facts.parents = read_ids(reader)?;
+    facts.co_authors = read_numbers(reader, facts.signature_names.len())?;
+    read_commits(reader, &mut facts)?;
+    read_changes(reader, &mut facts)?;
+    read_head_files(reader, &mut facts)?;
+    read_trends(reader, &mut facts)?;
+    Some(facts)
+}
+
+fn write_strings(writer: &mut Writer, strings: &Strings) {
+    writer.length(strings.len());
+    strings.iter().for_each(|string| writer.string(string));
+}
+
+fn read_strings(reader: &mut Reader<'_>) -> Option<Strings> {
+    let mut strings = Strings::default();
+    for _ in 0..reader.length()? {
+        strings.push(reader.string()?);
+    }
+    Some(strings)
+}
+
+fn write_ids(writer: &mut Writer, ids: &[CommitId]) {
+    writer.length(ids.len());
+    ids.iter().for_each(|id| writer.string(id.as_bytes()));
+}
+
+fn read_ids(reader: &mut Reader<'_>) -> Option<Vec<CommitId>> {
+    let length = reader.length()?;
+    (0..length).map(|_| CommitId::from_bytes(reader.string()?)).collect()
+}
+
+fn write_numbers(writer: &mut Writer, numbers: &[u32]) {
+    writer.length(numbers.len());
+    numbers.iter().for_each(|&number| writer.number(u64::from(number)));
+}
+
+/// Positions in a table of `limit` rows.
+fn read_numbers(reader: &mut Reader<'_>, limit: usize) -> Option<Vec<u32>> {
+    let length = reader.length()?;
+    (0..length).map(|_| read_position(reader, limit)).collect()
+}
+
+fn read_position(reader: &mut Reader<'_>, limit: usize) -> Option<u32> {
+    reader.small().filter(|&position| (position as usize) < limit)
+}
+
+fn class_code(class: PathClass) -> u8 {
+    u8::from(class.generated) | u8::from(class.vendored) << 1 | u8::from(class.documentation) << 2
+}
+
+fn class_of(code: u8) -> PathClass {
+    PathClass { generated: code & 1 != 0, vendored: code & 2 != 0, documentation: code & 4 != 0 }
+}
+
+fn write_people(writer: &mut Writer, facts: &Facts) {
+    writer.length(facts.people.len());
+    for person in &facts.people {
+        writer.string(person.name.as_bytes());
+        writer.string(person.email.as_bytes());
+        writer.bytes.push(u8::from(person.is_bot));
+    }
+    write_numbers(writer, &facts.person_of_signature);
+}
+
+fn read_people(reader: &mut Reader<'_>, facts: &mut Facts) -> Option<()> {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
+    for _ in 0..reader.length()? {
+        facts.people.push(Person {
+            name: text(reader.string()?)?,
+            email: text(reader.string()?)?,
+            is_bot: reader.byte()? != 0,
+        });
+    }
+    facts.person_of_signature = read_numbers(reader, facts.people.len())?;
+    let signatures = facts.signature_names.len();
+    (facts.signature_emails.len() == signatures && facts.person_of_signature.len() == signatures)
+        .then_some(())
+}
+
+fn write_commits(writer: &mut Writer, commits: &[CommitRow]) {
+    // Spans follow each other without gaps, so their lengths say everything.
+    for row in commits {
+        writer.number(u64::from(row.author));
+        writer.number(u64::from(row.committer));
+        writer.signed(row.author_time);
+        writer.signed(i64::from(row.author_offset));
+        writer.signed(row.committer_time.wrapping_sub(row.author_time));
+        writer.signed(i64::from(row.committer_offset));
+        writer.bytes.push(row.flags);
+        writer.length(row.parents.len());
+        writer.length(row.co_authors.len());
+        writer.length(row.changes.len());
+    }
+}
+
+fn read_commits(reader: &mut Reader<'_>, facts: &mut Facts) -> Option<()> {
+    let people = facts.signature_names.len();
+    let (mut parents, mut co_authors, mut changes) = (0, 0, 0);
+    for _ in 0..facts.ids.len() {
+        let author = read_position(reader, people)?;
+        let committer = read_position(reader, people)?;
+        let author_time = reader.signed()?;
+        let author_offset = reader.signed()?.try_into().ok()?;
+        facts.commits.push(CommitRow {
+            author,
+            committer,
+            author_time,
+            author_offset,
+            committer_time: author_time.wrapping_add(reader.signed()?),
+            committer_offset: reader.signed()?.try_into().ok()?,
+            flags: reader.byte().filter(|flags| flags & !commit_flag::ALL == 0)?,
+            parents: next_span(reader, &mut parents)?,
+            co_authors: next_span(reader, &mut co_authors)?,
+            changes: next_span(reader, &mut changes)?,
+        });
+    }
+    let whole = facts.subjects.len() == facts.ids.len()
+        && parents as usize == facts.parents.len()
+        && co_authors as usize == facts.co_authors.len();
+    whole.then_some(())
+}
+
+fn next_span(reader: &mut Reader<'_>, position: &mut u32) -> Option<Span> {
+    let start = *position;
+    *position = start.checked_add(reader.small()?)?;
+    Some(Span { start, end: *position })
+}
+
+fn write_changes(writer: &mut Writer, changes: &[ChangeRow]) {
+    writer.length(changes.len());
+    for row in changes {
+        writer.number(u64::from(row.path));
+        // Shifted by one so that "none" is the short 0.
+        writer.number(u64::from(row.old_path.wrapping_add(1)));
+        writer.number(u64::from(row.added));
+        writer.number(u64::from(row.removed));
+        writer.bytes.push(row.flags);
+        writer.bytes.push(row.kinds);
+    }
+}
+
+fn read_changes(reader: &mut Reader<'_>, facts: &mut Facts) -> Option<()> {
+    let paths = facts.paths.len();
+    let kinds = u8::try_from(FileKind::ALL.len()).ok()?;
+    for _ in 0..reader.length()? {
+        let path = read_position(reader, paths)?;
+        let old_path = reader.small()?.wrapping_sub(1);
+        let row = ChangeRow {
+            path,
+            old_path,
+            added: reader.small()?,
+            removed: reader.small()?,
+            flags: reader.byte().filter(|flags| flags & !change_flag::ALL == 0)?,
+            kinds: reader.byte().filter(|code| code & 15 < kinds && code >> 4 < kinds)?,
+        };
+        if old_path != NO_PATH && old_path as usize >= paths {
+            return None;
+        }
+        facts.changes.push(row);
+    }
+    let end = facts.commits.last().map_or(0, |row| row.changes.end);
+    (end as usize == facts.changes.len()).then_some(())
+}
+
+fn write_head_files(writer: &mut Writer, facts: &Facts) {
+    writer.length(facts.head_files.len());
+    for (file, blob) in facts.head_files.iter().zip(&facts.head_blobs) {
+        writer.number(u64::from(file.path.0));
+        writer.string(blob.as_bytes());
+        let flags = u8::from(file.binary) << 4 | u8::from(file.unknown) << 5;
+        writer.bytes.push(file.kind.code() | flags);
+        writer.number(u64::from(file.lines));
+        writer.number(u64::from(file.complexity.code_lines));
+        writer.number(u64::from(file.complexity.total));
+        writer.number(u64::from(file.complexity.max));
+        writer.bytes.extend_from_slice(&file.complexity.median.to_le_bytes());
+    }
+}
+
+fn read_head_files(reader: &mut Reader<'_>, facts: &mut Facts) -> Option<()> {
+    for _ in 0..reader.length()? {
+        let path = PathId(read_position(reader, facts.paths.len())?);
+        facts.head_blobs.push(CommitId::from_bytes(reader.string()?)?);
+        let code = reader.byte()?;
+        let lines = reader.small()?;
+        let (code_lines, total, max) = (reader.small()?, reader.small()?, reader.small()?);
+        let median = f32::from_le_bytes(reader.take(4)?.try_into().ok()?);
+        facts.head_files.push(HeadFile {
+            path,
+            kind: FileKind::from_code(code & 15),
+            lines,
+            complexity: Complexity { code_lines, total, median, max },
+            binary: code & 16 != 0,
+            unknown: code & 32 != 0,
+        });
+    }
+    Some(())
+}
+
+fn write_trends(writer: &mut Writer, trends: &[Trend]) {
+    writer.length(trends.len());
+    for trend in trends {
+        writer.number(u64::from(trend.path));
+        write_ids(writer, &trend.commits);
+        for point in &trend.points {
+            writer.signed(point.time);
+            writer.number(u64::from(point.complexity));
+            writer.number(u64::from(point.lines));
+        }
+    }
+}
+
+fn read_trends(reader: &mut Reader<'_>, facts: &mut Facts) -> Option<()> {
+    for _ in 0..reader.length()? {
+        let path = read_position(reader, facts.paths.len())?;
+        let commits = read_ids(reader)?;
+        let mut points = Vec::new();
+        for _ in 0..commits.len() {
+            points.push(TrendPoint {
+                time: reader.signed()?,
+                complexity: reader.small()?,
+                lines: reader.small()?,
+            });
+        }
+        facts.trends.push(Trend { path, points, commits });
+    }
+    Some(())
+}

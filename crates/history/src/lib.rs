@@ -1,0 +1,60 @@
+//! Reads a Git repository's whole history once, keeps a compact record of it ([`Facts`]), brings it
+//! up to date with what is new, and answers a technical lead's questions from it: hotspots, who
+//! knows what, truck factor, coding time. No database, no network, no clock of its own, and no
+//! content of any file is kept.
+//!
+//! ```no_run
+//! use std::path::Path;
+//!
+//! use castra_history::{Facts, HotspotOptions, ScanOptions, hotspots, scan};
+//!
+//! # fn main() -> Result<(), castra_history::Error> {
+//! let store = Path::new("history.facts");
+//! let previous = Facts::load(store).ok(); // damaged or absent: read everything again
+//! let facts = scan(Path::new("."), &ScanOptions::default(), previous, &())?;
+//! facts.save(store)?;
+//! let hot = hotspots(&facts, &HotspotOptions::at(1_700_000_000));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What is exact
+//!
+//! The rows of every commit are those of `git log --numstat -M --no-merges -z` (see [`numstat`()]):
+//! Myers line differences, renames at 50 % similarity with Git's order of preference. Known
+//! differences, each by design:
+//! - commits at the edge of a shallow clone have no rows, where Git shows the whole tree as added;
+//! - missing or corrupt objects give rows marked unknown, where Git stops;
+//! - `diff` attributes and diff drivers are not read: a file is binary if it has a NUL byte among
+//!   its first 8,000, whatever `.gitattributes` says;
+//! - similarity compares lines themselves where Git compares small hashes of them, which may
+//!   collide: a pair within a fraction of a percent of 50 % may fall on the other side.
+
+mod answers;
+mod calendar;
+mod classify;
+mod complexity;
+mod error;
+mod facts;
+mod numstat;
+mod progress;
+mod scan;
+
+pub use answers::{
+    Activity, Advisor, Authorship, CodingTime, CodingWeek, ComplexityTrend, ComponentKnowledge,
+    Exclusions, FileKnowledge, Filter, Hotspot, HotspotOptions, Hotspots, Knowledge,
+    KnowledgeOptions, KnownArea, LanguageShare, PersonActivity, PersonKnowledge, SessionOptions,
+    Summary, SummaryOptions, TruckStep, ask_whom, coding_sessions, commits_by_person, hotspots,
+    knowledge, summary,
+};
+pub use calendar::{Day, IsoWeek};
+pub use classify::PathClass;
+pub use complexity::Complexity;
+pub use error::Error;
+pub use facts::{
+    Change, Commit, CommitId, Facts, FactsBuilder, FileKind, HeadFile, InventedChange,
+    InventedCommit, PathId, Person, PersonId, TrendPoint,
+};
+pub use numstat::{NumstatRow, numstat};
+pub use progress::{Phase, Progress};
+pub use scan::{Repository, ScanOptions, scan};

@@ -1,0 +1,44 @@
+//! How a scan says how far it is, and how it is told to stop.
+
+use std::ops::ControlFlow;
+
+/// The parts of a scan, in the order in which they happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Phase {
+    /// Walking the commits; the total is not known (0).
+    Commits,
+    /// Comparing trees and finding renames; counted in commits.
+    Trees,
+    /// Comparing lines; counted in pairs of files.
+    Lines,
+    /// Measuring the files at the head; counted in files.
+    Head,
+    /// Measuring past revisions of the hotspots; counted in revisions.
+    Trend,
+}
+
+/// Listens to a scan. `()` listens to nothing, and any suitable closure is a listener.
+pub trait Progress: Sync {
+    /// Takes note that `done` of `total` (0 = unknown) units of `phase` are finished.
+    ///
+    /// Called from several threads, a few times a second at most. Returning
+    /// [`ControlFlow::Break`] cancels the scan, which then ends with
+    /// [`Error::Cancelled`](crate::Error::Cancelled).
+    fn report(&self, phase: Phase, done: u64, total: u64) -> ControlFlow<()>;
+}
+
+impl Progress for () {
+    fn report(&self, _phase: Phase, _done: u64, _total: u64) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+}
+
+impl<F> Progress for F
+where
+    F: Fn(Phase, u64, u64) -> ControlFlow<()> + Sync,
+{
+    fn report(&self, phase: Phase, done: u64, total: u64) -> ControlFlow<()> {
+        self(phase, done, total)
+    }
+}

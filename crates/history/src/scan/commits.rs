@@ -1,0 +1,177 @@
+//! The two expensive passes over new commits: which files differ from the first parent, and by how
+//! many lines.
+
+use std::collections::HashMap;
+
+use gix::ObjectId;
+
+use super::Context;
+use super::line_diff::LineCounter;
+use super::objects::Objects;
+use super::parallel::{self, Reporter};
+use super::renames::find_renames;
+use super::similarity::is_binary;
+use super::tree_diff::{FileDiff, Side, diff_trees};
+use crate::error::Error;
+use crate::facts::FileKind;
+use crate::progress::Phase;
+
+/// Neighbouring commits share most of their trees, so they are read by one thread.
+const COMMITS_PER_TASK: usize = 128;
+/// Longer groups are cut, so that one busy file does not keep one thread busy to the end.
+const ROWS_PER_TASK: usize = 256;
+/// Git takes larger files for binary (`core.bigFileThreshold`).
+const BIG_FILE: usize = 512 << 20;
+
+/// A commit whose changes are to be read, and its first parent if it has one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Step {
+    pub(super) commit: ObjectId,
+    pub(super) parent: Option<ObjectId>,
+}
+
+/// The files a commit changes; nothing if a tree is missing or makes no sense.
+pub(super) type Files = Option<Vec<FileDiff>>;
+
+/// Lines of a changed file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lines {
+    Counted(u32, u32),
+    Binary,
+    Unknown,
+}
+
+/// Compares the trees of each step and finds renames; in the order of `steps`.
+pub(super) fn changed_files(context: &Context<'_>, steps: &[Step]) -> Result<Vec<Files>, Error> {
+    let tasks: Vec<&[Step]> = steps.chunks(COMMITS_PER_TASK).collect();
+    let reporter = Reporter { progress: context.progress, phase: Phase::Trees, total: steps.len() };
+    let files = parallel::run(
+        context.threads,
+        &tasks,
+        &reporter,
+        |task| task.len(),
+        || Objects::new(context.shared),
+        |objects, task| task.iter().map(|step| files_of(objects, *step)).collect::<Vec<_>>(),
+    )?;
+    Ok(files.into_iter().flatten().collect())
+}
+
+fn files_of(objects: &mut Objects, step: Step) -> Files {
+    let new = objects.tree_of(step.commit)?;
+    let old = match step.parent {
+        Some(parent) => Some(objects.tree_of(parent)?),
+        None => None,
+    };
+    let mut files = diff_trees(objects, old, Some(new)).ok()?;
+    find_renames(objects, &mut files);
+    Some(files)
+}
+
+/// Counts the lines of all files, newest commit first; in the order of `files`.
+pub(super) fn changed_lines(
+    context: &Context<'_>,
+    files: &[&FileDiff],
+) -> Result<Vec<Lines>, Error> {
+    let tasks = group_by_path(files);
+    let reporter = Reporter { progress: context.progress, phase: Phase::Lines, total: files.len() };
+    let counted = parallel::run(
+        context.threads,
+        &tasks,
+        &reporter,
+        Vec::len,
+        || Pairs::new(Objects::new(context.shared)),
+        |pairs, task| task.iter().map(|&row| pairs.lines(files[row])).collect::<Vec<_>>(),
+    )?;
+    let mut lines = vec![Lines::Unknown; files.len()];
+    for (&row, counted) in tasks.iter().flatten().zip(counted.into_iter().flatten()) {
+        lines[row] = counted;
+    }
+    Ok(lines)
+}
+
+/// Rows of the same path together, newest first, largest group first: a delta chain of a pack
+/// mostly leads from newer to older revisions of one path, so that each revision is the base of
+/// the next and is inflated once.
+fn group_by_path(files: &[&FileDiff]) -> Vec<Vec<usize>> {
+    let mut group_of: HashMap<&[u8], usize> = HashMap::new();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (row, file) in files.iter().enumerate() {
+        let group = *group_of.entry(&file.path).or_insert(groups.len());
+        if group == groups.len() {
+            groups.push(Vec::new());
+        }
+        groups[group].push(row);
+    }
+    let mut tasks: Vec<Vec<usize>> = groups
+        .iter()
+        .flat_map(|group| group.chunks(ROWS_PER_TASK))
+        .map(<[usize]>::to_vec)
+        .collect();
+    tasks.sort_by_key(|task| std::cmp::Reverse(task.len()));
+    tasks
+}
+
+/// Reads pairs of contents, keeping the older one in case it is the next one's newer.
+struct Pairs {
+    objects: Objects,
+    old: Content,
+    new: Content,
+    counter: LineCounter,
+}
+
+/// What a side holds as far as lines are concerned.
+#[derive(Default)]
+struct Content {
+    id: Option<ObjectId>,
+    bytes: Vec<u8>,
+    is_binary: bool,
+}
+
+impl Pairs {
+    fn new(objects: Objects) -> Self {
+        let (old, new) = (Content::default(), Content::default());
+        Self { objects, old, new, counter: LineCounter::default() }
+    }
+
+    fn lines(&mut self, file: &FileDiff) -> Lines {
+        let new_id = file.new.map(|side| side.id);
+        if new_id.is_some() && self.old.id == new_id {
+            std::mem::swap(&mut self.old, &mut self.new);
+        }
+        let read = self.new.read(&self.objects, file.new) && self.old.read(&self.objects, file.old);
+        if !read {
+            return Lines::Unknown;
+        }
+        if self.old.is_binary || self.new.is_binary {
+            return Lines::Binary;
+        }
+        let (added, removed) = self.counter.count(&self.old.bytes, &self.new.bytes);
+        Lines::Counted(added, removed)
+    }
+}
+
+impl Content {
+    /// False if it is missing or corrupt.
+    fn read(&mut self, objects: &Objects, side: Option<Side>) -> bool {
+        let id = side.map(|side| side.id);
+        // A submodule's text depends on its id too, and no blob has the id of a commit.
+        if id.is_some() && self.id == id {
+            return true;
+        }
+        self.id = None;
+        self.bytes.clear();
+        let is_read = match side {
+            None => true,
+            Some(Side { kind: FileKind::Submodule, id }) => {
+                self.bytes.extend_from_slice(format!("Subproject commit {id}\n").as_bytes());
+                true
+            }
+            Some(Side { id, .. }) => objects.blob_into(id, &mut self.bytes),
+        };
+        if is_read {
+            self.id = id;
+            self.is_binary = is_binary(&self.bytes) || self.bytes.len() > BIG_FILE;
+        }
+        is_read
+    }
+}

@@ -1,0 +1,135 @@
+//! Parses commit objects. Lenient where Git is: a broken author line costs the author, not the
+//! commit.
+
+use gix::ObjectId;
+
+use crate::facts::{Signature, text_of};
+
+/// A commit object as far as the facts need it.
+#[derive(Debug, Default)]
+pub(super) struct ParsedCommit {
+    pub(super) parents: Vec<ObjectId>,
+    pub(super) author: Signature,
+    pub(super) committer: Signature,
+    pub(super) co_authors: Vec<(String, String)>,
+    pub(super) subject: String,
+}
+
+/// Parses a raw commit; nothing if it does not even begin like one.
+pub(super) fn parse_commit(data: &[u8]) -> Option<ParsedCommit> {
+    let mut commit = ParsedCommit::default();
+    let mut rest = data;
+    if !data.starts_with(b"tree ") {
+        return None;
+    }
+    loop {
+        let end = rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
+        let (line, after) = rest.split_at(end);
+        rest = after.get(1..).unwrap_or_default();
+        if line.is_empty() {
+            break;
+        }
+        // Other headers (encoding, signatures, merged tags) hold nothing the facts keep.
+        if let Some(hex) = line.strip_prefix(b"parent ") {
+            commit.parents.push(ObjectId::from_hex(hex).ok()?);
+        } else if let Some(who) = line.strip_prefix(b"author ") {
+            commit.author = parse_signature(who);
+        } else if let Some(who) = line.strip_prefix(b"committer ") {
+            commit.committer = parse_signature(who);
+        }
+    }
+    commit.subject = subject_of(rest);
+    commit.co_authors = co_authors_of(rest);
+    Some(commit)
+}
+
+/// `Name <address> seconds zone`.
+fn parse_signature(line: &[u8]) -> Signature {
+    let (name, email, rest) = split_identity(line);
+    let mut words = rest.split(|&byte| byte == b' ').filter(|word| !word.is_empty());
+    let time = words.next().and_then(parse_number).unwrap_or(0);
+    let offset = words.next().and_then(parse_number).map_or(0, zone_seconds);
+    Signature { name, email, time, offset }
+}
+
+/// Name and address, and what follows the address.
+fn split_identity(line: &[u8]) -> (String, String, &[u8]) {
+    let open = line.iter().position(|&byte| byte == b'<');
+    let close = line.iter().rposition(|&byte| byte == b'>');
+    match (open, close) {
+        (Some(open), Some(close)) if open < close => {
+            let name = text_of(line[..open].trim_ascii());
+            let email = text_of(line[open + 1..close].trim_ascii());
+            (name, email, &line[close + 1..])
+        }
+        _ => (text_of(line.trim_ascii()), String::new(), &[]),
+    }
+}
+
+fn parse_number(word: &[u8]) -> Option<i64> {
+    std::str::from_utf8(word).ok()?.parse().ok()
+}
+
+/// `+hhmm` as a number to seconds; nonsense is cut to what fits.
+fn zone_seconds(zone: i64) -> i32 {
+    let minutes = (zone / 100).saturating_mul(60).saturating_add(zone % 100);
+    i32::try_from(minutes.saturating_mul(60)).unwrap_or(0)
+}
+
+/// The first paragraph in one line, as `git log --format=%s` shows it.
+fn subject_of(message: &[u8]) -> String {
+    let lines = message.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii_end);
+    let paragraph = lines.skip_while(|line| line.is_empty()).take_while(|line| !line.is_empty());
+    text_of(&paragraph.collect::<Vec<_>>().join(&b' '))
+}
+
+const CO_AUTHOR: &[u8] = b"co-authored-by:";
+
+/// Names and addresses of the `Co-authored-by` lines, wherever they stand in the message: squash
+/// merges leave them in the middle.
+fn co_authors_of(message: &[u8]) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    for line in message.split(|&byte| byte == b'\n') {
+        let line = line.trim_ascii();
+        let Some((key, who)) = line.split_at_checked(CO_AUTHOR.len()) else { continue };
+        if key.eq_ignore_ascii_case(CO_AUTHOR) && who.contains(&b'<') {
+            let (name, email, _) = split_identity(who);
+            if !found.iter().any(|(_, known)| *known == email) {
+                found.push((name, email));
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_commit_is_read_with_its_trailers() {
+        let raw = b"tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\n\
+            parent 1111111111111111111111111111111111111111\n\
+            author Zo\xeb <zoe@example.org> 1700000000 -0330\n\
+            committer Bob <bob@example.org> 1700000060 +0545\n\
+            gpgsig -----BEGIN\n  parent of nothing\n\n\
+            \n  Two\nlines \n\nBody\n\nCO-Authored-by: Ann <ann@example.org>\n";
+        let commit = parse_commit(raw).unwrap();
+        assert_eq!(commit.parents.len(), 1);
+        assert_eq!(commit.author.name, "Zoë");
+        assert_eq!((commit.author.time, commit.author.offset), (1_700_000_000, -12_600));
+        assert_eq!(commit.committer.offset, 20_700);
+        assert_eq!(commit.subject, "  Two lines");
+        assert_eq!(commit.co_authors, [("Ann".to_owned(), "ann@example.org".to_owned())]);
+    }
+
+    #[test]
+    fn broken_signatures_do_not_panic() {
+        for line in [&b""[..], b"<", b"><", b"a <b", b"a <b> x y", b"a <b> 99999999999999999999 +1"]
+        {
+            parse_signature(line);
+        }
+        assert!(parse_commit(b"").is_none());
+        assert!(parse_commit(b"tree ").is_some());
+    }
+}

@@ -1,0 +1,235 @@
+//! The scan: repository in, facts out. Commits are walked, trees compared, lines counted, the head
+//! and the past of the busiest files measured; what the previous facts know is not read again.
+
+mod commits;
+mod head;
+mod header;
+mod line_diff;
+mod objects;
+mod parallel;
+mod renames;
+mod repository;
+mod similarity;
+mod tree_diff;
+mod trend;
+mod walk;
+
+use std::path::Path;
+
+use commits::{Files, Lines, Step, changed_files, changed_lines};
+use head::{Attributes, add_head};
+use objects::Objects;
+use parallel::Reporter;
+pub use repository::Repository;
+use repository::Source;
+use tree_diff::FileDiff;
+use trend::add_trends;
+use walk::{Walk, Walked, Walker, to_commit_id, to_object_id};
+
+use crate::error::Error;
+use crate::facts::tables::{NO_PATH, commit_flag};
+use crate::facts::{Assembler, CommitHeader, Facts, FileKind, NewChange, text_of};
+use crate::progress::{Phase, Progress};
+
+/// Raised whenever the same commit would give other facts than before, so that facts of an older
+/// reading are not mixed with those of a newer one.
+const READING: u64 = 1;
+
+/// What to read, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScanOptions {
+    /// The branch to read, as `main` or as a full name (`refs/heads/main`); `None` is the head.
+    pub branch: Option<String>,
+    /// Read all local and remote branches too.
+    pub all_branches: bool,
+    /// Threads; 0 (the default) is one per core.
+    pub threads: usize,
+    /// For how many files, those with most revisions in the last `trend_days`, past complexity is
+    /// measured. Default 50.
+    pub trend_files: usize,
+    /// How far back past complexity is measured. Default 365.
+    pub trend_days: u32,
+    /// Today in Unix seconds, for the trend only; `None` (the default) is the newest author time.
+    pub now: Option<i64>,
+}
+
+impl Default for ScanOptions {
+    fn default() -> Self {
+        Self {
+            branch: None,
+            all_branches: false,
+            threads: 0,
+            trend_files: 50,
+            trend_days: 365,
+            now: None,
+        }
+    }
+}
+
+/// Opens the repository at `path` and scans it; see [`Repository::scan`].
+///
+/// # Errors
+/// Those of [`Repository::open`] and [`Repository::scan`].
+pub fn scan(
+    path: &Path,
+    options: &ScanOptions,
+    previous: Option<Facts>,
+    progress: &dyn Progress,
+) -> Result<Facts, Error> {
+    Repository::open(path)?.scan(options, previous, progress)
+}
+
+/// What all passes of one scan share.
+struct Context<'a> {
+    shared: &'a gix::ThreadSafeRepository,
+    threads: usize,
+    progress: &'a dyn Progress,
+}
+
+impl Repository {
+    /// Reads the history. With `previous` facts of the same repository only commits that they do
+    /// not have are read, and those no longer reachable (a force-push) drop out; the result is the
+    /// same as that of a full scan.
+    ///
+    /// Missing and corrupt objects do not fail a scan: what depends on them is marked unknown.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchBranch`], [`Error::Unreadable`] or [`Error::Cancelled`].
+    pub fn scan(
+        &self,
+        options: &ScanOptions,
+        previous: Option<Facts>,
+        progress: &dyn Progress,
+    ) -> Result<Facts, Error> {
+        let threads = match options.threads {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            threads => threads,
+        };
+        let context = Context { shared: &self.shared, threads, progress };
+        let source = self.source(options)?;
+        let previous = previous.filter(|facts| facts.options_key == READING);
+        match previous {
+            Some(facts) if facts.source_key == source.key && is_complete(&facts) => Ok(facts),
+            previous => context.read(&source, options, previous.as_ref()),
+        }
+    }
+}
+
+/// Whether there is nothing left that another try could read.
+fn is_complete(facts: &Facts) -> bool {
+    let heads_known = facts.head_files.iter().all(|file| !file.unknown);
+    heads_known
+        && facts.missing_commits == 0
+        && facts.n_unknown_commits() == 0
+        && facts.n_unknown_changes() == 0
+}
+
+impl Context<'_> {
+    fn read(
+        &self,
+        source: &Source,
+        options: &ScanOptions,
+        previous: Option<&Facts>,
+    ) -> Result<Facts, Error> {
+        let walk = self.walk(source, previous)?;
+        let mut assembler = Assembler::default();
+        self.add_commits(walk, previous, &mut assembler)?;
+        if let Some(head) = source.head {
+            add_head(self, head, previous, &mut assembler)?;
+        }
+        assembler.facts.options_key = READING;
+        assembler.facts.source_key = source.key;
+        assembler.facts.head = source.head.map(to_commit_id);
+        let repository = self.shared.to_thread_local();
+        let mut attributes = Attributes::of(&repository, source.head);
+        let mut facts = assembler.finish(
+            |name, email| resolve(&source.mailmap, name, email),
+            |path| attributes.about(path),
+        );
+        add_trends(self, options, previous, &mut facts)?;
+        Ok(facts)
+    }
+
+    fn walk(&self, source: &Source, previous: Option<&Facts>) -> Result<Walk, Error> {
+        let objects = Objects::new(self.shared);
+        let walker = Walker { objects, previous, shallow: source.shallow.clone() };
+        let reporter = Reporter { progress: self.progress, phase: Phase::Commits, total: 0 };
+        walker.walk(&source.tips, &reporter)
+    }
+
+    fn add_commits(
+        &self,
+        walk: Walk,
+        previous: Option<&Facts>,
+        assembler: &mut Assembler,
+    ) -> Result<(), Error> {
+        let steps: Vec<Step> = walk.commits.iter().filter_map(step_of).collect();
+        let files = changed_files(self, &steps)?;
+        let rows: Vec<&FileDiff> = files.iter().flatten().flatten().collect();
+        let mut lines = changed_lines(self, &rows)?.into_iter();
+        let mut files = files.iter();
+        let mut moved = vec![NO_PATH; previous.map_or(0, Facts::n_paths)];
+        for walked in walk.commits {
+            let has_step = step_of(&walked).is_some();
+            match walked {
+                Walked::Known(position) => {
+                    let known = previous.and_then(|facts| facts.commit(position as usize));
+                    if let Some(commit) = known {
+                        assembler.push_known(commit, &mut moved);
+                    }
+                }
+                Walked::New(header) => {
+                    let files = if has_step { files.next() } else { None };
+                    push_new(assembler, header, files, &mut lines);
+                }
+            }
+        }
+        assembler.facts.missing_commits = walk.missing;
+        Ok(())
+    }
+}
+
+/// Merges and shallow boundaries have no changes of their own.
+fn step_of(walked: &Walked) -> Option<Step> {
+    let Walked::New(header) = walked else { return None };
+    if header.flags & (commit_flag::MERGE | commit_flag::SHALLOW) != 0 {
+        return None;
+    }
+    let parent = header.parents.first().copied().map(to_object_id);
+    Some(Step { commit: to_object_id(header.id), parent })
+}
+
+fn push_new(
+    assembler: &mut Assembler,
+    mut header: CommitHeader,
+    files: Option<&Files>,
+    lines: &mut impl Iterator<Item = Lines>,
+) {
+    if files.is_some_and(Option::is_none) {
+        header.flags |= commit_flag::UNKNOWN;
+    }
+    assembler.push_commit(&header);
+    for file in files.into_iter().flatten().flatten() {
+        let lines = lines.next().unwrap_or(Lines::Unknown);
+        assembler.push_change(&NewChange {
+            path: &file.path,
+            old_path: file.old_path.as_deref(),
+            lines: match lines {
+                Lines::Counted(added, removed) => Some((added, removed)),
+                Lines::Binary | Lines::Unknown => None,
+            },
+            unknown: lines == Lines::Unknown,
+            old_kind: file.old.map_or(FileKind::Absent, |side| side.kind),
+            new_kind: file.new.map_or(FileKind::Absent, |side| side.kind),
+        });
+    }
+}
+
+/// Name and address through the mailmap.
+fn resolve(mailmap: &gix::mailmap::Snapshot, name: &[u8], email: &[u8]) -> (String, String) {
+    let signature = gix::actor::SignatureRef { name: name.into(), email: email.into(), time: "" };
+    let resolved = mailmap.try_resolve_ref(signature);
+    let name = resolved.as_ref().and_then(|found| found.name).map_or(name, |name| name);
+    let email = resolved.as_ref().and_then(|found| found.email).map_or(email, |email| email);
+    (text_of(name), text_of(email))
+}

@@ -1,0 +1,171 @@
+//! Compares two trees and lists the files that differ, in the order in which Git lists them.
+
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+use gix::ObjectId;
+use gix::objs::TreeRefIter;
+use gix::objs::tree::{EntryKind, EntryRef};
+
+use super::objects::Objects;
+use crate::facts::FileKind;
+
+/// One side of a file that differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Side {
+    pub(super) kind: FileKind,
+    pub(super) id: ObjectId,
+}
+
+/// A file that differs between two trees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FileDiff {
+    pub(super) path: Box<[u8]>,
+    pub(super) old_path: Option<Box<[u8]>>,
+    pub(super) old: Option<Side>,
+    pub(super) new: Option<Side>,
+}
+
+/// A tree is missing or makes no sense.
+#[derive(Debug)]
+pub(super) struct Unreadable;
+
+/// Lists what differs; `None` is the empty tree.
+pub(super) fn diff_trees(
+    objects: &mut Objects,
+    old: Option<ObjectId>,
+    new: Option<ObjectId>,
+) -> Result<Vec<FileDiff>, Unreadable> {
+    let mut walk = TreeDiff { objects, path: Vec::new(), found: Vec::new() };
+    if old != new {
+        walk.diff(old, new)?;
+    }
+    Ok(walk.found)
+}
+
+/// All files of a tree.
+pub(super) fn list_tree(
+    objects: &mut Objects,
+    tree: ObjectId,
+) -> Result<Vec<FileDiff>, Unreadable> {
+    diff_trees(objects, None, Some(tree))
+}
+
+/// What is at a path of a tree; nothing if there is nothing or it cannot be read.
+pub(super) fn find_in_tree(objects: &mut Objects, tree: ObjectId, path: &[u8]) -> Option<Side> {
+    let mut tree = tree;
+    let mut names = path.split(|&byte| byte == b'/').peekable();
+    while let Some(name) = names.next() {
+        let data = objects.tree(tree)?;
+        let mut entries = TreeRefIter::from_bytes(&data, objects.hash_kind());
+        let entry = entries.find_map(|entry| entry.ok().filter(|entry| entry.filename == name))?;
+        let kind = entry.mode.kind();
+        match (kind == EntryKind::Tree, names.peek().is_some()) {
+            (true, true) => tree = entry.oid.to_owned(),
+            (false, false) => {
+                return Some(Side { kind: file_kind(kind), id: entry.oid.to_owned() });
+            }
+            _ => return None,
+        }
+    }
+    None
+}
+
+struct TreeDiff<'a> {
+    objects: &'a mut Objects,
+    /// Where the walk is, with a `/` at the end unless it is empty.
+    path: Vec<u8>,
+    found: Vec<FileDiff>,
+}
+
+impl TreeDiff<'_> {
+    fn diff(&mut self, old: Option<ObjectId>, new: Option<ObjectId>) -> Result<(), Unreadable> {
+        let (old, new) = (self.read(old)?, self.read(new)?);
+        let hash_kind = self.objects.hash_kind();
+        let mut olds = TreeRefIter::from_bytes(&old, hash_kind);
+        let mut news = TreeRefIter::from_bytes(&new, hash_kind);
+        let (mut left, mut right) = (advance(&mut olds)?, advance(&mut news)?);
+        loop {
+            let order = match (&left, &right) {
+                (None, None) => return Ok(()),
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some(old), Some(new)) => tree_order(old, new),
+            };
+            let old = if order.is_le() { left.take() } else { None };
+            let new = if order.is_ge() { right.take() } else { None };
+            if order.is_le() {
+                left = advance(&mut olds)?;
+            }
+            if order.is_ge() {
+                right = advance(&mut news)?;
+            }
+            self.entry(old, new)?;
+        }
+    }
+
+    /// An entry of the same name and nature on both sides, or on one.
+    fn entry(
+        &mut self,
+        old: Option<EntryRef<'_>>,
+        new: Option<EntryRef<'_>>,
+    ) -> Result<(), Unreadable> {
+        let same = |(old, new): (&EntryRef<'_>, &EntryRef<'_>)| {
+            old.oid == new.oid && old.mode.kind() == new.mode.kind()
+        };
+        if old.as_ref().zip(new.as_ref()).is_some_and(same) {
+            return Ok(());
+        }
+        let Some(either) = old.as_ref().or(new.as_ref()) else { return Ok(()) };
+        let length = self.path.len();
+        self.path.extend_from_slice(either.filename);
+        if either.mode.is_tree() {
+            self.path.push(b'/');
+            let id = |entry: EntryRef<'_>| entry.oid.to_owned();
+            self.diff(old.map(id), new.map(id))?;
+        } else {
+            let path = self.path.as_slice().into();
+            let (old, new) = (old.map(side_of), new.map(side_of));
+            self.found.push(FileDiff { path, old_path: None, old, new });
+        }
+        self.path.truncate(length);
+        Ok(())
+    }
+
+    fn read(&mut self, id: Option<ObjectId>) -> Result<Rc<[u8]>, Unreadable> {
+        match id {
+            Some(id) => self.objects.tree(id).ok_or(Unreadable),
+            None => Ok(Rc::from([])),
+        }
+    }
+}
+
+fn advance<'a>(entries: &mut TreeRefIter<'a>) -> Result<Option<EntryRef<'a>>, Unreadable> {
+    entries.next().transpose().map_err(|_| Unreadable)
+}
+
+/// Git's order within a tree: by name, with folders as if their name ended in `/`.
+fn tree_order(old: &EntryRef<'_>, new: &EntryRef<'_>) -> Ordering {
+    let common = old.filename.len().min(new.filename.len());
+    let last = |entry: &EntryRef<'_>| match entry.filename.get(common) {
+        Some(&byte) => byte,
+        None if entry.mode.is_tree() => b'/',
+        None => 0,
+    };
+    let by_name = old.filename[..common].cmp(&new.filename[..common]);
+    by_name.then_with(|| last(old).cmp(&last(new)))
+}
+
+fn side_of(entry: EntryRef<'_>) -> Side {
+    Side { kind: file_kind(entry.mode.kind()), id: entry.oid.to_owned() }
+}
+
+fn file_kind(kind: EntryKind) -> FileKind {
+    match kind {
+        EntryKind::Tree => FileKind::Absent,
+        EntryKind::Blob => FileKind::File,
+        EntryKind::BlobExecutable => FileKind::Executable,
+        EntryKind::Link => FileKind::Symlink,
+        EntryKind::Commit => FileKind::Submodule,
+    }
+}

@@ -1,0 +1,126 @@
+//! Measures past revisions of the files that change most: the complexity trend. Files are chosen by
+//! revisions alone, because complexity is known only after measuring.
+
+use std::collections::HashMap;
+
+use super::Context;
+use super::ScanOptions;
+use super::objects::Objects;
+use super::parallel::{self, Reporter};
+use super::similarity::is_binary;
+use super::tree_diff::find_in_tree;
+use super::walk::to_object_id;
+use crate::answers::Lineage;
+use crate::calendar::DAY;
+use crate::complexity::{Complexity, count_lines};
+use crate::error::Error;
+use crate::facts::{CommitId, Facts, PathId, Trend, TrendPoint};
+use crate::progress::Phase;
+
+/// A file after a commit: to be measured.
+#[derive(Debug, Clone, Copy)]
+struct Revision {
+    commit: CommitId,
+    /// What the file was called then.
+    path: PathId,
+    time: i64,
+}
+
+/// Measurements of earlier scans: path today, then commit.
+type Known = HashMap<Vec<u8>, HashMap<CommitId, TrendPoint>>;
+
+/// Measures the trends and puts them into the facts.
+pub(super) fn add_trends(
+    context: &Context<'_>,
+    options: &ScanOptions,
+    previous: Option<&Facts>,
+    facts: &mut Facts,
+) -> Result<(), Error> {
+    let tasks = revisions(facts, options);
+    let known = known_points(previous);
+    let total = tasks.iter().map(|(_, revisions)| revisions.len()).sum();
+    let reporter = Reporter { progress: context.progress, phase: Phase::Trend, total };
+    let trends = parallel::run(
+        context.threads,
+        &tasks,
+        &reporter,
+        |(_, revisions)| revisions.len(),
+        || (Objects::new(context.shared), Vec::new()),
+        |(objects, buffer), (path, revisions)| {
+            let known = known.get(facts.path(*path));
+            let mut trend = Trend { path: path.0, points: Vec::new(), commits: Vec::new() };
+            for revision in revisions {
+                let known = known.and_then(|points| points.get(&revision.commit)).copied();
+                let point = known.or_else(|| measure(objects, buffer, facts, revision));
+                if let Some(point) = point {
+                    trend.points.push(point);
+                    trend.commits.push(revision.commit);
+                }
+            }
+            trend
+        },
+    )?;
+    facts.trends = trends.into_iter().filter(|trend| !trend.points.is_empty()).collect();
+    Ok(())
+}
+
+/// The revisions to measure, oldest first, of the files with most of them in the window.
+fn revisions(facts: &Facts, options: &ScanOptions) -> Vec<(PathId, Vec<Revision>)> {
+    let newest = facts.commits().map(|commit| commit.author_time()).max();
+    let Some(now) = options.now.or(newest) else { return Vec::new() };
+    let since = now.saturating_sub(i64::from(options.trend_days) * DAY);
+    let mut lineage = Lineage::new(facts);
+    let mut revisions: HashMap<PathId, Vec<Revision>> = HashMap::new();
+    for commit in facts.commits() {
+        let is_recent = (since..=now).contains(&commit.author_time());
+        for change in commit.changes() {
+            let today = lineage.today(change.path);
+            if let Some(today) = today.filter(|_| is_recent && change.new_kind.is_regular()) {
+                let revision =
+                    Revision { commit: commit.id(), path: change.path, time: commit.author_time() };
+                revisions.entry(today).or_default().push(revision);
+            }
+            if let Some(old) = change.old_path {
+                lineage.renamed(old, change.path);
+            }
+        }
+    }
+    // Text that a person wrote; of equally busy files those that come first in the tree.
+    let wanted = facts.head_files().iter().filter(|file| {
+        let class = facts.class(file.path);
+        file.kind.is_regular() && !file.binary && !class.generated && !class.vendored
+    });
+    let mut chosen: Vec<(PathId, Vec<Revision>)> =
+        wanted.filter_map(|file| revisions.remove_entry(&file.path)).collect();
+    chosen.sort_by_key(|(_, revisions)| std::cmp::Reverse(revisions.len()));
+    chosen.truncate(options.trend_files);
+    for (_, revisions) in &mut chosen {
+        revisions.reverse();
+        revisions.sort_by_key(|revision| revision.time);
+    }
+    chosen
+}
+
+fn known_points(previous: Option<&Facts>) -> Known {
+    let Some(facts) = previous else { return Known::new() };
+    let points = |trend: &Trend| {
+        let path = facts.path(PathId(trend.path)).to_vec();
+        (path, trend.commits.iter().copied().zip(trend.points.iter().copied()).collect())
+    };
+    facts.trends.iter().map(points).collect()
+}
+
+fn measure(
+    objects: &mut Objects,
+    buffer: &mut Vec<u8>,
+    facts: &Facts,
+    revision: &Revision,
+) -> Option<TrendPoint> {
+    let tree = objects.tree_of(to_object_id(revision.commit))?;
+    let side = find_in_tree(objects, tree, facts.path(revision.path))?;
+    if !objects.blob_into(side.id, buffer) || is_binary(buffer) {
+        return None;
+    }
+    let complexity = Complexity::of(buffer).total;
+    Some(TrendPoint { time: revision.time, complexity, lines: count_lines(buffer) })
+}

@@ -1,0 +1,148 @@
+//! Walks the commits in the order of `git log`: the newest committer date first among those whose
+//! child was shown, first come first served among equals.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, HashSet};
+
+use gix::ObjectId;
+
+use super::header::{ParsedCommit, parse_commit};
+use super::objects::Objects;
+use super::parallel::Reporter;
+use crate::error::Error;
+use crate::facts::tables::commit_flag;
+use crate::facts::{Commit, CommitHeader, CommitId, Facts};
+
+/// A commit in order.
+pub(super) enum Walked {
+    /// The position of a commit in the previous facts, to be taken as it is.
+    Known(u32),
+    /// A commit read from the repository.
+    New(CommitHeader),
+}
+
+/// The walk's result.
+#[derive(Default)]
+pub(super) struct Walk {
+    pub(super) commits: Vec<Walked>,
+    pub(super) missing: u32,
+}
+
+/// What the walk reads from.
+pub(super) struct Walker<'a> {
+    pub(super) objects: Objects,
+    pub(super) previous: Option<&'a Facts>,
+    pub(super) shallow: HashSet<ObjectId>,
+}
+
+/// A commit that was met but not yet shown.
+struct Pending {
+    walked: Walked,
+    parents: Vec<ObjectId>,
+    time: i64,
+}
+
+impl Walker<'_> {
+    /// Walks everything reachable from `tips`.
+    pub(super) fn walk(
+        mut self,
+        tips: &[ObjectId],
+        reporter: &Reporter<'_>,
+    ) -> Result<Walk, Error> {
+        let known = self.previous.map(Facts::positions).unwrap_or_default();
+        let mut walk = Walk::default();
+        let mut met: HashMap<ObjectId, bool> = HashMap::new();
+        let mut queue = BinaryHeap::new();
+        let mut pending: Vec<Option<Pending>> = Vec::new();
+        let mut meet =
+            |id: ObjectId, walker: &mut Self, queue: &mut BinaryHeap<_>, pending: &mut Vec<_>| {
+                if let Some(&readable) = met.get(&id) {
+                    return readable;
+                }
+                let read = walker.read(id, &known);
+                met.insert(id, read.is_some());
+                let Some(read) = read else {
+                    walk.missing += 1;
+                    return false;
+                };
+                queue.push((read.time, Reverse(pending.len())));
+                pending.push(Some(read));
+                true
+            };
+        for &tip in tips {
+            meet(tip, &mut self, &mut queue, &mut pending);
+        }
+        let mut commits = Vec::new();
+        while let Some((_, Reverse(position))) = queue.pop() {
+            let Some(mut next) = pending.get_mut(position).and_then(Option::take) else { continue };
+            let mut all_readable = true;
+            for parent in std::mem::take(&mut next.parents) {
+                all_readable &= meet(parent, &mut self, &mut queue, &mut pending);
+            }
+            if let Walked::New(header) = &mut next.walked
+                && !all_readable
+            {
+                header.flags |= commit_flag::UNKNOWN;
+            }
+            commits.push(next.walked);
+            // The total is not known, so every thousandth is reported.
+            if commits.len().is_multiple_of(1_000) {
+                reporter.advance(0, commits.len())?;
+            }
+        }
+        walk.commits = commits;
+        Ok(walk)
+    }
+
+    fn read(&mut self, id: ObjectId, known: &HashMap<CommitId, u32>) -> Option<Pending> {
+        let is_shallow = self.shallow.contains(&id);
+        let commit_id = to_commit_id(id);
+        if let Some((position, row)) = known
+            .get(&commit_id)
+            .and_then(|&position| Some((position, self.previous?.commit(position as usize)?)))
+            .filter(|(_, row)| is_reusable(*row, is_shallow))
+        {
+            let parents = row.parents().map(to_object_id).collect();
+            let time = row.committer_time();
+            return Some(Pending { walked: Walked::Known(position), parents, time });
+        }
+        let parsed = parse_commit(self.objects.commit(id)?)?;
+        let time = parsed.committer.time;
+        let parents = if is_shallow { Vec::new() } else { parsed.parents.clone() };
+        let header = header_of(commit_id, parsed, is_shallow);
+        Some(Pending { walked: Walked::New(header), parents, time })
+    }
+}
+
+/// What could not be read is tried again, and so is what a deeper or shallower clone changes.
+fn is_reusable(row: Commit<'_>, is_shallow: bool) -> bool {
+    let is_read = !row.is_unknown() && !row.changes().any(|change| change.unknown);
+    is_read && row.is_shallow_boundary() == is_shallow
+}
+
+fn header_of(id: CommitId, parsed: ParsedCommit, is_shallow: bool) -> CommitHeader {
+    let flags = match parsed.parents.len() {
+        _ if is_shallow => commit_flag::SHALLOW,
+        0 => commit_flag::ROOT,
+        1 => 0,
+        _ => commit_flag::MERGE,
+    };
+    let parents = if is_shallow { &[][..] } else { &parsed.parents };
+    CommitHeader {
+        id,
+        parents: parents.iter().copied().map(to_commit_id).collect(),
+        author: parsed.author,
+        committer: parsed.committer,
+        co_authors: parsed.co_authors,
+        subject: parsed.subject,
+        flags,
+    }
+}
+
+pub(super) fn to_commit_id(id: ObjectId) -> CommitId {
+    CommitId::from_bytes(id.as_bytes()).unwrap_or_else(|| unreachable!("ids have 20 or 32 bytes"))
+}
+
+pub(super) fn to_object_id(id: CommitId) -> ObjectId {
+    ObjectId::from_bytes_or_panic(id.as_bytes())
+}

@@ -1,0 +1,1 @@
+//! THE ROAD: comparing roles, and the way from one to the other.

@@ -1,0 +1,1 @@
+//! THE LEAD: the practices of a tech lead, one feature each.

@@ -1,0 +1,218 @@
+//! An instance for tests, and clients that ask it in process.
+
+use std::{
+    collections::HashMap,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+};
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, Method, Request, StatusCode, header},
+};
+use castra_platform::{
+    App, Ctx,
+    access::Viewer,
+    app::{AppParts, ViewerSource},
+    clock::{Clock, Timestamp, from_text},
+    feature::Feature,
+    ids::Ids,
+    web::{Surroundings, Web, router, sign_in},
+};
+use futures::future::BoxFuture;
+use http_body_util::BodyExt;
+use tower::ServiceExt;
+
+use crate::Database;
+
+/// The instant at which every test begins: noon on a Monday.
+pub fn noon() -> Timestamp {
+    from_text("2026-03-02T12:00:00Z").expect("this is an instant")
+}
+
+/// What an instance for tests is made of; only the features are a must.
+#[derive(Debug, Clone, Copy)]
+pub struct Setup {
+    /// The features.
+    pub features: &'static [&'static Feature],
+    /// Who somebody is; as it stands, whom [`TestApp::add_person`] made known.
+    pub viewers: ViewerSource,
+    /// What the organization tells every page; as it stands, nothing.
+    pub surroundings: Surroundings,
+}
+
+impl Setup {
+    /// An instance of these features.
+    pub fn new(features: &'static [&'static Feature]) -> Self {
+        Self { features, viewers: known, surroundings: |_| Box::pin(async { Ok(None) }) }
+    }
+
+    /// Starts it on a database, at [`noon`], with seeded ids.
+    pub async fn start(self, database: &Database) -> TestApp {
+        let parts = AppParts {
+            db: database.db.clone(),
+            clock: Clock::fixed(noon()),
+            ids: Ids::seeded(7),
+            data_dir: database.dir().to_owned(),
+            features: self.features,
+            viewers: self.viewers,
+        };
+        let app = App::start(parts).await.expect("a fresh instance starts");
+        let web = Arc::new(router(&app, self.surroundings, utoipa::openapi::OpenApi::default()));
+        TestApp { app, web }
+    }
+}
+
+#[derive(Debug, Default)]
+struct People(RwLock<HashMap<String, Viewer>>);
+
+fn known<'a>(app: &'a App, person: &'a str) -> BoxFuture<'a, castra_platform::Result<Option<Viewer>>> {
+    let people = app.cache::<People>();
+    let found = people.0.read().unwrap_or_else(PoisonError::into_inner).get(person).cloned();
+    Box::pin(async { Ok(found) })
+}
+
+/// An instance that runs in the test's own process.
+#[derive(Debug)]
+pub struct TestApp {
+    /// The instance; move its clock with `app.clock.advance`.
+    pub app: Arc<App>,
+    /// Its web.
+    pub web: Arc<Web>,
+}
+
+impl TestApp {
+    /// The context of a command on the machine itself.
+    pub fn host(&self) -> Ctx {
+        Ctx::host(&self.app)
+    }
+
+    /// Makes somebody known whom the organization need not know, for [`Setup`]s without one.
+    pub fn add_person(&self, viewer: Viewer) {
+        let person = viewer.person.clone().expect("a person has an id");
+        self.app.cache::<People>().0.write().unwrap_or_else(PoisonError::into_inner).insert(person, viewer);
+    }
+
+    /// Gives a person an account, an operator's if `operator`; without a password.
+    pub async fn add_account(&self, person: &str, operator: bool) {
+        let ctx = self.host();
+        let mut tx = ctx.write().await.expect("the database is there");
+        let email = format!("{person}@example.com");
+        sign_in::save_account(&mut tx, &ctx, person, &email, None, operator).await.expect("a good account");
+        let says = ctx.says("added account", format!("account:{person}"), "");
+        tx.commit(says).await.expect("a commit");
+    }
+
+    /// A client that nobody has signed in with.
+    pub fn anonymous(&self) -> Client {
+        Client { web: Arc::clone(&self.web), cookies: Arc::default() }
+    }
+
+    /// A client with a session of this person, who must have an account.
+    pub async fn signed_in(&self, person: &str) -> Client {
+        let token = sign_in::begin_session(&self.app, person).await.expect("a session");
+        let client = self.anonymous();
+        client.keep_cookie(&castra_platform::web::session_cookie(&token));
+        client
+    }
+
+    /// A client with the session of somebody new: made known, and given an account.
+    pub async fn somebody(&self, person: &str, operator: bool) -> Client {
+        self.add_person(Viewer { person: Some(person.to_owned()), name: person.to_owned(), ..Viewer::anonymous() });
+        self.add_account(person, operator).await;
+        self.signed_in(person).await
+    }
+
+    /// A file or folder below the instance's data.
+    pub fn data(&self, path: &str) -> PathBuf {
+        self.app.data_dir.join(path)
+    }
+}
+
+/// Somebody's browser: it keeps cookies, and follows no redirect by itself.
+#[derive(Debug, Clone)]
+pub struct Client {
+    web: Arc<Web>,
+    cookies: Arc<Mutex<Vec<(String, String)>>>,
+}
+
+impl Client {
+    /// Asks for a page.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).expect("a path")).await
+    }
+
+    /// Sends a form, as a browser on one of our pages does.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{}={}", percent(name), percent(value))).collect();
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin");
+        self.send(request.body(Body::from(pairs.join("&"))).expect("a path")).await
+    }
+
+    /// Sends JSON to the API.
+    pub async fn json(&self, method: Method, path: &str, body: &serde_json::Value) -> Answer {
+        let request = Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");
+        self.send(request.body(Body::from(body.to_string())).expect("a path")).await
+    }
+
+    /// Sends any request, with this client's cookies.
+    pub async fn send(&self, mut request: Request<Body>) -> Answer {
+        let cookies = self.cookies.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if !cookies.is_empty() {
+            let line: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            request.headers_mut().insert(header::COOKIE, line.join("; ").parse().expect("cookies are ASCII"));
+        }
+        let response = self.web.router.clone().oneshot(request).await.expect("the router cannot fail");
+        let (parts, body) = response.into_parts();
+        for value in parts.headers.get_all(header::SET_COOKIE) {
+            self.keep_cookie(value.to_str().expect("cookies are ASCII"));
+        }
+        let body = body.collect().await.expect("a body ends").to_bytes().to_vec();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    fn keep_cookie(&self, set: &str) {
+        let pair = set.split(';').next().unwrap_or_default();
+        let Some((name, value)) = pair.split_once('=') else { return };
+        let mut cookies = self.cookies.lock().unwrap_or_else(PoisonError::into_inner);
+        cookies.retain(|(known, _)| known != name);
+        if !set.contains("Max-Age=0") {
+            cookies.push((name.to_owned(), value.to_owned()));
+        }
+    }
+}
+
+fn percent(text: &str) -> String {
+    let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    text.bytes().map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The body as JSON.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("no JSON ({error}): {}", self.text()))
+    }
+
+    /// A header's text, empty where it is absent.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,88 @@
+//! A fresh database of either kind for one test.
+
+use std::{
+    path::Path,
+    process,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use castra_platform::db::{Db, Location};
+use tempfile::TempDir;
+
+use crate::postgres;
+
+/// A database that no other test sees.
+#[derive(Debug)]
+pub struct Database {
+    /// The database, open and empty.
+    pub db: Db,
+    /// Where it is, for a second process or a second opening.
+    pub location: Location,
+    dir: TempDir,
+}
+
+impl Database {
+    async fn sqlite() -> Self {
+        let dir = tempfile::tempdir().expect("the temporary folder is writable");
+        Self::open(Location::Sqlite(dir.path().join("castra.sqlite")), dir).await
+    }
+
+    async fn postgres(server: &str) -> Self {
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let dir = tempfile::tempdir().expect("the temporary folder is writable");
+        let name = format!("castra_test_{}_{}", process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        Self::open(Location::Postgres(postgres::create_database(server, &name)), dir).await
+    }
+
+    async fn open(location: Location, dir: TempDir) -> Self {
+        let db = Db::open(&location).await.expect("a fresh database opens");
+        Self { db, location, dir }
+    }
+
+    /// A folder that goes when the test ends.
+    pub fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+
+    async fn close(self) {
+        self.db.close().await;
+        if let Location::Postgres(url) = &self.location {
+            postgres::drop_database(url);
+        }
+    }
+}
+
+/// Runs a test on SQLite and then on PostgreSQL, each time with a fresh and empty database.
+///
+/// # Panics
+/// Where the test does, and in CI where PostgreSQL is not installed. Elsewhere its absence is said and passed over.
+pub fn each_database(test: impl AsyncFn(&Database)) {
+    on_sqlite(&test);
+    let Some(server) = postgres::server() else { return };
+    runtime().block_on(async {
+        let database = Database::postgres(&server).await;
+        say(&database);
+        test(&database).await;
+        database.close().await;
+    });
+}
+
+/// Runs a test on SQLite alone, for what PostgreSQL does not have.
+pub fn on_sqlite(test: impl AsyncFn(&Database)) {
+    runtime().block_on(async {
+        let database = Database::sqlite().await;
+        say(&database);
+        test(&database).await;
+        database.close().await;
+    });
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime starts")
+}
+
+/// Says on which database a test runs; seen where it fails.
+#[expect(clippy::print_stdout, reason = "the test's own output, shown by the runner where it fails")]
+fn say(database: &Database) {
+    println!("on {}:", database.db.engine());
+}

@@ -1,0 +1,13 @@
+//! What tests stand on: both databases, fresh for each test; an app on a fixed clock and seeded ids; a client that
+//! asks it in process.
+//!
+//! What is absent: mocks. Tests run the real router, the real SQL and both real databases.
+#![expect(clippy::disallowed_methods, reason = "tests start a PostgreSQL server and read where one is given")]
+
+mod app;
+mod database;
+mod postgres;
+
+pub use app::{Answer, Client, Setup, TestApp, noon};
+pub use database::{Database, each_database, on_sqlite};
+pub use postgres::{Cluster, in_ci, installed};
