@@ -2,208 +2,208 @@
 // It only sets attributes and classes, so that it runs under a strict content security policy.
 "use strict";
 (() => {
-  const root = document.documentElement;
-  const live = () => document.getElementById("live");
-  const make = (tag, attributes = {}, text = "") => {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    element.textContent = text;
-    return element;
-  };
-  const say = (text) => { const place = live(); if (place) { place.textContent = ""; setTimeout(() => { place.textContent = text; }, 50); } };
-  const typing = (target) => target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
-  const parse = (text) => new DOMParser().parseFromString(text, "text/html");
-  root.dataset.scripted = "";
+	const root = document.documentElement;
+	const live = () => document.getElementById("live");
+	const make = (tag, attributes = {}, text = "") => {
+		const element = document.createElement(tag);
+		for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+		element.textContent = text;
+		return element;
+	};
+	const say = (text) => { const place = live(); if (place) { place.textContent = ""; setTimeout(() => { place.textContent = text; }, 50); } };
+	const typing = (target) => target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+	const parse = (text) => new DOMParser().parseFromString(text, "text/html");
+	root.dataset.scripted = "";
 
-  // Partial swaps: the answer's element with the same id takes the place of the old one.
-  const put = (page, id) => {
-    const old = document.getElementById(id);
-    const fresh = page.getElementById(id);
-    if (!old || !fresh) return false;
-    const focus = document.activeElement;
-    const held = old.contains(focus) ? focus.id || focus.name : null;
-    const node = document.importNode(fresh, true);
-    old.replaceWith(node);
-    const flash = page.getElementById("flash");
-    const place = document.getElementById("flash");
-    if (flash && place && id !== "flash" && flash.textContent.trim()) place.replaceChildren(...document.importNode(flash, true).childNodes);
-    const wrong = node.querySelector("[data-focus]");
-    const back = wrong || (held && (document.getElementById(held) || node.querySelector(`[name="${CSS.escape(held)}"]`)));
-    if (back) back.focus();
-    else if (held !== null) { node.tabIndex = -1; node.focus({ preventScroll: true }); }
-    const said = flash?.textContent.trim() || node.dataset.said;
-    if (said) say(said);
-    return true;
-  };
+	// Partial swaps: the answer's element with the same id takes the place of the old one.
+	const put = (page, id) => {
+		const old = document.getElementById(id);
+		const fresh = page.getElementById(id);
+		if (!old || !fresh) return false;
+		const focus = document.activeElement;
+		const held = old.contains(focus) ? focus.id || focus.name : null;
+		const node = document.importNode(fresh, true);
+		old.replaceWith(node);
+		const flash = page.getElementById("flash");
+		const place = document.getElementById("flash");
+		if (flash && place && id !== "flash" && flash.textContent.trim()) place.replaceChildren(...document.importNode(flash, true).childNodes);
+		const wrong = node.querySelector("[data-focus]");
+		const back = wrong || (held && (document.getElementById(held) || node.querySelector(`[name="${CSS.escape(held)}"]`)));
+		if (back) back.focus();
+		else if (held !== null) { node.tabIndex = -1; node.focus({ preventScroll: true }); }
+		const said = flash?.textContent.trim() || node.dataset.said;
+		if (said) say(said);
+		return true;
+	};
 
-  const send = async (form, button) => {
-    const id = form.dataset.swap.slice(1);
-    const target = document.getElementById(id);
-    const opener = form.closest("[popover]")?.id;
-    const data = new FormData(form, button || undefined);
-    const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
-    target?.setAttribute("aria-busy", "true");
-    try {
-      const answer = await fetch(button?.getAttribute("formaction") || form.action, {
-        method: "POST", body, credentials: "same-origin", headers: { "X-Castra-Part": id, Accept: "text/html" },
-      });
-      const page = parse(await answer.text());
-      if (put(page, id)) {
-        if (opener) document.querySelector(`[popovertarget="${CSS.escape(opener)}"]`)?.focus();
-      } else if (answer.ok) location.assign(answer.url);
-      else throw new Error(String(answer.status));
-    } catch {
-      target?.removeAttribute("aria-busy");
-      say("That did not arrive. What you typed is still here; try again.");
-      form.querySelector("[data-failed]")?.remove();
-      form.append(make("p", { class: "error", "data-failed": "", role: "alert" }, "That did not arrive. What you typed is still here; try again."));
-    }
-  };
+	const send = async (form, button) => {
+		const id = form.dataset.swap.slice(1);
+		const target = document.getElementById(id);
+		const opener = form.closest("[popover]")?.id;
+		const data = new FormData(form, button || undefined);
+		const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
+		target?.setAttribute("aria-busy", "true");
+		try {
+			const answer = await fetch(button?.getAttribute("formaction") || form.action, {
+				method: "POST", body, credentials: "same-origin", headers: { "X-Castra-Part": id, Accept: "text/html" },
+			});
+			const page = parse(await answer.text());
+			if (put(page, id)) {
+				if (opener) document.querySelector(`[popovertarget="${CSS.escape(opener)}"]`)?.focus();
+			} else if (answer.ok) location.assign(answer.url);
+			else throw new Error(String(answer.status));
+		} catch {
+			target?.removeAttribute("aria-busy");
+			say("That did not arrive. What you typed is still here; try again.");
+			form.querySelector("[data-failed]")?.remove();
+			form.append(make("p", { class: "error", "data-failed": "", role: "alert" }, "That did not arrive. What you typed is still here; try again."));
+		}
+	};
 
-  document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (event.defaultPrevented || !form.dataset.swap) return;
-    event.preventDefault();
-    send(form, event.submitter);
-  });
+	document.addEventListener("submit", (event) => {
+		const form = event.target;
+		if (event.defaultPrevented || !form.dataset.swap) return;
+		event.preventDefault();
+		send(form, event.submitter);
+	});
 
-  // Filters apply when a choice is made; text waits for Enter.
-  document.addEventListener("change", (event) => {
-    const form = event.target.closest("form[data-auto-submit]");
-    if (form && event.target.matches("select, input[type=date], input[type=checkbox], input[type=radio]")) form.requestSubmit();
-  });
-  // Empty filters stay out of the address.
-  document.addEventListener("formdata", (event) => {
-    if (!event.target.matches("[data-auto-submit]")) return;
-    for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
-  });
+	// Filters apply when a choice is made; text waits for Enter.
+	document.addEventListener("change", (event) => {
+		const form = event.target.closest("form[data-auto-submit]");
+		if (form && event.target.matches("select, input[type=date], input[type=checkbox], input[type=radio]")) form.requestSubmit();
+	});
+	// Empty filters stay out of the address.
+	document.addEventListener("formdata", (event) => {
+		if (!event.target.matches("[data-auto-submit]")) return;
+		for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+	});
 
-  document.addEventListener("click", async (event) => {
-    const button = event.target.closest("[data-copy]");
-    if (!button) return;
-    const label = button.textContent;
-    try { await navigator.clipboard.writeText(button.dataset.copy); button.textContent = "Copied"; } catch { button.textContent = "Copy by hand"; }
-    say(button.textContent);
-    setTimeout(() => { button.textContent = label; }, 2000);
-  });
+	document.addEventListener("click", async (event) => {
+		const button = event.target.closest("[data-copy]");
+		if (!button) return;
+		const label = button.textContent;
+		try { await navigator.clipboard.writeText(button.dataset.copy); button.textContent = "Copied"; } catch { button.textContent = "Copy by hand"; }
+		say(button.textContent);
+		setTimeout(() => { button.textContent = label; }, 2000);
+	});
 
-  // Live progress: an element reads itself again until its answer no longer asks for it.
-  const refresh = (element) => {
-    if (element.dataset.watched) return;
-    element.dataset.watched = "yes";
-    setTimeout(async () => {
-      if (!element.isConnected) return;
-      delete element.dataset.watched;
-      if (document.hidden) return refresh(element);
-      const id = element.id;
-      try {
-        const answer = await fetch(element.dataset.href || location.href, { headers: { "X-Castra-Part": id }, credentials: "same-origin" });
-        if (!answer.ok || !put(parse(await answer.text()), id)) return refresh(element);
-      } catch { return refresh(element); }
-      watch();
-    }, Math.max(1, Number(element.dataset.refresh)) * 1000);
-  };
-  const watch = () => document.querySelectorAll("[data-refresh]").forEach(refresh);
+	// Live progress: an element reads itself again until its answer no longer asks for it.
+	const refresh = (element) => {
+		if (element.dataset.watched) return;
+		element.dataset.watched = "yes";
+		setTimeout(async () => {
+			if (!element.isConnected) return;
+			delete element.dataset.watched;
+			if (document.hidden) return refresh(element);
+			const id = element.id;
+			try {
+				const answer = await fetch(element.dataset.href || location.href, { headers: { "X-Castra-Part": id }, credentials: "same-origin" });
+				if (!answer.ok || !put(parse(await answer.text()), id)) return refresh(element);
+			} catch { return refresh(element); }
+			watch();
+		}, Math.max(1, Number(element.dataset.refresh)) * 1000);
+	};
+	const watch = () => document.querySelectorAll("[data-refresh]").forEach(refresh);
 
-  // Dialogs made here: the palette and the help.
-  const dialog = (label, name) => {
-    const element = make("dialog", { class: `dialog ${name}`, "aria-label": label });
-    element.addEventListener("click", (event) => { if (event.target === element) element.close(); });
-    document.body.append(element);
-    return element;
-  };
+	// Dialogs made here: the palette and the help.
+	const dialog = (label, name) => {
+		const element = make("dialog", { class: `dialog ${name}`, "aria-label": label });
+		element.addEventListener("click", (event) => { if (event.target === element) element.close(); });
+		document.body.append(element);
+		return element;
+	};
 
-  let palette;
-  const openPalette = () => {
-    if (!palette) {
-      palette = dialog("Find", "palette");
-      const input = make("input", { type: "search", "aria-label": "Find people, teams, pages, and who does what", placeholder: "Who does…", autocomplete: "off", role: "combobox", "aria-expanded": "true", "aria-controls": "palette-results", "aria-autocomplete": "list" });
-      const results = make("div", { id: "palette-results", class: "results" });
-      palette.append(input, results);
-      let wait, turn = 0;
-      const ask = () => {
-        clearTimeout(wait);
-        wait = setTimeout(async () => {
-          const mine = ++turn;
-          try {
-            const answer = await fetch(`/find?q=${encodeURIComponent(input.value)}&part=1`, { headers: { "X-Castra-Part": "palette-results" }, credentials: "same-origin" });
-            const page = parse(await answer.text());
-            if (mine !== turn) return;
-            results.replaceChildren(...(answer.ok ? [...document.importNode(page.body, true).childNodes] : [make("p", { class: "empty" }, "Nothing came back. Try again.")]));
-            const links = [...results.querySelectorAll("a")];
-            links.forEach((link, index) => { link.id ||= `palette-${index}`; link.setAttribute("role", "option"); });
-            results.querySelector("ul")?.setAttribute("role", "listbox");
-            results.querySelectorAll("li").forEach((item) => item.setAttribute("role", "none"));
-            choose(links, 0);
-            say(links.length === 1 ? "1 result" : `${links.length} results`);
-          } catch { if (mine === turn) results.replaceChildren(make("p", { class: "empty" }, "Castra cannot be reached.")); }
-        }, 120);
-      };
-      const choose = (links, index) => {
-        links.forEach((link, at) => link.setAttribute("aria-selected", String(at === index)));
-        const link = links[index];
-        if (link) { input.setAttribute("aria-activedescendant", link.id); link.scrollIntoView({ block: "nearest" }); } else input.removeAttribute("aria-activedescendant");
-      };
-      input.addEventListener("input", ask);
-      input.addEventListener("keydown", (event) => {
-        const links = [...results.querySelectorAll("a")];
-        const at = links.findIndex((link) => link.getAttribute("aria-selected") === "true");
-        if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-          event.preventDefault();
-          if (links.length) choose(links, (at + (event.key === "ArrowDown" ? 1 : links.length - 1)) % links.length);
-        } else if (event.key === "Enter") {
-          event.preventDefault();
-          location.assign(links[at]?.href || `/find?q=${encodeURIComponent(input.value)}`);
-        }
-      });
-      palette.ask = ask;
-    }
-    palette.showModal();
-    const input = palette.querySelector("input");
-    input.select();
-    palette.ask();
-  };
+	let palette;
+	const openPalette = () => {
+		if (!palette) {
+			palette = dialog("Find", "palette");
+			const input = make("input", { type: "search", "aria-label": "Find people, teams, pages, and who does what", placeholder: "Who does…", autocomplete: "off", role: "combobox", "aria-expanded": "true", "aria-controls": "palette-results", "aria-autocomplete": "list" });
+			const results = make("div", { id: "palette-results", class: "results" });
+			palette.append(input, results);
+			let wait, turn = 0;
+			const ask = () => {
+				clearTimeout(wait);
+				wait = setTimeout(async () => {
+					const mine = ++turn;
+					try {
+						const answer = await fetch(`/find?q=${encodeURIComponent(input.value)}&part=1`, { headers: { "X-Castra-Part": "palette-results" }, credentials: "same-origin" });
+						const page = parse(await answer.text());
+						if (mine !== turn) return;
+						results.replaceChildren(...(answer.ok ? [...document.importNode(page.body, true).childNodes] : [make("p", { class: "empty" }, "Nothing came back. Try again.")]));
+						const links = [...results.querySelectorAll("a")];
+						links.forEach((link, index) => { link.id ||= `palette-${index}`; link.setAttribute("role", "option"); });
+						results.querySelector("ul")?.setAttribute("role", "listbox");
+						results.querySelectorAll("li").forEach((item) => item.setAttribute("role", "none"));
+						choose(links, 0);
+						say(links.length === 1 ? "1 result" : `${links.length} results`);
+					} catch { if (mine === turn) results.replaceChildren(make("p", { class: "empty" }, "Castra cannot be reached.")); }
+				}, 120);
+			};
+			const choose = (links, index) => {
+				links.forEach((link, at) => link.setAttribute("aria-selected", String(at === index)));
+				const link = links[index];
+				if (link) { input.setAttribute("aria-activedescendant", link.id); link.scrollIntoView({ block: "nearest" }); } else input.removeAttribute("aria-activedescendant");
+			};
+			input.addEventListener("input", ask);
+			input.addEventListener("keydown", (event) => {
+				const links = [...results.querySelectorAll("a")];
+				const at = links.findIndex((link) => link.getAttribute("aria-selected") === "true");
+				if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+					event.preventDefault();
+					if (links.length) choose(links, (at + (event.key === "ArrowDown" ? 1 : links.length - 1)) % links.length);
+				} else if (event.key === "Enter") {
+					event.preventDefault();
+					location.assign(links[at]?.href || `/find?q=${encodeURIComponent(input.value)}`);
+				}
+			});
+			palette.ask = ask;
+		}
+		palette.showModal();
+		const input = palette.querySelector("input");
+		input.select();
+		palette.ask();
+	};
 
-  let help;
-  const openHelp = () => {
-    if (!help) {
-      help = dialog("Keyboard", "help");
-      help.append(make("h3", {}, "Keyboard"));
-      const list = make("dl", { class: "definitions" });
-      const pages = [...document.querySelectorAll("a[data-key]")].map((link) => [`g ${link.dataset.key}`, link.firstElementChild?.textContent || link.textContent]);
-      for (const [keys, what] of [["Ctrl K", "Find, or ask who does what"], ["/", "Search"], ["Ctrl Enter", "Send the form"], ["?", "This help"], ["Esc", "Close"], ...pages]) {
-        const row = make("div");
-        const term = make("dt");
-        keys.split(" ").forEach((key) => term.append(make("kbd", {}, key), " "));
-        row.append(term, make("dd", {}, what));
-        list.append(row);
-      }
-      const close = make("button", { class: "button", type: "button" }, "Close");
-      close.addEventListener("click", () => help.close());
-      help.append(list, close);
-    }
-    help.showModal();
-  };
+	let help;
+	const openHelp = () => {
+		if (!help) {
+			help = dialog("Keyboard", "help");
+			help.append(make("h3", {}, "Keyboard"));
+			const list = make("dl", { class: "definitions" });
+			const pages = [...document.querySelectorAll("a[data-key]")].map((link) => [`g ${link.dataset.key}`, link.firstElementChild?.textContent || link.textContent]);
+			for (const [keys, what] of [["Ctrl K", "Find, or ask who does what"], ["/", "Search"], ["Ctrl Enter", "Send the form"], ["?", "This help"], ["Esc", "Close"], ...pages]) {
+				const row = make("div");
+				const term = make("dt");
+				keys.split(" ").forEach((key) => term.append(make("kbd", {}, key), " "));
+				row.append(term, make("dd", {}, what));
+				list.append(row);
+			}
+			const close = make("button", { class: "button", type: "button" }, "Close");
+			close.addEventListener("click", () => help.close());
+			help.append(list, close);
+		}
+		help.showModal();
+	};
 
-  let going = 0;
-  document.addEventListener("keydown", (event) => {
-    const control = event.ctrlKey || event.metaKey;
-    if (control && !event.altKey && event.key.toLowerCase() === "k") { event.preventDefault(); return openPalette(); }
-    if (control && event.key === "Enter") {
-      const form = event.target.closest("form");
-      if (form) { event.preventDefault(); form.requestSubmit(); }
-      return;
-    }
-    if (control || event.altKey || typing(event.target) || document.querySelector("dialog:modal")) return;
-    if (event.key === "?") { event.preventDefault(); return openHelp(); }
-    if (event.key === "/") { event.preventDefault(); return document.getElementById("find")?.focus(); }
-    if (going > Date.now()) {
-      going = 0;
-      const link = [...document.querySelectorAll("a[data-key]")].find((each) => each.dataset.key === event.key);
-      if (link) { event.preventDefault(); location.assign(link.href); }
-    } else if (event.key === "g") going = Date.now() + 1500;
-  });
+	let going = 0;
+	document.addEventListener("keydown", (event) => {
+		const control = event.ctrlKey || event.metaKey;
+		if (control && !event.altKey && event.key.toLowerCase() === "k") { event.preventDefault(); return openPalette(); }
+		if (control && event.key === "Enter") {
+			const form = event.target.closest("form");
+			if (form) { event.preventDefault(); form.requestSubmit(); }
+			return;
+		}
+		if (control || event.altKey || typing(event.target) || document.querySelector("dialog:modal")) return;
+		if (event.key === "?") { event.preventDefault(); return openHelp(); }
+		if (event.key === "/") { event.preventDefault(); return document.getElementById("find")?.focus(); }
+		if (going > Date.now()) {
+			going = 0;
+			const link = [...document.querySelectorAll("a[data-key]")].find((each) => each.dataset.key === event.key);
+			if (link) { event.preventDefault(); location.assign(link.href); }
+		} else if (event.key === "g") going = Date.now() + 1500;
+	});
 
-  document.addEventListener("DOMContentLoaded", () => { watch(); document.querySelector("[data-focus]")?.focus(); });
-  if (document.readyState !== "loading") watch();
+	document.addEventListener("DOMContentLoaded", () => { watch(); document.querySelector("[data-focus]")?.focus(); });
+	if (document.readyState !== "loading") watch();
 })();

@@ -16,13 +16,19 @@ mod navigation;
 mod notice;
 mod page_head;
 mod person;
+mod plan;
 mod progress;
+mod raci;
+mod results;
 mod shell;
 mod status;
+mod strip;
 mod table;
+mod task;
 mod text;
 mod tile;
 mod timeline;
+mod versus;
 
 pub use button::{Button, ButtonKind, actions, copy_button};
 pub use card::{Card, columns, grid, halves, inset, stack};
@@ -36,13 +42,19 @@ pub use navigation::{Hat, NavGroup, NavItem, Pagination, Tab, tabs};
 pub use notice::{EmptyState, Notice};
 pub use page_head::PageHead;
 pub use person::PersonChip;
+pub use plan::{Effect, PlanLine, offending_line, plan};
 pub use progress::{Progress, Step, steps};
+pub use raci::{Letter, RaciCell, RaciMatrix};
+pub use results::{Found, results};
 pub use shell::{Assets, Flash, OrganizationLine, Shell, SignedIn, Theme, Undo};
 pub use status::{Pill, Status, Tone};
+pub use strip::{StripItem, status_strip};
 pub use table::{Column, DataTable, Row, Sort};
+pub use task::{Task, tasks};
 pub use text::{
     Chip, Definition, Link, because, chips, code, code_block, definitions, disclosure, evidence, heading, hidden_text,
     list, muted, number, paragraph, small, strong, when,
 };
 pub use tile::{Tile, tiles};
 pub use timeline::{Event, timeline};
+pub use versus::{LiveFigure, Point, Side, Versus, three_ways};

@@ -132,7 +132,7 @@ impl Shell {
                 div class="page" {
                     div class="top" {
                         @if let Some(organization) = &self.organization {
-                            p class="organization" {
+                            section class="organization-line" aria-label="Your organization" {
                                 (organization.name) " · " b { (organization.stage) } ", " (organization.size)
                             }
                         }

@@ -133,7 +133,7 @@ impl DataTable {
 impl Render for DataTable {
     fn render(&self) -> Markup {
         html! {
-            table class=(if self.compact { "data compact" } else { "data" }) {
+            table class=(if self.compact { "data compact" } else { "data rows" }) {
                 caption class="hidden" { (self.caption) }
                 thead { tr { @for column in &self.columns { (column) } } }
                 tbody {

@@ -8,7 +8,7 @@ use maud::{Markup, Render, html};
 use super::{Caption, fitted, px};
 use crate::ui::Hat;
 
-const CARD_WIDTH: f64 = 184.0;
+const CARD_WIDTH: f64 = 212.0;
 const CARD_HEIGHT: f64 = 58.0;
 const BESIDE: f64 = 20.0;
 const UNDER: f64 = 44.0;
@@ -75,19 +75,14 @@ impl<'tree> Drawing<'tree> {
             cursor += width + BESIDE;
             centres.push(centre);
         }
-        for column in leaves.chunks(leaves.len().clamp(1, 4)) {
-            let centre = cursor + CARD_WIDTH / 2.0;
-            for (index, leaf) in column.iter().enumerate() {
-                let down = below + UNDER + offset(index);
-                if index == 0 {
-                    centres.push(centre);
-                } else {
-                    self.links.push(format!("M{} {}V{}", px(centre), px(down - STACKED), px(down)));
-                }
-                self.cards.push(Placed { node: leaf, left: cursor, top: down });
-                self.bottom = self.bottom.max(down + CARD_HEIGHT);
-            }
-            cursor += CARD_WIDTH + BESIDE;
+        if let [leaf] = leaves[..] {
+            let (width, centre) = self.place(leaf, cursor, below + UNDER);
+            cursor += width + BESIDE;
+            centres.push(centre);
+        } else if !leaves.is_empty() {
+            self.hang(&leaves, cursor, below + UNDER - STACKED);
+            centres.push(cursor + INDENT / 2.0);
+            cursor += CARD_WIDTH + INDENT + BESIDE;
         }
         let width = (cursor - left - BESIDE).max(CARD_WIDTH);
         let centre = match (centres.first(), centres.last()) {
@@ -140,13 +135,13 @@ impl Placed<'_> {
         };
         let inside = CARD_WIDTH - 26.0;
         html! {
-            a class={ "node " (class) } href=(node.href) aria-label=(name) {
+            a class={ "node " (class) } href=(node.href) {
                 title { (name) }
                 rect class="frame" x=(px(self.left + 0.5)) y=(px(self.top + 0.5)) width=(px(CARD_WIDTH - 1.0)) height=(px(CARD_HEIGHT - 1.0)) rx="6" {}
                 rect class="edge" x=(px(self.left)) y=(px(self.top + 10.0)) width="3" height=(px(CARD_HEIGHT - 20.0)) rx="1.5" {}
-                text class="name" x=(px(self.left + 14.0)) y=(px(self.top + 24.0)) { (fitted(&node.name, 13.5, inside - 62.0)) }
-                text class="note" x=(px(self.left + CARD_WIDTH - 12.0)) y=(px(self.top + 24.0)) { (node.note) }
-                text class="lead-name" x=(px(self.left + 14.0)) y=(px(self.top + 43.0)) { (fitted(lead, 12.5, inside)) }
+                text class="name" x=(px(self.left + 14.0)) y=(px(self.top + 24.0)) { (fitted(&node.name, 15.0, inside)) }
+                text class="note" x=(px(self.left + CARD_WIDTH - 12.0)) y=(px(self.top + 43.0)) { (node.note) }
+                text class="lead-name" x=(px(self.left + 14.0)) y=(px(self.top + 43.0)) { (fitted(lead, 14.0, inside - super::text_width(&node.note, 13.0))) }
             }
         }
     }

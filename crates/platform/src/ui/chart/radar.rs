@@ -94,7 +94,7 @@ impl Radar {
 
 impl Render for Radar {
     fn render(&self) -> Markup {
-        let rings = [0.25, 0.5, 0.75, 1.0].map(|share| share * self.maximum);
+        let rings = [0.2, 0.4, 0.6, 0.8, 1.0].map(|share| share * self.maximum);
         let drawing = html! {
             ul class="legend" {
                 @for (index, shape) in self.shapes.iter().enumerate() {

@@ -36,7 +36,7 @@ impl Render for Sparkline {
     fn render(&self) -> Markup {
         let known: Vec<f64> = self.values.iter().copied().flatten().collect();
         let (Some(first), Some(last)) = (known.first(), known.last()) else {
-            return html! { span class="muted" { "no readings yet" } };
+            return html! { span class="because" { "no readings" } };
         };
         let least = known.iter().copied().fold(f64::INFINITY, f64::min);
         let greatest = known.iter().copied().fold(f64::NEG_INFINITY, f64::max);
