@@ -42,7 +42,8 @@ pub fn installed() -> Option<PathBuf> {
     let mut debian: Vec<PathBuf> = versions.map(|entry| entry.path().join("bin")).collect();
     debian.sort();
     folders.extend(debian.into_iter().rev());
-    let found = folders.into_iter().find(|folder| folder.join("initdb").exists() && folder.join("pg_ctl").exists());
+    let complete = |folder: &PathBuf| ["initdb", "pg_ctl", "psql"].iter().all(|program| folder.join(program).exists());
+    let found = folders.into_iter().find(complete);
     if found.is_none() {
         assert!(!in_ci(), "PostgreSQL is not installed, and in CI it must be");
         passed_over("PostgreSQL is not installed: tested on SQLite alone");
@@ -65,7 +66,7 @@ fn shared(programs: &Path) -> (String, File) {
     start.lock().expect("a file can be locked");
     let users = lock_file(&dir, "users");
     users.lock_shared().expect("a file can be locked");
-    let cluster = Cluster { programs: programs.to_owned(), dir: dir.join("cluster"), durable: false };
+    let cluster = Server { programs: programs.to_owned(), dir: dir.join("cluster"), durable: false };
     if !cluster.answers() {
         let stopped = cluster.pg_ctl(&["stop", "-m", "immediate"]);
         drop(stopped);
@@ -84,7 +85,7 @@ fn lock_file(dir: &Path, name: &str) -> File {
 }
 
 /// Stops the cluster when for twenty seconds nobody has used it. It starts nothing and outlives whoever began it.
-fn watch(cluster: &Cluster, dir: &Path) {
+fn watch(cluster: &Server, dir: &Path) {
     let script = r#"
         idle=0
         while [ -d "$CLUSTER" ]; do
@@ -121,29 +122,50 @@ fn watch(cluster: &Cluster, dir: &Path) {
 
 /// A PostgreSQL server of a test's own; stopped when dropped.
 #[derive(Debug)]
-pub struct Cluster {
-    programs: PathBuf,
-    dir: PathBuf,
-    durable: bool,
-}
+pub struct Cluster(Server);
 
 impl Cluster {
     /// A new cluster in a folder of its own below `dir`, as durable as PostgreSQL is.
     pub fn durable(programs: &Path, dir: &Path) -> Self {
         fs::set_permissions(dir, Permissions::from_mode(0o755)).expect("the temporary folder is ours");
-        let cluster = Self { programs: programs.to_owned(), dir: dir.join("cluster"), durable: true };
-        cluster.initialise();
-        cluster.start();
-        cluster
+        let server = Server { programs: programs.to_owned(), dir: dir.join("cluster"), durable: true };
+        server.initialise();
+        server.start();
+        Self(server)
     }
 
     /// The URL of a new database in it.
     pub fn database(&self, name: &str) -> String {
-        create_database(&self.url(), name)
+        create_database(&self.0.url(), name)
     }
 
     /// Kills every process of the server at once, as a power cut would.
     pub fn kill(&self) {
+        self.0.kill();
+    }
+
+    /// Starts the server again, and waits until it answers.
+    pub fn start(&self) {
+        self.0.start();
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        drop(self.0.pg_ctl(&["stop", "-m", "immediate"]));
+    }
+}
+
+/// A server's programs and folder, running or not.
+#[derive(Debug)]
+struct Server {
+    programs: PathBuf,
+    dir: PathBuf,
+    durable: bool,
+}
+
+impl Server {
+    fn kill(&self) {
         let pid = fs::read_to_string(self.data().join("postmaster.pid")).expect("the server runs");
         let pid = pid.lines().next().unwrap_or_default().to_owned();
         let children = text(&run(Command::new("ps").args(["-o", "pid=", "--ppid", &pid])));
@@ -152,8 +174,7 @@ impl Cluster {
         drop(kill.output().expect("kill is part of every system"));
     }
 
-    /// Starts the server, and waits until it answers.
-    pub fn start(&self) {
+    fn start(&self) {
         let sync = if self.durable { "on" } else { "off" };
         let options = format!(
             "-c listen_addresses='' -c unix_socket_directories='{}' -c max_connections=200 -c fsync={sync} \
@@ -219,12 +240,6 @@ impl Cluster {
         };
         command.args(args).current_dir("/");
         command
-    }
-}
-
-impl Drop for Cluster {
-    fn drop(&mut self) {
-        drop(self.pg_ctl(&["stop", "-m", "immediate"]));
     }
 }
 

@@ -146,7 +146,7 @@ fn errors_have_a_page_and_a_problem_document() {
 #[test]
 fn what_no_handler_answers_has_a_face_too() {
     on_one_app(async |app| {
-        let client = app.anonymous();
+        let client = app.somebody("ana", false).await;
         let check = async |method: Method, path: &str, status: u16| {
             let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
             let answer = client.send(request).await;
