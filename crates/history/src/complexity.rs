@@ -81,9 +81,8 @@ fn level_of(line: &[u8]) -> Option<usize> {
 /// Counts lines the way `git diff --numstat` does: a last line without `\n` counts.
 #[must_use]
 pub(crate) fn count_lines(text: &[u8]) -> u32 {
-    let ends = text.iter().filter(|&&byte| byte == b'\n').count();
-    let unfinished = text.last().is_some_and(|&byte| byte != b'\n');
-    u32::try_from(ends + usize::from(unfinished)).unwrap_or(u32::MAX)
+    let lines = text.split_inclusive(|&byte| byte == b'\n').count();
+    u32::try_from(lines).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

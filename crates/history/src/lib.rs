@@ -27,6 +27,9 @@
 //! - missing or corrupt objects give rows marked unknown, where Git stops;
 //! - `diff` attributes and diff drivers are not read: a file is binary if it has a NUL byte among
 //!   its first 8,000, whatever `.gitattributes` says;
+//! - replaced objects (`refs/replace`) are honoured, `info/grafts` is not;
+//! - edits of many hundreds of lines, mostly in lock files, where Git's shortcut and that of
+//!   `gix-imara-diff` give up the search at other places (9 of 20,423 commits of crates.io);
 //! - similarity compares lines themselves where Git compares small hashes of them, which may
 //!   collide: a pair within a fraction of a percent of 50 % may fall on the other side.
 

@@ -22,7 +22,8 @@ pub enum Phase {
 pub trait Progress: Sync {
     /// Takes note that `done` of `total` (0 = unknown) units of `phase` are finished.
     ///
-    /// Called from several threads, a few times a second at most. Returning
+    /// Called from several threads, about two hundred times a phase however much there is to do.
+    /// Returning
     /// [`ControlFlow::Break`] cancels the scan, which then ends with
     /// [`Error::Cancelled`](crate::Error::Cancelled).
     fn report(&self, phase: Phase, done: u64, total: u64) -> ControlFlow<()>;

@@ -88,13 +88,17 @@ fn is_under(file: &[u8], path: &[u8]) -> bool {
     path.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
 }
 
+/// Of a person: files of which they are the only author; by component, files they are an author of
+/// and time of the last change.
+type Tally<'a> = (usize, BTreeMap<&'a str, (usize, i64)>);
+
 /// The same knowledge by person.
 pub(super) fn people_knowledge(
     files: &[FileKnowledge],
     departed: &BTreeSet<PersonId>,
 ) -> Vec<PersonKnowledge> {
     let mut component_sizes: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut people: BTreeMap<PersonId, (usize, BTreeMap<&str, (usize, i64)>)> = BTreeMap::new();
+    let mut people: BTreeMap<PersonId, Tally<'_>> = BTreeMap::new();
     for file in files {
         *component_sizes.entry(&file.component).or_insert(0) += 1;
         let is_sole = file.authors().count() == 1;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::filter::{Exclusions, Sieve};
 use super::lineage::Lineage;
-use crate::facts::{Facts, PathId, PersonId};
+use crate::facts::{Commit, Facts, PathId, PersonId};
 
 /// At least this degree makes an author (Avelino et al.).
 const AUTHOR_DEGREE: f64 = 3.293;
@@ -100,7 +100,7 @@ pub(super) fn tally_files(
     now: i64,
 ) -> (HashMap<PathId, FileTally>, Exclusions) {
     let (counted, exclusions) = sieve.commits(|commit| commit.author_time() <= now);
-    let mut counted = counted.into_iter().map(|commit| commit.index()).peekable();
+    let mut counted = counted.into_iter().map(Commit::index).peekable();
     let mut lineage = Lineage::new(facts);
     let mut tallies: HashMap<PathId, FileTally> = HashMap::new();
     for commit in facts.commits() {

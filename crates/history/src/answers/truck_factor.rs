@@ -32,7 +32,9 @@ pub(super) fn truck_factor(files: &[Vec<PersonId>]) -> Vec<TruckStep> {
         let most =
             counts.into_iter().max_by_key(|&(person, count)| (count, std::cmp::Reverse(person)));
         let Some((person, count)) = most else { break };
-        left.iter_mut().for_each(|file| file.retain(|&author| author != person));
+        for file in &mut left {
+            file.retain(|&author| author != person);
+        }
         covered = n_covered(&left);
         steps.push(TruckStep { person, files: count, abandoned_files: files.len() - covered });
     }

@@ -99,8 +99,12 @@ mod tests {
         let unsigned = [0, 1, 127, 128, 300, u64::from(u32::MAX), u64::MAX];
         let signed = [0, -1, 1, -64, 64, i64::MIN, i64::MAX];
         let mut writer = Writer::default();
-        unsigned.iter().for_each(|&number| writer.number(number));
-        signed.iter().for_each(|&number| writer.signed(number));
+        for number in unsigned {
+            writer.number(number);
+        }
+        for number in signed {
+            writer.signed(number);
+        }
         writer.string(b"text");
         let mut reader = Reader::new(&writer.bytes);
         for number in unsigned {

@@ -66,6 +66,7 @@ pub(crate) struct Trend {
 
 impl Facts {
     /// All commits, newest first, as `git log` orders them.
+    #[must_use]
     pub fn commits(&self) -> impl ExactSizeIterator<Item = Commit<'_>> + DoubleEndedIterator {
         self.commits.iter().enumerate().map(|(index, row)| Commit {
             facts: self,
@@ -82,11 +83,13 @@ impl Facts {
     }
 
     /// The changes of a commit; same as [`Commit::changes`].
+    #[must_use]
     pub fn changes<'a>(&self, commit: Commit<'a>) -> impl ExactSizeIterator<Item = Change> + 'a {
         commit.changes()
     }
 
     /// All people, authors and committers, in the order of [`PersonId`].
+    #[must_use]
     pub fn people(&self) -> impl ExactSizeIterator<Item = (PersonId, &Person)> {
         let with_id =
             |(index, person)| (PersonId(u32::try_from(index).unwrap_or(u32::MAX)), person);

@@ -9,6 +9,10 @@ use crate::classify::is_bot;
 /// Makes people of signatures: `resolve` is the mailmap. Signatures are in the order of first
 /// sight, newest commit first, so the first name seen for an address is the newest.
 ///
+/// Signatures with the same address are one person, and so are those with the same full name (two
+/// words at least): most people commit from a second address sooner or later, and few repositories
+/// keep a mailmap.
+///
 /// Returns the people and, for each signature, the position of its person.
 pub(crate) fn resolve_people(
     names: &Strings,
@@ -16,22 +20,33 @@ pub(crate) fn resolve_people(
     resolve: impl Fn(&[u8], &[u8]) -> (String, String),
 ) -> (Vec<Person>, Vec<u32>) {
     let mut people: Vec<Person> = Vec::new();
-    let mut known: HashMap<String, u32> = HashMap::new();
+    let mut by_email: HashMap<String, u32> = HashMap::new();
+    let mut by_name: HashMap<String, u32> = HashMap::new();
     let mut person_of_signature = Vec::with_capacity(names.len());
     for (name, email) in names.iter().zip(emails.iter()) {
         let (name, email) = resolve(name, email);
         let email = email.to_lowercase();
-        // Without an address only the name is left to tell people apart.
-        let key = if email.is_empty() { format!("\0{name}") } else { email.clone() };
-        let next = u32::try_from(people.len()).unwrap_or(u32::MAX);
-        let person = *known.entry(key).or_insert(next);
-        if person == next {
+        let name_key = name_key(&name, &email);
+        let known = by_email.get(&email).filter(|_| !email.is_empty());
+        let known = known.or_else(|| by_name.get(name_key.as_ref()?)).copied();
+        let person = known.unwrap_or_else(|| {
             let is_bot = is_bot(&name, &email);
-            people.push(Person { name, email, is_bot });
+            people.push(Person { name, email: email.clone(), is_bot });
+            u32::try_from(people.len() - 1).unwrap_or(u32::MAX)
+        });
+        by_email.entry(email).or_insert(person);
+        if let Some(key) = name_key {
+            by_name.entry(key).or_insert(person);
         }
         person_of_signature.push(person);
     }
     (people, person_of_signature)
+}
+
+/// A name that is enough to know somebody by: a full name, or any name if there is no address.
+fn name_key(name: &str, email: &str) -> Option<String> {
+    let name = name.trim().to_lowercase();
+    (email.is_empty() || name.split_whitespace().nth(1).is_some()).then_some(name)
 }
 
 /// Text of a commit: UTF-8 where it is, else Latin-1, which old commits mostly are.
@@ -39,5 +54,36 @@ pub(crate) fn text_of(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
         Err(_) => bytes.iter().map(|&byte| char::from(byte)).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn people_of(signatures: &[(&str, &str)]) -> Vec<u32> {
+        let (mut names, mut emails) = (Strings::default(), Strings::default());
+        for (name, email) in signatures {
+            names.push(name.as_bytes());
+            emails.push(email.as_bytes());
+        }
+        resolve_people(&names, &emails, |name, email| (text_of(name), text_of(email))).1
+    }
+
+    #[test]
+    fn the_same_address_or_full_name_is_the_same_person() {
+        let signatures = [
+            ("Ann Other", "ann@work.example"),
+            ("ann", "Ann@Work.example"),
+            ("Ann Other", "ann@home.example"),
+            ("A. Other", "ann@home.example"),
+        ];
+        assert_eq!(people_of(&signatures), [0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn a_first_name_alone_is_not_enough() {
+        assert_eq!(people_of(&[("Ann", "a@x.example"), ("Ann", "b@x.example")]), [0, 1]);
+        assert_eq!(people_of(&[("root", ""), ("root", ""), ("me", "")]), [0, 0, 1]);
     }
 }

@@ -214,7 +214,8 @@ impl Change {
 }
 
 /// Somebody who wrote or committed something, through the mailmap. Addresses that differ only in
-/// case are one person; the name is the one of their newest commit.
+/// case are one person, and so are equal full names; name and address are those of their newest
+/// commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
     /// Name as it should be shown.

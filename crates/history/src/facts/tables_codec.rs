@@ -72,7 +72,9 @@ fn read_strings(reader: &mut Reader<'_>) -> Option<Strings> {
 
 fn write_ids(writer: &mut Writer, ids: &[CommitId]) {
     writer.length(ids.len());
-    ids.iter().for_each(|id| writer.string(id.as_bytes()));
+    for id in ids {
+        writer.string(id.as_bytes());
+    }
 }
 
 fn read_ids(reader: &mut Reader<'_>) -> Option<Vec<CommitId>> {
@@ -82,7 +84,9 @@ fn read_ids(reader: &mut Reader<'_>) -> Option<Vec<CommitId>> {
 
 fn write_numbers(writer: &mut Writer, numbers: &[u32]) {
     writer.length(numbers.len());
-    numbers.iter().for_each(|&number| writer.number(u64::from(number)));
+    for &number in numbers {
+        writer.number(u64::from(number));
+    }
 }
 
 /// Positions in a table of `limit` rows.

@@ -152,7 +152,7 @@ impl Context<'_> {
 
     fn walk(&self, source: &Source, previous: Option<&Facts>) -> Result<Walk, Error> {
         let objects = Objects::new(self.shared);
-        let walker = Walker { objects, previous, shallow: source.shallow.clone() };
+        let walker = Walker::new(objects, previous, &source.shallow);
         let reporter = Reporter { progress: self.progress, phase: Phase::Commits, total: 0 };
         walker.walk(&source.tips, &reporter)
     }
@@ -180,7 +180,7 @@ impl Context<'_> {
                 }
                 Walked::New(header) => {
                     let files = if has_step { files.next() } else { None };
-                    push_new(assembler, header, files, &mut lines);
+                    push_new(assembler, *header, files, &mut lines);
                 }
             }
         }

@@ -14,7 +14,7 @@ use crate::answers::Lineage;
 use crate::calendar::DAY;
 use crate::complexity::{Complexity, count_lines};
 use crate::error::Error;
-use crate::facts::{CommitId, Facts, PathId, Trend, TrendPoint};
+use crate::facts::{Commit, CommitId, Facts, PathId, Trend, TrendPoint};
 use crate::progress::Phase;
 
 /// A file after a commit: to be measured.
@@ -66,7 +66,7 @@ pub(super) fn add_trends(
 
 /// The revisions to measure, oldest first, of the files with most of them in the window.
 fn revisions(facts: &Facts, options: &ScanOptions) -> Vec<(PathId, Vec<Revision>)> {
-    let newest = facts.commits().map(|commit| commit.author_time()).max();
+    let newest = facts.commits().map(Commit::author_time).max();
     let Some(now) = options.now.or(newest) else { return Vec::new() };
     let since = now.saturating_sub(i64::from(options.trend_days) * DAY);
     let mut lineage = Lineage::new(facts);

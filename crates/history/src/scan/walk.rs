@@ -18,21 +18,28 @@ pub(super) enum Walked {
     /// The position of a commit in the previous facts, to be taken as it is.
     Known(u32),
     /// A commit read from the repository.
-    New(CommitHeader),
+    New(Box<CommitHeader>),
 }
 
 /// The walk's result.
-#[derive(Default)]
 pub(super) struct Walk {
     pub(super) commits: Vec<Walked>,
+    /// Commits that others name as parents, but that cannot be read.
     pub(super) missing: u32,
 }
 
-/// What the walk reads from.
+/// The state of a walk.
 pub(super) struct Walker<'a> {
-    pub(super) objects: Objects,
-    pub(super) previous: Option<&'a Facts>,
-    pub(super) shallow: HashSet<ObjectId>,
+    objects: Objects,
+    previous: Option<&'a Facts>,
+    known: HashMap<CommitId, u32>,
+    shallow: &'a HashSet<ObjectId>,
+    /// Every commit met so far, and whether it could be read.
+    met: HashMap<ObjectId, bool>,
+    /// Positions in `pending` of what is to be shown, by committer time, then first come.
+    queue: BinaryHeap<(i64, Reverse<usize>)>,
+    pending: Vec<Option<Pending>>,
+    missing: u32,
 }
 
 /// A commit that was met but not yet shown.
@@ -42,42 +49,41 @@ struct Pending {
     time: i64,
 }
 
-impl Walker<'_> {
+impl<'a> Walker<'a> {
+    pub(super) fn new(
+        objects: Objects,
+        previous: Option<&'a Facts>,
+        shallow: &'a HashSet<ObjectId>,
+    ) -> Self {
+        Self {
+            objects,
+            previous,
+            known: previous.map(Facts::positions).unwrap_or_default(),
+            shallow,
+            met: HashMap::new(),
+            queue: BinaryHeap::new(),
+            pending: Vec::new(),
+            missing: 0,
+        }
+    }
+
     /// Walks everything reachable from `tips`.
     pub(super) fn walk(
         mut self,
         tips: &[ObjectId],
         reporter: &Reporter<'_>,
     ) -> Result<Walk, Error> {
-        let known = self.previous.map(Facts::positions).unwrap_or_default();
-        let mut walk = Walk::default();
-        let mut met: HashMap<ObjectId, bool> = HashMap::new();
-        let mut queue = BinaryHeap::new();
-        let mut pending: Vec<Option<Pending>> = Vec::new();
-        let mut meet =
-            |id: ObjectId, walker: &mut Self, queue: &mut BinaryHeap<_>, pending: &mut Vec<_>| {
-                if let Some(&readable) = met.get(&id) {
-                    return readable;
-                }
-                let read = walker.read(id, &known);
-                met.insert(id, read.is_some());
-                let Some(read) = read else {
-                    walk.missing += 1;
-                    return false;
-                };
-                queue.push((read.time, Reverse(pending.len())));
-                pending.push(Some(read));
-                true
-            };
         for &tip in tips {
-            meet(tip, &mut self, &mut queue, &mut pending);
+            self.meet(tip);
         }
         let mut commits = Vec::new();
-        while let Some((_, Reverse(position))) = queue.pop() {
-            let Some(mut next) = pending.get_mut(position).and_then(Option::take) else { continue };
+        while let Some((_, Reverse(position))) = self.queue.pop() {
+            let Some(mut next) = self.pending.get_mut(position).and_then(Option::take) else {
+                continue;
+            };
             let mut all_readable = true;
             for parent in std::mem::take(&mut next.parents) {
-                all_readable &= meet(parent, &mut self, &mut queue, &mut pending);
+                all_readable &= self.meet(parent);
             }
             if let Walked::New(header) = &mut next.walked
                 && !all_readable
@@ -90,14 +96,31 @@ impl Walker<'_> {
                 reporter.advance(0, commits.len())?;
             }
         }
-        walk.commits = commits;
-        Ok(walk)
+        Ok(Walk { commits, missing: self.missing })
     }
 
-    fn read(&mut self, id: ObjectId, known: &HashMap<CommitId, u32>) -> Option<Pending> {
+    /// Takes a commit into the queue when it is met for the first time; says whether it could be
+    /// read.
+    fn meet(&mut self, id: ObjectId) -> bool {
+        if let Some(&readable) = self.met.get(&id) {
+            return readable;
+        }
+        let read = self.read(id);
+        self.met.insert(id, read.is_some());
+        let Some(read) = read else {
+            self.missing += 1;
+            return false;
+        };
+        self.queue.push((read.time, Reverse(self.pending.len())));
+        self.pending.push(Some(read));
+        true
+    }
+
+    fn read(&mut self, id: ObjectId) -> Option<Pending> {
         let is_shallow = self.shallow.contains(&id);
         let commit_id = to_commit_id(id);
-        if let Some((position, row)) = known
+        if let Some((position, row)) = self
+            .known
             .get(&commit_id)
             .and_then(|&position| Some((position, self.previous?.commit(position as usize)?)))
             .filter(|(_, row)| is_reusable(*row, is_shallow))
@@ -109,7 +132,7 @@ impl Walker<'_> {
         let parsed = parse_commit(self.objects.commit(id)?)?;
         let time = parsed.committer.time;
         let parents = if is_shallow { Vec::new() } else { parsed.parents.clone() };
-        let header = header_of(commit_id, parsed, is_shallow);
+        let header = Box::new(header_of(commit_id, parsed, is_shallow));
         Some(Pending { walked: Walked::New(header), parents, time })
     }
 }

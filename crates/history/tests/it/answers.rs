@@ -82,7 +82,11 @@ fn a_rename_takes_the_history_along() {
 #[test]
 fn knowledge_names_authors_orphans_and_the_truck_factor() {
     let facts = history(&[
-        ("Ann", 100, &[change("core/a.rs"), change("core/b.rs"), change("core/c.rs"), change("core/d.rs")]),
+        (
+            "Ann",
+            100,
+            &[change("core/a.rs"), change("core/b.rs"), change("core/c.rs"), change("core/d.rs")],
+        ),
         ("Gone", 90, &[change("old/x.rs"), change("old/y.rs")]),
         ("Bob", 80, &[change("web/page.rs")]),
         ("Bob", 70, &[change("web/page.rs"), change("core/c.rs")]),

@@ -126,7 +126,9 @@ pub(crate) fn build(plans: &[Plan], object_format: &str) -> TestRepository {
         }
         let mut tree = parents.first().map(|&first| trees[first].clone()).unwrap_or_default();
         plan.edits.iter().for_each(|edit| apply(&mut tree, edit));
-        parents.iter().for_each(|&parent| is_loose_end[parent] = false);
+        for &parent in &parents {
+            is_loose_end[parent] = false;
+        }
         write_commit(&mut stream, number, plan, &parents, &tree, hash_digits);
         trees.push(tree);
         is_loose_end.push(true);
@@ -164,7 +166,7 @@ fn apply(tree: &mut Tree, edit: &Edit) {
             });
         }
         Edit::AppendLines(path, words) => {
-            change_lines(tree, *path, |lines| lines.push(text(words)))
+            change_lines(tree, *path, |lines| lines.push(text(words)));
         }
         Edit::DeleteLines(path, at, n) => {
             change_lines(tree, *path, |lines| {
@@ -224,7 +226,10 @@ fn write_commit(
     text.push_str("deleteall\n");
     stream.extend_from_slice(text.as_bytes());
     for (path, (mode, content)) in tree {
-        let path: String = path.iter().map(|byte| format!("\\{byte:03o}")).collect();
+        let path = path.iter().fold(String::new(), |mut path, byte| {
+            write!(path, "\\{byte:03o}").unwrap();
+            path
+        });
         if *mode == 0o160_000 {
             let id: String = format!("{:02x}", content.len() % 256).repeat(hash_digits / 2);
             stream.extend_from_slice(format!("M 160000 {id} \"{path}\"\n").as_bytes());

@@ -25,7 +25,7 @@ fn assert_rescan_equals_full(repository: &TestRepository, previous: castra_histo
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn from_any_commit_on(plans in history(20), from in any::<prop::sample::Index>()) {

@@ -1,5 +1,7 @@
 //! The library against Git itself, and against damage.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 mod answers;
 mod damage;
 mod exact;
