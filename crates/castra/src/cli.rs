@@ -8,7 +8,7 @@ use castra_platform::{
     clock::Clock,
     config::{Config, Origin},
     db::Db,
-    feature::{Command as FeatureCommand, Output},
+    feature::{Command as FeatureCommand, Output, Terminal},
     ids::Ids,
     journal,
 };
@@ -42,6 +42,9 @@ pub(crate) fn command() -> Command {
     for command in FEATURES.iter().flat_map(|feature| feature.commands) {
         whole = graft(whole, command.path, (command.define)());
     }
+    for tool in FEATURES.iter().flat_map(|feature| feature.tools) {
+        whole = graft(whole, tool.path, (tool.define)());
+    }
     whole
 }
 
@@ -63,6 +66,7 @@ fn graft(whole: Command, path: &'static [&'static str], command: Command) -> Com
             let about = match *group {
                 "export" => "Write things out",
                 "import" => "Take things in",
+                "history" => "A repository's history as tables",
                 _ => "",
             };
             whole.subcommand(graft(Command::new(*group).about(about).subcommand_required(true), rest, command))
@@ -119,6 +123,10 @@ async fn dispatch(matches: &ArgMatches) -> Result<Output> {
             return Ok(Output::new(String::from_utf8_lossy(&bytes), json!(null)));
         }
         _ => {}
+    }
+    if let Some(tool) = FEATURES.iter().flat_map(|feature| feature.tools).find(|tool| tool.path == words) {
+        let is_watched = std::io::IsTerminal::is_terminal(&std::io::stderr());
+        return (tool.run)(Terminal { now: Clock::System.now(), say: output::words, is_watched }, args).await;
     }
     let (config, origins) = config(args)?;
     match words.as_slice() {

@@ -6,6 +6,7 @@ use futures::future::BoxFuture;
 
 use crate::{
     access::{Hat, Viewer},
+    clock::Timestamp,
     context::Ctx,
     db::Migration,
     error::Result,
@@ -29,6 +30,8 @@ pub struct Feature {
     pub api: Option<fn() -> Routes>,
     /// Its commands.
     pub commands: &'static [Command],
+    /// Its commands that need no instance.
+    pub tools: &'static [Tool],
     /// What it does when nobody is looking.
     pub jobs: &'static [JobKind],
     /// Its readings.
@@ -53,6 +56,7 @@ impl Feature {
             pages: None,
             api: None,
             commands: &[],
+            tools: &[],
             jobs: &[],
             signals: &[],
             today: None,
@@ -85,6 +89,28 @@ pub struct Command {
     pub define: fn() -> clap::Command,
     /// What it does.
     pub run: for<'a> fn(&'a Ctx, &'a ArgMatches) -> BoxFuture<'a, Result<Output>>,
+}
+
+/// A command that works on a bare path: nothing is opened, and nothing is created.
+#[derive(Debug, Clone, Copy)]
+pub struct Tool {
+    /// Its words, such as `["history", "numstat"]`.
+    pub path: &'static [&'static str],
+    /// Its arguments and help, under the last word's name.
+    pub define: fn() -> clap::Command,
+    /// What it does.
+    pub run: for<'a> fn(Terminal, &'a ArgMatches) -> BoxFuture<'a, Result<Output>>,
+}
+
+/// What a tool knows of where it runs.
+#[derive(Debug, Clone, Copy)]
+pub struct Terminal {
+    /// The current instant.
+    pub now: Timestamp,
+    /// Writes words for a person to standard error.
+    pub say: fn(&str),
+    /// Whether a person reads standard error as it comes, so that a line may be written over.
+    pub is_watched: bool,
 }
 
 /// What a command gives: text for people, JSON for scripts, and its exit code.
