@@ -4,8 +4,13 @@ use castra_platform::feature::Feature;
 
 /// Every feature of Castra.
 pub(crate) static FEATURES: &[&Feature] = &[
+    &castra_org::today::FEATURE,
+    &castra_org::charter::FEATURE,
+    &castra_path::compare::FEATURE,
+    &castra_org::people::FEATURE,
+    &castra_org::changes::FEATURE,
+    &castra_org::find::FEATURE,
     &castra_org::organization::FEATURE,
     &castra_org::org_file::FEATURE,
     &castra_org::readings::FEATURE,
-    &castra_org::charter::FEATURE,
 ];

@@ -20,11 +20,3 @@ create table accepted_risks (
     accepted_by text not null,
     accepted_at text not null
 );
-create table charter_changes (
-    id text primary key not null,
-    summary text not null,
-    state text not null check (state in ('applied', 'undone')),
-    made_at text not null,
-    made_by text not null,
-    request text not null
-);

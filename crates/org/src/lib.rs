@@ -5,6 +5,10 @@
 //! from wherever it comes, is a list of [`organization::Change`]s.
 
 pub mod catalog;
+pub mod today;
+pub mod find;
+pub mod people;
+pub mod changes;
 pub mod charter;
 pub mod org_file;
 pub mod organization;

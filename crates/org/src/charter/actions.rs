@@ -63,10 +63,11 @@ pub struct Line {
 pub fn lines(ctx: &Ctx, opened: &Opened, scope: &Scope) -> Vec<Line> {
     let kind = if *scope == Scope::Organization { ScopeKind::Organization } else { ScopeKind::Team };
     let all = opened.organization().catalog.in_scope(kind);
-    all.map(|responsibility| line(ctx, opened, responsibility, scope)).collect()
+    all.map(|responsibility| line_of(ctx, opened, responsibility, scope)).collect()
 }
 
-fn line(ctx: &Ctx, opened: &Opened, responsibility: &Responsibility, scope: &Scope) -> Line {
+/// One responsibility in one scope.
+pub(super) fn line_of(ctx: &Ctx, opened: &Opened, responsibility: &Responsibility, scope: &Scope) -> Line {
     let resolution = opened.charter.resolve(responsibility, scope);
     let reading = masked(ctx, opened, responsibility, &resolution);
     Line { resolution, reading }
@@ -79,17 +80,21 @@ pub fn masked(ctx: &Ctx, opened: &Opened, responsibility: &Responsibility, resol
     let Some(reading) = found else {
         return Reading::no_evidence(responsibility.id.as_str(), scope.as_str(), "Nothing is recorded yet to judge this by.");
     };
-    let holder = resolution.accountable().map(crate::organization::PersonId::as_str);
-    let team = scope.team().map(TeamId::as_str);
-    if responsibility.privacy == Privacy::Open || ctx.viewer.may(&Permission::SeeReading { holder, team }) {
-        return reading.clone();
-    }
     let because = "The figures behind this are for its holder and the leader above.";
     let closed = Reading::no_evidence(responsibility.id.as_str(), scope.as_str(), because);
-    match responsibility.privacy {
+    match hidden(ctx, responsibility, resolution) {
+        Privacy::Open => reading.clone(),
+        Privacy::Reading => Reading { status: reading.status, ..closed },
         Privacy::Status => closed,
-        _ => Reading { status: reading.status, ..closed },
     }
+}
+
+/// How much of a responsibility's readings is hidden from this viewer.
+pub fn hidden(ctx: &Ctx, responsibility: &Responsibility, resolution: &Resolution) -> Privacy {
+    let holder = resolution.accountable().map(crate::organization::PersonId::as_str);
+    let team = resolution.scope.team().map(TeamId::as_str);
+    let entitled = ctx.viewer.may(&Permission::SeeReading { holder, team });
+    if entitled { Privacy::Open } else { responsibility.privacy }
 }
 
 /// An answer to "who does this?".
@@ -121,8 +126,8 @@ pub async fn who(ctx: &Ctx, query: &str, team: Option<&str>, day: Option<NaiveDa
         (None, ScopeKind::Team, several) => (Scope::Organization, several.to_vec()),
         (None, ScopeKind::Organization, _) => (Scope::Organization, Vec::new()),
     };
-    let first = line(ctx, &opened, &responsibility, &scope);
-    let teams = all.into_iter().map(|team| line(ctx, &opened, &responsibility, &Scope::Team(team))).collect();
+    let first = line_of(ctx, &opened, &responsibility, &scope);
+    let teams = all.into_iter().map(|team| line_of(ctx, &opened, &responsibility, &Scope::Team(team))).collect();
     Ok(Answer { line: first, teams, responsibility, opened })
 }
 

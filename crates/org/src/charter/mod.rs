@@ -5,21 +5,36 @@
 //! something about who does what that deserves a decision; a *risk* is a finding accepted until a day.
 
 mod actions;
+mod api;
 mod cli;
 mod findings;
+mod pages;
 mod resolution;
+pub mod show;
 mod store;
+mod today;
+mod views;
 
-use castra_platform::feature::{Command, Feature};
+use castra_platform::{
+    access::Hat,
+    feature::{Command, Feature, Navigation},
+};
 
 pub use actions::{
-    AcceptedRisk, Answer, Line, Opened, accept_risk, accepted, composite, find_scope, lines, masked, of_day, open_findings, who,
+    AcceptedRisk, Answer, Line, Opened, accept_risk, accepted, composite, find_scope, hidden, lines, masked, of_day, open_findings, who,
 };
 pub use findings::{Finding, FindingKind, Repair, Severity, find};
 pub use resolution::{Charter, Resolution, State, Step};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    navigation: &[
+        Navigation { label: "Who does what", href: "/who", hat: Hat::Everyone, key: Some('w') },
+        Navigation { label: "Charter", href: "/teams/{team}/charter", hat: Hat::Lead, key: None },
+    ],
+    pages: Some(pages::routes),
+    api: Some(api::routes),
+    today: Some(today::items),
     commands: &[
         Command { path: &["who"], define: cli::define_who, run: cli::who },
         Command { path: &["charter"], define: cli::define_charter, run: cli::charter },

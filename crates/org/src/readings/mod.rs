@@ -4,6 +4,7 @@
 //! practice, through the manifest's signals. Nothing else computes a status.
 
 mod actions;
+mod api;
 mod store;
 
 use std::collections::HashMap;
@@ -23,9 +24,10 @@ use crate::organization::{ResponsibilityId, Scope};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    api: Some(api::routes),
     jobs: &[JobKind { name: "readings", title: "Readings of the day", run: run_take, every_seconds: Some(3600) }],
     migrations: &[Migration { key: "20261103_charter", sql: include_str!("../../migrations/20261103_charter.sql") }],
-    tables: &["readings", "accepted_risks", "charter_changes"],
+    tables: &["readings", "accepted_risks"],
     ..Feature::new("readings", "Readings")
 };
 

@@ -1,0 +1,168 @@
+//! The pages of changes: the list, one change with its preview, and what is done with it.
+
+use axum::{extract::Path, response::Response};
+use castra_platform::{
+    Ctx, Result,
+    access::{Permission, Rule},
+    ui::{Effect, Flash, Link, Pill, PlanLine, Tone, Undo},
+    web::{Page, Routes, redirect_with},
+};
+
+use super::{
+    actions,
+    rules::{self, Effects},
+    store::{ProposalState, Proposed},
+    views::{ChangeItem, Gain, ListChanges, Proposal},
+};
+use crate::{
+    charter::show,
+    org_file::{Mark, describe},
+    organization::{self, Change, Current, PersonId, TeamId},
+};
+
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/changes", Rule::SignedIn, list)
+        .get("/changes/{id}", Rule::SignedIn, show_one)
+        .post("/changes/{id}/agree", Rule::SignedIn, agree)
+        .post("/changes/{id}/decline", Rule::SignedIn, decline)
+        .post("/changes/{id}/apply", Rule::SignedIn, apply)
+        .post("/changes/{id}/undo", Rule::SignedIn, undo)
+}
+
+fn actor_name(current: &Current, actor: &str) -> String {
+    match actor.strip_prefix("person:") {
+        Some(id) => current.organization().person_name(&PersonId::from(id)).to_owned(),
+        None => "this machine".to_owned(),
+    }
+}
+
+fn may_decide(ctx: &Ctx, proposal: &Proposed) -> bool {
+    let scope = actions::scope(proposal);
+    ctx.viewer.may(&Permission::ChangeScope(scope.team().map(TeamId::as_str)))
+}
+
+async fn list(ctx: Ctx) -> Result<Page> {
+    let current = organization::current(&ctx).await?;
+    let item = |proposal: Proposed| {
+        let tone = match proposal.state {
+            ProposalState::Applied => Tone::Good,
+            ProposalState::Proposed => Tone::Warn,
+            ProposalState::Declined | ProposalState::Undone => Tone::Neutral,
+        };
+        let day = proposal.proposed_at.date_naive();
+        let undo = proposal.state == ProposalState::Applied && may_decide(&ctx, &proposal);
+        ChangeItem {
+            link: Link::new(&proposal.summary, format!("/changes/{}", proposal.id)),
+            at: day.to_string(),
+            date: show::long_date(day),
+            note: format!("{}, by {}, from {}", proposal.state, actor_name(&current, &proposal.proposed_by), show::long_date(proposal.effective)),
+            tone,
+            undo: undo.then(|| format!("/changes/{}/undo", proposal.id)),
+        }
+    };
+    let changes = actions::list(&ctx).await?.into_iter().map(item).collect();
+    Ok(Page::new("Changes", ListChanges { changes }.render()))
+}
+
+async fn show_one(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
+    let proposal = actions::find(&ctx, &id).await?;
+    let current = organization::current(&ctx).await?;
+    let view = view(&ctx, &current, &proposal);
+    Ok(Page::new(&proposal.summary, view.render()))
+}
+
+fn view(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Proposal {
+    let organization = current.organization();
+    let open = proposal.state == ProposalState::Proposed;
+    // What a change did is told from the change itself once it is in effect: the organization has moved on.
+    let effects = if open { rules::effects(organization, &proposal.changes, proposal.effective) } else { Effects::default() };
+    let gains: Vec<Gain> = grouped(current, &effects.gains).into_iter().map(|(person, what)| Gain {
+        agreed: proposal.agreed.get(person.as_str()).map(|day| show::long_date(*day)),
+        person: show::person_link(organization, &person),
+        what,
+    }).collect();
+    let waits = gains.iter().filter(|gain| gain.agreed.is_none()).count();
+    let state = match proposal.state {
+        ProposalState::Proposed if waits > 0 => Pill::tone(Tone::Warn, if waits == 1 { "Waits for one person".to_owned() } else { format!("Waits for {waits} people") }),
+        ProposalState::Proposed => Pill::tone(Tone::Info, "Ready"),
+        ProposalState::Applied => Pill::tone(Tone::Good, "In effect"),
+        ProposalState::Declined => Pill::tone(Tone::Neutral, "Declined"),
+        ProposalState::Undone => Pill::tone(Tone::Neutral, "Undone"),
+    };
+    let me = ctx.viewer.person.as_deref();
+    let asked = effects.gains.iter().any(|(person, ..)| Some(person.as_str()) == me) && me.is_some_and(|me| !proposal.agreed.contains_key(me));
+    let losses = grouped(current, &effects.losses);
+    Proposal {
+        href: format!("/changes/{}", proposal.id),
+        title: proposal.summary.clone(),
+        reason: proposal.reason.clone(),
+        proposed: format!("{} by {}", show::long_date(proposal.proposed_at.date_naive()), actor_name(current, &proposal.proposed_by)),
+        effective: show::long_date(proposal.effective),
+        state,
+        lines: proposal.changes.iter().map(plan_line).collect(),
+        gains,
+        losses: losses.into_iter().map(|(person, what)| (show::person_link(organization, &person), what)).collect(),
+        may_agree: open && asked,
+        may_apply: open && may_decide(ctx, proposal),
+        may_undo: proposal.state == ProposalState::Applied && may_decide(ctx, proposal),
+        is_open: open,
+    }
+}
+
+fn plan_line(change: &Change) -> PlanLine {
+    let (mark, text) = describe(change);
+    let effect = match mark {
+        Mark::Addition => Effect::Adds,
+        Mark::Change => Effect::Changes,
+        Mark::Ending => Effect::Ends,
+    };
+    PlanLine::new(effect, text, "")
+}
+
+type Duty = (PersonId, crate::organization::ResponsibilityId, organization::Scope);
+
+/// Person by person, what they gain or lose: up to three by name, more by number.
+fn grouped(current: &Current, duties: &std::collections::BTreeSet<Duty>) -> Vec<(PersonId, String)> {
+    let organization = current.organization();
+    let mut people: Vec<PersonId> = duties.iter().map(|(person, ..)| person.clone()).collect();
+    people.dedup();
+    let what = |person: &PersonId| {
+        let mine: Vec<&Duty> = duties.iter().filter(|duty| &duty.0 == person).collect();
+        let scopes: std::collections::BTreeSet<&str> = mine.iter().map(|duty| organization.scope_name(&duty.2)).collect();
+        let places = if scopes.len() <= 3 { scopes.into_iter().collect::<Vec<_>>().join(", ") } else { format!("{} teams", scopes.len()) };
+        let title = |duty: &&Duty| organization.catalog.responsibility(duty.1.as_str()).map_or_else(|| duty.1.to_string(), |entry| entry.title.clone());
+        if mine.len() <= 3 {
+            format!("{} in {places}", mine.iter().map(title).collect::<Vec<_>>().join(", "))
+        } else {
+            format!("{} responsibilities in {places}", mine.len())
+        }
+    };
+    people.into_iter().map(|person| { let what = what(&person); (person, what) }).collect()
+}
+
+async fn agree(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    let proposal = actions::agree(&ctx, &id).await?;
+    Ok(back(&proposal, "You agreed to it.", None))
+}
+
+async fn decline(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    let proposal = actions::decline(&ctx, &id).await?;
+    Ok(back(&proposal, "You declined it; nothing changes.", None))
+}
+
+async fn apply(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    let proposal = actions::apply(&ctx, &id).await?;
+    let undo = Undo { action: format!("/changes/{id}/undo"), label: "Undo".to_owned() };
+    Ok(back(&proposal, &format!("In effect: {}.", proposal.summary), Some(undo)))
+}
+
+async fn undo(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    let proposal = actions::undo(&ctx, &id).await?;
+    Ok(back(&proposal, "Undone; everything is as before.", None))
+}
+
+fn back(proposal: &Proposed, message: &str, undo: Option<Undo>) -> Response {
+    let flash = Flash { tone: Tone::Good, message: message.to_owned(), undo };
+    redirect_with(&format!("/changes/{}", proposal.id), &flash)
+}

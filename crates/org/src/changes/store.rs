@@ -1,0 +1,144 @@
+//! The proposals' SQL.
+
+use std::{collections::BTreeMap, fmt, str::FromStr};
+
+use castra_platform::{
+    Error, Result, args,
+    clock::Timestamp,
+    db::{Db, FromRow, Row, Tx},
+};
+use chrono::NaiveDate;
+
+use super::records;
+use crate::organization::Change;
+
+/// Where a proposal stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProposalState {
+    /// Previewed, not in effect.
+    Proposed,
+    /// In effect.
+    Applied,
+    /// Turned down by somebody it concerns.
+    Declined,
+    /// Was in effect, and was taken back.
+    Undone,
+}
+
+impl ProposalState {
+    const ALL: [Self; 4] = [Self::Proposed, Self::Applied, Self::Declined, Self::Undone];
+
+    /// Its name in files and interfaces.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Proposed => "proposed",
+            Self::Applied => "applied",
+            Self::Declined => "declined",
+            Self::Undone => "undone",
+        }
+    }
+}
+
+impl fmt::Display for ProposalState {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl FromStr for ProposalState {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text).ok_or(())
+    }
+}
+
+/// A proposed change of who does what.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proposed {
+    /// Its id.
+    pub id: String,
+    /// What it would do, in a sentence.
+    pub summary: String,
+    /// Why.
+    pub reason: String,
+    /// Where it stands.
+    pub state: ProposalState,
+    /// From which day it holds.
+    pub effective: NaiveDate,
+    /// When it was proposed.
+    pub proposed_at: Timestamp,
+    /// By whom, as the journal names them.
+    pub proposed_by: String,
+    /// When it was applied, declined or undone.
+    pub decided_at: Option<Timestamp>,
+    /// By whom.
+    pub decided_by: Option<String>,
+    /// Record by record, before and after.
+    pub changes: Vec<Change>,
+    /// Who agreed, on which day.
+    pub agreed: BTreeMap<String, NaiveDate>,
+}
+
+impl FromRow for Proposed {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            summary: row.get("summary")?,
+            reason: row.get("reason")?,
+            state: row.parse("state")?,
+            effective: row.get("effective")?,
+            proposed_at: row.get("proposed_at")?,
+            proposed_by: row.get("proposed_by")?,
+            decided_at: row.get("decided_at")?,
+            decided_by: row.get("decided_by")?,
+            changes: records::from_text(&row.get::<String>("changes")?)?,
+            agreed: row.json("agreed")?,
+        })
+    }
+}
+
+pub(super) async fn find(db: &Db, id: &str) -> Result<Proposed> {
+    let found = db.fetch_optional("select * from proposals where id = $1", &args![id]).await?;
+    found.ok_or_else(|| Error::not_found("change like this"))
+}
+
+pub(super) async fn list(db: &Db, limit: i64) -> Result<Vec<Proposed>> {
+    db.fetch_all("select * from proposals order by proposed_at desc, id desc limit $1", &args![limit]).await
+}
+
+/// Saves a proposal as it now stands; `was` is the state it must still be in (none for a new one).
+pub(super) async fn save(tx: &mut Tx, proposal: &Proposed, was: Option<ProposalState>) -> Result<()> {
+    let touched = match was {
+        None => {
+            let sql = "insert into proposals (id, summary, reason, state, effective, proposed_at, proposed_by, changes, agreed)
+                       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+            let args = args![
+                &proposal.id,
+                &proposal.summary,
+                &proposal.reason,
+                proposal.state.as_str(),
+                proposal.effective,
+                proposal.proposed_at,
+                &proposal.proposed_by,
+                records::to_text(&proposal.changes)?,
+                serde_json::to_string(&proposal.agreed)?,
+            ];
+            tx.execute(sql, &args).await?
+        }
+        Some(was) => {
+            let sql = "update proposals set state = $1, decided_at = $2, decided_by = $3, agreed = $4
+                       where id = $5 and state = $6";
+            let args = args![
+                proposal.state.as_str(),
+                proposal.decided_at,
+                proposal.decided_by.clone(),
+                serde_json::to_string(&proposal.agreed)?,
+                &proposal.id,
+                was.as_str(),
+            ];
+            tx.execute(sql, &args).await?
+        }
+    };
+    if touched == 1 { Ok(()) } else { Err(Error::conflict("somebody decided on this change meanwhile").hint("look at it again")) }
+}

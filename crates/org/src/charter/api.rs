@@ -1,0 +1,403 @@
+//! `/api/v1/who`, `charter`, `findings`: the shapes of the commands of the same names, which scripts rely on.
+
+use castra_platform::{
+    Ctx, Error, Result,
+    access::Rule,
+    reading::Reading,
+    web::{
+        Routes,
+        api::{self, Json, Path, Query},
+    },
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::routes;
+
+use super::{AcceptedRisk, Finding, Line, Opened, Resolution, actions};
+use crate::organization::{Organization, PersonName};
+
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .chapter("Who does what", "Who is accountable for what, whether it is being done, and what deserves a decision.")
+        .api(Rule::SignedIn, routes!(get_who))
+        .api(Rule::SignedIn, routes!(get_charter))
+        .api(Rule::SignedIn, routes!(list_findings))
+        .api(Rule::SignedIn, routes!(list_accepted_findings))
+        .api(Rule::SignedIn, routes!(accept_finding, restore_finding))
+}
+
+/// Who is accountable for something, how that came about, and whether it is being done.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Who)]
+struct WhoItem {
+    /// The responsibility's id.
+    responsibility: String,
+    /// A team's id, or `organization`.
+    scope: String,
+    /// The one person accountable; null where there is nobody, or more than one.
+    #[schema(required)]
+    accountable: Option<PersonName>,
+    /// `assigned`, `unassigned` or `contested`.
+    state: &'static str,
+    /// How it came about, sentence by sentence.
+    chain: Vec<String>,
+    /// `practised`, `slipping`, `neglected` or `no-evidence`.
+    status: &'static str,
+    /// Why the status is what it is.
+    because: String,
+}
+
+/// The same in the scope that was asked for, and in each team where no team was named.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = WhoAnswer)]
+struct WhoAnswer {
+    #[serde(flatten)]
+    first: WhoItem,
+    /// The same in every team, for a team's responsibility asked for without a team.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    teams: Vec<WhoItem>,
+}
+
+/// A responsibility in a scope, with its reading.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CharterLine)]
+struct LineItem {
+    /// The responsibility's id.
+    responsibility: String,
+    /// A team's id, or `organization`.
+    scope: String,
+    /// The one person accountable; null where there is nobody, or more than one.
+    #[schema(required)]
+    accountable: Option<PersonName>,
+    /// `assigned`, `unassigned` or `contested`.
+    state: &'static str,
+    /// `practised`, `slipping`, `neglected` or `no-evidence`.
+    status: &'static str,
+    /// The value of its signal, in `unit`.
+    #[schema(required)]
+    value: Option<f64>,
+    /// What the value counts.
+    unit: String,
+    /// How many records the value rests on.
+    sample: u32,
+    /// Why the status is what it is.
+    because: String,
+    /// The records that were counted.
+    evidence: Vec<EvidenceItem>,
+}
+
+/// A record that a reading counted.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Evidence)]
+struct EvidenceItem {
+    /// What it is.
+    label: String,
+    /// Its page, from the root.
+    href: String,
+}
+
+/// Something about who does what that deserves a decision.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Finding)]
+struct FindingItem {
+    /// What identifies it from day to day.
+    key: String,
+    /// What sort: `unassigned`, `contested`, `combined`, `overloaded`, `departed` and others.
+    kind: String,
+    /// A team's id, or `organization`.
+    scope: String,
+    /// About whom or what, by id or path.
+    subject: String,
+    /// `high`, `medium` or `low`.
+    severity: &'static str,
+    /// In a few words.
+    title: String,
+    /// Why, in one sentence.
+    because: String,
+    /// What Castra proposes.
+    proposal: String,
+    /// The responsibilities concerned, by id.
+    responsibilities: Vec<String>,
+    /// Where the records are, from the root.
+    #[schema(required)]
+    href: Option<String>,
+}
+
+/// A finding accepted as a risk.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AcceptedFinding)]
+struct RiskItem {
+    /// The finding's key.
+    finding: String,
+    /// The last day on which it is accepted.
+    until: NaiveDate,
+    /// Why.
+    reason: String,
+    /// Who accepted it: `person:ana`, or `host` for a command.
+    accepted_by: String,
+}
+
+fn accountable(organization: &Organization, resolution: &Resolution) -> Option<PersonName> {
+    resolution.accountable().map(|id| PersonName::of(organization, id))
+}
+
+impl WhoItem {
+    fn of(organization: &Organization, line: &Line) -> Self {
+        let Line { resolution, reading } = line;
+        Self {
+            responsibility: resolution.responsibility.to_string(),
+            scope: resolution.scope.to_string(),
+            accountable: accountable(organization, resolution),
+            state: resolution.state.as_str(),
+            chain: resolution.describe(organization),
+            status: reading.status.as_str(),
+            because: reading.because.clone(),
+        }
+    }
+}
+
+impl LineItem {
+    fn of(organization: &Organization, line: Line) -> Self {
+        let Line { resolution, reading } = line;
+        let Reading { status, value, unit, sample, because, evidence, .. } = reading;
+        Self {
+            responsibility: resolution.responsibility.to_string(),
+            scope: resolution.scope.to_string(),
+            accountable: accountable(organization, &resolution),
+            state: resolution.state.as_str(),
+            status: status.as_str(),
+            value,
+            unit,
+            sample,
+            because,
+            evidence: evidence.into_iter().map(|record| EvidenceItem { label: record.label, href: record.href }).collect(),
+        }
+    }
+}
+
+impl FindingItem {
+    fn of(finding: Finding) -> Self {
+        Self {
+            key: finding.key(),
+            kind: finding.kind.as_str().to_owned(),
+            scope: finding.scope.to_string(),
+            subject: finding.subject,
+            severity: finding.severity.as_str(),
+            title: finding.title,
+            because: finding.because,
+            proposal: finding.proposal,
+            responsibilities: finding.responsibilities.iter().map(ToString::to_string).collect(),
+            href: finding.href,
+        }
+    }
+}
+
+impl RiskItem {
+    fn of(risk: AcceptedRisk) -> Self {
+        let AcceptedRisk { finding, until, reason, accepted_by } = risk;
+        Self { finding, until, reason, accepted_by }
+    }
+}
+
+/// What is asked.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct WhoQuery {
+    /// What it is, in your own words: `tech debt`, `laptops`, `1:1`.
+    query: String,
+    /// In this team.
+    team: Option<String>,
+    /// As of this day; today where absent.
+    #[serde(default, deserialize_with = "api::day")]
+    #[param(value_type = Option<NaiveDate>)]
+    on: Option<NaiveDate>,
+}
+
+/// Say who is accountable for something
+///
+/// With how that came about, and whether it is being done. Nobody accountable is an answer too: `state` says so.
+#[utoipa::path(
+    get,
+    path = "/api/v1/who",
+    params(WhoQuery),
+    responses(
+        (status = 200, description = "Who, or that nobody is.", body = WhoAnswer),
+        (status = 404, description = "There is no such responsibility or team."),
+    ),
+)]
+async fn get_who(ctx: Ctx, Query(query): Query<WhoQuery>) -> Result<Json<WhoAnswer>> {
+    let answer = actions::who(&ctx, &query.query, query.team.as_deref(), query.on).await?;
+    let organization = answer.opened.organization();
+    Ok(Json(WhoAnswer {
+        first: WhoItem::of(organization, &answer.line),
+        teams: answer.teams.iter().map(|line| WhoItem::of(organization, line)).collect(),
+    }))
+}
+
+/// Which charter.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct CharterQuery {
+    /// Of this team; of the organization where absent.
+    team: Option<String>,
+    /// Of the organization and every team; then no team is named.
+    #[serde(default)]
+    #[param(required = false)]
+    all: bool,
+    /// As of this day; today where absent.
+    #[serde(default, deserialize_with = "api::day")]
+    #[param(value_type = Option<NaiveDate>)]
+    on: Option<NaiveDate>,
+}
+
+/// Show the charter
+///
+/// Every responsibility of a scope with who is accountable and whether it is being done.
+#[utoipa::path(
+    get,
+    path = "/api/v1/charter",
+    params(CharterQuery),
+    responses(
+        (status = 200, description = "Every responsibility.", body = Vec<LineItem>),
+        (status = 404, description = "There is no such team on that day."),
+    ),
+)]
+async fn get_charter(ctx: Ctx, Query(query): Query<CharterQuery>) -> Result<Json<Vec<LineItem>>> {
+    if query.all && query.team.is_some() {
+        return Err(Error::invalid_field("all", "name a team, or ask for all, not both"));
+    }
+    let opened = actions::of_day(&ctx, query.on).await?;
+    let scopes = match query.all {
+        true => opened.charter.scopes(),
+        false => vec![actions::find_scope(&opened, query.team.as_deref())?],
+    };
+    let lines = scopes.iter().flat_map(|scope| actions::lines(&ctx, &opened, scope));
+    Ok(Json(lines.map(|line| LineItem::of(opened.organization(), line)).collect()))
+}
+
+/// Which findings.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct FindingsQuery {
+    /// As of this day; today where absent.
+    #[serde(default, deserialize_with = "api::day")]
+    #[param(value_type = Option<NaiveDate>)]
+    on: Option<NaiveDate>,
+    /// Only in this scope: a team's id, or `organization`.
+    scope: Option<String>,
+    /// Only of this kind.
+    kind: Option<String>,
+}
+
+/// List findings
+///
+/// The most severe first, without those accepted as risks.
+#[utoipa::path(
+    get,
+    path = "/api/v1/findings",
+    params(FindingsQuery),
+    responses(
+        (status = 200, description = "The findings.", body = Vec<FindingItem>),
+        (status = 404, description = "Nothing is set up here yet."),
+    ),
+)]
+async fn list_findings(ctx: Ctx, Query(query): Query<FindingsQuery>) -> Result<Json<Vec<FindingItem>>> {
+    let opened = actions::of_day(&ctx, query.on).await?;
+    let found = actions::open_findings(&ctx, &opened).await?.into_iter();
+    let is = |wanted: &Option<String>, known: &str| wanted.as_deref().is_none_or(|wanted| wanted == known);
+    let wanted = found.filter(|f| is(&query.scope, f.scope.as_str()) && is(&query.kind, f.kind.as_str()));
+    Ok(Json(wanted.map(FindingItem::of).collect()))
+}
+
+/// Which accepted findings.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct AcceptedQuery {
+    /// As of this day; today where absent.
+    #[serde(default, deserialize_with = "api::day")]
+    #[param(value_type = Option<NaiveDate>)]
+    on: Option<NaiveDate>,
+}
+
+/// List findings accepted as risks
+#[utoipa::path(
+    get,
+    path = "/api/v1/findings/accepted",
+    params(AcceptedQuery),
+    responses(
+        (status = 200, description = "The accepted findings.", body = Vec<RiskItem>),
+        (status = 404, description = "Nothing is set up here yet."),
+    ),
+)]
+async fn list_accepted_findings(ctx: Ctx, Query(query): Query<AcceptedQuery>) -> Result<Json<Vec<RiskItem>>> {
+    let opened: Opened = actions::of_day(&ctx, query.on).await?;
+    Ok(Json(actions::accepted(&ctx, &opened).await?.into_iter().map(RiskItem::of).collect()))
+}
+
+/// Until when, and why.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AcceptFinding {
+    /// The last day on which it is accepted; not before today.
+    #[serde(deserialize_with = "api::required_day")]
+    until: NaiveDate,
+    /// Why it is better to live with it.
+    #[schema(min_length = 1, max_length = 2000)]
+    reason: String,
+}
+
+const LONGEST_REASON: usize = 2000;
+
+/// Accept a finding as a risk
+///
+/// Until a day, for a reason. Accepting it again replaces both.
+#[utoipa::path(
+    post,
+    path = "/api/v1/findings/{key}/accept",
+    params(("key" = String, Path, description = "The finding's key.")),
+    request_body = AcceptFinding,
+    responses(
+        (status = 200, description = "It is accepted.", body = RiskItem),
+        (status = 403, description = "This is for the scope's lead, the CTO and operators."),
+        (status = 404, description = "There is no finding like this any more."),
+        (status = 409, description = "It changed meanwhile; nothing was changed."),
+        (status = 415, description = "What was sent is not JSON."),
+    ),
+)]
+async fn accept_finding(ctx: Ctx, Path(key): Path<String>, Json(sent): Json<AcceptFinding>) -> Result<Json<RiskItem>> {
+    let reason = sent.reason.trim();
+    if reason.is_empty() || sent.reason.chars().count() > LONGEST_REASON {
+        return Err(Error::invalid_field("reason", format!("give a reason of at most {LONGEST_REASON} characters")));
+    }
+    let finding = actions::accept_risk(&ctx, &key, Some(sent.until), reason).await?;
+    Ok(Json(RiskItem {
+        finding: finding.key(),
+        until: sent.until,
+        reason: reason.to_owned(),
+        accepted_by: ctx.actor.to_string(),
+    }))
+}
+
+/// Take back that a finding is accepted
+///
+/// It is listed among the findings again.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/findings/{key}/accept",
+    params(("key" = String, Path, description = "The finding's key.")),
+    responses(
+        (status = 204, description = "It is not accepted any more."),
+        (status = 403, description = "This is for the scope's lead, the CTO and operators."),
+        (status = 404, description = "There is no finding like this any more."),
+        (status = 409, description = "It changed meanwhile; nothing was changed."),
+    ),
+)]
+async fn restore_finding(ctx: Ctx, Path(key): Path<String>) -> Result<axum::http::StatusCode> {
+    actions::accept_risk(&ctx, &key, None, "").await?;
+    Ok(axum::http::StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,98 @@
+//! From the charter's words to the components': the one place that decides how a line looks.
+
+use castra_platform::{
+    reading::{Evidence, Status as ReadingStatus},
+    ui::{Link, Pill, Status, Tone},
+};
+use chrono::NaiveDate;
+
+use super::{FindingKind, Line, Severity, State};
+use crate::organization::{Organization, PersonId, Scope};
+
+/// What a cell or pill shows: who it belongs to comes before how it goes.
+pub fn status(line: &Line) -> Status {
+    match line.resolution.state {
+        State::Unassigned => Status::Unassigned,
+        State::Contested => Status::Contested,
+        State::Assigned => reading_status(line.reading.status),
+    }
+}
+
+/// A reading's status as the components show it.
+pub fn reading_status(status: ReadingStatus) -> Status {
+    match status {
+        ReadingStatus::Practised => Status::Practised,
+        ReadingStatus::Slipping => Status::Slipping,
+        ReadingStatus::Neglected => Status::Neglected,
+        ReadingStatus::NoEvidence => Status::NoEvidence,
+    }
+}
+
+/// Why it shows that, in one sentence.
+pub fn because(organization: &Organization, line: &Line) -> String {
+    match line.resolution.state {
+        State::Assigned => line.reading.because.clone(),
+        State::Unassigned => line
+            .resolution
+            .describe(organization)
+            .first()
+            .cloned()
+            .unwrap_or_else(|| "Nobody is accountable.".to_owned()),
+        State::Contested => {
+            let names: Vec<&str> = line.resolution.holders.iter().map(|id| organization.person_name(id)).collect();
+            format!("{} have the same claim.", names.join(" and "))
+        }
+    }
+}
+
+/// The records behind a reading.
+pub fn evidence(evidence: &[Evidence]) -> Vec<Link> {
+    evidence.iter().map(|record| Link::new(&record.label, &record.href)).collect()
+}
+
+/// A person's page.
+pub fn person_link(organization: &Organization, id: &PersonId) -> Link {
+    Link::new(organization.person_name(id), format!("/people/{id}"))
+}
+
+/// A scope's charter.
+pub fn scope_link(organization: &Organization, scope: &Scope) -> Link {
+    match scope {
+        Scope::Organization => Link::new(&organization.settings.name, "/who"),
+        Scope::Team(team) => Link::new(organization.scope_name(scope), format!("/teams/{team}")),
+    }
+}
+
+/// A finding's pill.
+pub fn finding_pill(kind: &FindingKind, severity: Severity) -> Pill {
+    match kind {
+        FindingKind::Unassigned => Pill::status(Status::Unassigned),
+        FindingKind::Contested => Pill::status(Status::Contested),
+        FindingKind::Combined => Pill::status(Status::Combined),
+        FindingKind::Overloaded => Pill::status(Status::Overloaded),
+        other => {
+            let tone = match severity {
+                Severity::High => Tone::Bad,
+                Severity::Medium => Tone::Warn,
+                Severity::Low => Tone::Neutral,
+            };
+            Pill::tone(tone, other.label())
+        }
+    }
+}
+
+/// A trend as the sparkline takes it: the readings of the last 90 days, oldest first; one alone is no line.
+pub fn sparkline(points: Option<&Vec<(NaiveDate, f64, ReadingStatus)>>) -> Vec<Option<f64>> {
+    let points = points.filter(|points| points.len() > 1);
+    points.map(|points| points.iter().map(|(_, value, _)| Some(*value)).collect()).unwrap_or_default()
+}
+
+/// `1 March 2026`.
+pub fn long_date(day: NaiveDate) -> String {
+    day.format("%-d %B %Y").to_string()
+}
+
+/// An id as an anchor: letters, digits and dashes.
+pub fn anchor(text: &str) -> String {
+    text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
+}

@@ -1,0 +1,46 @@
+//! What the charter wants attention for: findings, from whoever may decide them; changes that wait for one's word.
+
+use castra_platform::{
+    Ctx, Result,
+    access::{Hat, Permission},
+    feature::TodayItem,
+};
+use futures::future::BoxFuture;
+
+use super::{Finding, FindingKind, Severity, actions};
+use crate::{changes, organization::TeamId};
+
+pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
+    Box::pin(async move {
+        let opened = actions::of_day(ctx, None).await?;
+        let found = actions::open_findings(ctx, &opened).await?;
+        let mine = found.iter().filter(|finding| {
+            let team = finding.scope.team().map(TeamId::as_str);
+            finding.kind != FindingKind::Inherited && ctx.viewer.may(&Permission::ChangeScope(team))
+        });
+        let mut items: Vec<TodayItem> = mine.map(|finding| item(ctx, finding)).collect();
+        for proposal in changes::waiting_for(ctx).await? {
+            items.push(TodayItem {
+                hat: Hat::Everyone,
+                title: proposal.summary,
+                because: "You would gain a duty by it, and are asked whether you agree.".to_owned(),
+                href: format!("/changes/{}", proposal.id),
+                action: "Answer".to_owned(),
+                urgency: 1,
+            });
+        }
+        Ok(items)
+    })
+}
+
+fn item(ctx: &Ctx, finding: &Finding) -> TodayItem {
+    let leads = finding.scope.team().is_some_and(|team| ctx.viewer.leads(team.as_str()));
+    TodayItem {
+        hat: if leads { Hat::Lead } else if ctx.viewer.is_cto() { Hat::Cto } else { Hat::Operator },
+        title: format!("{}: {}", finding.kind.label(), finding.title),
+        because: finding.because.clone(),
+        href: format!("/who#f-{}", super::show::anchor(&finding.key())),
+        action: "Decide".to_owned(),
+        urgency: if finding.severity == Severity::High { 2 } else { 3 },
+    }
+}

@@ -1,0 +1,200 @@
+//! The charter of a team: every responsibility, who answers for it, how that came about, and the RACI matrix.
+
+use castra_platform::ui::chart::Sparkline;
+use castra_platform::ui::{
+    Button, Card, Choice, Column, DataTable, EmptyState, Field, FilterBar, Form, Hat, Letter, Link, Markup, PageHead,
+    PersonChip, RaciCell, RaciMatrix, Row, Status, Tab, because, choices, disclosure, evidence, html, small, tabs,
+};
+
+/// The charter of a team.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TeamCharter {
+    /// The team.
+    pub(crate) team: String,
+    /// Its address: `/teams/payments`.
+    pub(crate) href: String,
+    /// The date read at; none is today.
+    pub(crate) on: Option<String>,
+    /// The filter applied: "slipping", or empty.
+    pub(crate) filter: String,
+    /// Whether the matrix is shown instead of the list.
+    pub(crate) shows_matrix: bool,
+    /// The responsibilities that pass the filter.
+    pub(crate) rows: Vec<CharterRow>,
+    /// People across the matrix.
+    pub(crate) people: Vec<Link>,
+    /// For each responsibility, one letter for each person.
+    pub(crate) matrix: Vec<(Link, Vec<Option<Letter>>)>,
+    /// The cell being changed.
+    pub(crate) editing: Option<RaciEdit>,
+    /// Whether this person may change it.
+    pub(crate) may_change: bool,
+}
+
+/// A responsibility in the charter.
+#[derive(Clone, Debug)]
+pub(crate) struct CharterRow {
+    /// Its slug.
+    pub(crate) id: String,
+    /// Its title and page.
+    pub(crate) title: Link,
+    /// One sentence.
+    pub(crate) statement: String,
+    /// Who answers for it.
+    pub(crate) person: Option<Link>,
+    /// "deputy until 3 December".
+    pub(crate) note: Option<String>,
+    /// How that came about, step by step.
+    pub(crate) chain: Vec<String>,
+    /// Its status.
+    pub(crate) status: Status,
+    /// Why.
+    pub(crate) because: String,
+    /// The records.
+    pub(crate) evidence: Vec<Link>,
+    /// 90 days of readings.
+    pub(crate) trend: Vec<Option<f64>>,
+    /// Written after readings.
+    pub(crate) unit: String,
+}
+
+/// A change of one cell.
+#[derive(Clone, Debug)]
+pub(crate) struct RaciEdit {
+    /// The responsibility.
+    pub(crate) responsibility: Link,
+    /// The person.
+    pub(crate) person: Link,
+    /// The part now.
+    pub(crate) letter: Option<Letter>,
+    /// Today, the day proposed.
+    pub(crate) today: String,
+}
+
+impl TeamCharter {
+    /// The main content.
+    pub(crate) fn render(&self) -> Markup {
+        let address = format!("{}/charter", self.href);
+        html! {
+            (PageHead::new(format!("{}: who does what", self.team))
+                .crumbs(vec![Link::new("Who does what", "/who"), Link::new(&self.team, &self.href)])
+                .lead("Every responsibility of the tech lead in this team, the person who answers for it, and what the records say.")
+                .actions(html! {
+                    (Button::new("Export").download(format!("{address}.csv")))
+                    @if self.may_change && !self.shows_matrix { (Button::primary("Propose a change").href(format!("{address}?view=matrix"))) }
+                }))
+            (tabs("Views of the charter", &[
+                Tab::new("List", &address, !self.shows_matrix).count(self.rows.len() as u64),
+                Tab::new("RACI matrix", format!("{address}?view=matrix"), self.shows_matrix),
+            ]))
+            @if self.shows_matrix { (self.matrix_card()) } @else { (self.list_card(&address)) }
+        }
+    }
+
+    fn list_card(&self, address: &str) -> Markup {
+        let filters = choices([
+            ("", "All"),
+            ("unassigned", "Unassigned"),
+            ("contested", "Contested"),
+            ("slipping-or-neglected", "Slipping or neglected"),
+        ]);
+        let head = vec![
+            Column::text("Responsibility"),
+            Column::text("Accountable"),
+            Column::text("Status"),
+            Column::text("Because"),
+            Column::text("90 days"),
+        ];
+        let filtered = !self.filter.is_empty() || self.on.is_some();
+        let table = DataTable::new(
+            format!("Responsibilities in {}", self.team),
+            head,
+            self.rows.iter().map(CharterRow::row).collect(),
+        )
+        .empty(EmptyState::new(
+            "Nothing matches.",
+            "No responsibility of this team is in that state. That is usually good news.",
+        ));
+        html! {
+            (FilterBar::new(address, html! {
+                (Field::select("state", "Show", filters).value(&self.filter))
+                (Field::date("on", "As of").value(self.on.clone().unwrap_or_default()))
+            }).reset(filtered.then_some(address)))
+            (Card::flush("Responsibilities", html! { (table) }).note(self.on.clone().map_or_else(|| "today".to_owned(), |on| format!("as of {on}"))))
+        }
+    }
+
+    fn matrix_card(&self) -> Markup {
+        let change = |row: &Link, person: &Link| {
+            self.may_change.then(|| {
+                format!(
+                    "{}/charter?view=matrix&change={}&person={}#change",
+                    self.href,
+                    slug(&row.href),
+                    slug(&person.href)
+                )
+            })
+        };
+        let rows = self.matrix.iter().map(|(row, letters)| {
+            let cells = letters
+                .iter()
+                .zip(&self.people)
+                .map(|(letter, person)| RaciCell { letter: *letter, change: change(row, person) });
+            (row.clone(), cells.collect())
+        });
+        let matrix = RaciMatrix {
+            caption: format!("Parts of each person in {}", self.team),
+            people: self.people.clone(),
+            rows: rows.collect(),
+        };
+        html! {
+            @if let Some(edit) = &self.editing { (self.edit_card(edit)) }
+            (Card::new("RACI matrix", html! { (matrix) }).note("exactly one accountable in each row"))
+        }
+    }
+
+    fn edit_card(&self, edit: &RaciEdit) -> Markup {
+        let mut parts: Vec<Choice> =
+            Letter::ALL.iter().map(|(letter, value)| Choice::new(*value, letter.word())).collect();
+        parts.push(Choice::new("none", "no part"));
+        let value = edit.letter.map_or("none", Letter::word);
+        let title = format!("{}: {}", edit.person.label, edit.responsibility.label);
+        html! {
+            (Card::new(title, html! {
+                (Form::post(format!("{}/charter/raci", self.href), html! {
+                    (Field::select("letter", "Part", parts).value(value).narrow()
+                        .hint("Making somebody accountable takes it from whoever is; both are told."))
+                    (Field::date("from", "From").value(&edit.today))
+                }, html! { (Button::primary("Propose")) (Button::quiet("Cancel").href(format!("{}/charter?view=matrix", self.href))) })
+                    .hidden("responsibility", slug(&edit.responsibility.href)).hidden("person", slug(&edit.person.href)))
+            }).id("change"))
+        }
+    }
+}
+
+fn slug(href: &str) -> &str {
+    href.rsplit('/').next().unwrap_or(href)
+}
+
+impl CharterRow {
+    fn row(&self) -> Row {
+        let chip = self
+            .person
+            .as_ref()
+            .map_or_else(PersonChip::nobody, |person| PersonChip::new(&person.label, Hat::Lead).href(&person.href));
+        let chip = match &self.note {
+            Some(note) => chip.note(note),
+            None => chip,
+        };
+        let chain = html! { ol { @for step in &self.chain { li { (step) } } } };
+        Row::new(vec![
+            html! { (self.title) (small(&self.statement)) },
+            html! { div { (chip) (disclosure("How this came about", &chain)) } },
+            html! { (self.status) },
+            html! { div { (because(&self.because)) (evidence(&self.evidence)) } },
+            html! { (Sparkline::new(format!("{}, 90 days", self.title.label), self.trend.clone(), self.status, &self.unit)) },
+        ])
+        .id(format!("r-{}", self.id))
+    }
+}
+

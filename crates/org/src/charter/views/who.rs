@@ -1,0 +1,265 @@
+//! Who does what, for the organization: figures, heat map, findings, the CTO's responsibilities.
+
+use castra_platform::ui::chart::Sparkline;
+use castra_platform::ui::{
+    Button, Card, Choice, Column, DataTable, EmptyState, Field, FilterBar, Finding, Form, Hat, HeatColumn, HeatMap,
+    HeatRow, Link, Markup, Notice, PageHead, Pagination, PersonChip, Pill, Row, Status, Tile, Tone, because, choices,
+    columns, evidence, findings, html, paragraph, small, tiles,
+};
+
+/// Who does what, for the organization.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Who {
+    /// The date read at, `2026-11-23`; none is today.
+    pub(crate) on: Option<String>,
+    /// Shares and counts at the top.
+    pub(crate) figures: WhoFigures,
+    /// Filters applied.
+    pub(crate) filters: WhoFilters,
+    /// Responsibilities across.
+    pub(crate) responsibilities: Vec<HeatColumn>,
+    /// Teams down, at most 100.
+    pub(crate) teams: Vec<HeatRow>,
+    /// How many teams pass the filters.
+    pub(crate) n_teams: usize,
+    /// Where in the teams, past 100.
+    pub(crate) pages: Option<Pagination>,
+    /// What is wrong.
+    pub(crate) findings: Vec<WhoFinding>,
+    /// The CTO's responsibilities.
+    pub(crate) organization: Vec<WhoRow>,
+}
+
+/// The figures at the top.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct WhoFigures {
+    /// In percent; none before there is evidence.
+    pub(crate) practised: Option<u8>,
+    /// How many slip.
+    pub(crate) slipping: u64,
+    /// How many are neglected.
+    pub(crate) neglected: u64,
+    /// How many belong to nobody.
+    pub(crate) unassigned: u64,
+    /// Roles combined beyond the stage.
+    pub(crate) combined: u64,
+}
+
+/// Filters applied.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct WhoFilters {
+    /// Part of a team's name.
+    pub(crate) team: String,
+    /// A status' value, or empty.
+    pub(crate) status: String,
+}
+
+/// A finding.
+#[derive(Clone, Debug)]
+pub(crate) struct WhoFinding {
+    /// Its id.
+    pub(crate) id: String,
+    /// Its kind.
+    pub(crate) pill: Pill,
+    /// What is found.
+    pub(crate) title: String,
+    /// Why.
+    pub(crate) because: String,
+    /// The records.
+    pub(crate) evidence: Vec<Link>,
+    /// The button: "Split…".
+    pub(crate) action: String,
+    /// Its key, which forms send.
+    pub(crate) key: String,
+    /// What Castra proposes, in a sentence.
+    pub(crate) proposal: String,
+    /// Who could be named, best first; empty where the repair is made elsewhere.
+    pub(crate) candidates: Vec<Choice>,
+    /// Where the repair is made, if elsewhere.
+    pub(crate) elsewhere: Option<Link>,
+    /// Today, the least date a form takes.
+    pub(crate) today: String,
+    /// Whether this person may act on it.
+    pub(crate) may_act: bool,
+}
+
+/// A responsibility of the CTO.
+#[derive(Clone, Debug)]
+pub(crate) struct WhoRow {
+    /// Title.
+    pub(crate) title: Link,
+    /// A second line.
+    pub(crate) note: String,
+    /// Who; none is nobody.
+    pub(crate) person: Option<Link>,
+    /// Status.
+    pub(crate) status: Status,
+    /// Why.
+    pub(crate) because: String,
+    /// The records.
+    pub(crate) evidence: Vec<Link>,
+    /// 90 days of readings, in percent.
+    pub(crate) trend: Vec<Option<f64>>,
+}
+
+impl WhoFinding {
+    fn finding(&self) -> Finding {
+        Finding {
+            id: self.id.clone(),
+            pill: self.pill.clone(),
+            title: self.title.clone(),
+            href: None,
+            because: self.because.clone(),
+            evidence: self.evidence.clone(),
+            action: self.may_act.then(|| (self.action.clone(), self.forms())),
+        }
+    }
+
+    fn forms(&self) -> Markup {
+        let field_id = |name: &str| format!("{}-{name}", self.id);
+        html! {
+            (paragraph(&self.because))
+            @if self.candidates.is_empty() { (Notice::info("Proposed").body(&self.proposal)) }
+            @else {
+                (Form::post("/findings/propose", html! {
+                    (Field::select("person", "Who should answer for it?", self.candidates.clone()).id(field_id("person")).hint(&self.proposal))
+                    (Field::date("from", "From").id(field_id("from")).value(&self.today))
+                }, html! { (Button::primary("Preview the change")) }).hidden("key", &self.key))
+            }
+            @if let Some(link) = &self.elsewhere { (paragraph(link)) }
+            (Form::post("/findings/accept", html! {
+                (Field::date("until", "Or accept it as a risk until").id(field_id("until")).range(Some(self.today.clone()), None).required())
+                (Field::text("reason", "Why it is acceptable").id(field_id("reason")).required())
+            }, html! { (Button::new("Accept the risk")) }).hidden("key", &self.key))
+        }
+    }
+}
+
+impl Who {
+    /// The main content.
+    pub(crate) fn render(&self) -> Markup {
+        html! {
+            (self.head())
+            @if let Some(on) = &self.on {
+                (Notice::info(format!("You are reading {on}.")).body(html! { "Statuses are as they were that day. " a href="/who" { "Back to today" } }))
+            }
+            @if self.responsibilities.is_empty() {
+                (Card::new("No teams yet", html! { (EmptyState::new("There is nobody to ask about yet.", "Add teams and say who leads them; statuses then follow from the records, without anybody filling them in.")
+                    .actions(html! { (Button::primary("Import an organization file").href("/import")) })) }))
+            } @else {
+                (self.tiles())
+                (columns(&self.heat_card(), &self.findings_card()))
+                (self.organization_card())
+            }
+        }
+    }
+
+    fn head(&self) -> Markup {
+        html! {
+            (PageHead::new("Who does what, and is it being done?")
+                .lead("Every responsibility of both roles, who is accountable for it, and what the records say. Nobody filled these in.")
+                .actions(html! {
+                    (Button::new("Export").download(self.on.as_ref().map_or_else(|| "/who.csv".to_owned(), |on| format!("/who.csv?on={on}"))))
+                    (Button::new("Changes").href("/changes"))
+                }))
+        }
+    }
+
+    fn tiles(&self) -> Markup {
+        let figures = &self.figures;
+        let practised = figures.practised.map_or_else(|| "–".to_owned(), |share| format!("{share}%"));
+        // Filters keep the day that is read.
+        let on = self.on.as_ref().map_or_else(String::new, |on| format!("&on={on}"));
+        let tile = |figure: u64, label: &str, status: &str, tone: Tone| {
+            Tile::new(figure.to_string(), label, format!("/who?status={status}{on}"))
+                .tone(tone)
+                .current(self.filters.status == status)
+        };
+        tiles(
+            "Figures",
+            &[
+                Tile::new(practised, "practised, of what there is evidence for", format!("/who?status=practised{on}")),
+                tile(figures.slipping, "slipping", "slipping", Tone::Warn),
+                tile(figures.neglected, "neglected", "neglected", Tone::Bad),
+                tile(figures.unassigned, "unassigned", "unassigned", Tone::Bad),
+                tile(
+                    figures.combined,
+                    if figures.combined == 1 {
+                        "role combined beyond its stage"
+                    } else {
+                        "roles combined beyond their stage"
+                    },
+                    "combined",
+                    Tone::Warn,
+                ),
+            ],
+        )
+    }
+
+    fn heat_card(&self) -> Markup {
+        let statuses = choices([
+            ("", "Any status"),
+            ("practised", "Practised"),
+            ("slipping", "Slipping"),
+            ("neglected", "Neglected"),
+            ("unassigned", "Unassigned"),
+            ("contested", "Contested"),
+        ]);
+        let filtered = !self.filters.team.is_empty() || !self.filters.status.is_empty() || self.on.is_some();
+        let map = HeatMap {
+            caption: "Status of each responsibility in each team".to_owned(),
+            columns: self.responsibilities.clone(),
+            rows: self.teams.clone(),
+        };
+        let body = html! {
+            (FilterBar::new("/who", html! {
+                (Field::search("team", "Team").value(&self.filters.team))
+                (Field::select("status", "Status", statuses).value(&self.filters.status))
+                (Field::date("on", "As of").value(self.on.clone().unwrap_or_default()))
+            }).reset(filtered.then_some("/who")))
+            @if self.teams.is_empty() { (EmptyState::new("No team matches.", "Try part of a team's name, or clear the filters.")) } @else { (map) }
+            @if let Some(pages) = &self.pages { (pages) }
+        };
+        let note =
+            format!("{} responsibilities of the tech lead, {} teams", self.responsibilities.len(), self.n_teams);
+        html! { (Card::new("Teams", body).note(note)) }
+    }
+
+    fn findings_card(&self) -> Markup {
+        let items: Vec<_> = self.findings.iter().map(WhoFinding::finding).collect();
+        let body = html! {
+            @if items.is_empty() { (EmptyState::new("No findings.", "Every responsibility has one accountable person, and roles are as separate as this stage asks.")) }
+            @else { (findings(&items)) }
+        };
+        html! { (Card::flush("Findings", body).note(format!("{} open", self.findings.len())).id("findings")) }
+    }
+
+    fn organization_card(&self) -> Markup {
+        let rows = self.organization.iter().map(WhoRow::row).collect();
+        let head = vec![
+            Column::text("Responsibility"),
+            Column::text("Accountable"),
+            Column::text("Status"),
+            Column::text("Because"),
+            Column::text("90 days"),
+        ];
+        html! { (Card::flush("Chief technology officer", html! { (DataTable::new("Responsibilities of the CTO", head, rows)) }).note("organization")) }
+    }
+}
+
+impl WhoRow {
+    fn row(&self) -> Row {
+        let person = match &self.person {
+            Some(person) => PersonChip::new(&person.label, Hat::Cto).href(&person.href),
+            None => PersonChip::nobody(),
+        };
+        Row::new(vec![
+            html! { (self.title) @if !self.note.is_empty() { (small(&self.note)) } },
+            html! { (person) },
+            html! { (self.status) },
+            html! { div { (because(&self.because)) (evidence(&self.evidence)) } },
+            html! { (Sparkline::new(format!("{}, 90 days", self.title.label), self.trend.clone(), self.status, "%")) },
+        ])
+    }
+}
+

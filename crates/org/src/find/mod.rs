@@ -1,0 +1,9 @@
+//! Finding things: who does something, a person, a team, a repository; in the palette and on its page.
+
+mod pages;
+mod views;
+
+use castra_platform::feature::Feature;
+
+/// The feature's manifest.
+pub static FEATURE: Feature = Feature { pages: Some(pages::routes), ..Feature::new("find", "Find") };

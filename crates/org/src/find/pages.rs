@@ -1,0 +1,124 @@
+//! The palette's answers and the page of results.
+
+use axum::{
+    extract::Query,
+    response::{IntoResponse, Response},
+};
+use castra_platform::{
+    Ctx, Kind, Result,
+    access::Rule,
+    ui::{Found, Link, NavItem},
+    web::{Page, Part, Routes},
+};
+use serde::Deserialize;
+
+use super::views::{Answer, Find};
+use crate::charter::{self, show};
+
+/// So many results of a kind are shown.
+const RESULTS: usize = 8;
+/// Under this likeness a name is another name.
+const ALIKE: f64 = 0.86;
+
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/find", Rule::SignedIn, find)
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Asked {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    part: String,
+}
+
+async fn find(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
+    let query = asked.q.trim().to_owned();
+    let answer = if query.is_empty() { None } else { answer(&ctx, &query).await? };
+    let opened = charter::of_day(&ctx, None).await?;
+    let organization = opened.organization();
+    let mut results: Vec<(f64, Found)> = Vec::new();
+    let teams = organization.active_teams(opened.day()).map(|team| {
+        (likeness(&query, &team.name, team.id.as_str()), Found::new(&team.name, "", "team", format!("/teams/{}", team.id)))
+    });
+    let people = organization.active_people(opened.day()).map(|person| {
+        let likeness = likeness(&query, &person.name, person.id.as_str());
+        (likeness, Found::new(&person.name, person.level.map_or_else(String::new, |level| level.to_string()), "person", format!("/people/{}", person.id)))
+    });
+    let repositories = organization.repositories.values().filter(|known| known.period.contains(opened.day())).map(|known| {
+        let place = organization.scope_name(&crate::organization::Scope::Team(known.team.clone())).to_owned();
+        (likeness(&query, known.id.as_str(), known.id.as_str()), Found::new(known.id.as_str(), place, "repository", format!("/repositories/{}", known.id)))
+    });
+    let duties = organization.catalog.matching(&query).into_iter().skip(1).map(|(entry, fit)| {
+        (fit * 0.9, Found::new(&entry.title, &entry.statement, "responsibility", format!("/responsibilities/{}", entry.id)))
+    });
+    let doors = ctx.app.features.iter().flat_map(|feature| feature.navigation).filter(|door| !door.href.contains('{'));
+    let doors = doors.filter(|door| door.hat == castra_platform::access::Hat::Everyone).map(|door| {
+        (likeness(&query, door.label, door.href), Found::new(door.label, "", "page", NavItem::new(door.label, door.href).href))
+    });
+    for found in [top(teams), top(people), top(repositories), top(duties), top(doors)] {
+        results.extend(found);
+    }
+    results.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let view = Find { answer, results: results.into_iter().map(|(_, found)| found).collect(), query };
+    Ok(if asked.part.is_empty() { Page::new("Find", view.render()).into_response() } else { Part(view.part()).into_response() })
+}
+
+fn top(found: impl Iterator<Item = (f64, Found)>) -> Vec<(f64, Found)> {
+    let mut found: Vec<_> = found.filter(|(likeness, _)| *likeness >= ALIKE).collect();
+    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    found.truncate(RESULTS);
+    found
+}
+
+/// How much a query is like a name: all of it, its beginning, the beginning of one of its words, or a typo of one.
+fn likeness(query: &str, name: &str, id: &str) -> f64 {
+    let (query, name) = (query.to_lowercase(), name.to_lowercase());
+    if query.is_empty() {
+        return 0.0;
+    }
+    if name == query || id.eq_ignore_ascii_case(&query) {
+        return 1.0;
+    }
+    if name.starts_with(&query) || id.starts_with(&query) {
+        return 0.97;
+    }
+    if name.split(|c: char| !c.is_alphanumeric()).any(|word| word.starts_with(&query)) {
+        return 0.94;
+    }
+    if query.chars().count() < 4 {
+        return 0.0;
+    }
+    let words = name.split_whitespace().map(|word| strsim::jaro_winkler(word, &query));
+    words.chain([strsim::jaro_winkler(&name, &query)]).fold(0.0, f64::max) * 0.93
+}
+
+/// "tech debt in payments" asks for a responsibility in a team.
+async fn answer(ctx: &Ctx, query: &str) -> Result<Option<Answer>> {
+    let opened = charter::of_day(ctx, None).await?;
+    let (what, place) = query.rsplit_once(" in ").unwrap_or((query, ""));
+    let teams = opened.organization().active_teams(opened.day());
+    let team = teams.map(|team| (likeness(place, &team.name, team.id.as_str()), team)).filter(|(like, _)| *like >= ALIKE);
+    let team = team.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, team)| team.id.to_string());
+    let own = ctx.viewer.teams.first().cloned();
+    let answer = match charter::who(ctx, if team.is_some() { what } else { query }, team.as_deref().or(own.as_deref()), None).await {
+        Ok(answer) => answer,
+        Err(error) if error.kind == Kind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let organization = answer.opened.organization();
+    let (line, entry) = (&answer.line, &answer.responsibility);
+    let href = match line.resolution.scope.team() {
+        Some(team) => format!("/teams/{team}/charter#r-{}", entry.id),
+        None => format!("/responsibilities/{}", entry.id),
+    };
+    Ok(Some(Answer {
+        duty: Link::new(format!("{}, {}", entry.title, organization.scope_name(&line.resolution.scope)), href),
+        person: line.resolution.accountable().map(|id| show::person_link(organization, id)),
+        note: line.resolution.since().map_or_else(String::new, |day| format!("since {}", show::long_date(day))),
+        status: show::status(line),
+        because: show::because(organization, line),
+        chain: line.resolution.describe(organization),
+        evidence: show::evidence(&line.reading.evidence),
+    }))
+}

@@ -1,0 +1,19 @@
+//! People and teams: who is here, in which team, who leads it; one person, one team.
+
+mod pages;
+mod views;
+
+use castra_platform::{
+    access::Hat,
+    feature::{Feature, Navigation},
+};
+
+/// The feature's manifest.
+pub static FEATURE: Feature = Feature {
+    navigation: &[
+        Navigation { label: "People & teams", href: "/people", hat: Hat::Everyone, key: Some('p') },
+        Navigation { label: "Team", href: "/teams/{team}", hat: Hat::Lead, key: None },
+    ],
+    pages: Some(pages::routes),
+    ..Feature::new("people", "People and teams")
+};

@@ -1,0 +1,151 @@
+//! People and teams: the organization chart, and everybody.
+
+use castra_platform::ui::chart::{Caption, OrganizationChart, OrganizationNode};
+use castra_platform::ui::{
+    Button, Card, Column, DataTable, EmptyState, Field, FilterBar, Hat, Link, Markup, PageHead, Pagination, PersonChip,
+    Row, Sort, Tab, choices, html, number, tabs,
+};
+
+/// People and teams.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct People {
+    /// Whether people are listed instead of teams.
+    pub(crate) lists_people: bool,
+    /// The tree of teams; none before there is one.
+    pub(crate) chart: Option<OrganizationNode>,
+    /// Teams.
+    pub(crate) teams: Vec<TeamItem>,
+    /// People on this page.
+    pub(crate) people: Vec<PersonItem>,
+    /// How many people there are.
+    pub(crate) n_people: u64,
+    /// Words looked for.
+    pub(crate) query: String,
+    /// A team's value, or empty.
+    pub(crate) team: String,
+    /// Where in the people.
+    pub(crate) pages: Option<Pagination>,
+    /// Sorted by.
+    pub(crate) sort: String,
+    /// Whether this person may add people and teams.
+    pub(crate) may_add: bool,
+}
+
+/// A team in the list.
+#[derive(Clone, Debug)]
+pub(crate) struct TeamItem {
+    /// Name and page.
+    pub(crate) link: Link,
+    /// Above it.
+    pub(crate) parent: Option<Link>,
+    /// Who leads it.
+    pub(crate) lead: Option<Link>,
+    /// Members.
+    pub(crate) n_members: u64,
+    /// Share practised, in percent.
+    pub(crate) practised: Option<u8>,
+}
+
+/// A person in the list.
+#[derive(Clone, Debug)]
+pub(crate) struct PersonItem {
+    /// Name and page.
+    pub(crate) link: Link,
+    /// The hat worn.
+    pub(crate) hat: Hat,
+    /// "senior engineer".
+    pub(crate) level: String,
+    /// Roles with scope.
+    pub(crate) roles: String,
+    /// Team.
+    pub(crate) team: Option<Link>,
+    /// "May 2023".
+    pub(crate) since: String,
+    /// How many responsibilities they answer for.
+    pub(crate) n_answers_for: u64,
+}
+
+impl People {
+    /// The main content.
+    pub(crate) fn render(&self) -> Markup {
+        html! {
+            (PageHead::new("People & teams").lead("Who is here, in which team, and who leads it.")
+                .actions(html! {
+                    (Button::new("Export").download("/people.csv"))
+                    @if self.may_add { (Button::primary("Import").href("/import")) }
+                }))
+            (tabs("People and teams", &[Tab::new("Teams", "/people", !self.lists_people).count(self.teams.len() as u64), Tab::new("People", "/people?view=people", self.lists_people).count(self.n_people)]))
+            @if self.lists_people { (self.people_card()) } @else { (self.chart_card()) (self.teams_card()) }
+        }
+    }
+
+    fn chart_card(&self) -> Markup {
+        let Some(root) = &self.chart else { return Markup::default() };
+        let caption = Caption::new(
+            "organization",
+            "Teams and who leads them",
+            "A dashed frame is a team without a lead. Scroll sideways for the rest.",
+        );
+        html! { (Card::new("Organization", html! { (OrganizationChart { caption, root: root.clone() }) })) }
+    }
+
+    fn teams_card(&self) -> Markup {
+        let rows = self.teams.iter().map(|team| Row::new(vec![
+            html! { (team.link) },
+            html! { @if let Some(parent) = &team.parent { (parent) } },
+            html! { (team.lead.as_ref().map_or_else(PersonChip::nobody, |lead| PersonChip::new(&lead.label, Hat::Lead).href(&lead.href))) },
+            html! { a href={ (team.link.href) "#members" } { (number(team.n_members)) } },
+            html! { a href={ (team.link.href) "/charter" } { @match team.practised { Some(share) => { (share) "%" }, None => { "no evidence" } } } },
+        ])).collect();
+        let head = vec![
+            Column::text("Team").sort("/people?sort=name", (self.sort == "name").then_some(Sort::Ascending)),
+            Column::text("Part of"),
+            Column::text("Tech lead"),
+            Column::number("Members").sort("/people?sort=members", (self.sort == "members").then_some(Sort::Descending)),
+            Column::number("Practised").sort("/people?sort=practised", (self.sort == "practised").then_some(Sort::Descending)),
+        ];
+        let empty =
+            EmptyState::new("No teams yet.", "Teams come from the organization file; a lead can be named later.")
+                .actions(html! { (Button::primary("Import an organization file").href("/import")) });
+        html! { (Card::flush("Teams", html! { (DataTable::new("Teams", head, rows).empty(empty)) })) }
+    }
+
+    fn people_card(&self) -> Markup {
+        let rows = self
+            .people
+            .iter()
+            .map(|person| {
+                Row::new(vec![
+                    html! { (PersonChip::new(&person.link.label, person.hat).href(&person.link.href)) },
+                    html! { (person.level) },
+                    html! { (person.roles) },
+                    html! { @if let Some(team) = &person.team { (team) } },
+                    html! { (person.since) },
+                    html! { a href={ (person.link.href) "#answers-for" } { (number(person.n_answers_for)) } },
+                ])
+            })
+            .collect();
+        let head = vec![
+            Column::text("Name").sort("/people?view=people&sort=name", (self.sort == "name").then_some(Sort::Ascending)),
+            Column::text("Level").sort("/people?view=people&sort=level", (self.sort == "level").then_some(Sort::Descending)),
+            Column::text("Roles"),
+            Column::text("Team").sort("/people?view=people&sort=team", (self.sort == "team").then_some(Sort::Ascending)),
+            Column::text("Here since"),
+            Column::number("Answers for"),
+        ];
+        let teams = choices(
+            std::iter::once(("", "Any team"))
+                .chain(self.teams.iter().map(|team| (team.link.label.as_str(), team.link.label.as_str()))),
+        );
+        let filtered = !self.query.is_empty() || !self.team.is_empty();
+        html! {
+            (FilterBar::new("/people", html! {
+                (Field::search("q", "Name or e-mail").id("people-q").value(&self.query)) (Field::select("team", "Team", teams).value(&self.team))
+            }).hidden("view", "people").reset(filtered.then_some("/people?view=people")))
+            (Card::flush("People", html! {
+                (DataTable::new("People", head, rows).empty(EmptyState::new("Nobody matches.", "Try part of a name, or clear the filters.")))
+                @if let Some(pages) = &self.pages { (pages) }
+            }))
+        }
+    }
+}

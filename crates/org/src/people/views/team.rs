@@ -1,0 +1,124 @@
+//! A team: lead or vacancy, members, repositories, status strip, teams under it.
+
+use castra_platform::ui::{
+    Button, Card, Column, DataTable, EmptyState, Hat, Link, Markup, Notice, PageHead, PersonChip, Row, Status,
+    StripItem, columns, html, list, paragraph, small, status_strip,
+};
+
+/// A team.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Team {
+    /// Name.
+    pub(crate) name: String,
+    /// Address.
+    pub(crate) href: String,
+    /// What it is for.
+    pub(crate) purpose: String,
+    /// Who leads it, and since when; none is a vacancy.
+    pub(crate) lead: Option<(Link, String)>,
+    /// Vacant since.
+    pub(crate) vacant_since: Option<String>,
+    /// Statuses of its responsibilities.
+    pub(crate) statuses: Vec<StripItem>,
+    /// Members.
+    pub(crate) members: Vec<TeamMember>,
+    /// Repositories.
+    pub(crate) repositories: Vec<TeamRepository>,
+    /// Teams under it.
+    pub(crate) teams: Vec<Link>,
+    /// The team above it.
+    pub(crate) parent: Option<Link>,
+    /// Whether it may be edited.
+    pub(crate) may_edit: bool,
+}
+
+/// A member.
+#[derive(Clone, Debug)]
+pub(crate) struct TeamMember {
+    /// Who.
+    pub(crate) person: Link,
+    /// Hat.
+    pub(crate) hat: Hat,
+    /// Level.
+    pub(crate) level: String,
+    /// Since.
+    pub(crate) since: String,
+}
+
+/// A repository of the team.
+#[derive(Clone, Debug)]
+pub(crate) struct TeamRepository {
+    /// Its page.
+    pub(crate) link: Link,
+    /// Where it is read from.
+    pub(crate) place: String,
+}
+
+impl Team {
+    /// The main content.
+    pub(crate) fn render(&self) -> Markup {
+        let mut crumbs = vec![Link::new("People & teams", "/people")];
+        crumbs.extend(self.parent.clone());
+        html! {
+            (PageHead::new(&self.name).crumbs(crumbs).lead(&self.purpose).actions(html! {
+                (Button::new("Charter").href(format!("{}/charter", self.href)))
+                @if self.may_edit { (Button::primary("Propose a change").href(format!("{}/charter?view=matrix", self.href))) }
+            }))
+            @if let Some(since) = &self.vacant_since {
+                (Notice::bad(format!("{} has no tech lead{since}.", self.name)).body(html! { "Its responsibilities fall to whoever leads the team above, or to nobody. " a href="/who#findings" { "The findings" } " propose somebody." }))
+            }
+            (columns(&html! { (self.members_card()) (self.repositories_card()) }, &html! { (self.lead_card()) (self.status_card()) (self.teams_card()) }))
+        }
+    }
+
+    fn lead_card(&self) -> Markup {
+        html! { (Card::new("Tech lead", html! {
+            @match &self.lead { Some((lead, since)) => (PersonChip::new(&lead.label, Hat::Lead).href(&lead.href).note(since)), None => (PersonChip::nobody().note("the role is vacant")) }
+        })) }
+    }
+
+    fn status_card(&self) -> Markup {
+        if self.statuses.is_empty() {
+            return Markup::default();
+        }
+        let practised = self.statuses.iter().filter(|item| item.status == Status::Practised).count();
+        html! { (Card::new("Is it being done?", html! { (status_strip("Responsibilities", &self.statuses)) (paragraph(html! { a href={ (self.href) "/charter" } { (practised) " of " (self.statuses.len()) " practised" } })) })) }
+    }
+
+    fn teams_card(&self) -> Markup {
+        if self.teams.is_empty() {
+            return Markup::default();
+        }
+        let items: Vec<_> = self.teams.iter().map(|team| html! { (team) }).collect();
+        html! { (Card::new("Teams under it", list(&items))) }
+    }
+
+    fn members_card(&self) -> Markup {
+        let rows = self
+            .members
+            .iter()
+            .map(|member| {
+                Row::new(vec![
+                    html! { (PersonChip::new(&member.person.label, member.hat).href(&member.person.href)) },
+                    html! { (member.level) },
+                    html! { (member.since) },
+                ])
+            })
+            .collect();
+        let empty = EmptyState::new("No members yet.", "Members come from the organization file.")
+            .actions(html! { (Button::primary("Import an organization file").href("/import")) });
+        html! { (Card::flush("Members", html! { (DataTable::new("Members", vec![Column::text("Name"), Column::text("Level"), Column::text("In the team since")], rows).empty(empty)) }).id("members").note(self.members.len().to_string())) }
+    }
+
+    fn repositories_card(&self) -> Markup {
+        let rows = self.repositories.iter().map(|repository| Row::new(vec![
+            html! { (repository.link) }, html! { (repository.place) },
+        ])).collect();
+        let empty = EmptyState::new(
+            "No repositories yet.",
+            "Castra reads a clone on its own machine; nothing is sent anywhere.",
+        )
+        .actions(html! { (Button::new("Import an organization file").href("/import")) });
+        html! { (Card::flush("Repositories", html! { (DataTable::new("Repositories", vec![Column::text("Repository"), Column::text("Read from")], rows).empty(empty)) }).note(small("read from Git history"))) }
+    }
+}

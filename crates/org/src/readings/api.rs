@@ -1,0 +1,109 @@
+//! `/api/v1/readings`.
+
+use castra_platform::{
+    Ctx, Result,
+    access::Rule,
+    reading::Status,
+    web::{
+        Routes,
+        api::{self, Json, Listed, Query},
+    },
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::routes;
+
+use super::actions;
+use crate::{
+    catalog::Privacy,
+    charter::{self, Charter},
+};
+
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .chapter("Readings", "What the signals said of each responsibility, day by day.")
+        .api(Rule::SignedIn, routes!(list_readings))
+}
+
+/// The readings of a responsibility, oldest first.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Trend)]
+struct TrendItem {
+    /// The responsibility's id.
+    responsibility: String,
+    /// What the values count.
+    unit: String,
+    /// The days on which there was something to measure.
+    points: Vec<PointItem>,
+}
+
+/// A day's reading.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TrendPoint)]
+struct PointItem {
+    /// The day.
+    day: NaiveDate,
+    /// The value; null where it is for the holder and the leader above alone.
+    #[schema(required)]
+    value: Option<f64>,
+    /// `practised`, `slipping`, `neglected` or `no-evidence`.
+    status: &'static str,
+}
+
+impl PointItem {
+    fn of((day, value, status): &(NaiveDate, f64, Status), with_value: bool) -> Self {
+        Self { day: *day, value: with_value.then_some(*value), status: status.as_str() }
+    }
+}
+
+/// Which readings.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ReadingsQuery {
+    /// Of this team; of the organization where absent.
+    team: Option<String>,
+    /// Only of this responsibility.
+    responsibility: Option<String>,
+    /// The 90 days up to this one; up to today where absent.
+    #[serde(default, deserialize_with = "api::day")]
+    #[param(value_type = Option<NaiveDate>)]
+    on: Option<NaiveDate>,
+}
+
+/// List readings
+///
+/// Of a scope over 90 days, responsibility by responsibility, as far as you may see them.
+#[utoipa::path(
+    get,
+    path = "/api/v1/readings",
+    params(ReadingsQuery),
+    responses(
+        (status = 200, description = "The readings.", body = Listed<TrendItem>),
+        (status = 404, description = "There is no such team on that day."),
+    ),
+)]
+async fn list_readings(ctx: Ctx, Query(query): Query<ReadingsQuery>) -> Result<Json<Listed<TrendItem>>> {
+    let opened = charter::of_day(&ctx, query.on).await?;
+    let scope = charter::find_scope(&opened, query.team.as_deref())?;
+    let trend = actions::trend(&ctx, &scope, opened.day()).await?;
+    let catalog = &opened.organization().catalog;
+    let mut items = Vec::new();
+    for responsibility in &catalog.responsibilities {
+        let wanted = query.responsibility.as_deref().is_none_or(|id| id == responsibility.id.as_str());
+        // A reading belongs to the scope that its responsibility lives in.
+        let here = Charter::scope_of(responsibility, &scope) == scope;
+        let Some(points) = trend.get(responsibility.id.as_str()).filter(|_| wanted && here) else { continue };
+        let hidden = charter::hidden(&ctx, responsibility, &opened.charter.resolve(responsibility, &scope));
+        if hidden == Privacy::Status {
+            continue;
+        }
+        items.push(TrendItem {
+            responsibility: responsibility.id.to_string(),
+            unit: responsibility.unit.clone(),
+            points: points.iter().map(|point| PointItem::of(point, hidden == Privacy::Open)).collect(),
+        });
+    }
+    Ok(Json(Listed::whole(items)))
+}

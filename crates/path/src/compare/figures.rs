@@ -1,0 +1,135 @@
+//! The live figures under each point: what it looks like here, today. Pure: a charter with its readings in.
+
+use castra_org::{
+    charter::{self, FindingKind, Line, Opened, State},
+    organization::Scope,
+};
+use castra_platform::{Ctx, reading::Status};
+use chrono::NaiveDate;
+
+/// One figure with the words around it, and where its records are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Figure {
+    pub(super) before: String,
+    pub(super) figure: String,
+    pub(super) after: String,
+    pub(super) href: String,
+    /// A verdict to show beside it: a finding's name, or a status.
+    pub(super) verdict: Option<Verdict>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Status(Status),
+    Combined,
+}
+
+impl Figure {
+    fn new(before: &str, figure: impl ToString, after: &str, href: &str) -> Self {
+        Self {
+            before: before.to_owned(),
+            figure: figure.to_string(),
+            after: after.to_owned(),
+            href: href.to_owned(),
+            verdict: None,
+        }
+    }
+
+    /// The figure as plain text.
+    pub(super) fn text(&self) -> String {
+        [&self.before, &self.figure, &self.after].into_iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The figures of a role under a point; none where nothing is recorded.
+pub(super) fn of(ctx: &Ctx, opened: &Opened, role: &str, point: &str) -> Vec<Figure> {
+    match point {
+        "Answers for" => holders(opened, role),
+        "A week" => reading(ctx, opened, if role == "cto" { "not-hands-on" } else { "hands-on" }, role),
+        "Measured by" => practised(ctx, opened, role),
+        _ => Vec::new(),
+    }
+}
+
+fn holders(opened: &Opened, role: &str) -> Vec<Figure> {
+    let organization = opened.organization();
+    let scopes = opened.charter.scopes();
+    let held: Vec<_> = scopes.iter().flat_map(|scope| opened.charter.holders(role, scope)).collect();
+    let is_organization = organization.catalog.role(role).is_some_and(|role| role.scope == castra_org::catalog::ScopeKind::Organization);
+    if is_organization {
+        let found = charter::find(&opened.charter, &opened.readings);
+        return match held.as_slice() {
+            [] => match opened.charter.de_facto_cto().filter(|_| role == "cto") {
+                Some((person, _)) => vec![Figure::new("", organization.person_name(&person), "does this without the title", &format!("/people/{person}"))],
+                None => vec![Figure::new("", "nobody", "holds this role", "/who?status=unassigned")],
+            },
+            held => held.iter().map(|one| {
+                let since = one.period.from.map_or_else(String::new, |day| format!("since {}", charter::show::long_date(day)));
+                let mut figure = Figure::new("", organization.person_name(&one.person), &since, &format!("/people/{}", one.person));
+                let combined = found.iter().any(|finding| finding.kind == FindingKind::Combined && finding.subject == one.person.as_str());
+                figure.verdict = combined.then_some(Verdict::Combined);
+                figure
+            }).collect(),
+        };
+    }
+    let teams = scopes.iter().filter(|scope| **scope != Scope::Organization);
+    let total = teams.clone().count();
+    let with = teams.filter(|scope| !opened.charter.holders(role, scope).is_empty()).count();
+    let mut people: Vec<_> = held.iter().map(|one| &one.person).collect();
+    people.sort();
+    people.dedup();
+    let mut figures = vec![Figure::new("", format!("{with} of {total}"), if total == 1 { "team has one" } else { "teams have one" }, "/people")];
+    if !people.is_empty() {
+        figures.push(Figure::new("", people.len(), if people.len() == 1 { "person" } else { "people" }, "/people?view=people"));
+    }
+    if let Some(months) = median_months(held.iter().filter_map(|one| one.period.from), opened.day()) {
+        figures.push(Figure::new("median", format!("{months} months"), "in the role", "/people?view=people"));
+    }
+    figures
+}
+
+fn median_months(since: impl Iterator<Item = NaiveDate>, day: NaiveDate) -> Option<i64> {
+    let mut days: Vec<i64> = since.map(|from| (day - from).num_days()).collect();
+    days.sort_unstable();
+    // A month of 30.44 days, the mean of the Gregorian calendar.
+    days.get(days.len() / 2).map(|days| days * 100 / 3044)
+}
+
+fn lines(ctx: &Ctx, opened: &Opened, role: &str) -> Vec<Line> {
+    let catalog = &opened.organization().catalog;
+    let mine = |line: &Line| catalog.responsibility(line.resolution.responsibility.as_str()).is_some_and(|entry| entry.role.as_str() == role);
+    opened.charter.scopes().iter().flat_map(|scope| charter::lines(ctx, opened, scope)).filter(mine).collect()
+}
+
+fn reading(ctx: &Ctx, opened: &Opened, responsibility: &str, role: &str) -> Vec<Figure> {
+    let all = lines(ctx, opened, role);
+    let mine: Vec<&Line> = all.iter().filter(|line| line.resolution.responsibility.as_str() == responsibility && line.reading.status != Status::NoEvidence).collect();
+    let href = format!("/responsibilities/{responsibility}");
+    match mine.as_slice() {
+        [] => Vec::new(),
+        [one] if one.reading.value.is_some() => {
+            let mut figure = Figure::new("measured here:", &one.reading.because, "", &href);
+            figure.verdict = Some(Verdict::Status(one.reading.status));
+            vec![figure]
+        }
+        several => {
+            let inside = several.iter().filter(|line| line.reading.status == Status::Practised).count();
+            vec![Figure::new("measured here:", format!("{inside} of {}", several.len()), "in the band", &href)]
+        }
+    }
+}
+
+fn practised(ctx: &Ctx, opened: &Opened, role: &str) -> Vec<Figure> {
+    let all = lines(ctx, opened, role);
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let judged = all.iter().filter(|line| line.reading.status != Status::NoEvidence).count();
+    let good = all.iter().filter(|line| line.reading.status == Status::Practised).count();
+    let unassigned = all.iter().filter(|line| line.resolution.state == State::Unassigned).count();
+    let mut figures = vec![Figure::new("", format!("{good} of {judged}"), "with evidence are practised", "/who?status=practised")];
+    if unassigned > 0 {
+        figures.push(Figure::new("", unassigned, "belong to nobody", "/who?status=unassigned"));
+    }
+    figures
+}

@@ -1,0 +1,22 @@
+//! Comparing two roles point by point, with this organization's live figures beside what each is for.
+
+mod cli;
+mod figures;
+mod pages;
+mod rules;
+mod views;
+
+use castra_platform::{
+    access::Hat,
+    feature::{Command, Feature, Navigation},
+};
+
+pub use rules::{Compared, compare};
+
+/// The feature's manifest.
+pub static FEATURE: Feature = Feature {
+    navigation: &[Navigation { label: "Compare roles", href: "/compare", hat: Hat::Everyone, key: Some('c') }],
+    pages: Some(pages::routes),
+    commands: &[Command { path: &["compare"], define: cli::define, run: cli::run }],
+    ..Feature::new("compare", "Compare roles")
+};
