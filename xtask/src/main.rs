@@ -1,2 +1,84 @@
-//! The project's own tools.
-fn main() {}
+//! The project's own tools, in plain Rust so that nothing needs to be installed to run them.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tools run programs and read the environment; the product does not"
+)]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "tools talk to the terminal")]
+
+mod ci;
+mod new_feature;
+mod run;
+mod tidy;
+mod tools;
+
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::Result;
+
+const HELP: &str = "\
+cargo x tidy                     check what the compiler cannot: layers, documents, names
+cargo x tools                    install the pinned development tools into target/tools
+cargo x ci                       everything CI runs, in the same order
+cargo x docs                     write docs/reference anew
+cargo x bench [ARGS]             run the benchmarks, in release mode
+cargo x faults                   the fault tests at full length
+cargo x new-feature AREA NAME    lay out a feature's folder
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    match dispatch(&words) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(words: &[&str]) -> Result<ExitCode> {
+    match words {
+        ["tidy"] => return Ok(tidy::report(&root())),
+        ["tools"] => tools::install(&root())?,
+        ["ci"] => return ci::run(&root()),
+        ["docs"] => run::cargo(&root(), &["run", "-q", "-p", "castra", "--", "reference", "docs/reference"])?,
+        ["bench", rest @ ..] => run::cargo(&root(), &[&["bench", "--workspace"], rest].concat())?,
+        ["faults"] => faults()?,
+        ["new-feature", area, name] => new_feature::create(&root(), area, name)?,
+        _ => {
+            print!("{HELP}");
+            return Ok(if matches!(words, [] | ["help" | "--help" | "-h"]) {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            });
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Kills the program among a thousand concurrent writes fifty times on each database, and runs every other fault test.
+fn faults() -> Result<()> {
+    let args = [
+        "test",
+        "-p",
+        "castra-platform",
+        "--test",
+        "it",
+        "faults::",
+        "--",
+        "--nocapture",
+        "--test-threads",
+        "1",
+    ];
+    run::cargo_with(&root(), &args, &[("CASTRA_FAULT_ROUNDS", "50")])
+}
+
+/// The repository's root, wherever the tool is called from.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_owned).unwrap_or_default()
+}

@@ -2,7 +2,11 @@
 //! fault tests to kill. `write_load LOCATION WRITERS FIRST COUNT`
 //!
 //! What is absent: an end by itself when writes fail. It tries on until it is killed or has written all.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "what is acknowledged is told on standard output")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what is acknowledged is told on standard output"
+)]
 
 use std::{
     path::PathBuf,

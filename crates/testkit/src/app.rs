@@ -118,7 +118,11 @@ impl TestApp {
 
     /// A client with the session of somebody new: made known, and given an account.
     pub async fn somebody(&self, person: &str, operator: bool) -> Client {
-        self.add_person(Viewer { person: Some(person.to_owned()), name: person.to_owned(), ..Viewer::anonymous() });
+        self.add_person(Viewer {
+            person: Some(person.to_owned()),
+            name: person.to_owned(),
+            ..Viewer::anonymous()
+        });
         self.add_account(person, operator).await;
         self.signed_in(person).await
     }
@@ -144,7 +148,8 @@ impl Client {
 
     /// Sends a form, as a browser on one of our pages does.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{}={}", percent(name), percent(value))).collect();
+        let pairs: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{}={}", percent(name), percent(value))).collect();
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header("sec-fetch-site", "same-origin");
@@ -153,7 +158,8 @@ impl Client {
 
     /// Sends JSON to the API.
     pub async fn json(&self, method: Method, path: &str, body: &serde_json::Value) -> Answer {
-        let request = Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");
+        let request =
+            Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");
         self.send(request.body(Body::from(body.to_string())).expect("a path")).await
     }
 
@@ -186,7 +192,9 @@ impl Client {
 
 fn percent(text: &str) -> String {
     let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    text.bytes().map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 /// What came back.
@@ -208,7 +216,8 @@ impl Answer {
 
     /// The body as JSON.
     pub fn json(&self) -> serde_json::Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("no JSON ({error}): {}", self.text()))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("no JSON ({error}): {}", self.text()))
     }
 
     /// A header's text, empty where it is absent.

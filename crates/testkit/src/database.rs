@@ -78,7 +78,11 @@ pub fn on_sqlite(test: impl AsyncFn(&Database)) {
 }
 
 fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime starts")
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime starts")
 }
 
 /// Says on which database a test runs; seen where it fails.

@@ -42,7 +42,8 @@ pub fn installed() -> Option<PathBuf> {
     let mut debian: Vec<PathBuf> = versions.map(|entry| entry.path().join("bin")).collect();
     debian.sort();
     folders.extend(debian.into_iter().rev());
-    let complete = |folder: &PathBuf| ["initdb", "pg_ctl", "psql"].iter().all(|program| folder.join(program).exists());
+    let complete =
+        |folder: &PathBuf| ["initdb", "pg_ctl", "psql"].iter().all(|program| folder.join(program).exists());
     let found = folders.into_iter().find(complete);
     if found.is_none() {
         assert!(!in_ci(), "PostgreSQL is not installed, and in CI it must be");
@@ -201,7 +202,10 @@ impl Server {
         let sync: &[&str] = if self.durable { &[] } else { &["--no-sync"] };
         let data = self.data().display().to_string();
         run(self
-            .command("initdb", &["-U", "castra", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-D", &data])
+            .command(
+                "initdb",
+                &["-U", "castra", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-D", &data],
+            )
             .args(sync));
     }
 
@@ -233,7 +237,11 @@ impl Server {
             None => Command::new(program),
             Some(user) => {
                 let mut command = Command::new("setpriv");
-                command.args([format!("--reuid={user}"), format!("--regid={user}"), "--clear-groups".to_owned()]);
+                command.args([
+                    format!("--reuid={user}"),
+                    format!("--regid={user}"),
+                    "--clear-groups".to_owned(),
+                ]);
                 command.arg(program);
                 command
             }
@@ -258,7 +266,8 @@ fn other_user() -> Option<&'static str> {
 /// Makes a database; gives its URL.
 pub(crate) fn create_database(server: &str, name: &str) -> String {
     sql(server, &format!("create database {name} template template0"));
-    let (address, options) = server.split_once('?').map_or((server, ""), |(address, options)| (address, options));
+    let (address, options) =
+        server.split_once('?').map_or((server, ""), |(address, options)| (address, options));
     let base = match address.match_indices('/').nth(2) {
         Some((end, _)) => &address[..end],
         None => address,

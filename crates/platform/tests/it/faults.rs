@@ -2,7 +2,11 @@
 //! its journal entry, and service is back by itself within five seconds after the fault has ended.
 //!
 //! `cargo x faults` runs them longer, by `CASTRA_FAULT_ROUNDS`. What this machine cannot do is said and passed over.
-#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "real faults need real programs and real time")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "real faults need real programs and real time"
+)]
 #![expect(clippy::print_stdout, reason = "says what was measured, and what could not be")]
 
 use std::{
@@ -33,7 +37,8 @@ fn rounds() -> usize {
 
 /// Whether a program is there; in CI, where all are installed, its absence is a failure.
 fn has(program: &str) -> bool {
-    let found = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).any(|dir| dir.join(program).exists());
+    let found = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())
+        .any(|dir| dir.join(program).exists());
     if !found {
         assert!(!in_ci(), "{program} is not installed, and in CI it must be");
         println!("{program} is not installed: not tested");
@@ -69,8 +74,12 @@ struct Heard {
 
 impl Running {
     fn start(command: &[String], errors: Stdio) -> Self {
-        let mut child =
-            Command::new(&command[0]).args(&command[1..]).stdout(Stdio::piped()).stderr(errors).spawn().unwrap();
+        let mut child = Command::new(&command[0])
+            .args(&command[1..])
+            .stdout(Stdio::piped())
+            .stderr(errors)
+            .spawn()
+            .unwrap();
         let heard = Arc::new(Mutex::new(Heard::default()));
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let ear = std::thread::spawn({
@@ -114,7 +123,8 @@ impl Running {
 async fn check(db: &Db, acknowledged: impl IntoIterator<Item = i64>) -> usize {
     let written: BTreeSet<i64> = numbers(db).await.into_iter().collect();
     let subjects: Vec<String> = db.fetch_all("select subject from journal", &[]).await.unwrap();
-    let said: BTreeSet<i64> = subjects.iter().map(|subject| subject["number:".len()..].parse().unwrap()).collect();
+    let said: BTreeSet<i64> =
+        subjects.iter().map(|subject| subject["number:".len()..].parse().unwrap()).collect();
     assert_eq!(subjects.len(), said.len(), "a change was said twice");
     assert_eq!(written, said, "a change and its entry stand together");
     let lost: Vec<i64> = acknowledged.into_iter().filter(|number| !written.contains(number)).collect();
@@ -141,7 +151,8 @@ fn killed_among_concurrent_writes() {
         let mut acknowledged = Vec::new();
         let mut slowest = Duration::ZERO;
         for round in 0..rounds() {
-            let running = Running::start(&load(&database.location, 1000, round * 1_000_000, 100_000), Stdio::null());
+            let running =
+                Running::start(&load(&database.location, 1000, round * 1_000_000, 100_000), Stdio::null());
             // At another moment in every round.
             running.until(20 + (round * 37) % 200);
             acknowledged.extend(running.kill().acknowledged.into_iter().map(|(_, number)| number));
@@ -152,7 +163,11 @@ fn killed_among_concurrent_writes() {
             check(&db, acknowledged.iter().copied()).await;
             db.close().await;
         }
-        println!("{} rounds, {} acknowledged, 0 lost, open again in {slowest:?}", rounds(), acknowledged.len());
+        println!(
+            "{} rounds, {} acknowledged, 0 lost, open again in {slowest:?}",
+            rounds(),
+            acknowledged.len()
+        );
         assert!(slowest < Duration::from_secs(2));
     });
 }
@@ -190,7 +205,10 @@ fn one_in_a_hundred_writes_fails() {
         let written = check(&db, heard.acknowledged.iter().map(|(_, number)| *number)).await;
         println!("{written} written, {} failed, 0 lost; {late} failed after the fault", heard.failures.len());
         let errors = std::fs::read_to_string(&said).unwrap();
-        assert!(!heard.failures.is_empty(), "no write failed: the fault did not reach the database: {errors}");
+        assert!(
+            !heard.failures.is_empty(),
+            "no write failed: the fault did not reach the database: {errors}"
+        );
         assert_eq!(late, 0, "{errors}");
         let first = heard.acknowledged.iter().find(|(at, _)| *at > ended).expect("service is back").0;
         assert!(first < ended + BACK_WITHIN);
@@ -204,7 +222,11 @@ impl SmallDisk {
     fn mount(dir: &Path) -> Option<Self> {
         let path = dir.join("disk");
         std::fs::create_dir(&path).unwrap();
-        let mount = Command::new("mount").args(["-t", "tmpfs", "-o", "size=2m", "castra-test"]).arg(&path).output().unwrap();
+        let mount = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=2m", "castra-test"])
+            .arg(&path)
+            .output()
+            .unwrap();
         if mount.status.success() {
             return Some(Self(path));
         }
@@ -238,7 +260,12 @@ fn the_disk_is_full() {
                 match write(&db, number).await {
                     Ok(()) => acknowledged.push(number),
                     Err(error) => {
-                        assert_eq!(error.message, "the disk is full or failing; nothing was saved", "{}", error.chain());
+                        assert_eq!(
+                            error.message,
+                            "the disk is full or failing; nothing was saved",
+                            "{}",
+                            error.chain()
+                        );
                         failed_here += 1;
                     }
                 }
@@ -249,7 +276,8 @@ fn the_disk_is_full() {
             // What was saved can still be read, in the very process that hit the wall.
             let seen = numbers(&db).await;
             assert!(acknowledged.iter().all(|number| seen.contains(number)));
-            std::fs::write(&ballast, vec![0; (2 - usize::try_from(round).unwrap().min(2)) * 256 * 1024]).unwrap();
+            std::fs::write(&ballast, vec![0; (2 - usize::try_from(round).unwrap().min(2)) * 256 * 1024])
+                .unwrap();
             let took = back(&db, number).await;
             acknowledged.push(number);
             println!("{failed_here} refused, back in {took:?}");
@@ -280,7 +308,12 @@ fn the_postgres_server_is_killed_and_comes_back() {
             running.until(50);
             cluster.kill();
             let refused = write(&db, 900_000_000).await.unwrap_err();
-            assert_eq!(refused.message, "the database did not answer; nothing was saved", "{}", refused.chain());
+            assert_eq!(
+                refused.message,
+                "the database did not answer; nothing was saved",
+                "{}",
+                refused.chain()
+            );
             cluster.start();
             slowest = slowest.max(back(&db, 500_000_000 + i64::try_from(round).unwrap()).await);
             let before = running.acknowledged();
@@ -304,7 +337,9 @@ fn what_is_acknowledged_was_synchronised_first() {
         prepare(&database.db).await;
         let trace = database.dir().join("trace");
         let mut command: Vec<String> =
-            ["strace", "-f", "-y", "-e", "trace=pwrite64,fdatasync,fsync,write", "-o"].map(str::to_owned).into();
+            ["strace", "-f", "-y", "-e", "trace=pwrite64,fdatasync,fsync,write", "-o"]
+                .map(str::to_owned)
+                .into();
         command.push(trace.display().to_string());
         command.extend(load(&database.location, 1, 0, 20));
         let output = Command::new(&command[0]).args(&command[1..]).output().unwrap();
@@ -334,6 +369,7 @@ fn what_is_acknowledged_was_synchronised_first() {
 /// Whether a line of the trace tells that a synchronising of the log has returned. (Others than the log are not
 /// synchronised by these few writes, so the second half of a line that was torn apart need not name it.)
 fn is_done(line: &str) -> bool {
-    let whole = line.contains("sync(") && line.contains("castra.sqlite-wal>") && !line.contains("<unfinished");
+    let whole =
+        line.contains("sync(") && line.contains("castra.sqlite-wal>") && !line.contains("<unfinished");
     whole || line.contains("sync resumed>")
 }

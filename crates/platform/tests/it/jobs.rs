@@ -176,7 +176,10 @@ fn a_panic_is_the_jobs_failure_and_not_the_workers() {
         jobs::queue_now(&ctx, "good", "x").await.unwrap();
         assert_eq!(jobs::run_queued(&ctx).await.unwrap(), 2);
         let job = the_job(app, "panics").await;
-        assert_eq!((job.state, job.error.as_deref()), (State::Failed, Some("the job stopped at a fault of ours")));
+        assert_eq!(
+            (job.state, job.error.as_deref()),
+            (State::Failed, Some("the job stopped at a fault of ours"))
+        );
         assert_eq!(the_job(app, "good").await.state, State::Done);
     });
 }
@@ -271,6 +274,9 @@ fn a_worker_works_until_it_is_told_to_stop() {
         };
         tokio::time::timeout(std::time::Duration::from_secs(10), done).await.expect("the job is done");
         stop.send(true).unwrap();
-        tokio::time::timeout(std::time::Duration::from_secs(10), worker).await.expect("the worker stops").unwrap();
+        tokio::time::timeout(std::time::Duration::from_secs(10), worker)
+            .await
+            .expect("the worker stops")
+            .unwrap();
     });
 }

@@ -89,9 +89,14 @@ fn a_thousand_tamperings_are_all_found() {
             write(db, number).await.unwrap();
         }
         let exported = verify(db, None).await.unwrap().head;
-        let true_lines: Vec<Line> = db.fetch_all("select * from journal order by sequence", &[]).await.unwrap();
+        let true_lines: Vec<Line> =
+            db.fetch_all("select * from journal order by sequence", &[]).await.unwrap();
         let true_head = (i64::try_from(LENGTH).unwrap(), exported.clone());
-        assert_eq!(true_lines[2].words[HASH], hash(&true_lines[2]), "the hash is computed otherwise than documented");
+        assert_eq!(
+            true_lines[2].words[HASH],
+            hash(&true_lines[2]),
+            "the hash is computed otherwise than documented"
+        );
         let mut rng = StdRng::seed_from_u64(7);
         let mut found = 0;
         for round in 0..500 {
@@ -158,7 +163,11 @@ fn tamper(lines: &[Line], head: &Head, rng: &mut StdRng) -> (&'static str, Vec<L
             "a rewriting with every hash made anew"
         }
         _ => {
-            if rng.random() { head.0 += 1 } else { edit(&mut head.1, rng) }
+            if rng.random() {
+                head.0 += 1
+            } else {
+                edit(&mut head.1, rng)
+            }
             "an edit of the head"
         }
     };
@@ -212,7 +221,8 @@ async fn replace(db: &Db, round: usize, lines: &[Line], head: &Head) {
     let key = |round: usize| -> &'static str { format!("30000101_{round:04}").leak() };
     let mut sql = "delete from journal; delete from schema_migrations where key like '3%';".to_owned();
     for line in lines {
-        let words: Vec<String> = line.words.iter().map(|word| format!("'{}'", word.replace('\'', "''"))).collect();
+        let words: Vec<String> =
+            line.words.iter().map(|word| format!("'{}'", word.replace('\'', "''"))).collect();
         write!(
             sql,
             "insert into journal (sequence, {}) values ({}, {});",
@@ -222,7 +232,8 @@ async fn replace(db: &Db, round: usize, lines: &[Line], head: &Head) {
         )
         .unwrap();
     }
-    write!(sql, "update journal_head set sequence = {}, hash = '{}'", head.0, head.1.replace('\'', "''")).unwrap();
+    write!(sql, "update journal_head set sequence = {}, hash = '{}'", head.0, head.1.replace('\'', "''"))
+        .unwrap();
     let mut steps = migrations(&[]);
     steps.push(crate::NUMBERS);
     if let Some(before) = round.checked_sub(1) {

@@ -38,12 +38,17 @@ fn a_newer_database_is_refused_and_left_untouched() {
     each_database(async |database| {
         prepare(&database.db).await;
         let before = database.db.schema().await.unwrap();
-        let other = Migration { key: "20261101_other", sql: "create table other (id bigint primary key not null)" };
+        let other =
+            Migration { key: "20261101_other", sql: "create table other (id bigint primary key not null)" };
         let mut older = migrations(&[]);
         older.push(other);
         let refused = database.db.migrate(&older).await.unwrap_err();
         assert_eq!(refused.kind, Kind::Conflict);
-        assert!(refused.message.contains("newer Castra (it has the step 20261102_numbers)"), "{}", refused.message);
+        assert!(
+            refused.message.contains("newer Castra (it has the step 20261102_numbers)"),
+            "{}",
+            refused.message
+        );
         assert_eq!(database.db.schema().await.unwrap(), before);
     });
 }

@@ -31,7 +31,10 @@ fn a_sign_in_link_works_once() {
         let other = app.anonymous();
         let (first, second) = futures::future::join(browser.post(&link, &[]), other.post(&link, &[])).await;
         let statuses = [first.status, second.status];
-        assert!(statuses.contains(&StatusCode::SEE_OTHER) && statuses.contains(&StatusCode::NOT_FOUND), "{statuses:?}");
+        assert!(
+            statuses.contains(&StatusCode::SEE_OTHER) && statuses.contains(&StatusCode::NOT_FOUND),
+            "{statuses:?}"
+        );
         assert_eq!(app.anonymous().post(&link, &[]).await.status, StatusCode::NOT_FOUND);
     });
 }
@@ -86,7 +89,11 @@ fn a_session_ends_when_told_and_by_itself() {
         let ana = app.somebody("ana", false).await;
         let inside = |answer: castra_testkit::Answer| answer.header("location") != "/sign-in";
         assert_eq!(ana.post("/sign-out", &[]).await.header("location"), "/sign-in");
-        assert_eq!(ana.post("/sign-out", &[]).await.status, StatusCode::SEE_OTHER, "nobody is signed in any more");
+        assert_eq!(
+            ana.post("/sign-out", &[]).await.status,
+            StatusCode::SEE_OTHER,
+            "nobody is signed in any more"
+        );
 
         let ana = app.signed_in("ana").await;
         app.app.clock.advance(TimeDelta::days(sign_in::SESSION_DAYS - 1));
@@ -106,7 +113,11 @@ fn passwords_open_the_door_and_guessing_closes_it() {
         };
         let good = try_with("ANA@example.com", PASSWORD, "/teams/web").await;
         assert_eq!((good.status, good.header("location")), (StatusCode::SEE_OTHER, "/teams/web"));
-        assert!(good.header("set-cookie").contains("HttpOnly; SameSite=Lax"), "{}", good.header("set-cookie"));
+        assert!(
+            good.header("set-cookie").contains("HttpOnly; SameSite=Lax"),
+            "{}",
+            good.header("set-cookie")
+        );
         for elsewhere in ["//evil.example", "/\\evil.example", "/\t/evil.example", "https://evil.example"] {
             assert_eq!(try_with("ana@example.com", PASSWORD, elsewhere).await.header("location"), "/");
         }
@@ -133,7 +144,8 @@ fn a_short_password_is_refused_at_its_field() {
     each_app(async |app| {
         let ctx = app.host();
         let mut tx = ctx.write().await.unwrap();
-        let refused = sign_in::save_account(&mut tx, &ctx, "ana", "ana@example.com", Some("short"), false).await;
+        let refused =
+            sign_in::save_account(&mut tx, &ctx, "ana", "ana@example.com", Some("short"), false).await;
         let refused = refused.unwrap_err();
         assert_eq!((refused.kind, refused.fields[0].field.as_str()), (Kind::Invalid, "password"));
     });

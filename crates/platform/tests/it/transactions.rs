@@ -69,8 +69,10 @@ fn a_rule_checked_inside_stays_true_until_the_commit() {
         prepare(db).await;
         let one_more = async || {
             let mut tx = db.write().await.unwrap();
-            let highest: Option<i64> =
-                tx.fetch_optional("select number from numbers order by number desc limit 1", &[]).await.unwrap();
+            let highest: Option<i64> = tx
+                .fetch_optional("select number from numbers order by number desc limit 1", &[])
+                .await
+                .unwrap();
             tokio::task::yield_now().await;
             let next = highest.map_or(0, |number| number + 1);
             tx.execute("insert into numbers (number) values ($1)", &args![next]).await.unwrap();
@@ -111,7 +113,10 @@ fn readers_do_not_wait_for_writers() {
 fn readers_cannot_write_the_embedded_database() {
     on_sqlite(async |database| {
         prepare(&database.db).await;
-        let refused = database.db.fetch_all::<i64>("insert into numbers (number) values (1) returning number", &[]).await;
+        let refused = database
+            .db
+            .fetch_all::<i64>("insert into numbers (number) values (1) returning number", &[])
+            .await;
         assert!(refused.is_err());
         assert!(numbers(&database.db).await.is_empty());
     });
@@ -130,7 +135,8 @@ fn a_write_given_up_midway_leaves_nothing_and_holds_nothing() {
         let written = numbers(db).await;
         let subjects: Vec<String> =
             db.fetch_all("select subject from journal order by sequence", &[]).await.unwrap();
-        let mut said: Vec<i64> = subjects.iter().map(|subject| subject["number:".len()..].parse().unwrap()).collect();
+        let mut said: Vec<i64> =
+            subjects.iter().map(|subject| subject["number:".len()..].parse().unwrap()).collect();
         said.sort_unstable();
         assert_eq!(written, said);
         assert_eq!(journal::verify(db, None).await.unwrap().fault, None);

@@ -86,11 +86,7 @@ fn values_and_nulls_come_back() {
 #[test]
 fn arguments_are_numbered_not_counted() {
     each_database(async |database| {
-        let text: String = database
-            .db
-            .fetch_one("select $2 || $1 || $2", &args!["a", "b"])
-            .await
-            .unwrap();
+        let text: String = database.db.fetch_one("select $2 || $1 || $2", &args!["a", "b"]).await.unwrap();
         assert_eq!(text, "bab");
     });
 }
@@ -100,7 +96,10 @@ fn a_number_is_read_whatever_its_width() {
     each_database(async |database| {
         database.db.ping().await.unwrap();
         assert_eq!(database.db.fetch_one::<i64>("select 41 + 1", &[]).await.unwrap(), 42);
-        assert_eq!(database.db.fetch_one::<i64>("select count(*) from (select 1) as one", &[]).await.unwrap(), 1);
+        assert_eq!(
+            database.db.fetch_one::<i64>("select count(*) from (select 1) as one", &[]).await.unwrap(),
+            1
+        );
     });
 }
 

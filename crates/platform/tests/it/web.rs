@@ -51,11 +51,14 @@ async fn hello(ctx: Ctx) -> Page {
 }
 
 async fn save() -> axum::response::Response {
-    redirect_with("/inside", &castra_platform::ui::Flash {
-        message: "Saved; two = 2".to_owned(),
-        tone: castra_platform::ui::Tone::Good,
-        undo: None,
-    })
+    redirect_with(
+        "/inside",
+        &castra_platform::ui::Flash {
+            message: "Saved; two = 2".to_owned(),
+            tone: castra_platform::ui::Tone::Good,
+            undo: None,
+        },
+    )
 }
 
 async fn panics() -> Result<String> {
@@ -96,7 +99,8 @@ fn every_route_keeps_to_its_rule() {
                 Rule::SignedIn => [true, false, false],
                 Rule::Operator => [true, true, false],
             };
-            let seen = [kept_out(&ask(&nobody).await), kept_out(&ask(&ana).await), kept_out(&ask(&operator).await)];
+            let seen =
+                [kept_out(&ask(&nobody).await), kept_out(&ask(&ana).await), kept_out(&ask(&operator).await)];
             assert_eq!(seen, expected, "{operation:?}");
         }
     });
@@ -127,7 +131,11 @@ fn errors_have_a_page_and_a_problem_document() {
             assert_eq!(page.status.as_u16(), kind.status());
             assert!(page.header("content-type").starts_with("text/html"), "{path}: {:?}", page.headers);
             let text = page.text();
-            assert!(text.contains(kind.title()) && text.contains("The &lt;teapot&gt; is cold.") && text.contains("warm it"));
+            assert!(
+                text.contains(kind.title())
+                    && text.contains("The &lt;teapot&gt; is cold.")
+                    && text.contains("warm it")
+            );
             assert!(text.contains("Request ") && !text.contains("secret"), "{text}");
 
             let problem = client.get(api).await;
@@ -151,7 +159,11 @@ fn what_no_handler_answers_has_a_face_too() {
             let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
             let answer = client.send(request).await;
             assert_eq!(answer.status.as_u16(), status, "{path}");
-            let kind = if path.starts_with("/api/") { "application/problem+json" } else { "text/html; charset=utf-8" };
+            let kind = if path.starts_with("/api/") {
+                "application/problem+json"
+            } else {
+                "text/html; charset=utf-8"
+            };
             assert_eq!(answer.header("content-type"), kind, "{path}");
             answer
         };
@@ -195,8 +207,19 @@ fn every_answer_has_the_headers_that_protect() {
     on_one_app(async |app| {
         let client = app.anonymous();
         let paths = [
-            "/open", "/inside", "/nowhere", "/panics", "/errors/internal", "/api/v1/errors/internal", "/api/v1/nowhere",
-            "/assets/castra.css", "/assets/nothing", "/healthz", "/readyz", "/api/v1/openapi.json", "/sign-in",
+            "/open",
+            "/inside",
+            "/nowhere",
+            "/panics",
+            "/errors/internal",
+            "/api/v1/errors/internal",
+            "/api/v1/nowhere",
+            "/assets/castra.css",
+            "/assets/nothing",
+            "/healthz",
+            "/readyz",
+            "/api/v1/openapi.json",
+            "/sign-in",
         ];
         for path in paths {
             let answer = client.get(path).await;
@@ -208,7 +231,11 @@ fn every_answer_has_the_headers_that_protect() {
             assert!(!answer.header("permissions-policy").is_empty(), "{path}");
             let kept = answer.header("cache-control");
             let asset = path == "/assets/castra.css";
-            assert_eq!(kept, if asset { "public, max-age=31536000, immutable" } else { "no-store" }, "{path}");
+            assert_eq!(
+                kept,
+                if asset { "public, max-age=31536000, immutable" } else { "no-store" },
+                "{path}"
+            );
         }
     });
 }

@@ -1,0 +1,106 @@
+//! What the documents promise: the paths they name exist, every crate is on the map, every feature has its page.
+
+use std::{fs, path::Path};
+
+use anyhow::Result;
+
+use super::{Faults, rust_files, said};
+
+const CHECKED: [&str; 6] =
+    ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "STYLE.md", "SECURITY.md", "CHANGELOG.md"];
+
+pub(super) fn check(root: &Path) -> Result<Faults> {
+    let mut faults = Vec::new();
+    for name in CHECKED {
+        let Ok(text) = fs::read_to_string(root.join(name)) else {
+            faults.push(format!("{name} is missing"));
+            continue;
+        };
+        let gone = paths(&text).into_iter().filter(|path| !root.join(path).exists());
+        faults.extend(gone.map(|path| format!("{name}: names {path}, which does not exist")));
+    }
+    let map = fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap_or_default();
+    for entry in fs::read_dir(root.join("crates"))? {
+        let path = entry?.path();
+        let name = said(root, &path);
+        if path.join("Cargo.toml").exists() && !map.contains(&format!("`{name}`")) {
+            faults.push(format!("ARCHITECTURE.md: does not name `{name}`"));
+        }
+    }
+    let words = map.split_whitespace().count();
+    if words > 2500 {
+        faults.push(format!("ARCHITECTURE.md: {words} words; a map of more than 2,500 is not read"));
+    }
+    faults.extend(pages(root)?);
+    faults.extend(decisions(root)?);
+    Ok(faults)
+}
+
+/// The paths that a document names in code spans and links.
+fn paths(text: &str) -> Vec<String> {
+    let prose: String =
+        text.split("```").enumerate().filter(|(at, _)| at % 2 == 0).map(|(_, part)| part).collect();
+    let spans = prose.split('`').enumerate().filter(|(at, _)| at % 2 == 1).map(|(_, span)| span);
+    let links = prose.match_indices("](").filter_map(|(at, _)| prose[at + 2..].split([')', '#']).next());
+    spans
+        .chain(links)
+        .filter(|path| is_path(path))
+        .map(|path| path.trim_end_matches('/').to_owned())
+        .collect()
+}
+
+fn is_path(text: &str) -> bool {
+    let first = text.split('/').next().unwrap_or_default();
+    let rooted =
+        ["crates", "docs", "e2e", "xtask", ".ci", ".config", ".cargo"].contains(&first) && text.contains('/');
+    let file = !text.contains('/') && [".md", ".toml"].iter().any(|end| text.ends_with(end));
+    let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "._-/".contains(c));
+    plain && (rooted || file) && !["castra.toml", "views.md"].contains(&text)
+}
+
+/// Every feature, by its manifest, has a page in the manual.
+fn pages(root: &Path) -> Result<Faults> {
+    let mut faults = Vec::new();
+    for file in rust_files(root)? {
+        let name = said(root, &file);
+        if !name.starts_with("crates/") || !name.contains("/src/") || name.starts_with("crates/platform/") {
+            continue;
+        }
+        let text = fs::read_to_string(&file)?;
+        for (at, call) in text.match_indices("Feature::new(\"") {
+            let key = text[at + call.len()..].split('"').next().unwrap_or_default();
+            let page = format!("docs/guide/{key}.md");
+            if !root.join(&page).exists() {
+                faults.push(format!("{name}: the feature {key} has no page {page}"));
+            }
+        }
+    }
+    Ok(faults)
+}
+
+/// Decisions are numbered without gaps: superseded, never deleted.
+fn decisions(root: &Path) -> Result<Faults> {
+    let mut numbers = Vec::new();
+    for entry in fs::read_dir(root.join("docs/adr"))? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        match name.split_once('-').map(|(number, _)| number.parse::<usize>()) {
+            Some(Ok(number)) if name.ends_with(".md") => numbers.push(number),
+            _ => return Ok(vec![format!("docs/adr/{name}: is not named NNNN-noun-phrase.md")]),
+        }
+    }
+    numbers.sort_unstable();
+    let whole = numbers.iter().enumerate().all(|(at, number)| *number == at + 1);
+    Ok(if whole { Vec::new() } else { vec![format!("docs/adr: numbers {numbers:?} have a gap or a double")] })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_told_from_other_code() {
+        let text = "See `crates/org/`, [why](docs/adr/0001-a.md#more), `GET /api/v1/people`, `castra.toml`, `a::b`, `STYLE.md`.\n\
+                    ```\ncrates/nowhere\n```\n";
+        assert_eq!(paths(text), ["crates/org", "STYLE.md", "docs/adr/0001-a.md"]);
+    }
+}

@@ -1,0 +1,223 @@
+//! A file's name says what it may name; a crate's place says whom it may know.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use anyhow::Result;
+
+use super::{Faults, production, rust_files, said};
+
+const AREAS: [&str; 5] = ["org", "tech_lead", "cto", "path", "evidence"];
+
+/// What a file of this name never names.
+const LAYERS: [(&str, &[&str]); 9] = [
+    ("model.rs", &["axum", "clap", "maud", "serde", "platform::db", "platform::web", "platform::ui"]),
+    (
+        "rules.rs",
+        &[
+            "axum",
+            "clap",
+            "maud",
+            "tokio",
+            "platform::db",
+            "platform::web",
+            "platform::ui",
+            "platform::clock::Clock",
+        ],
+    ),
+    ("store.rs", &["axum", "clap", "maud", "platform::web", "platform::ui"]),
+    ("actions.rs", &["axum", "clap", "maud", "platform::ui"]),
+    ("pages.rs", &["clap"]),
+    ("views.rs", &["axum", "clap", "tokio", "platform::db"]),
+    ("url.rs", &["axum", "clap", "tokio", "platform::db"]),
+    ("cli.rs", &["axum", "maud"]),
+    ("jobs.rs", &["axum", "clap"]),
+];
+
+/// Which crates of ours a crate may depend on.
+const ARROWS: [(&str, &[&str]); 8] = [
+    ("history", &[]),
+    ("platform", &[]),
+    ("testkit", &["castra-platform"]),
+    ("org", &["castra-platform"]),
+    ("evidence", &["castra-platform", "castra-org", "castra-history", "castra-forecast"]),
+    ("tech_lead", &["castra-platform", "castra-org", "castra-evidence", "castra-history", "castra-forecast"]),
+    ("cto", &["castra-platform", "castra-org", "castra-evidence", "castra-history", "castra-forecast"]),
+    (
+        "path",
+        &[
+            "castra-platform",
+            "castra-org",
+            "castra-evidence",
+            "castra-history",
+            "castra-forecast",
+            "castra-tech-lead",
+            "castra-cto",
+        ],
+    ),
+];
+
+pub(super) fn check(root: &Path) -> Result<Faults> {
+    let mut faults = Vec::new();
+    for file in rust_files(root)? {
+        let name = said(root, &file);
+        let whole = fs::read_to_string(&file)?;
+        let text = production(&whole);
+        let base = name.rsplit('/').next().unwrap_or_default();
+        let area = AREAS.iter().any(|area| name.starts_with(&format!("crates/{area}/src/")));
+        if area && let Some((_, banned)) = LAYERS.iter().find(|(layer, _)| *layer == base) {
+            faults.extend(
+                named(text, banned)
+                    .into_iter()
+                    .map(|word| format!("{name}: names {word}, which is not of its layer")),
+            );
+        }
+        if !name.starts_with("crates/platform/src/db/") {
+            let sqlx = named(text, &["sqlx"]);
+            faults.extend(
+                sqlx.into_iter().map(|_| format!("{name}: names sqlx, which is for platform::db alone")),
+            );
+        }
+        let storing = base == "store.rs" || name.contains("/store/");
+        if (area || name.starts_with("crates/castra/src/"))
+            && !storing
+            && let Some(line) = sql(text)
+        {
+            faults.push(format!("{name}:{line}: SQL outside store.rs"));
+        }
+    }
+    for (folder, allowed) in ARROWS {
+        let manifest = root.join("crates").join(folder).join("Cargo.toml");
+        let Ok(text) = fs::read_to_string(&manifest) else { continue };
+        let unknown = dependencies(&text).into_iter().filter(|known| !allowed.contains(&known.as_str()));
+        faults.extend(unknown.map(|known| format!("crates/{folder}: must not depend on {known}")));
+    }
+    Ok(faults)
+}
+
+/// Our own crates among a manifest's dependencies, those for tests alone left out.
+fn dependencies(manifest: &str) -> Vec<String> {
+    let section = manifest.split("[dependencies]").nth(1).unwrap_or_default();
+    let lines = section.lines().take_while(|line| !line.starts_with('['));
+    lines
+        .filter_map(|line| line.split(['.', ' ', '=']).next())
+        .filter(|name| name.starts_with("castra-"))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Which of the words a text names, in a `use` or in the middle of a line; exceptions with their reason left out.
+fn named(text: &str, words: &[&str]) -> BTreeSet<String> {
+    let paths = used(text);
+    let code: String =
+        text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let names = |word: &str| {
+        let (whole, inner) = (format!("castra_{word}"), format!("castra_{word}::"));
+        if word.starts_with("platform::") {
+            return paths.iter().any(|path| *path == whole || path.starts_with(&inner))
+                || code.contains(&inner);
+        }
+        let inline = format!("{word}::");
+        paths.iter().any(|path| path == word || path.starts_with(&inline))
+            || code
+                .match_indices(&inline)
+                .any(|(at, _)| !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':'))
+    };
+    let excepted = |word: &str| text.contains(&format!("// tidy: {word}, because "));
+    words.iter().filter(|word| names(word) && !excepted(word)).map(|word| (*word).to_owned()).collect()
+}
+
+/// The paths of a text's `use` items, their braces multiplied out.
+fn used(text: &str) -> Vec<String> {
+    let mut paths = Vec::new();
+    for item in text.split(";") {
+        let item =
+            item.rsplit_once("\nuse ").or_else(|| item.rsplit_once(" use ")).map_or(item, |(_, item)| item);
+        let item = item.trim_start().strip_prefix("use ").unwrap_or(item);
+        let flat: String = item.chars().filter(|c| !c.is_whitespace()).collect();
+        if flat.contains("::") && flat.chars().all(|c| c.is_alphanumeric() || "_:{},*".contains(c)) {
+            expand("", &flat, &mut paths);
+        }
+    }
+    paths
+}
+
+fn expand(prefix: &str, rest: &str, paths: &mut Vec<String>) {
+    let Some((before, inside)) = rest.split_once('{') else {
+        paths.push(format!("{prefix}{}", rest.trim_end_matches("::self")));
+        return;
+    };
+    let prefix = format!("{prefix}{before}");
+    let (mut depth, mut part) = (0, String::new());
+    for c in inside.chars() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        if c == ',' && depth == 0 {
+            expand(&prefix, &part, paths);
+            part.clear();
+        } else {
+            part.push(c);
+        }
+    }
+    if !part.is_empty() {
+        expand(&prefix, &part, paths);
+    }
+}
+
+/// The first line that holds a statement of SQL.
+fn sql(text: &str) -> Option<usize> {
+    const STATEMENTS: [(&str, &str); 4] =
+        [("select ", " from "), ("insert into ", "values"), ("update ", " set "), ("delete from ", "")];
+    let starts = text.match_indices('"').find(|(at, _)| {
+        let string = &text[at + 1..];
+        let words = string.trim_start().to_lowercase();
+        let end = words.find('"').unwrap_or(words.len());
+        let statement = words[..end].split_whitespace().collect::<Vec<_>>().join(" ");
+        STATEMENTS.iter().any(|(verb, rest)| statement.starts_with(verb) && statement.contains(rest))
+    });
+    starts.map(|(at, _)| text[..at].lines().count().max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uses_are_multiplied_out() {
+        let text =
+            "//! A.\n\nuse std::{fs, path::{Path, PathBuf}};\nuse castra_platform::{db::{self, Tx}, ui};\n";
+        let paths = used(text);
+        for path in ["std::fs", "std::path::PathBuf", "castra_platform::db::Tx", "castra_platform::ui"] {
+            assert!(paths.iter().any(|found| found == path), "{path} in {paths:?}");
+        }
+    }
+
+    #[test]
+    fn a_layer_that_names_another_is_found() {
+        let check = |text: &str, expected: &[&str]| {
+            let found = named(text, &["axum", "platform::db", "platform::ui"]);
+            assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), expected, "{text}");
+        };
+        check("//! A.\nuse castra_platform::{access, db::{Db, Tx}};\n", &["platform::db"]);
+        check("//! A.\nfn a() -> axum::Router { castra_platform::ui::x() }\n", &["axum", "platform::ui"]);
+        check("//! Unlike axum::Router.\nuse crate::taxum::b;\n", &[]);
+        check("//! A.\n// tidy: axum, because this is the door\nuse axum::Router;\n", &[]);
+    }
+
+    #[test]
+    fn sql_is_told_from_prose() {
+        assert_eq!(sql("fn a() {\n    db(\"select * from x\")\n}"), Some(2));
+        assert_eq!(sql("x(\"insert into x (a)\n  values ($1)\")"), Some(1));
+        assert_eq!(sql("x(\"Select a team\")"), None);
+        assert_eq!(sql("x(\"update the page\")"), None);
+    }
+
+    #[test]
+    fn a_manifests_own_crates_are_read() {
+        let manifest = "[dependencies]\ncastra-org.workspace = true\naxum = \"1\"\n\n[dev-dependencies]\ncastra-testkit = \"1\"\n";
+        assert_eq!(dependencies(manifest), ["castra-org"]);
+    }
+}

@@ -1,0 +1,136 @@
+//! Rules that hold for every file: it says what it is for, no test is switched off, nothing is left undone unsaid.
+
+use std::{fs, path::Path};
+
+use anyhow::Result;
+
+use super::{Faults, files, said};
+
+/// Put together here so that this file does not hold what it forbids.
+const FORBIDDEN: [(&str, &str); 4] = [
+    (concat!("#[", "ignore"), "a test that does not run is no test: assert today's behaviour instead"),
+    (concat!("should", "_panic"), "assert the error itself"),
+    (concat!("todo", "!("), "finish it, or leave it out"),
+    (concat!("unimplemented", "!("), "finish it, or leave it out"),
+];
+const NOTES: [&str; 2] = [concat!("TO", "DO"), concat!("FIX", "ME")];
+
+pub(super) fn check(root: &Path) -> Result<Faults> {
+    let mut faults = Vec::new();
+    for file in files(root)? {
+        let text = fs::read_to_string(&file)?;
+        let rust = file.extension().is_some_and(|ext| ext == "rs");
+        let name = said(root, &file);
+        faults.extend(in_text(&text, rust).into_iter().map(|fault| format!("{name}{fault}")));
+    }
+    Ok(faults)
+}
+
+fn in_text(text: &str, rust: bool) -> Faults {
+    let mut faults = Vec::new();
+    if rust && !text.starts_with("//!") {
+        faults.push(": begins without `//!` and a sentence that says what it is for".to_owned());
+    }
+    for (at, line) in text.lines().enumerate().map(|(at, line)| (at + 1, line)) {
+        if line.ends_with([' ', '\t']) {
+            faults.push(format!(":{at}: trailing space"));
+        }
+        if !rust {
+            continue;
+        }
+        for (word, why) in FORBIDDEN {
+            if line.contains(word) {
+                faults.push(format!(":{at}: `{word}`: {why}"));
+            }
+        }
+        for note in NOTES {
+            if let Some(place) = line.find(note)
+                && !has_issue(&line[place + note.len()..])
+            {
+                faults.push(format!(":{at}: {note} without an issue: write {note}(#12)"));
+            }
+        }
+    }
+    if !text.is_empty() && !text.ends_with('\n') {
+        faults.push(": its last line has no end".to_owned());
+    }
+    faults
+}
+
+fn has_issue(after: &str) -> bool {
+    after.strip_prefix("(#").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// Files over 400 lines and functions over 60: clearest as they are, perhaps, but worth a look.
+pub(super) fn long(root: &Path) -> Result<Vec<String>> {
+    let mut long = Vec::new();
+    for file in super::rust_files(root)? {
+        let text = fs::read_to_string(&file)?;
+        let name = said(root, &file);
+        let lines = text.lines().count();
+        if lines > 400 {
+            long.push(format!("{name}: {lines} lines"));
+        }
+        long.extend(
+            long_functions(&text)
+                .into_iter()
+                .map(|(at, lines)| format!("{name}:{at}: a function of {lines} lines")),
+        );
+    }
+    Ok(long)
+}
+
+/// Functions as rustfmt lays them out: from `fn` to the closing brace at the same indentation.
+fn long_functions(text: &str) -> Vec<(usize, usize)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut found = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let code = line.trim_start();
+        let indent = &line[..line.len() - code.len()];
+        let words = code.split("fn ").next().unwrap_or_default();
+        let starts = code.contains("fn ")
+            && words
+                .split_whitespace()
+                .all(|word| ["pub", "async", "const", "pub(crate)", "pub(super)"].contains(&word));
+        if !starts {
+            continue;
+        }
+        let end = lines[at..].iter().position(|line| line.strip_prefix(indent) == Some("}"));
+        if let Some(length) = end.filter(|length| *length + 1 > 60) {
+            found.push((at + 1, length + 1));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_is_found_with_its_place() {
+        let check = |text: &str, expected: &[&str]| {
+            let faults = in_text(text, true);
+            assert_eq!(faults.len(), expected.len(), "{text:?}: {faults:?}");
+            for (fault, expected) in faults.iter().zip(expected) {
+                assert!(fault.contains(expected), "{fault}");
+            }
+        };
+        check("//! Good.\n", &[]);
+        check("use std;\n", &["begins without"]);
+        check("//! Good. \n", &[":1: trailing space"]);
+        check("//! Good.", &["no end"]);
+        let note = concat!("//! Good.\n// TO", "DO: later\n// TO", "DO(#12): later\n");
+        check(note, &[":2: "]);
+        check(concat!("//! Good.\n#[", "ignore]\n"), &["a test that does not run"]);
+    }
+
+    #[test]
+    fn long_functions_are_counted_to_their_own_brace() {
+        let body = "        1;\n".repeat(70);
+        let text = format!(
+            "impl A {{\n    pub(crate) async fn long() {{\n{body}    }}\n    fn short() {{\n    }}\n}}\n"
+        );
+        assert_eq!(long_functions(&text), [(2, 72)]);
+    }
+}
