@@ -19,6 +19,10 @@ pub enum Kind {
     Forbidden,
     /// It changed meanwhile, or its state does not allow this. HTTP 409, exit 1.
     Conflict,
+    /// It is not in the version that the asker named. HTTP 412, exit 1.
+    PreconditionFailed,
+    /// What was sent is of a type that is not taken here. HTTP 415, exit 1.
+    UnsupportedType,
     /// What was sent is wrong; the fields say where. HTTP 422, exit 1.
     Invalid,
     /// Something we need does not answer now; nothing was saved. HTTP 503, exit 1.
@@ -35,6 +39,8 @@ impl Kind {
             Self::Unauthenticated => 401,
             Self::Forbidden => 403,
             Self::Conflict => 409,
+            Self::PreconditionFailed => 412,
+            Self::UnsupportedType => 415,
             Self::Invalid => 422,
             Self::Unavailable => 503,
             Self::Internal => 500,
@@ -52,7 +58,8 @@ impl Kind {
             Self::NotFound => "Not found",
             Self::Unauthenticated => "Please sign in",
             Self::Forbidden => "Not yours to do",
-            Self::Conflict => "It changed meanwhile",
+            Self::Conflict | Self::PreconditionFailed => "It changed meanwhile",
+            Self::UnsupportedType => "Not a type taken here",
             Self::Invalid => "Something needs correcting",
             Self::Unavailable => "Not available right now",
             Self::Internal => "A fault of ours",

@@ -1,6 +1,8 @@
 //! The web side of the ground: routes with their rules, who is asking, pages in their shell, errors with
 //! their faces.
 
+pub mod api;
+mod docs;
 pub mod form;
 mod identify;
 mod page;

@@ -1,6 +1,6 @@
 //! Routes that cannot be added without a rule.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use axum::{
     Router,
@@ -11,9 +11,10 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodFilter, MethodRouter, on},
 };
-use utoipa::openapi::path::Paths;
+use utoipa::openapi::path::{Operation as Described, ParameterIn, Paths};
 use utoipa_axum::router::UtoipaMethodRouter;
 
+use super::{docs, form};
 use crate::{
     access::Rule,
     app::App,
@@ -38,6 +39,7 @@ pub struct Routes {
     router: Router<Arc<App>>,
     operations: Vec<Operation>,
     paths: Vec<(Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>, Paths)>,
+    chapter: Option<(&'static str, &'static str)>,
 }
 
 impl std::fmt::Debug for Routes {
@@ -70,24 +72,37 @@ impl Routes {
         self.add(Method::POST, path, rule, on(MethodFilter::POST, handler))
     }
 
-    /// Adds an operation of the REST API, from `utoipa_axum::routes!`.
+    /// The name of these routes' chapter in the API's description, and what the chapter is about in one sentence.
+    pub fn chapter(mut self, name: &'static str, about: &'static str) -> Self {
+        self.chapter = Some((name, about));
+        self
+    }
+
+    /// Adds an operation of the REST API, from `utoipa_axum::routes!`. What every operation under the rule answers
+    /// (nobody signed in, not theirs to do, not understood) is described here, and a query parameter that the
+    /// operation does not describe is refused here.
     pub fn api(mut self, rule: Rule, operation: UtoipaMethodRouter<Arc<App>>) -> Self {
-        let (schemas, paths, handlers) = operation;
+        let (schemas, mut paths, handlers) = operation;
         let mut added = Vec::new();
-        for (path, item) in &paths.paths {
-            for (method, present) in [
-                (Method::GET, item.get.is_some()),
-                (Method::POST, item.post.is_some()),
-                (Method::PUT, item.put.is_some()),
-                (Method::PATCH, item.patch.is_some()),
-                (Method::DELETE, item.delete.is_some()),
+        let mut known = Vec::new();
+        for (path, item) in &mut paths.paths {
+            for (method, described) in [
+                (Method::GET, &mut item.get),
+                (Method::POST, &mut item.post),
+                (Method::PUT, &mut item.put),
+                (Method::PATCH, &mut item.patch),
+                (Method::DELETE, &mut item.delete),
             ] {
-                if present {
-                    added.push(Operation { method, path: path.clone(), rule });
-                }
+                let Some(described) = described else { continue };
+                docs::describe_refusals(described, rule);
+                known.push((method.clone(), query_parameters(described)));
+                added.push(Operation { method, path: path.clone(), rule });
             }
         }
         let path = added.first().map(|operation| operation.path.clone()).unwrap_or_default();
+        let known = Arc::new(known);
+        let refuse_unknown = move |request: Request, next: Next| understood(Arc::clone(&known), request, next);
+        let handlers = handlers.layer(middleware::from_fn(refuse_unknown));
         self.router = self.router.route(&path, guarded(handlers, rule));
         self.operations.extend(added);
         self.paths.push((schemas, paths));
@@ -107,7 +122,19 @@ impl Routes {
 
     /// Adds the routes to the OpenAPI document.
     pub fn describe(&self, document: &mut utoipa::openapi::OpenApi) {
+        if let Some((name, about)) = self.chapter {
+            let tag = utoipa::openapi::tag::TagBuilder::new().name(name).description(Some(about)).build();
+            document.tags.get_or_insert_default().push(tag);
+        }
         for (schemas, paths) in &self.paths {
+            let mut paths = paths.clone();
+            for item in paths.paths.values_mut() {
+                for described in [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete] {
+                    if let (Some(described), Some((name, _))) = (described, self.chapter) {
+                        described.tags = Some(vec![name.to_owned()]);
+                    }
+                }
+            }
             let components = document.components.get_or_insert_with(Default::default);
             components.schemas.extend(schemas.iter().cloned());
             for (path, item) in &paths.paths {
@@ -123,6 +150,31 @@ impl Routes {
     pub fn into_router(self) -> Router<Arc<App>> {
         self.router
     }
+}
+
+/// The names of the query parameters that an operation describes.
+fn query_parameters(operation: &Described) -> BTreeSet<String> {
+    let all = operation.parameters.iter().flatten();
+    let inline = all.filter_map(|parameter| match parameter {
+        utoipa::openapi::RefOr::T(parameter) => Some(parameter),
+        utoipa::openapi::RefOr::Ref(_) => None,
+    });
+    inline.filter(|parameter| parameter.parameter_in == ParameterIn::Query).map(|parameter| parameter.name.clone()).collect()
+}
+
+/// Refuses a request with a query parameter that its operation does not know: a mistyped filter would otherwise
+/// silently give everything.
+async fn understood(known: Arc<Vec<(Method, BTreeSet<String>)>>, request: Request, next: Next) -> Response {
+    let asked = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
+    if let Some((_, known)) = known.iter().find(|(method, _)| method == asked) {
+        let given = form::pairs(request.uri().query().unwrap_or_default());
+        if let Some((name, _)) = given.iter().find(|(name, _)| !known.contains(name)) {
+            let names = known.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+            let right = if known.is_empty() { "there are none here".to_owned() } else { format!("there are: {names}") };
+            return Error::invalid_field(name, format!("there is no query parameter `{name}`; {right}")).into_response();
+        }
+    }
+    next.run(request).await
 }
 
 fn guarded(handlers: MethodRouter<Arc<App>>, rule: Rule) -> MethodRouter<Arc<App>> {

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
 
 use super::{
-    Operation, Page, Part, Routes,
+    Operation, Page, Part, Routes, docs,
     identify::{self, Unidentified},
     problem, protect,
     shell::{self, Asked, FORGET_FLASH, Hrefs, Surroundings},
@@ -63,6 +63,10 @@ pub fn router(app: &Arc<App>, surroundings: Surroundings, openapi: utoipa::opena
         Routes::describe(&part, &mut openapi);
         routes = routes.merge(part.into_router());
     }
+    docs::complete(&mut openapi);
+    let docs = docs::routes(&openapi);
+    operations.extend_from_slice(docs.operations());
+    routes = routes.merge(docs.into_router());
     let hrefs = Arc::new(Hrefs {
         style_sheet: format!("/assets/castra.css?v={}", digest(STYLE_SHEET)),
         script: format!("/assets/castra.js?v={}", digest(SCRIPT)),

@@ -1,0 +1,278 @@
+//! What the REST API's handlers take and give: queries, paths, documents, pages of lists, versions. Whatever
+//! cannot be taken is refused with an [`Error`], so that every refusal is a problem document.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, Request, rejection::BytesRejection},
+    http::{HeaderMap, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
+use utoipa::ToSchema;
+
+use crate::error::{Error, Kind, Result};
+
+/// A query's parameters. Unknown ones never come this far: [`super::Routes::api`] refuses them.
+#[derive(Debug)]
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        match axum::extract::Query::from_request_parts(parts, state).await {
+            Ok(axum::extract::Query(query)) => Ok(Self(query)),
+            Err(rejection) => Err(Error::invalid(reason(&rejection.body_text()))),
+        }
+    }
+}
+
+/// The parameters of a path.
+#[derive(Debug)]
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        match axum::extract::Path::from_request_parts(parts, state).await {
+            Ok(axum::extract::Path(path)) => Ok(Self(path)),
+            Err(rejection) => Err(Error::invalid(reason(&rejection.body_text()))),
+        }
+    }
+}
+
+/// A JSON document, sent or given.
+#[derive(Debug)]
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
+        if media_type(request.headers()) != "application/json" {
+            return Err(unsupported("application/json"));
+        }
+        let bytes = body(request, state).await?;
+        let value = serde_json::from_slice(&bytes);
+        value.map(Self).map_err(|error| Error::invalid(format!("this document cannot be read: {error}")))
+    }
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        axum::Json(self.0).into_response()
+    }
+}
+
+/// A text, with its media type in lower case and without parameters; `""` where none is named.
+#[derive(Debug)]
+pub struct Text {
+    /// Its media type.
+    pub media_type: String,
+    /// The text.
+    pub text: String,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Text {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
+        let media_type = media_type(request.headers());
+        let bytes = body(request, state).await?;
+        match String::from_utf8(bytes.to_vec()) {
+            Ok(text) => Ok(Self { media_type, text }),
+            Err(error) => {
+                let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+                let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+                Err(Error::invalid(format!("line {line} is not text in UTF-8; nothing was kept")))
+            }
+        }
+    }
+}
+
+/// A body of another type than is taken.
+pub fn unsupported(taken: &str) -> Error {
+    Error::new(Kind::UnsupportedType, format!("this address takes {taken}")).hint("name it in the header `Content-Type`")
+}
+
+async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes> {
+    Bytes::from_request(request, state).await.map_err(|rejection| match rejection {
+        BytesRejection::FailedToBufferBody(_) => {
+            Error::invalid("what was sent could not be read, or is too large; nothing was kept")
+        }
+        _ => Error::invalid("what was sent could not be read; nothing was kept"),
+    })
+}
+
+fn media_type(headers: &HeaderMap) -> String {
+    let text = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// The framework's words for what cannot be read, as ours begin and end.
+fn reason(text: &str) -> String {
+    let text = text.strip_prefix("Failed to deserialize query string: ").unwrap_or(text);
+    format!("the address cannot be read: {text}")
+}
+
+/// One page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Listed<T> {
+    /// What is on this page, in order.
+    pub items: Vec<T>,
+    /// Give this as `after` to get the page that follows; absent on the last one.
+    #[schema(required)]
+    pub next: Option<String>,
+}
+
+impl<T> Listed<T> {
+    /// Everything on one page.
+    pub fn whole(items: Vec<T>) -> Self {
+        Self { items, next: None }
+    }
+
+    /// The first `limit` of what comes after the page before; `key` is the place of an item in the order.
+    pub fn page(items: impl Iterator<Item = T>, limit: usize, key: impl Fn(&T) -> String) -> Self {
+        let mut items: Vec<T> = items.take(limit + 1).collect();
+        let next = (items.len() > limit).then(|| key(&items[limit - 1]));
+        items.truncate(limit);
+        Self { items, next }
+    }
+}
+
+/// How many items a page has where nothing else is asked for.
+const USUAL: u32 = 50;
+/// The most items that a page has.
+pub const MOST: u32 = 500;
+
+/// How many items a page has, from what was asked for.
+pub fn limit(asked: Option<u32>) -> Result<usize> {
+    match asked.unwrap_or(USUAL) {
+        limit @ 1..=MOST => Ok(limit as usize),
+        other => Err(Error::invalid_field("limit", format!("{other} is not between 1 and {MOST}"))),
+    }
+}
+
+/// A day as people write it: `2026-03-01`, and nothing else that a library may take for one.
+pub fn parse_day(text: &str) -> Option<NaiveDate> {
+    let day: NaiveDate = text.parse().ok()?;
+    (text.len() == 10 && (1..=9999).contains(&day.year())).then_some(day)
+}
+
+/// Reads an optional day of a query or document.
+pub fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    text.map(|text| parse_day(&text).ok_or_else(|| not_a_day(&text))).transpose()
+}
+
+/// Reads a day that must be there.
+pub fn required_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    parse_day(&text).ok_or_else(|| not_a_day(&text))
+}
+
+fn not_a_day<E: serde::de::Error>(text: &str) -> E {
+    E::custom(format!("`{text}` is not a date such as 2026-03-01"))
+}
+
+/// The entity tag of a version.
+pub fn version_tag(version: i64) -> String {
+    format!("\"v{version}\"")
+}
+
+/// The versions that a request names in `If-Match` and `If-None-Match`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Conditions {
+    matches: Option<String>,
+    matches_none: Option<String>,
+}
+
+impl Conditions {
+    /// Refuses where `If-Match` names another version.
+    pub fn check(&self, tag: &str) -> Result<()> {
+        match &self.matches {
+            Some(wanted) if wanted.trim() != "*" && !tags(wanted).any(|known| known == tag) => Err(Error::new(
+                Kind::PreconditionFailed,
+                format!("this is version {tag} now, not {wanted}; nothing was changed"),
+            )
+            .hint("read it again, and decide again")),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the asker has this version already.
+    pub fn is_known(&self, tag: &str) -> bool {
+        let weak = |known: &str| known.strip_prefix("W/").unwrap_or(known) == tag;
+        self.matches_none.as_ref().is_some_and(|known| known.trim() == "*" || tags(known).any(weak))
+    }
+
+    /// Whether `If-Match` names a version at all.
+    pub fn names_a_version(&self) -> bool {
+        self.matches.as_ref().is_some_and(|wanted| wanted.trim() != "*")
+    }
+}
+
+fn tags(list: &str) -> impl Iterator<Item = &str> {
+    list.split(',').map(str::trim)
+}
+
+impl<S: Sync> FromRequestParts<S> for Conditions {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self> {
+        // Bytes that are no text name no version of ours, and so must not read as "no condition".
+        let named = |name| parts.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        Ok(Self { matches: named(header::IF_MATCH), matches_none: named(header::IF_NONE_MATCH) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_cover_everything_once() {
+        let all: Vec<String> = (0..10).map(|n| n.to_string()).collect();
+        for limit in 1..12 {
+            let (mut seen, mut after) = (Vec::new(), None::<String>);
+            loop {
+                let rest = all.iter().filter(|item| after.as_ref().is_none_or(|after| *item > after)).cloned();
+                let page = Listed::page(rest, limit, Clone::clone);
+                seen.extend(page.items);
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(seen, all, "{limit} on a page");
+        }
+    }
+
+    #[test]
+    fn days() {
+        let check = |text: &str, good: bool| assert_eq!(parse_day(text).is_some(), good, "{text}");
+        check("2026-03-01", true);
+        check("0001-01-01", true);
+        check("9999-12-31", true);
+        check("2026-02-30", false);
+        check("2026-3-1", false);
+        check("+12026-03-01", false);
+        check("-0001-03-01", false);
+        check("0000-03-01", false);
+        check("", false);
+    }
+
+    #[test]
+    fn conditions() {
+        let matches = |text: &str| Conditions { matches: Some(text.to_owned()), matches_none: None };
+        assert!(Conditions::default().check("\"v3\"").is_ok());
+        assert!(matches("*").check("\"v3\"").is_ok());
+        assert!(matches("\"v2\", \"v3\"").check("\"v3\"").is_ok());
+        assert_eq!(matches("W/\"v3\"").check("\"v3\"").unwrap_err().kind, Kind::PreconditionFailed);
+        assert_eq!(matches("").check("\"v3\"").unwrap_err().kind, Kind::PreconditionFailed);
+        let known = |text: &str| Conditions { matches: None, matches_none: Some(text.to_owned()) }.is_known("\"v3\"");
+        assert!(known("W/\"v3\"") && known("*") && known("\"v1\",\"v3\"") && !known("\"v1\""));
+    }
+}
