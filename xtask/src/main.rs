@@ -44,7 +44,7 @@ fn dispatch(words: &[&str]) -> Result<ExitCode> {
     match words {
         ["tidy"] => return Ok(tidy::report(&root())),
         ["tools"] => tools::install(&root())?,
-        ["ci"] => return ci::run(&root()),
+        ["ci"] => return Ok(ci::run(&root())),
         ["docs"] => run::cargo(&root(), &["run", "-q", "-p", "castra", "--", "reference", "docs/reference"])?,
         ["bench", rest @ ..] => run::cargo(&root(), &[&["bench", "--workspace"], rest].concat())?,
         ["faults"] => faults()?,

@@ -53,7 +53,8 @@ fn is_path(text: &str) -> bool {
     let first = text.split('/').next().unwrap_or_default();
     let rooted =
         ["crates", "docs", "e2e", "xtask", ".ci", ".config", ".cargo"].contains(&first) && text.contains('/');
-    let file = !text.contains('/') && [".md", ".toml"].iter().any(|end| text.ends_with(end));
+    let ending = text.rsplit_once('.').map(|(_, ending)| ending);
+    let file = !text.contains('/') && matches!(ending, Some("md" | "toml"));
     let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "._-/".contains(c));
     plain && (rooted || file) && !["castra.toml", "views.md"].contains(&text)
 }
@@ -83,8 +84,9 @@ fn decisions(root: &Path) -> Result<Faults> {
     let mut numbers = Vec::new();
     for entry in fs::read_dir(root.join("docs/adr"))? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        match name.split_once('-').map(|(number, _)| number.parse::<usize>()) {
-            Some(Ok(number)) if name.ends_with(".md") => numbers.push(number),
+        let number = name.strip_suffix(".md").and_then(|name| name.split_once('-')).map(|(number, _)| number.parse::<usize>());
+        match number {
+            Some(Ok(number)) => numbers.push(number),
             _ => return Ok(vec![format!("docs/adr/{name}: is not named NNNN-noun-phrase.md")]),
         }
     }

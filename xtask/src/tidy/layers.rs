@@ -129,7 +129,7 @@ fn named(text: &str, words: &[&str]) -> BTreeSet<String> {
 /// The paths of a text's `use` items, their braces multiplied out.
 fn used(text: &str) -> Vec<String> {
     let mut paths = Vec::new();
-    for item in text.split(";") {
+    for item in text.split(';') {
         let item =
             item.rsplit_once("\nuse ").or_else(|| item.rsplit_once(" use ")).map_or(item, |(_, item)| item);
         let item = item.trim_start().strip_prefix("use ").unwrap_or(item);
