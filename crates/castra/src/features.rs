@@ -13,4 +13,8 @@ pub(crate) static FEATURES: &[&Feature] = &[
     &castra_org::organization::FEATURE,
     &castra_org::org_file::FEATURE,
     &castra_org::readings::FEATURE,
+    &castra_evidence::repositories::FEATURE,
+    &castra_tech_lead::debt::FEATURE,
+    &castra_tech_lead::time::FEATURE,
+    &castra_cto::resourcing::FEATURE,
 ];

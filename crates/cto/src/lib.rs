@@ -1,1 +1,3 @@
 //! THE CTO: the practices of a chief technology officer, one feature each.
+
+pub mod resourcing;

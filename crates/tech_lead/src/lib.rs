@@ -1,1 +1,4 @@
 //! THE LEAD: the practices of a tech lead, one feature each.
+
+pub mod debt;
+pub mod time;

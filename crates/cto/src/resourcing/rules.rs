@@ -1,0 +1,114 @@
+//! Which components count, and how many people should know one.
+
+use castra_evidence::repositories::ComponentRow;
+use castra_platform::reading::Status;
+
+/// A folder counts from this many files on, or from [`LEAST_LINES`].
+const LEAST_FILES: usize = 5;
+const LEAST_LINES: u64 = 200;
+/// How many observations of a kind a reading makes at most.
+pub(super) const OBSERVATIONS: usize = 10;
+
+/// How many components are known by how many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Tally {
+    /// More than one active person knows them.
+    pub(super) shared: u32,
+    /// One does.
+    pub(super) sole: u32,
+    /// Nobody who is here; those who knew have left.
+    pub(super) lost: u32,
+    /// Only people outside the organization know them: they are not counted.
+    pub(super) outside: u32,
+}
+
+impl Tally {
+    /// Counts a component.
+    pub(super) fn add(&mut self, component: &ComponentRow) {
+        match (component.known_by.len(), component.departed_files, component.outside) {
+            (2.., ..) => self.shared += 1,
+            (1, ..) => self.sole += 1,
+            (0, 1.., 0) => self.lost += 1,
+            (0, ..) => self.outside += 1,
+        }
+    }
+
+    /// How many count.
+    pub(super) fn counted(self) -> u32 {
+        self.shared + self.sole + self.lost
+    }
+
+    /// The share that more than one active person knows.
+    pub(super) fn share(self) -> f64 {
+        f64::from(self.shared) / f64::from(self.counted().max(1))
+    }
+}
+
+/// Whether a component is large enough to need two people.
+pub(super) fn counts(component: &ComponentRow) -> bool {
+    component.files >= LEAST_FILES || component.lines >= LEAST_LINES
+}
+
+/// Enough is practised.
+pub(super) fn judge(share: f64, [practised, slipping]: [f64; 2]) -> Status {
+    match share {
+        share if share >= practised => Status::Practised,
+        share if share >= slipping => Status::Slipping,
+        _ => Status::Neglected,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use castra_evidence::repositories::Who;
+
+    use super::*;
+
+    fn component(known_by: usize, outside: usize, departed_files: usize) -> ComponentRow {
+        let who = |n: usize| Who::Person { id: format!("p{n}").into(), name: format!("P {n}") };
+        ComponentRow {
+            name: "src/a".to_owned(),
+            files: 5,
+            lines: 10,
+            truck_factor: 1,
+            known_by: (0..known_by).map(who).collect(),
+            outside,
+            departed_files,
+            sole: None,
+        }
+    }
+
+    #[test]
+    fn who_is_outside_has_not_left_and_does_not_count() {
+        let check = |component: &ComponentRow, shared, sole, lost, outside| {
+            let mut tally = Tally::default();
+            tally.add(component);
+            assert_eq!(tally, Tally { shared, sole, lost, outside }, "{component:?}");
+        };
+        check(&component(2, 0, 0), 1, 0, 0, 0);
+        check(&component(1, 3, 1), 0, 1, 0, 0);
+        check(&component(0, 0, 5), 0, 0, 1, 0);
+        check(&component(0, 2, 0), 0, 0, 0, 1);
+        check(&component(0, 2, 1), 0, 0, 0, 1);
+        check(&component(0, 0, 0), 0, 0, 0, 1);
+    }
+
+    #[test]
+    fn small_folders_do_not_count() {
+        let of = |files, lines| ComponentRow { files, lines, ..component(1, 0, 0) };
+        assert!(counts(&of(5, 1)) && counts(&of(1, 200)) && !counts(&of(4, 199)));
+    }
+
+    #[test]
+    fn most_components_should_be_shared() {
+        for (share, expected) in [
+            (1.0, Status::Practised),
+            (0.8, Status::Practised),
+            (0.79, Status::Slipping),
+            (0.6, Status::Slipping),
+            (0.59, Status::Neglected),
+        ] {
+            assert_eq!(judge(share, [0.8, 0.6]), expected, "{share}");
+        }
+    }
+}

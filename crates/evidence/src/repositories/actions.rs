@@ -1,0 +1,332 @@
+//! Reading what is known of repositories, asking for scans, and keeping what they found.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use castra_history::Facts;
+use castra_org::organization::{self, Current, PersonId, Repository, TeamId};
+use castra_platform::{
+    Ctx, Error, Result,
+    access::Permission,
+    clock::Timestamp,
+    jobs::{self as queue},
+};
+use chrono::NaiveDate;
+
+pub use super::figures::Analysis;
+use super::{
+    figures, jobs,
+    model::{FileView, Listed, PersonArea, RepositoryView, ScanState, ScanSummary},
+    store,
+};
+
+/// How many repositories' facts and answers stay in memory; the one not asked for longest goes first.
+const KEPT: usize = 48;
+
+/// Tells facts apart from those of another scan.
+type Version = (Timestamp, Option<String>);
+
+/// What was asked for lately, newest last.
+#[derive(Debug)]
+struct Lately<K, V>(Mutex<Vec<(K, Arc<V>)>>);
+
+impl<K, V> Default for Lately<K, V> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: PartialEq, V> Lately<K, V> {
+    fn get(&self, key: &K) -> Option<Arc<V>> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = kept.iter().position(|(known, _)| known == key)?;
+        let found = kept.remove(at);
+        let value = Arc::clone(&found.1);
+        kept.push(found);
+        Some(value)
+    }
+
+    fn keep(&self, key: K, value: &Arc<V>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|(known, _)| known != &key);
+        if kept.len() >= KEPT {
+            kept.remove(0);
+        }
+        kept.push((key, Arc::clone(value)));
+    }
+}
+
+type FactsLately = Lately<(String, Version), Facts>;
+type AnalysesLately = Lately<(String, Version, i64, NaiveDate), Analysis>;
+
+/// Where a repository's facts are kept.
+pub(super) fn facts_file(ctx: &Ctx, repository: &str) -> PathBuf {
+    ctx.app.data_dir.join("facts").join(format!("{repository}.facts"))
+}
+
+/// Runs something that takes its time beside the requests.
+pub(super) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| Error::internal("a computation stopped at a fault of ours").caused_by(error))
+}
+
+/// The facts of a repository; `None` before its first scan, or where their file is not on this machine.
+pub async fn facts(ctx: &Ctx, id: &str) -> Result<Option<Arc<Facts>>> {
+    ctx.may(&Permission::ReadOrganization)?;
+    let Some(summary) = store::get(ctx.read(), id).await? else { return Ok(None) };
+    facts_of(ctx, &summary).await
+}
+
+async fn facts_of(ctx: &Ctx, summary: &ScanSummary) -> Result<Option<Arc<Facts>>> {
+    let lately = ctx.app.cache::<FactsLately>();
+    let key = (summary.repository.to_string(), version(summary));
+    if let Some(known) = lately.get(&key) {
+        return Ok(Some(known));
+    }
+    if summary.head.is_none() {
+        return Ok(None);
+    }
+    let file = facts_file(ctx, summary.repository.as_str());
+    match aside(move || Facts::load(&file)).await? {
+        Ok(facts) => {
+            let facts = Arc::new(facts);
+            lately.keep(key, &facts);
+            Ok(Some(facts))
+        }
+        Err(error) => {
+            tracing::warn!(repository = %summary.repository, %error, "facts cannot be read; the next scan makes them again");
+            Ok(None)
+        }
+    }
+}
+
+fn version(summary: &ScanSummary) -> Version {
+    (summary.scanned_at, summary.head.clone())
+}
+
+/// What a repository's facts say on a day, with its people mapped to the organization's.
+pub async fn analysis(ctx: &Ctx, id: &str, day: NaiveDate) -> Result<Option<Arc<Analysis>>> {
+    let current = organization::current(ctx).await?;
+    let Some(summary) = store::get(ctx.read(), id).await? else { return Ok(None) };
+    analysis_of(ctx, &current, &summary, day).await
+}
+
+async fn analysis_of(
+    ctx: &Ctx,
+    current: &Current,
+    summary: &ScanSummary,
+    day: NaiveDate,
+) -> Result<Option<Arc<Analysis>>> {
+    let lately = ctx.app.cache::<AnalysesLately>();
+    let key = (summary.repository.to_string(), version(summary), current.version, day);
+    if let Some(known) = lately.get(&key) {
+        return Ok(Some(known));
+    }
+    let Some(facts) = facts_of(ctx, summary).await? else { return Ok(None) };
+    let organization = current.charter.shared();
+    let analysis = Arc::new(aside(move || Analysis::new(facts, &organization, day)).await?);
+    lately.keep(key, &analysis);
+    Ok(Some(analysis))
+}
+
+/// What the last scan of every repository found.
+pub async fn summaries(ctx: &Ctx) -> Result<Vec<ScanSummary>> {
+    ctx.may(&Permission::ReadOrganization)?;
+    store::list(ctx.read()).await
+}
+
+/// Every repository that is a team's today, by team and id.
+pub async fn list(ctx: &Ctx) -> Result<Vec<Listed>> {
+    let current = organization::current(ctx).await?;
+    let summaries = store::list(ctx.read()).await?;
+    let mut listed = Vec::new();
+    for repository in active(&current) {
+        let summary = summaries.iter().find(|summary| summary.repository == repository.id).cloned();
+        let job = queue::find(ctx.read(), jobs::SCAN, repository.id.as_str()).await?;
+        listed.push(Listed {
+            team_name: team_name(&current, repository),
+            repository: repository.clone(),
+            summary,
+            job,
+        });
+    }
+    listed.sort_by(|a, b| (&a.team_name, &a.repository.id).cmp(&(&b.team_name, &b.repository.id)));
+    Ok(listed)
+}
+
+/// The repositories of today's teams.
+fn active(current: &Current) -> impl Iterator<Item = &Repository> {
+    current
+        .organization()
+        .repositories
+        .values()
+        .filter(|repository| repository.period.contains(current.today))
+}
+
+/// The repositories that a day's signals read: a team's, or everybody's.
+pub fn on_day(current: &Current, day: NaiveDate, team: Option<&TeamId>) -> Vec<Repository> {
+    let all = current.organization().repositories.values();
+    let wanted = |repository: &&Repository| {
+        repository.period.contains(day) && team.is_none_or(|team| &repository.team == team)
+    };
+    all.filter(wanted).cloned().collect()
+}
+
+fn team_name(current: &Current, repository: &Repository) -> String {
+    let teams = &current.organization().teams;
+    teams.get(&repository.team).map_or_else(|| repository.team.to_string(), |team| team.name.clone())
+}
+
+fn find<'a>(current: &'a Current, id: &str) -> Result<&'a Repository> {
+    let found = current.organization().repositories.get(id);
+    found.ok_or_else(|| Error::not_found(format!("repository `{id}`")))
+}
+
+/// Everything about one repository, as its viewer may see it.
+pub async fn opened(ctx: &Ctx, id: &str) -> Result<RepositoryView> {
+    let current = organization::current(ctx).await?;
+    let repository = find(&current, id)?.clone();
+    let summary = store::get(ctx.read(), id).await?;
+    let analysis = match &summary {
+        Some(summary) => analysis_of(ctx, &current, summary, current.today).await?,
+        None => None,
+    };
+    let organization = current.charter.shared();
+    let viewer = ctx.viewer.person.clone();
+    let figures = match analysis {
+        Some(analysis) => {
+            Some(aside(move || figures::figures(&analysis, &organization, viewer.as_deref())).await?)
+        }
+        None => None,
+    };
+    Ok(RepositoryView {
+        team_name: team_name(&current, &repository),
+        job: queue::find(ctx.read(), jobs::SCAN, id).await?,
+        may_scan: may_scan(ctx, &repository),
+        repository,
+        summary,
+        figures,
+    })
+}
+
+/// Everything about one file of a repository.
+pub async fn opened_file(ctx: &Ctx, id: &str, path: &str) -> Result<FileView> {
+    let current = organization::current(ctx).await?;
+    let repository = find(&current, id)?.clone();
+    let missing = || Error::not_found(format!("file `{path}` in the last scan of {id}"));
+    let analysis = analysis(ctx, id, current.today).await?.ok_or_else(missing)?;
+    let (organization, path) = (current.charter.shared(), path.to_owned());
+    let found = aside(move || figures::file(&analysis, &organization, repository, &path)).await?;
+    found.ok_or_else(missing)
+}
+
+/// What a person knows of all repositories, the largest share first.
+pub async fn person_areas(ctx: &Ctx, person: &PersonId) -> Result<Vec<PersonArea>> {
+    let current = organization::current(ctx).await?;
+    let mut areas = Vec::new();
+    for repository in active(&current) {
+        if let Some(analysis) = analysis(ctx, repository.id.as_str(), current.today).await? {
+            areas.extend(figures::person_areas(&analysis, &repository.id, person));
+        }
+    }
+    areas.sort_by(|a, b| b.share.total_cmp(&a.share).then(b.files.cmp(&a.files)));
+    Ok(areas)
+}
+
+fn permission(repository: &Repository) -> Permission<'_> {
+    Permission::ChangeScope(Some(repository.team.as_str()))
+}
+
+/// Whether the viewer may ask for a scan of it.
+pub fn may_scan(ctx: &Ctx, repository: &Repository) -> bool {
+    ctx.viewer.may(&permission(repository))
+}
+
+/// Asks for a scan of a repository; a scan already waiting is not queued twice.
+pub async fn request_scan(ctx: &Ctx, id: &str) -> Result<()> {
+    let current = organization::current(ctx).await?;
+    let repository = find(&current, id)?;
+    ctx.may(&permission(repository))?;
+    let mut tx = ctx.write().await?;
+    queue::queue(&mut tx, ctx, jobs::SCAN, id).await?;
+    tx.commit(ctx.says("asked for a scan", format!("repository:{id}"), "")).await
+}
+
+/// Asks for a scan of every team's repositories; gives how many.
+pub async fn scan_all_now(ctx: &Ctx) -> Result<usize> {
+    let current = organization::current(ctx).await?;
+    ctx.may(&Permission::ChangeOrganization)?;
+    let mut tx = ctx.write().await?;
+    let mut asked = 0;
+    for repository in active(&current) {
+        queue::queue(&mut tx, ctx, jobs::SCAN, repository.id.as_str()).await?;
+        asked += 1;
+    }
+    tx.commit(ctx.says("asked for a scan", "repository:all", format!("{asked} repositories"))).await?;
+    Ok(asked)
+}
+
+/// Queues a scan of every team's repositories, unsaid: it comes round by itself.
+pub(super) async fn queue_all(ctx: &Ctx) -> Result<()> {
+    let current = match organization::current(ctx).await {
+        Ok(current) => current,
+        Err(error) if error.kind == castra_platform::Kind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    for repository in active(&current) {
+        queue::queue_now(ctx, jobs::SCAN, repository.id.as_str()).await?;
+    }
+    Ok(())
+}
+
+/// Keeps facts as those of a repository, as a scan does, and has the day's readings taken again.
+pub async fn keep(ctx: &Ctx, id: &str, facts: Facts) -> Result<ScanSummary> {
+    let current = organization::current(ctx).await?;
+    let repository = find(&current, id)?.clone();
+    ctx.may(&permission(&repository))?;
+    let file = facts_file(ctx, id);
+    let now = ctx.now();
+    let summary = aside(move || -> Result<ScanSummary> {
+        if let Some(folder) = file.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let saved = facts.save(&file);
+        saved.map_err(|error| {
+            Error::new(castra_platform::Kind::Unavailable, error.to_string()).caused_by(error)
+        })?;
+        Ok(figures::summary(&facts, &repository.id, now))
+    })
+    .await??;
+    put(ctx, &summary, format!("{} commits, {} files", summary.commits, summary.files)).await?;
+    Ok(summary)
+}
+
+/// Notes why a scan failed; the figures of an earlier one stay.
+pub(super) async fn note_failure(ctx: &Ctx, repository: &Repository, error: &str) -> Result<()> {
+    let known = store::get(ctx.read(), repository.id.as_str()).await?;
+    let is_known = known
+        .as_ref()
+        .is_some_and(|known| known.state == ScanState::Failed && known.error.as_deref() == Some(error));
+    if is_known {
+        return Ok(());
+    }
+    let none = || figures::summary(&Facts::default(), &repository.id, ctx.now());
+    let summary =
+        ScanSummary { state: ScanState::Failed, error: Some(error.to_owned()), ..known.unwrap_or_else(none) };
+    put(ctx, &summary, error.to_owned()).await
+}
+
+async fn put(ctx: &Ctx, summary: &ScanSummary, details: String) -> Result<()> {
+    let mut tx = ctx.write().await?;
+    store::put(&mut tx, summary).await?;
+    queue::queue(&mut tx, ctx, "readings", "").await?;
+    let did = if summary.state == ScanState::Failed { "could not scan" } else { "scanned" };
+    tx.commit(ctx.says(did, format!("repository:{}", summary.repository), details)).await
+}
+
+/// What the last scan of a repository found.
+pub(super) async fn summary(ctx: &Ctx, id: &str) -> Result<Option<ScanSummary>> {
+    store::get(ctx.read(), id).await
+}

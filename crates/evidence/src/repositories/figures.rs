@@ -1,0 +1,401 @@
+//! Facts and the organization in, figures out: whose knowledge is where, on one day. Pure.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use castra_history::{
+    self as history, ComponentKnowledge, Exclusions, Facts, FileKnowledge, Hotspot, HotspotOptions, Hotspots,
+    Knowledge, KnowledgeOptions, SummaryOptions,
+};
+use castra_org::organization::{Organization, PersonId, Repository, RepositoryId};
+use castra_platform::clock::Timestamp;
+use chrono::{DateTime, NaiveDate};
+
+use super::{
+    identities::Identities,
+    model::{
+        ChangeRow, ComponentRow, Figures, FileView, HotspotRow, KnowerRow, Language, LeftOut, PeopleCount,
+        PersonArea, ScanState, ScanSummary, WeekRow, Who,
+    },
+    rules::{self, Stamp},
+};
+
+/// How deep a component's folder is.
+const COMPONENT_DEPTH: usize = 2;
+/// How many lines a page's table has at most.
+const ROWS: usize = 50;
+/// How many weeks of coding time a page shows.
+const WEEKS: u32 = 26;
+/// The viewer's own.
+const OWN_WEEKS: u32 = 8;
+/// Fewer people than this are not summed up: one could be told from the sum.
+const LEAST_PEOPLE: usize = 5;
+
+/// A repository's answers on one day, with its people mapped to the organization's.
+#[derive(Debug)]
+pub struct Analysis {
+    /// The facts.
+    pub facts: Arc<Facts>,
+    /// The day it is of.
+    pub day: NaiveDate,
+    /// The day's end, in Unix seconds.
+    pub now: i64,
+    /// Whose each identity is, by the facts' own numbers.
+    pub people: Vec<Option<PersonId>>,
+    /// Hottest first.
+    pub hotspots: Hotspots,
+    /// Who knows what, by identity.
+    pub knowledge: Knowledge,
+    /// Who of the organization knows what, largest component first.
+    pub components: Vec<ComponentRow>,
+}
+
+impl Analysis {
+    /// Asks the facts everything that pages and signals show.
+    pub(super) fn new(facts: Arc<Facts>, organization: &Organization, day: NaiveDate) -> Self {
+        let now = rules::end_of_day(day, organization.settings.timezone);
+        let people = Identities::of(organization).map(&facts);
+        let has_left =
+            |id: &PersonId| organization.people.get(id).is_some_and(|person| person.period.is_past(day));
+        let identities = facts.people().map(|(identity, _)| identity);
+        let departed: BTreeSet<history::PersonId> =
+            identities.filter(|identity| people[identity.index()].as_ref().is_some_and(has_left)).collect();
+        let hotspots = history::hotspots(&facts, &HotspotOptions { limit: ROWS, ..HotspotOptions::at(now) });
+        let options =
+            KnowledgeOptions { departed, component_depth: COMPONENT_DEPTH, ..KnowledgeOptions::at(now) };
+        let knowledge = history::knowledge(&facts, &options);
+        let mut by_component: BTreeMap<&str, Vec<&FileKnowledge>> = BTreeMap::new();
+        for file in &knowledge.files {
+            by_component.entry(&file.component).or_default().push(file);
+        }
+        let naming = Naming { facts: &facts, people: &people, organization, day };
+        let mut components: Vec<ComponentRow> = knowledge
+            .components
+            .iter()
+            .map(|known| {
+                naming.component(known, by_component.get(known.name.as_str()).map_or(&[], Vec::as_slice))
+            })
+            .collect();
+        components.sort_by(|a, b| b.lines.cmp(&a.lines).then_with(|| a.name.cmp(&b.name)));
+        Self { day, now, hotspots, components, people, knowledge, facts }
+    }
+
+    /// Whose an identity is.
+    pub fn person(&self, identity: history::PersonId) -> Option<&PersonId> {
+        self.people.get(identity.index())?.as_ref()
+    }
+
+    /// Whether anything is known under one of a person's identities.
+    pub fn knows(&self, person: &PersonId) -> bool {
+        self.people.iter().flatten().any(|mapped| mapped == person)
+    }
+
+    /// The commits of a day's window, without merges and programs' commits: author and time.
+    pub fn commits_since(&self, since: i64) -> impl Iterator<Item = history::Commit<'_>> {
+        let in_window = since..=self.now;
+        let counts = move |commit: &history::Commit<'_>| {
+            !commit.is_merge()
+                && in_window.contains(&commit.author_time())
+                && !self.facts.person(commit.author()).is_bot
+        };
+        self.facts.commits().filter(counts)
+    }
+
+    fn naming<'a>(&'a self, organization: &'a Organization) -> Naming<'a> {
+        Naming { facts: &self.facts, people: &self.people, organization, day: self.day }
+    }
+}
+
+/// Turns identities into people.
+struct Naming<'a> {
+    facts: &'a Facts,
+    people: &'a [Option<PersonId>],
+    organization: &'a Organization,
+    day: NaiveDate,
+}
+
+impl Naming<'_> {
+    fn who(&self, identity: history::PersonId) -> Who {
+        match self.people.get(identity.index()).and_then(Option::as_ref) {
+            Some(id) => Who::Person { id: id.clone(), name: self.organization.person_name(id).to_owned() },
+            None => Who::Outside { name: self.facts.person(identity).name.clone() },
+        }
+    }
+
+    fn is_active(&self, who: &Who) -> bool {
+        who.id().is_some_and(|id| self.organization.is_active(id, self.day))
+    }
+
+    fn component(&self, known: &ComponentKnowledge, files: &[&FileKnowledge]) -> ComponentRow {
+        let authors: BTreeSet<history::PersonId> = files.iter().flat_map(|file| file.authors()).collect();
+        let everybody: BTreeSet<Who> = authors.into_iter().map(|identity| self.who(identity)).collect();
+        let known_by: Vec<Who> = everybody.iter().filter(|who| self.is_active(who)).cloned().collect();
+        ComponentRow {
+            name: known.name.clone(),
+            files: known.files,
+            lines: known.lines,
+            truck_factor: known.truck_factor(),
+            outside: everybody.iter().filter(|who| who.id().is_none()).count(),
+            departed_files: known.orphaned_files,
+            sole: if let [only] = known_by.as_slice() { Some(only.clone()) } else { None },
+            known_by,
+        }
+    }
+
+    /// Who knows some files: people here first, then outside, then those who left; by files within each.
+    fn knowers(&self, files: &[&FileKnowledge]) -> Vec<KnowerRow> {
+        let mut known: BTreeMap<Who, (usize, i64)> = BTreeMap::new();
+        for file in files {
+            let mut authors: BTreeSet<Who> = BTreeSet::new();
+            for part in &file.authorships {
+                let who = self.who(part.person);
+                let (files, last) = known.entry(who.clone()).or_insert((0, part.last_time));
+                *last = part.last_time.max(*last);
+                if part.is_author && authors.insert(who) {
+                    *files += 1;
+                }
+            }
+        }
+        let row = |(who, (n_files, last)): (Who, (usize, i64))| KnowerRow {
+            share: share(n_files, files.len()),
+            last_commit: instant(last).unwrap_or_default(),
+            is_departed: who.id().is_some_and(|id| {
+                self.organization.people.get(id).is_some_and(|known| known.period.is_past(self.day))
+            }),
+            files: n_files,
+            who,
+        };
+        let mut rows: Vec<KnowerRow> =
+            known.into_iter().filter(|(_, (files, _))| *files > 0).map(row).collect();
+        rows.sort_by_key(|row| (row.is_departed, row.who.id().is_none(), std::cmp::Reverse(row.files)));
+        rows.truncate(ROWS);
+        rows
+    }
+
+    fn hotspot(&self, hotspot: &Hotspot, knowledge: Option<&FileKnowledge>) -> HotspotRow {
+        let trend = hotspot.trend.as_ref();
+        HotspotRow {
+            path: self.facts.path_lossy(hotspot.path).into_owned(),
+            revisions: hotspot.revisions,
+            lines: hotspot.lines,
+            complexity: hotspot.complexity.total,
+            score: hotspot.score,
+            change: trend.and_then(|trend| trend.relative_change),
+            trend: trend.map_or_else(Vec::new, |trend| {
+                trend.points.iter().map(|point| (point.time, point.complexity)).collect()
+            }),
+            main_author: knowledge.and_then(|file| file.main_author).map(|identity| self.who(identity)),
+            authors: knowledge.map_or(0, |file| {
+                file.authors().map(|identity| self.who(identity)).collect::<BTreeSet<_>>().len()
+            }),
+        }
+    }
+}
+
+/// The figures of a repository's page, as its viewer may see them.
+pub(super) fn figures(analysis: &Analysis, organization: &Organization, viewer: Option<&str>) -> Figures {
+    let naming = analysis.naming(organization);
+    let files: Vec<&FileKnowledge> = analysis.knowledge.files.iter().collect();
+    let by_path: BTreeMap<_, _> = files.iter().map(|file| (file.path, *file)).collect();
+    let hotspots = analysis.hotspots.files.iter();
+    let orphaned = &analysis.knowledge.orphaned;
+    let (weeks, commits_by_week) = weeks(analysis);
+    Figures {
+        hotspots: hotspots
+            .map(|hotspot| naming.hotspot(hotspot, by_path.get(&hotspot.path).copied()))
+            .collect(),
+        ranked_files: analysis.hotspots.ranked_files,
+        components: analysis.components.clone(),
+        whole: naming.component(&analysis.knowledge.whole, &files),
+        knowers: naming.knowers(&files),
+        departed_files: orphaned.len(),
+        departed: orphaned
+            .iter()
+            .take(ROWS)
+            .map(|path| analysis.facts.path_lossy(*path).into_owned())
+            .collect(),
+        people: count_people(&analysis.facts, &analysis.people),
+        left_out: left_out(&analysis.facts, &analysis.hotspots.exclusions),
+        weeks,
+        own_weeks: viewer.map_or_else(Vec::new, |id| own_weeks(analysis, &PersonId::from(id))),
+        commits_by_week,
+    }
+}
+
+/// Everybody's coding time in sum, if they are enough to be summed up, and commits by week.
+fn weeks(analysis: &Analysis) -> (Option<Vec<WeekRow>>, Vec<u32>) {
+    let mondays = rules::full_weeks(analysis.day, WEEKS);
+    let mut stamps: BTreeMap<(Option<&PersonId>, usize), Vec<Stamp>> = BTreeMap::new();
+    for (author, stamp) in stamps_since(analysis, mondays.first()) {
+        // One person's identities are one; everybody outside stands alone.
+        let person = analysis.person(author);
+        let key = (person, if person.is_some() { 0 } else { author.index() });
+        stamps.entry(key).or_default().push(stamp);
+    }
+    let none = |monday: &NaiveDate| WeekRow { monday: *monday, minutes: 0, low: 0, high: 0, commits: 0 };
+    let mut sums: Vec<WeekRow> = mondays.iter().map(none).collect();
+    let mut people = 0;
+    for stamps in stamps.into_values() {
+        let weeks = rules::weeks_of(stamps, &mondays);
+        people += usize::from(weeks.iter().any(|week| week.commits > 0));
+        for (sum, week) in sums.iter_mut().zip(weeks) {
+            sum.minutes += week.minutes;
+            sum.low += week.low;
+            sum.high += week.high;
+            sum.commits += week.commits;
+        }
+    }
+    let commits = sums.iter().map(|week| week.commits).collect();
+    ((people >= LEAST_PEOPLE).then_some(sums), commits)
+}
+
+/// A person's own last weeks in one repository.
+fn own_weeks(analysis: &Analysis, person: &PersonId) -> Vec<WeekRow> {
+    if !analysis.knows(person) {
+        return Vec::new();
+    }
+    let mondays = rules::full_weeks(analysis.day, OWN_WEEKS);
+    let mine = stamps_since(analysis, mondays.first())
+        .filter(|(author, _)| analysis.person(*author) == Some(person));
+    rules::weeks_of(mine.map(|(_, stamp)| stamp).collect(), &mondays)
+}
+
+/// Authors and times from two days before a Monday on: zones and sessions reach over midnight.
+fn stamps_since<'a>(
+    analysis: &'a Analysis,
+    monday: Option<&NaiveDate>,
+) -> impl Iterator<Item = (history::PersonId, Stamp)> + use<'a> {
+    let midnight = monday.map_or(i64::MIN, |day| day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp());
+    let commits = analysis.commits_since(midnight.saturating_sub(2 * 86_400));
+    commits
+        .map(|commit| (commit.author(), Stamp { time: commit.author_time(), offset: commit.author_offset() }))
+}
+
+fn count_people(facts: &Facts, people: &[Option<PersonId>]) -> PeopleCount {
+    let bots = facts.people().filter(|(_, identity)| identity.is_bot).count();
+    let mapped = people.iter().flatten().count();
+    PeopleCount { mapped, bots, outside: people.len() - mapped - bots }
+}
+
+/// Everything about one file of the head; `None` where there is no such file.
+pub(super) fn file(
+    analysis: &Analysis,
+    organization: &Organization,
+    repository: Repository,
+    path: &str,
+) -> Option<FileView> {
+    let facts = &analysis.facts;
+    let id = facts.path_id(path.as_bytes())?;
+    let head = facts.head_files().iter().find(|file| file.path == id)?;
+    let naming = analysis.naming(organization);
+    let known = analysis.knowledge.files.iter().find(|file| file.path == id);
+    let hotspot = analysis.hotspots.files.iter().find(|hotspot| hotspot.path == id);
+    let changes = facts.commits().flat_map(|commit| commit.changes().map(move |change| (commit, change)));
+    let changes =
+        changes.filter(|(_, change)| change.path == id).take(ROWS).map(|(commit, change)| ChangeRow {
+            at: instant(commit.author_time()).unwrap_or_default(),
+            commit: commit.id().to_string(),
+            subject: commit.subject().into_owned(),
+            who: naming.who(commit.author()),
+            added: change.added,
+            removed: change.removed,
+        });
+    Some(FileView {
+        repository,
+        path: path.to_owned(),
+        lines: head.lines,
+        complexity: head.complexity.total,
+        hotspot: hotspot.map(|hotspot| naming.hotspot(hotspot, known)),
+        trend: facts.trend(id).iter().map(|point| (point.time, point.complexity)).collect(),
+        knowers: known.map_or_else(Vec::new, |file| naming.knowers(&[file])),
+        changes: changes.collect(),
+    })
+}
+
+/// What a person knows of a repository.
+pub(super) fn person_areas(
+    analysis: &Analysis,
+    repository: &RepositoryId,
+    person: &PersonId,
+) -> Vec<PersonArea> {
+    if !analysis.knows(person) {
+        return Vec::new();
+    }
+    let mut files: BTreeMap<&str, usize> = BTreeMap::new();
+    for file in &analysis.knowledge.files {
+        if file.authors().any(|identity| analysis.person(identity) == Some(person)) {
+            *files.entry(&file.component).or_default() += 1;
+        }
+    }
+    let components = analysis.components.iter();
+    components
+        .filter_map(|component| {
+            let files = *files.get(component.name.as_str())?;
+            Some(PersonArea {
+                repository: repository.clone(),
+                component: component.name.clone(),
+                files,
+                share: share(files, component.files),
+                is_sole: component.sole.as_ref().and_then(Who::id) == Some(person),
+            })
+        })
+        .collect()
+}
+
+/// The summary of facts.
+pub(super) fn summary(facts: &Facts, repository: &RepositoryId, scanned_at: Timestamp) -> ScanSummary {
+    let summary = history::summary(facts, &SummaryOptions::default());
+    let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let error = rules::gaps(
+        facts.n_shallow_boundaries(),
+        facts.n_unknown_commits() + facts.n_missing_commits(),
+        facts.n_unknown_changes(),
+    );
+    let languages = summary.languages.iter().map(|part| Language {
+        name: part.name.clone(),
+        files: part.files as u64,
+        lines: part.lines,
+        share: part.share,
+    });
+    ScanSummary {
+        repository: repository.clone(),
+        state: if error.is_some() { ScanState::Partial } else { ScanState::Scanned },
+        head: facts.head().map(|head| head.to_string()),
+        scanned_at,
+        commits: small(summary.commits),
+        people: small(summary.people),
+        files: small(summary.files),
+        lines: i64::try_from(summary.lines).unwrap_or(i64::MAX),
+        first_commit: summary.first_time.and_then(instant),
+        last_commit: summary.last_time.and_then(instant),
+        rule_version: rules::RULE_VERSION,
+        error,
+        languages: languages.collect(),
+        left_out: left_out(facts, &summary.exclusions),
+    }
+}
+
+pub(super) fn left_out(facts: &Facts, exclusions: &Exclusions) -> LeftOut {
+    LeftOut {
+        bots: exclusions.bots.iter().map(|identity| facts.person(*identity).name.clone()).collect(),
+        bot_commits: exclusions.bot_commits as u64,
+        generated_files: exclusions.generated_files as u64,
+        vendored_files: exclusions.vendored_files as u64,
+        merges: exclusions.merges as u64,
+        mass_commits: exclusions.mass_commits as u64,
+        shallow_commits: exclusions.shallow_commits as u64,
+        unknown_commits: exclusions.unknown_commits as u64,
+    }
+}
+
+/// The instant of Unix seconds; `None` for years that nobody writes.
+fn instant(seconds: i64) -> Option<Timestamp> {
+    DateTime::from_timestamp(seconds, 0).filter(|at| (0..=9999).contains(&chrono::Datelike::year(at)))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "no repository has 2^52 files")]
+fn share(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}

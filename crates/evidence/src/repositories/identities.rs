@@ -1,0 +1,121 @@
+//! Which person of the organization a Git identity belongs to.
+
+use std::collections::HashMap;
+
+use castra_history as history;
+use castra_org::organization::{Organization, PersonId};
+
+/// The organization's people by their Git identities.
+#[derive(Debug, Clone, Default)]
+pub struct Identities {
+    /// By address in lower case; `None` where two people claim it.
+    addresses: HashMap<String, Option<PersonId>>,
+    /// By exact name; `None` where two people have it.
+    names: HashMap<String, Option<PersonId>>,
+}
+
+impl Identities {
+    /// Everybody's identities: e-mail address, further identities, and the name where only one has it.
+    pub fn of(organization: &Organization) -> Self {
+        let mut identities = Self::default();
+        for person in organization.people.values() {
+            let email = person.email.as_deref().into_iter();
+            for address in email.chain(person.git.iter().filter_map(|identity| address_of(identity))) {
+                claim(&mut identities.addresses, address.to_lowercase(), &person.id);
+            }
+            claim(&mut identities.names, person.name.trim().to_owned(), &person.id);
+            for identity in &person.git {
+                if let Some((name, _)) = identity.split_once('<').filter(|(name, _)| !name.trim().is_empty())
+                {
+                    claim(&mut identities.names, name.trim().to_owned(), &person.id);
+                }
+            }
+        }
+        identities
+    }
+
+    /// Whose an identity is: by address, else by a name that only one person has. A program is nobody's.
+    pub fn person(&self, identity: &history::Person) -> Option<&PersonId> {
+        if identity.is_bot {
+            return None;
+        }
+        match self.addresses.get(&identity.email.to_lowercase()) {
+            Some(claimed) => claimed.as_ref(),
+            None => self.names.get(identity.name.trim())?.as_ref(),
+        }
+    }
+
+    /// The same for everybody in a history, by the history's own numbers.
+    pub fn map(&self, facts: &history::Facts) -> Vec<Option<PersonId>> {
+        facts.people().map(|(_, identity)| self.person(identity).cloned()).collect()
+    }
+}
+
+/// The address of `Name <address>`, or of an address alone.
+fn address_of(identity: &str) -> Option<&str> {
+    let address = match identity.split_once('<') {
+        Some((_, rest)) => rest.split('>').next().unwrap_or_default(),
+        None => identity,
+    };
+    Some(address.trim()).filter(|address| !address.is_empty())
+}
+
+/// Notes a claim; a second person's claim to the same thing makes it nobody's.
+fn claim(claims: &mut HashMap<String, Option<PersonId>>, key: String, person: &PersonId) {
+    let known = claims.entry(key).or_insert_with(|| Some(person.clone()));
+    if known.as_ref() != Some(person) {
+        *known = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use castra_org::organization::{Period, Person};
+
+    use super::*;
+
+    fn person(id: &str, name: &str, email: Option<&str>, git: &[&str]) -> (PersonId, Person) {
+        let id = PersonId::from(id);
+        let person = Person {
+            id: id.clone(),
+            name: name.to_owned(),
+            email: email.map(str::to_owned),
+            level: None,
+            period: Period::ALWAYS,
+            manager: None,
+            git: git.iter().map(|&identity| identity.to_owned()).collect(),
+        };
+        (id, person)
+    }
+
+    #[test]
+    fn an_identity_maps_by_address_then_by_a_name_only_one_has() {
+        let mut organization = Organization::empty("Example");
+        organization.people = [
+            person(
+                "ana",
+                "Ana Ora",
+                Some("Ana@example.org"),
+                &["Ana Old <ana@old.example>", "ana@home.example"],
+            ),
+            person("bo", "Bo Same", Some("bo@example.org"), &[]),
+            person("cy", "Bo Same", None, &["bo@example.org"]),
+            person("di", "Di Vo", None, &[]),
+        ]
+        .into();
+        let identities = Identities::of(&organization);
+        let check = |name: &str, email: &str, is_bot, expected: Option<&str>| {
+            let identity = history::Person { name: name.to_owned(), email: email.to_owned(), is_bot };
+            assert_eq!(identities.person(&identity).map(PersonId::as_str), expected, "{name} <{email}>");
+        };
+        check("whoever", "ANA@example.org", false, Some("ana"));
+        check("whoever", "ana@old.example", false, Some("ana"));
+        check("whoever", "ana@home.example", false, Some("ana"));
+        check("Ana Old", "elsewhere@example.net", false, Some("ana"));
+        check("Di Vo", "di@example.net", false, Some("di"));
+        check("di vo", "di@example.net", false, None);
+        check("Bo Same", "x@example.net", false, None);
+        check("Ana Ora", "bo@example.org", false, None);
+        check("Ana Ora", "ana@example.org", true, None);
+    }
+}

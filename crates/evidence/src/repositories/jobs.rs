@@ -1,0 +1,138 @@
+//! The scan in the background: reads what is new of a repository and keeps it.
+
+use std::{
+    ops::ControlFlow,
+    path::PathBuf,
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
+
+use castra_history::{Facts, Phase, ScanOptions};
+use castra_org::organization::{self, Repository};
+use castra_platform::{Ctx, Error, Kind, Result, jobs::Job};
+use futures::future::BoxFuture;
+use tokio::sync::watch;
+
+use super::{
+    actions,
+    model::{ScanState, ScanSummary},
+    rules,
+};
+
+/// The kind of a scan; its subject is the repository's id.
+pub(super) const SCAN: &str = "scan";
+/// Progress is noted this often at most.
+const NOTED_EVERY: Duration = Duration::from_millis(250);
+
+/// How far a scan is: phase, done, total.
+type Far = (Phase, u64, u64);
+
+/// What a scan brought home.
+struct Read {
+    facts: Facts,
+    /// Something was read that the facts on file did not have.
+    is_new: bool,
+}
+
+pub(super) fn run_scans<'a>(ctx: &'a Ctx, _: &'a Job) -> BoxFuture<'a, Result<()>> {
+    Box::pin(actions::queue_all(ctx))
+}
+
+pub(super) fn run_scan<'a>(ctx: &'a Ctx, job: &'a Job) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        let current = organization::current(ctx).await?;
+        // Taken out of the organization since it was queued.
+        let Some(repository) = current.organization().repositories.get(job.subject.as_str()) else {
+            return Ok(());
+        };
+        match read(ctx, job, repository).await {
+            Ok(read) => {
+                let known = actions::summary(ctx, repository.id.as_str()).await?;
+                if read.is_new || !known.is_some_and(|known| is_current(&known, &read.facts)) {
+                    actions::keep(ctx, repository.id.as_str(), read.facts).await?;
+                }
+                Ok(())
+            }
+            Err(error) if error.kind == Kind::Invalid => {
+                actions::note_failure(ctx, repository, &error.message).await?;
+                Err(error)
+            }
+            Err(error) => Err(error),
+        }
+    })
+}
+
+fn is_current(known: &ScanSummary, facts: &Facts) -> bool {
+    let is_same = known.head == facts.head().map(|head| head.to_string());
+    is_same && known.state != ScanState::Failed && known.rule_version == rules::RULE_VERSION
+}
+
+/// Scans beside the requests, noting progress. Ends when the job is no longer ours; so does the scan itself,
+/// which finds that nobody listens any more.
+async fn read(ctx: &Ctx, job: &Job, repository: &Repository) -> Result<Read> {
+    let place = rules::place_of(repository).map_err(Error::invalid)?;
+    let options = ScanOptions { branch: repository.branch.clone(), ..ScanOptions::default() };
+    let file = actions::facts_file(ctx, repository.id.as_str());
+    let (far, mut noted) = watch::channel((Phase::Commits, 0, 0));
+    let mut scan = Box::pin(actions::aside(move || scan(&place, &options, &file, &far)));
+    loop {
+        tokio::select! {
+            read = &mut scan => return read?,
+            () = tokio::time::sleep(NOTED_EVERY) => {
+                if noted.has_changed().unwrap_or(false) {
+                    let (phase, done, total) = *noted.borrow_and_update();
+                    match job.progress(ctx, done, total, words(phase)).await {
+                        Err(error) if error.kind == Kind::Conflict => return Err(error),
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn scan(place: &PathBuf, options: &ScanOptions, file: &PathBuf, far: &watch::Sender<Far>) -> Result<Read> {
+    if !place.exists() {
+        return Err(Error::invalid(format!("there is nothing at {}", place.display())));
+    }
+    // Facts that are absent, damaged or of another version are simply made again.
+    let previous = Facts::load(file).ok();
+    let is_new = AtomicBool::new(previous.is_none());
+    let listen = |phase: Phase, done: u64, total: u64| {
+        is_new.store(true, Ordering::Relaxed);
+        if far.send((phase, done, total)).is_ok() {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    };
+    let facts = castra_history::scan(place, options, previous, &listen).map_err(failed)?;
+    if facts.head().is_none() {
+        return Err(Error::invalid("it has no commits yet"));
+    }
+    if facts.commits().len() == 0 {
+        return Err(Error::invalid("its newest commit cannot be read; `git fsck` there names the damage"));
+    }
+    Ok(Read { facts, is_new: is_new.into_inner() })
+}
+
+fn failed(error: castra_history::Error) -> Error {
+    let kind = match error {
+        castra_history::Error::Cancelled => Kind::Conflict,
+        castra_history::Error::Io { .. } => Kind::Unavailable,
+        _ => Kind::Invalid,
+    };
+    Error::new(kind, error.to_string()).caused_by(error)
+}
+
+/// What a phase does, for people.
+pub(super) fn words(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Commits => "reading commits",
+        Phase::Trees => "comparing trees",
+        Phase::Lines => "counting lines",
+        Phase::Head => "measuring files",
+        Phase::Trend => "measuring the hotspots' past",
+        _ => "reading",
+    }
+}

@@ -1,0 +1,57 @@
+//! Repositories of teams: scanned in the background, kept as facts, shown as hotspots and knowledge.
+//!
+//! Words: *facts* are everything read from a history, in one file per repository; a *scan* brings them up to
+//! date; the *summary* is the row that says what the last scan found. A Git identity *maps* to a person of the
+//! organization, or is *outside*; whoever is outside has not left.
+//!
+//! Absent on purpose: cloning, and the content of any file.
+
+mod actions;
+mod cli;
+mod figures;
+mod identities;
+mod jobs;
+mod model;
+mod rules;
+mod store;
+mod terminal;
+pub mod url;
+
+use castra_platform::{
+    db::Migration,
+    feature::{Feature, JobKind, Tool},
+};
+
+pub use actions::{
+    Analysis, analysis, facts, keep, list, may_scan, on_day, opened, opened_file, person_areas, request_scan,
+    scan_all_now, summaries,
+};
+pub use identities::Identities;
+pub use model::{
+    ChangeRow, ComponentRow, Figures, FileView, HotspotRow, KnowerRow, Language, LeftOut, Listed,
+    PeopleCount, PersonArea, RepositoryView, ScanState, ScanSummary, WeekRow, Who,
+};
+pub use rules::{FIRST_COMMIT_MINUTES, GAP_MINUTES, Stamp, end_of_day, full_weeks, weeks_of};
+
+/// The feature's manifest.
+pub static FEATURE: Feature = Feature {
+    tools: &[
+        Tool { path: &["scan"], define: cli::define_scan, run: cli::scan },
+        Tool { path: &["history", "numstat"], define: cli::define_numstat, run: cli::numstat },
+    ],
+    jobs: &[
+        JobKind { name: jobs::SCAN, title: "Scan of", run: jobs::run_scan, every_seconds: None },
+        JobKind {
+            name: "scans",
+            title: "Scans of every repository",
+            run: jobs::run_scans,
+            every_seconds: Some(3600),
+        },
+    ],
+    migrations: &[Migration {
+        key: "20261104_evidence",
+        sql: include_str!("../../migrations/20261104_evidence.sql"),
+    }],
+    tables: &["repository_scans"],
+    ..Feature::new("repositories", "Repositories")
+};

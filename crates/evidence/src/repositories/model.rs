@@ -1,0 +1,357 @@
+//! What is known of a repository, ready to be shown.
+
+use std::{fmt, str::FromStr};
+
+use castra_org::organization::{PersonId, Repository, RepositoryId};
+use castra_platform::{clock::Timestamp, jobs::{Job, State}};
+use chrono::NaiveDate;
+
+/// How the last scan that changed anything ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScanState {
+    /// Everything was read.
+    Scanned,
+    /// There are figures, and [`ScanSummary::error`] says what is missing in them.
+    Partial,
+    /// There are no new figures, and [`ScanSummary::error`] says why.
+    Failed,
+}
+
+impl ScanState {
+    /// Its name in files and interfaces.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Scanned => "scanned",
+            Self::Partial => "partial",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// Its name for people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Scanned => "Scanned",
+            Self::Partial => "Scanned in part",
+            Self::Failed => "Not scanned",
+        }
+    }
+}
+
+impl fmt::Display for ScanState {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl FromStr for ScanState {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        [Self::Scanned, Self::Partial, Self::Failed]
+            .into_iter()
+            .find(|state| state.as_str() == text)
+            .ok_or(())
+    }
+}
+
+/// What the last scan of a repository found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScanSummary {
+    /// Which repository.
+    pub repository: RepositoryId,
+    /// How it ended.
+    pub state: ScanState,
+    /// The newest commit that was read.
+    pub head: Option<String>,
+    /// When the figures were made.
+    pub scanned_at: Timestamp,
+    /// Commits, without merges and programs' commits.
+    pub commits: u32,
+    /// Authors and co-authors of them.
+    pub people: u32,
+    /// Files at the head that count.
+    pub files: u32,
+    /// Their lines.
+    pub lines: i64,
+    /// The oldest commit's time.
+    pub first_commit: Option<Timestamp>,
+    /// The newest commit's time.
+    pub last_commit: Option<Timestamp>,
+    /// Which version of our rules made the figures.
+    pub rule_version: i64,
+    /// What is missing, or why there is nothing.
+    pub error: Option<String>,
+    /// By lines, largest first.
+    pub languages: Vec<Language>,
+    /// What does not count.
+    pub left_out: LeftOut,
+}
+
+/// How much is written in a language.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Language {
+    /// Its name.
+    pub name: String,
+    /// Files.
+    pub files: u64,
+    /// Lines.
+    pub lines: u64,
+    /// Share of all lines, from 0 to 1.
+    pub share: f64,
+}
+
+/// What was left out of the figures.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LeftOut {
+    /// Names of programs among the authors.
+    pub bots: Vec<String>,
+    /// Their commits.
+    pub bot_commits: u64,
+    /// Generated files, such as lock files.
+    pub generated_files: u64,
+    /// Files copied in from elsewhere.
+    pub vendored_files: u64,
+    /// Merges: they count as merges, their lines never.
+    pub merges: u64,
+    /// Commits that change too many files to say something about one.
+    pub mass_commits: u64,
+    /// Commits at the edge of a shallow clone.
+    pub shallow_commits: u64,
+    /// Commits that could not be read.
+    pub unknown_commits: u64,
+}
+
+/// One repository in the list of all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listed {
+    /// The repository.
+    pub repository: Repository,
+    /// Its team's name.
+    pub team_name: String,
+    /// What its last scan found.
+    pub summary: Option<ScanSummary>,
+    /// Its newest scan job.
+    pub job: Option<Job>,
+}
+
+impl Listed {
+    /// Whether a scan waits or runs.
+    pub fn is_running(&self) -> bool {
+        self.job.as_ref().is_some_and(|job| matches!(job.state, State::Queued | State::Running))
+    }
+}
+
+/// Everything about one repository.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RepositoryView {
+    /// The repository.
+    pub repository: Repository,
+    /// Its team's name.
+    pub team_name: String,
+    /// What its last scan found.
+    pub summary: Option<ScanSummary>,
+    /// Its newest scan job.
+    pub job: Option<Job>,
+    /// Whether the viewer may ask for a scan.
+    pub may_scan: bool,
+    /// The figures; `None` before the first scan.
+    pub figures: Option<Figures>,
+}
+
+/// What a repository's facts say today.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figures {
+    /// Hottest first.
+    pub hotspots: Vec<HotspotRow>,
+    /// How many files were ranked.
+    pub ranked_files: usize,
+    /// Largest first.
+    pub components: Vec<ComponentRow>,
+    /// The whole repository.
+    pub whole: ComponentRow,
+    /// Who knows it: people here first.
+    pub knowers: Vec<KnowerRow>,
+    /// Files known only to people who have left.
+    pub departed_files: usize,
+    /// The first of their paths.
+    pub departed: Vec<String>,
+    /// Whose identities map to somebody here.
+    pub people: PeopleCount,
+    /// What does not count.
+    pub left_out: LeftOut,
+    /// Coding time of the whole repository in its last full weeks; `None` where fewer than five people made it.
+    pub weeks: Option<Vec<WeekRow>>,
+    /// The viewer's own last weeks here, which nobody else sees.
+    pub own_weeks: Vec<WeekRow>,
+    /// Commits in the last full weeks, oldest first.
+    pub commits_by_week: Vec<u32>,
+}
+
+/// A file that changes often and is complicated.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HotspotRow {
+    /// Where it is.
+    pub path: String,
+    /// Commits that changed it in a year.
+    pub revisions: u32,
+    /// Lines today.
+    pub lines: u32,
+    /// Indentation complexity today, in all.
+    pub complexity: u32,
+    /// From 0 to 1.
+    pub score: f64,
+    /// How its complexity changed in 90 days: 0.12 is 12 % more.
+    pub change: Option<f64>,
+    /// Its complexity over time: Unix seconds and total, oldest first.
+    pub trend: Vec<(i64, u32)>,
+    /// Who knows it best.
+    pub main_author: Option<Who>,
+    /// How many are authors of it.
+    pub authors: usize,
+}
+
+/// A part of a repository.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComponentRow {
+    /// Its folder; empty for the whole repository, `.` for files outside any folder.
+    pub name: String,
+    /// Files that count.
+    pub files: usize,
+    /// Their lines.
+    pub lines: u64,
+    /// How many identities have to go until most files have no author left.
+    pub truck_factor: usize,
+    /// The organization's active people who are authors of something in it.
+    pub known_by: Vec<Who>,
+    /// How many identities outside the organization are.
+    pub outside: usize,
+    /// Files known only to people who have left.
+    pub departed_files: usize,
+    /// The one active person who knows it, if it is one.
+    pub sole: Option<Who>,
+}
+
+/// Somebody who knows something.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KnowerRow {
+    /// Who.
+    pub who: Who,
+    /// Files they are an author of.
+    pub files: usize,
+    /// Those files as a share of all, from 0 to 1.
+    pub share: f64,
+    /// Their last change.
+    pub last_commit: Timestamp,
+    /// Whether they have left.
+    pub is_departed: bool,
+}
+
+/// Somebody behind commits.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    /// A person of the organization.
+    Person {
+        /// Their id.
+        id: PersonId,
+        /// Their name.
+        name: String,
+    },
+    /// An identity that is nobody's here.
+    Outside {
+        /// The name in the commits.
+        name: String,
+    },
+}
+
+impl Who {
+    /// Their name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Person { name, .. } | Self::Outside { name } => name,
+        }
+    }
+
+    /// Their id, if they are the organization's.
+    pub fn id(&self) -> Option<&PersonId> {
+        if let Self::Person { id, .. } = self { Some(id) } else { None }
+    }
+}
+
+/// How many identities are whose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PeopleCount {
+    /// They map to a person of the organization.
+    pub mapped: usize,
+    /// They do not.
+    pub outside: usize,
+    /// They are programs.
+    pub bots: usize,
+}
+
+/// A week of coding, guessed from commit times: a floor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WeekRow {
+    /// Its Monday.
+    pub monday: NaiveDate,
+    /// Minutes, with the usual allowance before each session's first commit.
+    pub minutes: u32,
+    /// The least it can have been.
+    pub low: u32,
+    /// The most that the commits show.
+    pub high: u32,
+    /// Commits.
+    pub commits: u32,
+}
+
+/// Everything about one file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FileView {
+    /// Its repository.
+    pub repository: Repository,
+    /// Where it is.
+    pub path: String,
+    /// Lines today.
+    pub lines: u32,
+    /// Indentation complexity today, in all.
+    pub complexity: u32,
+    /// Its place among the hotspots, if it is one.
+    pub hotspot: Option<HotspotRow>,
+    /// Its complexity over time: Unix seconds and total, oldest first.
+    pub trend: Vec<(i64, u32)>,
+    /// Who knows it.
+    pub knowers: Vec<KnowerRow>,
+    /// Its newest changes.
+    pub changes: Vec<ChangeRow>,
+}
+
+/// One change of a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChangeRow {
+    /// When.
+    pub at: Timestamp,
+    /// The commit's id.
+    pub commit: String,
+    /// The commit's first line.
+    pub subject: String,
+    /// Who.
+    pub who: Who,
+    /// Lines added.
+    pub added: u32,
+    /// Lines removed.
+    pub removed: u32,
+}
+
+/// A part of a repository that somebody knows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PersonArea {
+    /// Which repository.
+    pub repository: RepositoryId,
+    /// Which part.
+    pub component: String,
+    /// Files in it that they are an author of.
+    pub files: usize,
+    /// As a share of the part's files, from 0 to 1.
+    pub share: f64,
+    /// Whether no other active person knows it.
+    pub is_sole: bool,
+}

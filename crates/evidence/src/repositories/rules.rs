@@ -1,0 +1,257 @@
+//! Which weeks count, what commit times say about coding, and where a repository is.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use castra_org::organization::Repository;
+use chrono::{DateTime, Datelike, Days, NaiveDate, TimeZone};
+use chrono_tz::Tz;
+
+use super::model::{LeftOut, WeekRow};
+
+/// Two commits of a person less than this apart belong to one session.
+pub const GAP_MINUTES: i64 = 120;
+/// What counts for the work before a session's first commit.
+pub const FIRST_COMMIT_MINUTES: i64 = 30;
+/// Raised whenever the same facts would give other figures; older figures are then made again.
+pub(super) const RULE_VERSION: i64 = 1;
+
+/// A commit's time on its author's own clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stamp {
+    /// Unix seconds.
+    pub time: i64,
+    /// Seconds east of UTC.
+    pub offset: i32,
+}
+
+impl Stamp {
+    /// The Monday of its week.
+    pub fn monday(self) -> Option<NaiveDate> {
+        let local = self.time.checked_add(i64::from(self.offset))?;
+        Some(monday_of(DateTime::from_timestamp(local, 0)?.date_naive()))
+    }
+}
+
+/// The Monday of a day's week.
+fn monday_of(day: NaiveDate) -> NaiveDate {
+    day - Days::new(u64::from(day.weekday().num_days_from_monday()))
+}
+
+/// The Mondays of the last `n` whole weeks before the week of `day`, oldest first.
+pub fn full_weeks(day: NaiveDate, n: u32) -> Vec<NaiveDate> {
+    (1..=u64::from(n)).rev().map(|back| monday_of(day) - Days::new(7 * back)).collect()
+}
+
+/// The last second of a day in a zone, in Unix seconds.
+pub fn end_of_day(day: NaiveDate, zone: Tz) -> i64 {
+    let next = (day + Days::new(1)).and_time(chrono::NaiveTime::MIN);
+    // Where clocks go forward at midnight, the day begins when they have.
+    let start = zone
+        .from_local_datetime(&next)
+        .earliest()
+        .map_or_else(|| next.and_utc().timestamp(), |at| at.timestamp());
+    start - 1
+}
+
+/// One person's coding time in the weeks that begin on `mondays`: sessions of commits, after git-hours. A floor:
+/// reading, talking and what was never committed leave no trace.
+pub fn weeks_of(mut stamps: Vec<Stamp>, mondays: &[NaiveDate]) -> Vec<WeekRow> {
+    #[derive(Default)]
+    struct Tally {
+        between: i64,
+        sessions: i64,
+        commits: u32,
+    }
+    stamps.sort_unstable();
+    let mut tallies: BTreeMap<NaiveDate, Tally> = BTreeMap::new();
+    let mut before: Option<i64> = None;
+    for stamp in stamps {
+        let gap =
+            before.map(|before| stamp.time.saturating_sub(before)).filter(|gap| *gap < GAP_MINUTES * 60);
+        before = Some(stamp.time);
+        let Some(monday) = stamp.monday() else { continue };
+        let tally = tallies.entry(monday).or_default();
+        tally.commits += 1;
+        match gap {
+            Some(gap) => tally.between += gap,
+            None => tally.sessions += 1,
+        }
+    }
+    let minutes = |tally: &Tally, allowance: i64| {
+        u32::try_from(tally.between / 60 + tally.sessions * allowance).unwrap_or(u32::MAX)
+    };
+    let week = |&monday: &NaiveDate| {
+        let none = Tally::default();
+        let tally = tallies.get(&monday).unwrap_or(&none);
+        WeekRow {
+            monday,
+            minutes: minutes(tally, FIRST_COMMIT_MINUTES),
+            low: minutes(tally, 0),
+            high: minutes(tally, GAP_MINUTES),
+            commits: tally.commits,
+        }
+    };
+    mondays.iter().map(week).collect()
+}
+
+/// Where a repository lies on this machine, or why it cannot be read.
+pub(super) fn place_of(repository: &Repository) -> Result<PathBuf, String> {
+    if let Some(path) = repository.path.as_deref().filter(|path| !path.is_empty()) {
+        return Ok(PathBuf::from(path));
+    }
+    match repository.url.as_deref() {
+        None => Err("it has neither a path nor an address; give a local path".to_owned()),
+        Some(url) => match url.strip_prefix("file://") {
+            Some(path) if path.starts_with('/') => Ok(PathBuf::from(decoded(path))),
+            _ => Err("cloning is not available yet; give a local path".to_owned()),
+        },
+    }
+}
+
+/// `%20` and the like as the characters they stand for.
+fn decoded(path: &str) -> String {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let hex = after.get(..2).filter(|_| first == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// What is missing in facts, in words; `None` where they are whole.
+pub(super) fn gaps(shallow: usize, commits: usize, changes: usize) -> Option<String> {
+    let mut said = Vec::new();
+    if shallow > 0 {
+        said.push(
+            "this is a shallow clone: what was before its edge is missing; `git fetch --unshallow` brings it"
+                .to_owned(),
+        );
+    }
+    if commits + changes > 0 {
+        said.push(format!(
+            "{commits} commits and {changes} changes cannot be read; `git fsck` there names the damage"
+        ));
+    }
+    if said.is_empty() { None } else { Some(said.join("; ")) }
+}
+
+impl LeftOut {
+    /// What was left out, in sentences, without what is zero.
+    pub fn sentences(&self) -> Vec<String> {
+        let bots = format!(
+            "{} by programs ({})",
+            counted(self.bot_commits, "commit", "commits"),
+            self.bots.join(", ")
+        );
+        [
+            (self.bot_commits, bots),
+            (self.merges, format!("the lines of {}", counted(self.merges, "merge", "merges"))),
+            (
+                self.mass_commits,
+                format!("{} that change many files at once", counted(self.mass_commits, "commit", "commits")),
+            ),
+            (self.generated_files, counted(self.generated_files, "generated file", "generated files")),
+            (
+                self.vendored_files,
+                format!("{} from elsewhere", counted(self.vendored_files, "file", "files")),
+            ),
+            (
+                self.shallow_commits,
+                format!(
+                    "{} at the edge of a shallow clone",
+                    counted(self.shallow_commits, "commit", "commits")
+                ),
+            ),
+            (
+                self.unknown_commits,
+                format!("{} that cannot be read", counted(self.unknown_commits, "commit", "commits")),
+            ),
+        ]
+        .into_iter()
+        .filter_map(|(number, words)| (number > 0).then_some(words))
+        .collect()
+    }
+}
+
+fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use castra_org::organization::Period;
+
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn full_weeks_end_before_the_week_of_the_day() {
+        for today in ["2026-03-02", "2026-03-04", "2026-03-08"] {
+            assert_eq!(full_weeks(day(today), 2), [day("2026-02-16"), day("2026-02-23")], "{today}");
+        }
+    }
+
+    #[test]
+    fn a_day_ends_in_its_own_zone() {
+        assert_eq!(end_of_day(day("1970-01-01"), Tz::UTC), 86_399);
+        assert_eq!(end_of_day(day("1970-01-01"), Tz::Europe__Vienna), 86_399 - 3600);
+    }
+
+    #[test]
+    fn sessions_add_gaps_and_an_allowance_for_each_beginning() {
+        let monday = day("2026-02-23");
+        let nine = monday.and_hms_opt(9, 0, 0).unwrap().and_utc().timestamp();
+        let check = |minutes: &[i64], expected: (u32, u32, u32, u32)| {
+            let stamps = minutes.iter().map(|minute| Stamp { time: nine + minute * 60, offset: 0 }).collect();
+            let week = weeks_of(stamps, &[monday])[0];
+            assert_eq!((week.minutes, week.low, week.high, week.commits), expected, "{minutes:?}");
+        };
+        check(&[], (0, 0, 0, 0));
+        check(&[0], (30, 0, 120, 1));
+        check(&[60, 0], (90, 60, 180, 2));
+        check(&[0, 119], (149, 119, 239, 2));
+        check(&[0, 120], (60, 0, 240, 2));
+        check(&[0, 7 * 24 * 60], (30, 0, 120, 1));
+    }
+
+    #[test]
+    fn a_commit_belongs_to_the_week_of_its_authors_clock() {
+        let time = day("2026-03-02").and_hms_opt(1, 0, 0).unwrap().and_utc().timestamp();
+        assert_eq!(Stamp { time, offset: 0 }.monday(), Some(day("2026-03-02")));
+        assert_eq!(Stamp { time, offset: -2 * 3600 }.monday(), Some(day("2026-02-23")));
+        assert_eq!(Stamp { time: i64::MAX, offset: 1 }.monday(), None);
+    }
+
+    #[test]
+    fn only_local_places_can_be_read() {
+        let check = |path: Option<&str>, url: Option<&str>, expected: Result<&str, &str>| {
+            let repository = Repository {
+                id: "r".into(),
+                team: "t".into(),
+                path: path.map(str::to_owned),
+                url: url.map(str::to_owned),
+                branch: None,
+                period: Period::ALWAYS,
+            };
+            assert_eq!(place_of(&repository), expected.map(PathBuf::from).map_err(str::to_owned));
+        };
+        check(Some("../api"), Some("https://example.org/api"), Ok("../api"));
+        check(None, Some("file:///srv/my%20api.git"), Ok("/srv/my api.git"));
+        check(None, Some("https://example.org/api"), Err("cloning is not available yet; give a local path"));
+        check(None, Some("git@example.org:api"), Err("cloning is not available yet; give a local path"));
+        check(None, None, Err("it has neither a path nor an address; give a local path"));
+    }
+}

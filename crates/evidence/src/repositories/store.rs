@@ -1,0 +1,110 @@
+//! The scans' SQL.
+
+use castra_org::organization::RepositoryId;
+use castra_platform::{
+    Result, args,
+    db::{Db, FromRow, Row, Tx},
+};
+use serde::{Deserialize, Serialize};
+
+use super::model::{Language, LeftOut, ScanSummary};
+
+/// The part of a summary that is read whole.
+#[derive(Serialize, Deserialize)]
+struct Document {
+    languages: Vec<(String, u64, u64, f64)>,
+    bots: Vec<String>,
+    bot_commits: u64,
+    generated_files: u64,
+    vendored_files: u64,
+    merges: u64,
+    mass_commits: u64,
+    shallow_commits: u64,
+    unknown_commits: u64,
+}
+
+impl FromRow for ScanSummary {
+    fn from_row(row: &Row) -> Result<Self> {
+        let document: Document = row.json("summary")?;
+        let count = |column| -> Result<u32> { Ok(u32::try_from(row.get::<i64>(column)?).unwrap_or(0)) };
+        let language = |(name, files, lines, share)| Language { name, files, lines, share };
+        Ok(Self {
+            repository: RepositoryId::from(row.get::<String>("repository")?),
+            state: row.parse("state")?,
+            head: row.get("head")?,
+            scanned_at: row.get("scanned_at")?,
+            commits: count("commits")?,
+            people: count("people")?,
+            files: count("files")?,
+            lines: row.get("lines")?,
+            first_commit: row.get("first_commit")?,
+            last_commit: row.get("last_commit")?,
+            rule_version: row.get("rule_version")?,
+            error: row.get("error")?,
+            languages: document.languages.into_iter().map(language).collect(),
+            left_out: LeftOut {
+                bots: document.bots,
+                bot_commits: document.bot_commits,
+                generated_files: document.generated_files,
+                vendored_files: document.vendored_files,
+                merges: document.merges,
+                mass_commits: document.mass_commits,
+                shallow_commits: document.shallow_commits,
+                unknown_commits: document.unknown_commits,
+            },
+        })
+    }
+}
+
+/// What the last scan of a repository found.
+pub(super) async fn get(db: &Db, repository: &str) -> Result<Option<ScanSummary>> {
+    db.fetch_optional("select * from repository_scans where repository = $1", &args![repository]).await
+}
+
+/// The same of every repository that was scanned.
+pub(super) async fn list(db: &Db) -> Result<Vec<ScanSummary>> {
+    db.fetch_all("select * from repository_scans order by repository", &[]).await
+}
+
+/// Keeps a summary in place of an earlier one.
+pub(super) async fn put(tx: &mut Tx, summary: &ScanSummary) -> Result<()> {
+    let sql =
+        "insert into repository_scans (repository, state, head, scanned_at, commits, people, files, lines,
+                   first_commit, last_commit, rule_version, error, summary)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+               on conflict (repository) do update set state = excluded.state, head = excluded.head,
+                   scanned_at = excluded.scanned_at, commits = excluded.commits, people = excluded.people,
+                   files = excluded.files, lines = excluded.lines, first_commit = excluded.first_commit,
+                   last_commit = excluded.last_commit, rule_version = excluded.rule_version,
+                   error = excluded.error, summary = excluded.summary";
+    let left_out = &summary.left_out;
+    let languages = summary.languages.iter();
+    let document = Document {
+        languages: languages.map(|part| (part.name.clone(), part.files, part.lines, part.share)).collect(),
+        bots: left_out.bots.clone(),
+        bot_commits: left_out.bot_commits,
+        generated_files: left_out.generated_files,
+        vendored_files: left_out.vendored_files,
+        merges: left_out.merges,
+        mass_commits: left_out.mass_commits,
+        shallow_commits: left_out.shallow_commits,
+        unknown_commits: left_out.unknown_commits,
+    };
+    let args = args![
+        summary.repository.as_str(),
+        summary.state.as_str(),
+        summary.head.clone(),
+        summary.scanned_at,
+        summary.commits,
+        summary.people,
+        summary.files,
+        summary.lines,
+        summary.first_commit,
+        summary.last_commit,
+        summary.rule_version,
+        summary.error.clone(),
+        // PostgreSQL takes no NUL in text, and names in commits may have one.
+        serde_json::to_string(&document)?.replace("\\u0000", ""),
+    ];
+    tx.execute(sql, &args).await.map(drop)
+}

@@ -1,0 +1,46 @@
+//! The addresses of the repositories' pages.
+
+use std::fmt::Write;
+
+/// Every repository.
+pub fn index() -> String {
+    "/repositories".to_owned()
+}
+
+/// One repository.
+pub fn show(repository: &str) -> String {
+    format!("/repositories/{repository}")
+}
+
+/// One file of a repository.
+pub fn file(repository: &str, path: &str) -> String {
+    format!("/repositories/{repository}?file={}", encoded(path))
+}
+
+/// Where the wish for a scan is posted.
+pub fn scan(repository: &str) -> String {
+    format!("/repositories/{repository}/scan")
+}
+
+/// A path as a query's value: slashes stay readable.
+fn encoded(path: &str) -> String {
+    let mut text = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            write!(text, "%{byte:02X}").expect("a String takes everything");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_survives_the_query() {
+        assert_eq!(file("api", "src/a b&c#é.rs"), "/repositories/api?file=src/a%20b%26c%23%C3%A9.rs");
+    }
+}
