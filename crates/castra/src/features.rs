@@ -12,9 +12,6 @@ pub(crate) static FEATURES: &[&Feature] = &[
     &castra_org::find::FEATURE,
     &castra_org::organization::FEATURE,
     &castra_org::org_file::FEATURE,
+    &castra_org::imports::FEATURE,
     &castra_org::readings::FEATURE,
-    &castra_evidence::repositories::FEATURE,
-    &castra_tech_lead::debt::FEATURE,
-    &castra_tech_lead::time::FEATURE,
-    &castra_cto::resourcing::FEATURE,
 ];

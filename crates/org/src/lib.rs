@@ -10,6 +10,7 @@ pub mod find;
 pub mod people;
 pub mod changes;
 pub mod charter;
+pub mod imports;
 pub mod org_file;
 pub mod organization;
 pub mod readings;

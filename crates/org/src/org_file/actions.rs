@@ -1,11 +1,13 @@
 //! Plan, apply and export, the same from commands, pages and API.
 
 use castra_platform::{Ctx, Error, Result, access::Permission, clock::date_in, error::FieldError};
+use chrono::NaiveDate;
 
 use super::{
     plan::{self, Mark},
     read::{self, Described},
     write,
+    yaml::Problem,
 };
 use crate::organization::{self, AssignmentId, Change, Organization, Record, Settings};
 
@@ -38,15 +40,19 @@ impl Planned {
 
 /// Everything wrong with a file, each with its place.
 fn parse(name: &str, text: &str) -> Result<Described> {
-    read::read(text).map_err(|problems| {
-        let n = problems.len();
-        let message = format!("{name} has {n} {}; nothing was applied", if n == 1 { "fault" } else { "faults" });
-        let fields = problems.into_iter().map(|problem| FieldError {
-            field: format!("{name}:{}:{}", problem.place.line, problem.place.column),
-            message: problem.message,
-        });
-        Error::invalid(message).with_fields(fields.collect())
-    })
+    read::read(text).map_err(|problems| faults(name, problems.into_iter().map(|problem| (name.to_owned(), problem))))
+}
+
+/// One error that names every fault of what was to be taken in, each with its file and place.
+pub(crate) fn faults(name: &str, problems: impl IntoIterator<Item = (String, Problem)>) -> Error {
+    let fields = problems.into_iter().map(|(file, problem)| FieldError {
+        field: format!("{file}:{}:{}", problem.place.line, problem.place.column),
+        message: problem.message,
+    });
+    let fields: Vec<FieldError> = fields.collect();
+    let n = fields.len();
+    let word = if n == 1 { "fault" } else { "faults" };
+    Error::invalid(format!("{name} has {n} {word}; nothing was applied")).with_fields(fields)
 }
 
 /// Makes an empty organization.
@@ -82,11 +88,27 @@ pub async fn plan(ctx: &Ctx, name: &str, text: &str) -> Result<Planned> {
 pub async fn apply(ctx: &Ctx, name: &str, text: &str) -> Result<Planned> {
     ctx.may(&Permission::ChangeOrganization)?;
     let planned = plan(ctx, name, text).await?;
-    if !planned.changes.is_empty() {
-        let entry = ctx.says("applied an organization file", "organization:1", planned.summary());
-        organization::apply(ctx, &planned.changes, entry).await?;
-    }
+    apply_changes(ctx, &planned, "applied an organization file").await?;
     Ok(planned)
+}
+
+/// The changes that lead from an organization to what a text describes, checked as a file is.
+pub(crate) fn changes_of(name: &str, text: &str, known: Option<&Organization>, today: NaiveDate, ids: impl FnMut() -> AssignmentId) -> Result<Vec<Change>> {
+    Ok(plan::changes(known, &parse(name, text)?, today, ids))
+}
+
+/// Applies changes that come from elsewhere than an organization file, with the sentence that says from where.
+pub async fn apply_changes(ctx: &Ctx, planned: &Planned, action: &str) -> Result<()> {
+    ctx.may(&Permission::ChangeOrganization)?;
+    if planned.changes.is_empty() {
+        return Ok(());
+    }
+    organization::apply(ctx, &planned.changes, ctx.says(action, "organization:1", planned.summary())).await
+}
+
+/// Any organization as a file.
+pub fn text_of(organization: &Organization) -> String {
+    write::write(organization)
 }
 
 /// The organization as a file.

@@ -58,7 +58,8 @@ fn read(args: &ArgMatches) -> Result<(String, String)> {
     }
 }
 
-fn shown(planned: &Planned, heading: &str) -> Output {
+/// A preview or what was done, in the same lines everywhere.
+pub(crate) fn shown(planned: &Planned, heading: &str) -> Output {
     let lines = planned.lines();
     let mut text: String = lines.iter().map(|(mark, line)| format!("{} {line}\n", mark.sign())).collect();
     if planned.changes.is_empty() {

@@ -10,12 +10,14 @@ mod plan;
 mod read;
 mod schema;
 mod write;
-mod yaml;
+pub(crate) mod yaml;
 
 use castra_platform::feature::{Command, Feature};
 
-pub use actions::{Planned, apply, export, init, plan};
-pub use plan::describe;
+pub use actions::{Planned, apply, apply_changes, export, init, plan, text_of};
+pub(crate) use actions::{changes_of, faults};
+pub(crate) use cli::shown;
+pub use plan::{Mark, describe};
 pub use read::FORMAT;
 pub use schema::SCHEMA;
 

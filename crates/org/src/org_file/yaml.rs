@@ -84,6 +84,19 @@ pub(crate) fn read(text: &str) -> Result<Node, Vec<Problem>> {
     }
 }
 
+/// Reads every document of a file, as catalogs hold several.
+pub(crate) fn read_all(text: &str) -> Result<Vec<Node>, Vec<Problem>> {
+    let mut reader = Reader { parser: Parser::new_from_str(text), problems: Vec::new() };
+    match reader.documents() {
+        Ok(nodes) if reader.problems.is_empty() => Ok(nodes),
+        Ok(_) => Err(reader.problems),
+        Err(problem) => {
+            reader.problems.push(problem);
+            Err(reader.problems)
+        }
+    }
+}
+
 struct Reader<'a> {
     parser: Parser<'a, saphyr_parser::StrInput<'a>>,
     problems: Vec<Problem>,
@@ -113,6 +126,18 @@ impl<'a> Reader<'a> {
                     self.end()?;
                     return Ok(node);
                 }
+            }
+        }
+    }
+
+    fn documents(&mut self) -> Result<Vec<Node>, Problem> {
+        let mut nodes = Vec::new();
+        loop {
+            let (event, place) = self.next()?;
+            match event {
+                Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd => {}
+                Event::StreamEnd => return Ok(nodes),
+                event => nodes.push(self.node(event, place, 0)?),
             }
         }
     }
@@ -203,12 +228,20 @@ mod tests {
     #[test]
     fn what_is_not_taken_is_named_with_its_place() {
         assert_eq!(first("a: 1\na: 2\n"), "2:1: `a` stands here a second time; the first is at 1:1");
-        assert_eq!(first("a: &x 1\nb: *x\n"), "1:7: anchors (`&name`) are not taken here; write it out");
+        assert_eq!(first("a: &x 1\nb: *x\n"), "1:4: anchors (`&name`) are not taken here; write it out");
         assert!(first("a: [1, 2\nb: 3\n").contains("this is not YAML"));
         assert!(first("").ends_with("the file is empty"));
         assert!(first(&"[".repeat(100)).contains("nested too deeply"));
         assert!(first("a: 1\n---\nb: 2\n").contains("second document"));
         assert!(first("a: !!python/object x\n").contains("tags"));
+    }
+
+    #[test]
+    fn several_documents_are_read_with_their_places() {
+        let nodes = read_all("a: 1\n---\nb: 2\n").unwrap();
+        assert_eq!(nodes.iter().map(|node| node.place.line).collect::<Vec<_>>(), [1, 3]);
+        assert!(read_all("").unwrap().is_empty());
+        assert!(read_all("a: 1\n---\nb: [\n").is_err());
     }
 
     #[test]

@@ -1,0 +1,397 @@
+//! A Backstage catalog: `User`, `Group` and `Component`; other kinds are counted and left out. Pure.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    actions::SourceFile,
+    merge::{At, PersonSaid, RepositorySaid, Said, TeamSaid},
+    text::{Fault, decode, hint, is_email, slug, unfit},
+};
+use crate::{
+    org_file::yaml::{self, Node, Value},
+    organization::{Organization, PersonId, RepositoryId, TeamId, is_slug},
+};
+
+/// Reads the catalog, resolved against what is known.
+pub(super) fn read(files: &[SourceFile], known: &Organization) -> Result<(Said, Vec<String>), Vec<Fault>> {
+    let mut reader = Reader::new(known);
+    let mut documents = Vec::new();
+    for file in files {
+        match decode(file) {
+            // A folder holds other things as well.
+            Ok(text) if !file.is_named && !text.contains("backstage.io/") => reader.other_files += 1,
+            Err(_) if !file.is_named => reader.other_files += 1,
+            Ok(text) => match yaml::read_all(text) {
+                Ok(nodes) => documents.extend(nodes.into_iter().map(|node| (file.name.as_str(), node))),
+                Err(problems) => reader.faults.extend(problems.into_iter().map(|problem| (file.name.clone(), problem))),
+            },
+            Err(fault) => reader.faults.push(fault),
+        }
+    }
+    let entities: Vec<Entity<'_>> = documents.iter().filter_map(|(file, node)| reader.entity(file, node)).collect();
+    reader.define(&entities);
+    for entity in &entities {
+        match entity.kind.as_str() {
+            "user" => reader.user(entity),
+            "group" => reader.group(entity),
+            _ => reader.component(entity),
+        }
+    }
+    reader.finish()
+}
+
+/// One document of the catalog.
+struct Entity<'a> {
+    file: &'a str,
+    node: &'a Node,
+    kind: String,
+    name: Node,
+    namespace: String,
+}
+
+impl Entity<'_> {
+    /// Names of other namespaces carry it, as two may hold the same name.
+    fn id(&self) -> String {
+        let Value::Scalar(name, _) = &self.name.value else { return String::new() };
+        qualified(&self.namespace, name.trim())
+    }
+}
+
+fn qualified(namespace: &str, name: &str) -> String {
+    if namespace.eq_ignore_ascii_case("default") { name.to_owned() } else { format!("{namespace}.{name}") }
+}
+
+fn get<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
+    let Value::Map(pairs) = &node.value else { return None };
+    let found = pairs.iter().find(|(name, _)| matches!(&name.value, Value::Scalar(text, _) if text == key));
+    found.map(|(_, value)| value).filter(|value| !value.is_null())
+}
+
+fn path<'a>(node: &'a Node, keys: &[&str]) -> Option<&'a Node> {
+    keys.iter().try_fold(node, |node, key| get(node, key))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    User,
+    Group,
+}
+
+/// A reference `[kind:][namespace/]name`, as an id.
+fn reference(text: &str, default: Kind) -> Option<(Kind, String)> {
+    let text = text.trim();
+    let (kind, rest) = match text.split_once(':') {
+        None => (default, text),
+        Some((kind, rest)) if kind.eq_ignore_ascii_case("group") => (Kind::Group, rest),
+        Some((kind, rest)) if kind.eq_ignore_ascii_case("user") => (Kind::User, rest),
+        Some(_) => return None,
+    };
+    let (namespace, name) = rest.split_once('/').unwrap_or(("default", rest));
+    Some((kind, qualified(namespace, name)))
+}
+
+struct Reader<'a> {
+    known: &'a Organization,
+    faults: Vec<Fault>,
+    notes: Vec<String>,
+    other_files: usize,
+    skipped: BTreeMap<String, usize>,
+    /// Ids in small letters, as references do not mind the case, to the ids they stand for.
+    people: BTreeMap<String, PersonId>,
+    teams: BTreeMap<String, TeamId>,
+    said: Said,
+    /// How many components of a repository each team owns.
+    owners: BTreeMap<String, BTreeMap<TeamId, usize>>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(known: &'a Organization) -> Self {
+        Self {
+            known,
+            faults: Vec::new(),
+            notes: Vec::new(),
+            other_files: 0,
+            skipped: BTreeMap::new(),
+            people: known.people.keys().map(|id| (id.as_str().to_lowercase(), id.clone())).collect(),
+            teams: known.teams.keys().map(|id| (id.as_str().to_lowercase(), id.clone())).collect(),
+            said: Said::default(),
+            owners: BTreeMap::new(),
+        }
+    }
+
+    fn fault(&mut self, file: &str, node: &Node, message: impl Into<String>) {
+        self.faults.push(At { file: file.to_owned(), place: node.place }.fault(message));
+    }
+
+    fn entity<'b>(&mut self, file: &'b str, node: &'b Node) -> Option<Entity<'b>> {
+        if node.is_null() {
+            return None;
+        }
+        let scalar = |key: &str| match get(node, key).map(|node| &node.value) {
+            Some(Value::Scalar(text, _)) => Some(text.trim().to_owned()),
+            _ => None,
+        };
+        if !scalar("apiVersion").is_some_and(|version| version.starts_with("backstage.io/")) {
+            *self.skipped.entry("document of something else".to_owned()).or_default() += 1;
+            return None;
+        }
+        let Some(kind) = scalar("kind") else {
+            self.fault(file, node, "this entity needs `kind`");
+            return None;
+        };
+        if !matches!(kind.to_lowercase().as_str(), "user" | "group" | "component") {
+            *self.skipped.entry(kind).or_default() += 1;
+            return None;
+        }
+        let name = path(node, &["metadata", "name"]).cloned();
+        let Some(name) = name else {
+            self.fault(file, get(node, "metadata").unwrap_or(node), format!("this {kind} needs `metadata.name`"));
+            return None;
+        };
+        let namespace = path(node, &["metadata", "namespace"]).map_or("default".to_owned(), |node| match &node.value {
+            Value::Scalar(text, _) => text.trim().to_owned(),
+            _ => String::new(),
+        });
+        let entity = Entity { file, node, kind: kind.to_lowercase(), name, namespace };
+        let id = entity.id();
+        if !is_slug(&id) {
+            self.fault(file, &entity.name, format!("`{id}` cannot be an id; letters, digits, `-`, `_` and `.` can, up to 100"));
+            return None;
+        }
+        if entity.kind == "group" && id == "organization" {
+            self.fault(file, &entity.name, "a team cannot have the id `organization`, which means the whole");
+            return None;
+        }
+        Some(entity)
+    }
+
+    /// Notes who and what there is, so that references may come before what they name.
+    fn define(&mut self, entities: &[Entity<'_>]) {
+        let mut seen: BTreeMap<(String, String), (String, usize)> = BTreeMap::new();
+        for entity in entities {
+            let id = entity.id();
+            let key = (entity.kind.clone(), id.to_lowercase());
+            if let Some((file, line)) = seen.get(&key) {
+                let message = format!("the {} `{id}` is here a second time; the first is at {file}:{line}", entity.kind);
+                self.fault(entity.file, &entity.name, message);
+                continue;
+            }
+            seen.insert(key, (entity.file.to_owned(), entity.name.place.line));
+            match entity.kind.as_str() {
+                "user" => {
+                    let id = self.known_by_email(entity).unwrap_or_else(|| PersonId::from(id.as_str()));
+                    self.people.entry(entity.id().to_lowercase()).or_insert(id);
+                }
+                "group" => drop(self.teams.entry(id.to_lowercase()).or_insert_with(|| TeamId::from(id.as_str()))),
+                _ => {}
+            }
+        }
+    }
+
+    /// Somebody who is known under another id.
+    fn known_by_email(&self, entity: &Entity<'_>) -> Option<PersonId> {
+        let Value::Scalar(email, _) = &path(entity.node, &["spec", "profile", "email"])?.value else { return None };
+        let same = |person: &&crate::organization::Person| person.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(email.trim()));
+        self.known.people.values().find(same).map(|person| person.id.clone())
+    }
+
+    fn text(&mut self, entity: &Entity<'_>, keys: &[&str]) -> Option<String> {
+        let node = path(entity.node, keys)?;
+        let what = keys.join(".");
+        match &node.value {
+            Value::Scalar(text, _) => match unfit(text.trim()) {
+                Some(fault) => self.fault(entity.file, node, fault),
+                None => return Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+            },
+            _ => self.fault(entity.file, node, format!("`{what}` must be a single value, not {}", node.sort())),
+        }
+        None
+    }
+
+    fn list(&mut self, entity: &Entity<'_>, key: &str) -> Vec<(Node, String)> {
+        let Some(node) = path(entity.node, &["spec", key]) else { return Vec::new() };
+        let Value::List(items) = &node.value else {
+            self.fault(entity.file, node, format!("`spec.{key}` must be a list, not {}", node.sort()));
+            return Vec::new();
+        };
+        let mut texts = Vec::new();
+        for item in items {
+            match &item.value {
+                Value::Scalar(text, _) => texts.push((item.clone(), text.clone())),
+                _ => self.fault(entity.file, item, format!("an entry of `spec.{key}` must be a single value, not {}", item.sort())),
+            }
+        }
+        texts
+    }
+
+    fn find_team(&mut self, file: &str, node: &Node, text: &str) -> Option<TeamId> {
+        let found = reference(text, Kind::Group).filter(|(kind, _)| *kind == Kind::Group);
+        let Some((_, id)) = found else {
+            self.fault(file, node, format!("`{text}` is no reference to a group, such as `group:default/payments`"));
+            return None;
+        };
+        let team = self.teams.get(&id.to_lowercase()).cloned();
+        if team.is_none() {
+            let near = hint(&id, self.teams.values().map(TeamId::as_str));
+            self.fault(file, node, format!("there is no group `{id}`{near}"));
+        }
+        team
+    }
+
+    fn find_person(&mut self, file: &str, node: &Node, text: &str) -> Option<PersonId> {
+        let found = reference(text, Kind::User).filter(|(kind, _)| *kind == Kind::User);
+        let Some((_, id)) = found else {
+            self.fault(file, node, format!("`{text}` is no reference to a user, such as `user:default/ana`"));
+            return None;
+        };
+        let person = self.people.get(&id.to_lowercase()).cloned();
+        if person.is_none() {
+            let near = hint(&id, self.people.values().map(PersonId::as_str));
+            self.fault(file, node, format!("there is no user `{id}`{near}"));
+        }
+        person
+    }
+
+    fn user(&mut self, entity: &Entity<'_>) {
+        let Some(id) = self.people.get(&entity.id().to_lowercase()).cloned() else { return };
+        let name = self.text(entity, &["spec", "profile", "displayName"]);
+        let name = name.or_else(|| self.text(entity, &["metadata", "title"]));
+        let email = self.text(entity, &["spec", "profile", "email"]);
+        if let (Some(email), Some(node)) = (&email, path(entity.node, &["spec", "profile", "email"]))
+            && !is_email(email)
+        {
+            self.fault(entity.file, node, format!("`{email}` is no e-mail address"));
+        }
+        for (node, text) in self.list(entity, "memberOf") {
+            if let Some(team) = self.find_team(entity.file, &node, &text) {
+                self.said.members.insert((team, id.clone()));
+            }
+        }
+        let at = At { file: entity.file.to_owned(), place: entity.name.place };
+        self.said.people.insert(id, PersonSaid { at, name, email, ..PersonSaid::default() });
+    }
+
+    fn group(&mut self, entity: &Entity<'_>) {
+        let Some(id) = self.teams.get(&entity.id().to_lowercase()).cloned() else { return };
+        let name = self.text(entity, &["spec", "profile", "displayName"]);
+        let name = name.or_else(|| self.text(entity, &["metadata", "title"]));
+        let parent = self.text(entity, &["spec", "parent"]).and_then(|text| {
+            let node = path(entity.node, &["spec", "parent"]).unwrap_or(entity.node);
+            self.find_team(entity.file, node, &text)
+        });
+        let at = At { file: entity.file.to_owned(), place: entity.name.place };
+        let said = self.said.teams.entry(id.clone()).or_default();
+        let parent = parent.or_else(|| said.parent.take());
+        *said = TeamSaid { at: at.clone(), name, parent };
+        for (node, text) in self.list(entity, "children") {
+            let Some(child) = self.find_team(entity.file, &node, &text) else { continue };
+            let said = self.said.teams.entry(child).or_default();
+            if said.at.file.is_empty() {
+                said.at = at.clone();
+            }
+            // What the child says of itself counts.
+            said.parent.get_or_insert_with(|| id.clone());
+        }
+        for (node, text) in self.list(entity, "members") {
+            if let Some(person) = self.find_person(entity.file, &node, &text) {
+                self.said.members.insert((id.clone(), person));
+            }
+        }
+    }
+
+    fn component(&mut self, entity: &Entity<'_>) {
+        let id = entity.id();
+        let Some(owner) = self.text(entity, &["spec", "owner"]) else {
+            return self.notes.push(format!("component {id} names no owner"));
+        };
+        let node = path(entity.node, &["spec", "owner"]).unwrap_or(entity.node);
+        let team = match reference(&owner, Kind::Group) {
+            Some((Kind::User, _)) => {
+                let Some(person) = self.find_person(entity.file, node, &owner) else { return };
+                let Some(team) = self.only_team(&person) else {
+                    return self.notes.push(format!("component {id} belongs to {person}, who is not in exactly one team; repositories belong to teams"));
+                };
+                team
+            }
+            _ => match self.find_team(entity.file, node, &owner) {
+                Some(team) => team,
+                None => return,
+            },
+        };
+        let slug = self.text(entity, &["metadata", "annotations", "github.com/project-slug"]);
+        let location = self.text(entity, &["metadata", "annotations", "backstage.io/source-location"]);
+        let url = slug.map(|slug| format!("https://github.com/{}", slug.trim_matches('/'))).or_else(|| location.as_deref().and_then(repository_url));
+        match url {
+            Some(url) => *self.owners.entry(url).or_default().entry(team).or_default() += 1,
+            None => self.notes.push(format!("component {id} says no repository")),
+        }
+    }
+
+    /// The team of somebody who is in one.
+    fn only_team(&self, person: &PersonId) -> Option<TeamId> {
+        let said = self.said.members.iter().filter(|(_, member)| member == person).map(|(team, _)| team.clone());
+        let known = self.known.memberships.iter().filter(|known| &known.person == person && known.period.to.is_none());
+        let teams: BTreeSet<TeamId> = said.chain(known.map(|known| known.team.clone())).collect();
+        if teams.len() == 1 { teams.into_iter().next() } else { None }
+    }
+
+    fn finish(mut self) -> Result<(Said, Vec<String>), Vec<Fault>> {
+        if !self.faults.is_empty() {
+            return Err(self.faults);
+        }
+        for (url, owners) in std::mem::take(&mut self.owners) {
+            let most = owners.iter().rev().max_by_key(|(_, n)| **n).map(|(team, _)| team.clone());
+            let Some(team) = most else { continue };
+            let id = self.repository_id(&url);
+            if owners.len() > 1 {
+                let names = owners.keys().map(TeamId::as_str).collect::<Vec<_>>().join(", ");
+                self.notes.push(format!("components of {id} belong to {names}; the repository goes to {team}"));
+            }
+            self.said.repositories.insert(id, RepositorySaid { team, url: Some(url) });
+        }
+        if self.other_files > 0 {
+            self.notes.push(format!("{} other files left out", self.other_files));
+        }
+        let skipped = self.skipped.iter().map(|(kind, n)| format!("{n} of kind {kind} left out"));
+        self.notes.extend(skipped);
+        Ok((self.said, self.notes))
+    }
+
+    /// The id of the repository with this address: the recorded one's, else its last part, made unique.
+    fn repository_id(&self, url: &str) -> RepositoryId {
+        let same = |known: &&crate::organization::Repository| known.url.as_deref().is_some_and(|known| plain_url(known) == plain_url(url));
+        if let Some(known) = self.known.repositories.values().find(same) {
+            return known.id.clone();
+        }
+        let parts: Vec<String> = url.trim_end_matches(".git").rsplit('/').take(2).map(|part| if is_slug(part) { part.to_owned() } else { slug(part) }).collect();
+        let short = parts.first().cloned().filter(|part| !part.is_empty()).unwrap_or_else(|| "repository".to_owned());
+        let long = format!("{}-{short}", parts.get(1).map_or("other", String::as_str));
+        let numbered = (2..).map(|n| format!("{short}-{n}"));
+        let free = |id: &RepositoryId| {
+            // A recorded one that is read from this machine is the same as long as its name is.
+            let is_this = self.known.repositories.get(id).is_none_or(|known| known.url.is_none());
+            is_this && !self.said.repositories.contains_key(id)
+        };
+        [short.clone(), long].into_iter().chain(numbered).map(|id| RepositoryId::from(id.trim_matches('-'))).find(free).expect("numbers do not end")
+    }
+}
+
+fn plain_url(url: &str) -> String {
+    url.trim_end_matches('/').trim_end_matches(".git").to_lowercase()
+}
+
+/// The clone address in `url:https://host/owner/name/tree/main/part`.
+fn repository_url(location: &str) -> Option<String> {
+    let url = location.trim().strip_prefix("url:")?;
+    let (scheme, rest) = url.split_once("://")?;
+    if !matches!(scheme, "https" | "ssh") {
+        return None;
+    }
+    // GitLab's groups nest, and end at `/-/`; elsewhere a repository is an owner and a name.
+    if let Some((whole, _)) = rest.split_once("/-/") {
+        return Some(format!("{scheme}://{}", whole.trim_end_matches('/')));
+    }
+    let mut parts = rest.split('/').filter(|part| !part.is_empty());
+    let (host, owner, name) = (parts.next()?, parts.next()?, parts.next()?);
+    Some(format!("{scheme}://{host}/{owner}/{name}"))
+}

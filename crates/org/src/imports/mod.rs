@@ -1,0 +1,30 @@
+//! Taking in what is written down elsewhere: a Backstage catalog, a CODEOWNERS file, a list of people.
+//!
+//! Invariants: an import gives the same changes as an organization file, previewed in the same lines; it never
+//! ends or deletes what it does not name; a second import of the same changes nothing; every fault is named
+//! with file, line and column, and while there is one nothing is applied.
+
+mod actions;
+mod backstage;
+mod cli;
+mod codeowners;
+mod merge;
+mod people;
+mod table;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use castra_platform::feature::{Command, Feature};
+
+pub use actions::{Import, Preview, SourceFile, apply, plan};
+
+/// The feature's manifest.
+pub static FEATURE: Feature = Feature {
+    commands: &[
+        Command { path: &["import", "backstage"], define: cli::define_backstage, run: cli::backstage },
+        Command { path: &["import", "codeowners"], define: cli::define_codeowners, run: cli::codeowners },
+        Command { path: &["import", "csv", "people"], define: cli::define_people, run: cli::people },
+    ],
+    ..Feature::new("imports", "Imports")
+};

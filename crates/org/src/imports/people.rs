@@ -1,0 +1,304 @@
+//! A list of people as CSV. Pure.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::{
+    actions::SourceFile,
+    merge::{At, PersonSaid, Said, TeamSaid},
+    table::{self, Cell},
+    text::{Fault, decode, hint, is_email, slug, unfit},
+};
+use crate::{
+    org_file::yaml::Place,
+    organization::{Level, Organization, Period, PersonId, TeamId, is_slug},
+};
+
+/// The columns that are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Column {
+    Id,
+    Name,
+    FirstName,
+    LastName,
+    Email,
+    Level,
+    Manager,
+    Team,
+    From,
+    To,
+}
+
+/// A header's words in small letters without anything between them.
+const HEADERS: [(Column, &[&str]); 10] = [
+    (Column::Id, &["id", "personid", "employeeid", "userid", "username", "login", "handle", "slug"]),
+    (Column::Name, &["name", "fullname", "displayname", "person", "employee", "employeename"]),
+    (Column::FirstName, &["firstname", "givenname", "forename"]),
+    (Column::LastName, &["lastname", "surname", "familyname"]),
+    (Column::Email, &["email", "mail", "emailaddress", "workemail", "emailwork", "primaryemail"]),
+    (Column::Level, &["level", "seniority", "grade", "careerlevel"]),
+    (Column::Manager, &["manager", "reportsto", "supervisor", "manageremail", "managerid", "managername", "boss"]),
+    (Column::Team, &["team", "teams", "squad", "group", "department", "unit", "teamname"]),
+    (Column::From, &["from", "start", "startdate", "since", "joined", "hired", "hiredate", "datehired"]),
+    (Column::To, &["to", "end", "enddate", "until", "left", "leavingdate", "lastday", "terminationdate"]),
+];
+
+fn column(header: &str) -> Option<Column> {
+    let word: String = header.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect();
+    HEADERS.iter().find(|(_, names)| names.contains(&word.as_str())).map(|(column, _)| *column)
+}
+
+fn level(text: &str) -> Option<Level> {
+    let word = text.to_lowercase();
+    match word.trim_end_matches('.') {
+        "jr" | "entry" => Some(Level::Junior),
+        "intermediate" | "medior" | "regular" => Some(Level::Mid),
+        "sr" => Some(Level::Senior),
+        "exec" | "c-level" => Some(Level::Executive),
+        word => word.parse().ok(),
+    }
+}
+
+/// One row while it is read.
+struct Row<'a> {
+    cells: BTreeMap<Column, &'a Cell>,
+    start: Place,
+}
+
+impl Row<'_> {
+    fn get(&self, column: Column) -> Option<(Place, String)> {
+        let cell = self.cells.get(&column)?;
+        // A line break in a cell is a space: nobody's name has two lines.
+        let text = cell.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        (!text.is_empty()).then_some((cell.place, text))
+    }
+
+    fn name(&self) -> Option<(Place, String)> {
+        self.get(Column::Name).or_else(|| {
+            let parts: Vec<_> = [Column::FirstName, Column::LastName].into_iter().filter_map(|at| self.get(at)).collect();
+            let place = parts.first()?.0;
+            Some((place, parts.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" ")))
+        })
+    }
+}
+
+/// Reads the list, resolved against what is known.
+pub(super) fn read(file: &SourceFile, known: &Organization) -> Result<(Said, Vec<String>), Vec<Fault>> {
+    let text = decode(file).map_err(|fault| vec![fault])?;
+    let rows = table::rows(text).map_err(|problem| vec![(file.name.clone(), problem)])?;
+    let mut reader = Reader { file: &file.name, known, faults: Vec::new(), notes: Vec::new(), said: Said::default() };
+    reader.table(&rows);
+    if reader.faults.is_empty() { Ok((reader.said, reader.notes)) } else { Err(reader.faults) }
+}
+
+struct Reader<'a> {
+    file: &'a str,
+    known: &'a Organization,
+    faults: Vec<Fault>,
+    notes: Vec<String>,
+    said: Said,
+}
+
+impl Reader<'_> {
+    fn fault(&mut self, place: Place, message: impl Into<String>) {
+        self.faults.push(self.at(place).fault(message));
+    }
+
+    fn at(&self, place: Place) -> At {
+        At { file: self.file.to_owned(), place }
+    }
+
+    fn table(&mut self, rows: &[Vec<Cell>]) {
+        let Some((header, rows)) = rows.split_first() else {
+            return self.fault(Place { line: 1, column: 1 }, "the file is empty; its first line should name the columns");
+        };
+        let columns = self.header(header);
+        if !self.faults.is_empty() {
+            return;
+        }
+        let mut taken = Vec::new();
+        for row in rows {
+            let start = row.first().map(|cell| cell.place).unwrap_or_default();
+            if let Some(extra) = row.get(columns.len()..).and_then(|extra| extra.iter().find(|cell| !cell.text.trim().is_empty())) {
+                self.fault(extra.place, format!("this row has {} cells, the header {}; a cell with a separator in it needs quotes", row.len(), columns.len()));
+                continue;
+            }
+            let cells = columns.iter().zip(row).filter_map(|(column, cell)| Some(((*column)?, cell)));
+            let row = Row { cells: cells.collect(), start };
+            for cell in row.cells.values() {
+                if let Some(what) = unfit(&cell.text.replace(['\n', '\r', '\t'], " ")) {
+                    self.fault(cell.place, what);
+                }
+            }
+            if let Some(id) = self.identify(&row) {
+                taken.push((id, row));
+            }
+        }
+        for (id, row) in taken {
+            self.person(&id, &row);
+        }
+    }
+
+    fn header(&mut self, header: &[Cell]) -> Vec<Option<Column>> {
+        let columns: Vec<Option<Column>> = header.iter().map(|cell| column(&cell.text)).collect();
+        for (at, cell) in header.iter().enumerate() {
+            if columns[at].is_some() && columns[..at].contains(&columns[at]) {
+                self.fault(cell.place, format!("`{}` is here a second time, under this name or another", cell.text.trim()));
+            }
+        }
+        let named = |column| columns.contains(&Some(column));
+        if !named(Column::Name) && !(named(Column::FirstName) || named(Column::LastName)) {
+            let found: Vec<&str> = header.iter().map(|cell| cell.text.trim()).collect();
+            let message = format!("there is no column `name`; the first line names {}", found.join(", "));
+            self.fault(header.first().map(|cell| cell.place).unwrap_or_default(), message.chars().take(300).collect::<String>());
+        }
+        let unused = header.iter().zip(&columns).filter(|(cell, column)| column.is_none() && !cell.text.trim().is_empty());
+        let unused: Vec<&str> = unused.map(|(cell, _)| cell.text.trim()).collect();
+        if !unused.is_empty() {
+            self.notes.push(format!("columns not taken: {}", unused.join(", ")));
+        }
+        columns
+    }
+
+    /// Who a row is about: by id, by e-mail, else by a name made into an id. Their name and e-mail are noted, so
+    /// that managers can be found before every row is read.
+    fn identify(&mut self, row: &Row<'_>) -> Option<PersonId> {
+        let Some((place, name)) = row.name() else {
+            self.fault(row.start, "this row has no name");
+            return None;
+        };
+        let email = row.get(Column::Email).and_then(|(place, email)| {
+            let good = is_email(&email);
+            if !good {
+                self.fault(place, format!("`{email}` is no e-mail address"));
+            }
+            good.then_some(email)
+        });
+        let by_email = email.as_ref().and_then(|email| {
+            let same = |known: &&crate::organization::Person| known.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(email));
+            self.known.people.values().find(same).map(|person| person.id.clone())
+        });
+        let (place, id) = match row.get(Column::Id) {
+            Some((place, id)) if !is_slug(&id) => {
+                self.fault(place, format!("`{id}` cannot be an id; letters, digits, `-`, `_` and `.` can, up to 100"));
+                return None;
+            }
+            Some((place, id)) => (place, PersonId::from(id)),
+            None => (place, by_email.unwrap_or_else(|| self.made(&name, email.as_deref()))),
+        };
+        if let Some(first) = self.said.people.get(&id) {
+            let first = first.at.place.line;
+            self.fault(place, format!("`{id}` is here a second time; the first is in line {first}"));
+            return None;
+        }
+        if let Some(email) = &email {
+            let twin = self.said.people.iter().find(|(_, said)| said.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(email)));
+            if let Some((other, _)) = twin {
+                let message = format!("`{email}` is also the e-mail of `{other}`");
+                let place = row.cells.get(&Column::Email).map_or(place, |cell| cell.place);
+                self.fault(place, message);
+            }
+        }
+        self.said.people.insert(id.clone(), PersonSaid { at: self.at(place), name: Some(name), email, ..PersonSaid::default() });
+        Some(id)
+    }
+
+    /// An id from a name, the same each time: the person's of this name if there is one, else a free one.
+    fn made(&self, name: &str, email: Option<&str>) -> PersonId {
+        let from_email = || email.and_then(|email| email.split('@').next()).map(slug);
+        let base = [slug(name), from_email().unwrap_or_default(), "person".to_owned()];
+        let base = base.into_iter().find(|slug| !slug.is_empty()).unwrap_or_default();
+        let numbered = (2..).map(|n| format!("{base}-{n}"));
+        let fits = |id: &PersonId| {
+            let same = |known: &crate::organization::Person| {
+                known.name == name && known.email.as_deref().is_none_or(|known| email.is_none_or(|email| known.eq_ignore_ascii_case(email)))
+            };
+            !self.said.people.contains_key(id) && self.known.people.get(id).is_none_or(same)
+        };
+        let mut ids = std::iter::once(base.clone()).chain(numbered).map(PersonId::from);
+        ids.find(fits).expect("numbers do not end")
+    }
+
+    fn person(&mut self, id: &PersonId, row: &Row<'_>) {
+        let level = row.get(Column::Level).and_then(|(place, text)| {
+            let found = level(&text);
+            if found.is_none() {
+                let valid = Level::ALL.map(Level::as_str);
+                self.fault(place, format!("`{text}` is no level{}; one of {}", hint(&text, valid), valid.join(", ")));
+            }
+            found
+        });
+        let period = Period { from: self.date(row, Column::From), to: self.date(row, Column::To) };
+        if let (Some(from), Some(to)) = (period.from, period.to)
+            && to < from
+        {
+            self.fault(row.cells[&Column::To].place, format!("this ends on {to}, before it begins on {from}"));
+        }
+        let manager = row.get(Column::Manager).and_then(|(place, text)| self.manager(place, &text, id));
+        if let Some((place, text)) = row.get(Column::Team) {
+            for name in text.split(['|', ';']).map(str::trim).filter(|name| !name.is_empty()) {
+                self.team(place, name, id);
+            }
+        }
+        if let Some(said) = self.said.people.get_mut(id) {
+            *said = PersonSaid { level, manager, period, ..said.clone() };
+        }
+    }
+
+    fn date(&mut self, row: &Row<'_>, column: Column) -> Option<NaiveDate> {
+        let (place, text) = row.get(column)?;
+        let date = text.parse::<NaiveDate>().ok().filter(|_| text.len() == 10);
+        if date.is_none() {
+            self.fault(place, format!("`{text}` is not a date; write it as 2026-03-01"));
+        }
+        date
+    }
+
+    /// A manager by id, e-mail or name, of this file or known before.
+    fn manager(&mut self, place: Place, text: &str, of: &PersonId) -> Option<PersonId> {
+        let said = self.said.people.iter().map(|(id, said)| (id, said.name.as_deref(), said.email.as_deref()));
+        let known = self.known.people.values().map(|person| (&person.id, Some(person.name.as_str()), person.email.as_deref()));
+        let everybody: Vec<_> = said.chain(known).collect();
+        let one = |is: &dyn Fn(&(&PersonId, Option<&str>, Option<&str>)) -> bool| {
+            everybody.iter().filter(|person| is(person)).map(|(id, ..)| (*id).clone()).collect::<BTreeSet<PersonId>>()
+        };
+        let same = |known: Option<&str>| known.is_some_and(|known| known.to_lowercase() == text.to_lowercase());
+        let mut found = one(&|(id, ..)| id.as_str() == text);
+        if found.is_empty() {
+            found = one(&|(_, _, email)| same(*email));
+        }
+        if found.is_empty() {
+            found = one(&|(_, name, _)| same(*name));
+        }
+        let message = match found.len() {
+            1 if found.contains(of) => "nobody is their own manager".to_owned(),
+            1 => return found.into_iter().next(),
+            0 => {
+                let valid = everybody.iter().flat_map(|(id, name, email)| [Some(id.as_str()), *name, *email]).flatten();
+                format!("there is no person `{text}`{}", hint(text, valid))
+            }
+            n => format!("{n} people are called `{text}`; name the id or e-mail"),
+        };
+        self.fault(place, message);
+        None
+    }
+
+    /// A team by id or name; one that is not known is made.
+    fn team(&mut self, place: Place, name: &str, person: &PersonId) {
+        let same = |known: &&crate::organization::Team| known.id.as_str() == name || known.name.to_lowercase() == name.to_lowercase();
+        let known = self.known.teams.values().find(same).map(|team| team.id.clone());
+        let id = known.unwrap_or_else(|| {
+            let id = slug(name);
+            TeamId::from(if id == "organization" { "organization-team".to_owned() } else { id })
+        });
+        if id.as_str().is_empty() {
+            return self.fault(place, format!("`{name}` cannot be made into a team's id; add the team first"));
+        }
+        if !self.known.teams.contains_key(&id) && !self.said.teams.contains_key(&id) {
+            let said = TeamSaid { at: self.at(place), name: Some(name.to_owned()), parent: None };
+            self.said.teams.insert(id.clone(), said);
+        }
+        self.said.members.insert((id, person.clone()));
+    }
+}

@@ -1,0 +1,294 @@
+//! What the imports take, what they refuse, and that nothing makes them panic.
+
+use castra_platform::error::FieldError;
+use chrono::NaiveDate;
+use proptest::prelude::*;
+
+use super::{
+    actions::{Import, Preview, SourceFile, preview},
+    text::slug,
+};
+use crate::{
+    org_file,
+    organization::{AssignmentId, Organization, RepositoryId},
+};
+
+const KNOWN: &str = "castra: 1
+organization: { name: Example }
+people:
+  - { id: ana, name: Ana Example, email: ana@example.org, git: [\"1+ana-gh@users.noreply.github.com\"] }
+teams:
+  - id: core
+    name: Core
+    members: [ana]
+    repositories:
+      - { id: api, path: ../api }
+  - { id: web, name: Web Shop }
+";
+
+fn today() -> NaiveDate {
+    "2026-03-02".parse().unwrap()
+}
+
+fn known() -> Organization {
+    let mut organization = Organization::empty("Example");
+    let changes = org_file::changes_of("known", KNOWN, None, today(), || AssignmentId::from("x")).unwrap();
+    organization.apply(&changes);
+    organization
+}
+
+/// The lines of an import; what it gives must be a valid organization, and a second time there is nothing to do.
+fn lines(import: &Import) -> (Vec<String>, Vec<String>) {
+    let mut organization = known();
+    let Preview { planned, notes } = preview(import, &organization, today()).unwrap();
+    organization.apply(&planned.changes);
+    let again = preview(import, &organization, today()).unwrap().planned.changes;
+    assert_eq!(again, [], "a second time");
+    let text = org_file::text_of(&organization);
+    org_file::changes_of("exported", &text, None, today(), || AssignmentId::from("x")).unwrap();
+    assert!(planned.lines().iter().all(|(mark, _)| *mark != org_file::Mark::Ending), "nothing ends");
+    (planned.lines().into_iter().map(|(mark, line)| format!("{} {line}", mark.sign())).collect(), notes)
+}
+
+fn faults(import: &Import) -> Vec<String> {
+    let error = preview(import, &known(), today()).unwrap_err();
+    error.fields.into_iter().map(|FieldError { field, message }| format!("{field}: {message}")).collect()
+}
+
+fn people(text: impl Into<Vec<u8>>) -> Import {
+    Import::People(SourceFile::new("people.csv", text))
+}
+
+fn backstage(text: &str) -> Import {
+    Import::Backstage(vec![SourceFile::new("catalog.yaml", text)])
+}
+
+fn codeowners(text: &str) -> Import {
+    Import::CodeOwners(SourceFile::new("CODEOWNERS", text), RepositoryId::from("api"))
+}
+
+#[test]
+fn people_of_a_list() {
+    let text = "E-Mail;Full Name;Seniority;Reports to;Team;Start date;Phone\r\n\
+                ana@EXAMPLE.org;Ana Example;Sr.;;Core;2024-02-01;1\r\n\
+                ;\"Zoë O'Hara\";mid;ana@example.org;\"Web Shop|New Team\";;2\r\n\
+                ;Zoë O'Hara;;Ana Example;;;\r\n";
+    let (lines, notes) = lines(&people(text));
+    assert_eq!(
+        lines,
+        [
+            "~ person ana: email ana@example.org → ana@EXAMPLE.org, level nothing → senior, from nothing → 2024-02-01",
+            "+ person zoe-ohara (Zoë O'Hara)",
+            "+ person zoe-ohara-2 (Zoë O'Hara)",
+            "+ team new-team (New Team)",
+            "+ member zoe-ohara of new-team",
+            "+ member zoe-ohara of web",
+        ]
+    );
+    assert_eq!(notes, ["columns not taken: Phone"]);
+}
+
+#[test]
+fn faults_of_a_list_are_all_named_at_their_cells() {
+    let text = "name,email,level,manager,from,to\n\
+                Bo,bo,seniorr,Nobody,1.2.2024,\n\
+                ,x@y.org,,,,\n\
+                Cy,cy@y.org,,,2024-05-01,2024-04-01\n\
+                Di,CY@y.org,,di,,\n";
+    let found = faults(&people(text));
+    assert_eq!(
+        found,
+        [
+            "people.csv:2:4: `bo` is no e-mail address",
+            "people.csv:2:7: `seniorr` is no level; did you mean `senior`?; one of junior, mid, senior, staff, principal, executive",
+            "people.csv:2:15: there is no person `Nobody`",
+            "people.csv:2:22: `1.2.2024` is not a date; write it as 2026-03-01",
+            "people.csv:3:1: this row has no name",
+            "people.csv:4:26: this ends on 2024-04-01, before it begins on 2024-05-01",
+            "people.csv:5:4: `CY@y.org` is also the e-mail of `cy`",
+            "people.csv:5:14: nobody is their own manager",
+        ]
+    );
+    assert_eq!(faults(&people("a,b\n"))[0], "people.csv:1:1: there is no column `name`; the first line names a, b");
+    assert_eq!(faults(&people("name,mail,e-mail\n"))[0], "people.csv:1:11: `e-mail` is here a second time, under this name or another");
+    assert!(faults(&people("name\nA,b\n"))[0].starts_with("people.csv:2:3: this row has 2 cells, the header 1"));
+    assert!(faults(&people("name,manager\nA,B\nB,A\n"))[0].contains("goes round in a ring: a → b → a"));
+}
+
+#[test]
+fn other_encodings_are_named() {
+    assert!(faults(&people(b"\xff\xfen\0a\0".to_vec()))[0].contains("UTF-16"));
+    assert_eq!(
+        faults(&people(b"name\nAna\nJos\xe9\n".to_vec())),
+        ["people.csv:3:4: this is not UTF-8 but seems to be Latin-1 or Windows-1252; save it as UTF-8"]
+    );
+    assert_eq!(lines(&people("\u{feff}name\nEva\n")).0, ["+ person eva (Eva)"]);
+}
+
+#[test]
+fn formulas_are_text() {
+    assert_eq!(lines(&people("name\n=1+1\n")).0, ["+ person 1-1 (=1+1)"]);
+}
+
+const CATALOG: &str = "apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata: { name: platform, title: unused }
+spec: { type: team, profile: { displayName: Platform }, parent: core, children: [], members: [user:default/kim] }
+---
+apiVersion: backstage.io/v1alpha1
+kind: User
+metadata: { name: kim }
+spec: { profile: { displayName: Kim Example, email: kim@example.org }, memberOf: [group:default/platform, web] }
+---
+apiVersion: backstage.io/v1alpha1
+kind: User
+metadata: { name: a.example }
+spec: { profile: { email: ana@example.org } }
+---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: { name: api, annotations: { github.com/project-slug: example/api } }
+spec: { owner: group:default/platform }
+---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: { name: shop, annotations: { backstage.io/source-location: \"url:https://gitlab.com/a/b/shop/-/tree/main/\" } }
+spec: { owner: user:a.example }
+---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: { name: idea }
+spec: { owner: web }
+---
+apiVersion: backstage.io/v1alpha1
+kind: API
+metadata: { name: rest }
+---
+apiVersion: v1
+kind: Service
+";
+
+#[test]
+fn a_catalog() {
+    let (lines, notes) = lines(&backstage(CATALOG));
+    assert_eq!(
+        lines,
+        [
+            "+ person kim (Kim Example)",
+            "+ team platform (Platform)",
+            "~ repository api of platform: team core → platform",
+            "+ repository shop of core",
+            "+ member kim of platform",
+            "+ member kim of web",
+        ]
+    );
+    assert_eq!(notes, ["component idea says no repository", "1 of kind API left out", "1 of kind document of something else left out"]);
+}
+
+#[test]
+fn faults_of_a_catalog() {
+    let text = "apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata: { name: one }
+spec: { parent: cor, members: [nobody], children: two }
+---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: { name: c }
+spec: { owner: group:default/webb }
+---
+apiVersion: backstage.io/v1alpha1
+kind: User
+spec: {}
+";
+    assert_eq!(
+        faults(&backstage(text)),
+        [
+            "catalog.yaml:4:17: there is no group `cor`; did you mean `core`?",
+            "catalog.yaml:4:32: there is no user `nobody`",
+            "catalog.yaml:4:51: `spec.children` must be a list, not a single value",
+            "catalog.yaml:9:16: there is no group `webb`; did you mean `web`?",
+            "catalog.yaml:11:1: this User needs `metadata.name`",
+        ]
+    );
+    assert!(faults(&backstage("a: [\n"))[0].contains("this is not YAML"));
+    let ring = "apiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata: { name: x }\nspec: { parent: x }\n";
+    assert!(faults(&backstage(ring))[0].contains("goes round in a ring: x → x"));
+}
+
+#[test]
+fn what_only_lies_in_a_folder_is_left_out() {
+    let file = |text: &str| SourceFile { is_named: false, ..SourceFile::new("x.yaml", text) };
+    let (lines, notes) = lines(&Import::Backstage(vec![file("{{ template }}: ["), file("a: 1")]));
+    assert_eq!((lines, notes), (Vec::new(), vec!["2 other files left out".to_owned()]));
+}
+
+#[test]
+fn code_owners() {
+    let text = "# who owns what\n* @example/web-shop @example/core # all\n/docs/my\\ file.md ana@example.org\n/lib @ana-gh @stranger\n/none\n/web @example/web\n";
+    let (lines, notes) = lines(&codeowners(text));
+    assert_eq!(lines, ["~ repository api of web: team core → web"]);
+    assert_eq!(
+        notes,
+        [
+            "*: team web, team core",
+            "/docs/my file.md: Ana Example",
+            "/lib: Ana Example, @stranger (not known here)",
+            "/none: nobody",
+            "/web: team web",
+            "api belongs to core; its code owners say web",
+        ]
+    );
+    assert_eq!(
+        faults(&codeowners("!x @ana\n[ab] @ana\n* ana @a/b/c\n")),
+        [
+            "CODEOWNERS:1:1: GitHub does not take `!` in this file",
+            "CODEOWNERS:2:1: GitHub does not take `[ ]` in this file",
+            "CODEOWNERS:3:3: `ana` is no owner; write @user, @organization/team or an e-mail address",
+            "CODEOWNERS:3:7: `@a/b/c` is no owner; write @user, @organization/team or an e-mail address",
+        ]
+    );
+    let other = Import::CodeOwners(SourceFile::new("CODEOWNERS", "* @a/core"), RepositoryId::from("apis"));
+    assert_eq!(faults(&other), ["CODEOWNERS:1:1: there is no repository `apis` to take this for; did you mean `api`?"]);
+}
+
+#[test]
+fn names_become_ids() {
+    assert_eq!(slug("Søren Kierkegård-Ñ"), "soren-kierkegard-n");
+    assert_eq!(slug("  Jürgen  Weiß. "), "juergen-weiss");
+    assert_eq!(slug("李雷"), "");
+}
+
+proptest! {
+    #[test]
+    fn nothing_makes_an_import_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        for import in [
+            people(bytes.clone()),
+            Import::Backstage(vec![SourceFile::new("x", bytes.clone())]),
+            Import::CodeOwners(SourceFile::new("x", bytes.clone()), RepositoryId::from("api")),
+        ] {
+            drop(preview(&import, &known(), today()));
+        }
+    }
+
+    #[test]
+    fn whatever_a_list_says_the_organization_stays_valid(text in "name,email,team,manager,from\n([a-cé \"]{0,6},([ab]@c)?,[A-B|]{0,3},[ab]{0,1},(2024-0[12]-01)?\n){0,6}") {
+        let import = people(text);
+        if preview(&import, &known(), today()).is_ok() {
+            lines(&import);
+        }
+    }
+
+    #[test]
+    fn whatever_a_catalog_says_the_organization_stays_valid(
+        entities in proptest::collection::vec(("User|Group|Component", "[a-c]", "[a-c]|core", "[a-c]"), 0..6)
+    ) {
+        let text: String = entities.iter().map(|(kind, name, parent, member)| format!(
+            "apiVersion: backstage.io/v1\nkind: {kind}\nmetadata: {{ name: {name}, annotations: {{ github.com/project-slug: x/{member} }} }}\nspec: {{ parent: {parent}, memberOf: [{parent}], members: [{member}], owner: {parent} }}\n---\n"
+        )).collect();
+        let import = backstage(&text);
+        if preview(&import, &known(), today()).is_ok() {
+            lines(&import);
+        }
+    }
+}

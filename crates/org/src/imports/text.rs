@@ -1,0 +1,105 @@
+//! Bytes as text, and names as ids. Pure.
+
+use super::actions::SourceFile;
+use crate::org_file::yaml::{Place, Problem};
+
+/// Larger files are no lists that people keep.
+const LARGEST: usize = 16 << 20;
+
+/// A fault and the file it is in.
+pub(super) type Fault = (String, Problem);
+
+/// A fault at a place.
+pub(super) fn fault(file: &str, place: Place, message: impl Into<String>) -> Fault {
+    (file.to_owned(), Problem { place, message: message.into() })
+}
+
+/// The file's text without its byte order mark; says which encoding it seems to be in instead.
+pub(super) fn decode(file: &SourceFile) -> Result<&str, Fault> {
+    let start = Place { line: 1, column: 1 };
+    let refuse = |place, message: &str| Err(fault(&file.name, place, message));
+    let bytes = file.bytes.as_slice();
+    if bytes.len() > LARGEST {
+        return refuse(start, "this is larger than 16 MB");
+    }
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) || bytes.iter().take(64).any(|byte| *byte == 0) {
+        return refuse(start, "this is not UTF-8 but seems to be UTF-16; save it as UTF-8");
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text)),
+        Err(error) => {
+            let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+            let line = good.matches('\n').count() + 1;
+            let column = good.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+            refuse(Place { line, column }, "this is not UTF-8 but seems to be Latin-1 or Windows-1252; save it as UTF-8")
+        }
+    }
+}
+
+/// A name as an id: small letters, digits and hyphens; empty where nothing of it can be written so.
+pub(super) fn slug(name: &str) -> String {
+    let mut slug = String::new();
+    for c in name.chars().flat_map(char::to_lowercase) {
+        match plain(c) {
+            "" if c.is_ascii_alphanumeric() => slug.push(c),
+            "" if matches!(c, '\'' | '’' | '\u{300}'..='\u{36f}') => {}
+            "" => {
+                if !slug.is_empty() && !slug.ends_with('-') {
+                    slug.push('-');
+                }
+            }
+            letters => slug.push_str(letters),
+        }
+    }
+    slug.truncate(80);
+    slug.trim_matches('-').to_owned()
+}
+
+/// A letter with a mark as plain letters, as people write their addresses.
+fn plain(c: char) -> &'static str {
+    match c {
+        'ä' | 'æ' => "ae",
+        'ö' | 'œ' => "oe",
+        'ü' => "ue",
+        'ß' => "ss",
+        'þ' => "th",
+        'à' | 'á' | 'â' | 'ã' | 'å' | 'ā' | 'ă' | 'ą' => "a",
+        'ç' | 'ć' | 'č' => "c",
+        'ď' | 'đ' | 'ð' => "d",
+        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ė' | 'ę' | 'ě' => "e",
+        'ğ' => "g",
+        'ì' | 'í' | 'î' | 'ï' | 'ī' | 'į' | 'ı' => "i",
+        'ł' | 'ľ' => "l",
+        'ñ' | 'ń' | 'ň' => "n",
+        'ò' | 'ó' | 'ô' | 'õ' | 'ø' | 'ő' => "o",
+        'ř' => "r",
+        'ś' | 'š' | 'ş' | 'ș' => "s",
+        'ť' | 'ţ' | 'ț' => "t",
+        'ù' | 'ú' | 'û' | 'ū' | 'ů' | 'ű' => "u",
+        'ý' | 'ÿ' => "y",
+        'ź' | 'ż' | 'ž' => "z",
+        _ => "",
+    }
+}
+
+/// "; did you mean `x`?", if something valid is near.
+pub(super) fn hint<'a>(text: &str, valid: impl IntoIterator<Item = &'a str>) -> String {
+    let likeness = |word: &str| strsim::jaro_winkler(&word.to_lowercase(), &text.to_lowercase());
+    let near = valid.into_iter().map(|word| (likeness(word), word)).filter(|(likeness, _)| *likeness > 0.8);
+    near.max_by(|a, b| a.0.total_cmp(&b.0)).map_or_else(String::new, |(_, word)| format!("; did you mean `{word}`?"))
+}
+
+/// Whether a text can be kept: printable and of a sane length. Says what is wrong with it.
+pub(super) fn unfit(text: &str) -> Option<&'static str> {
+    if text.chars().any(char::is_control) {
+        return Some("this holds characters that cannot be shown");
+    }
+    (text.len() > 1000).then_some("this is longer than 1,000 characters")
+}
+
+/// Whether a text is an e-mail address, as the organization file takes them.
+pub(super) fn is_email(text: &str) -> bool {
+    let parts = text.split_once('@');
+    parts.is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
+        && !text.contains(char::is_whitespace)
+}
