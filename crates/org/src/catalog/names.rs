@@ -22,7 +22,7 @@ impl Catalog {
 fn fit(responsibility: &Responsibility, query: &[String]) -> f64 {
     let own = [responsibility.id.as_str(), &responsibility.title, &responsibility.short];
     let names = own.into_iter().map(|name| (name, 1.0));
-    let synonyms = responsibility.synonyms.iter().map(|name| (name.as_str(), 0.97));
+    let synonyms = responsibility.synonyms.iter().map(|name| (name.as_str(), 0.99));
     names.chain(synonyms).map(|(name, weight)| weight * likeness(&words(name), query)).fold(0.0, f64::max)
 }
 
@@ -42,7 +42,7 @@ fn likeness(name: &[String], query: &[String]) -> f64 {
     // The harmonic mean of how much of the query and how much of the name is covered.
     let (of_query, of_name) = (covered / asked, (covered / named).min(1.0));
     let mean = 2.0 * of_query * of_name / (of_query + of_name);
-    0.98 * (0.75 * of_query + 0.25 * mean)
+    0.95 * (0.75 * of_query + 0.25 * mean)
 }
 
 fn word_likeness(word: &str, asked: &str) -> f64 {

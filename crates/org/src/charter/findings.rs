@@ -218,7 +218,7 @@ fn of_group(
             FindingKind::Unassigned,
             if *scope == Scope::Organization || whole { Severity::High } else { Severity::Medium },
             match last {
-                Some((who, day)) => format!("{all} nobody accountable: {} left{}.", organization.person_name(&who), day.map_or_else(String::new, |day| format!(" on {day}"))),
+                Some((who, day)) => format!("{all} nobody accountable: {} left{}.", organization.person_name(&who), day.map_or_else(String::new, |day| format!(" on {}", super::show::long_date(day)))),
                 None => format!("{all} nobody accountable: nobody is {} here or above.", role_title.to_lowercase()),
             },
             proposed.map_or_else(|| "Name somebody; nobody here has the level for it.".to_owned(), |name| format!("Name {name}.")),
@@ -326,7 +326,7 @@ fn departure(charter: &Charter, who: &PersonId, scope: &Scope, what: &str, repai
         subject: who.to_string(),
         severity: Severity::High,
         title: format!("{title}, {}: {} has left", organization.scope_name(scope), organization.person_name(who)),
-        because: left.map_or_else(|| "Somebody who is not here holds it.".to_owned(), |day| format!("Left on {day}, and still holds it.")),
+        because: left.map_or_else(|| "Somebody who is not here holds it.".to_owned(), |day| format!("Left on {}, and still holds it.", super::show::long_date(day))),
         proposal,
         repair,
         responsibilities: Vec::new(),

@@ -42,3 +42,6 @@ pub static FEATURE: Feature = Feature {
     ],
     ..Feature::new("charter", "Who does what")
 };
+
+#[cfg(test)]
+mod tests;

@@ -127,7 +127,10 @@ fn practised(ctx: &Ctx, opened: &Opened, role: &str) -> Vec<Figure> {
     let judged = all.iter().filter(|line| line.reading.status != Status::NoEvidence).count();
     let good = all.iter().filter(|line| line.reading.status == Status::Practised).count();
     let unassigned = all.iter().filter(|line| line.resolution.state == State::Unassigned).count();
-    let mut figures = vec![Figure::new("", format!("{good} of {judged}"), "with evidence are practised", "/who?status=practised")];
+    let mut figures = match judged {
+        0 => vec![Figure::new("", "no evidence yet", "", "/who")],
+        _ => vec![Figure::new("", format!("{good} of {judged}"), "with evidence are practised", "/who?status=practised")],
+    };
     if unassigned > 0 {
         figures.push(Figure::new("", unassigned, "belong to nobody", "/who?status=unassigned"));
     }

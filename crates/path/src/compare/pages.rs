@@ -85,6 +85,10 @@ async fn page(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
             compared.only_second.iter().map(chip).collect(),
         ),
         n_unassigned: unassigned(&opened),
+        n_responsibilities: (
+            compared.only_first.len() + compared.both.len(),
+            compared.only_second.len() + compared.both.len(),
+        ),
         first_value: asked.a,
         second_value: asked.b,
     };

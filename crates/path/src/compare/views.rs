@@ -31,6 +31,8 @@ pub(super) struct Compare {
     pub(super) responsibilities: (Vec<Chip>, Vec<Chip>, Vec<Chip>),
     /// How many belong to nobody.
     pub(super) n_unassigned: u64,
+    /// How many responsibilities each has.
+    pub(super) n_responsibilities: (usize, usize),
 }
 
 /// A point of comparison in words.
@@ -109,12 +111,7 @@ impl Compare {
 
     fn responsibilities_card(&self) -> Markup {
         let (first, both, second) = &self.responsibilities;
-        let note = format!(
-            "{} and {}; nobody answers for {}",
-            first.len() + both.len(),
-            second.len() + both.len(),
-            self.n_unassigned
-        );
+        let note = format!("{} and {}; nobody answers for {}", self.n_responsibilities.0, self.n_responsibilities.1, self.n_unassigned);
         html! {
             (Card::new("Responsibilities", three_ways(
                 (&format!("Only the {}", lower_first(&self.first.title)), self.first.hat, first),

@@ -1,0 +1,206 @@
+//! Who is accountable, and what is found, told as organization files and the answers they give.
+
+use std::sync::Arc;
+
+use castra_platform::reading::{Observation, Reading, Status};
+use chrono::NaiveDate;
+
+use super::{Charter, Finding, FindingKind, Severity, State, find};
+use crate::{
+    org_file::organization_of,
+    organization::{Organization, Scope},
+    readings::Readings,
+};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// Ana leads Payments under Product; Bo is CTO.
+const USUAL: &str = "
+castra: 1
+organization: { name: Example, stage: medium }
+people:
+  - { id: ana, name: Ana, level: senior }
+  - { id: bo, name: Bo, level: executive }
+  - { id: cy, name: Cy, level: mid }
+  - { id: dee, name: Dee, level: senior, to: 2026-05-31 }
+teams:
+  - { id: product, name: Product }
+  - { id: payments, name: Payments, parent: product, members: [ana, cy] }
+assignments:
+  - { person: bo, role: cto }
+";
+
+fn charter(more: &str, on: &str) -> Charter {
+    Charter::new(Arc::new(organization(more)), day(on))
+}
+
+fn organization(more: &str) -> Organization {
+    organization_of(&format!("{USUAL}{more}"))
+}
+
+fn who(charter: &Charter, responsibility: &str, team: Option<&str>) -> (State, Vec<String>, Vec<String>) {
+    let entry = charter.organization().catalog.responsibility(responsibility).unwrap();
+    let resolution = charter.resolve(entry, &Scope::of(team.map(Into::into)));
+    let holders = resolution.holders.iter().map(ToString::to_string).collect();
+    (resolution.state, holders, resolution.describe(charter.organization()))
+}
+
+#[test]
+fn the_lead_of_the_team_is_accountable() {
+    let charter = charter("  - { person: ana, role: tech-lead, team: payments, from: 2025-01-01 }\n", "2026-03-01");
+    let (state, holders, chain) = who(&charter, "tech-debt", Some("payments"));
+    assert_eq!((state, holders), (State::Assigned, vec!["ana".to_owned()]));
+    assert_eq!(chain, ["Ana is Tech lead of Payments since 2025-01-01."]);
+}
+
+#[test]
+fn an_explicit_row_comes_before_the_role() {
+    let charter = charter(
+        "  - { person: ana, role: tech-lead, team: payments }\nresponsibilities:\n  - { id: tech-debt, team: payments, accountable: cy }\n",
+        "2026-03-01",
+    );
+    assert_eq!(who(&charter, "tech-debt", Some("payments")).1, ["cy"]);
+    assert_eq!(who(&charter, "scope", Some("payments")).1, ["ana"]);
+}
+
+#[test]
+fn somebody_acting_stands_in_for_as_long_as_it_lasts() {
+    let more = "  - { person: ana, role: tech-lead, team: payments }
+  - { person: cy, role: tech-lead, team: payments, from: 2026-07-01, to: 2026-07-31, acting_for: ana }\n";
+    let on = |date| who(&charter(more, date), "feedback", Some("payments"));
+    assert_eq!(on("2026-06-30").1, ["ana"]);
+    assert_eq!(on("2026-07-01").1, ["cy"]);
+    assert_eq!(on("2026-07-31").1, ["cy"]);
+    assert_eq!(on("2026-08-01").1, ["ana"]);
+    assert_eq!(on("2026-07-15").2[1], "Cy acts for Ana since 2026-07-01 until 2026-07-31.");
+}
+
+#[test]
+fn a_deputy_takes_over_only_when_the_holder_is_gone() {
+    let more = "  - { person: dee, role: tech-lead, team: payments }
+  - { person: cy, role: tech-lead, team: payments, deputy_for: dee }\n";
+    assert_eq!(who(&charter(more, "2026-05-31"), "scope", Some("payments")).1, ["dee"]);
+    assert_eq!(who(&charter(more, "2026-06-01"), "scope", Some("payments")).1, ["cy"]);
+}
+
+#[test]
+fn a_team_without_a_lead_asks_the_team_above() {
+    let charter = charter("  - { person: ana, role: tech-lead, team: product }\n", "2026-03-01");
+    let (state, holders, chain) = who(&charter, "scope", Some("payments"));
+    assert_eq!((state, holders), (State::Assigned, vec!["ana".to_owned()]));
+    assert_eq!(chain, ["Nobody is Tech lead of Payments.", "Ana is Tech lead of Product."]);
+}
+
+#[test]
+fn two_with_the_same_claim_are_nobody() {
+    let more = "  - { person: ana, role: tech-lead, team: payments }\n  - { person: cy, role: tech-lead, team: payments }\n";
+    let (state, holders, _) = who(&charter(more, "2026-03-01"), "scope", Some("payments"));
+    assert_eq!((state, holders.len()), (State::Contested, 2));
+}
+
+#[test]
+fn nobody_at_all_is_unassigned() {
+    let (state, holders, chain) = who(&charter("", "2026-03-01"), "scope", Some("payments"));
+    assert_eq!((state, holders.len()), (State::Unassigned, 0));
+    assert_eq!(chain.last().unwrap(), "So nobody is accountable.");
+}
+
+#[test]
+fn a_responsibility_of_the_organization_is_answered_there_from_any_team() {
+    let charter = charter("", "2026-03-01");
+    assert_eq!(who(&charter, "strategy", Some("payments")).1, ["bo"]);
+}
+
+#[test]
+fn in_a_startup_the_most_senior_lead_is_cto_in_all_but_name() {
+    let text = USUAL.replace("medium", "startup").replace("  - { person: bo, role: cto }\n", "");
+    let text = format!("{text}  - {{ person: cy, role: tech-lead, team: product }}\n  - {{ person: ana, role: tech-lead, team: payments }}\n");
+    let charter = Charter::new(Arc::new(organization_of(&text)), day("2026-03-01"));
+    assert_eq!(who(&charter, "strategy", None).1, ["ana"]);
+    let found = find(&charter, &Readings::default());
+    assert!(found.iter().any(|finding| finding.kind == FindingKind::DeFactoCto && finding.subject == "ana"));
+}
+
+fn kinds(found: &[Finding]) -> Vec<(String, String, String)> {
+    found.iter().map(|f| (f.kind.as_str().to_owned(), f.scope.to_string(), f.subject.clone())).collect()
+}
+
+fn has(found: &[Finding], kind: &str, scope: &str, subject: &str) -> bool {
+    kinds(found).contains(&(kind.to_owned(), scope.to_owned(), subject.to_owned()))
+}
+
+#[test]
+fn a_vacant_team_is_one_finding_for_all_its_responsibilities() {
+    let found = find(&charter("", "2026-03-01"), &Readings::default());
+    assert!(has(&found, "unassigned", "payments", "tech-lead"), "{:?}", kinds(&found));
+    let finding = found.iter().find(|finding| finding.scope.as_str() == "payments").unwrap();
+    assert_eq!(finding.responsibilities.len(), 15);
+    assert_eq!(finding.severity, Severity::High);
+    assert_eq!(finding.proposal, "Name Ana.");
+}
+
+#[test]
+fn both_roles_in_one_person_are_flagged_by_stage() {
+    let more = "  - { person: bo, role: tech-lead, team: payments }\n";
+    let severity = |stage: &str| {
+        let text = format!("{}{more}", USUAL.replace("medium", stage));
+        let charter = Charter::new(Arc::new(organization_of(&text)), day("2026-03-01"));
+        let found = find(&charter, &Readings::default());
+        found.into_iter().find(|finding| finding.kind == FindingKind::Combined).map(|finding| finding.severity)
+    };
+    assert_eq!(severity("startup"), None);
+    assert_eq!(severity("small"), Some(Severity::Medium));
+    assert_eq!(severity("medium"), Some(Severity::High));
+    assert_eq!(severity("large"), Some(Severity::High));
+}
+
+#[test]
+fn who_left_and_still_holds_something_is_found() {
+    let more = "  - { person: dee, role: tech-lead, team: payments }\nresponsibilities:\n  - { id: scope, team: product, accountable: dee }\n";
+    let found = find(&charter(more, "2026-06-01"), &Readings::default());
+    assert!(has(&found, "departed", "payments", "dee"));
+    assert!(has(&found, "departed", "product", "dee"));
+    assert!(!kinds(&find(&charter(more, "2026-05-31"), &Readings::default())).iter().any(|(kind, ..)| kind == "departed"));
+}
+
+#[test]
+fn a_lead_below_senior_is_found_and_an_unknown_level_is_not() {
+    let more = "  - { person: cy, role: tech-lead, team: payments }\n";
+    assert!(has(&find(&charter(more, "2026-03-01"), &Readings::default()), "below-level", "payments", "cy"));
+    let more = "  - { person: ana, role: tech-lead, team: payments }\n";
+    assert!(!kinds(&find(&charter(more, "2026-03-01"), &Readings::default())).iter().any(|(kind, ..)| kind == "below-level"));
+}
+
+fn reading(responsibility: &str, scope: &str, status: Status) -> Reading {
+    Reading { status, sample: 3, value: Some(0.5), ..Reading::no_evidence(responsibility, scope, "because") }
+}
+
+#[test]
+fn more_than_five_slipping_at_once_are_too_many() {
+    let more = "  - { person: ana, role: tech-lead, team: payments }\n";
+    let ids = ["one-on-ones", "feedback", "growth", "scope", "direction", "tech-debt"];
+    let with = |n: usize| {
+        let readings = Readings::new(ids.iter().take(n).map(|id| reading(id, "payments", Status::Slipping)));
+        kinds(&find(&charter(more, "2026-03-01"), &readings)).iter().any(|(kind, ..)| kind == "overloaded")
+    };
+    assert!(!with(5));
+    assert!(with(6));
+}
+
+#[test]
+fn a_cto_who_programs_too_much_and_what_signals_noticed_are_findings() {
+    let mut resourcing = reading("resourcing", "organization", Status::Slipping);
+    resourcing.observations.push(Observation {
+        kind: "sole-knowledge".to_owned(),
+        subject: "ana".to_owned(),
+        title: "Only Ana knows it".to_owned(),
+        because: "3 of 4 components".to_owned(),
+        href: "/repositories/api".to_owned(),
+    });
+    let readings = Readings::new([reading("not-hands-on", "organization", Status::Neglected), resourcing]);
+    let found = find(&charter("", "2026-03-01"), &readings);
+    assert!(has(&found, "hands-on", "organization", "bo"));
+    assert!(has(&found, "sole-knowledge", "organization", "ana"));
+}
