@@ -3,7 +3,7 @@
 use super::{Catalog, Responsibility};
 
 /// Under this likeness two words are different words.
-const ALIKE: f64 = 0.82;
+const ALIKE: f64 = 0.78;
 
 impl Catalog {
     /// The responsibilities that `query` may mean, best first, each with its fit from 0 to 1.
