@@ -3,14 +3,21 @@
 //! It ships inside the program (`catalog/*.toml`); an organization's own roles and changes lie over it and are
 //! never overwritten by an upgrade.
 
+mod api;
 mod load;
 mod names;
 
 use std::collections::BTreeMap;
 
+use castra_platform::feature::Feature;
+
 pub use load::{OwnResponsibility, OwnRole};
 
 use crate::organization::{Level, ResponsibilityId, RoleId, Stage};
+
+/// The feature's manifest.
+pub static FEATURE: Feature =
+    Feature { api: Some(api::routes), ..Feature::new("catalog", "Roles and responsibilities") };
 
 /// In which kind of scope a responsibility or role lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]

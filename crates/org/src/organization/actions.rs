@@ -6,7 +6,7 @@ use std::{
 };
 
 use castra_platform::{
-    App, Ctx, Error, Result,
+    App, Ctx, Error, Kind, Result,
     access::{Hat, Holding, Permission, Viewer},
     clock::date_in,
     journal::Entry,
@@ -80,6 +80,17 @@ pub fn today(app: &App, organization: &Organization) -> NaiveDate {
 pub async fn apply(ctx: &Ctx, changes: &[Change], entry: Entry) -> Result<()> {
     let mut tx = ctx.write().await?;
     apply_in(&mut tx, ctx, changes).await?;
+    tx.commit(entry).await
+}
+
+/// The same, only if this version is the one that is changed.
+pub async fn apply_at(ctx: &Ctx, version: i64, changes: &[Change], entry: Entry) -> Result<()> {
+    let mut tx = ctx.write().await?;
+    apply_in(&mut tx, ctx, changes).await?;
+    if store::version_in(&mut tx).await? != version + 1 {
+        return Err(Error::new(Kind::PreconditionFailed, "the organization changed meanwhile; nothing was applied")
+            .hint("look at the preview again, and apply that"));
+    }
     tx.commit(entry).await
 }
 

@@ -5,12 +5,13 @@
 //! is the same change turned round.
 
 mod actions;
+mod api;
 mod change;
 mod model;
 mod stage;
 mod store;
 
-pub use actions::{Current, apply, apply_in, banner, current, may_change, today, viewer};
+pub use actions::{Current, apply, apply_at, apply_in, banner, current, may_change, today, viewer};
 pub use change::{Change, Key, Record};
 pub use model::{
     Assignment, AssignmentId, Level, Membership, Organization, Period, Person, PersonId, RaciEntry, Repository,
@@ -23,8 +24,11 @@ use castra_platform::{
     feature::Feature,
 };
 
+pub(crate) use api::PersonName;
+
 /// The feature's manifest: it brings the tables; its pages are the charter's and people's.
 pub static FEATURE: Feature = Feature {
+    api: Some(api::routes),
     migrations: &[Migration {
         key: "20261102_organization",
         sql: include_str!("../../migrations/20261102_organization.sql"),

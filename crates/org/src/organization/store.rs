@@ -157,6 +157,11 @@ pub(super) async fn load(db: &Db) -> Result<Option<(i64, Organization)>> {
 /// The version as a transaction sees it, raised by one.
 pub(super) async fn raise_version(tx: &mut Tx) -> Result<i64> {
     tx.execute("update organization set version = version + 1", &[]).await?;
+    version_in(tx).await
+}
+
+/// The version as a transaction sees it.
+pub(super) async fn version_in(tx: &mut Tx) -> Result<i64> {
     let versions: Vec<i64> = tx.fetch_all("select version from organization", &[]).await?;
     Ok(versions.into_iter().next().unwrap_or(0))
 }

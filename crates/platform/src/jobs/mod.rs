@@ -4,7 +4,10 @@
 //! another takes the job again. The attempt number fences: a stalled worker that comes back finds that its
 //! attempt is not the current one and can write nothing more.
 
+mod api;
+mod pages;
 mod store;
+mod views;
 mod worker;
 
 use std::{fmt, str::FromStr};
@@ -12,7 +15,19 @@ use std::{fmt, str::FromStr};
 pub use store::{find, list, queue, queue_now, retry};
 pub use worker::{run_queued, work};
 
-use crate::clock::Timestamp;
+use crate::{
+    access::Hat,
+    clock::Timestamp,
+    feature::{Feature, Navigation},
+};
+
+/// The jobs as operators see them.
+pub static FEATURE: Feature = Feature {
+    navigation: &[Navigation { label: "Background jobs", href: "/jobs", hat: Hat::Operator, key: None }],
+    pages: Some(pages::routes),
+    api: Some(api::routes),
+    ..Feature::new("jobs", "Background jobs")
+};
 
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 //!
 //! What is absent: private text. An entry names what changed and carries hashes of it, not its words.
 
+mod api;
 mod verify;
 
 use sha2::{Digest, Sha256};
@@ -14,7 +15,11 @@ use crate::{
     clock::Timestamp,
     db::{Db, FromRow, Row, Tx},
     error::Result,
+    feature::Feature,
 };
+
+/// The journal for operators, in the API.
+pub static FEATURE: Feature = Feature { api: Some(api::routes), ..Feature::new("journal", "Journal") };
 
 /// What a change says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,4 +128,10 @@ fn hash(sequence: i64, at: &str, entry: &Entry, previous: &str) -> String {
 /// The newest entries, newest first.
 pub async fn latest(db: &Db, limit: i64) -> Result<Vec<Recorded>> {
     db.fetch_all("select * from journal order by sequence desc limit $1", &args![limit]).await
+}
+
+/// The newest entries before a place, newest first.
+pub async fn page_before(db: &Db, sequence: i64, limit: i64) -> Result<Vec<Recorded>> {
+    let sql = "select * from journal where sequence < $1 order by sequence desc limit $2";
+    db.fetch_all(sql, &args![sequence, limit]).await
 }

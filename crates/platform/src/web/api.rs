@@ -85,7 +85,7 @@ impl<S: Send + Sync> FromRequest<S> for Text {
             Ok(text) => Ok(Self { media_type, text }),
             Err(error) => {
                 let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-                let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+                let line = good.split(|byte| *byte == b'\n').count();
                 Err(Error::invalid(format!("line {line} is not text in UTF-8; nothing was kept")))
             }
         }

@@ -2,6 +2,7 @@
 //! their faces.
 
 pub mod api;
+pub mod csv;
 mod docs;
 pub mod form;
 mod identify;

@@ -1,0 +1,488 @@
+//! `/api/v1/organization`, `people`, `teams`, `assignments`.
+
+use axum::{
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use castra_platform::{
+    Ctx, Error, Result,
+    access::Rule,
+    web::{
+        Routes,
+        api::{self, Conditions, Json, Listed, Path, Query},
+    },
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::routes;
+
+use super::{Assignment, Current, Organization, Person, PersonId, Repository, Scope, Team, TeamId, actions, stage_on};
+
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .chapter("Organization", "People, teams, and who holds which role, as of any day.")
+        .api(Rule::SignedIn, routes!(get_organization))
+        .api(Rule::SignedIn, routes!(list_people))
+        .api(Rule::SignedIn, routes!(get_person))
+        .api(Rule::SignedIn, routes!(list_teams))
+        .api(Rule::SignedIn, routes!(get_team))
+        .api(Rule::SignedIn, routes!(list_assignments))
+}
+
+/// The organization as a whole.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Organization)]
+struct WholeItem {
+    /// Its name.
+    name: String,
+    /// Its stage today: `startup`, `small`, `medium` or `large`.
+    stage: &'static str,
+    /// How the stage is decided: `auto`, or the stage it is pinned to.
+    stage_setting: String,
+    /// The zone that decides which day is today.
+    timezone: &'static str,
+    /// Today, there.
+    today: NaiveDate,
+    /// How many people are here today.
+    people: usize,
+    /// How many teams there are today.
+    teams: usize,
+    /// Grows with every change; also the entity tag `"v12"`.
+    version: i64,
+}
+
+/// Somebody, by id and name.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PersonReference)]
+pub(crate) struct PersonName {
+    /// Their id.
+    pub(crate) id: String,
+    /// Their name.
+    pub(crate) name: String,
+}
+
+impl PersonName {
+    pub(crate) fn of(organization: &Organization, id: &PersonId) -> Self {
+        Self { id: id.to_string(), name: organization.person_name(id).to_owned() }
+    }
+}
+
+/// Somebody who works here, or did.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Person)]
+struct PersonItem {
+    /// Their id.
+    id: String,
+    /// Their name.
+    name: String,
+    /// Their e-mail address.
+    #[schema(required)]
+    email: Option<String>,
+    /// How senior they are: `junior`, `mid`, `senior`, `staff`, `principal` or `executive`.
+    #[schema(required)]
+    level: Option<&'static str>,
+    /// Their first day.
+    #[schema(required)]
+    from: Option<NaiveDate>,
+    /// Their last day.
+    #[schema(required)]
+    to: Option<NaiveDate>,
+    /// Whom they report to, by id.
+    #[schema(required)]
+    manager: Option<String>,
+}
+
+impl PersonItem {
+    fn of(person: &Person) -> Self {
+        Self {
+            id: person.id.to_string(),
+            name: person.name.clone(),
+            email: person.email.clone(),
+            level: person.level.map(super::Level::as_str),
+            from: person.period.from,
+            to: person.period.to,
+            manager: person.manager.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+/// Somebody with their teams and roles on a day.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PersonInFull)]
+struct PersonFull {
+    #[serde(flatten)]
+    person: PersonItem,
+    /// The day it is of.
+    on: NaiveDate,
+    /// The teams they are in, by id.
+    teams: Vec<String>,
+    /// The roles they hold.
+    assignments: Vec<AssignmentItem>,
+}
+
+/// A team.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Team)]
+struct TeamItem {
+    /// Its id.
+    id: String,
+    /// Its name.
+    name: String,
+    /// The team it is part of, by id.
+    #[schema(required)]
+    parent: Option<String>,
+    /// Its first day.
+    #[schema(required)]
+    from: Option<NaiveDate>,
+    /// Its last day.
+    #[schema(required)]
+    to: Option<NaiveDate>,
+}
+
+impl TeamItem {
+    fn of(team: &Team) -> Self {
+        Self {
+            id: team.id.to_string(),
+            name: team.name.clone(),
+            parent: team.parent.as_ref().map(ToString::to_string),
+            from: team.period.from,
+            to: team.period.to,
+        }
+    }
+}
+
+/// A team with its members, roles and repositories on a day.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TeamInFull)]
+struct TeamFull {
+    #[serde(flatten)]
+    team: TeamItem,
+    /// The day it is of.
+    on: NaiveDate,
+    /// Its members.
+    members: Vec<PersonName>,
+    /// The roles held in it.
+    assignments: Vec<AssignmentItem>,
+    /// Its repositories.
+    repositories: Vec<RepositoryItem>,
+    /// The teams that are part of it, by id.
+    teams: Vec<String>,
+}
+
+/// A repository of a team.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TeamRepository)]
+struct RepositoryItem {
+    /// Its id.
+    id: String,
+    /// The team it belongs to, by id.
+    team: String,
+    /// Its clone address.
+    #[schema(required)]
+    url: Option<String>,
+    /// The branch that is read; the default branch where absent.
+    #[schema(required)]
+    branch: Option<String>,
+}
+
+impl RepositoryItem {
+    fn of(repository: &Repository) -> Self {
+        Self {
+            id: repository.id.to_string(),
+            team: repository.team.to_string(),
+            url: repository.url.clone(),
+            branch: repository.branch.clone(),
+        }
+    }
+}
+
+/// Somebody's time in a role.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Assignment)]
+struct AssignmentItem {
+    /// Its id.
+    id: String,
+    /// Who holds the role.
+    person: PersonName,
+    /// The role's id.
+    role: String,
+    /// Where: a team's id, or `organization`.
+    scope: String,
+    /// Its first day.
+    #[schema(required)]
+    from: Option<NaiveDate>,
+    /// Its last day.
+    #[schema(required)]
+    to: Option<NaiveDate>,
+    /// In whose place, by id, while that person is away.
+    #[schema(required)]
+    acting_for: Option<String>,
+    /// Whose deputy, by id.
+    #[schema(required)]
+    deputy_for: Option<String>,
+}
+
+impl AssignmentItem {
+    fn of(organization: &Organization, held: &Assignment) -> Self {
+        Self {
+            id: held.id.to_string(),
+            person: PersonName::of(organization, &held.person),
+            role: held.role.to_string(),
+            scope: held.scope.to_string(),
+            from: held.period.from,
+            to: held.period.to,
+            acting_for: held.acting_for.as_ref().map(ToString::to_string),
+            deputy_for: held.deputy_for.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+/// Which day.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct Day {
+    /// As of this day; today where absent.
+    #[serde(default, deserialize_with = "api::day")]
+    #[param(value_type = Option<NaiveDate>)]
+    on: Option<NaiveDate>,
+}
+
+/// Show the organization
+///
+/// Its name, stage and size, and its version, which every change raises.
+#[utoipa::path(
+    get,
+    path = "/api/v1/organization",
+    params(("If-None-Match" = Option<String>, Header, description = "Answer 304 if the version is still this one.")),
+    responses(
+        (status = 200, description = "The organization.", body = WholeItem,
+            headers(("etag" = String, description = "Its version."))),
+        (status = 304, description = "The version is the one named."),
+        (status = 404, description = "Nothing is set up here yet."),
+    ),
+)]
+async fn get_organization(ctx: Ctx, conditions: Conditions) -> Result<Response> {
+    let current = actions::current(&ctx).await?;
+    let tag = api::version_tag(current.version);
+    if conditions.is_known(&tag) {
+        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
+    }
+    let organization = current.organization();
+    let settings = &organization.settings;
+    let item = WholeItem {
+        name: settings.name.clone(),
+        stage: stage_on(organization, current.today).as_str(),
+        stage_setting: settings.stage.to_string(),
+        timezone: settings.timezone.name(),
+        today: current.today,
+        people: organization.active_people(current.today).count(),
+        teams: organization.active_teams(current.today).count(),
+        version: current.version,
+    };
+    Ok(([(header::ETAG, tag)], Json(item)).into_response())
+}
+
+/// Which people.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct PeopleQuery {
+    /// Those here on this day; today where absent.
+    #[serde(default, deserialize_with = "api::day")]
+    #[param(value_type = Option<NaiveDate>)]
+    on: Option<NaiveDate>,
+    /// Only members of this team.
+    team: Option<String>,
+    /// Only those whose name, id or e-mail contains this, in any case.
+    q: Option<String>,
+    /// The page that follows this one: `next` of the page before.
+    after: Option<String>,
+    /// How many on a page, up to 500; 50 where absent.
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
+}
+
+/// List people
+#[utoipa::path(
+    get,
+    path = "/api/v1/people",
+    params(PeopleQuery),
+    responses(
+        (status = 200, description = "People, by id.", body = Listed<PersonItem>),
+        (status = 404, description = "Nothing is set up here yet, or there is no such team."),
+    ),
+)]
+async fn list_people(ctx: Ctx, Query(query): Query<PeopleQuery>) -> Result<Json<Listed<PersonItem>>> {
+    let limit = api::limit(query.limit)?;
+    let current = actions::current(&ctx).await?;
+    let (organization, day) = (current.organization(), query.on.unwrap_or(current.today));
+    let words = query.q.unwrap_or_default().to_lowercase();
+    let fits = |person: &&Person| {
+        let known = [Some(person.id.as_str()), Some(&person.name), person.email.as_deref()];
+        words.is_empty() || known.into_iter().flatten().any(|text| text.to_lowercase().contains(&words))
+    };
+    let after = |person: &&Person| query.after.as_deref().is_none_or(|after| person.id.as_str() > after);
+    let mut people: Vec<&Person> = match &query.team {
+        Some(team) => organization.members(&find_team(&current, team)?.id, day).collect(),
+        None => organization.active_people(day).collect(),
+    };
+    // Somebody may be in a team for two periods that share a day.
+    people.dedup_by_key(|person| &person.id);
+    let items = people.into_iter().filter(after).filter(fits).map(PersonItem::of);
+    Ok(Json(Listed::page(items, limit, |person| person.id.clone())))
+}
+
+/// Show a person
+///
+/// With their teams and roles as of a day; also somebody who has left.
+#[utoipa::path(
+    get,
+    path = "/api/v1/people/{id}",
+    params(("id" = String, Path, description = "Their id."), Day),
+    responses(
+        (status = 200, description = "The person.", body = PersonFull),
+        (status = 404, description = "There is nobody with this id."),
+    ),
+)]
+async fn get_person(ctx: Ctx, Path(id): Path<String>, Query(query): Query<Day>) -> Result<Json<PersonFull>> {
+    let current = actions::current(&ctx).await?;
+    let (organization, day) = (current.organization(), query.on.unwrap_or(current.today));
+    let person = organization.people.get(id.as_str()).ok_or_else(|| Error::not_found(format!("person `{id}`")))?;
+    let mine = organization.memberships.iter();
+    let mine = mine.filter(|member| member.person == person.id && member.period.contains(day));
+    let mut teams: Vec<String> = mine.map(|member| member.team.to_string()).collect();
+    teams.dedup();
+    let assignments = held(organization, day, |held| held.person == person.id);
+    Ok(Json(PersonFull { person: PersonItem::of(person), on: day, teams, assignments }))
+}
+
+/// Which teams.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct TeamsQuery {
+    /// Those there are on this day; today where absent.
+    #[serde(default, deserialize_with = "api::day")]
+    #[param(value_type = Option<NaiveDate>)]
+    on: Option<NaiveDate>,
+    /// Only parts of this team.
+    parent: Option<String>,
+    /// The page that follows this one: `next` of the page before.
+    after: Option<String>,
+    /// How many on a page, up to 500; 50 where absent.
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
+}
+
+/// List teams
+#[utoipa::path(
+    get,
+    path = "/api/v1/teams",
+    params(TeamsQuery),
+    responses(
+        (status = 200, description = "Teams, by id.", body = Listed<TeamItem>),
+        (status = 404, description = "Nothing is set up here yet."),
+    ),
+)]
+async fn list_teams(ctx: Ctx, Query(query): Query<TeamsQuery>) -> Result<Json<Listed<TeamItem>>> {
+    let limit = api::limit(query.limit)?;
+    let current = actions::current(&ctx).await?;
+    let parent = query.parent.map(TeamId::from);
+    let teams = current.organization().active_teams(query.on.unwrap_or(current.today));
+    let teams = teams
+        .filter(|team| parent.is_none() || team.parent == parent)
+        .filter(|team| query.after.as_deref().is_none_or(|after| team.id.as_str() > after));
+    Ok(Json(Listed::page(teams.map(TeamItem::of), limit, |team| team.id.clone())))
+}
+
+/// Show a team
+///
+/// With its members, roles, repositories and parts as of a day; also a team that has closed.
+#[utoipa::path(
+    get,
+    path = "/api/v1/teams/{id}",
+    params(("id" = String, Path, description = "Its id."), Day),
+    responses(
+        (status = 200, description = "The team.", body = TeamFull),
+        (status = 404, description = "There is no team with this id."),
+    ),
+)]
+async fn get_team(ctx: Ctx, Path(id): Path<String>, Query(query): Query<Day>) -> Result<Json<TeamFull>> {
+    let current = actions::current(&ctx).await?;
+    let (organization, day) = (current.organization(), query.on.unwrap_or(current.today));
+    let team = find_team(&current, &id)?;
+    let mut members: Vec<PersonName> =
+        organization.members(&team.id, day).map(|person| PersonName::of(organization, &person.id)).collect();
+    members.dedup_by(|a, b| a.id == b.id);
+    let scope = Scope::Team(team.id.clone());
+    let repositories = organization.repositories.values();
+    let repositories = repositories.filter(|known| known.team == team.id && known.period.contains(day));
+    let parts = organization.active_teams(day).filter(|part| part.parent.as_ref() == Some(&team.id));
+    Ok(Json(TeamFull {
+        team: TeamItem::of(team),
+        on: day,
+        members,
+        assignments: held(organization, day, |held| held.scope == scope),
+        repositories: repositories.map(RepositoryItem::of).collect(),
+        teams: parts.map(|part| part.id.to_string()).collect(),
+    }))
+}
+
+/// Which assignments.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct AssignmentsQuery {
+    /// Those in force on this day; today where absent.
+    #[serde(default, deserialize_with = "api::day")]
+    #[param(value_type = Option<NaiveDate>)]
+    on: Option<NaiveDate>,
+    /// Only in this scope: a team's id, or `organization`.
+    scope: Option<String>,
+    /// Only of this role.
+    role: Option<String>,
+    /// Only of this person.
+    person: Option<String>,
+    /// The page that follows this one: `next` of the page before.
+    after: Option<String>,
+    /// How many on a page, up to 500; 50 where absent.
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
+}
+
+/// List assignments
+///
+/// Who holds which role where, as of a day.
+#[utoipa::path(
+    get,
+    path = "/api/v1/assignments",
+    params(AssignmentsQuery),
+    responses(
+        (status = 200, description = "Assignments, by id.", body = Listed<AssignmentItem>),
+        (status = 404, description = "Nothing is set up here yet."),
+    ),
+)]
+async fn list_assignments(ctx: Ctx, Query(query): Query<AssignmentsQuery>) -> Result<Json<Listed<AssignmentItem>>> {
+    let limit = api::limit(query.limit)?;
+    let current = actions::current(&ctx).await?;
+    let (organization, day) = (current.organization(), query.on.unwrap_or(current.today));
+    let is = |wanted: &Option<String>, known: &str| wanted.as_deref().is_none_or(|wanted| wanted == known);
+    let all = organization.assignments.values().filter(|held| held.period.contains(day));
+    let fitting = all
+        .filter(|held| query.after.as_deref().is_none_or(|after| held.id.as_str() > after))
+        .filter(|held| is(&query.scope, held.scope.as_str()) && is(&query.role, held.role.as_str()))
+        .filter(|held| is(&query.person, held.person.as_str()));
+    let items = fitting.map(|held| AssignmentItem::of(organization, held));
+    Ok(Json(Listed::page(items, limit, |held| held.id.clone())))
+}
+
+fn find_team<'a>(current: &'a Current, id: &str) -> Result<&'a Team> {
+    current.organization().teams.get(id).ok_or_else(|| Error::not_found(format!("team `{id}`")))
+}
+
+fn held(organization: &Organization, day: NaiveDate, is: impl Fn(&Assignment) -> bool) -> Vec<AssignmentItem> {
+    let all = organization.assignments.values().filter(|held| held.period.contains(day) && is(held));
+    all.map(|held| AssignmentItem::of(organization, held)).collect()
+}
