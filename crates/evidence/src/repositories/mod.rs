@@ -12,14 +12,17 @@ mod figures;
 mod identities;
 mod jobs;
 mod model;
+mod pages;
 mod rules;
 mod store;
 mod terminal;
 pub mod url;
+mod views;
 
 use castra_platform::{
+    access::Hat,
     db::Migration,
-    feature::{Feature, JobKind, Tool},
+    feature::{Feature, JobKind, Navigation, Tool},
 };
 
 pub use actions::{
@@ -35,6 +38,8 @@ pub use rules::{FIRST_COMMIT_MINUTES, GAP_MINUTES, Stamp, end_of_day, full_weeks
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    navigation: &[Navigation { label: "Repositories", href: "/repositories", hat: Hat::Everyone, key: Some('r') }],
+    pages: Some(pages::routes),
     tools: &[
         Tool { path: &["scan"], define: cli::define_scan, run: cli::scan },
         Tool { path: &["history", "numstat"], define: cli::define_numstat, run: cli::numstat },

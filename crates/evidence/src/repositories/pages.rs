@@ -1,0 +1,191 @@
+//! The pages of repositories: all of them, and one with what its history says.
+
+use axum::{
+    extract::{Path, Query},
+    response::{IntoResponse, Redirect, Response},
+};
+use castra_org::{charter::show, organization::Scope};
+use castra_platform::{
+    Ctx, Result,
+    access::Rule,
+    jobs::{Job, State},
+    ui::{Link, Status, Tone},
+    web::{Page, Part, Routes, form},
+};
+use serde::Deserialize;
+
+use super::{
+    Figures, HotspotRow, Listed, RepositoryView, ScanSummary, Who, list, opened, opened_file, request_scan,
+    views::{FileChange, Hotspot, ListRepositories, ListedRepository, Repository, ScanState, ShowFile},
+};
+
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/repositories", Rule::SignedIn, index)
+        .get("/repositories/{id}", Rule::SignedIn, show_one)
+        .get("/repositories/{id}/scan", Rule::SignedIn, scan_part)
+        .post("/repositories/{id}/scan", Rule::SignedIn, scan)
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Asked {
+    #[serde(default)]
+    file: String,
+}
+
+async fn index(ctx: Ctx) -> Result<Page> {
+    let item = |listed: Listed| {
+        let state = match (&listed.summary, listed.is_running()) {
+            (_, true) => (Tone::Info, "Being read".to_owned()),
+            (None, false) => (Tone::Neutral, "Not read yet".to_owned()),
+            (Some(summary), false) => summary_state(summary),
+        };
+        ListedRepository {
+            link: Link::new(listed.repository.id.as_str(), format!("/repositories/{}", listed.repository.id)),
+            team: Link::new(&listed.team_name, format!("/teams/{}", listed.repository.team)),
+            state,
+            commits: listed.summary.as_ref().map(|summary| u64::from(summary.commits)),
+        }
+    };
+    let repositories = list(&ctx).await?.into_iter().map(item).collect();
+    Ok(Page::new("Repositories", ListRepositories { repositories }.render()))
+}
+
+fn summary_state(summary: &ScanSummary) -> (Tone, String) {
+    match summary.state {
+        super::ScanState::Scanned => (Tone::Good, format!("Read {}", show::long_date(summary.scanned_at.date_naive()))),
+        super::ScanState::Partial => (Tone::Warn, "Read in part".to_owned()),
+        super::ScanState::Failed => (Tone::Bad, "Could not be read".to_owned()),
+    }
+}
+
+async fn show_one(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<Asked>) -> Result<Page> {
+    if !asked.file.is_empty() {
+        return file(&ctx, &id, &asked.file).await;
+    }
+    let opened = opened(&ctx, &id).await?;
+    Ok(Page::new(&id, view(&opened).render()))
+}
+
+async fn scan_part(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    Ok(Part(view(&opened(&ctx, &id).await?).scan_part()).into_response())
+}
+
+async fn scan(ctx: Ctx, Path(id): Path<String>) -> Result<Redirect> {
+    request_scan(&ctx, &id).await?;
+    Ok(Redirect::to(&format!("/repositories/{id}")))
+}
+
+fn scan_state(summary: Option<&ScanSummary>, job: Option<&Job>) -> ScanState {
+    if let Some(job) = job.filter(|job| matches!(job.state, State::Queued | State::Running)) {
+        let doing = if job.progress_note.is_empty() { "Waiting to be read".to_owned() } else { job.progress_note.clone() };
+        let count = |n: i64| u64::try_from(n).unwrap_or(0);
+        return ScanState::Running(doing, count(job.progress_done), count(job.progress_total));
+    }
+    match summary {
+        None => ScanState::Never,
+        Some(summary) => match &summary.error {
+            Some(error) => ScanState::Failed(error.clone(), "What was read before is kept and shown below.".to_owned()),
+            None => ScanState::Done(show::long_date(summary.scanned_at.date_naive()), u64::from(summary.commits)),
+        },
+    }
+}
+
+fn who_link(who: &Who) -> Link {
+    match who.id() {
+        Some(id) => Link::new(who.name(), format!("/people/{id}")),
+        None => Link::new(who.name(), "/people?view=people"),
+    }
+}
+
+fn file_link(id: &str, path: &str) -> Link {
+    Link::new(path, format!("/repositories/{id}?file={}", form::escape(path)))
+}
+
+fn hotspot(id: &str, row: &HotspotRow) -> Hotspot {
+    Hotspot {
+        file: file_link(id, &row.path),
+        n_changes: u64::from(row.revisions),
+        complexity: u64::from(row.complexity),
+        trend: row.trend.iter().map(|(_, complexity)| Some(f64::from(*complexity))).collect(),
+        // The bands of the technical debt signal: flat up to 2 %, mild up to 10 %.
+        status: match row.change {
+            None => Status::NoEvidence,
+            Some(change) if change <= 0.02 => Status::Practised,
+            Some(change) if change <= 0.10 => Status::Slipping,
+            Some(_) => Status::Neglected,
+        },
+    }
+}
+
+fn view(opened: &RepositoryView) -> Repository {
+    let id = opened.repository.id.to_string();
+    let mut view = Repository {
+        name: id.clone(),
+        href: format!("/repositories/{id}"),
+        team: Some(Link::new(&opened.team_name, format!("/teams/{}", opened.repository.team))),
+        scan: scan_state(opened.summary.as_ref(), opened.job.as_ref()),
+        may_scan: opened.may_scan,
+        ..Repository::default()
+    };
+    if let Some(figures) = &opened.figures {
+        fill(&mut view, &id, figures);
+    }
+    view
+}
+
+fn fill(view: &mut Repository, id: &str, figures: &Figures) {
+    view.hotspots = figures.hotspots.iter().take(25).map(|row| hotspot(id, row)).collect();
+    view.truck_factor = Some(figures.whole.truck_factor);
+    let part = |name: &str| match name {
+        "" => "the whole".to_owned(),
+        "." => "files outside any folder".to_owned(),
+        name => name.to_owned(),
+    };
+    let sole = figures.components.iter().filter_map(|component| Some((part(&component.name), who_link(component.sole.as_ref()?))));
+    view.sole = sole.take(25).collect();
+    view.departed = (figures.departed.iter().take(15).map(|path| file_link(id, path)).collect(), figures.departed_files);
+    let knowers = figures.knowers.iter().filter(|row| row.share > 0.0).take(12);
+    view.knows = knowers
+        .map(|row| {
+            let mut link = who_link(&row.who);
+            if row.is_departed {
+                link.label.push_str(" (left)");
+            }
+            (link, row.share * 100.0)
+        })
+        .collect();
+    let people = &figures.people;
+    view.people = format!("{} of its people belong to the organization, {} do not.", people.mapped, people.outside);
+    let hours = |minutes: u32| format!("{}:{:02} h", minutes / 60, minutes % 60);
+    view.own_weeks = figures.own_weeks.iter().map(|week| (show::long_date(week.monday), hours(week.minutes))).collect();
+    view.left_out = figures.left_out.sentences();
+}
+
+async fn file(ctx: &Ctx, id: &str, path: &str) -> Result<Page> {
+    let opened = opened_file(ctx, id, path).await?;
+    let changes = opened.changes.iter().map(|change| FileChange {
+        day: show::long_date(change.at.date_naive()),
+        commit: change.commit.chars().take(10).collect(),
+        subject: change.subject.clone(),
+        who: who_link(&change.who),
+        added: u64::from(change.added),
+        removed: u64::from(change.removed),
+    });
+    let view = ShowFile {
+        path: opened.path.clone(),
+        repository: Link::new(id, format!("/repositories/{id}")),
+        team: show_team(&opened.repository),
+        lines: u64::from(opened.lines),
+        complexity: u64::from(opened.complexity),
+        trend: opened.trend.iter().map(|(_, complexity)| Some(f64::from(*complexity))).collect(),
+        knows: opened.knowers.iter().take(8).map(|row| (who_link(&row.who), row.share * 100.0)).collect(),
+        changes: changes.collect(),
+    };
+    Ok(Page::new(path, view.render()))
+}
+
+fn show_team(repository: &castra_org::organization::Repository) -> Link {
+    let scope = Scope::Team(repository.team.clone());
+    Link::new(scope.as_str(), format!("/teams/{}", repository.team))
+}

@@ -1,0 +1,261 @@
+//! A repository: what its history says about hotspots, knowledge and coding time.
+
+use castra_platform::ui::chart::{Bar, BarList, Sparkline};
+use castra_platform::ui::{
+    Button, Card, Column, DataTable, EmptyState, Form, Link, Markup, Notice, PageHead, Pill, Progress, Row,
+    Status, Tone, columns, html, list, number, paragraph,
+};
+
+/// A repository.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Repository {
+    /// Name.
+    pub(super) name: String,
+    /// Address.
+    pub(super) href: String,
+    /// Its team.
+    pub(super) team: Option<Link>,
+    /// State of the scan.
+    pub(super) scan: ScanState,
+    /// Hotspots, worst first.
+    pub(super) hotspots: Vec<Hotspot>,
+    /// Parts that one person here alone knows: part, person.
+    pub(super) sole: Vec<(String, Link)>,
+    /// Files known only to people who have left, and how many there are in all.
+    pub(super) departed: (Vec<Link>, usize),
+    /// Who knows it: person, share of the files they are an author of, in percent.
+    pub(super) knows: Vec<(Link, f64)>,
+    /// How many people it takes to leave until half of it is known by nobody.
+    pub(super) truck_factor: Option<usize>,
+    /// How many of its people belong to the organization, and how many do not.
+    pub(super) people: String,
+    /// The viewer's own weeks here, which nobody else sees: Monday, hours.
+    pub(super) own_weeks: Vec<(String, String)>,
+    /// Whether this viewer may have it read again.
+    pub(super) may_scan: bool,
+    /// What was left out, and why.
+    pub(super) left_out: Vec<String>,
+}
+
+/// How far the reading of the history is.
+#[derive(Clone, Debug, Default)]
+pub(super) enum ScanState {
+    /// Not read yet.
+    #[default]
+    Never,
+    /// Being read: step, commits done, of all.
+    Running(String, u64, u64),
+    /// Read: "2 hours ago", commits.
+    Done(String, u64),
+    /// Failed: what happened, what was kept.
+    Failed(String, String),
+}
+
+/// A file that is changed often and hard to read.
+#[derive(Clone, Debug)]
+pub(super) struct Hotspot {
+    /// File and page.
+    pub(super) file: Link,
+    /// Changes in the last 365 days.
+    pub(super) n_changes: u64,
+    /// Complexity now.
+    pub(super) complexity: u64,
+    /// Complexity over 90 days.
+    pub(super) trend: Vec<Option<f64>>,
+    /// How the trend is judged.
+    pub(super) status: Status,
+}
+
+impl Repository {
+    /// The main content.
+    pub(super) fn render(&self) -> Markup {
+        let running = matches!(self.scan, ScanState::Running(..));
+        html! {
+            (PageHead::new(&self.name).crumbs(std::iter::once(Link::new("People & teams", "/people")).chain(self.team.clone()).collect())
+                .lead("What the Git history says: where the code hurts, and who knows it. Files are judged here, never people.")
+                .actions(html! { @if !running && self.may_scan { (Form::button(format!("{}/scan", self.href), Button::new("Read again"))) } }))
+            (self.scan_part())
+            @if self.hotspots.is_empty() {
+                (Card::new("Hotspots", html! { (EmptyState::new("Nothing to show yet.", "Once the history is read, the files that are changed often and are hard to read appear here.")) }))
+            } @else {
+                (self.hotspots_card())
+                (columns(&html! { (self.knows_card()) (self.departed_card()) }, &html! { (self.sole_card()) (self.own_card()) }))
+                (self.left_out_card())
+            }
+        }
+    }
+
+    /// The state of the scan, which refreshes itself.
+    pub(super) fn scan_part(&self) -> Markup {
+        html! {
+            @match &self.scan {
+                ScanState::Never => (Notice::info("This repository has not been read yet.").body("It is read within the hour, or at once with “Read again”.")),
+                ScanState::Running(doing, done, total) => (Card::new("Being read", html! { (Progress::new("scan", doing, *done, *total, "").refresh(2, format!("{}/scan", self.href))) (paragraph("You can leave this page; it goes on.")) })),
+                ScanState::Done(when, count) => p { (Pill::tone(Tone::Good, format!("Read {when}, {} commits", number(*count)))) },
+                ScanState::Failed(what, kept) => (Notice::bad(what).body(kept)),
+            }
+        }
+    }
+
+    fn hotspots_card(&self) -> Markup {
+        let rows = self.hotspots.iter().map(|hotspot| Row::new(vec![
+            html! { (hotspot.file) },
+            html! { (number(hotspot.n_changes)) },
+            html! { (number(hotspot.complexity)) },
+            html! { (Pill::status(hotspot.status).word(match hotspot.status { Status::Practised => "Falling or flat", Status::Slipping => "Rising mildly", _ => "Rising" })) },
+            html! { (Sparkline::new(format!("Complexity of {}, 90 days", hotspot.file.label), hotspot.trend.clone(), hotspot.status, "")) },
+        ])).collect();
+        let head = vec![
+            Column::text("File"),
+            Column::number("Changes in a year"),
+            Column::number("Complexity"),
+            Column::text("Trend"),
+            Column::unlabelled("90 days"),
+        ];
+        html! { (Card::flush("Hotspots", html! { (DataTable::new("Hotspots", head, rows)) }).note("changed often and hard to read")) }
+    }
+
+    fn departed_card(&self) -> Markup {
+        let (files, total) = &self.departed;
+        let items: Vec<_> = files.iter().map(|file| html! { (file) }).collect();
+        html! {
+            (Card::new("Known only to people who have left", html! {
+                @if items.is_empty() { (paragraph("Nothing: every file has an author who is still here.")) } @else { (list(&items)) }
+                @if files.len() < *total { (paragraph(format!("and {} more", number((*total - files.len()) as u64)))) }
+            }).note(number(*total as u64)))
+        }
+    }
+
+    fn knows_card(&self) -> Markup {
+        let bars = self.knows.iter().map(|(person, share)| Bar::new(&person.label, *share, format!("{share:.0}%")).href(&person.href)).collect();
+        let factor = self.truck_factor.map_or_else(String::new, |factor| format!("Truck factor {factor}: so many have to leave until half of its files have no author any more. "));
+        html! {
+            (Card::new("Who knows it", html! {
+                (BarList { bars, maximum: Some(100.0) })
+                (paragraph(format!("{factor}{}", self.people)))
+            }).note("share of files somebody is an author of"))
+        }
+    }
+
+    fn sole_card(&self) -> Markup {
+        let items: Vec<_> = self.sole.iter().map(|(part, person)| html! { (part) ": only " (person) }).collect();
+        html! { (Card::new("Known by one person here", html! { @if items.is_empty() { (paragraph("No part rests on one person alone.")) } @else { (list(&items)) } }).note(items.len().to_string())) }
+    }
+
+    fn own_card(&self) -> Markup {
+        if self.own_weeks.is_empty() {
+            return Markup::default();
+        }
+        let rows = self.own_weeks.iter().map(|(week, hours)| Row::new(vec![html! { (week) }, html! { (hours) }])).collect();
+        let head = vec![Column::text("Week of"), Column::number("Coding, at least")];
+        html! { (Card::flush("Your own weeks here", html! { (DataTable::new("Your coding time in this repository", head, rows)) }).note("only you see this")) }
+    }
+
+    fn left_out_card(&self) -> Markup {
+        let items: Vec<_> = self.left_out.iter().map(|item| html! { (item) }).collect();
+        html! { (Card::new("What was left out", html! { @if items.is_empty() { (paragraph("Nothing.")) } @else { (list(&items)) } })) }
+    }
+}
+
+/// Every repository.
+#[derive(Clone, Debug)]
+pub(super) struct ListRepositories {
+    /// By team, then name.
+    pub(super) repositories: Vec<ListedRepository>,
+}
+
+/// A repository in the list.
+#[derive(Clone, Debug)]
+pub(super) struct ListedRepository {
+    /// Its page.
+    pub(super) link: Link,
+    /// Whose it is.
+    pub(super) team: Link,
+    /// How it stands with its reading.
+    pub(super) state: (Tone, String),
+    /// How many commits were read, without merges and bots.
+    pub(super) commits: Option<u64>,
+}
+
+impl ListRepositories {
+    /// The main content.
+    pub(super) fn render(&self) -> Markup {
+        let rows = self.repositories.iter().map(|repository| Row::new(vec![
+            html! { (repository.link) },
+            html! { (repository.team) },
+            html! { (Pill::tone(repository.state.0, &repository.state.1)) },
+            html! { @if let Some(commits) = repository.commits { (number(commits)) } },
+        ])).collect();
+        let head = vec![Column::text("Repository"), Column::text("Team"), Column::text("History"), Column::number("Commits")];
+        let empty = EmptyState::new("No repositories yet.", "Name a team's repositories in the organization file; their history is read on this machine, and nothing is sent anywhere.")
+            .actions(html! { (Button::primary("Import an organization file").href("/import")) });
+        html! {
+            (PageHead::new("Repositories").lead("Whose code is where, and how its history was read. Files are judged here, never people."))
+            (Card::flush("Repositories", html! { (DataTable::new("Repositories", head, rows).empty(empty)) }).note(self.repositories.len().to_string()))
+        }
+    }
+}
+
+/// One file of a repository.
+#[derive(Clone, Debug)]
+pub(super) struct ShowFile {
+    /// Its path.
+    pub(super) path: String,
+    /// Its repository.
+    pub(super) repository: Link,
+    /// Whose it is.
+    pub(super) team: Link,
+    /// How long it is.
+    pub(super) lines: u64,
+    /// Its indentation complexity.
+    pub(super) complexity: u64,
+    /// The same over time.
+    pub(super) trend: Vec<Option<f64>>,
+    /// Who knows it, in percent of its best author.
+    pub(super) knows: Vec<(Link, f64)>,
+    /// Its newest changes.
+    pub(super) changes: Vec<FileChange>,
+}
+
+/// A commit that changed a file.
+#[derive(Clone, Debug)]
+pub(super) struct FileChange {
+    /// When.
+    pub(super) day: String,
+    /// Which commit.
+    pub(super) commit: String,
+    /// What it says of itself.
+    pub(super) subject: String,
+    /// By whom.
+    pub(super) who: Link,
+    /// Lines added.
+    pub(super) added: u64,
+    /// Lines removed.
+    pub(super) removed: u64,
+}
+
+impl ShowFile {
+    /// The main content.
+    pub(super) fn render(&self) -> Markup {
+        let rows = self.changes.iter().map(|change| Row::new(vec![
+            html! { (change.day) },
+            html! { (castra_platform::ui::code(&change.commit)) },
+            html! { (change.subject) },
+            html! { (change.who) },
+            html! { "+" (number(change.added)) " −" (number(change.removed)) },
+        ])).collect();
+        let head = vec![Column::text("Day"), Column::text("Commit"), Column::text("Subject"), Column::text("By"), Column::number("Lines")];
+        let bars = self.knows.iter().map(|(person, share)| Bar::new(&person.label, *share, format!("{share:.0}%")).href(&person.href)).collect();
+        html! {
+            (PageHead::new(&self.path).crumbs(vec![Link::new("Repositories", "/repositories"), self.team.clone(), self.repository.clone()])
+                .lead(format!("{} lines, complexity {} (levels of indentation over all lines).", number(self.lines), number(self.complexity))))
+            (columns(
+                &html! { (Card::flush("Newest changes", html! { (DataTable::new("Newest changes", head, rows)) })) },
+                &html! {
+                    (Card::new("Whom to ask", html! { (BarList { bars, maximum: Some(100.0) }) }).note("degree of authorship"))
+                    @if self.trend.len() > 1 { (Card::new("Complexity over a year", html! { (Sparkline::new("Complexity of this file", self.trend.clone(), Status::NoEvidence, "")) })) }
+                },
+            ))
+        }
+    }
+}
