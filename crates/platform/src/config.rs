@@ -112,13 +112,12 @@ fn check_keys(file: &Path) -> Result<()> {
     let table: toml::Table = text
         .parse()
         .map_err(|error| Error::invalid(format!("{} is not TOML: {error}", file.display())))?;
-    for key in table.keys().filter(|key| !KEYS.contains(&key.as_str()) && key.as_str() != "gate") {
-        let line = text.lines().position(|line| line.trim_start().starts_with(key.as_str())).map_or(1, |at| at + 1);
-        let nearest = KEYS.into_iter().max_by(|a, b| strsim::jaro(a, key).total_cmp(&strsim::jaro(b, key)));
-        let message = format!("{}:{line}: there is no setting `{key}`", file.display());
-        return Err(Error::invalid(message).hint(format!("did you mean `{}`?", nearest.unwrap_or_default())));
-    }
-    Ok(())
+    let unknown = table.keys().find(|key| !KEYS.contains(&key.as_str()) && key.as_str() != "gate");
+    let Some(key) = unknown else { return Ok(()) };
+    let line = text.lines().position(|line| line.trim_start().starts_with(key.as_str())).map_or(1, |at| at + 1);
+    let nearest = KEYS.into_iter().max_by(|a, b| strsim::jaro(a, key).total_cmp(&strsim::jaro(b, key)));
+    let message = format!("{}:{line}: there is no setting `{key}`", file.display());
+    Err(Error::invalid(message).hint(format!("did you mean `{}`?", nearest.unwrap_or_default())))
 }
 
 fn origin(figment: &Figment, key: &'static str) -> Origin {

@@ -23,7 +23,7 @@ impl Ids {
         Self(Mutex::new(ChaCha20Rng::seed_from_u64(seed)))
     }
 
-    /// A UUIDv7: sorts by the instant it was made at.
+    /// A version 7 UUID: sorts by the instant it was made at.
     pub fn uuid(&self, now: Timestamp) -> Uuid {
         let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
         Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid()

@@ -56,6 +56,7 @@ impl Database {
 ///
 /// # Panics
 /// Where the test does, and in CI where PostgreSQL is not installed. Elsewhere its absence is said and passed over.
+#[expect(clippy::needless_pass_by_value, reason = "a closure reads better without `&` in every test")]
 pub fn each_database(test: impl AsyncFn(&Database)) {
     on_sqlite(&test);
     let Some(server) = postgres::server() else { return };
@@ -68,6 +69,7 @@ pub fn each_database(test: impl AsyncFn(&Database)) {
 }
 
 /// Runs a test on SQLite alone, for what PostgreSQL does not have.
+#[expect(clippy::needless_pass_by_value, reason = "a closure reads better without `&` in every test")]
 pub fn on_sqlite(test: impl AsyncFn(&Database)) {
     runtime().block_on(async {
         let database = Database::sqlite().await;

@@ -60,7 +60,7 @@ fn passed_over(what: &str) {
 /// Joins the cluster that this user's test processes share, starting it if nobody has; gives its URL and the lock
 /// that keeps it.
 fn shared(programs: &Path) -> (String, File) {
-    let user = run(&mut Command::new("id").arg("-u"));
+    let user = run(Command::new("id").arg("-u"));
     let dir = std::env::temp_dir().join(format!("castra-test-postgres-{}", text(&user)));
     fs::create_dir_all(&dir).expect("the temporary folder is writable");
     let start = lock_file(&dir, "start");

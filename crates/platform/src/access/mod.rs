@@ -109,8 +109,7 @@ impl Viewer {
         match permission {
             Permission::ReadOrganization => self.is_known(),
             Permission::Operate => self.operator,
-            Permission::ChangeOrganization => self.operator || self.is_cto(),
-            Permission::ChangeScope(None) => self.operator || self.is_cto(),
+            Permission::ChangeOrganization | Permission::ChangeScope(None) => self.operator || self.is_cto(),
             Permission::ChangeScope(Some(team)) => self.operator || self.is_cto() || self.leads(team),
             Permission::SeeReading { holder, team } => {
                 self.host || self.is_cto() || holder.is_some_and(|id| self.is(id)) || team.is_some_and(|id| self.leads(id))

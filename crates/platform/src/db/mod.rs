@@ -133,7 +133,7 @@ impl Db {
 /// What a driver's error means to a person.
 fn failed(error: sqlx::Error) -> Error {
     let text = error.to_string();
-    let unique = error.as_database_error().is_some_and(|e| e.is_unique_violation());
+    let unique = error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation);
     let constraint =
         error.as_database_error().is_some_and(|e| e.is_foreign_key_violation() || e.is_check_violation());
     if unique {

@@ -33,12 +33,15 @@ pub struct Operation {
     pub rule: Rule,
 }
 
+/// The types that an operation of the API names.
+type Schemas = Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>;
+
 /// A feature's routes, each with the rule that admits to it.
 #[derive(Default)]
 pub struct Routes {
     router: Router<Arc<App>>,
     operations: Vec<Operation>,
-    paths: Vec<(Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>, Paths)>,
+    paths: Vec<(Schemas, Paths)>,
     chapter: Option<(&'static str, &'static str)>,
 }
 

@@ -218,14 +218,12 @@ async fn welcome(State(app): State<Arc<App>>) -> Result<Response> {
 async fn sign_in(ctx: Ctx, form: Form) -> Result<Response> {
     let email = form.get("email").unwrap_or_default().to_lowercase();
     let to = form.get("to").unwrap_or("/").to_owned();
-    match check_password(&ctx, &email, form.get("password").unwrap_or_default()).await? {
-        Some(person) => begin(&ctx, &person, &to).await,
-        None => {
-            let message = "this e-mail and password do not go together, or there were too many tries; wait a while and try again";
-            let errors = vec![FieldError { field: "email".to_owned(), message: message.to_owned() }];
-            Ok(sign_in_page(&email, &to, errors).status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
-        }
+    if let Some(person) = check_password(&ctx, &email, form.get("password").unwrap_or_default()).await? {
+        return begin(&ctx, &person, &to).await;
     }
+    let message = "this e-mail and password do not go together, or there were too many tries; wait a while and try again";
+    let errors = vec![FieldError { field: "email".to_owned(), message: message.to_owned() }];
+    Ok(sign_in_page(&email, &to, errors).status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
 }
 
 /// The person whose password this is. Unknown addresses take as long as wrong passwords.

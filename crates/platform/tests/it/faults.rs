@@ -2,11 +2,7 @@
 //! its journal entry, and service is back by itself within five seconds after the fault has ended.
 //!
 //! `cargo x faults` runs them longer, by `CASTRA_FAULT_ROUNDS`. What this machine cannot do is said and passed over.
-#![expect(
-    clippy::disallowed_methods,
-    clippy::disallowed_types,
-    reason = "real faults need real programs and real time"
-)]
+#![expect(clippy::disallowed_methods, reason = "real faults need real programs and real time")]
 #![expect(clippy::print_stdout, reason = "says what was measured, and what could not be")]
 
 use std::{
@@ -105,7 +101,7 @@ impl Running {
     fn until(&self, acknowledged: usize) {
         let start = Instant::now();
         while self.acknowledged() < acknowledged {
-            assert!(start.elapsed() < Duration::from_secs(60), "only {} acknowledged", self.acknowledged());
+            assert!(start.elapsed() < Duration::from_mins(1), "only {} acknowledged", self.acknowledged());
             sleep(Duration::from_millis(2));
         }
     }
@@ -121,8 +117,14 @@ impl Running {
 
 /// Checks that what was acknowledged is there, with its entry, in a chain that is whole; gives how many there are.
 async fn check(db: &Db, acknowledged: impl IntoIterator<Item = i64>) -> usize {
-    let written: BTreeSet<i64> = numbers(db).await.into_iter().collect();
-    let subjects: Vec<String> = db.fetch_all("select subject from journal", &[]).await.unwrap();
+    // In one statement: a server may still be committing what a program that was killed had asked of it.
+    let lines: Vec<String> = db
+        .fetch_all("select cast(number as text) from numbers union all select subject from journal", &[])
+        .await
+        .unwrap();
+    let (subjects, rows): (Vec<&String>, Vec<&String>) =
+        lines.iter().partition(|line| line.starts_with("number:"));
+    let written: BTreeSet<i64> = rows.iter().map(|line| line.parse().unwrap()).collect();
     let said: BTreeSet<i64> =
         subjects.iter().map(|subject| subject["number:".len()..].parse().unwrap()).collect();
     assert_eq!(subjects.len(), said.len(), "a change was said twice");

@@ -164,9 +164,9 @@ fn tamper(lines: &[Line], head: &Head, rng: &mut StdRng) -> (&'static str, Vec<L
         }
         _ => {
             if rng.random() {
-                head.0 += 1
+                head.0 += 1;
             } else {
-                edit(&mut head.1, rng)
+                edit(&mut head.1, rng);
             }
             "an edit of the head"
         }
@@ -195,9 +195,9 @@ fn head_of(lines: &[Line]) -> Head {
 fn rehash(lines: &mut [Line]) {
     let mut previous = lines[0].words[PREVIOUS].clone();
     for line in lines {
-        line.words[PREVIOUS] = previous;
+        line.words[PREVIOUS].clone_from(&previous);
         line.words[HASH] = hash(line);
-        previous = line.words[HASH].clone();
+        previous.clone_from(&line.words[HASH]);
     }
 }
 

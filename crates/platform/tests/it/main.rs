@@ -1,4 +1,6 @@
 //! The ground's tests through its public face, on both databases; one binary, so that it links once.
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
+#![expect(clippy::needless_pass_by_value, reason = "a closure reads better without `&` in every test")]
 
 mod faults;
 mod jobs;
