@@ -13,5 +13,6 @@ pub(crate) static FEATURES: &[&Feature] = &[
     &castra_org::organization::FEATURE,
     &castra_org::org_file::FEATURE,
     &castra_org::imports::FEATURE,
+    &castra_org::setup::FEATURE,
     &castra_org::readings::FEATURE,
 ];

@@ -14,3 +14,4 @@ pub mod imports;
 pub mod org_file;
 pub mod organization;
 pub mod readings;
+pub mod setup;

@@ -18,6 +18,8 @@ mod text;
 use castra_platform::feature::{Command, Feature};
 
 pub use actions::{Import, Preview, SourceFile, apply, plan};
+pub(crate) use text::is_email;
+pub use text::slug;
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {

@@ -37,7 +37,7 @@ pub(super) fn decode(file: &SourceFile) -> Result<&str, Fault> {
 }
 
 /// A name as an id: small letters, digits and hyphens; empty where nothing of it can be written so.
-pub(super) fn slug(name: &str) -> String {
+pub fn slug(name: &str) -> String {
     let mut slug = String::new();
     for c in name.chars().flat_map(char::to_lowercase) {
         match plain(c) {
@@ -98,7 +98,7 @@ pub(super) fn unfit(text: &str) -> Option<&'static str> {
 }
 
 /// Whether a text is an e-mail address, as the organization file takes them.
-pub(super) fn is_email(text: &str) -> bool {
+pub(crate) fn is_email(text: &str) -> bool {
     let parts = text.split_once('@');
     parts.is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
         && !text.contains(char::is_whitespace)
