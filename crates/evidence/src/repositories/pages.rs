@@ -158,7 +158,8 @@ fn fill(view: &mut Repository, id: &str, figures: &Figures) {
     let people = &figures.people;
     view.people = format!("{} of its people belong to the organization, {} do not.", people.mapped, people.outside);
     let hours = |minutes: u32| format!("{}:{:02} h", minutes / 60, minutes % 60);
-    view.own_weeks = figures.own_weeks.iter().map(|week| (show::long_date(week.monday), hours(week.minutes))).collect();
+    let worked = figures.own_weeks.iter().any(|week| week.minutes > 0);
+    view.own_weeks = figures.own_weeks.iter().filter(|_| worked).map(|week| (show::long_date(week.monday), hours(week.minutes))).collect();
     view.left_out = figures.left_out.sentences();
 }
 

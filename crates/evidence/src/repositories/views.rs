@@ -71,7 +71,7 @@ impl Repository {
     pub(super) fn render(&self) -> Markup {
         let running = matches!(self.scan, ScanState::Running(..));
         html! {
-            (PageHead::new(&self.name).crumbs(std::iter::once(Link::new("People & teams", "/people")).chain(self.team.clone()).collect())
+            (PageHead::new(&self.name).crumbs(std::iter::once(Link::new("Repositories", "/repositories")).chain(self.team.clone()).collect())
                 .lead("What the Git history says: where the code hurts, and who knows it. Files are judged here, never people.")
                 .actions(html! { @if !running && self.may_scan { (Form::button(format!("{}/scan", self.href), Button::new("Read again"))) } }))
             (self.scan_part())
@@ -102,7 +102,7 @@ impl Repository {
             html! { (hotspot.file) },
             html! { (number(hotspot.n_changes)) },
             html! { (number(hotspot.complexity)) },
-            html! { (Pill::status(hotspot.status).word(match hotspot.status { Status::Practised => "Falling or flat", Status::Slipping => "Rising mildly", _ => "Rising" })) },
+            html! { (Pill::status(hotspot.status).word(match hotspot.status { Status::Practised => "Falling or flat", Status::Slipping => "Rising mildly", Status::NoEvidence => "Unchanged", _ => "Rising" })) },
             html! { (Sparkline::new(format!("Complexity of {}, 90 days", hotspot.file.label), hotspot.trend.clone(), hotspot.status, "")) },
         ])).collect();
         let head = vec![

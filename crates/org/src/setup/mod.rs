@@ -5,8 +5,10 @@
 //! applied in the same transaction that uses up the set-up link and makes the first account.
 
 mod actions;
+mod pages;
 mod rules;
 mod templates;
+mod views;
 
 use castra_platform::feature::Feature;
 
@@ -15,4 +17,4 @@ pub use rules::{Answers, Me, NamedLead, TeamAnswer, describe};
 pub use templates::{Template, template, templates};
 
 /// The feature's manifest.
-pub static FEATURE: Feature = Feature::new("setup", "Set-up");
+pub static FEATURE: Feature = Feature { pages: Some(pages::routes), ..Feature::new("setup", "Set-up") };

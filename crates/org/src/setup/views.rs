@@ -1,0 +1,136 @@
+//! What the set-up wizard looks like.
+
+use castra_platform::ui::{
+    Button, Card, Choice, Field, FieldError, Form, Markup, PageHead, RadioGroup, Step as StepLabel, choices, code_block, field_row,
+    html, paragraph, steps,
+};
+
+use super::{Answers, templates};
+
+/// Which step it is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Name, time zone, size.
+    Organization,
+    /// Teams and who leads them.
+    Teams,
+    /// Whoever sets it up.
+    You,
+}
+
+/// The wizard at one of its steps.
+#[derive(Debug, Clone)]
+pub(super) struct Setup {
+    /// Where its forms post to.
+    pub(super) address: String,
+    /// Where it is.
+    pub(super) step: Step,
+    /// What was filled in so far.
+    pub(super) answers: Answers,
+    /// The size chosen.
+    pub(super) size: String,
+    /// What is wrong.
+    pub(super) errors: Vec<FieldError>,
+    /// The organization file that would be applied, once asked for.
+    pub(super) text: Option<String>,
+}
+
+impl Setup {
+    /// The main content.
+    pub(super) fn render(&self) -> Markup {
+        let current = self.step as usize;
+        let labels = ["Organization", "Teams and leads", "You"].map(|label| StepLabel::new(label, None));
+        html! {
+            (steps(&labels, current))
+            @match self.step {
+                Step::Organization => {
+                    (PageHead::new("Welcome to Castra").lead("Three short steps to a charter: who does what. Everything can be changed later."))
+                    (self.organization())
+                    (Card::new("Already have it written down?", html! {
+                        (paragraph("Stop here, and take people and teams in from an organization file; or look around in a made-up company first."))
+                        (code_block("Commands", "castra apply org.yaml\ncastra demo --size medium"))
+                    }))
+                }
+                Step::Teams => {
+                    (PageHead::new("Teams and who leads them").lead("A lead can be left empty: the vacancy then shows until somebody takes it."))
+                    (self.teams())
+                }
+                Step::You => {
+                    (PageHead::new("You").lead("You will be able to operate this instance. What you may see follows from your role, as for everybody."))
+                    (self.you())
+                }
+            }
+        }
+    }
+
+    fn error(&self, field: &str) -> Option<String> {
+        self.errors.iter().find(|error| error.field == field).map(|error| error.message.clone())
+    }
+
+    /// The form of a step, with what other steps gave carried along.
+    fn form(&self, step: &'static str, fields: Markup, buttons: Markup) -> Form {
+        let mut form = Form::post(&self.address, fields, buttons).hidden("step", step).errors(self.errors.clone());
+        if step != "organization" {
+            form = form.hidden("organization", &self.answers.name).hidden("timezone", &self.answers.timezone).hidden("size", &self.size);
+        }
+        if step != "teams" {
+            for (at, team) in self.answers.teams.iter().enumerate() {
+                let at = at + 1;
+                form = form.hidden(format!("team-{at}"), &team.name).hidden(format!("lead-{at}"), lead(team).0).hidden(format!("email-{at}"), lead(team).1);
+            }
+        }
+        if step != "you" {
+            let me = &self.answers.me;
+            form = form.hidden("name", &me.name).hidden("email", &me.email).hidden("role", &me.role);
+        }
+        form
+    }
+
+    fn organization(&self) -> Markup {
+        let sizes = templates().iter().map(|template| Choice::new(template.key(), format!("{}, {}", template.title, template.size)).hint(template.contains.join(" ")));
+        let zones = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name().to_owned()).filter(|name| name.contains('/') && !name.starts_with("Etc/")).collect();
+        let fields = html! {
+            (Field::text("organization", "Organization").value(&self.answers.name).required().error(self.error("organization")).autocomplete("organization"))
+            (Field::text("timezone", "Time zone").value(&self.answers.timezone).required().suggestions(zones).error(self.error("timezone")).hint("It decides which day “today” is."))
+            (RadioGroup::new("size", "How large is it?", sizes.collect(), &self.size))
+        };
+        html! { (self.form("organization", fields, html! { (Button::primary("Continue")) })) }
+    }
+
+    fn teams(&self) -> Markup {
+        let fields = html! {
+            @for (at, team) in self.answers.teams.iter().enumerate() {
+                @let at = at + 1;
+                (field_row(&html! {
+                    (Field::text(format!("team-{at}"), format!("Team {at}")).value(&team.name))
+                    (Field::text(format!("lead-{at}"), format!("Lead of team {at}")).value(lead(team).0))
+                    (Field::email(format!("email-{at}"), format!("E-mail of lead {at}")).value(lead(team).1).autocomplete("off"))
+                }))
+            }
+        };
+        let buttons = html! {
+            (Button::primary("Continue")) (Button::new("Add more teams").sends("more", "yes")) (Button::quiet("Back").sends("back", "yes"))
+        };
+        html! { (self.form("teams", fields, buttons)) }
+    }
+
+    fn you(&self) -> Markup {
+        let me = &self.answers.me;
+        let fields = html! {
+            (Field::text("name", "Your name").value(&me.name).required().error(self.error("name")).autocomplete("name"))
+            (Field::email("email", "E-mail").value(&me.email).required().error(self.error("email")).autocomplete("username"))
+            (Field::password("password", "Password", "new-password").error(self.error("password")).hint("At least 12 characters; a few words do well."))
+            (Field::select("role", "Your role", choices([("", "None: I only set things up"), ("cto", "Chief technology officer"), ("tech-lead", "Tech lead of the first team without another lead")])).value(&me.role).error(self.error("role")))
+            @if let Some(text) = &self.text { (Card::new("What will be made", code_block("Organization file", text))) }
+        };
+        let buttons = html! {
+            (Button::primary("Create the organization")) (Button::new("Preview").sends("preview", "yes")) (Button::quiet("Back").sends("back", "yes"))
+        };
+        html! { (self.form("you", fields, buttons)) }
+    }
+}
+
+/// A team's lead: name and e-mail, empty where there is none.
+fn lead(team: &super::TeamAnswer) -> (&str, &str) {
+    team.lead.as_ref().map_or(("", ""), |lead| (lead.name.as_str(), lead.email.as_str()))
+}
