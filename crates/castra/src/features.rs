@@ -15,4 +15,11 @@ pub(crate) static FEATURES: &[&Feature] = &[
     &castra_org::imports::FEATURE,
     &castra_org::setup::FEATURE,
     &castra_org::readings::FEATURE,
+    &castra_evidence::repositories::FEATURE,
+    &castra_tech_lead::debt::FEATURE,
+    &castra_tech_lead::time::FEATURE,
+    &castra_cto::resourcing::FEATURE,
+    &castra_org::catalog::FEATURE,
+    &castra_platform::journal::FEATURE,
+    &castra_platform::jobs::FEATURE,
 ];

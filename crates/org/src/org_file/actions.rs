@@ -106,6 +106,17 @@ pub async fn apply_changes(ctx: &Ctx, planned: &Planned, action: &str) -> Result
     organization::apply(ctx, &planned.changes, ctx.says(action, "organization:1", planned.summary())).await
 }
 
+/// Applies a file if the organization stands at this version, and changes only that version.
+pub(super) async fn apply_at(ctx: &Ctx, version: i64, name: &str, text: &str) -> Result<Planned> {
+    ctx.may(&Permission::ChangeOrganization)?;
+    let planned = plan(ctx, name, text).await?;
+    if !planned.changes.is_empty() {
+        let entry = ctx.says("applied an organization file", "organization:1", planned.summary());
+        organization::apply_at(ctx, version, &planned.changes, entry).await?;
+    }
+    Ok(planned)
+}
+
 /// Any organization as a file.
 pub fn text_of(organization: &Organization) -> String {
     write::write(organization)

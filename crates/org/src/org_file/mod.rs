@@ -5,10 +5,15 @@
 //! no longer names ends.
 
 mod actions;
+mod api;
 mod cli;
+mod pages;
 mod plan;
 mod read;
 mod schema;
+#[cfg(test)]
+mod tests;
+mod views;
 mod write;
 pub(crate) mod yaml;
 
@@ -20,9 +25,13 @@ pub(crate) use cli::shown;
 pub use plan::{Mark, describe};
 pub use read::FORMAT;
 pub use schema::SCHEMA;
+#[cfg(test)]
+pub(crate) use tests::organization_of;
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    pages: Some(pages::routes),
+    api: Some(api::routes),
     commands: &[
         Command { path: &["init"], define: cli::define_init, run: cli::init },
         Command { path: &["plan"], define: cli::define_plan, run: cli::plan },

@@ -71,17 +71,12 @@ pub(super) fn flash_cookie(flash: &Flash) -> String {
         ("undo", undo.map_or("", |undo| undo.action.as_str())),
         ("label", undo.map_or("", |undo| undo.label.as_str())),
     ];
-    let text = fields.map(|(name, value)| format!("{name}={}", percent(value))).join("&");
+    let text = fields.map(|(name, value)| format!("{name}={}", super::form::escape(value))).join("&");
     format!("{FLASH}={text}; Path=/; HttpOnly; SameSite=Strict; Max-Age=30")
 }
 
 /// The `Set-Cookie` value that forgets the message once it is shown.
 pub(super) const FORGET_FLASH: &str = "castra_flash=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0";
-
-fn percent(text: &str) -> String {
-    let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);
-    text.bytes().map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
-}
 
 fn read_flash(text: &str) -> Option<Flash> {
     let fields = super::form::pairs(text);
