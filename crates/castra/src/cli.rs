@@ -20,7 +20,12 @@ use crate::{features::FEATURES, output, server};
 /// The whole command line, for parsing, completions and the manual.
 pub(crate) fn command() -> Command {
     let path = |name: &'static str, help: &'static str| {
-        Arg::new(name).long(name).value_name("PATH").global(true).value_parser(clap::value_parser!(PathBuf)).help(help)
+        Arg::new(name)
+            .long(name)
+            .value_name("PATH")
+            .global(true)
+            .value_parser(clap::value_parser!(PathBuf))
+            .help(help)
     };
     let mut whole = Command::new("castra")
         .version(env!("CARGO_PKG_VERSION"))
@@ -31,13 +36,23 @@ pub(crate) fn command() -> Command {
         .arg(path("config", "Read this file instead of ./castra.toml"))
         .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).global(true).help("Print JSON"))
         .subcommand(server::define_serve())
-        .subcommand(Command::new("audit").about("The journal of every change").subcommand_required(true).subcommand(define_verify()))
+        .subcommand(
+            Command::new("audit")
+                .about("The journal of every change")
+                .subcommand_required(true)
+                .subcommand(define_verify()),
+        )
         .subcommand(Command::new("config").about("The configuration").subcommand_required(true).subcommand(
             Command::new("show").about("Print every value in force and where it is from, secrets masked"),
         ))
-        .subcommand(Command::new("completions").about("Write completions for a shell to standard output").arg(
-            Arg::new("shell").value_name("SHELL").required(true).value_parser(clap::value_parser!(clap_complete::Shell)),
-        ))
+        .subcommand(
+            Command::new("completions").about("Write completions for a shell to standard output").arg(
+                Arg::new("shell")
+                    .value_name("SHELL")
+                    .required(true)
+                    .value_parser(clap::value_parser!(clap_complete::Shell)),
+            ),
+        )
         .subcommand(Command::new("man").about("Write the manual page to standard output"));
     for command in FEATURES.iter().flat_map(|feature| feature.commands) {
         whole = graft(whole, command.path, (command.define)());
@@ -51,7 +66,12 @@ pub(crate) fn command() -> Command {
 fn define_verify() -> Command {
     Command::new("verify")
         .about("Prove the journal's chain whole, or name the first place where it is not")
-        .arg(Arg::new("head").long("head").value_name("HASH").help("A head kept elsewhere, which must be part of the chain"))
+        .arg(
+            Arg::new("head")
+                .long("head")
+                .value_name("HASH")
+                .help("A head kept elsewhere, which must be part of the chain"),
+        )
 }
 
 /// Puts a command under its words; groups that several features share are made once.
@@ -69,7 +89,11 @@ fn graft(whole: Command, path: &'static [&'static str], command: Command) -> Com
                 "history" => "A repository's history as tables",
                 _ => "",
             };
-            whole.subcommand(graft(Command::new(*group).about(about).subcommand_required(true), rest, command))
+            whole.subcommand(graft(
+                Command::new(*group).about(about).subcommand_required(true),
+                rest,
+                command,
+            ))
         }
     }
 }
@@ -137,8 +161,10 @@ async fn dispatch(matches: &ArgMatches) -> Result<Output> {
         }
         ["audit", "verify"] => verify(&instance(&config).await?, args).await,
         words => {
-            let known = FEATURES.iter().flat_map(|feature| feature.commands).find(|command| command.path == words);
-            let command = known.ok_or_else(|| Error::internal(format!("no feature answers `{}`", words.join(" "))))?;
+            let known =
+                FEATURES.iter().flat_map(|feature| feature.commands).find(|command| command.path == words);
+            let command =
+                known.ok_or_else(|| Error::internal(format!("no feature answers `{}`", words.join(" "))))?;
             run_feature(command, &config, args).await
         }
     }
@@ -180,8 +206,14 @@ async fn instance(config: &Config) -> Result<Arc<App>> {
 }
 
 fn show(origins: &[Origin]) -> Output {
-    let text = origins.iter().map(|origin| format!("{} = {:?}  # {}\n", origin.key, origin.value, origin.from)).collect::<String>();
-    let json = origins.iter().map(|origin| json!({"key": origin.key, "value": origin.value, "from": origin.from})).collect();
+    let text = origins
+        .iter()
+        .map(|origin| format!("{} = {:?}  # {}\n", origin.key, origin.value, origin.from))
+        .collect::<String>();
+    let json = origins
+        .iter()
+        .map(|origin| json!({"key": origin.key, "value": origin.value, "from": origin.from}))
+        .collect();
     Output::new(text, json)
 }
 
@@ -189,7 +221,10 @@ async fn verify(app: &Arc<App>, args: &ArgMatches) -> Result<Output> {
     let verdict = journal::verify(&app.db, args.get_one::<String>("head").map(String::as_str)).await?;
     let json = json!({"whole": verdict.fault.is_none(), "entries": verdict.entries, "head": verdict.head, "fault": verdict.fault});
     match &verdict.fault {
-        None => Ok(Output::new(format!("{} entries, the chain is whole; head {}\n", verdict.entries, verdict.head), json)),
+        None => Ok(Output::new(
+            format!("{} entries, the chain is whole; head {}\n", verdict.entries, verdict.head),
+            json,
+        )),
         Some(fault) => Ok(Output::new(format!("The chain is broken: {fault}.\n"), json).exit(1)),
     }
 }

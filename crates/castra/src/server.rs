@@ -47,7 +47,8 @@ pub(crate) fn openapi() -> utoipa::openapi::OpenApi {
 /// Serves until a signal comes. `welcome` is printed once it listens, instead of the usual line.
 pub(crate) async fn serve(app: Arc<App>, config: &Config, welcome: Option<String>) -> Result<Output> {
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
-        Error::invalid(format!("cannot listen on {}: {error}", config.listen)).hint("choose another address with --listen")
+        Error::invalid(format!("cannot listen on {}: {error}", config.listen))
+            .hint("choose another address with --listen")
     })?;
     let address = listener.local_addr()?;
     let web = web::router(&app, castra_org::organization::banner, openapi());

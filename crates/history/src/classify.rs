@@ -186,8 +186,7 @@ mod tests {
 
     #[test]
     fn attributes_win_over_patterns() {
-        let said =
-            PathAttributes { generated: Some(false), vendored: Some(true), ..Default::default() };
+        let said = PathAttributes { generated: Some(false), vendored: Some(true), ..Default::default() };
         let class = classify_path(b"Cargo.lock", said);
         assert!(!class.generated && class.vendored);
     }

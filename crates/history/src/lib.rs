@@ -44,19 +44,18 @@ mod progress;
 mod scan;
 
 pub use answers::{
-    Activity, Advisor, Authorship, CodingTime, CodingWeek, ComplexityTrend, ComponentKnowledge,
-    Exclusions, FileKnowledge, Filter, Hotspot, HotspotOptions, Hotspots, Knowledge,
-    KnowledgeOptions, KnownArea, LanguageShare, PersonActivity, PersonKnowledge, SessionOptions,
-    Summary, SummaryOptions, TruckStep, ask_whom, coding_sessions, commits_by_person, hotspots,
-    knowledge, summary,
+    Activity, Advisor, Authorship, CodingTime, CodingWeek, ComplexityTrend, ComponentKnowledge, Exclusions,
+    FileKnowledge, Filter, Hotspot, HotspotOptions, Hotspots, Knowledge, KnowledgeOptions, KnownArea,
+    LanguageShare, PersonActivity, PersonKnowledge, SessionOptions, Summary, SummaryOptions, TruckStep,
+    ask_whom, coding_sessions, commits_by_person, hotspots, knowledge, summary,
 };
 pub use calendar::{Day, IsoWeek};
 pub use classify::PathClass;
 pub use complexity::Complexity;
 pub use error::Error;
 pub use facts::{
-    Change, Commit, CommitId, Facts, FactsBuilder, FileKind, HeadFile, InventedChange,
-    InventedCommit, PathId, Person, PersonId, TrendPoint,
+    Change, Commit, CommitId, Facts, FactsBuilder, FileKind, HeadFile, InventedChange, InventedCommit,
+    PathId, Person, PersonId, TrendPoint,
 };
 pub use numstat::{NumstatRow, numstat};
 pub use progress::{Phase, Progress};

@@ -5,13 +5,13 @@
 //! from wherever it comes, is a list of [`organization::Change`]s.
 
 pub mod catalog;
-pub mod today;
-pub mod find;
-pub mod people;
 pub mod changes;
 pub mod charter;
+pub mod find;
 pub mod imports;
 pub mod org_file;
 pub mod organization;
+pub mod people;
 pub mod readings;
 pub mod setup;
+pub mod today;

@@ -91,11 +91,11 @@ pub struct AppParts {
 
 /// The platform's own migrations and every feature's.
 pub fn migrations(features: &[&Feature]) -> Vec<Migration> {
-    let own = Migration {
-        key: "20261101_platform",
-        sql: include_str!("../migrations/20261101_platform.sql"),
-    };
-    std::iter::once(own).chain(features.iter().flat_map(|feature| feature.migrations.iter().copied())).collect()
+    let own =
+        Migration { key: "20261101_platform", sql: include_str!("../migrations/20261101_platform.sql") };
+    std::iter::once(own)
+        .chain(features.iter().flat_map(|feature| feature.migrations.iter().copied()))
+        .collect()
 }
 
 /// The tables that belong to the platform itself.

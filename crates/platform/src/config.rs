@@ -109,12 +109,12 @@ impl Config {
 /// Unknown keys of the file are errors with the line and the nearest key.
 fn check_keys(file: &Path) -> Result<()> {
     let Ok(text) = std::fs::read_to_string(file) else { return Ok(()) };
-    let table: toml::Table = text
-        .parse()
-        .map_err(|error| Error::invalid(format!("{} is not TOML: {error}", file.display())))?;
+    let table: toml::Table =
+        text.parse().map_err(|error| Error::invalid(format!("{} is not TOML: {error}", file.display())))?;
     let unknown = table.keys().find(|key| !KEYS.contains(&key.as_str()) && key.as_str() != "gate");
     let Some(key) = unknown else { return Ok(()) };
-    let line = text.lines().position(|line| line.trim_start().starts_with(key.as_str())).map_or(1, |at| at + 1);
+    let line =
+        text.lines().position(|line| line.trim_start().starts_with(key.as_str())).map_or(1, |at| at + 1);
     let nearest = KEYS.into_iter().max_by(|a, b| strsim::jaro(a, key).total_cmp(&strsim::jaro(b, key)));
     let message = format!("{}:{line}: there is no setting `{key}`", file.display());
     Err(Error::invalid(message).hint(format!("did you mean `{}`?", nearest.unwrap_or_default())))
@@ -122,9 +122,16 @@ fn check_keys(file: &Path) -> Result<()> {
 
 fn origin(figment: &Figment, key: &'static str) -> Origin {
     let value = figment.find_value(key).ok();
-    let from = figment.find_metadata(key).map_or_else(|| "default".to_owned(), |metadata| {
-        if metadata.name.starts_with("castra_platform") { "default".to_owned() } else { metadata.name.to_string() }
-    });
+    let from = figment.find_metadata(key).map_or_else(
+        || "default".to_owned(),
+        |metadata| {
+            if metadata.name.starts_with("castra_platform") {
+                "default".to_owned()
+            } else {
+                metadata.name.to_string()
+            }
+        },
+    );
     let text = match value {
         None => String::new(),
         Some(value) => value.as_str().map_or_else(|| format!("{value:?}"), str::to_owned),

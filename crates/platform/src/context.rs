@@ -98,7 +98,9 @@ impl Ctx {
         let message = match permission {
             Permission::Operate => "this belongs to those who operate this instance",
             Permission::ChangeOrganization => "changing the whole organization is for the CTO and operators",
-            Permission::ChangeScope(_) => "changing who does what here is for its lead, the CTO and operators",
+            Permission::ChangeScope(_) => {
+                "changing who does what here is for its lead, the CTO and operators"
+            }
             Permission::ReadOrganization | Permission::SeeReading { .. } => "this is not for you to see",
         };
         Err(Error::forbidden(message))

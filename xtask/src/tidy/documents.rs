@@ -84,7 +84,10 @@ fn decisions(root: &Path) -> Result<Faults> {
     let mut numbers = Vec::new();
     for entry in fs::read_dir(root.join("docs/adr"))? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        let number = name.strip_suffix(".md").and_then(|name| name.split_once('-')).map(|(number, _)| number.parse::<usize>());
+        let number = name
+            .strip_suffix(".md")
+            .and_then(|name| name.split_once('-'))
+            .map(|(number, _)| number.parse::<usize>());
         match number {
             Some(Ok(number)) => numbers.push(number),
             _ => return Ok(vec![format!("docs/adr/{name}: is not named NNNN-noun-phrase.md")]),

@@ -273,10 +273,20 @@ fn stamps_since<'a>(
         .map(|commit| (commit.author(), Stamp { time: commit.author_time(), offset: commit.author_offset() }))
 }
 
+/// Authors and co-authors; who only ever committed for others, such as a hosting site, is nobody to count.
 fn count_people(facts: &Facts, people: &[Option<PersonId>]) -> PeopleCount {
-    let bots = facts.people().filter(|(_, identity)| identity.is_bot).count();
-    let mapped = people.iter().flatten().count();
-    PeopleCount { mapped, bots, outside: people.len() - mapped - bots }
+    let writers = facts.commits().flat_map(|commit| commit.co_authors().chain([commit.author()]));
+    let mut count = PeopleCount::default();
+    for writer in writers.collect::<BTreeSet<_>>() {
+        if facts.person(writer).is_bot {
+            count.bots += 1;
+        } else if people.get(writer.index()).is_some_and(Option::is_some) {
+            count.mapped += 1;
+        } else {
+            count.outside += 1;
+        }
+    }
+    count
 }
 
 /// Everything about one file of the head; `None` where there is no such file.

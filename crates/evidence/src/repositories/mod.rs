@@ -38,7 +38,12 @@ pub use rules::{FIRST_COMMIT_MINUTES, GAP_MINUTES, Stamp, end_of_day, full_weeks
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
-    navigation: &[Navigation { label: "Repositories", href: "/repositories", hat: Hat::Everyone, key: Some('r') }],
+    navigation: &[Navigation {
+        label: "Repositories",
+        href: "/repositories",
+        hat: Hat::Everyone,
+        key: Some('r'),
+    }],
     pages: Some(pages::routes),
     tools: &[
         Tool { path: &["scan"], define: cli::define_scan, run: cli::scan },

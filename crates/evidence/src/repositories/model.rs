@@ -3,7 +3,10 @@
 use std::{fmt, str::FromStr};
 
 use castra_org::organization::{PersonId, Repository, RepositoryId};
-use castra_platform::{clock::Timestamp, jobs::{Job, State}};
+use castra_platform::{
+    clock::Timestamp,
+    jobs::{Job, State},
+};
 use chrono::NaiveDate;
 
 /// How the last scan that changed anything ended.

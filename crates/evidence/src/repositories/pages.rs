@@ -53,7 +53,9 @@ async fn index(ctx: Ctx) -> Result<Page> {
 
 fn summary_state(summary: &ScanSummary) -> (Tone, String) {
     match summary.state {
-        super::ScanState::Scanned => (Tone::Good, format!("Read {}", show::long_date(summary.scanned_at.date_naive()))),
+        super::ScanState::Scanned => {
+            (Tone::Good, format!("Read {}", show::long_date(summary.scanned_at.date_naive())))
+        }
         super::ScanState::Partial => (Tone::Warn, "Read in part".to_owned()),
         super::ScanState::Failed => (Tone::Bad, "Could not be read".to_owned()),
     }
@@ -78,15 +80,23 @@ async fn scan(ctx: Ctx, Path(id): Path<String>) -> Result<Redirect> {
 
 fn scan_state(summary: Option<&ScanSummary>, job: Option<&Job>) -> ScanState {
     if let Some(job) = job.filter(|job| matches!(job.state, State::Queued | State::Running)) {
-        let doing = if job.progress_note.is_empty() { "Waiting to be read".to_owned() } else { job.progress_note.clone() };
+        let doing = if job.progress_note.is_empty() {
+            "Waiting to be read".to_owned()
+        } else {
+            job.progress_note.clone()
+        };
         let count = |n: i64| u64::try_from(n).unwrap_or(0);
         return ScanState::Running(doing, count(job.progress_done), count(job.progress_total));
     }
     match summary {
         None => ScanState::Never,
         Some(summary) => match &summary.error {
-            Some(error) => ScanState::Failed(error.clone(), "What was read before is kept and shown below.".to_owned()),
-            None => ScanState::Done(show::long_date(summary.scanned_at.date_naive()), u64::from(summary.commits)),
+            Some(error) => {
+                ScanState::Failed(error.clone(), "What was read before is kept and shown below.".to_owned())
+            }
+            None => {
+                ScanState::Done(show::long_date(summary.scanned_at.date_naive()), u64::from(summary.commits))
+            }
         },
     }
 }
@@ -142,9 +152,13 @@ fn fill(view: &mut Repository, id: &str, figures: &Figures) {
         "." => "files outside any folder".to_owned(),
         name => name.to_owned(),
     };
-    let sole = figures.components.iter().filter_map(|component| Some((part(&component.name), who_link(component.sole.as_ref()?))));
+    let sole = figures
+        .components
+        .iter()
+        .filter_map(|component| Some((part(&component.name), who_link(component.sole.as_ref()?))));
     view.sole = sole.take(25).collect();
-    view.departed = (figures.departed.iter().take(15).map(|path| file_link(id, path)).collect(), figures.departed_files);
+    view.departed =
+        (figures.departed.iter().take(15).map(|path| file_link(id, path)).collect(), figures.departed_files);
     let knowers = figures.knowers.iter().filter(|row| row.share > 0.0).take(12);
     view.knows = knowers
         .map(|row| {
@@ -156,10 +170,16 @@ fn fill(view: &mut Repository, id: &str, figures: &Figures) {
         })
         .collect();
     let people = &figures.people;
-    view.people = format!("{} of its people belong to the organization, {} do not.", people.mapped, people.outside);
+    view.people =
+        format!("{} of its people belong to the organization, {} do not.", people.mapped, people.outside);
     let hours = |minutes: u32| format!("{}:{:02} h", minutes / 60, minutes % 60);
     let worked = figures.own_weeks.iter().any(|week| week.minutes > 0);
-    view.own_weeks = figures.own_weeks.iter().filter(|_| worked).map(|week| (show::long_date(week.monday), hours(week.minutes))).collect();
+    view.own_weeks = figures
+        .own_weeks
+        .iter()
+        .filter(|_| worked)
+        .map(|week| (show::long_date(week.monday), hours(week.minutes)))
+        .collect();
     view.left_out = figures.left_out.sentences();
 }
 

@@ -127,7 +127,11 @@ impl Repository {
     }
 
     fn knows_card(&self) -> Markup {
-        let bars = self.knows.iter().map(|(person, share)| Bar::new(&person.label, *share, format!("{share:.0}%")).href(&person.href)).collect();
+        let bars = self
+            .knows
+            .iter()
+            .map(|(person, share)| Bar::new(&person.label, *share, format!("{share:.0}%")).href(&person.href))
+            .collect();
         let factor = self.truck_factor.map_or_else(String::new, |factor| format!("Truck factor {factor}: so many have to leave until half of its files have no author any more. "));
         html! {
             (Card::new("Who knows it", html! {
@@ -138,7 +142,8 @@ impl Repository {
     }
 
     fn sole_card(&self) -> Markup {
-        let items: Vec<_> = self.sole.iter().map(|(part, person)| html! { (part) ": only " (person) }).collect();
+        let items: Vec<_> =
+            self.sole.iter().map(|(part, person)| html! { (part) ": only " (person) }).collect();
         html! { (Card::new("Known by one person here", html! { @if items.is_empty() { (paragraph("No part rests on one person alone.")) } @else { (list(&items)) } }).note(items.len().to_string())) }
     }
 
@@ -146,7 +151,11 @@ impl Repository {
         if self.own_weeks.is_empty() {
             return Markup::default();
         }
-        let rows = self.own_weeks.iter().map(|(week, hours)| Row::new(vec![html! { (week) }, html! { (hours) }])).collect();
+        let rows = self
+            .own_weeks
+            .iter()
+            .map(|(week, hours)| Row::new(vec![html! { (week) }, html! { (hours) }]))
+            .collect();
         let head = vec![Column::text("Week of"), Column::number("Coding, at least")];
         html! { (Card::flush("Your own weeks here", html! { (DataTable::new("Your coding time in this repository", head, rows)) }).note("only you see this")) }
     }
@@ -180,13 +189,24 @@ pub(super) struct ListedRepository {
 impl ListRepositories {
     /// The main content.
     pub(super) fn render(&self) -> Markup {
-        let rows = self.repositories.iter().map(|repository| Row::new(vec![
-            html! { (repository.link) },
-            html! { (repository.team) },
-            html! { (Pill::tone(repository.state.0, &repository.state.1)) },
-            html! { @if let Some(commits) = repository.commits { (number(commits)) } },
-        ])).collect();
-        let head = vec![Column::text("Repository"), Column::text("Team"), Column::text("History"), Column::number("Commits")];
+        let rows = self
+            .repositories
+            .iter()
+            .map(|repository| {
+                Row::new(vec![
+                    html! { (repository.link) },
+                    html! { (repository.team) },
+                    html! { (Pill::tone(repository.state.0, &repository.state.1)) },
+                    html! { @if let Some(commits) = repository.commits { (number(commits)) } },
+                ])
+            })
+            .collect();
+        let head = vec![
+            Column::text("Repository"),
+            Column::text("Team"),
+            Column::text("History"),
+            Column::number("Commits"),
+        ];
         let empty = EmptyState::new("No repositories yet.", "Name a team's repositories in the organization file; their history is read on this machine, and nothing is sent anywhere.")
             .actions(html! { (Button::primary("Import an organization file").href("/import")) });
         html! {
@@ -237,15 +257,31 @@ pub(super) struct FileChange {
 impl ShowFile {
     /// The main content.
     pub(super) fn render(&self) -> Markup {
-        let rows = self.changes.iter().map(|change| Row::new(vec![
-            html! { (change.day) },
-            html! { (castra_platform::ui::code(&change.commit)) },
-            html! { (change.subject) },
-            html! { (change.who) },
-            html! { "+" (number(change.added)) " −" (number(change.removed)) },
-        ])).collect();
-        let head = vec![Column::text("Day"), Column::text("Commit"), Column::text("Subject"), Column::text("By"), Column::number("Lines")];
-        let bars = self.knows.iter().map(|(person, share)| Bar::new(&person.label, *share, format!("{share:.0}%")).href(&person.href)).collect();
+        let rows = self
+            .changes
+            .iter()
+            .map(|change| {
+                Row::new(vec![
+                    html! { (change.day) },
+                    html! { (castra_platform::ui::code(&change.commit)) },
+                    html! { (change.subject) },
+                    html! { (change.who) },
+                    html! { "+" (number(change.added)) " −" (number(change.removed)) },
+                ])
+            })
+            .collect();
+        let head = vec![
+            Column::text("Day"),
+            Column::text("Commit"),
+            Column::text("Subject"),
+            Column::text("By"),
+            Column::number("Lines"),
+        ];
+        let bars = self
+            .knows
+            .iter()
+            .map(|(person, share)| Bar::new(&person.label, *share, format!("{share:.0}%")).href(&person.href))
+            .collect();
         html! {
             (PageHead::new(&self.path).crumbs(vec![Link::new("Repositories", "/repositories"), self.team.clone(), self.repository.clone()])
                 .lead(format!("{} lines, complexity {} (levels of indentation over all lines).", number(self.lines), number(self.complexity))))

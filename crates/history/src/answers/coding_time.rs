@@ -104,11 +104,7 @@ pub fn coding_sessions(facts: &Facts, options: &SessionOptions) -> CodingTime {
     CodingTime { weeks, exclusions }
 }
 
-fn week_of(
-    (week, person): (IsoWeek, PersonId),
-    tally: &Tally,
-    options: &SessionOptions,
-) -> CodingWeek {
+fn week_of((week, person): (IsoWeek, PersonId), tally: &Tally, options: &SessionOptions) -> CodingWeek {
     let low_minutes = u32::try_from(tally.between / 60).unwrap_or(u32::MAX);
     let with_allowance =
         |allowance: u32| low_minutes.saturating_add(tally.sessions.saturating_mul(allowance));

@@ -99,10 +99,7 @@ impl<'a> Sieve<'a> {
     }
 
     /// Commits that count, with what was left out among those that `wanted` lets through.
-    pub(crate) fn commits(
-        &self,
-        wanted: impl Fn(&Commit<'a>) -> bool,
-    ) -> (Vec<Commit<'a>>, Exclusions) {
+    pub(crate) fn commits(&self, wanted: impl Fn(&Commit<'a>) -> bool) -> (Vec<Commit<'a>>, Exclusions) {
         let mut left_out = Exclusions::default();
         let counted = self
             .facts

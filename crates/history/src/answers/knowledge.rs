@@ -141,8 +141,7 @@ pub fn knowledge(facts: &Facts, options: &KnowledgeOptions) -> Knowledge {
         by_component.entry(&file.component).or_default().push(file);
     }
     let all: Vec<&FileKnowledge> = files.iter().collect();
-    let know =
-        |name: &str, files: &[&FileKnowledge]| know_component(name, files, &options.departed);
+    let know = |name: &str, files: &[&FileKnowledge]| know_component(name, files, &options.departed);
     Knowledge {
         components: by_component.iter().map(|(name, files)| know(name, files)).collect(),
         whole: know("", &all),
@@ -175,11 +174,7 @@ fn know_file(
     }
 }
 
-fn know_component(
-    name: &str,
-    files: &[&FileKnowledge],
-    departed: &BTreeSet<PersonId>,
-) -> ComponentKnowledge {
+fn know_component(name: &str, files: &[&FileKnowledge], departed: &BTreeSet<PersonId>) -> ComponentKnowledge {
     let here = |person: &PersonId| !departed.contains(person);
     let present: Vec<Vec<PersonId>> = files
         .iter()

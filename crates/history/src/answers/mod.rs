@@ -18,8 +18,6 @@ pub use authorship::Authorship;
 pub use coding_time::{CodingTime, CodingWeek, SessionOptions, coding_sessions};
 pub use filter::{Exclusions, Filter};
 pub use hotspots::{ComplexityTrend, Hotspot, HotspotOptions, Hotspots, hotspots};
-pub use knowledge::{
-    ComponentKnowledge, FileKnowledge, Knowledge, KnowledgeOptions, TruckStep, knowledge,
-};
+pub use knowledge::{ComponentKnowledge, FileKnowledge, Knowledge, KnowledgeOptions, TruckStep, knowledge};
 pub(crate) use lineage::Lineage;
 pub use summary::{LanguageShare, Summary, SummaryOptions, summary};

@@ -29,8 +29,7 @@ pub(super) fn truck_factor(files: &[Vec<PersonId>]) -> Vec<TruckStep> {
             *counts.entry(person).or_insert(0) += 1;
         }
         // Of equals the first in the order of people, so that the answer does not waver.
-        let most =
-            counts.into_iter().max_by_key(|&(person, count)| (count, std::cmp::Reverse(person)));
+        let most = counts.into_iter().max_by_key(|&(person, count)| (count, std::cmp::Reverse(person)));
         let Some((person, count)) = most else { break };
         for file in &mut left {
             file.retain(|&author| author != person);

@@ -140,8 +140,7 @@ impl Assembler {
     ) -> Facts {
         let mut facts = self.facts;
         facts.paths = self.paths.into_strings();
-        facts.classes =
-            facts.paths.iter().map(|path| classify_path(path, attributes(path))).collect();
+        facts.classes = facts.paths.iter().map(|path| classify_path(path, attributes(path))).collect();
         for signature in self.signatures.into_strings().iter() {
             let end = signature.iter().position(|&byte| byte == b'\n').unwrap_or(signature.len());
             facts.signature_names.push(&signature[..end]);

@@ -129,8 +129,7 @@ impl FactsBuilder {
         self.commits.sort_by_key(|commit| commit.time);
         let tree = Tree::play(&self.commits);
         let mut assembler = Assembler::default();
-        let ids: Vec<CommitId> =
-            self.commits.iter().map(|commit| invented_id(commit.seed)).collect();
+        let ids: Vec<CommitId> = self.commits.iter().map(|commit| invented_id(commit.seed)).collect();
         for (position, commit) in self.commits.iter().enumerate().rev() {
             let parent = position.checked_sub(1).map(|before| ids[before]);
             assembler.push_commit(&header_of(commit, ids[position], parent));
@@ -179,17 +178,12 @@ impl Tree {
         } else {
             standing.lines.saturating_add(change.added).saturating_sub(change.removed)
         };
-        if let Some(old_points) = change.old_path.as_deref().and_then(|old| self.trends.remove(old))
-        {
+        if let Some(old_points) = change.old_path.as_deref().and_then(|old| self.trends.remove(old)) {
             self.trends.insert(change.path.clone(), old_points);
         }
         if let Some(complexity) = change.complexity {
             standing.complexity = complexity;
-            let point = TrendPoint {
-                time: commit.time,
-                complexity: complexity.total,
-                lines: standing.lines,
-            };
+            let point = TrendPoint { time: commit.time, complexity: complexity.total, lines: standing.lines };
             let points = self.trends.entry(change.path.clone()).or_default();
             points.push((invented_id(commit.seed), point));
         }

@@ -91,8 +91,7 @@ impl Facts {
     /// All people, authors and committers, in the order of [`PersonId`].
     #[must_use]
     pub fn people(&self) -> impl ExactSizeIterator<Item = (PersonId, &Person)> {
-        let with_id =
-            |(index, person)| (PersonId(u32::try_from(index).unwrap_or(u32::MAX)), person);
+        let with_id = |(index, person)| (PersonId(u32::try_from(index).unwrap_or(u32::MAX)), person);
         self.people.iter().enumerate().map(with_id)
     }
 

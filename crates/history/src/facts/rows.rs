@@ -86,10 +86,7 @@ impl<'a> Commit<'a> {
     pub fn co_authors(self) -> impl Iterator<Item = PersonId> + 'a {
         let (facts, author) = (self.facts, self.author());
         let signatures = self.row.co_authors.of(&facts.co_authors);
-        signatures
-            .iter()
-            .map(|&signature| facts.person_of(signature))
-            .filter(move |&person| person != author)
+        signatures.iter().map(|&signature| facts.person_of(signature)).filter(move |&person| person != author)
     }
 
     /// When it was written, in Unix seconds.

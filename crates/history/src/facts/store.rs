@@ -46,8 +46,7 @@ impl Facts {
     pub fn load(path: &Path) -> Result<Self, Error> {
         let failed = |source| Error::Io { path: path.to_owned(), action: "read", source };
         let bytes = fs::read(path).map_err(failed)?;
-        let damaged =
-            |reason: &str| Error::Damaged { path: path.to_owned(), reason: reason.to_owned() };
+        let damaged = |reason: &str| Error::Damaged { path: path.to_owned(), reason: reason.to_owned() };
         let mut header = Reader::new(bytes.get(..HEADER).ok_or_else(|| damaged("cut short"))?);
         if header.take(MAGIC.len()) != Some(MAGIC) {
             return Err(damaged("not a facts file"));

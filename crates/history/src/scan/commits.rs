@@ -68,10 +68,7 @@ fn files_of(objects: &mut Objects, step: Step) -> Files {
 }
 
 /// Counts the lines of all files, newest commit first; in the order of `files`.
-pub(super) fn changed_lines(
-    context: &Context<'_>,
-    files: &[&FileDiff],
-) -> Result<Vec<Lines>, Error> {
+pub(super) fn changed_lines(context: &Context<'_>, files: &[&FileDiff]) -> Result<Vec<Lines>, Error> {
     let tasks = group_by_path(files);
     let reporter = Reporter { progress: context.progress, phase: Phase::Lines, total: files.len() };
     let counted = parallel::run(
@@ -102,11 +99,8 @@ fn group_by_path(files: &[&FileDiff]) -> Vec<Vec<usize>> {
         }
         groups[group].push(row);
     }
-    let mut tasks: Vec<Vec<usize>> = groups
-        .iter()
-        .flat_map(|group| group.chunks(ROWS_PER_TASK))
-        .map(<[usize]>::to_vec)
-        .collect();
+    let mut tasks: Vec<Vec<usize>> =
+        groups.iter().flat_map(|group| group.chunks(ROWS_PER_TASK)).map(<[usize]>::to_vec).collect();
     tasks.sort_by_key(|task| std::cmp::Reverse(task.len()));
     tasks
 }

@@ -125,8 +125,7 @@ mod tests {
 
     #[test]
     fn broken_signatures_do_not_panic() {
-        for line in [&b""[..], b"<", b"><", b"a <b", b"a <b> x y", b"a <b> 99999999999999999999 +1"]
-        {
+        for line in [&b""[..], b"<", b"><", b"a <b", b"a <b> x y", b"a <b> 99999999999999999999 +1"] {
             parse_signature(line);
         }
         assert!(parse_commit(b"").is_none());

@@ -119,22 +119,11 @@ mod tests {
 
     #[test]
     fn short_ways_give_what_the_search_gives() {
-        let texts = [
-            "",
-            "a\n",
-            "a",
-            "a\nb\n",
-            "b\na\n",
-            "a\nb",
-            "a\nc\nb\n",
-            "a\na\n",
-            "b\nb",
-            "a\nx\na\nb\n",
-        ];
+        let texts =
+            ["", "a\n", "a", "a\nb\n", "b\na\n", "a\nb", "a\nc\nb\n", "a\na\n", "b\nb", "a\nx\na\nb\n"];
         for old in texts {
             for new in texts {
-                let searched =
-                    LineCounter::default().search(b"", old.as_bytes(), new.as_bytes(), b"");
+                let searched = LineCounter::default().search(b"", old.as_bytes(), new.as_bytes(), b"");
                 assert_eq!(count(old, new), searched, "{old:?} to {new:?}");
             }
         }

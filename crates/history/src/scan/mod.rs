@@ -55,14 +55,7 @@ pub struct ScanOptions {
 
 impl Default for ScanOptions {
     fn default() -> Self {
-        Self {
-            branch: None,
-            all_branches: false,
-            threads: 0,
-            trend_files: 50,
-            trend_days: 365,
-            now: None,
-        }
+        Self { branch: None, all_branches: false, threads: 0, trend_files: 50, trend_days: 365, now: None }
     }
 }
 
@@ -125,12 +118,7 @@ fn is_complete(facts: &Facts) -> bool {
 }
 
 impl Context<'_> {
-    fn read(
-        &self,
-        source: &Source,
-        options: &ScanOptions,
-        previous: Option<&Facts>,
-    ) -> Result<Facts, Error> {
+    fn read(&self, source: &Source, options: &ScanOptions, previous: Option<&Facts>) -> Result<Facts, Error> {
         let walk = self.walk(source, previous)?;
         let mut assembler = Assembler::default();
         self.add_commits(walk, previous, &mut assembler)?;
@@ -142,10 +130,8 @@ impl Context<'_> {
         assembler.facts.head = source.head.map(to_commit_id);
         let repository = self.shared.to_thread_local();
         let mut attributes = Attributes::of(&repository, source.head);
-        let mut facts = assembler.finish(
-            |name, email| resolve(&source.mailmap, name, email),
-            |path| attributes.about(path),
-        );
+        let mut facts = assembler
+            .finish(|name, email| resolve(&source.mailmap, name, email), |path| attributes.about(path));
         add_trends(self, options, previous, &mut facts)?;
         Ok(facts)
     }

@@ -155,10 +155,8 @@ impl Search<'_> {
                 let both_regular = old.side.kind.is_regular() && target.side.kind.is_regular();
                 !self.is_used[source] && (both_regular || old.side.kind == target.side.kind)
             };
-            let usable: Vec<usize> =
-                same.iter().filter(is_usable).take(IDENTICAL_LIMIT).copied().collect();
-            let same_name =
-                usable.iter().find(|&&source| self.sources[source].name() == target.name());
+            let usable: Vec<usize> = same.iter().filter(is_usable).take(IDENTICAL_LIMIT).copied().collect();
+            let same_name = usable.iter().find(|&&source| self.sources[source].name() == target.name());
             if let Some(&source) = same_name.or(usable.first()) {
                 self.pair(source, position);
             }
@@ -185,8 +183,7 @@ impl Search<'_> {
             if seen.get(name) != Some(&1) {
                 continue;
             }
-            let similarity =
-                self.contents.similarity(&sources[source], &targets[target], MINIMUM_BY_NAME);
+            let similarity = self.contents.similarity(&sources[source], &targets[target], MINIMUM_BY_NAME);
             if similarity >= MINIMUM_BY_NAME {
                 self.pair(source, target);
             }

@@ -37,10 +37,8 @@ impl Repository {
     /// # Errors
     /// [`Error::NotARepository`] if there is none or it makes no sense.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let failed = |source: gix::Error| Error::NotARepository {
-            path: path.to_owned(),
-            source: source.into(),
-        };
+        let failed =
+            |source: gix::Error| Error::NotARepository { path: path.to_owned(), source: source.into() };
         let options = gix::open::Options::isolated().with(gix::sec::Trust::Full);
         Ok(Self { shared: options.open(path).map_err(failed)? })
     }
@@ -57,10 +55,8 @@ impl Repository {
         }
         let mut seen = HashSet::new();
         tips.retain(|tip| seen.insert(*tip));
-        let shallow =
-            repository.shallow_commits().map_err(Error::unreadable("the shallow file"))?;
-        let mut shallow: Vec<ObjectId> =
-            shallow.iter().flat_map(|all| all.iter().copied()).collect();
+        let shallow = repository.shallow_commits().map_err(Error::unreadable("the shallow file"))?;
+        let mut shallow: Vec<ObjectId> = shallow.iter().flat_map(|all| all.iter().copied()).collect();
         shallow.sort_unstable();
         let mailmap = repository.open_mailmap();
         let mut key = Xxh3::new();

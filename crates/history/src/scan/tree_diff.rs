@@ -44,10 +44,7 @@ pub(super) fn diff_trees(
 }
 
 /// All files of a tree.
-pub(super) fn list_tree(
-    objects: &mut Objects,
-    tree: ObjectId,
-) -> Result<Vec<FileDiff>, Unreadable> {
+pub(super) fn list_tree(objects: &mut Objects, tree: ObjectId) -> Result<Vec<FileDiff>, Unreadable> {
     diff_trees(objects, None, Some(tree))
 }
 
@@ -105,11 +102,7 @@ impl TreeDiff<'_> {
     }
 
     /// An entry of the same name and nature on both sides, or on one.
-    fn entry(
-        &mut self,
-        old: Option<EntryRef<'_>>,
-        new: Option<EntryRef<'_>>,
-    ) -> Result<(), Unreadable> {
+    fn entry(&mut self, old: Option<EntryRef<'_>>, new: Option<EntryRef<'_>>) -> Result<(), Unreadable> {
         let same = |(old, new): (&EntryRef<'_>, &EntryRef<'_>)| {
             old.oid == new.oid && old.mode.kind() == new.mode.kind()
         };

@@ -50,11 +50,7 @@ struct Pending {
 }
 
 impl<'a> Walker<'a> {
-    pub(super) fn new(
-        objects: Objects,
-        previous: Option<&'a Facts>,
-        shallow: &'a HashSet<ObjectId>,
-    ) -> Self {
+    pub(super) fn new(objects: Objects, previous: Option<&'a Facts>, shallow: &'a HashSet<ObjectId>) -> Self {
         Self {
             objects,
             previous,
@@ -68,11 +64,7 @@ impl<'a> Walker<'a> {
     }
 
     /// Walks everything reachable from `tips`.
-    pub(super) fn walk(
-        mut self,
-        tips: &[ObjectId],
-        reporter: &Reporter<'_>,
-    ) -> Result<Walk, Error> {
+    pub(super) fn walk(mut self, tips: &[ObjectId], reporter: &Reporter<'_>) -> Result<Walk, Error> {
         for &tip in tips {
             self.meet(tip);
         }

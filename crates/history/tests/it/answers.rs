@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use castra_history::{
     Complexity, Facts, FactsBuilder, Filter, HotspotOptions, InventedChange, InventedCommit,
-    KnowledgeOptions, SessionOptions, SummaryOptions, ask_whom, coding_sessions, commits_by_person,
-    hotspots, knowledge, summary,
+    KnowledgeOptions, SessionOptions, SummaryOptions, ask_whom, coding_sessions, commits_by_person, hotspots,
+    knowledge, summary,
 };
 
 use crate::git::TestRepository;
@@ -82,18 +82,13 @@ fn a_rename_takes_the_history_along() {
 #[test]
 fn knowledge_names_authors_orphans_and_the_truck_factor() {
     let facts = history(&[
-        (
-            "Ann",
-            100,
-            &[change("core/a.rs"), change("core/b.rs"), change("core/c.rs"), change("core/d.rs")],
-        ),
+        ("Ann", 100, &[change("core/a.rs"), change("core/b.rs"), change("core/c.rs"), change("core/d.rs")]),
         ("Gone", 90, &[change("old/x.rs"), change("old/y.rs")]),
         ("Bob", 80, &[change("web/page.rs")]),
         ("Bob", 70, &[change("web/page.rs"), change("core/c.rs")]),
     ]);
     let gone = person(&facts, "gone");
-    let options =
-        KnowledgeOptions { departed: BTreeSet::from([gone]), ..KnowledgeOptions::at(NOW) };
+    let options = KnowledgeOptions { departed: BTreeSet::from([gone]), ..KnowledgeOptions::at(NOW) };
     let known = knowledge(&facts, &options);
     let orphaned: Vec<_> = known.orphaned.iter().map(|&path| facts.path_lossy(path)).collect();
     assert_eq!(orphaned, ["old/x.rs", "old/y.rs"]);
@@ -150,8 +145,7 @@ fn activity_and_summary_count_people_not_programs() {
 #[test]
 fn attributes_and_mailmap_of_the_repository_are_heard() {
     let repository = TestRepository::with_work_tree();
-    repository
-        .write(".gitattributes", "schema.rs linguist-generated\nCargo.lock -linguist-generated\n");
+    repository.write(".gitattributes", "schema.rs linguist-generated\nCargo.lock -linguist-generated\n");
     repository.write("copied/.gitattributes", "* linguist-vendored=true\n");
     repository.write("schema.rs", "x\n");
     repository.write("Cargo.lock", "x\n");

@@ -26,17 +26,14 @@ fn rows_of(facts: &Facts) -> Vec<Vec<u8>> {
 }
 
 fn cut(output: &[u8]) -> Vec<Vec<u8>> {
-    let fields =
-        output.split(|&byte| byte == 0).map(|field| field.strip_prefix(b"\n").unwrap_or(field));
+    let fields = output.split(|&byte| byte == 0).map(|field| field.strip_prefix(b"\n").unwrap_or(field));
     fields.filter(|field| !field.is_empty()).map(<[u8]>::to_vec).collect()
 }
 
 fn assert_exact(repository: &TestRepository) {
     let facts = repository.scan();
     let (expected, actual) = (rows_of_git(repository), rows_of(&facts));
-    let show = |rows: &[Vec<u8>]| {
-        rows.iter().map(|row| row.escape_ascii().to_string()).collect::<Vec<_>>()
-    };
+    let show = |rows: &[Vec<u8>]| rows.iter().map(|row| row.escape_ascii().to_string()).collect::<Vec<_>>();
     assert_eq!(show(&expected), show(&actual));
     let all = repository.git_text(&["rev-list", "--count", "main"]);
     assert_eq!(facts.commits().len().to_string(), all);
@@ -82,9 +79,8 @@ fn an_empty_repository_has_no_facts() {
 fn a_packed_repository_reads_like_a_loose_one() {
     let repository = TestRepository::with_work_tree();
     for step in 0..40_u32 {
-        let lines: String = (0..200)
-            .map(|line| ["line ", &(line * (step % 7 + 1)).to_string(), "\n"].concat())
-            .collect();
+        let lines: String =
+            (0..200).map(|line| ["line ", &(line * (step % 7 + 1)).to_string(), "\n"].concat()).collect();
         repository.write("src/a.rs", &lines);
         repository.write(&format!("src/{step}.rs"), &lines[..usize::try_from(step).unwrap() * 9]);
         repository.commit("Ann", 1_600_000_000 + i64::from(step) * 1_000, "work");

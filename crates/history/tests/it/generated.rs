@@ -133,9 +133,7 @@ pub(crate) fn build(plans: &[Plan], object_format: &str) -> TestRepository {
         trees.push(tree);
         is_loose_end.push(true);
     }
-    stream.extend_from_slice(
-        format!("reset refs/heads/main\nfrom :{}\n\n", plans.len() + 1).as_bytes(),
-    );
+    stream.extend_from_slice(format!("reset refs/heads/main\nfrom :{}\n\n", plans.len() + 1).as_bytes());
     repository.git_with_input(&["fast-import", "--quiet", "--force"], &stream);
     repository
 }
@@ -175,9 +173,7 @@ fn apply(tree: &mut Tree, edit: &Edit) {
             });
         }
         Edit::ConvertLineEnds(path) => change_lines(tree, *path, |lines| {
-            for line in
-                lines.iter_mut().filter(|line| line.ends_with(b"\n") && !line.ends_with(b"\r\n"))
-            {
+            for line in lines.iter_mut().filter(|line| line.ends_with(b"\n") && !line.ends_with(b"\r\n")) {
                 line.splice(line.len() - 1.., *b"\r\n");
             }
         }),
@@ -187,17 +183,15 @@ fn apply(tree: &mut Tree, edit: &Edit) {
 /// A file takes the place of a folder and the other way round.
 fn put(tree: &mut Tree, path: usize, file: (u32, Vec<u8>)) {
     let path = PATHS[path];
-    let is_under = |inner: &[u8], outer: &[u8]| {
-        inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with(b"/"))
-    };
+    let is_under =
+        |inner: &[u8], outer: &[u8]| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with(b"/"));
     tree.retain(|other, _| !is_under(other, path) && !is_under(path, other));
     tree.insert(path.to_vec(), file);
 }
 
 fn change_lines(tree: &mut Tree, path: usize, change: impl FnOnce(&mut Vec<Vec<u8>>)) {
     if let Some((_, content)) = tree.get_mut(PATHS[path]) {
-        let mut lines =
-            content.split_inclusive(|&byte| byte == b'\n').map(<[u8]>::to_vec).collect();
+        let mut lines = content.split_inclusive(|&byte| byte == b'\n').map(<[u8]>::to_vec).collect();
         change(&mut lines);
         *content = lines.concat();
     }
@@ -213,8 +207,7 @@ fn write_commit(
 ) {
     let step = i64::try_from(number).unwrap();
     let time = 1_600_000_000 + (step * 30 + plan.skew) * 60;
-    let who =
-        ["Ann <ann@example.org>", "Bob <Bob@Example.org>", "Zo\u{eb} <z@example.org>"][number % 3];
+    let who = ["Ann <ann@example.org>", "Bob <Bob@Example.org>", "Zo\u{eb} <z@example.org>"][number % 3];
     let mut text = format!("commit refs/heads/c{number}\nmark :{}\n", number + 1);
     write!(text, "author {who} {} -0330\ncommitter {who} {time} +0545\n", time - 40).unwrap();
     let message = format!("number {number}");

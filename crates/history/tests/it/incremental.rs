@@ -53,8 +53,7 @@ fn rewritten_commits_drop_out() {
     repository.git(&["reset", "-q", "--hard", "HEAD~1"]);
     repository.write("d.rs", "fn d() {}\n");
     repository.commit("Bob", 1_600_300_000, "two, otherwise");
-    let again =
-        scan(&repository.path, &ScanOptions::default(), Some(previous.clone()), &()).unwrap();
+    let again = scan(&repository.path, &ScanOptions::default(), Some(previous.clone()), &()).unwrap();
     assert_eq!(again.commits().len(), 2);
     assert!(again.path_id(b"b.rs").is_none());
     assert_rescan_equals_full(&repository, previous);
@@ -69,8 +68,7 @@ fn nothing_new_reads_nothing() {
         reports.fetch_add(1, Ordering::Relaxed);
         ControlFlow::Continue(())
     };
-    let again =
-        scan(&repository.path, &ScanOptions::default(), Some(previous.clone()), &progress).unwrap();
+    let again = scan(&repository.path, &ScanOptions::default(), Some(previous.clone()), &progress).unwrap();
     assert!(again == previous);
     assert_eq!(reports.into_inner(), 0);
 }

@@ -75,8 +75,7 @@ fn an_invented_history_looks_like_a_real_one() {
         changes,
         ..InventedCommit::default()
     };
-    let renamed =
-        InventedChange { old_path: Some("a.rs".to_owned()), ..InventedChange::lines("b.rs", 2, 1) };
+    let renamed = InventedChange { old_path: Some("a.rs".to_owned()), ..InventedChange::lines("b.rs", 2, 1) };
     let mut builder = FactsBuilder::new();
     builder.add(commit(2, vec![renamed]));
     builder.add(commit(1, vec![InventedChange::lines("a.rs", 10, 0)]));

@@ -141,11 +141,19 @@ impl RoleItem {
             decides: role.decides.clone(),
             talks_with: role.talks_with.clone(),
             measured_by: role.measured_by.clone(),
-            week: role.week.iter().map(|part| WeekItem { activity: part.activity.clone(), share: part.share }).collect(),
+            week: role
+                .week
+                .iter()
+                .map(|part| WeekItem { activity: part.activity.clone(), share: part.share })
+                .collect(),
             skills: role
                 .skills
                 .iter()
-                .map(|(skill, mix)| SkillItem { skill: skill.clone(), weight: mix.weight, wanted: mix.wanted })
+                .map(|(skill, mix)| SkillItem {
+                    skill: skill.clone(),
+                    weight: mix.weight,
+                    wanted: mix.wanted,
+                })
                 .collect(),
             responsibilities: mine.map(|responsibility| responsibility.id.to_string()).collect(),
         }
@@ -154,7 +162,8 @@ impl RoleItem {
 
 impl ResponsibilityItem {
     fn of(responsibility: &Responsibility) -> Self {
-        let weight = |stage: Stage| WeightItem { stage: stage.as_str(), weight: responsibility.weight(stage) };
+        let weight =
+            |stage: Stage| WeightItem { stage: stage.as_str(), weight: responsibility.weight(stage) };
         Self {
             id: responsibility.id.to_string(),
             title: responsibility.title.clone(),

@@ -12,7 +12,8 @@ impl Catalog {
         if query.is_empty() {
             return Vec::new();
         }
-        let scored = self.responsibilities.iter().map(|responsibility| (responsibility, fit(responsibility, &query)));
+        let scored =
+            self.responsibilities.iter().map(|responsibility| (responsibility, fit(responsibility, &query)));
         let mut found: Vec<_> = scored.filter(|(_, fit)| *fit >= 0.6).collect();
         found.sort_by(|(_, a), (_, b)| b.total_cmp(a));
         found
@@ -61,9 +62,11 @@ fn word_likeness(word: &str, asked: &str) -> f64 {
 
 /// Words in lower case without endings that do not matter; `1:1` stays one word.
 fn words(text: &str) -> Vec<String> {
-    const IGNORED: [&str; 12] = ["the", "of", "a", "an", "and", "who", "does", "is", "in", "our", "for", "to"];
+    const IGNORED: [&str; 12] =
+        ["the", "of", "a", "an", "and", "who", "does", "is", "in", "our", "for", "to"];
     let parts = text.split(|c: char| c.is_whitespace() || matches!(c, '-' | '_' | '/' | ',' | '?' | '"'));
-    let lower = parts.map(str::to_lowercase).filter(|word| !word.is_empty() && !IGNORED.contains(&word.as_str()));
+    let lower =
+        parts.map(str::to_lowercase).filter(|word| !word.is_empty() && !IGNORED.contains(&word.as_str()));
     lower.map(singular).collect()
 }
 
@@ -86,8 +89,12 @@ mod tests {
         let catalog = Catalog::built_in();
         let check = |query: &str, expected: &str| {
             let found = catalog.matching(query);
-            assert_eq!(found.first().map(|(r, _)| r.id.as_str()), Some(expected), "{query}: {:?}",
-                found.iter().map(|(r, fit)| (r.id.as_str(), *fit)).collect::<Vec<_>>());
+            assert_eq!(
+                found.first().map(|(r, _)| r.id.as_str()),
+                Some(expected),
+                "{query}: {:?}",
+                found.iter().map(|(r, fit)| (r.id.as_str(), *fit)).collect::<Vec<_>>()
+            );
         };
         for responsibility in &catalog.responsibilities {
             check(responsibility.id.as_str(), responsibility.id.as_str());
@@ -112,7 +119,11 @@ mod tests {
     fn what_nobody_means_finds_nothing() {
         let catalog = Catalog::built_in();
         for query in ["", "   ", "zzz", "xyzzy plugh", "lunch", "💥", "-"] {
-            assert!(catalog.matching(query).is_empty(), "{query}: {:?}", catalog.matching(query).first().map(|f| &f.0.id));
+            assert!(
+                catalog.matching(query).is_empty(),
+                "{query}: {:?}",
+                catalog.matching(query).first().map(|f| &f.0.id)
+            );
         }
     }
 }

@@ -38,7 +38,12 @@ pub async fn list(ctx: &Ctx) -> Result<Vec<Proposed>> {
 }
 
 /// Proposes a change from a day on; it is not in effect yet.
-pub async fn propose(ctx: &Ctx, request: &Request, from: Option<NaiveDate>, reason: &str) -> Result<Proposed> {
+pub async fn propose(
+    ctx: &Ctx,
+    request: &Request,
+    from: Option<NaiveDate>,
+    reason: &str,
+) -> Result<Proposed> {
     let opened = charter::of_day(ctx, None).await?;
     let (Request::Role { scope, .. } | Request::Part { scope, .. }) = request;
     may_change(ctx, scope)?;
@@ -77,7 +82,10 @@ fn summary(current: &Current, request: &Request) -> String {
             format!("{name} becomes {title} of {place}")
         }
         Request::Part { responsibility, letter, .. } => {
-            let title = organization.catalog.responsibility(responsibility.as_str()).map_or(responsibility.as_str(), |r| &r.title);
+            let title = organization
+                .catalog
+                .responsibility(responsibility.as_str())
+                .map_or(responsibility.as_str(), |r| &r.title);
             let part = match letter {
                 Some(rules::Letter::Accountable) => "becomes accountable for",
                 Some(rules::Letter::Responsible) => "becomes responsible for",
@@ -173,7 +181,13 @@ pub async fn undo(ctx: &Ctx, id: &str) -> Result<Proposed> {
     carry_out(ctx, undone, &inverse, ProposalState::Applied, "undid a change").await
 }
 
-async fn carry_out(ctx: &Ctx, proposal: Proposed, changes: &[Change], was: ProposalState, action: &str) -> Result<Proposed> {
+async fn carry_out(
+    ctx: &Ctx,
+    proposal: Proposed,
+    changes: &[Change],
+    was: ProposalState,
+    action: &str,
+) -> Result<Proposed> {
     let mut tx = ctx.write().await?;
     organization::apply_in(&mut tx, ctx, changes).await?;
     store::save(&mut tx, &proposal, Some(was)).await?;
@@ -185,7 +199,12 @@ async fn carry_out(ctx: &Ctx, proposal: Proposed, changes: &[Change], was: Propo
 pub async fn waiting_for(ctx: &Ctx) -> Result<Vec<Proposed>> {
     let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
     let current = organization::current(ctx).await?;
-    let open = store::list(ctx.read(), 200).await?.into_iter().filter(|proposal| proposal.state == ProposalState::Proposed);
-    let asks = |proposal: &Proposed| !proposal.agreed.contains_key(me) && gainers(&current, proposal).iter().any(|who| who == me);
+    let open = store::list(ctx.read(), 200)
+        .await?
+        .into_iter()
+        .filter(|proposal| proposal.state == ProposalState::Proposed);
+    let asks = |proposal: &Proposed| {
+        !proposal.agreed.contains_key(me) && gainers(&current, proposal).iter().any(|who| who == me)
+    };
     Ok(open.filter(asks).collect())
 }

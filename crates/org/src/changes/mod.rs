@@ -15,7 +15,7 @@ use castra_platform::feature::Feature;
 
 pub use actions::{agree, apply, decline, find, list, propose, undo, waiting_for};
 pub use rules::{Effects, Letter, Request, changes, effects};
-pub use store::{Proposed, ProposalState};
+pub use store::{ProposalState, Proposed};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {

@@ -56,7 +56,12 @@ async fn list(ctx: Ctx) -> Result<Page> {
             link: Link::new(&proposal.summary, format!("/changes/{}", proposal.id)),
             at: day.to_string(),
             date: show::long_date(day),
-            note: format!("{}, by {}, from {}", proposal.state, actor_name(&current, &proposal.proposed_by), show::long_date(proposal.effective)),
+            note: format!(
+                "{}, by {}, from {}",
+                proposal.state,
+                actor_name(&current, &proposal.proposed_by),
+                show::long_date(proposal.effective)
+            ),
             tone,
             undo: undo.then(|| format!("/changes/{}/undo", proposal.id)),
         }
@@ -76,33 +81,51 @@ fn view(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Proposal {
     let organization = current.organization();
     let open = proposal.state == ProposalState::Proposed;
     // What a change did is told from the change itself once it is in effect: the organization has moved on.
-    let effects = if open { rules::effects(organization, &proposal.changes, proposal.effective) } else { Effects::default() };
-    let gains: Vec<Gain> = grouped(current, &effects.gains).into_iter().map(|(person, what)| Gain {
-        agreed: proposal.agreed.get(person.as_str()).map(|day| show::long_date(*day)),
-        person: show::person_link(organization, &person),
-        what,
-    }).collect();
+    let effects = if open {
+        rules::effects(organization, &proposal.changes, proposal.effective)
+    } else {
+        Effects::default()
+    };
+    let gains: Vec<Gain> = grouped(current, &effects.gains)
+        .into_iter()
+        .map(|(person, what)| Gain {
+            agreed: proposal.agreed.get(person.as_str()).map(|day| show::long_date(*day)),
+            person: show::person_link(organization, &person),
+            what,
+        })
+        .collect();
     let waits = gains.iter().filter(|gain| gain.agreed.is_none()).count();
     let state = match proposal.state {
-        ProposalState::Proposed if waits > 0 => Pill::tone(Tone::Warn, if waits == 1 { "Waits for one person".to_owned() } else { format!("Waits for {waits} people") }),
+        ProposalState::Proposed if waits > 0 => Pill::tone(
+            Tone::Warn,
+            if waits == 1 { "Waits for one person".to_owned() } else { format!("Waits for {waits} people") },
+        ),
         ProposalState::Proposed => Pill::tone(Tone::Info, "Ready"),
         ProposalState::Applied => Pill::tone(Tone::Good, "In effect"),
         ProposalState::Declined => Pill::tone(Tone::Neutral, "Declined"),
         ProposalState::Undone => Pill::tone(Tone::Neutral, "Undone"),
     };
     let me = ctx.viewer.person.as_deref();
-    let asked = effects.gains.iter().any(|(person, ..)| Some(person.as_str()) == me) && me.is_some_and(|me| !proposal.agreed.contains_key(me));
+    let asked = effects.gains.iter().any(|(person, ..)| Some(person.as_str()) == me)
+        && me.is_some_and(|me| !proposal.agreed.contains_key(me));
     let losses = grouped(current, &effects.losses);
     Proposal {
         href: format!("/changes/{}", proposal.id),
         title: proposal.summary.clone(),
         reason: proposal.reason.clone(),
-        proposed: format!("{} by {}", show::long_date(proposal.proposed_at.date_naive()), actor_name(current, &proposal.proposed_by)),
+        proposed: format!(
+            "{} by {}",
+            show::long_date(proposal.proposed_at.date_naive()),
+            actor_name(current, &proposal.proposed_by)
+        ),
         effective: show::long_date(proposal.effective),
         state,
         lines: proposal.changes.iter().map(plan_line).collect(),
         gains,
-        losses: losses.into_iter().map(|(person, what)| (show::person_link(organization, &person), what)).collect(),
+        losses: losses
+            .into_iter()
+            .map(|(person, what)| (show::person_link(organization, &person), what))
+            .collect(),
         may_agree: open && asked,
         may_apply: open && may_decide(ctx, proposal),
         may_undo: proposal.state == ProposalState::Applied && may_decide(ctx, proposal),
@@ -129,16 +152,32 @@ fn grouped(current: &Current, duties: &std::collections::BTreeSet<Duty>) -> Vec<
     people.dedup();
     let what = |person: &PersonId| {
         let mine: Vec<&Duty> = duties.iter().filter(|duty| &duty.0 == person).collect();
-        let scopes: std::collections::BTreeSet<&str> = mine.iter().map(|duty| organization.scope_name(&duty.2)).collect();
-        let places = if scopes.len() <= 3 { scopes.into_iter().collect::<Vec<_>>().join(", ") } else { format!("{} teams", scopes.len()) };
-        let title = |duty: &&Duty| organization.catalog.responsibility(duty.1.as_str()).map_or_else(|| duty.1.to_string(), |entry| entry.title.clone());
+        let scopes: std::collections::BTreeSet<&str> =
+            mine.iter().map(|duty| organization.scope_name(&duty.2)).collect();
+        let places = if scopes.len() <= 3 {
+            scopes.into_iter().collect::<Vec<_>>().join(", ")
+        } else {
+            format!("{} teams", scopes.len())
+        };
+        let title = |duty: &&Duty| {
+            organization
+                .catalog
+                .responsibility(duty.1.as_str())
+                .map_or_else(|| duty.1.to_string(), |entry| entry.title.clone())
+        };
         if mine.len() <= 3 {
             format!("{} in {places}", mine.iter().map(title).collect::<Vec<_>>().join(", "))
         } else {
             format!("{} responsibilities in {places}", mine.len())
         }
     };
-    people.into_iter().map(|person| { let what = what(&person); (person, what) }).collect()
+    people
+        .into_iter()
+        .map(|person| {
+            let what = what(&person);
+            (person, what)
+        })
+        .collect()
 }
 
 async fn agree(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {

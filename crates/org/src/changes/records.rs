@@ -3,7 +3,9 @@
 use castra_platform::{Error, Result};
 use serde::{Deserialize, Serialize};
 
-use crate::organization::{Assignment, AssignmentId, Change, Period, PersonId, RaciEntry, Record, Responsible, Scope};
+use crate::organization::{
+    Assignment, AssignmentId, Change, Period, PersonId, RaciEntry, Record, Responsible, Scope,
+};
 
 #[derive(Debug, Serialize, Deserialize)]
 struct KeptChange {
@@ -78,22 +80,28 @@ fn keep(record: &Record) -> Result<Kept> {
 
 fn restore(kept: Kept) -> Record {
     match kept {
-        Kept::Assignment { id, person, role, team, from, to, acting_for, deputy_for } => Record::Assignment(Assignment {
-            id: AssignmentId::from(id),
-            person: person.into(),
-            role: role.into(),
-            scope: Scope::of(team.map(Into::into)),
-            period: Period { from, to },
-            acting_for: acting_for.map(Into::into),
-            deputy_for: deputy_for.map(Into::into),
-        }),
+        Kept::Assignment { id, person, role, team, from, to, acting_for, deputy_for } => {
+            Record::Assignment(Assignment {
+                id: AssignmentId::from(id),
+                person: person.into(),
+                role: role.into(),
+                scope: Scope::of(team.map(Into::into)),
+                period: Period { from, to },
+                acting_for: acting_for.map(Into::into),
+                deputy_for: deputy_for.map(Into::into),
+            })
+        }
         Kept::Raci { id, responsibility, team, accountable, responsible, consulted, informed, from, to } => {
             Record::Raci(RaciEntry {
                 id: AssignmentId::from(id),
                 responsibility: responsibility.into(),
                 scope: Scope::of(team.map(Into::into)),
                 accountable: accountable.map(Into::into),
-                others: Responsible { responsible: ids(responsible), consulted: ids(consulted), informed: ids(informed) },
+                others: Responsible {
+                    responsible: ids(responsible),
+                    consulted: ids(consulted),
+                    informed: ids(informed),
+                },
                 period: Period { from, to },
             })
         }
@@ -115,6 +123,7 @@ pub(super) fn to_text(changes: &[Change]) -> Result<String> {
 /// Changes from JSON text.
 pub(super) fn from_text(text: &str) -> Result<Vec<Change>> {
     let kept: Vec<KeptChange> = serde_json::from_str(text)?;
-    let change = |kept: KeptChange| Change { before: kept.before.map(restore), after: kept.after.map(restore) };
+    let change =
+        |kept: KeptChange| Change { before: kept.before.map(restore), after: kept.after.map(restore) };
     Ok(kept.into_iter().map(change).collect())
 }

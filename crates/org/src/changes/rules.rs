@@ -8,8 +8,8 @@ use thiserror::Error;
 use crate::{
     charter::Charter,
     organization::{
-        Assignment, AssignmentId, Change, Organization, Period, PersonId, RaciEntry, Record, Responsible, ResponsibilityId,
-        RoleId, Scope,
+        Assignment, AssignmentId, Change, Organization, Period, PersonId, RaciEntry, Record,
+        ResponsibilityId, Responsible, RoleId, Scope,
     },
 };
 
@@ -77,12 +77,15 @@ pub fn changes(
 ) -> Result<Vec<Change>, Refused> {
     let organization = charter.organization();
     let (Request::Role { person, .. } | Request::Part { person, .. }) = request;
-    let known = organization.people.get(person).ok_or_else(|| Refused::Unknown(format!("person {person}")))?;
+    let known =
+        organization.people.get(person).ok_or_else(|| Refused::Unknown(format!("person {person}")))?;
     if !known.period.contains(from) {
         return Err(Refused::NotHere(known.name.clone()));
     }
     let changes = match request {
-        Request::Role { role, scope, person } => role_changes(organization, role, scope, person, from, new_id)?,
+        Request::Role { role, scope, person } => {
+            role_changes(organization, role, scope, person, from, new_id)?
+        }
         Request::Part { responsibility, scope, person, letter } => {
             part_changes(charter, responsibility, scope, person, *letter, from, new_id)?
         }
@@ -115,7 +118,8 @@ fn role_changes(
             holds = true;
             continue;
         }
-        let after = until(held.period, from).map(|period| Record::Assignment(Assignment { period, ..held.clone() }));
+        let after =
+            until(held.period, from).map(|period| Record::Assignment(Assignment { period, ..held.clone() }));
         changes.push(Change { before: Some(Record::Assignment(held.clone())), after });
     }
     if !holds {
@@ -164,8 +168,14 @@ fn part_changes(
         Some(Letter::Informed) => others.informed.push(person.clone()),
         None => {}
     }
-    let unchanged = row.map_or(accountable.is_none() && others == Responsible::default(), |row| row.accountable == accountable && row.others == others);
-    if unchanged || (letter == Some(Letter::Accountable) && is_accountable && others == row.map(|row| row.others.clone()).unwrap_or_default()) {
+    let unchanged = row.map_or(accountable.is_none() && others == Responsible::default(), |row| {
+        row.accountable == accountable && row.others == others
+    });
+    if unchanged
+        || (letter == Some(Letter::Accountable)
+            && is_accountable
+            && others == row.map(|row| row.others.clone()).unwrap_or_default())
+    {
         return Err(Refused::NothingToDo);
     }
     let fresh = RaciEntry {
@@ -225,7 +235,11 @@ fn touched(charter: &Charter, changes: &[Change]) -> BTreeSet<Scope> {
         Scope::Organization => named.contains(&Scope::Organization),
         Scope::Team(team) => {
             named.contains(&Scope::Organization)
-                || charter.organization().lineage(team).into_iter().any(|above| named.contains(&Scope::Team(above.clone())))
+                || charter
+                    .organization()
+                    .lineage(team)
+                    .into_iter()
+                    .any(|above| named.contains(&Scope::Team(above.clone())))
         }
     };
     charter.scopes().into_iter().filter(below).collect()

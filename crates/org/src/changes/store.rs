@@ -140,5 +140,9 @@ pub(super) async fn save(tx: &mut Tx, proposal: &Proposed, was: Option<ProposalS
             tx.execute(sql, &args).await?
         }
     };
-    if touched == 1 { Ok(()) } else { Err(Error::conflict("somebody decided on this change meanwhile").hint("look at it again")) }
+    if touched == 1 {
+        Ok(())
+    } else {
+        Err(Error::conflict("somebody decided on this change meanwhile").hint("look at it again"))
+    }
 }

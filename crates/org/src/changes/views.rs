@@ -77,7 +77,8 @@ impl Proposal {
             html! { (gain.person) }, html! { (gain.what) },
             html! { @match &gain.agreed { Some(date) => (Pill::tone(Tone::Good, format!("Agreed {date}"))), None => (Pill::tone(Tone::Neutral, "Waiting")) } },
         ])).collect();
-        let losses: Vec<Markup> = self.losses.iter().map(|(person, what)| html! { (person) ": " (what) }).collect();
+        let losses: Vec<Markup> =
+            self.losses.iter().map(|(person, what)| html! { (person) ": " (what) }).collect();
         html! {
             (Card::flush("Who gains a duty", html! { (DataTable::new("Who gains a duty", vec![Column::text("Person"), Column::text("Gains"), Column::text("Agreed")], rows).empty("Nobody.")) }))
             (Card::new("Who loses one", html! { @if losses.is_empty() { (paragraph("Nobody.")) } @else { (list(&losses)) } }))
@@ -116,11 +117,12 @@ impl ListChanges {
             .changes
             .iter()
             .map(|change| {
-                let event = Event::new(&change.at, &change.date, &change.link).note(&change.note).tone(change.tone);
+                let event =
+                    Event::new(&change.at, &change.date, &change.link).note(&change.note).tone(change.tone);
                 match &change.undo {
-                    Some(undo) => {
-                        event.action(html! { (Form::button(undo, Button::new("Undo").about(&change.link.label))) })
-                    }
+                    Some(undo) => event.action(
+                        html! { (Form::button(undo, Button::new("Undo").about(&change.link.label))) },
+                    ),
                     None => event,
                 }
             })

@@ -74,11 +74,20 @@ pub(super) fn line_of(ctx: &Ctx, opened: &Opened, responsibility: &Responsibilit
 }
 
 /// The reading of a responsibility as far as the viewer may know it.
-pub fn masked(ctx: &Ctx, opened: &Opened, responsibility: &Responsibility, resolution: &Resolution) -> Reading {
+pub fn masked(
+    ctx: &Ctx,
+    opened: &Opened,
+    responsibility: &Responsibility,
+    resolution: &Resolution,
+) -> Reading {
     let scope = &resolution.scope;
     let found = opened.readings.get(&responsibility.id, scope);
     let Some(reading) = found else {
-        return Reading::no_evidence(responsibility.id.as_str(), scope.as_str(), "Nothing is recorded yet to judge this by.");
+        return Reading::no_evidence(
+            responsibility.id.as_str(),
+            scope.as_str(),
+            "Nothing is recorded yet to judge this by.",
+        );
     };
     let because = "The figures behind this are for its holder and the leader above.";
     let closed = Reading::no_evidence(responsibility.id.as_str(), scope.as_str(), because);
@@ -115,11 +124,19 @@ pub async fn who(ctx: &Ctx, query: &str, team: Option<&str>, day: Option<NaiveDa
     let opened = of_day(ctx, day).await?;
     let catalog = &opened.organization().catalog;
     let Some((responsibility, _)) = catalog.matching(query).into_iter().next() else {
-        let known = catalog.responsibilities.iter().map(|entry| entry.short.to_lowercase()).collect::<Vec<_>>().join(", ");
-        return Err(Error::not_found(format!("responsibility like `{query}`")).hint(format!("try one of: {known}")));
+        let known = catalog
+            .responsibilities
+            .iter()
+            .map(|entry| entry.short.to_lowercase())
+            .collect::<Vec<_>>()
+            .join(", ");
+        return Err(
+            Error::not_found(format!("responsibility like `{query}`")).hint(format!("try one of: {known}"))
+        );
     };
     let responsibility = responsibility.clone();
-    let teams: Vec<TeamId> = opened.organization().active_teams(opened.day()).map(|team| team.id.clone()).collect();
+    let teams: Vec<TeamId> =
+        opened.organization().active_teams(opened.day()).map(|team| team.id.clone()).collect();
     let (scope, all) = match (team, responsibility.scope, teams.as_slice()) {
         (Some(team), ..) => (find_scope(&opened, Some(team))?, Vec::new()),
         (None, ScopeKind::Team, [one]) => (Scope::Team(one.clone()), Vec::new()),
@@ -127,7 +144,8 @@ pub async fn who(ctx: &Ctx, query: &str, team: Option<&str>, day: Option<NaiveDa
         (None, ScopeKind::Organization, _) => (Scope::Organization, Vec::new()),
     };
     let first = line_of(ctx, &opened, &responsibility, &scope);
-    let teams = all.into_iter().map(|team| line_of(ctx, &opened, &responsibility, &Scope::Team(team))).collect();
+    let teams =
+        all.into_iter().map(|team| line_of(ctx, &opened, &responsibility, &Scope::Team(team))).collect();
     Ok(Answer { line: first, teams, responsibility, opened })
 }
 
@@ -139,7 +157,8 @@ pub fn find_scope(opened: &Opened, team: Option<&str>) -> Result<Scope> {
     if let Some(team) = teams().find(|team| team.id.as_str() == id) {
         return Ok(Scope::Team(team.id.clone()));
     }
-    let near = teams().map(|team| (strsim::jaro_winkler(&team.id.as_str().to_lowercase(), &id.to_lowercase()), team));
+    let near = teams()
+        .map(|team| (strsim::jaro_winkler(&team.id.as_str().to_lowercase(), &id.to_lowercase()), team));
     let near = near.filter(|(likeness, _)| *likeness > 0.7).max_by(|a, b| a.0.total_cmp(&b.0));
     let error = Error::new(Kind::NotFound, format!("there is no team `{id}` on {}", opened.day()));
     Err(match near {
@@ -198,7 +217,9 @@ pub fn composite<'a>(opened: &Opened, lines: impl IntoIterator<Item = &'a Line>)
     let catalog = &opened.organization().catalog;
     let mut parts = (0, 0);
     for line in lines {
-        let weight = catalog.responsibility(line.resolution.responsibility.as_str()).map_or(0, |entry| u32::from(entry.weight(stage)));
+        let weight = catalog
+            .responsibility(line.resolution.responsibility.as_str())
+            .map_or(0, |entry| u32::from(entry.weight(stage)));
         match line.reading.status {
             Status::NoEvidence => {}
             Status::Practised => parts = (parts.0 + weight, parts.1 + weight),

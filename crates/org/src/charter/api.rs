@@ -19,7 +19,10 @@ use crate::organization::{Organization, PersonName};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .chapter("Who does what", "Who is accountable for what, whether it is being done, and what deserves a decision.")
+        .chapter(
+            "Who does what",
+            "Who is accountable for what, whether it is being done, and what deserves a decision.",
+        )
         .api(Rule::SignedIn, routes!(get_who))
         .api(Rule::SignedIn, routes!(get_charter))
         .api(Rule::SignedIn, routes!(list_findings))
@@ -171,7 +174,10 @@ impl LineItem {
             unit,
             sample,
             because,
-            evidence: evidence.into_iter().map(|record| EvidenceItem { label: record.label, href: record.href }).collect(),
+            evidence: evidence
+                .into_iter()
+                .map(|record| EvidenceItem { label: record.label, href: record.href })
+                .collect(),
         }
     }
 }
@@ -369,10 +375,17 @@ const LONGEST_REASON: usize = 2000;
         (status = 415, description = "What was sent is not JSON."),
     ),
 )]
-async fn accept_finding(ctx: Ctx, Path(key): Path<String>, Json(sent): Json<AcceptFinding>) -> Result<Json<RiskItem>> {
+async fn accept_finding(
+    ctx: Ctx,
+    Path(key): Path<String>,
+    Json(sent): Json<AcceptFinding>,
+) -> Result<Json<RiskItem>> {
     let reason = sent.reason.trim();
     if reason.is_empty() || sent.reason.chars().count() > LONGEST_REASON {
-        return Err(Error::invalid_field("reason", format!("give a reason of at most {LONGEST_REASON} characters")));
+        return Err(Error::invalid_field(
+            "reason",
+            format!("give a reason of at most {LONGEST_REASON} characters"),
+        ));
     }
     let finding = actions::accept_risk(&ctx, &key, Some(sent.until), reason).await?;
     Ok(Json(RiskItem {

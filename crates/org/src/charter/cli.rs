@@ -22,7 +22,9 @@ fn on() -> Arg {
 }
 
 fn day(args: &ArgMatches) -> Result<Option<NaiveDate>> {
-    let parse = |text: &String| text.parse().map_err(|_| Error::invalid(format!("`{text}` is not a date such as 2026-03-01")));
+    let parse = |text: &String| {
+        text.parse().map_err(|_| Error::invalid(format!("`{text}` is not a date such as 2026-03-01")))
+    };
     args.get_one::<String>("on").map(parse).transpose()
 }
 
@@ -30,7 +32,13 @@ pub(super) fn define_who() -> Command {
     Command::new("who")
         .about("Say who is accountable for something, how that came about, and whether it is being done")
         .after_help("Exit codes: 0 found, 3 nobody accountable, 4 no such responsibility.")
-        .arg(Arg::new("query").value_name("QUERY").required(true).num_args(1..).help("What it is, in your own words: \"tech debt\", laptops, 1:1"))
+        .arg(
+            Arg::new("query")
+                .value_name("QUERY")
+                .required(true)
+                .num_args(1..)
+                .help("What it is, in your own words: \"tech debt\", laptops, 1:1"),
+        )
         .arg(team())
         .arg(on())
 }
@@ -48,13 +56,17 @@ pub(super) fn define_findings() -> Command {
 }
 
 fn person(organization: &Organization, resolution: &Resolution) -> Value {
-    resolution.accountable().map_or(Value::Null, |id| json!({"id": id.as_str(), "name": organization.person_name(id)}))
+    resolution
+        .accountable()
+        .map_or(Value::Null, |id| json!({"id": id.as_str(), "name": organization.person_name(id)}))
 }
 
 fn names(organization: &Organization, resolution: &Resolution) -> String {
     match resolution.state {
         State::Unassigned => "nobody".to_owned(),
-        _ => resolution.holders.iter().map(|id| organization.person_name(id)).collect::<Vec<_>>().join(" and "),
+        _ => {
+            resolution.holders.iter().map(|id| organization.person_name(id)).collect::<Vec<_>>().join(" and ")
+        }
     }
 }
 
@@ -89,7 +101,9 @@ fn who_json(organization: &Organization, line: &Line) -> Value {
 }
 
 fn status_words(reading: &Reading) -> String {
-    let value = reading.value.map_or_else(String::new, |value| format!(" ({} {}, from {})", trimmed(value), reading.unit, reading.sample));
+    let value = reading.value.map_or_else(String::new, |value| {
+        format!(" ({} {}, from {})", trimmed(value), reading.unit, reading.sample)
+    });
     format!("{}{value}", reading.status.label())
 }
 
@@ -100,27 +114,42 @@ fn trimmed(value: f64) -> String {
 
 pub(super) fn who<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Result<Output>> {
     Box::pin(async move {
-        let words: Vec<&str> = args.get_many::<String>("query").into_iter().flatten().map(String::as_str).collect();
+        let words: Vec<&str> =
+            args.get_many::<String>("query").into_iter().flatten().map(String::as_str).collect();
         let team = args.get_one::<String>("team").map(String::as_str);
         let answer = actions::who(ctx, &words.join(" "), team, day(args)?).await?;
         let organization = answer.opened.organization();
         let resolution = &answer.line.resolution;
         let mut json = who_json(organization, &answer.line);
         let place = |scope: &Scope| organization.scope_name(scope).to_owned();
-        let mut text = format!("{}, {}: {}\n", answer.responsibility.title, place(&resolution.scope), names(organization, resolution));
+        let mut text = format!(
+            "{}, {}: {}\n",
+            answer.responsibility.title,
+            place(&resolution.scope),
+            names(organization, resolution)
+        );
         for sentence in resolution.describe(organization) {
             text.push_str(&format!("  {sentence}\n"));
         }
-        text.push_str(&format!("  {}: {}\n", status_words(&answer.line.reading), answer.line.reading.because));
+        text.push_str(&format!(
+            "  {}: {}\n",
+            status_words(&answer.line.reading),
+            answer.line.reading.because
+        ));
         if !answer.teams.is_empty() {
             text.push_str("In the teams:\n");
             for line in &answer.teams {
                 let who = names(organization, &line.resolution);
-                text.push_str(&format!("  {}: {who}, {}\n", place(&line.resolution.scope), line.reading.status.label().to_lowercase()));
+                text.push_str(&format!(
+                    "  {}: {who}, {}\n",
+                    place(&line.resolution.scope),
+                    line.reading.status.label().to_lowercase()
+                ));
             }
             json["teams"] = answer.teams.iter().map(|line| who_json(organization, line)).collect();
         }
-        let somebody = resolution.state == State::Assigned || answer.teams.iter().any(|line| line.resolution.state == State::Assigned);
+        let somebody = resolution.state == State::Assigned
+            || answer.teams.iter().any(|line| line.resolution.state == State::Assigned);
         Ok(Output::new(text, json).exit(if somebody { 0 } else { 3 }))
     })
 }
@@ -129,7 +158,11 @@ pub(super) fn charter<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, R
     Box::pin(async move {
         let opened = actions::of_day(ctx, day(args)?).await?;
         let team = args.get_one::<String>("team").map(String::as_str);
-        let scopes = if args.get_flag("all") { opened.charter.scopes() } else { vec![actions::find_scope(&opened, team)?] };
+        let scopes = if args.get_flag("all") {
+            opened.charter.scopes()
+        } else {
+            vec![actions::find_scope(&opened, team)?]
+        };
         let mut text = String::new();
         let mut json = Vec::new();
         for scope in &scopes {
@@ -143,10 +176,23 @@ pub(super) fn charter<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, R
 
 fn table(opened: &Opened, scope: &Scope, lines: &[Line]) -> String {
     let organization = opened.organization();
-    let title = |line: &Line| organization.catalog.responsibility(line.resolution.responsibility.as_str()).map_or_else(|| line.resolution.responsibility.to_string(), |entry| entry.title.clone());
-    let rows: Vec<[String; 4]> = lines.iter().map(|line| {
-        [title(line), names(organization, &line.resolution), line.reading.status.label().to_owned(), line.reading.because.clone()]
-    }).collect();
+    let title = |line: &Line| {
+        organization
+            .catalog
+            .responsibility(line.resolution.responsibility.as_str())
+            .map_or_else(|| line.resolution.responsibility.to_string(), |entry| entry.title.clone())
+    };
+    let rows: Vec<[String; 4]> = lines
+        .iter()
+        .map(|line| {
+            [
+                title(line),
+                names(organization, &line.resolution),
+                line.reading.status.label().to_owned(),
+                line.reading.because.clone(),
+            ]
+        })
+        .collect();
     let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or(0);
     let (a, b, c) = (width(0), width(1), width(2));
     let mut text = format!("{} on {}\n", organization.scope_name(scope), opened.day());
@@ -166,9 +212,19 @@ pub(super) fn findings<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, 
         let found = actions::open_findings(ctx, &opened).await?;
         let mut text = String::new();
         for finding in &found {
-            text.push_str(&format!("{}: {}\n  {}\n  {}\n", finding.kind.label(), finding.title, finding.because, finding.proposal));
+            text.push_str(&format!(
+                "{}: {}\n  {}\n  {}\n",
+                finding.kind.label(),
+                finding.title,
+                finding.because,
+                finding.proposal
+            ));
         }
-        text.push_str(&format!("{} {}\n", found.len(), if found.len() == 1 { "finding" } else { "findings" }));
+        text.push_str(&format!(
+            "{} {}\n",
+            found.len(),
+            if found.len() == 1 { "finding" } else { "findings" }
+        ));
         let json = found.iter().map(|finding| json!({
             "kind": finding.kind.as_str(),
             "scope": finding.scope.as_str(),

@@ -144,7 +144,10 @@ pub fn find(charter: &Charter, readings: &Readings) -> Vec<Finding> {
         let resolutions = charter.of_scope(&scope);
         for resolution in &resolutions {
             if let Some(person) = resolution.accountable() {
-                accountable.entry(person.clone()).or_default().push((resolution.responsibility.clone(), scope.clone()));
+                accountable
+                    .entry(person.clone())
+                    .or_default()
+                    .push((resolution.responsibility.clone(), scope.clone()));
             }
         }
         of_resolutions(charter, &scope, &resolutions, &mut found);
@@ -156,7 +159,9 @@ pub fn find(charter: &Charter, readings: &Readings) -> Vec<Finding> {
     overloaded(charter, readings, &accountable, &mut found);
     hands_on(charter, readings, &mut found);
     observed(readings, &mut found);
-    found.sort_by(|a, b| (a.severity, &a.kind, &a.scope, &a.subject).cmp(&(b.severity, &b.kind, &b.scope, &b.subject)));
+    found.sort_by(|a, b| {
+        (a.severity, &a.kind, &a.scope, &a.subject).cmp(&(b.severity, &b.kind, &b.scope, &b.subject))
+    });
     found
 }
 
@@ -169,8 +174,12 @@ fn of_resolutions(charter: &Charter, scope: &Scope, resolutions: &[Resolution], 
             continue;
         }
         let role = charter.organization().catalog.responsibility(resolution.responsibility.as_str());
-        let role = role.map_or_else(|| RoleId::from("tech-lead"), |responsibility| responsibility.role.clone());
-        groups.entry((resolution.state, inherited, role, resolution.holders.clone())).or_default().push(resolution);
+        let role =
+            role.map_or_else(|| RoleId::from("tech-lead"), |responsibility| responsibility.role.clone());
+        groups
+            .entry((resolution.state, inherited, role, resolution.holders.clone()))
+            .or_default()
+            .push(resolution);
     }
     for ((state, inherited, role, holders), group) in groups {
         found.push(of_group(charter, scope, state, inherited, &role, &holders, &group));
@@ -188,19 +197,36 @@ fn of_group(
 ) -> Finding {
     let organization = charter.organization();
     let place = organization.scope_name(scope);
-    let title_of = |id: &ResponsibilityId| organization.catalog.responsibility(id.as_str()).map_or_else(|| id.to_string(), |r| r.title.clone());
-    let role_title = organization.catalog.role(role.as_str()).map_or_else(|| role.to_string(), |role| role.title.clone());
+    let title_of = |id: &ResponsibilityId| {
+        organization.catalog.responsibility(id.as_str()).map_or_else(|| id.to_string(), |r| r.title.clone())
+    };
+    let role_title =
+        organization.catalog.role(role.as_str()).map_or_else(|| role.to_string(), |role| role.title.clone());
     let kind_of_scope = if *scope == Scope::Organization { ScopeKind::Organization } else { ScopeKind::Team };
-    let whole = organization.catalog.in_scope(kind_of_scope).filter(|r| &r.role == role).count() == group.len() && group.len() > 1;
-    let what = if whole { format!("{role_title}, {place}") } else if let [one] = group { format!("{}, {place}", title_of(&one.responsibility)) } else { format!("{} responsibilities, {place}", group.len()) };
+    let whole = organization.catalog.in_scope(kind_of_scope).filter(|r| &r.role == role).count()
+        == group.len()
+        && group.len() > 1;
+    let what = if whole {
+        format!("{role_title}, {place}")
+    } else if let [one] = group {
+        format!("{}, {place}", title_of(&one.responsibility))
+    } else {
+        format!("{} responsibilities, {place}", group.len())
+    };
     let names = holders.iter().map(|id| organization.person_name(id)).collect::<Vec<_>>().join(" and ");
     let candidates = candidates(charter, scope, role, holders);
     let proposed = candidates.first().map(|id| organization.person_name(id).to_owned());
-    let all = format!("{} {}", group.len(), if group.len() == 1 { "responsibility has" } else { "responsibilities have" });
-    let last = group.first().and_then(|resolution| resolution.chain.iter().find_map(|step| match step {
-        super::Step::Left(who, _, day) => Some((who.clone(), *day)),
-        _ => None,
-    }));
+    let all = format!(
+        "{} {}",
+        group.len(),
+        if group.len() == 1 { "responsibility has" } else { "responsibilities have" }
+    );
+    let last = group.first().and_then(|resolution| {
+        resolution.chain.iter().find_map(|step| match step {
+            super::Step::Left(who, _, day) => Some((who.clone(), *day)),
+            _ => None,
+        })
+    });
     let (kind, severity, because, proposal) = match state {
         State::Contested => (
             FindingKind::Contested,
@@ -211,17 +237,34 @@ fn of_group(
         State::Assigned if inherited => (
             FindingKind::Inherited,
             Severity::Low,
-            format!("No {} of its own; {names} answers from {}.", role_title.to_lowercase(), group.first().map_or("", |r| organization.scope_name(&r.held_in))),
-            proposed.map_or_else(|| "Name a lead, or leave it so.".to_owned(), |name| format!("Name {name}, or leave it so.")),
+            format!(
+                "No {} of its own; {names} answers from {}.",
+                role_title.to_lowercase(),
+                group.first().map_or("", |r| organization.scope_name(&r.held_in))
+            ),
+            proposed.map_or_else(
+                || "Name a lead, or leave it so.".to_owned(),
+                |name| format!("Name {name}, or leave it so."),
+            ),
         ),
         _ => (
             FindingKind::Unassigned,
             if *scope == Scope::Organization || whole { Severity::High } else { Severity::Medium },
             match last {
-                Some((who, day)) => format!("{all} nobody accountable: {} left{}.", organization.person_name(&who), day.map_or_else(String::new, |day| format!(" on {}", super::show::long_date(day)))),
-                None => format!("{all} nobody accountable: nobody is {} here or above.", role_title.to_lowercase()),
+                Some((who, day)) => format!(
+                    "{all} nobody accountable: {} left{}.",
+                    organization.person_name(&who),
+                    day.map_or_else(String::new, |day| format!(" on {}", super::show::long_date(day)))
+                ),
+                None => format!(
+                    "{all} nobody accountable: nobody is {} here or above.",
+                    role_title.to_lowercase()
+                ),
             },
-            proposed.map_or_else(|| "Name somebody; nobody here has the level for it.".to_owned(), |name| format!("Name {name}.")),
+            proposed.map_or_else(
+                || "Name somebody; nobody here has the level for it.".to_owned(),
+                |name| format!("Name {name}."),
+            ),
         ),
     };
     let subject = match group {
@@ -238,25 +281,47 @@ fn of_group(
     };
     let title = if kind == FindingKind::Contested { format!("{title} claims") } else { title };
     let responsibilities = group.iter().map(|resolution| resolution.responsibility.clone()).collect();
-    Finding { kind, scope: scope.clone(), subject, severity, title, because, proposal, repair, responsibilities, href: None }
+    Finding {
+        kind,
+        scope: scope.clone(),
+        subject,
+        severity,
+        title,
+        because,
+        proposal,
+        repair,
+        responsibilities,
+        href: None,
+    }
 }
 
 /// Who could take a role in a scope: those who claim it, else the members with the level for it, most senior first.
 fn candidates(charter: &Charter, scope: &Scope, role: &RoleId, holders: &[PersonId]) -> Vec<PersonId> {
     let organization = charter.organization();
     if holders.len() > 1 {
-        let since = |id: &PersonId| charter.holders(role.as_str(), scope).iter().filter(|held| &held.person == id).map(|held| held.period.from).min();
+        let since = |id: &PersonId| {
+            charter
+                .holders(role.as_str(), scope)
+                .iter()
+                .filter(|held| &held.person == id)
+                .map(|held| held.period.from)
+                .min()
+        };
         let mut claims = holders.to_vec();
         claims.sort_by_key(|id| (since(id), id.clone()));
         return claims;
     }
-    let minimum = organization.catalog.role(role.as_str()).and_then(|role| role.minimum_level).unwrap_or(Level::Senior);
+    let minimum =
+        organization.catalog.role(role.as_str()).and_then(|role| role.minimum_level).unwrap_or(Level::Senior);
     let fit = |person: &&crate::organization::Person| person.level.is_none_or(|level| level >= minimum);
     let mut people: Vec<_> = match scope {
         Scope::Team(team) => organization.members(team, charter.day()).filter(fit).collect(),
-        Scope::Organization => organization.active_people(charter.day()).filter(|p| p.level >= Some(Level::Staff)).collect(),
+        Scope::Organization => {
+            organization.active_people(charter.day()).filter(|p| p.level >= Some(Level::Staff)).collect()
+        }
     };
-    people.sort_by(|a, b| b.level.cmp(&a.level).then(a.period.from.cmp(&b.period.from)).then(a.id.cmp(&b.id)));
+    people
+        .sort_by(|a, b| b.level.cmp(&a.level).then(a.period.from.cmp(&b.period.from)).then(a.id.cmp(&b.id)));
     people.into_iter().take(12).map(|person| person.id.clone()).collect()
 }
 
@@ -271,13 +336,18 @@ fn combined(charter: &Charter, found: &mut Vec<Finding>) {
     };
     let people = organization.active_people(charter.day()).count();
     for cto in charter.holders("cto", &Scope::Organization) {
-        let leads: Vec<Scope> = charter.scopes().into_iter().filter(|scope| {
-            charter.holders("tech-lead", scope).iter().any(|held| held.person == cto.person)
-        }).collect();
+        let leads: Vec<Scope> = charter
+            .scopes()
+            .into_iter()
+            .filter(|scope| charter.holders("tech-lead", scope).iter().any(|held| held.person == cto.person))
+            .collect();
         let Some(scope) = leads.first() else { continue };
         let name = organization.person_name(&cto.person);
         let places = leads.iter().map(|scope| organization.scope_name(scope)).collect::<Vec<_>>().join(", ");
-        let candidates = candidates(charter, scope, &RoleId::from("tech-lead"), &[]).into_iter().filter(|id| id != &cto.person).collect::<Vec<_>>();
+        let candidates = candidates(charter, scope, &RoleId::from("tech-lead"), &[])
+            .into_iter()
+            .filter(|id| id != &cto.person)
+            .collect::<Vec<_>>();
         let proposed = candidates.first().map(|id| organization.person_name(id).to_owned());
         found.push(Finding {
             kind: FindingKind::Combined,
@@ -285,8 +355,13 @@ fn combined(charter: &Charter, found: &mut Vec<Finding>) {
             subject: cto.person.to_string(),
             severity,
             title: format!("{name} leads {places} and is CTO"),
-            because: format!("Fine in a startup; with {people} people in {teams} teams the two roles should come apart."),
-            proposal: proposed.map_or_else(|| format!("Find another lead for {places}."), |other| format!("Let {other} lead {places}.")),
+            because: format!(
+                "Fine in a startup; with {people} people in {teams} teams the two roles should come apart."
+            ),
+            proposal: proposed.map_or_else(
+                || format!("Find another lead for {places}."),
+                |other| format!("Let {other} lead {places}."),
+            ),
             repair: Repair::AssignRole(RoleId::from("tech-lead"), candidates),
             responsibilities: Vec::new(),
             href: None,
@@ -299,7 +374,13 @@ fn departed(charter: &Charter, found: &mut Vec<Finding>) {
     let gone = |id: &PersonId| !organization.is_active(id, charter.day());
     for scope in charter.scopes() {
         for held in charter.assignments(&scope).filter(|held| gone(&held.person)) {
-            found.push(departure(charter, &held.person, &scope, held.role.as_str(), Repair::AssignRole(held.role.clone(), candidates(charter, &scope, &held.role, &[]))));
+            found.push(departure(
+                charter,
+                &held.person,
+                &scope,
+                held.role.as_str(),
+                Repair::AssignRole(held.role.clone(), candidates(charter, &scope, &held.role, &[])),
+            ));
         }
         for responsibility in &organization.catalog.responsibilities {
             for entry in charter.explicit(&responsibility.id, &scope) {
@@ -317,16 +398,30 @@ fn departure(charter: &Charter, who: &PersonId, scope: &Scope, what: &str, repai
     let organization = charter.organization();
     let left = organization.people.get(who).and_then(|person| person.period.to);
     let title = organization.catalog.role(what).map(|role| &role.title);
-    let title = title.or_else(|| organization.catalog.responsibility(what).map(|r| &r.title)).map_or(what, String::as_str);
-    let (Repair::AssignRole(_, candidates) | Repair::AssignResponsibility(_, candidates)) = &repair else { unreachable!("departures are repaired by assigning") };
-    let proposal = candidates.first().map_or_else(|| "End it, and name somebody.".to_owned(), |id| format!("End it, and name {}.", organization.person_name(id)));
+    let title = title
+        .or_else(|| organization.catalog.responsibility(what).map(|r| &r.title))
+        .map_or(what, String::as_str);
+    let (Repair::AssignRole(_, candidates) | Repair::AssignResponsibility(_, candidates)) = &repair else {
+        unreachable!("departures are repaired by assigning")
+    };
+    let proposal = candidates.first().map_or_else(
+        || "End it, and name somebody.".to_owned(),
+        |id| format!("End it, and name {}.", organization.person_name(id)),
+    );
     Finding {
         kind: FindingKind::Departed,
         scope: scope.clone(),
         subject: who.to_string(),
         severity: Severity::High,
-        title: format!("{title}, {}: {} has left", organization.scope_name(scope), organization.person_name(who)),
-        because: left.map_or_else(|| "Somebody who is not here holds it.".to_owned(), |day| format!("Left on {}, and still holds it.", super::show::long_date(day))),
+        title: format!(
+            "{title}, {}: {} has left",
+            organization.scope_name(scope),
+            organization.person_name(who)
+        ),
+        because: left.map_or_else(
+            || "Somebody who is not here holds it.".to_owned(),
+            |day| format!("Left on {}, and still holds it.", super::show::long_date(day)),
+        ),
         proposal,
         repair,
         responsibilities: Vec::new(),
@@ -336,11 +431,22 @@ fn departure(charter: &Charter, who: &PersonId, scope: &Scope, what: &str, repai
 
 fn below_level(charter: &Charter, found: &mut Vec<Finding>) {
     let organization = charter.organization();
-    let wanted: BTreeMap<&str, Level> = organization.catalog.roles.iter().filter_map(|role| Some((role.id.as_str(), role.minimum_level?))).collect();
+    let wanted: BTreeMap<&str, Level> = organization
+        .catalog
+        .roles
+        .iter()
+        .filter_map(|role| Some((role.id.as_str(), role.minimum_level?)))
+        .collect();
     for scope in charter.scopes() {
-        let held = charter.assignments(&scope).filter(|held| matches!(held.role.as_str(), "tech-lead" | "cto") && held.is_own());
+        let held = charter
+            .assignments(&scope)
+            .filter(|held| matches!(held.role.as_str(), "tech-lead" | "cto") && held.is_own());
         for held in held.filter(|held| organization.is_active(&held.person, charter.day())) {
-            let (Some(wanted), Some(level)) = (wanted.get(held.role.as_str()), organization.people.get(&held.person).and_then(|p| p.level)) else { continue };
+            let (Some(wanted), Some(level)) =
+                (wanted.get(held.role.as_str()), organization.people.get(&held.person).and_then(|p| p.level))
+            else {
+                continue;
+            };
             if level >= *wanted {
                 continue;
             }
@@ -351,8 +457,12 @@ fn below_level(charter: &Charter, found: &mut Vec<Finding>) {
                 subject: held.person.to_string(),
                 severity: Severity::Medium,
                 title: format!("{name} leads {} at level {level}", organization.scope_name(&scope)),
-                because: format!("The role is for people at level {wanted} or above; senior first, then lead."),
-                proposal: format!("Give {name} a mentor who has led, or let somebody at level {wanted} lead for a while."),
+                because: format!(
+                    "The role is for people at level {wanted} or above; senior first, then lead."
+                ),
+                proposal: format!(
+                    "Give {name} a mentor who has led, or let somebody at level {wanted} lead for a while."
+                ),
                 repair: Repair::AssignRole(held.role.clone(), candidates(charter, &scope, &held.role, &[])),
                 responsibilities: Vec::new(),
                 href: None,
@@ -386,7 +496,9 @@ fn overloaded(
     found: &mut Vec<Finding>,
 ) {
     for (person, held) in accountable {
-        let slips = |(id, scope): &&(ResponsibilityId, Scope)| matches!(readings.status(id, scope), Status::Slipping | Status::Neglected);
+        let slips = |(id, scope): &&(ResponsibilityId, Scope)| {
+            matches!(readings.status(id, scope), Status::Slipping | Status::Neglected)
+        };
         let slipping: Vec<_> = held.iter().filter(slips).collect();
         if slipping.len() <= OVERLOADED_ABOVE {
             continue;
@@ -433,7 +545,11 @@ fn hands_on(charter: &Charter, readings: &Readings, found: &mut Vec<Finding>) {
 fn observed(readings: &Readings, found: &mut Vec<Finding>) {
     for reading in readings.iter() {
         for seen in &reading.observations {
-            let scope = if reading.scope == "organization" { Scope::Organization } else { Scope::Team(reading.scope.as_str().into()) };
+            let scope = if reading.scope == "organization" {
+                Scope::Organization
+            } else {
+                Scope::Team(reading.scope.as_str().into())
+            };
             found.push(Finding {
                 kind: FindingKind::Observed(seen.kind.clone()),
                 scope,

@@ -11,7 +11,11 @@ use castra_platform::{
     access::{Permission, Rule},
     reading::Status as ReadingStatus,
     ui::{Choice, Flash, HeatCell, HeatColumn, HeatRow, Link, Pagination, Status, Tone},
-    web::{Page, Routes, csv, form::{self, Form}, redirect_with},
+    web::{
+        Page, Routes, csv,
+        form::{self, Form},
+        redirect_with,
+    },
 };
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -111,14 +115,23 @@ async fn who(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
     let figures = figures(&opened, own.iter().chain(every.iter().flat_map(|(_, lines)| lines)), &all);
     let shown: Vec<&(&TeamId, Vec<Line>)> = every
         .iter()
-        .filter(|(id, _)| organization.scope_name(&Scope::Team((*id).clone())).to_lowercase().contains(&needle))
+        .filter(|(id, _)| {
+            organization.scope_name(&Scope::Team((*id).clone())).to_lowercase().contains(&needle)
+        })
         .filter(|(id, lines)| match asked.status.as_str() {
-            "combined" => all.iter().any(|found| found.kind == FindingKind::Combined && found.scope.team() == Some(*id)),
+            "combined" => {
+                all.iter().any(|found| found.kind == FindingKind::Combined && found.scope.team() == Some(*id))
+            }
             status => lines.iter().any(|line| passes(line, status)),
         })
         .collect();
     let first = (asked.page.max(1) - 1) * TEAMS_ON_A_PAGE;
-    let rows = shown.iter().skip(first).take(TEAMS_ON_A_PAGE).map(|(id, lines)| heat_row(&opened, id, lines)).collect();
+    let rows = shown
+        .iter()
+        .skip(first)
+        .take(TEAMS_ON_A_PAGE)
+        .map(|(id, lines)| heat_row(&opened, id, lines))
+        .collect();
     let trends = readings::trend(&ctx, &Scope::Organization, opened.day()).await?;
     let view = Who {
         on: on(&opened),
@@ -140,7 +153,11 @@ async fn findings(ctx: &Ctx, opened: &Opened) -> Result<Vec<Finding>> {
     Ok(found.into_iter().filter(|finding| finding.kind != FindingKind::Inherited).collect())
 }
 
-fn figures<'a>(opened: &Opened, lines: impl Iterator<Item = &'a Line> + Clone, findings: &[Finding]) -> WhoFigures {
+fn figures<'a>(
+    opened: &Opened,
+    lines: impl Iterator<Item = &'a Line> + Clone,
+    findings: &[Finding],
+) -> WhoFigures {
     let count = |status: Status| lines.clone().filter(|line| show::status(line) == status).count() as u64;
     let (practised, judged) = actions::composite(opened, lines.clone());
     WhoFigures {
@@ -156,7 +173,9 @@ fn columns(opened: &Opened, organization: &Organization) -> Vec<HeatColumn> {
     if organization.active_teams(opened.day()).next().is_none() {
         return Vec::new();
     }
-    let column = |entry: &Responsibility| HeatColumn::new(&entry.short, &entry.title, format!("/responsibilities/{}", entry.id));
+    let column = |entry: &Responsibility| {
+        HeatColumn::new(&entry.short, &entry.title, format!("/responsibilities/{}", entry.id))
+    };
     organization.catalog.in_scope(ScopeKind::Team).map(column).collect()
 }
 
@@ -171,7 +190,13 @@ fn heat_row(opened: &Opened, team: &TeamId, lines: &[Line]) -> HeatRow {
         team: Link::new(organization.scope_name(&scope), format!("/teams/{team}/charter{on}")),
         lead: match leads.as_slice() {
             [] => None,
-            leads => Some(leads.iter().map(|held| organization.person_name(&held.person)).collect::<Vec<_>>().join(", ")),
+            leads => Some(
+                leads
+                    .iter()
+                    .map(|held| organization.person_name(&held.person))
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            ),
         },
         cells: lines.iter().map(cell).collect(),
     }
@@ -183,7 +208,14 @@ fn pages(asked: &Asked, first: usize, total: usize) -> Option<Pagination> {
     }
     let page = first / TEAMS_ON_A_PAGE + 1;
     let to = (first + TEAMS_ON_A_PAGE).min(total);
-    let href = |page: usize| format!("/who?page={page}&team={}&status={}&on={}", form::escape(&asked.team), form::escape(&asked.status), form::escape(&asked.on));
+    let href = |page: usize| {
+        format!(
+            "/who?page={page}&team={}&status={}&on={}",
+            form::escape(&asked.team),
+            form::escape(&asked.status),
+            form::escape(&asked.on)
+        )
+    };
     Some(Pagination {
         from: first as u64 + 1,
         to: to as u64,
@@ -202,7 +234,9 @@ fn row(organization: &Organization, line: &Line, trends: &Trends) -> WhoRow {
     let role = entry.and_then(|entry| organization.catalog.role(entry.role.as_str()));
     WhoRow {
         title: Link::new(entry.map_or(id.as_str(), |entry| &entry.title), format!("/responsibilities/{id}")),
-        note: role.filter(|role| role.id.as_str() != "cto").map_or_else(String::new, |role| role.title.clone()),
+        note: role
+            .filter(|role| role.id.as_str() != "cto")
+            .map_or_else(String::new, |role| role.title.clone()),
         person: line.resolution.accountable().map(|person| show::person_link(organization, person)),
         status: show::status(line),
         because: show::because(organization, line),
@@ -248,7 +282,8 @@ async fn who_csv(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
 
 fn charter_csv(name: &str, opened: &Opened, lines: impl Iterator<Item = Line>) -> Response {
     let organization = opened.organization();
-    let head = ["scope", "responsibility", "state", "accountable", "status", "value", "unit", "sample", "because"];
+    let head =
+        ["scope", "responsibility", "state", "accountable", "status", "value", "unit", "sample", "because"];
     let row = |line: Line| {
         let resolution = &line.resolution;
         vec![
@@ -270,7 +305,9 @@ async fn open_finding(ctx: &Ctx, key: &str) -> Result<(Opened, Finding)> {
     let opened = actions::of_day(ctx, None).await?;
     let found = actions::open_findings(ctx, &opened).await?;
     let finding = found.into_iter().find(|finding| finding.key() == key);
-    let finding = finding.ok_or_else(|| Error::not_found("finding like this any more").hint("it may have been repaired meanwhile"))?;
+    let finding = finding.ok_or_else(|| {
+        Error::not_found("finding like this any more").hint("it may have been repaired meanwhile")
+    })?;
     Ok((opened, finding))
 }
 
@@ -295,7 +332,10 @@ async fn accept(ctx: Ctx, form: Form) -> Result<Response> {
     let until = form.date("until")?.ok_or_else(|| Error::invalid_field("until", "please say until when"))?;
     let reason = form.required("reason", "the reason")?;
     let finding = actions::accept_risk(&ctx, key, Some(until), reason).await?;
-    let undo = castra_platform::ui::Undo { action: format!("/findings/reopen?key={}", form::escape(key)), label: "Undo".to_owned() };
+    let undo = castra_platform::ui::Undo {
+        action: format!("/findings/reopen?key={}", form::escape(key)),
+        label: "Undo".to_owned(),
+    };
     let message = format!("Accepted until {}: {}.", show::long_date(until), finding.title);
     Ok(redirect_with("/who#findings", &Flash { tone: Tone::Good, message, undo: Some(undo) }))
 }
@@ -307,16 +347,24 @@ struct Key {
 
 async fn reopen(ctx: Ctx, Query(Key { key }): Query<Key>) -> Result<Response> {
     let finding = actions::accept_risk(&ctx, &key, None, "").await?;
-    Ok(redirect_with("/who#findings", &Flash { tone: Tone::Good, message: format!("Open again: {}.", finding.title), undo: None }))
+    Ok(redirect_with(
+        "/who#findings",
+        &Flash { tone: Tone::Good, message: format!("Open again: {}.", finding.title), undo: None },
+    ))
 }
 
 async fn responsibility(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<Asked>) -> Result<Page> {
     let opened = actions::of_day(&ctx, asked.day()?).await?;
     let organization = opened.organization();
-    let entry = organization.catalog.responsibility(&id).ok_or_else(|| Error::not_found(format!("responsibility `{id}`")))?;
+    let entry = organization
+        .catalog
+        .responsibility(&id)
+        .ok_or_else(|| Error::not_found(format!("responsibility `{id}`")))?;
     let scopes = match entry.scope {
         ScopeKind::Organization => vec![Scope::Organization],
-        ScopeKind::Team => organization.active_teams(opened.day()).map(|team| Scope::Team(team.id.clone())).collect(),
+        ScopeKind::Team => {
+            organization.active_teams(opened.day()).map(|team| Scope::Team(team.id.clone())).collect()
+        }
     };
     let lines = scopes.iter().filter_map(|scope| {
         let line = actions::line_of(&ctx, &opened, entry, scope);
@@ -357,9 +405,18 @@ async fn team_charter(ctx: Ctx, Path(team): Path<String>, Query(asked): Query<As
         shows_matrix: asked.view == "matrix",
         rows: shown.map(|line| charter_row(&ctx, &opened, line, &trends)).collect(),
         people: people.iter().map(|id| show::person_link(organization, id)).collect(),
-        matrix: lines.iter().map(|line| (responsibility_link(organization, &line.resolution.responsibility), letters(&opened, line, &people))).collect(),
+        matrix: lines
+            .iter()
+            .map(|line| {
+                (
+                    responsibility_link(organization, &line.resolution.responsibility),
+                    letters(&opened, line, &people),
+                )
+            })
+            .collect(),
         editing: editing(&opened, &asked, &lines),
-        may_change: opened.day() == opened.current.today && ctx.viewer.may(&Permission::ChangeScope(Some(&team))),
+        may_change: opened.day() == opened.current.today
+            && ctx.viewer.may(&Permission::ChangeScope(Some(&team))),
         filter: asked.state,
     };
     Ok(Page::new(format!("{}: who does what", view.team), view.render()))
@@ -381,7 +438,10 @@ fn charter_row(ctx: &Ctx, opened: &Opened, line: &Line, trends: &Trends) -> Char
         title: responsibility_link(organization, id),
         statement: entry.map_or_else(String::new, |entry| entry.statement.clone()),
         person: holder.map(|id| show::person_link(organization, id)),
-        note: line.resolution.is_inherited().then(|| format!("from {}", organization.scope_name(&line.resolution.held_in))),
+        note: line
+            .resolution
+            .is_inherited()
+            .then(|| format!("from {}", organization.scope_name(&line.resolution.held_in))),
         chain: line.resolution.describe(organization),
         status: show::status(line),
         because: show::because(organization, line),
@@ -395,11 +455,16 @@ fn charter_row(ctx: &Ctx, opened: &Opened, line: &Line, trends: &Trends) -> Char
 /// Who stands in the matrix: the members, and whoever else has a part.
 fn parts_people(opened: &Opened, scope: &Scope, lines: &[Line]) -> Vec<PersonId> {
     let organization = opened.organization();
-    let members = scope.team().into_iter().flat_map(|team| organization.members(team, opened.day()).map(|person| person.id.clone()).collect::<Vec<_>>());
+    let members = scope.team().into_iter().flat_map(|team| {
+        organization.members(team, opened.day()).map(|person| person.id.clone()).collect::<Vec<_>>()
+    });
     let holders = lines.iter().flat_map(|line| line.resolution.holders.clone());
     let others = lines.iter().flat_map(|line| {
         let rows = opened.charter.explicit(&line.resolution.responsibility, scope);
-        rows.flat_map(|row| [&row.others.responsible, &row.others.consulted, &row.others.informed]).flatten().cloned().collect::<Vec<_>>()
+        rows.flat_map(|row| [&row.others.responsible, &row.others.consulted, &row.others.informed])
+            .flatten()
+            .cloned()
+            .collect::<Vec<_>>()
     });
     let mut people: Vec<PersonId> = Vec::new();
     for person in holders.chain(members).chain(others) {

@@ -7,7 +7,8 @@ use chrono::NaiveDate;
 use crate::{
     catalog::{Responsibility, ScopeKind},
     organization::{
-        Assignment, AssignmentId, Organization, Period, PersonId, RaciEntry, ResponsibilityId, RoleId, Scope, Stage, stage_on,
+        Assignment, AssignmentId, Organization, Period, PersonId, RaciEntry, ResponsibilityId, RoleId, Scope,
+        Stage, stage_on,
     },
 };
 
@@ -96,12 +97,17 @@ impl Resolution {
 
     /// The chain in sentences.
     pub fn describe(&self, organization: &Organization) -> Vec<String> {
-        let title = organization.catalog.responsibility(self.responsibility.as_str()).map_or(self.responsibility.as_str(), |r| &r.title);
+        let title = organization
+            .catalog
+            .responsibility(self.responsibility.as_str())
+            .map_or(self.responsibility.as_str(), |r| &r.title);
         let steps = self.chain.iter().map(|step| step.describe(organization, title));
         let end = match self.state {
             State::Assigned => None,
             State::Unassigned => Some("So nobody is accountable.".to_owned()),
-            State::Contested => Some("So several have the same claim, and nobody is accountable alone.".to_owned()),
+            State::Contested => {
+                Some("So several have the same claim, and nobody is accountable alone.".to_owned())
+            }
         };
         steps.chain(end).collect()
     }
@@ -114,10 +120,17 @@ fn since(day: Option<NaiveDate>) -> String {
 impl Step {
     fn describe(&self, organization: &Organization, title: &str) -> String {
         let name = |id| organization.person_name(id);
-        let role = |id: &RoleId| organization.catalog.role(id.as_str()).map_or_else(|| id.to_string(), |r| r.title.clone());
+        let role = |id: &RoleId| {
+            organization.catalog.role(id.as_str()).map_or_else(|| id.to_string(), |r| r.title.clone())
+        };
         match self {
             Self::Explicit(who, scope, day) => {
-                format!("{} is named for {title} in {}{}.", name(who), organization.scope_name(scope), since(*day))
+                format!(
+                    "{} is named for {title} in {}{}.",
+                    name(who),
+                    organization.scope_name(scope),
+                    since(*day)
+                )
             }
             Self::Role(who, id, scope, day) => {
                 format!("{} is {} of {}{}.", name(who), role(id), organization.scope_name(scope), since(*day))
@@ -128,7 +141,8 @@ impl Step {
             }
             Self::Deputy(who, of) => format!("{} is deputy of {}, who is gone.", name(who), name(of)),
             Self::Left(who, scope, day) => {
-                let when = day.map_or_else(|| " and is not here".to_owned(), |day| format!(" and left on {day}"));
+                let when =
+                    day.map_or_else(|| " and is not here".to_owned(), |day| format!(" and left on {day}"));
                 format!("{} held it in {}{when}.", name(who), organization.scope_name(scope))
             }
             Self::Nobody(id, scope) => {
@@ -202,8 +216,16 @@ impl Charter {
     }
 
     /// The explicit rows in force.
-    pub fn explicit<'a>(&'a self, responsibility: &ResponsibilityId, scope: &Scope) -> impl Iterator<Item = &'a RaciEntry> + use<'a> {
-        let ids = self.explicit.get(&(responsibility.clone(), scope.clone())).map(Vec::as_slice).unwrap_or_default();
+    pub fn explicit<'a>(
+        &'a self,
+        responsibility: &ResponsibilityId,
+        scope: &Scope,
+    ) -> impl Iterator<Item = &'a RaciEntry> + use<'a> {
+        let ids = self
+            .explicit
+            .get(&(responsibility.clone(), scope.clone()))
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         ids.iter().filter_map(|id| self.organization.raci.get(id))
     }
 
@@ -223,7 +245,14 @@ impl Charter {
             let holders = self.resolve_in(responsibility, &level, &mut chain);
             if !holders.is_empty() {
                 let state = if holders.len() == 1 { State::Assigned } else { State::Contested };
-                return Resolution { responsibility: responsibility.id.clone(), scope, held_in: level, state, holders, chain };
+                return Resolution {
+                    responsibility: responsibility.id.clone(),
+                    scope,
+                    held_in: level,
+                    state,
+                    holders,
+                    chain,
+                };
             }
             chain.push(Step::Nobody(responsibility.role.clone(), level));
         }
@@ -235,7 +264,14 @@ impl Charter {
             holders.push(person);
         }
         let state = if holders.is_empty() { State::Unassigned } else { State::Assigned };
-        Resolution { responsibility: responsibility.id.clone(), held_in: scope.clone(), scope, state, holders, chain }
+        Resolution {
+            responsibility: responsibility.id.clone(),
+            held_in: scope.clone(),
+            scope,
+            state,
+            holders,
+            chain,
+        }
     }
 
     /// The scopes asked in turn, from the inside out.
@@ -245,7 +281,12 @@ impl Charter {
         line.chain(std::iter::once(Scope::Organization)).collect()
     }
 
-    fn resolve_in(&self, responsibility: &Responsibility, level: &Scope, chain: &mut Vec<Step>) -> Vec<PersonId> {
+    fn resolve_in(
+        &self,
+        responsibility: &Responsibility,
+        level: &Scope,
+        chain: &mut Vec<Step>,
+    ) -> Vec<PersonId> {
         let mut holders = Vec::new();
         for entry in self.explicit(&responsibility.id, level) {
             if let Some(named) = &entry.accountable {
@@ -268,7 +309,14 @@ impl Charter {
     }
 
     /// Adds whoever stands where `principal` should: their acting holder, themselves, or their deputy.
-    fn stand(&self, principal: &PersonId, level: &Scope, step: Step, chain: &mut Vec<Step>, holders: &mut Vec<PersonId>) {
+    fn stand(
+        &self,
+        principal: &PersonId,
+        level: &Scope,
+        step: Step,
+        chain: &mut Vec<Step>,
+        holders: &mut Vec<PersonId>,
+    ) {
         let here = |id: &PersonId| self.organization.is_active(id, self.day);
         let acting = self.stand_in(level, |held| held.acting_for.as_ref() == Some(principal));
         let deputy = self.stand_in(level, |held| held.deputy_for.as_ref() == Some(principal));
@@ -296,11 +344,19 @@ impl Charter {
     }
 
     /// Acting holders and deputies of people who do not hold the role here: they are all there is.
-    fn stand_ins_alone(&self, role: &RoleId, level: &Scope, chain: &mut Vec<Step>, holders: &mut Vec<PersonId>) {
+    fn stand_ins_alone(
+        &self,
+        role: &RoleId,
+        level: &Scope,
+        chain: &mut Vec<Step>,
+        holders: &mut Vec<PersonId>,
+    ) {
         for held in self.assignments(level).filter(|held| &held.role == role && !held.is_own()) {
             let here = self.organization.is_active(&held.person, self.day);
             let step = match (&held.acting_for, &held.deputy_for) {
-                (Some(of), _) => Step::Acting(held.person.clone(), of.clone(), held.period.from, held.period.to),
+                (Some(of), _) => {
+                    Step::Acting(held.person.clone(), of.clone(), held.period.from, held.period.to)
+                }
                 (None, Some(of)) if !self.organization.is_active(of, self.day) => {
                     Step::Deputy(held.person.clone(), of.clone())
                 }
@@ -319,7 +375,9 @@ impl Charter {
         if self.stage != Stage::Startup {
             return None;
         }
-        let cto = |held: &&Assignment| held.role.as_str() == "cto" && self.organization.is_active(&held.person, self.day);
+        let cto = |held: &&Assignment| {
+            held.role.as_str() == "cto" && self.organization.is_active(&held.person, self.day)
+        };
         if self.assignments(&Scope::Organization).any(|held| cto(&held)) {
             return None;
         }
@@ -346,6 +404,10 @@ impl Charter {
     /// Every responsibility of a scope, resolved.
     pub fn of_scope(&self, scope: &Scope) -> Vec<Resolution> {
         let kind = if *scope == Scope::Organization { ScopeKind::Organization } else { ScopeKind::Team };
-        self.organization.catalog.in_scope(kind).map(|responsibility| self.resolve(responsibility, scope)).collect()
+        self.organization
+            .catalog
+            .in_scope(kind)
+            .map(|responsibility| self.resolve(responsibility, scope))
+            .collect()
     }
 }

@@ -39,7 +39,8 @@ pub fn because(organization: &Organization, line: &Line) -> String {
             .cloned()
             .unwrap_or_else(|| "Nobody is accountable.".to_owned()),
         State::Contested => {
-            let names: Vec<&str> = line.resolution.holders.iter().map(|id| organization.person_name(id)).collect();
+            let names: Vec<&str> =
+                line.resolution.holders.iter().map(|id| organization.person_name(id)).collect();
             format!("{} have the same claim.", names.join(" and "))
         }
     }

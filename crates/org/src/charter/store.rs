@@ -32,10 +32,18 @@ impl FromRow for AcceptedRisk {
 
 /// The risks accepted on a day.
 pub(super) async fn accepted_risks(db: &Db, day: NaiveDate) -> Result<Vec<AcceptedRisk>> {
-    db.fetch_all("select finding, until, reason, accepted_by from accepted_risks where until >= $1", &args![day]).await
+    db.fetch_all(
+        "select finding, until, reason, accepted_by from accepted_risks where until >= $1",
+        &args![day],
+    )
+    .await
 }
 
-pub(super) async fn accept(tx: &mut Tx, risk: &AcceptedRisk, at: castra_platform::clock::Timestamp) -> Result<()> {
+pub(super) async fn accept(
+    tx: &mut Tx,
+    risk: &AcceptedRisk,
+    at: castra_platform::clock::Timestamp,
+) -> Result<()> {
     let sql = "insert into accepted_risks (finding, until, reason, accepted_by, accepted_at) values ($1, $2, $3, $4, $5)
                on conflict (finding) do update set until = excluded.until, reason = excluded.reason,
                    accepted_by = excluded.accepted_by, accepted_at = excluded.accepted_at";

@@ -49,7 +49,8 @@ fn who(charter: &Charter, responsibility: &str, team: Option<&str>) -> (State, V
 
 #[test]
 fn the_lead_of_the_team_is_accountable() {
-    let charter = charter("  - { person: ana, role: tech-lead, team: payments, from: 2025-01-01 }\n", "2026-03-01");
+    let charter =
+        charter("  - { person: ana, role: tech-lead, team: payments, from: 2025-01-01 }\n", "2026-03-01");
     let (state, holders, chain) = who(&charter, "tech-debt", Some("payments"));
     assert_eq!((state, holders), (State::Assigned, vec!["ana".to_owned()]));
     assert_eq!(chain, ["Ana is Tech lead of Payments since 2025-01-01."]);
@@ -116,7 +117,9 @@ fn a_responsibility_of_the_organization_is_answered_there_from_any_team() {
 #[test]
 fn in_a_startup_the_most_senior_lead_is_cto_in_all_but_name() {
     let text = USUAL.replace("medium", "startup").replace("  - { person: bo, role: cto }\n", "");
-    let text = format!("{text}  - {{ person: cy, role: tech-lead, team: product }}\n  - {{ person: ana, role: tech-lead, team: payments }}\n");
+    let text = format!(
+        "{text}  - {{ person: cy, role: tech-lead, team: product }}\n  - {{ person: ana, role: tech-lead, team: payments }}\n"
+    );
     let charter = Charter::new(Arc::new(organization_of(&text)), day("2026-03-01"));
     assert_eq!(who(&charter, "strategy", None).1, ["ana"]);
     let found = find(&charter, &Readings::default());
@@ -148,7 +151,10 @@ fn both_roles_in_one_person_are_flagged_by_stage() {
         let text = format!("{}{more}", USUAL.replace("medium", stage));
         let charter = Charter::new(Arc::new(organization_of(&text)), day("2026-03-01"));
         let found = find(&charter, &Readings::default());
-        found.into_iter().find(|finding| finding.kind == FindingKind::Combined).map(|finding| finding.severity)
+        found
+            .into_iter()
+            .find(|finding| finding.kind == FindingKind::Combined)
+            .map(|finding| finding.severity)
     };
     assert_eq!(severity("startup"), None);
     assert_eq!(severity("small"), Some(Severity::Medium));
@@ -162,7 +168,11 @@ fn who_left_and_still_holds_something_is_found() {
     let found = find(&charter(more, "2026-06-01"), &Readings::default());
     assert!(has(&found, "departed", "payments", "dee"));
     assert!(has(&found, "departed", "product", "dee"));
-    assert!(!kinds(&find(&charter(more, "2026-05-31"), &Readings::default())).iter().any(|(kind, ..)| kind == "departed"));
+    assert!(
+        !kinds(&find(&charter(more, "2026-05-31"), &Readings::default()))
+            .iter()
+            .any(|(kind, ..)| kind == "departed")
+    );
 }
 
 #[test]
@@ -170,7 +180,11 @@ fn a_lead_below_senior_is_found_and_an_unknown_level_is_not() {
     let more = "  - { person: cy, role: tech-lead, team: payments }\n";
     assert!(has(&find(&charter(more, "2026-03-01"), &Readings::default()), "below-level", "payments", "cy"));
     let more = "  - { person: ana, role: tech-lead, team: payments }\n";
-    assert!(!kinds(&find(&charter(more, "2026-03-01"), &Readings::default())).iter().any(|(kind, ..)| kind == "below-level"));
+    assert!(
+        !kinds(&find(&charter(more, "2026-03-01"), &Readings::default()))
+            .iter()
+            .any(|(kind, ..)| kind == "below-level")
+    );
 }
 
 fn reading(responsibility: &str, scope: &str, status: Status) -> Reading {

@@ -36,7 +36,13 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
 fn item(ctx: &Ctx, finding: &Finding) -> TodayItem {
     let leads = finding.scope.team().is_some_and(|team| ctx.viewer.leads(team.as_str()));
     TodayItem {
-        hat: if leads { Hat::Lead } else if ctx.viewer.is_cto() { Hat::Cto } else { Hat::Operator },
+        hat: if leads {
+            Hat::Lead
+        } else if ctx.viewer.is_cto() {
+            Hat::Cto
+        } else {
+            Hat::Operator
+        },
         title: format!("{}: {}", finding.kind.label(), finding.title),
         because: finding.because.clone(),
         href: format!("/who#f-{}", super::show::anchor(&finding.key())),

@@ -39,29 +39,65 @@ async fn find(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
     let organization = opened.organization();
     let mut results: Vec<(f64, Found)> = Vec::new();
     let teams = organization.active_teams(opened.day()).map(|team| {
-        (likeness(&query, &team.name, team.id.as_str()), Found::new(&team.name, "", "team", format!("/teams/{}", team.id)))
+        (
+            likeness(&query, &team.name, team.id.as_str()),
+            Found::new(&team.name, "", "team", format!("/teams/{}", team.id)),
+        )
     });
     let people = organization.active_people(opened.day()).map(|person| {
         let likeness = likeness(&query, &person.name, person.id.as_str());
-        (likeness, Found::new(&person.name, person.level.map_or_else(String::new, |level| level.to_string()), "person", format!("/people/{}", person.id)))
+        (
+            likeness,
+            Found::new(
+                &person.name,
+                person.level.map_or_else(String::new, |level| level.to_string()),
+                "person",
+                format!("/people/{}", person.id),
+            ),
+        )
     });
-    let repositories = organization.repositories.values().filter(|known| known.period.contains(opened.day())).map(|known| {
-        let place = organization.scope_name(&crate::organization::Scope::Team(known.team.clone())).to_owned();
-        (likeness(&query, known.id.as_str(), known.id.as_str()), Found::new(known.id.as_str(), place, "repository", format!("/repositories/{}", known.id)))
-    });
+    let repositories =
+        organization.repositories.values().filter(|known| known.period.contains(opened.day())).map(|known| {
+            let place =
+                organization.scope_name(&crate::organization::Scope::Team(known.team.clone())).to_owned();
+            (
+                likeness(&query, known.id.as_str(), known.id.as_str()),
+                Found::new(known.id.as_str(), place, "repository", format!("/repositories/{}", known.id)),
+            )
+        });
     let duties = organization.catalog.matching(&query).into_iter().skip(1).map(|(entry, fit)| {
-        (fit * 0.9, Found::new(&entry.title, &entry.statement, "responsibility", format!("/responsibilities/{}", entry.id)))
+        (
+            fit * 0.9,
+            Found::new(
+                &entry.title,
+                &entry.statement,
+                "responsibility",
+                format!("/responsibilities/{}", entry.id),
+            ),
+        )
     });
-    let doors = ctx.app.features.iter().flat_map(|feature| feature.navigation).filter(|door| !door.href.contains('{'));
+    let doors = ctx
+        .app
+        .features
+        .iter()
+        .flat_map(|feature| feature.navigation)
+        .filter(|door| !door.href.contains('{'));
     let doors = doors.filter(|door| door.hat == castra_platform::access::Hat::Everyone).map(|door| {
-        (likeness(&query, door.label, door.href), Found::new(door.label, "", "page", NavItem::new(door.label, door.href).href))
+        (
+            likeness(&query, door.label, door.href),
+            Found::new(door.label, "", "page", NavItem::new(door.label, door.href).href),
+        )
     });
     for found in [top(teams), top(people), top(repositories), top(duties), top(doors)] {
         results.extend(found);
     }
     results.sort_by(|a, b| b.0.total_cmp(&a.0));
     let view = Find { answer, results: results.into_iter().map(|(_, found)| found).collect(), query };
-    Ok(if asked.part.is_empty() { Page::new("Find", view.render()).into_response() } else { Part(view.part()).into_response() })
+    Ok(if asked.part.is_empty() {
+        Page::new("Find", view.render()).into_response()
+    } else {
+        Part(view.part()).into_response()
+    })
 }
 
 fn top(found: impl Iterator<Item = (f64, Found)>) -> Vec<(f64, Found)> {
@@ -98,10 +134,19 @@ async fn answer(ctx: &Ctx, query: &str) -> Result<Option<Answer>> {
     let opened = charter::of_day(ctx, None).await?;
     let (what, place) = query.rsplit_once(" in ").unwrap_or((query, ""));
     let teams = opened.organization().active_teams(opened.day());
-    let team = teams.map(|team| (likeness(place, &team.name, team.id.as_str()), team)).filter(|(like, _)| *like >= ALIKE);
+    let team = teams
+        .map(|team| (likeness(place, &team.name, team.id.as_str()), team))
+        .filter(|(like, _)| *like >= ALIKE);
     let team = team.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, team)| team.id.to_string());
     let own = ctx.viewer.teams.first().cloned();
-    let answer = match charter::who(ctx, if team.is_some() { what } else { query }, team.as_deref().or(own.as_deref()), None).await {
+    let answer = match charter::who(
+        ctx,
+        if team.is_some() { what } else { query },
+        team.as_deref().or(own.as_deref()),
+        None,
+    )
+    .await
+    {
         Ok(answer) => answer,
         Err(error) if error.kind == Kind::NotFound => return Ok(None),
         Err(error) => return Err(error),
@@ -113,9 +158,15 @@ async fn answer(ctx: &Ctx, query: &str) -> Result<Option<Answer>> {
         None => format!("/responsibilities/{}", entry.id),
     };
     Ok(Some(Answer {
-        duty: Link::new(format!("{}, {}", entry.title, organization.scope_name(&line.resolution.scope)), href),
+        duty: Link::new(
+            format!("{}, {}", entry.title, organization.scope_name(&line.resolution.scope)),
+            href,
+        ),
         person: line.resolution.accountable().map(|id| show::person_link(organization, id)),
-        note: line.resolution.since().map_or_else(String::new, |day| format!("since {}", show::long_date(day))),
+        note: line
+            .resolution
+            .since()
+            .map_or_else(String::new, |day| format!("since {}", show::long_date(day))),
         status: show::status(line),
         because: show::because(organization, line),
         chain: line.resolution.describe(organization),

@@ -1,8 +1,8 @@
 //! Finding: an answer to "who does…", and links to people, teams and pages.
 
 use castra_platform::ui::{
-    Button, Card, EmptyState, Field, FilterBar, Found, Hat, Link, Markup, PageHead, PersonChip, Status, because,
-    disclosure, evidence, html, inset, results, stack,
+    Button, Card, EmptyState, Field, FilterBar, Found, Hat, Link, Markup, PageHead, PersonChip, Status,
+    because, disclosure, evidence, html, inset, results, stack,
 };
 
 /// What was found.
@@ -72,7 +72,9 @@ impl Answer {
         let person = self
             .person
             .as_ref()
-            .map_or_else(PersonChip::nobody, |person| PersonChip::new(&person.label, Hat::Lead).href(&person.href))
+            .map_or_else(PersonChip::nobody, |person| {
+                PersonChip::new(&person.label, Hat::Lead).href(&person.href)
+            })
             .note(&self.note);
         let chain = html! { @for step in &self.chain { p { (step) } } };
         html! {

@@ -3,10 +3,7 @@
 use castra_platform::{Ctx, Error, Result, access::Permission};
 use chrono::NaiveDate;
 
-use super::{
-    backstage, codeowners, merge, people,
-    text::Fault,
-};
+use super::{backstage, codeowners, merge, people, text::Fault};
 use crate::{
     org_file::{self, Planned, faults},
     organization::{self, Organization, RepositoryId},

@@ -23,12 +23,15 @@ pub(super) fn read(files: &[SourceFile], known: &Organization) -> Result<(Said, 
             Err(_) if !file.is_named => reader.other_files += 1,
             Ok(text) => match yaml::read_all(text) {
                 Ok(nodes) => documents.extend(nodes.into_iter().map(|node| (file.name.as_str(), node))),
-                Err(problems) => reader.faults.extend(problems.into_iter().map(|problem| (file.name.clone(), problem))),
+                Err(problems) => {
+                    reader.faults.extend(problems.into_iter().map(|problem| (file.name.clone(), problem)))
+                }
             },
             Err(fault) => reader.faults.push(fault),
         }
     }
-    let entities: Vec<Entity<'_>> = documents.iter().filter_map(|(file, node)| reader.entity(file, node)).collect();
+    let entities: Vec<Entity<'_>> =
+        documents.iter().filter_map(|(file, node)| reader.entity(file, node)).collect();
     reader.define(&entities);
     for entity in &entities {
         match entity.kind.as_str() {
@@ -145,17 +148,26 @@ impl<'a> Reader<'a> {
         }
         let name = path(node, &["metadata", "name"]).cloned();
         let Some(name) = name else {
-            self.fault(file, get(node, "metadata").unwrap_or(node), format!("this {kind} needs `metadata.name`"));
+            self.fault(
+                file,
+                get(node, "metadata").unwrap_or(node),
+                format!("this {kind} needs `metadata.name`"),
+            );
             return None;
         };
-        let namespace = path(node, &["metadata", "namespace"]).map_or("default".to_owned(), |node| match &node.value {
-            Value::Scalar(text, _) => text.trim().to_owned(),
-            _ => String::new(),
-        });
+        let namespace =
+            path(node, &["metadata", "namespace"]).map_or("default".to_owned(), |node| match &node.value {
+                Value::Scalar(text, _) => text.trim().to_owned(),
+                _ => String::new(),
+            });
         let entity = Entity { file, node, kind: kind.to_lowercase(), name, namespace };
         let id = entity.id();
         if !is_slug(&id) {
-            self.fault(file, &entity.name, format!("`{id}` cannot be an id; letters, digits, `-`, `_` and `.` can, up to 100"));
+            self.fault(
+                file,
+                &entity.name,
+                format!("`{id}` cannot be an id; letters, digits, `-`, `_` and `.` can, up to 100"),
+            );
             return None;
         }
         if entity.kind == "group" && id == "organization" {
@@ -172,7 +184,10 @@ impl<'a> Reader<'a> {
             let id = entity.id();
             let key = (entity.kind.clone(), id.to_lowercase());
             if let Some((file, line)) = seen.get(&key) {
-                let message = format!("the {} `{id}` is here a second time; the first is at {file}:{line}", entity.kind);
+                let message = format!(
+                    "the {} `{id}` is here a second time; the first is at {file}:{line}",
+                    entity.kind
+                );
                 self.fault(entity.file, &entity.name, message);
                 continue;
             }
@@ -182,7 +197,9 @@ impl<'a> Reader<'a> {
                     let id = self.known_by_email(entity).unwrap_or_else(|| PersonId::from(id.as_str()));
                     self.people.entry(entity.id().to_lowercase()).or_insert(id);
                 }
-                "group" => drop(self.teams.entry(id.to_lowercase()).or_insert_with(|| TeamId::from(id.as_str()))),
+                "group" => {
+                    drop(self.teams.entry(id.to_lowercase()).or_insert_with(|| TeamId::from(id.as_str())))
+                }
                 _ => {}
             }
         }
@@ -190,8 +207,12 @@ impl<'a> Reader<'a> {
 
     /// Somebody who is known under another id.
     fn known_by_email(&self, entity: &Entity<'_>) -> Option<PersonId> {
-        let Value::Scalar(email, _) = &path(entity.node, &["spec", "profile", "email"])?.value else { return None };
-        let same = |person: &&crate::organization::Person| person.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(email.trim()));
+        let Value::Scalar(email, _) = &path(entity.node, &["spec", "profile", "email"])?.value else {
+            return None;
+        };
+        let same = |person: &&crate::organization::Person| {
+            person.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(email.trim()))
+        };
         self.known.people.values().find(same).map(|person| person.id.clone())
     }
 
@@ -203,7 +224,9 @@ impl<'a> Reader<'a> {
                 Some(fault) => self.fault(entity.file, node, fault),
                 None => return Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
             },
-            _ => self.fault(entity.file, node, format!("`{what}` must be a single value, not {}", node.sort())),
+            _ => {
+                self.fault(entity.file, node, format!("`{what}` must be a single value, not {}", node.sort()))
+            }
         }
         None
     }
@@ -218,7 +241,11 @@ impl<'a> Reader<'a> {
         for item in items {
             match &item.value {
                 Value::Scalar(text, _) => texts.push((item.clone(), text.clone())),
-                _ => self.fault(entity.file, item, format!("an entry of `spec.{key}` must be a single value, not {}", item.sort())),
+                _ => self.fault(
+                    entity.file,
+                    item,
+                    format!("an entry of `spec.{key}` must be a single value, not {}", item.sort()),
+                ),
             }
         }
         texts
@@ -227,7 +254,11 @@ impl<'a> Reader<'a> {
     fn find_team(&mut self, file: &str, node: &Node, text: &str) -> Option<TeamId> {
         let found = reference(text, Kind::Group).filter(|(kind, _)| *kind == Kind::Group);
         let Some((_, id)) = found else {
-            self.fault(file, node, format!("`{text}` is no reference to a group, such as `group:default/payments`"));
+            self.fault(
+                file,
+                node,
+                format!("`{text}` is no reference to a group, such as `group:default/payments`"),
+            );
             return None;
         };
         let team = self.teams.get(&id.to_lowercase()).cloned();
@@ -320,7 +351,9 @@ impl<'a> Reader<'a> {
         };
         let slug = self.text(entity, &["metadata", "annotations", "github.com/project-slug"]);
         let location = self.text(entity, &["metadata", "annotations", "backstage.io/source-location"]);
-        let url = slug.map(|slug| format!("https://github.com/{}", slug.trim_matches('/'))).or_else(|| location.as_deref().and_then(repository_url));
+        let url = slug
+            .map(|slug| format!("https://github.com/{}", slug.trim_matches('/')))
+            .or_else(|| location.as_deref().and_then(repository_url));
         match url {
             Some(url) => *self.owners.entry(url).or_default().entry(team).or_default() += 1,
             None => self.notes.push(format!("component {id} says no repository")),
@@ -329,8 +362,13 @@ impl<'a> Reader<'a> {
 
     /// The team of somebody who is in one.
     fn only_team(&self, person: &PersonId) -> Option<TeamId> {
-        let said = self.said.members.iter().filter(|(_, member)| member == person).map(|(team, _)| team.clone());
-        let known = self.known.memberships.iter().filter(|known| &known.person == person && known.period.to.is_none());
+        let said =
+            self.said.members.iter().filter(|(_, member)| member == person).map(|(team, _)| team.clone());
+        let known = self
+            .known
+            .memberships
+            .iter()
+            .filter(|known| &known.person == person && known.period.to.is_none());
         let teams: BTreeSet<TeamId> = said.chain(known.map(|known| known.team.clone())).collect();
         if teams.len() == 1 { teams.into_iter().next() } else { None }
     }
@@ -345,7 +383,8 @@ impl<'a> Reader<'a> {
             let id = self.repository_id(&url);
             if owners.len() > 1 {
                 let names = owners.keys().map(TeamId::as_str).collect::<Vec<_>>().join(", ");
-                self.notes.push(format!("components of {id} belong to {names}; the repository goes to {team}"));
+                self.notes
+                    .push(format!("components of {id} belong to {names}; the repository goes to {team}"));
             }
             self.said.repositories.insert(id, RepositorySaid { team, url: Some(url) });
         }
@@ -359,12 +398,20 @@ impl<'a> Reader<'a> {
 
     /// The id of the repository with this address: the recorded one's, else its last part, made unique.
     fn repository_id(&self, url: &str) -> RepositoryId {
-        let same = |known: &&crate::organization::Repository| known.url.as_deref().is_some_and(|known| plain_url(known) == plain_url(url));
+        let same = |known: &&crate::organization::Repository| {
+            known.url.as_deref().is_some_and(|known| plain_url(known) == plain_url(url))
+        };
         if let Some(known) = self.known.repositories.values().find(same) {
             return known.id.clone();
         }
-        let parts: Vec<String> = url.trim_end_matches(".git").rsplit('/').take(2).map(|part| if is_slug(part) { part.to_owned() } else { slug(part) }).collect();
-        let short = parts.first().cloned().filter(|part| !part.is_empty()).unwrap_or_else(|| "repository".to_owned());
+        let parts: Vec<String> = url
+            .trim_end_matches(".git")
+            .rsplit('/')
+            .take(2)
+            .map(|part| if is_slug(part) { part.to_owned() } else { slug(part) })
+            .collect();
+        let short =
+            parts.first().cloned().filter(|part| !part.is_empty()).unwrap_or_else(|| "repository".to_owned());
         let long = format!("{}-{short}", parts.get(1).map_or("other", String::as_str));
         let numbered = (2..).map(|n| format!("{short}-{n}"));
         let free = |id: &RepositoryId| {
@@ -372,7 +419,12 @@ impl<'a> Reader<'a> {
             let is_this = self.known.repositories.get(id).is_none_or(|known| known.url.is_none());
             is_this && !self.said.repositories.contains_key(id)
         };
-        [short.clone(), long].into_iter().chain(numbered).map(|id| RepositoryId::from(id.trim_matches('-'))).find(free).expect("numbers do not end")
+        [short.clone(), long]
+            .into_iter()
+            .chain(numbered)
+            .map(|id| RepositoryId::from(id.trim_matches('-')))
+            .find(free)
+            .expect("numbers do not end")
     }
 }
 

@@ -22,7 +22,11 @@ fn file(help: &'static str) -> Arg {
 }
 
 pub(super) fn define_backstage() -> Command {
-    let paths = Arg::new("path").value_name("PATH").required(true).num_args(1..).value_parser(clap::value_parser!(PathBuf));
+    let paths = Arg::new("path")
+        .value_name("PATH")
+        .required(true)
+        .num_args(1..)
+        .value_parser(clap::value_parser!(PathBuf));
     Command::new("backstage")
         .about("Take in people, teams and repositories from a Backstage catalog")
         .arg(paths.help("YAML files, or folders to search for them"))
@@ -30,7 +34,11 @@ pub(super) fn define_backstage() -> Command {
 }
 
 pub(super) fn define_codeowners() -> Command {
-    let repository = Arg::new("repository").long("repository").value_name("ID").required(true).help("The repository the file is in");
+    let repository = Arg::new("repository")
+        .long("repository")
+        .value_name("ID")
+        .required(true)
+        .help("The repository the file is in");
     Command::new("codeowners")
         .about("Say who owns what in a repository, and propose its team")
         .arg(file("A CODEOWNERS file"))
@@ -48,20 +56,24 @@ pub(super) fn define_people() -> Command {
 
 fn read(path: &Path, is_named: bool) -> Result<SourceFile> {
     let name = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|error| Error::invalid(format!("cannot read {name}: {error}")))?;
+    let bytes =
+        std::fs::read(path).map_err(|error| Error::invalid(format!("cannot read {name}: {error}")))?;
     Ok(SourceFile { name, bytes, is_named })
 }
 
 /// The YAML files below a folder, in order, without hidden folders and without following links out of it.
 fn search(folder: &Path, depth: usize, files: &mut Vec<SourceFile>) -> Result<()> {
     let fault = |error: std::io::Error| Error::invalid(format!("cannot read {}: {error}", folder.display()));
-    let entries: Vec<_> = std::fs::read_dir(folder).map_err(fault)?.collect::<std::io::Result<_>>().map_err(fault)?;
+    let entries: Vec<_> =
+        std::fs::read_dir(folder).map_err(fault)?.collect::<std::io::Result<_>>().map_err(fault)?;
     let mut entries: Vec<_> = entries.into_iter().map(|entry| (entry.path(), entry.file_type())).collect();
     entries.sort_by(|a, b| a.0.cmp(&b.0));
     for (path, kind) in entries {
         let kind = kind.map_err(fault)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let is_yaml = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("yaml") || end.eq_ignore_ascii_case("yml"));
+        let is_yaml = path
+            .extension()
+            .is_some_and(|end| end.eq_ignore_ascii_case("yaml") || end.eq_ignore_ascii_case("yml"));
         if kind.is_dir() && depth < DEEPEST && !name.starts_with('.') && name != "node_modules" {
             search(&path, depth + 1, files)?;
         } else if kind.is_file() && is_yaml {

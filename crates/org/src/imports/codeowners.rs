@@ -39,7 +39,11 @@ pub(super) fn read(
     let entries = parse(&file.name, text)?;
     let Some(recorded) = known.repositories.get(repository) else {
         let near = hint(repository.as_str(), known.repositories.keys().map(RepositoryId::as_str));
-        return Err(vec![fault(&file.name, start, format!("there is no repository `{repository}` to take this for{near}"))]);
+        return Err(vec![fault(
+            &file.name,
+            start,
+            format!("there is no repository `{repository}` to take this for{near}"),
+        )]);
     };
     let owners = Owners { known, today };
     let mut notes: Vec<String> = entries.iter().map(|entry| owners.note(entry)).collect();
@@ -50,7 +54,10 @@ pub(super) fn read(
             said.repositories.insert(repository.clone(), RepositorySaid { team, url: None });
         }
         Some(team) => notes.push(format!("{repository} belongs to {team}, as its code owners say")),
-        None => notes.push(format!("no pattern for every file names a team that is known; {repository} stays with {}", recorded.team)),
+        None => notes.push(format!(
+            "no pattern for every file names a team that is known; {repository} stays with {}",
+            recorded.team
+        )),
     }
     Ok((said, notes))
 }
@@ -61,7 +68,9 @@ fn parse(file: &str, text: &str) -> Result<Vec<Entry>, Vec<Fault>> {
     for (at, line) in text.lines().enumerate() {
         let words = words(line);
         let Some(((_, pattern), owners)) = words.split_first() else { continue };
-        let mut fault = |column: usize, message: String| faults.push(fault(file, Place { line: at + 1, column }, message));
+        let mut fault = |column: usize, message: String| {
+            faults.push(fault(file, Place { line: at + 1, column }, message))
+        };
         let column = words[0].0;
         if pattern.starts_with('!') {
             fault(column, "GitHub does not take `!` in this file".to_owned());
@@ -72,7 +81,10 @@ fn parse(file: &str, text: &str) -> Result<Vec<Entry>, Vec<Fault>> {
         }
         for (column, owner) in owners {
             if !is_owner(owner) {
-                fault(*column, format!("`{owner}` is no owner; write @user, @organization/team or an e-mail address"));
+                fault(
+                    *column,
+                    format!("`{owner}` is no owner; write @user, @organization/team or an e-mail address"),
+                );
             }
         }
         let owners = owners.iter().map(|(_, owner)| owner.clone()).collect();
@@ -111,9 +123,13 @@ fn words(line: &str) -> Vec<(usize, String)> {
 }
 
 fn is_owner(owner: &str) -> bool {
-    let part = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    let part = |text: &str| {
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+    };
     match owner.strip_prefix('@') {
-        Some(name) => name.split_once('/').map_or_else(|| part(name), |(organization, team)| part(organization) && part(team)),
+        Some(name) => name
+            .split_once('/')
+            .map_or_else(|| part(name), |(organization, team)| part(organization) && part(team)),
         None => is_email(owner),
     }
 }
@@ -132,7 +148,8 @@ impl Owners<'_> {
     fn team(&self, owner: &str) -> Option<&TeamId> {
         let (_, name) = owner.strip_prefix('@')?.split_once('/')?;
         let same = |team: &&crate::organization::Team| {
-            !team.period.is_past(self.today) && (team.id.as_str().eq_ignore_ascii_case(name) || slug(&team.name) == name.to_lowercase())
+            !team.period.is_past(self.today)
+                && (team.id.as_str().eq_ignore_ascii_case(name) || slug(&team.name) == name.to_lowercase())
         };
         self.known.teams.values().find(same).map(|team| &team.id)
     }
@@ -146,12 +163,15 @@ impl Owners<'_> {
         };
         let people = || self.known.people.values().filter(|person| !person.period.is_past(self.today));
         let Some(user) = wanted.strip_prefix('@') else {
-            return people().find(|person| person.email.iter().chain(&person.git).any(|known| address(known) == wanted));
+            return people()
+                .find(|person| person.email.iter().chain(&person.git).any(|known| address(known) == wanted));
         };
         // GitHub's own addresses hold the user's name: `12345+name@users.noreply.github.com`.
         let is_user = |known: &String| {
             let address = address(known);
-            address.strip_suffix("@users.noreply.github.com").is_some_and(|name| name.rsplit('+').next() == Some(user))
+            address
+                .strip_suffix("@users.noreply.github.com")
+                .is_some_and(|name| name.rsplit('+').next() == Some(user))
         };
         people()
             .find(|person| person.id.as_str().eq_ignore_ascii_case(user))
@@ -164,7 +184,8 @@ impl Owners<'_> {
         }
         let owners = entry.owners.iter().map(|owner| {
             let team = self.team(owner).map(|team| format!("team {team}"));
-            team.or_else(|| self.person(owner).map(|person| person.name.clone())).unwrap_or_else(|| format!("{owner} (not known here)"))
+            team.or_else(|| self.person(owner).map(|person| person.name.clone()))
+                .unwrap_or_else(|| format!("{owner} (not known here)"))
         });
         format!("{}: {}", entry.pattern, owners.collect::<Vec<_>>().join(", "))
     }

@@ -8,7 +8,8 @@ use super::text::{Fault, fault};
 use crate::{
     org_file::yaml::Place,
     organization::{
-        Change, Level, Membership, Organization, Period, Person, PersonId, Record, Repository, RepositoryId, Team, TeamId,
+        Change, Level, Membership, Organization, Period, Person, PersonId, Record, Repository, RepositoryId,
+        Team, TeamId,
     },
 };
 
@@ -61,13 +62,25 @@ pub(super) struct Said {
 }
 
 /// The changes that lay `said` over what is known.
-pub(super) fn changes(known: &Organization, today: NaiveDate, said: &Said) -> Result<Vec<Change>, Vec<Fault>> {
+pub(super) fn changes(
+    known: &Organization,
+    today: NaiveDate,
+    said: &Said,
+) -> Result<Vec<Change>, Vec<Fault>> {
     let mut changes = Vec::new();
     for (id, said) in &said.people {
-        put(&mut changes, known.people.get(id).cloned().map(Record::Person), Record::Person(person(known, id, said)));
+        put(
+            &mut changes,
+            known.people.get(id).cloned().map(Record::Person),
+            Record::Person(person(known, id, said)),
+        );
     }
     for (id, said) in &said.teams {
-        put(&mut changes, known.teams.get(id).cloned().map(Record::Team), Record::Team(team(known, id, said)));
+        put(
+            &mut changes,
+            known.teams.get(id).cloned().map(Record::Team),
+            Record::Team(team(known, id, said)),
+        );
     }
     for (id, said) in &said.repositories {
         let before = known.repositories.get(id).cloned();
@@ -79,18 +92,25 @@ pub(super) fn changes(known: &Organization, today: NaiveDate, said: &Said) -> Re
             branch: None,
             period: Period::ALWAYS,
         };
-        let after = before.clone().map_or_else(fresh, |before| Repository { team: said.team.clone(), ..before });
+        let after =
+            before.clone().map_or_else(fresh, |before| Repository { team: said.team.clone(), ..before });
         put(&mut changes, before.map(Record::Repository), Record::Repository(after));
     }
     for (team, person) in &said.members {
-        let here = |known: &&Membership| &known.team == team && &known.person == person && !known.period.is_past(today);
+        let here = |known: &&Membership| {
+            &known.team == team && &known.person == person && !known.period.is_past(today)
+        };
         if known.memberships.iter().any(|known| here(&known)) {
             continue;
         }
         // Who comes into a team that is known moves there today; a new team or person was always so.
         let both = known.teams.contains_key(team) && known.people.contains_key(person);
         let period = if both { Period::since(today) } else { Period::ALWAYS };
-        changes.push(Change::add(Record::Membership(Membership { team: team.clone(), person: person.clone(), period })));
+        changes.push(Change::add(Record::Membership(Membership {
+            team: team.clone(),
+            person: person.clone(),
+            period,
+        })));
     }
     let mut after = known.clone();
     after.apply(&changes);
@@ -111,7 +131,11 @@ fn person(known: &Organization, id: &PersonId, said: &PersonSaid) -> Person {
     let period = before.map(|person| person.period).unwrap_or_default();
     Person {
         id: id.clone(),
-        name: said.name.clone().or_else(|| before.map(|person| person.name.clone())).unwrap_or_else(|| id.to_string()),
+        name: said
+            .name
+            .clone()
+            .or_else(|| before.map(|person| person.name.clone()))
+            .unwrap_or_else(|| id.to_string()),
         email: said.email.clone().or_else(|| before.and_then(|person| person.email.clone())),
         level: said.level.or_else(|| before.and_then(|person| person.level)),
         period: Period { from: said.period.from.or(period.from), to: said.period.to.or(period.to) },
@@ -124,7 +148,11 @@ fn team(known: &Organization, id: &TeamId, said: &TeamSaid) -> Team {
     let before = known.teams.get(id);
     Team {
         id: id.clone(),
-        name: said.name.clone().or_else(|| before.map(|team| team.name.clone())).unwrap_or_else(|| id.to_string()),
+        name: said
+            .name
+            .clone()
+            .or_else(|| before.map(|team| team.name.clone()))
+            .unwrap_or_else(|| id.to_string()),
         parent: said.parent.clone().or_else(|| before.and_then(|team| team.parent.clone())),
         period: before.map(|team| team.period).unwrap_or_default(),
     }
@@ -136,8 +164,13 @@ fn rings(after: &Organization, said: &Said) -> Vec<Fault> {
         after.people.values().filter_map(|p| Some((p.id.as_str(), p.manager.as_ref()?.as_str()))).collect();
     let parents: BTreeMap<&str, &str> =
         after.teams.values().filter_map(|t| Some((t.id.as_str(), t.parent.as_ref()?.as_str()))).collect();
-    let people = said.people.iter().filter(|(_, said)| said.manager.is_some()).map(|(id, said)| (id.as_str(), &said.at));
-    let teams = said.teams.iter().filter(|(_, said)| said.parent.is_some()).map(|(id, said)| (id.as_str(), &said.at));
+    let people = said
+        .people
+        .iter()
+        .filter(|(_, said)| said.manager.is_some())
+        .map(|(id, said)| (id.as_str(), &said.at));
+    let teams =
+        said.teams.iter().filter(|(_, said)| said.parent.is_some()).map(|(id, said)| (id.as_str(), &said.at));
     let mut faults = rings_of("manager", &managers, people);
     faults.extend(rings_of("parent", &parents, teams));
     faults

@@ -38,7 +38,10 @@ const HEADERS: [(Column, &[&str]); 10] = [
     (Column::LastName, &["lastname", "surname", "familyname"]),
     (Column::Email, &["email", "mail", "emailaddress", "workemail", "emailwork", "primaryemail"]),
     (Column::Level, &["level", "seniority", "grade", "careerlevel"]),
-    (Column::Manager, &["manager", "reportsto", "supervisor", "manageremail", "managerid", "managername", "boss"]),
+    (
+        Column::Manager,
+        &["manager", "reportsto", "supervisor", "manageremail", "managerid", "managername", "boss"],
+    ),
     (Column::Team, &["team", "teams", "squad", "group", "department", "unit", "teamname"]),
     (Column::From, &["from", "start", "startdate", "since", "joined", "hired", "hiredate", "datehired"]),
     (Column::To, &["to", "end", "enddate", "until", "left", "leavingdate", "lastday", "terminationdate"]),
@@ -76,7 +79,8 @@ impl Row<'_> {
 
     fn name(&self) -> Option<(Place, String)> {
         self.get(Column::Name).or_else(|| {
-            let parts: Vec<_> = [Column::FirstName, Column::LastName].into_iter().filter_map(|at| self.get(at)).collect();
+            let parts: Vec<_> =
+                [Column::FirstName, Column::LastName].into_iter().filter_map(|at| self.get(at)).collect();
             let place = parts.first()?.0;
             Some((place, parts.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" ")))
         })
@@ -87,7 +91,8 @@ impl Row<'_> {
 pub(super) fn read(file: &SourceFile, known: &Organization) -> Result<(Said, Vec<String>), Vec<Fault>> {
     let text = decode(file).map_err(|fault| vec![fault])?;
     let rows = table::rows(text).map_err(|problem| vec![(file.name.clone(), problem)])?;
-    let mut reader = Reader { file: &file.name, known, faults: Vec::new(), notes: Vec::new(), said: Said::default() };
+    let mut reader =
+        Reader { file: &file.name, known, faults: Vec::new(), notes: Vec::new(), said: Said::default() };
     reader.table(&rows);
     if reader.faults.is_empty() { Ok((reader.said, reader.notes)) } else { Err(reader.faults) }
 }
@@ -111,7 +116,10 @@ impl Reader<'_> {
 
     fn table(&mut self, rows: &[Vec<Cell>]) {
         let Some((header, rows)) = rows.split_first() else {
-            return self.fault(Place { line: 1, column: 1 }, "the file is empty; its first line should name the columns");
+            return self.fault(
+                Place { line: 1, column: 1 },
+                "the file is empty; its first line should name the columns",
+            );
         };
         let columns = self.header(header);
         if !self.faults.is_empty() {
@@ -120,8 +128,18 @@ impl Reader<'_> {
         let mut taken = Vec::new();
         for row in rows {
             let start = row.first().map(|cell| cell.place).unwrap_or_default();
-            if let Some(extra) = row.get(columns.len()..).and_then(|extra| extra.iter().find(|cell| !cell.text.trim().is_empty())) {
-                self.fault(extra.place, format!("this row has {} cells, the header {}; a cell with a separator in it needs quotes", row.len(), columns.len()));
+            if let Some(extra) = row
+                .get(columns.len()..)
+                .and_then(|extra| extra.iter().find(|cell| !cell.text.trim().is_empty()))
+            {
+                self.fault(
+                    extra.place,
+                    format!(
+                        "this row has {} cells, the header {}; a cell with a separator in it needs quotes",
+                        row.len(),
+                        columns.len()
+                    ),
+                );
                 continue;
             }
             let cells = columns.iter().zip(row).filter_map(|(column, cell)| Some(((*column)?, cell)));
@@ -144,16 +162,25 @@ impl Reader<'_> {
         let columns: Vec<Option<Column>> = header.iter().map(|cell| column(&cell.text)).collect();
         for (at, cell) in header.iter().enumerate() {
             if columns[at].is_some() && columns[..at].contains(&columns[at]) {
-                self.fault(cell.place, format!("`{}` is here a second time, under this name or another", cell.text.trim()));
+                self.fault(
+                    cell.place,
+                    format!("`{}` is here a second time, under this name or another", cell.text.trim()),
+                );
             }
         }
         let named = |column| columns.contains(&Some(column));
         if !named(Column::Name) && !(named(Column::FirstName) || named(Column::LastName)) {
             let found: Vec<&str> = header.iter().map(|cell| cell.text.trim()).collect();
             let message = format!("there is no column `name`; the first line names {}", found.join(", "));
-            self.fault(header.first().map(|cell| cell.place).unwrap_or_default(), message.chars().take(300).collect::<String>());
+            self.fault(
+                header.first().map(|cell| cell.place).unwrap_or_default(),
+                message.chars().take(300).collect::<String>(),
+            );
         }
-        let unused = header.iter().zip(&columns).filter(|(cell, column)| column.is_none() && !cell.text.trim().is_empty());
+        let unused = header
+            .iter()
+            .zip(&columns)
+            .filter(|(cell, column)| column.is_none() && !cell.text.trim().is_empty());
         let unused: Vec<&str> = unused.map(|(cell, _)| cell.text.trim()).collect();
         if !unused.is_empty() {
             self.notes.push(format!("columns not taken: {}", unused.join(", ")));
@@ -176,12 +203,17 @@ impl Reader<'_> {
             good.then_some(email)
         });
         let by_email = email.as_ref().and_then(|email| {
-            let same = |known: &&crate::organization::Person| known.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(email));
+            let same = |known: &&crate::organization::Person| {
+                known.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(email))
+            };
             self.known.people.values().find(same).map(|person| person.id.clone())
         });
         let (place, id) = match row.get(Column::Id) {
             Some((place, id)) if !is_slug(&id) => {
-                self.fault(place, format!("`{id}` cannot be an id; letters, digits, `-`, `_` and `.` can, up to 100"));
+                self.fault(
+                    place,
+                    format!("`{id}` cannot be an id; letters, digits, `-`, `_` and `.` can, up to 100"),
+                );
                 return None;
             }
             Some((place, id)) => (place, PersonId::from(id)),
@@ -193,14 +225,20 @@ impl Reader<'_> {
             return None;
         }
         if let Some(email) = &email {
-            let twin = self.said.people.iter().find(|(_, said)| said.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(email)));
+            let twin =
+                self.said.people.iter().find(|(_, said)| {
+                    said.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(email))
+                });
             if let Some((other, _)) = twin {
                 let message = format!("`{email}` is also the e-mail of `{other}`");
                 let place = row.cells.get(&Column::Email).map_or(place, |cell| cell.place);
                 self.fault(place, message);
             }
         }
-        self.said.people.insert(id.clone(), PersonSaid { at: self.at(place), name: Some(name), email, ..PersonSaid::default() });
+        self.said.people.insert(
+            id.clone(),
+            PersonSaid { at: self.at(place), name: Some(name), email, ..PersonSaid::default() },
+        );
         Some(id)
     }
 
@@ -212,7 +250,11 @@ impl Reader<'_> {
         let numbered = (2..).map(|n| format!("{base}-{n}"));
         let fits = |id: &PersonId| {
             let same = |known: &crate::organization::Person| {
-                known.name == name && known.email.as_deref().is_none_or(|known| email.is_none_or(|email| known.eq_ignore_ascii_case(email)))
+                known.name == name
+                    && known
+                        .email
+                        .as_deref()
+                        .is_none_or(|known| email.is_none_or(|email| known.eq_ignore_ascii_case(email)))
             };
             !self.said.people.contains_key(id) && self.known.people.get(id).is_none_or(same)
         };
@@ -225,7 +267,10 @@ impl Reader<'_> {
             let found = level(&text);
             if found.is_none() {
                 let valid = Level::ALL.map(Level::as_str);
-                self.fault(place, format!("`{text}` is no level{}; one of {}", hint(&text, valid), valid.join(", ")));
+                self.fault(
+                    place,
+                    format!("`{text}` is no level{}; one of {}", hint(&text, valid), valid.join(", ")),
+                );
             }
             found
         });
@@ -233,7 +278,10 @@ impl Reader<'_> {
         if let (Some(from), Some(to)) = (period.from, period.to)
             && to < from
         {
-            self.fault(row.cells[&Column::To].place, format!("this ends on {to}, before it begins on {from}"));
+            self.fault(
+                row.cells[&Column::To].place,
+                format!("this ends on {to}, before it begins on {from}"),
+            );
         }
         let manager = row.get(Column::Manager).and_then(|(place, text)| self.manager(place, &text, id));
         if let Some((place, text)) = row.get(Column::Team) {
@@ -257,13 +305,23 @@ impl Reader<'_> {
 
     /// A manager by id, e-mail or name, of this file or known before.
     fn manager(&mut self, place: Place, text: &str, of: &PersonId) -> Option<PersonId> {
-        let said = self.said.people.iter().map(|(id, said)| (id, said.name.as_deref(), said.email.as_deref()));
-        let known = self.known.people.values().map(|person| (&person.id, Some(person.name.as_str()), person.email.as_deref()));
+        let said =
+            self.said.people.iter().map(|(id, said)| (id, said.name.as_deref(), said.email.as_deref()));
+        let known = self
+            .known
+            .people
+            .values()
+            .map(|person| (&person.id, Some(person.name.as_str()), person.email.as_deref()));
         let everybody: Vec<_> = said.chain(known).collect();
         let one = |is: &dyn Fn(&(&PersonId, Option<&str>, Option<&str>)) -> bool| {
-            everybody.iter().filter(|person| is(person)).map(|(id, ..)| (*id).clone()).collect::<BTreeSet<PersonId>>()
+            everybody
+                .iter()
+                .filter(|person| is(person))
+                .map(|(id, ..)| (*id).clone())
+                .collect::<BTreeSet<PersonId>>()
         };
-        let same = |known: Option<&str>| known.is_some_and(|known| known.to_lowercase() == text.to_lowercase());
+        let same =
+            |known: Option<&str>| known.is_some_and(|known| known.to_lowercase() == text.to_lowercase());
         let mut found = one(&|(id, ..)| id.as_str() == text);
         if found.is_empty() {
             found = one(&|(_, _, email)| same(*email));
@@ -275,7 +333,10 @@ impl Reader<'_> {
             1 if found.contains(of) => "nobody is their own manager".to_owned(),
             1 => return found.into_iter().next(),
             0 => {
-                let valid = everybody.iter().flat_map(|(id, name, email)| [Some(id.as_str()), *name, *email]).flatten();
+                let valid = everybody
+                    .iter()
+                    .flat_map(|(id, name, email)| [Some(id.as_str()), *name, *email])
+                    .flatten();
                 format!("there is no person `{text}`{}", hint(text, valid))
             }
             n => format!("{n} people are called `{text}`; name the id or e-mail"),
@@ -286,14 +347,17 @@ impl Reader<'_> {
 
     /// A team by id or name; one that is not known is made.
     fn team(&mut self, place: Place, name: &str, person: &PersonId) {
-        let same = |known: &&crate::organization::Team| known.id.as_str() == name || known.name.to_lowercase() == name.to_lowercase();
+        let same = |known: &&crate::organization::Team| {
+            known.id.as_str() == name || known.name.to_lowercase() == name.to_lowercase()
+        };
         let known = self.known.teams.values().find(same).map(|team| team.id.clone());
         let id = known.unwrap_or_else(|| {
             let id = slug(name);
             TeamId::from(if id == "organization" { "organization-team".to_owned() } else { id })
         });
         if id.as_str().is_empty() {
-            return self.fault(place, format!("`{name}` cannot be made into a team's id; add the team first"));
+            return self
+                .fault(place, format!("`{name}` cannot be made into a team's id; add the team first"));
         }
         if !self.known.teams.contains_key(&id) && !self.said.teams.contains_key(&id) {
             let said = TeamSaid { at: self.at(place), name: Some(name.to_owned()), parent: None };

@@ -20,7 +20,9 @@ pub(super) fn separator(text: &str) -> char {
         match c {
             '"' => quoted = !quoted,
             '\n' | '\r' if !quoted => break,
-            c if !quoted => counts.iter_mut().filter(|(separator, _)| *separator == c).for_each(|(_, n)| *n += 1),
+            c if !quoted => {
+                counts.iter_mut().filter(|(separator, _)| *separator == c).for_each(|(_, n)| *n += 1)
+            }
             _ => {}
         }
     }
@@ -87,7 +89,9 @@ impl Reader<'_> {
         if self.chars.peek() == Some(&'"') {
             self.quoted(place, &mut text)?;
         }
-        while let Some(c) = self.chars.peek().copied().filter(|c| *c != self.separator && !matches!(c, '\n' | '\r')) {
+        while let Some(c) =
+            self.chars.peek().copied().filter(|c| *c != self.separator && !matches!(c, '\n' | '\r'))
+        {
             text.push(c);
             self.next();
         }
@@ -109,7 +113,8 @@ impl Reader<'_> {
         }
         match self.chars.peek() {
             Some(c) if *c != self.separator && !matches!(c, '\n' | '\r') => {
-                let message = "after the closing quote the cell should end; a quote inside is written twice".to_owned();
+                let message =
+                    "after the closing quote the cell should end; a quote inside is written twice".to_owned();
                 Err(Problem { place: self.place(), message })
             }
             _ => Ok(()),
@@ -139,7 +144,9 @@ mod tests {
     fn places_and_faults() {
         let rows = rows("a,b\n\"x\ny\",z\n").unwrap();
         assert_eq!(rows[1][1].place, Place { line: 3, column: 4 });
-        let fault = |text: &str| super::rows(text).map(drop).map_err(|problem| (problem.place.line, problem.place.column));
+        let fault = |text: &str| {
+            super::rows(text).map(drop).map_err(|problem| (problem.place.line, problem.place.column))
+        };
         assert_eq!(fault("a,b\nx,\"y\n"), Err((2, 3)));
         assert_eq!(fault("a,b\n\"x\"y,z\n"), Err((2, 4)));
     }

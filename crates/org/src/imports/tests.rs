@@ -109,9 +109,17 @@ fn faults_of_a_list_are_all_named_at_their_cells() {
             "people.csv:5:14: nobody is their own manager",
         ]
     );
-    assert_eq!(faults(&people("a,b\n"))[0], "people.csv:1:1: there is no column `name`; the first line names a, b");
-    assert_eq!(faults(&people("name,mail,e-mail\n"))[0], "people.csv:1:11: `e-mail` is here a second time, under this name or another");
-    assert!(faults(&people("name\nA,b\n"))[0].starts_with("people.csv:2:3: this row has 2 cells, the header 1"));
+    assert_eq!(
+        faults(&people("a,b\n"))[0],
+        "people.csv:1:1: there is no column `name`; the first line names a, b"
+    );
+    assert_eq!(
+        faults(&people("name,mail,e-mail\n"))[0],
+        "people.csv:1:11: `e-mail` is here a second time, under this name or another"
+    );
+    assert!(
+        faults(&people("name\nA,b\n"))[0].starts_with("people.csv:2:3: this row has 2 cells, the header 1")
+    );
     assert!(faults(&people("name,manager\nA,B\nB,A\n"))[0].contains("goes round in a ring: a → b → a"));
 }
 
@@ -182,7 +190,14 @@ fn a_catalog() {
             "+ member kim of web",
         ]
     );
-    assert_eq!(notes, ["component idea says no repository", "1 of kind API left out", "1 of kind document of something else left out"]);
+    assert_eq!(
+        notes,
+        [
+            "component idea says no repository",
+            "1 of kind API left out",
+            "1 of kind document of something else left out"
+        ]
+    );
 }
 
 #[test]
@@ -249,7 +264,10 @@ fn code_owners() {
         ]
     );
     let other = Import::CodeOwners(SourceFile::new("CODEOWNERS", "* @a/core"), RepositoryId::from("apis"));
-    assert_eq!(faults(&other), ["CODEOWNERS:1:1: there is no repository `apis` to take this for; did you mean `api`?"]);
+    assert_eq!(
+        faults(&other),
+        ["CODEOWNERS:1:1: there is no repository `apis` to take this for; did you mean `api`?"]
+    );
 }
 
 #[test]

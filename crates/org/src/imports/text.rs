@@ -22,7 +22,10 @@ pub(super) fn decode(file: &SourceFile) -> Result<&str, Fault> {
     if bytes.len() > LARGEST {
         return refuse(start, "this is larger than 16 MB");
     }
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) || bytes.iter().take(64).any(|byte| *byte == 0) {
+    if bytes.starts_with(&[0xff, 0xfe])
+        || bytes.starts_with(&[0xfe, 0xff])
+        || bytes.iter().take(64).any(|byte| *byte == 0)
+    {
         return refuse(start, "this is not UTF-8 but seems to be UTF-16; save it as UTF-8");
     }
     match std::str::from_utf8(bytes) {
@@ -31,7 +34,10 @@ pub(super) fn decode(file: &SourceFile) -> Result<&str, Fault> {
             let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
             let line = good.matches('\n').count() + 1;
             let column = good.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-            refuse(Place { line, column }, "this is not UTF-8 but seems to be Latin-1 or Windows-1252; save it as UTF-8")
+            refuse(
+                Place { line, column },
+                "this is not UTF-8 but seems to be Latin-1 or Windows-1252; save it as UTF-8",
+            )
         }
     }
 }
@@ -86,7 +92,8 @@ fn plain(c: char) -> &'static str {
 pub(super) fn hint<'a>(text: &str, valid: impl IntoIterator<Item = &'a str>) -> String {
     let likeness = |word: &str| strsim::jaro_winkler(&word.to_lowercase(), &text.to_lowercase());
     let near = valid.into_iter().map(|word| (likeness(word), word)).filter(|(likeness, _)| *likeness > 0.8);
-    near.max_by(|a, b| a.0.total_cmp(&b.0)).map_or_else(String::new, |(_, word)| format!("; did you mean `{word}`?"))
+    near.max_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or_else(String::new, |(_, word)| format!("; did you mean `{word}`?"))
 }
 
 /// Whether a text can be kept: printable and of a sane length. Says what is wrong with it.

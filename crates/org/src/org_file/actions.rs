@@ -40,7 +40,8 @@ impl Planned {
 
 /// Everything wrong with a file, each with its place.
 fn parse(name: &str, text: &str) -> Result<Described> {
-    read::read(text).map_err(|problems| faults(name, problems.into_iter().map(|problem| (name.to_owned(), problem))))
+    read::read(text)
+        .map_err(|problems| faults(name, problems.into_iter().map(|problem| (name.to_owned(), problem))))
 }
 
 /// One error that names every fault of what was to be taken in, each with its file and place.
@@ -62,11 +63,14 @@ pub async fn init(ctx: &Ctx, name: &str) -> Result<()> {
         return Err(Error::invalid_field("name", "please give the organization a name"));
     }
     if organization::current(ctx).await.is_ok() {
-        return Err(Error::conflict("there is an organization here already").hint("`castra apply` changes it"));
+        return Err(
+            Error::conflict("there is an organization here already").hint("`castra apply` changes it")
+        );
     }
     let settings = Settings { name: name.trim().to_owned(), ..Organization::empty("").settings };
     let changes = [Change::add(Record::Settings(settings))];
-    organization::apply(ctx, &changes, ctx.says("founded the organization", "organization:1", name.trim())).await
+    organization::apply(ctx, &changes, ctx.says("founded the organization", "organization:1", name.trim()))
+        .await
 }
 
 /// What a file would change, without changing anything.
@@ -78,7 +82,9 @@ pub async fn plan(ctx: &Ctx, name: &str, text: &str) -> Result<Planned> {
         Err(error) if error.kind == castra_platform::Kind::NotFound => None,
         Err(error) => return Err(error),
     };
-    let today = current.as_ref().map_or_else(|| date_in(ctx.now(), described.settings.timezone), |current| current.today);
+    let today = current
+        .as_ref()
+        .map_or_else(|| date_in(ctx.now(), described.settings.timezone), |current| current.today);
     let known = current.as_ref().map(organization::Current::organization);
     let changes = plan::changes(known, &described, today, || AssignmentId::from(ctx.new_id()));
     Ok(Planned { changes })
@@ -93,7 +99,13 @@ pub async fn apply(ctx: &Ctx, name: &str, text: &str) -> Result<Planned> {
 }
 
 /// The changes that lead from an organization to what a text describes, checked as a file is.
-pub(crate) fn changes_of(name: &str, text: &str, known: Option<&Organization>, today: NaiveDate, ids: impl FnMut() -> AssignmentId) -> Result<Vec<Change>> {
+pub(crate) fn changes_of(
+    name: &str,
+    text: &str,
+    known: Option<&Organization>,
+    today: NaiveDate,
+    ids: impl FnMut() -> AssignmentId,
+) -> Result<Vec<Change>> {
     Ok(plan::changes(known, &parse(name, text)?, today, ids))
 }
 

@@ -21,7 +21,10 @@ use crate::organization;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .chapter("Organization as code", "The whole organization as one file: what it would change, apply it, write it out.")
+        .chapter(
+            "Organization as code",
+            "The whole organization as one file: what it would change, apply it, write it out.",
+        )
         .api(Rule::SignedIn, routes!(plan_organization))
         .api(Rule::SignedIn, routes!(apply_organization))
         .api(Rule::SignedIn, routes!(export_organization))
@@ -114,7 +117,8 @@ fn join_surrogates(text: &str) -> String {
     while let Some(at) = rest.find('\\') {
         joined.push_str(&rest[..at]);
         rest = &rest[at..];
-        let unit = |from: usize| rest.get(from + 2..from + 6).and_then(|hex| u16::from_str_radix(hex, 16).ok());
+        let unit =
+            |from: usize| rest.get(from + 2..from + 6).and_then(|hex| u16::from_str_radix(hex, 16).ok());
         let escapes = rest.starts_with("\\u") && rest.get(6..8) == Some("\\u");
         let pair = if escapes { unit(0).zip(unit(6)) } else { None };
         let character = pair.and_then(|(high, low)| {
@@ -204,7 +208,10 @@ async fn apply_organization(ctx: Ctx, conditions: Conditions, sent: Text) -> Res
 async fn export_organization(ctx: Ctx) -> Result<Response> {
     let version = version(&ctx).await?;
     let text = actions::export(&ctx).await?;
-    let head = [(header::CONTENT_TYPE, "text/yaml; charset=utf-8".to_owned()), (header::ETAG, api::version_tag(version))];
+    let head = [
+        (header::CONTENT_TYPE, "text/yaml; charset=utf-8".to_owned()),
+        (header::ETAG, api::version_tag(version)),
+    ];
     Ok((head, text).into_response())
 }
 

@@ -10,11 +10,15 @@ use serde_json::json;
 use super::{Planned, SCHEMA, actions};
 
 fn file() -> Arg {
-    Arg::new("file").value_name("FILE").required(true).help("An organization file in YAML or JSON; `-` reads standard input")
+    Arg::new("file")
+        .value_name("FILE")
+        .required(true)
+        .help("An organization file in YAML or JSON; `-` reads standard input")
 }
 
 pub(super) fn define_init() -> Command {
-    let name = Arg::new("name").long("name").value_name("NAME").required(true).help("The organization's name");
+    let name =
+        Arg::new("name").long("name").value_name("NAME").required(true).help("The organization's name");
     Command::new("init").about("Make an empty organization").arg(name)
 }
 
@@ -47,7 +51,13 @@ fn read(args: &ArgMatches) -> Result<(String, String)> {
     } else {
         std::fs::read(path).map_err(|error| Error::invalid(format!("cannot read {path}: {error}")))?
     };
-    let name = if path == "-" { "standard input".to_owned() } else { PathBuf::from(path).file_name().map_or_else(|| path.clone(), |name| name.to_string_lossy().into_owned()) };
+    let name = if path == "-" {
+        "standard input".to_owned()
+    } else {
+        PathBuf::from(path)
+            .file_name()
+            .map_or_else(|| path.clone(), |name| name.to_string_lossy().into_owned())
+    };
     match String::from_utf8(bytes) {
         Ok(text) => Ok((name, text)),
         Err(error) => {
@@ -67,7 +77,8 @@ pub(crate) fn shown(planned: &Planned, heading: &str) -> Output {
     } else {
         text.push_str(&format!("{heading}{}.\n", planned.summary()));
     }
-    let changes: Vec<_> = lines.iter().map(|(mark, line)| json!({"kind": mark.as_str(), "text": line})).collect();
+    let changes: Vec<_> =
+        lines.iter().map(|(mark, line)| json!({"kind": mark.as_str(), "text": line})).collect();
     Output::new(text, json!({ "changes": changes }))
 }
 
@@ -75,7 +86,10 @@ pub(super) fn init<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Resu
     Box::pin(async move {
         let name: &String = args.get_one("name").expect("clap requires it");
         actions::init(ctx, name).await?;
-        Ok(Output::new(format!("{name} is ready; `castra apply org.yaml` fills it.\n"), json!({"name": name})))
+        Ok(Output::new(
+            format!("{name} is ready; `castra apply org.yaml` fills it.\n"),
+            json!({"name": name}),
+        ))
     })
 }
 

@@ -19,10 +19,11 @@ use super::{
 use crate::organization;
 
 pub(super) fn routes() -> Routes {
-    Routes::new()
-        .get("/import", Rule::SignedIn, choose)
-        .post("/import", Rule::SignedIn, preview)
-        .post("/import/apply", Rule::SignedIn, apply)
+    Routes::new().get("/import", Rule::SignedIn, choose).post("/import", Rule::SignedIn, preview).post(
+        "/import/apply",
+        Rule::SignedIn,
+        apply,
+    )
 }
 
 const TITLE: &str = "Import an organization file";
@@ -99,10 +100,15 @@ async fn show(ctx: &Ctx, name: &str, text: String, version: i64, pasted: bool) -
 fn faults(name: &str, error: &Error, text: String, pasted: bool) -> Faults {
     let faults = error.fields.iter().map(|field| {
         // The field is the place: `org.yaml:12:7`.
-        let place = field.field.strip_prefix(name).and_then(|rest| rest.strip_prefix(':')).unwrap_or(&field.field);
+        let place =
+            field.field.strip_prefix(name).and_then(|rest| rest.strip_prefix(':')).unwrap_or(&field.field);
         let number: Option<usize> = place.split(':').next().and_then(|line| line.parse().ok());
         let line = number.and_then(|number| text.lines().nth(number.checked_sub(1)?)).unwrap_or_default();
-        Fault { place: place.to_owned(), message: field.message.clone(), line: line.chars().take(200).collect() }
+        Fault {
+            place: place.to_owned(),
+            message: field.message.clone(),
+            line: line.chars().take(200).collect(),
+        }
     });
     let faults = faults.collect();
     Faults { file: name.to_owned(), faults, pasted: pasted.then_some(text) }

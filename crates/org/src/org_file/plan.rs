@@ -6,7 +6,8 @@ use chrono::{Days, NaiveDate};
 
 use super::read::{Described, DescribedAssignment, DescribedRaci};
 use crate::organization::{
-    Assignment, AssignmentId, Change, Membership, Organization, Period, Person, PersonId, RaciEntry, Record, Scope, TeamId,
+    Assignment, AssignmentId, Change, Membership, Organization, Period, Person, PersonId, RaciEntry, Record,
+    Scope, TeamId,
 };
 
 /// The changes that lead from `current` to what the file describes, as of `today`. `new_id` names new rows.
@@ -102,7 +103,8 @@ impl Plan<'_> {
             if named.contains(&team.id) || team.period.is_past(self.today) {
                 continue;
             }
-            let period = ended(team.period, self.today).unwrap_or(Period { to: team.period.from, ..team.period });
+            let period =
+                ended(team.period, self.today).unwrap_or(Period { to: team.period.from, ..team.period });
             let after = crate::organization::Team { period, ..team.clone() };
             self.put(Some(Record::Team(team.clone())), Record::Team(after));
         }
@@ -118,8 +120,9 @@ impl Plan<'_> {
             if named.contains(&repository.id) || repository.period.is_past(self.today) {
                 continue;
             }
-            let after = ended(repository.period, self.today)
-                .map(|period| Record::Repository(crate::organization::Repository { period, ..repository.clone() }));
+            let after = ended(repository.period, self.today).map(|period| {
+                Record::Repository(crate::organization::Repository { period, ..repository.clone() })
+            });
             self.end(Record::Repository(repository.clone()), after);
         }
     }
@@ -130,10 +133,19 @@ impl Plan<'_> {
             self.put(before, Record::Membership(membership.clone()));
         }
         let here = |membership: &&Membership| !membership.period.is_past(self.today);
-        let dated: BTreeSet<(&TeamId, &PersonId)> =
-            described.memberships.iter().filter(here).map(|membership| (&membership.team, &membership.person)).collect();
-        let recorded: BTreeSet<(&TeamId, &PersonId)> =
-            self.known.memberships.iter().filter(here).map(|membership| (&membership.team, &membership.person)).collect();
+        let dated: BTreeSet<(&TeamId, &PersonId)> = described
+            .memberships
+            .iter()
+            .filter(here)
+            .map(|membership| (&membership.team, &membership.person))
+            .collect();
+        let recorded: BTreeSet<(&TeamId, &PersonId)> = self
+            .known
+            .memberships
+            .iter()
+            .filter(here)
+            .map(|membership| (&membership.team, &membership.person))
+            .collect();
         for (team, person) in &described.members {
             if recorded.contains(&(team, person)) || dated.contains(&(team, person)) {
                 continue;
@@ -159,8 +171,13 @@ impl Plan<'_> {
         type Holding<'a> = (&'a PersonId, &'a str, &'a Scope, Option<&'a PersonId>, Option<&'a PersonId>);
         let mut recorded: BTreeMap<Holding<'_>, Vec<&Assignment>> = BTreeMap::new();
         for held in self.known.assignments.values() {
-            let key =
-                (&held.person, held.role.as_str(), &held.scope, held.acting_for.as_ref(), held.deputy_for.as_ref());
+            let key = (
+                &held.person,
+                held.role.as_str(),
+                &held.scope,
+                held.acting_for.as_ref(),
+                held.deputy_for.as_ref(),
+            );
             recorded.entry(key).or_default().push(held);
         }
         let mut kept: BTreeSet<&AssignmentId> = BTreeSet::new();
@@ -170,7 +187,12 @@ impl Plan<'_> {
             let candidates = recorded.get(&key).map(Vec::as_slice).unwrap_or_default();
             let free = |held: &&&Assignment| !kept.contains(&held.id);
             let same_start = candidates.iter().filter(free).find(|held| held.period.from == period.from);
-            let open = || candidates.iter().filter(free).find(|held| period.from.is_none() && !held.period.is_past(self.today));
+            let open = || {
+                candidates
+                    .iter()
+                    .filter(free)
+                    .find(|held| period.from.is_none() && !held.period.is_past(self.today))
+            };
             let before = same_start.or_else(open).copied();
             let id = before.map_or_else(&mut *new_id, |held| held.id.clone());
             // A file that names no first day keeps the one that is recorded.
@@ -205,32 +227,52 @@ impl Plan<'_> {
                 !kept.contains(&row.id)
                     && row.responsibility == *responsibility
                     && row.scope == *scope
-                    && if period.from.is_some() { row.period.from == period.from } else { row.period.to == period.to || !row.period.is_past(self.today) }
+                    && if period.from.is_some() {
+                        row.period.from == period.from
+                    } else {
+                        row.period.to == period.to || !row.period.is_past(self.today)
+                    }
             };
             let before = self.known.raci.values().find(fits);
             kept.extend(before.map(|row| &row.id));
             // Another person accountable is another row, so that the old one can still be read as of its days.
             let replaced = before.filter(|row| row.accountable != *accountable && period.from.is_none());
             if let Some(row) = replaced {
-                let after = ended(row.period, self.today).map(|period| Record::Raci(RaciEntry { period, ..row.clone() }));
+                let after = ended(row.period, self.today)
+                    .map(|period| Record::Raci(RaciEntry { period, ..row.clone() }));
                 let lasted = after.is_some();
                 self.end(Record::Raci(row.clone()), after);
                 let from = if lasted { Some(self.today) } else { row.period.from };
                 let id = new_id();
-                let fresh = RaciEntry { id, responsibility: responsibility.clone(), scope: scope.clone(), accountable: accountable.clone(), others: others.clone(), period: Period { from, to: period.to } };
+                let fresh = RaciEntry {
+                    id,
+                    responsibility: responsibility.clone(),
+                    scope: scope.clone(),
+                    accountable: accountable.clone(),
+                    others: others.clone(),
+                    period: Period { from, to: period.to },
+                };
                 self.changes.push(Change::add(Record::Raci(fresh)));
                 continue;
             }
             let id = before.map_or_else(&mut *new_id, |row| row.id.clone());
             let from = period.from.or_else(|| before.and_then(|row| row.period.from));
-            let after = RaciEntry { id, responsibility: responsibility.clone(), scope: scope.clone(), accountable: accountable.clone(), others: others.clone(), period: Period { from, to: period.to } };
+            let after = RaciEntry {
+                id,
+                responsibility: responsibility.clone(),
+                scope: scope.clone(),
+                accountable: accountable.clone(),
+                others: others.clone(),
+                period: Period { from, to: period.to },
+            };
             self.put(before.cloned().map(Record::Raci), Record::Raci(after));
         }
         for row in self.known.raci.values() {
             if kept.contains(&row.id) || row.period.is_past(self.today) {
                 continue;
             }
-            let after = ended(row.period, self.today).map(|period| Record::Raci(RaciEntry { period, ..row.clone() }));
+            let after =
+                ended(row.period, self.today).map(|period| Record::Raci(RaciEntry { period, ..row.clone() }));
             self.end(Record::Raci(row.clone()), after);
         }
     }
@@ -302,7 +344,9 @@ fn extra(record: &Record) -> String {
     match record {
         Record::Person(person) => format!(" ({})", person.name),
         Record::Team(team) => format!(" ({})", team.name),
-        Record::Raci(row) => row.accountable.as_ref().map_or_else(String::new, |who| format!(": accountable {who}")),
+        Record::Raci(row) => {
+            row.accountable.as_ref().map_or_else(String::new, |who| format!(": accountable {who}"))
+        }
         Record::Assignment(held) => held.period.from.map_or_else(String::new, |day| format!(" from {day}")),
         _ => String::new(),
     }
@@ -324,7 +368,10 @@ fn differences(before: &Record, after: &Record) -> String {
     let (old, new) = (fields(before), fields(after));
     let changed = new.iter().zip(&old).filter(|(new, old)| new.1 != old.1);
     let none = |text: &str| if text.is_empty() { "nothing".to_owned() } else { text.to_owned() };
-    changed.map(|(new, old)| format!("{} {} → {}", new.0, none(&old.1), none(&new.1))).collect::<Vec<_>>().join(", ")
+    changed
+        .map(|(new, old)| format!("{} {} → {}", new.0, none(&old.1), none(&new.1)))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn fields(record: &Record) -> Vec<(&'static str, String)> {
@@ -334,7 +381,11 @@ fn fields(record: &Record) -> Vec<(&'static str, String)> {
     let joined = |people: &[PersonId]| people.iter().map(PersonId::as_str).collect::<Vec<_>>().join(" ");
     let mut fields = match record {
         Record::Settings(settings) => {
-            vec![("name", settings.name.clone()), ("stage", settings.stage.to_string()), ("timezone", settings.timezone.to_string())]
+            vec![
+                ("name", settings.name.clone()),
+                ("stage", settings.stage.to_string()),
+                ("timezone", settings.timezone.to_string()),
+            ]
         }
         Record::Person(person) => vec![
             ("name", person.name.clone()),

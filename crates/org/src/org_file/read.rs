@@ -9,8 +9,8 @@ use super::yaml::{self, Node, Place, Problem, Value};
 use crate::{
     catalog::{Catalog, OwnRole},
     organization::{
-        Level, Membership, Period, Person, PersonId, Repository, RepositoryId, Responsible, ResponsibilityId, RoleId, Scope,
-        Settings, StageSetting, Team, TeamId, is_slug,
+        Level, Membership, Period, Person, PersonId, Repository, RepositoryId, ResponsibilityId, Responsible,
+        RoleId, Scope, Settings, StageSetting, Team, TeamId, is_slug,
     },
 };
 
@@ -86,7 +86,11 @@ struct Map<'a> {
 
 impl<'a> Map<'a> {
     fn get(&self, key: &str) -> Option<&'a Node> {
-        self.entries.iter().find(|(name, _)| *name == key).map(|(_, node)| *node).filter(|node| !node.is_null())
+        self.entries
+            .iter()
+            .find(|(name, _)| *name == key)
+            .map(|(_, node)| *node)
+            .filter(|node| !node.is_null())
     }
 }
 
@@ -100,7 +104,9 @@ enum Known {
 }
 
 fn nearest<'a>(text: &str, valid: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let scored = valid.into_iter().map(|word| (strsim::jaro_winkler(&word.to_lowercase(), &text.to_lowercase()), word));
+    let scored = valid
+        .into_iter()
+        .map(|word| (strsim::jaro_winkler(&word.to_lowercase(), &text.to_lowercase()), word));
     scored.filter(|(likeness, _)| *likeness > 0.7).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, word)| word)
 }
 
@@ -127,7 +133,10 @@ impl Reader {
             if keys.contains(&name.as_str()) {
                 entries.push((name.as_str(), value));
             } else {
-                self.problem(key.place, format!("{what} has no key `{name}`{}", hint(name, keys.iter().copied())));
+                self.problem(
+                    key.place,
+                    format!("{what} has no key `{name}`{}", hint(name, keys.iter().copied())),
+                );
             }
         }
         Some(Map { place: node.place, entries })
@@ -184,7 +193,10 @@ impl Reader {
     fn defined(&mut self, map: &Map<'_>, what: &str, known: Known) -> Option<String> {
         let (place, id) = self.required(map, "id", what)?;
         if !is_slug(&id) {
-            self.problem(place, format!("`{id}` cannot be an id; letters, digits, `-`, `_` and `.` can, up to 100"));
+            self.problem(
+                place,
+                format!("`{id}` cannot be an id; letters, digits, `-`, `_` and `.` can, up to 100"),
+            );
             return None;
         }
         if matches!(known, Known::Teams) && id == "organization" {
@@ -268,8 +280,16 @@ impl Reader {
     }
 
     fn file(&mut self, root: &Node) -> Option<Described> {
-        const KEYS: [&str; 8] =
-            ["castra", "organization", "people", "teams", "memberships", "assignments", "responsibilities", "roles"];
+        const KEYS: [&str; 8] = [
+            "castra",
+            "organization",
+            "people",
+            "teams",
+            "memberships",
+            "assignments",
+            "responsibilities",
+            "roles",
+        ];
         let file = self.map(root, "the file", &KEYS)?;
         match self.required(&file, "castra", "the file") {
             Some((place, version)) if version != FORMAT => {
@@ -287,7 +307,11 @@ impl Reader {
         self.people = self.ids(people_nodes, "person");
         self.teams = self.ids(team_nodes, "team");
         let people: Vec<Person> = people_nodes.iter().filter_map(|node| self.person(node)).collect();
-        self.rings(people_nodes, "manager", &people.iter().map(|p| (p.id.as_str(), p.manager.as_ref().map(PersonId::as_str))).collect());
+        self.rings(
+            people_nodes,
+            "manager",
+            &people.iter().map(|p| (p.id.as_str(), p.manager.as_ref().map(PersonId::as_str))).collect(),
+        );
         let mut described = Described {
             settings: settings?,
             people,
@@ -302,7 +326,8 @@ impl Reader {
         for node in team_nodes {
             self.team(node, &mut described);
         }
-        let parents = described.teams.iter().map(|t| (t.id.as_str(), t.parent.as_ref().map(TeamId::as_str))).collect();
+        let parents =
+            described.teams.iter().map(|t| (t.id.as_str(), t.parent.as_ref().map(TeamId::as_str))).collect();
         self.rings(team_nodes, "parent", &parents);
         for node in self.list(&file, "memberships") {
             self.membership(node, &mut described);
@@ -329,7 +354,10 @@ impl Reader {
                 Ok(parsed) => stage = parsed,
                 Err(()) => {
                     let valid = ["auto", "startup", "small", "medium", "large"];
-                    self.problem(place, format!("`{text}` is no stage{}; one of {}", hint(&text, valid), valid.join(", ")));
+                    self.problem(
+                        place,
+                        format!("`{text}` is no stage{}; one of {}", hint(&text, valid), valid.join(", ")),
+                    );
                 }
             }
         }
@@ -352,12 +380,20 @@ impl Reader {
         for node in nodes {
             let Value::Map(pairs) = &node.value else { continue };
             let id = pairs.iter().find_map(|(key, value)| match (&key.value, &value.value) {
-                (Value::Scalar(key, _), Value::Scalar(id, _)) if key == "id" => Some((value.place, id.trim().to_owned())),
+                (Value::Scalar(key, _), Value::Scalar(id, _)) if key == "id" => {
+                    Some((value.place, id.trim().to_owned()))
+                }
                 _ => None,
             });
             let Some((place, id)) = id else { continue };
             if let Some(first) = seen.get(&id).copied() {
-                self.problem(place, format!("the {what} `{id}` is here a second time; the first is at {}:{}", first.line, first.column));
+                self.problem(
+                    place,
+                    format!(
+                        "the {what} `{id}` is here a second time; the first is at {}:{}",
+                        first.line, first.column
+                    ),
+                );
             } else {
                 seen.insert(id, place);
             }
@@ -390,7 +426,9 @@ impl Reader {
         let id = self.defined(&map, "a person", Known::People)?;
         let name = self.required(&map, "name", "a person").map(|(_, name)| name);
         let email = self.text(&map, "email").and_then(|(place, email)| {
-            let good = email.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
+            let good = email
+                .split_once('@')
+                .is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
                 && !email.contains(char::is_whitespace);
             if !good {
                 self.problem(place, format!("`{email}` is no e-mail address"));
@@ -401,7 +439,10 @@ impl Reader {
             let level = text.parse::<Level>().ok();
             if level.is_none() {
                 let valid = Level::ALL.map(Level::as_str);
-                self.problem(place, format!("`{text}` is no level{}; one of {}", hint(&text, valid), valid.join(", ")));
+                self.problem(
+                    place,
+                    format!("`{text}` is no level{}; one of {}", hint(&text, valid), valid.join(", ")),
+                );
             }
             level
         });
@@ -424,7 +465,10 @@ impl Reader {
         for node in self.list(&map, "repositories") {
             if let Some(repository) = self.repository(node, &id) {
                 if described.repositories.iter().any(|known| known.id == repository.id) {
-                    self.problem(node.place, format!("the repository `{}` is here a second time", repository.id));
+                    self.problem(
+                        node.place,
+                        format!("the repository `{}` is here a second time", repository.id),
+                    );
                 } else {
                     described.repositories.push(repository);
                 }
@@ -439,7 +483,10 @@ impl Reader {
         let id = self.required(&map, "id", "a repository");
         let (place, id) = id?;
         if !is_slug(&id) {
-            self.problem(place, format!("`{id}` cannot be an id; letters, digits, `-`, `_` and `.` can, up to 100"));
+            self.problem(
+                place,
+                format!("`{id}` cannot be an id; letters, digits, `-`, `_` and `.` can, up to 100"),
+            );
             return None;
         }
         let path = self.text(&map, "path").map(|(_, path)| path);
@@ -453,14 +500,22 @@ impl Reader {
             self.problem(*place, format!("`{url}` must begin with https://, ssh:// or file://"));
         }
         let branch = self.text(&map, "branch").and_then(|(place, branch)| {
-            let good = !branch.starts_with('-') && !branch.is_empty() && !branch.contains(char::is_whitespace);
+            let good =
+                !branch.starts_with('-') && !branch.is_empty() && !branch.contains(char::is_whitespace);
             if !good {
                 self.problem(place, format!("`{branch}` is no branch"));
             }
             good.then_some(branch)
         });
         let period = self.period(&map);
-        Some(Repository { id: RepositoryId::from(id), team: team.clone(), path, url: url.map(|(_, url)| url), branch, period })
+        Some(Repository {
+            id: RepositoryId::from(id),
+            team: team.clone(),
+            path,
+            url: url.map(|(_, url)| url),
+            branch,
+            period,
+        })
     }
 
     fn membership(&mut self, node: &Node, described: &mut Described) -> Option<()> {
@@ -493,10 +548,18 @@ impl Reader {
         if person.is_some() && (acting_for == person || deputy_for == person) {
             self.problem(map.place, "nobody stands in for themselves");
         }
-        let new = DescribedAssignment { person: person?, role: role?, scope: scope?, period, acting_for, deputy_for };
+        let new = DescribedAssignment {
+            person: person?,
+            role: role?,
+            scope: scope?,
+            period,
+            acting_for,
+            deputy_for,
+        };
         let twin = |known: &DescribedAssignment| {
             let same = (&known.person, &known.role, &known.scope, &known.acting_for, &known.deputy_for);
-            same == (&new.person, &new.role, &new.scope, &new.acting_for, &new.deputy_for) && known.period.overlaps(new.period)
+            same == (&new.person, &new.role, &new.scope, &new.acting_for, &new.deputy_for)
+                && known.period.overlaps(new.period)
         };
         if described.assignments.iter().any(twin) {
             self.problem(map.place, format!("`{}` holds this role here twice at the same time", new.person));
@@ -523,12 +586,21 @@ impl Reader {
         };
         let period = self.period(&map);
         let scope = scope.filter(|_| known)?;
-        let new = DescribedRaci { responsibility: ResponsibilityId::from(id), scope, accountable, others, period };
+        let new =
+            DescribedRaci { responsibility: ResponsibilityId::from(id), scope, accountable, others, period };
         let twin = |known: &DescribedRaci| {
-            known.responsibility == new.responsibility && known.scope == new.scope && known.period.overlaps(new.period)
+            known.responsibility == new.responsibility
+                && known.scope == new.scope
+                && known.period.overlaps(new.period)
         };
         if described.raci.iter().any(twin) {
-            self.problem(map.place, format!("`{}` has two rows for {} at the same time; exactly one is accountable", new.responsibility, new.scope));
+            self.problem(
+                map.place,
+                format!(
+                    "`{}` has two rows for {} at the same time; exactly one is accountable",
+                    new.responsibility, new.scope
+                ),
+            );
         }
         described.raci.push(new);
         Some(())
@@ -540,7 +612,9 @@ impl Reader {
             let body = node.to_json();
             match OwnRole::deserialize(&body) {
                 Err(error) => self.problem(node.place, format!("this role cannot be read: {error}")),
-                Ok(role) if !is_slug(&role.id) => self.problem(node.place, format!("`{}` cannot be a role's id", role.id)),
+                Ok(role) if !is_slug(&role.id) => {
+                    self.problem(node.place, format!("`{}` cannot be a role's id", role.id))
+                }
                 Ok(role) => {
                     if roles.insert(RoleId::from(role.id.as_str()), body).is_some() {
                         self.problem(node.place, format!("the role `{}` is here a second time", role.id));
@@ -555,9 +629,14 @@ impl Reader {
 /// The place of `key` in the entry with an id, or of the entry.
 fn place_of(nodes: &[Node], id: &str, key: &str) -> Place {
     let of = |node: &Node, name: &str| match &node.value {
-        Value::Map(pairs) => pairs.iter().find(|(key, _)| matches!(&key.value, Value::Scalar(text, _) if text == name)).map(|(_, value)| value.clone()),
+        Value::Map(pairs) => pairs
+            .iter()
+            .find(|(key, _)| matches!(&key.value, Value::Scalar(text, _) if text == name))
+            .map(|(_, value)| value.clone()),
         _ => None,
     };
-    let entry = nodes.iter().find(|node| of(node, "id").is_some_and(|value| matches!(value.value, Value::Scalar(ref text, _) if text == id)));
+    let entry = nodes.iter().find(|node| {
+        of(node, "id").is_some_and(|value| matches!(value.value, Value::Scalar(ref text, _) if text == id))
+    });
     entry.map(|node| of(node, key).map_or(node.place, |value| value.place)).unwrap_or_default()
 }

@@ -33,10 +33,13 @@ fn after(known: &Organization, text: &str, today: &str) -> Organization {
 }
 
 fn lines(known: &Organization, text: &str, today: &str) -> Vec<String> {
-    planned(Some(known), text, today).iter().map(|change| {
-        let (mark, line) = super::describe(change);
-        format!("{} {line}", mark.sign())
-    }).collect()
+    planned(Some(known), text, today)
+        .iter()
+        .map(|change| {
+            let (mark, line) = super::describe(change);
+            format!("{} {line}", mark.sign())
+        })
+        .collect()
 }
 
 const BASE: &str = "castra: 1
@@ -101,7 +104,10 @@ responsibilities:
 fn rings_and_other_versions_are_refused() {
     let ring = "castra: 1\norganization: { name: E }\nteams:\n  - { id: a, name: A, parent: b }\n  - { id: b, name: B, parent: a }\n";
     assert_eq!(faults(ring), ["4:31 `parent` goes round in a ring: a → b → a"]);
-    assert_eq!(faults("castra: 2\norganization: { name: E }\n"), ["1:9 this is format 2; this Castra reads format 1"]);
+    assert_eq!(
+        faults("castra: 2\norganization: { name: E }\n"),
+        ["1:9 this is format 2; this Castra reads format 1"]
+    );
     assert_eq!(faults("castra: 1\n"), ["1:1 the file needs `organization`"]);
     assert_eq!(faults("[]"), ["1:1 the file must be a mapping, not a list"]);
 }
@@ -130,13 +136,17 @@ fn what_a_file_no_longer_names_ends_yesterday() {
 #[test]
 fn who_moves_between_teams_moves_today() {
     let organization = organization_of(BASE);
-    let text = BASE.replace("members: [ana, bo]", "members: [ana]").replace("name: Web }", "name: Web, members: [bo] }");
+    let text = BASE
+        .replace("members: [ana, bo]", "members: [ana]")
+        .replace("name: Web }", "name: Web, members: [bo] }");
     insta::assert_snapshot!(lines(&organization, &text, "2026-03-01").join("\n"), @r"
     + member bo of web
     - member bo of payments ends on 2026-02-28
     ");
     let changed = after(&organization, &text, "2026-03-01");
-    let members = |team: &str, on: &str| changed.members(&team.into(), day(on)).map(|p| p.id.to_string()).collect::<Vec<_>>();
+    let members = |team: &str, on: &str| {
+        changed.members(&team.into(), day(on)).map(|p| p.id.to_string()).collect::<Vec<_>>()
+    };
     assert_eq!(members("payments", "2026-02-28"), ["ana", "bo"]);
     assert_eq!(members("payments", "2026-03-01"), ["ana"]);
     assert_eq!(members("web", "2026-02-28"), Vec::<String>::new());
@@ -148,7 +158,11 @@ fn another_accountable_person_is_another_row_from_today() {
     let organization = organization_of(BASE);
     let text = BASE.replace("accountable: bo", "accountable: ana");
     let changed = after(&organization, &text, "2026-03-01");
-    let rows: Vec<_> = changed.raci.values().map(|row| (row.accountable.clone().unwrap().to_string(), row.period.from, row.period.to)).collect();
+    let rows: Vec<_> = changed
+        .raci
+        .values()
+        .map(|row| (row.accountable.clone().unwrap().to_string(), row.period.from, row.period.to))
+        .collect();
     assert!(rows.contains(&("bo".to_owned(), None, Some(day("2026-02-28")))), "{rows:?}");
     assert!(rows.contains(&("ana".to_owned(), Some(day("2026-03-01")), None)), "{rows:?}");
     assert_eq!(lines(&changed, &text, "2026-03-02"), Vec::<String>::new());
@@ -157,24 +171,53 @@ fn another_accountable_person_is_another_row_from_today() {
 #[test]
 fn a_change_of_one_day_leaves_no_empty_periods_behind() {
     let organization = organization_of(BASE);
-    let moved = BASE.replace("members: [ana, bo]", "members: [ana]").replace("name: Web }", "name: Web, members: [bo] }");
+    let moved = BASE
+        .replace("members: [ana, bo]", "members: [ana]")
+        .replace("name: Web }", "name: Web, members: [bo] }");
     let there = after(&organization, &moved, "2026-03-01");
     let back = after(&there, BASE, "2026-03-01");
-    assert!(back.memberships.iter().all(|member| member.period.from.zip(member.period.to).is_none_or(|(from, to)| from <= to)));
+    assert!(
+        back.memberships.iter().all(|member| member
+            .period
+            .from
+            .zip(member.period.to)
+            .is_none_or(|(from, to)| from <= to))
+    );
     assert!(back.memberships.iter().all(|member| member.team.as_str() == "payments"));
 }
 
 #[test]
 fn json_is_taken_as_well() {
-    let text = r#"{"castra": 1, "organization": {"name": "Example"}, "people": [{"id": "ana", "name": "Ana"}]}"#;
+    let text =
+        r#"{"castra": 1, "organization": {"name": "Example"}, "people": [{"id": "ana", "name": "Ana"}]}"#;
     assert_eq!(organization_of(text).people.len(), 1);
 }
 
 #[test]
 fn names_that_yaml_would_read_otherwise_come_back() {
-    for name in ["yes", "null", "1.5", "- x", "a: b", "#1", "O'Neil", "\"q\"", "ünï", " a", "x, y", "{}", "1e3", "~", "2026-01-01", "a\u{301}", "[x]"] {
+    for name in [
+        "yes",
+        "null",
+        "1.5",
+        "- x",
+        "a: b",
+        "#1",
+        "O'Neil",
+        "\"q\"",
+        "ünï",
+        " a",
+        "x, y",
+        "{}",
+        "1e3",
+        "~",
+        "2026-01-01",
+        "a\u{301}",
+        "[x]",
+    ] {
         let quoted = serde_json::to_string(name).unwrap();
-        let text = format!("castra: 1\norganization: {{ name: {quoted} }}\npeople:\n  - {{ id: a, name: {quoted} }}\n");
+        let text = format!(
+            "castra: 1\norganization: {{ name: {quoted} }}\npeople:\n  - {{ id: a, name: {quoted} }}\n"
+        );
         let organization = organization_of(&text);
         let written = write::write(&organization);
         assert_eq!(organization_of(&written).settings.name, name.trim());
@@ -187,40 +230,59 @@ fn files() -> impl Strategy<Value = String> {
     let dates = prop::option::of((2020..2026i32, 1..=12u32, 1..=28u32));
     let held = prop::collection::vec((0..6usize, 0..4usize, dates.clone(), 0..3u8), 0..6);
     let rows = prop::collection::vec((0..4usize, 0..31usize, 0..6usize), 0..4);
-    (prop::collection::vec((dates, "\\PC{1,12}"), 6), prop::collection::vec(0..6usize, 4), held, rows).prop_map(|(people, members, held, rows)| {
-        let date = |(y, m, d): &(i32, u32, u32)| format!("{y}-{m:02}-{d:02}");
-        let mut text = "castra: 1\norganization: { name: E, timezone: Europe/Vienna }\npeople:\n".to_owned();
-        for (at, (from, name)) in people.iter().enumerate() {
-            let name = if name.trim().is_empty() || name.chars().any(char::is_control) { "N".to_owned() } else { name.clone() };
-            let from = from.as_ref().map_or_else(String::new, |from| format!(", from: {}", date(from)));
-            text.push_str(&format!("  - {{ id: p{at}, name: {}{from} }}\n", serde_json::to_string(&name).unwrap()));
-        }
-        text.push_str("teams:\n");
-        for (at, member) in members.iter().enumerate() {
-            let parent = if at == 0 { String::new() } else { format!(", parent: t{}", (at - 1) / 2) };
-            text.push_str(&format!("  - {{ id: t{at}, name: T{at}{parent}, members: [p{member}] }}\n"));
-        }
-        text.push_str("assignments:\n  - { person: p0, role: cto }\n");
-        let mut seen = std::collections::BTreeSet::new();
-        for (person, team, from, kind) in &held {
-            if !seen.insert((*person, *team, *kind)) {
-                continue;
+    (prop::collection::vec((dates, "\\PC{1,12}"), 6), prop::collection::vec(0..6usize, 4), held, rows)
+        .prop_map(|(people, members, held, rows)| {
+            let date = |(y, m, d): &(i32, u32, u32)| format!("{y}-{m:02}-{d:02}");
+            let mut text =
+                "castra: 1\norganization: { name: E, timezone: Europe/Vienna }\npeople:\n".to_owned();
+            for (at, (from, name)) in people.iter().enumerate() {
+                let name = if name.trim().is_empty() || name.chars().any(char::is_control) {
+                    "N".to_owned()
+                } else {
+                    name.clone()
+                };
+                let from = from.as_ref().map_or_else(String::new, |from| format!(", from: {}", date(from)));
+                text.push_str(&format!(
+                    "  - {{ id: p{at}, name: {}{from} }}\n",
+                    serde_json::to_string(&name).unwrap()
+                ));
             }
-            let from = from.as_ref().map_or_else(String::new, |from| format!(", from: {}", date(from)));
-            let other = (person + 1) % 6;
-            let stands = match kind { 1 => format!(", acting_for: p{other}"), 2 => format!(", deputy_for: p{other}"), _ => String::new() };
-            text.push_str(&format!("  - {{ person: p{person}, role: tech-lead, team: t{team}{from}{stands} }}\n"));
-        }
-        text.push_str("responsibilities:\n");
-        let catalog = crate::catalog::Catalog::built_in();
-        let mut seen = std::collections::BTreeSet::new();
-        for (team, at, person) in &rows {
-            if seen.insert((*team, *at)) {
-                text.push_str(&format!("  - {{ id: {}, team: t{team}, accountable: p{person}, responsible: [p{}] }}\n", catalog.responsibilities[*at].id, (person + 1) % 6));
+            text.push_str("teams:\n");
+            for (at, member) in members.iter().enumerate() {
+                let parent = if at == 0 { String::new() } else { format!(", parent: t{}", (at - 1) / 2) };
+                text.push_str(&format!("  - {{ id: t{at}, name: T{at}{parent}, members: [p{member}] }}\n"));
             }
-        }
-        text
-    })
+            text.push_str("assignments:\n  - { person: p0, role: cto }\n");
+            let mut seen = std::collections::BTreeSet::new();
+            for (person, team, from, kind) in &held {
+                if !seen.insert((*person, *team, *kind)) {
+                    continue;
+                }
+                let from = from.as_ref().map_or_else(String::new, |from| format!(", from: {}", date(from)));
+                let other = (person + 1) % 6;
+                let stands = match kind {
+                    1 => format!(", acting_for: p{other}"),
+                    2 => format!(", deputy_for: p{other}"),
+                    _ => String::new(),
+                };
+                text.push_str(&format!(
+                    "  - {{ person: p{person}, role: tech-lead, team: t{team}{from}{stands} }}\n"
+                ));
+            }
+            text.push_str("responsibilities:\n");
+            let catalog = crate::catalog::Catalog::built_in();
+            let mut seen = std::collections::BTreeSet::new();
+            for (team, at, person) in &rows {
+                if seen.insert((*team, *at)) {
+                    text.push_str(&format!(
+                        "  - {{ id: {}, team: t{team}, accountable: p{person}, responsible: [p{}] }}\n",
+                        catalog.responsibilities[*at].id,
+                        (person + 1) % 6
+                    ));
+                }
+            }
+            text
+        })
 }
 
 proptest! {

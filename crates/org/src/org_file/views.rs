@@ -1,8 +1,8 @@
 //! Bringing an organization file in: choose it, see its faults or its plan, apply.
 
 use castra_platform::ui::{
-    Button, Card, Column, DataTable, Effect, EmptyState, Field, FieldError, Form, Link, Markup, Notice, PageHead,
-    PlanLine, Row, Tile, Tone, code, html, offending_line, plan, tiles,
+    Button, Card, Column, DataTable, Effect, EmptyState, Field, FieldError, Form, Link, Markup, Notice,
+    PageHead, PlanLine, Row, Tile, Tone, code, html, offending_line, plan, tiles,
 };
 
 /// The import page.
@@ -81,7 +81,8 @@ impl ImportFile {
             PlanLine::new(Changes, "person kenji: level senior → staff", ""),
             PlanLine::new(Ends, "tech-lead piotr in customs ends on 2026-03-01", ""),
         ];
-        let preview = Preview { file: "org.yaml".to_owned(), version: 4, lines, may_apply: true, ..Preview::default() };
+        let preview =
+            Preview { file: "org.yaml".to_owned(), version: 4, lines, may_apply: true, ..Preview::default() };
         let faults = vec![
             fault("14:11", "there is no team `paymnts`; did you mean `payments`?", "    team: paymnts"),
             fault("47:12", "`1st of December` is not a date such as 2026-03-01", "    from: 1st of December"),

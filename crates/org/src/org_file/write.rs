@@ -42,8 +42,12 @@ fn section(out: &mut String, name: &str, entries: impl Iterator<Item = String>) 
 fn scalar(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().is_some_and(|c| c.is_alphabetic() || matches!(c, '/' | '.'));
-    let rest = chars.all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '@' | '/' | '+' | '\''));
-    let word = matches!(text.to_lowercase().as_str(), "null" | "true" | "false" | "yes" | "no" | "on" | "off" | "~" | ".nan" | ".inf");
+    let rest =
+        chars.all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '@' | '/' | '+' | '\''));
+    let word = matches!(
+        text.to_lowercase().as_str(),
+        "null" | "true" | "false" | "yes" | "no" | "on" | "off" | "~" | ".nan" | ".inf"
+    );
     if first && rest && !word && !text.ends_with(' ') && text.parse::<f64>().is_err() {
         text.to_owned()
     } else {
@@ -63,7 +67,8 @@ fn person(person: &Person) -> String {
     fields.extend(dates(person.period));
     fields.extend(person.manager.iter().map(|manager| ("manager", scalar(manager.as_str()))));
     if !person.git.is_empty() {
-        let git = person.git.iter().map(|identity| serde_json::to_string(identity).expect("a string is JSON"));
+        let git =
+            person.git.iter().map(|identity| serde_json::to_string(identity).expect("a string is JSON"));
         fields.push(("git", format!("[{}]", git.collect::<Vec<_>>().join(", "))));
     }
     block(&fields)
@@ -72,7 +77,9 @@ fn person(person: &Person) -> String {
 /// An entry over several lines.
 fn block(fields: &[(&str, String)]) -> String {
     let lines = fields.iter().enumerate();
-    lines.map(|(at, (key, value))| format!("{}{key}: {value}\n", if at == 0 { "  - " } else { "    " })).collect()
+    lines
+        .map(|(at, (key, value))| format!("{}{key}: {value}\n", if at == 0 { "  - " } else { "    " }))
+        .collect()
 }
 
 /// An entry on one line.
@@ -90,18 +97,24 @@ fn team(organization: &Organization, team: &Team) -> String {
     fields.extend(team.parent.iter().map(|parent| ("parent", scalar(parent.as_str()))));
     fields.extend(dates(team.period));
     let members = organization.memberships.iter().filter(|membership| membership.team == team.id);
-    let mut open: Vec<PersonId> = members.filter(|member| member.period.to.is_none()).map(|member| member.person.clone()).collect();
+    let mut open: Vec<PersonId> =
+        members.filter(|member| member.period.to.is_none()).map(|member| member.person.clone()).collect();
     open.dedup();
     fields.push(("members", people(&open)));
     let mut text = block(&fields);
-    let repositories: String = organization.repositories.values().filter(|known| known.team == team.id).map(|repository| {
-        let mut fields = vec![("id", scalar(repository.id.as_str()))];
-        fields.extend(repository.path.iter().map(|path| ("path", scalar(path))));
-        fields.extend(repository.url.iter().map(|url| ("url", scalar(url))));
-        fields.extend(repository.branch.iter().map(|branch| ("branch", scalar(branch))));
-        fields.extend(dates(repository.period));
-        flow("      ", &fields)
-    }).collect();
+    let repositories: String = organization
+        .repositories
+        .values()
+        .filter(|known| known.team == team.id)
+        .map(|repository| {
+            let mut fields = vec![("id", scalar(repository.id.as_str()))];
+            fields.extend(repository.path.iter().map(|path| ("path", scalar(path))));
+            fields.extend(repository.url.iter().map(|url| ("url", scalar(url))));
+            fields.extend(repository.branch.iter().map(|branch| ("branch", scalar(branch))));
+            fields.extend(dates(repository.period));
+            flow("      ", &fields)
+        })
+        .collect();
     if !repositories.is_empty() {
         text.push_str("    repositories:\n");
         text.push_str(&repositories);
@@ -109,15 +122,18 @@ fn team(organization: &Organization, team: &Team) -> String {
     text
 }
 
-
-
 fn memberships(out: &mut String, organization: &Organization) {
     let dated = organization.memberships.iter().filter(|membership| membership.period != Period::ALWAYS);
-    let entries: String = dated.map(|membership| {
-        let mut fields = vec![("person", scalar(membership.person.as_str())), ("team", scalar(membership.team.as_str()))];
-        fields.extend(dates(membership.period));
-        flow("  ", &fields)
-    }).collect();
+    let entries: String = dated
+        .map(|membership| {
+            let mut fields = vec![
+                ("person", scalar(membership.person.as_str())),
+                ("team", scalar(membership.team.as_str())),
+            ];
+            fields.extend(dates(membership.period));
+            flow("  ", &fields)
+        })
+        .collect();
     // Only where there are dates to tell: most organizations need no such section.
     if !entries.is_empty() {
         section(out, "memberships", std::iter::once(entries));
@@ -131,7 +147,16 @@ fn scope_field(scope: &Scope) -> Option<(&'static str, String)> {
 fn assignments(out: &mut String, organization: &Organization) {
     let mut held: Vec<_> = organization.assignments.values().collect();
     held.sort_by(|a, b| {
-        let key = |x: &crate::organization::Assignment| (x.scope.clone(), x.role.clone(), x.period, x.person.clone(), x.acting_for.clone(), x.deputy_for.clone());
+        let key = |x: &crate::organization::Assignment| {
+            (
+                x.scope.clone(),
+                x.role.clone(),
+                x.period,
+                x.person.clone(),
+                x.acting_for.clone(),
+                x.deputy_for.clone(),
+            )
+        };
         key(a).cmp(&key(b))
     });
     let entries = held.into_iter().map(|held| {
@@ -147,12 +172,18 @@ fn assignments(out: &mut String, organization: &Organization) {
 
 fn responsibilities(out: &mut String, organization: &Organization) {
     let mut rows: Vec<_> = organization.raci.values().collect();
-    rows.sort_by_key(|row| (row.scope.clone(), row.responsibility.clone(), row.period, row.accountable.clone()));
+    rows.sort_by_key(|row| {
+        (row.scope.clone(), row.responsibility.clone(), row.period, row.accountable.clone())
+    });
     let entries = rows.into_iter().map(|row| {
         let mut fields = vec![("id", scalar(row.responsibility.as_str()))];
         fields.extend(scope_field(&row.scope));
         fields.extend(row.accountable.iter().map(|who| ("accountable", scalar(who.as_str()))));
-        let lists = [("responsible", &row.others.responsible), ("consulted", &row.others.consulted), ("informed", &row.others.informed)];
+        let lists = [
+            ("responsible", &row.others.responsible),
+            ("consulted", &row.others.consulted),
+            ("informed", &row.others.informed),
+        ];
         fields.extend(lists.map(|(key, ids)| (key, people(ids))));
         fields.extend(dates(row.period));
         flow("  ", &fields)

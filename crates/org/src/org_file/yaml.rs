@@ -63,8 +63,12 @@ impl Node {
             },
             Value::List(items) => items.iter().map(Self::to_json).collect(),
             Value::Map(pairs) => {
-                let key = |node: &Self| if let Value::Scalar(text, _) = &node.value { text.clone() } else { String::new() };
-                serde_json::Value::Object(pairs.iter().map(|(name, value)| (key(name), value.to_json())).collect())
+                let key = |node: &Self| {
+                    if let Value::Scalar(text, _) = &node.value { text.clone() } else { String::new() }
+                };
+                serde_json::Value::Object(
+                    pairs.iter().map(|(name, value)| (key(name), value.to_json())).collect(),
+                )
             }
         }
     }
@@ -106,7 +110,10 @@ impl<'a> Reader<'a> {
     fn next(&mut self) -> Result<(Event<'a>, Place), Problem> {
         let event = self.parser.next_event();
         let Some(event) = event else {
-            return Err(Problem { place: Place { line: 1, column: 1 }, message: "the file ends too early".to_owned() });
+            return Err(Problem {
+                place: Place { line: 1, column: 1 },
+                message: "the file ends too early".to_owned(),
+            });
         };
         event.map(|(event, span)| (event, place(span))).map_err(|error| {
             let mark = error.marker();
@@ -148,7 +155,12 @@ impl<'a> Reader<'a> {
             match event {
                 Event::StreamEnd => return Ok(()),
                 Event::DocumentEnd => {}
-                _ => return Err(Problem { place, message: "a second document begins here; one is expected".to_owned() }),
+                _ => {
+                    return Err(Problem {
+                        place,
+                        message: "a second document begins here; one is expected".to_owned(),
+                    });
+                }
             }
         }
     }
@@ -159,14 +171,22 @@ impl<'a> Reader<'a> {
             return refuse("this is nested too deeply");
         }
         let value = match event {
-            Event::Scalar(_, _, anchor, _) | Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _) if anchor > 0 => {
+            Event::Scalar(_, _, anchor, _)
+            | Event::SequenceStart(anchor, _)
+            | Event::MappingStart(anchor, _)
+                if anchor > 0 =>
+            {
                 return refuse("anchors (`&name`) are not taken here; write it out");
             }
             Event::Alias(_) => return refuse("aliases (`*name`) are not taken here; write it out"),
-            Event::Scalar(_, _, _, Some(_)) | Event::SequenceStart(_, Some(_)) | Event::MappingStart(_, Some(_)) => {
+            Event::Scalar(_, _, _, Some(_))
+            | Event::SequenceStart(_, Some(_))
+            | Event::MappingStart(_, Some(_)) => {
                 return refuse("tags (`!name`) are not taken here");
             }
-            Event::Scalar(text, style, _, None) => Value::Scalar(text.into_owned(), style != ScalarStyle::Plain),
+            Event::Scalar(text, style, _, None) => {
+                Value::Scalar(text.into_owned(), style != ScalarStyle::Plain)
+            }
             Event::SequenceStart(_, None) => self.list(depth)?,
             Event::MappingStart(_, None) => self.map(depth)?,
             _ => return refuse("a value is expected here"),
@@ -194,7 +214,10 @@ impl<'a> Reader<'a> {
             let key = self.node(event, place, depth + 1)?;
             if let Some((first, _)) = pairs.iter().find(|(known, _)| known.value == key.value) {
                 let name = if let Value::Scalar(text, _) = &key.value { text.as_str() } else { "this key" };
-                let message = format!("`{name}` stands here a second time; the first is at {}:{}", first.place.line, first.place.column);
+                let message = format!(
+                    "`{name}` stands here a second time; the first is at {}:{}",
+                    first.place.line, first.place.column
+                );
                 self.problems.push(Problem { place: key.place, message });
             }
             let (event, place) = self.next()?;

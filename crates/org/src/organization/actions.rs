@@ -51,7 +51,8 @@ struct Copy(Mutex<Option<Current>>);
 pub async fn current(ctx: &Ctx) -> Result<Current> {
     ctx.may(&Permission::ReadOrganization)?;
     load_current(&ctx.app).await?.ok_or_else(|| {
-        Error::not_found("organization here yet").hint("run `castra init --name NAME`, or `castra apply org.yaml`")
+        Error::not_found("organization here yet")
+            .hint("run `castra init --name NAME`, or `castra apply org.yaml`")
     })
 }
 
@@ -88,8 +89,11 @@ pub async fn apply_at(ctx: &Ctx, version: i64, changes: &[Change], entry: Entry)
     let mut tx = ctx.write().await?;
     apply_in(&mut tx, ctx, changes).await?;
     if store::version_in(&mut tx).await? != version + 1 {
-        return Err(Error::new(Kind::PreconditionFailed, "the organization changed meanwhile; nothing was applied")
-            .hint("look at the preview again, and apply that"));
+        return Err(Error::new(
+            Kind::PreconditionFailed,
+            "the organization changed meanwhile; nothing was applied",
+        )
+        .hint("look at the preview again, and apply that"));
     }
     tx.commit(entry).await
 }
@@ -99,8 +103,15 @@ pub async fn apply_in(tx: &mut castra_platform::db::Tx, ctx: &Ctx, changes: &[Ch
     let empty = Organization::empty("");
     let loaded = load_current(&ctx.app).await?;
     let organization = loaded.as_ref().map_or(&empty, Current::organization);
-    if let Some(moved) = changes.iter().find(|change| !is_first_setting(&loaded, change) && !change.fits(organization)) {
-        let what = moved.before.as_ref().or(moved.after.as_ref()).map(|record| subject(&record.key())).unwrap_or_default();
+    if let Some(moved) =
+        changes.iter().find(|change| !is_first_setting(&loaded, change) && !change.fits(organization))
+    {
+        let what = moved
+            .before
+            .as_ref()
+            .or(moved.after.as_ref())
+            .map(|record| subject(&record.key()))
+            .unwrap_or_default();
         return Err(Error::conflict(format!("{what} changed meanwhile; nothing was applied"))
             .hint("look at the preview again, and apply that"));
     }
@@ -120,7 +131,9 @@ pub async fn apply_in(tx: &mut castra_platform::db::Tx, ctx: &Ctx, changes: &[Ch
     }
     let version = store::raise_version(tx).await?;
     if known > 0 && version != known + 1 {
-        return Err(Error::conflict("the organization changed meanwhile; nothing was applied").hint("try again"));
+        return Err(
+            Error::conflict("the organization changed meanwhile; nothing was applied").hint("try again")
+        );
     }
     Ok(())
 }
@@ -176,7 +189,10 @@ pub fn viewer<'a>(app: &'a App, person: &'a str) -> BoxFuture<'a, Result<Option<
 
 fn holdings(current: &Current, person: &PersonId) -> Vec<Holding> {
     let organization = current.organization();
-    let held = organization.assignments.values().filter(|held| &held.person == person && held.period.contains(current.today));
+    let held = organization
+        .assignments
+        .values()
+        .filter(|held| &held.person == person && held.period.contains(current.today));
     let mut holdings: Vec<Holding> = held
         // A deputy has the authority only while the one they stand for is gone.
         .filter(|held| held.deputy_for.as_ref().is_none_or(|of| !organization.is_active(of, current.today)))
@@ -186,7 +202,8 @@ fn holdings(current: &Current, person: &PersonId) -> Vec<Holding> {
                 RoleHat::Cto => Hat::Cto,
                 RoleHat::Everyone => return None,
             };
-            let team = held.scope.team().map(|id| (id.to_string(), organization.scope_name(&held.scope).to_owned()));
+            let team =
+                held.scope.team().map(|id| (id.to_string(), organization.scope_name(&held.scope).to_owned()));
             Some(Holding { hat, team })
         })
         .collect();

@@ -17,7 +17,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::{Assignment, Current, Organization, Person, PersonId, Repository, Scope, Team, TeamId, actions, stage_on};
+use super::{
+    Assignment, Current, Organization, Person, PersonId, Repository, Scope, Team, TeamId, actions, stage_on,
+};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -349,7 +351,8 @@ async fn list_people(ctx: Ctx, Query(query): Query<PeopleQuery>) -> Result<Json<
 async fn get_person(ctx: Ctx, Path(id): Path<String>, Query(query): Query<Day>) -> Result<Json<PersonFull>> {
     let current = actions::current(&ctx).await?;
     let (organization, day) = (current.organization(), query.on.unwrap_or(current.today));
-    let person = organization.people.get(id.as_str()).ok_or_else(|| Error::not_found(format!("person `{id}`")))?;
+    let person =
+        organization.people.get(id.as_str()).ok_or_else(|| Error::not_found(format!("person `{id}`")))?;
     let mine = organization.memberships.iter();
     let mine = mine.filter(|member| member.person == person.id && member.period.contains(day));
     let mut teams: Vec<String> = mine.map(|member| member.team.to_string()).collect();
@@ -464,7 +467,10 @@ struct AssignmentsQuery {
         (status = 404, description = "Nothing is set up here yet."),
     ),
 )]
-async fn list_assignments(ctx: Ctx, Query(query): Query<AssignmentsQuery>) -> Result<Json<Listed<AssignmentItem>>> {
+async fn list_assignments(
+    ctx: Ctx,
+    Query(query): Query<AssignmentsQuery>,
+) -> Result<Json<Listed<AssignmentItem>>> {
     let limit = api::limit(query.limit)?;
     let current = actions::current(&ctx).await?;
     let (organization, day) = (current.organization(), query.on.unwrap_or(current.today));
@@ -482,7 +488,11 @@ fn find_team<'a>(current: &'a Current, id: &str) -> Result<&'a Team> {
     current.organization().teams.get(id).ok_or_else(|| Error::not_found(format!("team `{id}`")))
 }
 
-fn held(organization: &Organization, day: NaiveDate, is: impl Fn(&Assignment) -> bool) -> Vec<AssignmentItem> {
+fn held(
+    organization: &Organization,
+    day: NaiveDate,
+    is: impl Fn(&Assignment) -> bool,
+) -> Vec<AssignmentItem> {
     let all = organization.assignments.values().filter(|held| held.period.contains(day) && is(held));
     all.map(|held| AssignmentItem::of(organization, held)).collect()
 }

@@ -1,8 +1,8 @@
 //! One change to the organization: a record before and after.
 
 use super::{
-    Assignment, AssignmentId, Membership, Organization, Person, PersonId, RaciEntry, Repository, RepositoryId, RoleId,
-    Settings, Team, TeamId,
+    Assignment, AssignmentId, Membership, Organization, Person, PersonId, RaciEntry, Repository,
+    RepositoryId, RoleId, Settings, Team, TeamId,
 };
 use crate::catalog::Catalog;
 
@@ -129,7 +129,12 @@ impl Organization {
                 self.insert(after.clone());
             }
         }
-        if changes.iter().flat_map(|change| [&change.before, &change.after]).flatten().any(|r| matches!(r, Record::Role(..))) {
+        if changes
+            .iter()
+            .flat_map(|change| [&change.before, &change.after])
+            .flatten()
+            .any(|r| matches!(r, Record::Role(..)))
+        {
             self.catalog = Catalog::with_own(&self.own_roles);
         }
     }
@@ -141,9 +146,13 @@ impl Organization {
             Record::Person(person) => drop(self.people.insert(person.id.clone(), person)),
             Record::Team(team) => drop(self.teams.insert(team.id.clone(), team)),
             Record::Membership(membership) => drop(self.memberships.insert(membership)),
-            Record::Assignment(assignment) => drop(self.assignments.insert(assignment.id.clone(), assignment)),
+            Record::Assignment(assignment) => {
+                drop(self.assignments.insert(assignment.id.clone(), assignment))
+            }
             Record::Raci(entry) => drop(self.raci.insert(entry.id.clone(), entry)),
-            Record::Repository(repository) => drop(self.repositories.insert(repository.id.clone(), repository)),
+            Record::Repository(repository) => {
+                drop(self.repositories.insert(repository.id.clone(), repository))
+            }
             Record::Role(id, body) => drop(self.own_roles.insert(id, body)),
         }
     }

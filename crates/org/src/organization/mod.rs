@@ -14,15 +14,12 @@ mod store;
 pub use actions::{Current, apply, apply_at, apply_in, banner, current, may_change, today, viewer};
 pub use change::{Change, Key, Record};
 pub use model::{
-    Assignment, AssignmentId, Level, Membership, Organization, Period, Person, PersonId, RaciEntry, Repository,
-    RepositoryId, Responsible, RoleId, Scope, Settings, Team, TeamId, ResponsibilityId, is_slug,
+    Assignment, AssignmentId, Level, Membership, Organization, Period, Person, PersonId, RaciEntry,
+    Repository, RepositoryId, ResponsibilityId, Responsible, RoleId, Scope, Settings, Team, TeamId, is_slug,
 };
 pub use stage::{Stage, StageSetting, stage_on};
 
-use castra_platform::{
-    db::Migration,
-    feature::Feature,
-};
+use castra_platform::{db::Migration, feature::Feature};
 
 pub(crate) use api::PersonName;
 

@@ -117,7 +117,8 @@ pub enum Level {
 
 impl Level {
     /// Every level, lowest first.
-    pub const ALL: [Self; 6] = [Self::Junior, Self::Mid, Self::Senior, Self::Staff, Self::Principal, Self::Executive];
+    pub const ALL: [Self; 6] =
+        [Self::Junior, Self::Mid, Self::Senior, Self::Staff, Self::Principal, Self::Executive];
 
     /// Its name in files.
     pub fn as_str(self) -> &'static str {

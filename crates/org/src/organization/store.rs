@@ -6,8 +6,8 @@ use castra_platform::{
 };
 
 use super::{
-    Assignment, AssignmentId, Key, Membership, Organization, Period, Person, PersonId, RaciEntry, Record, Repository,
-    Responsible, ResponsibilityId, RoleId, Scope, Settings, Team, TeamId,
+    Assignment, AssignmentId, Key, Membership, Organization, Period, Person, PersonId, RaciEntry, Record,
+    Repository, ResponsibilityId, Responsible, RoleId, Scope, Settings, Team, TeamId,
 };
 use crate::catalog::Catalog;
 
@@ -47,7 +47,9 @@ impl FromRow for Person {
             id: row.parse("id")?,
             name: row.get("name")?,
             email: row.get("email")?,
-            level: level.map(|level| level.parse().map_err(|()| Error::internal("a level is none of ours"))).transpose()?,
+            level: level
+                .map(|level| level.parse().map_err(|()| Error::internal("a level is none of ours")))
+                .transpose()?,
             period: period(row)?,
             manager: optional_id(row, "manager")?,
             git: row.json("git")?,
@@ -57,7 +59,12 @@ impl FromRow for Person {
 
 impl FromRow for Team {
     fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self { id: row.parse("id")?, name: row.get("name")?, parent: optional_id(row, "parent")?, period: period(row)? })
+        Ok(Self {
+            id: row.parse("id")?,
+            name: row.get("name")?,
+            parent: optional_id(row, "parent")?,
+            period: period(row)?,
+        })
     }
 }
 
@@ -132,7 +139,8 @@ pub(super) async fn version(db: &Db) -> Result<i64> {
 /// Everything, with its version; `None` before the organization is set up.
 pub(super) async fn load(db: &Db) -> Result<Option<(i64, Organization)>> {
     // The version is read first: if a change lands in between, the copy looks old and is read again.
-    let Some(Versioned { settings, version }) = db.fetch_optional("select * from organization", &[]).await? else {
+    let Some(Versioned { settings, version }) = db.fetch_optional("select * from organization", &[]).await?
+    else {
         return Ok(None);
     };
     let mut organization = Organization::empty("");
@@ -222,7 +230,8 @@ async fn put_team(tx: &mut Tx, team: &Team) -> Result<()> {
     let sql = "insert into teams (id, name, parent, valid_from, valid_to) values ($1, $2, $3, $4, $5)
                on conflict (id) do update set name = excluded.name, parent = excluded.parent,
                    valid_from = excluded.valid_from, valid_to = excluded.valid_to";
-    let args = args![team.id.as_str(), &team.name, id(team.parent.as_ref()), team.period.from, team.period.to];
+    let args =
+        args![team.id.as_str(), &team.name, id(team.parent.as_ref()), team.period.from, team.period.to];
     tx.execute(sql, &args).await.map(drop)
 }
 
@@ -234,7 +243,8 @@ async fn put_membership(tx: &mut Tx, membership: &Membership) -> Result<()> {
     let sql = "insert into memberships (team, person, valid_from, valid_to) values ($1, $2, $3, $4)
                on conflict (team, person, valid_from, valid_to) do nothing";
     let Period { from, to } = membership.period;
-    let args = args![membership.team.as_str(), membership.person.as_str(), day_or_empty(from), day_or_empty(to)];
+    let args =
+        args![membership.team.as_str(), membership.person.as_str(), day_or_empty(from), day_or_empty(to)];
     tx.execute(sql, &args).await.map(drop)
 }
 
@@ -304,10 +314,13 @@ pub(super) async fn remove(tx: &mut Tx, key: &Key) -> Result<()> {
         Key::Team(id) => ("delete from teams where id = $1", args![id.as_str()].to_vec()),
         Key::Membership(Membership { team, person, period }) => (
             "delete from memberships where team = $1 and person = $2 and valid_from = $3 and valid_to = $4",
-            args![team.as_str(), person.as_str(), day_or_empty(period.from), day_or_empty(period.to)].to_vec(),
+            args![team.as_str(), person.as_str(), day_or_empty(period.from), day_or_empty(period.to)]
+                .to_vec(),
         ),
         Key::Assignment(id) => ("delete from assignments where id = $1", args![id.as_str()].to_vec()),
-        Key::Raci(id) => ("delete from responsibility_assignments where id = $1", args![id.as_str()].to_vec()),
+        Key::Raci(id) => {
+            ("delete from responsibility_assignments where id = $1", args![id.as_str()].to_vec())
+        }
         Key::Repository(id) => ("delete from repositories where id = $1", args![id.as_str()].to_vec()),
         Key::Role(id) => ("delete from role_definitions where id = $1", args![id.as_str()].to_vec()),
     };

@@ -66,8 +66,12 @@ fn duties(ctx: &Ctx, opened: &Opened) -> std::collections::HashMap<PersonId, Vec
 
 fn hat(opened: &Opened, person: &PersonId) -> Hat {
     let organization = opened.organization();
-    let held = organization.assignments.values().filter(|held| &held.person == person && held.period.contains(opened.day()));
-    let hats: Vec<RoleHat> = held.filter_map(|held| organization.catalog.role(held.role.as_str())).map(|role| role.hat).collect();
+    let held = organization
+        .assignments
+        .values()
+        .filter(|held| &held.person == person && held.period.contains(opened.day()));
+    let hats: Vec<RoleHat> =
+        held.filter_map(|held| organization.catalog.role(held.role.as_str())).map(|role| role.hat).collect();
     if hats.contains(&RoleHat::Cto) {
         Hat::Cto
     } else if hats.contains(&RoleHat::Lead) {
@@ -78,7 +82,10 @@ fn hat(opened: &Opened, person: &PersonId) -> Hat {
 }
 
 fn role_title(organization: &Organization, held: &Assignment) -> String {
-    organization.catalog.role(held.role.as_str()).map_or_else(|| held.role.to_string(), |role| role.title.clone())
+    organization
+        .catalog
+        .role(held.role.as_str())
+        .map_or_else(|| held.role.to_string(), |role| role.title.clone())
 }
 
 async fn people(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
@@ -111,7 +118,8 @@ async fn people(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
 
 fn team_of<'a>(opened: &'a Opened, person: &PersonId) -> Option<&'a TeamId> {
     let memberships = opened.organization().memberships.iter();
-    let mut mine = memberships.filter(|member| &member.person == person && member.period.contains(opened.day()));
+    let mut mine =
+        memberships.filter(|member| &member.person == person && member.period.contains(opened.day()));
     mine.next().map(|membership| &membership.team)
 }
 
@@ -124,14 +132,17 @@ fn matching<'a>(opened: &'a Opened, asked: &Asked) -> Vec<&'a Person> {
             || person.email.as_ref().is_some_and(|email| email.to_lowercase().contains(&needle))
             || person.id.as_str().contains(&needle)
     };
-    let team = organization.teams.values().find(|team| team.name == asked.team || team.id.as_str() == asked.team);
+    let team =
+        organization.teams.values().find(|team| team.name == asked.team || team.id.as_str() == asked.team);
     let mut people: Vec<&Person> = match team {
         Some(team) => organization.members(&team.id, opened.day()).filter(fits).collect(),
         None => organization.active_people(opened.day()).filter(fits).collect(),
     };
     match asked.sort.as_str() {
         "level" => people.sort_by(|a, b| b.level.cmp(&a.level).then_with(|| a.name.cmp(&b.name))),
-        "team" => people.sort_by_cached_key(|person| (team_of(opened, &person.id).cloned(), person.name.clone())),
+        "team" => {
+            people.sort_by_cached_key(|person| (team_of(opened, &person.id).cloned(), person.name.clone()))
+        }
         _ => people.sort_by_cached_key(|person| person.name.to_lowercase()),
     }
     people
@@ -159,13 +170,17 @@ fn pages(asked: &Asked, first: usize, total: usize) -> Option<Pagination> {
 
 fn person_item(opened: &Opened, person: &Person, n_answers_for: usize) -> PersonItem {
     let organization = opened.organization();
-    let held = organization.assignments.values().filter(|held| held.person == person.id && held.period.contains(opened.day()));
+    let held = organization
+        .assignments
+        .values()
+        .filter(|held| held.person == person.id && held.period.contains(opened.day()));
     PersonItem {
         link: show::person_link(organization, &person.id),
         hat: hat(opened, &person.id),
         level: person.level.map_or_else(String::new, |level| level.to_string()),
         roles: held.map(|held| role_title(organization, held)).collect::<Vec<_>>().join(", "),
-        team: team_of(opened, &person.id).map(|team| show::scope_link(organization, &Scope::Team(team.clone()))),
+        team: team_of(opened, &person.id)
+            .map(|team| show::scope_link(organization, &Scope::Team(team.clone()))),
         since: person.period.from.map_or_else(String::new, show::long_date),
         n_answers_for: n_answers_for as u64,
     }
@@ -183,7 +198,11 @@ fn team_items(ctx: &Ctx, opened: &Opened, asked: &Asked, names_only: bool) -> Ve
             TeamItem {
                 link: show::scope_link(organization, &scope),
                 parent: parent.map(|parent| show::scope_link(organization, &parent)),
-                lead: opened.charter.holders("tech-lead", &scope).first().map(|held| show::person_link(organization, &held.person)),
+                lead: opened
+                    .charter
+                    .holders("tech-lead", &scope)
+                    .first()
+                    .map(|held| show::person_link(organization, &held.person)),
                 n_members: organization.members(&team.id, opened.day()).count() as u64,
                 practised: (judged > 0).then(|| u8::try_from(practised * 100 / judged).unwrap_or(100)),
             }
@@ -205,8 +224,14 @@ fn chart(opened: &Opened) -> Option<OrganizationNode> {
         return None;
     }
     let deep = teams.len() <= NODES_IN_A_CHART;
-    let is_root = |team: &&&Team| team.parent.as_ref().is_none_or(|parent| !organization.teams.contains_key(parent));
-    let roots = teams.iter().filter(is_root).take(NODES_IN_A_CHART).map(|team| node(opened, &teams, team, if deep { 8 } else { 1 })).collect();
+    let is_root =
+        |team: &&&Team| team.parent.as_ref().is_none_or(|parent| !organization.teams.contains_key(parent));
+    let roots = teams
+        .iter()
+        .filter(is_root)
+        .take(NODES_IN_A_CHART)
+        .map(|team| node(opened, &teams, team, if deep { 8 } else { 1 }))
+        .collect();
     let cto = opened.charter.holders("cto", &Scope::Organization).first().map(|held| held.person.clone());
     let cto = cto.or_else(|| opened.charter.de_facto_cto().map(|(person, _)| person));
     Some(OrganizationNode {
@@ -224,14 +249,26 @@ fn node(opened: &Opened, teams: &[&Team], team: &Team, depth: usize) -> Organiza
     let scope = Scope::Team(team.id.clone());
     let below: Vec<&&Team> = teams.iter().filter(|other| other.parent.as_ref() == Some(&team.id)).collect();
     let members = organization.members(&team.id, opened.day()).count();
-    let more = if depth == 0 && !below.is_empty() { format!(", {} teams under it", below.len()) } else { String::new() };
+    let more = if depth == 0 && !below.is_empty() {
+        format!(", {} teams under it", below.len())
+    } else {
+        String::new()
+    };
     OrganizationNode {
         name: team.name.clone(),
-        lead: opened.charter.holders("tech-lead", &scope).first().map(|held| organization.person_name(&held.person).to_owned()),
+        lead: opened
+            .charter
+            .holders("tech-lead", &scope)
+            .first()
+            .map(|held| organization.person_name(&held.person).to_owned()),
         hat: Hat::Lead,
         note: format!("{members} {}{more}", if members == 1 { "person" } else { "people" }),
         href: format!("/teams/{}", team.id),
-        children: if depth == 0 { Vec::new() } else { below.into_iter().map(|team| node(opened, teams, team, depth - 1)).collect() },
+        children: if depth == 0 {
+            Vec::new()
+        } else {
+            below.into_iter().map(|team| node(opened, teams, team, depth - 1)).collect()
+        },
     }
 }
 
@@ -269,8 +306,14 @@ async fn person(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let person = person.ok_or_else(|| Error::not_found(format!("person `{id}`")))?;
     let mine = duties(&ctx, &opened).remove(&person.id).unwrap_or_default();
     let (practised, judged) = charter::composite(&opened, &mine);
-    let teams = organization.memberships.iter().filter(|member| member.person == person.id && member.period.contains(opened.day()));
-    let mut facts = vec![("Level".to_owned(), person.level.map_or_else(|| "not recorded".to_owned(), |level| level.to_string()))];
+    let teams = organization
+        .memberships
+        .iter()
+        .filter(|member| member.person == person.id && member.period.contains(opened.day()));
+    let mut facts = vec![(
+        "Level".to_owned(),
+        person.level.map_or_else(|| "not recorded".to_owned(), |level| level.to_string()),
+    )];
     facts.extend(person.email.iter().map(|email| ("E-mail".to_owned(), email.clone())));
     facts.push(("Here".to_owned(), dates(person.period)));
     let held = organization.assignments.values();
@@ -283,7 +326,9 @@ async fn person(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
         composite: (judged > 0).then(|| f64::from(practised) * 100.0 / f64::from(judged)),
         parts: parts(&opened, &mine),
         manager: person.manager.as_ref().map(|manager| show::person_link(organization, manager)),
-        teams: teams.map(|member| show::scope_link(organization, &Scope::Team(member.team.clone()))).collect(),
+        teams: teams
+            .map(|member| show::scope_link(organization, &Scope::Team(member.team.clone())))
+            .collect(),
         facts,
         history: history(organization, person),
         left: person.period.to.filter(|day| *day < opened.day()).map(show::long_date),
@@ -293,8 +338,13 @@ async fn person(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
 
 fn lead_line(opened: &Opened, person: &Person) -> String {
     let organization = opened.organization();
-    let held = organization.assignments.values().filter(|held| held.person == person.id && held.period.contains(opened.day()));
-    let roles: Vec<String> = held.map(|held| format!("{} of {}", role_title(organization, held), organization.scope_name(&held.scope))).collect();
+    let held = organization
+        .assignments
+        .values()
+        .filter(|held| held.person == person.id && held.period.contains(opened.day()));
+    let roles: Vec<String> = held
+        .map(|held| format!("{} of {}", role_title(organization, held), organization.scope_name(&held.scope)))
+        .collect();
     match (roles.is_empty(), person.level) {
         (false, _) => roles.join(", "),
         (true, Some(level)) => format!("Engineer, {level}"),
@@ -303,7 +353,9 @@ fn lead_line(opened: &Opened, person: &Person) -> String {
 }
 
 fn person_role(organization: &Organization, held: &Assignment) -> PersonRole {
-    let instead = |id: &Option<PersonId>, word: &str| id.as_ref().map(|id| format!("{word} {}", organization.person_name(id)));
+    let instead = |id: &Option<PersonId>, word: &str| {
+        id.as_ref().map(|id| format!("{word} {}", organization.person_name(id)))
+    };
     PersonRole {
         role: role_title(organization, held),
         scope: show::scope_link(organization, &held.scope),
@@ -335,7 +387,11 @@ fn parts(opened: &Opened, lines: &[Line]) -> Vec<(String, f64, String)> {
         let seen = mine.iter().filter(|line| line.reading.status != ReadingStatus::NoEvidence).count();
         (judged > 0).then(|| {
             let name = opened.organization().scope_name(scope).to_owned();
-            (name, f64::from(practised) * 100.0 / f64::from(judged), format!("weight {judged}, {seen} of {} with evidence", mine.len()))
+            (
+                name,
+                f64::from(practised) * 100.0 / f64::from(judged),
+                format!("weight {judged}, {seen} of {} with evidence", mine.len()),
+            )
         })
     };
     scopes.into_iter().filter_map(part).collect()
@@ -369,10 +425,16 @@ async fn team(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let leads = opened.charter.holders("tech-lead", &scope);
     let strip = |line: &Line| {
         let id = &line.resolution.responsibility;
-        let title = organization.catalog.responsibility(id.as_str()).map_or(id.as_str(), |entry| &entry.title);
-        StripItem { label: title.to_owned(), status: show::status(line), href: format!("/teams/{}/charter#r-{id}", team.id) }
+        let title =
+            organization.catalog.responsibility(id.as_str()).map_or(id.as_str(), |entry| &entry.title);
+        StripItem {
+            label: title.to_owned(),
+            status: show::status(line),
+            href: format!("/teams/{}/charter#r-{id}", team.id),
+        }
     };
-    let below = organization.active_teams(opened.day()).filter(|other| other.parent.as_ref() == Some(&team.id));
+    let below =
+        organization.active_teams(opened.day()).filter(|other| other.parent.as_ref() == Some(&team.id));
     let view = ShowTeam {
         name: team.name.clone(),
         href: format!("/teams/{}", team.id),
@@ -383,13 +445,24 @@ async fn team(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
         lead: leads.first().map(|held| (show::person_link(organization, &held.person), dates(held.period))),
         vacant_since: leads.is_empty().then(|| vacant_since(&opened, &scope)),
         statuses: lines.iter().map(strip).collect(),
-        members: organization.members(&team.id, opened.day()).map(|person| member(&opened, team, person)).collect(),
-        repositories: organization.repositories.values().filter(|known| known.team == team.id && known.period.contains(opened.day())).map(|known| TeamRepository {
-            link: Link::new(known.id.as_str(), format!("/repositories/{}", known.id)),
-            place: known.path.clone().or_else(|| known.url.clone()).unwrap_or_default(),
-        }).collect(),
+        members: organization
+            .members(&team.id, opened.day())
+            .map(|person| member(&opened, team, person))
+            .collect(),
+        repositories: organization
+            .repositories
+            .values()
+            .filter(|known| known.team == team.id && known.period.contains(opened.day()))
+            .map(|known| TeamRepository {
+                link: Link::new(known.id.as_str(), format!("/repositories/{}", known.id)),
+                place: known.path.clone().or_else(|| known.url.clone()).unwrap_or_default(),
+            })
+            .collect(),
         teams: below.map(|team| show::scope_link(organization, &Scope::Team(team.id.clone()))).collect(),
-        parent: team.parent.as_ref().map(|parent| show::scope_link(organization, &Scope::Team(parent.clone()))),
+        parent: team
+            .parent
+            .as_ref()
+            .map(|parent| show::scope_link(organization, &Scope::Team(parent.clone()))),
         may_edit: ctx.viewer.may(&Permission::ChangeScope(Some(&id))),
     };
     Ok(Page::new(&team.name, view.render()))
@@ -398,13 +471,17 @@ async fn team(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
 /// ` since …`, if the last lead's last day is known.
 fn vacant_since(opened: &Opened, scope: &Scope) -> String {
     let past = opened.organization().assignments.values();
-    let past = past.filter(|held| held.scope == *scope && held.role.as_str() == "tech-lead").filter_map(|held| held.period.to);
+    let past = past
+        .filter(|held| held.scope == *scope && held.role.as_str() == "tech-lead")
+        .filter_map(|held| held.period.to);
     past.max().map_or_else(String::new, |day| format!(" since {}", show::long_date(day)))
 }
 
 fn member(opened: &Opened, team: &Team, person: &Person) -> TeamMember {
     let here = opened.organization().memberships.iter();
-    let mut here = here.filter(|member| member.team == team.id && member.person == person.id && member.period.contains(opened.day()));
+    let mut here = here.filter(|member| {
+        member.team == team.id && member.person == person.id && member.period.contains(opened.day())
+    });
     let since = here.next().and_then(|member| member.period.from).or(person.period.from);
     TeamMember {
         person: show::person_link(opened.organization(), &person.id),

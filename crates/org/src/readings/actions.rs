@@ -46,7 +46,11 @@ pub async fn on(ctx: &Ctx, day: NaiveDate) -> Result<Readings> {
 }
 
 /// The last 90 days of every responsibility of a scope: day, value and status, oldest first.
-pub async fn trend(ctx: &Ctx, scope: &Scope, day: NaiveDate) -> Result<BTreeMap<String, Vec<(NaiveDate, f64, Status)>>> {
+pub async fn trend(
+    ctx: &Ctx,
+    scope: &Scope,
+    day: NaiveDate,
+) -> Result<BTreeMap<String, Vec<(NaiveDate, f64, Status)>>> {
     let points = store::points(ctx.read(), scope.as_str(), day - TimeDelta::days(90), day).await?;
     let mut lines: BTreeMap<String, Vec<_>> = BTreeMap::new();
     for point in points {

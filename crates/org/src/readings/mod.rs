@@ -25,8 +25,16 @@ use crate::organization::{ResponsibilityId, Scope};
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
     api: Some(api::routes),
-    jobs: &[JobKind { name: "readings", title: "Readings of the day", run: run_take, every_seconds: Some(3600) }],
-    migrations: &[Migration { key: "20261103_charter", sql: include_str!("../../migrations/20261103_charter.sql") }],
+    jobs: &[JobKind {
+        name: "readings",
+        title: "Readings of the day",
+        run: run_take,
+        every_seconds: Some(3600),
+    }],
+    migrations: &[Migration {
+        key: "20261103_charter",
+        sql: include_str!("../../migrations/20261103_charter.sql"),
+    }],
     tables: &["readings", "accepted_risks"],
     ..Feature::new("readings", "Readings")
 };
@@ -42,7 +50,9 @@ pub struct Readings(HashMap<(String, String), Reading>);
 impl Readings {
     /// The readings of a day.
     pub fn new(readings: impl IntoIterator<Item = Reading>) -> Self {
-        let keyed = readings.into_iter().map(|reading| ((reading.responsibility.clone(), reading.scope.clone()), reading));
+        let keyed = readings
+            .into_iter()
+            .map(|reading| ((reading.responsibility.clone(), reading.scope.clone()), reading));
         Self(keyed.collect())
     }
 

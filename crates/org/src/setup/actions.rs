@@ -15,7 +15,13 @@ use crate::{
 /// Sets the instance up with a set-up link's secret; gives the id of whoever did, who now has an account and
 /// operates the instance. Where there is an organization with people already, only the account is made, for the
 /// person with the e-mail.
-pub async fn set_up(ctx: &Ctx, secret: &str, template: &Template, answers: &Answers, password: &str) -> Result<PersonId> {
+pub async fn set_up(
+    ctx: &Ctx,
+    secret: &str,
+    template: &Template,
+    answers: &Answers,
+    password: &str,
+) -> Result<PersonId> {
     check_set_up_link(&ctx.app, secret).await?;
     // Whoever holds the link is the one on whose machine this is: they may do this much, once.
     let host = Ctx::host(&ctx.app);
@@ -41,19 +47,29 @@ async fn changes(host: &Ctx, template: &Template, answers: &Answers) -> Result<(
     let known = current.as_ref().map(organization::Current::organization);
     if let Some(known) = known.filter(|known| !known.people.is_empty()) {
         let email = answers.me.email.trim();
-        let same = known.people.values().find(|person| person.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(email)));
+        let same = known
+            .people
+            .values()
+            .find(|person| person.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(email)));
         let today = current.as_ref().map(|current| current.today);
         let here = same.filter(|person| today.is_none_or(|today| known.is_active(&person.id, today)));
         let me = here.ok_or_else(|| {
-            Error::invalid_field("me.email", "nobody here has this e-mail; the organization was set up from a file")
-                .hint("add yourself with `castra apply`, or use the e-mail that stands in the file")
+            Error::invalid_field(
+                "me.email",
+                "nobody here has this e-mail; the organization was set up from a file",
+            )
+            .hint("add yourself with `castra apply`, or use the e-mail that stands in the file")
         })?;
         return Ok((Vec::new(), me.id.clone()));
     }
     let (text, me) = describe(template, answers)?;
     let today = date_in(host.now(), answers.timezone.trim().parse().unwrap_or_default());
-    let changes = org_file::changes_of("the answers", &text, known, today, || AssignmentId::from(host.new_id()))?;
+    let changes =
+        org_file::changes_of("the answers", &text, known, today, || AssignmentId::from(host.new_id()))?;
     // A name that was given before, by `castra init`, gives way to the answers.
-    debug_assert!(changes.iter().any(|change| matches!(change.after, Some(Record::Person(_)))), "at least who sets up");
+    debug_assert!(
+        changes.iter().any(|change| matches!(change.after, Some(Record::Person(_)))),
+        "at least who sets up"
+    );
     Ok((changes, me))
 }

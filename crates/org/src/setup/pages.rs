@@ -26,7 +26,13 @@ pub(super) fn routes() -> Routes {
 
 async fn begin(ctx: Ctx, Path(secret): Path<String>) -> Result<Page> {
     sign_in::check_set_up_link(&ctx.app, &secret).await?;
-    Ok(page(&secret, Step::Organization, Answers { timezone: "Europe/Vienna".to_owned(), ..Answers::default() }, "small".to_owned(), Vec::new()))
+    Ok(page(
+        &secret,
+        Step::Organization,
+        Answers { timezone: "Europe/Vienna".to_owned(), ..Answers::default() },
+        "small".to_owned(),
+        Vec::new(),
+    ))
 }
 
 fn page(secret: &str, step: Step, answers: Answers, size: String, errors: Vec<FieldError>) -> Page {
@@ -42,7 +48,8 @@ fn answers(form: &Form) -> Answers {
         let lead = lead.map(|name| NamedLead { name: name.to_owned(), email: text(&format!("email-{at}")) });
         TeamAnswer { name: text(&format!("team-{at}")), lead }
     };
-    let known = (1..=MOST_TEAMS).filter(|at| form.get(&format!("team-{at}")).is_some() || form.get(&format!("lead-{at}")).is_some());
+    let known = (1..=MOST_TEAMS)
+        .filter(|at| form.get(&format!("team-{at}")).is_some() || form.get(&format!("lead-{at}")).is_some());
     Answers {
         name: text("organization"),
         timezone: text("timezone"),
@@ -59,7 +66,9 @@ async fn step(ctx: Ctx, Path(secret): Path<String>, form: Form) -> Result<Respon
     match form.get("step").unwrap_or_default() {
         "organization" => {
             let mut errors = Vec::new();
-            let mut fault = |field: &str, message: &str| errors.push(FieldError { field: field.to_owned(), message: message.to_owned() });
+            let mut fault = |field: &str, message: &str| {
+                errors.push(FieldError { field: field.to_owned(), message: message.to_owned() })
+            };
             if answers.name.is_empty() {
                 fault("organization", "Please give the organization's name.");
             }
@@ -71,7 +80,10 @@ async fn step(ctx: Ctx, Path(secret): Path<String>, form: Form) -> Result<Respon
             }
             if answers.teams.is_empty() {
                 let names = chosen(&size)?.teams;
-                answers.teams = names.iter().map(|name| TeamAnswer { name: (*name).to_owned(), ..TeamAnswer::default() }).collect();
+                answers.teams = names
+                    .iter()
+                    .map(|name| TeamAnswer { name: (*name).to_owned(), ..TeamAnswer::default() })
+                    .collect();
             }
             Ok(show(Step::Teams, answers, Vec::new()))
         }
@@ -110,13 +122,21 @@ fn preview(secret: &str, answers: Answers, size: &str) -> Result<Response> {
         }
         Err(error) => return Err(error),
     };
-    let view = Setup { address: format!("/set-up/{secret}"), step: Step::You, answers, size: size.to_owned(), errors: Vec::new(), text: Some(text) };
+    let view = Setup {
+        address: format!("/set-up/{secret}"),
+        step: Step::You,
+        answers,
+        size: size.to_owned(),
+        errors: Vec::new(),
+        text: Some(text),
+    };
     Ok(Page::new("Set up", view.render()).gate().into_response())
 }
 
 /// Faults at the fields of this step; those of a team say which.
 fn faults(error: &Error) -> Vec<FieldError> {
-    let fault = |field: &str, message: &str| FieldError { field: field.to_owned(), message: message.to_owned() };
+    let fault =
+        |field: &str, message: &str| FieldError { field: field.to_owned(), message: message.to_owned() };
     let fields = error.fields.iter().map(|known| match known.field.strip_prefix("teams.") {
         Some(rest) => {
             let team = rest.split('.').next().and_then(|at| at.parse::<usize>().ok()).map_or(0, |at| at + 1);

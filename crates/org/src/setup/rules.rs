@@ -9,8 +9,8 @@ use crate::{
     imports::slug,
     org_file,
     organization::{
-        Assignment, AssignmentId, Membership, Organization, Period, Person, PersonId, RoleId, Scope, Settings,
-        StageSetting, Team, TeamId,
+        Assignment, AssignmentId, Membership, Organization, Period, Person, PersonId, RoleId, Scope,
+        Settings, StageSetting, Team, TeamId,
     },
 };
 
@@ -59,7 +59,8 @@ pub struct NamedLead {
 /// The organization that follows from the answers, as an organization file, and the id of whoever set it up.
 /// Names every answer that needs correcting.
 pub fn describe(template: &Template, answers: &Answers) -> Result<(String, PersonId)> {
-    let mut builder = Builder { organization: Organization::empty(""), people: BTreeMap::new(), faults: Vec::new() };
+    let mut builder =
+        Builder { organization: Organization::empty(""), people: BTreeMap::new(), faults: Vec::new() };
     let me = builder.build(template, answers);
     if builder.faults.is_empty() {
         return Ok((org_file::text_of(&builder.organization), me));
@@ -110,7 +111,11 @@ impl Builder {
         let me = me.unwrap_or_else(|| PersonId::from("me"));
         let own: Vec<TeamAnswer>;
         let teams = if answers.teams.is_empty() {
-            own = template.teams.iter().map(|name| TeamAnswer { name: (*name).to_owned(), lead: None }).collect();
+            own = template
+                .teams
+                .iter()
+                .map(|name| TeamAnswer { name: (*name).to_owned(), lead: None })
+                .collect();
             &own
         } else {
             &answers.teams
@@ -127,7 +132,8 @@ impl Builder {
             match &answer.lead {
                 Some(lead) => {
                     let (name, email) = (format!("teams.{at}.lead.name"), format!("teams.{at}.lead.email"));
-                    if let Some(lead) = self.person(&name, &email, &lead.name, &lead.email, "the lead's name") {
+                    if let Some(lead) = self.person(&name, &email, &lead.name, &lead.email, "the lead's name")
+                    {
                         self.lead(lead, &team);
                     }
                 }
@@ -142,7 +148,14 @@ impl Builder {
     }
 
     /// The person of a name, made when the name comes for the first time.
-    fn person(&mut self, name_field: &str, email_field: &str, name: &str, email: &str, what: &str) -> Option<PersonId> {
+    fn person(
+        &mut self,
+        name_field: &str,
+        email_field: &str,
+        name: &str,
+        email: &str,
+        what: &str,
+    ) -> Option<PersonId> {
         let name = self.line(name_field, name, what)?;
         let email = email.trim();
         if !email.is_empty() && !crate::imports::is_email(email) {
@@ -169,7 +182,15 @@ impl Builder {
         }
         let id = self.free(&name, "person", |organization, id| organization.people.contains_key(id));
         let id = PersonId::from(id);
-        let person = Person { id: id.clone(), name: name.clone(), email, level: None, period: Period::ALWAYS, manager: None, git: Vec::new() };
+        let person = Person {
+            id: id.clone(),
+            name: name.clone(),
+            email,
+            level: None,
+            period: Period::ALWAYS,
+            manager: None,
+            git: Vec::new(),
+        };
         self.people.insert(name.to_lowercase(), id.clone());
         self.organization.people.insert(id.clone(), person);
         Some(id)
@@ -188,14 +209,21 @@ impl Builder {
             self.fault(field, format!("there is already a team `{name}`"));
             return None;
         }
-        let id = TeamId::from(self.free(&name, "team", |organization, id| organization.teams.contains_key(id)));
-        self.organization.teams.insert(id.clone(), Team { id: id.clone(), name, parent: None, period: Period::ALWAYS });
+        let id =
+            TeamId::from(self.free(&name, "team", |organization, id| organization.teams.contains_key(id)));
+        self.organization
+            .teams
+            .insert(id.clone(), Team { id: id.clone(), name, parent: None, period: Period::ALWAYS });
         Some(id)
     }
 
     fn lead(&mut self, person: PersonId, team: &TeamId) {
         self.assign(&person, "tech-lead", Scope::Team(team.clone()));
-        self.organization.memberships.insert(Membership { team: team.clone(), person, period: Period::ALWAYS });
+        self.organization.memberships.insert(Membership {
+            team: team.clone(),
+            person,
+            period: Period::ALWAYS,
+        });
     }
 
     fn assign(&mut self, person: &PersonId, role: &str, scope: Scope) {
@@ -228,8 +256,16 @@ mod tests {
         Answers {
             name: "Example".to_owned(),
             timezone: "Europe/Vienna".to_owned(),
-            me: Me { name: "Ana Example".to_owned(), email: "ana@example.org".to_owned(), role: "cto".to_owned() },
-            teams: vec![team("Shop", Some(("Bo Example", ""))), team("Büro & mehr", Some(("ana example", ""))), team("Data", None)],
+            me: Me {
+                name: "Ana Example".to_owned(),
+                email: "ana@example.org".to_owned(),
+                role: "cto".to_owned(),
+            },
+            teams: vec![
+                team("Shop", Some(("Bo Example", ""))),
+                team("Büro & mehr", Some(("ana example", ""))),
+                team("Data", None),
+            ],
         }
     }
 

@@ -1,8 +1,8 @@
 //! What the set-up wizard looks like.
 
 use castra_platform::ui::{
-    Button, Card, Choice, Field, FieldError, Form, Markup, PageHead, RadioGroup, Step as StepLabel, choices, code_block, field_row,
-    html, paragraph, steps,
+    Button, Card, Choice, Field, FieldError, Form, Markup, PageHead, RadioGroup, Step as StepLabel, choices,
+    code_block, field_row, html, paragraph, steps,
 };
 
 use super::{Answers, templates};
@@ -69,14 +69,21 @@ impl Setup {
 
     /// The form of a step, with what other steps gave carried along.
     fn form(&self, step: &'static str, fields: Markup, buttons: Markup) -> Form {
-        let mut form = Form::post(&self.address, fields, buttons).hidden("step", step).errors(self.errors.clone());
+        let mut form =
+            Form::post(&self.address, fields, buttons).hidden("step", step).errors(self.errors.clone());
         if step != "organization" {
-            form = form.hidden("organization", &self.answers.name).hidden("timezone", &self.answers.timezone).hidden("size", &self.size);
+            form = form
+                .hidden("organization", &self.answers.name)
+                .hidden("timezone", &self.answers.timezone)
+                .hidden("size", &self.size);
         }
         if step != "teams" {
             for (at, team) in self.answers.teams.iter().enumerate() {
                 let at = at + 1;
-                form = form.hidden(format!("team-{at}"), &team.name).hidden(format!("lead-{at}"), lead(team).0).hidden(format!("email-{at}"), lead(team).1);
+                form = form
+                    .hidden(format!("team-{at}"), &team.name)
+                    .hidden(format!("lead-{at}"), lead(team).0)
+                    .hidden(format!("email-{at}"), lead(team).1);
             }
         }
         if step != "you" {
@@ -87,8 +94,15 @@ impl Setup {
     }
 
     fn organization(&self) -> Markup {
-        let sizes = templates().iter().map(|template| Choice::new(template.key(), format!("{}, {}", template.title, template.size)).hint(template.contains.join(" ")));
-        let zones = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name().to_owned()).filter(|name| name.contains('/') && !name.starts_with("Etc/")).collect();
+        let sizes = templates().iter().map(|template| {
+            Choice::new(template.key(), format!("{}, {}", template.title, template.size))
+                .hint(template.contains.join(" "))
+        });
+        let zones = chrono_tz::TZ_VARIANTS
+            .iter()
+            .map(|zone| zone.name().to_owned())
+            .filter(|name| name.contains('/') && !name.starts_with("Etc/"))
+            .collect();
         let fields = html! {
             (Field::text("organization", "Organization").value(&self.answers.name).required().error(self.error("organization")).autocomplete("organization"))
             (Field::text("timezone", "Time zone").value(&self.answers.timezone).required().suggestions(zones).error(self.error("timezone")).hint("It decides which day “today” is."))

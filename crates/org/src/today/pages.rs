@@ -24,7 +24,10 @@ async fn today(ctx: Ctx) -> Result<Page> {
         items.extend(source(&ctx).await?);
     }
     items.sort_by(|a, b| (a.hat, a.urgency, &a.title).cmp(&(b.hat, b.urgency, &b.title)));
-    let groups = [Hat::Everyone, Hat::Lead, Hat::Cto, Hat::Operator].into_iter().filter_map(|hat| group(hat, &items)).collect();
+    let groups = [Hat::Everyone, Hat::Lead, Hat::Cto, Hat::Operator]
+        .into_iter()
+        .filter_map(|hat| group(hat, &items))
+        .collect();
     let view = Today { day: current.today.format("%A, %-d %B %Y").to_string(), groups };
     Ok(Page::new("Today", view.render()))
 }

@@ -37,7 +37,12 @@ impl Figure {
 
     /// The figure as plain text.
     pub(super) fn text(&self) -> String {
-        [&self.before, &self.figure, &self.after].into_iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+        [&self.before, &self.figure, &self.after]
+            .into_iter()
+            .map(|part| part.trim())
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }
 
@@ -55,21 +60,42 @@ fn holders(opened: &Opened, role: &str) -> Vec<Figure> {
     let organization = opened.organization();
     let scopes = opened.charter.scopes();
     let held: Vec<_> = scopes.iter().flat_map(|scope| opened.charter.holders(role, scope)).collect();
-    let is_organization = organization.catalog.role(role).is_some_and(|role| role.scope == castra_org::catalog::ScopeKind::Organization);
+    let is_organization = organization
+        .catalog
+        .role(role)
+        .is_some_and(|role| role.scope == castra_org::catalog::ScopeKind::Organization);
     if is_organization {
         let found = charter::find(&opened.charter, &opened.readings);
         return match held.as_slice() {
             [] => match opened.charter.de_facto_cto().filter(|_| role == "cto") {
-                Some((person, _)) => vec![Figure::new("", organization.person_name(&person), "does this without the title", &format!("/people/{person}"))],
+                Some((person, _)) => vec![Figure::new(
+                    "",
+                    organization.person_name(&person),
+                    "does this without the title",
+                    &format!("/people/{person}"),
+                )],
                 None => vec![Figure::new("", "nobody", "holds this role", "/who?status=unassigned")],
             },
-            held => held.iter().map(|one| {
-                let since = one.period.from.map_or_else(String::new, |day| format!("since {}", charter::show::long_date(day)));
-                let mut figure = Figure::new("", organization.person_name(&one.person), &since, &format!("/people/{}", one.person));
-                let combined = found.iter().any(|finding| finding.kind == FindingKind::Combined && finding.subject == one.person.as_str());
-                figure.verdict = combined.then_some(Verdict::Combined);
-                figure
-            }).collect(),
+            held => {
+                held.iter()
+                    .map(|one| {
+                        let since = one.period.from.map_or_else(String::new, |day| {
+                            format!("since {}", charter::show::long_date(day))
+                        });
+                        let mut figure = Figure::new(
+                            "",
+                            organization.person_name(&one.person),
+                            &since,
+                            &format!("/people/{}", one.person),
+                        );
+                        let combined = found.iter().any(|finding| {
+                            finding.kind == FindingKind::Combined && finding.subject == one.person.as_str()
+                        });
+                        figure.verdict = combined.then_some(Verdict::Combined);
+                        figure
+                    })
+                    .collect()
+            }
         };
     }
     let teams = scopes.iter().filter(|scope| **scope != Scope::Organization);
@@ -78,9 +104,19 @@ fn holders(opened: &Opened, role: &str) -> Vec<Figure> {
     let mut people: Vec<_> = held.iter().map(|one| &one.person).collect();
     people.sort();
     people.dedup();
-    let mut figures = vec![Figure::new("", format!("{with} of {total}"), if total == 1 { "team has one" } else { "teams have one" }, "/people")];
+    let mut figures = vec![Figure::new(
+        "",
+        format!("{with} of {total}"),
+        if total == 1 { "team has one" } else { "teams have one" },
+        "/people",
+    )];
     if !people.is_empty() {
-        figures.push(Figure::new("", people.len(), if people.len() == 1 { "person" } else { "people" }, "/people?view=people"));
+        figures.push(Figure::new(
+            "",
+            people.len(),
+            if people.len() == 1 { "person" } else { "people" },
+            "/people?view=people",
+        ));
     }
     if let Some(months) = median_months(held.iter().filter_map(|one| one.period.from), opened.day()) {
         figures.push(Figure::new("median", format!("{months} months"), "in the role", "/people?view=people"));
@@ -97,13 +133,23 @@ fn median_months(since: impl Iterator<Item = NaiveDate>, day: NaiveDate) -> Opti
 
 fn lines(ctx: &Ctx, opened: &Opened, role: &str) -> Vec<Line> {
     let catalog = &opened.organization().catalog;
-    let mine = |line: &Line| catalog.responsibility(line.resolution.responsibility.as_str()).is_some_and(|entry| entry.role.as_str() == role);
+    let mine = |line: &Line| {
+        catalog
+            .responsibility(line.resolution.responsibility.as_str())
+            .is_some_and(|entry| entry.role.as_str() == role)
+    };
     opened.charter.scopes().iter().flat_map(|scope| charter::lines(ctx, opened, scope)).filter(mine).collect()
 }
 
 fn reading(ctx: &Ctx, opened: &Opened, responsibility: &str, role: &str) -> Vec<Figure> {
     let all = lines(ctx, opened, role);
-    let mine: Vec<&Line> = all.iter().filter(|line| line.resolution.responsibility.as_str() == responsibility && line.reading.status != Status::NoEvidence).collect();
+    let mine: Vec<&Line> = all
+        .iter()
+        .filter(|line| {
+            line.resolution.responsibility.as_str() == responsibility
+                && line.reading.status != Status::NoEvidence
+        })
+        .collect();
     let href = format!("/responsibilities/{responsibility}");
     match mine.as_slice() {
         [] => Vec::new(),
@@ -114,7 +160,12 @@ fn reading(ctx: &Ctx, opened: &Opened, responsibility: &str, role: &str) -> Vec<
         }
         several => {
             let inside = several.iter().filter(|line| line.reading.status == Status::Practised).count();
-            vec![Figure::new("measured here:", format!("{inside} of {}", several.len()), "in the band", &href)]
+            vec![Figure::new(
+                "measured here:",
+                format!("{inside} of {}", several.len()),
+                "in the band",
+                &href,
+            )]
         }
     }
 }
@@ -129,7 +180,12 @@ fn practised(ctx: &Ctx, opened: &Opened, role: &str) -> Vec<Figure> {
     let unassigned = all.iter().filter(|line| line.resolution.state == State::Unassigned).count();
     let mut figures = match judged {
         0 => vec![Figure::new("", "no evidence yet", "", "/who")],
-        _ => vec![Figure::new("", format!("{good} of {judged}"), "with evidence are practised", "/who?status=practised")],
+        _ => vec![Figure::new(
+            "",
+            format!("{good} of {judged}"),
+            "with evidence are practised",
+            "/who?status=practised",
+        )],
     };
     if unassigned > 0 {
         figures.push(Figure::new("", unassigned, "belong to nobody", "/who?status=unassigned"));

@@ -15,7 +15,12 @@ pub use rules::{Compared, compare};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
-    navigation: &[Navigation { label: "Compare roles", href: "/compare", hat: Hat::Everyone, key: Some('c') }],
+    navigation: &[Navigation {
+        label: "Compare roles",
+        href: "/compare",
+        hat: Hat::Everyone,
+        key: Some('c'),
+    }],
     pages: Some(pages::routes),
     commands: &[Command { path: &["compare"], define: cli::define, run: cli::run }],
     ..Feature::new("compare", "Compare roles")

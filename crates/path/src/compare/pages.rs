@@ -54,16 +54,24 @@ async fn page(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
     let opened = charter::of_day(&ctx, None).await?;
     let compared = compared(&opened, &asked)?;
     let catalog = &opened.organization().catalog;
-    let live = |role: &Role, point: &str| figures::of(&ctx, &opened, role.id.as_str(), point).into_iter().map(live_figure).collect();
-    let points = compared.points.iter().filter(|(key, ..)| *key != "A week").map(|(key, first, second)| ComparePoint {
-        key: (*key).to_owned(),
-        first: first.clone(),
-        first_live: live(&compared.first, key),
-        second: second.clone(),
-        second_live: live(&compared.second, key),
+    let live = |role: &Role, point: &str| {
+        figures::of(&ctx, &opened, role.id.as_str(), point).into_iter().map(live_figure).collect()
+    };
+    let points = compared.points.iter().filter(|(key, ..)| *key != "A week").map(|(key, first, second)| {
+        ComparePoint {
+            key: (*key).to_owned(),
+            first: first.clone(),
+            first_live: live(&compared.first, key),
+            second: second.clone(),
+            second_live: live(&compared.second, key),
+        }
     });
     let week = |role: &Role| CompareWeek {
-        parts: role.week.iter().map(|part| Part::new(&part.activity, f64::from(part.share), colour(&part.activity))).collect(),
+        parts: role
+            .week
+            .iter()
+            .map(|part| Part::new(&part.activity, f64::from(part.share), colour(&part.activity)))
+            .collect(),
         sentence: role.week_summary.clone(),
         live: live(role, "A week"),
     };

@@ -22,8 +22,12 @@ pub struct Compared {
 }
 
 /// Concerns that both roles have, each at its own altitude: by practice or by subject.
-const PAIRS: [(&str, &str); 4] =
-    [("direction", "business-alignment"), ("scope", "resourcing"), ("conflict", "coherence"), ("hands-on", "not-hands-on")];
+const PAIRS: [(&str, &str); 4] = [
+    ("direction", "business-alignment"),
+    ("scope", "resourcing"),
+    ("conflict", "coherence"),
+    ("hands-on", "not-hands-on"),
+];
 
 /// Compares two roles of a catalog; `None` if one is not in it.
 pub fn compare(catalog: &Catalog, first: &str, second: &str) -> Option<Compared> {
@@ -43,7 +47,8 @@ pub fn compare(catalog: &Catalog, first: &str, second: &str) -> Option<Compared>
     names.sort();
     names.dedup();
     let wanted = |role: &Role, name: &String| role.skills.get(name).map_or(0, |mix| mix.wanted);
-    let skills = names.into_iter().map(|name| (name.clone(), wanted(&first, name), wanted(&second, name))).collect();
+    let skills =
+        names.into_iter().map(|name| (name.clone(), wanted(&first, name), wanted(&second, name))).collect();
     let points = vec![
         ("Answers for", first.purpose.clone(), second.purpose.clone()),
         ("Looks ahead", first.horizon.clone(), second.horizon.clone()),
@@ -74,7 +79,10 @@ mod tests {
         let there = compare(&catalog, "tech-lead", "cto").unwrap();
         let back = compare(&catalog, "cto", "tech-lead").unwrap();
         assert_eq!(there.only_first, back.only_second);
-        assert_eq!(there.points.iter().map(|p| &p.1).collect::<Vec<_>>(), back.points.iter().map(|p| &p.2).collect::<Vec<_>>());
+        assert_eq!(
+            there.points.iter().map(|p| &p.1).collect::<Vec<_>>(),
+            back.points.iter().map(|p| &p.2).collect::<Vec<_>>()
+        );
         assert_eq!(there.both.len(), back.both.len());
     }
 

@@ -64,7 +64,8 @@ pub(super) struct CompareWeek {
 impl Compare {
     /// The main content.
     pub(super) fn render(&self) -> Markup {
-        let address = |format: &str| format!("/compare{format}?a={}&b={}", self.first_value, self.second_value);
+        let address =
+            |format: &str| format!("/compare{format}?a={}&b={}", self.first_value, self.second_value);
         let mut points: Vec<Point> = self
             .points
             .iter()
@@ -101,8 +102,12 @@ impl Compare {
     }
 
     fn week(&self, id: &str, side: &Side, week: &CompareWeek) -> Markup {
-        let description =
-            week.parts.iter().map(|part| format!("{} {}%", part.label, part.percent)).collect::<Vec<_>>().join(", ");
+        let description = week
+            .parts
+            .iter()
+            .map(|part| format!("{} {}%", part.label, part.percent))
+            .collect::<Vec<_>>()
+            .join(", ");
         html! {
             (StackedBar { caption: Caption::new(id, format!("A week of the {}", side.title.to_lowercase()), description), parts: week.parts.clone() })
             (paragraph(&week.sentence))
@@ -111,7 +116,10 @@ impl Compare {
 
     fn responsibilities_card(&self) -> Markup {
         let (first, both, second) = &self.responsibilities;
-        let note = format!("{} and {}; nobody answers for {}", self.n_responsibilities.0, self.n_responsibilities.1, self.n_unassigned);
+        let note = format!(
+            "{} and {}; nobody answers for {}",
+            self.n_responsibilities.0, self.n_responsibilities.1, self.n_unassigned
+        );
         html! {
             (Card::new("Responsibilities", three_ways(
                 (&format!("Only the {}", lower_first(&self.first.title)), self.first.hat, first),
@@ -143,4 +151,3 @@ impl Compare {
 fn lower_first(title: &str) -> String {
     if title.chars().nth(1).is_some_and(char::is_uppercase) { title.to_owned() } else { title.to_lowercase() }
 }
-

@@ -101,7 +101,9 @@ impl Viewer {
 
     /// Whether they lead this team.
     pub fn leads(&self, team: &str) -> bool {
-        self.holdings.iter().any(|held| held.hat == Hat::Lead && held.team.as_ref().is_some_and(|(id, _)| id == team))
+        self.holdings
+            .iter()
+            .any(|held| held.hat == Hat::Lead && held.team.as_ref().is_some_and(|(id, _)| id == team))
     }
 
     /// The policy.
@@ -112,7 +114,10 @@ impl Viewer {
             Permission::ChangeOrganization | Permission::ChangeScope(None) => self.operator || self.is_cto(),
             Permission::ChangeScope(Some(team)) => self.operator || self.is_cto() || self.leads(team),
             Permission::SeeReading { holder, team } => {
-                self.host || self.is_cto() || holder.is_some_and(|id| self.is(id)) || team.is_some_and(|id| self.leads(id))
+                self.host
+                    || self.is_cto()
+                    || holder.is_some_and(|id| self.is(id))
+                    || team.is_some_and(|id| self.leads(id))
             }
         }
     }

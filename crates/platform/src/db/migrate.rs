@@ -41,8 +41,7 @@ impl FromRow for SchemaColumn {
     }
 }
 
-const TABLE: &str =
-    "create table if not exists schema_migrations (key text primary key not null, applied_order bigint not null)";
+const TABLE: &str = "create table if not exists schema_migrations (key text primary key not null, applied_order bigint not null)";
 
 pub(super) async fn run(db: &Db, migrations: &[Migration]) -> Result<usize> {
     let mut ordered: Vec<&Migration> = migrations.iter().collect();
@@ -61,8 +60,11 @@ pub(super) async fn run(db: &Db, migrations: &[Migration]) -> Result<usize> {
                 .caused_by(error)
         })?;
         let order = i64::try_from(known.len()).unwrap_or(i64::MAX);
-        tx.run("insert into schema_migrations (key, applied_order) values ($1, $2)", &args![migration.key, order])
-            .await?;
+        tx.run(
+            "insert into schema_migrations (key, applied_order) values ($1, $2)",
+            &args![migration.key, order],
+        )
+        .await?;
         tx.commit_unsaid().await?;
         applied += 1;
     }
@@ -87,7 +89,9 @@ fn refuse_newer(known: &BTreeSet<String>, ours: &[&Migration]) -> Result<()> {
         None => Ok(()),
         Some(key) => Err(Error::new(
             Kind::Conflict,
-            format!("this database was written by a newer Castra (it has the step {key}); it was left untouched"),
+            format!(
+                "this database was written by a newer Castra (it has the step {key}); it was left untouched"
+            ),
         )
         .hint("start the newer version, or restore a backup made before the upgrade")),
     }

@@ -113,7 +113,9 @@ impl Db {
 
     /// The one row that a reading statement always gives, such as a count.
     pub async fn fetch_one<T: FromRow>(&self, sql: &'static str, args: &[Value]) -> Result<T> {
-        self.fetch_optional(sql, args).await?.ok_or_else(|| Error::internal("a row that must exist is missing"))
+        self.fetch_optional(sql, args)
+            .await?
+            .ok_or_else(|| Error::internal("a row that must exist is missing"))
     }
 
     /// Whether the database answers now.
@@ -143,9 +145,11 @@ fn failed(error: sqlx::Error) -> Error {
         return Error::conflict("this does not fit what else is recorded").caused_by(error);
     }
     if is_our_fault(&error) {
-        return Error::internal("the database refused what we asked of it; nothing was saved").caused_by(error);
+        return Error::internal("the database refused what we asked of it; nothing was saved")
+            .caused_by(error);
     }
-    let full = text.contains("disk is full") || text.contains("No space left") || text.contains("disk I/O error");
+    let full =
+        text.contains("disk is full") || text.contains("No space left") || text.contains("disk I/O error");
     let (kind, message, hint) = if full {
         (Kind::Unavailable, "the disk is full or failing; nothing was saved", "free some space and try again")
     } else if matches!(error, sqlx::Error::ColumnNotFound(_) | sqlx::Error::ColumnDecode { .. }) {

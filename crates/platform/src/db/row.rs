@@ -48,7 +48,9 @@ impl Row {
     /// A column that holds one of our own types as text, such as a state or an id.
     pub fn parse<T: std::str::FromStr>(&self, name: &str) -> Result<T> {
         let text: String = self.get(name)?;
-        text.parse().map_err(|_| Error::internal(format!("column `{name}` holds `{text}`, which is none of its values")))
+        text.parse().map_err(|_| {
+            Error::internal(format!("column `{name}` holds `{text}`, which is none of its values"))
+        })
     }
 
     /// A column that holds JSON.
@@ -100,8 +102,10 @@ impl Column for i64 {
 impl Column for Option<NaiveDate> {
     fn read(row: &Row, index: Index<'_>) -> Result<Self> {
         let text = Option::<String>::read(row, index)?;
-        text.map(|text| text.parse().map_err(|_| Error::internal(format!("`{text}` is stored where a date belongs"))))
-            .transpose()
+        text.map(|text| {
+            text.parse().map_err(|_| Error::internal(format!("`{text}` is stored where a date belongs")))
+        })
+        .transpose()
     }
 }
 
@@ -114,8 +118,11 @@ impl Column for NaiveDate {
 impl Column for Option<Timestamp> {
     fn read(row: &Row, index: Index<'_>) -> Result<Self> {
         let text = Option::<String>::read(row, index)?;
-        text.map(|text| from_text(&text).ok_or_else(|| Error::internal(format!("`{text}` is stored where an instant belongs"))))
-            .transpose()
+        text.map(|text| {
+            from_text(&text)
+                .ok_or_else(|| Error::internal(format!("`{text}` is stored where an instant belongs")))
+        })
+        .transpose()
     }
 }
 

@@ -5,7 +5,9 @@ use std::{path::Path, sync::Arc, time::Duration};
 use sqlx::{
     ConnectOptions, SqliteConnection, SqlitePool,
     query::Query,
-    sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{
+        SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
+    },
 };
 use tokio::sync::Mutex;
 

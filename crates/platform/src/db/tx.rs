@@ -123,7 +123,11 @@ impl Tx {
     }
 
     /// The first row of a statement, or none.
-    pub async fn fetch_optional<T: FromRow>(&mut self, sql: &'static str, args: &[Value]) -> Result<Option<T>> {
+    pub async fn fetch_optional<T: FromRow>(
+        &mut self,
+        sql: &'static str,
+        args: &[Value],
+    ) -> Result<Option<T>> {
         Ok(self.fetch_all(sql, args).await?.into_iter().next())
     }
 

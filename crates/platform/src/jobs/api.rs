@@ -109,7 +109,8 @@ struct JobsQuery {
     responses((status = 200, description = "The newest jobs.", body = Listed<JobItem>)),
 )]
 async fn list_jobs(ctx: Ctx, Query(query): Query<JobsQuery>) -> Result<Json<Listed<JobItem>>> {
-    let limit = i64::try_from(api::limit(query.limit)?).map_err(|_| Error::internal("a limit is at most 500"))?;
+    let limit =
+        i64::try_from(api::limit(query.limit)?).map_err(|_| Error::internal("a limit is at most 500"))?;
     let wanted = query.state.map(|state| match state {
         JobState::Queued => State::Queued,
         JobState::Running => State::Running,

@@ -24,7 +24,8 @@ pub(super) fn routes() -> Routes {
 
 async fn list(ctx: Ctx) -> Result<Page> {
     let jobs = store::list(ctx.read(), SHOWN).await?;
-    let (running, others): (Vec<Job>, Vec<Job>) = jobs.into_iter().partition(|job| job.state == State::Running);
+    let (running, others): (Vec<Job>, Vec<Job>) =
+        jobs.into_iter().partition(|job| job.state == State::Running);
     let running = running.into_iter().map(|job| RunningJob {
         doing: match job.progress_note.as_str() {
             "" => title(&ctx, &job),
@@ -51,7 +52,9 @@ fn item(ctx: &Ctx, job: &Job) -> JobItem {
         State::Queued => ((Tone::Neutral, "Queued"), "Waits for its turn.".to_owned()),
         State::Running => ((Tone::Info, "Running"), String::new()),
         State::Done => ((Tone::Good, "Done"), took(job)),
-        State::Failed => ((Tone::Bad, "Failed"), sentence(job.error.as_deref().unwrap_or("it gave no reason"))),
+        State::Failed => {
+            ((Tone::Bad, "Failed"), sentence(job.error.as_deref().unwrap_or("it gave no reason")))
+        }
     };
     JobItem {
         id: job.id.clone(),
@@ -68,7 +71,11 @@ fn minute(at: Timestamp) -> String {
 }
 
 fn again(job: &Job) -> String {
-    format!("Is tried again; attempt {} failed: {}", job.attempt, sentence(job.error.as_deref().unwrap_or("it gave no reason")))
+    format!(
+        "Is tried again; attempt {} failed: {}",
+        job.attempt,
+        sentence(job.error.as_deref().unwrap_or("it gave no reason"))
+    )
 }
 
 fn took(job: &Job) -> String {

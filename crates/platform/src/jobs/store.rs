@@ -113,7 +113,11 @@ pub(super) async fn claim(ctx: &Ctx) -> Result<Option<Job>> {
             &args![now, now + lease()],
         )
         .await?;
-    if claimed.is_some() || given_up > 0 { tx.commit_unsaid().await? } else { tx.roll_back().await? }
+    if claimed.is_some() || given_up > 0 {
+        tx.commit_unsaid().await?
+    } else {
+        tx.roll_back().await?
+    }
     Ok(claimed)
 }
 
@@ -141,7 +145,12 @@ async fn still_ours(ctx: &Ctx, sql: &'static str, args: &[Value]) -> Result<()> 
     tx.commit_unsaid().await
 }
 
-pub(super) async fn finish(ctx: &Ctx, job: &Job, error: Option<&str>, again_at: Option<Timestamp>) -> Result<()> {
+pub(super) async fn finish(
+    ctx: &Ctx,
+    job: &Job,
+    error: Option<&str>,
+    again_at: Option<Timestamp>,
+) -> Result<()> {
     let state = match (error, again_at) {
         (None, _) => "done",
         (Some(_), None) => "failed",

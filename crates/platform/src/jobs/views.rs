@@ -3,7 +3,8 @@
 use maud::{Markup, html};
 
 use crate::ui::{
-    Button, Card, Column, DataTable, EmptyState, Form, PageHead, Pill, Progress, Row, Tone, because, small, stack, when,
+    Button, Card, Column, DataTable, EmptyState, Form, PageHead, Pill, Progress, Row, Tone, because, small,
+    stack, when,
 };
 
 /// Background jobs.
@@ -55,7 +56,10 @@ impl ListJobs {
             Column::unlabelled("Actions"),
         ];
         let rows = self.others.iter().map(JobItem::row).collect();
-        let empty = EmptyState::new("Nothing was asked for yet.", "Scans and readings show here while they wait and when they end.");
+        let empty = EmptyState::new(
+            "Nothing was asked for yet.",
+            "Scans and readings show here while they wait and when they end.",
+        );
         html! {
             (PageHead::new("Background jobs").lead("Scans, readings and imports. They go on without you, and after a restart."))
             @if !bars.is_empty() { (Card::new("Running", stack(&bars)).note(bars.len().to_string())) }
@@ -81,7 +85,13 @@ impl ListJobs {
         };
         let others = vec![
             job("9", "Readings of the day", (Tone::Neutral, "Queued"), "Waits for its turn.", false),
-            job("6", "Scan of legacy-billing", (Tone::Bad, "Failed"), "There is no repository at this path.", true),
+            job(
+                "6",
+                "Scan of legacy-billing",
+                (Tone::Bad, "Failed"),
+                "There is no repository at this path.",
+                true,
+            ),
             job("5", "Scan of payments-api", (Tone::Good, "Done"), "Took 2 seconds.", false),
         ];
         vec![("empty", Self::default()), ("ordinary", Self { running: vec![running], others })]
@@ -96,7 +106,8 @@ impl RunningJob {
 
 impl JobItem {
     fn row(&self) -> Row {
-        let retry = Form::button(format!("/jobs/{}/retry", self.id), Button::new("Try again").about(&self.title));
+        let retry =
+            Form::button(format!("/jobs/{}/retry", self.id), Button::new("Try again").about(&self.title));
         Row::new(vec![
             html! { (self.title) (small(html! { "queued " (when(&self.queued.0, &self.queued.1)) })) },
             html! { (Pill::tone(self.state.0, self.state.1)) },

@@ -74,7 +74,8 @@ async fn run_one(ctx: &Ctx) -> Result<bool> {
         Err(error) => {
             tracing::warn!(job.kind, job.subject, job.attempt, error = %error.chain(), "a job failed");
             let pause = TimeDelta::seconds(15 * job.attempt * job.attempt);
-            let again = (job.attempt < ATTEMPTS && error.kind == crate::Kind::Unavailable).then(|| ctx.now() + pause);
+            let again =
+                (job.attempt < ATTEMPTS && error.kind == crate::Kind::Unavailable).then(|| ctx.now() + pause);
             store::finish(ctx, &job, Some(&error.message), again).await?;
         }
     }
@@ -85,7 +86,8 @@ async fn run_one(ctx: &Ctx) -> Result<bool> {
 async fn guarded(ctx: &Ctx, kind: &JobKind, job: &Job) -> Result<()> {
     use futures::FutureExt;
     let run = std::panic::AssertUnwindSafe(async { (kind.run)(ctx, job).await }).catch_unwind();
-    let done = async { run.await.unwrap_or_else(|_| Err(Error::internal("the job stopped at a fault of ours"))) };
+    let done =
+        async { run.await.unwrap_or_else(|_| Err(Error::internal("the job stopped at a fault of ours"))) };
     tokio::select! {
         result = done => result,
         taken = heartbeat(ctx, job) => Err(taken),
@@ -99,7 +101,9 @@ async fn heartbeat(ctx: &Ctx, job: &Job) -> Error {
         match store::keep(ctx, job).await {
             Ok(()) => {}
             Err(error) if error.kind == crate::Kind::Conflict => return error,
-            Err(error) => tracing::warn!(job.kind, error = %error.chain(), "a job's lease could not be renewed"),
+            Err(error) => {
+                tracing::warn!(job.kind, error = %error.chain(), "a job's lease could not be renewed")
+            }
         }
     }
 }

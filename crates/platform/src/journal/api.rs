@@ -18,7 +18,10 @@ use crate::{
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .chapter("Journal", "One sentence for every change, chained so that none can be altered unnoticed; for operators.")
+        .chapter(
+            "Journal",
+            "One sentence for every change, chained so that none can be altered unnoticed; for operators.",
+        )
         .api(Rule::Operator, routes!(list_journal_entries))
         .api(Rule::Operator, routes!(verify_journal))
 }
@@ -98,7 +101,10 @@ struct JournalQuery {
     params(JournalQuery),
     responses((status = 200, description = "Entries, the newest first.", body = Listed<EntryItem>)),
 )]
-async fn list_journal_entries(ctx: Ctx, Query(query): Query<JournalQuery>) -> Result<Json<Listed<EntryItem>>> {
+async fn list_journal_entries(
+    ctx: Ctx,
+    Query(query): Query<JournalQuery>,
+) -> Result<Json<Listed<EntryItem>>> {
     if let Some(after) = query.after.filter(|after| *after < 1) {
         return Err(Error::invalid_field("after", format!("{after} is no page's `next`")));
     }

@@ -238,7 +238,14 @@ impl Checkbox {
     /// A checkbox that sends `yes`.
     pub fn new(name: impl Into<String>, label: impl Into<String>) -> Self {
         let name = name.into();
-        Self { id: name.clone(), name, label: label.into(), hint: None, value: "yes".to_owned(), checked: false }
+        Self {
+            id: name.clone(),
+            name,
+            label: label.into(),
+            hint: None,
+            value: "yes".to_owned(),
+            checked: false,
+        }
     }
 
     /// Sends something else, with an id of its own.

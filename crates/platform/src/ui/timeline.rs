@@ -25,7 +25,14 @@ pub struct Event {
 impl Event {
     /// A dated event.
     pub fn new(at: impl Into<String>, date: impl Into<String>, title: impl Render) -> Self {
-        Self { at: at.into(), date: date.into(), title: title.render(), note: None, tone: Tone::Neutral, action: None }
+        Self {
+            at: at.into(),
+            date: date.into(),
+            title: title.render(),
+            note: None,
+            tone: Tone::Neutral,
+            action: None,
+        }
     }
 
     /// Who did it, why.

@@ -40,7 +40,13 @@ impl LiveFigure {
         after: impl Into<String>,
         href: impl Into<String>,
     ) -> Self {
-        Self { before: before.into(), figure: figure.into(), after: after.into(), href: href.into(), pill: None }
+        Self {
+            before: before.into(),
+            figure: figure.into(),
+            after: after.into(),
+            href: href.into(),
+            pill: None,
+        }
     }
 
     /// With a verdict.
@@ -119,7 +125,11 @@ fn half(side: &Side, (said, live): &(Markup, Vec<LiveFigure>)) -> Markup {
 }
 
 /// What only the first has, both have, and only the second has.
-pub fn three_ways(first: (&str, Hat, &[Chip]), both: (&str, &[Chip]), second: (&str, Hat, &[Chip])) -> Markup {
+pub fn three_ways(
+    first: (&str, Hat, &[Chip]),
+    both: (&str, &[Chip]),
+    second: (&str, Hat, &[Chip]),
+) -> Markup {
     html! {
         div class="three" {
             @for (title, hat, items) in [first, (both.0, Hat::Everyone, both.1), second] {

@@ -94,7 +94,8 @@ impl<S: Send + Sync> FromRequest<S> for Text {
 
 /// A body of another type than is taken.
 pub fn unsupported(taken: &str) -> Error {
-    Error::new(Kind::UnsupportedType, format!("this address takes {taken}")).hint("name it in the header `Content-Type`")
+    Error::new(Kind::UnsupportedType, format!("this address takes {taken}"))
+        .hint("name it in the header `Content-Type`")
 }
 
 async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes> {
@@ -193,11 +194,13 @@ impl Conditions {
     /// Refuses where `If-Match` names another version.
     pub fn check(&self, tag: &str) -> Result<()> {
         match &self.matches {
-            Some(wanted) if wanted.trim() != "*" && !tags(wanted).any(|known| known == tag) => Err(Error::new(
-                Kind::PreconditionFailed,
-                format!("this is version {tag} now, not {wanted}; nothing was changed"),
-            )
-            .hint("read it again, and decide again")),
+            Some(wanted) if wanted.trim() != "*" && !tags(wanted).any(|known| known == tag) => {
+                Err(Error::new(
+                    Kind::PreconditionFailed,
+                    format!("this is version {tag} now, not {wanted}; nothing was changed"),
+                )
+                .hint("read it again, and decide again"))
+            }
             _ => Ok(()),
         }
     }
@@ -223,7 +226,9 @@ impl<S: Sync> FromRequestParts<S> for Conditions {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self> {
         // Bytes that are no text name no version of ours, and so must not read as "no condition".
-        let named = |name| parts.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        let named = |name| {
+            parts.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+        };
         Ok(Self { matches: named(header::IF_MATCH), matches_none: named(header::IF_NONE_MATCH) })
     }
 }
@@ -238,7 +243,8 @@ mod tests {
         for limit in 1..12 {
             let (mut seen, mut after) = (Vec::new(), None::<String>);
             loop {
-                let rest = all.iter().filter(|item| after.as_ref().is_none_or(|after| *item > after)).cloned();
+                let rest =
+                    all.iter().filter(|item| after.as_ref().is_none_or(|after| *item > after)).cloned();
                 let page = Listed::page(rest, limit, Clone::clone);
                 seen.extend(page.items);
                 after = page.next;
@@ -272,7 +278,8 @@ mod tests {
         assert!(matches("\"v2\", \"v3\"").check("\"v3\"").is_ok());
         assert_eq!(matches("W/\"v3\"").check("\"v3\"").unwrap_err().kind, Kind::PreconditionFailed);
         assert_eq!(matches("").check("\"v3\"").unwrap_err().kind, Kind::PreconditionFailed);
-        let known = |text: &str| Conditions { matches: None, matches_none: Some(text.to_owned()) }.is_known("\"v3\"");
+        let known =
+            |text: &str| Conditions { matches: None, matches_none: Some(text.to_owned()) }.is_known("\"v3\"");
         assert!(known("W/\"v3\"") && known("*") && known("\"v1\",\"v3\"") && !known("\"v1\""));
     }
 }

@@ -38,7 +38,11 @@ pub(super) fn describe_refusals(operation: &mut Operation, rule: Rule) {
     refusals.push(("422", "Something in what was sent needs correcting; `errors` says where."));
     refusals.push(("503", "Something that is needed does not answer now; nothing was saved."));
     for (status, description) in refusals {
-        operation.responses.responses.entry(status.to_owned()).or_insert_with(|| RefOr::T(refusal(description)));
+        operation
+            .responses
+            .responses
+            .entry(status.to_owned())
+            .or_insert_with(|| RefOr::T(refusal(description)));
     }
     for (status, response) in &mut operation.responses.responses {
         if let (true, RefOr::T(response)) = (status.starts_with(['4', '5']), response)
@@ -57,9 +61,12 @@ fn refusal(description: &str) -> Response {
 /// Adds what all operations share: how to say who asks, and the problem document.
 pub(super) fn complete(document: &mut OpenApi) {
     let components = document.components.get_or_insert_default();
-    let cookie = ApiKeyValue::with_description(identify::COOKIE, "The session of a browser that has signed in.");
+    let cookie =
+        ApiKeyValue::with_description(identify::COOKIE, "The session of a browser that has signed in.");
     components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
-    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("The same session's token in a header."));
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("The same session's token in a header."));
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer.build()));
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     components.schemas.insert(ProblemField::name().into_owned(), ProblemField::schema());
@@ -104,7 +111,9 @@ fn slug(text: &str) -> String {
 
 fn operations<'a>(document: &'a OpenApi, tag: &str) -> Vec<(&'static str, &'a str, &'a Operation)> {
     let all = document.paths.paths.iter().flat_map(|(path, item)| {
-        methods(item).into_iter().filter_map(move |(method, operation)| Some((method, path.as_str(), operation?)))
+        methods(item)
+            .into_iter()
+            .filter_map(move |(method, operation)| Some((method, path.as_str(), operation?)))
     });
     all.filter(|(_, _, operation)| operation.tags.iter().flatten().any(|known| known == tag)).collect()
 }
@@ -121,9 +130,11 @@ fn methods(item: &PathItem) -> [(&'static str, Option<&Operation>); 5] {
 
 fn show(method: &str, path: &str, operation: &Operation) -> Markup {
     let parameters: Vec<Row> = operation.parameters.iter().flatten().filter_map(parameter).collect();
-    let answers = operation.responses.responses.iter().map(|(status, response)| {
-        Row::new(vec![code(status), html! { (answer(response)) }])
-    });
+    let answers = operation
+        .responses
+        .responses
+        .iter()
+        .map(|(status, response)| Row::new(vec![code(status), html! { (answer(response)) }]));
     html! {
         (heading(3, operation.summary.as_deref().unwrap_or_default()))
         (paragraph(html! { (code(&format!("{method} {path}"))) " " (small(operation.operation_id.as_deref().unwrap_or_default())) }))
@@ -149,7 +160,11 @@ fn parameter(parameter: &RefOr<Parameter>) -> Option<Row> {
     let RefOr::T(parameter) = parameter else { return None };
     let schema = parameter.schema.as_ref().map(type_of);
     let description = parameter.description.clone().unwrap_or_default();
-    Some(Row::new(vec![code(&parameter.name), html! { (schema.unwrap_or_default()) }, html! { (description) }]))
+    Some(Row::new(vec![
+        code(&parameter.name),
+        html! { (schema.unwrap_or_default()) },
+        html! { (description) },
+    ]))
 }
 
 fn answer(response: &RefOr<Response>) -> Markup {
@@ -182,7 +197,9 @@ fn type_of(schema: &RefOr<Schema>) -> Markup {
         },
         RefOr::T(Schema::Object(object)) => {
             if let Some(values) = &object.enum_values {
-                let words = values.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+                let words = values
+                    .iter()
+                    .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
                 return html! { (words.collect::<Vec<_>>().join(" or ")) };
             }
             let mut words = match &object.schema_type {
@@ -191,7 +208,8 @@ fn type_of(schema: &RefOr<Schema>) -> Markup {
                 SchemaType::AnyValue => "anything".to_owned(),
             };
             if let Some(format) = &object.format {
-                let format = serde_json::to_value(format).ok().and_then(|value| value.as_str().map(str::to_owned));
+                let format =
+                    serde_json::to_value(format).ok().and_then(|value| value.as_str().map(str::to_owned));
                 words.push_str(&format!(" ({})", format.unwrap_or_default()));
             }
             html! { (words) }
@@ -223,9 +241,13 @@ fn shape(name: &str, schema: &RefOr<Schema>) -> Markup {
     let RefOr::T(Schema::Object(object)) = schema else {
         return html! { div id=(format!("shape-{}", slug(name))) { (heading(3, name)) (paragraph(type_of(schema))) } };
     };
-    let rows: Vec<Row> = object.properties.iter().map(|(field, schema)| {
-        Row::new(vec![code(field), type_of(schema), html! { (description_of(schema)) }])
-    }).collect();
+    let rows: Vec<Row> = object
+        .properties
+        .iter()
+        .map(|(field, schema)| {
+            Row::new(vec![code(field), type_of(schema), html! { (description_of(schema)) }])
+        })
+        .collect();
     html! {
         div id=(format!("shape-{}", slug(name))) {
             (heading(3, name))

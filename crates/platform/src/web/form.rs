@@ -32,7 +32,8 @@ impl Form {
     /// A date under a name, if one was given.
     pub fn date(&self, name: &str) -> Result<Option<chrono::NaiveDate>> {
         let parse = |text: &str| {
-            text.parse().map_err(|_| Error::invalid_field(name, format!("`{text}` is not a date such as 2026-03-01")))
+            text.parse()
+                .map_err(|_| Error::invalid_field(name, format!("`{text}` is not a date such as 2026-03-01")))
         };
         self.get(name).map(parse).transpose()
     }
@@ -42,9 +43,9 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
-        let body = Bytes::from_request(request, state)
-            .await
-            .map_err(|_| Error::invalid("what was sent could not be read, or is too large; nothing was kept"))?;
+        let body = Bytes::from_request(request, state).await.map_err(|_| {
+            Error::invalid("what was sent could not be read, or is too large; nothing was kept")
+        })?;
         let text = std::str::from_utf8(&body).map_err(|_| Error::invalid("a form must be text in UTF-8"))?;
         Ok(Self(pairs(text)))
     }
@@ -53,13 +54,18 @@ impl<S: Send + Sync> FromRequest<S> for Form {
 /// The pairs of an urlencoded text; a broken escape stays as it stands.
 pub fn pairs(text: &str) -> Vec<(String, String)> {
     let parts = text.split('&').filter(|part| !part.is_empty());
-    parts.map(|part| part.split_once('=').unwrap_or((part, ""))).map(|(key, value)| (decode(key), decode(value))).collect()
+    parts
+        .map(|part| part.split_once('=').unwrap_or((part, "")))
+        .map(|(key, value)| (decode(key), decode(value)))
+        .collect()
 }
 
 /// A value as it stands in an address's query or in a cookie.
 pub fn escape(text: &str) -> String {
     let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
-    text.bytes().map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 fn decode(text: &str) -> String {

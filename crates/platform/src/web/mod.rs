@@ -33,7 +33,8 @@ mod tests {
 
     #[test]
     fn a_redirect_stays_with_us() {
-        let check = |address: &str, expected: bool| assert_eq!(is_our_address(address), expected, "{address:?}");
+        let check =
+            |address: &str, expected: bool| assert_eq!(is_our_address(address), expected, "{address:?}");
         check("/", true);
         check("/teams/web?as_of=2026-03-01", true);
         check("", false);

@@ -62,8 +62,9 @@ mod tests {
     use super::*;
 
     fn check(pairs: &[(&'static str, &'static str)], expected: bool) {
-        let headers =
-            pairs.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        let headers = pairs
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
         assert_eq!(ours(&headers.collect()), expected, "{pairs:?}");
     }
 

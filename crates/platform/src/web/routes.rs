@@ -104,7 +104,8 @@ impl Routes {
         }
         let path = added.first().map(|operation| operation.path.clone()).unwrap_or_default();
         let known = Arc::new(known);
-        let refuse_unknown = move |request: Request, next: Next| understood(Arc::clone(&known), request, next);
+        let refuse_unknown =
+            move |request: Request, next: Next| understood(Arc::clone(&known), request, next);
         let handlers = handlers.layer(middleware::from_fn(refuse_unknown));
         self.router = self.router.route(&path, guarded(handlers, rule));
         self.operations.extend(added);
@@ -132,7 +133,9 @@ impl Routes {
         for (schemas, paths) in &self.paths {
             let mut paths = paths.clone();
             for item in paths.paths.values_mut() {
-                for described in [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete] {
+                for described in
+                    [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete]
+                {
                     if let (Some(described), Some((name, _))) = (described, self.chapter) {
                         described.tags = Some(vec![name.to_owned()]);
                     }
@@ -162,7 +165,10 @@ fn query_parameters(operation: &Described) -> BTreeSet<String> {
         utoipa::openapi::RefOr::T(parameter) => Some(parameter),
         utoipa::openapi::RefOr::Ref(_) => None,
     });
-    inline.filter(|parameter| parameter.parameter_in == ParameterIn::Query).map(|parameter| parameter.name.clone()).collect()
+    inline
+        .filter(|parameter| parameter.parameter_in == ParameterIn::Query)
+        .map(|parameter| parameter.name.clone())
+        .collect()
 }
 
 /// Refuses a request with a query parameter that its operation does not know: a mistyped filter would otherwise
@@ -173,8 +179,13 @@ async fn understood(known: Arc<Vec<(Method, BTreeSet<String>)>>, request: Reques
         let given = form::pairs(request.uri().query().unwrap_or_default());
         if let Some((name, _)) = given.iter().find(|(name, _)| !known.contains(name)) {
             let names = known.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-            let right = if known.is_empty() { "there are none here".to_owned() } else { format!("there are: {names}") };
-            return Error::invalid_field(name, format!("there is no query parameter `{name}`; {right}")).into_response();
+            let right = if known.is_empty() {
+                "there are none here".to_owned()
+            } else {
+                format!("there are: {names}")
+            };
+            return Error::invalid_field(name, format!("there is no query parameter `{name}`; {right}"))
+                .into_response();
         }
     }
     next.run(request).await

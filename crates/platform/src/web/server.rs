@@ -57,7 +57,8 @@ pub fn router(app: &Arc<App>, surroundings: Surroundings, openapi: utoipa::opena
     let mut openapi = openapi;
     let mut operations = Vec::new();
     let mut routes = Router::new();
-    let parts = app.features.iter().flat_map(|feature| [feature.pages, feature.api]).flatten().map(|part| part());
+    let parts =
+        app.features.iter().flat_map(|feature| [feature.pages, feature.api]).flatten().map(|part| part());
     for part in std::iter::once(sign_in::routes()).chain(parts) {
         operations.extend_from_slice(part.operations());
         Routes::describe(&part, &mut openapi);
@@ -74,7 +75,8 @@ pub fn router(app: &Arc<App>, surroundings: Surroundings, openapi: utoipa::opena
     });
     let document: Arc<str> = openapi.to_json().expect("the document is made of strings and lists").into();
     let house = House { app: Arc::clone(app), surroundings, hrefs };
-    let description = move || std::future::ready(([(header::CONTENT_TYPE, "application/json")], document.to_string()));
+    let description =
+        move || std::future::ready(([(header::CONTENT_TYPE, "application/json")], document.to_string()));
     let inside = routes
         .route("/api/v1/openapi.json", get(description))
         .layer(middleware::from_fn(protect::same_site))
@@ -102,7 +104,8 @@ fn digest(text: &str) -> String {
 
 fn asset(kind: &'static str, text: &'static str) -> Response {
     let for_ever = HeaderValue::from_static("public, max-age=31536000, immutable");
-    ([(header::CONTENT_TYPE, HeaderValue::from_static(kind)), (header::CACHE_CONTROL, for_ever)], text).into_response()
+    ([(header::CONTENT_TYPE, HeaderValue::from_static(kind)), (header::CACHE_CONTROL, for_ever)], text)
+        .into_response()
 }
 
 async fn ready(State(app): State<Arc<App>>) -> Response {
@@ -144,7 +147,8 @@ async fn face(house: &House, ctx: &Ctx, asked: Asked, wants_part: bool, mut resp
         (Some(page), _) => page,
         (None, Some(faced)) if api => return keep_headers(&response, faced.problem(status, &ctx.request)),
         (None, Some(faced)) => {
-            if faced.kind == crate::Kind::Unauthenticated && status == StatusCode::UNAUTHORIZED && !wants_part {
+            if faced.kind == crate::Kind::Unauthenticated && status == StatusCode::UNAUTHORIZED && !wants_part
+            {
                 return sign_in::first_or_sign_in(&house.app, &asked.address).await;
             }
             let (title, content) = faced.page(&ctx.request);
@@ -156,7 +160,8 @@ async fn face(house: &House, ctx: &Ctx, asked: Asked, wants_part: bool, mut resp
     if wants_part {
         return keep_headers(&response, (page.status, Part(page.content)).into_response());
     }
-    let banner = if ctx.viewer.is_known() { (house.surroundings)(ctx).await.unwrap_or_default() } else { None };
+    let banner =
+        if ctx.viewer.is_known() { (house.surroundings)(ctx).await.unwrap_or_default() } else { None };
     let shown_flash = asked.flash.is_some();
     let document = shell::render(ctx, banner, &house.hrefs, asked, &page);
     let mut whole = (page.status, Html(document.into_string())).into_response();

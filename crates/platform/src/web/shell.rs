@@ -99,7 +99,11 @@ pub(super) fn render(ctx: &Ctx, banner: Option<Banner>, hrefs: &Hrefs, asked: As
             script: hrefs.script.clone(),
             icon: hrefs.icon.clone(),
         },
-        organization: banner.map(|banner| OrganizationLine { name: banner.name, stage: banner.stage, size: banner.size }),
+        organization: banner.map(|banner| OrganizationLine {
+            name: banner.name,
+            stage: banner.stage,
+            size: banner.size,
+        }),
         navigation: navigation(ctx.app.features, &ctx.viewer, &asked.path),
         person: ctx.viewer.person.as_ref().map(|id| SignedIn {
             name: ctx.viewer.name.clone(),
@@ -137,7 +141,8 @@ fn navigation(features: &[&Feature], viewer: &Viewer, path: &str) -> Vec<NavGrou
         })
         .collect()
     };
-    let mut groups = vec![NavGroup { heading: None, hat: ui::Hat::Everyone, items: wing(Hat::Everyone, None) }];
+    let mut groups =
+        vec![NavGroup { heading: None, hat: ui::Hat::Everyone, items: wing(Hat::Everyone, None) }];
     for holding in viewer.holdings.iter().filter(|holding| holding.hat == Hat::Lead) {
         if let Some((id, name)) = &holding.team {
             let heading = Some(format!("Tech lead · {name}"));
@@ -145,7 +150,11 @@ fn navigation(features: &[&Feature], viewer: &Viewer, path: &str) -> Vec<NavGrou
         }
     }
     if viewer.is_cto() {
-        groups.push(NavGroup { heading: Some("CTO".to_owned()), hat: ui::Hat::Cto, items: wing(Hat::Cto, None) });
+        groups.push(NavGroup {
+            heading: Some("CTO".to_owned()),
+            hat: ui::Hat::Cto,
+            items: wing(Hat::Cto, None),
+        });
     }
     if viewer.operator {
         let items = wing(Hat::Operator, None);

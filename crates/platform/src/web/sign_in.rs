@@ -23,7 +23,7 @@ use crate::{
     context::Ctx,
     db::{FromRow, Row, Tx},
     error::{Error, Result},
-    ui::{Button, Field, FieldError, PageHead, Form as FormView},
+    ui::{Button, Field, FieldError, Form as FormView, PageHead},
 };
 
 /// How long a session lasts.
@@ -169,7 +169,8 @@ fn link_is_gone() -> Error {
 /// Where somebody without a session goes first.
 pub(super) async fn first_or_sign_in(app: &App, wanted: &str) -> Response {
     match is_set_up(app).await {
-        Ok(true) => Redirect::to(&format!("/sign-in?to={}", wanted.replace('%', "%25").replace('&', "%26"))).into_response(),
+        Ok(true) => Redirect::to(&format!("/sign-in?to={}", wanted.replace('%', "%25").replace('&', "%26")))
+            .into_response(),
         Ok(false) => Redirect::to("/welcome").into_response(),
         Err(error) => error.into_response(),
     }
@@ -259,7 +260,8 @@ async fn check_password(ctx: &Ctx, email: &str, password: &str) -> Result<Option
 }
 
 /// A hash of no password, so that an unknown address costs the same time.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$MTIzNDU2Nzg5MDEyMzQ1Ng$QO2tSJWYb7fOCYhrwCVVoiBtfuDdXlvgzhEeVZoiLSc";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$MTIzNDU2Nzg5MDEyMzQ1Ng$QO2tSJWYb7fOCYhrwCVVoiBtfuDdXlvgzhEeVZoiLSc";
 
 fn verify(known: Option<&str>, password: &str) -> bool {
     let hash = PasswordHash::new(known.unwrap_or(NOBODY));

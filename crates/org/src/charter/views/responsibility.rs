@@ -1,8 +1,8 @@
 //! One responsibility: what it asks, and who answers for it in every team.
 
 use castra_platform::ui::{
-    Card, Column, DataTable, Definition, EmptyState, Hat, Link, Markup, PageHead, PersonChip, Row, Status, because, definitions,
-    disclosure, evidence, html,
+    Card, Column, DataTable, Definition, EmptyState, Hat, Link, Markup, PageHead, PersonChip, Row, Status,
+    because, definitions, disclosure, evidence, html,
 };
 
 /// One responsibility, in every scope.
@@ -46,11 +46,19 @@ impl ShowResponsibility {
     pub(crate) fn render(&self) -> Markup {
         let facts = [
             Definition::new("Held by", &self.role),
-            Definition::new("Practised means", if self.target.is_empty() { "not measured" } else { &self.target }),
+            Definition::new(
+                "Practised means",
+                if self.target.is_empty() { "not measured" } else { &self.target },
+            ),
             Definition::new("Looked at over", &self.cadence),
             Definition::new("Also called", self.synonyms.join(", ")),
         ];
-        let head = vec![Column::text("Where"), Column::text("Accountable"), Column::text("Status"), Column::text("Because")];
+        let head = vec![
+            Column::text("Where"),
+            Column::text("Accountable"),
+            Column::text("Status"),
+            Column::text("Because"),
+        ];
         let rows = self.lines.iter().map(TeamLine::row).collect();
         let empty = EmptyState::new("Nowhere yet.", "It belongs to every team; there is none yet.");
         html! {
@@ -63,7 +71,9 @@ impl ShowResponsibility {
 
 impl TeamLine {
     fn row(&self) -> Row {
-        let person = self.person.as_ref().map_or_else(PersonChip::nobody, |person| PersonChip::new(&person.label, Hat::Lead).href(&person.href));
+        let person = self.person.as_ref().map_or_else(PersonChip::nobody, |person| {
+            PersonChip::new(&person.label, Hat::Lead).href(&person.href)
+        });
         let chain = html! { ol { @for step in &self.chain { li { (step) } } } };
         Row::new(vec![
             html! { (self.scope) },

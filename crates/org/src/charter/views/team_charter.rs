@@ -2,8 +2,9 @@
 
 use castra_platform::ui::chart::Sparkline;
 use castra_platform::ui::{
-    Button, Card, Choice, Column, DataTable, EmptyState, Field, FilterBar, Form, Hat, Letter, Link, Markup, PageHead,
-    PersonChip, RaciCell, RaciMatrix, Row, Status, Tab, because, choices, disclosure, evidence, html, small, tabs,
+    Button, Card, Choice, Column, DataTable, EmptyState, Field, FilterBar, Form, Hat, Letter, Link, Markup,
+    PageHead, PersonChip, RaciCell, RaciMatrix, Row, Status, Tab, because, choices, disclosure, evidence,
+    html, small, tabs,
 };
 
 /// The charter of a team.
@@ -178,10 +179,9 @@ fn slug(href: &str) -> &str {
 
 impl CharterRow {
     fn row(&self) -> Row {
-        let chip = self
-            .person
-            .as_ref()
-            .map_or_else(PersonChip::nobody, |person| PersonChip::new(&person.label, Hat::Lead).href(&person.href));
+        let chip = self.person.as_ref().map_or_else(PersonChip::nobody, |person| {
+            PersonChip::new(&person.label, Hat::Lead).href(&person.href)
+        });
         let chip = match &self.note {
             Some(note) => chip.note(note),
             None => chip,
@@ -197,4 +197,3 @@ impl CharterRow {
         .id(format!("r-{}", self.id))
     }
 }
-

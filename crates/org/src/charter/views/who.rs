@@ -2,9 +2,9 @@
 
 use castra_platform::ui::chart::Sparkline;
 use castra_platform::ui::{
-    Button, Card, Choice, Column, DataTable, EmptyState, Field, FilterBar, Finding, Form, Hat, HeatColumn, HeatMap,
-    HeatRow, Link, Markup, Notice, PageHead, Pagination, PersonChip, Pill, Row, Status, Tile, Tone, because, choices,
-    columns, evidence, findings, html, paragraph, small, tiles,
+    Button, Card, Choice, Column, DataTable, EmptyState, Field, FilterBar, Finding, Form, Hat, HeatColumn,
+    HeatMap, HeatRow, Link, Markup, Notice, PageHead, Pagination, PersonChip, Pill, Row, Status, Tile, Tone,
+    because, choices, columns, evidence, findings, html, paragraph, small, tiles,
 };
 
 /// Who does what, for the organization.
@@ -178,7 +178,11 @@ impl Who {
         tiles(
             "Figures",
             &[
-                Tile::new(practised, "practised, of what there is evidence for", format!("/who?status=practised{on}")),
+                Tile::new(
+                    practised,
+                    "practised, of what there is evidence for",
+                    format!("/who?status=practised{on}"),
+                ),
                 tile(figures.slipping, "slipping", "slipping", Tone::Warn),
                 tile(figures.neglected, "neglected", "neglected", Tone::Bad),
                 tile(figures.unassigned, "unassigned", "unassigned", Tone::Bad),
@@ -220,8 +224,11 @@ impl Who {
             @if self.teams.is_empty() { (EmptyState::new("No team matches.", "Try part of a team's name, or clear the filters.")) } @else { (map) }
             @if let Some(pages) = &self.pages { (pages) }
         };
-        let note =
-            format!("{} responsibilities of the tech lead, {} teams", self.responsibilities.len(), self.n_teams);
+        let note = format!(
+            "{} responsibilities of the tech lead, {} teams",
+            self.responsibilities.len(),
+            self.n_teams
+        );
         html! { (Card::new("Teams", body).note(note)) }
     }
 
@@ -262,4 +269,3 @@ impl WhoRow {
         ])
     }
 }
-

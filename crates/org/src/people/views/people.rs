@@ -2,8 +2,8 @@
 
 use castra_platform::ui::chart::{Caption, OrganizationChart, OrganizationNode};
 use castra_platform::ui::{
-    Button, Card, Column, DataTable, EmptyState, Field, FilterBar, Hat, Link, Markup, PageHead, Pagination, PersonChip,
-    Row, Sort, Tab, choices, html, number, tabs,
+    Button, Card, Column, DataTable, EmptyState, Field, FilterBar, Hat, Link, Markup, PageHead, Pagination,
+    PersonChip, Row, Sort, Tab, choices, html, number, tabs,
 };
 
 /// People and teams.
@@ -101,12 +101,16 @@ impl People {
             Column::text("Team").sort("/people?sort=name", (self.sort == "name").then_some(Sort::Ascending)),
             Column::text("Part of"),
             Column::text("Tech lead"),
-            Column::number("Members").sort("/people?sort=members", (self.sort == "members").then_some(Sort::Descending)),
-            Column::number("Practised").sort("/people?sort=practised", (self.sort == "practised").then_some(Sort::Descending)),
+            Column::number("Members")
+                .sort("/people?sort=members", (self.sort == "members").then_some(Sort::Descending)),
+            Column::number("Practised")
+                .sort("/people?sort=practised", (self.sort == "practised").then_some(Sort::Descending)),
         ];
-        let empty =
-            EmptyState::new("No teams yet.", "Teams come from the organization file; a lead can be named later.")
-                .actions(html! { (Button::primary("Import an organization file").href("/import")) });
+        let empty = EmptyState::new(
+            "No teams yet.",
+            "Teams come from the organization file; a lead can be named later.",
+        )
+        .actions(html! { (Button::primary("Import an organization file").href("/import")) });
         html! { (Card::flush("Teams", html! { (DataTable::new("Teams", head, rows).empty(empty)) })) }
     }
 
@@ -126,10 +130,13 @@ impl People {
             })
             .collect();
         let head = vec![
-            Column::text("Name").sort("/people?view=people&sort=name", (self.sort == "name").then_some(Sort::Ascending)),
-            Column::text("Level").sort("/people?view=people&sort=level", (self.sort == "level").then_some(Sort::Descending)),
+            Column::text("Name")
+                .sort("/people?view=people&sort=name", (self.sort == "name").then_some(Sort::Ascending)),
+            Column::text("Level")
+                .sort("/people?view=people&sort=level", (self.sort == "level").then_some(Sort::Descending)),
             Column::text("Roles"),
-            Column::text("Team").sort("/people?view=people&sort=team", (self.sort == "team").then_some(Sort::Ascending)),
+            Column::text("Team")
+                .sort("/people?view=people&sort=team", (self.sort == "team").then_some(Sort::Ascending)),
             Column::text("Here since"),
             Column::number("Answers for"),
         ];

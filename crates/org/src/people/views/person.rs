@@ -84,8 +84,12 @@ impl Person {
                 ])
             })
             .collect();
-        let head =
-            vec![Column::text("Responsibility"), Column::text("In"), Column::text("Status"), Column::text("Because")];
+        let head = vec![
+            Column::text("Responsibility"),
+            Column::text("In"),
+            Column::text("Status"),
+            Column::text("Because"),
+        ];
         let empty = EmptyState::new(
             "Answers for nothing yet.",
             "Responsibilities come with a role, or one by one through a change to the charter.",
@@ -120,8 +124,9 @@ impl Person {
                 Bar::new(label, *share, format!("{share:.0}%, {weight}")).href("#answers-for")
             })
             .collect();
-        let total =
-            self.composite.map_or_else(|| "no evidence".to_owned(), |share| format!("{share:.0}% practised, weighted"));
+        let total = self
+            .composite
+            .map_or_else(|| "no evidence".to_owned(), |share| format!("{share:.0}% practised, weighted"));
         html! {
             (Card::new("Practised", html! {
                 (BarList { bars, maximum: Some(100.0) })

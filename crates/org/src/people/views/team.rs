@@ -1,8 +1,8 @@
 //! A team: lead or vacancy, members, repositories, status strip, teams under it.
 
 use castra_platform::ui::{
-    Button, Card, Column, DataTable, EmptyState, Hat, Link, Markup, Notice, PageHead, PersonChip, Row, Status,
-    StripItem, columns, html, list, paragraph, small, status_strip,
+    Button, Card, Column, DataTable, EmptyState, Hat, Link, Markup, Notice, PageHead, PersonChip, Row,
+    Status, StripItem, columns, html, list, paragraph, small, status_strip,
 };
 
 /// A team.
@@ -111,9 +111,11 @@ impl Team {
     }
 
     fn repositories_card(&self) -> Markup {
-        let rows = self.repositories.iter().map(|repository| Row::new(vec![
-            html! { (repository.link) }, html! { (repository.place) },
-        ])).collect();
+        let rows = self
+            .repositories
+            .iter()
+            .map(|repository| Row::new(vec![html! { (repository.link) }, html! { (repository.place) }]))
+            .collect();
         let empty = EmptyState::new(
             "No repositories yet.",
             "Castra reads a clone on its own machine; nothing is sent anywhere.",

@@ -71,10 +71,9 @@ impl LineChart {
             .iter()
             .enumerate()
             .map(|(index, place)| {
-                let values = self
-                    .lines
-                    .iter()
-                    .map(|line| line.values.get(index).copied().flatten().map_or_else(|| "–".to_owned(), figure));
+                let values = self.lines.iter().map(|line| {
+                    line.values.get(index).copied().flatten().map_or_else(|| "–".to_owned(), figure)
+                });
                 std::iter::once(place.clone()).chain(values).collect()
             })
             .collect()
@@ -131,8 +130,9 @@ impl Render for LineChart {
             }
             }
         };
-        let head: Vec<&str> =
-            std::iter::once(self.across.as_str()).chain(self.lines.iter().map(|line| line.label.as_str())).collect();
+        let head: Vec<&str> = std::iter::once(self.across.as_str())
+            .chain(self.lines.iter().map(|line| line.label.as_str()))
+            .collect();
         self.caption.figure(&drawing, &head, self.rows())
     }
 }
@@ -144,7 +144,8 @@ fn ticks(greatest: f64) -> Vec<f64> {
     }
     let rough = greatest / 4.0;
     let power = 10_f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|factor| factor * power).find(|step| *step >= rough);
+    let step =
+        [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|factor| factor * power).find(|step| *step >= rough);
     let step = step.unwrap_or(rough);
     let mut ticks = vec![0.0];
     let mut value = 0.0;

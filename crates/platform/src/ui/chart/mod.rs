@@ -63,8 +63,10 @@ impl Caption {
             .enumerate()
             .map(|(index, label)| if index == 0 { Column::text(*label) } else { Column::number(*label) })
             .collect();
-        let rows =
-            rows.into_iter().map(|cells| Row::new(cells.iter().map(|cell| html! { (cell) }).collect())).collect();
+        let rows = rows
+            .into_iter()
+            .map(|cells| Row::new(cells.iter().map(|cell| html! { (cell) }).collect()))
+            .collect();
         html! {
             figure class="chart" id=(self.id) {
                 figcaption { b { (self.title) } span { (self.description) } }

@@ -61,7 +61,8 @@ impl<'tree> Drawing<'tree> {
     fn place(&mut self, node: &'tree OrganizationNode, left: f64, top: f64) -> (f64, f64) {
         let below = top + CARD_HEIGHT;
         self.bottom = self.bottom.max(below);
-        let (leaves, branches): (Vec<_>, Vec<_>) = node.children.iter().partition(|child| child.children.is_empty());
+        let (leaves, branches): (Vec<_>, Vec<_>) =
+            node.children.iter().partition(|child| child.children.is_empty());
         let hang = branches.is_empty() && leaves.len() > 1;
         if hang {
             self.cards.push(Placed { node, left, top });
@@ -92,7 +93,14 @@ impl<'tree> Drawing<'tree> {
         self.cards.push(Placed { node, left: centre - CARD_WIDTH / 2.0, top });
         for child in centres {
             let turn = below + UNDER / 2.0;
-            self.links.push(format!("M{} {}V{}H{}V{}", px(centre), px(below), px(turn), px(child), px(below + UNDER)));
+            self.links.push(format!(
+                "M{} {}V{}H{}V{}",
+                px(centre),
+                px(below),
+                px(turn),
+                px(child),
+                px(below + UNDER)
+            ));
         }
         (width, centre)
     }

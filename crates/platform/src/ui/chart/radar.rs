@@ -84,8 +84,10 @@ impl Radar {
             .iter()
             .enumerate()
             .map(|(index, skill)| {
-                let values =
-                    self.shapes.iter().map(|shape| shape.values.get(index).copied().map_or_else(String::new, figure));
+                let values = self
+                    .shapes
+                    .iter()
+                    .map(|shape| shape.values.get(index).copied().map_or_else(String::new, figure));
                 std::iter::once(skill.clone()).chain(values).collect()
             })
             .collect()

@@ -26,7 +26,12 @@ pub struct Sparkline {
 
 impl Sparkline {
     /// A trend of readings.
-    pub fn new(label: impl Into<String>, values: Vec<Option<f64>>, status: Status, unit: impl Into<String>) -> Self {
+    pub fn new(
+        label: impl Into<String>,
+        values: Vec<Option<f64>>,
+        status: Status,
+        unit: impl Into<String>,
+    ) -> Self {
         Self { label: label.into(), values, status, unit: unit.into() }
     }
 }
@@ -57,7 +62,8 @@ impl Render for Sparkline {
             }
             drawing = value.is_some();
         }
-        let name = format!("{}: from {}{unit} to {}{unit}", self.label, px(*first), px(*last), unit = self.unit);
+        let name =
+            format!("{}: from {}{unit} to {}{unit}", self.label, px(*first), px(*last), unit = self.unit);
         html! {
             svg class={ "sparkline " (self.status.class()) } viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } width=(WIDTH) height=(HEIGHT) role="img" aria-label=(name) {
                 title { (name) }
