@@ -1,0 +1,107 @@
+// The first start, and getting in and out.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { serve, PASSWORD } from "../lib/castra.mjs";
+import { equal, expect, journey, open } from "../lib/harness.mjs";
+import { look } from "../lib/look.mjs";
+
+/// The wizard, with a mistake in every step; looked at once on the way.
+const setUp = async (page, server, scripted) => {
+	const sound = async () => { if (scripted) { const found = await look(page); expect(found.length === 0, found.join("\n")); } };
+	const next = (name) => page.getByRole("button", { name }).click();
+	equal((await page.goto(server.setUp)).status(), 200, "the set-up link");
+	await sound();
+	await next("Continue");
+	await page.getByRole("alert").waitFor();
+	await page.getByLabel("Organization").fill("Saltmarsh Ferries");
+	await next("Continue");
+	await page.getByRole("heading", { level: 1, name: "Teams and who leads them" }).waitFor();
+	await sound();
+	await page.getByLabel("Team 1", { exact: true }).fill("Harbour");
+	await next("Add more teams");
+	equal(await page.getByLabel("Team 1", { exact: true }).inputValue(), "Harbour", "what was typed");
+	await next("Continue");
+	await page.getByRole("heading", { level: 1, name: "You" }).waitFor();
+	await sound();
+	await page.getByLabel("Your name").fill("Ruth Adeyemi");
+	await page.getByLabel("E-mail").fill("ruth@saltmarsh.example");
+	await page.getByLabel("Your role").selectOption("cto");
+	await page.getByLabel("Password").fill("short");
+	await next("Create the organization");
+	await page.getByRole("alert").getByText("at least 12 characters").waitFor();
+	equal(await page.getByLabel("Your name").inputValue(), "Ruth Adeyemi", "what was typed");
+	await page.getByLabel("Password").fill(PASSWORD);
+	await next("Create the organization");
+	await page.waitForURL("**/who");
+	await page.getByText("Saltmarsh Ferries").first().waitFor();
+	await page.getByRole("rowheader").filter({ hasText: "Harbour" }).waitFor();
+};
+
+journey("first start: nobody gets in without the link of the terminal", { script: "both" }, async ({ world, browser, scripted }) => {
+	const data = join(world.scratch, `empty-${scripted}`);
+	mkdirSync(data);
+	const server = await serve(world.binary, data);
+	try {
+		expect(server.setUp, `the terminal shows no set-up link:\n${server.said()}`);
+		const { context, page, faults } = await open(browser, world, { base: server.base, scripted, statuses: [404, 422] });
+		await page.goto("/");
+		equal(new URL(page.url()).pathname, "/welcome", "the first page");
+		await page.getByRole("heading", { level: 1, name: "Castra is ready to be set up" }).waitFor();
+		await page.getByText("set-up link").first().waitFor();
+		await page.goto("/who");
+		equal(new URL(page.url()).pathname, "/welcome", "any other page leads there");
+		await setUp(page, server, scripted);
+		const again = await page.goto(server.setUp);
+		equal(again.status(), 404, "the link works once");
+		expect(faults.length === 0, faults.join("\n"));
+		await context.close();
+	} finally {
+		await server.stop();
+	}
+});
+
+const enter = async (page, password) => {
+	await page.getByLabel("E-mail").fill("mira-okafor@fernhollow.example");
+	await page.getByLabel("Password").fill(password);
+	await page.getByRole("button", { name: "Sign in" }).click();
+};
+
+journey("sign in with a password, and out", { script: "both", statuses: [422] }, async ({ page }) => {
+	await page.goto("/people/tomas-lind");
+	equal(new URL(page.url()).pathname, "/sign-in", "who is not signed in is asked to");
+	await enter(page, "not the right password");
+	await page.getByRole("alert").getByText("do not go together").waitFor();
+	equal(await page.getByLabel("E-mail").inputValue(), "mira-okafor@fernhollow.example", "the address is kept");
+	await enter(page, PASSWORD);
+	await page.waitForURL("**/people/tomas-lind");
+	await page.getByRole("button", { name: "Sign out" }).click();
+	await page.waitForURL("**/sign-in");
+	await page.goto("/who");
+	equal(new URL(page.url()).pathname, "/sign-in", "out is out");
+});
+
+journey("a page that is not there has ways forward", { person: "tomas-lind", script: "both", statuses: [404] }, async ({ page }) => {
+	for (const address of ["/nowhere", "/people/nobody-at-all", "/teams/none", "/teams/none/charter", "/responsibilities/none", "/changes/none"]) {
+		const answer = await page.goto(address);
+		equal(answer.status(), 404, address);
+		await page.getByRole("heading", { level: 1 }).waitFor();
+		await page.getByRole("main").getByRole("link", { name: "Who does what" }).waitFor();
+	}
+	await page.getByRole("main").getByRole("link", { name: "Who does what" }).click();
+	await page.waitForURL("**/who");
+});
+
+journey("the choice of colours stays, and the page too", { person: "tomas-lind", script: "both" }, async ({ page, context }) => {
+	const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+	await page.goto("/people?view=people&q=lind");
+	const light = await background();
+	await page.getByRole("button", { name: "Dark" }).click();
+	await page.locator("html[data-theme=dark]").waitFor();
+	equal(new URL(page.url()).pathname + new URL(page.url()).search, "/people?view=people&q=lind", "the page is the same");
+	expect(light !== (await background()), "dark is another colour");
+	const second = await context.newPage();
+	await second.goto("/who");
+	await second.locator("html[data-theme=dark]").waitFor();
+	await second.getByRole("button", { name: "System" }).click();
+	await second.locator("html:not([data-theme])").waitFor();
+});

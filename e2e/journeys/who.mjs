@@ -1,0 +1,124 @@
+// Who does what: findings acted on in place, the day, the filters, the heat map.
+import { equal, expect, journey } from "../lib/harness.mjs";
+
+const CTO = "ines-varga";
+
+const finding = (page, title) => page.locator("#findings li").filter({ hasText: title });
+
+/// Opens a finding's dialog, chooses somebody, and comes to the preview.
+const propose = async (page, title, person) => {
+	await page.goto("/who");
+	await finding(page, title).getByRole("button", { name: "Assign…" }).click();
+	const dialog = page.getByRole("dialog").filter({ hasText: title });
+	await dialog.getByLabel("Who should answer for it?").selectOption({ label: person });
+	await dialog.getByRole("button", { name: "Preview the change" }).click();
+	await page.waitForURL("**/changes/*");
+};
+
+journey("a finding: choose, preview, put into effect, see it, undo", { person: CTO, script: "both" }, async ({ page }) => {
+	const title = "Tech lead, Routing";
+	await page.goto("/who");
+	const before = await page.locator("#findings li").count();
+	const dialogs = finding(page, title).getByRole("button", { name: "Assign…" });
+	await dialogs.click();
+	const people = await page.getByRole("dialog").filter({ hasText: title }).getByLabel("Who should answer for it?").locator("option").allTextContents();
+	expect(people.length > 1, "there is somebody to choose");
+	await page.keyboard.press("Escape");
+	await propose(page, title, people[1]);
+	const name = people[1].split(",")[0];
+	await page.getByRole("heading", { level: 1, name: `${name} becomes Tech lead of Routing` }).waitFor();
+	await page.getByText("Who gains a duty").first().waitFor();
+	await page.getByRole("main").getByRole("table").getByText(name).waitFor();
+	// A preview moves nothing.
+	const preview = page.url();
+	await page.goto("/who");
+	await finding(page, title).waitFor();
+	await page.goto(preview);
+	await page.getByRole("button", { name: "Put into effect" }).click();
+	await page.getByRole("main").getByText("In effect").first().waitFor();
+	await page.goto("/who");
+	equal(await finding(page, title).count(), 0, "findings of that kind");
+	equal(await page.locator("#findings li").count(), before - 1, "findings");
+	await page.locator("table.heat tr").filter({ hasText: "Routing" }).getByText(name).waitFor();
+	await page.goto(preview);
+	await page.getByRole("button", { name: "Undo this change" }).click();
+	await page.getByRole("main").getByText("Undone").first().waitFor();
+	await page.goto("/who");
+	await finding(page, title).waitFor();
+	equal(await page.locator("#findings li").count(), before, "findings after the undo");
+});
+
+journey("a finding accepted as a risk, and taken back", { person: CTO, script: "both" }, async ({ page }) => {
+	const title = "Pavel Ruzicka leads Mobile";
+	await page.goto("/who");
+	await finding(page, title).getByRole("button").first().click();
+	const dialog = page.getByRole("dialog").filter({ hasText: title });
+	await dialog.getByLabel("accept it as a risk until").fill("2099-12-31");
+	await dialog.getByLabel("Why it is acceptable").fill("Kenji mentors Pavel until spring.");
+	await dialog.getByRole("button", { name: "Accept the risk" }).click();
+	const flash = page.locator("#flash");
+	await flash.getByText("Accepted until").waitFor();
+	equal(await finding(page, title).count(), 0, "the finding");
+	await flash.getByRole("button", { name: "Undo" }).click();
+	await flash.getByText("Open again").waitFor();
+	await finding(page, title).waitFor();
+});
+
+journey("another day, another answer", { person: CTO, script: "both" }, async ({ page, scripted }) => {
+	await page.goto("/who");
+	const routing = page.locator("table.heat tr").filter({ hasText: "Routing" });
+	await routing.getByText("no lead").waitFor();
+	await page.getByLabel("As of").fill("2026-03-02");
+	if (!scripted) await page.getByRole("button", { name: "Apply" }).click();
+	await page.waitForURL(/on=2026-03-02/);
+	await routing.getByText("Greta Solberg").waitFor();
+	equal(await page.locator("#findings").getByRole("button").count(), 0, "the past is read, not changed: buttons");
+	// The day goes along to the team and back.
+	await routing.getByRole("link", { name: "Routing", exact: true }).click();
+	await page.waitForURL(/\/teams\/routing\/charter\?on=2026-03-02/);
+	await page.getByRole("main").getByText("Greta Solberg").first().waitFor();
+	await page.goBack();
+	await page.waitForURL(/\/who\?/);
+	await page.getByRole("link", { name: "Back to today" }).click();
+	await page.waitForURL(/\/who$/);
+	await routing.getByText("no lead").waitFor();
+});
+
+journey("filters narrow the map, live in the address, and back undoes them", { person: CTO, script: "both" }, async ({ page, scripted }) => {
+	await page.goto("/who");
+	const rows = page.locator("table.heat tbody tr");
+	const all = await rows.count();
+	await page.getByRole("searchbox", { name: "Team", exact: true }).fill("pay");
+	await page.getByRole("searchbox", { name: "Team", exact: true }).press("Enter");
+	await page.waitForURL(/team=pay/);
+	equal(await rows.count(), 1, "teams");
+	await page.getByLabel("Status", { exact: true }).selectOption("unassigned");
+	if (!scripted) await page.getByRole("button", { name: "Apply" }).click();
+	await page.waitForURL(/status=unassigned/);
+	await page.getByText("No team matches").waitFor();
+	await page.goBack();
+	await page.waitForURL((url) => url.search.includes("team=pay") && !url.search.includes("unassigned"));
+	equal(await rows.count(), 1, "teams after going back");
+	await page.getByRole("link", { name: "Clear filters" }).click();
+	await page.waitForURL(/\/who$/);
+	equal(await rows.count(), all, "teams without filters");
+});
+
+journey("figures open what they count", { person: CTO }, async ({ page }) => {
+	await page.goto("/who");
+	await page.getByRole("link", { name: /unassigned$/ }).first().click();
+	await page.waitForURL(/status=unassigned/);
+	await page.locator("table.heat tr").filter({ hasText: "Routing" }).waitFor();
+	equal(await page.locator("table.heat tr").filter({ hasText: "Payments" }).count(), 0, "teams that have a lead");
+});
+
+journey("a cell of the map leads to its row of the charter", { person: CTO, script: "both" }, async ({ page }) => {
+	await page.goto("/who");
+	await page.getByRole("link", { name: /^Payments, Technical debt/i }).click();
+	await page.waitForURL(/\/teams\/payments\/charter#r-tech-debt$/);
+	const row = page.locator("#r-tech-debt");
+	await row.getByRole("link", { name: "Tomas Lind" }).waitFor();
+	expect(await row.evaluate((element) => { const box = element.getBoundingClientRect(); return box.top >= 0 && box.top < innerHeight; }), "the row is in sight");
+	await row.getByText("How this came about").click();
+	await row.getByRole("listitem").first().waitFor();
+});

@@ -1,0 +1,120 @@
+// Every page, looked at without a purpose: accessible, no wider than the screen, sound HTML, light.
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { get } from "node:http";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { check, expect, fits, open } from "./lib/harness.mjs";
+import { look, lookOnce } from "./lib/look.mjs";
+
+const require = createRequire(import.meta.url);
+const VNU = join(require.resolve("vnu-jar/package.json"), "..", "build", "dist", "vnu.jar");
+const LIGHTEST = 100_000;
+
+/// The pages, each with who looks at it.
+const pages = async (world) => {
+	const operator = "ines-varga";
+	const exists = async (path) => (await world.fetch(path, operator)).status === 200;
+	const all = [
+		["/", operator], ["/", "tomas-lind"], ["/who", operator, true], ["/who?status=unassigned", "tomas-lind"], ["/who?on=2026-03-02", operator],
+		["/teams/payments/charter", "mira-okafor"], ["/teams/payments/charter?view=matrix", "mira-okafor"],
+		["/teams/payments/charter?view=matrix&change=tech-debt&person=mira-okafor", "mira-okafor"],
+		["/teams/payments", "mira-okafor"], ["/teams/routing", operator], ["/people", operator], ["/people?view=people", operator],
+		["/people/mira-okafor", operator], ["/compare", operator], ["/changes", operator], [world.change, operator],
+		["/find?q=debt", operator], ["/responsibilities/tech-debt", operator], ["/jobs", operator], ["/import", operator],
+		["/nowhere", operator], ["/sign-in"], ["/nowhere"],
+	];
+	for (const later of ["/repositories", "/repositories/payments-api"]) if (await exists(later)) all.push([later, operator]);
+	return all.map(([path, person, opened]) => ({ path, person, opened, name: person ? `${path} for ${person}` : `${path} for nobody yet` }));
+};
+
+/// Opened on a small screen: the menu, and the first dialog.
+const openParts = async (page) => {
+	const found = [];
+	const dialog = page.locator("main [popovertarget]").first();
+	if (await dialog.count()) {
+		await dialog.click();
+		found.push(...(await look(page)).map((each) => `with a dialog open, ${each}`));
+		await page.keyboard.press("Escape");
+	}
+	const menu = page.getByRole("button", { name: "Menu" });
+	await page.setViewportSize({ width: 320, height: 900 });
+	if (await menu.count()) {
+		await menu.click();
+		found.push(...(await lookOnce(page)).map((each) => `with the menu open, ${each}`));
+	}
+	return found;
+};
+
+const visit = async (browser, world, { path, person, opened }) => {
+	const { context, page, faults } = await open(browser, world, { person, statuses: [404] });
+	try {
+		await page.goto(path);
+		const found = await look(page);
+		if (opened) found.push(...(await openParts(page)));
+		expect(found.concat(faults).length === 0, found.concat(faults).join("\n"));
+	} finally {
+		await context.close();
+	}
+};
+
+/// Messages of the HTML checker that are about something else than the HTML.
+const FALSE_POSITIVES = [
+	// Its CSS grammar is older than the properties in use; style sheets have their own checks.
+	/^CSS: /,
+];
+
+const validate = async (world, all) => {
+	const folder = join(world.scratch, "html");
+	rmSync(folder, { recursive: true, force: true });
+	mkdirSync(folder);
+	const names = new Map();
+	for (const [index, { path, person, name }] of all.entries()) {
+		const file = join(folder, `${index}.html`);
+		writeFileSync(file, await (await world.fetch(path, person)).text());
+		names.set(`${index}.html`, name);
+	}
+	const done = spawnSync("java", ["-Xmx512m", "-jar", VNU, "--format", "json", ...[...names.keys()].map((file) => join(folder, file))], { encoding: "utf8", maxBuffer: 64 << 20 });
+	if (done.error) throw done.error;
+	const messages = JSON.parse(done.stderr).messages.filter(({ type, message }) => type !== "info" && !FALSE_POSITIVES.some((each) => each.test(message)));
+	const lines = messages.map(({ url, message, lastLine, extract }) => `${names.get(url.split("/").pop())}:${lastLine}: ${message} ${extract?.replaceAll("\n", " ") ?? ""}`);
+	expect(lines.length === 0, `${lines.length} errors\n${lines.slice(0, 40).join("\n")}`);
+};
+
+/// The bytes of a body as they travel.
+const weigh = (url, headers) => new Promise((resolve, reject) => {
+	get(url, { headers: { "accept-encoding": "gzip, deflate, br, zstd", accept: "text/html", ...headers } }, (answer) => {
+		let bytes = 0;
+		const hold = [];
+		answer.on("data", (part) => { bytes += part.length; hold.push(part); });
+		answer.on("end", () => resolve({ bytes, encoding: answer.headers["content-encoding"] ?? "none" }));
+	}).on("error", reject);
+});
+
+const weighVisit = async (world, path, person) => {
+	const cookie = { cookie: `castra_session=${world.tokens[person]}` };
+	const html = await (await world.fetch(path, person)).text();
+	const parts = [path, ...[...html.matchAll(/<(?:link|script|img)\b[^>]*\b(?:href|src)=["']?(\/[^"'\s>]+)/g)].map(([, href]) => href)];
+	expect(parts.length >= 3, `a document, a style sheet, a script: ${parts}`);
+	let sum = 0;
+	const said = [];
+	for (const part of new Set(parts)) {
+		const { bytes, encoding } = await weigh(world.base + part, cookie);
+		sum += bytes;
+		said.push(`${part} ${bytes} (${encoding})`);
+	}
+	expect(sum < LIGHTEST, `${sum} bytes: ${said.join(", ")}`);
+};
+
+export const lookAtAll = async (browser, world, words) => {
+	const all = await pages(world);
+	for (const each of all) {
+		const name = `accessible and fitting: ${each.name}`;
+		if (fits(name, words)) await check(name, () => visit(browser, world, each));
+	}
+	if (fits("sound HTML", words)) await check("sound HTML: every page", () => validate(world, all));
+	for (const [path, person] of [["/", "mira-okafor"], ["/who", "ines-varga"], ["/compare", "mira-okafor"], ["/people?view=people", "ines-varga"]]) {
+		const name = `a first visit under 100 kB: ${path}`;
+		if (fits(name, words)) await check(name, () => weighVisit(world, path, person));
+	}
+};
