@@ -100,13 +100,13 @@ fn summary(current: &Current, request: &Request) -> String {
 
 /// The scope that decides who may act on a proposal.
 pub(super) fn scope(proposal: &Proposed) -> Scope {
-    let records = proposal.changes.iter().flat_map(|change| [&change.before, &change.after]).flatten();
+    let mut records = proposal.changes.iter().flat_map(|change| [&change.before, &change.after]).flatten();
     let scope = |record: &Record| match record {
         Record::Assignment(held) => Some(held.scope.clone()),
         Record::Raci(row) => Some(row.scope.clone()),
         _ => None,
     };
-    records.filter_map(scope).next().unwrap_or(Scope::Organization)
+    records.find_map(scope).unwrap_or(Scope::Organization)
 }
 
 fn expect(proposal: &Proposed, state: ProposalState) -> Result<()> {

@@ -112,7 +112,7 @@ async fn who(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
         .map(|team| (&team.id, actions::lines(&ctx, &opened, &Scope::Team(team.id.clone()))))
         .collect();
     let all = findings(&ctx, &opened).await?;
-    let figures = figures(&opened, own.iter().chain(every.iter().flat_map(|(_, lines)| lines)), &all);
+    let figures = figures(&opened, &own.iter().chain(every.iter().flat_map(|(_, lines)| lines)), &all);
     let shown: Vec<&(&TeamId, Vec<Line>)> = every
         .iter()
         .filter(|(id, _)| {
@@ -155,7 +155,7 @@ async fn findings(ctx: &Ctx, opened: &Opened) -> Result<Vec<Finding>> {
 
 fn figures<'a>(
     opened: &Opened,
-    lines: impl Iterator<Item = &'a Line> + Clone,
+    lines: &(impl Iterator<Item = &'a Line> + Clone),
     findings: &[Finding],
 ) -> WhoFigures {
     let count = |status: Status| lines.clone().filter(|line| show::status(line) == status).count() as u64;

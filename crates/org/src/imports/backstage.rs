@@ -198,7 +198,7 @@ impl<'a> Reader<'a> {
                     self.people.entry(entity.id().to_lowercase()).or_insert(id);
                 }
                 "group" => {
-                    drop(self.teams.entry(id.to_lowercase()).or_insert_with(|| TeamId::from(id.as_str())))
+                    self.teams.entry(id.to_lowercase()).or_insert_with(|| TeamId::from(id.as_str()));
                 }
                 _ => {}
             }

@@ -169,7 +169,7 @@ impl Reader<'_> {
             }
         }
         let named = |column| columns.contains(&Some(column));
-        if !named(Column::Name) && !(named(Column::FirstName) || named(Column::LastName)) {
+        if !(named(Column::Name) || named(Column::FirstName) || named(Column::LastName)) {
             let found: Vec<&str> = header.iter().map(|cell| cell.text.trim()).collect();
             let message = format!("there is no column `name`; the first line names {}", found.join(", "));
             self.fault(
@@ -313,7 +313,8 @@ impl Reader<'_> {
             .values()
             .map(|person| (&person.id, Some(person.name.as_str()), person.email.as_deref()));
         let everybody: Vec<_> = said.chain(known).collect();
-        let one = |is: &dyn Fn(&(&PersonId, Option<&str>, Option<&str>)) -> bool| {
+        type Named<'a> = (&'a PersonId, Option<&'a str>, Option<&'a str>);
+        let one = |is: &dyn Fn(&Named<'_>) -> bool| {
             everybody
                 .iter()
                 .filter(|person| is(person))

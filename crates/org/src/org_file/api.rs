@@ -236,6 +236,6 @@ mod tests {
         check(r#""\\ud83d\\ude00""#, r#""\\ud83d\\ude00""#);
         check(r#""\ud83d alone""#, r#""\ud83d alone""#);
         check(r#""é\"#, r#""é\"#);
-        check(r#"\é\ud83d\ude0"#, r#"\é\ud83d\ude0"#);
+        check(r"\é\ud83d\ude0", r"\é\ud83d\ude0");
     }
 }

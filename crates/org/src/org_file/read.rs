@@ -161,7 +161,7 @@ impl Reader {
 
     fn scalar(&mut self, node: &Node, what: &str) -> Option<String> {
         match &node.value {
-            Value::Scalar(text, _) if text.chars().any(|c| c.is_control()) => {
+            Value::Scalar(text, _) if text.chars().any(char::is_control) => {
                 self.problem(node.place, format!("`{what}` holds characters that cannot be shown"));
                 None
             }

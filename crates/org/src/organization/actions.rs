@@ -104,7 +104,7 @@ pub async fn apply_in(tx: &mut castra_platform::db::Tx, ctx: &Ctx, changes: &[Ch
     let loaded = load_current(&ctx.app).await?;
     let organization = loaded.as_ref().map_or(&empty, Current::organization);
     if let Some(moved) =
-        changes.iter().find(|change| !is_first_setting(&loaded, change) && !change.fits(organization))
+        changes.iter().find(|change| !is_first_setting(loaded.as_ref(), change) && !change.fits(organization))
     {
         let what = moved
             .before
@@ -138,7 +138,7 @@ pub async fn apply_in(tx: &mut castra_platform::db::Tx, ctx: &Ctx, changes: &[Ch
     Ok(())
 }
 
-fn is_first_setting(loaded: &Option<Current>, change: &Change) -> bool {
+fn is_first_setting(loaded: Option<&Current>, change: &Change) -> bool {
     loaded.is_none() && matches!(change.after, Some(Record::Settings(_)))
 }
 

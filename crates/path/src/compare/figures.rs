@@ -25,7 +25,7 @@ pub(super) enum Verdict {
 }
 
 impl Figure {
-    fn new(before: &str, figure: impl ToString, after: &str, href: &str) -> Self {
+    fn new(before: &str, figure: impl std::fmt::Display, after: &str, href: &str) -> Self {
         Self {
             before: before.to_owned(),
             figure: figure.to_string(),

@@ -77,8 +77,8 @@ impl Compare {
             .collect();
         let week = Point {
             key: "A week".to_owned(),
-            first: (self.week("week-first", &self.first, &self.weeks.0), self.weeks.0.live.clone()),
-            second: (self.week("week-second", &self.second, &self.weeks.1), self.weeks.1.live.clone()),
+            first: (Self::week("week-first", &self.first, &self.weeks.0), self.weeks.0.live.clone()),
+            second: (Self::week("week-second", &self.second, &self.weeks.1), self.weeks.1.live.clone()),
         };
         points.insert(points.len().min(2), week);
         html! {
@@ -101,7 +101,7 @@ impl Compare {
         }
     }
 
-    fn week(&self, id: &str, side: &Side, week: &CompareWeek) -> Markup {
+    fn week(id: &str, side: &Side, week: &CompareWeek) -> Markup {
         let description = week
             .parts
             .iter()

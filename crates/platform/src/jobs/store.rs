@@ -114,9 +114,9 @@ pub(super) async fn claim(ctx: &Ctx) -> Result<Option<Job>> {
         )
         .await?;
     if claimed.is_some() || given_up > 0 {
-        tx.commit_unsaid().await?
+        tx.commit_unsaid().await?;
     } else {
-        tx.roll_back().await?
+        tx.roll_back().await?;
     }
     Ok(claimed)
 }

@@ -102,7 +102,7 @@ async fn heartbeat(ctx: &Ctx, job: &Job) -> Error {
             Ok(()) => {}
             Err(error) if error.kind == crate::Kind::Conflict => return error,
             Err(error) => {
-                tracing::warn!(job.kind, error = %error.chain(), "a job's lease could not be renewed")
+                tracing::warn!(job.kind, error = %error.chain(), "a job's lease could not be renewed");
             }
         }
     }
