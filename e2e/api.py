@@ -108,7 +108,7 @@ def fuzz(bin, address, token, *options):
     command = [
         bin / "st", "--config-file", ROOT / "e2e" / "api.toml", "run", f"{address}/api/v1/openapi.json",
         "--header", f"Authorization: Bearer {token}", "--max-examples", EXAMPLES, "--generation-deterministic",
-        "--generation-database", "none", "--workers", "2", "--continue-on-failure", "--no-color", *options,
+        "--workers", "2", "--continue-on-failure", "--no-color", *options,
     ]
     return subprocess.run(command, cwd=ROOT / "target").returncode == 0
 

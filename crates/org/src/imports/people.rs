@@ -15,6 +15,9 @@ use crate::{
     organization::{Level, Organization, Period, PersonId, TeamId, is_slug},
 };
 
+/// A person as a file may name them: by id, name, e-mail.
+type Named<'a> = (&'a PersonId, Option<&'a str>, Option<&'a str>);
+
 /// The columns that are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Column {
@@ -313,7 +316,6 @@ impl Reader<'_> {
             .values()
             .map(|person| (&person.id, Some(person.name.as_str()), person.email.as_deref()));
         let everybody: Vec<_> = said.chain(known).collect();
-        type Named<'a> = (&'a PersonId, Option<&'a str>, Option<&'a str>);
         let one = |is: &dyn Fn(&Named<'_>) -> bool| {
             everybody
                 .iter()

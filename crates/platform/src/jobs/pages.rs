@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     access::Rule,
-    clock::{Timestamp, to_text},
+    clock::Timestamp,
     context::Ctx,
     error::Result,
     ui::{Flash, Tone},
@@ -59,7 +59,7 @@ fn item(ctx: &Ctx, job: &Job) -> JobItem {
     JobItem {
         id: job.id.clone(),
         title: title(ctx, job),
-        queued: (to_text(job.queued_at), minute(job.queued_at)),
+        queued: (job.queued_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true), minute(job.queued_at)),
         state,
         note,
         may_retry: job.state == State::Failed,

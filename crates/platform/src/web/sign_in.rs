@@ -314,7 +314,7 @@ async fn sign_out(ctx: Ctx, headers: axum::http::HeaderMap) -> Result<Response> 
 
 async fn theme(form: Form) -> Response {
     let theme = form.get("theme").filter(|theme| matches!(*theme, "light" | "dark")).unwrap_or("system");
-    let back = form.get("to").filter(|to| super::is_our_address(to)).unwrap_or("/");
+    let back = form.get("back").filter(|to| super::is_our_address(to)).unwrap_or("/");
     let cookie = format!("castra_theme={theme}; Path=/; SameSite=Lax; Max-Age=31536000");
     ([(header::SET_COOKIE, cookie)], Redirect::to(back)).into_response()
 }
