@@ -79,7 +79,7 @@ impl Analysis {
             })
             .collect();
         components.sort_by(|a, b| b.lines.cmp(&a.lines).then_with(|| a.name.cmp(&b.name)));
-        Self { day, now, hotspots, components, people, knowledge, facts }
+        Self { facts, day, now, people, hotspots, knowledge, components }
     }
 
     /// Whose an identity is.

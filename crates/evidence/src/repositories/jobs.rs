@@ -2,7 +2,7 @@
 
 use std::{
     ops::ControlFlow,
-    path::PathBuf,
+    path::Path,
     sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
@@ -91,7 +91,7 @@ async fn read(ctx: &Ctx, job: &Job, repository: &Repository) -> Result<Read> {
     }
 }
 
-fn scan(place: &PathBuf, options: &ScanOptions, file: &PathBuf, far: &watch::Sender<Far>) -> Result<Read> {
+fn scan(place: &Path, options: &ScanOptions, file: &Path, far: &watch::Sender<Far>) -> Result<Read> {
     if !place.exists() {
         return Err(Error::invalid(format!("there is nothing at {}", place.display())));
     }

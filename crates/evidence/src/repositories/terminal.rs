@@ -313,7 +313,7 @@ fn begun_with(facts: &Facts, hex: &str) -> Option<CommitId> {
     let hex = hex.to_lowercase();
     let mut found = facts
         .commits()
-        .map(|commit| commit.id())
+        .map(history::Commit::id)
         .filter(|id| hex.len() >= 4 && id.to_string().starts_with(&hex));
     let first = found.next()?;
     if found.next().is_none() { Some(first) } else { None }

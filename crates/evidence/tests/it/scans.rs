@@ -1,0 +1,194 @@
+//! Scans as jobs: what they keep, and what they do when something is wrong.
+
+use castra_evidence::repositories::{self, ScanState, ScanSummary, Who};
+use castra_platform::{Kind, args, jobs};
+use castra_testkit::{Database, TestApp, each_database, on_sqlite};
+use chrono::TimeDelta;
+
+use crate::{Repository, instance, scan};
+
+const ANA: &str = "Ana <ANA@example.org>";
+const BO: &str = "Bo Vu <bo@home.example>";
+const ZOE: &str = "Zoe <zoe@elsewhere.example>";
+
+async fn summary(app: &TestApp) -> ScanSummary {
+    repositories::summaries(&app.host())
+        .await
+        .expect("the database is there")
+        .into_iter()
+        .next()
+        .expect("a summary")
+}
+
+async fn with_commits(database: &Database) -> (Repository, TestApp) {
+    let mut repository = Repository::new(database.dir());
+    repository.commit(BO, "src/old/legacy.rs", "fn legacy() {}\n");
+    repository.commit(ANA, "src/new/main.rs", "fn main() {}\n");
+    repository.commit(ZOE, "docs/index.md", "# Hello\n");
+    let app = instance(database, &repository.path).await;
+    (repository, app)
+}
+
+#[test]
+fn a_scan_keeps_figures_and_maps_people() {
+    each_database(async |database| {
+        let (repository, app) = with_commits(database).await;
+        scan(&app).await;
+        let kept = summary(&app).await;
+        assert_eq!((kept.state, kept.error.as_deref()), (ScanState::Scanned, None));
+        assert_eq!(kept.head.as_deref(), Some(repository.head().as_str()));
+        assert_eq!((kept.commits, kept.people, kept.files, kept.lines), (3, 3, 3, 3));
+        let view = repositories::opened(&app.host(), "api").await.unwrap();
+        assert!(view.may_scan && view.job.is_some_and(|job| job.state == jobs::State::Done));
+        let figures = view.figures.expect("it was scanned");
+        assert_eq!((figures.people.mapped, figures.people.outside, figures.people.bots), (2, 1, 0));
+        assert_eq!(figures.departed, ["src/old/legacy.rs"]);
+        let knowers: Vec<&str> = figures.knowers.iter().map(|row| row.who.name()).collect();
+        assert_eq!(knowers, ["Ana Ora", "Zoe", "Bo Vu"]);
+        assert!(figures.knowers[2].is_departed);
+        let sole: Vec<_> = figures
+            .components
+            .iter()
+            .map(|part| (part.name.as_str(), part.sole.as_ref().map(Who::name)))
+            .collect();
+        assert_eq!(sole, [("docs", None), ("src/new", Some("Ana Ora")), ("src/old", None)]);
+        assert!(figures.weeks.is_none(), "three people are too few to be summed up");
+        let file = repositories::opened_file(&app.host(), "api", "src/new/main.rs").await.unwrap();
+        assert_eq!((file.lines, file.changes.len()), (1, 1));
+    });
+}
+
+#[test]
+fn a_rescan_follows_new_and_rewritten_history() {
+    each_database(async |database| {
+        let (mut repository, app) = with_commits(database).await;
+        scan(&app).await;
+        let first = summary(&app).await;
+        app.app.clock.advance(TimeDelta::hours(1));
+        scan(&app).await;
+        assert_eq!(summary(&app).await, first, "nothing new is nothing written");
+        repository.commit(ANA, "src/new/main.rs", "fn main() {\n    run();\n}\n");
+        scan(&app).await;
+        let second = summary(&app).await;
+        assert_eq!((second.commits, second.lines), (4, 5));
+        assert!(second.scanned_at > first.scanned_at);
+        repository.git(&["reset", "-q", "--hard", "HEAD~2"]);
+        repository.commit(ANA, "src/new/other.rs", "fn other() {}\n");
+        app.app.clock.advance(TimeDelta::hours(1));
+        scan(&app).await;
+        let third = summary(&app).await;
+        assert_eq!((third.commits, third.head), (3, Some(repository.head())));
+        let facts = repositories::facts(&app.host(), "api").await.unwrap().expect("facts are kept");
+        assert_eq!(facts.commits().len(), 3);
+    });
+}
+
+#[test]
+fn a_repository_that_vanished_says_so_and_keeps_its_figures() {
+    each_database(async |database| {
+        let (repository, app) = with_commits(database).await;
+        scan(&app).await;
+        let away = repository.path.with_extension("away");
+        std::fs::rename(&repository.path, &away).unwrap();
+        scan(&app).await;
+        let kept = summary(&app).await;
+        assert_eq!((kept.state, kept.commits), (ScanState::Failed, 3));
+        assert!(kept.error.unwrap().starts_with("there is nothing at "));
+        std::fs::rename(&away, &repository.path).unwrap();
+        scan(&app).await;
+        assert_eq!(summary(&app).await.state, ScanState::Scanned);
+    });
+}
+
+#[test]
+fn what_cannot_be_scanned_has_a_reason() {
+    each_database(async |database| {
+        let repository = Repository::new(database.dir());
+        let app = instance(database, &repository.path).await;
+        scan(&app).await;
+        let kept = summary(&app).await;
+        assert_eq!((kept.state, kept.error.as_deref()), (ScanState::Failed, Some("it has no commits yet")));
+        assert!(repositories::opened(&app.host(), "api").await.unwrap().figures.is_none());
+        std::fs::remove_dir_all(repository.path.join(".git")).unwrap();
+        scan(&app).await;
+        assert!(summary(&app).await.error.unwrap().ends_with("is not a Git repository that can be read"));
+    });
+}
+
+#[test]
+fn a_damaged_facts_file_is_made_again() {
+    on_sqlite(async |database| {
+        let (_repository, app) = with_commits(database).await;
+        scan(&app).await;
+        let file = app.data("facts/api.facts");
+        let whole = std::fs::read(&file).unwrap();
+        std::fs::write(&file, &whole[..whole.len() / 2]).unwrap();
+        app.app.clock.advance(TimeDelta::hours(1));
+        scan(&app).await;
+        assert_eq!(std::fs::read(&file).unwrap(), whole);
+        assert_eq!(summary(&app).await.commits, 3);
+    });
+}
+
+#[test]
+fn a_shallow_clone_is_scanned_in_part() {
+    on_sqlite(async |database| {
+        let (repository, app) = with_commits(database).await;
+        let url = format!("file://{}", repository.path.display());
+        let shallow = database.dir().join("shallow");
+        repository.git(&["clone", "-q", "--depth", "1", &url, shallow.to_str().unwrap()]);
+        let facts =
+            castra_history::scan(&shallow, &castra_history::ScanOptions::default(), None, &()).unwrap();
+        let kept = repositories::keep(&app.host(), "api", facts).await.unwrap();
+        assert_eq!(kept.state, ScanState::Partial);
+        assert!(kept.error.unwrap().contains("shallow clone"));
+    });
+}
+
+#[test]
+fn a_scan_whose_worker_died_is_taken_up_again() {
+    each_database(async |database| {
+        let (_repository, app) = with_commits(database).await;
+        let ctx = app.host();
+        repositories::request_scan(&ctx, "api").await.unwrap();
+        let mut tx = ctx.write().await.unwrap();
+        let lost = ctx.now() - TimeDelta::seconds(1);
+        tx.execute(
+            "update jobs set state = 'running', attempt = 1, lease_until = $1 where kind = 'scan'",
+            &args![lost],
+        )
+        .await
+        .unwrap();
+        tx.commit(ctx.says("lost a worker", "job:scan", "")).await.unwrap();
+        jobs::run_queued(&ctx).await.unwrap();
+        assert_eq!(summary(&app).await.commits, 3);
+        let job = jobs::find(ctx.read(), "scan", "api").await.unwrap().unwrap();
+        assert_eq!((job.state, job.attempt), (jobs::State::Done, 2));
+    });
+}
+
+#[test]
+fn scans_come_round_by_themselves_and_are_asked_for_by_leads_only() {
+    on_sqlite(async |database| {
+        let (_repository, app) = with_commits(database).await;
+        let ctx = app.host();
+        jobs::queue_now(&ctx, "scans", "").await.unwrap();
+        jobs::run_queued(&ctx).await.unwrap();
+        assert_eq!(summary(&app).await.commits, 3);
+        assert_eq!(repositories::scan_all_now(&ctx).await.unwrap(), 1);
+        let as_person = |id: &'static str| {
+            let app = &app;
+            async move {
+                let viewer =
+                    castra_org::organization::viewer(&app.app, id).await.unwrap().expect("somebody here");
+                castra_platform::Ctx { viewer, ..app.host() }
+            }
+        };
+        let lead = as_person("ana").await;
+        repositories::request_scan(&lead, "api").await.unwrap();
+        assert_eq!(repositories::scan_all_now(&lead).await.unwrap_err().kind, Kind::Forbidden);
+        assert_eq!(repositories::request_scan(&lead, "nothing").await.unwrap_err().kind, Kind::NotFound);
+        let own = repositories::opened(&lead, "api").await.unwrap().figures.unwrap().own_weeks;
+        assert_eq!(own.iter().map(|week| week.commits).sum::<u32>(), 1);
+    });
+}

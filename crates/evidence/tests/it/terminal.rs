@@ -1,0 +1,125 @@
+//! `castra scan` and `castra history numstat` against Git.
+
+use castra_evidence::repositories::FEATURE;
+use castra_platform::{
+    Result,
+    feature::{Output, Terminal},
+};
+use castra_testkit::noon;
+
+use crate::Repository;
+
+fn run(path: &'static [&'static str], args: &[&str]) -> Result<Output> {
+    let tool = FEATURE.tools.iter().find(|tool| tool.path == path).expect("a tool");
+    let matches = (tool.define)()
+        .try_get_matches_from([&[path[path.len() - 1]], args].concat())
+        .expect("good arguments");
+    let terminal = Terminal { now: noon(), say: |_| {}, is_watched: false };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime starts");
+    runtime.block_on((tool.run)(terminal, &matches))
+}
+
+fn repository(folder: &std::path::Path) -> Repository {
+    let mut repository = Repository::new(folder);
+    let body: String = (0..30).map(|n| format!("line {n}\n")).collect();
+    repository.commit("Ana <ana@example.org>", "src/a.rs", &body);
+    repository.commit("Bo <bo@example.org>", "with \"quotes\"\tand tab.txt", "x\n");
+    repository.commit("Bo <bo@example.org>", "späße.txt", "ä\n");
+    repository.commit("Bo <bo@example.org>", "image.bin", "\0\u{1}\u{2}");
+    repository.git(&["checkout", "-q", "-b", "side"]);
+    repository.commit("Ana <ana@example.org>", "src/a.rs", &body.replace("line 3\n", "changed\n"));
+    repository.git(&["checkout", "-q", "main"]);
+    repository.git(&["mv", "src/a.rs", "src/b.rs"]);
+    repository.commit("Bo <bo@example.org>", "other.txt", "1\n2\n");
+    repository.hour += 1;
+    repository.git(&["merge", "-q", "--no-ff", "-m", "merge", "side"]);
+    repository
+}
+
+/// Git's rows: `-z` writes renames as two paths, without quotes; the rest is `git log`'s own quoting.
+fn rows_of_git(repository: &Repository, revision: &str) -> Vec<String> {
+    let log = repository.git(&["log", "--numstat", "-M", "--no-merges", "--format=%x01%H", "-z", revision]);
+    let mut rows = Vec::new();
+    for commit in log.split('\u{1}').skip(1) {
+        let mut parts = commit.split('\0');
+        let id = parts.next().expect("git writes it");
+        while let Some(part) = parts.next() {
+            let part = part.trim_start_matches('\n');
+            let fields: Vec<&str> = part.splitn(3, '\t').collect();
+            let [added, removed, path] = fields[..] else { continue };
+            let (path, old) = if path.is_empty() {
+                let old = parts.next().expect("git writes it");
+                (parts.next().expect("git writes it"), old)
+            } else {
+                (path, "")
+            };
+            rows.push(format!("{id}\t{added}\t{removed}\t{path}\t{old}"));
+        }
+    }
+    rows
+}
+
+/// Takes Git's quoting back; the test's own paths need no more than this.
+fn unquoted(line: &str) -> String {
+    line.replace("\"with \\\"quotes\\\"\\tand tab.txt\"", "with \"quotes\"\tand tab.txt")
+        .replace("\"sp\\303\\244\\303\\237e.txt\"", "späße.txt")
+}
+
+#[test]
+fn numstat_is_gits_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let repository = repository(folder.path());
+    let path = repository.path.to_str().unwrap();
+    let head = repository.head();
+    for (args, revision) in [
+        (vec![path], "HEAD"),
+        (vec![path, "--rev", "side"], "side"),
+        (vec![path, "--rev", &head[..9]], "HEAD"),
+        (vec![path, "--rev", "HEAD~2"], "HEAD~2"),
+        (vec![path, "--rev", "HEAD^2"], "HEAD^2"),
+    ] {
+        let output = run(&["history", "numstat"], &args).unwrap();
+        let rows: Vec<String> = output.text.lines().map(unquoted).collect();
+        assert_eq!(rows, rows_of_git(&repository, revision), "{args:?}");
+    }
+    // Git's own quoting, without -z.
+    let quoted = repository.git(&["log", "--numstat", "--format="]);
+    let output = run(&["history", "numstat"], &[path]).unwrap();
+    for name in ["\"with \\\"quotes\\\"\\tand tab.txt\"", "\"sp\\303\\244\\303\\237e.txt\""] {
+        assert!(quoted.contains(name) && output.text.contains(name), "{name}");
+    }
+    assert_eq!(run(&["history", "numstat"], &[path, "--rev", "nothing"]).unwrap_err().kind.exit_code(), 4);
+}
+
+#[test]
+fn a_scan_reads_well_and_opens_no_instance() {
+    let folder = tempfile::tempdir().unwrap();
+    let repository = repository(folder.path());
+    let path = repository.path.to_str().unwrap();
+    let output = run(&["scan"], &[path, "--timings"]).unwrap();
+    let text = &output.text;
+    assert!(text.contains("6 commits and 1 merges by 2 people, 2026-02-02 to 2026-02-02"), "{text}");
+    assert!(
+        text.contains("Hotspots: often changed and complicated, of 4 files changed in 365 days"),
+        "{text}"
+    );
+    assert!(text.contains("Knowledge: truck factor 1 (Bo)"), "{text}");
+    assert!(text.contains("Coding time of everybody"), "{text}");
+    assert!(text.contains("Timings:"), "{text}");
+    assert_eq!(output.json["summary"]["commits"], 6);
+    assert_eq!(output.json["coding_weeks"].as_array().unwrap().len(), 26);
+    assert!(output.json["timings"].is_array());
+}
+
+#[test]
+fn a_path_without_history_is_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = |path: &std::path::Path, expected: &str| {
+        let error = run(&["scan"], &[path.to_str().unwrap()]).unwrap_err();
+        assert!(error.message.contains(expected), "{}", error.message);
+    };
+    check(&folder.path().join("nothing"), "there is no folder");
+    check(folder.path(), "is not a Git repository");
+    let empty = Repository::new(folder.path());
+    check(&empty.path, "has no commits yet");
+}
