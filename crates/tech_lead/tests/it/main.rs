@@ -1,0 +1,231 @@
+//! The readings of debt and time from invented histories, on both databases.
+
+use castra_evidence::repositories;
+use castra_history::{Complexity, Facts, FactsBuilder, InventedChange, InventedCommit};
+use castra_org::{charter, org_file, organization, readings};
+use castra_platform::{
+    Ctx,
+    feature::Feature,
+    reading::{Reading, Status},
+};
+use castra_tech_lead::{debt, time};
+use castra_testkit::{Database, Setup, TestApp, each_database, noon, on_sqlite};
+
+static FEATURES: [&Feature; 7] = [
+    &organization::FEATURE,
+    &org_file::FEATURE,
+    &readings::FEATURE,
+    &charter::FEATURE,
+    &repositories::FEATURE,
+    &debt::FEATURE,
+    &time::FEATURE,
+];
+
+const DAY: i64 = 86_400;
+
+fn commit(seed: u64, author: &str, time: i64, changes: Vec<InventedChange>) -> InventedCommit {
+    InventedCommit {
+        seed,
+        author_name: author.to_owned(),
+        author_email: format!("{author}@example.org"),
+        time,
+        subject: "change".to_owned(),
+        changes,
+        ..InventedCommit::default()
+    }
+}
+
+fn change(path: &str, complexity: u32) -> InventedChange {
+    InventedChange::lines(path, 10, 0).with_complexity(Complexity {
+        code_lines: 10,
+        total: complexity,
+        median: 1.0,
+        max: 4,
+    })
+}
+
+fn facts(commits: impl IntoIterator<Item = InventedCommit>) -> Facts {
+    let mut builder = FactsBuilder::new();
+    for commit in commits {
+        builder.add(commit);
+    }
+    builder.finish()
+}
+
+/// A team with a lead who has a Git identity, one whose lead has none, and a CTO.
+async fn instance(database: &Database) -> TestApp {
+    let app = Setup { viewers: organization::viewer, ..Setup::new(&FEATURES) }.start(database).await;
+    let file = "castra: 1
+organization: { name: Example, stage: medium }
+people:
+  - { id: lea, name: Lea Lead, email: lea@example.org }
+  - { id: max, name: Max Mute }
+  - { id: jonas, name: Jonas Weber, email: jonas@example.org }
+  - { id: dev, name: Dev Eloper, email: dev@example.org }
+teams:
+  - { id: core, name: Core, members: [lea, dev], repositories: [{ id: api, path: /nowhere }] }
+  - { id: edge, name: Edge, members: [max], repositories: [{ id: web, path: /nowhere }] }
+  - { id: none, name: None, members: [dev] }
+assignments:
+  - { person: lea, role: tech-lead, team: core }
+  - { person: max, role: tech-lead, team: edge }
+  - { person: jonas, role: cto }
+";
+    org_file::apply(&app.host(), "org.yaml", file).await.expect("a good file");
+    app
+}
+
+async fn read(app: &TestApp, responsibility: &str) -> Vec<Reading> {
+    let ctx = app.host();
+    let day = noon().date_naive();
+    let signals = FEATURES.iter().flat_map(|feature| feature.signals);
+    let signal =
+        signals.into_iter().find(|signal| signal.responsibility == responsibility).expect("a signal");
+    (signal.take)(&ctx, day).await.expect("a reading")
+}
+
+async fn of(app: &TestApp, responsibility: &str, scope: &str) -> Reading {
+    let readings = read(app, responsibility).await;
+    readings.into_iter().find(|reading| reading.scope == scope).expect("a reading of the scope")
+}
+
+#[test]
+fn debt_is_the_trend_of_all_hotspots_together() {
+    each_database(async |database| {
+        let app = instance(database).await;
+        let now = noon().timestamp();
+        assert_eq!(
+            of(&app, "tech-debt", "core").await.because,
+            "None of the team's repositories has been scanned yet."
+        );
+        assert_eq!(
+            of(&app, "tech-debt", "none").await.because,
+            "The team has no repository to read this from."
+        );
+        let history = [
+            commit(1, "dev", now - 200 * DAY, vec![change("src/a.rs", 100), change("src/b.rs", 100)]),
+            commit(2, "dev", now - 10 * DAY, vec![change("src/a.rs", 110)]),
+        ];
+        repositories::keep(&app.host(), "api", facts(history.clone())).await.unwrap();
+        let reading = of(&app, "tech-debt", "core").await;
+        assert_eq!((reading.value, reading.sample, reading.status), (Some(5.0), 2, Status::Slipping));
+        assert_eq!(
+            reading.because,
+            "The complexity of the team's 2 hotspots in one repository went from 200 to 210 (+5.0 %) in the 90 days up to 2026-03-02."
+        );
+        let links: Vec<&str> = reading.evidence.iter().map(|evidence| evidence.href.as_str()).collect();
+        assert_eq!(links, ["/repositories/api", "/repositories/api?file=src/a.rs"]);
+        repositories::keep(&app.host(), "web", facts(history.into_iter().take(1))).await.unwrap();
+        let quiet = of(&app, "tech-debt", "edge").await;
+        assert_eq!((quiet.sample, quiet.status), (0, Status::NoEvidence));
+        assert_eq!(quiet.because, "None of the team's hotspots changed in the last 90 days.");
+    });
+}
+
+/// In each of the last full weeks, so many commits an hour apart by one person on the Monday.
+fn weeks_of_work(author: &str, n: i64, hours: i64) -> Vec<InventedCommit> {
+    let monday = noon().timestamp() - DAY / 2;
+    let at = |week: i64, hour: i64| monday - week * 7 * DAY + (8 + hour) * 3600;
+    let each = (1..=n).flat_map(|week| (0..=hours).map(move |hour| (week, hour)));
+    each.map(|(week, hour)| {
+        let seed = u64::try_from(week * 100 + hour).expect("positive");
+        commit(seed, author, at(week, hour), vec![change("src/a.rs", 10)])
+    })
+    .collect()
+}
+
+#[test]
+fn a_lead_programs_as_much_as_the_commits_show_at_least() {
+    each_database(async |database| {
+        let app = instance(database).await;
+        let ctx = app.host();
+        repositories::keep(&ctx, "web", facts(weeks_of_work("somebody", 8, 3))).await.unwrap();
+        let unknown = of(&app, "hands-on", "edge").await;
+        assert_eq!((unknown.status, unknown.sample), (Status::NoEvidence, 0));
+        assert_eq!(
+            unknown.because,
+            "No Git identity in the team's scanned repositories is known to be the lead's."
+        );
+        // Twelve hours between commits and half an hour before the first: 12.5 of 40 hours.
+        for (weeks, hours, expected) in [
+            (8, 12, (Some(0.31), 8, Status::Practised)),
+            (8, 7, (Some(0.19), 8, Status::Slipping)),
+            (3, 12, (Some(0.0), 3, Status::Neglected)),
+        ] {
+            repositories::keep(&ctx, "api", facts(weeks_of_work("lea", weeks, hours))).await.unwrap();
+            let reading = of(&app, "hands-on", "core").await;
+            assert_eq!(
+                (reading.value, reading.sample, reading.status),
+                expected,
+                "{weeks} weeks of {hours} hours"
+            );
+            app.app.clock.advance(chrono::TimeDelta::seconds(1));
+        }
+        let long_ago = commit(1, "lea", noon().timestamp() - 200 * DAY, vec![change("src/a.rs", 10)]);
+        repositories::keep(&ctx, "api", facts([long_ago])).await.unwrap();
+        let quiet = of(&app, "hands-on", "core").await;
+        assert_eq!((quiet.status, quiet.value), (Status::NoEvidence, None));
+    });
+}
+
+#[test]
+fn only_oneself_sees_ones_own_weeks_and_others_no_figures() {
+    on_sqlite(async |database| {
+        let app = instance(database).await;
+        repositories::keep(&app.host(), "api", facts(weeks_of_work("lea", 8, 12))).await.unwrap();
+        readings::take(&app.host()).await.unwrap();
+        let lea = as_person(&app, "lea").await;
+        let own = time::own_week(&lea).await.unwrap().expect("her identity is known");
+        assert_eq!((own.weeks.len(), own.weeks[0].minutes), (8, 750));
+        assert!(time::own_week(&as_person(&app, "max").await).await.unwrap().is_none());
+        let seen = async |id: &str| {
+            let ctx = as_person(&app, id).await;
+            let opened = charter::of_day(&ctx, None).await.unwrap();
+            let scope = charter::find_scope(&opened, Some("core")).unwrap();
+            let lines = charter::lines(&ctx, &opened, &scope);
+            lines
+                .into_iter()
+                .find(|line| line.resolution.responsibility.as_str() == "hands-on")
+                .expect("a line")
+                .reading
+        };
+        let (own, leader, peer) = (seen("lea").await, seen("jonas").await, seen("dev").await);
+        assert_eq!((own.value, leader.value), (Some(0.31), Some(0.31)));
+        assert_eq!((peer.value, peer.status), (None, Status::Practised));
+        assert!(!peer.because.contains("hours"));
+    });
+}
+
+async fn as_person(app: &TestApp, id: &str) -> Ctx {
+    let viewer = organization::viewer(&app.app, id).await.unwrap().expect("somebody here");
+    Ctx { viewer, ..app.host() }
+}
+
+#[test]
+fn a_cto_leaves_the_commits_to_the_teams() {
+    each_database(async |database| {
+        let app = instance(database).await;
+        let ctx = app.host();
+        assert_eq!(
+            of(&app, "not-hands-on", "organization").await.because,
+            "No repository has been scanned yet."
+        );
+        let now = noon().timestamp();
+        let by = |author: &'static str, seeds: std::ops::Range<u64>| {
+            seeds.map(move |seed| commit(seed, author, now - DAY, vec![change("src/a.rs", 10)]))
+        };
+        let merge = InventedCommit { merge: true, ..commit(900, "jonas", now - DAY, Vec::new()) };
+        let old = commit(901, "jonas", now - 100 * DAY, vec![change("src/a.rs", 10)]);
+        let bot = commit(902, "dependabot[bot]", now - DAY, vec![change("src/a.rs", 10)]);
+        let all = by("jonas", 0..3).chain(by("dev", 10..17)).chain([merge, old, bot]);
+        repositories::keep(&ctx, "api", facts(all)).await.unwrap();
+        // The same commits in a fork are counted once.
+        repositories::keep(&ctx, "web", facts(by("dev", 10..12))).await.unwrap();
+        let reading = of(&app, "not-hands-on", "organization").await;
+        assert_eq!((reading.value, reading.sample, reading.status), (Some(0.3), 10, Status::Neglected));
+        assert_eq!(
+            reading.because,
+            "Jonas Weber made 30 % of 10 commits in 90 days (3, without merges and programs' commits); up to 10 % at this stage (medium)."
+        );
+    });
+}
