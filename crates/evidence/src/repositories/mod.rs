@@ -7,6 +7,7 @@
 //! Absent on purpose: cloning, and the content of any file.
 
 mod actions;
+mod api;
 mod cli;
 mod figures;
 mod identities;
@@ -45,6 +46,7 @@ pub static FEATURE: Feature = Feature {
         key: Some('r'),
     }],
     pages: Some(pages::routes),
+    api: Some(api::routes),
     tools: &[
         Tool { path: &["scan"], define: cli::define_scan, run: cli::scan },
         Tool { path: &["history", "numstat"], define: cli::define_numstat, run: cli::numstat },

@@ -212,6 +212,7 @@ impl RiskItem {
 #[serde(deny_unknown_fields)]
 struct WhoQuery {
     /// What it is, in your own words: `tech debt`, `laptops`, `1:1`.
+    #[param(example = "tech debt")]
     query: String,
     /// In this team.
     team: Option<String>,
@@ -365,7 +366,7 @@ const LONGEST_REASON: usize = 2000;
 #[utoipa::path(
     post,
     path = "/api/v1/findings/{key}/accept",
-    params(("key" = String, Path, description = "The finding's key.")),
+    params(("key" = String, Path, description = "The finding's key.", example = "departed:search:cy")),
     request_body = AcceptFinding,
     responses(
         (status = 200, description = "It is accepted.", body = RiskItem),
@@ -402,7 +403,7 @@ async fn accept_finding(
 #[utoipa::path(
     delete,
     path = "/api/v1/findings/{key}/accept",
-    params(("key" = String, Path, description = "The finding's key.")),
+    params(("key" = String, Path, description = "The finding's key.", example = "departed:search:cy")),
     responses(
         (status = 204, description = "It is not accepted any more."),
         (status = 403, description = "This is for the scope's lead, the CTO and operators."),

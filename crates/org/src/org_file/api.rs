@@ -144,7 +144,7 @@ fn join_surrogates(text: &str) -> String {
     path = "/api/v1/organization/plan",
     request_body(
         description = "The organization file, in YAML or JSON.",
-        content((String = "text/yaml"), (OrganizationFile = "application/json")),
+        content((OrganizationFile = "text/yaml"), (OrganizationFile = "application/json")),
     ),
     responses(
         (status = 200, description = "What it would change.", body = PlanItem,
@@ -169,7 +169,7 @@ async fn plan_organization(ctx: Ctx, sent: Text) -> Result<Response> {
     params(("If-Match" = Option<String>, Header, description = "Only if this is the version: the entity tag of a plan.")),
     request_body(
         description = "The organization file, in YAML or JSON.",
-        content((String = "text/yaml"), (OrganizationFile = "application/json")),
+        content((OrganizationFile = "text/yaml"), (OrganizationFile = "application/json")),
     ),
     responses(
         (status = 200, description = "What it changed.", body = PlanItem,
@@ -200,7 +200,7 @@ async fn apply_organization(ctx: Ctx, conditions: Conditions, sent: Text) -> Res
     get,
     path = "/api/v1/organization/export",
     responses(
-        (status = 200, description = "The organization file.", body = String, content_type = "text/yaml",
+        (status = 200, description = "The organization file.", body = OrganizationFile, content_type = "text/yaml",
             headers(("etag" = String, description = "Its version."))),
         (status = 404, description = "Nothing is set up here yet."),
     ),

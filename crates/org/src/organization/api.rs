@@ -342,7 +342,7 @@ async fn list_people(ctx: Ctx, Query(query): Query<PeopleQuery>) -> Result<Json<
 #[utoipa::path(
     get,
     path = "/api/v1/people/{id}",
-    params(("id" = String, Path, description = "Their id."), Day),
+    params(("id" = String, Path, description = "Their id.", example = "ana"), Day),
     responses(
         (status = 200, description = "The person.", body = PersonFull),
         (status = 404, description = "There is nobody with this id."),
@@ -406,7 +406,7 @@ async fn list_teams(ctx: Ctx, Query(query): Query<TeamsQuery>) -> Result<Json<Li
 #[utoipa::path(
     get,
     path = "/api/v1/teams/{id}",
-    params(("id" = String, Path, description = "Its id."), Day),
+    params(("id" = String, Path, description = "Its id.", example = "payments"), Day),
     responses(
         (status = 200, description = "The team.", body = TeamFull),
         (status = 404, description = "There is no team with this id."),
