@@ -197,7 +197,8 @@ fn only_oneself_sees_ones_own_weeks_and_others_no_figures() {
 }
 
 async fn as_person(app: &TestApp, id: &str) -> Ctx {
-    let viewer = organization::viewer(&app.app, id).await.unwrap().expect("somebody here");
+    let viewer =
+        organization::viewer(&app.app, id).await.expect("the database is there").expect("somebody here");
     Ctx { viewer, ..app.host() }
 }
 
