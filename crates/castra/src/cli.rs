@@ -15,7 +15,7 @@ use castra_platform::{
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
 
-use crate::{features::FEATURES, output, server};
+use crate::{demo, features::FEATURES, output, server, sign_in_link};
 
 /// The whole command line, for parsing, completions and the manual.
 pub(crate) fn command() -> Command {
@@ -36,6 +36,8 @@ pub(crate) fn command() -> Command {
         .arg(path("config", "Read this file instead of ./castra.toml"))
         .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).global(true).help("Print JSON"))
         .subcommand(server::define_serve())
+        .subcommand(demo::define())
+        .subcommand(sign_in_link::define())
         .subcommand(
             Command::new("audit")
                 .about("The journal of every change")
@@ -159,6 +161,13 @@ async fn dispatch(matches: &ArgMatches) -> Result<Output> {
             server::log(&config);
             server::serve(instance(&config).await?, &config, None).await
         }
+        ["demo"] => demo::run(args, &config).await,
+        ["sign-in-link"] => {
+            let app = instance(&config).await?;
+            let result = sign_in_link::run(&Ctx::host(&app), args).await;
+            app.db.close().await;
+            result
+        }
         ["audit", "verify"] => verify(&instance(&config).await?, args).await,
         words => {
             let known =
@@ -191,7 +200,7 @@ fn config(args: &ArgMatches) -> Result<(Config, Vec<Origin>)> {
 }
 
 /// An instance with the real clock and ids.
-async fn instance(config: &Config) -> Result<Arc<App>> {
+pub(crate) async fn instance(config: &Config) -> Result<Arc<App>> {
     config.make_data_dir()?;
     let db = Db::open(&config.location()?).await?;
     App::start(AppParts {

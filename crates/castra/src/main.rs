@@ -1,9 +1,11 @@
 //! The program: reads the command line, wires an instance together, runs one command, prints what it gives.
 
 mod cli;
+mod demo;
 mod features;
 mod output;
 mod server;
+mod sign_in_link;
 
 use std::process::ExitCode;
 

@@ -16,14 +16,18 @@ use tokio::{net::TcpListener, sync::watch};
 
 use crate::output;
 
-/// The arguments of `castra serve`.
-pub(crate) fn define_serve() -> Command {
-    let listen = Arg::new("listen")
+/// Where to listen.
+pub(crate) fn listen() -> Arg {
+    Arg::new("listen")
         .long("listen")
         .value_name("ADDRESS")
         .value_parser(clap::value_parser!(std::net::SocketAddr))
-        .help("Listen here instead of 127.0.0.1:7700");
-    Command::new("serve").about("Serve the pages, the API and the background jobs").arg(listen)
+        .help("Listen here instead of 127.0.0.1:7700")
+}
+
+/// The arguments of `castra serve`.
+pub(crate) fn define_serve() -> Command {
+    Command::new("serve").about("Serve the pages, the API and the background jobs").arg(listen())
 }
 
 /// Logs to standard error, as the configuration says.

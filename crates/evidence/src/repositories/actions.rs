@@ -276,6 +276,10 @@ pub(super) async fn queue_all(ctx: &Ctx) -> Result<()> {
         Err(error) => return Err(error),
     };
     for repository in active(&current) {
+        // What cannot be read from here but was brought as facts, such as an invented history, stays as it is.
+        if super::rules::place_of(repository).is_err() && facts_file(ctx, repository.id.as_str()).exists() {
+            continue;
+        }
         queue::queue_now(ctx, jobs::SCAN, repository.id.as_str()).await?;
     }
     Ok(())

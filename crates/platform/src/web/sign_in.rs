@@ -91,6 +91,12 @@ pub async fn is_set_up(app: &App) -> Result<bool> {
     Ok(app.db.fetch_one::<i64>("select count(*) from accounts", &[]).await? > 0)
 }
 
+/// A person's account, if they have one.
+pub async fn account(app: &App, person: &str) -> Result<Option<Account>> {
+    let sql = "select person, email, operator, password_hash from accounts where person = $1";
+    app.db.fetch_optional(sql, &args![person]).await
+}
+
 /// Makes or changes somebody's account inside a change.
 pub async fn save_account(
     tx: &mut Tx,

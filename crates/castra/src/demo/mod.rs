@@ -1,0 +1,225 @@
+//! `castra demo`: an invented company with two years of history, to look around in.
+//!
+//! Deterministic: the same size, seed and day give the same organization, byte for byte, and the same histories.
+//! What its signals say is not invented: they read the invented histories as they would read real ones.
+
+mod company;
+mod dice;
+mod history;
+mod names;
+mod readings;
+mod real;
+mod teams;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use castra_evidence::repositories;
+use castra_org::{
+    charter,
+    organization::{self, Change, PersonId, Record, Stage},
+};
+use castra_platform::{App, Ctx, Error, Result, config::Config, feature::Output, web::sign_in};
+use chrono::TimeDelta;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use serde_json::json;
+
+use self::company::Company;
+use crate::{cli, server};
+
+/// The arguments of `castra demo`.
+pub(crate) fn define() -> Command {
+    let size = Arg::new("size")
+        .long("size")
+        .value_name("SIZE")
+        .value_parser(["startup", "small", "medium", "large"])
+        .default_value("medium")
+        .help("7, 32, 100 or 2,000 people");
+    let repo = Arg::new("repo")
+        .long("repo")
+        .value_name("PATH")
+        .action(ArgAction::Append)
+        .value_parser(clap::value_parser!(PathBuf))
+        .help("A real repository to attach to a team, its authors taken for the team's people");
+    let seed = Arg::new("seed")
+        .long("seed")
+        .value_name("N")
+        .value_parser(clap::value_parser!(u64))
+        .default_value("1");
+    let into = Arg::new("into").long("into").value_name("DIR").value_parser(clap::value_parser!(PathBuf));
+    Command::new("demo")
+        .about("Look around in an invented company")
+        .arg(size)
+        .arg(repo)
+        .arg(seed.help("Another number is another company"))
+        .arg(into.help("Fill this empty folder and exit, without serving"))
+        .arg(server::listen())
+}
+
+/// What a demo is made of.
+#[derive(Debug, Clone)]
+struct Wanted {
+    stage: Stage,
+    seed: u64,
+    repositories: Vec<PathBuf>,
+}
+
+/// Somebody to sign in as.
+#[derive(Debug, Clone)]
+struct Persona {
+    what: &'static str,
+    name: String,
+    link: String,
+}
+
+/// Fills an instance, and serves it unless it was to be kept.
+pub(crate) async fn run(args: &ArgMatches, config: &Config) -> Result<Output> {
+    let size: &String = args.get_one("size").expect("it has a default");
+    let wanted = Wanted {
+        stage: Stage::ALL.into_iter().find(|stage| stage.as_str() == size).expect("clap checked it"),
+        seed: *args.get_one("seed").expect("it has a default"),
+        repositories: args.get_many("repo").into_iter().flatten().cloned().collect(),
+    };
+    if let Some(into) = args.get_one::<PathBuf>("into") {
+        refuse_full(into)?;
+        let app = cli::instance(&of(config, into)).await?;
+        let personas = fill(&app, &wanted).await;
+        let counts = counts(&app).await;
+        app.db.close().await;
+        return kept(into, &personas?, &counts?);
+    }
+    // Gone when this ends, however it ends well.
+    let folder = tempfile::Builder::new().prefix("castra-demo-").tempdir()?;
+    let config = of(config, folder.path());
+    server::log(&config);
+    let app = cli::instance(&config).await?;
+    let personas = fill(&app, &wanted).await?;
+    let welcome = welcome(&personas, &counts(&app).await?);
+    let served = server::serve(app, &config, Some(welcome)).await;
+    folder.close()?;
+    served
+}
+
+/// The configuration with a data folder of its own: a demo never touches another database.
+fn of(config: &Config, folder: &Path) -> Config {
+    Config { data_dir: folder.to_owned(), database_url: None, ..config.clone() }
+}
+
+fn refuse_full(folder: &Path) -> Result<()> {
+    let is_full = match std::fs::read_dir(folder) {
+        Ok(mut entries) => entries.next().is_some(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
+        Err(error) => return Err(Error::invalid(format!("cannot read {}: {error}", folder.display()))),
+    };
+    if is_full {
+        let message = format!("{} is not empty; a demo would be mixed with what is there", folder.display());
+        return Err(Error::conflict(message).hint("name a folder that does not exist yet"));
+    }
+    Ok(())
+}
+
+/// Makes the company, its repositories' histories, its readings, and three accounts.
+async fn fill(app: &Arc<App>, wanted: &Wanted) -> Result<Vec<Persona>> {
+    let ctx = Ctx::system(app);
+    let today = castra_platform::clock::date_in(ctx.now(), chrono_tz::Europe::Lisbon);
+    let mut company = company::invent(wanted.stage, wanted.seed, today);
+    let real = real::attach(&mut company, &wanted.repositories)?;
+    let changes = changes(&company);
+    let said = ctx.says("invented a company", "organization:1", format!("{} records", changes.len()));
+    organization::apply(&ctx, &changes, said).await?;
+    for (id, facts) in real {
+        repositories::keep(&ctx, &id, facts).await?;
+    }
+    if wanted.repositories.is_empty() {
+        for made in company.teams.iter().filter(|made| made.plan.builds) {
+            let facts = history::invent(&company, made, wanted.seed);
+            repositories::keep(&ctx, &made.plan.id, facts).await?;
+        }
+    }
+    readings::take(&ctx).await?;
+    accounts(&ctx, &company).await
+}
+
+/// The company as changes to an empty organization.
+fn changes(company: &Company) -> Vec<Change> {
+    let made = &company.organization;
+    let records = std::iter::once(Record::Settings(made.settings.clone()))
+        .chain(made.people.values().cloned().map(Record::Person))
+        .chain(made.teams.values().cloned().map(Record::Team))
+        .chain(made.repositories.values().cloned().map(Record::Repository))
+        .chain(made.memberships.iter().cloned().map(Record::Membership))
+        .chain(made.assignments.values().cloned().map(Record::Assignment))
+        .chain(made.raci.values().cloned().map(Record::Raci));
+    records.map(Change::add).collect()
+}
+
+/// Accounts and links for the CTO, a tech lead and a member.
+async fn accounts(ctx: &Ctx, company: &Company) -> Result<Vec<Persona>> {
+    let lead = company.teams.iter().filter(|made| made.plan.builds);
+    let lead = lead.filter_map(|made| made.leads.last()).find(|lead| **lead != company.cto);
+    let member = company.teams.iter().find_map(|made| made.members.last());
+    let title = if company.teams.len() > 2 { "CTO" } else { "Founder and lead developer" };
+    let people = [(title, Some(&company.cto)), ("Tech lead", lead), ("Team member", member)];
+    let mut personas = Vec::new();
+    for (what, person) in people.into_iter().filter_map(|(what, person)| Some((what, person?))) {
+        personas.push(persona(ctx, company, what, person).await?);
+    }
+    Ok(personas)
+}
+
+async fn persona(ctx: &Ctx, company: &Company, what: &'static str, id: &PersonId) -> Result<Persona> {
+    let person = &company.organization.people[id];
+    let email = person.email.as_deref().expect("everybody invented has one");
+    let mut tx = ctx.write().await?;
+    sign_in::save_account(&mut tx, ctx, id.as_str(), email, None, id == &company.cto).await?;
+    tx.commit(ctx.says("made an account", format!("person:{id}"), what)).await?;
+    let link = sign_in::issue_link(&ctx.app, Some(id.as_str()), TimeDelta::days(1)).await?;
+    Ok(Persona { what, name: person.name.clone(), link })
+}
+
+/// People, teams and findings.
+async fn counts(app: &Arc<App>) -> Result<[usize; 3]> {
+    let opened = charter::of_day(&Ctx::system(app), None).await?;
+    let organization = opened.organization();
+    let people = organization.active_people(opened.day()).count();
+    let teams = organization.active_teams(opened.day()).count();
+    Ok([people, teams, charter::find(&opened.charter, &opened.readings).len()])
+}
+
+fn summary([people, teams, findings]: &[usize; 3]) -> String {
+    format!("{} is invented: {people} people in {teams} teams, {findings} findings.", names::COMPANY)
+}
+
+fn welcome(personas: &[Persona], counts: &[usize; 3]) -> String {
+    let mut text =
+        format!("{}\nIt is at {{address}}, until you stop it. Each link signs in once:\n\n", summary(counts));
+    for Persona { what, name, link } in personas {
+        text.push_str(&format!("  {what}, {name}:\n    {{address}}{link}\n"));
+    }
+    text.push_str("\nCtrl+C ends it and removes everything; `castra demo --into DIR` keeps it.\n");
+    text
+}
+
+fn kept(into: &Path, personas: &[Persona], counts: &[usize; 3]) -> Result<Output> {
+    let folder = into.display();
+    let mut text = format!(
+        "{}\nServe it with: castra serve --data-dir {folder}\nEach link signs in once, today:\n",
+        summary(counts)
+    );
+    for Persona { what, name, link } in personas {
+        text.push_str(&format!("  {what}, {name}: {link}\n"));
+    }
+    let people: Vec<_> = personas
+        .iter()
+        .map(|persona| json!({"persona": persona.what, "name": persona.name, "link": persona.link}))
+        .collect();
+    let [active, teams, findings] = counts;
+    Ok(Output::new(
+        text,
+        json!({"into": into, "people": active, "teams": teams, "findings": findings, "links": people}),
+    ))
+}

@@ -1,0 +1,22 @@
+//! The last ninety days of readings, a week apart, as the signals themselves take them.
+
+use castra_org::{organization, readings};
+use castra_platform::{Ctx, Result};
+use chrono::Days;
+
+/// How many weeks back the trend begins.
+const WEEKS: u64 = 13;
+
+/// Takes the readings of the past weeks and of today.
+pub(super) async fn take(ctx: &Ctx) -> Result<()> {
+    let today = organization::current(ctx).await?.today;
+    for back in (0..=WEEKS).rev() {
+        let day = today - Days::new(7 * back);
+        let mut taken = Vec::new();
+        for signal in ctx.app.features.iter().flat_map(|feature| feature.signals) {
+            taken.extend((signal.take)(ctx, day).await?);
+        }
+        readings::keep(ctx, day, &taken).await?;
+    }
+    Ok(())
+}
