@@ -20,7 +20,7 @@ try {
 	const tokens = signIn(data, { "ines-varga": true, "mira-okafor": false, "tomas-lind": false });
 	const fetchAs = (path, person) =>
 		fetch(server.base + path, { redirect: "manual", headers: person ? { cookie: `castra_session=${tokens[person]}` } : {} });
-	const world = { scratch, binary, base: server.base, tokens, fetch: fetchAs };
+	const world = { scratch, binary, data, base: server.base, tokens, fetch: fetchAs };
 	browser = await launch();
 	await walkAll(browser, world, words);
 	// A change that stays proposed, so that there is one to look at.

@@ -1,7 +1,7 @@
 // The first start, and getting in and out.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { serve, PASSWORD } from "../lib/castra.mjs";
+import { PASSWORD, run, serve } from "../lib/castra.mjs";
 import { equal, expect, journey, open } from "../lib/harness.mjs";
 import { look } from "../lib/look.mjs";
 
@@ -104,4 +104,19 @@ journey("the choice of colours stays, and the page too", { person: "tomas-lind",
 	await second.locator("html[data-theme=dark]").waitFor();
 	await second.getByRole("button", { name: "System" }).click();
 	await second.locator("html:not([data-theme])").waitFor();
+});
+
+journey("a link from the terminal signs somebody in, once", { script: "both", statuses: [404] }, async ({ page, world }) => {
+	const said = run(world.binary, ["sign-in-link", "lucia-prado", "--data-dir", world.data]);
+	const [link] = /\/sign-in\/\S+/.exec(said) ?? [];
+	expect(link, `no link in: ${said}`);
+	await page.goto(link);
+	await page.getByRole("button", { name: "Sign in" }).click();
+	await page.waitForURL((url) => url.pathname === "/");
+	await page.getByRole("link", { name: "Lucia Prado" }).first().waitFor();
+	await page.goto(link);
+	const answer = page.waitForResponse((response) => response.request().method() === "POST");
+	await page.getByRole("button", { name: "Sign in" }).click();
+	equal((await answer).status(), 404, "the link used again");
+	await page.getByText("each link works once").waitFor();
 });
