@@ -14,7 +14,7 @@ use futures::future::BoxFuture;
 use tokio::sync::watch;
 
 use super::{
-    actions,
+    actions, figures,
     model::{ScanState, ScanSummary},
     rules,
 };
@@ -30,8 +30,19 @@ type Far = (Phase, u64, u64);
 /// What a scan brought home.
 struct Read {
     facts: Facts,
-    /// Something was read that the facts on file did not have.
-    is_new: bool,
+    /// What the facts on file are worth, compared with these.
+    on_file: OnFile,
+}
+
+/// What is known of the facts on file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum OnFile {
+    /// They are the same: nothing was read.
+    Same,
+    /// They may be the same: what cannot be read is tried again every time.
+    Older,
+    /// There are none that can be read.
+    Missing,
 }
 
 pub(super) fn run_scans<'a>(ctx: &'a Ctx, _: &'a Job) -> BoxFuture<'a, Result<()>> {
@@ -48,7 +59,7 @@ pub(super) fn run_scan<'a>(ctx: &'a Ctx, job: &'a Job) -> BoxFuture<'a, Result<(
         match read(ctx, job, repository).await {
             Ok(read) => {
                 let known = actions::summary(ctx, repository.id.as_str()).await?;
-                if read.is_new || !known.is_some_and(|known| is_current(&known, &read.facts)) {
+                if !known.is_some_and(|known| is_current(&known, &read)) {
                     actions::keep(ctx, repository.id.as_str(), read.facts).await?;
                 }
                 Ok(())
@@ -62,9 +73,20 @@ pub(super) fn run_scan<'a>(ctx: &'a Ctx, job: &'a Job) -> BoxFuture<'a, Result<(
     })
 }
 
-fn is_current(known: &ScanSummary, facts: &Facts) -> bool {
-    let is_same = known.head == facts.head().map(|head| head.to_string());
-    is_same && known.state != ScanState::Failed && known.rule_version == rules::RULE_VERSION
+/// Whether what is known need not be written again: hourly scans that find nothing new leave no trace.
+fn is_current(known: &ScanSummary, read: &Read) -> bool {
+    let is_same = known.head == read.facts.head().map(|head| head.to_string());
+    let is_good = is_same && known.state != ScanState::Failed && known.rule_version == rules::RULE_VERSION;
+    is_good
+        && match read.on_file {
+            OnFile::Same => true,
+            OnFile::Older => {
+                let new = figures::summary(&read.facts, &known.repository, known.scanned_at);
+                // Shares do not come back from the database to the last bit.
+                ScanSummary { languages: known.languages.clone(), ..new } == *known
+            }
+            OnFile::Missing => false,
+        }
 }
 
 /// Scans beside the requests, noting progress. Ends when the job is no longer ours; so does the scan itself,
@@ -97,9 +119,10 @@ fn scan(place: &Path, options: &ScanOptions, file: &Path, far: &watch::Sender<Fa
     }
     // Facts that are absent, damaged or of another version are simply made again.
     let previous = Facts::load(file).ok();
-    let is_new = AtomicBool::new(previous.is_none());
+    let is_missing = previous.is_none();
+    let has_read = AtomicBool::new(false);
     let listen = |phase: Phase, done: u64, total: u64| {
-        is_new.store(true, Ordering::Relaxed);
+        has_read.store(true, Ordering::Relaxed);
         if far.send((phase, done, total)).is_ok() {
             ControlFlow::Continue(())
         } else {
@@ -113,7 +136,12 @@ fn scan(place: &Path, options: &ScanOptions, file: &Path, far: &watch::Sender<Fa
     if facts.commits().len() == 0 {
         return Err(Error::invalid("its newest commit cannot be read; `git fsck` there names the damage"));
     }
-    Ok(Read { facts, is_new: is_new.into_inner() })
+    let on_file = match (is_missing, has_read.into_inner()) {
+        (true, _) => OnFile::Missing,
+        (false, true) => OnFile::Older,
+        (false, false) => OnFile::Same,
+    };
+    Ok(Read { facts, on_file })
 }
 
 fn failed(error: castra_history::Error) -> Error {

@@ -130,10 +130,13 @@ pub(super) fn gaps(shallow: usize, commits: usize, changes: usize) -> Option<Str
                 .to_owned(),
         );
     }
-    if commits + changes > 0 {
-        said.push(format!(
-            "{commits} commits and {changes} changes cannot be read; `git fsck` there names the damage"
-        ));
+    let unread: Vec<String> = [(commits, "commit", "commits"), (changes, "change", "changes")]
+        .into_iter()
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, one, many)| counted(number as u64, one, many))
+        .collect();
+    if !unread.is_empty() {
+        said.push(format!("{} cannot be read; `git fsck` there names the damage", unread.join(" and ")));
     }
     if said.is_empty() { None } else { Some(said.join("; ")) }
 }
@@ -176,7 +179,7 @@ impl LeftOut {
     }
 }
 
-fn counted(number: u64, one: &str, many: &str) -> String {
+pub(super) fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
@@ -226,6 +229,14 @@ mod tests {
         assert_eq!(Stamp { time, offset: 0 }.monday(), Some(day("2026-03-02")));
         assert_eq!(Stamp { time, offset: -2 * 3600 }.monday(), Some(day("2026-02-23")));
         assert_eq!(Stamp { time: i64::MAX, offset: 1 }.monday(), None);
+    }
+
+    #[test]
+    fn what_is_missing_is_counted() {
+        assert_eq!(gaps(0, 0, 0), None);
+        let damage = "1 commit and 2 changes cannot be read; `git fsck` there names the damage";
+        assert_eq!(gaps(0, 1, 2).as_deref(), Some(damage));
+        assert!(gaps(1, 0, 0).is_some_and(|text| text.starts_with("this is a shallow clone")));
     }
 
     #[test]

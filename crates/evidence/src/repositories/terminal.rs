@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::{
     figures,
-    rules::{self, Stamp},
+    rules::{self, Stamp, counted},
 };
 
 /// How many lines a table has at most.
@@ -55,8 +55,10 @@ impl Report {
         };
         self.line(place);
         self.line(&format!(
-            "  {} commits and {} merges by {} people{span}",
-            summary.commits, summary.merges, summary.people
+            "  {} and {} by {}{span}",
+            counted(summary.commits as u64, "commit", "commits"),
+            counted(summary.merges as u64, "merge", "merges"),
+            counted(summary.people as u64, "person", "people")
         ));
         self.line(&format!("  {} files with {} lines", summary.files, summary.lines));
         let shown = summary.languages.iter().filter(|language| language.share >= 0.005).take(8);

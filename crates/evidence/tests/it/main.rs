@@ -27,7 +27,7 @@ struct Repository {
 impl Repository {
     fn new(folder: &Path) -> Self {
         let repository = Self { path: folder.join("repository"), hour: 0 };
-        std::fs::create_dir_all(&repository.path).unwrap();
+        std::fs::create_dir_all(&repository.path).expect("the temporary folder is writable");
         repository.git(&["init", "-q", "-b", "main"]);
         repository
     }
@@ -54,8 +54,9 @@ impl Repository {
     fn commit(&mut self, author: &str, path: &str, text: &str) {
         self.hour += 1;
         let file = self.path.join(path);
-        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-        std::fs::write(file, text).unwrap();
+        std::fs::create_dir_all(file.parent().expect("a file has a folder"))
+            .expect("the temporary folder is writable");
+        std::fs::write(file, text).expect("the temporary folder is writable");
         self.git(&["add", "-A"]);
         self.git(&["commit", "-q", "-m", &format!("change {path}"), "--author", author]);
     }
@@ -93,6 +94,6 @@ assignments:
 /// Asks for a scan and runs what is queued.
 async fn scan(app: &TestApp) {
     let ctx = app.host();
-    repositories::request_scan(&ctx, "api").await.unwrap();
-    jobs::run_queued(&castra_platform::Ctx::system(&app.app)).await.unwrap();
+    repositories::request_scan(&ctx, "api").await.expect("the host may");
+    jobs::run_queued(&castra_platform::Ctx::system(&app.app)).await.expect("the queue runs");
 }

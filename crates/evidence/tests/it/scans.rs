@@ -192,3 +192,23 @@ fn scans_come_round_by_themselves_and_are_asked_for_by_leads_only() {
         assert_eq!(own.iter().map(|week| week.commits).sum::<u32>(), 1);
     });
 }
+
+#[test]
+fn a_damaged_repository_is_scanned_in_part_and_said_once() {
+    on_sqlite(async |database| {
+        let (repository, app) = with_commits(database).await;
+        let blob = repository.git(&["rev-parse", "HEAD~2:src/old/legacy.rs"]);
+        let (folder, name) = blob.trim().split_at(2);
+        std::fs::remove_file(repository.path.join(".git/objects").join(folder).join(name)).unwrap();
+        scan(&app).await;
+        let first = summary(&app).await;
+        assert_eq!((first.state, first.commits), (ScanState::Partial, 3));
+        assert_eq!(
+            first.error.as_deref(),
+            Some("1 change cannot be read; `git fsck` there names the damage")
+        );
+        app.app.clock.advance(TimeDelta::hours(1));
+        scan(&app).await;
+        assert_eq!(summary(&app).await, first, "what is known already is not written again");
+    });
+}

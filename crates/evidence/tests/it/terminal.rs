@@ -98,7 +98,7 @@ fn a_scan_reads_well_and_opens_no_instance() {
     let path = repository.path.to_str().unwrap();
     let output = run(&["scan"], &[path, "--timings"]).unwrap();
     let text = &output.text;
-    assert!(text.contains("6 commits and 1 merges by 2 people, 2026-02-02 to 2026-02-02"), "{text}");
+    assert!(text.contains("6 commits and 1 merge by 2 people, 2026-02-02 to 2026-02-02"), "{text}");
     assert!(
         text.contains("Hotspots: often changed and complicated, of 4 files changed in 365 days"),
         "{text}"
