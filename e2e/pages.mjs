@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { get } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { run, serve, signIn } from "./lib/castra.mjs";
 import { check, expect, fits, open } from "./lib/harness.mjs";
 import { look, lookOnce } from "./lib/look.mjs";
 
@@ -106,12 +107,35 @@ const weighVisit = async (world, path, person) => {
 	expect(sum < LIGHTEST, `${sum} bytes: ${said.join(", ")}`);
 };
 
+/// The invented company that `castra demo` makes has readings, trends and statuses of every kind.
+const lookAtDemo = async (browser, world) => {
+	const data = join(world.scratch, "demo");
+	run(world.binary, ["demo", "--size", "small", "--into", data], { cwd: world.scratch });
+	const person = JSON.parse(run(world.binary, ["who", "strategy", "--json", "--data-dir", data])).accountable.id;
+	const server = await serve(world.binary, data);
+	try {
+		const tokens = signIn(data, { [person]: true });
+		const headers = { cookie: `castra_session=${tokens[person]}` };
+		const who = await (await fetch(`${server.base}/who`, { headers })).text();
+		const [charter] = /\/teams\/[a-z0-9-]+\/charter/.exec(who);
+		const found = [];
+		for (const path of ["/", "/who", charter, charter.replace("/charter", ""), "/people", `/people/${person}`, "/compare", "/repositories"]) {
+			await visit(browser, { base: server.base, tokens }, { path, person }).catch((error) => found.push(`${path}: ${error.message}`));
+		}
+		expect(found.length === 0, found.join("\n"));
+	} finally {
+		await server.stop();
+	}
+};
+
 export const lookAtAll = async (browser, world, words) => {
 	const all = await pages(world);
 	for (const each of all) {
 		const name = `accessible and fitting: ${each.name}`;
 		if (fits(name, words)) await check(name, () => visit(browser, world, each));
 	}
+	const demo = "accessible and fitting: the company of the demo";
+	if (fits(demo, words)) await check(demo, () => lookAtDemo(browser, world));
 	if (fits("sound HTML", words)) await check("sound HTML: every page", () => validate(world, all));
 	for (const [path, person] of [["/", "mira-okafor"], ["/who", "ines-varga"], ["/compare", "mira-okafor"], ["/people?view=people", "ines-varga"]]) {
 		const name = `a first visit under 100 kB: ${path}`;

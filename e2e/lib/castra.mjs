@@ -71,7 +71,7 @@ export const signIn = (data, people) => {
 	const statements = [];
 	for (const [person, operator] of Object.entries(people)) {
 		tokens[person] = randomBytes(32).toString("hex");
-		const account = "insert into accounts (person, email, password_hash, operator, created_at) values (?, ?, ?, ?, ?)";
+		const account = "insert or ignore into accounts (person, email, password_hash, operator, created_at) values (?, ?, ?, ?, ?)";
 		statements.push([account, [person, `${person}@fernhollow.example`, PASSWORD_HASH, operator ? 1 : 0, at]]);
 		const session = "insert into sessions (token_hash, person, created_at, expires_at) values (?, ?, ?, ?)";
 		const hash = createHash("sha256").update(tokens[person]).digest("hex");

@@ -55,7 +55,10 @@ pub(crate) fn command() -> Command {
                     .value_parser(clap::value_parser!(clap_complete::Shell)),
             ),
         )
-        .subcommand(Command::new("man").about("Write the manual page to standard output"));
+        .subcommand(Command::new("man").about("Write the manual page to standard output"))
+        .subcommand(Command::new("reference").about("Write the reference documents into a folder").arg(
+            Arg::new("dir").value_name("DIR").required(true).value_parser(clap::value_parser!(PathBuf)),
+        ));
     for command in FEATURES.iter().flat_map(|feature| feature.commands) {
         whole = graft(whole, command.path, (command.define)());
     }
@@ -142,6 +145,10 @@ async fn dispatch(matches: &ArgMatches) -> Result<Output> {
             let mut bytes = Vec::new();
             clap_complete::generate(shell, &mut command(), "castra", &mut bytes);
             return Ok(Output::new(String::from_utf8_lossy(&bytes), json!(null)));
+        }
+        ["reference"] => {
+            let dir: &PathBuf = args.get_one("dir").expect("clap requires it");
+            return crate::reference::write(dir, command());
         }
         ["man"] => {
             let mut bytes = Vec::new();

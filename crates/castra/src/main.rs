@@ -4,6 +4,7 @@ mod cli;
 mod demo;
 mod features;
 mod output;
+mod reference;
 mod server;
 mod sign_in_link;
 

@@ -364,7 +364,7 @@ impl Builder {
                     "deliverable-quality",
                     scope,
                     first,
-                    [&[second.clone()], &[], &informed],
+                    [std::slice::from_ref(second), &[], &informed],
                     Period::since(self.ago(250)),
                 ),
                 _ => {}
@@ -386,7 +386,7 @@ impl Builder {
         for (responsibility, at) in [("policies", 1), ("estate-devices", 2), ("estate-network", 2)] {
             let (scope, period) = whole(self);
             let accountable = seniors[at % seniors.len()].clone();
-            self.row(responsibility, scope, &accountable, [&[], &[cto.clone()], &[]], period);
+            self.row(responsibility, scope, &accountable, [&[], std::slice::from_ref(cto), &[]], period);
         }
     }
 

@@ -90,7 +90,7 @@ pub(crate) async fn run(args: &ArgMatches, config: &Config) -> Result<Output> {
         let personas = fill(&app, &wanted).await;
         let counts = counts(&app).await;
         app.db.close().await;
-        return kept(into, &personas?, &counts?);
+        return Ok(kept(into, &personas?, &counts?));
     }
     // Gone when this ends, however it ends well.
     let folder = tempfile::Builder::new().prefix("castra-demo-").tempdir()?;
@@ -204,7 +204,7 @@ fn welcome(personas: &[Persona], counts: &[usize; 3]) -> String {
     text
 }
 
-fn kept(into: &Path, personas: &[Persona], counts: &[usize; 3]) -> Result<Output> {
+fn kept(into: &Path, personas: &[Persona], counts: &[usize; 3]) -> Output {
     let folder = into.display();
     let mut text = format!(
         "{}\nServe it with: castra serve --data-dir {folder}\nEach link signs in once, today:\n",
@@ -218,8 +218,8 @@ fn kept(into: &Path, personas: &[Persona], counts: &[usize; 3]) -> Result<Output
         .map(|persona| json!({"persona": persona.what, "name": persona.name, "link": persona.link}))
         .collect();
     let [active, teams, findings] = counts;
-    Ok(Output::new(
+    Output::new(
         text,
         json!({"into": into, "people": active, "teams": teams, "findings": findings, "links": people}),
-    ))
+    )
 }

@@ -88,6 +88,7 @@ impl TestRepository {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the reference is git itself")]
 fn command(folder: &Path) -> Command {
     let mut command = Command::new("git");
     command

@@ -4,8 +4,11 @@ use castra_platform::ui::chart::Sparkline;
 use castra_platform::ui::{
     Button, Card, Choice, Column, DataTable, EmptyState, Field, FilterBar, Finding, Form, Hat, HeatColumn,
     HeatMap, HeatRow, Link, Markup, Notice, PageHead, Pagination, PersonChip, Pill, Row, Status, Tile, Tone,
-    because, choices, columns, evidence, findings, html, paragraph, small, tiles,
+    because, choices, columns, disclosure, evidence, findings, html, inset, paragraph, small, tiles,
 };
+
+/// So many findings stand beside the heat map; the rest are one click away.
+const SHOWN: usize = 7;
 
 /// Who does what, for the organization.
 #[derive(Clone, Debug, Default)]
@@ -236,7 +239,10 @@ impl Who {
         let items: Vec<_> = self.findings.iter().map(WhoFinding::finding).collect();
         let body = html! {
             @if items.is_empty() { (EmptyState::new("No findings.", "Every responsibility has one accountable person, and roles are as separate as this stage asks.")) }
-            @else { (findings(&items)) }
+            @else {
+                (findings(&items[..items.len().min(SHOWN)]))
+                @if items.len() > SHOWN { (inset(&disclosure(&format!("{} more", items.len() - SHOWN), &findings(&items[SHOWN..])))) }
+            }
         };
         html! { (Card::flush("Findings", body).note(format!("{} open", self.findings.len())).id("findings")) }
     }

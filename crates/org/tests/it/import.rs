@@ -1,0 +1,1 @@
+//! The import page: a preview, faults with their lines, and what applying does.

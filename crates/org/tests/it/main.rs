@@ -1,0 +1,116 @@
+//! The organization through its front door, as everybody who may knock; one binary, so that it links once.
+#![expect(clippy::unwrap_used, reason = "a test may stop where its ground is not as it says")]
+
+mod api;
+mod doors;
+mod import;
+
+use castra_org::{
+    catalog, changes, charter, find, imports, org_file, organization, people, readings, setup, today,
+};
+use castra_platform::{Ctx, feature::Feature, jobs, journal};
+use castra_testkit::{Client, Database, Setup, TestApp};
+
+static FEATURES: [&Feature; 13] = [
+    &today::FEATURE,
+    &charter::FEATURE,
+    &people::FEATURE,
+    &changes::FEATURE,
+    &find::FEATURE,
+    &organization::FEATURE,
+    &org_file::FEATURE,
+    &imports::FEATURE,
+    &setup::FEATURE,
+    &readings::FEATURE,
+    &catalog::FEATURE,
+    &journal::FEATURE,
+    &jobs::FEATURE,
+];
+
+/// Two teams with a lead each, a CTO, a member, somebody who left, and a finding that is the payments lead's.
+const ORGANIZATION: &str = "\
+castra: 1
+organization: { name: Example, stage: small, timezone: UTC }
+people:
+  - { id: ana, name: Ana Example, email: ana@example.org, level: senior, from: 2024-02-01, manager: mira }
+  - { id: bo, name: Bo Example, level: mid, manager: ana }
+  - { id: gone, name: Gone Example, level: senior, from: 2020-01-01, to: 2025-12-31 }
+  - { id: lea, name: Lea Example, level: senior }
+  - { id: mira, name: Mira Okafor, level: executive }
+teams:
+  - { id: payments, name: Payments, members: [ana, bo], repositories: [{ id: payments-api, path: /nowhere }] }
+  - { id: search, name: Search, members: [lea] }
+assignments:
+  - { person: mira, role: cto }
+  - { person: ana, role: tech-lead, team: payments, from: 2025-01-01 }
+  - { person: lea, role: tech-lead, team: search }
+responsibilities:
+  - { id: tech-debt, team: payments, accountable: gone }
+";
+
+/// The finding in [`ORGANIZATION`] about who left.
+const FINDING: &str = "departed:payments:gone";
+
+/// An instance with nobody in it.
+async fn empty(database: &Database) -> TestApp {
+    let parts =
+        Setup { viewers: organization::viewer, surroundings: organization::banner, ..Setup::new(&FEATURES) };
+    parts.start(database).await
+}
+
+/// An instance of [`ORGANIZATION`].
+async fn example(database: &Database) -> TestApp {
+    let app = empty(database).await;
+    org_file::apply(&app.host(), "org.yaml", ORGANIZATION).await.unwrap();
+    app
+}
+
+/// Everybody whom a question of permission needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Persona {
+    Anonymous,
+    Member,
+    /// Of the payments team.
+    Lead,
+    /// Of the search team.
+    OtherLead,
+    Cto,
+    Operator,
+}
+
+impl Persona {
+    const ALL: [Self; 6] =
+        [Self::Anonymous, Self::Member, Self::Lead, Self::OtherLead, Self::Cto, Self::Operator];
+
+    async fn client(self, app: &TestApp) -> Client {
+        let person = match self {
+            Self::Anonymous => return app.anonymous(),
+            Self::Member => "bo",
+            Self::Lead => "ana",
+            Self::OtherLead => "lea",
+            Self::Cto => "mira",
+            // Operates the instance, and is nobody in the organization.
+            Self::Operator => "root",
+        };
+        app.add_account(person, self == Self::Operator).await;
+        app.signed_in(person).await
+    }
+}
+
+/// Queues a job that fails, and runs it; gives its id.
+async fn failed_job(ctx: &Ctx) -> String {
+    jobs::queue_now(ctx, "unheard-of", "nothing").await.unwrap();
+    jobs::run_queued(ctx).await.unwrap();
+    jobs::find(ctx.read(), "unheard-of", "nothing").await.unwrap().unwrap().id
+}
+
+#[test]
+fn no_test_file_is_forgotten() {
+    let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");
+    let main = include_str!("main.rs");
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let module = name.trim_end_matches(".rs");
+        assert!(module == "main" || main.contains(&format!("mod {module};")), "{name} is in no test binary");
+    }
+}
