@@ -65,5 +65,9 @@ fn journeys(root: &Path) -> Result<()> {
         return Ok(());
     }
     run::cargo(root, &["build", "--quiet", "-p", "castra"])?;
+    if !root.join("e2e/node_modules").exists() {
+        let install = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", "e2e"];
+        run::finish(run::program(root, "npm").args(install))?;
+    }
     run::finish(run::program(root, "node").arg("e2e/run.mjs"))
 }

@@ -26,7 +26,7 @@ use tables::{ChangeRow, CommitRow, Strings};
 
 use crate::classify::PathClass;
 
-/// A repository's history as far as it was read. See the [module](self).
+/// A repository's history as far as it was read. See the module.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Facts {
     /// What the per-commit facts depend on besides the commit: options and format of the reading.
