@@ -8,7 +8,7 @@ use super::{
     company::{Company, DAYS, MadeTeam},
     dice::Dice,
     names::{FILES, FOLDERS, LANGUAGES, THINGS, VERBS},
-    teams::Coding,
+    teams::{Coding, Story},
 };
 
 /// For this many weeks leads' days are told in full: eight for a median, thirteen for its trend.
@@ -24,7 +24,7 @@ enum Folder {
     Shared,
     /// One person alone, who is still here.
     Sole,
-    /// One person alone, who has left.
+    /// People who have left.
     Lost,
 }
 
@@ -73,11 +73,16 @@ impl Writer<'_> {
         let first = self.dice.index(FOLDERS.len());
         let mut authors: Vec<PersonId> = self.made.leads.iter().chain(&self.made.members).cloned().collect();
         authors.truncate(8);
+        // The last two to leave: what they knew was shared, then one person's, then nobody's.
+        let left = |id: &PersonId| self.organization.people.get(id).and_then(|person| person.period.to);
+        let mut gone = self.made.leavers.clone();
+        gone.sort_by_key(|id| std::cmp::Reverse(left(id)));
+        gone.truncate(2);
         for at in 0..6 {
             let name = FOLDERS[(first + at) % FOLDERS.len()];
-            let (folder, owners) = match (at, self.made.leavers.first()) {
-                (4, _) => (Folder::Sole, vec![authors[authors.len() - 1].clone()]),
-                (5, Some(gone)) => (Folder::Lost, vec![gone.clone()]),
+            let (folder, owners) = match at {
+                4 => (Folder::Sole, vec![authors[authors.len() - 1].clone()]),
+                5 if !gone.is_empty() => (Folder::Lost, gone.clone()),
                 _ => (Folder::Shared, (0..3).map(|n| authors[(at + n) % authors.len()].clone()).collect()),
             };
             let files = if folder == Folder::Shared { FILES.len() } else { 6 };
@@ -128,6 +133,15 @@ impl Writer<'_> {
             && back <= TOLD_WEEKS
         {
             self.session(&manager, week + Days::new(3), 1);
+        }
+        // Whoever acts for a lead works like one.
+        if made.plan.story == Story::Acting
+            && back <= TOLD_WEEKS
+            && let Some(acting) = made.members.first()
+        {
+            for session in 0..4 {
+                self.session(acting, week + Days::new(session), 3);
+            }
         }
         for person in made.members.iter().chain(&made.leavers) {
             if self.is_here(person, week) {

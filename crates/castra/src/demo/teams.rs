@@ -87,11 +87,6 @@ impl TeamPlan {
         self.parent = Some(castra_org::imports::slug(parent));
         self
     }
-
-    fn codes(mut self, coding: Coding) -> Self {
-        self.coding = coding;
-        self
-    }
 }
 
 /// The teams of a company of a size, parents before their parts.
@@ -108,16 +103,18 @@ pub(super) fn plans(stage: Stage) -> Vec<TeamPlan> {
             team("Warehouse", 8, Gone, Falling),
         ],
         Stage::Medium => vec![
-            team("Platform", 8, Cto, Mild),
-            team("Driver App", 8, Inherits, Flat).under("Platform"),
-            team("Marketplace", 10, CoLeads, Flat),
-            team("Warehouse", 10, Gone, Falling),
-            team("Routing", 12, Deputy, Falling),
-            team("Tracking", 10, Acting, Mild).under("Routing"),
-            team("Billing", 10, Shared { first: true }, Steep),
-            team("Data", 10, Shared { first: false }, Steep),
-            team("Carriers", 10, Shared { first: false }, Steep),
-            team("Customs", 10, Settled, Flat).under("Carriers").codes(Coding::Little),
+            team("Platform", 8, Cto, Steep),
+            team("Driver App", 8, Inherits, Steep).under("Platform"),
+            team("Marketplace", 8, CoLeads, Flat),
+            team("Warehouse", 8, Gone, Falling),
+            team("Rail", 8, Gone, Mild),
+            team("Cold Chain", 8, CoLeads, Mild),
+            team("Routing", 9, Deputy, Falling),
+            team("Tracking", 9, Acting, Mild).under("Routing"),
+            team("Billing", 8, Shared { first: true }, Steep),
+            team("Carriers", 8, Shared { first: false }, Steep),
+            team("Customs", 8, Inherits, Steep).under("Carriers"),
+            team("Data", 8, Settled, Flat),
         ],
         Stage::Large => large(),
     }
@@ -181,7 +178,7 @@ mod tests {
         };
         check(Stage::Startup, 2, 7);
         check(Stage::Small, 4, 30);
-        check(Stage::Medium, 10, 98);
+        check(Stage::Medium, 12, 98);
         check(Stage::Large, 200, 1998);
     }
 }

@@ -3,6 +3,7 @@
 
 mod api;
 mod doors;
+mod first_start;
 mod import;
 
 use castra_org::{
