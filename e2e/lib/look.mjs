@@ -20,7 +20,10 @@ const overflow = (page) => page.evaluate(() => {
 	const wide = document.documentElement.clientWidth;
 	if (document.documentElement.scrollWidth <= wide) return null;
 	const all = [...document.body.querySelectorAll("*")];
-	const out = all.filter((element) => element.getBoundingClientRect().right > wide + 0.5 && !element.closest(".scroll *"));
+	const wider = (element) => element.getBoundingClientRect().right > wide + 0.5;
+	// A long word sticks out of an element that itself fits.
+	const overfull = (element) => element.childElementCount === 0 && element.scrollWidth > element.clientWidth && getComputedStyle(element).overflowX === "visible";
+	const out = all.filter((element) => (wider(element) || overfull(element)) && !element.closest(".scroll *, .hidden"));
 	return `${document.documentElement.scrollWidth} px wide: ${out.slice(0, 4).map((element) => element.outerHTML.slice(0, 140)).join(" | ")}`;
 });
 

@@ -100,7 +100,7 @@ impl ImportFile {
 
 fn choose(fault: Option<&str>, pasted: Option<&str>) -> Markup {
     let fields = html! {
-        (Field::file("file", "File").hint("org.yaml or JSON, up to 16 MB, as `castra export org` writes it.").error(fault))
+        (Field::file("file", "File").hint("An organization file in YAML or JSON, up to 16 MB.").error(fault))
         (Field::text_area("text", "Or paste it", 12).value(pasted.unwrap_or_default()))
     };
     let errors = fault.map(|message| FieldError { field: "file".to_owned(), message: message.to_owned() });

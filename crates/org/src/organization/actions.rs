@@ -87,14 +87,13 @@ pub async fn apply(ctx: &Ctx, changes: &[Change], entry: Entry) -> Result<()> {
 /// The same, only if this version is the one that is changed.
 pub async fn apply_at(ctx: &Ctx, version: i64, changes: &[Change], entry: Entry) -> Result<()> {
     let mut tx = ctx.write().await?;
-    apply_in(&mut tx, ctx, changes).await?;
-    if store::version_in(&mut tx).await? != version + 1 {
-        return Err(Error::new(
-            Kind::PreconditionFailed,
-            "the organization changed meanwhile; nothing was applied",
-        )
-        .hint("look at the preview again, and apply that"));
+    // Writes run one after the other: what holds here holds until the commit.
+    if store::version_in(&mut tx).await? != version {
+        let message = "the organization changed meanwhile; nothing was applied";
+        let error = Error::new(Kind::PreconditionFailed, message);
+        return Err(error.hint("look at the preview again, and apply that"));
     }
+    apply_in(&mut tx, ctx, changes).await?;
     tx.commit(entry).await
 }
 

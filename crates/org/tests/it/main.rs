@@ -6,9 +6,7 @@ mod doors;
 mod first_start;
 mod import;
 
-use castra_org::{
-    catalog, changes, charter, find, imports, org_file, organization, people, readings, setup, today,
-};
+use castra_org::{catalog, changes, charter, find, imports, org_file, organization, people, readings, today};
 use castra_platform::{Ctx, feature::Feature, jobs, journal};
 use castra_testkit::{Client, Database, Setup, TestApp};
 
@@ -21,7 +19,7 @@ static FEATURES: [&Feature; 13] = [
     &organization::FEATURE,
     &org_file::FEATURE,
     &imports::FEATURE,
-    &setup::FEATURE,
+    &castra_org::setup::FEATURE,
     &readings::FEATURE,
     &catalog::FEATURE,
     &journal::FEATURE,
