@@ -1,6 +1,7 @@
 //! Scans of small repositories made with Git itself, on both databases.
 #![expect(clippy::disallowed_methods, reason = "tests make repositories with the git program")]
 
+mod api;
 mod scans;
 mod terminal;
 
