@@ -34,21 +34,38 @@ impl Identities {
         identities
     }
 
-    /// Whose an identity is: by address, else by a name that only one person has. A program is nobody's.
-    pub fn person(&self, identity: &history::Person) -> Option<&PersonId> {
-        if identity.is_bot {
+    /// Whose some identities of one human are: by their addresses, else by a name that only one person has. A
+    /// program is nobody's, and neither is what several people have a claim to.
+    pub fn person(&self, identities: &[history::Person]) -> Option<&PersonId> {
+        if identities.iter().any(|identity| identity.is_bot) {
             return None;
         }
-        match self.addresses.get(&identity.email.to_lowercase()) {
-            Some(claimed) => claimed.as_ref(),
-            None => self.names.get(identity.name.trim())?.as_ref(),
+        let addresses: Vec<_> =
+            identities.iter().filter_map(|it| self.addresses.get(&it.email.to_lowercase())).collect();
+        if !addresses.is_empty() {
+            return only(&addresses);
         }
+        let names: Vec<_> = identities.iter().filter_map(|it| self.names.get(it.name.trim())).collect();
+        only(&names)
     }
 
-    /// The same for everybody in a history, by the history's own numbers.
+    /// The same for everybody in a history, by the history's own numbers: by all they ever wrote under.
     pub fn map(&self, facts: &history::Facts) -> Vec<Option<PersonId>> {
-        facts.people().map(|(_, identity)| self.person(identity).cloned()).collect()
+        let mut written: Vec<Vec<history::Person>> =
+            facts.people().map(|(_, newest)| vec![newest.clone()]).collect();
+        for (id, identity) in facts.identities() {
+            if let Some(of) = written.get_mut(id.index()) {
+                of.push(identity);
+            }
+        }
+        written.iter().map(|identities| self.person(identities).cloned()).collect()
     }
+}
+
+/// The one person behind some claims; nobody where there is none or they disagree.
+fn only<'a>(claims: &[&'a Option<PersonId>]) -> Option<&'a PersonId> {
+    let first = claims.first()?.as_ref()?;
+    claims.iter().all(|claim| claim.as_ref() == Some(first)).then_some(first)
 }
 
 /// The address of `Name <address>`, or of an address alone.
@@ -106,7 +123,7 @@ mod tests {
         let identities = Identities::of(&organization);
         let check = |name: &str, email: &str, is_bot, expected: Option<&str>| {
             let identity = history::Person { name: name.to_owned(), email: email.to_owned(), is_bot };
-            assert_eq!(identities.person(&identity).map(PersonId::as_str), expected, "{name} <{email}>");
+            assert_eq!(identities.person(&[identity]).map(PersonId::as_str), expected, "{name} <{email}>");
         };
         check("whoever", "ANA@example.org", false, Some("ana"));
         check("whoever", "ana@old.example", false, Some("ana"));
@@ -117,5 +134,48 @@ mod tests {
         check("Bo Same", "x@example.net", false, None);
         check("Ana Ora", "bo@example.org", false, None);
         check("Ana Ora", "ana@example.org", true, None);
+    }
+
+    #[test]
+    fn an_older_address_is_enough() {
+        let mut organization = Organization::empty("Example");
+        organization.people = [person("ana", "Ana Ora", Some("ana@example.org"), &[])].into();
+        // She commits from a hosting service's address of late, under a name that the organization does not know.
+        let mut builder = history::FactsBuilder::new();
+        for (seed, email) in [(1, "Ana@example.org"), (2, "1+ana@users.noreply.example")] {
+            builder.add(history::InventedCommit {
+                seed,
+                author_name: "Ana (Ora)".to_owned(),
+                author_email: email.to_owned(),
+                time: 1_700_000_000 + i64::try_from(seed).unwrap(),
+                ..history::InventedCommit::default()
+            });
+        }
+        let facts = builder.finish();
+        assert_eq!(facts.people().len(), 1);
+        assert_eq!(Identities::of(&organization).map(&facts), [Some(PersonId::from("ana"))]);
+    }
+
+    #[test]
+    fn what_several_have_a_claim_to_is_nobodys() {
+        let mut organization = Organization::empty("Example");
+        organization.people = [
+            person("ana", "Ana Ora", Some("ana@example.org"), &[]),
+            person("bo", "Bo Vi", Some("bo@example.org"), &[]),
+        ]
+        .into();
+        let identities = Identities::of(&organization);
+        let wrote = |email: &str| history::Person {
+            name: "Ana Ora".to_owned(),
+            email: email.to_owned(),
+            is_bot: false,
+        };
+        let whose = |emails: &[&str]| {
+            identities
+                .person(&emails.iter().map(|email| wrote(email)).collect::<Vec<_>>())
+                .map(PersonId::as_str)
+        };
+        assert_eq!(whose(&["bo@example.org", "x@example.net"]), Some("bo"));
+        assert_eq!(whose(&["ana@example.org", "bo@example.org"]), None);
     }
 }

@@ -168,14 +168,41 @@ fn percentile(sorted: &[u32], value: u32) -> f64 {
     super::summary::ratio(at_most, sorted.len())
 }
 
-/// The points from `since` to `now`, with the last one before `since` as the starting state.
+/// The points from the first one in `since` to `now`, with the one before it as the starting state. They are in the
+/// order of the history, so what was written earlier and came in later stands where it came in.
 fn trend(points: &[TrendPoint], since: i64, now: i64) -> Option<ComplexityTrend> {
-    let mut before: Vec<&TrendPoint> = points.iter().filter(|point| point.time < since).collect();
-    let start = before.pop();
-    let inside = points.iter().filter(|point| (since..=now).contains(&point.time));
-    let points: Vec<TrendPoint> = start.into_iter().chain(inside).copied().collect();
+    let first_inside = points.iter().position(|point| (since..=now).contains(&point.time));
+    let begin = first_inside.unwrap_or(points.len()).saturating_sub(1);
+    let known = points.get(begin..)?.iter().filter(|point| point.time <= now);
+    let points: Vec<TrendPoint> = known.copied().collect();
     let (first, last) = (points.first()?, points.last()?);
     let grown = f64::from(last.complexity) - f64::from(first.complexity);
     let relative_change = (first.complexity > 0).then(|| grown / f64::from(first.complexity));
     Some(ComplexityTrend { points, relative_change })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn points(of: &[(i64, u32)]) -> Vec<TrendPoint> {
+        of.iter().map(|&(time, complexity)| TrendPoint { time, complexity, lines: 1 }).collect()
+    }
+
+    #[test]
+    fn a_trend_ends_with_what_came_in_last() {
+        let check = |of: &[(i64, u32)], expected: Option<(u32, u32)>| {
+            let trend = trend(&points(of), 100, 200);
+            let ends = trend
+                .map(|trend| (trend.points[0].complexity, trend.points[trend.points.len() - 1].complexity));
+            assert_eq!(ends, expected, "{of:?}");
+        };
+        check(&[], None);
+        check(&[(50, 1), (90, 2)], Some((2, 2)));
+        check(&[(50, 1), (90, 2), (150, 3), (180, 4)], Some((2, 4)));
+        check(&[(150, 3), (250, 9)], Some((3, 3)));
+        // Written at 160 and rebased, so that it came in after what was written at 180.
+        check(&[(90, 2), (180, 4), (160, 7)], Some((2, 7)));
+        check(&[(90, 2), (180, 4), (80, 7)], Some((2, 7)));
+    }
 }

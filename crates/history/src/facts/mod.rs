@@ -104,6 +104,17 @@ impl Facts {
         &self.people[id.index()]
     }
 
+    /// Every name and address that stands in the commits, as it was written, with whose it is: people have
+    /// several, and the one in [`Facts::people`] is only their newest.
+    pub fn identities(&self) -> impl Iterator<Item = (PersonId, Person)> {
+        let written = self.signature_names.iter().zip(self.signature_emails.iter());
+        (0..).zip(written).map(|(signature, (name, email))| {
+            let id = self.person_of(signature);
+            let is_bot = self.people.get(id.index()).is_some_and(|person| person.is_bot);
+            (id, Person { name: text_of(name), email: text_of(email).to_lowercase(), is_bot })
+        })
+    }
+
     /// Finds a person by any address they wrote under (also one that the mailmap replaces), in
     /// any case.
     #[must_use]

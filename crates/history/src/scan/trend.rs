@@ -94,9 +94,9 @@ fn revisions(facts: &Facts, options: &ScanOptions) -> Vec<(PathId, Vec<Revision>
         wanted.filter_map(|file| revisions.remove_entry(&file.path)).collect();
     chosen.sort_by_key(|(_, revisions)| std::cmp::Reverse(revisions.len()));
     chosen.truncate(options.trend_files);
+    // In the order of the history: after a rebase, what was written first may have come in last.
     for (_, revisions) in &mut chosen {
         revisions.reverse();
-        revisions.sort_by_key(|revision| revision.time);
     }
     chosen
 }
