@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use castra_platform::reading::Status;
+use chrono::NaiveDate;
 
 use super::{Charter, Resolution, State};
 use crate::{
@@ -214,13 +215,11 @@ fn of_group(
         format!("{} responsibilities, {place}", group.len())
     };
     let names = holders.iter().map(|id| organization.person_name(id)).collect::<Vec<_>>().join(" and ");
-    let candidates = candidates(charter, scope, role, holders);
+    let held_in = group.first().map_or(scope, |resolution| &resolution.held_in);
+    let candidates = candidates(charter, if holders.len() > 1 { held_in } else { scope }, role, holders);
     let proposed = candidates.first().map(|id| organization.person_name(id).to_owned());
-    let all = format!(
-        "{} {}",
-        group.len(),
-        if group.len() == 1 { "responsibility has" } else { "responsibilities have" }
-    );
+    let have = if group.len() == 1 { "responsibility has" } else { "responsibilities have" };
+    let all = format!("{} {have}", group.len());
     let last = group.first().and_then(|resolution| {
         resolution.chain.iter().find_map(|step| match step {
             super::Step::Left(who, _, day) => Some((who.clone(), *day)),
@@ -231,8 +230,14 @@ fn of_group(
         State::Contested => (
             FindingKind::Contested,
             Severity::High,
-            format!("{names} have the same claim; {all} no single accountable person."),
-            format!("Name one of them; {} has held it longest.", proposed.as_deref().unwrap_or("nobody")),
+            format!(
+                "{}; {all} no single accountable person.",
+                claim(charter, scope, held_in, &role_title, &names)
+            ),
+            longest(charter, held_in, role, &candidates).map_or_else(
+                || "Name one of them.".to_owned(),
+                |id| format!("Name one of them; {} has held it longest.", organization.person_name(id)),
+            ),
         ),
         State::Assigned if inherited => (
             FindingKind::Inherited,
@@ -240,7 +245,7 @@ fn of_group(
             format!(
                 "No {} of its own; {names} answers from {}.",
                 role_title.to_lowercase(),
-                group.first().map_or("", |r| organization.scope_name(&r.held_in))
+                organization.scope_name(held_in)
             ),
             proposed.map_or_else(
                 || "Name a lead, or leave it so.".to_owned(),
@@ -267,19 +272,17 @@ fn of_group(
             ),
         ),
     };
-    let subject = match group {
-        [one] if !whole => one.responsibility.to_string(),
-        _ => role.to_string(),
-    };
-    let repair = match group {
-        [one] if !whole => Repair::AssignResponsibility(one.responsibility.clone(), candidates),
-        _ => Repair::AssignRole(role.clone(), candidates),
+    let (subject, repair) = match group {
+        [one] if !whole => (
+            one.responsibility.to_string(),
+            Repair::AssignResponsibility(one.responsibility.clone(), candidates),
+        ),
+        _ => (role.to_string(), Repair::AssignRole(role.clone(), candidates)),
     };
     let title = match kind {
-        FindingKind::Contested => format!("{what}: {}", holders.len()),
+        FindingKind::Contested => format!("{what}: {} claims", holders.len()),
         _ => what,
     };
-    let title = if kind == FindingKind::Contested { format!("{title} claims") } else { title };
     let responsibilities = group.iter().map(|resolution| resolution.responsibility.clone()).collect();
     Finding {
         kind,
@@ -295,20 +298,41 @@ fn of_group(
     }
 }
 
+/// Who has the same claim, and where, if that is further out.
+fn claim(charter: &Charter, scope: &Scope, held_in: &Scope, role: &str, names: &str) -> String {
+    if scope == held_in {
+        return format!("{names} have the same claim");
+    }
+    let place = charter.organization().scope_name(held_in);
+    format!("No {} of its own, and {names} have the same claim in {place}", role.to_lowercase())
+}
+
+/// Since when somebody holds a role in a scope; without a date, as far back as anybody knows.
+fn since(charter: &Charter, scope: &Scope, role: &RoleId, id: &PersonId) -> Option<NaiveDate> {
+    let holders = charter.holders(role.as_str(), scope);
+    let own = holders.iter().filter(|held| &held.person == id);
+    own.map(|held| held.period.from.unwrap_or(NaiveDate::MIN)).min()
+}
+
+/// The first of some who claim a role, if the records say that nobody else has held it as long.
+fn longest<'a>(
+    charter: &Charter,
+    scope: &Scope,
+    role: &RoleId,
+    claims: &'a [PersonId],
+) -> Option<&'a PersonId> {
+    let [first, second, ..] = claims else { return None };
+    let (first_since, second_since) =
+        (since(charter, scope, role, first)?, since(charter, scope, role, second)?);
+    (first_since < second_since).then_some(first)
+}
+
 /// Who could take a role in a scope: those who claim it, else the members with the level for it, most senior first.
 fn candidates(charter: &Charter, scope: &Scope, role: &RoleId, holders: &[PersonId]) -> Vec<PersonId> {
     let organization = charter.organization();
     if holders.len() > 1 {
-        let since = |id: &PersonId| {
-            charter
-                .holders(role.as_str(), scope)
-                .iter()
-                .filter(|held| &held.person == id)
-                .map(|held| held.period.from)
-                .min()
-        };
         let mut claims = holders.to_vec();
-        claims.sort_by_key(|id| (since(id), id.clone()));
+        claims.sort_by_key(|id| (since(charter, scope, role, id), id.clone()));
         return claims;
     }
     let minimum =

@@ -218,3 +218,41 @@ fn a_cto_who_programs_too_much_and_what_signals_noticed_are_findings() {
     assert!(has(&found, "hands-on", "organization", "bo"));
     assert!(has(&found, "sole-knowledge", "organization", "ana"));
 }
+
+#[test]
+fn who_has_held_it_longest_is_said_only_where_dates_tell() {
+    let check = |assignments: &str, team: &str, because: &str, proposal: &str| {
+        let charter = charter(assignments, "2026-03-01");
+        let found = find(&charter, &Readings::default());
+        let is_it =
+            |finding: &&Finding| finding.kind == FindingKind::Contested && finding.scope.as_str() == team;
+        let finding = found.iter().find(is_it).unwrap();
+        assert_eq!(
+            (finding.because.as_str(), finding.proposal.as_str()),
+            (because, proposal),
+            "{assignments}"
+        );
+    };
+    let all = "15 responsibilities have no single accountable person.";
+    check(
+        "  - { person: ana, role: tech-lead, team: payments }\n  - { person: cy, role: tech-lead, team: payments }\n",
+        "payments",
+        &format!("Ana and Cy have the same claim; {all}"),
+        "Name one of them.",
+    );
+    let dated = "  - { person: ana, role: tech-lead, team: product, from: 2025-02-01 }
+  - { person: cy, role: tech-lead, team: product, from: 2025-01-01 }
+";
+    check(
+        dated,
+        "product",
+        &format!("Ana and Cy have the same claim; {all}"),
+        "Name one of them; Cy has held it longest.",
+    );
+    check(
+        dated,
+        "payments",
+        &format!("No tech lead of its own, and Ana and Cy have the same claim in Product; {all}"),
+        "Name one of them; Cy has held it longest.",
+    );
+}

@@ -226,7 +226,7 @@ spec: {}
             "catalog.yaml:11:1: this User needs `metadata.name`",
         ]
     );
-    assert!(faults(&backstage("a: [\n"))[0].contains("this is not YAML"));
+    assert!(faults(&backstage("a: [\n"))[0].contains("this is neither YAML nor JSON"));
     let ring = "apiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata: { name: x }\nspec: { parent: x }\n";
     assert!(faults(&backstage(ring))[0].contains("goes round in a ring: x → x"));
 }

@@ -63,7 +63,10 @@ fn read(args: &ArgMatches) -> Result<(String, String)> {
         Err(error) => {
             let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
             let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
-            Err(Error::invalid(format!("{name}:{line}: this is not UTF-8 text; nothing was applied")))
+            let before = good.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+            let column = String::from_utf8_lossy(before).chars().count() + 1;
+            let message = format!("{name}:{line}:{column}: this is not UTF-8 text; nothing was applied");
+            Err(Error::invalid(message))
         }
     }
 }

@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 use super::read::{Described, DescribedAssignment, DescribedRaci};
 use crate::organization::{
     Assignment, AssignmentId, Change, Membership, Organization, Period, Person, PersonId, RaciEntry, Record,
-    Scope, TeamId,
+    ResponsibilityId, Scope, TeamId,
 };
 
 /// The changes that lead from `current` to what the file describes, as of `today`. `new_id` names new rows.
@@ -220,20 +220,23 @@ impl Plan<'_> {
     }
 
     fn raci(&mut self, described: &Described, new_id: &mut impl FnMut() -> AssignmentId) {
+        let mut recorded: BTreeMap<(&ResponsibilityId, &Scope), Vec<&RaciEntry>> = BTreeMap::new();
+        for row in self.known.raci.values() {
+            recorded.entry((&row.responsibility, &row.scope)).or_default().push(row);
+        }
         let mut kept: BTreeSet<&AssignmentId> = BTreeSet::new();
         for wanted in &described.raci {
             let DescribedRaci { responsibility, scope, accountable, others, period } = wanted;
-            let fits = |row: &&RaciEntry| {
+            let candidates = recorded.get(&(responsibility, scope)).map(Vec::as_slice).unwrap_or_default();
+            let fits = |row: &&&RaciEntry| {
                 !kept.contains(&row.id)
-                    && row.responsibility == *responsibility
-                    && row.scope == *scope
                     && if period.from.is_some() {
                         row.period.from == period.from
                     } else {
                         row.period.to == period.to || !row.period.is_past(self.today)
                     }
             };
-            let before = self.known.raci.values().find(fits);
+            let before = candidates.iter().find(fits).copied();
             kept.extend(before.map(|row| &row.id));
             // Another person accountable is another row, so that the old one can still be read as of its days.
             let replaced = before.filter(|row| row.accountable != *accountable && period.from.is_none());

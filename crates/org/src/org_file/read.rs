@@ -1,6 +1,6 @@
 //! The organization file, read strictly: every fault with its place and the nearest valid value, all at once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -16,6 +16,9 @@ use crate::{
 
 /// The version of the format that this program reads and writes.
 pub const FORMAT: &str = "1";
+
+/// So many faults are told with the nearest valid value.
+const HINTS: usize = 100;
 
 /// What a file says, checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,6 +79,20 @@ struct Reader {
     teams: BTreeSet<String>,
     roles: BTreeSet<String>,
     responsibilities: BTreeSet<String>,
+    /// The periods of each role of each person so far.
+    held: HashMap<Holding, Vec<Period>>,
+    /// The periods of each responsibility's rows so far.
+    rows: HashMap<(ResponsibilityId, Scope), Vec<Period>>,
+}
+
+/// Person, role, scope, and for whom they act or whose deputy they are.
+type Holding = (PersonId, RoleId, Scope, Option<PersonId>, Option<PersonId>);
+
+/// Notes a period; says whether one before shares a day with it.
+fn is_taken(periods: &mut Vec<Period>, period: Period) -> bool {
+    let taken = periods.iter().any(|known| known.overlaps(period));
+    periods.push(period);
+    taken
 }
 
 /// The entries of one mapping by key.
@@ -226,7 +243,13 @@ impl Reader {
             Known::Roles => "role",
             Known::Responsibilities => "responsibility",
         };
-        let message = format!("there is no {what} `{id}`{}", hint(id, valid.iter().map(String::as_str)));
+        // Every id is compared with every other: what helps in the first faults would take hours in many.
+        let hints = if self.problems.len() < HINTS {
+            hint(id, valid.iter().map(String::as_str))
+        } else {
+            String::new()
+        };
+        let message = format!("there is no {what} `{id}`{hints}");
         self.problem(place, message);
         false
     }
@@ -556,12 +579,9 @@ impl Reader {
             acting_for,
             deputy_for,
         };
-        let twin = |known: &DescribedAssignment| {
-            let same = (&known.person, &known.role, &known.scope, &known.acting_for, &known.deputy_for);
-            same == (&new.person, &new.role, &new.scope, &new.acting_for, &new.deputy_for)
-                && known.period.overlaps(new.period)
-        };
-        if described.assignments.iter().any(twin) {
+        let DescribedAssignment { person, role, scope, acting_for, deputy_for, .. } = new.clone();
+        let holding = self.held.entry((person, role, scope, acting_for, deputy_for)).or_default();
+        if is_taken(holding, period) {
             self.problem(map.place, format!("`{}` holds this role here twice at the same time", new.person));
         }
         described.assignments.push(new);
@@ -588,12 +608,8 @@ impl Reader {
         let scope = scope.filter(|_| known)?;
         let new =
             DescribedRaci { responsibility: ResponsibilityId::from(id), scope, accountable, others, period };
-        let twin = |known: &DescribedRaci| {
-            known.responsibility == new.responsibility
-                && known.scope == new.scope
-                && known.period.overlaps(new.period)
-        };
-        if described.raci.iter().any(twin) {
+        let rows = self.rows.entry((new.responsibility.clone(), new.scope.clone())).or_default();
+        if is_taken(rows, period) {
             self.problem(
                 map.place,
                 format!(

@@ -101,6 +101,24 @@ responsibilities:
 }
 
 #[test]
+fn many_faults_are_named_in_good_time() {
+    let people: String = (0..3000).map(|n| format!("  - {{ id: person-number-{n}, name: P }}\n")).collect();
+    let members: Vec<String> = (0..3000).map(|n| format!("persn-number-{n}")).collect();
+    let text = format!(
+        "castra: 1\norganization: {{ name: X }}\npeople:\n{people}teams:\n  - {{ id: t, name: T, members: [{}] }}\n",
+        members.join(", ")
+    );
+    let faults = faults(&text);
+    assert_eq!(faults.len(), 3000);
+    assert!(
+        faults[0].ends_with("there is no person `persn-number-0`; did you mean `person-number-0`?"),
+        "{}",
+        faults[0]
+    );
+    assert!(faults[2999].ends_with("there is no person `persn-number-2999`"), "{}", faults[2999]);
+}
+
+#[test]
 fn rings_and_other_versions_are_refused() {
     let ring = "castra: 1\norganization: { name: E }\nteams:\n  - { id: a, name: A, parent: b }\n  - { id: b, name: B, parent: a }\n";
     assert_eq!(faults(ring), ["4:31 `parent` goes round in a ring: a → b → a"]);

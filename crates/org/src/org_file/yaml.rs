@@ -118,7 +118,7 @@ impl<'a> Reader<'a> {
         event.map(|(event, span)| (event, place(span))).map_err(|error| {
             let mark = error.marker();
             let place = Place { line: mark.line(), column: mark.col() + 1 };
-            Problem { place, message: format!("this is not YAML: {}", error.info()) }
+            Problem { place, message: format!("this is neither YAML nor JSON: {}", error.info()) }
         })
     }
 
@@ -252,7 +252,7 @@ mod tests {
     fn what_is_not_taken_is_named_with_its_place() {
         assert_eq!(first("a: 1\na: 2\n"), "2:1: `a` stands here a second time; the first is at 1:1");
         assert_eq!(first("a: &x 1\nb: *x\n"), "1:4: anchors (`&name`) are not taken here; write it out");
-        assert!(first("a: [1, 2\nb: 3\n").contains("this is not YAML"));
+        assert!(first("a: [1, 2\nb: 3\n").contains("this is neither YAML nor JSON"));
         assert!(first("").ends_with("the file is empty"));
         assert!(first(&"[".repeat(100)).contains("nested too deeply"));
         assert!(first("a: 1\n---\nb: 2\n").contains("second document"));

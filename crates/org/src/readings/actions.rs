@@ -1,6 +1,9 @@
 //! Taking the day's readings, and reading them back.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::{Mutex, PoisonError},
+};
 
 use castra_platform::{
     Ctx, Result,
@@ -15,6 +18,9 @@ use crate::organization::{self, Scope};
 const CURRENT_FOR: TimeDelta = TimeDelta::days(14);
 /// Readings are kept for two years, so that every status has its trend.
 const KEPT_FOR: TimeDelta = TimeDelta::days(731);
+
+/// So many days are kept in memory: today, and a look back or two.
+const COPIES: usize = 4;
 
 /// Takes every signal's readings for today and keeps them; gives how many there are.
 pub async fn take(ctx: &Ctx) -> Result<usize> {
@@ -35,14 +41,48 @@ pub async fn keep(ctx: &Ctx, day: NaiveDate, readings: &[Reading]) -> Result<()>
         let status = if judged { reading.status } else { Status::NoEvidence };
         store::put(&mut tx, day, &Reading { status, ..reading.clone() }).await?;
     }
+    store::raise_version(&mut tx).await?;
     store::forget_before(&mut tx, day - KEPT_FOR).await?;
     tx.commit(ctx.says("took readings", "readings:all", format!("{} for {day}", readings.len()))).await
 }
 
-/// The readings as of a day.
+/// The readings as of some days, as they were read last: this process's copy.
+#[derive(Debug, Default)]
+struct Copies(Mutex<VecDeque<Copy>>);
+
+#[derive(Debug)]
+struct Copy {
+    version: i64,
+    day: NaiveDate,
+    readings: Readings,
+}
+
+impl Copies {
+    fn find(&self, version: i64, day: NaiveDate) -> Option<Readings> {
+        let copies = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = copies.iter().find(|copy| copy.version == version && copy.day == day);
+        known.map(|copy| copy.readings.clone())
+    }
+
+    fn keep(&self, copy: Copy) {
+        let mut copies = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        copies.retain(|known| known.version == copy.version && known.day != copy.day);
+        copies.push_front(copy);
+        copies.truncate(COPIES);
+    }
+}
+
+/// The readings as of a day: of each responsibility in each scope the newest.
 pub async fn on(ctx: &Ctx, day: NaiveDate) -> Result<Readings> {
-    // Later days overwrite earlier ones, so that each responsibility shows its newest reading.
-    Ok(Readings::new(store::between(ctx.read(), day - CURRENT_FOR, day).await?))
+    let copies = ctx.app.cache::<Copies>();
+    // The version is read first: if readings are kept in between, the copy looks old and is read again.
+    let version = store::version(ctx.read()).await?;
+    if let Some(known) = copies.find(version, day) {
+        return Ok(known);
+    }
+    let readings = Readings::new(store::newest(ctx.read(), day - CURRENT_FOR, day).await?);
+    copies.keep(Copy { version, day, readings: readings.clone() });
+    Ok(readings)
 }
 
 /// The last 90 days of every responsibility of a scope: day, value and status, oldest first.

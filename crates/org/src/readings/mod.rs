@@ -7,7 +7,7 @@ mod actions;
 mod api;
 mod store;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use castra_platform::{
     Ctx, Result,
@@ -31,11 +31,11 @@ pub static FEATURE: Feature = Feature {
         run: run_take,
         every_seconds: Some(3600),
     }],
-    migrations: &[Migration {
-        key: "20261103_charter",
-        sql: include_str!("../../migrations/20261103_charter.sql"),
-    }],
-    tables: &["readings", "accepted_risks"],
+    migrations: &[
+        Migration { key: "20261103_charter", sql: include_str!("../../migrations/20261103_charter.sql") },
+        Migration { key: "20261106_readings", sql: include_str!("../../migrations/20261106_readings.sql") },
+    ],
+    tables: &["readings", "readings_version", "accepted_risks"],
     ..Feature::new("readings", "Readings")
 };
 
@@ -43,22 +43,24 @@ fn run_take<'a>(ctx: &'a Ctx, _: &'a Job) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move { take(ctx).await.map(drop) })
 }
 
-/// The newest readings up to a day, to look things up in.
+/// The newest readings up to a day, to look things up in; cheap to clone.
 #[derive(Debug, Clone, Default)]
-pub struct Readings(HashMap<(String, String), Reading>);
+pub struct Readings(Arc<HashMap<String, HashMap<String, Reading>>>);
 
 impl Readings {
     /// The readings of a day.
     pub fn new(readings: impl IntoIterator<Item = Reading>) -> Self {
-        let keyed = readings
-            .into_iter()
-            .map(|reading| ((reading.responsibility.clone(), reading.scope.clone()), reading));
-        Self(keyed.collect())
+        let mut scopes: HashMap<String, HashMap<String, Reading>> = HashMap::new();
+        for reading in readings {
+            let of_scope = scopes.entry(reading.scope.clone()).or_default();
+            of_scope.insert(reading.responsibility.clone(), reading);
+        }
+        Self(Arc::new(scopes))
     }
 
     /// The reading of a responsibility in a scope, if there is one.
     pub fn get(&self, responsibility: &ResponsibilityId, scope: &Scope) -> Option<&Reading> {
-        self.0.get(&(responsibility.as_str().to_owned(), scope.as_str().to_owned()))
+        self.0.get(scope.as_str())?.get(responsibility.as_str())
     }
 
     /// Its status; without a reading there is no evidence.
@@ -68,6 +70,6 @@ impl Readings {
 
     /// Every reading, in no order.
     pub fn iter(&self) -> impl Iterator<Item = &Reading> {
-        self.0.values()
+        self.0.values().flat_map(HashMap::values)
     }
 }

@@ -26,9 +26,18 @@ impl FromRow for Stored {
     }
 }
 
-/// The readings between two days, oldest first.
-pub(super) async fn between(db: &Db, from: NaiveDate, to: NaiveDate) -> Result<Vec<Reading>> {
-    let sql = "select * from readings where day >= $1 and day <= $2 order by day";
+/// Grows whenever readings are kept.
+pub(super) async fn version(db: &Db) -> Result<i64> {
+    db.fetch_one("select version from readings_version", &[]).await
+}
+
+/// The newest reading of every responsibility in every scope between two days.
+pub(super) async fn newest(db: &Db, from: NaiveDate, to: NaiveDate) -> Result<Vec<Reading>> {
+    let sql = "select readings.* from readings join
+                   (select responsibility, scope, max(day) as day from readings where day >= $1 and day <= $2
+                    group by responsibility, scope) as newest
+                   on newest.responsibility = readings.responsibility and newest.scope = readings.scope
+                   and newest.day = readings.day";
     let rows: Vec<Stored> = db.fetch_all(sql, &args![from, to]).await?;
     Ok(rows.into_iter().map(|Stored(reading)| reading).collect())
 }
@@ -80,6 +89,11 @@ pub(super) async fn put(tx: &mut Tx, day: NaiveDate, reading: &Reading) -> Resul
         serde_json::to_string(&reading.observations)?,
     ];
     tx.execute(sql, &args).await.map(drop)
+}
+
+/// Says that readings were kept.
+pub(super) async fn raise_version(tx: &mut Tx) -> Result<()> {
+    tx.execute("update readings_version set version = version + 1", &[]).await.map(drop)
 }
 
 /// Lets go of what is older than a day.

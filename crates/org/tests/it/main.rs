@@ -5,6 +5,7 @@ mod api;
 mod doors;
 mod first_start;
 mod import;
+mod newest_readings;
 
 use castra_org::{catalog, changes, charter, find, imports, org_file, organization, people, readings, today};
 use castra_platform::{Ctx, feature::Feature, jobs, journal};
