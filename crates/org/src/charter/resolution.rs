@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use crate::{
     catalog::{Responsibility, ScopeKind},
     organization::{
-        Assignment, AssignmentId, Organization, Period, PersonId, RaciEntry, ResponsibilityId, RoleId, Scope,
-        Stage, stage_on,
+        Assignment, Organization, Period, PersonId, RaciEntry, ResponsibilityId, RoleId, Scope, Stage,
+        stage_on,
     },
 };
 
@@ -162,22 +162,22 @@ pub struct Charter {
     day: NaiveDate,
     stage: Stage,
     /// Assignments in force, by scope.
-    assignments: HashMap<Scope, Vec<AssignmentId>>,
-    /// Explicit rows in force, by responsibility and scope.
-    explicit: HashMap<(ResponsibilityId, Scope), Vec<AssignmentId>>,
+    assignments: HashMap<Scope, Vec<Assignment>>,
+    /// Explicit rows in force, by scope and responsibility.
+    explicit: HashMap<Scope, HashMap<ResponsibilityId, Vec<RaciEntry>>>,
 }
 
 impl Charter {
     /// The charter of a day.
     pub fn new(organization: Arc<Organization>, day: NaiveDate) -> Self {
-        let mut assignments: HashMap<Scope, Vec<AssignmentId>> = HashMap::new();
+        let mut assignments: HashMap<Scope, Vec<Assignment>> = HashMap::new();
         for held in organization.assignments.values().filter(|held| held.period.contains(day)) {
-            assignments.entry(held.scope.clone()).or_default().push(held.id.clone());
+            assignments.entry(held.scope.clone()).or_default().push(held.clone());
         }
-        let mut explicit: HashMap<_, Vec<AssignmentId>> = HashMap::new();
+        let mut explicit: HashMap<Scope, HashMap<ResponsibilityId, Vec<RaciEntry>>> = HashMap::new();
         for entry in organization.raci.values().filter(|entry| entry.period.contains(day)) {
-            let key = (entry.responsibility.clone(), entry.scope.clone());
-            explicit.entry(key).or_default().push(entry.id.clone());
+            let of_scope = explicit.entry(entry.scope.clone()).or_default();
+            of_scope.entry(entry.responsibility.clone()).or_default().push(entry.clone());
         }
         let stage = stage_on(&organization, day);
         Self { organization, day, stage, assignments, explicit }
@@ -205,8 +205,7 @@ impl Charter {
 
     /// The assignments in force in a scope.
     pub fn assignments<'a>(&'a self, scope: &Scope) -> impl Iterator<Item = &'a Assignment> + use<'a> {
-        let ids = self.assignments.get(scope).map(Vec::as_slice).unwrap_or_default();
-        ids.iter().filter_map(|id| self.organization.assignments.get(id))
+        self.assignments.get(scope).into_iter().flatten()
     }
 
     /// Those who hold a role themselves in a scope and are here.
@@ -221,12 +220,7 @@ impl Charter {
         responsibility: &ResponsibilityId,
         scope: &Scope,
     ) -> impl Iterator<Item = &'a RaciEntry> + use<'a> {
-        let ids = self
-            .explicit
-            .get(&(responsibility.clone(), scope.clone()))
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        ids.iter().filter_map(|id| self.organization.raci.get(id))
+        self.explicit.get(scope).and_then(|of_scope| of_scope.get(responsibility)).into_iter().flatten()
     }
 
     /// The scope in which a responsibility asked for in `scope` is answered: an organization's is answered there.

@@ -3,6 +3,8 @@
 //! What is absent on purpose: anchors, aliases, tags and merges, which an organization file does not need and
 //! with which a small file can grow without bound; duplicate keys, of which one would silently win.
 
+use std::collections::HashMap;
+
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
 /// Deeper nesting is no organization file.
@@ -206,19 +208,22 @@ impl<'a> Reader<'a> {
 
     fn map(&mut self, depth: usize) -> Result<Value, Problem> {
         let mut pairs: Vec<(Node, Node)> = Vec::new();
+        let mut seen: HashMap<String, Place> = HashMap::new();
         loop {
             let (event, place) = self.next()?;
             if event == Event::MappingEnd {
                 return Ok(Value::Map(pairs));
             }
             let key = self.node(event, place, depth + 1)?;
-            if let Some((first, _)) = pairs.iter().find(|(known, _)| known.value == key.value) {
-                let name = if let Value::Scalar(text, _) = &key.value { text.as_str() } else { "this key" };
-                let message = format!(
-                    "`{name}` stands here a second time; the first is at {}:{}",
-                    first.place.line, first.place.column
-                );
-                self.problems.push(Problem { place: key.place, message });
+            if let Value::Scalar(name, _) = &key.value {
+                let first = *seen.entry(name.clone()).or_insert(key.place);
+                if first != key.place {
+                    let message = format!(
+                        "`{name}` stands here a second time; the first is at {}:{}",
+                        first.line, first.column
+                    );
+                    self.problems.push(Problem { place: key.place, message });
+                }
             }
             let (event, place) = self.next()?;
             let value = self.node(event, place, depth + 1)?;
@@ -250,6 +255,7 @@ mod tests {
 
     #[test]
     fn what_is_not_taken_is_named_with_its_place() {
+        assert_eq!(first("a: 1\n\"a\": 2\n"), "2:1: `a` stands here a second time; the first is at 1:1");
         assert_eq!(first("a: 1\na: 2\n"), "2:1: `a` stands here a second time; the first is at 1:1");
         assert_eq!(first("a: &x 1\nb: *x\n"), "1:4: anchors (`&name`) are not taken here; write it out");
         assert!(first("a: [1, 2\nb: 3\n").contains("this is neither YAML nor JSON"));

@@ -11,7 +11,9 @@ use axum::{
     routing::get,
 };
 use sha2::{Digest, Sha256};
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer};
+use tower_http::{
+    CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer, timeout::TimeoutLayer,
+};
 
 use super::{
     Operation, Page, Part, Routes, docs,
@@ -93,7 +95,8 @@ pub fn router(app: &Arc<App>, surroundings: Surroundings, openapi: utoipa::opena
         .route("/readyz", get(ready).with_state(Arc::clone(app)))
         .fallback_service(inside)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(CompressionLayer::new())
+        // Every page is made anew: packing it well takes longer than making it.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(middleware::from_fn(protect::headers));
     Web { router, operations, openapi }
 }
