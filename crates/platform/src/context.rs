@@ -101,7 +101,9 @@ impl Ctx {
             Permission::ChangeScope(_) => {
                 "changing who does what here is for its lead, the CTO and operators"
             }
-            Permission::ReadOrganization | Permission::SeeReading { .. } => "this is not for you to see",
+            Permission::ReadOrganization
+            | Permission::SeeReading { .. }
+            | Permission::SeeOwnReading { .. } => "this is not for you to see",
         };
         Err(Error::forbidden(message))
     }

@@ -104,7 +104,8 @@ struct ResponsibilityItem {
     target: String,
     /// How much it counts at each stage.
     weights: Vec<WeightItem>,
-    /// How much of its reading everybody may see: `open`, `reading` (its status only) or `status` (nothing).
+    /// How much of its reading everybody may see: `open`, `reading` or `own` (its status only;
+    /// the figures are for the holder and the leader above, or the holder alone) or `status` (nothing).
     privacy: &'static str,
     /// Other words people use for it.
     synonyms: Vec<String>,
@@ -179,6 +180,7 @@ impl ResponsibilityItem {
             privacy: match responsibility.privacy {
                 Privacy::Open => "open",
                 Privacy::Reading => "reading",
+                Privacy::Own => "own",
                 Privacy::Status => "status",
             },
             synonyms: responsibility.synonyms.clone(),

@@ -50,6 +50,8 @@ pub enum Privacy {
     Open,
     /// The status; value and reason are for the holder and the leader above.
     Reading,
+    /// The status; value and reason are for the holder alone.
+    Own,
     /// Nothing: the status too is for the holder and the leader above.
     Status,
 }

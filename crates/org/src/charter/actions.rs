@@ -89,11 +89,15 @@ pub fn masked(
             "Nothing is recorded yet to judge this by.",
         );
     };
-    let because = "The figures behind this are for its holder and the leader above.";
+    let hidden = hidden(ctx, responsibility, resolution);
+    let because = match hidden {
+        Privacy::Own => "The figures behind this are for its holder alone.",
+        _ => "The figures behind this are for its holder and the leader above.",
+    };
     let closed = Reading::no_evidence(responsibility.id.as_str(), scope.as_str(), because);
-    match hidden(ctx, responsibility, resolution) {
+    match hidden {
         Privacy::Open => reading.clone(),
-        Privacy::Reading => Reading { status: reading.status, ..closed },
+        Privacy::Reading | Privacy::Own => Reading { status: reading.status, ..closed },
         Privacy::Status => closed,
     }
 }
@@ -102,7 +106,11 @@ pub fn masked(
 pub fn hidden(ctx: &Ctx, responsibility: &Responsibility, resolution: &Resolution) -> Privacy {
     let holder = resolution.accountable().map(crate::organization::PersonId::as_str);
     let team = resolution.scope.team().map(TeamId::as_str);
-    let entitled = ctx.viewer.may(&Permission::SeeReading { holder, team });
+    let permission = match responsibility.privacy {
+        Privacy::Own => Permission::SeeOwnReading { holder },
+        _ => Permission::SeeReading { holder, team },
+    };
+    let entitled = ctx.viewer.may(&permission);
     if entitled { Privacy::Open } else { responsibility.privacy }
 }
 

@@ -113,6 +113,7 @@ impl Viewer {
             Permission::Operate => self.operator,
             Permission::ChangeOrganization | Permission::ChangeScope(None) => self.operator || self.is_cto(),
             Permission::ChangeScope(Some(team)) => self.operator || self.is_cto() || self.leads(team),
+            Permission::SeeOwnReading { holder } => self.host || holder.is_some_and(|id| self.is(id)),
             Permission::SeeReading { holder, team } => {
                 self.host
                     || self.is_cto()
@@ -132,6 +133,11 @@ pub enum Permission<'a> {
     ChangeOrganization,
     /// Change who does what in a team, or (`None`) in the organization.
     ChangeScope(Option<&'a str>),
+    /// See value, sample and reason of a reading about somebody's own week; its status is public.
+    SeeOwnReading {
+        /// The accountable person.
+        holder: Option<&'a str>,
+    },
     /// See value, sample and reason of a reading about a private practice; its status is public.
     SeeReading {
         /// The accountable person.
@@ -162,5 +168,48 @@ impl Rule {
             Self::SignedIn => viewer.is_known(),
             Self::Operator => viewer.operator,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wearing(person: &str, hat: Hat, team: Option<&str>) -> Viewer {
+        let team = team.map(|id| (id.to_owned(), id.to_owned()));
+        Viewer {
+            person: Some(person.to_owned()),
+            holdings: vec![Holding { hat, team }],
+            ..Viewer::anonymous()
+        }
+    }
+
+    #[test]
+    fn the_figures_of_somebodys_own_week_are_for_nobody_else() {
+        let own = Permission::SeeOwnReading { holder: Some("ana") };
+        let shared = Permission::SeeReading { holder: Some("ana"), team: Some("payments") };
+        let cases = [
+            (wearing("ana", Hat::Lead, Some("payments")), true, true),
+            (wearing("bo", Hat::Cto, None), false, true),
+            (wearing("cy", Hat::Lead, Some("payments")), false, true),
+            (wearing("dee", Hat::Lead, Some("web")), false, false),
+            (Viewer { operator: true, person: Some("eve".to_owned()), ..Viewer::anonymous() }, false, false),
+            (Viewer::anonymous(), false, false),
+        ];
+        for (viewer, sees_own, sees_shared) in cases {
+            assert_eq!((viewer.may(&own), viewer.may(&shared)), (sees_own, sees_shared), "{viewer:?}");
+        }
+    }
+
+    #[test]
+    fn a_scope_is_changed_by_its_lead_the_cto_and_operators() {
+        let change = |viewer: &Viewer, team| viewer.may(&Permission::ChangeScope(team));
+        let lead = wearing("ana", Hat::Lead, Some("payments"));
+        assert!(change(&lead, Some("payments")) && !change(&lead, Some("web")) && !change(&lead, None));
+        let cto = wearing("bo", Hat::Cto, None);
+        assert!(change(&cto, Some("web")) && change(&cto, None));
+        let member = Viewer { person: Some("cy".to_owned()), ..Viewer::anonymous() };
+        assert!(!change(&member, Some("payments")) && member.may(&Permission::ReadOrganization));
+        assert!(!Viewer::anonymous().may(&Permission::ReadOrganization));
     }
 }
