@@ -27,3 +27,6 @@ pub static FEATURE: Feature = Feature {
     tables: &["proposals"],
     ..Feature::new("changes", "Changes")
 };
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ use castra_platform::{
     ui::{Effect, Flash, Link, Pill, PlanLine, Tone, Undo},
     web::{Page, Routes, redirect_with},
 };
+use chrono::NaiveDate;
 
 use super::{
     actions,
@@ -16,8 +17,8 @@ use super::{
 };
 use crate::{
     charter::show,
-    org_file::{Mark, describe},
-    organization::{self, Change, Current, PersonId, TeamId},
+    org_file::describe,
+    organization::{self, Change, Current, Organization, Period, PersonId, Record, TeamId},
 };
 
 pub(super) fn routes() -> Routes {
@@ -120,27 +121,72 @@ fn view(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Proposal {
         ),
         effective: show::long_date(proposal.effective),
         state,
-        lines: proposal.changes.iter().map(plan_line).collect(),
+        lines: proposal.changes.iter().map(|change| plan_line(organization, change)).collect(),
         gains,
         losses: losses
             .into_iter()
             .map(|(person, what)| (show::person_link(organization, &person), what))
             .collect(),
         may_agree: open && asked,
+        waits: waits > 0,
         may_apply: open && may_decide(ctx, proposal),
         may_undo: proposal.state == ProposalState::Applied && may_decide(ctx, proposal),
         is_open: open,
     }
 }
 
-fn plan_line(change: &Change) -> PlanLine {
-    let (mark, text) = describe(change);
-    let effect = match mark {
-        Mark::Addition => Effect::Adds,
-        Mark::Change => Effect::Changes,
-        Mark::Ending => Effect::Ends,
+/// A record's change as people say it: names instead of ids, dates in words.
+fn plan_line(organization: &Organization, change: &Change) -> PlanLine {
+    let day = |day: Option<NaiveDate>| day.map_or_else(|| "as long as is known".to_owned(), show::long_date);
+    let (effect, record, note) = match (&change.before, &change.after) {
+        (None, Some(after)) => (Effect::Adds, after, format!("from {}", day(period(after).from))),
+        (Some(before), Some(after)) => {
+            (Effect::Ends, before, format!("last day {}", day(period(after).to.or(period(before).to))))
+        }
+        (Some(before), None) => (Effect::Ends, before, "never took effect".to_owned()),
+        (None, None) => return PlanLine::new(Effect::Changes, "Nothing", ""),
     };
-    PlanLine::new(effect, text, "")
+    PlanLine::new(effect, sentence(organization, record), note)
+}
+
+fn period(record: &Record) -> Period {
+    match record {
+        Record::Assignment(held) => held.period,
+        Record::Raci(row) => row.period,
+        _ => Period::ALWAYS,
+    }
+}
+
+fn sentence(organization: &Organization, record: &Record) -> String {
+    match record {
+        Record::Assignment(held) => {
+            let role = organization.catalog.role(held.role.as_str());
+            let role = role.map_or_else(|| held.role.to_string(), |role| role.title.clone());
+            let who = organization.person_name(&held.person);
+            format!("{role} of {}: {who}", organization.scope_name(&held.scope))
+        }
+        Record::Raci(row) => {
+            let entry = organization.catalog.responsibility(row.responsibility.as_str());
+            let title = entry.map_or_else(|| row.responsibility.to_string(), |entry| entry.title.clone());
+            let names = |ids: &[PersonId]| {
+                ids.iter().map(|id| organization.person_name(id)).collect::<Vec<_>>().join(", ")
+            };
+            let accountable = row.accountable.as_ref().map(|id| organization.person_name(id).to_owned());
+            let parts = [
+                ("accountable", accountable.unwrap_or_default()),
+                ("responsible", names(&row.others.responsible)),
+                ("consulted", names(&row.others.consulted)),
+                ("informed", names(&row.others.informed)),
+            ];
+            let parts =
+                parts.iter().filter(|(_, who)| !who.is_empty()).map(|(part, who)| format!("{part} {who}"));
+            let parts = parts.collect::<Vec<_>>().join("; ");
+            let parts = if parts.is_empty() { "as the role says".to_owned() } else { parts };
+            format!("{title} in {}: {parts}", organization.scope_name(&row.scope))
+        }
+        // Proposals change nothing else; if ever, the organization file's words do.
+        other => describe(&Change::add(other.clone())).1,
+    }
 }
 
 type Duty = (PersonId, crate::organization::ResponsibilityId, organization::Scope);

@@ -171,9 +171,12 @@ fn part_changes(
     let unchanged = row.map_or(accountable.is_none() && others == Responsible::default(), |row| {
         row.accountable == accountable && row.others == others
     });
+    // Whoever answers by role is named only in place of a row that names somebody else, such as one who left.
+    let names_another = row.and_then(|row| row.accountable.as_ref()).is_some_and(|named| named != person);
     if unchanged
         || (letter == Some(Letter::Accountable)
             && is_accountable
+            && !names_another
             && others == row.map(|row| row.others.clone()).unwrap_or_default())
     {
         return Err(Refused::NothingToDo);

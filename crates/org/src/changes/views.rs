@@ -30,6 +30,8 @@ pub(super) struct Proposal {
     pub(super) may_agree: bool,
     /// Whether this person may put it into effect.
     pub(super) may_apply: bool,
+    /// Whether somebody who would gain a duty has not agreed yet.
+    pub(super) waits: bool,
     /// Whether it can be taken back.
     pub(super) may_undo: bool,
     /// Whether it is still to be decided: only then who gains and loses is told.
@@ -68,7 +70,7 @@ impl Proposal {
         html! {
             @if self.may_undo { (post("undo", Button::danger("Undo this change"))) }
             @if self.may_agree { (post("decline", Button::new("Decline"))) (post("agree", Button::primary("Agree"))) }
-            @if self.may_apply { (post("apply", Button::primary("Put into effect"))) }
+            @if self.may_apply { (post("apply", Button::primary(if self.waits { "Put into effect without waiting" } else { "Put into effect" }))) }
         }
     }
 
