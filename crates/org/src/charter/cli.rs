@@ -117,6 +117,11 @@ pub(super) fn who<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Resul
         let words: Vec<&str> =
             args.get_many::<String>("query").into_iter().flatten().map(String::as_str).collect();
         let team = args.get_one::<String>("team").map(String::as_str);
+        // Exit code 4 is for a responsibility that is not there; a wrong team is a fault of the call.
+        if let Err(mut error) = actions::find_scope(&actions::of_day(ctx, day(args)?).await?, team) {
+            error.kind = castra_platform::Kind::Invalid;
+            return Err(error);
+        }
         let answer = actions::who(ctx, &words.join(" "), team, day(args)?).await?;
         let organization = answer.opened.organization();
         let resolution = &answer.line.resolution;

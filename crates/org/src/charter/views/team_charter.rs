@@ -76,17 +76,25 @@ impl TeamCharter {
     /// The main content.
     pub(crate) fn render(&self) -> Markup {
         let address = format!("{}/charter", self.href);
+        // The day that is read stays chosen.
+        let on = self.on.as_ref().map_or_else(String::new, |on| format!("on={on}"));
+        let with = |query: &str| match (query.is_empty(), on.is_empty()) {
+            (true, true) => String::new(),
+            (true, false) => format!("?{on}"),
+            (false, true) => format!("?{query}"),
+            (false, false) => format!("?{query}&{on}"),
+        };
         html! {
             (PageHead::new(format!("{}: who does what", self.team))
                 .crumbs(vec![Link::new("Who does what", "/who"), Link::new(&self.team, &self.href)])
                 .lead("Every responsibility of the tech lead in this team, the person who answers for it, and what the records say.")
                 .actions(html! {
-                    (Button::new("Export").download(format!("{address}.csv")))
+                    (Button::new("Export").download(format!("{address}.csv{}", with(""))))
                     @if self.may_change && !self.shows_matrix { (Button::primary("Propose a change").href(format!("{address}?view=matrix"))) }
                 }))
             (tabs("Views of the charter", &[
-                Tab::new("List", &address, !self.shows_matrix).count(self.rows.len() as u64),
-                Tab::new("RACI matrix", format!("{address}?view=matrix"), self.shows_matrix),
+                Tab::new("List", format!("{address}{}", with("")), !self.shows_matrix).count(self.rows.len() as u64),
+                Tab::new("RACI matrix", format!("{address}{}", with("view=matrix")), self.shows_matrix),
             ]))
             @if self.shows_matrix { (self.matrix_card()) } @else { (self.list_card(&address)) }
         }
@@ -164,7 +172,7 @@ impl TeamCharter {
             (Card::new(title, html! {
                 (Form::post(format!("{}/charter/raci", self.href), html! {
                     (Field::select("letter", "Part", parts).value(value).narrow()
-                        .hint("Making somebody accountable takes it from whoever is; both are told."))
+                        .hint("Making somebody accountable takes it from whoever is. Who gains a duty is asked on their Today page."))
                     (Field::date("from", "From").value(&edit.today))
                 }, html! { (Button::primary("Propose")) (Button::quiet("Cancel").href(format!("{}/charter?view=matrix", self.href))) })
                     .hidden("responsibility", slug(&edit.responsibility.href)).hidden("person", slug(&edit.person.href)))
