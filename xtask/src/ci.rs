@@ -9,7 +9,7 @@ use crate::{run, tidy, tools};
 type Step = (&'static str, fn(&Path) -> Result<()>);
 
 /// The tests come last, so that their summary closes the output.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     ("tools", tools::install),
     ("format", |root| run::cargo(root, &["fmt", "--all", "--check"])),
     ("tidy", tidy::check),
@@ -20,6 +20,9 @@ const STEPS: [Step; 9] = [
     ("lints", |root| run::cargo(root, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
     ("documentation", document),
     ("journeys", journeys),
+    ("fuzzing the API", |root| {
+        run::finish(run::program(root, "python3").args(["e2e/api.py", "target/debug/castra"]))
+    }),
     ("tests", |root| run::cargo(root, &["nextest", "run", "--workspace", "--profile", "ci"])),
 ];
 
