@@ -1,0 +1,219 @@
+//! What every part is read with: mappings, references, dates; each fault noted with its place and the nearest valid value.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use super::{HINTS, Reader};
+use crate::{
+    org_file::yaml::{Node, Place, Problem, Value},
+    organization::{Period, PersonId, Scope, TeamId, is_slug},
+};
+
+/// The entries of one mapping by key.
+pub(super) struct Map<'a> {
+    pub(super) place: Place,
+    entries: Vec<(&'a str, &'a Node)>,
+}
+
+impl<'a> Map<'a> {
+    pub(super) fn get(&self, key: &str) -> Option<&'a Node> {
+        self.entries
+            .iter()
+            .find(|(name, _)| *name == key)
+            .map(|(_, node)| *node)
+            .filter(|node| !node.is_null())
+    }
+}
+
+/// Which ids a reference may name.
+#[derive(Clone, Copy)]
+pub(super) enum Known {
+    People,
+    Teams,
+    Roles,
+    Responsibilities,
+}
+
+pub(super) fn nearest<'a>(text: &str, valid: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let scored = valid
+        .into_iter()
+        .map(|word| (strsim::jaro_winkler(&word.to_lowercase(), &text.to_lowercase()), word));
+    scored.filter(|(likeness, _)| *likeness > 0.7).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, word)| word)
+}
+
+pub(super) fn hint<'a>(text: &str, valid: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(text, valid).map_or_else(String::new, |word| format!("; did you mean `{word}`?"))
+}
+
+impl Reader {
+    pub(super) fn problem(&mut self, place: Place, message: impl Into<String>) {
+        self.problems.push(Problem { place, message: message.into() });
+    }
+
+    pub(super) fn map<'a>(&mut self, node: &'a Node, what: &str, keys: &[&str]) -> Option<Map<'a>> {
+        let Value::Map(pairs) = &node.value else {
+            self.problem(node.place, format!("{what} must be a mapping, not {}", node.sort()));
+            return None;
+        };
+        let mut entries = Vec::new();
+        for (key, value) in pairs {
+            let Value::Scalar(name, _) = &key.value else {
+                self.problem(key.place, "a key must be a single word");
+                continue;
+            };
+            if keys.contains(&name.as_str()) {
+                entries.push((name.as_str(), value));
+            } else {
+                self.problem(
+                    key.place,
+                    format!("{what} has no key `{name}`{}", hint(name, keys.iter().copied())),
+                );
+            }
+        }
+        Some(Map { place: node.place, entries })
+    }
+
+    pub(super) fn list<'a>(&mut self, map: &Map<'a>, key: &str) -> &'a [Node] {
+        match map.get(key) {
+            None => &[],
+            Some(Node { value: Value::List(items), .. }) => items,
+            Some(node) => {
+                self.problem(node.place, format!("`{key}` must be a list, not {}", node.sort()));
+                &[]
+            }
+        }
+    }
+
+    pub(super) fn text(&mut self, map: &Map<'_>, key: &str) -> Option<(Place, String)> {
+        let node = map.get(key)?;
+        let text = self.scalar(node, key)?;
+        Some((node.place, text))
+    }
+
+    pub(super) fn scalar(&mut self, node: &Node, what: &str) -> Option<String> {
+        match &node.value {
+            Value::Scalar(text, _) if text.chars().any(char::is_control) => {
+                self.problem(node.place, format!("`{what}` holds characters that cannot be shown"));
+                None
+            }
+            Value::Scalar(text, _) if text.len() > 1000 => {
+                self.problem(node.place, format!("`{what}` is longer than 1,000 characters"));
+                None
+            }
+            Value::Scalar(text, _) => Some(text.trim().to_owned()),
+            _ => {
+                self.problem(node.place, format!("`{what}` must be a single value, not {}", node.sort()));
+                None
+            }
+        }
+    }
+
+    pub(super) fn required(&mut self, map: &Map<'_>, key: &str, what: &str) -> Option<(Place, String)> {
+        if map.get(key).is_none() {
+            self.problem(map.place, format!("{what} needs `{key}`"));
+        }
+        let (place, text) = self.text(map, key)?;
+        if text.is_empty() {
+            self.problem(place, format!("`{key}` is empty"));
+            return None;
+        }
+        Some((place, text))
+    }
+
+    /// An id that is defined here, unique among its kind.
+    pub(super) fn defined(&mut self, map: &Map<'_>, what: &str, known: Known) -> Option<String> {
+        let (place, id) = self.required(map, "id", what)?;
+        if !is_slug(&id) {
+            self.problem(
+                place,
+                format!("`{id}` cannot be an id; letters, digits, `-`, `_` and `.` can, up to 100"),
+            );
+            return None;
+        }
+        if matches!(known, Known::Teams) && id == "organization" {
+            self.problem(place, "a team cannot have the id `organization`, which means the whole");
+        }
+        Some(id)
+    }
+
+    pub(super) fn valid(&self, known: Known) -> &BTreeSet<String> {
+        match known {
+            Known::People => &self.people,
+            Known::Teams => &self.teams,
+            Known::Roles => &self.roles,
+            Known::Responsibilities => &self.responsibilities,
+        }
+    }
+
+    /// An id that is defined elsewhere in the file.
+    pub(super) fn reference(&mut self, place: Place, id: &str, known: Known) -> bool {
+        let valid = self.valid(known);
+        if valid.contains(id) {
+            return true;
+        }
+        let what = match known {
+            Known::People => "person",
+            Known::Teams => "team",
+            Known::Roles => "role",
+            Known::Responsibilities => "responsibility",
+        };
+        // Every id is compared with every other: what helps in the first faults would take hours in many.
+        let hints = if self.problems.len() < HINTS {
+            hint(id, valid.iter().map(String::as_str))
+        } else {
+            String::new()
+        };
+        let message = format!("there is no {what} `{id}`{hints}");
+        self.problem(place, message);
+        false
+    }
+
+    pub(super) fn refers<T: From<String>>(&mut self, map: &Map<'_>, key: &str, known: Known) -> Option<T> {
+        let (place, id) = self.text(map, key)?;
+        self.reference(place, &id, known).then(|| T::from(id))
+    }
+
+    pub(super) fn people_list(&mut self, map: &Map<'_>, key: &str) -> Vec<PersonId> {
+        let mut people: Vec<PersonId> = Vec::new();
+        for node in self.list(map, key) {
+            let Some(id) = self.scalar(node, key) else { continue };
+            if self.reference(node.place, &id, Known::People) {
+                let id = PersonId::from(id);
+                if people.contains(&id) {
+                    self.problem(node.place, format!("`{id}` stands in `{key}` twice"));
+                } else {
+                    people.push(id);
+                }
+            }
+        }
+        people
+    }
+
+    pub(super) fn date(&mut self, map: &Map<'_>, key: &str) -> Option<NaiveDate> {
+        let (place, text) = self.text(map, key)?;
+        let date = text.parse::<NaiveDate>().ok().filter(|_| text.len() == 10);
+        if date.is_none() {
+            self.problem(place, format!("`{text}` is not a date; write it as 2026-03-01"));
+        }
+        date
+    }
+
+    pub(super) fn period(&mut self, map: &Map<'_>) -> Period {
+        let period = Period { from: self.date(map, "from"), to: self.date(map, "to") };
+        if let (Some(from), Some(to)) = (period.from, period.to)
+            && to < from
+        {
+            let place = map.get("to").map_or(map.place, |node| node.place);
+            self.problem(place, format!("this ends on {to}, before it begins on {from}"));
+        }
+        period
+    }
+
+    pub(super) fn scope(&mut self, map: &Map<'_>) -> Option<Scope> {
+        match map.get("team") {
+            None => Some(Scope::Organization),
+            Some(_) => self.refers::<TeamId>(map, "team", Known::Teams).map(Scope::Team),
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The organization file, read strictly: every fault with its place and the nearest valid value, all at once.
+
+mod checks;
+mod cursor;
+mod parts;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::yaml::{self, Node, Problem};
+use crate::{
+    catalog::Catalog,
+    organization::{
+        Membership, Period, Person, PersonId, Repository, ResponsibilityId, Responsible, RoleId, Scope,
+        Settings, Team, TeamId,
+    },
+};
+
+/// The version of the format that this program reads and writes.
+pub const FORMAT: &str = "1";
+
+/// So many faults are told with the nearest valid value.
+const HINTS: usize = 100;
+
+/// What a file says, checked.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Described {
+    pub(crate) settings: Settings,
+    pub(crate) people: Vec<Person>,
+    pub(crate) teams: Vec<Team>,
+    /// Current members, without dates.
+    pub(crate) members: BTreeSet<(TeamId, PersonId)>,
+    /// Memberships with dates.
+    pub(crate) memberships: BTreeSet<Membership>,
+    pub(crate) repositories: Vec<Repository>,
+    pub(crate) assignments: Vec<DescribedAssignment>,
+    pub(crate) raci: Vec<DescribedRaci>,
+    pub(crate) roles: BTreeMap<RoleId, serde_json::Value>,
+}
+
+/// An assignment before it has an id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DescribedAssignment {
+    pub(crate) person: PersonId,
+    pub(crate) role: RoleId,
+    pub(crate) scope: Scope,
+    pub(crate) period: Period,
+    pub(crate) acting_for: Option<PersonId>,
+    pub(crate) deputy_for: Option<PersonId>,
+}
+
+/// A RACI row before it has an id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DescribedRaci {
+    pub(crate) responsibility: ResponsibilityId,
+    pub(crate) scope: Scope,
+    pub(crate) accountable: Option<PersonId>,
+    pub(crate) others: Responsible,
+    pub(crate) period: Period,
+}
+
+/// Reads and checks a file.
+pub(crate) fn read(text: &str) -> Result<Described, Vec<Problem>> {
+    let root = yaml::read(text)?;
+    let mut reader = Reader::default();
+    let described = reader.file(&root);
+    match described {
+        Some(described) if reader.problems.is_empty() => Ok(described),
+        _ => {
+            reader.problems.sort();
+            reader.problems.dedup();
+            Err(reader.problems)
+        }
+    }
+}
+
+#[derive(Default)]
+struct Reader {
+    problems: Vec<Problem>,
+    people: BTreeSet<String>,
+    teams: BTreeSet<String>,
+    roles: BTreeSet<String>,
+    responsibilities: BTreeSet<String>,
+    /// The periods of each role of each person so far.
+    held: HashMap<Holding, Vec<Period>>,
+    /// The periods of each responsibility's rows so far.
+    rows: HashMap<(ResponsibilityId, Scope), Vec<Period>>,
+}
+
+/// Person, role, scope, and for whom they act or whose deputy they are.
+type Holding = (PersonId, RoleId, Scope, Option<PersonId>, Option<PersonId>);
+
+impl Reader {
+    fn file(&mut self, root: &Node) -> Option<Described> {
+        const KEYS: [&str; 8] = [
+            "castra",
+            "organization",
+            "people",
+            "teams",
+            "memberships",
+            "assignments",
+            "responsibilities",
+            "roles",
+        ];
+        let file = self.map(root, "the file", &KEYS)?;
+        match self.required(&file, "castra", "the file") {
+            Some((place, version)) if version != FORMAT => {
+                self.problem(place, format!("this is format {version}; this Castra reads format {FORMAT}"));
+                return None;
+            }
+            _ => {}
+        }
+        let settings = self.settings(&file);
+        let roles = self.own_roles(&file);
+        let catalog = Catalog::with_own(&roles);
+        self.roles = catalog.roles.iter().map(|role| role.id.to_string()).collect();
+        self.responsibilities = catalog.responsibilities.iter().map(|entry| entry.id.to_string()).collect();
+        let (people_nodes, team_nodes) = (self.list(&file, "people"), self.list(&file, "teams"));
+        self.people = self.ids(people_nodes, "person");
+        self.teams = self.ids(team_nodes, "team");
+        let people: Vec<Person> = people_nodes.iter().filter_map(|node| self.person(node)).collect();
+        self.rings(
+            people_nodes,
+            "manager",
+            &people.iter().map(|p| (p.id.as_str(), p.manager.as_ref().map(PersonId::as_str))).collect(),
+        );
+        let mut described = Described {
+            settings: settings?,
+            people,
+            teams: Vec::new(),
+            members: BTreeSet::new(),
+            memberships: BTreeSet::new(),
+            repositories: Vec::new(),
+            assignments: Vec::new(),
+            raci: Vec::new(),
+            roles,
+        };
+        for node in team_nodes {
+            self.team(node, &mut described);
+        }
+        let parents =
+            described.teams.iter().map(|t| (t.id.as_str(), t.parent.as_ref().map(TeamId::as_str))).collect();
+        self.rings(team_nodes, "parent", &parents);
+        for node in self.list(&file, "memberships") {
+            self.membership(node, &mut described);
+        }
+        for node in self.list(&file, "assignments") {
+            self.assignment(node, &mut described);
+        }
+        for node in self.list(&file, "responsibilities") {
+            self.raci(node, &mut described);
+        }
+        Some(described)
+    }
+}

@@ -1,0 +1,258 @@
+//! The parts of a file, entry by entry.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{
+    Described, DescribedAssignment, DescribedRaci, Reader,
+    cursor::{Known, Map, hint},
+};
+use crate::{
+    catalog::OwnRole,
+    org_file::yaml::{Node, Value},
+    organization::{
+        Level, Membership, Period, Person, PersonId, Repository, RepositoryId, ResponsibilityId, Responsible,
+        RoleId, Settings, StageSetting, Team, TeamId, is_slug,
+    },
+};
+
+/// Notes a period; says whether one before shares a day with it.
+fn is_taken(periods: &mut Vec<Period>, period: Period) -> bool {
+    let taken = periods.iter().any(|known| known.overlaps(period));
+    periods.push(period);
+    taken
+}
+
+impl Reader {
+    pub(super) fn settings(&mut self, file: &Map<'_>) -> Option<Settings> {
+        let Some(node) = file.get("organization") else {
+            self.problem(file.place, "the file needs `organization`");
+            return None;
+        };
+        let map = self.map(node, "the organization", &["name", "stage", "timezone"])?;
+        let name = self.required(&map, "name", "the organization").map(|(_, name)| name);
+        let mut stage = StageSetting::Auto;
+        if let Some((place, text)) = self.text(&map, "stage") {
+            match text.parse() {
+                Ok(parsed) => stage = parsed,
+                Err(()) => {
+                    let valid = ["auto", "startup", "small", "medium", "large"];
+                    self.problem(
+                        place,
+                        format!("`{text}` is no stage{}; one of {}", hint(&text, valid), valid.join(", ")),
+                    );
+                }
+            }
+        }
+        let mut timezone = chrono_tz::Tz::UTC;
+        if let Some((place, text)) = self.text(&map, "timezone") {
+            match text.parse() {
+                Ok(parsed) => timezone = parsed,
+                Err(_) => {
+                    let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+                    self.problem(place, format!("`{text}` is no time zone{}", hint(&text, names)));
+                }
+            }
+        }
+        Some(Settings { name: name?, stage, timezone })
+    }
+
+    pub(super) fn person(&mut self, node: &Node) -> Option<Person> {
+        let keys = ["id", "name", "email", "level", "from", "to", "manager", "git"];
+        let map = self.map(node, "a person", &keys)?;
+        let id = self.defined(&map, "a person", Known::People)?;
+        let name = self.required(&map, "name", "a person").map(|(_, name)| name);
+        let email = self.text(&map, "email").and_then(|(place, email)| {
+            let good = email
+                .split_once('@')
+                .is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
+                && !email.contains(char::is_whitespace);
+            if !good {
+                self.problem(place, format!("`{email}` is no e-mail address"));
+            }
+            good.then_some(email)
+        });
+        let level = self.text(&map, "level").and_then(|(place, text)| {
+            let level = text.parse::<Level>().ok();
+            if level.is_none() {
+                let valid = Level::ALL.map(Level::as_str);
+                self.problem(
+                    place,
+                    format!("`{text}` is no level{}; one of {}", hint(&text, valid), valid.join(", ")),
+                );
+            }
+            level
+        });
+        let period = self.period(&map);
+        let manager = self.refers(&map, "manager", Known::People);
+        let git = self.list(&map, "git").iter().filter_map(|node| self.scalar(node, "git")).collect();
+        Some(Person { id: PersonId::from(id), name: name?, email, level, period, manager, git })
+    }
+
+    pub(super) fn team(&mut self, node: &Node, described: &mut Described) -> Option<()> {
+        let keys = ["id", "name", "parent", "from", "to", "members", "repositories"];
+        let map = self.map(node, "a team", &keys)?;
+        let id = TeamId::from(self.defined(&map, "a team", Known::Teams)?);
+        let name = self.required(&map, "name", "a team").map(|(_, name)| name);
+        let parent = self.refers(&map, "parent", Known::Teams);
+        let period = self.period(&map);
+        for person in self.people_list(&map, "members") {
+            described.members.insert((id.clone(), person));
+        }
+        for node in self.list(&map, "repositories") {
+            if let Some(repository) = self.repository(node, &id) {
+                if described.repositories.iter().any(|known| known.id == repository.id) {
+                    self.problem(
+                        node.place,
+                        format!("the repository `{}` is here a second time", repository.id),
+                    );
+                } else {
+                    described.repositories.push(repository);
+                }
+            }
+        }
+        described.teams.push(Team { id, name: name?, parent, period });
+        Some(())
+    }
+
+    pub(super) fn repository(&mut self, node: &Node, team: &TeamId) -> Option<Repository> {
+        let map = self.map(node, "a repository", &["id", "path", "url", "branch", "from", "to"])?;
+        let id = self.required(&map, "id", "a repository");
+        let (place, id) = id?;
+        if !is_slug(&id) {
+            self.problem(
+                place,
+                format!("`{id}` cannot be an id; letters, digits, `-`, `_` and `.` can, up to 100"),
+            );
+            return None;
+        }
+        let path = self.text(&map, "path").map(|(_, path)| path);
+        let url = self.text(&map, "url");
+        if path.is_some() == url.is_some() {
+            self.problem(map.place, format!("the repository `{id}` needs either `path` or `url`"));
+        }
+        if let Some((place, url)) = &url
+            && !["https://", "ssh://", "file://"].iter().any(|scheme| url.starts_with(scheme))
+        {
+            self.problem(*place, format!("`{url}` must begin with https://, ssh:// or file://"));
+        }
+        let branch = self.text(&map, "branch").and_then(|(place, branch)| {
+            let good =
+                !branch.starts_with('-') && !branch.is_empty() && !branch.contains(char::is_whitespace);
+            if !good {
+                self.problem(place, format!("`{branch}` is no branch"));
+            }
+            good.then_some(branch)
+        });
+        let period = self.period(&map);
+        Some(Repository {
+            id: RepositoryId::from(id),
+            team: team.clone(),
+            path,
+            url: url.map(|(_, url)| url),
+            branch,
+            period,
+        })
+    }
+
+    pub(super) fn membership(&mut self, node: &Node, described: &mut Described) -> Option<()> {
+        let map = self.map(node, "a membership", &["person", "team", "from", "to"])?;
+        for key in ["person", "team"] {
+            drop(self.required(&map, key, "a membership"));
+        }
+        let person = self.refers(&map, "person", Known::People);
+        let team = self.refers(&map, "team", Known::Teams);
+        let period = self.period(&map);
+        described.memberships.insert(Membership { team: team?, person: person?, period });
+        Some(())
+    }
+
+    pub(super) fn assignment(&mut self, node: &Node, described: &mut Described) -> Option<()> {
+        let keys = ["person", "role", "team", "from", "to", "acting_for", "deputy_for"];
+        let map = self.map(node, "an assignment", &keys)?;
+        for key in ["person", "role"] {
+            drop(self.required(&map, key, "an assignment"));
+        }
+        let person: Option<PersonId> = self.refers(&map, "person", Known::People);
+        let role = self.refers(&map, "role", Known::Roles);
+        let scope = self.scope(&map);
+        let period = self.period(&map);
+        let acting_for = self.refers(&map, "acting_for", Known::People);
+        let deputy_for: Option<PersonId> = self.refers(&map, "deputy_for", Known::People);
+        if acting_for.is_some() && deputy_for.is_some() {
+            self.problem(map.place, "somebody acts for a person or is their deputy, not both at once");
+        }
+        if person.is_some() && (acting_for == person || deputy_for == person) {
+            self.problem(map.place, "nobody stands in for themselves");
+        }
+        let new = DescribedAssignment {
+            person: person?,
+            role: role?,
+            scope: scope?,
+            period,
+            acting_for,
+            deputy_for,
+        };
+        let DescribedAssignment { person, role, scope, acting_for, deputy_for, .. } = new.clone();
+        let holding = self.held.entry((person, role, scope, acting_for, deputy_for)).or_default();
+        if is_taken(holding, period) {
+            self.problem(map.place, format!("`{}` holds this role here twice at the same time", new.person));
+        }
+        described.assignments.push(new);
+        Some(())
+    }
+
+    pub(super) fn raci(&mut self, node: &Node, described: &mut Described) -> Option<()> {
+        let keys = ["id", "team", "accountable", "responsible", "consulted", "informed", "from", "to"];
+        let map = self.map(node, "a responsibility", &keys)?;
+        let (place, id) = self.required(&map, "id", "a responsibility")?;
+        let known = self.reference(place, &id, Known::Responsibilities);
+        let scope = self.scope(&map);
+        if let Some(Node { value: Value::List(_), place }) = map.get("accountable") {
+            self.problem(*place, "exactly one person is accountable; name one, not a list");
+            return None;
+        }
+        let accountable = self.refers(&map, "accountable", Known::People);
+        let others = Responsible {
+            responsible: self.people_list(&map, "responsible"),
+            consulted: self.people_list(&map, "consulted"),
+            informed: self.people_list(&map, "informed"),
+        };
+        let period = self.period(&map);
+        let scope = scope.filter(|_| known)?;
+        let new =
+            DescribedRaci { responsibility: ResponsibilityId::from(id), scope, accountable, others, period };
+        let rows = self.rows.entry((new.responsibility.clone(), new.scope.clone())).or_default();
+        if is_taken(rows, period) {
+            self.problem(
+                map.place,
+                format!(
+                    "`{}` has two rows for {} at the same time; exactly one is accountable",
+                    new.responsibility, new.scope
+                ),
+            );
+        }
+        described.raci.push(new);
+        Some(())
+    }
+
+    pub(super) fn own_roles(&mut self, file: &Map<'_>) -> BTreeMap<RoleId, serde_json::Value> {
+        let mut roles = BTreeMap::new();
+        for node in self.list(file, "roles") {
+            let body = node.to_json();
+            match OwnRole::deserialize(&body) {
+                Err(error) => self.problem(node.place, format!("this role cannot be read: {error}")),
+                Ok(role) if !is_slug(&role.id) => {
+                    self.problem(node.place, format!("`{}` cannot be a role's id", role.id))
+                }
+                Ok(role) => {
+                    if roles.insert(RoleId::from(role.id.as_str()), body).is_some() {
+                        self.problem(node.place, format!("the role `{}` is here a second time", role.id));
+                    }
+                }
+            }
+        }
+        roles
+    }
+}
