@@ -1,0 +1,103 @@
+//! Findings, acted on where they are seen.
+
+use axum::{
+    extract::Query,
+    response::{Redirect, Response},
+};
+use castra_platform::{
+    Ctx, Error, Result,
+    access::Permission,
+    ui::{Choice, Flash, Link, Tone},
+    web::{
+        form::{self, Form},
+        redirect_with,
+    },
+};
+use serde::Deserialize;
+
+use crate::{
+    changes::{self, Letter, Request},
+    charter::{Finding, Opened, Repair, actions, show, views::who::WhoFinding},
+    organization::{PersonId, TeamId},
+};
+
+pub(super) fn finding_view(ctx: &Ctx, opened: &Opened, finding: &Finding) -> WhoFinding {
+    let organization = opened.organization();
+    let candidates = match &finding.repair {
+        Repair::AssignRole(_, people) | Repair::AssignResponsibility(_, people) => people.as_slice(),
+        Repair::Elsewhere => &[],
+    };
+    let choice = |id: &PersonId| {
+        let level = organization.people.get(id).and_then(|person| person.level);
+        let level = level.map_or_else(String::new, |level| format!(", {level}"));
+        Choice::new(id.as_str(), format!("{}{level}", organization.person_name(id)))
+    };
+    let team = finding.scope.team().map(TeamId::as_str);
+    let today = opened.day() == opened.current.today;
+    WhoFinding {
+        id: format!("f-{}", show::anchor(&finding.key())),
+        pill: show::finding_pill(&finding.kind, finding.severity),
+        title: finding.title.clone(),
+        because: finding.because.clone(),
+        evidence: finding.href.iter().map(|href| Link::new("Records", href)).collect(),
+        action: if candidates.is_empty() { "Decide…" } else { "Assign…" }.to_owned(),
+        key: finding.key(),
+        proposal: finding.proposal.clone(),
+        candidates: candidates.iter().map(choice).collect(),
+        elsewhere: finding.href.as_ref().map(|href| Link::new("Open the records", href)),
+        today: opened.current.today.to_string(),
+        may_act: today && ctx.viewer.may(&Permission::ChangeScope(team)),
+    }
+}
+
+async fn open_finding(ctx: &Ctx, key: &str) -> Result<(Opened, Finding)> {
+    let opened = actions::of_day(ctx, None).await?;
+    let found = actions::open_findings(ctx, &opened).await?;
+    let finding = found.into_iter().find(|finding| finding.key() == key);
+    let finding = finding.ok_or_else(|| {
+        Error::not_found("finding like this any more").hint("it may have been repaired meanwhile")
+    })?;
+    Ok((opened, finding))
+}
+
+pub(super) async fn propose(ctx: Ctx, form: Form) -> Result<Redirect> {
+    let (_, finding) = open_finding(&ctx, form.required("key", "the finding")?).await?;
+    let person = PersonId::from(form.required("person", "somebody to answer for it")?);
+    let scope = finding.scope.clone();
+    let request = match finding.repair {
+        Repair::AssignRole(role, _) => Request::Role { role, scope, person },
+        Repair::AssignResponsibility(responsibility, _) => {
+            Request::Part { responsibility, scope, person, letter: Some(Letter::Accountable) }
+        }
+        Repair::Elsewhere => return Err(Error::conflict("this is repaired elsewhere")),
+    };
+    let reason = format!("{}: {}", finding.kind.label(), finding.because);
+    let proposal = changes::propose(&ctx, &request, form.date("from")?, &reason).await?;
+    Ok(Redirect::to(&format!("/changes/{}", proposal.id)))
+}
+
+pub(super) async fn accept(ctx: Ctx, form: Form) -> Result<Response> {
+    let key = form.required("key", "the finding")?;
+    let until = form.date("until")?.ok_or_else(|| Error::invalid_field("until", "please say until when"))?;
+    let reason = form.required("reason", "the reason")?;
+    let finding = actions::accept_risk(&ctx, key, Some(until), reason).await?;
+    let undo = castra_platform::ui::Undo {
+        action: format!("/findings/reopen?key={}", form::escape(key)),
+        label: "Undo".to_owned(),
+    };
+    let message = format!("Accepted until {}: {}.", show::long_date(until), finding.title);
+    Ok(redirect_with("/who#findings", &Flash { tone: Tone::Good, message, undo: Some(undo) }))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Key {
+    key: String,
+}
+
+pub(super) async fn reopen(ctx: Ctx, Query(Key { key }): Query<Key>) -> Result<Response> {
+    let finding = actions::accept_risk(&ctx, &key, None, "").await?;
+    Ok(redirect_with(
+        "/who#findings",
+        &Flash { tone: Tone::Good, message: format!("Open again: {}.", finding.title), undo: None },
+    ))
+}

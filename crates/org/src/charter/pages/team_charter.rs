@@ -1,0 +1,171 @@
+//! A team's charter: as a list, and as a matrix whose parts can be changed.
+
+use axum::{
+    extract::{Path, Query},
+    response::{Redirect, Response},
+};
+use castra_platform::{
+    Ctx, Result,
+    access::Permission,
+    ui::Link,
+    web::{Page, form::Form},
+};
+
+use super::{Asked, Trends, charter_csv, on, passes};
+use crate::{
+    changes::{self, Letter, Request},
+    charter::{
+        Line, Opened, actions, show,
+        views::team_charter::{CharterRow, RaciEdit, TeamCharter},
+    },
+    organization::{Organization, PersonId, ResponsibilityId, Scope, TeamId},
+    readings,
+};
+
+pub(super) async fn team_charter(
+    ctx: Ctx,
+    Path(team): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Page> {
+    let opened = actions::of_day(&ctx, asked.day()?).await?;
+    let scope = actions::find_scope(&opened, Some(&team))?;
+    let organization = opened.organization();
+    let lines = actions::lines(&ctx, &opened, &scope);
+    let trends = readings::trend(&ctx, &scope, opened.day()).await?;
+    let shown = lines.iter().filter(|line| passes(line, &asked.state));
+    let people = parts_people(&opened, &scope, &lines);
+    let view = TeamCharter {
+        team: organization.scope_name(&scope).to_owned(),
+        href: format!("/teams/{team}"),
+        on: on(&opened),
+        shows_matrix: asked.view == "matrix",
+        rows: shown.map(|line| charter_row(&ctx, &opened, line, &trends)).collect(),
+        people: people.iter().map(|id| show::person_link(organization, id)).collect(),
+        matrix: lines
+            .iter()
+            .map(|line| {
+                (
+                    responsibility_link(organization, &line.resolution.responsibility),
+                    letters(&opened, line, &people),
+                )
+            })
+            .collect(),
+        editing: editing(&opened, &asked, &lines),
+        may_change: opened.day() == opened.current.today
+            && ctx.viewer.may(&Permission::ChangeScope(Some(&team))),
+        filter: asked.state,
+    };
+    Ok(Page::new(format!("{}: who does what", view.team), view.render()))
+}
+
+fn responsibility_link(organization: &Organization, id: &ResponsibilityId) -> Link {
+    let title = organization.catalog.responsibility(id.as_str()).map_or(id.as_str(), |entry| &entry.title);
+    Link::new(title, format!("/responsibilities/{id}"))
+}
+
+fn charter_row(ctx: &Ctx, opened: &Opened, line: &Line, trends: &Trends) -> CharterRow {
+    let organization = opened.organization();
+    let id = &line.resolution.responsibility;
+    let entry = organization.catalog.responsibility(id.as_str());
+    let holder = line.resolution.accountable();
+    let shown = line.reading.value.is_some() || ctx.viewer.host;
+    CharterRow {
+        id: id.to_string(),
+        title: responsibility_link(organization, id),
+        statement: entry.map_or_else(String::new, |entry| entry.statement.clone()),
+        person: holder.map(|id| show::person_link(organization, id)),
+        note: line
+            .resolution
+            .is_inherited()
+            .then(|| format!("from {}", organization.scope_name(&line.resolution.held_in))),
+        chain: line.resolution.describe(organization),
+        status: show::status(line),
+        because: show::because(organization, line),
+        evidence: show::evidence(&line.reading.evidence),
+        // Where the value is not for this viewer, its history is not either.
+        trend: if shown { show::sparkline(trends.get(id.as_str())) } else { Vec::new() },
+        unit: line.reading.unit.clone(),
+    }
+}
+
+/// Who stands in the matrix: the members, and whoever else has a part.
+fn parts_people(opened: &Opened, scope: &Scope, lines: &[Line]) -> Vec<PersonId> {
+    let organization = opened.organization();
+    let members = scope.team().into_iter().flat_map(|team| {
+        organization.members(team, opened.day()).map(|person| person.id.clone()).collect::<Vec<_>>()
+    });
+    let holders = lines.iter().flat_map(|line| line.resolution.holders.clone());
+    let others = lines.iter().flat_map(|line| {
+        let rows = opened.charter.explicit(&line.resolution.responsibility, scope);
+        rows.flat_map(|row| [&row.others.responsible, &row.others.consulted, &row.others.informed])
+            .flatten()
+            .cloned()
+            .collect::<Vec<_>>()
+    });
+    let mut people: Vec<PersonId> = Vec::new();
+    for person in holders.chain(members).chain(others) {
+        if !people.contains(&person) {
+            people.push(person);
+        }
+    }
+    people
+}
+
+fn letters(opened: &Opened, line: &Line, people: &[PersonId]) -> Vec<Option<castra_platform::ui::Letter>> {
+    people.iter().map(|person| letter(opened, line, person)).collect()
+}
+
+fn letter(opened: &Opened, line: &Line, person: &PersonId) -> Option<castra_platform::ui::Letter> {
+    use castra_platform::ui::Letter;
+    if line.resolution.accountable() == Some(person) {
+        return Some(Letter::Accountable);
+    }
+    let mut rows = opened.charter.explicit(&line.resolution.responsibility, &line.resolution.scope);
+    rows.find_map(|row| {
+        let part = |list: &[PersonId], letter| list.contains(person).then_some(letter);
+        part(&row.others.responsible, Letter::Responsible)
+            .or_else(|| part(&row.others.consulted, Letter::Consulted))
+            .or_else(|| part(&row.others.informed, Letter::Informed))
+    })
+}
+
+fn editing(opened: &Opened, asked: &Asked, lines: &[Line]) -> Option<RaciEdit> {
+    let organization = opened.organization();
+    let line = lines.iter().find(|line| line.resolution.responsibility.as_str() == asked.change)?;
+    let person = organization.people.keys().find(|id| id.as_str() == asked.person)?;
+    Some(RaciEdit {
+        responsibility: responsibility_link(organization, &line.resolution.responsibility),
+        person: show::person_link(organization, person),
+        letter: letter(opened, line, person),
+        today: opened.current.today.to_string(),
+    })
+}
+
+pub(super) async fn team_csv(
+    ctx: Ctx,
+    Path(team): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response> {
+    let opened = actions::of_day(&ctx, asked.day()?).await?;
+    let scope = actions::find_scope(&opened, Some(&team))?;
+    let lines = actions::lines(&ctx, &opened, &scope);
+    Ok(charter_csv(&format!("charter-{team}"), &opened, lines.into_iter()))
+}
+
+pub(super) async fn change_part(ctx: Ctx, Path(team): Path<String>, form: Form) -> Result<Redirect> {
+    let letter = match form.required("letter", "the part")? {
+        "accountable" => Some(Letter::Accountable),
+        "responsible" => Some(Letter::Responsible),
+        "consulted" => Some(Letter::Consulted),
+        "informed" => Some(Letter::Informed),
+        _ => None,
+    };
+    let request = Request::Part {
+        responsibility: ResponsibilityId::from(form.required("responsibility", "the responsibility")?),
+        scope: Scope::Team(TeamId::from(team.as_str())),
+        person: PersonId::from(form.required("person", "the person")?),
+        letter,
+    };
+    let proposal = changes::propose(&ctx, &request, form.date("from")?, "Changed in the matrix.").await?;
+    Ok(Redirect::to(&format!("/changes/{}", proposal.id)))
+}
