@@ -134,11 +134,13 @@ async fn fill(app: &Arc<App>, wanted: &Wanted) -> Result<Vec<Persona>> {
     for (id, facts) in real {
         repositories::keep(&ctx, &id, facts).await?;
     }
-    if wanted.repositories.is_empty() {
-        for made in company.teams.iter().filter(|made| made.plan.builds) {
-            let facts = history::invent(&company, made, wanted.seed);
-            repositories::keep(&ctx, &made.plan.id, facts).await?;
-        }
+    let repositories = &company.organization.repositories;
+    let has_invented = |made: &&company::MadeTeam| {
+        repositories.values().any(|r| r.id.as_str() == made.plan.id && r.path.is_none())
+    };
+    for made in company.teams.iter().filter(has_invented) {
+        let facts = history::invent(&company, made, wanted.seed);
+        repositories::keep(&ctx, &made.plan.id, facts).await?;
     }
     readings::take(&ctx).await?;
     accounts(&ctx, &company).await

@@ -74,7 +74,9 @@ fn singular(word: String) -> String {
     if word.len() > 3 && word.ends_with("ies") {
         return format!("{}y", &word[..word.len() - 3]);
     }
-    if word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") {
+    // Three letters are a word of their own ("ops"), a number's plural is not ("1s").
+    let can_be_plural = word.len() > 3 || word.starts_with(|first: char| first.is_ascii_digit());
+    if can_be_plural && word.ends_with('s') && !word.ends_with("ss") {
         return word[..word.len() - 1].to_owned();
     }
     word
@@ -113,6 +115,10 @@ mod tests {
         check("who does hiring?", "resourcing");
         check("polices", "policies");
         check("feedbak", "feedback");
+        check("bugs", "deliverable-quality");
+        check("meetings", "one-on-ones");
+        check("1 on 1s", "one-on-ones");
+        check("moblie phones", "estate-mobile");
     }
 
     #[test]

@@ -131,15 +131,21 @@ fn hat(viewer: &Viewer) -> ui::Hat {
 /// The doors that open for this viewer, wing by wing; a lead of several teams sees a wing for each.
 fn navigation(features: &[&Feature], viewer: &Viewer, path: &str) -> Vec<NavGroup> {
     let doors: Vec<&Navigation> = features.iter().flat_map(|feature| feature.navigation).collect();
+    let leads_here = |href: &str| path == href || (href != "/" && path.starts_with(&format!("{href}/")));
     let wing = |hat: Hat, team: Option<&str>| -> Vec<NavItem> {
         let mine = doors.iter().filter(|door| door.hat == hat);
-        mine.map(|door| {
-            let href = door.href.replace("{team}", team.unwrap_or_default());
-            let current = path == href || (href != "/" && path.starts_with(&format!("{href}/")));
-            let item = NavItem::new(door.label, href).current(current);
-            if let Some(key) = door.key { item.key(key) } else { item }
-        })
-        .collect()
+        let mine: Vec<_> =
+            mine.map(|door| (door, door.href.replace("{team}", team.unwrap_or_default()))).collect();
+        // A team's charter lies below the team: of several doors that lead here, the nearest is the one.
+        let nearest =
+            mine.iter().map(|(_, href)| href).filter(|href| leads_here(href)).map(String::len).max();
+        mine.into_iter()
+            .map(|(door, href)| {
+                let current = leads_here(&href) && Some(href.len()) == nearest;
+                let item = NavItem::new(door.label, href).current(current);
+                if let Some(key) = door.key { item.key(key) } else { item }
+            })
+            .collect()
     };
     let mut groups =
         vec![NavGroup { heading: None, hat: ui::Hat::Everyone, items: wing(Hat::Everyone, None) }];

@@ -41,7 +41,7 @@ impl Render for Sparkline {
     fn render(&self) -> Markup {
         let known: Vec<f64> = self.values.iter().copied().flatten().collect();
         let (Some(first), Some(last)) = (known.first(), known.last()) else {
-            return html! { span class="because" { "no readings" } };
+            return html! { span class="because" title="no readings" { span aria-hidden="true" { "–" } span class="hidden" { "no readings" } } };
         };
         let least = known.iter().copied().fold(f64::INFINITY, f64::min);
         let greatest = known.iter().copied().fold(f64::NEG_INFINITY, f64::max);
