@@ -6,6 +6,7 @@ mod doors;
 mod first_start;
 mod import;
 mod newest_readings;
+mod pictures;
 
 use castra_org::{catalog, changes, charter, find, imports, org_file, organization, people, readings, today};
 use castra_platform::{Ctx, feature::Feature, jobs, journal};

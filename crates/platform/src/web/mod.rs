@@ -7,6 +7,7 @@ mod docs;
 pub mod form;
 mod identify;
 mod page;
+mod picture;
 pub mod problem;
 mod protect;
 mod routes;

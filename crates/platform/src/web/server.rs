@@ -18,7 +18,7 @@ use tower_http::{
 use super::{
     Operation, Page, Part, Routes, docs,
     identify::{self, Unidentified},
-    problem, protect,
+    picture, problem, protect,
     shell::{self, Asked, FORGET_FLASH, Hrefs, Surroundings},
     sign_in,
 };
@@ -40,7 +40,14 @@ impl std::fmt::Debug for Web {
     }
 }
 
-const STYLE_SHEET: &str = include_str!("../../assets/castra.css");
+pub(super) const TOKENS: &str = include_str!("../../assets/tokens.css");
+pub(super) const CHARTS: &str = include_str!("../../assets/charts.css");
+/// The layers' order comes first, in `castra.css`.
+const STYLE_SHEET: &str = concat!(
+    include_str!("../../assets/castra.css"),
+    include_str!("../../assets/tokens.css"),
+    include_str!("../../assets/charts.css")
+);
 const SCRIPT: &str = include_str!("../../assets/castra.js");
 const ICON: &str = include_str!("../../assets/icon.svg");
 /// The largest body taken: an organization file of 10,000 people is under 4 MB.
@@ -160,6 +167,10 @@ async fn face(house: &House, ctx: &Ctx, asked: Asked, wants_part: bool, mut resp
         }
         (None, None) => return response,
     };
+    let page = match picture(page, asked.query()) {
+        Ok(page) => page,
+        Err(picture) => return keep_headers(&response, *picture),
+    };
     if wants_part {
         return keep_headers(&response, (page.status, Part(page.content)).into_response());
     }
@@ -172,6 +183,18 @@ async fn face(house: &House, ctx: &Ctx, asked: Asked, wants_part: bool, mut resp
         whole.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static(FORGET_FLASH));
     }
     keep_headers(&response, whole)
+}
+
+/// The page with its pictures' links in order, or the picture that the query asks for.
+fn picture(mut page: Page, query: &str) -> Result<Page, Box<Response>> {
+    let found = picture::asked(query)
+        .filter(|_| page.status.is_success())
+        .and_then(|(id, format)| picture::download(&page.content.0, &id, &format));
+    if let Some(found) = found {
+        return Err(Box::new(found));
+    }
+    page.content.0 = picture::carry_query(page.content.0, query);
+    Ok(page)
 }
 
 /// Gives the answer that has its face what the faceless one said beside its body: cookies, allowed methods.

@@ -45,6 +45,11 @@ pub(super) struct Asked {
 }
 
 impl Asked {
+    /// What stands behind the question mark.
+    pub(super) fn query(&self) -> &str {
+        self.address.split_once('?').map_or("", |(_, query)| query)
+    }
+
     pub(super) fn new(uri: &axum::http::Uri, headers: &HeaderMap) -> Self {
         let theme = match cookie(headers, "castra_theme") {
             Some("light") => Theme::Light,

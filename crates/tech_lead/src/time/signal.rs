@@ -105,12 +105,12 @@ async fn of_cto(ctx: &Ctx, current: &Current, day: NaiveDate) -> Result<Reading>
     let has_address =
         organization.people.get(&cto).is_some_and(|person| person.email.is_some() || !person.git.is_empty());
     let repositories = repositories::on_day(current, day, None);
-    let (mut seen, mut own, mut scanned, mut is_known) = (HashSet::new(), 0_u32, Vec::new(), has_address);
+    let (mut seen, mut own, mut scanned, mut ever_wrote) = (HashSet::new(), 0_u32, Vec::new(), false);
     for repository in repositories {
         let Some(analysis) = repositories::analysis(ctx, repository.id.as_str(), day).await? else {
             continue;
         };
-        is_known |= analysis.knows(&cto);
+        ever_wrote |= analysis.knows(&cto);
         for commit in analysis.commits_since(analysis.now - rules::DAYS * 86_400) {
             if seen.insert(commit.id()) {
                 own += u32::from(analysis.person(commit.author()) == Some(&cto));
@@ -125,10 +125,13 @@ async fn of_cto(ctx: &Ctx, current: &Current, day: NaiveDate) -> Result<Reading>
     if all == 0 {
         return nothing("The scanned repositories have no commit in the last 90 days.");
     }
-    if !is_known {
+    if !has_address && !ever_wrote {
         return nothing("No e-mail address or Git identity of the CTO is known.");
     }
     let share = f64::from(own) / f64::from(all);
+    // A share of nothing is right for a CTO who never programmed here, and wrong if an address is missing.
+    let doubt =
+        if ever_wrote { "" } else { " None of the recorded addresses ever wrote here: please check them." };
     let allowed = rules::allowed(charter.stage());
     let stage = charter.stage();
     let limit = allowed.map_or_else(
@@ -142,7 +145,7 @@ async fn of_cto(ctx: &Ctx, current: &Current, day: NaiveDate) -> Result<Reading>
         target: responsibility.target.clone(),
         status: rules::judge_cto(share, allowed),
         because: format!(
-            "{} made {:.0} % of {all} commits in {} days ({own}, without merges and programs' commits); {limit}.",
+            "{} made {:.0} % of {all} commits in {} days ({own}, without merges and programs' commits); {limit}.{doubt}",
             organization.person_name(&cto),
             share * 100.0,
             rules::DAYS

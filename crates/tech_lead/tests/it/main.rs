@@ -231,5 +231,10 @@ fn a_cto_leaves_the_commits_to_the_teams() {
             reading.because,
             "Jonas Weber made 30 % of 10 commits in 90 days (3, without merges and programs' commits); up to 10 % at this stage (medium)."
         );
+        // An address that never wrote anything may be the wrong one.
+        repositories::keep(&ctx, "api", facts(by("dev", 0..3))).await.unwrap();
+        let reading = of(&app, "not-hands-on", "organization").await;
+        assert_eq!((reading.value, reading.status), (Some(0.0), Status::Practised));
+        assert!(reading.because.ends_with("ever wrote here: please check them."), "{}", reading.because);
     });
 }

@@ -58,11 +58,13 @@ impl Caption {
 
     /// The figure around a drawing, with its numbers behind a disclosure.
     fn figure(&self, drawing: &Markup, head: &[&str], rows: Vec<Vec<String>>) -> Markup {
-        let columns = head
-            .iter()
-            .enumerate()
-            .map(|(index, label)| if index == 0 { Column::text(*label) } else { Column::number(*label) })
-            .collect();
+        let is_figure =
+            |cell: &String| cell.starts_with(|first: char| first.is_ascii_digit() || "-–".contains(first));
+        let column = |(index, label): (usize, &&str)| {
+            let is_number = rows.iter().all(|row| row.get(index).is_none_or(is_figure));
+            if index > 0 && is_number { Column::number(*label) } else { Column::text(*label) }
+        };
+        let columns = head.iter().enumerate().map(column).collect();
         let rows = rows
             .into_iter()
             .map(|cells| Row::new(cells.iter().map(|cell| html! { (cell) }).collect()))
@@ -74,6 +76,12 @@ impl Caption {
                 details class="evidence" {
                     summary { "Numbers as a table" }
                     (DataTable::new(&self.title, columns, rows).compact())
+                }
+                p class="downloads" {
+                    "Download as "
+                    a href={ "?picture=" (self.id) ".svg" } download { "SVG" }
+                    " or "
+                    a href={ "?picture=" (self.id) ".csv" } download { "CSV" }
                 }
             }
         }

@@ -160,28 +160,27 @@ impl Render for OrganizationChart {
         let mut drawing = Drawing::default();
         let (width, _) = drawing.place(&self.root, 2.0, 2.0);
         let (width, height) = (px(width + 4.0), px(drawing.bottom + 4.0));
-        html! {
-            figure class="chart" id=(self.caption.id) {
-                figcaption { b { (self.caption.title) } span { (self.caption.description) } }
-                div class="scroll" tabindex="0" role="region" aria-label=(self.caption.title) {
-                    svg class="organization" viewBox={ "0 0 " (width) " " (height) } width=(width) height=(height) role="group"
-                        aria-labelledby={ (self.caption.title_id()) " " (self.caption.description_id()) } {
-                        (self.caption.inside())
-                        @for link in &drawing.links { path class="branch" d=(link) {} }
-                        @for card in &drawing.cards { (card.card()) }
-                    }
+        let drawing = html! {
+            div class="scroll" tabindex="0" role="region" aria-label=(self.caption.title) {
+                svg class="organization" viewBox={ "0 0 " (width) " " (height) } width=(width) height=(height) role="group"
+                    aria-labelledby={ (self.caption.title_id()) " " (self.caption.description_id()) } {
+                    (self.caption.inside())
+                    @for link in &drawing.links { path class="branch" d=(link) {} }
+                    @for card in &drawing.cards { (card.card()) }
                 }
-                details class="evidence" { summary { "The same as a list" } ul { (branch(&self.root)) } }
             }
-        }
+        };
+        let mut rows = Vec::new();
+        list(&self.root, "", &mut rows);
+        self.caption.figure(&drawing, &["Team", "Part of", "Lead", "Size"], rows)
     }
 }
 
-fn branch(node: &OrganizationNode) -> Markup {
-    html! {
-        li {
-            a href=(node.href) { (node.name) } ", " (node.lead.as_deref().unwrap_or("no lead")) ", " (node.note)
-            @if !node.children.is_empty() { ul { @for child in &node.children { (branch(child)) } } }
-        }
+/// A team and those under it, a row for each.
+fn list(node: &OrganizationNode, above: &str, rows: &mut Vec<Vec<String>>) {
+    let lead = node.lead.as_deref().unwrap_or("no lead");
+    rows.push([&node.name, above, lead, &node.note].map(str::to_owned).to_vec());
+    for child in &node.children {
+        list(child, &node.name, rows);
     }
 }
