@@ -38,6 +38,16 @@ pub(super) struct Company {
     pub(super) today: NaiveDate,
 }
 
+impl Company {
+    /// The teams that write code, those with a settled lead first and the CTO's own last: where somebody who looks
+    /// around begins.
+    pub(super) fn in_order_of_calm(&self) -> impl Iterator<Item = &MadeTeam> {
+        let mut teams: Vec<_> = self.teams.iter().filter(|made| made.plan.builds).collect();
+        teams.sort_by_key(|made| (made.leads.last() == Some(&self.cto), made.plan.story != Story::Settled));
+        teams.into_iter()
+    }
+}
+
 /// Invents a company.
 pub(super) fn invent(stage: Stage, seed: u64, today: NaiveDate) -> Company {
     let mut builder = Builder {

@@ -161,8 +161,7 @@ fn changes(company: &Company) -> Vec<Change> {
 
 /// Accounts and links for the CTO, a tech lead and a member.
 async fn accounts(ctx: &Ctx, company: &Company) -> Result<Vec<Persona>> {
-    let lead = company.teams.iter().filter(|made| made.plan.builds);
-    let lead = lead.filter_map(|made| made.leads.last()).find(|lead| **lead != company.cto);
+    let lead = company.in_order_of_calm().find_map(|made| made.leads.last());
     let member = company.teams.iter().find_map(|made| made.members.last());
     let title = if company.teams.len() > 2 { "CTO" } else { "Founder and lead developer" };
     let people = [(title, Some(&company.cto)), ("Tech lead", lead), ("Team member", member)];

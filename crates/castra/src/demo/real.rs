@@ -7,7 +7,7 @@ use castra_org::organization::{Period, Repository, RepositoryId, TeamId};
 use castra_platform::{Error, Result};
 use chrono::{Days, NaiveTime};
 
-use super::company::Company;
+use super::company::{Company, MadeTeam};
 
 /// Puts each real repository in the place of the invented one of a team, in turn; teams beyond keep theirs. Reads each
 /// once, to know its authors and to keep what was read.
@@ -18,17 +18,14 @@ pub(super) fn attach(
     company: &mut Company,
     paths: &[PathBuf],
 ) -> Result<Vec<(String, castra_history::Facts)>> {
-    // The CTO's own team comes last: whoever tries a repository wants to see it with a lead.
-    let mut teams: Vec<usize> =
-        (0..company.teams.len()).filter(|at| company.teams[*at].plan.builds).collect();
-    teams.sort_by_key(|at| company.teams[*at].leads.contains(&company.cto));
+    let teams: Vec<MadeTeam> = company.in_order_of_calm().cloned().collect();
     let mut kept = Vec::new();
-    for (path, at) in paths.iter().zip(teams.into_iter().cycle()) {
+    for (path, made) in paths.iter().zip(teams.iter().cycle()) {
         let path = path.canonicalize().map_err(|error| unreadable(path, &error))?;
         let facts =
             scan(&path, &ScanOptions::default(), None, &()).map_err(|error| unreadable(&path, &error))?;
-        let team = TeamId::from(company.teams[at].plan.id.as_str());
-        identify(company, at, &facts);
+        let team = TeamId::from(made.plan.id.as_str());
+        identify(company, made, &facts);
         let repositories = &mut company.organization.repositories;
         repositories.remove(&RepositoryId::from(team.as_str()));
         let id = free_id(&path, |id| repositories.contains_key(&RepositoryId::from(id)));
@@ -59,8 +56,7 @@ fn free_id(path: &Path, is_taken: impl Fn(&str) -> bool) -> String {
 }
 
 /// The team's people take the most active authors' identities, leads first.
-fn identify(company: &mut Company, at: usize, facts: &castra_history::Facts) {
-    let made = &company.teams[at];
+fn identify(company: &mut Company, made: &MadeTeam, facts: &castra_history::Facts) {
     let people: Vec<_> = made.leads.iter().chain(&made.members).chain(&made.leavers).cloned().collect();
     let end = company.today.and_time(NaiveTime::MIN).and_utc().timestamp() + 86_400;
     let since = (company.today - Days::new(super::company::DAYS)).and_time(NaiveTime::MIN).and_utc();

@@ -118,6 +118,7 @@ fn hotspot(id: &str, row: &HotspotRow) -> Hotspot {
         n_changes: u64::from(row.revisions),
         complexity: u64::from(row.complexity),
         trend: row.trend.iter().map(|(_, complexity)| Some(f64::from(*complexity))).collect(),
+        change: row.change,
         // The bands of the technical debt signal: flat up to 2 %, mild up to 10 %.
         status: match row.change {
             None => Status::NoEvidence,

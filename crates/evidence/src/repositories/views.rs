@@ -62,6 +62,8 @@ pub(super) struct Hotspot {
     pub(super) complexity: u64,
     /// Complexity over 90 days.
     pub(super) trend: Vec<Option<f64>>,
+    /// By how much it moved in those days, as a share; none if it did not change.
+    pub(super) change: Option<f64>,
     /// How the trend is judged.
     pub(super) status: Status,
 }
@@ -102,14 +104,14 @@ impl Repository {
             html! { (hotspot.file) },
             html! { (number(hotspot.n_changes)) },
             html! { (number(hotspot.complexity)) },
-            html! { (Pill::status(hotspot.status).word(match hotspot.status { Status::Practised => "Falling or flat", Status::Slipping => "Rising mildly", Status::NoEvidence => "Unchanged", _ => "Rising" })) },
+            html! { (Pill::status(hotspot.status).word(hotspot.change.map_or_else(|| "unchanged".to_owned(), moved))) },
             html! { (Sparkline::new(format!("Complexity of {}, 90 days", hotspot.file.label), hotspot.trend.clone(), hotspot.status, "")) },
         ])).collect();
         let head = vec![
             Column::text("File"),
             Column::number("Changes in a year"),
             Column::number("Complexity"),
-            Column::text("Trend"),
+            Column::text("In 90 days"),
             Column::unlabelled("90 days"),
         ];
         html! { (Card::flush("Hotspots", html! { (DataTable::new("Hotspots", head, rows)) }).note("changed often and hard to read")) }
@@ -294,4 +296,10 @@ impl ShowFile {
             ))
         }
     }
+}
+
+/// A share as a signed percentage; under half a percent is flat.
+fn moved(change: f64) -> String {
+    let percent = (change * 100.0).round();
+    if percent == 0.0 { "flat".to_owned() } else { format!("{percent:+} %").replace('-', "−") }
 }

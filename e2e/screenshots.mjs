@@ -1,0 +1,53 @@
+// Takes the manual's pictures anew from the demonstration company: `node screenshots.mjs [NAME]...`.
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findBinary, run, serve } from "./lib/castra.mjs";
+import { launch } from "./lib/harness.mjs";
+
+const images = join(dirname(dirname(fileURLToPath(import.meta.url))), "docs", "guide", "images");
+/// Each picture: its name, the persona who looks, the address, and how tall the window is.
+const PICTURES = [
+	["today", 0, "/", 720],
+	["who", 0, "/who", 1000],
+	["compare", 0, "/compare", 1080],
+	["people", 0, "/people", 900],
+	["charter", 1, "CHARTER", 900],
+	["matrix", 1, "CHARTER?view=matrix", 900],
+	["repository", 1, "REPOSITORY", 1000],
+];
+const wanted = process.argv.slice(2);
+const scratch = mkdtempSync(join(tmpdir(), "castra-pictures-"));
+let server, browser;
+try {
+	const binary = findBinary(scratch);
+	const data = join(scratch, "data");
+	const { links } = JSON.parse(run(binary, ["demo", "--size", "medium", "--into", data, "--json"], { cwd: scratch }));
+	server = await serve(binary, data);
+	browser = await launch();
+	mkdirSync(images, { recursive: true });
+	const people = [];
+	for (const { link } of links) {
+		const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: "light", reducedMotion: "reduce" });
+		const page = await context.newPage();
+		await page.goto(server.base + link);
+		await page.locator("main button").first().click();
+		await page.waitForURL(server.base + "/");
+		const hrefs = await page.locator("nav a, .menu a").evaluateAll((found) => found.map((a) => a.getAttribute("href")));
+		const charter = hrefs.find((href) => href?.endsWith("/charter"));
+		people.push({ page, charter, repository: charter?.replace("/teams/", "/repositories/").replace("/charter", "") });
+	}
+	for (const [name, who, address, height] of PICTURES) {
+		if (wanted.length > 0 && !wanted.includes(name)) continue;
+		const { page, charter, repository } = people[who];
+		await page.setViewportSize({ width: 1280, height });
+		await page.goto(server.base + address.replace("CHARTER", charter).replace("REPOSITORY", repository));
+		await page.screenshot({ path: join(images, `${name}.png`) });
+		console.log(`${name}.png`);
+	}
+} finally {
+	await browser?.close();
+	await server?.stop();
+	rmSync(scratch, { recursive: true, force: true });
+}
