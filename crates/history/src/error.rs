@@ -15,12 +15,15 @@ pub enum Error {
         /// What the Git library said.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The branch named in the options does not exist.
-    #[error("there is no branch named {name}")]
-    NoSuchBranch {
+    /// What should name a commit names nothing here.
+    #[error("there is no branch, tag or commit `{name}` here")]
+    NoSuchRevision {
         /// The name as given.
         name: String,
     },
+    /// Two commits have no common past that is here.
+    #[error("the two commits have no common past here")]
+    NoCommonCommit,
     /// The repository opened, but something as a whole (refs, shallow file) could not be read.
     #[error("{what} could not be read")]
     Unreadable {

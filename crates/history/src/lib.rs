@@ -42,12 +42,13 @@ mod facts;
 mod numstat;
 mod progress;
 mod scan;
+mod syntax;
 
 pub use answers::{
     Activity, Advisor, Authorship, CodingTime, CodingWeek, ComplexityTrend, ComponentKnowledge, Exclusions,
     FileKnowledge, Filter, Hotspot, HotspotOptions, Hotspots, Knowledge, KnowledgeOptions, KnownArea,
     LanguageShare, PersonActivity, PersonKnowledge, SessionOptions, Summary, SummaryOptions, TruckStep,
-    ask_whom, coding_sessions, commits_by_person, hotspots, knowledge, summary,
+    ask_whom, coding_sessions, commits_by_person, hotspots, knowledge, matches_glob, summary,
 };
 pub use calendar::{Day, IsoWeek};
 pub use classify::PathClass;
@@ -59,4 +60,5 @@ pub use facts::{
 };
 pub use numstat::{NumstatRow, numstat};
 pub use progress::{Phase, Progress};
-pub use scan::{Repository, ScanOptions, scan};
+pub use scan::{ComparedFile, Comparison, Repository, ScanOptions, scan};
+pub use syntax::{FunctionComplexity, functions_of};

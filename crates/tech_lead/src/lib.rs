@@ -1,4 +1,5 @@
 //! THE LEAD: the practices of a tech lead, one feature each.
 
 pub mod debt;
+pub mod gate;
 pub mod time;

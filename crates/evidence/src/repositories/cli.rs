@@ -51,7 +51,7 @@ pub(super) fn define_numstat() -> Command {
         )
         .arg(path())
         .arg(Arg::new("rev").long("rev").value_name("REV").help(
-            "From this branch, tag or commit; the head if absent. `~N` and `^` may follow HEAD or a commit's id",
+            "From this branch, tag or commit, however Git lets one name it; the head if absent",
         ))
 }
 
@@ -180,24 +180,12 @@ pub(super) fn numstat(_: Terminal, args: &ArgMatches) -> BoxFuture<'_, Result<Ou
     })
 }
 
-/// The rows from a branch, a tag, or a commit that a branch or the head reaches.
+/// The rows of everything that a revision, or the head, reaches.
 fn numstat_of(path: &Path, revision: Option<&str>) -> Result<String> {
-    let quick = ScanOptions { trend_files: 0, ..ScanOptions::default() };
-    let Some(revision) = revision else { return Ok(terminal::numstat(&read(path, &quick, &())?, None)) };
-    match castra_history::scan(
+    let revision = revision.map(str::to_owned);
+    Ok(terminal::numstat(&read(
         path,
-        &ScanOptions { branch: Some(revision.to_owned()), ..quick.clone() },
-        None,
+        &ScanOptions { revision, trend_files: 0, ..ScanOptions::default() },
         &(),
-    ) {
-        Ok(facts) => Ok(terminal::numstat(&facts, None)),
-        Err(castra_history::Error::NoSuchBranch { .. }) => {
-            let facts = read(path, &ScanOptions { all_branches: true, ..quick }, &())?;
-            let reached = terminal::reached(&facts, revision);
-            let reached =
-                reached.ok_or_else(|| Error::not_found(format!("commit, branch or tag `{revision}`")))?;
-            Ok(terminal::numstat(&facts, Some(&reached)))
-        }
-        Err(error) => Err(Error::invalid(error.to_string()).caused_by(error)),
-    }
+    )?))
 }

@@ -93,7 +93,7 @@ fn is_current(known: &ScanSummary, read: &Read) -> bool {
 /// which finds that nobody listens any more.
 async fn read(ctx: &Ctx, job: &Job, repository: &Repository) -> Result<Read> {
     let place = rules::place_of(repository).map_err(Error::invalid)?;
-    let options = ScanOptions { branch: repository.branch.clone(), ..ScanOptions::default() };
+    let options = ScanOptions { revision: repository.branch.clone(), ..ScanOptions::default() };
     let file = actions::facts_file(ctx, repository.id.as_str());
     let (far, mut noted) = watch::channel((Phase::Commits, 0, 0));
     let mut scan = Box::pin(actions::aside(move || scan(&place, &options, &file, &far)));

@@ -1,12 +1,9 @@
 //! A repository's history in the terminal: the same text for the same facts.
 
-use std::{
-    collections::{BTreeMap, HashSet},
-    fmt::Write,
-};
+use std::{collections::BTreeMap, fmt::Write};
 
 use castra_history::{
-    self as history, CommitId, Facts, FileKnowledge, HotspotOptions, KnowledgeOptions, NumstatRow, PersonId,
+    self as history, Facts, FileKnowledge, HotspotOptions, KnowledgeOptions, NumstatRow, PersonId,
     SummaryOptions,
 };
 use chrono::{DateTime, NaiveDate};
@@ -223,9 +220,9 @@ fn shown_safely(text: &str) -> String {
 
 /// Every row as `git log --numstat -M --no-merges` has it, with the commit before and the old path behind: newest
 /// first, tab-separated.
-pub(super) fn numstat(facts: &Facts, only: Option<&HashSet<CommitId>>) -> String {
+pub(super) fn numstat(facts: &Facts) -> String {
     let mut text = String::new();
-    for row in history::numstat(facts).filter(|row| only.is_none_or(|only| only.contains(&row.commit))) {
+    for row in history::numstat(facts) {
         let NumstatRow { commit, lines, path, old_path, .. } = row;
         let written = match lines {
             Some((added, removed)) => write!(text, "{commit}\t{added}\t{removed}\t"),
@@ -274,53 +271,6 @@ fn quote(path: &[u8], text: &mut String) {
 }
 
 /// The commits that a revision reaches: a commit's id or the beginning of one, with `~N` and `^` behind it.
-/// `None` where there is no such commit, or more than one.
-pub(super) fn reached(facts: &Facts, revision: &str) -> Option<HashSet<CommitId>> {
-    let end = revision.find(['~', '^']).unwrap_or(revision.len());
-    let (base, steps) = revision.split_at(end);
-    let parents: std::collections::HashMap<CommitId, Vec<CommitId>> =
-        facts.commits().map(|commit| (commit.id(), commit.parents().collect())).collect();
-    let start = if base.is_empty() || base == "HEAD" || base == "@" {
-        facts.head()?
-    } else {
-        begun_with(facts, base)?
-    };
-    let mut at = start;
-    let mut rest = steps;
-    while let Some(sign) = rest.chars().next() {
-        let digits = rest[1..].find(|char: char| !char.is_ascii_digit()).map_or(rest.len(), |end| end + 1);
-        let number: usize = if digits == 1 { 1 } else { rest[1..digits].parse().ok()? };
-        rest = &rest[digits..];
-        match (sign, number) {
-            ('^', 0) => {}
-            ('^', parent) => at = *parents.get(&at)?.get(parent - 1)?,
-            ('~', back) => {
-                for _ in 0..back {
-                    at = *parents.get(&at)?.first()?;
-                }
-            }
-            _ => return None,
-        }
-    }
-    let mut reached = HashSet::from([at]);
-    let mut waiting = vec![at];
-    while let Some(commit) = waiting.pop() {
-        let new = parents.get(&commit).into_iter().flatten().filter(|parent| reached.insert(**parent));
-        waiting.extend(new);
-    }
-    Some(reached)
-}
-
-fn begun_with(facts: &Facts, hex: &str) -> Option<CommitId> {
-    let hex = hex.to_lowercase();
-    let mut found = facts
-        .commits()
-        .map(history::Commit::id)
-        .filter(|id| hex.len() >= 4 && id.to_string().starts_with(&hex));
-    let first = found.next()?;
-    if found.next().is_none() { Some(first) } else { None }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -144,7 +144,8 @@ impl<'a> Sieve<'a> {
 }
 
 /// Whether a path matches a pattern as described at [`Filter::exclude`].
-fn matches_glob(glob: &str, path: &[u8]) -> bool {
+#[must_use]
+pub fn matches_glob(glob: &str, path: &[u8]) -> bool {
     let name_start = path.iter().rposition(|&byte| byte == b'/').map_or(0, |slash| slash + 1);
     let subject = if glob.contains('/') { path } else { &path[name_start..] };
     glob_matches(glob.trim_start_matches('/').as_bytes(), subject)

@@ -16,7 +16,7 @@ pub use activity::{Activity, PersonActivity, commits_by_person};
 pub use areas::{Advisor, KnownArea, PersonKnowledge, ask_whom};
 pub use authorship::Authorship;
 pub use coding_time::{CodingTime, CodingWeek, SessionOptions, coding_sessions};
-pub use filter::{Exclusions, Filter};
+pub use filter::{Exclusions, Filter, matches_glob};
 pub use hotspots::{ComplexityTrend, Hotspot, HotspotOptions, Hotspots, hotspots};
 pub use knowledge::{ComponentKnowledge, FileKnowledge, Knowledge, KnowledgeOptions, TruckStep, knowledge};
 pub(crate) use lineage::Lineage;

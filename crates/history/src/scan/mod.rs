@@ -2,6 +2,7 @@
 //! and the past of the busiest files measured; what the previous facts know is not read again.
 
 mod commits;
+mod compare;
 mod head;
 mod header;
 mod line_diff;
@@ -17,6 +18,7 @@ mod walk;
 use std::path::Path;
 
 use commits::{Files, Lines, Step, changed_files, changed_lines};
+pub use compare::{ComparedFile, Comparison};
 use head::{Attributes, add_head};
 use objects::Objects;
 use parallel::Reporter;
@@ -38,8 +40,9 @@ const READING: u64 = 1;
 /// What to read, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScanOptions {
-    /// The branch to read, as `main` or as a full name (`refs/heads/main`); `None` is the head.
-    pub branch: Option<String>,
+    /// From where to read: a branch, a tag, a commit, or anything else that names one (`HEAD~2`); `None` is the
+    /// head.
+    pub revision: Option<String>,
     /// Read all local and remote branches too.
     pub all_branches: bool,
     /// Threads; 0 (the default) is one per core.
@@ -55,7 +58,7 @@ pub struct ScanOptions {
 
 impl Default for ScanOptions {
     fn default() -> Self {
-        Self { branch: None, all_branches: false, threads: 0, trend_files: 50, trend_days: 365, now: None }
+        Self { revision: None, all_branches: false, threads: 0, trend_files: 50, trend_days: 365, now: None }
     }
 }
 
@@ -87,7 +90,7 @@ impl Repository {
     /// Missing and corrupt objects do not fail a scan: what depends on them is marked unknown.
     ///
     /// # Errors
-    /// [`Error::NoSuchBranch`], [`Error::Unreadable`] or [`Error::Cancelled`].
+    /// [`Error::NoSuchRevision`], [`Error::Unreadable`] or [`Error::Cancelled`].
     pub fn scan(
         &self,
         options: &ScanOptions,

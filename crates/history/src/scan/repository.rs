@@ -7,7 +7,7 @@ use std::path::Path;
 use gix::ObjectId;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::ScanOptions;
+use super::{ScanOptions, compare::commit_of};
 use crate::error::Error;
 
 /// An opened repository: with or without a work tree, a work tree of many, SHA-1 or SHA-256.
@@ -45,8 +45,8 @@ impl Repository {
 
     pub(super) fn source(&self, options: &ScanOptions) -> Result<Source, Error> {
         let repository = self.shared.to_thread_local();
-        let head = match &options.branch {
-            Some(name) => Some(branch_tip(&repository, name)?),
+        let head = match &options.revision {
+            Some(name) => Some(tip(&repository, name)?),
             None => head_tip(&repository),
         };
         let mut tips: Vec<ObjectId> = head.into_iter().collect();
@@ -79,10 +79,11 @@ fn head_tip(repository: &gix::Repository) -> Option<ObjectId> {
     repository.head_id().ok().map(gix::Id::detach)
 }
 
-fn branch_tip(repository: &gix::Repository, name: &str) -> Result<ObjectId, Error> {
+/// The commit that a name means: a reference of that name first, then whatever else it may be.
+fn tip(repository: &gix::Repository, name: &str) -> Result<ObjectId, Error> {
     let found = repository.try_find_reference(name).ok().flatten();
     let found = found.and_then(|mut reference| reference.peel_to_id().ok());
-    found.map(gix::Id::detach).ok_or_else(|| Error::NoSuchBranch { name: name.to_owned() })
+    found.map_or_else(|| commit_of(repository, name), |id| Ok(id.detach()))
 }
 
 /// Tips of all local and remote branches; those that cannot be read are left out.

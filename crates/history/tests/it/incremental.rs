@@ -31,7 +31,7 @@ proptest! {
     fn from_any_commit_on(plans in history(20), from in any::<prop::sample::Index>()) {
         let repository = build(&plans, "sha1");
         let branch = Some(format!("c{}", from.index(plans.len())));
-        let options = ScanOptions { branch, ..ScanOptions::default() };
+        let options = ScanOptions { revision: branch, ..ScanOptions::default() };
         let previous = scan(&repository.path, &options, None, &()).unwrap();
         assert_rescan_equals_full(&repository, previous);
     }
@@ -95,7 +95,7 @@ fn a_listener_can_cancel() {
 #[test]
 fn a_branch_that_is_not_there_is_named() {
     let repository = small_history();
-    let options = ScanOptions { branch: Some("nowhere".to_owned()), ..ScanOptions::default() };
+    let options = ScanOptions { revision: Some("nowhere".to_owned()), ..ScanOptions::default() };
     let result = scan(&repository.path, &options, None, &());
-    assert!(matches!(result, Err(Error::NoSuchBranch { name }) if name == "nowhere"));
+    assert!(matches!(result, Err(Error::NoSuchRevision { name }) if name == "nowhere"));
 }

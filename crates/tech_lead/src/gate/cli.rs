@@ -1,0 +1,186 @@
+//! `castra gate`.
+
+use std::{
+    fs,
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+};
+
+use castra_history::{Phase, Repository};
+use castra_platform::{
+    Error, Result,
+    feature::{Output, Terminal},
+};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use futures::future::BoxFuture;
+use serde_json::json;
+
+use super::{
+    baseline,
+    judge::{self, Unjudged},
+    model::{Outcome, Verdict},
+    report::{self, FORMATS},
+    rules,
+    settings::Settings,
+};
+
+pub(super) fn define() -> Command {
+    let path = || clap::value_parser!(PathBuf);
+    Command::new("gate")
+        .about("Judge whether a change may be merged")
+        .long_about(
+            "Judge whether a change may be merged: whether it makes a hotspot materially worse, adds code that is hard \
+             to read, touches code without the one person who knows it, or leaves a document behind.\n\n\
+             Needs a checkout and no server. Rules are in castra.toml under [gate]; each can warn or fail. Ends with 0 \
+             if nothing stops the change, 1 if something does, 2 if that cannot be judged.",
+        )
+        .arg(Arg::new("base").long("base").value_name("REV").required(true).help("What the change is to be merged into"))
+        .arg(Arg::new("head").long("head").value_name("REV").default_value("HEAD").help("Its newest commit"))
+        .arg(
+            Arg::new("repository")
+                .long("repository")
+                .value_name("PATH")
+                .default_value(".")
+                .value_parser(path())
+                .help("Where the repository is"),
+        )
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_name("FORMAT")
+                .default_value("human")
+                .value_parser(FORMATS)
+                .help("What to write"),
+        )
+        .arg(
+            Arg::new("output")
+                .long("output")
+                .value_name("FILE")
+                .value_parser(path())
+                .help("Write the report into this file, and a summary to the terminal"),
+        )
+        .arg(
+            Arg::new("rules")
+                .long("rules")
+                .value_name("FILE")
+                .value_parser(path())
+                .help("Read the rules from this file instead of castra.toml in the repository"),
+        )
+        .arg(
+            Arg::new("baseline")
+                .long("baseline")
+                .value_name("FILE")
+                .value_parser(path())
+                .help("Violations in this file are told and do not count"),
+        )
+        .arg(
+            Arg::new("write-baseline")
+                .long("write-baseline")
+                .action(ArgAction::SetTrue)
+                .help("Accept what is found now: write it into the baseline"),
+        )
+}
+
+/// What was asked for.
+struct Asked {
+    base: String,
+    head: String,
+    repository: PathBuf,
+    format: String,
+    output: Option<PathBuf>,
+    rules: Option<PathBuf>,
+    baseline: Option<PathBuf>,
+    writes_baseline: bool,
+}
+
+impl Asked {
+    fn of(args: &ArgMatches) -> Self {
+        let text = |name: &str| args.get_one::<String>(name).cloned().unwrap_or_default();
+        let path = |name: &str| args.get_one::<PathBuf>(name).cloned();
+        Self {
+            base: text("base"),
+            head: text("head"),
+            repository: path("repository").unwrap_or_else(|| PathBuf::from(".")),
+            format: if args.get_flag("json") { "json".to_owned() } else { text("format") },
+            output: path("output"),
+            rules: path("rules"),
+            baseline: path("baseline"),
+            writes_baseline: args.get_flag("write-baseline"),
+        }
+    }
+}
+
+pub(super) fn run(terminal: Terminal, args: &ArgMatches) -> BoxFuture<'_, Result<Output>> {
+    Box::pin(async move {
+        let asked = Asked::of(args);
+        // Whatever keeps the gate from looking must not read as a verdict: it ends with 2.
+        let done = tokio::task::spawn_blocking(move || gate(terminal, &asked)).await;
+        let done = done.map_err(|error| Error::internal("the gate was interrupted").caused_by(error))?;
+        Ok(done.unwrap_or_else(|error| {
+            let words = error.for_terminal();
+            (terminal.say)(&format!("{}\n", words.trim_end()));
+            Output::new("", json!({"outcome": "cannot-judge", "because": words.trim_end()}))
+                .exit(Outcome::CannotJudge.exit())
+        }))
+    })
+}
+
+fn gate(terminal: Terminal, asked: &Asked) -> Result<Output> {
+    let (repository, root) = open(&asked.repository)?;
+    let named = asked.rules.is_some();
+    let rules = asked.rules.clone().unwrap_or_else(|| root.join("castra.toml"));
+    let settings = Settings::read(&rules, named)?;
+    let progress = |phase: Phase, done: u64, total: u64| {
+        if terminal.is_watched && done == 0 && total > 0 {
+            (terminal.say)(&format!("\r\x1b[Kreading the history ({phase:?})"));
+        }
+        ControlFlow::Continue(())
+    };
+    let judged = judge::judge(&repository, [&asked.base, &asked.head], &settings, &progress);
+    if terminal.is_watched {
+        (terminal.say)("\r\x1b[K");
+    }
+    let mut verdict = judged.map_err(|Unjudged::Because(why)| Error::invalid(why))?;
+    let kept = asked.baseline.clone().or_else(|| settings.baseline.as_ref().map(|name| root.join(name)));
+    if asked.writes_baseline {
+        let kept = kept.ok_or_else(|| {
+            Error::invalid("there is no baseline to write").hint("name it with --baseline, or in castra.toml")
+        })?;
+        baseline::write(&kept, &verdict.violations)?;
+        let count = verdict.violations.len();
+        let text = format!("{count} accepted in {}\n", kept.display());
+        return Ok(Output::new(text, json!({"accepted": count, "baseline": kept})));
+    }
+    if let Some(kept) = kept {
+        accept(&mut verdict, &kept)?;
+    }
+    let text = report::write(&verdict, &asked.format);
+    let exit = verdict.outcome().exit();
+    let Some(file) = &asked.output else {
+        return Ok(Output::new(text, report::json(&verdict)).exit(exit));
+    };
+    fs::write(file, text)
+        .map_err(|error| Error::invalid(format!("cannot write {}: {error}", file.display())))?;
+    Ok(Output::new(report::write(&verdict, "human"), report::json(&verdict)).exit(exit))
+}
+
+/// The repository at a path or around it, and the folder its settings lie in.
+fn open(path: &Path) -> Result<(Repository, PathBuf)> {
+    let path = path
+        .canonicalize()
+        .map_err(|error| Error::invalid(format!("cannot open {}: {error}", path.display())))?;
+    let opened = path.ancestors().find_map(|folder| Repository::open(folder).ok());
+    let none = || Error::invalid(format!("{} is in no Git repository", path.display()));
+    let repository = opened.ok_or_else(none)?;
+    let root = repository.work_tree().unwrap_or(path);
+    Ok((repository, root))
+}
+
+fn accept(verdict: &mut Verdict, kept: &Path) -> Result<()> {
+    let accepted = baseline::read(kept)?;
+    for violation in &mut verdict.violations {
+        violation.is_accepted = accepted.contains(&violation.fingerprint());
+    }
+    rules::in_order(&mut verdict.violations);
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! The gate: whether a change may be merged, judged from the change and the history before it. Needs only a checkout.
+//!
+//! Words: a *rule* looks at a change; what it finds is a *violation*; the rule's *level* says whether a violation warns
+//! or fails. The *baseline* is a file of violations that were there when the gate came in: they are told and do not
+//! count. A *fingerprint* names a violation without lines, so that it stays the same when unrelated lines move.
+//!
+//! Invariants: the same change, history and settings give the same verdict; what cannot be judged is said, never passed
+//! over. Absent on purpose: style, and anything that has to run the code.
+
+mod baseline;
+mod cli;
+mod judge;
+mod model;
+mod report;
+mod rules;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+use castra_platform::feature::{Feature, Tool};
+
+/// The feature's manifest.
+pub static FEATURE: Feature = Feature {
+    tools: &[Tool { path: &["gate"], define: cli::define, run: cli::run }],
+    ..Feature::new("gate", "Gate")
+};

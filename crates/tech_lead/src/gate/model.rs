@@ -1,0 +1,192 @@
+//! A verdict and what it rests on.
+
+use std::fmt;
+
+use serde::Deserialize;
+
+/// What a rule is called and looks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Rule {
+    /// A hotspot gets materially more complicated.
+    HotspotWorse,
+    /// A new function, or a new file where functions cannot be told, is hard to read from the start.
+    ComplexUnit,
+    /// Code that one person alone knows is changed without them.
+    SingleOwner,
+    /// Code moves on and its document does not.
+    DocumentBehind,
+}
+
+impl Rule {
+    pub(super) const ALL: [Self; 4] =
+        [Self::HotspotWorse, Self::ComplexUnit, Self::SingleOwner, Self::DocumentBehind];
+
+    /// Its name in settings, baselines and reports.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::HotspotWorse => "hotspot-worse",
+            Self::ComplexUnit => "complex-unit",
+            Self::SingleOwner => "single-owner",
+            Self::DocumentBehind => "document-behind",
+        }
+    }
+
+    /// What it looks for, in one sentence.
+    pub(super) fn about(self) -> &'static str {
+        match self {
+            Self::HotspotWorse => {
+                "A file that changes often and is hard to read becomes materially harder to read."
+            }
+            Self::ComplexUnit => "New code is hard to read from its first day.",
+            Self::SingleOwner => "Code that one person alone knows is changed without that person.",
+            Self::DocumentBehind => "Code moves on while its document stays behind.",
+        }
+    }
+
+    /// What to do about it.
+    pub(super) fn advice(self) -> &'static str {
+        match self {
+            Self::HotspotWorse => {
+                "Simplify it with this change, or take on the debt knowingly and register it."
+            }
+            Self::ComplexUnit => "Split it, or return early where it nests.",
+            Self::SingleOwner => "Ask the owner to review or to pair; so a second person learns it.",
+            Self::DocumentBehind => "Bring the document up to date with this change.",
+        }
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// What a violation of a rule does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Level {
+    /// The rule is not looked at.
+    Off,
+    /// It is told.
+    Warn,
+    /// It stops the change.
+    Fail,
+}
+
+impl Level {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Warn => "warn",
+            Self::Fail => "fail",
+        }
+    }
+}
+
+/// Something a rule found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Violation {
+    pub(super) rule: Rule,
+    pub(super) level: Level,
+    /// The file, as the change leaves it.
+    pub(super) path: String,
+    /// The function, person or document concerned; empty if it is the file itself.
+    pub(super) unit: String,
+    /// Where to look, from 1.
+    pub(super) line: u32,
+    /// Why, with the figures.
+    pub(super) because: String,
+    /// Whether the baseline has it.
+    pub(super) is_accepted: bool,
+}
+
+impl Violation {
+    /// Names it by rule, file and unit alone.
+    pub(super) fn fingerprint(&self) -> String {
+        use sha2::{Digest, Sha256};
+        let digest = Sha256::digest(format!("{}\0{}\0{}", self.rule, self.path, self.unit));
+        digest[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Whether it decides the verdict.
+    pub(super) fn stops(&self) -> bool {
+        self.level == Level::Fail && !self.is_accepted
+    }
+}
+
+/// Whether the change may be merged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// No rule stops it.
+    Pass,
+    /// A rule stops it.
+    Fail,
+    /// Nothing stops it, and a rule that could have could not look.
+    CannotJudge,
+}
+
+impl Outcome {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::CannotJudge => "cannot-judge",
+        }
+    }
+
+    /// The exit code that continuous integration sees.
+    pub(super) fn exit(self) -> u8 {
+        match self {
+            Self::Pass => 0,
+            Self::Fail => 1,
+            Self::CannotJudge => 2,
+        }
+    }
+}
+
+/// What was looked at, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Verdict {
+    /// The commit that the change is compared with.
+    pub(super) base: String,
+    /// Its newest commit.
+    pub(super) head: String,
+    pub(super) commits: usize,
+    pub(super) files: usize,
+    /// Fails first, then by place.
+    pub(super) violations: Vec<Violation>,
+    /// Rules that could not look, why, and what they would have done.
+    pub(super) not_judged: Vec<(Rule, Level, String)>,
+}
+
+impl Verdict {
+    pub(super) fn outcome(&self) -> Outcome {
+        if self.violations.iter().any(Violation::stops) {
+            Outcome::Fail
+        } else if self.not_judged.iter().any(|(_, level, _)| *level == Level::Fail) {
+            Outcome::CannotJudge
+        } else {
+            Outcome::Pass
+        }
+    }
+
+    /// In one line.
+    pub(super) fn summary(&self) -> String {
+        let count = |wanted: fn(&Violation) -> bool| self.violations.iter().filter(|v| wanted(v)).count();
+        let (fails, warns, accepted) = (
+            count(Violation::stops),
+            count(|v| v.level == Level::Warn && !v.is_accepted),
+            count(|v| v.is_accepted),
+        );
+        let looked = format!(
+            "{} {} in {} {}",
+            self.files,
+            if self.files == 1 { "file" } else { "files" },
+            self.commits,
+            if self.commits == 1 { "commit" } else { "commits" }
+        );
+        let accepted = if accepted == 0 { String::new() } else { format!(", {accepted} in the baseline") };
+        format!("{looked}: {fails} to stop it, {warns} to know{accepted}")
+    }
+}

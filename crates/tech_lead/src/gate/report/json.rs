@@ -1,0 +1,30 @@
+//! For scripts.
+
+use serde_json::{Value, json};
+
+use crate::gate::model::Verdict;
+
+/// The whole verdict.
+pub(in crate::gate) fn json(verdict: &Verdict) -> Value {
+    let violations: Vec<Value> = verdict
+        .violations
+        .iter()
+        .map(|violation| {
+            json!({
+                "rule": violation.rule.as_str(), "level": violation.level.as_str(), "path": violation.path,
+                "line": violation.line, "unit": Some(&violation.unit).filter(|unit| !unit.is_empty()),
+                "because": violation.because, "advice": violation.rule.advice(),
+                "fingerprint": violation.fingerprint(), "accepted": violation.is_accepted,
+            })
+        })
+        .collect();
+    let not_judged: Vec<Value> = verdict
+        .not_judged
+        .iter()
+        .map(|(rule, level, why)| json!({"rule": rule.as_str(), "level": level.as_str(), "because": why}))
+        .collect();
+    json!({
+        "outcome": verdict.outcome().as_str(), "base": verdict.base, "head": verdict.head, "commits": verdict.commits,
+        "files": verdict.files, "violations": violations, "not_judged": not_judged,
+    })
+}

@@ -1,0 +1,276 @@
+//! The rules: pure functions of a change, the history before it and the settings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use castra_history::{
+    self as history, ComparedFile, Comparison, Complexity, Facts, HotspotOptions, KnowledgeOptions,
+    matches_glob,
+};
+
+use super::{
+    model::{Level, Rule, Violation},
+    settings::Settings,
+};
+
+/// What the rules look at.
+pub(super) struct Change<'a> {
+    pub(super) compared: &'a Comparison,
+    /// The history up to where the change begins.
+    pub(super) facts: &'a Facts,
+    pub(super) settings: &'a Settings,
+    /// When the history before the change ended, in Unix seconds: today, as far as the change is concerned.
+    pub(super) now: i64,
+}
+
+impl Change<'_> {
+    /// What one rule finds, in the order of the files.
+    pub(super) fn violations(&self, rule: Rule) -> Vec<Violation> {
+        match rule {
+            Rule::HotspotWorse => self.hotspot_worse(),
+            Rule::ComplexUnit => self.complex_unit(),
+            Rule::SingleOwner => self.single_owner(),
+            Rule::DocumentBehind => self.document_behind(),
+        }
+    }
+
+    /// The files that people write here.
+    fn files(&self) -> impl Iterator<Item = &ComparedFile> {
+        let is_ours = |file: &&ComparedFile| !file.class.generated && !file.class.vendored;
+        let is_wanted = |file: &&ComparedFile| !matches_any(&self.settings.exclude, &file.path);
+        self.compared.files.iter().filter(is_ours).filter(is_wanted)
+    }
+
+    fn found(
+        &self,
+        rule: Rule,
+        path: &[u8],
+        unit: impl Into<String>,
+        line: u32,
+        because: String,
+    ) -> Violation {
+        Violation {
+            rule,
+            level: self.settings.level(rule),
+            path: shown(path),
+            unit: unit.into(),
+            line,
+            because,
+            is_accepted: false,
+        }
+    }
+
+    fn hotspot_worse(&self) -> Vec<Violation> {
+        let settings = &self.settings.hotspot_worse;
+        let options = HotspotOptions { limit: usize::MAX, ..HotspotOptions::at(self.now) };
+        let hotspots = history::hotspots(self.facts, &options);
+        let hottest = share_of(settings.hottest, hotspots.ranked_files);
+        let ranks: BTreeMap<&[u8], (usize, u32)> = hotspots
+            .files
+            .iter()
+            .take(hottest)
+            .enumerate()
+            .map(|(at, hotspot)| (self.facts.path(hotspot.path), (at + 1, hotspot.revisions)))
+            .collect();
+        let judge = |file: &ComparedFile| {
+            let (rank, revisions) = ranks.get(file.old_path.as_ref().unwrap_or(&file.path).as_slice())?;
+            let before = Complexity::of(file.before.as_deref()?).total;
+            let after = Complexity::of(file.after.as_deref()?).total;
+            let more = after.saturating_sub(before);
+            let growth = f64::from(more) / f64::from(before.max(1));
+            if more < settings.least || growth < settings.growth {
+                return None;
+            }
+            let because = format!(
+                "Hotspot {rank} of {} files, changed {revisions} times in a year: its complexity goes from {before} to \
+                 {after} (+{:.0} %).",
+                hotspots.ranked_files,
+                growth * 100.0
+            );
+            Some(self.found(Rule::HotspotWorse, &file.path, "", 1, because))
+        };
+        self.files().filter_map(judge).collect()
+    }
+
+    fn complex_unit(&self) -> Vec<Violation> {
+        let limit = self.settings.complex_unit.cognitive;
+        let is_production = |file: &&ComparedFile| {
+            !file.class.documentation && !matches_any(&self.settings.tests, &file.path)
+        };
+        let mut found = Vec::new();
+        for file in self.files().filter(is_production) {
+            let Some(after) = file.after.as_deref().and_then(|text| history::functions_of(&file.path, text))
+            else {
+                continue;
+            };
+            let old_path = file.old_path.as_ref().unwrap_or(&file.path);
+            let before = file.before.as_deref().and_then(|text| history::functions_of(old_path, text));
+            let known: BTreeSet<String> =
+                before.unwrap_or_default().into_iter().map(|known| known.name).collect();
+            for function in after.iter().filter(|f| f.cognitive > limit && !known.contains(&f.name)) {
+                let because = format!(
+                    "The new function `{}` has a cognitive complexity of {} over {} lines; up to {limit} is asked for.",
+                    function.name,
+                    function.cognitive,
+                    function.end_line - function.start_line + 1
+                );
+                let line = function.start_line;
+                found.push(self.found(Rule::ComplexUnit, &file.path, &function.name, line, because));
+            }
+        }
+        found
+    }
+
+    fn single_owner(&self) -> Vec<Violation> {
+        let knowledge = history::knowledge(self.facts, &KnowledgeOptions::at(self.now));
+        let here: BTreeSet<usize> = self
+            .compared
+            .authors
+            .iter()
+            .filter_map(|(_, email)| self.facts.person_by_email(email))
+            .map(history::PersonId::index)
+            .collect();
+        let named: BTreeSet<&str> = self.compared.authors.iter().map(|(name, _)| name.as_str()).collect();
+        let by_path: BTreeMap<&[u8], &history::FileKnowledge> =
+            knowledge.files.iter().map(|file| (self.facts.path(file.path), file)).collect();
+        let judge = |file: &ComparedFile| {
+            let known = by_path.get(file.old_path.as_ref().unwrap_or(&file.path).as_slice())?;
+            let mut authors = known.authors();
+            let (owner, None) = (authors.next()?, authors.next()) else { return None };
+            let person = self.facts.person(owner);
+            let is_here = here.contains(&owner.index()) || named.contains(person.name.as_str());
+            if known.lines < self.settings.single_owner.lines || is_here || person.is_bot {
+                return None;
+            }
+            let changes = known.authorships.iter().find(|authorship| authorship.person == owner)?.changes;
+            let because = format!(
+                "Only {} has authored these {} lines ({} of {} changes), and had no part in this change.",
+                person.name,
+                known.lines,
+                changes,
+                known.changes()
+            );
+            Some(self.found(Rule::SingleOwner, &file.path, &person.name, 1, because))
+        };
+        self.files().filter(|file| file.was_there && !file.class.documentation).filter_map(judge).collect()
+    }
+
+    fn document_behind(&self) -> Vec<Violation> {
+        let changed: BTreeSet<&[u8]> = self.compared.files.iter().map(|file| file.path.as_slice()).collect();
+        let is_code = |file: &&ComparedFile| {
+            !file.class.documentation && !matches_any(&self.settings.tests, &file.path)
+        };
+        let code: Vec<&ComparedFile> = self.files().filter(is_code).collect();
+        let mut found = Vec::new();
+        for described in &self.settings.document_behind.documents {
+            let first = code.iter().find(|file| matches_glob(&described.code, &file.path));
+            let Some(first) = first.filter(|_| !changed.contains(described.document.as_bytes())) else {
+                continue;
+            };
+            let because = format!(
+                "`{}` describes `{}` and is not part of this change.",
+                described.document, described.code
+            );
+            found.push(self.found(Rule::DocumentBehind, &first.path, &described.document, 1, because));
+        }
+        for (document, first) in self.readmes(&code) {
+            if changed.contains(document.as_slice()) {
+                continue;
+            }
+            let commits = self.commits_since_touched(&document);
+            if commits >= self.settings.document_behind.commits {
+                let document = shown(&document);
+                let because = format!(
+                    "{commits} commits changed the code beside `{document}` since it was last touched."
+                );
+                found.push(self.found(Rule::DocumentBehind, &first.path, document, 1, because));
+            }
+        }
+        found
+    }
+
+    /// The nearest README above each changed file, below the root, with the first file under it. The root's README is
+    /// about everything, and no one change's business.
+    fn readmes<'a>(&self, code: &[&'a ComparedFile]) -> BTreeMap<Vec<u8>, &'a ComparedFile> {
+        let mut readmes: BTreeMap<&[u8], &[u8]> = BTreeMap::new();
+        for file in self.facts.head_files() {
+            let path = self.facts.path(file.path);
+            if let Some((folder, name)) = split(path).filter(|(_, name)| is_readme(name)) {
+                debug_assert!(!name.is_empty(), "a file has a name");
+                readmes.entry(folder).or_insert(path);
+            }
+        }
+        let mut found = BTreeMap::new();
+        for file in code {
+            let mut at = file.path.as_slice();
+            while let Some((folder, _)) = split(at) {
+                if let Some(readme) = readmes.get(folder) {
+                    found.entry(readme.to_vec()).or_insert(*file);
+                    break;
+                }
+                at = folder;
+            }
+        }
+        found
+    }
+
+    /// Commits that changed code under a document's folder after the document's own last change.
+    fn commits_since_touched(&self, document: &[u8]) -> u32 {
+        let folder = split(document).map_or(&b""[..], |(folder, _)| folder);
+        let is_under =
+            |path: &[u8]| path.strip_prefix(folder).is_some_and(|rest| rest.first() == Some(&b'/'));
+        let mut commits = 0;
+        for commit in self.facts.commits().filter(|commit| !commit.is_merge()) {
+            let mut has_code = false;
+            for change in commit.changes() {
+                let path = self.facts.path(change.path);
+                if path == document {
+                    return commits;
+                }
+                let class = self.facts.class(change.path);
+                has_code |= !class.documentation && !class.generated && is_under(path);
+            }
+            commits += u32::from(has_code && !self.facts.person(commit.author()).is_bot);
+        }
+        commits
+    }
+}
+
+/// So many of the files are the hottest share: at least one where there is any.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a share of at most some millions of files"
+)]
+fn share_of(share: f64, files: usize) -> usize {
+    ((files as f64 * share).ceil() as usize).clamp(usize::from(files > 0), files)
+}
+
+fn matches_any(globs: &[String], path: &[u8]) -> bool {
+    globs.iter().any(|glob| matches_glob(glob, path))
+}
+
+/// Folder and name; none for what lies at the root.
+fn split(path: &[u8]) -> Option<(&[u8], &[u8])> {
+    let slash = path.iter().rposition(|byte| *byte == b'/')?;
+    Some((&path[..slash], &path[slash + 1..]))
+}
+
+fn is_readme(name: &[u8]) -> bool {
+    name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"readme"))
+}
+
+/// A path as people read it.
+fn shown(path: &[u8]) -> String {
+    String::from_utf8_lossy(path).into_owned()
+}
+
+/// Fails first, then by file, line and rule.
+pub(super) fn in_order(violations: &mut [Violation]) {
+    violations.sort_by(|a, b| {
+        let key = |v: &Violation| (v.is_accepted, std::cmp::Reverse(v.level == Level::Fail));
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| (&a.path, a.line, a.rule, &a.unit).cmp(&(&b.path, b.line, b.rule, &b.unit)))
+    });
+}
