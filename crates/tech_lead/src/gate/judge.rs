@@ -5,9 +5,9 @@ use std::path::Path;
 use castra_history::{Error, Facts, Progress, Repository, ScanOptions};
 
 use super::{
-    model::{Level, Rule, Verdict},
+    model::{Rule, Verdict},
     rules::{self, Change},
-    settings::Settings,
+    settings::{Level, Settings},
 };
 
 /// Why nothing at all can be said.

@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use super::settings::Level;
 
 /// What a rule is called and looks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Rule {
     /// A hotspot gets materially more complicated.
     HotspotWorse,
-    /// A new function, or a new file where functions cannot be told, is hard to read from the start.
+    /// A new function is hard to read from the start.
     ComplexUnit,
     /// Code that one person alone knows is changed without them.
     SingleOwner,
@@ -59,28 +59,6 @@ impl Rule {
 impl fmt::Display for Rule {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
-    }
-}
-
-/// What a violation of a rule does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Level {
-    /// The rule is not looked at.
-    Off,
-    /// It is told.
-    Warn,
-    /// It stops the change.
-    Fail,
-}
-
-impl Level {
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::Off => "off",
-            Self::Warn => "warn",
-            Self::Fail => "fail",
-        }
     }
 }
 

@@ -8,8 +8,8 @@ use castra_history::{
 };
 
 use super::{
-    model::{Level, Rule, Violation},
-    settings::Settings,
+    model::{Rule, Violation},
+    settings::{Level, Settings},
 };
 
 /// What the rules look at.

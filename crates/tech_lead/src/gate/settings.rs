@@ -5,7 +5,29 @@ use std::{fs, io::ErrorKind, path::Path};
 use castra_platform::{Error, Result};
 use serde::Deserialize;
 
-use super::model::{Level, Rule};
+use super::model::Rule;
+
+/// What a violation of a rule does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Level {
+    /// The rule is not looked at.
+    Off,
+    /// It is told.
+    Warn,
+    /// It stops the change.
+    Fail,
+}
+
+impl Level {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Warn => "warn",
+            Self::Fail => "fail",
+        }
+    }
+}
 
 /// The file's part that is the gate's. Everything else in it is the server's.
 #[derive(Debug, Default, Deserialize)]
@@ -87,13 +109,11 @@ pub(super) struct ComplexUnit {
     pub(super) level: Level,
     /// Cognitive complexity that a new function may have.
     pub(super) cognitive: u32,
-    /// Levels that a line of a new file may be indented, where functions cannot be told.
-    pub(super) depth: u32,
 }
 
 impl Default for ComplexUnit {
     fn default() -> Self {
-        Self { level: Level::Fail, cognitive: 25, depth: 7 }
+        Self { level: Level::Fail, cognitive: 25 }
     }
 }
 

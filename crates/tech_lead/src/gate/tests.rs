@@ -5,10 +5,10 @@ use castra_history::{
 };
 
 use super::{
-    model::{Level, Outcome, Rule, Verdict, Violation},
+    model::{Outcome, Rule, Verdict, Violation},
     report,
     rules::{self, Change},
-    settings::{Described, Settings},
+    settings::{Described, Level, Settings},
 };
 
 const NOW: i64 = 1_780_000_000;
@@ -153,6 +153,12 @@ fn a_document_goes_along() {
         vec![Described { code: "src/**".to_owned(), document: "docs/api.md".to_owned() }];
     let found = judged(Rule::DocumentBehind, &settings, "Ana", vec![code()]);
     assert_eq!((found.len(), found[0].unit.as_str()), (1, "docs/api.md"));
+}
+
+#[test]
+fn the_example_is_the_default() {
+    let example = include_str!("../../../../examples/gate/castra.toml");
+    assert_eq!(Settings::parse(example, "castra.toml").unwrap(), Settings::default());
 }
 
 #[test]

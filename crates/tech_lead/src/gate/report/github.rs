@@ -1,6 +1,6 @@
 //! GitHub's workflow commands: lines that become annotations in a pull request.
 
-use crate::gate::model::{Level, Verdict};
+use crate::gate::{model::Verdict, settings::Level};
 
 pub(super) fn annotations(verdict: &Verdict) -> String {
     let mut text = String::new();

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::gate::model::{Level, Verdict};
+use crate::gate::{model::Verdict, settings::Level};
 
 pub(super) fn code_quality(verdict: &Verdict) -> Value {
     let open = verdict.violations.iter().filter(|violation| !violation.is_accepted);

@@ -9,7 +9,10 @@ mod sarif;
 
 pub(super) use json::json;
 
-use super::model::{Level, Verdict, Violation};
+use super::{
+    model::{Verdict, Violation},
+    settings::Level,
+};
 
 /// What can be written.
 pub(super) const FORMATS: [&str; 6] = ["human", "json", "sarif", "gitlab", "github", "markdown"];

@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 
 use super::uri;
-use crate::gate::model::{Level, Rule, Verdict, Violation};
+use crate::gate::{
+    model::{Rule, Verdict, Violation},
+    settings::Level,
+};
 
 pub(super) fn sarif(verdict: &Verdict) -> Value {
     let rules: Vec<Value> = Rule::ALL.into_iter().map(rule).collect();
