@@ -44,10 +44,11 @@ mod progress;
 mod scan;
 
 pub use answers::{
-    Activity, Advisor, Authorship, CodingTime, CodingWeek, ComplexityTrend, ComponentKnowledge, Exclusions,
-    FileKnowledge, Filter, Hotspot, HotspotOptions, Hotspots, Knowledge, KnowledgeOptions, KnownArea,
-    LanguageShare, PersonActivity, PersonKnowledge, SessionOptions, Summary, SummaryOptions, TruckStep,
-    ask_whom, coding_sessions, commits_by_person, hotspots, knowledge, summary,
+    Activity, Advisor, Authorship, CodingTime, CodingWeek, ComplexityTrend, ComponentKnowledge, Coupled,
+    Coupling, CouplingAcross, CouplingOptions, CouplingSum, Exclusions, FileKnowledge, Filter, Hotspot,
+    HotspotOptions, Hotspots, Knowledge, KnowledgeOptions, KnownArea, LanguageShare, PersonActivity,
+    PersonKnowledge, RepositoryPart, SessionOptions, Summary, SummaryOptions, TruckStep, ask_whom,
+    coding_sessions, commits_by_person, coupling, coupling_across, hotspots, knowledge, summary,
 };
 pub use calendar::{Day, IsoWeek};
 pub use classify::PathClass;

@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod answers;
+mod coupling;
 mod damage;
 mod exact;
 mod generated;
 mod git;
 mod incremental;
+mod invented;
 mod store;
