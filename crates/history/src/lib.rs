@@ -47,8 +47,9 @@ pub use answers::{
     Activity, Advisor, Authorship, CodingTime, CodingWeek, ComplexityTrend, ComponentKnowledge, Coupled,
     Coupling, CouplingAcross, CouplingOptions, CouplingSum, Exclusions, FileKnowledge, Filter, Hotspot,
     HotspotOptions, Hotspots, Knowledge, KnowledgeOptions, KnownArea, LanguageShare, PersonActivity,
-    PersonKnowledge, RepositoryPart, SessionOptions, Summary, SummaryOptions, TruckStep, ask_whom,
-    coding_sessions, commits_by_person, coupling, coupling_across, hotspots, knowledge, summary,
+    PersonKnowledge, Release, ReleaseOptions, Releases, RepositoryPart, SessionOptions, Summary,
+    SummaryOptions, TruckStep, ask_whom, coding_sessions, commits_by_person, coupling, coupling_across,
+    hotspots, knowledge, releases, summary,
 };
 pub use calendar::{Day, IsoWeek};
 pub use classify::PathClass;
@@ -56,7 +57,7 @@ pub use complexity::Complexity;
 pub use error::Error;
 pub use facts::{
     Change, Commit, CommitId, Facts, FactsBuilder, FileKind, HeadFile, InventedChange, InventedCommit,
-    PathId, Person, PersonId, TrendPoint,
+    PathId, Person, PersonId, Tag, TrendPoint,
 };
 pub use numstat::{NumstatRow, numstat};
 pub use progress::{Phase, Progress};

@@ -151,7 +151,7 @@ fn matches_glob(glob: &str, path: &[u8]) -> bool {
 }
 
 /// Plain backtracking; patterns are short and typed by people.
-fn glob_matches(glob: &[u8], text: &[u8]) -> bool {
+pub(super) fn glob_matches(glob: &[u8], text: &[u8]) -> bool {
     match glob {
         [] => text.is_empty(),
         [b'*', b'*', b'/', rest @ ..] => {

@@ -10,9 +10,12 @@ mod components;
 mod coupling;
 mod coupling_across;
 mod filter;
+mod graph;
 mod hotspots;
 mod knowledge;
 mod lineage;
+mod numbers;
+mod releases;
 mod summary;
 mod truck_factor;
 
@@ -26,4 +29,5 @@ pub use filter::{Exclusions, Filter};
 pub use hotspots::{ComplexityTrend, Hotspot, HotspotOptions, Hotspots, hotspots};
 pub use knowledge::{ComponentKnowledge, FileKnowledge, Knowledge, KnowledgeOptions, TruckStep, knowledge};
 pub(crate) use lineage::Lineage;
+pub use releases::{Release, ReleaseOptions, Releases, releases};
 pub use summary::{LanguageShare, Summary, SummaryOptions, summary};

@@ -10,4 +10,5 @@ mod generated;
 mod git;
 mod incremental;
 mod invented;
+mod releases;
 mod store;
