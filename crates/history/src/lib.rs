@@ -45,13 +45,15 @@ mod scan;
 
 pub use answers::{
     Activity, Advisor, Authorship, CodingTime, CodingWeek, ComplexityTrend, ComponentKnowledge, Coupled,
-    Coupling, CouplingAcross, CouplingOptions, CouplingSum, Exclusions, FileKnowledge, Filter, Hotspot,
-    HotspotOptions, Hotspots, Knowledge, KnowledgeOptions, KnownArea, LanguageShare, PersonActivity,
-    PersonKnowledge, Release, ReleaseOptions, Releases, RepositoryPart, SessionOptions, Summary,
-    SummaryOptions, TruckStep, ask_whom, coding_sessions, commits_by_person, coupling, coupling_across,
-    hotspots, knowledge, releases, summary,
+    Coupling, CouplingAcross, CouplingOptions, CouplingSum, DocumentFreshness, DocumentationFreshness,
+    DocumentationOptions, Exclusions, FileKnowledge, Filter, Hotspot, HotspotOptions, Hotspots, Knowledge,
+    KnowledgeOptions, KnownArea, LanguageShare, PersonActivity, PersonKnowledge, Release, ReleaseOptions,
+    Releases, RepositoryPart, SessionOptions, Summary, SummaryOptions, Technologies, Technology,
+    TechnologyKind, TechnologyMonth, TechnologyOptions, TechnologyPlace, TruckStep, ask_whom,
+    coding_sessions, commits_by_person, coupling, coupling_across, documentation_freshness, hotspots,
+    knowledge, releases, summary, technologies,
 };
-pub use calendar::{Day, IsoWeek};
+pub use calendar::{Day, IsoWeek, Month};
 pub use classify::PathClass;
 pub use complexity::Complexity;
 pub use error::Error;

@@ -89,6 +89,13 @@ impl<'a> Sieve<'a> {
         self.verdicts.get(path.index()).is_none_or(|&verdict| verdict == Verdict::Counted)
     }
 
+    /// Whether changes of this path count, or would if it were not generated: a lock file is no work, but it tells which
+    /// tool is in use.
+    pub(super) fn counts_or_generated(&self, path: PathId) -> bool {
+        let verdict = self.verdicts.get(path.index());
+        verdict.is_none_or(|&verdict| matches!(verdict, Verdict::Counted | Verdict::Generated))
+    }
+
     pub(crate) fn counts_person(&self, person: PersonId) -> bool {
         self.filter.include_bots || !self.facts.person(person).is_bot
     }

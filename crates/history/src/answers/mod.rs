@@ -9,6 +9,7 @@ mod coding_time;
 mod components;
 mod coupling;
 mod coupling_across;
+mod documentation;
 mod filter;
 mod graph;
 mod hotspots;
@@ -17,6 +18,8 @@ mod lineage;
 mod numbers;
 mod releases;
 mod summary;
+mod technologies;
+mod technology_table;
 mod truck_factor;
 
 pub use activity::{Activity, PersonActivity, commits_by_person};
@@ -25,9 +28,16 @@ pub use authorship::Authorship;
 pub use coding_time::{CodingTime, CodingWeek, SessionOptions, coding_sessions};
 pub use coupling::{Coupled, Coupling, CouplingOptions, CouplingSum, coupling};
 pub use coupling_across::{CouplingAcross, RepositoryPart, coupling_across};
+pub use documentation::{
+    DocumentFreshness, DocumentationFreshness, DocumentationOptions, documentation_freshness,
+};
 pub use filter::{Exclusions, Filter};
 pub use hotspots::{ComplexityTrend, Hotspot, HotspotOptions, Hotspots, hotspots};
 pub use knowledge::{ComponentKnowledge, FileKnowledge, Knowledge, KnowledgeOptions, TruckStep, knowledge};
 pub(crate) use lineage::Lineage;
 pub use releases::{Release, ReleaseOptions, Releases, releases};
 pub use summary::{LanguageShare, Summary, SummaryOptions, summary};
+pub use technologies::{
+    Technologies, Technology, TechnologyKind, TechnologyMonth, TechnologyOptions, TechnologyPlace,
+    technologies,
+};

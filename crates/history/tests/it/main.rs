@@ -5,6 +5,7 @@
 mod answers;
 mod coupling;
 mod damage;
+mod documentation;
 mod exact;
 mod generated;
 mod git;
@@ -12,3 +13,4 @@ mod incremental;
 mod invented;
 mod releases;
 mod store;
+mod technologies;
