@@ -45,13 +45,15 @@ mod scan;
 
 pub use answers::{
     Activity, Advisor, Authorship, CodingTime, CodingWeek, ComplexityTrend, ComponentKnowledge, Coupled,
-    Coupling, CouplingAcross, CouplingOptions, CouplingSum, DocumentFreshness, DocumentationFreshness,
-    DocumentationOptions, Exclusions, FileKnowledge, Filter, Hotspot, HotspotOptions, Hotspots, Knowledge,
-    KnowledgeOptions, KnownArea, LanguageShare, PersonActivity, PersonKnowledge, Release, ReleaseOptions,
-    Releases, RepositoryPart, SessionOptions, Summary, SummaryOptions, Technologies, Technology,
-    TechnologyKind, TechnologyMonth, TechnologyOptions, TechnologyPlace, TruckStep, ask_whom,
-    coding_sessions, commits_by_person, coupling, coupling_across, documentation_freshness, hotspots,
-    knowledge, releases, summary, technologies,
+    Coupling, CouplingAcross, CouplingOptions, CouplingSum, Crossing, DocumentFreshness,
+    DocumentationFreshness, DocumentationOptions, Exclusions, Fading, FadingArea, FadingComponent,
+    FileKnowledge, Filter, Hotspot, HotspotOptions, Hotspots, Knowledge, KnowledgeLost, KnowledgeOptions,
+    KnownArea, LanguageShare, LostComponent, LostFile, PersonActivity, PersonKnowledge, Release,
+    ReleaseOptions, Releases, RepositoryPart, SessionOptions, Summary, SummaryOptions, TeamCrossingOptions,
+    TeamCrossings, TeamPair, TeamShare, Technologies, Technology, TechnologyKind, TechnologyMonth,
+    TechnologyOptions, TechnologyPlace, TruckStep, ask_whom, coding_sessions, commits_by_person, coupling,
+    coupling_across, documentation_freshness, fading, hotspots, knowledge, knowledge_lost, releases, summary,
+    team_crossings, technologies,
 };
 pub use calendar::{Day, IsoWeek, Month};
 pub use classify::PathClass;

@@ -10,6 +10,7 @@ mod components;
 mod coupling;
 mod coupling_across;
 mod documentation;
+mod fading;
 mod filter;
 mod graph;
 mod hotspots;
@@ -18,6 +19,7 @@ mod lineage;
 mod numbers;
 mod releases;
 mod summary;
+mod team_crossings;
 mod technologies;
 mod technology_table;
 mod truck_factor;
@@ -31,12 +33,16 @@ pub use coupling_across::{CouplingAcross, RepositoryPart, coupling_across};
 pub use documentation::{
     DocumentFreshness, DocumentationFreshness, DocumentationOptions, documentation_freshness,
 };
+pub use fading::{
+    Fading, FadingArea, FadingComponent, KnowledgeLost, LostComponent, LostFile, fading, knowledge_lost,
+};
 pub use filter::{Exclusions, Filter};
 pub use hotspots::{ComplexityTrend, Hotspot, HotspotOptions, Hotspots, hotspots};
 pub use knowledge::{ComponentKnowledge, FileKnowledge, Knowledge, KnowledgeOptions, TruckStep, knowledge};
 pub(crate) use lineage::Lineage;
 pub use releases::{Release, ReleaseOptions, Releases, releases};
 pub use summary::{LanguageShare, Summary, SummaryOptions, summary};
+pub use team_crossings::{Crossing, TeamCrossingOptions, TeamCrossings, TeamPair, TeamShare, team_crossings};
 pub use technologies::{
     Technologies, Technology, TechnologyKind, TechnologyMonth, TechnologyOptions, TechnologyPlace,
     technologies,

@@ -13,4 +13,5 @@ mod incremental;
 mod invented;
 mod releases;
 mod store;
+mod teams;
 mod technologies;
