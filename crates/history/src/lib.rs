@@ -44,14 +44,15 @@ mod progress;
 mod scan;
 
 pub use answers::{
-    Activity, Advisor, Authorship, CodingTime, CodingWeek, ComplexityTrend, ComponentKnowledge, Coupled,
-    Coupling, CouplingAcross, CouplingOptions, CouplingSum, Crossing, DocumentFreshness,
-    DocumentationFreshness, DocumentationOptions, Exclusions, Fading, FadingArea, FadingComponent,
-    FileKnowledge, Filter, Hotspot, HotspotOptions, Hotspots, Knowledge, KnowledgeLost, KnowledgeOptions,
-    KnownArea, LanguageShare, LostComponent, LostFile, PersonActivity, PersonKnowledge, Release,
-    ReleaseOptions, Releases, RepositoryPart, SessionOptions, Summary, SummaryOptions, TeamCrossingOptions,
-    TeamCrossings, TeamPair, TeamShare, Technologies, Technology, TechnologyKind, TechnologyMonth,
-    TechnologyOptions, TechnologyPlace, TruckStep, ask_whom, coding_sessions, commits_by_person, coupling,
+    Activity, Advisor, Authorship, ChangeMeasures, ChangeReason, ChangeRisk, ChangeRiskOptions, CodingTime,
+    CodingWeek, ComplexityTrend, ComponentKnowledge, Coupled, Coupling, CouplingAcross, CouplingOptions,
+    CouplingSum, Crossing, DocumentFreshness, DocumentationFreshness, DocumentationOptions, Exclusions,
+    Experience, Fading, FadingArea, FadingComponent, FileKnowledge, FileReason, Filter, Hotspot,
+    HotspotOptions, Hotspots, Knowledge, KnowledgeLost, KnowledgeOptions, KnownArea, LanguageShare,
+    LostComponent, LostFile, MissingFile, PersonActivity, PersonKnowledge, Release, ReleaseOptions, Releases,
+    RepositoryPart, RiskyFile, SessionOptions, Summary, SummaryOptions, TeamCrossingOptions, TeamCrossings,
+    TeamPair, TeamShare, Technologies, Technology, TechnologyKind, TechnologyMonth, TechnologyOptions,
+    TechnologyPlace, TruckStep, ask_whom, change_risk, coding_sessions, commits_by_person, coupling,
     coupling_across, documentation_freshness, fading, hotspots, knowledge, knowledge_lost, releases, summary,
     team_crossings, technologies,
 };

@@ -99,6 +99,11 @@ pub(super) struct Thresholds {
 #[must_use]
 pub fn coupling(facts: &Facts, options: &CouplingOptions) -> Coupling {
     let sieve = Sieve::new(facts, &options.filter).without_mass_commits(options.mass_commit_files);
+    coupling_among(facts, options, &sieve)
+}
+
+/// The same from the commits that `sieve` lets through.
+pub(super) fn coupling_among(facts: &Facts, options: &CouplingOptions, sieve: &Sieve<'_>) -> Coupling {
     let range = options.since..=options.until;
     let (commits, exclusions) = sieve.commits(|commit| range.contains(&commit.author_time()));
     let order = HeadOrder::of(facts);
@@ -106,7 +111,7 @@ pub fn coupling(facts: &Facts, options: &CouplingOptions) -> Coupling {
     let mut files = Baskets::new(facts.head_files().len());
     let mut components = Baskets::new(parts.names.len());
     let mut basket = Vec::new();
-    follow(facts, &sieve, &commits, |_, touched| {
+    follow(facts, sieve, &commits, |_, touched| {
         basket.clear();
         basket.extend(touched.iter().filter_map(|&(path, _)| parts.of(path)));
         components.push(&mut basket);

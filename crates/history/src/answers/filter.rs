@@ -58,6 +58,8 @@ pub(crate) struct Sieve<'a> {
     verdicts: Vec<Verdict>,
     /// Changes more files than this: left out.
     mass_limit: usize,
+    /// By position, which commits may count at all; all if empty.
+    only: Vec<bool>,
 }
 
 impl<'a> Sieve<'a> {
@@ -76,11 +78,17 @@ impl<'a> Sieve<'a> {
             }
         };
         let verdicts = (0..facts.n_paths()).map(verdict).collect();
-        Self { facts, filter, verdicts, mass_limit: usize::MAX }
+        Self { facts, filter, verdicts, mass_limit: usize::MAX, only: Vec::new() }
     }
 
     pub(crate) fn without_mass_commits(mut self, more_files_than: Option<u32>) -> Self {
         self.mass_limit = more_files_than.map_or(usize::MAX, |limit| limit as usize);
+        self
+    }
+
+    /// Lets only those commits through that are true here, by position; the others are not left out but not there.
+    pub(super) fn only(mut self, commits: Vec<bool>) -> Self {
+        self.only = commits;
         self
     }
 
@@ -111,6 +119,7 @@ impl<'a> Sieve<'a> {
         let counted = self
             .facts
             .commits()
+            .filter(|commit| self.only.is_empty() || self.only.get(commit.index()).is_some_and(|&is| is))
             .filter(wanted)
             .filter(|&commit| self.counts_commit(commit, &mut left_out))
             .collect();

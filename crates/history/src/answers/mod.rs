@@ -5,6 +5,8 @@ mod activity;
 mod areas;
 mod authorship;
 mod baskets;
+mod change_measures;
+mod change_risk;
 mod coding_time;
 mod components;
 mod coupling;
@@ -27,6 +29,10 @@ mod truck_factor;
 pub use activity::{Activity, PersonActivity, commits_by_person};
 pub use areas::{Advisor, KnownArea, PersonKnowledge, ask_whom};
 pub use authorship::Authorship;
+pub use change_measures::{ChangeMeasures, Experience};
+pub use change_risk::{
+    ChangeReason, ChangeRisk, ChangeRiskOptions, FileReason, MissingFile, RiskyFile, change_risk,
+};
 pub use coding_time::{CodingTime, CodingWeek, SessionOptions, coding_sessions};
 pub use coupling::{Coupled, Coupling, CouplingOptions, CouplingSum, coupling};
 pub use coupling_across::{CouplingAcross, RepositoryPart, coupling_across};

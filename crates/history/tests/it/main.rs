@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod answers;
+mod change_risk;
 mod coupling;
 mod damage;
 mod documentation;
