@@ -18,6 +18,33 @@ pub struct IsoWeek {
     pub week: u8,
 }
 
+/// A month of the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Month {
+    /// The year.
+    pub year: i64,
+    /// 1 to 12.
+    pub month: u8,
+}
+
+impl Month {
+    /// The month in which a time in Unix seconds falls, in UTC.
+    #[must_use]
+    pub fn at(time: i64) -> Self {
+        let (year, month, _) = Day::at(time, 0).civil();
+        Self { year, month }
+    }
+
+    /// The month after it.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self.month {
+            12.. => Self { year: self.year + 1, month: 1 },
+            month => Self { month: month + 1, ..self },
+        }
+    }
+}
+
 impl Day {
     /// The day on a wall clock that is `offset_seconds` east of UTC.
     #[must_use]

@@ -54,6 +54,11 @@ impl FileTally {
         part.last_time = part.last_time.max(time);
     }
 
+    /// Everybody who changed it.
+    pub(super) fn people(&self) -> impl Iterator<Item = PersonId> {
+        self.people.keys().copied()
+    }
+
     /// The degrees, highest first; equal ones in the order of people.
     pub(super) fn authorships(&self) -> Vec<Authorship> {
         let created = |person| u32::from(self.first == Some(person));

@@ -58,6 +58,8 @@ pub(crate) struct Sieve<'a> {
     verdicts: Vec<Verdict>,
     /// Changes more files than this: left out.
     mass_limit: usize,
+    /// By position, which commits may count at all; all if empty.
+    only: Vec<bool>,
 }
 
 impl<'a> Sieve<'a> {
@@ -76,7 +78,7 @@ impl<'a> Sieve<'a> {
             }
         };
         let verdicts = (0..facts.n_paths()).map(verdict).collect();
-        Self { facts, filter, verdicts, mass_limit: usize::MAX }
+        Self { facts, filter, verdicts, mass_limit: usize::MAX, only: Vec::new() }
     }
 
     pub(crate) fn without_mass_commits(mut self, more_files_than: Option<u32>) -> Self {
@@ -84,9 +86,22 @@ impl<'a> Sieve<'a> {
         self
     }
 
+    /// Lets only those commits through that are true here, by position; the others are not left out but not there.
+    pub(super) fn only(mut self, commits: Vec<bool>) -> Self {
+        self.only = commits;
+        self
+    }
+
     /// Whether changes of this path count.
     pub(crate) fn counts(&self, path: PathId) -> bool {
         self.verdicts.get(path.index()).is_none_or(|&verdict| verdict == Verdict::Counted)
+    }
+
+    /// Whether changes of this path count, or would if it were not generated: a lock file is no work, but it tells which
+    /// tool is in use.
+    pub(super) fn counts_or_generated(&self, path: PathId) -> bool {
+        let verdict = self.verdicts.get(path.index());
+        verdict.is_none_or(|&verdict| matches!(verdict, Verdict::Counted | Verdict::Generated))
     }
 
     pub(crate) fn counts_person(&self, person: PersonId) -> bool {
@@ -104,6 +119,7 @@ impl<'a> Sieve<'a> {
         let counted = self
             .facts
             .commits()
+            .filter(|commit| self.only.is_empty() || self.only.get(commit.index()).is_some_and(|&is| is))
             .filter(wanted)
             .filter(|&commit| self.counts_commit(commit, &mut left_out))
             .collect();
@@ -152,7 +168,7 @@ pub fn matches_glob(glob: &str, path: &[u8]) -> bool {
 }
 
 /// Plain backtracking; patterns are short and typed by people.
-fn glob_matches(glob: &[u8], text: &[u8]) -> bool {
+pub(super) fn glob_matches(glob: &[u8], text: &[u8]) -> bool {
     match glob {
         [] => text.is_empty(),
         [b'*', b'*', b'/', rest @ ..] => {

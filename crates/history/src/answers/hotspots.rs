@@ -89,10 +89,15 @@ pub struct ComplexityTrend {
 #[must_use]
 pub fn hotspots(facts: &Facts, options: &HotspotOptions) -> Hotspots {
     let sieve = Sieve::new(facts, &options.filter).without_mass_commits(options.mass_commit_files);
+    hotspots_among(facts, options, &sieve)
+}
+
+/// The same from the commits that `sieve` lets through.
+pub(super) fn hotspots_among(facts: &Facts, options: &HotspotOptions, sieve: &Sieve<'_>) -> Hotspots {
     let since = options.now.saturating_sub(i64::from(options.window_days) * DAY);
     let in_window = since..=options.now;
     let (commits, exclusions) = sieve.commits(|commit| in_window.contains(&commit.author_time()));
-    let revisions = revisions_by_file(facts, &sieve, &commits);
+    let revisions = revisions_by_file(facts, sieve, &commits);
     let files: Vec<(&HeadFile, u32)> = facts
         .head_files()
         .iter()

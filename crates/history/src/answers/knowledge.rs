@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::areas::{PersonKnowledge, people_knowledge};
 use super::authorship::{Authorship, tally_files};
+use super::components::component_of;
 use super::filter::{Exclusions, Filter, Sieve};
 pub use super::truck_factor::TruckStep;
 use super::truck_factor::truck_factor;
@@ -208,27 +209,9 @@ fn fractal_value(changes: &BTreeMap<PersonId, u32>) -> f64 {
     1.0 - changes.values().map(|&count| (f64::from(count) / total).powi(2)).sum::<f64>()
 }
 
-/// The first `depth` folders of a path; `.` for a file outside of any folder.
-fn component_of(path: &str, depth: usize) -> String {
-    if depth == 0 {
-        return String::new();
-    }
-    let Some((folders, _)) = path.rsplit_once('/') else { return ".".to_owned() };
-    folders.split('/').take(depth).collect::<Vec<_>>().join("/")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_component_is_the_first_folders() {
-        assert_eq!(component_of("src/web/page.rs", 1), "src");
-        assert_eq!(component_of("src/web/page.rs", 2), "src/web");
-        assert_eq!(component_of("src/web/page.rs", 9), "src/web");
-        assert_eq!(component_of("README.md", 1), ".");
-        assert_eq!(component_of("src/web/page.rs", 0), "");
-    }
 
     #[test]
     fn the_fractal_value_grows_with_scatter() {

@@ -7,7 +7,8 @@
 
 use std::collections::HashMap;
 
-use crate::facts::{Facts, PathId};
+use super::filter::Sieve;
+use crate::facts::{Change, Commit, Facts, PathId};
 
 /// What paths of the past are called today.
 pub(crate) struct Lineage {
@@ -47,6 +48,35 @@ impl Lineage {
         }
         if let Some(today) = self.today(new) {
             self.renamed_to.entry(old).or_insert(today);
+        }
+    }
+}
+
+/// Walks all commits, newest first, and shows `visit` each of the `counted` ones (in the order of the facts) with those
+/// of its changes whose file counts and is still there, and what that file is called today. Renames are followed through
+/// all commits, also through those that do not count.
+pub(super) fn follow<'a>(
+    facts: &'a Facts,
+    sieve: &Sieve<'_>,
+    counted: &[Commit<'a>],
+    mut visit: impl FnMut(Commit<'a>, &[(PathId, Change)]),
+) {
+    let mut lineage = Lineage::new(facts);
+    let mut counted = counted.iter().map(|commit| commit.index()).peekable();
+    let mut touched = Vec::new();
+    for commit in facts.commits() {
+        let counts = counted.next_if_eq(&commit.index()).is_some();
+        touched.clear();
+        for change in commit.changes() {
+            if counts && let Some(today) = lineage.today(change.path).filter(|&today| sieve.counts(today)) {
+                touched.push((today, change));
+            }
+            if let Some(old) = change.old_path {
+                lineage.renamed(old, change.path);
+            }
+        }
+        if counts {
+            visit(commit, &touched);
         }
     }
 }

@@ -4,20 +4,52 @@
 mod activity;
 mod areas;
 mod authorship;
+mod baskets;
+mod change_measures;
+mod change_risk;
 mod coding_time;
+mod components;
+mod coupling;
+mod coupling_across;
+mod documentation;
+mod fading;
 mod filter;
+mod graph;
 mod hotspots;
 mod knowledge;
 mod lineage;
+mod numbers;
+mod releases;
 mod summary;
+mod team_crossings;
+mod technologies;
+mod technology_table;
 mod truck_factor;
 
 pub use activity::{Activity, PersonActivity, commits_by_person};
 pub use areas::{Advisor, KnownArea, PersonKnowledge, ask_whom};
 pub use authorship::Authorship;
+pub use change_measures::{ChangeMeasures, Experience};
+pub use change_risk::{
+    ChangeReason, ChangeRisk, ChangeRiskOptions, FileReason, MissingFile, RiskyFile, change_risk,
+};
 pub use coding_time::{CodingTime, CodingWeek, SessionOptions, coding_sessions};
+pub use coupling::{Coupled, Coupling, CouplingOptions, CouplingSum, coupling};
+pub use coupling_across::{CouplingAcross, RepositoryPart, coupling_across};
+pub use documentation::{
+    DocumentFreshness, DocumentationFreshness, DocumentationOptions, documentation_freshness,
+};
+pub use fading::{
+    Fading, FadingArea, FadingComponent, KnowledgeLost, LostComponent, LostFile, fading, knowledge_lost,
+};
 pub use filter::{Exclusions, Filter, matches_glob};
 pub use hotspots::{ComplexityTrend, Hotspot, HotspotOptions, Hotspots, hotspots};
 pub use knowledge::{ComponentKnowledge, FileKnowledge, Knowledge, KnowledgeOptions, TruckStep, knowledge};
 pub(crate) use lineage::Lineage;
+pub use releases::{Release, ReleaseOptions, Releases, releases};
 pub use summary::{LanguageShare, Summary, SummaryOptions, summary};
+pub use team_crossings::{Crossing, TeamCrossingOptions, TeamCrossings, TeamPair, TeamShare, team_crossings};
+pub use technologies::{
+    Technologies, Technology, TechnologyKind, TechnologyMonth, TechnologyOptions, TechnologyPlace,
+    technologies,
+};

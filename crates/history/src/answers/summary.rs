@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::filter::{Exclusions, Filter, Sieve};
+use super::technology_table::{ending_of, language_of_ending};
 use crate::facts::Facts;
 
 /// What to sum up.
@@ -110,71 +111,10 @@ fn add_head(result: &mut Summary, facts: &Facts, sieve: &Sieve<'_>) {
     result.languages.sort_by(|a, b| b.lines.cmp(&a.lines).then_with(|| a.name.cmp(&b.name)));
 }
 
-const LANGUAGES: &[(&str, &str)] = &[
-    ("adoc", "AsciiDoc"),
-    ("bash", "Shell"),
-    ("c", "C"),
-    ("cc", "C++"),
-    ("clj", "Clojure"),
-    ("cpp", "C++"),
-    ("cs", "C#"),
-    ("css", "CSS"),
-    ("cxx", "C++"),
-    ("dart", "Dart"),
-    ("erl", "Erlang"),
-    ("ex", "Elixir"),
-    ("exs", "Elixir"),
-    ("fs", "F#"),
-    ("go", "Go"),
-    ("gradle", "Gradle"),
-    ("h", "C"),
-    ("hbs", "Handlebars"),
-    ("hpp", "C++"),
-    ("hs", "Haskell"),
-    ("html", "HTML"),
-    ("java", "Java"),
-    ("js", "JavaScript"),
-    ("json", "JSON"),
-    ("jsx", "JavaScript"),
-    ("kt", "Kotlin"),
-    ("kts", "Kotlin"),
-    ("lua", "Lua"),
-    ("md", "Markdown"),
-    ("mjs", "JavaScript"),
-    ("ml", "OCaml"),
-    ("php", "PHP"),
-    ("pl", "Perl"),
-    ("proto", "Protocol Buffers"),
-    ("py", "Python"),
-    ("r", "R"),
-    ("rb", "Ruby"),
-    ("rs", "Rust"),
-    ("rst", "reStructuredText"),
-    ("scala", "Scala"),
-    ("scss", "SCSS"),
-    ("sh", "Shell"),
-    ("sql", "SQL"),
-    ("svelte", "Svelte"),
-    ("swift", "Swift"),
-    ("tcl", "Tcl"),
-    ("tf", "Terraform"),
-    ("toml", "TOML"),
-    ("ts", "TypeScript"),
-    ("tsx", "TypeScript"),
-    ("vue", "Vue"),
-    ("xml", "XML"),
-    ("yaml", "YAML"),
-    ("yml", "YAML"),
-    ("zig", "Zig"),
-];
-
+/// A language for well-known endings, otherwise the ending, otherwise `other`.
 fn language_of(path: &str) -> String {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let ending = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty());
-    let Some((_, ending)) = ending else { return "other".to_owned() };
-    let ending = ending.to_lowercase();
-    let known = LANGUAGES.iter().find(|(known, _)| *known == ending);
-    known.map_or(ending, |&(_, language)| language.to_owned())
+    let Some(ending) = ending_of(path) else { return "other".to_owned() };
+    language_of_ending(&ending).map_or(ending, str::to_owned)
 }
 
 /// `part / whole` as a share; 0 of nothing is 0.

@@ -8,7 +8,7 @@ use super::assemble::{Assembler, CommitHeader, NewChange, Signature};
 use super::ids::CommitId;
 use super::rows::{FileKind, HeadFile, TrendPoint};
 use super::tables::commit_flag;
-use super::{Facts, PathId, Trend};
+use super::{Facts, PathId, Tag, Trend};
 use crate::classify::PathAttributes;
 use crate::complexity::Complexity;
 
@@ -90,6 +90,7 @@ impl InventedChange {
 #[derive(Debug, Clone, Default)]
 pub struct FactsBuilder {
     commits: Vec<InventedCommit>,
+    tags: Vec<Tag>,
 }
 
 /// A file as it stands after the commits so far.
@@ -122,6 +123,12 @@ impl FactsBuilder {
         self
     }
 
+    /// Tags the commit that has this seed, at `time` in Unix seconds.
+    pub fn tag(&mut self, name: &str, seed: u64, time: i64) -> &mut Self {
+        self.tags.push(Tag { name: name.to_owned(), commit: invented_id(seed), time, annotated: true });
+        self
+    }
+
     /// Orders the commits by time (equal times: later added is newer), chains them, and computes
     /// what the newest tree holds.
     #[must_use]
@@ -143,6 +150,8 @@ impl FactsBuilder {
         }
         tree.finish(&mut assembler);
         assembler.facts.head = ids.last().copied();
+        self.tags.sort_by(|a, b| a.name.cmp(&b.name));
+        assembler.facts.tags = self.tags;
         let as_written = |name: &[u8], email: &[u8]| {
             let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
             (text(name), text(email))

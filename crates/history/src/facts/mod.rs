@@ -21,7 +21,7 @@ pub(crate) use assemble::{Assembler, CommitHeader, NewChange, Signature};
 pub use builder::{FactsBuilder, InventedChange, InventedCommit};
 pub use ids::{CommitId, PathId, PersonId};
 pub(crate) use people::{resolve_people, text_of};
-pub use rows::{Change, Commit, FileKind, HeadFile, Person, TrendPoint};
+pub use rows::{Change, Commit, FileKind, HeadFile, Person, Tag, TrendPoint};
 use tables::{ChangeRow, CommitRow, Strings};
 
 use crate::classify::PathClass;
@@ -52,6 +52,8 @@ pub struct Facts {
     pub(crate) head_blobs: Vec<CommitId>,
     pub(crate) trends: Vec<Trend>,
     pub(crate) missing_commits: u32,
+    /// By name.
+    pub(crate) tags: Vec<Tag>,
 }
 
 /// The measured past of one file.
@@ -177,6 +179,13 @@ impl Facts {
     pub fn trend(&self, path: PathId) -> &[TrendPoint] {
         let found = self.trends.iter().find(|trend| trend.path == path.0);
         found.map_or(&[], |trend| &trend.points)
+    }
+
+    /// All tags of the repository that lead to a commit, by name; also those of commits that were not read, because they
+    /// are on other branches.
+    #[must_use]
+    pub fn tags(&self) -> &[Tag] {
+        &self.tags
     }
 
     /// Commits whose changes or parents could not be read.

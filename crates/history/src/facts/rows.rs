@@ -240,6 +240,19 @@ pub struct HeadFile {
     pub unknown: bool,
 }
 
+/// A name for a commit that does not move.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tag {
+    /// Its name, without `refs/tags/`.
+    pub name: String,
+    /// The commit it leads to.
+    pub commit: CommitId,
+    /// When it was made, in Unix seconds; for a light tag, which does not say, the committer time of its commit.
+    pub time: i64,
+    /// Whether it is an object of its own with a tagger and a message.
+    pub annotated: bool,
+}
+
 /// A file's complexity after one commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TrendPoint {

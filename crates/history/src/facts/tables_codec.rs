@@ -3,7 +3,7 @@
 
 use super::codec::{Reader, Writer};
 use super::ids::{CommitId, PathId};
-use super::rows::{FileKind, HeadFile, Person, TrendPoint};
+use super::rows::{FileKind, HeadFile, Person, Tag, TrendPoint};
 use super::tables::{ChangeRow, CommitRow, NO_PATH, Span, Strings, change_flag, commit_flag};
 use super::{Facts, Trend};
 use crate::classify::PathClass;
@@ -29,6 +29,7 @@ pub(super) fn write_facts(writer: &mut Writer, facts: &Facts) {
     write_changes(writer, &facts.changes);
     write_head_files(writer, facts);
     write_trends(writer, &facts.trends);
+    write_tags(writer, &facts.tags);
 }
 
 pub(super) fn read_facts(reader: &mut Reader<'_>) -> Option<Facts> {
@@ -54,6 +55,7 @@ pub(super) fn read_facts(reader: &mut Reader<'_>) -> Option<Facts> {
     read_changes(reader, &mut facts)?;
     read_head_files(reader, &mut facts)?;
     read_trends(reader, &mut facts)?;
+    facts.tags = read_tags(reader)?;
     Some(facts)
 }
 
@@ -280,4 +282,27 @@ fn read_trends(reader: &mut Reader<'_>, facts: &mut Facts) -> Option<()> {
         facts.trends.push(Trend { path, points, commits });
     }
     Some(())
+}
+
+fn write_tags(writer: &mut Writer, tags: &[Tag]) {
+    writer.length(tags.len());
+    for tag in tags {
+        writer.string(tag.name.as_bytes());
+        writer.string(tag.commit.as_bytes());
+        writer.signed(tag.time);
+        writer.bytes.push(u8::from(tag.annotated));
+    }
+}
+
+fn read_tags(reader: &mut Reader<'_>) -> Option<Vec<Tag>> {
+    let mut tags = Vec::new();
+    for _ in 0..reader.length()? {
+        tags.push(Tag {
+            name: String::from_utf8(reader.string()?.to_vec()).ok()?,
+            commit: CommitId::from_bytes(reader.string()?)?,
+            time: reader.signed()?,
+            annotated: reader.byte().filter(|&byte| byte <= 1)? == 1,
+        });
+    }
+    Some(tags)
 }

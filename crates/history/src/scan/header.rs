@@ -44,7 +44,7 @@ pub(super) fn parse_commit(data: &[u8]) -> Option<ParsedCommit> {
 }
 
 /// `Name <address> seconds zone`.
-fn parse_signature(line: &[u8]) -> Signature {
+pub(super) fn parse_signature(line: &[u8]) -> Signature {
     let (name, email, rest) = split_identity(line);
     let mut words = rest.split(|&byte| byte == b' ').filter(|word| !word.is_empty());
     let time = words.next().and_then(parse_number).unwrap_or(0);

@@ -11,6 +11,7 @@ mod parallel;
 mod renames;
 mod repository;
 mod similarity;
+mod tags;
 mod tree_diff;
 mod trend;
 mod walk;
@@ -24,6 +25,7 @@ use objects::Objects;
 use parallel::Reporter;
 pub use repository::Repository;
 use repository::Source;
+use tags::read_tags;
 use tree_diff::FileDiff;
 use trend::add_trends;
 use walk::{Walk, Walked, Walker, to_commit_id, to_object_id};
@@ -132,6 +134,7 @@ impl Context<'_> {
         assembler.facts.source_key = source.key;
         assembler.facts.head = source.head.map(to_commit_id);
         let repository = self.shared.to_thread_local();
+        assembler.facts.tags = read_tags(&repository, &source.tags);
         let mut attributes = Attributes::of(&repository, source.head);
         let mut facts = assembler
             .finish(|name, email| resolve(&source.mailmap, name, email), |path| attributes.about(path));

@@ -7,7 +7,9 @@ use std::path::Path;
 use gix::ObjectId;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::{ScanOptions, compare::commit_of};
+use super::ScanOptions;
+use super::compare::commit_of;
+use super::tags::{RawTag, list_tags};
 use crate::error::Error;
 
 /// An opened repository: with or without a work tree, a work tree of many, SHA-1 or SHA-256.
@@ -25,6 +27,8 @@ pub(super) struct Source {
     /// Where the walk begins, without repetition.
     pub(super) tips: Vec<ObjectId>,
     pub(super) shallow: HashSet<ObjectId>,
+    /// By name.
+    pub(super) tags: Vec<RawTag>,
     pub(super) mailmap: gix::mailmap::Snapshot,
     /// Differs if anything of this, or an option that decides what is kept, differs.
     pub(super) key: u64,
@@ -67,10 +71,15 @@ impl Repository {
             key.update(replaced.as_bytes());
             key.update(by.as_bytes());
         }
+        let tags = list_tags(&repository)?;
+        for (name, target) in &tags {
+            key.update(name.as_bytes());
+            key.update(target.as_bytes());
+        }
         let others = (tips.len(), options.trend_files, options.trend_days, options.now);
         key.update(format!("{others:?} {:?}", mailmap.entries()).as_bytes());
         let shallow = shallow.into_iter().collect();
-        Ok(Source { head, tips, shallow, mailmap, key: key.digest() })
+        Ok(Source { head, tips, shallow, tags, mailmap, key: key.digest() })
     }
 }
 

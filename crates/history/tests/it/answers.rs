@@ -3,44 +3,12 @@
 use std::collections::BTreeSet;
 
 use castra_history::{
-    Complexity, Facts, FactsBuilder, Filter, HotspotOptions, InventedChange, InventedCommit,
-    KnowledgeOptions, SessionOptions, SummaryOptions, ask_whom, coding_sessions, commits_by_person, hotspots,
-    knowledge, summary,
+    FactsBuilder, Filter, HotspotOptions, InventedChange, InventedCommit, KnowledgeOptions, SessionOptions,
+    SummaryOptions, ask_whom, coding_sessions, commits_by_person, hotspots, knowledge, summary,
 };
 
 use crate::git::TestRepository;
-
-const NOW: i64 = 1_700_000_000;
-const DAY: i64 = 86_400;
-
-/// Builds a history of `(who, days ago, changed files)`.
-fn history(commits: &[(&str, i64, &[InventedChange])]) -> Facts {
-    let mut builder = FactsBuilder::new();
-    for (seed, (who, days_ago, changes)) in (0..).zip(commits) {
-        builder.add(InventedCommit {
-            seed,
-            author_name: (*who).to_owned(),
-            author_email: format!("{}@example.org", who.to_lowercase()),
-            time: NOW - days_ago * DAY,
-            changes: changes.to_vec(),
-            ..InventedCommit::default()
-        });
-    }
-    builder.finish()
-}
-
-fn change(path: &str) -> InventedChange {
-    InventedChange::lines(path, 10, 1)
-}
-
-fn complex(path: &str, total: u32) -> InventedChange {
-    let complexity = Complexity { code_lines: 10, total, median: 1.0, max: 3 };
-    change(path).with_complexity(complexity)
-}
-
-fn person(facts: &Facts, name: &str) -> castra_history::PersonId {
-    facts.person_by_email(&format!("{name}@example.org")).unwrap()
-}
+use crate::invented::{DAY, NOW, change, complex, history, person};
 
 #[test]
 fn hotspots_are_often_changed_and_complicated() {

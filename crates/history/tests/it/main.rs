@@ -3,10 +3,17 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod answers;
+mod change_risk;
 mod compare;
+mod coupling;
 mod damage;
+mod documentation;
 mod exact;
 mod generated;
 mod git;
 mod incremental;
+mod invented;
+mod releases;
 mod store;
+mod teams;
+mod technologies;

@@ -1,0 +1,194 @@
+//! Releases as tags tell them: how often, and how long a change waits from being written to the first tag that
+//! contains it (the part of DORA's change lead time that a repository alone can know).
+
+use super::filter::{Exclusions, Filter, Sieve, glob_matches};
+use super::graph::Graph;
+use super::numbers::{days, median, percentile};
+use crate::calendar::DAY;
+use crate::facts::{CommitId, Facts};
+
+/// What to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReleaseOptions {
+    /// Today, in Unix seconds; later tags do not count.
+    pub now: i64,
+    /// How many days back releases count. Default 365.
+    pub window_days: u32,
+    /// Only tags whose name matches one of these, with `*` and `?` as in [`Filter::exclude`]; empty (the default) takes
+    /// all.
+    pub names: Vec<String>,
+    /// Count tags whose name says that they are a preview (`rc`, `beta`, ...). Default no.
+    pub include_previews: bool,
+    /// Whose commits count.
+    pub filter: Filter,
+}
+
+impl ReleaseOptions {
+    /// The defaults, as of `now` in Unix seconds.
+    #[must_use]
+    pub fn at(now: i64) -> Self {
+        Self { now, window_days: 365, names: Vec::new(), include_previews: false, filter: Filter::default() }
+    }
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Releases {
+    /// Releases in the window, newest first.
+    pub releases: Vec<Release>,
+    /// Median of the days from one release to the next, for those of the window that have one before them.
+    pub cadence_days: Option<f64>,
+    /// Days since the newest release, in the window or not.
+    pub days_since_last: Option<f64>,
+    /// Median days from author time to the first release with the commit, over the commits of all releases in the window
+    /// but the very first one of the history.
+    pub lead_time_median_days: Option<f64>,
+    /// 85th percentile (nearest rank) likewise.
+    pub lead_time_85_days: Option<f64>,
+    /// How many commits the lead times are of.
+    pub lead_time_commits: usize,
+    /// Commits that count and that no release contains yet.
+    pub unreleased_commits: usize,
+    /// Author time of the oldest of those.
+    pub oldest_unreleased: Option<i64>,
+    /// Tags left out, because they do not match or are previews.
+    pub other_tags: usize,
+    /// What was left out of the commits.
+    pub exclusions: Exclusions,
+}
+
+/// A commit with one or more tags.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Release {
+    /// The tags' names.
+    pub names: Vec<String>,
+    /// What is released.
+    pub commit: CommitId,
+    /// When the first of the tags was made, in Unix seconds.
+    pub time: i64,
+    /// Days since the release before; nothing for the first of all.
+    pub days_since_previous: Option<f64>,
+    /// Commits that count and that are in no earlier release.
+    pub commits: usize,
+    /// Median days that these waited; nothing if there are none or this is the first release of all.
+    pub lead_time_median_days: Option<f64>,
+    /// Whether the commit is in the history that was read; without it nothing is known about its commits.
+    pub in_history: bool,
+}
+
+/// Reads releases from tags.
+#[must_use]
+pub fn releases(facts: &Facts, options: &ReleaseOptions) -> Releases {
+    let (mut all, other_tags) = tagged(facts, options);
+    let graph = Graph::of(facts);
+    let mut first_release: Vec<Option<usize>> = vec![None; facts.commits().len()];
+    // Oldest first: a commit keeps the first release that reaches it.
+    for (number, release) in all.iter_mut().enumerate() {
+        if let Some(position) = graph.position(release.commit) {
+            release.in_history = true;
+            graph.mark(position, &mut first_release, number);
+        }
+    }
+    let sieve = Sieve::new(facts, &options.filter);
+    let (commits, exclusions) = sieve.commits(|commit| commit.author_time() <= options.now);
+    let mut waits: Vec<Vec<f64>> = vec![Vec::new(); all.len()];
+    let mut unreleased = Vec::new();
+    for commit in commits {
+        match first_release.get(commit.index()).copied().flatten() {
+            // Clocks differ: nothing waits less than no time.
+            Some(number) => {
+                let waited = all[number].time.saturating_sub(commit.author_time()).max(0);
+                waits[number].push(days(waited));
+            }
+            None => unreleased.push(commit.author_time()),
+        }
+    }
+    // The first release holds everything that was done before anybody released: that is not waiting.
+    let first_with_commits = waits.iter().position(|waits| !waits.is_empty());
+    let since = options.now.saturating_sub(i64::from(options.window_days) * DAY);
+    let mut window_waits = Vec::new();
+    for (number, (release, waits)) in all.iter_mut().zip(&mut waits).enumerate() {
+        release.commits = waits.len();
+        if Some(number) != first_with_commits {
+            release.lead_time_median_days = median(waits);
+            if release.time >= since {
+                window_waits.append(waits);
+            }
+        }
+    }
+    let days_since_last = all.last().map(|release| days(options.now.saturating_sub(release.time)));
+    all.retain(|release| release.time >= since);
+    all.reverse();
+    let mut gaps: Vec<f64> = all.iter().filter_map(|release| release.days_since_previous).collect();
+    Releases {
+        cadence_days: median(&mut gaps),
+        days_since_last,
+        lead_time_median_days: median(&mut window_waits),
+        lead_time_85_days: percentile(&mut window_waits, 85),
+        lead_time_commits: window_waits.len(),
+        unreleased_commits: unreleased.len(),
+        oldest_unreleased: unreleased.into_iter().min(),
+        releases: all,
+        other_tags,
+        exclusions,
+    }
+}
+
+/// The releases up to now, oldest first, and how many tags are none.
+fn tagged(facts: &Facts, options: &ReleaseOptions) -> (Vec<Release>, usize) {
+    let is_wanted = |name: &str| {
+        let matches = |glob: &String| glob_matches(glob.as_bytes(), name.as_bytes());
+        let named = options.names.is_empty() || options.names.iter().any(matches);
+        named && (options.include_previews || !is_preview(name))
+    };
+    let past = || facts.tags().iter().filter(|tag| tag.time <= options.now);
+    let mut tags: Vec<_> = past().filter(|tag| is_wanted(&tag.name)).collect();
+    let other_tags = past().count() - tags.len();
+    tags.sort_by_key(|tag| (tag.commit, tag.time));
+    let mut releases: Vec<Release> = Vec::new();
+    for tag in tags {
+        match releases.last_mut().filter(|release| release.commit == tag.commit) {
+            Some(release) => release.names.push(tag.name.clone()),
+            None => releases.push(Release {
+                names: vec![tag.name.clone()],
+                commit: tag.commit,
+                time: tag.time,
+                days_since_previous: None,
+                commits: 0,
+                lead_time_median_days: None,
+                in_history: false,
+            }),
+        }
+    }
+    releases.sort_by(|a, b| a.time.cmp(&b.time).then_with(|| a.names.cmp(&b.names)));
+    let times: Vec<i64> = releases.iter().map(|release| release.time).collect();
+    for (release, before) in releases.iter_mut().skip(1).zip(times) {
+        release.days_since_previous = Some(days(release.time.saturating_sub(before)));
+    }
+    (releases, other_tags)
+}
+
+const PREVIEW_WORDS: &[&str] =
+    &["rc", "alpha", "beta", "a", "b", "pre", "preview", "dev", "snapshot", "nightly", "canary", "next"];
+
+/// Whether a word after the first digit says preview: `v1.2-rc3`, `1.0.0b2`, `2.0.beta`.
+fn is_preview(name: &str) -> bool {
+    let version = name.find(|c: char| c.is_ascii_digit()).map_or("", |start| &name[start..]);
+    let version = version.to_lowercase();
+    version.split(|c: char| !c.is_ascii_lowercase()).any(|word| PREVIEW_WORDS.contains(&word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn previews_say_so_in_their_name() {
+        for name in ["v1.2-rc3", "1.0.0b2", "2.0.beta", "v3.0.0-alpha.1", "release-5.dev0"] {
+            assert!(is_preview(name), "{name}");
+        }
+        for name in ["v1.2", "rc-tools-1.0", "beta", "", "2024-01-05", "v1.0.0-final", "tokio-1.2.3"] {
+            assert!(!is_preview(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,304 @@
+//! Which endings belong to which language, and which file names give away which tool: common knowledge, as data.
+
+const LANGUAGES: &[(&str, &str)] = &[
+    ("adoc", "AsciiDoc"),
+    ("bash", "Shell"),
+    ("c", "C"),
+    ("cc", "C++"),
+    ("clj", "Clojure"),
+    ("cpp", "C++"),
+    ("cs", "C#"),
+    ("css", "CSS"),
+    ("cxx", "C++"),
+    ("dart", "Dart"),
+    ("erl", "Erlang"),
+    ("ex", "Elixir"),
+    ("exs", "Elixir"),
+    ("fs", "F#"),
+    ("go", "Go"),
+    ("gradle", "Gradle"),
+    ("h", "C"),
+    ("hbs", "Handlebars"),
+    ("hpp", "C++"),
+    ("hs", "Haskell"),
+    ("html", "HTML"),
+    ("java", "Java"),
+    ("js", "JavaScript"),
+    ("json", "JSON"),
+    ("jsx", "JavaScript"),
+    ("kt", "Kotlin"),
+    ("kts", "Kotlin"),
+    ("lua", "Lua"),
+    ("md", "Markdown"),
+    ("mjs", "JavaScript"),
+    ("ml", "OCaml"),
+    ("php", "PHP"),
+    ("pl", "Perl"),
+    ("proto", "Protocol Buffers"),
+    ("py", "Python"),
+    ("r", "R"),
+    ("rb", "Ruby"),
+    ("rs", "Rust"),
+    ("rst", "reStructuredText"),
+    ("scala", "Scala"),
+    ("scss", "SCSS"),
+    ("sh", "Shell"),
+    ("sql", "SQL"),
+    ("svelte", "Svelte"),
+    ("swift", "Swift"),
+    ("tcl", "Tcl"),
+    ("tf", "Terraform"),
+    ("toml", "TOML"),
+    ("ts", "TypeScript"),
+    ("tsx", "TypeScript"),
+    ("vue", "Vue"),
+    ("xml", "XML"),
+    ("yaml", "YAML"),
+    ("yml", "YAML"),
+    ("zig", "Zig"),
+];
+
+/// What follows the last dot of a file's name, in lower case; nothing without one, or if it only hides the file.
+pub(super) fn ending_of(path: &str) -> Option<String> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let (stem, ending) = name.rsplit_once('.')?;
+    (!stem.is_empty()).then(|| ending.to_lowercase())
+}
+
+/// The language of a well-known ending.
+pub(super) fn language_of_ending(ending: &str) -> Option<&'static str> {
+    LANGUAGES.iter().find(|(known, _)| *known == ending).map(|&(_, language)| language)
+}
+
+/// File names in lower case.
+const NAMES: &[(&str, &str)] = &[
+    // Packages and builds.
+    ("cargo.toml", "Cargo"),
+    ("package.json", "npm packages"),
+    ("package-lock.json", "npm"),
+    ("yarn.lock", "Yarn"),
+    ("pnpm-lock.yaml", "pnpm"),
+    ("bun.lock", "Bun"),
+    ("bun.lockb", "Bun"),
+    ("deno.json", "Deno"),
+    ("bower.json", "Bower"),
+    ("pyproject.toml", "Python project"),
+    ("setup.py", "setuptools"),
+    ("requirements.txt", "pip"),
+    ("pipfile", "Pipenv"),
+    ("poetry.lock", "Poetry"),
+    ("uv.lock", "uv"),
+    ("tox.ini", "tox"),
+    ("pom.xml", "Maven"),
+    ("build.gradle", "Gradle"),
+    ("build.gradle.kts", "Gradle"),
+    ("build.xml", "Ant"),
+    ("build.sbt", "sbt"),
+    ("project.clj", "Leiningen"),
+    ("deps.edn", "Clojure CLI"),
+    ("go.mod", "Go modules"),
+    ("gopkg.toml", "dep"),
+    ("composer.json", "Composer"),
+    ("gemfile", "Bundler"),
+    ("rakefile", "Rake"),
+    ("mix.exs", "Mix"),
+    ("rebar.config", "Rebar"),
+    ("stack.yaml", "Stack"),
+    ("dune-project", "Dune"),
+    ("package.swift", "Swift packages"),
+    ("podfile", "CocoaPods"),
+    ("cartfile", "Carthage"),
+    ("pubspec.yaml", "Dart pub"),
+    ("build.zig", "Zig build"),
+    ("packages.config", "NuGet"),
+    ("nuget.config", "NuGet"),
+    ("directory.packages.props", "NuGet"),
+    ("cmakelists.txt", "CMake"),
+    ("meson.build", "Meson"),
+    ("configure.ac", "Autotools"),
+    ("configure.in", "Autotools"),
+    ("makefile", "Make"),
+    ("gnumakefile", "Make"),
+    ("justfile", "just"),
+    ("sconstruct", "SCons"),
+    ("conanfile.txt", "Conan"),
+    ("conanfile.py", "Conan"),
+    ("vcpkg.json", "vcpkg"),
+    ("workspace.bazel", "Bazel"),
+    ("module.bazel", "Bazel"),
+    ("build.bazel", "Bazel"),
+    ("flake.nix", "Nix"),
+    ("default.nix", "Nix"),
+    ("lerna.json", "Lerna"),
+    ("nx.json", "Nx"),
+    ("turbo.json", "Turborepo"),
+    // Web.
+    ("tsconfig.json", "TypeScript compiler"),
+    ("webpack.config.js", "webpack"),
+    ("webpack.config.ts", "webpack"),
+    ("vite.config.js", "Vite"),
+    ("vite.config.ts", "Vite"),
+    ("rollup.config.js", "Rollup"),
+    ("gulpfile.js", "gulp"),
+    ("gruntfile.js", "Grunt"),
+    (".babelrc", "Babel"),
+    ("babel.config.js", "Babel"),
+    ("next.config.js", "Next.js"),
+    ("next.config.mjs", "Next.js"),
+    ("next.config.ts", "Next.js"),
+    ("nuxt.config.js", "Nuxt"),
+    ("nuxt.config.ts", "Nuxt"),
+    ("angular.json", "Angular"),
+    ("svelte.config.js", "Svelte"),
+    ("astro.config.mjs", "Astro"),
+    ("ember-cli-build.js", "Ember"),
+    ("tailwind.config.js", "Tailwind"),
+    ("tailwind.config.ts", "Tailwind"),
+    // Quality.
+    (".eslintrc", "ESLint"),
+    (".eslintrc.js", "ESLint"),
+    (".eslintrc.json", "ESLint"),
+    ("eslint.config.js", "ESLint"),
+    ("eslint.config.mjs", "ESLint"),
+    (".prettierrc", "Prettier"),
+    ("biome.json", "Biome"),
+    ("jest.config.js", "Jest"),
+    ("jest.config.ts", "Jest"),
+    ("vitest.config.ts", "Vitest"),
+    ("cypress.json", "Cypress"),
+    ("cypress.config.js", "Cypress"),
+    ("cypress.config.ts", "Cypress"),
+    ("playwright.config.js", "Playwright"),
+    ("playwright.config.ts", "Playwright"),
+    (".rubocop.yml", "RuboCop"),
+    ("phpunit.xml", "PHPUnit"),
+    ("phpunit.xml.dist", "PHPUnit"),
+    ("rustfmt.toml", "rustfmt"),
+    (".clang-format", "clang-format"),
+    (".golangci.yml", "golangci-lint"),
+    (".pre-commit-config.yaml", "pre-commit"),
+    ("sonar-project.properties", "SonarQube"),
+    ("codecov.yml", "Codecov"),
+    ("deny.toml", "cargo-deny"),
+    ("renovate.json", "Renovate"),
+    // Building and running elsewhere.
+    ("dockerfile", "Docker"),
+    ("containerfile", "Docker"),
+    ("docker-compose.yml", "Docker Compose"),
+    ("docker-compose.yaml", "Docker Compose"),
+    ("compose.yaml", "Docker Compose"),
+    ("compose.yml", "Docker Compose"),
+    ("chart.yaml", "Helm"),
+    ("kustomization.yaml", "Kustomize"),
+    ("skaffold.yaml", "Skaffold"),
+    ("vagrantfile", "Vagrant"),
+    ("ansible.cfg", "Ansible"),
+    ("pulumi.yaml", "Pulumi"),
+    ("serverless.yml", "Serverless Framework"),
+    ("procfile", "Heroku"),
+    ("fly.toml", "Fly.io"),
+    ("vercel.json", "Vercel"),
+    ("netlify.toml", "Netlify"),
+    ("firebase.json", "Firebase"),
+    ("jenkinsfile", "Jenkins"),
+    (".travis.yml", "Travis CI"),
+    (".gitlab-ci.yml", "GitLab CI"),
+    (".cirrus.yml", "Cirrus CI"),
+    (".drone.yml", "Drone"),
+    (".woodpecker.yml", "Woodpecker"),
+    ("appveyor.yml", "AppVeyor"),
+    (".appveyor.yml", "AppVeyor"),
+    ("azure-pipelines.yml", "Azure Pipelines"),
+    ("bitbucket-pipelines.yml", "Bitbucket Pipelines"),
+    ("cloudbuild.yaml", "Google Cloud Build"),
+    ("buildspec.yml", "AWS CodeBuild"),
+    ("bors.toml", "bors"),
+    // Data and interfaces.
+    ("openapi.yaml", "OpenAPI"),
+    ("openapi.yml", "OpenAPI"),
+    ("openapi.json", "OpenAPI"),
+    ("buf.yaml", "Buf"),
+    ("schema.prisma", "Prisma"),
+    ("alembic.ini", "Alembic"),
+    ("diesel.toml", "Diesel"),
+    ("flyway.conf", "Flyway"),
+    // Documentation.
+    ("doxyfile", "Doxygen"),
+    ("mkdocs.yml", "MkDocs"),
+    (".readthedocs.yml", "Read the Docs"),
+    (".readthedocs.yaml", "Read the Docs"),
+    ("docusaurus.config.js", "Docusaurus"),
+    ("docusaurus.config.ts", "Docusaurus"),
+    ("book.toml", "mdBook"),
+    ("antora.yml", "Antora"),
+];
+
+/// Endings of file names, in lower case, that give away a tool rather than a language.
+const ENDINGS: &[(&str, &str)] = &[
+    ("csproj", ".NET project"),
+    ("fsproj", ".NET project"),
+    ("vbproj", ".NET project"),
+    ("vcxproj", "Visual C++ project"),
+    ("sln", "Visual Studio solution"),
+    ("cabal", "Cabal"),
+    ("gemspec", "RubyGems"),
+    ("graphql", "GraphQL"),
+    ("dockerfile", "Docker"),
+    ("rockspec", "LuaRocks"),
+    ("podspec", "CocoaPods"),
+];
+
+/// Where some tools keep their files, in lower case.
+const PLACES: &[(&str, &str)] = &[
+    (".github/workflows/", "GitHub Actions"),
+    (".github/dependabot.", "Dependabot"),
+    (".dependabot/", "Dependabot"),
+    (".circleci/", "CircleCI"),
+    (".buildkite/", "Buildkite"),
+    (".teamcity/", "TeamCity"),
+    (".gitea/workflows/", "Gitea Actions"),
+    (".forgejo/workflows/", "Forgejo Actions"),
+    (".devcontainer/", "Development containers"),
+    (".storybook/", "Storybook"),
+];
+
+/// The tool that a file gives away by its name or place.
+pub(super) fn tool_of(path: &str) -> Option<&'static str> {
+    let path = path.to_lowercase();
+    let name = path.rsplit('/').next().unwrap_or(&path);
+    let ending = ending_of(&path);
+    let by_name = NAMES.iter().find(|(known, _)| *known == name);
+    let by_place = || PLACES.iter().find(|(known, _)| path.starts_with(known));
+    let by_ending = || ENDINGS.iter().find(|(known, _)| Some(*known) == ending.as_deref());
+    by_name.or_else(by_place).or_else(by_ending).map(|&(_, tool)| tool)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_places_and_endings_give_tools_away() {
+        for (path, tool) in [
+            ("a/Cargo.toml", Some("Cargo")),
+            ("Dockerfile", Some("Docker")),
+            ("api/prod.dockerfile", Some("Docker")),
+            (".github/workflows/ci.yml", Some("GitHub Actions")),
+            ("src/App.csproj", Some(".NET project")),
+            ("src/main.rs", None),
+            ("", None),
+        ] {
+            assert_eq!(tool_of(path), tool, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_tables_are_in_lower_case_and_say_nothing_twice() {
+        for table in [LANGUAGES, NAMES, ENDINGS, PLACES] {
+            let mut keys: Vec<&str> = table.iter().map(|(key, _)| *key).collect();
+            assert!(keys.iter().all(|key| key.to_lowercase() == *key));
+            keys.sort_unstable();
+            assert!(keys.windows(2).all(|pair| pair[0] != pair[1]));
+        }
+    }
+}
