@@ -140,18 +140,48 @@ async fn get_change(ctx: Ctx, Path(id): Path<String>) -> Result<Json<ProposalIte
 /// What is wanted: a role, or a part in one responsibility.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(as = ProposeChange)]
+#[serde(untagged, expecting = "name a person and a scope, and a role, or a responsibility with a part")]
+enum Wanted {
+    /// A role, taken over from whoever holds it.
+    Role(WantedRole),
+    /// A part in a responsibility.
+    Part(WantedPart),
+}
+
+/// Somebody takes a role over from whoever holds it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = ProposeRole)]
 #[serde(deny_unknown_fields)]
-struct Wanted {
+struct WantedRole {
     /// Who takes it.
     person: String,
     /// Where: a team's id, or `organization`.
     scope: String,
-    /// The role that they take over from whoever holds it; or else name a responsibility.
-    role: Option<String>,
-    /// The responsibility of which they get a part.
-    responsibility: Option<String>,
+    /// The role's id.
+    role: String,
+    /// From which day on; today where absent.
+    #[serde(default, deserialize_with = "api::day")]
+    #[schema(value_type = Option<NaiveDate>)]
+    from: Option<NaiveDate>,
+    /// Why.
+    #[serde(default)]
+    #[schema(max_length = 2000)]
+    reason: String,
+}
+
+/// Somebody gets a part in a responsibility.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = ProposePart)]
+#[serde(deny_unknown_fields)]
+struct WantedPart {
+    /// Who gets it.
+    person: String,
+    /// Where: a team's id, or `organization`.
+    scope: String,
+    /// The responsibility's id.
+    responsibility: String,
     /// The part.
-    part: Option<Part>,
+    part: Part,
     /// From which day on; today where absent.
     #[serde(default, deserialize_with = "api::day")]
     #[schema(value_type = Option<NaiveDate>)]
@@ -180,18 +210,19 @@ enum Part {
 
 const LONGEST_REASON: usize = 2000;
 
+fn scope_of(text: &str) -> Scope {
+    if text == "organization" { Scope::Organization } else { Scope::Team(text.into()) }
+}
+
 impl Wanted {
-    fn request(&self) -> Result<Request> {
-        let scope = match self.scope.as_str() {
-            "organization" => Scope::Organization,
-            team => Scope::Team(team.into()),
-        };
-        let person = PersonId::from(self.person.as_str());
-        match (&self.role, &self.responsibility, self.part) {
-            (Some(role), None, None) => {
-                Ok(Request::Role { role: RoleId::from(role.as_str()), scope, person })
+    /// What is asked for, from when, and why.
+    fn taken_apart(self) -> (Request, Option<NaiveDate>, String) {
+        match self {
+            Self::Role(WantedRole { person, scope, role, from, reason }) => {
+                let (role, person) = (RoleId::from(role), PersonId::from(person));
+                (Request::Role { role, scope: scope_of(&scope), person }, from, reason)
             }
-            (None, Some(responsibility), Some(part)) => {
+            Self::Part(WantedPart { person, scope, responsibility, part, from, reason }) => {
                 let letter = match part {
                     Part::Accountable => Some(Letter::Accountable),
                     Part::Responsible => Some(Letter::Responsible),
@@ -199,10 +230,10 @@ impl Wanted {
                     Part::Informed => Some(Letter::Informed),
                     Part::None => None,
                 };
-                let responsibility = ResponsibilityId::from(responsibility.as_str());
-                Ok(Request::Part { responsibility, scope, person, letter })
+                let (responsibility, person) =
+                    (ResponsibilityId::from(responsibility), PersonId::from(person));
+                (Request::Part { responsibility, scope: scope_of(&scope), person, letter }, from, reason)
             }
-            _ => Err(Error::invalid_field("role", "name a role, or a responsibility with a part")),
         }
     }
 }
@@ -226,11 +257,12 @@ async fn propose_change(
     ctx: Ctx,
     Json(wanted): Json<Wanted>,
 ) -> Result<(axum::http::StatusCode, Json<ProposalItem>)> {
-    if wanted.reason.chars().count() > LONGEST_REASON {
+    let (request, from, reason) = wanted.taken_apart();
+    if reason.chars().count() > LONGEST_REASON {
         let message = format!("give a reason of at most {LONGEST_REASON} characters");
         return Err(Error::invalid_field("reason", message));
     }
-    let proposal = actions::propose(&ctx, &wanted.request()?, wanted.from, wanted.reason.trim()).await?;
+    let proposal = actions::propose(&ctx, &request, from, reason.trim()).await?;
     Ok((axum::http::StatusCode::CREATED, answer(&ctx, proposal).await?))
 }
 
