@@ -42,6 +42,7 @@ mod facts;
 mod numstat;
 mod progress;
 mod scan;
+mod syntax;
 
 pub use answers::{
     Activity, Advisor, Authorship, ChangeMeasures, ChangeReason, ChangeRisk, ChangeRiskOptions, CodingTime,
@@ -67,3 +68,4 @@ pub use facts::{
 pub use numstat::{NumstatRow, numstat};
 pub use progress::{Phase, Progress};
 pub use scan::{Repository, ScanOptions, scan};
+pub use syntax::{FunctionComplexity, functions_of};

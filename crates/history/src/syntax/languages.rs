@@ -1,0 +1,80 @@
+//! The grammars, and which files they are for.
+
+use std::sync::LazyLock;
+
+use tree_sitter::Language;
+
+use super::roles::{LABELS, NAMED, Role, UNNAMED};
+
+/// A grammar with the roles of its nodes.
+pub(super) struct Grammar {
+    pub(super) language: Language,
+    /// By kind of node.
+    roles: Vec<Role>,
+    /// By kind of node: whether a jump that has it names where to.
+    labels: Vec<bool>,
+}
+
+/// What a grammar means otherwise than [`NAMED`] says.
+type Exceptions = &'static [(&'static str, Role)];
+
+impl Grammar {
+    fn new(language: Language, exceptions: Exceptions) -> Self {
+        let count = language.node_kind_count();
+        let (mut roles, mut labels) = (vec![Role::None; count], vec![false; count]);
+        for (id, (role, label)) in (0..).zip(roles.iter_mut().zip(&mut labels)) {
+            let Some(kind) = language.node_kind_for_id(id) else { continue };
+            let table = if language.node_kind_is_named(id) { NAMED } else { UNNAMED };
+            let usual = table.iter().find(|(_, kinds)| kinds.contains(&kind)).map(|(role, _)| *role);
+            let exception = exceptions.iter().find(|(name, _)| *name == kind).map(|(_, role)| *role);
+            *role = exception.or(usual).unwrap_or_default();
+            *label = LABELS.contains(&kind);
+        }
+        Self { language, roles, labels }
+    }
+
+    pub(super) fn role(&self, kind: u16) -> Role {
+        self.roles.get(usize::from(kind)).copied().unwrap_or_default()
+    }
+
+    pub(super) fn is_label(&self, kind: u16) -> bool {
+        self.labels.get(usize::from(kind)).copied().unwrap_or(false)
+    }
+}
+
+macro_rules! grammars {
+    ($($name:ident = $language:expr, [$($ending:literal),+], $exceptions:expr;)+) => {
+        $(static $name: LazyLock<Grammar> = LazyLock::new(|| Grammar::new($language.into(), $exceptions));)+
+
+        /// The grammar for a file ending in lower case.
+        pub(super) fn grammar_for(ending: &str) -> Option<&'static Grammar> {
+            match ending {
+                $($($ending)|+ => Some(&$name),)+
+                _ => None,
+            }
+        }
+
+        /// One ending of each grammar.
+        #[cfg(test)]
+        pub(super) const ENDINGS: &[&str] = &[$([$($ending),+][0]),+];
+    };
+}
+
+grammars! {
+    RUST = tree_sitter_rust::LANGUAGE, ["rs"], &[];
+    TYPESCRIPT = tree_sitter_typescript::LANGUAGE_TYPESCRIPT, ["ts", "mts", "cts"], &[];
+    TSX = tree_sitter_typescript::LANGUAGE_TSX, ["tsx"], &[];
+    JAVASCRIPT = tree_sitter_javascript::LANGUAGE, ["js", "jsx", "mjs", "cjs"], &[];
+    PYTHON = tree_sitter_python::LANGUAGE, ["py", "pyi"], &[];
+    // A label of Java is a plain name.
+    JAVA = tree_sitter_java::LANGUAGE, ["java"], &[];
+    GO = tree_sitter_go::LANGUAGE, ["go"], &[];
+    C = tree_sitter_c::LANGUAGE, ["c"], &[];
+    // Headers are read as C++, which nearly all of C is.
+    CPP = tree_sitter_cpp::LANGUAGE, ["cpp", "cc", "cxx", "h", "hh", "hpp", "hxx"], &[];
+    C_SHARP = tree_sitter_c_sharp::LANGUAGE, ["cs"], &[];
+    PHP = tree_sitter_php::LANGUAGE_PHP, ["php"], &[];
+    RUBY = tree_sitter_ruby::LANGUAGE, ["rb"], &[("block", Role::Block), ("do_block", Role::Block)];
+    KOTLIN = tree_sitter_kotlin_ng::LANGUAGE, ["kt", "kts"],
+        &[("getter", Role::Function), ("setter", Role::Function), ("property_declaration", Role::None)];
+}

@@ -1,0 +1,93 @@
+//! Complexity of functions from syntax, where a grammar is known.
+//!
+//! *Cognitive complexity* follows Campbell, "Cognitive Complexity: a new way of measuring understandability"
+//! (SonarSource): one for each break of the linear flow (`if`, `else`, `switch`, loops, `catch`, `?:`, jumps to a label,
+//! and each run of like logical operators), and one more for each level such a thing is nested in; the kinds that open a
+//! level are those of the paper. Deviations: recursion is not counted; a function with a name inside another is reported
+//! on its own and not added to the outer one.
+//!
+//! *Cyclomatic complexity* (`McCabe` 1976) is one and one for each decision: `if`, loop, `catch`, `?:`, branch of a switch
+//! but the default, `&&` and `||`.
+
+mod languages;
+mod roles;
+mod walk;
+
+use std::ops::ControlFlow;
+
+use tree_sitter::{ParseOptions, Parser, Tree};
+
+use languages::{Grammar, grammar_for};
+use walk::Walk;
+
+/// Larger files are not parsed: nobody wrote them by hand.
+const LARGEST_FILE: usize = 1 << 20;
+/// How often the parser may report its progress before it is stopped; it does after a fixed number of steps.
+const PARSER_PATIENCE: u32 = 100_000;
+
+/// A function and how hard it is to follow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FunctionComplexity {
+    /// Its name, after those of the types and modules it is in, with dots between; `(anonymous)` if it has none.
+    pub name: String,
+    /// Its first line, from 1.
+    pub start_line: u32,
+    /// Its last line.
+    pub end_line: u32,
+    /// Cognitive complexity; 0 if the flow is linear.
+    pub cognitive: u32,
+    /// Cyclomatic complexity; 1 if there is no decision.
+    pub cyclomatic: u32,
+}
+
+/// Everything that is measured in a file.
+#[derive(Debug, Default)]
+pub(crate) struct Measured {
+    /// In the order in which they begin, with the bytes each takes.
+    pub(crate) functions: Vec<(FunctionComplexity, std::ops::Range<usize>)>,
+    /// Cognitive complexity of all functions and of what is outside of any.
+    pub(crate) cognitive: u32,
+}
+
+/// The functions of a file in the order in which they begin; nothing if no grammar is known for the ending of `path`, if
+/// the file is binary or larger than 1 MiB, or if the parser gives up. A file with errors in it gives what could be read.
+///
+/// ```
+/// let code = b"fn f(a: bool) -> u8 { if a { 1 } else { 2 } }";
+/// let functions = castra_history::functions_of(b"src/lib.rs", code).unwrap();
+/// assert_eq!((functions[0].name.as_str(), functions[0].cognitive, functions[0].cyclomatic), ("f", 2, 2));
+/// ```
+#[must_use]
+pub fn functions_of(path: &[u8], content: &[u8]) -> Option<Vec<FunctionComplexity>> {
+    let measured = measure(path, content)?;
+    Some(measured.functions.into_iter().map(|(function, _)| function).collect())
+}
+
+/// See [`functions_of`].
+pub(crate) fn measure(path: &[u8], content: &[u8]) -> Option<Measured> {
+    let name = path.rsplit(|&byte| byte == b'/').next()?;
+    let ending = name.rsplit(|&byte| byte == b'.').next().filter(|ending| ending.len() < name.len())?;
+    let grammar = grammar_for(&std::str::from_utf8(ending).ok()?.to_ascii_lowercase())?;
+    if content.len() > LARGEST_FILE || content.contains(&0) {
+        return None;
+    }
+    let tree = parse(grammar, content)?;
+    Some(Walk::new(grammar, content).run(&tree))
+}
+
+/// The parser is stopped by a count of its steps and not by a clock, so that the answer does not depend on the machine.
+fn parse(grammar: &Grammar, content: &[u8]) -> Option<Tree> {
+    let mut parser = Parser::new();
+    parser.set_language(&grammar.language).ok()?;
+    let mut reports = 0_u32;
+    let mut patience = |_: &tree_sitter::ParseState| {
+        reports += 1;
+        if reports > PARSER_PATIENCE { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let options = ParseOptions::new().progress_callback(&mut patience);
+    let mut read = |offset: usize, _| content.get(offset..).unwrap_or_default();
+    parser.parse_with_options(&mut read, None, Some(options))
+}
+
+#[cfg(test)]
+mod tests;
