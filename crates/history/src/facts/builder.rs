@@ -208,6 +208,7 @@ impl Tree {
                 kind: FileKind::File,
                 lines: standing.lines,
                 complexity: standing.complexity,
+                cognitive: None,
                 binary: standing.binary,
                 unknown: false,
             };
@@ -216,7 +217,7 @@ impl Tree {
         for (path, points) in self.trends {
             let path = assembler.path(path.as_bytes());
             let (commits, points) = points.into_iter().unzip();
-            assembler.push_trend(Trend { path, points, commits });
+            assembler.push_trend(Trend { path, points, commits, functions: Vec::new() });
         }
     }
 }

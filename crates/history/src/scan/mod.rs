@@ -2,6 +2,7 @@
 //! and the past of the busiest files measured; what the previous facts know is not read again.
 
 mod commits;
+mod functions;
 mod head;
 mod header;
 mod line_diff;
@@ -18,6 +19,7 @@ mod walk;
 use std::path::Path;
 
 use commits::{Files, Lines, Step, changed_files, changed_lines};
+use functions::add_functions;
 use head::{Attributes, add_head};
 use objects::Objects;
 use parallel::Reporter;
@@ -51,13 +53,23 @@ pub struct ScanOptions {
     pub trend_files: usize,
     /// How far back past complexity is measured. Default 365.
     pub trend_days: u32,
+    /// In how many of those, where a grammar is known, functions are followed too. Default 10.
+    pub function_files: usize,
     /// Today in Unix seconds, for the trend only; `None` (the default) is the newest author time.
     pub now: Option<i64>,
 }
 
 impl Default for ScanOptions {
     fn default() -> Self {
-        Self { branch: None, all_branches: false, threads: 0, trend_files: 50, trend_days: 365, now: None }
+        Self {
+            branch: None,
+            all_branches: false,
+            threads: 0,
+            trend_files: 50,
+            trend_days: 365,
+            function_files: 10,
+            now: None,
+        }
     }
 }
 
@@ -136,6 +148,7 @@ impl Context<'_> {
         let mut facts = assembler
             .finish(|name, email| resolve(&source.mailmap, name, email), |path| attributes.about(path));
         add_trends(self, options, previous, &mut facts)?;
+        add_functions(self, options, previous, &mut facts)?;
         Ok(facts)
     }
 

@@ -11,6 +11,7 @@
 
 mod languages;
 mod roles;
+mod versions;
 mod walk;
 
 use std::ops::ControlFlow;
@@ -18,6 +19,7 @@ use std::ops::ControlFlow;
 use tree_sitter::{ParseOptions, Parser, Tree};
 
 use languages::{Grammar, grammar_for};
+pub(crate) use versions::Versions;
 use walk::Walk;
 
 /// Larger files are not parsed: nobody wrote them by hand.
@@ -65,18 +67,26 @@ pub fn functions_of(path: &[u8], content: &[u8]) -> Option<Vec<FunctionComplexit
 
 /// See [`functions_of`].
 pub(crate) fn measure(path: &[u8], content: &[u8]) -> Option<Measured> {
-    let name = path.rsplit(|&byte| byte == b'/').next()?;
-    let ending = name.rsplit(|&byte| byte == b'.').next().filter(|ending| ending.len() < name.len())?;
-    let grammar = grammar_for(&std::str::from_utf8(ending).ok()?.to_ascii_lowercase())?;
-    if content.len() > LARGEST_FILE || content.contains(&0) {
-        return None;
-    }
-    let tree = parse(grammar, content)?;
+    let grammar = grammar_of(path)?;
+    let tree = parse(grammar, content, None)?;
     Some(Walk::new(grammar, content).run(&tree))
 }
 
+/// What follows the last dot of a file's name.
+pub(crate) fn ending_of(path: &[u8]) -> Option<&[u8]> {
+    let name = path.rsplit(|&byte| byte == b'/').next()?;
+    name.rsplit(|&byte| byte == b'.').next().filter(|ending| ending.len() < name.len())
+}
+
+fn grammar_of(path: &[u8]) -> Option<&'static Grammar> {
+    grammar_for(&std::str::from_utf8(ending_of(path)?).ok()?.to_ascii_lowercase())
+}
+
 /// The parser is stopped by a count of its steps and not by a clock, so that the answer does not depend on the machine.
-fn parse(grammar: &Grammar, content: &[u8]) -> Option<Tree> {
+fn parse(grammar: &Grammar, content: &[u8], before: Option<&Tree>) -> Option<Tree> {
+    if content.len() > LARGEST_FILE || content.contains(&0) {
+        return None;
+    }
     let mut parser = Parser::new();
     parser.set_language(&grammar.language).ok()?;
     let mut reports = 0_u32;
@@ -86,7 +96,7 @@ fn parse(grammar: &Grammar, content: &[u8]) -> Option<Tree> {
     };
     let options = ParseOptions::new().progress_callback(&mut patience);
     let mut read = |offset: usize, _| content.get(offset..).unwrap_or_default();
-    parser.parse_with_options(&mut read, None, Some(options))
+    parser.parse_with_options(&mut read, before, Some(options))
 }
 
 #[cfg(test)]
