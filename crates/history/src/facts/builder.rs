@@ -125,7 +125,8 @@ impl FactsBuilder {
 
     /// Tags the commit that has this seed, at `time` in Unix seconds.
     pub fn tag(&mut self, name: &str, seed: u64, time: i64) -> &mut Self {
-        self.tags.push(Tag { name: name.to_owned(), commit: invented_id(seed), time, annotated: true });
+        let commit = invented_id(seed);
+        self.tags.push(Tag { name: name.to_owned(), commit, time, annotated: true, joins: vec![commit] });
         self
     }
 

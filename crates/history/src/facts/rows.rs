@@ -255,6 +255,9 @@ pub struct Tag {
     pub time: i64,
     /// Whether it is an object of its own with a tagger and a message.
     pub annotated: bool,
+    /// The newest commits of the history that the tag contains: its own commit if that was read, else (it is on another
+    /// branch) those that the branch came from. Empty if none is known.
+    pub joins: Vec<CommitId>,
 }
 
 /// A function of a file of the newest commit, and how often it changed.

@@ -325,6 +325,7 @@ fn write_tags(writer: &mut Writer, tags: &[Tag]) {
         writer.string(tag.commit.as_bytes());
         writer.signed(tag.time);
         writer.bytes.push(u8::from(tag.annotated));
+        write_ids(writer, &tag.joins);
     }
 }
 
@@ -336,6 +337,7 @@ fn read_tags(reader: &mut Reader<'_>) -> Option<Vec<Tag>> {
             commit: CommitId::from_bytes(reader.string()?)?,
             time: reader.signed()?,
             annotated: reader.byte().filter(|&byte| byte <= 1)? == 1,
+            joins: read_ids(reader)?,
         });
     }
     Some(tags)

@@ -143,7 +143,7 @@ impl Context<'_> {
         assembler.facts.source_key = source.key;
         assembler.facts.head = source.head.map(to_commit_id);
         let repository = self.shared.to_thread_local();
-        assembler.facts.tags = read_tags(&repository, &source.tags);
+        assembler.facts.tags = read_tags(&repository, &source.tags, &assembler.facts.ids);
         let mut attributes = Attributes::of(&repository, source.head);
         let mut facts = assembler
             .finish(|name, email| resolve(&source.mailmap, name, email), |path| attributes.about(path));
