@@ -190,7 +190,7 @@ fn numstat_of(path: &Path, revision: Option<&str>) -> Result<String> {
     let revision = revision.map(str::to_owned);
     Ok(terminal::numstat(&read(
         path,
-        &ScanOptions { revision, trend_files: 0, ..ScanOptions::default() },
+        &ScanOptions { revision, trend_files: 0, function_files: 0, ..ScanOptions::default() },
         &(),
     )?))
 }

@@ -3,6 +3,7 @@
 
 mod commits;
 mod compare;
+mod functions;
 mod head;
 mod header;
 mod line_diff;
@@ -20,6 +21,7 @@ use std::path::Path;
 
 use commits::{Files, Lines, Step, changed_files, changed_lines};
 pub use compare::{ComparedFile, Comparison};
+use functions::add_functions;
 use head::{Attributes, add_head};
 use objects::Objects;
 use parallel::Reporter;
@@ -54,13 +56,23 @@ pub struct ScanOptions {
     pub trend_files: usize,
     /// How far back past complexity is measured. Default 365.
     pub trend_days: u32,
+    /// In how many of those, where a grammar is known, functions are followed too. Default 10.
+    pub function_files: usize,
     /// Today in Unix seconds, for the trend only; `None` (the default) is the newest author time.
     pub now: Option<i64>,
 }
 
 impl Default for ScanOptions {
     fn default() -> Self {
-        Self { revision: None, all_branches: false, threads: 0, trend_files: 50, trend_days: 365, now: None }
+        Self {
+            revision: None,
+            all_branches: false,
+            threads: 0,
+            trend_files: 50,
+            trend_days: 365,
+            function_files: 10,
+            now: None,
+        }
     }
 }
 
@@ -134,11 +146,12 @@ impl Context<'_> {
         assembler.facts.source_key = source.key;
         assembler.facts.head = source.head.map(to_commit_id);
         let repository = self.shared.to_thread_local();
-        assembler.facts.tags = read_tags(&repository, &source.tags);
+        assembler.facts.tags = read_tags(&repository, &source.tags, &assembler.facts.ids);
         let mut attributes = Attributes::of(&repository, source.head);
         let mut facts = assembler
             .finish(|name, email| resolve(&source.mailmap, name, email), |path| attributes.about(path));
         add_trends(self, options, previous, &mut facts)?;
+        add_functions(self, options, previous, &mut facts)?;
         Ok(facts)
     }
 

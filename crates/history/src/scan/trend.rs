@@ -19,10 +19,10 @@ use crate::progress::Phase;
 
 /// A file after a commit: to be measured.
 #[derive(Debug, Clone, Copy)]
-struct Revision {
-    commit: CommitId,
+pub(super) struct Revision {
+    pub(super) commit: CommitId,
     /// What the file was called then.
-    path: PathId,
+    pub(super) path: PathId,
     time: i64,
 }
 
@@ -48,7 +48,8 @@ pub(super) fn add_trends(
         || (Objects::new(context.shared), Vec::new()),
         |(objects, buffer), (path, revisions)| {
             let known = known.get(facts.path(*path));
-            let mut trend = Trend { path: path.0, points: Vec::new(), commits: Vec::new() };
+            let mut trend =
+                Trend { path: path.0, points: Vec::new(), commits: Vec::new(), functions: Vec::new() };
             for revision in revisions {
                 let known = known.and_then(|points| points.get(&revision.commit)).copied();
                 let point = known.or_else(|| measure(objects, buffer, facts, revision));
@@ -65,7 +66,7 @@ pub(super) fn add_trends(
 }
 
 /// The revisions to measure, oldest first, of the files with most of them in the window.
-fn revisions(facts: &Facts, options: &ScanOptions) -> Vec<(PathId, Vec<Revision>)> {
+pub(super) fn revisions(facts: &Facts, options: &ScanOptions) -> Vec<(PathId, Vec<Revision>)> {
     let newest = facts.commits().map(Commit::author_time).max();
     let Some(now) = options.now.or(newest) else { return Vec::new() };
     let since = now.saturating_sub(i64::from(options.trend_days) * DAY);
