@@ -8,14 +8,18 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program talks to the terminal")]
 #![expect(clippy::disallowed_methods, reason = "the example runs outside Castra")]
 
+use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Mutex;
 use std::time::Instant;
 
 use castra_history::{
-    Commit, Error, Facts, Filter, HotspotOptions, KnowledgeOptions, ScanOptions, SessionOptions,
-    SummaryOptions, coding_sessions, commits_by_person, hotspots, knowledge, numstat, scan, summary,
+    Commit, Error, Facts, Filter, HotspotOptions, KnowledgeOptions, Phase, Progress, ScanOptions,
+    SessionOptions, SummaryOptions, coding_sessions, commits_by_person, hotspots, knowledge, numstat, scan,
+    summary,
 };
 
 fn main() -> ExitCode {
@@ -40,10 +44,43 @@ fn main() -> ExitCode {
 fn update(repository: &Path, store: &Path) -> Result<(), Error> {
     let threads = std::env::var("HISTORY_THREADS").ok().and_then(|threads| threads.parse().ok());
     let options = ScanOptions { threads: threads.unwrap_or(0), ..ScanOptions::default() };
-    let facts = scan(repository, &options, Facts::load(store).ok(), &())?;
+    let clock = Clock::default();
+    let facts = scan(repository, &options, Facts::load(store).ok(), &clock)?;
     facts.save(store)?;
+    println!("{}", clock.report());
     println!("{} commits", facts.commits().len());
     Ok(())
+}
+
+/// When each phase was heard of last.
+struct Clock {
+    start: Instant,
+    ends: Mutex<BTreeMap<Phase, Instant>>,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self { start: Instant::now(), ends: Mutex::default() }
+    }
+}
+
+impl Progress for Clock {
+    fn report(&self, phase: Phase, _done: u64, _total: u64) -> ControlFlow<()> {
+        if let Ok(mut ends) = self.ends.lock() {
+            ends.insert(phase, Instant::now());
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+impl Clock {
+    fn report(&self) -> String {
+        let until = |end: Instant| format!("{:.3} s", end.duration_since(self.start).as_secs_f64());
+        let ends = self.ends.lock().map(|ends| ends.clone()).unwrap_or_default();
+        let phases: Vec<String> =
+            ends.into_iter().map(|(phase, end)| format!("{phase:?} until {}", until(end))).collect();
+        format!("{}, all {}", phases.join(", "), until(Instant::now()))
+    }
 }
 
 fn print_numstat(facts: &Facts) -> io::Result<()> {

@@ -2,6 +2,7 @@
 //! many lines.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use gix::ObjectId;
 
@@ -50,13 +51,13 @@ pub(super) fn changed_files(context: &Context<'_>, steps: &[Step]) -> Result<Vec
         &tasks,
         &reporter,
         |task| task.len(),
-        || Objects::new(context.shared),
+        || context.objects(),
         |objects, task| task.iter().map(|step| files_of(objects, *step)).collect::<Vec<_>>(),
     )?;
     Ok(files.into_iter().flatten().collect())
 }
 
-fn files_of(objects: &mut Objects, step: Step) -> Files {
+fn files_of(objects: &mut Objects<'_>, step: Step) -> Files {
     let new = objects.tree_of(step.commit)?;
     let old = match step.parent {
         Some(parent) => Some(objects.tree_of(parent)?),
@@ -76,7 +77,7 @@ pub(super) fn changed_lines(context: &Context<'_>, files: &[&FileDiff]) -> Resul
         &tasks,
         &reporter,
         Vec::len,
-        || Pairs::new(Objects::new(context.shared)),
+        || Pairs::new(context.objects()),
         |pairs, task| task.iter().map(|&row| pairs.lines(files[row])).collect::<Vec<_>>(),
     )?;
     let mut lines = vec![Lines::Unknown; files.len()];
@@ -106,8 +107,8 @@ fn group_by_path(files: &[&FileDiff]) -> Vec<Vec<usize>> {
 }
 
 /// Reads pairs of contents, keeping the older one in case it is the next one's newer.
-struct Pairs {
-    objects: Objects,
+struct Pairs<'a> {
+    objects: Objects<'a>,
     old: Content,
     new: Content,
     counter: LineCounter,
@@ -117,12 +118,12 @@ struct Pairs {
 #[derive(Default)]
 struct Content {
     id: Option<ObjectId>,
-    bytes: Vec<u8>,
+    bytes: Rc<Vec<u8>>,
     is_binary: bool,
 }
 
-impl Pairs {
-    fn new(objects: Objects) -> Self {
+impl<'a> Pairs<'a> {
+    fn new(objects: Objects<'a>) -> Self {
         let (old, new) = (Content::default(), Content::default());
         Self { objects, old, new, counter: LineCounter::default() }
     }
@@ -132,7 +133,7 @@ impl Pairs {
         if new_id.is_some() && self.old.id == new_id {
             std::mem::swap(&mut self.old, &mut self.new);
         }
-        let read = self.new.read(&self.objects, file.new) && self.old.read(&self.objects, file.old);
+        let read = self.new.read(&mut self.objects, file.new) && self.old.read(&mut self.objects, file.old);
         if !read {
             return Lines::Unknown;
         }
@@ -146,26 +147,25 @@ impl Pairs {
 
 impl Content {
     /// False if it is missing or corrupt.
-    fn read(&mut self, objects: &Objects, side: Option<Side>) -> bool {
+    fn read(&mut self, objects: &mut Objects<'_>, side: Option<Side>) -> bool {
         let id = side.map(|side| side.id);
         // A submodule's text depends on its id too, and no blob has the id of a commit.
         if id.is_some() && self.id == id {
             return true;
         }
         self.id = None;
-        self.bytes.clear();
-        let is_read = match side {
-            None => true,
+        self.bytes = match side {
+            None => Rc::default(),
             Some(Side { kind: FileKind::Submodule, id }) => {
-                self.bytes.extend_from_slice(format!("Subproject commit {id}\n").as_bytes());
-                true
+                Rc::new(format!("Subproject commit {id}\n").into_bytes())
             }
-            Some(Side { id, .. }) => objects.blob_into(id, &mut self.bytes),
+            Some(Side { id, .. }) => match objects.blob(id) {
+                Some(bytes) => bytes,
+                None => return false,
+            },
         };
-        if is_read {
-            self.id = id;
-            self.is_binary = is_binary(&self.bytes) || self.bytes.len() > BIG_FILE;
-        }
-        is_read
+        self.id = id;
+        self.is_binary = is_binary(&self.bytes) || self.bytes.len() > BIG_FILE;
+        true
     }
 }

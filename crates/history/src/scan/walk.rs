@@ -30,7 +30,7 @@ pub(super) struct Walk {
 
 /// The state of a walk.
 pub(super) struct Walker<'a> {
-    objects: Objects,
+    objects: Objects<'a>,
     previous: Option<&'a Facts>,
     known: HashMap<CommitId, u32>,
     shallow: &'a HashSet<ObjectId>,
@@ -50,7 +50,11 @@ struct Pending {
 }
 
 impl<'a> Walker<'a> {
-    pub(super) fn new(objects: Objects, previous: Option<&'a Facts>, shallow: &'a HashSet<ObjectId>) -> Self {
+    pub(super) fn new(
+        objects: Objects<'a>,
+        previous: Option<&'a Facts>,
+        shallow: &'a HashSet<ObjectId>,
+    ) -> Self {
         Self {
             objects,
             previous,
@@ -121,7 +125,7 @@ impl<'a> Walker<'a> {
             let time = row.committer_time();
             return Some(Pending { walked: Walked::Known(position), parents, time });
         }
-        let parsed = parse_commit(self.objects.commit(id)?)?;
+        let parsed = parse_commit(&self.objects.commit(id)?)?;
         let time = parsed.committer.time;
         let parents = if is_shallow { Vec::new() } else { parsed.parents.clone() };
         let header = Box::new(header_of(commit_id, parsed, is_shallow));
