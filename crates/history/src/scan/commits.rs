@@ -78,7 +78,10 @@ pub(super) fn changed_lines(context: &Context<'_>, files: &[&FileDiff]) -> Resul
         &reporter,
         Vec::len,
         || Pairs::new(context.objects()),
-        |pairs, task| task.iter().map(|&row| pairs.lines(files[row])).collect::<Vec<_>>(),
+        |pairs, task| {
+            pairs.counter.start_path();
+            task.iter().map(|&row| pairs.lines(files[row])).collect::<Vec<_>>()
+        },
     )?;
     let mut lines = vec![Lines::Unknown; files.len()];
     for (&row, counted) in tasks.iter().flatten().zip(counted.into_iter().flatten()) {

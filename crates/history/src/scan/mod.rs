@@ -2,9 +2,11 @@
 //! and the past of the busiest files measured; what the previous facts know is not read again.
 
 mod commits;
+mod ends;
 mod head;
 mod header;
 mod line_diff;
+mod numbers;
 mod objects;
 mod packs;
 mod parallel;

@@ -3,7 +3,7 @@
 //! because the next question is mostly for a neighbour in the same chain.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -12,6 +12,8 @@ use gix::objs::Kind;
 use gix::odb::pack::Bundle;
 use gix::odb::pack::data::entry::Header;
 use libdeflater::Decompressor;
+
+use super::numbers::NumberHasher;
 
 /// Bytes of contents kept per thread. More costs more in misses of the processor's caches than it
 /// saves in inflating.
@@ -224,7 +226,7 @@ struct Kept {
     young_bytes: usize,
 }
 
-type Generation = HashMap<Place, Object, BuildHasherDefault<PlaceHasher>>;
+type Generation = HashMap<Place, Object, BuildHasherDefault<NumberHasher>>;
 
 impl Kept {
     fn get(&mut self, place: Place) -> Option<Object> {
@@ -244,31 +246,6 @@ impl Kept {
             self.young.clear();
             self.young_bytes = 0;
         }
-    }
-}
-
-/// Places are spread well enough by one multiplication, and nobody can choose them to collide
-/// for longer than their own scan.
-#[derive(Default)]
-struct PlaceHasher(u64);
-
-impl Hasher for PlaceHasher {
-    fn finish(&self) -> u64 {
-        self.0.rotate_left(26)
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.write_u64(u64::from(byte));
-        }
-    }
-
-    fn write_usize(&mut self, number: usize) {
-        self.write_u64(number as u64);
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        self.0 = (self.0 ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
 }
 
