@@ -13,6 +13,7 @@ use super::parallel::{self, Reporter};
 use super::renames::find_renames;
 use super::similarity::is_binary;
 use super::tree_diff::{FileDiff, Side, diff_trees};
+use super::walk::Trees;
 use crate::error::Error;
 use crate::facts::FileKind;
 use crate::progress::Phase;
@@ -43,7 +44,11 @@ pub(super) enum Lines {
 }
 
 /// Compares the trees of each step and finds renames; in the order of `steps`.
-pub(super) fn changed_files(context: &Context<'_>, steps: &[Step]) -> Result<Vec<Files>, Error> {
+pub(super) fn changed_files(
+    context: &Context<'_>,
+    steps: &[Step],
+    trees: &Trees,
+) -> Result<Vec<Files>, Error> {
     let tasks: Vec<&[Step]> = steps.chunks(COMMITS_PER_TASK).collect();
     let reporter = Reporter { progress: context.progress, phase: Phase::Trees, total: steps.len() };
     let files = parallel::run(
@@ -52,15 +57,16 @@ pub(super) fn changed_files(context: &Context<'_>, steps: &[Step]) -> Result<Vec
         &reporter,
         |task| task.len(),
         || context.objects(),
-        |objects, task| task.iter().map(|step| files_of(objects, *step)).collect::<Vec<_>>(),
+        |objects, task| task.iter().map(|step| files_of(objects, trees, *step)).collect::<Vec<_>>(),
     )?;
     Ok(files.into_iter().flatten().collect())
 }
 
-fn files_of(objects: &mut Objects<'_>, step: Step) -> Files {
-    let new = objects.tree_of(step.commit)?;
+fn files_of(objects: &mut Objects<'_>, trees: &Trees, step: Step) -> Files {
+    let mut tree_of = |commit| trees.get(&commit).copied().or_else(|| objects.tree_of(commit));
+    let new = tree_of(step.commit)?;
     let old = match step.parent {
-        Some(parent) => Some(objects.tree_of(parent)?),
+        Some(parent) => Some(tree_of(parent)?),
         None => None,
     };
     let mut files = diff_trees(objects, old, Some(new)).ok()?;

@@ -162,7 +162,7 @@ impl Context<'_> {
         assembler: &mut Assembler,
     ) -> Result<(), Error> {
         let steps: Vec<Step> = walk.commits.iter().filter_map(step_of).collect();
-        let files = changed_files(self, &steps)?;
+        let files = changed_files(self, &steps, &walk.trees)?;
         let rows: Vec<&FileDiff> = files.iter().flatten().flatten().collect();
         let mut lines = changed_lines(self, &rows)?.into_iter();
         let mut files = files.iter();
