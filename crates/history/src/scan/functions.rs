@@ -31,10 +31,10 @@ pub(super) fn add_functions(
         &tasks,
         &reporter,
         |(_, revisions)| revisions.len(),
-        || (Objects::new(context.shared), Vec::new()),
-        |(objects, buffer), (path, revisions)| {
+        || context.objects(),
+        |objects, (path, revisions)| {
             let known = previous.and_then(|previous| known(facts, previous, *path));
-            let functions = known.unwrap_or_else(|| follow(objects, buffer, facts, *path, revisions));
+            let functions = known.unwrap_or_else(|| follow(objects, facts, *path, revisions));
             (*path, functions)
         },
     )?;
@@ -58,8 +58,7 @@ fn known(facts: &Facts, previous: &Facts, path: PathId) -> Option<Vec<FunctionHi
 }
 
 fn follow(
-    objects: &mut Objects,
-    buffer: &mut Vec<u8>,
+    objects: &mut Objects<'_>,
     facts: &Facts,
     path: PathId,
     revisions: &[Revision],
@@ -68,8 +67,9 @@ fn follow(
     for revision in revisions {
         let tree = objects.tree_of(to_object_id(revision.commit));
         let side = tree.and_then(|tree| find_in_tree(objects, tree, facts.path(revision.path)));
-        if side.is_some_and(|side| objects.blob_into(side.id, buffer)) && !is_binary(buffer) {
-            versions.push(buffer);
+        let content = side.and_then(|side| objects.blob(side.id));
+        if let Some(content) = content.filter(|content| !is_binary(content)) {
+            versions.push(&content);
         }
     }
     let with_history = |(function, revisions)| FunctionHistory { function, revisions };

@@ -39,7 +39,7 @@ pub(super) fn add_head(
     previous: Option<&Facts>,
     assembler: &mut Assembler,
 ) -> Result<(), Error> {
-    let mut objects = Objects::new(context.shared);
+    let mut objects = context.objects();
     let tree = objects.tree_of(head);
     let files = tree.and_then(|tree| list_tree(&mut objects, tree).ok()).unwrap_or_default();
     let known = known_measurements(previous);
@@ -50,9 +50,9 @@ pub(super) fn add_head(
         &tasks,
         &reporter,
         |task| task.len(),
-        || (Objects::new(context.shared), Vec::new()),
-        |(objects, buffer), task| {
-            let measure = |file| measure(objects, buffer, file, &known);
+        || context.objects(),
+        |objects, task| {
+            let measure = |file| measure(objects, file, &known);
             task.iter().filter_map(measure).collect::<Vec<_>>()
         },
     )?;
@@ -72,8 +72,7 @@ fn known_measurements(previous: Option<&Facts>) -> HashMap<Key, Measured> {
 }
 
 fn measure(
-    objects: &Objects,
-    buffer: &mut Vec<u8>,
+    objects: &mut Objects<'_>,
     file: &FileDiff,
     known: &HashMap<Key, Measured>,
 ) -> Option<(Measured, CommitId)> {
@@ -92,13 +91,14 @@ fn measure(
         unknown: false,
     };
     if side.kind != FileKind::Submodule {
-        measured.unknown = !objects.blob_into(side.id, buffer);
-        measured.binary = !measured.unknown && is_binary(buffer);
-    }
-    if side.kind.is_regular() && !measured.binary && !measured.unknown {
-        measured.lines = count_lines(buffer);
-        measured.complexity = Complexity::of(buffer);
-        measured.cognitive = syntax::measure(&file.path, buffer).map(|measured| measured.cognitive);
+        let content = objects.blob(side.id);
+        measured.unknown = content.is_none();
+        measured.binary = content.as_ref().is_some_and(|content| is_binary(content));
+        if let Some(content) = content.filter(|_| side.kind.is_regular() && !measured.binary) {
+            measured.lines = count_lines(&content);
+            measured.complexity = Complexity::of(&content);
+            measured.cognitive = syntax::measure(&file.path, &content).map(|measured| measured.cognitive);
+        }
     }
     Some((measured, blob))
 }

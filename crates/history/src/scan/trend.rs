@@ -45,14 +45,14 @@ pub(super) fn add_trends(
         &tasks,
         &reporter,
         |(_, revisions)| revisions.len(),
-        || (Objects::new(context.shared), Vec::new()),
-        |(objects, buffer), (path, revisions)| {
+        || context.objects(),
+        |objects, (path, revisions)| {
             let known = known.get(facts.path(*path));
             let mut trend =
                 Trend { path: path.0, points: Vec::new(), commits: Vec::new(), functions: Vec::new() };
             for revision in revisions {
                 let known = known.and_then(|points| points.get(&revision.commit)).copied();
-                let point = known.or_else(|| measure(objects, buffer, facts, revision));
+                let point = known.or_else(|| measure(objects, facts, revision));
                 if let Some(point) = point {
                     trend.points.push(point);
                     trend.commits.push(revision.commit);
@@ -111,17 +111,10 @@ fn known_points(previous: Option<&Facts>) -> Known {
     facts.trends.iter().map(points).collect()
 }
 
-fn measure(
-    objects: &mut Objects,
-    buffer: &mut Vec<u8>,
-    facts: &Facts,
-    revision: &Revision,
-) -> Option<TrendPoint> {
+fn measure(objects: &mut Objects<'_>, facts: &Facts, revision: &Revision) -> Option<TrendPoint> {
     let tree = objects.tree_of(to_object_id(revision.commit))?;
     let side = find_in_tree(objects, tree, facts.path(revision.path))?;
-    if !objects.blob_into(side.id, buffer) || is_binary(buffer) {
-        return None;
-    }
-    let complexity = Complexity::of(buffer).total;
-    Some(TrendPoint { time: revision.time, complexity, lines: count_lines(buffer) })
+    let content = objects.blob(side.id).filter(|content| !is_binary(content))?;
+    let complexity = Complexity::of(&content).total;
+    Some(TrendPoint { time: revision.time, complexity, lines: count_lines(&content) })
 }
