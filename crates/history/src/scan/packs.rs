@@ -20,6 +20,8 @@ use super::numbers::NumberHasher;
 const CACHE_BYTES: usize = 24 << 20;
 /// Git's own packs have chains of at most 4,095.
 const LONGEST_CHAIN: usize = 4_096;
+/// Larger objects are taken for unreadable: a damaged size must not ask for all the memory there is.
+const LARGEST_OBJECT: u64 = 1 << 30;
 /// A byte of deflated data stands for at most so many bytes.
 const BEST_DEFLATION: u64 = 1_032;
 
@@ -129,7 +131,8 @@ impl<'a> PackReader<'a> {
         let bundle = self.packs.packs.get(at.pack)?;
         let entry = bundle.pack.entry(at.offset).ok()?;
         let deflated = bundle.pack.entry_slice(entry.data_offset..bundle.pack.pack_end() as u64)?;
-        if entry.decompressed_size / BEST_DEFLATION > deflated.len() as u64 {
+        let is_possible = entry.decompressed_size / BEST_DEFLATION <= deflated.len() as u64;
+        if !is_possible || entry.decompressed_size > LARGEST_OBJECT {
             return None;
         }
         let size = usize::try_from(entry.decompressed_size).ok()?;

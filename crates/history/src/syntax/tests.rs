@@ -1,3 +1,5 @@
+//! The same code in every language has the same figures, and no text makes the reader stumble.
+
 use proptest::prelude::*;
 
 use super::languages::ENDINGS;
