@@ -10,14 +10,14 @@ use castra_platform::{
         api::{self, Json, Listed as Page, Path, Query},
     },
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use super::{
-    ComponentRow, Figures, HotspotRow, KnowerRow, Listed, RepositoryView, ScanSummary, Who, list, opened,
-    request_scan,
+    ChangeRow, ComponentRow, Figures, FileView, HotspotRow, KnowerRow, Listed, RepositoryView, ScanSummary,
+    WeekRow, Who, list, opened, opened_file, request_scan,
 };
 
 pub(super) fn routes() -> Routes {
@@ -28,6 +28,8 @@ pub(super) fn routes() -> Routes {
         )
         .api(Rule::SignedIn, routes!(list_repositories))
         .api(Rule::SignedIn, routes!(get_repository))
+        .api(Rule::SignedIn, routes!(get_repository_file))
+        .api(Rule::SignedIn, routes!(list_own_coding_weeks))
         .api(Rule::SignedIn, routes!(scan_repository))
 }
 
@@ -121,8 +123,79 @@ struct FiguresItem {
     knowers: Vec<KnowerItem>,
     /// How many files are known only to people who have left.
     departed_files: usize,
+    /// Coding time of everybody together in the last full weeks, oldest first; null where fewer than five people
+    /// made it.
+    #[schema(required)]
+    coding_weeks: Option<Vec<WeekItem>>,
     /// Commits in the last full weeks, oldest first.
     commits_by_week: Vec<u32>,
+}
+
+/// Coding time in a week, estimated from the times of commits.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CodingWeek)]
+struct WeekItem {
+    /// The day it begins.
+    monday: NaiveDate,
+    /// Minutes, with the usual allowance before each session's first commit.
+    minutes: u32,
+    /// The least it can have been.
+    low: u32,
+    /// The most that the commits show.
+    high: u32,
+    /// Commits.
+    commits: u32,
+}
+
+/// A file with what its history says today.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RepositoryFile)]
+struct FileItem {
+    /// The repository's id.
+    repository: String,
+    /// Where it is.
+    path: String,
+    /// Lines today.
+    lines: u32,
+    /// Indentation complexity today.
+    complexity: u32,
+    /// Its place among the hotspots; null where it is none.
+    #[schema(required)]
+    hotspot: Option<HotspotItem>,
+    /// Its complexity over time, oldest first.
+    trend: Vec<TrendItem>,
+    /// Who knows it.
+    knowers: Vec<KnowerItem>,
+    /// Its newest changes, newest first.
+    changes: Vec<FileChangeItem>,
+}
+
+/// How complicated a file was.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FileComplexity)]
+struct TrendItem {
+    /// When.
+    at: DateTime<Utc>,
+    /// Indentation complexity then.
+    complexity: u32,
+}
+
+/// One change of a file.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FileChange)]
+struct FileChangeItem {
+    /// When.
+    at: DateTime<Utc>,
+    /// The commit's id.
+    commit: String,
+    /// The commit's first line.
+    subject: String,
+    /// Who.
+    who: WhoItem,
+    /// Lines added.
+    added: u32,
+    /// Lines removed.
+    removed: u32,
 }
 
 /// A file that changes often and is complicated.
@@ -242,8 +315,41 @@ impl FiguresItem {
             components: figures.components.into_iter().map(ComponentItem::of).collect(),
             knowers: figures.knowers.into_iter().map(KnowerItem::of).collect(),
             departed_files: figures.departed_files,
+            coding_weeks: figures.weeks.map(|weeks| weeks.into_iter().map(WeekItem::of).collect()),
             commits_by_week: figures.commits_by_week,
         }
+    }
+}
+
+impl WeekItem {
+    fn of(WeekRow { monday, minutes, low, high, commits }: WeekRow) -> Self {
+        Self { monday, minutes, low, high, commits }
+    }
+}
+
+impl FileItem {
+    fn of(file: FileView) -> Self {
+        let FileView { repository, path, lines, complexity, hotspot, trend, knowers, changes } = file;
+        let trend = trend.into_iter().filter_map(|(at, complexity)| {
+            Some(TrendItem { at: DateTime::from_timestamp(at, 0)?, complexity })
+        });
+        Self {
+            repository: repository.id.to_string(),
+            path,
+            lines,
+            complexity,
+            hotspot: hotspot.map(HotspotItem::of),
+            trend: trend.collect(),
+            knowers: knowers.into_iter().map(KnowerItem::of).collect(),
+            changes: changes.into_iter().map(FileChangeItem::of).collect(),
+        }
+    }
+}
+
+impl FileChangeItem {
+    fn of(change: ChangeRow) -> Self {
+        let ChangeRow { at, commit, subject, who, added, removed } = change;
+        Self { at, commit, subject, who: WhoItem::of(&who), added, removed }
     }
 }
 
@@ -335,6 +441,53 @@ async fn get_repository(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Reposit
     let RepositoryView { repository, summary, job, figures, .. } = opened(&ctx, &id).await?;
     let repository = RepositoryItem::of(&repository, summary, job);
     Ok(Json(RepositoryFull { repository, figures: figures.map(FiguresItem::of) }))
+}
+
+/// Which file.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct FileQuery {
+    /// Where it is in the repository.
+    #[param(example = "src/main.rs")]
+    path: String,
+}
+
+/// Show a file of a repository
+///
+/// How complicated it is and was, who knows it, and its newest changes.
+#[utoipa::path(
+    get,
+    path = "/api/v1/repositories/{id}/file",
+    params(("id" = String, Path, description = "Its id.", example = "payments-api"), FileQuery),
+    responses(
+        (status = 200, description = "The file.", body = FileItem),
+        (status = 404, description = "There is no repository with this id, or its last scan saw no such file."),
+    ),
+)]
+async fn get_repository_file(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Query(query): Query<FileQuery>,
+) -> Result<Json<FileItem>> {
+    Ok(Json(FileItem::of(opened_file(&ctx, &id, &query.path).await?)))
+}
+
+/// List your own coding weeks
+///
+/// How long you programmed in a repository in its last full weeks, oldest first. Nobody is shown another's.
+#[utoipa::path(
+    get,
+    path = "/api/v1/repositories/{id}/own-coding-weeks",
+    params(("id" = String, Path, description = "Its id.", example = "payments-api")),
+    responses(
+        (status = 200, description = "Your weeks; none before the first scan, or for who is nobody here.", body = Vec<WeekItem>),
+        (status = 404, description = "There is no repository with this id."),
+    ),
+)]
+async fn list_own_coding_weeks(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Vec<WeekItem>>> {
+    let weeks = opened(&ctx, &id).await?.figures.map(|figures| figures.own_weeks).unwrap_or_default();
+    Ok(Json(weeks.into_iter().map(WeekItem::of).collect()))
 }
 
 /// Scan a repository

@@ -10,9 +10,20 @@ use castra_testkit::each_database;
 use crate::{Repository, instance, scan};
 
 /// Every operation, and what nobody, a member, the team's lead and an operator are answered.
-const DOORS: [(&str, &str, [u16; 4]); 3] = [
+const DOORS: [(&str, &str, [u16; 4]); 5] = [
     ("GET /api/v1/repositories", "/api/v1/repositories", [401, 200, 200, 200]),
     ("GET /api/v1/repositories/{id}", "/api/v1/repositories/api", [401, 200, 200, 200]),
+    // Before the first scan there is no file.
+    (
+        "GET /api/v1/repositories/{id}/file",
+        "/api/v1/repositories/api/file?path=src/main.rs",
+        [401, 404, 404, 404],
+    ),
+    (
+        "GET /api/v1/repositories/{id}/own-coding-weeks",
+        "/api/v1/repositories/api/own-coding-weeks",
+        [401, 200, 200, 200],
+    ),
     ("POST /api/v1/repositories/{id}/scan", "/api/v1/repositories/api/scan", [401, 403, 202, 202]),
 ];
 
@@ -61,6 +72,29 @@ fn repositories_are_read_by_everybody_and_scanned_by_those_who_may() {
         assert_eq!((&after["scan"]["state"], &after["scan"]["commits"]), (&"scanned".into(), &1.into()));
         assert_eq!(after["scan"]["head"], repository.head().as_str());
         assert_eq!(after["figures"]["knowers"][0]["who"]["id"], "ana");
+        let file = cy.get("/api/v1/repositories/api/file?path=src/main.rs").await.json();
+        assert_eq!((&file["lines"], &file["changes"][0]["who"]["id"]), (&3.into(), &"ana".into()), "{file}");
+        assert_eq!(file["changes"][0]["commit"], repository.head().as_str());
+        for nowhere in
+            ["api/file?path=src/nowhere.rs", "nowhere/file?path=src/main.rs", "nowhere/own-coding-weeks"]
+        {
+            assert_eq!(cy.get(&format!("/api/v1/repositories/{nowhere}")).await.status.as_u16(), 404);
+        }
+        let minutes = async |client: &castra_testkit::Client| {
+            let weeks = client.get("/api/v1/repositories/api/own-coding-weeks").await.json();
+            let minutes = |week: &serde_json::Value| week["minutes"].as_u64().unwrap();
+            weeks.as_array().unwrap().iter().map(minutes).sum::<u64>()
+        };
+        let seen = [minutes(cy).await, minutes(&clients[2]).await, minutes(&clients[3]).await];
+        assert!(
+            seen[0] == 0 && seen[1] > 0 && seen[2] == 0,
+            "one's own weeks are for oneself alone: {seen:?}"
+        );
+        assert!(
+            after["figures"]["coding_weeks"].is_null(),
+            "one person's weeks are not everybody's: {after}"
+        );
+
         let listed = cy.get("/api/v1/repositories?team=core").await.json();
         assert_eq!((&listed["items"][0]["id"], &listed["next"]), (&"api".into(), &serde_json::Value::Null));
         let none = cy.get("/api/v1/repositories?team=other").await.json();

@@ -25,7 +25,7 @@ pub(super) fn routes() -> Routes {
             "Organization as code",
             "The whole organization as one file: what it would change, apply it, write it out.",
         )
-        .api(Rule::SignedIn, routes!(plan_organization))
+        .api_reading(Rule::SignedIn, routes!(plan_organization))
         .api(Rule::SignedIn, routes!(apply_organization))
         .api(Rule::SignedIn, routes!(export_organization))
         .api(Rule::SignedIn, routes!(get_organization_schema))
@@ -73,20 +73,23 @@ struct PlanItem {
 /// One change in words.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OrganizationChange)]
-struct ChangeItem {
+pub(crate) struct ChangeItem {
     /// `addition`, `change` or `ending`.
     kind: &'static str,
     /// What changes.
     text: String,
 }
 
+impl ChangeItem {
+    /// Every change of a plan.
+    pub(crate) fn all(planned: &Planned) -> Vec<Self> {
+        let lines = planned.lines().into_iter();
+        lines.map(|(mark, text)| Self { kind: mark.as_str(), text }).collect()
+    }
+}
+
 fn answer(planned: &Planned, version: i64) -> Response {
-    let lines = planned.lines().into_iter();
-    let item = PlanItem {
-        changes: lines.map(|(mark, text)| ChangeItem { kind: mark.as_str(), text }).collect(),
-        summary: planned.summary(),
-        version,
-    };
+    let item = PlanItem { changes: ChangeItem::all(planned), summary: planned.summary(), version };
     ([(header::ETAG, api::version_tag(version))], Json(item)).into_response()
 }
 
