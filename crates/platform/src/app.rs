@@ -93,7 +93,12 @@ pub struct AppParts {
 pub fn migrations(features: &[&Feature]) -> Vec<Migration> {
     let own =
         Migration { key: "20261101_platform", sql: include_str!("../migrations/20261101_platform.sql") };
-    std::iter::once(own)
+    let idempotency = Migration {
+        key: "20261124_idempotency",
+        sql: include_str!("../migrations/20261124_idempotency.sql"),
+    };
+    [own, idempotency]
+        .into_iter()
         .chain(features.iter().flat_map(|feature| feature.migrations.iter().copied()))
         .collect()
 }
@@ -108,4 +113,5 @@ pub const PLATFORM_TABLES: &[&str] = &[
     "sign_in_links",
     "sessions",
     "sign_in_failures",
+    "idempotency_keys",
 ];

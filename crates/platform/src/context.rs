@@ -8,6 +8,7 @@ use crate::{
     clock::Timestamp,
     db::{Db, Tx},
     error::{Error, Result},
+    idempotency::Claim,
     journal::Entry,
 };
 
@@ -48,6 +49,8 @@ pub struct Ctx {
     pub source: Source,
     /// Shown with every error so that a log line can be found.
     pub request: String,
+    /// The key under which a client may send the change again without its being made again.
+    pub claim: Option<Claim>,
 }
 
 impl Ctx {
@@ -64,7 +67,7 @@ impl Ctx {
     /// A context with its parts.
     pub fn new(app: &Arc<App>, actor: Actor, viewer: Viewer, source: Source) -> Self {
         let request = app.ids.uuid(app.clock.now()).simple().to_string();
-        Self { app: Arc::clone(app), actor, viewer, source, request }
+        Self { app: Arc::clone(app), actor, viewer, source, request, claim: None }
     }
 
     /// The current instant.
@@ -84,7 +87,7 @@ impl Ctx {
 
     /// A transaction for a change.
     pub async fn write(&self) -> Result<Tx> {
-        self.app.db.write().await
+        Ok(self.app.db.write().await?.under(self.claim.clone()))
     }
 
     /// Refuses unless the policy allows it.

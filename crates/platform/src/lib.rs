@@ -11,6 +11,7 @@ pub mod context;
 pub mod db;
 pub mod error;
 pub mod feature;
+pub mod idempotency;
 pub mod ids;
 pub mod jobs;
 pub mod journal;

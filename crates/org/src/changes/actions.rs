@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     charter::{self, Repair},
-    organization::{self, AssignmentId, Change, Current, PersonId, Record, Scope, TeamId, may_change},
+    organization::{self, AssignmentId, Change, Current, PersonId, Record, Scope, may_change},
 };
 
 impl From<Refused> for Error {
@@ -37,6 +37,17 @@ pub async fn list(ctx: &Ctx) -> Result<Vec<Proposed>> {
     store::list(ctx.read(), 200).await
 }
 
+/// The newest proposals, in a state if one is named, that are older than the proposal with the id `after`.
+pub(super) async fn page(
+    ctx: &Ctx,
+    state: Option<ProposalState>,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Vec<Proposed>> {
+    organization::current(ctx).await?;
+    store::page(ctx.read(), state, after, limit).await
+}
+
 /// Proposes a change from a day on; it is not in effect yet.
 pub async fn propose(
     ctx: &Ctx,
@@ -47,7 +58,6 @@ pub async fn propose(
     let opened = charter::of_day(ctx, None).await?;
     let (Request::Role { scope, .. } | Request::Part { scope, .. }) = request;
     may_change(ctx, scope)?;
-    charter::find_scope(&opened, scope.team().map(TeamId::as_str))?;
     let effective = from.unwrap_or(opened.day());
     let changes = rules::changes(&opened.charter, request, effective, || AssignmentId::from(ctx.new_id()))?;
     let mut proposal = Proposed {
@@ -73,15 +83,14 @@ pub async fn propose(
     Ok(proposal)
 }
 
-/// Proposes that somebody takes over what a finding is about.
-pub async fn propose_repair(
-    ctx: &Ctx,
-    finding: &str,
-    person: PersonId,
-    from: Option<NaiveDate>,
-) -> Result<Proposed> {
+/// Proposes that somebody answers for what a finding is about.
+pub async fn repair(ctx: &Ctx, key: &str, person: PersonId, from: Option<NaiveDate>) -> Result<Proposed> {
     let opened = charter::of_day(ctx, None).await?;
-    let finding = charter::open_finding(ctx, &opened, finding).await?;
+    let found = charter::open_findings(ctx, &opened).await?;
+    let finding = found.into_iter().find(|finding| finding.key() == key);
+    let finding = finding.ok_or_else(|| {
+        Error::not_found("finding like this any more").hint("it may have been repaired meanwhile")
+    })?;
     let scope = finding.scope.clone();
     let request = match finding.repair {
         Repair::AssignRole(role, _) => Request::Role { role, scope, person },
@@ -160,6 +169,22 @@ pub async fn decline(ctx: &Ctx, id: &str) -> Result<Proposed> {
     let (_, proposal, _) = asked(ctx, id).await?;
     let declined = Proposed { state: ProposalState::Declined, ..decided(ctx, proposal) };
     decide(ctx, declined, ProposalState::Proposed, "declined a change").await
+}
+
+/// Takes a proposal off the table: whoever made it, and whoever could put it into effect.
+pub async fn withdraw(ctx: &Ctx, id: &str) -> Result<Proposed> {
+    let proposal = find(ctx, id).await?;
+    expect(&proposal, ProposalState::Proposed)?;
+    if !is_own(ctx, &proposal) {
+        may_change(ctx, &scope(&proposal))?;
+    }
+    let withdrawn = Proposed { state: ProposalState::Withdrawn, ..decided(ctx, proposal) };
+    decide(ctx, withdrawn, ProposalState::Proposed, "withdrew a change").await
+}
+
+/// Whether the viewer proposed it.
+pub(super) fn is_own(ctx: &Ctx, proposal: &Proposed) -> bool {
+    ctx.viewer.is_known() && proposal.proposed_by == ctx.actor.to_string()
 }
 
 /// A proposal that waits for this viewer's word.

@@ -1,8 +1,8 @@
 //! Changes of who does what: previewed, agreed to by those who gain a duty, put into effect, undone.
 //!
 //! Words: a *request* says what is wanted ("Mira leads Payments from Monday"); a *change* is what follows from
-//! it, record by record, before and after; it is *proposed*, then *applied* or *declined*, and can be *undone*
-//! for as long as nothing else has moved.
+//! it, record by record, before and after; it is *proposed*, then *applied*, *declined* or *withdrawn*, and
+//! what was applied can be *undone* for as long as nothing else has moved.
 
 mod actions;
 mod api;
@@ -14,7 +14,7 @@ mod views;
 
 use castra_platform::feature::Feature;
 
-pub use actions::{agree, apply, decline, find, list, propose, propose_repair, undo, waiting_for};
+pub use actions::{agree, apply, decline, find, list, propose, repair, undo, waiting_for, withdraw};
 pub use rules::{Effects, Letter, Request, changes, effects};
 pub use store::{ProposalState, Proposed};
 
@@ -22,10 +22,16 @@ pub use store::{ProposalState, Proposed};
 pub static FEATURE: Feature = Feature {
     pages: Some(pages::routes),
     api: Some(api::routes),
-    migrations: &[castra_platform::db::Migration {
-        key: "20261105_changes",
-        sql: include_str!("../../migrations/20261105_changes.sql"),
-    }],
+    migrations: &[
+        castra_platform::db::Migration {
+            key: "20261105_changes",
+            sql: include_str!("../../migrations/20261105_changes.sql"),
+        },
+        castra_platform::db::Migration {
+            key: "20261124_withdrawn_changes",
+            sql: include_str!("../../migrations/20261124_withdrawn_changes.sql"),
+        },
+    ],
     tables: &["proposals"],
     ..Feature::new("changes", "Changes")
 };

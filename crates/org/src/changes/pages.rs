@@ -27,6 +27,7 @@ pub(super) fn routes() -> Routes {
         .get("/changes/{id}", Rule::SignedIn, show_one)
         .post("/changes/{id}/agree", Rule::SignedIn, agree)
         .post("/changes/{id}/decline", Rule::SignedIn, decline)
+        .post("/changes/{id}/withdraw", Rule::SignedIn, withdraw)
         .post("/changes/{id}/apply", Rule::SignedIn, apply)
         .post("/changes/{id}/undo", Rule::SignedIn, undo)
 }
@@ -49,7 +50,7 @@ async fn list(ctx: Ctx) -> Result<Page> {
         let tone = match proposal.state {
             ProposalState::Applied => Tone::Good,
             ProposalState::Proposed => Tone::Warn,
-            ProposalState::Declined | ProposalState::Undone => Tone::Neutral,
+            ProposalState::Declined | ProposalState::Withdrawn | ProposalState::Undone => Tone::Neutral,
         };
         let day = proposal.proposed_at.date_naive();
         let undo = proposal.state == ProposalState::Applied && may_decide(&ctx, &proposal);
@@ -104,6 +105,7 @@ fn view(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Proposal {
         ProposalState::Proposed => Pill::tone(Tone::Info, "Ready"),
         ProposalState::Applied => Pill::tone(Tone::Good, "In effect"),
         ProposalState::Declined => Pill::tone(Tone::Neutral, "Declined"),
+        ProposalState::Withdrawn => Pill::tone(Tone::Neutral, "Withdrawn"),
         ProposalState::Undone => Pill::tone(Tone::Neutral, "Undone"),
     };
     let me = ctx.viewer.person.as_deref();
@@ -129,6 +131,7 @@ fn view(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Proposal {
             .collect(),
         may_agree: open && asked,
         waits: waits > 0,
+        may_withdraw: open && (actions::is_own(ctx, proposal) || may_decide(ctx, proposal)),
         may_apply: open && may_decide(ctx, proposal),
         may_undo: proposal.state == ProposalState::Applied && may_decide(ctx, proposal),
         is_open: open,
@@ -234,6 +237,11 @@ async fn agree(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
 async fn decline(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let proposal = actions::decline(&ctx, &id).await?;
     Ok(back(&proposal, "You declined it; nothing changes.", None))
+}
+
+async fn withdraw(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    let proposal = actions::withdraw(&ctx, &id).await?;
+    Ok(back(&proposal, "Withdrawn; nothing changes.", None))
 }
 
 async fn apply(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {

@@ -26,6 +26,19 @@ pub enum Letter {
     Informed,
 }
 
+impl Letter {
+    /// The part of this name: `accountable`, `responsible`, `consulted` or `informed`.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "accountable" => Some(Self::Accountable),
+            "responsible" => Some(Self::Responsible),
+            "consulted" => Some(Self::Consulted),
+            "informed" => Some(Self::Informed),
+            _ => None,
+        }
+    }
+}
+
 /// What is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
@@ -76,7 +89,12 @@ pub fn changes(
     new_id: impl FnOnce() -> AssignmentId,
 ) -> Result<Vec<Change>, Refused> {
     let organization = charter.organization();
-    let (Request::Role { person, .. } | Request::Part { person, .. }) = request;
+    let (Request::Role { person, scope, .. } | Request::Part { person, scope, .. }) = request;
+    if let Some(team) = scope.team()
+        && !organization.teams.get(team).is_some_and(|team| team.period.contains(from))
+    {
+        return Err(Refused::Unknown(format!("team {team} on {from}")));
+    }
     let known =
         organization.people.get(person).ok_or_else(|| Refused::Unknown(format!("person {person}")))?;
     if !known.period.contains(from) {

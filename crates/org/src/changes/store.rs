@@ -21,12 +21,14 @@ pub enum ProposalState {
     Applied,
     /// Turned down by somebody it concerns.
     Declined,
+    /// Taken off the table before it was decided.
+    Withdrawn,
     /// Was in effect, and was taken back.
     Undone,
 }
 
 impl ProposalState {
-    const ALL: [Self; 4] = [Self::Proposed, Self::Applied, Self::Declined, Self::Undone];
+    const ALL: [Self; 5] = [Self::Proposed, Self::Applied, Self::Declined, Self::Withdrawn, Self::Undone];
 
     /// Its name in files and interfaces.
     pub fn as_str(self) -> &'static str {
@@ -34,6 +36,7 @@ impl ProposalState {
             Self::Proposed => "proposed",
             Self::Applied => "applied",
             Self::Declined => "declined",
+            Self::Withdrawn => "withdrawn",
             Self::Undone => "undone",
         }
     }
@@ -70,7 +73,7 @@ pub struct Proposed {
     pub proposed_at: Timestamp,
     /// By whom, as the journal names them.
     pub proposed_by: String,
-    /// When it was applied, declined or undone.
+    /// When it was applied, declined, withdrawn or undone.
     pub decided_at: Option<Timestamp>,
     /// By whom.
     pub decided_by: Option<String>,
@@ -105,6 +108,21 @@ pub(super) async fn find(db: &Db, id: &str) -> Result<Proposed> {
 
 pub(super) async fn list(db: &Db, limit: i64) -> Result<Vec<Proposed>> {
     db.fetch_all("select * from proposals order by proposed_at desc, id desc limit $1", &args![limit]).await
+}
+
+/// The newest in a state, or in any, older than the one with the id `after`.
+pub(super) async fn page(
+    db: &Db,
+    state: Option<ProposalState>,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Vec<Proposed>> {
+    let sql = "select * from proposals
+               where ($1 = '' or state = $1)
+                 and ($2 = '' or (proposed_at, id) < (select proposed_at, id from proposals where id = $2))
+               order by proposed_at desc, id desc limit $3";
+    let args = args![state.map_or("", ProposalState::as_str), after.unwrap_or_default(), limit];
+    db.fetch_all(sql, &args).await
 }
 
 /// Saves a proposal as it now stands; `was` is the state it must still be in (none for a new one).

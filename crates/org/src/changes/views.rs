@@ -28,6 +28,8 @@ pub(super) struct Proposal {
     pub(super) losses: Vec<(Link, String)>,
     /// Whether this person is asked to agree.
     pub(super) may_agree: bool,
+    /// Whether this person may take it off the table.
+    pub(super) may_withdraw: bool,
     /// Whether this person may put it into effect.
     pub(super) may_apply: bool,
     /// Whether somebody who would gain a duty has not agreed yet.
@@ -69,6 +71,7 @@ impl Proposal {
         let post = |step: &str, button: Button| Form::button(format!("{}/{step}", self.href), button);
         html! {
             @if self.may_undo { (post("undo", Button::danger("Undo this change"))) }
+            @if self.may_withdraw { (post("withdraw", Button::new("Withdraw"))) }
             @if self.may_agree { (post("decline", Button::new("Decline"))) (post("agree", Button::primary("Agree"))) }
             @if self.may_apply { (post("apply", Button::primary(if self.waits { "Put into effect without waiting" } else { "Put into effect" }))) }
         }

@@ -104,3 +104,11 @@ pub async fn apply(ctx: &Ctx, import: &Import) -> Result<Preview> {
     org_file::apply_changes(ctx, &preview.planned, import.action()).await?;
     Ok(preview)
 }
+
+/// The same if the organization stands at this version, and changes only that version.
+pub async fn apply_at(ctx: &Ctx, version: i64, import: &Import) -> Result<Preview> {
+    ctx.may(&Permission::ChangeOrganization)?;
+    let preview = plan(ctx, import).await?;
+    org_file::apply_changes_at(ctx, version, &preview.planned, import.action()).await?;
+    Ok(preview)
+}

@@ -5,6 +5,7 @@
 //! with file, line and column, and while there is one nothing is applied.
 
 mod actions;
+mod api;
 mod backstage;
 mod cli;
 mod codeowners;
@@ -17,12 +18,13 @@ mod text;
 
 use castra_platform::feature::{Command, Feature};
 
-pub use actions::{Import, Preview, SourceFile, apply, plan};
+pub use actions::{Import, Preview, SourceFile, apply, apply_at, plan};
 pub(crate) use text::is_email;
 pub use text::slug;
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    api: Some(api::routes),
     commands: &[
         Command { path: &["import", "backstage"], define: cli::define_backstage, run: cli::backstage },
         Command { path: &["import", "codeowners"], define: cli::define_codeowners, run: cli::codeowners },

@@ -122,11 +122,18 @@ pub async fn apply_changes(ctx: &Ctx, planned: &Planned, action: &str) -> Result
 pub(super) async fn apply_at(ctx: &Ctx, version: i64, name: &str, text: &str) -> Result<Planned> {
     ctx.may(&Permission::ChangeOrganization)?;
     let planned = plan(ctx, name, text).await?;
-    if !planned.changes.is_empty() {
-        let entry = ctx.says("applied an organization file", "organization:1", planned.summary());
-        organization::apply_at(ctx, version, &planned.changes, entry).await?;
-    }
+    apply_changes_at(ctx, version, &planned, "applied an organization file").await?;
     Ok(planned)
+}
+
+/// [`apply_changes`], if the organization stands at this version.
+pub(crate) async fn apply_changes_at(ctx: &Ctx, version: i64, planned: &Planned, action: &str) -> Result<()> {
+    ctx.may(&Permission::ChangeOrganization)?;
+    if planned.changes.is_empty() {
+        return Ok(());
+    }
+    let entry = ctx.says(action, "organization:1", planned.summary());
+    organization::apply_at(ctx, version, &planned.changes, entry).await
 }
 
 /// Any organization as a file.

@@ -16,8 +16,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{Planned, SCHEMA, actions, describe};
-use crate::organization::{self, Change};
+use super::{Planned, SCHEMA, actions};
+use crate::organization;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -25,7 +25,7 @@ pub(super) fn routes() -> Routes {
             "Organization as code",
             "The whole organization as one file: what it would change, apply it, write it out.",
         )
-        .api(Rule::SignedIn, routes!(plan_organization))
+        .api_reading(Rule::SignedIn, routes!(plan_organization))
         .api(Rule::SignedIn, routes!(apply_organization))
         .api(Rule::SignedIn, routes!(export_organization))
         .api(Rule::SignedIn, routes!(get_organization_schema))
@@ -81,20 +81,15 @@ pub(crate) struct ChangeItem {
 }
 
 impl ChangeItem {
-    /// A change as `plan` tells it.
-    pub(crate) fn of(change: &Change) -> Self {
-        let (mark, text) = describe(change);
-        Self { kind: mark.as_str(), text }
+    /// Every change of a plan.
+    pub(crate) fn all(planned: &Planned) -> Vec<Self> {
+        let lines = planned.lines().into_iter();
+        lines.map(|(mark, text)| Self { kind: mark.as_str(), text }).collect()
     }
 }
 
 fn answer(planned: &Planned, version: i64) -> Response {
-    let lines = planned.lines().into_iter();
-    let item = PlanItem {
-        changes: lines.map(|(mark, text)| ChangeItem { kind: mark.as_str(), text }).collect(),
-        summary: planned.summary(),
-        version,
-    };
+    let item = PlanItem { changes: ChangeItem::all(planned), summary: planned.summary(), version };
     ([(header::ETAG, api::version_tag(version))], Json(item)).into_response()
 }
 

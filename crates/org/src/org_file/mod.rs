@@ -20,7 +20,7 @@ pub(crate) mod yaml;
 use castra_platform::feature::{Command, Feature};
 
 pub use actions::{Planned, apply, apply_changes, export, init, plan, text_of};
-pub(crate) use actions::{changes_of, faults};
+pub(crate) use actions::{apply_changes_at, changes_of, faults};
 pub(crate) use api::ChangeItem;
 pub(crate) use cli::shown;
 pub use plan::{Mark, describe};

@@ -1,4 +1,4 @@
-//! `/import`: an organization file in the browser.
+//! `/import`: an organization file, or what is written down elsewhere, in the browser.
 
 use axum::{
     extract::{Multipart, multipart::MultipartError},
@@ -13,10 +13,13 @@ use castra_platform::{
 };
 
 use super::{
-    Mark, actions,
-    views::{Fault, Faults, ImportFile, Preview},
+    Mark, Planned, actions,
+    views::{Choose, Fault, Faults, ImportFile, Preview, Source},
 };
-use crate::organization;
+use crate::{
+    imports::{self, Import, SourceFile},
+    organization,
+};
 
 pub(super) fn routes() -> Routes {
     Routes::new().get("/import", Rule::SignedIn, choose).post("/import", Rule::SignedIn, preview).post(
@@ -26,61 +29,146 @@ pub(super) fn routes() -> Routes {
     )
 }
 
-const TITLE: &str = "Import an organization file";
-
 fn page(view: &ImportFile) -> Page {
     let status = match view {
-        ImportFile::Choose(Some(_)) | ImportFile::Faults(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        ImportFile::Choose(None) | ImportFile::Plan(_) => StatusCode::OK,
+        ImportFile::Choose(Choose { fault: Some(_), .. }) | ImportFile::Faults(_) => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        ImportFile::Choose(_) | ImportFile::Plan(_) => StatusCode::OK,
     };
-    Page::new(TITLE, view.render()).status(status)
+    Page::new("Import", view.render()).status(status)
 }
 
-async fn choose(_: Ctx) -> Page {
-    page(&ImportFile::Choose(None))
+async fn choose(ctx: Ctx) -> Page {
+    page(&ImportFile::Choose(again(&ctx, &Sent::default(), None).await))
 }
 
 /// What was chosen or pasted.
+#[derive(Debug, Clone, Default)]
 struct Sent {
+    source: Source,
+    repository: String,
     name: String,
     bytes: Vec<u8>,
     pasted: bool,
 }
 
-async fn sent(mut parts: Multipart) -> Result<Option<Sent>, MultipartError> {
-    let mut sent = None;
+impl Sent {
+    /// Its lines as they can be shown, whatever the bytes are.
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+}
+
+fn source(text: &str) -> Source {
+    Source::ALL.into_iter().find(|source| source.as_str() == text).unwrap_or_default()
+}
+
+async fn sent(mut parts: Multipart) -> Result<Sent, MultipartError> {
+    let mut sent = Sent::default();
     while let Some(part) = parts.next_field().await? {
+        let field = part.name().unwrap_or_default().to_owned();
         let name = part.file_name().map(str::to_owned);
-        let pasted = part.name() == Some("text");
         let bytes = part.bytes().await?.to_vec();
-        if bytes.iter().any(|byte| !byte.is_ascii_whitespace()) {
-            let name = name.filter(|name| !name.is_empty()).unwrap_or_else(|| "org.yaml".to_owned());
+        match field.as_str() {
+            "kind" => sent.source = source(&String::from_utf8_lossy(&bytes)),
+            "repository" => sent.repository = String::from_utf8_lossy(&bytes).into_owned(),
             // A file that was chosen goes before a text that was pasted.
-            sent = sent.or(Some(Sent { name, bytes, pasted }));
+            "file" | "text" if sent.bytes.is_empty() && bytes.iter().any(|b| !b.is_ascii_whitespace()) => {
+                sent.name = name.unwrap_or_default();
+                sent.pasted = field == "text";
+                sent.bytes = bytes;
+            }
+            _ => {}
         }
     }
+    if sent.name.is_empty() {
+        sent.source.file_name().clone_into(&mut sent.name);
+    }
     Ok(sent)
+}
+
+/// The choice again, with what was wrong with it.
+async fn again(ctx: &Ctx, sent: &Sent, fault: Option<(&'static str, String)>) -> Choose {
+    let current = organization::current(ctx).await.ok();
+    let repositories = current.iter().flat_map(|current| current.organization().repositories.keys());
+    Choose {
+        source: sent.source,
+        repository: sent.repository.clone(),
+        repositories: repositories.map(ToString::to_string).collect(),
+        pasted: sent.pasted.then(|| sent.text()),
+        fault,
+    }
+}
+
+/// What is to be read, or the field that is wrong.
+fn wanted(sent: &Sent) -> Result<Wanted, (&'static str, String)> {
+    if sent.bytes.is_empty() {
+        return Err(("file", "Choose a file, or paste one.".to_owned()));
+    }
+    let file = || SourceFile::new(&sent.name, sent.bytes.clone());
+    match sent.source {
+        Source::Organization => match String::from_utf8(sent.bytes.clone()) {
+            Ok(text) => Ok(Wanted::Organization(text)),
+            Err(_) => Err(("file", format!("{} is not text in UTF-8.", sent.name))),
+        },
+        Source::Backstage => Ok(Wanted::Import(Import::Backstage(vec![file()]))),
+        Source::People => Ok(Wanted::Import(Import::People(file()))),
+        Source::CodeOwners if sent.repository.is_empty() => {
+            Err(("repository", "Say which repository the CODEOWNERS file is in.".to_owned()))
+        }
+        Source::CodeOwners => Ok(Wanted::Import(Import::CodeOwners(file(), sent.repository.as_str().into()))),
+    }
+}
+
+/// What is to be read.
+enum Wanted {
+    /// An organization file.
+    Organization(String),
+    /// Something that is written down elsewhere.
+    Import(Import),
+}
+
+impl Wanted {
+    async fn plan(&self, ctx: &Ctx, name: &str) -> Result<(Planned, Vec<String>)> {
+        match self {
+            Self::Organization(text) => Ok((actions::plan(ctx, name, text).await?, Vec::new())),
+            Self::Import(import) => {
+                let preview = imports::plan(ctx, import).await?;
+                Ok((preview.planned, preview.notes))
+            }
+        }
+    }
+
+    async fn apply_at(&self, ctx: &Ctx, version: i64, name: &str) -> Result<Planned> {
+        match self {
+            Self::Organization(text) => actions::apply_at(ctx, version, name, text).await,
+            Self::Import(import) => Ok(imports::apply_at(ctx, version, import).await?.planned),
+        }
+    }
 }
 
 async fn preview(ctx: Ctx, parts: Multipart) -> Result<Page> {
     let unreadable = |error: MultipartError| {
         Error::invalid("what was sent could not be read, or is too large; nothing was kept").caused_by(error)
     };
-    let Some(Sent { name, bytes, pasted }) = sent(parts).await.map_err(unreadable)? else {
-        return Ok(page(&ImportFile::Choose(Some("Choose a file, or paste one.".to_owned()))));
-    };
-    let Ok(text) = String::from_utf8(bytes) else {
-        return Ok(page(&ImportFile::Choose(Some(format!("{name} is not text in UTF-8.")))));
-    };
-    let version = organization::current(&ctx).await.map_or(0, |current| current.version);
-    Ok(page(&show(&ctx, &name, text, version, pasted).await?))
+    let sent = sent(parts).await.map_err(unreadable)?;
+    Ok(page(&show(&ctx, &sent).await?))
 }
 
-async fn show(ctx: &Ctx, name: &str, text: String, version: i64, pasted: bool) -> Result<ImportFile> {
-    let planned = match actions::plan(ctx, name, &text).await {
+async fn show(ctx: &Ctx, sent: &Sent) -> Result<ImportFile> {
+    let wanted = match wanted(sent) {
+        Ok(wanted) => wanted,
+        Err(fault) => return Ok(ImportFile::Choose(again(ctx, sent, Some(fault)).await)),
+    };
+    // Read before the plan is made: if a change lands in between, it is shown again instead of applied.
+    let version = organization::current(ctx).await.map_or(0, |current| current.version);
+    let (planned, notes) = match wanted.plan(ctx, &sent.name).await {
         Ok(planned) => planned,
         Err(error) if error.kind == Kind::Invalid && !error.fields.is_empty() => {
-            return Ok(ImportFile::Faults(faults(name, &error, text, pasted)));
+            let choose = again(ctx, sent, None).await;
+            let faults = faults(sent, &error);
+            return Ok(ImportFile::Faults(Faults { file: sent.name.clone(), faults, choose }));
         }
         Err(error) => return Err(error),
     };
@@ -92,16 +180,24 @@ async fn show(ctx: &Ctx, name: &str, text: String, version: i64, pasted: bool) -
         };
         PlanLine::new(effect, line, "")
     });
-    let lines = lines.collect();
-    let may_apply = ctx.viewer.may(&Permission::ChangeOrganization);
-    Ok(ImportFile::Plan(Preview { file: name.to_owned(), text, version, lines, may_apply }))
+    Ok(ImportFile::Plan(Preview {
+        source: sent.source,
+        repository: sent.repository.clone(),
+        file: sent.name.clone(),
+        text: sent.text(),
+        version,
+        lines: lines.collect(),
+        notes,
+        may_apply: ctx.viewer.may(&Permission::ChangeOrganization),
+    }))
 }
 
-fn faults(name: &str, error: &Error, text: String, pasted: bool) -> Faults {
+fn faults(sent: &Sent, error: &Error) -> Vec<Fault> {
+    let text = sent.text();
     let faults = error.fields.iter().map(|field| {
         // The field is the place: `org.yaml:12:7`.
-        let place =
-            field.field.strip_prefix(name).and_then(|rest| rest.strip_prefix(':')).unwrap_or(&field.field);
+        let place = field.field.strip_prefix(&sent.name).and_then(|rest| rest.strip_prefix(':'));
+        let place = place.unwrap_or(&field.field);
         let number: Option<usize> = place.split(':').next().and_then(|line| line.parse().ok());
         let line = number.and_then(|number| text.lines().nth(number.checked_sub(1)?)).unwrap_or_default();
         Fault {
@@ -110,25 +206,30 @@ fn faults(name: &str, error: &Error, text: String, pasted: bool) -> Faults {
             line: line.chars().take(200).collect(),
         }
     });
-    let faults = faults.collect();
-    Faults { file: name.to_owned(), faults, pasted: pasted.then_some(text) }
+    faults.collect()
 }
 
 async fn apply(ctx: Ctx, form: Form) -> Result<Response> {
     ctx.may(&Permission::ChangeOrganization)?;
-    let name = form.get("name").unwrap_or("org.yaml");
-    let text = form.required("text", "an organization file")?;
+    let source = source(form.get("kind").unwrap_or_default());
+    let sent = Sent {
+        source,
+        repository: form.get("repository").unwrap_or_default().to_owned(),
+        name: form.get("name").unwrap_or(source.file_name()).to_owned(),
+        bytes: form.required("text", "a file")?.as_bytes().to_vec(),
+        pasted: false,
+    };
+    let name = &sent.name;
     let version: i64 = form.get("version").and_then(|version| version.parse().ok()).unwrap_or(0);
-    match actions::apply_at(&ctx, version, name, text).await {
+    let wanted = wanted(&sent).map_err(|(field, message)| Error::invalid_field(field, message))?;
+    match wanted.apply_at(&ctx, version, name).await {
         Ok(planned) => {
             let message = format!("{name} is applied: {}.", planned.summary());
             Ok(redirect_with("/people", &Flash { tone: Tone::Good, message, undo: None }))
         }
         // What it would do now is not what was shown: show it again.
         Err(error) if matches!(error.kind, Kind::PreconditionFailed | Kind::Conflict) => {
-            let version = organization::current(&ctx).await.map_or(0, |current| current.version);
-            let view = show(&ctx, name, text.to_owned(), version, false).await?;
-            Ok(page(&view).status(StatusCode::CONFLICT).into_response())
+            Ok(page(&show(&ctx, &sent).await?).status(StatusCode::CONFLICT).into_response())
         }
         Err(error) => Err(error),
     }

@@ -1,19 +1,81 @@
-//! Bringing an organization file in: choose it, see its faults or its plan, apply.
+//! Bringing a file in: say what it is, choose it, see its faults or its plan, apply.
 
 use castra_platform::ui::{
-    Button, Card, Column, DataTable, Effect, EmptyState, Field, FieldError, Form, Link, Markup, Notice,
-    PageHead, PlanLine, Row, Tile, Tone, code, html, offending_line, plan, tiles,
+    Button, Card, Choice, Column, DataTable, Effect, EmptyState, Field, FieldError, Form, Link, Markup,
+    Notice, PageHead, PlanLine, Row, Tile, Tone, choices, code, html, list, offending_line, plan, tiles,
 };
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Source {
+    /// An organization file: all there is.
+    #[default]
+    Organization,
+    /// A Backstage catalog.
+    Backstage,
+    /// A CODEOWNERS file.
+    CodeOwners,
+    /// A list of people.
+    People,
+}
+
+impl Source {
+    pub(super) const ALL: [Self; 4] = [Self::Organization, Self::Backstage, Self::CodeOwners, Self::People];
+
+    /// Its name in forms.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Organization => "organization",
+            Self::Backstage => "backstage",
+            Self::CodeOwners => "codeowners",
+            Self::People => "people",
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Organization => "Organization file (YAML or JSON): the whole; what it does not name ends",
+            Self::Backstage => "Backstage catalog (YAML): people, teams and repositories; nothing ends",
+            Self::CodeOwners => "CODEOWNERS: who owns what in one repository; nothing ends",
+            Self::People => "List of people (CSV): additions and changes; nobody ends",
+        }
+    }
+
+    /// What a pasted file is called.
+    pub(super) fn file_name(self) -> &'static str {
+        match self {
+            Self::Organization => "org.yaml",
+            Self::Backstage => "catalog.yaml",
+            Self::CodeOwners => "CODEOWNERS",
+            Self::People => "people.csv",
+        }
+    }
+}
 
 /// The import page.
 #[derive(Clone, Debug)]
 pub(super) enum ImportFile {
-    /// Choose a file, or paste one; with what was wrong with the choice.
-    Choose(Option<String>),
+    /// Choose a file, or paste one.
+    Choose(Choose),
     /// The file has faults.
     Faults(Faults),
     /// What it would do.
     Plan(Preview),
+}
+
+/// A file to be chosen.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Choose {
+    /// What it is.
+    pub(super) source: Source,
+    /// The repository a CODEOWNERS file is in.
+    pub(super) repository: String,
+    /// All there are, by id.
+    pub(super) repositories: Vec<String>,
+    /// The text, if it was pasted, so that it can be put right in place.
+    pub(super) pasted: Option<String>,
+    /// A field, and what is wrong with it.
+    pub(super) fault: Option<(&'static str, String)>,
 }
 
 /// The file has faults.
@@ -23,8 +85,8 @@ pub(super) struct Faults {
     pub(super) file: String,
     /// In the order of the file.
     pub(super) faults: Vec<Fault>,
-    /// The text, if it was pasted, so that it can be put right in place.
-    pub(super) pasted: Option<String>,
+    /// To choose again.
+    pub(super) choose: Choose,
 }
 
 /// A fault in the file.
@@ -41,6 +103,10 @@ pub(super) struct Fault {
 /// What the file would do.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Preview {
+    /// What it is.
+    pub(super) source: Source,
+    /// The repository a CODEOWNERS file is in.
+    pub(super) repository: String,
     /// The file's name.
     pub(super) file: String,
     /// The file, to be applied as it was read.
@@ -49,19 +115,21 @@ pub(super) struct Preview {
     pub(super) version: i64,
     /// Effects.
     pub(super) lines: Vec<PlanLine>,
+    /// What was left out, and why; who owns what.
+    pub(super) notes: Vec<String>,
     /// Whether this person may apply it.
     pub(super) may_apply: bool,
 }
 
 impl ImportFile {
     pub(super) fn render(&self) -> Markup {
-        let head = PageHead::new("Import an organization file")
+        let head = PageHead::new("Import")
             .crumbs(vec![Link::new("People & teams", "/people")])
             .lead("A file is read into a plan first. Nothing changes until you apply it.");
         html! {
             (head)
             @match self {
-                Self::Choose(fault) => (choose(fault.as_deref(), None)),
+                Self::Choose(choose) => (choose.render()),
                 Self::Faults(faults) => (faults.render()),
                 Self::Plan(preview) => (preview.render()),
             }
@@ -87,25 +155,58 @@ impl ImportFile {
             fault("14:11", "there is no team `paymnts`; did you mean `payments`?", "    team: paymnts"),
             fault("47:12", "`1st of December` is not a date such as 2026-03-01", "    from: 1st of December"),
         ];
+        let repositories = vec!["customs-api".to_owned(), "web".to_owned()];
+        let choose = Choose { repositories, ..Choose::default() };
+        let wrong = |source, field, message: &str| {
+            let fault = Some((field, message.to_owned()));
+            Self::Choose(Choose { source, fault, ..choose.clone() })
+        };
+        let of_people = Preview {
+            source: Source::People,
+            file: "people.csv".to_owned(),
+            notes: vec!["column `Shoe size` is left out".to_owned()],
+            ..preview.clone()
+        };
+        let faults = Faults { file: "org.yaml".to_owned(), faults, choose: choose.clone() };
         vec![
-            ("choose", Self::Choose(None)),
-            ("nothing chosen", Self::Choose(Some("Choose a file, or paste one.".to_owned()))),
-            ("faults", Self::Faults(Faults { file: "org.yaml".to_owned(), faults, pasted: None })),
+            ("choose", Self::Choose(choose.clone())),
+            ("nothing chosen", wrong(Source::Organization, "file", "Choose a file, or paste one.")),
+            (
+                "no repository",
+                wrong(Source::CodeOwners, "repository", "Say which repository the CODEOWNERS file is in."),
+            ),
+            ("faults", Self::Faults(faults)),
             ("plan", Self::Plan(preview.clone())),
+            ("plan of people", Self::Plan(of_people)),
             ("plan of a member", Self::Plan(Preview { may_apply: false, ..preview.clone() })),
             ("nothing to do", Self::Plan(Preview { lines: Vec::new(), ..preview })),
         ]
     }
 }
 
-fn choose(fault: Option<&str>, pasted: Option<&str>) -> Markup {
-    let fields = html! {
-        (Field::file("file", "File").hint("An organization file in YAML or JSON, up to 16 MB.").error(fault))
-        (Field::text_area("text", "Or paste it", 12).value(pasted.unwrap_or_default()))
-    };
-    let errors = fault.map(|message| FieldError { field: "file".to_owned(), message: message.to_owned() });
-    html! {
-        (Form::post("/import", fields, html! { (Button::primary("Show the plan")) }).files().errors(errors.into_iter().collect()))
+impl Choose {
+    fn render(&self) -> Markup {
+        let fault = |field: &str| {
+            self.fault.as_ref().filter(|(of, _)| *of == field).map(|(_, message)| message.clone())
+        };
+        let sources = choices(Source::ALL.map(|source| (source.as_str(), source.label())));
+        let mut repositories = vec![Choice::new("", "None")];
+        repositories.extend(choices(self.repositories.iter().map(|id| (id, id))));
+        let fields = html! {
+            (Field::select("kind", "What it is", sources).value(self.source.as_str()))
+            @if !self.repositories.is_empty() {
+                (Field::select("repository", "Repository", repositories).value(&self.repository).hint("The one that a CODEOWNERS file is in; for other files it does not matter.").error(fault("repository")))
+            }
+            (Field::file("file", "File").hint("Text in UTF-8, up to 16 MB.").error(fault("file")))
+            (Field::text_area("text", "Or paste it", 12).value(self.pasted.as_deref().unwrap_or_default()))
+        };
+        let errors = self
+            .fault
+            .iter()
+            .map(|(field, message)| FieldError { field: (*field).to_owned(), message: message.clone() });
+        html! {
+            (Form::post("/import", fields, html! { (Button::primary("Show the plan")) }).files().errors(errors.collect()))
+        }
     }
 }
 
@@ -123,7 +224,7 @@ impl Faults {
         html! {
             (Notice::bad(title).body("Nothing was applied. Put it right and show the plan again."))
             (Card::flush("Faults", html! { (DataTable::new("Faults by line", head, rows.collect())) }))
-            (choose(None, self.pasted.as_deref()))
+            (self.choose.render())
         }
     }
 }
@@ -144,12 +245,15 @@ impl Preview {
                 Tile::new(count(Effect::Changes), "changed", "#plan"),
                 Tile::new(count(Effect::Ends), "ended", "#plan").tone(Tone::Warn),
             ]))
+            @if !self.notes.is_empty() {
+                (Card::new("Seen on the way", list(&self.notes.iter().map(|note| html! { (note) }).collect::<Vec<_>>())))
+            }
             @if self.lines.is_empty() {
                 (Card::new("Nothing to do", html! { (nothing) }).id("plan"))
             } @else {
                 (Card::new(format!("What {} would do", self.file), plan(&self.lines)).id("plan"))
                 @if self.may_apply {
-                    (form.hidden("name", &self.file).hidden("version", self.version.to_string()).hidden("text", &self.text))
+                    (form.hidden("kind", self.source.as_str()).hidden("repository", &self.repository).hidden("name", &self.file).hidden("version", self.version.to_string()).hidden("text", &self.text))
                 } @else {
                     (Notice::info("Applying it is for the CTO and those who operate this instance."))
                 }
@@ -166,7 +270,7 @@ mod tests {
     fn only_a_plan_that_does_something_can_be_applied_and_only_by_those_who_may() {
         for (name, sample) in ImportFile::samples() {
             let html = sample.render().into_string();
-            assert_eq!(html.contains("/import/apply"), name == "plan", "{name}");
+            assert_eq!(html.contains("/import/apply"), matches!(name, "plan" | "plan of people"), "{name}");
         }
     }
 }

@@ -18,7 +18,8 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use super::{
-    Assignment, Current, Organization, Person, PersonId, Repository, Scope, Team, TeamId, actions, stage_on,
+    Assignment, Current, Organization, Person, PersonId, RaciEntry, Repository, Scope, Team, TeamId, actions,
+    stage_on,
 };
 
 pub(super) fn routes() -> Routes {
@@ -30,6 +31,7 @@ pub(super) fn routes() -> Routes {
         .api(Rule::SignedIn, routes!(list_teams))
         .api(Rule::SignedIn, routes!(get_team))
         .api(Rule::SignedIn, routes!(list_assignments))
+        .api(Rule::SignedIn, routes!(list_raci))
 }
 
 /// The organization as a whole.
@@ -236,6 +238,50 @@ impl AssignmentItem {
             to: held.period.to,
             acting_for: held.acting_for.as_ref().map(ToString::to_string),
             deputy_for: held.deputy_for.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+/// Who has which part in a responsibility where that is said explicitly, instead of following from a role.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RaciRow)]
+struct RaciItem {
+    /// Its id.
+    id: String,
+    /// The responsibility's id.
+    responsibility: String,
+    /// Where: a team's id, or `organization`.
+    scope: String,
+    /// Who answers for it; null where only the others are named, and the role's holder does.
+    #[schema(required)]
+    accountable: Option<PersonName>,
+    /// Who does it.
+    responsible: Vec<PersonName>,
+    /// Who is asked before.
+    consulted: Vec<PersonName>,
+    /// Who is told after.
+    informed: Vec<PersonName>,
+    /// The first day.
+    #[schema(required)]
+    from: Option<NaiveDate>,
+    /// The last day.
+    #[schema(required)]
+    to: Option<NaiveDate>,
+}
+
+impl RaciItem {
+    fn of(organization: &Organization, row: &RaciEntry) -> Self {
+        let names = |people: &[PersonId]| people.iter().map(|id| PersonName::of(organization, id)).collect();
+        Self {
+            id: row.id.to_string(),
+            responsibility: row.responsibility.to_string(),
+            scope: row.scope.to_string(),
+            accountable: row.accountable.as_ref().map(|id| PersonName::of(organization, id)),
+            responsible: names(&row.others.responsible),
+            consulted: names(&row.others.consulted),
+            informed: names(&row.others.informed),
+            from: row.period.from,
+            to: row.period.to,
         }
     }
 }
@@ -482,6 +528,52 @@ async fn list_assignments(
         .filter(|held| is(&query.person, held.person.as_str()));
     let items = fitting.map(|held| AssignmentItem::of(organization, held));
     Ok(Json(Listed::page(items, limit, |held| held.id.clone())))
+}
+
+/// Which explicit parts.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct RaciQuery {
+    /// Those in force on this day; today where absent.
+    #[serde(default, deserialize_with = "api::day")]
+    #[param(value_type = Option<NaiveDate>)]
+    on: Option<NaiveDate>,
+    /// Only in this scope: a team's id, or `organization`.
+    scope: Option<String>,
+    /// Only of this responsibility.
+    responsibility: Option<String>,
+    /// The page that follows this one: `next` of the page before.
+    after: Option<String>,
+    /// How many on a page, up to 500; 50 where absent.
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
+}
+
+/// List explicit parts
+///
+/// Who is accountable, responsible, consulted and informed where somebody said so; the charter tells what follows.
+#[utoipa::path(
+    get,
+    path = "/api/v1/raci",
+    params(RaciQuery),
+    responses(
+        (status = 200, description = "The rows, by id.", body = Listed<RaciItem>),
+        (status = 404, description = "Nothing is set up here yet."),
+    ),
+)]
+async fn list_raci(ctx: Ctx, Query(query): Query<RaciQuery>) -> Result<Json<Listed<RaciItem>>> {
+    let limit = api::limit(query.limit)?;
+    let current = actions::current(&ctx).await?;
+    let (organization, day) = (current.organization(), query.on.unwrap_or(current.today));
+    let is = |wanted: &Option<String>, known: &str| wanted.as_deref().is_none_or(|wanted| wanted == known);
+    let all = organization.raci.values().filter(|row| row.period.contains(day));
+    let fitting = all
+        .filter(|row| query.after.as_deref().is_none_or(|after| row.id.as_str() > after))
+        .filter(|row| is(&query.scope, row.scope.as_str()))
+        .filter(|row| is(&query.responsibility, row.responsibility.as_str()));
+    let items = fitting.map(|row| RaciItem::of(organization, row));
+    Ok(Json(Listed::page(items, limit, |row| row.id.clone())))
 }
 
 fn find_team<'a>(current: &'a Current, id: &str) -> Result<&'a Team> {

@@ -21,8 +21,8 @@ const OPERATORS: Expected = [401, 403, 403, 403, 403, 200];
 /// For everybody.
 const OPEN: Expected = [200; 6];
 
-/// Every route, a request to it, and what each persona is answered. `{change}` and `{job}` stand for what
-/// [`World`] holds.
+/// Every route, a request to it, and what each persona is answered. `{change}`, `{applied}` and `{job}`
+/// stand for what [`World`] holds.
 const DOORS: &[(&str, &str, Sent, Expected)] = &[
     // The API.
     ("GET /api/v1/organization", "/api/v1/organization", Sent::Nothing, API),
@@ -40,12 +40,12 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
     ("GET /api/v1/teams", "/api/v1/teams", Sent::Nothing, API),
     ("GET /api/v1/teams/{id}", "/api/v1/teams/payments", Sent::Nothing, API),
     ("GET /api/v1/assignments", "/api/v1/assignments", Sent::Nothing, API),
+    ("GET /api/v1/raci", "/api/v1/raci?scope=payments", Sent::Nothing, API),
     ("GET /api/v1/roles", "/api/v1/roles", Sent::Nothing, API),
     ("GET /api/v1/responsibilities", "/api/v1/responsibilities", Sent::Nothing, API),
     ("GET /api/v1/responsibilities/{id}", "/api/v1/responsibilities/tech-debt", Sent::Nothing, API),
     ("GET /api/v1/who", "/api/v1/who?query=tech%20debt", Sent::Nothing, API),
     ("GET /api/v1/charter", "/api/v1/charter?team=payments", Sent::Nothing, API),
-    ("GET /api/v1/raci", "/api/v1/raci", Sent::Nothing, API),
     ("GET /api/v1/findings", "/api/v1/findings", Sent::Nothing, API),
     ("GET /api/v1/findings/accepted", "/api/v1/findings/accepted", Sent::Nothing, API),
     (
@@ -66,16 +66,24 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
         Sent::Json(r#"{"person": "bo"}"#),
         [401, 403, 201, 403, 201, 201],
     ),
-    ("GET /api/v1/changes", "/api/v1/changes", Sent::Nothing, API),
+    ("GET /api/v1/changes", "/api/v1/changes?state=proposed", Sent::Nothing, API),
+    ("GET /api/v1/changes/{id}", "/api/v1/changes/{change}", Sent::Nothing, API),
     (
-        "POST /api/v1/changes",
-        "/api/v1/changes",
+        "POST /api/v1/changes/roles",
+        "/api/v1/changes/roles",
         Sent::Json(
-            r#"{"person": "lea", "scope": "payments", "responsibility": "tech-debt", "part": "consulted"}"#,
+            r#"{"role": "tech-lead", "scope": "payments", "person": "bo", "reason": "a rest for Ana"}"#,
         ),
         [401, 403, 201, 403, 201, 201],
     ),
-    ("GET /api/v1/changes/{id}", "/api/v1/changes/{change}", Sent::Nothing, API),
+    (
+        "POST /api/v1/changes/parts",
+        "/api/v1/changes/parts",
+        Sent::Json(
+            r#"{"responsibility": "tech-debt", "scope": "payments", "person": "lea", "part": "consulted", "reason": "she knows it"}"#,
+        ),
+        [401, 403, 201, 403, 201, 201],
+    ),
     (
         "POST /api/v1/changes/{id}/agree",
         "/api/v1/changes/{change}/agree",
@@ -89,6 +97,12 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
         [401, 200, 403, 403, 403, 403],
     ),
     (
+        "POST /api/v1/changes/{id}/withdraw",
+        "/api/v1/changes/{change}/withdraw",
+        Sent::Nothing,
+        [401, 403, 200, 403, 200, 200],
+    ),
+    (
         "POST /api/v1/changes/{id}/apply",
         "/api/v1/changes/{change}/apply",
         Sent::Nothing,
@@ -96,9 +110,45 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
     ),
     (
         "POST /api/v1/changes/{id}/undo",
-        "/api/v1/changes/{change}/undo",
+        "/api/v1/changes/{applied}/undo",
         Sent::Nothing,
-        [401, 409, 409, 409, 409, 409],
+        [401, 403, 200, 403, 200, 200],
+    ),
+    (
+        "POST /api/v1/imports/backstage/plan",
+        "/api/v1/imports/backstage/plan",
+        Sent::Text("text/yaml", CATALOG),
+        API,
+    ),
+    (
+        "POST /api/v1/imports/backstage/apply",
+        "/api/v1/imports/backstage/apply",
+        Sent::Text("text/yaml", CATALOG),
+        [401, 403, 403, 403, 200, 200],
+    ),
+    (
+        "POST /api/v1/imports/codeowners/plan",
+        "/api/v1/imports/codeowners/plan?repository=payments-api",
+        Sent::Text("text/plain", "* @example/search\n"),
+        API,
+    ),
+    (
+        "POST /api/v1/imports/codeowners/apply",
+        "/api/v1/imports/codeowners/apply?repository=payments-api",
+        Sent::Text("text/plain", "* @example/search\n"),
+        [401, 403, 403, 403, 200, 200],
+    ),
+    (
+        "POST /api/v1/imports/people/plan",
+        "/api/v1/imports/people/plan",
+        Sent::Text("text/csv", "id,name\nnew,New Example\n"),
+        API,
+    ),
+    (
+        "POST /api/v1/imports/people/apply",
+        "/api/v1/imports/people/apply",
+        Sent::Text("text/csv", "id,name\nnew,New Example\n"),
+        [401, 403, 403, 403, 200, 200],
     ),
     ("GET /api/v1/readings", "/api/v1/readings?team=payments", Sent::Nothing, API),
     ("GET /api/v1/jobs", "/api/v1/jobs", Sent::Nothing, OPERATORS),
@@ -156,6 +206,12 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
         Sent::Nothing,
         [303, 303, 403, 403, 403, 403],
     ),
+    (
+        "POST /changes/{id}/withdraw",
+        "/changes/{change}/withdraw",
+        Sent::Nothing,
+        [303, 403, 303, 403, 303, 303],
+    ),
     ("POST /changes/{id}/apply", "/changes/{change}/apply", Sent::Nothing, [303, 403, 303, 403, 303, 303]),
     ("POST /changes/{id}/undo", "/changes/{change}/undo", Sent::Nothing, [303, 409, 409, 409, 409, 409]),
     ("GET /import", "/import", Sent::Nothing, PAGE),
@@ -174,12 +230,21 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
     ("POST /set-up/{secret}", "/set-up/0123", Sent::Nothing, [404; 6]),
 ];
 
+/// A catalog with one person more.
+const CATALOG: &str = "apiVersion: backstage.io/v1alpha1
+kind: User
+metadata: { name: new }
+spec: { profile: { displayName: New Example }, memberOf: [] }
+";
+
 /// What a request carries.
 #[derive(Debug, Clone, Copy)]
 enum Sent {
     Nothing,
     Json(&'static str),
     Form(&'static str),
+    /// A text of this media type.
+    Text(&'static str, &'static str),
     /// An organization file with one person more.
     File,
     /// The same, as the page's preview is applied.
@@ -192,6 +257,8 @@ enum Sent {
 struct World {
     app: TestApp,
     change: String,
+    /// A change that is in effect.
+    applied: String,
     job: String,
 }
 
@@ -207,20 +274,31 @@ impl World {
             letter: Some(changes::Letter::Accountable),
         };
         let change = changes::propose(&host, &request, None, FINDING).await.unwrap().id;
-        Self { app, change, job }
+        let request = changes::Request::Role {
+            role: "engineering-manager".into(),
+            scope: Scope::Team("payments".into()),
+            person: "ana".into(),
+        };
+        let applied = changes::propose(&host, &request, None, FINDING).await.unwrap().id;
+        changes::apply(&host, &applied).await.unwrap();
+        Self { app, change, applied, job }
     }
 
     async fn ask(&self, client: &Client, method: &Method, path: &str, sent: Sent) -> Answer {
-        let path = path.replace("{change}", &self.change).replace("{job}", &self.job);
+        let path = path
+            .replace("{change}", &self.change)
+            .replace("{applied}", &self.applied)
+            .replace("{job}", &self.job);
         let file = ORGANIZATION.replace("people:\n", "people:\n  - { id: new, name: New Example }\n");
         let (kind, body) = match sent {
             Sent::Nothing => ("", String::new()),
             Sent::Json(text) => ("application/json", text.to_owned()),
             Sent::Form(text) => ("application/x-www-form-urlencoded", text.to_owned()),
+            Sent::Text(kind, text) => (kind, text.to_owned()),
             Sent::File => ("text/yaml", file),
             Sent::FormOfFile => {
                 let escaped = castra_platform::web::form::escape(&file);
-                ("application/x-www-form-urlencoded", format!("version=2&name=org.yaml&text={escaped}"))
+                ("application/x-www-form-urlencoded", format!("version=3&name=org.yaml&text={escaped}"))
             }
             Sent::Multipart => {
                 let part = "content-disposition: form-data; name=\"file\"; filename=\"org.yaml\"";

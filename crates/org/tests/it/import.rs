@@ -4,7 +4,7 @@ use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
-use castra_testkit::{Answer, Client, on_sqlite};
+use castra_testkit::{Answer, Client, each_database, on_sqlite};
 
 use crate::{ORGANIZATION, Persona, example, failed_job};
 
@@ -105,5 +105,110 @@ fn a_failed_job_says_why_and_is_tried_again() {
         );
         let nowhere = operator.post("/jobs/nowhere/retry", &[]).await;
         assert_eq!(nowhere.status, StatusCode::NOT_FOUND);
+    });
+}
+
+const KIND: &str = "name=\"kind\"";
+const REPOSITORY: &str = "name=\"repository\"";
+const TABLE: &str = "id;name;Shoe size\nnew;New Example;43\n";
+
+#[test]
+fn what_is_written_down_elsewhere_is_shown_as_a_plan_and_then_applied() {
+    on_sqlite(async |database| {
+        let app = example(database).await;
+        let cto = Persona::Cto.client(&app).await;
+        let page = cto.get("/import").await.text();
+        assert!(page.contains("<option value=\"payments-api\""), "{page}");
+        let people: &[u8] = TABLE.as_bytes();
+        let shown = send(&cto, &[(KIND, b"people"), (NO_FILE, b""), (TEXT, people)]).await;
+        assert_eq!(shown.status, StatusCode::OK, "{}", shown.text());
+        let text = shown.text();
+        assert!(text.contains("person new (New Example)") && text.contains("Shoe size"), "{text}");
+        let version = cto.get("/api/v1/organization").await.json()["version"].to_string();
+        let fields =
+            [("kind", "people"), ("name", "people.csv"), ("version", version.as_str()), ("text", TABLE)];
+        let applied = cto.post("/import/apply", &fields).await;
+        assert_eq!(applied.status, StatusCode::SEE_OTHER, "{}", applied.text());
+        assert!(cto.get("/people").await.text().contains("people.csv is applied: 1 addition"));
+        assert_eq!(cto.get("/people/ana").await.status, StatusCode::OK, "nobody ended");
+
+        let owners: &[(&str, &[u8])] = &[(KIND, b"codeowners"), (TEXT, b"* @example/search\n")];
+        let refused = send(&cto, owners).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text().contains("Say which repository the CODEOWNERS file is in."));
+        let shown = send(&cto, &[owners, &[(REPOSITORY, b"payments-api")]].concat()).await;
+        assert!(shown.text().contains("repository payments-api"), "{}", shown.text());
+        let version = cto.get("/api/v1/organization").await.json()["version"].to_string();
+        let fields = [
+            ("kind", "codeowners"),
+            ("repository", "payments-api"),
+            ("version", version.as_str()),
+            ("text", "* @example/search\n"),
+        ];
+        assert_eq!(cto.post("/import/apply", &fields).await.status, StatusCode::SEE_OTHER);
+        let search = cto.get("/api/v1/teams/search").await.json();
+        assert_eq!(search["repositories"][0]["id"], "payments-api");
+    });
+}
+
+#[test]
+fn faults_of_what_is_written_down_elsewhere_are_shown_with_their_lines() {
+    on_sqlite(async |database| {
+        let app = example(database).await;
+        let bo = Persona::Member.client(&app).await;
+        let wrong: &[u8] = b"id,name,level\nnew,New Example,seniour\n";
+        let faults = send(&bo, &[(KIND, b"people"), (TEXT, wrong)]).await;
+        assert_eq!(faults.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let text = faults.text();
+        assert!(text.contains("people.csv has 1 fault.") && text.contains("<code>2:"), "{text}");
+        assert!(text.contains("New Example,seniour"), "{text}");
+        let latin: &[u8] = b"id,name\nnew,No\xe9mie\n";
+        let faults = send(&bo, &[(KIND, b"people"), (FILE, latin)]).await;
+        assert!(faults.text().contains("Latin-1"), "{}", faults.text());
+        let wrong = send(&bo, &[(KIND, b"backstage"), (TEXT, b"kind: [User\n")]).await;
+        assert!(wrong.text().contains("catalog.yaml has 1 fault."), "{}", wrong.text());
+    });
+}
+
+#[test]
+fn imports_over_the_api_are_planned_applied_at_a_version_and_done_once() {
+    each_database(async |database| {
+        let app = example(database).await;
+        let cto = Persona::Cto.client(&app).await;
+        let ask = async |path: &str, headers: &[(&str, &str)], body: &'static [u8]| {
+            let mut request = Request::post(format!("/api/v1/imports/{path}"));
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            cto.send(request.body(Body::from(body)).unwrap()).await
+        };
+        let csv = ("content-type", "text/csv");
+        let planned = ask("people/plan", &[csv], TABLE.as_bytes()).await;
+        assert_eq!(planned.json()["changes"][0]["text"], "person new (New Example)", "{}", planned.text());
+        assert!(planned.json()["notes"][0].as_str().unwrap().contains("Shoe size"), "{}", planned.text());
+        let version = planned.header("etag").to_owned();
+        let stale = ask("people/apply", &[csv, ("if-match", "\"v1\"")], TABLE.as_bytes()).await;
+        assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED);
+        let headers = [csv, ("if-match", version.as_str()), ("idempotency-key", "people-of-march")];
+        let applied = ask("people/apply", &headers, TABLE.as_bytes()).await;
+        assert_eq!(applied.status, StatusCode::OK, "{}", applied.text());
+        let again = ask("people/apply", &headers, TABLE.as_bytes()).await;
+        assert_eq!(
+            (again.status, again.body),
+            (applied.status, applied.body),
+            "although the version moved on"
+        );
+        assert_eq!(again.headers["idempotency-replayed"], "true");
+        assert_eq!(cto.get("/api/v1/people/new").await.json()["name"], "New Example");
+
+        let moved = ask("codeowners/apply?repository=payments-api", &[], b"* @example/search\n").await;
+        assert_eq!(moved.json()["summary"], "0 additions, 1 change, 0 endings", "{}", moved.text());
+        let catalog = b"apiVersion: backstage.io/v1alpha1\nkind: User\nmetadata: { name: noor }\nspec: { memberOf: [search] }\n";
+        let taken = ask("backstage/apply", &[("content-type", "text/yaml")], catalog).await;
+        assert_eq!(taken.status, StatusCode::OK, "{}", taken.text());
+        assert_eq!(cto.get("/api/v1/people/noor").await.json()["teams"], serde_json::json!(["search"]));
+        let latin = ask("people/plan", &[csv], b"id,name\nnew,No\xe9mie\n").await;
+        assert_eq!(latin.json()["errors"][0]["field"], "people.csv:2:7", "{}", latin.text());
+        assert_eq!(ask("people/plan", &[("content-type", "image/png")], b"").await.status.as_u16(), 415);
     });
 }

@@ -2,11 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop where its ground is not as it says")]
 
 mod api;
+
 mod doors;
 mod first_start;
 mod import;
 mod newest_readings;
 mod pictures;
+mod proposals;
 
 use castra_org::{catalog, changes, charter, find, imports, org_file, organization, people, readings, today};
 use castra_platform::{Ctx, feature::Feature, jobs, journal};

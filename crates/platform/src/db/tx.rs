@@ -9,6 +9,7 @@ use tokio::sync::OwnedMutexGuard;
 use super::{FromRow, Row, Value, failed, postgres, row::Inner, sqlite, value};
 use crate::{
     error::{Error, Kind, Result},
+    idempotency::{self, Claim},
     journal::{self, Entry},
 };
 
@@ -17,6 +18,7 @@ use crate::{
 pub struct Tx {
     connection: Connection,
     ended: bool,
+    claim: Option<Claim>,
 }
 
 #[derive(Debug)]
@@ -75,7 +77,12 @@ const GONE: &str = "the transaction has ended after an earlier error";
 
 impl Tx {
     pub(super) fn new(connection: Connection) -> Self {
-        Self { connection, ended: false }
+        Self { connection, ended: false, claim: None }
+    }
+
+    /// The same; its commit notes that the change was made under this claim.
+    pub(crate) fn under(self, claim: Option<Claim>) -> Self {
+        Self { claim, ..self }
     }
 
     /// Runs a writing statement; gives the number of rows it touched.
@@ -134,6 +141,9 @@ impl Tx {
     /// Commits, with the sentence that goes into the journal. After an error nothing was saved.
     pub async fn commit(mut self, entry: Entry) -> Result<()> {
         journal::append(&mut self, &entry).await?;
+        if let Some(claim) = self.claim.take() {
+            idempotency::mark(&mut self, &claim).await?;
+        }
         self.commit_unsaid().await
     }
 

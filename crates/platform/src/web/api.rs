@@ -92,6 +92,24 @@ impl<S: Send + Sync> FromRequest<S> for Text {
     }
 }
 
+/// A file's bytes, with its media type as [`Text`] has it: what reads the file says where it is not text.
+#[derive(Debug)]
+pub struct Upload {
+    /// Its media type.
+    pub media_type: String,
+    /// What is in it.
+    pub bytes: Bytes,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Upload {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
+        let media_type = media_type(request.headers());
+        Ok(Self { media_type, bytes: body(request, state).await? })
+    }
+}
+
 /// A body of another type than is taken.
 pub fn unsupported(taken: &str) -> Error {
     Error::new(Kind::UnsupportedType, format!("this address takes {taken}"))

@@ -6,6 +6,7 @@ pub mod csv;
 mod docs;
 pub mod form;
 mod identify;
+mod once;
 mod page;
 mod picture;
 pub mod problem;

@@ -14,7 +14,7 @@ use axum::{
 use utoipa::openapi::path::{Operation as Described, ParameterIn, Paths};
 use utoipa_axum::router::UtoipaMethodRouter;
 
-use super::{docs, form};
+use super::{docs, form, once};
 use crate::{
     access::Rule,
     app::App,
@@ -83,8 +83,17 @@ impl Routes {
 
     /// Adds an operation of the REST API, from `utoipa_axum::routes!`. What every operation under the rule answers
     /// (nobody signed in, not theirs to do, not understood) is described here, and a query parameter that the
-    /// operation does not describe is refused here.
-    pub fn api(mut self, rule: Rule, operation: UtoipaMethodRouter<Arc<App>>) -> Self {
+    /// operation does not describe is refused here. What is posted may name an `Idempotency-Key`.
+    pub fn api(self, rule: Rule, operation: UtoipaMethodRouter<Arc<App>>) -> Self {
+        self.add_api(rule, operation, true)
+    }
+
+    /// The same for what is posted because it is long, and changes nothing.
+    pub fn api_reading(self, rule: Rule, operation: UtoipaMethodRouter<Arc<App>>) -> Self {
+        self.add_api(rule, operation, false)
+    }
+
+    fn add_api(mut self, rule: Rule, operation: UtoipaMethodRouter<Arc<App>>, changes: bool) -> Self {
         let (schemas, mut paths, handlers) = operation;
         let mut added = Vec::new();
         let mut known = Vec::new();
@@ -97,6 +106,9 @@ impl Routes {
                 (Method::DELETE, &mut item.delete),
             ] {
                 let Some(described) = described else { continue };
+                if changes && method == Method::POST {
+                    once::describe(described);
+                }
                 docs::describe_refusals(described, rule);
                 known.push((method.clone(), query_parameters(described)));
                 added.push(Operation { method, path: path.clone(), rule });
@@ -106,6 +118,8 @@ impl Routes {
         let known = Arc::new(known);
         let refuse_unknown =
             move |request: Request, next: Next| understood(Arc::clone(&known), request, next);
+        let posts = changes && added.iter().any(|operation| operation.method == Method::POST);
+        let handlers = if posts { handlers.layer(middleware::from_fn(posted_once)) } else { handlers };
         let handlers = handlers.layer(middleware::from_fn(refuse_unknown));
         self.router = self.router.route(&path, guarded(handlers, rule));
         self.operations.extend(added);
@@ -189,6 +203,11 @@ async fn understood(known: Arc<Vec<(Method, BTreeSet<String>)>>, request: Reques
         }
     }
     next.run(request).await
+}
+
+/// Other methods of the address are idempotent by themselves.
+async fn posted_once(request: Request, next: Next) -> Response {
+    if request.method() == Method::POST { once::once(request, next).await } else { next.run(request).await }
 }
 
 fn guarded(handlers: MethodRouter<Arc<App>>, rule: Rule) -> MethodRouter<Arc<App>> {

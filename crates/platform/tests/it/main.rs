@@ -3,6 +3,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "a closure reads better without `&` in every test")]
 
 mod faults;
+mod idempotency;
 mod jobs;
 mod journal;
 mod migrations;

@@ -51,9 +51,9 @@ pub(super) fn finding_view(ctx: &Ctx, opened: &Opened, finding: &Finding) -> Who
 }
 
 pub(super) async fn propose(ctx: Ctx, form: Form) -> Result<Redirect> {
-    let person = PersonId::from(form.required("person", "somebody to answer for it")?);
     let key = form.required("key", "the finding")?;
-    let proposal = changes::propose_repair(&ctx, key, person, form.date("from")?).await?;
+    let person = PersonId::from(form.required("person", "somebody to answer for it")?);
+    let proposal = changes::repair(&ctx, key, person, form.date("from")?).await?;
     Ok(Redirect::to(&format!("/changes/{}", proposal.id)))
 }
 

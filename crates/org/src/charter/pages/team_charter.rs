@@ -153,13 +153,7 @@ pub(super) async fn team_csv(
 }
 
 pub(super) async fn change_part(ctx: Ctx, Path(team): Path<String>, form: Form) -> Result<Redirect> {
-    let letter = match form.required("letter", "the part")? {
-        "accountable" => Some(Letter::Accountable),
-        "responsible" => Some(Letter::Responsible),
-        "consulted" => Some(Letter::Consulted),
-        "informed" => Some(Letter::Informed),
-        _ => None,
-    };
+    let letter = Letter::named(form.required("letter", "the part")?);
     let request = Request::Part {
         responsibility: ResponsibilityId::from(form.required("responsibility", "the responsibility")?),
         scope: Scope::Team(TeamId::from(team.as_str())),

@@ -1,0 +1,150 @@
+//! Keys under which a client sends a change, so that sending it again does not do it again.
+//!
+//! A request claims its key before it is worked on. The change's own transaction marks the key, so that after a crash
+//! it is known whether the change was made; then the answer is kept for whoever asks again. Invariant: under one key,
+//! at most one transaction's worth of a claim commits, and only while the claim is the newest.
+
+use chrono::TimeDelta;
+
+use crate::{
+    args,
+    clock::Timestamp,
+    context::Ctx,
+    db::{FromRow, Row, Tx},
+    error::{Error, Result},
+};
+
+/// How long an answer is kept, and a key taken.
+const KEPT: TimeDelta = TimeDelta::hours(24);
+/// How long a request may be under way: longer than the server lets one run.
+const LEASE: TimeDelta = TimeDelta::minutes(2);
+
+/// A key that a request works under.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    person: String,
+    key: String,
+    claim: String,
+}
+
+/// An answer that was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Kept {
+    pub(crate) status: u16,
+    /// Headers that belong to it, by name.
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
+}
+
+/// What stands under a key.
+struct Known {
+    fingerprint: String,
+    created_at: Timestamp,
+    committed: bool,
+    answer: Option<Kept>,
+}
+
+impl FromRow for Known {
+    fn from_row(row: &Row) -> Result<Self> {
+        let status: Option<i64> = row.get("status")?;
+        let answer = match status.and_then(|status| u16::try_from(status).ok()) {
+            Some(status) => Some(Kept { status, headers: row.json("headers")?, body: row.get("body")? }),
+            None => None,
+        };
+        Ok(Self {
+            fingerprint: row.get("fingerprint")?,
+            created_at: row.get("created_at")?,
+            committed: row.get("committed")?,
+            answer,
+        })
+    }
+}
+
+/// What a request under a key is to do.
+#[derive(Debug)]
+pub(crate) enum Turn {
+    /// Do it, and say how it went.
+    Go(Claim),
+    /// Give the answer that was given.
+    Replay(Kept),
+}
+
+/// Claims a key for a request with this fingerprint, or says why it cannot be had.
+pub(crate) async fn claim(ctx: &Ctx, key: &str, fingerprint: &str) -> Result<Turn> {
+    let now = ctx.now();
+    let person = ctx.viewer.person.clone().unwrap_or_default();
+    let claim = Claim { person, key: key.to_owned(), claim: ctx.new_id() };
+    let mut tx = ctx.app.db.write().await?;
+    tx.execute("delete from idempotency_keys where created_at < $1", &args![now - KEPT]).await?;
+    let sql = "select * from idempotency_keys where person = $1 and key = $2";
+    let known: Option<Known> = tx.fetch_optional(sql, &args![&claim.person, key]).await?;
+    if let Some(known) = &known
+        && let Some(settled) = settled(known, fingerprint, now)
+    {
+        tx.roll_back().await?;
+        return settled.map(Turn::Replay);
+    }
+    let args = args![&claim.claim, now, &claim.person, key, fingerprint];
+    let sql = match known {
+        Some(_) => {
+            "update idempotency_keys set claim = $1, created_at = $2
+             where person = $3 and key = $4 and fingerprint = $5"
+        }
+        None => {
+            "insert into idempotency_keys (claim, created_at, person, key, fingerprint, committed, headers, body)
+             values ($1, $2, $3, $4, $5, false, '', '')"
+        }
+    };
+    tx.execute(sql, &args).await?;
+    tx.commit_unsaid().await?;
+    Ok(Turn::Go(claim))
+}
+
+/// The answer or refusal where a key is taken; none where it may be claimed.
+fn settled(known: &Known, fingerprint: &str, now: Timestamp) -> Option<Result<Kept>> {
+    if known.fingerprint != fingerprint {
+        let message = "this key was used for another request; nothing was changed";
+        return Some(Err(Error::invalid_field("Idempotency-Key", message).hint("use a new key for it")));
+    }
+    if let Some(answer) = &known.answer {
+        return Some(Ok(answer.clone()));
+    }
+    if known.created_at > now - LEASE {
+        let error = Error::conflict("a request with this key is still under way");
+        return Some(Err(error.hint("ask again in a moment")));
+    }
+    known.committed.then(|| {
+        let error = Error::conflict("this was done, but its answer was lost");
+        Err(error.hint("read what it changed"))
+    })
+}
+
+/// Notes within a change's transaction that it is made under a claim.
+pub(crate) async fn mark(tx: &mut Tx, claim: &Claim) -> Result<()> {
+    let sql = "update idempotency_keys set committed = true where person = $1 and key = $2 and claim = $3";
+    match tx.execute(sql, &args![&claim.person, &claim.key, &claim.claim]).await? {
+        1 => Ok(()),
+        _ => Err(Error::conflict("this took so long that it was begun again; nothing was changed")),
+    }
+}
+
+/// Keeps the answer to a request.
+pub(crate) async fn keep(ctx: &Ctx, claim: &Claim, answer: &Kept) -> Result<()> {
+    let mut tx = ctx.app.db.write().await?;
+    let sql = "update idempotency_keys set status = $1, headers = $2, body = $3
+               where person = $4 and key = $5 and claim = $6";
+    let headers = serde_json::to_string(&answer.headers)?;
+    let args =
+        args![i64::from(answer.status), headers, &answer.body, &claim.person, &claim.key, &claim.claim];
+    tx.execute(sql, &args).await?;
+    tx.commit_unsaid().await
+}
+
+/// Frees the key of a request that was refused, unless it changed something before.
+pub(crate) async fn release(ctx: &Ctx, claim: &Claim) -> Result<()> {
+    let mut tx = ctx.app.db.write().await?;
+    let sql =
+        "delete from idempotency_keys where person = $1 and key = $2 and claim = $3 and committed = false";
+    tx.execute(sql, &args![&claim.person, &claim.key, &claim.claim]).await?;
+    tx.commit_unsaid().await
+}
