@@ -25,7 +25,7 @@ const pages = async (world) => {
 		["/find?q=debt", operator], ["/responsibilities/tech-debt", operator], ["/jobs", operator], ["/import", operator],
 		["/nowhere", operator], ["/sign-in"], ["/nowhere"],
 	];
-	for (const later of ["/repositories", "/repositories/payments-api"]) if (await exists(later)) all.push([later, operator]);
+	for (const later of ["/repositories", "/repositories/payments-api", "/repositories/payments-api/map", "/repositories/payments-api/coupling"]) if (await exists(later)) all.push([later, operator]);
 	return all.map(([path, person, opened]) => ({ path, person, opened, name: person ? `${path} for ${person}` : `${path} for nobody yet` }));
 };
 

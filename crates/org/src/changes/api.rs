@@ -337,7 +337,7 @@ async fn propose_role(ctx: Ctx, Json(sent): Json<ProposeRole>) -> Result<Respons
 /// A part in a responsibility.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
-#[schema(as = Part)]
+#[schema(as = RaciPart)]
 enum PartItem {
     /// Answers for it: exactly one.
     Accountable,
@@ -377,7 +377,6 @@ struct ProposePart {
     #[schema(example = "bo")]
     person: String,
     /// Which part.
-    #[schema(inline)]
     part: PartItem,
     /// From this day on; today where absent.
     #[serde(default, deserialize_with = "api::day")]

@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use castra_platform::{
-    Ctx, Result,
+    Ctx, Error, Result,
     access::Rule,
     web::{
         Routes,
@@ -13,6 +13,7 @@ use castra_platform::{
     },
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
@@ -75,10 +76,13 @@ async fn apply(ctx: &Ctx, conditions: &Conditions, import: &Import) -> Result<Re
 }
 
 fn file(sent: Upload, name: &str, taken: &[&str]) -> Result<SourceFile> {
-    if sent.media_type.is_empty() || taken.contains(&sent.media_type.as_str()) {
-        return Ok(SourceFile::new(name, sent.bytes));
+    if !sent.media_type.is_empty() && !taken.contains(&sent.media_type.as_str()) {
+        return Err(api::unsupported(taken[0]));
     }
-    Err(api::unsupported(taken[0]))
+    if sent.bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(Error::invalid(format!("there is nothing in {name}; nothing was applied")));
+    }
+    Ok(SourceFile::new(name, sent.bytes))
 }
 
 fn backstage(sent: Upload) -> Result<Import> {
@@ -111,7 +115,7 @@ struct Repository {
 #[utoipa::path(
     post,
     path = "/api/v1/imports/backstage/plan",
-    request_body(description = "Its files in one: YAML documents divided by `---`.", content((String = "text/yaml"))),
+    request_body(description = "Its files in one: YAML documents divided by `---`.", content((Value = "text/yaml"))),
     responses(
         (status = 200, description = "What it would change.", body = PlanItem,
             headers(("etag" = String, description = "The version that the plan starts from, for `If-Match`."))),
@@ -131,7 +135,7 @@ async fn plan_backstage_import(ctx: Ctx, sent: Upload) -> Result<Response> {
     post,
     path = "/api/v1/imports/backstage/apply",
     params(("If-Match" = Option<String>, Header, description = "Only if this is the version: the entity tag of a plan.")),
-    request_body(description = "Its files in one: YAML documents divided by `---`.", content((String = "text/yaml"))),
+    request_body(description = "Its files in one: YAML documents divided by `---`.", content((Value = "text/yaml"))),
     responses(
         (status = 200, description = "What it changed.", body = PlanItem,
             headers(("etag" = String, description = "The version that it led to."))),

@@ -209,6 +209,7 @@ fn imports_over_the_api_are_planned_applied_at_a_version_and_done_once() {
         assert_eq!(cto.get("/api/v1/people/noor").await.json()["teams"], serde_json::json!(["search"]));
         let latin = ask("people/plan", &[csv], b"id,name\nnew,No\xe9mie\n").await;
         assert_eq!(latin.json()["errors"][0]["field"], "people.csv:2:7", "{}", latin.text());
+        assert_eq!(ask("backstage/plan", &[], b" \n").await.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(ask("people/plan", &[("content-type", "image/png")], b"").await.status.as_u16(), 415);
     });
 }
