@@ -16,6 +16,7 @@ const PICTURES = [
 	["charter", 1, "CHARTER", 900],
 	["matrix", 1, "CHARTER?view=matrix", 900],
 	["repository", 1, "REPOSITORY", 1000],
+	["map", 1, "REPOSITORY/map", 900],
 ];
 const wanted = process.argv.slice(2);
 const scratch = mkdtempSync(join(tmpdir(), "castra-pictures-"));
