@@ -6,6 +6,7 @@ use gix_imara_diff::sources::byte_lines;
 use gix_imara_diff::{Algorithm, Diff, Interner, Token};
 
 use crate::complexity::count_lines;
+use crate::facts::Hunk;
 
 /// Up to so many lines on each side, looking for a common line by comparing all is cheapest.
 const FEW_LINES: usize = 6;
@@ -19,17 +20,28 @@ pub(super) struct LineCounter {
 }
 
 impl LineCounter {
-    /// Lines added and removed from `old` to `new`.
-    pub(super) fn count(&mut self, old: &[u8], new: &[u8]) -> (u32, u32) {
+    /// Lines added and removed from `old` to `new`; where, in place of what is in `hunks`.
+    pub(super) fn count(&mut self, old: &[u8], new: &[u8], hunks: &mut Vec<Hunk>) -> (u32, u32) {
+        hunks.clear();
         let start = common_start(old, new);
         let end = common_end(&old[start..], &new[start..]);
         let old_middle = &old[start..old.len() - end];
         let new_middle = &new[start..new.len() - end];
         if old_middle.is_empty() || new_middle.is_empty() || are_disjoint(old_middle, new_middle) {
-            return (count_lines(new_middle), count_lines(old_middle));
+            let (added, removed) = (count_lines(new_middle), count_lines(old_middle));
+            if (added, removed) != (0, 0) {
+                hunks.push(Hunk { start: count_lines(&old[..start]), removed, added });
+            }
+            return (added, removed);
         }
         let (head, tail) = (&old[..start], &old[old.len() - end..]);
-        self.search(head, old_middle, new_middle, tail)
+        let counts = self.search(head, old_middle, new_middle, tail);
+        hunks.extend(self.diff.hunks().map(|hunk| Hunk {
+            start: hunk.before.start,
+            removed: hunk.before.end - hunk.before.start,
+            added: hunk.after.end - hunk.after.start,
+        }));
+        counts
     }
 
     /// The frequency of lines in the whole files matters to the algorithm, so the common ends are
@@ -114,7 +126,24 @@ mod tests {
     use super::*;
 
     fn count(old: &str, new: &str) -> (u32, u32) {
-        LineCounter::default().count(old.as_bytes(), new.as_bytes())
+        let mut hunks = Vec::new();
+        let counts = LineCounter::default().count(old.as_bytes(), new.as_bytes(), &mut hunks);
+        let sum = |part: fn(&Hunk) -> u32| hunks.iter().map(part).sum::<u32>();
+        assert_eq!(counts, (sum(|hunk| hunk.added), sum(|hunk| hunk.removed)), "{old:?} to {new:?}");
+        counts
+    }
+
+    #[test]
+    fn hunks_say_where() {
+        let mut hunks = Vec::new();
+        let mut places = |old: &str, new: &str| {
+            LineCounter::default().count(old.as_bytes(), new.as_bytes(), &mut hunks);
+            hunks.iter().map(|hunk| (hunk.start, hunk.removed, hunk.added)).collect::<Vec<_>>()
+        };
+        assert_eq!(places("", "a\nb\n"), [(0, 0, 2)]);
+        assert_eq!(places("a\nb\n", "a\nb\n"), []);
+        assert_eq!(places("a\nb\nc\n", "a\nx\nc\n"), [(1, 1, 1)]);
+        assert_eq!(places("a\nb\nc\nd\ne\n", "x\nb\nc\nd\n"), [(0, 1, 1), (4, 1, 0)]);
     }
 
     #[test]
