@@ -5,6 +5,7 @@
 )]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "tools talk to the terminal")]
 
+mod bench;
 mod ci;
 mod new_feature;
 mod run;
@@ -24,6 +25,7 @@ cargo x tools                    install the pinned development tools into targe
 cargo x ci                       everything CI runs, in the same order
 cargo x docs                     write docs/reference anew
 cargo x bench [ARGS]             run the benchmarks, in release mode
+cargo x bench history PATH...    the history engine against git, on repositories [--runs N]
 cargo x faults                   the fault tests at full length
 cargo x new-feature AREA NAME    lay out a feature's folder
 ";
@@ -46,7 +48,7 @@ fn dispatch(words: &[&str]) -> Result<ExitCode> {
         ["tools"] => tools::install(&root())?,
         ["ci"] => return Ok(ci::run(&root())),
         ["docs"] => run::cargo(&root(), &["run", "-q", "-p", "castra", "--", "reference", "docs/reference"])?,
-        ["bench", rest @ ..] => run::cargo(&root(), &[&["bench", "--workspace"], rest].concat())?,
+        ["bench", rest @ ..] => bench::run(&root(), rest)?,
         ["faults"] => faults()?,
         ["new-feature", area, name] => new_feature::create(&root(), area, name)?,
         _ => {

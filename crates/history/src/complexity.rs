@@ -23,7 +23,7 @@ impl Complexity {
     #[must_use]
     pub fn of(text: &[u8]) -> Self {
         let mut lines_at_level = [0_u32; DEEPEST_LEVEL + 1];
-        for line in text.split(|&byte| byte == b'\n') {
+        for line in lines_of(text) {
             if let Some(level) = level_of(line) {
                 lines_at_level[level] += 1;
             }
@@ -71,7 +71,7 @@ fn level_of(line: &[u8]) -> Option<usize> {
         match byte {
             b'\t' => tabs += 1,
             b' ' => spaces += 1,
-            b'\r' | b'\x0b' | b'\x0c' => {}
+            b'\n' | b'\r' | b'\x0b' | b'\x0c' => {}
             _ => return Some((tabs + spaces / 4).min(DEEPEST_LEVEL)),
         }
     }
@@ -81,8 +81,20 @@ fn level_of(line: &[u8]) -> Option<usize> {
 /// Counts lines the way `git diff --numstat` does: a last line without `\n` counts.
 #[must_use]
 pub(crate) fn count_lines(text: &[u8]) -> u32 {
-    let lines = text.split_inclusive(|&byte| byte == b'\n').count();
-    u32::try_from(lines).unwrap_or(u32::MAX)
+    let ends = memchr::memchr_iter(b'\n', text).count();
+    let has_rest = text.last().is_some_and(|&last| last != b'\n');
+    u32::try_from(ends + usize::from(has_rest)).unwrap_or(u32::MAX)
+}
+
+/// The lines of a text, each with its `\n` if it has one.
+pub(crate) fn lines_of(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+        let (line, after) = rest.split_at(end);
+        rest = after;
+        (!line.is_empty()).then_some(line)
+    })
 }
 
 #[cfg(test)]

@@ -63,8 +63,8 @@ pub use classify::PathClass;
 pub use complexity::Complexity;
 pub use error::Error;
 pub use facts::{
-    Change, Commit, CommitId, Facts, FactsBuilder, FileKind, HeadFile, Hunk, InventedChange, InventedCommit,
-    PathId, Person, PersonId, Tag, TrendPoint,
+    Change, Commit, CommitId, Facts, FactsBuilder, FileKind, FunctionHistory, HeadFile, Hunk, InventedChange,
+    InventedCommit, PathId, Person, PersonId, Tag, TrendPoint,
 };
 pub use numstat::{NumstatRow, numstat};
 pub use progress::{Phase, Progress};

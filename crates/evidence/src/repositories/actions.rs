@@ -18,7 +18,7 @@ use chrono::NaiveDate;
 pub use super::figures::Analysis;
 use super::{
     figures, jobs,
-    model::{FileView, Listed, PersonArea, RepositoryView, ScanState, ScanSummary},
+    model::{CodeMap, CoupledRow, FileView, Listed, PersonArea, RepositoryView, ScanState, ScanSummary},
     store,
 };
 
@@ -220,6 +220,28 @@ pub async fn opened_file(ctx: &Ctx, id: &str, path: &str) -> Result<FileView> {
     let (organization, path) = (current.charter.shared(), path.to_owned());
     let found = aside(move || figures::file(&analysis, &organization, repository, &path)).await?;
     found.ok_or_else(missing)
+}
+
+/// The map of a folder of a repository's code: nothing before its first scan.
+pub async fn code_map(ctx: &Ctx, id: &str, folder: &str) -> Result<(Repository, Option<CodeMap>)> {
+    let current = organization::current(ctx).await?;
+    let repository = find(&current, id)?.clone();
+    let Some(analysis) = analysis(ctx, id, current.today).await? else { return Ok((repository, None)) };
+    let wanted = folder.to_owned();
+    let map = aside(move || figures::code_map(&analysis, &wanted)).await?;
+    if map.is_none() && !folder.is_empty() {
+        return Err(Error::not_found(format!("folder `{folder}` in the last scan of {id}")));
+    }
+    Ok((repository, map))
+}
+
+/// What changes together in a repository: nothing before its first scan.
+pub async fn coupled(ctx: &Ctx, id: &str) -> Result<(Repository, Vec<CoupledRow>)> {
+    let current = organization::current(ctx).await?;
+    let repository = find(&current, id)?.clone();
+    let Some(analysis) = analysis(ctx, id, current.today).await? else { return Ok((repository, Vec::new())) };
+    let rows = aside(move || figures::coupled(&analysis)).await?;
+    Ok((repository, rows))
 }
 
 /// What a person knows of all repositories, the largest share first.

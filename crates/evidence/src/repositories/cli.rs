@@ -130,7 +130,12 @@ fn read(path: &Path, options: &ScanOptions, progress: &dyn Progress) -> Result<F
         return Err(Error::not_found(format!("folder {}", path.display())));
     }
     let facts = castra_history::scan(path, options, None, progress);
-    let facts = facts.map_err(|error| Error::invalid(error.to_string()).caused_by(error))?;
+    let facts = facts.map_err(|error| match error {
+        castra_history::Error::NoSuchRevision { name } => {
+            Error::not_found(format!("branch, tag or commit `{name}`"))
+        }
+        other => Error::invalid(other.to_string()).caused_by(other),
+    })?;
     if facts.head().is_none() {
         return Err(Error::invalid(format!("{} has no commits yet", path.display())));
     }
@@ -185,7 +190,7 @@ fn numstat_of(path: &Path, revision: Option<&str>) -> Result<String> {
     let revision = revision.map(str::to_owned);
     Ok(terminal::numstat(&read(
         path,
-        &ScanOptions { revision, trend_files: 0, ..ScanOptions::default() },
+        &ScanOptions { revision, trend_files: 0, function_files: 0, ..ScanOptions::default() },
         &(),
     )?))
 }

@@ -27,13 +27,13 @@ use castra_platform::{
 };
 
 pub use actions::{
-    Analysis, analysis, facts, keep, list, may_scan, on_day, opened, opened_file, person_areas, request_scan,
-    scan_all_now, summaries,
+    Analysis, analysis, code_map, coupled, facts, keep, list, may_scan, on_day, opened, opened_file,
+    person_areas, request_scan, scan_all_now, summaries,
 };
 pub use identities::Identities;
 pub use model::{
-    ChangeRow, ComponentRow, Figures, FileView, HotspotRow, KnowerRow, Language, LeftOut, Listed,
-    PeopleCount, PersonArea, RepositoryView, ScanState, ScanSummary, WeekRow, Who,
+    ChangeRow, CodeArea, CodeMap, ComponentRow, CoupledRow, Figures, FileView, HotspotRow, KnowerRow,
+    Language, LeftOut, Listed, PeopleCount, PersonArea, RepositoryView, ScanState, ScanSummary, WeekRow, Who,
 };
 pub use rules::{FIRST_COMMIT_MINUTES, GAP_MINUTES, Stamp, end_of_day, full_weeks, weeks_of};
 

@@ -358,3 +358,54 @@ pub struct PersonArea {
     /// Whether no other active person knows it.
     pub is_sole: bool,
 }
+
+/// A folder's code by size and heat.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CodeMap {
+    /// The folder; empty for the whole repository.
+    pub folder: String,
+    /// What lies in it, in the order of names.
+    pub areas: Vec<CodeArea>,
+    /// How many files that count.
+    pub files: usize,
+}
+
+/// A file or folder on the map.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CodeArea {
+    /// Its own name.
+    pub name: String,
+    /// Where it is, from the repository's root.
+    pub path: String,
+    /// Whether there is more in it.
+    pub is_folder: bool,
+    /// Lines of the files that count.
+    pub lines: u64,
+    /// How many those are.
+    pub files: usize,
+    /// The hotspot score of the hottest file in it, from 0 to 1.
+    pub heat: f64,
+    /// Changes in a year of the file that changed most.
+    pub revisions: u32,
+    /// A folder's hottest file.
+    pub hottest: Option<String>,
+    /// What is in it, one level deep.
+    pub parts: Vec<Self>,
+}
+
+/// Two files that change together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CoupledRow {
+    /// The one.
+    pub first: String,
+    /// The other.
+    pub second: String,
+    /// Shared revisions as a share of the mean of both files' revisions, in percent.
+    pub degree: f64,
+    /// Revisions that changed both.
+    pub shared: u32,
+    /// Revisions that changed the first.
+    pub first_revisions: u32,
+    /// Revisions that changed the second.
+    pub second_revisions: u32,
+}

@@ -10,9 +10,14 @@ use castra_testkit::each_database;
 use crate::{Repository, instance, scan};
 
 /// Every operation, and what nobody, a member, the team's lead and an operator are answered.
-const DOORS: [(&str, &str, [u16; 4]); 3] = [
+const DOORS: [(&str, &str, [u16; 4]); 4] = [
     ("GET /api/v1/repositories", "/api/v1/repositories", [401, 200, 200, 200]),
     ("GET /api/v1/repositories/{id}", "/api/v1/repositories/api", [401, 200, 200, 200]),
+    (
+        "GET /api/v1/repositories/{id}/file",
+        "/api/v1/repositories/api/file?path=src/none.rs",
+        [401, 404, 404, 404],
+    ),
     ("POST /api/v1/repositories/{id}/scan", "/api/v1/repositories/api/scan", [401, 403, 202, 202]),
 ];
 
@@ -61,6 +66,17 @@ fn repositories_are_read_by_everybody_and_scanned_by_those_who_may() {
         assert_eq!((&after["scan"]["state"], &after["scan"]["commits"]), (&"scanned".into(), &1.into()));
         assert_eq!(after["scan"]["head"], repository.head().as_str());
         assert_eq!(after["figures"]["knowers"][0]["who"]["id"], "ana");
+        // Everybody's weeks are their own.
+        let weeks = async |who: usize| {
+            clients[who].get("/api/v1/repositories/api").await.json()["figures"]["your_weeks"].clone()
+        };
+        let minutes = |weeks: &serde_json::Value| -> u64 {
+            weeks.as_array().unwrap().iter().map(|week| week["minutes"].as_u64().unwrap()).sum()
+        };
+        assert_eq!(minutes(&weeks(1).await), 0, "cy wrote nothing");
+        let file = cy.get("/api/v1/repositories/api/file?path=src/main.rs").await.json();
+        assert_eq!((&file["lines"], &file["knowers"][0]["who"]["id"]), (&3.into(), &"ana".into()), "{file}");
+        assert_eq!(file["changes"][0]["added"], 3);
         let listed = cy.get("/api/v1/repositories?team=core").await.json();
         assert_eq!((&listed["items"][0]["id"], &listed["next"]), (&"api".into(), &serde_json::Value::Null));
         let none = cy.get("/api/v1/repositories?team=other").await.json();

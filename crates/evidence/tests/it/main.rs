@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests make repositories with the git program")]
 
 mod api;
+mod code;
 mod scans;
 mod terminal;
 

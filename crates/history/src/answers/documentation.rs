@@ -7,6 +7,7 @@ use super::filter::{Exclusions, Filter, Sieve};
 use super::lineage::follow;
 use super::numbers::days;
 use super::summary::ratio;
+use super::technology_table::{ending_of, language_of_ending};
 use crate::facts::{Facts, HeadFile, PathId};
 
 /// What to look at.
@@ -87,8 +88,10 @@ pub fn documentation_freshness(facts: &Facts, options: &DocumentationOptions) ->
     exclusions.mass_commits = commits.iter().filter(|commit| commit.n_changes() > limit).count();
     let counted = |file: &&HeadFile| file.kind.is_regular() && !file.binary && sieve.counts(file.path);
     let files: Vec<&HeadFile> = facts.head_files().iter().filter(counted).collect();
-    let (documents, code): (Vec<&HeadFile>, Vec<&HeadFile>) =
-        files.into_iter().partition(|file| facts.class(file.path).documentation);
+    let documentation = |file: &&HeadFile| facts.class(file.path).documentation;
+    let (texts, code): (Vec<&HeadFile>, Vec<&HeadFile>) = files.into_iter().partition(documentation);
+    let describes_code = |file: &&HeadFile| describes_code(&facts.path_lossy(file.path));
+    let documents: Vec<&HeadFile> = texts.into_iter().filter(describes_code).collect();
     let mut plan = Plan::of(facts, &documents, &code);
     let mut last_change: Vec<Option<(usize, i64)>> = vec![None; facts.n_paths()];
     follow(facts, &sieve, &commits, |commit, touched| {
@@ -162,6 +165,24 @@ fn measure(
     }
 }
 
+/// Texts in a folder for documentation, but not the programs there, nor texts that no change of code makes wrong.
+fn describes_code(path: &str) -> bool {
+    const TEXTS: &[&str] = &["Markdown", "AsciiDoc", "reStructuredText", "HTML"];
+    const OTHERS: &[&str] = &[
+        "license",
+        "licence",
+        "code_of_conduct",
+        "pull_request_template",
+        "issue_template",
+        "changelog",
+        "authors",
+    ];
+    let language = ending_of(path).and_then(|ending| language_of_ending(&ending));
+    let path = path.to_lowercase();
+    language.is_none_or(|language| TEXTS.contains(&language))
+        && !path.split('/').any(|part| OTHERS.iter().any(|other| part.starts_with(other)))
+}
+
 /// Which documents are measured against which folders.
 struct Plan {
     /// Document, name and position of its folder.
@@ -212,6 +233,18 @@ fn folders_above(path: &[u8]) -> impl Iterator<Item = &[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn not_every_text_describes_code() {
+        for path in ["README.md", "docs/guide.txt", "docs/page.html", "man/tool.1", "docs/FAQ"] {
+            assert!(describes_code(path), "{path}");
+        }
+        for path in
+            ["doc/mod.rs", "LICENSE.md", ".github/ISSUE_TEMPLATE/bug.md", "CHANGELOG.md", "docs/conf.py"]
+        {
+            assert!(!describes_code(path), "{path}");
+        }
+    }
 
     #[test]
     fn a_path_is_in_all_folders_above_it() {

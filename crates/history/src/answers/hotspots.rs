@@ -65,6 +65,8 @@ pub struct Hotspot {
     pub lines: u32,
     /// Indentation complexity today.
     pub complexity: Complexity,
+    /// Cognitive complexity today; nothing where no grammar is known.
+    pub cognitive: Option<u32>,
     /// Share of ranked files that have at most as many revisions, over 0 to 1.
     pub revisions_percentile: f64,
     /// Share of ranked files that are at most as complex (total), over 0 to 1.
@@ -155,6 +157,7 @@ fn rank(files: &[(&HeadFile, u32)]) -> Vec<Hotspot> {
                 revisions,
                 lines: file.lines,
                 complexity: file.complexity,
+                cognitive: file.cognitive,
                 revisions_percentile,
                 complexity_percentile,
                 score: revisions_percentile * complexity_percentile,

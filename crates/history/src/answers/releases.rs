@@ -72,7 +72,8 @@ pub struct Release {
     pub commits: usize,
     /// Median days that these waited; nothing if there are none or this is the first release of all.
     pub lead_time_median_days: Option<f64>,
-    /// Whether the commit is in the history that was read; without it nothing is known about its commits.
+    /// Whether the commit itself is in the history that was read; if it is on another branch, the commits counted are
+    /// those that the branch came from.
     pub in_history: bool,
 }
 
@@ -81,13 +82,18 @@ pub struct Release {
 pub fn releases(facts: &Facts, options: &ReleaseOptions) -> Releases {
     let (mut all, other_tags) = tagged(facts, options);
     let graph = Graph::of(facts);
+    let joins: Vec<&[CommitId]> = all
+        .iter()
+        .map(|release| facts.tags().iter().find(|tag| tag.commit == release.commit))
+        .map(|tag| tag.map_or(&[][..], |tag| &tag.joins))
+        .collect();
     let mut first_release: Vec<Option<usize>> = vec![None; facts.commits().len()];
     // Oldest first: a commit keeps the first release that reaches it.
-    for (number, release) in all.iter_mut().enumerate() {
-        if let Some(position) = graph.position(release.commit) {
-            release.in_history = true;
+    for (number, (release, joins)) in all.iter_mut().zip(&joins).enumerate() {
+        for position in joins.iter().filter_map(|&join| graph.position(join)) {
             graph.mark(position, &mut first_release, number);
         }
+        release.in_history = graph.position(release.commit).is_some();
     }
     let sieve = Sieve::new(facts, &options.filter);
     let (commits, exclusions) = sieve.commits(|commit| commit.author_time() <= options.now);
@@ -169,7 +175,7 @@ fn tagged(facts: &Facts, options: &ReleaseOptions) -> (Vec<Release>, usize) {
 }
 
 const PREVIEW_WORDS: &[&str] =
-    &["rc", "alpha", "beta", "a", "b", "pre", "preview", "dev", "snapshot", "nightly", "canary", "next"];
+    &["rc", "alpha", "beta", "a", "b", "pre", "preview", "dev", "snapshot", "nightly", "canary", "next", "m"];
 
 /// Whether a word after the first digit says preview: `v1.2-rc3`, `1.0.0b2`, `2.0.beta`.
 fn is_preview(name: &str) -> bool {
@@ -184,7 +190,7 @@ mod tests {
 
     #[test]
     fn previews_say_so_in_their_name() {
-        for name in ["v1.2-rc3", "1.0.0b2", "2.0.beta", "v3.0.0-alpha.1", "release-5.dev0"] {
+        for name in ["v1.2-rc3", "1.0.0b2", "2.0.beta", "v3.0.0-alpha.1", "8.0-m01", "release-5.dev0"] {
             assert!(is_preview(name), "{name}");
         }
         for name in ["v1.2", "rc-tools-1.0", "beta", "", "2024-01-05", "v1.0.0-final", "tokio-1.2.3"] {

@@ -126,7 +126,8 @@ impl FactsBuilder {
 
     /// Tags the commit that has this seed, at `time` in Unix seconds.
     pub fn tag(&mut self, name: &str, seed: u64, time: i64) -> &mut Self {
-        self.tags.push(Tag { name: name.to_owned(), commit: invented_id(seed), time, annotated: true });
+        let commit = invented_id(seed);
+        self.tags.push(Tag { name: name.to_owned(), commit, time, annotated: true, joins: vec![commit] });
         self
     }
 
@@ -210,6 +211,7 @@ impl Tree {
                 kind: FileKind::File,
                 lines: standing.lines,
                 complexity: standing.complexity,
+                cognitive: None,
                 binary: standing.binary,
                 unknown: false,
             };
@@ -218,7 +220,7 @@ impl Tree {
         for (path, points) in self.trends {
             let path = assembler.path(path.as_bytes());
             let (commits, points) = points.into_iter().unzip();
-            assembler.push_trend(Trend { path, points, commits });
+            assembler.push_trend(Trend { path, points, commits, functions: Vec::new() });
         }
     }
 }

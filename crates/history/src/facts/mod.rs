@@ -23,7 +23,7 @@ pub use builder::{FactsBuilder, InventedChange, InventedCommit};
 pub use hunks::Hunk;
 pub use ids::{CommitId, PathId, PersonId};
 pub(crate) use people::{resolve_people, text_of};
-pub use rows::{Change, Commit, FileKind, HeadFile, Person, Tag, TrendPoint};
+pub use rows::{Change, Commit, FileKind, FunctionHistory, HeadFile, Person, Tag, TrendPoint};
 use tables::{ChangeRow, CommitRow, Strings};
 
 use crate::classify::PathClass;
@@ -68,6 +68,8 @@ pub(crate) struct Trend {
     pub(crate) points: Vec<TrendPoint>,
     /// Parallel to `points`: which commit each was measured at.
     pub(crate) commits: Vec<CommitId>,
+    /// Of the newest version; empty if functions were not followed in this file.
+    pub(crate) functions: Vec<FunctionHistory>,
 }
 
 impl Facts {
@@ -190,6 +192,14 @@ impl Facts {
     #[must_use]
     pub fn tags(&self) -> &[Tag] {
         &self.tags
+    }
+
+    /// The functions of a file in the order in which they begin, with how often each changed; empty if the file was not
+    /// among those whose functions were followed.
+    #[must_use]
+    pub fn functions(&self, path: PathId) -> &[FunctionHistory] {
+        let found = self.trends.iter().find(|trend| trend.path == path.0);
+        found.map_or(&[], |trend| &trend.functions)
     }
 
     /// Commits whose changes or parents could not be read.

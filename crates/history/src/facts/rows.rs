@@ -7,6 +7,7 @@ use super::hunks::{Hunk, unpack};
 use super::ids::{CommitId, PathId, PersonId};
 use super::tables::{ChangeRow, CommitRow, NO_PATH, change_flag, commit_flag};
 use crate::complexity::Complexity;
+use crate::syntax::FunctionComplexity;
 
 /// What a tree entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -242,6 +243,9 @@ pub struct HeadFile {
     pub lines: u32,
     /// Indentation complexity; all zero for binary files, links and submodules.
     pub complexity: Complexity,
+    /// Cognitive complexity of the whole file, as in [`functions_of`](crate::functions_of); nothing where no grammar is
+    /// known.
+    pub cognitive: Option<u32>,
     /// Has a NUL byte among its first 8,000.
     pub binary: bool,
     /// Could not be read; lines and complexity are not known.
@@ -259,6 +263,19 @@ pub struct Tag {
     pub time: i64,
     /// Whether it is an object of its own with a tagger and a message.
     pub annotated: bool,
+    /// The newest commits of the history that the tag contains: its own commit if that was read, else (it is on another
+    /// branch) those that the branch came from. Empty if none is known.
+    pub joins: Vec<CommitId>,
+}
+
+/// A function of a file of the newest commit, and how often it changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FunctionHistory {
+    /// The function as it is now.
+    pub function: FunctionComplexity,
+    /// How many of the file's measured versions changed it (other bytes than in the version before) or brought it in.
+    /// The oldest version measured is where counting begins.
+    pub revisions: u32,
 }
 
 /// A file's complexity after one commit.

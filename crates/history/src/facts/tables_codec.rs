@@ -3,11 +3,12 @@
 
 use super::codec::{Reader, Writer};
 use super::ids::{CommitId, PathId};
-use super::rows::{FileKind, HeadFile, Person, Tag, TrendPoint};
+use super::rows::{FileKind, FunctionHistory, HeadFile, Person, Tag, TrendPoint};
 use super::tables::{ChangeRow, CommitRow, NO_PATH, Span, Strings, change_flag, commit_flag};
 use super::{Facts, Trend};
 use crate::classify::PathClass;
 use crate::complexity::Complexity;
+use crate::syntax::FunctionComplexity;
 
 pub(super) fn write_facts(writer: &mut Writer, facts: &Facts) {
     writer.number(facts.options_key);
@@ -233,6 +234,8 @@ fn write_head_files(writer: &mut Writer, facts: &Facts) {
         writer.number(u64::from(file.complexity.total));
         writer.number(u64::from(file.complexity.max));
         writer.bytes.extend_from_slice(&file.complexity.median.to_le_bytes());
+        // Shifted by one so that "none" is the short 0.
+        writer.number(file.cognitive.map_or(0, |cognitive| u64::from(cognitive) + 1));
     }
 }
 
@@ -244,11 +247,13 @@ fn read_head_files(reader: &mut Reader<'_>, facts: &mut Facts) -> Option<()> {
         let lines = reader.small()?;
         let (code_lines, total, max) = (reader.small()?, reader.small()?, reader.small()?);
         let median = f32::from_le_bytes(reader.take(4)?.try_into().ok()?);
+        let cognitive = reader.number()?.checked_sub(1).map(u32::try_from).transpose().ok()?;
         facts.head_files.push(HeadFile {
             path,
             kind: FileKind::from_code(code & 15),
             lines,
             complexity: Complexity { code_lines, total, median, max },
+            cognitive,
             binary: code & 16 != 0,
             unknown: code & 32 != 0,
         });
@@ -266,6 +271,7 @@ fn write_trends(writer: &mut Writer, trends: &[Trend]) {
             writer.number(u64::from(point.complexity));
             writer.number(u64::from(point.lines));
         }
+        write_functions(writer, &trend.functions);
     }
 }
 
@@ -281,9 +287,37 @@ fn read_trends(reader: &mut Reader<'_>, facts: &mut Facts) -> Option<()> {
                 lines: reader.small()?,
             });
         }
-        facts.trends.push(Trend { path, points, commits });
+        let functions = read_functions(reader)?;
+        facts.trends.push(Trend { path, points, commits, functions });
     }
     Some(())
+}
+
+fn write_functions(writer: &mut Writer, functions: &[FunctionHistory]) {
+    writer.length(functions.len());
+    for FunctionHistory { function, revisions } in functions {
+        writer.string(function.name.as_bytes());
+        for number in
+            [function.start_line, function.end_line, function.cognitive, function.cyclomatic, *revisions]
+        {
+            writer.number(u64::from(number));
+        }
+    }
+}
+
+fn read_functions(reader: &mut Reader<'_>) -> Option<Vec<FunctionHistory>> {
+    let mut functions = Vec::new();
+    for _ in 0..reader.length()? {
+        let function = FunctionComplexity {
+            name: String::from_utf8(reader.string()?.to_vec()).ok()?,
+            start_line: reader.small()?,
+            end_line: reader.small()?,
+            cognitive: reader.small()?,
+            cyclomatic: reader.small()?,
+        };
+        functions.push(FunctionHistory { function, revisions: reader.small()? });
+    }
+    Some(functions)
 }
 
 fn write_tags(writer: &mut Writer, tags: &[Tag]) {
@@ -293,6 +327,7 @@ fn write_tags(writer: &mut Writer, tags: &[Tag]) {
         writer.string(tag.commit.as_bytes());
         writer.signed(tag.time);
         writer.bytes.push(u8::from(tag.annotated));
+        write_ids(writer, &tag.joins);
     }
 }
 
@@ -304,6 +339,7 @@ fn read_tags(reader: &mut Reader<'_>) -> Option<Vec<Tag>> {
             commit: CommitId::from_bytes(reader.string()?)?,
             time: reader.signed()?,
             annotated: reader.byte().filter(|&byte| byte <= 1)? == 1,
+            joins: read_ids(reader)?,
         });
     }
     Some(tags)

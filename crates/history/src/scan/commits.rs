@@ -2,6 +2,7 @@
 //! many lines.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use gix::ObjectId;
 
@@ -12,6 +13,7 @@ use super::parallel::{self, Reporter};
 use super::renames::find_renames;
 use super::similarity::is_binary;
 use super::tree_diff::{FileDiff, Side, diff_trees};
+use super::walk::Trees;
 use crate::error::Error;
 use crate::facts::{FileKind, Hunk};
 use crate::progress::Phase;
@@ -43,7 +45,11 @@ pub(super) enum Lines {
 }
 
 /// Compares the trees of each step and finds renames; in the order of `steps`.
-pub(super) fn changed_files(context: &Context<'_>, steps: &[Step]) -> Result<Vec<Files>, Error> {
+pub(super) fn changed_files(
+    context: &Context<'_>,
+    steps: &[Step],
+    trees: &Trees,
+) -> Result<Vec<Files>, Error> {
     let tasks: Vec<&[Step]> = steps.chunks(COMMITS_PER_TASK).collect();
     let reporter = Reporter { progress: context.progress, phase: Phase::Trees, total: steps.len() };
     let files = parallel::run(
@@ -51,16 +57,17 @@ pub(super) fn changed_files(context: &Context<'_>, steps: &[Step]) -> Result<Vec
         &tasks,
         &reporter,
         |task| task.len(),
-        || Objects::new(context.shared),
-        |objects, task| task.iter().map(|step| files_of(objects, *step)).collect::<Vec<_>>(),
+        || context.objects(),
+        |objects, task| task.iter().map(|step| files_of(objects, trees, *step)).collect::<Vec<_>>(),
     )?;
     Ok(files.into_iter().flatten().collect())
 }
 
-fn files_of(objects: &mut Objects, step: Step) -> Files {
-    let new = objects.tree_of(step.commit)?;
+fn files_of(objects: &mut Objects<'_>, trees: &Trees, step: Step) -> Files {
+    let mut tree_of = |commit| trees.get(&commit).copied().or_else(|| objects.tree_of(commit));
+    let new = tree_of(step.commit)?;
     let old = match step.parent {
-        Some(parent) => Some(objects.tree_of(parent)?),
+        Some(parent) => Some(tree_of(parent)?),
         None => None,
     };
     let mut files = diff_trees(objects, old, Some(new)).ok()?;
@@ -77,8 +84,11 @@ pub(super) fn changed_lines(context: &Context<'_>, files: &[&FileDiff]) -> Resul
         &tasks,
         &reporter,
         Vec::len,
-        || Pairs::new(Objects::new(context.shared)),
-        |pairs, task| task.iter().map(|&row| pairs.lines(files[row])).collect::<Vec<_>>(),
+        || Pairs::new(context.objects()),
+        |pairs, task| {
+            pairs.counter.start_path();
+            task.iter().map(|&row| pairs.lines(files[row])).collect::<Vec<_>>()
+        },
     )?;
     let mut lines = vec![Lines::Unknown; files.len()];
     for (&row, counted) in tasks.iter().flatten().zip(counted.into_iter().flatten()) {
@@ -107,8 +117,8 @@ fn group_by_path(files: &[&FileDiff]) -> Vec<Vec<usize>> {
 }
 
 /// Reads pairs of contents, keeping the older one in case it is the next one's newer.
-struct Pairs {
-    objects: Objects,
+struct Pairs<'a> {
+    objects: Objects<'a>,
     old: Content,
     new: Content,
     counter: LineCounter,
@@ -119,12 +129,12 @@ struct Pairs {
 #[derive(Default)]
 struct Content {
     id: Option<ObjectId>,
-    bytes: Vec<u8>,
+    bytes: Rc<Vec<u8>>,
     is_binary: bool,
 }
 
-impl Pairs {
-    fn new(objects: Objects) -> Self {
+impl<'a> Pairs<'a> {
+    fn new(objects: Objects<'a>) -> Self {
         let (old, new) = (Content::default(), Content::default());
         Self { objects, old, new, counter: LineCounter::default(), hunks: Vec::new() }
     }
@@ -134,7 +144,7 @@ impl Pairs {
         if new_id.is_some() && self.old.id == new_id {
             std::mem::swap(&mut self.old, &mut self.new);
         }
-        let read = self.new.read(&self.objects, file.new) && self.old.read(&self.objects, file.old);
+        let read = self.new.read(&mut self.objects, file.new) && self.old.read(&mut self.objects, file.old);
         if !read {
             return Lines::Unknown;
         }
@@ -148,26 +158,25 @@ impl Pairs {
 
 impl Content {
     /// False if it is missing or corrupt.
-    fn read(&mut self, objects: &Objects, side: Option<Side>) -> bool {
+    fn read(&mut self, objects: &mut Objects<'_>, side: Option<Side>) -> bool {
         let id = side.map(|side| side.id);
         // A submodule's text depends on its id too, and no blob has the id of a commit.
         if id.is_some() && self.id == id {
             return true;
         }
         self.id = None;
-        self.bytes.clear();
-        let is_read = match side {
-            None => true,
+        self.bytes = match side {
+            None => Rc::default(),
             Some(Side { kind: FileKind::Submodule, id }) => {
-                self.bytes.extend_from_slice(format!("Subproject commit {id}\n").as_bytes());
-                true
+                Rc::new(format!("Subproject commit {id}\n").into_bytes())
             }
-            Some(Side { id, .. }) => objects.blob_into(id, &mut self.bytes),
+            Some(Side { id, .. }) => match objects.blob(id) {
+                Some(bytes) => bytes,
+                None => return false,
+            },
         };
-        if is_read {
-            self.id = id;
-            self.is_binary = is_binary(&self.bytes) || self.bytes.len() > BIG_FILE;
-        }
-        is_read
+        self.id = id;
+        self.is_binary = is_binary(&self.bytes) || self.bytes.len() > BIG_FILE;
+        true
     }
 }

@@ -8,6 +8,7 @@ use gix::ObjectId;
 use super::head::Attributes;
 use super::header::parse_commit;
 use super::objects::Objects;
+use super::packs::Packs;
 use super::renames::find_renames;
 use super::similarity::is_binary;
 use super::tree_diff::{Side, diff_trees};
@@ -66,18 +67,19 @@ impl Repository {
         let (wanted, head) = (commit_of(&repository, base)?, commit_of(&repository, head)?);
         let common = repository.merge_base(wanted, head).map_err(Error::unreadable("the common past"))?;
         let base = common.ok_or(Error::NoCommonCommit)?.detach();
-        let mut objects = Objects::new(&self.shared);
+        let packs = Packs::open(&repository);
+        let mut objects = Objects::new(&self.shared, &packs);
         let unreadable =
             || Error::Unreadable { what: "a tree of the change", source: "an object is missing".into() };
         let trees = (objects.tree_of(base), objects.tree_of(head));
         let (Some(old), Some(new)) = trees else { return Err(unreadable()) };
         let mut files = diff_trees(&mut objects, Some(old), Some(new)).map_err(|_| unreadable())?;
-        find_renames(&objects, &mut files);
+        find_renames(&mut objects, &mut files);
         let mut attributes = Attributes::of(&repository, Some(head));
         let files = files.into_iter().map(|file| ComparedFile {
             class: classify_path(&file.path, attributes.about(&file.path)),
-            before: text(&objects, file.old),
-            after: text(&objects, file.new),
+            before: text(&mut objects, file.old),
+            after: text(&mut objects, file.new),
             is_kept: file.new.is_some(),
             was_there: file.old.is_some(),
             path: file.path.into(),
@@ -106,7 +108,7 @@ impl Repository {
     /// Who wrote the commits that `head` has and `base` has not, and how many those are.
     fn authors(
         repository: &gix::Repository,
-        objects: &mut Objects,
+        objects: &mut Objects<'_>,
         base: ObjectId,
         head: ObjectId,
     ) -> Result<(Vec<(String, String)>, usize), Error> {
@@ -117,7 +119,7 @@ impl Repository {
         for info in walk {
             let id = info.map_err(failed())?.id;
             commits += 1;
-            let Some(header) = objects.commit(id).and_then(parse_commit) else { continue };
+            let Some(header) = objects.commit(id).and_then(|data| parse_commit(&data)) else { continue };
             let author = (header.author.name, header.author.email);
             for (name, email) in std::iter::once(author).chain(header.co_authors) {
                 let person = resolve(&mailmap, name.as_bytes(), email.as_bytes());
@@ -138,11 +140,11 @@ pub(super) fn commit_of(repository: &gix::Repository, revision: &str) -> Result<
     Ok(commit.ok_or_else(missing)?.id)
 }
 
-fn text(objects: &Objects, side: Option<Side>) -> Option<Vec<u8>> {
+fn text(objects: &mut Objects<'_>, side: Option<Side>) -> Option<Vec<u8>> {
     let side = side.filter(|side| side.kind.is_regular())?;
     if objects.blob_size(side.id)? > LARGEST_TEXT as u64 {
         return None;
     }
-    let mut buffer = Vec::new();
-    (objects.blob_into(side.id, &mut buffer) && !is_binary(&buffer)).then_some(buffer)
+    let content = objects.blob(side.id).filter(|content| !is_binary(content))?;
+    Some(content.to_vec())
 }

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use gix::ObjectId;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::Context;
 use super::objects::Objects;
@@ -15,12 +16,20 @@ use crate::complexity::{Complexity, count_lines};
 use crate::error::Error;
 use crate::facts::{Assembler, CommitId, Facts, FileKind, HeadFile, PathId};
 use crate::progress::Phase;
+use crate::syntax;
 
 /// Files read by one thread at a time.
 const FILES_PER_TASK: usize = 64;
 
 /// The measurements of one file, without its path.
 type Measured = HeadFile;
+
+/// What a measurement depends on: the content, and the ending that chooses the grammar.
+type Key = (CommitId, u64);
+
+fn ending_key(path: &[u8]) -> u64 {
+    xxh3_64(syntax::ending_of(path).unwrap_or_default())
+}
 
 /// Measures the tree of `head` and puts it into the facts. A tree that cannot be read gives no
 /// files.
@@ -30,7 +39,7 @@ pub(super) fn add_head(
     previous: Option<&Facts>,
     assembler: &mut Assembler,
 ) -> Result<(), Error> {
-    let mut objects = Objects::new(context.shared);
+    let mut objects = context.objects();
     let tree = objects.tree_of(head);
     let files = tree.and_then(|tree| list_tree(&mut objects, tree).ok()).unwrap_or_default();
     let known = known_measurements(previous);
@@ -41,9 +50,9 @@ pub(super) fn add_head(
         &tasks,
         &reporter,
         |task| task.len(),
-        || (Objects::new(context.shared), Vec::new()),
-        |(objects, buffer), task| {
-            let measure = |file| measure(objects, buffer, file, &known);
+        || context.objects(),
+        |objects, task| {
+            let measure = |file| measure(objects, file, &known);
             task.iter().filter_map(measure).collect::<Vec<_>>()
         },
     )?;
@@ -55,21 +64,21 @@ pub(super) fn add_head(
 }
 
 /// Measurements by content; those that failed are tried again.
-fn known_measurements(previous: Option<&Facts>) -> HashMap<CommitId, Measured> {
+fn known_measurements(previous: Option<&Facts>) -> HashMap<Key, Measured> {
     let Some(facts) = previous else { return HashMap::new() };
     let pairs = facts.head_blobs.iter().copied().zip(facts.head_files.iter().copied());
-    pairs.filter(|(_, file)| !file.unknown && file.kind.is_regular()).collect()
+    let pairs = pairs.filter(|(_, file)| !file.unknown && file.kind.is_regular());
+    pairs.map(|(blob, file)| ((blob, ending_key(facts.path(file.path))), file)).collect()
 }
 
 fn measure(
-    objects: &Objects,
-    buffer: &mut Vec<u8>,
+    objects: &mut Objects<'_>,
     file: &FileDiff,
-    known: &HashMap<CommitId, Measured>,
+    known: &HashMap<Key, Measured>,
 ) -> Option<(Measured, CommitId)> {
     let side = file.new?;
     let blob = to_commit_id(side.id);
-    if let Some(&measured) = known.get(&blob).filter(|_| side.kind.is_regular()) {
+    if let Some(&measured) = known.get(&(blob, ending_key(&file.path))).filter(|_| side.kind.is_regular()) {
         return Some((Measured { kind: side.kind, ..measured }, blob));
     }
     let mut measured = Measured {
@@ -77,16 +86,19 @@ fn measure(
         kind: side.kind,
         lines: 0,
         complexity: Complexity::default(),
+        cognitive: None,
         binary: false,
         unknown: false,
     };
     if side.kind != FileKind::Submodule {
-        measured.unknown = !objects.blob_into(side.id, buffer);
-        measured.binary = !measured.unknown && is_binary(buffer);
-    }
-    if side.kind.is_regular() && !measured.binary && !measured.unknown {
-        measured.lines = count_lines(buffer);
-        measured.complexity = Complexity::of(buffer);
+        let content = objects.blob(side.id);
+        measured.unknown = content.is_none();
+        measured.binary = content.as_ref().is_some_and(|content| is_binary(content));
+        if let Some(content) = content.filter(|_| side.kind.is_regular() && !measured.binary) {
+            measured.lines = count_lines(&content);
+            measured.complexity = Complexity::of(&content);
+            measured.cognitive = syntax::measure(&file.path, &content).map(|measured| measured.cognitive);
+        }
     }
     Some((measured, blob))
 }

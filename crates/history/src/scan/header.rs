@@ -8,6 +8,8 @@ use crate::facts::{Signature, text_of};
 /// A commit object as far as the facts need it.
 #[derive(Debug, Default)]
 pub(super) struct ParsedCommit {
+    /// Nothing if the line makes no sense.
+    pub(super) tree: Option<ObjectId>,
     pub(super) parents: Vec<ObjectId>,
     pub(super) author: Signature,
     pub(super) committer: Signature,
@@ -30,7 +32,9 @@ pub(super) fn parse_commit(data: &[u8]) -> Option<ParsedCommit> {
             break;
         }
         // Other headers (encoding, signatures, merged tags) hold nothing the facts keep.
-        if let Some(hex) = line.strip_prefix(b"parent ") {
+        if let Some(hex) = line.strip_prefix(b"tree ") {
+            commit.tree = commit.tree.or_else(|| ObjectId::from_hex(hex).ok());
+        } else if let Some(hex) = line.strip_prefix(b"parent ") {
             commit.parents.push(ObjectId::from_hex(hex).ok()?);
         } else if let Some(who) = line.strip_prefix(b"author ") {
             commit.author = parse_signature(who);

@@ -2,40 +2,59 @@
 //! the whole files. Where the two files share everything but one stretch on one side, or have
 //! nothing in common between their common ends, no search is needed.
 
-use gix_imara_diff::sources::byte_lines;
-use gix_imara_diff::{Algorithm, Diff, Interner, Token};
+use std::rc::Rc;
 
-use crate::complexity::count_lines;
+use gix_imara_diff::{Algorithm, Diff, Token};
+
+use super::ends::Ends;
+use super::numbers::{Numbered, Numbers};
+use crate::complexity::{count_lines, lines_of};
 use crate::facts::Hunk;
 
 /// Up to so many lines on each side, looking for a common line by comparing all is cheapest.
 const FEW_LINES: usize = 6;
+/// So many different lines are remembered; with more, all are forgotten.
+const LINES_LIMIT: usize = 1 << 20;
 
 /// Counts lines; keeps its tables between files.
 #[derive(Default)]
 pub(super) struct LineCounter {
     diff: Diff,
+    numbers: Numbers,
+    /// What was searched last.
+    old: Numbered,
+    new: Numbered,
+    tokens: Tokens,
     before: Vec<Token>,
     after: Vec<Token>,
 }
 
 impl LineCounter {
+    /// Forgets the lines of the path before.
+    pub(super) fn start_path(&mut self) {
+        self.numbers = Numbers::default();
+        (self.old, self.new) = (Numbered::default(), Numbered::default());
+        self.tokens = Tokens::default();
+    }
+
     /// Lines added and removed from `old` to `new`; where, in place of what is in `hunks`.
-    pub(super) fn count(&mut self, old: &[u8], new: &[u8], hunks: &mut Vec<Hunk>) -> (u32, u32) {
+    pub(super) fn count(
+        &mut self,
+        old: &Rc<Vec<u8>>,
+        new: &Rc<Vec<u8>>,
+        hunks: &mut Vec<Hunk>,
+    ) -> (u32, u32) {
         hunks.clear();
-        let start = common_start(old, new);
-        let end = common_end(&old[start..], &new[start..]);
-        let old_middle = &old[start..old.len() - end];
-        let new_middle = &new[start..new.len() - end];
+        let ends = Ends::of(old, new);
+        let (old_middle, new_middle) = (ends.middle_of(old), ends.middle_of(new));
         if old_middle.is_empty() || new_middle.is_empty() || are_disjoint(old_middle, new_middle) {
             let (added, removed) = (count_lines(new_middle), count_lines(old_middle));
             if (added, removed) != (0, 0) {
-                hunks.push(Hunk { start: count_lines(&old[..start]), removed, added });
+                hunks.push(Hunk { start: count_lines(ends.head_of(old)), removed, added });
             }
             return (added, removed);
         }
-        let (head, tail) = (&old[..start], &old[old.len() - end..]);
-        let counts = self.search(head, old_middle, new_middle, tail);
+        let counts = self.search(old, new, ends);
         hunks.extend(self.diff.hunks().map(|hunk| Hunk {
             start: hunk.before.start,
             removed: hunk.before.end - hunk.before.start,
@@ -45,74 +64,67 @@ impl LineCounter {
     }
 
     /// The frequency of lines in the whole files matters to the algorithm, so the common ends are
-    /// interned too, but once for both.
-    fn search(&mut self, head: &[u8], old: &[u8], new: &[u8], tail: &[u8]) -> (u32, u32) {
-        let mut interner = Interner::new((head.len() + old.len() + tail.len()) / 32 + 16);
+    /// searched too, but there only lines that are in a middle need to be told apart.
+    fn search(&mut self, old: &Rc<Vec<u8>>, new: &Rc<Vec<u8>>, ends: Ends) -> (u32, u32) {
+        if self.numbers.len() > LINES_LIMIT {
+            self.start_path();
+        }
+        if Rc::ptr_eq(&self.old.content, new) {
+            std::mem::swap(&mut self.old, &mut self.new);
+        } else if !Rc::ptr_eq(&self.new.content, new) {
+            let known = Ends::of(&self.old.content, new);
+            self.new.become_next(new, &self.old, known, &mut self.numbers);
+        }
+        let (head, tail) = self.old.become_next(old, &self.new, ends, &mut self.numbers);
+        let (old, new) = (&self.old.lines, &self.new.lines);
+        let (old_tail, new_tail) = (old.len() - tail, new.len() - tail);
+        let tokens = &mut self.tokens;
+        tokens.tell_apart(self.numbers.len(), old[head..old_tail].iter().chain(&new[head..new_tail]));
         self.before.clear();
+        self.before.extend(old.iter().map(|&line| tokens.of(line)));
         self.after.clear();
-        self.before.extend(byte_lines(head).map(|line| interner.intern(line)));
-        self.after.extend_from_slice(&self.before);
-        self.before.extend(byte_lines(old).map(|line| interner.intern(line)));
-        self.after.extend(byte_lines(new).map(|line| interner.intern(line)));
-        let tail_start = self.before.len();
-        self.before.extend(byte_lines(tail).map(|line| interner.intern(line)));
-        self.after.extend_from_slice(&self.before[tail_start..]);
-        let tokens = interner.num_tokens();
-        self.diff.compute_with(Algorithm::Myers, &self.before, &self.after, tokens);
+        self.after.extend_from_slice(&self.before[..head]);
+        self.after.extend(new[head..new_tail].iter().map(|&line| tokens.of(line)));
+        self.after.extend_from_slice(&self.before[old_tail..]);
+        self.diff.compute_with(Algorithm::Myers, &self.before, &self.after, tokens.n_tokens);
         (self.diff.count_additions(), self.diff.count_removals())
     }
 }
 
-/// Bytes of the whole lines that both begin with.
-fn common_start(old: &[u8], new: &[u8]) -> usize {
-    let same = common_prefix(old, new);
-    if same == old.len() && same == new.len() {
-        return same;
-    }
-    old[..same].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1)
+/// Tokens for one search: few and small, so that counting them stays cheap however many lines are
+/// known. Lines that need not be told apart share the first.
+#[derive(Default)]
+struct Tokens {
+    /// For each line the search that gave it a token, and the token.
+    of_line: Vec<(u32, u32)>,
+    search: u32,
+    n_tokens: u32,
 }
 
-/// Bytes of the whole lines that both end with.
-fn common_end(old: &[u8], new: &[u8]) -> usize {
-    let same = common_suffix(old, new);
-    let begins_line = |text: &[u8]| text.len() == same || text[text.len() - same - 1] == b'\n';
-    if begins_line(old) && begins_line(new) {
-        return same;
-    }
-    let suffix = &old[old.len() - same..];
-    suffix.iter().position(|&byte| byte == b'\n').map_or(0, |at| same - at - 1)
-}
-
-fn common_prefix(old: &[u8], new: &[u8]) -> usize {
-    const STEP: usize = 32;
-    let mut same = 0;
-    for (left, right) in old.chunks_exact(STEP).zip(new.chunks_exact(STEP)) {
-        if left != right {
-            break;
+impl Tokens {
+    fn tell_apart<'a>(&mut self, n_lines: usize, lines: impl Iterator<Item = &'a u32>) {
+        self.of_line.resize(n_lines, (0, 0));
+        self.search += 1;
+        self.n_tokens = 1;
+        for &line in lines {
+            let slot = &mut self.of_line[line as usize];
+            if slot.0 != self.search {
+                *slot = (self.search, self.n_tokens);
+                self.n_tokens += 1;
+            }
         }
-        same += STEP;
     }
-    same + old[same..].iter().zip(&new[same..]).take_while(|(left, right)| left == right).count()
-}
 
-fn common_suffix(old: &[u8], new: &[u8]) -> usize {
-    const STEP: usize = 32;
-    let mut same = 0;
-    for (left, right) in old.rchunks_exact(STEP).zip(new.rchunks_exact(STEP)) {
-        if left != right {
-            break;
-        }
-        same += STEP;
+    fn of(&self, line: u32) -> Token {
+        let (search, token) = self.of_line[line as usize];
+        Token(if search == self.search { token } else { 0 })
     }
-    let (old, new) = (&old[..old.len() - same], &new[..new.len() - same]);
-    let equal = |(left, right): &(&u8, &u8)| left == right;
-    same + old.iter().rev().zip(new.iter().rev()).take_while(equal).count()
 }
 
 /// Whether two short texts are sure to have no line in common.
 fn are_disjoint(old: &[u8], new: &[u8]) -> bool {
     let few = |text| {
-        let lines: Vec<&[u8]> = byte_lines(text).take(FEW_LINES + 1).collect();
+        let lines: Vec<&[u8]> = lines_of(text).take(FEW_LINES + 1).collect();
         (lines.len() <= FEW_LINES).then_some(lines)
     };
     match (few(old), few(new)) {
@@ -123,11 +135,17 @@ fn are_disjoint(old: &[u8], new: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use gix_imara_diff::Interner;
+
     use super::*;
+
+    fn content(text: &str) -> Rc<Vec<u8>> {
+        Rc::new(text.as_bytes().to_vec())
+    }
 
     fn count(old: &str, new: &str) -> (u32, u32) {
         let mut hunks = Vec::new();
-        let counts = LineCounter::default().count(old.as_bytes(), new.as_bytes(), &mut hunks);
+        let counts = LineCounter::default().count(&content(old), &content(new), &mut hunks);
         let sum = |part: fn(&Hunk) -> u32| hunks.iter().map(part).sum::<u32>();
         assert_eq!(counts, (sum(|hunk| hunk.added), sum(|hunk| hunk.removed)), "{old:?} to {new:?}");
         counts
@@ -137,7 +155,7 @@ mod tests {
     fn hunks_say_where() {
         let mut hunks = Vec::new();
         let mut places = |old: &str, new: &str| {
-            LineCounter::default().count(old.as_bytes(), new.as_bytes(), &mut hunks);
+            LineCounter::default().count(&content(old), &content(new), &mut hunks);
             hunks.iter().map(|hunk| (hunk.start, hunk.removed, hunk.added)).collect::<Vec<_>>()
         };
         assert_eq!(places("", "a\nb\n"), [(0, 0, 2)]);
@@ -146,15 +164,60 @@ mod tests {
         assert_eq!(places("a\nb\nc\nd\ne\n", "x\nb\nc\nd\n"), [(0, 1, 1), (4, 1, 0)]);
     }
 
+    /// Without any short way.
+    fn search(old: &str, new: &str) -> (u32, u32) {
+        let mut interner = Interner::new(16);
+        let mut tokens = |text: &str| -> Vec<Token> {
+            text.split_inclusive('\n').map(|line| interner.intern(line.to_owned())).collect()
+        };
+        let (before, after) = (tokens(old), tokens(new));
+        let mut diff = Diff::default();
+        diff.compute_with(Algorithm::Myers, &before, &after, interner.num_tokens());
+        (diff.count_additions(), diff.count_removals())
+    }
+
     #[test]
     fn short_ways_give_what_the_search_gives() {
         let texts =
             ["", "a\n", "a", "a\nb\n", "b\na\n", "a\nb", "a\nc\nb\n", "a\na\n", "b\nb", "a\nx\na\nb\n"];
         for old in texts {
             for new in texts {
-                let searched = LineCounter::default().search(b"", old.as_bytes(), new.as_bytes(), b"");
-                assert_eq!(count(old, new), searched, "{old:?} to {new:?}");
+                assert_eq!(count(old, new), search(old, new), "{old:?} to {new:?}");
             }
+        }
+    }
+
+    /// Whether what is between the hunks is the same in both.
+    fn leads_to(old: &[u8], new: &[u8], hunks: &[Hunk]) -> bool {
+        let (mut before, mut after) = (lines_of(old), lines_of(new));
+        let mut position = 0;
+        let same = hunks.iter().all(|hunk| {
+            let kept = (position..hunk.start).all(|_| before.next() == after.next());
+            position = hunk.start + hunk.removed;
+            kept && (0..hunk.removed).all(|_| before.next().is_some())
+                && (0..hunk.added).all(|_| after.next().is_some())
+        });
+        same && before.eq(after)
+    }
+
+    #[test]
+    fn what_was_counted_before_makes_no_difference() {
+        // Long enough for lines to be frequent, in revisions that partly follow each other.
+        let revision = |seed: usize| {
+            let line = |at: usize| match (at * (seed % 5 + 1) + at / 7) % 6 {
+                0..3 => "}\n".to_owned(),
+                3 => "\n".to_owned(),
+                _ => format!("line {}\n", (at + seed) % 40),
+            };
+            (0..120 + seed % 3).map(line).collect::<String>()
+        };
+        let contents: Vec<Rc<Vec<u8>>> = (0..12).map(|seed| content(&revision(seed))).collect();
+        let (mut counter, mut hunks) = (LineCounter::default(), Vec::new());
+        for (old, new) in (0..12).flat_map(|old| (0..12).map(move |new| (old, (new * 5 + old) % 12))) {
+            let expected = search(&revision(old), &revision(new));
+            let counts = counter.count(&contents[old], &contents[new], &mut hunks);
+            assert_eq!(counts, expected, "{old} to {new}");
+            assert!(leads_to(&contents[old], &contents[new], &hunks), "{old} to {new}: {hunks:?}");
         }
     }
 

@@ -3,10 +3,14 @@
 
 mod commits;
 mod compare;
+mod ends;
+mod functions;
 mod head;
 mod header;
 mod line_diff;
+mod numbers;
 mod objects;
+mod packs;
 mod parallel;
 mod renames;
 mod repository;
@@ -20,8 +24,10 @@ use std::path::Path;
 
 use commits::{Files, Lines, Step, changed_files, changed_lines};
 pub use compare::{ComparedFile, Comparison};
+use functions::add_functions;
 use head::{Attributes, add_head};
 use objects::Objects;
+use packs::Packs;
 use parallel::Reporter;
 pub use repository::Repository;
 use repository::Source;
@@ -54,13 +60,23 @@ pub struct ScanOptions {
     pub trend_files: usize,
     /// How far back past complexity is measured. Default 365.
     pub trend_days: u32,
+    /// In how many of those, where a grammar is known, functions are followed too. Default 10.
+    pub function_files: usize,
     /// Today in Unix seconds, for the trend only; `None` (the default) is the newest author time.
     pub now: Option<i64>,
 }
 
 impl Default for ScanOptions {
     fn default() -> Self {
-        Self { revision: None, all_branches: false, threads: 0, trend_files: 50, trend_days: 365, now: None }
+        Self {
+            revision: None,
+            all_branches: false,
+            threads: 0,
+            trend_files: 50,
+            trend_days: 365,
+            function_files: 10,
+            now: None,
+        }
     }
 }
 
@@ -80,6 +96,7 @@ pub fn scan(
 /// What all passes of one scan share.
 struct Context<'a> {
     shared: &'a gix::ThreadSafeRepository,
+    packs: &'a Packs,
     threads: usize,
     progress: &'a dyn Progress,
 }
@@ -103,12 +120,15 @@ impl Repository {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
             threads => threads,
         };
-        let context = Context { shared: &self.shared, threads, progress };
         let source = self.source(options)?;
         let previous = previous.filter(|facts| facts.options_key == READING);
         match previous {
             Some(facts) if facts.source_key == source.key && is_complete(&facts) => Ok(facts),
-            previous => context.read(&source, options, previous.as_ref()),
+            previous => {
+                let packs = Packs::open(&self.shared.to_thread_local());
+                let context = Context { shared: &self.shared, packs: &packs, threads, progress };
+                context.read(&source, options, previous.as_ref())
+            }
         }
     }
 }
@@ -123,6 +143,11 @@ fn is_complete(facts: &Facts) -> bool {
 }
 
 impl Context<'_> {
+    /// Objects for one thread.
+    fn objects(&self) -> Objects<'_> {
+        Objects::new(self.shared, self.packs)
+    }
+
     fn read(&self, source: &Source, options: &ScanOptions, previous: Option<&Facts>) -> Result<Facts, Error> {
         let walk = self.walk(source, previous)?;
         let mut assembler = Assembler::default();
@@ -134,17 +159,17 @@ impl Context<'_> {
         assembler.facts.source_key = source.key;
         assembler.facts.head = source.head.map(to_commit_id);
         let repository = self.shared.to_thread_local();
-        assembler.facts.tags = read_tags(&repository, &source.tags);
+        assembler.facts.tags = read_tags(&repository, &source.tags, &assembler.facts.ids);
         let mut attributes = Attributes::of(&repository, source.head);
         let mut facts = assembler
             .finish(|name, email| resolve(&source.mailmap, name, email), |path| attributes.about(path));
         add_trends(self, options, previous, &mut facts)?;
+        add_functions(self, options, previous, &mut facts)?;
         Ok(facts)
     }
 
     fn walk(&self, source: &Source, previous: Option<&Facts>) -> Result<Walk, Error> {
-        let objects = Objects::new(self.shared);
-        let walker = Walker::new(objects, previous, &source.shallow);
+        let walker = Walker::new(self.objects(), previous, &source.shallow);
         let reporter = Reporter { progress: self.progress, phase: Phase::Commits, total: 0 };
         walker.walk(&source.tips, &reporter)
     }
@@ -156,7 +181,7 @@ impl Context<'_> {
         assembler: &mut Assembler,
     ) -> Result<(), Error> {
         let steps: Vec<Step> = walk.commits.iter().filter_map(step_of).collect();
-        let files = changed_files(self, &steps)?;
+        let files = changed_files(self, &steps, &walk.trees)?;
         let rows: Vec<&FileDiff> = files.iter().flatten().flatten().collect();
         let mut lines = changed_lines(self, &rows)?.into_iter();
         let mut files = files.iter();

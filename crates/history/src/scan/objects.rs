@@ -2,45 +2,55 @@
 //! which a scan asks (neighbouring commits, then neighbouring revisions of one path) makes small
 //! caches hit.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use gix::ObjectId;
 use gix::objs::Kind;
 use gix::prelude::{FindExt as _, HeaderExt as _};
 
-/// Bytes of delta bases kept per thread.
-const PACK_CACHE_BYTES: usize = 24 << 20;
+use super::packs::{PackReader, Packs};
+
 /// Bytes of trees kept per thread.
 const TREE_CACHE_BYTES: usize = 32 << 20;
 
 /// Access to the objects of a repository.
-pub(super) struct Objects {
+pub(super) struct Objects<'a> {
+    packs: PackReader<'a>,
+    /// For what is in no pack: loose objects, and packs that came after the scan began.
     repository: gix::Repository,
+    has_replacements: bool,
     buffer: Vec<u8>,
     trees: TreeCache,
 }
 
-impl Objects {
-    pub(super) fn new(shared: &gix::ThreadSafeRepository) -> Self {
+impl<'a> Objects<'a> {
+    pub(super) fn new(shared: &gix::ThreadSafeRepository, packs: &'a Packs) -> Self {
         let mut repository = shared.to_thread_local();
-        repository.objects.set_pack_cache(|| {
-            Box::new(gix::odb::pack::cache::lru::MemoryCappedHashmap::new(PACK_CACHE_BYTES))
-        });
         repository.objects.unset_object_cache();
         // A missing object is a fact about this repository, not a reason to look at the disk again.
         repository.objects.refresh_never();
-        Self { repository, buffer: Vec::new(), trees: TreeCache::default() }
+        let has_replacements = repository.objects.store_ref().replacements().next().is_some();
+        let (packs, trees) = (PackReader::new(packs), TreeCache::default());
+        Self { packs, repository, has_replacements, buffer: Vec::new(), trees }
     }
 
     pub(super) fn hash_kind(&self) -> gix::hash::Kind {
         self.repository.object_hash()
     }
 
-    /// The raw commit, if it is there and a commit.
-    pub(super) fn commit(&mut self, id: ObjectId) -> Option<&[u8]> {
+    /// The content of an object, if it is there and of that kind.
+    fn read(&mut self, id: ObjectId, kind: Kind) -> Option<Rc<Vec<u8>>> {
+        let packed = if self.has_replacements { None } else { self.packs.read(id) };
+        if let Some(object) = packed {
+            return (object.kind == kind).then_some(object.data);
+        }
         let data = self.repository.objects.find(&id, &mut self.buffer).ok()?;
-        (data.kind == Kind::Commit).then_some(data.data)
+        (data.kind == kind).then(|| Rc::new(data.data.to_vec()))
+    }
+
+    /// The raw commit, if it is there and a commit.
+    pub(super) fn commit(&mut self, id: ObjectId) -> Option<Rc<Vec<u8>>> {
+        self.read(id, Kind::Commit)
     }
 
     /// The tree of a commit.
@@ -51,32 +61,24 @@ impl Objects {
     }
 
     /// The raw tree, if it is there and a tree.
-    pub(super) fn tree(&mut self, id: ObjectId) -> Option<Rc<[u8]>> {
+    pub(super) fn tree(&mut self, id: ObjectId) -> Option<Rc<Vec<u8>>> {
         if let Some(known) = self.trees.get(id) {
             return Some(known);
         }
         if id == ObjectId::empty_tree(self.hash_kind()) {
-            return Some(Rc::from([]));
+            return Some(Rc::default());
         }
-        let data = self.repository.objects.find(&id, &mut self.buffer).ok()?;
-        if data.kind != Kind::Tree {
-            return None;
-        }
-        let tree: Rc<[u8]> = Rc::from(data.data);
+        let tree = self.read(id, Kind::Tree)?;
         self.trees.insert(id, Rc::clone(&tree));
         Some(tree)
     }
 
-    /// Reads a blob into `buffer`; false if it is not there or not a blob.
-    pub(super) fn blob_into(&self, id: ObjectId, buffer: &mut Vec<u8>) -> bool {
+    /// The content of a blob; nothing if it is not there or not a blob.
+    pub(super) fn blob(&mut self, id: ObjectId) -> Option<Rc<Vec<u8>>> {
         if id == ObjectId::empty_blob(self.hash_kind()) {
-            buffer.clear();
-            return true;
+            return Some(Rc::default());
         }
-        let Ok(data) = self.repository.objects.find(&id, buffer) else { return false };
-        let (kind, length) = (data.kind, data.data.len());
-        buffer.truncate(length);
-        kind == Kind::Blob
+        self.read(id, Kind::Blob)
     }
 
     /// The size of a blob without reading all of it.
@@ -92,13 +94,13 @@ impl Objects {
 /// still in use survives and nothing needs to be tracked per access.
 #[derive(Default)]
 struct TreeCache {
-    young: HashMap<ObjectId, Rc<[u8]>>,
-    old: HashMap<ObjectId, Rc<[u8]>>,
+    young: gix::hashtable::HashMap<ObjectId, Rc<Vec<u8>>>,
+    old: gix::hashtable::HashMap<ObjectId, Rc<Vec<u8>>>,
     young_bytes: usize,
 }
 
 impl TreeCache {
-    fn get(&mut self, id: ObjectId) -> Option<Rc<[u8]>> {
+    fn get(&mut self, id: ObjectId) -> Option<Rc<Vec<u8>>> {
         if let Some(tree) = self.young.get(&id) {
             return Some(Rc::clone(tree));
         }
@@ -107,7 +109,7 @@ impl TreeCache {
         Some(tree)
     }
 
-    fn insert(&mut self, id: ObjectId, tree: Rc<[u8]>) {
+    fn insert(&mut self, id: ObjectId, tree: Rc<Vec<u8>>) {
         self.young_bytes += tree.len();
         self.young.insert(id, tree);
         if self.young_bytes > TREE_CACHE_BYTES / 2 {

@@ -23,7 +23,7 @@ const CANDIDATES: usize = 4;
 
 /// Turns pairs of deletions and additions into renames, in place. A rename stands where the
 /// addition stood.
-pub(super) fn find_renames(objects: &Objects, files: &mut Vec<FileDiff>) {
+pub(super) fn find_renames(objects: &mut Objects<'_>, files: &mut Vec<FileDiff>) {
     let deleted = positions(files, |file| file.new.is_none());
     let added = positions(files, |file| file.old.is_none());
     if deleted.is_empty() || added.is_empty() {
@@ -83,13 +83,13 @@ impl File<'_> {
 }
 
 /// Sizes and fingerprints, read when first asked for. Missing objects are similar to nothing.
-struct Contents<'a> {
-    objects: &'a Objects,
+struct Contents<'a, 'p> {
+    objects: &'a mut Objects<'p>,
     sizes: HashMap<ObjectId, Option<u64>>,
     fingerprints: HashMap<ObjectId, Option<Fingerprint>>,
 }
 
-impl Contents<'_> {
+impl Contents<'_, '_> {
     fn similarity(&mut self, source: &File<'_>, target: &File<'_>, minimum: u64) -> u64 {
         let (old, new) = (source.side, target.side);
         // Links and submodules are renamed only if they are identical.
@@ -116,27 +116,26 @@ impl Contents<'_> {
     }
 
     fn read(&mut self, id: ObjectId) {
-        self.fingerprints.entry(id).or_insert_with(|| {
-            let mut buffer = Vec::new();
-            self.objects.blob_into(id, &mut buffer).then(|| Fingerprint::of(&buffer))
-        });
+        self.fingerprints
+            .entry(id)
+            .or_insert_with(|| self.objects.blob(id).map(|content| Fingerprint::of(&content)));
     }
 }
 
 /// The state of the search.
-struct Search<'a> {
+struct Search<'a, 'p> {
     sources: &'a [File<'a>],
     targets: &'a [File<'a>],
     /// For each target, the source it was renamed from.
     source_of: Vec<Option<usize>>,
     is_used: Vec<bool>,
-    contents: Contents<'a>,
+    contents: Contents<'a, 'p>,
 }
 
 /// How good a source is for a target: similarity, then whether the name is the same.
 type Score = (u64, bool);
 
-impl Search<'_> {
+impl Search<'_, '_> {
     fn pair(&mut self, source: usize, target: usize) {
         self.source_of[target] = Some(source);
         self.is_used[source] = true;

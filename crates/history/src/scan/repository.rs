@@ -76,7 +76,8 @@ impl Repository {
             key.update(name.as_bytes());
             key.update(target.as_bytes());
         }
-        let others = (tips.len(), options.trend_files, options.trend_days, options.now);
+        let others =
+            (tips.len(), options.trend_files, options.trend_days, options.function_files, options.now);
         key.update(format!("{others:?} {:?}", mailmap.entries()).as_bytes());
         let shallow = shallow.into_iter().collect();
         Ok(Source { head, tips, shallow, tags, mailmap, key: key.digest() })

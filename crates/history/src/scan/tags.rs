@@ -1,15 +1,19 @@
 //! Reads tags: what each points at in the end, and when it was made.
 
+use std::collections::{BTreeSet, HashMap, HashSet};
+
 use gix::ObjectId;
 use gix::objs::Kind;
 
 use super::header::{parse_commit, parse_signature};
-use super::walk::to_commit_id;
+use super::walk::{to_commit_id, to_object_id};
 use crate::error::Error;
-use crate::facts::{Tag, text_of};
+use crate::facts::{CommitId, Tag, text_of};
 
 /// Tags of tags are followed this far; Git itself has no use for more than a few.
 const DEEPEST_CHAIN: usize = 16;
+/// A branch that was not read is followed this far back to where it came from.
+const LONGEST_BRANCH: usize = 10_000;
 
 /// A tag as the references tell: its name and the object that it names.
 pub(super) type RawTag = (String, ObjectId);
@@ -31,8 +35,46 @@ pub(super) fn list_tags(repository: &gix::Repository) -> Result<Vec<RawTag>, Err
 
 /// The tags that lead to a commit. One whose objects are missing or make no sense is left out, as are those of trees
 /// and blobs.
-pub(super) fn read_tags(repository: &gix::Repository, tags: &[RawTag]) -> Vec<Tag> {
-    tags.iter().filter_map(|(name, target)| read_tag(repository, name, *target)).collect()
+pub(super) fn read_tags(repository: &gix::Repository, tags: &[RawTag], read: &[CommitId]) -> Vec<Tag> {
+    let mut branches = Branches { repository, read: read.iter().copied().collect(), parents: HashMap::new() };
+    let mut found: Vec<Tag> =
+        tags.iter().filter_map(|(name, target)| read_tag(repository, name, *target)).collect();
+    for tag in &mut found {
+        tag.joins = branches.joins(tag.commit);
+    }
+    found
+}
+
+/// Commits on branches that were not read, as far as tags lead to them.
+struct Branches<'a> {
+    repository: &'a gix::Repository,
+    read: HashSet<CommitId>,
+    parents: HashMap<CommitId, Vec<CommitId>>,
+}
+
+impl Branches<'_> {
+    /// The first commits on the way back from `tagged` that were read, in the order of their ids.
+    fn joins(&mut self, tagged: CommitId) -> Vec<CommitId> {
+        let (mut open, mut seen, mut joins) = (vec![tagged], HashSet::new(), BTreeSet::new());
+        while let Some(commit) = open.pop() {
+            if self.read.contains(&commit) {
+                joins.insert(commit);
+            } else if seen.insert(commit) && seen.len() <= LONGEST_BRANCH {
+                open.extend_from_slice(self.parents_of(commit));
+            }
+        }
+        joins.into_iter().collect()
+    }
+
+    /// None if it cannot be read.
+    fn parents_of(&mut self, commit: CommitId) -> &[CommitId] {
+        let repository = self.repository;
+        self.parents.entry(commit).or_insert_with(|| {
+            let object = repository.find_object(to_object_id(commit)).ok();
+            let parsed = object.and_then(|object| parse_commit(&object.data));
+            parsed.map_or_else(Vec::new, |parsed| parsed.parents.into_iter().map(to_commit_id).collect())
+        })
+    }
 }
 
 fn read_tag(repository: &gix::Repository, name: &str, target: ObjectId) -> Option<Tag> {
@@ -50,7 +92,8 @@ fn read_tag(repository: &gix::Repository, name: &str, target: ObjectId) -> Optio
                 let annotated = tagged.is_some();
                 // Very old tags have no tagger.
                 let made = tagged.flatten().or_else(|| Some(parse_commit(&object.data)?.committer.time))?;
-                return Some(Tag { name: name.to_owned(), commit: to_commit_id(id), time: made, annotated });
+                let (name, commit) = (name.to_owned(), to_commit_id(id));
+                return Some(Tag { name, commit, time: made, annotated, joins: Vec::new() });
             }
             Kind::Tree | Kind::Blob => return None,
         }

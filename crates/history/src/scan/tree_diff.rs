@@ -32,7 +32,7 @@ pub(super) struct Unreadable;
 
 /// Lists what differs; `None` is the empty tree.
 pub(super) fn diff_trees(
-    objects: &mut Objects,
+    objects: &mut Objects<'_>,
     old: Option<ObjectId>,
     new: Option<ObjectId>,
 ) -> Result<Vec<FileDiff>, Unreadable> {
@@ -44,12 +44,12 @@ pub(super) fn diff_trees(
 }
 
 /// All files of a tree.
-pub(super) fn list_tree(objects: &mut Objects, tree: ObjectId) -> Result<Vec<FileDiff>, Unreadable> {
+pub(super) fn list_tree(objects: &mut Objects<'_>, tree: ObjectId) -> Result<Vec<FileDiff>, Unreadable> {
     diff_trees(objects, None, Some(tree))
 }
 
 /// What is at a path of a tree; nothing if there is nothing or it cannot be read.
-pub(super) fn find_in_tree(objects: &mut Objects, tree: ObjectId, path: &[u8]) -> Option<Side> {
+pub(super) fn find_in_tree(objects: &mut Objects<'_>, tree: ObjectId, path: &[u8]) -> Option<Side> {
     let mut tree = tree;
     let mut names = path.split(|&byte| byte == b'/').peekable();
     while let Some(name) = names.next() {
@@ -68,14 +68,14 @@ pub(super) fn find_in_tree(objects: &mut Objects, tree: ObjectId, path: &[u8]) -
     None
 }
 
-struct TreeDiff<'a> {
-    objects: &'a mut Objects,
+struct TreeDiff<'a, 'p> {
+    objects: &'a mut Objects<'p>,
     /// Where the walk is, with a `/` at the end unless it is empty.
     path: Vec<u8>,
     found: Vec<FileDiff>,
 }
 
-impl TreeDiff<'_> {
+impl TreeDiff<'_, '_> {
     fn diff(&mut self, old: Option<ObjectId>, new: Option<ObjectId>) -> Result<(), Unreadable> {
         let (old, new) = (self.read(old)?, self.read(new)?);
         let hash_kind = self.objects.hash_kind();
@@ -125,10 +125,10 @@ impl TreeDiff<'_> {
         Ok(())
     }
 
-    fn read(&mut self, id: Option<ObjectId>) -> Result<Rc<[u8]>, Unreadable> {
+    fn read(&mut self, id: Option<ObjectId>) -> Result<Rc<Vec<u8>>, Unreadable> {
         match id {
             Some(id) => self.objects.tree(id).ok_or(Unreadable),
-            None => Ok(Rc::from([])),
+            None => Ok(Rc::default()),
         }
     }
 }

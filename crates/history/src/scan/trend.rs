@@ -19,10 +19,10 @@ use crate::progress::Phase;
 
 /// A file after a commit: to be measured.
 #[derive(Debug, Clone, Copy)]
-struct Revision {
-    commit: CommitId,
+pub(super) struct Revision {
+    pub(super) commit: CommitId,
     /// What the file was called then.
-    path: PathId,
+    pub(super) path: PathId,
     time: i64,
 }
 
@@ -45,13 +45,14 @@ pub(super) fn add_trends(
         &tasks,
         &reporter,
         |(_, revisions)| revisions.len(),
-        || (Objects::new(context.shared), Vec::new()),
-        |(objects, buffer), (path, revisions)| {
+        || context.objects(),
+        |objects, (path, revisions)| {
             let known = known.get(facts.path(*path));
-            let mut trend = Trend { path: path.0, points: Vec::new(), commits: Vec::new() };
+            let mut trend =
+                Trend { path: path.0, points: Vec::new(), commits: Vec::new(), functions: Vec::new() };
             for revision in revisions {
                 let known = known.and_then(|points| points.get(&revision.commit)).copied();
-                let point = known.or_else(|| measure(objects, buffer, facts, revision));
+                let point = known.or_else(|| measure(objects, facts, revision));
                 if let Some(point) = point {
                     trend.points.push(point);
                     trend.commits.push(revision.commit);
@@ -65,7 +66,7 @@ pub(super) fn add_trends(
 }
 
 /// The revisions to measure, oldest first, of the files with most of them in the window.
-fn revisions(facts: &Facts, options: &ScanOptions) -> Vec<(PathId, Vec<Revision>)> {
+pub(super) fn revisions(facts: &Facts, options: &ScanOptions) -> Vec<(PathId, Vec<Revision>)> {
     let newest = facts.commits().map(Commit::author_time).max();
     let Some(now) = options.now.or(newest) else { return Vec::new() };
     let since = now.saturating_sub(i64::from(options.trend_days) * DAY);
@@ -110,17 +111,10 @@ fn known_points(previous: Option<&Facts>) -> Known {
     facts.trends.iter().map(points).collect()
 }
 
-fn measure(
-    objects: &mut Objects,
-    buffer: &mut Vec<u8>,
-    facts: &Facts,
-    revision: &Revision,
-) -> Option<TrendPoint> {
+fn measure(objects: &mut Objects<'_>, facts: &Facts, revision: &Revision) -> Option<TrendPoint> {
     let tree = objects.tree_of(to_object_id(revision.commit))?;
     let side = find_in_tree(objects, tree, facts.path(revision.path))?;
-    if !objects.blob_into(side.id, buffer) || is_binary(buffer) {
-        return None;
-    }
-    let complexity = Complexity::of(buffer).total;
-    Some(TrendPoint { time: revision.time, complexity, lines: count_lines(buffer) })
+    let content = objects.blob(side.id).filter(|content| !is_binary(content))?;
+    let complexity = Complexity::of(&content).total;
+    Some(TrendPoint { time: revision.time, complexity, lines: count_lines(&content) })
 }

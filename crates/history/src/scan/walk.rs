@@ -21,21 +21,27 @@ pub(super) enum Walked {
     New(Box<CommitHeader>),
 }
 
+/// Trees by commit.
+pub(super) type Trees = gix::hashtable::HashMap<ObjectId, ObjectId>;
+
 /// The walk's result.
 pub(super) struct Walk {
     pub(super) commits: Vec<Walked>,
+    /// The trees of the commits that were read.
+    pub(super) trees: Trees,
     /// Commits that others name as parents, but that cannot be read.
     pub(super) missing: u32,
 }
 
 /// The state of a walk.
 pub(super) struct Walker<'a> {
-    objects: Objects,
+    objects: Objects<'a>,
     previous: Option<&'a Facts>,
     known: HashMap<CommitId, u32>,
     shallow: &'a HashSet<ObjectId>,
     /// Every commit met so far, and whether it could be read.
-    met: HashMap<ObjectId, bool>,
+    met: gix::hashtable::HashMap<ObjectId, bool>,
+    trees: Trees,
     /// Positions in `pending` of what is to be shown, by committer time, then first come.
     queue: BinaryHeap<(i64, Reverse<usize>)>,
     pending: Vec<Option<Pending>>,
@@ -50,13 +56,18 @@ struct Pending {
 }
 
 impl<'a> Walker<'a> {
-    pub(super) fn new(objects: Objects, previous: Option<&'a Facts>, shallow: &'a HashSet<ObjectId>) -> Self {
+    pub(super) fn new(
+        objects: Objects<'a>,
+        previous: Option<&'a Facts>,
+        shallow: &'a HashSet<ObjectId>,
+    ) -> Self {
         Self {
             objects,
             previous,
             known: previous.map(Facts::positions).unwrap_or_default(),
             shallow,
-            met: HashMap::new(),
+            met: gix::hashtable::HashMap::default(),
+            trees: Trees::default(),
             queue: BinaryHeap::new(),
             pending: Vec::new(),
             missing: 0,
@@ -88,7 +99,7 @@ impl<'a> Walker<'a> {
                 reporter.advance(0, commits.len())?;
             }
         }
-        Ok(Walk { commits, missing: self.missing })
+        Ok(Walk { commits, trees: self.trees, missing: self.missing })
     }
 
     /// Takes a commit into the queue when it is met for the first time; says whether it could be
@@ -121,7 +132,10 @@ impl<'a> Walker<'a> {
             let time = row.committer_time();
             return Some(Pending { walked: Walked::Known(position), parents, time });
         }
-        let parsed = parse_commit(self.objects.commit(id)?)?;
+        let parsed = parse_commit(&self.objects.commit(id)?)?;
+        if let Some(tree) = parsed.tree {
+            self.trees.insert(id, tree);
+        }
         let time = parsed.committer.time;
         let parents = if is_shallow { Vec::new() } else { parsed.parents.clone() };
         let header = Box::new(header_of(commit_id, parsed, is_shallow));

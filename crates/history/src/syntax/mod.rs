@@ -1,166 +1,102 @@
-//! Functions and how hard they are to read, from the syntax of common languages.
+//! Complexity of functions from syntax, where a grammar is known.
 //!
-//! *Cognitive complexity* after Campbell, "Cognitive Complexity: a new way of measuring understandability"
-//! (SonarSource, 2018): each break of the linear flow counts one, and one more for each level it is nested in; `else`
-//! counts one flat; a run of the same boolean operator counts one. Recursion, which needs more than one function's
-//! text, is not counted. *Cyclomatic complexity* after McCabe (1976): decisions plus one, boolean operators among them.
+//! *Cognitive complexity* follows Campbell, "Cognitive Complexity: a new way of measuring understandability"
+//! (SonarSource): one for each break of the linear flow (`if`, `else`, `switch`, loops, `catch`, `?:`, jumps to a label,
+//! and each run of like logical operators), and one more for each level such a thing is nested in; the kinds that open a
+//! level are those of the paper. Deviations: recursion is not counted; a function with a name inside another is reported
+//! on its own and not added to the outer one.
+//!
+//! *Cyclomatic complexity* (`McCabe` 1976) is one and one for each decision: `if`, loop, `catch`, `?:`, branch of a switch
+//! but the default, `&&` and `||`.
 
-mod count;
 mod languages;
+mod roles;
+mod versions;
+mod walk;
 
-use tree_sitter::{Node, ParseOptions, ParseState, Parser};
+use std::ops::ControlFlow;
 
-use languages::{Grammar, grammar_of};
+use tree_sitter::{ParseOptions, Parser, Tree};
 
-/// Longer text is data or generated, and not worth its time.
-const LARGEST_TEXT: usize = 1 << 20;
-/// How often a parser may say that it is still working: far beyond any real file of that size.
-const PATIENCE: u32 = 2_000_000;
+use languages::{Grammar, grammar_for};
+pub(crate) use versions::Versions;
+use walk::Walk;
 
-/// A function, method or named closure.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Larger files are not parsed: nobody wrote them by hand.
+const LARGEST_FILE: usize = 1 << 20;
+/// How often the parser may report its progress before it is stopped; it does after a fixed number of steps.
+const PARSER_PATIENCE: u32 = 100_000;
+
+/// A function and how hard it is to follow.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FunctionComplexity {
-    /// Its name with that of its class or module before it: `Account.deposit`. Of several with the same name in a
-    /// file, the second is `deposit#2`.
+    /// Its name, after those of the types and modules it is in, with dots between; `(anonymous)` if it has none.
     pub name: String,
     /// Its first line, from 1.
     pub start_line: u32,
-    /// Its last line, from 1.
+    /// Its last line.
     pub end_line: u32,
-    /// Cognitive complexity; 0 is straight.
+    /// Cognitive complexity; 0 if the flow is linear.
     pub cognitive: u32,
-    /// Cyclomatic complexity, at least 1.
+    /// Cyclomatic complexity; 1 if there is no decision.
     pub cyclomatic: u32,
 }
 
-/// The functions of a file in the order of their lines; `None` if no grammar is known for its name, or it is too long
-/// to look into. Functions inside others count towards the outer one. Text that does not parse is read as far as it
-/// can be.
+/// Everything that is measured in a file.
+#[derive(Debug, Default)]
+pub(crate) struct Measured {
+    /// In the order in which they begin, with the bytes each takes.
+    pub(crate) functions: Vec<(FunctionComplexity, std::ops::Range<usize>)>,
+    /// Cognitive complexity of all functions and of what is outside of any.
+    pub(crate) cognitive: u32,
+}
+
+/// The functions of a file in the order in which they begin; nothing if no grammar is known for the ending of `path`, if
+/// the file is binary or larger than 1 MiB, or if the parser gives up. A file with errors in it gives what could be read.
+///
+/// ```
+/// let code = b"fn f(a: bool) -> u8 { if a { 1 } else { 2 } }";
+/// let functions = castra_history::functions_of(b"src/lib.rs", code).unwrap();
+/// assert_eq!((functions[0].name.as_str(), functions[0].cognitive, functions[0].cyclomatic), ("f", 2, 2));
+/// ```
 #[must_use]
-pub fn functions_of(path: &[u8], text: &[u8]) -> Option<Vec<FunctionComplexity>> {
+pub fn functions_of(path: &[u8], content: &[u8]) -> Option<Vec<FunctionComplexity>> {
+    let measured = measure(path, content)?;
+    Some(measured.functions.into_iter().map(|(function, _)| function).collect())
+}
+
+/// See [`functions_of`].
+pub(crate) fn measure(path: &[u8], content: &[u8]) -> Option<Measured> {
     let grammar = grammar_of(path)?;
-    if text.len() > LARGEST_TEXT {
+    let tree = parse(grammar, content, None)?;
+    Some(Walk::new(grammar, content).run(&tree))
+}
+
+/// What follows the last dot of a file's name.
+pub(crate) fn ending_of(path: &[u8]) -> Option<&[u8]> {
+    let name = path.rsplit(|&byte| byte == b'/').next()?;
+    name.rsplit(|&byte| byte == b'.').next().filter(|ending| ending.len() < name.len())
+}
+
+fn grammar_of(path: &[u8]) -> Option<&'static Grammar> {
+    grammar_for(&std::str::from_utf8(ending_of(path)?).ok()?.to_ascii_lowercase())
+}
+
+/// The parser is stopped by a count of its steps and not by a clock, so that the answer does not depend on the machine.
+fn parse(grammar: &Grammar, content: &[u8], before: Option<&Tree>) -> Option<Tree> {
+    if content.len() > LARGEST_FILE || content.contains(&0) {
         return None;
     }
     let mut parser = Parser::new();
-    parser.set_language(&grammar.language()).ok()?;
-    let mut calls = 0_u32;
-    let mut watch = |_: &ParseState| {
-        calls += 1;
-        if calls > PATIENCE { std::ops::ControlFlow::Break(()) } else { std::ops::ControlFlow::Continue(()) }
+    parser.set_language(&grammar.language).ok()?;
+    let mut reports = 0_u32;
+    let mut patience = |_: &tree_sitter::ParseState| {
+        reports += 1;
+        if reports > PARSER_PATIENCE { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
-    let options = ParseOptions::new().progress_callback(&mut watch);
-    let tree =
-        parser.parse_with_options(&mut |at, _| text.get(at..).unwrap_or_default(), None, Some(options))?;
-    let mut found = Vec::new();
-    // A stack of our own: hostile text nests deeper than a thread's stack.
-    let mut waiting: Vec<(Node<'_>, String)> = vec![(tree.root_node(), String::new())];
-    while let Some((node, inside)) = waiting.pop() {
-        if let Some(name) = function_name(grammar, node, text) {
-            let (cognitive, cyclomatic) = count::complexity(grammar, node);
-            let line = |row: usize| u32::try_from(row + 1).unwrap_or(u32::MAX);
-            found.push(FunctionComplexity {
-                name: joined(&inside, &name),
-                start_line: line(node.start_position().row),
-                end_line: line(node.end_position().row),
-                cognitive,
-                cyclomatic,
-            });
-            continue;
-        }
-        let own = grammar.containers.contains(&node.kind()).then(|| container_name(node, text)).flatten();
-        let inside = own.map_or(inside.clone(), |own| joined(&inside, &own));
-        let mut cursor = node.walk();
-        waiting.extend(node.named_children(&mut cursor).map(|child| (child, inside.clone())));
-    }
-    found.sort();
-    found.sort_by_key(|function| (function.start_line, function.end_line));
-    number_twins(&mut found);
-    Some(found)
-}
-
-fn joined(inside: &str, name: &str) -> String {
-    if inside.is_empty() { name.to_owned() } else { format!("{inside}.{name}") }
-}
-
-/// The second of a name is its `#2`: overloads, and functions under conditions.
-fn number_twins(functions: &mut [FunctionComplexity]) {
-    let mut seen: std::collections::HashMap<String, u32> = std::collections::HashMap::new();
-    for function in functions {
-        let count = seen.entry(function.name.clone()).or_default();
-        *count += 1;
-        if *count > 1 {
-            function.name = format!("{}#{count}", function.name);
-        }
-    }
-}
-
-/// The name if a node defines a function with one.
-fn function_name(grammar: &Grammar, node: Node<'_>, text: &[u8]) -> Option<String> {
-    if grammar.functions.contains(&node.kind()) {
-        let name = field_text(node, "name", text).or_else(|| declared(node, text))?;
-        let receiver = node.child_by_field_name("receiver").and_then(|receiver| first_type(receiver, text));
-        return Some(receiver.map_or(name.clone(), |receiver| joined(&receiver, &name)));
-    }
-    // `const run = () => …` is a function to everybody who reads it.
-    if grammar.bindings.contains(&node.kind()) {
-        let value = node.child_by_field_name("value")?;
-        if grammar.closures.contains(&value.kind()) {
-            return field_text(node, "name", text).or_else(|| field_text(node, "property", text));
-        }
-    }
-    None
-}
-
-/// The name behind pointers, references and parentheses of a C declarator.
-fn declared(node: Node<'_>, text: &[u8]) -> Option<String> {
-    let Some(mut at) = node.child_by_field_name("declarator") else {
-        let mut cursor = node.walk();
-        let mut named = node.named_children(&mut cursor);
-        return named.find(|child| child.kind().ends_with("identifier")).and_then(|name| words(name, text));
-    };
-    while let Some(inner) = at.child_by_field_name("declarator").or_else(|| inner_declarator(at)) {
-        at = inner;
-    }
-    words(at, text)
-}
-
-fn inner_declarator(node: Node<'_>) -> Option<Node<'_>> {
-    let mut cursor = node.walk();
-    node.named_children(&mut cursor).find(|child| child.kind().ends_with("declarator"))
-}
-
-fn container_name(node: Node<'_>, text: &[u8]) -> Option<String> {
-    let named = field_text(node, "name", text).or_else(|| {
-        let of = node.child_by_field_name("type")?;
-        first_type(of, text)
-    });
-    named.or_else(|| declared(node, text))
-}
-
-/// The first name of a type in a node: `Server` of `(s *Server)` and of `Server<'a>`.
-fn first_type(node: Node<'_>, text: &[u8]) -> Option<String> {
-    let mut waiting = vec![node];
-    while let Some(node) = waiting.pop() {
-        if node.kind() == "type_identifier" {
-            return words(node, text);
-        }
-        let mut cursor = node.walk();
-        let children: Vec<_> = node.named_children(&mut cursor).collect();
-        waiting.extend(children.into_iter().rev());
-    }
-    words(node, text)
-}
-
-fn field_text(node: Node<'_>, field: &str, text: &[u8]) -> Option<String> {
-    words(node.child_by_field_name(field)?, text)
-}
-
-/// A node's own text in one line of at most 80 letters.
-fn words(node: Node<'_>, text: &[u8]) -> Option<String> {
-    let text = String::from_utf8_lossy(text.get(node.byte_range())?);
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!words.is_empty()).then(|| words.chars().take(80).collect())
+    let options = ParseOptions::new().progress_callback(&mut patience);
+    let mut read = |offset: usize, _| content.get(offset..).unwrap_or_default();
+    parser.parse_with_options(&mut read, before, Some(options))
 }
 
 #[cfg(test)]

@@ -79,6 +79,10 @@ fn tags_are_read_as_git_shows_them() {
     make(&["tag", "-a", "-m", "x", "heavy"]);
     make(&["tag", "-a", "-m", "x", "of-a-tag", "heavy"]);
     make(&["tag", "of-a-tree", "HEAD^{tree}"]);
+    repository.git(&["checkout", "-q", "-b", "release"]);
+    repository.commit("Ann", NOW + 5, "only released");
+    repository.git(&["tag", "on-a-branch"]);
+    repository.git(&["checkout", "-q", "main"]);
     let facts = repository.scan();
     let format = "%(refname:short) %(creatordate:unix)";
     let shown = repository.git_text(&["for-each-ref", "refs/tags", "--format", format]);
@@ -87,9 +91,16 @@ fn tags_are_read_as_git_shows_them() {
         shown.lines().map(str::trim).filter(|line| !line.starts_with("of-a-tree")).collect();
     assert_eq!(read, expected);
     let annotated: Vec<_> = facts.tags().iter().map(|tag| tag.annotated).collect();
-    assert_eq!(annotated, [true, false, true]);
-    assert!(facts.tags().iter().all(|tag| Some(tag.commit) == facts.head()));
+    assert_eq!(annotated, [true, false, true, false]);
+    assert!(
+        facts.tags().iter().all(|tag| tag.joins == facts.head().as_slice()),
+        "the branch came from the head"
+    );
+    let elsewhere = facts.tags().iter().filter(|tag| Some(tag.commit) != facts.head());
+    assert_eq!(elsewhere.map(|tag| tag.name.as_str()).collect::<Vec<_>>(), ["on-a-branch"]);
+    let released = releases(&facts, &ReleaseOptions::at(NOW + DAY));
+    assert_eq!(released.unreleased_commits, 0);
     repository.git(&["tag", "later"]);
     let again = scan(&repository.path, &ScanOptions::default(), Some(facts), &()).unwrap();
-    assert!(again == repository.scan() && again.tags().len() == 4, "a new tag alone is news");
+    assert!(again == repository.scan() && again.tags().len() == 5, "a new tag alone is news");
 }

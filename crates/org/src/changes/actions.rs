@@ -11,8 +11,8 @@ use super::{
     store::{self, ProposalState, Proposed},
 };
 use crate::{
-    charter,
-    organization::{self, AssignmentId, Change, Current, Record, Scope, may_change},
+    charter::{self, Repair},
+    organization::{self, AssignmentId, Change, Current, PersonId, Record, Scope, TeamId, may_change},
 };
 
 impl From<Refused> for Error {
@@ -47,6 +47,7 @@ pub async fn propose(
     let opened = charter::of_day(ctx, None).await?;
     let (Request::Role { scope, .. } | Request::Part { scope, .. }) = request;
     may_change(ctx, scope)?;
+    charter::find_scope(&opened, scope.team().map(TeamId::as_str))?;
     let effective = from.unwrap_or(opened.day());
     let changes = rules::changes(&opened.charter, request, effective, || AssignmentId::from(ctx.new_id()))?;
     let mut proposal = Proposed {
@@ -70,6 +71,27 @@ pub async fn propose(
     store::save(&mut tx, &proposal, None).await?;
     tx.commit(ctx.says("proposed a change", format!("change:{}", proposal.id), &proposal.summary)).await?;
     Ok(proposal)
+}
+
+/// Proposes that somebody takes over what a finding is about.
+pub async fn propose_repair(
+    ctx: &Ctx,
+    finding: &str,
+    person: PersonId,
+    from: Option<NaiveDate>,
+) -> Result<Proposed> {
+    let opened = charter::of_day(ctx, None).await?;
+    let finding = charter::open_finding(ctx, &opened, finding).await?;
+    let scope = finding.scope.clone();
+    let request = match finding.repair {
+        Repair::AssignRole(role, _) => Request::Role { role, scope, person },
+        Repair::AssignResponsibility(responsibility, _) => {
+            Request::Part { responsibility, scope, person, letter: Some(rules::Letter::Accountable) }
+        }
+        Repair::Elsewhere => return Err(Error::conflict("this is repaired elsewhere")),
+    };
+    let reason = format!("{}: {}", finding.kind.label(), finding.because);
+    propose(ctx, &request, from, &reason).await
 }
 
 fn summary(current: &Current, request: &Request) -> String {

@@ -5,6 +5,7 @@
 //! for as long as nothing else has moved.
 
 mod actions;
+mod api;
 mod pages;
 mod records;
 mod rules;
@@ -13,13 +14,14 @@ mod views;
 
 use castra_platform::feature::Feature;
 
-pub use actions::{agree, apply, decline, find, list, propose, undo, waiting_for};
+pub use actions::{agree, apply, decline, find, list, propose, propose_repair, undo, waiting_for};
 pub use rules::{Effects, Letter, Request, changes, effects};
 pub use store::{ProposalState, Proposed};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
     pages: Some(pages::routes),
+    api: Some(api::routes),
     migrations: &[castra_platform::db::Migration {
         key: "20261105_changes",
         sql: include_str!("../../migrations/20261105_changes.sql"),

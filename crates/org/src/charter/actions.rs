@@ -188,6 +188,14 @@ pub async fn accepted(ctx: &Ctx, opened: &Opened) -> Result<Vec<AcceptedRisk>> {
     store::accepted_risks(ctx.read(), opened.day()).await
 }
 
+/// One of the open findings of a day, by its key.
+pub async fn open_finding(ctx: &Ctx, opened: &Opened, key: &str) -> Result<Finding> {
+    let found = open_findings(ctx, opened).await?.into_iter().find(|finding| finding.key() == key);
+    found.ok_or_else(|| {
+        Error::not_found("finding like this any more").hint("it may have been repaired meanwhile")
+    })
+}
+
 /// Accepts a finding as a risk until a day, or takes that back with `None`.
 pub async fn accept_risk(ctx: &Ctx, key: &str, until: Option<NaiveDate>, reason: &str) -> Result<Finding> {
     let opened = of_day(ctx, None).await?;

@@ -15,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use super::{AcceptedRisk, Finding, Line, Opened, Resolution, actions};
-use crate::organization::{Organization, PersonName};
+use crate::organization::{Organization, PersonId, PersonName, RaciEntry};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -25,6 +25,7 @@ pub(super) fn routes() -> Routes {
         )
         .api(Rule::SignedIn, routes!(get_who))
         .api(Rule::SignedIn, routes!(get_charter))
+        .api(Rule::SignedIn, routes!(list_raci))
         .api(Rule::SignedIn, routes!(list_findings))
         .api(Rule::SignedIn, routes!(list_accepted_findings))
         .api(Rule::SignedIn, routes!(accept_finding, restore_finding))
@@ -283,6 +284,81 @@ async fn get_charter(ctx: Ctx, Query(query): Query<CharterQuery>) -> Result<Json
     };
     let lines = scopes.iter().flat_map(|scope| actions::lines(&ctx, &opened, scope));
     Ok(Json(lines.map(|line| LineItem::of(opened.organization(), line)).collect()))
+}
+
+/// A row that says who has which part, where that differs from what the role brings.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RaciRow)]
+struct RaciItem {
+    /// The responsibility's id.
+    responsibility: String,
+    /// A team's id, or `organization`.
+    scope: String,
+    /// The one accountable; null where only the others differ.
+    #[schema(required)]
+    accountable: Option<PersonName>,
+    /// Those who do it.
+    responsible: Vec<PersonName>,
+    /// Those asked before.
+    consulted: Vec<PersonName>,
+    /// Those told after.
+    informed: Vec<PersonName>,
+    /// The first day, where one is known.
+    #[schema(required)]
+    from: Option<NaiveDate>,
+    /// The last day, where there is one.
+    #[schema(required)]
+    to: Option<NaiveDate>,
+}
+
+impl RaciItem {
+    fn of(organization: &Organization, row: &RaciEntry) -> Self {
+        let names = |ids: &[PersonId]| ids.iter().map(|id| PersonName::of(organization, id)).collect();
+        Self {
+            responsibility: row.responsibility.to_string(),
+            scope: row.scope.to_string(),
+            accountable: row.accountable.as_ref().map(|id| PersonName::of(organization, id)),
+            responsible: names(&row.others.responsible),
+            consulted: names(&row.others.consulted),
+            informed: names(&row.others.informed),
+            from: row.period.from,
+            to: row.period.to,
+        }
+    }
+}
+
+/// Which rows.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct RaciQuery {
+    /// Only in this scope: a team's id, or `organization`.
+    scope: Option<String>,
+    /// As of this day; today where absent.
+    #[serde(default, deserialize_with = "api::day")]
+    #[param(value_type = Option<NaiveDate>)]
+    on: Option<NaiveDate>,
+}
+
+/// List explicit RACI rows
+///
+/// Where somebody said who is accountable, responsible, consulted or informed; everything else follows from roles, and
+/// is in the charter.
+#[utoipa::path(
+    get,
+    path = "/api/v1/raci",
+    params(RaciQuery),
+    responses(
+        (status = 200, description = "The rows in force on the day.", body = Vec<RaciItem>),
+        (status = 404, description = "Nothing is set up here yet."),
+    ),
+)]
+async fn list_raci(ctx: Ctx, Query(query): Query<RaciQuery>) -> Result<Json<Vec<RaciItem>>> {
+    let opened = actions::of_day(&ctx, query.on).await?;
+    let organization = opened.organization();
+    let is_wanted = |row: &&RaciEntry| query.scope.as_deref().is_none_or(|scope| scope == row.scope.as_str());
+    let in_force = organization.raci.values().filter(|row| row.period.contains(opened.day()));
+    Ok(Json(in_force.filter(is_wanted).map(|row| RaciItem::of(organization, row)).collect()))
 }
 
 /// Which findings.

@@ -16,8 +16,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{Planned, SCHEMA, actions};
-use crate::organization;
+use super::{Planned, SCHEMA, actions, describe};
+use crate::organization::{self, Change};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -73,11 +73,19 @@ struct PlanItem {
 /// One change in words.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OrganizationChange)]
-struct ChangeItem {
+pub(crate) struct ChangeItem {
     /// `addition`, `change` or `ending`.
     kind: &'static str,
     /// What changes.
     text: String,
+}
+
+impl ChangeItem {
+    /// A change as `plan` tells it.
+    pub(crate) fn of(change: &Change) -> Self {
+        let (mark, text) = describe(change);
+        Self { kind: mark.as_str(), text }
+    }
 }
 
 fn answer(planned: &Planned, version: i64) -> Response {

@@ -21,6 +21,7 @@ use castra_platform::feature::{Command, Feature};
 
 pub use actions::{Planned, apply, apply_changes, export, init, plan, text_of};
 pub(crate) use actions::{changes_of, faults};
+pub(crate) use api::ChangeItem;
 pub(crate) use cli::shown;
 pub use plan::{Mark, describe};
 pub use read::FORMAT;

@@ -375,3 +375,57 @@ fn the_description_names_every_operation_once_and_describes_it() {
         }
     });
 }
+
+#[test]
+fn a_change_goes_all_its_way() {
+    each_database(async |database| {
+        let app = example(database).await;
+        let (operator, member) = (Persona::Operator.client(&app).await, Persona::Member.client(&app).await);
+        let post = async |client: &Client, path: &str, body: Value| {
+            let request = Request::post(path).header(header::CONTENT_TYPE, "application/json");
+            client.send(request.body(Body::from(body.to_string())).unwrap()).await
+        };
+        let wanted = json!({"person": "bo", "scope": "payments", "responsibility": "tech-debt", "part": "accountable",
+            "reason": "he knows it best"});
+        let proposed = post(&operator, "/api/v1/changes", wanted).await;
+        assert_eq!(proposed.status, StatusCode::CREATED, "{}", proposed.text());
+        let change = proposed.json();
+        assert_eq!(
+            (&change["state"], &change["gains"][0]["person"]["id"]),
+            (&"proposed".into(), &"bo".into())
+        );
+        assert!(
+            change["gains"][0]["agreed"].is_null() && change["changes"][0]["text"].is_string(),
+            "{change}"
+        );
+        let at = |what: &str| format!("/api/v1/changes/{}{what}", change["id"].as_str().unwrap());
+        let who = async || {
+            let answer = operator.get("/api/v1/who?query=tech-debt&team=payments").await.json();
+            answer["accountable"]["id"].as_str().unwrap_or_default().to_owned()
+        };
+        let before = who().await;
+        assert_ne!(before, "bo", "it is not in effect yet");
+
+        let agreed = post(&member, &at("/agree"), json!({})).await;
+        assert!(agreed.json()["gains"][0]["agreed"].is_string(), "{}", agreed.text());
+        assert_eq!(post(&operator, &at("/apply"), json!({})).await.json()["state"], "applied");
+        assert_eq!(who().await, "bo");
+        let rows = operator.get("/api/v1/raci?scope=payments").await.json();
+        assert!(rows.as_array().unwrap().iter().any(|row| row["accountable"]["id"] == "bo"), "{rows}");
+        problem(&post(&operator, &at("/apply"), json!({})).await, 409);
+        assert_eq!(post(&operator, &at("/undo"), json!({})).await.json()["state"], "undone");
+        assert_eq!(who().await, before);
+        assert_eq!(operator.get("/api/v1/changes").await.json()[0]["state"], "undone");
+
+        for (wrong, status) in [
+            (json!({"person": "bo", "scope": "payments"}), 422),
+            (json!({"person": "bo", "scope": "payments", "role": "tech-lead", "part": "none"}), 422),
+            (json!({"person": "nobody", "scope": "payments", "role": "tech-lead"}), 404),
+            (json!({"person": "bo", "scope": "nowhere", "role": "tech-lead"}), 404),
+            (json!({"person": "bo", "scope": "payments", "role": "king"}), 404),
+        ] {
+            let answer = post(&operator, "/api/v1/changes", wrong).await;
+            problem(&answer, status);
+        }
+    });
+}

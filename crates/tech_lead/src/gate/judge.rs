@@ -63,7 +63,8 @@ fn history_before(repository: &Repository, commit: &str, progress: &dyn Progress
     let kept = repository.common_folder().join("castra").join("gate.facts");
     let previous = Facts::load(&kept).ok();
     let known_head = previous.as_ref().and_then(Facts::head);
-    let options = ScanOptions { revision: Some(commit.to_owned()), trend_files: 0, ..ScanOptions::default() };
+    let revision = Some(commit.to_owned());
+    let options = ScanOptions { revision, trend_files: 0, function_files: 0, ..ScanOptions::default() };
     let facts = repository.scan(&options, previous, progress)?;
     if facts.head() != known_head {
         keep(&facts, &kept);

@@ -16,7 +16,7 @@ use castra_platform::{
 use serde::Deserialize;
 
 use crate::{
-    changes::{self, Letter, Request},
+    changes,
     charter::{Finding, Opened, Repair, actions, show, views::who::WhoFinding},
     organization::{PersonId, TeamId},
 };
@@ -50,29 +50,10 @@ pub(super) fn finding_view(ctx: &Ctx, opened: &Opened, finding: &Finding) -> Who
     }
 }
 
-async fn open_finding(ctx: &Ctx, key: &str) -> Result<(Opened, Finding)> {
-    let opened = actions::of_day(ctx, None).await?;
-    let found = actions::open_findings(ctx, &opened).await?;
-    let finding = found.into_iter().find(|finding| finding.key() == key);
-    let finding = finding.ok_or_else(|| {
-        Error::not_found("finding like this any more").hint("it may have been repaired meanwhile")
-    })?;
-    Ok((opened, finding))
-}
-
 pub(super) async fn propose(ctx: Ctx, form: Form) -> Result<Redirect> {
-    let (_, finding) = open_finding(&ctx, form.required("key", "the finding")?).await?;
     let person = PersonId::from(form.required("person", "somebody to answer for it")?);
-    let scope = finding.scope.clone();
-    let request = match finding.repair {
-        Repair::AssignRole(role, _) => Request::Role { role, scope, person },
-        Repair::AssignResponsibility(responsibility, _) => {
-            Request::Part { responsibility, scope, person, letter: Some(Letter::Accountable) }
-        }
-        Repair::Elsewhere => return Err(Error::conflict("this is repaired elsewhere")),
-    };
-    let reason = format!("{}: {}", finding.kind.label(), finding.because);
-    let proposal = changes::propose(&ctx, &request, form.date("from")?, &reason).await?;
+    let key = form.required("key", "the finding")?;
+    let proposal = changes::propose_repair(&ctx, key, person, form.date("from")?).await?;
     Ok(Redirect::to(&format!("/changes/{}", proposal.id)))
 }
 

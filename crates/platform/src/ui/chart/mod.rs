@@ -10,6 +10,7 @@ mod organization;
 mod radar;
 mod sparkline;
 mod stacked_bar;
+mod treemap;
 
 pub use band::Band;
 pub use bar_list::{Bar, BarList};
@@ -18,6 +19,7 @@ pub use organization::{OrganizationChart, OrganizationNode};
 pub use radar::{Radar, RadarShape};
 pub use sparkline::Sparkline;
 pub use stacked_bar::{Part, StackedBar};
+pub use treemap::{Area, Treemap};
 
 use maud::{Markup, html};
 

@@ -1,10 +1,15 @@
 //! A repository: what its history says about hotspots, knowledge and coding time.
 
+mod code;
+
 use castra_platform::ui::chart::{Bar, BarList, Sparkline};
 use castra_platform::ui::{
     Button, Card, Column, DataTable, EmptyState, Form, Link, Markup, Notice, PageHead, Pill, Progress, Row,
     Status, Tone, columns, html, list, number, paragraph,
 };
+
+pub(super) use code::{Pair, ShowCoupling, ShowMap};
+use code::{Shown, tabs};
 
 /// A repository.
 #[derive(Clone, Debug, Default)]
@@ -76,6 +81,7 @@ impl Repository {
             (PageHead::new(&self.name).crumbs(std::iter::once(Link::new("Repositories", "/repositories")).chain(self.team.clone()).collect())
                 .lead("What the Git history says: where the code hurts, and who knows it. Files are judged here, never people.")
                 .actions(html! { @if !running && self.may_scan { (Form::button(format!("{}/scan", self.href), Button::new("Read again"))) } }))
+            (tabs(&self.href, Shown::Overview))
             (self.scan_part())
             @if self.hotspots.is_empty() {
                 (Card::new("Hotspots", html! { (EmptyState::new("Nothing to show yet.", "Once the history is read, the files that are changed often and are hard to read appear here.")) }))

@@ -1,5 +1,7 @@
 //! Facts and the organization in, figures out: whose knowledge is where, on one day. Pure.
 
+mod code;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -12,6 +14,8 @@ use castra_history::{
 use castra_org::organization::{Organization, PersonId, Repository, RepositoryId};
 use castra_platform::clock::Timestamp;
 use chrono::{DateTime, NaiveDate};
+
+pub(super) use code::{code_map, coupled};
 
 use super::{
     identities::Identities,

@@ -1,5 +1,7 @@
 //! The pages of repositories: all of them, and one with what its history says.
 
+mod code;
+
 use axum::{
     extract::{Path, Query},
     response::{IntoResponse, Redirect, Response},
@@ -23,6 +25,8 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/repositories", Rule::SignedIn, index)
         .get("/repositories/{id}", Rule::SignedIn, show_one)
+        .get("/repositories/{id}/map", Rule::SignedIn, code::map)
+        .get("/repositories/{id}/coupling", Rule::SignedIn, code::coupling)
         .get("/repositories/{id}/scan", Rule::SignedIn, scan_part)
         .post("/repositories/{id}/scan", Rule::SignedIn, scan)
 }

@@ -1,42 +1,20 @@
-//! `/api/v1/repositories`.
+//! The documents that the API gives.
 
-use axum::http::StatusCode;
-use castra_platform::{
-    Ctx, Result,
-    access::Rule,
-    jobs::Job,
-    web::{
-        Routes,
-        api::{self, Json, Listed as Page, Path, Query},
-    },
+use castra_platform::jobs::Job;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::repositories::{
+    ChangeRow, ComponentRow, Figures, FileView, HotspotRow, KnowerRow, Language, ScanSummary, WeekRow, Who,
 };
-use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
-
-use super::{
-    ComponentRow, Figures, HotspotRow, KnowerRow, Listed, RepositoryView, ScanSummary, Who, list, opened,
-    request_scan,
-};
-
-pub(super) fn routes() -> Routes {
-    Routes::new()
-        .chapter(
-            "Repositories",
-            "What the history of each team's repositories says, from scans in the background.",
-        )
-        .api(Rule::SignedIn, routes!(list_repositories))
-        .api(Rule::SignedIn, routes!(get_repository))
-        .api(Rule::SignedIn, routes!(scan_repository))
-}
 
 /// A repository, and how its last scan went.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Repository)]
-struct RepositoryItem {
+pub(super) struct RepositoryItem {
     /// Its id.
-    id: String,
+    pub(super) id: String,
     /// The team it belongs to, by id.
     team: String,
     /// The branch that is read; the default branch where absent.
@@ -101,18 +79,18 @@ struct LanguageItem {
 /// A repository with what its history says today.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = RepositoryInFull)]
-struct RepositoryFull {
+pub(super) struct RepositoryFull {
     #[serde(flatten)]
-    repository: RepositoryItem,
+    pub(super) repository: RepositoryItem,
     /// What its history says; null before the first scan.
     #[schema(required)]
-    figures: Option<FiguresItem>,
+    pub(super) figures: Option<FiguresItem>,
 }
 
 /// What a history says.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = RepositoryFigures)]
-struct FiguresItem {
+pub(super) struct FiguresItem {
     /// Files that change often and are complicated, hottest first.
     hotspots: Vec<HotspotItem>,
     /// Its parts, largest first.
@@ -123,6 +101,24 @@ struct FiguresItem {
     departed_files: usize,
     /// Commits in the last full weeks, oldest first.
     commits_by_week: Vec<u32>,
+    /// Your own coding time in the last full weeks, oldest first; nobody else sees it.
+    your_weeks: Vec<WeekItem>,
+}
+
+/// What the commits of a week show of coding time: a floor, no time sheet.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CodingWeek)]
+struct WeekItem {
+    /// Its Monday.
+    monday: NaiveDate,
+    /// Minutes, with the usual allowance before each session's first commit.
+    minutes: u32,
+    /// The least it can have been.
+    low: u32,
+    /// The most that the commits show.
+    high: u32,
+    /// Commits.
+    commits: u32,
 }
 
 /// A file that changes often and is complicated.
@@ -195,7 +191,7 @@ struct WhoItem {
 }
 
 impl RepositoryItem {
-    fn of(
+    pub(super) fn of(
         repository: &castra_org::organization::Repository,
         summary: Option<ScanSummary>,
         job: Option<Job>,
@@ -212,7 +208,7 @@ impl RepositoryItem {
 
 impl ScanItem {
     fn of(summary: ScanSummary) -> Self {
-        let language = |known: super::Language| LanguageItem {
+        let language = |known: Language| LanguageItem {
             name: known.name,
             files: known.files,
             lines: known.lines,
@@ -236,14 +232,22 @@ impl ScanItem {
 }
 
 impl FiguresItem {
-    fn of(figures: Figures) -> Self {
+    pub(super) fn of(figures: Figures) -> Self {
         Self {
             hotspots: figures.hotspots.into_iter().map(HotspotItem::of).collect(),
             components: figures.components.into_iter().map(ComponentItem::of).collect(),
             knowers: figures.knowers.into_iter().map(KnowerItem::of).collect(),
             departed_files: figures.departed_files,
             commits_by_week: figures.commits_by_week,
+            your_weeks: figures.own_weeks.into_iter().map(WeekItem::of).collect(),
         }
+    }
+}
+
+impl WeekItem {
+    fn of(row: WeekRow) -> Self {
+        let WeekRow { monday, minutes, low, high, commits } = row;
+        Self { monday, minutes, low, high, commits }
     }
 }
 
@@ -276,81 +280,76 @@ impl WhoItem {
     }
 }
 
-/// Which repositories.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-struct RepositoriesQuery {
-    /// Only of this team.
-    team: Option<String>,
-    /// The page that follows this one: `next` of the page before.
-    after: Option<String>,
-    /// How many on a page, up to 500; 50 where absent.
-    #[param(minimum = 1, maximum = 500)]
-    limit: Option<u32>,
+/// One file of a repository.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RepositoryFile)]
+pub(super) struct FileItem {
+    /// Where it is.
+    path: String,
+    /// Lines today.
+    lines: u32,
+    /// Indentation complexity today, in all.
+    complexity: u32,
+    /// Its place among the hotspots; null if it is none.
+    #[schema(required)]
+    hotspot: Option<HotspotItem>,
+    /// Its complexity over time, oldest first.
+    trend: Vec<PointItem>,
+    /// Who knows it.
+    knowers: Vec<KnowerItem>,
+    /// Its newest changes.
+    changes: Vec<RevisionItem>,
 }
 
-/// List repositories
-///
-/// Those of every team today, each with how its last scan went.
-#[utoipa::path(
-    get,
-    path = "/api/v1/repositories",
-    params(RepositoriesQuery),
-    responses(
-        (status = 200, description = "Repositories, by id.", body = Page<RepositoryItem>),
-        (status = 404, description = "Nothing is set up here yet."),
-    ),
-)]
-async fn list_repositories(
-    ctx: Ctx,
-    Query(query): Query<RepositoriesQuery>,
-) -> Result<Json<Page<RepositoryItem>>> {
-    let limit = api::limit(query.limit)?;
-    let mut all = list(&ctx).await?;
-    all.sort_by(|a, b| a.repository.id.cmp(&b.repository.id));
-    let after = |id: &str| query.after.as_deref().is_none_or(|after| id > after);
-    let wanted = |team: &str| query.team.as_deref().is_none_or(|wanted| team == wanted);
-    let fitting = all
-        .into_iter()
-        .filter(|listed| after(listed.repository.id.as_str()) && wanted(listed.repository.team.as_str()));
-    let items =
-        fitting.map(|Listed { repository, summary, job, .. }| RepositoryItem::of(&repository, summary, job));
-    Ok(Json(Page::page(items, limit, |item| item.id.clone())))
+/// A file's complexity at an instant.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ComplexityPoint)]
+struct PointItem {
+    /// When.
+    at: DateTime<Utc>,
+    /// Indentation complexity then, in all.
+    complexity: u32,
 }
 
-/// Show a repository
-///
-/// With what its history says: hotspots, parts, and who knows it.
-#[utoipa::path(
-    get,
-    path = "/api/v1/repositories/{id}",
-    params(("id" = String, Path, description = "Its id.", example = "payments-api")),
-    responses(
-        (status = 200, description = "The repository.", body = RepositoryFull),
-        (status = 404, description = "There is no repository with this id."),
-    ),
-)]
-async fn get_repository(ctx: Ctx, Path(id): Path<String>) -> Result<Json<RepositoryFull>> {
-    let RepositoryView { repository, summary, job, figures, .. } = opened(&ctx, &id).await?;
-    let repository = RepositoryItem::of(&repository, summary, job);
-    Ok(Json(RepositoryFull { repository, figures: figures.map(FiguresItem::of) }))
+/// One change of a file.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Revision)]
+struct RevisionItem {
+    /// When.
+    at: DateTime<Utc>,
+    /// The commit's id.
+    commit: String,
+    /// The commit's first line.
+    subject: String,
+    /// Who.
+    who: WhoItem,
+    /// Lines added.
+    added: u32,
+    /// Lines removed.
+    removed: u32,
 }
 
-/// Scan a repository
-///
-/// In the background; its `job` tells how far that is.
-#[utoipa::path(
-    post,
-    path = "/api/v1/repositories/{id}/scan",
-    params(("id" = String, Path, description = "Its id.", example = "payments-api")),
-    responses(
-        (status = 202, description = "A scan is queued."),
-        (status = 403, description = "This is for the team's lead, the CTO and operators."),
-        (status = 404, description = "There is no repository with this id."),
-    ),
-)]
-async fn scan_repository(ctx: Ctx, Path(id): Path<String>) -> Result<StatusCode> {
-    request_scan(&ctx, &id).await?;
-    Ok(StatusCode::ACCEPTED)
+impl FileItem {
+    pub(super) fn of(file: FileView) -> Self {
+        let point = |(at, complexity): (i64, u32)| {
+            Some(PointItem { at: DateTime::from_timestamp(at, 0)?, complexity })
+        };
+        let revision = |row: ChangeRow| RevisionItem {
+            at: row.at,
+            commit: row.commit,
+            subject: row.subject,
+            who: WhoItem::of(&row.who),
+            added: row.added,
+            removed: row.removed,
+        };
+        Self {
+            path: file.path,
+            lines: file.lines,
+            complexity: file.complexity,
+            hotspot: file.hotspot.map(HotspotItem::of),
+            trend: file.trend.into_iter().filter_map(point).collect(),
+            knowers: file.knowers.into_iter().map(KnowerItem::of).collect(),
+            changes: file.changes.into_iter().map(revision).collect(),
+        }
+    }
 }

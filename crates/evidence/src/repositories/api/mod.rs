@@ -1,0 +1,140 @@
+//! `/api/v1/repositories`.
+
+mod items;
+
+use axum::http::StatusCode;
+use castra_platform::{
+    Ctx, Result,
+    access::Rule,
+    web::{
+        Routes,
+        api::{self, Json, Listed as Page, Path, Query},
+    },
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::routes;
+
+use super::{Listed, RepositoryView, list, opened, opened_file, request_scan};
+use items::{FiguresItem, FileItem, RepositoryFull, RepositoryItem};
+
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .chapter(
+            "Repositories",
+            "What the history of each team's repositories says, from scans in the background.",
+        )
+        .api(Rule::SignedIn, routes!(list_repositories))
+        .api(Rule::SignedIn, routes!(get_repository))
+        .api(Rule::SignedIn, routes!(scan_repository))
+        .api(Rule::SignedIn, routes!(get_file))
+}
+
+/// Which file.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct FileQuery {
+    /// Where it is, from the repository's root.
+    #[param(example = "src/main.rs")]
+    path: String,
+}
+
+/// Show a file of a repository
+///
+/// Its complexity over time, who knows it, and its newest changes.
+#[utoipa::path(
+    get,
+    path = "/api/v1/repositories/{id}/file",
+    params(("id" = String, Path, description = "The repository's id.", example = "payments-api"), FileQuery),
+    responses(
+        (status = 200, description = "The file.", body = FileItem),
+        (status = 404, description = "There is no such repository, or no such file in its last scan."),
+    ),
+)]
+async fn get_file(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Query(query): Query<FileQuery>,
+) -> Result<Json<FileItem>> {
+    Ok(Json(FileItem::of(opened_file(&ctx, &id, &query.path).await?)))
+}
+
+/// Which repositories.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct RepositoriesQuery {
+    /// Only of this team.
+    team: Option<String>,
+    /// The page that follows this one: `next` of the page before.
+    after: Option<String>,
+    /// How many on a page, up to 500; 50 where absent.
+    #[param(minimum = 1, maximum = 500)]
+    limit: Option<u32>,
+}
+
+/// List repositories
+///
+/// Those of every team today, each with how its last scan went.
+#[utoipa::path(
+    get,
+    path = "/api/v1/repositories",
+    params(RepositoriesQuery),
+    responses(
+        (status = 200, description = "Repositories, by id.", body = Page<RepositoryItem>),
+        (status = 404, description = "Nothing is set up here yet."),
+    ),
+)]
+async fn list_repositories(
+    ctx: Ctx,
+    Query(query): Query<RepositoriesQuery>,
+) -> Result<Json<Page<RepositoryItem>>> {
+    let limit = api::limit(query.limit)?;
+    let mut all = list(&ctx).await?;
+    all.sort_by(|a, b| a.repository.id.cmp(&b.repository.id));
+    let after = |id: &str| query.after.as_deref().is_none_or(|after| id > after);
+    let wanted = |team: &str| query.team.as_deref().is_none_or(|wanted| team == wanted);
+    let fitting = all
+        .into_iter()
+        .filter(|listed| after(listed.repository.id.as_str()) && wanted(listed.repository.team.as_str()));
+    let items =
+        fitting.map(|Listed { repository, summary, job, .. }| RepositoryItem::of(&repository, summary, job));
+    Ok(Json(Page::page(items, limit, |item| item.id.clone())))
+}
+
+/// Show a repository
+///
+/// With what its history says: hotspots, parts, and who knows it.
+#[utoipa::path(
+    get,
+    path = "/api/v1/repositories/{id}",
+    params(("id" = String, Path, description = "Its id.", example = "payments-api")),
+    responses(
+        (status = 200, description = "The repository.", body = RepositoryFull),
+        (status = 404, description = "There is no repository with this id."),
+    ),
+)]
+async fn get_repository(ctx: Ctx, Path(id): Path<String>) -> Result<Json<RepositoryFull>> {
+    let RepositoryView { repository, summary, job, figures, .. } = opened(&ctx, &id).await?;
+    let repository = RepositoryItem::of(&repository, summary, job);
+    Ok(Json(RepositoryFull { repository, figures: figures.map(FiguresItem::of) }))
+}
+
+/// Scan a repository
+///
+/// In the background; its `job` tells how far that is.
+#[utoipa::path(
+    post,
+    path = "/api/v1/repositories/{id}/scan",
+    params(("id" = String, Path, description = "Its id.", example = "payments-api")),
+    responses(
+        (status = 202, description = "A scan is queued."),
+        (status = 403, description = "This is for the team's lead, the CTO and operators."),
+        (status = 404, description = "There is no repository with this id."),
+    ),
+)]
+async fn scan_repository(ctx: Ctx, Path(id): Path<String>) -> Result<StatusCode> {
+    request_scan(&ctx, &id).await?;
+    Ok(StatusCode::ACCEPTED)
+}

@@ -1,0 +1,102 @@
+//! A repository's code by size and heat, folder by folder, and what of it changes together. Pure.
+
+use std::collections::BTreeMap;
+
+use castra_history::{self as history, CouplingOptions, HotspotOptions};
+
+use super::Analysis;
+use crate::repositories::model::{CodeArea, CodeMap, CoupledRow};
+
+/// So many pairs are shown.
+const PAIRS: usize = 100;
+/// Couplings of this many days.
+const COUPLING_DAYS: i64 = 365;
+const DAY: i64 = 86_400;
+
+/// A file as it counts for its folders.
+struct Leaf {
+    path: String,
+    lines: u32,
+    heat: f64,
+    revisions: u32,
+}
+
+/// What lies in a folder, and one level below; `None` if nothing does.
+pub(in crate::repositories) fn code_map(analysis: &Analysis, folder: &str) -> Option<CodeMap> {
+    let facts = &analysis.facts;
+    let options = HotspotOptions { limit: usize::MAX, ..HotspotOptions::at(analysis.now) };
+    let hotspots = history::hotspots(facts, &options);
+    let heat: BTreeMap<_, _> =
+        hotspots.files.iter().map(|hotspot| (hotspot.path, (hotspot.score, hotspot.revisions))).collect();
+    let leaves: Vec<Leaf> = facts
+        .head_files()
+        .iter()
+        .filter(|file| !file.binary && !file.unknown && file.kind.is_regular())
+        .filter(|file| {
+            let class = facts.class(file.path);
+            !class.generated && !class.vendored
+        })
+        .filter_map(|file| {
+            let path = facts.path_lossy(file.path).into_owned();
+            let inside = if folder.is_empty() { true } else { path.strip_prefix(folder)?.starts_with('/') };
+            let (heat, revisions) = heat.get(&file.path).copied().unwrap_or_default();
+            inside.then_some(Leaf { path, lines: file.lines, heat, revisions })
+        })
+        .collect();
+    if leaves.is_empty() {
+        return None;
+    }
+    Some(CodeMap { folder: folder.to_owned(), areas: areas(&leaves, folder, 2), files: leaves.len() })
+}
+
+/// The children of a folder, so many levels deep.
+fn areas(leaves: &[Leaf], folder: &str, levels: usize) -> Vec<CodeArea> {
+    if levels == 0 {
+        return Vec::new();
+    }
+    let start = if folder.is_empty() { 0 } else { folder.len() + 1 };
+    let mut children: BTreeMap<(&str, bool), Vec<&Leaf>> = BTreeMap::new();
+    for leaf in leaves.iter().filter(|leaf| folder.is_empty() || is_in(&leaf.path, folder)) {
+        let rest = &leaf.path[start..];
+        let (name, is_folder) = rest.split_once('/').map_or((rest, false), |(name, _)| (name, true));
+        children.entry((name, is_folder)).or_default().push(leaf);
+    }
+    let area = |((name, is_folder), inside): ((&str, bool), Vec<&Leaf>)| {
+        let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+        let hottest =
+            inside.iter().copied().max_by(|a, b| a.heat.total_cmp(&b.heat).then(b.path.cmp(&a.path)));
+        CodeArea {
+            lines: inside.iter().map(|leaf| u64::from(leaf.lines)).sum(),
+            files: inside.len(),
+            heat: hottest.map_or(0.0, |leaf| leaf.heat),
+            revisions: inside.iter().map(|leaf| leaf.revisions).max().unwrap_or_default(),
+            hottest: hottest.filter(|leaf| is_folder && leaf.heat > 0.0).map(|leaf| leaf.path.clone()),
+            parts: if is_folder { areas(leaves, &path, levels - 1) } else { Vec::new() },
+            name: name.to_owned(),
+            path,
+            is_folder,
+        }
+    };
+    children.into_iter().map(area).collect()
+}
+
+fn is_in(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// The files that change together most, in the last year.
+pub(in crate::repositories) fn coupled(analysis: &Analysis) -> Vec<CoupledRow> {
+    let facts = &analysis.facts;
+    let since = analysis.now - COUPLING_DAYS * DAY;
+    let options = CouplingOptions { since, until: analysis.now, ..CouplingOptions::default() };
+    let coupling = history::coupling(facts, &options);
+    let row = |pair: &history::Coupled<history::PathId>| CoupledRow {
+        first: facts.path_lossy(pair.first).into_owned(),
+        second: facts.path_lossy(pair.second).into_owned(),
+        degree: pair.degree,
+        shared: pair.shared_revisions,
+        first_revisions: pair.first_revisions,
+        second_revisions: pair.second_revisions,
+    };
+    coupling.files.iter().take(PAIRS).map(row).collect()
+}

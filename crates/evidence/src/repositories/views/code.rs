@@ -1,0 +1,120 @@
+//! The map of a repository's code, and what changes together.
+
+use castra_platform::ui::chart::{Area, Caption, Treemap};
+use castra_platform::ui::{Card, Column, DataTable, EmptyState, Link, PageHead, Row, Tab, number};
+use maud::{Markup, html};
+
+/// Which view of a repository is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::repositories) enum Shown {
+    /// Hotspots and knowledge.
+    Overview,
+    /// The map of hotspots.
+    Map,
+    /// What changes together.
+    Coupling,
+}
+
+/// The views of a repository, as tabs.
+pub(super) fn tabs(href: &str, shown: Shown) -> Markup {
+    let tab = |label: &str, end: &str, view: Shown| Tab::new(label, format!("{href}{end}"), shown == view);
+    let all = [
+        tab("Overview", "", Shown::Overview),
+        tab("Map", "/map", Shown::Map),
+        tab("Changes together", "/coupling", Shown::Coupling),
+    ];
+    castra_platform::ui::tabs("Views of the repository", &all)
+}
+
+/// The map of one folder.
+#[derive(Clone, Debug)]
+pub(in crate::repositories) struct ShowMap {
+    /// The repository, and whose it is.
+    pub(in crate::repositories) repository: Link,
+    pub(in crate::repositories) team: Link,
+    /// The folders above the one shown, and itself.
+    pub(in crate::repositories) above: Vec<Link>,
+    pub(in crate::repositories) areas: Vec<Area>,
+    pub(in crate::repositories) files: usize,
+}
+
+impl ShowMap {
+    /// The main content.
+    pub(in crate::repositories) fn render(&self) -> Markup {
+        let crumbs = vec![Link::new("Repositories", "/repositories"), self.team.clone()];
+        let caption = Caption::new(
+            "map",
+            "Size is lines, colour is heat",
+            "Heat is how often a file changed in a year and how deeply it is indented, each as a rank among all files; a \
+             folder is as hot as its hottest file. Open a folder to look into it.",
+        );
+        html! {
+            (PageHead::new(&self.repository.label).crumbs(crumbs).lead("Where the code is, and where it hurts. Files are judged here, never people."))
+            (tabs(&self.repository.href, Shown::Map))
+            (Card::new("Map", html! {
+                @if !self.above.is_empty() {
+                    p class="because" {
+                        a href={ (self.repository.href) "/map" } { "Whole repository" }
+                        @for folder in &self.above { " / " (folder) }
+                    }
+                }
+                @if self.areas.is_empty() {
+                    (EmptyState::new("Nothing to show yet.", "Once the history is read, the code appears here."))
+                } @else {
+                    (Treemap { caption, areas: self.areas.clone(), columns: ["Lines".to_owned(), "Heat".to_owned()] })
+                }
+            }).note(format!("{} files", number(self.files as u64))))
+        }
+    }
+}
+
+/// A pair of files that change together.
+#[derive(Clone, Debug)]
+pub(in crate::repositories) struct Pair {
+    pub(in crate::repositories) first: Link,
+    pub(in crate::repositories) second: Link,
+    pub(in crate::repositories) degree: f64,
+    pub(in crate::repositories) shared: u64,
+    pub(in crate::repositories) revisions: [u64; 2],
+}
+
+/// What changes together in a repository.
+#[derive(Clone, Debug)]
+pub(in crate::repositories) struct ShowCoupling {
+    pub(in crate::repositories) repository: Link,
+    pub(in crate::repositories) team: Link,
+    pub(in crate::repositories) pairs: Vec<Pair>,
+}
+
+impl ShowCoupling {
+    /// The main content.
+    pub(in crate::repositories) fn render(&self) -> Markup {
+        let crumbs = vec![Link::new("Repositories", "/repositories"), self.team.clone()];
+        let rows = self.pairs.iter().map(|pair| {
+            let [first, second] = pair.revisions;
+            Row::new(vec![
+                html! { (pair.first) },
+                html! { (pair.second) },
+                html! { (format!("{:.0} %", pair.degree)) },
+                html! { (number(pair.shared)) " of " (number(first)) " and " (number(second)) },
+            ])
+        });
+        let head = vec![
+            Column::text("File"),
+            Column::text("Changes with"),
+            Column::number("Degree"),
+            Column::number("Shared changes"),
+        ];
+        let empty = EmptyState::new(
+            "Nothing changes together.",
+            "Two files are coupled once at least five commits of the last year changed both, and those are three tenths of \
+             what changed either.",
+        );
+        html! {
+            (PageHead::new(&self.repository.label).crumbs(crumbs).lead("Files that change together in the last year. Where nothing in the code says why, something is missing: a shared part, or a test."))
+            (tabs(&self.repository.href, Shown::Coupling))
+            (Card::flush("Changes together", html! { (DataTable::new("Changes together", head, rows.collect()).empty(empty)) })
+                .note("commits of more than 30 files left out"))
+        }
+    }
+}

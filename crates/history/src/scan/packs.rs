@@ -1,0 +1,277 @@
+//! Reads packs directly, for a scan asks for nearly every object once: each pack is mapped once for
+//! all threads, an entry is inflated in one go, and every link of a delta chain is kept for a while,
+//! because the next question is mostly for a neighbour in the same chain.
+
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use gix::ObjectId;
+use gix::objs::Kind;
+use gix::odb::pack::Bundle;
+use gix::odb::pack::data::entry::Header;
+use libdeflater::Decompressor;
+
+use super::numbers::NumberHasher;
+
+/// Bytes of contents kept per thread. More costs more in misses of the processor's caches than it
+/// saves in inflating.
+const CACHE_BYTES: usize = 24 << 20;
+/// Git's own packs have chains of at most 4,095.
+const LONGEST_CHAIN: usize = 4_096;
+/// Larger objects are taken for unreadable: a damaged size must not ask for all the memory there is.
+const LARGEST_OBJECT: u64 = 1 << 30;
+/// A byte of deflated data stands for at most so many bytes.
+const BEST_DEFLATION: u64 = 1_032;
+
+/// The packs of a repository and its alternates.
+pub(super) struct Packs {
+    packs: Vec<Bundle>,
+}
+
+/// Where an object is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Place {
+    pack: usize,
+    offset: u64,
+}
+
+impl Packs {
+    /// Maps all packs that have an index. Those that cannot be mapped are left out: whoever asks
+    /// for their objects is told that they are not here.
+    pub(super) fn open(repository: &gix::Repository) -> Self {
+        let store = repository.objects.store_ref();
+        let mut folders = vec![store.path().to_owned()];
+        folders.extend(store.alternate_db_paths().unwrap_or_default());
+        let mut indices: Vec<PathBuf> =
+            folders.iter().flat_map(|folder| indices_in(&folder.join("pack"))).collect();
+        indices.sort_unstable();
+        indices.dedup();
+        let hash = repository.object_hash();
+        Self { packs: indices.iter().filter_map(|index| Bundle::at(index, hash).ok()).collect() }
+    }
+
+    /// Looks for an object, first in the pack `hint`.
+    fn find(&self, id: ObjectId, hint: usize) -> Option<Place> {
+        let others = (0..self.packs.len()).filter(|&pack| pack != hint);
+        std::iter::once(hint).chain(others).find_map(|pack| self.find_in(pack, id))
+    }
+
+    fn find_in(&self, pack: usize, id: ObjectId) -> Option<Place> {
+        let index = &self.packs.get(pack)?.index;
+        Some(Place { pack, offset: index.pack_offset_at_index(index.lookup(id)?) })
+    }
+}
+
+fn indices_in(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    paths.filter(|path| path.extension().is_some_and(|extension| extension == "idx")).collect()
+}
+
+/// The content of an object.
+#[derive(Debug, Clone)]
+pub(super) struct Object {
+    pub(super) kind: Kind,
+    pub(super) data: Rc<Vec<u8>>,
+}
+
+/// What one thread needs to read packs.
+pub(super) struct PackReader<'a> {
+    packs: &'a Packs,
+    /// The pack in which the last object was.
+    last: usize,
+    decompressor: Decompressor,
+    /// Instructions of deltas, for as long as one object is read.
+    deltas: Vec<Vec<u8>>,
+    kept: Kept,
+}
+
+impl<'a> PackReader<'a> {
+    pub(super) fn new(packs: &'a Packs) -> Self {
+        let decompressor = Decompressor::new();
+        Self { packs, last: 0, decompressor, deltas: Vec::new(), kept: Kept::default() }
+    }
+
+    /// Reads an object; nothing if it is in no pack, or the pack makes no sense there.
+    pub(super) fn read(&mut self, id: ObjectId) -> Option<Object> {
+        let place = self.packs.find(id, self.last)?;
+        self.last = place.pack;
+        self.read_at(place)
+    }
+
+    fn read_at(&mut self, place: Place) -> Option<Object> {
+        let mut links = Vec::new();
+        let mut at = place;
+        let mut object = loop {
+            if let Some(object) = self.kept.get(at) {
+                break object;
+            }
+            match self.link(at, links.len())? {
+                Link::Whole(object) => {
+                    self.kept.insert(at, &object);
+                    break object;
+                }
+                Link::Delta(base) => links.push(std::mem::replace(&mut at, base)),
+            }
+            if links.len() > LONGEST_CHAIN {
+                return None;
+            }
+        };
+        for (number, link) in links.into_iter().enumerate().rev() {
+            object.data = Rc::new(apply(&object.data, self.deltas.get(number)?)?);
+            self.kept.insert(link, &object);
+        }
+        Some(object)
+    }
+
+    /// Inflates what is at a place; a delta goes to the number given.
+    fn link(&mut self, at: Place, number: usize) -> Option<Link> {
+        let bundle = self.packs.packs.get(at.pack)?;
+        let entry = bundle.pack.entry(at.offset).ok()?;
+        let deflated = bundle.pack.entry_slice(entry.data_offset..bundle.pack.pack_end() as u64)?;
+        let is_possible = entry.decompressed_size / BEST_DEFLATION <= deflated.len() as u64;
+        if !is_possible || entry.decompressed_size > LARGEST_OBJECT {
+            return None;
+        }
+        let size = usize::try_from(entry.decompressed_size).ok()?;
+        let base = match entry.header {
+            Header::OfsDelta { base_distance } => {
+                Place { offset: at.offset.checked_sub(base_distance)?, ..at }
+            }
+            Header::RefDelta { base_id } => self.packs.find_in(at.pack, base_id)?,
+            whole => {
+                let mut data = vec![0; size];
+                let written = self.decompressor.zlib_decompress(deflated, &mut data).ok()?;
+                let kind = whole.as_kind()?;
+                return (written == size).then(|| Link::Whole(Object { kind, data: Rc::new(data) }));
+            }
+        };
+        if self.deltas.len() <= number {
+            self.deltas.push(Vec::new());
+        }
+        let delta = self.deltas.get_mut(number)?;
+        delta.resize(size, 0);
+        let written = self.decompressor.zlib_decompress(deflated, delta).ok()?;
+        (written == size).then_some(Link::Delta(base))
+    }
+}
+
+/// An entry of a pack.
+enum Link {
+    Whole(Object),
+    /// A delta, and where its base is.
+    Delta(Place),
+}
+
+/// Applies a delta as `gitformat-pack(5)` describes it: two sizes, then copies from the base and
+/// insertions.
+fn apply(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
+    let (base_size, delta) = size_of(delta)?;
+    let (size, mut delta) = size_of(delta)?;
+    if base_size != base.len() {
+        return None;
+    }
+    // A damaged size must not ask for all the memory there is.
+    let mut result = Vec::with_capacity(size.min(base.len() + delta.len() + (1 << 20)));
+    while let Some((&command, rest)) = delta.split_first() {
+        let piece;
+        (piece, delta) = match command {
+            0 => return None,
+            1..0x80 => rest.split_at_checked(usize::from(command))?,
+            _ => {
+                let (start, rest) = bytes_of(command & 0x0f, rest)?;
+                let (length, rest) = bytes_of((command >> 4) & 0x07, rest)?;
+                let length = if length == 0 { 0x1_0000 } else { length };
+                (base.get(start..start.checked_add(length)?)?, rest)
+            }
+        };
+        if result.len() + piece.len() > size {
+            return None;
+        }
+        result.extend_from_slice(piece);
+    }
+    (result.len() == size).then_some(result)
+}
+
+/// Seven bits a byte, the lowest first, as long as the highest bit is set.
+fn size_of(delta: &[u8]) -> Option<(usize, &[u8])> {
+    let mut size = 0;
+    for (position, &byte) in delta.iter().enumerate().take(9) {
+        size |= usize::from(byte & 0x7f) << (7 * position);
+        if byte & 0x80 == 0 {
+            return Some((size, &delta[position + 1..]));
+        }
+    }
+    None
+}
+
+/// A little-endian number of which only the bytes named by `present` are there.
+fn bytes_of(present: u8, mut rest: &[u8]) -> Option<(usize, &[u8])> {
+    let mut number = 0;
+    for position in 0..4 {
+        if present >> position & 1 == 1 {
+            let (&byte, after) = rest.split_first()?;
+            number |= usize::from(byte) << (8 * position);
+            rest = after;
+        }
+    }
+    Some((number, rest))
+}
+
+/// Two generations of contents: when the young one is full it becomes the old one, so that what is
+/// still in use survives and nothing needs to be tracked per access.
+#[derive(Default)]
+struct Kept {
+    young: Generation,
+    old: Generation,
+    young_bytes: usize,
+}
+
+type Generation = HashMap<Place, Object, BuildHasherDefault<NumberHasher>>;
+
+impl Kept {
+    fn get(&mut self, place: Place) -> Option<Object> {
+        if let Some(object) = self.young.get(&place) {
+            return Some(object.clone());
+        }
+        let object = self.old.remove(&place)?;
+        self.insert(place, &object);
+        Some(object)
+    }
+
+    fn insert(&mut self, place: Place, object: &Object) {
+        self.young_bytes += object.data.len();
+        self.young.insert(place, object.clone());
+        if self.young_bytes > CACHE_BYTES / 2 {
+            std::mem::swap(&mut self.old, &mut self.young);
+            self.young.clear();
+            self.young_bytes = 0;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_delta_copies_and_inserts() {
+        let delta = [5, 6, 0b1001_0001, 1, 3, 2, b'x', b'y', 0b1001_0000, 1];
+        assert_eq!(apply(b"abcde", &delta).unwrap(), b"bcdxya");
+    }
+
+    #[test]
+    fn damaged_deltas_give_nothing() {
+        let whole = [5, 6, 0b1001_0001, 1, 3, 2, b'x', b'y', 0b1001_0000, 1];
+        for length in 0..whole.len() {
+            assert_eq!(apply(b"abcde", &whole[..length]), None);
+        }
+        assert_eq!(apply(b"abcd", &whole), None, "another base");
+        assert_eq!(apply(b"abcde", &[5, 1, 0]), None, "a reserved command");
+        assert_eq!(apply(b"abcde", &[5, 3, 0b1001_0001, 4, 3]), None, "past the end of the base");
+        assert_eq!(apply(b"abcde", &[5, 2, 3, 1, 2, 3]), None, "more than announced");
+        assert_eq!(apply(b"abcde", &[0xff; 20]), None);
+    }
+}
