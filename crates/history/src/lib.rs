@@ -45,24 +45,25 @@ mod scan;
 mod syntax;
 
 pub use answers::{
-    Activity, Advisor, Authorship, ChangeMeasures, ChangeReason, ChangeRisk, ChangeRiskOptions, CodingTime,
-    CodingWeek, ComplexityTrend, ComponentKnowledge, Coupled, Coupling, CouplingAcross, CouplingOptions,
-    CouplingSum, Crossing, DocumentFreshness, DocumentationFreshness, DocumentationOptions, Exclusions,
-    Experience, Fading, FadingArea, FadingComponent, FileKnowledge, FileReason, Filter, Hotspot,
-    HotspotOptions, Hotspots, Knowledge, KnowledgeLost, KnowledgeOptions, KnownArea, LanguageShare,
-    LostComponent, LostFile, MissingFile, PersonActivity, PersonKnowledge, Release, ReleaseOptions, Releases,
-    RepositoryPart, RiskyFile, SessionOptions, Summary, SummaryOptions, TeamCrossingOptions, TeamCrossings,
-    TeamPair, TeamShare, Technologies, Technology, TechnologyKind, TechnologyMonth, TechnologyOptions,
-    TechnologyPlace, TruckStep, ask_whom, change_risk, coding_sessions, commits_by_person, coupling,
-    coupling_across, documentation_freshness, fading, hotspots, knowledge, knowledge_lost, matches_glob,
-    releases, summary, team_crossings, technologies,
+    Activity, Advisor, AuthorLines, Authorship, ChangeMeasures, ChangeReason, ChangeRisk, ChangeRiskOptions,
+    CodingTime, CodingWeek, CohortLines, ComplexityTrend, ComponentKnowledge, Coupled, Coupling,
+    CouplingAcross, CouplingOptions, CouplingSum, Crossing, DocumentFreshness, DocumentationFreshness,
+    DocumentationOptions, Exclusions, Experience, Fading, FadingArea, FadingComponent, FileAge,
+    FileKnowledge, FileReason, Filter, Hotspot, HotspotOptions, Hotspots, Knowledge, KnowledgeLost,
+    KnowledgeOptions, KnownArea, LanguageShare, LostComponent, LostFile, MissingFile, Period, PersonActivity,
+    PersonKnowledge, Release, ReleaseOptions, Releases, RepositoryPart, RiskyFile, SessionOptions, Summary,
+    SummaryOptions, Survival, SurvivalOptions, SurvivalPoint, TeamCrossingOptions, TeamCrossings, TeamPair,
+    TeamShare, Technologies, Technology, TechnologyKind, TechnologyMonth, TechnologyOptions, TechnologyPlace,
+    TruckStep, ask_whom, change_risk, coding_sessions, commits_by_person, coupling, coupling_across,
+    documentation_freshness, fading, hotspots, knowledge, knowledge_lost, matches_glob, releases, summary,
+    survival, team_crossings, technologies,
 };
 pub use calendar::{Day, IsoWeek, Month};
 pub use classify::PathClass;
 pub use complexity::Complexity;
 pub use error::Error;
 pub use facts::{
-    Change, Commit, CommitId, Facts, FactsBuilder, FileKind, FunctionHistory, HeadFile, InventedChange,
+    Change, Commit, CommitId, Facts, FactsBuilder, FileKind, FunctionHistory, HeadFile, Hunk, InventedChange,
     InventedCommit, PathId, Person, PersonId, Tag, TrendPoint,
 };
 pub use numstat::{NumstatRow, numstat};

@@ -17,10 +17,13 @@ mod filter;
 mod graph;
 mod hotspots;
 mod knowledge;
+mod life_table;
+mod line_history;
 mod lineage;
 mod numbers;
 mod releases;
 mod summary;
+mod survival;
 mod team_crossings;
 mod technologies;
 mod technology_table;
@@ -48,6 +51,9 @@ pub use knowledge::{ComponentKnowledge, FileKnowledge, Knowledge, KnowledgeOptio
 pub(crate) use lineage::Lineage;
 pub use releases::{Release, ReleaseOptions, Releases, releases};
 pub use summary::{LanguageShare, Summary, SummaryOptions, summary};
+pub use survival::{
+    AuthorLines, CohortLines, FileAge, Period, Survival, SurvivalOptions, SurvivalPoint, survival,
+};
 pub use team_crossings::{Crossing, TeamCrossingOptions, TeamCrossings, TeamPair, TeamShare, team_crossings};
 pub use technologies::{
     Technologies, Technology, TechnologyKind, TechnologyMonth, TechnologyOptions, TechnologyPlace,

@@ -1,5 +1,6 @@
 //! Puts facts together commit by commit, newest first. Used by the scan and by the builder.
 
+use super::hunks::{Hunk, pack};
 use super::ids::CommitId;
 use super::rows::{FileKind, HeadFile};
 use super::tables::{ChangeRow, CommitRow, Interner, NO_PATH, Span, change_flag};
@@ -35,6 +36,8 @@ pub(crate) struct NewChange<'a> {
     pub(crate) old_path: Option<&'a [u8]>,
     /// Added and removed; nothing for binary and unknown changes.
     pub(crate) lines: Option<(u32, u32)>,
+    /// Where; empty for binary and unknown changes.
+    pub(crate) hunks: &'a [Hunk],
     pub(crate) unknown: bool,
     pub(crate) old_kind: FileKind,
     pub(crate) new_kind: FileKind,
@@ -96,6 +99,7 @@ impl Assembler {
             kinds: change.old_kind.code() | change.new_kind.code() << 4,
         };
         self.facts.changes.push(row);
+        self.facts.hunks.push(&pack(change.hunks));
         if let Some(commit) = self.facts.commits.last_mut() {
             commit.changes.end = position(self.facts.changes.len());
         }
@@ -113,10 +117,11 @@ impl Assembler {
             }
             *target
         };
-        for row in commit.row.changes.of(&known.changes) {
+        for (row, index) in commit.row.changes.of(&known.changes).iter().zip(commit.row.changes.start..) {
             let path = moved(self, row.path);
             let old_path = moved(self, row.old_path);
             self.facts.changes.push(ChangeRow { path, old_path, ..*row });
+            self.facts.hunks.push(known.hunks.get(index));
         }
         if let Some(row) = self.facts.commits.last_mut() {
             row.changes.end = position(self.facts.changes.len());

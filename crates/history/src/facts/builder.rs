@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use xxhash_rust::xxh3::xxh3_128_with_seed;
 
 use super::assemble::{Assembler, CommitHeader, NewChange, Signature};
+use super::hunks::Hunk;
 use super::ids::CommitId;
 use super::rows::{FileKind, HeadFile, TrendPoint};
 use super::tables::commit_flag;
@@ -106,8 +107,8 @@ struct Standing {
 struct Tree {
     files: BTreeMap<String, Standing>,
     trends: BTreeMap<String, Vec<(CommitId, TrendPoint)>>,
-    /// Kind of the old side of each change: commit position, then change position.
-    added: HashMap<(usize, usize), bool>,
+    /// Whether each change adds its file, and the lines that the file had before: commit position, then change position.
+    before: HashMap<(usize, usize), (bool, u32)>,
 }
 
 impl FactsBuilder {
@@ -138,6 +139,7 @@ impl FactsBuilder {
         let tree = Tree::play(&self.commits);
         let mut assembler = Assembler::default();
         let ids: Vec<CommitId> = self.commits.iter().map(|commit| invented_id(commit.seed)).collect();
+        let mut hunk = [Hunk::default()];
         for (position, commit) in self.commits.iter().enumerate().rev() {
             let parent = position.checked_sub(1).map(|before| ids[before]);
             assembler.push_commit(&header_of(commit, ids[position], parent));
@@ -145,8 +147,8 @@ impl FactsBuilder {
                 continue;
             }
             for (index, change) in commit.changes.iter().enumerate() {
-                let added = tree.added.contains_key(&(position, index));
-                assembler.push_change(&new_change(change, added));
+                let before = tree.before.get(&(position, index)).copied().unwrap_or_default();
+                assembler.push_change(&new_change(change, commit.seed, before, &mut hunk));
             }
         }
         tree.finish(&mut assembler);
@@ -166,20 +168,20 @@ impl Tree {
         let mut tree = Self::default();
         for (position, commit) in commits.iter().enumerate().filter(|(_, commit)| !commit.merge) {
             for (index, change) in commit.changes.iter().enumerate() {
-                if tree.apply(commit, change) {
-                    tree.added.insert((position, index), true);
-                }
+                let before = tree.apply(commit, change);
+                tree.before.insert((position, index), before);
             }
         }
         tree
     }
 
-    /// Applies a change; says whether it added the file.
-    fn apply(&mut self, commit: &InventedCommit, change: &InventedChange) -> bool {
+    /// Applies a change; says whether it added the file, and how many lines that had before.
+    fn apply(&mut self, commit: &InventedCommit, change: &InventedChange) -> (bool, u32) {
         let from = change.old_path.as_deref().unwrap_or(&change.path);
         let before = self.files.remove(from);
+        let lines_before = before.map_or(0, |before| before.lines);
         if change.deleted {
-            return false;
+            return (false, lines_before);
         }
         let mut standing = before.unwrap_or_default();
         standing.binary = change.binary;
@@ -198,7 +200,7 @@ impl Tree {
             points.push((invented_id(commit.seed), point));
         }
         self.files.insert(change.path.clone(), standing);
-        before.is_none() && change.old_path.is_none()
+        (before.is_none() && change.old_path.is_none(), lines_before)
     }
 
     fn finish(self, assembler: &mut Assembler) {
@@ -242,13 +244,24 @@ fn header_of(commit: &InventedCommit, id: CommitId, parent: Option<CommitId>) ->
     }
 }
 
-fn new_change(change: &InventedChange, added: bool) -> NewChange<'_> {
+/// The change, as one hunk somewhere in the file: where follows from the commit's seed.
+fn new_change<'a>(
+    change: &'a InventedChange,
+    seed: u64,
+    (is_addition, lines_before): (bool, u32),
+    hunk: &'a mut [Hunk; 1],
+) -> NewChange<'a> {
+    let removed = change.removed.min(lines_before);
+    let places = u64::from(lines_before - removed) + 1;
+    let place = xxh3_128_with_seed(change.path.as_bytes(), seed) % u128::from(places);
+    *hunk = [Hunk { start: u32::try_from(place).unwrap_or(0), removed, added: change.added }];
     NewChange {
+        hunks: if change.binary { &[] } else { hunk },
         path: change.path.as_bytes(),
         old_path: change.old_path.as_deref().map(str::as_bytes),
         lines: (!change.binary).then_some((change.added, change.removed)),
         unknown: false,
-        old_kind: if added { FileKind::Absent } else { FileKind::File },
+        old_kind: if is_addition { FileKind::Absent } else { FileKind::File },
         new_kind: if change.deleted { FileKind::Absent } else { FileKind::File },
     }
 }

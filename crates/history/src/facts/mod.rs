@@ -7,6 +7,7 @@
 mod assemble;
 mod builder;
 mod codec;
+mod hunks;
 mod ids;
 mod people;
 mod rows;
@@ -19,6 +20,7 @@ use std::collections::HashMap;
 
 pub(crate) use assemble::{Assembler, CommitHeader, NewChange, Signature};
 pub use builder::{FactsBuilder, InventedChange, InventedCommit};
+pub use hunks::Hunk;
 pub use ids::{CommitId, PathId, PersonId};
 pub(crate) use people::{resolve_people, text_of};
 pub use rows::{Change, Commit, FileKind, FunctionHistory, HeadFile, Person, Tag, TrendPoint};
@@ -40,6 +42,8 @@ pub struct Facts {
     pub(crate) parents: Vec<CommitId>,
     pub(crate) co_authors: Vec<u32>,
     pub(crate) changes: Vec<ChangeRow>,
+    /// Parallel to `changes`: the packed hunks of each.
+    pub(crate) hunks: Strings,
     pub(crate) paths: Strings,
     pub(crate) classes: Vec<PathClass>,
     /// Names and addresses as written in commits, in pairs; people are made of them.

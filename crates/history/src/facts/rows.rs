@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::Facts;
+use super::hunks::{Hunk, unpack};
 use super::ids::{CommitId, PathId, PersonId};
 use super::tables::{ChangeRow, CommitRow, NO_PATH, change_flag, commit_flag};
 use crate::complexity::Complexity;
@@ -154,6 +155,13 @@ impl<'a> Commit<'a> {
     /// Its changes against the first parent, in Git's order of paths.
     pub fn changes(self) -> impl ExactSizeIterator<Item = Change> + 'a {
         self.row.changes.of(&self.facts.changes).iter().map(Change::from_row)
+    }
+
+    /// Its changes with where each took and put lines, in the order of the file; no hunks for binary and unknown changes.
+    pub fn changes_with_hunks(self) -> impl Iterator<Item = (Change, impl Iterator<Item = Hunk> + 'a)> + 'a {
+        let (facts, changes) = (self.facts, self.row.changes);
+        let rows = changes.of(&facts.changes).iter().zip(changes.start..);
+        rows.map(|(row, index)| (Change::from_row(row), unpack(facts.hunks.get(index))))
     }
 
     /// How many files it changes.

@@ -28,6 +28,7 @@ pub(super) fn write_facts(writer: &mut Writer, facts: &Facts) {
     write_numbers(writer, &facts.co_authors);
     write_commits(writer, &facts.commits);
     write_changes(writer, &facts.changes);
+    write_strings(writer, &facts.hunks);
     write_head_files(writer, facts);
     write_trends(writer, &facts.trends);
     write_tags(writer, &facts.tags);
@@ -54,6 +55,7 @@ pub(super) fn read_facts(reader: &mut Reader<'_>) -> Option<Facts> {
     facts.co_authors = read_numbers(reader, facts.signature_names.len())?;
     read_commits(reader, &mut facts)?;
     read_changes(reader, &mut facts)?;
+    facts.hunks = read_strings(reader).filter(|hunks| hunks.len() == facts.changes.len())?;
     read_head_files(reader, &mut facts)?;
     read_trends(reader, &mut facts)?;
     facts.tags = read_tags(reader)?;

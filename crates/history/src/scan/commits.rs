@@ -15,7 +15,7 @@ use super::similarity::is_binary;
 use super::tree_diff::{FileDiff, Side, diff_trees};
 use super::walk::Trees;
 use crate::error::Error;
-use crate::facts::FileKind;
+use crate::facts::{FileKind, Hunk};
 use crate::progress::Phase;
 
 /// Neighbouring commits share most of their trees, so they are read by one thread.
@@ -36,9 +36,10 @@ pub(super) struct Step {
 pub(super) type Files = Option<Vec<FileDiff>>;
 
 /// Lines of a changed file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Lines {
-    Counted(u32, u32),
+    /// Added and removed, and where.
+    Counted(u32, u32, Box<[Hunk]>),
     Binary,
     Unknown,
 }
@@ -121,6 +122,7 @@ struct Pairs<'a> {
     old: Content,
     new: Content,
     counter: LineCounter,
+    hunks: Vec<Hunk>,
 }
 
 /// What a side holds as far as lines are concerned.
@@ -134,7 +136,7 @@ struct Content {
 impl<'a> Pairs<'a> {
     fn new(objects: Objects<'a>) -> Self {
         let (old, new) = (Content::default(), Content::default());
-        Self { objects, old, new, counter: LineCounter::default() }
+        Self { objects, old, new, counter: LineCounter::default(), hunks: Vec::new() }
     }
 
     fn lines(&mut self, file: &FileDiff) -> Lines {
@@ -149,8 +151,8 @@ impl<'a> Pairs<'a> {
         if self.old.is_binary || self.new.is_binary {
             return Lines::Binary;
         }
-        let (added, removed) = self.counter.count(&self.old.bytes, &self.new.bytes);
-        Lines::Counted(added, removed)
+        let (added, removed) = self.counter.count(&self.old.bytes, &self.new.bytes, &mut self.hunks);
+        Lines::Counted(added, removed, self.hunks.as_slice().into())
     }
 }
 

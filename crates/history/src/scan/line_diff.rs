@@ -9,6 +9,7 @@ use gix_imara_diff::{Algorithm, Diff, Token};
 use super::ends::Ends;
 use super::numbers::{Numbered, Numbers};
 use crate::complexity::{count_lines, lines_of};
+use crate::facts::Hunk;
 
 /// Up to so many lines on each side, looking for a common line by comparing all is cheapest.
 const FEW_LINES: usize = 6;
@@ -36,14 +37,30 @@ impl LineCounter {
         self.tokens = Tokens::default();
     }
 
-    /// Lines added and removed from `old` to `new`.
-    pub(super) fn count(&mut self, old: &Rc<Vec<u8>>, new: &Rc<Vec<u8>>) -> (u32, u32) {
+    /// Lines added and removed from `old` to `new`; where, in place of what is in `hunks`.
+    pub(super) fn count(
+        &mut self,
+        old: &Rc<Vec<u8>>,
+        new: &Rc<Vec<u8>>,
+        hunks: &mut Vec<Hunk>,
+    ) -> (u32, u32) {
+        hunks.clear();
         let ends = Ends::of(old, new);
         let (old_middle, new_middle) = (ends.middle_of(old), ends.middle_of(new));
         if old_middle.is_empty() || new_middle.is_empty() || are_disjoint(old_middle, new_middle) {
-            return (count_lines(new_middle), count_lines(old_middle));
+            let (added, removed) = (count_lines(new_middle), count_lines(old_middle));
+            if (added, removed) != (0, 0) {
+                hunks.push(Hunk { start: count_lines(ends.head_of(old)), removed, added });
+            }
+            return (added, removed);
         }
-        self.search(old, new, ends)
+        let counts = self.search(old, new, ends);
+        hunks.extend(self.diff.hunks().map(|hunk| Hunk {
+            start: hunk.before.start,
+            removed: hunk.before.end - hunk.before.start,
+            added: hunk.after.end - hunk.after.start,
+        }));
+        counts
     }
 
     /// The frequency of lines in the whole files matters to the algorithm, so the common ends are
@@ -127,7 +144,24 @@ mod tests {
     }
 
     fn count(old: &str, new: &str) -> (u32, u32) {
-        LineCounter::default().count(&content(old), &content(new))
+        let mut hunks = Vec::new();
+        let counts = LineCounter::default().count(&content(old), &content(new), &mut hunks);
+        let sum = |part: fn(&Hunk) -> u32| hunks.iter().map(part).sum::<u32>();
+        assert_eq!(counts, (sum(|hunk| hunk.added), sum(|hunk| hunk.removed)), "{old:?} to {new:?}");
+        counts
+    }
+
+    #[test]
+    fn hunks_say_where() {
+        let mut hunks = Vec::new();
+        let mut places = |old: &str, new: &str| {
+            LineCounter::default().count(&content(old), &content(new), &mut hunks);
+            hunks.iter().map(|hunk| (hunk.start, hunk.removed, hunk.added)).collect::<Vec<_>>()
+        };
+        assert_eq!(places("", "a\nb\n"), [(0, 0, 2)]);
+        assert_eq!(places("a\nb\n", "a\nb\n"), []);
+        assert_eq!(places("a\nb\nc\n", "a\nx\nc\n"), [(1, 1, 1)]);
+        assert_eq!(places("a\nb\nc\nd\ne\n", "x\nb\nc\nd\n"), [(0, 1, 1), (4, 1, 0)]);
     }
 
     /// Without any short way.
@@ -153,6 +187,19 @@ mod tests {
         }
     }
 
+    /// Whether what is between the hunks is the same in both.
+    fn leads_to(old: &[u8], new: &[u8], hunks: &[Hunk]) -> bool {
+        let (mut before, mut after) = (lines_of(old), lines_of(new));
+        let mut position = 0;
+        let same = hunks.iter().all(|hunk| {
+            let kept = (position..hunk.start).all(|_| before.next() == after.next());
+            position = hunk.start + hunk.removed;
+            kept && (0..hunk.removed).all(|_| before.next().is_some())
+                && (0..hunk.added).all(|_| after.next().is_some())
+        });
+        same && before.eq(after)
+    }
+
     #[test]
     fn what_was_counted_before_makes_no_difference() {
         // Long enough for lines to be frequent, in revisions that partly follow each other.
@@ -165,10 +212,12 @@ mod tests {
             (0..120 + seed % 3).map(line).collect::<String>()
         };
         let contents: Vec<Rc<Vec<u8>>> = (0..12).map(|seed| content(&revision(seed))).collect();
-        let mut counter = LineCounter::default();
+        let (mut counter, mut hunks) = (LineCounter::default(), Vec::new());
         for (old, new) in (0..12).flat_map(|old| (0..12).map(move |new| (old, (new * 5 + old) % 12))) {
             let expected = search(&revision(old), &revision(new));
-            assert_eq!(counter.count(&contents[old], &contents[new]), expected, "{old} to {new}");
+            let counts = counter.count(&contents[old], &contents[new], &mut hunks);
+            assert_eq!(counts, expected, "{old} to {new}");
+            assert!(leads_to(&contents[old], &contents[new], &hunks), "{old} to {new}: {hunks:?}");
         }
     }
 

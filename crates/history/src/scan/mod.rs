@@ -43,7 +43,7 @@ use crate::progress::{Phase, Progress};
 
 /// Raised whenever the same commit would give other facts than before, so that facts of an older
 /// reading are not mixed with those of a newer one.
-const READING: u64 = 1;
+const READING: u64 = 2;
 
 /// What to read, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -232,8 +232,12 @@ fn push_new(
             path: &file.path,
             old_path: file.old_path.as_deref(),
             lines: match lines {
-                Lines::Counted(added, removed) => Some((added, removed)),
+                Lines::Counted(added, removed, _) => Some((added, removed)),
                 Lines::Binary | Lines::Unknown => None,
+            },
+            hunks: match &lines {
+                Lines::Counted(_, _, hunks) => hunks,
+                Lines::Binary | Lines::Unknown => &[],
             },
             unknown: lines == Lines::Unknown,
             old_kind: file.old.map_or(FileKind::Absent, |side| side.kind),

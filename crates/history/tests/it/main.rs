@@ -15,5 +15,6 @@ mod incremental;
 mod invented;
 mod releases;
 mod store;
+mod survival;
 mod teams;
 mod technologies;

@@ -1,0 +1,268 @@
+//! Plays the history from its oldest commit on and keeps for every file which commit each of its lines comes from.
+//!
+//! A commit's hunks say where lines stood in its parent. Commits of parallel branches are played one after the other, so
+//! where both changed one file, lines may be taken a few lines off; and what merges themselves changed is not in the
+//! facts. How many lines a file has is put right at the end, from the head, and the difference is told.
+
+use crate::facts::{Change, Commit, CommitId, Facts, FileKind, Hunk, PathId};
+
+/// From no commit that was read: before a shallow edge, from a merge, or after an unreadable change.
+pub(super) const UNKNOWN: u32 = u32::MAX;
+
+/// Neighbouring lines of one commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stretch {
+    /// Position of the commit, or [`UNKNOWN`].
+    pub(super) origin: u32,
+    pub(super) lines: u32,
+}
+
+/// Lines that came or went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Event {
+    /// Position of the commit that did it.
+    pub(super) at: u32,
+    /// Position of the commit that wrote them, or [`UNKNOWN`].
+    pub(super) origin: u32,
+    pub(super) lines: u32,
+    pub(super) what: What,
+}
+
+/// What happened to lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    Written,
+    Gone,
+    /// Their file was moved to where it counts, or the head says that they are there.
+    Entered,
+    /// Their file was moved to where it does not count, or the head says that they are not there.
+    Left,
+}
+
+/// What stands after the last commit.
+pub(super) struct Played {
+    /// By path; empty for what is not there.
+    pub(super) files: Vec<Vec<Stretch>>,
+    /// By how many lines the files played differ from those of the head, summed up.
+    pub(super) misplaced_lines: u64,
+}
+
+/// Plays all commits that `takes_part` and tells every coming and going of lines in files that `counts`.
+pub(super) fn play(
+    facts: &Facts,
+    takes_part: impl Fn(Commit<'_>) -> bool,
+    counts: impl Fn(PathId) -> bool,
+    tell: impl FnMut(Event),
+) -> Played {
+    // Only there may a file have more lines than were ever added to it.
+    let is_partial =
+        facts.n_shallow_boundaries() > 0 || facts.n_unknown_changes() > 0 || facts.n_unknown_commits() > 0;
+    let mut player = Player { files: vec![Vec::new(); facts.n_paths()], is_partial, counts, tell };
+    for commit in facts.commits().rev().filter(|&commit| takes_part(commit)) {
+        player.apply(commit);
+    }
+    let head = facts.head().and_then(|head| position_of(facts, head)).filter(|&head| takes_part(head));
+    let misplaced_lines = head.map_or(0, |head| player.match_head(facts, head.index));
+    Played { files: player.files, misplaced_lines }
+}
+
+fn position_of(facts: &Facts, id: CommitId) -> Option<Commit<'_>> {
+    facts.commits().find(|commit| commit.id() == id)
+}
+
+struct Player<C, T> {
+    files: Vec<Vec<Stretch>>,
+    is_partial: bool,
+    counts: C,
+    tell: T,
+}
+
+impl<C: Fn(PathId) -> bool, T: FnMut(Event)> Player<C, T> {
+    fn apply(&mut self, commit: Commit<'_>) {
+        // Two files may change places in one commit, so all are taken away before any is put.
+        let mut taken = Vec::with_capacity(commit.n_changes());
+        for change in commit.changes() {
+            let from = change.old_path.unwrap_or(change.path);
+            taken.push(self.files.get_mut(from.index()).map(std::mem::take).unwrap_or_default());
+        }
+        for ((change, hunks), before) in commit.changes_with_hunks().zip(taken) {
+            let after = self.changed(commit.index, &change, hunks, before);
+            let Some(slot) = self.files.get_mut(change.path.index()) else { continue };
+            // A parallel branch had brought in a file of that name too.
+            let lost = std::mem::replace(slot, after);
+            self.tell_all(commit.index, change.path, &lost, What::Gone);
+        }
+    }
+
+    fn changed(
+        &mut self,
+        at: u32,
+        change: &Change,
+        hunks: impl Iterator<Item = Hunk>,
+        before: Vec<Stretch>,
+    ) -> Vec<Stretch> {
+        let from = change.old_path.unwrap_or(change.path);
+        if !change.new_kind.is_regular() || change.binary {
+            self.tell_all(at, from, &before, What::Gone);
+            return Vec::new();
+        }
+        if change.unknown {
+            return before;
+        }
+        if (self.counts)(from) != (self.counts)(change.path) {
+            self.tell_all(at, from, &before, What::Left);
+            self.tell_all(at, change.path, &before, What::Entered);
+        }
+        if change.old_kind == FileKind::Absent || !change.old_kind.is_regular() {
+            self.tell_all(at, change.path, &before, What::Gone);
+            let written = vec![Stretch { origin: at, lines: change.added }];
+            self.tell_all(at, change.path, &written, What::Written);
+            return written;
+        }
+        let counts = (self.counts)(change.path);
+        let tell = &mut self.tell;
+        replace(&before, hunks, at, self.is_partial, |origin, lines, what| {
+            if counts && lines > 0 {
+                tell(Event { at, origin, lines, what });
+            }
+        })
+    }
+
+    fn tell_all(&mut self, at: u32, path: PathId, stretches: &[Stretch], what: What) {
+        if (self.counts)(path) {
+            let told = stretches.iter().filter(|stretch| stretch.lines > 0);
+            told.for_each(|stretch| {
+                (self.tell)(Event { at, origin: stretch.origin, lines: stretch.lines, what });
+            });
+        }
+    }
+
+    /// Gives each file as many lines as it has in the head, and says how many that took.
+    fn match_head(&mut self, facts: &Facts, at: u32) -> u64 {
+        let mut lengths = vec![Some(0); facts.n_paths()];
+        for file in facts.head_files() {
+            if let Some(slot) = lengths.get_mut(file.path.index()) {
+                // Of a file that cannot be read nothing better is known than what was played.
+                let lines = if file.kind.is_regular() && !file.binary { file.lines } else { 0 };
+                *slot = (!file.unknown).then_some(lines);
+            }
+        }
+        let mut misplaced = 0;
+        for (index, length) in (0_u32..).zip(lengths) {
+            let (path, Some(length)) = (PathId(index), length) else { continue };
+            let (mut kept, rest) = split(&self.files[path.index()], length);
+            let missing = Stretch { origin: UNKNOWN, lines: length - total(&kept) };
+            if (self.counts)(path) {
+                misplaced += u64::from(missing.lines) + u64::from(total(&rest));
+            }
+            self.tell_all(at, path, &rest, What::Left);
+            self.tell_all(at, path, &[missing], What::Entered);
+            push(&mut kept, missing);
+            self.files[path.index()] = kept;
+        }
+        misplaced
+    }
+}
+
+/// The lines after `hunks`; `tell` hears which came and went.
+fn replace(
+    before: &[Stretch],
+    hunks: impl Iterator<Item = Hunk>,
+    at: u32,
+    is_partial: bool,
+    mut tell: impl FnMut(u32, u32, What),
+) -> Vec<Stretch> {
+    let mut after: Vec<Stretch> = Vec::with_capacity(before.len() + 4);
+    let mut rest = before.iter().copied();
+    let mut current = Stretch { origin: UNKNOWN, lines: 0 };
+    let mut position = 0;
+    // Takes so many lines off the front; those that are not there are unknown if they can be.
+    let mut take = |mut lines: u32, each: &mut dyn FnMut(Stretch)| {
+        while lines > 0 {
+            if current.lines == 0 {
+                match rest.next() {
+                    Some(next) => current = next,
+                    None if is_partial => return each(Stretch { origin: UNKNOWN, lines }),
+                    None => return,
+                }
+                continue;
+            }
+            let part = current.lines.min(lines);
+            each(Stretch { origin: current.origin, lines: part });
+            current.lines -= part;
+            lines -= part;
+        }
+    };
+    for hunk in hunks {
+        take(hunk.start.saturating_sub(position), &mut |kept| push(&mut after, kept));
+        take(hunk.removed, &mut |gone| tell(gone.origin, gone.lines, What::Gone));
+        position = hunk.start.saturating_add(hunk.removed);
+        push(&mut after, Stretch { origin: at, lines: hunk.added });
+        tell(at, hunk.added, What::Written);
+    }
+    push(&mut after, current);
+    rest.for_each(|kept| push(&mut after, kept));
+    after
+}
+
+/// Appends lines; those of the same commit become one stretch.
+fn push(file: &mut Vec<Stretch>, stretch: Stretch) {
+    match file.last_mut() {
+        _ if stretch.lines == 0 => {}
+        Some(last) if last.origin == stretch.origin => {
+            last.lines = last.lines.saturating_add(stretch.lines);
+        }
+        _ => file.push(stretch),
+    }
+}
+
+/// The first `lines` lines, and the others.
+fn split(file: &[Stretch], lines: u32) -> (Vec<Stretch>, Vec<Stretch>) {
+    let (mut kept, mut rest) = (Vec::with_capacity(file.len()), Vec::new());
+    let mut left = lines;
+    for stretch in file {
+        let part = stretch.lines.min(left);
+        left -= part;
+        push(&mut kept, Stretch { lines: part, ..*stretch });
+        push(&mut rest, Stretch { lines: stretch.lines - part, ..*stretch });
+    }
+    (kept, rest)
+}
+
+fn total(file: &[Stretch]) -> u32 {
+    file.iter().fold(0, |sum, stretch| sum.saturating_add(stretch.lines))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stretches(of: &[(u32, u32)]) -> Vec<Stretch> {
+        of.iter().map(|&(origin, lines)| Stretch { origin, lines }).collect()
+    }
+
+    fn after(before: &[(u32, u32)], hunks: &[(u32, u32, u32)], is_partial: bool) -> Vec<(u32, u32)> {
+        let hunks = hunks.iter().map(|&(start, removed, added)| Hunk { start, removed, added });
+        let found = replace(&stretches(before), hunks, 9, is_partial, |_, _, _| {});
+        found.into_iter().map(|stretch| (stretch.origin, stretch.lines)).collect()
+    }
+
+    #[test]
+    fn hunks_replace_lines_where_they_stand() {
+        assert_eq!(after(&[(1, 5)], &[(2, 1, 3)], false), [(1, 2), (9, 3), (1, 2)]);
+        assert_eq!(
+            after(&[(1, 5), (2, 5)], &[(0, 1, 0), (4, 2, 0), (10, 0, 1)], false),
+            [(1, 3), (2, 4), (9, 1)]
+        );
+        assert_eq!(after(&[(1, 5)], &[(0, 5, 0)], false), []);
+        assert_eq!(after(&[(1, 1)], &[(8, 2, 2)], false), [(1, 1), (9, 2)], "a parallel branch was longer");
+        assert_eq!(after(&[], &[(8, 2, 2)], true), [(UNKNOWN, 8), (9, 2)], "older than what was read");
+    }
+
+    #[test]
+    fn a_file_is_cut_to_its_length() {
+        let (kept, rest) = split(&stretches(&[(1, 5), (2, 5)]), 7);
+        assert_eq!((kept, rest), (stretches(&[(1, 5), (2, 2)]), stretches(&[(2, 3)])));
+        assert_eq!(total(&stretches(&[(1, u32::MAX), (2, 5)])), u32::MAX);
+    }
+}

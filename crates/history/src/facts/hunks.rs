@@ -1,0 +1,66 @@
+//! Where in a file a change took and put lines: what age and survival of lines are computed from.
+
+use super::codec::{Reader, Writer};
+
+/// A stretch of lines that a change replaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Hunk {
+    /// How many lines of the file as it was stand before it.
+    pub start: u32,
+    /// Lines taken there.
+    pub removed: u32,
+    /// Lines put in their place.
+    pub added: u32,
+}
+
+/// Hunks as they are kept: for each the lines since the last one, then the lines taken and put.
+pub(crate) fn pack(hunks: &[Hunk]) -> Vec<u8> {
+    let mut writer = Writer::default();
+    let mut end = 0;
+    for hunk in hunks {
+        writer.number(u64::from(hunk.start.saturating_sub(end)));
+        writer.number(u64::from(hunk.removed));
+        writer.number(u64::from(hunk.added));
+        end = hunk.start.saturating_add(hunk.removed);
+    }
+    writer.bytes
+}
+
+/// The hunks in the order of the file; ends where the bytes make no sense.
+pub(crate) fn unpack(packed: &[u8]) -> impl Iterator<Item = Hunk> {
+    let mut reader = Reader::new(packed);
+    let mut end = 0_u32;
+    std::iter::from_fn(move || {
+        let start = end.checked_add(reader.small()?)?;
+        let hunk = Hunk { start, removed: reader.small()?, added: reader.small()? };
+        end = start.checked_add(hunk.removed)?;
+        Some(hunk)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hunks_go_there_and_back() {
+        let hunks = [
+            Hunk { start: 0, removed: 0, added: 3 },
+            Hunk { start: 7, removed: 200, added: 0 },
+            Hunk { start: 300, removed: 1, added: 70_000 },
+        ];
+        assert_eq!(unpack(&pack(&hunks)).collect::<Vec<_>>(), hunks);
+        assert_eq!(unpack(&[]).count(), 0);
+    }
+
+    #[test]
+    fn nonsense_ends() {
+        assert_eq!(unpack(&[1, 2]).count(), 0);
+        assert_eq!(unpack(&[0xff; 40]).count(), 0);
+        assert_eq!(
+            unpack(&[0xff, 0xff, 0xff, 0xff, 0x0f, 1, 0]).count(),
+            0,
+            "past the last line there can be"
+        );
+    }
+}
