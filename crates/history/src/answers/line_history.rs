@@ -43,8 +43,10 @@ pub(super) enum What {
 pub(super) struct Played {
     /// By path; empty for what is not there.
     pub(super) files: Vec<Vec<Stretch>>,
-    /// By how many lines the files played differ from those of the head, summed up.
+    /// By how many lines the files of the head, as played, differ from what they are, summed up.
     pub(super) misplaced_lines: u64,
+    /// Lines of files that no commit takes away and that are not in the head: a merge took them.
+    pub(super) merged_away_lines: u64,
 }
 
 /// Plays all commits that `takes_part` and tells every coming and going of lines in files that `counts`.
@@ -57,13 +59,15 @@ pub(super) fn play(
     // Only there may a file have more lines than were ever added to it.
     let is_partial =
         facts.n_shallow_boundaries() > 0 || facts.n_unknown_changes() > 0 || facts.n_unknown_commits() > 0;
-    let mut player = Player { files: vec![Vec::new(); facts.n_paths()], is_partial, counts, tell };
+    let (files, touched) = (vec![Vec::new(); facts.n_paths()], vec![0; facts.n_paths()]);
+    let mut player = Player { files, touched, is_partial, counts, tell };
     for commit in facts.commits().rev().filter(|&commit| takes_part(commit)) {
         player.apply(commit);
     }
     let head = facts.head().and_then(|head| position_of(facts, head)).filter(|&head| takes_part(head));
-    let misplaced_lines = head.map_or(0, |head| player.match_head(facts, head.index));
-    Played { files: player.files, misplaced_lines }
+    let (misplaced_lines, merged_away_lines) =
+        head.map_or((0, 0), |head| player.match_head(facts, head.index));
+    Played { files: player.files, misplaced_lines, merged_away_lines }
 }
 
 fn position_of(facts: &Facts, id: CommitId) -> Option<Commit<'_>> {
@@ -72,6 +76,8 @@ fn position_of(facts: &Facts, id: CommitId) -> Option<Commit<'_>> {
 
 struct Player<C, T> {
     files: Vec<Vec<Stretch>>,
+    /// By path, the position of the commit that changed it last.
+    touched: Vec<u32>,
     is_partial: bool,
     counts: C,
     tell: T,
@@ -88,6 +94,7 @@ impl<C: Fn(PathId) -> bool, T: FnMut(Event)> Player<C, T> {
         for ((change, hunks), before) in commit.changes_with_hunks().zip(taken) {
             let after = self.changed(commit.index, &change, hunks, before);
             let Some(slot) = self.files.get_mut(change.path.index()) else { continue };
+            self.touched[change.path.index()] = commit.index;
             // A parallel branch had brought in a file of that name too.
             let lost = std::mem::replace(slot, after);
             self.tell_all(commit.index, change.path, &lost, What::Gone);
@@ -137,30 +144,35 @@ impl<C: Fn(PathId) -> bool, T: FnMut(Event)> Player<C, T> {
         }
     }
 
-    /// Gives each file as many lines as it has in the head, and says how many that took.
-    fn match_head(&mut self, facts: &Facts, at: u32) -> u64 {
-        let mut lengths = vec![Some(0); facts.n_paths()];
+    /// Gives each file as many lines as it has in the head. Says by how many lines the files there differed, and how many
+    /// lines were in others. When a merge took those is not known; mostly it moved a whole folder in from another
+    /// repository, so they never were there, and they leave with the commit that changed their file last.
+    fn match_head(&mut self, facts: &Facts, head: u32) -> (u64, u64) {
+        let mut lengths = vec![Some(None); facts.n_paths()];
         for file in facts.head_files() {
             if let Some(slot) = lengths.get_mut(file.path.index()) {
                 // Of a file that cannot be read nothing better is known than what was played.
                 let lines = if file.kind.is_regular() && !file.binary { file.lines } else { 0 };
-                *slot = (!file.unknown).then_some(lines);
+                *slot = (!file.unknown).then_some(Some(lines));
             }
         }
-        let mut misplaced = 0;
+        let (mut misplaced, mut merged_away) = (0, 0);
         for (index, length) in (0_u32..).zip(lengths) {
             let (path, Some(length)) = (PathId(index), length) else { continue };
-            let (mut kept, rest) = split(&self.files[path.index()], length);
-            let missing = Stretch { origin: UNKNOWN, lines: length - total(&kept) };
+            let at = if length.is_some() { head } else { self.touched[path.index()] };
+            let wanted = length.unwrap_or(0);
+            let (mut kept, rest) = split(&self.files[path.index()], wanted);
+            let missing = Stretch { origin: UNKNOWN, lines: wanted - total(&kept) };
             if (self.counts)(path) {
-                misplaced += u64::from(missing.lines) + u64::from(total(&rest));
+                let sum = if length.is_some() { &mut misplaced } else { &mut merged_away };
+                *sum += u64::from(missing.lines) + u64::from(total(&rest));
             }
             self.tell_all(at, path, &rest, What::Left);
             self.tell_all(at, path, &[missing], What::Entered);
             push(&mut kept, missing);
             self.files[path.index()] = kept;
         }
-        misplaced
+        (misplaced, merged_away)
     }
 }
 

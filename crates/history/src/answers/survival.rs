@@ -83,6 +83,9 @@ pub struct Survival {
     /// By how many lines the files, as played from the differences of single commits, missed their true lengths: what
     /// merges changed themselves. Set against all lines it tells how exact the answer is; a history without merges has 0.
     pub misplaced_lines: u64,
+    /// Lines of files that no commit deletes and that are not there: merges took them, as when the history of another
+    /// repository is merged into a folder. They count as written, but not as gone.
+    pub merged_away_lines: u64,
     /// What was left out.
     pub exclusions: Exclusions,
 }
@@ -180,6 +183,7 @@ pub fn survival(facts: &Facts, options: &SurvivalOptions) -> Survival {
         files,
         unknown_lines,
         misplaced_lines: played.misplaced_lines,
+        merged_away_lines: played.merged_away_lines,
         exclusions,
     }
 }

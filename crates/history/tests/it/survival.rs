@@ -139,6 +139,28 @@ fn what_is_older_than_a_shallow_clone_is_unknown() {
     assert_eq!(monthly(&deeper.scan(), NOW + DAY).unknown_lines, 0, "the whole history");
 }
 
+#[test]
+fn what_a_merge_took_does_not_stand_on() {
+    let repository = TestRepository::with_work_tree();
+    let start = 1_704_067_200; // 2024-01-01
+    repository.write("a.rs", "1\n2\n");
+    repository.commit("Ann", start, "one");
+    repository.git(&["checkout", "-q", "-b", "side"]);
+    repository.write("side.rs", "1\n2\n3\n");
+    repository.commit("Bob", start + MONTH, "never taken over");
+    repository.git(&["checkout", "-q", "main"]);
+    let ann = ["-c", "user.name=Ann", "-c", "user.email=ann@example.org"];
+    repository.git(&[&ann[..], &["merge", "-q", "-s", "ours", "--no-edit", "side"]].concat());
+    repository.write("a.rs", "1\n2\n3\n");
+    repository.commit("Ann", start + 2 * MONTH, "one more");
+    let facts = repository.scan();
+    let now = facts.commits().map(castra_history::Commit::author_time).max().unwrap();
+    let answer = monthly(&facts, now);
+    assert_eq!((answer.merged_away_lines, answer.misplaced_lines, answer.unknown_lines), (3, 0, 0));
+    let february = &answer.cohorts[1];
+    assert_eq!((february.written, february.alive, february.points.iter().sum::<u64>()), (3, 0, 0));
+}
+
 /// An edit of a file of unlike lines: which file, where, how many lines go and come, and whether the file moves.
 type Step = (usize, usize, usize, usize, bool);
 
