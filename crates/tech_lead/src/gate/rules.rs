@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use castra_history::{
-    self as history, ComparedFile, Comparison, Complexity, Facts, HotspotOptions, KnowledgeOptions,
-    matches_glob,
+    self as history, ComparedFile, Comparison, Complexity, DocumentationOptions, Facts, HotspotOptions,
+    KnowledgeOptions, matches_glob,
 };
 
 use super::{
@@ -172,66 +172,21 @@ impl Change<'_> {
             );
             found.push(self.found(Rule::DocumentBehind, &first.path, &described.document, 1, because));
         }
-        for (document, first) in self.readmes(&code) {
-            if changed.contains(document.as_slice()) {
-                continue;
-            }
-            let commits = self.commits_since_touched(&document);
-            if commits >= self.settings.document_behind.commits {
-                let document = shown(&document);
-                let because = format!(
-                    "{commits} commits changed the code beside `{document}` since it was last touched."
-                );
-                found.push(self.found(Rule::DocumentBehind, &first.path, document, 1, because));
-            }
+        let minimum_commits = self.settings.document_behind.commits;
+        let options = DocumentationOptions { minimum_commits, ..DocumentationOptions::at(self.now) };
+        let freshness = history::documentation_freshness(self.facts, &options);
+        for document in &freshness.documents {
+            let path = self.facts.path(document.path);
+            // The root's README is about everything, and no one change's business.
+            let is_told = !document.folder.is_empty() && is_readme(path) && !changed.contains(path);
+            let is_beside = |file: &&&ComparedFile| is_in(&file.path, document.folder.as_bytes());
+            let Some(first) = code.iter().find(is_beside).filter(|_| is_told) else { continue };
+            let (document, commits) = (shown(path), document.commits);
+            let because =
+                format!("{commits} commits changed the code beside `{document}` since it was last touched.");
+            found.push(self.found(Rule::DocumentBehind, &first.path, document, 1, because));
         }
         found
-    }
-
-    /// The nearest README above each changed file, below the root, with the first file under it. The root's README is
-    /// about everything, and no one change's business.
-    fn readmes<'a>(&self, code: &[&'a ComparedFile]) -> BTreeMap<Vec<u8>, &'a ComparedFile> {
-        let mut readmes: BTreeMap<&[u8], &[u8]> = BTreeMap::new();
-        for file in self.facts.head_files() {
-            let path = self.facts.path(file.path);
-            if let Some((folder, name)) = split(path).filter(|(_, name)| is_readme(name)) {
-                debug_assert!(!name.is_empty(), "a file has a name");
-                readmes.entry(folder).or_insert(path);
-            }
-        }
-        let mut found = BTreeMap::new();
-        for file in code {
-            let mut at = file.path.as_slice();
-            while let Some((folder, _)) = split(at) {
-                if let Some(readme) = readmes.get(folder) {
-                    found.entry(readme.to_vec()).or_insert(*file);
-                    break;
-                }
-                at = folder;
-            }
-        }
-        found
-    }
-
-    /// Commits that changed code under a document's folder after the document's own last change.
-    fn commits_since_touched(&self, document: &[u8]) -> u32 {
-        let folder = split(document).map_or(&b""[..], |(folder, _)| folder);
-        let is_under =
-            |path: &[u8]| path.strip_prefix(folder).is_some_and(|rest| rest.first() == Some(&b'/'));
-        let mut commits = 0;
-        for commit in self.facts.commits().filter(|commit| !commit.is_merge()) {
-            let mut has_code = false;
-            for change in commit.changes() {
-                let path = self.facts.path(change.path);
-                if path == document {
-                    return commits;
-                }
-                let class = self.facts.class(change.path);
-                has_code |= !class.documentation && !class.generated && is_under(path);
-            }
-            commits += u32::from(has_code && !self.facts.person(commit.author()).is_bot);
-        }
-        commits
     }
 }
 
@@ -250,13 +205,12 @@ fn matches_any(globs: &[String], path: &[u8]) -> bool {
     globs.iter().any(|glob| matches_glob(glob, path))
 }
 
-/// Folder and name; none for what lies at the root.
-fn split(path: &[u8]) -> Option<(&[u8], &[u8])> {
-    let slash = path.iter().rposition(|byte| *byte == b'/')?;
-    Some((&path[..slash], &path[slash + 1..]))
+fn is_in(path: &[u8], folder: &[u8]) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.first() == Some(&b'/'))
 }
 
-fn is_readme(name: &[u8]) -> bool {
+fn is_readme(path: &[u8]) -> bool {
+    let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or(path);
     name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"readme"))
 }
 

@@ -36,52 +36,50 @@ pub(in crate::repositories) fn code_map(analysis: &Analysis, folder: &str) -> Op
             let class = facts.class(file.path);
             !class.generated && !class.vendored
         })
-        .filter_map(|file| {
-            let path = facts.path_lossy(file.path).into_owned();
-            let inside = if folder.is_empty() { true } else { path.strip_prefix(folder)?.starts_with('/') };
+        .map(|file| {
             let (heat, revisions) = heat.get(&file.path).copied().unwrap_or_default();
-            inside.then_some(Leaf { path, lines: file.lines, heat, revisions })
+            Leaf { path: facts.path_lossy(file.path).into_owned(), lines: file.lines, heat, revisions }
         })
         .collect();
-    if leaves.is_empty() {
+    let inside: Vec<&Leaf> = leaves.iter().filter(|leaf| below(&leaf.path, folder).is_some()).collect();
+    if inside.is_empty() {
         return None;
     }
-    Some(CodeMap { folder: folder.to_owned(), areas: areas(&leaves, folder, 2), files: leaves.len() })
+    Some(CodeMap { folder: folder.to_owned(), areas: areas(&inside, folder, 2), files: inside.len() })
 }
 
-/// The children of a folder, so many levels deep.
-fn areas(leaves: &[Leaf], folder: &str, levels: usize) -> Vec<CodeArea> {
+/// The way from a folder to what is in it.
+fn below<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
+    if folder.is_empty() { Some(path) } else { path.strip_prefix(folder)?.strip_prefix('/') }
+}
+
+/// The children of a folder, so many levels deep, from all that is in it.
+fn areas(inside: &[&Leaf], folder: &str, levels: usize) -> Vec<CodeArea> {
     if levels == 0 {
         return Vec::new();
     }
-    let start = if folder.is_empty() { 0 } else { folder.len() + 1 };
     let mut children: BTreeMap<(&str, bool), Vec<&Leaf>> = BTreeMap::new();
-    for leaf in leaves.iter().filter(|leaf| folder.is_empty() || is_in(&leaf.path, folder)) {
-        let rest = &leaf.path[start..];
-        let (name, is_folder) = rest.split_once('/').map_or((rest, false), |(name, _)| (name, true));
+    for leaf in inside {
+        let Some(way) = below(&leaf.path, folder) else { continue };
+        let (name, is_folder) = way.split_once('/').map_or((way, false), |(name, _)| (name, true));
         children.entry((name, is_folder)).or_default().push(leaf);
     }
     let area = |((name, is_folder), inside): ((&str, bool), Vec<&Leaf>)| {
         let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
-        let hottest =
-            inside.iter().copied().max_by(|a, b| a.heat.total_cmp(&b.heat).then(b.path.cmp(&a.path)));
+        let hottest = inside.iter().max_by(|a, b| a.heat.total_cmp(&b.heat).then(b.path.cmp(&a.path)));
         CodeArea {
             lines: inside.iter().map(|leaf| u64::from(leaf.lines)).sum(),
             files: inside.len(),
             heat: hottest.map_or(0.0, |leaf| leaf.heat),
             revisions: inside.iter().map(|leaf| leaf.revisions).max().unwrap_or_default(),
             hottest: hottest.filter(|leaf| is_folder && leaf.heat > 0.0).map(|leaf| leaf.path.clone()),
-            parts: if is_folder { areas(leaves, &path, levels - 1) } else { Vec::new() },
+            parts: if is_folder { areas(&inside, &path, levels - 1) } else { Vec::new() },
             name: name.to_owned(),
             path,
             is_folder,
         }
     };
     children.into_iter().map(area).collect()
-}
-
-fn is_in(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// The files that change together most, in the last year.
