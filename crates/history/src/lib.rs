@@ -54,9 +54,9 @@ pub use answers::{
     PersonKnowledge, Release, ReleaseOptions, Releases, RepositoryPart, RiskyFile, SessionOptions, Summary,
     SummaryOptions, Survival, SurvivalOptions, SurvivalPoint, TeamCrossingOptions, TeamCrossings, TeamPair,
     TeamShare, Technologies, Technology, TechnologyKind, TechnologyMonth, TechnologyOptions, TechnologyPlace,
-    TruckStep, ask_whom, change_risk, coding_sessions, commits_by_person, coupling, coupling_across,
-    documentation_freshness, fading, hotspots, knowledge, knowledge_lost, matches_glob, releases, summary,
-    survival, team_crossings, technologies,
+    TruckStep, Upkeep, UpkeepOptions, ask_whom, change_risk, coding_sessions, commits_by_person, coupling,
+    coupling_across, documentation_freshness, fading, hotspots, is_in_place, knowledge, knowledge_lost,
+    matches_glob, releases, summary, survival, team_crossings, technologies, upkeep,
 };
 pub use calendar::{Day, IsoWeek, Month};
 pub use classify::PathClass;

@@ -181,7 +181,7 @@ fn entropy(parts: &[u64]) -> (f64, f64) {
     (bits.max(0.0), if parts.len() > 1 { (bits / highest).clamp(0.0, 1.0) } else { 0.0 })
 }
 
-fn speaks_of_a_fault(subject: &str) -> bool {
+pub(super) fn speaks_of_a_fault(subject: &str) -> bool {
     let subject = subject.to_lowercase();
     let is_one = |word: &str| ["fix", "bug", "defect", "fault"].iter().any(|start| word.starts_with(start));
     subject.split(|c: char| !c.is_alphanumeric()).any(is_one)

@@ -28,6 +28,7 @@ mod team_crossings;
 mod technologies;
 mod technology_table;
 mod truck_factor;
+mod upkeep;
 
 pub use activity::{Activity, PersonActivity, commits_by_person};
 pub use areas::{Advisor, KnownArea, PersonKnowledge, ask_whom};
@@ -59,3 +60,4 @@ pub use technologies::{
     Technologies, Technology, TechnologyKind, TechnologyMonth, TechnologyOptions, TechnologyPlace,
     technologies,
 };
+pub use upkeep::{Upkeep, UpkeepOptions, is_in_place, upkeep};

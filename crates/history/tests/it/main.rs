@@ -18,3 +18,4 @@ mod store;
 mod survival;
 mod teams;
 mod technologies;
+mod upkeep;
