@@ -4,6 +4,7 @@
 //! What its signals say is not invented: they read the invented histories as they would read real ones.
 
 mod company;
+mod debts;
 mod dice;
 mod history;
 mod names;
@@ -142,6 +143,7 @@ async fn fill(app: &Arc<App>, wanted: &Wanted) -> Result<Vec<Persona>> {
         let facts = history::invent(&company, made, wanted.seed);
         repositories::keep(&ctx, &made.plan.id, facts).await?;
     }
+    debts::record(&ctx, &company, wanted.seed).await?;
     readings::take(&ctx).await?;
     accounts(&ctx, &company).await
 }

@@ -67,7 +67,7 @@ pub(super) fn facts_file(ctx: &Ctx, repository: &str) -> PathBuf {
 }
 
 /// Runs something that takes its time beside the requests.
-pub(super) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+pub async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     let done = tokio::task::spawn_blocking(work).await;
     done.map_err(|error| Error::internal("a computation stopped at a fault of ours").caused_by(error))
 }

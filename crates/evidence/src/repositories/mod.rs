@@ -27,7 +27,7 @@ use castra_platform::{
 };
 
 pub use actions::{
-    Analysis, analysis, code_map, coupled, facts, keep, list, may_scan, on_day, opened, opened_file,
+    Analysis, analysis, aside, code_map, coupled, facts, keep, list, may_scan, on_day, opened, opened_file,
     person_areas, request_scan, scan_all_now, summaries,
 };
 pub use identities::Identities;

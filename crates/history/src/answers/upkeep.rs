@@ -78,7 +78,8 @@ pub fn upkeep(facts: &Facts, places: &[&str], options: &UpkeepOptions) -> Vec<Up
     let sieve = Sieve::new(facts, &options.filter).without_mass_commits(options.mass_commit_files);
     let (commits, _) = sieve.commits(|commit| (since..=options.now).contains(&commit.author_time()));
     let minutes_per_commit = minutes_per_commit(facts, since, options);
-    let first = facts.commits().map(|commit| commit.author_time()).filter(|time| *time <= options.now).min();
+    let first =
+        facts.commits().map(crate::facts::Commit::author_time).filter(|time| *time <= options.now).min();
     let begin = first.unwrap_or(options.now).max(since);
     let days = u32::try_from((options.now - begin) / DAY).unwrap_or(u32::MAX);
     let inside: Vec<Vec<bool>> = places.iter().map(|place| members(facts, place)).collect();

@@ -133,7 +133,7 @@ impl ListChanges {
             })
             .collect();
         html! {
-            (PageHead::new("Changes to the charter").crumbs(vec![Link::new("Who does what", "/who")]).lead("Every change is dated, agreed by those who gain a duty, and can be taken back. Changes begin at a finding, or in a team's matrix."))
+            (PageHead::new("Changes to the charter").crumbs(vec![Link::new("Who does what", "/who")]).lead("Every change is dated, put before those who gain a duty, and can be taken back. Changes begin at a finding, or in a team's matrix."))
             (Card::new("Changes", html! {
                 @if events.is_empty() { (EmptyState::new("Nothing has changed yet.", "A change shows here first as a proposal: what moves, who gains and who loses.")) } @else { (timeline(&events)) }
             }))

@@ -114,6 +114,22 @@ pub fn hidden(ctx: &Ctx, responsibility: &Responsibility, resolution: &Resolutio
     if entitled { Privacy::Open } else { responsibility.privacy }
 }
 
+/// Whether the viewer keeps a practice's records in a scope: whoever is accountable for the responsibility there today,
+/// those named responsible beside them, and the machine itself.
+pub fn practises(ctx: &Ctx, charter: &Charter, responsibility: &str, scope: &Scope) -> bool {
+    if ctx.viewer.host {
+        return true;
+    }
+    let Some(me) = ctx.viewer.person.as_deref() else { return false };
+    let Some(responsibility) = charter.organization().catalog.responsibility(responsibility) else {
+        return false;
+    };
+    let scope = Charter::scope_of(responsibility, scope);
+    let resolution = charter.resolve(responsibility, &scope);
+    let mut named = charter.explicit(&responsibility.id, &scope).flat_map(|row| &row.others.responsible);
+    resolution.holders.iter().any(|holder| holder.as_str() == me) || named.any(|person| person.as_str() == me)
+}
+
 /// An answer to "who does this?".
 #[derive(Debug, Clone)]
 pub struct Answer {

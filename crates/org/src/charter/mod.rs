@@ -22,7 +22,7 @@ use castra_platform::{
 
 pub use actions::{
     AcceptedRisk, Answer, Line, Opened, accept_risk, accepted, composite, find_scope, hidden, lines, masked,
-    of_day, open_findings, who,
+    of_day, open_findings, practises, who,
 };
 pub use findings::{Finding, FindingKind, Repair, Severity, find};
 pub use resolution::{Charter, Resolution, State, Step};

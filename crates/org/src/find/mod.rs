@@ -5,5 +5,7 @@ mod views;
 
 use castra_platform::feature::Feature;
 
+pub use pages::likeness;
+
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature { pages: Some(pages::routes), ..Feature::new("find", "Find") };

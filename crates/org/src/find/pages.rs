@@ -88,6 +88,15 @@ async fn find(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
             Found::new(door.label, "", "page", NavItem::new(door.label, door.href).href),
         )
     });
+    let mut kept: Vec<(f64, Found)> = Vec::new();
+    for find in ctx.app.features.iter().filter_map(|feature| feature.find).filter(|_| !query.is_empty()) {
+        let records = find(&ctx, &ctx.viewer, &query).await?;
+        let record = |found: castra_platform::feature::Found| {
+            (found.score, Found::new(found.title, found.detail, found.kind, found.href))
+        };
+        kept.extend(top(records.into_iter().map(record)));
+    }
+    results.extend(kept);
     for found in [top(teams), top(people), top(repositories), top(duties), top(doors)] {
         results.extend(found);
     }
@@ -107,8 +116,8 @@ fn top(found: impl Iterator<Item = (f64, Found)>) -> Vec<(f64, Found)> {
     found
 }
 
-/// How much a query is like a name: all of it, its beginning, the beginning of one of its words, or a typo of one.
-fn likeness(query: &str, name: &str, id: &str) -> f64 {
+/// How much a query is like a name, from 0 to 1: all of it, its beginning, the beginning of one of its words, or a typo of one.
+pub fn likeness(query: &str, name: &str, id: &str) -> f64 {
     let (query, name) = (query.to_lowercase(), name.to_lowercase());
     if query.is_empty() {
         return 0.0;

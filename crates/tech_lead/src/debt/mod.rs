@@ -1,15 +1,61 @@
-//! Technical debt: whether the code that hurts most is getting simpler.
+//! Technical debt: what is owed where, what it costs, what to pay off first, and whether the code that hurts most is
+//! getting simpler.
 //!
-//! Words: a *hotspot* is a file that changes often and is complicated; the *trend* is how the complexity of a
-//! team's hotspots, added up, changed in 90 days.
+//! Words, after Ward Cunningham and Martin Fowler: the *principal* of a debt is the effort to pay it off; its *interest*
+//! is what its place in the code costs every month until then, measured from history; its *quadrant* is how it came to be.
+//! A *hotspot* is a file that changes often and is complicated; the *trend* is how the complexity of a team's hotspots,
+//! added up, changed in 90 days.
+//!
+//! Everybody reads a team's register; who is accountable or responsible for technical debt there keeps it, and an item's
+//! owner may change that item. Nothing is deleted: what is settled stays, and can be taken up again.
 
+mod actions;
+mod api;
+mod cli;
+mod model;
+mod pages;
 mod rules;
 mod signal;
+mod store;
+mod suggestions;
+#[cfg(test)]
+mod tests;
+mod today;
+mod trend;
+mod views;
 
-use castra_platform::feature::{Feature, Signal};
+use castra_platform::{
+    access::Hat,
+    db::Migration,
+    feature::{Command, Feature, Navigation, Signal},
+};
+
+pub use actions::{
+    Settlement, budget, change, may_change, may_keep, opened, record, register, registers, set_budget, settle,
+};
+pub use model::{
+    DebtBudget, DebtItem, DebtKind, DebtState, DebtTerms, Measured, Quadrant, Register, Suggestion,
+};
+
+/// The responsibility that this practice exercises.
+const RESPONSIBILITY: &str = "tech-debt";
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
-    signals: &[Signal { responsibility: "tech-debt", take: signal::take }],
+    navigation: &[
+        Navigation { label: "Technical debt", href: "/teams/{team}/debt", hat: Hat::Lead, key: None },
+        Navigation { label: "Technical debt", href: "/debt", hat: Hat::Cto, key: None },
+    ],
+    pages: Some(pages::routes),
+    api: Some(api::routes),
+    commands: &[Command { path: &["debt"], define: cli::define, run: cli::run }],
+    signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
+    today: Some(today::items),
+    find: Some(today::find),
+    migrations: &[Migration {
+        key: "20261125_debt",
+        sql: include_str!("../../migrations/20261125_debt.sql"),
+    }],
+    tables: &["debt_items", "debt_budgets"],
     ..Feature::new("debt", "Technical debt")
 };

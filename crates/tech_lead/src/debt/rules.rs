@@ -1,96 +1,207 @@
-//! How the complexity of hotspots, added up, changed.
+//! What follows from a register: what is due, what pays off first, whether the budget holds, how much is owed. Pure.
 
-use castra_platform::reading::Status;
+use castra_org::organization::PersonId;
+use castra_platform::{Error, Result, error::FieldError};
+use chrono::{Days, NaiveDate};
 
-/// How many of a team's hotspots count.
-pub(super) const HOTSPOTS: usize = 20;
-/// How far back the trend goes.
-pub(super) const DAYS: i64 = 90;
+use super::model::{DebtBudget, DebtItem, DebtState, DebtTerms, Measured, Register};
 
-/// A hotspot whose past was measured.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Measured {
-    /// Its repository's id.
-    pub(super) repository: String,
-    /// Where it is.
-    pub(super) path: String,
-    /// How hot it is, from 0 to 1.
-    pub(super) score: f64,
-    /// Its complexity at the window's beginning, or when it came to be in it.
-    pub(super) before: u32,
-    /// Its complexity at the window's end.
-    pub(super) after: u32,
-    /// How often it was measured inside the window.
-    pub(super) changes: usize,
+/// Working days in a month: 52 weeks of five, over twelve months. Holidays are not known here.
+pub(super) const DAYS_A_MONTH: f64 = 52.0 * 5.0 / 12.0;
+/// Due within so many days is soon.
+pub(super) const SOON: u64 = 14;
+/// A budget is compared with what falls due within so many months.
+pub(super) const AHEAD_MONTHS: f64 = 3.0;
+const AHEAD_DAYS: u64 = 90;
+/// What a line costs to write, in person-days, as the SQALE method assumes by default.
+const DAYS_A_LINE: f64 = 0.06;
+const LONGEST_TITLE: usize = 200;
+const LONGEST_TEXT: usize = 4000;
+const MOST_DAYS: f64 = 10_000.0;
+
+/// How an item stands on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Past its day, by so many days.
+    Overdue(i64),
+    /// Due within [`SOON`].
+    DueSoon(i64),
+    /// Due later.
+    Planned,
+    /// Nobody said by when.
+    Undated,
+    /// Accepted, and its review is past, by so many days.
+    ReviewOverdue(i64),
+    /// Accepted until its review.
+    Accepted,
+    /// Paid off.
+    PaidOff,
 }
 
-/// The hottest of them.
-pub(super) fn hottest(mut measured: Vec<Measured>) -> Vec<Measured> {
-    measured.sort_by(|a, b| {
-        b.score.total_cmp(&a.score).then_with(|| (&a.repository, &a.path).cmp(&(&b.repository, &b.path)))
+/// How an item stands on a day.
+pub(super) fn standing(item: &DebtItem, day: NaiveDate) -> Standing {
+    let left = |until: NaiveDate| until.signed_duration_since(day).num_days();
+    let soon = i64::try_from(SOON).unwrap_or(i64::MAX);
+    match item.state {
+        DebtState::PaidOff => Standing::PaidOff,
+        DebtState::Accepted => match item.review.map(left) {
+            Some(days) if days < 0 => Standing::ReviewOverdue(-days),
+            _ => Standing::Accepted,
+        },
+        DebtState::Open => match item.terms.due.map(left) {
+            None => Standing::Undated,
+            Some(days) if days < 0 => Standing::Overdue(-days),
+            Some(days) if days <= soon => Standing::DueSoon(days),
+            Some(_) => Standing::Planned,
+        },
+    }
+}
+
+/// What pays for itself soonest first; what has no interest to save follows, by its day and then by its principal.
+pub(super) fn rank(items: &mut [Measured]) {
+    items.sort_by(|a, b| {
+        let months = |known: &Measured| known.payback_months().unwrap_or(f64::INFINITY);
+        let due = |known: &Measured| known.item.terms.due.unwrap_or(NaiveDate::MAX);
+        let days = |known: &Measured| known.item.terms.principal_days;
+        months(a)
+            .total_cmp(&months(b))
+            .then_with(|| due(a).cmp(&due(b)))
+            .then_with(|| days(a).total_cmp(&days(b)))
+            .then_with(|| a.item.id.cmp(&b.item.id))
     });
-    measured.truncate(HOTSPOTS);
-    measured
 }
 
-/// Complexity before and after, and the change in percent; `None` where nothing changed hands or nothing was there.
-pub(super) fn trend(measured: &[Measured]) -> Option<(u64, u64, f64)> {
-    let sum = |of: fn(&Measured) -> u32| measured.iter().map(|file| u64::from(of(file))).sum::<u64>();
-    let (before, after) = (sum(|file| file.before), sum(|file| file.after));
-    if before == 0 || measured.iter().all(|file| file.changes == 0) {
+/// What a register adds up to.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Totals {
+    /// Person-days to pay everything open off.
+    pub(super) principal_days: f64,
+    /// Person-days a month that the open items cost, as far as measured.
+    pub(super) interest_days: f64,
+    /// The interest as a share of what the team can do in a month; `None` for a team of nobody.
+    pub(super) interest_share: Option<f64>,
+    /// Open items past their day.
+    pub(super) overdue: usize,
+    /// Principal that is due within three months, or past.
+    pub(super) due_days: f64,
+    /// Principal paid off in the last 90 days.
+    pub(super) paid_days: f64,
+    /// What is set aside for three months, in person-days.
+    pub(super) budget_days: Option<f64>,
+    /// The debt ratio, shown beside and never judged.
+    pub(super) ratio: Option<DebtRatio>,
+}
+
+/// Remediation over what writing the code would cost, after SQALE.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct DebtRatio {
+    /// From 0 on; 0.05 is five percent.
+    pub(super) value: f64,
+    /// `A` up to 5 %, `B` up to 10, `C` up to 20, `D` up to 50, `E` above.
+    pub(super) rating: char,
+}
+
+/// The debt ratio of some open principal over some lines; `None` where there are no lines.
+pub(super) fn debt_ratio(principal_days: f64, lines: u64) -> Option<DebtRatio> {
+    if lines == 0 {
         return None;
     }
-    #[expect(clippy::cast_precision_loss, reason = "complexities are far below 2^52")]
-    let change = (after as f64 - before as f64) / before as f64 * 100.0;
-    Some((before, after, change))
+    #[expect(clippy::cast_precision_loss, reason = "lines are far below 2^52")]
+    let value = principal_days / (DAYS_A_LINE * lines as f64);
+    let bounds = [(0.05, 'A'), (0.10, 'B'), (0.20, 'C'), (0.50, 'D')];
+    let rating = bounds.into_iter().find(|(most, _)| value <= *most).map_or('E', |(_, rating)| rating);
+    Some(DebtRatio { value, rating })
 }
 
-/// Falling, flat or a little more is practised.
-pub(super) fn judge(change: f64, [practised, slipping]: [f64; 2]) -> Status {
-    match change {
-        change if change <= practised => Status::Practised,
-        change if change <= slipping => Status::Slipping,
-        _ => Status::Neglected,
+/// Adds a register up.
+pub(super) fn totals(register: &Register) -> Totals {
+    let principal = |items: &mut dyn Iterator<Item = &DebtItem>| {
+        items.fold(0.0, |sum, item| sum + item.terms.principal_days)
+    };
+    let open = || register.open.iter().map(|known| &known.item);
+    let ahead = register.day + Days::new(AHEAD_DAYS);
+    let behind = register.day - Days::new(AHEAD_DAYS);
+    let principal_days = principal(&mut open());
+    let interest_days =
+        register.open.iter().filter_map(Measured::interest_days).fold(0.0, |sum, days| sum + days);
+    #[expect(clippy::cast_precision_loss, reason = "a team has few members")]
+    let capacity = register.members as f64 * DAYS_A_MONTH;
+    Totals {
+        principal_days,
+        interest_days,
+        interest_share: (capacity > 0.0).then(|| interest_days / capacity),
+        overdue: open().filter(|item| matches!(standing(item, register.day), Standing::Overdue(_))).count(),
+        due_days: principal(&mut open().filter(|item| item.terms.due.is_some_and(|due| due <= ahead))),
+        paid_days: principal(
+            &mut register.paid.iter().filter(|item| item.settled_on.is_some_and(|on| on > behind)),
+        ),
+        budget_days: register.budget.as_ref().map(|budget| budget.share * capacity * AHEAD_MONTHS),
+        ratio: debt_ratio(principal_days, register.lines),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// An amount of days in money, where a day has a price: "12,400 EUR".
+pub(super) fn money(budget: Option<&DebtBudget>, days: f64) -> Option<String> {
+    let budget = budget?;
+    #[expect(clippy::cast_precision_loss, reason = "a day's price is far below 2^52")]
+    let amount = (budget.day_cost? as f64 * days).round().max(0.0);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "not negative, and within bounds"
+    )]
+    let amount = castra_platform::ui::number(amount as u64);
+    Some(format!("{amount} {}", budget.currency))
+}
 
-    fn file(path: &str, score: f64, before: u32, after: u32, changes: usize) -> Measured {
-        Measured { repository: "r".to_owned(), path: path.to_owned(), score, before, after, changes }
+/// Checks what people say of a debt; every fault at its field.
+pub(super) fn check(
+    terms: &DebtTerms,
+    today: NaiveDate,
+    is_active: impl Fn(&PersonId) -> bool,
+) -> Result<()> {
+    let mut faults = Vec::new();
+    let mut fault =
+        |field: &str, message: String| faults.push(FieldError { field: field.to_owned(), message });
+    let length = terms.title.trim().chars().count();
+    if length == 0 || length > LONGEST_TITLE {
+        fault("title", format!("say in at most {LONGEST_TITLE} characters what is owed"));
     }
-
-    #[test]
-    fn complexities_are_added_before_they_are_compared() {
-        let check =
-            |files: &[Measured], expected: Option<(u64, u64, f64)>| assert_eq!(trend(files), expected);
-        check(&[], None);
-        check(&[file("a", 1.0, 100, 100, 0)], None);
-        check(&[file("a", 1.0, 0, 10, 1)], None);
-        check(&[file("a", 1.0, 100, 110, 1), file("b", 0.5, 100, 100, 0)], Some((200, 210, 5.0)));
-        check(&[file("a", 1.0, 100, 50, 3)], Some((100, 50, -50.0)));
+    if !(0.1..=MOST_DAYS).contains(&terms.principal_days) {
+        fault("principal", format!("give the effort in person-days, from 0.1 to {MOST_DAYS}"));
     }
-
-    #[test]
-    fn a_little_more_is_still_practised() {
-        for (change, expected) in [
-            (-30.0, Status::Practised),
-            (0.0, Status::Practised),
-            (2.0, Status::Practised),
-            (2.1, Status::Slipping),
-            (10.0, Status::Slipping),
-            (10.1, Status::Neglected),
-        ] {
-            assert_eq!(judge(change, [2.0, 10.0]), expected, "{change}");
+    if terms.place.chars().count() > LONGEST_TEXT || terms.place.chars().any(char::is_control) {
+        fault("place", "give a path or glob on one line, such as src/payments/**".to_owned());
+    }
+    if !is_active(&terms.owner) {
+        fault("owner", format!("`{}` is nobody who is here today", terms.owner));
+    }
+    if terms.since > today {
+        fault("since", "a debt cannot be owed since a day to come".to_owned());
+    }
+    for (field, text) in [("decision", &terms.decision), ("note", &terms.note)] {
+        if text.chars().count() > LONGEST_TEXT {
+            fault(field, format!("this may have at most {LONGEST_TEXT} characters"));
         }
     }
-
-    #[test]
-    fn only_the_hottest_count() {
-        let many: Vec<Measured> = (0..30).map(|n| file(&format!("{n:02}"), f64::from(n), 1, 1, 1)).collect();
-        let kept = hottest(many);
-        assert_eq!((kept.len(), kept[0].path.as_str(), kept[19].path.as_str()), (20, "29", "10"));
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::invalid("a debt needs a little more").with_fields(faults))
     }
+}
+
+/// Checks what is set aside.
+pub(super) fn check_budget(budget: &DebtBudget) -> Result<()> {
+    if !(0.0..=1.0).contains(&budget.share) {
+        return Err(Error::invalid_field("share", "give a share of the capacity from 0 to 100 percent"));
+    }
+    if budget.day_cost.is_some_and(|cost| !(1..=1_000_000).contains(&cost)) {
+        return Err(Error::invalid_field("day_cost", "give what a person-day costs, from 1 to 1000000"));
+    }
+    let is_code = budget.currency.len() == 3 && budget.currency.bytes().all(|byte| byte.is_ascii_uppercase());
+    if budget.day_cost.is_some() && !is_code {
+        return Err(Error::invalid_field("currency", "give the currency's three letters, such as EUR"));
+    }
+    Ok(())
 }

@@ -1,17 +1,18 @@
-//! The reading of `tech-debt`: the trend of each team's hotspots.
+//! The reading of `tech-debt`: the trend of each team's hotspots, and whether what is owed is past its day.
 
 use castra_evidence::repositories::{self, Analysis, url};
 use castra_org::organization::{self, Current, Team};
 use castra_platform::{
     Ctx, Result,
-    reading::{Evidence, Reading},
+    reading::{Evidence, Reading, Status},
 };
 use chrono::NaiveDate;
 use futures::future::BoxFuture;
 
-use super::rules::{self, Measured};
-
-const RESPONSIBILITY: &str = "tech-debt";
+use super::{
+    RESPONSIBILITY, actions,
+    trend::{self, Measured},
+};
 
 pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Reading>>> {
     Box::pin(async move {
@@ -25,52 +26,110 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Readin
 }
 
 async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> Result<Reading> {
-    let repositories = repositories::on_day(current, day, Some(&team.id));
-    let nothing = |because: &str| Ok(Reading::no_evidence(RESPONSIBILITY, team.id.as_str(), because));
-    if repositories.is_empty() {
-        return nothing("The team has no repository to read this from.");
+    let hotspots = hotspots(ctx, current, team, day).await?;
+    // Items are kept as they stand now: of a past day only the trend can be told.
+    let items = if day == current.today { actions::of_register(ctx, &team.id).await? } else { Vec::new() };
+    let register = trend::kept(&items, day);
+    let nothing = |because: String| Reading::no_evidence(RESPONSIBILITY, team.id.as_str(), &because);
+    let Some(responsibility) = current.organization().catalog.responsibility(RESPONSIBILITY) else {
+        return Ok(nothing("The catalog does not ask for this.".to_owned()));
+    };
+    let judged = match (&hotspots, &register) {
+        (Err(why), None) => return Ok(nothing((*why).to_owned())),
+        (Ok(found), _) => Some(trend::judge(found.change, responsibility.thresholds)),
+        (Err(_), Some(_)) => None,
+    };
+    let mut because = match &hotspots {
+        Ok(found) => found.because(day),
+        Err(why) => (*why).to_owned(),
+    };
+    let mut evidence = hotspots.as_ref().map_or_else(|_| Vec::new(), |found| evidence(&found.measured));
+    let mut sample = hotspots.as_ref().map_or(0, |found| found.measured.len());
+    let mut status = judged.unwrap_or(Status::Practised);
+    if let Some(kept) = &register {
+        because = format!("{because} {}", kept.because());
+        sample += kept.dated;
+        status = status.max(kept.status());
+        evidence.extend(kept.overdue.iter().map(|item| Evidence {
+            label: format!("Past its day: {}", item.terms.title),
+            href: format!("/debt/{}", item.id),
+        }));
+    }
+    Ok(Reading {
+        value: hotspots.ok().map(|found| (found.change * 10.0).round() / 10.0),
+        unit: responsibility.unit.clone(),
+        sample: u32::try_from(sample).unwrap_or(u32::MAX),
+        target: responsibility.target.clone(),
+        status,
+        because,
+        evidence,
+        ..Reading::no_evidence(RESPONSIBILITY, team.id.as_str(), "")
+    })
+}
+
+/// The trend of a team's hotspots.
+struct Trend {
+    measured: Vec<Measured>,
+    repositories: usize,
+    before: u64,
+    after: u64,
+    change: f64,
+}
+
+impl Trend {
+    fn because(&self, day: NaiveDate) -> String {
+        let hotspots = match self.measured.len() {
+            1 => "hotspot".to_owned(),
+            count => format!("{count} hotspots"),
+        };
+        let of = match self.repositories {
+            1 => "one repository".to_owned(),
+            count => format!("{count} repositories"),
+        };
+        format!(
+            "The complexity of the team's {hotspots} in {of} went from {} to {} ({:+.1} %) in the {} days up to {day}.",
+            self.before,
+            self.after,
+            self.change,
+            trend::DAYS
+        )
+    }
+}
+
+/// The trend of a team's hotspots, or why there is none.
+async fn hotspots(
+    ctx: &Ctx,
+    current: &Current,
+    team: &Team,
+    day: NaiveDate,
+) -> Result<Result<Trend, &'static str>> {
+    let own = repositories::on_day(current, day, Some(&team.id));
+    if own.is_empty() {
+        return Ok(Err("The team has no repository to read this from."));
     }
     let (mut measured, mut scanned) = (Vec::new(), 0);
-    for repository in &repositories {
+    for repository in &own {
         if let Some(analysis) = repositories::analysis(ctx, repository.id.as_str(), day).await? {
             scanned += 1;
             measured.extend(measure(&analysis, repository.id.as_str()));
         }
     }
     if scanned == 0 {
-        return nothing("None of the team's repositories has been scanned yet.");
+        return Ok(Err("None of the team's repositories has been scanned yet."));
     }
-    let measured = rules::hottest(measured);
+    let measured = trend::hottest(measured);
     if measured.is_empty() {
-        return nothing("The team's repositories have no hotspots whose past was measured.");
+        return Ok(Err("The team's repositories have no hotspots whose past was measured."));
     }
-    let Some((before, after, change)) = rules::trend(&measured) else {
-        return nothing("None of the team's hotspots changed in the last 90 days.");
-    };
-    let Some(responsibility) = current.organization().catalog.responsibility(RESPONSIBILITY) else {
-        return nothing("The catalog does not ask for this.");
-    };
-    let count = measured.len();
-    let hotspots = if count == 1 { "hotspot".to_owned() } else { format!("{count} hotspots") };
-    let of = if scanned == 1 { "one repository".to_owned() } else { format!("{scanned} repositories") };
-    Ok(Reading {
-        value: Some((change * 10.0).round() / 10.0),
-        unit: responsibility.unit.clone(),
-        sample: u32::try_from(count).unwrap_or(u32::MAX),
-        target: responsibility.target.clone(),
-        status: rules::judge(change, responsibility.thresholds),
-        because: format!(
-            "The complexity of the team's {hotspots} in {of} went from {before} to {after} ({change:+.1} %) in the {} days up to {day}.",
-            rules::DAYS
-        ),
-        evidence: evidence(&measured),
-        ..Reading::no_evidence(RESPONSIBILITY, team.id.as_str(), "")
+    Ok(match trend::trend(&measured) {
+        Some((before, after, change)) => Ok(Trend { measured, repositories: scanned, before, after, change }),
+        None => Err("None of the team's hotspots changed in the last 90 days."),
     })
 }
 
 /// The hotspots of a repository whose past is known.
 fn measure(analysis: &Analysis, repository: &str) -> Vec<Measured> {
-    let since = analysis.now - rules::DAYS * 86_400;
+    let since = analysis.now - trend::DAYS * 86_400;
     let hotspots = analysis.hotspots.files.iter();
     hotspots
         .filter_map(|hotspot| {

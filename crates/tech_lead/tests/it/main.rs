@@ -1,5 +1,7 @@
 //! The readings of debt and time from invented histories, on both databases.
 
+mod debt;
+
 use castra_evidence::repositories;
 use castra_history::{Complexity, Facts, FactsBuilder, InventedChange, InventedCommit};
 use castra_org::{charter, org_file, organization, readings};
@@ -8,22 +10,23 @@ use castra_platform::{
     feature::Feature,
     reading::{Reading, Status},
 };
-use castra_tech_lead::{debt, time};
+use castra_tech_lead::time;
 use castra_testkit::{Database, Setup, TestApp, each_database, noon, on_sqlite};
 
-static FEATURES: [&Feature; 7] = [
+static FEATURES: [&Feature; 8] = [
     &organization::FEATURE,
     &org_file::FEATURE,
     &readings::FEATURE,
     &charter::FEATURE,
     &repositories::FEATURE,
-    &debt::FEATURE,
+    &castra_org::find::FEATURE,
+    &castra_tech_lead::debt::FEATURE,
     &time::FEATURE,
 ];
 
-const DAY: i64 = 86_400;
+pub(crate) const DAY: i64 = 86_400;
 
-fn commit(seed: u64, author: &str, time: i64, changes: Vec<InventedChange>) -> InventedCommit {
+pub(crate) fn commit(seed: u64, author: &str, time: i64, changes: Vec<InventedChange>) -> InventedCommit {
     InventedCommit {
         seed,
         author_name: author.to_owned(),
@@ -35,7 +38,7 @@ fn commit(seed: u64, author: &str, time: i64, changes: Vec<InventedChange>) -> I
     }
 }
 
-fn change(path: &str, complexity: u32) -> InventedChange {
+pub(crate) fn change(path: &str, complexity: u32) -> InventedChange {
     InventedChange::lines(path, 10, 0).with_complexity(Complexity {
         code_lines: 10,
         total: complexity,
@@ -44,7 +47,7 @@ fn change(path: &str, complexity: u32) -> InventedChange {
     })
 }
 
-fn facts(commits: impl IntoIterator<Item = InventedCommit>) -> Facts {
+pub(crate) fn facts(commits: impl IntoIterator<Item = InventedCommit>) -> Facts {
     let mut builder = FactsBuilder::new();
     for commit in commits {
         builder.add(commit);
@@ -53,7 +56,7 @@ fn facts(commits: impl IntoIterator<Item = InventedCommit>) -> Facts {
 }
 
 /// A team with a lead who has a Git identity, one whose lead has none, and a CTO.
-async fn instance(database: &Database) -> TestApp {
+pub(crate) async fn instance(database: &Database) -> TestApp {
     let app = Setup { viewers: organization::viewer, ..Setup::new(&FEATURES) }.start(database).await;
     let file = "castra: 1
 organization: { name: Example, stage: medium }
@@ -84,7 +87,7 @@ async fn read(app: &TestApp, responsibility: &str) -> Vec<Reading> {
     (signal.take)(&ctx, day).await.expect("a reading")
 }
 
-async fn of(app: &TestApp, responsibility: &str, scope: &str) -> Reading {
+pub(crate) async fn of(app: &TestApp, responsibility: &str, scope: &str) -> Reading {
     let readings = read(app, responsibility).await;
     readings.into_iter().find(|reading| reading.scope == scope).expect("a reading of the scope")
 }

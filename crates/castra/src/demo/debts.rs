@@ -1,0 +1,79 @@
+//! What the invented company owes in its code: taken from what its invented histories suggest.
+
+use castra_platform::{Ctx, Result};
+use castra_tech_lead::debt::{self, DebtBudget, DebtKind, DebtTerms, Quadrant, Settlement, Suggestion};
+use chrono::{Days, TimeDelta};
+
+use super::{
+    company::{Company, MadeTeam},
+    dice::Dice,
+};
+
+const DECISIONS: [&str; 3] = [
+    "",
+    "We shipped before the autumn season and meant to come back to it.",
+    "Accepted when the second carrier was added; see the planning notes of that week.",
+];
+
+/// Fills the registers: a calm team pays off and keeps its days, a team in debt is behind with them.
+pub(super) async fn record(ctx: &Ctx, company: &Company, seed: u64) -> Result<()> {
+    for made in &company.teams {
+        let suggestions = debt::register(ctx, &made.plan.id).await?.suggestions;
+        let mut dice = Dice::apart(seed, &format!("debt of {}", made.plan.id));
+        let n = dice.index(4).min(suggestions.len());
+        for (at, suggestion) in suggestions.iter().take(n).enumerate() {
+            let terms = terms(company, made, &mut dice, at, suggestion);
+            let item = debt::record(ctx, &made.plan.id, terms).await?;
+            match (at, dice.between(0, 3)) {
+                (1, 0) => {
+                    let review = company.today + Days::new(u64::from(dice.between(20, 90)));
+                    let why = "It is replaced with the new planner; until then it is left as it is.";
+                    let settlement = Settlement::Accept(why.to_owned(), review);
+                    debt::settle(ctx, &item.id, None, settlement).await?;
+                }
+                (2, 0 | 1) => {
+                    let how = "Split in three, with tests around each; nothing calls the old way any more.";
+                    debt::settle(ctx, &item.id, None, Settlement::Pay(how.to_owned())).await?;
+                }
+                _ => {}
+            }
+        }
+        if n > 0 {
+            let budget = DebtBudget { share: 0.15, day_cost: Some(620), currency: "EUR".to_owned() };
+            debt::set_budget(ctx, &made.plan.id, &budget).await?;
+        }
+    }
+    Ok(())
+}
+
+fn terms(
+    company: &Company,
+    made: &MadeTeam,
+    dice: &mut Dice,
+    at: usize,
+    suggestion: &Suggestion,
+) -> DebtTerms {
+    let people: Vec<_> = made.leads.iter().chain(&made.members).collect();
+    let is_here =
+        |id: &&castra_org::organization::PersonId| company.organization.is_active(id, company.today);
+    let owner = (0..people.len()).map(|_| *dice.pick(&people)).find(is_here).unwrap_or(&company.cto);
+    let due = i64::from(dice.between(0, 120)) - 20;
+    let days = match suggestion.kind {
+        DebtKind::Documentation => dice.between(1, 4),
+        DebtKind::Knowledge => dice.between(3, 9),
+        _ => dice.between(4, 25),
+    };
+    DebtTerms {
+        title: suggestion.title.clone(),
+        repository: suggestion.repository.clone(),
+        place: suggestion.place.clone(),
+        kind: suggestion.kind,
+        principal_days: f64::from(days),
+        quadrant: *dice.pick(Quadrant::ALL),
+        owner: owner.clone(),
+        since: company.today - Days::new(u64::from(dice.between(60, 500))),
+        due: (at != 2).then(|| company.today + TimeDelta::days(due)),
+        decision: (*dice.pick(&DECISIONS)).to_owned(),
+        note: suggestion.because.clone(),
+    }
+}

@@ -1,0 +1,218 @@
+//! What is owed: items of debt, and what a team sets aside for paying them off.
+
+use std::{fmt, str::FromStr};
+
+use castra_history::Upkeep;
+use castra_org::organization::{PersonId, RepositoryId, TeamId};
+use chrono::NaiveDate;
+
+/// A closed set of values, each with its name in files and interfaces and its words for people.
+macro_rules! closed_set {
+    ($(#[$about:meta])* $name:ident { $($(#[$what:meta])* $value:ident = $text:literal, $words:literal;)+ }) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum $name { $($(#[$what])* $value,)+ }
+
+        impl $name {
+            /// Every value, in the order in which people are asked.
+            pub const ALL: &'static [Self] = &[$(Self::$value,)+];
+
+            /// Its name in files and interfaces.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$value => $text,)+ }
+            }
+
+            /// Its words for people.
+            pub fn words(self) -> &'static str {
+                match self { $(Self::$value => $words,)+ }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(self.as_str())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = ();
+
+            fn from_str(text: &str) -> Result<Self, ()> {
+                Self::ALL.iter().copied().find(|value| value.as_str() == text).ok_or(())
+            }
+        }
+    };
+}
+
+closed_set! {
+    /// What the debt is in.
+    DebtKind {
+        /// How parts fit together.
+        Design = "design", "Design";
+        /// How something is written.
+        Code = "code", "Code";
+        /// What is not tested, or tested badly.
+        Test = "test", "Tests";
+        /// What is not written down, or no longer true.
+        Documentation = "documentation", "Documentation";
+        /// Something from outside that is old or unfit.
+        Dependency = "dependency", "Dependency";
+        /// What the code is built, run and watched with.
+        Infrastructure = "infrastructure", "Infrastructure";
+        /// What too few people know.
+        Knowledge = "knowledge", "Knowledge";
+    }
+}
+
+closed_set! {
+    /// How it came to be: Martin Fowler's technical debt quadrant.
+    Quadrant {
+        /// Taken on knowingly, with a reason and a plan.
+        PrudentDeliberate = "prudent-deliberate", "We knew, and chose to ship first";
+        /// Only later was it clear how it should have been done.
+        PrudentInadvertent = "prudent-inadvertent", "Now we know how we should have done it";
+        /// Taken on knowingly, without counting the cost.
+        RecklessDeliberate = "reckless-deliberate", "We knew, and did not take the time";
+        /// Taken on without noticing.
+        RecklessInadvertent = "reckless-inadvertent", "We did not know better";
+    }
+}
+
+closed_set! {
+    /// Where an item stands.
+    DebtState {
+        /// To be paid off.
+        Open = "open", "Open";
+        /// Paid off.
+        PaidOff = "paid-off", "Paid off";
+        /// Lived with until it is looked at again.
+        Accepted = "accepted", "Accepted";
+    }
+}
+
+/// What people say of a debt; the rest is measured.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DebtTerms {
+    /// What it is.
+    pub title: String,
+    /// In which repository.
+    pub repository: RepositoryId,
+    /// Where in it: a glob, file or folder; empty for all of it.
+    pub place: String,
+    /// What it is in.
+    pub kind: DebtKind,
+    /// The effort to pay it off, in person-days: the principal.
+    pub principal_days: f64,
+    /// How it came to be.
+    pub quadrant: Quadrant,
+    /// Who sees to it.
+    pub owner: PersonId,
+    /// Since when it is owed.
+    pub since: NaiveDate,
+    /// By when it is to be paid off.
+    pub due: Option<NaiveDate>,
+    /// The decision that took it on; may be empty.
+    pub decision: String,
+    /// What else matters; may be empty.
+    pub note: String,
+}
+
+/// An item of the register.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DebtItem {
+    /// Its id.
+    pub id: String,
+    /// Whose it is.
+    pub team: TeamId,
+    /// What people say of it.
+    pub terms: DebtTerms,
+    /// Where it stands.
+    pub state: DebtState,
+    /// An accepted debt is looked at again on this day.
+    pub review: Option<NaiveDate>,
+    /// How it was paid off, or why it is accepted; empty while open.
+    pub outcome: String,
+    /// When it was paid off or accepted.
+    pub settled_on: Option<NaiveDate>,
+    /// Who recorded it, as the journal names them.
+    pub recorded_by: String,
+    /// Raised by every change: whoever changes it says which one they saw.
+    pub revision: i64,
+}
+
+/// An item with what was measured of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measured {
+    /// The item.
+    pub item: DebtItem,
+    /// What its place cost in a year; `None` before the repository's first scan.
+    pub upkeep: Option<Upkeep>,
+}
+
+impl Measured {
+    /// The interest, in person-days of eight hours a month; `None` where nothing in its place has been measured.
+    pub fn interest_days(&self) -> Option<f64> {
+        let upkeep = self.upkeep.filter(|upkeep| upkeep.files > 0 || upkeep.commits > 0)?;
+        Some(upkeep.minutes_per_month() / 60.0 / 8.0)
+    }
+
+    /// After how many months of interest saved it has paid for itself; `None` where there is no interest to save.
+    pub fn payback_months(&self) -> Option<f64> {
+        self.interest_days().filter(|days| *days > 0.0).map(|days| self.item.terms.principal_days / days)
+    }
+}
+
+/// What a team sets aside for paying off, and what a day of its work costs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DebtBudget {
+    /// The share of the team's capacity, from 0 to 1.
+    pub share: f64,
+    /// What a person-day costs, in whole units of the currency; `None` shows no money.
+    pub day_cost: Option<i64>,
+    /// The currency's ISO 4217 code; empty without a cost.
+    pub currency: String,
+}
+
+/// Something that history says should be looked at, and that no open or accepted item covers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Suggestion {
+    /// In which repository.
+    pub repository: RepositoryId,
+    /// Where.
+    pub place: String,
+    /// What it would be a debt in.
+    pub kind: DebtKind,
+    /// What to call it.
+    pub title: String,
+    /// Why it is suggested.
+    pub because: String,
+    /// How much it matters among the suggestions, from 0 to 1.
+    pub weight: f64,
+}
+
+/// A team's register with all that is measured and planned.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Register {
+    /// Whose.
+    pub team: TeamId,
+    /// The day it is of.
+    pub day: NaiveDate,
+    /// Open items: what pays for itself soonest first.
+    pub open: Vec<Measured>,
+    /// What is lived with, the next review first.
+    pub accepted: Vec<Measured>,
+    /// What was paid off, newest first.
+    pub paid: Vec<DebtItem>,
+    /// What history suggests.
+    pub suggestions: Vec<Suggestion>,
+    /// What is set aside, if the team has said.
+    pub budget: Option<DebtBudget>,
+    /// Members of the team today.
+    pub members: usize,
+    /// Lines of the team's code.
+    pub lines: u64,
+    /// How many of the team's repositories there are, and how many have been read.
+    pub repositories: (usize, usize),
+    /// Whether the viewer keeps this register.
+    pub may_keep: bool,
+}

@@ -1,0 +1,129 @@
+//! What history says should be looked at and no item covers. Pure.
+
+use castra_evidence::repositories::Analysis;
+use castra_history::{DocumentationOptions, documentation_freshness, is_in_place};
+use castra_org::organization::RepositoryId;
+
+use super::model::{DebtItem, DebtKind, DebtState, Suggestion};
+
+/// A hotspot from this score on is worth an item.
+const HOT: f64 = 0.8;
+/// A part of fewer lines than this rests on one person without harm.
+const LARGE_LINES: u64 = 500;
+/// A document is left behind when so many commits changed its code without it.
+const BEHIND_COMMITS: u32 = 20;
+/// And when so much of its code changed, from 0 to 1.
+const BEHIND_SHARE: f64 = 0.5;
+/// So many of each kind and repository are suggested.
+const MOST: usize = 5;
+
+/// The suggestions of one repository.
+pub(super) fn suggest(analysis: &Analysis, repository: &RepositoryId, items: &[DebtItem]) -> Vec<Suggestion> {
+    let known: Vec<&DebtItem> = items
+        .iter()
+        .filter(|item| item.state != DebtState::PaidOff && item.terms.repository == *repository)
+        .collect();
+    // A place is covered for its kind alone: a folder that is known to be hard to read may still lack an owner.
+    let is_new = |kind: DebtKind, path: &str| {
+        let covers = |item: &&DebtItem| is_in_place(&item.terms.place, path.as_bytes());
+        let same = |item: &&DebtItem| {
+            let is_code = |kind| matches!(kind, DebtKind::Code | DebtKind::Design | DebtKind::Test);
+            item.terms.kind == kind || (is_code(item.terms.kind) && is_code(kind))
+        };
+        !known.iter().any(|item| same(item) && covers(item))
+    };
+    let mut found = hotspots(analysis, repository);
+    found.extend(parts(analysis, repository));
+    found.extend(documents(analysis, repository));
+    found.retain(|suggestion| is_new(suggestion.kind, suggestion.place.trim_start_matches('/')));
+    let mut kept: Vec<Suggestion> = Vec::new();
+    for suggestion in found {
+        if kept.iter().filter(|known| known.kind == suggestion.kind).count() < MOST {
+            kept.push(suggestion);
+        }
+    }
+    kept
+}
+
+/// A path as a place: tied to the root, where it has no folder.
+fn rooted(path: &str) -> String {
+    if path.contains('/') { path.to_owned() } else { format!("/{path}") }
+}
+
+fn hotspots(analysis: &Analysis, repository: &RepositoryId) -> Vec<Suggestion> {
+    let hot = analysis.hotspots.files.iter().filter(|hotspot| hotspot.score >= HOT);
+    let suggestion = hot.map(|hotspot| {
+        let path = analysis.facts.path_lossy(hotspot.path).into_owned();
+        let change = hotspot.trend.as_ref().and_then(|trend| trend.relative_change);
+        let trend = match change.map(|change| (change * 100.0).round()) {
+            Some(percent) if percent > 0.0 => format!(", and {percent} % harder than 90 days ago"),
+            Some(percent) if percent < 0.0 => format!(", though {} % simpler than 90 days ago", -percent),
+            _ => String::new(),
+        };
+        Suggestion {
+            repository: repository.clone(),
+            place: rooted(&path),
+            kind: DebtKind::Code,
+            title: format!("Simplify {}", path.rsplit('/').next().unwrap_or(&path)),
+            because: format!(
+                "It changed {} times in a year and is among the hardest to read here (heat {:.2}){trend}.",
+                hotspot.revisions, hotspot.score
+            ),
+            weight: hotspot.score + change.unwrap_or(0.0).clamp(0.0, 1.0),
+        }
+    });
+    suggestion.collect()
+}
+
+fn parts(analysis: &Analysis, repository: &RepositoryId) -> Vec<Suggestion> {
+    let resting = analysis.components.iter().filter(|part| part.lines >= LARGE_LINES && part.name != ".");
+    let suggestion = resting.filter_map(|part| {
+        let because = match (&part.sole, part.known_by.is_empty() && part.departed_files > 0) {
+            (Some(only), _) => {
+                format!(
+                    "{} lines in {} files are known here by {} alone.",
+                    part.lines,
+                    part.files,
+                    only.name()
+                )
+            }
+            (None, true) => format!(
+                "{} of its {} files are known only to people who have left.",
+                part.departed_files, part.files
+            ),
+            (None, false) => return None,
+        };
+        Some(Suggestion {
+            repository: repository.clone(),
+            place: rooted(&part.name),
+            kind: DebtKind::Knowledge,
+            title: format!("Share what is known of {}", part.name),
+            because,
+            weight: 0.5,
+        })
+    });
+    suggestion.collect()
+}
+
+fn documents(analysis: &Analysis, repository: &RepositoryId) -> Vec<Suggestion> {
+    let options = DocumentationOptions::at(analysis.now);
+    let documents = documentation_freshness(&analysis.facts, &options).documents;
+    let behind = documents.into_iter().filter(|document| {
+        document.commits >= BEHIND_COMMITS && document.share >= BEHIND_SHARE && document.days_behind > 0.0
+    });
+    let suggestion = behind.map(|document| {
+        let path = analysis.facts.path_lossy(document.path).into_owned();
+        Suggestion {
+            repository: repository.clone(),
+            place: rooted(&path),
+            kind: DebtKind::Documentation,
+            title: format!("Bring {path} up to date"),
+            because: format!(
+                "{} commits changed {} of the {} files beside it since it was last touched.",
+                document.commits, document.changed_files, document.code_files
+            ),
+            weight: 0.4,
+        }
+    });
+    suggestion.collect()
+}

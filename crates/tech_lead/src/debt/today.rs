@@ -1,0 +1,74 @@
+//! What of the debts wants attention now, and what a search finds among them.
+
+use castra_org::{find::likeness, organization};
+use castra_platform::{
+    Ctx, Result,
+    access::{Hat, Viewer},
+    feature::{Found, TodayItem},
+};
+use futures::future::BoxFuture;
+
+use super::{
+    actions,
+    model::{DebtItem, DebtState},
+    rules::{Standing, standing},
+};
+
+/// What the viewer sees to themself is theirs; what somebody sees to who has left is for whoever keeps the register.
+pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
+    Box::pin(async move {
+        if ctx.viewer.person.is_none() {
+            return Ok(Vec::new());
+        }
+        let current = organization::current(ctx).await?;
+        let mut found = Vec::new();
+        for item in actions::all(ctx).await? {
+            let is_own = ctx.viewer.is(item.terms.owner.as_str());
+            let has_owner = current.organization().is_active(&item.terms.owner, current.today);
+            if is_own || (!has_owner && actions::may_keep(ctx, &current, &item.team)) {
+                found.extend(today(&item, current.today, has_owner));
+            }
+        }
+        Ok(found)
+    })
+}
+
+fn today(item: &DebtItem, day: chrono::NaiveDate, has_owner: bool) -> Option<TodayItem> {
+    let days = |n: i64| if n == 1 { "a day".to_owned() } else { format!("{n} days") };
+    let (because, action, urgency) = match standing(item, day) {
+        _ if !has_owner && item.state != DebtState::PaidOff => {
+            ("Whoever saw to it has left; nobody does now.".to_owned(), "Name an owner", 2)
+        }
+        Standing::Overdue(late) => (format!("It was to be paid off {} ago.", days(late)), "Settle", 0),
+        Standing::DueSoon(0) => ("It is to be paid off today.".to_owned(), "Settle", 1),
+        Standing::DueSoon(left) => (format!("It is to be paid off in {}.", days(left)), "Settle", 1),
+        Standing::ReviewOverdue(late) => {
+            (format!("It was accepted until {} ago: is it still to be lived with?", days(late)), "Review", 1)
+        }
+        Standing::Planned | Standing::Undated | Standing::Accepted | Standing::PaidOff => return None,
+    };
+    Some(TodayItem {
+        hat: Hat::Everyone,
+        title: format!("Technical debt: {}", item.terms.title),
+        because,
+        href: format!("/debt/{}", item.id),
+        action: action.to_owned(),
+        urgency,
+    })
+}
+
+pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
+    Box::pin(async move {
+        let found = actions::all(ctx).await?.into_iter().map(|item| {
+            let place = likeness(query, item.terms.place.trim_matches('/'), &item.id);
+            Found {
+                kind: "debt",
+                score: likeness(query, &item.terms.title, &item.id).max(place),
+                detail: format!("{}, {} in {}", item.state.words(), item.terms.place, item.terms.repository),
+                href: format!("/debt/{}", item.id),
+                title: item.terms.title,
+            }
+        });
+        Ok(found.filter(|found| found.score > 0.0).collect())
+    })
+}

@@ -1,0 +1,102 @@
+//! The look of the registers: plain data to HTML.
+
+mod form;
+mod item;
+mod register;
+
+use castra_platform::ui::{Pill, Tone};
+use chrono::NaiveDate;
+
+pub(super) use form::DebtForm;
+pub(super) use item::ShowDebt;
+pub(super) use register::{AllRegisters, ShowRegister, TeamLine};
+
+use super::{
+    model::{DebtBudget, DebtItem, Measured},
+    rules::{self, Standing, standing},
+};
+use castra_org::charter::show::long_date;
+
+/// Days as they are read: "12 days", "1.4 days"; under half a day in hours of eight a day: "2.4 h".
+fn days(days: f64) -> String {
+    let short = |value: f64| {
+        let text = if value >= 10.0 { format!("{value:.0}") } else { format!("{value:.1}") };
+        text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+    };
+    if days > 0.0 && days < 0.5 {
+        return format!("{} h", short(days * 8.0));
+    }
+    let text = short(days);
+    format!("{text} {}", if text == "1" { "day" } else { "days" })
+}
+
+/// Days with what they cost, where a day has a price.
+fn days_and_money(amount: f64, budget: Option<&DebtBudget>) -> String {
+    match rules::money(budget, amount) {
+        Some(money) => format!("{} ({money})", days(amount)),
+        None => days(amount),
+    }
+}
+
+/// How an item stands, with its day.
+fn standing_pill(item: &DebtItem, day: NaiveDate) -> Pill {
+    let due = || item.terms.due.map(long_date).unwrap_or_default();
+    let review = || item.review.map(long_date).unwrap_or_default();
+    match standing(item, day) {
+        Standing::Overdue(_) => Pill::tone(Tone::Bad, format!("Was due {}", due())),
+        Standing::DueSoon(_) => Pill::tone(Tone::Warn, format!("Due {}", due())),
+        Standing::Planned => Pill::tone(Tone::Neutral, format!("Due {}", due())),
+        Standing::Undated => Pill::tone(Tone::Neutral, "No date"),
+        Standing::ReviewOverdue(_) => Pill::tone(Tone::Warn, format!("Review was {}", review())),
+        Standing::Accepted => Pill::tone(Tone::Neutral, format!("Accepted until {}", review())),
+        Standing::PaidOff => {
+            Pill::tone(Tone::Good, format!("Paid off {}", item.settled_on.map(long_date).unwrap_or_default()))
+        }
+    }
+}
+
+/// Why the interest is what it is, in a sentence that can be checked.
+fn because(known: &Measured) -> String {
+    let Some(upkeep) = known.upkeep else {
+        return "Its repository has not been read yet, so nothing is measured.".to_owned();
+    };
+    if upkeep.files == 0 && upkeep.commits == 0 {
+        return "No file of its repository lies in this place: nothing can be measured.".to_owned();
+    }
+    let window = if upkeep.days >= 365 { "a year".to_owned() } else { format!("{} days", upkeep.days) };
+    let changes = if upkeep.commits == 1 { "commit" } else { "commits" };
+    let rate = match upkeep.relative_churn {
+        Some(ratio) => {
+            format!(" Line for line it changed {ratio:.1} times as much as the rest of the repository.")
+        }
+        None => String::new(),
+    };
+    let hours = |minutes: f64| format!("{:.1} h", minutes / 60.0);
+    format!(
+        "In {window}, {} {changes} changed its {} files, and {} of them speak of a fault.{rate} Faults took {} and changes beyond the rest's rate {}, at {:.0} minutes a commit as commit times show at least.",
+        upkeep.commits,
+        upkeep.files,
+        upkeep.fixes,
+        hours(upkeep.fix_minutes),
+        hours(upkeep.extra_minutes),
+        upkeep.minutes_per_commit
+    )
+}
+
+/// The interest of an item: "1.2 days a month".
+fn interest(known: &Measured) -> String {
+    known
+        .interest_days()
+        .map_or_else(|| "not measured".to_owned(), |amount| format!("{} a month", days(amount)))
+}
+
+/// When it has paid for itself.
+fn payback(known: &Measured) -> String {
+    match known.payback_months() {
+        None => "no interest".to_owned(),
+        Some(months) if months > 120.0 => "over ten years".to_owned(),
+        Some(months) if months >= 24.0 => format!("{:.0} years", months / 12.0),
+        Some(months) if months >= 1.5 => format!("{months:.0} months"),
+        Some(_) => "a month".to_owned(),
+    }
+}
