@@ -17,6 +17,7 @@ const PICTURES = [
 	["matrix", 1, "CHARTER?view=matrix", 900],
 	["repository", 1, "REPOSITORY", 1000],
 	["map", 1, "REPOSITORY/map", 900],
+	["debt", 1, "DEBT", 1000],
 ];
 const wanted = process.argv.slice(2);
 const scratch = mkdtempSync(join(tmpdir(), "castra-pictures-"));
@@ -43,7 +44,7 @@ try {
 		if (wanted.length > 0 && !wanted.includes(name)) continue;
 		const { page, charter, repository } = people[who];
 		await page.setViewportSize({ width: 1280, height });
-		await page.goto(server.base + address.replace("CHARTER", charter).replace("REPOSITORY", repository));
+		await page.goto(server.base + address.replace("CHARTER", charter).replace("REPOSITORY", repository).replace("DEBT", charter.replace("/charter", "/debt")));
 		await page.screenshot({ path: join(images, `${name}.png`) });
 		console.log(`${name}.png`);
 	}

@@ -14,6 +14,7 @@ use super::{
     model::{DebtBudget, DebtItem, DebtState, DebtTerms, Measured, Register, Suggestion},
     rules, store, suggestions,
 };
+use crate::gate;
 
 /// How a debt is settled, or taken up again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,6 +100,7 @@ async fn of(ctx: &Ctx, current: &Current, team: TeamId) -> Result<Register> {
     rules::rank(&mut open);
     accepted.sort_by(|a, b| (a.item.review, &a.item.id).cmp(&(b.item.review, &b.item.id)));
     Ok(Register {
+        gate: gate::of_team(ctx, current, &team, current.today).await?,
         budget: store::budget(ctx.read(), team.as_str()).await?,
         members: current.organization().members(&team, current.today).count(),
         may_keep: may_keep(ctx, current, &team),

@@ -6,6 +6,8 @@ use castra_history::Upkeep;
 use castra_org::organization::{PersonId, RepositoryId, TeamId};
 use chrono::NaiveDate;
 
+use crate::gate::GateResult;
+
 /// A closed set of values, each with its name in files and interfaces and its words for people.
 macro_rules! closed_set {
     ($(#[$about:meta])* $name:ident { $($(#[$what:meta])* $value:ident = $text:literal, $words:literal;)+ }) => {
@@ -207,6 +209,8 @@ pub struct Register {
     pub suggestions: Vec<Suggestion>,
     /// What is set aside, if the team has said.
     pub budget: Option<DebtBudget>,
+    /// What the gate said of changes in the last 90 days, newest first.
+    pub gate: Vec<GateResult>,
     /// Members of the team today.
     pub members: usize,
     /// Lines of the team's code.

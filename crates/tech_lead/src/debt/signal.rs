@@ -13,6 +13,7 @@ use super::{
     RESPONSIBILITY, actions,
     trend::{self, Measured},
 };
+use crate::gate;
 
 pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Reading>>> {
     Box::pin(async move {
@@ -30,14 +31,16 @@ async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> R
     // Items are kept as they stand now: of a past day only the trend can be told.
     let items = if day == current.today { actions::of_register(ctx, &team.id).await? } else { Vec::new() };
     let register = trend::kept(&items, day);
+    let results = gate::of_team(ctx, current, &team.id, day).await?;
+    let (passed, seen) = gate::passed(&results);
     let nothing = |because: String| Reading::no_evidence(RESPONSIBILITY, team.id.as_str(), &because);
     let Some(responsibility) = current.organization().catalog.responsibility(RESPONSIBILITY) else {
         return Ok(nothing("The catalog does not ask for this.".to_owned()));
     };
     let judged = match (&hotspots, &register) {
-        (Err(why), None) => return Ok(nothing((*why).to_owned())),
+        (Err(why), None) if seen == 0 => return Ok(nothing((*why).to_owned())),
         (Ok(found), _) => Some(trend::judge(found.change, responsibility.thresholds)),
-        (Err(_), Some(_)) => None,
+        (Err(_), _) => None,
     };
     let mut because = match &hotspots {
         Ok(found) => found.because(day),
@@ -54,6 +57,15 @@ async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> R
             label: format!("Past its day: {}", item.terms.title),
             href: format!("/debt/{}", item.id),
         }));
+    }
+    if seen > 0 {
+        because = format!("{because} {passed} of {seen} changes passed the gate in 90 days.");
+        sample += seen;
+        status = status.max(trend::judge_gate(passed, seen));
+        evidence.push(Evidence {
+            label: "What the gate said".to_owned(),
+            href: format!("/teams/{}/debt", team.id),
+        });
     }
     Ok(Reading {
         value: hotspots.ok().map(|found| (found.change * 10.0).round() / 10.0),

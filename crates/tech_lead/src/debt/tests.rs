@@ -115,6 +115,7 @@ fn register(open: Vec<Measured>, budget: Option<DebtBudget>) -> Register {
         accepted: Vec::new(),
         paid: Vec::new(),
         suggestions: Vec::new(),
+        gate: Vec::new(),
         budget,
         members: 6,
         lines: 1000,

@@ -60,6 +60,15 @@ pub(super) fn judge(change: f64, [practised, slipping]: [f64; 2]) -> Status {
     }
 }
 
+/// Of the changes that the gate could judge, 95 % through is practised, 80 % slips.
+pub(super) fn judge_gate(passed: usize, judged: usize) -> Status {
+    match passed * 100 {
+        passed if passed >= judged * 95 => Status::Practised,
+        passed if passed >= judged * 80 => Status::Slipping,
+        _ => Status::Neglected,
+    }
+}
+
 /// How a register is kept on a day.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Kept<'a> {
@@ -129,6 +138,19 @@ mod tests {
             (10.1, Status::Neglected),
         ] {
             assert_eq!(judge(change, [2.0, 10.0]), expected, "{change}");
+        }
+    }
+
+    #[test]
+    fn nearly_all_changes_pass_the_gate() {
+        for (passed, judged, expected) in [
+            (19, 20, Status::Practised),
+            (18, 20, Status::Slipping),
+            (16, 20, Status::Slipping),
+            (15, 20, Status::Neglected),
+            (0, 1, Status::Neglected),
+        ] {
+            assert_eq!(judge_gate(passed, judged), expected, "{passed} of {judged}");
         }
     }
 

@@ -1,4 +1,5 @@
 //! The gate: whether a change may be merged, judged from the change and the history before it. Needs only a checkout.
+//! What it said can be sent to an instance, whose charter then counts how many changes passed.
 //!
 //! Words: a *rule* looks at a change; what it finds is a *violation*; the rule's *level* says whether a violation warns
 //! or fails. The *baseline* is a file of violations that were there when the gate came in: they are told and do not
@@ -7,20 +8,35 @@
 //! Invariants: the same change, history and settings give the same verdict; what cannot be judged is said, never passed
 //! over. Absent on purpose: style, and anything that has to run the code.
 
+mod api;
 mod baseline;
 mod cli;
+mod import;
 mod judge;
 mod model;
 mod report;
+mod results;
 mod rules;
 mod settings;
 #[cfg(test)]
 mod tests;
 
-use castra_platform::feature::{Feature, Tool};
+use castra_platform::{
+    db::Migration,
+    feature::{Command, Feature, Tool},
+};
+
+pub use results::{GateReport, GateResult, GateViolation, of_team, passed, record, results};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
+    api: Some(api::routes),
+    commands: &[Command { path: &["import", "gate-report"], define: import::define, run: import::run }],
+    migrations: &[Migration {
+        key: "20261126_gate_results",
+        sql: include_str!("../../migrations/20261126_gate_results.sql"),
+    }],
+    tables: &["gate_results"],
     tools: &[Tool { path: &["gate"], define: cli::define, run: cli::run }],
     ..Feature::new("gate", "Gate")
 };

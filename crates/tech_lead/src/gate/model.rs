@@ -105,6 +105,8 @@ pub(super) enum Outcome {
 }
 
 impl Outcome {
+    pub(super) const ALL: [Self; 3] = [Self::Pass, Self::Fail, Self::CannotJudge];
+
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Pass => "pass",

@@ -30,14 +30,11 @@ async fn everybody(app: &TestApp) -> [Client; 6] {
 }
 
 fn request(method: &str, path: &str, body: Option<&Value>) -> Request<Body> {
+    let method: Method = method.parse().expect("a method");
     let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
-    let method: Method = method.parse().unwrap();
-    Request::builder()
-        .method(method)
-        .uri(path)
-        .header(header::CONTENT_TYPE, "application/json")
-        .body(body)
-        .unwrap()
+    let request =
+        Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");
+    request.body(body).expect("a request")
 }
 
 fn terms(title: &str) -> Value {
@@ -64,7 +61,12 @@ fn everybody_reads_and_those_who_answer_for_it_keep_the_register() {
         let by_id = |tail: &str| format!("/api/v1/debt/{id}{tail}");
         let settle = json!({"to": "accepted", "outcome": "It is replaced soon.", "review": "2026-06-01"});
         let budget = json!({"share": 0.2});
+        let report = json!({"outcome": "fail", "base": "0123456", "head": "89abcdef", "commits": 2,
+            "violations": [{"level": "fail", "accepted": false, "path": "src/a.rs"}, {"level": "warn"}]});
+        let results = "/api/v1/repositories/api/gate-results";
         let doors = [
+            ("GET", results.to_owned(), None, [401, 200, 200, 200, 200, 200]),
+            ("POST", results.to_owned(), Some(report), [401, 403, 201, 403, 403, 403]),
             ("GET", "/api/v1/debt".to_owned(), None, [401, 200, 200, 200, 200, 200]),
             ("GET", by_id(""), None, [401, 200, 200, 200, 200, 200]),
             ("GET", "/api/v1/teams/core/debt".to_owned(), None, [401, 200, 200, 200, 200, 200]),
@@ -84,10 +86,14 @@ fn everybody_reads_and_those_who_answer_for_it_keep_the_register() {
             ),
         ];
         let known = |door: &castra_platform::web::Operation| {
-            door.path.contains("/debt")
+            (door.path.contains("/debt") || door.path.contains("/gate"))
                 && !doors.iter().any(|(method, path, ..)| {
-                    *method == door.method.to_string()
-                        && path.replace(&id, "{id}").replace("core", "{team}") == door.path
+                    door.method.as_str() == *method
+                        && path
+                            .replace(&id, "{id}")
+                            .replace("/api/gate", "/{id}/gate")
+                            .replace("core", "{team}")
+                            == door.path
                 })
         };
         let unknown: Vec<_> = app
@@ -286,5 +292,38 @@ fn what_is_past_its_day_slips_and_stands_on_todays_page() {
         assert!(today(2).await.is_empty());
         let found = async |query: &str| clients[1].get(&format!("/find?q={query}")).await.text();
         assert!(found("late").await.contains("/debt/"), "a debt is found by its name");
+    });
+}
+
+#[test]
+fn changes_that_pass_the_gate_are_counted_once() {
+    each_database(async |database| {
+        let app = instance(database).await;
+        let clients = everybody(&app).await;
+        let path = "/api/v1/repositories/api/gate-results";
+        let send = async |head: &str, outcome: &str| {
+            let report = json!({"outcome": outcome, "base": "0123456", "head": head});
+            clients[2].send(request("POST", path, Some(&report))).await
+        };
+        for (head, outcome) in [("not-hex", "pass"), ("aaaaaaa1", "maybe")] {
+            assert_eq!(send(head, outcome).await.status.as_u16(), 422, "{head} {outcome}");
+        }
+        // Stopped at first, and then mended under the same commits by a looser rule: it counts as it stands now.
+        assert_eq!(send("aaaaaaa1", "fail").await.status.as_u16(), 201);
+        let reading = of(&app, "tech-debt", "core").await;
+        assert_eq!((reading.status, reading.sample), (Status::Neglected, 1), "{}", reading.because);
+        send("AAAAAAA1", "pass").await;
+        send("aaaaaaa2", "cannot-judge").await;
+        let reading = of(&app, "tech-debt", "core").await;
+        assert_eq!((reading.status, reading.sample), (Status::Practised, 1), "{}", reading.because);
+        assert!(
+            reading.because.ends_with("1 of 1 changes passed the gate in 90 days."),
+            "{}",
+            reading.because
+        );
+        assert_eq!(clients[1].get(path).await.json()["items"].as_array().map(Vec::len), Some(2));
+        let page = clients[1].get("/teams/core/debt").await.text();
+        assert!(page.contains("Not judged") && page.contains("aaaaaaa1"), "{page}");
+        assert_eq!(clients[2].get("/api/v1/repositories/none/gate-results").await.status.as_u16(), 404);
     });
 }

@@ -13,7 +13,7 @@ use castra_platform::{
 use castra_tech_lead::time;
 use castra_testkit::{Database, Setup, TestApp, each_database, noon, on_sqlite};
 
-static FEATURES: [&Feature; 8] = [
+static FEATURES: [&Feature; 9] = [
     &organization::FEATURE,
     &org_file::FEATURE,
     &readings::FEATURE,
@@ -21,6 +21,7 @@ static FEATURES: [&Feature; 8] = [
     &repositories::FEATURE,
     &castra_org::find::FEATURE,
     &castra_tech_lead::debt::FEATURE,
+    &castra_tech_lead::gate::FEATURE,
     &time::FEATURE,
 ];
 

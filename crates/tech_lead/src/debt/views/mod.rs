@@ -65,6 +65,7 @@ fn because(known: &Measured) -> String {
     }
     let window = if upkeep.days >= 365 { "a year".to_owned() } else { format!("{} days", upkeep.days) };
     let changes = if upkeep.commits == 1 { "commit" } else { "commits" };
+    let files = if upkeep.files == 1 { "its file".to_owned() } else { format!("its {} files", upkeep.files) };
     let rate = match upkeep.relative_churn {
         Some(ratio) => {
             format!(" Line for line it changed {ratio:.1} times as much as the rest of the repository.")
@@ -73,9 +74,8 @@ fn because(known: &Measured) -> String {
     };
     let hours = |minutes: f64| format!("{:.1} h", minutes / 60.0);
     format!(
-        "In {window}, {} {changes} changed its {} files, and {} of them speak of a fault.{rate} Faults took {} and changes beyond the rest's rate {}, at {:.0} minutes a commit as commit times show at least.",
+        "In {window}, {} {changes} changed {files}, and {} of them speak of a fault.{rate} Faults took {} and changes beyond the rest's rate {}, at {:.0} minutes a commit as commit times show at least.",
         upkeep.commits,
-        upkeep.files,
         upkeep.fixes,
         hours(upkeep.fix_minutes),
         hours(upkeep.extra_minutes),

@@ -3,14 +3,17 @@
 use castra_org::charter::show::long_date;
 use castra_platform::ui::{
     Button, Card, Column, DataTable, Definition, Dialog, EmptyState, Field, Form, Link, Markup, Notice,
-    PageHead, Pill, Row, Status, Tile, Tone, because, columns, definitions, field_row, html, list, muted,
-    number, paragraph, tiles,
+    PageHead, Pill, Row, Status, Tile, Tone, because, code, columns, definitions, field_row, html, list,
+    muted, number, paragraph, tiles,
 };
 
 use super::{days, days_and_money, interest, payback, standing_pill};
-use crate::debt::{
-    model::{DebtBudget, Measured, Register, Suggestion},
-    rules::{AHEAD_MONTHS, DAYS_A_MONTH, Totals, money},
+use crate::{
+    debt::{
+        model::{DebtBudget, Measured, Register, Suggestion},
+        rules::{AHEAD_MONTHS, DAYS_A_MONTH, Totals, money},
+    },
+    gate,
 };
 
 /// A team's register.
@@ -47,7 +50,7 @@ impl ShowRegister {
                 (Notice::info(format!("{} of {} repositories have been read.", register.repositories.1, register.repositories.0)).body("Interest and suggestions come from their history."))
             }
             (self.open_card(&new))
-            (columns(&html! { (self.suggestions_card()) (self.settled_card()) }, &html! { (self.status_card()) (self.budget_card()) (self.ratio_card()) }))
+            (columns(&html! { (self.suggestions_card()) (self.settled_card()) }, &html! { (self.status_card()) (self.gate_card()) (self.budget_card()) (self.ratio_card()) }))
         }
     }
 
@@ -145,6 +148,30 @@ impl ShowRegister {
     fn status_card(&self) -> Markup {
         let (status, why) = &self.reading;
         html! { (Card::new("Is it being done?", html! { p { (Pill::status(*status)) } (because(why)) })) }
+    }
+
+    fn gate_card(&self) -> Markup {
+        let results = &self.register.gate;
+        let (passed, judged) = gate::passed(results);
+        let newest: Vec<Markup> = results.iter().take(5).map(|result| {
+            let (tone, word) = match result.outcome.as_str() {
+                "pass" => (Tone::Good, "Passed"),
+                "fail" => (Tone::Bad, "Stopped"),
+                _ => (Tone::Neutral, "Not judged"),
+            };
+            let head = result.head.get(..8).unwrap_or(&result.head);
+            html! { (Pill::tone(tone, word)) " " (code(head)) " in " (result.repository.as_str()) ", " (muted(long_date(result.recorded_at.date_naive()))) }
+        }).collect();
+        html! {
+            (Card::new("Gate", html! {
+                @if results.is_empty() {
+                    (paragraph("No result of the gate has been sent. A pipeline sends the report of “castra gate --format json” to this instance, and how many changes pass is counted here."))
+                } @else {
+                    (list(&newest))
+                    (because(&format!("{passed} of {judged} changes that could be judged passed in the last 90 days.")))
+                }
+            }))
+        }
     }
 
     fn budget_card(&self) -> Markup {
@@ -257,9 +284,9 @@ impl AllRegisters {
             html! { (line.team) },
             html! { (Pill::status(line.status)) },
             html! { (line.open) },
-            html! { (days(line.totals.principal_days)) },
-            html! { (days(line.totals.interest_days)) },
-            html! { @match line.totals.interest_share { Some(share) => (format!("{:.1} %", share * 100.0)), None => "" } },
+            html! { @if line.open > 0 { (days(line.totals.principal_days)) } },
+            html! { @if line.open > 0 { (days(line.totals.interest_days)) } },
+            html! { @match line.totals.interest_share.filter(|_| line.open > 0) { Some(share) => (format!("{:.1} %", share * 100.0)), None => "" } },
             html! { @if line.totals.overdue > 0 { (Pill::tone(Tone::Bad, line.totals.overdue.to_string())) } @else { "0" } },
         ])).collect();
         let head = vec![

@@ -1,0 +1,179 @@
+//! What the gate said of changes, kept so that the charter can tell how many passed. A pipeline sends the gate's own JSON
+//! report; nothing of the code is in it but paths and reasons, and of those only the counts are kept.
+
+use castra_evidence::repositories;
+use castra_org::{
+    charter,
+    organization::{self, Repository, RepositoryId, Scope},
+};
+use castra_platform::{
+    Ctx, Error, Result,
+    access::Permission,
+    args,
+    clock::Timestamp,
+    db::{FromRow, Row},
+};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::model::Outcome;
+
+/// What the gate said of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GateResult {
+    /// In which repository.
+    pub repository: RepositoryId,
+    /// The change's newest commit.
+    pub head: String,
+    /// Where it left the branch it is to be merged into.
+    pub base: String,
+    /// `pass`, `fail` or `cannot-judge`.
+    pub outcome: String,
+    /// Violations that stopped it.
+    pub failures: u32,
+    /// Violations that were told.
+    pub warnings: u32,
+    /// When it was sent.
+    pub recorded_at: Timestamp,
+}
+
+impl FromRow for GateResult {
+    fn from_row(row: &Row) -> Result<Self> {
+        let count = |column| -> Result<u32> { Ok(u32::try_from(row.get::<i64>(column)?).unwrap_or(0)) };
+        Ok(Self {
+            repository: RepositoryId::from(row.get::<String>("repository")?),
+            head: row.get("head")?,
+            base: row.get("base")?,
+            outcome: row.get("outcome")?,
+            failures: count("failures")?,
+            warnings: count("warnings")?,
+            recorded_at: row.get("recorded_at")?,
+        })
+    }
+}
+
+/// The gate's report, as `castra gate --format json` writes it; what else is in it is not read.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = GateReport)]
+pub struct GateReport {
+    /// `pass`, `fail` or `cannot-judge`.
+    #[schema(example = "pass")]
+    pub outcome: String,
+    /// Where the change left the branch it is to be merged into: a commit's id.
+    #[schema(example = "3f786850e387550fdab836ed7e6dc881de23001b")]
+    pub base: String,
+    /// The change's newest commit.
+    #[schema(example = "89e6c98d92887913cadf06b2adb97f26cde4849b")]
+    pub head: String,
+    /// What the rules found.
+    #[serde(default)]
+    pub violations: Vec<GateViolation>,
+}
+
+/// Something a rule found.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct GateViolation {
+    /// `warn` or `fail`.
+    #[schema(example = "fail")]
+    pub level: String,
+    /// Whether the baseline has it, so that it does not count.
+    #[serde(default)]
+    pub accepted: bool,
+}
+
+/// Keeps what the gate said of a change, in place of what it said of the same change before.
+pub async fn record(ctx: &Ctx, repository: &str, report: &GateReport) -> Result<GateResult> {
+    let current = organization::current(ctx).await?;
+    ctx.may(&Permission::ReadOrganization)?;
+    let known = current.organization().repositories.get(repository);
+    let known = known.ok_or_else(|| Error::not_found(format!("repository `{repository}`")))?;
+    if !charter::practises(ctx, &current.charter, "tech-debt", &Scope::Team(known.team.clone())) {
+        return Err(Error::forbidden(
+            "the gate's results are sent by whoever answers for the team's technical debt",
+        ));
+    }
+    let result = read(ctx, known, report)?;
+    let sql = "insert into gate_results (repository, head, base, outcome, failures, warnings, recorded_at)
+               values ($1, $2, $3, $4, $5, $6, $7)
+               on conflict (repository, head, base) do update set outcome = excluded.outcome,
+                   failures = excluded.failures, warnings = excluded.warnings, recorded_at = excluded.recorded_at";
+    let args = args![
+        result.repository.as_str(),
+        &result.head,
+        &result.base,
+        &result.outcome,
+        i64::from(result.failures),
+        i64::from(result.warnings),
+        result.recorded_at,
+    ];
+    let mut tx = ctx.write().await?;
+    tx.execute(sql, &args).await?;
+    let details = format!("{} for {}", result.outcome, result.head);
+    tx.commit(ctx.says("kept a gate result", format!("repository:{repository}"), details)).await?;
+    Ok(result)
+}
+
+fn read(ctx: &Ctx, repository: &Repository, report: &GateReport) -> Result<GateResult> {
+    let is_outcome = Outcome::ALL.iter().any(|outcome| outcome.as_str() == report.outcome);
+    if !is_outcome {
+        let message = format!("`{}` is neither pass nor fail nor cannot-judge", report.outcome);
+        return Err(Error::invalid_field("outcome", message));
+    }
+    for (field, text) in [("base", &report.base), ("head", &report.head)] {
+        let is_id = (7..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if !is_id {
+            return Err(Error::invalid_field(field, "give a commit's id, in 7 to 64 hexadecimal digits"));
+        }
+    }
+    let count = |level: &str| {
+        let counted = report.violations.iter().filter(|found| found.level == level && !found.accepted);
+        u32::try_from(counted.count()).unwrap_or(u32::MAX)
+    };
+    Ok(GateResult {
+        repository: repository.id.clone(),
+        head: report.head.to_ascii_lowercase(),
+        base: report.base.to_ascii_lowercase(),
+        outcome: report.outcome.clone(),
+        failures: count("fail"),
+        warnings: count("warn"),
+        recorded_at: ctx.now(),
+    })
+}
+
+/// What the gate said in some repositories since an instant and up to another, newest first.
+pub async fn results(
+    ctx: &Ctx,
+    repositories: &[Repository],
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<GateResult>> {
+    ctx.may(&Permission::ReadOrganization)?;
+    let sql = "select * from gate_results where repository = $1 and recorded_at >= $2 and recorded_at <= $3
+               order by recorded_at desc, head";
+    let mut found: Vec<GateResult> = Vec::new();
+    for repository in repositories {
+        found.extend(ctx.read().fetch_all(sql, &args![repository.id.as_str(), from, to]).await?);
+    }
+    found.sort_by(|a, b| b.recorded_at.cmp(&a.recorded_at).then_with(|| a.head.cmp(&b.head)));
+    Ok(found)
+}
+
+/// What the gate said in a team's repositories in the last 90 days up to a day's end, newest first.
+pub async fn of_team(
+    ctx: &Ctx,
+    current: &organization::Current,
+    team: &organization::TeamId,
+    day: chrono::NaiveDate,
+) -> Result<Vec<GateResult>> {
+    let own = repositories::on_day(current, day, Some(team));
+    let end = repositories::end_of_day(day, current.organization().settings.timezone);
+    let at = |seconds: i64| Timestamp::from_timestamp(seconds, 0).unwrap_or_default();
+    results(ctx, &own, at(end - 90 * 86_400), at(end)).await
+}
+
+/// How many of the judged changes passed, and how many were judged.
+pub fn passed(results: &[GateResult]) -> (usize, usize) {
+    let count = |outcome: Outcome| results.iter().filter(|result| result.outcome == outcome.as_str()).count();
+    let passed = count(Outcome::Pass);
+    (passed, passed + count(Outcome::Fail))
+}
