@@ -140,18 +140,17 @@ pub(super) fn totals(register: &Register) -> Totals {
     }
 }
 
-/// An amount of days in money, where a day has a price: "12,400 EUR".
-pub(super) fn money(budget: Option<&DebtBudget>, days: f64) -> Option<String> {
-    let budget = budget?;
+/// What some days cost, in whole units of the currency; `None` where a day has no price.
+pub(super) fn cost(budget: Option<&DebtBudget>, days: f64) -> Option<u64> {
     #[expect(clippy::cast_precision_loss, reason = "a day's price is far below 2^52")]
-    let amount = (budget.day_cost? as f64 * days).round().max(0.0);
+    let amount = (budget?.day_cost? as f64 * days).round().max(0.0);
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "not negative, and within bounds"
     )]
-    let amount = castra_platform::ui::number(amount as u64);
-    Some(format!("{amount} {}", budget.currency))
+    let amount = amount as u64;
+    Some(amount)
 }
 
 /// Checks what people say of a debt; every fault at its field.

@@ -148,8 +148,8 @@ fn a_register_adds_up() {
     close(totals.paid_days, 4.0);
     close(totals.budget_days.expect("a budget"), 39.0);
     assert_eq!(totals.overdue, 1);
-    assert_eq!(rules::money(Some(&budget), 2.5).as_deref(), Some("1,500 EUR"));
-    assert_eq!(rules::money(None, 2.5), None);
+    assert_eq!(rules::cost(Some(&budget), 2.5), Some(1500));
+    assert_eq!(rules::cost(None, 2.5), None);
 }
 
 #[test]

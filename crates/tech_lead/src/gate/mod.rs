@@ -18,6 +18,7 @@ mod report;
 mod results;
 mod rules;
 mod settings;
+mod store;
 #[cfg(test)]
 mod tests;
 

@@ -6,17 +6,11 @@ use castra_org::{
     charter,
     organization::{self, Repository, RepositoryId, Scope},
 };
-use castra_platform::{
-    Ctx, Error, Result,
-    access::Permission,
-    args,
-    clock::Timestamp,
-    db::{FromRow, Row},
-};
+use castra_platform::{Ctx, Error, Result, access::Permission, clock::Timestamp};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::model::Outcome;
+use super::{model::Outcome, store};
 
 /// What the gate said of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,21 +29,6 @@ pub struct GateResult {
     pub warnings: u32,
     /// When it was sent.
     pub recorded_at: Timestamp,
-}
-
-impl FromRow for GateResult {
-    fn from_row(row: &Row) -> Result<Self> {
-        let count = |column| -> Result<u32> { Ok(u32::try_from(row.get::<i64>(column)?).unwrap_or(0)) };
-        Ok(Self {
-            repository: RepositoryId::from(row.get::<String>("repository")?),
-            head: row.get("head")?,
-            base: row.get("base")?,
-            outcome: row.get("outcome")?,
-            failures: count("failures")?,
-            warnings: count("warnings")?,
-            recorded_at: row.get("recorded_at")?,
-        })
-    }
 }
 
 /// The gate's report, as `castra gate --format json` writes it; what else is in it is not read.
@@ -93,21 +72,8 @@ pub async fn record(ctx: &Ctx, repository: &str, report: &GateReport) -> Result<
         ));
     }
     let result = read(ctx, known, report)?;
-    let sql = "insert into gate_results (repository, head, base, outcome, failures, warnings, recorded_at)
-               values ($1, $2, $3, $4, $5, $6, $7)
-               on conflict (repository, head, base) do update set outcome = excluded.outcome,
-                   failures = excluded.failures, warnings = excluded.warnings, recorded_at = excluded.recorded_at";
-    let args = args![
-        result.repository.as_str(),
-        &result.head,
-        &result.base,
-        &result.outcome,
-        i64::from(result.failures),
-        i64::from(result.warnings),
-        result.recorded_at,
-    ];
     let mut tx = ctx.write().await?;
-    tx.execute(sql, &args).await?;
+    store::put(&mut tx, &result).await?;
     let details = format!("{} for {}", result.outcome, result.head);
     tx.commit(ctx.says("kept a gate result", format!("repository:{repository}"), details)).await?;
     Ok(result)
@@ -148,11 +114,9 @@ pub async fn results(
     to: Timestamp,
 ) -> Result<Vec<GateResult>> {
     ctx.may(&Permission::ReadOrganization)?;
-    let sql = "select * from gate_results where repository = $1 and recorded_at >= $2 and recorded_at <= $3
-               order by recorded_at desc, head";
     let mut found: Vec<GateResult> = Vec::new();
     for repository in repositories {
-        found.extend(ctx.read().fetch_all(sql, &args![repository.id.as_str(), from, to]).await?);
+        found.extend(store::between(ctx.read(), repository.id.as_str(), from, to).await?);
     }
     found.sort_by(|a, b| b.recorded_at.cmp(&a.recorded_at).then_with(|| a.head.cmp(&b.head)));
     Ok(found)

@@ -4,7 +4,7 @@ mod form;
 mod item;
 mod register;
 
-use castra_platform::ui::{Pill, Tone};
+use castra_platform::ui::{Pill, Tone, number};
 use chrono::NaiveDate;
 
 pub(super) use form::DebtForm;
@@ -30,9 +30,15 @@ fn days(days: f64) -> String {
     format!("{text} {}", if text == "1" { "day" } else { "days" })
 }
 
+/// What some days cost, where a day has a price: "12,400 EUR".
+fn money(budget: Option<&DebtBudget>, days: f64) -> Option<String> {
+    let amount = rules::cost(budget, days)?;
+    Some(format!("{} {}", number(amount), budget?.currency))
+}
+
 /// Days with what they cost, where a day has a price.
 fn days_and_money(amount: f64, budget: Option<&DebtBudget>) -> String {
-    match rules::money(budget, amount) {
+    match money(budget, amount) {
         Some(money) => format!("{} ({money})", days(amount)),
         None => days(amount),
     }

@@ -7,11 +7,11 @@ use castra_platform::ui::{
     muted, number, paragraph, tiles,
 };
 
-use super::{days, days_and_money, interest, payback, standing_pill};
+use super::{days, days_and_money, interest, money, payback, standing_pill};
 use crate::{
     debt::{
         model::{DebtBudget, Measured, Register, Suggestion},
-        rules::{AHEAD_MONTHS, DAYS_A_MONTH, Totals, money},
+        rules::{AHEAD_MONTHS, DAYS_A_MONTH, Totals},
     },
     gate,
 };
