@@ -56,7 +56,7 @@ pub use answers::{
     TeamShare, Technologies, Technology, TechnologyKind, TechnologyMonth, TechnologyOptions, TechnologyPlace,
     TruckStep, Upkeep, UpkeepOptions, ask_whom, change_risk, coding_sessions, commits_by_person, coupling,
     coupling_across, documentation_freshness, fading, hotspots, is_in_place, knowledge, knowledge_lost,
-    matches_glob, releases, summary, survival, team_crossings, technologies, upkeep,
+    language_of, matches_glob, releases, summary, survival, team_crossings, technologies, upkeep,
 };
 pub use calendar::{Day, IsoWeek, Month};
 pub use classify::PathClass;

@@ -6,7 +6,7 @@ use std::{
 };
 
 use castra_history::Facts;
-use castra_org::organization::{self, Current, PersonId, Repository, TeamId};
+use castra_org::organization::{self, Current, Organization, PersonId, Repository, Scope, TeamId};
 use castra_platform::{
     Ctx, Error, Result,
     access::Permission,
@@ -18,7 +18,10 @@ use chrono::NaiveDate;
 pub use super::figures::Analysis;
 use super::{
     figures, jobs,
-    model::{CodeMap, CoupledRow, FileView, Listed, PersonArea, RepositoryView, ScanState, ScanSummary},
+    model::{
+        AgeView, Answered, Asked, CodeMap, CoupledRow, FileView, KnowledgeMap, Listed, PersonArea,
+        ReleasesView, RepositoryView, ScanState, ScanSummary, TechnologyRow,
+    },
     store,
 };
 
@@ -59,6 +62,7 @@ impl<K: PartialEq, V> Lately<K, V> {
 }
 
 type FactsLately = Lately<(String, Version), Facts>;
+type AnswersLately<T> = Lately<(String, &'static str, Version, i64, NaiveDate), T>;
 type AnalysesLately = Lately<(String, Version, i64, NaiveDate), Analysis>;
 
 /// Where a repository's facts are kept.
@@ -218,30 +222,103 @@ pub async fn opened_file(ctx: &Ctx, id: &str, path: &str) -> Result<FileView> {
     let missing = || Error::not_found(format!("file `{path}` in the last scan of {id}"));
     let analysis = analysis(ctx, id, current.today).await?.ok_or_else(missing)?;
     let (organization, path) = (current.charter.shared(), path.to_owned());
+    let team_name = team_name(&current, &repository);
     let found = aside(move || figures::file(&analysis, &organization, repository, &path)).await?;
-    found.ok_or_else(missing)
+    Ok(FileView { team_name, ..found.ok_or_else(missing)? })
+}
+
+/// An answer of a repository, computed beside the requests and kept until its facts, the organization or the day change.
+async fn answered<T: Clone + Send + Sync + 'static>(
+    ctx: &Ctx,
+    id: &str,
+    question: &'static str,
+    answer: impl FnOnce(&Analysis, &Organization) -> T + Send + 'static,
+) -> Result<Answered<T>> {
+    let current = organization::current(ctx).await?;
+    let repository = find(&current, id)?.clone();
+    let mut answered = Answered { team_name: team_name(&current, &repository), repository, answer: None };
+    let Some(summary) = store::get(ctx.read(), id).await? else { return Ok(answered) };
+    let lately = ctx.app.cache::<AnswersLately<T>>();
+    let key = (id.to_owned(), question, version(&summary), current.version, current.today);
+    if let Some(known) = lately.get(&key) {
+        answered.answer = Some(T::clone(&known));
+        return Ok(answered);
+    }
+    let Some(analysis) = analysis_of(ctx, &current, &summary, current.today).await? else {
+        return Ok(answered);
+    };
+    let organization = current.charter.shared();
+    let found = Arc::new(aside(move || answer(&analysis, &organization)).await?);
+    lately.keep(key, &found);
+    answered.answer = Some(T::clone(&found));
+    Ok(answered)
+}
+
+/// Who knows what of a repository, by people or by teams.
+pub async fn knowledge_map(ctx: &Ctx, id: &str, by_team: bool) -> Result<Answered<KnowledgeMap>> {
+    let question = if by_team { "knowledge by team" } else { "knowledge" };
+    answered(ctx, id, question, move |analysis, organization| {
+        figures::knowledge_map(analysis, organization, by_team)
+    })
+    .await
+}
+
+/// How old a repository's code is.
+pub async fn age(ctx: &Ctx, id: &str) -> Result<Answered<AgeView>> {
+    answered(ctx, id, "age", |analysis, _| figures::age(analysis)).await
+}
+
+/// What a repository is made with.
+pub async fn technologies(ctx: &Ctx, id: &str) -> Result<Answered<Vec<TechnologyRow>>> {
+    answered(ctx, id, "technologies", |analysis, _| figures::technologies(analysis)).await
+}
+
+/// A repository's releases, and the documents that its code left behind.
+pub async fn releases(ctx: &Ctx, id: &str) -> Result<Answered<ReleasesView>> {
+    answered(ctx, id, "releases", |analysis, _| figures::releases(analysis)).await
+}
+
+/// What changes together in a repository.
+pub async fn coupled(ctx: &Ctx, id: &str) -> Result<Answered<Vec<CoupledRow>>> {
+    answered(ctx, id, "coupling", |analysis, _| figures::coupled(analysis)).await
+}
+
+/// Whom to ask about a path, a technology or a word, over every repository.
+pub async fn ask_whom(ctx: &Ctx, query: &str) -> Result<Asked> {
+    let current = organization::current(ctx).await?;
+    let organization = current.charter.shared();
+    let (mut found, mut all) = (Vec::new(), 0);
+    for repository in active(&current) {
+        all += 1;
+        let id = repository.id.clone();
+        let Some(analysis) = analysis(ctx, id.as_str(), current.today).await? else { continue };
+        let (organization, query) = (Arc::clone(&organization), query.trim().to_owned());
+        found.push((id, aside(move || figures::clues(&analysis, &organization, &query)).await?));
+    }
+    let lead = |team: &TeamId| {
+        let leads = current.charter.holders("tech-lead", &Scope::Team(team.clone()));
+        leads.first().map(|held| held.person.clone())
+    };
+    Ok(Asked {
+        people: figures::advice(&organization, &found),
+        teams: figures::teams_asked(&organization, lead, &found),
+        files: found.iter().map(|(_, clues): &(_, figures::Clues)| clues.files).sum(),
+        repositories: (all, found.len()),
+    })
 }
 
 /// The map of a folder of a repository's code: nothing before its first scan.
-pub async fn code_map(ctx: &Ctx, id: &str, folder: &str) -> Result<(Repository, Option<CodeMap>)> {
+pub async fn code_map(ctx: &Ctx, id: &str, folder: &str) -> Result<Answered<CodeMap>> {
     let current = organization::current(ctx).await?;
     let repository = find(&current, id)?.clone();
-    let Some(analysis) = analysis(ctx, id, current.today).await? else { return Ok((repository, None)) };
+    let answered = Answered { team_name: team_name(&current, &repository), repository, answer: None };
+    let Some(analysis) = analysis(ctx, id, current.today).await? else { return Ok(answered) };
     let wanted = folder.to_owned();
     let map = aside(move || figures::code_map(&analysis, &wanted)).await?;
     if map.is_none() && !folder.is_empty() {
         return Err(Error::not_found(format!("folder `{folder}` in the last scan of {id}")));
     }
-    Ok((repository, map))
-}
-
-/// What changes together in a repository: nothing before its first scan.
-pub async fn coupled(ctx: &Ctx, id: &str) -> Result<(Repository, Vec<CoupledRow>)> {
-    let current = organization::current(ctx).await?;
-    let repository = find(&current, id)?.clone();
-    let Some(analysis) = analysis(ctx, id, current.today).await? else { return Ok((repository, Vec::new())) };
-    let rows = aside(move || figures::coupled(&analysis)).await?;
-    Ok((repository, rows))
+    Ok(Answered { answer: map, ..answered })
 }
 
 /// What a person knows of all repositories, the largest share first.

@@ -27,13 +27,15 @@ use castra_platform::{
 };
 
 pub use actions::{
-    Analysis, analysis, aside, code_map, coupled, facts, keep, list, may_scan, on_day, opened, opened_file,
-    person_areas, request_scan, scan_all_now, summaries,
+    Analysis, age, analysis, aside, ask_whom, code_map, coupled, facts, keep, knowledge_map, list, may_scan,
+    on_day, opened, opened_file, person_areas, releases, request_scan, scan_all_now, summaries, technologies,
 };
 pub use identities::Identities;
 pub use model::{
-    ChangeRow, CodeArea, CodeMap, ComponentRow, CoupledRow, Figures, FileView, HotspotRow, KnowerRow,
-    Language, LeftOut, Listed, PeopleCount, PersonArea, RepositoryView, ScanState, ScanSummary, WeekRow, Who,
+    Advice, AgeView, Answered, Asked, ChangeRow, CodeArea, CodeMap, ComponentRow, CoupledRow, DocumentRow,
+    FadingRow, Figures, FileView, HotspotRow, Knower, KnowerRow, KnowledgeMap, Language, LeftOut, Listed,
+    PartRow, PeopleCount, PersonArea, ReleaseRow, ReleasesView, RepositoryView, ScanState, ScanSummary,
+    TechnologyRow, TruckRow, WeekRow, Who,
 };
 pub use rules::{FIRST_COMMIT_MINUTES, GAP_MINUTES, Stamp, end_of_day, full_weeks, weeks_of};
 

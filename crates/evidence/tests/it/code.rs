@@ -41,3 +41,87 @@ fn the_map_leads_from_folder_to_file_and_pairs_are_told() {
         assert!(ana.get("/repositories/api/coupling").await.text().contains("Nothing changes together."));
     });
 }
+
+/// A repository of two people: `src` is known by both, `docs` by Bo alone, and its document was left behind.
+fn history(repository: &mut Repository) {
+    repository.commit("Bo Lin <bo@example.org>", "docs/guide.md", "# Guide\n");
+    repository.commit("Bo Lin <bo@example.org>", "docs/build.sh", "make\n");
+    for round in 0..7 {
+        let text = format!("fn main() {{\n    if true {{\n        invoice({round});\n    }}\n}}\n");
+        repository.commit("Ana Ora <ana@example.org>", "src/main.rs", &text);
+        repository.commit("Bo Lin <bo@example.org>", "docs/build.sh", &format!("make {round}\n"));
+    }
+    repository.commit("Bo Lin <bo@example.org>", "src/extra.rs", "pub fn extra() {}\n");
+}
+
+#[test]
+fn knowledge_age_technology_and_documents_are_answered_to_everybody_signed_in() {
+    each_database(async |database| {
+        let mut repository = Repository::new(database.dir());
+        history(&mut repository);
+        let app = instance(database, &repository.path).await;
+        app.add_account("ana", false).await;
+        let ana = app.signed_in("ana").await;
+        let pages = ["/knowledge", "/knowledge?by=team", "/age", "/technology", "/releases"];
+        for page in pages.map(|end| format!("/repositories/api{end}")) {
+            assert_eq!(app.anonymous().get(&page).await.status.as_u16(), 303, "{page}");
+            let unread = ana.get(&page).await;
+            assert_eq!(unread.status.as_u16(), 200, "before the first scan: {page}");
+            assert!(unread.text().contains("Nothing to show yet."), "{page}: {}", unread.text());
+            assert_eq!(ana.get(&page.replace("/api", "/nowhere")).await.status.as_u16(), 404, "{page}");
+        }
+        assert_eq!(app.anonymous().get("/ask?q=main").await.status.as_u16(), 303);
+        scan(&app).await;
+        let page = async |end: &str| ana.get(&format!("/repositories/api{end}")).await.text();
+        let knowledge = page("/knowledge").await;
+        assert!(
+            knowledge.contains("class=\"matrix\"") && knowledge.contains("src, Ana Ora: 50 %"),
+            "{knowledge}"
+        );
+        assert!(page("/knowledge?by=team").await.contains("src, Core: 50 %"));
+        assert!(page("/age").await.contains("lines have a known origin"));
+        let technology = page("/technology").await;
+        assert!(technology.contains("Rust") && technology.contains("Shell"), "{technology}");
+        let releases = page("/releases").await;
+        assert!(releases.contains("No tag names a release.") && releases.contains("guide.md"), "{releases}");
+
+        let json = async |path: &str| ana.get(&format!("/api/v1{path}")).await.json();
+        let map = json("/repositories/api/knowledge").await;
+        assert_eq!((&map["knowers"][0], &map["files"]), (&"ana".into(), &4.into()), "{map}");
+        let behind = json("/repositories/api/releases").await;
+        assert_eq!(behind["documents_behind"][0]["commits"], 8, "{behind}");
+        assert_eq!(json("/repositories/api/technologies").await[0]["kind"], "language");
+        assert!(json("/repositories/api/age").await["lines"].as_u64() > Some(5));
+        assert_eq!(ana.get("/api/v1/ask-whom?q=%20").await.status.as_u16(), 422);
+    });
+}
+
+#[test]
+fn whoever_changed_a_thing_lately_is_to_be_asked_and_its_team() {
+    each_database(async |database| {
+        let mut repository = Repository::new(database.dir());
+        history(&mut repository);
+        let app = instance(database, &repository.path).await;
+        app.add_account("ana", false).await;
+        let ana = app.signed_in("ana").await;
+        scan(&app).await;
+        let ask = async |query: &str| ana.get(&format!("/api/v1/ask-whom?q={query}")).await.json();
+        for query in ["main", "src/main", "Rust", "MAIN.RS"] {
+            let found = ask(query).await;
+            assert_eq!(found["people"][0]["who"]["id"], "ana", "{query}: {found}");
+            assert_eq!(found["teams"][0]["team"], "core", "{query}: {found}");
+        }
+        let none = ask("ain").await;
+        assert_eq!(
+            (none["people"].as_array().map(Vec::len), none["teams"].as_array().map(Vec::len)),
+            (Some(0), Some(0))
+        );
+        let page = ana.get("/ask?q=%3Cscript%3E").await.text();
+        assert!(
+            page.contains("value=\"&lt;script&gt;\"") && page.contains("Nobody here has changed"),
+            "{page}"
+        );
+        let file = ana.get("/repositories/api?file=src/main.rs").await.text();
+        assert!(file.contains("Is it getting simpler?") && file.contains("Core"), "{file}");
+    });
+}

@@ -51,7 +51,7 @@ pub use hotspots::{ComplexityTrend, Hotspot, HotspotOptions, Hotspots, hotspots}
 pub use knowledge::{ComponentKnowledge, FileKnowledge, Knowledge, KnowledgeOptions, TruckStep, knowledge};
 pub(crate) use lineage::Lineage;
 pub use releases::{Release, ReleaseOptions, Releases, releases};
-pub use summary::{LanguageShare, Summary, SummaryOptions, summary};
+pub use summary::{LanguageShare, Summary, SummaryOptions, language_of, summary};
 pub use survival::{
     AuthorLines, CohortLines, FileAge, Period, Survival, SurvivalOptions, SurvivalPoint, survival,
 };

@@ -111,8 +111,8 @@ fn add_head(result: &mut Summary, facts: &Facts, sieve: &Sieve<'_>) {
     result.languages.sort_by(|a, b| b.lines.cmp(&a.lines).then_with(|| a.name.cmp(&b.name)));
 }
 
-/// A language for well-known endings, otherwise the ending, otherwise `other`.
-fn language_of(path: &str) -> String {
+/// A file's language by its name: one for well-known endings, otherwise the ending, otherwise `other`.
+pub fn language_of(path: &str) -> String {
     let Some(ending) = ending_of(path) else { return "other".to_owned() };
     language_of_ending(&ending).map_or(ending, str::to_owned)
 }

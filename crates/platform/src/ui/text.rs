@@ -21,7 +21,10 @@ impl Link {
 
 impl Render for Link {
     fn render(&self) -> Markup {
-        html! { a href=(self.href) { (self.label) } }
+        // A path is one word to a browser: it may break after a slash, so that a table of paths fits its card.
+        let mut parts = self.label.split_inclusive('/');
+        let first = parts.next().unwrap_or_default();
+        html! { a href=(self.href) { (first) @for part in parts { wbr; (part) } } }
     }
 }
 

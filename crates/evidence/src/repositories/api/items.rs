@@ -182,7 +182,7 @@ struct KnowerItem {
 /// Somebody behind commits.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Contributor)]
-struct WhoItem {
+pub(super) struct WhoItem {
     /// Their id; null for somebody outside the organization.
     #[schema(required)]
     id: Option<String>,
@@ -275,7 +275,7 @@ impl KnowerItem {
 }
 
 impl WhoItem {
-    fn of(who: &Who) -> Self {
+    pub(super) fn of(who: &Who) -> Self {
         Self { id: who.id().map(ToString::to_string), name: who.name().to_owned() }
     }
 }
@@ -290,6 +290,13 @@ pub(super) struct FileItem {
     lines: u32,
     /// Indentation complexity today, in all.
     complexity: u32,
+    /// Cognitive complexity today; null where the language's syntax is not known.
+    #[schema(required)]
+    cognitive: Option<u32>,
+    /// Its functions, the hardest to read first; known of the busiest files alone.
+    functions: Vec<FunctionItem>,
+    /// Files that change with it in a year.
+    changes_with: Vec<CompanionItem>,
     /// Its place among the hotspots; null if it is none.
     #[schema(required)]
     hotspot: Option<HotspotItem>,
@@ -299,6 +306,32 @@ pub(super) struct FileItem {
     knowers: Vec<KnowerItem>,
     /// Its newest changes.
     changes: Vec<RevisionItem>,
+}
+
+/// A function of a file.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Function)]
+struct FunctionItem {
+    /// Its name, after those of what it is in.
+    name: String,
+    /// Its first line.
+    line: u32,
+    /// Its cognitive complexity.
+    cognitive: u32,
+    /// Measured versions of the file that changed it.
+    revisions: u32,
+}
+
+/// A file that changes with another.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Companion)]
+struct CompanionItem {
+    /// Where it is.
+    path: String,
+    /// Shared changes as a share of the mean of both files' changes, in percent.
+    degree: f64,
+    /// Shared changes.
+    shared: u32,
 }
 
 /// A file's complexity at an instant.
@@ -346,6 +379,17 @@ impl FileItem {
             path: file.path,
             lines: file.lines,
             complexity: file.complexity,
+            cognitive: file.cognitive,
+            functions: file
+                .functions
+                .into_iter()
+                .map(|(name, line, cognitive, revisions)| FunctionItem { name, line, cognitive, revisions })
+                .collect(),
+            changes_with: file
+                .coupled
+                .into_iter()
+                .map(|(path, degree, shared)| CompanionItem { path, degree, shared })
+                .collect(),
             hotspot: file.hotspot.map(HotspotItem::of),
             trend: file.trend.into_iter().filter_map(point).collect(),
             knowers: file.knowers.into_iter().map(KnowerItem::of).collect(),

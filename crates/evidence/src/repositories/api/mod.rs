@@ -1,5 +1,6 @@
 //! `/api/v1/repositories`.
 
+mod answers;
 mod items;
 
 use axum::http::StatusCode;
@@ -28,6 +29,11 @@ pub(super) fn routes() -> Routes {
         .api(Rule::SignedIn, routes!(get_repository))
         .api(Rule::SignedIn, routes!(scan_repository))
         .api(Rule::SignedIn, routes!(get_file))
+        .api(Rule::SignedIn, routes!(answers::get_knowledge))
+        .api(Rule::SignedIn, routes!(answers::get_age))
+        .api(Rule::SignedIn, routes!(answers::list_technologies))
+        .api(Rule::SignedIn, routes!(answers::get_releases))
+        .api(Rule::SignedIn, routes!(answers::get_ask_whom))
 }
 
 /// Which file.

@@ -98,3 +98,14 @@ pub(in crate::repositories) fn coupled(analysis: &Analysis) -> Vec<CoupledRow> {
     };
     coupling.files.iter().take(PAIRS).map(row).collect()
 }
+
+/// The files that change with one of them: path, degree in percent, shared changes.
+pub(super) fn coupled_with(analysis: &Analysis, path: &str) -> Vec<(String, f64, u32)> {
+    let pairs = coupled(analysis).into_iter();
+    let other = |pair: CoupledRow| match (pair.first == path, pair.second == path) {
+        (true, _) => Some((pair.second, pair.degree, pair.shared)),
+        (_, true) => Some((pair.first, pair.degree, pair.shared)),
+        _ => None,
+    };
+    pairs.filter_map(other).collect()
+}

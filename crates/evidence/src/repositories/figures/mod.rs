@@ -1,6 +1,8 @@
 //! Facts and the organization in, figures out: whose knowledge is where, on one day. Pure.
 
 mod code;
+mod knowledge;
+mod life;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,6 +18,8 @@ use castra_platform::clock::Timestamp;
 use chrono::{DateTime, NaiveDate};
 
 pub(super) use code::{code_map, coupled};
+pub(super) use knowledge::{Clues, advice, clues, knowledge_map, teams_asked};
+pub(super) use life::{age, releases, technologies};
 
 use super::{
     identities::Identities,
@@ -30,6 +34,8 @@ use super::{
 const COMPONENT_DEPTH: usize = 2;
 /// How many lines a page's table has at most.
 const ROWS: usize = 50;
+/// How many of a file's functions its page shows.
+const FUNCTIONS: usize = 12;
 /// How many weeks of coding time a page shows.
 const WEEKS: u32 = 26;
 /// The viewer's own.
@@ -316,9 +322,20 @@ pub(super) fn file(
             added: change.added,
             removed: change.removed,
         });
+    let functions = facts.functions(id).iter().map(|known| {
+        let function = &known.function;
+        (function.name.clone(), function.start_line, function.cognitive, known.revisions)
+    });
+    let mut functions: Vec<_> = functions.collect();
+    functions.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.1.cmp(&b.1)));
+    functions.truncate(FUNCTIONS);
     Some(FileView {
+        team_name: String::new(),
         repository,
         path: path.to_owned(),
+        cognitive: head.cognitive,
+        functions,
+        coupled: code::coupled_with(analysis, path),
         lines: head.lines,
         complexity: head.complexity.total,
         hotspot: hotspot.map(|hotspot| naming.hotspot(hotspot, known)),

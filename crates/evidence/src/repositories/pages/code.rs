@@ -8,7 +8,7 @@ use castra_platform::{
 };
 use serde::Deserialize;
 
-use super::{file_link, show_team};
+use super::{file_link, team_link};
 use crate::repositories::{
     CodeArea, code_map, coupled,
     views::{Pair, ShowCoupling, ShowMap},
@@ -22,7 +22,7 @@ pub(super) struct Folder {
 
 pub(super) async fn map(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<Folder>) -> Result<Page> {
     let folder = asked.folder.trim_matches('/');
-    let (repository, map) = code_map(&ctx, &id, folder).await?;
+    let known = code_map(&ctx, &id, folder).await?;
     let href = format!("/repositories/{id}");
     let into = |folder: &str| format!("{href}/map?folder={}", form::escape(folder));
     let mut above = Vec::new();
@@ -30,10 +30,11 @@ pub(super) async fn map(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<Fo
         let path = folder.split('/').take(at + 1).collect::<Vec<_>>().join("/");
         above.push(Link::new(name, into(&path)));
     }
-    let (areas, files) = map.map_or((Vec::new(), 0), |map| (map.areas, map.files));
+    let team = team_link(&known);
+    let (areas, files) = known.answer.map_or((Vec::new(), 0), |map| (map.areas, map.files));
     let view = ShowMap {
         repository: Link::new(id.as_str(), href.as_str()),
-        team: show_team(&repository),
+        team,
         above,
         areas: areas.iter().map(|known| area(&id, known, &into)).collect(),
         files,
@@ -63,11 +64,13 @@ fn area(id: &str, known: &CodeArea, into: &impl Fn(&str) -> String) -> Area {
 }
 
 pub(super) async fn coupling(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
-    let (repository, pairs) = coupled(&ctx, &id).await?;
+    let known = coupled(&ctx, &id).await?;
     let view = ShowCoupling {
         repository: Link::new(id.as_str(), format!("/repositories/{id}")),
-        team: show_team(&repository),
-        pairs: pairs
+        team: team_link(&known),
+        pairs: known
+            .answer
+            .unwrap_or_default()
             .into_iter()
             .map(|pair| Pair {
                 first: file_link(&id, &pair.first),

@@ -1,12 +1,13 @@
 //! The pages of repositories: all of them, and one with what its history says.
 
+mod answers;
 mod code;
 
 use axum::{
     extract::{Path, Query},
     response::{IntoResponse, Redirect, Response},
 };
-use castra_org::{charter::show, organization::Scope};
+use castra_org::charter::show;
 use castra_platform::{
     Ctx, Result,
     access::Rule,
@@ -17,7 +18,8 @@ use castra_platform::{
 use serde::Deserialize;
 
 use super::{
-    Figures, HotspotRow, Listed, RepositoryView, ScanSummary, Who, list, opened, opened_file, request_scan,
+    Answered, Figures, HotspotRow, Listed, RepositoryView, ScanSummary, Who, list, opened, opened_file,
+    request_scan,
     views::{FileChange, Hotspot, ListRepositories, ListedRepository, Repository, ScanState, ShowFile},
 };
 
@@ -27,6 +29,11 @@ pub(super) fn routes() -> Routes {
         .get("/repositories/{id}", Rule::SignedIn, show_one)
         .get("/repositories/{id}/map", Rule::SignedIn, code::map)
         .get("/repositories/{id}/coupling", Rule::SignedIn, code::coupling)
+        .get("/repositories/{id}/knowledge", Rule::SignedIn, answers::knowledge)
+        .get("/repositories/{id}/age", Rule::SignedIn, answers::age)
+        .get("/repositories/{id}/technology", Rule::SignedIn, answers::technology)
+        .get("/repositories/{id}/releases", Rule::SignedIn, answers::releases)
+        .get("/ask", Rule::SignedIn, answers::ask)
         .get("/repositories/{id}/scan", Rule::SignedIn, scan_part)
         .post("/repositories/{id}/scan", Rule::SignedIn, scan)
 }
@@ -201,17 +208,31 @@ async fn file(ctx: &Ctx, id: &str, path: &str) -> Result<Page> {
     let view = ShowFile {
         path: opened.path.clone(),
         repository: Link::new(id, format!("/repositories/{id}")),
-        team: show_team(&opened.repository),
+        team: Link::new(&opened.team_name, format!("/teams/{}", opened.repository.team)),
         lines: u64::from(opened.lines),
         complexity: u64::from(opened.complexity),
-        trend: opened.trend.iter().map(|(_, complexity)| Some(f64::from(*complexity))).collect(),
+        cognitive: opened.cognitive.map(u64::from),
+        revisions: opened.hotspot.as_ref().map(|hotspot| u64::from(hotspot.revisions)),
+        trend: opened.trend.iter().map(|(time, complexity)| (month(*time), f64::from(*complexity))).collect(),
+        functions: opened.functions.clone(),
+        coupled: opened
+            .coupled
+            .iter()
+            .map(|(path, degree, shared)| (file_link(id, path), format!("{degree:.0} % in {shared} changes")))
+            .collect(),
         knows: opened.knowers.iter().take(8).map(|row| (who_link(&row.who), row.share * 100.0)).collect(),
         changes: changes.collect(),
     };
     Ok(Page::new(path, view.render()))
 }
 
-fn show_team(repository: &castra_org::organization::Repository) -> Link {
-    let scope = Scope::Team(repository.team.clone());
-    Link::new(scope.as_str(), format!("/teams/{}", repository.team))
+/// A day as a short label of an axis: "12 Mar 2026".
+fn month(time: i64) -> String {
+    chrono::DateTime::from_timestamp(time, 0)
+        .map_or_else(String::new, |at| at.format("%-d %b %Y").to_string())
+}
+
+/// Whose a repository is.
+fn team_link<T>(known: &Answered<T>) -> Link {
+    Link::new(&known.team_name, format!("/teams/{}", known.repository.team))
 }

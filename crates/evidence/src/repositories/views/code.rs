@@ -1,8 +1,11 @@
 //! The map of a repository's code, and what changes together.
 
-use castra_platform::ui::chart::{Area, Caption, Treemap};
+use castra_platform::ui::chart::{Arc, ArcDiagram, Area, Caption, Treemap};
 use castra_platform::ui::{Card, Column, DataTable, EmptyState, Link, PageHead, Row, Tab, number};
 use maud::{Markup, html};
+
+/// So many pairs are drawn.
+const ARCS: usize = 40;
 
 /// Which view of a repository is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +16,14 @@ pub(in crate::repositories) enum Shown {
     Map,
     /// What changes together.
     Coupling,
+    /// Who knows what.
+    Knowledge,
+    /// How old the lines are.
+    Age,
+    /// What it is made with.
+    Technology,
+    /// Releases and documents.
+    Releases,
 }
 
 /// The views of a repository, as tabs.
@@ -22,6 +33,10 @@ pub(super) fn tabs(href: &str, shown: Shown) -> Markup {
         tab("Overview", "", Shown::Overview),
         tab("Map", "/map", Shown::Map),
         tab("Changes together", "/coupling", Shown::Coupling),
+        tab("Knowledge", "/knowledge", Shown::Knowledge),
+        tab("Age", "/age", Shown::Age),
+        tab("Technology", "/technology", Shown::Technology),
+        tab("Releases & documents", "/releases", Shown::Releases),
     ];
     castra_platform::ui::tabs("Views of the repository", &all)
 }
@@ -103,7 +118,7 @@ impl ShowCoupling {
             Column::text("File"),
             Column::text("Changes with"),
             Column::number("Degree"),
-            Column::number("Shared changes"),
+            Column::text("Shared changes"),
         ];
         let empty = EmptyState::new(
             "Nothing changes together.",
@@ -113,8 +128,34 @@ impl ShowCoupling {
         html! {
             (PageHead::new(&self.repository.label).crumbs(crumbs).lead("Files that change together in the last year. Where nothing in the code says why, something is missing: a shared part, or a test."))
             (tabs(&self.repository.href, Shown::Coupling))
+            @if self.pairs.len() > 1 { (Card::new("What belongs together", html! { (self.picture()) })) }
             (Card::flush("Changes together", html! { (DataTable::new("Changes together", head, rows.collect()).empty(empty)) })
                 .note("commits of more than 30 files left out"))
+        }
+    }
+
+    /// The strongest pairs as arcs; files in the order of their paths, so that a folder's stand together.
+    fn picture(&self) -> ArcDiagram {
+        let strongest = || self.pairs.iter().take(ARCS);
+        let mut nodes: Vec<&Link> = strongest().flat_map(|pair| [&pair.first, &pair.second]).collect();
+        nodes.sort_by(|a, b| a.label.cmp(&b.label));
+        nodes.dedup_by(|a, b| a.label == b.label);
+        let place = |link: &Link| nodes.iter().position(|node| node.label == link.label).unwrap_or_default();
+        let arc = |pair: &Pair| Arc {
+            first: place(&pair.first),
+            second: place(&pair.second),
+            weight: pair.degree / 100.0,
+            note: format!("{:.0} % in {} changes", pair.degree, number(pair.shared)),
+        };
+        ArcDiagram {
+            caption: Caption::new(
+                "coupling",
+                "Files that change together",
+                "Files by their paths; an arc joins two that change together, the thicker the more often. Arcs that reach far join parts that look apart.",
+            ),
+            arcs: strongest().map(arc).collect(),
+            nodes: nodes.into_iter().cloned().collect(),
+            measure: "Degree".to_owned(),
         }
     }
 }

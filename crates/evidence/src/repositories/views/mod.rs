@@ -1,6 +1,8 @@
 //! A repository: what its history says about hotspots, knowledge and coding time.
 
+mod answers;
 mod code;
+mod file;
 
 use castra_platform::ui::chart::{Bar, BarList, Sparkline};
 use castra_platform::ui::{
@@ -8,8 +10,12 @@ use castra_platform::ui::{
     Status, Tone, columns, html, list, number, paragraph,
 };
 
+pub(super) use answers::{
+    KnowledgeShown, ShowAge, ShowAsk, ShowKnowledge, ShowReleases, ShowTechnology, View,
+};
 pub(super) use code::{Pair, ShowCoupling, ShowMap};
 use code::{Shown, tabs};
+pub(super) use file::{FileChange, ShowFile};
 
 /// A repository.
 #[derive(Clone, Debug, Default)]
@@ -218,88 +224,8 @@ impl ListRepositories {
         let empty = EmptyState::new("No repositories yet.", "Name a team's repositories in the organization file; their history is read on this machine, and nothing is sent anywhere.")
             .actions(html! { (Button::primary("Import an organization file").href("/import")) });
         html! {
-            (PageHead::new("Repositories").lead("Whose code is where, and how its history was read. Files are judged here, never people."))
+            (PageHead::new("Repositories").lead("Whose code is where, and how its history was read. Files are judged here, never people.").actions(html! { (Button::new("Whom to ask").href("/ask")) }))
             (Card::flush("Repositories", html! { (DataTable::new("Repositories", head, rows).empty(empty)) }).note(self.repositories.len().to_string()))
-        }
-    }
-}
-
-/// One file of a repository.
-#[derive(Clone, Debug)]
-pub(super) struct ShowFile {
-    /// Its path.
-    pub(super) path: String,
-    /// Its repository.
-    pub(super) repository: Link,
-    /// Whose it is.
-    pub(super) team: Link,
-    /// How long it is.
-    pub(super) lines: u64,
-    /// Its indentation complexity.
-    pub(super) complexity: u64,
-    /// The same over time.
-    pub(super) trend: Vec<Option<f64>>,
-    /// Who knows it, in percent of its best author.
-    pub(super) knows: Vec<(Link, f64)>,
-    /// Its newest changes.
-    pub(super) changes: Vec<FileChange>,
-}
-
-/// A commit that changed a file.
-#[derive(Clone, Debug)]
-pub(super) struct FileChange {
-    /// When.
-    pub(super) day: String,
-    /// Which commit.
-    pub(super) commit: String,
-    /// What it says of itself.
-    pub(super) subject: String,
-    /// By whom.
-    pub(super) who: Link,
-    /// Lines added.
-    pub(super) added: u64,
-    /// Lines removed.
-    pub(super) removed: u64,
-}
-
-impl ShowFile {
-    /// The main content.
-    pub(super) fn render(&self) -> Markup {
-        let rows = self
-            .changes
-            .iter()
-            .map(|change| {
-                Row::new(vec![
-                    html! { (change.day) },
-                    html! { (castra_platform::ui::code(&change.commit)) },
-                    html! { (change.subject) },
-                    html! { (change.who) },
-                    html! { "+" (number(change.added)) " −" (number(change.removed)) },
-                ])
-            })
-            .collect();
-        let head = vec![
-            Column::text("Day"),
-            Column::text("Commit"),
-            Column::text("Subject"),
-            Column::text("By"),
-            Column::number("Lines"),
-        ];
-        let bars = self
-            .knows
-            .iter()
-            .map(|(person, share)| Bar::new(&person.label, *share, format!("{share:.0}%")).href(&person.href))
-            .collect();
-        html! {
-            (PageHead::new(&self.path).crumbs(vec![Link::new("Repositories", "/repositories"), self.team.clone(), self.repository.clone()])
-                .lead(format!("{} lines, complexity {} (levels of indentation over all lines).", number(self.lines), number(self.complexity))))
-            (columns(
-                &html! { (Card::flush("Newest changes", html! { (DataTable::new("Newest changes", head, rows)) })) },
-                &html! {
-                    (Card::new("Whom to ask", html! { (BarList { bars, maximum: Some(100.0) }) }).note("degree of authorship"))
-                    @if self.trend.len() > 1 { (Card::new("Complexity over a year", html! { (Sparkline::new("Complexity of this file", self.trend.clone(), Status::NoEvidence, "")) })) }
-                },
-            ))
         }
     }
 }

@@ -138,7 +138,7 @@ impl Render for LineChart {
 }
 
 /// Round steps from 0 to at least the greatest figure.
-fn ticks(greatest: f64) -> Vec<f64> {
+pub(super) fn ticks(greatest: f64) -> Vec<f64> {
     if greatest <= 0.0 {
         return vec![0.0, 1.0];
     }

@@ -3,21 +3,27 @@
 //! Geometry is computed here in whole pixels; colours are classes, so that light, dark, contrast and print
 //! can each set their own. No chart depends on script.
 
+mod arcs;
 mod band;
 mod bar_list;
 mod line;
+mod matrix;
 mod organization;
 mod radar;
 mod sparkline;
+mod stacked_area;
 mod stacked_bar;
 mod treemap;
 
+pub use arcs::{Arc, ArcDiagram};
 pub use band::Band;
 pub use bar_list::{Bar, BarList};
 pub use line::{Line, LineChart};
+pub use matrix::{Matrix, MatrixRow};
 pub use organization::{OrganizationChart, OrganizationNode};
 pub use radar::{Radar, RadarShape};
 pub use sparkline::Sparkline;
+pub use stacked_area::{Layer, StackedArea};
 pub use stacked_bar::{Part, StackedBar};
 pub use treemap::{Area, Treemap};
 

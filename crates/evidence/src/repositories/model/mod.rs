@@ -1,5 +1,7 @@
 //! What is known of a repository, ready to be shown.
 
+mod answers;
+
 use std::{fmt, str::FromStr};
 
 use castra_org::organization::{PersonId, Repository, RepositoryId};
@@ -8,6 +10,11 @@ use castra_platform::{
     jobs::{Job, State},
 };
 use chrono::NaiveDate;
+
+pub use answers::{
+    Advice, AgeView, Answered, Asked, DocumentRow, FadingRow, Knower, KnowledgeMap, PartRow, ReleaseRow,
+    ReleasesView, TechnologyRow, TruckRow,
+};
 
 /// How the last scan that changed anything ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -311,12 +318,21 @@ pub struct WeekRow {
 pub struct FileView {
     /// Its repository.
     pub repository: Repository,
+    /// Its team's name.
+    pub team_name: String,
     /// Where it is.
     pub path: String,
     /// Lines today.
     pub lines: u32,
     /// Indentation complexity today, in all.
     pub complexity: u32,
+    /// Cognitive complexity today, in languages whose syntax is known.
+    pub cognitive: Option<u32>,
+    /// Its functions, the hardest to read first: name, first line, cognitive complexity, versions that changed it. Known of
+    /// the busiest files alone.
+    pub functions: Vec<(String, u32, u32, u32)>,
+    /// Files that change with it: path, degree in percent, shared changes.
+    pub coupled: Vec<(String, f64, u32)>,
     /// Its place among the hotspots, if it is one.
     pub hotspot: Option<HotspotRow>,
     /// Its complexity over time: Unix seconds and total, oldest first.

@@ -1,0 +1,461 @@
+//! Knowledge, age, technology, releases and documents of a repository, and whom to ask.
+
+use castra_org::charter::show::long_date;
+use castra_platform::{
+    clock::Timestamp,
+    ui::{
+        Button, Card, Column, DataTable, Definition, EmptyState, Field, FilterBar, Link, Markup, PageHead,
+        Pill, Row, Status, Tone, because,
+        chart::{Caption, Layer, Matrix, MatrixRow, Sparkline, StackedArea},
+        columns, definitions, html, list, muted, number, paragraph,
+    },
+};
+
+use super::code::{Shown, tabs};
+use crate::repositories::model::{Advice, AgeView, ReleasesView, TechnologyRow};
+
+/// What every view of a repository stands under.
+#[derive(Clone, Debug)]
+pub(in crate::repositories) struct View {
+    /// The repository's page.
+    pub(in crate::repositories) repository: Link,
+    /// Whose it is.
+    pub(in crate::repositories) team: Link,
+}
+
+impl View {
+    fn render(&self, shown: Shown, lead: &str, content: &Markup) -> Markup {
+        let crumbs = vec![Link::new("Repositories", "/repositories"), self.team.clone()];
+        html! {
+            (PageHead::new(&self.repository.label).crumbs(crumbs).lead(lead))
+            (tabs(&self.repository.href, shown))
+            (content)
+        }
+    }
+}
+
+fn unread() -> Markup {
+    html! { (Card::new("Not read yet", html! { (EmptyState::new("Nothing to show yet.", "Once the history is read, this is answered from it.")) })) }
+}
+
+fn days(days: f64) -> String {
+    match days {
+        days if days >= 730.0 => format!("{:.1} years", days / 365.25),
+        days if days >= 60.0 => format!("{:.0} months", days / 30.44),
+        days if days >= 2.0 => format!("{days:.0} days"),
+        days => format!("{days:.1} days"),
+    }
+}
+
+/// Who knows what.
+#[derive(Clone, Debug)]
+pub(in crate::repositories) struct ShowKnowledge {
+    pub(in crate::repositories) view: View,
+    pub(in crate::repositories) by_team: bool,
+    pub(in crate::repositories) map: Option<KnowledgeShown>,
+}
+
+/// A knowledge map, ready to be drawn.
+#[derive(Clone, Debug)]
+pub(in crate::repositories) struct KnowledgeShown {
+    /// People or teams.
+    pub(in crate::repositories) columns: Vec<Link>,
+    /// Part, files, truck factor, shares.
+    pub(in crate::repositories) parts: Vec<(Link, usize, usize, Vec<Option<f64>>)>,
+    /// Whom the truck factor counts: files they are an author of, files left without one after them.
+    pub(in crate::repositories) truck: Vec<(Link, usize, usize)>,
+    /// Files that have an author.
+    pub(in crate::repositories) files: usize,
+    /// Who, of what, last, whether the last one here.
+    pub(in crate::repositories) fading: Vec<(Link, Link, Timestamp, bool)>,
+    pub(in crate::repositories) orphaned: Vec<Link>,
+}
+
+impl ShowKnowledge {
+    /// The main content.
+    pub(in crate::repositories) fn render(&self) -> Markup {
+        let content = match &self.map {
+            None => unread(),
+            Some(map) => html! {
+                (self.map_card(map))
+                (columns(&html! { (truck_card(map)) (fading_card(map)) }, &html! { (parts_card(map)) (orphans_card(map)) }))
+            },
+        };
+        let lead = "Who is an author of what, by degree of authorship: where few know much, talk early. It says whom to ask, not who is better.";
+        self.view.render(Shown::Knowledge, lead, &content)
+    }
+
+    fn map_card(&self, map: &KnowledgeShown) -> Markup {
+        let (other, href) = if self.by_team {
+            ("Show people", format!("{}/knowledge", self.view.repository.href))
+        } else {
+            ("Show teams", format!("{}/knowledge?by=team", self.view.repository.href))
+        };
+        let who = if self.by_team { "teams" } else { "people" };
+        let caption = Caption::new(
+            "knowledge",
+            format!("Parts by {who}"),
+            format!(
+                "Percent of a part's files of which {who} here are authors. The largest parts and those who know most."
+            ),
+        );
+        let matrix = Matrix {
+            caption,
+            across: "Part".to_owned(),
+            columns: map.columns.clone(),
+            rows: map
+                .parts
+                .iter()
+                .map(|(link, _, _, values)| MatrixRow { link: link.clone(), values: values.clone() })
+                .collect(),
+        };
+        html! {
+            (Card::new("Knowledge map", html! {
+                @if map.columns.is_empty() { (EmptyState::new("Nobody here is known to its history.", "Git identities are matched by e-mail address, by those under “git:” in the organization file, and by names that only one person has.")) }
+                @else { (matrix) }
+            }).actions(html! { (Button::new(other).href(href)) }))
+        }
+    }
+}
+
+fn truck_card(map: &KnowledgeShown) -> Markup {
+    let rows = map
+        .truck
+        .iter()
+        .map(|(who, files, abandoned)| {
+            Row::new(vec![
+                html! { (who) },
+                html! { (number(*files as u64)) },
+                html! { (number(*abandoned as u64)) },
+            ])
+        })
+        .collect();
+    let head = vec![
+        Column::text("Without"),
+        Column::number("Author of files"),
+        Column::number("Files then without an author"),
+    ];
+    let sentence = format!(
+        "When these {} have gone, over half of the {} files that have an author have none any more (Avelino and others, 2016).",
+        map.truck.len(),
+        number(map.files as u64)
+    );
+    html! { (Card::flush(format!("Truck factor {}", map.truck.len()), html! {
+        (DataTable::new("Whom the truck factor counts", head, rows).empty("No file has an author."))
+        (castra_platform::ui::inset(&because(&sentence)))
+    })) }
+}
+
+fn fading_card(map: &KnowledgeShown) -> Markup {
+    let rows = map
+        .fading
+        .iter()
+        .map(|(who, part, last, is_last)| {
+            Row::new(vec![
+                html! { (who) },
+                html! { (part) },
+                html! { (long_date(last.date_naive())) },
+                html! { @if *is_last { (Pill::tone(Tone::Warn, "nobody else")) } },
+            ])
+        })
+        .collect();
+    let head =
+        vec![Column::text("Who"), Column::text("Knew"), Column::text("Last change"), Column::text("Else")];
+    html! { (Card::flush("Fading", html! { (DataTable::new("Fading knowledge", head, rows).empty("What people here know, they used within a year.")) }).note("not touched for a year")) }
+}
+
+fn parts_card(map: &KnowledgeShown) -> Markup {
+    let items: Vec<Markup> = map
+        .parts
+        .iter()
+        .filter(|(_, _, factor, _)| *factor == 1)
+        .map(|(part, files, _, _)| html! { (part) " " (muted(format!("{files} files"))) })
+        .collect();
+    html! { (Card::new("Parts with a truck factor of 1", html! { @if items.is_empty() { (paragraph("None of the largest parts hangs on one person.")) } @else { (list(&items)) } }).note(items.len().to_string())) }
+}
+
+fn orphans_card(map: &KnowledgeShown) -> Markup {
+    let items: Vec<Markup> = map.orphaned.iter().take(15).map(|file| html! { (file) }).collect();
+    html! { (Card::new("Known only to people who have left", html! { @if items.is_empty() { (paragraph("Nothing.")) } @else { (list(&items)) } }).note(map.orphaned.len().to_string())) }
+}
+
+/// How old the lines are.
+#[derive(Clone, Debug)]
+pub(in crate::repositories) struct ShowAge {
+    pub(in crate::repositories) view: View,
+    pub(in crate::repositories) age: Option<AgeView>,
+    /// File, lines, median days.
+    pub(in crate::repositories) oldest: Vec<(Link, u32, f64)>,
+}
+
+impl ShowAge {
+    /// The main content.
+    pub(in crate::repositories) fn render(&self) -> Markup {
+        let content = self.age.as_ref().map_or_else(unread, |age| self.answered(age));
+        let lead = "When today's lines were written, and how long lines last. Old code is not bad code: what lasts and is left alone has often settled.";
+        self.view.render(Shown::Age, lead, &content)
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "lines are far below 2^52")]
+    fn answered(&self, age: &AgeView) -> Markup {
+        let layers = age.cohorts.iter().map(|(year, lines)| Layer {
+            label: year.clone(),
+            values: lines.iter().map(|lines| *lines as f64).collect(),
+        });
+        let chart = StackedArea {
+            caption: Caption::new(
+                "age",
+                "Lines by the year they were written in",
+                "Each band is one year's lines that were still there at the end of a month; where a band thins, they were replaced.",
+            ),
+            across: "month".to_owned(),
+            places: age.months.clone(),
+            up: "lines".to_owned(),
+            layers: layers.collect(),
+        };
+        let half_life = age.half_life_days.map_or_else(
+            || "More than half of the lines outlast all that history shows.".to_owned(),
+            |half_life| format!("Half of the lines that are written are gone after {}.", days(half_life)),
+        );
+        let unknown = format!(
+            "{} lines have a known origin; {} come from programs, merges, or from before the history that is here.",
+            number(age.lines),
+            number(age.unknown_lines)
+        );
+        let rows = self
+            .oldest
+            .iter()
+            .map(|(file, lines, median)| {
+                Row::new(vec![
+                    html! { (file) },
+                    html! { (number(u64::from(*lines))) },
+                    html! { (days(*median)) },
+                ])
+            })
+            .collect();
+        let head = vec![Column::text("File"), Column::number("Lines"), Column::number("Median age")];
+        html! {
+            (Card::new("Lines by age", html! { @if age.months.len() > 1 { (chart) } (because(&format!("{half_life} {unknown}"))) }))
+            (Card::flush("Oldest files", html! { (DataTable::new("Oldest files", head, rows).empty("No file has twenty lines of known origin.")) }).note("by the median age of their lines"))
+        }
+    }
+}
+
+/// What it is made with.
+#[derive(Clone, Debug)]
+pub(in crate::repositories) struct ShowTechnology {
+    pub(in crate::repositories) view: View,
+    pub(in crate::repositories) technologies: Option<Vec<TechnologyRow>>,
+}
+
+impl ShowTechnology {
+    /// The main content.
+    pub(in crate::repositories) fn render(&self) -> Markup {
+        let content = self.technologies.as_ref().map_or_else(unread, |rows| html! {
+            (card("Languages", rows, &|row| row.is_language && row.vanished.is_none(), "No file has an ending of a known language."))
+            (card("Tools", rows, &|row| !row.is_language && row.vanished.is_none(), "No manifest of a known tool was found."))
+            (card("Gone", rows, &|row| row.vanished.is_some(), "Nothing that was in use has vanished."))
+        });
+        self.view.render(Shown::Technology, "Languages by their files' endings, tools by the manifests they leave: what is in use where, since when, and what is gone.", &content)
+    }
+}
+
+fn card(title: &str, rows: &[TechnologyRow], wanted: &dyn Fn(&TechnologyRow) -> bool, empty: &str) -> Markup {
+    let places = |row: &TechnologyRow| {
+        let first: Vec<&str> = row
+            .places
+            .iter()
+            .take(3)
+            .map(|(place, _)| if place == "." { "the root" } else { place.as_str() })
+            .collect();
+        let more = row.places.len().saturating_sub(3);
+        if more > 0 { format!("{} and {more} more", first.join(", ")) } else { first.join(", ") }
+    };
+    let rows: Vec<Row> = rows.iter().filter(|row| wanted(row)).map(|row| Row::new(vec![
+        html! { (row.name) },
+        html! { (number(row.files as u64)) },
+        html! { (number(row.lines)) },
+        html! { (places(row)) },
+        html! { (long_date(row.first.date_naive())) },
+        html! { (long_date(row.vanished.unwrap_or(row.last).date_naive())) },
+        html! { (Sparkline::new(format!("Changes to {} by month, two years", row.name), row.changes.iter().map(|n| Some(f64::from(*n))).collect(), Status::NoEvidence, "")) },
+    ])).collect();
+    let head = vec![
+        Column::text("What"),
+        Column::number("Files"),
+        Column::number("Lines"),
+        Column::text("Where most"),
+        Column::text("Since"),
+        Column::text(if title == "Gone" { "Until" } else { "Last change" }),
+        Column::unlabelled("Changes in two years"),
+    ];
+    let count = rows.len().to_string();
+    html! { (Card::flush(title, html! { (DataTable::new(title, head, rows).empty(empty)) }).note(count)) }
+}
+
+/// Releases and documents.
+#[derive(Clone, Debug)]
+pub(in crate::repositories) struct ShowReleases {
+    pub(in crate::repositories) view: View,
+    pub(in crate::repositories) found: Option<ReleasesView>,
+    /// The documents' pages, in their order.
+    pub(in crate::repositories) documents: Vec<Link>,
+}
+
+impl ShowReleases {
+    /// The main content.
+    pub(in crate::repositories) fn render(&self) -> Markup {
+        let content = self.found.as_ref().map_or_else(unread, |found| {
+            html! {
+                (columns(&releases_card(found), &cadence_card(found)))
+                (self.documents_card(found))
+            }
+        });
+        self.view.render(Shown::Releases, "What was released when, how long commits waited for it, and which documents the code has left behind.", &content)
+    }
+
+    fn documents_card(&self, found: &ReleasesView) -> Markup {
+        let rows = found
+            .documents
+            .iter()
+            .zip(&self.documents)
+            .map(|(document, link)| {
+                Row::new(vec![
+                    html! { (link) },
+                    html! { (long_date(document.last.date_naive())) },
+                    html! { (number(u64::from(document.commits))) },
+                    html! { (document.changed.0) " of " (document.changed.1) },
+                    html! { (days(document.days_behind)) },
+                ])
+            })
+            .collect();
+        let head = vec![
+            Column::text("Document"),
+            Column::text("Last touched"),
+            Column::number("Commits to its code since"),
+            Column::number("Files changed"),
+            Column::number("Behind by"),
+        ];
+        html! { (Card::flush("Documents left behind", html! { (DataTable::new("Documents left behind", head, rows).empty("No document is five commits behind the code beside it.")) }).note(format!("of {} documents", found.all_documents))) }
+    }
+}
+
+fn releases_card(found: &ReleasesView) -> Markup {
+    let rows = found
+        .releases
+        .iter()
+        .map(|release| {
+            Row::new(vec![
+                html! { (release.names.join(", ")) },
+                html! { (long_date(release.at.date_naive())) },
+                html! { @if let Some(gap) = release.days { (days(gap)) } },
+                html! { (number(release.commits as u64)) },
+                html! { @if let Some(lead) = release.lead_time_days { (days(lead)) } },
+            ])
+        })
+        .collect();
+    let head = vec![
+        Column::text("Release"),
+        Column::text("On"),
+        Column::number("After"),
+        Column::number("Commits"),
+        Column::number("Median wait"),
+    ];
+    html! { (Card::flush("Releases", html! { (DataTable::new("Releases", head, rows).empty(EmptyState::new("No tag names a release.", "A tag such as v1.2.0 is taken for a release."))) }).note("from tags")) }
+}
+
+fn cadence_card(found: &ReleasesView) -> Markup {
+    let or_none = |value: Option<f64>| value.map_or_else(|| "not known".to_owned(), days);
+    html! {
+        (Card::new("In the last year", html! {
+            (definitions(&[
+                Definition::new("A release every", or_none(found.cadence_days)),
+                Definition::new("From commit to release", or_none(found.lead_time_days)),
+                Definition::new("Not released yet", format!("{} commits", number(found.unreleased as u64))),
+            ]))
+            (because(&format!("Medians, from tags; the wait rests on {} commits.", number(found.lead_time_commits as u64))))
+        }))
+    }
+}
+
+/// Why somebody is named.
+fn reason(advice: &Advice) -> String {
+    let plural = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+    match (advice.files, advice.commits) {
+        (0, 0) => "changed files about it".to_owned(),
+        (files, 0) => format!("author of {}", plural(files, "file", "files")),
+        (0, commits) => format!("{} of it", plural(commits, "commit speaks", "commits speak")),
+        (files, commits) => format!(
+            "author of {}; {} of it",
+            plural(files, "file", "files"),
+            plural(commits, "commit speaks", "commits speak")
+        ),
+    }
+}
+
+/// Whom to ask.
+#[derive(Clone, Debug)]
+pub(in crate::repositories) struct ShowAsk {
+    pub(in crate::repositories) query: String,
+    pub(in crate::repositories) people: Vec<(Link, Advice)>,
+    /// Team, lead, files.
+    pub(in crate::repositories) teams: Vec<(Link, Option<Link>, usize)>,
+    /// How many repositories there are, and how many have been read; none before a question.
+    pub(in crate::repositories) read: Option<(usize, usize)>,
+}
+
+impl ShowAsk {
+    /// The main content.
+    pub(in crate::repositories) fn render(&self) -> Markup {
+        let field = Field::search("q", "A path, a technology, or a word")
+            .value(&self.query)
+            .hint("such as src/router, Kotlin or invoices");
+        html! {
+            (PageHead::new("Whom to ask").crumbs(vec![Link::new("Repositories", "/repositories")]).lead("Who knows a thing, by what they changed of it; what was done a year ago counts half."))
+            (FilterBar::new("/ask", html! { (field) (Button::primary("Ask")) }))
+            @if let Some((all, read)) = self.read {
+                (columns(&self.people_card(), &self.teams_card()))
+                (because(&format!("{read} of {all} repositories have been read. Names of files and first lines of commits were looked through; people who have left are not named.")))
+            }
+        }
+    }
+
+    fn people_card(&self) -> Markup {
+        let rows = self
+            .people
+            .iter()
+            .map(|(who, advice)| {
+                let places: Vec<&str> = advice
+                    .repositories
+                    .iter()
+                    .take(3)
+                    .map(castra_org::organization::RepositoryId::as_str)
+                    .collect();
+                Row::new(vec![
+                    html! { (who) },
+                    html! { (format!("{:.0} %", advice.share * 100.0)) },
+                    html! { (reason(advice)) " " (muted(places.join(", "))) },
+                    html! { (long_date(advice.last.date_naive())) },
+                ])
+            })
+            .collect();
+        let head = vec![
+            Column::text("Ask"),
+            Column::number("Of what is known"),
+            Column::text("Why"),
+            Column::text("Last"),
+        ];
+        let empty = EmptyState::new(
+            "Nobody here has changed anything of that name.",
+            "Try a shorter word, or a folder's name. The team and its lead, if there are files, stand beside.",
+        );
+        html! { (Card::flush("People", html! { (DataTable::new("People to ask", head, rows).empty(empty)) })) }
+    }
+
+    fn teams_card(&self) -> Markup {
+        let items: Vec<Markup> = self.teams.iter().map(|(team, lead, files)| html! {
+            (team) ", " (number(*files as u64)) " files; " @match lead { Some(lead) => (lead), None => "no tech lead" }
+        }).collect();
+        html! { (Card::new("Whose it is", html! { @if items.is_empty() { (paragraph("No file of this name.")) } @else { (list(&items)) } }).note("teams and their leads")) }
+    }
+}

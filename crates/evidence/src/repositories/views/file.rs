@@ -1,0 +1,163 @@
+//! One file: is it getting simpler, what changes with it, and whom to ask.
+
+use castra_platform::ui::{
+    Card, Column, DataTable, Link, Markup, PageHead, Row,
+    chart::{Bar, BarList, Caption, Line, LineChart},
+    columns, html, list, muted, number, paragraph,
+};
+
+/// One file of a repository.
+#[derive(Clone, Debug)]
+pub(in crate::repositories) struct ShowFile {
+    /// Its path.
+    pub(in crate::repositories) path: String,
+    /// Its repository.
+    pub(in crate::repositories) repository: Link,
+    /// Whose it is.
+    pub(in crate::repositories) team: Link,
+    /// How long it is.
+    pub(in crate::repositories) lines: u64,
+    /// Its indentation complexity.
+    pub(in crate::repositories) complexity: u64,
+    /// Its cognitive complexity, in languages whose syntax is known.
+    pub(in crate::repositories) cognitive: Option<u64>,
+    /// Changes in a year.
+    pub(in crate::repositories) revisions: Option<u64>,
+    /// Its indentation complexity after each measured change: the day, and how much.
+    pub(in crate::repositories) trend: Vec<(String, f64)>,
+    /// Its functions, the hardest to read first: name, line, cognitive complexity, versions that changed it.
+    pub(in crate::repositories) functions: Vec<(String, u32, u32, u32)>,
+    /// Files that change with it, and how much.
+    pub(in crate::repositories) coupled: Vec<(Link, String)>,
+    /// Who knows it, in percent of its best author.
+    pub(in crate::repositories) knows: Vec<(Link, f64)>,
+    /// Its newest changes.
+    pub(in crate::repositories) changes: Vec<FileChange>,
+}
+
+/// A commit that changed a file.
+#[derive(Clone, Debug)]
+pub(in crate::repositories) struct FileChange {
+    /// When.
+    pub(in crate::repositories) day: String,
+    /// Which commit.
+    pub(in crate::repositories) commit: String,
+    /// What it says of itself.
+    pub(in crate::repositories) subject: String,
+    /// By whom.
+    pub(in crate::repositories) who: Link,
+    /// Lines added.
+    pub(in crate::repositories) added: u64,
+    /// Lines removed.
+    pub(in crate::repositories) removed: u64,
+}
+
+impl ShowFile {
+    /// The main content.
+    pub(in crate::repositories) fn render(&self) -> Markup {
+        let bars = self
+            .knows
+            .iter()
+            .map(|(person, share)| Bar::new(&person.label, *share, format!("{share:.0}%")).href(&person.href))
+            .collect();
+        let cognitive = self.cognitive.map_or_else(String::new, |cognitive| {
+            format!(" Cognitive complexity {}, read from its syntax.", number(cognitive))
+        });
+        let revisions = self
+            .revisions
+            .map_or_else(String::new, |revisions| format!(" Changed {} times in a year.", number(revisions)));
+        let lead = format!(
+            "{} lines, complexity {} (levels of indentation over all lines).{cognitive}{revisions}",
+            number(self.lines),
+            number(self.complexity)
+        );
+        html! {
+            (PageHead::new(&self.path).crumbs(vec![Link::new("Repositories", "/repositories"), self.team.clone(), self.repository.clone()]).lead(lead))
+            (columns(
+                &html! { (self.trend_card()) (self.functions_card()) (self.changes_card()) },
+                &html! {
+                    (Card::new("Whom to ask", html! { (BarList { bars, maximum: Some(100.0) }) }).note("degree of authorship"))
+                    (self.coupled_card())
+                },
+            ))
+        }
+    }
+
+    fn trend_card(&self) -> Markup {
+        if self.trend.len() < 2 {
+            return Markup::default();
+        }
+        let caption = Caption::new(
+            "complexity",
+            "Complexity over time",
+            "Levels of indentation over all lines, after each change that was measured: where the line rises, the file became harder to read.",
+        );
+        let chart = LineChart {
+            caption,
+            across: "change of".to_owned(),
+            places: self.trend.iter().map(|(day, _)| day.clone()).collect(),
+            up: "complexity".to_owned(),
+            lines: vec![Line::new("complexity", self.trend.iter().map(|(_, value)| Some(*value)).collect())],
+        };
+        html! { (Card::new("Is it getting simpler?", html! { (chart) })) }
+    }
+
+    fn functions_card(&self) -> Markup {
+        if self.functions.is_empty() {
+            return Markup::default();
+        }
+        let rows = self
+            .functions
+            .iter()
+            .map(|(name, line, cognitive, revisions)| {
+                Row::new(vec![
+                    html! { (castra_platform::ui::code(name)) },
+                    html! { (number(u64::from(*line))) },
+                    html! { (number(u64::from(*cognitive))) },
+                    html! { (number(u64::from(*revisions))) },
+                ])
+            })
+            .collect();
+        let head = vec![
+            Column::text("Function"),
+            Column::number("Line"),
+            Column::number("Cognitive complexity"),
+            Column::number("Versions that changed it"),
+        ];
+        html! { (Card::flush("Hardest to read", html! { (DataTable::new("Functions", head, rows)) }).note("from 25 on, split it")) }
+    }
+
+    fn coupled_card(&self) -> Markup {
+        let items: Vec<Markup> =
+            self.coupled.iter().map(|(file, how)| html! { (file) " " (muted(how)) }).collect();
+        html! {
+            (Card::new("Changes with it", html! {
+                @if items.is_empty() { (paragraph("No file of the repository changes together with it.")) } @else { (list(&items)) }
+            }).note("in a year"))
+        }
+    }
+
+    fn changes_card(&self) -> Markup {
+        let rows = self
+            .changes
+            .iter()
+            .map(|change| {
+                Row::new(vec![
+                    html! { (change.day) },
+                    html! { (castra_platform::ui::code(&change.commit)) },
+                    html! { (change.subject) },
+                    html! { (change.who) },
+                    html! { "+" (number(change.added)) " −" (number(change.removed)) },
+                ])
+            })
+            .collect();
+        let head = vec![
+            Column::text("Day"),
+            Column::text("Commit"),
+            Column::text("Subject"),
+            Column::text("By"),
+            Column::number("Lines"),
+        ];
+        html! { (Card::flush("Newest changes", html! { (DataTable::new("Newest changes", head, rows)) })) }
+    }
+}
