@@ -9,6 +9,7 @@ import "./journeys/start.mjs";
 import "./journeys/who.mjs";
 import "./journeys/charter.mjs";
 import "./journeys/around.mjs";
+import "./journeys/debt.mjs";
 
 const words = process.argv.slice(2);
 const scratch = mkdtempSync(join(tmpdir(), "castra-e2e-"));

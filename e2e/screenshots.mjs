@@ -17,6 +17,7 @@ const PICTURES = [
 	["matrix", 1, "CHARTER?view=matrix", 900],
 	["repository", 1, "REPOSITORY", 1000],
 	["map", 1, "REPOSITORY/map", 900],
+	["knowledge", 1, "REPOSITORY/knowledge", 1000],
 	["debt", 1, "DEBT", 1000],
 ];
 const wanted = process.argv.slice(2);

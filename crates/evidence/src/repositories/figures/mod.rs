@@ -34,6 +34,8 @@ use super::{
 const COMPONENT_DEPTH: usize = 2;
 /// How many lines a page's table has at most.
 const ROWS: usize = 50;
+/// A function of less cognitive complexity is easy to read.
+const HARD: u32 = 5;
 /// How many of a file's functions its page shows.
 const FUNCTIONS: usize = 12;
 /// How many weeks of coding time a page shows.
@@ -322,7 +324,8 @@ pub(super) fn file(
             added: change.added,
             removed: change.removed,
         });
-    let functions = facts.functions(id).iter().map(|known| {
+    let hard = facts.functions(id).iter().filter(|known| known.function.cognitive >= HARD);
+    let functions = hard.map(|known| {
         let function = &known.function;
         (function.name.clone(), function.start_line, function.cognitive, known.revisions)
     });

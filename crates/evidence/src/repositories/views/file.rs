@@ -74,12 +74,13 @@ impl ShowFile {
         html! {
             (PageHead::new(&self.path).crumbs(vec![Link::new("Repositories", "/repositories"), self.team.clone(), self.repository.clone()]).lead(lead))
             (columns(
-                &html! { (self.trend_card()) (self.functions_card()) (self.changes_card()) },
+                &html! { (self.trend_card()) (self.coupled_card()) },
                 &html! {
                     (Card::new("Whom to ask", html! { (BarList { bars, maximum: Some(100.0) }) }).note("degree of authorship"))
-                    (self.coupled_card())
                 },
             ))
+            (self.functions_card())
+            (self.changes_card())
         }
     }
 
@@ -97,7 +98,7 @@ impl ShowFile {
             across: "change of".to_owned(),
             places: self.trend.iter().map(|(day, _)| day.clone()).collect(),
             up: "complexity".to_owned(),
-            lines: vec![Line::new("complexity", self.trend.iter().map(|(_, value)| Some(*value)).collect())],
+            lines: vec![Line::new("total", self.trend.iter().map(|(_, value)| Some(*value)).collect())],
         };
         html! { (Card::new("Is it getting simpler?", html! { (chart) })) }
     }

@@ -68,7 +68,7 @@ impl Render for ArcDiagram {
         let height = Self::at(self.nodes.len());
         let drawing = html! {
             div class="scroll" tabindex="0" role="region" aria-label=(self.caption.title) {
-            svg class="arcs" viewBox={ "0 0 " (ARCS + LABELS) " " (px(height)) } role="img"
+            svg class="arcs" viewBox={ "0 0 " (ARCS + LABELS) " " (px(height)) } role="group"
                 aria-labelledby={ (self.caption.title_id()) " " (self.caption.description_id()) } {
                 (self.caption.inside())
                 @for arc in &self.arcs { (self.arc(arc)) }

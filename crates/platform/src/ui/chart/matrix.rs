@@ -61,7 +61,7 @@ impl Matrix {
         let (width, height) = (x(self.columns.len()) + top * 0.9, y(self.rows.len()) + 4.0);
         html! {
             div class="scroll" tabindex="0" role="region" aria-label=(self.caption.title) {
-            svg class="matrix" viewBox={ "0 0 " (px(width)) " " (px(height)) } width=(px(width)) height=(px(height)) role="img"
+            svg class="matrix" viewBox={ "0 0 " (px(width)) " " (px(height)) } width=(px(width)) height=(px(height)) role="group"
                 aria-labelledby={ (self.caption.title_id()) " " (self.caption.description_id()) } {
                 (self.caption.inside())
                 @for (column, link) in self.columns.iter().enumerate() {
