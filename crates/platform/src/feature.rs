@@ -40,6 +40,8 @@ pub struct Feature {
     pub today: Option<Today>,
     /// What the palette and search find in it.
     pub find: Option<Find>,
+    /// What it has to say on the pages of people, teams and files.
+    pub panel: Option<Panels>,
     /// Its schema, step by step.
     pub migrations: &'static [Migration],
     /// The tables it owns.
@@ -61,6 +63,7 @@ impl Feature {
             signals: &[],
             today: None,
             find: None,
+            panel: None,
             migrations: &[],
             tables: &[],
         }
@@ -195,4 +198,56 @@ pub struct Found {
     pub href: String,
     /// How well it fits, from 0 to 1.
     pub score: f64,
+}
+
+/// What another feature's page shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// A person, by id.
+    Person(String),
+    /// A team, by id.
+    Team(String),
+    /// A file of a repository.
+    File {
+        /// The repository's id.
+        repository: String,
+        /// The file's path from the repository's root.
+        path: String,
+    },
+}
+
+/// What a feature has to say about it, as far as whoever asks may know; `None` for nothing.
+pub type Panels = for<'a> fn(&'a Ctx, &'a About) -> BoxFuture<'a, Result<Option<Panel>>>;
+
+/// A feature's records beside what another feature's page shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Panel {
+    /// What they are.
+    pub title: String,
+    /// How many there are in all.
+    pub count: usize,
+    /// The first few.
+    pub lines: Vec<PanelLine>,
+    /// Where all of them are, if they have a page.
+    pub href: Option<String>,
+}
+
+/// One record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PanelLine {
+    /// What it is.
+    pub title: String,
+    /// Its page.
+    pub href: String,
+    /// What matters of it.
+    pub detail: String,
+}
+
+/// What all features have to say about something, in their order.
+pub async fn panels(ctx: &Ctx, about: &About) -> Result<Vec<Panel>> {
+    let mut said = Vec::new();
+    for panel in ctx.app.features.iter().filter_map(|feature| feature.panel) {
+        said.extend(panel(ctx, about).await?);
+    }
+    Ok(said)
 }

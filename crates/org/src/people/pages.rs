@@ -7,6 +7,7 @@ use axum::{
 use castra_platform::{
     Ctx, Error, Result,
     access::{Permission, Rule},
+    feature::{self, About},
     reading::Status as ReadingStatus,
     ui::{Event, Hat, Link, Pagination, StripItem, chart::OrganizationNode},
     web::{Page, Routes, csv, form},
@@ -304,6 +305,7 @@ async fn person(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let organization = opened.organization();
     let person = organization.people.values().find(|person| person.id.as_str() == id);
     let person = person.ok_or_else(|| Error::not_found(format!("person `{id}`")))?;
+    let panels = feature::panels(&ctx, &About::Person(id.clone())).await?;
     let mine = duties(&ctx, &opened).remove(&person.id).unwrap_or_default();
     let (practised, judged) = charter::composite(&opened, &mine);
     let teams = organization
@@ -331,6 +333,7 @@ async fn person(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
             .collect(),
         facts,
         history: history(organization, person),
+        panels,
         left: person.period.to.filter(|day| *day < opened.day()).map(show::long_date),
     };
     Ok(Page::new(&person.name, view.render()))
@@ -420,6 +423,7 @@ async fn team(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let organization = opened.organization();
     let team = organization.teams.values().find(|team| team.id.as_str() == id);
     let team = team.ok_or_else(|| Error::not_found(format!("team `{id}`")))?;
+    let panels = feature::panels(&ctx, &About::Team(id.clone())).await?;
     let scope = Scope::Team(team.id.clone());
     let lines = charter::lines(&ctx, &opened, &scope);
     let leads = opened.charter.holders("tech-lead", &scope);
@@ -463,6 +467,7 @@ async fn team(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
             .parent
             .as_ref()
             .map(|parent| show::scope_link(organization, &Scope::Team(parent.clone()))),
+        panels,
         may_edit: ctx.viewer.may(&Permission::ChangeScope(Some(&id))),
     };
     Ok(Page::new(&team.name, view.render()))

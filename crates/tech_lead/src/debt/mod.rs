@@ -14,6 +14,7 @@ mod api;
 mod cli;
 mod model;
 mod pages;
+mod panel;
 mod rules;
 mod signal;
 mod store;
@@ -52,6 +53,7 @@ pub static FEATURE: Feature = Feature {
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     today: Some(today::items),
     find: Some(today::find),
+    panel: Some(panel::panel),
     migrations: &[Migration {
         key: "20261125_debt",
         sql: include_str!("../../migrations/20261125_debt.sql"),

@@ -1,6 +1,7 @@
 //! The readings of debt and time from invented histories, on both databases.
 
 mod debt;
+mod gate;
 
 use castra_evidence::repositories;
 use castra_history::{Complexity, Facts, FactsBuilder, InventedChange, InventedCommit};
@@ -13,13 +14,14 @@ use castra_platform::{
 use castra_tech_lead::time;
 use castra_testkit::{Database, Setup, TestApp, each_database, noon, on_sqlite};
 
-static FEATURES: [&Feature; 9] = [
+static FEATURES: [&Feature; 10] = [
     &organization::FEATURE,
     &org_file::FEATURE,
     &readings::FEATURE,
     &charter::FEATURE,
     &repositories::FEATURE,
     &castra_org::find::FEATURE,
+    &castra_org::people::FEATURE,
     &castra_tech_lead::debt::FEATURE,
     &castra_tech_lead::gate::FEATURE,
     &time::FEATURE,

@@ -11,6 +11,7 @@ use castra_org::charter::show;
 use castra_platform::{
     Ctx, Result,
     access::Rule,
+    feature::{self, About},
     jobs::{Job, State},
     ui::{Link, Status, Tone},
     web::{Page, Part, Routes, form},
@@ -197,6 +198,8 @@ fn fill(view: &mut Repository, id: &str, figures: &Figures) {
 
 async fn file(ctx: &Ctx, id: &str, path: &str) -> Result<Page> {
     let opened = opened_file(ctx, id, path).await?;
+    let about = About::File { repository: id.to_owned(), path: path.to_owned() };
+    let panels = feature::panels(ctx, &about).await?;
     let changes = opened.changes.iter().map(|change| FileChange {
         day: show::long_date(change.at.date_naive()),
         commit: change.commit.chars().take(10).collect(),
@@ -222,6 +225,7 @@ async fn file(ctx: &Ctx, id: &str, path: &str) -> Result<Page> {
             .collect(),
         knows: opened.knowers.iter().take(8).map(|row| (who_link(&row.who), row.share * 100.0)).collect(),
         changes: changes.collect(),
+        panels,
     };
     Ok(Page::new(path, view.render()))
 }

@@ -1,9 +1,10 @@
 //! One file: is it getting simpler, what changes with it, and whom to ask.
 
+use castra_platform::feature::Panel;
 use castra_platform::ui::{
     Card, Column, DataTable, Link, Markup, PageHead, Row,
     chart::{Bar, BarList, Caption, Line, LineChart},
-    columns, html, list, muted, number, paragraph,
+    columns, html, list, muted, number, panels, paragraph,
 };
 
 /// One file of a repository.
@@ -33,6 +34,8 @@ pub(in crate::repositories) struct ShowFile {
     pub(in crate::repositories) knows: Vec<(Link, f64)>,
     /// Its newest changes.
     pub(in crate::repositories) changes: Vec<FileChange>,
+    /// What other features have to say of it.
+    pub(in crate::repositories) panels: Vec<Panel>,
 }
 
 /// A commit that changed a file.
@@ -77,6 +80,7 @@ impl ShowFile {
                 &html! { (self.trend_card()) (self.coupled_card()) },
                 &html! {
                     (Card::new("Whom to ask", html! { (BarList { bars, maximum: Some(100.0) }) }).note("degree of authorship"))
+                    (panels(&self.panels))
                 },
             ))
             (self.functions_card())

@@ -1,9 +1,10 @@
 //! A person: roles, what they answer for, reporting line, teams, history.
 
+use castra_platform::feature::Panel;
 use castra_platform::ui::chart::{Bar, BarList};
 use castra_platform::ui::{
     Card, Column, DataTable, Definition, EmptyState, Event, Link, Markup, Notice, PageHead, Row, Status,
-    because, columns, definitions, disclosure, evidence, html, muted, paragraph, timeline,
+    because, columns, definitions, disclosure, evidence, html, muted, panels, paragraph, timeline,
 };
 
 /// A person.
@@ -29,6 +30,8 @@ pub(crate) struct Person {
     pub(crate) facts: Vec<(String, String)>,
     /// What happened.
     pub(crate) history: Vec<Event>,
+    /// What other features have to say of them.
+    pub(crate) panels: Vec<Panel>,
     /// Left on this date.
     pub(crate) left: Option<String>,
 }
@@ -67,7 +70,7 @@ impl Person {
         html! {
             (PageHead::new(&self.name).crumbs(vec![Link::new("People & teams", "/people")]).lead(&self.lead))
             @if let Some(left) = &self.left { (Notice::info(format!("Left on {left}.")).body("What they answered for is listed under findings until somebody else takes it.")) }
-            (columns(&html! { (self.duties_card()) (self.history_card()) }, &html! { (self.roles_card()) (self.composite_card()) (self.facts_card()) }))
+            (columns(&html! { (self.duties_card()) (panels(&self.panels)) (self.history_card()) }, &html! { (self.roles_card()) (self.composite_card()) (self.facts_card()) }))
         }
     }
 

@@ -1,8 +1,9 @@
 //! A team: lead or vacancy, members, repositories, status strip, teams under it.
 
+use castra_platform::feature::Panel;
 use castra_platform::ui::{
     Button, Card, Column, DataTable, EmptyState, Hat, Link, Markup, Notice, PageHead, PersonChip, Row,
-    Status, StripItem, columns, html, list, paragraph, small, status_strip,
+    Status, StripItem, columns, html, list, panels, paragraph, small, status_strip,
 };
 
 /// A team.
@@ -28,6 +29,8 @@ pub(crate) struct Team {
     pub(crate) teams: Vec<Link>,
     /// The team above it.
     pub(crate) parent: Option<Link>,
+    /// What other features have to say of it.
+    pub(crate) panels: Vec<Panel>,
     /// Whether it may be edited.
     pub(crate) may_edit: bool,
 }
@@ -67,7 +70,7 @@ impl Team {
             @if let Some(since) = &self.vacant_since {
                 (Notice::bad(format!("{} has no tech lead{since}.", self.name)).body(html! { "Its responsibilities fall to whoever leads the team above, or to nobody. " a href="/who#findings" { "The findings" } " propose somebody." }))
             }
-            (columns(&html! { (self.members_card()) (self.repositories_card()) }, &html! { (self.lead_card()) (self.status_card()) (self.teams_card()) }))
+            (columns(&html! { (self.members_card()) (self.repositories_card()) }, &html! { (self.lead_card()) (self.status_card()) (panels(&self.panels)) (self.teams_card()) }))
         }
     }
 

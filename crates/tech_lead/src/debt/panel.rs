@@ -1,0 +1,53 @@
+//! What is owed, on the pages of teams, people and files.
+
+use castra_history::is_in_place;
+use castra_platform::{
+    Ctx, Result,
+    feature::{About, Panel, PanelLine},
+};
+use futures::future::BoxFuture;
+
+use super::{
+    actions,
+    model::{DebtItem, DebtState},
+};
+
+/// So many lines are shown.
+const LINES: usize = 5;
+
+/// Open and accepted items of a team, of an owner, or in whose place a file lies; the earliest due first.
+pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<Option<Panel>>> {
+    Box::pin(async move {
+        let concerns = |item: &DebtItem| match about {
+            About::Person(id) => item.terms.owner.as_str() == id,
+            About::Team(id) => item.team.as_str() == id,
+            About::File { repository, path } => {
+                item.terms.repository.as_str() == repository && is_in_place(&item.terms.place, path.as_bytes())
+            }
+        };
+        let mut items = actions::all(ctx).await?;
+        items.retain(|item| item.state != DebtState::PaidOff && concerns(item));
+        if items.is_empty() {
+            return Ok(None);
+        }
+        items.sort_by_key(|item| (item.terms.due.is_none(), item.terms.due));
+        let line = |item: &DebtItem| PanelLine {
+            title: item.terms.title.clone(),
+            href: format!("/debt/{}", item.id),
+            detail: match (item.state, item.terms.due, item.review) {
+                (DebtState::Accepted, _, Some(review)) => format!("accepted until {review}"),
+                (_, Some(due), _) => format!("due {due}"),
+                _ => "no date".to_owned(),
+            },
+        };
+        Ok(Some(Panel {
+            title: "Technical debt".to_owned(),
+            count: items.len(),
+            lines: items.iter().take(LINES).map(line).collect(),
+            href: match about {
+                About::Team(id) => Some(format!("/teams/{id}/debt")),
+                About::Person(_) | About::File { .. } => None,
+            },
+        }))
+    })
+}
