@@ -20,7 +20,7 @@ use utoipa_axum::routes;
 
 use super::{
     actions::{self, Settlement},
-    model::{DebtBudget, DebtItem, DebtState, DebtTerms, Measured, Register, Suggestion},
+    model::{DebtBudget, DebtItem, DebtKind, DebtState, DebtTerms, Measured, Quadrant, Register, Suggestion},
     rules,
 };
 
@@ -51,16 +51,15 @@ pub(super) struct TermsItem {
     #[serde(default)]
     #[schema(max_length = 4000, example = "src/router/**")]
     place: String,
-    /// `design`, `code`, `test`, `documentation`, `dependency`, `infrastructure` or `knowledge`.
-    #[schema(example = "design")]
-    kind: String,
+    /// What it is in.
+    #[schema(inline)]
+    kind: DebtKind,
     /// The effort to pay it off, in person-days.
     #[schema(minimum = 0.1, maximum = 10_000)]
     principal_days: f64,
-    /// How it came to be, after Fowler: `prudent-deliberate`, `prudent-inadvertent`, `reckless-deliberate` or
-    /// `reckless-inadvertent`.
-    #[schema(example = "prudent-deliberate")]
-    quadrant: String,
+    /// How it came to be, after Fowler.
+    #[schema(inline)]
+    quadrant: Quadrant,
     /// Who sees to it, by id.
     #[schema(example = "bo")]
     owner: String,
@@ -86,9 +85,9 @@ impl TermsItem {
             title: terms.title.clone(),
             repository: terms.repository.to_string(),
             place: terms.place.clone(),
-            kind: terms.kind.to_string(),
+            kind: terms.kind,
             principal_days: terms.principal_days,
-            quadrant: terms.quadrant.to_string(),
+            quadrant: terms.quadrant,
             owner: terms.owner.to_string(),
             since: Some(terms.since),
             due: terms.due,
@@ -97,10 +96,10 @@ impl TermsItem {
         }
     }
 
-    fn terms(self, today: NaiveDate) -> Result<DebtTerms> {
-        Ok(DebtTerms {
-            kind: parse("kind", &self.kind)?,
-            quadrant: parse("quadrant", &self.quadrant)?,
+    fn terms(self, today: NaiveDate) -> DebtTerms {
+        DebtTerms {
+            kind: self.kind,
+            quadrant: self.quadrant,
             title: self.title.trim().to_owned(),
             repository: self.repository.as_str().into(),
             place: self.place.trim().to_owned(),
@@ -110,14 +109,8 @@ impl TermsItem {
             due: self.due,
             decision: self.decision.trim().to_owned(),
             note: self.note.trim().to_owned(),
-        })
+        }
     }
-}
-
-/// A value of a closed set.
-pub(super) fn parse<T: std::str::FromStr>(field: &str, text: &str) -> Result<T> {
-    text.parse()
-        .map_err(|_| Error::invalid_field(field, format!("`{text}` is none of the {field}s there are")))
 }
 
 /// A debt with what is measured of it.
@@ -128,7 +121,7 @@ pub(super) struct ItemView {
     id: String,
     /// Whose it is, by the team's id.
     team: String,
-    #[serde(flatten)]
+    /// What people say of it: what changes it when it is sent back.
     terms: TermsItem,
     /// Who sees to it, by name.
     owner_name: String,
@@ -312,29 +305,6 @@ impl BudgetItem {
     }
 }
 
-/// Where a debt stands.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schema(as = DebtState)]
-enum StateItem {
-    /// To be paid off.
-    Open,
-    /// Paid off.
-    PaidOff,
-    /// Lived with until it is looked at again.
-    Accepted,
-}
-
-impl From<StateItem> for DebtState {
-    fn from(item: StateItem) -> Self {
-        match item {
-            StateItem::Open => Self::Open,
-            StateItem::PaidOff => Self::PaidOff,
-            StateItem::Accepted => Self::Accepted,
-        }
-    }
-}
-
 /// Which debts.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -344,7 +314,7 @@ struct DebtsQuery {
     team: Option<String>,
     /// Only those that stand so.
     #[param(inline)]
-    state: Option<StateItem>,
+    state: Option<DebtState>,
     /// The page that follows this one: `next` of the page before.
     after: Option<String>,
     /// How many on a page, up to 500; 50 where absent.
@@ -368,8 +338,7 @@ async fn list_debts(ctx: Ctx, Query(query): Query<DebtsQuery>) -> Result<Json<Li
     let limit = api::limit(query.limit)?;
     let rows = i64::try_from(limit + 1).map_err(|_| Error::internal("a limit is at most 500"))?;
     let current = organization::current(&ctx).await?;
-    let state = query.state.map(Into::into);
-    let found = actions::page(&ctx, query.team.as_deref(), state, query.after.as_deref(), rows).await?;
+    let found = actions::page(&ctx, query.team.as_deref(), query.state, query.after.as_deref(), rows).await?;
     let items = found.iter().map(|known| ItemView::of(current.organization(), known));
     Ok(Json(Listed::page(items, limit, |item| item.id.clone())))
 }
@@ -434,7 +403,7 @@ async fn get_register(ctx: Ctx, Path(team): Path<String>) -> Result<Json<Registe
 )]
 async fn record_debt(ctx: Ctx, Path(team): Path<String>, Json(sent): Json<TermsItem>) -> Result<Response> {
     let today = organization::current(&ctx).await?.today;
-    let item = actions::record(&ctx, &team, sent.terms(today)?).await?;
+    let item = actions::record(&ctx, &team, sent.terms(today)).await?;
     let location = [(header::LOCATION, format!("/api/v1/debt/{}", item.id))];
     Ok((StatusCode::CREATED, location, shown(&ctx, &item.id).await?).into_response())
 }
@@ -478,7 +447,7 @@ async fn change_debt(
 ) -> Result<Response> {
     let revision = seen(&ctx, &conditions, &id).await?;
     let today = organization::current(&ctx).await?.today;
-    actions::change(&ctx, &id, revision, sent.terms(today)?).await?;
+    actions::change(&ctx, &id, revision, sent.terms(today)).await?;
     shown(&ctx, &id).await
 }
 

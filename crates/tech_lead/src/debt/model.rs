@@ -5,6 +5,8 @@ use std::{fmt, str::FromStr};
 use castra_history::Upkeep;
 use castra_org::organization::{PersonId, RepositoryId, TeamId};
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::gate::GateResult;
 
@@ -12,7 +14,8 @@ use crate::gate::GateResult;
 macro_rules! closed_set {
     ($(#[$about:meta])* $name:ident { $($(#[$what:meta])* $value:ident = $text:literal, $words:literal;)+ }) => {
         $(#[$about])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+        #[serde(rename_all = "kebab-case")]
         pub enum $name { $($(#[$what])* $value,)+ }
 
         impl $name {

@@ -21,7 +21,6 @@ use serde::Deserialize;
 use super::{
     RESPONSIBILITY,
     actions::{self, Settlement},
-    api::parse,
     model::{DebtBudget, DebtItem, DebtTerms, Measured, Register},
     rules,
     views::{AllRegisters, DebtForm, ShowDebt, ShowRegister, TeamLine},
@@ -261,6 +260,12 @@ const FIELDS: [&str; 11] = [
     "decision",
     "note",
 ];
+
+/// A value of a closed set.
+fn parse<T: std::str::FromStr>(field: &str, text: &str) -> Result<T> {
+    text.parse()
+        .map_err(|_| Error::invalid_field(field, format!("`{text}` is none of the {field}s there are")))
+}
 
 /// What a form says; every fault at its field.
 fn terms(sent: &Form, today: chrono::NaiveDate) -> Result<DebtTerms> {

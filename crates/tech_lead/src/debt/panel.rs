@@ -22,7 +22,8 @@ pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<
             About::Person(id) => item.terms.owner.as_str() == id,
             About::Team(id) => item.team.as_str() == id,
             About::File { repository, path } => {
-                item.terms.repository.as_str() == repository && is_in_place(&item.terms.place, path.as_bytes())
+                item.terms.repository.as_str() == repository
+                    && is_in_place(&item.terms.place, path.as_bytes())
             }
         };
         let mut items = actions::all(ctx).await?;
