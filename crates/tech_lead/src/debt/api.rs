@@ -52,13 +52,11 @@ pub(super) struct TermsItem {
     #[schema(max_length = 4000, example = "src/router/**")]
     place: String,
     /// What it is in.
-    #[schema(inline)]
     kind: DebtKind,
     /// The effort to pay it off, in person-days.
     #[schema(minimum = 0.1, maximum = 10_000)]
     principal_days: f64,
     /// How it came to be, after Fowler.
-    #[schema(inline)]
     quadrant: Quadrant,
     /// Who sees to it, by id.
     #[schema(example = "bo")]
