@@ -19,7 +19,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use futures::future::BoxFuture;
 use serde_json::json;
 
-use super::{actions::aside, jobs::words, terminal};
+use super::{actions::aside, jobs::words, report, terminal};
 
 fn path() -> Arg {
     Arg::new("path")
@@ -34,10 +34,17 @@ pub(super) fn define_scan() -> Command {
         .about("Read a repository's history: totals, hotspots, knowledge, coding time")
         .long_about(
             "Read a repository's history: totals, hotspots, knowledge, coding time.\n\n\
-             Needs no server and no instance, and writes nothing to disk. Commits of programs and generated or \
+             Needs no server and no instance, and writes nothing to disk but the report that --html asks for. Commits of programs and generated or \
              copied-in files are left out, and the report says how many.",
         )
         .arg(path())
+        .arg(
+            Arg::new("html")
+                .long("html")
+                .value_name("FILE")
+                .value_parser(clap::value_parser!(PathBuf))
+                .help("Also write a report with pictures into this file: one document that asks for nothing else"),
+        )
         .arg(Arg::new("timings").long("timings").action(ArgAction::SetTrue).help("Say how long each part took"))
 }
 
@@ -147,14 +154,19 @@ pub(super) fn scan(terminal: Terminal, args: &ArgMatches) -> BoxFuture<'_, Resul
         let path: PathBuf = args.get_one::<PathBuf>("path").expect("clap requires it").clone();
         let shown = Arc::new(Shown::new(terminal));
         let listener = Arc::clone(&shown);
-        let now = terminal.now.timestamp();
+        let now = terminal.now;
+        let html = args.get_one::<PathBuf>("html").cloned();
         let scanned = aside(move || {
             let facts = read(&path, &ScanOptions::default(), listener.as_ref());
             let took = listener.finish();
             let answers = Instant::now();
-            facts.map(|facts| {
-                (terminal::report(&facts, &path.display().to_string(), now), took, answers.elapsed())
-            })
+            let facts = facts?;
+            let place = path.display().to_string();
+            let told = terminal::report(&facts, &place, now.timestamp());
+            if let Some(file) = html {
+                report::write(&file, &report::document(facts, &place, now))?;
+            }
+            Ok::<_, Error>((told, took, answers.elapsed()))
         });
         let ((mut text, mut json), took, answers) = scanned.await??;
         if args.get_flag("timings") {

@@ -14,6 +14,7 @@ mod identities;
 mod jobs;
 mod model;
 mod pages;
+mod report;
 mod rules;
 mod store;
 mod terminal;

@@ -123,3 +123,34 @@ fn a_path_without_history_is_told_apart() {
     let empty = Repository::new(folder.path());
     check(&empty.path, "has no commits yet");
 }
+
+#[test]
+fn the_report_is_one_document_that_asks_for_nothing_and_trusts_no_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut repository = repository(folder.path());
+    repository.commit(
+        "<script>alert(1)</script> <evil@example.org>",
+        "src/<img onerror=x>.rs",
+        "fn f() {}\n",
+    );
+    let path = repository.path.to_str().unwrap();
+    let file = folder.path().join("report.html");
+    let output = run(&["scan"], &[path, "--html", file.to_str().unwrap()]).unwrap();
+    assert!(output.text.contains("Hotspots"), "the terminal is told all the same: {}", output.text);
+    let report = std::fs::read_to_string(&file).unwrap();
+    for part in
+        ["<!DOCTYPE html>", "class=\"treemap\"", "Truck factor 1", "Changes together", "Technology in use"]
+    {
+        assert!(report.contains(part), "{part}");
+    }
+    assert!(
+        !report.contains("<script") && !report.contains("<img") && !report.contains("src=\""),
+        "{report}"
+    );
+    assert!(!report.contains("http"), "no address is asked for");
+    let left: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 2, "nothing half-written is left beside it: {left:?}");
+    let error = run(&["scan"], &[path, "--html", "/nowhere/report.html"]).unwrap_err();
+    assert!(error.message.contains("/nowhere/report.html"), "{}", error.message);
+}

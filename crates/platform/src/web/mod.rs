@@ -17,7 +17,7 @@ mod shell;
 pub mod sign_in;
 
 pub use identify::session_cookie;
-pub use page::{Page, Part, redirect_with};
+pub use page::{Page, Part, redirect_with, standalone};
 pub use routes::{Operation, Routes};
 pub use server::{Web, router};
 pub use shell::{Banner, Surroundings};

@@ -67,3 +67,22 @@ pub fn redirect_with(href: &str, flash: &Flash) -> Response {
     }
     response
 }
+
+/// A document that stands alone: its style sheet inside, no address in it asked for, nothing to run. For reports that are
+/// kept as files. Pictures in it cannot be downloaded one by one.
+pub fn standalone(title: &str, content: &Markup) -> String {
+    let style = maud::PreEscaped(super::server::STYLE_SHEET);
+    let document = maud::html! {
+        (maud::DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) }
+                style { (style) ".downloads{display:none}.page{margin-inline:auto}" }
+            }
+            body { div class="page" { main { (content) } } }
+        }
+    };
+    document.into_string()
+}

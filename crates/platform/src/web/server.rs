@@ -43,7 +43,7 @@ impl std::fmt::Debug for Web {
 pub(super) const TOKENS: &str = include_str!("../../assets/tokens.css");
 pub(super) const CHARTS: &str = include_str!("../../assets/charts.css");
 /// The layers' order comes first, in `castra.css`.
-const STYLE_SHEET: &str = concat!(
+pub(super) const STYLE_SHEET: &str = concat!(
     include_str!("../../assets/castra.css"),
     include_str!("../../assets/tokens.css"),
     include_str!("../../assets/charts.css")

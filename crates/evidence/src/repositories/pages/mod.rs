@@ -124,7 +124,7 @@ fn file_link(id: &str, path: &str) -> Link {
     Link::new(path, format!("/repositories/{id}?file={}", form::escape(path)))
 }
 
-fn hotspot(id: &str, row: &HotspotRow) -> Hotspot {
+pub(super) fn hotspot(id: &str, row: &HotspotRow) -> Hotspot {
     Hotspot {
         file: file_link(id, &row.path),
         n_changes: u64::from(row.revisions),

@@ -3,6 +3,7 @@
 mod answers;
 mod code;
 mod file;
+mod report;
 
 use castra_platform::ui::chart::{Bar, BarList, Sparkline};
 use castra_platform::ui::{
@@ -16,6 +17,7 @@ pub(super) use answers::{
 pub(super) use code::{Pair, ShowCoupling, ShowMap};
 use code::{Shown, tabs};
 pub(super) use file::{FileChange, ShowFile};
+pub(super) use report::Report;
 
 /// A repository.
 #[derive(Clone, Debug, Default)]

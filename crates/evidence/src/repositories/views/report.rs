@@ -1,0 +1,165 @@
+//! The report of `castra scan --html`: one document with the pictures, to keep and to pass on.
+
+use castra_platform::ui::{
+    Card, Column, DataTable, Markup, PageHead, Pill, Row, Status, because,
+    chart::{Area, Caption, Line, LineChart, Sparkline, Treemap},
+    columns, html, number, paragraph,
+};
+
+use super::{Hotspot, moved};
+use crate::repositories::model::{KnowledgeMap, ReleasesView, ScanSummary, TechnologyRow};
+
+/// What a scan found, ready to be written down.
+#[derive(Clone, Debug)]
+pub(in crate::repositories) struct Report {
+    /// What was read, as it was named.
+    pub(in crate::repositories) place: String,
+    /// The day.
+    pub(in crate::repositories) day: String,
+    pub(in crate::repositories) summary: ScanSummary,
+    pub(in crate::repositories) left_out: Vec<String>,
+    pub(in crate::repositories) areas: Vec<Area>,
+    pub(in crate::repositories) hotspots: Vec<Hotspot>,
+    pub(in crate::repositories) knowledge: KnowledgeMap,
+    /// Pairs of files that change together, and how much.
+    pub(in crate::repositories) pairs: Vec<(String, String, String)>,
+    pub(in crate::repositories) technologies: Vec<TechnologyRow>,
+    pub(in crate::repositories) releases: ReleasesView,
+    /// Commits of the last weeks, oldest first.
+    pub(in crate::repositories) commits_by_week: Vec<(String, u32)>,
+}
+
+impl Report {
+    /// The whole content.
+    pub(in crate::repositories) fn render(&self) -> Markup {
+        let summary = &self.summary;
+        let lead = format!(
+            "{} commits by {} people, {} files with {} lines. What the history said on {}: files are judged here, never people.",
+            number(u64::from(summary.commits)),
+            number(u64::from(summary.people)),
+            number(u64::from(summary.files)),
+            number(u64::try_from(summary.lines).unwrap_or(0)),
+            self.day
+        );
+        let left_out: Vec<Markup> = self.left_out.iter().map(|line| html! { (line) }).collect();
+        html! {
+            (PageHead::new(&self.place).lead(lead))
+            (self.map())
+            (self.hotspots())
+            (self.weeks())
+            (columns(&html! { (self.truck()) (self.pairs()) }, &html! { (self.releases()) (self.technologies()) }))
+            (Card::new("What was left out", html! { @if left_out.is_empty() { (paragraph("Nothing.")) } @else { (castra_platform::ui::list(&left_out)) } }))
+        }
+    }
+
+    fn map(&self) -> Markup {
+        let caption = Caption::new(
+            "map",
+            "Size is lines, colour is heat",
+            "Heat is how often a file changed in a year and how deeply it is indented, each as a rank among all files; a folder is as hot as its hottest file.",
+        );
+        html! { @if !self.areas.is_empty() { (Card::new("Map", html! { (Treemap { caption, areas: self.areas.clone(), columns: ["Lines".to_owned(), "Heat".to_owned()] }) })) } }
+    }
+
+    fn hotspots(&self) -> Markup {
+        let rows = self.hotspots.iter().map(|hotspot| Row::new(vec![
+            html! { (hotspot.file.label) },
+            html! { (number(hotspot.n_changes)) },
+            html! { (number(hotspot.complexity)) },
+            html! { (Pill::status(hotspot.status).word(hotspot.change.map_or_else(|| "unchanged".to_owned(), moved))) },
+            html! { (Sparkline::new(format!("Complexity of {}, 90 days", hotspot.file.label), hotspot.trend.clone(), hotspot.status, "")) },
+        ])).collect();
+        let head = vec![
+            Column::text("File"),
+            Column::number("Changes in a year"),
+            Column::number("Complexity"),
+            Column::text("In 90 days"),
+            Column::unlabelled("90 days"),
+        ];
+        html! { (Card::flush("Hotspots", html! { (DataTable::new("Hotspots", head, rows).empty("No file changed in a year.")) }).id("hotspots").note("changed often and hard to read")) }
+    }
+
+    fn weeks(&self) -> Markup {
+        let chart = LineChart {
+            caption: Caption::new("weeks", "Commits by week", "Without merges and programs' commits."),
+            across: "week of".to_owned(),
+            places: self.commits_by_week.iter().map(|(week, _)| week.clone()).collect(),
+            up: "commits".to_owned(),
+            lines: vec![Line::new(
+                "all",
+                self.commits_by_week.iter().map(|(_, n)| Some(f64::from(*n))).collect(),
+            )],
+        };
+        html! { (Card::new("Activity", html! { (chart) })) }
+    }
+
+    fn truck(&self) -> Markup {
+        let rows = self
+            .knowledge
+            .truck
+            .iter()
+            .map(|row| {
+                Row::new(vec![
+                    html! { (row.who.name()) },
+                    html! { (number(row.files as u64)) },
+                    html! { (number(row.abandoned as u64)) },
+                ])
+            })
+            .collect();
+        let head = vec![
+            Column::text("Without"),
+            Column::number("Author of files"),
+            Column::number("Files then without an author"),
+        ];
+        let sentence = format!(
+            "When these have gone, over half of the {} files that have an author have none any more.",
+            number(self.knowledge.files as u64)
+        );
+        html! { (Card::flush(format!("Truck factor {}", self.knowledge.truck.len()), html! {
+            (DataTable::new("Whom the truck factor counts", head, rows).empty("No file has an author."))
+            (castra_platform::ui::inset(&because(&sentence)))
+        })) }
+    }
+
+    fn pairs(&self) -> Markup {
+        let rows = self
+            .pairs
+            .iter()
+            .map(|(first, second, how)| {
+                Row::new(vec![html! { (first) }, html! { (second) }, html! { (how) }])
+            })
+            .collect();
+        let head = vec![Column::text("File"), Column::text("Changes with"), Column::text("How much")];
+        html! { (Card::flush("Changes together", html! { (DataTable::new("Changes together", head, rows).empty("No two files change together.")) }).note("in a year")) }
+    }
+
+    fn releases(&self) -> Markup {
+        let rows = self
+            .releases
+            .releases
+            .iter()
+            .take(8)
+            .map(|release| {
+                Row::new(vec![
+                    html! { (release.names.join(", ")) },
+                    html! { (castra_org::charter::show::long_date(release.at.date_naive())) },
+                    html! { (number(release.commits as u64)) },
+                ])
+            })
+            .collect();
+        let head = vec![Column::text("Release"), Column::text("On"), Column::number("Commits")];
+        html! { (Card::flush("Releases", html! { (DataTable::new("Releases", head, rows).empty("No tag names a release.")) }).note("from tags")) }
+    }
+
+    fn technologies(&self) -> Markup {
+        let used = self.technologies.iter().filter(|row| row.vanished.is_none());
+        let rows = used.map(|row| Row::new(vec![
+            html! { (row.name) },
+            html! { (number(row.files as u64)) },
+            html! { (Sparkline::new(format!("Changes to {} by month, two years", row.name), row.changes.iter().map(|n| Some(f64::from(*n))).collect(), Status::NoEvidence, "")) },
+        ])).collect();
+        let head =
+            vec![Column::text("What"), Column::number("Files"), Column::unlabelled("Changes in two years")];
+        html! { (Card::flush("Technology in use", html! { (DataTable::new("Technology in use", head, rows).empty("None that is known.")) })) }
+    }
+}
