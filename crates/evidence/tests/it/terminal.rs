@@ -129,8 +129,8 @@ fn the_report_is_one_document_that_asks_for_nothing_and_trusts_no_name() {
     let folder = tempfile::tempdir().unwrap();
     let mut repository = repository(folder.path());
     repository.commit(
-        "<script>alert(1)</script> <evil@example.org>",
-        "src/<img onerror=x>.rs",
+        "Eve \"& Co\" <eve@example.org>",
+        "src/<img onerror=x>.rs<script>alert(1)",
         "fn f() {}\n",
     );
     let path = repository.path.to_str().unwrap();

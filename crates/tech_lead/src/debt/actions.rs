@@ -11,7 +11,8 @@ use chrono::NaiveDate;
 
 use super::{
     RESPONSIBILITY,
-    model::{DebtBudget, DebtItem, DebtState, DebtTerms, Measured, Register, Suggestion},
+    kinds::DebtState,
+    model::{DebtBudget, DebtItem, DebtTerms, Measured, Register, Suggestion},
     rules, store, suggestions,
 };
 use crate::gate;

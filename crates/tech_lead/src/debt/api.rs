@@ -20,7 +20,8 @@ use utoipa_axum::routes;
 
 use super::{
     actions::{self, Settlement},
-    model::{DebtBudget, DebtItem, DebtKind, DebtState, DebtTerms, Measured, Quadrant, Register, Suggestion},
+    kinds::{DebtKind, DebtState, Quadrant},
+    model::{DebtBudget, DebtItem, DebtTerms, Measured, Register, Suggestion},
     rules,
 };
 

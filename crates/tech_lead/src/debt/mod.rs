@@ -12,6 +12,7 @@
 mod actions;
 mod api;
 mod cli;
+mod kinds;
 mod model;
 mod pages;
 mod panel;
@@ -34,9 +35,8 @@ use castra_platform::{
 pub use actions::{
     Settlement, budget, change, may_change, may_keep, opened, record, register, registers, set_budget, settle,
 };
-pub use model::{
-    DebtBudget, DebtItem, DebtKind, DebtState, DebtTerms, Measured, Quadrant, Register, Suggestion,
-};
+pub use kinds::{DebtKind, DebtState, Quadrant};
+pub use model::{DebtBudget, DebtItem, DebtTerms, Measured, Register, Suggestion};
 
 /// The responsibility that this practice exercises.
 const RESPONSIBILITY: &str = "tech-debt";

@@ -7,10 +7,7 @@ use castra_platform::{
 };
 use futures::future::BoxFuture;
 
-use super::{
-    actions,
-    model::{DebtItem, DebtState},
-};
+use super::{actions, kinds::DebtState, model::DebtItem};
 
 /// So many lines are shown.
 const LINES: usize = 5;

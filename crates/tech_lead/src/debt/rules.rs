@@ -4,7 +4,10 @@ use castra_org::organization::PersonId;
 use castra_platform::{Error, Result, error::FieldError};
 use chrono::{Days, NaiveDate};
 
-use super::model::{DebtBudget, DebtItem, DebtState, DebtTerms, Measured, Register};
+use super::{
+    kinds::DebtState,
+    model::{DebtBudget, DebtItem, DebtTerms, Measured, Register},
+};
 
 /// Working days in a month: 52 weeks of five, over twelve months. Holidays are not known here.
 pub(super) const DAYS_A_MONTH: f64 = 52.0 * 5.0 / 12.0;

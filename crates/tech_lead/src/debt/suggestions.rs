@@ -4,7 +4,10 @@ use castra_evidence::repositories::Analysis;
 use castra_history::{DocumentationOptions, documentation_freshness, is_in_place};
 use castra_org::organization::RepositoryId;
 
-use super::model::{DebtItem, DebtKind, DebtState, Suggestion};
+use super::{
+    kinds::{DebtKind, DebtState},
+    model::{DebtItem, Suggestion},
+};
 
 /// A hotspot from this score on is worth an item.
 const HOT: f64 = 0.8;

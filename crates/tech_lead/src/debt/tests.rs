@@ -4,7 +4,8 @@ use castra_history::Upkeep;
 use chrono::{Days, NaiveDate};
 
 use super::{
-    model::{DebtBudget, DebtItem, DebtKind, DebtState, DebtTerms, Measured, Quadrant, Register},
+    kinds::{DebtKind, DebtState, Quadrant},
+    model::{DebtBudget, DebtItem, DebtTerms, Measured, Register},
     rules::{self, Standing},
 };
 

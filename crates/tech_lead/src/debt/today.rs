@@ -10,7 +10,8 @@ use futures::future::BoxFuture;
 
 use super::{
     actions,
-    model::{DebtItem, DebtState},
+    kinds::DebtState,
+    model::DebtItem,
     rules::{Standing, standing},
 };
 

@@ -5,7 +5,7 @@ use castra_platform::ui::{
     html,
 };
 
-use crate::debt::model::{DebtKind, Quadrant};
+use crate::debt::kinds::{DebtKind, Quadrant};
 
 /// Recording or changing a debt. Values are as they were typed, so that nothing is lost.
 #[derive(Clone, Debug, Default)]

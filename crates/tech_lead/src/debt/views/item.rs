@@ -8,7 +8,10 @@ use castra_platform::ui::{
 use chrono::NaiveDate;
 
 use super::{because, days_and_money, interest, payback, standing_pill};
-use crate::debt::model::{DebtBudget, DebtState, Measured};
+use crate::debt::{
+    kinds::DebtState,
+    model::{DebtBudget, Measured},
+};
 
 /// One debt.
 #[derive(Clone, Debug)]
