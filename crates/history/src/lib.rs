@@ -69,4 +69,4 @@ pub use facts::{
 pub use numstat::{NumstatRow, numstat};
 pub use progress::{Phase, Progress};
 pub use scan::{ComparedFile, Comparison, Repository, ScanOptions, scan};
-pub use syntax::{FunctionComplexity, functions_of};
+pub use syntax::{FunctionComplexity, UNNAMED, functions_of};

@@ -11,11 +11,13 @@ pub mod context;
 pub mod db;
 pub mod error;
 pub mod feature;
+pub mod files;
 pub mod idempotency;
 pub mod ids;
 pub mod jobs;
 pub mod journal;
 pub mod reading;
+pub mod text;
 pub mod ui;
 pub mod web;
 

@@ -14,6 +14,7 @@ use castra_history::{Facts, Phase, Progress, ScanOptions};
 use castra_platform::{
     Error, Result,
     feature::{Output, Terminal},
+    files,
 };
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use futures::future::BoxFuture;
@@ -164,7 +165,7 @@ pub(super) fn scan(terminal: Terminal, args: &ArgMatches) -> BoxFuture<'_, Resul
             let place = path.display().to_string();
             let told = terminal::report(&facts, &place, now.timestamp());
             if let Some(file) = html {
-                report::write(&file, &report::document(facts, &place, now))?;
+                files::write_whole(&file, report::document(facts, &place, now).as_bytes())?;
             }
             Ok::<_, Error>((told, took, answers.elapsed()))
         });

@@ -1,13 +1,13 @@
 //! The document of `castra scan --html`: what the pages show of a repository, with no instance.
 
-use std::{io::Write, path::Path, sync::Arc};
+use std::sync::Arc;
 
 use castra_history::Facts;
 use castra_org::{
     charter::show::long_date,
     organization::{Organization, RepositoryId},
 };
-use castra_platform::{Error, Result, clock::Timestamp, ui::chart::Area, web};
+use castra_platform::{clock::Timestamp, ui::chart::Area, web};
 
 use super::{CodeArea, figures, figures::Analysis, pages, rules, views::Report};
 
@@ -59,20 +59,4 @@ fn area(known: &CodeArea) -> Area {
         href: "#hotspots".to_owned(),
         parts: known.parts.iter().map(area).collect(),
     }
-}
-
-/// Writes a document beside its place, and then into it: what was there before stays whole until then.
-pub(super) fn write(file: &Path, document: &str) -> Result<()> {
-    let failed = |error: std::io::Error| Error::invalid(format!("cannot write {}: {error}", file.display()));
-    let folder =
-        file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    let name = file.file_name().ok_or_else(|| Error::invalid(format!("{} is no file", file.display())))?;
-    let beside = folder.join(format!(".{}.{}", name.to_string_lossy(), std::process::id()));
-    let written = std::fs::File::create(&beside)
-        .and_then(|mut open| open.write_all(document.as_bytes()).and_then(|()| open.sync_all()))
-        .and_then(|()| std::fs::rename(&beside, file));
-    written.map_err(|error| {
-        drop(std::fs::remove_file(&beside));
-        failed(error)
-    })
 }

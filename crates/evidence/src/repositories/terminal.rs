@@ -6,6 +6,7 @@ use castra_history::{
     self as history, Facts, FileKnowledge, HotspotOptions, KnowledgeOptions, NumstatRow, PersonId,
     SummaryOptions,
 };
+use castra_platform::text::plain;
 use chrono::{DateTime, NaiveDate};
 use serde_json::{Value, json};
 
@@ -60,13 +61,12 @@ impl Report {
         self.line(&format!("  {} files with {} lines", summary.files, summary.lines));
         let shown = summary.languages.iter().filter(|language| language.share >= 0.005).take(8);
         let languages: Vec<String> =
-            shown.map(|part| format!("{} {:.0} %", shown_safely(&part.name), part.share * 100.0)).collect();
+            shown.map(|part| format!("{} {:.0} %", plain(&part.name), part.share * 100.0)).collect();
         if !languages.is_empty() {
             self.line(&format!("  {}", languages.join(", ")));
         }
         let left_out = figures::left_out(facts, &summary.exclusions);
-        let sentences: Vec<String> =
-            left_out.sentences().iter().map(|sentence| shown_safely(sentence)).collect();
+        let sentences: Vec<String> = left_out.sentences().iter().map(|sentence| plain(sentence)).collect();
         if !sentences.is_empty() {
             self.line(&format!("  Left out: {}.", sentences.join("; ")));
         }
@@ -108,7 +108,7 @@ impl Report {
         for hotspot in answer.files.iter().take(ROWS) {
             let change = hotspot.trend.as_ref().and_then(|trend| trend.relative_change);
             let change = change.map_or_else(|| "-".to_owned(), |change| format!("{:+.0} %", change * 100.0));
-            let path = shown_safely(&facts.path_lossy(hotspot.path));
+            let path = plain(&facts.path_lossy(hotspot.path));
             self.line(&format!(
                 "  {:>5.2}  {:>7}  {:>10}  {change:>7}  {path}",
                 hotspot.score, hotspot.revisions, hotspot.complexity.total
@@ -127,7 +127,7 @@ impl Report {
             history::knowledge(facts, &KnowledgeOptions { component_depth: 2, ..KnowledgeOptions::at(now) });
         let name = |person: &PersonId| facts.person(*person).name.clone();
         let names = |people: &[PersonId]| {
-            people.iter().take(4).map(|id| shown_safely(&name(id))).collect::<Vec<_>>().join(", ")
+            people.iter().take(4).map(|id| plain(&name(id))).collect::<Vec<_>>().join(", ")
         };
         let going: Vec<PersonId> = knowledge.whole.truck_list.iter().map(|step| step.person).collect();
         self.line("");
@@ -145,7 +145,7 @@ impl Report {
                 component.truck_factor(),
                 component.files,
                 component.lines,
-                shown_safely(&component.name),
+                plain(&component.name),
                 names(&people)
             ));
         }
@@ -213,11 +213,6 @@ fn day(time: i64) -> Option<NaiveDate> {
     DateTime::from_timestamp(time, 0).map(|at| at.date_naive())
 }
 
-/// Text of a repository without what would steer a terminal.
-fn shown_safely(text: &str) -> String {
-    text.chars().map(|char| if char.is_control() { '\u{fffd}' } else { char }).collect()
-}
-
 /// Every row as `git log --numstat -M --no-merges` has it, with the commit before and the old path behind: newest
 /// first, tab-separated.
 pub(super) fn numstat(facts: &Facts) -> String {
@@ -270,7 +265,6 @@ fn quote(path: &[u8], text: &mut String) {
     text.push('"');
 }
 
-/// The commits that a revision reaches: a commit's id or the beginning of one, with `~N` and `^` behind it.
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,7 +14,7 @@ mod roles;
 mod versions;
 mod walk;
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 use tree_sitter::{ParseOptions, Parser, Tree};
 
@@ -27,10 +27,13 @@ const LARGEST_FILE: usize = 1 << 20;
 /// How often the parser may report its progress before it is stopped; it does after a fixed number of steps.
 const PARSER_PATIENCE: u32 = 100_000;
 
+/// Stands for the name of a function that has none.
+pub const UNNAMED: &str = "(anonymous)";
+
 /// A function and how hard it is to follow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FunctionComplexity {
-    /// Its name, after those of the types and modules it is in, with dots between; `(anonymous)` if it has none.
+    /// Its name, after those of what it is in, with dots between; [`UNNAMED`] stands for each that has none.
     pub name: String,
     /// Its first line, from 1.
     pub start_line: u32,
@@ -46,23 +49,25 @@ pub struct FunctionComplexity {
 #[derive(Debug, Default)]
 pub(crate) struct Measured {
     /// In the order in which they begin, with the bytes each takes.
-    pub(crate) functions: Vec<(FunctionComplexity, std::ops::Range<usize>)>,
+    pub(crate) functions: Vec<(FunctionComplexity, Range<usize>)>,
     /// Cognitive complexity of all functions and of what is outside of any.
     pub(crate) cognitive: u32,
 }
 
 /// The functions of a file in the order in which they begin; nothing if no grammar is known for the ending of `path`, if
 /// the file is binary or larger than 1 MiB, or if the parser gives up. A file with errors in it gives what could be read.
+/// Beside each is where its text is in `content`: names repeat, and some functions have none.
 ///
 /// ```
 /// let code = b"fn f(a: bool) -> u8 { if a { 1 } else { 2 } }";
 /// let functions = castra_history::functions_of(b"src/lib.rs", code).unwrap();
-/// assert_eq!((functions[0].name.as_str(), functions[0].cognitive, functions[0].cyclomatic), ("f", 2, 2));
+/// let (function, text) = &functions[0];
+/// assert_eq!((function.name.as_str(), function.cognitive, function.cyclomatic), ("f", 2, 2));
+/// assert_eq!(code.get(text.clone()), Some(code.as_slice()));
 /// ```
 #[must_use]
-pub fn functions_of(path: &[u8], content: &[u8]) -> Option<Vec<FunctionComplexity>> {
-    let measured = measure(path, content)?;
-    Some(measured.functions.into_iter().map(|(function, _)| function).collect())
+pub fn functions_of(path: &[u8], content: &[u8]) -> Option<Vec<(FunctionComplexity, Range<usize>)>> {
+    Some(measure(path, content)?.functions)
 }
 
 /// See [`functions_of`].

@@ -8,7 +8,10 @@ use super::*;
 /// Name, cognitive and cyclomatic complexity of each function.
 fn measured(file: &str, code: &str) -> Vec<(String, u32, u32)> {
     let functions = functions_of(file.as_bytes(), code.as_bytes()).unwrap();
-    functions.into_iter().map(|function| (function.name, function.cognitive, function.cyclomatic)).collect()
+    functions
+        .into_iter()
+        .map(|(function, _)| (function.name, function.cognitive, function.cyclomatic))
+        .collect()
 }
 
 fn check(file: &str, code: &str, name: &str, cognitive: u32, cyclomatic: u32) {
@@ -213,7 +216,8 @@ fn names_say_where_a_function_is() {
     assert_eq!(names("a.ts", "class A { f() {} private g = () => 1; }"), "A.f A.g");
     assert_eq!(names("a.java", "interface A { void f(); default void g() {} }"), "A.g");
     let two = functions_of(b"a.py", b"\n\ndef f():\n  pass\n").unwrap();
-    assert_eq!((two[0].start_line, two[0].end_line), (3, 4));
+    let (function, text) = &two[0];
+    assert_eq!((function.start_line, function.end_line, text.clone()), (3, 4, 2..17));
 }
 
 #[test]
@@ -311,7 +315,8 @@ proptest! {
     fn no_input_ends_the_program(code in fragments()) {
         for ending in ENDINGS {
             let functions = functions_of(format!("a.{ending}").as_bytes(), &code).unwrap_or_default();
-            for function in functions {
+            for (function, text) in functions {
+                prop_assert!(code.get(text).is_some());
                 prop_assert!(function.start_line <= function.end_line && function.cyclomatic > 0);
             }
         }

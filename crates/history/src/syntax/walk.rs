@@ -4,7 +4,7 @@ use tree_sitter::{Node, Tree, TreeCursor};
 
 use super::languages::Grammar;
 use super::roles::Role;
-use super::{FunctionComplexity, Measured};
+use super::{FunctionComplexity, Measured, UNNAMED};
 
 /// Names are cut here: they are shown to people.
 const LONGEST_NAME: usize = 200;
@@ -174,7 +174,7 @@ impl<'a> Walk<'a> {
         }
         let own =
             if frame.role == Role::Lambda { self.name_by_parent(parent.node) } else { self.name_of(node) };
-        let own = own.unwrap_or_else(|| "(anonymous)".to_owned());
+        let own = own.unwrap_or_else(|| UNNAMED.to_owned());
         let line = |row: usize| u32::try_from(row + 1).unwrap_or(u32::MAX);
         self.push_name(frame, Some(own));
         let mut name = self.names.join(".");

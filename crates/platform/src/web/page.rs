@@ -6,7 +6,7 @@ use axum::{
 };
 use maud::{Markup, Render};
 
-use crate::ui::Flash;
+use crate::{text, ui::Flash};
 
 /// A page's content, before it has its shell.
 #[derive(Debug, Clone)]
@@ -55,7 +55,7 @@ pub struct Part(pub Markup);
 
 impl IntoResponse for Part {
     fn into_response(self) -> Response {
-        axum::response::Html(self.0.into_string()).into_response()
+        axum::response::Html(text::in_order(&self.0.into_string()).into_owned()).into_response()
     }
 }
 
@@ -84,5 +84,5 @@ pub fn standalone(title: &str, content: &Markup) -> String {
             body { div class="page" { main { (content) } } }
         }
     };
-    document.into_string()
+    text::in_order(&document.into_string()).into_owned()
 }

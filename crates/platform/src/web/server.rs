@@ -22,7 +22,7 @@ use super::{
     shell::{self, Asked, FORGET_FLASH, Hrefs, Surroundings},
     sign_in,
 };
-use crate::{app::App, context::Ctx, error::Error};
+use crate::{app::App, context::Ctx, error::Error, text};
 
 /// What the web is made of, for those who serve it and for tests.
 pub struct Web {
@@ -178,7 +178,7 @@ async fn face(house: &House, ctx: &Ctx, asked: Asked, wants_part: bool, mut resp
         if ctx.viewer.is_known() { (house.surroundings)(ctx).await.unwrap_or_default() } else { None };
     let shown_flash = asked.flash.is_some();
     let document = shell::render(ctx, banner, &house.hrefs, asked, &page);
-    let mut whole = (page.status, Html(document.into_string())).into_response();
+    let mut whole = (page.status, Html(text::in_order(&document.into_string()).into_owned())).into_response();
     if shown_flash {
         whole.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static(FORGET_FLASH));
     }

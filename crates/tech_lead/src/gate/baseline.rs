@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use castra_platform::{Error, Result};
+use castra_platform::{Error, Result, files};
 use serde::{Deserialize, Serialize};
 
 use super::model::{Rule, Violation};
@@ -46,7 +46,7 @@ pub(super) fn read(path: &Path) -> Result<BTreeSet<String>> {
     Ok(file.accepted.into_iter().map(|entry| entry.fingerprint).collect())
 }
 
-/// Accepts everything found. Written beside and moved into place, so that it is the old file or the new one.
+/// Accepts everything found.
 pub(super) fn write(path: &Path, violations: &[Violation]) -> Result<()> {
     let mut accepted: Vec<Entry> = violations
         .iter()
@@ -62,7 +62,5 @@ pub(super) fn write(path: &Path, violations: &[Violation]) -> Result<()> {
     let file = File { castra_gate_baseline: VERSION, accepted };
     let text =
         serde_json::to_string_pretty(&file).map_err(|error| Error::internal(error.to_string()))? + "\n";
-    let beside = path.with_extension("new");
-    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
-    written.map_err(|error| Error::invalid(format!("cannot write {}: {error}", path.display())))
+    files::write_whole(path, text.as_bytes())
 }

@@ -1,7 +1,6 @@
 //! `castra gate`.
 
 use std::{
-    fs,
     ops::ControlFlow,
     path::{Path, PathBuf},
 };
@@ -10,6 +9,7 @@ use castra_history::{Phase, Repository};
 use castra_platform::{
     Error, Result,
     feature::{Output, Terminal},
+    files,
 };
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use futures::future::BoxFuture;
@@ -18,7 +18,7 @@ use serde_json::json;
 use super::{
     baseline,
     judge::{self, Unjudged},
-    model::{Outcome, Verdict},
+    model::Verdict,
     report::{self, FORMATS},
     rules,
     settings::Settings,
@@ -114,14 +114,18 @@ pub(super) fn run(terminal: Terminal, args: &ArgMatches) -> BoxFuture<'_, Result
     Box::pin(async move {
         let asked = Asked::of(args);
         // Whatever keeps the gate from looking must not read as a verdict: it ends with 2.
-        let done = tokio::task::spawn_blocking(move || gate(terminal, &asked)).await;
-        let done = done.map_err(|error| Error::internal("the gate was interrupted").caused_by(error))?;
-        Ok(done.unwrap_or_else(|error| {
-            let words = error.for_terminal();
-            (terminal.say)(&format!("{}\n", words.trim_end()));
-            Output::new("", json!({"outcome": "cannot-judge", "because": words.trim_end()}))
-                .exit(Outcome::CannotJudge.exit())
-        }))
+        let done = tokio::task::spawn_blocking(move || {
+            gate(terminal, &asked).unwrap_or_else(|error| {
+                let words = error.for_terminal().trim_end().to_owned();
+                (terminal.say)(&format!("{words}\n"));
+                let verdict = Verdict::unread(words.strip_suffix('.').unwrap_or(&words).to_owned());
+                // What cannot be written either was said above.
+                written(&verdict, &asked).unwrap_or_else(|_| {
+                    Output::new("", report::json(&verdict)).exit(verdict.outcome().exit())
+                })
+            })
+        });
+        done.await.map_err(|error| Error::internal("the gate was interrupted").caused_by(error))
     })
 }
 
@@ -154,14 +158,20 @@ fn gate(terminal: Terminal, asked: &Asked) -> Result<Output> {
     if let Some(kept) = kept {
         accept(&mut verdict, &kept)?;
     }
-    let text = report::write(&verdict, &asked.format);
-    let exit = verdict.outcome().exit();
-    let Some(file) = &asked.output else {
-        return Ok(Output::new(text, report::json(&verdict)).exit(exit));
+    written(&verdict, asked)
+}
+
+/// The report in the form and at the place asked for.
+fn written(verdict: &Verdict, asked: &Asked) -> Result<Output> {
+    let text = report::write(verdict, &asked.format);
+    let shown = match &asked.output {
+        None => text,
+        Some(file) => {
+            files::write_whole(file, text.as_bytes())?;
+            report::write(verdict, "human")
+        }
     };
-    fs::write(file, text)
-        .map_err(|error| Error::invalid(format!("cannot write {}: {error}", file.display())))?;
-    Ok(Output::new(report::write(&verdict, "human"), report::json(&verdict)).exit(exit))
+    Ok(Output::new(shown, report::json(verdict)).exit(verdict.outcome().exit()))
 }
 
 /// The repository at a path or around it, and the folder its settings lie in.

@@ -5,7 +5,7 @@ use std::path::Path;
 use castra_history::{Error, Facts, Progress, Repository, ScanOptions};
 
 use super::{
-    model::{Rule, Verdict},
+    model::{NotJudged, Rule, Verdict},
     rules::{self, Change},
     settings::{Level, Settings},
 };
@@ -47,12 +47,14 @@ pub(super) fn judge(
             continue;
         }
         if rule != Rule::ComplexUnit && facts.n_shallow_boundaries() > 0 {
-            let why = "the clone is shallow, so the history before the change is missing; fetch all of it";
-            verdict.not_judged.push((rule, level, why.to_owned()));
+            let because =
+                "the clone is shallow, so the history before the change is missing; fetch all of it";
+            verdict.not_judged.push(NotJudged { rule: Some(rule), level, because: because.to_owned() });
             continue;
         }
         verdict.violations.extend(change.violations(rule));
     }
+    rules::distinguish(&mut verdict.violations);
     rules::in_order(&mut verdict.violations);
     Ok(verdict)
 }

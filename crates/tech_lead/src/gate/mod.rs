@@ -11,6 +11,7 @@
 mod api;
 mod baseline;
 mod cli;
+mod functions;
 mod import;
 mod judge;
 mod model;

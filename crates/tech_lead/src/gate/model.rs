@@ -71,6 +71,8 @@ pub(super) struct Violation {
     pub(super) path: String,
     /// The function, person or document concerned; empty if it is the file itself.
     pub(super) unit: String,
+    /// What tells it from others of the same unit, where the unit's name alone does not.
+    pub(super) which: String,
     /// Where to look, from 1.
     pub(super) line: u32,
     /// Why, with the figures.
@@ -80,10 +82,11 @@ pub(super) struct Violation {
 }
 
 impl Violation {
-    /// Names it by rule, file and unit alone.
+    /// Names it by rule, file and unit, and never by its line.
     pub(super) fn fingerprint(&self) -> String {
         use sha2::{Digest, Sha256};
-        let digest = Sha256::digest(format!("{}\0{}\0{}", self.rule, self.path, self.unit));
+        let which = if self.which.is_empty() { String::new() } else { format!("\0{}", self.which) };
+        let digest = Sha256::digest(format!("{}\0{}\0{}{which}", self.rule, self.path, self.unit));
         digest[..16].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
@@ -136,15 +139,39 @@ pub(super) struct Verdict {
     pub(super) files: usize,
     /// Fails first, then by place.
     pub(super) violations: Vec<Violation>,
-    /// Rules that could not look, why, and what they would have done.
-    pub(super) not_judged: Vec<(Rule, Level, String)>,
+    pub(super) not_judged: Vec<NotJudged>,
+}
+
+/// Something that could not be looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NotJudged {
+    /// The rule; nothing if the change itself could not be read.
+    pub(super) rule: Option<Rule>,
+    /// What the rule would have done.
+    pub(super) level: Level,
+    /// Without a full stop.
+    pub(super) because: String,
+}
+
+impl NotJudged {
+    /// In words, without a full stop.
+    pub(super) fn sentence(&self) -> String {
+        let what = self.rule.map_or("the change", Rule::as_str);
+        format!("{what} was not looked at: {}", self.because)
+    }
 }
 
 impl Verdict {
+    /// The verdict on a change that could not be read.
+    pub(super) fn unread(because: String) -> Self {
+        let not_judged = vec![NotJudged { rule: None, level: Level::Fail, because }];
+        Self { not_judged, ..Self::default() }
+    }
+
     pub(super) fn outcome(&self) -> Outcome {
         if self.violations.iter().any(Violation::stops) {
             Outcome::Fail
-        } else if self.not_judged.iter().any(|(_, level, _)| *level == Level::Fail) {
+        } else if self.not_judged.iter().any(|left| left.level == Level::Fail) {
             Outcome::CannotJudge
         } else {
             Outcome::Pass

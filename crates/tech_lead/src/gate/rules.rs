@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use castra_history::{
-    self as history, ComparedFile, Comparison, Complexity, DocumentationOptions, Facts, HotspotOptions,
-    KnowledgeOptions, matches_glob,
+    self as history, ComparedFile, Comparison, Complexity, DocumentationOptions, Facts, FunctionComplexity,
+    HotspotOptions, KnowledgeOptions, matches_glob,
 };
 
 use super::{
+    functions::{self, Function},
     model::{Rule, Violation},
     settings::{Level, Settings},
 };
@@ -53,6 +54,7 @@ impl Change<'_> {
             level: self.settings.level(rule),
             path: shown(path),
             unit: unit.into(),
+            which: String::new(),
             line,
             because,
             is_accepted: false,
@@ -96,28 +98,23 @@ impl Change<'_> {
         let is_production = |file: &&ComparedFile| {
             !file.class.documentation && !matches_any(&self.settings.tests, &file.path)
         };
-        let mut found = Vec::new();
-        for file in self.files().filter(is_production) {
-            let Some(after) = file.after.as_deref().and_then(|text| history::functions_of(&file.path, text))
-            else {
-                continue;
-            };
-            let old_path = file.old_path.as_ref().unwrap_or(&file.path);
-            let before = file.before.as_deref().and_then(|text| history::functions_of(old_path, text));
-            let known: BTreeSet<String> =
-                before.unwrap_or_default().into_iter().map(|known| known.name).collect();
-            for function in after.iter().filter(|f| f.cognitive > limit && !known.contains(&f.name)) {
-                let because = format!(
-                    "The new function `{}` has a cognitive complexity of {} over {} lines; up to {limit} is asked for.",
-                    function.name,
-                    function.cognitive,
-                    function.end_line - function.start_line + 1
-                );
-                let line = function.start_line;
-                found.push(self.found(Rule::ComplexUnit, &file.path, &function.name, line, because));
+        let new = functions::brought_in(self.files().filter(is_production)).into_iter();
+        let judge = |(file, function): (&ComparedFile, Function)| {
+            let (which, FunctionComplexity { name, cognitive, start_line, end_line, .. }) =
+                (function.which(), function.complexity);
+            if cognitive <= limit {
+                return None;
             }
-        }
-        found
+            let because = format!(
+                "The new function `{name}` has a cognitive complexity of {cognitive} over {}; up to {limit} is asked for.",
+                match end_line - start_line + 1 {
+                    1 => "1 line".to_owned(),
+                    lines => format!("{lines} lines"),
+                }
+            );
+            Some(Violation { which, ..self.found(Rule::ComplexUnit, &file.path, name, start_line, because) })
+        };
+        new.filter_map(judge).collect()
     }
 
     fn single_owner(&self) -> Vec<Violation> {
@@ -217,6 +214,19 @@ fn is_readme(path: &[u8]) -> bool {
 /// A path as people read it.
 fn shown(path: &[u8]) -> String {
     String::from_utf8_lossy(path).into_owned()
+}
+
+/// Gives what would else bear the same fingerprint numbers, by lines.
+pub(super) fn distinguish(violations: &mut [Violation]) {
+    violations.sort_by(|a, b| (a.rule, &a.path, a.line).cmp(&(b.rule, &b.path, b.line)));
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for violation in violations {
+        let times = seen.entry(violation.fingerprint()).or_default();
+        *times += 1;
+        if *times > 1 {
+            violation.which.push_str(&format!("#{times}"));
+        }
+    }
 }
 
 /// Fails first, then by file, line and rule.

@@ -5,7 +5,7 @@ use castra_history::{
 };
 
 use super::{
-    model::{Outcome, Rule, Verdict, Violation},
+    model::{NotJudged, Outcome, Rule, Verdict, Violation},
     report,
     rules::{self, Change},
     settings::{Described, Level, Settings},
@@ -112,7 +112,7 @@ fn new_code_is_plain_and_old_code_may_stay() {
     };
     let found = check(None, &format!("\n\n{KNOTTY}"), "src/new.rs");
     assert_eq!((found[0].unit.as_str(), found[0].line), ("knotty", 3));
-    assert!(found[0].because.contains("complexity of 28 over 1 lines; up to 25"), "{}", found[0].because);
+    assert!(found[0].because.contains("complexity of 28 over 1 line; up to 25"), "{}", found[0].because);
     assert_eq!(check(Some(KNOTTY), &format!("fn more() {{}}\n{KNOTTY}"), "src/old.rs"), [], "it was there");
     for path in ["src/tests.rs", "crates/a/tests/it.rs", "app/login_test.go", "src/notes.txt"] {
         assert_eq!(check(None, KNOTTY, path), [], "{path}");
@@ -120,6 +120,61 @@ fn new_code_is_plain_and_old_code_may_stay() {
     let moved = check(None, &format!("{}{KNOTTY}", "fn a() {}\n".repeat(40)), "src/new.rs");
     assert_ne!(moved[0].line, found[0].line);
     assert_eq!(moved[0].fingerprint(), found[0].fingerprint(), "unrelated lines do not change its name");
+}
+
+/// A knotty function without a name: an argument of a call.
+fn unnamed(word: &str) -> String {
+    let open: String = (0..8).map(|n| format!("if ({word} > {n}) {{ ")).collect();
+    format!("call(() => {{ {open} done() {} }});\n", "}".repeat(8))
+}
+
+#[test]
+fn functions_are_told_apart_where_names_do_not() {
+    let settings = Settings::default();
+    let check = |before: &str, after: &str| {
+        let mut found =
+            judged(Rule::ComplexUnit, &settings, "Ana", vec![file("src/app.js", Some(before), Some(after))]);
+        rules::distinguish(&mut found);
+        found
+    };
+    let lines =
+        |found: &[Violation]| found.iter().map(|found| found.line.to_string()).collect::<Vec<_>>().join(" ");
+    let (one, two, three) = (unnamed("one"), unnamed("two"), unnamed("three"));
+    assert_eq!(lines(&check(&one, &format!("{two}{one}"))), "1", "an old one does not cover a new one");
+    assert_eq!(lines(&check(&one, &format!("\n\n  {}", one.replace(" if", "\n if")))), "", "it only moved");
+    assert_eq!(lines(&check(&one, &one.replace("done()", "done(1)"))), "", "changed and still the one");
+    assert_eq!(
+        lines(&check("call(() => 1);\n", &format!("{two}call(() => 2);\n"))),
+        "1",
+        "the new one is it"
+    );
+    let all = check("", &format!("{one}{two}{three}"));
+    let marks: std::collections::BTreeSet<_> = all.iter().map(Violation::fingerprint).collect();
+    assert_eq!((all.len(), marks.len()), (3, 3));
+    let moved = check("", &format!("\n{three}// between\n{two}"));
+    assert!(
+        moved.iter().all(|found| marks.contains(&found.fingerprint())),
+        "by text, not by place or number"
+    );
+    let twice = check("", &one.repeat(2));
+    assert_ne!(twice[0].fingerprint(), twice[1].fingerprint(), "even the same text is told apart");
+    // The same name twice in one file: in Rust for two targets, elsewhere overloaded.
+    let named = |times: usize| one.replace("call(() =>", "function f()").replace(");\n", "\n").repeat(times);
+    assert_eq!(check(&named(1), &named(2)).len(), 1);
+    assert_eq!(check(&named(2), &named(2)), []);
+}
+
+#[test]
+fn a_function_that_moves_to_another_file_is_not_new() {
+    let settings = Settings::default();
+    let check = |old: Option<&str>, new: &str| {
+        let files = vec![file("src/a.rs", Some(KNOTTY), old), file("src/b.rs", None, Some(new))];
+        judged(Rule::ComplexUnit, &settings, "Ana", files).len()
+    };
+    assert_eq!(check(None, KNOTTY), 0);
+    assert_eq!(check(Some("fn rest() {}\n"), &format!("fn more() {{}}\n{KNOTTY}")), 0);
+    assert_eq!(check(Some(KNOTTY), KNOTTY), 1, "a copy is new");
+    assert_eq!(check(None, &KNOTTY.replace("x()", "y()")), 1);
 }
 
 #[test]
@@ -181,8 +236,9 @@ fn verdict() -> Verdict {
     let violation = |rule, level, is_accepted| Violation {
         rule,
         level,
-        path: "src/a b:,%|`\u{1b}[31m.rs".to_owned(),
+        path: "src/a b:,%|`\u{1b}[31m\u{202e}.rs".to_owned(),
         unit: "f".to_owned(),
+        which: String::new(),
         line: 3,
         because: "Because of <b>50 %</b>\nand | `more`.".to_owned(),
         is_accepted,
@@ -197,7 +253,11 @@ fn verdict() -> Verdict {
             violation(Rule::HotspotWorse, Level::Fail, true),
             violation(Rule::ComplexUnit, Level::Fail, false),
         ],
-        not_judged: vec![(Rule::DocumentBehind, Level::Warn, "the clone is shallow".to_owned())],
+        not_judged: vec![NotJudged {
+            rule: Some(Rule::DocumentBehind),
+            level: Level::Warn,
+            because: "the clone is shallow".to_owned(),
+        }],
     };
     rules::in_order(&mut verdict.violations);
     verdict
@@ -217,7 +277,7 @@ fn what_stops_a_change_decides_and_what_was_not_looked_at_is_no_pass() {
         (Outcome::Pass, 0),
         "a warning and a known one"
     );
-    verdict.not_judged[0].1 = Level::Fail;
+    verdict.not_judged[0].level = Level::Fail;
     assert_eq!((verdict.outcome(), verdict.outcome().exit()), (Outcome::CannotJudge, 2));
 }
 
@@ -227,14 +287,14 @@ fn no_name_breaks_out_of_a_report() {
     let github = report::write(&verdict, "github");
     assert!(
         github.starts_with(
-            "::error file=src/a b%3A%2C%25|`\u{1b}[31m.rs,line=3,title=Castra gate%3A complex-unit::"
+            "::error file=src/a b%3A%2C%25|`\u{1b}[31m\u{202e}.rs,line=3,title=Castra gate%3A complex-unit::"
         ),
         "{github}"
     );
     assert_eq!(github.lines().count(), 5, "{github}");
     let human = report::write(&verdict, "human");
     assert!(
-        !human.contains('\u{1b}')
+        !human.contains(['\u{1b}', '\u{202e}'])
             && human.ends_with("Fail. 3 files in 2 commits: 1 to stop it, 1 to know, 1 in the baseline.\n"),
         "{human}"
     );
@@ -245,10 +305,13 @@ fn no_name_breaks_out_of_a_report() {
     let result = &sarif["runs"][0]["results"][0];
     assert_eq!(
         result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
-        "src/a%20b%3A%2C%25%7C%60%1B%5B31m.rs"
+        "src/a%20b%3A%2C%25%7C%60%1B%5B31m%E2%80%AE.rs"
     );
     assert_eq!((&result["level"], &result["ruleIndex"]), (&"error".into(), &1.into()));
     assert_eq!(sarif["runs"][0]["results"][2]["suppressions"][0]["status"], "accepted");
+    assert!(
+        report::write(&Verdict::unread("no *such* commit".to_owned()), "markdown").contains("\\*such\\*")
+    );
     let gitlab: serde_json::Value = serde_json::from_str(&report::write(&verdict, "gitlab")).unwrap();
     assert_eq!(gitlab.as_array().unwrap().len(), 2, "what is known is left out");
     let json: serde_json::Value = serde_json::from_str(&report::write(&verdict, "json")).unwrap();

@@ -121,11 +121,59 @@ fn what_keeps_the_gate_from_looking_is_no_pass() {
     assert_eq!((missing.exit, &missing.json["outcome"]), (2, &"cannot-judge".into()), "{}", missing.json);
     checkout.write("castra.toml", "[gate.complex-unit]\nlevel = \"perhaps\"\n");
     let bad = run(&checkout, &[]);
-    let because = bad.json["because"].as_str().expect("a reason");
+    let because = bad.json["not_judged"][0]["because"].as_str().expect("a reason");
     assert!(bad.exit == 2 && because.contains("castra.toml:2:9"), "{because}");
     checkout.write("castra.toml", "");
     let baseline = run(&checkout, &["--baseline", "/nowhere/baseline.json"]);
     assert_eq!(baseline.exit, 2, "a baseline that was named and is not there: {}", baseline.json);
+}
+
+#[test]
+fn every_format_tells_what_could_not_be_looked_at() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let checkout = Checkout::with_a_bad_change(folder.path());
+    let file = folder.path().join("report");
+    let kept = file.to_str().expect("text");
+    let why = "`nowhere`";
+    for format in ["human", "json", "sarif", "gitlab", "github", "markdown"] {
+        let asked = ["--head", "nowhere", "--format", format];
+        let told = run(&checkout, &asked);
+        assert!(told.exit == 2 && (told.text.contains(why) || format == "gitlab"), "{format}: {}", told.text);
+        let written = run(&checkout, &[&asked[..], &["--output", kept]].concat());
+        assert_eq!(
+            (written.exit, fs::read_to_string(&file).expect("it is written")),
+            (2, told.text),
+            "{format}"
+        );
+        fs::remove_file(&file).expect("it is there");
+    }
+    let nowhere = run(&checkout, &["--output", "/nowhere/report"]);
+    assert_eq!(nowhere.exit, 2, "a report that cannot be written is no verdict");
+}
+
+#[test]
+fn functions_without_a_name_do_not_cover_each_other() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut checkout = Checkout::new(folder.path());
+    let unnamed = |word: &str| {
+        let open: String = (0..8).map(|n| format!("if ({word} > {n}) {{\n")).collect();
+        format!("call(() => {{\n{open}{}}});\n", "}\n".repeat(8))
+    };
+    checkout.commit("castra.toml", "[gate.hotspot-worse]\nlevel = \"off\"\n");
+    checkout.commit("app.js", &format!("{}{}", unnamed("one"), unnamed("two")));
+    checkout.git(&["checkout", "-q", "-b", "change"]);
+    checkout.commit("app.js", &format!("{}{}{}", unnamed("one"), unnamed("three"), unnamed("two")));
+    let found = run(&checkout, &[]);
+    assert_eq!((found.exit, &found.json["violations"][0]["line"]), (1, &19.into()), "{}", found.text);
+    let baseline = folder.path().join("baseline.json");
+    let kept = ["--baseline", baseline.to_str().expect("text")];
+    assert_eq!(run(&checkout, &[kept[0], kept[1], "--write-baseline"]).exit, 0);
+    assert_eq!(run(&checkout, &kept).exit, 0);
+    checkout.commit("other.js", &unnamed("four"));
+    let text = format!("{}{}{}{}", unnamed("one"), unnamed("four"), unnamed("three"), unnamed("two"));
+    checkout.commit("app.js", &text);
+    let found = run(&checkout, &kept);
+    assert_eq!((found.exit, names(&found).len()), (1, 3), "{}", found.text);
 }
 
 #[test]

@@ -18,10 +18,11 @@ pub(super) fn annotations(verdict: &Verdict) -> String {
             data(&format!("{} {}", violation.because, violation.rule.advice()))
         ));
     }
-    for (rule, _, why) in &verdict.not_judged {
+    for left in &verdict.not_judged {
+        let command = if left.level == Level::Fail { "error" } else { "warning" };
         text.push_str(&format!(
-            "::warning title=Castra gate::{}\n",
-            data(&format!("{rule} was not looked at: {why}."))
+            "::{command} title=Castra gate::{}\n",
+            data(&format!("{}.", left.sentence()))
         ));
     }
     text.push_str(&format!("{}: {}.\n", verdict.outcome().as_str(), verdict.summary()));

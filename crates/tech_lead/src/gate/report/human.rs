@@ -1,5 +1,7 @@
 //! For a terminal.
 
+use castra_platform::text::plain;
+
 use super::word;
 use crate::gate::model::{Outcome, Verdict};
 
@@ -9,15 +11,15 @@ pub(super) fn human(verdict: &Verdict) -> String {
         text.push_str(&format!(
             "{:<5} {}:{}  {}\n      {}\n      {}\n\n",
             word(violation),
-            safe(&violation.path),
+            plain(&violation.path),
             violation.line,
             violation.rule,
-            safe(&violation.because),
+            plain(&violation.because),
             violation.rule.advice()
         ));
     }
-    for (rule, _, why) in &verdict.not_judged {
-        text.push_str(&format!("?     {rule} was not looked at: {why}.\n\n"));
+    for left in &verdict.not_judged {
+        text.push_str(&format!("?     {}.\n\n", plain(&left.sentence())));
     }
     let outcome = match verdict.outcome() {
         Outcome::Pass => "Pass",
@@ -26,9 +28,4 @@ pub(super) fn human(verdict: &Verdict) -> String {
     };
     text.push_str(&format!("{outcome}. {}.\n", verdict.summary()));
     text
-}
-
-/// A repository's own words without what would steer a terminal.
-fn safe(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
 }

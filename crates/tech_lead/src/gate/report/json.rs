@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::gate::model::Verdict;
+use crate::gate::model::{Rule, Verdict};
 
 /// The whole verdict.
 pub(in crate::gate) fn json(verdict: &Verdict) -> Value {
@@ -21,7 +21,7 @@ pub(in crate::gate) fn json(verdict: &Verdict) -> Value {
     let not_judged: Vec<Value> = verdict
         .not_judged
         .iter()
-        .map(|(rule, level, why)| json!({"rule": rule.as_str(), "level": level.as_str(), "because": why}))
+        .map(|left| json!({"rule": left.rule.map(Rule::as_str), "level": left.level.as_str(), "because": left.because}))
         .collect();
     json!({
         "outcome": verdict.outcome().as_str(), "base": verdict.base, "head": verdict.head, "commits": verdict.commits,

@@ -1,5 +1,7 @@
 //! A summary for a comment or a job's page.
 
+use castra_platform::text::plain;
+
 use super::word;
 use crate::gate::model::{Outcome, Verdict};
 
@@ -23,8 +25,8 @@ pub(super) fn summary(verdict: &Verdict) -> String {
             violation.rule.advice()
         ));
     }
-    for (rule, _, why) in &verdict.not_judged {
-        text.push_str(&format!("\n{rule} was not looked at: {why}.\n"));
+    for left in &verdict.not_judged {
+        text.push_str(&format!("\n{}.\n", cell(&left.sentence())));
     }
     text
 }
@@ -48,7 +50,5 @@ fn cell(text: &str) -> String {
 
 /// A path as code, whatever it is called.
 fn code(text: &str) -> String {
-    let plain: String =
-        text.chars().map(|c| if c.is_control() || c == '`' { '\u{fffd}' } else { c }).collect();
-    format!("`{}`", plain.replace('|', "\\|"))
+    format!("`{}`", plain(text).replace('`', "\u{fffd}").replace('|', "\\|"))
 }

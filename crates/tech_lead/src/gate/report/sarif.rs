@@ -14,8 +14,13 @@ pub(super) fn sarif(verdict: &Verdict) -> Value {
     let notes: Vec<Value> = verdict
         .not_judged
         .iter()
-        .map(|(rule, _, why)| {
-            json!({"level": "warning", "message": {"text": format!("{why}.")}, "associatedRule": {"id": rule.as_str()}})
+        .map(|left| {
+            let level = if left.level == Level::Fail { "error" } else { "warning" };
+            let mut note = json!({"level": level, "message": {"text": format!("{}.", left.sentence())}});
+            if let Some(rule) = left.rule {
+                note["associatedRule"] = json!({"id": rule.as_str()});
+            }
+            note
         })
         .collect();
     json!({

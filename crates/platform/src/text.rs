@@ -1,0 +1,42 @@
+//! Text from outside: names of files and people that somebody chose who may mean no good.
+
+use std::borrow::Cow;
+
+/// Whether a character changes the order in which others are shown, or closes the line for them: what is read is then
+/// not what is there. The embeddings, overrides and isolates of Unicode's bidirectional algorithm (UAX 9) and the
+/// separators of lines and paragraphs. The marks that right-to-left text is written with stay.
+#[must_use]
+pub fn reorders(letter: char) -> bool {
+    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Text on one line as it is, without what would steer a terminal or change the order of what is read: a replacement
+/// character stands in the place of each.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    let seen = |letter: char| if letter.is_control() || reorders(letter) { '\u{fffd}' } else { letter };
+    text.chars().map(seen).collect()
+}
+
+/// A whole document, lines and all, without what changes the order of what is read.
+#[must_use]
+pub fn in_order(document: &str) -> Cow<'_, str> {
+    if document.contains(reorders) {
+        Cow::Owned(document.replace(reorders, "\u{fffd}"))
+    } else {
+        Cow::Borrowed(document)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_is_what_is_there() {
+        assert_eq!(plain("a\u{1b}[31m\u{202e}txt.exe\n"), "a\u{fffd}[31m\u{fffd}txt.exe\u{fffd}");
+        assert_eq!(plain("naïve שלום\u{200f} 👩\u{200d}💻"), "naïve שלום\u{200f} 👩\u{200d}💻");
+        assert_eq!(in_order("a\n\u{2066}b\u{2069}\t"), "a\n\u{fffd}b\u{fffd}\t");
+        assert!(matches!(in_order("a\nb"), Cow::Borrowed(_)));
+    }
+}
