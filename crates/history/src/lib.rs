@@ -49,13 +49,14 @@ pub use answers::{
     CodingTime, CodingWeek, CohortLines, ComplexityTrend, ComponentKnowledge, Coupled, Coupling,
     CouplingAcross, CouplingOptions, CouplingSum, Crossing, DocumentFreshness, DocumentationFreshness,
     DocumentationOptions, Exclusions, Experience, Fading, FadingArea, FadingComponent, FileAge,
-    FileKnowledge, FileReason, Filter, Hotspot, HotspotOptions, Hotspots, Knowledge, KnowledgeLost,
-    KnowledgeOptions, KnownArea, LanguageShare, LostComponent, LostFile, MissingFile, Period, PersonActivity,
-    PersonKnowledge, Release, ReleaseOptions, Releases, RepositoryPart, RiskyFile, SessionOptions, Summary,
-    SummaryOptions, Survival, SurvivalOptions, SurvivalPoint, TeamCrossingOptions, TeamCrossings, TeamPair,
-    TeamShare, Technologies, Technology, TechnologyKind, TechnologyMonth, TechnologyOptions, TechnologyPlace,
-    TruckStep, Upkeep, UpkeepOptions, ask_whom, change_risk, coding_sessions, commits_by_person, coupling,
-    coupling_across, documentation_freshness, fading, hotspots, is_in_place, knowledge, knowledge_lost,
+    FileKnowledge, FileReason, Filter, FunctionHotspot, FunctionHotspots, FunctionOptions, Hotspot,
+    HotspotOptions, Hotspots, Knowledge, KnowledgeLost, KnowledgeOptions, KnownArea, LanguageShare,
+    LostComponent, LostFile, MissingFile, Period, PersonActivity, PersonKnowledge, Release, ReleaseOptions,
+    Releases, RepositoryPart, RiskyFile, SessionOptions, Summary, SummaryOptions, Survival, SurvivalOptions,
+    SurvivalPoint, TeamCrossingOptions, TeamCrossings, TeamPair, TeamShare, Technologies, Technology,
+    TechnologyKind, TechnologyMonth, TechnologyOptions, TechnologyPlace, TruckStep, Upkeep, UpkeepOptions,
+    ask_whom, change_risk, coding_sessions, commits_by_person, coupling, coupling_across,
+    documentation_freshness, fading, function_hotspots, hotspots, is_in_place, knowledge, knowledge_lost,
     language_of, matches_glob, releases, summary, survival, team_crossings, technologies, upkeep,
 };
 pub use calendar::{Day, IsoWeek, Month};
@@ -63,7 +64,7 @@ pub use classify::PathClass;
 pub use complexity::Complexity;
 pub use error::Error;
 pub use facts::{
-    Change, Commit, CommitId, Facts, FactsBuilder, FileKind, FunctionHistory, HeadFile, Hunk, InventedChange,
+    Change, Commit, CommitId, Facts, FactsBuilder, FileFunctions, FileKind, HeadFile, Hunk, InventedChange,
     InventedCommit, PathId, Person, PersonId, Tag, TrendPoint,
 };
 pub use numstat::{NumstatRow, numstat};

@@ -16,6 +16,8 @@ pub enum Phase {
     Head,
     /// Measuring past revisions of the hotspots; counted in revisions.
     Trend,
+    /// Reading the syntax of the files that change most; counted in files.
+    Functions,
 }
 
 /// Listens to a scan. `()` listens to nothing, and any suitable closure is a listener.

@@ -161,6 +161,7 @@ pub(super) fn words(phase: Phase) -> &'static str {
         Phase::Lines => "counting lines",
         Phase::Head => "measuring files",
         Phase::Trend => "measuring the hotspots' past",
+        Phase::Functions => "reading syntax",
         _ => "reading",
     }
 }

@@ -34,9 +34,9 @@ pub use actions::{
 pub use identities::Identities;
 pub use model::{
     Advice, AgeView, Answered, Asked, ChangeRow, CodeArea, CodeMap, ComponentRow, CoupledRow, DocumentRow,
-    FadingRow, Figures, FileView, HotspotRow, Knower, KnowerRow, KnowledgeMap, Language, LeftOut, Listed,
-    PartRow, PeopleCount, PersonArea, ReleaseRow, ReleasesView, RepositoryView, ScanState, ScanSummary,
-    TechnologyRow, TruckRow, WeekRow, Who,
+    FadingRow, Figures, FileView, FunctionRow, HotspotRow, Knower, KnowerRow, KnowledgeMap, Language,
+    LeftOut, Listed, PartRow, PeopleCount, PersonArea, ReleaseRow, ReleasesView, RepositoryView, ScanState,
+    ScanSummary, TechnologyRow, TruckRow, WeekRow, Who,
 };
 pub use rules::{FIRST_COMMIT_MINUTES, GAP_MINUTES, Stamp, end_of_day, full_weeks, weeks_of};
 

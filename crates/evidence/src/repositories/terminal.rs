@@ -3,11 +3,12 @@
 use std::{collections::BTreeMap, fmt::Write};
 
 use castra_history::{
-    self as history, Facts, FileKnowledge, HotspotOptions, KnowledgeOptions, NumstatRow, PersonId,
-    SummaryOptions,
+    self as history, CouplingOptions, DocumentationOptions, Facts, FileKnowledge, FunctionOptions,
+    HotspotOptions, KnowledgeOptions, NumstatRow, PersonId, ReleaseOptions, SummaryOptions, TechnologyKind,
+    TechnologyOptions,
 };
 use castra_platform::text::plain;
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate};
 use serde_json::{Value, json};
 
 use super::{
@@ -17,6 +18,12 @@ use super::{
 
 /// How many lines a table has at most.
 const ROWS: usize = 15;
+/// How wide a trend is at most.
+const TREND: usize = 12;
+/// Commits are told for so many months.
+const MONTHS: usize = 36;
+/// A document is behind from so many commits to its code on.
+const BEHIND: u32 = 5;
 /// Weeks of coding time.
 const WEEKS: u32 = 26;
 
@@ -24,8 +31,13 @@ const WEEKS: u32 = 26;
 pub(super) fn report(facts: &Facts, place: &str, now: i64) -> (String, Value) {
     let mut report = Report { text: String::new(), json: serde_json::Map::new() };
     report.totals(facts, place);
+    report.months(facts, now);
     report.hotspots(facts, now);
+    report.functions(facts, now);
+    report.coupling(facts, now);
     report.knowledge(facts, now);
+    report.technologies(facts, now);
+    report.releases(facts, now);
     report.weeks(facts, now);
     (report.text, Value::Object(report.json))
 }
@@ -103,14 +115,16 @@ impl Report {
                 "Hotspots: often changed and complicated, of {} files changed in 365 days",
                 answer.ranked_files
             ));
-            self.line("  score  changes  complexity  90 days  file");
+            self.line(&format!("  score  changes  complexity  90 days  {:<TREND$}  file", ""));
         }
         for hotspot in answer.files.iter().take(ROWS) {
             let change = hotspot.trend.as_ref().and_then(|trend| trend.relative_change);
             let change = change.map_or_else(|| "-".to_owned(), |change| format!("{:+.0} %", change * 100.0));
             let path = plain(&facts.path_lossy(hotspot.path));
+            let points = hotspot.trend.iter().flat_map(|trend| &trend.points);
+            let trend = sparkline(&sampled(&points.map(|point| point.complexity).collect::<Vec<_>>(), TREND));
             self.line(&format!(
-                "  {:>5.2}  {:>7}  {:>10}  {change:>7}  {path}",
+                "  {:>5.2}  {:>7}  {:>10}  {change:>7}  {trend:<TREND$}  {path}",
                 hotspot.score, hotspot.revisions, hotspot.complexity.total
             ));
         }
@@ -120,6 +134,162 @@ impl Report {
                 "change": hotspot.trend.as_ref().and_then(|trend| trend.relative_change)})
         });
         self.keep("hotspots", rows.collect());
+    }
+
+    /// Commits by month, the last three years.
+    fn months(&mut self, facts: &Facts, now: i64) {
+        let Some(today) = day(now) else { return };
+        let place = |day: NaiveDate| day.year() * 12 + i32::try_from(day.month0()).unwrap_or(0);
+        let mut commits = vec![0_u32; MONTHS];
+        for commit in
+            facts.commits().filter(|commit| !commit.is_merge() && !facts.person(commit.author()).is_bot)
+        {
+            let Some(day) = day(commit.author_time()) else { continue };
+            let back = usize::try_from(place(today) - place(day)).ok();
+            if let Some(slot) = back.and_then(|back| commits.get_mut(MONTHS.checked_sub(back + 1)?)) {
+                *slot += 1;
+            }
+        }
+        let most = commits.iter().max().copied().unwrap_or(0);
+        self.line("");
+        self.line(&format!("Commits by month, three years: {}  at most {most}", sparkline(&commits)));
+        self.keep("commits_by_month", json!(commits));
+    }
+
+    fn functions(&mut self, facts: &Facts, now: i64) {
+        let answer = history::function_hotspots(facts, &FunctionOptions::at(now));
+        if !answer.functions.is_empty() {
+            self.line("");
+            self.line(&format!(
+                "Functions: often changed and hard to follow, of {} changed in 365 days in {} files whose syntax was read",
+                answer.ranked_functions, answer.files
+            ));
+            self.line("  score  changes  cognitive  function");
+        }
+        for hotspot in answer.functions.iter().take(ROWS) {
+            self.line(&format!(
+                "  {:>5.2}  {:>7}  {:>9}  {}  {}:{}",
+                hotspot.score,
+                hotspot.revisions,
+                hotspot.function.cognitive,
+                plain(&hotspot.function.name),
+                plain(&facts.path_lossy(hotspot.path)),
+                hotspot.function.start_line
+            ));
+        }
+        let rows = answer.functions.iter().map(|it| {
+            json!({"path": facts.path_lossy(it.path), "name": it.function.name, "line": it.function.start_line,
+                "cognitive": it.function.cognitive, "cyclomatic": it.function.cyclomatic, "revisions": it.revisions,
+                "score": it.score})
+        });
+        self.keep("functions", rows.collect());
+    }
+
+    fn coupling(&mut self, facts: &Facts, now: i64) {
+        let options = CouplingOptions { since: now - 365 * 86_400, until: now, ..CouplingOptions::default() };
+        let pairs = history::coupling(facts, &options).files;
+        if !pairs.is_empty() {
+            self.line("");
+            self.line("Changes together, in 365 days");
+            self.line("  degree  shared  files");
+        }
+        for pair in pairs.iter().take(ROWS) {
+            self.line(&format!(
+                "  {:>4.0} %  {:>6}  {} and {}",
+                pair.degree,
+                pair.shared_revisions,
+                plain(&facts.path_lossy(pair.first)),
+                plain(&facts.path_lossy(pair.second))
+            ));
+        }
+        let rows = pairs.iter().take(50).map(|pair| {
+            json!({"first": facts.path_lossy(pair.first), "second": facts.path_lossy(pair.second),
+                "degree": pair.degree, "shared": pair.shared_revisions})
+        });
+        self.keep("changes_together", rows.collect());
+    }
+
+    fn technologies(&mut self, facts: &Facts, now: i64) {
+        let found = history::technologies(facts, &TechnologyOptions::at(now)).technologies;
+        let (here, gone): (Vec<_>, Vec<_>) = found.iter().partition(|known| known.vanished.is_none());
+        if !here.is_empty() {
+            self.line("");
+            self.line("Technology in use");
+        }
+        let since = |time: i64| day(time).map_or_else(String::new, |day| day.format("%Y-%m").to_string());
+        let told =
+            |known: &&&history::Technology| format!("{} since {}", known.name, since(known.first_time));
+        for (kind, title) in [(TechnologyKind::Language, "languages"), (TechnologyKind::Tool, "tools")] {
+            let of_kind: Vec<String> =
+                here.iter().filter(|known| known.kind == kind).map(|known| told(&known)).collect();
+            if !of_kind.is_empty() {
+                self.line(&format!("  {title}: {}", of_kind.join(", ")));
+            }
+        }
+        if !gone.is_empty() {
+            let names: Vec<String> = gone
+                .iter()
+                .map(|known| format!("{} in {}", known.name, known.vanished.map_or_else(String::new, since)))
+                .collect();
+            self.line(&format!("  gone: {}", names.join(", ")));
+        }
+        let rows = found.iter().map(|known| {
+            json!({"name": known.name, "is_language": known.kind == TechnologyKind::Language, "files": known.files,
+                "lines": known.lines, "first": day(known.first_time), "last": day(known.last_time),
+                "vanished": known.vanished.and_then(day)})
+        });
+        self.keep("technologies", rows.collect());
+    }
+
+    fn releases(&mut self, facts: &Facts, now: i64) {
+        let found = history::releases(facts, &ReleaseOptions::at(now));
+        let stale = history::documentation_freshness(facts, &DocumentationOptions::at(now));
+        self.line("");
+        match found.releases.first() {
+            None => self.line("Releases: no tag names one."),
+            Some(newest) => {
+                let on = day(newest.time).map_or_else(String::new, |day| day.to_string());
+                let days = |days: Option<f64>| {
+                    days.map_or_else(|| "unknown".to_owned(), |days| format!("{days:.0} days"))
+                };
+                self.line(&format!(
+                    "Releases: {}, the newest {} on {on}; every {} in the last year, {} from commit to release; {} not released yet",
+                    found.releases.len(),
+                    plain(&newest.names.join(", ")),
+                    days(found.cadence_days),
+                    days(found.lead_time_median_days),
+                    counted(found.unreleased_commits as u64, "commit", "commits")
+                ));
+            }
+        }
+        let mut behind: Vec<_> =
+            stale.documents.iter().filter(|document| document.commits >= BEHIND).collect();
+        behind.sort_by_key(|document| std::cmp::Reverse(document.commits));
+        self.line(&format!("Documents left behind: {} of {}", behind.len(), stale.all_documents));
+        if !behind.is_empty() {
+            self.line("  commits since  last touched  document");
+        }
+        for document in behind.iter().take(ROWS) {
+            let last = day(document.last_time).map_or_else(String::new, |day| day.to_string());
+            self.line(&format!(
+                "  {:>13}  {last:>12}  {}",
+                document.commits,
+                plain(&facts.path_lossy(document.path))
+            ));
+        }
+        let releases = found.releases.iter().take(50).map(|release| {
+            json!({"names": release.names, "on": day(release.time), "commits": release.commits,
+                "lead_time_days": release.lead_time_median_days})
+        });
+        self.keep(
+            "releases",
+            json!({"cadence_days": found.cadence_days, "lead_time_days": found.lead_time_median_days,
+                "unreleased": found.unreleased_commits, "releases": releases.collect::<Vec<_>>()}),
+        );
+        let rows = behind.iter().map(|document| {
+            json!({"path": facts.path_lossy(document.path), "last": day(document.last_time), "commits": document.commits})
+        });
+        self.keep("documents_behind", rows.collect());
     }
 
     fn knowledge(&mut self, facts: &Facts, now: i64) {
@@ -196,6 +366,15 @@ impl Report {
         });
         self.keep("coding_weeks", rows.collect());
     }
+}
+
+/// At most so many of the values, evenly spread, the newest among them.
+fn sampled(values: &[u32], most: usize) -> Vec<u32> {
+    if values.len() <= most {
+        return values.to_vec();
+    }
+    let at = |place: usize| (place + 1) * values.len() / most - 1;
+    (0..most).filter_map(|place| values.get(at(place)).copied()).collect()
 }
 
 /// Bars of eighths; nothing at all is a dot.
@@ -287,5 +466,7 @@ mod tests {
     fn the_largest_week_is_a_full_bar() {
         assert_eq!(sparkline(&[0, 1, 4, 8]), "·▁▄█");
         assert_eq!(sparkline(&[]), "");
+        assert_eq!(sampled(&[1, 2, 3, 4, 5], 2), [2, 5]);
+        assert_eq!(sampled(&[1, 2], 12), [1, 2]);
     }
 }

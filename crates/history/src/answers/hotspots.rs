@@ -65,7 +65,7 @@ pub struct Hotspot {
     pub lines: u32,
     /// Indentation complexity today.
     pub complexity: Complexity,
-    /// Cognitive complexity today; nothing where no grammar is known.
+    /// Cognitive complexity today; nothing where the syntax was not read.
     pub cognitive: Option<u32>,
     /// Share of ranked files that have at most as many revisions, over 0 to 1.
     pub revisions_percentile: f64,
@@ -112,6 +112,7 @@ pub(super) fn hotspots_among(facts: &Facts, options: &HotspotOptions, sieve: &Si
     ranked.truncate(options.limit);
     for hotspot in &mut ranked {
         let trend_since = options.now.saturating_sub(i64::from(options.trend_days) * DAY);
+        hotspot.cognitive = facts.functions_in(hotspot.path).map(|file| file.cognitive);
         hotspot.trend = trend(facts.trend(hotspot.path), trend_since, options.now);
     }
     Hotspots { files: ranked, ranked_files, exclusions }
@@ -157,7 +158,7 @@ fn rank(files: &[(&HeadFile, u32)]) -> Vec<Hotspot> {
                 revisions,
                 lines: file.lines,
                 complexity: file.complexity,
-                cognitive: file.cognitive,
+                cognitive: None,
                 revisions_percentile,
                 complexity_percentile,
                 score: revisions_percentile * complexity_percentile,
@@ -171,7 +172,7 @@ fn rank(files: &[(&HeadFile, u32)]) -> Vec<Hotspot> {
 }
 
 /// Share of `sorted` that is at most `value`.
-fn percentile(sorted: &[u32], value: u32) -> f64 {
+pub(super) fn percentile(sorted: &[u32], value: u32) -> f64 {
     let at_most = sorted.partition_point(|&other| other <= value);
     super::summary::ratio(at_most, sorted.len())
 }

@@ -14,6 +14,7 @@ mod coupling_across;
 mod documentation;
 mod fading;
 mod filter;
+mod functions;
 mod graph;
 mod hotspots;
 mod knowledge;
@@ -47,6 +48,7 @@ pub use fading::{
     Fading, FadingArea, FadingComponent, KnowledgeLost, LostComponent, LostFile, fading, knowledge_lost,
 };
 pub use filter::{Exclusions, Filter, matches_glob};
+pub use functions::{FunctionHotspot, FunctionHotspots, FunctionOptions, function_hotspots};
 pub use hotspots::{ComplexityTrend, Hotspot, HotspotOptions, Hotspots, hotspots};
 pub use knowledge::{ComponentKnowledge, FileKnowledge, Knowledge, KnowledgeOptions, TruckStep, knowledge};
 pub(crate) use lineage::Lineage;

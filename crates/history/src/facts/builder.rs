@@ -7,11 +7,12 @@ use xxhash_rust::xxh3::xxh3_128_with_seed;
 use super::assemble::{Assembler, CommitHeader, NewChange, Signature};
 use super::hunks::Hunk;
 use super::ids::CommitId;
-use super::rows::{FileKind, HeadFile, TrendPoint};
+use super::rows::{FileFunctions, FileKind, HeadFile, TrendPoint};
 use super::tables::commit_flag;
 use super::{Facts, PathId, Tag, Trend};
 use crate::classify::PathAttributes;
 use crate::complexity::Complexity;
+use crate::syntax::FunctionComplexity;
 
 /// A commit of an invented history.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -53,6 +54,8 @@ pub struct InventedChange {
     pub deleted: bool,
     /// Indentation complexity after the change; also becomes a point of the file's trend.
     pub complexity: Option<Complexity>,
+    /// The functions of the file after the change, if its syntax is to be known.
+    pub functions: Vec<FunctionComplexity>,
 }
 
 impl InventedChange {
@@ -66,6 +69,12 @@ impl InventedChange {
     #[must_use]
     pub fn with_complexity(self, complexity: Complexity) -> Self {
         Self { complexity: Some(complexity), ..self }
+    }
+
+    /// The same change with the functions that the file has after it.
+    #[must_use]
+    pub fn with_functions(self, functions: Vec<FunctionComplexity>) -> Self {
+        Self { functions, ..self }
     }
 }
 
@@ -95,8 +104,9 @@ pub struct FactsBuilder {
 }
 
 /// A file as it stands after the commits so far.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 struct Standing {
+    functions: Vec<FunctionComplexity>,
     lines: u32,
     complexity: Complexity,
     binary: bool,
@@ -179,7 +189,8 @@ impl Tree {
     fn apply(&mut self, commit: &InventedCommit, change: &InventedChange) -> (bool, u32) {
         let from = change.old_path.as_deref().unwrap_or(&change.path);
         let before = self.files.remove(from);
-        let lines_before = before.map_or(0, |before| before.lines);
+        let lines_before = before.as_ref().map_or(0, |before| before.lines);
+        let is_new = before.is_none();
         if change.deleted {
             return (false, lines_before);
         }
@@ -199,8 +210,11 @@ impl Tree {
             let points = self.trends.entry(change.path.clone()).or_default();
             points.push((invented_id(commit.seed), point));
         }
+        if !change.functions.is_empty() {
+            standing.functions.clone_from(&change.functions);
+        }
         self.files.insert(change.path.clone(), standing);
-        (before.is_none() && change.old_path.is_none(), lines_before)
+        (is_new && change.old_path.is_none(), lines_before)
     }
 
     fn finish(self, assembler: &mut Assembler) {
@@ -211,16 +225,21 @@ impl Tree {
                 kind: FileKind::File,
                 lines: standing.lines,
                 complexity: standing.complexity,
-                cognitive: None,
                 binary: standing.binary,
                 unknown: false,
             };
             assembler.push_head_file(file, invented_id(u64::from(path)));
+            if !standing.functions.is_empty() {
+                let cognitive = standing.functions.iter().map(|function| function.cognitive).sum();
+                let functions =
+                    FileFunctions { path: PathId(path), cognitive, functions: standing.functions };
+                assembler.facts.functions.push(functions);
+            }
         }
         for (path, points) in self.trends {
             let path = assembler.path(path.as_bytes());
             let (commits, points) = points.into_iter().unzip();
-            assembler.push_trend(Trend { path, points, commits, functions: Vec::new() });
+            assembler.push_trend(Trend { path, points, commits });
         }
     }
 }

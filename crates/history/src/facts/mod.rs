@@ -23,7 +23,7 @@ pub use builder::{FactsBuilder, InventedChange, InventedCommit};
 pub use hunks::Hunk;
 pub use ids::{CommitId, PathId, PersonId};
 pub(crate) use people::{resolve_people, text_of};
-pub use rows::{Change, Commit, FileKind, FunctionHistory, HeadFile, Person, Tag, TrendPoint};
+pub use rows::{Change, Commit, FileFunctions, FileKind, HeadFile, Person, Tag, TrendPoint};
 use tables::{ChangeRow, CommitRow, Strings};
 
 use crate::classify::PathClass;
@@ -55,6 +55,8 @@ pub struct Facts {
     /// Parallel to `head_files`: what was measured, so that a rescan need not measure it again.
     pub(crate) head_blobs: Vec<CommitId>,
     pub(crate) trends: Vec<Trend>,
+    /// In the order of the head's files.
+    pub(crate) functions: Vec<FileFunctions>,
     pub(crate) missing_commits: u32,
     /// By name.
     pub(crate) tags: Vec<Tag>,
@@ -68,8 +70,6 @@ pub(crate) struct Trend {
     pub(crate) points: Vec<TrendPoint>,
     /// Parallel to `points`: which commit each was measured at.
     pub(crate) commits: Vec<CommitId>,
-    /// Of the newest version; empty if functions were not followed in this file.
-    pub(crate) functions: Vec<FunctionHistory>,
 }
 
 impl Facts {
@@ -194,12 +194,16 @@ impl Facts {
         &self.tags
     }
 
-    /// The functions of a file in the order in which they begin, with how often each changed; empty if the file was not
-    /// among those whose functions were followed.
+    /// The files whose syntax was read, those that change most, in the order of [`head_files`](Self::head_files).
     #[must_use]
-    pub fn functions(&self, path: PathId) -> &[FunctionHistory] {
-        let found = self.trends.iter().find(|trend| trend.path == path.0);
-        found.map_or(&[], |trend| &trend.functions)
+    pub fn functions(&self) -> &[FileFunctions] {
+        &self.functions
+    }
+
+    /// The functions of a file; nothing if its syntax was not read.
+    #[must_use]
+    pub fn functions_in(&self, path: PathId) -> Option<&FileFunctions> {
+        self.functions.iter().find(|file| file.path == path)
     }
 
     /// Commits whose changes or parents could not be read.

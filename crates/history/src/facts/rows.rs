@@ -243,9 +243,6 @@ pub struct HeadFile {
     pub lines: u32,
     /// Indentation complexity; all zero for binary files, links and submodules.
     pub complexity: Complexity,
-    /// Cognitive complexity of the whole file, as in [`functions_of`](crate::functions_of); nothing where no grammar is
-    /// known.
-    pub cognitive: Option<u32>,
     /// Has a NUL byte among its first 8,000.
     pub binary: bool,
     /// Could not be read; lines and complexity are not known.
@@ -268,14 +265,15 @@ pub struct Tag {
     pub joins: Vec<CommitId>,
 }
 
-/// A function of a file of the newest commit, and how often it changed.
+/// The functions of a file of the newest commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FunctionHistory {
-    /// The function as it is now.
-    pub function: FunctionComplexity,
-    /// How many of the file's measured versions changed it (other bytes than in the version before) or brought it in.
-    /// The oldest version measured is where counting begins.
-    pub revisions: u32,
+pub struct FileFunctions {
+    /// The file.
+    pub path: PathId,
+    /// Cognitive complexity of all of it, as in [`functions_of`](crate::functions_of), with what is outside of functions.
+    pub cognitive: u32,
+    /// In the order in which they begin.
+    pub functions: Vec<FunctionComplexity>,
 }
 
 /// A file's complexity after one commit.

@@ -17,7 +17,7 @@ use crate::error::Error;
 
 const MAGIC: &[u8; 8] = b"CASTRAHF";
 /// Raised whenever the layout *or the meaning* of the tables changes.
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 const HEADER: usize = MAGIC.len() + 4 + 16;
 
 impl Facts {

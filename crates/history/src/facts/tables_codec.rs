@@ -3,7 +3,7 @@
 
 use super::codec::{Reader, Writer};
 use super::ids::{CommitId, PathId};
-use super::rows::{FileKind, FunctionHistory, HeadFile, Person, Tag, TrendPoint};
+use super::rows::{FileFunctions, FileKind, HeadFile, Person, Tag, TrendPoint};
 use super::tables::{ChangeRow, CommitRow, NO_PATH, Span, Strings, change_flag, commit_flag};
 use super::{Facts, Trend};
 use crate::classify::PathClass;
@@ -31,6 +31,7 @@ pub(super) fn write_facts(writer: &mut Writer, facts: &Facts) {
     write_strings(writer, &facts.hunks);
     write_head_files(writer, facts);
     write_trends(writer, &facts.trends);
+    write_functions(writer, &facts.functions);
     write_tags(writer, &facts.tags);
 }
 
@@ -58,6 +59,7 @@ pub(super) fn read_facts(reader: &mut Reader<'_>) -> Option<Facts> {
     facts.hunks = read_strings(reader).filter(|hunks| hunks.len() == facts.changes.len())?;
     read_head_files(reader, &mut facts)?;
     read_trends(reader, &mut facts)?;
+    read_functions(reader, &mut facts)?;
     facts.tags = read_tags(reader)?;
     Some(facts)
 }
@@ -234,8 +236,6 @@ fn write_head_files(writer: &mut Writer, facts: &Facts) {
         writer.number(u64::from(file.complexity.total));
         writer.number(u64::from(file.complexity.max));
         writer.bytes.extend_from_slice(&file.complexity.median.to_le_bytes());
-        // Shifted by one so that "none" is the short 0.
-        writer.number(file.cognitive.map_or(0, |cognitive| u64::from(cognitive) + 1));
     }
 }
 
@@ -247,13 +247,11 @@ fn read_head_files(reader: &mut Reader<'_>, facts: &mut Facts) -> Option<()> {
         let lines = reader.small()?;
         let (code_lines, total, max) = (reader.small()?, reader.small()?, reader.small()?);
         let median = f32::from_le_bytes(reader.take(4)?.try_into().ok()?);
-        let cognitive = reader.number()?.checked_sub(1).map(u32::try_from).transpose().ok()?;
         facts.head_files.push(HeadFile {
             path,
             kind: FileKind::from_code(code & 15),
             lines,
             complexity: Complexity { code_lines, total, median, max },
-            cognitive,
             binary: code & 16 != 0,
             unknown: code & 32 != 0,
         });
@@ -271,7 +269,6 @@ fn write_trends(writer: &mut Writer, trends: &[Trend]) {
             writer.number(u64::from(point.complexity));
             writer.number(u64::from(point.lines));
         }
-        write_functions(writer, &trend.functions);
     }
 }
 
@@ -287,37 +284,43 @@ fn read_trends(reader: &mut Reader<'_>, facts: &mut Facts) -> Option<()> {
                 lines: reader.small()?,
             });
         }
-        let functions = read_functions(reader)?;
-        facts.trends.push(Trend { path, points, commits, functions });
+        facts.trends.push(Trend { path, points, commits });
     }
     Some(())
 }
 
-fn write_functions(writer: &mut Writer, functions: &[FunctionHistory]) {
-    writer.length(functions.len());
-    for FunctionHistory { function, revisions } in functions {
-        writer.string(function.name.as_bytes());
-        for number in
-            [function.start_line, function.end_line, function.cognitive, function.cyclomatic, *revisions]
-        {
-            writer.number(u64::from(number));
+fn write_functions(writer: &mut Writer, files: &[FileFunctions]) {
+    writer.length(files.len());
+    for file in files {
+        writer.number(u64::from(file.path.0));
+        writer.number(u64::from(file.cognitive));
+        writer.length(file.functions.len());
+        for function in &file.functions {
+            writer.string(function.name.as_bytes());
+            for number in [function.start_line, function.end_line, function.cognitive, function.cyclomatic] {
+                writer.number(u64::from(number));
+            }
         }
     }
 }
 
-fn read_functions(reader: &mut Reader<'_>) -> Option<Vec<FunctionHistory>> {
-    let mut functions = Vec::new();
+fn read_functions(reader: &mut Reader<'_>, facts: &mut Facts) -> Option<()> {
     for _ in 0..reader.length()? {
-        let function = FunctionComplexity {
-            name: String::from_utf8(reader.string()?.to_vec()).ok()?,
-            start_line: reader.small()?,
-            end_line: reader.small()?,
-            cognitive: reader.small()?,
-            cyclomatic: reader.small()?,
-        };
-        functions.push(FunctionHistory { function, revisions: reader.small()? });
+        let path = PathId(read_position(reader, facts.paths.len())?);
+        let cognitive = reader.small()?;
+        let mut functions = Vec::new();
+        for _ in 0..reader.length()? {
+            functions.push(FunctionComplexity {
+                name: String::from_utf8(reader.string()?.to_vec()).ok()?,
+                start_line: reader.small()?,
+                end_line: reader.small()?,
+                cognitive: reader.small()?,
+                cyclomatic: reader.small()?,
+            });
+        }
+        facts.functions.push(FileFunctions { path, cognitive, functions });
     }
-    Some(functions)
+    Some(())
 }
 
 fn write_tags(writer: &mut Writer, tags: &[Tag]) {

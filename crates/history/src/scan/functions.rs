@@ -1,77 +1,79 @@
-//! Follows the functions of the files that change most, through the same revisions as the trend.
+//! Measures the functions of the files that change most, as they are in the newest commit. What was measured before and
+//! did not change is not read again.
+
+use std::collections::{HashMap, HashSet};
 
 use super::objects::Objects;
 use super::parallel::{self, Reporter};
-use super::similarity::is_binary;
-use super::tree_diff::find_in_tree;
-use super::trend::{Revision, revisions};
+use super::trend::Busy;
 use super::walk::to_object_id;
 use super::{Context, ScanOptions};
 use crate::error::Error;
-use crate::facts::{CommitId, Facts, FunctionHistory, PathId};
+use crate::facts::{CommitId, Facts, FileFunctions, HeadFile, PathId};
 use crate::progress::Phase;
-use crate::syntax::Versions;
+use crate::syntax;
 
-/// Puts the functions into the trends. Those of a file without a new revision are taken from the previous facts.
+/// Files read by one thread at a time.
+const FILES_PER_TASK: usize = 8;
+
+/// What a measurement depends on: the content, and the path, whose ending chooses the grammar.
+type Key<'a> = (CommitId, &'a [u8]);
+
+/// Puts the functions into the facts, in the order of the files.
 pub(super) fn add_functions(
     context: &Context<'_>,
     options: &ScanOptions,
+    busiest: &[Busy],
     previous: Option<&Facts>,
     facts: &mut Facts,
 ) -> Result<(), Error> {
-    let tasks: Vec<(PathId, Vec<Revision>)> = revisions(facts, options)
-        .into_iter()
-        .filter(|(path, _)| Versions::of(facts.path(*path)).is_some())
-        .take(options.function_files)
-        .collect();
-    let total = tasks.iter().map(|(_, revisions)| revisions.len()).sum();
-    let reporter = Reporter { progress: context.progress, phase: Phase::Trend, total };
-    let found = parallel::run(
+    let wanted = wanted(facts, options, busiest);
+    let known = previous.map(known).unwrap_or_default();
+    let tasks: Vec<&[(HeadFile, CommitId)]> = wanted.chunks(FILES_PER_TASK).collect();
+    let reporter = Reporter { progress: context.progress, phase: Phase::Functions, total: wanted.len() };
+    let measured = parallel::run(
         context.threads,
         &tasks,
         &reporter,
-        |(_, revisions)| revisions.len(),
+        |task| task.len(),
         || context.objects(),
-        |objects, (path, revisions)| {
-            let known = previous.and_then(|previous| known(facts, previous, *path));
-            let functions = known.unwrap_or_else(|| follow(objects, facts, *path, revisions));
-            (*path, functions)
+        |objects, task| {
+            let measure = |&(file, blob): &(HeadFile, CommitId)| {
+                let path = facts.path(file.path);
+                let known = known.get(&(blob, path)).map(|&known| known.clone());
+                known
+                    .or_else(|| measure(objects, path, blob))
+                    .map(|found| FileFunctions { path: file.path, ..found })
+            };
+            task.iter().filter_map(measure).collect::<Vec<_>>()
         },
     )?;
-    for (path, functions) in found {
-        if let Some(trend) = facts.trends.iter_mut().find(|trend| trend.path == path.0) {
-            trend.functions = functions;
-        }
-    }
+    facts.functions = measured.into_iter().flatten().collect();
     Ok(())
 }
 
-/// The functions as they were followed before, through the very same revisions.
-fn known(facts: &Facts, previous: &Facts, path: PathId) -> Option<Vec<FunctionHistory>> {
-    let commits = |facts: &Facts, path: PathId| -> Option<Vec<CommitId>> {
-        Some(facts.trends.iter().find(|trend| trend.path == path.0)?.commits.clone())
-    };
-    let before =
-        previous.trends.iter().find(|trend| previous.path(PathId(trend.path)) == facts.path(path))?;
-    let is_same = !before.functions.is_empty() && commits(facts, path)? == before.commits;
-    is_same.then(|| before.functions.clone())
+/// The files that changed most lately and have a grammar, with what is in them, in the order of the tree.
+fn wanted(facts: &Facts, options: &ScanOptions, busiest: &[Busy]) -> Vec<(HeadFile, CommitId)> {
+    let with_grammar =
+        busiest.iter().map(|(path, _)| *path).filter(|path| syntax::has_grammar(facts.path(*path)));
+    let chosen: HashSet<PathId> = with_grammar.take(options.function_files).collect();
+    let files = facts.head_files.iter().zip(&facts.head_blobs);
+    files.filter(|(file, _)| chosen.contains(&file.path)).map(|(file, blob)| (*file, *blob)).collect()
 }
 
-fn follow(
-    objects: &mut Objects<'_>,
-    facts: &Facts,
-    path: PathId,
-    revisions: &[Revision],
-) -> Vec<FunctionHistory> {
-    let Some(mut versions) = Versions::of(facts.path(path)) else { return Vec::new() };
-    for revision in revisions {
-        let tree = objects.tree_of(to_object_id(revision.commit));
-        let side = tree.and_then(|tree| find_in_tree(objects, tree, facts.path(revision.path)));
-        let content = side.and_then(|side| objects.blob(side.id));
-        if let Some(content) = content.filter(|content| !is_binary(content)) {
-            versions.push(&content);
-        }
-    }
-    let with_history = |(function, revisions)| FunctionHistory { function, revisions };
-    versions.finish().into_iter().map(with_history).collect()
+fn known(facts: &Facts) -> HashMap<Key<'_>, &FileFunctions> {
+    let blobs: HashMap<PathId, CommitId> =
+        facts.head_files.iter().map(|file| file.path).zip(facts.head_blobs.iter().copied()).collect();
+    let of = |functions| {
+        let functions: &FileFunctions = functions;
+        Some(((*blobs.get(&functions.path)?, facts.path(functions.path)), functions))
+    };
+    facts.functions.iter().filter_map(of).collect()
+}
+
+fn measure(objects: &mut Objects<'_>, path: &[u8], blob: CommitId) -> Option<FileFunctions> {
+    let content = objects.blob(to_object_id(blob))?;
+    let measured = syntax::measure(path, &content)?;
+    let functions = measured.functions.into_iter().map(|(function, _)| function).collect();
+    Some(FileFunctions { path: PathId(0), cognitive: measured.cognitive, functions })
 }

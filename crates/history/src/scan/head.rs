@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 
 use gix::ObjectId;
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::Context;
 use super::objects::Objects;
@@ -16,20 +15,12 @@ use crate::complexity::{Complexity, count_lines};
 use crate::error::Error;
 use crate::facts::{Assembler, CommitId, Facts, FileKind, HeadFile, PathId};
 use crate::progress::Phase;
-use crate::syntax;
 
 /// Files read by one thread at a time.
 const FILES_PER_TASK: usize = 64;
 
 /// The measurements of one file, without its path.
 type Measured = HeadFile;
-
-/// What a measurement depends on: the content, and the ending that chooses the grammar.
-type Key = (CommitId, u64);
-
-fn ending_key(path: &[u8]) -> u64 {
-    xxh3_64(syntax::ending_of(path).unwrap_or_default())
-}
 
 /// Measures the tree of `head` and puts it into the facts. A tree that cannot be read gives no
 /// files.
@@ -64,21 +55,21 @@ pub(super) fn add_head(
 }
 
 /// Measurements by content; those that failed are tried again.
-fn known_measurements(previous: Option<&Facts>) -> HashMap<Key, Measured> {
+fn known_measurements(previous: Option<&Facts>) -> HashMap<CommitId, Measured> {
     let Some(facts) = previous else { return HashMap::new() };
     let pairs = facts.head_blobs.iter().copied().zip(facts.head_files.iter().copied());
     let pairs = pairs.filter(|(_, file)| !file.unknown && file.kind.is_regular());
-    pairs.map(|(blob, file)| ((blob, ending_key(facts.path(file.path))), file)).collect()
+    pairs.collect()
 }
 
 fn measure(
     objects: &mut Objects<'_>,
     file: &FileDiff,
-    known: &HashMap<Key, Measured>,
+    known: &HashMap<CommitId, Measured>,
 ) -> Option<(Measured, CommitId)> {
     let side = file.new?;
     let blob = to_commit_id(side.id);
-    if let Some(&measured) = known.get(&(blob, ending_key(&file.path))).filter(|_| side.kind.is_regular()) {
+    if let Some(&measured) = known.get(&blob).filter(|_| side.kind.is_regular()) {
         return Some((Measured { kind: side.kind, ..measured }, blob));
     }
     let mut measured = Measured {
@@ -86,7 +77,6 @@ fn measure(
         kind: side.kind,
         lines: 0,
         complexity: Complexity::default(),
-        cognitive: None,
         binary: false,
         unknown: false,
     };
@@ -97,7 +87,6 @@ fn measure(
         if let Some(content) = content.filter(|_| side.kind.is_regular() && !measured.binary) {
             measured.lines = count_lines(&content);
             measured.complexity = Complexity::of(&content);
-            measured.cognitive = syntax::measure(&file.path, &content).map(|measured| measured.cognitive);
         }
     }
     Some((measured, blob))

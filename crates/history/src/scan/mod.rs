@@ -33,7 +33,7 @@ pub use repository::Repository;
 use repository::Source;
 use tags::read_tags;
 use tree_diff::FileDiff;
-use trend::add_trends;
+use trend::{add_trends, busiest};
 use walk::{Walk, Walked, Walker, to_commit_id, to_object_id};
 
 use crate::error::Error;
@@ -43,7 +43,7 @@ use crate::progress::{Phase, Progress};
 
 /// Raised whenever the same commit would give other facts than before, so that facts of an older
 /// reading are not mixed with those of a newer one.
-const READING: u64 = 2;
+const READING: u64 = 3;
 
 /// What to read, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +60,8 @@ pub struct ScanOptions {
     pub trend_files: usize,
     /// How far back past complexity is measured. Default 365.
     pub trend_days: u32,
-    /// In how many of those, where a grammar is known, functions are followed too. Default 10.
+    /// Of how many files, those with most revisions in the last `trend_days` whose grammar is known, the syntax is read.
+    /// Default 100.
     pub function_files: usize,
     /// Today in Unix seconds, for the trend only; `None` (the default) is the newest author time.
     pub now: Option<i64>,
@@ -74,7 +75,7 @@ impl Default for ScanOptions {
             threads: 0,
             trend_files: 50,
             trend_days: 365,
-            function_files: 10,
+            function_files: 100,
             now: None,
         }
     }
@@ -163,8 +164,9 @@ impl Context<'_> {
         let mut attributes = Attributes::of(&repository, source.head);
         let mut facts = assembler
             .finish(|name, email| resolve(&source.mailmap, name, email), |path| attributes.about(path));
-        add_trends(self, options, previous, &mut facts)?;
-        add_functions(self, options, previous, &mut facts)?;
+        let busiest = busiest(&facts, options);
+        add_trends(self, options, &busiest, previous, &mut facts)?;
+        add_functions(self, options, &busiest, previous, &mut facts)?;
         Ok(facts)
     }
 

@@ -26,6 +26,9 @@ pub(super) struct Revision {
     time: i64,
 }
 
+/// A file, and its revisions.
+pub(super) type Busy = (PathId, Vec<Revision>);
+
 /// Measurements of earlier scans: path today, then commit.
 type Known = HashMap<Vec<u8>, HashMap<CommitId, TrendPoint>>;
 
@@ -33,23 +36,23 @@ type Known = HashMap<Vec<u8>, HashMap<CommitId, TrendPoint>>;
 pub(super) fn add_trends(
     context: &Context<'_>,
     options: &ScanOptions,
+    busiest: &[Busy],
     previous: Option<&Facts>,
     facts: &mut Facts,
 ) -> Result<(), Error> {
-    let tasks = revisions(facts, options);
+    let tasks = busiest.get(..options.trend_files).unwrap_or(busiest);
     let known = known_points(previous);
     let total = tasks.iter().map(|(_, revisions)| revisions.len()).sum();
     let reporter = Reporter { progress: context.progress, phase: Phase::Trend, total };
     let trends = parallel::run(
         context.threads,
-        &tasks,
+        tasks,
         &reporter,
         |(_, revisions)| revisions.len(),
         || context.objects(),
         |objects, (path, revisions)| {
             let known = known.get(facts.path(*path));
-            let mut trend =
-                Trend { path: path.0, points: Vec::new(), commits: Vec::new(), functions: Vec::new() };
+            let mut trend = Trend { path: path.0, points: Vec::new(), commits: Vec::new() };
             for revision in revisions {
                 let known = known.and_then(|points| points.get(&revision.commit)).copied();
                 let point = known.or_else(|| measure(objects, facts, revision));
@@ -65,8 +68,8 @@ pub(super) fn add_trends(
     Ok(())
 }
 
-/// The revisions to measure, oldest first, of the files with most of them in the window.
-pub(super) fn revisions(facts: &Facts, options: &ScanOptions) -> Vec<(PathId, Vec<Revision>)> {
+/// The files changed in the window, those with most revisions first, each with its revisions, oldest first.
+pub(super) fn busiest(facts: &Facts, options: &ScanOptions) -> Vec<Busy> {
     let newest = facts.commits().map(Commit::author_time).max();
     let Some(now) = options.now.or(newest) else { return Vec::new() };
     let since = now.saturating_sub(i64::from(options.trend_days) * DAY);
@@ -91,10 +94,8 @@ pub(super) fn revisions(facts: &Facts, options: &ScanOptions) -> Vec<(PathId, Ve
         let class = facts.class(file.path);
         file.kind.is_regular() && !file.binary && !class.generated && !class.vendored
     });
-    let mut chosen: Vec<(PathId, Vec<Revision>)> =
-        wanted.filter_map(|file| revisions.remove_entry(&file.path)).collect();
+    let mut chosen: Vec<Busy> = wanted.filter_map(|file| revisions.remove_entry(&file.path)).collect();
     chosen.sort_by_key(|(_, revisions)| std::cmp::Reverse(revisions.len()));
-    chosen.truncate(options.trend_files);
     // In the order of the history: after a rebase, what was written first may have come in last.
     for (_, revisions) in &mut chosen {
         revisions.reverse();

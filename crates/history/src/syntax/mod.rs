@@ -11,7 +11,6 @@
 
 mod languages;
 mod roles;
-mod versions;
 mod walk;
 
 use std::ops::{ControlFlow, Range};
@@ -19,7 +18,6 @@ use std::ops::{ControlFlow, Range};
 use tree_sitter::{ParseOptions, Parser, Tree};
 
 use languages::{Grammar, grammar_for};
-pub(crate) use versions::Versions;
 use walk::Walk;
 
 /// Larger files are not parsed: nobody wrote them by hand.
@@ -73,7 +71,7 @@ pub fn functions_of(path: &[u8], content: &[u8]) -> Option<Vec<(FunctionComplexi
 /// See [`functions_of`].
 pub(crate) fn measure(path: &[u8], content: &[u8]) -> Option<Measured> {
     let grammar = grammar_of(path)?;
-    let tree = parse(grammar, content, None)?;
+    let tree = parse(grammar, content)?;
     Some(Walk::new(grammar, content).run(&tree))
 }
 
@@ -83,12 +81,17 @@ pub(crate) fn ending_of(path: &[u8]) -> Option<&[u8]> {
     name.rsplit(|&byte| byte == b'.').next().filter(|ending| ending.len() < name.len())
 }
 
+/// Whether functions of a file of this name can be measured.
+pub(crate) fn has_grammar(path: &[u8]) -> bool {
+    grammar_of(path).is_some()
+}
+
 fn grammar_of(path: &[u8]) -> Option<&'static Grammar> {
     grammar_for(&std::str::from_utf8(ending_of(path)?).ok()?.to_ascii_lowercase())
 }
 
 /// The parser is stopped by a count of its steps and not by a clock, so that the answer does not depend on the machine.
-fn parse(grammar: &Grammar, content: &[u8], before: Option<&Tree>) -> Option<Tree> {
+fn parse(grammar: &Grammar, content: &[u8]) -> Option<Tree> {
     if content.len() > LARGEST_FILE || content.contains(&0) {
         return None;
     }
@@ -101,7 +104,7 @@ fn parse(grammar: &Grammar, content: &[u8], before: Option<&Tree>) -> Option<Tre
     };
     let options = ParseOptions::new().progress_callback(&mut patience);
     let mut read = |offset: usize, _| content.get(offset..).unwrap_or_default();
-    parser.parse_with_options(&mut read, before, Some(options))
+    parser.parse_with_options(&mut read, None, Some(options))
 }
 
 #[cfg(test)]

@@ -47,22 +47,24 @@ fn new_commits_are_added() {
 }
 
 #[test]
-fn functions_are_followed_and_heads_measured() {
+fn functions_are_measured_again_where_files_changed() {
     let repository = small_history();
     let previous = repository.scan();
     repository.write("a.rs", "fn a() {\n    if b { c }\n}\nfn d() {}\n");
     repository.commit("Ann", 1_600_200_000, "three");
     let facts = repository.scan();
     let file = facts.head_files()[0];
-    let functions = facts.functions(file.path);
-    let found: Vec<_> = functions.iter().map(|it| (it.function.name.as_str(), it.revisions)).collect();
-    assert_eq!((found.as_slice(), file.cognitive), (&[("a", 2), ("d", 1)][..], Some(1)));
+    let functions = facts.functions_in(file.path).unwrap();
+    let found: Vec<_> = functions.functions.iter().map(|it| (it.name.as_str(), it.cognitive)).collect();
+    assert_eq!((found.as_slice(), functions.cognitive), (&[("a", 1), ("d", 0)][..], 1));
     assert_rescan_equals_full(&repository, previous);
     let previous = repository.scan();
     repository.git(&["mv", "a.rs", "a.txt"]);
     repository.commit("Ann", 1_600_300_000, "four");
     assert_rescan_equals_full(&repository, previous);
-    assert_eq!(repository.scan().head_files()[0].cognitive, None, "the same content in another language");
+    let facts = repository.scan();
+    let file = facts.head_files()[0];
+    assert_eq!(facts.functions_in(file.path), None, "the same content in another language");
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod coupling;
 mod damage;
 mod documentation;
 mod exact;
+mod functions;
 mod generated;
 mod git;
 mod incremental;

@@ -6,7 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::repositories::{
-    ChangeRow, ComponentRow, Figures, FileView, HotspotRow, KnowerRow, Language, ScanSummary, WeekRow, Who,
+    ChangeRow, ComponentRow, Figures, FileView, FunctionRow, HotspotRow, KnowerRow, Language, ScanSummary,
+    WeekRow, Who,
 };
 
 /// A repository, and how its last scan went.
@@ -93,6 +94,8 @@ pub(super) struct RepositoryFull {
 pub(super) struct FiguresItem {
     /// Files that change often and are complicated, hottest first.
     hotspots: Vec<HotspotItem>,
+    /// Functions that change often and are hard to follow, hottest first; of the files that change most alone.
+    functions: Vec<FunctionItem>,
     /// Its parts, largest first.
     components: Vec<ComponentItem>,
     /// Who knows it.
@@ -235,6 +238,7 @@ impl FiguresItem {
     pub(super) fn of(figures: Figures) -> Self {
         Self {
             hotspots: figures.hotspots.into_iter().map(HotspotItem::of).collect(),
+            functions: figures.functions.into_iter().map(FunctionItem::of).collect(),
             components: figures.components.into_iter().map(ComponentItem::of).collect(),
             knowers: figures.knowers.into_iter().map(KnowerItem::of).collect(),
             departed_files: figures.departed_files,
@@ -290,10 +294,10 @@ pub(super) struct FileItem {
     lines: u32,
     /// Indentation complexity today, in all.
     complexity: u32,
-    /// Cognitive complexity today; null where the language's syntax is not known.
+    /// Cognitive complexity today; null where its syntax was not read.
     #[schema(required)]
     cognitive: Option<u32>,
-    /// Its functions, the hardest to read first; known of the busiest files alone.
+    /// Its functions, the hardest to read first; known of the files that change most alone.
     functions: Vec<FunctionItem>,
     /// Files that change with it in a year.
     changes_with: Vec<CompanionItem>,
@@ -308,18 +312,29 @@ pub(super) struct FileItem {
     changes: Vec<RevisionItem>,
 }
 
-/// A function of a file.
+/// A function.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Function)]
 struct FunctionItem {
+    /// Its file.
+    path: String,
     /// Its name, after those of what it is in.
     name: String,
     /// Its first line.
     line: u32,
     /// Its cognitive complexity.
     cognitive: u32,
-    /// Measured versions of the file that changed it.
+    /// Commits of the last 365 days that changed its lines.
     revisions: u32,
+    /// Its rank by changes times its rank by complexity among the functions that changed in a year, from 0 to 1.
+    score: f64,
+}
+
+impl FunctionItem {
+    fn of(row: FunctionRow) -> Self {
+        let FunctionRow { path, name, line, cognitive, revisions, score } = row;
+        Self { path, name, line, cognitive, revisions, score }
+    }
 }
 
 /// A file that changes with another.
@@ -380,11 +395,7 @@ impl FileItem {
             lines: file.lines,
             complexity: file.complexity,
             cognitive: file.cognitive,
-            functions: file
-                .functions
-                .into_iter()
-                .map(|(name, line, cognitive, revisions)| FunctionItem { name, line, cognitive, revisions })
-                .collect(),
+            functions: file.functions.into_iter().map(FunctionItem::of).collect(),
             changes_with: file
                 .coupled
                 .into_iter()

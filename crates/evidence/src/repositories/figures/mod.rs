@@ -10,8 +10,8 @@ use std::{
 };
 
 use castra_history::{
-    self as history, ComponentKnowledge, Exclusions, Facts, FileKnowledge, Hotspot, HotspotOptions, Hotspots,
-    Knowledge, KnowledgeOptions, SummaryOptions,
+    self as history, ComponentKnowledge, Exclusions, Facts, FileKnowledge, FunctionHotspot, FunctionHotspots,
+    FunctionOptions, Hotspot, HotspotOptions, Hotspots, Knowledge, KnowledgeOptions, SummaryOptions,
 };
 use castra_org::organization::{Organization, PersonId, Repository, RepositoryId};
 use castra_platform::clock::Timestamp;
@@ -24,8 +24,8 @@ pub(super) use life::{age, releases, technologies};
 use super::{
     identities::Identities,
     model::{
-        ChangeRow, ComponentRow, Figures, FileView, HotspotRow, KnowerRow, Language, LeftOut, PeopleCount,
-        PersonArea, ScanState, ScanSummary, WeekRow, Who,
+        ChangeRow, ComponentRow, Figures, FileView, FunctionRow, HotspotRow, KnowerRow, Language, LeftOut,
+        PeopleCount, PersonArea, ScanState, ScanSummary, WeekRow, Who,
     },
     rules::{self, Stamp},
 };
@@ -58,6 +58,8 @@ pub struct Analysis {
     pub people: Vec<Option<PersonId>>,
     /// Hottest first.
     pub hotspots: Hotspots,
+    /// Functions, hottest first: all that changed in a year.
+    pub functions: FunctionHotspots,
     /// Who knows what, by identity.
     pub knowledge: Knowledge,
     /// Who of the organization knows what, largest component first.
@@ -75,6 +77,10 @@ impl Analysis {
         let departed: BTreeSet<history::PersonId> =
             identities.filter(|identity| people[identity.index()].as_ref().is_some_and(has_left)).collect();
         let hotspots = history::hotspots(&facts, &HotspotOptions { limit: ROWS, ..HotspotOptions::at(now) });
+        let functions = history::function_hotspots(
+            &facts,
+            &FunctionOptions { limit: usize::MAX, ..FunctionOptions::at(now) },
+        );
         let options =
             KnowledgeOptions { departed, component_depth: COMPONENT_DEPTH, ..KnowledgeOptions::at(now) };
         let knowledge = history::knowledge(&facts, &options);
@@ -91,7 +97,7 @@ impl Analysis {
             })
             .collect();
         components.sort_by(|a, b| b.lines.cmp(&a.lines).then_with(|| a.name.cmp(&b.name)));
-        Self { facts, day, now, people, hotspots, knowledge, components }
+        Self { facts, day, now, people, hotspots, functions, knowledge, components }
     }
 
     /// Whose an identity is.
@@ -186,6 +192,17 @@ impl Naming<'_> {
         rows
     }
 
+    fn function(&self, known: &FunctionHotspot) -> FunctionRow {
+        FunctionRow {
+            path: self.facts.path_lossy(known.path).into_owned(),
+            name: known.function.name.clone(),
+            line: known.function.start_line,
+            cognitive: known.function.cognitive,
+            revisions: known.revisions,
+            score: known.score,
+        }
+    }
+
     fn hotspot(&self, hotspot: &Hotspot, knowledge: Option<&FileKnowledge>) -> HotspotRow {
         let trend = hotspot.trend.as_ref();
         HotspotRow {
@@ -219,6 +236,13 @@ pub(super) fn figures(analysis: &Analysis, organization: &Organization, viewer: 
             .map(|hotspot| naming.hotspot(hotspot, by_path.get(&hotspot.path).copied()))
             .collect(),
         ranked_files: analysis.hotspots.ranked_files,
+        functions: analysis
+            .functions
+            .functions
+            .iter()
+            .take(ROWS)
+            .map(|known| naming.function(known))
+            .collect(),
         components: analysis.components.clone(),
         whole: naming.component(&analysis.knowledge.whole, &files),
         knowers: naming.knowers(&files),
@@ -324,19 +348,28 @@ pub(super) fn file(
             added: change.added,
             removed: change.removed,
         });
-    let hard = facts.functions(id).iter().filter(|known| known.function.cognitive >= HARD);
-    let functions = hard.map(|known| {
-        let function = &known.function;
-        (function.name.clone(), function.start_line, function.cognitive, known.revisions)
+    let changed = analysis.functions.functions.iter().filter(|known| known.path == id);
+    let changed: BTreeMap<u32, &FunctionHotspot> =
+        changed.map(|known| (known.function.start_line, known)).collect();
+    let syntax = facts.functions_in(id);
+    let hard = syntax.iter().flat_map(|file| &file.functions).filter(|function| function.cognitive >= HARD);
+    let functions = hard.map(|function| match changed.get(&function.start_line) {
+        Some(known) => naming.function(known),
+        None => naming.function(&FunctionHotspot {
+            path: id,
+            function: function.clone(),
+            revisions: 0,
+            score: 0.0,
+        }),
     });
-    let mut functions: Vec<_> = functions.collect();
-    functions.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.1.cmp(&b.1)));
+    let mut functions: Vec<FunctionRow> = functions.collect();
+    functions.sort_by(|a, b| b.cognitive.cmp(&a.cognitive).then_with(|| a.line.cmp(&b.line)));
     functions.truncate(FUNCTIONS);
     Some(FileView {
         team_name: String::new(),
         repository,
         path: path.to_owned(),
-        cognitive: head.cognitive,
+        cognitive: syntax.map(|file| file.cognitive),
         functions,
         coupled: code::coupled_with(analysis, path),
         lines: head.lines,

@@ -175,6 +175,8 @@ pub struct Figures {
     pub hotspots: Vec<HotspotRow>,
     /// How many files were ranked.
     pub ranked_files: usize,
+    /// Functions, hottest first.
+    pub functions: Vec<FunctionRow>,
     /// Largest first.
     pub components: Vec<ComponentRow>,
     /// The whole repository.
@@ -195,6 +197,23 @@ pub struct Figures {
     pub own_weeks: Vec<WeekRow>,
     /// Commits in the last full weeks, oldest first.
     pub commits_by_week: Vec<u32>,
+}
+
+/// A function, with how often it changes and how hard it is to follow.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FunctionRow {
+    /// Its file.
+    pub path: String,
+    /// Its name, after those of what it is in.
+    pub name: String,
+    /// Its first line.
+    pub line: u32,
+    /// Its cognitive complexity.
+    pub cognitive: u32,
+    /// Commits of the last 365 days that changed its lines.
+    pub revisions: u32,
+    /// Its rank by changes times its rank by complexity among the functions that changed, from 0 to 1.
+    pub score: f64,
 }
 
 /// A file that changes often and is complicated.
@@ -328,9 +347,8 @@ pub struct FileView {
     pub complexity: u32,
     /// Cognitive complexity today, in languages whose syntax is known.
     pub cognitive: Option<u32>,
-    /// Its functions, the hardest to read first: name, first line, cognitive complexity, versions that changed it. Known of
-    /// the busiest files alone.
-    pub functions: Vec<(String, u32, u32, u32)>,
+    /// Its functions, the hardest to read first; known of the files that change most alone.
+    pub functions: Vec<FunctionRow>,
     /// Files that change with it: path, degree in percent, shared changes.
     pub coupled: Vec<(String, f64, u32)>,
     /// Its place among the hotspots, if it is one.

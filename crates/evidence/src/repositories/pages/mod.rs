@@ -159,6 +159,8 @@ fn view(opened: &RepositoryView) -> Repository {
 
 fn fill(view: &mut Repository, id: &str, figures: &Figures) {
     view.hotspots = figures.hotspots.iter().take(25).map(|row| hotspot(id, row)).collect();
+    let hard = figures.functions.iter().filter(|row| row.cognitive >= 5).take(15);
+    view.functions = hard.map(|row| (file_link(id, &row.path), row.clone())).collect();
     view.truck_factor = Some(figures.whole.truck_factor);
     let part = |name: &str| match name {
         "" => "the whole".to_owned(),

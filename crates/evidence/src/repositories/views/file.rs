@@ -1,5 +1,6 @@
 //! One file: is it getting simpler, what changes with it, and whom to ask.
 
+use crate::repositories::model::FunctionRow;
 use castra_platform::feature::Panel;
 use castra_platform::ui::{
     Card, Column, DataTable, Link, Markup, PageHead, Row,
@@ -27,7 +28,7 @@ pub(in crate::repositories) struct ShowFile {
     /// Its indentation complexity after each measured change: the day, and how much.
     pub(in crate::repositories) trend: Vec<(String, f64)>,
     /// Its functions, the hardest to read first: name, line, cognitive complexity, versions that changed it.
-    pub(in crate::repositories) functions: Vec<(String, u32, u32, u32)>,
+    pub(in crate::repositories) functions: Vec<FunctionRow>,
     /// Files that change with it, and how much.
     pub(in crate::repositories) coupled: Vec<(Link, String)>,
     /// Who knows it, in percent of its best author.
@@ -114,12 +115,12 @@ impl ShowFile {
         let rows = self
             .functions
             .iter()
-            .map(|(name, line, cognitive, revisions)| {
+            .map(|row| {
                 Row::new(vec![
-                    html! { (castra_platform::ui::code(name)) },
-                    html! { (number(u64::from(*line))) },
-                    html! { (number(u64::from(*cognitive))) },
-                    html! { (number(u64::from(*revisions))) },
+                    html! { (castra_platform::ui::code(&row.name)) },
+                    html! { (number(u64::from(row.line))) },
+                    html! { (number(u64::from(row.cognitive))) },
+                    html! { (number(u64::from(row.revisions))) },
                 ])
             })
             .collect();
@@ -127,7 +128,7 @@ impl ShowFile {
             Column::text("Function"),
             Column::number("Line"),
             Column::number("Cognitive complexity"),
-            Column::number("Versions that changed it"),
+            Column::number("Changes in a year"),
         ];
         html! { (Card::flush("Hardest to read", html! { (DataTable::new("Functions", head, rows)) }).note("from 25 on, split it")) }
     }

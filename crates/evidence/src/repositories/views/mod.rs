@@ -8,8 +8,10 @@ mod report;
 use castra_platform::ui::chart::{Bar, BarList, Sparkline};
 use castra_platform::ui::{
     Button, Card, Column, DataTable, EmptyState, Form, Link, Markup, Notice, PageHead, Pill, Progress, Row,
-    Status, Tone, columns, html, list, number, paragraph,
+    Status, Tone, code as as_code, columns, html, list, number, paragraph,
 };
+
+use super::model::FunctionRow;
 
 pub(super) use answers::{
     KnowledgeShown, ShowAge, ShowAsk, ShowKnowledge, ShowReleases, ShowTechnology, View,
@@ -32,6 +34,8 @@ pub(super) struct Repository {
     pub(super) scan: ScanState,
     /// Hotspots, worst first.
     pub(super) hotspots: Vec<Hotspot>,
+    /// Functions that change often and are hard to follow, with their file.
+    pub(super) functions: Vec<(Link, FunctionRow)>,
     /// Parts that one person here alone knows: part, person.
     pub(super) sole: Vec<(String, Link)>,
     /// Files known only to people who have left, and how many there are in all.
@@ -95,6 +99,7 @@ impl Repository {
                 (Card::new("Hotspots", html! { (EmptyState::new("Nothing to show yet.", "Once the history is read, the files that are changed often and are hard to read appear here.")) }))
             } @else {
                 (self.hotspots_card())
+                (functions_card(&self.functions))
                 (columns(&html! { (self.knows_card()) (self.departed_card()) }, &html! { (self.sole_card()) (self.own_card()) }))
                 (self.left_out_card())
             }
@@ -180,6 +185,29 @@ impl Repository {
         let items: Vec<_> = self.left_out.iter().map(|item| html! { (item) }).collect();
         html! { (Card::new("What was left out", html! { @if items.is_empty() { (paragraph("Nothing.")) } @else { (list(&items)) } })) }
     }
+}
+
+/// The functions to look at first.
+pub(super) fn functions_card(functions: &[(Link, FunctionRow)]) -> Markup {
+    let rows = functions
+        .iter()
+        .map(|(file, row)| {
+            Row::new(vec![
+                html! { (as_code(&row.name)) },
+                html! { (file) },
+                html! { (number(u64::from(row.revisions))) },
+                html! { (number(u64::from(row.cognitive))) },
+            ])
+        })
+        .collect();
+    let head = vec![
+        Column::text("Function"),
+        Column::text("File"),
+        Column::number("Changes in a year"),
+        Column::number("Cognitive complexity"),
+    ];
+    let empty = "No function of a file whose syntax is known changed in a year.";
+    html! { (Card::flush("Functions", html! { (DataTable::new("Functions", head, rows).empty(empty)) }).note("of the files that change most")) }
 }
 
 /// Every repository.
