@@ -19,8 +19,8 @@ pub use super::figures::Analysis;
 use super::{
     figures, jobs,
     model::{
-        AgeView, Answered, Asked, CodeMap, CoupledRow, FileView, KnowledgeMap, Listed, PersonArea,
-        ReleasesView, RepositoryView, ScanState, ScanSummary, TechnologyRow,
+        AcrossView, AgeView, Answered, Asked, CodeMap, CoupledRow, CrossingsView, FileView, KnowledgeMap,
+        Listed, PersonArea, ReleasesView, RepositoryView, ScanState, ScanSummary, TechnologyRow,
     },
     store,
 };
@@ -281,6 +281,36 @@ pub async fn releases(ctx: &Ctx, id: &str) -> Result<Answered<ReleasesView>> {
 /// What changes together in a repository.
 pub async fn coupled(ctx: &Ctx, id: &str) -> Result<Answered<Vec<CoupledRow>>> {
     answered(ctx, id, "coupling", |analysis, _| figures::coupled(analysis)).await
+}
+
+/// Where several teams work on a repository's code.
+pub async fn crossings(ctx: &Ctx, id: &str) -> Result<Answered<CrossingsView>> {
+    let current = organization::current(ctx).await?;
+    let owner = find(&current, id)?.team.clone();
+    answered(ctx, id, "crossings", move |analysis, organization| {
+        figures::crossings(analysis, organization, &owner)
+    })
+    .await
+}
+
+/// What changes together across the repositories of today's teams.
+pub async fn across(ctx: &Ctx) -> Result<AcrossView> {
+    let current = organization::current(ctx).await?;
+    let (mut found, mut all) = (Vec::new(), 0);
+    for repository in active(&current) {
+        all += 1;
+        if let Some(analysis) = analysis(ctx, repository.id.as_str(), current.today).await? {
+            found.push((repository.id.clone(), analysis));
+        }
+    }
+    let read = found.len();
+    let rows = aside(move || {
+        let facts: Vec<_> =
+            found.iter().map(|(id, analysis)| (id.clone(), analysis.facts.as_ref())).collect();
+        let now = found.iter().map(|(_, analysis)| analysis.now).max().unwrap_or_default();
+        figures::across(&facts, now)
+    });
+    Ok(AcrossView { rows: rows.await?, repositories: (all, read) })
 }
 
 /// Whom to ask about a path, a technology or a word, over every repository.

@@ -28,15 +28,17 @@ use castra_platform::{
 };
 
 pub use actions::{
-    Analysis, age, analysis, aside, ask_whom, code_map, coupled, facts, keep, knowledge_map, list, may_scan,
-    on_day, opened, opened_file, person_areas, releases, request_scan, scan_all_now, summaries, technologies,
+    Analysis, across, age, analysis, aside, ask_whom, code_map, coupled, crossings, facts, keep,
+    knowledge_map, list, may_scan, on_day, opened, opened_file, person_areas, releases, request_scan,
+    scan_all_now, summaries, technologies,
 };
 pub use identities::Identities;
 pub use model::{
-    Advice, AgeView, Answered, Asked, ChangeRow, CodeArea, CodeMap, ComponentRow, CoupledRow, DocumentRow,
-    FadingRow, Figures, FileView, FunctionRow, HotspotRow, Knower, KnowerRow, KnowledgeMap, Language,
-    LeftOut, Listed, PartRow, PeopleCount, PersonArea, ReleaseRow, ReleasesView, RepositoryView, ScanState,
-    ScanSummary, TechnologyRow, TruckRow, WeekRow, Who,
+    AcrossRow, AcrossView, Advice, AgeView, Answered, Asked, ChangeRow, CodeArea, CodeMap, ComponentRow,
+    CoupledRow, CrossingRow, CrossingsView, DocumentRow, FadingRow, Figures, FileView, FunctionRow,
+    HotspotRow, Knower, KnowerRow, KnowledgeMap, Language, LeftOut, Listed, PartRow, PeopleCount, PersonArea,
+    ReleaseRow, ReleasesView, RepositoryView, ScanState, ScanSummary, TeamRef, TechnologyRow, TruckRow,
+    WeekRow, Who,
 };
 pub use rules::{FIRST_COMMIT_MINUTES, GAP_MINUTES, Stamp, end_of_day, full_weeks, weeks_of};
 

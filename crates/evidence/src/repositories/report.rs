@@ -30,6 +30,7 @@ pub(super) fn document(facts: Facts, place: &str, now: Timestamp) -> String {
         left_out: known.left_out.sentences(),
         areas: figures::code_map(&analysis, "")
             .map_or_else(Vec::new, |map| map.areas.iter().map(area).collect()),
+        functions: known.functions.iter().filter(|row| row.cognitive >= 5).take(ROWS).cloned().collect(),
         hotspots: known.hotspots.iter().take(ROWS).map(|row| pages::hotspot("", row)).collect(),
         knowledge: figures::knowledge_map(&analysis, &organization, false),
         pairs: figures::coupled(&analysis)

@@ -115,14 +115,14 @@ impl Report {
                 "Hotspots: often changed and complicated, of {} files changed in 365 days",
                 answer.ranked_files
             ));
-            self.line(&format!("  score  changes  complexity  90 days  {:<TREND$}  file", ""));
+            self.line(&format!("  score  changes  complexity  90 days  {:<TREND$}  file", "a year"));
         }
         for hotspot in answer.files.iter().take(ROWS) {
             let change = hotspot.trend.as_ref().and_then(|trend| trend.relative_change);
             let change = change.map_or_else(|| "-".to_owned(), |change| format!("{:+.0} %", change * 100.0));
             let path = plain(&facts.path_lossy(hotspot.path));
-            let points = hotspot.trend.iter().flat_map(|trend| &trend.points);
-            let trend = sparkline(&sampled(&points.map(|point| point.complexity).collect::<Vec<_>>(), TREND));
+            let points = facts.trend(hotspot.path).iter().map(|point| point.complexity);
+            let trend = course(&sampled(&points.collect::<Vec<_>>(), TREND));
             self.line(&format!(
                 "  {:>5.2}  {:>7}  {:>10}  {change:>7}  {trend:<TREND$}  {path}",
                 hotspot.score, hotspot.revisions, hotspot.complexity.total
@@ -250,7 +250,7 @@ impl Report {
             Some(newest) => {
                 let on = day(newest.time).map_or_else(String::new, |day| day.to_string());
                 let days = |days: Option<f64>| {
-                    days.map_or_else(|| "unknown".to_owned(), |days| format!("{days:.0} days"))
+                    days.map_or_else(|| "unknown".to_owned(), |days| format!("{days:.1} days"))
                 };
                 self.line(&format!(
                     "Releases: {}, the newest {} on {on}; every {} in the last year, {} from commit to release; {} not released yet",
@@ -377,9 +377,21 @@ fn sampled(values: &[u32], most: usize) -> Vec<u32> {
     (0..most).filter_map(|place| values.get(at(place)).copied()).collect()
 }
 
+const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+/// Bars between the least and the most: a course, not amounts. What does not move is in the middle.
+fn course(values: &[u32]) -> String {
+    let (least, most) =
+        (values.iter().min().copied().unwrap_or(0), values.iter().max().copied().unwrap_or(0));
+    let bar = |value: u32| match u64::from(most - least) {
+        0 => BARS[3],
+        range => BARS[usize::try_from(u64::from(value - least) * 7 / range).unwrap_or(0).min(7)],
+    };
+    values.iter().copied().map(bar).collect()
+}
+
 /// Bars of eighths; nothing at all is a dot.
 fn sparkline(values: &[u32]) -> String {
-    const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let most = u64::from(values.iter().copied().max().unwrap_or(0));
     let bar = |value: u32| match u64::from(value) {
         0 => '·',
@@ -466,6 +478,7 @@ mod tests {
     fn the_largest_week_is_a_full_bar() {
         assert_eq!(sparkline(&[0, 1, 4, 8]), "·▁▄█");
         assert_eq!(sparkline(&[]), "");
+        assert_eq!((course(&[900, 907, 903]), course(&[5, 5])), ("▁█▄".to_owned(), "▄▄".to_owned()));
         assert_eq!(sampled(&[1, 2, 3, 4, 5], 2), [2, 5]);
         assert_eq!(sampled(&[1, 2], 12), [1, 2]);
     }

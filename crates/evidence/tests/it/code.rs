@@ -62,7 +62,7 @@ fn knowledge_age_technology_and_documents_are_answered_to_everybody_signed_in() 
         let app = instance(database, &repository.path).await;
         app.add_account("ana", false).await;
         let ana = app.signed_in("ana").await;
-        let pages = ["/knowledge", "/knowledge?by=team", "/age", "/technology", "/releases"];
+        let pages = ["/knowledge", "/knowledge?by=team", "/teams", "/age", "/technology", "/releases"];
         for page in pages.map(|end| format!("/repositories/api{end}")) {
             assert_eq!(app.anonymous().get(&page).await.status.as_u16(), 303, "{page}");
             let unread = ana.get(&page).await;
@@ -123,5 +123,73 @@ fn whoever_changed_a_thing_lately_is_to_be_asked_and_its_team() {
         );
         let file = ana.get("/repositories/api?file=src/main.rs").await.text();
         assert!(file.contains("Is it getting simpler?") && file.contains("Core"), "{file}");
+    });
+}
+
+/// Two teams. The one of Bo works in the other's repository too, on the same days.
+const TWO_TEAMS: &str = "castra: 1
+organization: { name: Example, stage: medium }
+people:
+  - { id: ana, name: Ana Ora, email: ana@example.org }
+  - { id: bo, name: Bo Lin, email: bo@example.org }
+  - { id: kit, name: Kit Ash, email: kit@example.org }
+teams:
+  - { id: core, name: Core, members: [ana, kit], repositories: [{ id: api, path: 'API' }] }
+  - { id: shop, name: Shop, members: [bo], repositories: [{ id: web, path: 'WEB' }] }
+";
+
+#[test]
+fn where_teams_meet_and_what_changes_together_is_told() {
+    each_database(async |database| {
+        let mut api = Repository::new(database.dir());
+        let mut web = Repository::new(&database.dir().join("second"));
+        for round in 0..6 {
+            api.commit("Ana Ora <ana@example.org>", "src/main.rs", &format!("fn main() {{ a{round}() }}\n"));
+            api.commit("Bo Lin <bo@example.org>", "src/main.rs", &format!("fn main() {{ b{round}() }}\n"));
+            api.commit("Bo Lin <bo@example.org>", "src/shop.rs", &format!("fn shop() {{ b{round}() }}\n"));
+            (api.hour, web.hour) = (24 * (round + 1), 24 * (round + 1));
+            web.commit("Bo Lin <bo@example.org>", "pages/shop.ts", &format!("shop({round});\n"));
+        }
+        api.commit("Kit Ash <kit@example.org>", "src/main.rs", "fn main() {}\n");
+        let app = instance(database, &api.path).await;
+        let file = TWO_TEAMS
+            .replace("API", &api.path.display().to_string())
+            .replace("WEB", &web.path.display().to_string());
+        castra_org::org_file::apply(&app.host(), "org.yaml", &file).await.unwrap();
+        app.add_account("ana", false).await;
+        let ana = app.signed_in("ana").await;
+        assert_eq!(app.anonymous().get("/together").await.status.as_u16(), 303);
+        assert!(ana.get("/together").await.text().contains("0 of 2 repositories have been read."));
+        castra_evidence::repositories::scan_all_now(&app.host()).await.unwrap();
+        scan(&app).await;
+
+        let found = ana.get("/api/v1/repositories/api/teams").await.json();
+        let main = &found["files"][0];
+        assert_eq!(
+            (&main["path"], &main["teams"][0]["team"], &main["revisions"], &main["foreign_revisions"]),
+            (&"src/main.rs".into(), &"core".into(), &13.into(), &6.into()),
+            "{found}"
+        );
+        assert_eq!(
+            found["files"].as_array().map(Vec::len),
+            Some(1),
+            "what one team alone changes is not told"
+        );
+        assert_eq!((&found["pairs"][0]["first"], &found["pairs"][0]["files"]), (&"core".into(), &1.into()));
+        let page = ana.get("/repositories/api/teams").await.text();
+        assert!(
+            page.contains("Teams that meet") && page.contains("most by another team than its owner"),
+            "{page}"
+        );
+
+        let together = ana.get("/api/v1/changes-together").await.json();
+        let pair = &together["pairs"][0];
+        assert_eq!(
+            (&together["read"], &pair["first"]["repository"]),
+            (&2.into(), &"api".into()),
+            "{together}"
+        );
+        let page = ana.get("/together").await.text();
+        assert!(page.contains("web: pages") && page.contains("2 of 2 repositories"), "{page}");
     });
 }

@@ -21,10 +21,23 @@ impl Link {
 
 impl Render for Link {
     fn render(&self) -> Markup {
-        // A path is one word to a browser: it may break after a slash, so that a table of paths fits its card.
-        let mut parts = self.label.split_inclusive('/');
-        let first = parts.next().unwrap_or_default();
-        html! { a href=(self.href) { (first) @for part in parts { wbr; (part) } } }
+        html! { a href=(self.href) { (path(&self.label)) } }
+    }
+}
+
+/// A path, or other text without spaces. It is one word to a browser: it may break after a slash, so that a table of paths
+/// fits its card; and anywhere, where one part alone is too long for a line.
+pub fn path(text: &str) -> Markup {
+    let mut parts = text.split_inclusive('/');
+    let first = parts.next().unwrap_or_default();
+    let whole = html! { (first) @for part in parts { wbr; (part) } };
+    let is_long = text
+        .split(|letter: char| letter == '/' || letter.is_whitespace())
+        .any(|part| part.chars().count() > 40);
+    if is_long {
+        html! { span class="long" { (whole) } }
+    } else {
+        whole
     }
 }
 

@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::items::WhoItem;
 use crate::repositories::{self as asked, Answered, Knower};
 
-fn read<T>(answered: Answered<T>) -> Result<T> {
+pub(super) fn read<T>(answered: Answered<T>) -> Result<T> {
     let id = &answered.repository.id;
     let missing = || Error::not_found(format!("scan of `{id}` yet")).hint("ask for one, and come back");
     answered.answer.ok_or_else(missing)

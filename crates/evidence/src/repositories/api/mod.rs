@@ -2,6 +2,7 @@
 
 mod answers;
 mod items;
+mod teams;
 
 use axum::http::StatusCode;
 use castra_platform::{
@@ -34,6 +35,8 @@ pub(super) fn routes() -> Routes {
         .api(Rule::SignedIn, routes!(answers::list_technologies))
         .api(Rule::SignedIn, routes!(answers::get_releases))
         .api(Rule::SignedIn, routes!(answers::get_ask_whom))
+        .api(Rule::SignedIn, routes!(teams::get_team_crossings))
+        .api(Rule::SignedIn, routes!(teams::get_changes_together))
 }
 
 /// Which file.

@@ -3,6 +3,7 @@
 mod code;
 mod knowledge;
 mod life;
+mod teams;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,6 +21,7 @@ use chrono::{DateTime, NaiveDate};
 pub(super) use code::{code_map, coupled};
 pub(super) use knowledge::{Clues, advice, clues, knowledge_map, teams_asked};
 pub(super) use life::{age, releases, technologies};
+pub(super) use teams::{across, crossings};
 
 use super::{
     identities::Identities,

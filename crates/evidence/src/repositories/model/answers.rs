@@ -200,3 +200,58 @@ pub struct Asked {
     /// How many of all repositories have been read.
     pub repositories: (usize, usize),
 }
+
+/// Where several teams work on the same code.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CrossingsView {
+    /// The parts that several teams changed, most changes by others than the main team first.
+    pub parts: Vec<CrossingRow>,
+    /// The files likewise.
+    pub files: Vec<CrossingRow>,
+    /// Pairs of teams that changed the same files: both names, files, parts; most files first.
+    pub pairs: Vec<(TeamRef, TeamRef, usize, usize)>,
+    /// Commits by people who were in no team then.
+    pub without_team: usize,
+    /// Commits that were looked at.
+    pub commits: usize,
+}
+
+/// A team's id and name.
+pub type TeamRef = (TeamId, String);
+
+/// A part or file that several teams changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CrossingRow {
+    /// Which.
+    pub path: String,
+    /// Who, with their share of its changes, from 0 to 1; the main team first.
+    pub teams: Vec<(TeamRef, f64)>,
+    /// Changes by teams.
+    pub revisions: u32,
+    /// Those by others than the main team.
+    pub foreign: u32,
+}
+
+/// Two repositories' parts that the same people change on the same days.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AcrossRow {
+    /// The one: repository and part; the part is empty if it is the whole.
+    pub first: (RepositoryId, String),
+    /// The other.
+    pub second: (RepositoryId, String),
+    /// Shared days as a share of the mean of both, in percent.
+    pub degree: f64,
+    /// Days on which somebody changed both.
+    pub shared: u32,
+    /// Days on which somebody changed the one, and the other.
+    pub days: [u32; 2],
+}
+
+/// What changes together across repositories.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AcrossView {
+    /// Highest degree first.
+    pub rows: Vec<AcrossRow>,
+    /// How many repositories there are, and how many have been read.
+    pub repositories: (usize, usize),
+}

@@ -12,8 +12,8 @@ use castra_platform::{
 use chrono::NaiveDate;
 
 pub use answers::{
-    Advice, AgeView, Answered, Asked, DocumentRow, FadingRow, Knower, KnowledgeMap, PartRow, ReleaseRow,
-    ReleasesView, TechnologyRow, TruckRow,
+    AcrossRow, AcrossView, Advice, AgeView, Answered, Asked, CrossingRow, CrossingsView, DocumentRow,
+    FadingRow, Knower, KnowledgeMap, PartRow, ReleaseRow, ReleasesView, TeamRef, TechnologyRow, TruckRow,
 };
 
 /// How the last scan that changed anything ended.

@@ -11,7 +11,10 @@ use serde::Deserialize;
 use super::{file_link, team_link, who_link};
 use crate::repositories::{
     self as asked, Answered, Knower,
-    views::{KnowledgeShown, ShowAge, ShowAsk, ShowKnowledge, ShowReleases, ShowTechnology, View},
+    views::{
+        KnowledgeShown, ShowAge, ShowAsk, ShowKnowledge, ShowReleases, ShowTeams, ShowTechnology,
+        ShowTogether, View,
+    },
 };
 
 #[derive(Debug, Default, Deserialize)]
@@ -61,6 +64,18 @@ pub(super) async fn knowledge(ctx: Ctx, Path(id): Path<String>, Query(query): Qu
         view,
     };
     Ok(Page::new(format!("{id}: knowledge"), page.render()))
+}
+
+pub(super) async fn teams(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
+    let known = asked::crossings(&ctx, &id).await?;
+    let owner = known.repository.team.to_string();
+    let page = ShowTeams { view: view(&known), owner, found: known.answer };
+    Ok(Page::new(format!("{id}: teams"), page.render()))
+}
+
+pub(super) async fn together(ctx: Ctx) -> Result<Page> {
+    let found = asked::across(&ctx).await?;
+    Ok(Page::new("Repositories that change together", ShowTogether { found }.render()))
 }
 
 pub(super) async fn age(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {

@@ -31,10 +31,12 @@ pub(super) fn routes() -> Routes {
         .get("/repositories/{id}/map", Rule::SignedIn, code::map)
         .get("/repositories/{id}/coupling", Rule::SignedIn, code::coupling)
         .get("/repositories/{id}/knowledge", Rule::SignedIn, answers::knowledge)
+        .get("/repositories/{id}/teams", Rule::SignedIn, answers::teams)
         .get("/repositories/{id}/age", Rule::SignedIn, answers::age)
         .get("/repositories/{id}/technology", Rule::SignedIn, answers::technology)
         .get("/repositories/{id}/releases", Rule::SignedIn, answers::releases)
         .get("/ask", Rule::SignedIn, answers::ask)
+        .get("/together", Rule::SignedIn, answers::together)
         .get("/repositories/{id}/scan", Rule::SignedIn, scan_part)
         .post("/repositories/{id}/scan", Rule::SignedIn, scan)
 }

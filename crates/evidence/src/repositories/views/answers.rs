@@ -24,7 +24,7 @@ pub(in crate::repositories) struct View {
 }
 
 impl View {
-    fn render(&self, shown: Shown, lead: &str, content: &Markup) -> Markup {
+    pub(super) fn render(&self, shown: Shown, lead: &str, content: &Markup) -> Markup {
         let crumbs = vec![Link::new("Repositories", "/repositories"), self.team.clone()];
         html! {
             (PageHead::new(&self.repository.label).crumbs(crumbs).lead(lead))
@@ -34,7 +34,7 @@ impl View {
     }
 }
 
-fn unread() -> Markup {
+pub(super) fn unread() -> Markup {
     html! { (Card::new("Not read yet", html! { (EmptyState::new("Nothing to show yet.", "Once the history is read, this is answered from it.")) })) }
 }
 

@@ -18,6 +18,8 @@ pub(in crate::repositories) enum Shown {
     Coupling,
     /// Who knows what.
     Knowledge,
+    /// Where teams meet.
+    Teams,
     /// How old the lines are.
     Age,
     /// What it is made with.
@@ -34,6 +36,7 @@ pub(super) fn tabs(href: &str, shown: Shown) -> Markup {
         tab("Map", "/map", Shown::Map),
         tab("Changes together", "/coupling", Shown::Coupling),
         tab("Knowledge", "/knowledge", Shown::Knowledge),
+        tab("Teams", "/teams", Shown::Teams),
         tab("Age", "/age", Shown::Age),
         tab("Technology", "/technology", Shown::Technology),
         tab("Releases & documents", "/releases", Shown::Releases),

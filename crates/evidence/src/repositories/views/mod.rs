@@ -4,6 +4,7 @@ mod answers;
 mod code;
 mod file;
 mod report;
+mod teams;
 
 use castra_platform::ui::chart::{Bar, BarList, Sparkline};
 use castra_platform::ui::{
@@ -20,6 +21,7 @@ pub(super) use code::{Pair, ShowCoupling, ShowMap};
 use code::{Shown, tabs};
 pub(super) use file::{FileChange, ShowFile};
 pub(super) use report::Report;
+pub(super) use teams::{ShowTeams, ShowTogether};
 
 /// A repository.
 #[derive(Clone, Debug, Default)]
@@ -254,7 +256,7 @@ impl ListRepositories {
         let empty = EmptyState::new("No repositories yet.", "Name a team's repositories in the organization file; their history is read on this machine, and nothing is sent anywhere.")
             .actions(html! { (Button::primary("Import an organization file").href("/import")) });
         html! {
-            (PageHead::new("Repositories").lead("Whose code is where, and how its history was read. Files are judged here, never people.").actions(html! { (Button::new("Whom to ask").href("/ask")) }))
+            (PageHead::new("Repositories").lead("Whose code is where, and how its history was read. Files are judged here, never people.").actions(html! { (Button::new("Changes together").href("/together")) (Button::new("Whom to ask").href("/ask")) }))
             (Card::flush("Repositories", html! { (DataTable::new("Repositories", head, rows).empty(empty)) }).note(self.repositories.len().to_string()))
         }
     }

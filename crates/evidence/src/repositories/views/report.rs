@@ -3,11 +3,11 @@
 use castra_platform::ui::{
     Card, Column, DataTable, Markup, PageHead, Pill, Row, Status, because,
     chart::{Area, Caption, Line, LineChart, Sparkline, Treemap},
-    columns, html, number, paragraph,
+    columns, html, list, muted, number, paragraph, path,
 };
 
 use super::{Hotspot, moved};
-use crate::repositories::model::{KnowledgeMap, ReleasesView, ScanSummary, TechnologyRow};
+use crate::repositories::model::{FunctionRow, KnowledgeMap, ReleasesView, ScanSummary, TechnologyRow};
 
 /// What a scan found, ready to be written down.
 #[derive(Clone, Debug)]
@@ -20,6 +20,7 @@ pub(in crate::repositories) struct Report {
     pub(in crate::repositories) left_out: Vec<String>,
     pub(in crate::repositories) areas: Vec<Area>,
     pub(in crate::repositories) hotspots: Vec<Hotspot>,
+    pub(in crate::repositories) functions: Vec<FunctionRow>,
     pub(in crate::repositories) knowledge: KnowledgeMap,
     /// Pairs of files that change together, and how much.
     pub(in crate::repositories) pairs: Vec<(String, String, String)>,
@@ -46,9 +47,11 @@ impl Report {
             (PageHead::new(&self.place).lead(lead))
             (self.map())
             (self.hotspots())
-            (self.weeks())
-            (columns(&html! { (self.truck()) (self.pairs()) }, &html! { (self.releases()) (self.technologies()) }))
-            (Card::new("What was left out", html! { @if left_out.is_empty() { (paragraph("Nothing.")) } @else { (castra_platform::ui::list(&left_out)) } }))
+            (self.functions())
+            (columns(&html! { (self.weeks()) (self.truck()) }, &html! { (self.releases()) (self.parts()) }))
+            (self.pairs())
+            (columns(&self.documents(), &self.technologies()))
+            (Card::new("What was left out", html! { @if left_out.is_empty() { (paragraph("Nothing.")) } @else { (list(&left_out)) } }))
         }
     }
 
@@ -63,7 +66,7 @@ impl Report {
 
     fn hotspots(&self) -> Markup {
         let rows = self.hotspots.iter().map(|hotspot| Row::new(vec![
-            html! { (hotspot.file.label) },
+            html! { (path(&hotspot.file.label)) },
             html! { (number(hotspot.n_changes)) },
             html! { (number(hotspot.complexity)) },
             html! { (Pill::status(hotspot.status).word(hotspot.change.map_or_else(|| "unchanged".to_owned(), moved))) },
@@ -77,6 +80,57 @@ impl Report {
             Column::unlabelled("90 days"),
         ];
         html! { (Card::flush("Hotspots", html! { (DataTable::new("Hotspots", head, rows).empty("No file changed in a year.")) }).id("hotspots").note("changed often and hard to read")) }
+    }
+
+    fn functions(&self) -> Markup {
+        let rows = self.functions.iter().map(|row| {
+            Row::new(vec![
+                path(&row.name),
+                path(&format!("{}:{}", row.path, row.line)),
+                html! { (number(u64::from(row.revisions))) },
+                html! { (number(u64::from(row.cognitive))) },
+            ])
+        });
+        let head = vec![
+            Column::text("Function"),
+            Column::text("Where"),
+            Column::number("Changes in a year"),
+            Column::number("Cognitive complexity"),
+        ];
+        let empty = "No function of a file whose syntax is known changed in a year.";
+        html! { (Card::flush("Functions", html! { (DataTable::new("Functions", head, rows.collect()).empty(empty)) }).note("of the files that change most")) }
+    }
+
+    fn parts(&self) -> Markup {
+        let alone = self.knowledge.parts.iter().filter(|part| part.truck_factor == 1);
+        let items: Vec<Markup> = alone
+            .take(15)
+            .map(|part| {
+                let name = if part.name == "." {
+                    html! { "files outside any folder" }
+                } else {
+                    path(&part.name)
+                };
+                html! { (name) " " (muted(format!("{} files", number(part.files as u64)))) }
+            })
+            .collect();
+        html! { (Card::new("Parts with a truck factor of 1", html! { @if items.is_empty() { (paragraph("None of the largest parts hangs on one person.")) } @else { (list(&items)) } }).note("one person away from nobody")) }
+    }
+
+    fn documents(&self) -> Markup {
+        let rows = self.releases.documents.iter().take(15).map(|document| {
+            Row::new(vec![
+                path(&document.path),
+                html! { (castra_org::charter::show::long_date(document.last.date_naive())) },
+                html! { (number(u64::from(document.commits))) },
+            ])
+        });
+        let head = vec![
+            Column::text("Document"),
+            Column::text("Last touched"),
+            Column::number("Commits to its code since"),
+        ];
+        html! { (Card::flush("Documents left behind", html! { (DataTable::new("Documents left behind", head, rows.collect()).empty("No document is five commits behind the code beside it.")) }).note(format!("of {} documents", self.releases.all_documents))) }
     }
 
     fn weeks(&self) -> Markup {
@@ -125,9 +179,7 @@ impl Report {
         let rows = self
             .pairs
             .iter()
-            .map(|(first, second, how)| {
-                Row::new(vec![html! { (first) }, html! { (second) }, html! { (how) }])
-            })
+            .map(|(first, second, how)| Row::new(vec![path(first), path(second), html! { (how) }]))
             .collect();
         let head = vec![Column::text("File"), Column::text("Changes with"), Column::text("How much")];
         html! { (Card::flush("Changes together", html! { (DataTable::new("Changes together", head, rows).empty("No two files change together.")) }).note("in a year")) }

@@ -1,0 +1,172 @@
+//! Where several teams work on the same code, and what changes together across repositories.
+
+use castra_platform::{
+    Ctx, Result,
+    web::api::{Json, Path},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::answers::read;
+use crate::repositories::{self as asked, AcrossRow, CrossingRow};
+
+/// Where several teams work on a repository's code, in the last 365 days.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TeamCrossings)]
+pub(super) struct CrossingsItem {
+    /// Parts that several teams changed, most changes by others than the main team first.
+    parts: Vec<CrossingItem>,
+    /// Files likewise.
+    files: Vec<CrossingItem>,
+    /// Pairs of teams that changed the same files, most files first.
+    pairs: Vec<MeetingItem>,
+    /// Commits by people who were in no team that day.
+    commits_without_team: usize,
+    /// Commits that were looked at.
+    commits: usize,
+}
+
+/// Something that several teams changed.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TeamCrossing)]
+struct CrossingItem {
+    /// The file, or the part's folder; `.` for files outside any.
+    path: String,
+    /// Who, the main team first.
+    teams: Vec<TeamShareItem>,
+    /// Changes by teams.
+    revisions: u32,
+    /// Those by others than the main team.
+    foreign_revisions: u32,
+}
+
+/// A team's part.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TeamShare)]
+struct TeamShareItem {
+    /// Its id.
+    team: String,
+    /// Its share of the changes, from 0 to 1.
+    share: f64,
+}
+
+/// Two teams that meet.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TeamMeeting)]
+struct MeetingItem {
+    /// One team's id.
+    first: String,
+    /// The other's.
+    second: String,
+    /// Files that both changed.
+    files: usize,
+    /// Parts that both changed.
+    parts: usize,
+}
+
+/// Show where teams meet
+///
+/// Files and parts that several teams changed in a year, by the teams as they were on each change's day.
+#[utoipa::path(
+    get,
+    path = "/api/v1/repositories/{id}/teams",
+    params(("id" = String, Path, description = "The repository's id.", example = "payments-api")),
+    responses(
+        (status = 200, description = "Where teams meet.", body = CrossingsItem),
+        (status = 404, description = "There is no repository with this id, or no scan of it yet."),
+    ),
+)]
+pub(super) async fn get_team_crossings(ctx: Ctx, Path(id): Path<String>) -> Result<Json<CrossingsItem>> {
+    let found = read(asked::crossings(&ctx, &id).await?)?;
+    let crossing = |row: CrossingRow| CrossingItem {
+        path: row.path,
+        teams: row
+            .teams
+            .into_iter()
+            .map(|((team, _), share)| TeamShareItem { team: team.to_string(), share })
+            .collect(),
+        revisions: row.revisions,
+        foreign_revisions: row.foreign,
+    };
+    let meeting =
+        |((first, _), (second, _), files, parts): (asked::TeamRef, asked::TeamRef, usize, usize)| {
+            MeetingItem { first: first.to_string(), second: second.to_string(), files, parts }
+        };
+    Ok(Json(CrossingsItem {
+        parts: found.parts.into_iter().map(crossing).collect(),
+        files: found.files.into_iter().map(crossing).collect(),
+        pairs: found.pairs.into_iter().map(meeting).collect(),
+        commits_without_team: found.without_team,
+        commits: found.commits,
+    }))
+}
+
+/// What changes together across repositories, in the last 365 days.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RepositoriesTogether)]
+pub(super) struct AcrossItem {
+    /// Pairs of parts, highest degree first.
+    pairs: Vec<AcrossPair>,
+    /// Repositories of today's teams.
+    repositories: usize,
+    /// Those of them that have been read.
+    read: usize,
+}
+
+/// Two parts of different repositories.
+#[derive(Debug, Serialize, ToSchema)]
+struct AcrossPair {
+    /// One part.
+    first: PartOfRepository,
+    /// The other.
+    second: PartOfRepository,
+    /// Shared days as a share of the mean of both parts' days, in percent.
+    degree: f64,
+    /// Days on which one person changed both.
+    shared_days: u32,
+    /// Days on which somebody changed the first.
+    first_days: u32,
+    /// Days on which somebody changed the second.
+    second_days: u32,
+}
+
+/// A part of a repository.
+#[derive(Debug, Serialize, ToSchema)]
+struct PartOfRepository {
+    /// The repository's id.
+    repository: String,
+    /// The part's folder; `.` for files outside any.
+    part: String,
+}
+
+/// Show what changes together across repositories
+///
+/// What the same person changes on the same day counts as changed together.
+#[utoipa::path(
+    get,
+    path = "/api/v1/changes-together",
+    responses(
+        (status = 200, description = "What changes together.", body = AcrossItem),
+        (status = 404, description = "Nothing is set up here yet."),
+    ),
+)]
+pub(super) async fn get_changes_together(ctx: Ctx) -> Result<Json<AcrossItem>> {
+    let found = asked::across(&ctx).await?;
+    let pair = |row: AcrossRow| {
+        let part = |(repository, part): (castra_org::organization::RepositoryId, String)| PartOfRepository {
+            repository: repository.to_string(),
+            part,
+        };
+        let [first_days, second_days] = row.days;
+        AcrossPair {
+            first: part(row.first),
+            second: part(row.second),
+            degree: row.degree,
+            shared_days: row.shared,
+            first_days,
+            second_days,
+        }
+    };
+    let (repositories, read) = found.repositories;
+    Ok(Json(AcrossItem { pairs: found.rows.into_iter().map(pair).collect(), repositories, read }))
+}
