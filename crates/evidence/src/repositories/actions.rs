@@ -19,8 +19,9 @@ pub use super::figures::Analysis;
 use super::{
     figures, jobs,
     model::{
-        AcrossView, AgeView, Answered, Asked, CodeMap, CoupledRow, CrossingsView, FileView, KnowledgeMap,
-        Listed, PersonArea, ReleasesView, RepositoryView, ScanState, ScanSummary, TechnologyRow,
+        AcrossView, AgeView, Answered, Asked, CodeMap, CoupledRow, CrossingsView, FileView, Handover,
+        HandoverPart, KnowledgeMap, Listed, PersonArea, ReleasesView, RepositoryView, ScanState, ScanSummary,
+        TechnologyRow,
     },
     store,
 };
@@ -362,6 +363,42 @@ pub async fn person_areas(ctx: &Ctx, person: &PersonId) -> Result<Vec<PersonArea
     }
     areas.sort_by(|a, b| b.share.total_cmp(&a.share).then(b.files.cmp(&a.files)));
     Ok(areas)
+}
+
+/// Whether the viewer may see what would be lost with somebody: they themselves, who leads a team of theirs, the CTO.
+fn may_see_handover(ctx: &Ctx, current: &Current, person: &PersonId) -> bool {
+    let holder = Some(person.as_str());
+    let may = |team| ctx.viewer.may(&Permission::SeeReading { holder, team });
+    let is_member = |team: &&organization::Team| {
+        current.organization().members(&team.id, current.today).any(|member| &member.id == person)
+    };
+    let mut teams = current.organization().active_teams(current.today).filter(is_member);
+    may(None) || teams.any(|team| may(Some(team.id.as_str())))
+}
+
+/// What would be known to nobody here if somebody left; nothing for whom that does not concern.
+pub async fn handover(ctx: &Ctx, person: &PersonId) -> Result<Option<Handover>> {
+    let current = organization::current(ctx).await?;
+    if !may_see_handover(ctx, &current, person) {
+        return Ok(None);
+    }
+    let Some(known) = current.organization().people.get(person) else { return Ok(None) };
+    let organization = current.charter.shared();
+    let (mut repositories, mut all, mut read) = (Vec::new(), 0, 0);
+    for repository in active(&current) {
+        all += 1;
+        let Some(analysis) = analysis(ctx, repository.id.as_str(), current.today).await? else { continue };
+        read += 1;
+        if !analysis.knows(person) {
+            continue;
+        }
+        let (organization, id, person) = (Arc::clone(&organization), repository.id.clone(), person.clone());
+        repositories.extend(aside(move || figures::handover(&analysis, &organization, &id, &person)).await?);
+    }
+    repositories.sort_by(|a: &HandoverPart, b| {
+        b.n_files.cmp(&a.n_files).then_with(|| a.repository.cmp(&b.repository))
+    });
+    Ok(Some(Handover { person: person.clone(), name: known.name.clone(), repositories, read: (all, read) }))
 }
 
 fn permission(repository: &Repository) -> Permission<'_> {

@@ -14,6 +14,7 @@ mod identities;
 mod jobs;
 mod model;
 mod pages;
+mod panel;
 mod report;
 mod rules;
 mod store;
@@ -28,17 +29,17 @@ use castra_platform::{
 };
 
 pub use actions::{
-    Analysis, across, age, analysis, aside, ask_whom, code_map, coupled, crossings, facts, keep,
+    Analysis, across, age, analysis, aside, ask_whom, code_map, coupled, crossings, facts, handover, keep,
     knowledge_map, list, may_scan, on_day, opened, opened_file, person_areas, releases, request_scan,
     scan_all_now, summaries, technologies,
 };
 pub use identities::Identities;
 pub use model::{
     AcrossRow, AcrossView, Advice, AgeView, Answered, Asked, ChangeRow, CodeArea, CodeMap, ComponentRow,
-    CoupledRow, CrossingRow, CrossingsView, DocumentRow, FadingRow, Figures, FileView, FunctionRow,
-    HotspotRow, Knower, KnowerRow, KnowledgeMap, Language, LeftOut, Listed, PartRow, PeopleCount, PersonArea,
-    ReleaseRow, ReleasesView, RepositoryView, ScanState, ScanSummary, TeamRef, TechnologyRow, TruckRow,
-    WeekRow, Who,
+    CoupledRow, CrossingRow, CrossingsView, DocumentRow, FadingRow, Figures, FileView, FunctionRow, Handover,
+    HandoverFile, HandoverPart, HotspotRow, Knower, KnowerRow, KnowledgeMap, Language, LeftOut, Listed,
+    PartRow, PeopleCount, PersonArea, ReleaseRow, ReleasesView, RepositoryView, ScanState, ScanSummary,
+    TeamRef, TechnologyRow, TruckRow, WeekRow, Who,
 };
 pub use rules::{FIRST_COMMIT_MINUTES, GAP_MINUTES, Stamp, end_of_day, full_weeks, weeks_of};
 
@@ -69,6 +70,7 @@ pub static FEATURE: Feature = Feature {
         key: "20261104_evidence",
         sql: include_str!("../../migrations/20261104_evidence.sql"),
     }],
+    panel: Some(panel::panel),
     tables: &["repository_scans"],
     ..Feature::new("repositories", "Repositories")
 };

@@ -302,6 +302,16 @@ impl Report {
         let going: Vec<PersonId> = knowledge.whole.truck_list.iter().map(|step| step.person).collect();
         self.line("");
         self.line(&format!("Knowledge: truck factor {} ({})", going.len(), names(&going)));
+        let authored = knowledge.files.iter().filter(|file| file.authors().next().is_some()).count();
+        if !going.is_empty() {
+            self.line(&format!("  author of  then without an author, of {authored}"));
+        }
+        for step in &knowledge.whole.truck_list {
+            let who = plain(&name(&step.person));
+            self.line(&format!("  {:>9}  {:>22}  without {who} too", step.files, step.abandoned_files));
+        }
+        self.line("");
+        self.line("Knowledge of its parts");
         let mut components: Vec<_> = knowledge.components.iter().collect();
         components.sort_by(|a, b| b.lines.cmp(&a.lines).then_with(|| a.name.cmp(&b.name)));
         if !components.is_empty() {
@@ -328,7 +338,18 @@ impl Report {
                     "sole_author": part.sole_author.as_ref().map(name)})
             })
             .collect();
-        let going: Vec<String> = going.iter().map(name).collect();
+        let owned = |person: PersonId| -> Vec<String> {
+            let of = |file: &&FileKnowledge| file.authors().any(|author| author == person);
+            knowledge.files.iter().filter(of).map(|file| facts.path_lossy(file.path).into_owned()).collect()
+        };
+        let going: Vec<Value> = knowledge
+            .whole
+            .truck_list
+            .iter()
+            .map(|step| {
+                json!({"name": name(&step.person), "files": owned(step.person), "without_author_then": step.abandoned_files})
+            })
+            .collect();
         let files =
             knowledge.files.iter().filter(|file: &&FileKnowledge| file.authors().count() == 1).count();
         self.keep("knowledge", json!({"truck_factor": going.len(), "truck_list": going, "components": rows, "files_of_one_author": files}));

@@ -193,3 +193,54 @@ fn where_teams_meet_and_what_changes_together_is_told() {
         assert!(page.contains("web: pages") && page.contains("2 of 2 repositories"), "{page}");
     });
 }
+
+#[test]
+fn what_somebody_alone_knows_is_told_to_them_their_lead_and_the_cto_alone() {
+    each_database(async |database| {
+        let mut api = Repository::new(database.dir());
+        for round in 0..3 {
+            let text = format!("fn kit() {{\n    if true {{ kit({round}) }}\n}}\n");
+            api.commit("Kit Ash <kit@example.org>", "src/kit.rs", &text);
+            api.commit("Ana Ora <ana@example.org>", "src/ana.rs", &format!("fn ana() {{ {round} }}\n"));
+        }
+        let app = instance(database, &api.path).await;
+        let file =
+            TWO_TEAMS.replace("API", &api.path.display().to_string()).replace("WEB", "/nowhere").replacen(
+                "teams:",
+                "assignments:
+  - { person: ana, role: tech-lead, team: core }
+  - { person: bo, role: tech-lead, team: shop }
+  - { person: cho, role: cto }
+teams:",
+                1,
+            );
+        let file = file.replacen(
+            "people:\n",
+            "people:\n  - { id: cho, name: Cho Im }\n  - { id: lea, name: Lea Im }\n",
+            1,
+        );
+        castra_org::org_file::apply(&app.host(), "org.yaml", &file).await.unwrap();
+        for (person, operator) in
+            [("ana", false), ("bo", false), ("kit", false), ("cho", false), ("lea", true)]
+        {
+            app.add_account(person, operator).await;
+        }
+        scan(&app).await;
+        assert_eq!(app.anonymous().get("/people/kit/handover").await.status.as_u16(), 303);
+        // Themselves, their lead, the CTO; neither another team's lead nor who operates the instance.
+        for (who, may) in [("kit", true), ("ana", true), ("cho", true), ("bo", false), ("lea", false)] {
+            let client = app.signed_in(who).await;
+            let page = client.get("/people/kit/handover").await;
+            assert_eq!(page.status.as_u16(), if may { 200 } else { 404 }, "{who}");
+            assert_eq!(
+                page.text().contains("src/kit.rs") || page.text().contains("src/<wbr>kit.rs"),
+                may,
+                "{who}"
+            );
+            let nobody = client.get("/people/nobody/handover").await;
+            assert_eq!(nobody.status.as_u16(), 404, "{who}");
+        }
+        let none = app.signed_in("bo").await.get("/people/bo/handover").await.text();
+        assert!(none.contains("Nothing rests on one head here."), "{none}");
+    });
+}

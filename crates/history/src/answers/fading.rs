@@ -87,8 +87,6 @@ pub fn fading(knowledge: &Knowledge, now: i64, after_days: u32) -> Fading {
 /// What goes with somebody who leaves.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KnowledgeLost {
-    /// Who.
-    pub person: PersonId,
     /// Files of which they are the only author still here, to be handed over: the most complicated first.
     pub files: Vec<LostFile>,
     /// Lines of those.
@@ -132,12 +130,13 @@ pub struct LostComponent {
     pub successor: Option<PersonId>,
 }
 
-/// Finds what is lost if `person` leaves; `knowledge` says who has left already.
+/// Finds what is lost if `leaving` go, who may be one person under several identities; `knowledge` says who has left
+/// already.
 #[must_use]
-pub fn knowledge_lost(facts: &Facts, knowledge: &Knowledge, person: PersonId) -> KnowledgeLost {
+pub fn knowledge_lost(facts: &Facts, knowledge: &Knowledge, leaving: &[PersonId]) -> KnowledgeLost {
     let mut gone: BTreeSet<PersonId> =
         knowledge.people.iter().filter(|who| who.departed).map(|who| who.person).collect();
-    gone.insert(person);
+    gone.extend(leaving);
     let mut complexity = vec![0; facts.n_paths()];
     for file in facts.head_files() {
         if let Some(slot) = complexity.get_mut(file.path.index()) {
@@ -148,13 +147,13 @@ pub fn knowledge_lost(facts: &Facts, knowledge: &Knowledge, person: PersonId) ->
     let mut by_component: BTreeMap<&str, Vec<&FileKnowledge>> = BTreeMap::new();
     for file in &knowledge.files {
         by_component.entry(&file.component).or_default().push(file);
-        if is_lost(file, person, &gone) {
-            let part = file.authorships.iter().find(|part| part.person == person);
+        if is_lost(file, leaving, &gone) {
+            let own = file.authorships.iter().filter(|part| leaving.contains(&part.person));
             files.push(LostFile {
                 path: file.path,
                 lines: file.lines,
                 complexity: complexity.get(file.path.index()).copied().unwrap_or(0),
-                last_time: part.map_or(file.last_time, |part| part.last_time),
+                last_time: own.map(|part| part.last_time).max().unwrap_or(file.last_time),
                 // They are in the order of their degrees.
                 successor: file.authorships.iter().map(|part| part.person).find(|who| !gone.contains(who)),
             });
@@ -162,11 +161,10 @@ pub fn knowledge_lost(facts: &Facts, knowledge: &Knowledge, person: PersonId) ->
     }
     files.sort_by_key(|file| std::cmp::Reverse((file.complexity, file.lines)));
     let components =
-        by_component.into_iter().map(|(name, files)| lost_component(name, &files, person, &gone));
+        by_component.into_iter().map(|(name, files)| lost_component(name, &files, leaving, &gone));
     let mut components: Vec<LostComponent> = components.filter(|part| part.known_files > 0).collect();
     components.sort_by_key(|part| std::cmp::Reverse((part.lost_files, part.known_files)));
     KnowledgeLost {
-        person,
         lines: files.iter().map(|file| u64::from(file.lines)).sum(),
         share: ratio(files.len(), knowledge.files.len()),
         files,
@@ -175,14 +173,15 @@ pub fn knowledge_lost(facts: &Facts, knowledge: &Knowledge, person: PersonId) ->
 }
 
 /// Whether they are its only author among those who are not gone.
-fn is_lost(file: &FileKnowledge, person: PersonId, gone: &BTreeSet<PersonId>) -> bool {
-    file.authors().any(|author| author == person) && file.authors().all(|author| gone.contains(&author))
+fn is_lost(file: &FileKnowledge, leaving: &[PersonId], gone: &BTreeSet<PersonId>) -> bool {
+    file.authors().any(|author| leaving.contains(&author))
+        && file.authors().all(|author| gone.contains(&author))
 }
 
 fn lost_component(
     name: &str,
     files: &[&FileKnowledge],
-    person: PersonId,
+    leaving: &[PersonId],
     gone: &BTreeSet<PersonId>,
 ) -> LostComponent {
     let left = |file: &&FileKnowledge| file.authors().filter(|who| !gone.contains(who)).collect::<Vec<_>>();
@@ -195,8 +194,11 @@ fn lost_component(
     LostComponent {
         name: name.to_owned(),
         files: files.len(),
-        known_files: files.iter().filter(|file| file.authors().any(|author| author == person)).count(),
-        lost_files: files.iter().filter(|file| is_lost(file, person, gone)).count(),
+        known_files: files
+            .iter()
+            .filter(|file| file.authors().any(|author| leaving.contains(&author)))
+            .count(),
+        lost_files: files.iter().filter(|file| is_lost(file, leaving, gone)).count(),
         truck_factor_after: truck_factor(&left).len(),
         successor: most.map(|(who, _)| who),
     }

@@ -4,6 +4,7 @@
 
 mod answers;
 mod change_risk;
+mod code_maat;
 mod compare;
 mod coupling;
 mod damage;

@@ -72,7 +72,7 @@ fn a_leaver_takes_what_only_they_know() {
     let facts = known_history();
     let known = knowledge(&facts, &KnowledgeOptions::at(NOW));
     let (ann, bob) = (person(&facts, "ann"), person(&facts, "bob"));
-    let lost = knowledge_lost(&facts, &known, ann);
+    let lost = knowledge_lost(&facts, &known, &[ann]);
     let files: Vec<_> = lost.files.iter().map(|file| (facts.path_lossy(file.path), file.successor)).collect();
     let expected = [("core/b.rs", Some(bob)), ("web/c.rs", None), ("core/a.rs", None)];
     let by_name = |list: &[(std::borrow::Cow<'_, str>, Option<PersonId>)]| {
@@ -84,5 +84,5 @@ fn a_leaver_takes_what_only_they_know() {
     let core = &lost.components[0];
     assert_eq!((core.name.as_str(), core.files, core.known_files, core.lost_files), ("core", 2, 2, 2));
     assert_eq!((core.truck_factor_after, core.successor), (0, None));
-    assert!(knowledge_lost(&facts, &known, bob).components.iter().all(|part| part.name == "docs"));
+    assert!(knowledge_lost(&facts, &known, &[bob]).components.iter().all(|part| part.name == "docs"));
 }

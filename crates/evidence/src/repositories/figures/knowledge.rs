@@ -6,7 +6,9 @@ use castra_history::{self as history, PathId};
 use castra_org::organization::{Organization, PersonId, RepositoryId, TeamId};
 
 use super::{Analysis, ROWS, instant, share};
-use crate::repositories::model::{Advice, FadingRow, Knower, KnowledgeMap, PartRow, TruckRow, Who};
+use crate::repositories::model::{
+    Advice, FadingRow, HandoverFile, HandoverPart, Knower, KnowledgeMap, PartRow, TruckRow, Who,
+};
 
 /// So many columns and rows a map has at most.
 const KNOWERS: usize = 12;
@@ -110,6 +112,36 @@ fn fading(analysis: &Analysis, organization: &Organization) -> Vec<FadingRow> {
     });
     rows.truncate(ROWS);
     rows
+}
+
+/// What somebody alone knows of one repository; nothing where that is nothing.
+pub(in crate::repositories) fn handover(
+    analysis: &Analysis,
+    organization: &Organization,
+    repository: &RepositoryId,
+    person: &PersonId,
+) -> Option<HandoverPart> {
+    let (naming, facts) = (analysis.naming(organization), &analysis.facts);
+    let own: Vec<history::PersonId> = facts
+        .people()
+        .map(|(identity, _)| identity)
+        .filter(|identity| analysis.person(*identity) == Some(person))
+        .collect();
+    let lost = history::knowledge_lost(facts, &analysis.knowledge, &own);
+    let file = |known: &history::LostFile| HandoverFile {
+        path: facts.path_lossy(known.path).into_owned(),
+        lines: known.lines,
+        complexity: known.complexity,
+        last: instant(known.last_time).unwrap_or_default(),
+        successor: known.successor.map(|identity| naming.who(identity)).filter(|who| naming.is_active(who)),
+    };
+    (!lost.files.is_empty()).then(|| HandoverPart {
+        repository: repository.clone(),
+        n_files: lost.files.len(),
+        share: lost.share,
+        lines: lost.lines,
+        files: lost.files.iter().take(ROWS).map(file).collect(),
+    })
 }
 
 /// What one repository adds to the answer of whom to ask.

@@ -255,3 +255,46 @@ pub struct AcrossView {
     /// How many repositories there are, and how many have been read.
     pub repositories: (usize, usize),
 }
+
+/// What would be known to nobody here if somebody left, to be handed over in time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Handover {
+    /// Who.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// The repositories in which they alone know something, most files first.
+    pub repositories: Vec<HandoverPart>,
+    /// How many repositories there are, and how many have been read.
+    pub read: (usize, usize),
+}
+
+/// What they alone know of one repository.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HandoverPart {
+    /// Which.
+    pub repository: RepositoryId,
+    /// Files, in all.
+    pub n_files: usize,
+    /// Those as a share of its files that count, from 0 to 1.
+    pub share: f64,
+    /// Their lines.
+    pub lines: u64,
+    /// The files, the most complicated first; the first fifty.
+    pub files: Vec<HandoverFile>,
+}
+
+/// A file that somebody alone knows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HandoverFile {
+    /// Where it is.
+    pub path: String,
+    /// Its lines.
+    pub lines: u32,
+    /// Its indentation complexity.
+    pub complexity: u32,
+    /// When they last changed it.
+    pub last: Timestamp,
+    /// Who else here knows most of it, though not enough to be an author.
+    pub successor: Option<Who>,
+}

@@ -13,7 +13,8 @@ use chrono::NaiveDate;
 
 pub use answers::{
     AcrossRow, AcrossView, Advice, AgeView, Answered, Asked, CrossingRow, CrossingsView, DocumentRow,
-    FadingRow, Knower, KnowledgeMap, PartRow, ReleaseRow, ReleasesView, TeamRef, TechnologyRow, TruckRow,
+    FadingRow, Handover, HandoverFile, HandoverPart, Knower, KnowledgeMap, PartRow, ReleaseRow, ReleasesView,
+    TeamRef, TechnologyRow, TruckRow,
 };
 
 /// How the last scan that changed anything ended.

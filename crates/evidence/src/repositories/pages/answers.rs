@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, Query};
 use castra_platform::{
-    Ctx, Result,
+    Ctx, Error, Result,
     ui::Link,
     web::{Page, form},
 };
@@ -12,8 +12,8 @@ use super::{file_link, team_link, who_link};
 use crate::repositories::{
     self as asked, Answered, Knower,
     views::{
-        KnowledgeShown, ShowAge, ShowAsk, ShowKnowledge, ShowReleases, ShowTeams, ShowTechnology,
-        ShowTogether, View,
+        KnowledgeShown, ShowAge, ShowAsk, ShowHandover, ShowKnowledge, ShowReleases, ShowTeams,
+        ShowTechnology, ShowTogether, View,
     },
 };
 
@@ -71,6 +71,22 @@ pub(super) async fn teams(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let owner = known.repository.team.to_string();
     let page = ShowTeams { view: view(&known), owner, found: known.answer };
     Ok(Page::new(format!("{id}: teams"), page.render()))
+}
+
+pub(super) async fn handover(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
+    let found = asked::handover(&ctx, &castra_org::organization::PersonId::from(id.as_str())).await?;
+    // To whom it does not concern the page is not there, as for somebody who does not exist.
+    let found = found.ok_or_else(|| Error::not_found(format!("page for `{id}`")))?;
+    let title = format!("What {} alone knows", found.name);
+    let files = |part: &asked::HandoverPart| -> Vec<_> {
+        let row = |file: &asked::HandoverFile| {
+            let link = file_link(part.repository.as_str(), &file.path);
+            (link, file.clone(), file.successor.as_ref().map(who_link))
+        };
+        part.files.iter().map(row).collect()
+    };
+    let parts = found.repositories.iter().map(|part| (part.clone(), files(part))).collect();
+    Ok(Page::new(title, ShowHandover { found, parts }.render()))
 }
 
 pub(super) async fn together(ctx: Ctx) -> Result<Page> {

@@ -35,6 +35,7 @@ pub(super) fn routes() -> Routes {
         .get("/repositories/{id}/age", Rule::SignedIn, answers::age)
         .get("/repositories/{id}/technology", Rule::SignedIn, answers::technology)
         .get("/repositories/{id}/releases", Rule::SignedIn, answers::releases)
+        .get("/people/{id}/handover", Rule::SignedIn, answers::handover)
         .get("/ask", Rule::SignedIn, answers::ask)
         .get("/together", Rule::SignedIn, answers::together)
         .get("/repositories/{id}/scan", Rule::SignedIn, scan_part)

@@ -3,6 +3,7 @@
 mod answers;
 mod code;
 mod file;
+mod handover;
 mod report;
 mod teams;
 
@@ -20,6 +21,7 @@ pub(super) use answers::{
 pub(super) use code::{Pair, ShowCoupling, ShowMap};
 use code::{Shown, tabs};
 pub(super) use file::{FileChange, ShowFile};
+pub(super) use handover::ShowHandover;
 pub(super) use report::Report;
 pub(super) use teams::{ShowTeams, ShowTogether};
 
