@@ -2,7 +2,7 @@
 
 use castra_platform::ui::{
     Card, Column, DataTable, EmptyState, Link, Markup, PageHead, Row, because, columns, html, list, muted,
-    number, path,
+    number, paragraph, path,
 };
 
 use super::answers::{View, unread};
@@ -36,6 +36,13 @@ impl ShowTeams {
             number(found.commits as u64),
             number(found.without_team as u64)
         );
+        if found.parts.is_empty() && found.files.is_empty() {
+            let empty = EmptyState::new(
+                "No two teams meet here.",
+                "What one team alone changes needs nobody's agreement; five changes by teams in a year are the least that counts.",
+            );
+            return html! { (Card::new("Teams that meet", html! { (empty) (because(&looked)) })) };
+        }
         html! {
             (columns(
                 &self.table("Parts", "Parts that several teams change", &found.parts, false),
@@ -55,11 +62,7 @@ impl ShowTeams {
             Column::number("Not by the main team"),
         ];
         let count = rows.len().to_string();
-        let empty = EmptyState::new(
-            "No two teams meet here.",
-            "What one team alone changes needs nobody's agreement; five changes by teams are the least that counts.",
-        );
-        html! { (Card::flush(title, html! { (DataTable::new(name, head, rows).empty(empty)) }).note(count)) }
+        html! { (Card::flush(title, html! { (DataTable::new(name, head, rows).empty("None that two teams changed.")) }).note(count)) }
     }
 
     fn row(&self, row: &CrossingRow, is_file: bool) -> Row {
@@ -99,7 +102,7 @@ fn pairs(found: &CrossingsView) -> Markup {
         .collect();
     html! {
         (Card::new("Teams that meet", html! {
-            @if items.is_empty() { p { "No two teams changed the same files." } } @else { (list(&items)) }
+            @if items.is_empty() { (paragraph("No two teams changed the same files.")) } @else { (list(&items)) }
         }).note("by files both changed"))
     }
 }

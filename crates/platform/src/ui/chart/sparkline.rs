@@ -62,6 +62,12 @@ impl Render for Sparkline {
             }
             drawing = value.is_some();
         }
+        // One reading alone held all along: a dot would read as nothing.
+        if let ([only], 1) = (known.as_slice(), self.values.len()) {
+            let (start, level) = at(0, *only);
+            end = (start + step, level);
+            path = format!("M{} {}L{} {}", px(start), px(level), px(end.0), px(level));
+        }
         let name =
             format!("{}: from {}{unit} to {}{unit}", self.label, px(*first), px(*last), unit = self.unit);
         html! {
