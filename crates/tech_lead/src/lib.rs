@@ -1,5 +1,6 @@
 //! THE LEAD: the practices of a tech lead, one feature each.
 
 pub mod debt;
+pub mod deliverables;
 pub mod gate;
 pub mod time;

@@ -14,7 +14,7 @@ use castra_platform::{
 use castra_tech_lead::time;
 use castra_testkit::{Database, Setup, TestApp, each_database, noon, on_sqlite};
 
-static FEATURES: [&Feature; 10] = [
+static FEATURES: [&Feature; 11] = [
     &organization::FEATURE,
     &org_file::FEATURE,
     &readings::FEATURE,
@@ -24,6 +24,7 @@ static FEATURES: [&Feature; 10] = [
     &castra_org::people::FEATURE,
     &castra_tech_lead::debt::FEATURE,
     &castra_tech_lead::gate::FEATURE,
+    &castra_tech_lead::deliverables::FEATURE,
     &time::FEATURE,
 ];
 
@@ -125,6 +126,51 @@ fn debt_is_the_trend_of_all_hotspots_together() {
         let quiet = of(&app, "tech-debt", "edge").await;
         assert_eq!((quiet.sample, quiet.status), (0, Status::NoEvidence));
         assert_eq!(quiet.because, "None of the team's hotspots changed in the last 90 days.");
+    });
+}
+
+#[test]
+fn documents_that_keep_up_are_the_part_of_deliverables_that_is_known() {
+    each_database(async |database| {
+        let app = instance(database).await;
+        let ctx = app.host();
+        let now = noon().timestamp();
+        let unread = of(&app, "deliverable-quality", "core").await;
+        assert!(
+            unread.because.starts_with("No repository of the team has been scanned"),
+            "{}",
+            unread.because
+        );
+        let lines = InventedChange::lines;
+        let begin =
+            || commit(1, "dev", now - 300 * DAY, vec![lines("src/a.rs", 9, 0), lines("src/README.md", 9, 0)]);
+        let work = |n: i64| {
+            let one = move |at: i64| {
+                let seed = u64::try_from(at).expect("positive");
+                commit(seed, "dev", now - (300 - at * 10) * DAY, vec![lines("src/a.rs", 1, 1)])
+            };
+            (2..2 + n).map(one)
+        };
+        repositories::keep(&ctx, "api", facts(std::iter::once(begin()).chain(work(19)))).await.unwrap();
+        let kept_up = of(&app, "deliverable-quality", "core").await;
+        assert_eq!((kept_up.value, kept_up.sample, kept_up.status), (Some(1.0), 1, Status::Practised));
+        repositories::keep(&ctx, "api", facts(std::iter::once(begin()).chain(work(20)))).await.unwrap();
+        let behind = of(&app, "deliverable-quality", "core").await;
+        assert_eq!((behind.value, behind.status), (Some(0.0), Status::Neglected));
+        assert!(
+            behind.because.starts_with("Documentation alone is known: 0 of 1 document"),
+            "{}",
+            behind.because
+        );
+        assert_eq!(
+            (behind.evidence[0].label.as_str(), behind.evidence[0].href.as_str()),
+            ("src/README.md in api: 20 commits behind", "/repositories/api?file=src/README.md")
+        );
+        repositories::keep(&ctx, "web", facts([commit(1, "dev", now, vec![lines("src/a.rs", 9, 0)])]))
+            .await
+            .unwrap();
+        let none = of(&app, "deliverable-quality", "edge").await;
+        assert_eq!((none.status, none.sample), (Status::NoEvidence, 0));
     });
 }
 

@@ -1,0 +1,16 @@
+//! Deliverables: what the team ships works, can be reported on, is documented.
+//!
+//! Words: a *deliverable* is application, reporting or documentation. Of these the documentation is read from the history
+//! of the team's repositories: a document is *left behind* when its code moved on for long without it. The other two have
+//! no records yet, and the reading says so.
+
+mod rules;
+mod signal;
+
+use castra_platform::feature::{Feature, Signal};
+
+/// The feature's manifest.
+pub static FEATURE: Feature = Feature {
+    signals: &[Signal { responsibility: "deliverable-quality", take: signal::take }],
+    ..Feature::new("deliverables", "Deliverables")
+};

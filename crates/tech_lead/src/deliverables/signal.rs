@@ -1,0 +1,80 @@
+//! The reading of `deliverable-quality`, as far as documents tell it.
+
+use castra_evidence::repositories::{self, url};
+use castra_history::{DocumentFreshness, DocumentationOptions, documentation_freshness};
+use castra_org::organization::{self, Current, Team};
+use castra_platform::{
+    Ctx, Result,
+    reading::{Evidence, Reading},
+};
+use chrono::NaiveDate;
+use futures::future::BoxFuture;
+
+use super::rules;
+
+const RESPONSIBILITY: &str = "deliverable-quality";
+/// So many records at most stand behind a reading.
+const RECORDS: usize = 10;
+
+pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Reading>>> {
+    Box::pin(async move {
+        let current = organization::current(ctx).await?;
+        let mut readings = Vec::new();
+        for team in current.organization().active_teams(day) {
+            readings.push(of_team(ctx, &current, team, day).await?);
+        }
+        Ok(readings)
+    })
+}
+
+async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> Result<Reading> {
+    let nothing = |because: &str| Ok(Reading::no_evidence(RESPONSIBILITY, team.id.as_str(), because));
+    let Some(responsibility) = current.organization().catalog.responsibility(RESPONSIBILITY) else {
+        return nothing("The catalog does not ask for this.");
+    };
+    let (mut scanned, mut all) = (0, 0);
+    let mut behind: Vec<(u32, Evidence)> = Vec::new();
+    for repository in repositories::on_day(current, day, Some(&team.id)) {
+        let id = repository.id.as_str();
+        let Some(analysis) = repositories::analysis(ctx, id, day).await? else { continue };
+        scanned += 1;
+        let found = documentation_freshness(&analysis.facts, &DocumentationOptions::at(analysis.now));
+        all += found.all_documents;
+        let left = found.documents.iter().filter(|document| rules::is_left_behind(document));
+        behind.extend(left.map(|document| (document.commits, record(id, &analysis, document))));
+    }
+    if scanned == 0 {
+        return nothing("No repository of the team has been scanned yet, and no deliverable is recorded.");
+    }
+    if all == 0 {
+        return nothing(
+            "The team's repositories hold no document beside code, and no deliverable is recorded.",
+        );
+    }
+    let (share, status) = rules::judge(behind.len(), all, responsibility.thresholds);
+    behind.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.label.cmp(&b.1.label)));
+    Ok(Reading {
+        value: Some((share * 100.0).round() / 100.0),
+        unit: responsibility.unit.clone(),
+        sample: u32::try_from(all).unwrap_or(u32::MAX),
+        target: responsibility.target.clone(),
+        status,
+        because: format!(
+            "Documentation alone is known: {} of {all} {} kept up with the code beside {}; {} are 20 commits and 90 days behind.",
+            all - behind.len(),
+            if all == 1 { "document" } else { "documents" },
+            if all == 1 { "it" } else { "them" },
+            behind.len()
+        ),
+        evidence: behind.into_iter().take(RECORDS).map(|(_, record)| record).collect(),
+        ..Reading::no_evidence(RESPONSIBILITY, team.id.as_str(), "")
+    })
+}
+
+fn record(repository: &str, analysis: &repositories::Analysis, document: &DocumentFreshness) -> Evidence {
+    let path = analysis.facts.path_lossy(document.path);
+    Evidence {
+        label: format!("{path} in {repository}: {} commits behind", document.commits),
+        href: url::file(repository, &path),
+    }
+}
