@@ -39,6 +39,8 @@ mod classify;
 mod complexity;
 mod error;
 mod facts;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod numstat;
 mod progress;
 mod scan;

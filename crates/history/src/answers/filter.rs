@@ -167,26 +167,43 @@ pub fn matches_glob(glob: &str, path: &[u8]) -> bool {
     glob_matches(glob.trim_start_matches('/').as_bytes(), subject)
 }
 
-/// Plain backtracking; patterns are short and typed by people.
+/// Follows all ways to match at once, a part of the pattern at a time: what it costs grows with both lengths alone, however
+/// many stars there are.
 pub(super) fn glob_matches(glob: &[u8], text: &[u8]) -> bool {
-    match glob {
-        [] => text.is_empty(),
-        [b'*', b'*', b'/', rest @ ..] => {
-            let after_slash = |position: usize| position == 0 || text[position - 1] == b'/';
-            (0..=text.len()).any(|start| after_slash(start) && glob_matches(rest, &text[start..]))
+    // Where the pattern so far can end in the text.
+    let mut ends = vec![false; text.len() + 1];
+    ends[0] = true;
+    let mut glob = glob;
+    while let Some((&first, others)) = glob.split_first() {
+        let (is_folders, is_any) = (glob.starts_with(b"**/"), glob.starts_with(b"**"));
+        match first {
+            b'*' => {
+                // Whether a star that began before can still go on.
+                let mut is_open = false;
+                for (place, end) in ends.iter_mut().enumerate() {
+                    let before = place.checked_sub(1).map(|before| text[before]);
+                    is_open &= is_any || before != Some(b'/');
+                    is_open |= *end;
+                    *end |= is_open && (!is_folders || before == Some(b'/'));
+                }
+            }
+            wanted => {
+                for place in (0..text.len()).rev() {
+                    let fits = if wanted == b'?' { text[place] != b'/' } else { text[place] == wanted };
+                    ends[place + 1] = ends[place] && fits;
+                }
+                ends[0] = false;
+            }
         }
-        [b'*', b'*', rest @ ..] => (0..=text.len()).any(|start| glob_matches(rest, &text[start..])),
-        [b'*', rest @ ..] => {
-            let end = text.iter().position(|&byte| byte == b'/').unwrap_or(text.len());
-            (0..=end).any(|start| glob_matches(rest, &text[start..]))
-        }
-        [b'?', rest @ ..] => {
-            matches!(text, [first, others @ ..] if *first != b'/' && glob_matches(rest, others))
-        }
-        [literal, rest @ ..] => {
-            matches!(text, [first, others @ ..] if first == literal && glob_matches(rest, others))
-        }
+        glob = if is_folders {
+            &glob[3..]
+        } else if is_any {
+            &glob[2..]
+        } else {
+            others
+        };
     }
+    ends[text.len()]
 }
 
 #[cfg(test)]
@@ -205,8 +222,52 @@ mod tests {
             ("**/db/*.sql", "db/schema.sql", true),
             ("/db/s?hema.sql", "db/schema.sql", true),
             ("schema", "schema.sql", false),
+            ("**", "", true),
+            ("a/**/b", "a/b", true),
+            ("a/**/b", "a/x/y/b", true),
+            ("a/**/b", "a/xb", false),
+            ("a/*/b", "a//b", true),
+            ("a/*b/c", "a/x/b/c", false),
+            ("db/s*a*l", "db/schema.sql", true),
         ] {
             assert_eq!(matches_glob(glob, path.as_bytes()), expected, "{glob} {path}");
         }
+    }
+
+    /// What patterns mean, in the words of their definition; slow where they have many stars.
+    fn by_trying(glob: &[u8], text: &[u8]) -> bool {
+        let from = |rest: &[u8], most: usize| (0..=most).any(|start| by_trying(rest, &text[start..]));
+        match glob {
+            [] => text.is_empty(),
+            [b'*', b'*', b'/', rest @ ..] => {
+                let is_folder = |start: usize| start == 0 || text[start - 1] == b'/';
+                (0..=text.len()).any(|start| is_folder(start) && by_trying(rest, &text[start..]))
+            }
+            [b'*', b'*', rest @ ..] => from(rest, text.len()),
+            [b'*', rest @ ..] => from(rest, text.iter().position(|&byte| byte == b'/').unwrap_or(text.len())),
+            [wanted, rest @ ..] => match text {
+                [first, others @ ..] => {
+                    let fits = if *wanted == b'?' { *first != b'/' } else { first == wanted };
+                    fits && by_trying(rest, others)
+                }
+                [] => false,
+            },
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { cases: 2_000, failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn all_ways_at_once_is_one_after_the_other(glob in "[ab/*?]{0,9}", text in "[ab/]{0,9}") {
+            let (glob, text) = (glob.as_bytes(), text.as_bytes());
+            proptest::prop_assert_eq!(glob_matches(glob, text), by_trying(glob, text));
+        }
+    }
+
+    #[test]
+    fn many_stars_cost_no_more_than_their_number() {
+        let (glob, text) = ("**a".repeat(500), format!("x/{}", "a".repeat(499)));
+        assert!(!matches_glob(&format!("{glob}/b"), text.as_bytes()));
     }
 }

@@ -12,6 +12,8 @@ mod ids;
 mod people;
 mod rows;
 mod store;
+#[cfg(fuzzing)]
+pub(crate) use store::read_tables;
 pub(crate) mod tables;
 mod tables_codec;
 

@@ -60,10 +60,14 @@ impl Facts {
         if found != FORMAT || checksum(body) != expected_sum {
             return Err(damaged("the checksum does not match"));
         }
-        let mut reader = Reader::new(body);
-        let facts = read_facts(&mut reader).filter(|_| reader.is_at_end());
-        facts.ok_or_else(|| damaged("the tables contradict each other"))
+        read_tables(body).ok_or_else(|| damaged("the tables contradict each other"))
     }
+}
+
+/// Facts from a file's tables; nothing if these contradict each other.
+pub(crate) fn read_tables(body: &[u8]) -> Option<Facts> {
+    let mut reader = Reader::new(body);
+    read_facts(&mut reader).filter(|_| reader.is_at_end())
 }
 
 /// The checksum covers the format number too, so that a flipped bit there is damage and not

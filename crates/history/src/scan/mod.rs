@@ -256,3 +256,16 @@ fn resolve(mailmap: &gix::mailmap::Snapshot, name: &[u8], email: &[u8]) -> (Stri
     let email = resolved.as_ref().and_then(|found| found.email).map_or(email, |email| email);
     (text_of(name), text_of(email))
 }
+
+/// See [`crate::fuzzing`].
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing {
+    pub(crate) fn commit(bytes: &[u8]) {
+        std::hint::black_box(super::header::parse_commit(bytes));
+        std::hint::black_box(super::header::parse_signature(bytes));
+    }
+
+    pub(crate) fn delta(base: &[u8], delta: &[u8]) {
+        std::hint::black_box(super::packs::apply(base, delta));
+    }
+}

@@ -167,7 +167,7 @@ enum Link {
 
 /// Applies a delta as `gitformat-pack(5)` describes it: two sizes, then copies from the base and
 /// insertions.
-fn apply(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn apply(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
     let (base_size, delta) = size_of(delta)?;
     let (size, mut delta) = size_of(delta)?;
     if base_size != base.len() {
