@@ -86,6 +86,12 @@ fn every_refusal_is_a_problem_document() {
         check(Method::POST, "/api/v1/organization/plan", "text/yaml", b"castra: 1\n\xff", 422).await;
         let unknown = check(Method::GET, "/api/v1/teams?teem=payments", "", b"", 422).await;
         assert_eq!(unknown["errors"][0]["field"], "teem");
+        let nul = check(Method::GET, "/api/v1/changes?after=a%00b", "", b"", 422).await;
+        assert_eq!(
+            nul["errors"][0]["field"], "after",
+            "no record can hold it, on PostgreSQL no question either"
+        );
+        check(Method::GET, "/api/v1/changes/a%00b", "", b"", 422).await;
         check(Method::GET, "/api/v1/roles?on=2026-03-01", "", b"", 422).await;
     });
 }

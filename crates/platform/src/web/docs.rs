@@ -22,6 +22,9 @@ use crate::{
     ui::{Card, Column, DataTable, PageHead, Row, code, heading, muted, paragraph, small},
 };
 
+/// No text in an address holds the character NUL.
+pub(super) const WITHOUT_NUL: &str = r"^[^\x00]*$";
+
 /// What an operation answers because of its rule and of what it takes, unless it describes that itself.
 pub(super) fn describe_refusals(operation: &mut Operation, rule: Rule) {
     let mut refusals = Vec::new();
@@ -37,6 +40,15 @@ pub(super) fn describe_refusals(operation: &mut Operation, rule: Rule) {
     // Even without parameters of its own, an operation refuses those it does not know.
     refusals.push(("422", "Something in what was sent needs correcting; `errors` says where."));
     refusals.push(("503", "Something that is needed does not answer now; nothing was saved."));
+    for parameter in operation.parameters.iter_mut().flatten() {
+        let RefOr::T(Parameter { schema: Some(RefOr::T(Schema::Object(object))), .. }) = parameter else {
+            continue;
+        };
+        let is_text = matches!(&object.schema_type, SchemaType::Type(Type::String));
+        if is_text && object.enum_values.is_none() && object.format.is_none() && object.pattern.is_none() {
+            object.pattern = Some(WITHOUT_NUL.to_owned());
+        }
+    }
     for (status, description) in refusals {
         operation
             .responses

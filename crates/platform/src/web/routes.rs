@@ -186,7 +186,7 @@ fn query_parameters(operation: &Described) -> BTreeSet<String> {
 }
 
 /// Refuses a request with a query parameter that its operation does not know: a mistyped filter would otherwise
-/// silently give everything.
+/// silently give everything. Refuses the character NUL too, which no record can hold ([`docs::WITHOUT_NUL`]).
 async fn understood(known: Arc<Vec<(Method, BTreeSet<String>)>>, request: Request, next: Next) -> Response {
     let asked = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
     if let Some((_, known)) = known.iter().find(|(method, _)| method == asked) {
@@ -200,6 +200,12 @@ async fn understood(known: Arc<Vec<(Method, BTreeSet<String>)>>, request: Reques
             };
             return Error::invalid_field(name, format!("there is no query parameter `{name}`; {right}"))
                 .into_response();
+        }
+        if let Some((name, _)) = given.iter().find(|(_, value)| value.contains('\0')) {
+            return Error::invalid_field(name, "must not hold the character NUL").into_response();
+        }
+        if request.uri().path().contains("%00") {
+            return Error::invalid("the address must not hold the character NUL").into_response();
         }
     }
     next.run(request).await
