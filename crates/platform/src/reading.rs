@@ -19,6 +19,16 @@ impl Status {
     /// Every status, best first.
     pub const ALL: [Self; 4] = [Self::Practised, Self::Slipping, Self::Neglected, Self::NoEvidence];
 
+    /// What a share says of which there cannot be too much: from the first of two shares on it is practised, from the
+    /// second on it slips.
+    pub fn of_share(share: f64, [practised, slipping]: [f64; 2]) -> Self {
+        match share {
+            share if share >= practised => Self::Practised,
+            share if share >= slipping => Self::Slipping,
+            _ => Self::Neglected,
+        }
+    }
+
     /// Its name in files and interfaces.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -117,6 +127,24 @@ impl Reading {
             because: because.into(),
             evidence: Vec::new(),
             observations: Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Status;
+
+    #[test]
+    fn a_share_is_judged_by_two_shares() {
+        for (share, expected) in [
+            (1.0, Status::Practised),
+            (0.8, Status::Practised),
+            (0.79, Status::Slipping),
+            (0.6, Status::Slipping),
+            (0.59, Status::Neglected),
+        ] {
+            assert_eq!(Status::of_share(share, [0.8, 0.6]), expected, "{share}");
         }
     }
 }

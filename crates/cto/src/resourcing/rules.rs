@@ -1,7 +1,6 @@
 //! Which components count, and how many people should know one.
 
 use castra_evidence::repositories::ComponentRow;
-use castra_platform::reading::Status;
 
 /// A folder counts from this many files on, or from [`LEAST_LINES`].
 const LEAST_FILES: usize = 5;
@@ -49,15 +48,6 @@ pub(super) fn counts(component: &ComponentRow) -> bool {
     component.files >= LEAST_FILES || component.lines >= LEAST_LINES
 }
 
-/// Enough is practised.
-pub(super) fn judge(share: f64, [practised, slipping]: [f64; 2]) -> Status {
-    match share {
-        share if share >= practised => Status::Practised,
-        share if share >= slipping => Status::Slipping,
-        _ => Status::Neglected,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use castra_evidence::repositories::Who;
@@ -97,18 +87,5 @@ mod tests {
     fn small_folders_do_not_count() {
         let of = |files, lines| ComponentRow { files, lines, ..component(1, 0, 0) };
         assert!(counts(&of(5, 1)) && counts(&of(1, 200)) && !counts(&of(4, 199)));
-    }
-
-    #[test]
-    fn most_components_should_be_shared() {
-        for (share, expected) in [
-            (1.0, Status::Practised),
-            (0.8, Status::Practised),
-            (0.79, Status::Slipping),
-            (0.6, Status::Slipping),
-            (0.59, Status::Neglected),
-        ] {
-            assert_eq!(judge(share, [0.8, 0.6]), expected, "{share}");
-        }
     }
 }

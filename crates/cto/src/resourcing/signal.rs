@@ -6,7 +6,7 @@ use castra_evidence::repositories::{self, Analysis, Who, url};
 use castra_org::organization;
 use castra_platform::{
     Ctx, Result,
-    reading::{Evidence, Observation, Reading},
+    reading::{Evidence, Observation, Reading, Status},
 };
 use chrono::NaiveDate;
 use futures::future::BoxFuture;
@@ -61,7 +61,7 @@ async fn of_organization(ctx: &Ctx, day: NaiveDate) -> Result<Reading> {
         unit: responsibility.unit.clone(),
         sample: counted,
         target: responsibility.target.clone(),
-        status: rules::judge(tally.share(), responsibility.thresholds),
+        status: Status::of_share(tally.share(), responsibility.thresholds),
         because: format!(
             "{} of {counted} components in {scanned} {} are known by more than one person who is here; {} by one, {} by nobody any more{left_out}.",
             tally.shared,

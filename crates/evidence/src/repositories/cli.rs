@@ -11,6 +11,7 @@ use std::{
 };
 
 use castra_history::{Facts, Phase, Progress, ScanOptions};
+use castra_org::organization::Organization;
 use castra_platform::{
     Error, Result,
     feature::{Output, Terminal},
@@ -20,7 +21,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use futures::future::BoxFuture;
 use serde_json::json;
 
-use super::{actions::aside, jobs::words, report, terminal};
+use super::{actions::aside, figures::Analysis, jobs::words, report, terminal};
 
 fn path() -> Arg {
     Arg::new("path")
@@ -32,9 +33,10 @@ fn path() -> Arg {
 
 pub(super) fn define_scan() -> Command {
     Command::new("scan")
-        .about("Read a repository's history: totals, hotspots, knowledge, coding time")
+        .about("Read a repository's history: hotspots, knowledge, technology, releases, coding time")
         .long_about(
-            "Read a repository's history: totals, hotspots, knowledge, coding time.\n\n\
+            "Read a repository's history: hotspots by file and function, what changes together, knowledge, technology, \
+             releases, documents left behind, coding time.\n\n\
              Needs no server and no instance, and writes nothing to disk but the report that --html asks for. Commits of programs and generated or \
              copied-in files are left out, and the report says how many.",
         )
@@ -163,9 +165,12 @@ pub(super) fn scan(terminal: Terminal, args: &ArgMatches) -> BoxFuture<'_, Resul
             let answers = Instant::now();
             let facts = facts?;
             let place = path.display().to_string();
-            let told = terminal::report(&facts, &place, now.timestamp());
+            let organization = Organization::empty("");
+            let analysis = Analysis::new(Arc::new(facts), &organization, now.date_naive());
+            let told = terminal::report(&analysis, &place);
             if let Some(file) = html {
-                files::write_whole(&file, report::document(facts, &place, now).as_bytes())?;
+                let document = report::document(&analysis, &organization, &place, now);
+                files::write_whole(&file, document.as_bytes())?;
             }
             Ok::<_, Error>((told, took, answers.elapsed()))
         });

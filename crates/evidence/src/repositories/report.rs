@@ -1,8 +1,5 @@
 //! The document of `castra scan --html`: what the pages show of a repository, with no instance.
 
-use std::sync::Arc;
-
-use castra_history::Facts;
 use castra_org::{
     charter::show::long_date,
     organization::{Organization, RepositoryId},
@@ -15,31 +12,34 @@ use super::{CodeArea, figures, figures::Analysis, pages, rules, views::Report};
 const ROWS: usize = 20;
 
 /// The whole document.
-pub(super) fn document(facts: Facts, place: &str, now: Timestamp) -> String {
-    let organization = Organization::empty("");
-    let day = now.date_naive();
+pub(super) fn document(
+    analysis: &Analysis,
+    organization: &Organization,
+    place: &str,
+    now: Timestamp,
+) -> String {
+    let day = analysis.day;
     let id = RepositoryId::from("repository");
-    let summary = figures::summary(&facts, &id, now);
-    let analysis = Analysis::new(Arc::new(facts), &organization, day);
-    let known = figures::figures(&analysis, &organization, None);
+    let summary = figures::summary(&analysis.facts, &id, now);
+    let known = figures::figures(analysis, organization, None);
     let mondays = rules::full_weeks(day, u32::try_from(known.commits_by_week.len()).unwrap_or(0));
     let report = Report {
         place: place.to_owned(),
         day: long_date(day),
         summary,
         left_out: known.left_out.sentences(),
-        areas: figures::code_map(&analysis, "")
+        areas: figures::code_map(analysis, "")
             .map_or_else(Vec::new, |map| map.areas.iter().map(area).collect()),
         functions: known.functions.iter().filter(|row| row.cognitive >= 5).take(ROWS).cloned().collect(),
         hotspots: known.hotspots.iter().take(ROWS).map(|row| pages::hotspot("", row)).collect(),
-        knowledge: figures::knowledge_map(&analysis, &organization, false),
-        pairs: figures::coupled(&analysis)
+        knowledge: figures::knowledge_map(analysis, organization, false),
+        pairs: figures::coupled(analysis)
             .into_iter()
             .take(ROWS)
             .map(|pair| (pair.first, pair.second, format!("{:.0} % in {} changes", pair.degree, pair.shared)))
             .collect(),
-        technologies: figures::technologies(&analysis),
-        releases: figures::releases(&analysis),
+        technologies: figures::technologies(analysis),
+        releases: figures::releases(analysis),
         commits_by_week: mondays
             .iter()
             .map(|monday| monday.format("%-d %b").to_string())

@@ -112,6 +112,47 @@ fn a_scan_reads_well_and_opens_no_instance() {
 }
 
 #[test]
+fn a_scan_tells_functions_pairs_technology_releases_and_documents() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut repository = Repository::new(folder.path());
+    repository.commit("Ana <ana@example.org>", "README.md", "# It\n");
+    for round in 0..6 {
+        let hard = format!("fn hard(a: bool) {{\n    if a {{\n        if a {{ f({round}) }}\n    }}\n}}\n");
+        std::fs::write(repository.path.join("b.rs"), format!("fn plain() {{ {round} }}\n")).unwrap();
+        repository.commit("Ana <ana@example.org>", "a.rs", &hard);
+    }
+    repository.git(&["tag", "v1.0.0"]);
+    let output = run(&["scan"], &[repository.path.to_str().unwrap()]).unwrap();
+    let text = &output.text;
+    for line in [
+        "Functions: often changed and hard to follow, of 2 changed in 365 days in 2 files whose syntax was read",
+        "   1.00        6          3  hard  a.rs:1",
+        "   100 %       6  a.rs and b.rs",
+        "  languages: Rust since 2026-02, Markdown since 2026-02",
+        "  gone: none",
+        "Releases: the newest is v1.0.0 of 2026-02-02",
+        "Documents left behind, of 1",
+        "              6    2026-02-02  README.md",
+        "          3                       3  without Ana too",
+    ] {
+        assert!(text.lines().any(|known| known == line), "{line}\n{text}");
+    }
+    assert!(text.contains("Commits by month, three years: ···"), "{text}");
+    let json = &output.json;
+    assert_eq!(
+        (&json["functions"][0]["name"], &json["functions"][0]["cognitive"]),
+        (&"hard".into(), &3.into())
+    );
+    assert_eq!(
+        (&json["changes_together"][0]["shared"], &json["releases"]["unreleased"]),
+        (&6.into(), &0.into())
+    );
+    assert_eq!(json["documents_behind"][0]["commits"], 6);
+    assert_eq!(json["knowledge"]["truck_list"][0]["files"].as_array().map(Vec::len), Some(3));
+    assert_eq!(json["commits_by_month"].as_array().and_then(|months| months[34].as_u64()), Some(7));
+}
+
+#[test]
 fn a_path_without_history_is_told_apart() {
     let folder = tempfile::tempdir().unwrap();
     let check = |path: &std::path::Path, expected: &str| {

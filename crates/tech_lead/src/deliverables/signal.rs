@@ -5,7 +5,7 @@ use castra_history::{DocumentFreshness, DocumentationOptions, documentation_fres
 use castra_org::organization::{self, Current, Team};
 use castra_platform::{
     Ctx, Result,
-    reading::{Evidence, Reading},
+    reading::{Evidence, Reading, Status},
 };
 use chrono::NaiveDate;
 use futures::future::BoxFuture;
@@ -51,14 +51,14 @@ async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> R
             "The team's repositories hold no document beside code, and no deliverable is recorded.",
         );
     }
-    let (share, status) = rules::judge(behind.len(), all, responsibility.thresholds);
+    let share = rules::kept_up(behind.len(), all);
     behind.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.label.cmp(&b.1.label)));
     Ok(Reading {
         value: Some((share * 100.0).round() / 100.0),
         unit: responsibility.unit.clone(),
         sample: u32::try_from(all).unwrap_or(u32::MAX),
         target: responsibility.target.clone(),
-        status,
+        status: Status::of_share(share, responsibility.thresholds),
         because: format!(
             "Documentation alone is known: {} of {all} {} kept up with the code beside {}; {} are 20 commits and 90 days behind.",
             all - behind.len(),

@@ -35,7 +35,7 @@ impl Function {
 pub(super) fn brought_in<'a>(
     files: impl Iterator<Item = &'a ComparedFile>,
 ) -> Vec<(&'a ComparedFile, Function)> {
-    let mut gone: HashMap<Text, usize> = HashMap::new();
+    let mut gone = Counts::new();
     let mut new = Vec::new();
     for file in files {
         let old_path = file.old_path.as_ref().unwrap_or(&file.path);
@@ -49,30 +49,37 @@ pub(super) fn brought_in<'a>(
             *gone.entry(function.text).or_default() += 1;
         }
     }
-    new.retain(|(_, function)| match gone.get_mut(&function.text) {
-        Some(count) if *count > 0 => {
-            *count -= 1;
-            false
-        }
-        _ => true,
-    });
+    new.retain(|(_, function)| !take(&mut gone, function));
     new.sort_by(|(a_file, a), (b_file, b)| {
         (&a_file.path, a.complexity.start_line).cmp(&(&b_file.path, b.complexity.start_line))
     });
     new
 }
 
+/// How many functions have each text.
+type Counts = HashMap<Text, usize>;
+
+fn count(functions: &[Function]) -> Counts {
+    let mut counts = Counts::new();
+    for function in functions {
+        *counts.entry(function.text).or_default() += 1;
+    }
+    counts
+}
+
+/// Takes a counterpart of a function, if there is one left.
+fn take(counts: &mut Counts, function: &Function) -> bool {
+    let left = counts.get_mut(&function.text).filter(|count| **count > 0);
+    left.map(|count| *count -= 1).is_some()
+}
+
 /// What has no counterpart in `known`, from which the counterparts are taken. Functions of one name are the same if
 /// their text is; of the rest, those are paired whose complexity is nearest: who changes an old function and adds a
 /// knotty one beside it has added the knotty one.
 fn unpaired(known: &mut Vec<Function>, mut after: Vec<Function>) -> Vec<Function> {
-    after.retain(|function| match known.iter().position(|known| known.text == function.text) {
-        Some(at) => {
-            known.swap_remove(at);
-            false
-        }
-        None => true,
-    });
+    let (mut before, mut now) = (count(known), count(&after));
+    after.retain(|function| !take(&mut before, function));
+    known.retain(|function| !take(&mut now, function));
     let weight = |function: &Function| function.complexity.cognitive;
     known.sort_by_key(weight);
     after.sort_by_key(weight);

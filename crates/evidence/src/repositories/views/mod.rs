@@ -103,7 +103,7 @@ impl Repository {
                 (Card::new("Hotspots", html! { (EmptyState::new("Nothing to show yet.", "Once the history is read, the files that are changed often and are hard to read appear here.")) }))
             } @else {
                 (self.hotspots_card())
-                (functions_card(&self.functions))
+                (functions_card(self.functions.iter().map(|(file, row)| (html! { (file) }, row))))
                 (columns(&html! { (self.knows_card()) (self.departed_card()) }, &html! { (self.sole_card()) (self.own_card()) }))
                 (self.left_out_card())
             }
@@ -191,22 +191,22 @@ impl Repository {
     }
 }
 
-/// The functions to look at first.
-pub(super) fn functions_card(functions: &[(Link, FunctionRow)]) -> Markup {
-    let rows = functions
-        .iter()
-        .map(|(file, row)| {
-            Row::new(vec![
-                html! { (as_code(&row.name)) },
-                html! { (file) },
-                html! { (number(u64::from(row.revisions))) },
-                html! { (number(u64::from(row.cognitive))) },
-            ])
-        })
-        .collect();
+/// The functions to look at first, each with its file.
+fn functions_card<'a>(functions: impl Iterator<Item = (Markup, &'a FunctionRow)>) -> Markup {
+    let row = |(file, row): (Markup, &FunctionRow)| {
+        Row::new(vec![
+            html! { (as_code(&row.name)) },
+            html! { (file) },
+            html! { (number(u64::from(row.line))) },
+            html! { (number(u64::from(row.revisions))) },
+            html! { (number(u64::from(row.cognitive))) },
+        ])
+    };
+    let rows = functions.map(row).collect();
     let head = vec![
         Column::text("Function"),
         Column::text("File"),
+        Column::number("Line"),
         Column::number("Changes in a year"),
         Column::number("Cognitive complexity"),
     ];

@@ -6,7 +6,7 @@ use castra_platform::ui::{
     columns, html, list, muted, number, paragraph, path,
 };
 
-use super::{Hotspot, moved};
+use super::{Hotspot, functions_card, moved};
 use crate::repositories::model::{FunctionRow, KnowledgeMap, ReleasesView, ScanSummary, TechnologyRow};
 
 /// What a scan found, ready to be written down.
@@ -47,7 +47,7 @@ impl Report {
             (PageHead::new(&self.place).lead(lead))
             (self.map())
             (self.hotspots())
-            (self.functions())
+            (functions_card(self.functions.iter().map(|row| (path(&row.path), row))))
             (columns(&html! { (self.weeks()) (self.truck()) }, &html! { (self.releases()) (self.parts()) }))
             (self.pairs())
             (columns(&self.documents(), &self.technologies()))
@@ -80,25 +80,6 @@ impl Report {
             Column::unlabelled("90 days"),
         ];
         html! { (Card::flush("Hotspots", html! { (DataTable::new("Hotspots", head, rows).empty("No file changed in a year.")) }).id("hotspots").note("changed often and hard to read")) }
-    }
-
-    fn functions(&self) -> Markup {
-        let rows = self.functions.iter().map(|row| {
-            Row::new(vec![
-                path(&row.name),
-                path(&format!("{}:{}", row.path, row.line)),
-                html! { (number(u64::from(row.revisions))) },
-                html! { (number(u64::from(row.cognitive))) },
-            ])
-        });
-        let head = vec![
-            Column::text("Function"),
-            Column::text("Where"),
-            Column::number("Changes in a year"),
-            Column::number("Cognitive complexity"),
-        ];
-        let empty = "No function of a file whose syntax is known changed in a year.";
-        html! { (Card::flush("Functions", html! { (DataTable::new("Functions", head, rows.collect()).empty(empty)) }).note("of the files that change most")) }
     }
 
     fn parts(&self) -> Markup {

@@ -1,53 +1,57 @@
 //! A repository's history in the terminal: the same text for the same facts.
 
-use std::{collections::BTreeMap, fmt::Write};
+mod bars;
+mod numstat;
 
-use castra_history::{
-    self as history, CouplingOptions, DocumentationOptions, Facts, FileKnowledge, FunctionOptions,
-    HotspotOptions, KnowledgeOptions, NumstatRow, PersonId, ReleaseOptions, SummaryOptions, TechnologyKind,
-    TechnologyOptions,
-};
-use castra_platform::text::plain;
+use std::collections::BTreeMap;
+
+use castra_history::{self as history, FileKnowledge, PersonId, SummaryOptions};
+use castra_platform::{clock::Timestamp, text::plain};
 use chrono::{DateTime, Datelike, NaiveDate};
 use serde_json::{Value, json};
 
+pub(super) use numstat::numstat;
+
 use super::{
-    figures,
+    figures::{self, Analysis},
+    model::TechnologyRow,
     rules::{self, Stamp, counted},
 };
+use bars::{course, sampled, sparkline};
 
 /// How many lines a table has at most.
 const ROWS: usize = 15;
+/// How many of them the JSON has.
+const KEPT: usize = 50;
 /// How wide a trend is at most.
 const TREND: usize = 12;
 /// Commits are told for so many months.
 const MONTHS: usize = 36;
-/// A document is behind from so many commits to its code on.
-const BEHIND: u32 = 5;
 /// Weeks of coding time.
 const WEEKS: u32 = 26;
 
-/// What the facts say at an instant, as text and as JSON.
-pub(super) fn report(facts: &Facts, place: &str, now: i64) -> (String, Value) {
-    let mut report = Report { text: String::new(), json: serde_json::Map::new() };
-    report.totals(facts, place);
-    report.months(facts, now);
-    report.hotspots(facts, now);
-    report.functions(facts, now);
-    report.coupling(facts, now);
-    report.knowledge(facts, now);
-    report.technologies(facts, now);
-    report.releases(facts, now);
-    report.weeks(facts, now);
+/// What the facts say on a day, as text and as JSON.
+pub(super) fn report(analysis: &Analysis, place: &str) -> (String, Value) {
+    let mut report = Report { analysis, text: String::new(), json: serde_json::Map::new() };
+    report.totals(place);
+    report.months();
+    report.hotspots();
+    report.functions();
+    report.coupling();
+    report.knowledge();
+    report.technologies();
+    report.releases();
+    report.weeks();
     (report.text, Value::Object(report.json))
 }
 
-struct Report {
+struct Report<'a> {
+    analysis: &'a Analysis,
     text: String,
     json: serde_json::Map<String, Value>,
 }
 
-impl Report {
+impl Report<'_> {
     fn line(&mut self, line: &str) {
         self.text.push_str(line.trim_end());
         self.text.push('\n');
@@ -57,7 +61,8 @@ impl Report {
         self.json.insert(key.to_owned(), value);
     }
 
-    fn totals(&mut self, facts: &Facts, place: &str) {
+    fn totals(&mut self, place: &str) {
+        let facts = &self.analysis.facts;
         let summary = history::summary(facts, &SummaryOptions::default());
         let span = match (summary.first_time.and_then(day), summary.last_time.and_then(day)) {
             (Some(first), Some(last)) => format!(", {first} to {last}"),
@@ -105,8 +110,8 @@ impl Report {
         self.keep("missing", json!(gaps));
     }
 
-    fn hotspots(&mut self, facts: &Facts, now: i64) {
-        let answer = history::hotspots(facts, &HotspotOptions::at(now));
+    fn hotspots(&mut self) {
+        let (facts, answer) = (&self.analysis.facts, &self.analysis.hotspots);
         self.line("");
         if answer.files.is_empty() {
             self.line("Hotspots: no file that counts changed in the last 365 days.");
@@ -137,13 +142,11 @@ impl Report {
     }
 
     /// Commits by month, the last three years.
-    fn months(&mut self, facts: &Facts, now: i64) {
-        let Some(today) = day(now) else { return };
+    fn months(&mut self) {
+        let today = self.analysis.day;
         let place = |day: NaiveDate| day.year() * 12 + i32::try_from(day.month0()).unwrap_or(0);
         let mut commits = vec![0_u32; MONTHS];
-        for commit in
-            facts.commits().filter(|commit| !commit.is_merge() && !facts.person(commit.author()).is_bot)
-        {
+        for commit in self.analysis.commits_since(i64::MIN) {
             let Some(day) = day(commit.author_time()) else { continue };
             let back = usize::try_from(place(today) - place(day)).ok();
             if let Some(slot) = back.and_then(|back| commits.get_mut(MONTHS.checked_sub(back + 1)?)) {
@@ -156,8 +159,8 @@ impl Report {
         self.keep("commits_by_month", json!(commits));
     }
 
-    fn functions(&mut self, facts: &Facts, now: i64) {
-        let answer = history::function_hotspots(facts, &FunctionOptions::at(now));
+    fn functions(&mut self) {
+        let (facts, answer) = (&self.analysis.facts, &self.analysis.functions);
         if !answer.functions.is_empty() {
             self.line("");
             self.line(&format!(
@@ -177,7 +180,7 @@ impl Report {
                 hotspot.function.start_line
             ));
         }
-        let rows = answer.functions.iter().map(|it| {
+        let rows = answer.functions.iter().take(KEPT).map(|it| {
             json!({"path": facts.path_lossy(it.path), "name": it.function.name, "line": it.function.start_line,
                 "cognitive": it.function.cognitive, "cyclomatic": it.function.cyclomatic, "revisions": it.revisions,
                 "score": it.score})
@@ -185,116 +188,101 @@ impl Report {
         self.keep("functions", rows.collect());
     }
 
-    fn coupling(&mut self, facts: &Facts, now: i64) {
-        let options = CouplingOptions { since: now - 365 * 86_400, until: now, ..CouplingOptions::default() };
-        let pairs = history::coupling(facts, &options).files;
+    fn coupling(&mut self) {
+        let pairs = figures::coupled(self.analysis);
         if !pairs.is_empty() {
             self.line("");
             self.line("Changes together, in 365 days");
             self.line("  degree  shared  files");
         }
         for pair in pairs.iter().take(ROWS) {
-            self.line(&format!(
-                "  {:>4.0} %  {:>6}  {} and {}",
-                pair.degree,
-                pair.shared_revisions,
-                plain(&facts.path_lossy(pair.first)),
-                plain(&facts.path_lossy(pair.second))
-            ));
+            let (first, second) = (plain(&pair.first), plain(&pair.second));
+            self.line(&format!("  {:>4.0} %  {:>6}  {first} and {second}", pair.degree, pair.shared));
         }
-        let rows = pairs.iter().take(50).map(|pair| {
-            json!({"first": facts.path_lossy(pair.first), "second": facts.path_lossy(pair.second),
-                "degree": pair.degree, "shared": pair.shared_revisions})
+        let rows = pairs.iter().take(KEPT).map(|pair| {
+            json!({"first": pair.first, "second": pair.second, "degree": pair.degree, "shared": pair.shared})
         });
         self.keep("changes_together", rows.collect());
     }
 
-    fn technologies(&mut self, facts: &Facts, now: i64) {
-        let found = history::technologies(facts, &TechnologyOptions::at(now)).technologies;
-        let (here, gone): (Vec<_>, Vec<_>) = found.iter().partition(|known| known.vanished.is_none());
-        if !here.is_empty() {
-            self.line("");
-            self.line("Technology in use");
+    fn technologies(&mut self) {
+        let found = figures::technologies(self.analysis);
+        self.line("");
+        self.line("Technology in use");
+        let month = |at: Timestamp| at.format("%Y-%m").to_string();
+        let told = |row: &TechnologyRow| match row.vanished {
+            None => format!("{} since {}", row.name, month(row.first)),
+            Some(gone) => format!("{} in {}", row.name, month(gone)),
+        };
+        let kinds: [(&str, fn(&TechnologyRow) -> bool); 3] = [
+            ("languages", |row| row.is_language && row.vanished.is_none()),
+            ("tools", |row| !row.is_language && row.vanished.is_none()),
+            ("gone", |row| row.vanished.is_some()),
+        ];
+        for (title, wanted) in kinds {
+            let names: Vec<String> = found.iter().filter(|row| wanted(row)).map(told).collect();
+            let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+            self.line(&format!("  {title}: {names}"));
         }
-        let since = |time: i64| day(time).map_or_else(String::new, |day| day.format("%Y-%m").to_string());
-        let told =
-            |known: &&&history::Technology| format!("{} since {}", known.name, since(known.first_time));
-        for (kind, title) in [(TechnologyKind::Language, "languages"), (TechnologyKind::Tool, "tools")] {
-            let of_kind: Vec<String> =
-                here.iter().filter(|known| known.kind == kind).map(|known| told(&known)).collect();
-            if !of_kind.is_empty() {
-                self.line(&format!("  {title}: {}", of_kind.join(", ")));
-            }
-        }
-        if !gone.is_empty() {
-            let names: Vec<String> = gone
-                .iter()
-                .map(|known| format!("{} in {}", known.name, known.vanished.map_or_else(String::new, since)))
-                .collect();
-            self.line(&format!("  gone: {}", names.join(", ")));
-        }
-        let rows = found.iter().map(|known| {
-            json!({"name": known.name, "is_language": known.kind == TechnologyKind::Language, "files": known.files,
-                "lines": known.lines, "first": day(known.first_time), "last": day(known.last_time),
-                "vanished": known.vanished.and_then(day)})
+        let rows = found.iter().map(|row| {
+            json!({"name": row.name, "is_language": row.is_language, "files": row.files, "lines": row.lines,
+                "first": row.first.date_naive(), "last": row.last.date_naive(),
+                "vanished": row.vanished.map(|at| at.date_naive())})
         });
         self.keep("technologies", rows.collect());
     }
 
-    fn releases(&mut self, facts: &Facts, now: i64) {
-        let found = history::releases(facts, &ReleaseOptions::at(now));
-        let stale = history::documentation_freshness(facts, &DocumentationOptions::at(now));
+    fn releases(&mut self) {
+        let found = figures::releases(self.analysis);
         self.line("");
         match found.releases.first() {
             None => self.line("Releases: no tag names one."),
             Some(newest) => {
-                let on = day(newest.time).map_or_else(String::new, |day| day.to_string());
-                let days = |days: Option<f64>| {
-                    days.map_or_else(|| "unknown".to_owned(), |days| format!("{days:.1} days"))
-                };
                 self.line(&format!(
-                    "Releases: {}, the newest {} on {on}; every {} in the last year, {} from commit to release; {} not released yet",
-                    found.releases.len(),
+                    "Releases: the newest is {} of {}",
                     plain(&newest.names.join(", ")),
-                    days(found.cadence_days),
-                    days(found.lead_time_median_days),
-                    counted(found.unreleased_commits as u64, "commit", "commits")
+                    newest.at.date_naive()
                 ));
+                let known = |days: Option<f64>, what: &str| days.map(|days| format!("{days:.1} days {what}"));
+                let parts = [
+                    known(found.cadence_days, "between releases of the last year (median)"),
+                    known(found.lead_time_days, "from commit to release (median)"),
+                    Some(format!(
+                        "{} not released yet",
+                        counted(found.unreleased as u64, "commit", "commits")
+                    )),
+                ];
+                self.line(&format!("  {}", parts.into_iter().flatten().collect::<Vec<_>>().join("; ")));
             }
         }
-        let mut behind: Vec<_> =
-            stale.documents.iter().filter(|document| document.commits >= BEHIND).collect();
-        behind.sort_by_key(|document| std::cmp::Reverse(document.commits));
-        self.line(&format!("Documents left behind: {} of {}", behind.len(), stale.all_documents));
-        if !behind.is_empty() {
+        self.line("");
+        if found.documents.is_empty() {
+            self.line(&format!("Documents left behind: none of {}", found.all_documents));
+        } else {
+            self.line(&format!("Documents left behind, of {}", found.all_documents));
             self.line("  commits since  last touched  document");
         }
-        for document in behind.iter().take(ROWS) {
-            let last = day(document.last_time).map_or_else(String::new, |day| day.to_string());
-            self.line(&format!(
-                "  {:>13}  {last:>12}  {}",
-                document.commits,
-                plain(&facts.path_lossy(document.path))
-            ));
+        for document in found.documents.iter().take(ROWS) {
+            let (last, path) = (document.last.date_naive().to_string(), plain(&document.path));
+            self.line(&format!("  {:>13}  {last:>12}  {path}", document.commits));
         }
-        let releases = found.releases.iter().take(50).map(|release| {
-            json!({"names": release.names, "on": day(release.time), "commits": release.commits,
-                "lead_time_days": release.lead_time_median_days})
+        let releases = found.releases.iter().map(|release| {
+            json!({"names": release.names, "on": release.at.date_naive(), "commits": release.commits,
+                "lead_time_days": release.lead_time_days})
         });
         self.keep(
             "releases",
-            json!({"cadence_days": found.cadence_days, "lead_time_days": found.lead_time_median_days,
-                "unreleased": found.unreleased_commits, "releases": releases.collect::<Vec<_>>()}),
+            json!({"cadence_days": found.cadence_days, "lead_time_days": found.lead_time_days,
+                "unreleased": found.unreleased, "releases": releases.collect::<Vec<_>>()}),
         );
-        let rows = behind.iter().map(|document| {
-            json!({"path": facts.path_lossy(document.path), "last": day(document.last_time), "commits": document.commits})
+        let rows = found.documents.iter().map(|document| {
+            json!({"path": document.path, "last": document.last.date_naive(), "commits": document.commits})
         });
         self.keep("documents_behind", rows.collect());
     }
 
-    fn knowledge(&mut self, facts: &Facts, now: i64) {
-        let knowledge =
-            history::knowledge(facts, &KnowledgeOptions { component_depth: 2, ..KnowledgeOptions::at(now) });
+    fn knowledge(&mut self) {
+        let (facts, knowledge) = (&self.analysis.facts, &self.analysis.knowledge);
         let name = |person: &PersonId| facts.person(*person).name.clone();
         let names = |people: &[PersonId]| {
             people.iter().take(4).map(|id| plain(&name(id))).collect::<Vec<_>>().join(", ")
@@ -355,13 +343,10 @@ impl Report {
         self.keep("knowledge", json!({"truck_factor": going.len(), "truck_list": going, "components": rows, "files_of_one_author": files}));
     }
 
-    fn weeks(&mut self, facts: &Facts, now: i64) {
-        let Some(today) = day(now) else { return };
-        let mondays = rules::full_weeks(today, WEEKS);
+    fn weeks(&mut self) {
+        let mondays = rules::full_weeks(self.analysis.day, WEEKS);
         let mut stamps: BTreeMap<PersonId, Vec<Stamp>> = BTreeMap::new();
-        for commit in
-            facts.commits().filter(|commit| !commit.is_merge() && !facts.person(commit.author()).is_bot)
-        {
+        for commit in self.analysis.commits_since(i64::MIN) {
             let stamp = Stamp { time: commit.author_time(), offset: commit.author_offset() };
             stamps.entry(commit.author()).or_default().push(stamp);
         }
@@ -389,118 +374,6 @@ impl Report {
     }
 }
 
-/// At most so many of the values, evenly spread, the newest among them.
-fn sampled(values: &[u32], most: usize) -> Vec<u32> {
-    if values.len() <= most {
-        return values.to_vec();
-    }
-    let at = |place: usize| (place + 1) * values.len() / most - 1;
-    (0..most).filter_map(|place| values.get(at(place)).copied()).collect()
-}
-
-const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-
-/// Bars between the least and the most: a course, not amounts. What does not move is in the middle.
-fn course(values: &[u32]) -> String {
-    let (least, most) =
-        (values.iter().min().copied().unwrap_or(0), values.iter().max().copied().unwrap_or(0));
-    let bar = |value: u32| match u64::from(most - least) {
-        0 => BARS[3],
-        range => BARS[usize::try_from(u64::from(value - least) * 7 / range).unwrap_or(0).min(7)],
-    };
-    values.iter().copied().map(bar).collect()
-}
-
-/// Bars of eighths; nothing at all is a dot.
-fn sparkline(values: &[u32]) -> String {
-    let most = u64::from(values.iter().copied().max().unwrap_or(0));
-    let bar = |value: u32| match u64::from(value) {
-        0 => '·',
-        value => BARS[usize::try_from((value * 8).div_ceil(most) - 1).unwrap_or(0).min(7)],
-    };
-    values.iter().copied().map(bar).collect()
-}
-
 fn day(time: i64) -> Option<NaiveDate> {
     DateTime::from_timestamp(time, 0).map(|at| at.date_naive())
-}
-
-/// Every row as `git log --numstat -M --no-merges` has it, with the commit before and the old path behind: newest
-/// first, tab-separated.
-pub(super) fn numstat(facts: &Facts) -> String {
-    let mut text = String::new();
-    for row in history::numstat(facts) {
-        let NumstatRow { commit, lines, path, old_path, .. } = row;
-        let written = match lines {
-            Some((added, removed)) => write!(text, "{commit}\t{added}\t{removed}\t"),
-            None => write!(text, "{commit}\t-\t-\t"),
-        };
-        written.expect("a String takes everything");
-        quote(path, &mut text);
-        text.push('\t');
-        quote(old_path.unwrap_or_default(), &mut text);
-        text.push('\n');
-    }
-    text
-}
-
-/// A path as Git writes it without `-z`: in quotes with C's escapes where a byte asks for it.
-fn quote(path: &[u8], text: &mut String) {
-    let is_plain = |byte: &u8| (0x20..0x7f).contains(byte) && *byte != b'"' && *byte != b'\\';
-    if path.iter().all(is_plain) {
-        text.extend(path.iter().copied().map(char::from));
-        return;
-    }
-    text.push('"');
-    for byte in path {
-        let short = match byte {
-            7 => 'a',
-            8 => 'b',
-            b'\t' => 't',
-            b'\n' => 'n',
-            11 => 'v',
-            12 => 'f',
-            b'\r' => 'r',
-            b'"' => '"',
-            b'\\' => '\\',
-            plain if is_plain(plain) => {
-                text.push(char::from(*plain));
-                continue;
-            }
-            other => {
-                write!(text, "\\{other:03o}").expect("a String takes everything");
-                continue;
-            }
-        };
-        text.extend(['\\', short]);
-    }
-    text.push('"');
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_quoted_as_git_does() {
-        let check = |path: &[u8], expected: &str| {
-            let mut text = String::new();
-            quote(path, &mut text);
-            assert_eq!(text, expected);
-        };
-        check(b"src/with space.rs", "src/with space.rs");
-        check(b"a\tb", "\"a\\tb\"");
-        check(b"a\"b\\c", "\"a\\\"b\\\\c\"");
-        check("é".as_bytes(), "\"\\303\\251\"");
-        check(b"\x01\x7f\n", "\"\\001\\177\\n\"");
-    }
-
-    #[test]
-    fn the_largest_week_is_a_full_bar() {
-        assert_eq!(sparkline(&[0, 1, 4, 8]), "·▁▄█");
-        assert_eq!(sparkline(&[]), "");
-        assert_eq!((course(&[900, 907, 903]), course(&[5, 5])), ("▁█▄".to_owned(), "▄▄".to_owned()));
-        assert_eq!(sampled(&[1, 2, 3, 4, 5], 2), [2, 5]);
-        assert_eq!(sampled(&[1, 2], 12), [1, 2]);
-    }
 }
