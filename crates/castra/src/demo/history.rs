@@ -107,6 +107,47 @@ impl Writer<'_> {
             self.week(week, back);
         }
         self.bots(monday);
+        self.neighbour(monday);
+    }
+
+    /// In half of the teams somebody of another team works in their code too: the cut between them may be wrong.
+    fn neighbour(&mut self, monday: NaiveDate) {
+        if !self.made.plan.id.len().is_multiple_of(2) {
+            return;
+        }
+        let others = self
+            .organization
+            .active_teams(self.today)
+            .filter(|team| team.id.as_str() > self.made.plan.id.as_str());
+        let mut people = others.flat_map(|team| self.organization.members(&team.id, self.today));
+        let own =
+            |person: &Person| self.made.leads.iter().chain(&self.made.members).any(|id| id == &person.id);
+        let Some(guest) = people.find(|person| !own(person)).cloned() else { return };
+        let shared: Vec<usize> = (0..self.files.len())
+            .filter(|at| self.files[*at].folder == Folder::Shared && self.files[*at].is_made)
+            .take(3)
+            .collect();
+        for back in (1..=30).filter(|back| back % 2 == 0) {
+            let week = monday - Days::new(7 * back);
+            let time = week.and_time(NaiveTime::MIN).and_utc().timestamp() + 15 * 3600;
+            let mut changes = Vec::new();
+            for at in &shared {
+                changes.extend(self.change(*at, time));
+            }
+            if !self.is_here(&guest.id, week) || changes.is_empty() {
+                continue;
+            }
+            let commit = InventedCommit {
+                seed: self.next_seed(),
+                author_name: guest.name.clone(),
+                author_email: address(&guest, time, self.today),
+                time,
+                subject: format!("Adapt to {}", self.dice.pick(&THINGS)),
+                changes,
+                ..InventedCommit::default()
+            };
+            self.builder.add(commit);
+        }
     }
 
     fn week(&mut self, week: NaiveDate, back: u64) {

@@ -174,6 +174,7 @@ fn the_report_is_one_document_that_asks_for_nothing_and_trusts_no_name() {
         "src/<img onerror=x>.rs<script>alert(1)",
         "fn f() {}\n",
     );
+    repository.commit("Eve \u{202e}evE <eve@example.org>", "src/\u{202e}sr.exe", "x\n");
     let path = repository.path.to_str().unwrap();
     let file = folder.path().join("report.html");
     let output = run(&["scan"], &[path, "--html", file.to_str().unwrap()]).unwrap();
@@ -188,6 +189,8 @@ fn the_report_is_one_document_that_asks_for_nothing_and_trusts_no_name() {
         !report.contains("<script") && !report.contains("<img") && !report.contains("src=\""),
         "{report}"
     );
+    assert!(!report.contains('\u{202e}') && !output.text.contains('\u{202e}'), "nothing is read backwards");
+    assert!(output.text.contains("src/\u{fffd}sr.exe"), "{}", output.text);
     assert!(!report.contains("http"), "no address is asked for");
     let left: Vec<_> =
         std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();

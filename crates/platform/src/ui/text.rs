@@ -227,3 +227,18 @@ pub fn code_block(name: &str, text: &str) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::path;
+
+    #[test]
+    fn a_path_breaks_after_slashes_and_where_a_part_is_too_long() {
+        assert_eq!(path("src/<a>.rs").into_string(), "src/<wbr>&lt;a&gt;.rs");
+        let long = format!("src/{}", "a".repeat(41));
+        assert_eq!(
+            path(&long).into_string(),
+            format!("<span class=\"long\">src/<wbr>{}</span>", "a".repeat(41))
+        );
+    }
+}

@@ -30,6 +30,9 @@ const MONTHS: usize = 36;
 /// Weeks of coding time.
 const WEEKS: u32 = 26;
 
+/// Which technologies.
+type Wanted = fn(&TechnologyRow) -> bool;
+
 /// What the facts say on a day, as text and as JSON.
 pub(super) fn report(analysis: &Analysis, place: &str) -> (String, Value) {
     let mut report = Report { analysis, text: String::new(), json: serde_json::Map::new() };
@@ -214,7 +217,7 @@ impl Report<'_> {
             None => format!("{} since {}", row.name, month(row.first)),
             Some(gone) => format!("{} in {}", row.name, month(gone)),
         };
-        let kinds: [(&str, fn(&TechnologyRow) -> bool); 3] = [
+        let kinds: [(&str, Wanted); 3] = [
             ("languages", |row| row.is_language && row.vanished.is_none()),
             ("tools", |row| !row.is_language && row.vanished.is_none()),
             ("gone", |row| row.vanished.is_some()),

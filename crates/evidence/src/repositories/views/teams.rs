@@ -74,20 +74,26 @@ impl ShowTeams {
             (false, ".") => html! { "files outside any folder" },
             (false, part) => path(part),
         };
-        let main_is_owner = row.teams.first().is_some_and(|((id, _), _)| id.as_str() == self.owner);
         Row::new(vec![
             shown,
-            html! {
+            // One element, which a narrow table sets as one.
+            html! { span {
                 @for (at, (who, share)) in row.teams.iter().take(4).enumerate() {
                     @if at > 0 { ", " } (team(who)) " " (muted(format!("{:.0} %", share * 100.0)))
                 }
                 @if row.teams.len() > 4 { " and " (row.teams.len() - 4) " more" }
-                @if !main_is_owner { " " (muted("· most by another team than its owner")) }
-            },
+                @if is_mostly_others(row, &self.owner) { " " (muted("· most by another team than its owner")) }
+            } },
             html! { (number(u64::from(row.revisions))) },
             html! { (number(u64::from(row.foreign))) },
         ])
     }
+}
+
+/// Whether some team changed it more than the one that owns it.
+fn is_mostly_others(row: &CrossingRow, owner: &str) -> bool {
+    let own = row.teams.iter().find(|((id, _), _)| id.as_str() == owner).map_or(0.0, |(_, share)| *share);
+    row.teams.iter().any(|(_, share)| *share > own)
 }
 
 fn pairs(found: &CrossingsView) -> Markup {
@@ -153,5 +159,20 @@ impl ShowTogether {
             (Card::flush("Across repositories", html! { (DataTable::new("Parts of repositories that change together", head, rows.collect()).empty(empty)) }).note("in a year"))
             (because(&why))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_much_as_the_owner_is_not_more() {
+        let check = |shares: &[(&str, f64)]| {
+            let teams = shares.iter().map(|(id, share)| (((*id).into(), String::new()), *share)).collect();
+            is_mostly_others(&CrossingRow { path: String::new(), teams, revisions: 2, foreign: 1 }, "own")
+        };
+        assert!(!check(&[("other", 0.5), ("own", 0.5)]) && !check(&[("own", 0.9), ("other", 0.1)]));
+        assert!(check(&[("other", 0.6), ("own", 0.4)]) && check(&[("other", 0.6), ("third", 0.4)]));
     }
 }

@@ -79,3 +79,19 @@ impl Render for Sparkline {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_reading_alone_is_a_line_and_none_is_told() {
+        let drawn = |values: Vec<Option<f64>>| {
+            Sparkline::new("Trend", values, Status::Practised, "").render().into_string()
+        };
+        let one = drawn(vec![Some(5.0)]);
+        assert!(one.contains("d=\"M2 ") && one.contains('L') && one.contains("from 5 to 5"), "{one}");
+        assert!(!drawn(vec![None, Some(5.0)]).contains('L'), "nothing is known before it");
+        assert!(drawn(Vec::new()).contains("no readings"));
+    }
+}
