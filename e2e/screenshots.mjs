@@ -18,6 +18,7 @@ const PICTURES = [
 	["repository", 1, "REPOSITORY", 1000],
 	["map", 1, "REPOSITORY/map", 900],
 	["knowledge", 1, "REPOSITORY/knowledge", 1000],
+	["teams", 1, "REPOSITORY/teams", 800],
 	["debt", 1, "DEBT", 1000],
 ];
 const wanted = process.argv.slice(2);
