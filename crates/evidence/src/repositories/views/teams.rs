@@ -8,6 +8,7 @@ use castra_platform::ui::{
 use super::answers::{View, unread};
 use super::code::Shown;
 use crate::repositories::model::{AcrossView, CrossingRow, CrossingsView, TeamRef};
+use crate::repositories::rules::counted;
 
 /// Where several teams work on a repository.
 #[derive(Clone, Debug)]
@@ -102,8 +103,9 @@ fn pairs(found: &CrossingsView) -> Markup {
         .iter()
         .take(15)
         .map(|(first, second, files, parts)| {
-            let in_parts = if *parts == 1 { "1 part".to_owned() } else { format!("{parts} parts") };
-            html! { (team(first)) " and " (team(second)) " " (muted(format!("{} files in {in_parts}", number(*files as u64)))) }
+            let (files, parts) =
+                (counted(*files as u64, "file", "files"), counted(*parts as u64, "part", "parts"));
+            html! { (team(first)) " and " (team(second)) " " (muted(format!("{files} in {parts}"))) }
         })
         .collect();
     html! {
