@@ -63,8 +63,8 @@ def tools():
     return home / "bin"
 
 
-def session(data, person, operator):
-    """A session's token, written where the instance keeps them."""
+def token(data, person, operator):
+    """An API token for everything its holder may do, written where the instance keeps them."""
     token = secrets.token_hex(32)
     digest = hashlib.sha256(token.encode()).hexdigest()
     with sqlite3.connect(data / "castra.sqlite", timeout=30) as db:
@@ -73,8 +73,9 @@ def session(data, person, operator):
             (person, f"{person}@example.org", operator, "2026-01-01T00:00:00.000000Z"),
         )
         db.execute(
-            "insert into sessions (token_hash, person, created_at, expires_at) values (?, ?, ?, ?)",
-            (digest, person, "2026-01-01T00:00:00.000000Z", "2999-01-01T00:00:00.000000Z"),
+            "insert into api_tokens (id, token_hash, person, name, scopes, created_by, created_at, expires_at)"
+            " values (?, ?, ?, 'fuzzing', 'read write operate', 'host', ?, ?)",
+            (digest[:32], digest, person, "2026-01-01T00:00:00.000000Z", "2999-01-01T00:00:00.000000Z"),
         )
     return token
 
@@ -125,7 +126,7 @@ def main():
         data = Path(folder)
         (data / "org.yaml").write_text(ORGANIZATION)
         subprocess.run([castra, "--data-dir", data, "apply", data / "org.yaml"], check=True, stdout=subprocess.DEVNULL)
-        member, operator = session(data, "bo", False), session(data, "root", True)
+        member, operator = token(data, "bo", False), token(data, "root", True)
         server, address = serve(castra, data)
         try:
             with urllib.request.urlopen(f"{address}/api/v1/openapi.json") as answer:

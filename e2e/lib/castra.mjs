@@ -55,6 +55,8 @@ export const fill = (binary, into) => {
 	return data;
 };
 
+const AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0";
+
 // Straight into the tables: the journeys need many sessions at once, and a password without a mailbox.
 const EXECUTE = `
 import json, sqlite3, sys
@@ -71,11 +73,12 @@ export const signIn = (data, people) => {
 	const statements = [];
 	for (const [person, operator] of Object.entries(people)) {
 		tokens[person] = randomBytes(32).toString("hex");
-		const account = "insert or ignore into accounts (person, email, password_hash, operator, created_at) values (?, ?, ?, ?, ?)";
-		statements.push([account, [person, `${person}@fernhollow.example`, PASSWORD_HASH, operator ? 1 : 0, at]]);
-		const session = "insert into sessions (token_hash, person, created_at, expires_at) values (?, ?, ?, ?)";
+		const account = "insert or ignore into accounts (person, email, password_hash, operator, created_at, signed_in_at) values (?, ?, ?, ?, ?, ?)";
+		statements.push([account, [person, `${person}@fernhollow.example`, PASSWORD_HASH, operator ? 1 : 0, at, at]]);
+		const session = "insert into sessions (id, token_hash, person, method, agent, address, created_at, seen_at, expires_at) values (?, ?, ?, 'password', ?, '', ?, ?, ?)";
 		const hash = createHash("sha256").update(tokens[person]).digest("hex");
-		statements.push([session, [hash, person, at, "2999-01-01T00:00:00.000000Z"]]);
+		const now = new Date().toISOString().replace("Z", "000Z");
+		statements.push([session, [hash.slice(0, 32), hash, person, AGENT, now, now, "2999-01-01T00:00:00.000000Z"]]);
 	}
 	run("python3", ["-c", EXECUTE, join(data, "castra.sqlite")], { input: JSON.stringify(statements) });
 	return tokens;

@@ -91,6 +91,7 @@ fn graft(whole: Command, path: &'static [&'static str], command: Command) -> Com
             let about = match *group {
                 "export" => "Write things out",
                 "import" => "Take things in",
+                "key" => "The keys that private text is sealed under",
                 "history" => "A repository's history as tables",
                 _ => "",
             };
@@ -215,6 +216,8 @@ pub(crate) async fn instance(config: &Config) -> Result<Arc<App>> {
         clock: Clock::System,
         ids: Ids::from_system(),
         data_dir: config.data_dir.clone(),
+        keyring: config.keyring()?,
+        settings: config.settings()?,
         features: FEATURES,
         viewers: castra_org::organization::viewer,
     })

@@ -22,6 +22,9 @@ pub(crate) static FEATURES: &[&Feature] = &[
     &castra_tech_lead::time::FEATURE,
     &castra_cto::resourcing::FEATURE,
     &castra_org::catalog::FEATURE,
+    &castra_org::accounts::FEATURE,
+    &castra_platform::accounts::FEATURE,
+    &castra_platform::private::FEATURE,
     &castra_platform::journal::FEATURE,
     &castra_platform::jobs::FEATURE,
 ];

@@ -1,14 +1,8 @@
 //! `castra serve`: the web and the job worker, until a signal; requests in flight are finished.
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
-use castra_platform::{
-    App, Error, Result,
-    config::Config,
-    feature::Output,
-    jobs,
-    web::{self, sign_in},
-};
+use castra_platform::{App, Error, Result, accounts, config::Config, feature::Output, jobs, web};
 use chrono::TimeDelta;
 use clap::{Arg, Command};
 use serde_json::json;
@@ -62,7 +56,9 @@ pub(crate) async fn serve(app: Arc<App>, config: &Config, welcome: Option<String
     });
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(jobs::work(Arc::clone(&app), stopped));
-    let served = axum::serve(listener, web.router).with_graceful_shutdown(signal()).await;
+    let served = axum::serve(listener, web.router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(signal())
+        .await;
     stop.send_replace(true);
     drop(worker.await);
     app.db.close().await;
@@ -71,10 +67,10 @@ pub(crate) async fn serve(app: Arc<App>, config: &Config, welcome: Option<String
 }
 
 async fn greeting(app: &App, address: &str) -> Result<String> {
-    if sign_in::is_set_up(app).await? {
+    if accounts::is_set_up(app).await? {
         return Ok(format!("Castra is at {address}\n"));
     }
-    let link = sign_in::issue_link(app, None, TimeDelta::days(1)).await?;
+    let link = accounts::issue_set_up_link(app, TimeDelta::days(1)).await?;
     Ok(format!("Castra is ready. Set it up here (this link works once, today):\n\n  {address}{link}\n\n"))
 }
 

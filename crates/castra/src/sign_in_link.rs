@@ -1,7 +1,7 @@
 //! `castra sign-in-link`: whoever may run commands on the machine may let somebody in.
 
 use castra_org::organization::{self, Person};
-use castra_platform::{Ctx, Error, Result, access::Permission, feature::Output, web::sign_in};
+use castra_platform::{Ctx, Error, Result, access::Permission, accounts, feature::Output};
 use chrono::TimeDelta;
 use clap::{Arg, ArgMatches, Command};
 use serde_json::json;
@@ -20,17 +20,16 @@ pub(crate) async fn run(ctx: &Ctx, args: &ArgMatches) -> Result<Output> {
     let wanted: &String = args.get_one("person").expect("clap requires it");
     let current = organization::current(ctx).await?;
     let person = find(current.organization().active_people(current.today), wanted)?;
-    let account = sign_in::account(&ctx.app, person.id.as_str()).await?;
-    if account.is_none() {
+    let account = accounts::account(&ctx.app, person.id.as_str()).await?;
+    let link = if account.is_some() {
+        accounts::issue_sign_in_link(ctx, person.id.as_str(), TimeDelta::days(1)).await?
+    } else {
         let email = person.email.as_deref().ok_or_else(|| {
             Error::conflict(format!("{} has no e-mail address, so no account can be made", person.name))
                 .hint("give them one in the organization file")
         })?;
-        let mut tx = ctx.write().await?;
-        sign_in::save_account(&mut tx, ctx, person.id.as_str(), email, None, false).await?;
-        tx.commit(ctx.says("made an account", format!("person:{}", person.id), "")).await?;
-    }
-    let link = sign_in::issue_link(&ctx.app, Some(person.id.as_str()), TimeDelta::days(1)).await?;
+        accounts::invite(ctx, person.id.as_str(), email, TimeDelta::days(1)).await?
+    };
     let text = format!(
         "{} can sign in once within a day by opening this on the server's address:\n\n  {link}\n",
         person.name

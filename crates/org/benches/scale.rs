@@ -23,12 +23,13 @@ use axum::{
 use castra_org::{charter, org_file, organization, readings};
 use castra_platform::{
     App,
-    app::AppParts,
+    app::{AppParts, Settings},
     args,
     clock::Clock,
     db::{Db, Location},
     feature::Feature,
     ids::Ids,
+    private::Keyring,
     reading::{Evidence, Reading, Status},
     web::{Web, router},
 };
@@ -167,6 +168,8 @@ async fn instance(dir: &Path) -> TestApp {
         clock: Clock::fixed(noon()),
         ids: Ids::seeded(7),
         data_dir: dir.to_owned(),
+        keyring: Keyring::given(&"5a".repeat(32)).expect("this is a key"),
+        settings: Settings::default(),
         features: FEATURES,
         viewers: organization::viewer,
     };

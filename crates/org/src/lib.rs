@@ -4,6 +4,7 @@
 //! ([`organization::Organization`]), everything that is asked of it is a pure function, and every change to it,
 //! from wherever it comes, is a list of [`organization::Change`]s.
 
+pub mod accounts;
 pub mod catalog;
 pub mod changes;
 pub mod charter;

@@ -3,20 +3,24 @@
 use std::{
     any::{Any, TypeId},
     collections::HashMap,
+    net::IpAddr,
     path::PathBuf,
     sync::{Arc, RwLock},
 };
 
 use futures::future::BoxFuture;
+use ipnet::IpNet;
 use tokio::sync::Notify;
 
 use crate::{
     access::Viewer,
+    accounts,
     clock::Clock,
     db::{Db, Migration},
     error::Result,
     feature::Feature,
     ids::Ids,
+    private::{self, Keyring},
 };
 
 /// Answers what a signed-in person holds now, and whether a person with this e-mail exists.
@@ -33,6 +37,10 @@ pub struct App {
     pub ids: Ids,
     /// The folder of everything it keeps in files.
     pub data_dir: PathBuf,
+    /// The master keys of private text.
+    pub keyring: Keyring,
+    /// How it meets the outside.
+    pub settings: Settings,
     /// The features it consists of.
     pub features: &'static [&'static Feature],
     /// Who somebody is, asked of the organization.
@@ -45,13 +53,16 @@ pub struct App {
 impl App {
     /// Puts an instance together and brings its schema up to date.
     pub async fn start(parts: AppParts) -> Result<Arc<Self>> {
-        let AppParts { db, clock, ids, data_dir, features, viewers } = parts;
+        let AppParts { db, clock, ids, data_dir, keyring, settings, features, viewers } = parts;
         db.migrate(&migrations(features)).await?;
+        private::settle(&db, &keyring, &ids, clock.now()).await?;
         Ok(Arc::new(Self {
             db,
             clock,
             ids,
             data_dir,
+            keyring,
+            settings,
             features,
             viewers,
             jobs_queued: Notify::new(),
@@ -72,6 +83,27 @@ impl App {
     }
 }
 
+/// How an instance meets the outside.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The address that people reach it at, such as `https://castra.example.org`, without a slash at the end.
+    pub public_url: Option<String>,
+    /// Proxies that are believed about where a request comes from.
+    pub proxies: Vec<IpNet>,
+}
+
+impl Settings {
+    /// Whether people reach it over TLS, which a proxy before it ends.
+    pub fn is_behind_tls(&self) -> bool {
+        self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
+    }
+
+    /// Whether this is a proxy of ours.
+    pub fn is_proxy(&self, address: IpAddr) -> bool {
+        self.proxies.iter().any(|network| network.contains(&address))
+    }
+}
+
 /// What [`App::start`] needs.
 #[derive(Debug)]
 pub struct AppParts {
@@ -83,6 +115,10 @@ pub struct AppParts {
     pub ids: Ids,
     /// The data folder.
     pub data_dir: PathBuf,
+    /// The master keys.
+    pub keyring: Keyring,
+    /// How it meets the outside.
+    pub settings: Settings,
     /// The features.
     pub features: &'static [&'static Feature],
     /// Who somebody is.
@@ -97,7 +133,7 @@ pub fn migrations(features: &[&Feature]) -> Vec<Migration> {
         key: "20261124_idempotency",
         sql: include_str!("../migrations/20261124_idempotency.sql"),
     };
-    [own, idempotency]
+    [own, idempotency, private::MIGRATION, accounts::MIGRATION]
         .into_iter()
         .chain(features.iter().flat_map(|feature| feature.migrations.iter().copied()))
         .collect()
@@ -112,6 +148,12 @@ pub const PLATFORM_TABLES: &[&str] = &[
     "accounts",
     "sign_in_links",
     "sessions",
-    "sign_in_failures",
+    "sign_in_tries",
+    "half_sign_ins",
+    "authenticators",
+    "recovery_codes",
+    "api_tokens",
+    "master_keys",
+    "private_keys",
     "idempotency_keys",
 ];

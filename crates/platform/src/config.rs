@@ -1,19 +1,23 @@
 //! Configuration in layers: defaults, `castra.toml`, the environment, flags; each value knows where it is from.
 
 use std::{
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
 };
 
+use axum::http::Uri;
 use figment::{
     Figment, Provider,
     providers::{Env, Format, Serialized, Toml},
 };
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    app::Settings,
     db::Location,
     error::{Error, Kind, Result},
+    private::Keyring,
 };
 
 /// Everything that can be configured.
@@ -27,6 +31,20 @@ pub struct Config {
     pub database_url: Option<String>,
     /// Where the web listens. Environment: `CASTRA_LISTEN`.
     pub listen: SocketAddr,
+    /// The address that people reach it at, such as `https://castra.example.org`: cookies are then for TLS alone.
+    /// Environment: `CASTRA_PUBLIC_URL`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public_url: Option<String>,
+    /// Addresses or networks of proxies that are believed about where a request comes from, separated by commas.
+    /// Environment: `CASTRA_TRUSTED_PROXIES`.
+    pub trusted_proxies: String,
+    /// The file of the keys that private text is sealed under; `key` in the data folder where absent. Environment:
+    /// `CASTRA_KEY_FILE`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_file: Option<PathBuf>,
+    /// The keys themselves instead of a file, separated by commas, the one in force first. Environment: `CASTRA_KEY`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
     /// What is logged, as `tracing` filters say it. Environment: `CASTRA_LOG`.
     pub log: String,
     /// `pretty` or `json`. Environment: `CASTRA_LOG_FORMAT`.
@@ -39,6 +57,10 @@ impl Default for Config {
             data_dir: PathBuf::from("castra-data"),
             database_url: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 7700)),
+            public_url: None,
+            trusted_proxies: String::new(),
+            key_file: None,
+            key: None,
             log: "warn,castra=info".to_owned(),
             log_format: "pretty".to_owned(),
         }
@@ -56,7 +78,17 @@ pub struct Origin {
     pub from: String,
 }
 
-const KEYS: [&str; 5] = ["data_dir", "database_url", "listen", "log", "log_format"];
+const KEYS: [&str; 9] = [
+    "data_dir",
+    "database_url",
+    "listen",
+    "public_url",
+    "trusted_proxies",
+    "key_file",
+    "key",
+    "log",
+    "log_format",
+];
 
 impl Config {
     /// Reads every layer; `flags` wins over all of them.
@@ -95,6 +127,20 @@ impl Config {
         }
     }
 
+    /// The keys of private text.
+    pub fn keyring(&self) -> Result<Keyring> {
+        match &self.key {
+            Some(keys) => Keyring::given(keys),
+            None => Keyring::in_file(self.key_file.clone().unwrap_or_else(|| self.data_dir.join("key"))),
+        }
+    }
+
+    /// How the instance meets the outside.
+    pub fn settings(&self) -> Result<Settings> {
+        let public_url = self.public_url.as_deref().map(public_url).transpose()?;
+        Ok(Settings { public_url, proxies: networks(&self.trusted_proxies)? })
+    }
+
     /// Makes the data folder, readable by its owner alone.
     pub fn make_data_dir(&self) -> Result<()> {
         use std::os::unix::fs::DirBuilderExt;
@@ -104,6 +150,34 @@ impl Config {
                 .caused_by(error)
         })
     }
+}
+
+/// An origin: scheme, host, and port where it is not the usual one.
+fn public_url(text: &str) -> Result<String> {
+    let url = text.trim_end_matches('/');
+    let uri: Option<Uri> = url.parse().ok();
+    let is_origin = uri.is_some_and(|uri| {
+        matches!(uri.scheme_str(), Some("http" | "https"))
+            && uri.host().is_some()
+            && uri.path() == "/"
+            && uri.query().is_none()
+    });
+    if is_origin && !url.contains('@') {
+        return Ok(url.to_lowercase());
+    }
+    Err(Error::invalid(format!("public_url: `{text}` is no address such as https://castra.example.org")))
+}
+
+/// Addresses and networks, separated by commas.
+pub(crate) fn networks(text: &str) -> Result<Vec<IpNet>> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let network = |part: &str| {
+        let found = part.parse().ok().or_else(|| part.parse::<IpAddr>().ok().map(IpNet::from));
+        found.ok_or_else(|| {
+            Error::invalid(format!("trusted_proxies: `{part}` is no address or network such as 10.0.0.0/8"))
+        })
+    };
+    parts.map(network).collect()
 }
 
 /// Unknown keys of the file are errors with the line and the nearest key.
@@ -139,8 +213,11 @@ fn origin(figment: &Figment, key: &'static str) -> Origin {
     Origin { key, value: mask(key, &text), from }
 }
 
-/// Hides the password of a database URL.
+/// Hides keys, and the password of a database URL.
 fn mask(key: &str, value: &str) -> String {
+    if key == "key" && !value.is_empty() {
+        return "…".to_owned();
+    }
     let Some((scheme, rest)) = value.split_once("://").filter(|_| key == "database_url") else {
         return value.to_owned();
     };
@@ -161,6 +238,18 @@ mod tests {
     fn passwords_are_masked() {
         assert_eq!(mask("database_url", "postgres://ana:secret@db/castra"), "postgres://ana:…@db/castra");
         assert_eq!(mask("log", "a://b@c"), "a://b@c");
+        assert_eq!((mask("key", "0011").as_str(), mask("key", "").as_str()), ("…", ""));
+    }
+
+    #[test]
+    fn addresses_of_the_outside_are_checked() {
+        assert_eq!(public_url("https://Castra.example.org/").unwrap(), "https://castra.example.org");
+        assert_eq!(public_url("http://localhost:7700").unwrap(), "http://localhost:7700");
+        for wrong in ["castra.example.org", "ftp://x", "https://x/y", "https://x?y", "https://a@x", ""] {
+            assert!(public_url(wrong).unwrap_err().message.starts_with("public_url:"), "{wrong}");
+        }
+        assert_eq!(networks(" 10.0.0.0/8, ::1 ,").unwrap().len(), 2);
+        assert!(networks("10.0.0.0/40").unwrap_err().message.contains("10.0.0.0/40"));
     }
 
     #[test]

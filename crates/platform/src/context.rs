@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     access::{Actor, Permission, Viewer},
+    accounts::{ApiToken, Scope},
     app::App,
     clock::Timestamp,
     db::{Db, Tx},
@@ -36,6 +37,45 @@ impl Source {
     }
 }
 
+/// What a request showed to say who it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Credential {
+    /// Nothing, or it is the machine itself.
+    None,
+    /// The cookie of a session.
+    Session {
+        /// The session's id.
+        id: String,
+        /// When its owner signed in.
+        began: Timestamp,
+    },
+    /// An API token.
+    Token(ApiToken),
+}
+
+impl Credential {
+    /// The session's id, if it is one.
+    pub fn session(&self) -> Option<&str> {
+        match self {
+            Self::Session { id, .. } => Some(id),
+            Self::None | Self::Token(_) => None,
+        }
+    }
+
+    /// Whether it is this session.
+    pub fn is_session(&self, id: &str) -> bool {
+        self.session() == Some(id)
+    }
+
+    /// Whether it may be used for this: a token may do what it was made for, everything else all.
+    pub fn allows(&self, scope: Scope) -> bool {
+        match self {
+            Self::None | Self::Session { .. } => true,
+            Self::Token(token) => token.allows(scope),
+        }
+    }
+}
+
 /// The context that every action takes first.
 #[derive(Debug, Clone)]
 pub struct Ctx {
@@ -47,6 +87,12 @@ pub struct Ctx {
     pub viewer: Viewer,
     /// By which door.
     pub source: Source,
+    /// What the request showed.
+    pub credential: Credential,
+    /// From which address it came; empty where there is none.
+    pub address: String,
+    /// What the browser or program calls itself; empty where it does not say.
+    pub agent: String,
     /// Shown with every error so that a log line can be found.
     pub request: String,
     /// The key under which a client may send the change again without its being made again.
@@ -67,7 +113,17 @@ impl Ctx {
     /// A context with its parts.
     pub fn new(app: &Arc<App>, actor: Actor, viewer: Viewer, source: Source) -> Self {
         let request = app.ids.uuid(app.clock.now()).simple().to_string();
-        Self { app: Arc::clone(app), actor, viewer, source, request, claim: None }
+        Self {
+            app: Arc::clone(app),
+            actor,
+            viewer,
+            source,
+            credential: Credential::None,
+            address: String::new(),
+            agent: String::new(),
+            request,
+            claim: None,
+        }
     }
 
     /// The current instant.

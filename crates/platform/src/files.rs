@@ -31,6 +31,12 @@ pub fn write_whole(file: &Path, content: &[u8]) -> Result<()> {
     })
 }
 
+/// Who may do what with a file, as its permission bits.
+pub fn mode(path: &Path) -> Result<u32> {
+    use std::os::unix::fs::PermissionsExt;
+    Ok(fs::metadata(path)?.permissions().mode())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -72,7 +72,7 @@ pub(crate) enum Turn {
 /// Claims a key for a request with this fingerprint, or says why it cannot be had.
 pub(crate) async fn claim(ctx: &Ctx, key: &str, fingerprint: &str) -> Result<Turn> {
     let now = ctx.now();
-    let person = ctx.viewer.person.clone().unwrap_or_default();
+    let person = ctx.actor.to_string();
     let claim = Claim { person, key: key.to_owned(), claim: ctx.new_id() };
     let mut tx = ctx.app.db.write().await?;
     tx.execute("delete from idempotency_keys where created_at < $1", &args![now - KEPT]).await?;

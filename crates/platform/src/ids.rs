@@ -34,7 +34,8 @@ impl Ids {
         self.bytes::<32>().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    fn bytes<const N: usize>(&self) -> [u8; N] {
+    /// Random bytes, for keys and nonces.
+    pub(crate) fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).fill(&mut bytes);
         bytes

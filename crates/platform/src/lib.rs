@@ -4,6 +4,7 @@
 //! [`db`] names `sqlx`; only [`config`] reads the environment; only [`clock`] reads the real clock.
 
 pub mod access;
+pub mod accounts;
 pub mod app;
 pub mod clock;
 pub mod config;
@@ -16,6 +17,7 @@ pub mod idempotency;
 pub mod ids;
 pub mod jobs;
 pub mod journal;
+pub mod private;
 pub mod reading;
 pub mod text;
 pub mod ui;

@@ -13,11 +13,13 @@ use axum::{
 use castra_platform::{
     App, Ctx,
     access::Viewer,
-    app::{AppParts, ViewerSource},
+    accounts,
+    app::{AppParts, Settings, ViewerSource},
     clock::{Clock, Timestamp, from_text},
     feature::Feature,
     ids::Ids,
-    web::{Surroundings, Web, router, sign_in},
+    private::Keyring,
+    web::{Surroundings, Web, cookies, router},
 };
 use futures::future::BoxFuture;
 use http_body_util::BodyExt;
@@ -31,8 +33,10 @@ pub fn noon() -> Timestamp {
 }
 
 /// What an instance for tests is made of; only the features are a must.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Setup {
+    /// How it meets the outside; as it stands, on loopback.
+    pub settings: Settings,
     /// The features.
     pub features: &'static [&'static Feature],
     /// Who somebody is; as it stands, whom [`TestApp::add_person`] made known.
@@ -44,7 +48,12 @@ pub struct Setup {
 impl Setup {
     /// An instance of these features.
     pub fn new(features: &'static [&'static Feature]) -> Self {
-        Self { features, viewers: known, surroundings: |_| Box::pin(async { Ok(None) }) }
+        Self {
+            settings: Settings::default(),
+            features,
+            viewers: known,
+            surroundings: |_| Box::pin(async { Ok(None) }),
+        }
     }
 
     /// Starts it on a database, at [`noon`], with seeded ids.
@@ -54,6 +63,8 @@ impl Setup {
             clock: Clock::fixed(noon()),
             ids: Ids::seeded(7),
             data_dir: database.dir().to_owned(),
+            keyring: Keyring::given(&"5a".repeat(32)).expect("this is a key"),
+            settings: self.settings,
             features: self.features,
             viewers: self.viewers,
         };
@@ -98,7 +109,7 @@ impl TestApp {
         let ctx = self.host();
         let mut tx = ctx.write().await.expect("the database is there");
         let email = format!("{person}@example.com");
-        sign_in::save_account(&mut tx, &ctx, person, &email, None, operator).await.expect("a good account");
+        accounts::save_account(&mut tx, &ctx, person, &email, None, operator).await.expect("a good account");
         let says = ctx.says("added account", format!("account:{person}"), "");
         tx.commit(says).await.expect("a commit");
     }
@@ -110,9 +121,11 @@ impl TestApp {
 
     /// A client with a session of this person, who must have an account.
     pub async fn signed_in(&self, person: &str) -> Client {
-        let token = sign_in::begin_session(&self.app, person).await.expect("a session");
+        let token = accounts::begin_session(&self.host(), person, accounts::Method::Password)
+            .await
+            .expect("a session");
         let client = self.anonymous();
-        client.keep_cookie(&castra_platform::web::session_cookie(&token));
+        client.keep_cookie(&cookies::session(&self.app.settings, &token));
         client
     }
 

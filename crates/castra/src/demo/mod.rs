@@ -24,7 +24,7 @@ use castra_org::{
     charter,
     organization::{self, Change, PersonId, Record, Stage},
 };
-use castra_platform::{App, Ctx, Error, Result, config::Config, feature::Output, web::sign_in};
+use castra_platform::{App, Ctx, Error, Result, accounts, config::Config, feature::Output};
 use chrono::TimeDelta;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
@@ -178,9 +178,9 @@ async fn persona(ctx: &Ctx, company: &Company, what: &'static str, id: &PersonId
     let person = &company.organization.people[id];
     let email = person.email.as_deref().expect("everybody invented has one");
     let mut tx = ctx.write().await?;
-    sign_in::save_account(&mut tx, ctx, id.as_str(), email, None, id == &company.cto).await?;
-    tx.commit(ctx.says("made an account", format!("person:{id}"), what)).await?;
-    let link = sign_in::issue_link(&ctx.app, Some(id.as_str()), TimeDelta::days(1)).await?;
+    accounts::save_account(&mut tx, ctx, id.as_str(), email, None, id == &company.cto).await?;
+    tx.commit(ctx.says("made an account", format!("account:{id}"), what)).await?;
+    let link = accounts::issue_sign_in_link(ctx, id.as_str(), TimeDelta::days(1)).await?;
     Ok(Persona { what, name: person.name.clone(), link })
 }
 

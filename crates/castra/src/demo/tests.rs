@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use castra_org::{charter, org_file};
 use castra_platform::{
-    app::AppParts,
+    app::{AppParts, Settings},
     clock::{Clock, from_text},
     db::{Db, Location},
     ids::Ids,
+    private::Keyring,
 };
 
 use super::*;
@@ -19,6 +20,8 @@ async fn empty(folder: &Path) -> Arc<App> {
         clock: Clock::fixed(from_text("2026-03-04T12:00:00Z").unwrap()),
         ids: Ids::seeded(7),
         data_dir: folder.to_owned(),
+        keyring: Keyring::given(&"5a".repeat(32)).expect("this is a key"),
+        settings: Settings::default(),
         features: FEATURES,
         viewers: castra_org::organization::viewer,
     };

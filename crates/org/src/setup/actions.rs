@@ -2,8 +2,8 @@
 
 use castra_platform::{
     Ctx, Error, Kind, Result,
+    accounts::{check_set_up_link, save_account, use_set_up_link},
     clock::date_in,
-    web::sign_in::{check_set_up_link, save_account, use_set_up_link},
 };
 
 use super::{Answers, Template, describe};

@@ -8,8 +8,9 @@ use axum::{
 use castra_platform::{
     Ctx, Error, Kind, Result,
     access::Rule,
+    accounts::{self, Method},
     ui::FieldError,
-    web::{Page, Routes, form::Form, session_cookie, sign_in},
+    web::{Page, Routes, cookies, form::Form},
 };
 
 use super::{
@@ -25,7 +26,7 @@ pub(super) fn routes() -> Routes {
 }
 
 async fn begin(ctx: Ctx, Path(secret): Path<String>) -> Result<Page> {
-    sign_in::check_set_up_link(&ctx.app, &secret).await?;
+    accounts::check_set_up_link(&ctx.app, &secret).await?;
     Ok(page(
         &secret,
         Step::Organization,
@@ -59,7 +60,7 @@ fn answers(form: &Form) -> Answers {
 }
 
 async fn step(ctx: Ctx, Path(secret): Path<String>, form: Form) -> Result<Response> {
-    sign_in::check_set_up_link(&ctx.app, &secret).await?;
+    accounts::check_set_up_link(&ctx.app, &secret).await?;
     let mut answers = answers(&form);
     let size = form.get("size").unwrap_or("small").to_owned();
     let show = |step, answers, errors| page(&secret, step, answers, size.clone(), errors).into_response();
@@ -96,11 +97,12 @@ async fn step(ctx: Ctx, Path(secret): Path<String>, form: Form) -> Result<Respon
         "you" if form.get("back").is_some() => Ok(show(Step::Teams, answers, Vec::new())),
         "you" if form.get("preview").is_some() => preview(&secret, answers, &size),
         "you" => {
-            let password = form.get("password").unwrap_or_default();
+            let password = form.verbatim("password");
             match set_up(&ctx, &secret, chosen(&size)?, &answers, password).await {
                 Ok(me) => {
-                    let token = sign_in::begin_session(&ctx.app, me.as_str()).await?;
-                    Ok(([(header::SET_COOKIE, session_cookie(&token))], Redirect::to("/who")).into_response())
+                    let token = accounts::begin_session(&ctx, me.as_str(), Method::SetUp).await?;
+                    let cookie = cookies::session(&ctx.app.settings, &token);
+                    Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/who")).into_response())
                 }
                 Err(error) if error.kind == Kind::Invalid => Ok(show(Step::You, answers, faults(&error))),
                 Err(error) => Err(error),

@@ -5,6 +5,7 @@ use axum::{
     http::{Method, Request, header},
 };
 use castra_org::{changes, organization::Scope};
+use castra_platform::accounts;
 use castra_testkit::{Answer, Client, Database, TestApp, on_sqlite};
 
 use crate::{FINDING, ORGANIZATION, Persona, example, failed_job};
@@ -18,6 +19,12 @@ const PAGE: Expected = [303, 200, 200, 200, 200, 200];
 const API: Expected = [401, 200, 200, 200, 200, 200];
 /// For operators alone.
 const OPERATORS: Expected = [401, 403, 403, 403, 403, 200];
+/// A page for operators alone.
+const OPERATORS_PAGE: Expected = [303, 403, 403, 403, 403, 200];
+/// Somebody else's: for nobody to find.
+const NOT_THEIRS: Expected = [401, 404, 404, 404, 404, 404];
+/// Not taken, by anybody.
+const AGAIN: Expected = [303, 422, 422, 422, 422, 422];
 /// For everybody.
 const OPEN: Expected = [200; 6];
 
@@ -160,6 +167,24 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
     ),
     ("GET /api/v1/journal", "/api/v1/journal", Sent::Nothing, OPERATORS),
     ("GET /api/v1/journal/verification", "/api/v1/journal/verification", Sent::Nothing, OPERATORS),
+    ("GET /api/v1/account", "/api/v1/account", Sent::Nothing, API),
+    ("GET /api/v1/account/sessions", "/api/v1/account/sessions", Sent::Nothing, API),
+    ("DELETE /api/v1/account/sessions/{id}", "/api/v1/account/sessions/{session}", Sent::Nothing, NOT_THEIRS),
+    ("GET /api/v1/account/tokens", "/api/v1/account/tokens", Sent::Nothing, API),
+    ("DELETE /api/v1/account/tokens/{id}", "/api/v1/account/tokens/{token}", Sent::Nothing, NOT_THEIRS),
+    ("GET /api/v1/accounts", "/api/v1/accounts", Sent::Nothing, OPERATORS),
+    (
+        "POST /api/v1/accounts/{person}/close",
+        "/api/v1/accounts/other/close",
+        Sent::Nothing,
+        [401, 403, 403, 403, 403, 204],
+    ),
+    (
+        "POST /api/v1/accounts/{person}/open",
+        "/api/v1/accounts/other/open",
+        Sent::Nothing,
+        [401, 403, 403, 403, 403, 204],
+    ),
     ("GET /api/docs", "/api/docs", Sent::Nothing, OPEN),
     // Pages.
     ("GET /", "/", Sent::Nothing, PAGE),
@@ -217,13 +242,63 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
     ("GET /import", "/import", Sent::Nothing, PAGE),
     ("POST /import", "/import", Sent::Multipart, PAGE),
     ("POST /import/apply", "/import/apply", Sent::FormOfFile, [303, 403, 403, 403, 303, 303]),
-    ("GET /jobs", "/jobs", Sent::Nothing, [303, 403, 403, 403, 403, 200]),
+    ("GET /account", "/account", Sent::Nothing, PAGE),
+    ("POST /account/password", "/account/password", Sent::Form("password=short&again=short"), AGAIN),
+    ("POST /account/authenticator", "/account/authenticator", Sent::Nothing, [303; 6]),
+    ("GET /account/authenticator", "/account/authenticator", Sent::Nothing, [303; 6]),
+    ("POST /account/authenticator/confirm", "/account/authenticator/confirm", Sent::Form("code=1"), [303; 6]),
+    ("POST /account/authenticator/remove", "/account/authenticator/remove", Sent::Nothing, [303; 6]),
+    (
+        "POST /account/recovery-codes",
+        "/account/recovery-codes",
+        Sent::Nothing,
+        [303, 409, 409, 409, 409, 409],
+    ),
+    ("POST /account/sessions/end-others", "/account/sessions/end-others", Sent::Nothing, [303; 6]),
+    (
+        "POST /account/sessions/{id}/end",
+        "/account/sessions/{session}/end",
+        Sent::Nothing,
+        [303, 404, 404, 404, 404, 404],
+    ),
+    ("POST /account/tokens", "/account/tokens", Sent::Form("name=x&days=1&scopes=read"), PAGE),
+    (
+        "POST /account/tokens/{id}/revoke",
+        "/account/tokens/{token}/revoke",
+        Sent::Nothing,
+        [303, 404, 404, 404, 404, 404],
+    ),
+    ("GET /accounts", "/accounts", Sent::Nothing, OPERATORS_PAGE),
+    ("POST /accounts/{person}/invite", "/accounts/ana/invite", Sent::Nothing, [303, 403, 403, 403, 403, 200]),
+    (
+        "POST /accounts/{person}/operator",
+        "/accounts/other/operator",
+        Sent::Form("operator=yes"),
+        [303, 403, 403, 403, 403, 303],
+    ),
+    ("POST /accounts/{person}/close", "/accounts/other/close", Sent::Nothing, [303, 403, 403, 403, 403, 303]),
+    ("POST /accounts/{person}/open", "/accounts/other/open", Sent::Nothing, [303, 403, 403, 403, 403, 303]),
+    (
+        "POST /accounts/services",
+        "/accounts/services",
+        Sent::Form("name=x&days=1&scopes=read"),
+        OPERATORS_PAGE,
+    ),
+    (
+        "POST /accounts/services/{id}/revoke",
+        "/accounts/services/{token}/revoke",
+        Sent::Nothing,
+        [303, 403, 403, 403, 403, 404],
+    ),
+    ("GET /jobs", "/jobs", Sent::Nothing, OPERATORS_PAGE),
     ("POST /jobs/{id}/retry", "/jobs/{job}/retry", Sent::Nothing, [303, 403, 403, 403, 403, 303]),
     ("POST /sign-out", "/sign-out", Sent::Nothing, [303; 6]),
     ("POST /preferences/theme", "/preferences/theme", Sent::Form("theme=dark"), [303; 6]),
     ("GET /welcome", "/welcome", Sent::Nothing, [303; 6]),
     ("GET /sign-in", "/sign-in", Sent::Nothing, OPEN),
     ("POST /sign-in", "/sign-in", Sent::Form("email=nobody@example.org&password=nothing"), [422; 6]),
+    ("GET /sign-in/second", "/sign-in/second", Sent::Nothing, OPEN),
+    ("POST /sign-in/second", "/sign-in/second", Sent::Form("code=123456"), [303; 6]),
     ("GET /sign-in/{secret}", "/sign-in/0123", Sent::Nothing, OPEN),
     ("POST /sign-in/{secret}", "/sign-in/0123", Sent::Nothing, [404; 6]),
     ("GET /set-up/{secret}", "/set-up/0123", Sent::Nothing, [404; 6]),
@@ -260,6 +335,9 @@ struct World {
     /// A change that is in effect.
     applied: String,
     job: String,
+    /// A session and a token of somebody else's.
+    session: String,
+    token: String,
 }
 
 impl World {
@@ -281,14 +359,17 @@ impl World {
         };
         let applied = changes::propose(&host, &request, None, FINDING).await.unwrap().id;
         changes::apply(&host, &applied).await.unwrap();
-        Self { app, change, applied, job }
+        let (session, token) = somebody_elses(&app).await;
+        Self { app, change, applied, job, session, token }
     }
 
     async fn ask(&self, client: &Client, method: &Method, path: &str, sent: Sent) -> Answer {
         let path = path
             .replace("{change}", &self.change)
             .replace("{applied}", &self.applied)
-            .replace("{job}", &self.job);
+            .replace("{job}", &self.job)
+            .replace("{session}", &self.session)
+            .replace("{token}", &self.token);
         let file = ORGANIZATION.replace("people:\n", "people:\n  - { id: new, name: New Example }\n");
         let (kind, body) = match sent {
             Sent::Nothing => ("", String::new()),
@@ -312,6 +393,20 @@ impl World {
         }
         client.send(request.body(Body::from(body)).unwrap()).await
     }
+}
+
+/// A session and an API token of a person who is none of the personas: their ids, as their owner sees them.
+async fn somebody_elses(app: &TestApp) -> (String, String) {
+    app.add_account("other", true).await;
+    let host = app.host();
+    let secret = accounts::make_personal_token(&host, "other", "a script", &["read"], 30).await.unwrap();
+    app.signed_in("other").await;
+    let ask = async |path: &str| {
+        let request = Request::get(path).header(header::AUTHORIZATION, format!("Bearer {secret}"));
+        let answer = app.anonymous().send(request.body(Body::empty()).unwrap()).await.json();
+        answer["items"][0]["id"].as_str().unwrap().to_owned()
+    };
+    (ask("/api/v1/account/sessions").await, ask("/api/v1/account/tokens").await)
 }
 
 #[test]

@@ -4,7 +4,7 @@ use castra_org::{
     organization,
     setup::{Answers, Me, set_up, template},
 };
-use castra_platform::{Kind, journal, web::sign_in};
+use castra_platform::{Kind, accounts, journal};
 use castra_testkit::{Setup, each_database};
 use chrono::TimeDelta;
 
@@ -22,26 +22,26 @@ fn a_link_sets_an_instance_up_once() {
         let app = Setup::new(&FEATURES).start(database).await;
         let ctx = app.host();
         let small = template("small").unwrap();
-        let link = sign_in::issue_link(&app.app, None, TimeDelta::days(1)).await.unwrap();
+        let link = accounts::issue_set_up_link(&app.app, TimeDelta::days(1)).await.unwrap();
         let secret = link.strip_prefix("/set-up/").unwrap();
 
         let short = set_up(&ctx, secret, small, &answers(), "short").await.unwrap_err();
         assert_eq!(short.fields[0].field, "password");
         assert!(organization::current(&ctx).await.is_err(), "nothing was kept");
-        assert!(!sign_in::is_set_up(&app.app).await.unwrap());
+        assert!(!accounts::is_set_up(&app.app).await.unwrap());
 
-        let wrong = set_up(&ctx, "0123", small, &answers(), "a long password").await.unwrap_err();
+        let wrong = set_up(&ctx, "0123", small, &answers(), "four calm words here").await.unwrap_err();
         assert_eq!(wrong.kind, Kind::NotFound);
 
-        let me = set_up(&ctx, secret, small, &answers(), "a long password").await.unwrap();
+        let me = set_up(&ctx, secret, small, &answers(), "four calm words here").await.unwrap();
         assert_eq!(me.as_str(), "ana-example");
-        let account = sign_in::account(&app.app, "ana-example").await.unwrap().unwrap();
+        let account = accounts::account(&app.app, "ana-example").await.unwrap().unwrap();
         assert!(account.operator);
         let current = organization::current(&ctx).await.unwrap();
         assert_eq!(current.organization().teams.len(), 2);
         assert!(journal::verify(&app.app.db, None).await.unwrap().fault.is_none());
 
-        let again = set_up(&ctx, secret, small, &answers(), "a long password").await.unwrap_err();
+        let again = set_up(&ctx, secret, small, &answers(), "four calm words here").await.unwrap_err();
         assert_eq!(again.kind, Kind::NotFound);
     });
 }
@@ -53,16 +53,16 @@ fn an_organization_that_is_there_stays_as_it_is() {
         let ctx = app.host();
         let file = "castra: 1\norganization: { name: Other }\npeople:\n  - { id: ana, name: Ana, email: ANA@example.org }\n";
         castra_org::org_file::apply(&ctx, "org.yaml", file).await.unwrap();
-        let link = sign_in::issue_link(&app.app, None, TimeDelta::days(1)).await.unwrap();
+        let link = accounts::issue_set_up_link(&app.app, TimeDelta::days(1)).await.unwrap();
         let secret = link.strip_prefix("/set-up/").unwrap();
         let small = template("small").unwrap();
 
         let mut stranger = answers();
         stranger.me.email = "somebody@example.org".to_owned();
-        let refused = set_up(&ctx, secret, small, &stranger, "a long password").await.unwrap_err();
+        let refused = set_up(&ctx, secret, small, &stranger, "four calm words here").await.unwrap_err();
         assert_eq!(refused.fields[0].field, "me.email");
 
-        let me = set_up(&ctx, secret, small, &answers(), "a long password").await.unwrap();
+        let me = set_up(&ctx, secret, small, &answers(), "four calm words here").await.unwrap();
         assert_eq!(me.as_str(), "ana");
         assert_eq!(organization::current(&ctx).await.unwrap().organization().settings.name, "Other");
     });

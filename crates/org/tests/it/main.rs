@@ -14,7 +14,7 @@ use castra_org::{catalog, changes, charter, find, imports, org_file, organizatio
 use castra_platform::{Ctx, feature::Feature, jobs, journal};
 use castra_testkit::{Client, Database, Setup, TestApp};
 
-static FEATURES: [&Feature; 13] = [
+static FEATURES: [&Feature; 15] = [
     &today::FEATURE,
     &charter::FEATURE,
     &people::FEATURE,
@@ -26,6 +26,8 @@ static FEATURES: [&Feature; 13] = [
     &castra_org::setup::FEATURE,
     &readings::FEATURE,
     &catalog::FEATURE,
+    &castra_org::accounts::FEATURE,
+    &castra_platform::accounts::FEATURE,
     &journal::FEATURE,
     &jobs::FEATURE,
 ];

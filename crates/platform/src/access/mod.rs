@@ -11,6 +11,8 @@ use std::fmt;
 pub enum Actor {
     /// Somebody signed in.
     Person(String),
+    /// A program with an API token of its own.
+    Service(String),
     /// Somebody with a shell on the machine, by a command.
     Host,
     /// Castra itself, in a job.
@@ -21,6 +23,7 @@ impl fmt::Display for Actor {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Person(id) => write!(formatter, "person:{id}"),
+            Self::Service(name) => write!(formatter, "service:{name}"),
             Self::Host => formatter.write_str("host"),
             Self::System => formatter.write_str("system"),
         }
@@ -54,6 +57,8 @@ pub struct Holding {
 pub struct Viewer {
     /// Who it is; `None` when nobody is signed in.
     pub person: Option<String>,
+    /// The name of the program, if it is one with an API token of its own: it holds no role.
+    pub service: Option<String>,
     /// Their name, for the page's corner.
     pub name: String,
     /// Whether they operate this instance.
@@ -71,6 +76,7 @@ impl Viewer {
     pub fn anonymous() -> Self {
         Self {
             person: None,
+            service: None,
             name: String::new(),
             operator: false,
             host: false,
@@ -84,9 +90,9 @@ impl Viewer {
         Self { operator: true, host: true, name: "this machine".to_owned(), ..Self::anonymous() }
     }
 
-    /// Whether somebody is signed in, or it is the machine itself.
+    /// Whether somebody is signed in, a program showed its token, or it is the machine itself.
     pub fn is_known(&self) -> bool {
-        self.person.is_some() || self.host
+        self.person.is_some() || self.service.is_some() || self.host
     }
 
     /// Whether they are this person.

@@ -123,6 +123,15 @@ impl Db {
         self.fetch_one::<i64>("select 1", &[]).await.map(drop)
     }
 
+    /// Writes SQLite's log into the file and empties it, so that what was deleted is in neither; PostgreSQL overwrites
+    /// its log in its own time.
+    pub(crate) async fn empty_log(&self) -> Result<()> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.empty_log().await,
+            Self::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Closes every connection; what was committed stays.
     pub async fn close(&self) {
         match self {

@@ -49,6 +49,14 @@ impl Sqlite {
         Ok(tx)
     }
 
+    pub(super) async fn empty_log(&self) -> Result<()> {
+        let mut writer = self.writer.lock().await;
+        if let Some(connection) = writer.as_mut() {
+            sqlx::query("pragma wal_checkpoint(truncate)").execute(connection).await.map_err(failed)?;
+        }
+        Ok(())
+    }
+
     pub(super) async fn fetch_all(&self, sql: &'static str, args: &[Value]) -> Result<Vec<Row>> {
         let rows = bind(sqlx::query(sql), args).fetch_all(&self.readers).await.map_err(failed)?;
         Ok(rows.into_iter().map(|row| Row(Inner::Sqlite(row))).collect())
@@ -74,7 +82,9 @@ async fn connect(path: &Path) -> Result<SqliteConnection> {
     let options = options(path)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full);
+        .synchronous(SqliteSynchronous::Full)
+        // What is deleted is overwritten: a key that was shredded is nowhere in the file.
+        .pragma("secure_delete", "on");
     options.connect().await.map_err(|error| {
         Error::new(Kind::Unavailable, format!("cannot open the database {}", path.display()))
             .hint("check that the folder exists, is writable and has free space")

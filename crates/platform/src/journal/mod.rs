@@ -130,6 +130,12 @@ pub async fn latest(db: &Db, limit: i64) -> Result<Vec<Recorded>> {
     db.fetch_all("select * from journal order by sequence desc limit $1", &args![limit]).await
 }
 
+/// The newest entries about one thing (`kind:id`), newest first.
+pub async fn about(db: &Db, subject: &str, limit: i64) -> Result<Vec<Recorded>> {
+    let sql = "select * from journal where subject = $1 order by sequence desc limit $2";
+    db.fetch_all(sql, &args![subject, limit]).await
+}
+
 /// The newest entries before a place, newest first.
 pub async fn page_before(db: &Db, sequence: i64, limit: i64) -> Result<Vec<Recorded>> {
     let sql = "select * from journal where sequence < $1 order by sequence desc limit $2";

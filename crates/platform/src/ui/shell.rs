@@ -62,6 +62,8 @@ pub struct SignedIn {
     pub hat: Hat,
     /// Their own page.
     pub href: String,
+    /// What they sign in with.
+    pub account: String,
     /// Where the sign-out form posts.
     pub sign_out: String,
 }
@@ -215,7 +217,10 @@ impl Shell {
             div class="rail-foot" {
                 @if let Some(person) = &self.person {
                     (PersonChip::new(&person.name, person.hat).href(&person.href))
-                    (self.shell_form(Form::button(&person.sign_out, super::Button::quiet("Sign out"))))
+                    div class="rail-own" {
+                        a href=(person.account) { "Account" }
+                        (self.shell_form(Form::button(&person.sign_out, super::Button::quiet("Sign out"))))
+                    }
                 }
                 (self.theme_form())
             }

@@ -14,7 +14,7 @@ use utoipa::{
 };
 
 use super::{
-    Page, Routes, identify,
+    Page, Routes,
     problem::{Problem, ProblemField},
 };
 use crate::{
@@ -34,8 +34,10 @@ pub(super) fn describe_refusals(operation: &mut Operation, rule: Rule) {
         operation.security =
             Some(schemes.map(|name| SecurityRequirement::new(name, std::iter::empty::<String>())).to_vec());
     }
-    if rule == Rule::Operator {
-        refusals.push(("403", "This is for those who operate this instance."));
+    match rule {
+        Rule::Anyone => {}
+        Rule::SignedIn => refusals.push(("403", "The token that was shown was not made for this.")),
+        Rule::Operator => refusals.push(("403", "This is for those who operate this instance.")),
     }
     // Even without parameters of its own, an operation refuses those it does not know.
     refusals.push(("422", "Something in what was sent needs correcting; `errors` says where."));
@@ -74,11 +76,11 @@ fn refusal(description: &str) -> Response {
 pub(super) fn complete(document: &mut OpenApi) {
     let components = document.components.get_or_insert_default();
     let cookie =
-        ApiKeyValue::with_description(identify::COOKIE, "The session of a browser that has signed in.");
+        ApiKeyValue::with_description("castra_session", "The session of a browser that has signed in.");
     components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
-        .description(Some("The same session's token in a header."));
+        .description(Some("An API token, made on one's account page."));
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer.build()));
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     components.schemas.insert(ProblemField::name().into_owned(), ProblemField::schema());

@@ -18,6 +18,11 @@ impl Form {
         mine.map(|(_, value)| value.trim())
     }
 
+    /// The value under a name exactly as it was sent; empty if it is absent.
+    pub fn verbatim(&self, name: &str) -> &str {
+        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+
     /// Every non-empty value under a name.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let mine = self.0.iter().filter(move |(key, _)| key == name);

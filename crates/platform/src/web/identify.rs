@@ -1,74 +1,108 @@
-//! Who is asking: the session's cookie, or its token in an `Authorization` header.
+//! Who is asking: by a session's cookie on every address, by an API token on the API's.
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
-    extract::{FromRequestParts, Request, State},
-    http::{header, request::Parts},
+    extract::{ConnectInfo, FromRequestParts, Request, State},
+    http::{HeaderMap, header, request::Parts},
     middleware::Next,
     response::Response,
 };
 
-use super::sign_in;
+use super::cookies;
 use crate::{
     access::{Actor, Viewer},
-    app::App,
-    context::{Ctx, Source},
+    accounts::{self, Known, Scope},
+    app::{App, Settings},
+    context::{Credential, Ctx, Source},
     error::{Error, Result},
+    text,
 };
 
-/// The name of the session's cookie. Without `__Host-`: loopback has no TLS, which that prefix asks for.
-pub(super) const COOKIE: &str = "castra_session";
-
-/// The `Set-Cookie` value that begins a session, or ends one with an empty token.
-pub fn session_cookie(token: &str) -> String {
-    let age = if token.is_empty() { 0 } else { sign_in::SESSION_DAYS * 86_400 };
-    format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}")
-}
-
-pub(super) fn cookie<'a>(parts: &'a axum::http::HeaderMap, name: &str) -> Option<&'a str> {
-    let all = parts.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    all.flat_map(|line| line.split("; ")).find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
-}
-
-/// The session token that a request carries, if it carries one.
-pub(super) fn token(headers: &axum::http::HeaderMap) -> Option<&str> {
-    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    match bearer {
-        Some(value) => value.strip_prefix("Bearer "),
-        None => cookie(headers, COOKIE),
-    }
-}
+/// The longest name of a browser that is kept.
+const LONGEST_AGENT: usize = 200;
 
 /// Puts the request's [`Ctx`] where handlers find it.
 pub(super) async fn identify(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
-    let source = if request.uri().path().starts_with("/api/") { Source::Api } else { Source::Web };
-    let viewer = viewer(&app, token(request.headers())).await.unwrap_or_else(|error| {
+    let is_api = request.uri().path().starts_with("/api/");
+    let source = if is_api { Source::Api } else { Source::Web };
+    let (viewer, credential) = viewer(&app, request.headers(), is_api).await.unwrap_or_else(|error| {
         request.extensions_mut().insert(Unidentified(Arc::new(error)));
-        Viewer::anonymous()
+        (Viewer::anonymous(), Credential::None)
     });
-    let actor = viewer.person.clone().map_or(Actor::System, Actor::Person);
-    request.extensions_mut().insert(Ctx::new(&app, actor, viewer, source));
+    let actor = match (&viewer.person, &viewer.service) {
+        (Some(person), _) => Actor::Person(person.clone()),
+        (None, Some(service)) => Actor::Service(service.clone()),
+        (None, None) => Actor::System,
+    };
+    let agent = header_text(request.headers(), &header::USER_AGENT).unwrap_or_default();
+    let ctx = Ctx {
+        credential,
+        address: address(&app.settings, &request),
+        agent: text::plain(agent).chars().take(LONGEST_AGENT).collect(),
+        ..Ctx::new(&app, actor, viewer, source)
+    };
+    request.extensions_mut().insert(ctx);
     next.run(request).await
+}
+
+fn header_text<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// From which address a request comes: what the nearest proxy that is not one of ours says, or whoever is connected.
+fn address(settings: &Settings, request: &Request) -> String {
+    let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() else {
+        return String::new();
+    };
+    let mut address = peer.ip().to_canonical();
+    let forwarded =
+        request.headers().get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let forwarded: Vec<&str> = forwarded.flat_map(|line| line.split(',')).collect();
+    for said in forwarded.into_iter().rev() {
+        // Whoever is no proxy of ours may have written anything further to the left.
+        if !settings.is_proxy(address) {
+            break;
+        }
+        match said.trim().parse::<std::net::IpAddr>() {
+            Ok(before) => address = before.to_canonical(),
+            Err(_) => break,
+        }
+    }
+    address.to_string()
 }
 
 /// Why nobody could say who asks; such a request is answered with the error, in its face.
 #[derive(Debug, Clone)]
 pub(super) struct Unidentified(pub(super) Arc<Error>);
 
-async fn viewer(app: &App, token: Option<&str>) -> Result<Viewer> {
-    let Some(token) = token else { return Ok(Viewer::anonymous()) };
-    let Some(account) = sign_in::session(app, token).await? else { return Ok(Viewer::anonymous()) };
-    let mut viewer = match (app.viewers)(app, &account.person).await? {
+async fn viewer(app: &App, headers: &HeaderMap, is_api: bool) -> Result<(Viewer, Credential)> {
+    let nobody = || (Viewer::anonymous(), Credential::None);
+    // Whoever shows a token is asked by it alone: a wrong one is not made good by a cookie that came along.
+    let known = match header_text(headers, &header::AUTHORIZATION) {
+        Some(shown) if is_api => match shown.split_once(' ') {
+            Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
+                accounts::of_token(app, token.trim()).await?
+            }
+            _ => None,
+        },
+        _ => match cookies::session_token(&app.settings, headers) {
+            Some(token) => accounts::of_session(app, token).await?,
+            None => None,
+        },
+    };
+    let Some(Known { person, name, operator, credential }) = known else { return Ok(nobody()) };
+    let Some(person) = person else {
+        return Ok((Viewer { service: Some(name.clone()), name, ..Viewer::anonymous() }, credential));
+    };
+    let mut viewer = match (app.viewers)(app, &person).await? {
         Some(viewer) => viewer,
         // An operator need not be a person of the organization; anybody else who left has no door any more.
-        None if account.operator => {
-            Viewer { person: Some(account.person.clone()), name: account.email, ..Viewer::anonymous() }
-        }
-        None => return Ok(Viewer::anonymous()),
+        None if operator => Viewer { person: Some(person), name, ..Viewer::anonymous() },
+        None => return Ok(nobody()),
     };
-    viewer.operator = account.operator;
-    Ok(viewer)
+    viewer.operator = operator && credential.allows(Scope::Operate);
+    Ok((viewer, credential))
 }
 
 impl<S: Sync> FromRequestParts<S> for Ctx {
@@ -76,5 +110,34 @@ impl<S: Sync> FromRequestParts<S> for Ctx {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self> {
         parts.extensions.get::<Self>().cloned().ok_or_else(|| Error::internal("a request has no context"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+
+    use super::*;
+
+    fn check(proxies: &str, peer: &str, forwarded: &[&str], expected: &str) {
+        let settings = Settings { proxies: crate::config::networks(proxies).unwrap(), ..Settings::default() };
+        let mut request = Request::builder().uri("/");
+        for line in forwarded {
+            request = request.header("x-forwarded-for", *line);
+        }
+        let mut request = request.body(Body::empty()).unwrap();
+        let peer: SocketAddr = peer.parse().unwrap();
+        request.extensions_mut().insert(ConnectInfo(peer));
+        assert_eq!(address(&settings, &request), expected, "{proxies} {peer} {forwarded:?}");
+    }
+
+    #[test]
+    fn an_address_is_believed_from_our_own_proxies_alone() {
+        check("", "203.0.113.7:99", &["198.51.100.1"], "203.0.113.7");
+        check("10.0.0.0/8", "10.1.1.1:99", &["198.51.100.1"], "198.51.100.1");
+        check("10.0.0.0/8", "10.1.1.1:99", &["192.0.2.1, 198.51.100.1", "10.2.2.2"], "198.51.100.1");
+        check("10.0.0.0/8", "10.1.1.1:99", &[], "10.1.1.1");
+        check("10.0.0.0/8", "10.1.1.1:99", &["198.51.100.1, nonsense"], "10.1.1.1");
+        check("::1", "[::ffff:203.0.113.7]:99", &["198.51.100.1"], "203.0.113.7");
     }
 }

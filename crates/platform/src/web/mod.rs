@@ -2,6 +2,7 @@
 //! their faces.
 
 pub mod api;
+pub mod cookies;
 pub mod csv;
 mod docs;
 pub mod form;
@@ -14,9 +15,7 @@ mod protect;
 mod routes;
 mod server;
 mod shell;
-pub mod sign_in;
 
-pub use identify::session_cookie;
 pub use page::{Page, Part, redirect_with, standalone};
 pub use routes::{Operation, Routes};
 pub use server::{Web, router};
@@ -24,7 +23,7 @@ pub use shell::{Banner, Surroundings};
 
 /// Whether an address that came with a request leads to a page of ours. Browsers read `\\` as `/` and drop tabs and
 /// line ends, so that `/\t/elsewhere.example` would lead elsewhere.
-fn is_our_address(address: &str) -> bool {
+pub(crate) fn is_our_address(address: &str) -> bool {
     let elsewhere = address.starts_with("//") || address.contains(|c: char| c == '\\' || c.is_control());
     address.starts_with('/') && !elsewhere
 }

@@ -17,6 +17,7 @@ use utoipa_axum::router::UtoipaMethodRouter;
 use super::{docs, form, once};
 use crate::{
     access::Rule,
+    accounts::Scope,
     app::App,
     context::Ctx,
     error::{Error, Kind},
@@ -121,14 +122,14 @@ impl Routes {
         let posts = changes && added.iter().any(|operation| operation.method == Method::POST);
         let handlers = if posts { handlers.layer(middleware::from_fn(posted_once)) } else { handlers };
         let handlers = handlers.layer(middleware::from_fn(refuse_unknown));
-        self.router = self.router.route(&path, guarded(handlers, rule));
+        self.router = self.router.route(&path, guarded(handlers, rule, changes));
         self.operations.extend(added);
         self.paths.push((schemas, paths));
         self
     }
 
     fn add(mut self, method: Method, path: &str, rule: Rule, handlers: MethodRouter<Arc<App>>) -> Self {
-        self.router = self.router.route(path, guarded(handlers, rule));
+        self.router = self.router.route(path, guarded(handlers, rule, true));
         self.operations.push(Operation { method, path: path.to_owned(), rule });
         self
     }
@@ -216,14 +217,21 @@ async fn posted_once(request: Request, next: Next) -> Response {
     if request.method() == Method::POST { once::once(request, next).await } else { next.run(request).await }
 }
 
-fn guarded(handlers: MethodRouter<Arc<App>>, rule: Rule) -> MethodRouter<Arc<App>> {
-    handlers.layer(middleware::from_fn(move |request: Request, next: Next| admit(rule, request, next)))
+fn guarded(handlers: MethodRouter<Arc<App>>, rule: Rule, changes: bool) -> MethodRouter<Arc<App>> {
+    handlers
+        .layer(middleware::from_fn(move |request: Request, next: Next| admit(rule, changes, request, next)))
 }
 
-async fn admit(rule: Rule, request: Request, next: Next) -> Response {
+async fn admit(rule: Rule, changes: bool, request: Request, next: Next) -> Response {
     let Some(ctx) = request.extensions().get::<Ctx>() else {
         return super::problem::respond(&Error::internal("a request arrived without its context"), None);
     };
+    let reads = !changes || matches!(*request.method(), Method::GET | Method::HEAD);
+    let scope = if reads { Scope::Read } else { Scope::Write };
+    if rule != Rule::Anyone && ctx.viewer.is_known() && !ctx.credential.allows(scope) {
+        return Error::forbidden(format!("this token was not made for this; it takes the scope `{scope}`"))
+            .into_response();
+    }
     if rule.admits(&ctx.viewer) {
         return next.run(request).await;
     }

@@ -20,9 +20,8 @@ use super::{
     identify::{self, Unidentified},
     picture, problem, protect,
     shell::{self, Asked, FORGET_FLASH, Hrefs, Surroundings},
-    sign_in,
 };
-use crate::{app::App, context::Ctx, error::Error, text};
+use crate::{accounts, app::App, context::Ctx, error::Error, text};
 
 /// What the web is made of, for those who serve it and for tests.
 pub struct Web {
@@ -68,7 +67,7 @@ pub fn router(app: &Arc<App>, surroundings: Surroundings, openapi: utoipa::opena
     let mut routes = Router::new();
     let parts =
         app.features.iter().flat_map(|feature| [feature.pages, feature.api]).flatten().map(|part| part());
-    for part in std::iter::once(sign_in::routes()).chain(parts) {
+    for part in parts {
         operations.extend_from_slice(part.operations());
         Routes::describe(&part, &mut openapi);
         routes = routes.merge(part.into_router());
@@ -104,7 +103,7 @@ pub fn router(app: &Arc<App>, surroundings: Surroundings, openapi: utoipa::opena
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         // Every page is made anew: packing it well takes longer than making it.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-        .layer(middleware::from_fn(protect::headers));
+        .layer(middleware::from_fn_with_state(Arc::clone(app), protect::headers));
     Web { router, operations, openapi }
 }
 
@@ -159,7 +158,7 @@ async fn face(house: &House, ctx: &Ctx, asked: Asked, wants_part: bool, mut resp
         (None, Some(faced)) => {
             if faced.kind == crate::Kind::Unauthenticated && status == StatusCode::UNAUTHORIZED && !wants_part
             {
-                return sign_in::first_or_sign_in(&house.app, &asked.address).await;
+                return accounts::first_or_sign_in(&house.app, &asked.address).await;
             }
             let (title, content) = faced.page(&ctx.request);
             let page = Page::new(title, content).status(status);

@@ -4,7 +4,7 @@ use axum::http::HeaderMap;
 use futures::future::BoxFuture;
 use maud::Markup;
 
-use super::{Page, identify::cookie};
+use super::{Page, cookies::read as cookie};
 use crate::{
     access::{Hat, Viewer},
     context::Ctx,
@@ -114,6 +114,7 @@ pub(super) fn render(ctx: &Ctx, banner: Option<Banner>, hrefs: &Hrefs, asked: As
             name: ctx.viewer.name.clone(),
             hat: hat(&ctx.viewer),
             href: format!("/people/{id}"),
+            account: "/account".to_owned(),
             sign_out: "/sign-out".to_owned(),
         }),
         flash: asked.flash,

@@ -7,6 +7,7 @@ mod idempotency;
 mod jobs;
 mod journal;
 mod migrations;
+mod private;
 mod sign_in;
 mod transactions;
 mod values;

@@ -1,23 +1,36 @@
 //! Doors: links that work once, sessions that end, passwords that are not guessed.
 
-use axum::http::StatusCode;
-use castra_platform::{Kind, access::Viewer, web::sign_in};
-use castra_testkit::{Setup, TestApp, each_database};
+use axum::{
+    body::Body,
+    http::{Method, Request, StatusCode},
+};
+use castra_platform::{
+    Ctx, Kind,
+    access::{Actor, Viewer},
+    accounts,
+    app::Settings,
+    context::Source,
+    feature::Feature,
+};
+use castra_testkit::{Client, Setup, TestApp, each_database, on_sqlite};
 use chrono::TimeDelta;
+use totp_rs::Secret;
 
 use crate::says;
+
+static FEATURES: [&Feature; 1] = [&accounts::FEATURE];
 
 const PASSWORD: &str = "four calm words here";
 
 fn each_app(test: impl AsyncFn(&TestApp)) {
-    each_database(async |database| test(&Setup::new(&[]).start(database).await).await);
+    each_database(async |database| test(&Setup::new(&FEATURES).start(database).await).await);
 }
 
 async fn add_ana(app: &TestApp, password: Option<&str>) {
     app.add_person(Viewer { person: Some("ana".to_owned()), name: "Ana".to_owned(), ..Viewer::anonymous() });
     let ctx = app.host();
     let mut tx = ctx.write().await.unwrap();
-    sign_in::save_account(&mut tx, &ctx, "ana", "Ana@Example.com", password, false).await.unwrap();
+    accounts::save_account(&mut tx, &ctx, "ana", "Ana@Example.com", password, false).await.unwrap();
     tx.commit(says("account:ana")).await.unwrap();
 }
 
@@ -25,7 +38,7 @@ async fn add_ana(app: &TestApp, password: Option<&str>) {
 fn a_sign_in_link_works_once() {
     each_app(async |app| {
         add_ana(app, None).await;
-        let link = sign_in::issue_link(&app.app, Some("ana"), TimeDelta::hours(1)).await.unwrap();
+        let link = accounts::issue_sign_in_link(&app.host(), "ana", TimeDelta::hours(1)).await.unwrap();
         let browser = app.anonymous();
         assert_eq!(browser.get(&link).await.status, StatusCode::OK, "opening it does not use it up");
         let other = app.anonymous();
@@ -43,7 +56,7 @@ fn a_sign_in_link_works_once() {
 fn an_expired_link_opens_nothing() {
     each_app(async |app| {
         add_ana(app, None).await;
-        let link = sign_in::issue_link(&app.app, Some("ana"), TimeDelta::hours(1)).await.unwrap();
+        let link = accounts::issue_sign_in_link(&app.host(), "ana", TimeDelta::hours(1)).await.unwrap();
         app.app.clock.advance(TimeDelta::hours(1));
         assert_eq!(app.anonymous().post(&link, &[]).await.status, StatusCode::NOT_FOUND);
         assert_eq!(app.anonymous().post("/sign-in/0123", &[]).await.status, StatusCode::NOT_FOUND);
@@ -55,31 +68,31 @@ fn a_set_up_link_is_used_up_by_the_change_that_sets_up() {
     each_app(async |app| {
         let ctx = app.host();
         let issue = async || {
-            let link = sign_in::issue_link(&app.app, None, TimeDelta::hours(1)).await.unwrap();
+            let link = accounts::issue_set_up_link(&app.app, TimeDelta::hours(1)).await.unwrap();
             link.strip_prefix("/set-up/").unwrap().to_owned()
         };
         let old = issue().await;
         let secret = issue().await;
-        let refused = sign_in::check_set_up_link(&app.app, &old).await.unwrap_err();
+        let refused = accounts::check_set_up_link(&app.app, &old).await.unwrap_err();
         assert_eq!(refused.kind, Kind::NotFound, "a new link takes the place of the old one");
-        sign_in::check_set_up_link(&app.app, &secret).await.unwrap();
+        accounts::check_set_up_link(&app.app, &secret).await.unwrap();
 
         let mut tx = ctx.write().await.unwrap();
-        sign_in::use_set_up_link(&mut tx, &ctx, &secret).await.unwrap();
+        accounts::use_set_up_link(&mut tx, &ctx, &secret).await.unwrap();
         drop(tx);
-        sign_in::check_set_up_link(&app.app, &secret).await.expect("a change that failed did not use it up");
+        accounts::check_set_up_link(&app.app, &secret).await.expect("a change that failed did not use it up");
 
         let mut tx = ctx.write().await.unwrap();
-        sign_in::use_set_up_link(&mut tx, &ctx, &secret).await.unwrap();
+        accounts::use_set_up_link(&mut tx, &ctx, &secret).await.unwrap();
         tx.commit(says("organization")).await.unwrap();
         let mut tx = ctx.write().await.unwrap();
-        assert_eq!(sign_in::use_set_up_link(&mut tx, &ctx, &secret).await.unwrap_err().kind, Kind::NotFound);
+        assert_eq!(accounts::use_set_up_link(&mut tx, &ctx, &secret).await.unwrap_err().kind, Kind::NotFound);
         drop(tx);
 
         let late = issue().await;
         app.app.clock.advance(TimeDelta::hours(2));
         let mut tx = ctx.write().await.unwrap();
-        assert_eq!(sign_in::use_set_up_link(&mut tx, &ctx, &late).await.unwrap_err().kind, Kind::NotFound);
+        assert_eq!(accounts::use_set_up_link(&mut tx, &ctx, &late).await.unwrap_err().kind, Kind::NotFound);
     });
 }
 
@@ -87,7 +100,6 @@ fn a_set_up_link_is_used_up_by_the_change_that_sets_up() {
 fn a_session_ends_when_told_and_by_itself() {
     each_app(async |app| {
         let ana = app.somebody("ana", false).await;
-        let inside = |answer: castra_testkit::Answer| answer.header("location") != "/sign-in";
         assert_eq!(ana.post("/sign-out", &[]).await.header("location"), "/sign-in");
         assert_eq!(
             ana.post("/sign-out", &[]).await.status,
@@ -96,11 +108,17 @@ fn a_session_ends_when_told_and_by_itself() {
         );
 
         let ana = app.signed_in("ana").await;
-        app.app.clock.advance(TimeDelta::days(sign_in::SESSION_DAYS - 1));
-        let still = ana.get("/nowhere").await;
-        assert!(inside(still.clone()) && still.text().contains("/people/ana"));
-        app.app.clock.advance(TimeDelta::days(1));
-        assert!(!ana.get("/nowhere").await.text().contains("/people/ana"));
+        let is_in = async || ana.get("/nowhere").await.text().contains("/people/ana");
+        for _ in 0..accounts::SESSION_DAYS / 6 - 1 {
+            app.app.clock.advance(TimeDelta::days(6));
+            assert!(is_in().await, "it is used, and goes on");
+        }
+        app.app.clock.advance(TimeDelta::days(6));
+        assert!(!is_in().await, "it does not go on for ever");
+
+        let ana = app.signed_in("ana").await;
+        app.app.clock.advance(TimeDelta::days(accounts::IDLE_DAYS));
+        assert!(!ana.get("/nowhere").await.text().contains("/people/ana"), "it was not used");
     });
 }
 
@@ -145,7 +163,7 @@ fn a_short_password_is_refused_at_its_field() {
         let ctx = app.host();
         let mut tx = ctx.write().await.unwrap();
         let refused =
-            sign_in::save_account(&mut tx, &ctx, "ana", "ana@example.com", Some("short"), false).await;
+            accounts::save_account(&mut tx, &ctx, "ana", "ana@example.com", Some("short"), false).await;
         let refused = refused.unwrap_err();
         assert_eq!((refused.kind, refused.fields[0].field.as_str()), (Kind::Invalid, "password"));
     });
@@ -160,5 +178,268 @@ fn somebody_who_left_has_no_door_but_an_operator_need_not_be_of_the_organization
         assert!(!left.get("/nowhere").await.text().contains("/people/left"));
         let operator = app.signed_in("operator").await;
         assert!(operator.get("/nowhere").await.text().contains("/people/operator"));
+    });
+}
+
+const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0";
+
+async fn enter(app: &TestApp, password: &str) -> Client {
+    let browser = app.anonymous();
+    let entered = browser.post("/sign-in", &[("email", "ana@example.com"), ("password", password)]).await;
+    assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.text());
+    browser
+}
+
+/// Turns the second factor on; gives the secret and the recovery codes.
+async fn turn_on(app: &TestApp, ana: &Client) -> (Secret, Vec<String>) {
+    assert_eq!(ana.post("/account/authenticator", &[]).await.header("location"), "/account/authenticator");
+    let page = ana.get("/account/authenticator").await.text();
+    let code = page.split("<code>").nth(1).unwrap().split("</code>").next().unwrap();
+    let secret = Secret::try_from_base32(code.replace(' ', "")).unwrap();
+    let wrong = ana.post("/account/authenticator/confirm", &[("code", "000000")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let done = ana.post("/account/authenticator/confirm", &[("code", &code_now(app, &secret))]).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text());
+    let text = done.text();
+    let codes = text.split("<pre").nth(1).unwrap().split("</pre>").next().unwrap();
+    let codes = codes.rsplit('>').find(|part| part.contains('-')).unwrap().lines();
+    (secret, codes.map(|line| line.split('<').next().unwrap().to_owned()).collect())
+}
+
+fn code_now(app: &TestApp, secret: &Secret) -> String {
+    let totp = totp_rs::Builder::new().with_secret(secret.clone()).build_noncompliant();
+    totp.generate(u64::try_from(app.app.clock.now().timestamp()).unwrap()).to_string()
+}
+
+#[test]
+fn a_second_factor_is_asked_for_by_every_door() {
+    each_app(async |app| {
+        add_ana(app, Some(PASSWORD)).await;
+        let ana = enter(app, PASSWORD).await;
+        let elsewhere = app.signed_in("ana").await;
+        let (secret, codes) = turn_on(app, &ana).await;
+        assert_eq!(codes.len(), 10);
+        assert_eq!(elsewhere.get("/account").await.status, StatusCode::SEE_OTHER, "other sessions ended");
+
+        let half = enter(app, PASSWORD).await;
+        assert_eq!(half.get("/account").await.status, StatusCode::SEE_OTHER, "half a sign-in opens nothing");
+        let link = accounts::issue_sign_in_link(&app.host(), "ana", TimeDelta::hours(1)).await.unwrap();
+        let by_link = app.anonymous();
+        let next = by_link.post(&link, &[]).await;
+        assert!(next.header("location").starts_with("/sign-in/second"), "a link does not pass it by");
+
+        let show = async |browser: &Client, code: &str| {
+            browser.post("/sign-in/second", &[("code", code)]).await.status
+        };
+        let used = code_now(app, &secret);
+        assert_eq!(show(&half, &used).await, StatusCode::UNPROCESSABLE_ENTITY, "no code is good twice");
+        app.app.clock.advance(TimeDelta::seconds(30));
+        assert_eq!(show(&half, &code_now(app, &secret)).await, StatusCode::SEE_OTHER);
+        assert_eq!(half.get("/account").await.status, StatusCode::OK);
+        assert_eq!(show(&half, &codes[0]).await, StatusCode::SEE_OTHER, "half a sign-in is used up");
+
+        assert_eq!(show(&by_link, &codes[0].to_uppercase()).await, StatusCode::SEE_OTHER);
+        assert_eq!(by_link.get("/account").await.status, StatusCode::OK);
+        let again = enter(app, PASSWORD).await;
+        assert_eq!(
+            show(&again, &codes[0]).await,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "a recovery code works once"
+        );
+        assert!(ana.get("/account").await.text().contains("9 recovery codes left"));
+        for _ in 0..9 {
+            show(&again, "000000").await;
+        }
+        assert_eq!(show(&again, &codes[1]).await, StatusCode::UNPROCESSABLE_ENTITY, "guessing closes it");
+        app.app.clock.advance(TimeDelta::minutes(16));
+        assert_eq!(
+            show(&again, &codes[1]).await,
+            StatusCode::SEE_OTHER,
+            "too late: it leads back to the door"
+        );
+        assert_eq!(again.get("/account").await.status, StatusCode::SEE_OTHER);
+    });
+}
+
+#[test]
+fn what_one_signs_in_with_is_changed_by_a_fresh_sign_in_alone() {
+    each_app(async |app| {
+        add_ana(app, Some(PASSWORD)).await;
+        let ana = enter(app, PASSWORD).await;
+        let elsewhere = app.signed_in("ana").await;
+        let change = async |current: &str, new: &str| {
+            ana.post("/account/password", &[("current", current), ("password", new), ("again", new)])
+                .await
+                .status
+        };
+        assert_eq!(change("not this one", "five other calm words").await, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(change(PASSWORD, "passwordpassword").await, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(change(PASSWORD, "five other calm words").await, StatusCode::SEE_OTHER);
+        assert_eq!(elsewhere.get("/account").await.status, StatusCode::SEE_OTHER, "other sessions ended");
+        enter(app, "five other calm words").await;
+        let link = accounts::issue_sign_in_link(&app.host(), "ana", TimeDelta::hours(1)).await.unwrap();
+        app.app.clock.advance(TimeDelta::minutes(16));
+        for path in [
+            "/account/password",
+            "/account/authenticator",
+            "/account/authenticator/remove",
+            "/account/recovery-codes",
+            "/account/tokens",
+        ] {
+            let fields = [
+                ("password", PASSWORD),
+                ("again", PASSWORD),
+                ("name", "x"),
+                ("days", "1"),
+                ("scopes", "read"),
+            ];
+            assert_eq!(ana.post(path, &fields).await.header("location"), "/sign-in?to=/account", "{path}");
+        }
+        let again = app.anonymous();
+        again.post(&link, &[]).await;
+        let fields = [("password", PASSWORD), ("again", PASSWORD)];
+        assert_eq!(
+            again.post("/account/password", &fields).await.status,
+            StatusCode::SEE_OTHER,
+            "a link lets one choose anew"
+        );
+        assert!(again.get("/account").await.text().contains("Made a sign-in link"), "it stands on her page");
+    });
+}
+
+#[test]
+fn tokens_do_what_they_were_made_for_until_they_are_revoked() {
+    each_app(async |app| {
+        add_ana(app, Some(PASSWORD)).await;
+        let ana = enter(app, PASSWORD).await;
+        let make = async |scopes: &str, days: &str| {
+            ana.post("/account/tokens", &[("name", "a script"), ("days", days), ("scopes", scopes)]).await
+        };
+        for (scopes, days) in
+            [("operate", "1"), ("provision", "1"), ("", "1"), ("read", "0"), ("read", "366")]
+        {
+            assert_eq!(make(scopes, days).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{scopes} {days}");
+        }
+        let text = make("read", "7").await.text();
+        let start = text.find("castra_personal_").unwrap();
+        let secret = text[start..start + 80].to_owned();
+        let ask = async |method: Method, path: &str| {
+            let request = Request::builder()
+                .method(method)
+                .uri(path)
+                .header("authorization", format!("Bearer {secret}"));
+            app.anonymous().send(request.body(Body::empty()).unwrap()).await
+        };
+        assert_eq!(ask(Method::GET, "/api/v1/account").await.status, StatusCode::OK);
+        assert_eq!(ask(Method::GET, "/account").await.status, StatusCode::SEE_OTHER, "pages take no tokens");
+        let tokens = ask(Method::GET, "/api/v1/account/tokens").await.json();
+        let id = tokens["items"][0]["id"].as_str().unwrap().to_owned();
+        assert!(!tokens.to_string().contains(&secret));
+        let revoke = format!("/api/v1/account/tokens/{id}");
+        assert_eq!(ask(Method::DELETE, &revoke).await.status, StatusCode::FORBIDDEN, "it was made to read");
+        assert_eq!(
+            ana.post(&format!("/account/tokens/{id}/revoke"), &[]).await.status,
+            StatusCode::SEE_OTHER
+        );
+        assert_eq!(ask(Method::GET, "/api/v1/account").await.status, StatusCode::UNAUTHORIZED);
+
+        let text = make("read", "7").await.text();
+        let start = text.find("castra_personal_").unwrap();
+        let request = Request::get("/api/v1/account")
+            .header("authorization", format!("Bearer {}", &text[start..start + 80]));
+        app.app.clock.advance(TimeDelta::days(7));
+        let late = app.anonymous().send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(late.status, StatusCode::UNAUTHORIZED, "its days are over");
+    });
+}
+
+#[test]
+fn a_closed_account_opens_nothing_from_the_next_request_on() {
+    each_app(async |app| {
+        add_ana(app, Some(PASSWORD)).await;
+        let host = app.host();
+        app.add_account("root", true).await;
+        let ana = enter(app, PASSWORD).await;
+        let token = accounts::make_personal_token(&host, "ana", "a script", &["read"], 1).await.unwrap();
+        let link = accounts::issue_sign_in_link(&host, "ana", TimeDelta::hours(1)).await.unwrap();
+        accounts::disable(&host, "ana").await.unwrap();
+        assert_eq!(ana.get("/account").await.status, StatusCode::SEE_OTHER);
+        let request = Request::get("/api/v1/account").header("authorization", format!("Bearer {token}"));
+        let by_token = app.anonymous().send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(by_token.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(app.anonymous().post(&link, &[]).await.status, StatusCode::NOT_FOUND);
+        let right = [("email", "ana@example.com"), ("password", PASSWORD)];
+        assert_eq!(app.anonymous().post("/sign-in", &right).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let last = accounts::disable(&host, "root").await.unwrap_err();
+        assert_eq!(last.kind, Kind::Conflict, "somebody has to operate the instance");
+        accounts::enable(&host, "ana").await.unwrap();
+        enter(app, PASSWORD).await;
+    });
+}
+
+#[test]
+fn no_operator_lets_themselves_in_as_somebody_who_has_an_account() {
+    each_app(async |app| {
+        app.add_account("root", true).await;
+        let root = Ctx::new(
+            &app.app,
+            Actor::Person("root".to_owned()),
+            Viewer { operator: true, person: Some("root".to_owned()), ..Viewer::anonymous() },
+            Source::Web,
+        );
+        let hour = TimeDelta::hours(1);
+        let first = accounts::invite(&root, "ana", "ana@example.com", hour).await.unwrap();
+        let second = accounts::invite(&root, "ana", "ana@example.com", hour).await.unwrap();
+        app.add_person(Viewer { person: Some("ana".to_owned()), ..Viewer::anonymous() });
+        assert_eq!(
+            app.anonymous().post(&first, &[]).await.status,
+            StatusCode::NOT_FOUND,
+            "the newer one counts"
+        );
+        assert_eq!(app.anonymous().post(&second, &[]).await.status, StatusCode::SEE_OTHER);
+        let third = accounts::invite(&root, "ana", "ana@example.com", hour).await.unwrap_err();
+        assert_eq!(third.kind, Kind::Conflict, "she has come in: it is her account now");
+        assert_eq!(accounts::issue_sign_in_link(&root, "ana", hour).await.unwrap_err().kind, Kind::Forbidden);
+    });
+}
+
+#[test]
+fn behind_tls_cookies_are_for_this_host_alone() {
+    on_sqlite(async |database| {
+        let settings =
+            Settings { public_url: Some("https://castra.example.org".to_owned()), ..Settings::default() };
+        let app = &Setup { settings, ..Setup::new(&FEATURES) }.start(database).await;
+        add_ana(app, Some(PASSWORD)).await;
+        let entered =
+            app.anonymous().post("/sign-in", &[("email", "ana@example.com"), ("password", PASSWORD)]).await;
+        let cookie = entered.header("set-cookie");
+        assert!(cookie.starts_with("__Host-castra_session=") && cookie.ends_with("; Secure"), "{cookie}");
+        assert!(entered.header("strict-transport-security").starts_with("max-age=63072000"));
+        let ana = app.signed_in("ana").await;
+        assert_eq!(ana.get("/account").await.status, StatusCode::OK);
+        let planted = cookie.replace("__Host-", "");
+        let request = Request::get("/account").header("cookie", planted.split(';').next().unwrap());
+        let planted = app.anonymous().send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(planted.status, StatusCode::SEE_OTHER, "a neighbouring host may have set it");
+    });
+}
+
+#[test]
+fn sessions_are_listed_and_ended_one_by_one() {
+    each_app(async |app| {
+        add_ana(app, Some(PASSWORD)).await;
+        let other = app.anonymous();
+        let body = format!("email=ana@example.com&password={}", PASSWORD.replace(' ', "+"));
+        let request = Request::post("/sign-in").header("user-agent", BROWSER);
+        other.send(request.body(Body::from(body)).unwrap()).await;
+        let ana = enter(app, PASSWORD).await;
+        assert!(ana.get("/account").await.text().contains("Firefox on Linux"));
+        let listed = ana.get("/api/v1/account/sessions").await.json();
+        let theirs =
+            listed["items"].as_array().unwrap().iter().find(|session| session["agent"] == BROWSER).unwrap();
+        let path = format!("/account/sessions/{}/end", theirs["id"].as_str().unwrap());
+        assert_eq!(ana.post(&path, &[]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(other.get("/account").await.status, StatusCode::SEE_OTHER, "it is signed out at once");
+        assert_eq!(ana.get("/account").await.status, StatusCode::OK);
     });
 }

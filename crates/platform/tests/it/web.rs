@@ -13,7 +13,7 @@ use castra_platform::{
 use castra_testkit::{Answer, Setup, TestApp, each_database, on_sqlite};
 use maud::html;
 
-static FEATURES: [&Feature; 1] = [&FEATURE];
+static FEATURES: [&Feature; 2] = [&FEATURE, &castra_platform::accounts::FEATURE];
 static FEATURE: Feature = Feature { pages: Some(pages), ..Feature::new("trial", "Trial") };
 
 fn pages() -> Routes {

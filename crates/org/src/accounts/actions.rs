@@ -1,0 +1,85 @@
+//! People and their accounts, side by side.
+
+use castra_platform::{
+    Ctx, Error, Result,
+    access::Permission,
+    accounts::{self, AccountState},
+};
+use chrono::TimeDelta;
+
+use crate::organization::{self, Person};
+
+/// How long an invitation is good for.
+const INVITATION: TimeDelta = TimeDelta::days(7);
+
+/// A person who is here, or an account of somebody who is not.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// The person's id.
+    pub(super) person: String,
+    /// Their name, or the account's address.
+    pub(super) name: String,
+    /// Where an invitation would go, if anywhere is known.
+    pub(super) email: Option<String>,
+    /// Whether they are of the organization today.
+    pub(super) is_here: bool,
+    /// Their account, if they have one.
+    pub(super) account: Option<AccountState>,
+}
+
+impl Entry {
+    /// Whether these words are in their name or address.
+    pub(super) fn is_called(&self, wanted: &str) -> bool {
+        let wanted = wanted.to_lowercase();
+        let has = |text: &str| text.to_lowercase().contains(&wanted);
+        has(&self.name) || self.email.as_deref().is_some_and(has)
+    }
+}
+
+/// Everybody who is here or has an account, by name; one's own first.
+pub(super) async fn entries(ctx: &Ctx) -> Result<Vec<Entry>> {
+    ctx.may(&Permission::Operate)?;
+    let current = organization::current(ctx).await?;
+    let mut known = accounts::accounts(ctx).await?;
+    let mut take = |person: &str| {
+        let at = known.iter().position(|state| state.account.person == person)?;
+        Some(known.swap_remove(at))
+    };
+    let mut entries: Vec<Entry> = current
+        .organization()
+        .active_people(current.today)
+        .map(|person: &Person| Entry {
+            account: take(person.id.as_str()),
+            person: person.id.to_string(),
+            name: person.name.clone(),
+            email: person.email.clone(),
+            is_here: true,
+        })
+        .collect();
+    entries.extend(known.into_iter().map(|state| {
+        let person = state.account.person.clone();
+        let name = current.organization().people.values().find(|known| known.id.as_str() == person);
+        Entry {
+            name: name.map_or_else(|| state.account.email.clone(), |person| person.name.clone()),
+            email: Some(state.account.email.clone()),
+            is_here: false,
+            account: Some(state),
+            person,
+        }
+    }));
+    entries.sort_by_cached_key(|entry| (entry.account.is_none(), entry.name.to_lowercase()));
+    Ok(entries)
+}
+
+/// Invites a person who is here and has an address; gives the link's path.
+pub(super) async fn invite(ctx: &Ctx, person: &str) -> Result<String> {
+    ctx.may(&Permission::Operate)?;
+    let current = organization::current(ctx).await?;
+    let found = current.organization().active_people(current.today).find(|known| known.id.as_str() == person);
+    let person = found.ok_or_else(|| Error::not_found(format!("person `{person}` here")))?;
+    let email = person.email.as_deref().ok_or_else(|| {
+        Error::conflict(format!("{} has no e-mail address to sign in with", person.name))
+            .hint("give them one in the organization file")
+    })?;
+    accounts::invite(ctx, person.id.as_str(), email, INVITATION).await
+}

@@ -1,0 +1,116 @@
+//! `/api/v1/accounts`, for operators.
+
+use axum::http::StatusCode;
+use castra_platform::{
+    Ctx, Result,
+    access::Rule,
+    accounts,
+    web::{
+        Routes,
+        api::{Json, Listed, Path},
+    },
+};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use super::actions::{self, Entry};
+
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .chapter(
+            "Accounts",
+            "Who can sign in, for operators. An account shows nothing of what its owner writes.",
+        )
+        .api(Rule::Operator, routes!(list_accounts))
+        .api(Rule::Operator, routes!(close_account))
+        .api(Rule::Operator, routes!(open_account))
+}
+
+/// A person and their account.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Account)]
+struct AccountItem {
+    /// The person's id.
+    person: String,
+    /// Their name; the account's address for somebody who is not of the organization.
+    name: String,
+    /// What they sign in with, or would.
+    #[schema(required)]
+    email: Option<String>,
+    /// `none`, `invited`, `open` or `closed`.
+    state: &'static str,
+    /// Whether they operate this instance.
+    operator: bool,
+    /// Whether a second factor is on.
+    second_factor: bool,
+    /// When a session of theirs was last used.
+    #[schema(required)]
+    seen_at: Option<DateTime<Utc>>,
+}
+
+impl From<Entry> for AccountItem {
+    fn from(entry: Entry) -> Self {
+        let known = entry.account.as_ref();
+        let state = match known.map(|state| &state.account) {
+            None => "none",
+            Some(account) if account.disabled_at.is_some() => "closed",
+            Some(account) if account.signed_in_at.is_none() => "invited",
+            Some(_) => "open",
+        };
+        Self {
+            state,
+            operator: known.is_some_and(|state| state.account.operator),
+            second_factor: known.is_some_and(|state| state.second_factor),
+            seen_at: known.and_then(|state| state.seen_at),
+            person: entry.person,
+            name: entry.name,
+            email: entry.email,
+        }
+    }
+}
+
+/// List accounts
+#[utoipa::path(
+    get,
+    path = "/api/v1/accounts",
+    responses((status = 200, description = "Everybody who is here or has an account, those with one first.", body = Listed<AccountItem>)),
+)]
+async fn list_accounts(ctx: Ctx) -> Result<Json<Listed<AccountItem>>> {
+    let entries = actions::entries(&ctx).await?;
+    Ok(Json(Listed::whole(entries.into_iter().map(AccountItem::from).collect())))
+}
+
+/// Close an account
+///
+/// Its sessions, links and tokens open nothing any more, from the next request on.
+#[utoipa::path(
+    post,
+    path = "/api/v1/accounts/{person}/close",
+    params(("person" = String, Path, description = "The person's id.")),
+    responses(
+        (status = 204, description = "It is closed."),
+        (status = 404, description = "This person has no account."),
+        (status = 409, description = "They are the last who operates this instance."),
+    ),
+)]
+async fn close_account(ctx: Ctx, Path(person): Path<String>) -> Result<StatusCode> {
+    accounts::disable(&ctx, &person).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Open an account again
+#[utoipa::path(
+    post,
+    path = "/api/v1/accounts/{person}/open",
+    params(("person" = String, Path, description = "The person's id.")),
+    responses(
+        (status = 204, description = "It is open; what it signs in with stayed."),
+        (status = 404, description = "This person has no account."),
+    ),
+)]
+async fn open_account(ctx: Ctx, Path(person): Path<String>) -> Result<StatusCode> {
+    accounts::enable(&ctx, &person).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,22 @@
+//! Accounts as operators see them: who can sign in, who was invited, which services hold tokens.
+//!
+//! The accounts themselves are the platform's ([`castra_platform::accounts`]); here they meet the people of the
+//! organization. Operators invite, close and open accounts; they cannot sign in as somebody who has one.
+
+mod actions;
+mod api;
+mod pages;
+mod views;
+
+use castra_platform::{
+    access::Hat,
+    feature::{Feature, Navigation},
+};
+
+/// The operators' page and API.
+pub static FEATURE: Feature = Feature {
+    navigation: &[Navigation { label: "Accounts", href: "/accounts", hat: Hat::Operator, key: None }],
+    pages: Some(pages::routes),
+    api: Some(api::routes),
+    ..Feature::new("accounts", "Accounts")
+};

@@ -1,0 +1,112 @@
+//! `/accounts`, for operators.
+
+use axum::{
+    extract::Path,
+    http::{StatusCode, Uri},
+    response::{IntoResponse, Response},
+};
+use castra_platform::{
+    Ctx, Error, Kind, Result,
+    access::Rule,
+    accounts::{self, TOKEN_DAYS},
+    ui::{FieldError, Flash, Tone},
+    web::{
+        Page, Routes,
+        form::{self, Form},
+        redirect_with,
+    },
+};
+
+use super::{
+    actions,
+    views::{AccountsPage, Counts, InvitationPage, ServiceTokenPage},
+};
+
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/accounts", Rule::Operator, list)
+        .post("/accounts/{person}/invite", Rule::Operator, invite)
+        .post("/accounts/{person}/operator", Rule::Operator, set_operator)
+        .post("/accounts/{person}/close", Rule::Operator, close)
+        .post("/accounts/{person}/open", Rule::Operator, open)
+        .post("/accounts/services", Rule::Operator, make_token)
+        .post("/accounts/services/{id}/revoke", Rule::Operator, revoke_token)
+}
+
+/// The most people on the page; a search narrows them.
+const SHOWN: usize = 60;
+
+async fn list(ctx: Ctx, uri: Uri) -> Result<Page> {
+    let query = form::pairs(uri.query().unwrap_or_default());
+    let wanted = query.into_iter().find(|(name, _)| name == "q").map(|(_, value)| value).unwrap_or_default();
+    page(&ctx, wanted.trim(), Vec::new()).await
+}
+
+async fn page(ctx: &Ctx, wanted: &str, errors: Vec<FieldError>) -> Result<Page> {
+    let mut entries = actions::entries(ctx).await?;
+    let (everybody, with_account) =
+        (entries.len(), entries.iter().filter(|entry| entry.account.is_some()).count());
+    entries.retain(|entry| entry.is_called(wanted));
+    let found = entries.len();
+    entries.truncate(SHOWN);
+    let view = AccountsPage {
+        entries,
+        counts: Counts { everybody, with_account, found },
+        wanted: wanted.to_owned(),
+        tokens: accounts::service_tokens(ctx).await?,
+        own: ctx.viewer.person.clone().unwrap_or_default(),
+        now: ctx.now(),
+        errors,
+    };
+    Ok(Page::new("Accounts", view.render()))
+}
+
+fn done(message: &str) -> Response {
+    redirect_with("/accounts", &Flash { tone: Tone::Good, message: message.to_owned(), undo: None })
+}
+
+async fn invite(ctx: Ctx, Path(person): Path<String>) -> Result<Page> {
+    let link = actions::invite(&ctx, &person).await?;
+    let origin = ctx.app.settings.public_url.clone().unwrap_or_default();
+    Ok(Page::new("Invitation", InvitationPage { link: format!("{origin}{link}") }.render()))
+}
+
+async fn set_operator(ctx: Ctx, Path(person): Path<String>, form: Form) -> Result<Response> {
+    let operator = form.get("operator") == Some("yes");
+    accounts::set_operator(&ctx, &person, operator).await?;
+    Ok(done(if operator {
+        "They operate this instance now."
+    } else {
+        "They do not operate this instance any more."
+    }))
+}
+
+async fn close(ctx: Ctx, Path(person): Path<String>) -> Result<Response> {
+    accounts::disable(&ctx, &person).await?;
+    Ok(done("The account is closed: its sessions and tokens open nothing any more."))
+}
+
+async fn open(ctx: Ctx, Path(person): Path<String>) -> Result<Response> {
+    accounts::enable(&ctx, &person).await?;
+    Ok(done("The account is open again."))
+}
+
+async fn make_token(ctx: Ctx, form: Form) -> Result<Response> {
+    let scopes: Vec<&str> = form.all("scopes").collect();
+    let days = form.get("days").unwrap_or_default().parse().unwrap_or(TOKEN_DAYS + 1);
+    match accounts::make_service_token(&ctx, form.get("name").unwrap_or_default(), &scopes, days).await {
+        Ok(secret) => Ok(Page::new("The new token", ServiceTokenPage { secret }.render()).into_response()),
+        Err(Error { kind: Kind::Invalid, fields, .. }) => {
+            let errors =
+                fields.into_iter().map(|field| FieldError { field: field.field, message: field.message });
+            let page = page(&ctx, "", errors.collect()).await?;
+            Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn revoke_token(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    accounts::revoke_service_token(&ctx, &id).await?;
+    Ok(done("That token opens nothing any more."))
+}

@@ -1,0 +1,205 @@
+//! Who can sign in.
+
+use castra_platform::{
+    accounts::{AccountState, ApiToken, TOKEN_DAYS},
+    clock::Timestamp,
+    ui::{
+        Button, Card, Checkbox, Column, DataTable, EmptyState, Field, FieldError, FilterBar, Form, Markup,
+        PageHead, Pill, Render, Row, Tone, actions, code_block, copy_button, field_row, html, inset, muted,
+        paragraph, small, stack, when,
+    },
+};
+
+use super::actions::Entry;
+
+/// Everybody who can sign in or could be invited, and the services' tokens.
+pub(super) struct AccountsPage {
+    pub(super) entries: Vec<Entry>,
+    pub(super) counts: Counts,
+    /// What was searched for.
+    pub(super) wanted: String,
+    pub(super) tokens: Vec<ApiToken>,
+    /// Who looks.
+    pub(super) own: String,
+    pub(super) now: Timestamp,
+    pub(super) errors: Vec<FieldError>,
+}
+
+/// How many there are.
+pub(super) struct Counts {
+    /// Of the organization, or with an account.
+    pub(super) everybody: usize,
+    /// With an account.
+    pub(super) with_account: usize,
+    /// That the search found.
+    pub(super) found: usize,
+}
+
+impl AccountsPage {
+    pub(super) fn render(&self) -> Markup {
+        let lead = "Operators invite people and close accounts. They see no notes, feedback or concerns, and cannot sign in as somebody who has an account.";
+        html! {
+            (PageHead::new("Accounts").lead(lead))
+            (stack(&[self.people(), self.services()]))
+        }
+    }
+
+    fn people(&self) -> Markup {
+        let head = vec![
+            Column::text("Person"),
+            Column::text("Account"),
+            Column::text("Second factor"),
+            Column::text("Last here"),
+            Column::unlabelled("Actions"),
+        ];
+        let rows = self.entries.iter().map(|entry| self.row(entry)).collect();
+        let Counts { everybody, with_account, found } = self.counts;
+        let empty = EmptyState::new(
+            "Nobody is called so.",
+            "People come from the organization file, from an import or from a directory.",
+        );
+        let search = Field::search("q", "Name or address").value(&self.wanted);
+        let reset = (!self.wanted.is_empty()).then_some("/accounts");
+        Card::flush("People", html! {
+            (inset(&FilterBar::new("/accounts", html! { (search) }).reset(reset).render()))
+            (DataTable::new("People and their accounts", head, rows).empty(empty))
+            @if found > self.entries.len() {
+                (inset(&muted(format!("The first {} of {found} are shown; search for the others.", self.entries.len()))))
+            }
+        })
+        .note(format!("{with_account} of {everybody} have an account"))
+        .render()
+    }
+
+    fn row(&self, entry: &Entry) -> Row {
+        let (tone, state) = standing(entry);
+        let account = entry.account.as_ref();
+        let second =
+            account.filter(|state| state.account.signed_in_at.is_some()).map(|state| state.second_factor);
+        Row::new(vec![
+            html! {
+                a href={ "/people/" (entry.person) } { (entry.name) }
+                @if let Some(email) = &entry.email { br; (small(email)) }
+            },
+            html! {
+                (Pill::tone(tone, state))
+                @if account.is_some_and(|state| state.account.operator) { " " (Pill::tone(Tone::Info, "Operator")) }
+            },
+            html! { @match second { Some(true) => { "On" } Some(false) => { (muted("Off")) } None => {} } },
+            html! { @if let Some(seen) = account.and_then(|state| state.seen_at) { (date(seen)) } },
+            self.buttons(entry),
+        ])
+        .id(format!("account-{}", entry.person))
+    }
+
+    fn buttons(&self, entry: &Entry) -> Markup {
+        let to = |what: &str| format!("/accounts/{}/{what}", entry.person);
+        let Some(AccountState { account, .. }) = &entry.account else {
+            return html! { @if entry.email.is_some() { (Form::button(to("invite"), Button::new("Invite"))) } };
+        };
+        if account.disabled_at.is_some() {
+            return Form::button(to("open"), Button::new("Open again")).render();
+        }
+        let (operator, label) =
+            if account.operator { ("no", "No operator any more") } else { ("yes", "Make operator") };
+        actions(&html! {
+            @if account.signed_in_at.is_none() && entry.is_here { (Form::button(to("invite"), Button::new("Invite again"))) }
+            @if entry.person != self.own {
+                (Form::button(to("operator"), Button::quiet(label)).hidden("operator", operator))
+                (Form::button(to("close"), Button::quiet("Close")))
+            }
+        })
+    }
+
+    fn services(&self) -> Markup {
+        let head = vec![
+            Column::text("Service"),
+            Column::text("May"),
+            Column::text("Last used"),
+            Column::text("Good until"),
+            Column::unlabelled("Actions"),
+        ];
+        let rows = self.tokens.iter().map(|token| {
+            let may: Vec<&str> = token.scopes.iter().map(|scope| scope.as_str()).collect();
+            Row::new(vec![
+                html! { (token.name) },
+                html! { (may.join(", ")) },
+                html! { @match token.seen_at { Some(seen) => { (date(seen)) } None => { (muted("never")) } } },
+                html! { (date(token.expires_at)) @if token.expires_at <= self.now { " " (Pill::tone(Tone::Neutral, "Over")) } },
+                Form::button(format!("/accounts/services/{}/revoke", token.id), Button::quiet("Revoke")).render(),
+            ])
+        });
+        let empty = EmptyState::new(
+            "No service has a token.",
+            "A service speaks for nobody: it reads what everybody in the organization may read.",
+        );
+        let error = |name: &str| {
+            self.errors.iter().find(|error| error.field == name).map(|error| error.message.clone())
+        };
+        let fields = html! {
+            (field_row(&html! {
+                (Field::text("name", "Name of the service").error(error("name")).required())
+                (Field::number("days", "Good for how many days").value("90").narrow().error(error("days"))
+                    .range(Some("1".to_owned()), Some(TOKEN_DAYS.to_string())).required())
+            }))
+            (Checkbox::new("scopes", "Read what everybody may read").value("read").checked(true))
+            @if let Some(message) = error("scopes") { (small(message)) }
+        };
+        Card::flush("Services", html! {
+            (DataTable::new("Tokens of services", head, rows.collect()).empty(empty))
+            (inset(&Form::post("/accounts/services", fields, html! { (Button::new("Make a token")) }).render()))
+        })
+        .id("services")
+        .render()
+    }
+}
+
+fn standing(entry: &Entry) -> (Tone, &'static str) {
+    match &entry.account {
+        None if entry.email.is_none() => (Tone::Neutral, "No address"),
+        None => (Tone::Neutral, "None"),
+        Some(state) if state.account.disabled_at.is_some() => (Tone::Bad, "Closed"),
+        Some(state) if !entry.is_here && !state.account.operator => (Tone::Neutral, "Left, no door"),
+        Some(state) if state.account.signed_in_at.is_none() => (Tone::Warn, "Invited"),
+        Some(_) => (Tone::Good, "Open"),
+    }
+}
+
+fn date(at: Timestamp) -> Markup {
+    when(&at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true), &at.format("%-d %B %Y").to_string())
+}
+
+/// A link for somebody new.
+pub(super) struct InvitationPage {
+    pub(super) link: String,
+}
+
+impl InvitationPage {
+    pub(super) fn render(&self) -> Markup {
+        html! {
+            (PageHead::new("The invitation").lead("Send this to them, and to nobody else: whoever opens it first is let in. It works once, within a week."))
+            (Card::new("Their link", html! {
+                (code_block("the link", &self.link))
+                (paragraph("It stands in the journal that you made it. Once they have come in, only a shell on the machine makes another."))
+                (actions(&html! { (copy_button(&self.link, "Copy")) (Button::primary("Done").href("/accounts")) }))
+            }))
+        }
+    }
+}
+
+/// A service's new token, shown this once.
+pub(super) struct ServiceTokenPage {
+    pub(super) secret: String,
+}
+
+impl ServiceTokenPage {
+    pub(super) fn render(&self) -> Markup {
+        html! {
+            (PageHead::new("The service's new token").lead("It is shown this once: Castra keeps only a hash of it."))
+            (Card::new("Copy it to where it is used", html! {
+                (code_block("the token", &self.secret))
+                (actions(&html! { (copy_button(&self.secret, "Copy")) (Button::primary("Done").href("/accounts")) }))
+            }))
+        }
+    }
+}

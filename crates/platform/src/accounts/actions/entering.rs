@@ -1,0 +1,232 @@
+//! Letting people and programs in.
+
+use super::links::link_is_gone;
+use crate::{
+    accounts::{
+        authenticator,
+        model::{Holder, Method, Session},
+        passwords, rules,
+        store::{self, HalfSignIn},
+    },
+    app::App,
+    context::{Credential, Ctx},
+    db::Tx,
+    error::{Error, Kind, Result},
+    private,
+};
+
+/// Who a request comes from.
+#[derive(Debug)]
+pub(crate) struct Known {
+    /// The person's id, unless it is a service.
+    pub(crate) person: Option<String>,
+    /// The account's address, or the service's name.
+    pub(crate) name: String,
+    /// Whether they operate this instance; a token may still not be made for it.
+    pub(crate) operator: bool,
+    /// What they showed.
+    pub(crate) credential: Credential,
+}
+
+/// Whose session this is, if it is good.
+pub(crate) async fn of_session(app: &App, token: &str) -> Result<Option<Known>> {
+    let now = app.clock.now();
+    let Some(found) = store::session(&app.db, token, now).await? else { return Ok(None) };
+    let session = found.session;
+    if now - session.seen_at >= rules::SEEN {
+        let mut tx = app.db.begin().await?;
+        store::session_was_used(&mut tx, &session, now).await?;
+        tx.commit_unsaid().await?;
+    }
+    Ok(Some(Known {
+        person: Some(found.account.person),
+        name: found.account.email,
+        operator: found.account.operator,
+        credential: Credential::Session { id: session.id, began: session.created_at },
+    }))
+}
+
+/// Whose API token this is, if it is good.
+pub(crate) async fn of_token(app: &App, secret: &str) -> Result<Option<Known>> {
+    let now = app.clock.now();
+    let Some(token) = store::token(&app.db, secret, now).await? else { return Ok(None) };
+    let (person, name, operator) = match &token.holder {
+        Holder::Service(name) => (None, name.clone(), false),
+        Holder::Person(person) => {
+            let account =
+                store::account(&app.db, person).await?.filter(|account| account.disabled_at.is_none());
+            let Some(account) = account else { return Ok(None) };
+            (Some(account.person), account.email, account.operator)
+        }
+    };
+    if token.seen_at.is_none_or(|seen| now - seen >= rules::SEEN) {
+        let mut tx = app.db.begin().await?;
+        store::token_was_used(&mut tx, &token.id, now).await?;
+        tx.commit_unsaid().await?;
+    }
+    Ok(Some(Known { person, name, operator, credential: Credential::Token(token) }))
+}
+
+/// Begins a session outside the web: for tests, and where the set-up ends. Gives its token.
+pub async fn begin_session(ctx: &Ctx, person: &str, method: Method) -> Result<String> {
+    let mut tx = ctx.app.db.begin().await?;
+    let token = add_session(&mut tx, ctx, person, method, None).await?;
+    tx.commit_unsaid().await?;
+    Ok(token)
+}
+
+/// Begins a session inside a transaction; the session that the request came with, if any, ends.
+async fn add_session(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    person: &str,
+    method: Method,
+    provider_session: Option<&str>,
+) -> Result<String> {
+    let now = ctx.now();
+    if let Credential::Session { id, .. } = &ctx.credential
+        && let Some(known) = &ctx.viewer.person
+    {
+        store::end_session(tx, known, id).await?;
+    }
+    let token = ctx.app.ids.secret();
+    let session = Session {
+        id: ctx.new_id(),
+        person: person.to_owned(),
+        method,
+        agent: ctx.agent.clone(),
+        address: ctx.address.clone(),
+        created_at: now,
+        seen_at: now,
+        expires_at: rules::session_end(now, now),
+    };
+    store::add_session(tx, &session, &token, provider_session).await?;
+    tracing::info!(person, method = method.as_str(), address = %ctx.address, "signed in");
+    Ok(token)
+}
+
+/// What signing in led to.
+#[derive(Debug)]
+pub(in crate::accounts) enum SignedIn {
+    /// A session with this token.
+    Whole(String),
+    /// The first half; this token stands for it until the second is shown.
+    Half(String),
+}
+
+/// Notes a try and says whether it is let through. The note stands before the try is made, so that many at once are
+/// counted too.
+pub(super) async fn is_let_try(ctx: &Ctx, account: &str) -> Result<bool> {
+    let mut tx = ctx.app.db.write().await?;
+    let tries = store::note_try(&mut tx, account, &ctx.address, ctx.now()).await?;
+    tx.commit_unsaid().await?;
+    if !tries.are_few() {
+        tracing::warn!(address = %ctx.address, "too many tries to sign in");
+    }
+    Ok(tries.are_few())
+}
+
+/// Signs somebody in by a password; `None` where it is wrong or there were too many tries: nobody learns which.
+pub(in crate::accounts) async fn by_password(
+    ctx: &Ctx,
+    email: &str,
+    password: &str,
+) -> Result<Option<SignedIn>> {
+    let email = email.to_lowercase();
+    if !is_let_try(ctx, &email).await? || password.chars().count() > rules::LONGEST_PASSWORD {
+        return Ok(None);
+    }
+    let account = store::account_by_email(ctx.read(), &email).await?;
+    let hash = account
+        .as_ref()
+        .filter(|account| account.disabled_at.is_none())
+        .and_then(|known| known.password_hash.clone());
+    let right = passwords::verify(hash, password).await?;
+    let Some(account) = account.filter(|_| right) else {
+        tracing::info!(address = %ctx.address, "a sign-in failed");
+        return Ok(None);
+    };
+    let signed_in = first_half(ctx, &account.person, Method::Password, Some(&email)).await?;
+    Ok(Some(signed_in))
+}
+
+/// Signs somebody in by a one-time link.
+pub(in crate::accounts) async fn by_link(ctx: &Ctx, secret: &str) -> Result<SignedIn> {
+    let mut tx = ctx.app.db.begin().await?;
+    let Some(person) = store::use_sign_in_link(&mut tx, secret, ctx.now()).await? else {
+        tx.roll_back().await?;
+        return Err(link_is_gone());
+    };
+    tx.commit_unsaid().await?;
+    first_half(ctx, &person, Method::Link, None).await
+}
+
+/// After the first half: a session, or the wait for the second half where there is one.
+async fn first_half(ctx: &Ctx, person: &str, method: Method, tried: Option<&str>) -> Result<SignedIn> {
+    let second = store::authenticator(ctx.read(), person).await?.is_some_and(|known| known.confirmed);
+    let mut tx = ctx.app.db.begin().await?;
+    if let Some(email) = tried {
+        store::forget_tries(&mut tx, email, &ctx.address).await?;
+    }
+    let signed_in = if second {
+        let token = ctx.app.ids.secret();
+        let half = HalfSignIn { person: person.to_owned(), method };
+        store::add_half_sign_in(&mut tx, &token, &half, ctx.now()).await?;
+        SignedIn::Half(token)
+    } else {
+        SignedIn::Whole(add_session(&mut tx, ctx, person, method, None).await?)
+    };
+    tx.commit_unsaid().await?;
+    Ok(signed_in)
+}
+
+/// Shows the second half: a code of the authenticator, or a recovery code. `None` where it is wrong.
+pub(in crate::accounts) async fn second_half(ctx: &Ctx, token: &str, code: &str) -> Result<Option<String>> {
+    let half = store::half_sign_in(ctx.read(), token, ctx.now()).await?;
+    let half = half
+        .ok_or_else(|| Error::new(Kind::Unauthenticated, "signing in took too long; please begin again"))?;
+    if !is_let_try(ctx, &format!("second:{}", half.person)).await? {
+        return Ok(None);
+    }
+    let step = step_of(ctx, &half.person, code).await?;
+    let mut tx = ctx.write().await?;
+    let by_recovery_code = step.is_none()
+        && store::use_recovery_code(&mut tx, &half.person, &authenticator::tidy_code(code)).await?;
+    let right = match step {
+        Some(step) => store::use_step(&mut tx, &half.person, step).await?,
+        None => by_recovery_code,
+    };
+    if !right || !store::end_half_sign_in(&mut tx, token).await? {
+        tx.roll_back().await?;
+        tracing::info!(address = %ctx.address, "a second factor was wrong");
+        return Ok(None);
+    }
+    store::forget_tries(&mut tx, &format!("second:{}", half.person), &ctx.address).await?;
+    let session = add_session(&mut tx, ctx, &half.person, half.method, None).await?;
+    if by_recovery_code {
+        tx.commit(ctx.says("used a recovery code", format!("account:{}", half.person), "")).await?;
+    } else {
+        tx.commit_unsaid().await?;
+    }
+    Ok(Some(session))
+}
+
+/// The time step of a code that is right, if it is.
+pub(super) async fn step_of(ctx: &Ctx, person: &str, code: &str) -> Result<Option<i64>> {
+    let Some(known) = store::authenticator(ctx.read(), person).await? else { return Ok(None) };
+    let secret = private::open(ctx, &authenticator_place(person), &known.secret).await?;
+    let Some(secret) = secret else { return Ok(None) };
+    let step = authenticator::step_of(&secret, code, ctx.now())?;
+    Ok(step.filter(|step| *step > known.last_step))
+}
+
+pub(super) fn authenticator_place(person: &str) -> String {
+    format!("authenticators/{person}")
+}
+
+/// Ends the session of this token.
+pub(in crate::accounts) async fn sign_out(ctx: &Ctx, token: &str) -> Result<()> {
+    let mut tx = ctx.app.db.begin().await?;
+    store::end_session_of_token(&mut tx, token).await?;
+    tx.commit_unsaid().await
+}

@@ -1,0 +1,157 @@
+//! What somebody does with their own account.
+
+use super::{
+    administration::required,
+    entering::{authenticator_place, is_let_try, step_of},
+};
+use crate::{
+    accounts::{
+        authenticator,
+        model::Method,
+        passwords,
+        rules::{self, FRESH},
+        store,
+    },
+    context::{Credential, Ctx},
+    error::{Error, Kind, Result},
+    private::{self, Owner},
+};
+
+/// Whose account a request is about: the viewer's own.
+pub(in crate::accounts) fn own(ctx: &Ctx) -> Result<&str> {
+    let person = ctx.viewer.person.as_deref();
+    person.ok_or_else(|| Error::forbidden("this is about one's own account, and a service has none"))
+}
+
+/// Refuses unless whoever asks signed in a short while ago, with a browser: a session left open, or a token, is not
+/// enough to change what its owner signs in with.
+pub(in crate::accounts) fn fresh(ctx: &Ctx) -> Result<&str> {
+    match &ctx.credential {
+        Credential::Session { began, .. } if ctx.now() - *began < FRESH => own(ctx),
+        _ => Err(Error::new(
+            Kind::Unauthenticated,
+            "please sign in again to change this: it takes a sign-in that is fresh",
+        )),
+    }
+}
+
+/// Whether [`fresh`] would let it through.
+pub(in crate::accounts) fn is_fresh(ctx: &Ctx) -> bool {
+    fresh(ctx).is_ok()
+}
+
+/// Sets the password and ends every other session, and every link.
+pub(in crate::accounts) async fn change_password(ctx: &Ctx, current: Option<&str>, new: &str) -> Result<()> {
+    let person = fresh(ctx)?;
+    let account = required(ctx, person).await?;
+    let began_by_link = store::sessions(ctx.read(), person, ctx.now()).await?.iter().any(|session| {
+        ctx.credential.is_session(&session.id) && matches!(session.method, Method::Link | Method::SetUp)
+    });
+    let is_known = !account.has_password()
+        || began_by_link
+        || (is_let_try(ctx, &account.email).await?
+            && passwords::verify(account.password_hash.clone(), current.unwrap_or_default()).await?);
+    if !is_known {
+        return Err(Error::invalid_field("current", "this is not your password"));
+    }
+    rules::check_password(new, &[person, &account.email, &ctx.viewer.name])?;
+    let hash = {
+        let new = new.to_owned();
+        let hashed = tokio::task::spawn_blocking(move || passwords::hash(&new)).await;
+        hashed.map_err(|error| Error::internal("a password could not be hashed").caused_by(error))??
+    };
+    let mut tx = ctx.write().await?;
+    store::set_password(&mut tx, person, &hash).await?;
+    store::end_links(&mut tx, person).await?;
+    store::end_sessions(&mut tx, person, ctx.credential.session()).await?;
+    store::forget_tries(&mut tx, &account.email, &ctx.address).await?;
+    tx.commit(ctx.says("changed the password", format!("account:{person}"), "other sessions ended")).await
+}
+
+/// A new shared secret for an authenticator app; nothing asks for it before [`confirm_authenticator`].
+pub(in crate::accounts) async fn begin_authenticator(ctx: &Ctx) -> Result<()> {
+    let person = fresh(ctx)?;
+    if store::authenticator(ctx.read(), person).await?.is_some_and(|known| known.confirmed) {
+        return Err(Error::conflict("an authenticator is in use already").hint("turn it off first"));
+    }
+    let secret = authenticator::new_secret(&ctx.app.ids);
+    let mut tx = ctx.app.db.write().await?;
+    let sealed =
+        private::seal(&mut tx, ctx, Owner::Account(person), &authenticator_place(person), &secret).await?;
+    store::begin_authenticator(&mut tx, person, &sealed, ctx.now()).await?;
+    tx.commit_unsaid().await
+}
+
+/// The shared secret that waits for its first code.
+pub(in crate::accounts) async fn waiting_secret(ctx: &Ctx) -> Result<Option<String>> {
+    let person = own(ctx)?;
+    match store::authenticator(ctx.read(), person).await?.filter(|known| !known.confirmed) {
+        None => Ok(None),
+        Some(waiting) => private::open(ctx, &authenticator_place(person), &waiting.secret).await,
+    }
+}
+
+/// Turns the second factor on, by a first code; gives the recovery codes, which are shown this once.
+pub(in crate::accounts) async fn confirm_authenticator(ctx: &Ctx, code: &str) -> Result<Vec<String>> {
+    let person = fresh(ctx)?;
+    let wrong = || {
+        Error::invalid_field("code", "this is not the code that the app shows now; look at its clock, too")
+    };
+    if !is_let_try(ctx, &format!("second:{person}")).await? {
+        return Err(wrong());
+    }
+    let step = step_of(ctx, person, code).await?.ok_or_else(wrong)?;
+    let codes = authenticator::recovery_codes(&ctx.app.ids);
+    let mut tx = ctx.write().await?;
+    if !store::use_step(&mut tx, person, step).await? {
+        tx.roll_back().await?;
+        return Err(wrong());
+    }
+    store::replace_recovery_codes(&mut tx, person, &codes).await?;
+    store::end_sessions(&mut tx, person, ctx.credential.session()).await?;
+    tx.commit(ctx.says("turned the second factor on", format!("account:{person}"), "other sessions ended"))
+        .await?;
+    Ok(codes)
+}
+
+/// New recovery codes in place of all before.
+pub(in crate::accounts) async fn renew_recovery_codes(ctx: &Ctx) -> Result<Vec<String>> {
+    let person = fresh(ctx)?;
+    if !store::authenticator(ctx.read(), person).await?.is_some_and(|known| known.confirmed) {
+        return Err(Error::conflict("there is no second factor to recover"));
+    }
+    let codes = authenticator::recovery_codes(&ctx.app.ids);
+    let mut tx = ctx.write().await?;
+    store::replace_recovery_codes(&mut tx, person, &codes).await?;
+    tx.commit(ctx.says("renewed the recovery codes", format!("account:{person}"), "")).await?;
+    Ok(codes)
+}
+
+/// Turns one's own second factor off.
+pub(in crate::accounts) async fn remove_authenticator(ctx: &Ctx) -> Result<()> {
+    let person = fresh(ctx)?;
+    let mut tx = ctx.write().await?;
+    store::remove_authenticator(&mut tx, person).await?;
+    tx.commit(ctx.says("turned the second factor off", format!("account:{person}"), "")).await
+}
+
+/// Ends one of one's own sessions.
+pub(in crate::accounts) async fn end_session(ctx: &Ctx, id: &str) -> Result<()> {
+    let person = own(ctx)?;
+    let mut tx = ctx.write().await?;
+    if !store::end_session(&mut tx, person, id).await? {
+        tx.roll_back().await?;
+        return Err(Error::not_found("session like this"));
+    }
+    tx.commit(ctx.says("ended a session", format!("account:{person}"), "")).await
+}
+
+/// Ends all of one's own sessions but the one in use.
+pub(in crate::accounts) async fn end_other_sessions(ctx: &Ctx) -> Result<u64> {
+    let person = own(ctx)?;
+    let mut tx = ctx.write().await?;
+    let ended = store::end_sessions(&mut tx, person, ctx.credential.session()).await?;
+    tx.commit(ctx.says("ended all other sessions", format!("account:{person}"), format!("{ended} sessions")))
+        .await?;
+    Ok(ended)
+}

@@ -1,0 +1,124 @@
+//! API tokens: of people and of services.
+
+use chrono::TimeDelta;
+
+use super::{
+    administration::required,
+    own::{fresh, own},
+};
+use crate::{
+    access::Permission,
+    accounts::{
+        model::{ApiToken, Holder, Scope},
+        rules, store,
+    },
+    context::Ctx,
+    error::{Error, Result},
+};
+
+/// What a new token is to be.
+#[derive(Debug)]
+pub(in crate::accounts) struct NewToken<'a> {
+    pub(in crate::accounts) name: &'a str,
+    pub(in crate::accounts) scopes: &'a [&'a str],
+    pub(in crate::accounts) days: i64,
+}
+
+/// Makes a token of one's own; gives its secret, which is shown this once.
+pub(in crate::accounts) async fn make_token(ctx: &Ctx, new: &NewToken<'_>) -> Result<String> {
+    let person = fresh(ctx)?.to_owned();
+    let scopes = rules::scopes(new.scopes, ctx.viewer.operator, false)?;
+    add_token(ctx, Holder::Person(person.clone()), new, scopes, &format!("account:{person}")).await
+}
+
+/// Makes a token for a person from the machine itself, for programs that are set up there; gives its secret.
+pub async fn make_personal_token(
+    ctx: &Ctx,
+    person: &str,
+    name: &str,
+    scopes: &[&str],
+    days: i64,
+) -> Result<String> {
+    if !ctx.viewer.host {
+        return Err(Error::forbidden("people make their own tokens, on their account page"));
+    }
+    let account = required(ctx, person).await?;
+    let chosen = rules::scopes(scopes, account.operator, false)?;
+    let new = NewToken { name, scopes, days };
+    add_token(ctx, Holder::Person(person.to_owned()), &new, chosen, &format!("account:{person}")).await
+}
+
+/// Makes a token for a program that speaks for nobody; gives its secret.
+pub async fn make_service_token(ctx: &Ctx, name: &str, scopes: &[&str], days: i64) -> Result<String> {
+    ctx.may(&Permission::Operate)?;
+    if !ctx.viewer.host {
+        fresh(ctx)?;
+    }
+    let chosen = rules::scopes(scopes, ctx.viewer.operator, true)?;
+    let new = NewToken { name, scopes, days };
+    add_token(ctx, Holder::Service(name.trim().to_owned()), &new, chosen, "service:token").await
+}
+
+async fn add_token(
+    ctx: &Ctx,
+    holder: Holder,
+    new: &NewToken<'_>,
+    scopes: Vec<Scope>,
+    subject: &str,
+) -> Result<String> {
+    let name = new.name.trim();
+    if name.is_empty() || name.chars().count() > 80 {
+        return Err(Error::invalid_field("name", "please say in up to 80 characters what uses the token"));
+    }
+    if !(1..=rules::TOKEN_DAYS).contains(&new.days) {
+        return Err(Error::invalid_field(
+            "days",
+            format!("a token is good for 1 to {} days", rules::TOKEN_DAYS),
+        ));
+    }
+    let kind = if matches!(holder, Holder::Person(_)) { "castra_personal_" } else { "castra_service_" };
+    let secret = format!("{kind}{}", ctx.app.ids.secret());
+    let token = ApiToken {
+        id: ctx.new_id(),
+        holder,
+        name: name.to_owned(),
+        scopes,
+        created_by: ctx.actor.to_string(),
+        created_at: ctx.now(),
+        seen_at: None,
+        expires_at: ctx.now() + TimeDelta::days(new.days),
+    };
+    let mut tx = ctx.write().await?;
+    store::add_token(&mut tx, &token, &secret).await?;
+    let may: Vec<&str> = token.scopes.iter().map(|scope| scope.as_str()).collect();
+    let details = format!("token {}: {}, until {}", token.id, may.join(", "), token.expires_at.date_naive());
+    tx.commit(ctx.says("made an API token", subject, details)).await?;
+    Ok(secret)
+}
+
+/// Revokes one of one's own tokens.
+pub(in crate::accounts) async fn revoke_token(ctx: &Ctx, id: &str) -> Result<()> {
+    let person = own(ctx)?.to_owned();
+    revoke(ctx, id, Some(&person), &format!("account:{person}")).await
+}
+
+/// Revokes a service's token.
+pub async fn revoke_service_token(ctx: &Ctx, id: &str) -> Result<()> {
+    ctx.may(&Permission::Operate)?;
+    revoke(ctx, id, None, "service:token").await
+}
+
+async fn revoke(ctx: &Ctx, id: &str, person: Option<&str>, subject: &str) -> Result<()> {
+    let mut tx = ctx.write().await?;
+    if !store::end_token(&mut tx, id, person).await? {
+        tx.roll_back().await?;
+        return Err(Error::not_found("token like this"));
+    }
+    tx.commit(ctx.says("revoked an API token", subject, format!("token {id}"))).await
+}
+
+/// The tokens of services, for operators.
+pub async fn service_tokens(ctx: &Ctx) -> Result<Vec<ApiToken>> {
+    ctx.may(&Permission::Operate)?;
+    store::tokens_of_services(ctx.read()).await
+}

@@ -1,0 +1,176 @@
+//! `/api/v1/account`: one's own account, for programs. What signs somebody in is changed with a browser alone.
+
+use axum::http::StatusCode;
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use super::{
+    actions,
+    model::{ApiToken, Session},
+    store,
+};
+use crate::{
+    access::Rule,
+    context::Ctx,
+    error::{Error, Result},
+    web::{
+        Routes,
+        api::{Json, Listed, Path},
+    },
+};
+
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .chapter(
+            "Account",
+            "Your own account: where you are signed in, and your API tokens. Only you see them.",
+        )
+        .api(Rule::SignedIn, routes!(get_account))
+        .api(Rule::SignedIn, routes!(list_sessions))
+        .api(Rule::SignedIn, routes!(end_session))
+        .api(Rule::SignedIn, routes!(list_tokens))
+        .api(Rule::SignedIn, routes!(revoke_token))
+}
+
+/// Your account.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OwnAccount)]
+struct AccountItem {
+    /// Your id as a person.
+    person: String,
+    /// What you sign in with.
+    email: String,
+    /// Whether you operate this instance.
+    operator: bool,
+    /// Whether you have a password.
+    has_password: bool,
+    /// Whether a second factor is on.
+    second_factor: bool,
+}
+
+/// A browser that you are signed in with.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Session)]
+struct SessionItem {
+    /// Its id.
+    id: String,
+    /// What the browser called itself.
+    agent: String,
+    /// From which address it began; empty where that is not known.
+    address: String,
+    /// When you signed in.
+    created_at: DateTime<Utc>,
+    /// When it was last used, to within a few minutes.
+    seen_at: DateTime<Utc>,
+    /// When it ends by itself.
+    expires_at: DateTime<Utc>,
+}
+
+impl From<Session> for SessionItem {
+    fn from(session: Session) -> Self {
+        let Session { id, agent, address, created_at, seen_at, expires_at, .. } = session;
+        Self { id, agent, address, created_at, seen_at, expires_at }
+    }
+}
+
+/// An API token of yours; its secret was shown when it was made.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ApiToken)]
+struct TokenItem {
+    /// Its id.
+    id: String,
+    /// What you called it.
+    name: String,
+    /// What it may be used for: `read`, `write`, `operate`.
+    scopes: Vec<&'static str>,
+    /// When it was made.
+    created_at: DateTime<Utc>,
+    /// When it was last used, to within a few minutes.
+    #[schema(required)]
+    seen_at: Option<DateTime<Utc>>,
+    /// From when it is worth nothing.
+    expires_at: DateTime<Utc>,
+}
+
+impl From<ApiToken> for TokenItem {
+    fn from(token: ApiToken) -> Self {
+        let scopes = token.scopes.iter().map(|scope| scope.as_str()).collect();
+        let ApiToken { id, name, created_at, seen_at, expires_at, .. } = token;
+        Self { id, name, scopes, created_at, seen_at, expires_at }
+    }
+}
+
+/// Your account
+#[utoipa::path(
+    get,
+    path = "/api/v1/account",
+    responses((status = 200, description = "Your account.", body = AccountItem)),
+)]
+async fn get_account(ctx: Ctx) -> Result<Json<AccountItem>> {
+    let person = actions::own(&ctx)?;
+    let account = store::account(ctx.read(), person).await?;
+    let account = account.ok_or_else(|| Error::not_found("account of yours"))?;
+    let second_factor = store::authenticator(ctx.read(), person).await?.is_some_and(|known| known.confirmed);
+    let has_password = account.has_password();
+    Ok(Json(AccountItem {
+        person: account.person,
+        email: account.email,
+        operator: account.operator,
+        has_password,
+        second_factor,
+    }))
+}
+
+/// List your sessions
+#[utoipa::path(
+    get,
+    path = "/api/v1/account/sessions",
+    responses((status = 200, description = "Your sessions, the last used first.", body = Listed<SessionItem>)),
+)]
+async fn list_sessions(ctx: Ctx) -> Result<Json<Listed<SessionItem>>> {
+    let sessions = store::sessions(ctx.read(), actions::own(&ctx)?, ctx.now()).await?;
+    Ok(Json(Listed::whole(sessions.into_iter().map(SessionItem::from).collect())))
+}
+
+/// End a session of yours
+#[utoipa::path(
+    delete,
+    path = "/api/v1/account/sessions/{id}",
+    params(("id" = String, Path, description = "The session's id.")),
+    responses(
+        (status = 204, description = "That browser is signed out."),
+        (status = 404, description = "You have no such session."),
+    ),
+)]
+async fn end_session(ctx: Ctx, Path(id): Path<String>) -> Result<StatusCode> {
+    actions::end_session(&ctx, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// List your API tokens
+#[utoipa::path(
+    get,
+    path = "/api/v1/account/tokens",
+    responses((status = 200, description = "Your tokens, the newest first.", body = Listed<TokenItem>)),
+)]
+async fn list_tokens(ctx: Ctx) -> Result<Json<Listed<TokenItem>>> {
+    let tokens = store::tokens_of_person(ctx.read(), actions::own(&ctx)?).await?;
+    Ok(Json(Listed::whole(tokens.into_iter().map(TokenItem::from).collect())))
+}
+
+/// Revoke an API token of yours
+#[utoipa::path(
+    delete,
+    path = "/api/v1/account/tokens/{id}",
+    params(("id" = String, Path, description = "The token's id.")),
+    responses(
+        (status = 204, description = "It opens nothing any more."),
+        (status = 404, description = "You have no such token."),
+    ),
+)]
+async fn revoke_token(ctx: Ctx, Path(id): Path<String>) -> Result<StatusCode> {
+    actions::revoke_token(&ctx, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,43 @@
+//! Accounts: what people and programs show who they are with, and how they are let in.
+//!
+//! Words: an *account* belongs to a person and holds an address, a password, a second factor. A *session* is a browser
+//! that somebody is signed in with; an *API token* is a program's. A *fresh* session began within a quarter of an hour:
+//! only then may it change what its owner signs in with.
+//!
+//! Invariants: secrets are kept as hashes, or sealed where they are needed again. What was ended or revoked opens
+//! nothing at the next request. Nobody learns which addresses have accounts. No operator can sign in as somebody else
+//! who has an account: links for such people are made on the machine alone, and never pass a second factor by.
+
+mod actions;
+mod api;
+mod authenticator;
+mod model;
+mod pages;
+mod passwords;
+mod rules;
+mod sign_in;
+mod store;
+mod views;
+
+pub use actions::{
+    AccountState, account, accounts, begin_session, check_set_up_link, disable, enable, invite, is_set_up,
+    issue_set_up_link, issue_sign_in_link, make_personal_token, make_service_token, revoke_service_token,
+    save_account, service_tokens, set_operator, use_set_up_link,
+};
+pub(crate) use actions::{Known, of_session, of_token};
+pub use model::{Account, ApiToken, Holder, Method, Scope, Session};
+pub use rules::{FRESH, IDLE_DAYS, SESSION_DAYS, SHORTEST_PASSWORD, TOKEN_DAYS};
+pub(crate) use sign_in::{SESSION_SECONDS, first_or_sign_in};
+
+use crate::{db::Migration, feature::Feature, web::Routes};
+
+/// One's own account: pages and API.
+pub static FEATURE: Feature =
+    Feature { pages: Some(routes), api: Some(api::routes), ..Feature::new("account", "Your account") };
+
+pub(crate) const MIGRATION: Migration =
+    Migration { key: "20261127_accounts", sql: include_str!("../../migrations/20261127_accounts.sql") };
+
+fn routes() -> Routes {
+    pages::routes(sign_in::routes())
+}

@@ -1,0 +1,173 @@
+//! `/account`: what one signs in with, where one is signed in, one's tokens.
+
+use axum::{
+    extract::Path,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+
+use super::{
+    actions::{self, NewToken},
+    authenticator, store,
+    views::{CodesPage, EnrolmentPage, OwnAccount, SecretPage},
+};
+use crate::{
+    access::Rule,
+    context::Ctx,
+    error::{Error, Kind, Result},
+    journal,
+    ui::{FieldError, Flash, Tone},
+    web::{Page, Routes, form::Form, redirect_with},
+};
+
+/// How much of what happened to the account is shown.
+const SHOWN: i64 = 8;
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .get("/account", Rule::SignedIn, show)
+        .post("/account/password", Rule::SignedIn, change_password)
+        .post("/account/authenticator", Rule::SignedIn, begin_authenticator)
+        .get("/account/authenticator", Rule::SignedIn, enrol)
+        .post("/account/authenticator/confirm", Rule::SignedIn, confirm_authenticator)
+        .post("/account/authenticator/remove", Rule::SignedIn, remove_authenticator)
+        .post("/account/recovery-codes", Rule::SignedIn, renew_codes)
+        .post("/account/sessions/end-others", Rule::SignedIn, end_others)
+        .post("/account/sessions/{id}/end", Rule::SignedIn, end_session)
+        .post("/account/tokens", Rule::SignedIn, make_token)
+        .post("/account/tokens/{id}/revoke", Rule::SignedIn, revoke_token)
+}
+
+async fn show(ctx: Ctx) -> Result<Page> {
+    page(&ctx, Vec::new()).await
+}
+
+async fn page(ctx: &Ctx, errors: Vec<FieldError>) -> Result<Page> {
+    let person = actions::own(ctx)?;
+    let account = store::account(ctx.read(), person).await?;
+    let account = account.ok_or_else(|| Error::not_found("account of yours"))?;
+    let sessions = store::sessions(ctx.read(), person, ctx.now()).await?;
+    let authenticator = store::authenticator(ctx.read(), person).await?;
+    let view = OwnAccount {
+        codes_left: store::recovery_codes_left(ctx.read(), person).await?,
+        second_factor: authenticator.is_some_and(|known| known.confirmed),
+        tokens: store::tokens_of_person(ctx.read(), person).await?,
+        happened: journal::about(ctx.read(), &format!("account:{person}"), SHOWN).await?,
+        current: ctx.credential.session().unwrap_or_default().to_owned(),
+        fresh: actions::is_fresh(ctx),
+        now: ctx.now(),
+        account,
+        sessions,
+        errors,
+    };
+    Ok(Page::new("Your account", view.render()))
+}
+
+/// The page again with what was wrong, or the way to a fresh sign-in.
+async fn refused(ctx: &Ctx, error: Error) -> Result<Response> {
+    match error.kind {
+        Kind::Invalid => {
+            let errors = error
+                .fields
+                .iter()
+                .map(|field| FieldError { field: field.field.clone(), message: field.message.clone() });
+            let page = page(ctx, errors.collect()).await?;
+            Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
+        }
+        Kind::Unauthenticated => Ok(Redirect::to("/sign-in?to=/account").into_response()),
+        _ => Err(error),
+    }
+}
+
+fn done(message: &str) -> Response {
+    redirect_with("/account", &Flash { tone: Tone::Good, message: message.to_owned(), undo: None })
+}
+
+async fn change_password(ctx: Ctx, form: Form) -> Result<Response> {
+    let new = form.verbatim("password");
+    if new != form.verbatim("again") {
+        return refused(&ctx, Error::invalid_field("again", "the two are not the same")).await;
+    }
+    match actions::change_password(&ctx, Some(form.verbatim("current")), new).await {
+        Ok(()) => Ok(done("Your password is changed. Everywhere else you are signed out.")),
+        Err(error) => refused(&ctx, error).await,
+    }
+}
+
+async fn begin_authenticator(ctx: Ctx) -> Result<Response> {
+    match actions::begin_authenticator(&ctx).await {
+        Ok(()) => Ok(Redirect::to("/account/authenticator").into_response()),
+        Err(error) => refused(&ctx, error).await,
+    }
+}
+
+async fn enrol(ctx: Ctx) -> Result<Response> {
+    enrolment(&ctx, Vec::new()).await
+}
+
+async fn enrolment(ctx: &Ctx, errors: Vec<FieldError>) -> Result<Response> {
+    let Some(secret) = actions::waiting_secret(ctx).await? else {
+        return Ok(Redirect::to("/account").into_response());
+    };
+    let account = store::account(ctx.read(), actions::own(ctx)?).await?;
+    let email = account.map(|account| account.email).unwrap_or_default();
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let view = EnrolmentPage { address: authenticator::address(&secret, &email, "Castra"), secret, errors };
+    Ok(Page::new("Turn the second factor on", view.render()).status(status).into_response())
+}
+
+async fn confirm_authenticator(ctx: Ctx, form: Form) -> Result<Response> {
+    match actions::confirm_authenticator(&ctx, form.get("code").unwrap_or_default()).await {
+        Ok(codes) => {
+            Ok(Page::new("Recovery codes", CodesPage { codes, first: true }.render()).into_response())
+        }
+        Err(error) if error.kind == Kind::Invalid => {
+            let errors = vec![FieldError { field: "code".to_owned(), message: error.message }];
+            enrolment(&ctx, errors).await
+        }
+        Err(error) => refused(&ctx, error).await,
+    }
+}
+
+async fn remove_authenticator(ctx: Ctx) -> Result<Response> {
+    match actions::remove_authenticator(&ctx).await {
+        Ok(()) => Ok(done("The second factor is off.")),
+        Err(error) => refused(&ctx, error).await,
+    }
+}
+
+async fn renew_codes(ctx: Ctx) -> Result<Response> {
+    match actions::renew_recovery_codes(&ctx).await {
+        Ok(codes) => {
+            Ok(Page::new("Recovery codes", CodesPage { codes, first: false }.render()).into_response())
+        }
+        Err(error) => refused(&ctx, error).await,
+    }
+}
+
+async fn end_session(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    actions::end_session(&ctx, &id).await?;
+    Ok(done("That browser is signed out."))
+}
+
+async fn end_others(ctx: Ctx) -> Result<Response> {
+    actions::end_other_sessions(&ctx).await?;
+    Ok(done("Every other browser is signed out."))
+}
+
+async fn make_token(ctx: Ctx, form: Form) -> Result<Response> {
+    let scopes: Vec<&str> = form.all("scopes").collect();
+    let days = form.get("days").unwrap_or_default().parse().unwrap_or(0);
+    let new = NewToken { name: form.get("name").unwrap_or_default(), scopes: &scopes, days };
+    match actions::make_token(&ctx, &new).await {
+        Ok(secret) => {
+            Ok(Page::new("Your new token", SecretPage { secret, back: "/account" }.render()).into_response())
+        }
+        Err(error) => refused(&ctx, error).await,
+    }
+}
+
+async fn revoke_token(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    actions::revoke_token(&ctx, &id).await?;
+    Ok(done("That token opens nothing any more."))
+}

@@ -1,0 +1,156 @@
+//! What is decided about accounts: passwords, tries, lifetimes.
+
+use chrono::TimeDelta;
+use zxcvbn::{Score, zxcvbn};
+
+use super::model::{ApiToken, Scope};
+use crate::{
+    clock::Timestamp,
+    error::{Error, Result},
+};
+
+/// How long a session lasts at most.
+pub const SESSION_DAYS: i64 = 30;
+/// How long a session lasts without being used.
+pub const IDLE_DAYS: i64 = 7;
+/// How long after signing in somebody may change what they sign in with.
+pub const FRESH: TimeDelta = TimeDelta::minutes(15);
+/// How long the second step of signing in may take.
+pub(super) const HALF_WAY: TimeDelta = TimeDelta::minutes(10);
+/// The shortest password taken; length is what makes one hard to guess.
+pub const SHORTEST_PASSWORD: usize = 12;
+/// The longest password taken: longer ones cost time to hash and add nothing.
+pub(super) const LONGEST_PASSWORD: usize = 256;
+/// The longest that an API token is good for.
+pub const TOKEN_DAYS: i64 = 365;
+/// How exactly it is known when a session or token was last used.
+pub(super) const SEEN: TimeDelta = TimeDelta::minutes(5);
+
+/// Within which tries are counted.
+pub(super) const WINDOW: TimeDelta = TimeDelta::minutes(15);
+
+/// The tries within [`WINDOW`], the one in hand included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Tries {
+    /// At this account from this address.
+    pub(super) here: i64,
+    /// At this account from anywhere.
+    pub(super) account: i64,
+    /// From this address at any account.
+    pub(super) address: i64,
+}
+
+impl Tries {
+    /// Whether one more is let through. Somebody who guesses elsewhere must not lock the owner out at once, so the
+    /// account as a whole bears more than one address does.
+    pub(super) fn are_few(self) -> bool {
+        self.here <= 8 && self.account <= 40 && self.address <= 60
+    }
+}
+
+/// Refuses a password that is short, or that a guesser would try early: a common one, a name, a date, a row of keys.
+/// `known` is what everybody knows of the person.
+pub(super) fn check_password(password: &str, known: &[&str]) -> Result<()> {
+    let length = password.chars().count();
+    if length < SHORTEST_PASSWORD {
+        let message = format!("please choose at least {SHORTEST_PASSWORD} characters; a few words do well");
+        return Err(Error::invalid_field("password", message));
+    }
+    if length > LONGEST_PASSWORD {
+        return Err(Error::invalid_field(
+            "password",
+            format!("at most {LONGEST_PASSWORD} characters, please"),
+        ));
+    }
+    let inputs: Vec<&str> =
+        known.iter().flat_map(|text| text.split(['@', ' ', '.'])).chain(["castra"]).collect();
+    if zxcvbn(password, &inputs).score() < Score::Four {
+        let message = "this one would be guessed early: it is common, or a name, a date or a row of keys; a few words that do not belong together do well";
+        return Err(Error::invalid_field("password", message));
+    }
+    Ok(())
+}
+
+/// When a session that began then and was used now ends.
+pub(super) fn session_end(created_at: Timestamp, now: Timestamp) -> Timestamp {
+    (created_at + TimeDelta::days(SESSION_DAYS)).min(now + TimeDelta::days(IDLE_DAYS))
+}
+
+/// The scopes that were asked for, if they make sense together.
+pub(super) fn scopes(asked: &[&str], operator: bool, service: bool) -> Result<Vec<Scope>> {
+    let mut scopes = Vec::new();
+    for text in asked {
+        let scope: Scope = text
+            .parse()
+            .map_err(|()| Error::invalid_field("scopes", format!("there is no scope `{text}`")))?;
+        let fits = match scope {
+            Scope::Read => true,
+            Scope::Write => !service,
+            Scope::Operate => operator && !service,
+            Scope::Provision => service,
+        };
+        if !fits {
+            return Err(Error::invalid_field("scopes", format!("`{scope}` is not for this token")));
+        }
+        scopes.push(scope);
+    }
+    if scopes.is_empty() {
+        return Err(Error::invalid_field("scopes", "please choose what the token may do"));
+    }
+    scopes.sort_unstable();
+    scopes.dedup();
+    Ok(scopes)
+}
+
+impl ApiToken {
+    /// Whether it may be used for this. Writing holds reading.
+    pub fn allows(&self, scope: Scope) -> bool {
+        self.scopes.contains(&scope) || (scope == Scope::Read && self.scopes.contains(&Scope::Write))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_that_are_guessed_early_are_refused() {
+        let check = |password: &str, expected: bool| {
+            let given = check_password(password, &["Ana Example", "ana.example@example.com"]).is_ok();
+            assert_eq!(given, expected, "{password}");
+        };
+        check("four calm words here", true);
+        check("short", false);
+        check("passwordpassword", false);
+        check("qwertyuiopasdf", false);
+        check("123456789012", false);
+        check("anaexample2026", false);
+        check("iloveyou123456", false);
+        check(&"ab".repeat(200), false);
+        check("übel-größer-zwölf", true);
+    }
+
+    #[test]
+    fn a_session_ends_when_it_is_not_used_and_in_any_case_after_a_month() {
+        let began = Timestamp::default();
+        assert_eq!(session_end(began, began), began + TimeDelta::days(IDLE_DAYS));
+        let late = began + TimeDelta::days(28);
+        assert_eq!(session_end(began, late), began + TimeDelta::days(SESSION_DAYS));
+    }
+
+    #[test]
+    fn guessing_elsewhere_slows_the_guesser_before_the_owner() {
+        let tries = |here, account, address| Tries { here, account, address }.are_few();
+        assert!(tries(8, 40, 60));
+        assert!(!tries(9, 9, 9) && !tries(1, 41, 1) && !tries(1, 1, 61));
+    }
+
+    #[test]
+    fn scopes_are_for_those_they_are_for() {
+        assert_eq!(scopes(&["write", "read", "read"], false, false).unwrap(), [Scope::Read, Scope::Write]);
+        assert!(scopes(&[], true, false).is_err() && scopes(&["all"], true, false).is_err());
+        assert!(scopes(&["operate"], false, false).is_err() && scopes(&["operate"], true, false).is_ok());
+        assert!(scopes(&["provision"], true, false).is_err() && scopes(&["provision"], true, true).is_ok());
+        assert!(scopes(&["write"], true, true).is_err());
+    }
+}

@@ -1,0 +1,190 @@
+//! The doors: signing in by password or link, the second step, signing out.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::html;
+
+use super::{
+    actions::{self, SignedIn, is_set_up},
+    rules,
+};
+use crate::{
+    access::Rule,
+    app::App,
+    context::Ctx,
+    error::{Kind, Result},
+    ui::{Button, Field, FieldError, Form as FormView, PageHead, muted},
+    web::{Page, Routes, cookies, form::Form, is_our_address},
+};
+
+/// Where somebody without a session goes first.
+pub(crate) async fn first_or_sign_in(app: &App, wanted: &str) -> Response {
+    match is_set_up(app).await {
+        Ok(true) => Redirect::to(&format!("/sign-in?to={}", wanted.replace('%', "%25").replace('&', "%26")))
+            .into_response(),
+        Ok(false) => Redirect::to("/welcome").into_response(),
+        Err(error) => error.into_response(),
+    }
+}
+
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/sign-in", Rule::Anyone, show)
+        .post("/sign-in", Rule::Anyone, sign_in)
+        .get("/sign-in/second", Rule::Anyone, ask_second)
+        .post("/sign-in/second", Rule::Anyone, second)
+        .get("/sign-in/{secret}", Rule::Anyone, ask_by_link)
+        .post("/sign-in/{secret}", Rule::Anyone, by_link)
+        .get("/welcome", Rule::Anyone, welcome)
+        .post("/sign-out", Rule::SignedIn, sign_out)
+        .post("/preferences/theme", Rule::Anyone, theme)
+}
+
+fn sign_in_page(email: &str, to: &str, errors: Vec<FieldError>) -> Page {
+    let fields = html! {
+        (Field::email("email", "E-mail").value(email).required().autocomplete("username"))
+        (Field::password("password", "Password", "current-password").required())
+    };
+    let content = html! {
+        (PageHead::new("Sign in").lead("Who does what, and is it being done?"))
+        (FormView::post("/sign-in", fields, html! { (Button::primary("Sign in")) }).hidden("to", to).errors(errors))
+    };
+    Page::new("Sign in", content).gate()
+}
+
+fn wanted(uri: &axum::http::Uri) -> String {
+    let query = crate::web::form::pairs(uri.query().unwrap_or_default());
+    query.into_iter().find(|(name, _)| name == "to").map(|(_, value)| value).unwrap_or_default()
+}
+
+async fn show(uri: axum::http::Uri) -> Page {
+    sign_in_page("", &wanted(&uri), Vec::new())
+}
+
+async fn welcome(State(app): State<Arc<App>>) -> Result<Response> {
+    if is_set_up(&app).await? {
+        return Ok(Redirect::to("/").into_response());
+    }
+    let content = html! {
+        (PageHead::new("Castra is ready to be set up")
+            .lead("Please open the set-up link that Castra printed in its terminal when it started. It works once, so that nobody else can set this instance up."))
+    };
+    Ok(Page::new("Set up", content).gate().into_response())
+}
+
+fn refused(field: &str, message: &str) -> Vec<FieldError> {
+    vec![FieldError { field: field.to_owned(), message: message.to_owned() }]
+}
+
+async fn sign_in(ctx: Ctx, form: Form) -> Result<Response> {
+    let email = form.get("email").unwrap_or_default();
+    let to = form.get("to").unwrap_or("/");
+    // A password may begin or end with a space: it is not tidied up.
+    match actions::by_password(&ctx, email, form.verbatim("password")).await? {
+        Some(signed_in) => Ok(go_on(&ctx, signed_in, to)),
+        None => {
+            let message = "this e-mail and password do not go together, or there were too many tries; wait a while and try again";
+            let page = sign_in_page(email, to, refused("email", message));
+            Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
+        }
+    }
+}
+
+async fn ask_by_link(Path(secret): Path<String>) -> Page {
+    // Opened by a person, not by a mail scanner that follows every link: the form uses the link up.
+    let content = html! {
+        (PageHead::new("Sign in").lead("This link signs you in once."))
+        (FormView::button(format!("/sign-in/{secret}"), Button::primary("Sign in")))
+    };
+    Page::new("Sign in", content).gate()
+}
+
+async fn by_link(ctx: Ctx, Path(secret): Path<String>) -> Result<Response> {
+    let signed_in = actions::by_link(&ctx, &secret).await?;
+    Ok(go_on(&ctx, signed_in, "/"))
+}
+
+/// Goes to the page that was wanted, if it is one of ours, or to the second step.
+fn go_on(ctx: &Ctx, signed_in: SignedIn, to: &str) -> Response {
+    let to = if is_our_address(to) { to } else { "/" };
+    let settings = &ctx.app.settings;
+    match signed_in {
+        SignedIn::Whole(token) => {
+            ([(header::SET_COOKIE, cookies::session(settings, &token))], Redirect::to(to)).into_response()
+        }
+        SignedIn::Half(token) => {
+            let next = format!("/sign-in/second?to={}", crate::web::form::escape(to));
+            ([(header::SET_COOKIE, cookies::half(settings, &token))], Redirect::to(&next)).into_response()
+        }
+    }
+}
+
+fn second_page(to: &str, errors: Vec<FieldError>) -> Page {
+    let field = Field::text("code", "Code")
+        .hint("Six digits from your authenticator app, or one of your recovery codes.")
+        .autocomplete("one-time-code")
+        .required();
+    let content = html! {
+        (PageHead::new("One more step").lead("Your account has a second factor."))
+        (FormView::post("/sign-in/second", html! { (field) }, html! { (Button::primary("Sign in")) }).hidden("to", to).errors(errors))
+        (muted("Without the app and without a code, somebody with a shell on the machine can let you in again."))
+    };
+    Page::new("One more step", content).gate()
+}
+
+async fn ask_second(uri: axum::http::Uri) -> Page {
+    second_page(&wanted(&uri), Vec::new())
+}
+
+async fn second(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Response> {
+    let to = form.get("to").unwrap_or("/");
+    let Some(half) = cookies::read(&headers, cookies::HALF) else {
+        return Ok(Redirect::to("/sign-in").into_response());
+    };
+    match actions::second_half(&ctx, half, form.get("code").unwrap_or_default()).await {
+        Ok(Some(token)) => {
+            let mut response = go_on(&ctx, SignedIn::Whole(token), to);
+            if let Ok(value) = cookies::half(&ctx.app.settings, "").parse() {
+                response.headers_mut().append(header::SET_COOKIE, value);
+            }
+            Ok(response)
+        }
+        Ok(None) => {
+            let message = "this code is not right, was used before, or there were too many tries; wait for the next one";
+            Ok(second_page(to, refused("code", message))
+                .status(StatusCode::UNPROCESSABLE_ENTITY)
+                .into_response())
+        }
+        Err(error) if error.kind == Kind::Unauthenticated => Ok(Redirect::to("/sign-in").into_response()),
+        Err(error) => Err(error),
+    }
+}
+
+async fn sign_out(ctx: Ctx, headers: HeaderMap) -> Result<Response> {
+    if let Some(token) = cookies::session_token(&ctx.app.settings, &headers) {
+        actions::sign_out(&ctx, token).await?;
+    }
+    let mut response =
+        ([(header::SET_COOKIE, cookies::session(&ctx.app.settings, ""))], Redirect::to("/sign-in"))
+            .into_response();
+    // What pages left in this browser goes with the session.
+    response
+        .headers_mut()
+        .insert("clear-site-data", header::HeaderValue::from_static("\"cache\", \"storage\""));
+    Ok(response)
+}
+
+async fn theme(form: Form) -> Response {
+    let theme = form.get("theme").filter(|theme| matches!(*theme, "light" | "dark")).unwrap_or("system");
+    let back = form.get("back").filter(|to| is_our_address(to)).unwrap_or("/");
+    let cookie = format!("castra_theme={theme}; Path=/; SameSite=Lax; Max-Age=31536000");
+    ([(header::SET_COOKIE, cookie)], Redirect::to(back)).into_response()
+}
+
+/// How long a session's cookie is kept, in seconds.
+pub(crate) const SESSION_SECONDS: i64 = rules::SESSION_DAYS * 86_400;

@@ -1,0 +1,205 @@
+//! Private text: sealed record by record, so that a copy of the database or of a backup gives none of it away.
+//!
+//! Words: a *master key* stands outside the database ([`Keyring`]). A *private key* belongs to one owner, stands in the
+//! database wrapped by the master key, and seals that owner's texts with XChaCha20-Poly1305 (RFC 8439's cipher with a
+//! 192-bit nonce). Changing the master key wraps the private keys anew and touches no text; deleting an owner's private
+//! key makes every text of theirs unreadable at once (*shredding*), wherever copies of the rows may be.
+//!
+//! Invariants: a sealed text opens only at the place it was sealed for, so that one moved to another row or column is
+//! refused; nothing is sealed under a master key that was changed.
+
+mod cli;
+mod keyring;
+mod seal;
+mod store;
+
+use chacha20poly1305::Key;
+
+pub use keyring::Keyring;
+pub use store::{MasterKeyRecord, masters};
+
+use crate::{
+    context::Ctx,
+    db::{Db, Migration, Tx},
+    error::{Error, Kind, Result},
+    feature::{Command, Feature},
+    files,
+};
+
+/// The keys' commands and tables.
+pub static FEATURE: Feature = Feature {
+    commands: &[
+        Command { path: &["key", "show"], define: cli::define_show, run: cli::show },
+        Command { path: &["key", "rotate"], define: cli::define_rotate, run: cli::rotate },
+        Command { path: &["key", "forget"], define: cli::define_forget, run: cli::forget },
+        Command { path: &["erase"], define: cli::define_erase, run: cli::erase },
+    ],
+    ..Feature::new("private", "Private text")
+};
+
+pub(crate) const MIGRATION: Migration =
+    Migration { key: "20261127_private", sql: include_str!("../../migrations/20261127_private.sql") };
+
+/// Whose a private text is: whoever's private key is deleted, their texts are gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner<'a> {
+    /// What a person wrote or is written about, by the person's id.
+    Person(&'a str),
+    /// What lets somebody sign in, by the person's id; it outlives the erasure of their private text.
+    Account(&'a str),
+}
+
+impl Owner<'_> {
+    fn key(self) -> String {
+        match self {
+            Self::Person(id) => format!("person:{id}"),
+            Self::Account(id) => format!("account:{id}"),
+        }
+    }
+}
+
+/// Seals a text for a place such as `second_factors/ana`, within the change that stores it.
+pub async fn seal(tx: &mut Tx, ctx: &Ctx, owner: Owner<'_>, place: &str, text: &str) -> Result<String> {
+    let (id, key) = match store::key_of(tx, &owner.key()).await? {
+        Some(wrapped) => {
+            let key = unwrap(ctx, &wrapped)?;
+            (wrapped.id, key)
+        }
+        None => {
+            let master = store::current_master(tx).await?;
+            let id = ctx.new_id();
+            let key = Key::from(ctx.app.ids.bytes());
+            let wrapped = ctx.app.keyring.with(&master, |master| {
+                seal::seal(master, ctx.app.ids.bytes(), &wrapping(&id, &owner.key()), key.as_slice())
+            })?;
+            store::add_key(tx, ctx, &id, &owner.key(), &master, &wrapped).await?;
+            (id, key)
+        }
+    };
+    Ok(format!("{id}.{}", seal::seal(&key, ctx.app.ids.bytes(), place, text.as_bytes())))
+}
+
+/// The text that was sealed for this place; `None` if its owner's private text was erased.
+///
+/// # Errors
+///
+/// [`Kind::Internal`] if the text was altered, or stands at another place than it was sealed for.
+pub async fn open(ctx: &Ctx, place: &str, sealed: &str) -> Result<Option<String>> {
+    let (id, sealed) = sealed.split_once('.').ok_or_else(altered)?;
+    let Some(wrapped) = store::key(ctx.read(), id).await? else { return Ok(None) };
+    let bytes = seal::open(&unwrap(ctx, &wrapped)?, place, sealed).ok_or_else(altered)?;
+    String::from_utf8(bytes).map(Some).map_err(|_| altered())
+}
+
+/// Makes every private text of this person unreadable for ever; false if there was none. The journal stays whole: it
+/// never held any.
+pub async fn erase(ctx: &Ctx, person: &str) -> Result<bool> {
+    let mut tx = ctx.write().await?;
+    let erased = store::delete_key(&mut tx, &Owner::Person(person).key()).await?;
+    tx.commit(ctx.says("erased private text", format!("person:{person}"), "")).await?;
+    ctx.read().empty_log().await?;
+    Ok(erased)
+}
+
+fn altered() -> Error {
+    Error::internal("a private text was altered or moved since it was sealed")
+        .hint("restore it from a backup")
+}
+
+/// What a private key is sealed for: itself and its owner, so that no two can be exchanged.
+fn wrapping(id: &str, owner: &str) -> String {
+    format!("private_keys/{id}/{owner}")
+}
+
+fn unwrap(ctx: &Ctx, wrapped: &store::WrappedKey) -> Result<Key> {
+    ctx.app
+        .keyring
+        .with(&wrapped.master, |master| {
+            let bytes = seal::open(master, &wrapping(&wrapped.id, &wrapped.owner), &wrapped.wrapped)?;
+            Key::try_from(bytes.as_slice()).ok()
+        })?
+        .ok_or_else(altered)
+}
+
+/// Brings the keyring and the database together when an instance starts: a new instance gets a key; one that holds
+/// something sealed is not started with a key that cannot open it.
+pub(crate) async fn settle(
+    db: &Db,
+    keyring: &Keyring,
+    ids: &crate::ids::Ids,
+    now: crate::clock::Timestamp,
+) -> Result<()> {
+    let known = store::masters(db).await?;
+    if known.is_empty() {
+        let id = keyring.first_or_make(ids)?;
+        return store::add_first_master(db, &id, now).await;
+    }
+    let needed = known.iter().filter(|master| master.private_keys > 0 || master.retired_at.is_none());
+    let missing: Vec<&str> =
+        needed.map(|master| master.id.as_str()).filter(|id| !keyring.holds(id)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let here = keyring.ids();
+    let message = if here.is_empty() {
+        format!("the key {} that this database's private text is sealed under is missing", missing.join(", "))
+    } else {
+        format!(
+            "the key here is {}, but this database's private text is sealed under {}",
+            here.join(", "),
+            missing.join(", ")
+        )
+    };
+    Err(Error::new(Kind::Unavailable, message).hint(keyring.where_it_belongs()))
+}
+
+/// What changing the master key did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rotation {
+    /// The key in force now.
+    pub current: String,
+    /// How many private keys it wraps now.
+    pub private_keys: usize,
+}
+
+/// Changes the master key: makes a new one where keys are kept in a file, or takes the first of `CASTRA_KEY`, and wraps
+/// every private key anew, all or none.
+pub async fn rotate(ctx: &Ctx) -> Result<Rotation> {
+    let mut tx = ctx.write().await?;
+    let old = store::current_master(&mut tx).await?;
+    let new = ctx.app.keyring.next(&old, &ctx.app.ids)?;
+    store::change_master(&mut tx, ctx, &new).await?;
+    let keys = store::all_keys(&mut tx).await?;
+    for wrapped in &keys {
+        let key = unwrap(ctx, wrapped)?;
+        let anew = ctx.app.keyring.with(&new, |master| {
+            seal::seal(master, ctx.app.ids.bytes(), &wrapping(&wrapped.id, &wrapped.owner), key.as_slice())
+        })?;
+        store::rewrap(&mut tx, &wrapped.id, &new, &anew).await?;
+    }
+    let details = format!("from {old}; {} private keys wrapped anew", keys.len());
+    tx.commit(ctx.says("changed the master key", format!("key:{new}"), details)).await?;
+    Ok(Rotation { current: new, private_keys: keys.len() })
+}
+
+/// Removes from the key file every key but the one in force: backups sealed under them can then no longer be opened.
+pub async fn forget(ctx: &Ctx) -> Result<Vec<String>> {
+    let mut tx = ctx.write().await?;
+    let current = store::current_master(&mut tx).await?;
+    let others = store::masters(ctx.read()).await?.into_iter().filter(|master| master.id != current);
+    if let Some(used) = others.into_iter().find(|master| master.private_keys > 0) {
+        return Err(Error::conflict(format!(
+            "key {} still wraps {} private keys",
+            used.id, used.private_keys
+        ))
+        .hint("run `castra key rotate` first"));
+    }
+    let gone = ctx.app.keyring.keep_only(&current)?;
+    tx.commit(ctx.says("forgot old master keys", format!("key:{current}"), gone.join(", "))).await?;
+    Ok(gone)
+}
+
+/// Whether a file can be read or written by others than its owner.
+fn is_open_to_others(path: &std::path::Path) -> Result<bool> {
+    files::mode(path).map(|mode| mode & 0o077 != 0)
+}

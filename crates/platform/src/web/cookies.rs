@@ -1,0 +1,41 @@
+//! Our cookies. Behind TLS they carry the `__Host-` prefix: sent over TLS alone, to this host alone, and no other host
+//! of the domain can set them. On loopback there is no TLS, which that prefix asks for.
+
+use axum::http::{HeaderMap, header};
+
+use crate::{accounts, app::Settings};
+
+const SESSION: &str = "castra_session";
+/// The first half of signing in.
+pub(crate) const HALF: &str = "castra_half";
+
+/// The `Set-Cookie` value that begins a session, or ends one with an empty token.
+pub fn session(settings: &Settings, token: &str) -> String {
+    let age = if token.is_empty() { 0 } else { accounts::SESSION_SECONDS };
+    let (prefix, secure) = prefix(settings);
+    format!("{prefix}{SESSION}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}")
+}
+
+/// The same for the first half of signing in.
+pub(crate) fn half(settings: &Settings, token: &str) -> String {
+    let age = if token.is_empty() { 0 } else { 600 };
+    let secure = prefix(settings).1;
+    format!("{HALF}={token}; Path=/sign-in; HttpOnly; SameSite=Strict; Max-Age={age}{secure}")
+}
+
+fn prefix(settings: &Settings) -> (&'static str, &'static str) {
+    if settings.is_behind_tls() { ("__Host-", "; Secure") } else { ("", "") }
+}
+
+/// The session token that a request carries. Behind TLS a cookie without the prefix is not looked at: a neighbouring
+/// host could have set it.
+pub(crate) fn session_token<'a>(settings: &Settings, headers: &'a HeaderMap) -> Option<&'a str> {
+    let name = if settings.is_behind_tls() { "__Host-castra_session" } else { SESSION };
+    read(headers, name)
+}
+
+/// The value of a cookie.
+pub(crate) fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    all.flat_map(|line| line.split("; ")).find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+}
