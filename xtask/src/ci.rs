@@ -62,7 +62,7 @@ fn document(root: &Path) -> Result<()> {
     if has_examples { run::cargo(root, &["test", "--workspace", "--doc", "--quiet"]) } else { Ok(()) }
 }
 
-/// The browser journeys, where there are any.
+/// The browser journeys, and signing in through an identity provider.
 fn journeys(root: &Path) -> Result<()> {
     if !root.join("e2e/package.json").exists() {
         return Ok(());
@@ -72,5 +72,6 @@ fn journeys(root: &Path) -> Result<()> {
         let install = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", "e2e"];
         run::finish(run::program(root, "npm").args(install))?;
     }
-    run::finish(run::program(root, "node").arg("e2e/run.mjs"))
+    run::finish(run::program(root, "node").arg("e2e/run.mjs"))?;
+    run::finish(run::program(root, "node").arg("e2e/oidc.mjs"))
 }

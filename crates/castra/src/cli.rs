@@ -220,6 +220,7 @@ pub(crate) async fn instance(config: &Config) -> Result<Arc<App>> {
         settings: config.settings()?,
         features: FEATURES,
         viewers: castra_org::organization::viewer,
+        directory: castra_org::accounts::DIRECTORY,
     })
     .await
 }

@@ -172,6 +172,7 @@ async fn instance(dir: &Path) -> TestApp {
         settings: Settings::default(),
         features: FEATURES,
         viewers: organization::viewer,
+        directory: castra_org::accounts::DIRECTORY,
     };
     let app = App::start(parts).await.expect("a fresh instance starts");
     let web = Arc::new(router(&app, organization::banner, utoipa::openapi::OpenApi::default()));

@@ -29,7 +29,22 @@ create table half_sign_ins (
     token_hash text primary key not null,
     person text not null,
     method text not null,
+    provider_session text,
     expires_at text not null
+);
+create table provider_sign_ins (
+    state_hash text primary key not null,
+    nonce text not null,
+    verifier text not null,
+    destination text not null,
+    expires_at text not null
+);
+create table provider_subjects (
+    issuer text not null,
+    subject text not null,
+    person text not null,
+    created_at text not null,
+    primary key (issuer, subject)
 );
 create table authenticators (
     person text primary key not null,

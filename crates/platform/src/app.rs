@@ -14,16 +14,20 @@ use tokio::sync::Notify;
 
 use crate::{
     access::Viewer,
-    accounts,
+    accounts::{
+        self,
+        provider::{Directory, IdentityProvider},
+    },
     clock::Clock,
     db::{Db, Migration},
     error::Result,
     feature::Feature,
     ids::Ids,
+    outgoing::Outgoing,
     private::{self, Keyring},
 };
 
-/// Answers what a signed-in person holds now, and whether a person with this e-mail exists.
+/// Answers what a signed-in person holds now; nothing for who is not here.
 pub type ViewerSource = for<'a> fn(&'a App, &'a str) -> BoxFuture<'a, Result<Option<Viewer>>>;
 
 /// A running instance: one per process, shared by requests, commands and jobs.
@@ -45,6 +49,10 @@ pub struct App {
     pub features: &'static [&'static Feature],
     /// Who somebody is, asked of the organization.
     pub viewers: ViewerSource,
+    /// What signing in by a provider asks of the organization.
+    pub directory: Directory,
+    /// Requests to the outside.
+    pub outgoing: Outgoing,
     /// Wakes the job worker when something was queued.
     pub jobs_queued: Notify,
     caches: RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
@@ -53,9 +61,10 @@ pub struct App {
 impl App {
     /// Puts an instance together and brings its schema up to date.
     pub async fn start(parts: AppParts) -> Result<Arc<Self>> {
-        let AppParts { db, clock, ids, data_dir, keyring, settings, features, viewers } = parts;
+        let AppParts { db, clock, ids, data_dir, keyring, settings, features, viewers, directory } = parts;
         db.migrate(&migrations(features)).await?;
         private::settle(&db, &keyring, &ids, clock.now()).await?;
+        let outgoing = Outgoing::new(&settings.outgoing)?;
         Ok(Arc::new(Self {
             db,
             clock,
@@ -65,6 +74,8 @@ impl App {
             settings,
             features,
             viewers,
+            directory,
+            outgoing,
             jobs_queued: Notify::new(),
             caches: RwLock::default(),
         }))
@@ -90,6 +101,10 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Proxies that are believed about where a request comes from.
     pub proxies: Vec<IpNet>,
+    /// Networks beside the internet that outgoing requests may reach.
+    pub outgoing: Vec<IpNet>,
+    /// Who signs people in beside Castra itself.
+    pub provider: Option<IdentityProvider>,
 }
 
 impl Settings {
@@ -123,6 +138,8 @@ pub struct AppParts {
     pub features: &'static [&'static Feature],
     /// Who somebody is.
     pub viewers: ViewerSource,
+    /// What signing in by a provider asks of the organization.
+    pub directory: Directory,
 }
 
 /// The platform's own migrations and every feature's.
@@ -150,6 +167,8 @@ pub const PLATFORM_TABLES: &[&str] = &[
     "sessions",
     "sign_in_tries",
     "half_sign_ins",
+    "provider_sign_ins",
+    "provider_subjects",
     "authenticators",
     "recovery_codes",
     "api_tokens",

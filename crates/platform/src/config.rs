@@ -14,6 +14,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    accounts::provider::IdentityProvider,
     app::Settings,
     db::Location,
     error::{Error, Kind, Result},
@@ -45,6 +46,24 @@ pub struct Config {
     /// The keys themselves instead of a file, separated by commas, the one in force first. Environment: `CASTRA_KEY`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
+    /// Networks beside the internet that outgoing requests may reach, separated by commas: an identity provider in the
+    /// office's own network. Environment: `CASTRA_OUTGOING_ALLOW`.
+    pub outgoing_allow: String,
+    /// The identity provider that people sign in by, exactly as it calls itself. Environment: `CASTRA_OIDC_ISSUER`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oidc_issuer: Option<String>,
+    /// What the identity provider calls Castra. Environment: `CASTRA_OIDC_CLIENT_ID`.
+    pub oidc_client_id: String,
+    /// What Castra shows the identity provider. Environment: `CASTRA_OIDC_CLIENT_SECRET`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oidc_client_secret: Option<String>,
+    /// What people call the identity provider: "Sign in with". Environment: `CASTRA_OIDC_NAME`.
+    pub oidc_name: String,
+    /// The claim that lists somebody's groups. Environment: `CASTRA_OIDC_GROUPS_CLAIM`.
+    pub oidc_groups_claim: String,
+    /// Which group is which team, as `group=team`, separated by commas; memberships in these teams follow the groups.
+    /// Environment: `CASTRA_OIDC_TEAMS`.
+    pub oidc_teams: String,
     /// What is logged, as `tracing` filters say it. Environment: `CASTRA_LOG`.
     pub log: String,
     /// `pretty` or `json`. Environment: `CASTRA_LOG_FORMAT`.
@@ -61,6 +80,13 @@ impl Default for Config {
             trusted_proxies: String::new(),
             key_file: None,
             key: None,
+            outgoing_allow: String::new(),
+            oidc_issuer: None,
+            oidc_client_id: "castra".to_owned(),
+            oidc_client_secret: None,
+            oidc_name: "your organization".to_owned(),
+            oidc_groups_claim: "groups".to_owned(),
+            oidc_teams: String::new(),
             log: "warn,castra=info".to_owned(),
             log_format: "pretty".to_owned(),
         }
@@ -78,7 +104,7 @@ pub struct Origin {
     pub from: String,
 }
 
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 16] = [
     "data_dir",
     "database_url",
     "listen",
@@ -86,6 +112,13 @@ const KEYS: [&str; 9] = [
     "trusted_proxies",
     "key_file",
     "key",
+    "outgoing_allow",
+    "oidc_issuer",
+    "oidc_client_id",
+    "oidc_client_secret",
+    "oidc_name",
+    "oidc_groups_claim",
+    "oidc_teams",
     "log",
     "log_format",
 ];
@@ -138,7 +171,36 @@ impl Config {
     /// How the instance meets the outside.
     pub fn settings(&self) -> Result<Settings> {
         let public_url = self.public_url.as_deref().map(public_url).transpose()?;
-        Ok(Settings { public_url, proxies: networks(&self.trusted_proxies)? })
+        if self.oidc_issuer.is_some() && public_url.is_none() {
+            return Err(Error::invalid(
+                "`oidc_issuer` needs `public_url`: the identity provider sends people back there",
+            ));
+        }
+        Ok(Settings {
+            public_url,
+            proxies: at_key("trusted_proxies", &self.trusted_proxies)?,
+            outgoing: at_key("outgoing_allow", &self.outgoing_allow)?,
+            provider: self.provider()?,
+        })
+    }
+
+    fn provider(&self) -> Result<Option<IdentityProvider>> {
+        let Some(issuer) = &self.oidc_issuer else { return Ok(None) };
+        let pairs = self.oidc_teams.split(',').map(str::trim).filter(|pair| !pair.is_empty());
+        let teams = pairs.map(|pair| match pair.split_once('=') {
+            Some((group, team)) => Ok((group.trim().to_owned(), team.trim().to_owned())),
+            None => {
+                Err(Error::invalid(format!("oidc_teams: `{pair}` is no pair such as developers=platform")))
+            }
+        });
+        Ok(Some(IdentityProvider {
+            issuer: issuer.clone(),
+            client_id: self.oidc_client_id.clone(),
+            client_secret: self.oidc_client_secret.clone(),
+            name: self.oidc_name.clone(),
+            groups_claim: self.oidc_groups_claim.clone(),
+            teams: teams.collect::<Result<_>>()?,
+        }))
     }
 
     /// Makes the data folder, readable by its owner alone.
@@ -168,14 +230,16 @@ fn public_url(text: &str) -> Result<String> {
     Err(Error::invalid(format!("public_url: `{text}` is no address such as https://castra.example.org")))
 }
 
+fn at_key(key: &str, text: &str) -> Result<Vec<IpNet>> {
+    networks(text).map_err(|error| Error::invalid(format!("{key}: {}", error.message)))
+}
+
 /// Addresses and networks, separated by commas.
 pub(crate) fn networks(text: &str) -> Result<Vec<IpNet>> {
     let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
     let network = |part: &str| {
         let found = part.parse().ok().or_else(|| part.parse::<IpAddr>().ok().map(IpNet::from));
-        found.ok_or_else(|| {
-            Error::invalid(format!("trusted_proxies: `{part}` is no address or network such as 10.0.0.0/8"))
-        })
+        found.ok_or_else(|| Error::invalid(format!("`{part}` is no address or network such as 10.0.0.0/8")))
     };
     parts.map(network).collect()
 }
@@ -215,7 +279,7 @@ fn origin(figment: &Figment, key: &'static str) -> Origin {
 
 /// Hides keys, and the password of a database URL.
 fn mask(key: &str, value: &str) -> String {
-    if key == "key" && !value.is_empty() {
+    if matches!(key, "key" | "oidc_client_secret") && !value.is_empty() {
         return "…".to_owned();
     }
     let Some((scheme, rest)) = value.split_once("://").filter(|_| key == "database_url") else {

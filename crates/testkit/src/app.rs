@@ -13,7 +13,7 @@ use axum::{
 use castra_platform::{
     App, Ctx,
     access::Viewer,
-    accounts,
+    accounts::{self, provider::Directory},
     app::{AppParts, Settings, ViewerSource},
     clock::{Clock, Timestamp, from_text},
     feature::Feature,
@@ -41,6 +41,8 @@ pub struct Setup {
     pub features: &'static [&'static Feature],
     /// Who somebody is; as it stands, whom [`TestApp::add_person`] made known.
     pub viewers: ViewerSource,
+    /// What signing in by a provider asks of the organization; as it stands, nobody is known.
+    pub directory: Directory,
     /// What the organization tells every page; as it stands, nothing.
     pub surroundings: Surroundings,
 }
@@ -52,6 +54,7 @@ impl Setup {
             settings: Settings::default(),
             features,
             viewers: known,
+            directory: Directory::NOBODY,
             surroundings: |_| Box::pin(async { Ok(None) }),
         }
     }
@@ -67,6 +70,7 @@ impl Setup {
             settings: self.settings,
             features: self.features,
             viewers: self.viewers,
+            directory: self.directory,
         };
         let app = App::start(parts).await.expect("a fresh instance starts");
         let web = Arc::new(router(&app, self.surroundings, utoipa::openapi::OpenApi::default()));

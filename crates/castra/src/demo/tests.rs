@@ -24,6 +24,7 @@ async fn empty(folder: &Path) -> Arc<App> {
         settings: Settings::default(),
         features: FEATURES,
         viewers: castra_org::organization::viewer,
+        directory: castra_org::accounts::DIRECTORY,
     };
     App::start(parts).await.unwrap()
 }

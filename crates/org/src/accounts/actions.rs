@@ -1,13 +1,14 @@
 //! People and their accounts, side by side.
 
 use castra_platform::{
-    Ctx, Error, Result,
+    App, Ctx, Error, Result,
     access::Permission,
     accounts::{self, AccountState},
 };
 use chrono::TimeDelta;
+use futures::future::BoxFuture;
 
-use crate::organization::{self, Person};
+use crate::organization::{self, Change, Current, Membership, Period, Person, Record};
 
 /// How long an invitation is good for.
 const INVITATION: TimeDelta = TimeDelta::days(7);
@@ -82,4 +83,66 @@ pub(super) async fn invite(ctx: &Ctx, person: &str) -> Result<String> {
             .hint("give them one in the organization file")
     })?;
     accounts::invite(ctx, person.id.as_str(), email, INVITATION).await
+}
+
+/// The person who is here today and has this address.
+pub(super) fn person_of_email<'a>(app: &'a App, email: &'a str) -> BoxFuture<'a, Result<Option<String>>> {
+    Box::pin(async move {
+        let Some(current) = organization::of_app(app).await? else { return Ok(None) };
+        let has =
+            |person: &&Person| person.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(email));
+        let found: Vec<_> = current.organization().active_people(current.today).filter(has).collect();
+        // Of two people with one address, neither is let in by it.
+        Ok(if let [one] = found.as_slice() { Some(one.id.to_string()) } else { None })
+    })
+}
+
+/// Makes somebody's memberships in these teams as the identity provider's groups say: in a team or not.
+pub(super) fn set_teams<'a>(
+    ctx: &'a Ctx,
+    person: &'a str,
+    teams: &'a [(String, bool)],
+) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        let Some(current) = organization::of_app(&ctx.app).await? else { return Ok(()) };
+        let changes: Vec<Change> = teams
+            .iter()
+            .filter_map(|(team, is_in)| membership_change(&current, person, team, *is_in))
+            .collect();
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let says = ctx.says(
+            "moved teams by groups",
+            format!("person:{person}"),
+            format!("{} memberships", changes.len()),
+        );
+        organization::apply(ctx, &changes, says).await
+    })
+}
+
+/// The change of a membership that is not as it should be; none where it is, or where there is no such team today.
+fn membership_change(current: &Current, person: &str, team: &str, is_in: bool) -> Option<Change> {
+    let (today, known) = (current.today, current.organization());
+    let team = known.active_teams(today).find(|known| known.id.as_str() == team)?;
+    let is_theirs = |held: &&Membership| {
+        held.team == team.id && held.person.as_str() == person && held.period.contains(today)
+    };
+    match (known.memberships.iter().find(is_theirs), is_in) {
+        (None, true) => {
+            let person = known.people.values().find(|known| known.id.as_str() == person)?.id.clone();
+            let joined = Membership { team: team.id.clone(), person, period: Period::since(today) };
+            Some(Change::add(Record::Membership(joined)))
+        }
+        (Some(held), false) => {
+            // Whoever joined today was never there; else yesterday was the last day.
+            let began_before = held.period.from.is_none_or(|from| from < today);
+            let ended = began_before.then(|| {
+                let period = Period { to: today.pred_opt(), ..held.period };
+                Record::Membership(Membership { period, ..held.clone() })
+            });
+            Some(Change { before: Some(Record::Membership(held.clone())), after: ended })
+        }
+        _ => None,
+    }
 }

@@ -10,6 +10,7 @@ mod views;
 
 use castra_platform::{
     access::Hat,
+    accounts::provider::Directory,
     feature::{Feature, Navigation},
 };
 
@@ -20,3 +21,7 @@ pub static FEATURE: Feature = Feature {
     api: Some(api::routes),
     ..Feature::new("accounts", "Accounts")
 };
+
+/// What signing in by an identity provider asks of the organization.
+pub const DIRECTORY: Directory =
+    Directory { person_of_email: actions::person_of_email, set_teams: actions::set_teams };

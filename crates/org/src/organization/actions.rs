@@ -56,6 +56,11 @@ pub async fn current(ctx: &Ctx) -> Result<Current> {
     })
 }
 
+/// The organization as it stands, for what is asked before anybody is signed in; none before it is set up.
+pub(crate) async fn of_app(app: &App) -> Result<Option<Current>> {
+    load_current(app).await
+}
+
 async fn load_current(app: &App) -> Result<Option<Current>> {
     let copy = app.cache::<Copy>();
     let version = store::version(&app.db).await?;

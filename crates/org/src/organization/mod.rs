@@ -21,6 +21,7 @@ pub use stage::{Stage, StageSetting, stage_on};
 
 use castra_platform::{db::Migration, feature::Feature};
 
+pub(crate) use actions::of_app;
 pub(crate) use api::PersonName;
 
 /// The feature's manifest: it brings the tables; its pages are the charter's and people's.

@@ -14,6 +14,7 @@ mod authenticator;
 mod model;
 mod pages;
 mod passwords;
+pub mod provider;
 mod rules;
 mod sign_in;
 mod store;
@@ -39,5 +40,5 @@ pub(crate) const MIGRATION: Migration =
     Migration { key: "20261127_accounts", sql: include_str!("../../migrations/20261127_accounts.sql") };
 
 fn routes() -> Routes {
-    pages::routes(sign_in::routes())
+    pages::routes(provider::routes(sign_in::routes()))
 }

@@ -18,7 +18,7 @@ use crate::{
     app::App,
     context::Ctx,
     error::{Kind, Result},
-    ui::{Button, Field, FieldError, Form as FormView, PageHead, muted},
+    ui::{Button, Field, FieldError, Form as FormView, PageHead, actions as actions_row, muted},
     web::{Page, Routes, cookies, form::Form, is_our_address},
 };
 
@@ -45,14 +45,25 @@ pub(super) fn routes() -> Routes {
         .post("/preferences/theme", Rule::Anyone, theme)
 }
 
-fn sign_in_page(email: &str, to: &str, errors: Vec<FieldError>) -> Page {
+fn sign_in_page(ctx: &Ctx, email: &str, to: &str, errors: Vec<FieldError>) -> Page {
+    let provider = ctx.app.settings.provider.as_ref();
+    let by_provider = provider.map(|provider| {
+        let there = format!("/sign-in/provider?to={}", crate::web::form::escape(to));
+        Button::primary(format!("Sign in with {}", provider.name)).href(there)
+    });
     let fields = html! {
         (Field::email("email", "E-mail").value(email).required().autocomplete("username"))
         (Field::password("password", "Password", "current-password").required())
     };
     let content = html! {
         (PageHead::new("Sign in").lead("Who does what, and is it being done?"))
-        (FormView::post("/sign-in", fields, html! { (Button::primary("Sign in")) }).hidden("to", to).errors(errors))
+        @if let Some(button) = by_provider {
+            (actions_row(&html! { (button) }))
+            (muted("Or with a password of this instance:"))
+            (FormView::post("/sign-in", fields, html! { (Button::new("Sign in")) }).hidden("to", to).errors(errors))
+        } @else {
+            (FormView::post("/sign-in", fields, html! { (Button::primary("Sign in")) }).hidden("to", to).errors(errors))
+        }
     };
     Page::new("Sign in", content).gate()
 }
@@ -62,8 +73,8 @@ fn wanted(uri: &axum::http::Uri) -> String {
     query.into_iter().find(|(name, _)| name == "to").map(|(_, value)| value).unwrap_or_default()
 }
 
-async fn show(uri: axum::http::Uri) -> Page {
-    sign_in_page("", &wanted(&uri), Vec::new())
+async fn show(ctx: Ctx, uri: axum::http::Uri) -> Page {
+    sign_in_page(&ctx, "", &wanted(&uri), Vec::new())
 }
 
 async fn welcome(State(app): State<Arc<App>>) -> Result<Response> {
@@ -89,7 +100,7 @@ async fn sign_in(ctx: Ctx, form: Form) -> Result<Response> {
         Some(signed_in) => Ok(go_on(&ctx, signed_in, to)),
         None => {
             let message = "this e-mail and password do not go together, or there were too many tries; wait a while and try again";
-            let page = sign_in_page(email, to, refused("email", message));
+            let page = sign_in_page(&ctx, email, to, refused("email", message));
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }
     }
@@ -110,7 +121,7 @@ async fn by_link(ctx: Ctx, Path(secret): Path<String>) -> Result<Response> {
 }
 
 /// Goes to the page that was wanted, if it is one of ours, or to the second step.
-fn go_on(ctx: &Ctx, signed_in: SignedIn, to: &str) -> Response {
+pub(super) fn go_on(ctx: &Ctx, signed_in: SignedIn, to: &str) -> Response {
     let to = if is_our_address(to) { to } else { "/" };
     let settings = &ctx.app.settings;
     match signed_in {

@@ -282,13 +282,14 @@ pub(super) async fn forget_tries(tx: &mut Tx, account: &str, address: &str) -> R
 pub(super) struct HalfSignIn {
     pub(super) person: String,
     pub(super) method: Method,
+    pub(super) provider_session: Option<String>,
 }
 
 impl FromRow for HalfSignIn {
     fn from_row(row: &Row) -> Result<Self> {
         let method: String = row.get("method")?;
         let method = method.parse().map_err(|()| Error::internal("a sign-in began in no known way"))?;
-        Ok(Self { person: row.get("person")?, method })
+        Ok(Self { person: row.get("person")?, method, provider_session: row.get("provider_session")? })
     }
 }
 
@@ -300,20 +301,107 @@ pub(super) async fn add_half_sign_in(
 ) -> Result<()> {
     tx.execute("delete from half_sign_ins where expires_at <= $1", &args![now]).await?;
     tx.execute(
-        "insert into half_sign_ins (token_hash, person, method, expires_at) values ($1, $2, $3, $4)",
-        &args![hash(token), &half.person, half.method.as_str(), now + rules::HALF_WAY],
+        "insert into half_sign_ins (token_hash, person, method, provider_session, expires_at) values ($1, $2, $3, $4, $5)",
+        &args![
+            hash(token),
+            &half.person,
+            half.method.as_str(),
+            half.provider_session.clone(),
+            now + rules::HALF_WAY
+        ],
     )
     .await?;
     Ok(())
 }
 
 pub(super) async fn half_sign_in(db: &Db, token: &str, now: Timestamp) -> Result<Option<HalfSignIn>> {
-    let sql = "select person, method from half_sign_ins where token_hash = $1 and expires_at > $2";
+    let sql = "select person, method, provider_session from half_sign_ins where token_hash = $1 and expires_at > $2";
     db.fetch_optional(sql, &args![hash(token), now]).await
 }
 
 pub(super) async fn end_half_sign_in(tx: &mut Tx, token: &str) -> Result<bool> {
     Ok(tx.execute("delete from half_sign_ins where token_hash = $1", &args![hash(token)]).await? > 0)
+}
+
+/// A sign-in by the provider that is under way.
+pub(super) struct ProviderSignIn {
+    pub(super) nonce: String,
+    pub(super) verifier: String,
+    pub(super) to: String,
+}
+
+impl FromRow for ProviderSignIn {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { nonce: row.get("nonce")?, verifier: row.get("verifier")?, to: row.get("destination")? })
+    }
+}
+
+pub(super) async fn add_provider_sign_in(
+    tx: &mut Tx,
+    state: &str,
+    begun: &ProviderSignIn,
+    now: Timestamp,
+) -> Result<()> {
+    tx.execute("delete from provider_sign_ins where expires_at <= $1", &args![now]).await?;
+    tx.execute(
+        "insert into provider_sign_ins (state_hash, nonce, verifier, destination, expires_at) values ($1, $2, $3, $4, $5)",
+        &args![hash(state), &begun.nonce, &begun.verifier, &begun.to, now + rules::HALF_WAY],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Uses a sign-in up: the same answer is not taken twice.
+pub(super) async fn take_provider_sign_in(
+    tx: &mut Tx,
+    state: &str,
+    now: Timestamp,
+) -> Result<Option<ProviderSignIn>> {
+    let sql = "delete from provider_sign_ins where state_hash = $1 and expires_at > $2 returning nonce, verifier, destination";
+    tx.fetch_optional(sql, &args![hash(state), now]).await
+}
+
+pub(super) async fn person_of_subject(db: &Db, issuer: &str, subject: &str) -> Result<Option<String>> {
+    let sql = "select person from provider_subjects where issuer = $1 and subject = $2";
+    db.fetch_optional(sql, &args![issuer, subject]).await
+}
+
+pub(super) async fn is_bound(tx: &mut Tx, issuer: &str, person: &str) -> Result<bool> {
+    let sql = "select subject from provider_subjects where issuer = $1 and person = $2";
+    Ok(tx.fetch_optional::<String>(sql, &args![issuer, person]).await?.is_some())
+}
+
+pub(super) async fn bind_subject(
+    tx: &mut Tx,
+    issuer: &str,
+    subject: &str,
+    person: &str,
+    now: Timestamp,
+) -> Result<()> {
+    tx.execute(
+        "insert into provider_subjects (issuer, subject, person, created_at) values ($1, $2, $3, $4)",
+        &args![issuer, subject, person, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Ends the sessions that a session at the provider began, or all that it began for a person.
+pub(super) async fn end_provider_sessions(
+    tx: &mut Tx,
+    session: Option<&str>,
+    person: Option<&str>,
+) -> Result<u64> {
+    match (session, person) {
+        (Some(session), _) => {
+            tx.execute("delete from sessions where provider_session = $1", &args![session]).await
+        }
+        (None, Some(person)) => {
+            let sql = "delete from sessions where person = $1 and method = 'provider'";
+            tx.execute(sql, &args![person]).await
+        }
+        (None, None) => Ok(0),
+    }
 }
 
 pub(super) async fn authenticator(db: &Db, person: &str) -> Result<Option<Authenticator>> {

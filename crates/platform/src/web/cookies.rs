@@ -8,6 +8,8 @@ use crate::{accounts, app::Settings};
 const SESSION: &str = "castra_session";
 /// The first half of signing in.
 pub(crate) const HALF: &str = "castra_half";
+/// A sign-in by the identity provider that is under way.
+pub(crate) const PROVIDER: &str = "castra_provider";
 
 /// The `Set-Cookie` value that begins a session, or ends one with an empty token.
 pub fn session(settings: &Settings, token: &str) -> String {
@@ -21,6 +23,12 @@ pub(crate) fn half(settings: &Settings, token: &str) -> String {
     let age = if token.is_empty() { 0 } else { 600 };
     let secure = prefix(settings).1;
     format!("{HALF}={token}; Path=/sign-in; HttpOnly; SameSite=Strict; Max-Age={age}{secure}")
+}
+
+/// The same for the way to the identity provider and back. Its answer comes from another site, so not `Strict`.
+pub(crate) fn provider(settings: &Settings, state: &str) -> String {
+    let secure = prefix(settings).1;
+    format!("{PROVIDER}={state}; Path=/sign-in; HttpOnly; SameSite=Lax; Max-Age=600{secure}")
 }
 
 fn prefix(settings: &Settings) -> (&'static str, &'static str) {

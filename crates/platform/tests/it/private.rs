@@ -2,6 +2,7 @@
 
 use castra_platform::{
     App, Ctx, Kind, Result,
+    accounts::provider::Directory,
     app::{AppParts, Settings},
     args,
     clock::Clock,
@@ -110,6 +111,7 @@ async fn start(database: &Database, keyring: Keyring) -> Result<std::sync::Arc<A
         settings: Settings::default(),
         features: &FEATURES,
         viewers: |_, _| Box::pin(async { Ok(None) }),
+        directory: Directory::NOBODY,
     })
     .await
 }

@@ -1,6 +1,6 @@
 //! Letting people and programs in.
 
-use super::links::link_is_gone;
+use super::{administration::save_account, links::link_is_gone};
 use crate::{
     accounts::{
         authenticator,
@@ -146,7 +146,7 @@ pub(in crate::accounts) async fn by_password(
         tracing::info!(address = %ctx.address, "a sign-in failed");
         return Ok(None);
     };
-    let signed_in = first_half(ctx, &account.person, Method::Password, Some(&email)).await?;
+    let signed_in = first_half(ctx, half(account.person, Method::Password), Some(&email)).await?;
     Ok(Some(signed_in))
 }
 
@@ -158,23 +158,94 @@ pub(in crate::accounts) async fn by_link(ctx: &Ctx, secret: &str) -> Result<Sign
         return Err(link_is_gone());
     };
     tx.commit_unsaid().await?;
-    first_half(ctx, &person, Method::Link, None).await
+    first_half(ctx, half(person, Method::Link), None).await
+}
+
+fn half(person: String, method: Method) -> HalfSignIn {
+    HalfSignIn { person, method, provider_session: None }
+}
+
+/// Signs somebody in whom the identity provider knows.
+pub(in crate::accounts) async fn by_provider(
+    ctx: &Ctx,
+    person: &str,
+    provider_session: Option<&str>,
+) -> Result<SignedIn> {
+    if store::account(ctx.read(), person).await?.is_none_or(|account| account.disabled_at.is_some()) {
+        return Err(
+            Error::forbidden("your account here is closed").hint("ask whoever operates this instance")
+        );
+    }
+    let half = HalfSignIn {
+        person: person.to_owned(),
+        method: Method::Provider,
+        provider_session: provider_session.map(str::to_owned),
+    };
+    first_half(ctx, half, None).await
+}
+
+/// Somebody as the identity provider knows them.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::accounts) struct ProviderIdentity<'a> {
+    /// Which provider.
+    pub(in crate::accounts) issuer: &'a str,
+    /// Who it is there, for ever.
+    pub(in crate::accounts) subject: &'a str,
+}
+
+/// Binds somebody at the provider to a person here, once; makes their account if they have none.
+pub(in crate::accounts) async fn bind_subject(
+    ctx: &Ctx,
+    identity: &ProviderIdentity<'_>,
+    person: &str,
+    email: &str,
+) -> Result<()> {
+    let has_account = store::account(ctx.read(), person).await?.is_some();
+    let mut tx = ctx.write().await?;
+    // An address that was given to somebody new must not open the account of whoever had it before.
+    if store::is_bound(&mut tx, identity.issuer, person).await? {
+        tx.roll_back().await?;
+        return Err(Error::conflict("this person is bound to somebody else at the identity provider")
+            .hint("ask whoever operates this instance"));
+    }
+    if !has_account {
+        save_account(&mut tx, ctx, person, email, None, false).await?;
+    }
+    store::bind_subject(&mut tx, identity.issuer, identity.subject, person, ctx.now()).await?;
+    tx.commit(ctx.says("was bound to the identity provider", format!("account:{person}"), "")).await
+}
+
+/// Ends the sessions that somebody signed out of at the identity provider.
+pub(in crate::accounts) async fn end_by_provider(
+    ctx: &Ctx,
+    issuer: &str,
+    subject: Option<&str>,
+    session: Option<&str>,
+) -> Result<u64> {
+    let person = match subject {
+        Some(subject) => store::person_of_subject(ctx.read(), issuer, subject).await?,
+        None => None,
+    };
+    let mut tx = ctx.app.db.begin().await?;
+    let ended = store::end_provider_sessions(&mut tx, session, person.as_deref()).await?;
+    tx.commit_unsaid().await?;
+    Ok(ended)
 }
 
 /// After the first half: a session, or the wait for the second half where there is one.
-async fn first_half(ctx: &Ctx, person: &str, method: Method, tried: Option<&str>) -> Result<SignedIn> {
-    let second = store::authenticator(ctx.read(), person).await?.is_some_and(|known| known.confirmed);
+async fn first_half(ctx: &Ctx, half: HalfSignIn, tried: Option<&str>) -> Result<SignedIn> {
+    let second = store::authenticator(ctx.read(), &half.person).await?.is_some_and(|known| known.confirmed);
     let mut tx = ctx.app.db.begin().await?;
     if let Some(email) = tried {
         store::forget_tries(&mut tx, email, &ctx.address).await?;
     }
     let signed_in = if second {
         let token = ctx.app.ids.secret();
-        let half = HalfSignIn { person: person.to_owned(), method };
         store::add_half_sign_in(&mut tx, &token, &half, ctx.now()).await?;
         SignedIn::Half(token)
     } else {
-        SignedIn::Whole(add_session(&mut tx, ctx, person, method, None).await?)
+        let session = half.provider_session.as_deref();
+        SignedIn::Whole(add_session(&mut tx, ctx, &half.person, half.method, session).await?)
     };
     tx.commit_unsaid().await?;
     Ok(signed_in)
@@ -202,7 +273,8 @@ pub(in crate::accounts) async fn second_half(ctx: &Ctx, token: &str, code: &str)
         return Ok(None);
     }
     store::forget_tries(&mut tx, &format!("second:{}", half.person), &ctx.address).await?;
-    let session = add_session(&mut tx, ctx, &half.person, half.method, None).await?;
+    let session =
+        add_session(&mut tx, ctx, &half.person, half.method, half.provider_session.as_deref()).await?;
     if by_recovery_code {
         tx.commit(ctx.says("used a recovery code", format!("account:{}", half.person), "")).await?;
     } else {

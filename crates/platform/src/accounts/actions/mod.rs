@@ -11,7 +11,10 @@ pub use administration::{
 };
 pub use entering::begin_session;
 pub(crate) use entering::{Known, of_session, of_token};
-pub(super) use entering::{SignedIn, by_link, by_password, second_half, sign_out};
+pub(super) use entering::{
+    ProviderIdentity, SignedIn, bind_subject, by_link, by_password, by_provider, end_by_provider,
+    second_half, sign_out,
+};
 pub use links::{check_set_up_link, invite, issue_set_up_link, issue_sign_in_link, use_set_up_link};
 pub(super) use own::{
     begin_authenticator, change_password, confirm_authenticator, end_other_sessions, end_session, is_fresh,

@@ -1,0 +1,247 @@
+//! `/sign-in/provider`: to the provider and back, and the provider's own call when somebody signs out there.
+
+use axum::{
+    extract::RawQuery,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use reqwest::Method;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use super::{
+    IdentityProvider,
+    discovery::{self, Known, Metadata},
+    tokens::{self, Expected, Identity, Refusal},
+};
+use crate::{
+    access::Rule,
+    accounts::{
+        actions::{self, ProviderIdentity},
+        sign_in::go_on,
+        store::{self, ProviderSignIn},
+    },
+    context::Ctx,
+    error::{Error, Kind, Result},
+    web::{
+        Routes, cookies,
+        form::{self, Form, escape},
+        is_our_address,
+    },
+};
+
+pub(in crate::accounts) fn routes(routes: Routes) -> Routes {
+    routes
+        .get("/sign-in/provider", Rule::Anyone, begin)
+        .get("/sign-in/provider/callback", Rule::Anyone, come_back)
+        .post("/sign-in/provider/logout", Rule::Anyone, logged_out_there)
+}
+
+fn provider(ctx: &Ctx) -> Result<&IdentityProvider> {
+    ctx.app.settings.provider.as_ref().ok_or_else(|| Error::not_found("identity provider here"))
+}
+
+fn callback(ctx: &Ctx) -> String {
+    let origin = ctx.app.settings.public_url.as_deref().unwrap_or_default();
+    format!("{origin}/sign-in/provider/callback")
+}
+
+fn parameter(query: &[(String, String)], name: &str) -> Option<String> {
+    query.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())
+}
+
+async fn begin(ctx: Ctx, RawQuery(query): RawQuery) -> Result<Response> {
+    let provider = provider(&ctx)?;
+    let known = discovery::known(&ctx, provider, |_| true).await?;
+    let query = form::pairs(query.as_deref().unwrap_or_default());
+    let to = parameter(&query, "to").filter(|to| is_our_address(to)).unwrap_or_else(|| "/".to_owned());
+    let state = ctx.app.ids.secret();
+    let begun = ProviderSignIn { nonce: ctx.app.ids.secret(), verifier: ctx.app.ids.secret(), to };
+    let mut tx = ctx.app.db.begin().await?;
+    store::add_provider_sign_in(&mut tx, &state, &begun, ctx.now()).await?;
+    tx.commit_unsaid().await?;
+    let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(begun.verifier.as_bytes()));
+    let asked = [
+        ("response_type", "code"),
+        ("client_id", &provider.client_id),
+        ("redirect_uri", &callback(&ctx)),
+        ("scope", "openid email profile"),
+        ("state", &state),
+        ("nonce", &begun.nonce),
+        ("code_challenge", &challenge),
+        ("code_challenge_method", "S256"),
+    ]
+    .map(|(name, value)| format!("{name}={}", escape(value)))
+    .join("&");
+    let endpoint = &known.metadata.authorization_endpoint;
+    let sign = if endpoint.contains('?') { '&' } else { '?' };
+    let there = format!("{endpoint}{sign}{asked}");
+    Ok(([(header::SET_COOKIE, cookies::provider(&ctx.app.settings, &state))], Redirect::to(&there))
+        .into_response())
+}
+
+async fn come_back(ctx: Ctx, headers: HeaderMap, RawQuery(query): RawQuery) -> Result<Response> {
+    let provider = provider(&ctx)?;
+    let query = form::pairs(query.as_deref().unwrap_or_default());
+    let state = parameter(&query, "state").unwrap_or_default();
+    // The answer belongs to the browser that asked: else somebody could be signed in as another without noticing.
+    let asked_here =
+        cookies::read(&headers, cookies::PROVIDER).is_some_and(|mine| !mine.is_empty() && mine == state);
+    let begun = if asked_here { take(&ctx, &state).await? } else { None };
+    let Some(begun) = begun else {
+        return Err(Error::invalid("this sign-in was not begun in this browser, or it took too long")
+            .hint("begin again"));
+    };
+    if let Some(error) = parameter(&query, "error") {
+        let said: String =
+            error.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(60).collect();
+        return Err(
+            Error::invalid(format!("{} did not sign you in ({said})", provider.name)).hint("try again")
+        );
+    }
+    let known = discovery::known(&ctx, provider, |_| true).await?;
+    let issuer = parameter(&query, "iss");
+    if issuer.as_ref().is_some_and(|issuer| *issuer != provider.issuer)
+        || (issuer.is_none() && known.metadata.authorization_response_iss_parameter_supported)
+    {
+        return Err(Error::invalid("this answer is another identity provider's"));
+    }
+    let code =
+        parameter(&query, "code").ok_or_else(|| Error::invalid("the identity provider gave no code"))?;
+    let token = exchange(&ctx, provider, &known.metadata, &code, &begun.verifier).await?;
+    let known = discovery::known(&ctx, provider, |keys| tokens::has_key(&token, keys)).await?;
+    let identity =
+        tokens::identity(&token, &known.keys, expected(&ctx, provider), &begun.nonce, &provider.groups_claim)
+            .map_err(|refusal| not_taken(provider, refusal))?;
+    let person = whose(&ctx, provider, &identity).await?;
+    set_teams(&ctx, provider, &person, identity.groups.as_deref()).await?;
+    let signed_in = actions::by_provider(&ctx, &person, identity.session.as_deref()).await?;
+    Ok(go_on(&ctx, signed_in, &begun.to))
+}
+
+async fn take(ctx: &Ctx, state: &str) -> Result<Option<ProviderSignIn>> {
+    let mut tx = ctx.app.db.begin().await?;
+    let begun = store::take_provider_sign_in(&mut tx, state, ctx.now()).await?;
+    tx.commit_unsaid().await?;
+    Ok(begun)
+}
+
+fn expected<'a>(ctx: &Ctx, provider: &'a IdentityProvider) -> Expected<'a> {
+    Expected { issuer: &provider.issuer, client_id: &provider.client_id, now: ctx.now() }
+}
+
+fn not_taken(provider: &IdentityProvider, refusal: Refusal) -> Error {
+    tracing::warn!(%refusal, "a token of the identity provider was not taken");
+    Error::invalid(format!("what {} said about you was not taken: {refusal}", provider.name))
+        .hint("tell whoever operates this instance")
+}
+
+#[derive(Debug, Deserialize)]
+struct TokenAnswer {
+    id_token: Option<String>,
+}
+
+/// Gives the code for the ID token (OpenID Connect Core, section 3.1.3).
+async fn exchange(
+    ctx: &Ctx,
+    provider: &IdentityProvider,
+    metadata: &Metadata,
+    code: &str,
+    verifier: &str,
+) -> Result<String> {
+    let outgoing = &ctx.app.outgoing;
+    let redirect = callback(ctx);
+    let mut fields = vec![
+        ("grant_type", "authorization_code"),
+        ("code", code),
+        ("redirect_uri", &redirect),
+        ("code_verifier", verifier),
+    ];
+    let mut request =
+        outgoing.request(Method::POST, &metadata.token_endpoint)?.header("accept", "application/json");
+    let methods = metadata.token_endpoint_auth_methods_supported.as_deref();
+    let by_form =
+        methods.is_some_and(|methods| !methods.iter().any(|method| method == "client_secret_basic"));
+    match &provider.client_secret {
+        Some(secret) if !by_form => {
+            request = request.basic_auth(escape(&provider.client_id), Some(escape(secret)))
+        }
+        Some(secret) => {
+            fields.extend([("client_id", provider.client_id.as_str()), ("client_secret", secret.as_str())])
+        }
+        None => fields.push(("client_id", &provider.client_id)),
+    }
+    let (status, body) = outgoing.send(request.form(&fields)).await?;
+    let answer: Option<TokenAnswer> = serde_json::from_slice(&body).ok();
+    answer.filter(|_| status == 200).and_then(|answer| answer.id_token).ok_or_else(|| {
+        tracing::warn!(status, "the identity provider did not exchange a code");
+        Error::new(Kind::Unavailable, format!("{} did not confirm the sign-in", provider.name))
+            .hint("begin again")
+    })
+}
+
+/// The person whom a subject is bound to, or is bound to now by an address that the provider verified.
+async fn whose(ctx: &Ctx, provider: &IdentityProvider, identity: &Identity) -> Result<String> {
+    let subject = ProviderIdentity { issuer: &provider.issuer, subject: &identity.subject };
+    if let Some(person) = store::person_of_subject(ctx.read(), subject.issuer, subject.subject).await? {
+        return Ok(person);
+    }
+    let unknown = |why: &str| {
+        Error::invalid(format!("{} knows you, but nobody here is you: {why}", provider.name))
+            .hint("ask whoever operates this instance to add you with that address")
+    };
+    let Some(email) = &identity.verified_email else {
+        return Err(unknown("it gives no address that it has verified"));
+    };
+    let found = (ctx.app.directory.person_of_email)(&ctx.app, email).await?;
+    let person = found.ok_or_else(|| unknown(&format!("no person here has the address {email}")))?;
+    actions::bind_subject(ctx, &subject, &person, email).await?;
+    Ok(person)
+}
+
+/// Makes the memberships in the teams that groups are mapped to as the groups say.
+async fn set_teams(
+    ctx: &Ctx,
+    provider: &IdentityProvider,
+    person: &str,
+    groups: Option<&[String]>,
+) -> Result<()> {
+    let Some(groups) = groups.filter(|_| !provider.teams.is_empty()) else { return Ok(()) };
+    let mut teams: Vec<(String, bool)> = Vec::new();
+    for (group, team) in &provider.teams {
+        let is_in = groups.contains(group);
+        // Several groups may be one team: one is enough.
+        match teams.iter_mut().find(|(known, _)| known == team) {
+            Some((_, known)) => *known |= is_in,
+            None => teams.push((team.clone(), is_in)),
+        }
+    }
+    (ctx.app.directory.set_teams)(ctx, person, &teams).await
+}
+
+async fn logged_out_there(ctx: Ctx, form: Form) -> Result<Response> {
+    let provider = provider(&ctx)?;
+    let token = form.verbatim("logout_token");
+    let known: std::sync::Arc<Known> =
+        discovery::known(&ctx, provider, |keys| tokens::has_key(token, keys)).await?;
+    match tokens::logout(token, &known.keys, expected(&ctx, provider)) {
+        Ok(logout) => {
+            actions::end_by_provider(
+                &ctx,
+                &provider.issuer,
+                logout.subject.as_deref(),
+                logout.session.as_deref(),
+            )
+            .await?;
+            Ok(StatusCode::OK.into_response())
+        }
+        Err(refusal) => {
+            tracing::warn!(%refusal, "a logout by the identity provider was not taken");
+            let body = axum::Json(
+                serde_json::json!({"error": "invalid_request", "error_description": refusal.to_string()}),
+            );
+            Ok((StatusCode::BAD_REQUEST, body).into_response())
+        }
+    }
+}

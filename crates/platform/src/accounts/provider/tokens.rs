@@ -1,0 +1,241 @@
+//! The provider's tokens: which are taken, and why the others are not.
+
+use jsonwebtoken::{
+    Algorithm, DecodingKey, Validation, decode, decode_header,
+    jwk::{JwkSet, KeyOperations, PublicKeyUse},
+};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use crate::clock::Timestamp;
+
+/// Signatures that anybody can check and only the provider can make: no shared secrets, and never `none`.
+const SIGNATURES: [Algorithm; 9] = [
+    Algorithm::RS256,
+    Algorithm::RS384,
+    Algorithm::RS512,
+    Algorithm::PS256,
+    Algorithm::PS384,
+    Algorithm::PS512,
+    Algorithm::ES256,
+    Algorithm::ES384,
+    Algorithm::EdDSA,
+];
+/// How far the provider's clock may be from ours, in seconds.
+const SKEW: i64 = 60;
+/// How long ago a logout may have been signed, in seconds.
+const LOGOUT_AGE: i64 = 150;
+
+/// For whom a token must be, and by whom.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Expected<'a> {
+    pub(super) issuer: &'a str,
+    pub(super) client_id: &'a str,
+    pub(super) now: Timestamp,
+}
+
+/// Why a token is not taken, in words for the log and for whoever set the provider up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Refusal {
+    #[error("it is not a signed token")]
+    Malformed,
+    #[error("it is signed in a way that is not taken")]
+    Algorithm,
+    #[error("it is signed by a key that the provider does not publish")]
+    UnknownKey,
+    #[error("its signature is wrong")]
+    Signature,
+    #[error("it was made by another issuer")]
+    Issuer,
+    #[error("it was made for another client")]
+    Audience,
+    #[error("it was made for several clients, and not by us")]
+    Party,
+    #[error("its time is over")]
+    Expired,
+    #[error("it was made in the future, or is not to be used yet")]
+    Early,
+    #[error("it is the answer to another request")]
+    Nonce,
+    #[error("it says nothing of whom it is about")]
+    Subject,
+    #[error("it is of another kind")]
+    Kind,
+}
+
+/// `aud` is one client or several.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    Several(Vec<String>),
+}
+
+#[derive(Debug, Deserialize)]
+struct Standard {
+    iss: Option<String>,
+    aud: Option<Audience>,
+    azp: Option<String>,
+    exp: Option<f64>,
+    iat: Option<f64>,
+    nbf: Option<f64>,
+}
+
+/// What an ID token says.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Identity {
+    /// Who it is, for ever, at this issuer.
+    pub(super) subject: String,
+    /// Their address, if the provider says that it verified it.
+    pub(super) verified_email: Option<String>,
+    /// The session at the provider, for logging out.
+    pub(super) session: Option<String>,
+    /// Their groups, if the claim is there.
+    pub(super) groups: Option<Vec<String>>,
+}
+
+/// What a logout token says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Logout {
+    pub(super) subject: Option<String>,
+    pub(super) session: Option<String>,
+}
+
+/// Whether a set of keys has the one that a token names; if not, it may be new.
+pub(super) fn has_key(token: &str, keys: &JwkSet) -> bool {
+    decode_header(token).is_ok_and(|header| header.kid.is_none_or(|kid| keys.find(&kid).is_some()))
+}
+
+/// Checks the signature, and what every token of the provider must say.
+fn checked<T: DeserializeOwned>(token: &str, keys: &JwkSet, expected: Expected<'_>) -> Result<T, Refusal> {
+    let header = decode_header(token).map_err(|_| Refusal::Algorithm)?;
+    if !SIGNATURES.contains(&header.alg) {
+        return Err(Refusal::Algorithm);
+    }
+    let fits = |jwk: &&jsonwebtoken::jwk::Jwk| {
+        let common = &jwk.common;
+        let named = header.kid.as_ref().is_none_or(|kid| common.key_id.as_ref() == Some(kid));
+        let use_fits = common.public_key_use.as_ref().is_none_or(|used| *used == PublicKeyUse::Signature);
+        let may = common.key_operations.as_ref().is_none_or(|may| may.contains(&KeyOperations::Verify));
+        named && use_fits && may
+    };
+    let mut candidates = keys.keys.iter().filter(fits).peekable();
+    if candidates.peek().is_none() {
+        return Err(Refusal::UnknownKey);
+    }
+    let mut validation = Validation::new(header.alg);
+    // The library reads the machine's clock; times and parties are checked below, against the instance's own.
+    validation.validate_exp = false;
+    validation.validate_aud = false;
+    validation.required_spec_claims.clear();
+    let claims: Value = candidates
+        .filter_map(|jwk| DecodingKey::from_jwk(jwk).ok())
+        .find_map(|key| decode::<Value>(token, &key, &validation).ok())
+        .ok_or(Refusal::Signature)?
+        .claims;
+    let standard: Standard = serde_json::from_value(claims.clone()).map_err(|_| Refusal::Malformed)?;
+    check_standard(&standard, expected)?;
+    serde_json::from_value(claims).map_err(|_| Refusal::Malformed)
+}
+
+fn check_standard(standard: &Standard, expected: Expected<'_>) -> Result<(), Refusal> {
+    if standard.iss.as_deref() != Some(expected.issuer) {
+        return Err(Refusal::Issuer);
+    }
+    let several = match &standard.aud {
+        Some(Audience::One(client)) if client == expected.client_id => false,
+        Some(Audience::Several(clients)) if clients.iter().any(|client| client == expected.client_id) => {
+            clients.len() > 1
+        }
+        _ => return Err(Refusal::Audience),
+    };
+    if several && standard.azp.is_none()
+        || standard.azp.as_deref().is_some_and(|party| party != expected.client_id)
+    {
+        return Err(Refusal::Party);
+    }
+    #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are far below 2^53")]
+    let now = expected.now.timestamp() as f64;
+    #[expect(clippy::cast_precision_loss, reason = "a minute")]
+    let skew = SKEW as f64;
+    if standard.exp.is_none_or(|end| end + skew <= now) {
+        return Err(Refusal::Expired);
+    }
+    if standard.iat.is_none_or(|made| made - skew > now)
+        || standard.nbf.is_some_and(|start| start - skew > now)
+    {
+        return Err(Refusal::Early);
+    }
+    Ok(())
+}
+
+#[derive(Debug, Deserialize)]
+struct IdClaims {
+    sub: Option<String>,
+    nonce: Option<String>,
+    email: Option<String>,
+    email_verified: Option<Value>,
+    sid: Option<String>,
+    #[serde(flatten)]
+    others: serde_json::Map<String, Value>,
+}
+
+/// Reads an ID token that answers the request with this nonce (OpenID Connect Core, section 3.1.3.7).
+pub(super) fn identity(
+    token: &str,
+    keys: &JwkSet,
+    expected: Expected<'_>,
+    nonce: &str,
+    groups_claim: &str,
+) -> Result<Identity, Refusal> {
+    let claims: IdClaims = checked(token, keys, expected)?;
+    // A logout token must never sign anybody in.
+    if claims.others.contains_key("events") {
+        return Err(Refusal::Kind);
+    }
+    if claims.nonce.as_deref() != Some(nonce) {
+        return Err(Refusal::Nonce);
+    }
+    let subject =
+        claims.sub.filter(|subject| !subject.is_empty() && subject.len() <= 255).ok_or(Refusal::Subject)?;
+    // Some providers write the boolean as a word.
+    let verified = claims.email_verified.is_some_and(|said| said == Value::Bool(true) || said == "true");
+    let groups = claims.others.get(groups_claim).and_then(|listed| match listed {
+        Value::String(one) => Some(vec![one.clone()]),
+        Value::Array(several) => {
+            Some(several.iter().filter_map(|group| group.as_str().map(str::to_owned)).collect())
+        }
+        _ => None,
+    });
+    Ok(Identity { subject, verified_email: claims.email.filter(|_| verified), session: claims.sid, groups })
+}
+
+#[derive(Debug, Deserialize)]
+struct LogoutClaims {
+    sub: Option<String>,
+    sid: Option<String>,
+    nonce: Option<String>,
+    iat: Option<i64>,
+    events: Option<serde_json::Map<String, Value>>,
+}
+
+/// Reads a logout token (OpenID Connect Back-Channel Logout 1.0, section 2.6).
+pub(super) fn logout(token: &str, keys: &JwkSet, expected: Expected<'_>) -> Result<Logout, Refusal> {
+    let claims: LogoutClaims = checked(token, keys, expected)?;
+    let event = "http://schemas.openid.net/event/backchannel-logout";
+    if !claims.events.is_some_and(|events| events.contains_key(event)) || claims.nonce.is_some() {
+        return Err(Refusal::Kind);
+    }
+    // One that was caught is not good for long.
+    if claims.iat.is_none_or(|made| made + LOGOUT_AGE < expected.now.timestamp()) {
+        return Err(Refusal::Expired);
+    }
+    if claims.sub.is_none() && claims.sid.is_none() {
+        return Err(Refusal::Subject);
+    }
+    Ok(Logout { subject: claims.sub, session: claims.sid })
+}
+
+#[cfg(test)]
+#[path = "tokens_tests.rs"]
+mod tests;

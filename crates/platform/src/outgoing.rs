@@ -1,0 +1,289 @@
+//! Requests that Castra sends out, such that nobody can use it to reach what only it can reach.
+//!
+//! An address that somebody typed may lead to the machine itself, to the network behind it, or to a cloud's own
+//! service; a name may resolve to such an address, or to another one when it is asked again; an answer may redirect
+//! there. So every name is resolved here, every resolved address is looked at, the connection goes to the very address
+//! that was looked at, and redirects are not followed. What an operator names in `outgoing_allow` may be reached.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use ipnet::IpNet;
+use reqwest::{
+    Client, Method, RequestBuilder, Url,
+    dns::{Addrs, Name, Resolve, Resolving},
+    redirect,
+};
+
+use crate::error::{Error, Kind, Result};
+
+/// How long a whole exchange may take.
+const LONGEST: Duration = Duration::from_secs(10);
+/// The largest answer that is read.
+const LARGEST: usize = 1024 * 1024;
+
+/// Sends requests to addresses that may be reached.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    client: Client,
+    allowed: Arc<[IpNet]>,
+}
+
+impl Outgoing {
+    /// Requests may reach the whole internet, and these networks beside it.
+    pub fn new(allowed: &[IpNet]) -> Result<Self> {
+        // A second call finds it in place.
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let allowed: Arc<[IpNet]> = allowed.into();
+        let client = Client::builder()
+            .dns_resolver(Arc::new(Guard(Arc::clone(&allowed))))
+            .redirect(redirect::Policy::none())
+            .no_proxy()
+            .timeout(LONGEST)
+            .user_agent(concat!("castra/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|error| Error::internal("outgoing requests cannot be made").caused_by(error))?;
+        Ok(Self { client, allowed })
+    }
+
+    /// A request to this address, which must be `https`; `http` alone within the networks that are allowed.
+    pub fn request(&self, method: Method, address: &str) -> Result<RequestBuilder> {
+        let url = Url::parse(address).map_err(|_| Error::invalid(format!("`{address}` is no address")))?;
+        // A name is looked at when it is resolved; a number never is.
+        let number: Option<IpAddr> =
+            url.host_str().and_then(|host| host.trim_start_matches('[').trim_end_matches(']').parse().ok());
+        if number.is_some_and(|number| !may_be_reached(number, &self.allowed)) {
+            return Err(refused(address));
+        }
+        let is_near = number.is_some_and(|number| is_in(number, &self.allowed));
+        if url.scheme() != "https" && !(url.scheme() == "http" && is_near) {
+            return Err(Error::invalid(format!("`{address}` must begin with https://")));
+        }
+        Ok(self.client.request(method, url))
+    }
+
+    /// Sends a request and reads its answer, up to a megabyte.
+    pub async fn send(&self, request: RequestBuilder) -> Result<(u16, Vec<u8>)> {
+        let mut response = request.send().await.map_err(unreachable)?;
+        let status = response.status().as_u16();
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
+            body.extend_from_slice(&chunk);
+            if body.len() > LARGEST {
+                return Err(Error::new(Kind::Unavailable, "the answer from outside is too large"));
+            }
+        }
+        Ok((status, body))
+    }
+}
+
+fn refused(address: &str) -> Error {
+    Error::invalid(format!("`{address}` is not an address of the internet"))
+        .hint("an operator can allow its network with `outgoing_allow`")
+}
+
+fn unreachable(error: reqwest::Error) -> Error {
+    let host = error.url().and_then(Url::host_str).unwrap_or("it").to_owned();
+    let mut cause: Option<&dyn std::error::Error> = Some(&error);
+    while let Some(inner) = cause {
+        if inner.is::<NotAllowed>() {
+            return refused(&host);
+        }
+        cause = inner.source();
+    }
+    Error::new(Kind::Unavailable, format!("{host} cannot be reached"))
+        .hint("try again in a moment")
+        .caused_by(error)
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the name leads to no address that may be reached")]
+struct NotAllowed;
+
+/// Resolves names, and keeps the addresses that may be reached.
+#[derive(Debug)]
+struct Guard(Arc<[IpNet]>);
+
+impl Resolve for Guard {
+    fn resolve(&self, name: Name) -> Resolving {
+        let allowed = Arc::clone(&self.0);
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let good: Vec<SocketAddr> = found.filter(|found| may_be_reached(found.ip(), &allowed)).collect();
+            if good.is_empty() { Err(NotAllowed.into()) } else { Ok(Box::new(good.into_iter()) as Addrs) }
+        })
+    }
+}
+
+fn is_in(address: IpAddr, networks: &[IpNet]) -> bool {
+    networks.iter().any(|network| network.contains(&address.to_canonical()))
+}
+
+fn may_be_reached(address: IpAddr, allowed: &[IpNet]) -> bool {
+    is_in(address, allowed)
+        || match address.to_canonical() {
+            IpAddr::V4(address) => is_global_v4(address),
+            IpAddr::V6(address) => is_global_v6(address),
+        }
+}
+
+/// Whether an address is of the internet, by IANA's registry of special-purpose addresses for IPv4.
+fn is_global_v4(address: Ipv4Addr) -> bool {
+    let [a, b, c, _] = address.octets();
+    let special = matches!(
+        (a, b, c),
+        (0 | 10 | 127 | 224..=255, ..)
+            | (100, 64..=127, _)
+            | (169, 254, _)
+            | (172, 16..=31, _)
+            | (192, 0, 0 | 2)
+            | (192, 31, 196)
+            | (192, 52, 193)
+            | (192, 88, 99)
+            | (192, 168, _)
+            | (192, 175, 48)
+            | (198, 18..=19, _)
+            | (198, 51, 100)
+            | (203, 0, 113)
+    );
+    !special
+}
+
+/// The same for IPv6. Addresses that carry an IPv4 address within them are what that address is.
+fn is_global_v6(address: Ipv6Addr) -> bool {
+    let parts = address.segments();
+    let within = |high: u16, low: u16| {
+        let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
+        is_global_v4(Ipv4Addr::new(a, b, c, d))
+    };
+    match parts {
+        [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => within(high, low),
+        [0x2001, 0..=0x1ff | 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => false,
+        [first, ..] => (0x2000..=0x3fff).contains(&first),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_of_the_internet_is_not_reached() {
+        let check = |address: &str, expected: bool| {
+            assert_eq!(may_be_reached(address.parse().unwrap(), &[]), expected, "{address}");
+        };
+        for private in [
+            "127.0.0.1",
+            "0.0.0.0",
+            "10.1.2.3",
+            "100.64.0.1",
+            "169.254.169.254",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.1.1",
+            "192.0.0.8",
+            "192.0.2.1",
+            "198.19.0.1",
+            "198.51.100.7",
+            "203.0.113.7",
+            "224.0.0.1",
+            "240.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "::ffff:127.0.0.1",
+            "::ffff:169.254.169.254",
+            "64:ff9b::7f00:1",
+            "64:ff9b::a9fe:a9fe",
+            "2002:7f00:1::",
+            "2001::1",
+            "2001:db8::1",
+            "3fff::1",
+            "fc00::1",
+            "fd12::1",
+            "fe80::1",
+            "ff02::1",
+            "100::1",
+            "5f00::1",
+            "::127.0.0.1",
+        ] {
+            check(private, false);
+        }
+        for global in [
+            "1.1.1.1",
+            "100.63.0.1",
+            "172.32.0.1",
+            "192.0.1.1",
+            "198.20.0.1",
+            "2606:4700::1",
+            "64:ff9b::101:101",
+        ] {
+            check(global, true);
+        }
+    }
+
+    fn asked(address: &str, allowed: &str) -> Result<()> {
+        let allowed = crate::config::networks(allowed).unwrap();
+        Outgoing::new(&allowed).unwrap().request(Method::GET, address).map(drop)
+    }
+
+    #[test]
+    fn numbers_in_every_notation_and_other_schemes_are_refused() {
+        for address in [
+            "http://127.0.0.1/",
+            "https://127.0.0.1/",
+            "https://2130706433/",
+            "https://0x7f.1/",
+            "https://0177.0.0.1/",
+            "https://127.1/",
+            "https://[::1]/",
+            "https://[::ffff:7f00:1]/",
+            "https://169.254.169.254/latest/",
+            "http://example.org/",
+            "file:///etc/passwd",
+            "gopher://1.1.1.1/",
+            "https://",
+            "nonsense",
+        ] {
+            assert!(asked(address, "").is_err(), "{address}");
+        }
+        assert!(asked("https://example.org/", "").is_ok() && asked("https://1.1.1.1/", "").is_ok());
+        assert!(asked("http://127.0.0.1:8080/", "127.0.0.0/8").is_ok());
+        assert!(asked("http://1.1.1.1/", "127.0.0.0/8").is_err(), "what is not near goes over TLS");
+    }
+
+    #[tokio::test]
+    async fn a_name_that_leads_home_is_refused_where_it_is_resolved() {
+        let outgoing = Outgoing::new(&[]).unwrap();
+        let request = outgoing.request(Method::GET, "https://localhost:1/").unwrap();
+        let error = outgoing.send(request).await.unwrap_err();
+        assert!(error.message.contains("not an address of the internet"), "{}", error.chain());
+    }
+
+    #[tokio::test]
+    async fn a_redirect_is_an_answer_and_not_a_way() {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = tokio::spawn(async move {
+            let mut asked = 0;
+            while let Ok((mut stream, _)) = listener.accept().await {
+                asked += 1;
+                let mut buffer = [0; 1024];
+                let read = stream.read(&mut buffer).await.unwrap();
+                assert!(read > 0 && asked == 1, "asked once");
+                let answer = format!(
+                    "HTTP/1.1 302 Found\r\nlocation: http://{address}/secret\r\ncontent-length: 0\r\n\r\n"
+                );
+                stream.write_all(answer.as_bytes()).await.unwrap();
+            }
+        });
+        let outgoing = Outgoing::new(&["127.0.0.1/32".parse().unwrap()]).unwrap();
+        let request = outgoing.request(Method::GET, &format!("http://{address}/")).unwrap();
+        assert_eq!(outgoing.send(request).await.unwrap().0, 302);
+        server.abort();
+    }
+}

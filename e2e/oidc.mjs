@@ -1,0 +1,263 @@
+// Signs people in through a real identity provider: `node oidc.mjs [PATH OF castra]`.
+//
+// The provider is `oidc-provider`, on loopback; its people and their groups are invented here. What must not be taken
+// from a provider, token by token, is tested beside the code that reads tokens.
+import { strict as assert } from "node:assert";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import Provider from "oidc-provider";
+import { findBinary } from "./lib/castra.mjs";
+
+// The provider's advice on running it for real.
+console.info = console.warn = () => {};
+
+const scratch = mkdtempSync(join(tmpdir(), "castra-oidc-"));
+const binary = process.argv[2] ? resolve(process.argv[2]) : findBinary(scratch);
+
+const ORGANIZATION = `
+castra: 1
+organization: { name: Example, timezone: UTC }
+people:
+  - { id: ana, name: Ana Example, email: ana@example.org, from: 2024-01-01 }
+  - { id: bo, name: Bo Example, email: bo@example.org, from: 2024-01-01 }
+  - { id: gone, name: Gone Example, email: gone@example.org, from: 2020-01-01, to: 2025-12-31 }
+teams:
+  - { id: payments, name: Payments }
+  - { id: search, name: Search, members: [ana] }
+`;
+
+// What the provider says of its people; changed between sign-ins.
+const people = {
+	"subject-ana": { email: "ana@example.org", email_verified: true, groups: ["pay", "all"] },
+	"subject-bo": { email: "bo@example.org", email_verified: false },
+	"subject-gone": { email: "gone@example.org", email_verified: true },
+	"subject-stranger": { email: "stranger@example.org", email_verified: true },
+	"subject-other-ana": { email: "ana@example.org", email_verified: true },
+};
+// Who sits before the browser.
+let sitting = "subject-ana";
+
+const freePort = () =>
+	new Promise((resolve) => {
+		const probe = createServer().listen(0, "127.0.0.1", () => {
+			const { port } = probe.address();
+			probe.close(() => resolve(port));
+		});
+	});
+
+const startProvider = async (issuer, port, castra) => {
+	const provider = new Provider(issuer, {
+		clients: [{
+			client_id: "castra",
+			client_secret: "a secret: with + and %",
+			redirect_uris: [`${castra}/sign-in/provider/callback`],
+			backchannel_logout_uri: `${castra}/sign-in/provider/logout`,
+			backchannel_logout_session_required: true,
+		}],
+		claims: { openid: ["sub", "email", "email_verified", "groups"], email: [], profile: [] },
+		conformIdTokenClaims: false,
+		features: { backchannelLogout: { enabled: true }, devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true } },
+		findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, ...people[id] }) }),
+		pkce: { required: () => true },
+		interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
+		// The provider guards its own requests against addresses of the machine; here everything is on it.
+		fetch: (url, options) => fetch(url, { ...options, dispatcher: undefined }),
+	});
+	// Whoever sits there signs in and agrees at once.
+	provider.use(async (ctx, next) => {
+		if (!ctx.path.startsWith("/interaction/")) return next();
+		const { prompt, params } = await provider.interactionDetails(ctx.req, ctx.res);
+		let result;
+		if (prompt.name === "login") {
+			result = { login: { accountId: sitting } };
+		} else {
+			const grant = new provider.Grant({ accountId: sitting, clientId: params.client_id });
+			grant.addOIDCScope("openid email profile");
+			result = { consent: { grantId: await grant.save() } };
+		}
+		await provider.interactionFinished(ctx.req, ctx.res, result, { mergeWithLastSubmission: true });
+	});
+	const server = provider.listen(port, "127.0.0.1");
+	await once(server, "listening");
+	return server;
+};
+
+const startCastra = async (data, port, issuer) => {
+	const child = spawn(binary, ["serve", "--data-dir", data, "--listen", `127.0.0.1:${port}`], {
+		cwd: data,
+		stdio: ["ignore", "ignore", "pipe"],
+		env: {
+			...process.env,
+			CASTRA_PUBLIC_URL: `http://127.0.0.1:${port}`,
+			CASTRA_OIDC_ISSUER: issuer,
+			CASTRA_OIDC_CLIENT_SECRET: "a secret: with + and %",
+			CASTRA_OIDC_NAME: "Example ID",
+			CASTRA_OIDC_TEAMS: "pay=payments, find=search",
+			CASTRA_OUTGOING_ALLOW: "127.0.0.1",
+		},
+	});
+	child.stderr.on("data", (text) => process.env.VERBOSE && process.stderr.write(text));
+	for (let tries = 0; tries < 100; tries++) {
+		const ready = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null);
+		if (ready?.ok) return child;
+		await new Promise((resolve) => setTimeout(resolve, 100));
+	}
+	throw new Error("castra does not listen");
+};
+
+/// A browser: keeps cookies by origin, and follows redirects one by one.
+const browser = () => {
+	const jars = new Map();
+	const go = async (url, options = {}) => {
+		const { host } = new URL(url);
+		const jar = jars.get(host) ?? new Map();
+		jars.set(host, jar);
+		const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
+		const answer = await fetch(url, { ...options, redirect: "manual", headers: { ...options.headers, ...(cookie && { cookie }) } });
+		for (const line of answer.headers.getSetCookie()) {
+			const [pair] = line.split(";");
+			const at = pair.indexOf("=");
+			if (/max-age=0|expires=thu, 01 jan 1970/i.test(line)) jar.delete(pair.slice(0, at));
+			else jar.set(pair.slice(0, at), pair.slice(at + 1));
+		}
+		return answer;
+	};
+	const follow = async (url, until = () => false) => {
+		for (let step = 0; step < 20; step++) {
+			const answer = await go(url);
+			const next = answer.headers.get("location");
+			if (!next) return { url, answer, text: await answer.text() };
+			url = new URL(next, url).href;
+			if (until(url)) return { url, answer };
+		}
+		throw new Error(`redirects without end: ${url}`);
+	};
+	return { go, follow };
+};
+
+const run = (...args) => {
+	const done = spawnSync(binary, args, { encoding: "utf8" });
+	assert.equal(done.status, 0, done.stderr);
+	return done.stdout;
+};
+
+let castraProcess, providerServer;
+const step = async (name, check) => {
+	await check();
+	console.log(`good: ${name}`);
+};
+try {
+	writeFileSync(join(scratch, "org.yaml"), ORGANIZATION);
+	run("apply", join(scratch, "org.yaml"), "--data-dir", scratch);
+	run("sign-in-link", "ana", "--data-dir", scratch);
+	const [providerPort, castraPort] = [await freePort(), await freePort()];
+	const [issuer, castra] = [`http://127.0.0.1:${providerPort}`, `http://127.0.0.1:${castraPort}`];
+	providerServer = await startProvider(issuer, providerPort, castra);
+	castraProcess = await startCastra(scratch, castraPort, issuer);
+	const signIn = async (subject, to = "/account") => {
+		sitting = subject;
+		const mine = browser();
+		return { mine, ...(await mine.follow(`${castra}/sign-in/provider?to=${encodeURIComponent(to)}`)) };
+	};
+	const teams = async (mine) => {
+		const listed = await mine.go(`${castra}/api/v1/people/ana`);
+		return listed.json();
+	};
+
+	await step("the door names the provider", async () => {
+		const page = await (await fetch(`${castra}/sign-in`)).text();
+		assert.match(page, /Sign in with Example ID/);
+	});
+	let ana;
+	await step("somebody the provider knows is let in, and goes where they wanted", async () => {
+		ana = await signIn("subject-ana");
+		assert.equal(ana.url, `${castra}/account`, ana.text);
+		assert.match(ana.text, /by your identity provider/);
+	});
+	await step("groups make memberships, in the teams that they are mapped to", async () => {
+		const person = JSON.stringify(await teams(ana.mine));
+		assert.match(person, /payments/);
+		const search = await (await ana.mine.go(`${castra}/api/v1/teams/search`)).json();
+		assert.ok(!JSON.stringify(search.members ?? []).includes("ana"), "she is not in the group `find`");
+	});
+	await step("a group that is gone ends the membership", async () => {
+		people["subject-ana"].groups = ["find"];
+		const again = await signIn("subject-ana");
+		const [payments, search] = await Promise.all(["payments", "search"].map(async (team) =>
+			JSON.stringify((await (await again.mine.go(`${castra}/api/v1/teams/${team}`)).json()).members)));
+		assert.ok(!payments.includes("ana") && search.includes("ana"), `${payments} ${search}`);
+	});
+	await step("the same subject with another address is still she", async () => {
+		people["subject-ana"].email = "ana.married@example.org";
+		assert.equal((await signIn("subject-ana")).url, `${castra}/account`);
+	});
+	for (const [subject, why, expected] of [
+		["subject-bo", "an address that is not verified", /has verified/],
+		["subject-gone", "somebody who left", /nobody here is you/],
+		["subject-stranger", "a stranger", /nobody here is you/],
+		["subject-other-ana", "another subject with an address that is taken", /bound to somebody else/],
+	]) {
+		await step(`${why} is refused`, async () => {
+			const { url, text, mine } = await signIn(subject);
+			assert.match(text, expected, `${url} ${text}`);
+			assert.equal((await mine.go(`${castra}/account`)).status, 303);
+		});
+	}
+	const isCallback = (url) => url.startsWith(`${castra}/sign-in/provider/callback`);
+	await step("an answer works once, in the browser that asked, with its own state", async () => {
+		sitting = "subject-ana";
+		const mine = browser();
+		const { url } = await mine.follow(`${castra}/sign-in/provider`, isCallback);
+		assert.equal((await browser().go(url)).status, 422, "another browser");
+		const other = new URL(url);
+		other.searchParams.set("state", "0".repeat(64));
+		assert.equal((await mine.go(other.href)).status, 422, "another state");
+		const wrong = new URL(url);
+		wrong.searchParams.set("iss", "https://evil.example.org");
+		assert.equal((await mine.go(wrong.href)).status, 422, "another issuer");
+		assert.equal((await mine.go(url)).status, 422, "the state was used up");
+	});
+	await step("what the provider refuses is said, and nothing of it is repeated", async () => {
+		const mine = browser();
+		const { url } = await mine.follow(`${castra}/sign-in/provider`, (url) => url.startsWith(issuer));
+		const state = new URL(url).searchParams.get("state");
+		const answer = await mine.go(`${castra}/sign-in/provider/callback?error=access_denied<script>&state=${state}`);
+		const text = await answer.text();
+		assert.equal(answer.status, 422);
+		assert.ok(text.includes("access_denied") && !text.includes("<script>"));
+	});
+	await step("a code of another sign-in is not exchanged", async () => {
+		sitting = "subject-ana";
+		const [one, two] = [browser(), browser()];
+		const first = new URL((await one.follow(`${castra}/sign-in/provider`, isCallback)).url);
+		const second = new URL((await two.follow(`${castra}/sign-in/provider`, isCallback)).url);
+		second.searchParams.set("code", first.searchParams.get("code"));
+		assert.equal((await two.go(second.href)).status, 503, "its proof belongs to the other one");
+	});
+	await step("signing out there signs out here", async () => {
+		const there = await signIn("subject-ana");
+		const elsewhere = await signIn("subject-ana");
+		const form = await (await there.mine.go(`${issuer}/session/end`)).text();
+		const xsrf = /name="xsrf" value="([^"]+)"/.exec(form)[1];
+		await there.mine.go(`${issuer}/session/end/confirm`, {
+			method: "POST",
+			headers: { "content-type": "application/x-www-form-urlencoded" },
+			body: new URLSearchParams({ xsrf, logout: "yes" }),
+		});
+		assert.equal((await there.mine.go(`${castra}/account`)).status, 303, "signed out");
+		assert.equal((await elsewhere.mine.go(`${castra}/account`)).status, 200, "that session alone");
+	});
+	await step("a logout that nobody signed ends nothing", async () => {
+		const answer = await fetch(`${castra}/sign-in/provider/logout`, { method: "POST", body: new URLSearchParams({ logout_token: "x.y.z" }) });
+		assert.equal(answer.status, 400);
+	});
+} finally {
+	castraProcess?.kill("SIGTERM");
+	providerServer?.close();
+	providerServer?.closeAllConnections();
+	rmSync(scratch, { recursive: true, force: true });
+}
