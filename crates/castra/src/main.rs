@@ -2,6 +2,8 @@
 
 mod cli;
 mod demo;
+#[cfg(test)]
+mod doors;
 mod features;
 mod output;
 mod reference;

@@ -1,0 +1,418 @@
+//! Every route of the program, as everybody who may knock: generated from the router, so that none can be forgotten.
+//!
+//! Who is let through is written down in the snapshot beside this file: a route that is new, or that answers somebody
+//! otherwise than before, changes it, and is looked at. What must hold for every route whatever it is stands here.
+
+use axum::{
+    body::Body,
+    http::{Method, Request, StatusCode, header},
+};
+use castra_org::{accounts::DIRECTORY, org_file, organization};
+use castra_platform::{access::Rule, accounts, web::Operation};
+use castra_testkit::{Answer, Client, Database, Setup, TestApp, each_database};
+use chrono::TimeDelta;
+
+use crate::features::FEATURES;
+
+/// Two teams with a lead each, a CTO, a member, somebody who left, somebody whose account is closed.
+const ORGANIZATION: &str = "\
+castra: 1
+organization: { name: Example, stage: small, timezone: UTC }
+people:
+  - { id: ana, name: Ana Example, email: ana@example.org, level: senior, from: 2024-02-01, manager: mira }
+  - { id: bo, name: Bo Example, level: mid, manager: ana }
+  - { id: closed, name: Closed Example, level: mid }
+  - { id: gone, name: Gone Example, level: senior, from: 2020-01-01, to: 2025-12-31 }
+  - { id: lea, name: Lea Example, level: senior }
+  - { id: mira, name: Mira Okafor, level: executive }
+  - { id: spare, name: Spare Example, email: spare@example.org, level: mid }
+teams:
+  - { id: payments, name: Payments, members: [ana, bo, closed], repositories: [{ id: payments-api, path: /nowhere }] }
+  - { id: search, name: Search, members: [lea, spare] }
+assignments:
+  - { person: mira, role: cto }
+  - { person: ana, role: tech-lead, team: payments, from: 2025-01-01 }
+  - { person: lea, role: tech-lead, team: search }
+responsibilities:
+  - { id: tech-debt, team: payments, accountable: gone }
+";
+
+/// Everybody whom a question of permission needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Persona {
+    Anonymous,
+    /// Left the organization; the session is from before.
+    Former,
+    /// Their account was closed; the session is from before.
+    Closed,
+    /// Signed out; the cookie was kept.
+    SignedOut,
+    /// An API token that was revoked.
+    Revoked,
+    /// An API token whose days are over.
+    Expired,
+    /// A service's token: it reads, and holds no role.
+    Service,
+    /// The CTO's token, made for reading.
+    Reading,
+    Member,
+    /// Of the payments team.
+    Lead,
+    /// Of the search team.
+    OtherLead,
+    Cto,
+    /// Operates the instance, and is nobody in the organization.
+    Operator,
+}
+
+impl Persona {
+    const ALL: [Self; 13] = [
+        Self::Anonymous,
+        Self::Former,
+        Self::Closed,
+        Self::SignedOut,
+        Self::Revoked,
+        Self::Expired,
+        Self::Service,
+        Self::Reading,
+        Self::Member,
+        Self::Lead,
+        Self::OtherLead,
+        Self::Cto,
+        Self::Operator,
+    ];
+
+    /// Whether nothing that they show is good.
+    fn has_no_door(self) -> bool {
+        matches!(
+            self,
+            Self::Anonymous | Self::Former | Self::Closed | Self::SignedOut | Self::Revoked | Self::Expired
+        )
+    }
+
+    fn has_a_token(self) -> bool {
+        matches!(self, Self::Revoked | Self::Expired | Self::Service | Self::Reading)
+    }
+}
+
+/// Somebody with what they show.
+struct Knocker {
+    persona: Persona,
+    client: Client,
+    token: Option<String>,
+}
+
+impl Knocker {
+    async fn ask(&self, method: &Method, path: &str) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).header("sec-fetch-site", "same-origin");
+        if let Some(token) = &self.token {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        self.client.send(request.body(Body::empty()).unwrap()).await
+    }
+}
+
+struct World {
+    app: TestApp,
+    knockers: Vec<Knocker>,
+    /// A session and a token of somebody who is none of the personas.
+    session: String,
+    token: String,
+}
+
+impl World {
+    async fn new(database: &Database) -> Self {
+        let setup = Setup {
+            viewers: organization::viewer,
+            directory: DIRECTORY,
+            surroundings: organization::banner,
+            ..Setup::new(FEATURES)
+        };
+        let app = setup.start(database).await;
+        let host = app.host();
+        org_file::apply(&host, "org.yaml", ORGANIZATION).await.unwrap();
+        for (person, operator) in [
+            ("ana", false),
+            ("bo", false),
+            ("closed", false),
+            ("gone", false),
+            ("lea", false),
+            ("mira", false),
+            ("root", true),
+            ("spare", true),
+        ] {
+            app.add_account(person, operator).await;
+        }
+        let mut knockers = Vec::new();
+        for persona in Persona::ALL {
+            knockers.push(knocker(&app, persona).await);
+        }
+        accounts::disable(&host, "closed").await.unwrap();
+        let spare = accounts::make_personal_token(&host, "spare", "a script", &["read"], 30).await.unwrap();
+        app.signed_in("spare").await;
+        let spare = Knocker { persona: Persona::Reading, client: app.anonymous(), token: Some(spare) };
+        let id = async |path: &str| {
+            spare.ask(&Method::GET, path).await.json()["items"][0]["id"].as_str().unwrap().to_owned()
+        };
+        let (session, token) = (id("/api/v1/account/sessions").await, id("/api/v1/account/tokens").await);
+        Self { app, knockers, session, token }
+    }
+
+    /// A route's path with something that is there for each of its parameters, where there is something.
+    fn path(&self, operation: &Operation) -> String {
+        let mut before = "";
+        let parts = operation.path.split('/').map(|part| {
+            let filled = match (before, part) {
+                (_, part) if !part.starts_with('{') => part,
+                ("people", _) => "ana",
+                ("teams", _) => "payments",
+                ("accounts", _) => "spare",
+                ("repositories", _) => "payments-api",
+                ("responsibilities" | "signals", _) => "tech-debt",
+                ("findings", _) => "departed:payments:gone",
+                ("roles", _) => "tech-lead",
+                ("sessions", _) => &self.session,
+                ("tokens" | "services", _) => &self.token,
+                _ => "0123",
+            };
+            before = part;
+            filled.to_owned()
+        });
+        parts.collect::<Vec<_>>().join("/")
+    }
+}
+
+async fn knocker(app: &TestApp, persona: Persona) -> Knocker {
+    let host = app.host();
+    let token = async |person: &str| {
+        accounts::make_personal_token(&host, person, "a script", &["read"], 30).await.unwrap()
+    };
+    let (person, token) = match persona {
+        Persona::Anonymous => (None, None),
+        Persona::Former => (Some("gone"), None),
+        Persona::Closed => (Some("closed"), None),
+        Persona::SignedOut | Persona::Member => (Some("bo"), None),
+        Persona::Revoked => (None, Some(revoked(app).await)),
+        Persona::Expired => {
+            let token = accounts::make_personal_token(&host, "ana", "old", &["read"], 1).await.unwrap();
+            app.app.clock.advance(TimeDelta::days(1));
+            (None, Some(token))
+        }
+        Persona::Service => {
+            (None, Some(accounts::make_service_token(&host, "a dashboard", &["read"], 30).await.unwrap()))
+        }
+        Persona::Reading => (None, Some(token("mira").await)),
+        Persona::Lead => (Some("ana"), None),
+        Persona::OtherLead => (Some("lea"), None),
+        Persona::Cto => (Some("mira"), None),
+        Persona::Operator => (Some("root"), None),
+    };
+    let client = match person {
+        Some(person) => app.signed_in(person).await,
+        None => app.anonymous(),
+    };
+    if persona == Persona::SignedOut {
+        client.post("/sign-out", &[]).await;
+    }
+    Knocker { persona, client, token }
+}
+
+async fn revoked(app: &TestApp) -> String {
+    let token =
+        accounts::make_personal_token(&app.host(), "ana", "lost", &["read", "write"], 30).await.unwrap();
+    let lost = Knocker { persona: Persona::Revoked, client: app.anonymous(), token: Some(token.clone()) };
+    let id = lost.ask(&Method::GET, "/api/v1/account/tokens").await.json()["items"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let gone = lost.ask(&Method::DELETE, &format!("/api/v1/account/tokens/{id}")).await;
+    assert_eq!(gone.status, StatusCode::NO_CONTENT, "one may revoke the token that one shows");
+    token
+}
+
+/// What must hold whatever the route is; the sentence says what does not.
+fn judge(operation: &Operation, reads: bool, persona: Persona, answer: &Answer) -> Option<&'static str> {
+    let status = answer.status;
+    let is_api = operation.path.starts_with("/api/");
+    if status.is_server_error() {
+        return Some("it failed");
+    }
+    if operation.rule == Rule::Anyone {
+        return None;
+    }
+    // A token is no key to a page.
+    if persona.has_no_door() || (persona.has_a_token() && !is_api) {
+        let kept_out = if is_api {
+            status == StatusCode::UNAUTHORIZED
+        } else {
+            status == StatusCode::SEE_OTHER && answer.header("location").starts_with("/sign-in")
+        };
+        return (!kept_out).then_some("somebody without a door came in");
+    }
+    if operation.rule == Rule::Operator && persona != Persona::Operator && status != StatusCode::FORBIDDEN {
+        return Some("somebody who is no operator came in");
+    }
+    if persona.has_a_token() && !reads && status != StatusCode::FORBIDDEN {
+        return Some("a token that was made for reading changed something");
+    }
+    None
+}
+
+#[test]
+fn every_route_keeps_its_rule_for_everybody() {
+    each_database(async |database| {
+        let world = World::new(database).await;
+        let mut operations = world.app.web.operations.clone();
+        operations.sort_by_key(|operation| (operation.path.clone(), operation.method.to_string()));
+        assert!(operations.len() > 120, "the whole program is here");
+        let (mut table, mut faults) = (String::new(), Vec::new());
+        for operation in &operations {
+            let path = world.path(operation);
+            let reads = operation.method == Method::GET || is_long_question(operation);
+            let mut statuses = Vec::new();
+            for knocker in &world.knockers {
+                // Their sessions are needed for the routes that follow.
+                if operation.path == "/sign-out" && !knocker.persona.has_no_door() {
+                    statuses.push("  -".to_owned());
+                    continue;
+                }
+                let answer = knocker.ask(&operation.method, &path).await;
+                if let Some(fault) = judge(operation, reads, knocker.persona, &answer) {
+                    let door = format!("{} {}", operation.method, operation.path);
+                    faults.push(format!("{door} as {:?}: {} {fault}", knocker.persona, answer.status));
+                }
+                statuses.push(answer.status.as_u16().to_string());
+            }
+            let rule = format!("{:?}", operation.rule);
+            table.push_str(&format!(
+                "{} {:<8} {:<6} {}\n",
+                statuses.join(" "),
+                rule,
+                operation.method,
+                operation.path
+            ));
+        }
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+        let names: Vec<String> = Persona::ALL.iter().map(|persona| format!("{persona:?}")).collect();
+        insta::assert_snapshot!("doors", format!("{}\n\n{table}", names.join(" ")));
+    });
+}
+
+/// What is posted because it is long, and changes nothing.
+fn is_long_question(operation: &Operation) -> bool {
+    operation.path.ends_with("/plan")
+}
+
+#[test]
+fn what_is_somebody_elses_answers_like_what_is_not_there() {
+    each_database(async |database| {
+        let world = World::new(database).await;
+        for knocker in world.knockers.iter().filter(|knocker| !knocker.persona.has_a_token()) {
+            for (method, theirs, nowhere) in [
+                (
+                    Method::DELETE,
+                    format!("/api/v1/account/sessions/{}", world.session),
+                    "/api/v1/account/sessions/0123",
+                ),
+                (
+                    Method::DELETE,
+                    format!("/api/v1/account/tokens/{}", world.token),
+                    "/api/v1/account/tokens/0123",
+                ),
+                (
+                    Method::POST,
+                    format!("/account/sessions/{}/end", world.session),
+                    "/account/sessions/0123/end",
+                ),
+                (
+                    Method::POST,
+                    format!("/account/tokens/{}/revoke", world.token),
+                    "/account/tokens/0123/revoke",
+                ),
+            ] {
+                let plain = |answer: Answer| {
+                    let request = answer
+                        .text()
+                        .split("Request ")
+                        .nth(1)
+                        .unwrap_or_default()
+                        .chars()
+                        .take(32)
+                        .collect::<String>();
+                    let text = answer.text().replace(&request, "");
+                    let text = text.replace(&world.session, "0123").replace(&world.token, "0123");
+                    // The request's own number is in every answer.
+                    let cut = text.find("\"request\"").unwrap_or(text.len());
+                    (answer.status, text[..cut].to_owned())
+                };
+                let (theirs, nowhere) =
+                    (plain(knocker.ask(&method, &theirs).await), plain(knocker.ask(&method, nowhere).await));
+                assert_eq!(theirs, nowhere, "{:?}", knocker.persona);
+            }
+        }
+    });
+}
+
+/// What nobody but Ana may find, each where it would be kept in her name.
+const CANARIES: [&str; 3] = ["CanaryBrowser/7", "canary of a token", "four canaries sing here"];
+
+#[test]
+fn nobody_finds_what_is_anas_alone() {
+    each_database(async |database| {
+        let world = World::new(database).await;
+        let host = world.app.host();
+        let mut tx = host.write().await.unwrap();
+        accounts::save_account(&mut tx, &host, "ana", "ana@example.org", Some(CANARIES[2]), false)
+            .await
+            .unwrap();
+        tx.commit(host.says("set a password", "account:ana", "")).await.unwrap();
+        let browser = world.app.anonymous();
+        let body = format!("email=ana@example.org&password={}", CANARIES[2].replace(' ', "+"));
+        let request =
+            Request::post("/sign-in").header(header::USER_AGENT, CANARIES[0]).body(Body::from(body)).unwrap();
+        assert_eq!(browser.send(request).await.status, StatusCode::SEE_OTHER);
+        let made = browser
+            .post("/account/tokens", &[("name", CANARIES[1]), ("days", "7"), ("scopes", "read")])
+            .await;
+        let text = made.text();
+        let at = text.find("castra_personal_").unwrap();
+        browser.post("/account/authenticator", &[]).await;
+        let page = browser.get("/account/authenticator").await.text();
+        let secret = page.split("<code>").nth(1).unwrap().split("</code>").next().unwrap();
+        let mut canaries: Vec<String> = CANARIES.iter().map(|canary| (*canary).to_owned()).collect();
+        canaries.extend([text[at..at + 80].to_owned(), secret.to_owned(), secret.replace(' ', "")]);
+        let own = browser.get("/account").await.text();
+        assert!(own.contains(CANARIES[1]) && own.contains("CanaryBrowser"), "she sees what is hers");
+
+        let mut asked = 0;
+        for operation in world.app.web.operations.iter().filter(|operation| operation.method == Method::GET) {
+            let path = world.path(operation);
+            for knocker in world.knockers.iter().filter(|knocker| knocker.persona != Persona::Lead) {
+                for path in [path.clone(), format!("{path}?q=canary"), format!("{path}?query=canary")] {
+                    let answer = knocker.ask(&Method::GET, &path).await;
+                    // What was asked for stands in the search field again.
+                    let said = format!("{:?}{}", answer.headers, answer.text());
+                    for canary in &canaries {
+                        assert!(
+                            !said.contains(canary.as_str()),
+                            "{path} as {:?} says {canary}",
+                            knocker.persona
+                        );
+                    }
+                    asked += 1;
+                }
+            }
+        }
+        assert!(asked > 1000, "{asked}");
+        for entry in std::fs::read_dir(database.dir()).unwrap() {
+            let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+            for canary in canaries.iter().skip(2) {
+                assert!(!bytes.windows(canary.len()).any(|window| window == canary.as_bytes()), "{canary}");
+            }
+        }
+        let journal = castra_platform::journal::latest(host.read(), 500).await.unwrap();
+        for canary in &canaries {
+            assert!(!format!("{journal:?}").contains(canary.as_str()), "the journal says {canary}");
+        }
+    });
+}
