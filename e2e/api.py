@@ -52,32 +52,34 @@ responsibilities:
 """
 
 
-def tools():
+def tools(name, packages):
     """The folder of the tools' programs, in a virtual environment that is made once."""
-    home = ROOT / "target" / "api-tools"
+    home = ROOT / "target" / name
     marker = home / "installed.json"
-    if not marker.exists() or json.loads(marker.read_text()) != TOOLS:
+    if not marker.exists() or json.loads(marker.read_text()) != packages:
         venv.create(home, with_pip=True, clear=True)
-        subprocess.run([home / "bin" / "pip", "install", "--quiet", *TOOLS], check=True)
-        marker.write_text(json.dumps(TOOLS))
+        subprocess.run([home / "bin" / "pip", "install", "--quiet", *packages], check=True)
+        marker.write_text(json.dumps(packages))
     return home / "bin"
 
 
 def token(data, person, operator):
-    """An API token for everything its holder may do, written where the instance keeps them."""
-    token = secrets.token_hex(32)
-    digest = hashlib.sha256(token.encode()).hexdigest()
+    """An API token for all that its holder may do, written where the instance keeps them; a directory's for nobody."""
+    secret = secrets.token_hex(32)
+    digest = hashlib.sha256(secret.encode()).hexdigest()
     with sqlite3.connect(data / "castra.sqlite", timeout=30) as db:
+        if person:
+            db.execute(
+                "insert into accounts (person, email, operator, created_at) values (?, ?, ?, ?)",
+                (person, f"{person}@example.org", operator, "2026-01-01T00:00:00.000000Z"),
+            )
+        service, scopes = (None, "read write operate") if person else ("directory", "provision")
         db.execute(
-            "insert into accounts (person, email, operator, created_at) values (?, ?, ?, ?)",
-            (person, f"{person}@example.org", operator, "2026-01-01T00:00:00.000000Z"),
+            "insert into api_tokens (id, token_hash, person, service, name, scopes, created_by, created_at, expires_at)"
+            " values (?, ?, ?, ?, 'fuzzing', ?, 'host', ?, ?)",
+            (digest[:32], digest, person, service, scopes, "2026-01-01T00:00:00.000000Z", "2999-01-01T00:00:00.000000Z"),
         )
-        db.execute(
-            "insert into api_tokens (id, token_hash, person, name, scopes, created_by, created_at, expires_at)"
-            " values (?, ?, ?, 'fuzzing', 'read write operate', 'host', ?, ?)",
-            (digest[:32], digest, person, "2026-01-01T00:00:00.000000Z", "2999-01-01T00:00:00.000000Z"),
-        )
-    return token
+    return secret
 
 
 def answers(address):
@@ -105,6 +107,11 @@ def serve(castra, data):
     sys.exit(f"castra serve did not come up:\n{(data / 'serve.log').read_text()}")
 
 
+def stop(server):
+    server.send_signal(signal.SIGTERM)
+    server.wait(timeout=30)
+
+
 def fuzz(bin, address, token, *options):
     command = [
         bin / "st", "--config-file", ROOT / "e2e" / "api.toml", "run", f"{address}/api/v1/openapi.json",
@@ -121,7 +128,7 @@ def main():
     else:
         subprocess.run(["cargo", "build", "--quiet", "--package", "castra"], cwd=ROOT, check=True)
         castra = ROOT / "target" / "debug" / "castra"
-    bin = tools()
+    bin = tools("api-tools", TOOLS)
     with tempfile.TemporaryDirectory(prefix="castra-api-") as folder:
         data = Path(folder)
         (data / "org.yaml").write_text(ORGANIZATION)
@@ -142,8 +149,7 @@ def main():
             good &= fuzz(bin, address, operator, "--include-path", apply)
             good &= server.poll() is None
         finally:
-            server.send_signal(signal.SIGTERM)
-            server.wait(timeout=30)
+            stop(server)
         if not good:
             print((data / "serve.log").read_text()[-4000:])
     sys.exit(0 if good else 1)

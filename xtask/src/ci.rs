@@ -9,7 +9,7 @@ use crate::{run, tidy, tools};
 type Step = (&'static str, fn(&Path) -> Result<()>);
 
 /// The tests come last, so that their summary closes the output.
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     ("tools", tools::install),
     ("format", |root| run::cargo(root, &["fmt", "--all", "--check"])),
     ("tidy", tidy::check),
@@ -22,6 +22,9 @@ const STEPS: [Step; 10] = [
     ("journeys", journeys),
     ("fuzzing the API", |root| {
         run::finish(run::program(root, "python3").args(["e2e/api.py", "target/debug/castra"]))
+    }),
+    ("provisioning", |root| {
+        run::finish(run::program(root, "python3").args(["e2e/scim.py", "target/debug/castra"]))
     }),
     ("tests", |root| run::cargo(root, &["nextest", "run", "--workspace", "--profile", "ci"])),
 ];

@@ -53,6 +53,8 @@ enum Persona {
     Expired,
     /// A service's token: it reads, and holds no role.
     Service,
+    /// A service's token for provisioning.
+    Directory,
     /// The CTO's token, made for reading.
     Reading,
     Member,
@@ -66,7 +68,7 @@ enum Persona {
 }
 
 impl Persona {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Anonymous,
         Self::Former,
         Self::Closed,
@@ -74,6 +76,7 @@ impl Persona {
         Self::Revoked,
         Self::Expired,
         Self::Service,
+        Self::Directory,
         Self::Reading,
         Self::Member,
         Self::Lead,
@@ -91,7 +94,7 @@ impl Persona {
     }
 
     fn has_a_token(self) -> bool {
-        matches!(self, Self::Revoked | Self::Expired | Self::Service | Self::Reading)
+        matches!(self, Self::Revoked | Self::Expired | Self::Service | Self::Directory | Self::Reading)
     }
 }
 
@@ -166,7 +169,8 @@ impl World {
                 (_, part) if !part.starts_with('{') => part,
                 ("people", _) => "ana",
                 ("teams", _) => "payments",
-                ("accounts", _) => "spare",
+                ("accounts" | "Users", _) => "spare",
+                ("Groups", _) => "search",
                 ("repositories", _) => "payments-api",
                 ("responsibilities" | "signals", _) => "tech-debt",
                 ("findings", _) => "departed:payments:gone",
@@ -201,6 +205,10 @@ async fn knocker(app: &TestApp, persona: Persona) -> Knocker {
         Persona::Service => {
             (None, Some(accounts::make_service_token(&host, "a dashboard", &["read"], 30).await.unwrap()))
         }
+        Persona::Directory => (
+            None,
+            Some(accounts::make_service_token(&host, "a directory", &["provision"], 30).await.unwrap()),
+        ),
         Persona::Reading => (None, Some(token("mira").await)),
         Persona::Lead => (Some("ana"), None),
         Persona::OtherLead => (Some("lea"), None),
@@ -233,7 +241,7 @@ async fn revoked(app: &TestApp) -> String {
 /// What must hold whatever the route is; the sentence says what does not.
 fn judge(operation: &Operation, reads: bool, persona: Persona, answer: &Answer) -> Option<&'static str> {
     let status = answer.status;
-    let is_api = operation.path.starts_with("/api/");
+    let is_api = operation.path.starts_with("/api/") || operation.path.starts_with("/scim/");
     if status.is_server_error() {
         return Some("it failed");
     }
@@ -248,6 +256,13 @@ fn judge(operation: &Operation, reads: bool, persona: Persona, answer: &Answer) 
             status == StatusCode::SEE_OTHER && answer.header("location").starts_with("/sign-in")
         };
         return (!kept_out).then_some("somebody without a door came in");
+    }
+    if operation.rule == Rule::Provisioner {
+        let kept_out = persona == Persona::Directory || status == StatusCode::FORBIDDEN;
+        return (!kept_out).then_some("somebody who is no directory came in");
+    }
+    if persona == Persona::Directory && status != StatusCode::FORBIDDEN {
+        return Some("a directory did something else");
     }
     if operation.rule == Rule::Operator && persona != Persona::Operator && status != StatusCode::FORBIDDEN {
         return Some("somebody who is no operator came in");

@@ -23,6 +23,7 @@ pub(crate) static FEATURES: &[&Feature] = &[
     &castra_cto::resourcing::FEATURE,
     &castra_org::catalog::FEATURE,
     &castra_org::accounts::FEATURE,
+    &castra_org::provisioning::FEATURE,
     &castra_platform::accounts::FEATURE,
     &castra_platform::private::FEATURE,
     &castra_platform::journal::FEATURE,

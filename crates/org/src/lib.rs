@@ -13,6 +13,7 @@ pub mod imports;
 pub mod org_file;
 pub mod organization;
 pub mod people;
+pub mod provisioning;
 pub mod readings;
 pub mod setup;
 pub mod today;

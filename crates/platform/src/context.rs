@@ -160,6 +160,7 @@ impl Ctx {
             Permission::ChangeScope(_) => {
                 "changing who does what here is for its lead, the CTO and operators"
             }
+            Permission::Provision => "this belongs to a directory's token",
             Permission::ReadOrganization
             | Permission::SeeReading { .. }
             | Permission::SeeOwnReading { .. } => "this is not for you to see",

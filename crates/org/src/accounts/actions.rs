@@ -8,7 +8,7 @@ use castra_platform::{
 use chrono::TimeDelta;
 use futures::future::BoxFuture;
 
-use crate::organization::{self, Change, Current, Membership, Period, Person, Record};
+use crate::organization::{self, Change, Current, Membership, Period, Person, Record, TeamId};
 
 /// How long an invitation is good for.
 const INVITATION: TimeDelta = TimeDelta::days(7);
@@ -105,9 +105,13 @@ pub(super) fn set_teams<'a>(
 ) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
         let Some(current) = organization::of_app(&ctx.app).await? else { return Ok(()) };
+        let known = current.organization();
         let changes: Vec<Change> = teams
             .iter()
-            .filter_map(|(team, is_in)| membership_change(&current, person, team, *is_in))
+            .filter_map(|(team, is_in)| {
+                let team = known.active_teams(current.today).find(|known| known.id.as_str() == team)?;
+                membership_change(&current, person, &team.id, *is_in)
+            })
             .collect();
         if changes.is_empty() {
             return Ok(());
@@ -121,17 +125,21 @@ pub(super) fn set_teams<'a>(
     })
 }
 
-/// The change of a membership that is not as it should be; none where it is, or where there is no such team today.
-fn membership_change(current: &Current, person: &str, team: &str, is_in: bool) -> Option<Change> {
+/// The change of a membership that is not as it should be; none where it is.
+pub(crate) fn membership_change(
+    current: &Current,
+    person: &str,
+    team: &TeamId,
+    is_in: bool,
+) -> Option<Change> {
     let (today, known) = (current.today, current.organization());
-    let team = known.active_teams(today).find(|known| known.id.as_str() == team)?;
     let is_theirs = |held: &&Membership| {
-        held.team == team.id && held.person.as_str() == person && held.period.contains(today)
+        held.team == *team && held.person.as_str() == person && held.period.contains(today)
     };
     match (known.memberships.iter().find(is_theirs), is_in) {
         (None, true) => {
             let person = known.people.values().find(|known| known.id.as_str() == person)?.id.clone();
-            let joined = Membership { team: team.id.clone(), person, period: Period::since(today) };
+            let joined = Membership { team: team.clone(), person, period: Period::since(today) };
             Some(Change::add(Record::Membership(joined)))
         }
         (Some(held), false) => {

@@ -8,6 +8,7 @@ mod api;
 mod pages;
 mod views;
 
+pub(crate) use actions::membership_change;
 use castra_platform::{
     access::Hat,
     accounts::provider::Directory,

@@ -143,6 +143,7 @@ impl AccountsPage {
                     .range(Some("1".to_owned()), Some(TOKEN_DAYS.to_string())).required())
             }))
             (Checkbox::new("scopes", "Read what everybody may read").value("read").checked(true))
+            (Checkbox::new("scopes", "Provision people and teams by SCIM").value("provision"))
             @if let Some(message) = error("scopes") { (small(message)) }
         };
         Card::flush("Services", html! {

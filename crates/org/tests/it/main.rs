@@ -9,6 +9,7 @@ mod import;
 mod newest_readings;
 mod pictures;
 mod proposals;
+mod provisioning;
 
 use castra_org::{catalog, changes, charter, find, imports, org_file, organization, people, readings, today};
 use castra_platform::{Ctx, feature::Feature, jobs, journal};

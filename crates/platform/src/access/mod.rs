@@ -63,6 +63,8 @@ pub struct Viewer {
     pub name: String,
     /// Whether they operate this instance.
     pub operator: bool,
+    /// Whether it is a directory's token: it makes people and teams, and closes and opens accounts.
+    pub provisions: bool,
     /// Whether they are on the machine itself: commands and jobs.
     pub host: bool,
     /// The hats they wear now.
@@ -79,6 +81,7 @@ impl Viewer {
             service: None,
             name: String::new(),
             operator: false,
+            provisions: false,
             host: false,
             holdings: Vec::new(),
             teams: Vec::new(),
@@ -117,6 +120,7 @@ impl Viewer {
         match permission {
             Permission::ReadOrganization => self.is_known(),
             Permission::Operate => self.operator,
+            Permission::Provision => self.provisions,
             Permission::ChangeOrganization | Permission::ChangeScope(None) => self.operator || self.is_cto(),
             Permission::ChangeScope(Some(team)) => self.operator || self.is_cto() || self.leads(team),
             Permission::SeeOwnReading { holder } => self.host || holder.is_some_and(|id| self.is(id)),
@@ -153,6 +157,8 @@ pub enum Permission<'a> {
     },
     /// See jobs, accounts, configuration, the journal.
     Operate,
+    /// Make people and teams, and let them go, as a directory does.
+    Provision,
 }
 
 /// The rule that every route declares; finer questions are asked inside with [`Viewer::may`].
@@ -164,6 +170,8 @@ pub enum Rule {
     SignedIn,
     /// Operators alone.
     Operator,
+    /// Directories alone, by a token that was made for it.
+    Provisioner,
 }
 
 impl Rule {
@@ -173,6 +181,7 @@ impl Rule {
             Self::Anyone => true,
             Self::SignedIn => viewer.is_known(),
             Self::Operator => viewer.operator,
+            Self::Provisioner => viewer.provisions,
         }
     }
 }

@@ -37,6 +37,7 @@ pub(super) fn describe_refusals(operation: &mut Operation, rule: Rule) {
     match rule {
         Rule::Anyone => {}
         Rule::SignedIn => refusals.push(("403", "The token that was shown was not made for this.")),
+        Rule::Provisioner => refusals.push(("403", "This is for a directory's token.")),
         Rule::Operator => refusals.push(("403", "This is for those who operate this instance.")),
     }
     // Even without parameters of its own, an operation refuses those it does not know.

@@ -9,7 +9,7 @@ use axum::{
     response::Response,
 };
 
-use super::cookies;
+use super::{cookies, problem};
 use crate::{
     access::{Actor, Viewer},
     accounts::{self, Known, Scope},
@@ -24,7 +24,7 @@ const LONGEST_AGENT: usize = 200;
 
 /// Puts the request's [`Ctx`] where handlers find it.
 pub(super) async fn identify(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
-    let is_api = request.uri().path().starts_with("/api/");
+    let is_api = problem::for_programs(request.uri().path()).is_some();
     let source = if is_api { Source::Api } else { Source::Web };
     let (viewer, credential) = viewer(&app, request.headers(), is_api).await.unwrap_or_else(|error| {
         request.extensions_mut().insert(Unidentified(Arc::new(error)));
@@ -93,7 +93,11 @@ async fn viewer(app: &App, headers: &HeaderMap, is_api: bool) -> Result<(Viewer,
     };
     let Some(Known { person, name, operator, credential }) = known else { return Ok(nobody()) };
     let Some(person) = person else {
-        return Ok((Viewer { service: Some(name.clone()), name, ..Viewer::anonymous() }, credential));
+        let provisions = credential.allows(Scope::Provision);
+        return Ok((
+            Viewer { service: Some(name.clone()), name, provisions, ..Viewer::anonymous() },
+            credential,
+        ));
     };
     let mut viewer = match (app.viewers)(app, &person).await? {
         Some(viewer) => viewer,

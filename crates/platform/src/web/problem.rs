@@ -43,6 +43,26 @@ pub struct ProblemField {
     pub message: String,
 }
 
+/// The faces that errors have for programs, by the address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ForPrograms {
+    /// RFC 9457.
+    Problem,
+    /// RFC 7644, section 3.12.
+    Scim,
+}
+
+/// Whether an address is for programs, which show tokens and read documents.
+pub(super) fn for_programs(path: &str) -> Option<ForPrograms> {
+    if path.starts_with("/api/") {
+        Some(ForPrograms::Problem)
+    } else if path.starts_with("/scim/") {
+        Some(ForPrograms::Scim)
+    } else {
+        None
+    }
+}
+
 /// An error on its way out; the outermost layer gives it its face.
 #[derive(Debug, Clone)]
 pub(super) struct Faced {
@@ -87,7 +107,34 @@ impl Faced {
         Self { kind, message, hints: Vec::new(), fields: Vec::new() }
     }
 
-    pub(super) fn problem(self, status: StatusCode, request: &str) -> Response {
+    pub(super) fn document(self, face: ForPrograms, status: StatusCode, request: &str) -> Response {
+        match face {
+            ForPrograms::Problem => self.problem(status, request),
+            ForPrograms::Scim => self.scim(status),
+        }
+    }
+
+    /// The field names the kind of error where the standard has one.
+    fn scim(self, status: StatusCode) -> Response {
+        let status =
+            if status == StatusCode::UNPROCESSABLE_ENTITY { StatusCode::BAD_REQUEST } else { status };
+        let mut body = serde_json::json!({
+            "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"],
+            "status": status.as_u16().to_string(),
+            "detail": self.message,
+        });
+        if let Some((kind, _)) = self.fields.first() {
+            body["scimType"] = kind.as_str().into();
+        }
+        let kind = HeaderValue::from_static("application/scim+json");
+        let mut response = (status, [(header::CONTENT_TYPE, kind)], body.to_string()).into_response();
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+
+    fn problem(self, status: StatusCode, request: &str) -> Response {
         let body = Problem {
             kind: "about:blank".to_owned(),
             title: self.kind.title().to_owned(),

@@ -76,6 +76,33 @@ impl Routes {
         self.add(Method::POST, path, rule, on(MethodFilter::POST, handler))
     }
 
+    /// Adds what a program replaces a thing by.
+    pub fn put<H, T>(self, path: &str, rule: Rule, handler: H) -> Self
+    where
+        H: Handler<T, Arc<App>>,
+        T: 'static,
+    {
+        self.add(Method::PUT, path, rule, on(MethodFilter::PUT, handler))
+    }
+
+    /// Adds what a program changes a thing by.
+    pub fn patch<H, T>(self, path: &str, rule: Rule, handler: H) -> Self
+    where
+        H: Handler<T, Arc<App>>,
+        T: 'static,
+    {
+        self.add(Method::PATCH, path, rule, on(MethodFilter::PATCH, handler))
+    }
+
+    /// Adds what a program deletes a thing by.
+    pub fn delete<H, T>(self, path: &str, rule: Rule, handler: H) -> Self
+    where
+        H: Handler<T, Arc<App>>,
+        T: 'static,
+    {
+        self.add(Method::DELETE, path, rule, on(MethodFilter::DELETE, handler))
+    }
+
     /// The name of these routes' chapter in the API's description, and what the chapter is about in one sentence.
     pub fn chapter(mut self, name: &'static str, about: &'static str) -> Self {
         self.chapter = Some((name, about));
@@ -227,7 +254,11 @@ async fn admit(rule: Rule, changes: bool, request: Request, next: Next) -> Respo
         return super::problem::respond(&Error::internal("a request arrived without its context"), None);
     };
     let reads = !changes || matches!(*request.method(), Method::GET | Method::HEAD);
-    let scope = if reads { Scope::Read } else { Scope::Write };
+    let scope = match rule {
+        Rule::Provisioner => Scope::Provision,
+        _ if reads => Scope::Read,
+        _ => Scope::Write,
+    };
     if rule != Rule::Anyone && ctx.viewer.is_known() && !ctx.credential.allows(scope) {
         return Error::forbidden(format!("this token was not made for this; it takes the scope `{scope}`"))
             .into_response();
@@ -236,7 +267,10 @@ async fn admit(rule: Rule, changes: bool, request: Request, next: Next) -> Respo
         return next.run(request).await;
     }
     let error = if ctx.viewer.is_known() {
-        Error::forbidden("this belongs to those who operate this instance")
+        Error::forbidden(match rule {
+            Rule::Provisioner => "this belongs to a directory's token",
+            _ => "this belongs to those who operate this instance",
+        })
     } else {
         Error::new(Kind::Unauthenticated, "please sign in first")
     };

@@ -147,15 +147,17 @@ async fn present(State(house): State<House>, request: Request, next: Next) -> Re
 
 async fn face(house: &House, ctx: &Ctx, asked: Asked, wants_part: bool, mut response: Response) -> Response {
     let status = response.status();
-    let api = asked.path.starts_with("/api/");
+    let for_programs = problem::for_programs(&asked.path);
     let page = response.extensions_mut().remove::<Page>();
     let faced = response.extensions_mut().remove::<problem::Faced>();
     let unexplained = (status.is_client_error() || status.is_server_error()) && page.is_none();
     let faced = faced.or_else(|| unexplained.then(|| problem::Faced::of_status(status)));
     let page = match (page, faced) {
         (Some(page), _) => page,
-        (None, Some(faced)) if api => return keep_headers(&response, faced.problem(status, &ctx.request)),
         (None, Some(faced)) => {
+            if let Some(face) = for_programs {
+                return keep_headers(&response, faced.document(face, status, &ctx.request));
+            }
             if faced.kind == crate::Kind::Unauthenticated && status == StatusCode::UNAUTHORIZED && !wants_part
             {
                 return accounts::first_or_sign_in(&house.app, &asked.address).await;

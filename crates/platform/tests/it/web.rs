@@ -98,6 +98,7 @@ fn every_route_keeps_to_its_rule() {
                 Rule::Anyone => [false, false, false],
                 Rule::SignedIn => [true, false, false],
                 Rule::Operator => [true, true, false],
+                Rule::Provisioner => [true, true, true],
             };
             let seen =
                 [kept_out(&ask(&nobody).await), kept_out(&ask(&ana).await), kept_out(&ask(&operator).await)];

@@ -1,0 +1,326 @@
+//! What a directory does: find, make, change, delete people and teams.
+
+use castra_platform::{
+    Ctx, Error, Result,
+    access::{Permission, Viewer},
+    accounts,
+};
+use serde_json::{Map, Value, json};
+
+use super::{
+    filter, patch,
+    resource::{self, Kind},
+    store::{self, Provisioned},
+};
+use crate::{
+    accounts::membership_change,
+    imports::slug,
+    organization::{self, Change, Current, Period, Person, PersonId, Record, Team, TeamId},
+};
+
+/// Everything that a directory can find, and what it is found in.
+struct Known {
+    kind: Kind,
+    current: Current,
+    rows: Vec<Provisioned>,
+    base: String,
+}
+
+impl Known {
+    async fn load(ctx: &Ctx, kind: Kind, base: &str) -> Result<Self> {
+        ctx.may(&Permission::Provision)?;
+        let current = organization::current(ctx).await?;
+        Ok(Self { kind, current, rows: store::all(ctx.read(), kind).await?, base: base.to_owned() })
+    }
+
+    /// Every resource, by id: those that a directory made, and people and teams of today that none did.
+    fn all(&self) -> Vec<Value> {
+        let known = self.current.organization();
+        let today = self.current.today;
+        let ids: Vec<String> = match self.kind {
+            Kind::User => known.active_people(today).map(|person| person.id.to_string()).collect(),
+            Kind::Group => known.active_teams(today).map(|team| team.id.to_string()).collect(),
+        };
+        let mut ids: Vec<String> =
+            ids.into_iter().chain(self.rows.iter().map(|row| row.id.clone())).collect();
+        ids.sort();
+        ids.dedup();
+        ids.iter().filter_map(|id| self.one(id)).collect()
+    }
+
+    fn one(&self, id: &str) -> Option<Value> {
+        let row = self.rows.iter().find(|row| row.id == id);
+        if row.is_some_and(|row| row.deleted_at.is_some()) {
+            return None;
+        }
+        let mut attributes = match row {
+            Some(row) => row.attributes.as_object().cloned().unwrap_or_default(),
+            None => self.derived(id)?,
+        };
+        if self.kind == Kind::Group {
+            let members = self.members(id);
+            if !members.is_empty() {
+                attributes.insert("members".to_owned(), Value::Array(members));
+            }
+        }
+        let dates = row.map(|row| (row.created_at, row.changed_at));
+        Some(resource::write(self.kind, &self.base, id, &attributes, dates))
+    }
+
+    /// What is said of somebody or a team that no directory made.
+    fn derived(&self, id: &str) -> Option<Map<String, Value>> {
+        let known = self.current.organization();
+        let derived = match self.kind {
+            Kind::User => {
+                let person =
+                    known.active_people(self.current.today).find(|person| person.id.as_str() == id)?;
+                let mut derived = json!({
+                    "userName": person.email.as_deref().unwrap_or(id), "displayName": person.name, "active": true,
+                });
+                if let Some(email) = &person.email {
+                    derived["emails"] = json!([{"value": email, "type": "work", "primary": true}]);
+                }
+                derived
+            }
+            Kind::Group => {
+                let team = known.active_teams(self.current.today).find(|team| team.id.as_str() == id)?;
+                json!({"displayName": team.name})
+            }
+        };
+        derived.as_object().cloned()
+    }
+
+    fn members(&self, team: &str) -> Vec<Value> {
+        let (known, base) = (self.current.organization(), &self.base);
+        let Some(team) = known.teams.keys().find(|id| id.as_str() == team) else { return Vec::new() };
+        let of = |person: &Person| json!({"value": person.id.as_str(), "type": "User", "$ref": format!("{base}/Users/{}", person.id)});
+        known.members(team, self.current.today).map(of).collect()
+    }
+
+    fn required(&self, id: &str) -> Result<Value> {
+        self.one(id).ok_or_else(|| Error::not_found(format!("{} `{id}`", self.kind.as_str())))
+    }
+
+    /// An id that nobody has or had.
+    fn new_id(&self, name: &str) -> String {
+        let known = self.current.organization();
+        let is_taken = |id: &str| match self.kind {
+            Kind::User => known.people.contains_key(id),
+            Kind::Group => known.teams.contains_key(id),
+        };
+        let plain = Some(slug(name)).filter(|slug| !slug.is_empty());
+        let plain = plain.unwrap_or_else(|| self.kind.as_str().to_lowercase());
+        let numbered = (2..).map(|number| format!("{plain}-{number}"));
+        let mut candidates = std::iter::once(plain.clone()).chain(numbered);
+        candidates.find(|id| !is_taken(id) && self.rows.iter().all(|row| row.id != *id)).unwrap_or(plain)
+    }
+
+    /// Refuses a name that is another's.
+    fn check_unique(&self, id: &str, attributes: &Map<String, Value>) -> Result<()> {
+        let name = if self.kind == Kind::User { "userName" } else { "displayName" };
+        let wanted = attributes.get(name).and_then(Value::as_str).unwrap_or_default();
+        let is_same = |other: &Value| {
+            other["id"] != id && other[name].as_str().is_some_and(|known| known.eq_ignore_ascii_case(wanted))
+        };
+        if self.all().iter().any(is_same) {
+            let mut error =
+                Error::conflict(format!("there is a {} with this `{name}` already", self.kind.as_str()));
+            error.fields = Error::invalid_field("uniqueness", "").fields;
+            return Err(error);
+        }
+        Ok(())
+    }
+}
+
+/// Which page of what.
+#[derive(Debug)]
+pub(super) struct Asked<'a> {
+    pub(super) filter: Option<&'a str>,
+    /// From 1.
+    pub(super) start: usize,
+    pub(super) count: usize,
+}
+
+/// The resources of these kinds that fit, a page of them, and how many there are.
+pub(super) async fn list(
+    ctx: &Ctx,
+    kinds: &[Kind],
+    base: &str,
+    asked: &Asked<'_>,
+) -> Result<(Vec<Value>, usize)> {
+    let filter = asked.filter.map(filter::parse).transpose()?;
+    let mut found = Vec::new();
+    for kind in kinds {
+        found.extend(Known::load(ctx, *kind, base).await?.all());
+    }
+    if let Some(filter) = filter {
+        found.retain(|resource| filter.fits(resource));
+    }
+    let total = found.len();
+    Ok((found.into_iter().skip(asked.start - 1).take(asked.count).collect(), total))
+}
+
+pub(super) async fn find(ctx: &Ctx, kind: Kind, base: &str, id: &str) -> Result<Value> {
+    Known::load(ctx, kind, base).await?.required(id)
+}
+
+pub(super) async fn create(ctx: &Ctx, kind: Kind, base: &str, document: &Value) -> Result<Value> {
+    let known = Known::load(ctx, kind, base).await?;
+    let attributes = resource::read(kind, document)?;
+    let id = known.new_id(&resource::name(&attributes));
+    save(ctx, &known, &id, attributes, document).await?;
+    find(ctx, kind, base, &id).await
+}
+
+pub(super) async fn replace(ctx: &Ctx, kind: Kind, base: &str, id: &str, document: &Value) -> Result<Value> {
+    let known = Known::load(ctx, kind, base).await?;
+    known.required(id)?;
+    let attributes = resource::read(kind, document)?;
+    save(ctx, &known, id, attributes, document).await?;
+    find(ctx, kind, base, id).await
+}
+
+pub(super) async fn change(ctx: &Ctx, kind: Kind, base: &str, id: &str, document: &Value) -> Result<Value> {
+    let known = Known::load(ctx, kind, base).await?;
+    let changed = patch::apply(&known.required(id)?, document)?;
+    let attributes = resource::read(kind, &changed)?;
+    save(ctx, &known, id, attributes, &changed).await?;
+    find(ctx, kind, base, id).await
+}
+
+async fn save(
+    ctx: &Ctx,
+    known: &Known,
+    id: &str,
+    attributes: Map<String, Value>,
+    document: &Value,
+) -> Result<()> {
+    known.check_unique(id, &attributes)?;
+    let changes = match known.kind {
+        Kind::User => person_changes(known, id, &attributes)?,
+        Kind::Group => team_changes(known, id, &attributes, &resource::members(document)?),
+    };
+    let is_here = attributes.get("active") != Some(&Value::Bool(false));
+    let mut tx = ctx.write().await?;
+    organization::apply_in(&mut tx, ctx, &changes).await?;
+    store::save(&mut tx, known.kind, id, &Value::Object(attributes), ctx.now()).await?;
+    let details = format!("{} changes of the organization", changes.len());
+    tx.commit(ctx.says("provisioned", format!("{}:{id}", subject(known.kind)), details)).await?;
+    if known.kind == Kind::User { set_door(ctx, id, is_here).await } else { Ok(()) }
+}
+
+fn subject(kind: Kind) -> &'static str {
+    match kind {
+        Kind::User => "person",
+        Kind::Group => "team",
+    }
+}
+
+/// Closes the account of somebody who is no longer here, or opens it again.
+async fn set_door(ctx: &Ctx, person: &str, is_here: bool) -> Result<()> {
+    let Some(account) = accounts::account(&ctx.app, person).await? else { return Ok(()) };
+    // The directory may close and open doors, and do nothing else that operators do.
+    let by_directory = Ctx { viewer: Viewer::host(), ..ctx.clone() };
+    match (is_here, account.disabled_at.is_some()) {
+        (false, false) => accounts::disable(&by_directory, person).await,
+        (true, true) => accounts::enable(&by_directory, person).await,
+        _ => Ok(()),
+    }
+}
+
+fn person_changes(known: &Known, id: &str, attributes: &Map<String, Value>) -> Result<Vec<Change>> {
+    let (today, organization) = (known.current.today, known.current.organization());
+    let is_here = attributes.get("active") != Some(&Value::Bool(false));
+    let email = resource::email(attributes);
+    let has = |person: &&Person| {
+        let theirs = person.email.as_deref().zip(email.as_deref());
+        person.id.as_str() != id && theirs.is_some_and(|(theirs, email)| theirs.eq_ignore_ascii_case(email))
+    };
+    if is_here && organization.active_people(today).any(|person| has(&person)) {
+        let mut error = Error::conflict("somebody who is here has this address already");
+        error.fields = Error::invalid_field("uniqueness", "").fields;
+        return Err(error);
+    }
+    let before = organization.people.get(id);
+    let mut after = before.cloned().unwrap_or_else(|| Person {
+        id: PersonId::from(id.to_owned()),
+        name: String::new(),
+        email: None,
+        level: None,
+        period: Period::since(today),
+        manager: None,
+        git: Vec::new(),
+    });
+    after.name = resource::name(attributes);
+    after.email = email;
+    after.period = present(after.period, today, is_here);
+    Ok(change_of(before.cloned().map(Record::Person), Record::Person(after)))
+}
+
+/// A period that goes on, or that ended yesterday; one that began today ends today.
+fn present(period: Period, today: chrono::NaiveDate, goes_on: bool) -> Period {
+    match (goes_on, period.contains(today)) {
+        (true, true) | (false, false) => period,
+        (true, false) => Period { to: None, ..period },
+        (false, true) => {
+            let yesterday = today.pred_opt().unwrap_or(today);
+            Period { to: Some(period.from.map_or(yesterday, |from| from.max(yesterday))), ..period }
+        }
+    }
+}
+
+fn change_of(before: Option<Record>, after: Record) -> Vec<Change> {
+    match before {
+        Some(before) if before == after => Vec::new(),
+        Some(before) => vec![Change::replace(before, after)],
+        None => vec![Change::add(after)],
+    }
+}
+
+fn team_changes(known: &Known, id: &str, attributes: &Map<String, Value>, members: &[String]) -> Vec<Change> {
+    let (today, organization) = (known.current.today, known.current.organization());
+    // A directory may name somebody whom it has not made yet; it says so again when it has.
+    let members: Vec<&String> =
+        members.iter().filter(|member| organization.people.contains_key(member.as_str())).collect();
+    let before = organization.teams.get(id);
+    let mut after = before.cloned().unwrap_or_else(|| Team {
+        id: TeamId::from(id.to_owned()),
+        name: String::new(),
+        parent: None,
+        period: Period::since(today),
+    });
+    after.name = resource::name(attributes);
+    after.period = present(after.period, today, true);
+    let mut changes = change_of(before.cloned().map(Record::Team), Record::Team(after.clone()));
+    let now: Vec<String> =
+        organization.members(&after.id, today).map(|person| person.id.to_string()).collect();
+    let mut concerned: Vec<&String> = now.iter().chain(members.iter().copied()).collect();
+    concerned.sort();
+    concerned.dedup();
+    changes.extend(concerned.into_iter().filter_map(|person| {
+        membership_change(&known.current, person, &after.id, members.contains(&person))
+    }));
+    changes
+}
+
+/// Lets go: the person leaves and their account closes, or the team ends; the resource is gone.
+pub(super) async fn delete(ctx: &Ctx, kind: Kind, base: &str, id: &str) -> Result<()> {
+    let known = Known::load(ctx, kind, base).await?;
+    known.required(id)?;
+    let (today, organization) = (known.current.today, known.current.organization());
+    let changes = match kind {
+        Kind::User => organization.people.get(id).map(|person| {
+            let after = Person { period: present(person.period, today, false), ..person.clone() };
+            change_of(Some(Record::Person(person.clone())), Record::Person(after))
+        }),
+        Kind::Group => organization.teams.get(id).map(|team| {
+            let after = Team { period: present(team.period, today, false), ..team.clone() };
+            change_of(Some(Record::Team(team.clone())), Record::Team(after))
+        }),
+    };
+    let mut tx = ctx.write().await?;
+    organization::apply_in(&mut tx, ctx, &changes.unwrap_or_default()).await?;
+    store::delete(&mut tx, kind, id, ctx.now()).await?;
+    tx.commit(ctx.says("let go", format!("{}:{id}", subject(kind)), "by provisioning")).await?;
+    if kind == Kind::User { set_door(ctx, id, false).await } else { Ok(()) }
+}

@@ -1,0 +1,246 @@
+//! Changes of a resource (RFC 7644, section 3.5.2): add, replace, remove.
+
+use castra_platform::{Error, Result};
+use serde_json::{Map, Value};
+
+use super::filter::{self, Path};
+
+/// The attributes that nobody can change.
+const FIXED: [&str; 4] = ["id", "meta", "schemas", "groups"];
+
+fn wrong(kind: &str, message: impl Into<String>) -> Error {
+    Error::invalid_field(kind, message)
+}
+
+/// The resource after the changes of a document; none is made if one cannot be.
+pub(super) fn apply(resource: &Value, document: &Value) -> Result<Value> {
+    let operations = filter::get(document, "Operations").and_then(Value::as_array);
+    let operations =
+        operations.ok_or_else(|| wrong("invalidSyntax", "`Operations` is missing, or no list"))?;
+    let mut changed = resource.as_object().cloned().unwrap_or_default();
+    for operation in operations {
+        let verb = filter::get(operation, "op").and_then(Value::as_str).unwrap_or_default().to_lowercase();
+        let value = filter::get(operation, "value");
+        let path = match filter::get(operation, "path") {
+            None | Some(Value::Null) => None,
+            Some(Value::String(text)) => Some(filter::path(text)?),
+            Some(_) => return Err(wrong("invalidPath", "a path is a text")),
+        };
+        match (verb.as_str(), path, value) {
+            ("add" | "replace", Some(path), Some(value)) => set(&mut changed, &path, value, verb == "add")?,
+            ("add" | "replace", None, Some(Value::Object(values))) => {
+                for (name, value) in values {
+                    // Some directories write a path as a name: `name.givenName`.
+                    let path = filter::path(name)?;
+                    if !is_fixed(&path.name) {
+                        set(&mut changed, &path, value, verb == "add")?;
+                    }
+                }
+            }
+            ("remove", Some(path), _) => remove(&mut changed, &path)?,
+            ("remove", None, _) => return Err(wrong("noTarget", "`remove` needs a path")),
+            ("add" | "replace", ..) => return Err(wrong("invalidValue", format!("`{verb}` needs a value"))),
+            _ => return Err(wrong("invalidSyntax", format!("there is no operation `{verb}`"))),
+        }
+    }
+    Ok(Value::Object(changed))
+}
+
+fn is_fixed(name: &str) -> bool {
+    FIXED.iter().any(|fixed| fixed.eq_ignore_ascii_case(name))
+}
+
+fn check(path: &Path) -> Result<()> {
+    if is_fixed(&path.name) {
+        return Err(wrong("mutability", format!("`{}` cannot be changed", path.name)));
+    }
+    Ok(())
+}
+
+/// The name as the resource has it, whatever its case.
+fn known_name(object: &Map<String, Value>, name: &str) -> String {
+    object.keys().find(|key| key.eq_ignore_ascii_case(name)).cloned().unwrap_or_else(|| name.to_owned())
+}
+
+fn put(object: &mut Map<String, Value>, name: &str, value: Value) {
+    let name = known_name(object, name);
+    if value.is_null() { drop(object.remove(&name)) } else { drop(object.insert(name, value)) }
+}
+
+fn set(resource: &mut Map<String, Value>, path: &Path, value: &Value, add: bool) -> Result<()> {
+    check(path)?;
+    let name = known_name(resource, &path.name);
+    match (&path.which, &path.sub) {
+        (None, None) => match (resource.get_mut(&name), value) {
+            (Some(Value::Array(known)), value) if add => extend(known, value),
+            (Some(Value::Object(known)), Value::Object(parts)) => {
+                for (part, value) in parts {
+                    put(known, part, value.clone());
+                }
+            }
+            _ => put(resource, &name, value.clone()),
+        },
+        (None, Some(sub)) => match resource.entry(name).or_insert_with(|| Value::Object(Map::new())) {
+            Value::Object(known) => put(known, sub, value.clone()),
+            Value::Array(known) => {
+                known
+                    .iter_mut()
+                    .filter_map(Value::as_object_mut)
+                    .for_each(|known| put(known, sub, value.clone()));
+            }
+            _ => return Err(wrong("invalidPath", format!("`{}` has no parts", path.name))),
+        },
+        (Some(which), sub) => {
+            let list = resource.entry(name).or_insert_with(|| Value::Array(Vec::new()));
+            let list = list
+                .as_array_mut()
+                .ok_or_else(|| wrong("invalidPath", format!("`{}` is no list", path.name)))?;
+            let mut found = false;
+            for known in list.iter_mut().filter(|known| which.fits(known)) {
+                found = true;
+                match (sub, known.as_object_mut(), value) {
+                    (Some(sub), Some(known), value) => put(known, sub, value.clone()),
+                    (None, Some(known), Value::Object(parts)) => {
+                        parts.iter().for_each(|(part, value)| put(known, part, value.clone()));
+                    }
+                    _ => *known = value.clone(),
+                }
+            }
+            if !found {
+                // Directories that nobody can change send `emails[type eq "work"].value` also where there is none yet.
+                let mut made: Map<String, Value> =
+                    which.made().into_iter().map(|(part, value)| (part.to_owned(), value.clone())).collect();
+                match (sub, value) {
+                    (Some(sub), value) => put(&mut made, sub, value.clone()),
+                    (None, Value::Object(parts)) => {
+                        parts.iter().for_each(|(part, value)| put(&mut made, part, value.clone()))
+                    }
+                    _ => return Err(wrong("noTarget", format!("nothing of `{}` fits", path.name))),
+                }
+                list.push(Value::Object(made));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Adds what is not there yet.
+fn extend(known: &mut Vec<Value>, value: &Value) {
+    let identity = |value: &Value| filter::get(value, "value").cloned().unwrap_or_else(|| value.clone());
+    let new: Vec<&Value> = match value {
+        Value::Array(values) => values.iter().collect(),
+        value => vec![value],
+    };
+    for value in new {
+        match known.iter_mut().find(|known| identity(known) == identity(value)) {
+            Some(same) => *same = value.clone(),
+            None => known.push(value.clone()),
+        }
+    }
+}
+
+fn remove(resource: &mut Map<String, Value>, path: &Path) -> Result<()> {
+    check(path)?;
+    let name = known_name(resource, &path.name);
+    match (&path.which, &path.sub) {
+        (None, None) => drop(resource.remove(&name)),
+        (None, Some(sub)) => {
+            if let Some(Value::Object(known)) = resource.get_mut(&name) {
+                put(known, sub, Value::Null);
+            }
+        }
+        (Some(which), sub) => {
+            let Some(Value::Array(list)) = resource.get_mut(&name) else { return Ok(()) };
+            match sub {
+                None => list.retain(|known| !which.fits(known)),
+                Some(sub) => list
+                    .iter_mut()
+                    .filter(|known| which.fits(known))
+                    .filter_map(Value::as_object_mut)
+                    .for_each(|known| put(known, sub, Value::Null)),
+            }
+            if list.is_empty() {
+                resource.remove(&name);
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn check(operation: &Value, expected: &Value) {
+        let resource = json!({
+            "userName": "ana", "name": {"givenName": "Ana"},
+            "emails": [{"value": "a@x.example", "type": "work"}, {"value": "b@x.example", "type": "home"}],
+        });
+        let document = json!({"Operations": [operation]});
+        let changed = apply(&resource, &document);
+        let changed = changed.unwrap_or_else(|error| json!(error.fields[0].field.clone()));
+        let parts = expected.as_object().cloned();
+        match parts {
+            None => assert_eq!(changed, *expected, "{operation}"),
+            Some(parts) => {
+                for (name, value) in parts {
+                    assert_eq!(changed.get(&name).unwrap_or(&Value::Null), &value, "{operation}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn operations_do_what_they_say() {
+        check(&json!({"op": "Replace", "path": "username", "value": "bo"}), &json!({"userName": "bo"}));
+        check(
+            &json!({"op": "replace", "value": {"userName": "bo", "id": "x"}}),
+            &json!({"userName": "bo", "id": null}),
+        );
+        check(
+            &json!({"op": "add", "path": "name.familyName", "value": "E"}),
+            &json!({"name": {"givenName": "Ana", "familyName": "E"}}),
+        );
+        check(
+            &json!({"op": "replace", "value": {"name.familyName": "E"}}),
+            &json!({"name": {"givenName": "Ana", "familyName": "E"}}),
+        );
+        check(
+            &json!({"op": "replace", "path": "emails[type eq \"home\"].value", "value": "c@x.example"}),
+            &json!({"emails": [{"value": "a@x.example", "type": "work"}, {"value": "c@x.example", "type": "home"}]}),
+        );
+        check(
+            &json!({"op": "add", "path": "phones[type eq \"work\"].value", "value": "1"}),
+            &json!({"phones": [{"type": "work", "value": "1"}]}),
+        );
+        check(
+            &json!({"op": "add", "path": "emails", "value": [{"value": "a@x.example", "type": "other"}]}),
+            &json!({"emails": [{"value": "a@x.example", "type": "other"}, {"value": "b@x.example", "type": "home"}]}),
+        );
+        check(
+            &json!({"op": "remove", "path": "emails[type eq \"home\"]"}),
+            &json!({"emails": [{"value": "a@x.example", "type": "work"}]}),
+        );
+        check(&json!({"op": "remove", "path": "emails[value sw \"\"]"}), &json!({"emails": null}));
+        check(&json!({"op": "remove", "path": "name"}), &json!({"name": null}));
+        check(&json!({"op": "remove", "path": "nothing"}), &json!({"userName": "ana"}));
+        check(
+            &json!({"op": "replace", "path": "name", "value": {"familyName": "E"}}),
+            &json!({"name": {"givenName": "Ana", "familyName": "E"}}),
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_done_is_refused() {
+        check(&json!({"op": "remove"}), &json!("noTarget"));
+        check(&json!({"op": "replace", "path": "id", "value": "x"}), &json!("mutability"));
+        check(&json!({"op": "add", "path": "userName"}), &json!("invalidValue"));
+        check(&json!({"op": "move", "path": "a", "value": 1}), &json!("invalidSyntax"));
+        check(&json!({"op": "add", "path": "a[", "value": 1}), &json!("invalidPath"));
+        check(&json!({"op": "add", "path": 7, "value": 1}), &json!("invalidPath"));
+        check(&json!({"op": "add", "path": "userName.x", "value": 1}), &json!("invalidPath"));
+        assert_eq!(apply(&json!({}), &json!({})).unwrap_err().fields[0].field, "invalidSyntax");
+    }
+}

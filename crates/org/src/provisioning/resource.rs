@@ -1,0 +1,244 @@
+//! What a directory sends, read; and what it is given, written.
+
+use castra_platform::{Error, Result, clock::Timestamp};
+use serde_json::{Map, Value, json};
+
+use super::{filter::get, schemas};
+
+/// The longest text that is kept.
+const LONGEST: usize = 1000;
+
+/// Which sort of resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    User,
+    Group,
+}
+
+impl Kind {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "User",
+            Self::Group => "Group",
+        }
+    }
+
+    /// Its name in addresses.
+    pub(super) fn plural(self) -> &'static str {
+        match self {
+            Self::User => "Users",
+            Self::Group => "Groups",
+        }
+    }
+
+    fn schema(self) -> &'static str {
+        match self {
+            Self::User => schemas::USER,
+            Self::Group => schemas::GROUP,
+        }
+    }
+}
+
+fn wrong(message: impl Into<String>) -> Error {
+    Error::invalid_field("invalidValue", message)
+}
+
+/// The attributes of a document that are kept, each under its own name and of its own type. Others are left out: a
+/// directory sends what it has.
+pub(super) fn read(kind: Kind, document: &Value) -> Result<Map<String, Value>> {
+    if !document.is_object() {
+        return Err(Error::invalid_field("invalidSyntax", "this is no resource"));
+    }
+    let mut kept = Map::new();
+    keep_text(&mut kept, document, "externalId")?;
+    keep_text(&mut kept, document, "displayName")?;
+    match kind {
+        Kind::User => {
+            keep_text(&mut kept, document, "userName")?;
+            if !kept.contains_key("userName") {
+                return Err(wrong("`userName` is missing"));
+            }
+            if let Some(name) = present(document, "name") {
+                let mut parts = Map::new();
+                for part in ["formatted", "familyName", "givenName"] {
+                    keep_text(&mut parts, name, part)?;
+                }
+                kept.insert("name".to_owned(), Value::Object(parts));
+            }
+            // Whoever is not said to be away is here.
+            if let Some(active) = boolean(document, "active")? {
+                kept.insert("active".to_owned(), Value::Bool(active));
+            }
+            keep_emails(&mut kept, document)?;
+        }
+        Kind::Group if !kept.contains_key("displayName") => return Err(wrong("`displayName` is missing")),
+        Kind::Group => {}
+    }
+    Ok(kept)
+}
+
+fn present<'a>(document: &'a Value, name: &str) -> Option<&'a Value> {
+    get(document, name).filter(|value| !value.is_null())
+}
+
+fn keep_text(kept: &mut Map<String, Value>, document: &Value, name: &str) -> Result<()> {
+    let Some(value) = present(document, name) else { return Ok(()) };
+    let text = value.as_str().ok_or_else(|| wrong(format!("`{name}` is a text")))?.trim();
+    if text.chars().count() > LONGEST || text.chars().any(char::is_control) {
+        return Err(wrong(format!("`{name}` is too long, or holds a control character")));
+    }
+    if !text.is_empty() {
+        kept.insert(name.to_owned(), Value::from(text));
+    }
+    Ok(())
+}
+
+/// Some directories write booleans as words.
+fn boolean(document: &Value, name: &str) -> Result<Option<bool>> {
+    match present(document, name) {
+        None => Ok(None),
+        Some(Value::Bool(value)) => Ok(Some(*value)),
+        Some(Value::String(text)) if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
+        Some(Value::String(text)) if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
+        Some(_) => Err(wrong(format!("`{name}` is true or false"))),
+    }
+}
+
+fn keep_emails(kept: &mut Map<String, Value>, document: &Value) -> Result<()> {
+    let Some(emails) = present(document, "emails") else { return Ok(()) };
+    let emails = emails.as_array().ok_or_else(|| wrong("`emails` is a list"))?;
+    let mut all = Vec::new();
+    for email in emails {
+        let mut parts = Map::new();
+        for part in ["value", "display", "type"] {
+            keep_text(&mut parts, email, part)?;
+        }
+        if let Some(primary) = boolean(email, "primary")? {
+            parts.insert("primary".to_owned(), Value::Bool(primary));
+        }
+        all.push(Value::Object(parts));
+    }
+    if !all.is_empty() {
+        kept.insert("emails".to_owned(), Value::Array(all));
+    }
+    Ok(())
+}
+
+/// The ids of a group's members.
+pub(super) fn members(document: &Value) -> Result<Vec<String>> {
+    let Some(members) = present(document, "members") else { return Ok(Vec::new()) };
+    let members = members.as_array().ok_or_else(|| wrong("`members` is a list"))?;
+    let id = |member: &Value| {
+        let id = get(member, "value").and_then(Value::as_str).map(str::to_owned);
+        id.ok_or_else(|| wrong("a member has a `value`"))
+    };
+    members.iter().map(id).collect()
+}
+
+/// The name that people read, from the fullest to the last resort.
+pub(super) fn name(attributes: &Map<String, Value>) -> String {
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+    let part = |part: &str| text(attributes.get("name").and_then(|name| name.get(part)));
+    let both = format!("{} {}", part("givenName"), part("familyName"));
+    let names = [
+        text(attributes.get("displayName")),
+        part("formatted"),
+        both.trim().to_owned(),
+        text(attributes.get("userName")),
+    ];
+    names.into_iter().find(|name| !name.is_empty()).unwrap_or_default()
+}
+
+/// The address to use: the primary one, else the first, else the user name where it is one.
+pub(super) fn email(attributes: &Map<String, Value>) -> Option<String> {
+    let emails = attributes.get("emails").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let primary = emails.iter().find(|email| email.get("primary") == Some(&Value::Bool(true)));
+    let chosen = primary.or(emails.first()).and_then(|email| email.get("value"));
+    let text = chosen.or_else(|| attributes.get("userName")).and_then(Value::as_str)?;
+    crate::imports::is_email(text).then(|| text.to_owned())
+}
+
+/// A whole resource.
+pub(super) fn write(
+    kind: Kind,
+    base: &str,
+    id: &str,
+    attributes: &Map<String, Value>,
+    dates: Option<(Timestamp, Timestamp)>,
+) -> Value {
+    let mut meta =
+        json!({"resourceType": kind.as_str(), "location": format!("{base}/{}/{id}", kind.plural())});
+    if let Some((created, changed)) = dates {
+        let text = |at: Timestamp| at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true);
+        meta["created"] = json!(text(created));
+        meta["lastModified"] = json!(text(changed));
+    }
+    let mut whole = json!({"schemas": [kind.schema()], "id": id, "meta": meta});
+    for (name, value) in attributes {
+        whole[name] = value.clone();
+    }
+    whole
+}
+
+/// The attributes that were asked for; `id` and `schemas` always.
+pub(super) fn select(resource: Value, only: Option<&str>, without: Option<&str>) -> Value {
+    let names = |text: &str| -> Vec<String> {
+        let plain = |name: &str| {
+            let name = name.trim().rsplit(':').next().unwrap_or_default();
+            name.split('.').next().unwrap_or_default().to_lowercase()
+        };
+        text.split(',').map(plain).filter(|name| !name.is_empty()).collect()
+    };
+    let (only, without) = (only.map(names), without.map(names).unwrap_or_default());
+    let Value::Object(parts) = resource else { return resource };
+    let is_kept = |name: &str| {
+        let name = name.to_lowercase();
+        name == "id"
+            || name == "schemas"
+            || only.as_ref().map_or(!without.contains(&name), |only| only.contains(&name))
+    };
+    Value::Object(parts.into_iter().filter(|(name, _)| is_kept(name)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_addresses_are_found_where_directories_put_them() {
+        let check = |document: Value, expected_name: &str, expected_email: Option<&str>| {
+            let attributes = read(Kind::User, &document).unwrap();
+            assert_eq!(
+                (name(&attributes).as_str(), email(&attributes).as_deref()),
+                (expected_name, expected_email),
+                "{document}"
+            );
+        };
+        check(json!({"username": "ana@x.example"}), "ana@x.example", Some("ana@x.example"));
+        check(json!({"userName": "ana", "name": {"givenName": "Ana", "familyName": "E"}}), "Ana E", None);
+        check(json!({"userName": "ana", "displayName": "A", "name": {"formatted": "B"}}), "A", None);
+        let two = json!([{"value": "one@x.example"}, {"value": "two@x.example", "primary": "True"}]);
+        check(json!({"userName": "ana", "emails": two}), "ana", Some("two@x.example"));
+    }
+
+    #[test]
+    fn what_is_of_the_wrong_type_is_refused() {
+        for wrong in [
+            json!({}),
+            json!([]),
+            json!({"userName": " "}),
+            json!({"userName": 7}),
+            json!({"userName": "a\u{0}b"}),
+            json!({"userName": "a", "active": 1}),
+            json!({"userName": "a", "emails": "x"}),
+            json!({"userName": "a".repeat(1001)}),
+        ] {
+            assert!(read(Kind::User, &wrong).is_err(), "{wrong}");
+        }
+        assert!(
+            read(Kind::Group, &json!({"members": []})).is_err()
+                && members(&json!({"members": [{}]})).is_err()
+        );
+        assert_eq!(read(Kind::User, &json!({"userName": "a", "active": "False"})).unwrap()["active"], false);
+    }
+}

@@ -1,0 +1,119 @@
+//! What the service provider says of itself (RFC 7643, sections 5 to 7).
+
+use serde_json::{Value, json};
+
+pub(super) const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
+pub(super) const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
+const LIST: &str = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
+/// The most resources in one answer.
+pub(super) const MOST: usize = 200;
+
+/// A list's page.
+pub(super) fn list(resources: &[Value], total: usize, start: usize) -> Value {
+    json!({
+        "schemas": [LIST], "totalResults": total, "startIndex": start, "itemsPerPage": resources.len(), "Resources": resources,
+    })
+}
+
+pub(super) fn configuration(base: &str) -> Value {
+    json!({
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],
+        "patch": {"supported": true},
+        "bulk": {"supported": false, "maxOperations": 0, "maxPayloadSize": 0},
+        "filter": {"supported": true, "maxResults": MOST},
+        "changePassword": {"supported": false},
+        "sort": {"supported": false},
+        "etag": {"supported": false},
+        "authenticationSchemes": [{
+            "type": "oauthbearertoken", "name": "Bearer token", "primary": true,
+            "description": "A service's token with the scope `provision`, made by an operator.",
+        }],
+        "meta": {"resourceType": "ServiceProviderConfig", "location": format!("{base}/ServiceProviderConfig")},
+    })
+}
+
+fn resource_type(base: &str, id: &str, endpoint: &str, schema: &str, description: &str) -> Value {
+    json!({
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:ResourceType"],
+        "id": id, "name": id, "endpoint": endpoint, "schema": schema, "description": description,
+        "meta": {"resourceType": "ResourceType", "location": format!("{base}/ResourceTypes/{id}")},
+    })
+}
+
+pub(super) fn resource_types(base: &str) -> Vec<Value> {
+    vec![
+        resource_type(base, "User", "/Users", USER, "A person of the organization."),
+        resource_type(base, "Group", "/Groups", GROUP, "A team."),
+    ]
+}
+
+/// An attribute of one value, as a schema describes it.
+fn attribute(name: &str, kind: &str, description: &str) -> Value {
+    let mut described = json!({
+        "name": name, "type": kind, "multiValued": false, "description": description, "required": false,
+        "mutability": "readWrite", "returned": "default",
+    });
+    if kind == "string" {
+        described["caseExact"] = json!(false);
+        described["uniqueness"] = json!("none");
+    }
+    described
+}
+
+fn with(mut attribute: Value, changes: &Value) -> Value {
+    for (name, value) in changes.as_object().into_iter().flatten() {
+        attribute[name] = value.clone();
+    }
+    attribute
+}
+
+fn schema(base: &str, id: &str, name: &str, description: &str, attributes: &[Value]) -> Value {
+    json!({
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Schema"],
+        "id": id, "name": name, "description": description, "attributes": attributes,
+        "meta": {"resourceType": "Schema", "location": format!("{base}/Schemas/{id}")},
+    })
+}
+
+pub(super) fn schemas(base: &str) -> Vec<Value> {
+    let user = vec![
+        with(
+            attribute("userName", "string", "What the directory calls the person; often their address."),
+            &json!({"required": true, "uniqueness": "server"}),
+        ),
+        with(
+            attribute("name", "complex", "The parts of the name."),
+            &json!({"subAttributes": [
+                attribute("formatted", "string", "The whole name."),
+                attribute("familyName", "string", "The family name."),
+                attribute("givenName", "string", "The given name."),
+            ]}),
+        ),
+        attribute("displayName", "string", "The name as people read it."),
+        attribute("active", "boolean", "Whether the person is here. One who is not has no door."),
+        with(
+            attribute("emails", "complex", "Addresses; the primary one, or else the first, signs in."),
+            &json!({"multiValued": true, "subAttributes": [
+                attribute("value", "string", "The address."),
+                attribute("display", "string", "The address as people read it."),
+                with(attribute("type", "string", "What it is for."), &json!({"canonicalValues": ["work", "home", "other"]})),
+                attribute("primary", "boolean", "Whether it is the one to use."),
+            ]}),
+        ),
+    ];
+    let group = vec![
+        with(attribute("displayName", "string", "The team's name."), &json!({"required": true})),
+        with(
+            attribute("members", "complex", "Who belongs to the team today."),
+            &json!({"multiValued": true, "subAttributes": [
+                with(attribute("value", "string", "The person's id."), &json!({"mutability": "immutable"})),
+                with(
+                    attribute("$ref", "reference", "The person's address."),
+                    &json!({"mutability": "immutable", "referenceTypes": ["User"], "caseExact": true, "uniqueness": "none"}),
+                ),
+                with(attribute("type", "string", "Always `User`."), &json!({"mutability": "immutable", "canonicalValues": ["User"]})),
+            ]}),
+        ),
+    ];
+    vec![schema(base, USER, "User", "A person.", &user), schema(base, GROUP, "Group", "A team.", &group)]
+}

@@ -1,0 +1,219 @@
+//! A directory through SCIM: it finds who is there, makes who is not, and whoever it lets go has no door.
+
+use axum::{
+    body::Body,
+    http::{Method, Request, header},
+};
+use castra_org::{accounts::DIRECTORY, org_file, organization};
+use castra_platform::{accounts, feature::Feature, journal};
+use castra_testkit::{Answer, Database, Setup, TestApp, each_database, on_sqlite};
+use serde_json::{Value, json};
+
+use crate::ORGANIZATION;
+
+static FEATURES: [&Feature; 6] = [
+    &organization::FEATURE,
+    &org_file::FEATURE,
+    &castra_org::people::FEATURE,
+    &castra_org::provisioning::FEATURE,
+    &accounts::FEATURE,
+    &journal::FEATURE,
+];
+
+struct Directory {
+    app: TestApp,
+    token: String,
+}
+
+impl Directory {
+    async fn new(database: &Database) -> Self {
+        let setup = Setup { viewers: organization::viewer, directory: DIRECTORY, ..Setup::new(&FEATURES) };
+        let app = setup.start(database).await;
+        org_file::apply(&app.host(), "org.yaml", ORGANIZATION).await.unwrap();
+        let token =
+            accounts::make_service_token(&app.host(), "a directory", &["provision"], 30).await.unwrap();
+        app.add_account("root", true).await;
+        Self { app, token }
+    }
+
+    async fn ask(&self, method: Method, path: &str, body: &Value) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("/scim/v2{path}"))
+            .header(header::CONTENT_TYPE, "application/scim+json")
+            .header(header::AUTHORIZATION, format!("Bearer {}", self.token));
+        self.app.anonymous().send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    async fn get(&self, path: &str) -> Value {
+        self.ask(Method::GET, path, &Value::Null).await.json()
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "a closure reads better without `&` in every test")]
+fn each_directory(test: impl AsyncFn(&Directory)) {
+    each_database(async |database| test(&Directory::new(database).await).await);
+}
+
+fn active(is: bool) -> Value {
+    json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [{"op": "replace", "path": "active", "value": is}]})
+}
+
+#[test]
+fn who_is_there_is_found_and_not_made_again() {
+    each_directory(async |directory| {
+        let found = directory.get("/Users?filter=userName%20eq%20%22ANA@example.org%22").await;
+        assert_eq!(
+            (found["totalResults"].as_i64(), found["Resources"][0]["id"].as_str()),
+            (Some(1), Some("ana"))
+        );
+        let again = json!({"userName": "ana@example.org"});
+        let refused = directory.ask(Method::POST, "/Users", &again).await;
+        assert_eq!(
+            (refused.status.as_u16(), refused.json()["scimType"].as_str().map(str::to_owned)),
+            (409, Some("uniqueness".to_owned()))
+        );
+        let same_address = json!({"userName": "another", "emails": [{"value": "ana@example.org"}]});
+        assert_eq!(directory.ask(Method::POST, "/Users", &same_address).await.status.as_u16(), 409);
+        let page = directory.get("/Users?startIndex=2&count=2&attributes=userName").await;
+        assert_eq!(
+            (page["totalResults"].as_i64(), page["itemsPerPage"].as_i64()),
+            (Some(4), Some(2)),
+            "{page}"
+        );
+        assert!(page["Resources"][0].get("displayName").is_none());
+        let gone = directory.get("/Users/gone").await;
+        assert_eq!(gone["status"], "404", "who left is not of the directory");
+    });
+}
+
+#[test]
+fn whoever_is_let_go_has_no_door_at_the_next_request() {
+    each_directory(async |directory| {
+        directory.app.add_account("ana", false).await;
+        let ana = directory.app.signed_in("ana").await;
+        let token = accounts::make_personal_token(&directory.app.host(), "ana", "a script", &["read"], 1)
+            .await
+            .unwrap();
+        let by_token = async || {
+            let request =
+                Request::get("/api/v1/account").header(header::AUTHORIZATION, format!("Bearer {token}"));
+            directory.app.anonymous().send(request.body(Body::empty()).unwrap()).await.status.as_u16()
+        };
+        assert_eq!((ana.get("/account").await.status.as_u16(), by_token().await), (200, 200));
+        let done = directory.ask(Method::PATCH, "/Users/ana", &active(false)).await;
+        assert_eq!(
+            (done.status.as_u16(), done.json()["active"].as_bool()),
+            (200, Some(false)),
+            "{}",
+            done.text()
+        );
+        assert_eq!((ana.get("/account").await.status.as_u16(), by_token().await), (303, 401));
+        assert_eq!(directory.ask(Method::PATCH, "/Users/ana", &active(true)).await.status.as_u16(), 200);
+        assert_eq!(
+            directory.app.signed_in("ana").await.get("/account").await.status.as_u16(),
+            200,
+            "she is back"
+        );
+        assert_eq!(directory.ask(Method::DELETE, "/Users/ana", &Value::Null).await.status.as_u16(), 204);
+        assert_eq!(directory.ask(Method::DELETE, "/Users/ana", &Value::Null).await.status.as_u16(), 404);
+        let current = organization::current(&directory.app.host()).await.unwrap();
+        let person = current.organization().people.get("ana").expect("nothing is deleted");
+        assert!(!person.period.contains(current.today));
+        let verdict = journal::verify(&directory.app.app.db, None).await.unwrap();
+        assert_eq!(verdict.fault, None);
+    });
+}
+
+#[test]
+fn groups_are_teams_and_their_members_belong_to_them() {
+    each_directory(async |directory| {
+        let new = json!({"userName": "nia", "name": {"givenName": "Nia", "familyName": "Example"}, "emails": [{"value": "nia@example.org"}]});
+        let made = directory.ask(Method::POST, "/Users", &new).await;
+        assert_eq!(
+            (made.status.as_u16(), made.header("location")),
+            (201, "http://localhost/scim/v2/Users/nia-example")
+        );
+        let payments = directory.get("/Groups/payments").await;
+        let ids: Vec<&str> = payments["members"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|member| member["value"].as_str().unwrap())
+            .collect();
+        assert_eq!(ids, ["ana", "bo"]);
+        let moves = json!({"Operations": [
+            {"op": "Add", "path": "members", "value": [{"value": "nia-example"}, {"value": "nobody"}]},
+            {"op": "Remove", "path": "members[value eq \"bo\"]"},
+        ]});
+        let changed = directory.ask(Method::PATCH, "/Groups/payments", &moves).await.json();
+        let ids: Vec<&str> = changed["members"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|member| member["value"].as_str().unwrap())
+            .collect();
+        assert_eq!(ids, ["ana", "nia-example"], "{changed}");
+        let current = organization::current(&directory.app.host()).await.unwrap();
+        let team = "payments".into();
+        let members: Vec<&str> =
+            current.organization().members(&team, current.today).map(|person| person.id.as_str()).collect();
+        assert_eq!(members, ["ana", "nia-example"]);
+        assert_eq!(directory.ask(Method::DELETE, "/Groups/search", &Value::Null).await.status.as_u16(), 204);
+        let current = organization::current(&directory.app.host()).await.unwrap();
+        assert!(current.organization().active_teams(current.today).all(|team| team.id.as_str() != "search"));
+    });
+}
+
+#[test]
+fn nobody_else_provisions_and_bad_documents_change_nothing() {
+    on_sqlite(async |database| {
+        let directory = Directory::new(database).await;
+        directory.app.add_account("mira", false).await;
+        let tokens = [
+            accounts::make_service_token(&directory.app.host(), "reads", &["read"], 1).await.unwrap(),
+            accounts::make_personal_token(&directory.app.host(), "root", "x", &["write", "operate"], 1)
+                .await
+                .unwrap(),
+        ];
+        for token in tokens {
+            let request =
+                Request::get("/scim/v2/Users").header(header::AUTHORIZATION, format!("Bearer {token}"));
+            let answer = directory.app.anonymous().send(request.body(Body::empty()).unwrap()).await;
+            assert_eq!(
+                (answer.status.as_u16(), answer.header("content-type")),
+                (403, "application/scim+json")
+            );
+        }
+        let by_cookie = directory.app.signed_in("root").await.get("/scim/v2/Users").await;
+        assert_eq!(by_cookie.status.as_u16(), 403, "a browser is no directory");
+        let nobody = directory.app.anonymous().get("/scim/v2/Users").await;
+        assert_eq!((nobody.status.as_u16(), nobody.header("www-authenticate")), (401, "Bearer"));
+        let reads_api = Request::get("/api/v1/people")
+            .header(header::AUTHORIZATION, format!("Bearer {}", directory.token));
+        let reads_api = directory.app.anonymous().send(reads_api.body(Body::empty()).unwrap()).await;
+        assert_eq!(reads_api.status.as_u16(), 403, "a directory's token does nothing else");
+        let before = organization::current(&directory.app.host()).await.unwrap().version;
+        for (method, path, body, kind) in [
+            (Method::POST, "/Users", json!({}), "invalidValue"),
+            (Method::POST, "/Users", json!([]), "invalidSyntax"),
+            (Method::PUT, "/Users/ana", json!({"userName": 1}), "invalidValue"),
+            (
+                Method::PATCH,
+                "/Users/ana",
+                json!({"Operations": [{"op": "replace", "path": "id", "value": "x"}]}),
+                "mutability",
+            ),
+            (Method::GET, "/Users?filter=nonsense", Value::Null, "invalidFilter"),
+            (Method::GET, "/Users?count=x", Value::Null, "invalidValue"),
+        ] {
+            let answer = directory.ask(method, path, &body).await;
+            assert_eq!(
+                (answer.status.as_u16(), answer.json()["scimType"].as_str()),
+                (400, Some(kind)),
+                "{path} {body}"
+            );
+        }
+        assert_eq!(organization::current(&directory.app.host()).await.unwrap().version, before);
+    });
+}
