@@ -4,13 +4,12 @@
 `scim.py [PATH OF castra]`; without a path it builds the daily binary. Needs Python 3.11 or newer.
 """
 
-import json
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from api import ORGANIZATION, ROOT, serve, stop, token, tools
+from api import ROOT, fill, run, serve, stop, tools
 
 TOOLS = ["scim2-tester==0.5.2", "scim2-cli==0.6.0", "scim-sanity==0.7.4"]
 
@@ -24,9 +23,8 @@ def main():
     bin = tools("scim-tools", TOOLS)
     with tempfile.TemporaryDirectory(prefix="castra-scim-") as folder:
         data = Path(folder)
-        (data / "org.yaml").write_text(ORGANIZATION)
-        subprocess.run([castra, "--data-dir", data, "apply", data / "org.yaml"], check=True, stdout=subprocess.DEVNULL)
-        secret = token(data, None, False)
+        fill(castra, data, None)
+        secret = run(castra, data, None, "token", "a directory", "--scope", "provision")["token"]
         server, address = serve(castra, data)
         try:
             base = f"{address}/scim/v2"

@@ -15,7 +15,7 @@ use castra_platform::{
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
 
-use crate::{demo, features::FEATURES, output, server, sign_in_link};
+use crate::{demo, features::FEATURES, output, server};
 
 /// The whole command line, for parsing, completions and the manual.
 pub(crate) fn command() -> Command {
@@ -37,7 +37,6 @@ pub(crate) fn command() -> Command {
         .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).global(true).help("Print JSON"))
         .subcommand(server::define_serve())
         .subcommand(demo::define())
-        .subcommand(sign_in_link::define())
         .subcommand(
             Command::new("audit")
                 .about("The journal of every change")
@@ -170,12 +169,6 @@ async fn dispatch(matches: &ArgMatches) -> Result<Output> {
             server::serve(instance(&config).await?, &config, None).await
         }
         ["demo"] => demo::run(args, &config).await,
-        ["sign-in-link"] => {
-            let app = instance(&config).await?;
-            let result = sign_in_link::run(&Ctx::host(&app), args).await;
-            app.db.close().await;
-            result
-        }
         ["audit", "verify"] => verify(&instance(&config).await?, args).await,
         words => {
             let known =

@@ -8,7 +8,6 @@ mod features;
 mod output;
 mod reference;
 mod server;
-mod sign_in_link;
 
 use std::process::ExitCode;
 

@@ -5,6 +5,7 @@
 
 mod actions;
 mod api;
+mod cli;
 mod pages;
 mod views;
 
@@ -12,7 +13,7 @@ pub(crate) use actions::membership_change;
 use castra_platform::{
     access::Hat,
     accounts::provider::Directory,
-    feature::{Feature, Navigation},
+    feature::{Command, Feature, Navigation},
 };
 
 /// The operators' page and API.
@@ -20,6 +21,11 @@ pub static FEATURE: Feature = Feature {
     navigation: &[Navigation { label: "Accounts", href: "/accounts", hat: Hat::Operator, key: None }],
     pages: Some(pages::routes),
     api: Some(api::routes),
+    commands: &[
+        Command { path: &["sign-in-link"], define: cli::define_link, run: cli::link },
+        Command { path: &["operator"], define: cli::define_operator, run: cli::operator },
+        Command { path: &["token"], define: cli::define_token, run: cli::token },
+    ],
     ..Feature::new("accounts", "Accounts")
 };
 

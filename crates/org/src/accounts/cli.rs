@@ -1,0 +1,130 @@
+//! `castra sign-in-link`, `castra operator`, `castra token`: whoever may run commands on the machine may let people and
+//! programs in.
+
+use castra_platform::{Ctx, Error, Result, access::Permission, accounts, feature::Output};
+use chrono::TimeDelta;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use futures::future::BoxFuture;
+use serde_json::json;
+
+use crate::organization::{self, Person};
+
+fn person_argument() -> Arg {
+    Arg::new("person").value_name("PERSON").help("An id, e-mail address or name")
+}
+
+pub(super) fn define_link() -> Command {
+    Command::new("sign-in-link")
+        .about("Make a link that signs somebody in once, within a day")
+        .after_help("Makes an account for a person who has an e-mail address and no account yet.")
+        .arg(person_argument().required(true))
+}
+
+/// Makes a link for a person, and an account if there is none.
+pub(super) fn link<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Result<Output>> {
+    Box::pin(async move {
+        let person = person(ctx, args).await?;
+        let id = person.id.as_str();
+        let link = match accounts::account(&ctx.app, id).await? {
+            Some(_) => accounts::issue_sign_in_link(ctx, id, TimeDelta::days(1)).await?,
+            None => accounts::invite(ctx, id, email(&person)?, TimeDelta::days(1)).await?,
+        };
+        let text = format!(
+            "{} can sign in once within a day by opening this on the server's address:\n\n  {link}\n",
+            person.name
+        );
+        Ok(Output::new(text, json!({"person": id, "link": link})))
+    })
+}
+
+fn email(person: &Person) -> Result<&str> {
+    person.email.as_deref().ok_or_else(|| {
+        Error::conflict(format!("{} has no e-mail address, so no account can be made", person.name))
+            .hint("give them one in the organization file")
+    })
+}
+
+pub(super) fn define_operator() -> Command {
+    Command::new("operator")
+        .about("Let somebody who has an account operate this instance")
+        .arg(person_argument().required(true))
+        .arg(Arg::new("end").long("end").action(ArgAction::SetTrue).help("They operate it no longer"))
+}
+
+pub(super) fn operator<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Result<Output>> {
+    Box::pin(async move {
+        let person = person(ctx, args).await?;
+        let operates = !args.get_flag("end");
+        accounts::set_operator(ctx, person.id.as_str(), operates).await?;
+        let text = format!(
+            "{} {} this instance.\n",
+            person.name,
+            if operates { "operates" } else { "no longer operates" }
+        );
+        Ok(Output::new(text, json!({"person": person.id.as_str(), "operator": operates})))
+    })
+}
+
+pub(super) fn define_token() -> Command {
+    Command::new("token")
+        .about("Make an API token; it is shown this once")
+        .after_help("Without --person it is a service's, which speaks for nobody.")
+        .arg(Arg::new("name").value_name("NAME").required(true).help("What uses it"))
+        .arg(person_argument().long("person"))
+        .arg(
+            Arg::new("scopes")
+                .long("scope")
+                .value_name("SCOPE")
+                .action(ArgAction::Append)
+                .value_parser(["read", "write", "operate", "provision"])
+                .default_value("read")
+                .help("What it may do; can be given several times"),
+        )
+        .arg(
+            Arg::new("days")
+                .long("days")
+                .value_name("DAYS")
+                .value_parser(clap::value_parser!(i64))
+                .default_value("90")
+                .help("For how long it is good, up to a year"),
+        )
+}
+
+pub(super) fn token<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Result<Output>> {
+    Box::pin(async move {
+        let name: &String = args.get_one("name").expect("clap requires it");
+        let days: i64 = *args.get_one("days").expect("it has a default");
+        let scopes: Vec<&str> =
+            args.get_many::<String>("scopes").into_iter().flatten().map(String::as_str).collect();
+        let secret = if args.contains_id("person") {
+            let person = person(ctx, args).await?;
+            accounts::make_personal_token(ctx, person.id.as_str(), name, &scopes, days).await?
+        } else {
+            accounts::make_service_token(ctx, name, &scopes, days).await?
+        };
+        Ok(Output::new(format!("{secret}\n"), json!({"name": name, "token": secret})))
+    })
+}
+
+/// The one person who is here and has the id, e-mail address or name that was given.
+async fn person(ctx: &Ctx, args: &ArgMatches) -> Result<Person> {
+    ctx.may(&Permission::Operate)?;
+    let wanted: &String = args.get_one("person").expect("clap requires it");
+    let current = organization::current(ctx).await?;
+    let people: Vec<&Person> = current.organization().active_people(current.today).collect();
+    let by =
+        |is: &dyn Fn(&Person) -> bool| people.iter().copied().filter(|person| is(person)).collect::<Vec<_>>();
+    let mut found = by(&|person| person.id.as_str() == wanted);
+    if found.is_empty() {
+        found = by(&|person| person.email.as_ref().is_some_and(|email| email.eq_ignore_ascii_case(wanted)));
+    }
+    if found.is_empty() {
+        found = by(&|person| person.name.to_lowercase() == wanted.to_lowercase());
+    }
+    match found.as_slice() {
+        [one] => Ok((*one).clone()),
+        [] => Err(Error::not_found(format!("person `{wanted}` here"))),
+        several => Err(Error::conflict(format!("{} people are called `{wanted}`", several.len()))
+            .hint("name the id or e-mail address")),
+    }
+}
