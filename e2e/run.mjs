@@ -10,6 +10,7 @@ import "./journeys/who.mjs";
 import "./journeys/charter.mjs";
 import "./journeys/around.mjs";
 import "./journeys/debt.mjs";
+import "./journeys/account.mjs";
 
 const words = process.argv.slice(2);
 const scratch = mkdtempSync(join(tmpdir(), "castra-e2e-"));
@@ -18,7 +19,7 @@ try {
 	const binary = findBinary(scratch);
 	const data = fill(binary, scratch);
 	server = await serve(binary, data);
-	const tokens = signIn(data, { "ines-varga": true, "mira-okafor": false, "tomas-lind": false });
+	const tokens = signIn(data, { "ines-varga": true, "mira-okafor": false, "tomas-lind": false, "kofi-brandt": false });
 	const fetchAs = (path, person) =>
 		fetch(server.base + path, { redirect: "manual", headers: person ? { cookie: `castra_session=${tokens[person]}` } : {} });
 	const world = { scratch, binary, data, base: server.base, tokens, fetch: fetchAs };

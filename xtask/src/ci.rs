@@ -65,7 +65,7 @@ fn document(root: &Path) -> Result<()> {
     if has_examples { run::cargo(root, &["test", "--workspace", "--doc", "--quiet"]) } else { Ok(()) }
 }
 
-/// The browser journeys, and signing in through an identity provider.
+/// The browser journeys, signing in through an identity provider, and the headers of all sorts of answers.
 fn journeys(root: &Path) -> Result<()> {
     if !root.join("e2e/package.json").exists() {
         return Ok(());
@@ -76,5 +76,6 @@ fn journeys(root: &Path) -> Result<()> {
         run::finish(run::program(root, "npm").args(install))?;
     }
     run::finish(run::program(root, "node").arg("e2e/run.mjs"))?;
-    run::finish(run::program(root, "node").arg("e2e/oidc.mjs"))
+    run::finish(run::program(root, "node").arg("e2e/oidc.mjs"))?;
+    run::finish(run::program(root, "node").arg("e2e/headers.mjs"))
 }

@@ -1,0 +1,75 @@
+// One's own account: a second factor from turning on to signing in with it, a token, and who can sign in at all.
+import { createHmac } from "node:crypto";
+import { equal, expect, journey } from "../lib/harness.mjs";
+
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/// The code of an authenticator app, by RFC 6238, `ahead` steps from now.
+const code = (secret, ahead = 0) => {
+	const bits = [...secret.replaceAll(" ", "")].map((letter) => ALPHABET.indexOf(letter).toString(2).padStart(5, "0")).join("");
+	const key = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
+	const step = Buffer.alloc(8);
+	step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + ahead));
+	const digest = createHmac("sha1", key).update(step).digest();
+	const at = digest.at(-1) & 15;
+	return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+};
+
+const PASSWORD = "seven lamps over gravel";
+
+journey("a second factor, from turning it on to signing in with it", { person: "kofi-brandt", script: "both", statuses: [422] }, async ({ page }) => {
+	await page.goto("/account");
+	if (await page.getByText("Off", { exact: true }).isVisible()) {
+		await page.getByRole("button", { name: "Turn on" }).click();
+		await page.waitForURL("**/account/authenticator");
+		const secret = await page.getByText("Or type it in:").locator("code").textContent();
+		await page.getByRole("img", { name: "QR code of the secret" }).waitFor();
+		await page.getByLabel("The six digits").fill("000000");
+		await page.getByRole("button", { name: "Turn on" }).click();
+		await page.getByRole("alert").getByText("not the code").waitFor();
+		await page.getByLabel("The six digits").fill(code(secret));
+		await page.getByRole("button", { name: "Turn on" }).click();
+		await page.getByRole("heading", { name: "Your recovery codes" }).waitFor();
+		const codes = (await page.locator("pre").textContent()).trim().split("\n");
+		equal(codes.length, 10, "recovery codes");
+		await page.getByRole("link", { name: "I have kept them" }).click();
+		await page.getByText("10 recovery codes left").waitFor();
+	}
+	await page.getByRole("button", { name: "Turn off" }).click();
+	await page.getByText("The second factor is off").waitFor();
+});
+
+journey("a token that a script uses, and revoking it", { person: "kofi-brandt", script: "both" }, async ({ page, world }) => {
+	await page.goto("/account");
+	await page.getByLabel("What uses it").fill("a dashboard");
+	await page.getByRole("button", { name: "Make a token" }).click();
+	const token = (await page.locator("pre").textContent()).trim();
+	const ask = async () => (await fetch(`${world.base}/api/v1/account`, { headers: { authorization: `Bearer ${token}` } })).status;
+	equal(await ask(), 200, "it opens the API");
+	await page.getByRole("link", { name: "Done" }).click();
+	await page.getByRole("row", { name: /a dashboard/ }).getByRole("button", { name: "Revoke" }).click();
+	await page.getByText("opens nothing any more").first().waitFor();
+	equal(await ask(), 401, "it opens nothing");
+});
+
+for (const [name, script] of [["Umar Castel", true], ["Dora Ekman", false]]) {
+	journey(`an operator invites somebody, who comes in and chooses a password`, { person: "ines-varga", script }, async ({ page, context, world }) => {
+		await page.goto(`/accounts?q=${encodeURIComponent(name)}`);
+		const row = page.getByRole("row").filter({ hasText: name });
+		await row.getByRole("button", { name: "Invite" }).click();
+		const link = (await page.locator("pre").textContent()).trim();
+		expect(link.startsWith("/sign-in/"), link);
+		const theirs = await (await context.browser().newContext({ javaScriptEnabled: script })).newPage();
+		await theirs.goto(world.base + link);
+		await theirs.getByRole("button", { name: "Sign in" }).click();
+		await theirs.goto(`${world.base}/account`);
+		await theirs.getByLabel("New password").fill(PASSWORD);
+		await theirs.getByLabel("Once more").fill(PASSWORD);
+		await theirs.getByRole("button", { name: "Set password" }).click();
+		await theirs.getByText("Your password is changed").waitFor();
+		await theirs.context().close();
+		await page.goto(`/accounts?q=${encodeURIComponent(name)}`);
+		await row.getByText("Open", { exact: true }).waitFor();
+		equal(await row.getByRole("button", { name: /Invite/ }).count(), 0, "nobody invites them again");
+	});
+}
