@@ -15,7 +15,7 @@ use castra_platform::{
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
 
-use crate::{demo, features::FEATURES, output, server};
+use crate::{demo, doctor, features::FEATURES, output, server};
 
 /// The whole command line, for parsing, completions and the manual.
 pub(crate) fn command() -> Command {
@@ -37,6 +37,7 @@ pub(crate) fn command() -> Command {
         .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).global(true).help("Print JSON"))
         .subcommand(server::define_serve())
         .subcommand(demo::define())
+        .subcommand(doctor::define())
         .subcommand(
             Command::new("audit")
                 .about("The journal of every change")
@@ -160,6 +161,9 @@ async fn dispatch(matches: &ArgMatches) -> Result<Output> {
     if let Some(tool) = FEATURES.iter().flat_map(|feature| feature.tools).find(|tool| tool.path == words) {
         let is_watched = std::io::IsTerminal::is_terminal(&std::io::stderr());
         return (tool.run)(Terminal { now: Clock::System.now(), say: output::words, is_watched }, args).await;
+    }
+    if words == ["doctor"] {
+        return Ok(doctor::run(config(args)).await);
     }
     let (config, origins) = config(args)?;
     match words.as_slice() {

@@ -2,6 +2,7 @@
 
 mod cli;
 mod demo;
+mod doctor;
 #[cfg(test)]
 mod doors;
 mod features;

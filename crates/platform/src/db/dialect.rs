@@ -22,3 +22,6 @@ pub(super) const SQLITE_SCHEMA: &str = "
     from sqlite_master m join pragma_table_info(m.name) c
     where m.type = 'table' and m.name not like 'sqlite_%'
     order by 1, 2";
+
+/// The first thing that is wrong with the file, or `ok`.
+pub(super) const SQLITE_IS_WHOLE: &str = "select quick_check from pragma_quick_check limit 1";

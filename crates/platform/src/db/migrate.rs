@@ -71,6 +71,14 @@ pub(super) async fn run(db: &Db, migrations: &[Migration]) -> Result<usize> {
     Ok(applied)
 }
 
+/// The steps that are still to be applied.
+pub(super) async fn missing(db: &Db, migrations: &[Migration]) -> Result<Vec<&'static str>> {
+    let known: BTreeSet<String> =
+        db.fetch_all::<String>("select key from schema_migrations", &[]).await?.into_iter().collect();
+    refuse_newer(&known, &migrations.iter().collect::<Vec<_>>())?;
+    Ok(migrations.iter().map(|migration| migration.key).filter(|key| !known.contains(*key)).collect())
+}
+
 async fn locked(db: &Db) -> Result<Tx> {
     let mut tx = db.begin().await?;
     if let Db::Postgres(_) = db {

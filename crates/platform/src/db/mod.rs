@@ -58,6 +58,26 @@ impl Db {
         migrate::run(self, migrations).await
     }
 
+    /// The steps of the schema that are still to be applied; an error if it is a newer program's. Changes nothing.
+    pub async fn missing(&self, migrations: &[Migration]) -> Result<Vec<&'static str>> {
+        migrate::missing(self, migrations).await
+    }
+
+    /// Whether the database answers and, where it is a file, is whole page by page.
+    pub async fn is_whole(&self) -> Result<()> {
+        self.ping().await?;
+        if let Self::Postgres(_) = self {
+            return Ok(());
+        }
+        let found: String = self.fetch_one(dialect::SQLITE_IS_WHOLE, &[]).await?;
+        if found == "ok" {
+            return Ok(());
+        }
+        Err(Error::new(Kind::Unavailable, "the database file is damaged")
+            .hint("restore it from a backup")
+            .caused_by(found))
+    }
+
     /// The tables and columns as the database itself describes them; for the test that both agree.
     pub async fn schema(&self) -> Result<Vec<SchemaColumn>> {
         migrate::schema(self).await

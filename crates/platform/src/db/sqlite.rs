@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc, time::Duration};
 
 use sqlx::{
-    ConnectOptions, SqliteConnection, SqlitePool,
+    ConnectOptions, Connection as _, SqliteConnection, SqlitePool,
     query::Query,
     sqlite::{
         SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
@@ -64,7 +64,12 @@ impl Sqlite {
 
     pub(super) async fn close(&self) {
         self.readers.close().await;
-        self.writer.lock().await.take();
+        // The last to close writes the log into the file; when it is done, the file is all there is.
+        if let Some(writer) = self.writer.lock().await.take()
+            && let Err(error) = writer.close().await
+        {
+            tracing::warn!(%error, "the database was not closed well; its log is read at the next start");
+        }
     }
 }
 

@@ -54,6 +54,11 @@ pub async fn queue_now(ctx: &Ctx, kind: &str, subject: &str) -> Result<()> {
     tx.commit_unsaid().await
 }
 
+/// How many jobs have given up.
+pub async fn failed(db: &Db) -> Result<i64> {
+    db.fetch_one("select count(*) from jobs where state = 'failed'", &[]).await
+}
+
 /// The newest jobs: running, then queued, then ended.
 pub async fn list(db: &Db, limit: i64) -> Result<Vec<Job>> {
     db.fetch_all(

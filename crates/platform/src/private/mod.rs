@@ -129,11 +129,16 @@ pub(crate) async fn settle(
     ids: &crate::ids::Ids,
     now: crate::clock::Timestamp,
 ) -> Result<()> {
-    let known = store::masters(db).await?;
-    if known.is_empty() {
+    if store::masters(db).await?.is_empty() {
         let id = keyring.first_or_make(ids)?;
         return store::add_first_master(db, &id, now).await;
     }
+    check(db, keyring).await
+}
+
+/// Refuses a keyring that cannot open what this database holds. Changes nothing.
+pub async fn check(db: &Db, keyring: &Keyring) -> Result<()> {
+    let known = store::masters(db).await?;
     let needed = known.iter().filter(|master| master.private_keys > 0 || master.retired_at.is_none());
     let missing: Vec<&str> =
         needed.map(|master| master.id.as_str()).filter(|id| !keyring.holds(id)).collect();

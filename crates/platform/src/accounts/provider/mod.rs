@@ -53,6 +53,13 @@ impl Directory {
     };
 }
 
+/// Whether the provider that is configured answers and is the one it is said to be: its name. None where there is none.
+pub async fn check(ctx: &Ctx) -> Option<Result<String>> {
+    let provider = ctx.app.settings.provider.as_ref()?;
+    let known = discovery::known(ctx, provider, |_| true).await;
+    Some(known.map(|known| known.metadata.issuer.clone()))
+}
+
 /// What is remembered of the provider between requests.
 #[derive(Debug, Default)]
 pub(super) struct Remembered(tokio::sync::Mutex<Option<Arc<discovery::Known>>>);
