@@ -163,7 +163,8 @@ impl Ctx {
             Permission::Provision => "this belongs to a directory's token",
             Permission::ReadOrganization
             | Permission::SeeReading { .. }
-            | Permission::SeeOwnReading { .. } => "this is not for you to see",
+            | Permission::SeeOwnReading { .. }
+            | Permission::Private(_) => "this is not for you to see",
         };
         Err(Error::forbidden(message))
     }

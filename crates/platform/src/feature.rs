@@ -42,6 +42,8 @@ pub struct Feature {
     pub find: Option<Find>,
     /// What it has to say on the pages of people, teams and files.
     pub panel: Option<Panels>,
+    /// What it keeps that is a person's own.
+    pub own: Option<Own>,
     /// Its schema, step by step.
     pub migrations: &'static [Migration],
     /// The tables it owns.
@@ -64,6 +66,7 @@ impl Feature {
             today: None,
             find: None,
             panel: None,
+            own: None,
             migrations: &[],
             tables: &[],
         }
@@ -170,6 +173,8 @@ pub type Today = for<'a> fn(&'a Ctx) -> BoxFuture<'a, Result<Vec<TodayItem>>>;
 pub struct TodayItem {
     /// Under which hat it is shown.
     pub hat: Hat,
+    /// What it stays known by from one day to the next, such as `debt:<id>`: whoever puts it off means this.
+    pub key: String,
     /// What it is.
     pub title: String,
     /// Why it is here.
@@ -180,6 +185,32 @@ pub struct TodayItem {
     pub action: String,
     /// A lower number comes first: 0 overdue, 1 due, 2 slipping, 3 worth knowing.
     pub urgency: u8,
+    /// What can be done with one press, right where it is read; the usual one first.
+    pub acts: Vec<Act>,
+}
+
+/// Something that is done with one press: a form that is nothing but its button.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    /// What the button says.
+    pub label: String,
+    /// Where it posts. It is sent with the field `back`, to which [`crate::web::form::Form::back`] leads.
+    pub href: String,
+    /// What is sent along.
+    pub fields: Vec<(String, String)>,
+}
+
+impl Act {
+    /// An act that needs nothing but its address.
+    pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
+        Self { label: label.into(), href: href.into(), fields: Vec::new() }
+    }
+
+    /// The same with a value sent along.
+    pub fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.fields.push((name.into(), value.into()));
+        self
+    }
 }
 
 /// What a search in the feature gives, best first.
@@ -241,6 +272,19 @@ pub struct PanelLine {
     pub href: String,
     /// What matters of it.
     pub detail: String,
+}
+
+/// What a feature keeps that is the viewer's own: what they wrote, and what is written for or about them that they may
+/// read. It is what they take along when they ask for their data.
+pub type Own = for<'a> fn(&'a Ctx) -> BoxFuture<'a, Result<Vec<OwnRecord>>>;
+
+/// One record of somebody's own.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct OwnRecord {
+    /// What sort of record: `one_on_ones.note`.
+    pub kind: &'static str,
+    /// All of it, private text in the open.
+    pub record: serde_json::Value,
 }
 
 /// What all features have to say about something, in their order.

@@ -368,12 +368,12 @@ pub async fn person_areas(ctx: &Ctx, person: &PersonId) -> Result<Vec<PersonArea
 /// Whether the viewer may see what would be lost with somebody: they themselves, who leads a team of theirs, the CTO.
 fn may_see_handover(ctx: &Ctx, current: &Current, person: &PersonId) -> bool {
     let holder = Some(person.as_str());
-    let may = |team| ctx.viewer.may(&Permission::SeeReading { holder, team });
+    let may = |teams: &[&str]| ctx.viewer.may(&Permission::SeeReading { holder, teams });
     let is_member = |team: &&organization::Team| {
         current.organization().members(&team.id, current.today).any(|member| &member.id == person)
     };
     let mut teams = current.organization().active_teams(current.today).filter(is_member);
-    may(None) || teams.any(|team| may(Some(team.id.as_str())))
+    may(&[]) || teams.any(|team| may(&[team.id.as_str()]))
 }
 
 /// What would be known to nobody here if somebody left; nothing for whom that does not concern.

@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 use super::{Charter, Finding, Resolution, find, store};
 use crate::{
     catalog::{Privacy, Responsibility, ScopeKind},
-    organization::{self, Current, Organization, Scope, TeamId, may_change},
+    organization::{self, Current, Organization, PersonId, Scope, TeamId, may_change},
     readings::{self, Readings},
 };
 
@@ -89,29 +89,55 @@ pub fn masked(
             "Nothing is recorded yet to judge this by.",
         );
     };
-    let hidden = hidden(ctx, responsibility, resolution);
-    let because = match hidden {
-        Privacy::Own => "The figures behind this are for its holder alone.",
-        _ => "The figures behind this are for its holder and the leader above.",
-    };
-    let closed = Reading::no_evidence(responsibility.id.as_str(), scope.as_str(), because);
-    match hidden {
-        Privacy::Open => reading.clone(),
-        Privacy::Reading | Privacy::Own => Reading { status: reading.status, ..closed },
-        Privacy::Status => closed,
+    let closed = |because| Reading::no_evidence(responsibility.id.as_str(), scope.as_str(), because);
+    match sight(ctx, &opened.charter, responsibility, resolution) {
+        Sight::All => reading.clone(),
+        Sight::Counts => Reading { evidence: Vec::new(), ..reading.clone() },
+        Sight::Status(because) => Reading { status: reading.status, ..closed(because) },
+        Sight::Nothing(because) => closed(because),
     }
 }
 
-/// How much of a responsibility's readings is hidden from this viewer.
-pub fn hidden(ctx: &Ctx, responsibility: &Responsibility, resolution: &Resolution) -> Privacy {
-    let holder = resolution.accountable().map(crate::organization::PersonId::as_str);
-    let team = resolution.scope.team().map(TeamId::as_str);
-    let permission = match responsibility.privacy {
-        Privacy::Own => Permission::SeeOwnReading { holder },
-        _ => Permission::SeeReading { holder, team },
+/// How much of a responsibility's readings somebody sees (`privacy.md`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    /// All there is.
+    All,
+    /// Status, value and reason, which are counts, and not the records behind them.
+    Counts,
+    /// The status; why no more.
+    Status(&'static str),
+    /// Not the status either; why not.
+    Nothing(&'static str),
+}
+
+/// How much of a responsibility's readings this viewer sees.
+pub fn sight(
+    ctx: &Ctx,
+    charter: &Charter,
+    responsibility: &Responsibility,
+    resolution: &Resolution,
+) -> Sight {
+    let organization = charter.organization();
+    let holder = resolution.accountable().map(PersonId::as_str);
+    let team = resolution.scope.team();
+    let lineage = team.map(|id| organization.lineage(id)).unwrap_or_default();
+    let teams: Vec<&str> = lineage.into_iter().map(TeamId::as_str).collect();
+    let is_holder = ctx.viewer.may(&Permission::SeeOwnReading { holder });
+    let is_above = ctx.viewer.may(&Permission::SeeReading { holder, teams: &teams });
+    let why = match responsibility.privacy {
+        Privacy::Open => return Sight::All,
+        _ if is_holder => return Sight::All,
+        Privacy::Own => "The figures behind this are for its holder alone.",
+        Privacy::Reading | Privacy::Status if is_above => match team {
+            Some(team) if charter.is_too_small_to_count(team) => "Not enough people to show this.",
+            _ => return Sight::Counts,
+        },
+        Privacy::Reading | Privacy::Status => {
+            "The figures behind this are for its holder and the leader above."
+        }
     };
-    let entitled = ctx.viewer.may(&permission);
-    if entitled { Privacy::Open } else { responsibility.privacy }
+    if responsibility.privacy == Privacy::Status { Sight::Nothing(why) } else { Sight::Status(why) }
 }
 
 /// Whether the viewer keeps a practice's records in a scope: whoever is accountable for the responsibility there today,

@@ -21,8 +21,8 @@ use castra_platform::{
 };
 
 pub use actions::{
-    AcceptedRisk, Answer, Line, Opened, accept_risk, accepted, composite, find_scope, hidden, lines, masked,
-    of_day, open_findings, practises, who,
+    AcceptedRisk, Answer, Line, Opened, Sight, accept_risk, accepted, composite, find_scope, lines, masked,
+    of_day, open_findings, practises, sight, who,
 };
 pub use findings::{Finding, FindingKind, Repair, Severity, find};
 pub use resolution::{Charter, Resolution, State, Step};

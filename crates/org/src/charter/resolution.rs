@@ -1,14 +1,19 @@
 //! Who is accountable, and the chain that led there. Pure: an organization and a day in, an answer out.
 
-use std::{collections::HashMap, fmt, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
+use castra_platform::access::withheld;
 use chrono::NaiveDate;
 
 use crate::{
     catalog::{Responsibility, ScopeKind},
     organization::{
         Assignment, Organization, Period, PersonId, RaciEntry, ResponsibilityId, RoleId, Scope, Stage,
-        stage_on,
+        TeamId, stage_on,
     },
 };
 
@@ -165,6 +170,8 @@ pub struct Charter {
     assignments: HashMap<Scope, Vec<Assignment>>,
     /// Explicit rows in force, by scope and responsibility.
     explicit: HashMap<Scope, HashMap<ResponsibilityId, Vec<RaciEntry>>>,
+    /// Teams whose private records are not counted for others, once somebody asks.
+    small: OnceLock<HashSet<TeamId>>,
 }
 
 impl Charter {
@@ -180,7 +187,7 @@ impl Charter {
             of_scope.entry(entry.responsibility.clone()).or_default().push(entry.clone());
         }
         let stage = stage_on(&organization, day);
-        Self { organization, day, stage, assignments, explicit }
+        Self { organization, day, stage, assignments, explicit, small: OnceLock::new() }
     }
 
     /// The organization it is of.
@@ -291,7 +298,12 @@ impl Charter {
         if !holders.is_empty() {
             return holders;
         }
-        let role = &responsibility.role;
+        self.by_role(&responsibility.role, level, chain)
+    }
+
+    /// Those who hold a role in a scope, or stand there for whoever does.
+    fn by_role(&self, role: &RoleId, level: &Scope, chain: &mut Vec<Step>) -> Vec<PersonId> {
+        let mut holders = Vec::new();
         for held in self.assignments(level).filter(|held| &held.role == role && held.is_own()) {
             let step = Step::Role(held.person.clone(), role.clone(), level.clone(), held.period.from);
             self.stand(&held.person, level, step, chain, &mut holders);
@@ -387,6 +399,55 @@ impl Charter {
             self.organization.scope_name(&lead.scope)
         );
         Some((lead.person.clone(), why))
+    }
+
+    /// Who leads a team on the day: its own tech leads and whoever stands in for them, and where there is none, those of
+    /// the next team above that has one.
+    pub fn leads(&self, team: &TeamId) -> Vec<PersonId> {
+        let role = RoleId::from("tech-lead");
+        let line = self.organization.lineage(team).into_iter().cloned().map(Scope::Team);
+        line.map(|level| self.by_role(&role, &level, &mut Vec::new()))
+            .find(|found| !found.is_empty())
+            .unwrap_or_default()
+    }
+
+    /// Who leads a person on the day: the tech leads of their teams. Nobody leads themself: whoever leads a team is led by
+    /// the lead above, and where there is none, by the CTO.
+    pub fn leaders(&self, person: &PersonId) -> Vec<PersonId> {
+        let mine = self
+            .organization
+            .active_teams(self.day)
+            .filter(|team| self.organization.members(&team.id, self.day).any(|member| &member.id == person));
+        let mut leaders = BTreeSet::new();
+        for team in mine {
+            let line = self.organization.lineage(&team.id).into_iter().map(|level| self.leads(level));
+            let above = line.into_iter().find(|leads| !leads.is_empty() && !leads.contains(person));
+            leaders.extend(above.unwrap_or_default());
+        }
+        if leaders.is_empty() {
+            leaders.extend(self.by_role(&RoleId::from("cto"), &Scope::Organization, &mut Vec::new()));
+            leaders.extend(self.de_facto_cto().map(|(person, _)| person));
+        }
+        leaders.into_iter().filter(|leader| leader != person).collect()
+    }
+
+    /// Whether so few people make up a team, beside those who lead it, that counts over their private records would tell
+    /// of one of them to somebody above.
+    pub fn is_too_small_to_count(&self, team: &TeamId) -> bool {
+        let small = self.small.get_or_init(|| {
+            let teams: Vec<&TeamId> = self.organization.active_teams(self.day).map(|team| &team.id).collect();
+            let groups: Vec<BTreeSet<&PersonId>> = teams
+                .iter()
+                .map(|team| {
+                    let leads = self.leads(team);
+                    let members = self.organization.members(team, self.day).map(|person| &person.id);
+                    members.filter(|person| !leads.contains(person)).collect()
+                })
+                .collect();
+            let withheld = teams.into_iter().zip(withheld(&groups)).filter(|(_, withheld)| *withheld);
+            withheld.map(|(team, _)| team.clone()).collect()
+        });
+        small.contains(team)
     }
 
     /// Every scope of the day: the organization, then its teams by id.

@@ -22,11 +22,13 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
         for proposal in changes::waiting_for(ctx).await? {
             items.push(TodayItem {
                 hat: Hat::Everyone,
+                key: format!("change:{}", proposal.id),
                 title: proposal.summary,
                 because: "You would gain a duty by it, and are asked whether you agree.".to_owned(),
                 href: format!("/changes/{}", proposal.id),
                 action: "Answer".to_owned(),
                 urgency: 1,
+                acts: Vec::new(),
             });
         }
         Ok(items)
@@ -43,10 +45,12 @@ fn item(ctx: &Ctx, finding: &Finding) -> TodayItem {
         } else {
             Hat::Operator
         },
+        key: format!("finding:{}", finding.key()),
         title: format!("{}: {}", finding.kind.label(), finding.title),
         because: finding.because.clone(),
         href: format!("/who#f-{}", super::show::anchor(&finding.key())),
         action: "Decide".to_owned(),
         urgency: if finding.severity == Severity::High { 2 } else { 3 },
+        acts: Vec::new(),
     }
 }

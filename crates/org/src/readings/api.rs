@@ -15,10 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use super::actions;
-use crate::{
-    catalog::Privacy,
-    charter::{self, Charter},
-};
+use crate::charter::{self, Charter, Sight};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -95,14 +92,16 @@ async fn list_readings(ctx: Ctx, Query(query): Query<ReadingsQuery>) -> Result<J
         // A reading belongs to the scope that its responsibility lives in.
         let here = Charter::scope_of(responsibility, &scope) == scope;
         let Some(points) = trend.get(responsibility.id.as_str()).filter(|_| wanted && here) else { continue };
-        let hidden = charter::hidden(&ctx, responsibility, &opened.charter.resolve(responsibility, &scope));
-        if hidden == Privacy::Status {
-            continue;
-        }
+        let resolution = opened.charter.resolve(responsibility, &scope);
+        let shows_values = match charter::sight(&ctx, &opened.charter, responsibility, &resolution) {
+            Sight::All | Sight::Counts => true,
+            Sight::Status(_) => false,
+            Sight::Nothing(_) => continue,
+        };
         items.push(TrendItem {
             responsibility: responsibility.id.to_string(),
             unit: responsibility.unit.clone(),
-            points: points.iter().map(|point| PointItem::of(point, hidden == Privacy::Open)).collect(),
+            points: points.iter().map(|point| PointItem::of(point, shows_values)).collect(),
         });
     }
     Ok(Json(Listed::whole(items)))

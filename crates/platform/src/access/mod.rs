@@ -4,7 +4,11 @@
 //! they want; [`Viewer::may`] is the only place that decides. Which roles somebody holds is answered by the
 //! organization, through [`crate::app::ViewerSource`], because the platform knows no roles' meaning.
 
+mod groups;
+
 use std::fmt;
+
+pub use groups::{SMALLEST_GROUP, withheld};
 
 /// Who does something, for the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,12 +128,13 @@ impl Viewer {
             Permission::ChangeOrganization | Permission::ChangeScope(None) => self.operator || self.is_cto(),
             Permission::ChangeScope(Some(team)) => self.operator || self.is_cto() || self.leads(team),
             Permission::SeeOwnReading { holder } => self.host || holder.is_some_and(|id| self.is(id)),
-            Permission::SeeReading { holder, team } => {
+            Permission::SeeReading { holder, teams } => {
                 self.host
                     || self.is_cto()
                     || holder.is_some_and(|id| self.is(id))
-                    || team.is_some_and(|id| self.leads(id))
+                    || teams.iter().any(|id| self.leads(id))
             }
+            Permission::Private(people) => people.iter().any(|id| self.is(id)),
         }
     }
 }
@@ -152,9 +157,11 @@ pub enum Permission<'a> {
     SeeReading {
         /// The accountable person.
         holder: Option<&'a str>,
-        /// The team it is about.
-        team: Option<&'a str>,
+        /// The team it is about, and those above it.
+        teams: &'a [&'a str],
     },
+    /// See or change what is private to these people: neither the CTO nor operators nor the machine itself may.
+    Private(&'a [&'a str]),
     /// See jobs, accounts, configuration, the journal.
     Operate,
     /// Make people and teams, and let them go, as a directory does.
@@ -202,7 +209,7 @@ mod tests {
     #[test]
     fn the_figures_of_somebodys_own_week_are_for_nobody_else() {
         let own = Permission::SeeOwnReading { holder: Some("ana") };
-        let shared = Permission::SeeReading { holder: Some("ana"), team: Some("payments") };
+        let shared = Permission::SeeReading { holder: Some("ana"), teams: &["payments"] };
         let cases = [
             (wearing("ana", Hat::Lead, Some("payments")), true, true),
             (wearing("bo", Hat::Cto, None), false, true),
@@ -214,6 +221,19 @@ mod tests {
         for (viewer, sees_own, sees_shared) in cases {
             assert_eq!((viewer.may(&own), viewer.may(&shared)), (sees_own, sees_shared), "{viewer:?}");
         }
+    }
+
+    #[test]
+    fn what_is_private_to_some_is_for_nobody_else() {
+        let between = Permission::Private(&["ana", "bo"]);
+        let member = |person: &str| Viewer { person: Some(person.to_owned()), ..Viewer::anonymous() };
+        assert!(member("ana").may(&between) && member("bo").may(&between));
+        assert!(!member("cy").may(&between));
+        assert!(!wearing("mira", Hat::Cto, None).may(&between));
+        assert!(!wearing("lea", Hat::Lead, Some("payments")).may(&between));
+        assert!(!Viewer { operator: true, ..member("root") }.may(&between));
+        assert!(!Viewer::host().may(&between) && !Viewer::anonymous().may(&between));
+        assert!(!member("ana").may(&Permission::Private(&[])));
     }
 
     #[test]

@@ -13,6 +13,8 @@ mod keyring;
 mod seal;
 mod store;
 
+use std::collections::HashMap;
+
 use chacha20poly1305::Key;
 
 pub use keyring::Keyring;
@@ -85,10 +87,28 @@ pub async fn seal(tx: &mut Tx, ctx: &Ctx, owner: Owner<'_>, place: &str, text: &
 ///
 /// [`Kind::Internal`] if the text was altered, or stands at another place than it was sealed for.
 pub async fn open(ctx: &Ctx, place: &str, sealed: &str) -> Result<Option<String>> {
-    let (id, sealed) = sealed.split_once('.').ok_or_else(altered)?;
-    let Some(wrapped) = store::key(ctx.read(), id).await? else { return Ok(None) };
-    let bytes = seal::open(&unwrap(ctx, &wrapped)?, place, sealed).ok_or_else(altered)?;
-    String::from_utf8(bytes).map(Some).map_err(|_| altered())
+    let opened = open_all(ctx, &[(place.to_owned(), sealed)]).await?;
+    Ok(opened.into_iter().next().flatten())
+}
+
+/// The texts that were sealed for their places, each as [`open`] gives it; a key that seals several is fetched once.
+pub async fn open_all(ctx: &Ctx, sealed: &[(String, &str)]) -> Result<Vec<Option<String>>> {
+    let mut keys: HashMap<&str, Option<Key>> = HashMap::new();
+    let mut texts = Vec::with_capacity(sealed.len());
+    for (place, sealed) in sealed {
+        let (id, sealed) = sealed.split_once('.').ok_or_else(altered)?;
+        if !keys.contains_key(id) {
+            let wrapped = store::key(ctx.read(), id).await?;
+            keys.insert(id, wrapped.map(|wrapped| unwrap(ctx, &wrapped)).transpose()?);
+        }
+        let Some(key) = keys.get(id).and_then(Option::as_ref) else {
+            texts.push(None);
+            continue;
+        };
+        let bytes = seal::open(key, place, sealed).ok_or_else(altered)?;
+        texts.push(Some(String::from_utf8(bytes).map_err(|_| altered())?));
+    }
+    Ok(texts)
 }
 
 /// Makes every private text of this person unreadable for ever; false if there was none. The journal stays whole: it

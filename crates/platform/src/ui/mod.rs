@@ -4,6 +4,7 @@
 //! accessibility duty in its doc comment. There is no inline style, script or event handler anywhere,
 //! so that the strict content security policy holds; widths of bars are SVG geometry instead.
 
+mod audience;
 mod button;
 mod card;
 pub mod chart;
@@ -12,6 +13,7 @@ mod field;
 mod finding;
 mod form;
 mod heat_map;
+mod markdown;
 mod navigation;
 mod notice;
 mod page_head;
@@ -31,6 +33,7 @@ mod tile;
 mod timeline;
 mod versus;
 
+pub use audience::audience;
 pub use button::{Button, ButtonKind, actions, copy_button};
 pub use card::{Card, columns, grid, halves, inset, stack};
 pub use dialog::Dialog;
@@ -38,6 +41,7 @@ pub use field::{Checkbox, Choice, Field, RadioGroup, choices};
 pub use finding::{Finding, findings};
 pub use form::{ErrorSummary, FieldError, FilterBar, Form, field_row};
 pub use heat_map::{HeatCell, HeatColumn, HeatMap, HeatRow};
+pub use markdown::markdown;
 pub use maud::{Markup, PreEscaped, Render, html};
 pub use navigation::{Hat, NavGroup, NavItem, Pagination, Tab, tabs};
 pub use notice::{EmptyState, Notice};

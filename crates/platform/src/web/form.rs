@@ -34,6 +34,12 @@ impl Form {
         self.get(name).ok_or_else(|| Error::invalid_field(name, format!("please give {what}")))
     }
 
+    /// Where the form leads when it is done: the field `back`, if it is an address of ours, or else `usual`. An act that is done
+    /// from several pages comes back to the one it was done from.
+    pub fn back<'a>(&'a self, usual: &'a str) -> &'a str {
+        self.get("back").filter(|address| super::is_our_address(address)).unwrap_or(usual)
+    }
+
     /// A date under a name, if one was given.
     pub fn date(&self, name: &str) -> Result<Option<chrono::NaiveDate>> {
         let parse = |text: &str| {
@@ -104,6 +110,18 @@ mod tests {
         check("100%", "100%");
         check("%zz", "%zz");
         check("%é", "%é");
+    }
+
+    #[test]
+    fn a_form_leads_back_to_our_own_pages_alone() {
+        let check = |sent: &str, expected: &str| {
+            assert_eq!(Form(pairs(&format!("back={}", escape(sent)))).back("/usual"), expected, "{sent}");
+        };
+        check("/", "/");
+        check("/?hat=lead#done", "/?hat=lead#done");
+        check("", "/usual");
+        check("//evil.example", "/usual");
+        check("https://evil.example/", "/usual");
     }
 
     #[test]

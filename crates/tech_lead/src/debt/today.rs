@@ -50,11 +50,13 @@ fn today(item: &DebtItem, day: chrono::NaiveDate, has_owner: bool) -> Option<Tod
     };
     Some(TodayItem {
         hat: Hat::Everyone,
+        key: format!("debt:{}", item.id),
         title: format!("Technical debt: {}", item.terms.title),
         because,
         href: format!("/debt/{}", item.id),
         action: action.to_owned(),
         urgency,
+        acts: Vec::new(),
     })
 }
 
