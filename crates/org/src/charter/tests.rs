@@ -256,3 +256,58 @@ fn who_has_held_it_longest_is_said_only_where_dates_tell() {
         "Name one of them; Cy has held it longest.",
     );
 }
+
+/// Ana leads Payments, in which Cy and six others are; Ria, of Refunds inside it, has no lead of her own.
+const LED: &str = "  - { person: ana, role: tech-lead, team: payments }\n";
+
+fn led() -> Organization {
+    let names = ["e", "f", "g", "h", "i", "j", "ria", "sam"];
+    let people: String = names.map(|id| format!("  - {{ id: {id}, name: {id} }}\n")).concat();
+    let file = format!("{USUAL}{LED}")
+        .replace("teams:\n", &format!("{people}teams:\n  - {{ id: refunds, name: Refunds, parent: payments, members: [ria, sam] }}\n"))
+        .replace("members: [ana, cy]", "members: [ana, cy, e, f, g, h]");
+    organization_of(&file)
+}
+
+#[test]
+fn a_person_is_led_by_the_lead_of_their_team_and_a_lead_by_whoever_is_above() {
+    let charter = Charter::new(Arc::new(led()), day("2026-03-01"));
+    let leaders =
+        |person: &str| charter.leaders(&person.into()).iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(leaders("cy"), ["ana"]);
+    assert_eq!(leaders("ria"), ["ana"], "her own team has no lead");
+    assert_eq!(leaders("ana"), ["bo"], "nobody leads themself");
+    assert_eq!(leaders("i"), ["bo"], "who is in no team is the CTO's");
+    assert_eq!(leaders("bo"), Vec::<String>::new());
+}
+
+#[test]
+fn a_team_of_fewer_than_five_beside_its_lead_is_too_small_to_count() {
+    let charter = Charter::new(Arc::new(led()), day("2026-03-01"));
+    assert!(!charter.is_too_small_to_count(&"payments".into()), "five beside the lead");
+    assert!(charter.is_too_small_to_count(&"refunds".into()));
+    assert!(charter.is_too_small_to_count(&"product".into()), "nobody is in it itself");
+}
+
+#[test]
+fn a_private_status_makes_nobody_overloaded() {
+    let organization = organization(LED);
+    let charter = Charter::new(Arc::new(organization), day("2026-03-01"));
+    let catalog = &charter.organization().catalog;
+    let team: Vec<_> = catalog.in_scope(crate::catalog::ScopeKind::Team).collect();
+    let neglected = |id: &str| Reading {
+        sample: 1,
+        status: Status::Neglected,
+        ..Reading::no_evidence(id, "payments", "")
+    };
+    let (private, told): (Vec<&crate::catalog::Responsibility>, Vec<_>) =
+        team.into_iter().partition(|entry| entry.privacy == crate::catalog::Privacy::Status);
+    assert!(!private.is_empty());
+    let overloaded = |n_told: usize| {
+        let told = told.iter().take(n_told).map(|entry| neglected(entry.id.as_str()));
+        let all = told.chain(private.iter().map(|entry| neglected(entry.id.as_str())));
+        find(&charter, &Readings::new(all)).iter().any(|finding| finding.kind == FindingKind::Overloaded)
+    };
+    assert!(!overloaded(5));
+    assert!(overloaded(6));
+}

@@ -302,17 +302,25 @@ fn figures_of_private_practices_are_for_the_holder_and_the_leader_above() {
             sample: 4,
             status: castra_platform::reading::Status::Slipping,
             because: "counted".to_owned(),
+            evidence: vec![castra_platform::reading::Evidence {
+                label: "a record".to_owned(),
+                href: "/somewhere".to_owned(),
+            }],
             ..castra_platform::reading::Reading::no_evidence(id, "payments", "")
         };
         let day = "2026-03-02".parse().unwrap();
         castra_org::readings::keep(&host, day, &ids.iter().map(reading).collect::<Vec<_>>()).await.unwrap();
-        let seen = async |persona: Persona| {
+        let clients = {
+            let mut clients = Vec::new();
+            for persona in [Persona::Lead, Persona::Cto, Persona::Member, Persona::OtherLead] {
+                clients.push(persona.client(app).await);
+            }
             // The operator's account was made above.
-            let client = if persona == Persona::Operator {
-                app.signed_in("root").await
-            } else {
-                persona.client(app).await
-            };
+            clients.push(app.signed_in("root").await);
+            clients
+        };
+        let seen = async |at: usize| {
+            let client = &clients[at];
             let trend = client.get("/api/v1/readings?team=payments").await.json();
             let value = |id: &String| {
                 let items = trend["items"].as_array().unwrap();
@@ -323,11 +331,32 @@ fn figures_of_private_practices_are_for_the_holder_and_the_leader_above() {
         };
         let all = [Some(Some(0.5)), Some(Some(0.5)), Some(Some(0.5))];
         let public = [Some(Some(0.5)), Some(None), None];
-        assert_eq!(seen(Persona::Lead).await, all);
-        assert_eq!(seen(Persona::Cto).await, all);
-        assert_eq!(seen(Persona::Member).await, public);
-        assert_eq!(seen(Persona::OtherLead).await, public);
-        assert_eq!(seen(Persona::Operator).await, public);
+        let everybody = async || {
+            let mut everybody = Vec::new();
+            for at in 0..clients.len() {
+                everybody.push(seen(at).await);
+            }
+            everybody
+        };
+        // Bo alone is in the team beside its lead: a count would tell of Bo.
+        assert_eq!(everybody().await, [all, public, public, public, public]);
+        let more = ["fay", "gil", "hal", "ina"];
+        let people = more.map(|id| format!("  - {{ id: {id}, name: {id} }}\n")).concat();
+        let larger = crate::ORGANIZATION
+            .replace("teams:\n", &format!("{people}teams:\n"))
+            .replace("members: [ana, bo]", "members: [ana, bo, fay, gil, hal, ina]");
+        castra_org::org_file::apply(&host, "org.yaml", &larger).await.unwrap();
+        assert_eq!(everybody().await, [all, all, public, public, public]);
+        // The records behind it are the holder's.
+        let evidence = async |at: usize| {
+            let charter = clients[at].get("/api/v1/charter?team=payments").await.json();
+            let line = charter["items"].as_array().unwrap_or_else(|| charter.as_array().unwrap()).iter();
+            let line = line.clone().find(|line| line["responsibility"] == ids[1].as_str()).unwrap().clone();
+            (line["because"].as_str().unwrap().to_owned(), line["evidence"].as_array().unwrap().len())
+        };
+        assert_eq!(evidence(0).await, ("counted".to_owned(), 1));
+        assert_eq!(evidence(1).await, ("counted".to_owned(), 0));
+        assert_eq!(evidence(2).await.1, 0);
     });
 }
 

@@ -6,6 +6,7 @@ use castra_platform::reading::Status;
 
 use super::{Finding, FindingKind, Repair, Severity};
 use crate::{
+    catalog::Privacy,
     charter::Charter,
     organization::{PersonId, ResponsibilityId, Scope},
     readings::Readings,
@@ -20,9 +21,14 @@ pub(super) fn overloaded(
     accountable: &BTreeMap<PersonId, Vec<(ResponsibilityId, Scope)>>,
     found: &mut Vec<Finding>,
 ) {
+    // A finding is for everybody to read: a status that is private does not count in it.
+    let is_told = |id: &ResponsibilityId| {
+        let known = charter.organization().catalog.responsibility(id.as_str());
+        known.is_none_or(|responsibility| responsibility.privacy != Privacy::Status)
+    };
     for (person, held) in accountable {
         let slips = |(id, scope): &&(ResponsibilityId, Scope)| {
-            matches!(readings.status(id, scope), Status::Slipping | Status::Neglected)
+            is_told(id) && matches!(readings.status(id, scope), Status::Slipping | Status::Neglected)
         };
         let slipping: Vec<_> = held.iter().filter(slips).collect();
         if slipping.len() <= OVERLOADED_ABOVE {
