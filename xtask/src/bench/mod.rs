@@ -6,14 +6,23 @@ mod rows;
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use crate::run;
 
-/// `history PATH...` compares the history engine with git; anything else goes to `cargo bench`.
+/// `history PATH...` compares the history engine with git, `code-maat CHECKOUT` its answers with what code-maat's own
+/// tests expect; anything else goes to `cargo bench`.
 pub(crate) fn run(root: &Path, words: &[&str]) -> Result<()> {
     match words {
         ["history", rest @ ..] => history::run(root, rest),
+        ["code-maat", checkout] => {
+            let checkout =
+                std::fs::canonicalize(checkout).with_context(|| format!("{checkout} is not there"))?;
+            let checkout = checkout.to_str().context("the path is not UTF-8")?;
+            let example =
+                ["run", "--quiet", "-p", "castra-history", "--example", "code_maat", "--", checkout];
+            run::cargo(root, &example)
+        }
         _ => run::cargo(root, &[&["bench", "--workspace"], words].concat()),
     }
 }

@@ -27,6 +27,8 @@ pub struct Authorship {
     pub first_author: bool,
     /// Commits of theirs that changed the file, its creation included.
     pub changes: u32,
+    /// Lines that those commits added to the file, kept or not. Who added most is code-maat's main developer.
+    pub added_lines: u64,
     /// Author time of their last change, in Unix seconds.
     pub last_time: i64,
     /// Whether they count as an author: normalised above 0.75, and degree at least 3.293 or
@@ -44,13 +46,15 @@ pub(super) struct FileTally {
 #[derive(Debug, Default, Clone, Copy)]
 struct Part {
     changes: u32,
+    added_lines: u64,
     last_time: i64,
 }
 
 impl FileTally {
-    fn count(&mut self, person: PersonId, time: i64) {
-        let part = self.people.entry(person).or_insert(Part { changes: 0, last_time: time });
+    fn count(&mut self, person: PersonId, time: i64, added_lines: u32) {
+        let part = self.people.entry(person).or_insert(Part { last_time: time, ..Part::default() });
         part.changes += 1;
+        part.added_lines += u64::from(added_lines);
         part.last_time = part.last_time.max(time);
     }
 
@@ -77,6 +81,7 @@ impl FileTally {
                     normalised: 0.0,
                     first_author,
                     changes: part.changes,
+                    added_lines: part.added_lines,
                     last_time: part.last_time,
                     is_author: false,
                 }
@@ -116,7 +121,7 @@ pub(super) fn tally_files(
                 let tally = tallies.entry(today).or_default();
                 let co_authors = commit.co_authors().filter(|&who| sieve.counts_person(who));
                 for person in std::iter::once(commit.author()).chain(co_authors) {
-                    tally.count(person, commit.author_time());
+                    tally.count(person, commit.author_time(), change.added);
                 }
                 if change.is_addition() {
                     tally.first = Some(commit.author());
@@ -145,8 +150,8 @@ mod tests {
     fn an_early_creator_is_overtaken_by_who_does_the_work() {
         let (creator, worker) = (PersonId(0), PersonId(1));
         let mut tally = FileTally { first: Some(creator), ..FileTally::default() };
-        tally.count(creator, 0);
-        (0..30).for_each(|time| tally.count(worker, time));
+        tally.count(creator, 0, 1);
+        (0..30).for_each(|time| tally.count(worker, time, 1));
         let authorships = tally.authorships();
         assert_eq!(authorships[0].person, worker);
         assert!(authorships[0].is_author && !authorships[1].is_author);

@@ -1,6 +1,11 @@
 //! Hotspots: files that change often *and* are complicated. The score is the rank percentile of
-//! revisions times the rank percentile of indentation complexity, after Tornhill ("Your Code as a
-//! Crime Scene"): ranks, because neither scale is linear in trouble.
+//! revisions times the rank percentile of complexity, after Tornhill ("Your Code as a Crime Scene"):
+//! ranks, because neither scale is linear in trouble.
+//!
+//! Complexity is cognitive complexity where the syntax was read, and indentation elsewhere. A point of
+//! the one is not a level of the other, so they are never compared: the files whose syntax was read keep,
+//! as a group, the places that indentation gives them among all files, and their cognitive complexity
+//! decides who of them stands at which.
 
 use std::collections::HashMap;
 
@@ -69,7 +74,8 @@ pub struct Hotspot {
     pub cognitive: Option<u32>,
     /// Share of ranked files that have at most as many revisions, over 0 to 1.
     pub revisions_percentile: f64,
-    /// Share of ranked files that are at most as complex (total), over 0 to 1.
+    /// Share of ranked files that are at most as complex, over 0 to 1: by cognitive complexity among the files whose
+    /// syntax was read, by indentation (total) otherwise; see the module.
     pub complexity_percentile: f64,
     /// Product of the two percentiles, over 0 to 1.
     pub score: f64,
@@ -107,12 +113,13 @@ pub(super) fn hotspots_among(facts: &Facts, options: &HotspotOptions, sieve: &Si
         .filter(|file| sieve.counts(file.path))
         .filter_map(|file| Some((file, *revisions.get(&file.path)?)))
         .collect();
-    let mut ranked = rank(&files);
+    let cognitive: HashMap<PathId, u32> =
+        facts.functions().iter().map(|file| (file.path, file.cognitive)).collect();
+    let mut ranked = rank(&files, &cognitive);
     let ranked_files = ranked.len();
     ranked.truncate(options.limit);
     for hotspot in &mut ranked {
         let trend_since = options.now.saturating_sub(i64::from(options.trend_days) * DAY);
-        hotspot.cognitive = facts.functions_in(hotspot.path).map(|file| file.cognitive);
         hotspot.trend = trend(facts.trend(hotspot.path), trend_since, options.now);
     }
     Hotspots { files: ranked, ranked_files, exclusions }
@@ -143,22 +150,28 @@ fn revisions_by_file(
     revisions
 }
 
-fn rank(files: &[(&HeadFile, u32)]) -> Vec<Hotspot> {
+fn rank(files: &[(&HeadFile, u32)], cognitive: &HashMap<PathId, u32>) -> Vec<Hotspot> {
     let mut all_revisions: Vec<u32> = files.iter().map(|&(_, revisions)| revisions).collect();
     let mut all_totals: Vec<u32> = files.iter().map(|(file, _)| file.complexity.total).collect();
     all_revisions.sort_unstable();
     all_totals.sort_unstable();
+    let by_indentation = |file: &HeadFile| percentile(&all_totals, file.complexity.total);
+    let with_syntax =
+        files.iter().filter_map(|&(file, _)| Some((*cognitive.get(&file.path)?, by_indentation(file))));
+    let places = Places::of(with_syntax);
     let mut ranked: Vec<Hotspot> = files
         .iter()
         .map(|&(file, revisions)| {
+            let cognitive = cognitive.get(&file.path).copied();
             let revisions_percentile = percentile(&all_revisions, revisions);
-            let complexity_percentile = percentile(&all_totals, file.complexity.total);
+            let complexity_percentile =
+                cognitive.map_or_else(|| by_indentation(file), |cognitive| places.place(cognitive));
             Hotspot {
                 path: file.path,
                 revisions,
                 lines: file.lines,
                 complexity: file.complexity,
-                cognitive: None,
+                cognitive,
                 revisions_percentile,
                 complexity_percentile,
                 score: revisions_percentile * complexity_percentile,
@@ -169,6 +182,29 @@ fn rank(files: &[(&HeadFile, u32)]) -> Vec<Hotspot> {
     // Ties: the file changed more often first, then Git's order of paths (the sort is stable).
     ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.revisions.cmp(&a.revisions)));
     ranked
+}
+
+/// The places that indentation gives to the files whose syntax was read, dealt out anew by cognitive complexity.
+struct Places {
+    /// Both ascending: the one that has so many complexities at or before it has the place beside the last of them.
+    cognitive: Vec<u32>,
+    places: Vec<f64>,
+}
+
+impl Places {
+    /// From the cognitive complexity of each file and its place by indentation.
+    fn of(files: impl Iterator<Item = (u32, f64)>) -> Self {
+        let (mut cognitive, mut places): (Vec<u32>, Vec<f64>) = files.unzip();
+        cognitive.sort_unstable();
+        places.sort_unstable_by(f64::total_cmp);
+        Self { cognitive, places }
+    }
+
+    /// Equal complexities share the highest of their places, as equal files do among all.
+    fn place(&self, cognitive: u32) -> f64 {
+        let at_most = self.cognitive.partition_point(|&other| other <= cognitive);
+        at_most.checked_sub(1).and_then(|last| self.places.get(last)).copied().unwrap_or(0.0)
+    }
 }
 
 /// Share of `sorted` that is at most `value`.
@@ -196,6 +232,15 @@ mod tests {
 
     fn points(of: &[(i64, u32)]) -> Vec<TrendPoint> {
         of.iter().map(|&(time, complexity)| TrendPoint { time, complexity, lines: 1 }).collect()
+    }
+
+    #[test]
+    fn syntax_deals_out_the_places_that_indentation_gives() {
+        // Three files at 0.2, 0.5 and 0.9: the deepest indented is the easiest to read.
+        let places = Places::of([(30, 0.2), (7, 0.5), (2, 0.9)].into_iter());
+        assert_eq!([2, 7, 30].map(|cognitive| places.place(cognitive).to_string()), ["0.2", "0.5", "0.9"]);
+        let equal = Places::of([(5, 0.2), (5, 0.4), (9, 0.8)].into_iter());
+        assert_eq!([5, 9].map(|cognitive| equal.place(cognitive).to_string()), ["0.4", "0.8"]);
     }
 
     #[test]

@@ -43,7 +43,7 @@ use crate::progress::{Phase, Progress};
 
 /// Raised whenever the same commit would give other facts than before, so that facts of an older
 /// reading are not mixed with those of a newer one.
-const READING: u64 = 3;
+const READING: u64 = 4;
 
 /// What to read, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,12 +56,12 @@ pub struct ScanOptions {
     /// Threads; 0 (the default) is one per core.
     pub threads: usize,
     /// For how many files, those with most revisions in the last `trend_days`, past complexity is
-    /// measured. Default 50.
+    /// measured; 0 measures none. Default 50.
     pub trend_files: usize,
     /// How far back past complexity is measured. Default 365.
     pub trend_days: u32,
-    /// Of how many files, those with most revisions in the last `trend_days` whose grammar is known, the syntax is read.
-    /// Default 100.
+    /// Of how many files, those with most revisions in the last `trend_days` whose grammar is known, the syntax is read;
+    /// 0 reads none, and hotspots then go by indentation alone. Default 100.
     pub function_files: usize,
     /// Today in Unix seconds, for the trend only; `None` (the default) is the newest author time.
     pub now: Option<i64>,

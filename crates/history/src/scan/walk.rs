@@ -137,8 +137,10 @@ impl<'a> Walker<'a> {
             self.trees.insert(id, tree);
         }
         let time = parsed.committer.time;
-        let parents = if is_shallow { Vec::new() } else { parsed.parents.clone() };
-        let header = Box::new(header_of(commit_id, parsed, is_shallow));
+        // Git also lists a root at exactly the clone's depth, where nothing is cut off.
+        let is_cut_off = is_shallow && !parsed.parents.is_empty();
+        let parents = if is_cut_off { Vec::new() } else { parsed.parents.clone() };
+        let header = Box::new(header_of(commit_id, parsed, is_cut_off));
         Some(Pending { walked: Walked::New(header), parents, time })
     }
 }
@@ -146,17 +148,17 @@ impl<'a> Walker<'a> {
 /// What could not be read is tried again, and so is what a deeper or shallower clone changes.
 fn is_reusable(row: Commit<'_>, is_shallow: bool) -> bool {
     let is_read = !row.is_unknown() && !row.changes().any(|change| change.unknown);
-    is_read && row.is_shallow_boundary() == is_shallow
+    is_read && row.is_shallow_boundary() == (is_shallow && !row.is_root())
 }
 
-fn header_of(id: CommitId, parsed: ParsedCommit, is_shallow: bool) -> CommitHeader {
+fn header_of(id: CommitId, parsed: ParsedCommit, is_cut_off: bool) -> CommitHeader {
     let flags = match parsed.parents.len() {
-        _ if is_shallow => commit_flag::SHALLOW,
+        _ if is_cut_off => commit_flag::SHALLOW,
         0 => commit_flag::ROOT,
         1 => 0,
         _ => commit_flag::MERGE,
     };
-    let parents = if is_shallow { &[][..] } else { &parsed.parents };
+    let parents = if is_cut_off { &[][..] } else { &parsed.parents };
     CommitHeader {
         id,
         parents: parents.iter().copied().map(to_commit_id).collect(),

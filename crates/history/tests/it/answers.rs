@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use castra_history::{
-    FactsBuilder, Filter, HotspotOptions, InventedChange, InventedCommit, KnowledgeOptions, SessionOptions,
-    SummaryOptions, ask_whom, coding_sessions, commits_by_person, hotspots, knowledge, summary,
+    FactsBuilder, Filter, FunctionComplexity, HotspotOptions, InventedChange, InventedCommit,
+    KnowledgeOptions, SessionOptions, SummaryOptions, ask_whom, coding_sessions, commits_by_person, hotspots,
+    knowledge, summary,
 };
 
 use crate::git::TestRepository;
@@ -30,6 +31,37 @@ fn hotspots_are_often_changed_and_complicated() {
     assert_eq!(trend.points.len(), 4);
     assert!((trend.relative_change.unwrap() - 3.0).abs() < 1e-9);
     assert_eq!((answer.exclusions.bot_commits, answer.exclusions.generated_files), (1, 1));
+}
+
+#[test]
+fn where_the_syntax_was_read_it_decides_who_is_hotter() {
+    let function = |cognitive| FunctionComplexity {
+        name: "f".to_owned(),
+        start_line: 1,
+        end_line: 9,
+        cognitive,
+        cyclomatic: 1,
+    };
+    let read = |path, total, cognitive| complex(path, total).with_functions(vec![function(cognitive)]);
+    // All change alike. By indentation alone a table of data would be the hottest.
+    let facts = history(&[(
+        "Ann",
+        5,
+        &[read("table.rs", 900, 0), read("parse.rs", 300, 60), complex("a.sql", 400), complex("b.sql", 200)],
+    )]);
+    let answer = hotspots(&facts, &HotspotOptions::at(NOW));
+    let told: Vec<_> = answer
+        .files
+        .iter()
+        .map(|file| (facts.path_lossy(file.path).into_owned(), file.cognitive, file.complexity_percentile))
+        .collect();
+    let expected = [
+        ("parse.rs", Some(60), 1.0),
+        ("a.sql", None, 0.75),
+        ("table.rs", Some(0), 0.5),
+        ("b.sql", None, 0.25),
+    ];
+    assert_eq!(told, expected.map(|(path, cognitive, place)| (path.to_owned(), cognitive, place)));
 }
 
 #[test]

@@ -95,6 +95,19 @@ fn nobody_is_credited_at_the_edge_of_a_shallow_clone() {
 }
 
 #[test]
+fn a_root_at_exactly_the_depth_of_a_clone_is_not_cut_off() {
+    let origin = three_commits();
+    let clone = TestRepository::shallow_clone(&origin, 3);
+    let facts = clone.scan();
+    assert_eq!((facts.commits().len(), facts.n_shallow_boundaries()), (3, 0));
+    let root = facts.commit(2).unwrap();
+    assert!(root.is_root() && root.n_changes() > 0);
+    // It is known, and not read again.
+    let again = scan(&clone.path, &ScanOptions::default(), Some(facts.clone()), &()).unwrap();
+    assert!(again == facts);
+}
+
+#[test]
 fn a_folder_that_is_no_repository_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let result = scan(folder.path(), &ScanOptions::default(), None, &());

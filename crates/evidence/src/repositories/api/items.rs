@@ -134,9 +134,13 @@ struct HotspotItem {
     revisions: u32,
     /// Lines today.
     lines: u32,
+    /// Cognitive complexity today; null where its syntax was not read.
+    #[schema(required)]
+    cognitive: Option<u32>,
     /// Indentation complexity today.
     complexity: u32,
-    /// How hot, from 0 to 1.
+    /// How hot, from 0 to 1: its rank by changes times its rank by complexity, cognitive where known and else
+    /// indentation.
     score: f64,
     /// How its complexity changed in 90 days: 0.12 is 12 % more.
     #[schema(required)]
@@ -257,9 +261,20 @@ impl WeekItem {
 
 impl HotspotItem {
     fn of(row: HotspotRow) -> Self {
-        let HotspotRow { path, revisions, lines, complexity, score, change, main_author, authors, .. } = row;
+        let HotspotRow {
+            path,
+            revisions,
+            lines,
+            cognitive,
+            complexity,
+            score,
+            change,
+            main_author,
+            authors,
+            ..
+        } = row;
         let main_author = main_author.as_ref().map(WhoItem::of);
-        Self { path, revisions, lines, complexity, score, change, main_author, authors }
+        Self { path, revisions, lines, cognitive, complexity, score, change, main_author, authors }
     }
 }
 

@@ -211,6 +211,7 @@ impl Naming<'_> {
             path: self.facts.path_lossy(hotspot.path).into_owned(),
             revisions: hotspot.revisions,
             lines: hotspot.lines,
+            cognitive: hotspot.cognitive,
             complexity: hotspot.complexity.total,
             score: hotspot.score,
             change: trend.and_then(|trend| trend.relative_change),

@@ -226,9 +226,11 @@ pub struct HotspotRow {
     pub revisions: u32,
     /// Lines today.
     pub lines: u32,
+    /// Cognitive complexity today; none where the syntax was not read.
+    pub cognitive: Option<u32>,
     /// Indentation complexity today, in all.
     pub complexity: u32,
-    /// From 0 to 1.
+    /// Its rank by changes times its rank by complexity (cognitive where known, else indentation), from 0 to 1.
     pub score: f64,
     /// How its complexity changed in 90 days: 0.12 is 12 % more.
     pub change: Option<f64>,

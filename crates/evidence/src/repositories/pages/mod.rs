@@ -131,6 +131,7 @@ pub(super) fn hotspot(id: &str, row: &HotspotRow) -> Hotspot {
     Hotspot {
         file: file_link(id, &row.path),
         n_changes: u64::from(row.revisions),
+        cognitive: row.cognitive.map(u64::from),
         complexity: u64::from(row.complexity),
         trend: row.trend.iter().map(|(_, complexity)| Some(f64::from(*complexity))).collect(),
         change: row.change,

@@ -123,22 +123,26 @@ impl Report<'_> {
                 "Hotspots: often changed and complicated, of {} files changed in 365 days",
                 answer.ranked_files
             ));
-            self.line(&format!("  score  changes  complexity  90 days  {:<TREND$}  file", "a year"));
+            self.line(&format!(
+                "  score  changes  cognitive  indentation  90 days  {:<TREND$}  file",
+                "a year"
+            ));
         }
         for hotspot in answer.files.iter().take(ROWS) {
             let change = hotspot.trend.as_ref().and_then(|trend| trend.relative_change);
             let change = change.map_or_else(|| "-".to_owned(), |change| format!("{:+.0} %", change * 100.0));
+            let cognitive = hotspot.cognitive.map_or_else(|| "-".to_owned(), |value| value.to_string());
             let path = plain(&facts.path_lossy(hotspot.path));
             let points = facts.trend(hotspot.path).iter().map(|point| point.complexity);
             let trend = course(&sampled(&points.collect::<Vec<_>>(), TREND));
             self.line(&format!(
-                "  {:>5.2}  {:>7}  {:>10}  {change:>7}  {trend:<TREND$}  {path}",
+                "  {:>5.2}  {:>7}  {cognitive:>9}  {:>11}  {change:>7}  {trend:<TREND$}  {path}",
                 hotspot.score, hotspot.revisions, hotspot.complexity.total
             ));
         }
         let rows = answer.files.iter().map(|hotspot| {
             json!({"path": facts.path_lossy(hotspot.path), "revisions": hotspot.revisions, "lines": hotspot.lines,
-                "complexity": hotspot.complexity.total, "score": hotspot.score,
+                "cognitive": hotspot.cognitive, "complexity": hotspot.complexity.total, "score": hotspot.score,
                 "change": hotspot.trend.as_ref().and_then(|trend| trend.relative_change)})
         });
         self.keep("hotspots", rows.collect());

@@ -63,7 +63,7 @@ impl ShowMap {
         let caption = Caption::new(
             "map",
             "Size is lines, colour is heat",
-            "Heat is how often a file changed in a year and how deeply it is indented, each as a rank among all files; a \
+            "Heat is how often a file changed in a year and how hard it is to read, each as a rank among all files; a \
              folder is as hot as its hottest file. Open a folder to look into it.",
         );
         html! {

@@ -79,9 +79,11 @@ pub(super) struct Hotspot {
     pub(super) file: Link,
     /// Changes in the last 365 days.
     pub(super) n_changes: u64,
-    /// Complexity now.
+    /// Cognitive complexity now; none where the syntax was not read.
+    pub(super) cognitive: Option<u64>,
+    /// Indentation complexity now.
     pub(super) complexity: u64,
-    /// Complexity over 90 days.
+    /// Indentation complexity over 90 days.
     pub(super) trend: Vec<Option<f64>>,
     /// By how much it moved in those days, as a share; none if it did not change.
     pub(super) change: Option<f64>,
@@ -126,6 +128,7 @@ impl Repository {
         let rows = self.hotspots.iter().map(|hotspot| Row::new(vec![
             html! { (hotspot.file) },
             html! { (number(hotspot.n_changes)) },
+            html! { (hotspot.cognitive.map_or_else(|| "–".to_owned(), number)) },
             html! { (number(hotspot.complexity)) },
             html! { (Pill::status(hotspot.status).word(hotspot.change.map_or_else(|| "unchanged".to_owned(), moved))) },
             html! { (Sparkline::new(format!("Complexity of {}, 90 days", hotspot.file.label), hotspot.trend.clone(), hotspot.status, "")) },
@@ -133,7 +136,8 @@ impl Repository {
         let head = vec![
             Column::text("File"),
             Column::number("Changes in a year"),
-            Column::number("Complexity"),
+            Column::number("Cognitive complexity"),
+            Column::number("Indentation"),
             Column::text("In 90 days"),
             Column::unlabelled("90 days"),
         ];

@@ -59,7 +59,7 @@ impl Report {
         let caption = Caption::new(
             "map",
             "Size is lines, colour is heat",
-            "Heat is how often a file changed in a year and how deeply it is indented, each as a rank among all files; a folder is as hot as its hottest file.",
+            "Heat is how often a file changed in a year and how hard it is to read, each as a rank among all files; a folder is as hot as its hottest file.",
         );
         html! { @if !self.areas.is_empty() { (Card::new("Map", html! { (Treemap { caption, areas: self.areas.clone(), columns: ["Lines".to_owned(), "Heat".to_owned()] }) })) } }
     }
@@ -68,6 +68,7 @@ impl Report {
         let rows = self.hotspots.iter().map(|hotspot| Row::new(vec![
             html! { (path(&hotspot.file.label)) },
             html! { (number(hotspot.n_changes)) },
+            html! { (hotspot.cognitive.map_or_else(|| "–".to_owned(), number)) },
             html! { (number(hotspot.complexity)) },
             html! { (Pill::status(hotspot.status).word(hotspot.change.map_or_else(|| "unchanged".to_owned(), moved))) },
             html! { (Sparkline::new(format!("Complexity of {}, 90 days", hotspot.file.label), hotspot.trend.clone(), hotspot.status, "")) },
@@ -75,7 +76,8 @@ impl Report {
         let head = vec![
             Column::text("File"),
             Column::number("Changes in a year"),
-            Column::number("Complexity"),
+            Column::number("Cognitive complexity"),
+            Column::number("Indentation"),
             Column::text("In 90 days"),
             Column::unlabelled("90 days"),
         ];
