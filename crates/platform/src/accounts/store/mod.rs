@@ -2,6 +2,7 @@
 
 mod account;
 mod entering;
+mod passkeys;
 mod provider;
 mod second_factor;
 mod sessions;
@@ -9,7 +10,9 @@ mod tokens;
 
 use sha2::{Digest, Sha256};
 
-pub(super) use self::{account::*, entering::*, provider::*, second_factor::*, sessions::*, tokens::*};
+pub(super) use self::{
+    account::*, entering::*, passkeys::*, provider::*, second_factor::*, sessions::*, tokens::*,
+};
 
 /// Tokens and links are kept as hashes: whoever reads the table cannot sign in with it.
 pub(super) fn hash(token: &str) -> String {

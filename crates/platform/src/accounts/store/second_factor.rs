@@ -46,7 +46,6 @@ pub(in crate::accounts) async fn use_step(tx: &mut Tx, person: &str, step: i64) 
 
 pub(in crate::accounts) async fn remove_authenticator(tx: &mut Tx, person: &str) -> Result<()> {
     tx.execute("delete from authenticators where person = $1", &args![person]).await?;
-    tx.execute("delete from recovery_codes where person = $1", &args![person]).await?;
     Ok(())
 }
 
@@ -71,10 +70,8 @@ pub(in crate::accounts) async fn use_recovery_code(tx: &mut Tx, person: &str, co
     Ok(tx.execute(sql, &args![hash(&format!("{person}/{code}")), person]).await? > 0)
 }
 
-pub(in crate::accounts) async fn recovery_codes_left(db: &Db, person: &str) -> Result<i64> {
-    db.fetch_one("select count(*) from recovery_codes where person = $1", &args![person]).await
-}
-
 pub(in crate::accounts) async fn people_with_second_factor(db: &Db) -> Result<Vec<String>> {
-    db.fetch_all("select person from authenticators where confirmed order by person", &[]).await
+    let sql =
+        "select person from authenticators where confirmed union select person from passkeys order by person";
+    db.fetch_all(sql, &[]).await
 }

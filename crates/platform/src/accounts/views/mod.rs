@@ -1,19 +1,24 @@
 //! One's own account.
 
+mod passkeys;
 mod second_factor;
 mod sessions;
 mod times;
 mod tokens;
 
 pub(super) use self::{
-    second_factor::{CodesPage, EnrolmentPage},
+    passkeys::PasskeyPage,
+    second_factor::{CodesPage, EnrolmentPage, First},
     tokens::SecretPage,
 };
 
 use maud::{Markup, Render, html};
 
 use self::times::{day, machine};
-use super::model::{Account, ApiToken, Method, Session};
+use super::{
+    model::{Account, ApiToken, Method, Passkey, SecondFactors, Session},
+    rules::NoPasskeys,
+};
 use crate::{
     clock::Timestamp,
     journal::Recorded,
@@ -26,11 +31,15 @@ use crate::{
 /// What one signs in with, where one is signed in, one's tokens.
 pub(in crate::accounts) struct OwnAccount {
     pub(in crate::accounts) account: Account,
-    pub(in crate::accounts) second_factor: bool,
-    pub(in crate::accounts) codes_left: i64,
+    pub(in crate::accounts) second_factors: SecondFactors,
+    pub(in crate::accounts) passkeys: Vec<Passkey>,
+    /// The host that passkeys are made for, or why there can be none.
+    pub(in crate::accounts) passkey_host: Result<String, NoPasskeys>,
     pub(in crate::accounts) sessions: Vec<Session>,
     pub(in crate::accounts) tokens: Vec<ApiToken>,
     pub(in crate::accounts) happened: Vec<Recorded>,
+    /// What the browser calls itself.
+    pub(in crate::accounts) agent: String,
     /// The id of the session in use.
     pub(in crate::accounts) current: String,
     /// Whether what one signs in with can be changed now.
@@ -46,12 +55,13 @@ impl OwnAccount {
         if !self.fresh {
             parts.push(html! {
                 (Notice::info("Sign in again to change what you sign in with").body(html! {
-                    (paragraph("You have been signed in for a while. Whoever finds this browser open must not be able to lock you out, so passwords, the second factor and new tokens need a fresh sign-in."))
+                    (paragraph("You have been signed in for a while. Whoever finds this browser open must not be able to lock you out, so passwords, passkeys, the second factor and new tokens need a fresh sign-in."))
                     (actions(&html! { (Button::primary("Sign in again").href("/sign-in?to=/account")) }))
                 }))
             });
         }
         parts.push(halves(&self.password(), &self.second_factor()));
+        parts.push(self.passkeys());
         parts.push(self.sessions());
         parts.push(self.tokens());
         parts.push(self.happened());

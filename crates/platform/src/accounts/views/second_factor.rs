@@ -4,28 +4,40 @@ use maud::{Markup, Render, html};
 use qrcode::{Color, EcLevel, QrCode};
 
 use super::OwnAccount;
-use crate::ui::{
-    Button, Card, Field, FieldError, Form, PageHead, Pill, Tone, actions, code, code_block, copy_button,
-    paragraph,
+use crate::{
+    accounts::model::SecondFactors,
+    ui::{
+        Button, Card, Field, FieldError, Form, PageHead, Pill, Tone, actions, code, code_block, copy_button,
+        paragraph,
+    },
 };
 
 impl OwnAccount {
     pub(in crate::accounts::views) fn second_factor(&self) -> Markup {
-        let body = if self.second_factor {
+        let SecondFactors { app, passkeys, codes } = self.second_factors;
+        let asks = match (passkeys > 0, app) {
+            (true, true) => {
+                " Signing in with a password asks for a passkey or a code of your authenticator app."
+            }
+            (true, false) => " Signing in with a password asks for one of your passkeys.",
+            (false, _) => " Signing in asks for a code of your authenticator app.",
+        };
+        let body = if self.second_factors.are_asked_for() {
             html! {
-                (paragraph(html! { (Pill::tone(Tone::Good, "On")) " Signing in asks for a code of your authenticator app." }))
-                @let tone = if self.codes_left < 3 { Tone::Warn } else { Tone::Neutral };
-                (paragraph(html! { (Pill::tone(tone, format!("{} recovery codes left", self.codes_left))) " Each works once, in place of the app." }))
+                (paragraph(html! { (Pill::tone(Tone::Good, "On")) (asks) }))
+                @let tone = if codes < 3 { Tone::Warn } else { Tone::Neutral };
+                (paragraph(html! { (Pill::tone(tone, format!("{codes} recovery codes left"))) " Each works once, in place of it." }))
                 @if self.fresh {
                     (actions(&html! {
                         (Form::button("/account/recovery-codes", Button::new("New recovery codes")))
-                        (Form::button("/account/authenticator/remove", Button::quiet("Turn off")))
+                        @if app { (Form::button("/account/authenticator/remove", Button::quiet(if passkeys > 0 { "Turn the app off" } else { "Turn off" }))) }
+                        @else { (Form::button("/account/authenticator", Button::quiet("Use an app, too"))) }
                     }))
                 }
             }
         } else {
             html! {
-                (paragraph(html! { (Pill::tone(Tone::Warn, "Off")) " A password can be stolen or seen. A code from your phone beside it keeps others out." }))
+                (paragraph(html! { (Pill::tone(Tone::Warn, "Off")) " A password can be stolen or seen. A code from your phone beside it, or a passkey, keeps others out." }))
                 @if self.fresh {
                     (actions(&html! { (Form::button("/account/authenticator", Button::primary("Turn on"))) }))
                 }
@@ -84,25 +96,40 @@ fn picture(text: &str) -> Markup {
     }
 }
 
+/// What recovery codes come with.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::accounts) enum First {
+    /// An authenticator app that was turned on just now.
+    App,
+    /// A passkey that is the first second factor.
+    Passkey,
+    /// Nothing: they were renewed.
+    Neither,
+}
+
 /// Recovery codes, shown this once.
 pub(in crate::accounts) struct CodesPage {
     pub(in crate::accounts) codes: Vec<String>,
-    /// Whether the second factor was turned on just now.
-    pub(in crate::accounts) first: bool,
+    /// Why there are new ones.
+    pub(in crate::accounts) first: First,
 }
 
 impl CodesPage {
     pub(in crate::accounts) fn render(&self) -> Markup {
-        let lead = if self.first {
-            "The second factor is on."
-        } else {
-            "The codes from before open nothing any more."
+        let lead = match self.first {
+            First::App => {
+                "The authenticator app is on. Codes from before, if you had any, open nothing any more."
+            }
+            First::Passkey => {
+                "Your passkey is added. From now on, signing in with a password asks for it, too."
+            }
+            First::Neither => "The codes from before open nothing any more.",
         };
         let text = self.codes.join("\n");
         html! {
             (PageHead::new("Your recovery codes").lead(lead).crumbs(vec![crate::ui::Link::new("Your account", "/account")]))
-            (Card::new("Keep these where your phone is not", html! {
-                (paragraph("Each code signs you in once if you lose the app. They are shown this once: Castra keeps only hashes of them."))
+            (Card::new("Keep these where your devices are not", html! {
+                (paragraph("Each code stands in once for the app or passkey that you have lost. They are shown this once: Castra keeps only hashes of them."))
                 (code_block("recovery codes", &text))
                 (actions(&html! { (copy_button(&text, "Copy")) (Button::primary("I have kept them").href("/account")) }))
             }))

@@ -54,7 +54,7 @@ fn how(session: &Session) -> String {
 }
 
 /// A browser's own name is long and means little to people; its maker and system are in it.
-fn browser(agent: &str) -> String {
+pub(in crate::accounts::views) fn browser(agent: &str) -> String {
     let named = |names: &[(&str, &'static str)]| {
         names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
     };
