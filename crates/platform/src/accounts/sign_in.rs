@@ -194,8 +194,12 @@ async fn second_page(ctx: &Ctx, headers: &HeaderMap, to: &str, errors: Vec<Field
         .autocomplete("one-time-code")
         .required();
     let lost = match known.app {
-        true => "Without the app and without a code, ask whoever operates this instance.",
-        false => "Without a passkey and without a code, ask whoever operates this instance.",
+        true => {
+            "Without the app and without a code there is no way in: nobody can pass your second factor by for you."
+        }
+        false => {
+            "Without a passkey and without a code there is no way in: nobody can pass your second factor by for you."
+        }
     };
     let content = html! {
         (PageHead::new("One more step").lead("Your account has a second factor."))
