@@ -36,6 +36,12 @@
 		return true;
 	};
 
+	const fail = (form, text) => {
+		say(text);
+		form.querySelector("[data-failed]")?.remove();
+		form.append(make("p", { class: "error", "data-failed": "", role: "alert" }, text));
+	};
+
 	const send = async (form, button) => {
 		const id = form.dataset.swap.slice(1);
 		const target = document.getElementById(id);
@@ -54,14 +60,28 @@
 			else throw new Error(String(answer.status));
 		} catch {
 			target?.removeAttribute("aria-busy");
-			say("That did not arrive. What you typed is still here; try again.");
-			form.querySelector("[data-failed]")?.remove();
-			form.append(make("p", { class: "error", "data-failed": "", role: "alert" }, "That did not arrive. What you typed is still here; try again."));
+			fail(form, "That did not arrive. What you typed is still here; try again.");
 		}
+	};
+
+	// Passkeys: the browser is asked first, and its answer goes along with the form.
+	if (window.PublicKeyCredential?.parseRequestOptionsFromJSON) root.dataset.passkeys = "";
+	const askPasskey = async (form) => {
+		try {
+			const answer = await fetch(form.dataset.passkey, { method: "POST", credentials: "same-origin" });
+			if (answer.redirected) return location.assign(answer.url);
+			const question = await answer.json();
+			const shown = question.rp
+				? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(question) })
+				: await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(question) });
+			form.elements.credential.value = JSON.stringify(shown);
+			form.submit();
+		} catch { fail(form, "That did not work. Nothing was changed; you can try again."); }
 	};
 
 	document.addEventListener("submit", (event) => {
 		const form = event.target;
+		if (form.dataset.passkey) { event.preventDefault(); return askPasskey(form); }
 		if (event.defaultPrevented || !form.dataset.swap) return;
 		event.preventDefault();
 		send(form, event.submitter);

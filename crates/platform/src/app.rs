@@ -150,8 +150,9 @@ pub fn migrations(features: &[&Feature]) -> Vec<Migration> {
         key: "20261124_idempotency",
         sql: include_str!("../migrations/20261124_idempotency.sql"),
     };
-    [own, idempotency, private::MIGRATION, accounts::MIGRATION]
+    [own, idempotency, private::MIGRATION]
         .into_iter()
+        .chain(accounts::MIGRATIONS)
         .chain(features.iter().flat_map(|feature| feature.migrations.iter().copied()))
         .collect()
 }
@@ -171,6 +172,8 @@ pub const PLATFORM_TABLES: &[&str] = &[
     "provider_subjects",
     "authenticators",
     "recovery_codes",
+    "passkeys",
+    "passkey_ceremonies",
     "api_tokens",
     "master_keys",
     "private_keys",

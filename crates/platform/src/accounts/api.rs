@@ -8,7 +8,7 @@ use utoipa_axum::routes;
 
 use super::{
     actions,
-    model::{ApiToken, Session},
+    model::{ApiToken, Passkey, Session},
     store,
 };
 use crate::{
@@ -25,9 +25,11 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .chapter(
             "Account",
-            "Your own account: where you are signed in, and your API tokens. Only you see them.",
+            "Your own account: what you sign in with, where you are signed in, and your API tokens. Only you see them.",
         )
         .api(Rule::SignedIn, routes!(get_account))
+        .api(Rule::SignedIn, routes!(list_passkeys))
+        .api(Rule::SignedIn, routes!(remove_passkey))
         .api(Rule::SignedIn, routes!(list_sessions))
         .api(Rule::SignedIn, routes!(end_session))
         .api(Rule::SignedIn, routes!(list_tokens))
@@ -48,6 +50,30 @@ struct AccountItem {
     has_password: bool,
     /// Whether a second factor is on.
     second_factor: bool,
+}
+
+/// A passkey that you sign in with.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Passkey)]
+struct PasskeyItem {
+    /// Its id.
+    id: String,
+    /// What you call it.
+    name: String,
+    /// The host that it was made for; it works nowhere else.
+    host: String,
+    /// When it was added.
+    created_at: DateTime<Utc>,
+    /// When you last signed in with it.
+    #[schema(required)]
+    used_at: Option<DateTime<Utc>>,
+}
+
+impl From<Passkey> for PasskeyItem {
+    fn from(passkey: Passkey) -> Self {
+        let Passkey { id, name, host, created_at, used_at, .. } = passkey;
+        Self { id, name, host, created_at, used_at }
+    }
 }
 
 /// A browser that you are signed in with.
@@ -112,7 +138,7 @@ async fn get_account(ctx: Ctx) -> Result<Json<AccountItem>> {
     let person = actions::own(&ctx)?;
     let account = store::account(ctx.read(), person).await?;
     let account = account.ok_or_else(|| Error::not_found("account of yours"))?;
-    let second_factor = store::authenticator(ctx.read(), person).await?.is_some_and(|known| known.confirmed);
+    let second_factor = store::second_factors(ctx.read(), person).await?.are_asked_for();
     let has_password = account.has_password();
     Ok(Json(AccountItem {
         person: account.person,
@@ -121,6 +147,35 @@ async fn get_account(ctx: Ctx) -> Result<Json<AccountItem>> {
         has_password,
         second_factor,
     }))
+}
+
+/// List your passkeys
+#[utoipa::path(
+    get,
+    path = "/api/v1/account/passkeys",
+    responses((status = 200, description = "Your passkeys, the first added first.", body = Listed<PasskeyItem>)),
+)]
+async fn list_passkeys(ctx: Ctx) -> Result<Json<Listed<PasskeyItem>>> {
+    let passkeys = store::passkeys(ctx.read(), actions::own(&ctx)?).await?;
+    Ok(Json(Listed::whole(passkeys.into_iter().map(PasskeyItem::from).collect())))
+}
+
+/// Remove a passkey of yours
+///
+/// It takes a session that began within a quarter of an hour: a token is not enough to change what you sign in with.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/account/passkeys/{id}",
+    params(("id" = String, Path, description = "The passkey's id.")),
+    responses(
+        (status = 204, description = "It signs nobody in any more, and your other sessions are over."),
+        (status = 404, description = "You have no such passkey."),
+        (status = 409, description = "It is the only thing that you sign in with."),
+    ),
+)]
+async fn remove_passkey(ctx: Ctx, Path(id): Path<String>) -> Result<StatusCode> {
+    actions::remove_passkey(&ctx, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// List your sessions

@@ -13,6 +13,7 @@ mod api;
 mod authenticator;
 mod model;
 mod pages;
+mod passkeys;
 mod passwords;
 pub mod provider;
 mod rules;
@@ -36,8 +37,10 @@ use crate::{db::Migration, feature::Feature, web::Routes};
 pub static FEATURE: Feature =
     Feature { pages: Some(routes), api: Some(api::routes), ..Feature::new("account", "Your account") };
 
-pub(crate) const MIGRATION: Migration =
-    Migration { key: "20261127_accounts", sql: include_str!("../../migrations/20261127_accounts.sql") };
+pub(crate) const MIGRATIONS: [Migration; 2] = [
+    Migration { key: "20261127_accounts", sql: include_str!("../../migrations/20261127_accounts.sql") },
+    Migration { key: "20261130_passkeys", sql: include_str!("../../migrations/20261130_passkeys.sql") },
+];
 
 fn routes() -> Routes {
     pages::routes(provider::routes(sign_in::routes()))

@@ -158,6 +158,66 @@ pub struct ApiToken {
     pub expires_at: Timestamp,
 }
 
+/// A key that an authenticator holds, by which its owner signs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Passkey {
+    /// Its id; not the credential's.
+    pub(super) id: String,
+    /// Whose it is.
+    pub(super) person: String,
+    /// What they call it.
+    pub(super) name: String,
+    /// The host that it was made for; it works nowhere else.
+    pub(super) host: String,
+    /// When it was added.
+    pub(super) created_at: Timestamp,
+    /// When somebody last signed in with it.
+    pub(super) used_at: Option<Timestamp>,
+    /// What its authenticator calls it.
+    pub(super) credential_id: String,
+    /// Its public key and counter.
+    pub(super) credential: String,
+}
+
+/// What a browser is asked a passkey for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ceremony<'a> {
+    /// Adding one to this person's account.
+    Adding(&'a str),
+    /// Signing in with nothing else.
+    SigningIn,
+    /// The second half of the sign-in whose first half has this token.
+    SecondFactor(&'a str),
+}
+
+impl Ceremony<'_> {
+    pub(super) fn purpose(&self) -> &'static str {
+        match self {
+            Self::Adding(_) => "adding",
+            Self::SigningIn => "signing in",
+            Self::SecondFactor(_) => "second factor",
+        }
+    }
+}
+
+/// What stands beside somebody's password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct SecondFactors {
+    /// Whether there is an authenticator app.
+    pub(super) app: bool,
+    /// How many passkeys there are.
+    pub(super) passkeys: i64,
+    /// How many recovery codes are left.
+    pub(super) codes: i64,
+}
+
+impl SecondFactors {
+    /// Whether signing in asks for one.
+    pub(super) fn are_asked_for(self) -> bool {
+        self.app || self.passkeys > 0
+    }
+}
+
 /// What stands in for a password's second half.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Authenticator {

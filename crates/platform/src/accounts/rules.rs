@@ -1,5 +1,7 @@
 //! What is decided about accounts: passwords, tries, lifetimes.
 
+use std::net::IpAddr;
+
 use chrono::TimeDelta;
 use zxcvbn::{Score, zxcvbn};
 
@@ -17,6 +19,12 @@ pub const IDLE_DAYS: i64 = 7;
 pub const FRESH: TimeDelta = TimeDelta::minutes(15);
 /// How long the second step of signing in may take.
 pub(super) const HALF_WAY: TimeDelta = TimeDelta::minutes(10);
+/// How long a browser may take to show or make a passkey.
+pub(super) const CEREMONY: TimeDelta = TimeDelta::minutes(5);
+/// How many passkeys somebody may have.
+pub(super) const MOST_PASSKEYS: usize = 20;
+/// The longest name of a passkey.
+pub(super) const LONGEST_NAME: usize = 60;
 /// The shortest password taken; length is what makes one hard to guess.
 pub const SHORTEST_PASSWORD: usize = 12;
 /// The longest password taken: longer ones cost time to hash and add nothing.
@@ -102,6 +110,88 @@ pub(super) fn scopes(asked: &[&str], operator: bool, service: bool) -> Result<Ve
     Ok(scopes)
 }
 
+/// What passkeys are bound to: a host's name, and the one origin that its pages have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct RelyingParty {
+    pub(super) host: String,
+    pub(super) origin: String,
+}
+
+/// Why an instance can have no passkeys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NoPasskeys {
+    /// Nobody said at which address people reach it, and the browser is not on the machine itself.
+    AddressUnknown,
+    /// People reach it without TLS.
+    WithoutTls,
+    /// People reach it by a number.
+    Numeric,
+}
+
+impl NoPasskeys {
+    /// The reason, for people.
+    pub(super) fn reason(self) -> &'static str {
+        match self {
+            Self::AddressUnknown => {
+                "Passkeys are bound to this instance's address, and it has not been told one: whoever operates it can set `public_url`. On the machine itself, open it as http://localhost with the same port, in place of a number."
+            }
+            Self::WithoutTls => {
+                "Browsers make passkeys over TLS alone, and this instance's address (`public_url`) is without. Whoever operates it can put TLS before it."
+            }
+            Self::Numeric => {
+                "Passkeys are bound to a host's name, and this instance's address (`public_url`) is a number. Whoever operates it can give it a name."
+            }
+        }
+    }
+}
+
+/// What passkeys are bound to here: the address that was configured, or localhost, by which a browser on the machine
+/// itself asked. What a browser says counts for nothing else: it could say anything.
+pub(super) fn relying_party(
+    public_url: Option<&str>,
+    asked: Option<&str>,
+) -> Result<RelyingParty, NoPasskeys> {
+    let Some(origin) = public_url else {
+        let asked = asked.unwrap_or_default();
+        let port = asked.strip_prefix("localhost").ok_or(NoPasskeys::AddressUnknown)?;
+        let is_port = port.strip_prefix(':').is_none_or(|port| port.parse::<u16>().is_ok());
+        return match port.is_empty() || port.starts_with(':') && is_port {
+            true => Ok(RelyingParty { host: "localhost".to_owned(), origin: format!("http://{asked}") }),
+            false => Err(NoPasskeys::AddressUnknown),
+        };
+    };
+    let (scheme, rest) = origin.split_once("://").ok_or(NoPasskeys::Numeric)?;
+    let host = rest.split(':').next().unwrap_or_default();
+    if rest.starts_with('[') || host.parse::<IpAddr>().is_ok() {
+        return Err(NoPasskeys::Numeric);
+    }
+    if scheme != "https" && host != "localhost" {
+        return Err(NoPasskeys::WithoutTls);
+    }
+    Ok(RelyingParty { host: host.to_owned(), origin: origin.to_owned() })
+}
+
+/// What somebody calls a passkey.
+pub(super) fn passkey_name(text: &str) -> Result<&str> {
+    let name = text.trim();
+    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
+        return Err(Error::invalid_field(
+            "passkey-name",
+            format!("please say in up to {LONGEST_NAME} characters which device this is"),
+        ));
+    }
+    Ok(name)
+}
+
+/// Whether one of somebody's passkeys may go: a way in has to stay.
+pub(super) fn may_remove_passkey(others: usize, has_password: bool, has_provider: bool) -> Result<()> {
+    if others > 0 || has_password || has_provider {
+        return Ok(());
+    }
+    Err(Error::conflict("this passkey is the only thing that you sign in with")
+        .hint("set a password or add another passkey first"))
+}
+
 impl ApiToken {
     /// Whether it may be used for this. Writing holds reading.
     pub fn allows(&self, scope: Scope) -> bool {
@@ -143,6 +233,57 @@ mod tests {
         let tries = |here, account, address| Tries { here, account, address }.are_few();
         assert!(tries(8, 40, 60));
         assert!(!tries(9, 9, 9) && !tries(1, 41, 1) && !tries(1, 1, 61));
+    }
+
+    #[test]
+    fn passkeys_are_bound_to_the_configured_address_or_to_localhost() {
+        let check = |url: Option<&str>, asked: Option<&str>, expected: Result<(&str, &str), NoPasskeys>| {
+            let given = relying_party(url, asked);
+            let expected = expected
+                .map(|(host, origin)| RelyingParty { host: host.to_owned(), origin: origin.to_owned() });
+            assert_eq!(given, expected, "{url:?} {asked:?}");
+        };
+        let castra = Ok(("castra.example", "https://castra.example"));
+        check(Some("https://castra.example"), Some("evil.example"), castra);
+        check(Some("https://castra.example"), None, castra);
+        check(
+            Some("https://castra.example:8443"),
+            None,
+            Ok(("castra.example", "https://castra.example:8443")),
+        );
+        check(Some("http://localhost:7700"), None, Ok(("localhost", "http://localhost:7700")));
+        check(Some("http://castra.example"), None, Err(NoPasskeys::WithoutTls));
+        check(Some("http://castra.example"), Some("localhost:7700"), Err(NoPasskeys::WithoutTls));
+        check(Some("https://192.0.2.7"), None, Err(NoPasskeys::Numeric));
+        check(Some("https://[2001:db8::7]:7700"), None, Err(NoPasskeys::Numeric));
+        check(None, Some("localhost"), Ok(("localhost", "http://localhost")));
+        check(None, Some("localhost:7700"), Ok(("localhost", "http://localhost:7700")));
+        for asked in [
+            None,
+            Some("127.0.0.1:7700"),
+            Some("castra.example"),
+            Some("localhost.evil.example"),
+            Some("localhost:"),
+            Some("localhost:7700/x"),
+            Some("localhost@evil.example"),
+        ] {
+            check(None, asked, Err(NoPasskeys::AddressUnknown));
+        }
+    }
+
+    #[test]
+    fn a_passkey_has_a_name() {
+        assert_eq!(passkey_name("  my phone ").unwrap(), "my phone");
+        for wrong in ["", "  ", "a\u{0}b", &"x".repeat(LONGEST_NAME + 1)] {
+            assert_eq!(passkey_name(wrong).unwrap_err().fields[0].field, "passkey-name", "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn the_last_way_in_stays() {
+        assert!(may_remove_passkey(0, false, false).is_err());
+        assert!(may_remove_passkey(1, false, false).is_ok());
+        assert!(may_remove_passkey(0, true, false).is_ok() && may_remove_passkey(0, false, true).is_ok());
     }
 
     #[test]

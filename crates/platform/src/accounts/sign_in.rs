@@ -7,17 +7,18 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use maud::html;
+use maud::{Markup, html};
 
 use super::{
     actions::{self, SignedIn, is_set_up},
+    pages::passkeys::{answered, party, question, required_party},
     rules,
 };
 use crate::{
     access::Rule,
     app::App,
     context::Ctx,
-    error::{Kind, Result},
+    error::{Error, Kind, Result},
     ui::{Button, Field, FieldError, Form as FormView, PageHead, actions as actions_row, muted},
     web::{Page, Routes, cookies, form::Form, is_our_address},
 };
@@ -36,8 +37,12 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/sign-in", Rule::Anyone, show)
         .post("/sign-in", Rule::Anyone, sign_in)
+        .post("/sign-in/passkey/begin", Rule::Anyone, ask_passkey)
+        .post("/sign-in/passkey", Rule::Anyone, by_passkey)
         .get("/sign-in/second", Rule::Anyone, ask_second)
         .post("/sign-in/second", Rule::Anyone, second)
+        .post("/sign-in/second/passkey/begin", Rule::Anyone, ask_second_passkey)
+        .post("/sign-in/second/passkey", Rule::Anyone, second_by_passkey)
         .get("/sign-in/{secret}", Rule::Anyone, ask_by_link)
         .post("/sign-in/{secret}", Rule::Anyone, by_link)
         .get("/welcome", Rule::Anyone, welcome)
@@ -45,7 +50,7 @@ pub(super) fn routes() -> Routes {
         .post("/preferences/theme", Rule::Anyone, theme)
 }
 
-fn sign_in_page(ctx: &Ctx, email: &str, to: &str, errors: Vec<FieldError>) -> Page {
+fn sign_in_page(ctx: &Ctx, headers: &HeaderMap, email: &str, to: &str, errors: Vec<FieldError>) -> Page {
     let provider = ctx.app.settings.provider.as_ref();
     let by_provider = provider.map(|provider| {
         let there = format!("/sign-in/provider?to={}", crate::web::form::escape(to));
@@ -64,8 +69,16 @@ fn sign_in_page(ctx: &Ctx, email: &str, to: &str, errors: Vec<FieldError>) -> Pa
         } @else {
             (FormView::post("/sign-in", fields, html! { (Button::primary("Sign in")) }).hidden("to", to).errors(errors))
         }
+        @if party(ctx, headers).is_ok() {
+            (passkey_button("/sign-in/passkey", to))
+        }
     };
     Page::new("Sign in", content).gate()
+}
+
+fn passkey_button(action: &str, to: &str) -> Markup {
+    let button = FormView::button(action, Button::new("Sign in with a passkey")).hidden("to", to);
+    html! { (button.passkey(format!("{action}/begin"))) }
 }
 
 fn wanted(uri: &axum::http::Uri) -> String {
@@ -73,8 +86,8 @@ fn wanted(uri: &axum::http::Uri) -> String {
     query.into_iter().find(|(name, _)| name == "to").map(|(_, value)| value).unwrap_or_default()
 }
 
-async fn show(ctx: Ctx, uri: axum::http::Uri) -> Page {
-    sign_in_page(&ctx, "", &wanted(&uri), Vec::new())
+async fn show(ctx: Ctx, headers: HeaderMap, uri: axum::http::Uri) -> Page {
+    sign_in_page(&ctx, &headers, "", &wanted(&uri), Vec::new())
 }
 
 async fn welcome(State(app): State<Arc<App>>) -> Result<Response> {
@@ -92,7 +105,7 @@ fn refused(field: &str, message: &str) -> Vec<FieldError> {
     vec![FieldError { field: field.to_owned(), message: message.to_owned() }]
 }
 
-async fn sign_in(ctx: Ctx, form: Form) -> Result<Response> {
+async fn sign_in(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Response> {
     let email = form.get("email").unwrap_or_default();
     let to = form.get("to").unwrap_or("/");
     // A password may begin or end with a space: it is not tidied up.
@@ -100,7 +113,7 @@ async fn sign_in(ctx: Ctx, form: Form) -> Result<Response> {
         Some(signed_in) => Ok(go_on(&ctx, signed_in, to)),
         None => {
             let message = "this e-mail and password do not go together, or there were too many tries; wait a while and try again";
-            let page = sign_in_page(&ctx, email, to, refused("email", message));
+            let page = sign_in_page(&ctx, &headers, email, to, refused("email", message));
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }
     }
@@ -135,45 +148,122 @@ pub(super) fn go_on(ctx: &Ctx, signed_in: SignedIn, to: &str) -> Response {
     }
 }
 
-fn second_page(to: &str, errors: Vec<FieldError>) -> Page {
-    let field = Field::text("code", "Code")
-        .hint("Six digits from your authenticator app, or one of your recovery codes.")
-        .autocomplete("one-time-code")
-        .required();
-    let content = html! {
-        (PageHead::new("One more step").lead("Your account has a second factor."))
-        (FormView::post("/sign-in/second", html! { (field) }, html! { (Button::primary("Sign in")) }).hidden("to", to).errors(errors))
-        (muted("Without the app and without a code, somebody with a shell on the machine can let you in again."))
-    };
-    Page::new("One more step", content).gate()
+/// The words for every passkey that is not taken, whatever is wrong about it.
+const NOT_TAKEN: &str = "this passkey did not sign you in; try again, or sign in another way";
+
+/// What the script asks when there were too many tries: its words are for every failure.
+fn too_many() -> Error {
+    Error::conflict("there were too many tries").hint("wait a while and try again")
 }
 
-async fn ask_second(uri: axum::http::Uri) -> Page {
-    second_page(&wanted(&uri), Vec::new())
+async fn ask_passkey(ctx: Ctx, headers: HeaderMap) -> Result<Response> {
+    let party = required_party(&ctx, &headers)?;
+    let begun = actions::begin_by_passkey(&ctx, &party).await?.ok_or_else(too_many)?;
+    Ok(question(&ctx, &begun))
+}
+
+async fn by_passkey(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Response> {
+    let party = required_party(&ctx, &headers)?;
+    let to = form.get("to").unwrap_or("/");
+    let token = cookies::passkey_token(&ctx.app.settings, &headers).unwrap_or_default();
+    let response = match actions::by_passkey(&ctx, &party, token, form.verbatim("credential")).await? {
+        Some(session) => go_on(&ctx, SignedIn::Whole(session), to),
+        None => {
+            let page = sign_in_page(&ctx, &headers, "", to, refused("passkey", NOT_TAKEN));
+            page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response()
+        }
+    };
+    Ok(answered(&ctx, response))
+}
+
+/// The second step, for whoever is half-way in; others begin again.
+async fn second_page(ctx: &Ctx, headers: &HeaderMap, to: &str, errors: Vec<FieldError>) -> Result<Response> {
+    let half = cookies::read(headers, cookies::HALF).unwrap_or_default();
+    let known = match actions::second_factors_of(ctx, half).await {
+        Ok(known) => known,
+        Err(error) => return begin_again(error),
+    };
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let by_passkey = known.passkeys > 0 && party(ctx, headers).is_ok();
+    let hint = match known.app {
+        true => "Six digits from your authenticator app, or one of your recovery codes.",
+        false => "One of your recovery codes.",
+    };
+    let field = Field::text("code", if known.app { "Code" } else { "Recovery code" })
+        .hint(hint)
+        .autocomplete("one-time-code")
+        .required();
+    let lost = match known.app {
+        true => {
+            "Without the app and without a code there is no way in: nobody can pass your second factor by for you."
+        }
+        false => {
+            "Without a passkey and without a code there is no way in: nobody can pass your second factor by for you."
+        }
+    };
+    let content = html! {
+        (PageHead::new("One more step").lead("Your account has a second factor."))
+        @if by_passkey { (passkey_button("/sign-in/second/passkey", to)) }
+        (FormView::post("/sign-in/second", html! { (field) }, html! { (Button::primary("Sign in")) }).hidden("to", to).errors(errors))
+        (muted(lost))
+    };
+    Ok(Page::new("One more step", content).gate().status(status).into_response())
+}
+
+fn begin_again(error: Error) -> Result<Response> {
+    match error.kind {
+        Kind::Unauthenticated => Ok(Redirect::to("/sign-in").into_response()),
+        _ => Err(error),
+    }
+}
+
+async fn ask_second(ctx: Ctx, headers: HeaderMap, uri: axum::http::Uri) -> Result<Response> {
+    second_page(&ctx, &headers, &wanted(&uri), Vec::new()).await
 }
 
 async fn second(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Response> {
     let to = form.get("to").unwrap_or("/");
-    let Some(half) = cookies::read(&headers, cookies::HALF) else {
-        return Ok(Redirect::to("/sign-in").into_response());
-    };
+    let half = cookies::read(&headers, cookies::HALF).unwrap_or_default();
     match actions::second_half(&ctx, half, form.get("code").unwrap_or_default()).await {
-        Ok(Some(token)) => {
-            let mut response = go_on(&ctx, SignedIn::Whole(token), to);
-            if let Ok(value) = cookies::half(&ctx.app.settings, "").parse() {
-                response.headers_mut().append(header::SET_COOKIE, value);
-            }
-            Ok(response)
-        }
+        Ok(Some(session)) => Ok(let_in(&ctx, session, to)),
         Ok(None) => {
             let message = "this code is not right, was used before, or there were too many tries; wait for the next one";
-            Ok(second_page(to, refused("code", message))
-                .status(StatusCode::UNPROCESSABLE_ENTITY)
-                .into_response())
+            second_page(&ctx, &headers, to, refused("code", message)).await
         }
-        Err(error) if error.kind == Kind::Unauthenticated => Ok(Redirect::to("/sign-in").into_response()),
-        Err(error) => Err(error),
+        Err(error) => begin_again(error),
     }
+}
+
+/// Lets somebody in who showed both halves.
+fn let_in(ctx: &Ctx, session: String, to: &str) -> Response {
+    let mut response = go_on(ctx, SignedIn::Whole(session), to);
+    if let Ok(value) = cookies::half(&ctx.app.settings, "").parse() {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}
+
+async fn ask_second_passkey(ctx: Ctx, headers: HeaderMap) -> Result<Response> {
+    let party = required_party(&ctx, &headers)?;
+    let half = cookies::read(&headers, cookies::HALF).unwrap_or_default();
+    match actions::begin_second_by_passkey(&ctx, &party, half).await {
+        Ok(begun) => Ok(question(&ctx, &begun.ok_or_else(too_many)?)),
+        Err(error) => begin_again(error),
+    }
+}
+
+async fn second_by_passkey(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Response> {
+    let party = required_party(&ctx, &headers)?;
+    let to = form.get("to").unwrap_or("/");
+    let half = cookies::read(&headers, cookies::HALF).unwrap_or_default();
+    let token = cookies::passkey_token(&ctx.app.settings, &headers).unwrap_or_default();
+    let answer = form.verbatim("credential");
+    let response = match actions::second_by_passkey(&ctx, &party, half, token, answer).await {
+        Ok(Some(session)) => let_in(&ctx, session, to),
+        Ok(None) => second_page(&ctx, &headers, to, refused("passkey", NOT_TAKEN)).await?,
+        Err(error) => begin_again(error)?,
+    };
+    Ok(answered(&ctx, response))
 }
 
 async fn sign_out(ctx: Ctx, headers: HeaderMap) -> Result<Response> {

@@ -14,6 +14,7 @@ pub struct Form {
     actions: Markup,
     inline: bool,
     files: bool,
+    passkey: Option<String>,
 }
 
 impl Form {
@@ -28,6 +29,7 @@ impl Form {
             actions,
             inline: false,
             files: false,
+            passkey: None,
         }
     }
 
@@ -54,6 +56,13 @@ impl Form {
         self
     }
 
+    /// Carries what a passkey answers, whose question is asked for at `begin`. It is there where the browser knows passkeys
+    /// and script runs, and nowhere else.
+    pub fn passkey(mut self, begin: impl Into<String>) -> Self {
+        self.passkey = Some(begin.into());
+        self.hidden("credential", "")
+    }
+
     /// May carry files.
     pub fn files(mut self) -> Self {
         self.files = true;
@@ -67,6 +76,7 @@ impl Render for Form {
         let encoding = self.files.then_some("multipart/form-data");
         html! {
             form class=(if self.inline { "inline" } else { "form" }) method="post" action=(self.action)
+                id=[self.passkey.as_ref().map(|_| "passkey")] data-passkey=[self.passkey.as_ref()]
                 enctype=[encoding] data-swap=[swap] novalidate {
                 @for (name, value) in &self.hidden { input type="hidden" name=(name) value=(value); }
                 @if self.inline { (self.actions) } @else {
@@ -157,6 +167,11 @@ impl Render for FilterBar {
             }
         }
     }
+}
+
+/// A sentence that takes the place of a form with a passkey where there can be none.
+pub fn without_passkeys(sentence: &str) -> Markup {
+    html! { p class="prose muted without-passkeys" { (sentence) } }
 }
 
 /// Fields beside each other.

@@ -39,7 +39,7 @@ pub use card::{Card, columns, grid, halves, inset, stack};
 pub use dialog::Dialog;
 pub use field::{Checkbox, Choice, Field, RadioGroup, choices};
 pub use finding::{Finding, findings};
-pub use form::{ErrorSummary, FieldError, FilterBar, Form, field_row};
+pub use form::{ErrorSummary, FieldError, FilterBar, Form, field_row, without_passkeys};
 pub use heat_map::{HeatCell, HeatColumn, HeatMap, HeatRow};
 pub use markdown::markdown;
 pub use maud::{Markup, PreEscaped, Render, html};

@@ -8,6 +8,7 @@ use crate::{accounts, app::Settings};
 const SESSION: &str = "castra_session";
 /// The first half of signing in.
 pub(crate) const HALF: &str = "castra_half";
+const PASSKEY: &str = "castra_passkey";
 /// A sign-in by the identity provider that is under way.
 pub(crate) const PROVIDER: &str = "castra_provider";
 
@@ -29,6 +30,18 @@ pub(crate) fn half(settings: &Settings, token: &str) -> String {
 pub(crate) fn provider(settings: &Settings, state: &str) -> String {
     let secure = prefix(settings).1;
     format!("{PROVIDER}={state}; Path=/sign-in; HttpOnly; SameSite=Lax; Max-Age=600{secure}")
+}
+
+/// The same for a passkey that a browser is asked for.
+pub(crate) fn passkey(settings: &Settings, token: &str) -> String {
+    let age = if token.is_empty() { 0 } else { 300 };
+    let (prefix, secure) = prefix(settings);
+    format!("{prefix}{PASSKEY}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age}{secure}")
+}
+
+/// The token of the passkey that this browser was asked for.
+pub(crate) fn passkey_token<'a>(settings: &Settings, headers: &'a HeaderMap) -> Option<&'a str> {
+    read(headers, if settings.is_behind_tls() { "__Host-castra_passkey" } else { PASSKEY })
 }
 
 fn prefix(settings: &Settings) -> (&'static str, &'static str) {

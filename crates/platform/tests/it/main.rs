@@ -2,11 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
 #![expect(clippy::needless_pass_by_value, reason = "a closure reads better without `&` in every test")]
 
+mod authenticator;
 mod faults;
 mod idempotency;
 mod jobs;
 mod journal;
 mod migrations;
+mod passkeys;
 mod private;
 mod sign_in;
 mod transactions;

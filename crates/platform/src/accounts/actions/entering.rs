@@ -76,7 +76,7 @@ pub async fn begin_session(ctx: &Ctx, person: &str, method: Method) -> Result<St
 }
 
 /// Begins a session inside a transaction; the session that the request came with, if any, ends.
-async fn add_session(
+pub(super) async fn add_session(
     tx: &mut Tx,
     ctx: &Ctx,
     person: &str,
@@ -234,7 +234,7 @@ pub(in crate::accounts) async fn end_by_provider(
 
 /// After the first half: a session, or the wait for the second half where there is one.
 async fn first_half(ctx: &Ctx, half: HalfSignIn, tried: Option<&str>) -> Result<SignedIn> {
-    let second = store::authenticator(ctx.read(), &half.person).await?.is_some_and(|known| known.confirmed);
+    let second = store::second_factors(ctx.read(), &half.person).await?.are_asked_for();
     let mut tx = ctx.app.db.begin().await?;
     if let Some(email) = tried {
         store::forget_tries(&mut tx, email, &ctx.address).await?;
@@ -251,11 +251,15 @@ async fn first_half(ctx: &Ctx, half: HalfSignIn, tried: Option<&str>) -> Result<
     Ok(signed_in)
 }
 
+/// The first half of this token, if it was not too long ago.
+pub(super) async fn half_sign_in(ctx: &Ctx, token: &str) -> Result<HalfSignIn> {
+    let half = store::half_sign_in(ctx.read(), token, ctx.now()).await?;
+    half.ok_or_else(|| Error::new(Kind::Unauthenticated, "signing in took too long; please begin again"))
+}
+
 /// Shows the second half: a code of the authenticator, or a recovery code. `None` where it is wrong.
 pub(in crate::accounts) async fn second_half(ctx: &Ctx, token: &str, code: &str) -> Result<Option<String>> {
-    let half = store::half_sign_in(ctx.read(), token, ctx.now()).await?;
-    let half = half
-        .ok_or_else(|| Error::new(Kind::Unauthenticated, "signing in took too long; please begin again"))?;
+    let half = half_sign_in(ctx, token).await?;
     if !is_let_try(ctx, &format!("second:{}", half.person)).await? {
         return Ok(None);
     }

@@ -4,6 +4,7 @@ mod administration;
 mod entering;
 mod links;
 mod own;
+mod passkeys;
 mod tokens;
 
 pub use administration::{
@@ -19,6 +20,10 @@ pub use links::{check_set_up_link, invite, issue_set_up_link, issue_sign_in_link
 pub(super) use own::{
     begin_authenticator, change_password, confirm_authenticator, end_other_sessions, end_session, is_fresh,
     own, remove_authenticator, renew_recovery_codes, waiting_secret,
+};
+pub(super) use passkeys::{
+    Begun, add_passkey, begin_adding_passkey, begin_by_passkey, begin_second_by_passkey, by_passkey,
+    find_passkey, remove_passkey, rename_passkey, second_by_passkey, second_factors_of,
 };
 pub(super) use tokens::{NewToken, make_token, revoke_token};
 pub use tokens::{make_personal_token, make_service_token, revoke_service_token, service_tokens};

@@ -109,15 +109,19 @@ pub(in crate::accounts) async fn confirm_authenticator(ctx: &Ctx, code: &str) ->
     }
     store::replace_recovery_codes(&mut tx, person, &codes).await?;
     store::end_sessions(&mut tx, person, ctx.credential.session()).await?;
-    tx.commit(ctx.says("turned the second factor on", format!("account:{person}"), "other sessions ended"))
-        .await?;
+    tx.commit(ctx.says(
+        "turned an authenticator app on",
+        format!("account:{person}"),
+        "other sessions ended",
+    ))
+    .await?;
     Ok(codes)
 }
 
 /// New recovery codes in place of all before.
 pub(in crate::accounts) async fn renew_recovery_codes(ctx: &Ctx) -> Result<Vec<String>> {
     let person = fresh(ctx)?;
-    if !store::authenticator(ctx.read(), person).await?.is_some_and(|known| known.confirmed) {
+    if !store::second_factors(ctx.read(), person).await?.are_asked_for() {
         return Err(Error::conflict("there is no second factor to recover"));
     }
     let codes = authenticator::recovery_codes(&ctx.app.ids);
@@ -127,12 +131,13 @@ pub(in crate::accounts) async fn renew_recovery_codes(ctx: &Ctx) -> Result<Vec<S
     Ok(codes)
 }
 
-/// Turns one's own second factor off.
+/// Takes one's own authenticator app away; where there is no passkey either, the second factor is off.
 pub(in crate::accounts) async fn remove_authenticator(ctx: &Ctx) -> Result<()> {
     let person = fresh(ctx)?;
     let mut tx = ctx.write().await?;
     store::remove_authenticator(&mut tx, person).await?;
-    tx.commit(ctx.says("turned the second factor off", format!("account:{person}"), "")).await
+    store::end_codes_without_factor(&mut tx, person).await?;
+    tx.commit(ctx.says("turned the authenticator app off", format!("account:{person}"), "")).await
 }
 
 /// Ends one of one's own sessions.

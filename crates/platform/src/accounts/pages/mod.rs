@@ -1,15 +1,17 @@
 //! `/account`: what one signs in with, where one is signed in, one's tokens.
 
+pub(super) mod passkeys;
+
 use axum::{
     extract::Path,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
 
 use super::{
     actions::{self, NewToken},
     authenticator, store,
-    views::{CodesPage, EnrolmentPage, OwnAccount, SecretPage},
+    views::{CodesPage, EnrolmentPage, First, OwnAccount, SecretPage},
 };
 use crate::{
     access::Rule,
@@ -32,25 +34,31 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .post("/account/authenticator/confirm", Rule::SignedIn, confirm_authenticator)
         .post("/account/authenticator/remove", Rule::SignedIn, remove_authenticator)
         .post("/account/recovery-codes", Rule::SignedIn, renew_codes)
+        .post("/account/passkeys/begin", Rule::SignedIn, passkeys::begin)
+        .post("/account/passkeys", Rule::SignedIn, passkeys::add)
+        .get("/account/passkeys/{id}", Rule::SignedIn, passkeys::show)
+        .post("/account/passkeys/{id}", Rule::SignedIn, passkeys::rename)
+        .post("/account/passkeys/{id}/remove", Rule::SignedIn, passkeys::remove)
         .post("/account/sessions/end-others", Rule::SignedIn, end_others)
         .post("/account/sessions/{id}/end", Rule::SignedIn, end_session)
         .post("/account/tokens", Rule::SignedIn, make_token)
         .post("/account/tokens/{id}/revoke", Rule::SignedIn, revoke_token)
 }
 
-async fn show(ctx: Ctx) -> Result<Page> {
-    page(&ctx, Vec::new()).await
+async fn show(ctx: Ctx, headers: HeaderMap) -> Result<Page> {
+    page(&ctx, &headers, Vec::new()).await
 }
 
-async fn page(ctx: &Ctx, errors: Vec<FieldError>) -> Result<Page> {
+async fn page(ctx: &Ctx, headers: &HeaderMap, errors: Vec<FieldError>) -> Result<Page> {
     let person = actions::own(ctx)?;
     let account = store::account(ctx.read(), person).await?;
     let account = account.ok_or_else(|| Error::not_found("account of yours"))?;
     let sessions = store::sessions(ctx.read(), person, ctx.now()).await?;
-    let authenticator = store::authenticator(ctx.read(), person).await?;
     let view = OwnAccount {
-        codes_left: store::recovery_codes_left(ctx.read(), person).await?,
-        second_factor: authenticator.is_some_and(|known| known.confirmed),
+        second_factors: store::second_factors(ctx.read(), person).await?,
+        passkeys: store::passkeys(ctx.read(), person).await?,
+        passkey_host: passkeys::party(ctx, headers).map(|party| party.host),
+        agent: ctx.agent.clone(),
         tokens: store::tokens_of_person(ctx.read(), person).await?,
         happened: journal::about(ctx.read(), &format!("account:{person}"), SHOWN).await?,
         current: ctx.credential.session().unwrap_or_default().to_owned(),
@@ -64,14 +72,14 @@ async fn page(ctx: &Ctx, errors: Vec<FieldError>) -> Result<Page> {
 }
 
 /// The page again with what was wrong, or the way to a fresh sign-in.
-async fn refused(ctx: &Ctx, error: Error) -> Result<Response> {
+async fn refused(ctx: &Ctx, headers: &HeaderMap, error: Error) -> Result<Response> {
     match error.kind {
         Kind::Invalid => {
             let errors = error
                 .fields
                 .iter()
                 .map(|field| FieldError { field: field.field.clone(), message: field.message.clone() });
-            let page = page(ctx, errors.collect()).await?;
+            let page = page(ctx, headers, errors.collect()).await?;
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }
         Kind::Unauthenticated => Ok(Redirect::to("/sign-in?to=/account").into_response()),
@@ -83,21 +91,21 @@ fn done(message: &str) -> Response {
     redirect_with("/account", &Flash { tone: Tone::Good, message: message.to_owned(), undo: None })
 }
 
-async fn change_password(ctx: Ctx, form: Form) -> Result<Response> {
+async fn change_password(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Response> {
     let new = form.verbatim("password");
     if new != form.verbatim("again") {
-        return refused(&ctx, Error::invalid_field("again", "the two are not the same")).await;
+        return refused(&ctx, &headers, Error::invalid_field("again", "the two are not the same")).await;
     }
     match actions::change_password(&ctx, Some(form.verbatim("current")), new).await {
         Ok(()) => Ok(done("Your password is changed. Everywhere else you are signed out.")),
-        Err(error) => refused(&ctx, error).await,
+        Err(error) => refused(&ctx, &headers, error).await,
     }
 }
 
-async fn begin_authenticator(ctx: Ctx) -> Result<Response> {
+async fn begin_authenticator(ctx: Ctx, headers: HeaderMap) -> Result<Response> {
     match actions::begin_authenticator(&ctx).await {
         Ok(()) => Ok(Redirect::to("/account/authenticator").into_response()),
-        Err(error) => refused(&ctx, error).await,
+        Err(error) => refused(&ctx, &headers, error).await,
     }
 }
 
@@ -116,32 +124,33 @@ async fn enrolment(ctx: &Ctx, errors: Vec<FieldError>) -> Result<Response> {
     Ok(Page::new("Turn the second factor on", view.render()).status(status).into_response())
 }
 
-async fn confirm_authenticator(ctx: Ctx, form: Form) -> Result<Response> {
+async fn confirm_authenticator(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Response> {
     match actions::confirm_authenticator(&ctx, form.get("code").unwrap_or_default()).await {
         Ok(codes) => {
-            Ok(Page::new("Recovery codes", CodesPage { codes, first: true }.render()).into_response())
+            Ok(Page::new("Recovery codes", CodesPage { codes, first: First::App }.render()).into_response())
         }
         Err(error) if error.kind == Kind::Invalid => {
             let errors = vec![FieldError { field: "code".to_owned(), message: error.message }];
             enrolment(&ctx, errors).await
         }
-        Err(error) => refused(&ctx, error).await,
+        Err(error) => refused(&ctx, &headers, error).await,
     }
 }
 
-async fn remove_authenticator(ctx: Ctx) -> Result<Response> {
+async fn remove_authenticator(ctx: Ctx, headers: HeaderMap) -> Result<Response> {
     match actions::remove_authenticator(&ctx).await {
-        Ok(()) => Ok(done("The second factor is off.")),
-        Err(error) => refused(&ctx, error).await,
+        Ok(()) => Ok(done("The authenticator app is off.")),
+        Err(error) => refused(&ctx, &headers, error).await,
     }
 }
 
-async fn renew_codes(ctx: Ctx) -> Result<Response> {
+async fn renew_codes(ctx: Ctx, headers: HeaderMap) -> Result<Response> {
     match actions::renew_recovery_codes(&ctx).await {
         Ok(codes) => {
-            Ok(Page::new("Recovery codes", CodesPage { codes, first: false }.render()).into_response())
+            Ok(Page::new("Recovery codes", CodesPage { codes, first: First::Neither }.render())
+                .into_response())
         }
-        Err(error) => refused(&ctx, error).await,
+        Err(error) => refused(&ctx, &headers, error).await,
     }
 }
 
@@ -155,7 +164,7 @@ async fn end_others(ctx: Ctx) -> Result<Response> {
     Ok(done("Every other browser is signed out."))
 }
 
-async fn make_token(ctx: Ctx, form: Form) -> Result<Response> {
+async fn make_token(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Response> {
     let scopes: Vec<&str> = form.all("scopes").collect();
     let days = form.get("days").unwrap_or_default().parse().unwrap_or(0);
     let new = NewToken { name: form.get("name").unwrap_or_default(), scopes: &scopes, days };
@@ -163,7 +172,7 @@ async fn make_token(ctx: Ctx, form: Form) -> Result<Response> {
         Ok(secret) => {
             Ok(Page::new("Your new token", SecretPage { secret, back: "/account" }.render()).into_response())
         }
-        Err(error) => refused(&ctx, error).await,
+        Err(error) => refused(&ctx, &headers, error).await,
     }
 }
 

@@ -1,0 +1,266 @@
+//! Passkeys: adding, naming and removing one's own, and signing in with one.
+
+use super::{
+    administration::required,
+    entering::{add_session, half_sign_in, is_let_try},
+    own::{fresh, own},
+};
+use crate::{
+    accounts::{
+        authenticator,
+        model::{Ceremony, Method, Passkey, SecondFactors},
+        passkeys::{self, Asked, Owner, Shown, Verdict},
+        rules::{self, RelyingParty},
+        store,
+    },
+    context::Ctx,
+    error::{Error, Result},
+};
+
+/// What a browser is asked, and the token by which it shows that it was the one asked.
+#[derive(Debug)]
+pub(in crate::accounts) struct Begun {
+    pub(in crate::accounts) token: String,
+    pub(in crate::accounts) question: String,
+}
+
+async fn begin(ctx: &Ctx, token: String, ceremony: &Ceremony<'_>, asked: Asked) -> Result<Begun> {
+    let mut tx = ctx.app.db.begin().await?;
+    store::add_ceremony(&mut tx, &token, ceremony, &asked.state, ctx.now()).await?;
+    tx.commit_unsaid().await?;
+    Ok(Begun { token, question: asked.question })
+}
+
+async fn take(ctx: &Ctx, token: &str, ceremony: &Ceremony<'_>) -> Result<Option<String>> {
+    let mut tx = ctx.app.db.begin().await?;
+    let state = store::take_ceremony(&mut tx, token, ceremony, ctx.now()).await?;
+    tx.commit_unsaid().await?;
+    if state.is_none() {
+        tracing::info!(address = %ctx.address, "a passkey's challenge was not asked here, is over or was answered");
+    }
+    Ok(state)
+}
+
+/// Begins adding a passkey to one's own account.
+pub(in crate::accounts) async fn begin_adding_passkey(ctx: &Ctx, party: &RelyingParty) -> Result<Begun> {
+    let person = fresh(ctx)?;
+    let account = required(ctx, person).await?;
+    let known = store::passkeys(ctx.read(), person).await?;
+    if known.len() >= rules::MOST_PASSKEYS {
+        return Err(Error::conflict(format!("nobody has more than {} passkeys", rules::MOST_PASSKEYS))
+            .hint("remove one that is not used any more"));
+    }
+    let handle = ctx.app.ids.random_uuid().to_string();
+    let mut tx = ctx.app.db.begin().await?;
+    let handle = store::settle_passkey_handle(&mut tx, person, &handle).await?;
+    tx.commit_unsaid().await?;
+    let handle = handle.ok_or_else(|| Error::not_found("account of yours"))?;
+    let name = if ctx.viewer.name.is_empty() { &account.email } else { &ctx.viewer.name };
+    let owner = Owner { handle: &handle, email: &account.email, name };
+    let asked = passkeys::ask_for_new(party, &owner, &known)?;
+    begin(ctx, ctx.app.ids.secret(), &Ceremony::Adding(person), asked).await
+}
+
+/// Adds the passkey that a browser made; gives recovery codes if it is the first second factor.
+pub(in crate::accounts) async fn add_passkey(
+    ctx: &Ctx,
+    party: &RelyingParty,
+    token: &str,
+    name: &str,
+    answer: &str,
+) -> Result<Option<Vec<String>>> {
+    let person = fresh(ctx)?;
+    let name = rules::passkey_name(name)?;
+    let refused = || Error::invalid_field("passkey", "this passkey was not taken; please try again");
+    let state = take(ctx, token, &Ceremony::Adding(person)).await?.ok_or_else(refused)?;
+    let made = passkeys::made(party, &state, answer)?.ok_or_else(refused)?;
+    let passkey = Passkey {
+        id: ctx.new_id(),
+        person: person.to_owned(),
+        name: name.to_owned(),
+        host: party.host.clone(),
+        created_at: ctx.now(),
+        used_at: None,
+        credential_id: made.credential_id,
+        credential: made.credential,
+    };
+    let subject = format!("account:{person}");
+    let mut tx = ctx.write().await?;
+    let is_first =
+        !store::second_factors_within(&mut tx, person).await?.is_some_and(SecondFactors::are_asked_for);
+    if !store::add_passkey(&mut tx, &passkey).await? {
+        tx.roll_back().await?;
+        return Err(refused());
+    }
+    let details = format!("passkey {}", passkey.id);
+    if !is_first {
+        tx.commit(ctx.says("added a passkey", subject, details)).await?;
+        return Ok(None);
+    }
+    let codes = authenticator::recovery_codes(&ctx.app.ids);
+    store::replace_recovery_codes(&mut tx, person, &codes).await?;
+    store::end_sessions(&mut tx, person, ctx.credential.session()).await?;
+    let details = format!("{details}; the second factor is on, other sessions ended");
+    tx.commit(ctx.says("added a passkey", subject, details)).await?;
+    Ok(Some(codes))
+}
+
+/// One of one's own passkeys.
+pub(in crate::accounts) async fn find_passkey(ctx: &Ctx, id: &str) -> Result<Passkey> {
+    let found = store::passkey(ctx.read(), own(ctx)?, id).await?;
+    found.ok_or_else(|| Error::not_found("passkey like this"))
+}
+
+/// Calls one of one's own passkeys something else.
+pub(in crate::accounts) async fn rename_passkey(ctx: &Ctx, id: &str, name: &str) -> Result<()> {
+    let person = fresh(ctx)?;
+    let name = rules::passkey_name(name)?;
+    let mut tx = ctx.write().await?;
+    if !store::rename_passkey(&mut tx, person, id, name).await? {
+        tx.roll_back().await?;
+        return Err(Error::not_found("passkey like this"));
+    }
+    tx.commit(ctx.says("renamed a passkey", format!("account:{person}"), format!("passkey {id}"))).await
+}
+
+/// Removes one of one's own passkeys, and ends every other session: it may be in other hands.
+pub(in crate::accounts) async fn remove_passkey(ctx: &Ctx, id: &str) -> Result<()> {
+    let person = fresh(ctx)?;
+    find_passkey(ctx, id).await?;
+    let account = required(ctx, person).await?;
+    let mut tx = ctx.write().await?;
+    let factors = store::second_factors_within(&mut tx, person).await?;
+    let others = factors.map_or(0, |factors| usize::try_from(factors.passkeys - 1).unwrap_or_default());
+    rules::may_remove_passkey(others, account.has_password(), ctx.app.settings.provider.is_some())?;
+    if !store::remove_passkey(&mut tx, person, id).await? {
+        tx.roll_back().await?;
+        return Err(Error::not_found("passkey like this"));
+    }
+    store::end_codes_without_factor(&mut tx, person).await?;
+    store::end_sessions(&mut tx, person, ctx.credential.session()).await?;
+    let details = format!("passkey {id}; other sessions ended");
+    tx.commit(ctx.says("removed a passkey", format!("account:{person}"), details)).await
+}
+
+/// The try that a question is, until it is answered rightly: it counts for the address alone, because nobody has said yet
+/// who they are.
+fn tried(token: &str) -> String {
+    format!("passkey:{}", store::hash(token))
+}
+
+/// Begins signing in with nothing but a passkey; `None` after too many tries.
+pub(in crate::accounts) async fn begin_by_passkey(ctx: &Ctx, party: &RelyingParty) -> Result<Option<Begun>> {
+    let token = ctx.app.ids.secret();
+    if !is_let_try(ctx, &tried(&token)).await? {
+        return Ok(None);
+    }
+    let asked = passkeys::ask_for(party, &[])?;
+    begin(ctx, token, &Ceremony::SigningIn, asked).await.map(Some)
+}
+
+/// Signs somebody in by a passkey alone; `None` whatever is wrong about it. Its owner was verified, so it is both factors.
+pub(in crate::accounts) async fn by_passkey(
+    ctx: &Ctx,
+    party: &RelyingParty,
+    token: &str,
+    answer: &str,
+) -> Result<Option<String>> {
+    let Some(state) = take(ctx, token, &Ceremony::SigningIn).await? else { return Ok(None) };
+    let Some(right) = right(ctx, party, &state, answer, None).await? else { return Ok(None) };
+    let mut tx = ctx.app.db.begin().await?;
+    if !store::passkey_was_used(&mut tx, &right.passkey, &right.credential, ctx.now()).await? {
+        tx.roll_back().await?;
+        return Ok(None);
+    }
+    store::forget_tries(&mut tx, &tried(token), &ctx.address).await?;
+    let session = add_session(&mut tx, ctx, &right.passkey.person, Method::Passkey, None).await?;
+    tx.commit_unsaid().await?;
+    Ok(Some(session))
+}
+
+/// What the second half of a sign-in may be shown by.
+pub(in crate::accounts) async fn second_factors_of(ctx: &Ctx, half: &str) -> Result<SecondFactors> {
+    let half = half_sign_in(ctx, half).await?;
+    store::second_factors(ctx.read(), &half.person).await
+}
+
+/// Begins showing a passkey as the second half; `None` after too many tries.
+pub(in crate::accounts) async fn begin_second_by_passkey(
+    ctx: &Ctx,
+    party: &RelyingParty,
+    half: &str,
+) -> Result<Option<Begun>> {
+    let person = half_sign_in(ctx, half).await?.person;
+    if !is_let_try(ctx, &format!("second:{person}")).await? {
+        return Ok(None);
+    }
+    let asked = passkeys::ask_for(party, &store::passkeys(ctx.read(), &person).await?)?;
+    begin(ctx, ctx.app.ids.secret(), &Ceremony::SecondFactor(half), asked).await.map(Some)
+}
+
+/// Shows a passkey as the second half; `None` whatever is wrong about it.
+pub(in crate::accounts) async fn second_by_passkey(
+    ctx: &Ctx,
+    party: &RelyingParty,
+    half: &str,
+    token: &str,
+    answer: &str,
+) -> Result<Option<String>> {
+    let begun = half_sign_in(ctx, half).await?;
+    let person = begun.person.as_str();
+    let Some(state) = take(ctx, token, &Ceremony::SecondFactor(half)).await? else { return Ok(None) };
+    let Some(right) = right(ctx, party, &state, answer, Some(person)).await? else { return Ok(None) };
+    let mut tx = ctx.app.db.begin().await?;
+    if !store::passkey_was_used(&mut tx, &right.passkey, &right.credential, ctx.now()).await?
+        || !store::end_half_sign_in(&mut tx, half).await?
+    {
+        tx.roll_back().await?;
+        return Ok(None);
+    }
+    store::forget_tries(&mut tx, &format!("second:{person}"), &ctx.address).await?;
+    let session = add_session(&mut tx, ctx, person, begun.method, begun.provider_session.as_deref()).await?;
+    tx.commit_unsaid().await?;
+    Ok(Some(session))
+}
+
+/// A passkey that showed itself rightly, and its credential as it is kept from now on.
+struct Right {
+    passkey: Passkey,
+    credential: String,
+}
+
+/// The passkey that answered, if it is right and of `person`, or of whom it says where nobody is known yet.
+async fn right(
+    ctx: &Ctx,
+    party: &RelyingParty,
+    state: &str,
+    answer: &str,
+    person: Option<&str>,
+) -> Result<Option<Right>> {
+    let Some(shown) = Shown::read(answer) else { return Ok(None) };
+    let passkey = store::passkey_of_credential(ctx.read(), &shown.credential_id()).await?;
+    let owner = match (shown.handle(), person) {
+        (Some(handle), _) => store::person_of_handle(ctx.read(), &handle).await?,
+        // An authenticator that was told which passkeys are meant need not say whose they are.
+        (None, known) => known.map(str::to_owned),
+    };
+    let is_theirs = |passkey: &Passkey| {
+        owner.as_deref() == Some(&passkey.person) && person.is_none_or(|person| person == passkey.person)
+    };
+    let Some(passkey) = passkey.filter(is_theirs) else {
+        tracing::info!(address = %ctx.address, "a passkey is not known, or is another's");
+        return Ok(None);
+    };
+    match shown.verify(party, state, &passkey)? {
+        Verdict::Right(credential) => Ok(Some(Right { passkey, credential })),
+        Verdict::Wrong => Ok(None),
+        Verdict::CounterWentBack => {
+            tracing::warn!(person = passkey.person, "a passkey's counter went back: there may be a copy");
+            let tx = ctx.app.db.write().await?;
+            let subject = format!("account:{}", passkey.person);
+            let details = format!("passkey {}: its counter went back", passkey.id);
+            tx.commit(ctx.says("refused a passkey that may have been copied", subject, details)).await?;
+            Ok(None)
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The rows of who is on the way in: links, tries, first halves.
+
+use super::hash;
+use crate::{
+    accounts::{
+        model::Method,
+        rules::{self, Tries},
+    },
+    args,
+    clock::Timestamp,
+    db::{Db, FromRow, Row, Tx},
+    error::{Error, Result},
+};
+
+pub(in crate::accounts) async fn add_link(
+    tx: &mut Tx,
+    secret: &str,
+    person: Option<&str>,
+    expires_at: Timestamp,
+) -> Result<()> {
+    let purpose = if person.is_some() { "sign-in" } else { "set-up" };
+    if person.is_none() {
+        tx.execute("delete from sign_in_links where purpose = 'set-up'", &[]).await?;
+    }
+    tx.execute(
+        "insert into sign_in_links (token_hash, purpose, person, expires_at) values ($1, $2, $3, $4)",
+        &args![hash(secret), purpose, person, expires_at],
+    )
+    .await?;
+    Ok(())
+}
+
+pub(in crate::accounts) async fn is_set_up_link(db: &Db, secret: &str, now: Timestamp) -> Result<bool> {
+    let sql =
+        "select purpose from sign_in_links where token_hash = $1 and purpose = 'set-up' and expires_at > $2";
+    Ok(db.fetch_optional::<String>(sql, &args![hash(secret), now]).await?.is_some())
+}
+
+pub(in crate::accounts) async fn use_set_up_link(tx: &mut Tx, secret: &str, now: Timestamp) -> Result<bool> {
+    let sql = "delete from sign_in_links where token_hash = $1 and purpose = 'set-up' and expires_at > $2";
+    Ok(tx.execute(sql, &args![hash(secret), now]).await? > 0)
+}
+
+/// One statement finds the link and uses it up: of two at once, the second finds nothing.
+pub(in crate::accounts) async fn use_sign_in_link(
+    tx: &mut Tx,
+    secret: &str,
+    now: Timestamp,
+) -> Result<Option<String>> {
+    let sql = "delete from sign_in_links where token_hash = $1 and purpose = 'sign-in' and expires_at > $2 returning person";
+    tx.fetch_optional(sql, &args![hash(secret), now]).await
+}
+
+pub(in crate::accounts) async fn end_links(tx: &mut Tx, person: &str) -> Result<()> {
+    tx.execute("delete from sign_in_links where person = $1", &args![person]).await?;
+    Ok(())
+}
+
+/// Notes a try and counts it with those before.
+pub(in crate::accounts) async fn note_try(
+    tx: &mut Tx,
+    account: &str,
+    address: &str,
+    now: Timestamp,
+) -> Result<Tries> {
+    let since = now - rules::WINDOW;
+    tx.execute("delete from sign_in_tries where at <= $1", &args![since]).await?;
+    tx.execute(
+        "insert into sign_in_tries (account, address, at) values ($1, $2, $3)",
+        &args![account, address, now],
+    )
+    .await?;
+    let found = tx
+        .fetch_optional(
+            "select (select count(*) from sign_in_tries where account = $1 and address = $2) as here,
+                    (select count(*) from sign_in_tries where account = $1) as account,
+                    (select count(*) from sign_in_tries where address = $2) as address",
+            &args![account, address],
+        )
+        .await?;
+    found.ok_or_else(|| Error::internal("counts always give a row"))
+}
+
+impl FromRow for Tries {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { here: row.get("here")?, account: row.get("account")?, address: row.get("address")? })
+    }
+}
+
+pub(in crate::accounts) async fn forget_tries(tx: &mut Tx, account: &str, address: &str) -> Result<()> {
+    tx.execute("delete from sign_in_tries where account = $1 and address = $2", &args![account, address])
+        .await?;
+    Ok(())
+}
+
+/// Somebody who has shown the first half of who they are.
+pub(in crate::accounts) struct HalfSignIn {
+    pub(in crate::accounts) person: String,
+    pub(in crate::accounts) method: Method,
+    pub(in crate::accounts) provider_session: Option<String>,
+}
+
+impl FromRow for HalfSignIn {
+    fn from_row(row: &Row) -> Result<Self> {
+        let method: String = row.get("method")?;
+        let method = method.parse().map_err(|()| Error::internal("a sign-in began in no known way"))?;
+        Ok(Self { person: row.get("person")?, method, provider_session: row.get("provider_session")? })
+    }
+}
+
+pub(in crate::accounts) async fn add_half_sign_in(
+    tx: &mut Tx,
+    token: &str,
+    half: &HalfSignIn,
+    now: Timestamp,
+) -> Result<()> {
+    tx.execute("delete from half_sign_ins where expires_at <= $1", &args![now]).await?;
+    tx.execute(
+        "insert into half_sign_ins (token_hash, person, method, provider_session, expires_at) values ($1, $2, $3, $4, $5)",
+        &args![
+            hash(token),
+            &half.person,
+            half.method.as_str(),
+            half.provider_session.clone(),
+            now + rules::HALF_WAY
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+pub(in crate::accounts) async fn half_sign_in(
+    db: &Db,
+    token: &str,
+    now: Timestamp,
+) -> Result<Option<HalfSignIn>> {
+    let sql = "select person, method, provider_session from half_sign_ins where token_hash = $1 and expires_at > $2";
+    db.fetch_optional(sql, &args![hash(token), now]).await
+}
+
+pub(in crate::accounts) async fn end_half_sign_in(tx: &mut Tx, token: &str) -> Result<bool> {
+    Ok(tx.execute("delete from half_sign_ins where token_hash = $1", &args![hash(token)]).await? > 0)
+}

@@ -1,0 +1,95 @@
+//! The rows of what the identity provider began, and of whom it knows.
+
+use super::hash;
+use crate::{
+    accounts::rules,
+    args,
+    clock::Timestamp,
+    db::{Db, FromRow, Row, Tx},
+    error::Result,
+};
+
+/// A sign-in by the provider that is under way.
+pub(in crate::accounts) struct ProviderSignIn {
+    pub(in crate::accounts) nonce: String,
+    pub(in crate::accounts) verifier: String,
+    pub(in crate::accounts) to: String,
+}
+
+impl FromRow for ProviderSignIn {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { nonce: row.get("nonce")?, verifier: row.get("verifier")?, to: row.get("destination")? })
+    }
+}
+
+pub(in crate::accounts) async fn add_provider_sign_in(
+    tx: &mut Tx,
+    state: &str,
+    begun: &ProviderSignIn,
+    now: Timestamp,
+) -> Result<()> {
+    tx.execute("delete from provider_sign_ins where expires_at <= $1", &args![now]).await?;
+    tx.execute(
+        "insert into provider_sign_ins (state_hash, nonce, verifier, destination, expires_at) values ($1, $2, $3, $4, $5)",
+        &args![hash(state), &begun.nonce, &begun.verifier, &begun.to, now + rules::HALF_WAY],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Uses a sign-in up: the same answer is not taken twice.
+pub(in crate::accounts) async fn take_provider_sign_in(
+    tx: &mut Tx,
+    state: &str,
+    now: Timestamp,
+) -> Result<Option<ProviderSignIn>> {
+    let sql = "delete from provider_sign_ins where state_hash = $1 and expires_at > $2 returning nonce, verifier, destination";
+    tx.fetch_optional(sql, &args![hash(state), now]).await
+}
+
+pub(in crate::accounts) async fn person_of_subject(
+    db: &Db,
+    issuer: &str,
+    subject: &str,
+) -> Result<Option<String>> {
+    let sql = "select person from provider_subjects where issuer = $1 and subject = $2";
+    db.fetch_optional(sql, &args![issuer, subject]).await
+}
+
+pub(in crate::accounts) async fn is_bound(tx: &mut Tx, issuer: &str, person: &str) -> Result<bool> {
+    let sql = "select subject from provider_subjects where issuer = $1 and person = $2";
+    Ok(tx.fetch_optional::<String>(sql, &args![issuer, person]).await?.is_some())
+}
+
+pub(in crate::accounts) async fn bind_subject(
+    tx: &mut Tx,
+    issuer: &str,
+    subject: &str,
+    person: &str,
+    now: Timestamp,
+) -> Result<()> {
+    tx.execute(
+        "insert into provider_subjects (issuer, subject, person, created_at) values ($1, $2, $3, $4)",
+        &args![issuer, subject, person, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Ends the sessions that a session at the provider began, or all that it began for a person.
+pub(in crate::accounts) async fn end_provider_sessions(
+    tx: &mut Tx,
+    session: Option<&str>,
+    person: Option<&str>,
+) -> Result<u64> {
+    match (session, person) {
+        (Some(session), _) => {
+            tx.execute("delete from sessions where provider_session = $1", &args![session]).await
+        }
+        (None, Some(person)) => {
+            let sql = "delete from sessions where person = $1 and method = 'provider'";
+            tx.execute(sql, &args![person]).await
+        }
+        (None, None) => Ok(0),
+    }
+}

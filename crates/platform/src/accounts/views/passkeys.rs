@@ -1,0 +1,120 @@
+//! Passkeys: their card, and the page of one.
+
+use maud::{Markup, Render, html};
+
+use super::{
+    OwnAccount,
+    sessions::browser,
+    times::{ago, date},
+};
+use crate::{
+    accounts::{model::Passkey, rules::NoPasskeys},
+    clock::Timestamp,
+    ui::{
+        Button, ButtonKind, Card, Column, DataTable, EmptyState, ErrorSummary, Field, FieldError, Form, Link,
+        Notice, PageHead, Row, actions, inset, muted, paragraph, small, stack, without_passkeys,
+    },
+};
+
+impl OwnAccount {
+    pub(in crate::accounts::views) fn passkeys(&self) -> Markup {
+        let head = vec![
+            Column::text("Device"),
+            Column::text("Added"),
+            Column::text("Last used"),
+            Column::unlabelled("Actions"),
+        ];
+        let empty = EmptyState::new(
+            "You have no passkeys.",
+            "With one, your device signs you in by your finger, your face or its PIN: nothing to remember, and nothing that a false page could get out of you.",
+        );
+        let rows = self.passkeys.iter().map(|passkey| self.passkey(passkey)).collect();
+        Card::flush(
+            "Passkeys",
+            html! {
+                (DataTable::new("Passkeys", head, rows).empty(empty))
+                (inset(&self.add_passkey()))
+            },
+        )
+        .id("passkeys")
+        .render()
+    }
+
+    fn passkey(&self, passkey: &Passkey) -> Row {
+        let here = self.passkey_host.as_ref().is_ok_and(|host| *host == passkey.host);
+        Row::new(vec![
+            html! { (passkey.name) @if !here { " " (small(format!("made for {}, works only there", passkey.host))) } },
+            html! { (date(passkey.created_at)) },
+            html! { @match passkey.used_at { Some(used) => { (ago(used, self.now)) } None => { (muted("never")) } } },
+            html! { (Button::quiet("Rename or remove").about(passkey.name.clone()).href(format!("/account/passkeys/{}", passkey.id))) },
+        ])
+    }
+
+    fn add_passkey(&self) -> Markup {
+        if let Err(no) = &self.passkey_host {
+            return muted(NoPasskeys::reason(*no));
+        }
+        if !self.fresh {
+            return muted("Adding one needs a fresh sign-in.");
+        }
+        let field = Field::text("passkey-name", "Name of the device")
+            .value(browser(&self.agent))
+            .hint("So that you know which one to remove when you lose it.")
+            .error(self.error("passkey-name"))
+            .required();
+        let errors: Vec<FieldError> =
+            self.errors.iter().filter(|error| error.field == "passkey").cloned().collect();
+        html! {
+            (Form::post("/account/passkeys", html! { (field) }, html! { (Button::new("Add a passkey")) })
+                .passkey("/account/passkeys/begin").errors(errors))
+            (without_passkeys("Adding one takes a browser that knows passkeys and runs this page's script."))
+        }
+    }
+}
+
+/// One passkey: its name, and how to be rid of it.
+pub(in crate::accounts) struct PasskeyPage {
+    pub(in crate::accounts) passkey: Passkey,
+    pub(in crate::accounts) fresh: bool,
+    pub(in crate::accounts) now: Timestamp,
+    pub(in crate::accounts) errors: Vec<FieldError>,
+}
+
+impl PasskeyPage {
+    pub(in crate::accounts) fn render(&self) -> Markup {
+        let path = format!("/account/passkeys/{}", self.passkey.id);
+        let lead = html! {
+            "Added on " (date(self.passkey.created_at)) ", "
+            @match self.passkey.used_at { Some(used) => { "last used " (ago(used, self.now)) "." } None => { "not used yet." } }
+            " Only you see this page."
+        };
+        let head = PageHead::new(self.passkey.name.clone())
+            .lead(lead)
+            .crumbs(vec![Link::new("Your account", "/account")]);
+        if !self.fresh {
+            let again = Notice::info("Sign in again to change what you sign in with").body(actions(&html! {
+                (Button::primary("Sign in again").href("/sign-in?to=/account"))
+            }));
+            return html! { (head) (again) };
+        }
+        let of = |name: &str| -> Vec<FieldError> {
+            self.errors.iter().filter(|error| error.field == name).cloned().collect()
+        };
+        let wrong = of("passkey-name");
+        let field = Field::text("passkey-name", "Name of the device")
+            .value(self.passkey.name.clone())
+            .error(wrong.first().map(|error| error.message.clone()))
+            .required();
+        let name = Form::post(path.clone(), html! { (field) }, html! { (Button::new("Rename")) });
+        let remove = html! {
+            (ErrorSummary { errors: of("remove") })
+            (paragraph("Remove it if the device is lost or in other hands. From then on it signs nobody in, and you are signed out everywhere else. On the device itself the passkey stays until it is deleted there."))
+            (Form::button(format!("{path}/remove"), Button::new("Remove").kind(ButtonKind::Danger)))
+        };
+        let parts = [
+            Card::new("Name", name.render()).render(),
+            Card::new("Remove this passkey", remove).id("remove").render(),
+        ];
+        html! { (head) (stack(&parts)) }
+    }
+}

@@ -1,0 +1,99 @@
+//! API tokens: their card, and a new one's secret.
+
+use maud::{Markup, Render, html};
+
+use super::{
+    OwnAccount,
+    times::{ago, date},
+};
+use crate::{
+    accounts::{
+        model::{ApiToken, Scope},
+        rules::TOKEN_DAYS,
+    },
+    clock::Timestamp,
+    ui::{
+        Button, Card, Checkbox, Column, DataTable, EmptyState, Field, Form, PageHead, Pill, Row, Tone,
+        actions, code, code_block, copy_button, field_row, muted, paragraph, small,
+    },
+};
+
+impl OwnAccount {
+    pub(in crate::accounts::views) fn tokens(&self) -> Markup {
+        let head = vec![
+            Column::text("Used by"),
+            Column::text("May"),
+            Column::text("Last used"),
+            Column::text("Good until"),
+            Column::unlabelled("Actions"),
+        ];
+        let rows = self.tokens.iter().map(|token| token_row(token, self.now, "/account/tokens"));
+        let empty = EmptyState::new(
+            "You have no API tokens.",
+            "A token lets a program of yours use the API as you: no more than you may, and less if you like.",
+        );
+        let table = DataTable::new("API tokens", head, rows.collect()).empty(empty);
+        let scopes = html! {
+            (Checkbox::new("scopes", "Read what I may read").value("read").checked(true))
+            (Checkbox::new("scopes", "Change what I may change").value("write"))
+            @if self.account.operator { (Checkbox::new("scopes", "Operate this instance").value("operate")) }
+        };
+        let fields = html! {
+            (field_row(&html! {
+                (Field::text("name", "What uses it").error(self.error("name")).required())
+                (Field::number("days", "Good for how many days").value("90").narrow().error(self.error("days"))
+                    .range(Some("1".to_owned()), Some(TOKEN_DAYS.to_string())).required())
+            }))
+            fieldset { legend { "It may" } (scopes) @if let Some(message) = self.error("scopes") { (small(message)) } }
+        };
+        Card::flush("API tokens", html! {
+            (table)
+            @if self.fresh {
+                (crate::ui::inset(&html! { (Form::post("/account/tokens", fields, html! { (Button::new("Make a token")) })) }))
+            }
+        })
+        .id("tokens")
+        .render()
+    }
+}
+
+/// A row of a list of tokens; `path` is where they are revoked.
+fn token_row(token: &ApiToken, now: Timestamp, path: &str) -> Row {
+    let may: Vec<&str> = token.scopes.iter().map(|scope| describe(*scope)).collect();
+    let over = token.expires_at <= now;
+    Row::new(vec![
+        html! { (token.name) },
+        html! { (may.join(", ")) },
+        html! { @match token.seen_at { Some(seen) => { (ago(seen, now)) } None => { (muted("never")) } } },
+        html! { (date(token.expires_at)) @if over { " " (Pill::tone(Tone::Neutral, "Over")) } },
+        html! { (Form::button(format!("{path}/{}/revoke", token.id), Button::quiet("Revoke"))) },
+    ])
+}
+
+fn describe(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Read => "read",
+        Scope::Write => "change",
+        Scope::Operate => "operate",
+        Scope::Provision => "provision people",
+    }
+}
+
+/// A new token's secret, shown this once.
+pub(in crate::accounts) struct SecretPage {
+    pub(in crate::accounts) secret: String,
+    pub(in crate::accounts) back: &'static str,
+}
+
+impl SecretPage {
+    pub(in crate::accounts) fn render(&self) -> Markup {
+        html! {
+            (PageHead::new("Your new token").lead("It is shown this once: Castra keeps only a hash of it."))
+            (Card::new("Copy it to where it is used", html! {
+                (code_block("the token", &self.secret))
+                (paragraph(html! { "Send it as " (code("Authorization: Bearer …")) ". What it can do is told on " a href="/api/docs" { "the API's page" } "." }))
+                (actions(&html! { (copy_button(&self.secret, "Copy")) (Button::primary("Done").href(self.back)) }))
+            }))
+        }
+    }
+}
