@@ -19,11 +19,15 @@ pub use keyring::Keyring;
 pub use store::{MasterKeyRecord, masters};
 
 use crate::{
+    app::App,
+    clock::Timestamp,
     context::Ctx,
     db::{Db, Migration, Tx},
     error::{Error, Kind, Result},
     feature::{Command, Feature},
     files,
+    ids::Ids,
+    journal::JournalKey,
 };
 
 /// The keys' commands and tables.
@@ -47,6 +51,10 @@ pub enum Owner<'a> {
     Person(&'a str),
     /// What lets somebody sign in, by the person's id; it outlives the erasure of their private text.
     Account(&'a str),
+    /// What is kept for a program with a token of its own, by its name.
+    Service(&'a str),
+    /// What the instance keeps for itself.
+    Instance,
 }
 
 impl Owner<'_> {
@@ -54,29 +62,51 @@ impl Owner<'_> {
         match self {
             Self::Person(id) => format!("person:{id}"),
             Self::Account(id) => format!("account:{id}"),
+            Self::Service(name) => format!("service:{name}"),
+            Self::Instance => "instance".to_owned(),
         }
     }
 }
 
 /// Seals a text for a place such as `second_factors/ana`, within the change that stores it.
 pub async fn seal(tx: &mut Tx, ctx: &Ctx, owner: Owner<'_>, place: &str, text: &str) -> Result<String> {
-    let (id, key) = match store::key_of(tx, &owner.key()).await? {
-        Some(wrapped) => {
-            let key = unwrap(ctx, &wrapped)?;
-            (wrapped.id, key)
-        }
-        None => {
-            let master = store::current_master(tx).await?;
-            let id = ctx.new_id();
-            let key = Key::from(ctx.app.ids.bytes());
-            let wrapped = ctx.app.keyring.with(&master, |master| {
-                seal::seal(master, ctx.app.ids.bytes(), &wrapping(&id, &owner.key()), key.as_slice())
-            })?;
-            store::add_key(tx, ctx, &id, &owner.key(), &master, &wrapped).await?;
-            (id, key)
-        }
-    };
-    Ok(format!("{id}.{}", seal::seal(&key, ctx.app.ids.bytes(), place, text.as_bytes())))
+    let App { keyring, ids, .. } = &*ctx.app;
+    let (id, key) = key_of(tx, keyring, ids, ctx.now(), owner).await?;
+    Ok(format!("{id}.{}", seal::seal(&key, ids.bytes(), place, text.as_bytes())))
+}
+
+/// An owner's key and its id; made where there is none yet.
+async fn key_of(
+    tx: &mut Tx,
+    keyring: &Keyring,
+    ids: &Ids,
+    now: Timestamp,
+    owner: Owner<'_>,
+) -> Result<(String, Key)> {
+    if let Some(wrapped) = store::key_of(tx, &owner.key()).await? {
+        let key = unwrap(keyring, &wrapped)?;
+        return Ok((wrapped.id, key));
+    }
+    let master = store::current_master(tx).await?;
+    let id = ids.uuid(now).to_string();
+    let key = Key::from(ids.bytes());
+    let wrapped = keyring.with(&master, |master| {
+        seal::seal(master, ids.bytes(), &wrapping(&id, &owner.key()), key.as_slice())
+    })?;
+    store::add_key(tx, now, &store::WrappedKey { id: id.clone(), owner: owner.key(), master, wrapped })
+        .await?;
+    Ok((id, key))
+}
+
+/// The key under which the journal hashes what was changed; made when an instance first starts.
+pub(crate) async fn journal_key(db: &Db, keyring: &Keyring, ids: &Ids, now: Timestamp) -> Result<JournalKey> {
+    if let Some(wrapped) = store::key_of_owner(db, &Owner::Instance.key()).await? {
+        return Ok(JournalKey(unwrap(keyring, &wrapped)?.into()));
+    }
+    let mut tx = db.write().await?;
+    let (_, key) = key_of(&mut tx, keyring, ids, now, Owner::Instance).await?;
+    tx.commit_unsaid().await?;
+    Ok(JournalKey(key.into()))
 }
 
 /// The text that was sealed for this place; `None` if its owner's private text was erased.
@@ -87,7 +117,7 @@ pub async fn seal(tx: &mut Tx, ctx: &Ctx, owner: Owner<'_>, place: &str, text: &
 pub async fn open(ctx: &Ctx, place: &str, sealed: &str) -> Result<Option<String>> {
     let (id, sealed) = sealed.split_once('.').ok_or_else(altered)?;
     let Some(wrapped) = store::key(ctx.read(), id).await? else { return Ok(None) };
-    let bytes = seal::open(&unwrap(ctx, &wrapped)?, place, sealed).ok_or_else(altered)?;
+    let bytes = seal::open(&unwrap(&ctx.app.keyring, &wrapped)?, place, sealed).ok_or_else(altered)?;
     String::from_utf8(bytes).map(Some).map_err(|_| altered())
 }
 
@@ -111,9 +141,8 @@ fn wrapping(id: &str, owner: &str) -> String {
     format!("private_keys/{id}/{owner}")
 }
 
-fn unwrap(ctx: &Ctx, wrapped: &store::WrappedKey) -> Result<Key> {
-    ctx.app
-        .keyring
+fn unwrap(keyring: &Keyring, wrapped: &store::WrappedKey) -> Result<Key> {
+    keyring
         .with(&wrapped.master, |master| {
             let bytes = seal::open(master, &wrapping(&wrapped.id, &wrapped.owner), &wrapped.wrapped)?;
             Key::try_from(bytes.as_slice()).ok()
@@ -123,12 +152,7 @@ fn unwrap(ctx: &Ctx, wrapped: &store::WrappedKey) -> Result<Key> {
 
 /// Brings the keyring and the database together when an instance starts: a new instance gets a key; one that holds
 /// something sealed is not started with a key that cannot open it.
-pub(crate) async fn settle(
-    db: &Db,
-    keyring: &Keyring,
-    ids: &crate::ids::Ids,
-    now: crate::clock::Timestamp,
-) -> Result<()> {
+pub(crate) async fn settle(db: &Db, keyring: &Keyring, ids: &Ids, now: Timestamp) -> Result<()> {
     if store::masters(db).await?.is_empty() {
         let id = keyring.first_or_make(ids)?;
         return store::add_first_master(db, &id, now).await;
@@ -176,7 +200,7 @@ pub async fn rotate(ctx: &Ctx) -> Result<Rotation> {
     store::change_master(&mut tx, ctx, &new).await?;
     let keys = store::all_keys(&mut tx).await?;
     for wrapped in &keys {
-        let key = unwrap(ctx, wrapped)?;
+        let key = unwrap(&ctx.app.keyring, wrapped)?;
         let anew = ctx.app.keyring.with(&new, |master| {
             seal::seal(master, ctx.app.ids.bytes(), &wrapping(&wrapped.id, &wrapped.owner), key.as_slice())
         })?;

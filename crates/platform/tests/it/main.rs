@@ -40,6 +40,8 @@ fn says(subject: &str) -> Entry {
         action: "wrote".to_owned(),
         subject: subject.to_owned(),
         details: String::new(),
+        address: "192.0.2.7".to_owned(),
+        behalf: "person:ana".to_owned(),
     }
 }
 
