@@ -22,6 +22,18 @@ impl std::fmt::Debug for JournalKey {
     }
 }
 
+impl JournalKey {
+    /// A keyed hash of some parts, for what must be recognized and not guessed.
+    pub(crate) fn hash<'a>(self, parts: impl IntoIterator<Item = &'a [u8]>) -> String {
+        let mut mac = of_key(self);
+        for part in parts {
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part);
+        }
+        hex(&mac.finalize().into_bytes())
+    }
+}
+
 /// The records that a transaction changes, hashed one after the other.
 #[derive(Debug)]
 pub(crate) struct Changing {
