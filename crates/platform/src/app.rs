@@ -108,6 +108,8 @@ pub struct Settings {
     pub proxies: Vec<IpNet>,
     /// Networks beside the internet that outgoing requests may reach.
     pub outgoing: Vec<IpNet>,
+    /// How many requests a minute the API takes of an account, a service or an address; any number where absent.
+    pub api_rate_limit: Option<u32>,
     /// Who signs people in beside Castra itself.
     pub provider: Option<IdentityProvider>,
 }
@@ -155,7 +157,11 @@ pub fn migrations(features: &[&Feature]) -> Vec<Migration> {
         key: "20261124_idempotency",
         sql: include_str!("../migrations/20261124_idempotency.sql"),
     };
-    [own, idempotency, private::MIGRATION, accounts::MIGRATION, journal::MIGRATION]
+    let sealed = Migration {
+        key: "20261202_sealed_answers",
+        sql: include_str!("../migrations/20261202_sealed_answers.sql"),
+    };
+    [own, idempotency, sealed, private::MIGRATION, accounts::MIGRATION, journal::MIGRATION]
         .into_iter()
         .chain(features.iter().flat_map(|feature| feature.migrations.iter().copied()))
         .collect()

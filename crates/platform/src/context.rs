@@ -98,7 +98,7 @@ pub struct Ctx {
     /// The key under which a client may send the change again without its being made again.
     pub claim: Option<Claim>,
     /// For whom they stood in where something took that one's authority, as the journal names them.
-    pub(crate) behalf: Arc<OnceLock<String>>,
+    pub behalf: Arc<OnceLock<String>>,
 }
 
 impl Ctx {

@@ -10,8 +10,10 @@
 
 mod cli;
 mod keyring;
+mod pages;
 mod seal;
 mod store;
+mod views;
 
 use chacha20poly1305::Key;
 
@@ -25,13 +27,14 @@ use crate::{
     db::{Db, Migration, Tx},
     error::{Error, Kind, Result},
     feature::{Command, Feature},
-    files,
+    files, idempotency,
     ids::Ids,
     journal::JournalKey,
 };
 
-/// The keys' commands and tables.
+/// The keys' commands, and the page on which one erases one's own.
 pub static FEATURE: Feature = Feature {
+    pages: Some(pages::routes),
     commands: &[
         Command { path: &["key", "show"], define: cli::define_show, run: cli::show },
         Command { path: &["key", "rotate"], define: cli::define_rotate, run: cli::rotate },
@@ -121,11 +124,17 @@ pub async fn open(ctx: &Ctx, place: &str, sealed: &str) -> Result<Option<String>
     String::from_utf8(bytes).map(Some).map_err(|_| altered())
 }
 
+/// Whether anything of a person's is sealed.
+pub async fn has_any(ctx: &Ctx, person: &str) -> Result<bool> {
+    Ok(store::key_of_owner(ctx.read(), &Owner::Person(person).key()).await?.is_some())
+}
+
 /// Makes every private text of this person unreadable for ever; false if there was none. The journal stays whole: it
 /// never held any.
 pub async fn erase(ctx: &Ctx, person: &str) -> Result<bool> {
     let mut tx = ctx.write().await?;
     let erased = store::delete_key(&mut tx, &Owner::Person(person).key()).await?;
+    idempotency::forget(&mut tx, person).await?;
     tx.commit(ctx.says("erased private text", format!("person:{person}"), "")).await?;
     ctx.read().empty_log().await?;
     Ok(erased)

@@ -2,10 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
 #![expect(clippy::needless_pass_by_value, reason = "a closure reads better without `&` in every test")]
 
+mod erasing;
 mod faults;
 mod idempotency;
 mod jobs;
 mod journal;
+mod limits;
 mod migrations;
 mod private;
 mod sign_in;
