@@ -92,6 +92,8 @@ async fn write(db: &Db, number: i64) -> castra_platform::Result<()> {
         action: "wrote".to_owned(),
         subject: format!("number:{number}"),
         details: String::new(),
+        address: String::new(),
+        behalf: String::new(),
     })
     .await
 }

@@ -23,6 +23,7 @@ use crate::{
     error::Result,
     feature::Feature,
     ids::Ids,
+    journal::{self, JournalKey},
     outgoing::Outgoing,
     private::{self, Keyring},
 };
@@ -43,6 +44,8 @@ pub struct App {
     pub data_dir: PathBuf,
     /// The master keys of private text.
     pub keyring: Keyring,
+    /// Under which the journal hashes what was changed.
+    pub(crate) journal_key: JournalKey,
     /// How it meets the outside.
     pub settings: Settings,
     /// The features it consists of.
@@ -64,6 +67,7 @@ impl App {
         let AppParts { db, clock, ids, data_dir, keyring, settings, features, viewers, directory } = parts;
         db.migrate(&migrations(features)).await?;
         private::settle(&db, &keyring, &ids, clock.now()).await?;
+        let journal_key = private::journal_key(&db, &keyring, &ids, clock.now()).await?;
         let outgoing = Outgoing::new(&settings.outgoing)?;
         Ok(Arc::new(Self {
             db,
@@ -71,6 +75,7 @@ impl App {
             ids,
             data_dir,
             keyring,
+            journal_key,
             settings,
             features,
             viewers,
@@ -103,6 +108,8 @@ pub struct Settings {
     pub proxies: Vec<IpNet>,
     /// Networks beside the internet that outgoing requests may reach.
     pub outgoing: Vec<IpNet>,
+    /// How many requests a minute the API takes of an account, a service or an address; any number where absent.
+    pub api_rate_limit: Option<u32>,
     /// Who signs people in beside Castra itself.
     pub provider: Option<IdentityProvider>,
 }
@@ -150,7 +157,11 @@ pub fn migrations(features: &[&Feature]) -> Vec<Migration> {
         key: "20261124_idempotency",
         sql: include_str!("../migrations/20261124_idempotency.sql"),
     };
-    [own, idempotency, private::MIGRATION]
+    let sealed = Migration {
+        key: "20261202_sealed_answers",
+        sql: include_str!("../migrations/20261202_sealed_answers.sql"),
+    };
+    [own, idempotency, sealed, private::MIGRATION, journal::MIGRATION]
         .into_iter()
         .chain(accounts::MIGRATIONS)
         .chain(features.iter().flat_map(|feature| feature.migrations.iter().copied()))

@@ -49,6 +49,9 @@ pub struct Config {
     /// Networks beside the internet that outgoing requests may reach, separated by commas: an identity provider in the
     /// office's own network. Environment: `CASTRA_OUTGOING_ALLOW`.
     pub outgoing_allow: String,
+    /// How many requests a minute the API takes of an account, a service or an address; 0 for any number. Environment:
+    /// `CASTRA_API_RATE_LIMIT`.
+    pub api_rate_limit: u32,
     /// The identity provider that people sign in by, exactly as it calls itself. Environment: `CASTRA_OIDC_ISSUER`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub oidc_issuer: Option<String>,
@@ -81,6 +84,7 @@ impl Default for Config {
             key_file: None,
             key: None,
             outgoing_allow: String::new(),
+            api_rate_limit: 3000,
             oidc_issuer: None,
             oidc_client_id: "castra".to_owned(),
             oidc_client_secret: None,
@@ -104,7 +108,7 @@ pub struct Origin {
     pub from: String,
 }
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "data_dir",
     "database_url",
     "listen",
@@ -113,6 +117,7 @@ const KEYS: [&str; 16] = [
     "key_file",
     "key",
     "outgoing_allow",
+    "api_rate_limit",
     "oidc_issuer",
     "oidc_client_id",
     "oidc_client_secret",
@@ -180,6 +185,7 @@ impl Config {
             public_url,
             proxies: at_key("trusted_proxies", &self.trusted_proxies)?,
             outgoing: at_key("outgoing_allow", &self.outgoing_allow)?,
+            api_rate_limit: Some(self.api_rate_limit).filter(|limit| *limit > 0),
             provider: self.provider()?,
         })
     }

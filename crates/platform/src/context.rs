@@ -1,10 +1,10 @@
 //! The circumstances of one request, command or job: who asks, by which door, at what time.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::{
     access::{Actor, Permission, Viewer},
-    accounts::{ApiToken, Scope},
+    accounts::{ApiToken, Holder, Scope},
     app::App,
     clock::Timestamp,
     db::{Db, Tx},
@@ -97,6 +97,8 @@ pub struct Ctx {
     pub request: String,
     /// The key under which a client may send the change again without its being made again.
     pub claim: Option<Claim>,
+    /// For whom they stood in where something took that one's authority, as the journal names them.
+    pub behalf: Arc<OnceLock<String>>,
 }
 
 impl Ctx {
@@ -123,6 +125,7 @@ impl Ctx {
             agent: String::new(),
             request,
             claim: None,
+            behalf: Arc::default(),
         }
     }
 
@@ -143,12 +146,15 @@ impl Ctx {
 
     /// A transaction for a change.
     pub async fn write(&self) -> Result<Tx> {
-        Ok(self.app.db.write().await?.under(self.claim.clone()))
+        Ok(self.app.db.write().await?.under(self.claim.clone()).hashing(self.app.journal_key))
     }
 
     /// Refuses unless the policy allows it.
     pub fn may(&self, permission: &Permission<'_>) -> Result<()> {
         if self.viewer.may(permission) {
+            if let Some(person) = self.viewer.stands_in_for(permission) {
+                self.stands_in_for(person);
+            }
             return Ok(());
         }
         if !self.viewer.is_known() {
@@ -169,6 +175,19 @@ impl Ctx {
         Err(Error::forbidden(message))
     }
 
+    /// Notes that what is done here takes the authority of somebody whom the viewer stands in for.
+    pub fn stands_in_for(&self, person: &str) {
+        self.behalf.get_or_init(|| format!("person:{person}"));
+    }
+
+    /// On whose behalf it is done: whoever made a service's token, or for whom the viewer stands in.
+    fn behalf(&self) -> String {
+        match &self.credential {
+            Credential::Token(ApiToken { holder: Holder::Service(_), created_by, .. }) => created_by.clone(),
+            _ => self.behalf.get().cloned().unwrap_or_default(),
+        }
+    }
+
     /// The sentence a change leaves in the journal: what was done, to what (`kind:id`), and what else matters.
     pub fn says(&self, action: &str, subject: impl Into<String>, details: impl Into<String>) -> Entry {
         Entry {
@@ -178,6 +197,8 @@ impl Ctx {
             action: action.to_owned(),
             subject: subject.into(),
             details: details.into(),
+            address: self.address.clone(),
+            behalf: self.behalf(),
         }
     }
 }

@@ -25,6 +25,8 @@ pub enum Kind {
     UnsupportedType,
     /// What was sent is wrong; the fields say where. HTTP 422, exit 1.
     Invalid,
+    /// It was asked too often; nothing was done. HTTP 429, exit 1.
+    TooMany,
     /// Something we need does not answer now; nothing was saved. HTTP 503, exit 1.
     Unavailable,
     /// A fault of ours. HTTP 500, exit 1.
@@ -42,6 +44,7 @@ impl Kind {
             Self::PreconditionFailed => 412,
             Self::UnsupportedType => 415,
             Self::Invalid => 422,
+            Self::TooMany => 429,
             Self::Unavailable => 503,
             Self::Internal => 500,
         }
@@ -61,6 +64,7 @@ impl Kind {
             Self::Conflict | Self::PreconditionFailed => "It changed meanwhile",
             Self::UnsupportedType => "Not a type taken here",
             Self::Invalid => "Something needs correcting",
+            Self::TooMany => "Too many requests",
             Self::Unavailable => "Not available right now",
             Self::Internal => "A fault of ours",
         }

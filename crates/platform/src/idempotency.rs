@@ -5,13 +5,16 @@
 //! at most one transaction's worth of a claim commits, and only while the claim is the newest.
 
 use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
 
 use crate::{
+    access::Actor,
     args,
     clock::Timestamp,
     context::Ctx,
     db::{FromRow, Row, Tx},
     error::{Error, Result},
+    private::{self, Owner},
 };
 
 /// How long an answer is kept, and a key taken.
@@ -22,13 +25,14 @@ const LEASE: TimeDelta = TimeDelta::minutes(2);
 /// A key that a request works under.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
+    /// Who asks, as the journal names them.
     person: String,
     key: String,
     claim: String,
 }
 
 /// An answer that was given.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Kept {
     pub(crate) status: u16,
     /// Headers that belong to it, by name.
@@ -41,16 +45,14 @@ struct Known {
     fingerprint: String,
     created_at: Timestamp,
     committed: bool,
-    answer: Option<Kept>,
+    /// The answer that was given, sealed.
+    answer: Option<String>,
 }
 
 impl FromRow for Known {
     fn from_row(row: &Row) -> Result<Self> {
         let status: Option<i64> = row.get("status")?;
-        let answer = match status.and_then(|status| u16::try_from(status).ok()) {
-            Some(status) => Some(Kept { status, headers: row.json("headers")?, body: row.get("body")? }),
-            None => None,
-        };
+        let answer = status.map(|_| row.get("body")).transpose()?;
         Ok(Self {
             fingerprint: row.get("fingerprint")?,
             created_at: row.get("created_at")?,
@@ -82,7 +84,9 @@ pub(crate) async fn claim(ctx: &Ctx, key: &str, fingerprint: &str) -> Result<Tur
         && let Some(settled) = settled(known, fingerprint, now)
     {
         tx.roll_back().await?;
-        return settled.map(Turn::Replay);
+        let opened = private::open(ctx, &claim.place(), &settled?).await?;
+        let kept = opened.ok_or_else(answer_lost)?;
+        return Ok(Turn::Replay(serde_json::from_str(&kept)?));
     }
     let args = args![&claim.claim, now, &claim.person, key, fingerprint];
     let sql = match known {
@@ -101,7 +105,7 @@ pub(crate) async fn claim(ctx: &Ctx, key: &str, fingerprint: &str) -> Result<Tur
 }
 
 /// The answer or refusal where a key is taken; none where it may be claimed.
-fn settled(known: &Known, fingerprint: &str, now: Timestamp) -> Option<Result<Kept>> {
+fn settled(known: &Known, fingerprint: &str, now: Timestamp) -> Option<Result<String>> {
     if known.fingerprint != fingerprint {
         let message = "this key was used for another request; nothing was changed";
         return Some(Err(Error::invalid_field("Idempotency-Key", message).hint("use a new key for it")));
@@ -113,10 +117,24 @@ fn settled(known: &Known, fingerprint: &str, now: Timestamp) -> Option<Result<Ke
         let error = Error::conflict("a request with this key is still under way");
         return Some(Err(error.hint("ask again in a moment")));
     }
-    known.committed.then(|| {
-        let error = Error::conflict("this was done, but its answer was lost");
-        Err(error.hint("read what it changed"))
-    })
+    known.committed.then(|| Err(answer_lost()))
+}
+
+fn answer_lost() -> Error {
+    Error::conflict("this was done, but its answer was lost").hint("read what it changed")
+}
+
+impl Claim {
+    /// Where its answer stands.
+    fn place(&self) -> String {
+        format!("idempotency_keys/{}/{}", self.person, self.key)
+    }
+}
+
+/// Forgets what somebody was answered.
+pub(crate) async fn forget(tx: &mut Tx, person: &str) -> Result<()> {
+    tx.execute("delete from idempotency_keys where person = $1", &args![format!("person:{person}")]).await?;
+    Ok(())
 }
 
 /// Notes within a change's transaction that it is made under a claim.
@@ -130,12 +148,16 @@ pub(crate) async fn mark(tx: &mut Tx, claim: &Claim) -> Result<()> {
 
 /// Keeps the answer to a request.
 pub(crate) async fn keep(ctx: &Ctx, claim: &Claim, answer: &Kept) -> Result<()> {
+    let owner = match &ctx.actor {
+        Actor::Person(id) => Owner::Account(id),
+        Actor::Service(name) => Owner::Service(name),
+        Actor::Host | Actor::System => Owner::Instance,
+    };
     let mut tx = ctx.app.db.write().await?;
-    let sql = "update idempotency_keys set status = $1, headers = $2, body = $3
-               where person = $4 and key = $5 and claim = $6";
-    let headers = serde_json::to_string(&answer.headers)?;
-    let args =
-        args![i64::from(answer.status), headers, &answer.body, &claim.person, &claim.key, &claim.claim];
+    let sealed = private::seal(&mut tx, ctx, owner, &claim.place(), &serde_json::to_string(answer)?).await?;
+    let sql =
+        "update idempotency_keys set status = $1, body = $2 where person = $3 and key = $4 and claim = $5";
+    let args = args![i64::from(answer.status), sealed, &claim.person, &claim.key, &claim.claim];
     tx.execute(sql, &args).await?;
     tx.commit_unsaid().await
 }

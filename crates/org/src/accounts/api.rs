@@ -26,6 +26,7 @@ pub(super) fn routes() -> Routes {
         .api(Rule::Operator, routes!(list_accounts))
         .api(Rule::Operator, routes!(close_account))
         .api(Rule::Operator, routes!(open_account))
+        .api(Rule::Operator, routes!(unbind_account))
 }
 
 /// A person and their account.
@@ -112,5 +113,23 @@ async fn close_account(ctx: Ctx, Path(person): Path<String>) -> Result<StatusCod
 )]
 async fn open_account(ctx: Ctx, Path(person): Path<String>) -> Result<StatusCode> {
     accounts::enable(&ctx, &person).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Unbind an account from the identity provider
+///
+/// For somebody whose subject there has changed. Their sessions by it end; the next sign-in there with their verified
+/// address binds them anew.
+#[utoipa::path(
+    post,
+    path = "/api/v1/accounts/{person}/unbind",
+    params(("person" = String, Path, description = "The person's id.")),
+    responses(
+        (status = 204, description = "They are bound to nobody there."),
+        (status = 404, description = "They were bound to nobody there."),
+    ),
+)]
+async fn unbind_account(ctx: Ctx, Path(person): Path<String>) -> Result<StatusCode> {
+    accounts::provider::unbind(&ctx, &person).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,4 +1,4 @@
-//! `castra sign-in-link`, `castra operator`, `castra token`: whoever may run commands on the machine may let people and
+//! `castra sign-in-link`, `castra operator`, `castra unbind`, `castra token`: whoever may run commands on the machine may let people and
 //! programs in.
 
 use castra_platform::{Ctx, Error, Result, access::Permission, accounts, feature::Output};
@@ -62,6 +62,24 @@ pub(super) fn operator<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, 
             if operates { "operates" } else { "no longer operates" }
         );
         Ok(Output::new(text, json!({"person": person.id.as_str(), "operator": operates})))
+    })
+}
+
+pub(super) fn define_unbind() -> Command {
+    Command::new("unbind")
+        .about("Unbind somebody from whoever they were at the identity provider")
+        .after_help(
+            "Their sessions by it end. The next sign-in there with their verified address binds them anew.",
+        )
+        .arg(person_argument().required(true))
+}
+
+pub(super) fn unbind<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Result<Output>> {
+    Box::pin(async move {
+        let person = person(ctx, args).await?;
+        accounts::provider::unbind(ctx, person.id.as_str()).await?;
+        let text = format!("{} is bound to nobody at the identity provider any more.\n", person.name);
+        Ok(Output::new(text, json!({"person": person.id.as_str()})))
     })
 }
 

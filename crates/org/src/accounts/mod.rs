@@ -24,6 +24,7 @@ pub static FEATURE: Feature = Feature {
     commands: &[
         Command { path: &["sign-in-link"], define: cli::define_link, run: cli::link },
         Command { path: &["operator"], define: cli::define_operator, run: cli::operator },
+        Command { path: &["unbind"], define: cli::define_unbind, run: cli::unbind },
         Command { path: &["token"], define: cli::define_token, run: cli::token },
     ],
     ..Feature::new("accounts", "Accounts")

@@ -29,6 +29,7 @@ pub(super) fn routes() -> Routes {
         .post("/accounts/{person}/operator", Rule::Operator, set_operator)
         .post("/accounts/{person}/close", Rule::Operator, close)
         .post("/accounts/{person}/open", Rule::Operator, open)
+        .post("/accounts/{person}/unbind", Rule::Operator, unbind)
         .post("/accounts/services", Rule::Operator, make_token)
         .post("/accounts/services/{id}/revoke", Rule::Operator, revoke_token)
 }
@@ -55,6 +56,7 @@ async fn page(ctx: &Ctx, wanted: &str, errors: Vec<FieldError>) -> Result<Page> 
         wanted: wanted.to_owned(),
         tokens: accounts::service_tokens(ctx).await?,
         own: ctx.viewer.person.clone().unwrap_or_default(),
+        by_provider: ctx.app.settings.provider.is_some(),
         now: ctx.now(),
         errors,
     };
@@ -89,6 +91,11 @@ async fn close(ctx: Ctx, Path(person): Path<String>) -> Result<Response> {
 async fn open(ctx: Ctx, Path(person): Path<String>) -> Result<Response> {
     accounts::enable(&ctx, &person).await?;
     Ok(done("The account is open again."))
+}
+
+async fn unbind(ctx: Ctx, Path(person): Path<String>) -> Result<Response> {
+    accounts::provider::unbind(&ctx, &person).await?;
+    Ok(done("They are bound anew at their next sign-in by the identity provider."))
 }
 
 async fn make_token(ctx: Ctx, form: Form) -> Result<Response> {

@@ -21,6 +21,8 @@ pub(super) struct AccountsPage {
     pub(super) tokens: Vec<ApiToken>,
     /// Who looks.
     pub(super) own: String,
+    /// Whether there is an identity provider to be bound to.
+    pub(super) by_provider: bool,
     pub(super) now: Timestamp,
     pub(super) errors: Vec<FieldError>,
 }
@@ -107,6 +109,9 @@ impl AccountsPage {
             @if entry.person != self.own {
                 (Form::button(to("operator"), Button::quiet(label)).hidden("operator", operator))
                 (Form::button(to("close"), Button::quiet("Close")))
+            }
+            @if self.by_provider && account.signed_in_at.is_some() {
+                (Form::button(to("unbind"), Button::quiet("Unbind from the provider")))
             }
         })
     }

@@ -153,7 +153,14 @@ pub fn practises(ctx: &Ctx, charter: &Charter, responsibility: &str, scope: &Sco
     let scope = Charter::scope_of(responsibility, scope);
     let resolution = charter.resolve(responsibility, &scope);
     let mut named = charter.explicit(&responsibility.id, &scope).flat_map(|row| &row.others.responsible);
-    resolution.holders.iter().any(|holder| holder.as_str() == me) || named.any(|person| person.as_str() == me)
+    if named.any(|person| person.as_str() == me) {
+        return true;
+    }
+    let holds = resolution.holders.iter().any(|holder| holder.as_str() == me);
+    if holds && let Some(principal) = resolution.principal_of(me) {
+        ctx.stands_in_for(principal.as_str());
+    }
+    holds
 }
 
 /// An answer to "who does this?".

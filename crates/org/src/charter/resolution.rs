@@ -82,6 +82,14 @@ pub struct Resolution {
 }
 
 impl Resolution {
+    /// In whose place somebody holds it, if it is not in their own right.
+    pub fn principal_of(&self, holder: &str) -> Option<&PersonId> {
+        self.chain.iter().find_map(|step| match step {
+            Step::Acting(who, of, ..) | Step::Deputy(who, of) if who.as_str() == holder => Some(of),
+            _ => None,
+        })
+    }
+
     /// The one person accountable.
     pub fn accountable(&self) -> Option<&PersonId> {
         if self.state == State::Assigned { self.holders.first() } else { None }

@@ -127,6 +127,9 @@ pub async fn apply_in(tx: &mut castra_platform::db::Tx, ctx: &Ctx, changes: &[Ch
     let gone = changes.iter().filter_map(|change| change.before.as_ref());
     let mut removed: Vec<&Record> = gone.filter(|record| !kept.contains(&record.key())).collect();
     removed.sort_by_key(|record| std::cmp::Reverse(rank(&record.key())));
+    for change in changes {
+        tx.changing(change.before.as_ref(), change.after.as_ref())?;
+    }
     for record in added {
         store::put(tx, record).await?;
     }
@@ -208,15 +211,19 @@ fn holdings(current: &Current, person: &PersonId) -> Vec<Holding> {
             };
             let team =
                 held.scope.team().map(|id| (id.to_string(), organization.scope_name(&held.scope).to_owned()));
-            Some(Holding { hat, team })
+            let stands_in_for =
+                held.acting_for.as_ref().or(held.deputy_for.as_ref()).map(ToString::to_string);
+            Some(Holding { hat, team, stands_in_for })
         })
         .collect();
     let is_cto = holdings.iter().any(|holding| holding.hat == Hat::Cto);
     if !is_cto && current.charter.de_facto_cto().is_some_and(|(id, _)| &id == person) {
-        holdings.push(Holding { hat: Hat::Cto, team: None });
+        holdings.push(Holding { hat: Hat::Cto, team: None, stands_in_for: None });
     }
-    holdings.sort_by(|a, b| (a.hat, &a.team).cmp(&(b.hat, &b.team)));
-    holdings.dedup();
+    // What is held in one's own right comes before what is held in somebody's place.
+    let order = |held: &Holding| (held.hat, held.team.clone(), held.stands_in_for.clone());
+    holdings.sort_by_key(order);
+    holdings.dedup_by(|a, b| (a.hat, &a.team) == (b.hat, &b.team));
     holdings
 }
 

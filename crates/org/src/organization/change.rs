@@ -7,7 +7,7 @@ use super::{
 use crate::catalog::Catalog;
 
 /// Anything an organization consists of.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub enum Record {
     /// Name, stage, time zone.
     Settings(Settings),

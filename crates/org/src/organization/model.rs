@@ -8,6 +8,7 @@ use std::{
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use serde::{Serialize, Serializer};
 
 use super::StageSetting;
 use crate::catalog::Catalog;
@@ -23,7 +24,7 @@ pub fn is_slug(text: &str) -> bool {
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => { $(
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         pub struct $name(String);
 
         impl $name {
@@ -64,7 +65,7 @@ ids! {
 }
 
 /// A span of days, both ends included; an absent end is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord, Hash, Serialize)]
 pub struct Period {
     /// The first day; `None` means "as far back as anybody knows".
     pub from: Option<NaiveDate>,
@@ -99,7 +100,7 @@ impl Period {
 }
 
 /// How senior somebody is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Level {
     /// Learning the trade.
     Junior,
@@ -148,18 +149,23 @@ impl FromStr for Level {
 }
 
 /// What holds for the organization as a whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Settings {
     /// Its name.
     pub name: String,
     /// Its stage: counted from its size, or pinned.
     pub stage: StageSetting,
     /// Decides which day "today" is.
+    #[serde(serialize_with = "by_name")]
     pub timezone: Tz,
 }
 
+fn by_name<S: Serializer>(timezone: &Tz, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(timezone.name())
+}
+
 /// Somebody who works here, or did.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Person {
     /// Their id.
     pub id: PersonId,
@@ -178,7 +184,7 @@ pub struct Person {
 }
 
 /// A team, in a tree.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Team {
     /// Its id.
     pub id: TeamId,
@@ -191,7 +197,7 @@ pub struct Team {
 }
 
 /// Somebody's time in a team.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Membership {
     /// Which team.
     pub team: TeamId,
@@ -202,7 +208,7 @@ pub struct Membership {
 }
 
 /// Where something holds: one team, or the whole organization.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Scope {
     /// The organization.
     Organization,
@@ -234,7 +240,7 @@ impl fmt::Display for Scope {
 }
 
 /// Somebody's time in a role, in a scope.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Assignment {
     /// Its id.
     pub id: AssignmentId,
@@ -260,7 +266,7 @@ impl Assignment {
 }
 
 /// The people beside the accountable one.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Responsible {
     /// Those who do it.
     pub responsible: Vec<PersonId>,
@@ -271,7 +277,7 @@ pub struct Responsible {
 }
 
 /// An explicit RACI row, where it differs from what the role brings.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RaciEntry {
     /// Its id, made when it is recorded.
     pub id: AssignmentId,
@@ -288,7 +294,7 @@ pub struct RaciEntry {
 }
 
 /// A repository of a team.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Repository {
     /// Its id.
     pub id: RepositoryId,

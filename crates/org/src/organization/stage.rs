@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::Organization;
 
 /// How big the organization is, after the size classes of Recommendation 2003/361/EC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub enum Stage {
     /// Under 10 people: roles may be mixed.
     Startup,
@@ -61,7 +61,7 @@ impl fmt::Display for Stage {
 }
 
 /// How the stage is decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 pub enum StageSetting {
     /// Counted from the people.
     Auto,

@@ -57,6 +57,9 @@ impl Known {
             Some(row) => row.attributes.as_object().cloned().unwrap_or_default(),
             None => self.derived(id)?,
         };
+        if self.kind == Kind::User {
+            self.put_manager(id, &mut attributes);
+        }
         if self.kind == Kind::Group {
             let members = self.members(id);
             if !members.is_empty() {
@@ -65,6 +68,22 @@ impl Known {
         }
         let dates = row.map(|row| (row.created_at, row.changed_at));
         Some(resource::write(self.kind, &self.base, id, &attributes, dates))
+    }
+
+    /// Whom somebody reports to, as the organization has it; a name that it does not know yet stays as it was sent.
+    fn put_manager(&self, id: &str, attributes: &mut Map<String, Value>) {
+        let known = self.current.organization();
+        let Some(person) = known.people.get(id) else { return };
+        if let Some(manager) = &person.manager {
+            let whole = json!({
+                "value": manager.as_str(),
+                "$ref": format!("{}/Users/{manager}", self.base),
+                "displayName": known.person_name(manager),
+            });
+            attributes.insert("manager".to_owned(), whole);
+        } else if resource::manager(attributes).is_some_and(|sent| known.people.contains_key(sent)) {
+            attributes.remove("manager");
+        }
     }
 
     /// What is said of somebody or a team that no directory made.
@@ -154,7 +173,7 @@ pub(super) async fn list(
         found.extend(Known::load(ctx, *kind, base).await?.all());
     }
     if let Some(filter) = filter {
-        found.retain(|resource| filter.fits(resource));
+        found.retain(|resource| filter.fits(&resource::flat(resource)));
     }
     let total = found.len();
     Ok((found.into_iter().skip(asked.start - 1).take(asked.count).collect(), total))
@@ -168,7 +187,7 @@ pub(super) async fn create(ctx: &Ctx, kind: Kind, base: &str, document: &Value) 
     let known = Known::load(ctx, kind, base).await?;
     let attributes = resource::read(kind, document)?;
     let id = known.new_id(&resource::name(&attributes));
-    save(ctx, &known, &id, attributes, document).await?;
+    save(ctx, &known, &id, attributes, document, false).await?;
     find(ctx, kind, base, &id).await
 }
 
@@ -176,28 +195,33 @@ pub(super) async fn replace(ctx: &Ctx, kind: Kind, base: &str, id: &str, documen
     let known = Known::load(ctx, kind, base).await?;
     known.required(id)?;
     let attributes = resource::read(kind, document)?;
-    save(ctx, &known, id, attributes, document).await?;
+    let row = known.rows.iter().find(|row| row.id == id);
+    let had_manager = row.is_some_and(|row| row.attributes.get("manager").is_some());
+    save(ctx, &known, id, attributes, document, had_manager).await?;
     find(ctx, kind, base, id).await
 }
 
 pub(super) async fn change(ctx: &Ctx, kind: Kind, base: &str, id: &str, document: &Value) -> Result<Value> {
     let known = Known::load(ctx, kind, base).await?;
-    let changed = patch::apply(&known.required(id)?, document)?;
+    let before = resource::flat(&known.required(id)?);
+    let changed = patch::apply(&before, document)?;
     let attributes = resource::read(kind, &changed)?;
-    save(ctx, &known, id, attributes, &changed).await?;
+    save(ctx, &known, id, attributes, &changed, before.get("manager").is_some()).await?;
     find(ctx, kind, base, id).await
 }
 
+/// `had_manager`: a directory that never said whom somebody reports to takes nobody away by not saying it.
 async fn save(
     ctx: &Ctx,
     known: &Known,
     id: &str,
     attributes: Map<String, Value>,
     document: &Value,
+    had_manager: bool,
 ) -> Result<()> {
     known.check_unique(id, &attributes)?;
     let changes = match known.kind {
-        Kind::User => person_changes(known, id, &attributes)?,
+        Kind::User => person_changes(known, id, &attributes, had_manager)?,
         Kind::Group => team_changes(known, id, &attributes, &resource::members(document)?),
     };
     let is_here = attributes.get("active") != Some(&Value::Bool(false));
@@ -228,7 +252,12 @@ async fn set_door(ctx: &Ctx, person: &str, is_here: bool) -> Result<()> {
     }
 }
 
-fn person_changes(known: &Known, id: &str, attributes: &Map<String, Value>) -> Result<Vec<Change>> {
+fn person_changes(
+    known: &Known,
+    id: &str,
+    attributes: &Map<String, Value>,
+    had_manager: bool,
+) -> Result<Vec<Change>> {
     let (today, organization) = (known.current.today, known.current.organization());
     let is_here = attributes.get("active") != Some(&Value::Bool(false));
     let email = resource::email(attributes);
@@ -254,7 +283,29 @@ fn person_changes(known: &Known, id: &str, attributes: &Map<String, Value>) -> R
     after.name = resource::name(attributes);
     after.email = email;
     after.period = present(after.period, today, is_here);
+    match resource::manager(attributes) {
+        // A directory may name somebody whom it has not made yet; it says so again when it has.
+        Some(manager) => after.manager = manager_of(known, id, manager)?,
+        None if had_manager => after.manager = None,
+        None => {}
+    }
     Ok(change_of(before.cloned().map(Record::Person), Record::Person(after)))
+}
+
+/// Somebody to report to, who must not report to them in turn; none where nobody is called so.
+fn manager_of(known: &Known, person: &str, manager: &str) -> Result<Option<PersonId>> {
+    let people = &known.current.organization().people;
+    let mut above = people.get(manager);
+    let found = above.map(|person| person.id.clone());
+    for _ in 0..people.len() {
+        let Some(next) = above else { break };
+        if next.id.as_str() == person {
+            let message = format!("`{manager}` reports to `{person}`, or is the same");
+            return Err(Error::invalid_field("invalidValue", message));
+        }
+        above = next.manager.as_ref().and_then(|id| people.get(id.as_str()));
+    }
+    Ok(found)
 }
 
 /// A period that goes on, or that ended yesterday; one that began today ends today.

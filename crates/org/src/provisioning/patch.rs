@@ -27,15 +27,13 @@ pub(super) fn apply(resource: &Value, document: &Value) -> Result<Value> {
             Some(_) => return Err(wrong("invalidPath", "a path is a text")),
         };
         match (verb.as_str(), path, value) {
+            ("add" | "replace", Some(path), Some(Value::Object(parts))) if is_extension(&path) => {
+                set_parts(&mut changed, parts, verb == "add")?;
+            }
+            ("remove", Some(path), _) if is_extension(&path) => drop(changed.remove("manager")),
             ("add" | "replace", Some(path), Some(value)) => set(&mut changed, &path, value, verb == "add")?,
             ("add" | "replace", None, Some(Value::Object(values))) => {
-                for (name, value) in values {
-                    // Some directories write a path as a name: `name.givenName`.
-                    let path = filter::path(name)?;
-                    if !is_fixed(&path.name) {
-                        set(&mut changed, &path, value, verb == "add")?;
-                    }
-                }
+                set_parts(&mut changed, values, verb == "add")?;
             }
             ("remove", Some(path), _) => remove(&mut changed, &path)?,
             ("remove", None, _) => return Err(wrong("noTarget", "`remove` needs a path")),
@@ -44,6 +42,24 @@ pub(super) fn apply(resource: &Value, document: &Value) -> Result<Value> {
         }
     }
     Ok(Value::Object(changed))
+}
+
+/// Whether a path names the extension as a whole: its URN, of which the last part is left.
+fn is_extension(path: &Path) -> bool {
+    path.name.eq_ignore_ascii_case("User") && path.which.is_none() && path.sub.is_none()
+}
+
+fn set_parts(changed: &mut Map<String, Value>, parts: &Map<String, Value>, add: bool) -> Result<()> {
+    for (name, value) in parts {
+        // Some directories write a path as a name: `name.givenName`.
+        let path = filter::path(name)?;
+        match value {
+            Value::Object(parts) if is_extension(&path) => set_parts(changed, parts, add)?,
+            _ if is_fixed(&path.name) => {}
+            _ => set(changed, &path, value, add)?,
+        }
+    }
+    Ok(())
 }
 
 fn is_fixed(name: &str) -> bool {

@@ -70,6 +70,7 @@ pub(super) fn read(kind: Kind, document: &Value) -> Result<Map<String, Value>> {
                 kept.insert("active".to_owned(), Value::Bool(active));
             }
             keep_emails(&mut kept, document)?;
+            keep_manager(&mut kept, document)?;
         }
         Kind::Group if !kept.contains_key("displayName") => return Err(wrong("`displayName` is missing")),
         Kind::Group => {}
@@ -124,6 +125,38 @@ fn keep_emails(kept: &mut Map<String, Value>, document: &Value) -> Result<()> {
     Ok(())
 }
 
+/// Some directories write the id alone.
+fn keep_manager(kept: &mut Map<String, Value>, document: &Value) -> Result<()> {
+    let inside = present(document, schemas::ENTERPRISE).and_then(|part| present(part, "manager"));
+    let mut manager = Map::new();
+    match present(document, "manager").or(inside) {
+        Some(Value::String(id)) => keep_text(&mut manager, &json!({"value": id}), "value")?,
+        Some(whole) if whole.is_object() => keep_text(&mut manager, whole, "value")?,
+        Some(_) => return Err(wrong("`manager` has a `value`")),
+        None => {}
+    }
+    if !manager.is_empty() {
+        kept.insert("manager".to_owned(), Value::Object(manager));
+    }
+    Ok(())
+}
+
+/// The id of whom they report to.
+pub(super) fn manager(attributes: &Map<String, Value>) -> Option<&str> {
+    attributes.get("manager")?.get("value")?.as_str()
+}
+
+/// The same with the extension's attributes beside the others, as filters and the paths of changes name them.
+pub(super) fn flat(resource: &Value) -> Value {
+    let mut flat = resource.clone();
+    if let Some(object) = flat.as_object_mut()
+        && let Some(Value::Object(parts)) = object.remove(schemas::ENTERPRISE)
+    {
+        object.extend(parts);
+    }
+    flat
+}
+
 /// The ids of a group's members.
 pub(super) fn members(document: &Value) -> Result<Vec<String>> {
     let Some(members) = present(document, "members") else { return Ok(Vec::new()) };
@@ -175,7 +208,12 @@ pub(super) fn write(
     }
     let mut whole = json!({"schemas": [kind.schema()], "id": id, "meta": meta});
     for (name, value) in attributes {
-        whole[name] = value.clone();
+        if name == "manager" {
+            whole["schemas"] = json!([kind.schema(), schemas::ENTERPRISE]);
+            whole[schemas::ENTERPRISE] = json!({"manager": value});
+        } else {
+            whole[name] = value.clone();
+        }
     }
     whole
 }
@@ -192,7 +230,8 @@ pub(super) fn select(resource: Value, only: Option<&str>, without: Option<&str>)
     let (only, without) = (only.map(names), without.map(names).unwrap_or_default());
     let Value::Object(parts) = resource else { return resource };
     let is_kept = |name: &str| {
-        let name = name.to_lowercase();
+        // The extension is asked for by what it holds.
+        let name = if name == schemas::ENTERPRISE { "manager".to_owned() } else { name.to_lowercase() };
         name == "id"
             || name == "schemas"
             || only.as_ref().map_or(!without.contains(&name), |only| only.contains(&name))
@@ -219,6 +258,21 @@ mod tests {
         check(json!({"userName": "ana", "displayName": "A", "name": {"formatted": "B"}}), "A", None);
         let two = json!([{"value": "one@x.example"}, {"value": "two@x.example", "primary": "True"}]);
         check(json!({"userName": "ana", "emails": two}), "ana", Some("two@x.example"));
+    }
+
+    #[test]
+    fn whom_somebody_reports_to_is_read_wherever_it_stands() {
+        let check = |part: Value, expected: Option<&str>| {
+            let mut document = json!({"userName": "ana"});
+            document.as_object_mut().unwrap().extend(part.as_object().unwrap().clone());
+            assert_eq!(manager(&read(Kind::User, &document).unwrap()), expected, "{document}");
+        };
+        check(json!({schemas::ENTERPRISE: {"manager": {"value": "mira", "displayName": "M"}}}), Some("mira"));
+        check(json!({schemas::ENTERPRISE: {"manager": "mira"}}), Some("mira"));
+        check(json!({"manager": {"value": "mira"}}), Some("mira"));
+        check(json!({schemas::ENTERPRISE: {"manager": {"value": ""}}}), None);
+        check(json!({schemas::ENTERPRISE: {}}), None);
+        assert!(read(Kind::User, &json!({"userName": "a", "manager": 7})).is_err());
     }
 
     #[test]

@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 
 pub(super) const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 pub(super) const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
+/// What people are in an enterprise; of it, whom they report to.
+pub(super) const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const LIST: &str = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 /// The most resources in one answer.
 pub(super) const MOST: usize = 200;
@@ -42,7 +44,10 @@ fn resource_type(base: &str, id: &str, endpoint: &str, schema: &str, description
 
 pub(super) fn resource_types(base: &str) -> Vec<Value> {
     vec![
-        resource_type(base, "User", "/Users", USER, "A person of the organization."),
+        with(
+            resource_type(base, "User", "/Users", USER, "A person of the organization."),
+            &json!({"schemaExtensions": [{"schema": ENTERPRISE, "required": false}]}),
+        ),
         resource_type(base, "Group", "/Groups", GROUP, "A team."),
     ]
 }
@@ -115,5 +120,20 @@ pub(super) fn schemas(base: &str) -> Vec<Value> {
             ]}),
         ),
     ];
-    vec![schema(base, USER, "User", "A person.", &user), schema(base, GROUP, "Group", "A team.", &group)]
+    let enterprise = vec![with(
+        attribute("manager", "complex", "Whom the person reports to."),
+        &json!({"subAttributes": [
+            attribute("value", "string", "The id of whom they report to."),
+            with(
+                attribute("$ref", "reference", "Their address."),
+                &json!({"referenceTypes": ["User"], "caseExact": true, "uniqueness": "none", "mutability": "readOnly"}),
+            ),
+            with(attribute("displayName", "string", "Their name."), &json!({"mutability": "readOnly"})),
+        ]}),
+    )];
+    vec![
+        schema(base, USER, "User", "A person.", &user),
+        schema(base, GROUP, "Group", "A team.", &group),
+        schema(base, ENTERPRISE, "EnterpriseUser", "A person in the organization.", &enterprise),
+    ]
 }

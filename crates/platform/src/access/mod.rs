@@ -54,6 +54,8 @@ pub struct Holding {
     pub hat: Hat,
     /// The team's id and name, for a lead.
     pub team: Option<(String, String)>,
+    /// In whose place, for whoever acts for somebody or is their deputy.
+    pub stands_in_for: Option<String>,
 }
 
 /// Whoever is looking, with all that decides what they may see and do.
@@ -117,6 +119,19 @@ impl Viewer {
         self.holdings
             .iter()
             .any(|held| held.hat == Hat::Lead && held.team.as_ref().is_some_and(|(id, _)| id == team))
+    }
+
+    /// For whom they stand in, if this is theirs to see or do only because of that.
+    pub fn stands_in_for(&self, permission: &Permission<'_>) -> Option<&str> {
+        let stand_ins = || self.holdings.iter().filter(|held| held.stands_in_for.is_some());
+        stand_ins().next()?;
+        let wearing = |holdings: Vec<Holding>| Self { holdings, ..self.clone() };
+        let own = self.holdings.iter().filter(|held| held.stands_in_for.is_none()).cloned().collect();
+        if wearing(own).may(permission) {
+            return None;
+        }
+        let held = stand_ins().find(|held| wearing(vec![(*held).clone()]).may(permission))?;
+        held.stands_in_for.as_deref()
     }
 
     /// The policy.
@@ -201,7 +216,7 @@ mod tests {
         let team = team.map(|id| (id.to_owned(), id.to_owned()));
         Viewer {
             person: Some(person.to_owned()),
-            holdings: vec![Holding { hat, team }],
+            holdings: vec![Holding { hat, team, stands_in_for: None }],
             ..Viewer::anonymous()
         }
     }
@@ -234,6 +249,21 @@ mod tests {
         assert!(!Viewer { operator: true, ..member("root") }.may(&between));
         assert!(!Viewer::host().may(&between) && !Viewer::anonymous().may(&between));
         assert!(!member("ana").may(&Permission::Private(&[])));
+    }
+
+    #[test]
+    fn whoever_stands_in_is_known_to_where_it_takes_that() {
+        let mut deputy = wearing("bo", Hat::Lead, Some("web"));
+        let payments = Some(("payments".to_owned(), "Payments".to_owned()));
+        let stands_in_for = Some("ana".to_owned());
+        deputy.holdings.push(Holding { hat: Hat::Lead, team: payments, stands_in_for });
+        let check = |team, expected| {
+            assert_eq!(deputy.stands_in_for(&Permission::ChangeScope(team)), expected, "{team:?}");
+        };
+        check(Some("payments"), Some("ana"));
+        check(Some("web"), None);
+        check(Some("search"), None);
+        assert_eq!(deputy.stands_in_for(&Permission::ReadOrganization), None);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use super::{
     actions::{self, SignedIn, is_set_up},
     pages::passkeys::{answered, party, question, required_party},
-    rules,
+    provider, rules,
 };
 use crate::{
     access::Rule,
@@ -51,8 +51,7 @@ pub(super) fn routes() -> Routes {
 }
 
 fn sign_in_page(ctx: &Ctx, headers: &HeaderMap, email: &str, to: &str, errors: Vec<FieldError>) -> Page {
-    let provider = ctx.app.settings.provider.as_ref();
-    let by_provider = provider.map(|provider| {
+    let by_provider = ctx.app.settings.provider.as_ref().map(|provider| {
         let there = format!("/sign-in/provider?to={}", crate::web::form::escape(to));
         Button::primary(format!("Sign in with {}", provider.name)).href(there)
     });
@@ -267,12 +266,12 @@ async fn second_by_passkey(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<R
 }
 
 async fn sign_out(ctx: Ctx, headers: HeaderMap) -> Result<Response> {
+    let next = provider::after_sign_out(&ctx).await?;
     if let Some(token) = cookies::session_token(&ctx.app.settings, &headers) {
         actions::sign_out(&ctx, token).await?;
     }
     let mut response =
-        ([(header::SET_COOKIE, cookies::session(&ctx.app.settings, ""))], Redirect::to("/sign-in"))
-            .into_response();
+        ([(header::SET_COOKIE, cookies::session(&ctx.app.settings, ""))], Redirect::to(next)).into_response();
     // What pages left in this browser goes with the session.
     response
         .headers_mut()

@@ -3,6 +3,7 @@
 //! What is absent: savepoints, nested transactions, and a commit without a sentence for the journal
 //! (the platform's own bookkeeping excepted).
 
+use serde::Serialize;
 use sqlx::{PgConnection, Postgres, SqliteConnection, pool::PoolConnection};
 use tokio::sync::OwnedMutexGuard;
 
@@ -10,7 +11,7 @@ use super::{FromRow, Row, Value, failed, postgres, row::Inner, sqlite, value};
 use crate::{
     error::{Error, Kind, Result},
     idempotency::{self, Claim},
-    journal::{self, Entry},
+    journal::{self, Changing, Entry, JournalKey},
 };
 
 /// A transaction that is open. Dropping it rolls back.
@@ -19,6 +20,7 @@ pub struct Tx {
     connection: Connection,
     ended: bool,
     claim: Option<Claim>,
+    changing: Option<Changing>,
 }
 
 #[derive(Debug)]
@@ -77,12 +79,26 @@ const GONE: &str = "the transaction has ended after an earlier error";
 
 impl Tx {
     pub(super) fn new(connection: Connection) -> Self {
-        Self { connection, ended: false, claim: None }
+        Self { connection, ended: false, claim: None, changing: None }
     }
 
     /// The same; its commit notes that the change was made under this claim.
     pub(crate) fn under(self, claim: Option<Claim>) -> Self {
         Self { claim, ..self }
+    }
+
+    /// The same; what is said to be [changing](Self::changing) is hashed under this key.
+    pub(crate) fn hashing(self, key: JournalKey) -> Self {
+        Self { changing: Some(Changing::new(key)), ..self }
+    }
+
+    /// Notes a record as it was and as it becomes, for the journal, which keeps keyed hashes of both. Of private text,
+    /// give the sealed form.
+    pub fn changing<T: Serialize>(&mut self, before: Option<&T>, after: Option<&T>) -> Result<()> {
+        match &mut self.changing {
+            Some(changing) => changing.add(before, after),
+            None => Err(Error::internal("a change of records begins with `ctx.write()`")),
+        }
     }
 
     /// Runs a writing statement; gives the number of rows it touched.
@@ -140,7 +156,9 @@ impl Tx {
 
     /// Commits, with the sentence that goes into the journal. After an error nothing was saved.
     pub async fn commit(mut self, entry: Entry) -> Result<()> {
-        journal::append(&mut self, &entry).await?;
+        let changing = self.changing.take();
+        let (before, after) = changing.map(|known| known.hashes(&entry.subject)).unwrap_or_default();
+        journal::append(&mut self, &entry, &before, &after).await?;
         if let Some(claim) = self.claim.take() {
             idempotency::mark(&mut self, &claim).await?;
         }

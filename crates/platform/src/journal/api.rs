@@ -44,13 +44,22 @@ struct EntryItem {
     subject: String,
     /// What else matters.
     details: String,
+    /// From which address; empty for commands and jobs.
+    address: String,
+    /// `person:cy` where they stood in for somebody whose authority it took; for a service, whoever made its token;
+    /// mostly empty.
+    on_behalf_of: String,
+    /// A keyed hash of what was changed, as it was; empty where there was nothing, or nothing is kept of it.
+    before: String,
+    /// The same of what it became: the next change of the same thing begins with it.
+    after: String,
     /// The hash over all of the above and the entry before it.
     hash: String,
 }
 
 impl EntryItem {
     fn of(recorded: Recorded) -> Self {
-        let Recorded { sequence, entry, hash, .. } = recorded;
+        let Recorded { sequence, entry, before, after, hash, .. } = recorded;
         Self {
             sequence,
             at: entry.at,
@@ -59,6 +68,10 @@ impl EntryItem {
             action: entry.action,
             subject: entry.subject,
             details: entry.details,
+            address: entry.address,
+            on_behalf_of: entry.behalf,
+            before,
+            after,
             hash,
         }
     }

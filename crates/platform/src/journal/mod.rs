@@ -1,25 +1,36 @@
 //! The journal: one sentence for every committed change, chained by hash so that no entry can be altered,
 //! removed, inserted or moved unnoticed.
 //!
-//! What is absent: private text. An entry names what changed and carries hashes of it, not its words.
+//! Words: an entry's *form* says what its hash covers: the first knew neither the address, nor on whose behalf, nor
+//! what was there before and after ([`Changing`]); it is read as it was written, and nothing is written in it any more.
+//!
+//! What is absent: private text. An entry names what changed and carries keyed hashes of it, not its words.
 
 mod api;
+mod changing;
 mod verify;
 
 use sha2::{Digest, Sha256};
 
+pub(crate) use changing::{Changing, JournalKey};
 pub use verify::{Verdict, verify};
 
 use crate::{
     args,
     clock::Timestamp,
-    db::{Db, FromRow, Row, Tx},
+    db::{Db, FromRow, Migration, Row, Tx},
     error::Result,
     feature::Feature,
 };
 
 /// The journal for operators, in the API.
 pub static FEATURE: Feature = Feature { api: Some(api::routes), ..Feature::new("journal", "Journal") };
+
+/// From where, on whose behalf, and hashes of before and after.
+pub(crate) const MIGRATION: Migration = Migration {
+    key: "20261201_journal_origin",
+    sql: include_str!("../../migrations/20261201_journal_origin.sql"),
+};
 
 /// What a change says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +47,10 @@ pub struct Entry {
     pub subject: String,
     /// What a reader needs to know beyond that; never private text.
     pub details: String,
+    /// From which address it came; empty where there is none. For operators' eyes.
+    pub address: String,
+    /// For whom they stood in, whose authority it took; for a service, whoever made its token. Mostly empty.
+    pub behalf: String,
 }
 
 /// An entry as it stands in the chain.
@@ -45,6 +60,10 @@ pub struct Recorded {
     pub sequence: i64,
     /// What it says.
     pub entry: Entry,
+    /// A keyed hash of what was changed, as it was; empty where there was nothing, or nothing is kept of it.
+    pub before: String,
+    /// The same of what it became.
+    pub after: String,
     /// The hash of the entry before it; 64 zeros for the first.
     pub previous: String,
     /// The hash over all of the above.
@@ -62,7 +81,11 @@ impl FromRow for Recorded {
                 action: row.get("action")?,
                 subject: row.get("subject")?,
                 details: row.get("details")?,
+                address: row.get("address")?,
+                behalf: row.get("behalf")?,
             },
+            before: row.get("before_hash")?,
+            after: row.get("after_hash")?,
             previous: row.get("previous")?,
             hash: row.get("hash")?,
         })
@@ -84,16 +107,17 @@ impl FromRow for Head {
 const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// Adds an entry at the head of the chain, inside the change's own transaction.
-pub(crate) async fn append(tx: &mut Tx, entry: &Entry) -> Result<()> {
+pub(crate) async fn append(tx: &mut Tx, entry: &Entry, before: &str, after: &str) -> Result<()> {
     // The update comes first: on PostgreSQL it locks the head until this transaction ends.
     tx.execute("update journal_head set sequence = sequence + 1", &[]).await?;
     let head: Vec<Head> = tx.fetch_all("select sequence, hash from journal_head", &[]).await?;
     let head = head.into_iter().next().ok_or_else(|| crate::Error::internal("the journal has no head"))?;
     let at = crate::clock::to_text(entry.at);
-    let hash = hash(head.sequence, &at, entry, &head.hash);
+    let hash = hash(head.sequence, &at, entry, [before, after], &head.hash);
     tx.execute(
-        "insert into journal (sequence, at, actor, source, action, subject, details, previous, hash)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into journal (sequence, at, actor, source, action, subject, details, previous, hash,
+             form, address, behalf, before_hash, after_hash)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 2, $10, $11, $12, $13)",
         &args![
             head.sequence,
             at,
@@ -103,7 +127,11 @@ pub(crate) async fn append(tx: &mut Tx, entry: &Entry) -> Result<()> {
             &entry.subject,
             &entry.details,
             &head.hash,
-            &hash
+            &hash,
+            &entry.address,
+            &entry.behalf,
+            before,
+            after
         ],
     )
     .await?;
@@ -111,18 +139,50 @@ pub(crate) async fn append(tx: &mut Tx, entry: &Entry) -> Result<()> {
     Ok(())
 }
 
-/// SHA-256 over the place, the previous hash and every field, each preceded by its length so that no two
-/// different entries have the same text.
-fn hash(sequence: i64, at: &str, entry: &Entry, previous: &str) -> String {
+/// What no entry of the first form begins with, which all begin with their place.
+const SECOND_FORM: &str = "castra journal 2";
+
+/// SHA-256 over the place, the previous hash and every field.
+fn hash(sequence: i64, at: &str, entry: &Entry, records: [&str; 2], previous: &str) -> String {
+    let Entry { actor, source, action, subject, details, address, behalf, .. } = entry;
+    let [before, after] = records;
+    let place = sequence.to_string();
+    let fields = [
+        SECOND_FORM,
+        &place,
+        previous,
+        at,
+        actor,
+        source,
+        action,
+        subject,
+        details,
+        address,
+        behalf,
+        before,
+        after,
+    ];
+    digest(&fields)
+}
+
+/// The hash that entries of the first form have.
+fn first_hash(sequence: i64, at: &str, entry: &Entry, previous: &str) -> String {
+    let Entry { actor, source, action, subject, details, .. } = entry;
+    digest(&[&sequence.to_string(), previous, at, actor, source, action, subject, details])
+}
+
+/// Each field is preceded by its length so that no two different entries have the same text.
+fn digest(fields: &[&str]) -> String {
     let mut hasher = Sha256::new();
-    let sequence = sequence.to_string();
-    let fields =
-        [&sequence, previous, at, &entry.actor, &entry.source, &entry.action, &entry.subject, &entry.details];
     for field in fields {
         hasher.update((field.len() as u64).to_be_bytes());
         hasher.update(field.as_bytes());
     }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hasher.finalize())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The newest entries, newest first.

@@ -3,7 +3,7 @@
 //! It reads what is stored as text, not as what it means: an instant that was rewritten in another notation, or
 //! into something that is no instant, was altered too.
 
-use super::{Entry, GENESIS, hash};
+use super::{Entry, GENESIS, first_hash, hash};
 use crate::{
     args,
     clock::from_text,
@@ -47,7 +47,10 @@ impl FromRow for Ends {
 struct Stored {
     sequence: i64,
     at: String,
+    form: i64,
     entry: Entry,
+    before: String,
+    after: String,
     previous: String,
     hash: String,
 }
@@ -64,8 +67,13 @@ impl FromRow for Stored {
                 action: row.get("action")?,
                 subject: row.get("subject")?,
                 details: row.get("details")?,
+                address: row.get("address")?,
+                behalf: row.get("behalf")?,
             },
             at,
+            form: row.get("form")?,
+            before: row.get("before_hash")?,
+            after: row.get("after_hash")?,
             previous: row.get("previous")?,
             hash: row.get("hash")?,
         })
@@ -118,10 +126,23 @@ fn fault(so_far: &Verdict, stored: &Stored) -> Option<String> {
         Some(format!("entry {place} is missing"))
     } else if stored.previous != so_far.head {
         Some(format!("entry {place} does not follow the one before it"))
-    } else if hash(place, &stored.at, &stored.entry, &stored.previous) != stored.hash {
+    } else if expected(place, stored).as_ref() != Some(&stored.hash) {
         Some(format!("entry {place} was altered"))
     } else {
         None
+    }
+}
+
+/// The hash that an entry of its form must have; none where it cannot be of that form.
+fn expected(place: i64, stored: &Stored) -> Option<String> {
+    let Stored { at, form, entry, before, after, previous, .. } = stored;
+    match form {
+        // What the first form's hash does not cover was not there.
+        1 if [&entry.address, &entry.behalf, before, after].iter().all(|added| added.is_empty()) => {
+            Some(first_hash(place, at, entry, previous))
+        }
+        2 => Some(hash(place, at, entry, [before, after], previous)),
+        _ => None,
     }
 }
 

@@ -10,8 +10,10 @@
 
 mod cli;
 mod keyring;
+mod pages;
 mod seal;
 mod store;
+mod views;
 
 use std::collections::HashMap;
 
@@ -21,15 +23,20 @@ pub use keyring::Keyring;
 pub use store::{MasterKeyRecord, masters};
 
 use crate::{
+    app::App,
+    clock::Timestamp,
     context::Ctx,
     db::{Db, Migration, Tx},
     error::{Error, Kind, Result},
     feature::{Command, Feature},
-    files,
+    files, idempotency,
+    ids::Ids,
+    journal::JournalKey,
 };
 
-/// The keys' commands and tables.
+/// The keys' commands, and the page on which one erases one's own.
 pub static FEATURE: Feature = Feature {
+    pages: Some(pages::routes),
     commands: &[
         Command { path: &["key", "show"], define: cli::define_show, run: cli::show },
         Command { path: &["key", "rotate"], define: cli::define_rotate, run: cli::rotate },
@@ -49,6 +56,10 @@ pub enum Owner<'a> {
     Person(&'a str),
     /// What lets somebody sign in, by the person's id; it outlives the erasure of their private text.
     Account(&'a str),
+    /// What is kept for a program with a token of its own, by its name.
+    Service(&'a str),
+    /// What the instance keeps for itself.
+    Instance,
 }
 
 impl Owner<'_> {
@@ -56,29 +67,51 @@ impl Owner<'_> {
         match self {
             Self::Person(id) => format!("person:{id}"),
             Self::Account(id) => format!("account:{id}"),
+            Self::Service(name) => format!("service:{name}"),
+            Self::Instance => "instance".to_owned(),
         }
     }
 }
 
 /// Seals a text for a place such as `second_factors/ana`, within the change that stores it.
 pub async fn seal(tx: &mut Tx, ctx: &Ctx, owner: Owner<'_>, place: &str, text: &str) -> Result<String> {
-    let (id, key) = match store::key_of(tx, &owner.key()).await? {
-        Some(wrapped) => {
-            let key = unwrap(ctx, &wrapped)?;
-            (wrapped.id, key)
-        }
-        None => {
-            let master = store::current_master(tx).await?;
-            let id = ctx.new_id();
-            let key = Key::from(ctx.app.ids.bytes());
-            let wrapped = ctx.app.keyring.with(&master, |master| {
-                seal::seal(master, ctx.app.ids.bytes(), &wrapping(&id, &owner.key()), key.as_slice())
-            })?;
-            store::add_key(tx, ctx, &id, &owner.key(), &master, &wrapped).await?;
-            (id, key)
-        }
-    };
-    Ok(format!("{id}.{}", seal::seal(&key, ctx.app.ids.bytes(), place, text.as_bytes())))
+    let App { keyring, ids, .. } = &*ctx.app;
+    let (id, key) = key_of(tx, keyring, ids, ctx.now(), owner).await?;
+    Ok(format!("{id}.{}", seal::seal(&key, ids.bytes(), place, text.as_bytes())))
+}
+
+/// An owner's key and its id; made where there is none yet.
+async fn key_of(
+    tx: &mut Tx,
+    keyring: &Keyring,
+    ids: &Ids,
+    now: Timestamp,
+    owner: Owner<'_>,
+) -> Result<(String, Key)> {
+    if let Some(wrapped) = store::key_of(tx, &owner.key()).await? {
+        let key = unwrap(keyring, &wrapped)?;
+        return Ok((wrapped.id, key));
+    }
+    let master = store::current_master(tx).await?;
+    let id = ids.uuid(now).to_string();
+    let key = Key::from(ids.bytes());
+    let wrapped = keyring.with(&master, |master| {
+        seal::seal(master, ids.bytes(), &wrapping(&id, &owner.key()), key.as_slice())
+    })?;
+    store::add_key(tx, now, &store::WrappedKey { id: id.clone(), owner: owner.key(), master, wrapped })
+        .await?;
+    Ok((id, key))
+}
+
+/// The key under which the journal hashes what was changed; made when an instance first starts.
+pub(crate) async fn journal_key(db: &Db, keyring: &Keyring, ids: &Ids, now: Timestamp) -> Result<JournalKey> {
+    if let Some(wrapped) = store::key_of_owner(db, &Owner::Instance.key()).await? {
+        return Ok(JournalKey(unwrap(keyring, &wrapped)?.into()));
+    }
+    let mut tx = db.write().await?;
+    let (_, key) = key_of(&mut tx, keyring, ids, now, Owner::Instance).await?;
+    tx.commit_unsaid().await?;
+    Ok(JournalKey(key.into()))
 }
 
 /// The text that was sealed for this place; `None` if its owner's private text was erased.
@@ -99,7 +132,7 @@ pub async fn open_all(ctx: &Ctx, sealed: &[(String, &str)]) -> Result<Vec<Option
         let (id, sealed) = sealed.split_once('.').ok_or_else(altered)?;
         if !keys.contains_key(id) {
             let wrapped = store::key(ctx.read(), id).await?;
-            keys.insert(id, wrapped.map(|wrapped| unwrap(ctx, &wrapped)).transpose()?);
+            keys.insert(id, wrapped.map(|wrapped| unwrap(&ctx.app.keyring, &wrapped)).transpose()?);
         }
         let Some(key) = keys.get(id).and_then(Option::as_ref) else {
             texts.push(None);
@@ -111,11 +144,17 @@ pub async fn open_all(ctx: &Ctx, sealed: &[(String, &str)]) -> Result<Vec<Option
     Ok(texts)
 }
 
+/// Whether anything of a person's is sealed.
+pub async fn has_any(ctx: &Ctx, person: &str) -> Result<bool> {
+    Ok(store::key_of_owner(ctx.read(), &Owner::Person(person).key()).await?.is_some())
+}
+
 /// Makes every private text of this person unreadable for ever; false if there was none. The journal stays whole: it
 /// never held any.
 pub async fn erase(ctx: &Ctx, person: &str) -> Result<bool> {
     let mut tx = ctx.write().await?;
     let erased = store::delete_key(&mut tx, &Owner::Person(person).key()).await?;
+    idempotency::forget(&mut tx, person).await?;
     tx.commit(ctx.says("erased private text", format!("person:{person}"), "")).await?;
     ctx.read().empty_log().await?;
     Ok(erased)
@@ -131,9 +170,8 @@ fn wrapping(id: &str, owner: &str) -> String {
     format!("private_keys/{id}/{owner}")
 }
 
-fn unwrap(ctx: &Ctx, wrapped: &store::WrappedKey) -> Result<Key> {
-    ctx.app
-        .keyring
+fn unwrap(keyring: &Keyring, wrapped: &store::WrappedKey) -> Result<Key> {
+    keyring
         .with(&wrapped.master, |master| {
             let bytes = seal::open(master, &wrapping(&wrapped.id, &wrapped.owner), &wrapped.wrapped)?;
             Key::try_from(bytes.as_slice()).ok()
@@ -143,12 +181,7 @@ fn unwrap(ctx: &Ctx, wrapped: &store::WrappedKey) -> Result<Key> {
 
 /// Brings the keyring and the database together when an instance starts: a new instance gets a key; one that holds
 /// something sealed is not started with a key that cannot open it.
-pub(crate) async fn settle(
-    db: &Db,
-    keyring: &Keyring,
-    ids: &crate::ids::Ids,
-    now: crate::clock::Timestamp,
-) -> Result<()> {
+pub(crate) async fn settle(db: &Db, keyring: &Keyring, ids: &Ids, now: Timestamp) -> Result<()> {
     if store::masters(db).await?.is_empty() {
         let id = keyring.first_or_make(ids)?;
         return store::add_first_master(db, &id, now).await;
@@ -196,7 +229,7 @@ pub async fn rotate(ctx: &Ctx) -> Result<Rotation> {
     store::change_master(&mut tx, ctx, &new).await?;
     let keys = store::all_keys(&mut tx).await?;
     for wrapped in &keys {
-        let key = unwrap(ctx, wrapped)?;
+        let key = unwrap(&ctx.app.keyring, wrapped)?;
         let anew = ctx.app.keyring.with(&new, |master| {
             seal::seal(master, ctx.app.ids.bytes(), &wrapping(&wrapped.id, &wrapped.owner), key.as_slice())
         })?;

@@ -93,6 +93,11 @@ pub(super) async fn key_of(tx: &mut Tx, owner: &str) -> Result<Option<WrappedKey
         .await
 }
 
+pub(super) async fn key_of_owner(db: &Db, owner: &str) -> Result<Option<WrappedKey>> {
+    db.fetch_optional("select id, owner, master, wrapped from private_keys where owner = $1", &args![owner])
+        .await
+}
+
 pub(super) async fn key(db: &Db, id: &str) -> Result<Option<WrappedKey>> {
     db.fetch_optional("select id, owner, master, wrapped from private_keys where id = $1", &args![id]).await
 }
@@ -101,17 +106,11 @@ pub(super) async fn all_keys(tx: &mut Tx) -> Result<Vec<WrappedKey>> {
     tx.fetch_all("select id, owner, master, wrapped from private_keys order by id", &[]).await
 }
 
-pub(super) async fn add_key(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    id: &str,
-    owner: &str,
-    master: &str,
-    wrapped: &str,
-) -> Result<()> {
+pub(super) async fn add_key(tx: &mut Tx, now: Timestamp, key: &WrappedKey) -> Result<()> {
+    let WrappedKey { id, owner, master, wrapped } = key;
     tx.execute(
         "insert into private_keys (id, owner, master, wrapped, created_at) values ($1, $2, $3, $4, $5)",
-        &args![id, owner, master, wrapped, ctx.now()],
+        &args![id, owner, master, wrapped, now],
     )
     .await?;
     Ok(())

@@ -42,6 +42,7 @@ pub(super) fn describe_refusals(operation: &mut Operation, rule: Rule) {
     }
     // Even without parameters of its own, an operation refuses those it does not know.
     refusals.push(("422", "Something in what was sent needs correcting; `errors` says where."));
+    refusals.push(("429", "Too many requests; `Retry-After` says in how many seconds one is taken again."));
     refusals.push(("503", "Something that is needed does not answer now; nothing was saved."));
     for parameter in operation.parameters.iter_mut().flatten() {
         let RefOr::T(Parameter { schema: Some(RefOr::T(Schema::Object(object))), .. }) = parameter else {

@@ -7,6 +7,7 @@ pub mod csv;
 mod docs;
 pub mod form;
 mod identify;
+mod limit;
 mod once;
 mod page;
 mod picture;

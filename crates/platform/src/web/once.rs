@@ -7,7 +7,6 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use sha2::{Digest, Sha256};
 use utoipa::openapi::{
     ObjectBuilder, RefOr, Required, ResponseBuilder, Type,
     path::{Operation, ParameterBuilder, ParameterIn},
@@ -45,7 +44,7 @@ async fn answer(request: Request, next: Next) -> Result<Response> {
     let body = Bytes::from_request(whole, &())
         .await
         .map_err(|_| Error::invalid("what was sent could not be read, or is too large; nothing was kept"))?;
-    let claim = match idempotency::claim(&ctx, &key, &fingerprint(&parts, &body)).await? {
+    let claim = match idempotency::claim(&ctx, &key, &fingerprint(&ctx, &parts, &body)).await? {
         Turn::Replay(kept) => return Ok(replay(kept)),
         Turn::Go(claim) => claim,
     };
@@ -91,21 +90,16 @@ fn key(headers: &HeaderMap) -> Result<String> {
     Err(Error::invalid_field("Idempotency-Key", message))
 }
 
-/// Tells one request from another: everything that decides what it does.
-fn fingerprint(parts: &axum::http::request::Parts, body: &[u8]) -> String {
+/// Tells one request from another: everything that decides what it does. Keyed, for what is sent may be private.
+fn fingerprint(ctx: &Ctx, parts: &axum::http::request::Parts, body: &[u8]) -> String {
     let header = |name| parts.headers.get(name).map(HeaderValue::as_bytes).unwrap_or_default();
-    let mut hash = Sha256::new();
-    for part in [
+    ctx.app.journal_key.hash([
         parts.method.as_str().as_bytes(),
         parts.uri.path_and_query().map_or("", |address| address.as_str()).as_bytes(),
         header(header::CONTENT_TYPE),
         header(header::IF_MATCH),
         body,
-    ] {
-        hash.update(part.len().to_le_bytes());
-        hash.update(part);
-    }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    ])
 }
 
 fn replay(kept: Kept) -> Response {

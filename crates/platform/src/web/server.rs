@@ -18,7 +18,7 @@ use tower_http::{
 use super::{
     Operation, Page, Part, Routes, docs,
     identify::{self, Unidentified},
-    picture, problem, protect,
+    limit, picture, problem, protect,
     shell::{self, Asked, FORGET_FLASH, Hrefs, Surroundings},
 };
 use crate::{accounts, app::App, context::Ctx, error::Error, text};
@@ -90,6 +90,7 @@ pub fn router(app: &Arc<App>, surroundings: Surroundings, openapi: utoipa::opena
         .layer(middleware::from_fn(protect::same_site))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
         .layer(CatchPanicLayer::custom(|_| Error::internal("a fault of ours; it was logged").into_response()))
+        .layer(middleware::from_fn_with_state(app.settings.api_rate_limit, limit::limit))
         .layer(middleware::from_fn_with_state(house, present))
         .layer(middleware::from_fn_with_state(Arc::clone(app), identify::identify))
         .with_state(Arc::clone(app));

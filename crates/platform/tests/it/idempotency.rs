@@ -60,7 +60,9 @@ async fn count(ctx: Ctx, Json(sent): Json<Value>) -> Result<axum::response::Resp
     tx.commit(ctx.says("counted", "count:1", "")).await?;
     stop("after").await;
     let head = [(header::LOCATION, "/api/v1/count"), (header::ETAG, "\"v1\"")];
-    Ok((axum::http::StatusCode::CREATED, head, Json(json!({"id": ctx.new_id()}))).into_response())
+    let said = &sent["say"];
+    Ok((axum::http::StatusCode::CREATED, head, Json(json!({"id": ctx.new_id(), "said": said})))
+        .into_response())
 }
 /// Look
 #[utoipa::path(post, path = "/api/v1/look", responses((status = 200, description = "Seen.")))]
@@ -115,6 +117,31 @@ fn the_same_request_under_its_key_is_answered_again_and_done_once() {
         app.app.clock.advance(TimeDelta::hours(2));
         assert_eq!(send(&ana, "k1", &json!({})).await.header("idempotency-replayed"), "");
         assert_eq!(counted(&app).await, 3);
+    });
+}
+
+#[test]
+fn no_answer_stands_in_the_database_as_it_was_given() {
+    on_sqlite(async |database| {
+        let (app, ana) = app(database).await;
+        let sent = json!({"say": "a canary of an answer"});
+        let first = send(&ana, "k1", &sent).await;
+        assert!(first.text().contains("canary of an answer"));
+        assert_eq!(send(&ana, "k1", &sent).await.body, first.body, "whoever was answered is answered again");
+        let mut files = 0;
+        for entry in std::fs::read_dir(database.dir()).unwrap() {
+            let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+            let has = |words: &str| bytes.windows(words.len()).any(|window| window == words.as_bytes());
+            assert!(!has("canary"), "the answer");
+            files += usize::from(has("idempotency_keys"));
+        }
+        assert!(files > 0, "the right files were looked at");
+        castra_platform::private::erase(&app.host(), "ana").await.unwrap();
+        assert_eq!(
+            send(&ana, "k1", &sent).await.header("idempotency-replayed"),
+            "",
+            "erasing takes answers along"
+        );
     });
 }
 

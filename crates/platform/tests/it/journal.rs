@@ -9,31 +9,47 @@ use castra_platform::{
     db::{Db, FromRow, Migration, Row},
     journal::{self, verify},
 };
-use castra_testkit::{each_database, noon};
+use castra_testkit::{Setup, TestApp, each_database, noon};
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::SliceRandom};
 use sha2::{Digest, Sha256};
 
 use crate::{says, write};
 
-/// An entry as the table has it: sequence, at, actor, source, action, subject, details, previous, hash.
+/// An entry as the table has it.
 #[derive(Debug, Clone, PartialEq)]
 struct Line {
     sequence: i64,
-    words: [String; 8],
+    form: i64,
+    words: [String; 12],
 }
 
-const COLUMNS: [&str; 8] = ["at", "actor", "source", "action", "subject", "details", "previous", "hash"];
-const PREVIOUS: usize = 6;
-const HASH: usize = 7;
+const COLUMNS: [&str; 12] = [
+    "at",
+    "actor",
+    "source",
+    "action",
+    "subject",
+    "details",
+    "address",
+    "behalf",
+    "before_hash",
+    "after_hash",
+    "previous",
+    "hash",
+];
+/// Those that entries of the first form have something in.
+const FIRST: usize = 6;
+const PREVIOUS: usize = 10;
+const HASH: usize = 11;
 const LENGTH: usize = 8;
 
 impl FromRow for Line {
     fn from_row(row: &Row) -> Result<Self> {
-        let mut words: [String; 8] = Default::default();
+        let mut words: [String; 12] = Default::default();
         for (word, column) in words.iter_mut().zip(COLUMNS) {
             *word = row.get(column)?;
         }
-        Ok(Self { sequence: row.get("sequence")?, words })
+        Ok(Self { sequence: row.get("sequence")?, form: row.get("form")?, words })
     }
 }
 
@@ -84,22 +100,26 @@ fn a_chain_is_verified_while_it_grows() {
 fn a_thousand_tamperings_are_all_found() {
     each_database(async |database| {
         let db = &database.db;
-        crate::prepare(db).await;
+        let app = Setup::new(&[]).start(database).await;
         for number in 0..i64::try_from(LENGTH).unwrap() {
-            write(db, number).await.unwrap();
+            change(&app, number).await;
         }
-        let exported = verify(db, None).await.unwrap().head;
-        let true_lines: Vec<Line> =
+        let mut true_lines: Vec<Line> =
             db.fetch_all("select * from journal order by sequence", &[]).await.unwrap();
-        let true_head = (i64::try_from(LENGTH).unwrap(), exported.clone());
-        assert_eq!(
-            true_lines[2].words[HASH],
-            hash(&true_lines[2]),
-            "the hash is computed otherwise than documented"
-        );
+        assert_eq!(true_lines[2].words[HASH], hash(&true_lines[2]), "as documented");
+        assert!(true_lines.iter().all(|line| line.words.iter().all(|word| !word.is_empty())));
+        for line in &mut true_lines[..3] {
+            line.form = 1;
+            line.words[FIRST..PREVIOUS].fill(String::new());
+        }
+        rehash(&mut true_lines);
+        let true_head = head_of(&true_lines);
+        let exported = true_head.1.clone();
+        replace(db, 0, &true_lines, &true_head).await;
+        assert_eq!(verify(db, Some(&exported)).await.unwrap().fault, None, "both forms, as they should be");
         let mut rng = StdRng::seed_from_u64(7);
         let mut found = 0;
-        for round in 0..500 {
+        for round in 1..=500 {
             let (how, lines, head) = tamper(&true_lines, &true_head, &mut rng);
             replace(db, round, &lines, &head).await;
             let fault = verify(db, Some(&exported)).await.unwrap().fault;
@@ -107,8 +127,80 @@ fn a_thousand_tamperings_are_all_found() {
             found += 1;
         }
         assert_eq!(found, 500);
-        replace(db, 500, &true_lines, &true_head).await;
+        replace(db, 501, &true_lines, &true_head).await;
         assert_eq!(verify(db, Some(&exported)).await.unwrap().fault, None);
+    });
+}
+
+/// Changes a record from somewhere, on somebody's behalf.
+async fn change(app: &TestApp, number: i64) {
+    let mut ctx = app.host();
+    "192.0.2.7".clone_into(&mut ctx.address);
+    ctx.stands_in_for("ana");
+    let mut tx = ctx.write().await.unwrap();
+    tx.changing(Some(&number), Some(&(number + 1))).unwrap();
+    tx.commit(ctx.says("raised a number", "number:1", "by one")).await.unwrap();
+}
+
+#[test]
+fn an_entry_says_from_where_for_whom_and_what_was_before_and_after() {
+    each_database(async |database| {
+        let app = Setup::new(&[]).start(database).await;
+        change(&app, 7).await;
+        change(&app, 8).await;
+        let ctx = app.host();
+        ctx.write().await.unwrap().commit(ctx.says("looked", "number:1", "")).await.unwrap();
+        let entries = journal::latest(&database.db, 3).await.unwrap();
+        let [none, second, first] = entries.as_slice() else { panic!("three entries") };
+        assert_eq!((first.entry.address.as_str(), first.entry.behalf.as_str()), ("192.0.2.7", "person:ana"));
+        assert_eq!(first.after, second.before, "what it became is what it was at the next change");
+        assert!(first.before != first.after && second.after.len() == 64);
+        assert_eq!(
+            [&none.entry.address, &none.entry.behalf, &none.before, &none.after],
+            ["", "", "", ""],
+            "nothing is said of what was not there"
+        );
+    });
+}
+
+#[test]
+fn a_chain_from_before_the_second_form_stays_good() {
+    each_database(async |database| {
+        let db = &database.db;
+        let mut steps = migrations(&[]);
+        steps.retain(|step| step.key < "20261201");
+        let mut previous = "0".repeat(64);
+        for sequence in 1..=3 {
+            let words = ["2026-03-02T12:00:00.000000Z", "host", "cli", "wrote", "number:1", ""];
+            let mut line = Line { sequence, form: 1, words: Default::default() };
+            line.words[..FIRST].clone_from_slice(&words.map(str::to_owned));
+            line.words[PREVIOUS].clone_from(&previous);
+            line.words[HASH] = hash(&line);
+            let quoted = words.map(|word| format!("'{word}'")).join(", ");
+            let new = &line.words[HASH];
+            let sql = format!(
+                "insert into journal (sequence, {}, previous, hash) values ({sequence}, {quoted}, '{previous}', '{new}');
+                 update journal_head set sequence = {sequence}, hash = '{new}'",
+                COLUMNS[..FIRST].join(", ")
+            );
+            let key = format!("20261130_old_{sequence}").leak();
+            steps.push(Migration { key, sql: sql.leak() });
+            previous.clone_from(new);
+        }
+        db.migrate(&steps).await.unwrap();
+        let old = steps.len();
+        steps.extend(migrations(&[]).into_iter().filter(|step| step.key >= "20261201"));
+        assert!(db.migrate(&steps).await.unwrap() > 0 && steps.len() > old);
+        assert_eq!(verify(db, Some(&previous)).await.unwrap().fault, None);
+        let mut tx = db.write().await.unwrap();
+        tx.execute("delete from schema_migrations where key like '20261130%'", &[]).await.unwrap();
+        tx.commit(says("number:2")).await.unwrap();
+        let whole = verify(db, Some(&previous)).await.unwrap();
+        assert_eq!((whole.entries, whole.fault), (4, None));
+        let mut tx = db.write().await.unwrap();
+        tx.execute("update journal set address = '192.0.2.9' where sequence = 2", &[]).await.unwrap();
+        tx.commit(says("number:3")).await.unwrap();
+        assert_eq!(verify(db, None).await.unwrap().fault.unwrap(), "entry 2 was altered");
     });
 }
 
@@ -119,7 +211,7 @@ fn tamper(lines: &[Line], head: &Head, rng: &mut StdRng) -> (&'static str, Vec<L
     let mut lines = lines.to_vec();
     let mut head = head.clone();
     let at = rng.random_range(0..lines.len());
-    let how = match rng.random_range(0..8) {
+    let how = match rng.random_range(0..9) {
         0 => {
             let column = rng.random_range(0..COLUMNS.len());
             edit(&mut lines[at].words[column], rng);
@@ -162,6 +254,14 @@ fn tamper(lines: &[Line], head: &Head, rng: &mut StdRng) -> (&'static str, Vec<L
             head = head_of(&lines);
             "a rewriting with every hash made anew"
         }
+        7 => {
+            lines[at].form = [0, 3 - lines[at].form, 3][rng.random_range(0..3)];
+            if rng.random() {
+                rehash(&mut lines[at..]);
+                head = head_of(&lines);
+            }
+            "another form"
+        }
         _ => {
             if rng.random() {
                 head.0 += 1;
@@ -203,9 +303,15 @@ fn rehash(lines: &mut [Line]) {
 
 /// The documented hash, computed a second time and independently.
 fn hash(line: &Line) -> String {
-    let [at, actor, source, action, subject, details, previous, _] = &line.words;
+    let place = line.sequence.to_string();
+    let mut fields = vec![place.as_str(), &line.words[PREVIOUS]];
+    if line.form == 2 {
+        fields.insert(0, "castra journal 2");
+    }
+    let covered = if line.form == 2 { PREVIOUS } else { FIRST };
+    fields.extend(line.words[..covered].iter().map(String::as_str));
     let mut hasher = Sha256::new();
-    for field in [&line.sequence.to_string(), previous, at, actor, source, action, subject, details] {
+    for field in fields {
         hasher.update(u64::try_from(field.len()).unwrap().to_be_bytes());
         hasher.update(field);
     }
@@ -225,9 +331,10 @@ async fn replace(db: &Db, round: usize, lines: &[Line], head: &Head) {
             line.words.iter().map(|word| format!("'{}'", word.replace('\'', "''"))).collect();
         write!(
             sql,
-            "insert into journal (sequence, {}) values ({}, {});",
+            "insert into journal (sequence, form, {}) values ({}, {}, {});",
             COLUMNS.join(", "),
             line.sequence,
+            line.form,
             words.join(", ")
         )
         .unwrap();

@@ -3,10 +3,12 @@
 #![expect(clippy::needless_pass_by_value, reason = "a closure reads better without `&` in every test")]
 
 mod authenticator;
+mod erasing;
 mod faults;
 mod idempotency;
 mod jobs;
 mod journal;
+mod limits;
 mod migrations;
 mod passkeys;
 mod private;
@@ -42,6 +44,8 @@ fn says(subject: &str) -> Entry {
         action: "wrote".to_owned(),
         subject: subject.to_owned(),
         details: String::new(),
+        address: "192.0.2.7".to_owned(),
+        behalf: "person:ana".to_owned(),
     }
 }
 

@@ -223,6 +223,7 @@ pub async fn record(ctx: &Ctx, team_id: &str, terms: DebtTerms) -> Result<DebtIt
     };
     let mut tx = ctx.write().await?;
     store::insert(&mut tx, &item).await?;
+    tx.changing(None, Some(&item))?;
     tx.commit(ctx.says("recorded a debt", subject(&item), item.terms.title.clone())).await?;
     Ok(item)
 }
@@ -243,6 +244,7 @@ async fn to_change(ctx: &Ctx, id: &str, revision: Option<i64>) -> Result<(Curren
 /// Changes what is said of a debt; `revision` is the one that was seen, if it is to be the same still.
 pub async fn change(ctx: &Ctx, id: &str, revision: Option<i64>, terms: DebtTerms) -> Result<DebtItem> {
     let (current, mut item) = to_change(ctx, id, revision).await?;
+    let before = item.clone();
     // An owner who has left may stay named until somebody takes over, or nothing else could be mended.
     let is_kept = terms.owner == item.terms.owner;
     rules::check(&terms, current.today, |person| {
@@ -252,13 +254,14 @@ pub async fn change(ctx: &Ctx, id: &str, revision: Option<i64>, terms: DebtTerms
         check(&current, &item.team, &terms)?;
     }
     item.terms = terms;
-    save(ctx, &mut item, "changed a debt", String::new()).await?;
+    save(ctx, &before, &mut item, "changed a debt", String::new()).await?;
     Ok(item)
 }
 
 /// Pays a debt off, accepts it until a day, or takes it up again.
 pub async fn settle(ctx: &Ctx, id: &str, revision: Option<i64>, settlement: Settlement) -> Result<DebtItem> {
     let (current, mut item) = to_change(ctx, id, revision).await?;
+    let before = item.clone();
     let reason = match &settlement {
         Settlement::Pay(text) | Settlement::Accept(text, _) | Settlement::Reopen(text) => {
             text.trim().to_owned()
@@ -292,14 +295,15 @@ pub async fn settle(ctx: &Ctx, id: &str, revision: Option<i64>, settlement: Sett
         }
     };
     item.outcome.clone_from(&reason);
-    save(ctx, &mut item, did, reason).await?;
+    save(ctx, &before, &mut item, did, reason).await?;
     Ok(item)
 }
 
-async fn save(ctx: &Ctx, item: &mut DebtItem, did: &str, details: String) -> Result<()> {
+async fn save(ctx: &Ctx, before: &DebtItem, item: &mut DebtItem, did: &str, details: String) -> Result<()> {
     let mut tx = ctx.write().await?;
     store::update(&mut tx, item).await?;
     item.revision += 1;
+    tx.changing(Some(before), Some(item))?;
     let details = if details.is_empty() { item.terms.title.clone() } else { details };
     tx.commit(ctx.says(did, subject(item), details)).await
 }

@@ -3,12 +3,13 @@
 use castra_history::Upkeep;
 use castra_org::organization::{PersonId, RepositoryId, TeamId};
 use chrono::NaiveDate;
+use serde::Serialize;
 
 use super::kinds::{DebtKind, DebtState, Quadrant};
 use crate::gate::GateResult;
 
 /// What people say of a debt; the rest is measured.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DebtTerms {
     /// What it is.
     pub title: String,
@@ -35,7 +36,7 @@ pub struct DebtTerms {
 }
 
 /// An item of the register.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DebtItem {
     /// Its id.
     pub id: String,

@@ -1,17 +1,22 @@
 //! Signing in by an identity provider: OpenID Connect Core 1.0, the authorization code flow with PKCE (RFC 7636), and
-//! back-channel logout.
+//! logout: RP-initiated by a link after signing out here (the provider asks before it signs anybody out), back-channel
+//! when it was done there.
 //!
 //! A provider's *subject* is bound to a person at the first sign-in, by an address that the provider says it has
 //! verified; from then on the subject counts, and not the address. Groups that are mapped to teams make memberships.
 
 mod discovery;
+mod ending;
 mod pages;
+mod store;
 mod tokens;
 
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
 
+pub(super) use ending::after_sign_out;
+pub use ending::unbind;
 pub(super) use pages::routes;
 
 use crate::{app::App, context::Ctx, error::Result};

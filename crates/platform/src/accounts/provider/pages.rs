@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use maud::html;
 use reqwest::Method;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -13,6 +14,7 @@ use sha2::{Digest, Sha256};
 use super::{
     IdentityProvider,
     discovery::{self, Known, Metadata},
+    ending,
     tokens::{self, Expected, Identity, Refusal},
 };
 use crate::{
@@ -24,8 +26,9 @@ use crate::{
     },
     context::Ctx,
     error::{Error, Kind, Result},
+    ui::{Button, PageHead, actions as actions_row},
     web::{
-        Routes, cookies,
+        Page, Routes, cookies,
         form::{self, Form, escape},
         is_our_address,
     },
@@ -35,6 +38,7 @@ pub(in crate::accounts) fn routes(routes: Routes) -> Routes {
     routes
         .get("/sign-in/provider", Rule::Anyone, begin)
         .get("/sign-in/provider/callback", Rule::Anyone, come_back)
+        .get(ending::SIGNED_OUT, Rule::Anyone, signed_out)
         .post("/sign-in/provider/logout", Rule::Anyone, logged_out_there)
 }
 
@@ -218,6 +222,22 @@ async fn set_teams(
         }
     }
     (ctx.app.directory.set_teams)(ctx, person, &teams).await
+}
+
+/// A link, and no redirect: a form's redirect to another site is what the content security policy forbids, and whoever
+/// shares the provider's session with other programs may want to keep it.
+async fn signed_out(ctx: Ctx) -> Result<Page> {
+    let provider = provider(&ctx)?;
+    let out = ending::way_out(&ctx, provider).await;
+    let name = &provider.name;
+    let content = html! {
+        (PageHead::new("You are signed out").lead(format!("At {name} you may still be signed in: whoever uses this browser next could come back in by it.")))
+        (actions_row(&html! {
+            @if let Some(out) = out { (Button::primary(format!("Sign out at {name} too")).href(out)) }
+            (Button::new("Sign in again").href("/sign-in"))
+        }))
+    };
+    Ok(Page::new("Signed out", content).gate())
 }
 
 async fn logged_out_there(ctx: Ctx, form: Form) -> Result<Response> {

@@ -1,0 +1,23 @@
+//! Who is bound to whom at the provider, as far as ending that goes.
+
+use crate::{
+    args,
+    db::{Db, Tx},
+    error::Result,
+};
+
+/// Whether a session of this token began at the provider.
+pub(super) async fn is_by_provider(db: &Db, session: &str) -> Result<bool> {
+    let sql = "select id from sessions where id = $1 and method = 'provider'";
+    Ok(db.fetch_optional::<String>(sql, &args![session]).await?.is_some())
+}
+
+/// Forgets which subjects a person is; gives how many there were.
+pub(super) async fn unbind(tx: &mut Tx, person: &str) -> Result<u64> {
+    tx.execute("delete from provider_subjects where person = $1", &args![person]).await
+}
+
+/// Ends the sessions that began at the provider.
+pub(super) async fn end_sessions(tx: &mut Tx, person: &str) -> Result<u64> {
+    tx.execute("delete from sessions where person = $1 and method = 'provider'", &args![person]).await
+}
