@@ -153,7 +153,7 @@ async fn ask_second(uri: axum::http::Uri) -> Page {
 
 async fn second(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Response> {
     let to = form.get("to").unwrap_or("/");
-    let Some(half) = cookies::read(&headers, cookies::HALF) else {
+    let Some(half) = cookies::read(&ctx.app.settings, &headers, cookies::HALF) else {
         return Ok(Redirect::to("/sign-in").into_response());
     };
     match actions::second_half(&ctx, half, form.get("code").unwrap_or_default()).await {
