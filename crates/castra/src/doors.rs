@@ -3,6 +3,8 @@
 //! Who is let through is written down in the snapshot beside this file: a route that is new, or that answers somebody
 //! otherwise than before, changes it, and is looked at. What must hold for every route whatever it is stands here.
 
+mod canary;
+
 use axum::{
     body::Body,
     http::{Method, Request, StatusCode, header},
@@ -320,8 +322,10 @@ fn is_long_question(operation: &Operation) -> bool {
 
 #[test]
 fn what_is_somebody_elses_answers_like_what_is_not_there() {
+    let log = canary::Log::begin();
     each_database(async |database| {
         let world = World::new(database).await;
+        let mut asked = 0;
         for knocker in world.knockers.iter().filter(|knocker| !knocker.persona.has_a_token()) {
             for (method, theirs, nowhere) in [
                 (
@@ -360,74 +364,18 @@ fn what_is_somebody_elses_answers_like_what_is_not_there() {
                     let cut = text.find("\"request\"").unwrap_or(text.len());
                     (answer.status, text[..cut].to_owned())
                 };
-                let (theirs, nowhere) =
-                    (plain(knocker.ask(&method, &theirs).await), plain(knocker.ask(&method, nowhere).await));
+                // What the database is asked takes the time: as often for what is there as for what is not.
+                let work = async |path: &str| {
+                    let before = log.statements();
+                    let answer = knocker.ask(&method, path).await;
+                    (plain(answer), log.statements() - before)
+                };
+                let (theirs, nowhere) = (work(&theirs).await, work(nowhere).await);
                 assert_eq!(theirs, nowhere, "{:?}", knocker.persona);
+                asked += theirs.1;
             }
         }
-    });
-}
-
-/// What nobody but Ana may find, each where it would be kept in her name.
-const CANARIES: [&str; 3] = ["CanaryBrowser/7", "canary of a token", "four canaries sing here"];
-
-#[test]
-fn nobody_finds_what_is_anas_alone() {
-    each_database(async |database| {
-        let world = World::new(database).await;
-        let host = world.app.host();
-        let mut tx = host.write().await.unwrap();
-        accounts::save_account(&mut tx, &host, "ana", "ana@example.org", Some(CANARIES[2]), false)
-            .await
-            .unwrap();
-        tx.commit(host.says("set a password", "account:ana", "")).await.unwrap();
-        let browser = world.app.anonymous();
-        let body = format!("email=ana@example.org&password={}", CANARIES[2].replace(' ', "+"));
-        let request =
-            Request::post("/sign-in").header(header::USER_AGENT, CANARIES[0]).body(Body::from(body)).unwrap();
-        assert_eq!(browser.send(request).await.status, StatusCode::SEE_OTHER);
-        let made = browser
-            .post("/account/tokens", &[("name", CANARIES[1]), ("days", "7"), ("scopes", "read")])
-            .await;
-        let text = made.text();
-        let at = text.find("castra_personal_").unwrap();
-        browser.post("/account/authenticator", &[]).await;
-        let page = browser.get("/account/authenticator").await.text();
-        let secret = page.split("<code>").nth(1).unwrap().split("</code>").next().unwrap();
-        let mut canaries: Vec<String> = CANARIES.iter().map(|canary| (*canary).to_owned()).collect();
-        canaries.extend([text[at..at + 80].to_owned(), secret.to_owned(), secret.replace(' ', "")]);
-        let own = browser.get("/account").await.text();
-        assert!(own.contains(CANARIES[1]) && own.contains("CanaryBrowser"), "she sees what is hers");
-
-        let mut asked = 0;
-        for operation in world.app.web.operations.iter().filter(|operation| operation.method == Method::GET) {
-            let path = world.path(operation);
-            for knocker in world.knockers.iter().filter(|knocker| knocker.persona != Persona::Lead) {
-                for path in [path.clone(), format!("{path}?q=canary"), format!("{path}?query=canary")] {
-                    let answer = knocker.ask(&Method::GET, &path).await;
-                    // What was asked for stands in the search field again.
-                    let said = format!("{:?}{}", answer.headers, answer.text());
-                    for canary in &canaries {
-                        assert!(
-                            !said.contains(canary.as_str()),
-                            "{path} as {:?} says {canary}",
-                            knocker.persona
-                        );
-                    }
-                    asked += 1;
-                }
-            }
-        }
-        assert!(asked > 1000, "{asked}");
-        for entry in std::fs::read_dir(database.dir()).unwrap() {
-            let bytes = std::fs::read(entry.unwrap().path()).unwrap();
-            for canary in canaries.iter().skip(2) {
-                assert!(!bytes.windows(canary.len()).any(|window| window == canary.as_bytes()), "{canary}");
-            }
-        }
-        let journal = castra_platform::journal::latest(host.read(), 500).await.unwrap();
-        for canary in &canaries {
-            assert!(!format!("{journal:?}").contains(canary.as_str()), "the journal says {canary}");
-        }
+        // The embedded database does not log what it is asked.
+        assert!(asked > 50 || database.db.engine() == "SQLite", "{asked}: statements are counted");
     });
 }

@@ -22,7 +22,8 @@ use axum::{
 };
 use castra_org::{charter, org_file, organization, readings};
 use castra_platform::{
-    App,
+    App, Ctx,
+    access::{Permission, Rule},
     app::{AppParts, Settings},
     args,
     clock::Clock,
@@ -31,7 +32,7 @@ use castra_platform::{
     ids::Ids,
     private::Keyring,
     reading::{Evidence, Reading, Status},
-    web::{Web, router},
+    web::{Routes, Web, router},
 };
 use castra_testkit::{Client, TestApp, noon};
 use criterion::{Criterion, SamplingMode};
@@ -44,7 +45,27 @@ const AREAS: usize = 40;
 /// Readings are looked at over so many days.
 const DAYS: i32 = 90;
 
+/// Two routes that do nothing: for everybody, and for whoever is signed in and may change a team.
+static NOTHING: Feature = Feature { pages: Some(nothing), ..Feature::new("nothing", "Nothing") };
+
+fn nothing() -> Routes {
+    Routes::new().get("/nothing/open", Rule::Anyone, async || "nothing").get(
+        "/nothing/guarded",
+        Rule::SignedIn,
+        guarded,
+    )
+}
+
+async fn guarded(ctx: Ctx) -> castra_platform::Result<&'static str> {
+    let team = team(508);
+    ctx.may(&Permission::ReadOrganization)?;
+    ctx.may(&Permission::ChangeScope(Some(&team)))?;
+    ctx.may(&Permission::SeeReading { holder: None, team: Some(&team) })?;
+    Ok("nothing")
+}
+
 static FEATURES: &[&Feature] = &[
+    &NOTHING,
     &castra_org::today::FEATURE,
     &charter::FEATURE,
     &castra_org::people::FEATURE,
@@ -281,6 +302,11 @@ fn main() {
         operations: Vec::new(),
         openapi: utoipa::openapi::OpenApi::default(),
     };
+    let lead = runtime.block_on(async {
+        app.add_account(&person(5080), false).await;
+        app.signed_in(&person(5080)).await
+    });
+    let nobody = app.anonymous();
     let other = TestApp { app: Arc::clone(&app.app), web: Arc::new(web) }.anonymous();
     let ctx = app.host();
     let ms = Duration::from_millis;
@@ -288,6 +314,12 @@ fn main() {
     let today = runtime.block_on(organization::current(&ctx)).expect("the file was applied").today;
 
     let table = [
+        measure(&mut criterion, "a route that does nothing, for everybody", None, 200, || {
+            timed(|| runtime.block_on(page(&nobody, "/nothing/open")))
+        }),
+        measure(&mut criterion, "the same, and what else it takes to be let in", Some(ms(1)), 200, || {
+            timed(|| runtime.block_on(page(&lead, "/nothing/guarded")))
+        }),
         measure(&mut criterion, "a bare route that reads one row", None, 50, || {
             timed(|| runtime.block_on(page(&other, "/")))
         }),
@@ -328,7 +360,7 @@ fn main() {
     let size = runtime.block_on(page(&client, "/who"));
     println!("\nThe heat map's page has {} kB compressed.\n", size / 1000);
     println!("| what | median | bar | times a bare route |\n|---|--:|--:|--:|");
-    let base = table[0].median.as_secs_f64();
+    let base = table[2].median.as_secs_f64();
     for Measured { what, median, bar } in &table {
         let bar = bar.map_or_else(String::new, |bar| format!("{} ms", bar.as_millis()));
         let median = median.as_secs_f64();

@@ -3,6 +3,7 @@
 //! A rule that would make a piece of code worse has an exception where it applies: a line
 //! `// tidy: WORD, because …` lifts the ban on WORD for its file.
 
+mod asvs;
 mod documents;
 mod layers;
 mod texts;
@@ -50,6 +51,7 @@ fn faults(root: &Path) -> Result<Faults> {
     let mut faults = texts::check(root)?;
     faults.extend(layers::check(root)?);
     faults.extend(documents::check(root)?);
+    faults.extend(asvs::check(root)?);
     faults.sort();
     faults.dedup();
     Ok(faults)

@@ -52,8 +52,9 @@ pub(super) fn address(secret: &str, email: &str, issuer: &str) -> String {
 /// New recovery codes of 80 bits each, in groups that can be typed.
 pub(super) fn recovery_codes(ids: &Ids) -> Vec<String> {
     let code = || {
-        let text = Secret::from(ids.bytes::<10>().to_vec()).to_base32().to_lowercase();
-        let groups: Vec<&str> = (0..4).map(|group| &text[4 * group..4 * group + 4]).collect();
+        // 120 bits: enough that a plain hash keeps them.
+        let text = Secret::from(ids.bytes::<15>().to_vec()).to_base32().to_lowercase();
+        let groups: Vec<&str> = (0..6).map(|group| &text[4 * group..4 * group + 4]).collect();
         groups.join("-")
     };
     (0..CODES).map(|_| code()).collect()
@@ -93,7 +94,7 @@ mod tests {
     fn recovery_codes_are_long_and_each_another() {
         let ids = Ids::seeded(1);
         let mut codes = recovery_codes(&ids);
-        assert!(codes.iter().all(|code| code.len() == 19 && *code == tidy_code(&code.to_uppercase())));
+        assert!(codes.iter().all(|code| code.len() == 29 && *code == tidy_code(&code.to_uppercase())));
         codes.sort();
         codes.dedup();
         assert_eq!(codes.len(), CODES);

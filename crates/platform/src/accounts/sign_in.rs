@@ -222,7 +222,7 @@ async fn ask_second(ctx: Ctx, headers: HeaderMap, uri: axum::http::Uri) -> Resul
 
 async fn second(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Response> {
     let to = form.get("to").unwrap_or("/");
-    let half = cookies::read(&headers, cookies::HALF).unwrap_or_default();
+    let half = cookies::read(&ctx.app.settings, &headers, cookies::HALF).unwrap_or_default();
     match actions::second_half(&ctx, half, form.get("code").unwrap_or_default()).await {
         Ok(Some(session)) => Ok(let_in(&ctx, session, to)),
         Ok(None) => {
@@ -244,7 +244,7 @@ fn let_in(ctx: &Ctx, session: String, to: &str) -> Response {
 
 async fn ask_second_passkey(ctx: Ctx, headers: HeaderMap) -> Result<Response> {
     let party = required_party(&ctx, &headers)?;
-    let half = cookies::read(&headers, cookies::HALF).unwrap_or_default();
+    let half = cookies::read(&ctx.app.settings, &headers, cookies::HALF).unwrap_or_default();
     match actions::begin_second_by_passkey(&ctx, &party, half).await {
         Ok(begun) => Ok(question(&ctx, &begun.ok_or_else(too_many)?)),
         Err(error) => begin_again(error),
@@ -254,7 +254,7 @@ async fn ask_second_passkey(ctx: Ctx, headers: HeaderMap) -> Result<Response> {
 async fn second_by_passkey(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Response> {
     let party = required_party(&ctx, &headers)?;
     let to = form.get("to").unwrap_or("/");
-    let half = cookies::read(&headers, cookies::HALF).unwrap_or_default();
+    let half = cookies::read(&ctx.app.settings, &headers, cookies::HALF).unwrap_or_default();
     let token = cookies::passkey_token(&ctx.app.settings, &headers).unwrap_or_default();
     let answer = form.verbatim("credential");
     let response = match actions::second_by_passkey(&ctx, &party, half, token, answer).await {

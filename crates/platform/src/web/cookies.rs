@@ -12,51 +12,55 @@ const PASSKEY: &str = "castra_passkey";
 /// A sign-in by the identity provider that is under way.
 pub(crate) const PROVIDER: &str = "castra_provider";
 
+/// What a cookie's name begins with behind TLS.
+const PREFIX: &str = "__Host-";
+
 /// The `Set-Cookie` value that begins a session, or ends one with an empty token.
 pub fn session(settings: &Settings, token: &str) -> String {
     let age = if token.is_empty() { 0 } else { accounts::SESSION_SECONDS };
-    let (prefix, secure) = prefix(settings);
-    format!("{prefix}{SESSION}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}")
+    for_this_host(settings, format!("{SESSION}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}"))
 }
 
 /// The same for the first half of signing in.
 pub(crate) fn half(settings: &Settings, token: &str) -> String {
     let age = if token.is_empty() { 0 } else { 600 };
-    let secure = prefix(settings).1;
-    format!("{HALF}={token}; Path=/sign-in; HttpOnly; SameSite=Strict; Max-Age={age}{secure}")
+    for_this_host(settings, format!("{HALF}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age}"))
 }
 
 /// The same for the way to the identity provider and back. Its answer comes from another site, so not `Strict`.
 pub(crate) fn provider(settings: &Settings, state: &str) -> String {
-    let secure = prefix(settings).1;
-    format!("{PROVIDER}={state}; Path=/sign-in; HttpOnly; SameSite=Lax; Max-Age=600{secure}")
+    for_this_host(settings, format!("{PROVIDER}={state}; Path=/; HttpOnly; SameSite=Lax; Max-Age=600"))
 }
 
 /// The same for a passkey that a browser is asked for.
 pub(crate) fn passkey(settings: &Settings, token: &str) -> String {
     let age = if token.is_empty() { 0 } else { 300 };
-    let (prefix, secure) = prefix(settings);
-    format!("{prefix}{PASSKEY}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age}{secure}")
+    for_this_host(settings, format!("{PASSKEY}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age}"))
 }
 
 /// The token of the passkey that this browser was asked for.
 pub(crate) fn passkey_token<'a>(settings: &Settings, headers: &'a HeaderMap) -> Option<&'a str> {
-    read(headers, if settings.is_behind_tls() { "__Host-castra_passkey" } else { PASSKEY })
+    read(settings, headers, PASSKEY)
 }
 
-fn prefix(settings: &Settings) -> (&'static str, &'static str) {
-    if settings.is_behind_tls() { ("__Host-", "; Secure") } else { ("", "") }
+/// A `Set-Cookie` value as it is sent: behind TLS with the prefix, and over TLS alone.
+pub(super) fn for_this_host(settings: &Settings, cookie: String) -> String {
+    if settings.is_behind_tls() && !cookie.starts_with(PREFIX) {
+        format!("{PREFIX}{cookie}; Secure")
+    } else {
+        cookie
+    }
 }
 
-/// The session token that a request carries. Behind TLS a cookie without the prefix is not looked at: a neighbouring
-/// host could have set it.
+/// The session token that a request carries.
 pub(crate) fn session_token<'a>(settings: &Settings, headers: &'a HeaderMap) -> Option<&'a str> {
-    let name = if settings.is_behind_tls() { "__Host-castra_session" } else { SESSION };
-    read(headers, name)
+    read(settings, headers, SESSION)
 }
 
-/// The value of a cookie.
-pub(crate) fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+/// The value of a cookie. Behind TLS one without the prefix is not looked at: a neighbouring host could have set it.
+pub(crate) fn read<'a>(settings: &Settings, headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let prefix = if settings.is_behind_tls() { PREFIX } else { "" };
     let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    all.flat_map(|line| line.split("; ")).find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+    all.flat_map(|line| line.split("; "))
+        .find_map(|pair| pair.strip_prefix(prefix)?.strip_prefix(name)?.strip_prefix('='))
 }

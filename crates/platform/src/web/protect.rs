@@ -9,7 +9,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{app::App, error::Error};
+use super::cookies;
+use crate::{
+    app::{App, Settings},
+    error::Error,
+};
 
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -31,11 +35,24 @@ pub(super) async fn headers(State(app): State<Arc<App>>, request: Request, next:
     if app.settings.is_behind_tls() {
         let two_years = HeaderValue::from_static("max-age=63072000; includeSubDomains");
         response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, two_years);
+        keep_cookies_here(&app.settings, response.headers_mut());
     }
     for (name, value) in HEADERS {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
+}
+
+/// No cookie leaves without the prefix, whoever set it.
+fn keep_cookies_here(settings: &Settings, headers: &mut HeaderMap) {
+    let set: Vec<HeaderValue> = headers.get_all(header::SET_COOKIE).iter().cloned().collect();
+    headers.remove(header::SET_COOKIE);
+    for value in set {
+        let whole = value.to_str().map(|text| cookies::for_this_host(settings, text.to_owned()));
+        if let Some(value) = whole.ok().and_then(|text| text.parse().ok()) {
+            headers.append(header::SET_COOKIE, value);
+        }
+    }
 }
 
 /// Refuses writes that another site made the browser send. The browser itself says where a request comes

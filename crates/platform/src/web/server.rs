@@ -128,17 +128,22 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
 /// Gives pages their shell and errors their face, and says how long it took.
 async fn present(State(house): State<House>, request: Request, next: Next) -> Response {
     let started = std::time::Instant::now();
-    let asked = Asked::new(request.uri(), request.headers());
+    let asked = Asked::new(&house.app.settings, request.uri(), request.headers());
     let ctx = request.extensions().get::<Ctx>().cloned();
     let wants_part = request.headers().contains_key("x-castra-part");
     let response = match (request.extensions().get::<Unidentified>(), &ctx) {
         (Some(Unidentified(error)), Some(ctx)) => problem::respond(error, Some(&ctx.request)),
         _ => next.run(request).await,
     };
+    let known = ctx.clone();
     let mut response = match ctx {
         Some(ctx) => face(&house, &ctx, asked, wants_part, response).await,
         None => response,
     };
+    if let (Some(ctx), 403) = (&known, response.status().as_u16()) {
+        let (actor, address) = (&ctx.actor, &ctx.address);
+        tracing::info!(%actor, address, request = ctx.request, "a request was not allowed");
+    }
     let timing = format!("app;dur={:.1}", started.elapsed().as_secs_f64() * 1000.0);
     if let Ok(value) = timing.parse() {
         response.headers_mut().insert("server-timing", value);

@@ -4,9 +4,10 @@ use axum::http::HeaderMap;
 use futures::future::BoxFuture;
 use maud::Markup;
 
-use super::{Page, cookies::read as cookie};
+use super::{Page, cookies};
 use crate::{
     access::{Hat, Viewer},
+    app::Settings,
     context::Ctx,
     error::Result,
     feature::{Feature, Navigation},
@@ -50,8 +51,8 @@ impl Asked {
         self.address.split_once('?').map_or("", |(_, query)| query)
     }
 
-    pub(super) fn new(uri: &axum::http::Uri, headers: &HeaderMap) -> Self {
-        let theme = match cookie(headers, "castra_theme") {
+    pub(super) fn new(settings: &Settings, uri: &axum::http::Uri, headers: &HeaderMap) -> Self {
+        let theme = match cookies::read(settings, headers, "castra_theme") {
             Some("light") => Theme::Light,
             Some("dark") => Theme::Dark,
             _ => Theme::System,
@@ -60,7 +61,7 @@ impl Asked {
             path: uri.path().to_owned(),
             address: uri.path_and_query().map_or_else(|| uri.path().to_owned(), ToString::to_string),
             theme,
-            flash: cookie(headers, FLASH).and_then(read_flash),
+            flash: cookies::read(settings, headers, FLASH).and_then(read_flash),
         }
     }
 }

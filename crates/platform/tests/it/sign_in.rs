@@ -417,6 +417,19 @@ fn behind_tls_cookies_are_for_this_host_alone() {
         assert!(entered.header("strict-transport-security").starts_with("max-age=63072000"));
         let ana = app.signed_in("ana").await;
         assert_eq!(ana.get("/account").await.status, StatusCode::OK);
+        for answer in [
+            ana.post("/preferences/theme", &[("theme", "dark")]).await,
+            ana.post("/account/sessions/end-others", &[]).await,
+            ana.get("/account").await,
+            ana.post("/sign-out", &[]).await,
+        ] {
+            let set = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
+            let set: Vec<&str> = set.collect();
+            let is_kept = |set: &&str| {
+                set.starts_with("__Host-") && set.contains("; Secure") && set.contains("SameSite=")
+            };
+            assert!(!set.is_empty() && set.iter().all(is_kept), "{set:?}");
+        }
         let planted = cookie.replace("__Host-", "");
         let request = Request::get("/account").header("cookie", planted.split(';').next().unwrap());
         let planted = app.anonymous().send(request.body(Body::empty()).unwrap()).await;

@@ -173,6 +173,7 @@ fn what_no_handler_answers_has_a_face_too() {
         check(Method::GET, "/panics", 500).await;
         check(Method::GET, "/api/v1/panics", 500).await;
         let wrong = check(Method::DELETE, "/open", 405).await;
+        check(Method::TRACE, "/open", 405).await;
         assert_eq!(wrong.header("allow"), "GET,HEAD", "a wrong method is told the right ones");
         assert_eq!(check(Method::PUT, "/api/v1/inside", 405).await.header("allow"), "GET,HEAD");
         assert_eq!(check(Method::PUT, "/api/v1/openapi.json", 405).await.header("allow"), "GET,HEAD");
@@ -227,6 +228,8 @@ fn every_answer_has_the_headers_that_protect() {
             let policy = answer.header("content-security-policy");
             assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
             assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+            let opened = answer.headers.keys().find(|name| name.as_str().starts_with("access-control"));
+            assert_eq!(opened, None, "{path}: no other site reads it");
             assert_eq!(answer.header("x-frame-options"), "DENY", "{path}");
             assert_eq!(answer.header("referrer-policy"), "same-origin", "{path}");
             assert!(!answer.header("permissions-policy").is_empty(), "{path}");

@@ -90,8 +90,8 @@ async fn come_back(ctx: Ctx, headers: HeaderMap, RawQuery(query): RawQuery) -> R
     let query = form::pairs(query.as_deref().unwrap_or_default());
     let state = parameter(&query, "state").unwrap_or_default();
     // The answer belongs to the browser that asked: else somebody could be signed in as another without noticing.
-    let asked_here =
-        cookies::read(&headers, cookies::PROVIDER).is_some_and(|mine| !mine.is_empty() && mine == state);
+    let asked_here = cookies::read(&ctx.app.settings, &headers, cookies::PROVIDER)
+        .is_some_and(|mine| !mine.is_empty() && mine == state);
     let begun = if asked_here { take(&ctx, &state).await? } else { None };
     let Some(begun) = begun else {
         return Err(Error::invalid("this sign-in was not begun in this browser, or it took too long")
