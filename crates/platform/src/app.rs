@@ -23,6 +23,7 @@ use crate::{
     error::Result,
     feature::Feature,
     ids::Ids,
+    mail::{MailSettings, Mailer},
     outgoing::Outgoing,
     private::{self, Keyring},
 };
@@ -53,6 +54,8 @@ pub struct App {
     pub directory: Directory,
     /// Requests to the outside.
     pub outgoing: Outgoing,
+    /// Sends mail, where a server is named for it.
+    pub mail: Option<Mailer>,
     /// Wakes the job worker when something was queued.
     pub jobs_queued: Notify,
     caches: RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
@@ -65,6 +68,8 @@ impl App {
         db.migrate(&migrations(features)).await?;
         private::settle(&db, &keyring, &ids, clock.now()).await?;
         let outgoing = Outgoing::new(&settings.outgoing)?;
+        let address = settings.public_url.as_deref().unwrap_or_default();
+        let mail = settings.mail.as_ref().map(|mail| Mailer::new(mail, address)).transpose()?;
         Ok(Arc::new(Self {
             db,
             clock,
@@ -76,6 +81,7 @@ impl App {
             viewers,
             directory,
             outgoing,
+            mail,
             jobs_queued: Notify::new(),
             caches: RwLock::default(),
         }))
@@ -105,6 +111,8 @@ pub struct Settings {
     pub outgoing: Vec<IpNet>,
     /// Who signs people in beside Castra itself.
     pub provider: Option<IdentityProvider>,
+    /// Where mail goes out, if it does.
+    pub mail: Option<MailSettings>,
 }
 
 impl Settings {

@@ -56,6 +56,7 @@ async fn page(ctx: &Ctx, errors: Vec<FieldError>) -> Result<Page> {
         current: ctx.credential.session().unwrap_or_default().to_owned(),
         fresh: actions::is_fresh(ctx),
         now: ctx.now(),
+        pages: ctx.app.features.iter().flat_map(|feature| feature.account_pages).copied().collect(),
         account,
         sessions,
         errors,

@@ -1,7 +1,5 @@
 //! The rows of accounts, sessions, links, second factors and tokens.
 
-use sha2::{Digest, Sha256};
-
 use super::{
     model::{Account, ApiToken, Authenticator, Holder, Method, Session},
     rules::{self, Tries},
@@ -11,11 +9,12 @@ use crate::{
     clock::Timestamp,
     db::{Db, FromRow, Row, Tx},
     error::{Error, Result},
+    ids,
 };
 
 /// Tokens and links are kept as hashes: whoever reads the table cannot sign in with it.
 pub(super) fn hash(token: &str) -> String {
-    Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    ids::digest(token)
 }
 
 impl FromRow for Account {

@@ -9,11 +9,12 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
+    feature::AccountPage,
     journal::Recorded,
     ui::{
-        Button, Card, Checkbox, Column, DataTable, EmptyState, Event, Field, FieldError, Form, Notice,
-        PageHead, Pill, Row, Tone, actions, code, code_block, copy_button, field_row, halves, muted,
-        paragraph, small, stack, timeline, when,
+        Button, Card, Checkbox, Column, DataTable, Definition, EmptyState, Event, Field, FieldError, Form,
+        Link, Notice, PageHead, Pill, Row, Tone, actions, code, code_block, copy_button, definitions,
+        field_row, halves, muted, paragraph, small, stack, timeline, when,
     },
 };
 
@@ -30,6 +31,8 @@ pub(super) struct OwnAccount {
     /// Whether what one signs in with can be changed now.
     pub(super) fresh: bool,
     pub(super) now: Timestamp,
+    /// What else is one's own, elsewhere.
+    pub(super) pages: Vec<AccountPage>,
     pub(super) errors: Vec<FieldError>,
 }
 
@@ -45,11 +48,23 @@ impl OwnAccount {
                 }))
             });
         }
+        if !self.pages.is_empty() {
+            parts.push(self.elsewhere());
+        }
         parts.push(halves(&self.password(), &self.second_factor()));
         parts.push(self.sessions());
         parts.push(self.tokens());
         parts.push(self.happened());
         html! { (PageHead::new("Your account").lead(lead)) (stack(&parts)) }
+    }
+
+    fn elsewhere(&self) -> Markup {
+        let items: Vec<Definition> = self
+            .pages
+            .iter()
+            .map(|page| Definition::new(page.label, html! { (page.about) " " (Link::new("Open", page.href)) }))
+            .collect();
+        Card::new("What else is yours", definitions(&items)).id("elsewhere").render()
     }
 
     fn password(&self) -> Markup {
