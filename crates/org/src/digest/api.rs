@@ -75,7 +75,6 @@ async fn get_notifications(ctx: Ctx) -> Result<Json<Notifications>> {
 )]
 async fn set_notifications(ctx: Ctx, Json(sent): Json<Notifications>) -> Result<Json<Notifications>> {
     let hour = sent.hour.to_string();
-    let asked =
-        Asked { rhythm: &sent.rhythm, weekday: &sent.weekday, hour: &hour, zone: &sent.zone };
+    let asked = Asked { rhythm: &sent.rhythm, weekday: &sent.weekday, hour: &hour, zone: &sent.zone };
     Ok(Json(actions::choose(&ctx, &asked).await?.into()))
 }

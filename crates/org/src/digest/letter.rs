@@ -228,7 +228,8 @@ mod tests {
             }],
         };
         let to = Recipient { name: "Ana <Example>".to_owned(), email: "ana@example.org".to_owned() };
-        let letter = digest.letter(to, "7".to_owned(), "https://castra.example.org/unsubscribe/00".to_owned());
+        let letter =
+            digest.letter(to, "7".to_owned(), "https://castra.example.org/unsubscribe/00".to_owned());
         let html = letter.html.clone().into_string();
         assert_eq!(letter.subject, "14 things wait for you at Example");
         for text in [&letter.plain, &html] {

@@ -49,8 +49,10 @@ async fn choose(ctx: Ctx, form: Form) -> Result<Response> {
     let choice = match actions::choose(&ctx, &asked).await {
         Ok(choice) => choice,
         Err(error) if error.kind == Kind::Invalid => {
-            let errors =
-                error.fields.into_iter().map(|known| FieldError { field: known.field, message: known.message });
+            let errors = error
+                .fields
+                .into_iter()
+                .map(|known| FieldError { field: known.field, message: known.message });
             let view = NotificationsPage {
                 has_mail: ctx.app.mail.is_some(),
                 rhythm: asked.rhythm.to_owned(),

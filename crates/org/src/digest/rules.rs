@@ -56,7 +56,13 @@ mod tests {
     }
 
     fn daily(hour: u32, zone: Tz) -> Choice {
-        Choice { rhythm: Rhythm::Daily, weekday: Weekday::Mon, hour, zone, chosen_at: at("2000-01-01T00:00:00Z") }
+        Choice {
+            rhythm: Rhythm::Daily,
+            weekday: Weekday::Mon,
+            hour,
+            zone,
+            chosen_at: at("2000-01-01T00:00:00Z"),
+        }
     }
 
     #[test]

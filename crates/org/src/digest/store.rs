@@ -60,7 +60,8 @@ pub(super) async fn save(tx: &mut Tx, person: &str, choice: &Choice) -> Result<(
 
 /// Ends somebody's digests; whether they had any.
 pub(super) async fn end(tx: &mut Tx, person: &str, now: Timestamp) -> Result<bool> {
-    let sql = "update digest_choices set rhythm = 'none', chosen_at = $2 where person = $1 and rhythm <> 'none'";
+    let sql =
+        "update digest_choices set rhythm = 'none', chosen_at = $2 where person = $1 and rhythm <> 'none'";
     Ok(tx.execute(sql, &args![person, now]).await? > 0)
 }
 
@@ -105,4 +106,3 @@ pub(super) async fn release(tx: &mut Tx, token_hash: &str) -> Result<()> {
 pub(super) async fn forget(tx: &mut Tx, before: NaiveDate) -> Result<u64> {
     tx.execute("delete from digests where day < $1", &args![before]).await
 }
-

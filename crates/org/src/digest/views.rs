@@ -1,8 +1,8 @@
 //! When the digest comes, and ending it.
 
 use castra_platform::ui::{
-    Button, Card, Choice, Field, FieldError, Form, Link, Markup, Notice, PageHead, RadioGroup, actions, audience,
-    choices, field_row, html, muted, paragraph, stack,
+    Button, Card, Choice, Field, FieldError, Form, Link, Markup, Notice, PageHead, RadioGroup, actions,
+    audience, choices, field_row, html, muted, paragraph, stack,
 };
 use chrono::Weekday;
 

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use castra_platform::{
-    Ctx, Error, Result,
-    feature::OwnRecord,
-};
+use castra_platform::{Ctx, Error, Result, feature::OwnRecord};
 use chrono::NaiveDate;
 use futures::future::BoxFuture;
 use serde_json::json;

@@ -11,10 +11,11 @@ use castra_platform::{
 use super::{actions, rules, views::Today};
 
 pub(super) fn routes() -> Routes {
-    Routes::new()
-        .get("/", Rule::SignedIn, today)
-        .post("/today/{item}/put-off", Rule::SignedIn, put_off)
-        .post("/today/{item}/wake", Rule::SignedIn, wake)
+    Routes::new().get("/", Rule::SignedIn, today).post("/today/{item}/put-off", Rule::SignedIn, put_off).post(
+        "/today/{item}/wake",
+        Rule::SignedIn,
+        wake,
+    )
 }
 
 async fn today(ctx: Ctx) -> Result<Page> {

@@ -41,7 +41,11 @@ pub(super) fn wing(viewer: &Viewer, item: &TodayItem) -> Wing {
 }
 
 /// Puts what waits in order, and apart what is put off. An item that two features name is there once.
-pub(super) fn arrange(mut all: Vec<Waiting>, put_off: &BTreeMap<String, NaiveDate>, day: NaiveDate) -> Gathered {
+pub(super) fn arrange(
+    mut all: Vec<Waiting>,
+    put_off: &BTreeMap<String, NaiveDate>,
+    day: NaiveDate,
+) -> Gathered {
     for waiting in &mut all {
         waiting.until = put_off.get(&waiting.id).copied().filter(|until| *until > day);
     }
@@ -51,15 +55,20 @@ pub(super) fn arrange(mut all: Vec<Waiting>, put_off: &BTreeMap<String, NaiveDat
     let mut known = std::collections::BTreeSet::new();
     all.retain(|waiting| known.insert(waiting.id.clone()));
     let (mut put_off, waiting): (Vec<_>, Vec<_>) = all.into_iter().partition(|known| known.until.is_some());
-    put_off.sort_by(|a, b| (a.until, a.item.urgency, &a.item.title).cmp(&(b.until, b.item.urgency, &b.item.title)));
+    put_off.sort_by(|a, b| {
+        (a.until, a.item.urgency, &a.item.title).cmp(&(b.until, b.item.urgency, &b.item.title))
+    });
     Gathered { day, waiting, put_off }
 }
 
 /// The days that one is offered: tomorrow, the next Monday, in two weeks.
 pub(super) fn choices(day: NaiveDate) -> Vec<(&'static str, NaiveDate)> {
     let to_monday = 7 - u64::from(day.weekday().num_days_from_monday());
-    let mut offered =
-        vec![("Tomorrow", day + Days::new(1)), ("Next Monday", day + Days::new(to_monday)), ("In two weeks", day + Days::new(14))];
+    let mut offered = vec![
+        ("Tomorrow", day + Days::new(1)),
+        ("Next Monday", day + Days::new(to_monday)),
+        ("In two weeks", day + Days::new(14)),
+    ];
     // On a Sunday tomorrow is Monday.
     offered.dedup_by_key(|(_, day)| *day);
     offered
@@ -100,11 +109,12 @@ mod tests {
     }
 
     fn lead(teams: &[&str]) -> Viewer {
-        let held = |id: &&str| Holding {
-            hat: Hat::Lead,
-            team: Some(((*id).to_owned(), id.to_uppercase())),
-        };
-        Viewer { person: Some("ana".to_owned()), holdings: teams.iter().map(held).collect(), ..Viewer::anonymous() }
+        let held = |id: &&str| Holding { hat: Hat::Lead, team: Some(((*id).to_owned(), id.to_uppercase())) };
+        Viewer {
+            person: Some("ana".to_owned()),
+            holdings: teams.iter().map(held).collect(),
+            ..Viewer::anonymous()
+        }
     }
 
     fn waiting(viewer: &Viewer, item: TodayItem) -> Waiting {
@@ -118,7 +128,8 @@ mod tests {
         };
         check(&["web"], item(Hat::Lead, "finding:vacant:other:x", 1), "As tech lead of WEB");
         check(&["web", "core"], item(Hat::Lead, "finding:vacant:core:x", 1), "As tech lead of CORE");
-        let page = TodayItem { href: "/teams/web/time?as_of=2026-01-01".to_owned(), ..item(Hat::Lead, "time", 1) };
+        let page =
+            TodayItem { href: "/teams/web/time?as_of=2026-01-01".to_owned(), ..item(Hat::Lead, "time", 1) };
         check(&["core", "web"], page, "As tech lead of WEB");
         check(&["web", "core"], item(Hat::Lead, "webcore:x", 1), "As tech lead");
         check(&["web"], item(Hat::Everyone, "change:web", 1), "For you");
@@ -161,9 +172,8 @@ mod tests {
 
     #[test]
     fn the_days_that_are_offered_lie_ahead() {
-        let offered = |text: &str| {
-            choices(day(text)).into_iter().map(|(_, day)| day.to_string()).collect::<Vec<_>>()
-        };
+        let offered =
+            |text: &str| choices(day(text)).into_iter().map(|(_, day)| day.to_string()).collect::<Vec<_>>();
         assert_eq!(offered("2026-03-02"), ["2026-03-03", "2026-03-09", "2026-03-16"], "a Monday");
         assert_eq!(offered("2026-03-06"), ["2026-03-07", "2026-03-09", "2026-03-20"], "a Friday");
         assert_eq!(offered("2026-03-08"), ["2026-03-09", "2026-03-22"], "a Sunday");

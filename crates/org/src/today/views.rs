@@ -3,8 +3,8 @@
 use castra_platform::{
     feature::Act,
     ui::{
-        Button, ButtonKind, Card, Dialog, EmptyState, Field, Form, Markup, PageHead, Pill, Task, Tone, actions,
-        html, paragraph, stack, tasks,
+        Button, ButtonKind, Card, Dialog, EmptyState, Field, Form, Markup, PageHead, Pill, Task, Tone,
+        actions, html, paragraph, stack, tasks,
     },
 };
 use chrono::NaiveDate;
@@ -62,7 +62,8 @@ impl Today {
             count => format!("{count} things wait for you, the most pressing first."),
         };
         let day = self.gathered.day.format("%A, %-d %B %Y");
-        let mut parts: Vec<Markup> = self.wings().iter().enumerate().map(|(at, wing)| self.wing(wing, at == 0)).collect();
+        let mut parts: Vec<Markup> =
+            self.wings().iter().enumerate().map(|(at, wing)| self.wing(wing, at == 0)).collect();
         if waiting.is_empty() {
             parts.push(self.nothing());
         }
@@ -215,7 +216,11 @@ mod tests {
     #[test]
     fn everything_is_done_where_it_is_read() {
         let html = shown(vec![waiting("a", 0, None), waiting("b", 1, None)], Vec::new());
-        assert_eq!(html.matches("name=\"back\" value=\"/\"").count(), 6, "acts and putting off come back here");
+        assert_eq!(
+            html.matches("name=\"back\" value=\"/\"").count(),
+            6,
+            "acts and putting off come back here"
+        );
         assert!(html.contains("As tech lead of Payments") && html.contains("Overdue"), "{html}");
         assert_eq!(html.matches("button primary").count(), 1, "one thing is the first to do");
         assert!(html.contains("action=\"/a/done\"") && html.contains("name=\"to\" value=\"done\""));

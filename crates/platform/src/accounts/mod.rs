@@ -34,13 +34,12 @@ pub(crate) use sign_in::{SESSION_SECONDS, first_or_sign_in};
 use crate::{db::Migration, feature::Feature, web::Routes};
 
 /// One's own account: pages and API.
-pub static FEATURE: Feature =
-    Feature {
-        pages: Some(routes),
-        api: Some(api::routes),
-        own: Some(own_records::records),
-        ..Feature::new("account", "Your account")
-    };
+pub static FEATURE: Feature = Feature {
+    pages: Some(routes),
+    api: Some(api::routes),
+    own: Some(own_records::records),
+    ..Feature::new("account", "Your account")
+};
 
 pub(crate) const MIGRATION: Migration =
     Migration { key: "20261127_accounts", sql: include_str!("../../migrations/20261127_accounts.sql") };

@@ -5,12 +5,7 @@ use futures::future::BoxFuture;
 use serde_json::json;
 
 use super::store;
-use crate::{
-    context::Ctx,
-    error::Result,
-    feature::OwnRecord,
-    journal,
-};
+use crate::{context::Ctx, error::Result, feature::OwnRecord, journal};
 
 /// The newest entries of the journal that are given.
 const ENTRIES: i64 = 1000;

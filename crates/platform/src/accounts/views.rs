@@ -62,7 +62,9 @@ impl OwnAccount {
         let items: Vec<Definition> = self
             .pages
             .iter()
-            .map(|page| Definition::new(page.label, html! { (page.about) " " (Link::new("Open", page.href)) }))
+            .map(|page| {
+                Definition::new(page.label, html! { (page.about) " " (Link::new("Open", page.href)) })
+            })
             .collect();
         Card::new("What else is yours", definitions(&items)).id("elsewhere").render()
     }

@@ -175,7 +175,9 @@ mod tests {
 
     #[test]
     fn nothing_that_somebody_typed_becomes_a_header() {
-        for sent in ["a\r\nBcc: eve@example.org", "a\nBcc: eve@example.org", "a\rBcc: x", "a\0b", "\u{2028}Bcc: x"] {
+        for sent in
+            ["a\r\nBcc: eve@example.org", "a\nBcc: eve@example.org", "a\rBcc: x", "a\0b", "\u{2028}Bcc: x"]
+        {
             let text = written(&letter(sent, sent));
             let (head, _) = text.split_once("\r\n\r\n").unwrap();
             assert!(!head.lines().any(|line| line.starts_with("Bcc")), "{sent:?}: {head}");

@@ -82,9 +82,7 @@ impl Mailer {
         let message = letter.to_message(now, &self.settings, &self.host)?;
         match self.transport.send(message).await {
             Ok(_) => Ok(Posted::Taken),
-            Err(error) if error.is_permanent() => {
-                Ok(Posted::Refused(error.status().map_or(0, u16::from)))
-            }
+            Err(error) if error.is_permanent() => Ok(Posted::Refused(error.status().map_or(0, u16::from))),
             Err(error) => Err(self.unreachable(error)),
         }
     }

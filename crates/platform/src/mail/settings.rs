@@ -62,9 +62,7 @@ impl MailSettings {
     /// Reads who mail is from: an address, or a name with an address in angle brackets.
     pub fn mailbox(text: &str) -> Result<Mailbox> {
         text.parse().map_err(|_| {
-            Error::invalid(format!(
-                "mail_from: `{text}` is no address such as `Castra <castra@example.org>`"
-            ))
+            Error::invalid(format!("mail_from: `{text}` is no address such as `Castra <castra@example.org>`"))
         })
     }
 }

@@ -1,11 +1,7 @@
 //! Gathering what is kept of the viewer.
 
 use super::model::{Kept, OwnData};
-use crate::{
-    accounts,
-    context::Ctx,
-    error::Result,
-};
+use crate::{accounts, context::Ctx, error::Result};
 
 /// Everything that is kept of the viewer.
 pub(super) async fn gather(ctx: &Ctx) -> Result<OwnData> {

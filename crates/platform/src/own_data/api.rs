@@ -61,10 +61,8 @@ struct OwnRecordItem {
 )]
 async fn get_own_data(ctx: Ctx) -> Result<Json<OwnDataItem>> {
     let data = actions::take(&ctx).await?;
-    let records = data
-        .records()
-        .map(|own| OwnRecordItem { kind: own.kind, record: own.record.clone() })
-        .collect();
+    let records =
+        data.records().map(|own| OwnRecordItem { kind: own.kind, record: own.record.clone() }).collect();
     Ok(Json(OwnDataItem {
         version: VERSION,
         counts: data.counts(),

@@ -15,9 +15,11 @@ use crate::{
 };
 
 pub(super) fn routes() -> Routes {
-    Routes::new()
-        .get("/account/data", Rule::SignedIn, show)
-        .get("/account/data.jsonl", Rule::SignedIn, download)
+    Routes::new().get("/account/data", Rule::SignedIn, show).get(
+        "/account/data.jsonl",
+        Rule::SignedIn,
+        download,
+    )
 }
 
 async fn show(ctx: Ctx) -> Result<Page> {

@@ -4,8 +4,8 @@ use maud::{Markup, Render, html};
 
 use super::model::OwnData;
 use crate::ui::{
-    Button, Card, Column, DataTable, EmptyState, Link, Notice, PageHead, Row, actions, audience, code, number,
-    paragraph, small, stack,
+    Button, Card, Column, DataTable, EmptyState, Link, Notice, PageHead, Row, actions, audience, code,
+    number, paragraph, small, stack,
 };
 
 /// What is kept of one, and the way to take it along.
@@ -52,7 +52,8 @@ impl DataPage {
                 ])
             })
         });
-        let empty = EmptyState::new("Nothing is kept of you yet.", "What you write here will be counted here.");
+        let empty =
+            EmptyState::new("Nothing is kept of you yet.", "What you write here will be counted here.");
         let table = DataTable::new("What is kept", head, rows.collect()).empty(empty);
         let all = self.data.records().count();
         let note = if all == 1 { "1 record".to_owned() } else { format!("{} records", number(all as u64)) };

@@ -7,6 +7,7 @@ mod idempotency;
 mod jobs;
 mod journal;
 mod migrations;
+mod own_data;
 mod private;
 mod sign_in;
 mod transactions;

@@ -24,10 +24,8 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
         }
         let current = organization::current(ctx).await?;
         let waiting = actions::waiting(ctx, &current).await?;
-        let found: Vec<_> = waiting
-            .iter()
-            .filter_map(|(item, has_owner)| today(item, current.today, *has_owner))
-            .collect();
+        let found: Vec<_> =
+            waiting.iter().filter_map(|(item, has_owner)| today(item, current.today, *has_owner)).collect();
         Ok(found)
     })
 }

@@ -16,10 +16,10 @@ pub(super) use entering::{
     second_half, sign_out,
 };
 pub use links::{check_set_up_link, invite, issue_set_up_link, issue_sign_in_link, use_set_up_link};
-pub(crate) use own::{fresh_or_new_token, is_fresh, own};
 pub(super) use own::{
     begin_authenticator, change_password, confirm_authenticator, end_other_sessions, end_session,
     remove_authenticator, renew_recovery_codes, waiting_secret,
 };
+pub(crate) use own::{fresh_or_new_token, is_fresh, own};
 pub(super) use tokens::{NewToken, make_token, revoke_token};
 pub use tokens::{make_personal_token, make_service_token, revoke_service_token, service_tokens};
