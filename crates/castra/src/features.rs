@@ -5,6 +5,7 @@ use castra_platform::feature::Feature;
 /// Every feature of Castra.
 pub(crate) static FEATURES: &[&Feature] = &[
     &castra_org::today::FEATURE,
+    &castra_org::digest::FEATURE,
     &castra_org::charter::FEATURE,
     &castra_path::compare::FEATURE,
     &castra_org::people::FEATURE,
@@ -25,6 +26,7 @@ pub(crate) static FEATURES: &[&Feature] = &[
     &castra_org::accounts::FEATURE,
     &castra_org::provisioning::FEATURE,
     &castra_platform::accounts::FEATURE,
+    &castra_platform::own_data::FEATURE,
     &castra_platform::private::FEATURE,
     &castra_platform::journal::FEATURE,
     &castra_platform::jobs::FEATURE,

@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod catalog;
 pub mod changes;
 pub mod charter;
+pub mod digest;
 pub mod find;
 pub mod imports;
 pub mod org_file;

@@ -24,6 +24,7 @@ use crate::{
     feature::Feature,
     ids::Ids,
     journal::{self, JournalKey},
+    mail::{MailSettings, Mailer},
     outgoing::Outgoing,
     private::{self, Keyring},
 };
@@ -56,6 +57,8 @@ pub struct App {
     pub directory: Directory,
     /// Requests to the outside.
     pub outgoing: Outgoing,
+    /// Sends mail, where a server is named for it.
+    pub mail: Option<Mailer>,
     /// Wakes the job worker when something was queued.
     pub jobs_queued: Notify,
     caches: RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
@@ -69,6 +72,8 @@ impl App {
         private::settle(&db, &keyring, &ids, clock.now()).await?;
         let journal_key = private::journal_key(&db, &keyring, &ids, clock.now()).await?;
         let outgoing = Outgoing::new(&settings.outgoing)?;
+        let address = settings.public_url.as_deref().unwrap_or_default();
+        let mail = settings.mail.as_ref().map(|mail| Mailer::new(mail, address)).transpose()?;
         Ok(Arc::new(Self {
             db,
             clock,
@@ -81,6 +86,7 @@ impl App {
             viewers,
             directory,
             outgoing,
+            mail,
             jobs_queued: Notify::new(),
             caches: RwLock::default(),
         }))
@@ -112,6 +118,8 @@ pub struct Settings {
     pub api_rate_limit: Option<u32>,
     /// Who signs people in beside Castra itself.
     pub provider: Option<IdentityProvider>,
+    /// Where mail goes out, if it does.
+    pub mail: Option<MailSettings>,
 }
 
 impl Settings {

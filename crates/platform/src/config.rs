@@ -18,6 +18,7 @@ use crate::{
     app::Settings,
     db::Location,
     error::{Error, Kind, Result},
+    mail::{MailSettings, TlsMode},
     private::Keyring,
 };
 
@@ -67,6 +68,23 @@ pub struct Config {
     /// Which group is which team, as `group=team`, separated by commas; memberships in these teams follow the groups.
     /// Environment: `CASTRA_OIDC_TEAMS`.
     pub oidc_teams: String,
+    /// The server that mail goes out by; without it, none goes out. Environment: `CASTRA_MAIL_HOST`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail_host: Option<String>,
+    /// Its port; the usual one of `mail_tls` where absent. Environment: `CASTRA_MAIL_PORT`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail_port: Option<u16>,
+    /// `tls`, `starttls`, or `none` for a server on this machine. Environment: `CASTRA_MAIL_TLS`.
+    pub mail_tls: String,
+    /// Who Castra is to the mail server, if it asks. Environment: `CASTRA_MAIL_USER`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail_user: Option<String>,
+    /// What Castra shows the mail server. Environment: `CASTRA_MAIL_PASSWORD`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail_password: Option<String>,
+    /// Who mail is from, such as `Castra <castra@example.org>`. Environment: `CASTRA_MAIL_FROM`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail_from: Option<String>,
     /// What is logged, as `tracing` filters say it. Environment: `CASTRA_LOG`.
     pub log: String,
     /// `pretty` or `json`. Environment: `CASTRA_LOG_FORMAT`.
@@ -91,6 +109,12 @@ impl Default for Config {
             oidc_name: "your organization".to_owned(),
             oidc_groups_claim: "groups".to_owned(),
             oidc_teams: String::new(),
+            mail_host: None,
+            mail_port: None,
+            mail_tls: "starttls".to_owned(),
+            mail_user: None,
+            mail_password: None,
+            mail_from: None,
             log: "warn,castra=info".to_owned(),
             log_format: "pretty".to_owned(),
         }
@@ -108,7 +132,7 @@ pub struct Origin {
     pub from: String,
 }
 
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 23] = [
     "data_dir",
     "database_url",
     "listen",
@@ -124,6 +148,12 @@ const KEYS: [&str; 17] = [
     "oidc_name",
     "oidc_groups_claim",
     "oidc_teams",
+    "mail_host",
+    "mail_port",
+    "mail_tls",
+    "mail_user",
+    "mail_password",
+    "mail_from",
     "log",
     "log_format",
 ];
@@ -181,7 +211,11 @@ impl Config {
                 "`oidc_issuer` needs `public_url`: the identity provider sends people back there",
             ));
         }
+        if self.mail_host.is_some() && public_url.is_none() {
+            return Err(Error::invalid("`mail_host` needs `public_url`: what is mailed leads back there"));
+        }
         Ok(Settings {
+            mail: self.mail()?,
             public_url,
             proxies: at_key("trusted_proxies", &self.trusted_proxies)?,
             outgoing: at_key("outgoing_allow", &self.outgoing_allow)?,
@@ -206,6 +240,31 @@ impl Config {
             name: self.oidc_name.clone(),
             groups_claim: self.oidc_groups_claim.clone(),
             teams: teams.collect::<Result<_>>()?,
+        }))
+    }
+
+    fn mail(&self) -> Result<Option<MailSettings>> {
+        let Some(host) = &self.mail_host else { return Ok(None) };
+        let tls: TlsMode = self.mail_tls.parse()?;
+        let from = self.mail_from.as_deref().ok_or_else(|| {
+            Error::invalid("`mail_host` needs `mail_from`: who mail is from")
+                .hint("mail_from = \"Castra <castra@example.org>\"")
+        })?;
+        let is_here = host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback());
+        if tls == TlsMode::None && self.mail_password.is_some() && !is_here {
+            return Err(Error::invalid("`mail_password` would travel in the open to another machine")
+                .hint("set mail_tls to starttls or tls"));
+        }
+        if self.mail_password.is_some() && self.mail_user.is_none() {
+            return Err(Error::invalid("`mail_password` needs `mail_user`"));
+        }
+        Ok(Some(MailSettings {
+            host: host.clone(),
+            port: self.mail_port.unwrap_or_else(|| tls.usual_port()),
+            tls,
+            user: self.mail_user.clone(),
+            password: self.mail_password.clone(),
+            from: MailSettings::mailbox(from)?,
         }))
     }
 
@@ -278,14 +337,18 @@ fn origin(figment: &Figment, key: &'static str) -> Origin {
     );
     let text = match value {
         None => String::new(),
-        Some(value) => value.as_str().map_or_else(|| format!("{value:?}"), str::to_owned),
+        Some(value) => match (value.as_str(), value.to_u128()) {
+            (Some(text), _) => text.to_owned(),
+            (None, Some(number)) => number.to_string(),
+            (None, None) => format!("{value:?}"),
+        },
     };
     Origin { key, value: mask(key, &text), from }
 }
 
 /// Hides keys, and the password of a database URL.
 fn mask(key: &str, value: &str) -> String {
-    if matches!(key, "key" | "oidc_client_secret") && !value.is_empty() {
+    if matches!(key, "key" | "oidc_client_secret" | "mail_password") && !value.is_empty() {
         return "…".to_owned();
     }
     let Some((scheme, rest)) = value.split_once("://").filter(|_| key == "database_url") else {
@@ -320,6 +383,35 @@ mod tests {
         }
         assert_eq!(networks(" 10.0.0.0/8, ::1 ,").unwrap().len(), 2);
         assert!(networks("10.0.0.0/40").unwrap_err().message.contains("10.0.0.0/40"));
+    }
+
+    #[test]
+    fn mail_needs_all_that_it_needs() {
+        let whole = Config {
+            public_url: Some("https://castra.example.org".to_owned()),
+            mail_host: Some("mail.example.org".to_owned()),
+            mail_user: Some("castra".to_owned()),
+            mail_password: Some("secret".to_owned()),
+            mail_from: Some("Castra <castra@example.org>".to_owned()),
+            ..Config::default()
+        };
+        let mail = whole.settings().unwrap().mail.unwrap();
+        assert_eq!((mail.port, mail.tls), (587, TlsMode::StartTls));
+        assert!(!format!("{mail:?}").contains("secret"), "{mail:?}");
+        let check = |config: Config, says: &str| {
+            let error = config.settings().unwrap_err();
+            assert!(error.message.contains(says), "{}", error.message);
+        };
+        check(Config { public_url: None, ..whole.clone() }, "needs `public_url`");
+        check(Config { mail_from: None, ..whole.clone() }, "needs `mail_from`");
+        check(Config { mail_from: Some("castra".to_owned()), ..whole.clone() }, "mail_from: `castra`");
+        check(Config { mail_tls: "ssl".to_owned(), ..whole.clone() }, "mail_tls: `ssl`");
+        check(Config { mail_user: None, ..whole.clone() }, "needs `mail_user`");
+        check(Config { mail_tls: "none".to_owned(), ..whole.clone() }, "in the open");
+        let here = Config { mail_tls: "none".to_owned(), mail_host: Some("::1".to_owned()), ..whole };
+        assert_eq!(here.settings().unwrap().mail.unwrap().port, 25);
+        assert!(Config::default().settings().unwrap().mail.is_none());
+        assert_eq!(mask("mail_password", "secret"), "…");
     }
 
     #[test]

@@ -44,6 +44,13 @@ pub struct Feature {
     pub panel: Option<Panels>,
     /// What it keeps that is a person's own.
     pub own: Option<Own>,
+    /// Whether the words of what it says on Today may go into a mail: everybody here may read them anyway. What other features
+    /// say is counted there, and no more.
+    pub today_may_be_mailed: bool,
+    /// Its pages about what is one's own, led to from one's account.
+    pub account_pages: &'static [AccountPage],
+    /// What it has to tell somebody once a week or day, beside what waits for them.
+    pub news: Option<News>,
     /// Its schema, step by step.
     pub migrations: &'static [Migration],
     /// The tables it owns.
@@ -67,6 +74,9 @@ impl Feature {
             find: None,
             panel: None,
             own: None,
+            today_may_be_mailed: false,
+            account_pages: &[],
+            news: None,
             migrations: &[],
             tables: &[],
         }
@@ -84,6 +94,17 @@ pub struct Navigation {
     pub hat: Hat,
     /// The letter that opens it after `g`, if any.
     pub key: Option<char>,
+}
+
+/// A page about what is one's own.
+#[derive(Debug, Clone, Copy)]
+pub struct AccountPage {
+    /// Its words.
+    pub label: &'static str,
+    /// Its address.
+    pub href: &'static str,
+    /// What it is for, in one sentence.
+    pub about: &'static str,
 }
 
 /// A command of the program.
@@ -285,6 +306,27 @@ pub struct OwnRecord {
     pub kind: &'static str,
     /// All of it, private text in the open.
     pub record: serde_json::Value,
+}
+
+/// What happened since a day that the viewer may like to hear, for a mail: nothing in it may be private.
+pub type NewsSource = for<'a> fn(&'a Ctx, NaiveDate) -> BoxFuture<'a, Result<Vec<NewsLine>>>;
+
+/// What a feature tells in somebody's digest.
+#[derive(Debug, Clone, Copy)]
+pub struct News {
+    /// Its heading: "Praise of the week".
+    pub title: &'static str,
+    /// What happened since a day, that day included; best first.
+    pub since: NewsSource,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewsLine {
+    /// What, in one sentence.
+    pub text: String,
+    /// Its page.
+    pub href: String,
 }
 
 /// What all features have to say about something, in their order.

@@ -4,6 +4,7 @@ use std::sync::Mutex;
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha20Rng;
+use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 
 use crate::clock::Timestamp;
@@ -45,4 +46,9 @@ impl Ids {
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).fill(&mut bytes);
         bytes
     }
+}
+
+/// What a text is known by where it is not to be kept itself: its SHA-256 as 64 hexadecimal digits.
+pub fn digest(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -354,6 +354,17 @@ async fn look_at_use(report: &mut Report, ctx: &Ctx) {
             ),
         }
     }
+    match &ctx.app.mail {
+        None => report.good("mail", "none goes out: no mail_host"),
+        Some(mailer) => match mailer.check().await {
+            Ok(name) => report.good("mail", format!("{name} answers")),
+            Err(error) => report.error(
+                "mail",
+                &error,
+                "look at mail_host and mail_port, and whether it can be reached from here",
+            ),
+        },
+    }
 }
 
 #[cfg(test)]

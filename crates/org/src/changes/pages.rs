@@ -5,7 +5,7 @@ use castra_platform::{
     Ctx, Result,
     access::{Permission, Rule},
     ui::{Effect, Flash, Link, Pill, PlanLine, Tone, Undo},
-    web::{Page, Routes, redirect_with},
+    web::{Page, Routes, form::Form, redirect_with},
 };
 use chrono::NaiveDate;
 
@@ -229,14 +229,20 @@ fn grouped(current: &Current, duties: &std::collections::BTreeSet<Duty>) -> Vec<
         .collect()
 }
 
-async fn agree(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+async fn agree(ctx: Ctx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let proposal = actions::agree(&ctx, &id).await?;
-    Ok(back(&proposal, "You agreed to it.", None))
+    Ok(answered(&proposal, &form, "You agreed to it."))
 }
 
-async fn decline(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+async fn decline(ctx: Ctx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let proposal = actions::decline(&ctx, &id).await?;
-    Ok(back(&proposal, "You declined it; nothing changes.", None))
+    Ok(answered(&proposal, &form, "You declined it; nothing changes."))
+}
+
+/// Back to where it was answered: the change's own page, or Today.
+fn answered(proposal: &Proposed, form: &Form, message: &str) -> Response {
+    let flash = Flash { tone: Tone::Good, message: message.to_owned(), undo: None };
+    redirect_with(form.back(&format!("/changes/{}", proposal.id)), &flash)
 }
 
 async fn withdraw(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {

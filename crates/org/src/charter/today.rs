@@ -3,7 +3,7 @@
 use castra_platform::{
     Ctx, Result,
     access::{Hat, Permission},
-    feature::TodayItem,
+    feature::{Act, TodayItem},
 };
 use futures::future::BoxFuture;
 
@@ -26,9 +26,12 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
                 title: proposal.summary,
                 because: "You would gain a duty by it, and are asked whether you agree.".to_owned(),
                 href: format!("/changes/{}", proposal.id),
-                action: "Answer".to_owned(),
+                action: "Look at it".to_owned(),
                 urgency: 1,
-                acts: Vec::new(),
+                acts: vec![
+                    Act::new("Agree", format!("/changes/{}/agree", proposal.id)),
+                    Act::new("Decline", format!("/changes/{}/decline", proposal.id)),
+                ],
             });
         }
         Ok(items)

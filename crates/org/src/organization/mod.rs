@@ -8,6 +8,7 @@ mod actions;
 mod api;
 mod change;
 mod model;
+mod own;
 mod stage;
 mod store;
 
@@ -27,6 +28,7 @@ pub(crate) use api::PersonName;
 /// The feature's manifest: it brings the tables; its pages are the charter's and people's.
 pub static FEATURE: Feature = Feature {
     api: Some(api::routes),
+    own: Some(own::records),
     migrations: &[Migration {
         key: "20261102_organization",
         sql: include_str!("../../migrations/20261102_organization.sql"),

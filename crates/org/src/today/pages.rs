@@ -1,59 +1,39 @@
-//! The Today page, put together from what every feature has to say.
+//! The Today page, and what is done on it.
 
+use axum::{extract::Path, response::Response};
 use castra_platform::{
-    Ctx, Result,
-    access::{Hat, Rule},
-    feature,
-    web::{Page, Routes},
+    Ctx, Error, Result,
+    access::Rule,
+    ui::{Flash, Tone, Undo},
+    web::{Page, Routes, form::Form, redirect_with},
 };
 
-use super::views::{Today, TodayGroup, TodayItem};
-use crate::{charter::show, organization};
-
-/// So many items are shown under a hat; the rest are where they come from.
-const ITEMS: usize = 30;
+use super::{actions, rules, views::Today};
 
 pub(super) fn routes() -> Routes {
-    Routes::new().get("/", Rule::SignedIn, today)
+    Routes::new().get("/", Rule::SignedIn, today).post("/today/{item}/put-off", Rule::SignedIn, put_off).post(
+        "/today/{item}/wake",
+        Rule::SignedIn,
+        wake,
+    )
 }
 
 async fn today(ctx: Ctx) -> Result<Page> {
-    let current = organization::current(&ctx).await?;
-    let mut items = Vec::new();
-    for source in ctx.app.features.iter().filter_map(|feature| feature.today) {
-        items.extend(source(&ctx).await?);
-    }
-    items.sort_by(|a, b| (a.hat, a.urgency, &a.title).cmp(&(b.hat, b.urgency, &b.title)));
-    let groups = [Hat::Everyone, Hat::Lead, Hat::Cto, Hat::Operator]
-        .into_iter()
-        .filter_map(|hat| group(hat, &items))
-        .collect();
-    let view = Today { day: current.today.format("%A, %-d %B %Y").to_string(), groups };
+    let gathered = actions::gather(&ctx).await?;
+    let view = Today { choices: rules::choices(gathered.day), gathered };
     Ok(Page::new("Today", view.render()))
 }
 
-fn group(hat: Hat, items: &[feature::TodayItem]) -> Option<TodayGroup> {
-    let mine: Vec<TodayItem> = items.iter().filter(|item| item.hat == hat).take(ITEMS).map(item).collect();
-    let title = match hat {
-        Hat::Everyone => "For you",
-        Hat::Lead => "As tech lead",
-        Hat::Cto => "As CTO",
-        Hat::Operator => "As operator",
-    };
-    (!mine.is_empty()).then(|| TodayGroup { title: title.to_owned(), items: mine })
+async fn put_off(ctx: Ctx, Path(id): Path<String>, form: Form) -> Result<Response> {
+    let until = form.date("until")?.ok_or_else(|| Error::invalid_field("until", "choose a day"))?;
+    let put_off = actions::put_off(&ctx, &id, until).await?;
+    let undo = Undo { action: format!("/today/{}/wake", put_off.id), label: "Undo".to_owned() };
+    let message = format!("Put off until {}: {}.", until.format("%A, %-d %B"), put_off.item.title);
+    Ok(redirect_with(form.back("/"), &Flash { tone: Tone::Good, message, undo: Some(undo) }))
 }
 
-fn item(item: &feature::TodayItem) -> TodayItem {
-    TodayItem {
-        id: format!("t-{}", show::anchor(&format!("{}-{}", item.title, item.href))),
-        title: item.title.clone(),
-        href: item.href.clone(),
-        due: match item.urgency {
-            0 => Some("Overdue".to_owned()),
-            1 => Some("Due".to_owned()),
-            _ => None,
-        },
-        because: item.because.clone(),
-        action: item.action.clone(),
-    }
+async fn wake(ctx: Ctx, Path(id): Path<String>, form: Form) -> Result<Response> {
+    actions::wake(&ctx, &id).await?;
+    let message = "It waits for you again.".to_owned();
+    Ok(redirect_with(form.back("/"), &Flash { tone: Tone::Good, message, undo: None }))
 }

@@ -1,85 +1,247 @@
-//! Today: what waits for this person, by the hat they wear.
+//! Today: what waits for this person, by the hat they wear, and what they put off.
 
-use castra_platform::ui::{
-    Button, ButtonKind, Card, EmptyState, Markup, PageHead, Pill, Task, Tone, html, tasks,
+use castra_platform::{
+    feature::Act,
+    ui::{
+        Button, ButtonKind, Card, Dialog, EmptyState, Field, Form, Markup, PageHead, Pill, Task, Tone,
+        actions, html, paragraph, stack, tasks,
+    },
 };
+use chrono::NaiveDate;
+
+use super::model::{Gathered, Waiting, Wing};
+
+/// The part of the page that an act renews.
+const PART: &str = "today";
+/// So many items are shown under a hat; the rest come up as these are done.
+const ITEMS: usize = 30;
 
 /// What waits for this person.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Today {
-    /// The day as it is read: "Monday, 23 November".
-    pub(super) day: String,
-    /// By hat, most pressing first; a hat with nothing waiting is left out.
-    pub(super) groups: Vec<TodayGroup>,
+    /// Everything.
+    pub(super) gathered: Gathered,
+    /// The days until which one may put off with one press.
+    pub(super) choices: Vec<(&'static str, NaiveDate)>,
 }
 
-/// What waits under one hat.
-#[derive(Clone, Debug, Default)]
-pub(super) struct TodayGroup {
-    /// "Tech lead of Payments".
-    pub(super) title: String,
-    /// The items.
-    pub(super) items: Vec<TodayItem>,
+fn short(day: NaiveDate) -> String {
+    day.format("%a %-d %b").to_string()
 }
 
-/// One item.
-#[derive(Clone, Debug, Default)]
-pub(super) struct TodayItem {
-    /// Unique on the page.
-    pub(super) id: String,
-    /// What to do.
-    pub(super) title: String,
-    /// Where it lives.
-    pub(super) href: String,
-    /// "Due today", when it has a date.
-    pub(super) due: Option<String>,
-    /// Why it is here.
-    pub(super) because: String,
-    /// The usual action: label, and where it posts; or where it leads when `opens`.
-    pub(super) action: String,
+fn count(number: usize, one: &str, more: &str) -> String {
+    if number == 1 { one.to_owned() } else { format!("{number} {more}") }
 }
 
-impl TodayItem {
-    fn task(&self, primary: bool) -> Task {
-        let kind = if primary { ButtonKind::Primary } else { ButtonKind::Plain };
-        let button = Button::new(&self.action).kind(kind).about(&self.title);
-        let pill = self.due.as_ref().map(|due| Pill::tone(Tone::Warn, due));
-        Task {
-            id: self.id.clone(),
-            title: self.title.clone(),
-            href: self.href.clone(),
-            pill,
-            because: self.because.clone(),
-            actions: html! {
-                (button.href(&self.href))
-            },
-        }
+fn due(waiting: &Waiting) -> Option<Pill> {
+    match waiting.item.urgency {
+        0 => Some(Pill::tone(Tone::Bad, "Overdue")),
+        1 => Some(Pill::tone(Tone::Warn, "Due")),
+        2 => Some(Pill::tone(Tone::Warn, "Slipping")),
+        _ => None,
     }
+}
+
+/// A form that does something in its place: the part is renewed where script runs, and the page comes back without.
+fn in_place(href: &str, button: Button) -> Form {
+    Form::button(href, button).hidden("back", "/").swap(PART)
+}
+
+fn act(act: &Act, about: &str, kind: ButtonKind) -> Form {
+    let form = in_place(&act.href, Button::new(&act.label).kind(kind).about(about));
+    act.fields.iter().fold(form, |form, (name, value)| form.hidden(name, value))
 }
 
 impl Today {
     /// The main content.
     pub(super) fn render(&self) -> Markup {
-        let n_items: usize = self.groups.iter().map(|group| group.items.len()).sum();
-        let lead = match n_items {
+        let waiting = &self.gathered.waiting;
+        let lead = match waiting.len() {
             0 => "Nothing waits for you.".to_owned(),
             1 => "One thing waits for you.".to_owned(),
             count => format!("{count} things wait for you, the most pressing first."),
         };
+        let day = self.gathered.day.format("%A, %-d %B %Y");
+        let mut parts: Vec<Markup> =
+            self.wings().iter().enumerate().map(|(at, wing)| self.wing(wing, at == 0)).collect();
+        if waiting.is_empty() {
+            parts.push(self.nothing());
+        }
+        if !self.gathered.put_off.is_empty() {
+            parts.push(self.put_off());
+        }
         html! {
-            (PageHead::new("Today").lead(format!("{}. {lead}", self.day)))
-            div id="today" {
-                @if self.groups.is_empty() {
-                    (Card::new("All done", html! {
-                        (EmptyState::new("You are up to date.", "What is due, awaits an answer or slips appears here on its own. Nothing needs to be entered.")
-                            .actions(html! { (Button::new("See who does what").href("/who")) }))
-                    }))
-                }
-                @for (place, group) in self.groups.iter().enumerate() {
-                    @let items: Vec<_> = group.items.iter().enumerate().map(|(index, item)| item.task(place == 0 && index == 0)).collect();
-                    (Card::flush(&group.title, tasks(&items)).note(group.items.len().to_string()))
-                }
+            div id=(PART) {
+                (PageHead::new("Today").lead(format!("{day}. {lead}")))
+                (stack(&parts))
             }
         }
+    }
+
+    fn wings(&self) -> Vec<Wing> {
+        let mut wings: Vec<Wing> = self.gathered.waiting.iter().map(|known| known.wing.clone()).collect();
+        wings.dedup();
+        wings
+    }
+
+    fn wing(&self, wing: &Wing, first: bool) -> Markup {
+        let mine: Vec<&Waiting> = self.gathered.waiting.iter().filter(|known| known.wing == *wing).collect();
+        let items: Vec<Task> = mine
+            .iter()
+            .take(ITEMS)
+            .enumerate()
+            .map(|(at, waiting)| self.task(waiting, first && at == 0))
+            .collect();
+        let note = if mine.len() > ITEMS {
+            format!("the {ITEMS} most pressing of {}", mine.len())
+        } else {
+            mine.len().to_string()
+        };
+        html! { (Card::flush(wing.title(), tasks(&items)).note(note)) }
+    }
+
+    fn task(&self, waiting: &Waiting, primary: bool) -> Task {
+        let item = &waiting.item;
+        let mut kinds = std::iter::once(if primary { ButtonKind::Primary } else { ButtonKind::Plain })
+            .chain(std::iter::repeat(ButtonKind::Plain));
+        let mut next = || kinds.next().unwrap_or_default();
+        let acts: Vec<Form> = item.acts.iter().map(|one| act(one, &item.title, next())).collect();
+        let dialog = format!("put-off-{}", waiting.id);
+        Task {
+            id: format!("t-{}", waiting.id),
+            title: item.title.clone(),
+            href: item.href.clone(),
+            pill: due(waiting),
+            because: item.because.clone(),
+            actions: html! {
+                @for act in &acts { (act) }
+                (Button::new(&item.action).kind(next()).about(&item.title).href(&item.href))
+                (Button::quiet("Put off").about(&item.title).opens(&dialog))
+                (self.when(waiting, &dialog))
+            },
+        }
+    }
+
+    /// Until when: a dialog that opens without script.
+    fn when(&self, waiting: &Waiting, dialog: &str) -> Markup {
+        let href = format!("/today/{}/put-off", waiting.id);
+        let day = Field::date("until", "Another day")
+            .id(format!("until-{}", waiting.id))
+            .range(Some((self.gathered.day + chrono::Days::new(1)).to_string()), None)
+            .required();
+        let body = html! {
+            (paragraph(format!("{}. It comes back on the day that you choose, and stays put off until then, also if it becomes overdue before.", waiting.item.title)))
+            (actions(&html! {
+                @for (label, day) in &self.choices {
+                    (in_place(&href, Button::new(*label)).hidden("until", day.to_string()))
+                }
+            }))
+            (Form::post(&href, html! { (day) }, html! { (Button::new("Put off until then")) }).hidden("back", "/").swap(PART))
+        };
+        html! { (Dialog::new(dialog, "Put off", body)) }
+    }
+
+    fn nothing(&self) -> Markup {
+        let text = if self.gathered.put_off.is_empty() {
+            "What is due, awaits an answer or slips appears here on its own. Nothing needs to be entered."
+        } else {
+            "Nothing else waits. What you put off comes back on its day."
+        };
+        html! {
+            (Card::new("All done", html! {
+                (EmptyState::new("You are up to date.", text)
+                    .actions(html! { (Button::new("See who does what").href("/who")) }))
+            }))
+        }
+    }
+
+    fn put_off(&self) -> Markup {
+        let items: Vec<Task> = self.gathered.put_off.iter().map(Self::sleeping).collect();
+        html! {
+            (Card::flush("Put off", tasks(&items)).id("put-off").note(count(items.len(), "one thing", "things")))
+        }
+    }
+
+    fn sleeping(waiting: &Waiting) -> Task {
+        let item = &waiting.item;
+        let until = waiting.until.map(short).unwrap_or_default();
+        let because = match item.urgency {
+            0 => format!("{} It is overdue, and stays put off until its day.", item.because),
+            _ => item.because.clone(),
+        };
+        Task {
+            id: format!("t-{}", waiting.id),
+            title: item.title.clone(),
+            href: item.href.clone(),
+            pill: Some(Pill::tone(Tone::Neutral, format!("Until {until}"))),
+            because,
+            actions: html! {
+                (in_place(&format!("/today/{}/wake", waiting.id), Button::new("Wake now").about(&item.title)))
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use castra_platform::{access::Hat, feature::TodayItem};
+
+    use super::*;
+
+    fn waiting(id: &str, urgency: u8, until: Option<&str>) -> Waiting {
+        Waiting {
+            id: id.to_owned(),
+            wing: Wing { hat: Hat::Lead, team: Some("Payments".to_owned()) },
+            item: TodayItem {
+                hat: Hat::Lead,
+                key: id.to_owned(),
+                title: format!("Look at {id}"),
+                because: "It was due on Friday.".to_owned(),
+                href: format!("/{id}"),
+                action: "Open".to_owned(),
+                urgency,
+                acts: vec![Act::new("Done", format!("/{id}/done")).with("to", "done")],
+            },
+            may_be_mailed: true,
+            until: until.map(|day| day.parse().unwrap()),
+        }
+    }
+
+    fn shown(waiting: Vec<Waiting>, put_off: Vec<Waiting>) -> String {
+        let day = "2026-03-02".parse().unwrap();
+        let gathered = Gathered { day, waiting, put_off };
+        Today { gathered, choices: vec![("Tomorrow", "2026-03-03".parse().unwrap())] }.render().into_string()
+    }
+
+    #[test]
+    fn everything_is_done_where_it_is_read() {
+        let html = shown(vec![waiting("a", 0, None), waiting("b", 1, None)], Vec::new());
+        assert_eq!(
+            html.matches("name=\"back\" value=\"/\"").count(),
+            6,
+            "acts and putting off come back here"
+        );
+        assert!(html.contains("As tech lead of Payments") && html.contains("Overdue"), "{html}");
+        assert_eq!(html.matches("button primary").count(), 1, "one thing is the first to do");
+        assert!(html.contains("action=\"/a/done\"") && html.contains("name=\"to\" value=\"done\""));
+    }
+
+    #[test]
+    fn what_is_put_off_is_never_out_of_sight() {
+        let html = shown(Vec::new(), vec![waiting("a", 0, Some("2026-03-09"))]);
+        assert!(html.contains("Until Mon 9 Mar") && html.contains("/today/a/wake"), "{html}");
+        assert!(html.contains("It is overdue, and stays put off until its day."), "{html}");
+        assert!(html.contains("comes back on its day"), "{html}");
+    }
+
+    #[test]
+    fn what_is_too_much_for_a_page_is_counted() {
+        let many = (0..40).map(|n| waiting(&format!("i{n}"), 1, None)).collect();
+        assert!(shown(many, Vec::new()).contains("the 30 most pressing of 40"));
+    }
+
+    #[test]
+    fn an_empty_day_is_a_good_one() {
+        assert!(shown(Vec::new(), Vec::new()).contains("You are up to date."));
     }
 }

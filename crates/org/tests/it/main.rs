@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop where its ground is not as it says")]
 
 mod api;
-
+mod digest;
 mod doors;
 mod first_start;
 mod import;
@@ -10,13 +10,15 @@ mod newest_readings;
 mod pictures;
 mod proposals;
 mod provisioning;
+mod today;
 
-use castra_org::{catalog, changes, charter, find, imports, org_file, organization, people, readings, today};
+use castra_org::{catalog, changes, charter, find, imports, org_file, organization, people, readings};
 use castra_platform::{Ctx, feature::Feature, jobs, journal};
 use castra_testkit::{Client, Database, Setup, TestApp};
 
-static FEATURES: [&Feature; 15] = [
-    &today::FEATURE,
+static FEATURES: [&Feature; 17] = [
+    &castra_org::today::FEATURE,
+    &castra_org::digest::FEATURE,
     &charter::FEATURE,
     &people::FEATURE,
     &changes::FEATURE,
@@ -29,6 +31,7 @@ static FEATURES: [&Feature; 15] = [
     &catalog::FEATURE,
     &castra_org::accounts::FEATURE,
     &castra_platform::accounts::FEATURE,
+    &castra_platform::own_data::FEATURE,
     &journal::FEATURE,
     &jobs::FEATURE,
 ];

@@ -12,6 +12,7 @@ mod actions;
 mod api;
 mod authenticator;
 mod model;
+mod own_records;
 mod pages;
 mod passkeys;
 mod passwords;
@@ -26,7 +27,7 @@ pub use actions::{
     issue_set_up_link, issue_sign_in_link, make_personal_token, make_service_token, revoke_service_token,
     save_account, service_tokens, set_operator, use_set_up_link,
 };
-pub(crate) use actions::{Known, of_session, of_token};
+pub(crate) use actions::{Known, fresh_or_new_token, is_fresh, of_session, of_token, own};
 pub use model::{Account, ApiToken, Holder, Method, Scope, Session};
 pub use rules::{FRESH, IDLE_DAYS, SESSION_DAYS, SHORTEST_PASSWORD, TOKEN_DAYS};
 pub(crate) use sign_in::{SESSION_SECONDS, first_or_sign_in};
@@ -34,8 +35,12 @@ pub(crate) use sign_in::{SESSION_SECONDS, first_or_sign_in};
 use crate::{db::Migration, feature::Feature, web::Routes};
 
 /// One's own account: pages and API.
-pub static FEATURE: Feature =
-    Feature { pages: Some(routes), api: Some(api::routes), ..Feature::new("account", "Your account") };
+pub static FEATURE: Feature = Feature {
+    pages: Some(routes),
+    api: Some(api::routes),
+    own: Some(own_records::records),
+    ..Feature::new("account", "Your account")
+};
 
 pub(crate) const MIGRATIONS: [Migration; 2] = [
     Migration { key: "20261127_accounts", sql: include_str!("../../migrations/20261127_accounts.sql") },

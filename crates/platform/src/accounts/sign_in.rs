@@ -177,7 +177,7 @@ async fn by_passkey(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Response
 
 /// The second step, for whoever is half-way in; others begin again.
 async fn second_page(ctx: &Ctx, headers: &HeaderMap, to: &str, errors: Vec<FieldError>) -> Result<Response> {
-    let half = cookies::read(headers, cookies::HALF).unwrap_or_default();
+    let half = cookies::read(&ctx.app.settings, headers, cookies::HALF).unwrap_or_default();
     let known = match actions::second_factors_of(ctx, half).await {
         Ok(known) => known,
         Err(error) => return begin_again(error),

@@ -165,8 +165,9 @@ impl Tx {
         self.commit_unsaid().await
     }
 
-    /// Commits the platform's own bookkeeping, which nobody needs to read about.
-    pub(crate) async fn commit_unsaid(mut self) -> Result<()> {
+    /// Commits bookkeeping that nobody needs to read about: leases, what somebody put off on their own page. Whatever
+    /// another person could miss or rely on is said: see [`Self::commit`].
+    pub async fn commit_unsaid(mut self) -> Result<()> {
         self.run("commit", &[]).await?;
         self.ended = true;
         match &mut self.connection {
@@ -177,7 +178,7 @@ impl Tx {
     }
 
     /// Ends without saving and keeps the connection for the next transaction.
-    pub(crate) async fn roll_back(mut self) -> Result<()> {
+    pub async fn roll_back(mut self) -> Result<()> {
         self.run("rollback", &[]).await?;
         match &mut self.connection {
             Connection::Sqlite(writer) => writer.healthy = true,

@@ -192,7 +192,8 @@ impl Shell {
         }
     }
 
-    fn messages(&self) -> Markup {
+    /// The message after a form, where pages and partial updates show it.
+    pub(crate) fn messages(&self) -> Markup {
         html! {
             div id="flash" role="status" {
                 @if let Some(flash) = &self.flash {

@@ -21,7 +21,7 @@ use super::{
     limit, picture, problem, protect,
     shell::{self, Asked, FORGET_FLASH, Hrefs, Surroundings},
 };
-use crate::{accounts, app::App, context::Ctx, error::Error, text};
+use crate::{accounts, app::App, context::Ctx, error::Error, text, ui::Shell};
 
 /// What the web is made of, for those who serve it and for tests.
 pub struct Web {
@@ -178,12 +178,19 @@ async fn face(house: &House, ctx: &Ctx, asked: Asked, wants_part: bool, mut resp
         Ok(page) => page,
         Err(picture) => return keep_headers(&response, *picture),
     };
+    let shown_flash = asked.flash.is_some();
     if wants_part {
-        return keep_headers(&response, (page.status, Part(page.content)).into_response());
+        // What was done is said beside the part, with its undo.
+        let said = shown_flash.then(|| Shell { flash: asked.flash, ..Shell::default() }.messages());
+        let part = maud::html! { (page.content) @if let Some(said) = &said { (said) } };
+        let mut part = (page.status, Part(part)).into_response();
+        if shown_flash {
+            part.headers_mut().append(header::SET_COOKIE, HeaderValue::from_static(FORGET_FLASH));
+        }
+        return keep_headers(&response, part);
     }
     let banner =
         if ctx.viewer.is_known() { (house.surroundings)(ctx).await.unwrap_or_default() } else { None };
-    let shown_flash = asked.flash.is_some();
     let document = shell::render(ctx, banner, &house.hrefs, asked, &page);
     let mut whole = (page.status, Html(text::in_order(&document.into_string()).into_owned())).into_response();
     if shown_flash {

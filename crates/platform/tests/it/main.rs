@@ -10,6 +10,7 @@ mod jobs;
 mod journal;
 mod limits;
 mod migrations;
+mod own_data;
 mod passkeys;
 mod private;
 mod sign_in;

@@ -181,6 +181,32 @@ pub(super) async fn of_register(ctx: &Ctx, team: &TeamId) -> Result<Vec<DebtItem
     store::list(ctx.read(), team.as_str()).await
 }
 
+/// What the viewer sees to, and what nobody sees to any more in registers that they keep; paid off ones left out. Whether its
+/// owner is still here stands beside each.
+pub(super) async fn waiting(ctx: &Ctx, current: &Current) -> Result<Vec<(DebtItem, bool)>> {
+    let Some(person) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
+    let mine = store::of_owner(ctx.read(), person).await?;
+    let mut found: Vec<_> = mine.into_iter().map(|item| (item, true)).collect();
+    for owner in store::owners(ctx.read()).await? {
+        if ctx.viewer.is(&owner) || current.organization().is_active(&owner.as_str().into(), current.today) {
+            continue;
+        }
+        let left = store::of_owner(ctx.read(), &owner).await?;
+        found.extend(
+            left.into_iter().filter(|item| may_keep(ctx, current, &item.team)).map(|item| (item, false)),
+        );
+    }
+    Ok(found)
+}
+
+/// Everything that the viewer sees to or saw to.
+pub(super) async fn own(ctx: &Ctx) -> Result<Vec<DebtItem>> {
+    match ctx.viewer.person.as_deref() {
+        Some(person) => store::ever_of_owner(ctx.read(), person).await,
+        None => Ok(Vec::new()),
+    }
+}
+
 /// Every item of every team, in the order of their recording.
 pub(super) async fn all(ctx: &Ctx) -> Result<Vec<DebtItem>> {
     store::list(ctx.read(), "").await

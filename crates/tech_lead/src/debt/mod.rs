@@ -52,12 +52,17 @@ pub static FEATURE: Feature = Feature {
     commands: &[Command { path: &["debt"], define: cli::define, run: cli::run }],
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     today: Some(today::items),
+    today_may_be_mailed: true,
     find: Some(today::find),
     panel: Some(panel::panel),
-    migrations: &[Migration {
-        key: "20261125_debt",
-        sql: include_str!("../../migrations/20261125_debt.sql"),
-    }],
+    own: Some(today::own),
+    migrations: &[
+        Migration { key: "20261125_debt", sql: include_str!("../../migrations/20261125_debt.sql") },
+        Migration {
+            key: "20261130_debt_owners",
+            sql: include_str!("../../migrations/20261130_debt_owners.sql"),
+        },
+    ],
     tables: &["debt_items", "debt_budgets"],
     ..Feature::new("debt", "Technical debt")
 };

@@ -53,6 +53,22 @@ pub(super) async fn list(db: &Db, team: &str) -> Result<Vec<DebtItem>> {
     db.fetch_all(sql, &args![team]).await
 }
 
+/// What somebody sees to that is not paid off.
+pub(super) async fn of_owner(db: &Db, owner: &str) -> Result<Vec<DebtItem>> {
+    let sql = "select * from debt_items where owner = $1 and state <> 'paid-off' order by id";
+    db.fetch_all(sql, &args![owner]).await
+}
+
+/// Everything that somebody sees to, paid off or not.
+pub(super) async fn ever_of_owner(db: &Db, owner: &str) -> Result<Vec<DebtItem>> {
+    db.fetch_all("select * from debt_items where owner = $1 order by id", &args![owner]).await
+}
+
+/// Everybody who sees to what is not paid off.
+pub(super) async fn owners(db: &Db) -> Result<Vec<String>> {
+    db.fetch_all("select distinct owner from debt_items where state <> 'paid-off'", &[]).await
+}
+
 /// The items of a team (empty: of everybody) that come after an id.
 pub(super) async fn page(db: &Db, team: &str, state: &str, after: &str, limit: i64) -> Result<Vec<DebtItem>> {
     let sql = "select * from debt_items where ($1 = '' or team = $1) and ($2 = '' or state = $2) and id > $3

@@ -4,9 +4,10 @@ use castra_org::{find::likeness, organization};
 use castra_platform::{
     Ctx, Result,
     access::{Hat, Viewer},
-    feature::{Found, TodayItem},
+    feature::{Found, OwnRecord, TodayItem},
 };
 use futures::future::BoxFuture;
+use serde_json::json;
 
 use super::{
     actions,
@@ -22,14 +23,9 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
             return Ok(Vec::new());
         }
         let current = organization::current(ctx).await?;
-        let mut found = Vec::new();
-        for item in actions::all(ctx).await? {
-            let is_own = ctx.viewer.is(item.terms.owner.as_str());
-            let has_owner = current.organization().is_active(&item.terms.owner, current.today);
-            if is_own || (!has_owner && actions::may_keep(ctx, &current, &item.team)) {
-                found.extend(today(&item, current.today, has_owner));
-            }
-        }
+        let waiting = actions::waiting(ctx, &current).await?;
+        let found: Vec<_> =
+            waiting.iter().filter_map(|(item, has_owner)| today(item, current.today, *has_owner)).collect();
         Ok(found)
     })
 }
@@ -57,6 +53,27 @@ fn today(item: &DebtItem, day: chrono::NaiveDate, has_owner: bool) -> Option<Tod
         action: action.to_owned(),
         urgency,
         acts: Vec::new(),
+    })
+}
+
+/// The debts that the viewer sees to, for them to take along.
+pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
+    Box::pin(async move {
+        let record = |item: DebtItem| {
+            let terms = &item.terms;
+            OwnRecord {
+                kind: "debt.item",
+                record: json!({
+                    "id": item.id, "team": item.team.as_str(), "title": terms.title,
+                    "repository": terms.repository.as_str(), "place": terms.place, "kind": terms.kind.as_str(),
+                    "principal_days": terms.principal_days, "quadrant": terms.quadrant.as_str(),
+                    "since": terms.since, "due": terms.due, "decision": terms.decision, "note": terms.note,
+                    "state": item.state.as_str(), "review": item.review, "outcome": item.outcome,
+                    "settled_on": item.settled_on,
+                }),
+            }
+        };
+        Ok(actions::own(ctx).await?.into_iter().map(record).collect())
     })
 }
 

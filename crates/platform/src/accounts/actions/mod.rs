@@ -18,9 +18,10 @@ pub(super) use entering::{
 };
 pub use links::{check_set_up_link, invite, issue_set_up_link, issue_sign_in_link, use_set_up_link};
 pub(super) use own::{
-    begin_authenticator, change_password, confirm_authenticator, end_other_sessions, end_session, is_fresh,
-    own, remove_authenticator, renew_recovery_codes, waiting_secret,
+    begin_authenticator, change_password, confirm_authenticator, end_other_sessions, end_session,
+    remove_authenticator, renew_recovery_codes, waiting_secret,
 };
+pub(crate) use own::{fresh_or_new_token, is_fresh, own};
 pub(super) use passkeys::{
     Begun, add_passkey, begin_adding_passkey, begin_by_passkey, begin_second_by_passkey, by_passkey,
     find_passkey, remove_passkey, rename_passkey, second_by_passkey, second_factors_of,

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Whose account a request is about: the viewer's own.
-pub(in crate::accounts) fn own(ctx: &Ctx) -> Result<&str> {
+pub(crate) fn own(ctx: &Ctx) -> Result<&str> {
     let person = ctx.viewer.person.as_deref();
     person.ok_or_else(|| Error::forbidden("this is about one's own account, and a service has none"))
 }
@@ -35,8 +35,25 @@ pub(in crate::accounts) fn fresh(ctx: &Ctx) -> Result<&str> {
     }
 }
 
+/// Refuses unless whoever asks showed a short while ago who they are: by a fresh session, or by a token made just now,
+/// for which it took one. For what is everything private at once.
+pub(crate) fn fresh_or_new_token(ctx: &Ctx) -> Result<&str> {
+    match &ctx.credential {
+        Credential::Token(token) if ctx.now() - token.created_at < FRESH => own(ctx),
+        Credential::Token(_) => Err(Error::new(
+            Kind::Unauthenticated,
+            "this token is too old for this: it takes one that was made within the last quarter of an hour",
+        )
+        .hint("make a token on your account's page, and use it at once")),
+        Credential::Session { .. } | Credential::None => {
+            own(ctx)?;
+            fresh(ctx)
+        }
+    }
+}
+
 /// Whether [`fresh`] would let it through.
-pub(in crate::accounts) fn is_fresh(ctx: &Ctx) -> bool {
+pub(crate) fn is_fresh(ctx: &Ctx) -> bool {
     fresh(ctx).is_ok()
 }
 

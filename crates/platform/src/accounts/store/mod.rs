@@ -8,7 +8,7 @@ mod second_factor;
 mod sessions;
 mod tokens;
 
-use sha2::{Digest, Sha256};
+use crate::ids;
 
 pub(super) use self::{
     account::*, entering::*, passkeys::*, provider::*, second_factor::*, sessions::*, tokens::*,
@@ -16,5 +16,5 @@ pub(super) use self::{
 
 /// Tokens and links are kept as hashes: whoever reads the table cannot sign in with it.
 pub(super) fn hash(token: &str) -> String {
-    Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    ids::digest(token)
 }

@@ -21,10 +21,11 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
+    feature::AccountPage,
     journal::Recorded,
     ui::{
-        Button, Card, Event, Field, FieldError, Form, Notice, PageHead, actions, code, halves, muted,
-        paragraph, stack, timeline,
+        Button, Card, Definition, Event, Field, FieldError, Form, Link, Notice, PageHead, actions, code,
+        definitions, halves, muted, paragraph, stack, timeline,
     },
 };
 
@@ -45,6 +46,8 @@ pub(in crate::accounts) struct OwnAccount {
     /// Whether what one signs in with can be changed now.
     pub(in crate::accounts) fresh: bool,
     pub(in crate::accounts) now: Timestamp,
+    /// What else is one's own, elsewhere.
+    pub(in crate::accounts) pages: Vec<AccountPage>,
     pub(in crate::accounts) errors: Vec<FieldError>,
 }
 
@@ -60,12 +63,26 @@ impl OwnAccount {
                 }))
             });
         }
+        if !self.pages.is_empty() {
+            parts.push(self.elsewhere());
+        }
         parts.push(halves(&self.password(), &self.second_factor()));
         parts.push(self.passkeys());
         parts.push(self.sessions());
         parts.push(self.tokens());
         parts.push(self.happened());
         html! { (PageHead::new("Your account").lead(lead)) (stack(&parts)) }
+    }
+
+    fn elsewhere(&self) -> Markup {
+        let items: Vec<Definition> = self
+            .pages
+            .iter()
+            .map(|page| {
+                Definition::new(page.label, html! { (page.about) " " (Link::new("Open", page.href)) })
+            })
+            .collect();
+        Card::new("What else is yours", definitions(&items)).id("elsewhere").render()
     }
 
     fn password(&self) -> Markup {

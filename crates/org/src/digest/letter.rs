@@ -1,0 +1,254 @@
+//! What a digest says: what waits, hat by hat, and what happened. What is not for everybody is counted and no more.
+
+use castra_platform::{
+    feature::NewsLine,
+    mail::{Letter, Recipient},
+    ui::{Markup, html},
+};
+use chrono::NaiveDate;
+
+use crate::today::{Waiting, Wing};
+
+/// So many items of a hat are named; the rest are counted.
+const NAMED: usize = 10;
+
+/// What happened, of one kind.
+#[derive(Debug, Clone)]
+pub(super) struct Told {
+    /// Its heading.
+    pub(super) title: &'static str,
+    /// What happened.
+    pub(super) lines: Vec<NewsLine>,
+}
+
+/// What goes into one digest.
+#[derive(Debug, Clone)]
+pub(super) struct Digest {
+    /// Its day.
+    pub(super) day: NaiveDate,
+    /// The organization's name.
+    pub(super) organization: String,
+    /// The address that people reach Castra at.
+    pub(super) base: String,
+    /// What waits, hat by hat.
+    pub(super) waiting: Vec<Waiting>,
+    /// What happened.
+    pub(super) news: Vec<Told>,
+}
+
+/// What waits under one hat, as it may leave the house.
+struct Part<'a> {
+    title: String,
+    named: Vec<&'a Waiting>,
+    more: usize,
+    /// What is between them and others.
+    private: usize,
+}
+
+fn things(count: usize) -> String {
+    if count == 1 { "1 thing waits".to_owned() } else { format!("{count} things wait") }
+}
+
+fn state(waiting: &Waiting) -> &'static str {
+    match waiting.item.urgency {
+        0 => "Overdue: ",
+        1 => "Due: ",
+        2 => "Slipping: ",
+        _ => "",
+    }
+}
+
+impl Digest {
+    /// Whether there is nothing to write about.
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting.is_empty() && self.news.is_empty()
+    }
+
+    fn subject(&self) -> String {
+        match self.waiting.len() {
+            0 => format!("What happened at {}", self.organization),
+            count => format!("{} for you at {}", things(count), self.organization),
+        }
+    }
+
+    fn parts(&self) -> Vec<Part<'_>> {
+        let mut wings: Vec<_> = self.waiting.iter().map(|waiting| &waiting.wing).collect();
+        wings.dedup();
+        let part = |wing: &Wing| {
+            let mine = || self.waiting.iter().filter(move |waiting| waiting.wing == *wing);
+            let named: Vec<&Waiting> = mine().filter(|waiting| waiting.may_be_mailed).collect();
+            Part {
+                title: wing.title(),
+                more: named.len().saturating_sub(NAMED),
+                private: mine().count() - named.len(),
+                named: named.into_iter().take(NAMED).collect(),
+            }
+        };
+        wings.into_iter().map(part).collect()
+    }
+
+    /// The letter. `id` is what it stays known by, `unsubscribe` the address that ends such letters.
+    pub(super) fn letter(&self, to: Recipient, id: String, unsubscribe: String) -> Letter {
+        Letter {
+            id,
+            subject: self.subject(),
+            plain: self.plain(&to.name, &unsubscribe),
+            html: self.html(&to.name, &unsubscribe),
+            to,
+            unsubscribe: Some(unsubscribe),
+        }
+    }
+
+    fn lead(&self) -> String {
+        let day = self.day.format("%A, %-d %B %Y");
+        match self.waiting.len() {
+            0 => format!("{day}. Nothing waits for you."),
+            count => format!("{day}. {} for you, the most pressing first.", things(count)),
+        }
+    }
+
+    fn plain(&self, name: &str, unsubscribe: &str) -> String {
+        let base = &self.base;
+        let mut text = format!("Good day, {name}\n\n{}\n", self.lead());
+        for part in self.parts() {
+            text.push_str(&format!("\n{}\n", part.title));
+            for waiting in &part.named {
+                let item = &waiting.item;
+                text.push_str(&format!(
+                    "\n* {}{}\n  {}\n  {base}{}\n",
+                    state(waiting),
+                    item.title,
+                    item.because,
+                    item.href
+                ));
+            }
+            for line in part.rest() {
+                text.push_str(&format!("\n* {line}\n"));
+            }
+        }
+        for told in &self.news {
+            text.push_str(&format!("\n{}\n", told.title));
+            for line in &told.lines {
+                text.push_str(&format!("\n* {}\n  {base}{}\n", line.text, line.href));
+            }
+        }
+        text.push_str(&format!(
+            "\nAll of it, and what to do about it: {base}/\n\n-- \nYou asked for this mail. Other times, or none: \
+             {base}/account/notifications\nNo more of them, with one press: {unsubscribe}\n"
+        ));
+        text
+    }
+
+    fn html(&self, name: &str, unsubscribe: &str) -> Markup {
+        let base = &self.base;
+        html! {
+            p { "Good day, " (name) }
+            p { (self.lead()) }
+            @for part in self.parts() {
+                h2 { (part.title) }
+                ul {
+                    @for waiting in &part.named {
+                        li {
+                            (state(waiting)) a href={ (base) (waiting.item.href) } { (waiting.item.title) }
+                            br; (waiting.item.because)
+                        }
+                    }
+                    @for line in part.rest() { li { a href={ (base) "/" } { (line) } } }
+                }
+            }
+            @for told in &self.news {
+                h2 { (told.title) }
+                ul { @for line in &told.lines { li { a href={ (base) (line.href) } { (line.text) } } } }
+            }
+            p { a href={ (base) "/" } { "All of it, and what to do about it" } }
+            hr;
+            p {
+                small {
+                    "You asked for this mail. " a href={ (base) "/account/notifications" } { "Other times, or none" } ". "
+                    a href=(unsubscribe) { "No more of them, with one press" } "."
+                }
+            }
+        }
+    }
+}
+
+impl Part<'_> {
+    fn rest(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        if self.more > 0 {
+            lines.push(format!("and {} more", self.more));
+        }
+        match self.private {
+            0 => {}
+            1 => lines.push("1 thing that is not for a mail to tell".to_owned()),
+            count => lines.push(format!("{count} things that are not for a mail to tell")),
+        }
+        lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use castra_platform::{access::Hat, feature::TodayItem};
+
+    use super::*;
+
+    fn waiting(hat: Hat, title: &str, may_be_mailed: bool) -> Waiting {
+        Waiting {
+            id: title.to_owned(),
+            wing: Wing { hat, team: (hat == Hat::Lead).then(|| "Payments".to_owned()) },
+            item: TodayItem {
+                hat,
+                key: title.to_owned(),
+                title: title.to_owned(),
+                because: format!("Because of {title}."),
+                href: format!("/{title}"),
+                action: "Open".to_owned(),
+                urgency: 0,
+                acts: Vec::new(),
+            },
+            may_be_mailed,
+            until: None,
+        }
+    }
+
+    #[test]
+    fn what_is_not_for_everybody_is_counted_and_no_more() {
+        let mut items = vec![waiting(Hat::Everyone, "canary", false)];
+        items.extend((0..12).map(|n| waiting(Hat::Lead, &format!("debt{n}"), true)));
+        items.push(waiting(Hat::Lead, "canary-too", false));
+        let digest = Digest {
+            day: "2026-03-02".parse().unwrap(),
+            organization: "Example".to_owned(),
+            base: "https://castra.example.org".to_owned(),
+            waiting: items,
+            news: vec![Told {
+                title: "Praise of the week",
+                lines: vec![NewsLine { text: "Bo thanks Cy".to_owned(), href: "/praise/1".to_owned() }],
+            }],
+        };
+        let to = Recipient { name: "Ana <Example>".to_owned(), email: "ana@example.org".to_owned() };
+        let letter =
+            digest.letter(to, "7".to_owned(), "https://castra.example.org/unsubscribe/00".to_owned());
+        let html = letter.html.clone().into_string();
+        assert_eq!(letter.subject, "14 things wait for you at Example");
+        for text in [&letter.plain, &html] {
+            assert!(!text.contains("canary"), "{text}");
+            for part in [
+                "As tech lead of Payments",
+                "debt9",
+                "Because of debt9.",
+                "https://castra.example.org/debt9",
+                "and 2 more",
+                "1 thing that is not for a mail to tell",
+                "Praise of the week",
+                "https://castra.example.org/praise/1",
+                "https://castra.example.org/unsubscribe/00",
+            ] {
+                assert!(text.contains(part), "{part} in {text}");
+            }
+            assert!(!text.contains("debt10"));
+        }
+        assert!(html.contains("Ana &lt;Example&gt;"), "{html}");
+    }
+}

@@ -1,0 +1,78 @@
+//! Gathering what waits for somebody, putting off, taking up again.
+
+use std::collections::BTreeMap;
+
+use castra_platform::{Ctx, Error, Result, feature::OwnRecord};
+use chrono::NaiveDate;
+use futures::future::BoxFuture;
+use serde_json::json;
+
+use super::{
+    model::{Gathered, Waiting},
+    rules, store,
+};
+use crate::organization;
+
+/// Everything that waits for the viewer, from every feature.
+pub(crate) async fn gather(ctx: &Ctx) -> Result<Gathered> {
+    let current = organization::current(ctx).await?;
+    let mut all = Vec::new();
+    for feature in ctx.app.features {
+        let Some(source) = feature.today else { continue };
+        all.extend(source(ctx).await?.into_iter().map(|item| Waiting {
+            id: rules::id_of(&item.key),
+            wing: rules::wing(&ctx.viewer, &item),
+            may_be_mailed: feature.today_may_be_mailed,
+            until: None,
+            item,
+        }));
+    }
+    let put_off = match ctx.viewer.person.as_deref() {
+        Some(person) => store::of_person(ctx.read(), person).await?,
+        None => BTreeMap::new(),
+    };
+    Ok(rules::arrange(all, &put_off, current.today))
+}
+
+fn person(ctx: &Ctx) -> Result<&str> {
+    let person = ctx.viewer.person.as_deref();
+    person.ok_or_else(|| Error::forbidden("this is about one's own day, and a program has none"))
+}
+
+/// Puts an item off until a day. Only what waits can be put off. It is nobody's business but theirs, so the journal does not
+/// say it.
+pub(super) async fn put_off(ctx: &Ctx, id: &str, until: NaiveDate) -> Result<Waiting> {
+    let person = person(ctx)?;
+    let gathered = gather(ctx).await?;
+    rules::check_day(until, gathered.day)?;
+    let found = gathered.waiting.into_iter().chain(gathered.put_off).find(|waiting| waiting.id == id);
+    let waiting = found.ok_or_else(|| Error::not_found("such thing that waits for you"))?;
+    let mut tx = ctx.write().await?;
+    store::put_off(&mut tx, person, id, until, gathered.day).await?;
+    tx.commit_unsaid().await?;
+    Ok(Waiting { until: Some(until), ..waiting })
+}
+
+/// Takes up again what was put off.
+pub(super) async fn wake(ctx: &Ctx, id: &str) -> Result<()> {
+    let person = person(ctx)?;
+    let mut tx = ctx.write().await?;
+    if !store::wake(&mut tx, person, id).await? {
+        tx.roll_back().await?;
+        return Err(Error::not_found("such thing that you put off"));
+    }
+    tx.commit_unsaid().await
+}
+
+/// What somebody put off: what it was is in the features' own records.
+pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
+    Box::pin(async move {
+        let Some(person) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
+        let put_off = store::of_person(ctx.read(), person).await?;
+        let record = |(item, until): (String, NaiveDate)| OwnRecord {
+            kind: "today.put_off",
+            record: json!({"item": item, "until": until}),
+        };
+        Ok(put_off.into_iter().map(record).collect())
+    })
+}

@@ -1,0 +1,184 @@
+//! What comes first, under which hat, and until when something may be put off.
+
+use std::collections::BTreeMap;
+
+use castra_platform::{
+    Error, Result,
+    access::{Hat, Viewer},
+    feature::TodayItem,
+    ids,
+};
+use chrono::{Datelike, Days, NaiveDate};
+
+use super::model::{Gathered, Waiting, Wing};
+
+/// The longest that something may be put off: what nobody looks at for a year is not put off, it is dropped.
+pub(super) const LONGEST_DAYS: u64 = 366;
+
+/// What addresses and records name an item by. A key may name what is private; its hash does not.
+pub(super) fn id_of(key: &str) -> String {
+    ids::digest(key).chars().take(32).collect()
+}
+
+/// Under which hat an item waits. Of several teams that somebody leads, it is of the one that its key or page names.
+pub(super) fn wing(viewer: &Viewer, item: &TodayItem) -> Wing {
+    let mut led = viewer
+        .holdings
+        .iter()
+        .filter(|held| item.hat == Hat::Lead && held.hat == Hat::Lead)
+        .filter_map(|held| held.team.as_ref());
+    let names = |team: &str| {
+        [item.key.as_str(), item.href.as_str()]
+            .iter()
+            .any(|text| text.split(['/', ':', '?', '#', '=', '&']).any(|part| part == team))
+    };
+    let team = match (led.clone().count(), led.clone().find(|(id, _)| names(id))) {
+        (_, Some((_, name))) => Some(name.clone()),
+        (1, None) => led.next().map(|(_, name)| name.clone()),
+        (_, None) => None,
+    };
+    Wing { hat: item.hat, team }
+}
+
+/// Puts what waits in order, and apart what is put off. An item that two features name is there once.
+pub(super) fn arrange(
+    mut all: Vec<Waiting>,
+    put_off: &BTreeMap<String, NaiveDate>,
+    day: NaiveDate,
+) -> Gathered {
+    for waiting in &mut all {
+        waiting.until = put_off.get(&waiting.id).copied().filter(|until| *until > day);
+    }
+    all.sort_by(|a, b| {
+        (&a.wing, a.item.urgency, &a.item.title, &a.id).cmp(&(&b.wing, b.item.urgency, &b.item.title, &b.id))
+    });
+    let mut known = std::collections::BTreeSet::new();
+    all.retain(|waiting| known.insert(waiting.id.clone()));
+    let (mut put_off, waiting): (Vec<_>, Vec<_>) = all.into_iter().partition(|known| known.until.is_some());
+    put_off.sort_by(|a, b| {
+        (a.until, a.item.urgency, &a.item.title).cmp(&(b.until, b.item.urgency, &b.item.title))
+    });
+    Gathered { day, waiting, put_off }
+}
+
+/// The days that one is offered: tomorrow, the next Monday, in two weeks.
+pub(super) fn choices(day: NaiveDate) -> Vec<(&'static str, NaiveDate)> {
+    let to_monday = 7 - u64::from(day.weekday().num_days_from_monday());
+    let mut offered = vec![
+        ("Tomorrow", day + Days::new(1)),
+        ("Next Monday", day + Days::new(to_monday)),
+        ("In two weeks", day + Days::new(14)),
+    ];
+    // On a Sunday tomorrow is Monday.
+    offered.dedup_by_key(|(_, day)| *day);
+    offered
+}
+
+/// Refuses a day on which nothing can come back.
+pub(super) fn check_day(until: NaiveDate, day: NaiveDate) -> Result<()> {
+    if until <= day {
+        return Err(Error::invalid_field("until", "choose a day to come: what is put off comes back on it"));
+    }
+    if until > day + Days::new(LONGEST_DAYS) {
+        return Err(Error::invalid_field("until", "choose a day within a year"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use castra_platform::access::Holding;
+
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn item(hat: Hat, key: &str, urgency: u8) -> TodayItem {
+        TodayItem {
+            hat,
+            key: key.to_owned(),
+            title: format!("do {key}"),
+            because: String::new(),
+            href: "/somewhere".to_owned(),
+            action: "Open".to_owned(),
+            urgency,
+            acts: Vec::new(),
+        }
+    }
+
+    fn lead(teams: &[&str]) -> Viewer {
+        let held = |id: &&str| Holding { hat: Hat::Lead, team: Some(((*id).to_owned(), id.to_uppercase())) };
+        Viewer {
+            person: Some("ana".to_owned()),
+            holdings: teams.iter().map(held).collect(),
+            ..Viewer::anonymous()
+        }
+    }
+
+    fn waiting(viewer: &Viewer, item: TodayItem) -> Waiting {
+        Waiting { id: id_of(&item.key), wing: wing(viewer, &item), item, may_be_mailed: false, until: None }
+    }
+
+    #[test]
+    fn a_lead_of_several_teams_wears_a_hat_for_each() {
+        let check = |teams: &[&str], item: TodayItem, expected: &str| {
+            assert_eq!(wing(&lead(teams), &item).title(), expected, "{item:?}");
+        };
+        check(&["web"], item(Hat::Lead, "finding:vacant:other:x", 1), "As tech lead of WEB");
+        check(&["web", "core"], item(Hat::Lead, "finding:vacant:core:x", 1), "As tech lead of CORE");
+        let page =
+            TodayItem { href: "/teams/web/time?as_of=2026-01-01".to_owned(), ..item(Hat::Lead, "time", 1) };
+        check(&["core", "web"], page, "As tech lead of WEB");
+        check(&["web", "core"], item(Hat::Lead, "webcore:x", 1), "As tech lead");
+        check(&["web"], item(Hat::Everyone, "change:web", 1), "For you");
+        check(&[], item(Hat::Lead, "x", 1), "As tech lead");
+    }
+
+    #[test]
+    fn the_most_pressing_comes_first_hat_by_hat() {
+        let viewer = lead(&["web"]);
+        let all = [
+            item(Hat::Cto, "a", 0),
+            item(Hat::Lead, "b", 2),
+            item(Hat::Lead, "c", 0),
+            item(Hat::Everyone, "e", 3),
+            item(Hat::Everyone, "d", 3),
+            item(Hat::Lead, "c", 0),
+        ];
+        let all = all.map(|item| waiting(&viewer, item)).into();
+        let gathered = arrange(all, &BTreeMap::new(), day("2026-03-02"));
+        let keys: Vec<&str> = gathered.waiting.iter().map(|known| known.item.key.as_str()).collect();
+        assert_eq!(keys, ["d", "e", "c", "b", "a"]);
+    }
+
+    #[test]
+    fn what_is_put_off_stays_so_until_its_day_even_if_it_is_overdue() {
+        let viewer = lead(&[]);
+        let put_off: BTreeMap<String, NaiveDate> = [
+            (id_of("late"), day("2026-03-09")),
+            (id_of("soon"), day("2026-03-03")),
+            (id_of("back"), day("2026-03-02")),
+            (id_of("gone"), day("2026-03-05")),
+        ]
+        .into();
+        let all = ["late", "soon", "back"].map(|key| waiting(&viewer, item(Hat::Everyone, key, 0)));
+        let gathered = arrange(all.into(), &put_off, day("2026-03-02"));
+        let keys = |list: &[Waiting]| list.iter().map(|known| known.item.key.clone()).collect::<Vec<_>>();
+        assert_eq!(keys(&gathered.waiting), ["back"], "its day has come");
+        assert_eq!(keys(&gathered.put_off), ["soon", "late"], "the soonest first; what is done is nowhere");
+    }
+
+    #[test]
+    fn the_days_that_are_offered_lie_ahead() {
+        let offered =
+            |text: &str| choices(day(text)).into_iter().map(|(_, day)| day.to_string()).collect::<Vec<_>>();
+        assert_eq!(offered("2026-03-02"), ["2026-03-03", "2026-03-09", "2026-03-16"], "a Monday");
+        assert_eq!(offered("2026-03-06"), ["2026-03-07", "2026-03-09", "2026-03-20"], "a Friday");
+        assert_eq!(offered("2026-03-08"), ["2026-03-09", "2026-03-22"], "a Sunday");
+        assert!(check_day(day("2026-03-02"), day("2026-03-02")).is_err());
+        assert!(check_day(day("2027-03-04"), day("2026-03-02")).is_err());
+        assert!(check_day(day("2026-03-03"), day("2026-03-02")).is_ok());
+    }
+}

@@ -1,0 +1,150 @@
+//! Today: done where it is read, put off and never lost, for its person alone.
+
+use axum::{body::Body, http::Method, http::Request};
+use castra_testkit::{Client, each_database};
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use crate::{Persona, example};
+
+async fn today(client: &Client) -> Value {
+    let answer = client.get("/api/v1/today").await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()
+}
+
+/// The id of the finding about who left, which waits for whoever may decide it.
+fn departed(today: &Value) -> Option<&str> {
+    let items = today["items"].as_array().unwrap().iter();
+    items
+        .filter_map(|item| item["title"].as_str()?.starts_with("Departed").then_some(&item["id"]))
+        .next()?
+        .as_str()
+}
+
+#[test]
+fn what_is_put_off_is_listed_and_comes_back_on_its_day() {
+    each_database(async |database| {
+        let app = example(database).await;
+        let ana = Persona::Lead.client(&app).await;
+        let before = today(&ana).await;
+        let id = departed(&before).unwrap().to_owned();
+        let item = before["items"].as_array().unwrap().iter().find(|item| item["id"] == *id).unwrap();
+        assert_eq!((&item["hat"], &item["team"]), (&json!("lead"), &json!("Payments")), "{item}");
+        let page = ana.get("/").await.text();
+        assert!(page.contains("As tech lead of Payments") && page.contains(&format!("/today/{id}/put-off")));
+
+        let answer =
+            ana.post(&format!("/today/{id}/put-off"), &[("until", "2026-03-09"), ("back", "/")]).await;
+        assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/"), "{}", answer.text());
+        let page = ana.get("/").await.text();
+        assert!(page.contains("Put off until Monday, 9 March"), "it is said: {page}");
+        assert!(page.contains(&format!("action=\"/today/{id}/wake\"")) && page.contains("Until Mon 9 Mar"));
+        let during = today(&ana).await;
+        assert!(departed(&during).is_none());
+        assert_eq!(
+            (&during["put_off"][0]["id"], &during["put_off"][0]["until"]),
+            (&json!(id), &json!("2026-03-09"))
+        );
+        assert!(
+            departed(&today(&Persona::Cto.client(&app).await).await).is_some(),
+            "nobody else's is put off"
+        );
+
+        app.app.clock.advance(TimeDelta::days(6));
+        let ana = app.signed_in("ana").await;
+        assert!(departed(&today(&ana).await).is_none(), "a day before");
+        app.app.clock.advance(TimeDelta::days(1));
+        let after = today(&ana).await;
+        assert!(departed(&after).is_some() && after["put_off"] == json!([]), "its day has come: {after}");
+    });
+}
+
+#[test]
+fn only_what_waits_is_put_off_until_a_day_to_come_and_taken_up_again() {
+    each_database(async |database| {
+        let app = example(database).await;
+        let (ana, bo) = (Persona::Lead.client(&app).await, Persona::Member.client(&app).await);
+        let list = today(&ana).await;
+        let path = format!("/api/v1/today/{}/put-off", departed(&list).unwrap());
+        let until = |day: &str| json!({"until": day});
+        for (client, path, sent, status) in [
+            (&ana, path.as_str(), until("2026-03-02"), 422),
+            (&ana, &path, until("2028-01-01"), 422),
+            (&ana, &path, json!({"until": "soon"}), 422),
+            (&ana, "/api/v1/today/0123/put-off", until("2026-03-09"), 404),
+            (&bo, &path, until("2026-03-09"), 404),
+            (&ana, &path, until("2026-03-09"), 200),
+            (&ana, &path, until("2026-03-16"), 200),
+        ] {
+            let answer = client.json(Method::PUT, path, &sent).await;
+            assert_eq!(answer.status, status, "{path} {sent}: {}", answer.text());
+        }
+        assert_eq!(today(&ana).await["put_off"][0]["until"], "2026-03-16", "the last word holds");
+        let wake = async |client: &Client| {
+            client.send(Request::delete(&path).body(Body::empty()).unwrap()).await.status.as_u16()
+        };
+        assert_eq!((wake(&bo).await, wake(&ana).await, wake(&ana).await), (404, 204, 404));
+        assert!(departed(&today(&ana).await).is_some());
+        let page = ana.post("/today/0123/put-off", &[("until", "")]).await;
+        assert_eq!(page.status, 422, "{}", page.text());
+        let journal = castra_platform::journal::latest(app.host().read(), 100).await.unwrap();
+        assert!(!format!("{journal:?}").contains("put off"), "it is nobody's business");
+    });
+}
+
+#[test]
+fn an_answer_is_given_on_today_and_said_beside_the_part() {
+    each_database(async |database| {
+        let app = example(database).await;
+        let (ana, bo) = (Persona::Lead.client(&app).await, Persona::Member.client(&app).await);
+        let sent = json!({"responsibility": "tech-debt", "scope": "payments", "person": "bo",
+                          "part": "accountable", "from": "2026-03-02", "reason": "he asked for it"});
+        assert_eq!(ana.json(Method::POST, "/api/v1/changes/parts", &sent).await.status, 201);
+        let page = bo.get("/").await.text();
+        let agree = page.split("action=\"").find(|part| part.contains("/agree\"")).unwrap();
+        let agree = agree.split('"').next().unwrap();
+        let answer = bo.post(agree, &[("back", "/")]).await;
+        assert_eq!(answer.header("location"), "/");
+        let part = Request::get("/").header("x-castra-part", "today").body(Body::empty()).unwrap();
+        let part = bo.send(part).await.text();
+        assert!(part.contains("id=\"today\"") && part.contains("id=\"flash\""), "{part}");
+        assert!(part.contains("You agreed to it.") && !part.contains("/agree\""), "{part}");
+        assert!(!bo.get("/").await.text().contains("You agreed to it."), "it is said once");
+        let elsewhere = bo.post(agree, &[("back", "https://elsewhere.example/")]).await;
+        assert_ne!(elsewhere.header("location"), "https://elsewhere.example/");
+    });
+}
+
+#[test]
+fn what_is_kept_of_somebody_is_theirs_to_take_along() {
+    each_database(async |database| {
+        let app = example(database).await;
+        let (ana, bo) = (Persona::Lead.client(&app).await, Persona::Member.client(&app).await);
+        let list = today(&ana).await;
+        ana.post(&format!("/today/{}/put-off", departed(&list).unwrap()), &[("until", "2026-03-09")]).await;
+        let kinds = async |client: &Client| {
+            let text = client.get("/account/data.jsonl").await.text();
+            let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+            lines
+                .filter_map(|line| Some((line["kind"].as_str()?.to_owned(), line["record"].clone())))
+                .collect::<Vec<_>>()
+        };
+        let hers = kinds(&ana).await;
+        let has = |kind: &str| hers.iter().any(|(known, _)| known == kind);
+        for kind in [
+            "organization.person",
+            "organization.membership",
+            "organization.assignment",
+            "today.put_off",
+            "account",
+            "account.session",
+        ] {
+            assert!(has(kind), "{kind}: {hers:?}");
+        }
+        assert_eq!(hers.iter().find(|(kind, _)| kind == "organization.person").unwrap().1["manager"], "mira");
+        let his = kinds(&bo).await;
+        assert!(!format!("{his:?}").contains("ana@example.org"), "{his:?}");
+        assert!(!his.iter().any(|(kind, _)| kind == "today.put_off"));
+    });
+}

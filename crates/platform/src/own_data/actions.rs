@@ -1,0 +1,30 @@
+//! Gathering what is kept of the viewer.
+
+use super::model::{Kept, OwnData};
+use crate::{accounts, context::Ctx, error::Result};
+
+/// Everything that is kept of the viewer.
+pub(super) async fn gather(ctx: &Ctx) -> Result<OwnData> {
+    let person = accounts::own(ctx)?.to_owned();
+    let mut kept = Vec::new();
+    for feature in ctx.app.features {
+        let Some(own) = feature.own else { continue };
+        let records = own(ctx).await?;
+        if !records.is_empty() {
+            kept.push(Kept { title: feature.title, records });
+        }
+    }
+    Ok(OwnData { person, name: ctx.viewer.name.clone(), day: ctx.now().date_naive(), kept })
+}
+
+/// The same to take along: for whoever showed a short while ago who they are. The journal says that it was taken, and how
+/// much.
+pub(super) async fn take(ctx: &Ctx) -> Result<OwnData> {
+    accounts::fresh_or_new_token(ctx)?;
+    let data = gather(ctx).await?;
+    let records = data.records().count();
+    let tx = ctx.write().await?;
+    let subject = format!("account:{}", data.person);
+    tx.commit(ctx.says("took their own data along", subject, format!("{records} records"))).await?;
+    Ok(data)
+}
