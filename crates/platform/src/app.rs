@@ -23,6 +23,7 @@ use crate::{
     error::Result,
     feature::Feature,
     ids::Ids,
+    live::Live,
     outgoing::Outgoing,
     private::{self, Keyring},
 };
@@ -53,6 +54,8 @@ pub struct App {
     pub directory: Directory,
     /// Requests to the outside.
     pub outgoing: Outgoing,
+    /// Those who follow what changes.
+    pub live: Live,
     /// Wakes the job worker when something was queued.
     pub jobs_queued: Notify,
     caches: RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
@@ -76,6 +79,7 @@ impl App {
             viewers,
             directory,
             outgoing,
+            live: Live::default(),
             jobs_queued: Notify::new(),
             caches: RwLock::default(),
         }))

@@ -143,7 +143,7 @@ impl Ctx {
 
     /// A transaction for a change.
     pub async fn write(&self) -> Result<Tx> {
-        Ok(self.app.db.write().await?.under(self.claim.clone()))
+        Ok(self.app.db.write().await?.under(self.claim.clone()).telling(self.app.live.clone()))
     }
 
     /// Refuses unless the policy allows it.

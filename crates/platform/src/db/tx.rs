@@ -11,14 +11,17 @@ use crate::{
     error::{Error, Kind, Result},
     idempotency::{self, Claim},
     journal::{self, Entry},
+    live::Live,
 };
 
 /// A transaction that is open. Dropping it rolls back.
 #[derive(Debug)]
 pub struct Tx {
-    connection: Connection,
+    pub(super) connection: Connection,
     ended: bool,
     claim: Option<Claim>,
+    live: Option<Live>,
+    told: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -77,12 +80,23 @@ const GONE: &str = "the transaction has ended after an earlier error";
 
 impl Tx {
     pub(super) fn new(connection: Connection) -> Self {
-        Self { connection, ended: false, claim: None }
+        Self { connection, ended: false, claim: None, live: None, told: Vec::new() }
     }
 
     /// The same; its commit notes that the change was made under this claim.
     pub(crate) fn under(self, claim: Option<Claim>) -> Self {
         Self { claim, ..self }
+    }
+
+    /// The same; its commit tells those who follow what it changes.
+    pub(crate) fn telling(self, live: Live) -> Self {
+        Self { live: Some(live), ..self }
+    }
+
+    /// Says that whoever follows this topic ([`crate::live`]) is to look again once this is committed. A topic names a
+    /// thing by its id and carries nothing private.
+    pub fn tells(&mut self, topic: impl Into<String>) {
+        self.told.push(topic.into());
     }
 
     /// Runs a writing statement; gives the number of rows it touched.
@@ -149,7 +163,13 @@ impl Tx {
 
     /// Commits the platform's own bookkeeping, which nobody needs to read about.
     pub(crate) async fn commit_unsaid(mut self) -> Result<()> {
+        let told = std::mem::take(&mut self.told);
+        let is_said = self.say_to_others(&told).await?;
         self.run("commit", &[]).await?;
+        // Where the database carries the words, it brings them back here too.
+        if let Some(live) = self.live.take().filter(|_| !is_said) {
+            told.iter().for_each(|topic| live.tell(topic));
+        }
         self.ended = true;
         match &mut self.connection {
             Connection::Sqlite(writer) => writer.healthy = true,

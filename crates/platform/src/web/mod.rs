@@ -7,6 +7,7 @@ pub mod csv;
 mod docs;
 pub mod form;
 mod identify;
+mod live;
 mod once;
 mod page;
 mod picture;
@@ -16,6 +17,7 @@ mod routes;
 mod server;
 mod shell;
 
+pub use live::changes;
 pub use page::{Page, Part, redirect_with, standalone};
 pub use routes::{Operation, Routes};
 pub use server::{Web, router};
