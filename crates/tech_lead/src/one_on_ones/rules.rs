@@ -255,6 +255,19 @@ pub(super) enum Week {
     Nothing,
 }
 
+impl Week {
+    /// Its name in interfaces.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Skipped => "skipped",
+            Self::Overdue => "overdue",
+            Self::Planned => "planned",
+            Self::Nothing => "none",
+        }
+    }
+}
+
 /// The Mondays of the weeks that are shown, oldest first, this week's last.
 pub(super) fn mondays(today: NaiveDate) -> Vec<NaiveDate> {
     let this = today - Days::new(u64::from(today.weekday().num_days_from_monday()));

@@ -108,6 +108,11 @@ async fn readable(ctx: &Ctx, id: &str) -> Result<(Current, Series, Vec<Share>, b
     Err(nothing())
 }
 
+/// Refuses whoever may not read the series, and so may not hear that it changed.
+pub(super) async fn may_follow(ctx: &Ctx, id: &str) -> Result<()> {
+    readable(ctx, id).await.map(drop)
+}
+
 /// Whether somebody who is none of the two leads one of them now.
 fn leads_one_of(current: &Current, series: &Series, person: &PersonId) -> bool {
     let leads = |id: &PersonId| current.charter.leaders(id).contains(person);

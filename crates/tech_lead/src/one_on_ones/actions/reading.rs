@@ -34,7 +34,6 @@ pub(in crate::one_on_ones) struct Opened {
     pub(in crate::one_on_ones) now: Timestamp,
     /// Today by the wall clock of the series.
     pub(in crate::one_on_ones) today: NaiveDate,
-    pub(in crate::one_on_ones) last_day: Option<NaiveDate>,
     /// What the page is about.
     pub(in crate::one_on_ones) focus: Option<Occurrence>,
     /// Where it is; none if whoever wrote it was erased.
@@ -100,7 +99,6 @@ pub(in crate::one_on_ones) async fn opened(ctx: &Ctx, id: &str, at: Option<Naive
         points: points.into_iter().filter(about).collect(),
         actions: actions.into_iter().filter(|item| item.is_open() || is_recent(item, today)).collect(),
         coming: coming.into_iter().take(3).collect(),
-        last_day: leaves,
         current,
         series,
         is_own,

@@ -1,4 +1,0 @@
-//! Later.
-pub(super) fn routes() -> castra_platform::web::Routes {
-    castra_platform::web::Routes::new()
-}
