@@ -17,6 +17,7 @@ pub(crate) static FEATURES: &[&Feature] = &[
     &castra_org::setup::FEATURE,
     &castra_org::readings::FEATURE,
     &castra_evidence::repositories::FEATURE,
+    &castra_tech_lead::one_on_ones::FEATURE,
     &castra_tech_lead::debt::FEATURE,
     &castra_tech_lead::gate::FEATURE,
     &castra_tech_lead::deliverables::FEATURE,

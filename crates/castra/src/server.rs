@@ -54,10 +54,14 @@ pub(crate) async fn serve(app: Arc<App>, config: &Config, welcome: Option<String
         Some(welcome) => welcome.replace("{address}", &format!("http://{address}")),
         None => greeting(&app, &format!("http://{address}")).await?,
     });
+    let live = app.live.clone();
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(jobs::work(Arc::clone(&app), stopped));
     let served = axum::serve(listener, web.router.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(signal())
+        .with_graceful_shutdown(async move {
+            signal().await;
+            live.close();
+        })
         .await;
     stop.send_replace(true);
     drop(worker.await);

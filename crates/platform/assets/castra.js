@@ -16,6 +16,7 @@
 	root.dataset.scripted = "";
 
 	// Partial swaps: the answer's element with the same id takes the place of the old one.
+	const shown = new WeakMap();
 	const put = (page, id) => {
 		const old = document.getElementById(id);
 		const fresh = page.getElementById(id);
@@ -24,6 +25,7 @@
 		const held = old.contains(focus) ? focus.id || focus.name : null;
 		const node = document.importNode(fresh, true);
 		old.replaceWith(node);
+		if (shown.has(old)) shown.set(node, fresh.innerHTML);
 		const flash = page.getElementById("flash");
 		const place = document.getElementById("flash");
 		if (flash && place && id !== "flash" && flash.textContent.trim()) place.replaceChildren(...document.importNode(flash, true).childNodes);
@@ -125,6 +127,62 @@
 	};
 	const watch = () => document.querySelectorAll("[data-refresh]").forEach(refresh);
 
+	// Parts that follow what others change. The stream says that something changed, never what: the page is read again, and
+	// parts in which nobody types and nothing waits to be saved are put in place.
+	const isChanged = (control) => {
+		if (control.type === "checkbox" || control.type === "radio") return control.checked !== control.defaultChecked;
+		if (control.tagName !== "SELECT") return control.value !== control.defaultValue;
+		return control.selectedIndex !== Math.max(0, [...control.options].findIndex((option) => option.defaultSelected));
+	};
+	const isInUse = (part) => part.contains(document.activeElement) || part.querySelector("[popover]:popover-open")
+		|| [...part.querySelectorAll("input:not([type=hidden]), textarea, select")].some(isChanged);
+	const follow = (element) => {
+		if (element.dataset.followed) return;
+		element.dataset.followed = "yes";
+		const parts = element.dataset.parts.split(" ");
+		const waiting = new Set();
+		let source, connected = false, asking = false, again = false;
+		const wait = (part) => {
+			waiting.add(part.id);
+			if (part.querySelector("[data-waits]")) return;
+			part.append(make("p", { class: "hint inset", "data-waits": "" }, "This changed meanwhile. What you typed is still here, and saving brings both together."));
+		};
+		const look = async () => {
+			if (asking) { again = true; return; }
+			asking = true;
+			try {
+				const answer = await fetch(location.href, { headers: { "X-Castra-Part": "live" }, credentials: "same-origin" });
+				if (answer.status === 401 || answer.status === 404) source?.close();
+				const page = answer.ok ? parse(await answer.text()) : null;
+				for (const id of page ? parts : []) {
+					const old = document.getElementById(id);
+					const fresh = page.getElementById(id);
+					if (!old || !fresh) continue;
+					if (isInUse(old)) { if (shown.get(old) !== fresh.innerHTML) wait(old); continue; }
+					waiting.delete(id);
+					if (shown.get(old) === fresh.innerHTML) { old.querySelector("[data-waits]")?.remove(); continue; }
+					const open = [...old.querySelectorAll("details")].map((each) => each.open);
+					if (!put(page, id)) continue;
+					const now = document.getElementById(id);
+					now.querySelectorAll("details").forEach((each, at) => { each.open ||= open[at] || false; });
+				}
+			} catch { /* The next change tries again. */ }
+			asking = false;
+			if (again) { again = false; look(); }
+		};
+		const listen = () => {
+			source = new EventSource(element.dataset.live);
+			source.addEventListener("following", () => { if (connected) look(); connected = true; });
+			source.addEventListener("changed", look);
+		};
+		for (const id of parts) { const part = document.getElementById(id); if (part) shown.set(part, part.innerHTML); }
+		element.addEventListener("focusout", () => { if (waiting.size > 0) setTimeout(look, 100); });
+		document.addEventListener("visibilitychange", () => { if (document.hidden) source?.close(); else if (!source || source.readyState === 2) listen(); });
+		addEventListener("pagehide", () => source?.close());
+		listen();
+	};
+	const followAll = () => document.querySelectorAll("[data-live]").forEach(follow);
+
 	// Dialogs made here: the palette and the help.
 	const dialog = (label, name) => {
 		const element = make("dialog", { class: `dialog ${name}`, "aria-label": label });
@@ -224,6 +282,6 @@
 		} else if (event.key === "g") going = Date.now() + 1500;
 	});
 
-	document.addEventListener("DOMContentLoaded", () => { watch(); document.querySelector("[data-focus]")?.focus(); });
-	if (document.readyState !== "loading") watch();
+	document.addEventListener("DOMContentLoaded", () => { watch(); followAll(); document.querySelector("[data-focus]")?.focus(); });
+	if (document.readyState !== "loading") { watch(); followAll(); }
 })();

@@ -24,6 +24,7 @@ use crate::{
     feature::Feature,
     ids::Ids,
     journal::{self, JournalKey},
+    live::Live,
     mail::{MailSettings, Mailer},
     outgoing::Outgoing,
     private::{self, Keyring},
@@ -57,6 +58,8 @@ pub struct App {
     pub directory: Directory,
     /// Requests to the outside.
     pub outgoing: Outgoing,
+    /// Those who follow what changes.
+    pub live: Live,
     /// Sends mail, where a server is named for it.
     pub mail: Option<Mailer>,
     /// Wakes the job worker when something was queued.
@@ -86,6 +89,7 @@ impl App {
             viewers,
             directory,
             outgoing,
+            live: Live::default(),
             mail,
             jobs_queued: Notify::new(),
             caches: RwLock::default(),

@@ -146,7 +146,8 @@ impl Ctx {
 
     /// A transaction for a change.
     pub async fn write(&self) -> Result<Tx> {
-        Ok(self.app.db.write().await?.under(self.claim.clone()).hashing(self.app.journal_key))
+        let tx = self.app.db.write().await?.under(self.claim.clone());
+        Ok(tx.hashing(self.app.journal_key).telling(self.app.live.clone()))
     }
 
     /// Refuses unless the policy allows it.

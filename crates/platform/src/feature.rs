@@ -42,6 +42,8 @@ pub struct Feature {
     pub find: Option<Find>,
     /// What it has to say on the pages of people, teams and files.
     pub panel: Option<Panels>,
+    /// What somebody should know before they meet somebody.
+    pub brief: Option<Brief>,
     /// What it keeps that is a person's own.
     pub own: Option<Own>,
     /// Whether the words of what it says on Today may go into a mail: everybody here may read them anyway. What other features
@@ -73,6 +75,7 @@ impl Feature {
             today: None,
             find: None,
             panel: None,
+            brief: None,
             own: None,
             today_may_be_mailed: false,
             account_pages: &[],
@@ -293,6 +296,64 @@ pub struct PanelLine {
     pub href: String,
     /// What matters of it.
     pub detail: String,
+}
+
+/// A meeting of the viewer's with somebody, for whoever has something to say before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BriefAbout {
+    /// Whose brief it is: the viewer.
+    pub of: String,
+    /// Whom they meet.
+    pub with: String,
+    /// The day they met last; none if they never did.
+    pub since: Option<NaiveDate>,
+    /// Today.
+    pub today: NaiveDate,
+}
+
+impl BriefAbout {
+    /// The day from which on something is news: the last meeting, or `days` ago if they never met.
+    pub fn news_from(&self, days: u64) -> NaiveDate {
+        self.since.unwrap_or(self.today - chrono::Days::new(days))
+    }
+}
+
+/// What the viewer should know of it, the most pressing first; only what they may read, and nothing that measures the
+/// other.
+pub type Brief = for<'a> fn(&'a Ctx, &'a BriefAbout) -> BoxFuture<'a, Result<Vec<BriefLine>>>;
+
+/// One line of a brief.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BriefLine {
+    /// What it is, in a few words.
+    pub title: String,
+    /// What matters of it.
+    pub detail: String,
+    /// Its record.
+    pub href: String,
+    /// What sort of line it is.
+    pub tone: BriefTone,
+}
+
+/// What a line of a brief asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BriefTone {
+    /// Something waits for an answer or is late.
+    Waiting,
+    /// Something moved, or did not.
+    News,
+    /// Something to be glad of and to say thanks for.
+    Praise,
+}
+
+/// What all features have to say before a meeting, in their order.
+pub async fn briefs(ctx: &Ctx, about: &BriefAbout) -> Result<Vec<BriefLine>> {
+    let mut said = Vec::new();
+    for brief in ctx.app.features.iter().filter_map(|feature| feature.brief) {
+        said.extend(brief(ctx, about).await?);
+    }
+    said.sort_by_key(|line| line.tone);
+    Ok(said)
 }
 
 /// What a feature keeps that is the viewer's own: what they wrote, and what is written for or about them that they may

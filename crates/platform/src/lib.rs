@@ -17,6 +17,7 @@ pub mod idempotency;
 pub mod ids;
 pub mod jobs;
 pub mod journal;
+pub mod live;
 pub mod mail;
 pub mod outgoing;
 pub mod own_data;

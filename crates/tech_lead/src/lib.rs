@@ -3,4 +3,5 @@
 pub mod debt;
 pub mod deliverables;
 pub mod gate;
+pub mod one_on_ones;
 pub mod time;

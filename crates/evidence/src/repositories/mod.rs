@@ -8,6 +8,7 @@
 
 mod actions;
 mod api;
+mod brief;
 mod cli;
 mod figures;
 mod identities;
@@ -71,6 +72,7 @@ pub static FEATURE: Feature = Feature {
         sql: include_str!("../../migrations/20261104_evidence.sql"),
     }],
     panel: Some(panel::panel),
+    brief: Some(brief::brief),
     tables: &["repository_scans"],
     ..Feature::new("repositories", "Repositories")
 };

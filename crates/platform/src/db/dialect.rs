@@ -6,6 +6,12 @@ pub(super) const LOCK_WRITERS: &str = "select pg_advisory_xact_lock(7274499101)"
 /// Keeps two processes from migrating at once on PostgreSQL; SQLite's `begin immediate` does it there.
 pub(super) const LOCK_MIGRATIONS: &str = "select pg_advisory_xact_lock(7274499102)";
 
+/// What the programs on one PostgreSQL database say to each other by.
+pub(super) const CHANNEL: &str = "castra_live";
+
+/// Says something by a channel when the transaction commits.
+pub(super) const NOTIFY: &str = "select pg_notify($1, $2)";
+
 /// Tables and columns as PostgreSQL describes them.
 pub(super) const POSTGRES_SCHEMA: &str = "
     select c.table_name as table_name, c.column_name as column_name, c.data_type as data_type,

@@ -8,6 +8,7 @@
 //! one, after which later commits would be savepoint releases that save nothing.
 
 mod dialect;
+mod listen;
 mod migrate;
 mod postgres;
 mod row;
@@ -17,6 +18,7 @@ mod value;
 
 use std::path::{Path, PathBuf};
 
+pub(crate) use listen::Heard;
 pub use migrate::{Migration, SchemaColumn};
 pub use row::{FromRow, Row};
 pub use tx::Tx;

@@ -19,6 +19,8 @@ use crate::error::{Error, Kind, Result};
 #[derive(Debug, Clone)]
 pub struct Postgres {
     pool: PgPool,
+    /// For a connection of its own beside the pool.
+    url: Arc<str>,
     /// Whose turn it is to write, in this process. Waiting here takes no connection, so that readers keep theirs.
     turn: Arc<Mutex<()>>,
 }
@@ -37,7 +39,11 @@ impl Postgres {
                     .hint("check DATABASE_URL and that the server runs")
                     .caused_by(error)
             })?;
-        Ok(Self { pool, turn: Arc::default() })
+        Ok(Self { pool, url: url.into(), turn: Arc::default() })
+    }
+
+    pub(super) fn url(&self) -> &str {
+        &self.url
     }
 
     /// Starts a transaction that takes its turn, in this process and among all replicas.

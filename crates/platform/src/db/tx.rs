@@ -12,15 +12,18 @@ use crate::{
     error::{Error, Kind, Result},
     idempotency::{self, Claim},
     journal::{self, Changing, Entry, JournalKey},
+    live::Live,
 };
 
 /// A transaction that is open. Dropping it rolls back.
 #[derive(Debug)]
 pub struct Tx {
-    connection: Connection,
+    pub(super) connection: Connection,
     ended: bool,
     claim: Option<Claim>,
     changing: Option<Changing>,
+    live: Option<Live>,
+    told: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -79,7 +82,7 @@ const GONE: &str = "the transaction has ended after an earlier error";
 
 impl Tx {
     pub(super) fn new(connection: Connection) -> Self {
-        Self { connection, ended: false, claim: None, changing: None }
+        Self { connection, ended: false, claim: None, changing: None, live: None, told: Vec::new() }
     }
 
     /// The same; its commit notes that the change was made under this claim.
@@ -99,6 +102,17 @@ impl Tx {
             Some(changing) => changing.add(before, after),
             None => Err(Error::internal("a change of records begins with `ctx.write()`")),
         }
+    }
+
+    /// The same; its commit tells those who follow what it changes.
+    pub(crate) fn telling(self, live: Live) -> Self {
+        Self { live: Some(live), ..self }
+    }
+
+    /// Says that whoever follows this topic ([`crate::live`]) is to look again once this is committed. A topic names a
+    /// thing by its id and carries nothing private.
+    pub fn tells(&mut self, topic: impl Into<String>) {
+        self.told.push(topic.into());
     }
 
     /// Runs a writing statement; gives the number of rows it touched.
@@ -168,7 +182,13 @@ impl Tx {
     /// Commits bookkeeping that nobody needs to read about: leases, what somebody put off on their own page. Whatever
     /// another person could miss or rely on is said: see [`Self::commit`].
     pub async fn commit_unsaid(mut self) -> Result<()> {
+        let told = std::mem::take(&mut self.told);
+        let is_said = self.say_to_others(&told).await?;
         self.run("commit", &[]).await?;
+        // Where the database carries the words, it brings them back here too.
+        if let Some(live) = self.live.take().filter(|_| !is_said) {
+            told.iter().for_each(|topic| live.tell(topic));
+        }
         self.ended = true;
         match &mut self.connection {
             Connection::Sqlite(writer) => writer.healthy = true,

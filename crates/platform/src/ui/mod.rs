@@ -13,6 +13,7 @@ mod field;
 mod finding;
 mod form;
 mod heat_map;
+mod live;
 mod markdown;
 mod navigation;
 mod notice;
@@ -32,6 +33,7 @@ mod text;
 mod tile;
 mod timeline;
 mod versus;
+mod week_strip;
 
 pub use audience::audience;
 pub use button::{Button, ButtonKind, actions, copy_button};
@@ -41,6 +43,7 @@ pub use field::{Checkbox, Choice, Field, RadioGroup, choices};
 pub use finding::{Finding, findings};
 pub use form::{ErrorSummary, FieldError, FilterBar, Form, field_row, without_passkeys};
 pub use heat_map::{HeatCell, HeatColumn, HeatMap, HeatRow};
+pub use live::live;
 pub use markdown::markdown;
 pub use maud::{Markup, PreEscaped, Render, html};
 pub use navigation::{Hat, NavGroup, NavItem, Pagination, Tab, tabs};
@@ -64,3 +67,4 @@ pub use text::{
 pub use tile::{Tile, tiles};
 pub use timeline::{Event, timeline};
 pub use versus::{LiveFigure, Point, Side, Versus, three_ways};
+pub use week_strip::{WeekCell, WeekRow, WeekStrip};

@@ -12,7 +12,7 @@ pub struct Task {
     pub id: String,
     /// What.
     pub title: String,
-    /// Where it lives.
+    /// Where it lives; empty where it lives here.
     pub href: String,
     /// Its state, when it has one.
     pub pill: Option<Pill>,
@@ -29,7 +29,7 @@ pub fn tasks(items: &[Task]) -> Markup {
             @for task in items {
                 li class="task" id=(task.id) {
                     div {
-                        p class="task-title" { a href=(task.href) { b { (task.title) } } @if let Some(pill) = &task.pill { (pill) } }
+                        p class="task-title" { @if task.href.is_empty() { b { (task.title) } } @else { a href=(task.href) { b { (task.title) } } } @if let Some(pill) = &task.pill { (pill) } }
                         p class="because" { (task.because) }
                     }
                     div class="actions" { (task.actions) }

@@ -8,6 +8,7 @@ mod docs;
 pub mod form;
 mod identify;
 mod limit;
+mod live;
 mod once;
 mod page;
 mod picture;
@@ -17,6 +18,7 @@ mod routes;
 mod server;
 mod shell;
 
+pub use live::changes;
 pub use page::{Page, Part, redirect_with, standalone};
 pub use routes::{Operation, Routes};
 pub use server::{Web, router};

@@ -46,6 +46,12 @@ pub(crate) async fn of_session(app: &App, token: &str) -> Result<Option<Known>> 
     }))
 }
 
+/// Whether a person has an account that is not closed: whatever else of theirs opens a door asks this first.
+pub async fn is_open(app: &App, person: &str) -> Result<bool> {
+    let account = store::account(&app.db, person).await?;
+    Ok(account.is_some_and(|account| account.disabled_at.is_none()))
+}
+
 /// Whose API token this is, if it is good.
 pub(crate) async fn of_token(app: &App, secret: &str) -> Result<Option<Known>> {
     let now = app.clock.now();

@@ -1,0 +1,100 @@
+//! Weeks side by side: what each was, in a row for everybody.
+
+use maud::{Markup, Render, html};
+
+use super::{Link, Tone};
+
+/// What a week was: a word, and the tone that repeats it; a week of nothing is an empty cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct WeekCell {
+    word: String,
+    tone: Option<Tone>,
+}
+
+impl WeekCell {
+    /// A week in which something happened or should have.
+    pub fn new(tone: Tone, word: impl Into<String>) -> Self {
+        Self { word: word.into(), tone: Some(tone) }
+    }
+
+    /// A week of nothing, with its word for assistive technology.
+    pub fn empty(word: impl Into<String>) -> Self {
+        Self { word: word.into(), tone: None }
+    }
+}
+
+/// Somebody's weeks.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct WeekRow {
+    /// Who, and where the records behind the row are.
+    pub label: Link,
+    /// A second line.
+    pub note: String,
+    /// One for each week.
+    pub cells: Vec<WeekCell>,
+}
+
+/// Weeks side by side.
+///
+/// Duty: a real table; each cell's word is read out and shown as a tip, and the shapes are explained in a legend; the box
+/// that scrolls can be reached by keyboard and its first column stays.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct WeekStrip {
+    /// What it shows, for assistive technology.
+    pub caption: String,
+    /// The weeks' first days as they are read, and whether that one is shown.
+    pub weeks: Vec<(String, bool)>,
+    /// Everybody.
+    pub rows: Vec<WeekRow>,
+}
+
+impl WeekStrip {
+    /// What occurs, each once, in the order of the tones.
+    fn legend(&self) -> Vec<(Tone, &str)> {
+        let order = [Tone::Good, Tone::Info, Tone::Neutral, Tone::Warn, Tone::Bad];
+        let cells = || self.rows.iter().flat_map(|row| &row.cells);
+        let first =
+            |tone: Tone| cells().find(|cell| cell.tone == Some(tone)).map(|cell| (tone, cell.word.as_str()));
+        order.into_iter().filter_map(first).collect()
+    }
+}
+
+impl Render for WeekStrip {
+    fn render(&self) -> Markup {
+        html! {
+            div class="scroll" tabindex="0" role="region" aria-label=(self.caption) {
+                table class="heat weeks" {
+                    caption class="hidden" { (self.caption) }
+                    thead {
+                        tr {
+                            th scope="col" { span class="hidden" { "Who" } }
+                            @for (label, is_shown) in &self.weeks {
+                                th scope="col" { span class=[(!is_shown).then_some("hidden")] { (label) } }
+                            }
+                        }
+                    }
+                    tbody {
+                        @for row in &self.rows {
+                            tr {
+                                th scope="row" { (row.label) small { (row.note) } }
+                                @for (cell, (week, _)) in row.cells.iter().zip(&self.weeks) {
+                                    td class=[cell.tone.map(Tone::class)] title={ (week) ": " (cell.word) } {
+                                        span { @if let Some(tone) = cell.tone { (tone.glyph()) } span class="hidden" { (cell.word) } }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            ul class="legend" aria-label="Legend" {
+                @for (tone, word) in self.legend() {
+                    li { span class={ "swatch " (tone.class()) } { (tone.glyph()) } (word) }
+                }
+            }
+        }
+    }
+}

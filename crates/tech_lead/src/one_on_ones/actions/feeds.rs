@@ -1,0 +1,104 @@
+//! Secret addresses of somebody's own calendar, and the calendars themselves.
+
+use std::sync::Arc;
+
+use castra_org::organization::{self, Current, PersonId};
+use castra_platform::{App, Ctx, Error, Result, access::Actor, accounts, context::Source, private};
+use sha2::{Digest, Sha256};
+
+use super::{last_day, me, own, series::place_of};
+use crate::one_on_ones::{
+    calendar::{self, Entry},
+    model::{Feed, Series},
+    store,
+};
+
+/// So many addresses may somebody have at once.
+const MOST: usize = 10;
+
+/// The viewer's own addresses; what they are cannot be shown again.
+pub async fn feeds(ctx: &Ctx) -> Result<Vec<Feed>> {
+    store::feeds(ctx.read(), me(ctx)?).await
+}
+
+/// Makes an address; gives its secret, which is shown this once.
+pub async fn make_feed(ctx: &Ctx, name: &str) -> Result<String> {
+    let mine = me(ctx)?;
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > 80 || name.contains(char::is_control) {
+        return Err(Error::invalid_field("name", "say in up to 80 characters what reads it"));
+    }
+    if store::feeds(ctx.read(), mine).await?.len() >= MOST {
+        return Err(Error::conflict(format!("you have {MOST} addresses already"))
+            .hint("revoke one that is not used any more"));
+    }
+    let secret = ctx.app.ids.secret();
+    let feed =
+        Feed { id: ctx.new_id(), person: PersonId::from(mine), name: name.to_owned(), made_at: ctx.now() };
+    let mut tx = ctx.write().await?;
+    store::add_feed(&mut tx, &feed, &hash(&secret)).await?;
+    tx.commit(ctx.says("made a calendar address", format!("calendar:{}", feed.id), "")).await?;
+    Ok(secret)
+}
+
+/// Ends an address; at the next request it is like one that never was.
+pub async fn revoke_feed(ctx: &Ctx, id: &str) -> Result<()> {
+    let mine = me(ctx)?.to_owned();
+    let mut tx = ctx.write().await?;
+    if !store::revoke_feed(&mut tx, &mine, id, ctx.now()).await? {
+        return Err(Error::not_found("calendar address like this"));
+    }
+    tx.commit(ctx.says("revoked a calendar address", format!("calendar:{id}"), "")).await
+}
+
+/// The hash is what is kept and looked up: how long looking up takes tells of the hash alone, from which nobody comes back
+/// to the secret.
+fn hash(secret: &str) -> String {
+    Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The calendar behind a secret address. One that was revoked, never was, or belongs to somebody who left or whose account
+/// is closed is answered alike.
+pub(in crate::one_on_ones) async fn calendar_of_secret(app: &Arc<App>, secret: &str) -> Result<String> {
+    let nothing = || Error::not_found("calendar at this address");
+    let feed = store::feed_of_hash(&app.db, &hash(secret)).await?.ok_or_else(nothing)?;
+    let person = feed.person.as_str();
+    let viewer = (app.viewers)(app, person).await?.filter(|viewer| viewer.is(person)).ok_or_else(nothing)?;
+    if !accounts::is_open(app, person).await? {
+        return Err(nothing());
+    }
+    my_calendar(&Ctx::new(app, Actor::Person(person.to_owned()), viewer, Source::Web)).await
+}
+
+/// The viewer's one-on-ones as a calendar.
+pub(in crate::one_on_ones) async fn my_calendar(ctx: &Ctx) -> Result<String> {
+    let current = organization::current(ctx).await?;
+    let series = store::of_person(ctx.read(), me(ctx)?).await?;
+    calendar(ctx, &current, series).await
+}
+
+/// One series of the viewer's as a calendar.
+pub(in crate::one_on_ones) async fn one_calendar(ctx: &Ctx, id: &str) -> Result<String> {
+    let (current, series) = own(ctx, id).await?;
+    calendar(ctx, &current, vec![series]).await
+}
+
+async fn calendar(ctx: &Ctx, current: &Current, all: Vec<Series>) -> Result<String> {
+    let mine = me(ctx)?;
+    let mut entries = Vec::with_capacity(all.len());
+    for series in all {
+        let sealed: Vec<(String, &str)> = series
+            .schedules
+            .iter()
+            .map(|schedule| (place_of(&schedule.id), schedule.sealed_place.as_str()))
+            .collect();
+        let places = private::open_all(ctx, &sealed).await?;
+        entries.push(Entry {
+            with: current.organization().person_name(series.other(mine)).to_owned(),
+            places: places.into_iter().map(Option::unwrap_or_default).collect(),
+            last_day: last_day(current, &series),
+            series,
+        });
+    }
+    Ok(calendar::write(&entries, ctx.app.settings.public_url.as_deref(), current.today))
+}

@@ -1,0 +1,173 @@
+//! What becomes of an occurrence: held, skipped, moved, or beside the rule.
+
+use castra_org::organization::PersonId;
+use castra_platform::{
+    Ctx, Error, Result,
+    clock::{Timestamp, date_in},
+    private::{self, Owner},
+};
+use chrono::{Days, NaiveDate, NaiveDateTime};
+
+use super::{finish, last_day, me, own_as_seen};
+use crate::one_on_ones::{
+    model::{Occurrence, Outcome, Record, Series, SeriesState},
+    rules, store,
+};
+
+/// So far from its day an occurrence is moved, and so long after it is marked.
+const DAYS_AROUND: i64 = 92;
+
+/// What is said of an occurrence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mark {
+    /// They met: on its day, or on another.
+    Held(Option<NaiveDate>),
+    /// They did not meet, for a reason.
+    Skipped(String),
+    /// It is at another time, by the same wall clock.
+    Moved(NaiveDateTime),
+    /// It is as the rule has it after all; one beside the rule is called off.
+    AsPlanned,
+}
+
+pub(super) fn reason_place(series: &str, at: NaiveDateTime) -> String {
+    format!("one_on_one_records/{series}/{}/reason", at.format(store::LOCAL))
+}
+
+fn record(series: &Series, at: NaiveDateTime) -> Record {
+    series.record(at).cloned().unwrap_or(Record {
+        at,
+        is_extra: false,
+        moved_to: None,
+        outcome: None,
+        held_on: None,
+        marked_by: None,
+        sealed_reason: None,
+        reason_by: None,
+    })
+}
+
+fn days_apart(a: NaiveDate, b: NaiveDate) -> i64 {
+    (a - b).num_days().abs()
+}
+
+/// Says what became of an occurrence.
+pub async fn mark(ctx: &Ctx, id: &str, at: NaiveDateTime, seen: Option<i64>, mark: Mark) -> Result<Series> {
+    let (current, mut series) = own_as_seen(ctx, id, seen).await?;
+    let leaves = last_day(&current, &series);
+    let known = rules::find(&series, at, leaves)?;
+    let before = record(&series, at);
+    let marked = Record { marked_by: Some(PersonId::from(me(ctx)?)), ..before.clone() };
+    let plain = Record { sealed_reason: None, reason_by: None, outcome: None, held_on: None, ..marked };
+    let (mut after, reason, did) = match mark {
+        Mark::Held(on) => {
+            let on = held_on(&known, on, date_in(ctx.now(), known.zone))?;
+            let after = Record { outcome: Some(Outcome::Held), held_on: Some(on), ..plain };
+            (Some(after), None, "held a one-on-one")
+        }
+        Mark::Skipped(reason) => {
+            let reason = rules::text("reason", &reason)?;
+            let after =
+                Record { outcome: Some(Outcome::Skipped), reason_by: plain.marked_by.clone(), ..plain };
+            (Some(after), Some(reason), "skipped a one-on-one")
+        }
+        Mark::Moved(to) => {
+            check_move(&series, &known, to, ctx.now(), leaves)?;
+            (Some(Record { moved_to: (to != at).then_some(to), ..plain }), None, "moved a one-on-one")
+        }
+        Mark::AsPlanned => (as_planned(&before, plain), None, "planned a one-on-one as before"),
+    };
+    if after.as_ref().is_some_and(|after| after.held_on.is_some() && after.held_on == before.held_on) {
+        return Ok(series);
+    }
+    let mut tx = ctx.write().await?;
+    if let (Some(after), Some(reason)) = (&mut after, reason) {
+        let place = reason_place(id, at);
+        after.sealed_reason =
+            Some(private::seal(&mut tx, ctx, Owner::Person(me(ctx)?), &place, &reason).await?);
+    }
+    match &after {
+        Some(after) => store::put_record(&mut tx, id, after).await?,
+        None => store::drop_record(&mut tx, id, at).await?,
+    }
+    series.records.retain(|known| known.at != at);
+    series.records.extend(after);
+    series.records.sort_by_key(|record| record.at);
+    finish(ctx, tx, &mut series, did).await?;
+    Ok(series)
+}
+
+/// What is kept of an occurrence when what was said last is taken back: first its outcome, then where it was moved to. One
+/// beside the rule that is taken back is called off.
+fn as_planned(before: &Record, plain: Record) -> Option<Record> {
+    if before.outcome.is_some() {
+        return (plain.is_extra || plain.moved_to.is_some()).then_some(plain);
+    }
+    None
+}
+
+fn held_on(known: &Occurrence, on: Option<NaiveDate>, here: NaiveDate) -> Result<NaiveDate> {
+    let on = on.unwrap_or_else(|| known.day());
+    if on > here {
+        return Err(Error::conflict("it is still to come; it is held when you have met")
+            .hint("move it if you met earlier than planned"));
+    }
+    if days_apart(on, known.day()) > DAYS_AROUND {
+        return Err(Error::invalid_field("on", "give a day within three months of the planned one"));
+    }
+    Ok(on)
+}
+
+fn check_move(
+    series: &Series,
+    known: &Occurrence,
+    to: NaiveDateTime,
+    now: Timestamp,
+    leaves: Option<NaiveDate>,
+) -> Result<()> {
+    if known.outcome == Some(Outcome::Held) {
+        return Err(Error::conflict("it was held already"));
+    }
+    if days_apart(to.date(), known.at.date()) > DAYS_AROUND {
+        return Err(Error::invalid_field("to", "move it by three months at most"));
+    }
+    if crate::one_on_ones::recurrence::instant(to, known.zone) < now {
+        return Err(Error::invalid_field("to", "give a time to come; if you have met, it is held"));
+    }
+    is_free(series, known.at, to, leaves)
+}
+
+/// Refuses a time at which the two meet already.
+fn is_free(series: &Series, at: NaiveDateTime, to: NaiveDateTime, leaves: Option<NaiveDate>) -> Result<()> {
+    let there = rules::occurrences(series, to.date(), to.date(), leaves);
+    if there.iter().any(|other| other.at != at && (other.begins == to || other.at == to)) {
+        return Err(Error::invalid_field("to", "the two of you meet at that time already"));
+    }
+    if leaves.is_some_and(|last| to.date() > last) {
+        return Err(Error::invalid_field("to", "one of you is no longer here on that day"));
+    }
+    Ok(())
+}
+
+/// Plans one beside the rule, or keeps one that was held beside it.
+pub async fn add_extra(ctx: &Ctx, id: &str, seen: Option<i64>, at: NaiveDateTime) -> Result<Series> {
+    let (current, mut series) = own_as_seen(ctx, id, seen).await?;
+    if series.state == SeriesState::Ended {
+        return Err(Error::conflict("these one-on-ones have ended").hint("take them up again first"));
+    }
+    let (from, to) = (current.today - Days::new(31), current.today + Days::new(rules::DAYS_AHEAD));
+    if !(from..=to).contains(&at.date()) {
+        return Err(Error::invalid_field("to", "give a day of the last month or of the coming year"));
+    }
+    is_free(&series, at, at, last_day(&current, &series))?;
+    if series.record(at).is_some() {
+        return Err(Error::invalid_field("to", "there is one of this time already, at another time"));
+    }
+    let record = Record { is_extra: true, marked_by: Some(PersonId::from(me(ctx)?)), ..record(&series, at) };
+    let mut tx = ctx.write().await?;
+    store::put_record(&mut tx, id, &record).await?;
+    series.records.push(record);
+    series.records.sort_by_key(|record| record.at);
+    finish(ctx, tx, &mut series, "planned a one-on-one").await?;
+    Ok(series)
+}

@@ -1,0 +1,273 @@
+//! Beginning a series, agreeing on other terms, pausing, going on and ending.
+
+use castra_org::organization::{Current, PersonId};
+use castra_platform::{
+    Ctx, Error, Result,
+    clock::Timestamp,
+    db::Tx,
+    private::{self, Owner},
+};
+use chrono::{Days, NaiveDate, NaiveDateTime};
+use chrono_tz::Tz;
+
+use super::{finish, last_day, me, own_as_seen, said};
+use crate::one_on_ones::{
+    model::{Schedule, Series, SeriesKind, SeriesState, Terms},
+    recurrence, rules, store,
+};
+
+/// A series may have begun so long ago: what was before is remembered by the two.
+const DAYS_BACK: u64 = 31;
+
+/// What the other is to the viewer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum With {
+    /// Their lead or their member, whichever the charter says.
+    LeadOrMember,
+    /// Whom they mentor.
+    Mentee,
+    /// Who mentors them.
+    Mentor,
+    /// Neither.
+    Peer,
+}
+
+/// What two people agree on, as it was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewTerms {
+    /// The recurrence rule.
+    pub rule: String,
+    /// The zone, by its name.
+    pub zone: String,
+    /// The first occurrence, by the wall clock of that zone.
+    pub starts: NaiveDateTime,
+    /// How long it takes.
+    pub minutes: i64,
+    /// Where they meet; may be empty.
+    pub place: String,
+}
+
+/// A series to begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSeries {
+    /// With whom.
+    pub with: PersonId,
+    /// What they are to the viewer.
+    pub as_: With,
+    /// What is agreed.
+    pub terms: NewTerms,
+}
+
+pub(super) fn place_of(schedule: &str) -> String {
+    format!("one_on_one_schedules/{schedule}/place")
+}
+
+fn check(sent: &NewTerms) -> Result<Terms> {
+    let zone: Tz = sent.zone.parse().map_err(|_| {
+        Error::invalid_field("zone", format!("`{}` is no time zone such as Europe/Lisbon", sent.zone))
+    })?;
+    rules::check_length_and_place(sent.minutes, &sent.place)?;
+    let (rule, starts) = recurrence::check(&sent.rule, sent.starts)?;
+    Ok(Terms { rule, zone, starts, minutes: sent.minutes })
+}
+
+async fn schedule(tx: &mut Tx, ctx: &Ctx, terms: Terms, place: &str) -> Result<Schedule> {
+    let id = ctx.new_id();
+    let sealed_place = private::seal(tx, ctx, Owner::Person(me(ctx)?), &place_of(&id), place.trim()).await?;
+    Ok(Schedule {
+        first_day: terms.starts.date(),
+        last_day: None,
+        cadence_days: recurrence::cadence_days(&terms.rule, terms.starts),
+        sealed_place,
+        terms,
+        id,
+    })
+}
+
+/// Who of the two is the host, by what the other is to the viewer.
+fn roles(current: &Current, me: &PersonId, new: &NewSeries) -> Result<(SeriesKind, PersonId, PersonId)> {
+    let leads = |who: &PersonId, whom: &PersonId| current.charter.leaders(whom).contains(who);
+    let (mine, theirs) = (me.clone(), new.with.clone());
+    match new.as_ {
+        With::LeadOrMember if leads(&mine, &theirs) => Ok((SeriesKind::LeadReport, mine, theirs)),
+        With::LeadOrMember if leads(&theirs, &mine) => Ok((SeriesKind::LeadReport, theirs, mine)),
+        With::LeadOrMember => {
+            Err(Error::invalid_field("as", "neither of you leads the other, as the charter stands today"))
+        }
+        With::Mentee => Ok((SeriesKind::MentorMentee, mine, theirs)),
+        With::Mentor => Ok((SeriesKind::MentorMentee, theirs, mine)),
+        With::Peer => Ok((SeriesKind::Peer, mine, theirs)),
+    }
+}
+
+/// Begins a series of the viewer's with somebody.
+pub async fn start(ctx: &Ctx, new: &NewSeries) -> Result<Series> {
+    let current = castra_org::organization::current(ctx).await?;
+    let mine = PersonId::from(me(ctx)?);
+    if new.with == mine {
+        return Err(Error::invalid_field("with", "choose somebody else than yourself"));
+    }
+    if !current.organization().is_active(&new.with, current.today) {
+        return Err(Error::invalid_field("with", "choose somebody who is here today"));
+    }
+    let terms = check(&new.terms)?;
+    if terms.starts.date() + Days::new(DAYS_BACK) < current.today {
+        return Err(Error::invalid_field("starts", "begin a month ago at the earliest"));
+    }
+    let (kind, host, guest) = roles(&current, &mine, new)?;
+    let known = store::of_person(ctx.read(), mine.as_str()).await?;
+    let same = known.iter().find(|known| {
+        known.kind == kind && known.is_of(new.with.as_str()) && known.state != SeriesState::Ended
+    });
+    if let Some(same) = same {
+        return Err(Error::conflict("the two of you have such one-on-ones already")
+            .hint(format!("change them at /one-on-ones/{}", same.id)));
+    }
+    let mut tx = ctx.write().await?;
+    let schedule = schedule(&mut tx, ctx, terms, &new.terms.place).await?;
+    let series = Series {
+        id: ctx.new_id(),
+        kind,
+        host,
+        guest,
+        state: SeriesState::Running,
+        created_on: current.today,
+        revision: 1,
+        changed_at: ctx.now(),
+        schedules: vec![schedule],
+        records: Vec::new(),
+    };
+    store::insert(&mut tx, &series).await?;
+    store::put_schedule(&mut tx, &series.id, &series.schedules[0]).await?;
+    said(ctx, tx, &series.id, "began one-on-ones").await?;
+    Ok(series)
+}
+
+/// The last day of terms that are no longer in force: yesterday, or today where today's has begun.
+fn last_day_of_old(
+    series: &Series,
+    today: NaiveDate,
+    now: Timestamp,
+    leaves: Option<NaiveDate>,
+) -> NaiveDate {
+    let todays = rules::occurrences(series, today, today, leaves);
+    let has_begun = todays.iter().any(|known| known.starts_at() <= now);
+    if has_begun { today } else { today - Days::new(1) }
+}
+
+/// Ends the terms in force, and takes back those that never were.
+async fn close_terms(tx: &mut Tx, series: &mut Series, last: NaiveDate) -> Result<()> {
+    for schedule in &mut series.schedules {
+        if schedule.last_day.is_none_or(|known| known > last) {
+            schedule.last_day = Some(last);
+            store::put_schedule(tx, &series.id, schedule).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn take_back_unused(tx: &mut Tx, series: &mut Series) -> Result<()> {
+    for unused in
+        series.schedules.iter().filter(|known| known.last_day.is_some_and(|last| last < known.first_day))
+    {
+        store::drop_schedule(tx, &unused.id).await?;
+    }
+    series.schedules.retain(|known| known.last_day.is_none_or(|last| last >= known.first_day));
+    Ok(())
+}
+
+/// Agrees on other terms. Where only length or place change, the occurrences stay what they are; otherwise what is to come
+/// follows the new terms, and what was stays as it was.
+pub async fn reschedule(ctx: &Ctx, id: &str, seen: Option<i64>, sent: &NewTerms) -> Result<Series> {
+    let (current, mut series) = own_as_seen(ctx, id, seen).await?;
+    if series.state != SeriesState::Running {
+        return Err(Error::conflict("these one-on-ones do not run now").hint("take them up again first"));
+    }
+    let terms = check(sent)?;
+    let mut tx = ctx.write().await?;
+    let same = series.schedules.iter_mut().find(|known| {
+        known.last_day.is_none()
+            && (&known.terms.rule, known.terms.zone, known.terms.starts)
+                == (&terms.rule, terms.zone, terms.starts)
+    });
+    if let Some(same) = same {
+        same.terms.minutes = terms.minutes;
+        same.sealed_place =
+            private::seal(&mut tx, ctx, Owner::Person(me(ctx)?), &place_of(&same.id), sent.place.trim())
+                .await?;
+        store::put_schedule(&mut tx, id, same).await?;
+    } else {
+        if terms.starts.date() < current.today {
+            return Err(Error::invalid_field("starts", "new terms begin today at the earliest"));
+        }
+        let leaves = last_day(&current, &series);
+        let last = last_day_of_old(&series, current.today, ctx.now(), leaves);
+        close_terms(&mut tx, &mut series, last.min(terms.starts.date() - Days::new(1))).await?;
+        take_back_unused(&mut tx, &mut series).await?;
+        let new = schedule(&mut tx, ctx, terms, &sent.place).await?;
+        store::put_schedule(&mut tx, id, &new).await?;
+        series.schedules.push(new);
+    }
+    finish(ctx, tx, &mut series, "changed when one-on-ones are").await?;
+    Ok(series)
+}
+
+async fn stop(ctx: &Ctx, id: &str, seen: Option<i64>, state: SeriesState, did: &str) -> Result<Series> {
+    let (current, mut series) = own_as_seen(ctx, id, seen).await?;
+    if series.state == state || series.state == SeriesState::Ended {
+        return Err(Error::conflict(format!("these one-on-ones are {} already", series.state)));
+    }
+    let leaves = last_day(&current, &series);
+    let last = last_day_of_old(&series, current.today, ctx.now(), leaves);
+    let mut tx = ctx.write().await?;
+    close_terms(&mut tx, &mut series, last).await?;
+    series.state = state;
+    finish(ctx, tx, &mut series, did).await?;
+    Ok(series)
+}
+
+/// Lets a series rest.
+pub async fn pause(ctx: &Ctx, id: &str, seen: Option<i64>) -> Result<Series> {
+    stop(ctx, id, seen, SeriesState::Paused, "paused one-on-ones").await
+}
+
+/// Ends a series; what was kept stays readable to the two.
+pub async fn end(ctx: &Ctx, id: &str, seen: Option<i64>) -> Result<Series> {
+    stop(ctx, id, seen, SeriesState::Ended, "ended one-on-ones").await
+}
+
+/// Takes a series up again, on the same terms and in the same rhythm.
+pub async fn resume(ctx: &Ctx, id: &str, seen: Option<i64>) -> Result<Series> {
+    let (current, mut series) = own_as_seen(ctx, id, seen).await?;
+    if series.state == SeriesState::Running {
+        return Err(Error::conflict("these one-on-ones are running already"));
+    }
+    let others = store::of_person(ctx.read(), me(ctx)?).await?;
+    let is_replaced = others.iter().any(|known| {
+        known.id != series.id
+            && known.state != SeriesState::Ended
+            && known.kind == series.kind
+            && known.is_of(series.host.as_str())
+            && known.is_of(series.guest.as_str())
+    });
+    let both = [&series.host, &series.guest];
+    let are_here = both.iter().all(|person| current.organization().is_active(person, current.today));
+    if is_replaced || !are_here {
+        let why = if is_replaced { "the two of you have others since" } else { "one of you has left" };
+        return Err(Error::conflict(format!("these one-on-ones cannot go on: {why}")));
+    }
+    let old = series.schedules.last().cloned().ok_or_else(|| Error::internal("a series has no terms"))?;
+    let horizon = current.today + Days::new(rules::DAYS_AHEAD);
+    let from = old.last_day.map_or(current.today, |last| current.today.max(last + Days::new(1)));
+    let next = recurrence::starts_between(&old.terms, from, horizon).into_iter().next();
+    let starts = next.ok_or_else(|| Error::conflict("their rule gives no day in the coming year"))?;
+    let place = private::open(ctx, &place_of(&old.id), &old.sealed_place).await?.unwrap_or_default();
+    let mut tx = ctx.write().await?;
+    take_back_unused(&mut tx, &mut series).await?;
+    let new = schedule(&mut tx, ctx, Terms { starts, ..old.terms }, &place).await?;
+    store::put_schedule(&mut tx, id, &new).await?;
+    series.schedules.push(new);
+    series.state = SeriesState::Running;
+    finish(ctx, tx, &mut series, "took one-on-ones up again").await?;
+    Ok(series)
+}

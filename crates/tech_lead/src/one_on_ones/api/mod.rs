@@ -1,0 +1,46 @@
+//! `/api/v1/one-on-ones`: the viewer's own, and for a lead the coverage of a team.
+
+mod items;
+mod series;
+
+use castra_platform::{Error, Result, access::Rule, web::Routes};
+use chrono::NaiveDateTime;
+use utoipa_axum::routes;
+
+use super::store;
+
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .chapter("One-on-ones", "Meetings of two, what they prepare and keep: each sees their own alone.")
+        .api(Rule::SignedIn, routes!(series::list_one_on_ones))
+        .api(Rule::SignedIn, routes!(series::start_one_on_ones))
+        .api(Rule::SignedIn, routes!(series::get_one_on_ones))
+        .api(Rule::SignedIn, routes!(series::reschedule_one_on_ones))
+        .api(Rule::SignedIn, routes!(series::set_one_on_ones_state))
+        .api(Rule::SignedIn, routes!(series::list_occurrences))
+        .api(Rule::SignedIn, routes!(series::mark_occurrence))
+        .api(Rule::SignedIn, routes!(series::plan_extra_occurrence))
+        .api(Rule::SignedIn, routes!(series::get_one_on_one_coverage))
+        .api(Rule::SignedIn, routes!(items::get_occurrence_note))
+        .api(Rule::SignedIn, routes!(items::save_occurrence_note))
+        .api(Rule::SignedIn, routes!(items::add_point))
+        .api(Rule::SignedIn, routes!(items::change_point))
+        .api(Rule::SignedIn, routes!(items::add_action_item))
+        .api(Rule::SignedIn, routes!(items::change_action_item))
+}
+
+/// A wall clock's time, or what is wrong with it.
+fn local(field: &str, text: &str) -> Result<NaiveDateTime> {
+    store::local(text).ok_or_else(|| {
+        Error::invalid_field(field, format!("`{text}` is not a time such as 2026-03-30T10:00"))
+    })
+}
+
+/// The occurrence that an address names.
+fn at(text: &str) -> Result<NaiveDateTime> {
+    store::local(text).ok_or_else(|| Error::not_found("one-on-one like this"))
+}
+
+fn shown(local: NaiveDateTime) -> String {
+    local.format(store::LOCAL).to_string()
+}

@@ -1,0 +1,66 @@
+//! What lies between the two, before they meet.
+
+use castra_org::organization;
+use castra_platform::{
+    Ctx, Result,
+    feature::{BriefAbout, BriefLine, BriefTone},
+};
+use futures::future::BoxFuture;
+
+use super::{actions, model::SeriesState, store, url};
+
+fn days(n: i64) -> String {
+    match n {
+        0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        n => format!("{n} days ago"),
+    }
+}
+
+/// How long ago they met, what both left open, and what is late.
+pub(super) fn brief<'a>(ctx: &'a Ctx, about: &'a BriefAbout) -> BoxFuture<'a, Result<Vec<BriefLine>>> {
+    Box::pin(async move {
+        let current = organization::current(ctx).await?;
+        let mut lines = Vec::new();
+        let mine = actions::mine(ctx).await?;
+        for series in
+            mine.iter().filter(|series| series.is_of(&about.with) && series.state != SeriesState::Ended)
+        {
+            let href = url::show(&series.id);
+            if let Some(since) = about.since {
+                lines.push(BriefLine {
+                    title: "You met last".to_owned(),
+                    detail: days((about.today - since).num_days()),
+                    href: format!("{href}#past"),
+                    tone: BriefTone::News,
+                });
+            }
+            let points = store::points(ctx.read(), &series.id).await?;
+            let left = points
+                .iter()
+                .filter(|point| point.is_open() && about.since.is_some_and(|since| point.raised_on <= since))
+                .count();
+            if left > 0 {
+                lines.push(BriefLine {
+                    title: "Left from last time".to_owned(),
+                    detail: if left == 1 { "1 point".to_owned() } else { format!("{left} points") },
+                    href: format!("{href}#agenda"),
+                    tone: BriefTone::Waiting,
+                });
+            }
+            let (open, late) = store::open_actions_between(ctx.read(), &series.id, current.today).await?;
+            if open > 0 {
+                let items =
+                    if open == 1 { "1 action item".to_owned() } else { format!("{open} action items") };
+                let late = if late > 0 { format!(", {late} past their day") } else { String::new() };
+                lines.push(BriefLine {
+                    title: "Still to do".to_owned(),
+                    detail: format!("{items}{late}"),
+                    href: format!("{href}#actions"),
+                    tone: BriefTone::Waiting,
+                });
+            }
+        }
+        Ok(lines)
+    })
+}

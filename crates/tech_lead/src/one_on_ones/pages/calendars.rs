@@ -1,0 +1,86 @@
+//! One's calendar for other programs: secret addresses, and files to download.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use castra_platform::{
+    App, Ctx, Error, Kind, Result,
+    ui::FieldError,
+    web::{Page, form::Form},
+};
+
+use super::back;
+use crate::one_on_ones::{actions, views::ShowCalendars};
+
+const PAGE: &str = "/one-on-ones/calendar";
+
+async fn view(ctx: &Ctx) -> Result<ShowCalendars> {
+    let feeds = actions::feeds(ctx).await?;
+    let feeds = feeds.into_iter().map(|feed| {
+        (feed.name, feed.made_at.format("%-d %B %Y").to_string(), format!("{PAGE}/{}/revoke", feed.id))
+    });
+    Ok(ShowCalendars { feeds: feeds.collect(), ..ShowCalendars::default() })
+}
+
+pub(super) async fn show(ctx: Ctx) -> Result<Page> {
+    Ok(Page::new("Calendar", view(&ctx).await?.render()))
+}
+
+pub(super) async fn make(ctx: Ctx, headers: HeaderMap, sent: Form) -> Result<Response> {
+    match actions::make_feed(&ctx, sent.get("name").unwrap_or_default()).await {
+        Ok(secret) => {
+            let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+            let base = ctx.app.settings.public_url.clone().unwrap_or_else(|| format!("http://{host}"));
+            let made = Some(format!("{base}/calendars/{secret}.ics"));
+            Ok(Page::new("Calendar", ShowCalendars { made, ..view(&ctx).await? }.render()).into_response())
+        }
+        Err(error) if error.kind == Kind::Invalid => {
+            let fault = |known: castra_platform::error::FieldError| FieldError {
+                field: known.field,
+                message: known.message,
+            };
+            let view = ShowCalendars {
+                name: sent.get("name").unwrap_or_default().to_owned(),
+                errors: error.fields.into_iter().map(fault).collect(),
+                ..view(&ctx).await?
+            };
+            let page = Page::new("Something to put right", view.render());
+            Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+pub(super) async fn revoke(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    actions::revoke_feed(&ctx, &id).await?;
+    Ok(back(PAGE, "Revoked: the address gives nothing any more."))
+}
+
+/// What a calendar program reads. The secret is all that is asked for; whatever is wrong is answered alike.
+pub(super) async fn read(State(app): State<Arc<App>>, Path(file): Path<String>) -> Result<Response> {
+    let secret = file.strip_suffix(".ics").filter(|secret| secret.len() == 64);
+    let secret = secret.ok_or_else(|| Error::not_found("calendar at this address"))?;
+    let text = actions::calendar_of_secret(&app, secret).await?;
+    Ok(calendar(text, "inline"))
+}
+
+pub(super) async fn download(ctx: Ctx) -> Result<Response> {
+    Ok(calendar(actions::my_calendar(&ctx).await?, "attachment; filename=\"one-on-ones.ics\""))
+}
+
+pub(super) async fn download_one(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    Ok(calendar(actions::one_calendar(&ctx, &id).await?, "attachment; filename=\"one-on-one.ics\""))
+}
+
+fn calendar(text: String, disposition: &str) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/calendar; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, disposition.to_owned()),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (headers, text).into_response()
+}

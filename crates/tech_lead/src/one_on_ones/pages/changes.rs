@@ -1,0 +1,82 @@
+//! What is posted of a series: what became of an occurrence, pausing and ending, and letting somebody in.
+
+use axum::{extract::Path, response::Response};
+use castra_platform::{
+    Ctx, Error, Result,
+    access::Rule,
+    web::{Routes, form::Form},
+};
+
+use super::{at, back, day_and_time, revision};
+use crate::one_on_ones::{
+    actions::{self, Mark},
+    url,
+};
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .post("/one-on-ones/{id}/occurrences/{at}/mark", Rule::SignedIn, mark)
+        .post("/one-on-ones/{id}/extra", Rule::SignedIn, extra)
+        .post("/one-on-ones/{id}/pause", Rule::SignedIn, pause)
+        .post("/one-on-ones/{id}/resume", Rule::SignedIn, resume)
+        .post("/one-on-ones/{id}/end", Rule::SignedIn, end)
+        .post("/one-on-ones/{id}/shares/agree", Rule::SignedIn, agree)
+        .post("/one-on-ones/{id}/shares/withdraw", Rule::SignedIn, withdraw)
+}
+
+async fn mark(ctx: Ctx, Path((id, when)): Path<(String, String)>, sent: Form) -> Result<Response> {
+    let when = at(&when)?;
+    let (mark, said) = match sent.get("to") {
+        Some("held") => (Mark::Held(sent.date("on")?), "Noted: you met."),
+        Some("skipped") => (
+            Mark::Skipped(sent.get("reason").unwrap_or_default().to_owned()),
+            "Skipped; what was open waits for the next one.",
+        ),
+        Some("moved") => (Mark::Moved(day_and_time(&sent)?), "Moved; your calendars follow."),
+        Some("planned") => (Mark::AsPlanned, "It stands as it was planned."),
+        _ => {
+            return Err(Error::invalid_field(
+                "to",
+                "say whether it was held, skipped, moved or is as planned",
+            ));
+        }
+    };
+    actions::mark(&ctx, &id, when, revision(&sent), mark).await?;
+    Ok(back(sent.back(&url::show(&id)), said))
+}
+
+async fn extra(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
+    let when = day_and_time(&sent)?;
+    actions::add_extra(&ctx, &id, revision(&sent), when).await?;
+    Ok(back(sent.back(&url::show(&id)), "Planned."))
+}
+
+async fn pause(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
+    actions::pause(&ctx, &id, revision(&sent)).await?;
+    Ok(back(&url::show(&id), "Paused. Nothing is planned until you take them up again."))
+}
+
+async fn resume(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
+    actions::resume(&ctx, &id, revision(&sent)).await?;
+    Ok(back(&url::show(&id), "Taken up again, in the same rhythm."))
+}
+
+async fn end(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
+    actions::end(&ctx, &id, revision(&sent)).await?;
+    Ok(back(&url::show(&id), "Ended. What you kept stays for the two of you."))
+}
+
+async fn agree(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
+    let share = actions::agree_to_share(&ctx, &id, sent.required("reader", "whom")?).await?;
+    let said = if share.is_open() {
+        "Both of you said so: it is shared from now on."
+    } else {
+        "You said so. Nothing is shown until the other does too."
+    };
+    Ok(back(&url::show(&id), said))
+}
+
+async fn withdraw(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
+    actions::withdraw_share(&ctx, &id, sent.required("reader", "whom")?).await?;
+    Ok(back(&url::show(&id), "It is not shared."))
+}

@@ -1,0 +1,71 @@
+//! The pages of one-on-ones.
+
+mod calendars;
+mod changes;
+mod coverage;
+mod items;
+mod pair;
+mod series;
+
+use axum::response::Response;
+use castra_org::organization::{Organization, PersonId};
+use castra_platform::{
+    Error, Result,
+    access::Rule,
+    ui::{Flash, Tone},
+    web::{Routes, form::Form, redirect_with},
+};
+use chrono::{NaiveDateTime, NaiveTime};
+
+use super::store;
+
+pub(super) fn routes() -> Routes {
+    let routes = Routes::new()
+        .get("/one-on-ones", Rule::SignedIn, series::index)
+        .get("/one-on-ones.csv", Rule::SignedIn, series::csv)
+        .get("/one-on-ones/new", Rule::SignedIn, series::new)
+        .post("/one-on-ones", Rule::SignedIn, series::start)
+        .get("/one-on-ones/calendar", Rule::SignedIn, calendars::show)
+        .get("/one-on-ones/calendar.ics", Rule::SignedIn, calendars::download)
+        .post("/one-on-ones/calendar", Rule::SignedIn, calendars::make)
+        .post("/one-on-ones/calendar/{id}/revoke", Rule::SignedIn, calendars::revoke)
+        .get("/calendars/{file}", Rule::Anyone, calendars::read)
+        .get("/one-on-ones/{id}", Rule::SignedIn, pair::show)
+        .get("/one-on-ones/{id}/live", Rule::SignedIn, pair::live)
+        .get("/one-on-ones/{id}/calendar.ics", Rule::SignedIn, calendars::download_one)
+        .get("/one-on-ones/{id}/occurrences/{at}", Rule::SignedIn, pair::show_occurrence)
+        .get("/one-on-ones/{id}/schedule", Rule::SignedIn, series::edit)
+        .post("/one-on-ones/{id}/schedule", Rule::SignedIn, series::reschedule)
+        .get("/teams/{team}/one-on-ones", Rule::SignedIn, coverage::show);
+    changes::routes(items::routes(routes))
+}
+
+fn back(href: &str, message: &str) -> Response {
+    redirect_with(href, &Flash { tone: Tone::Good, message: message.to_owned(), undo: None })
+}
+
+fn revision(sent: &Form) -> Option<i64> {
+    sent.get("revision").and_then(|text| text.parse().ok())
+}
+
+/// The occurrence that an address names.
+fn at(text: &str) -> Result<NaiveDateTime> {
+    store::local(text).ok_or_else(|| Error::not_found("one-on-one like this"))
+}
+
+/// A wall clock's time of a form's two fields.
+fn day_and_time(sent: &Form) -> Result<NaiveDateTime> {
+    let day = sent.date("day")?.ok_or_else(|| Error::invalid_field("day", "choose a day"))?;
+    let text = sent.get("time").unwrap_or_default().replace('.', ":");
+    let time = NaiveTime::parse_from_str(&text, "%H:%M")
+        .map_err(|_| Error::invalid_field("time", "give a time such as 10:00"))?;
+    Ok(day.and_time(time))
+}
+
+/// A name as people say it to whom it belongs: "You" or the name.
+fn named(organization: &Organization, person: &PersonId, viewer: Option<&str>) -> String {
+    if viewer == Some(person.as_str()) {
+        return "You".to_owned();
+    }
+    organization.person_name(person).to_owned()
+}

@@ -1,0 +1,224 @@
+//! Recurrence rules of RFC 5545, followed by the wall clock: ten o'clock stays ten o'clock when the clocks change.
+//!
+//! The rule is worked out in local time without a zone, and each occurrence then gets its instant. A time that a change of
+//! the clocks leaves out is taken with the offset from before it, so it comes an hour later; one that comes twice is the
+//! first, as RFC 5545 has it.
+
+use castra_platform::{Error, Result, clock::Timestamp};
+use chrono::{Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc, Weekday};
+use chrono_tz::Tz;
+use rrule::{Frequency, NWeekday, RRule, RRuleSet, Unvalidated};
+
+use super::model::Terms;
+
+/// No series has more occurrences than this in the time that is looked at.
+const MOST: u16 = 5000;
+/// How far ahead the first occurrence and the longest gap are looked for.
+const YEARS_AHEAD: i32 = 3;
+
+/// The rule as it is stored and its first occurrence from `starts` on, or what is wrong with it.
+pub(super) fn check(rule: &str, starts: NaiveDateTime) -> Result<(String, NaiveDateTime)> {
+    let fault = |message: String| Error::invalid_field("rule", message);
+    let rule = rule.trim().to_uppercase();
+    let rule = rule.strip_prefix("RRULE:").unwrap_or(&rule).to_owned();
+    let parsed = parse(&rule).ok_or_else(|| {
+        fault("this is no recurrence rule of RFC 5545, such as FREQ=WEEKLY;INTERVAL=2".to_owned())
+    })?;
+    let is_rare_enough = matches!(
+        parsed.get_freq(),
+        Frequency::Daily | Frequency::Weekly | Frequency::Monthly | Frequency::Yearly
+    );
+    let has_own_time = [parsed.get_by_hour(), parsed.get_by_minute(), parsed.get_by_second()]
+        .iter()
+        .any(|part| !part.is_empty());
+    if !is_rare_enough || has_own_time {
+        return Err(fault(
+            "give a rule by days, weeks, months or years; the time comes from the start".to_owned(),
+        ));
+    }
+    if parsed.get_count().is_some() || parsed.get_until().is_some() {
+        return Err(fault(
+            "give a rule without COUNT and UNTIL: a series is ended when it is to end".to_owned(),
+        ));
+    }
+    let set = set(&rule, starts).ok_or_else(|| fault("this rule contradicts itself".to_owned()))?;
+    let horizon = starts + Days::new(366 * u64::from(YEARS_AHEAD.unsigned_abs()));
+    let first = between(set, starts, horizon).into_iter().next();
+    first.map(|first| (rule, first)).ok_or_else(|| fault("this rule gives no day in three years".to_owned()))
+}
+
+fn parse(rule: &str) -> Option<RRule<Unvalidated>> {
+    let plain = rule.chars().all(|c| c.is_ascii_alphanumeric() || ";=,+-".contains(c));
+    if !plain || rule.len() > 200 { None } else { rule.parse().ok() }
+}
+
+/// The rule on a clock that knows no zone.
+fn set(rule: &str, starts: NaiveDateTime) -> Option<RRuleSet> {
+    parse(rule)?.build(floating(starts)).ok()
+}
+
+fn floating(local: NaiveDateTime) -> chrono::DateTime<rrule::Tz> {
+    rrule::Tz::UTC.from_utc_datetime(&local)
+}
+
+fn between(set: RRuleSet, from: NaiveDateTime, to: NaiveDateTime) -> Vec<NaiveDateTime> {
+    let found = set.after(floating(from)).before(floating(to)).all(MOST);
+    found.dates.into_iter().map(|date| date.naive_utc()).collect()
+}
+
+/// When the rule has them, by the wall clock, from one day to another, both included.
+pub(super) fn starts_between(terms: &Terms, from: NaiveDate, to: NaiveDate) -> Vec<NaiveDateTime> {
+    if to < from || to < terms.starts.date() {
+        return Vec::new();
+    }
+    let Some(set) = set(&terms.rule, terms.starts) else { return Vec::new() };
+    let end = to.and_hms_opt(23, 59, 59).unwrap_or(terms.starts);
+    between(set, from.and_time(chrono::NaiveTime::MIN).max(terms.starts), end)
+}
+
+/// The longest time between two occurrences of the rule, in days.
+pub(super) fn cadence_days(rule: &str, starts: NaiveDateTime) -> i64 {
+    let Some(set) = set(rule, starts) else { return 1 };
+    let some = set.all(30).dates;
+    some.windows(2).map(|pair| (pair[1].date_naive() - pair[0].date_naive()).num_days()).max().unwrap_or(1)
+}
+
+/// The instant of a wall clock's time.
+pub(super) fn instant(local: NaiveDateTime, zone: Tz) -> Timestamp {
+    match zone.from_local_datetime(&local) {
+        LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => instant.with_timezone(&Utc),
+        LocalResult::None => {
+            // The offset from before the gap: that of a day earlier, which no zone changes twice within.
+            let before = zone.from_local_datetime(&(local - TimeDelta::days(1))).earliest();
+            let offset = before.map_or(TimeDelta::zero(), |before| before.naive_local() - before.naive_utc());
+            (local - offset).and_utc()
+        }
+    }
+}
+
+/// How often, as a choice of the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rhythm {
+    /// Every so many weeks on the day of the start.
+    Weeks(u8),
+    /// Every month, on the same weekday of it as the start.
+    Month,
+}
+
+impl Rhythm {
+    /// What the form offers.
+    pub(super) const ALL: [Self; 5] =
+        [Self::Weeks(1), Self::Weeks(2), Self::Weeks(3), Self::Weeks(4), Self::Month];
+
+    /// What is sent.
+    pub(super) fn key(self) -> String {
+        match self {
+            Self::Weeks(n) => format!("weeks-{n}"),
+            Self::Month => "month".to_owned(),
+        }
+    }
+
+    /// What is read.
+    pub(super) fn label(self) -> String {
+        match self {
+            Self::Weeks(1) => "Every week".to_owned(),
+            Self::Weeks(n) => format!("Every {n} weeks"),
+            Self::Month => "Every month, on the same weekday of it".to_owned(),
+        }
+    }
+
+    /// The rule of it for a start.
+    pub(super) fn rule(self, starts: NaiveDateTime) -> String {
+        match self {
+            Self::Weeks(1) => "FREQ=WEEKLY".to_owned(),
+            Self::Weeks(n) => format!("FREQ=WEEKLY;INTERVAL={n}"),
+            Self::Month => {
+                let day = match starts.weekday() {
+                    Weekday::Mon => "MO",
+                    Weekday::Tue => "TU",
+                    Weekday::Wed => "WE",
+                    Weekday::Thu => "TH",
+                    Weekday::Fri => "FR",
+                    Weekday::Sat => "SA",
+                    Weekday::Sun => "SU",
+                };
+                // A fifth Tuesday is not in every month; the last one is.
+                let nth = match starts.day0() / 7 {
+                    4 => -1,
+                    weeks => i64::from(weeks) + 1,
+                };
+                format!("FREQ=MONTHLY;BYDAY={nth}{day}")
+            }
+        }
+    }
+
+    /// Which of them a rule is, if it is one.
+    pub(super) fn of(rule: &str, starts: NaiveDateTime) -> Option<Self> {
+        Self::ALL.into_iter().find(|rhythm| rhythm.rule(starts) == rule)
+    }
+}
+
+/// The rule in words: "every 2 weeks on Tuesday at 10:00".
+pub(super) fn words(terms: &Terms) -> String {
+    let time = terms.starts.format("%H:%M");
+    let plain = parse(&terms.rule).and_then(|rule| in_words(&rule, terms.starts));
+    match plain {
+        Some(words) => format!("{words} at {time}"),
+        None => format!("by the rule {} at {time}", terms.rule),
+    }
+}
+
+fn in_words(rule: &RRule<Unvalidated>, starts: NaiveDateTime) -> Option<String> {
+    let has_more = !rule.get_by_set_pos().is_empty()
+        || !rule.get_by_month().is_empty()
+        || !rule.get_by_month_day().is_empty()
+        || !rule.get_by_year_day().is_empty()
+        || !rule.get_by_week_no().is_empty();
+    if has_more {
+        return None;
+    }
+    let every = |unit: &str| match rule.get_interval() {
+        1 => format!("every {unit}"),
+        n => format!("every {n} {unit}s"),
+    };
+    let days = rule.get_by_weekday();
+    match (rule.get_freq(), days) {
+        (Frequency::Daily, []) => Some(every("day")),
+        (Frequency::Weekly, []) => Some(format!("{} on {}", every("week"), starts.format("%A"))),
+        (Frequency::Weekly, days) => {
+            let names: Option<Vec<String>> = days
+                .iter()
+                .map(|day| match day {
+                    NWeekday::Every(day) => Some(weekday(*day).to_owned()),
+                    NWeekday::Nth(..) => None,
+                })
+                .collect();
+            Some(format!("{} on {}", every("week"), names?.join(" and ")))
+        }
+        (Frequency::Monthly, [NWeekday::Nth(nth, day)]) => {
+            let which = match nth {
+                1 => "first",
+                2 => "second",
+                3 => "third",
+                4 => "fourth",
+                -1 => "last",
+                _ => return None,
+            };
+            Some(format!("{} on the {which} {}", every("month"), weekday(*day)))
+        }
+        (Frequency::Monthly, []) => Some(format!("{} on day {}", every("month"), starts.day())),
+        _ => None,
+    }
+}
+
+fn weekday(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Mon => "Monday",
+        Weekday::Tue => "Tuesday",
+        Weekday::Wed => "Wednesday",
+        Weekday::Thu => "Thursday",
+        Weekday::Fri => "Friday",
+        Weekday::Sat => "Saturday",
+        Weekday::Sun => "Sunday",
+    }
+}

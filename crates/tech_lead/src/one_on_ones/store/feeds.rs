@@ -1,0 +1,51 @@
+//! The SQL of secret addresses: their hashes alone are kept.
+
+use castra_platform::{
+    Result, args,
+    clock::Timestamp,
+    db::{Db, FromRow, Row, Tx},
+};
+
+use super::person;
+use crate::one_on_ones::model::Feed;
+
+impl FromRow for Feed {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            person: person(row, "person")?,
+            name: row.get("name")?,
+            made_at: row.get("made_at")?,
+        })
+    }
+}
+
+/// The addresses of somebody that are good, the newest first.
+pub(in crate::one_on_ones) async fn feeds(db: &Db, person: &str) -> Result<Vec<Feed>> {
+    let sql = "select * from one_on_one_feeds where person = $1 and revoked_at is null order by id desc";
+    db.fetch_all(sql, &args![person]).await
+}
+
+/// The address with this hash, if it is good.
+pub(in crate::one_on_ones) async fn feed_of_hash(db: &Db, hash: &str) -> Result<Option<Feed>> {
+    let sql = "select * from one_on_one_feeds where hash = $1 and revoked_at is null";
+    db.fetch_optional(sql, &args![hash]).await
+}
+
+pub(in crate::one_on_ones) async fn add_feed(tx: &mut Tx, feed: &Feed, hash: &str) -> Result<()> {
+    let sql = "insert into one_on_one_feeds (id, person, name, hash, made_at) values ($1, $2, $3, $4, $5)";
+    let args = args![&feed.id, feed.person.as_str(), &feed.name, hash, feed.made_at];
+    tx.execute(sql, &args).await.map(drop)
+}
+
+/// Ends an address of somebody's; false if there was none.
+pub(in crate::one_on_ones) async fn revoke_feed(
+    tx: &mut Tx,
+    person: &str,
+    id: &str,
+    now: Timestamp,
+) -> Result<bool> {
+    let sql = "update one_on_one_feeds set revoked_at = $1
+               where id = $2 and person = $3 and revoked_at is null";
+    Ok(tx.execute(sql, &args![now, id, person]).await? == 1)
+}

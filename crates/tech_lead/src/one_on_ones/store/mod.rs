@@ -1,0 +1,278 @@
+//! The SQL of series, their schedules and what happened. Wall-clock times are text such as `2026-03-30T10:00`.
+
+mod feeds;
+mod items;
+mod notes;
+
+use std::collections::HashMap;
+
+use castra_org::organization::PersonId;
+use castra_platform::{
+    Error, Result, args,
+    db::{Db, FromRow, Row, Tx},
+};
+use chrono::NaiveDateTime;
+
+pub(super) use feeds::{add_feed, feed_of_hash, feeds, revoke_feed};
+pub(super) use items::{
+    action, actions, actions_of_owner, insert_action, insert_point, open_actions_between, point, points,
+    update_action, update_point,
+};
+pub(super) use notes::{StoredPart, add_note, note, note_at, notes_of};
+
+use super::model::{Record, Schedule, Series, Share, Terms};
+
+/// A wall clock's time as it is stored and as it stands in addresses.
+pub(super) const LOCAL: &str = "%Y-%m-%dT%H:%M";
+
+/// A wall clock's time from its text.
+pub(super) fn local(text: &str) -> Option<NaiveDateTime> {
+    NaiveDateTime::parse_from_str(text, LOCAL).ok().filter(|_| text.len() == 16)
+}
+
+fn local_of(row: &Row, column: &str) -> Result<Option<NaiveDateTime>> {
+    let text: Option<String> = row.get(column)?;
+    text.map(|text| {
+        local(&text).ok_or_else(|| Error::internal(format!("`{text}` is stored where a time belongs")))
+    })
+    .transpose()
+}
+
+fn required_local(row: &Row, column: &str) -> Result<NaiveDateTime> {
+    local_of(row, column)?.ok_or_else(|| Error::internal("a time is missing"))
+}
+
+fn stored(local: NaiveDateTime) -> String {
+    local.format(LOCAL).to_string()
+}
+
+fn person(row: &Row, column: &str) -> Result<PersonId> {
+    Ok(PersonId::from(row.get::<String>(column)?))
+}
+
+impl FromRow for Series {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            kind: row.parse("kind")?,
+            host: person(row, "host")?,
+            guest: person(row, "guest")?,
+            state: row.parse("state")?,
+            created_on: row.get("created_on")?,
+            revision: row.get("revision")?,
+            changed_at: row.get("changed_at")?,
+            schedules: Vec::new(),
+            records: Vec::new(),
+        })
+    }
+}
+
+/// A row of another table with the series that it belongs to.
+struct Of<T>(String, T);
+
+impl FromRow for Of<Schedule> {
+    fn from_row(row: &Row) -> Result<Self> {
+        let schedule = Schedule {
+            id: row.get("id")?,
+            first_day: row.get("first_day")?,
+            last_day: row.get("last_day")?,
+            terms: Terms {
+                rule: row.get("rule")?,
+                zone: row.parse("zone")?,
+                starts: required_local(row, "starts")?,
+                minutes: row.get("minutes")?,
+            },
+            sealed_place: row.get("place")?,
+            cadence_days: row.get("cadence_days")?,
+        };
+        Ok(Self(row.get("series")?, schedule))
+    }
+}
+
+impl FromRow for Of<Record> {
+    fn from_row(row: &Row) -> Result<Self> {
+        let outcome: Option<String> = row.get("outcome")?;
+        let record = Record {
+            at: required_local(row, "at")?,
+            is_extra: row.get("is_extra")?,
+            moved_to: local_of(row, "moved_to")?,
+            outcome: outcome.map(|_| row.parse("outcome")).transpose()?,
+            held_on: row.get("held_on")?,
+            marked_by: row.get::<Option<String>>("marked_by")?.map(PersonId::from),
+            sealed_reason: row.get("reason")?,
+            reason_by: row.get::<Option<String>>("reason_by")?.map(PersonId::from),
+        };
+        Ok(Self(row.get("series")?, record))
+    }
+}
+
+impl FromRow for Share {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            series: row.get("series")?,
+            reader: person(row, "reader")?,
+            host_agreed_on: row.get("host_agreed_on")?,
+            guest_agreed_on: row.get("guest_agreed_on")?,
+        })
+    }
+}
+
+fn whole(series: Vec<Series>, schedules: Vec<Of<Schedule>>, records: Vec<Of<Record>>) -> Vec<Series> {
+    let mut of: HashMap<String, (Vec<Schedule>, Vec<Record>)> = HashMap::new();
+    for Of(id, schedule) in schedules {
+        of.entry(id).or_default().0.push(schedule);
+    }
+    for Of(id, record) in records {
+        of.entry(id).or_default().1.push(record);
+    }
+    let add = |series: Series| {
+        let (schedules, records) = of.remove(&series.id).unwrap_or_default();
+        Series { schedules, records, ..series }
+    };
+    series.into_iter().map(add).collect()
+}
+
+/// One series, whoever asks.
+pub(super) async fn get(db: &Db, id: &str) -> Result<Option<Series>> {
+    let series = db.fetch_all("select * from one_on_one_series where id = $1", &args![id]).await?;
+    let schedules = "select * from one_on_one_schedules where series = $1 order by first_day, id";
+    let records = "select * from one_on_one_records where series = $1 order by at";
+    let found =
+        whole(series, db.fetch_all(schedules, &args![id]).await?, db.fetch_all(records, &args![id]).await?);
+    Ok(found.into_iter().next())
+}
+
+/// Every series of a person, the newest first.
+pub(super) async fn of_person(db: &Db, person: &str) -> Result<Vec<Series>> {
+    let series = "select * from one_on_one_series where host = $1 or guest = $1 order by id desc";
+    let schedules = "select s.* from one_on_one_schedules s join one_on_one_series o on o.id = s.series
+                     where o.host = $1 or o.guest = $1 order by s.first_day, s.id";
+    let records = "select r.* from one_on_one_records r join one_on_one_series o on o.id = r.series
+                   where o.host = $1 or o.guest = $1 order by r.at";
+    let args = args![person];
+    Ok(whole(
+        db.fetch_all(series, &args).await?,
+        db.fetch_all(schedules, &args).await?,
+        db.fetch_all(records, &args).await?,
+    ))
+}
+
+/// Every series of leads and members, with what happened from a day to another: what readings count.
+pub(super) async fn of_leads(db: &Db, from: &str, to: &str) -> Result<Vec<Series>> {
+    let series = "select * from one_on_one_series where kind = 'lead-report' order by id";
+    let schedules = "select s.* from one_on_one_schedules s join one_on_one_series o on o.id = s.series
+                     where o.kind = 'lead-report' order by s.first_day, s.id";
+    let records = "select r.* from one_on_one_records r join one_on_one_series o on o.id = r.series
+                   where o.kind = 'lead-report' and r.held_on >= $1 and r.held_on <= $2 order by r.at";
+    Ok(whole(
+        db.fetch_all(series, &[]).await?,
+        db.fetch_all(schedules, &[]).await?,
+        db.fetch_all(records, &args![from, to]).await?,
+    ))
+}
+
+pub(super) async fn insert(tx: &mut Tx, series: &Series) -> Result<()> {
+    let sql = "insert into one_on_one_series (id, kind, host, guest, state, created_on, revision, changed_at)
+               values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let args = args![
+        &series.id,
+        series.kind.as_str(),
+        series.host.as_str(),
+        series.guest.as_str(),
+        series.state.as_str(),
+        series.created_on,
+        series.revision,
+        series.changed_at,
+    ];
+    tx.execute(sql, &args).await.map(drop)
+}
+
+/// Saves that a series changed under the next revision, if it still stands as it was read.
+pub(super) async fn touch(tx: &mut Tx, series: &Series) -> Result<()> {
+    let sql = "update one_on_one_series set state = $1, changed_at = $2, revision = revision + 1
+               where id = $3 and revision = $4";
+    let args = args![series.state.as_str(), series.changed_at, &series.id, series.revision];
+    match tx.execute(sql, &args).await? {
+        1 => Ok(()),
+        _ => Err(Error::conflict("the other of you changed this one-on-one meanwhile; nothing was saved")
+            .hint("look at it again; what you sent is not lost if you go back")),
+    }
+}
+
+pub(super) async fn put_schedule(tx: &mut Tx, series: &str, schedule: &Schedule) -> Result<()> {
+    let sql = "insert into one_on_one_schedules
+                   (id, series, first_day, last_day, rule, zone, starts, minutes, place, cadence_days)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+               on conflict (id) do update set last_day = excluded.last_day, minutes = excluded.minutes,
+                   place = excluded.place";
+    let terms = &schedule.terms;
+    let args = args![
+        &schedule.id,
+        series,
+        schedule.first_day,
+        schedule.last_day,
+        &terms.rule,
+        terms.zone.name(),
+        stored(terms.starts),
+        terms.minutes,
+        &schedule.sealed_place,
+        schedule.cadence_days,
+    ];
+    tx.execute(sql, &args).await.map(drop)
+}
+
+/// Takes back terms that never came into force.
+pub(super) async fn drop_schedule(tx: &mut Tx, id: &str) -> Result<()> {
+    tx.execute("delete from one_on_one_schedules where id = $1", &args![id]).await.map(drop)
+}
+
+pub(super) async fn put_record(tx: &mut Tx, series: &str, record: &Record) -> Result<()> {
+    let sql = "insert into one_on_one_records
+                   (series, at, is_extra, moved_to, outcome, held_on, marked_by, reason, reason_by)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+               on conflict (series, at) do update set is_extra = excluded.is_extra, moved_to = excluded.moved_to,
+                   outcome = excluded.outcome, held_on = excluded.held_on, marked_by = excluded.marked_by,
+                   reason = excluded.reason, reason_by = excluded.reason_by";
+    let args = args![
+        series,
+        stored(record.at),
+        record.is_extra,
+        record.moved_to.map(stored),
+        record.outcome.map(super::model::Outcome::as_str),
+        record.held_on,
+        record.marked_by.as_ref().map(PersonId::as_str),
+        record.sealed_reason.as_deref(),
+        record.reason_by.as_ref().map(PersonId::as_str),
+    ];
+    tx.execute(sql, &args).await.map(drop)
+}
+
+/// Forgets that anything happened to an occurrence: it stands as the rule has it.
+pub(super) async fn drop_record(tx: &mut Tx, series: &str, at: NaiveDateTime) -> Result<()> {
+    let sql = "delete from one_on_one_records where series = $1 and at = $2";
+    tx.execute(sql, &args![series, stored(at)]).await.map(drop)
+}
+
+/// Whom the two of a series share it with, or would.
+pub(super) async fn shares(db: &Db, series: &str) -> Result<Vec<Share>> {
+    db.fetch_all("select * from one_on_one_shares where series = $1 order by reader", &args![series]).await
+}
+
+/// The series that others would share with somebody, or do.
+pub(super) async fn shares_with(db: &Db, reader: &str) -> Result<Vec<Share>> {
+    db.fetch_all("select * from one_on_one_shares where reader = $1 order by series", &args![reader]).await
+}
+
+pub(super) async fn put_share(tx: &mut Tx, share: &Share) -> Result<()> {
+    let sql = "insert into one_on_one_shares (series, reader, host_agreed_on, guest_agreed_on)
+               values ($1, $2, $3, $4)
+               on conflict (series, reader) do update set host_agreed_on = excluded.host_agreed_on,
+                   guest_agreed_on = excluded.guest_agreed_on";
+    let args = args![&share.series, share.reader.as_str(), share.host_agreed_on, share.guest_agreed_on];
+    tx.execute(sql, &args).await.map(drop)
+}
+
+pub(super) async fn drop_share(tx: &mut Tx, series: &str, reader: &str) -> Result<()> {
+    let sql = "delete from one_on_one_shares where series = $1 and reader = $2";
+    tx.execute(sql, &args![series, reader]).await.map(drop)
+}

@@ -1,0 +1,163 @@
+//! What of one-on-ones wants attention now, and what a search finds of them: for the two alone.
+
+use castra_org::{
+    find::likeness,
+    organization::{self, Current},
+};
+use castra_platform::{
+    Ctx, Result,
+    access::{Hat, Viewer},
+    clock::date_in,
+    feature::{Act, Found, TodayItem},
+};
+use chrono::{Days, NaiveDate};
+use futures::future::BoxFuture;
+
+use super::{
+    actions,
+    model::{ActionItem, Occurrence, Series, SeriesKind, SeriesState},
+    rules::{self, Standing},
+    store, url,
+};
+
+/// For so many days after it was planned, an occurrence is asked about.
+const DAYS_ASKED: u64 = 3;
+/// An action item shows up so many days before its day.
+const DAYS_BEFORE: i64 = 3;
+
+pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
+    Box::pin(async move {
+        let Some(me) = ctx.viewer.person.clone() else { return Ok(Vec::new()) };
+        let current = organization::current(ctx).await?;
+        let mut found = Vec::new();
+        for series in actions::mine(ctx).await? {
+            let is_host = series.host.as_str() == me && series.kind == SeriesKind::LeadReport;
+            let hat = if is_host { Hat::Lead } else { Hat::Everyone };
+            let with = current.organization().person_name(series.other(&me)).to_owned();
+            found.extend(of_series(ctx, &current, &series, hat, &with));
+        }
+        let mine = actions::my_actions(ctx).await?;
+        found.extend(mine.iter().filter_map(|item| of_action(item, current.today)));
+        Ok(found)
+    })
+}
+
+/// What of a series wants attention: today's, one that nobody said anything of, or the next where the two are late.
+fn of_series(ctx: &Ctx, current: &Current, series: &Series, hat: Hat, with: &str) -> Vec<TodayItem> {
+    let leaves = actions::last_day(current, series);
+    if series.state == SeriesState::Ended || leaves.is_some_and(|last| last < current.today) {
+        return Vec::new();
+    }
+    let zone = series.schedule_on(current.today).map_or(chrono_tz::Tz::UTC, |schedule| schedule.terms.zone);
+    let today = date_in(ctx.now(), zone);
+    let lately = rules::occurrences(series, today - Days::new(DAYS_ASKED), today, leaves);
+    let open = lately.into_iter().filter(|known| known.outcome.is_none());
+    let found: Vec<TodayItem> =
+        open.map(|known| of_occurrence(ctx, series, &known, today, hat, with)).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    let late = rules::overdue(series, today);
+    late.map(|late| overdue(ctx, series, late, today, leaves, hat, with)).into_iter().collect()
+}
+
+fn of_occurrence(
+    ctx: &Ctx,
+    series: &Series,
+    known: &Occurrence,
+    today: NaiveDate,
+    hat: Hat,
+    with: &str,
+) -> TodayItem {
+    let at = known.at.format(store::LOCAL);
+    let is_today = known.day() == today;
+    let time = known.begins.format("%H:%M");
+    let because = match (is_today, known.standing(ctx.now())) {
+        (true, Standing::Planned) => format!("You meet today at {time}."),
+        (true, _) => format!("You were to meet today at {time}: did you?"),
+        (false, _) => format!("You were to meet on {}: did you?", known.begins.format("%A")),
+    };
+    TodayItem {
+        hat,
+        key: format!("one-on-one:{}:{at}", series.id),
+        title: format!("One-on-one with {with}"),
+        because,
+        href: if is_today { url::show(&series.id) } else { url::occurrence(&series.id, known.at) },
+        action: "Open".to_owned(),
+        urgency: 1,
+        acts: vec![Act::new("Held", url::mark(&series.id, known.at)).with("to", "held")],
+    }
+}
+
+fn overdue(
+    ctx: &Ctx,
+    series: &Series,
+    late: rules::Overdue,
+    today: NaiveDate,
+    leaves: Option<NaiveDate>,
+    hat: Hat,
+    with: &str,
+) -> TodayItem {
+    let next = rules::next(series, ctx.now(), today, leaves);
+    let since = match late.since_held {
+        Some(days) => format!("You met {days} days ago; {} days are agreed.", late.cadence),
+        None => format!("You have not met yet; {} days are agreed.", late.cadence),
+    };
+    let then =
+        next.map_or_else(String::new, |next| format!(" The next is on {}.", next.begins.format("%-d %B")));
+    TodayItem {
+        hat,
+        key: format!("one-on-one-late:{}", series.id),
+        title: format!("One-on-one with {with}"),
+        because: format!("{since}{then}"),
+        href: url::show(&series.id),
+        action: "Plan one".to_owned(),
+        urgency: if hat == Hat::Lead { 0 } else { 2 },
+        acts: Vec::new(),
+    }
+}
+
+fn of_action(item: &ActionItem, today: NaiveDate) -> Option<TodayItem> {
+    let due = item.due?;
+    let left = (due - today).num_days();
+    let days = |n: i64| if n == 1 { "a day".to_owned() } else { format!("{n} days") };
+    let (because, urgency) = match left {
+        ..0 => (format!("You said you would do it until {} ago.", days(-left)), 0),
+        0 => ("You said you would do it until today.".to_owned(), 1),
+        1..=DAYS_BEFORE => (format!("You said you would do it; {} left.", days(left)), 1),
+        _ => return None,
+    };
+    Some(TodayItem {
+        hat: Hat::Everyone,
+        key: format!("one-on-one-action:{}", item.id),
+        title: item.text.clone().unwrap_or_else(|| "An action item whose words were erased".to_owned()),
+        because,
+        href: format!("{}#actions", url::show(&item.series)),
+        action: "Open".to_owned(),
+        urgency,
+        acts: vec![Act::new("Done", url::finish_action(&item.series, &item.id)).with("done", "yes")],
+    })
+}
+
+/// A series is found by the other's name, by the two alone.
+pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
+    Box::pin(async move {
+        let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
+        let current = organization::current(ctx).await?;
+        let mine = actions::mine(ctx).await?;
+        let found = mine.into_iter().filter(|series| series.state != SeriesState::Ended).map(|series| {
+            let with = series.other(me);
+            let name = current.organization().person_name(with);
+            let score = likeness(query, name, with.as_str()).max(likeness(query, "one-on-ones", ""));
+            Found {
+                kind: "one-on-one",
+                title: format!("One-on-one with {name}"),
+                detail: series.kind.label().to_owned(),
+                href: url::show(&series.id),
+                // The person comes first.
+                score: score * 0.98,
+            }
+        });
+        Ok(found.filter(|found| found.score > 0.0).collect())
+    })
+}

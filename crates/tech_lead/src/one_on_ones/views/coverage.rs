@@ -1,0 +1,87 @@
+//! A lead's one-on-ones with the members of a team, week by week.
+
+use castra_platform::ui::{
+    Button, Card, Column, DataTable, EmptyState, Link, Markup, PageHead, Pill, Row, Tone, WeekStrip,
+    audience, disclosure, html, inset,
+};
+
+/// A member in the table behind the strip.
+#[derive(Clone, Debug)]
+pub(in crate::one_on_ones) struct CoverageLine {
+    /// Who; leads to the pair's page.
+    pub(in crate::one_on_ones) member: Link,
+    pub(in crate::one_on_ones) cadence: String,
+    pub(in crate::one_on_ones) last: String,
+    pub(in crate::one_on_ones) next: String,
+    /// Weeks in which they met, skipped, or nobody said so.
+    pub(in crate::one_on_ones) counts: [usize; 3],
+    pub(in crate::one_on_ones) is_late: bool,
+    /// Where a series with them is begun, if there is none.
+    pub(in crate::one_on_ones) start: Option<String>,
+}
+
+/// A lead's one-on-ones, week by week.
+#[derive(Clone, Debug)]
+pub(in crate::one_on_ones) struct ShowCoverage {
+    pub(in crate::one_on_ones) team: Link,
+    pub(in crate::one_on_ones) strip: WeekStrip,
+    pub(in crate::one_on_ones) lines: Vec<CoverageLine>,
+}
+
+impl ShowCoverage {
+    /// The main content.
+    pub(in crate::one_on_ones) fn render(&self) -> Markup {
+        let late = self.lines.iter().filter(|line| line.is_late).count();
+        let none = self.lines.iter().filter(|line| line.start.is_some()).count();
+        let lead = match (late, none) {
+            (0, 0) => "You meet everybody as you agreed.".to_owned(),
+            (0, none) => format!("With {none} of {} nothing is agreed yet.", self.lines.len()),
+            (late, 0) => format!("{late} of {} have waited longer than agreed.", self.lines.len()),
+            (late, none) => format!(
+                "{late} of {} have waited longer than agreed; with {none} nothing is agreed yet.",
+                self.lines.len()
+            ),
+        };
+        html! {
+            (PageHead::new("One-on-ones").crumbs(vec![self.team.clone()]).lead(lead))
+            @if self.lines.is_empty() {
+                (Card::new("Nobody to meet", html! { (EmptyState::new("The team has no members beside those who lead it.", "Members appear here as soon as they join.")) }))
+            } @else {
+                (Card::flush("The last 26 weeks", inset(&html! { (self.strip) })).note(audience("Only you")))
+                (Card::flush("Member by member", self.table()))
+            }
+        }
+    }
+
+    fn table(&self) -> Markup {
+        let columns = vec![
+            Column::text("Member"),
+            Column::text("Met last"),
+            Column::text("Next"),
+            Column::text("Agreed"),
+            Column::number("Held"),
+            Column::number("Skipped"),
+            Column::number("Overdue"),
+            Column::unlabelled("Action"),
+        ];
+        let row = |line: &CoverageLine| {
+            let [held, skipped, overdue] = line.counts;
+            Row::new(vec![
+                html! { (line.member) },
+                html! { (line.last) @if line.is_late { " " (Pill::tone(Tone::Warn, "Late")) } },
+                html! { (line.next) },
+                html! { (line.cadence) },
+                html! { (held) },
+                html! { (skipped) },
+                html! { (overdue) },
+                html! { @if let Some(start) = &line.start { (Button::new("Start").href(start).about(&line.member.label)) } },
+            ])
+        };
+        html! {
+            (DataTable::new("Your one-on-ones, member by member, in weeks", columns, self.lines.iter().map(row).collect()))
+            (inset(&disclosure("How this is counted", &html! {
+                "A week in which you met is held, wherever the meeting was moved to. A week is overdue when a meeting was planned in it and nobody said what became of it. Somebody is late when one and a half times the agreed days have passed since you met, or since one was skipped for a reason."
+            })))
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The form of a series: with whom, how often, when, how long, where.
+
+use castra_platform::ui::{
+    Button, Card, Choice, Field, FieldError, Form, Link, Markup, PageHead, RadioGroup, audience, choices,
+    field_row, html,
+};
+
+/// Beginning a series or agreeing on other terms. Values are as they were typed, so that nothing is lost.
+#[derive(Clone, Debug, Default)]
+pub(in crate::one_on_ones) struct SeriesForm {
+    /// Where it posts.
+    pub(in crate::one_on_ones) action: String,
+    /// The revision that was seen; none for a new one.
+    pub(in crate::one_on_ones) revision: Option<i64>,
+    /// Where it leads back to.
+    pub(in crate::one_on_ones) back: Option<Link>,
+    /// Who can be chosen: id and name; empty where the two are given.
+    pub(in crate::one_on_ones) people: Vec<(String, String)>,
+    /// How often: what is sent and read.
+    pub(in crate::one_on_ones) rhythms: Vec<(String, String)>,
+    /// Zones to choose from while typing.
+    pub(in crate::one_on_ones) zones: Vec<String>,
+    /// What was typed, by the field's name.
+    pub(in crate::one_on_ones) values: Vec<(String, String)>,
+    /// What is to be put right.
+    pub(in crate::one_on_ones) errors: Vec<FieldError>,
+}
+
+impl SeriesForm {
+    fn value(&self, name: &str) -> &str {
+        self.values.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
+    fn error(&self, name: &str) -> Option<&str> {
+        self.errors.iter().find(|error| error.field == name).map(|error| error.message.as_str())
+    }
+
+    fn finish(&self, field: Field, name: &str) -> Field {
+        field.value(self.value(name)).error(self.error(name))
+    }
+
+    /// The main content.
+    pub(in crate::one_on_ones) fn render(&self) -> Markup {
+        let is_new = self.revision.is_none();
+        let title = if is_new { "Start one-on-ones" } else { "Change when you meet" };
+        let back = self.back.clone().unwrap_or_else(|| Link::new("One-on-ones", "/one-on-ones"));
+        let buttons = html! { (Button::primary(if is_new { "Start" } else { "Save" })) (Button::quiet("Cancel").href(&back.href)) };
+        let form = Form::post(&self.action, self.fields(is_new), buttons).errors(self.errors.clone());
+        let form = match self.revision {
+            Some(revision) => form.hidden("revision", revision.to_string()),
+            None => form,
+        };
+        let lead = if is_new {
+            "The other finds it among theirs at once, and can change it as you can."
+        } else {
+            "What was stays as it was; what is to come follows the new day and time."
+        };
+        html! {
+            (PageHead::new(title).crumbs(vec![back]).lead(lead))
+            (Card::new("What you agreed on", html! { (audience("The two of you")) (form) }))
+        }
+    }
+
+    fn fields(&self, is_new: bool) -> Markup {
+        let people = choices(
+            std::iter::once(("", "Choose somebody"))
+                .chain(self.people.iter().map(|(id, name)| (id.as_str(), name.as_str()))),
+        );
+        let kinds = vec![
+            Choice::new("lead-report", "One of us leads the other")
+                .hint("Who leads whom is read from the charter."),
+            Choice::new("mentee", "I am their mentor"),
+            Choice::new("mentor", "They are my mentor"),
+            Choice::new("peer", "Neither: we are peers"),
+        ];
+        let rhythms = choices(self.rhythms.iter().map(|(value, label)| (value.as_str(), label.as_str())));
+        html! {
+            @if is_new {
+                (self.finish(Field::select("with", "With", people), "with"))
+                (RadioGroup::new("as", "What are you to each other?", kinds, self.value("as")).error(self.error("as")))
+            }
+            (field_row(&html! {
+                (self.finish(Field::date("day", "First day").required(), "day"))
+                (self.finish(Field::text("time", "Time").narrow().required().hint("Such as 10:00; it stays ten when the clocks change."), "time"))
+                (self.finish(Field::number("minutes", "Minutes").required(), "minutes"))
+            }))
+            (field_row(&html! {
+                (self.finish(Field::select("rhythm", "How often", rhythms), "rhythm"))
+                (self.finish(Field::text("zone", "Time zone").suggestions(self.zones.clone()), "zone"))
+            }))
+            (self.finish(Field::text("place", "Where").hint("A room or a link. It also stands in both your calendars, if you read them elsewhere."), "place"))
+        }
+    }
+}

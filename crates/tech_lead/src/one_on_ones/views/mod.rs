@@ -1,0 +1,29 @@
+//! Plain data to HTML.
+
+mod calendars;
+mod coverage;
+mod form;
+mod list;
+mod notes;
+mod pair;
+
+pub(super) use calendars::ShowCalendars;
+pub(super) use coverage::{CoverageLine, ShowCoverage};
+pub(super) use form::SeriesForm;
+pub(super) use list::{Listed, ShowList};
+pub(super) use notes::{NoteView, ShowConflict};
+pub(super) use pair::{ActionView, FocusView, PastView, PointView, ShareView, ShowPair};
+
+use castra_platform::ui::{Pill, Tone};
+
+use super::rules::Standing;
+
+/// Where an occurrence stands.
+fn standing_pill(standing: Standing) -> Pill {
+    match standing {
+        Standing::Held => Pill::tone(Tone::Good, "Held"),
+        Standing::Skipped => Pill::tone(Tone::Info, "Skipped"),
+        Standing::Planned => Pill::tone(Tone::Neutral, "Planned"),
+        Standing::Unmarked => Pill::tone(Tone::Warn, "Was it held?"),
+    }
+}

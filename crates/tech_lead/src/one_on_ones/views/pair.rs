@@ -1,0 +1,424 @@
+//! A pair's page: one occurrence with all that belongs to it, and the others.
+
+use castra_platform::{
+    feature::{BriefLine, BriefTone},
+    ui::{
+        Button, Card, Choice, Definition, Dialog, EmptyState, Field, Form, Link, Markup, Notice, PageHead,
+        Pill, Task, Tone, actions, audience, columns, definitions, disclosure, field_row, html, inset, list,
+        live, muted, small, tasks,
+    },
+};
+
+use super::{notes::NoteView, standing_pill};
+use crate::one_on_ones::{questions::Topic, rules::Standing};
+
+/// The parts that follow what the other changes.
+const PARTS: [&str; 7] = ["when", "brief", "agenda", "actions", "shared", "private", "past"];
+
+/// The occurrence that the page is about.
+#[derive(Clone, Debug)]
+pub(in crate::one_on_ones) struct FocusView {
+    /// "Tuesday, 3 March 2026, 10:00 to 10:30".
+    pub(in crate::one_on_ones) when: String,
+    /// The zone's name.
+    pub(in crate::one_on_ones) zone: String,
+    /// Where; empty if nothing was said.
+    pub(in crate::one_on_ones) place: String,
+    /// Where it stands.
+    pub(in crate::one_on_ones) standing: Standing,
+    /// When the rule has it, where it was moved.
+    pub(in crate::one_on_ones) moved_from: Option<String>,
+    /// Why it was skipped.
+    pub(in crate::one_on_ones) reason: Option<String>,
+    /// Where what became of it is posted.
+    pub(in crate::one_on_ones) mark: String,
+    /// Whether its day has come.
+    pub(in crate::one_on_ones) may_be_held: bool,
+    /// What it stays known by, as in addresses.
+    pub(in crate::one_on_ones) at: String,
+    /// Its day and time, for the form that moves it.
+    pub(in crate::one_on_ones) day_and_time: (String, String),
+}
+
+/// A point.
+#[derive(Clone, Debug)]
+pub(in crate::one_on_ones) struct PointView {
+    pub(in crate::one_on_ones) id: String,
+    pub(in crate::one_on_ones) text: String,
+    /// "Ana, 3 March".
+    pub(in crate::one_on_ones) by: String,
+    pub(in crate::one_on_ones) is_open: bool,
+    /// Whether the viewer may take it back.
+    pub(in crate::one_on_ones) is_mine: bool,
+}
+
+/// An action item.
+#[derive(Clone, Debug)]
+pub(in crate::one_on_ones) struct ActionView {
+    pub(in crate::one_on_ones) id: String,
+    pub(in crate::one_on_ones) text: String,
+    /// Who does it, by when.
+    pub(in crate::one_on_ones) by: String,
+    pub(in crate::one_on_ones) is_open: bool,
+    pub(in crate::one_on_ones) is_overdue: bool,
+}
+
+/// Another occurrence.
+#[derive(Clone, Debug)]
+pub(in crate::one_on_ones) struct PastView {
+    pub(in crate::one_on_ones) link: Link,
+    pub(in crate::one_on_ones) standing: Standing,
+    /// Where that it was held is posted, if that is still to be said.
+    pub(in crate::one_on_ones) mark: Option<String>,
+}
+
+/// Somebody who leads one of the two now, and whether both let them in.
+#[derive(Clone, Debug)]
+pub(in crate::one_on_ones) struct ShareView {
+    pub(in crate::one_on_ones) reader: String,
+    pub(in crate::one_on_ones) name: String,
+    pub(in crate::one_on_ones) i_agreed: bool,
+    pub(in crate::one_on_ones) other_agreed: bool,
+}
+
+/// A pair's page.
+#[derive(Clone, Debug)]
+pub(in crate::one_on_ones) struct ShowPair {
+    /// The pair's page.
+    pub(in crate::one_on_ones) href: String,
+    /// This page: of the pair or of one occurrence.
+    pub(in crate::one_on_ones) here: String,
+    pub(in crate::one_on_ones) title: String,
+    pub(in crate::one_on_ones) with: Link,
+    /// "Lead and member, every 2 weeks on Tuesday at 10:00".
+    pub(in crate::one_on_ones) about: String,
+    /// "You and Bo Example".
+    pub(in crate::one_on_ones) audience: String,
+    pub(in crate::one_on_ones) state: Option<Pill>,
+    pub(in crate::one_on_ones) revision: i64,
+    /// Whether the viewer is one of the two.
+    pub(in crate::one_on_ones) is_own: bool,
+    /// Whether something can still be written.
+    pub(in crate::one_on_ones) is_open: bool,
+    pub(in crate::one_on_ones) is_running: bool,
+    pub(in crate::one_on_ones) focus: Option<FocusView>,
+    /// What was missed, and how it is made up for; a day and a time to offer.
+    pub(in crate::one_on_ones) catch_up: Option<(String, Option<(String, String)>)>,
+    pub(in crate::one_on_ones) brief: Vec<BriefLine>,
+    pub(in crate::one_on_ones) points: Vec<PointView>,
+    pub(in crate::one_on_ones) questions: &'static [Topic],
+    pub(in crate::one_on_ones) action_items: Vec<ActionView>,
+    /// The two: id and name.
+    pub(in crate::one_on_ones) people: Vec<(String, String)>,
+    pub(in crate::one_on_ones) notes: Vec<NoteView>,
+    pub(in crate::one_on_ones) past: Vec<PastView>,
+    pub(in crate::one_on_ones) coming: Vec<PastView>,
+    pub(in crate::one_on_ones) shares: Vec<ShareView>,
+    /// A day to begin with in forms.
+    pub(in crate::one_on_ones) tomorrow: String,
+}
+
+impl ShowPair {
+    /// The main content.
+    pub(in crate::one_on_ones) fn render(&self) -> Markup {
+        let head = PageHead::new(&self.title)
+            .crumbs(vec![Link::new("One-on-ones", "/one-on-ones"), self.with.clone()])
+            .lead(html! { (self.about) @if let Some(state) = &self.state { " " (state) } })
+            .actions(self.buttons());
+        let main = html! {
+            (self.when_card())
+            (self.agenda_card())
+            @for note in &self.notes { (note.render()) }
+        };
+        let side =
+            html! { (self.brief_card()) (self.actions_card()) (self.past_card()) (self.settings_card()) };
+        html! {
+            (head)
+            @if !self.is_own { (Notice::info("Both of them let you read this.").body("You see what they share, not what each keeps alone. Either can end that at any time.")) }
+            (live(&format!("{}/live", self.href), &PARTS, &columns(&main, &side)))
+            @if self.is_own { (self.dialogs()) }
+        }
+    }
+
+    fn form(&self, path: &str, body: Markup, buttons: Markup) -> Form {
+        Form::post(format!("{}/{path}", self.href), body, buttons).hidden("back", &self.here)
+    }
+
+    fn button(&self, action: &str, part: &str, button: Button) -> Form {
+        Form::button(action, button).hidden("back", &self.here).swap(part)
+    }
+
+    fn buttons(&self) -> Markup {
+        html! {
+            (Button::new("Download for calendar").download(format!("{}/calendar.ics", self.href)))
+            @if self.is_own && self.is_running { (Button::new("Change when you meet").href(format!("{}/schedule", self.href))) }
+        }
+    }
+
+    fn when_card(&self) -> Markup {
+        let body = match &self.focus {
+            None => html! {
+                @let (why, what) = if self.is_running { ("Nothing is planned in the coming year.", "Change when you meet, or plan one beside the rule.") } else { ("Nothing is planned.", "Take your one-on-ones up again to go on; all that was kept is below.") };
+                (EmptyState::new(why, what))
+            },
+            Some(focus) => self.focus_body(focus),
+        };
+        html! {
+            (Card::new("This one-on-one", html! {
+                (body)
+                @if let Some((words, _)) = &self.catch_up { (self.catch_up_notice(words)) }
+            }).id("when"))
+        }
+    }
+
+    fn catch_up_notice(&self, words: &str) -> Markup {
+        let offered = self.catch_up.as_ref().and_then(|(_, offered)| offered.as_ref());
+        html! {
+            (Notice::info(words.to_owned()).body(html! {
+                @if let Some((day, time)) = offered {
+                    (self.form("extra", Markup::default(), html! { (Button::new(format!("Meet on {day} at {time}"))) }).hidden("day", day).hidden("time", time))
+                }
+            }))
+        }
+    }
+
+    fn focus_body(&self, focus: &FocusView) -> Markup {
+        let mut facts = vec![Definition::new("When", html! { (focus.when) (small(&focus.zone)) })];
+        if let Some(from) = &focus.moved_from {
+            facts.push(Definition::new("Moved from", from));
+        }
+        if !focus.place.is_empty() {
+            facts.push(Definition::new("Where", place(&focus.place)));
+        }
+        if let Some(reason) = &focus.reason {
+            facts.push(Definition::new("Skipped because", reason));
+        }
+        let is_settled = matches!(focus.standing, Standing::Held | Standing::Skipped);
+        html! {
+            p { (standing_pill(focus.standing)) }
+            (definitions(&facts))
+            @if self.is_own {
+                (actions(&html! {
+                    @if focus.may_be_held && focus.standing != Standing::Held { (self.button(&focus.mark, "when", Button::primary("Held")).hidden("to", "held")) }
+                    @if focus.standing != Standing::Held { (Button::new("Move").opens("move")) }
+                    @if !is_settled { (Button::new("Skip").opens("skip")) }
+                    @if is_settled || focus.moved_from.is_some() { (self.button(&focus.mark, "when", Button::quiet("Take that back")).hidden("to", "planned")) }
+                }))
+            }
+        }
+    }
+
+    fn agenda_card(&self) -> Markup {
+        let open = self.points.iter().filter(|point| point.is_open).count();
+        let at = self.focus.as_ref().map(|focus| focus.at.as_str());
+        let items: Vec<Task> = self.points.iter().map(|point| self.point(point, at)).collect();
+        let body = html! {
+            @if items.is_empty() { (EmptyState::new("No points yet.", "Whatever either of you adds waits here until you have talked about it.")) } @else { (tasks(&items)) }
+            @if self.is_own && self.is_open { (inset(&self.add_point())) }
+        };
+        html! { (Card::flush("Agenda", body).id("agenda").note(audience(&if open == 0 { self.audience.clone() } else { format!("{}, {open} open", self.audience) }))) }
+    }
+
+    fn point(&self, point: &PointView, at: Option<&str>) -> Task {
+        let path = format!("{}/points/{}", self.href, point.id);
+        let may = self.is_own && self.is_open;
+        let buttons = html! {
+            @if let (true, true, Some(at)) = (may, point.is_open, at) {
+                (self.button(&format!("{path}/tick"), "agenda", Button::new("Talked about").about(&point.text)).hidden("in", at))
+            }
+            @if may && !point.is_open { (self.button(&format!("{path}/tick"), "agenda", Button::quiet("Take up again").about(&point.text))) }
+            @if may && point.is_open && point.is_mine { (self.button(&format!("{path}/withdraw"), "agenda", Button::quiet("Take back").about(&point.text))) }
+        };
+        Task {
+            id: format!("p-{}", point.id),
+            title: point.text.clone(),
+            href: String::new(),
+            pill: (!point.is_open).then(|| Pill::tone(Tone::Good, "Talked about")),
+            because: point.by.clone(),
+            actions: buttons,
+        }
+    }
+
+    fn add_point(&self) -> Markup {
+        let field = Field::text("text", "Add a point").id("point-text");
+        html! {
+            (self.form("points", html! { (field) }, html! { (Button::new("Add").about("a point")) }).swap("agenda"))
+            (disclosure("Questions to ask", &html! {
+                @for topic in self.questions {
+                    (disclosure(&topic.title, &html! {
+                        @for question in &topic.questions {
+                            p { (question) " " (self.button(&format!("{}/points", self.href), "agenda", Button::quiet("Add").about(question)).hidden("text", question)) }
+                        }
+                    }))
+                }
+            }))
+        }
+    }
+
+    fn brief_card(&self) -> Markup {
+        if !self.is_own {
+            return Markup::default();
+        }
+        let tone = |line: &BriefLine| match line.tone {
+            BriefTone::Waiting => Tone::Warn,
+            BriefTone::News => Tone::Neutral,
+            BriefTone::Praise => Tone::Good,
+        };
+        html! {
+            (Card::new("Before you meet", html! {
+                (audience("Only you"))
+                @if self.brief.is_empty() { p { (muted("Nothing waits between the two of you.")) } }
+                @if !self.brief.is_empty() {
+                    (definitions(&self.brief.iter().map(|line| Definition::new(&line.title, html! { (Link::new(&line.detail, &line.href)) @if tone(line) != Tone::Neutral { " " (Pill::tone(tone(line), if line.tone == BriefTone::Praise { "Worth a word" } else { "Waits" })) } })).collect::<Vec<_>>()))
+                }
+            }).id("brief"))
+        }
+    }
+
+    fn actions_card(&self) -> Markup {
+        let items: Vec<Task> = self.action_items.iter().map(|item| self.action_item(item)).collect();
+        let body = html! {
+            @if items.is_empty() { (inset(&html! { p { (muted("Nothing is to be done.")) } })) } @else { (tasks(&items)) }
+            @if self.is_own && self.is_open { (inset(&disclosure("Add an action item", &self.add_action()))) }
+        };
+        html! { (Card::flush("Action items", body).id("actions").note(audience(&self.audience))) }
+    }
+
+    fn action_item(&self, item: &ActionView) -> Task {
+        let path = format!("{}/actions/{}", self.href, item.id);
+        let done = |value: &str, button: Button| {
+            self.button(&format!("{path}/done"), "actions", button).hidden("done", value)
+        };
+        let buttons = html! {
+            @if self.is_own {
+                @if item.is_open {
+                    (done("yes", Button::new("Done").about(&item.text)))
+                    (self.button(&format!("{path}/drop"), "actions", Button::quiet("Let go").about(&item.text)))
+                } @else { (done("no", Button::quiet("Not done after all").about(&item.text))) }
+            }
+        };
+        let pill = match (item.is_open, item.is_overdue) {
+            (false, _) => Some(Pill::tone(Tone::Good, "Done")),
+            (true, true) => Some(Pill::tone(Tone::Bad, "Past its day")),
+            (true, false) => None,
+        };
+        Task {
+            id: format!("a-{}", item.id),
+            title: item.text.clone(),
+            href: String::new(),
+            pill,
+            because: item.by.clone(),
+            actions: buttons,
+        }
+    }
+
+    fn add_action(&self) -> Markup {
+        let people = self.people.iter().map(|(id, name)| Choice::new(id, name)).collect();
+        let fields = html! {
+            (Field::text("text", "What").id("action-text").required())
+            (field_row(&html! {
+                (Field::select("owner", "Who", people).id("action-owner"))
+                (Field::date("due", "By when").id("action-due"))
+            }))
+        };
+        html! { (self.form("actions", fields, html! { (Button::new("Add").about("an action item")) }).swap("actions")) }
+    }
+
+    fn past_card(&self) -> Markup {
+        let line = |item: &PastView| {
+            html! {
+                (item.link) " " (standing_pill(item.standing))
+                @if let Some(mark) = item.mark.as_ref().filter(|_| self.is_own) { " " (self.button(mark, "past", Button::quiet("Held").about(&item.link.label)).hidden("to", "held")) }
+            }
+        };
+        let lines = |items: &[PastView]| list(&items.iter().map(line).collect::<Vec<_>>());
+        let (first, rest) = self.past.split_at(self.past.len().min(8));
+        html! {
+            (Card::new("Others", html! {
+                @if self.past.is_empty() && self.coming.is_empty() { p { (muted("There were none before.")) } }
+                @if !self.coming.is_empty() { p { (muted("To come")) } (lines(&self.coming)) }
+                @if !first.is_empty() { p { (muted("Before")) } (lines(first)) }
+                @if !rest.is_empty() { (disclosure(&format!("{} more", rest.len()), &lines(rest))) }
+                @if self.is_own && self.is_open { (actions(&html! { (Button::new("Plan one beside the rule").opens("extra")) })) }
+            }).id("past"))
+        }
+    }
+
+    fn settings_card(&self) -> Markup {
+        if !self.is_own {
+            return Markup::default();
+        }
+        let state = |path: &str, button: Button| {
+            Form::button(format!("{}/{path}", self.href), button)
+                .hidden("revision", self.revision.to_string())
+        };
+        html! {
+            (Card::new("Between the two of you", html! {
+                (audience(&self.audience))
+                p { (muted("Nobody else reads this: not the CTO, not those who operate this instance, and not whoever leads one of you next, unless both of you say so.")) }
+                @for share in &self.shares { (self.share(share)) }
+                (actions(&html! {
+                    @if self.is_running { (state("pause", Button::new("Pause"))) } @else { (state("resume", Button::new("Take up again"))) }
+                    @if self.is_open { (Button::quiet("End").opens("end")) }
+                }))
+            }).id("settings"))
+        }
+    }
+
+    fn share(&self, share: &ShareView) -> Markup {
+        let form = |path: &str, button: Button| {
+            Form::button(format!("{}/shares/{path}", self.href), button).hidden("reader", &share.reader)
+        };
+        let words = match (share.i_agreed, share.other_agreed) {
+            (true, true) => format!("{} reads what the two of you share.", share.name),
+            (true, false) => format!("You would let {} read this; the other has not said so.", share.name),
+            (false, true) => format!(
+                "The other would let {} read what you share. Nothing is shown unless you say so too.",
+                share.name
+            ),
+            (false, false) => format!("{} leads one of you now.", share.name),
+        };
+        html! {
+            p { (words) }
+            (actions(&html! {
+                @if !share.i_agreed { (form("agree", Button::new(format!("Let {} read it", share.name)))) }
+                @if share.i_agreed || share.other_agreed { (form("withdraw", Button::quiet("Do not share it").about(&share.name))) }
+            }))
+        }
+    }
+
+    fn dialogs(&self) -> Markup {
+        let time = |id: &str, day: &str, time: &str| {
+            html! {
+                (field_row(&html! {
+                    (Field::date("day", "Day").id(format!("{id}-day")).value(day).required())
+                    (Field::text("time", "Time").id(format!("{id}-time")).value(time).narrow().required())
+                }))
+            }
+        };
+        html! {
+            @if let Some(focus) = &self.focus {
+                @let (day, at) = &focus.day_and_time;
+                (Dialog::new("move", "Move this one-on-one", html! { (Form::post(&focus.mark, time("move", day, at), html! { (Button::primary("Move")) }).hidden("to", "moved").hidden("back", &self.href)) }))
+                (Dialog::new("skip", "Skip this one-on-one", html! {
+                    (audience(&self.audience))
+                    (Form::post(&focus.mark, html! { (Field::text("reason", "Why?").id("skip-reason").required()) }, html! { (Button::primary("Skip")) }).hidden("to", "skipped").hidden("back", &self.href))
+                }))
+            }
+            (Dialog::new("extra", "Plan one beside the rule", html! { (self.form("extra", time("extra", &self.tomorrow, "10:00"), html! { (Button::primary("Plan")) })) }))
+            (Dialog::new("end", "End these one-on-ones", html! {
+                p { "What you kept stays readable to the two of you. You can take them up again." }
+                (Form::post(format!("{}/end", self.href), Markup::default(), html! { (Button::danger("End them")) }).hidden("revision", self.revision.to_string()))
+            }))
+        }
+    }
+}
+
+/// A place: a link where it is an address of the web.
+fn place(text: &str) -> Markup {
+    if text.starts_with("https://") && !text.contains(char::is_whitespace) {
+        html! { a href=(text) rel="noopener noreferrer" { (text) } }
+    } else {
+        html! { (text) }
+    }
+}
