@@ -2,8 +2,11 @@
 //!
 //! ```text
 //! history scan REPOSITORY STORE     bring the store up to date (a full scan if it is not there)
+//!                                   (HISTORY_THREADS=N on so many threads, HISTORY_SYNTAX=0 without reading functions)
 //! history numstat STORE             what `git log --numstat -M --no-merges -z --format=%x01%H%x00` prints
 //! history answers STORE             compute every answer once and say how long each took
+//! history truck STORE               whom the truck factor counts, as letters, and how many files each is an author of
+//! history truck STORE files         every file that counts with its authors by address, to be checked by other means
 //! ```
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program talks to the terminal")]
 #![expect(clippy::disallowed_methods, reason = "the example runs outside Castra")]
@@ -17,9 +20,9 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use castra_history::{
-    Commit, Error, Facts, Filter, HotspotOptions, KnowledgeOptions, Phase, Progress, ScanOptions,
-    SessionOptions, SummaryOptions, coding_sessions, commits_by_person, hotspots, knowledge, numstat, scan,
-    summary,
+    Commit, Error, Facts, FileKnowledge, Filter, HotspotOptions, Knowledge, KnowledgeOptions, Phase,
+    Progress, ScanOptions, SessionOptions, SummaryOptions, coding_sessions, commits_by_person, hotspots,
+    knowledge, numstat, scan, summary,
 };
 
 fn main() -> ExitCode {
@@ -29,8 +32,12 @@ fn main() -> ExitCode {
         ["scan", repository, store] => update(Path::new(repository), Path::new(store)),
         ["numstat", store] => Facts::load(Path::new(store)).map(|facts| drop(print_numstat(&facts))),
         ["answers", store] => Facts::load(Path::new(store)).map(|facts| answer(&facts)),
+        ["truck", store] => Facts::load(Path::new(store)).map(|facts| tell_truck(&facts)),
+        ["truck", store, "files"] => Facts::load(Path::new(store)).map(|facts| tell_authors(&facts)),
         _ => {
-            eprintln!("usage: history scan REPOSITORY STORE | numstat STORE | answers STORE");
+            eprintln!(
+                "usage: history scan REPOSITORY STORE | numstat STORE | answers STORE | truck STORE [files]"
+            );
             return ExitCode::FAILURE;
         }
     };
@@ -43,10 +50,19 @@ fn main() -> ExitCode {
 
 fn update(repository: &Path, store: &Path) -> Result<(), Error> {
     let threads = std::env::var("HISTORY_THREADS").ok().and_then(|threads| threads.parse().ok());
-    let options = ScanOptions { threads: threads.unwrap_or(0), ..ScanOptions::default() };
+    let mut options = ScanOptions { threads: threads.unwrap_or(0), ..ScanOptions::default() };
+    if std::env::var("HISTORY_SYNTAX").is_ok_and(|syntax| syntax == "0") {
+        options.function_files = 0;
+    }
     let clock = Clock::default();
-    let facts = scan(repository, &options, Facts::load(store).ok(), &clock)?;
-    facts.save(store)?;
+    let previous = Facts::load(store).ok();
+    let kept = previous.as_ref().map(Facts::reading);
+    let facts = scan(repository, &options, previous, &clock)?;
+    // What could not be read was tried again, and may be there now.
+    let is_whole = facts.n_unknown_changes() + facts.n_unknown_commits() + facts.n_missing_commits() == 0;
+    if kept != Some(facts.reading()) || !is_whole {
+        facts.save(store)?;
+    }
     println!("{}", clock.report());
     println!("{} commits", facts.commits().len());
     Ok(())
@@ -103,6 +119,39 @@ fn answer(facts: &Facts) {
     timed("knowledge", || knowledge(facts, &KnowledgeOptions::at(now)));
     timed("coding time", || coding_sessions(facts, &SessionOptions::default()));
     timed("activity", || commits_by_person(facts, now - year, now, &Filter::default()));
+}
+
+fn known(facts: &Facts) -> Knowledge {
+    knowledge(facts, &KnowledgeOptions::at(i64::MAX))
+}
+
+/// Letters, for whom it is about is nobody else's business.
+fn tell_truck(facts: &Facts) {
+    let known = known(facts);
+    println!("{} files, truck factor {}", known.files.len(), known.whole.truck_factor());
+    println!(
+        "| who | author of | degree of authorship, median | left without an author |\n|---|--:|--:|--:|"
+    );
+    for (letter, step) in ('A'..='Z').zip(&known.whole.truck_list) {
+        let of = |file: &FileKnowledge| {
+            file.authorships
+                .iter()
+                .find(|part| part.person == step.person && part.is_author)
+                .map(|part| part.degree)
+        };
+        let mut degrees: Vec<f64> = known.files.iter().filter_map(of).collect();
+        degrees.sort_by(f64::total_cmp);
+        let median = degrees.get(degrees.len() / 2).copied().unwrap_or_default();
+        println!("| {letter} | {} | {median:.2} | {} |", degrees.len(), step.abandoned_files);
+    }
+}
+
+fn tell_authors(facts: &Facts) {
+    for file in known(facts).files {
+        let authors = file.authorships.iter().filter(|part| part.is_author);
+        let authors = authors.map(|part| format!("{} {:.4}", facts.person(part.person).email, part.degree));
+        println!("{}\t{}", facts.path_lossy(file.path), authors.collect::<Vec<_>>().join("\t"));
+    }
 }
 
 fn timed<T>(name: &str, answer: impl FnOnce() -> T) {

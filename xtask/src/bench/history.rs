@@ -22,8 +22,11 @@ struct Report {
     commits: String,
     git: Cost,
     ours: Cost,
+    /// Without reading the syntax of the files that change most, which Git does not do.
+    plain: Cost,
     inflate: Cost,
     rescan: Cost,
+    plain_rescan: Cost,
     nothing_new: Cost,
     answers: Cost,
     agreement: Agreement,
@@ -74,11 +77,13 @@ impl Bench {
             (self.before()?, self.folder.join("partial"), self.folder.join("updated"));
         let head = self.git_text(&["rev-parse", "HEAD"])?;
         set_head(&moved, &before)?;
+        let plain_partial = self.folder.join("plain-partial");
         measure(&mut self.engine(&["scan"], &[&moved, &partial]))?;
+        measure(&mut self.plain(&moved, &plain_partial))?;
         set_head(&moved, &head)?;
         // Once without measuring, so that both find the packs in memory.
         measure(&mut self.engine(&["scan"], &[&self.repository, &store]))?;
-        let mut costs: [Vec<Cost>; 6] = Default::default();
+        let mut costs: [Vec<Cost>; 8] = Default::default();
         for _ in 0..runs {
             costs[0].push(measure(&mut self.git(&["log", "--numstat", "-M", "--no-merges", "-z"]))?);
             fs::remove_file(&store)?;
@@ -89,15 +94,24 @@ impl Bench {
             costs[3].push(measure(&mut self.engine(&["scan"], &[&moved, &updated]))?);
             costs[4].push(measure(&mut self.engine(&["scan"], &[&moved, &updated]))?);
             costs[5].push(measure(&mut self.engine(&["answers"], &[&store]))?);
+            let plain = self.folder.join("plain");
+            costs[6].push(measure(&mut self.plain(&self.repository, &plain))?);
+            fs::remove_file(&plain)?;
+            fs::copy(&plain_partial, &plain)?;
+            costs[7].push(measure(&mut self.plain(&moved, &plain))?);
+            fs::remove_file(&plain)?;
         }
-        let [git, ours, inflate, rescan, nothing_new, answers] = costs.map(|costs| median(&costs));
+        let [git, ours, inflate, rescan, nothing_new, answers, plain, plain_rescan] =
+            costs.map(|costs| median(&costs));
         Ok(Report {
             name: self.name(),
             commits: self.git_text(&["rev-list", "--count", "HEAD"])?,
             git,
             ours,
+            plain,
             inflate,
             rescan,
+            plain_rescan,
             nothing_new,
             answers,
             agreement: self.agreement(&store)?,
@@ -119,6 +133,14 @@ impl Bench {
         let objects = self.git_text(&["rev-parse", "--git-path", "objects"])?;
         let objects = self.repository.join(objects);
         fs::write(path.join("objects/info/alternates"), format!("{}\n", objects.display()))?;
+        // What stands in for other objects does so here too.
+        for line in
+            self.git_text(&["for-each-ref", "--format=%(refname) %(objectname)", "refs/replace"])?.lines()
+        {
+            if let Some((name, object)) = line.split_once(' ') {
+                output(git_command().arg("-C").arg(&path).args(["update-ref", name, object]))?;
+            }
+        }
         Ok(path)
     }
 
@@ -145,6 +167,13 @@ impl Bench {
     fn engine(&self, words: &[&str], paths: &[&Path]) -> Command {
         let mut command = Command::new(&self.engine);
         command.args(words).args(paths);
+        command
+    }
+
+    /// A scan that reads no syntax.
+    fn plain(&self, repository: &Path, store: &Path) -> Command {
+        let mut command = self.engine(&["scan"], &[repository, store]);
+        command.env("HISTORY_SYNTAX", "0");
         command
     }
 
@@ -206,7 +235,8 @@ impl Line {
 }
 
 fn lines(report: &Report) -> Vec<Line> {
-    let Report { git, ours, inflate, rescan, nothing_new, answers, agreement, .. } = report;
+    let Report { git, ours, plain, inflate, rescan, plain_rescan, nothing_new, answers, agreement, .. } =
+        report;
     #[expect(clippy::cast_precision_loss, reason = "a share for people")]
     let share = agreement.same as f64 / agreement.commits.max(1) as f64 * 100.0;
     let exact = Line {
@@ -228,10 +258,13 @@ fn lines(report: &Report) -> Vec<Line> {
     vec![
         Line::share("full scan, wall", "s", git.wall, ours.wall, 0.2),
         Line::share("full scan, CPU", "s", git.cpu, ours.cpu, 0.35),
+        Line::share("full scan without syntax, wall", "s", git.wall, plain.wall, 0.2),
+        Line::share("full scan without syntax, CPU", "s", git.cpu, plain.cpu, 0.35),
         Line::share("full scan, CPU, of inflating each object once", "s", inflate.cpu, ours.cpu, 1.2),
         Line::share("peak memory", "MB", git.memory, ours.memory, 1.5),
         exact,
         Line::share("rescan after 100 commits, wall", "s", git.wall, rescan.wall, 0.02),
+        Line::share("rescan without syntax, wall", "s", git.wall, plain_rescan.wall, 0.02),
         nothing,
         Line::share("all answers, CPU, of the scan's", "s", ours.cpu, answers.cpu, 0.1),
     ]

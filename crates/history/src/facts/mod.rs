@@ -176,6 +176,13 @@ impl Facts {
         &self.head_files
     }
 
+    /// Which state of the repository was read, and how: two scans of one repository with the same number here found
+    /// nothing new in between, and what is saved already need not be saved again.
+    #[must_use]
+    pub fn reading(&self) -> (u64, u64) {
+        (self.options_key, self.source_key)
+    }
+
     /// The commit that the head pointed at; nothing for an empty repository.
     #[must_use]
     pub fn head(&self) -> Option<CommitId> {

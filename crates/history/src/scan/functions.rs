@@ -1,6 +1,7 @@
 //! Measures the functions of the files that change most, as they are in the newest commit. What was measured before and
 //! did not change is not read again.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use super::objects::Objects;
@@ -12,9 +13,6 @@ use crate::error::Error;
 use crate::facts::{CommitId, Facts, FileFunctions, HeadFile, PathId};
 use crate::progress::Phase;
 use crate::syntax;
-
-/// Files read by one thread at a time.
-const FILES_PER_TASK: usize = 8;
 
 /// What a measurement depends on: the content, and the path, whose ending chooses the grammar.
 type Key<'a> = (CommitId, &'a [u8]);
@@ -29,26 +27,26 @@ pub(super) fn add_functions(
 ) -> Result<(), Error> {
     let wanted = wanted(facts, options, busiest);
     let known = previous.map(known).unwrap_or_default();
-    let tasks: Vec<&[(HeadFile, CommitId)]> = wanted.chunks(FILES_PER_TASK).collect();
-    let reporter = Reporter { progress: context.progress, phase: Phase::Functions, total: wanted.len() };
+    // The largest first, so that no thread is left with it alone at the end.
+    let mut tasks: Vec<(usize, (HeadFile, CommitId))> = wanted.into_iter().enumerate().collect();
+    tasks.sort_by_key(|(_, (file, _))| Reverse(file.lines));
+    let reporter = Reporter { progress: context.progress, phase: Phase::Functions, total: tasks.len() };
     let measured = parallel::run(
         context.threads,
         &tasks,
         &reporter,
-        |task| task.len(),
+        |_| 1,
         || context.objects(),
-        |objects, task| {
-            let measure = |&(file, blob): &(HeadFile, CommitId)| {
-                let path = facts.path(file.path);
-                let known = known.get(&(blob, path)).map(|&known| known.clone());
-                known
-                    .or_else(|| measure(objects, path, blob))
-                    .map(|found| FileFunctions { path: file.path, ..found })
-            };
-            task.iter().filter_map(measure).collect::<Vec<_>>()
+        |objects, &(place, (file, blob))| {
+            let path = facts.path(file.path);
+            let known = known.get(&(blob, path)).map(|&known| known.clone());
+            let found = known.or_else(|| measure(objects, path, blob))?;
+            Some((place, FileFunctions { path: file.path, ..found }))
         },
     )?;
-    facts.functions = measured.into_iter().flatten().collect();
+    let mut measured: Vec<(usize, FileFunctions)> = measured.into_iter().flatten().collect();
+    measured.sort_unstable_by_key(|&(place, _)| place);
+    facts.functions = measured.into_iter().map(|(_, functions)| functions).collect();
     Ok(())
 }
 

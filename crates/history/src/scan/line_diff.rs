@@ -54,18 +54,18 @@ impl LineCounter {
             }
             return (added, removed);
         }
-        let counts = self.search(old, new, ends);
-        hunks.extend(self.diff.hunks().map(|hunk| Hunk {
-            start: hunk.before.start,
-            removed: hunk.before.end - hunk.before.start,
-            added: hunk.after.end - hunk.after.start,
-        }));
-        counts
+        self.search(old, new, ends, hunks)
     }
 
     /// The frequency of lines in the whole files matters to the algorithm, so the common ends are
     /// searched too, but there only lines that are in a middle need to be told apart.
-    fn search(&mut self, old: &Rc<Vec<u8>>, new: &Rc<Vec<u8>>, ends: Ends) -> (u32, u32) {
+    fn search(
+        &mut self,
+        old: &Rc<Vec<u8>>,
+        new: &Rc<Vec<u8>>,
+        ends: Ends,
+        hunks: &mut Vec<Hunk>,
+    ) -> (u32, u32) {
         if self.numbers.len() > LINES_LIMIT {
             self.start_path();
         }
@@ -79,7 +79,12 @@ impl LineCounter {
         let (old, new) = (&self.old.lines, &self.new.lines);
         let (old_tail, new_tail) = (old.len() - tail, new.len() - tail);
         let tokens = &mut self.tokens;
-        tokens.tell_apart(self.numbers.len(), old[head..old_tail].iter().chain(&new[head..new_tail]));
+        let is_shared = tokens.tell_apart(self.numbers.len(), &old[head..old_tail], &new[head..new_tail]);
+        if !is_shared {
+            let (added, removed) = (length(&new[head..new_tail]), length(&old[head..old_tail]));
+            hunks.push(Hunk { start: length(&old[..head]), removed, added });
+            return (added, removed);
+        }
         self.before.clear();
         self.before.extend(old.iter().map(|&line| tokens.of(line)));
         self.after.clear();
@@ -87,6 +92,11 @@ impl LineCounter {
         self.after.extend(new[head..new_tail].iter().map(|&line| tokens.of(line)));
         self.after.extend_from_slice(&self.before[old_tail..]);
         self.diff.compute_with(Algorithm::Myers, &self.before, &self.after, tokens.n_tokens);
+        hunks.extend(self.diff.hunks().map(|hunk| Hunk {
+            start: hunk.before.start,
+            removed: hunk.before.end - hunk.before.start,
+            added: hunk.after.end - hunk.after.start,
+        }));
         (self.diff.count_additions(), self.diff.count_removals())
     }
 }
@@ -102,10 +112,18 @@ struct Tokens {
 }
 
 impl Tokens {
-    fn tell_apart<'a>(&mut self, n_lines: usize, lines: impl Iterator<Item = &'a u32>) {
+    /// Gives the lines of both sides tokens; says whether any line is on both.
+    fn tell_apart(&mut self, n_lines: usize, old: &[u32], new: &[u32]) -> bool {
         self.of_line.resize(n_lines, (0, 0));
         self.search += 1;
         self.n_tokens = 1;
+        self.give(old);
+        let n_old = self.n_tokens;
+        self.give(new);
+        new.iter().any(|&line| self.of_line[line as usize].1 < n_old)
+    }
+
+    fn give(&mut self, lines: &[u32]) {
         for &line in lines {
             let slot = &mut self.of_line[line as usize];
             if slot.0 != self.search {
@@ -119,6 +137,10 @@ impl Tokens {
         let (search, token) = self.of_line[line as usize];
         Token(if search == self.search { token } else { 0 })
     }
+}
+
+fn length(lines: &[u32]) -> u32 {
+    u32::try_from(lines.len()).unwrap_or(u32::MAX)
 }
 
 /// Whether two short texts are sure to have no line in common.
@@ -162,6 +184,8 @@ mod tests {
         assert_eq!(places("a\nb\n", "a\nb\n"), []);
         assert_eq!(places("a\nb\nc\n", "a\nx\nc\n"), [(1, 1, 1)]);
         assert_eq!(places("a\nb\nc\nd\ne\n", "x\nb\nc\nd\n"), [(0, 1, 1), (4, 1, 0)]);
+        let (old, new) = ("1\n2\n3\n4\n5\n6\n7\n8\n", "a\nb\nc\nd\ne\nf\ng\n");
+        assert_eq!(places(&format!("x\n{old}y\n"), &format!("x\n{new}y\n")), [(1, 8, 7)], "nothing shared");
     }
 
     /// Without any short way.

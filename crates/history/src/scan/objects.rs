@@ -2,6 +2,7 @@
 //! which a scan asks (neighbouring commits, then neighbouring revisions of one path) makes small
 //! caches hit.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use gix::ObjectId;
@@ -18,7 +19,8 @@ pub(super) struct Objects<'a> {
     packs: PackReader<'a>,
     /// For what is in no pack: loose objects, and packs that came after the scan began.
     repository: gix::Repository,
-    has_replacements: bool,
+    /// What is to be read in place of something else, which the packs do not know.
+    replaced: HashSet<ObjectId>,
     buffer: Vec<u8>,
     trees: TreeCache,
 }
@@ -29,9 +31,9 @@ impl<'a> Objects<'a> {
         repository.objects.unset_object_cache();
         // A missing object is a fact about this repository, not a reason to look at the disk again.
         repository.objects.refresh_never();
-        let has_replacements = repository.objects.store_ref().replacements().next().is_some();
+        let replaced = repository.objects.store_ref().replacements().map(|(id, _)| id).collect();
         let (packs, trees) = (PackReader::new(packs), TreeCache::default());
-        Self { packs, repository, has_replacements, buffer: Vec::new(), trees }
+        Self { packs, repository, replaced, buffer: Vec::new(), trees }
     }
 
     pub(super) fn hash_kind(&self) -> gix::hash::Kind {
@@ -40,7 +42,7 @@ impl<'a> Objects<'a> {
 
     /// The content of an object, if it is there and of that kind.
     fn read(&mut self, id: ObjectId, kind: Kind) -> Option<Rc<Vec<u8>>> {
-        let packed = if self.has_replacements { None } else { self.packs.read(id) };
+        let packed = if self.replaced.contains(&id) { None } else { self.packs.read(id) };
         if let Some(object) = packed {
             return (object.kind == kind).then_some(object.data);
         }

@@ -2,6 +2,7 @@
 //! all threads, an entry is inflated in one go, and every link of a delta chain is kept for a while,
 //! because the next question is mostly for a neighbour in the same chain.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::path::{Path, PathBuf};
@@ -60,8 +61,45 @@ impl Packs {
 
     fn find_in(&self, pack: usize, id: ObjectId) -> Option<Place> {
         let index = &self.packs.get(pack)?.index;
-        Some(Place { pack, offset: index.pack_offset_at_index(index.lookup(id)?) })
+        let place = look_up(index.num_objects(), |place| index.oid_at_index(place), &id)?;
+        Some(Place { pack, offset: index.pack_offset_at_index(place) })
     }
+}
+
+/// Where an id stands among `count` sorted ones. Ids are spread evenly, so that their place can be guessed from their
+/// beginning: that takes a few looks, where halving takes ten to twenty, each at memory not looked at for long.
+fn look_up<'a>(count: u32, id_at: impl Fn(u32) -> &'a gix::oid, id: &gix::oid) -> Option<u32> {
+    let (mut first, mut last) = (0, count.checked_sub(1)?);
+    // What stands at both ends, or could.
+    let (mut lowest, mut highest) = (0, u64::MAX);
+    let wanted = beginning_of(id);
+    for look in 0_u32.. {
+        let (range, span) = (last - first, highest - lowest);
+        let place = if look < GUESSES && span > 0 {
+            let share = u128::from(wanted.checked_sub(lowest)?) * u128::from(range) / u128::from(span);
+            first + u32::try_from(share).unwrap_or(range).min(range)
+        } else {
+            // Ends soon also where ids are not spread.
+            first + range / 2
+        };
+        let found = id_at(place);
+        match found.cmp(id) {
+            Ordering::Equal => return Some(place),
+            Ordering::Less if place == last => return None,
+            Ordering::Greater if place == first => return None,
+            Ordering::Less => (first, lowest) = (place + 1, beginning_of(found)),
+            Ordering::Greater => (last, highest) = (place - 1, beginning_of(found)),
+        }
+    }
+    None
+}
+
+/// So many guesses come close where ids are spread evenly.
+const GUESSES: u32 = 8;
+
+/// The first bytes of an id as a number in the order of ids.
+fn beginning_of(id: &gix::oid) -> u64 {
+    id.as_bytes().first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
 }
 
 fn indices_in(folder: &Path) -> Vec<PathBuf> {
@@ -255,6 +293,32 @@ impl Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_id_is_found_where_it_stands_however_ids_are_spread() {
+        let id = |beginning: u64| {
+            let mut bytes = [7; 20];
+            bytes[..8].copy_from_slice(&beginning.to_be_bytes());
+            ObjectId::from_bytes_or_panic(&bytes)
+        };
+        let spread = (0..500).map(|at: u64| at.wrapping_mul(u64::MAX / 500) + at % 7 * 9);
+        let crowded = (0..500).map(|at: u64| if at < 490 { at * 2 } else { u64::MAX - 500 + at });
+        for beginnings in [spread.collect::<Vec<_>>(), crowded.collect(), vec![5], Vec::new()] {
+            let ids: Vec<ObjectId> = beginnings.iter().map(|&beginning| id(beginning)).collect();
+            let find = |wanted: &ObjectId| {
+                look_up(u32::try_from(ids.len()).unwrap(), |place| &ids[place as usize], wanted)
+            };
+            for (place, known) in (0..).zip(&ids) {
+                assert_eq!(find(known), Some(place));
+            }
+            for beginning in
+                beginnings.iter().map(|it| it.wrapping_add(1)).chain([0, 1, u64::MAX, u64::MAX / 3])
+            {
+                let expected = ids.binary_search(&id(beginning)).ok();
+                assert_eq!(find(&id(beginning)).map(|place| place as usize), expected);
+            }
+        }
+    }
 
     #[test]
     fn a_delta_copies_and_inserts() {

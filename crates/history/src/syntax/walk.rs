@@ -96,8 +96,10 @@ impl<'a> Walk<'a> {
     fn enter<'tree>(&mut self, parent: &Frame<'tree>, cursor: &TreeCursor<'tree>) -> Frame<'tree> {
         let node = cursor.node();
         let role = self.grammar.role(node.kind_id());
-        let is_condition = matches!(cursor.field_name(), Some("condition" | "value" | "subject"));
-        let nesting = if is_condition { parent.outside } else { parent.inside };
+        // A field's name takes a while to find, and mostly makes no difference.
+        let is_condition = || matches!(cursor.field_name(), Some("condition" | "value" | "subject"));
+        let is_outside = parent.outside != parent.inside && is_condition();
+        let nesting = if is_outside { parent.outside } else { parent.inside };
         let mut frame = Frame {
             node,
             role,
