@@ -36,7 +36,7 @@ journey("a second factor, from turning it on to signing in with it", { person: "
 		await page.getByText("10 recovery codes left").waitFor();
 	}
 	await page.getByRole("button", { name: "Turn off" }).click();
-	await page.getByText("The second factor is off").waitFor();
+	await page.getByText("The authenticator app is off").waitFor();
 });
 
 journey("a token that a script uses, and revoking it", { person: "kofi-brandt", script: "both" }, async ({ page, world }) => {

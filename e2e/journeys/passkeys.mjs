@@ -83,10 +83,13 @@ journey("a passkey: adding it, signing in with it, removing it", {}, async ({ br
 	}
 });
 
-journey("without JavaScript nothing about passkeys is in the way", { script: false, person: "kofi-brandt" }, async ({ page, world }) => {
-	await page.goto(world.base.replace("127.0.0.1", "localhost") + "/sign-in");
-	await page.getByRole("button", { name: "Sign in", exact: true }).waitFor();
-	equal(await page.getByRole("button", { name: "Sign in with a passkey" }).isVisible(), false, "the button");
-	await page.goto(world.base + "/account");
+journey("without a script nothing about passkeys is in the way", { script: false, person: "kofi-brandt" }, async ({ page, browser, world }) => {
+	const base = world.base.replace("127.0.0.1", "localhost");
+	const there = await open(browser, world, { base, scripted: false });
+	await there.page.goto("/sign-in");
+	await there.page.getByRole("button", { name: "Sign in", exact: true }).waitFor();
+	equal(await there.page.getByRole("button", { name: "Sign in with a passkey" }).isVisible(), false, "the button");
+	await there.context.close();
+	await page.goto("/account");
 	await page.getByText("it has not been told one").waitFor();
 });

@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 
 use super::{
     actions::{self, SignedIn, is_set_up},
@@ -19,7 +19,7 @@ use crate::{
     app::App,
     context::Ctx,
     error::{Error, Kind, Result},
-    ui::{Button, Field, FieldError, Form as FormView, PageHead, actions as actions_row, muted},
+    ui::{Button, Field, FieldError, Form as FormView, PageHead, actions as actions_row, muted, stack},
     web::{Page, Routes, cookies, form::Form, is_our_address},
 };
 
@@ -59,18 +59,18 @@ fn sign_in_page(ctx: &Ctx, headers: &HeaderMap, email: &str, to: &str, errors: V
         (Field::email("email", "E-mail").value(email).required().autocomplete("username"))
         (Field::password("password", "Password", "current-password").required())
     };
+    let is_first = by_provider.is_none();
+    let button = if is_first { Button::primary("Sign in") } else { Button::new("Sign in") };
+    let form = FormView::post("/sign-in", fields, button.render()).hidden("to", to).errors(errors);
+    let by_passkey = party(ctx, headers).is_ok().then(|| passkey_button("/sign-in/passkey", to));
+    let ways: Vec<Markup> = [Some(form.render()), by_passkey].into_iter().flatten().collect();
     let content = html! {
         (PageHead::new("Sign in").lead("Who does what, and is it being done?"))
         @if let Some(button) = by_provider {
             (actions_row(&html! { (button) }))
             (muted("Or with a password of this instance:"))
-            (FormView::post("/sign-in", fields, html! { (Button::new("Sign in")) }).hidden("to", to).errors(errors))
-        } @else {
-            (FormView::post("/sign-in", fields, html! { (Button::primary("Sign in")) }).hidden("to", to).errors(errors))
         }
-        @if party(ctx, headers).is_ok() {
-            (passkey_button("/sign-in/passkey", to))
-        }
+        (stack(&ways))
     };
     Page::new("Sign in", content).gate()
 }
@@ -200,10 +200,13 @@ async fn second_page(ctx: &Ctx, headers: &HeaderMap, to: &str, errors: Vec<Field
             "Without a passkey and without a code there is no way in: nobody can pass your second factor by for you."
         }
     };
+    let form = FormView::post("/sign-in/second", html! { (field) }, html! { (Button::primary("Sign in")) });
+    let form = form.hidden("to", to).errors(errors).render();
+    let by_passkey = by_passkey.then(|| passkey_button("/sign-in/second/passkey", to));
+    let ways: Vec<Markup> = [by_passkey, Some(form)].into_iter().flatten().collect();
     let content = html! {
         (PageHead::new("One more step").lead("Your account has a second factor."))
-        @if by_passkey { (passkey_button("/sign-in/second/passkey", to)) }
-        (FormView::post("/sign-in/second", html! { (field) }, html! { (Button::primary("Sign in")) }).hidden("to", to).errors(errors))
+        (stack(&ways))
         (muted(lost))
     };
     Ok(Page::new("One more step", content).gate().status(status).into_response())
