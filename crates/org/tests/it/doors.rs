@@ -185,6 +185,12 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
         Sent::Nothing,
         [401, 403, 403, 403, 403, 204],
     ),
+    (
+        "POST /api/v1/accounts/{person}/unbind",
+        "/api/v1/accounts/other/unbind",
+        Sent::Nothing,
+        [401, 403, 403, 403, 403, 404],
+    ),
     ("GET /api/docs", "/api/docs", Sent::Nothing, OPEN),
     // Pages.
     ("GET /", "/", Sent::Nothing, PAGE),
@@ -279,6 +285,12 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
     ("POST /accounts/{person}/close", "/accounts/other/close", Sent::Nothing, [303, 403, 403, 403, 403, 303]),
     ("POST /accounts/{person}/open", "/accounts/other/open", Sent::Nothing, [303, 403, 403, 403, 403, 303]),
     (
+        "POST /accounts/{person}/unbind",
+        "/accounts/other/unbind",
+        Sent::Nothing,
+        [303, 403, 403, 403, 403, 404],
+    ),
+    (
         "POST /accounts/services",
         "/accounts/services",
         Sent::Form("name=x&days=1&scopes=read"),
@@ -301,6 +313,7 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
     ("POST /sign-in/second", "/sign-in/second", Sent::Form("code=123456"), [303; 6]),
     ("GET /sign-in/provider", "/sign-in/provider", Sent::Nothing, [404; 6]),
     ("GET /sign-in/provider/callback", "/sign-in/provider/callback", Sent::Nothing, [404; 6]),
+    ("GET /sign-in/provider/signed-out", "/sign-in/provider/signed-out", Sent::Nothing, [404; 6]),
     ("POST /sign-in/provider/logout", "/sign-in/provider/logout", Sent::Form("logout_token=x"), [404; 6]),
     ("GET /sign-in/{secret}", "/sign-in/0123", Sent::Nothing, OPEN),
     ("POST /sign-in/{secret}", "/sign-in/0123", Sent::Nothing, [404; 6]),
