@@ -26,9 +26,7 @@ const STEPS: [Step; 12] = [
     ("provisioning", |root| {
         run::finish(run::program(root, "python3").args(["e2e/scim.py", "target/debug/castra"]))
     }),
-    ("mail", |root| {
-        run::finish(run::program(root, "python3").args(["e2e/mail.py", "target/debug/castra"]))
-    }),
+    ("mail", |root| run::finish(run::program(root, "python3").args(["e2e/mail.py", "target/debug/castra"]))),
     ("tests", |root| run::cargo(root, &["nextest", "run", "--workspace", "--profile", "ci"])),
 ];
 
