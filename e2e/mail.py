@@ -8,6 +8,7 @@ import email
 import email.policy
 import json
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -33,10 +34,11 @@ class Keep:
         Path(sys.argv[1], f"{time.monotonic_ns()}.eml").write_bytes(envelope.original_content)
         return "250 kept"
 
-controller = Controller(Keep(), hostname="127.0.0.1", port=0)
+controller = Controller(Keep(), hostname="127.0.0.1", port=int(sys.argv[2]))
 controller.start()
-print(controller.server.sockets[0].getsockname()[1], flush=True)
+print("ready", flush=True)
 sys.stdin.read()
+controller.stop()
 """
 
 
@@ -90,9 +92,14 @@ def main():
         data, letters = Path(folder), Path(folder) / "letters"
         letters.mkdir()
         token = fill(castra, data, None)["mira"]
-        post = subprocess.Popen([bin / "python", "-c", SERVER, letters], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = str(probe.getsockname()[1])
+        post = subprocess.Popen([bin / "python", "-c", SERVER, letters, port], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        if post.stdout.readline().strip() != "ready":
+            sys.exit("the mail server does not start")
         environment = os.environ | {
-            "CASTRA_MAIL_HOST": "127.0.0.1", "CASTRA_MAIL_PORT": post.stdout.readline().strip(), "CASTRA_MAIL_TLS": "none",
+            "CASTRA_MAIL_HOST": "127.0.0.1", "CASTRA_MAIL_PORT": port, "CASTRA_MAIL_TLS": "none",
             "CASTRA_MAIL_FROM": "Castra <castra@example.org>", "CASTRA_PUBLIC_URL": "https://castra.example.org",
         }
         report = subprocess.run([castra, "--data-dir", data, "doctor"], env=environment, capture_output=True, text=True).stdout

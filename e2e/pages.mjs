@@ -17,12 +17,12 @@ const pages = async (world) => {
 	const operator = "ines-varga";
 	const exists = async (path) => (await world.fetch(path, operator)).status === 200;
 	const all = [
-		["/", operator], ["/", "tomas-lind"], ["/who", operator, true], ["/who?status=unassigned", "tomas-lind"], ["/who?on=2026-03-02", operator],
+		["/", operator, true], ["/", "tomas-lind"], ["/who", operator, true], ["/who?status=unassigned", "tomas-lind"], ["/who?on=2026-03-02", operator],
 		["/teams/payments/charter", "mira-okafor"], ["/teams/payments/charter?view=matrix", "mira-okafor"],
 		["/teams/payments/charter?view=matrix&change=tech-debt&person=mira-okafor", "mira-okafor"],
 		["/teams/payments", "mira-okafor"], ["/teams/routing", operator], ["/people", operator], ["/people?view=people", operator],
 		["/people/mira-okafor", operator], ["/people/mira-okafor/handover", "mira-okafor"], ["/compare", operator], ["/changes", operator], [world.change, operator],
-		["/find?q=debt", operator], ["/debt", operator], ["/teams/payments/debt", "mira-okafor", true], ["/teams/payments/debt/new", "mira-okafor"], ["/ask?q=main", operator], ["/responsibilities/tech-debt", operator], ["/jobs", operator], ["/account", operator, true], ["/account", "tomas-lind"], ["/accounts", operator], ["/sign-in/second"], ["/import", operator],
+		["/find?q=debt", operator], ["/debt", operator], ["/teams/payments/debt", "mira-okafor", true], ["/teams/payments/debt/new", "mira-okafor"], ["/ask?q=main", operator], ["/responsibilities/tech-debt", operator], ["/jobs", operator], ["/account", operator, true], ["/account", "tomas-lind"], ["/account/data", "tomas-lind"], ["/account/notifications", "tomas-lind"], ["/unsubscribe/0123"], ["/accounts", operator], ["/sign-in/second"], ["/import", operator],
 		["/nowhere", operator], ["/sign-in"], ["/nowhere"],
 	];
 	for (const later of ["/repositories", "/repositories/payments-api", "/repositories/payments-api/map", "/repositories/payments-api/coupling", "/repositories/payments-api/knowledge", "/repositories/payments-api/teams", "/repositories/payments-api/age", "/repositories/payments-api/technology", "/repositories/payments-api/releases", "/together", "/ask"]) if (await exists(later)) all.push([later, operator]);

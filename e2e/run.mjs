@@ -12,6 +12,7 @@ import "./journeys/around.mjs";
 import "./journeys/debt.mjs";
 import "./journeys/account.mjs";
 import "./journeys/passkeys.mjs";
+import "./journeys/today.mjs";
 
 const words = process.argv.slice(2);
 const scratch = mkdtempSync(join(tmpdir(), "castra-e2e-"));

@@ -67,6 +67,7 @@ async fn guarded(ctx: Ctx) -> castra_platform::Result<&'static str> {
 static FEATURES: &[&Feature] = &[
     &NOTHING,
     &castra_org::today::FEATURE,
+    &castra_org::digest::FEATURE,
     &charter::FEATURE,
     &castra_org::people::FEATURE,
     &castra_org::changes::FEATURE,
@@ -343,6 +344,9 @@ fn main() {
         }),
         measure(&mut criterion, "heat map of the organization, as a page", Some(ms(300)), 20, || {
             timed(|| runtime.block_on(page(&client, "/who")))
+        }),
+        measure(&mut criterion, "Today of the CTO who operates it, as a page", Some(ms(100)), 20, || {
+            timed(|| runtime.block_on(page(&client, "/")))
         }),
         measure(&mut criterion, "apply the whole file to an empty instance", Some(ms(10_000)), 10, || {
             let dir = tempfile::tempdir().expect("the temporary folder is writable");

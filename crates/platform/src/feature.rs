@@ -46,9 +46,9 @@ pub struct Feature {
     pub brief: Option<Brief>,
     /// What it keeps that is a person's own.
     pub own: Option<Own>,
-    /// Whether the words of what it says on Today may go into a mail: everybody here may read them anyway. What other features
-    /// say is counted there, and no more.
-    pub today_may_be_mailed: bool,
+    /// Whether the words of something that it says on Today may go into a mail: everybody here may read them anyway. What may
+    /// not is counted there, and no more.
+    pub may_be_mailed: fn(&TodayItem) -> bool,
     /// Its pages about what is one's own, led to from one's account.
     pub account_pages: &'static [AccountPage],
     /// What it has to tell somebody once a week or day, beside what waits for them.
@@ -77,13 +77,17 @@ impl Feature {
             panel: None,
             brief: None,
             own: None,
-            today_may_be_mailed: false,
+            may_be_mailed: not_by_mail,
             account_pages: &[],
             news: None,
             migrations: &[],
             tables: &[],
         }
     }
+}
+
+fn not_by_mail(_: &TodayItem) -> bool {
+    false
 }
 
 /// A door in the navigation.

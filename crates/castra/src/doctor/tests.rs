@@ -115,6 +115,11 @@ async fn faults_of_the_configuration() {
         p.config.oidc_issuer = Some("https://id.example.org".to_owned())
     })
     .await;
+    check("addresses", Wrong, "mail_from", async |p| {
+        p.config.public_url = Some("https://castra.example.org".to_owned());
+        p.config.mail_host = Some("mail.example.org".to_owned());
+    })
+    .await;
     check("listening", Warning, "others can reach it", async |p| {
         p.config.listen = "0.0.0.0:0".parse().unwrap()
     })
@@ -232,6 +237,19 @@ async fn faults_of_use() {
         p.config.public_url = Some("http://127.0.0.1".to_owned());
         p.config.oidc_issuer = Some("http://127.0.0.1:1".to_owned());
         p.config.outgoing_allow = "127.0.0.1".to_owned();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mail_server_that_is_not_there() {
+    check("mail", State::Wrong, "cannot be reached", async |p| {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        p.config.public_url = Some("https://castra.example.org".to_owned());
+        p.config.mail_host = Some("127.0.0.1".to_owned());
+        p.config.mail_port = Some(port);
+        p.config.mail_tls = "none".to_owned();
+        p.config.mail_from = Some("Castra <castra@example.org>".to_owned());
     })
     .await;
 }

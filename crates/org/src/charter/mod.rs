@@ -36,7 +36,7 @@ pub static FEATURE: Feature = Feature {
     pages: Some(pages::routes),
     api: Some(api::routes),
     today: Some(today::items),
-    today_may_be_mailed: true,
+    may_be_mailed: today::may_be_mailed,
     commands: &[
         Command { path: &["who"], define: cli::define_who, run: cli::who },
         Command { path: &["charter"], define: cli::define_charter, run: cli::charter },

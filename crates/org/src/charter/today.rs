@@ -38,6 +38,23 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
     })
 }
 
+/// A change is for everybody to read, and so is what follows from who holds what. What readings tell of somebody (too much at
+/// once, too much code, knowledge in one head) is not.
+pub(super) fn may_be_mailed(item: &TodayItem) -> bool {
+    let kinds = [
+        FindingKind::Unassigned,
+        FindingKind::Contested,
+        FindingKind::Combined,
+        FindingKind::Departed,
+        FindingKind::Inherited,
+    ];
+    match item.key.split_once(':') {
+        Some(("change", _)) => true,
+        Some(("finding", rest)) => kinds.iter().any(|kind| rest.split(':').next() == Some(kind.as_str())),
+        _ => false,
+    }
+}
+
 fn item(ctx: &Ctx, finding: &Finding) -> TodayItem {
     let leads = finding.scope.team().is_some_and(|team| ctx.viewer.leads(team.as_str()));
     TodayItem {
@@ -55,5 +72,34 @@ fn item(ctx: &Ctx, finding: &Finding) -> TodayItem {
         action: "Decide".to_owned(),
         urgency: if finding.severity == Severity::High { 2 } else { 3 },
         acts: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_readings_tell_of_somebody_stays_in_the_house() {
+        let check = |key: &str, expected: bool| {
+            let item = TodayItem {
+                hat: Hat::Cto,
+                key: key.to_owned(),
+                title: String::new(),
+                because: String::new(),
+                href: String::new(),
+                action: String::new(),
+                urgency: 2,
+                acts: Vec::new(),
+            };
+            assert_eq!(may_be_mailed(&item), expected, "{key}");
+        };
+        check("change:0123", true);
+        check("finding:departed:payments:gone", true);
+        check("finding:unassigned:payments:tech-debt", true);
+        check("finding:overloaded:organization:ana", false);
+        check("finding:hands-on:organization:mira", false);
+        check("finding:sole-knowledge:payments:departed", false);
+        check("departed", false);
     }
 }

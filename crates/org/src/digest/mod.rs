@@ -22,7 +22,7 @@ mod views;
 use castra_platform::feature::{AccountPage, Feature, JobKind};
 
 /// How often it is looked who is due.
-const EVERY_SECONDS: i64 = 600;
+const EVERY_SECONDS: i64 = 900;
 
 /// The feature's manifest. Its tables came with those of Today.
 pub static FEATURE: Feature = Feature {

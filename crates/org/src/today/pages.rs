@@ -28,7 +28,8 @@ async fn put_off(ctx: Ctx, Path(id): Path<String>, form: Form) -> Result<Respons
     let until = form.date("until")?.ok_or_else(|| Error::invalid_field("until", "choose a day"))?;
     let put_off = actions::put_off(&ctx, &id, until).await?;
     let undo = Undo { action: format!("/today/{}/wake", put_off.id), label: "Undo".to_owned() };
-    let message = format!("Put off until {}: {}.", until.format("%A, %-d %B"), put_off.item.title);
+    // Without its title: the message travels in a cookie.
+    let message = format!("Put off until {}.", until.format("%A, %-d %B"));
     Ok(redirect_with(form.back("/"), &Flash { tone: Tone::Good, message, undo: Some(undo) }))
 }
 

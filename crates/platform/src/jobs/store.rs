@@ -54,6 +54,17 @@ pub async fn queue_now(ctx: &Ctx, kind: &str, subject: &str) -> Result<()> {
     tx.commit_unsaid().await
 }
 
+/// Forgets what came round by itself and went well more than a day ago: it would crowd out what somebody looks for.
+pub(super) async fn forget_done(ctx: &Ctx, kind: &str) -> Result<()> {
+    let mut tx = ctx.app.db.begin().await?;
+    tx.execute(
+        "delete from jobs where kind = $1 and subject = '' and state = 'done' and finished_at < $2",
+        &args![kind, ctx.now() - TimeDelta::days(1)],
+    )
+    .await?;
+    tx.commit_unsaid().await
+}
+
 /// How many jobs have given up.
 pub async fn failed(db: &Db) -> Result<i64> {
     db.fetch_one("select count(*) from jobs where state = 'failed'", &[]).await

@@ -56,6 +56,7 @@ async fn schedule(ctx: &Ctx) -> Result<()> {
                 && job.state != super::State::Queued
         });
         if due {
+            store::forget_done(ctx, kind.name).await?;
             store::queue_now(ctx, kind.name, "").await?;
         }
     }

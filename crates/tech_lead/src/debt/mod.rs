@@ -52,7 +52,7 @@ pub static FEATURE: Feature = Feature {
     commands: &[Command { path: &["debt"], define: cli::define, run: cli::run }],
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     today: Some(today::items),
-    today_may_be_mailed: true,
+    may_be_mailed: |_| true,
     find: Some(today::find),
     panel: Some(panel::panel),
     own: Some(today::own),

@@ -1,0 +1,61 @@
+// Today: put off and taken up again, and a change that is answered where it is read.
+import { equal, expect, journey } from "../lib/harness.mjs";
+
+journey("something is put off, undone, put off again and woken", { person: "mira-okafor", script: "both" }, async ({ page }) => {
+	await page.goto("/");
+	const items = page.locator("#today .task");
+	const before = await items.count();
+	expect(before > 0, "something waits for her");
+	const item = items.first();
+	const title = await item.locator(".task-title a").first().textContent();
+	const putOff = async (choose) => {
+		const mine = page.locator("#today .task").filter({ has: page.getByRole("link", { name: title, exact: true }) }).first();
+		await mine.getByRole("button", { name: /^Put off/ }).click();
+		const dialog = page.getByRole("dialog", { name: "Put off" });
+		await dialog.waitFor();
+		await choose(dialog);
+		await page.locator("#flash").getByText("Put off until").waitFor();
+		await page.locator("#put-off").getByRole("link", { name: title }).waitFor();
+	};
+	await putOff((dialog) => dialog.getByRole("button", { name: "Next Monday" }).click());
+	await page.locator("#flash").getByRole("button", { name: "Undo" }).click();
+	await page.locator("#flash").getByText("It waits for you again").waitFor();
+	equal(await page.locator("#put-off").count(), 0, "lists of what is put off");
+	const day = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
+	await putOff(async (dialog) => {
+		await dialog.getByLabel("Another day").fill(day);
+		await dialog.getByRole("button", { name: "Put off until then" }).click();
+	});
+	equal(new URL(page.url()).pathname, "/", "the page");
+	await page.locator("#put-off").getByRole("button", { name: /^Wake now/ }).click();
+	await page.locator("#flash").getByText("It waits for you again").waitFor();
+	equal(await page.locator("#today .task").count(), before, "things that wait");
+});
+
+journey("a duty that one would gain is agreed to on Today", { person: "tomas-lind", script: "both" }, async ({ page, world }) => {
+	const asMira = { redirect: "manual", headers: { cookie: `castra_session=${world.tokens["mira-okafor"]}` } };
+	const form = new URLSearchParams({ responsibility: "tech-debt", person: "tomas-lind", letter: "accountable" });
+	const proposed = await fetch(`${world.base}/teams/payments/charter/raci`, { method: "POST", body: form, ...asMira });
+	const change = proposed.headers.get("location");
+	expect(change?.startsWith("/changes/"), `proposing: ${proposed.status} ${change}`);
+	await page.goto("/");
+	await page.locator("#today").getByRole("button", { name: /^Agree/ }).first().click();
+	await page.locator("#flash").getByText("You agreed to it.").waitFor();
+	equal(new URL(page.url()).pathname, "/", "the page");
+	equal(await page.locator("#today").getByRole("button", { name: /^Agree/ }).count(), 0, "questions left");
+	const withdrawn = await fetch(`${world.base}${change}/withdraw`, { method: "POST", ...asMira });
+	equal(withdrawn.status, 303, "withdrawing");
+});
+
+journey("what is kept of one, to take along", { person: "tomas-lind", script: "both" }, async ({ page, context, world }) => {
+	await page.goto("/account");
+	await page.getByRole("term").filter({ hasText: "Your data" }).waitFor();
+	await page.goto("/account/data");
+	await page.getByRole("row", { name: /organization.person/ }).waitFor();
+	const text = await (await context.request.get(`${world.base}/account/data.jsonl`)).text();
+	const lines = text.trim().split("\n").map((line) => JSON.parse(line));
+	equal(lines[0].person, "tomas-lind", "whose");
+	equal(lines.at(-1).lines, lines.length - 1, "lines");
+	await page.goto("/account/notifications");
+	await page.getByText("No mail goes out from here yet").waitFor();
+});
