@@ -4,3 +4,4 @@ pub mod debt;
 pub mod deliverables;
 pub mod gate;
 pub mod time;
+pub mod tone;
