@@ -2,6 +2,7 @@
 
 pub mod debt;
 pub mod deliverables;
+pub mod feedback;
 pub mod gate;
 pub mod time;
 pub mod tone;
