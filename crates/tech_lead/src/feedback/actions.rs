@@ -34,7 +34,13 @@ fn place(id: &str, column: &str) -> String {
 }
 
 /// Seals what a giver says.
-pub(super) async fn seal_words(tx: &mut Tx, ctx: &Ctx, giver: &PersonId, id: &str, words: &FeedbackWords) -> Result<String> {
+pub(super) async fn seal_words(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    giver: &PersonId,
+    id: &str,
+    words: &FeedbackWords,
+) -> Result<String> {
     let text = serde_json::to_string(words)?;
     private::seal(tx, ctx, Owner::Person(giver.as_str()), &place(id, "words"), &text).await
 }
@@ -97,8 +103,7 @@ pub async fn opened(ctx: &Ctx, id: &str) -> Result<OpenedFeedback> {
 async fn thread(ctx: &Ctx, id: &str) -> Result<Vec<(PersonId, Option<String>, Timestamp)>> {
     let replies = store::replies(ctx.read(), id).await?;
     let at = |reply: &Reply| format!("feedback_replies/{}/words", reply.id);
-    let sealed: Vec<(String, &str)> =
-        replies.iter().map(|reply| (at(reply), reply.words.as_str())).collect();
+    let sealed: Vec<(String, &str)> = replies.iter().map(|reply| (at(reply), reply.words.as_str())).collect();
     let texts = private::open_all(ctx, &sealed).await?;
     Ok(replies.into_iter().zip(texts).map(|(reply, text)| (reply.author, text, reply.written_at)).collect())
 }
@@ -178,7 +183,8 @@ fn still_open(feedback: &Feedback) -> Result<()> {
     if feedback.is_open() {
         return Ok(());
     }
-    Err(Error::conflict("it was read meanwhile, and stays as it was read").hint("add to it in the thread below it"))
+    Err(Error::conflict("it was read meanwhile, and stays as it was read")
+        .hint("add to it in the thread below it"))
 }
 
 /// Begins or changes what is said, and sends it if `sends`. `revision` is the one that was seen, if it is to be the same.
@@ -203,15 +209,21 @@ pub async fn save(
                 .hint("open it anew beside this, and take over what you typed"));
         }
         if before.sent_at.is_some() && before.receiver != terms.receiver {
-            return Err(Error::invalid_field("receiver", "it was sent already; withdraw it to send it to somebody else"));
+            return Err(Error::invalid_field(
+                "receiver",
+                "it was sent already; withdraw it to send it to somebody else",
+            ));
         }
     }
     let is_sent = before.as_ref().is_some_and(|before| before.sent_at.is_some());
-    rules::check(&terms, &me, sends || is_sent, |person| current.organization().is_active(person, current.today))?;
+    rules::check(&terms, &me, sends || is_sent, |person| {
+        current.organization().is_active(person, current.today)
+    })?;
     let id = before.as_ref().map_or_else(|| ctx.new_id(), |before| before.id.clone());
     let request = before.as_ref().and_then(|before| before.request.clone()).or(terms.request);
     if let Some(request) = request.as_deref().filter(|_| !is_sent) {
-        requests::answer(&mut tx, &me, request, &terms.receiver, current.today, sends.then_some(id.as_str())).await?;
+        requests::answer(&mut tx, &me, request, &terms.receiver, current.today, sends.then_some(id.as_str()))
+            .await?;
     }
     let feedback = Feedback {
         words: seal_words(&mut tx, ctx, &me, &id, &terms.words).await?,
@@ -309,7 +321,8 @@ fn must_be_read(feedback: &Feedback) -> Result<()> {
     if feedback.read_at.is_some() {
         return Ok(());
     }
-    Err(Error::conflict("it is not read yet").hint("whoever receives it reads it first; until then its giver may change it"))
+    Err(Error::conflict("it is not read yet")
+        .hint("whoever receives it reads it first; until then its giver may change it"))
 }
 
 /// Says that it arrived, perhaps with a word.
@@ -394,7 +407,8 @@ pub async fn set_public(ctx: &Ctx, id: &str, is_public: bool) -> Result<()> {
     }
     feedback.wants_public = is_public;
     store::update(&mut tx, &feedback).await?;
-    tx.commit(says(ctx, &me, if is_public { "made praise public" } else { "made praise private again" })).await
+    tx.commit(says(ctx, &me, if is_public { "made praise public" } else { "made praise private again" }))
+        .await
 }
 
 /// Takes praise of oneself off the wall, for good.

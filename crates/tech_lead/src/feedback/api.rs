@@ -22,14 +22,18 @@ use super::{
     actions::{self, Folder},
     balance,
     model::{
-        Feedback, FeedbackKind, FeedbackTerms, FeedbackWords, OpenedFeedback, OpenedRequest, PublicPraise, Question,
+        Feedback, FeedbackKind, FeedbackTerms, FeedbackWords, OpenedFeedback, OpenedRequest, PublicPraise,
+        Question,
     },
     requests, wall,
 };
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .chapter("Feedback", "What somebody was told and told others, requests, public praise, and a team's balance.")
+        .chapter(
+            "Feedback",
+            "What somebody was told and told others, requests, public praise, and a team's balance.",
+        )
         .api(Rule::SignedIn, routes!(list_feedback))
         .api(Rule::SignedIn, routes!(give_feedback))
         .api(Rule::SignedIn, routes!(get_feedback))
@@ -554,7 +558,10 @@ struct RequestsQuery {
         (status = 404, description = "Whoever asks is nobody who gives or receives."),
     ),
 )]
-async fn list_feedback_requests(ctx: Ctx, Query(query): Query<RequestsQuery>) -> Result<Json<Listed<RequestItem>>> {
+async fn list_feedback_requests(
+    ctx: Ctx,
+    Query(query): Query<RequestsQuery>,
+) -> Result<Json<Listed<RequestItem>>> {
     let limit = api::limit(query.limit)?;
     if query.to_answer == Some(true) {
         let mut items = Vec::new();

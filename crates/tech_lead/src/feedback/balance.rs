@@ -193,6 +193,7 @@ fn of_team(ctx: &Ctx, current: &Current, record: &Record, team: &Team) -> Balanc
 /// Since when somebody is in a team, where that is known.
 fn here_since(current: &Current, team: &TeamId, person: &PersonId) -> Option<NaiveDate> {
     let memberships = current.organization().memberships.iter();
-    let mine = memberships.filter(|held| held.team == *team && held.person == *person && held.period.contains(current.today));
+    let mine = memberships
+        .filter(|held| held.team == *team && held.person == *person && held.period.contains(current.today));
     mine.filter_map(|held| held.period.from).min()
 }

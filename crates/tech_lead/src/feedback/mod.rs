@@ -35,13 +35,13 @@ use castra_platform::{
 };
 
 pub use actions::{
-    Folder, acknowledge, discard, list, opened, read, reply, save, send, set_public, share, shared_with_me, take_off,
-    unshare, withdraw,
+    Folder, acknowledge, discard, list, opened, read, reply, save, send, set_public, share, shared_with_me,
+    take_off, unshare, withdraw,
 };
 pub use balance::{Balance, MemberBalance, balance};
 pub use model::{
-    Asked, Feedback, FeedbackKind, FeedbackRequest, FeedbackTerms, FeedbackWords, OpenedFeedback, OpenedRequest,
-    PublicPraise, Question, Reader,
+    Asked, Feedback, FeedbackKind, FeedbackRequest, FeedbackTerms, FeedbackWords, OpenedFeedback,
+    OpenedRequest, PublicPraise, Question, Reader,
 };
 pub use panel::{BriefLine, brief_lines};
 pub use past::{PastFeedback, record_past};

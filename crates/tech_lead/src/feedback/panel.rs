@@ -133,7 +133,12 @@ pub struct BriefLine {
 
 /// What somebody should know of feedback between themself and another before they meet, since the last time; nothing unless
 /// they themselves ask. Who answers for feedback in the other's team is told which kinds are missing.
-pub async fn brief_lines(ctx: &Ctx, of: &PersonId, with: &PersonId, since: Timestamp) -> Result<Vec<BriefLine>> {
+pub async fn brief_lines(
+    ctx: &Ctx,
+    of: &PersonId,
+    with: &PersonId,
+    since: Timestamp,
+) -> Result<Vec<BriefLine>> {
     if !ctx.viewer.is(of.as_str()) {
         return Ok(Vec::new());
     }

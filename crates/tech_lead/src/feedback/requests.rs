@@ -28,7 +28,12 @@ fn reason_place(asked: &Asked) -> String {
 }
 
 /// Asks several people, each of whom answers to the asker alone.
-pub async fn ask(ctx: &Ctx, people: &[PersonId], question: &Question, expires_on: NaiveDate) -> Result<FeedbackRequest> {
+pub async fn ask(
+    ctx: &Ctx,
+    people: &[PersonId],
+    question: &Question,
+    expires_on: NaiveDate,
+) -> Result<FeedbackRequest> {
     let me = me(ctx)?;
     let current = organization::current(ctx).await?;
     let mut people = people.to_vec();
@@ -168,7 +173,11 @@ pub async fn close(ctx: &Ctx, id: &str) -> Result<()> {
     let request = store::request_in(&mut tx, id).await?.ok_or_else(not_there)?;
     if !ctx.viewer.may(&Permission::Private(&[request.asker.as_str()])) {
         let is_asked = store::asked_in(&mut tx, id, me.as_str()).await?.is_some();
-        return Err(if is_asked { Error::forbidden("a request is closed by whoever asked") } else { not_there() });
+        return Err(if is_asked {
+            Error::forbidden("a request is closed by whoever asked")
+        } else {
+            not_there()
+        });
     }
     if request.closed_at.is_some() {
         return Err(Error::conflict("it is closed already"));

@@ -44,7 +44,11 @@ pub(super) fn check(
     if terms.wants_public && terms.kind != FeedbackKind::Praise {
         fault("public", "only praise can be on the wall");
     }
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid("feedback needs a little more").with_fields(faults)) }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::invalid("feedback needs a little more").with_fields(faults))
+    }
 }
 
 /// Refuses a request that cannot be asked.
@@ -69,12 +73,19 @@ pub(super) fn check_question(
         fault("question", "say in at most 4000 letters what you would like to hear about");
     }
     if !is_link(&question.link) {
-        fault("link", "give an address that begins with https:// or with / for a page here, or leave it empty");
+        fault(
+            "link",
+            "give an address that begins with https:// or with / for a page here, or leave it empty",
+        );
     }
     if expires_on < today || expires_on > today + TimeDelta::days(WINDOW) {
         fault("expires_on", "give a day from today on, within 90 days");
     }
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid("the request needs a little more").with_fields(faults)) }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::invalid("the request needs a little more").with_fields(faults))
+    }
 }
 
 /// Nothing, a page of ours, or one of the web: what else a link may do, nobody wants to follow.
@@ -82,7 +93,9 @@ fn is_link(text: &str) -> bool {
     let is_ours = text.starts_with('/') && !text.starts_with("//") && !text.starts_with("/\\");
     let is_web = text.starts_with("https://") || text.starts_with("http://");
     text.is_empty()
-        || ((is_ours || is_web) && text.len() <= 2000 && !text.contains(|letter: char| letter.is_whitespace() || letter.is_control()))
+        || ((is_ours || is_web)
+            && text.len() <= 2000
+            && !text.contains(|letter: char| letter.is_whitespace() || letter.is_control()))
 }
 
 /// A short text that must say something.
@@ -128,7 +141,11 @@ pub(super) fn days_since(received: &Received, day: NaiveDate) -> Option<i64> {
 }
 
 /// Kinds of which none came in 90 days; none are missing of somebody who is here for less.
-pub(super) fn missing(received: &Received, day: NaiveDate, here_since: Option<NaiveDate>) -> Vec<FeedbackKind> {
+pub(super) fn missing(
+    received: &Received,
+    day: NaiveDate,
+    here_since: Option<NaiveDate>,
+) -> Vec<FeedbackKind> {
     if here_since.is_some_and(|since| (day - since).num_days() < WINDOW) {
         return Vec::new();
     }
@@ -226,7 +243,8 @@ mod tests {
     fn what_came_is_counted_in_its_window() {
         use FeedbackKind::{Improvement, Praise};
         let today = day("2026-03-02");
-        let received = [(day("2026-01-31"), Praise), (day("2026-01-30"), Improvement), (day("2025-12-02"), Praise)];
+        let received =
+            [(day("2026-01-31"), Praise), (day("2026-01-30"), Improvement), (day("2025-12-02"), Praise)];
         assert_eq!(counts(&received, today, 30), [0, 0, 0, 0], "the thirtieth day is out");
         assert_eq!(counts(&received, day("2026-03-01"), 30), [1, 0, 0, 0]);
         assert_eq!(counts(&received, today, 90), [1, 0, 1, 0]);
@@ -239,9 +257,13 @@ mod tests {
     #[test]
     fn the_share_decides_and_the_sentence_counts() {
         let tally = |reached| Tally { members: 10, reached, by_lead: 1, kinds: [3, 1, 2, 0] };
-        for (reached, expected) in
-            [(10, Status::Practised), (9, Status::Practised), (8, Status::Slipping), (5, Status::Slipping), (4, Status::Neglected)]
-        {
+        for (reached, expected) in [
+            (10, Status::Practised),
+            (9, Status::Practised),
+            (8, Status::Slipping),
+            (5, Status::Slipping),
+            (4, Status::Neglected),
+        ] {
             assert_eq!(tally(reached).status([0.9, 0.5]), expected, "{reached}");
         }
         assert_eq!(
@@ -252,7 +274,11 @@ mod tests {
 
     #[test]
     fn a_list_shows_how_it_begins() {
-        let words = FeedbackWords { text: "second".to_owned(), behaviour: " You\n asked ".to_owned(), ..FeedbackWords::default() };
+        let words = FeedbackWords {
+            text: "second".to_owned(),
+            behaviour: " You\n asked ".to_owned(),
+            ..FeedbackWords::default()
+        };
         assert_eq!(beginning(&words), "You asked");
         let long = FeedbackWords { text: "é".repeat(200), ..FeedbackWords::default() };
         assert_eq!(beginning(&long).chars().count(), 111);

@@ -211,7 +211,8 @@ pub(super) async fn replies(db: &Db, feedback: &str) -> Result<Vec<Reply>> {
 }
 
 pub(super) async fn add_reply(tx: &mut Tx, feedback: &str, reply: &Reply) -> Result<()> {
-    let sql = "insert into feedback_replies (id, feedback, author, words, written_at) values ($1, $2, $3, $4, $5)";
+    let sql =
+        "insert into feedback_replies (id, feedback, author, words, written_at) values ($1, $2, $3, $4, $5)";
     let args = args![&reply.id, feedback, reply.author.as_str(), &reply.words, reply.written_at];
     tx.execute(sql, &args).await.map(drop)
 }
@@ -228,7 +229,8 @@ pub(super) async fn add_share(tx: &mut Tx, feedback: &str, person: &str, at: Tim
 }
 
 pub(super) async fn remove_share(tx: &mut Tx, feedback: &str, person: &str) -> Result<u64> {
-    tx.execute("delete from feedback_shares where feedback = $1 and person = $2", &args![feedback, person]).await
+    tx.execute("delete from feedback_shares where feedback = $1 and person = $2", &args![feedback, person])
+        .await
 }
 
 pub(super) async fn remove_shares(tx: &mut Tx, feedback: &str) -> Result<()> {
@@ -240,13 +242,23 @@ pub(super) async fn request(db: &Db, id: &str) -> Result<Option<FeedbackRequest>
 }
 
 /// What somebody asked, newest first, before an id (empty: from the newest on).
-pub(super) async fn requests_by(db: &Db, asker: &str, before: &str, limit: i64) -> Result<Vec<FeedbackRequest>> {
-    let sql = "select * from feedback_requests where asker = $1 and ($2 = '' or id < $2) order by id desc limit $3";
+pub(super) async fn requests_by(
+    db: &Db,
+    asker: &str,
+    before: &str,
+    limit: i64,
+) -> Result<Vec<FeedbackRequest>> {
+    let sql =
+        "select * from feedback_requests where asker = $1 and ($2 = '' or id < $2) order by id desc limit $3";
     db.fetch_all(sql, &args![asker, before, limit]).await
 }
 
 /// What somebody is asked, has not answered, and still may.
-pub(super) async fn requests_to(db: &Db, person: &str, today: chrono::NaiveDate) -> Result<Vec<FeedbackRequest>> {
+pub(super) async fn requests_to(
+    db: &Db,
+    person: &str,
+    today: chrono::NaiveDate,
+) -> Result<Vec<FeedbackRequest>> {
     let sql = "select feedback_requests.* from feedback_requests
                join feedback_asked on feedback_asked.request = feedback_requests.id
                where feedback_asked.person = $1 and feedback_asked.declined_at is null and feedback_asked.feedback is null
@@ -260,7 +272,11 @@ pub(super) async fn asked(db: &Db, request: &str) -> Result<Vec<Asked>> {
 }
 
 pub(super) async fn asked_in(tx: &mut Tx, request: &str, person: &str) -> Result<Option<Asked>> {
-    tx.fetch_optional("select * from feedback_asked where request = $1 and person = $2", &args![request, person]).await
+    tx.fetch_optional(
+        "select * from feedback_asked where request = $1 and person = $2",
+        &args![request, person],
+    )
+    .await
 }
 
 pub(super) async fn request_in(tx: &mut Tx, id: &str) -> Result<Option<FeedbackRequest>> {

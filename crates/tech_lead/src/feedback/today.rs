@@ -68,7 +68,9 @@ fn received(current: &Current, feedback: &Feedback) -> Option<TodayItem> {
     let acknowledge = Act::new("Thank you", format!("{}/acknowledge", url::show(&feedback.id)));
     let (because, action, acts) = match (feedback.read_at, feedback.acknowledged_at) {
         (None, _) => ("You have not read it yet.", "Read", Vec::new()),
-        (Some(_), None) => ("You have read it; a word back tells that it arrived.", "Answer", vec![acknowledge]),
+        (Some(_), None) => {
+            ("You have read it; a word back tells that it arrived.", "Answer", vec![acknowledge])
+        }
         _ => return None,
     };
     Some(TodayItem {
@@ -84,7 +86,11 @@ fn received(current: &Current, feedback: &Feedback) -> Option<TodayItem> {
 }
 
 /// For whoever leads: who has heard nothing for long, and which kind is missing.
-fn nudge(current: &Current, team: &castra_org::organization::TeamId, member: &MemberBalance) -> Option<TodayItem> {
+fn nudge(
+    current: &Current,
+    team: &castra_org::organization::TeamId,
+    member: &MemberBalance,
+) -> Option<TodayItem> {
     let name = current.organization().person_name(&member.person);
     let kinds: Vec<String> = member.missing.iter().map(|kind| kind.words().to_lowercase()).collect();
     let because = match (member.is_waiting, member.days_from_anybody) {
@@ -119,7 +125,11 @@ pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture
         if ctx.viewer.person.is_some() {
             for folder in [Folder::Received, Folder::Given, Folder::Drafts] {
                 for (feedback, words) in actions::list(ctx, folder, "", "", "", SEARCHED).await? {
-                    let who = if folder == Folder::Received { name(&feedback.giver) } else { name(&feedback.receiver) };
+                    let who = if folder == Folder::Received {
+                        name(&feedback.giver)
+                    } else {
+                        name(&feedback.receiver)
+                    };
                     found.extend(hit(&needle, &who, folder, &feedback, words.as_ref()));
                 }
             }
@@ -165,7 +175,8 @@ fn hit(
 
 /// What is said counts where it holds the words that are looked for.
 fn score(needle: &str, title: &str, id: &str, words: Option<&FeedbackWords>) -> f64 {
-    let holds = |words: &FeedbackWords| words.parts().iter().any(|(_, text)| text.to_lowercase().contains(needle));
+    let holds =
+        |words: &FeedbackWords| words.parts().iter().any(|(_, text)| text.to_lowercase().contains(needle));
     let by_words = if words.is_some_and(holds) { 0.6 } else { 0.0 };
     // A title shares its first word with every other: a likeness of that alone finds nothing.
     let by_title = likeness(needle, title, id);

@@ -36,7 +36,11 @@ pub(super) fn run(_: Terminal, args: &ArgMatches) -> BoxFuture<'_, Result<Output
             let found = &text[mark.start..mark.end];
             let instead = mark.rewording.as_ref().map(|words| words.text.as_str());
             let said = instead.map_or_else(String::new, |words| format!("\n  instead: {words}"));
-            lines.push_str(&format!("line {line}: {}: “{found}”\n  {}{said}\n", mark.kind.as_str(), mark.reason));
+            lines.push_str(&format!(
+                "line {line}: {}: “{found}”\n  {}{said}\n",
+                mark.kind.as_str(),
+                mark.reason
+            ));
             items.push(json!({
                 "line": line, "kind": mark.kind, "found": found, "reason": mark.reason, "rewording": instead,
             }));

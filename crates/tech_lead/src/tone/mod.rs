@@ -15,9 +15,9 @@ mod form;
 mod model;
 mod pages;
 mod rules;
-mod text;
 #[cfg(test)]
 mod tests;
+mod text;
 mod views;
 mod words;
 

@@ -4,11 +4,7 @@ use std::{collections::BTreeSet, path::Path};
 
 use proptest::prelude::*;
 
-use super::{
-    model::ToneKind,
-    rules::check,
-    words::languages,
-};
+use super::{model::ToneKind, rules::check, words::languages};
 
 const TUNING: &str = include_str!("../../tests/tone/tuning.txt");
 const HELD_OUT: &str = include_str!("../../tests/tone/held_out.txt");
@@ -18,7 +14,8 @@ fn corpus(file: &'static str) -> Vec<(BTreeSet<ToneKind>, &'static str)> {
     let line = |line: &'static str| {
         let (kinds, sentence) = line.split_once(" | ").expect("kinds, a bar, a sentence");
         let kind = |name: &str| ToneKind::ALL.into_iter().find(|kind| kind.as_str() == name);
-        let kinds: Vec<_> = kinds.split(' ').filter(|name| *name != "fine").map(|name| kind(name).expect(name)).collect();
+        let kinds: Vec<_> =
+            kinds.split(' ').filter(|name| *name != "fine").map(|name| kind(name).expect(name)).collect();
         (kinds.into_iter().collect(), sentence)
     };
     file.lines().filter(|line| !line.starts_with('#')).map(line).collect()
@@ -123,7 +120,10 @@ fn a_rewording_can_be_taken_over_as_it_stands() {
         ("I saw it; finish it by Monday; thanks", "I saw it; could you finish it by Monday; thanks"),
         ("You always interrupt.", "You often interrupt."),
         ("Every time we meet, you are late.", "Several times when we meet, you are late."),
-        ("Good. You are lazy.", "Good. When [what happened], you [what you did or said]; it led to [what came of it]."),
+        (
+            "Good. You are lazy.",
+            "Good. When [what happened], you [what you did or said]; it led to [what came of it].",
+        ),
     ] {
         let marks = check(text);
         let rewording = marks.iter().find_map(|mark| mark.rewording.as_ref()).expect(text);

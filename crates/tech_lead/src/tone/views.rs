@@ -2,10 +2,7 @@
 
 use castra_platform::ui::{Button, Markup, Pill, Tone, because, html, muted, strong};
 
-use super::{
-    form::CheckedField,
-    model::Mark,
-};
+use super::{form::CheckedField, model::Mark};
 
 /// The id of the part that is exchanged while somebody types.
 pub const PART: &str = "tone";

@@ -5,13 +5,7 @@ use axum::{
     http::{Method, Request, StatusCode, header},
 };
 use castra_org::{org_file, organization};
-use castra_platform::{
-    Ctx,
-    access::Actor,
-    context::Source,
-    feature::About,
-    reading::Status,
-};
+use castra_platform::{Ctx, access::Actor, context::Source, feature::About, reading::Status};
 use castra_tech_lead::feedback::{self, FEATURE, FeedbackKind, FeedbackTerms, FeedbackWords, PastFeedback};
 use castra_testkit::{Answer, Client, Database, Setup, TestApp, each_database, noon, on_sqlite};
 use chrono::TimeDelta;
@@ -48,7 +42,8 @@ struct World {
 
 impl World {
     async fn new(database: &Database) -> Self {
-        let app = Setup { viewers: organization::viewer, ..Setup::new(&crate::FEATURES) }.start(database).await;
+        let app =
+            Setup { viewers: organization::viewer, ..Setup::new(&crate::FEATURES) }.start(database).await;
         org_file::apply(&app.host(), "org.yaml", ORGANIZATION).await.expect("a good file");
         let mut clients = Vec::new();
         for person in PEOPLE {
@@ -100,10 +95,11 @@ fn those_two_alone_know_of_it_and_whom_the_giver_named() {
         let id = world.give("ana", "bo", "improvement", "Late notes", json!({})).await;
         let draft = json!({"receiver": "bo", "kind": "praise", "words": {"text": "Later"}});
         let asked = json!({"people": ["bo"], "question": "The plan?", "expires_on": "2026-03-10"});
-        let asked = world.as_("ana").json(Method::POST, "/api/v1/feedback-requests", &asked).await.json()["id"]
-            .as_str()
-            .unwrap()
-            .to_owned();
+        let asked =
+            world.as_("ana").json(Method::POST, "/api/v1/feedback-requests", &asked).await.json()["id"]
+                .as_str()
+                .unwrap()
+                .to_owned();
         let terms = json!({"receiver": "bo", "kind": "improvement", "words": {"text": "Late notes twice"}});
         let piece = |tail: &str| format!("/api/v1/feedback/{id}{tail}");
         let asking = |tail: &str| format!("/api/v1/feedback-requests/{asked}{tail}");
@@ -117,7 +113,12 @@ fn those_two_alone_know_of_it_and_whom_the_giver_named() {
             ("POST", piece("/actions"), Some(json!({"do": "acknowledge"})), join(404, 409, own)),
             ("POST", piece("/actions"), Some(json!({"do": "reply", "text": "?"})), join(409, 409, own)),
             ("POST", piece("/actions"), Some(json!({"do": "take-off"})), join(404, 409, own)),
-            ("POST", piece("/actions"), Some(json!({"do": "set-public", "public": true})), join(422, 404, own)),
+            (
+                "POST",
+                piece("/actions"),
+                Some(json!({"do": "set-public", "public": true})),
+                join(422, 404, own),
+            ),
             ("POST", piece("/actions"), Some(json!({"do": "share", "person": "max"})), join(422, 404, own)),
             ("POST", piece("/actions"), Some(json!({"do": "unshare", "person": "lea"})), join(404, 404, own)),
             ("DELETE", piece(""), None, join(409, 404, own)),
@@ -134,12 +135,7 @@ fn those_two_alone_know_of_it_and_whom_the_giver_named() {
             ("POST", asking("/actions"), Some(json!({"do": "decline"})), join(404, 200, own)),
             ("POST", asking("/actions"), Some(json!({"do": "close"})), join(200, 403, own)),
             ("GET", "/api/v1/praise".to_owned(), None, [200; 8]),
-            (
-                "GET",
-                "/api/v1/teams/core/feedback".to_owned(),
-                None,
-                [404, 404, 404, 404, 200, 404, 404, 404],
-            ),
+            ("GET", "/api/v1/teams/core/feedback".to_owned(), None, [404, 404, 404, 404, 200, 404, 404, 404]),
             ("POST", "/api/v1/tone".to_owned(), Some(json!({"text": "Fix it."})), [200; 8]),
         ];
         let covered = |operation: &&castra_platform::web::Operation| {
@@ -148,15 +144,23 @@ fn those_two_alone_know_of_it_and_whom_the_giver_named() {
                 operation.method.as_str() == *method && path == operation.path
             })
         };
-        let ours = |path: &str| path.starts_with("/api") && ["feedback", "praise", "tone"].iter().any(|word| path.contains(word));
-        let unknown: Vec<_> = world.app.web.operations.iter().filter(|known| ours(&known.path) && !covered(known)).collect();
+        let ours = |path: &str| {
+            path.starts_with("/api") && ["feedback", "praise", "tone"].iter().any(|word| path.contains(word))
+        };
+        let unknown: Vec<_> =
+            world.app.web.operations.iter().filter(|known| ours(&known.path) && !covered(known)).collect();
         assert!(unknown.is_empty(), "without an expectation: {unknown:?}");
         for (method, path, body, expected) in &doors {
             let nobody = world.app.anonymous().send(request(method, path, body.as_ref())).await;
             assert_eq!(nobody.status.as_u16(), 401, "{method} {path}");
             for (person, expected) in PEOPLE.iter().zip(expected) {
                 let answer = world.as_(person).send(request(method, path, body.as_ref())).await;
-                assert_eq!(answer.status.as_u16(), *expected, "{person}: {method} {path} {body:?}: {}", answer.text());
+                assert_eq!(
+                    answer.status.as_u16(),
+                    *expected,
+                    "{person}: {method} {path} {body:?}: {}",
+                    answer.text()
+                );
             }
         }
         let page = format!("/feedback/{id}");
@@ -218,7 +222,13 @@ fn what_is_somebody_elses_answers_like_what_is_not_there() {
 
 /// The form with what was typed into it.
 fn form<'a>(receiver: &'a str, behaviour: &'a str, wish: &'a str) -> Vec<(&'a str, &'a str)> {
-    vec![("receiver", receiver), ("kind", "improvement"), ("behaviour", behaviour), ("situation", "On <Monday>"), ("do", wish)]
+    vec![
+        ("receiver", receiver),
+        ("kind", "improvement"),
+        ("behaviour", behaviour),
+        ("situation", "On <Monday>"),
+        ("do", wish),
+    ]
 }
 
 #[test]
@@ -235,7 +245,12 @@ fn it_is_drafted_sent_taken_back_read_and_answered() {
             let refused = ana.post("/feedback", &fields).await;
             assert_eq!(refused.status.as_u16(), 422);
             let text = refused.text();
-            assert!(text.contains(message) && text.contains("On &lt;Monday&gt;") && text.contains("You came late"), "{text}");
+            assert!(
+                text.contains(message)
+                    && text.contains("On &lt;Monday&gt;")
+                    && text.contains("You came late"),
+                "{text}"
+            );
         }
         let drafted = ana.post("/feedback", &form("bo", "You came late", "draft")).await;
         assert_eq!(drafted.status.as_u16(), 303, "{}", drafted.text());
@@ -257,20 +272,44 @@ fn it_is_drafted_sent_taken_back_read_and_answered() {
         assert!(unread["feedback"]["words"].is_null() && unread["feedback"]["read_at"].is_null(), "{unread}");
         let read = bo.get(&page).await.text();
         assert!(read.contains("You came late twice") && read.contains("You and Ana Able"), "{read}");
-        assert_eq!(ana.post(&page, &form("bo", "Otherwise", "send")).await.status.as_u16(), 409, "read is read");
+        assert_eq!(
+            ana.post(&page, &form("bo", "Otherwise", "send")).await.status.as_u16(),
+            409,
+            "read is read"
+        );
         assert_eq!(ana.post(&format!("{page}/withdraw"), &[]).await.status.as_u16(), 409);
-        assert_eq!(bo.post(&format!("{page}/acknowledge"), &[("word", "Thank you, I will set a reminder.")]).await.status.as_u16(), 303);
-        assert_eq!(ana.post(&format!("{page}/replies"), &[("reply", "Would an hour later help?")]).await.status.as_u16(), 303);
+        assert_eq!(
+            bo.post(&format!("{page}/acknowledge"), &[("word", "Thank you, I will set a reminder.")])
+                .await
+                .status
+                .as_u16(),
+            303
+        );
+        assert_eq!(
+            ana.post(&format!("{page}/replies"), &[("reply", "Would an hour later help?")])
+                .await
+                .status
+                .as_u16(),
+            303
+        );
         assert_eq!(bo.post(&format!("{page}/replies"), &[("reply", " ")]).await.status.as_u16(), 422);
         for client in [ana, bo] {
             let page = client.get(&page).await.text();
-            assert!(page.contains("set a reminder") && page.contains("an hour later") && page.contains("Acknowledged"), "{page}");
+            assert!(
+                page.contains("set a reminder")
+                    && page.contains("an hour later")
+                    && page.contains("Acknowledged"),
+                "{page}"
+            );
         }
         let csv = bo.get("/feedback.csv").await.text();
         assert!(csv.contains("You came late twice") && csv.contains("On <Monday>"), "{csv}");
         let drafted = ana.post("/feedback", &form("cy", "=1+1", "draft")).await;
         assert!(ana.get("/feedback.csv").await.text().contains("'=1+1"), "formulas are text");
-        assert_eq!(ana.post(&format!("{}/discard", drafted.header("location")), &[]).await.status.as_u16(), 303);
+        assert_eq!(
+            ana.post(&format!("{}/discard", drafted.header("location")), &[]).await.status.as_u16(),
+            303
+        );
         assert_eq!(ana.get(drafted.header("location")).await.status.as_u16(), 404);
     });
 }
@@ -300,7 +339,10 @@ fn a_share_stays_with_the_person_who_is_named() {
         org_file::apply(&world.app.host(), "org.yaml", &moved).await.expect("a good file");
         assert_eq!(world.as_("cy").get(&page).await.status.as_u16(), 404);
         assert_eq!(world.as_("lea").get(&page).await.status.as_u16(), 200);
-        assert_eq!(world.act("ana", &id, json!({"do": "unshare", "person": "lea"})).await.status.as_u16(), 200);
+        assert_eq!(
+            world.act("ana", &id, json!({"do": "unshare", "person": "lea"})).await.status.as_u16(),
+            200
+        );
         assert_eq!(world.as_("lea").get(&page).await.status.as_u16(), 404);
     });
 }
@@ -335,11 +377,15 @@ fn praise_comes_to_the_wall_once_it_is_read_and_can_be_taken_off() {
         assert_eq!(world.act("max", &id, json!({"do": "take-off"})).await.status.as_u16(), 404);
         assert_eq!(world.act("bo", &id, json!({"do": "take-off"})).await.status.as_u16(), 200);
         assert!(!wall("max").await.contains("You found the leak"));
-        assert_eq!(world.act("ana", &id, json!({"do": "set-public", "public": true})).await.status.as_u16(), 409);
+        assert_eq!(
+            world.act("ana", &id, json!({"do": "set-public", "public": true})).await.status.as_u16(),
+            409
+        );
         let pages: Vec<String> = {
             let mut ids = Vec::new();
             for n in 0..3 {
-                let id = world.give("ana", "bo", "praise", &format!("Number {n}"), json!({"public": true})).await;
+                let id =
+                    world.give("ana", "bo", "praise", &format!("Number {n}"), json!({"public": true})).await;
                 world.act("bo", &id, json!({"do": "read"})).await;
                 ids.push(id);
                 world.app.app.clock.advance(TimeDelta::seconds(1));
@@ -347,7 +393,10 @@ fn praise_comes_to_the_wall_once_it_is_read_and_can_be_taken_off() {
             ids
         };
         let first = world.as_("max").get("/api/v1/praise?limit=2").await.json();
-        assert_eq!((&first["items"][0]["id"], first["items"].as_array().unwrap().len()), (&json!(pages[2]), 2));
+        assert_eq!(
+            (&first["items"][0]["id"], first["items"].as_array().unwrap().len()),
+            (&json!(pages[2]), 2)
+        );
         let next = first["next"].as_str().unwrap();
         let rest = world.as_("max").get(&format!("/api/v1/praise?limit=2&after={next}")).await.json();
         assert_eq!((&rest["items"][0]["id"], &rest["next"]), (&json!(pages[0]), &Value::Null));
@@ -360,10 +409,21 @@ fn a_request_is_answered_declined_or_expires_quietly() {
         let world = World::new(database).await;
         let (ana, bo) = (world.as_("ana"), world.as_("bo"));
         let typed = |link: &'static str| {
-            vec![("question", "The plan: what was hard?"), ("link", link), ("people", "bo"), ("people", "cy"), ("other", "max mute"), ("expires_on", "2026-03-10")]
+            vec![
+                ("question", "The plan: what was hard?"),
+                ("link", link),
+                ("people", "bo"),
+                ("people", "cy"),
+                ("other", "max mute"),
+                ("expires_on", "2026-03-10"),
+            ]
         };
         let refused = ana.post("/feedback/requests", &typed("javascript:alert(1)")).await;
-        assert!(refused.status.as_u16() == 422 && refused.text().contains("begins with https://"), "{}", refused.text());
+        assert!(
+            refused.status.as_u16() == 422 && refused.text().contains("begins with https://"),
+            "{}",
+            refused.text()
+        );
         let asked = ana.post("/feedback/requests", &typed("https://example.org/plan")).await;
         assert_eq!(asked.status.as_u16(), 303, "{}", asked.text());
         let page = asked.header("location").to_owned();
@@ -377,13 +437,17 @@ fn a_request_is_answered_declined_or_expires_quietly() {
         }
         let seen = bo.get(&page).await.text();
         assert!(seen.contains("https://example.org/plan") && !seen.contains("Cy Calm"), "{seen}");
-        let answer = world.give("bo", "ana", "progress", "The order was unclear", json!({"request": id})).await;
+        let answer =
+            world.give("bo", "ana", "progress", "The order was unclear", json!({"request": id})).await;
         let again = json!({"receiver": "ana", "kind": "praise", "words": {"text": "More"}, "request": id, "send": true});
         assert_eq!(bo.json(Method::POST, "/api/v1/feedback", &again).await.status.as_u16(), 409);
         let other = json!({"receiver": "di", "kind": "praise", "words": {"text": "More"}, "request": id, "send": true});
         assert_eq!(world.as_("cy").json(Method::POST, "/api/v1/feedback", &other).await.status.as_u16(), 422);
         assert_eq!(world.as_("di").json(Method::POST, "/api/v1/feedback", &again).await.status.as_u16(), 404);
-        let declined = world.as_("cy").post(&format!("{page}/decline"), &[("reason", "I was away"), ("back", "/")]).await;
+        let declined = world
+            .as_("cy")
+            .post(&format!("{page}/decline"), &[("reason", "I was away"), ("back", "/")])
+            .await;
         assert_eq!((declined.status.as_u16(), declined.header("location")), (303, "/"), "back to Today");
         let standing = ana.get(&page).await.text();
         for expected in ["Bo Brisk", "Answered", &answer, "Cy Calm", "I was away", "Not yet"] {
@@ -459,12 +523,19 @@ fn the_lead_sees_counts_and_is_nudged_and_nobody_else() {
             (&json!("ana"), &json!(1), &json!(2), &json!(1))
         );
         let bo = &balance["members"][1];
-        assert_eq!((&bo["days_from_anybody"], &bo["is_waiting"], &bo["days_from_me"]), (&json!(40), &json!(true), &Value::Null));
+        assert_eq!(
+            (&bo["days_from_anybody"], &bo["is_waiting"], &bo["days_from_me"]),
+            (&json!(40), &json!(true), &Value::Null)
+        );
         let page = world.as_("lea").get("/teams/core/feedback").await.text();
         assert!(page.contains("Ana Able") && page.contains("2 : 0") && !page.contains("Something"), "{page}");
         let nudges = async |person: &str| {
             let items = (FEATURE.today.unwrap())(&world.ctx(person).await).await.unwrap();
-            items.into_iter().filter(|item| item.key.starts_with("feedback-nudge")).map(|item| item.title).collect::<Vec<_>>()
+            items
+                .into_iter()
+                .filter(|item| item.key.starts_with("feedback-nudge"))
+                .map(|item| item.title)
+                .collect::<Vec<_>>()
         };
         let lead = nudges("lea").await;
         assert!(lead.contains(&"Feedback for Bo Brisk".to_owned()) && lead.len() == 5, "{lead:?}");
@@ -499,17 +570,31 @@ fn wording_is_looked_at_and_taken_over_without_a_script() {
         let looked = ana.post("/feedback", &fields).await;
         let text = looked.text();
         assert_eq!(looked.status.as_u16(), 200);
-        for expected in ["Says always or never", "Reads as an order", "Could you fix it?", "name=\"take\" value=\"behaviour.0\"", "On &lt;Monday&gt;"] {
+        for expected in [
+            "Says always or never",
+            "Reads as an order",
+            "Could you fix it?",
+            "name=\"take\" value=\"behaviour.0\"",
+            "On &lt;Monday&gt;",
+        ] {
             assert!(text.contains(expected), "{expected}: {text}");
         }
-        assert!(ana.get("/api/v1/feedback?folder=drafts").await.json()["items"].as_array().unwrap().is_empty(), "nothing is kept");
+        assert!(
+            ana.get("/api/v1/feedback?folder=drafts").await.json()["items"].as_array().unwrap().is_empty(),
+            "nothing is kept"
+        );
         fields.retain(|(name, _)| *name != "do");
         fields.push(("take", "behaviour.0"));
         let taken = ana.post("/feedback", &fields).await.text();
         assert!(taken.contains("You often interrupt. Fix it.") && !taken.contains("Says always"), "{taken}");
         // Marked or not, it is sent as its writer wants it.
-        assert_eq!(ana.post("/feedback", &form("bo", "You always interrupt. Fix it.", "send")).await.status.as_u16(), 303);
-        let part = ana.post("/tone", &[("toned", "behaviour"), ("behaviour", "You never listen"), ("other", "Fix it")]).await;
+        assert_eq!(
+            ana.post("/feedback", &form("bo", "You always interrupt. Fix it.", "send")).await.status.as_u16(),
+            303
+        );
+        let part = ana
+            .post("/tone", &[("toned", "behaviour"), ("behaviour", "You never listen"), ("other", "Fix it")])
+            .await;
         let text = part.text();
         assert!(text.starts_with("<div id=\"tone\" data-said=\"One place to look at again.\""), "{text}");
         assert!(text.contains("never") && !text.contains("Fix it"), "only what the form names: {text}");
@@ -519,8 +604,15 @@ fn wording_is_looked_at_and_taken_over_without_a_script() {
 
 /// What is said, each where it would be kept.
 const CANARIES: [&str; 9] = [
-    "canary-situation", "canary-behaviour", "canary-impact", "canary-wish", "canary-text", "canary-word", "canary-reply",
-    "canary-question", "canary-reason",
+    "canary-situation",
+    "canary-behaviour",
+    "canary-impact",
+    "canary-wish",
+    "canary-text",
+    "canary-word",
+    "canary-reply",
+    "canary-question",
+    "canary-reason",
 ];
 
 /// Each secret's readers beside the giver Ana and the receiver Bo: nobody.
@@ -532,13 +624,21 @@ fn nobody_finds_what_is_between_two() {
         let body = json!({"receiver": "bo", "kind": "praise", "words": words, "send": true});
         let answer = world.as_("ana").json(Method::POST, "/api/v1/feedback", &body).await.json();
         let id = answer["feedback"]["id"].as_str().unwrap().to_owned();
-        let unread = format!("{}{}", world.as_("bo").get("/feedback").await.text(), world.as_("bo").get("/feedback.csv").await.text());
+        let unread = format!(
+            "{}{}",
+            world.as_("bo").get("/feedback").await.text(),
+            world.as_("bo").get("/feedback.csv").await.text()
+        );
         assert!(!unread.contains("canary"), "the receiver reads it by opening it: {unread}");
         world.as_("bo").get(&format!("/feedback/{id}")).await;
         world.act("bo", &id, json!({"do": "acknowledge", "word": CANARIES[5]})).await;
         world.act("bo", &id, json!({"do": "reply", "text": CANARIES[6]})).await;
         let asked = json!({"people": ["bo"], "question": CANARIES[7], "link": "https://example.org/canary-link", "expires_on": "2026-03-10"});
-        let asked = world.as_("ana").json(Method::POST, "/api/v1/feedback-requests", &asked).await.json()["id"].as_str().unwrap().to_owned();
+        let asked =
+            world.as_("ana").json(Method::POST, "/api/v1/feedback-requests", &asked).await.json()["id"]
+                .as_str()
+                .unwrap()
+                .to_owned();
         let path = format!("/api/v1/feedback-requests/{asked}/actions");
         world.as_("bo").json(Method::POST, &path, &json!({"do": "decline", "reason": CANARIES[8]})).await;
         for (person, own) in [("ana", &CANARIES[..]), ("bo", &CANARIES[..7])] {
@@ -553,10 +653,24 @@ fn nobody_finds_what_is_between_two() {
         let mut n_asked = 0;
         for operation in world.app.web.operations.iter().filter(|operation| operation.method == Method::GET) {
             let path = operation.path.replace("{team}", "core").replace("{person}", "bo");
-            let path = if path.contains("requests") { path.replace("{id}", &asked) } else if path.contains("feedback") { path.replace("{id}", &id) } else if path.contains("team") { path.replace("{id}", "core") } else { path.replace("{id}", "bo") };
+            let path = if path.contains("requests") {
+                path.replace("{id}", &asked)
+            } else if path.contains("feedback") {
+                path.replace("{id}", &id)
+            } else if path.contains("team") {
+                path.replace("{id}", "core")
+            } else {
+                path.replace("{id}", "bo")
+            };
             for person in PEOPLE.iter().filter(|person| !["ana", "bo"].contains(person)) {
                 for query in ["", "?q=canary", "?query=canary", "?folder=shared", "?with=bo", "?person=bo"] {
-                    let text = world.as_(person).get(&format!("{path}{query}")).await.text().replace("value=\"canary\"", "").replace("“canary”", "");
+                    let text = world
+                        .as_(person)
+                        .get(&format!("{path}{query}"))
+                        .await
+                        .text()
+                        .replace("value=\"canary\"", "")
+                        .replace("“canary”", "");
                     assert!(!text.contains("canary-"), "{path}{query} as {person}: {text}");
                     n_asked += 1;
                 }
@@ -572,11 +686,19 @@ fn nobody_finds_what_is_between_two() {
         assert!(!said.contains("canary") && !said.contains(&id), "{said}");
         for entry in std::fs::read_dir(database.dir()).unwrap() {
             let bytes = std::fs::read(entry.unwrap().path()).unwrap();
-            assert!(!bytes.windows(7).any(|window| window == b"canary-"), "a file holds a canary in the open");
+            assert!(
+                !bytes.windows(7).any(|window| window == b"canary-"),
+                "a file holds a canary in the open"
+            );
         }
         // Erased, only what others wrote is left.
         castra_platform::private::erase(&world.app.host(), "ana").await.unwrap();
         let page = world.as_("bo").get(&format!("/feedback/{id}")).await.text();
-        assert!(page.contains("erased at its author") && page.contains(CANARIES[6]) && !page.contains(CANARIES[1]), "{page}");
+        assert!(
+            page.contains("erased at its author")
+                && page.contains(CANARIES[6])
+                && !page.contains(CANARIES[1]),
+            "{page}"
+        );
     });
 }

@@ -50,7 +50,8 @@ fn values(receiver: &str, kind: &str, words: &FeedbackWords, is_public: bool, re
 /// The form with all that does not depend on what was typed.
 async fn form(ctx: &Ctx, action: String, values: Values) -> Result<FeedbackForm> {
     let current = organization::current(ctx).await?;
-    let value = |name: &str| values.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
+    let value =
+        |name: &str| values.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
     let receiver = value("receiver");
     let name = current.organization().people.get(receiver).map(|person| person.name.clone());
     let answers = match value("request_id") {
@@ -82,7 +83,9 @@ pub(super) async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     }
     let feedback = &opened.feedback;
     if !feedback.is_open() {
-        return Err(Error::conflict("it was read, and stays as it was read").hint("add to it in the thread below it"));
+        return Err(
+            Error::conflict("it was read, and stays as it was read").hint("add to it in the thread below it")
+        );
     }
     let words = opened.words.unwrap_or_default();
     let request = feedback.request.clone().unwrap_or_default();
@@ -109,7 +112,8 @@ fn words(sent: &Form) -> FeedbackWords {
 }
 
 fn terms(sent: &Form) -> Result<FeedbackTerms> {
-    let receiver = sent.get("receiver").ok_or_else(|| Error::invalid_field("receiver", "choose whom it is for"))?;
+    let receiver =
+        sent.get("receiver").ok_or_else(|| Error::invalid_field("receiver", "choose whom it is for"))?;
     let kind = sent.get("kind").unwrap_or_default();
     Ok(FeedbackTerms {
         receiver: PersonId::from(receiver),
@@ -158,7 +162,11 @@ async fn write(ctx: &Ctx, id: Option<&str>, sent: &Form) -> Result<Response> {
     };
     match saved {
         Ok(feedback) => {
-            let message = if feedback.sent_at.is_some() { "It is sent." } else { "It is kept as a draft, for you alone." };
+            let message = if feedback.sent_at.is_some() {
+                "It is sent."
+            } else {
+                "It is kept as a draft, for you alone."
+            };
             Ok(back(&url::show(&feedback.id), message))
         }
         Err(error) if error.kind == Kind::Invalid => again(ctx, id, sent, Some(error)).await,

@@ -79,7 +79,8 @@ fn people(current: &Current, me: Option<&str>) -> Vec<(String, String)> {
         .filter(|person| Some(person.id.as_str()) != me)
         .map(|person| (person.id.to_string(), person.name.clone()))
         .collect();
-    people.sort_by_cached_key(|(id, name)| (!near.contains(&PersonId::from(id.as_str())), name.to_lowercase()));
+    people
+        .sort_by_cached_key(|(id, name)| (!near.contains(&PersonId::from(id.as_str())), name.to_lowercase()));
     people
 }
 

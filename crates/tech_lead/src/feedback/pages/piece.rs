@@ -138,7 +138,8 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let organization = current.organization();
     let feedback = &opened.feedback;
     let name = |id: &PersonId| organization.person_name(id).to_owned();
-    let dated = [("Sent", feedback.sent_at), ("Read", feedback.read_at), ("Acknowledged", feedback.acknowledged_at)];
+    let dated =
+        [("Sent", feedback.sent_at), ("Read", feedback.read_at), ("Acknowledged", feedback.acknowledged_at)];
     let thread = opened.replies.iter().map(|(author, text, at)| ThreadLine {
         author: name(author),
         text: text.clone(),
@@ -147,7 +148,11 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let view = ShowPiece {
         giver: person_link(organization, &feedback.giver),
         receiver: person_link(organization, &feedback.receiver),
-        shares: opened.shares.iter().map(|(id, at)| (id.to_string(), name(id), date(&current, *at))).collect(),
+        shares: opened
+            .shares
+            .iter()
+            .map(|(id, at)| (id.to_string(), name(id), date(&current, *at)))
+            .collect(),
         leaders: opened.leaders.iter().map(|id| (id.to_string(), name(id))).collect(),
         thread: thread.collect(),
         dates: dated.into_iter().filter_map(|(term, at)| Some((term, date(&current, at?)))).collect(),

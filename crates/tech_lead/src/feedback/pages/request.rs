@@ -94,7 +94,12 @@ fn asked_people(current: &Current, sent: &Form) -> Result<Vec<PersonId>> {
         match fits.as_slice() {
             [one] => people.push(one.id.clone()),
             [] => return Err(Error::invalid_field("people", format!("nobody here is called “{other}”"))),
-            _ => return Err(Error::invalid_field("people", format!("several people are called “{other}”; give an id"))),
+            _ => {
+                return Err(Error::invalid_field(
+                    "people",
+                    format!("several people are called “{other}”; give an id"),
+                ));
+            }
         }
     }
     Ok(people)
@@ -150,7 +155,8 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let request = &opened.request;
     let is_open = request.is_open(current.today);
     let mine = opened.asked.iter().find(|(asked, _)| ctx.viewer.is(asked.person.as_str()));
-    let link = opened.question.as_ref().map(|question| question.link.as_str()).filter(|link| !link.is_empty());
+    let link =
+        opened.question.as_ref().map(|question| question.link.as_str()).filter(|link| !link.is_empty());
     let view = ShowRequest {
         asker: (request.asker.to_string(), current.organization().person_name(&request.asker).to_owned()),
         question: opened.question.as_ref().map(|question| question.question.clone()),

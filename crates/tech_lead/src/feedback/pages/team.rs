@@ -22,7 +22,11 @@ pub(super) async fn balance(ctx: Ctx, Path(team): Path<String>) -> Result<Page> 
     let month = |ago: i64| (balance.day - TimeDelta::days(ago * 30)).format("%-d %b").to_string();
     let view = ShowBalance {
         team: show::scope_link(organization, &scope),
-        people: balance.members.iter().map(|member| show::person_link(organization, &member.person)).collect(),
+        people: balance
+            .members
+            .iter()
+            .map(|member| show::person_link(organization, &member.person))
+            .collect(),
         months: (0..figures::MONTHS).rev().map(month).collect(),
         reading,
         balance,

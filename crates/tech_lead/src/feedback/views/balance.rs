@@ -1,7 +1,8 @@
 //! A team's balance, for whoever answers for feedback there.
 
 use castra_platform::ui::{
-    Button, Card, Column, DataTable, EmptyState, Link, Markup, PageHead, Pill, Row, Status, Tile, Tone, audience, because,
+    Button, Card, Column, DataTable, EmptyState, Link, Markup, PageHead, Pill, Row, Status, Tile, Tone,
+    audience, because,
     chart::{Caption, Line, LineChart, Sparkline},
     html, muted, tiles,
 };
@@ -47,7 +48,9 @@ impl ShowBalance {
         let sum = |of: fn(&MemberBalance) -> [usize; 4], kind: FeedbackKind| {
             self.balance.members.iter().map(|member| of(member)[kind.index()]).sum::<usize>()
         };
-        let ratio = |of: fn(&MemberBalance) -> [usize; 4]| format!("{} : {}", sum(of, FeedbackKind::Praise), sum(of, FeedbackKind::Improvement));
+        let ratio = |of: fn(&MemberBalance) -> [usize; 4]| {
+            format!("{} : {}", sum(of, FeedbackKind::Praise), sum(of, FeedbackKind::Improvement))
+        };
         let waiting = self.balance.members.iter().filter(|member| member.is_waiting).count();
         let missing = self.balance.members.iter().filter(|member| !member.missing.is_empty()).count();
         let tone = |count: usize| if count > 0 { Tone::Warn } else { Tone::Neutral };
@@ -57,19 +60,31 @@ impl ShowBalance {
                 Tile::new(waiting.to_string(), "heard nothing in 30 days", "#members").tone(tone(waiting)),
                 Tile::new(missing.to_string(), "miss a kind in 90 days", "#members").tone(tone(missing)),
                 Tile::new(ratio(|member| member.from_me), "praise : improvement, from you", "#members"),
-                Tile::new(ratio(|member| member.from_anybody), "praise : improvement, from anybody", "#members"),
+                Tile::new(
+                    ratio(|member| member.from_anybody),
+                    "praise : improvement, from anybody",
+                    "#members",
+                ),
             ],
         )
     }
 
     fn table(&self) -> Markup {
-        let rows = self.balance.members.iter().zip(&self.people).map(|(member, link)| row(member, link)).collect();
-        let mut head = vec![Column::text("Member"), Column::number("Last from you"), Column::number("Last from anybody")];
+        let rows =
+            self.balance.members.iter().zip(&self.people).map(|(member, link)| row(member, link)).collect();
+        let mut head = vec![
+            Column::text("Member"),
+            Column::number("Last from you"),
+            Column::number("Last from anybody"),
+        ];
         head.extend(FeedbackKind::ALL.iter().map(|kind| Column::number(kind.words())));
         head.push(Column::number("Praise : improvement"));
         head.push(Column::text("A year"));
         head.push(Column::text("What is missing"));
-        let empty = EmptyState::new("Nobody else is in this team.", "Once somebody is, what comes to them is counted here.");
+        let empty = EmptyState::new(
+            "Nobody else is in this team.",
+            "Once somebody is, what comes to them is counted here.",
+        );
         html! { (DataTable::new("Balance by member", head, rows).empty(empty)) }
     }
 
@@ -83,7 +98,11 @@ impl ShowBalance {
             Line::new(kind.words(), values)
         };
         let chart = LineChart {
-            caption: Caption::new("kinds-over-time", "Feedback to the team's members, pieces in 30 days", "How much of each kind came in each of the last twelve times 30 days."),
+            caption: Caption::new(
+                "kinds-over-time",
+                "Feedback to the team's members, pieces in 30 days",
+                "How much of each kind came in each of the last twelve times 30 days.",
+            ),
             across: "30 days that end on".to_owned(),
             places: self.months.clone(),
             up: "pieces".to_owned(),

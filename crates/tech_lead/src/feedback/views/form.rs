@@ -1,8 +1,8 @@
 //! The form of feedback.
 
 use castra_platform::ui::{
-    Button, Card, Checkbox, Choice, Field, FieldError, Form, Link, Markup, PageHead, audience, choices, field_row, html,
-    paragraph,
+    Button, Card, Checkbox, Choice, Field, FieldError, Form, Link, Markup, PageHead, audience, choices,
+    field_row, html, paragraph,
 };
 
 use crate::{feedback::model::FeedbackKind, tone};

@@ -1,7 +1,8 @@
 //! One's own feedback, as lists.
 
 use castra_platform::ui::{
-    Button, Card, Column, DataTable, EmptyState, Link, Markup, PageHead, Pill, Row, Tab, Tone, audience, html, muted, tabs,
+    Button, Card, Column, DataTable, EmptyState, Link, Markup, PageHead, Pill, Row, Tab, Tone, audience,
+    html, muted, tabs,
 };
 
 /// Which list.
@@ -80,7 +81,11 @@ impl Inbox {
     pub(in crate::feedback) fn render(&self) -> Markup {
         let with = self.with.as_ref().map_or_else(String::new, |(id, _)| format!("&with={id}"));
         let tab = |folder: InboxFolder| {
-            Tab::new(folder.words(), format!("/feedback?folder={}{with}", folder.as_str()), folder == self.folder)
+            Tab::new(
+                folder.words(),
+                format!("/feedback?folder={}{with}", folder.as_str()),
+                folder == self.folder,
+            )
         };
         let list: Vec<Tab> = InboxFolder::ALL.into_iter().map(tab).collect();
         let lead = match &self.with {
@@ -104,13 +109,19 @@ impl Inbox {
     }
 
     fn table(&self) -> Markup {
-        let rows = self.lines.iter().map(|line| Row::new(vec![
-            html! { (line.link) },
-            html! { (line.people) },
-            html! { (line.kind) },
-            html! { (muted(&line.date)) },
-            html! { (Pill::tone(line.standing.0, line.standing.1)) },
-        ])).collect();
+        let rows = self
+            .lines
+            .iter()
+            .map(|line| {
+                Row::new(vec![
+                    html! { (line.link) },
+                    html! { (line.people) },
+                    html! { (line.kind) },
+                    html! { (muted(&line.date)) },
+                    html! { (Pill::tone(line.standing.0, line.standing.1)) },
+                ])
+            })
+            .collect();
         let head = vec![
             Column::text("What"),
             Column::text("Who"),
@@ -119,12 +130,24 @@ impl Inbox {
             Column::text("Standing"),
         ];
         let empty = match self.folder {
-            InboxFolder::Received => EmptyState::new("Nothing has come yet.", "Ask somebody you work with about something you did: a specific question is answered sooner.")
-                .actions(html! { (Button::new("Ask for feedback").href("/feedback/requests/new")) }),
-            InboxFolder::Given => EmptyState::new("You have given none yet.", "Begin with something that went well this week: two sentences are enough.")
-                .actions(html! { (Button::new("Give feedback").href("/feedback/new")) }),
-            InboxFolder::Drafts => EmptyState::new("No drafts.", "What you begin and do not send yet is kept here, for you alone."),
-            InboxFolder::Shared => EmptyState::new("Nothing is shared with you.", "Somebody who gives feedback to a person you lead may let you read it."),
+            InboxFolder::Received => EmptyState::new(
+                "Nothing has come yet.",
+                "Ask somebody you work with about something you did: a specific question is answered sooner.",
+            )
+            .actions(html! { (Button::new("Ask for feedback").href("/feedback/requests/new")) }),
+            InboxFolder::Given => EmptyState::new(
+                "You have given none yet.",
+                "Begin with something that went well this week: two sentences are enough.",
+            )
+            .actions(html! { (Button::new("Give feedback").href("/feedback/new")) }),
+            InboxFolder::Drafts => EmptyState::new(
+                "No drafts.",
+                "What you begin and do not send yet is kept here, for you alone.",
+            ),
+            InboxFolder::Shared => EmptyState::new(
+                "Nothing is shared with you.",
+                "Somebody who gives feedback to a person you lead may let you read it.",
+            ),
         };
         html! { (DataTable::new("Feedback", head, rows).empty(empty)) }
     }

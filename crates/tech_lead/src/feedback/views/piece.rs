@@ -1,12 +1,15 @@
 //! One piece of feedback.
 
 use castra_platform::ui::{
-    Button, Card, Definition, Dialog, Field, Form, Link, Markup, PageHead, Pill, Tone, audience, columns, definitions, html,
-    markdown, muted, paragraph, strong,
+    Button, Card, Definition, Dialog, Field, Form, Link, Markup, PageHead, Pill, Tone, audience, columns,
+    definitions, html, markdown, muted, paragraph, strong,
 };
 
 use super::words;
-use crate::feedback::{model::{OpenedFeedback, Reader}, url};
+use crate::feedback::{
+    model::{OpenedFeedback, Reader},
+    url,
+};
 
 /// One piece of feedback.
 #[derive(Clone, Debug)]
@@ -85,10 +88,17 @@ impl ShowPiece {
         }
         let (giver, receiver) = (&self.giver.label, &self.receiver.label);
         let shared: Vec<&str> = self.shares.iter().map(|(_, name, _)| name.as_str()).collect();
-        let shared = if shared.is_empty() { String::new() } else { format!(", and {}, with whom {giver} shared it", shared.join(" and ")) };
+        let shared = if shared.is_empty() {
+            String::new()
+        } else {
+            format!(", and {}, with whom {giver} shared it", shared.join(" and "))
+        };
         match self.opened.reader {
             Reader::Giver if shared.is_empty() => format!("You and {receiver}"),
-            Reader::Giver => format!("You, {receiver}, and whom you shared it with: {}", self.shares.iter().map(|(_, name, _)| name.as_str()).collect::<Vec<_>>().join(", ")),
+            Reader::Giver => format!(
+                "You, {receiver}, and whom you shared it with: {}",
+                self.shares.iter().map(|(_, name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
+            ),
             Reader::Receiver => format!("You and {giver}{shared}"),
             Reader::Shared => format!("{giver}, {receiver}{shared}"),
         }
@@ -149,7 +159,11 @@ impl ShowPiece {
                 }
             };
         }
-        let open: Vec<_> = self.leaders.iter().filter(|(id, _)| !self.shares.iter().any(|(known, ..)| known == id)).collect();
+        let open: Vec<_> = self
+            .leaders
+            .iter()
+            .filter(|(id, _)| !self.shares.iter().any(|(known, ..)| known == id))
+            .collect();
         html! {
             @if feedback.sent_at.is_some() && (!open.is_empty() || !self.shares.is_empty()) {
                 (Card::new("Share with their lead", html! {
@@ -167,7 +181,10 @@ impl ShowPiece {
 
     fn wall_card(&self) -> Markup {
         let feedback = &self.opened.feedback;
-        if feedback.kind != crate::feedback::FeedbackKind::Praise || feedback.sent_at.is_none() || self.is(Reader::Shared) {
+        if feedback.kind != crate::feedback::FeedbackKind::Praise
+            || feedback.sent_at.is_none()
+            || self.is(Reader::Shared)
+        {
             return Markup::default();
         }
         let name = &self.receiver.label;

@@ -1,8 +1,8 @@
 //! Requests for feedback: the list, the form, and one of them.
 
 use castra_platform::ui::{
-    Button, Card, Checkbox, Column, DataTable, Dialog, EmptyState, Field, FieldError, Form, Link, Markup, PageHead, Pill, Row,
-    Tone, audience, columns, html, markdown, muted,
+    Button, Card, Checkbox, Column, DataTable, Dialog, EmptyState, Field, FieldError, Form, Link, Markup,
+    PageHead, Pill, Row, Tone, audience, columns, html, markdown, muted,
 };
 
 use crate::feedback::url;
@@ -31,12 +31,23 @@ impl Requests {
     /// The main content.
     pub(in crate::feedback) fn render(&self) -> Markup {
         let rows = |lines: &[RequestLine]| {
-            lines.iter().map(|line| Row::new(vec![html! { (line.link) }, html! { (line.who) }, html! { (muted(&line.ends)) }])).collect()
+            lines
+                .iter()
+                .map(|line| {
+                    Row::new(vec![html! { (line.link) }, html! { (line.who) }, html! { (muted(&line.ends)) }])
+                })
+                .collect()
         };
         let head = |who: &str| vec![Column::text("Question"), Column::text(who), Column::text("Ends")];
-        let none = EmptyState::new("Nobody waits for you.", "When somebody asks you about their work, it stands here and on Today.");
-        let asked = EmptyState::new("You have not asked yet.", "Name a piece of work and what you would like to know: one to three people are enough.")
-            .actions(html! { (Button::new("Ask for feedback").href("/feedback/requests/new")) });
+        let none = EmptyState::new(
+            "Nobody waits for you.",
+            "When somebody asks you about their work, it stands here and on Today.",
+        );
+        let asked = EmptyState::new(
+            "You have not asked yet.",
+            "Name a piece of work and what you would like to know: one to three people are enough.",
+        )
+        .actions(html! { (Button::new("Ask for feedback").href("/feedback/requests/new")) });
         html! {
             (PageHead::new("Requests for feedback").crumbs(vec![Link::new("Feedback", "/feedback")])
                 .lead("Asking first makes it easier for others to say something.")
@@ -138,7 +149,11 @@ pub(in crate::feedback) struct AskedLine {
 impl ShowRequest {
     /// The main content.
     pub(in crate::feedback) fn render(&self) -> Markup {
-        let title = if self.is_asker { "Your request for feedback".to_owned() } else { format!("{} asks for feedback", self.asker.1) };
+        let title = if self.is_asker {
+            "Your request for feedback".to_owned()
+        } else {
+            format!("{} asks for feedback", self.asker.1)
+        };
         let path = url::request(&self.id);
         html! {
             (PageHead::new(title).crumbs(vec![Link::new("Feedback", "/feedback"), Link::new("Requests", "/feedback/requests")])

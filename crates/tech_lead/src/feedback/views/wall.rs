@@ -36,7 +36,8 @@ pub(in crate::feedback) struct WallItem {
 impl Wall {
     /// The main content.
     pub(in crate::feedback) fn render(&self) -> Markup {
-        let title = self.person.as_ref().map_or_else(|| "Praise".to_owned(), |name| format!("Praise for {name}"));
+        let title =
+            self.person.as_ref().map_or_else(|| "Praise".to_owned(), |name| format!("Praise for {name}"));
         let cards: Vec<Markup> = self.items.iter().map(card).collect();
         let empty = EmptyState::new(
             "No praise is public yet.",

@@ -45,17 +45,15 @@ fn is_meant(language: &Language, sentence: &Sentence, at: usize, last: usize) ->
     let before = (0..at).rev().map(|place| sentence.lower(place));
     let own = sentence.lower(at).to_owned();
     let mut said_of = std::iter::once(own.as_str()).chain(before).filter_map(|word| {
-        if holds(&grammar.them, word) {
-            Some(true)
-        } else {
-            holds(&grammar.us, word).then_some(false)
-        }
+        if holds(&grammar.them, word) { Some(true) } else { holds(&grammar.us, word).then_some(false) }
     });
     match said_of.next() {
         Some(is_them) => is_them,
         // An order has nobody in front of it; else it must come to speak of somebody.
         None if is_order(language, sentence, at, last) => true,
-        None if at == 0 => (at..sentence.words.len()).any(|place| holds(&grammar.them, sentence.lower(place))),
+        None if at == 0 => {
+            (at..sentence.words.len()).any(|place| holds(&grammar.them, sentence.lower(place)))
+        }
         None => at > 0 && sentence.words[at - 1].is_capital && at == 1,
     }
 }
@@ -72,10 +70,13 @@ fn is_order(language: &Language, sentence: &Sentence, at: usize, last: usize) ->
 fn lacks_a_fault(language: &Language, sentence: &Sentence, last: usize) -> bool {
     let judgement = &language.judgement;
     let is_fault = |place: usize| {
-        holds(&judgement.persons, sentence.lower(place)) || holds(&judgement.things_too, sentence.lower(place))
+        holds(&judgement.persons, sentence.lower(place))
+            || holds(&judgement.things_too, sentence.lower(place))
     };
     let follows = language.absolute.good_to_lack.iter().any(|phrase| sentence.has_at(last, phrase));
-    follows || is_fault(last) || (holds(&language.grammar.between, sentence.lower(last)) && is_fault(last + 1))
+    follows
+        || is_fault(last)
+        || (holds(&language.grammar.between, sentence.lower(last)) && is_fault(last + 1))
 }
 
 fn mark(
@@ -94,9 +95,10 @@ fn mark(
     let rewording = words.filter(|_| !is_order).map(|words| {
         let mut letters = words.chars();
         let capital = sentence.words[at].is_capital;
-        let first = letters.next().into_iter().flat_map(|first| {
-            if capital { first.to_uppercase().collect::<Vec<_>>() } else { vec![first] }
-        });
+        let first = letters
+            .next()
+            .into_iter()
+            .flat_map(|first| if capital { first.to_uppercase().collect::<Vec<_>>() } else { vec![first] });
         Rewording { start, end, text: first.chain(letters).collect() }
     });
     let reason = language.absolute.reason.replace("{}", &text[start..end].to_lowercase());

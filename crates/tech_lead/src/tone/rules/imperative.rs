@@ -23,8 +23,9 @@ fn phrases(language: &Language, text: &str, sentence: &Sentence) -> Vec<Mark> {
         let mut here = rules.flat_map(|rule| rule.find.iter().map(move |phrase| (rule, phrase)));
         let Some((rule, phrase)) = here.find(|(_, phrase)| sentence.has_at(at, phrase)) else { continue };
         let last = at + phrase.split(' ').count();
-        let is_condition =
-            at > 0 && !sentence.words[at].after_comma && holds(&language.grammar.conditions, sentence.lower(at - 1));
+        let is_condition = at > 0
+            && !sentence.words[at].after_comma
+            && holds(&language.grammar.conditions, sentence.lower(at - 1));
         let harmless = asks(language, sentence) || is_condition || supposes(language, sentence, last);
         if at < taken || (!rule.anywhere && harmless) {
             continue;
@@ -98,7 +99,13 @@ fn opening(language: &Language, text: &str, sentence: &Sentence) -> Option<Mark>
 
 /// The order as a request, and the place that it takes: all from `from` on, with the closing mark where a question mark
 /// takes its place.
-fn asked(text: &str, sentence: &Sentence, shape: &str, from: usize, verb: usize) -> Option<(usize, usize, String)> {
+fn asked(
+    text: &str,
+    sentence: &Sentence,
+    shape: &str,
+    from: usize,
+    verb: usize,
+) -> Option<(usize, usize, String)> {
     let (first, last) = (sentence.words.get(from)?, sentence.words.last()?);
     let order = lowered(&text[sentence.words[verb].start..last.end]);
     let mut words = shape.replace("{}", &order);
