@@ -10,6 +10,7 @@ import "./journeys/who.mjs";
 import "./journeys/charter.mjs";
 import "./journeys/around.mjs";
 import "./journeys/debt.mjs";
+import "./journeys/feedback.mjs";
 import "./journeys/account.mjs";
 import "./journeys/passkeys.mjs";
 import "./journeys/today.mjs";

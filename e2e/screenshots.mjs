@@ -20,6 +20,9 @@ const PICTURES = [
 	["knowledge", 1, "REPOSITORY/knowledge", 1000],
 	["teams", 1, "REPOSITORY/teams", 800],
 	["debt", 1, "DEBT", 1000],
+	["feedback", 1, "/feedback/new", 1100],
+	["feedback-balance", 1, "FEEDBACK", 1000],
+	["praise", 2, "/praise", 900],
 ];
 const wanted = process.argv.slice(2);
 const scratch = mkdtempSync(join(tmpdir(), "castra-pictures-"));
@@ -46,7 +49,7 @@ try {
 		if (wanted.length > 0 && !wanted.includes(name)) continue;
 		const { page, charter, repository } = people[who];
 		await page.setViewportSize({ width: 1280, height });
-		await page.goto(server.base + address.replace("CHARTER", charter).replace("REPOSITORY", repository).replace("DEBT", charter.replace("/charter", "/debt")));
+		await page.goto(server.base + address.replace("CHARTER", charter).replace("REPOSITORY", repository).replace("DEBT", charter?.replace("/charter", "/debt")).replace("FEEDBACK", charter?.replace("/charter", "/feedback")));
 		await page.screenshot({ path: join(images, `${name}.png`) });
 		console.log(`${name}.png`);
 	}

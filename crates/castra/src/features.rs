@@ -18,6 +18,8 @@ pub(crate) static FEATURES: &[&Feature] = &[
     &castra_org::readings::FEATURE,
     &castra_evidence::repositories::FEATURE,
     &castra_tech_lead::one_on_ones::FEATURE,
+    &castra_tech_lead::feedback::FEATURE,
+    &castra_tech_lead::tone::FEATURE,
     &castra_tech_lead::debt::FEATURE,
     &castra_tech_lead::gate::FEATURE,
     &castra_tech_lead::deliverables::FEATURE,

@@ -89,6 +89,22 @@
 		send(form, event.submitter);
 	});
 
+	// Wording is looked at while it is typed: once the typing stops, the answer takes the place of the marks.
+	let typed, asked = 0;
+	document.addEventListener("input", (event) => {
+		const form = event.target.closest("form[data-check]");
+		if (!form || !event.target.matches("textarea")) return;
+		clearTimeout(typed);
+		typed = setTimeout(async () => {
+			const mine = ++asked;
+			try {
+				const answer = await fetch(form.dataset.check, { method: "POST", body: new URLSearchParams(new FormData(form)), credentials: "same-origin", headers: { "X-Castra-Part": form.dataset.checked, Accept: "text/html" } });
+				const page = parse(await answer.text());
+				if (answer.ok && mine === asked && form.isConnected) put(page, form.dataset.checked);
+			} catch { /* The next pause asks again. */ }
+		}, 700);
+	});
+
 	// Filters apply when a choice is made; text waits for Enter.
 	document.addEventListener("change", (event) => {
 		const form = event.target.closest("form[data-auto-submit]");

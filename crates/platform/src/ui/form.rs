@@ -9,6 +9,7 @@ pub struct Form {
     action: String,
     hidden: Vec<(String, String)>,
     swap: Option<String>,
+    check: Option<(String, String)>,
     errors: ErrorSummary,
     body: Markup,
     actions: Markup,
@@ -24,6 +25,7 @@ impl Form {
             action: action.into(),
             hidden: Vec::new(),
             swap: None,
+            check: None,
             errors: ErrorSummary::default(),
             body,
             actions,
@@ -50,6 +52,13 @@ impl Form {
         self
     }
 
+    /// Where script runs, posts what is typed to this address once the typing stops, and replaces the element with this id,
+    /// inside the form, by the answer.
+    pub fn check(mut self, href: impl Into<String>, id: impl Into<String>) -> Self {
+        self.check = Some((href.into(), id.into()));
+        self
+    }
+
     /// What went wrong, at the top.
     pub fn errors(mut self, errors: Vec<FieldError>) -> Self {
         self.errors = ErrorSummary { errors };
@@ -73,11 +82,13 @@ impl Form {
 impl Render for Form {
     fn render(&self) -> Markup {
         let swap = self.swap.as_ref().map(|id| format!("#{id}"));
+        let (check, checked) = self.check.clone().unzip();
         let encoding = self.files.then_some("multipart/form-data");
         html! {
             form class=(if self.inline { "inline" } else { "form" }) method="post" action=(self.action)
                 id=[self.passkey.as_ref().map(|_| "passkey")] data-passkey=[self.passkey.as_ref()]
-                enctype=[encoding] data-swap=[swap] novalidate {
+                enctype=[encoding] data-swap=[swap] data-check=[check]
+                data-checked=[checked] novalidate {
                 @for (name, value) in &self.hidden { input type="hidden" name=(name) value=(value); }
                 @if self.inline { (self.actions) } @else {
                     (self.errors)

@@ -1,6 +1,7 @@
 //! The readings of debt and time from invented histories, on both databases.
 
 mod debt;
+mod feedback;
 mod gate;
 
 use castra_evidence::repositories;
@@ -14,7 +15,7 @@ use castra_platform::{
 use castra_tech_lead::time;
 use castra_testkit::{Database, Setup, TestApp, each_database, noon, on_sqlite};
 
-static FEATURES: [&Feature; 11] = [
+static FEATURES: [&Feature; 13] = [
     &organization::FEATURE,
     &org_file::FEATURE,
     &readings::FEATURE,
@@ -23,9 +24,11 @@ static FEATURES: [&Feature; 11] = [
     &castra_org::find::FEATURE,
     &castra_org::people::FEATURE,
     &castra_tech_lead::debt::FEATURE,
+    &castra_tech_lead::feedback::FEATURE,
     &castra_tech_lead::gate::FEATURE,
     &castra_tech_lead::deliverables::FEATURE,
     &time::FEATURE,
+    &castra_tech_lead::tone::FEATURE,
 ];
 
 pub(crate) const DAY: i64 = 86_400;

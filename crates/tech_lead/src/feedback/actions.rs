@@ -1,0 +1,425 @@
+//! Giving feedback, reading it, and answering it.
+
+use castra_org::organization::{self, Current, PersonId};
+use castra_platform::{
+    Ctx, Error, Result,
+    access::Permission,
+    clock::Timestamp,
+    db::Tx,
+    private::{self, Owner},
+};
+
+use super::{
+    model::{Feedback, FeedbackTerms, FeedbackWords, OpenedFeedback, Reader, Reply},
+    requests, rules, store,
+};
+
+/// The one refusal: for what is not there, and for what is somebody else's.
+pub(super) fn not_there() -> Error {
+    Error::not_found("feedback like this")
+}
+
+/// Who asks; programs of nobody give and get none.
+pub(super) fn me(ctx: &Ctx) -> Result<PersonId> {
+    ctx.viewer.person.as_deref().map(PersonId::from).ok_or_else(not_there)
+}
+
+/// The journal's sentence names nobody but who did it, for who speaks to whom is theirs too.
+pub(super) fn says(ctx: &Ctx, me: &PersonId, did: &str) -> castra_platform::journal::Entry {
+    ctx.says(did, format!("person:{me}"), "")
+}
+
+fn place(id: &str, column: &str) -> String {
+    format!("feedback/{id}/{column}")
+}
+
+/// Seals what a giver says.
+pub(super) async fn seal_words(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    giver: &PersonId,
+    id: &str,
+    words: &FeedbackWords,
+) -> Result<String> {
+    let text = serde_json::to_string(words)?;
+    private::seal(tx, ctx, Owner::Person(giver.as_str()), &place(id, "words"), &text).await
+}
+
+/// What was said in each, in their order; none where its giver's private text was erased.
+pub(super) async fn words_of(ctx: &Ctx, all: &[Feedback]) -> Result<Vec<Option<FeedbackWords>>> {
+    let sealed: Vec<(String, &str)> =
+        all.iter().map(|each| (place(&each.id, "words"), each.words.as_str())).collect();
+    let opened = private::open_all(ctx, &sealed).await?;
+    opened.into_iter().map(|text| Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)).collect()
+}
+
+async fn word_of(ctx: &Ctx, feedback: &Feedback) -> Result<Option<FeedbackWords>> {
+    Ok(words_of(ctx, std::slice::from_ref(feedback)).await?.into_iter().next().flatten())
+}
+
+/// As whom the viewer reads it; a draft is its giver's alone.
+async fn reader(ctx: &Ctx, feedback: &Feedback) -> Result<Reader> {
+    let may = |person: &PersonId| ctx.viewer.may(&Permission::Private(&[person.as_str()]));
+    if may(&feedback.giver) {
+        return Ok(Reader::Giver);
+    }
+    if feedback.sent_at.is_none() {
+        return Err(not_there());
+    }
+    if may(&feedback.receiver) {
+        return Ok(Reader::Receiver);
+    }
+    let shares = store::shares(ctx.read(), &feedback.id).await?;
+    if shares.iter().any(|share| may(&share.0)) { Ok(Reader::Shared) } else { Err(not_there()) }
+}
+
+/// One piece of feedback, for those who may know of it. The receiver sees its words once [`read`] was called.
+pub async fn opened(ctx: &Ctx, id: &str) -> Result<OpenedFeedback> {
+    let current = organization::current(ctx).await?;
+    let feedback = store::get(ctx.read(), id).await?.ok_or_else(not_there)?;
+    let reader = reader(ctx, &feedback).await?;
+    let is_hidden = reader == Reader::Receiver && feedback.read_at.is_none();
+    let words = if is_hidden { None } else { word_of(ctx, &feedback).await? };
+    // What the receiver says stays between the two.
+    let is_between = reader != Reader::Shared;
+    let acknowledgement = match feedback.acknowledgement.as_deref().filter(|_| is_between) {
+        Some(sealed) => private::open(ctx, &place(id, "acknowledgement"), sealed).await?,
+        None => None,
+    };
+    let replies = if is_between { thread(ctx, id).await? } else { Vec::new() };
+    let shares = store::shares(ctx.read(), id).await?;
+    let leaders = current.charter.leaders(&feedback.receiver);
+    Ok(OpenedFeedback {
+        leaders: leaders.into_iter().filter(|person| *person != feedback.giver).collect(),
+        shares: shares.into_iter().map(|store::Share(person, at)| (person, at)).collect(),
+        feedback,
+        reader,
+        words,
+        acknowledgement,
+        replies,
+    })
+}
+
+async fn thread(ctx: &Ctx, id: &str) -> Result<Vec<(PersonId, Option<String>, Timestamp)>> {
+    let replies = store::replies(ctx.read(), id).await?;
+    let at = |reply: &Reply| format!("feedback_replies/{}/words", reply.id);
+    let sealed: Vec<(String, &str)> = replies.iter().map(|reply| (at(reply), reply.words.as_str())).collect();
+    let texts = private::open_all(ctx, &sealed).await?;
+    Ok(replies.into_iter().zip(texts).map(|(reply, text)| (reply.author, text, reply.written_at)).collect())
+}
+
+/// Which of one's own feedback is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Folder {
+    /// What came.
+    Received,
+    /// What was sent.
+    Given,
+    /// What is not sent yet.
+    Drafts,
+}
+
+impl Folder {
+    /// Its name in addresses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Given => "given",
+            Self::Drafts => "drafts",
+        }
+    }
+}
+
+/// A page of the viewer's own feedback, newest first; what was not opened yet comes without words.
+pub async fn list(
+    ctx: &Ctx,
+    folder: Folder,
+    with: &str,
+    kind: &str,
+    before: &str,
+    limit: i64,
+) -> Result<Vec<(Feedback, Option<FeedbackWords>)>> {
+    let me = me(ctx)?;
+    let wanted = store::Wanted { person: me.as_str(), folder: folder.as_str(), with, kind };
+    let found = store::list(ctx.read(), &wanted, before, limit).await?;
+    with_words(ctx, &me, found).await
+}
+
+/// What others shared with the viewer, newest first.
+pub async fn shared_with_me(ctx: &Ctx) -> Result<Vec<(Feedback, Option<FeedbackWords>)>> {
+    let me = me(ctx)?;
+    let found = store::shared_with(ctx.read(), me.as_str()).await?;
+    with_words(ctx, &me, found).await
+}
+
+async fn with_words(
+    ctx: &Ctx,
+    me: &PersonId,
+    found: Vec<Feedback>,
+) -> Result<Vec<(Feedback, Option<FeedbackWords>)>> {
+    let words = words_of(ctx, &found).await?;
+    let hide = |(feedback, words): (Feedback, Option<FeedbackWords>)| {
+        let is_hidden = feedback.receiver == *me && feedback.read_at.is_none();
+        (feedback, words.filter(|_| !is_hidden))
+    };
+    Ok(found.into_iter().zip(words).map(hide).collect())
+}
+
+/// A piece of the viewer's own giving, inside a change.
+async fn own(tx: &mut Tx, ctx: &Ctx, id: &str) -> Result<Feedback> {
+    let feedback = store::get_in(tx, id).await?.ok_or_else(not_there)?;
+    let is_mine = ctx.viewer.may(&Permission::Private(&[feedback.giver.as_str()]));
+    if is_mine { Ok(feedback) } else { Err(not_there()) }
+}
+
+/// A piece that the viewer received, inside a change.
+async fn received(tx: &mut Tx, ctx: &Ctx, id: &str) -> Result<Feedback> {
+    let feedback = store::get_in(tx, id).await?.ok_or_else(not_there)?;
+    let is_mine = ctx.viewer.may(&Permission::Private(&[feedback.receiver.as_str()]));
+    if is_mine && feedback.sent_at.is_some() { Ok(feedback) } else { Err(not_there()) }
+}
+
+fn still_open(feedback: &Feedback) -> Result<()> {
+    if feedback.is_open() {
+        return Ok(());
+    }
+    Err(Error::conflict("it was read meanwhile, and stays as it was read")
+        .hint("add to it in the thread below it"))
+}
+
+/// Begins or changes what is said, and sends it if `sends`. `revision` is the one that was seen, if it is to be the same.
+pub async fn save(
+    ctx: &Ctx,
+    id: Option<&str>,
+    revision: Option<i64>,
+    terms: FeedbackTerms,
+    sends: bool,
+) -> Result<Feedback> {
+    let me = me(ctx)?;
+    let current = organization::current(ctx).await?;
+    let mut tx = ctx.write().await?;
+    let before = match id {
+        Some(id) => Some(own(&mut tx, ctx, id).await?),
+        None => None,
+    };
+    if let Some(before) = &before {
+        still_open(before)?;
+        if revision.is_some_and(|seen| seen != before.revision) {
+            return Err(Error::conflict("it was changed since you opened it; nothing was saved")
+                .hint("open it anew beside this, and take over what you typed"));
+        }
+        if before.sent_at.is_some() && before.receiver != terms.receiver {
+            return Err(Error::invalid_field(
+                "receiver",
+                "it was sent already; withdraw it to send it to somebody else",
+            ));
+        }
+    }
+    let is_sent = before.as_ref().is_some_and(|before| before.sent_at.is_some());
+    rules::check(&terms, &me, sends || is_sent, |person| {
+        current.organization().is_active(person, current.today)
+    })?;
+    let id = before.as_ref().map_or_else(|| ctx.new_id(), |before| before.id.clone());
+    let request = before.as_ref().and_then(|before| before.request.clone()).or(terms.request);
+    if let Some(request) = request.as_deref().filter(|_| !is_sent) {
+        requests::answer(&mut tx, &me, request, &terms.receiver, current.today, sends.then_some(id.as_str()))
+            .await?;
+    }
+    let feedback = Feedback {
+        words: seal_words(&mut tx, ctx, &me, &id, &terms.words).await?,
+        receiver: terms.receiver,
+        kind: terms.kind,
+        wants_public: terms.wants_public,
+        request,
+        created_at: before.as_ref().map_or_else(|| ctx.now(), |before| before.created_at),
+        sent_at: before.as_ref().and_then(|before| before.sent_at).or(sends.then(|| ctx.now())),
+        read_at: None,
+        acknowledged_at: None,
+        acknowledgement: None,
+        taken_off_at: None,
+        revision: before.as_ref().map_or(1, |before| before.revision + 1),
+        giver: me.clone(),
+        id,
+    };
+    match before {
+        Some(_) => store::update(&mut tx, &feedback).await?,
+        None => store::insert(&mut tx, &feedback).await?,
+    }
+    let did = match (sends, is_sent) {
+        (_, true) => "changed feedback",
+        (true, false) => "sent feedback",
+        (false, false) => "kept a draft of feedback",
+    };
+    tx.commit(says(ctx, &me, did)).await?;
+    Ok(feedback)
+}
+
+/// Sends a draft as it stands.
+pub async fn send(ctx: &Ctx, id: &str, revision: Option<i64>) -> Result<Feedback> {
+    let draft = opened(ctx, id).await?;
+    if draft.reader != Reader::Giver {
+        return Err(not_there());
+    }
+    if draft.feedback.sent_at.is_some() {
+        return Err(Error::conflict("it was sent already"));
+    }
+    let terms = FeedbackTerms {
+        receiver: draft.feedback.receiver,
+        kind: draft.feedback.kind,
+        words: draft.words.unwrap_or_default(),
+        wants_public: draft.feedback.wants_public,
+        request: draft.feedback.request,
+    };
+    save(ctx, Some(id), revision.or(Some(draft.feedback.revision)), terms, true).await
+}
+
+/// Takes back what nobody has read: it is a draft again, and shared with nobody.
+pub async fn withdraw(ctx: &Ctx, id: &str) -> Result<Feedback> {
+    let me = me(ctx)?;
+    let mut tx = ctx.write().await?;
+    let mut feedback = own(&mut tx, ctx, id).await?;
+    still_open(&feedback)?;
+    if feedback.sent_at.take().is_none() {
+        return Err(Error::conflict("it is a draft already"));
+    }
+    if let Some(request) = &feedback.request {
+        requests::unanswer(&mut tx, &me, request).await?;
+    }
+    feedback.revision += 1;
+    store::remove_shares(&mut tx, id).await?;
+    store::update(&mut tx, &feedback).await?;
+    tx.commit(says(ctx, &me, "withdrew feedback")).await?;
+    Ok(feedback)
+}
+
+/// Throws a draft away.
+pub async fn discard(ctx: &Ctx, id: &str) -> Result<()> {
+    let me = me(ctx)?;
+    let mut tx = ctx.write().await?;
+    let feedback = own(&mut tx, ctx, id).await?;
+    if feedback.sent_at.is_some() {
+        return Err(Error::conflict("it was sent; withdraw it first, as long as it is not read"));
+    }
+    store::delete(&mut tx, id).await?;
+    tx.commit(says(ctx, &me, "discarded a draft of feedback")).await
+}
+
+/// Notes that the receiver opened it; again changes nothing.
+pub async fn read(ctx: &Ctx, id: &str) -> Result<()> {
+    let me = me(ctx)?;
+    let mut tx = ctx.write().await?;
+    let mut feedback = received(&mut tx, ctx, id).await?;
+    if feedback.read_at.is_some() {
+        return Ok(());
+    }
+    feedback.read_at = Some(ctx.now());
+    store::update(&mut tx, &feedback).await?;
+    tx.commit(says(ctx, &me, "read feedback")).await
+}
+
+fn must_be_read(feedback: &Feedback) -> Result<()> {
+    if feedback.read_at.is_some() {
+        return Ok(());
+    }
+    Err(Error::conflict("it is not read yet")
+        .hint("whoever receives it reads it first; until then its giver may change it"))
+}
+
+/// Says that it arrived, perhaps with a word.
+pub async fn acknowledge(ctx: &Ctx, id: &str, word: &str) -> Result<()> {
+    let me = me(ctx)?;
+    let word = if word.trim().is_empty() { None } else { Some(rules::said("word", word)?) };
+    let mut tx = ctx.write().await?;
+    let mut feedback = received(&mut tx, ctx, id).await?;
+    must_be_read(&feedback)?;
+    feedback.acknowledged_at = feedback.acknowledged_at.or(Some(ctx.now()));
+    if let Some(word) = word {
+        let owner = Owner::Person(me.as_str());
+        let sealed = private::seal(&mut tx, ctx, owner, &place(id, "acknowledgement"), &word).await?;
+        feedback.acknowledgement = Some(sealed);
+    }
+    store::update(&mut tx, &feedback).await?;
+    tx.commit(says(ctx, &me, "acknowledged feedback")).await
+}
+
+/// Adds a word to the thread between giver and receiver.
+pub async fn reply(ctx: &Ctx, id: &str, text: &str) -> Result<()> {
+    let me = me(ctx)?;
+    let mut tx = ctx.write().await?;
+    let feedback = store::get_in(&mut tx, id).await?.ok_or_else(not_there)?;
+    let between = [feedback.giver.as_str(), feedback.receiver.as_str()];
+    let may = ctx.viewer.may(&Permission::Private(&between));
+    if !may || (feedback.sent_at.is_none() && feedback.giver != me) {
+        return Err(not_there());
+    }
+    must_be_read(&feedback)?;
+    let text = rules::said("reply", text)?;
+    let reply_id = ctx.new_id();
+    let at = format!("feedback_replies/{reply_id}/words");
+    let words = private::seal(&mut tx, ctx, Owner::Person(me.as_str()), &at, &text).await?;
+    let reply = Reply { id: reply_id, author: me.clone(), words, written_at: ctx.now() };
+    store::add_reply(&mut tx, id, &reply).await?;
+    tx.commit(says(ctx, &me, "replied to feedback")).await
+}
+
+/// Lets somebody who leads the receiver now read it. It stays with the person who is named, whoever leads later.
+pub async fn share(ctx: &Ctx, id: &str, person: &str) -> Result<()> {
+    let me = me(ctx)?;
+    let current = organization::current(ctx).await?;
+    let mut tx = ctx.write().await?;
+    let feedback = own(&mut tx, ctx, id).await?;
+    if feedback.sent_at.is_none() {
+        return Err(Error::conflict("it is a draft; send it first"));
+    }
+    let is_leader = leads(&current, &feedback.receiver, person);
+    if !is_leader || feedback.giver.as_str() == person {
+        return Err(Error::invalid_field("person", "choose somebody who leads the receiver now"));
+    }
+    store::add_share(&mut tx, id, person, ctx.now()).await?;
+    tx.commit(says(ctx, &me, "shared feedback with a lead")).await
+}
+
+fn leads(current: &Current, receiver: &PersonId, person: &str) -> bool {
+    current.charter.leaders(receiver).iter().any(|leader| leader.as_str() == person)
+}
+
+/// Ends a share.
+pub async fn unshare(ctx: &Ctx, id: &str, person: &str) -> Result<()> {
+    let me = me(ctx)?;
+    let mut tx = ctx.write().await?;
+    own(&mut tx, ctx, id).await?;
+    if store::remove_share(&mut tx, id, person).await? == 0 {
+        return Err(Error::not_found("share like this"));
+    }
+    tx.commit(says(ctx, &me, "ended sharing feedback")).await
+}
+
+/// Lets everybody read one's praise, or no longer.
+pub async fn set_public(ctx: &Ctx, id: &str, is_public: bool) -> Result<()> {
+    let me = me(ctx)?;
+    let mut tx = ctx.write().await?;
+    let mut feedback = own(&mut tx, ctx, id).await?;
+    if is_public && feedback.kind != super::FeedbackKind::Praise {
+        return Err(Error::invalid_field("public", "only praise can be on the wall"));
+    }
+    if is_public && feedback.taken_off_at.is_some() {
+        return Err(Error::conflict("its receiver took it off the wall, and it stays off"));
+    }
+    feedback.wants_public = is_public;
+    store::update(&mut tx, &feedback).await?;
+    tx.commit(says(ctx, &me, if is_public { "made praise public" } else { "made praise private again" }))
+        .await
+}
+
+/// Takes praise of oneself off the wall, for good.
+pub async fn take_off(ctx: &Ctx, id: &str) -> Result<()> {
+    let me = me(ctx)?;
+    let mut tx = ctx.write().await?;
+    let mut feedback = received(&mut tx, ctx, id).await?;
+    if !feedback.wants_public || feedback.taken_off_at.is_some() {
+        return Err(Error::conflict("it is not on the wall"));
+    }
+    feedback.taken_off_at = Some(ctx.now());
+    store::update(&mut tx, &feedback).await?;
+    tx.commit(says(ctx, &me, "took praise off the wall")).await
+}

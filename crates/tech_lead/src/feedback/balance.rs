@@ -1,0 +1,199 @@
+//! What came to the people of a team, as counts: for whoever answers for feedback there, and for its signal.
+
+use std::collections::{HashMap, HashSet};
+
+use castra_org::{
+    charter,
+    organization::{self, Current, PersonId, Scope, Team, TeamId},
+};
+use castra_platform::{
+    Ctx, Error, Result,
+    clock::{Timestamp, date_in},
+};
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
+
+use super::{
+    RESPONSIBILITY,
+    model::{FeedbackKind, Given},
+    rules::{self, RECENT, Tally, WINDOW},
+    store,
+};
+
+/// Months in the picture.
+pub(super) const MONTHS: i64 = 12;
+/// Days in one of them.
+const MONTH: i64 = 30;
+
+/// What was given up to a day, with its days in the organization's time zone.
+#[derive(Debug)]
+pub(super) struct Record {
+    given: HashMap<PersonId, Vec<(NaiveDate, PersonId, FeedbackKind)>>,
+}
+
+impl Record {
+    /// What was given in so many days up to a day.
+    pub(super) async fn read(ctx: &Ctx, current: &Current, day: NaiveDate, days: i64) -> Result<Self> {
+        // A day more on both sides, for the time zones; the dates decide.
+        let from = midnight(day - TimeDelta::days(days + 1));
+        let until = midnight(day + TimeDelta::days(2));
+        let zone = current.organization().settings.timezone;
+        let mut given: HashMap<PersonId, Vec<_>> = HashMap::new();
+        for Given { giver, receiver, kind, sent_at } in store::given(ctx.read(), from, until).await? {
+            let on = date_in(sent_at, zone);
+            if on <= day && on > day - TimeDelta::days(days) {
+                given.entry(receiver).or_default().push((on, giver, kind));
+            }
+        }
+        Ok(Self { given })
+    }
+
+    /// What came to somebody from anybody, or from some people alone.
+    fn received(&self, person: &PersonId, from: Option<&[PersonId]>) -> Vec<(NaiveDate, FeedbackKind)> {
+        let all = self.given.get(person).into_iter().flatten();
+        let mine = all.filter(|(_, giver, _)| from.is_none_or(|from| from.contains(giver)));
+        mine.map(|(day, _, kind)| (*day, *kind)).collect()
+    }
+}
+
+fn midnight(day: NaiveDate) -> Timestamp {
+    day.and_time(NaiveTime::MIN).and_utc()
+}
+
+/// Everybody who had received something by the end of a day.
+pub(super) async fn ever_reached(ctx: &Ctx, day: NaiveDate) -> Result<HashSet<String>> {
+    Ok(store::ever_reached(ctx.read(), midnight(day + TimeDelta::days(2))).await?.into_iter().collect())
+}
+
+/// Members of a team on a day, beside those who lead it.
+pub(super) fn led(current: &Current, team: &TeamId, day: NaiveDate) -> (Vec<PersonId>, Vec<PersonId>) {
+    let leads = current.charter_on(day).leads(team);
+    let members = current.organization().members(team, day).map(|person| person.id.clone());
+    (members.filter(|person| !leads.contains(person)).collect(), leads)
+}
+
+/// What a team's members received up to a day.
+pub(super) fn tally(record: &Record, members: &[PersonId], leads: &[PersonId], day: NaiveDate) -> Tally {
+    let recent = |person: &&PersonId, from: Option<&[PersonId]>| {
+        rules::counts(&record.received(person, from), day, RECENT).iter().any(|count| *count > 0)
+    };
+    let mut kinds = [0; 4];
+    for person in members {
+        for (sum, count) in kinds.iter_mut().zip(rules::counts(&record.received(person, None), day, WINDOW)) {
+            *sum += count;
+        }
+    }
+    Tally {
+        members: members.len(),
+        reached: members.iter().filter(|person| recent(person, None)).count(),
+        by_lead: members.iter().filter(|person| recent(person, Some(leads))).count(),
+        kinds,
+    }
+}
+
+/// What came to one member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberBalance {
+    /// Who.
+    pub person: PersonId,
+    /// Kinds in 90 days from whoever asks, in the order of [`FeedbackKind::ALL`].
+    pub from_me: [usize; 4],
+    /// Kinds in 90 days from anybody.
+    pub from_anybody: [usize; 4],
+    /// Days since the last from whoever asks, within a year.
+    pub days_from_me: Option<i64>,
+    /// Days since the last from anybody, within a year.
+    pub days_from_anybody: Option<i64>,
+    /// Kinds of which none came in 90 days.
+    pub missing: Vec<FeedbackKind>,
+    /// Whether nothing came in 30 days, though they are here for as long.
+    pub is_waiting: bool,
+    /// How much came in each of the last twelve times 30 days, the oldest first.
+    pub months: Vec<usize>,
+}
+
+/// A team's balance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Balance {
+    /// Whose.
+    pub team: TeamId,
+    /// As of which day.
+    pub day: NaiveDate,
+    /// Its members beside those who lead it, by name.
+    pub members: Vec<MemberBalance>,
+    /// Kinds in each of the last twelve times 30 days, the oldest first.
+    pub months: Vec<[usize; 4]>,
+}
+
+/// The balance of a team, for whoever keeps the practice there; for others the page is not there.
+pub async fn balance(ctx: &Ctx, id: &str) -> Result<Balance> {
+    let current = organization::current(ctx).await?;
+    let mut teams = current.organization().active_teams(current.today);
+    let team = teams.find(|team| team.id.as_str() == id && keeps(ctx, &current, &team.id));
+    let team = team.ok_or_else(|| Error::not_found(format!("balance of feedback in `{id}`")))?;
+    let record = Record::read(ctx, &current, current.today, MONTHS * MONTH).await?;
+    Ok(of_team(ctx, &current, &record, team))
+}
+
+/// Whether the viewer answers for feedback in a team. The machine itself does not: these are counts of single people.
+pub(super) fn keeps(ctx: &Ctx, current: &Current, team: &TeamId) -> bool {
+    ctx.viewer.person.is_some()
+        && charter::practises(ctx, &current.charter, RESPONSIBILITY, &Scope::Team(team.clone()))
+}
+
+/// The balances of every team for which the viewer answers.
+pub(super) async fn mine(ctx: &Ctx) -> Result<Vec<Balance>> {
+    let current = organization::current(ctx).await?;
+    let teams: Vec<&Team> = current
+        .organization()
+        .active_teams(current.today)
+        .filter(|team| keeps(ctx, &current, &team.id))
+        .collect();
+    if teams.is_empty() {
+        return Ok(Vec::new());
+    }
+    let record = Record::read(ctx, &current, current.today, MONTHS * MONTH).await?;
+    Ok(teams.into_iter().map(|team| of_team(ctx, &current, &record, team)).collect())
+}
+
+fn of_team(ctx: &Ctx, current: &Current, record: &Record, team: &Team) -> Balance {
+    let (day, organization) = (current.today, current.organization());
+    let me = PersonId::from(ctx.viewer.person.clone().unwrap_or_default());
+    let (mut members, _) = led(current, &team.id, day);
+    members.retain(|person| *person != me);
+    members.sort_by_key(|person| organization.person_name(person).to_lowercase());
+    let months: Vec<NaiveDate> = (0..MONTHS).rev().map(|ago| day - TimeDelta::days(ago * MONTH)).collect();
+    let mut kinds = vec![[0; 4]; months.len()];
+    let mut balances = Vec::new();
+    for person in members {
+        let all = record.received(&person, None);
+        let mine = record.received(&person, Some(std::slice::from_ref(&me)));
+        let since = here_since(current, &team.id, &person);
+        let by_month: Vec<[usize; 4]> = months.iter().map(|end| rules::counts(&all, *end, MONTH)).collect();
+        for (sum, counts) in kinds.iter_mut().zip(&by_month) {
+            for (sum, count) in sum.iter_mut().zip(counts) {
+                *sum += count;
+            }
+        }
+        let days_from_anybody = rules::days_since(&all, day);
+        let is_settled = since.is_none_or(|since| (day - since).num_days() >= RECENT);
+        balances.push(MemberBalance {
+            from_me: rules::counts(&mine, day, WINDOW),
+            from_anybody: rules::counts(&all, day, WINDOW),
+            days_from_me: rules::days_since(&mine, day),
+            is_waiting: is_settled && days_from_anybody.is_none_or(|days| days >= RECENT),
+            days_from_anybody,
+            missing: rules::missing(&all, day, since),
+            months: by_month.iter().map(|counts| counts.iter().sum()).collect(),
+            person,
+        });
+    }
+    Balance { team: team.id.clone(), day, members: balances, months: kinds }
+}
+
+/// Since when somebody is in a team, where that is known.
+fn here_since(current: &Current, team: &TeamId, person: &PersonId) -> Option<NaiveDate> {
+    let memberships = current.organization().memberships.iter();
+    let mine = memberships
+        .filter(|held| held.team == *team && held.person == *person && held.period.contains(current.today));
+    mine.filter_map(|held| held.period.from).min()
+}

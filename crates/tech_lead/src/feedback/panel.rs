@@ -1,0 +1,177 @@
+//! Feedback on the pages of people and teams, and what another practice shows of it.
+
+use castra_org::{
+    charter::show::long_date,
+    organization::{self, PersonId, TeamId},
+};
+use castra_platform::{
+    Ctx, Result,
+    clock::{Timestamp, date_in},
+    feature::{About, OwnRecord, Panel, PanelLine},
+};
+use futures::future::BoxFuture;
+use serde_json::json;
+
+use super::{
+    actions::{self, Folder},
+    balance, requests, rules, store, url,
+    wall::wall,
+};
+
+/// So many lines of public praise are shown.
+const LINES: usize = 3;
+
+pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<Option<Panel>>> {
+    Box::pin(async move {
+        match about {
+            About::Person(id) => of_person(ctx, &PersonId::from(id.as_str())).await,
+            About::Team(id) => of_team(ctx, &TeamId::from(id.as_str())).await,
+            About::File { .. } => Ok(None),
+        }
+    })
+}
+
+/// Public praise for everybody, and how much passed between the viewer and the person for the viewer.
+async fn of_person(ctx: &Ctx, person: &PersonId) -> Result<Option<Panel>> {
+    let current = organization::current(ctx).await?;
+    let zone = current.organization().settings.timezone;
+    let mut lines = Vec::new();
+    if let Some(me) = ctx.viewer.person.as_deref().filter(|me| *me != person.as_str()) {
+        let given = store::count_between(ctx.read(), me, person.as_str()).await?;
+        let received = store::count_between(ctx.read(), person.as_str(), me).await?;
+        if given + received > 0 {
+            lines.push(PanelLine {
+                title: "Between the two of you".to_owned(),
+                href: url::with(person.as_str()),
+                detail: format!("{given} given, {received} received: only you see this line"),
+            });
+        }
+    }
+    let praise = wall(ctx, person.as_str(), "", 50).await?;
+    let count = praise.len() + lines.len();
+    lines.extend(praise.into_iter().take(LINES).map(|praise| PanelLine {
+        title: format!("Praise from {}", current.organization().person_name(&praise.giver)),
+        href: url::praise(&praise.id),
+        detail: long_date(date_in(praise.appeared_at, zone)),
+    }));
+    if lines.is_empty() {
+        return Ok(None);
+    }
+    let href = Some(format!("{}?person={person}", url::WALL));
+    Ok(Some(Panel { title: "Feedback and praise".to_owned(), count, lines, href }))
+}
+
+/// The way to the balance, for whoever keeps it.
+async fn of_team(ctx: &Ctx, team: &TeamId) -> Result<Option<Panel>> {
+    let current = organization::current(ctx).await?;
+    if !balance::keeps(ctx, &current, team) {
+        return Ok(None);
+    }
+    let balance = balance::balance(ctx, team.as_str()).await?;
+    let waiting = balance.members.iter().filter(|member| member.is_waiting).count();
+    let line = PanelLine {
+        title: "The balance of each member".to_owned(),
+        href: url::balance(team.as_str()),
+        detail: match waiting {
+            0 => "everybody heard something in 30 days".to_owned(),
+            _ => format!("{waiting} heard nothing in 30 days"),
+        },
+    };
+    Ok(Some(Panel { title: "Feedback".to_owned(), count: 1, lines: vec![line], href: None }))
+}
+
+/// What somebody takes along: what they gave, what they received and read, what they asked and were asked.
+pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
+    Box::pin(async move {
+        let mut records = Vec::new();
+        for folder in [Folder::Received, Folder::Given, Folder::Drafts] {
+            for (feedback, _) in actions::list(ctx, folder, "", "", "", i64::from(u32::MAX)).await? {
+                let opened = actions::opened(ctx, &feedback.id).await?;
+                let replies: Vec<_> = opened
+                    .replies
+                    .iter()
+                    .map(|(author, text, at)| json!({"author": author.as_str(), "text": text, "written_at": at}))
+                    .collect();
+                records.push(OwnRecord {
+                    kind: "feedback",
+                    record: json!({
+                        "id": feedback.id, "giver": feedback.giver.as_str(), "receiver": feedback.receiver.as_str(),
+                        "kind": feedback.kind, "words": opened.words, "public": feedback.is_public(),
+                        "sent_at": feedback.sent_at, "read_at": feedback.read_at,
+                        "acknowledged_at": feedback.acknowledged_at, "acknowledgement": opened.acknowledgement,
+                        "replies": replies,
+                    }),
+                });
+            }
+        }
+        for opened in requests::asked_by_me(ctx, "", i64::from(u32::MAX)).await? {
+            let asked: Vec<_> = opened
+                .asked
+                .iter()
+                .map(|(asked, reason)| json!({"person": asked.person.as_str(), "declined_at": asked.declined_at, "reason": reason}))
+                .collect();
+            records.push(OwnRecord {
+                kind: "feedback.request",
+                record: json!({
+                    "id": opened.request.id, "question": opened.question, "asked": asked,
+                    "created_at": opened.request.created_at, "expires_on": opened.request.expires_on,
+                }),
+            });
+        }
+        Ok(records)
+    })
+}
+
+/// A line of the brief before two people meet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BriefLine {
+    /// What is worth knowing.
+    pub text: String,
+    /// Where it is.
+    pub href: String,
+}
+
+/// What somebody should know of feedback between themself and another before they meet, since the last time; nothing unless
+/// they themselves ask. Who answers for feedback in the other's team is told which kinds are missing.
+pub async fn brief_lines(
+    ctx: &Ctx,
+    of: &PersonId,
+    with: &PersonId,
+    since: Timestamp,
+) -> Result<Vec<BriefLine>> {
+    if !ctx.viewer.is(of.as_str()) {
+        return Ok(Vec::new());
+    }
+    let current = organization::current(ctx).await?;
+    let name = current.organization().person_name(with).to_owned();
+    let mut lines = Vec::new();
+    for (feedback, words) in actions::list(ctx, Folder::Given, with.as_str(), "", "", 20).await? {
+        if feedback.sent_at.is_some_and(|sent| sent > since) {
+            let standing = match (feedback.read_at, feedback.acknowledged_at) {
+                (None, _) => "not read yet",
+                (_, None) => "read",
+                _ => "acknowledged",
+            };
+            let about = words.map(|words| rules::beginning(&words)).unwrap_or_default();
+            let kind = feedback.kind.words().to_lowercase();
+            let text = format!("You gave {name} feedback ({kind}, {standing}): {about}");
+            lines.push(BriefLine { text, href: url::show(&feedback.id) });
+        }
+    }
+    for (feedback, _) in actions::list(ctx, Folder::Received, with.as_str(), "", "", 20).await? {
+        if feedback.sent_at.is_some_and(|sent| sent > since) {
+            let standing = if feedback.read_at.is_none() { ", which you have not read yet" } else { "" };
+            let kind = feedback.kind.words().to_lowercase();
+            let text = format!("{name} gave you feedback ({kind}){standing}");
+            lines.push(BriefLine { text, href: url::show(&feedback.id) });
+        }
+    }
+    let balances = balance::mine(ctx).await?;
+    let member = balances.iter().flat_map(|balance| &balance.members).find(|member| member.person == *with);
+    if let Some(member) = member.filter(|member| !member.missing.is_empty()) {
+        let kinds: Vec<String> = member.missing.iter().map(|kind| kind.words().to_lowercase()).collect();
+        let text = format!("In 90 days {name} received nothing on: {}", kinds.join(", "));
+        lines.push(BriefLine { text, href: url::new(with.as_str(), member.missing[0].as_str(), "") });
+    }
+    Ok(lines)
+}

@@ -1,0 +1,187 @@
+//! Asking others for feedback on a piece of work, and answering or declining.
+
+use castra_org::organization::{self, PersonId};
+use castra_platform::{
+    Ctx, Error, Result,
+    access::Permission,
+    db::Tx,
+    private::{self, Owner},
+};
+use chrono::NaiveDate;
+
+use super::{
+    actions::{me, says},
+    model::{Asked, FeedbackRequest, OpenedRequest, Question},
+    rules, store,
+};
+
+fn not_there() -> Error {
+    Error::not_found("request for feedback like this")
+}
+
+fn place(id: &str) -> String {
+    format!("feedback_requests/{id}/words")
+}
+
+fn reason_place(asked: &Asked) -> String {
+    format!("feedback_asked/{}/{}/reason", asked.request, asked.person)
+}
+
+/// Asks several people, each of whom answers to the asker alone.
+pub async fn ask(
+    ctx: &Ctx,
+    people: &[PersonId],
+    question: &Question,
+    expires_on: NaiveDate,
+) -> Result<FeedbackRequest> {
+    let me = me(ctx)?;
+    let current = organization::current(ctx).await?;
+    let mut people = people.to_vec();
+    people.sort();
+    people.dedup();
+    rules::check_question(question, &people, &me, expires_on, current.today, |person| {
+        current.organization().is_active(person, current.today)
+    })?;
+    let mut tx = ctx.write().await?;
+    let id = ctx.new_id();
+    let text = serde_json::to_string(question)?;
+    let request = FeedbackRequest {
+        words: private::seal(&mut tx, ctx, Owner::Person(me.as_str()), &place(&id), &text).await?,
+        asker: me.clone(),
+        expires_on,
+        closed_at: None,
+        created_at: ctx.now(),
+        id,
+    };
+    store::insert_request(&mut tx, &request, &people).await?;
+    tx.commit(says(ctx, &me, "asked for feedback")).await?;
+    Ok(request)
+}
+
+/// One request, for its asker and for those who are asked.
+pub async fn opened_request(ctx: &Ctx, id: &str) -> Result<OpenedRequest> {
+    let request = store::request(ctx.read(), id).await?.ok_or_else(not_there)?;
+    let asked = store::asked(ctx.read(), id).await?;
+    let is_asker = ctx.viewer.may(&Permission::Private(&[request.asker.as_str()]));
+    // Those who are asked do not learn who else is.
+    let may = |asked: &Asked| is_asker || ctx.viewer.may(&Permission::Private(&[asked.person.as_str()]));
+    let asked: Vec<Asked> = asked.into_iter().filter(may).collect();
+    if asked.is_empty() {
+        return Err(not_there());
+    }
+    let sealed: Vec<(String, &str)> = asked
+        .iter()
+        .filter_map(|each| each.reason.as_deref().map(|reason| (reason_place(each), reason)))
+        .collect();
+    let mut reasons = private::open_all(ctx, &sealed).await?.into_iter();
+    let with_reason = |each: &Asked| each.reason.as_ref().and_then(|_| reasons.next().flatten());
+    let reasons: Vec<Option<String>> = asked.iter().map(with_reason).collect();
+    Ok(OpenedRequest {
+        question: question(ctx, &request).await?,
+        asked: asked.into_iter().zip(reasons).collect(),
+        request,
+        is_asker,
+    })
+}
+
+async fn question(ctx: &Ctx, request: &FeedbackRequest) -> Result<Option<Question>> {
+    let text = private::open(ctx, &place(&request.id), &request.words).await?;
+    Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
+}
+
+/// What the viewer is asked and has not answered, the one that ends first at the top.
+pub async fn to_answer(ctx: &Ctx) -> Result<Vec<(FeedbackRequest, Option<Question>)>> {
+    let me = me(ctx)?;
+    let today = organization::current(ctx).await?.today;
+    let mut found = Vec::new();
+    for request in store::requests_to(ctx.read(), me.as_str(), today).await? {
+        let question = question(ctx, &request).await?;
+        found.push((request, question));
+    }
+    Ok(found)
+}
+
+/// What the viewer asked, newest first.
+pub async fn asked_by_me(ctx: &Ctx, before: &str, limit: i64) -> Result<Vec<OpenedRequest>> {
+    let me = me(ctx)?;
+    let mut found = Vec::new();
+    for request in store::requests_by(ctx.read(), me.as_str(), before, limit).await? {
+        found.push(opened_request(ctx, &request.id).await?);
+    }
+    Ok(found)
+}
+
+async fn waiting(tx: &mut Tx, me: &PersonId, id: &str, today: NaiveDate) -> Result<(FeedbackRequest, Asked)> {
+    let asked = store::asked_in(tx, id, me.as_str()).await?.ok_or_else(not_there)?;
+    let request = store::request_in(tx, id).await?.ok_or_else(not_there)?;
+    if !request.is_open(today) {
+        return Err(Error::conflict("this request has ended").hint("you may still give feedback without it"));
+    }
+    if !asked.is_waiting() {
+        return Err(Error::conflict("you have answered this request already"));
+    }
+    Ok((request, asked))
+}
+
+/// Within a change: that feedback answers a request; with its id, that it is sent.
+pub(super) async fn answer(
+    tx: &mut Tx,
+    me: &PersonId,
+    id: &str,
+    receiver: &PersonId,
+    today: NaiveDate,
+    feedback: Option<&str>,
+) -> Result<()> {
+    let (request, mut asked) = waiting(tx, me, id, today).await?;
+    if request.asker != *receiver {
+        return Err(Error::invalid_field("receiver", "an answer goes to whoever asked"));
+    }
+    if let Some(feedback) = feedback {
+        asked.feedback = Some(feedback.to_owned());
+        store::update_asked(tx, &asked).await?;
+    }
+    Ok(())
+}
+
+/// Within a change: that an answer was withdrawn.
+pub(super) async fn unanswer(tx: &mut Tx, me: &PersonId, id: &str) -> Result<()> {
+    let Some(mut asked) = store::asked_in(tx, id, me.as_str()).await? else { return Ok(()) };
+    asked.feedback = None;
+    store::update_asked(tx, &asked).await
+}
+
+/// Declines, perhaps with a reason.
+pub async fn decline(ctx: &Ctx, id: &str, reason: &str) -> Result<()> {
+    let me = me(ctx)?;
+    let today = organization::current(ctx).await?.today;
+    let reason = if reason.trim().is_empty() { None } else { Some(rules::said("reason", reason)?) };
+    let mut tx = ctx.write().await?;
+    let (_, mut asked) = waiting(&mut tx, &me, id, today).await?;
+    asked.declined_at = Some(ctx.now());
+    if let Some(reason) = reason {
+        let at = reason_place(&asked);
+        asked.reason = Some(private::seal(&mut tx, ctx, Owner::Person(me.as_str()), &at, &reason).await?);
+    }
+    store::update_asked(&mut tx, &asked).await?;
+    tx.commit(says(ctx, &me, "declined a request for feedback")).await
+}
+
+/// Ends a request before its day.
+pub async fn close(ctx: &Ctx, id: &str) -> Result<()> {
+    let me = me(ctx)?;
+    let mut tx = ctx.write().await?;
+    let request = store::request_in(&mut tx, id).await?.ok_or_else(not_there)?;
+    if !ctx.viewer.may(&Permission::Private(&[request.asker.as_str()])) {
+        let is_asked = store::asked_in(&mut tx, id, me.as_str()).await?.is_some();
+        return Err(if is_asked {
+            Error::forbidden("a request is closed by whoever asked")
+        } else {
+            not_there()
+        });
+    }
+    if request.closed_at.is_some() {
+        return Err(Error::conflict("it is closed already"));
+    }
+    store::close_request(&mut tx, id, ctx.now()).await?;
+    tx.commit(says(ctx, &me, "closed a request for feedback")).await
+}

@@ -1,0 +1,286 @@
+//! The rules of feedback: what may be sent, and what a record of it adds up to. Pure.
+
+use castra_org::organization::PersonId;
+use castra_platform::{Error, Result, error::FieldError, reading::Status};
+use chrono::{NaiveDate, TimeDelta};
+
+use super::model::{FeedbackKind, FeedbackTerms, FeedbackWords, Question};
+
+/// Within so many days somebody should have heard something.
+pub const RECENT: i64 = 30;
+/// Within so many days all kinds should have come.
+pub const WINDOW: i64 = 90;
+/// So long asks a request where nothing else is said.
+pub const ASKS_FOR: i64 = 14;
+/// Letters in one part.
+const LONGEST: usize = 4000;
+/// People whom one request asks.
+const MOST_ASKED: usize = 20;
+
+/// Refuses feedback that cannot be kept; `sends` also what cannot be sent.
+pub(super) fn check(
+    terms: &FeedbackTerms,
+    giver: &PersonId,
+    sends: bool,
+    is_active: impl Fn(&PersonId) -> bool,
+) -> Result<()> {
+    let mut faults = Vec::new();
+    let mut fault = |field: &str, message: &str| {
+        faults.push(FieldError { field: field.to_owned(), message: message.to_owned() });
+    };
+    if terms.receiver == *giver {
+        fault("receiver", "choose somebody else: feedback is for another person");
+    } else if !is_active(&terms.receiver) {
+        fault("receiver", "choose somebody who is here");
+    }
+    for (name, text) in terms.words.parts() {
+        if text.chars().count() > LONGEST {
+            fault(name, "write at most 4000 letters here");
+        }
+    }
+    if sends && terms.words.parts().iter().all(|(_, text)| text.trim().is_empty()) {
+        fault("behaviour", "say what you saw, or write it in your own way below");
+    }
+    if terms.wants_public && terms.kind != FeedbackKind::Praise {
+        fault("public", "only praise can be on the wall");
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::invalid("feedback needs a little more").with_fields(faults))
+    }
+}
+
+/// Refuses a request that cannot be asked.
+pub(super) fn check_question(
+    question: &Question,
+    asked: &[PersonId],
+    asker: &PersonId,
+    expires_on: NaiveDate,
+    today: NaiveDate,
+    is_active: impl Fn(&PersonId) -> bool,
+) -> Result<()> {
+    let mut faults = Vec::new();
+    let mut fault = |field: &str, message: &str| {
+        faults.push(FieldError { field: field.to_owned(), message: message.to_owned() });
+    };
+    if asked.is_empty() || asked.len() > MOST_ASKED {
+        fault("people", "choose between one and twenty people");
+    } else if asked.contains(asker) || !asked.iter().all(is_active) {
+        fault("people", "choose others who are here");
+    }
+    if question.question.trim().is_empty() || question.question.chars().count() > LONGEST {
+        fault("question", "say in at most 4000 letters what you would like to hear about");
+    }
+    if !is_link(&question.link) {
+        fault(
+            "link",
+            "give an address that begins with https:// or with / for a page here, or leave it empty",
+        );
+    }
+    if expires_on < today || expires_on > today + TimeDelta::days(WINDOW) {
+        fault("expires_on", "give a day from today on, within 90 days");
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::invalid("the request needs a little more").with_fields(faults))
+    }
+}
+
+/// Nothing, a page of ours, or one of the web: what else a link may do, nobody wants to follow.
+fn is_link(text: &str) -> bool {
+    let is_ours = text.starts_with('/') && !text.starts_with("//") && !text.starts_with("/\\");
+    let is_web = text.starts_with("https://") || text.starts_with("http://");
+    text.is_empty()
+        || ((is_ours || is_web)
+            && text.len() <= 2000
+            && !text.contains(|letter: char| letter.is_whitespace() || letter.is_control()))
+}
+
+/// A short text that must say something.
+pub(super) fn said(field: &str, text: &str) -> Result<String> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > LONGEST {
+        return Err(Error::invalid_field(field, "write between one and 4000 letters"));
+    }
+    Ok(text.to_owned())
+}
+
+/// The first words of what is said, for a list.
+pub(super) fn beginning(words: &FeedbackWords) -> String {
+    let said: Vec<&str> = [&words.behaviour, &words.text, &words.situation, &words.impact, &words.request]
+        .into_iter()
+        .map(|text| text.trim())
+        .filter(|text| !text.is_empty())
+        .collect();
+    let line = said.first().unwrap_or(&"").split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut letters = line.chars();
+    let short: String = letters.by_ref().take(110).collect();
+    if letters.next().is_some() { format!("{short}…") } else { short }
+}
+
+/// What came to one person: kinds by day, newest last or in any order.
+pub(super) type Received = [(NaiveDate, FeedbackKind)];
+
+/// How many of each kind came in the days up to one, in the order of [`FeedbackKind::ALL`].
+pub(super) fn counts(received: &Received, up_to: NaiveDate, days: i64) -> [usize; 4] {
+    let mut counts = [0; 4];
+    for (day, kind) in received {
+        if *day <= up_to && *day > up_to - TimeDelta::days(days) {
+            counts[kind.index()] += 1;
+        }
+    }
+    counts
+}
+
+/// Days since the last of them.
+pub(super) fn days_since(received: &Received, day: NaiveDate) -> Option<i64> {
+    let last = received.iter().map(|(given, _)| *given).filter(|given| *given <= day).max()?;
+    Some((day - last).num_days())
+}
+
+/// Kinds of which none came in 90 days; none are missing of somebody who is here for less.
+pub(super) fn missing(
+    received: &Received,
+    day: NaiveDate,
+    here_since: Option<NaiveDate>,
+) -> Vec<FeedbackKind> {
+    if here_since.is_some_and(|since| (day - since).num_days() < WINDOW) {
+        return Vec::new();
+    }
+    let counts = counts(received, day, WINDOW);
+    FeedbackKind::ALL.into_iter().filter(|kind| counts[kind.index()] == 0).collect()
+}
+
+/// What a team's members received.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Tally {
+    /// Members beside those who lead.
+    pub(super) members: usize,
+    /// Those of them who received something in 30 days.
+    pub(super) reached: usize,
+    /// Those of them who received something from who leads them.
+    pub(super) by_lead: usize,
+    /// Kinds in 90 days, in the order of [`FeedbackKind::ALL`].
+    pub(super) kinds: [usize; 4],
+}
+
+impl Tally {
+    /// The share that the reading shows, in hundredths.
+    #[expect(clippy::cast_precision_loss, reason = "teams are small")]
+    pub(super) fn share(&self) -> f64 {
+        (self.reached as f64 / self.members.max(1) as f64 * 100.0).round() / 100.0
+    }
+
+    /// How it stands: the exact share decides, not the rounded one.
+    #[expect(clippy::cast_precision_loss, reason = "teams are small")]
+    pub(super) fn status(&self, thresholds: [f64; 2]) -> Status {
+        Status::of_share(self.reached as f64 / self.members.max(1) as f64, thresholds)
+    }
+
+    /// In a sentence or three: counts alone.
+    pub(super) fn because(&self, day: NaiveDate) -> String {
+        let [praise, progress, improvement, career] = self.kinds;
+        let members = if self.members == 1 { "member" } else { "members" };
+        let kinds = self.kinds.iter().filter(|count| **count > 0).count();
+        format!(
+            "{} of {} {members} received feedback in the {RECENT} days up to {day}, {} of them from who leads them. In {WINDOW} days {kinds} of the four kinds came: {praise} praise, {progress} on progress, {improvement} on improvement, {career} on career growth. Praise to improvement is {praise} : {improvement}.",
+            self.reached, self.members, self.by_lead
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn terms(receiver: &str, kind: FeedbackKind, text: &str, wants_public: bool) -> FeedbackTerms {
+        let words = FeedbackWords { text: text.to_owned(), ..FeedbackWords::default() };
+        FeedbackTerms { receiver: receiver.into(), kind, words, wants_public, request: None }
+    }
+
+    #[test]
+    fn feedback_is_for_somebody_else_who_is_here_and_says_something() {
+        use FeedbackKind::{Praise, Progress};
+        let long = "x".repeat(4001);
+        for (terms, sends, expected) in [
+            (terms("bo", Praise, "Thanks", true), true, None),
+            (terms("bo", Praise, "", false), false, None),
+            (terms("bo", Praise, "  ", false), true, Some("behaviour")),
+            (terms("ana", Praise, "Thanks", false), true, Some("receiver")),
+            (terms("gone", Praise, "Thanks", false), true, Some("receiver")),
+            (terms("bo", Progress, "Well on the way", true), true, Some("public")),
+            (terms("bo", Progress, &long, false), false, Some("text")),
+        ] {
+            let found = check(&terms, &"ana".into(), sends, |person| person.as_str() != "gone");
+            let field = found.err().map(|error| error.fields[0].field.clone());
+            assert_eq!(field.as_deref(), expected, "{terms:?}");
+        }
+    }
+
+    #[test]
+    fn a_link_leads_to_the_web_or_to_us() {
+        for (link, expected) in [
+            ("", true),
+            ("/decisions/7", true),
+            ("https://example.org/a?b=c", true),
+            ("//example.org", false),
+            ("/\\example.org", false),
+            ("javascript:alert(1)", false),
+            ("https://example.org/a b", false),
+            ("example.org", false),
+        ] {
+            assert_eq!(is_link(link), expected, "{link}");
+        }
+    }
+
+    #[test]
+    fn what_came_is_counted_in_its_window() {
+        use FeedbackKind::{Improvement, Praise};
+        let today = day("2026-03-02");
+        let received =
+            [(day("2026-01-31"), Praise), (day("2026-01-30"), Improvement), (day("2025-12-02"), Praise)];
+        assert_eq!(counts(&received, today, 30), [0, 0, 0, 0], "the thirtieth day is out");
+        assert_eq!(counts(&received, day("2026-03-01"), 30), [1, 0, 0, 0]);
+        assert_eq!(counts(&received, today, 90), [1, 0, 1, 0]);
+        assert_eq!(days_since(&received, today), Some(30));
+        assert_eq!(days_since(&[], today), None);
+        assert_eq!(missing(&received, today, None), [FeedbackKind::Progress, FeedbackKind::CareerGrowth]);
+        assert_eq!(missing(&[], today, Some(day("2026-01-01"))), [], "nothing is missing of somebody new");
+    }
+
+    #[test]
+    fn the_share_decides_and_the_sentence_counts() {
+        let tally = |reached| Tally { members: 10, reached, by_lead: 1, kinds: [3, 1, 2, 0] };
+        for (reached, expected) in [
+            (10, Status::Practised),
+            (9, Status::Practised),
+            (8, Status::Slipping),
+            (5, Status::Slipping),
+            (4, Status::Neglected),
+        ] {
+            assert_eq!(tally(reached).status([0.9, 0.5]), expected, "{reached}");
+        }
+        assert_eq!(
+            tally(9).because(day("2026-03-02")),
+            "9 of 10 members received feedback in the 30 days up to 2026-03-02, 1 of them from who leads them. In 90 days 3 of the four kinds came: 3 praise, 1 on progress, 2 on improvement, 0 on career growth. Praise to improvement is 3 : 2."
+        );
+    }
+
+    #[test]
+    fn a_list_shows_how_it_begins() {
+        let words = FeedbackWords {
+            text: "second".to_owned(),
+            behaviour: " You\n asked ".to_owned(),
+            ..FeedbackWords::default()
+        };
+        assert_eq!(beginning(&words), "You asked");
+        let long = FeedbackWords { text: "é".repeat(200), ..FeedbackWords::default() };
+        assert_eq!(beginning(&long).chars().count(), 111);
+    }
+}

@@ -1,0 +1,320 @@
+//! Feedback's SQL.
+
+use castra_org::organization::PersonId;
+use castra_platform::{
+    Error, Result, args,
+    clock::Timestamp,
+    db::{Db, FromRow, Row, Tx},
+};
+
+use super::model::{Asked, Feedback, FeedbackRequest, Given, Reply};
+
+impl FromRow for Feedback {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            giver: PersonId::from(row.get::<String>("giver")?),
+            receiver: PersonId::from(row.get::<String>("receiver")?),
+            kind: row.parse("kind")?,
+            words: row.get("words")?,
+            request: row.get("request")?,
+            wants_public: row.get("wants_public")?,
+            created_at: row.get("created_at")?,
+            sent_at: row.get("sent_at")?,
+            read_at: row.get("read_at")?,
+            acknowledged_at: row.get("acknowledged_at")?,
+            acknowledgement: row.get("acknowledgement")?,
+            taken_off_at: row.get("taken_off_at")?,
+            revision: row.get("revision")?,
+        })
+    }
+}
+
+impl FromRow for Reply {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            author: PersonId::from(row.get::<String>("author")?),
+            words: row.get("words")?,
+            written_at: row.get("written_at")?,
+        })
+    }
+}
+
+impl FromRow for FeedbackRequest {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            asker: PersonId::from(row.get::<String>("asker")?),
+            words: row.get("words")?,
+            expires_on: row.get("expires_on")?,
+            closed_at: row.get("closed_at")?,
+            created_at: row.get("created_at")?,
+        })
+    }
+}
+
+impl FromRow for Asked {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            request: row.get("request")?,
+            person: PersonId::from(row.get::<String>("person")?),
+            declined_at: row.get("declined_at")?,
+            reason: row.get("reason")?,
+            feedback: row.get("feedback")?,
+        })
+    }
+}
+
+impl FromRow for Given {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            giver: PersonId::from(row.get::<String>("giver")?),
+            receiver: PersonId::from(row.get::<String>("receiver")?),
+            kind: row.parse("kind")?,
+            sent_at: row.get("sent_at")?,
+        })
+    }
+}
+
+/// With whom something is shared, and since when.
+#[derive(Debug)]
+pub(super) struct Share(pub(super) PersonId, pub(super) Timestamp);
+
+impl FromRow for Share {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self(PersonId::from(row.get::<String>("person")?), row.get("shared_at")?))
+    }
+}
+
+/// Which of somebody's feedback.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Wanted<'a> {
+    /// Whose.
+    pub(super) person: &'a str,
+    /// What they gave and sent, what they have not sent, or what they received.
+    pub(super) folder: &'a str,
+    /// Only with this person; empty for all.
+    pub(super) with: &'a str,
+    /// Only of this kind; empty for all.
+    pub(super) kind: &'a str,
+}
+
+pub(super) async fn get(db: &Db, id: &str) -> Result<Option<Feedback>> {
+    db.fetch_optional("select * from feedback where id = $1", &args![id]).await
+}
+
+pub(super) async fn get_in(tx: &mut Tx, id: &str) -> Result<Option<Feedback>> {
+    tx.fetch_optional("select * from feedback where id = $1", &args![id]).await
+}
+
+/// Somebody's feedback that comes before an id (empty: from the newest on), newest first.
+pub(super) async fn list(db: &Db, wanted: &Wanted<'_>, before: &str, limit: i64) -> Result<Vec<Feedback>> {
+    let sql = "select * from feedback
+               where (($1 = 'received' and receiver = $2 and sent_at is not null and ($3 = '' or giver = $3))
+                   or ($1 = 'given' and giver = $2 and sent_at is not null and ($3 = '' or receiver = $3))
+                   or ($1 = 'drafts' and giver = $2 and sent_at is null and ($3 = '' or receiver = $3)))
+                   and ($4 = '' or kind = $4) and ($5 = '' or id < $5)
+               order by id desc limit $6";
+    let args = args![wanted.folder, wanted.person, wanted.with, wanted.kind, before, limit];
+    db.fetch_all(sql, &args).await
+}
+
+/// What was shared with somebody, newest first.
+pub(super) async fn shared_with(db: &Db, person: &str) -> Result<Vec<Feedback>> {
+    let sql = "select feedback.* from feedback join feedback_shares on feedback_shares.feedback = feedback.id
+               where feedback_shares.person = $1 and feedback.sent_at is not null order by feedback.id desc limit 500";
+    db.fetch_all(sql, &args![person]).await
+}
+
+/// Praise on the wall before an id (empty: from the newest on), of everybody or of one receiver.
+pub(super) async fn wall(db: &Db, receiver: &str, before: &str, limit: i64) -> Result<Vec<Feedback>> {
+    let sql = "select * from feedback
+               where wants_public and kind = 'praise' and sent_at is not null and read_at is not null
+                   and taken_off_at is null and ($1 = '' or receiver = $1) and ($2 = '' or id < $2)
+               order by id desc limit $3";
+    db.fetch_all(sql, &args![receiver, before, limit]).await
+}
+
+/// What was sent from an instant on, before another: whom, by whom, what kind; never the words.
+pub(super) async fn given(db: &Db, from: Timestamp, until: Timestamp) -> Result<Vec<Given>> {
+    let sql = "select giver, receiver, kind, sent_at from feedback where sent_at >= $1 and sent_at < $2 order by sent_at, id";
+    db.fetch_all(sql, &args![from, until]).await
+}
+
+/// Everybody who had received something before an instant.
+pub(super) async fn ever_reached(db: &Db, until: Timestamp) -> Result<Vec<String>> {
+    db.fetch_all("select distinct receiver from feedback where sent_at < $1", &args![until]).await
+}
+
+/// How many somebody gave another.
+pub(super) async fn count_between(db: &Db, giver: &str, receiver: &str) -> Result<i64> {
+    let sql = "select count(*) from feedback where giver = $1 and receiver = $2 and sent_at is not null";
+    db.fetch_one(sql, &args![giver, receiver]).await
+}
+
+pub(super) async fn insert(tx: &mut Tx, feedback: &Feedback) -> Result<()> {
+    let sql = "insert into feedback (id, giver, receiver, kind, words, request, wants_public, created_at, sent_at, read_at,
+                   acknowledged_at, acknowledgement, taken_off_at, revision)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    let args = args![
+        &feedback.id,
+        feedback.giver.as_str(),
+        feedback.receiver.as_str(),
+        feedback.kind.as_str(),
+        &feedback.words,
+        feedback.request.clone(),
+        feedback.wants_public,
+        feedback.created_at,
+        feedback.sent_at,
+        feedback.read_at,
+        feedback.acknowledged_at,
+        feedback.acknowledgement.clone(),
+        feedback.taken_off_at,
+        feedback.revision,
+    ];
+    tx.execute(sql, &args).await.map(drop)
+}
+
+/// Saves all that can change of it.
+pub(super) async fn update(tx: &mut Tx, feedback: &Feedback) -> Result<()> {
+    let sql = "update feedback set receiver = $1, kind = $2, words = $3, wants_public = $4, sent_at = $5, read_at = $6,
+                   acknowledged_at = $7, acknowledgement = $8, taken_off_at = $9, revision = $10, request = $11
+               where id = $12";
+    let args = args![
+        feedback.receiver.as_str(),
+        feedback.kind.as_str(),
+        &feedback.words,
+        feedback.wants_public,
+        feedback.sent_at,
+        feedback.read_at,
+        feedback.acknowledged_at,
+        feedback.acknowledgement.clone(),
+        feedback.taken_off_at,
+        feedback.revision,
+        feedback.request.clone(),
+        &feedback.id,
+    ];
+    match tx.execute(sql, &args).await? {
+        1 => Ok(()),
+        _ => Err(Error::not_found("feedback like this")),
+    }
+}
+
+pub(super) async fn delete(tx: &mut Tx, id: &str) -> Result<()> {
+    tx.execute("delete from feedback where id = $1", &args![id]).await.map(drop)
+}
+
+pub(super) async fn replies(db: &Db, feedback: &str) -> Result<Vec<Reply>> {
+    let sql = "select id, author, words, written_at from feedback_replies where feedback = $1 order by id";
+    db.fetch_all(sql, &args![feedback]).await
+}
+
+pub(super) async fn add_reply(tx: &mut Tx, feedback: &str, reply: &Reply) -> Result<()> {
+    let sql =
+        "insert into feedback_replies (id, feedback, author, words, written_at) values ($1, $2, $3, $4, $5)";
+    let args = args![&reply.id, feedback, reply.author.as_str(), &reply.words, reply.written_at];
+    tx.execute(sql, &args).await.map(drop)
+}
+
+pub(super) async fn shares(db: &Db, feedback: &str) -> Result<Vec<Share>> {
+    let sql = "select person, shared_at from feedback_shares where feedback = $1 order by shared_at, person";
+    db.fetch_all(sql, &args![feedback]).await
+}
+
+pub(super) async fn add_share(tx: &mut Tx, feedback: &str, person: &str, at: Timestamp) -> Result<()> {
+    let sql = "insert into feedback_shares (feedback, person, shared_at) values ($1, $2, $3)
+               on conflict (feedback, person) do nothing";
+    tx.execute(sql, &args![feedback, person, at]).await.map(drop)
+}
+
+pub(super) async fn remove_share(tx: &mut Tx, feedback: &str, person: &str) -> Result<u64> {
+    tx.execute("delete from feedback_shares where feedback = $1 and person = $2", &args![feedback, person])
+        .await
+}
+
+pub(super) async fn remove_shares(tx: &mut Tx, feedback: &str) -> Result<()> {
+    tx.execute("delete from feedback_shares where feedback = $1", &args![feedback]).await.map(drop)
+}
+
+pub(super) async fn request(db: &Db, id: &str) -> Result<Option<FeedbackRequest>> {
+    db.fetch_optional("select * from feedback_requests where id = $1", &args![id]).await
+}
+
+/// What somebody asked, newest first, before an id (empty: from the newest on).
+pub(super) async fn requests_by(
+    db: &Db,
+    asker: &str,
+    before: &str,
+    limit: i64,
+) -> Result<Vec<FeedbackRequest>> {
+    let sql =
+        "select * from feedback_requests where asker = $1 and ($2 = '' or id < $2) order by id desc limit $3";
+    db.fetch_all(sql, &args![asker, before, limit]).await
+}
+
+/// What somebody is asked, has not answered, and still may.
+pub(super) async fn requests_to(
+    db: &Db,
+    person: &str,
+    today: chrono::NaiveDate,
+) -> Result<Vec<FeedbackRequest>> {
+    let sql = "select feedback_requests.* from feedback_requests
+               join feedback_asked on feedback_asked.request = feedback_requests.id
+               where feedback_asked.person = $1 and feedback_asked.declined_at is null and feedback_asked.feedback is null
+                   and feedback_requests.closed_at is null and feedback_requests.expires_on >= $2
+               order by feedback_requests.expires_on, feedback_requests.id";
+    db.fetch_all(sql, &args![person, today]).await
+}
+
+pub(super) async fn asked(db: &Db, request: &str) -> Result<Vec<Asked>> {
+    db.fetch_all("select * from feedback_asked where request = $1 order by person", &args![request]).await
+}
+
+pub(super) async fn asked_in(tx: &mut Tx, request: &str, person: &str) -> Result<Option<Asked>> {
+    tx.fetch_optional(
+        "select * from feedback_asked where request = $1 and person = $2",
+        &args![request, person],
+    )
+    .await
+}
+
+pub(super) async fn request_in(tx: &mut Tx, id: &str) -> Result<Option<FeedbackRequest>> {
+    tx.fetch_optional("select * from feedback_requests where id = $1", &args![id]).await
+}
+
+pub(super) async fn insert_request(tx: &mut Tx, request: &FeedbackRequest, asked: &[PersonId]) -> Result<()> {
+    let sql = "insert into feedback_requests (id, asker, words, expires_on, closed_at, created_at)
+               values ($1, $2, $3, $4, $5, $6)";
+    let args = args![
+        &request.id,
+        request.asker.as_str(),
+        &request.words,
+        request.expires_on,
+        request.closed_at,
+        request.created_at,
+    ];
+    tx.execute(sql, &args).await?;
+    for person in asked {
+        let sql = "insert into feedback_asked (request, person) values ($1, $2)";
+        tx.execute(sql, &args![&request.id, person.as_str()]).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn close_request(tx: &mut Tx, id: &str, at: Timestamp) -> Result<()> {
+    tx.execute("update feedback_requests set closed_at = $1 where id = $2", &args![at, id]).await.map(drop)
+}
+
+/// Notes how somebody who was asked stands to it.
+pub(super) async fn update_asked(tx: &mut Tx, asked: &Asked) -> Result<()> {
+    let sql = "update feedback_asked set declined_at = $1, reason = $2, feedback = $3 where request = $4 and person = $5";
+    let args = args![
+        asked.declined_at,
+        asked.reason.clone(),
+        asked.feedback.clone(),
+        &asked.request,
+        asked.person.as_str(),
+    ];
+    tx.execute(sql, &args).await.map(drop)
+}

@@ -1,0 +1,184 @@
+//! What of feedback wants attention now, and what a search finds in it.
+
+use castra_org::{
+    find::likeness,
+    organization::{self, Current, PersonId},
+};
+use castra_platform::{
+    Ctx, Result,
+    access::{Hat, Viewer},
+    feature::{Act, Found, TodayItem},
+};
+use futures::future::BoxFuture;
+
+use super::{
+    actions::{self, Folder},
+    balance::{self, MemberBalance},
+    model::{Feedback, FeedbackKind, FeedbackWords},
+    requests, rules, url, wall,
+};
+
+/// So many of one's own, and of the wall, a search looks through, newest first.
+const SEARCHED: i64 = 300;
+/// So many nudges a team: more at once would be put off as a whole.
+const NUDGES: usize = 5;
+
+pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
+    Box::pin(async move {
+        if ctx.viewer.person.is_none() {
+            return Ok(Vec::new());
+        }
+        let current = organization::current(ctx).await?;
+        let mut items = Vec::new();
+        for (feedback, _) in actions::list(ctx, Folder::Received, "", "", "", 100).await? {
+            items.extend(received(&current, &feedback));
+        }
+        for (request, _) in requests::to_answer(ctx).await? {
+            let name = current.organization().person_name(&request.asker);
+            let left = (request.expires_on - current.today).num_days();
+            items.push(TodayItem {
+                hat: Hat::Everyone,
+                key: format!("feedback-request:{}", request.id),
+                title: format!("{name} asks you for feedback"),
+                because: match left {
+                    0 => "The request ends today.".to_owned(),
+                    1 => "The request ends tomorrow.".to_owned(),
+                    _ => format!("The request ends in {left} days."),
+                },
+                href: url::request(&request.id),
+                action: "Answer".to_owned(),
+                urgency: if left <= 2 { 1 } else { 2 },
+                acts: vec![Act::new("Decline", format!("{}/decline", url::request(&request.id)))],
+            });
+        }
+        for balance in balance::mine(ctx).await? {
+            let mut nudges: Vec<TodayItem> =
+                balance.members.iter().filter_map(|member| nudge(&current, &balance.team, member)).collect();
+            nudges.sort_by_key(|item| item.urgency);
+            nudges.truncate(NUDGES);
+            items.extend(nudges);
+        }
+        Ok(items)
+    })
+}
+
+/// What is unread, or read and not yet acknowledged for a week.
+fn received(current: &Current, feedback: &Feedback) -> Option<TodayItem> {
+    let name = current.organization().person_name(&feedback.giver);
+    let acknowledge = Act::new("Thank you", format!("{}/acknowledge", url::show(&feedback.id)));
+    let (because, action, acts) = match (feedback.read_at, feedback.acknowledged_at) {
+        (None, _) => ("You have not read it yet.", "Read", Vec::new()),
+        (Some(_), None) => {
+            ("You have read it; a word back tells that it arrived.", "Answer", vec![acknowledge])
+        }
+        _ => return None,
+    };
+    Some(TodayItem {
+        hat: Hat::Everyone,
+        key: format!("feedback:{}", feedback.id),
+        title: format!("Feedback from {name}"),
+        because: because.to_owned(),
+        href: url::show(&feedback.id),
+        action: action.to_owned(),
+        urgency: if acts.is_empty() { 1 } else { 3 },
+        acts,
+    })
+}
+
+/// For whoever leads: who has heard nothing for long, and which kind is missing.
+fn nudge(
+    current: &Current,
+    team: &castra_org::organization::TeamId,
+    member: &MemberBalance,
+) -> Option<TodayItem> {
+    let name = current.organization().person_name(&member.person);
+    let kinds: Vec<String> = member.missing.iter().map(|kind| kind.words().to_lowercase()).collect();
+    let because = match (member.is_waiting, member.days_from_anybody) {
+        (true, None) => "Nobody has given them feedback within a year.".to_owned(),
+        (true, Some(days)) => format!("The last feedback that reached them is {days} days old."),
+        (false, _) if !kinds.is_empty() => format!("In 90 days none came on: {}.", kinds.join(", ")),
+        (false, _) => return None,
+    };
+    let kind = member.missing.first().copied().unwrap_or(FeedbackKind::Praise);
+    Some(TodayItem {
+        hat: Hat::Lead,
+        key: format!("feedback-nudge:{team}:{}", member.person),
+        title: format!("Feedback for {name}"),
+        because,
+        href: url::new(member.person.as_str(), kind.as_str(), ""),
+        action: "Write".to_owned(),
+        urgency: if member.is_waiting { 2 } else { 3 },
+        acts: Vec::new(),
+    })
+}
+
+/// One's own feedback as far as one has read it, what was shared with one, and the wall.
+pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
+    Box::pin(async move {
+        let needle = query.trim().to_lowercase();
+        if needle.chars().count() < 2 || !ctx.viewer.is_known() {
+            return Ok(Vec::new());
+        }
+        let current = organization::current(ctx).await?;
+        let name = |person: &PersonId| current.organization().person_name(person).to_owned();
+        let mut found = Vec::new();
+        if ctx.viewer.person.is_some() {
+            for folder in [Folder::Received, Folder::Given, Folder::Drafts] {
+                for (feedback, words) in actions::list(ctx, folder, "", "", "", SEARCHED).await? {
+                    let who = if folder == Folder::Received {
+                        name(&feedback.giver)
+                    } else {
+                        name(&feedback.receiver)
+                    };
+                    found.extend(hit(&needle, &who, folder, &feedback, words.as_ref()));
+                }
+            }
+        }
+        for praise in wall::wall(ctx, "", "", usize::try_from(SEARCHED).unwrap_or_default()).await? {
+            let title = format!("Praise for {}", name(&praise.receiver));
+            let score = score(&needle, &title, &praise.id, Some(&praise.words));
+            if score > 0.0 {
+                found.push(Found {
+                    kind: "praise",
+                    title,
+                    detail: rules::beginning(&praise.words),
+                    href: url::praise(&praise.id),
+                    score,
+                });
+            }
+        }
+        Ok(found)
+    })
+}
+
+fn hit(
+    needle: &str,
+    who: &str,
+    folder: Folder,
+    feedback: &Feedback,
+    words: Option<&FeedbackWords>,
+) -> Option<Found> {
+    let title = match folder {
+        Folder::Received => format!("Feedback from {who}"),
+        Folder::Given => format!("Feedback for {who}"),
+        Folder::Drafts => format!("Draft of feedback for {who}"),
+    };
+    let score = score(needle, &title, &feedback.id, words);
+    (score > 0.0).then(|| Found {
+        kind: "feedback",
+        detail: words.map_or_else(|| "not read yet".to_owned(), rules::beginning),
+        href: url::show(&feedback.id),
+        title,
+        score,
+    })
+}
+
+/// What is said counts where it holds the words that are looked for.
+fn score(needle: &str, title: &str, id: &str, words: Option<&FeedbackWords>) -> f64 {
+    let holds =
+        |words: &FeedbackWords| words.parts().iter().any(|(_, text)| text.to_lowercase().contains(needle));
+    let by_words = if words.is_some_and(holds) { 0.6 } else { 0.0 };
+    // A title shares its first word with every other: a likeness of that alone finds nothing.
+    let by_title = likeness(needle, title, id);
+    if by_title >= 0.94 { by_title.min(0.9).max(by_words) } else { by_words }
+}

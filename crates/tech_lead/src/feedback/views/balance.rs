@@ -1,0 +1,143 @@
+//! A team's balance, for whoever answers for feedback there.
+
+use castra_platform::ui::{
+    Button, Card, Column, DataTable, EmptyState, Link, Markup, PageHead, Pill, Row, Status, Tile, Tone,
+    audience, because,
+    chart::{Caption, Line, LineChart, Sparkline},
+    html, muted, tiles,
+};
+
+use crate::feedback::{
+    balance::{Balance, MemberBalance},
+    model::FeedbackKind,
+    url,
+};
+
+/// A team's balance.
+#[derive(Clone, Debug)]
+pub(in crate::feedback) struct ShowBalance {
+    /// The team's name and page.
+    pub(in crate::feedback) team: Link,
+    /// The figures.
+    pub(in crate::feedback) balance: Balance,
+    /// The members' names and pages, in the same order.
+    pub(in crate::feedback) people: Vec<Link>,
+    /// The months' beginnings, in words.
+    pub(in crate::feedback) months: Vec<String>,
+    /// What the signal says today.
+    pub(in crate::feedback) reading: (Status, String),
+}
+
+impl ShowBalance {
+    /// The main content.
+    pub(in crate::feedback) fn render(&self) -> Markup {
+        let (status, why) = &self.reading;
+        html! {
+            (PageHead::new("Feedback").crumbs(vec![Link::new("People & teams", "/people"), self.team.clone()])
+                .lead("What came to each member, as counts: what was said stays with those who said it.")
+                .actions(html! { (Button::primary("Give feedback").href("/feedback/new")) }))
+            (audience("Whoever answers for feedback in this team"))
+            (self.figures())
+            (Card::flush("Members", html! { (self.table()) }).id("members").note(format!("in 90 days up to {}", self.balance.day)))
+            (self.picture())
+            (Card::new("Is it being done?", html! { p { (Pill::status(*status)) } (because(why)) }))
+        }
+    }
+
+    fn figures(&self) -> Markup {
+        let sum = |of: fn(&MemberBalance) -> [usize; 4], kind: FeedbackKind| {
+            self.balance.members.iter().map(|member| of(member)[kind.index()]).sum::<usize>()
+        };
+        let ratio = |of: fn(&MemberBalance) -> [usize; 4]| {
+            format!("{} : {}", sum(of, FeedbackKind::Praise), sum(of, FeedbackKind::Improvement))
+        };
+        let waiting = self.balance.members.iter().filter(|member| member.is_waiting).count();
+        let missing = self.balance.members.iter().filter(|member| !member.missing.is_empty()).count();
+        let tone = |count: usize| if count > 0 { Tone::Warn } else { Tone::Neutral };
+        tiles(
+            "The team's balance",
+            &[
+                Tile::new(waiting.to_string(), "heard nothing in 30 days", "#members").tone(tone(waiting)),
+                Tile::new(missing.to_string(), "miss a kind in 90 days", "#members").tone(tone(missing)),
+                Tile::new(ratio(|member| member.from_me), "praise : improvement, from you", "#members"),
+                Tile::new(
+                    ratio(|member| member.from_anybody),
+                    "praise : improvement, from anybody",
+                    "#members",
+                ),
+            ],
+        )
+    }
+
+    fn table(&self) -> Markup {
+        let rows =
+            self.balance.members.iter().zip(&self.people).map(|(member, link)| row(member, link)).collect();
+        let mut head = vec![
+            Column::text("Member"),
+            Column::number("Last from you"),
+            Column::number("Last from anybody"),
+        ];
+        head.extend(FeedbackKind::ALL.iter().map(|kind| Column::number(kind.words())));
+        head.push(Column::number("Praise : improvement"));
+        head.push(Column::text("A year"));
+        head.push(Column::text("What is missing"));
+        let empty = EmptyState::new(
+            "Nobody else is in this team.",
+            "Once somebody is, what comes to them is counted here.",
+        );
+        html! { (DataTable::new("Balance by member", head, rows).empty(empty)) }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "counts of a team's feedback are small")]
+    fn picture(&self) -> Markup {
+        if self.balance.members.is_empty() {
+            return Markup::default();
+        }
+        let line = |kind: &FeedbackKind| {
+            let values = self.balance.months.iter().map(|counts| Some(counts[kind.index()] as f64)).collect();
+            Line::new(kind.words(), values)
+        };
+        let chart = LineChart {
+            caption: Caption::new(
+                "kinds-over-time",
+                "Feedback to the team's members, pieces in 30 days",
+                "How much of each kind came in each of the last twelve times 30 days.",
+            ),
+            across: "30 days that end on".to_owned(),
+            places: self.months.clone(),
+            up: "pieces".to_owned(),
+            lines: FeedbackKind::ALL.iter().map(line).collect(),
+        };
+        html! { (Card::new("Kinds over time", html! { (chart) })) }
+    }
+}
+
+fn days(days: Option<i64>) -> Markup {
+    match days {
+        Some(0) => html! { "today" },
+        Some(1) => html! { "a day ago" },
+        Some(days) => html! { (days) " days ago" },
+        None => html! { (muted("not in a year")) },
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of one person's feedback are small")]
+fn row(member: &MemberBalance, link: &Link) -> Row {
+    let (mine, all) = (member.from_me, member.from_anybody);
+    let (praise, improvement) = (FeedbackKind::Praise.index(), FeedbackKind::Improvement.index());
+    let months = member.months.iter().map(|count| Some(*count as f64)).collect();
+    let status = if member.is_waiting { Status::Slipping } else { Status::Practised };
+    let missing: Vec<String> = member.missing.iter().map(|kind| kind.words().to_lowercase()).collect();
+    let next = member.missing.first().copied().unwrap_or(FeedbackKind::Praise);
+    let mut cells = vec![html! { (link) }, days(member.days_from_me), days(member.days_from_anybody)];
+    cells.extend((0..4).map(|kind| html! { (all[kind]) " " (muted(format!("{} from you", mine[kind]))) }));
+    cells.push(html! { (all[praise]) " : " (all[improvement]) });
+    cells.push(html! { (Sparkline::new(format!("Feedback to {} in twelve times 30 days", link.label), months, status, "")) });
+    cells.push(html! {
+        @if member.is_waiting { (Pill::tone(Tone::Warn, "Nothing in 30 days")) " " }
+        @if !missing.is_empty() { (because(&format!("None in 90 days: {}.", missing.join(", ")))) " " }
+        @if member.is_waiting || !missing.is_empty() { (Button::quiet("Write").about(format!("to {}", link.label)).href(url::new(member.person.as_str(), next.as_str(), ""))) }
+        @else { (muted("Nothing")) }
+    });
+    Row::new(cells)
+}

@@ -1,0 +1,212 @@
+//! One piece of feedback.
+
+use castra_platform::ui::{
+    Button, Card, Definition, Dialog, Field, Form, Link, Markup, PageHead, Pill, Tone, audience, columns,
+    definitions, html, markdown, muted, paragraph, strong,
+};
+
+use super::words;
+use crate::feedback::{
+    model::{OpenedFeedback, Reader},
+    url,
+};
+
+/// One piece of feedback.
+#[derive(Clone, Debug)]
+pub(in crate::feedback) struct ShowPiece {
+    /// What is known of it.
+    pub(in crate::feedback) opened: OpenedFeedback,
+    /// Who gave it.
+    pub(in crate::feedback) giver: Link,
+    /// Whom it is for.
+    pub(in crate::feedback) receiver: Link,
+    /// With whom it is shared: id, name, since when.
+    pub(in crate::feedback) shares: Vec<(String, String, String)>,
+    /// With whom it may be shared: id and name.
+    pub(in crate::feedback) leaders: Vec<(String, String)>,
+    /// The thread.
+    pub(in crate::feedback) thread: Vec<ThreadLine>,
+    /// When it was sent, read and acknowledged, in words.
+    pub(in crate::feedback) dates: Vec<(&'static str, String)>,
+    /// How it stands.
+    pub(in crate::feedback) standing: (Tone, &'static str),
+}
+
+/// A word in the thread.
+#[derive(Clone, Debug)]
+pub(in crate::feedback) struct ThreadLine {
+    /// Who wrote it.
+    pub(in crate::feedback) author: String,
+    /// What; none where it was erased.
+    pub(in crate::feedback) text: Option<String>,
+    /// When.
+    pub(in crate::feedback) date: String,
+}
+
+impl ShowPiece {
+    /// The main content.
+    pub(in crate::feedback) fn render(&self) -> Markup {
+        let kind = self.opened.feedback.kind;
+        let title = format!("{} for {}", kind.words(), self.receiver.label);
+        html! {
+            (PageHead::new(title).crumbs(vec![Link::new("Feedback", "/feedback")])
+                .lead(html! { (Pill::tone(self.standing.0, self.standing.1)) }).actions(self.buttons()))
+            (columns(&html! { (self.words_card()) (self.thread_card()) }, &html! { (self.about_card()) (self.share_card()) (self.wall_card()) }))
+        }
+    }
+
+    fn path(&self, tail: &str) -> String {
+        format!("{}{tail}", url::show(&self.opened.feedback.id))
+    }
+
+    fn is(&self, reader: Reader) -> bool {
+        self.opened.reader == reader
+    }
+
+    fn buttons(&self) -> Markup {
+        let feedback = &self.opened.feedback;
+        let is_mine = self.is(Reader::Giver) && feedback.is_open();
+        html! {
+            @if is_mine { (Button::new("Change").href(self.path("/edit"))) }
+            @if is_mine && feedback.sent_at.is_some() { (Form::button(self.path("/withdraw"), Button::new("Take back"))) }
+            @if is_mine && feedback.sent_at.is_none() {
+                (Form::button(self.path("/discard"), Button::danger("Throw away")))
+                (Form::button(self.path("/send"), Button::primary("Send")).hidden("revision", feedback.revision.to_string()))
+            }
+            @if self.is(Reader::Receiver) && feedback.acknowledged_at.is_none() { (Button::primary("Say that it arrived").opens("acknowledge")) }
+        }
+    }
+
+    /// Who reads it, by name.
+    fn readers(&self) -> String {
+        let feedback = &self.opened.feedback;
+        if feedback.sent_at.is_none() {
+            return "Only you, until you send it".to_owned();
+        }
+        if feedback.is_public() {
+            return "Everybody here: it is on the praise wall".to_owned();
+        }
+        let (giver, receiver) = (&self.giver.label, &self.receiver.label);
+        let shared: Vec<&str> = self.shares.iter().map(|(_, name, _)| name.as_str()).collect();
+        let shared = if shared.is_empty() {
+            String::new()
+        } else {
+            format!(", and {}, with whom {giver} shared it", shared.join(" and "))
+        };
+        match self.opened.reader {
+            Reader::Giver if shared.is_empty() => format!("You and {receiver}"),
+            Reader::Giver => format!(
+                "You, {receiver}, and whom you shared it with: {}",
+                self.shares.iter().map(|(_, name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
+            ),
+            Reader::Receiver => format!("You and {giver}{shared}"),
+            Reader::Shared => format!("{giver}, {receiver}{shared}"),
+        }
+    }
+
+    fn words_card(&self) -> Markup {
+        let title = format!("From {}", self.giver.label);
+        html! {
+            (Card::new(title, html! { (audience(&self.readers())) (words(self.opened.words.as_ref(), 3)) }))
+            @if self.is(Reader::Receiver) && self.opened.feedback.acknowledged_at.is_none() {
+                (Dialog::new("acknowledge", "Say that it arrived", html! {
+                    (Form::post(self.path("/acknowledge"), html! {
+                        (Field::text_area("word", "A word back", 3).hint("May be left empty."))
+                        (audience(&format!("You and {}", self.giver.label)))
+                    }, html! { (Button::primary("It arrived")) }))
+                }))
+            }
+        }
+    }
+
+    fn thread_card(&self) -> Markup {
+        let feedback = &self.opened.feedback;
+        if self.is(Reader::Shared) || feedback.read_at.is_none() {
+            return Markup::default();
+        }
+        let other = if self.is(Reader::Giver) { &self.receiver.label } else { &self.giver.label };
+        let field = Field::text_area("reply", format!("To {other}"), 3).hint("Markdown.").required();
+        html! {
+            (Card::new("Between the two of you", html! {
+                (audience(&format!("You and {other}; nobody it is shared with")))
+                @if let Some(word) = &self.opened.acknowledgement { p { (strong(&self.receiver.label)) ": " (word) } }
+                @if self.thread.is_empty() && self.opened.acknowledgement.is_none() { (paragraph("Nothing is said about it yet. A question is a good beginning.")) }
+                @for line in &self.thread {
+                    p { (strong(&line.author)) " " (muted(&line.date)) }
+                    @match &line.text { Some(text) => (markdown(text)), None => p { "Erased." } }
+                }
+                (Form::post(self.path("/replies"), html! { (field) }, html! { (Button::new("Add")) }))
+            }))
+        }
+    }
+
+    fn about_card(&self) -> Markup {
+        let mut items = vec![
+            Definition::new("From", &self.giver),
+            Definition::new("For", &self.receiver),
+            Definition::new("About", self.opened.feedback.kind.words()),
+        ];
+        items.extend(self.dates.iter().map(|(term, date)| Definition::new(*term, date)));
+        html! { (Card::new("About it", definitions(&items))) }
+    }
+
+    fn share_card(&self) -> Markup {
+        let feedback = &self.opened.feedback;
+        if !self.is(Reader::Giver) {
+            return html! {
+                @if !self.shares.is_empty() {
+                    (Card::new("Shared", html! { @for (_, name, date) in &self.shares { p { (name) " " (muted(format!("since {date}"))) } } }))
+                }
+            };
+        }
+        let open: Vec<_> = self
+            .leaders
+            .iter()
+            .filter(|(id, _)| !self.shares.iter().any(|(known, ..)| known == id))
+            .collect();
+        html! {
+            @if feedback.sent_at.is_some() && (!open.is_empty() || !self.shares.is_empty()) {
+                (Card::new("Share with their lead", html! {
+                    @for (id, name, date) in &self.shares {
+                        p { (name) " " (muted(format!("reads it since {date}"))) " " (Form::button(self.path("/unshare"), Button::quiet("End").about(format!("sharing with {name}"))).hidden("person", id)) }
+                    }
+                    @for (id, name) in open {
+                        (paragraph(format!("{name} would read what you wrote, and not what you two say about it. {} sees that you shared it. Whoever leads later does not get it.", self.receiver.label)))
+                        (Form::button(self.path("/share"), Button::new(format!("Share with {name}"))).hidden("person", id))
+                    }
+                }))
+            }
+        }
+    }
+
+    fn wall_card(&self) -> Markup {
+        let feedback = &self.opened.feedback;
+        if feedback.kind != crate::feedback::FeedbackKind::Praise
+            || feedback.sent_at.is_none()
+            || self.is(Reader::Shared)
+        {
+            return Markup::default();
+        }
+        let name = &self.receiver.label;
+        html! {
+            (Card::new("Praise wall", html! {
+                @match (self.opened.reader, feedback.wants_public, feedback.taken_off_at.is_some()) {
+                    (_, _, true) => (paragraph(if self.is(Reader::Receiver) { "You took it off the wall; it stays off.".to_owned() } else { format!("{name} took it off the wall; it stays off.") })),
+                    (Reader::Giver, true, _) => {
+                        (paragraph(if feedback.is_public() { "Everybody here may read it on the wall.".to_owned() } else { format!("It comes to the wall once {name} has read it.") }))
+                        (Form::button(self.path("/public"), Button::new("Make it private again")).hidden("public", "no"))
+                    },
+                    (Reader::Giver, false, _) => {
+                        (paragraph(format!("Everybody here could read it, once {name} has; {name} may take it off.")))
+                        (Form::button(self.path("/public"), Button::new("Put it on the wall")).hidden("public", "yes"))
+                    },
+                    (_, true, _) => {
+                        (paragraph("Everybody here may read it on the wall."))
+                        (Form::button(self.path("/take-off"), Button::new("Take it off the wall")))
+                    },
+                    (_, false, _) => (paragraph("It is not on the wall.")),
+                }
+            }))
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! What a page asks while somebody types. Nothing of it is kept.
+
+use castra_platform::{
+    access::Rule,
+    web::{Part, Routes, form::Form},
+};
+
+use super::{CHECK, form::looked_at, views};
+
+pub(super) fn routes() -> Routes {
+    Routes::new().post(CHECK, Rule::SignedIn, part)
+}
+
+/// The fields to look at are named by the form, for every form has its own.
+async fn part(sent: Form) -> Part {
+    let names: Vec<&str> = sent.all("toned").take(20).collect();
+    let fields = looked_at(names.iter().map(|name| (*name, sent.verbatim(name))));
+    Part(views::marks(&fields, false))
+}

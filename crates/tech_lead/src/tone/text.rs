@@ -1,0 +1,200 @@
+//! A text as sentences of words, without what is quoted or is code.
+
+/// A word of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Word {
+    /// Where it begins, in bytes.
+    pub(super) start: usize,
+    /// Where it ends, in bytes.
+    pub(super) end: usize,
+    /// In lower case, with a straight apostrophe.
+    pub(super) lower: String,
+    /// Whether it begins with a capital.
+    pub(super) is_capital: bool,
+    /// Whether a comma or the like stands before it.
+    pub(super) after_comma: bool,
+}
+
+/// A sentence, or the part of one up to a semicolon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Sentence {
+    /// Its words.
+    pub(super) words: Vec<Word>,
+    /// Where its closing mark ends, in bytes.
+    pub(super) end: usize,
+    /// Whether it ends with a question mark.
+    pub(super) is_question: bool,
+}
+
+impl Sentence {
+    /// Whether these words stand at a place, given as one text with spaces.
+    pub(super) fn has_at(&self, at: usize, phrase: &str) -> bool {
+        let mut here = self.words.iter().skip(at);
+        phrase.split(' ').all(|wanted| here.next().is_some_and(|word| word.lower == wanted))
+    }
+
+    /// The first place at which these words stand, from a place on.
+    pub(super) fn find(&self, from: usize, phrase: &str) -> Option<usize> {
+        (from..self.words.len()).find(|at| self.has_at(*at, phrase))
+    }
+
+    /// The word at a place, in lower case; empty where there is none.
+    pub(super) fn lower(&self, at: usize) -> &str {
+        self.words.get(at).map_or("", |word| word.lower.as_str())
+    }
+}
+
+/// The text with code, quotations and addresses blanked out, byte for byte as long.
+pub(super) fn masked(text: &str) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    let mut blank = |from: usize, to: usize| {
+        for byte in &mut bytes[from..to] {
+            if *byte != b'\n' {
+                *byte = b'#';
+            }
+        }
+    };
+    let mut at = 0;
+    let mut line_begins = true;
+    while let Some(letter) = text[at..].chars().next() {
+        let rest = &text[at..];
+        let end_of_line = at + rest.find('\n').unwrap_or(rest.len());
+        let until = if line_begins && rest.starts_with('>') {
+            Some(end_of_line)
+        } else if rest.starts_with("```") {
+            Some(rest[3..].find("```").map_or(text.len(), |found| at + found + 6))
+        } else if rest.starts_with("http://") || rest.starts_with("https://") {
+            Some(at + rest.find(char::is_whitespace).unwrap_or(rest.len()))
+        } else {
+            quotation(text, at, letter, end_of_line)
+        };
+        line_begins = letter == '\n';
+        match until {
+            Some(until) => {
+                blank(at, until);
+                at = until;
+            }
+            None => at += letter.len_utf8(),
+        }
+    }
+    String::from_utf8(bytes).expect("whole letters were replaced by ASCII")
+}
+
+/// Where a quotation or a code span that begins here ends; none if none begins or it does not end on its line.
+fn quotation(text: &str, at: usize, opens: char, end_of_line: usize) -> Option<usize> {
+    let closes: &[char] = match opens {
+        '`' => &['`'],
+        '"' => &['"'],
+        '“' | '„' => &['”', '“'],
+        '«' => &['»'],
+        '‘' | '\'' => &['’', '\''],
+        _ => return None,
+    };
+    let is_single = matches!(opens, '‘' | '\'');
+    let follows_letter = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+    if is_single && follows_letter {
+        return None;
+    }
+    let inside = at + opens.len_utf8();
+    let mut ends = text[inside..end_of_line].char_indices().filter(|(_, letter)| closes.contains(letter));
+    // An apostrophe inside a word closes nothing.
+    let closing = ends.find(|(found, letter)| {
+        let after = text[inside + found + letter.len_utf8()..].chars().next();
+        !is_single || !after.is_some_and(char::is_alphanumeric)
+    });
+    closing.map(|(found, letter)| inside + found + letter.len_utf8())
+}
+
+/// The sentences of a text.
+pub(super) fn sentences(text: &str) -> Vec<Sentence> {
+    let masked = masked(text);
+    let mut found = Vec::new();
+    let mut words: Vec<Word> = Vec::new();
+    let (mut after_comma, mut at) = (false, 0);
+    let mut close = |words: &mut Vec<Word>, end: usize, is_question: bool| {
+        if !words.is_empty() {
+            found.push(Sentence { words: std::mem::take(words), end, is_question });
+        }
+    };
+    while let Some(letter) = masked[at..].chars().next() {
+        let next = at + letter.len_utf8();
+        if letter.is_alphanumeric() {
+            let end = end_of_word(&masked, at);
+            let lower = masked[at..end].to_lowercase().replace('’', "'");
+            words.push(Word { start: at, end, lower, is_capital: letter.is_uppercase(), after_comma });
+            (after_comma, at) = (false, end);
+            continue;
+        }
+        let breaks = masked[next..].chars().next().is_none_or(|after| !after.is_alphanumeric());
+        match letter {
+            '.' | '!' | '?' | ';' | '…' if breaks => {
+                close(&mut words, next, letter == '?');
+                after_comma = false;
+            }
+            '\n' => close(&mut words, at, false),
+            ',' | ':' | '–' | '—' | '(' | ')' => after_comma = true,
+            _ => {}
+        }
+        at = next;
+    }
+    close(&mut words, masked.len(), false);
+    found
+}
+
+/// A word goes on over apostrophes, hyphens and dots between letters.
+fn end_of_word(text: &str, start: usize) -> usize {
+    let mut end = start;
+    let mut letters = text[start..].char_indices().peekable();
+    while let Some((offset, letter)) = letters.next() {
+        let joins = matches!(letter, '\'' | '’' | '-' | '/' | '_' | '.');
+        let goes_on = letters.peek().is_some_and(|(_, next)| next.is_alphanumeric());
+        if !letter.is_alphanumeric() && !(joins && goes_on) {
+            break;
+        }
+        end = start + offset + letter.len_utf8();
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn check(text: &str, expected: &[&str]) {
+        let joined = |sentence: &Sentence| {
+            let words: Vec<&str> = sentence.words.iter().map(|word| word.lower.as_str()).collect();
+            words.join(" ") + if sentence.is_question { "?" } else { "" }
+        };
+        assert_eq!(sentences(text).iter().map(joined).collect::<Vec<_>>(), expected, "{text:?}");
+    }
+
+    #[test]
+    fn sentences_end_where_they_end() {
+        check("You’re late. Why?", &["you're late", "why?"]);
+        check("Version 1.2 works; a.s.a.p. is not a day", &["version 1.2 works", "a.s.a.p", "is not a day"]);
+        check("first line\nsecond-hand line", &["first line", "second-hand line"]);
+        check("", &[]);
+    }
+
+    #[test]
+    fn code_and_what_others_said_are_left_out() {
+        check("run `never do it` twice", &["run twice"]);
+        check("He said “you always win”, and left", &["he said and left"]);
+        check("she wrote \"fix it\" and 'do it', it's fine", &["she wrote and it's fine"]);
+        check("> you must\nI agree", &["i agree"]);
+        check("```\nfix()\n```\nthen see https://example.org/you/must now", &["then see now"]);
+        check("an open \"quotation is text", &["an open quotation is text"]);
+    }
+
+    proptest! {
+        #[test]
+        fn places_are_those_of_the_text(text in ".{0,80}") {
+            prop_assert_eq!(masked(&text).len(), text.len());
+            for word in sentences(&text).iter().flat_map(|sentence| &sentence.words) {
+                prop_assert!(text.get(word.start..word.end).is_some());
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! The marks of a form's fields, beside the form's own buttons.
+
+use castra_platform::ui::{Button, Markup, Pill, Tone, because, html, muted, strong};
+
+use super::{form::CheckedField, model::Mark};
+
+/// The id of the part that is exchanged while somebody types.
+pub const PART: &str = "tone";
+
+/// What was found, each with its reason and one press to take the rewording over. It stands inside the form, so that the
+/// press sends what was typed along.
+pub fn marks(fields: &[CheckedField], was_asked: bool) -> Markup {
+    let found: usize = fields.iter().map(|field| field.marks.len()).sum();
+    let said = match found {
+        0 => "Nothing in the wording stands out.".to_owned(),
+        1 => "One place to look at again.".to_owned(),
+        _ => format!("{found} places to look at again."),
+    };
+    html! {
+        div id=(PART) data-said=[(found > 0 || was_asked).then_some(&said)] {
+            @if found > 0 {
+                p { (strong(&said)) " " (muted("Suggestions only: you send what you find right.")) }
+                @for field in fields { @for (index, mark) in field.marks.iter().enumerate() { (one(field, index, mark)) } }
+            } @else if was_asked {
+                p { (because(&said)) }
+            }
+        }
+    }
+}
+
+fn one(field: &CheckedField, index: usize, mark: &Mark) -> Markup {
+    let found = &field.text[mark.start..mark.end];
+    html! {
+        p {
+            (Pill::tone(Tone::Info, mark.kind.words())) " “" (strong(found)) "” " (because(&mark.reason))
+            @if let Some(rewording) = &mark.rewording {
+                " " (muted("Instead:")) " “" (rewording.text) "” "
+                (Button::new("Take over").about(format!("the wording instead of “{found}”")).sends("take", format!("{}.{index}", field.name)))
+            }
+        }
+    }
+}
