@@ -29,6 +29,11 @@ impl Ids {
         Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid()
     }
 
+    /// A version 4 UUID: nothing but chance.
+    pub fn timeless(&self) -> Uuid {
+        Builder::from_random_bytes(self.bytes()).into_uuid()
+    }
+
     /// A secret of 256 bits as 64 hexadecimal digits, for links and session tokens.
     pub fn secret(&self) -> String {
         self.bytes::<32>().iter().map(|byte| format!("{byte:02x}")).collect()

@@ -1,6 +1,13 @@
 //! THE LEAD: the practices of a tech lead, one feature each.
 
+#[macro_use]
+mod closed_set;
+mod confidential;
+
+pub mod concerns;
+pub mod conflicts;
 pub mod debt;
 pub mod deliverables;
 pub mod gate;
+pub mod profiles;
 pub mod time;

@@ -147,6 +147,12 @@ impl Tx {
         self.commit_unsaid().await
     }
 
+    /// Commits what a later change will say: an entry written now would stand in the chain between two whose instants are
+    /// known, and so tell when this was written (decision 0020). For words without a name alone.
+    pub async fn commit_to_be_said_later(self) -> Result<()> {
+        self.commit_unsaid().await
+    }
+
     /// Commits the platform's own bookkeeping, which nobody needs to read about.
     pub(crate) async fn commit_unsaid(mut self) -> Result<()> {
         self.run("commit", &[]).await?;

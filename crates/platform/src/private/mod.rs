@@ -21,6 +21,7 @@ pub use keyring::Keyring;
 pub use store::{MasterKeyRecord, masters};
 
 use crate::{
+    clock::Timestamp,
     context::Ctx,
     db::{Db, Migration, Tx},
     error::{Error, Kind, Result},
@@ -49,6 +50,9 @@ pub enum Owner<'a> {
     Person(&'a str),
     /// What lets somebody sign in, by the person's id; it outlives the erasure of their private text.
     Account(&'a str),
+    /// What belongs to a record and to nobody by name, such as `concern:<id>`: its key tells neither who made it nor when,
+    /// beyond the day.
+    Record(&'a str),
 }
 
 impl Owner<'_> {
@@ -56,8 +60,22 @@ impl Owner<'_> {
         match self {
             Self::Person(id) => format!("person:{id}"),
             Self::Account(id) => format!("account:{id}"),
+            Self::Record(id) => format!("record:{id}"),
         }
     }
+
+    /// The id and the date of birth of a key of theirs.
+    fn birth(self, ctx: &Ctx) -> (String, Timestamp) {
+        match self {
+            Self::Person(_) | Self::Account(_) => (ctx.new_id(), ctx.now()),
+            Self::Record(_) => (ctx.new_timeless_id(), day_of(ctx.now())),
+        }
+    }
+}
+
+/// The beginning of an instant's day in UTC.
+fn day_of(now: Timestamp) -> Timestamp {
+    now.date_naive().and_time(chrono::NaiveTime::MIN).and_utc()
 }
 
 /// Seals a text for a place such as `second_factors/ana`, within the change that stores it.
@@ -69,16 +87,26 @@ pub async fn seal(tx: &mut Tx, ctx: &Ctx, owner: Owner<'_>, place: &str, text: &
         }
         None => {
             let master = store::current_master(tx).await?;
-            let id = ctx.new_id();
+            let (id, born) = owner.birth(ctx);
             let key = Key::from(ctx.app.ids.bytes());
             let wrapped = ctx.app.keyring.with(&master, |master| {
                 seal::seal(master, ctx.app.ids.bytes(), &wrapping(&id, &owner.key()), key.as_slice())
             })?;
-            store::add_key(tx, ctx, &id, &owner.key(), &master, &wrapped).await?;
+            store::add_key(tx, born, &id, &owner.key(), &master, &wrapped).await?;
             (id, key)
         }
     };
     Ok(format!("{id}.{}", seal::seal(&key, ctx.app.ids.bytes(), place, text.as_bytes())))
+}
+
+/// Makes an owner's key if there is none yet, so that the first text sealed under it does not show by its making.
+pub async fn prepare(tx: &mut Tx, ctx: &Ctx, owner: Owner<'_>) -> Result<()> {
+    seal(tx, ctx, owner, "", "").await.map(drop)
+}
+
+/// Makes every text of an owner unreadable for ever, within the change that says so; false if there was none.
+pub async fn shred(tx: &mut Tx, owner: Owner<'_>) -> Result<bool> {
+    store::delete_key(tx, &owner.key()).await
 }
 
 /// The text that was sealed for this place; `None` if its owner's private text was erased.

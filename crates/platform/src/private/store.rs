@@ -103,7 +103,7 @@ pub(super) async fn all_keys(tx: &mut Tx) -> Result<Vec<WrappedKey>> {
 
 pub(super) async fn add_key(
     tx: &mut Tx,
-    ctx: &Ctx,
+    born: Timestamp,
     id: &str,
     owner: &str,
     master: &str,
@@ -111,7 +111,7 @@ pub(super) async fn add_key(
 ) -> Result<()> {
     tx.execute(
         "insert into private_keys (id, owner, master, wrapped, created_at) values ($1, $2, $3, $4, $5)",
-        &args![id, owner, master, wrapped, ctx.now()],
+        &args![id, owner, master, wrapped, born],
     )
     .await?;
     Ok(())

@@ -1,7 +1,9 @@
 //! The readings of debt and time from invented histories, on both databases.
 
+mod concerns;
 mod debt;
 mod gate;
+mod people;
 
 use castra_evidence::repositories;
 use castra_history::{Complexity, Facts, FactsBuilder, InventedChange, InventedCommit};
@@ -14,7 +16,7 @@ use castra_platform::{
 use castra_tech_lead::time;
 use castra_testkit::{Database, Setup, TestApp, each_database, noon, on_sqlite};
 
-static FEATURES: [&Feature; 11] = [
+pub(crate) static FEATURES: [&Feature; 12] = [
     &organization::FEATURE,
     &org_file::FEATURE,
     &readings::FEATURE,
@@ -22,6 +24,7 @@ static FEATURES: [&Feature; 11] = [
     &repositories::FEATURE,
     &castra_org::find::FEATURE,
     &castra_org::people::FEATURE,
+    &castra_tech_lead::concerns::FEATURE,
     &castra_tech_lead::debt::FEATURE,
     &castra_tech_lead::gate::FEATURE,
     &castra_tech_lead::deliverables::FEATURE,
