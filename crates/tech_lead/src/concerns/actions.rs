@@ -29,7 +29,9 @@ pub(super) fn not_there() -> Error {
 /// The person who asks; a service or the machine itself has no worries.
 pub(super) fn me(ctx: &Ctx) -> Result<PersonId> {
     let person = ctx.viewer.person.as_deref();
-    person.map(PersonId::from).ok_or_else(|| Error::forbidden("a concern is a person's, and no person asks here"))
+    person
+        .map(PersonId::from)
+        .ok_or_else(|| Error::forbidden("a concern is a person's, and no person asks here"))
 }
 
 /// Where a concern's subject stands.
@@ -43,7 +45,11 @@ pub(super) fn word_place(id: &str) -> String {
 }
 
 /// Who leads next above somebody, beside the author: whom a concern is passed on to.
-pub(super) fn next_leader(charter: &Charter, person: &PersonId, author: Option<&PersonId>) -> Option<PersonId> {
+pub(super) fn next_leader(
+    charter: &Charter,
+    person: &PersonId,
+    author: Option<&PersonId>,
+) -> Option<PersonId> {
     charter.leaders(person).into_iter().find(|leader| Some(leader) != author)
 }
 
@@ -64,7 +70,8 @@ pub(super) fn addressees(current: &Current, me: &PersonId) -> Vec<Addressee> {
     for team in organization.active_teams(today) {
         let is_mine = organization.members(&team.id, today).any(|member| &member.id == me);
         for lead in charter.holders("tech-lead", &Scope::Team(team.id.clone())) {
-            let role = if is_mine { "your tech lead".to_owned() } else { format!("tech lead of {}", team.name) };
+            let role =
+                if is_mine { "your tech lead".to_owned() } else { format!("tech lead of {}", team.name) };
             add(&lead.person, is_mine, role);
         }
         if is_mine {
@@ -190,7 +197,8 @@ pub(super) async fn open(ctx: &Ctx, concern: Concern) -> Result<Opened> {
 
 /// What the concerns are about.
 pub(super) async fn lines(ctx: &Ctx, concerns: Vec<Concern>) -> Result<Vec<Line>> {
-    let sealed: Vec<_> = concerns.iter().map(|known| (about_place(&known.id), known.about.as_str())).collect();
+    let sealed: Vec<_> =
+        concerns.iter().map(|known| (about_place(&known.id), known.about.as_str())).collect();
     let texts = private::open_all(ctx, &sealed).await?;
     Ok(concerns.into_iter().zip(texts).map(|(concern, about)| Line { concern, about }).collect())
 }
@@ -260,8 +268,10 @@ pub(super) fn company(current: &Current, me: &PersonId) -> usize {
     let mine = organization
         .active_teams(current.today)
         .filter(|team| organization.members(&team.id, current.today).any(|member| &member.id == me));
-    let people: BTreeSet<&PersonId> =
-        mine.flat_map(|team| organization.members(&team.id, current.today)).map(|member| &member.id).collect();
+    let people: BTreeSet<&PersonId> = mine
+        .flat_map(|team| organization.members(&team.id, current.today))
+        .map(|member| &member.id)
+        .collect();
     people.len()
 }
 

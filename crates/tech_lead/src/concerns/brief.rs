@@ -8,7 +8,12 @@ use super::{actions, kinds::ConcernState, rules};
 
 /// The concerns between two people that nobody has answered, and those that were raised since a day and are open; nothing
 /// unless the viewer is one of the two. What was raised without a name is never among them.
-pub async fn brief_lines(ctx: &Ctx, of: &PersonId, with: &PersonId, since: NaiveDate) -> Result<Vec<PanelLine>> {
+pub async fn brief_lines(
+    ctx: &Ctx,
+    of: &PersonId,
+    with: &PersonId,
+    since: NaiveDate,
+) -> Result<Vec<PanelLine>> {
     if !ctx.viewer.is(of.as_str()) && !ctx.viewer.is(with.as_str()) {
         return Ok(Vec::new());
     }
@@ -16,7 +21,8 @@ pub async fn brief_lines(ctx: &Ctx, of: &PersonId, with: &PersonId, since: Naive
     let lines = actions::mine(ctx).await?.into_iter().filter(|line| {
         let concern = &line.concern;
         let is_between = concern.author.as_ref().is_some_and(|author| {
-            (author == of && concern.is_told_to(with.as_str())) || (author == with && concern.is_told_to(of.as_str()))
+            (author == of && concern.is_told_to(with.as_str()))
+                || (author == with && concern.is_told_to(of.as_str()))
         });
         let is_new = concern.raised_on >= since && concern.state.is_open();
         is_between && (concern.state == ConcernState::Raised || is_new)

@@ -26,7 +26,8 @@ fn grouped(code: &str) -> String {
 
 /// What a typed code is known by; `None` for what cannot be one.
 pub(super) fn hash(typed: &str) -> Option<String> {
-    let code: String = typed.chars().filter(|letter| !letter.is_whitespace() && *letter != '-').map(plain).collect();
+    let code: String =
+        typed.chars().filter(|letter| !letter.is_whitespace() && *letter != '-').map(plain).collect();
     let is_code = code.len() == LENGTH && code.bytes().all(|letter| ALPHABET.contains(&letter));
     is_code.then(|| {
         let hash = Sha256::digest(format!("castra return code {code}"));
@@ -52,7 +53,9 @@ mod tests {
         let code = "0123-4567-89AB-CDEF-GHJK-MNPQ";
         let known = hash(code).unwrap();
         assert_eq!(known.len(), 64);
-        for typed in ["0123456789ABCDEFGHJKMNPQ", " o123 4567 89ab cdef ghjk mnpq ", "oL23-4567-89ab-cdef-ghjk-mnpq"] {
+        for typed in
+            ["0123456789ABCDEFGHJKMNPQ", " o123 4567 89ab cdef ghjk mnpq ", "oL23-4567-89ab-cdef-ghjk-mnpq"]
+        {
             assert_eq!(hash(typed).as_ref(), Some(&known), "{typed}");
         }
         assert_ne!(hash("1123-4567-89AB-CDEF-GHJK-MNPQ"), Some(known));

@@ -43,9 +43,9 @@ fn fields(error: Error) -> Vec<FieldError> {
 async fn index(ctx: Ctx) -> Result<Page> {
     let current = organization::current(&ctx).await?;
     let lines = actions::mine(&ctx).await?;
-    let (raised, told) = lines.into_iter().partition(|line| {
-        line.concern.author.as_ref().is_some_and(|author| ctx.viewer.is(author.as_str()))
-    });
+    let (raised, told) = lines
+        .into_iter()
+        .partition(|line| line.concern.author.as_ref().is_some_and(|author| ctx.viewer.is(author.as_str())));
     let view = ListConcerns { organization: current.charter.shared(), today: current.today, raised, told };
     Ok(Page::new("Concerns", view.render()))
 }
@@ -99,7 +99,9 @@ async fn raise(ctx: Ctx, sent: Form) -> Result<Response> {
         },
         Some("no") => match post::raise(&ctx, terms).await {
             // Shown in the answer itself: an address or a cookie would keep the code.
-            Ok(code) => Ok(Page::new("Your return code", GivenCode { code, addressee }.render()).into_response()),
+            Ok(code) => {
+                Ok(Page::new("Your return code", GivenCode { code, addressee }.render()).into_response())
+            }
             Err(error) => again(error),
         },
         _ => again(Error::invalid_field("name", "say whether your name stands with it")),
@@ -121,7 +123,8 @@ fn showing(
 ) -> ShowConcern {
     let me = ctx.viewer.person.clone().unwrap_or_default();
     let concern = &opened.concern;
-    let passes_on = concern.escalates && concern.passed_from.is_none() && concern.state == ConcernState::Raised;
+    let passes_on =
+        concern.escalates && concern.passed_from.is_none() && concern.state == ConcernState::Raised;
     let next = actions::next_leader(&current.charter, &concern.addressee, concern.author.as_ref());
     let organization = current.charter.shared();
     ShowConcern {
@@ -184,13 +187,19 @@ async fn by_code(ctx: Ctx, sent: Form) -> Result<Response> {
 }
 
 /// What the code opens, in the answer itself: the code stands in no address.
-async fn returned(ctx: &Ctx, sent: &Form, done: Option<&'static str>, errors: Vec<FieldError>) -> Result<Response> {
+async fn returned(
+    ctx: &Ctx,
+    sent: &Form,
+    done: Option<&'static str>,
+    errors: Vec<FieldError>,
+) -> Result<Response> {
     let code = sent.get("code").unwrap_or_default().to_owned();
     let found = match post::returned(ctx, &code).await {
         Ok(found) => found,
         Err(error) if error.kind == Kind::Invalid => {
             let view = EnterCode { code, errors: fields(error) };
-            let page = Page::new("Return with a code", view.render()).status(StatusCode::UNPROCESSABLE_ENTITY);
+            let page =
+                Page::new("Return with a code", view.render()).status(StatusCode::UNPROCESSABLE_ENTITY);
             return Ok(door(ctx, page).into_response());
         }
         Err(error) => return Err(error),

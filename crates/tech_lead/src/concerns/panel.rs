@@ -18,7 +18,9 @@ pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<
         // A concern without a name is between nobody and somebody: it stands on no page of a person.
         lines.retain(|line| {
             let concern = &line.concern;
-            concern.state.is_open() && concern.author.is_some() && concern.readers().contains(&person.as_str())
+            concern.state.is_open()
+                && concern.author.is_some()
+                && concern.readers().contains(&person.as_str())
         });
         if lines.is_empty() {
             return Ok(None);

@@ -79,8 +79,9 @@ fn count(ctx: &Ctx, me: &PersonId, today: NaiveDate) -> Result<()> {
     let so_far = kept.2.entry(known).or_default();
     if *so_far >= rules::A_DAY {
         let message = format!("{} concerns without a name are enough for a day", rules::A_DAY);
-        return Err(Error::conflict(message)
-            .hint("add to one of them with its return code, wait until tomorrow, or raise it under your name"));
+        return Err(Error::conflict(message).hint(
+            "add to one of them with its return code, wait until tomorrow, or raise it under your name",
+        ));
     }
     *so_far += 1;
     Ok(())
@@ -108,7 +109,9 @@ pub(super) async fn raise(ctx: &Ctx, terms: Terms) -> Result<String> {
 async fn drop_in(ctx: &Ctx, return_hash: String, content: Content, today: NaiveDate) -> Result<()> {
     let mut tx = ctx.app.db.write().await?;
     if store::n_letters(&mut tx).await? >= rules::WAITING {
-        return Err(Error::conflict("too much waits to be delivered; nothing was kept").hint("try again tomorrow"));
+        return Err(
+            Error::conflict("too much waits to be delivered; nothing was kept").hint("try again tomorrow")
+        );
     }
     put(&mut tx, ctx, return_hash, today + Days::new(1), &content).await?;
     tx.commit_to_be_said_later().await
@@ -151,7 +154,8 @@ pub(super) async fn returned(ctx: &Ctx, typed: &str) -> Result<Returned> {
         What::Raise { addressee, .. } => Some(PersonId::from(addressee.as_str())),
         _ => None,
     });
-    let addressee = concern.as_ref().map(|concern| concern.addressee.clone()).or(raised).ok_or_else(wrong_code)?;
+    let addressee =
+        concern.as_ref().map(|concern| concern.addressee.clone()).or(raised).ok_or_else(wrong_code)?;
     let opened = match concern {
         Some(concern) => Some(actions::open(ctx, concern).await?),
         None => None,

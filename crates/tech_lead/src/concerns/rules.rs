@@ -140,7 +140,11 @@ fn median(values: &mut [i64]) -> Option<f64> {
     #[expect(clippy::cast_precision_loss, reason = "days are few")]
     let at = |index: usize| values.get(index).map(|value| *value as f64);
     let middle = values.len() / 2;
-    if values.len() % 2 == 1 { at(middle) } else { Some(f64::midpoint(at(middle.checked_sub(1)?)?, at(middle)?)) }
+    if values.len() % 2 == 1 {
+        at(middle)
+    } else {
+        Some(f64::midpoint(at(middle.checked_sub(1)?)?, at(middle)?))
+    }
 }
 
 /// What that means: soon and nothing overdue, or not too late, or else.
@@ -182,7 +186,9 @@ mod tests {
     #[test]
     fn weekends_do_not_count() {
         // 2026-03-06 is a Friday.
-        let check = |from: &str, to: &str, expected| assert_eq!(working_days(day(from), day(to)), expected, "{from} {to}");
+        let check = |from: &str, to: &str, expected| {
+            assert_eq!(working_days(day(from), day(to)), expected, "{from} {to}")
+        };
         check("2026-03-06", "2026-03-06", 0);
         check("2026-03-06", "2026-03-08", 0);
         check("2026-03-06", "2026-03-09", 1);

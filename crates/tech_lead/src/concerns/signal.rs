@@ -43,12 +43,7 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Readin
     })
 }
 
-fn of_team(
-    charter: &Charter,
-    team: &Team,
-    stood: &[(&Concern, ConcernState)],
-    day: NaiveDate,
-) -> Reading {
+fn of_team(charter: &Charter, team: &Team, stood: &[(&Concern, ConcernState)], day: NaiveDate) -> Reading {
     let nothing = |because: &str| Reading::no_evidence(RESPONSIBILITY, team.id.as_str(), because);
     let Some(responsibility) = charter.organization().catalog.responsibility(RESPONSIBILITY) else {
         return nothing("The catalog does not ask for this.");
@@ -72,7 +67,8 @@ fn of_team(
 }
 
 fn because(found: &Listening) -> String {
-    let concerns = if found.sample == 1 { "1 concern".to_owned() } else { format!("{} concerns", found.sample) };
+    let concerns =
+        if found.sample == 1 { "1 concern".to_owned() } else { format!("{} concerns", found.sample) };
     let days = match found.median {
         Some(median) => format!("; half of the first answers took {median} working days or less"),
         None => String::new(),

@@ -14,7 +14,8 @@ fn person(text: Option<String>) -> Option<PersonId> {
 }
 
 fn day(row: &Row, name: &str) -> Result<NaiveDate> {
-    row.get::<Option<NaiveDate>>(name)?.ok_or_else(|| Error::internal(format!("column `{name}` holds no day")))
+    row.get::<Option<NaiveDate>>(name)?
+        .ok_or_else(|| Error::internal(format!("column `{name}` holds no day")))
 }
 
 impl FromRow for Concern {

@@ -1,9 +1,11 @@
 //! The readings of debt and time from invented histories, on both databases.
 
 mod concerns;
+mod conflicts;
 mod debt;
 mod gate;
 mod people;
+mod profiles;
 
 use castra_evidence::repositories;
 use castra_history::{Complexity, Facts, FactsBuilder, InventedChange, InventedCommit};
@@ -16,7 +18,7 @@ use castra_platform::{
 use castra_tech_lead::time;
 use castra_testkit::{Database, Setup, TestApp, each_database, noon, on_sqlite};
 
-pub(crate) static FEATURES: [&Feature; 12] = [
+pub(crate) static FEATURES: [&Feature; 14] = [
     &organization::FEATURE,
     &org_file::FEATURE,
     &readings::FEATURE,
@@ -25,6 +27,8 @@ pub(crate) static FEATURES: [&Feature; 12] = [
     &castra_org::find::FEATURE,
     &castra_org::people::FEATURE,
     &castra_tech_lead::concerns::FEATURE,
+    &castra_tech_lead::conflicts::FEATURE,
+    &castra_tech_lead::profiles::FEATURE,
     &castra_tech_lead::debt::FEATURE,
     &castra_tech_lead::gate::FEATURE,
     &castra_tech_lead::deliverables::FEATURE,

@@ -89,7 +89,8 @@ impl Team {
         let ctx = Ctx::system(&self.app.app);
         jobs::queue_now(&ctx, job, "").await.expect("the queue is there");
         jobs::run_queued(&ctx).await.expect("the queue is there");
-        let ended = jobs::find(ctx.read(), job, "").await.expect("the queue is there").expect("it was queued");
+        let ended =
+            jobs::find(ctx.read(), job, "").await.expect("the queue is there").expect("it was queued");
         assert_eq!(ended.error, None, "{job}");
     }
 
@@ -115,7 +116,13 @@ impl Team {
 
     /// No word of the canary is found by anybody but these: in no page, no answer of the API, no search, no journal, no
     /// file of the database.
-    pub(crate) async fn nobody_else_finds(&self, database: &Database, canary: &str, entitled: &[&str], ids: &[&str]) {
+    pub(crate) async fn nobody_else_finds(
+        &self,
+        database: &Database,
+        canary: &str,
+        entitled: &[&str],
+        ids: &[&str],
+    ) {
         let anonymous = self.app.anonymous();
         let others = self.clients.iter().filter(|(person, _)| !entitled.contains(person));
         let others: Vec<(&str, &Client)> =
@@ -146,7 +153,10 @@ impl Team {
         assert!(!format!("{entries:?}").contains(canary), "the journal says {canary}");
         for entry in std::fs::read_dir(database.dir()).expect("a folder") {
             let bytes = std::fs::read(entry.expect("an entry").path()).unwrap_or_default();
-            assert!(!bytes.windows(canary.len()).any(|window| window == canary.as_bytes()), "a file says {canary}");
+            assert!(
+                !bytes.windows(canary.len()).any(|window| window == canary.as_bytes()),
+                "a file says {canary}"
+            );
         }
     }
 }

@@ -107,7 +107,8 @@ impl Conversation {
     /// Who reads it beside whoever looks, in words.
     fn audience(&self, me: &str) -> String {
         let concern = &self.opened.concern;
-        let author = if self.by_author { None } else { Some(who(&self.organization, concern.author.as_ref())) };
+        let author =
+            if self.by_author { None } else { Some(who(&self.organization, concern.author.as_ref())) };
         let told = [Some(&concern.addressee), concern.passed_from.as_ref()].into_iter().flatten();
         let told = told.filter(|id| id.as_str() != me).map(|id| self.name(id).to_owned());
         let others: Vec<String> = author.into_iter().chain(told).collect();
@@ -155,17 +156,22 @@ impl ShowConcern {
             (Field::text_area("words", label, 5).required().value(typed("words")).error(error("words")))
             (outcome(concern.state, self.conversation.by_author, typed("to")))
         };
-        let form = Form::post(format!("/concerns/{}", concern.id), fields, html! { (Button::primary("Say it")) })
-            .hidden("revision", concern.revision.to_string())
-            .errors(self.errors.clone());
+        let form =
+            Form::post(format!("/concerns/{}", concern.id), fields, html! { (Button::primary("Say it")) })
+                .hidden("revision", concern.revision.to_string())
+                .errors(self.errors.clone());
         html! { (Card::new(if self.conversation.by_author { "Write on" } else { "Answer" }, html! { (form) })) }
     }
 }
 
 /// Where a concern stands after what is said.
 pub(super) fn outcome(state: ConcernState, by_author: bool, chosen: &str) -> Markup {
-    let stays = Choice::new("", if by_author || state != ConcernState::Raised { "It stays as it is" } else { "It is answered" });
-    let resolved = Choice::new("resolved", "It is resolved").hint("It worries nobody any more; say what helped.");
+    let stays = Choice::new(
+        "",
+        if by_author || state != ConcernState::Raised { "It stays as it is" } else { "It is answered" },
+    );
+    let resolved =
+        Choice::new("resolved", "It is resolved").hint("It worries nobody any more; say what helped.");
     let closed = if by_author {
         Choice::new("closed", "I take it back").hint("Say why, so that nobody wonders.")
     } else {
@@ -174,10 +180,13 @@ pub(super) fn outcome(state: ConcernState, by_author: bool, chosen: &str) -> Mar
     let choices = match (state.is_open(), by_author) {
         (true, true) => vec![stays, resolved, closed],
         (true, false) => {
-            let worked_on = Choice::new("worked-on", "It is being worked on").hint("Say what, and by when more is known.");
+            let worked_on = Choice::new("worked-on", "It is being worked on")
+                .hint("Say what, and by when more is known.");
             vec![stays, worked_on, resolved, closed]
         }
-        (false, _) => vec![stays, Choice::new("answered", "It is taken up again").hint("It is not over after all.")],
+        (false, _) => {
+            vec![stays, Choice::new("answered", "It is taken up again").hint("It is not over after all.")]
+        }
     };
     html! { (RadioGroup::new("to", "Where does it stand then?", choices, chosen)) }
 }

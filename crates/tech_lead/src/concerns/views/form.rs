@@ -52,10 +52,11 @@ impl ConcernForm {
     fn fields(&self) -> Markup {
         let people = std::iter::once((String::new(), "Choose somebody".to_owned()))
             .chain(self.addressees.iter().map(|(id, words, _)| (id.clone(), words.clone())));
-        let named = Choice::new("yes", "With my name")
-            .hint("They read it at once and can talk with you about it.");
-        let unnamed = Choice::new("no", "Without my name")
-            .hint("They read it tomorrow. You get a code, shown once, with which you read the answer and write on.");
+        let named =
+            Choice::new("yes", "With my name").hint("They read it at once and can talk with you about it.");
+        let unnamed = Choice::new("no", "Without my name").hint(
+            "They read it tomorrow. You get a code, shown once, with which you read the answer and write on.",
+        );
         html! {
             (Field::select("addressee", "Whom do you tell?", choices(people)).value(self.value("addressee")).error(self.error("addressee"))
                 .hint("Your own leaders come first. Anybody who leads somebody here can be told."))
@@ -75,14 +76,17 @@ impl ConcernForm {
     /// What holds without a name, and what does not.
     fn about_names(&self) -> Markup {
         let few = self.company <= FEW;
-        disclosure("What “without my name” means", &html! {
-            (list(&[
-                html! { "Nothing is kept that leads back to you: no name, no hour, no entry in the journal of what was done. What everybody writes this way in a day is delivered together the next day." },
-                html! { "The code is not kept either. If you lose it, nobody can give it to you again." },
-                html! { "It cannot protect you from being recognized by how you write or by what only you know, nor from somebody who watches this machine's traffic while you write." },
-                html! { @if few { "Your teams have " (self.company) " people: whoever reads it may guess. Telling somebody further away makes that harder." } @else { "The fewer people could have written it, the easier it is to guess." } },
-            ]))
-        })
+        disclosure(
+            "What “without my name” means",
+            &html! {
+                (list(&[
+                    html! { "Nothing is kept that leads back to you: no name, no hour, no entry in the journal of what was done. What everybody writes this way in a day is delivered together the next day." },
+                    html! { "The code is not kept either. If you lose it, nobody can give it to you again." },
+                    html! { "It cannot protect you from being recognized by how you write or by what only you know, nor from somebody who watches this machine's traffic while you write." },
+                    html! { @if few { "Your teams have " (self.company) " people: whoever reads it may guess. Telling somebody further away makes that harder." } @else { "The fewer people could have written it, the easier it is to guess." } },
+                ]))
+            },
+        )
     }
 
     fn who_is_next(&self) -> Markup {
@@ -90,10 +94,13 @@ impl ConcernForm {
             Some(next) => html! { (words) ": then " (next) },
             None => html! { (words) ": nobody is next; it stays with them" },
         });
-        disclosure("Who is the next leader?", &html! {
-            (list(&own.collect::<Vec<_>>()))
-            (paragraph("It is whoever leads them on that day."))
-        })
+        disclosure(
+            "Who is the next leader?",
+            &html! {
+                (list(&own.collect::<Vec<_>>()))
+                (paragraph("It is whoever leads them on that day."))
+            },
+        )
     }
 }
 

@@ -2,8 +2,8 @@
 
 use castra_org::charter::show::long_date;
 use castra_platform::ui::{
-    Button, Card, Field, FieldError, Form, Link, Markup, Notice, PageHead, audience, columns, html, inset, list,
-    muted, paragraph,
+    Button, Card, Field, FieldError, Form, Link, Markup, Notice, PageHead, audience, columns, html, inset,
+    list, muted, paragraph,
 };
 use chrono::NaiveDate;
 
@@ -23,7 +23,11 @@ impl EnterCode {
     /// The main content.
     pub(in crate::concerns) fn render(&self) -> Markup {
         let error = self.errors.first().map(|error| error.message.as_str());
-        let field = Field::text("code", "Return code").required().autocomplete("off").value(&self.code).error(error)
+        let field = Field::text("code", "Return code")
+            .required()
+            .autocomplete("off")
+            .value(&self.code)
+            .error(error)
             .hint("Six groups of four letters and figures, as they were shown when you raised the concern.");
         let form = Form::post("/concerns/return", html! { (field) }, html! { (Button::primary("Open")) });
         html! {
@@ -84,11 +88,8 @@ impl ShowReturned {
 
     fn waits(&self) -> Markup {
         let due = self.due.map_or_else(|| "tomorrow".to_owned(), long_date);
-        let items: Vec<Markup> = self
-            .waiting
-            .iter()
-            .map(|(what, text)| html! { (what) " " (muted(text)) })
-            .collect();
+        let items: Vec<Markup> =
+            self.waiting.iter().map(|(what, text)| html! { (what) " " (muted(text)) }).collect();
         html! { (Card::new("Waits to be delivered", html! { (list(&items)) }).note(format!("on {due}"))) }
     }
 
