@@ -365,8 +365,10 @@ pub async fn remember(ctx: &Ctx, entries: &[PastEntry], reviews: &[PastReview]) 
     for past in reviews {
         let id = ctx.new_id();
         let owner = Owner::Person(past.person.as_str());
-        let note = private::seal(&mut tx, ctx, owner, &note_place(&id), &past.note).await?;
-        let note = (!past.note.is_empty()).then_some(note);
+        let note = match past.note.as_str() {
+            "" => None,
+            note => Some(private::seal(&mut tx, ctx, owner, &note_place(&id), note).await?),
+        };
         let (person, reviewer) = (past.person.clone(), past.reviewer.clone());
         store::add_review(&mut tx, &Review { id, person, reviewer, at: past.at, on: on(past.at), note })
             .await?;
