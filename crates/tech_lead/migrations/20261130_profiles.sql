@@ -12,6 +12,7 @@ create table profile_entries (
     replaced_by text
 );
 create index profile_entries_by_person on profile_entries (person, noted_at);
+create index profile_entries_by_author on profile_entries (author);
 create table profile_reviews (
     id text primary key not null,
     person text not null,

@@ -1,6 +1,6 @@
 //! Reading a profile, writing in it, and saying that it was looked at.
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 
 use castra_evidence::repositories;
 use castra_org::organization::{self, Current, PersonId, TeamId};
@@ -17,7 +17,7 @@ use serde_json::json;
 use super::{
     RESPONSIBILITY,
     kinds::ProfilePart,
-    model::{Changes, End, Entry, Member, Profile, Read, Review, Technical, Words},
+    model::{End, Entry, Member, Profile, Read, Review, Technical, Words},
     rules, store,
 };
 use crate::confidential;
@@ -267,35 +267,56 @@ pub(super) async fn of_team(ctx: &Ctx, team: &str) -> Result<(TeamId, Vec<Member
 
 /// How the profiles of these people stand, those that are due first.
 pub(super) async fn members(ctx: &Ctx, current: &Current, people: Vec<PersonId>) -> Result<Vec<Member>> {
-    let mut entries: HashMap<PersonId, Vec<Entry>> = HashMap::new();
-    for entry in store::all_entries(ctx.read()).await? {
-        entries.entry(entry.person.clone()).or_default().push(entry);
-    }
-    let mut latest: HashMap<PersonId, (Timestamp, NaiveDate)> = HashMap::new();
-    for review in store::all_reviews(ctx.read()).await? {
-        latest.entry(review.person.clone()).or_insert((review.at, review.on));
-    }
     let cadence = cadence(current);
-    let member = |person: PersonId| {
-        let known = entries.get(&person).map(Vec::as_slice).unwrap_or_default();
-        let review = latest.get(&person);
-        let changes = if known.is_empty() {
-            Changes::default()
-        } else {
-            rules::changes(known, review.map(|(at, _)| *at))
-        };
-        Member {
-            standing: known.iter().filter(|entry| entry.end.is_none()).count(),
-            reviewed_on: review.map(|(_, on)| *on),
-            due: review.map(|(_, on)| rules::due(*on, cadence)),
-            changes,
+    let mut all = Vec::new();
+    for person in people {
+        let entries = store::entries(ctx.read(), person.as_str()).await?;
+        let review = store::reviews(ctx.read(), person.as_str()).await?.into_iter().next();
+        all.push(Member {
+            standing: entries.iter().filter(|entry| entry.end.is_none()).count(),
+            reviewed_on: review.as_ref().map(|review| review.on),
+            due: review.as_ref().map(|review| rules::due(review.on, cadence)),
+            changes: rules::changes(&entries, review.map(|review| review.at)),
             person,
-        }
-    };
-    let mut all: Vec<Member> = people.into_iter().map(member).collect();
+        });
+    }
     let name = |member: &Member| current.organization().person_name(&member.person).to_lowercase();
     all.sort_by_cached_key(|member| (member.due.is_some(), member.due, name(member)));
     Ok(all)
+}
+
+/// Whom the viewer leads. Asked of few: the members of teams whose line they lead in, whoever leads a team, and whoever is
+/// in none.
+pub(super) fn led(ctx: &Ctx, current: &Current) -> Vec<PersonId> {
+    let Some(me) = ctx.viewer.person.as_deref().map(PersonId::from) else { return Vec::new() };
+    let organization = current.organization();
+    let (mut candidates, mut placed) = (BTreeSet::new(), BTreeSet::new());
+    for team in organization.active_teams(current.today) {
+        let mut line = organization.lineage(&team.id).into_iter();
+        let is_mine = line.any(|level| current.charter.leads(level).contains(&me));
+        for member in organization.members(&team.id, current.today) {
+            placed.insert(&member.id);
+            if is_mine {
+                candidates.insert(member.id.clone());
+            }
+        }
+        candidates.extend(current.charter.leads(&team.id));
+    }
+    let others = organization.active_people(current.today).filter(|person| !placed.contains(&person.id));
+    candidates.extend(others.map(|person| person.id.clone()));
+    candidates.into_iter().filter(|id| may_review(ctx, current, id)).collect()
+}
+
+/// Whose profiles the viewer reads: their own, of those they lead, and of those they manage.
+pub(super) fn readable(ctx: &Ctx, current: &Current) -> BTreeSet<PersonId> {
+    let Some(me) = ctx.viewer.person.as_deref().map(PersonId::from) else { return BTreeSet::new() };
+    let mut people: BTreeSet<PersonId> = led(ctx, current).into_iter().collect();
+    let managed = current.organization().active_people(current.today);
+    people.extend(
+        managed.filter(|person| person.manager.as_ref() == Some(&me)).map(|person| person.id.clone()),
+    );
+    people.insert(me);
+    people
 }
 
 /// An entry of the past, for inventing an instance.

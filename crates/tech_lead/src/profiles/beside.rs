@@ -31,13 +31,8 @@ pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture
         }
         let current = organization::current(ctx).await?;
         let organization = current.organization();
-        let mine: Vec<&PersonId> = organization
-            .active_people(current.today)
-            .map(|person| &person.id)
-            .filter(|id| actions::may_read(ctx, &current, id))
-            .collect();
         let mut found = Vec::new();
-        for person in mine {
+        for person in actions::readable(ctx, &current) {
             let mut entries = store::entries(ctx.read(), person.as_str()).await?;
             entries.retain(|entry| entry.end.is_none());
             for Read { entry, words, .. } in actions::read(ctx, entries).await? {
@@ -50,7 +45,7 @@ pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture
                         detail: format!(
                             "{} in {}'s profile",
                             entry.part.one(),
-                            organization.person_name(person)
+                            organization.person_name(&person)
                         ),
                         href: format!("/people/{person}/profile"),
                         score,
@@ -91,11 +86,8 @@ pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
         let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
         let mut entries = store::entries(ctx.read(), me).await?;
         let current = organization::current(ctx).await?;
-        let others = store::all_entries(ctx.read()).await?.into_iter().filter(|entry| {
-            entry.author.as_str() == me
-                && entry.person.as_str() != me
-                && actions::may_read(ctx, &current, &entry.person)
-        });
+        let others = store::written_by(ctx.read(), me).await?.into_iter();
+        let others = others.filter(|entry| actions::may_read(ctx, &current, &entry.person));
         entries.extend(others);
         let record = |read: Read| OwnRecord {
             kind: "profiles.entry",

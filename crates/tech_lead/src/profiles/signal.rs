@@ -23,8 +23,7 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Readin
         for review in store::all_reviews(ctx.read()).await? {
             reviews.entry(review.person).or_default().push(review.on);
         }
-        let entries = store::all_entries(ctx.read()).await?;
-        let begun = entries.into_iter().filter(|entry| entry.noted_on <= day).map(|entry| entry.person);
+        let begun = store::begun(ctx.read(), day).await?.into_iter().map(PersonId::from);
         let begun: HashSet<PersonId> = begun.collect();
         let teams = current.organization().active_teams(day);
         Ok(teams.map(|team| of_team(&charter, team, &reviews, &begun, day)).collect())

@@ -61,9 +61,15 @@ pub(super) async fn entries(db: &Db, person: &str) -> Result<Vec<Entry>> {
     db.fetch_all(sql, &args![person]).await
 }
 
-/// Everybody's, for what is counted; the words stay closed.
-pub(super) async fn all_entries(db: &Db) -> Result<Vec<Entry>> {
-    db.fetch_all("select * from profile_entries order by person, noted_at, id", &[]).await
+/// What somebody wrote in others' profiles.
+pub(super) async fn written_by(db: &Db, author: &str) -> Result<Vec<Entry>> {
+    let sql = "select * from profile_entries where author = $1 and person <> $1 order by noted_at, id";
+    db.fetch_all(sql, &args![author]).await
+}
+
+/// Whose profiles had an entry by a day.
+pub(super) async fn begun(db: &Db, day: NaiveDate) -> Result<Vec<String>> {
+    db.fetch_all("select distinct person from profile_entries where noted_on <= $1", &args![day]).await
 }
 
 pub(super) async fn get(db: &Db, id: &str) -> Result<Option<Entry>> {

@@ -1,6 +1,6 @@
 //! Whose profile is due to be looked at.
 
-use castra_org::organization::{self, PersonId};
+use castra_org::organization;
 use castra_platform::{
     Ctx, Result,
     access::Hat,
@@ -19,12 +19,7 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
         };
         let current = organization::current(ctx).await?;
         let organization = current.organization();
-        let led: Vec<PersonId> = organization
-            .active_people(current.today)
-            .map(|person| person.id.clone())
-            .filter(|id| actions::may_review(ctx, &current, id))
-            .collect();
-        let members = actions::members(ctx, &current, led).await?;
+        let members = actions::members(ctx, &current, actions::led(ctx, &current)).await?;
         let item =
             |member: &Member| item(hat, member, organization.person_name(&member.person), current.today);
         Ok(members.iter().filter_map(item).collect())

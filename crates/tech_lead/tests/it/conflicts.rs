@@ -81,8 +81,8 @@ fn a_case_is_its_leads_and_whose_they_let_read_it_and_not_there_for_anybody_else
                     None => {
                         assert_eq!(answer.status.as_u16(), 404, "{person} {path}");
                         assert_eq!(
-                            plain(&answer, &id),
-                            plain(&ask(nowhere).await, nowhere),
+                            plain(&answer, &[&id]),
+                            plain(&ask(nowhere).await, &[nowhere]),
                             "{person} {path}"
                         );
                     }

@@ -186,9 +186,9 @@ fn fill(path: &str, id: &str) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// What an answer says beside the request's own number and the id that was asked for.
-pub(crate) fn plain(answer: &Answer, id: &str) -> (u16, String) {
-    let text = answer.text().replace(id, "ID");
+/// What an answer says beside the request's own number and the ids that were asked for.
+pub(crate) fn plain(answer: &Answer, ids: &[&str]) -> (u16, String) {
+    let text = ids.iter().fold(answer.text(), |text, id| text.replace(id, "ID"));
     let is_number = |word: &str| word.len() == 32 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
     let words = text.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !is_number(word));
     (answer.status.as_u16(), words.collect::<Vec<_>>().join(" "))
