@@ -24,6 +24,9 @@ const pages = async (world) => {
 		["/people/mira-okafor", operator], ["/people/mira-okafor/handover", "mira-okafor"], ["/compare", operator], ["/changes", operator], [world.change, operator],
 		["/find?q=debt", operator], ["/debt", operator], ["/teams/payments/debt", "mira-okafor", true], ["/teams/payments/debt/new", "mira-okafor"], ["/ask?q=main", operator], ["/responsibilities/tech-debt", operator], ["/jobs", operator], ["/account", operator, true], ["/account", "tomas-lind"], ["/account/data", "tomas-lind"], ["/account/notifications", "tomas-lind"], ["/unsubscribe/0123"], ["/accounts", operator], ["/sign-in/second"], ["/import", operator],
 		["/feedback", "tomas-lind"], ["/feedback?folder=given", "mira-okafor"], ["/feedback/new", "tomas-lind"], ["/feedback/requests", "tomas-lind"], ["/feedback/requests/new", "tomas-lind"], ["/praise", operator], ["/teams/payments/feedback", "mira-okafor"],
+		["/people/tomas-lind/profile", "mira-okafor", true], ["/people/tomas-lind/profile/note", "mira-okafor"], ["/people/tomas-lind/profile", "tomas-lind"], ["/teams/payments/profiles", "mira-okafor"],
+		["/concerns", "mira-okafor"], ["/concerns/new", "tomas-lind"], ["/concerns/return", "tomas-lind"], ["/concerns/return"],
+		["/conflicts", "mira-okafor"], ["/conflicts", "tomas-lind"], ["/conflicts/new", "mira-okafor"],
 		["/nowhere", operator], ["/sign-in"], ["/nowhere"],
 	];
 	for (const later of ["/repositories", "/repositories/payments-api", "/repositories/payments-api/map", "/repositories/payments-api/coupling", "/repositories/payments-api/knowledge", "/repositories/payments-api/teams", "/repositories/payments-api/age", "/repositories/payments-api/technology", "/repositories/payments-api/releases", "/together", "/ask"]) if (await exists(later)) all.push([later, operator]);

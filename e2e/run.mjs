@@ -11,6 +11,7 @@ import "./journeys/charter.mjs";
 import "./journeys/around.mjs";
 import "./journeys/debt.mjs";
 import "./journeys/feedback.mjs";
+import "./journeys/between.mjs";
 import "./journeys/account.mjs";
 import "./journeys/passkeys.mjs";
 import "./journeys/today.mjs";

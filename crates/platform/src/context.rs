@@ -139,6 +139,11 @@ impl Ctx {
         self.app.ids.uuid(self.now()).to_string()
     }
 
+    /// A new id that tells nothing, not even when it was made: for what must not be traced to a moment.
+    pub fn new_timeless_id(&self) -> String {
+        self.app.ids.timeless().to_string()
+    }
+
     /// The database, for reads.
     pub fn read(&self) -> &Db {
         &self.app.db

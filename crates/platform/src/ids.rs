@@ -31,7 +31,7 @@ impl Ids {
     }
 
     /// A version 4 UUID: says nothing, not even when it was made.
-    pub(crate) fn random_uuid(&self) -> Uuid {
+    pub fn timeless(&self) -> Uuid {
         Builder::from_random_bytes(self.bytes()).into_uuid()
     }
 

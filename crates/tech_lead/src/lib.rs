@@ -1,9 +1,16 @@
 //! THE LEAD: the practices of a tech lead, one feature each.
 
+#[macro_use]
+mod closed_set;
+mod confidential;
+
+pub mod concerns;
+pub mod conflicts;
 pub mod debt;
 pub mod deliverables;
 pub mod feedback;
 pub mod gate;
 pub mod one_on_ones;
+pub mod profiles;
 pub mod time;
 pub mod tone;

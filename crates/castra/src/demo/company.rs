@@ -10,7 +10,7 @@ use chrono::{Days, NaiveDate};
 use super::{
     dice::Dice,
     names::{COMPANY, DOMAIN, Names},
-    teams::{Story, TeamPlan, plans},
+    teams::{Debt, Story, TeamPlan, plans},
 };
 
 /// How far back the history goes.
@@ -45,6 +45,24 @@ impl Company {
         let mut teams: Vec<_> = self.teams.iter().filter(|made| made.plan.builds).collect();
         teams.sort_by_key(|made| (made.leads.last() == Some(&self.cto), made.plan.story != Story::Settled));
         teams.into_iter()
+    }
+}
+
+impl MadeTeam {
+    /// Whoever leads it today, if somebody of its own does.
+    pub(super) fn lead(&self, company: &Company) -> Option<&PersonId> {
+        self.leads.iter().rev().find(|id| company.organization.is_active(id, company.today))
+    }
+
+    /// Its members today beside whoever leads it.
+    pub(super) fn people(&self, company: &Company) -> Vec<&PersonId> {
+        let is_here = |id: &&PersonId| company.organization.is_active(id, company.today);
+        self.members.iter().filter(is_here).filter(|id| !self.leads.contains(id)).collect()
+    }
+
+    /// Whether its people are looked after: a team whose debt grows has no time for it.
+    pub(super) fn is_calm(&self) -> bool {
+        matches!(self.plan.debt, Debt::Falling | Debt::Flat)
     }
 }
 

@@ -4,11 +4,14 @@
 //! What its signals say is not invented: they read the invented histories as they would read real ones.
 
 mod company;
+mod concerns;
+mod conflicts;
 mod debts;
 mod dice;
 mod feedback;
 mod history;
 mod names;
+mod profiles;
 mod readings;
 mod real;
 mod teams;
@@ -146,6 +149,9 @@ async fn fill(app: &Arc<App>, wanted: &Wanted) -> Result<Vec<Persona>> {
     }
     debts::record(&ctx, &company, wanted.seed).await?;
     feedback::record(&ctx, &company, wanted.stage, wanted.seed).await?;
+    profiles::record(&ctx, &company, wanted.seed).await?;
+    concerns::record(&ctx, &company, wanted.seed).await?;
+    conflicts::record(&ctx, &company, wanted.seed).await?;
     readings::take(&ctx).await?;
     accounts(&ctx, &company).await
 }

@@ -1,12 +1,15 @@
 //! Reading what is known of repositories, asking for scans, and keeping what they found.
 
 use std::{
+    collections::BTreeMap,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use castra_history::Facts;
-use castra_org::organization::{self, Current, Organization, PersonId, Repository, Scope, TeamId};
+use castra_org::organization::{
+    self, Current, Organization, PersonId, Repository, RepositoryId, Scope, TeamId,
+};
 use castra_platform::{
     Ctx, Error, Result,
     access::Permission,
@@ -19,9 +22,9 @@ pub use super::figures::Analysis;
 use super::{
     figures, jobs,
     model::{
-        AcrossView, AgeView, Answered, Asked, CodeMap, CoupledRow, CrossingsView, FileView, Handover,
-        HandoverPart, KnowledgeMap, Listed, PersonArea, ReleasesView, RepositoryView, ScanState, ScanSummary,
-        TechnologyRow,
+        AcrossView, AgeView, Answered, Asked, CodeMap, CoupledRow, CrossingsView, FadingRow, FileView,
+        Handover, HandoverPart, KnowledgeMap, Listed, PersonArea, ReleasesView, RepositoryView, ScanState,
+        ScanSummary, TechnologyRow,
     },
     store,
 };
@@ -363,6 +366,38 @@ pub async fn person_areas(ctx: &Ctx, person: &PersonId) -> Result<Vec<PersonArea
     }
     areas.sort_by(|a, b| b.share.total_cmp(&a.share).then(b.files.cmp(&a.files)));
     Ok(areas)
+}
+
+/// What a person once knew of all repositories and has not touched for a year, what nobody else here knows first.
+pub async fn person_fading(ctx: &Ctx, person: &PersonId) -> Result<Vec<(RepositoryId, FadingRow)>> {
+    let current = organization::current(ctx).await?;
+    let mut rows = Vec::new();
+    for repository in active(&current) {
+        let Some(analysis) = analysis(ctx, repository.id.as_str(), current.today).await? else { continue };
+        if analysis.knows(person) {
+            let found = figures::person_fading(&analysis, current.organization(), person);
+            rows.extend(found.into_iter().map(|row| (repository.id.clone(), row)));
+        }
+    }
+    rows.sort_by(|(_, a), (_, b)| b.is_last.cmp(&a.is_last).then(a.last.cmp(&b.last)));
+    Ok(rows)
+}
+
+/// The languages a person writes in all repositories, by the files they are an author of, most first.
+pub async fn person_languages(ctx: &Ctx, person: &PersonId) -> Result<Vec<(String, usize)>> {
+    let current = organization::current(ctx).await?;
+    let mut languages: BTreeMap<String, usize> = BTreeMap::new();
+    for repository in active(&current) {
+        let Some(analysis) = analysis(ctx, repository.id.as_str(), current.today).await? else { continue };
+        if analysis.knows(person) {
+            for (language, files) in figures::person_languages(&analysis, person) {
+                *languages.entry(language).or_default() += files;
+            }
+        }
+    }
+    let mut languages: Vec<_> = languages.into_iter().collect();
+    languages.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    Ok(languages)
 }
 
 /// Whether the viewer may see what would be lost with somebody: they themselves, who leads a team of theirs, the CTO.

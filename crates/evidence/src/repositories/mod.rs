@@ -31,8 +31,8 @@ use castra_platform::{
 
 pub use actions::{
     Analysis, across, age, analysis, aside, ask_whom, code_map, coupled, crossings, facts, handover, keep,
-    knowledge_map, list, may_scan, on_day, opened, opened_file, person_areas, releases, request_scan,
-    scan_all_now, summaries, technologies,
+    knowledge_map, list, may_scan, on_day, opened, opened_file, person_areas, person_fading,
+    person_languages, releases, request_scan, scan_all_now, summaries, technologies,
 };
 pub use identities::Identities;
 pub use model::{

@@ -147,7 +147,7 @@ impl Db {
 
     /// Writes SQLite's log into the file and empties it, so that what was deleted is in neither; PostgreSQL overwrites
     /// its log in its own time.
-    pub(crate) async fn empty_log(&self) -> Result<()> {
+    pub async fn empty_log(&self) -> Result<()> {
         match self {
             Self::Sqlite(sqlite) => sqlite.empty_log().await,
             Self::Postgres(_) => Ok(()),

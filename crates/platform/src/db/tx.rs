@@ -179,6 +179,12 @@ impl Tx {
         self.commit_unsaid().await
     }
 
+    /// Commits what a later change will say: an entry written now would stand in the chain between two whose instants are
+    /// known, and so tell when this was written (decision 0020). For words without a name alone.
+    pub async fn commit_to_be_said_later(self) -> Result<()> {
+        self.commit_unsaid().await
+    }
+
     /// Commits bookkeeping that nobody needs to read about: leases, what somebody put off on their own page. Whatever
     /// another person could miss or rely on is said: see [`Self::commit`].
     pub async fn commit_unsaid(mut self) -> Result<()> {

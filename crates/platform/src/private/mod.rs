@@ -60,6 +60,9 @@ pub enum Owner<'a> {
     Service(&'a str),
     /// What the instance keeps for itself.
     Instance,
+    /// What belongs to a record and to nobody by name, such as `concern:<id>`: its key tells neither who made it nor when,
+    /// beyond the day.
+    Record(&'a str),
 }
 
 impl Owner<'_> {
@@ -69,8 +72,22 @@ impl Owner<'_> {
             Self::Account(id) => format!("account:{id}"),
             Self::Service(name) => format!("service:{name}"),
             Self::Instance => "instance".to_owned(),
+            Self::Record(id) => format!("record:{id}"),
         }
     }
+
+    /// The id and the date of birth of a key of theirs.
+    fn birth(self, ids: &Ids, now: Timestamp) -> (String, Timestamp) {
+        match self {
+            Self::Record(_) => (ids.timeless().to_string(), day_of(now)),
+            _ => (ids.uuid(now).to_string(), now),
+        }
+    }
+}
+
+/// The beginning of an instant's day in UTC.
+fn day_of(now: Timestamp) -> Timestamp {
+    now.date_naive().and_time(chrono::NaiveTime::MIN).and_utc()
 }
 
 /// Seals a text for a place such as `second_factors/ana`, within the change that stores it.
@@ -93,12 +110,12 @@ async fn key_of(
         return Ok((wrapped.id, key));
     }
     let master = store::current_master(tx).await?;
-    let id = ids.uuid(now).to_string();
+    let (id, born) = owner.birth(ids, now);
     let key = Key::from(ids.bytes());
     let wrapped = keyring.with(&master, |master| {
         seal::seal(master, ids.bytes(), &wrapping(&id, &owner.key()), key.as_slice())
     })?;
-    store::add_key(tx, now, &store::WrappedKey { id: id.clone(), owner: owner.key(), master, wrapped })
+    store::add_key(tx, born, &store::WrappedKey { id: id.clone(), owner: owner.key(), master, wrapped })
         .await?;
     Ok((id, key))
 }
@@ -112,6 +129,16 @@ pub(crate) async fn journal_key(db: &Db, keyring: &Keyring, ids: &Ids, now: Time
     let (_, key) = key_of(&mut tx, keyring, ids, now, Owner::Instance).await?;
     tx.commit_unsaid().await?;
     Ok(JournalKey(key.into()))
+}
+
+/// Makes an owner's key if there is none yet, so that the first text sealed under it does not show by its making.
+pub async fn prepare(tx: &mut Tx, ctx: &Ctx, owner: Owner<'_>) -> Result<()> {
+    seal(tx, ctx, owner, "", "").await.map(drop)
+}
+
+/// Makes every text of an owner unreadable for ever, within the change that says so; false if there was none.
+pub async fn shred(tx: &mut Tx, owner: Owner<'_>) -> Result<bool> {
+    store::delete_key(tx, &owner.key()).await
 }
 
 /// The text that was sealed for this place; `None` if its owner's private text was erased.

@@ -1,8 +1,12 @@
 //! The readings of debt and time from invented histories, on both databases.
 
+mod concerns;
+mod conflicts;
 mod debt;
 mod feedback;
 mod gate;
+mod people;
+mod profiles;
 
 use castra_evidence::repositories;
 use castra_history::{Complexity, Facts, FactsBuilder, InventedChange, InventedCommit};
@@ -15,7 +19,7 @@ use castra_platform::{
 use castra_tech_lead::time;
 use castra_testkit::{Database, Setup, TestApp, each_database, noon, on_sqlite};
 
-static FEATURES: [&Feature; 13] = [
+pub(crate) static FEATURES: [&Feature; 15] = [
     &organization::FEATURE,
     &org_file::FEATURE,
     &readings::FEATURE,
@@ -23,6 +27,9 @@ static FEATURES: [&Feature; 13] = [
     &repositories::FEATURE,
     &castra_org::find::FEATURE,
     &castra_org::people::FEATURE,
+    &castra_tech_lead::concerns::FEATURE,
+    &castra_tech_lead::conflicts::FEATURE,
+    &castra_tech_lead::profiles::FEATURE,
     &castra_tech_lead::debt::FEATURE,
     &castra_tech_lead::feedback::FEATURE,
     &castra_tech_lead::gate::FEATURE,

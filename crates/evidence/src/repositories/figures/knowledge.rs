@@ -93,11 +93,20 @@ fn teams_of(organization: &Organization, analysis: &Analysis) -> BTreeMap<Person
 }
 
 fn fading(analysis: &Analysis, organization: &Organization) -> Vec<FadingRow> {
+    let mut rows = fading_of(analysis, organization, |id| organization.is_active(id, analysis.day));
+    rows.truncate(ROWS);
+    rows
+}
+
+/// The fading knowledge of those who are meant, what nobody else here knows first.
+fn fading_of(
+    analysis: &Analysis,
+    organization: &Organization,
+    is_meant: impl Fn(&PersonId) -> bool,
+) -> Vec<FadingRow> {
     let naming = analysis.naming(organization);
     let found = history::fading(&analysis.knowledge, analysis.now, FADING_DAYS);
-    let here = found.areas.iter().filter(|area| {
-        analysis.person(area.person).is_some_and(|id| organization.is_active(id, analysis.day))
-    });
+    let here = found.areas.iter().filter(|area| analysis.person(area.person).is_some_and(&is_meant));
     let mut rows: Vec<FadingRow> = here
         .map(|area| FadingRow {
             who: naming.who(area.person),
@@ -110,8 +119,31 @@ fn fading(analysis: &Analysis, organization: &Organization) -> Vec<FadingRow> {
     rows.sort_by(|a, b| {
         b.is_last.cmp(&a.is_last).then(a.last.cmp(&b.last)).then_with(|| a.part.cmp(&b.part))
     });
-    rows.truncate(ROWS);
     rows
+}
+
+/// What a person once knew of a repository and has not touched for long.
+pub(in crate::repositories) fn person_fading(
+    analysis: &Analysis,
+    organization: &Organization,
+    person: &PersonId,
+) -> Vec<FadingRow> {
+    fading_of(analysis, organization, |id| id == person)
+}
+
+/// The languages of the files that a person is an author of, with how many files.
+pub(in crate::repositories) fn person_languages(
+    analysis: &Analysis,
+    person: &PersonId,
+) -> BTreeMap<String, usize> {
+    let mut languages = BTreeMap::new();
+    for file in &analysis.knowledge.files {
+        if file.authors().any(|identity| analysis.person(identity) == Some(person)) {
+            let language = history::language_of(&analysis.facts.path_lossy(file.path));
+            *languages.entry(language).or_default() += 1;
+        }
+    }
+    languages
 }
 
 /// What somebody alone knows of one repository; nothing where that is nothing.

@@ -19,7 +19,9 @@ use castra_platform::clock::Timestamp;
 use chrono::{DateTime, NaiveDate};
 
 pub(super) use code::{code_map, coupled};
-pub(super) use knowledge::{Clues, advice, clues, handover, knowledge_map, teams_asked};
+pub(super) use knowledge::{
+    Clues, advice, clues, handover, knowledge_map, person_fading, person_languages, teams_asked,
+};
 pub(super) use life::{age, releases, technologies};
 pub(super) use teams::{across, crossings};
 

@@ -50,7 +50,7 @@ pub(in crate::accounts) async fn begin_adding_passkey(ctx: &Ctx, party: &Relying
         return Err(Error::conflict(format!("nobody has more than {} passkeys", rules::MOST_PASSKEYS))
             .hint("remove one that is not used any more"));
     }
-    let handle = ctx.app.ids.random_uuid().to_string();
+    let handle = ctx.app.ids.timeless().to_string();
     let mut tx = ctx.app.db.begin().await?;
     let handle = store::settle_passkey_handle(&mut tx, person, &handle).await?;
     tx.commit_unsaid().await?;

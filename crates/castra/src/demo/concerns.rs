@@ -1,0 +1,125 @@
+//! What worried the invented company's people in two years, and what came of it.
+
+use castra_platform::{Ctx, Result};
+use castra_tech_lead::concerns::{self, ConcernState, Past, PastWord};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+
+use super::{
+    company::{Company, MadeTeam},
+    dice::Dice,
+};
+
+/// What it is about, the words, an answer, what came of it.
+const STORIES: [[&str; 4]; 8] = [
+    [
+        "Nights on call",
+        "I am on call every third night since the team became smaller, and nobody takes over the next morning.",
+        "Thank you for saying so. From Monday on whoever was called at night begins at noon; I am asking for a fourth.",
+        "There are four of us now, and the mornings are free.",
+    ],
+    [
+        "Reviews that hurt",
+        "Some comments in reviews are about the person rather than the code. I have begun to avoid asking.",
+        "I have read the last weeks' reviews and see what you mean. I talk with both, and we write down how we comment.",
+        "It has become better, and the page helps.",
+    ],
+    [
+        "Two plans at once",
+        "The planner is to be replaced and extended in the same quarter. We cannot do both well.",
+        "You are right that both do not fit. I bring it to the planning round on Thursday.",
+        "The extension waits until the new planner is there.",
+    ],
+    [
+        "Alone with the import",
+        "If I am ill, nobody can repair the import. It keeps me from taking holidays.",
+        "That must not be. Who would you like to pair with, two mornings a week?",
+        "Two of us can do it now.",
+    ],
+    [
+        "Noise in the office",
+        "The open corner next to the kitchen makes it hard to think before eleven.",
+        "There is a free room on the second floor; take it whenever you like.",
+        "I sit upstairs in the mornings.",
+    ],
+    [
+        "Where is this going?",
+        "I do not see how our part fits into where the company goes, and others ask as well.",
+        "A fair question. I will say in the next round what I know, and ask the CTO for the rest.",
+        "The round helped.",
+    ],
+    [
+        "Promises to clients",
+        "Sales has promised a date that none of us has heard of before.",
+        "I did not know either. I have asked to be in that round from now on.",
+        "The date was moved by two weeks.",
+    ],
+    [
+        "Feedback comes late",
+        "I heard in March what had been wrong in November. I could have changed it at once.",
+        "I am sorry. Let us look at it every second week, for ten minutes.",
+        "We do, and it is enough.",
+    ],
+];
+
+/// Fills two years: leads of calm teams answer within days.
+pub(super) async fn record(ctx: &Ctx, company: &Company, seed: u64) -> Result<()> {
+    let mut all = Vec::new();
+    for made in &company.teams {
+        let Some(lead) = made.lead(company) else { continue };
+        let people = made.people(company);
+        if people.is_empty() {
+            continue;
+        }
+        let mut dice = Dice::apart(seed, &format!("concerns of {}", made.plan.id));
+        let n = dice.between(3, 7);
+        for at in 0..n {
+            let author = (*dice.pick(&people)).clone();
+            let told = if dice.chance(85) { lead.clone() } else { company.cto.clone() };
+            if told == author {
+                continue;
+            }
+            let ago = u64::from(dice.between(0, 700 / n) + at * 700 / n);
+            // Where many could have written it, some leave their name out.
+            let named = people.len() < 6 || dice.chance(75);
+            let story = dice.index(STORIES.len());
+            let words = words(company, made, &mut dice, ago, &STORIES[story]);
+            all.push(Past {
+                author: named.then_some(author),
+                addressee: told,
+                escalates: false,
+                about: STORIES[story][0].to_owned(),
+                words,
+            });
+        }
+    }
+    concerns::remember(ctx, &all).await
+}
+
+/// That many working days later.
+fn later(mut day: NaiveDate, working_days: u32) -> NaiveDate {
+    let mut left = working_days;
+    while left > 0 {
+        day = day + Days::new(1);
+        left -= u32::from(!matches!(day.weekday(), Weekday::Sat | Weekday::Sun));
+    }
+    day
+}
+
+fn words(company: &Company, made: &MadeTeam, dice: &mut Dice, ago: u64, story: &[&str; 4]) -> Vec<PastWord> {
+    let raised = company.today - Days::new(ago);
+    let wait = if made.is_calm() { dice.between(0, 4) } else { dice.between(4, 12) };
+    let answered = later(raised, wait);
+    let ended = later(answered, dice.between(3, 8));
+    let word = |by_author, on, words: &str, to| PastWord { by_author, on, words: words.to_owned(), to };
+    let mut all = vec![word(true, raised, story[1], None)];
+    if answered <= company.today {
+        let to = if dice.chance(40) { ConcernState::WorkedOn } else { ConcernState::Answered };
+        all.push(word(false, answered, story[2], Some(to)));
+    }
+    // A lead in debt leaves one or the other lying.
+    let is_left = !made.is_calm() && ago < 120 && dice.chance(50);
+    if ended <= company.today && !is_left {
+        all.push(word(true, ended, story[3], Some(ConcernState::Resolved)));
+    }
+    all
+}

@@ -1,0 +1,348 @@
+//! Raising a concern under one's name, answering it, and bringing it to an end. What is written without a name goes
+//! through `post`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use castra_org::{
+    charter::Charter,
+    organization::{self, Current, PersonId, Scope},
+};
+use castra_platform::{
+    Ctx, Error, Result,
+    access::Permission,
+    db::Tx,
+    private::{self, Owner},
+};
+use chrono::NaiveDate;
+
+use super::{
+    kinds::ConcernState,
+    model::{Addressee, Concern, Line, Opened, Terms, Word},
+    rules, store,
+};
+use crate::confidential;
+
+pub(super) fn not_there() -> Error {
+    Error::not_found("concern like this")
+}
+
+/// The person who asks; a service or the machine itself has no worries.
+pub(super) fn me(ctx: &Ctx) -> Result<PersonId> {
+    let person = ctx.viewer.person.as_deref();
+    person
+        .map(PersonId::from)
+        .ok_or_else(|| Error::forbidden("a concern is a person's, and no person asks here"))
+}
+
+/// Where a concern's subject stands.
+pub(super) fn about_place(id: &str) -> String {
+    format!("concerns/{id}/about")
+}
+
+/// Where a word stands.
+pub(super) fn word_place(id: &str) -> String {
+    format!("concern_words/{id}/words")
+}
+
+/// Who leads next above somebody, beside the author: whom a concern is passed on to.
+pub(super) fn next_leader(
+    charter: &Charter,
+    person: &PersonId,
+    author: Option<&PersonId>,
+) -> Option<PersonId> {
+    charter.leaders(person).into_iter().find(|leader| Some(leader) != author)
+}
+
+/// Whom a concern can be told to: one's own leaders first, then everybody who leads somebody here.
+pub(super) fn addressees(current: &Current, me: &PersonId) -> Vec<Addressee> {
+    let (organization, charter, today) = (current.organization(), &current.charter, current.today);
+    let mut roles: BTreeMap<PersonId, (bool, Vec<String>)> = BTreeMap::new();
+    let mut add = |person: &PersonId, is_own: bool, role: String| {
+        if person == me || !organization.is_active(person, today) {
+            return;
+        }
+        let known = roles.entry(person.clone()).or_default();
+        known.0 |= is_own;
+        if !known.1.contains(&role) {
+            known.1.push(role);
+        }
+    };
+    for team in organization.active_teams(today) {
+        let is_mine = organization.members(&team.id, today).any(|member| &member.id == me);
+        for lead in charter.holders("tech-lead", &Scope::Team(team.id.clone())) {
+            let role =
+                if is_mine { "your tech lead".to_owned() } else { format!("tech lead of {}", team.name) };
+            add(&lead.person, is_mine, role);
+        }
+        if is_mine {
+            charter.leads(&team.id).iter().for_each(|lead| add(lead, true, "your tech lead".to_owned()));
+        }
+    }
+    for person in organization.active_people(today) {
+        if let Some(manager) = &person.manager {
+            let is_mine = &person.id == me;
+            add(manager, is_mine, if is_mine { "your manager" } else { "manager" }.to_owned());
+        }
+    }
+    for held in charter.holders("cto", &Scope::Organization) {
+        add(&held.person, false, "CTO".to_owned());
+    }
+    if let Some((person, _)) = charter.de_facto_cto() {
+        add(&person, false, "does the CTO's work".to_owned());
+    }
+    let mut all: Vec<Addressee> = roles
+        .into_iter()
+        .map(|(person, (is_own, mut roles))| {
+            if roles.iter().any(|role| role == "your manager") {
+                roles.retain(|role| role != "manager");
+            }
+            roles.sort_by_key(|role| !role.starts_with("your"));
+            Addressee { next: next_leader(charter, &person, Some(me)), person, roles, is_own }
+        })
+        .collect();
+    all.sort_by_key(|known| (!known.is_own, organization.person_name(&known.person).to_lowercase()));
+    all
+}
+
+/// Checks what somebody wants to raise, and that its addressee is a leader.
+pub(super) fn check(current: &Current, me: &PersonId, terms: &Terms) -> Result<()> {
+    let mut faults = rules::check(terms).err().map(|error| error.fields).unwrap_or_default();
+    if !addressees(current, me).iter().any(|known| known.person == terms.addressee) {
+        let message = "choose a tech lead, a manager or the CTO, and not yourself";
+        faults.splice(0..0, Error::invalid_field("addressee", message).fields);
+    }
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(Error::invalid("a concern needs a little more").with_fields(faults))
+}
+
+/// Raises a concern under one's name.
+pub(super) async fn raise(ctx: &Ctx, terms: Terms) -> Result<Concern> {
+    let me = me(ctx)?;
+    let current = organization::current(ctx).await?;
+    check(&current, &me, &terms)?;
+    let id = ctx.new_id();
+    let mut tx = ctx.write().await?;
+    let owner = Owner::Person(me.as_str());
+    let concern = Concern {
+        about: private::seal(&mut tx, ctx, owner, &about_place(&id), terms.about.trim()).await?,
+        id,
+        author: Some(me.clone()),
+        return_hash: None,
+        addressee: terms.addressee,
+        passed_from: None,
+        escalates: terms.escalates,
+        state: ConcernState::Raised,
+        raised_on: current.today,
+        answered_on: None,
+        revision: 1,
+    };
+    store::insert(&mut tx, &concern).await?;
+    say(&mut tx, ctx, &concern, owner, Said::of(Some(&me), terms.words.trim(), None, current.today)).await?;
+    tx.commit(confidential::says(ctx, &concern.id)).await?;
+    Ok(concern)
+}
+
+/// Something to be kept as a word.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Said<'a> {
+    writer: Option<&'a PersonId>,
+    words: &'a str,
+    state: Option<ConcernState>,
+    on: NaiveDate,
+}
+
+impl<'a> Said<'a> {
+    pub(super) fn of(
+        writer: Option<&'a PersonId>,
+        words: &'a str,
+        state: Option<ConcernState>,
+        on: NaiveDate,
+    ) -> Self {
+        Self { writer, words, state, on }
+    }
+}
+
+/// Adds a word to a concern, sealed under its owner's key.
+pub(super) async fn say(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    concern: &Concern,
+    owner: Owner<'_>,
+    said: Said<'_>,
+) -> Result<()> {
+    let id = if said.writer.is_some() { ctx.new_id() } else { ctx.new_timeless_id() };
+    let word = Word {
+        words: private::seal(tx, ctx, owner, &word_place(&id), said.words).await?,
+        id,
+        concern: concern.id.clone(),
+        place: store::next_place(tx, &concern.id).await?,
+        writer: said.writer.cloned(),
+        state: said.state,
+        written_on: said.on,
+    };
+    store::add_word(tx, &word).await
+}
+
+/// A concern with all that was said, without asking who is looking.
+pub(super) async fn open(ctx: &Ctx, concern: Concern) -> Result<Opened> {
+    let words = store::words(ctx.read(), &concern.id).await?;
+    let mut sealed = vec![(about_place(&concern.id), concern.about.as_str())];
+    sealed.extend(words.iter().map(|word| (word_place(&word.id), word.words.as_str())));
+    let mut texts = private::open_all(ctx, &sealed).await?.into_iter();
+    let about = texts.next().flatten();
+    Ok(Opened { about, words: words.into_iter().zip(texts).collect(), concern })
+}
+
+/// What the concerns are about.
+pub(super) async fn lines(ctx: &Ctx, concerns: Vec<Concern>) -> Result<Vec<Line>> {
+    let sealed: Vec<_> =
+        concerns.iter().map(|known| (about_place(&known.id), known.about.as_str())).collect();
+    let texts = private::open_all(ctx, &sealed).await?;
+    Ok(concerns.into_iter().zip(texts).map(|(concern, about)| Line { concern, about }).collect())
+}
+
+/// Every concern that the viewer reads, newest first.
+pub(super) async fn mine(ctx: &Ctx) -> Result<Vec<Line>> {
+    let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
+    lines(ctx, store::of(ctx.read(), me).await?).await
+}
+
+/// The same in the order of ids, after one of them.
+pub(super) async fn page(ctx: &Ctx, after: &str, limit: i64) -> Result<Vec<Line>> {
+    let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
+    lines(ctx, store::page(ctx.read(), me, after, limit).await?).await
+}
+
+/// A concern that the viewer may read; any other is not there.
+async fn find(ctx: &Ctx, id: &str) -> Result<Concern> {
+    ctx.may(&Permission::ReadOrganization)?;
+    let found = store::get(ctx.read(), id).await?;
+    let may_read = |known: &Concern| ctx.viewer.may(&Permission::Private(&known.readers()));
+    found.filter(may_read).ok_or_else(not_there)
+}
+
+/// A concern with all that was said.
+pub(super) async fn opened(ctx: &Ctx, id: &str) -> Result<Opened> {
+    let concern = find(ctx, id).await?;
+    open(ctx, concern).await
+}
+
+/// Says something in a concern, and where it stands now if that changes.
+pub(super) async fn write(
+    ctx: &Ctx,
+    id: &str,
+    revision: Option<i64>,
+    words: &str,
+    to: Option<ConcernState>,
+) -> Result<Concern> {
+    let me = me(ctx)?;
+    find(ctx, id).await?;
+    rules::check_words(words)?;
+    let today = organization::current(ctx).await?.today;
+    let mut tx = ctx.write().await?;
+    let mut concern = store::locked(&mut tx, id).await?.ok_or_else(not_there)?;
+    if revision.is_some_and(|seen| seen != concern.revision) {
+        return Err(Error::conflict("somebody wrote in this concern since you opened it; nothing was saved")
+            .hint("open it anew beside this, and take over what you typed"));
+    }
+    let by_author = !concern.is_told_to(me.as_str());
+    let state = rules::turn(concern.state, by_author, to).map_err(Error::conflict)?;
+    let turned = (state != concern.state).then_some(state);
+    concern.state = state;
+    if !by_author {
+        concern.answered_on.get_or_insert(today);
+    }
+    store::update(&mut tx, &concern).await?;
+    let said = Said::of(Some(&me), words.trim(), turned, today);
+    say(&mut tx, ctx, &concern, Owner::Person(me.as_str()), said).await?;
+    tx.commit(confidential::says(ctx, id)).await?;
+    concern.revision += 1;
+    Ok(concern)
+}
+
+/// How many people the author's teams have together, the author among them: so few may guess who wrote.
+pub(super) fn company(current: &Current, me: &PersonId) -> usize {
+    let organization = current.organization();
+    let mine = organization
+        .active_teams(current.today)
+        .filter(|team| organization.members(&team.id, current.today).any(|member| &member.id == me));
+    let people: BTreeSet<&PersonId> = mine
+        .flat_map(|team| organization.members(&team.id, current.today))
+        .map(|member| &member.id)
+        .collect();
+    people.len()
+}
+
+/// A concern of the past, for inventing an instance.
+#[derive(Debug, Clone)]
+pub struct Past {
+    /// Who raised it; `None` without a name.
+    pub author: Option<PersonId>,
+    /// Who it was told to.
+    pub addressee: PersonId,
+    /// Whether it was to be passed on.
+    pub escalates: bool,
+    /// What it is about.
+    pub about: String,
+    /// What was said, in order; the first word raised it.
+    pub words: Vec<PastWord>,
+}
+
+/// Something that was said in a concern of the past.
+#[derive(Debug, Clone)]
+pub struct PastWord {
+    /// Whether the author said it, or the addressee.
+    pub by_author: bool,
+    /// On which day.
+    pub on: NaiveDate,
+    /// The words.
+    pub words: String,
+    /// Where it stood from then on, if that changed.
+    pub to: Option<ConcernState>,
+}
+
+/// Keeps concerns of the past as if they had been written then; for the machine itself alone.
+pub async fn remember(ctx: &Ctx, concerns: &[Past]) -> Result<()> {
+    if !ctx.viewer.host {
+        return Err(not_there());
+    }
+    let mut tx = ctx.write().await?;
+    for past in concerns {
+        remember_one(&mut tx, ctx, past).await?;
+    }
+    tx.commit(ctx.says("invented private words", "private:demo", "")).await
+}
+
+async fn remember_one(tx: &mut Tx, ctx: &Ctx, past: &Past) -> Result<()> {
+    let Some(first) = past.words.first() else { return Ok(()) };
+    let id = if past.author.is_some() { ctx.new_id() } else { ctx.new_timeless_id() };
+    let record = super::post::record(&id);
+    let author = past.author.as_ref();
+    let owner = author.map_or(Owner::Record(&record), |author| Owner::Person(author.as_str()));
+    let answered = past.words.iter().find(|word| !word.by_author);
+    let concern = Concern {
+        about: private::seal(tx, ctx, owner, &about_place(&id), &past.about).await?,
+        id,
+        author: past.author.clone(),
+        return_hash: past.author.is_none().then(|| ctx.app.ids.secret()),
+        addressee: past.addressee.clone(),
+        passed_from: None,
+        escalates: past.escalates,
+        state: past.words.iter().rev().find_map(|word| word.to).unwrap_or(ConcernState::Raised),
+        raised_on: first.on,
+        answered_on: answered.map(|word| word.on),
+        revision: 1,
+    };
+    store::insert(tx, &concern).await?;
+    for word in &past.words {
+        let (owner, writer) = if word.by_author {
+            (owner, author)
+        } else {
+            (Owner::Person(past.addressee.as_str()), Some(&past.addressee))
+        };
+        say(tx, ctx, &concern, owner, Said::of(writer, &word.words, word.to, word.on)).await?;
+    }
+    Ok(())
+}

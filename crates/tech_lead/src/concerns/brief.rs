@@ -1,0 +1,42 @@
+//! What two people should know of their open concerns before they meet.
+
+use castra_org::organization::{self, PersonId};
+use castra_platform::{Ctx, Result, feature::PanelLine};
+use chrono::NaiveDate;
+
+use super::{actions, kinds::ConcernState, rules};
+
+/// The concerns between two people that nobody has answered, and those that were raised since a day and are open; nothing
+/// unless the viewer is one of the two. What was raised without a name is never among them.
+pub async fn brief_lines(
+    ctx: &Ctx,
+    of: &PersonId,
+    with: &PersonId,
+    since: NaiveDate,
+) -> Result<Vec<PanelLine>> {
+    if !ctx.viewer.is(of.as_str()) && !ctx.viewer.is(with.as_str()) {
+        return Ok(Vec::new());
+    }
+    let today = organization::current(ctx).await?.today;
+    let lines = actions::mine(ctx).await?.into_iter().filter(|line| {
+        let concern = &line.concern;
+        let is_between = concern.author.as_ref().is_some_and(|author| {
+            (author == of && concern.is_told_to(with.as_str()))
+                || (author == with && concern.is_told_to(of.as_str()))
+        });
+        let is_new = concern.raised_on >= since && concern.state.is_open();
+        is_between && (concern.state == ConcernState::Raised || is_new)
+    });
+    let line = |line: super::model::Line| PanelLine {
+        title: line.about.unwrap_or_else(|| "Erased".to_owned()),
+        href: format!("/concerns/{}", line.concern.id),
+        detail: match line.concern.state {
+            ConcernState::Raised => {
+                let waits = rules::working_days(line.concern.raised_on, today);
+                format!("unanswered for {waits} working days")
+            }
+            state => state.words().to_lowercase(),
+        },
+    };
+    Ok(lines.map(line).collect())
+}

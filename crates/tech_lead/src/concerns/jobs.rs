@@ -1,0 +1,23 @@
+//! Once an hour: what was written without a name is delivered when its day has come, and what nobody answered is passed
+//! on where its author wanted that. It runs whether or not anything waits, so that its runs tell nothing.
+
+use castra_org::organization;
+use castra_platform::{Ctx, Kind, Result, jobs::Job};
+use futures::future::BoxFuture;
+
+use super::post;
+
+/// The kind of the delivery.
+pub(super) const POST: &str = "concerns";
+
+pub(super) fn run<'a>(ctx: &'a Ctx, _: &'a Job) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        let current = match organization::current(ctx).await {
+            Ok(current) => current,
+            Err(error) if error.kind == Kind::NotFound => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        post::deliver(ctx, &current).await?;
+        post::pass_on(ctx, &current).await
+    })
+}

@@ -1,0 +1,43 @@
+//! Somebody's own concerns, to take along: those they raised under their name and those told to them.
+
+use castra_platform::{Ctx, Result, feature::OwnRecord};
+use futures::future::BoxFuture;
+use serde_json::json;
+
+use super::{actions, store};
+
+pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
+    Box::pin(async move {
+        let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
+        let mut records = Vec::new();
+        for concern in store::of(ctx.read(), me).await? {
+            let opened = actions::open(ctx, concern).await?;
+            let concern = &opened.concern;
+            let words: Vec<_> = opened
+                .words
+                .iter()
+                .map(|(word, text)| {
+                    json!({
+                        "by": word.writer.as_ref().map(ToString::to_string),
+                        "on": word.written_on,
+                        "state": word.state.map(super::ConcernState::as_str),
+                        "words": text,
+                    })
+                })
+                .collect();
+            records.push(OwnRecord {
+                kind: "concerns.concern",
+                record: json!({
+                    "id": concern.id,
+                    "author": concern.author.as_ref().map(ToString::to_string),
+                    "addressee": concern.addressee.to_string(),
+                    "raised_on": concern.raised_on,
+                    "state": concern.state.as_str(),
+                    "about": opened.about,
+                    "words": words,
+                }),
+            });
+        }
+        Ok(records)
+    })
+}

@@ -1,0 +1,294 @@
+//! What is written without a name: letters that wait in a box and are delivered together, the return code that opens the
+//! answers, and the limits.
+//!
+//! What is deliberately absent, each because it would lead back to the author (decision 0020): an id with a time in it, an
+//! instant, a sentence of its own in the journal, a key that is made with the letter, an idempotency key, a code in an
+//! address, a count of somebody's letters in the database.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+use castra_org::organization::{self, Current, PersonId};
+use castra_platform::{
+    Ctx, Error, Result,
+    db::Tx,
+    private::{self, Owner},
+};
+use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{
+    BOX, actions,
+    actions::{Said, about_place, not_there},
+    code,
+    kinds::ConcernState,
+    model::{Concern, Letter, Returned, Terms},
+    rules, store,
+};
+
+/// What a letter says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Content {
+    /// Its turn among those under one return code.
+    turn: usize,
+    what: What,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+enum What {
+    Raise { addressee: String, escalates: bool, about: String, words: String },
+    Say { words: String, to: Option<ConcernState> },
+    Erase,
+}
+
+impl What {
+    fn describe(&self) -> (String, String) {
+        match self {
+            Self::Raise { about, words, .. } => (about.clone(), words.clone()),
+            Self::Say { words, to: Some(state) } => (format!("{}:", state.words()), words.clone()),
+            Self::Say { words, to: None } => ("You write:".to_owned(), words.clone()),
+            Self::Erase => ("Taken back".to_owned(), "What you wrote is erased.".to_owned()),
+        }
+    }
+}
+
+/// The name under which a concern's own key is kept.
+pub(super) fn record(id: &str) -> String {
+    format!("concern:{id}")
+}
+
+fn letter_place(id: &str) -> String {
+    format!("concern_letters/{id}/sealed")
+}
+
+/// How often who raised a concern without a name today: in memory alone, by a hash that this process alone can make.
+#[derive(Debug, Default)]
+struct Tries(Mutex<(Option<NaiveDate>, String, HashMap<[u8; 32], u32>)>);
+
+/// Counts one more, or refuses.
+fn count(ctx: &Ctx, me: &PersonId, today: NaiveDate) -> Result<()> {
+    let tries = ctx.app.cache::<Tries>();
+    let mut kept = tries.0.lock().unwrap_or_else(PoisonError::into_inner);
+    if kept.0 != Some(today) {
+        *kept = (Some(today), ctx.app.ids.secret(), HashMap::new());
+    }
+    let known: [u8; 32] = Sha256::digest(format!("{}/{me}", kept.1)).into();
+    let so_far = kept.2.entry(known).or_default();
+    if *so_far >= rules::A_DAY {
+        let message = format!("{} concerns without a name are enough for a day", rules::A_DAY);
+        return Err(Error::conflict(message).hint(
+            "add to one of them with its return code, wait until tomorrow, or raise it under your name",
+        ));
+    }
+    *so_far += 1;
+    Ok(())
+}
+
+/// Raises a concern without a name; gives the return code, which nobody can give again.
+pub(super) async fn raise(ctx: &Ctx, terms: Terms) -> Result<String> {
+    let me = actions::me(ctx)?;
+    let current = organization::current(ctx).await?;
+    actions::check(&current, &me, &terms)?;
+    count(ctx, &me, current.today)?;
+    let code = code::new(ctx);
+    let hash = code::hash(&code).ok_or_else(|| Error::internal("a new return code is none"))?;
+    let what = What::Raise {
+        addressee: terms.addressee.to_string(),
+        escalates: terms.escalates,
+        about: terms.about.trim().to_owned(),
+        words: terms.words.trim().to_owned(),
+    };
+    drop_in(ctx, hash, Content { turn: 0, what }, current.today).await?;
+    Ok(code)
+}
+
+/// Puts a letter into the box. Nothing else is written: not who, not when beyond the day.
+async fn drop_in(ctx: &Ctx, return_hash: String, content: Content, today: NaiveDate) -> Result<()> {
+    let mut tx = ctx.app.db.write().await?;
+    if store::n_letters(&mut tx).await? >= rules::WAITING {
+        return Err(
+            Error::conflict("too much waits to be delivered; nothing was kept").hint("try again tomorrow")
+        );
+    }
+    put(&mut tx, ctx, return_hash, today + Days::new(1), &content).await?;
+    tx.commit_to_be_said_later().await
+}
+
+async fn put(tx: &mut Tx, ctx: &Ctx, return_hash: String, due: NaiveDate, content: &Content) -> Result<()> {
+    let id = ctx.new_timeless_id();
+    let text = serde_json::to_string(content)?;
+    let sealed = private::seal(tx, ctx, Owner::Record(BOX), &letter_place(&id), &text).await?;
+    store::add_letter(tx, &Letter { id, return_hash, due, sealed }).await
+}
+
+async fn content(ctx: &Ctx, letter: &Letter) -> Result<Content> {
+    let text = private::open(ctx, &letter_place(&letter.id), &letter.sealed).await?;
+    Ok(serde_json::from_str(&text.ok_or_else(|| Error::internal("the key of the letters is gone"))?)?)
+}
+
+fn wrong_code() -> Error {
+    Error::invalid_field("code", "no concern answers to this code; please check it letter by letter")
+}
+
+/// The letters under a code, in their turns.
+async fn waiting(ctx: &Ctx, hash: &str) -> Result<Vec<(Letter, Content)>> {
+    let mut found = Vec::new();
+    for letter in store::letters_of(ctx.read(), hash).await? {
+        let content = content(ctx, &letter).await?;
+        found.push((letter, content));
+    }
+    found.sort_by_key(|(_, content)| content.turn);
+    Ok(found)
+}
+
+/// What a return code opens. Whoever has the code is the author: nobody needs to be signed in.
+pub(super) async fn returned(ctx: &Ctx, typed: &str) -> Result<Returned> {
+    let ctx = &Ctx::system(&ctx.app);
+    let hash = code::hash(typed).ok_or_else(wrong_code)?;
+    let letters = waiting(ctx, &hash).await?;
+    let concern = store::by_return(ctx.read(), &hash).await?;
+    let raised = letters.iter().find_map(|(_, content)| match &content.what {
+        What::Raise { addressee, .. } => Some(PersonId::from(addressee.as_str())),
+        _ => None,
+    });
+    let addressee =
+        concern.as_ref().map(|concern| concern.addressee.clone()).or(raised).ok_or_else(wrong_code)?;
+    let opened = match concern {
+        Some(concern) => Some(actions::open(ctx, concern).await?),
+        None => None,
+    };
+    let due = letters.first().map(|(letter, _)| letter.due);
+    let waiting = letters.iter().map(|(_, content)| content.what.describe()).collect();
+    Ok(Returned { opened, waiting, due, addressee })
+}
+
+/// What an author without a name does with a concern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Deed {
+    /// Says something, and where it stands if that changes.
+    Say(String, Option<ConcernState>),
+    /// Has what they wrote erased.
+    Erase,
+}
+
+/// Writes on without a name: it is delivered the next day, as everything without a name is.
+pub(super) async fn write_on(ctx: &Ctx, typed: &str, deed: Deed) -> Result<()> {
+    let system = &Ctx::system(&ctx.app);
+    let found = returned(ctx, typed).await?;
+    let hash = code::hash(typed).ok_or_else(wrong_code)?;
+    let turn = found.waiting.len();
+    if turn >= rules::LETTERS {
+        let message = "ten letters wait to be delivered already; nothing was kept";
+        return Err(Error::conflict(message).hint("they are delivered tomorrow"));
+    }
+    let what = match deed {
+        Deed::Erase => What::Erase,
+        Deed::Say(words, to) => {
+            rules::check_words(&words)?;
+            let state = found.opened.map_or(ConcernState::Raised, |opened| opened.concern.state);
+            rules::turn(state, true, to).map_err(Error::conflict)?;
+            What::Say { words: words.trim().to_owned(), to }
+        }
+    };
+    let today = organization::current(system).await?.today;
+    drop_in(system, hash, Content { turn, what }, today).await
+}
+
+/// Delivers what is due, all together and in the order of chance, and shuffles what waits.
+pub(super) async fn deliver(ctx: &Ctx, current: &Current) -> Result<()> {
+    let mut tx = ctx.app.db.write().await?;
+    private::prepare(&mut tx, ctx, Owner::Record(BOX)).await?;
+    tx.commit_to_be_said_later().await?;
+    let mut tx = ctx.app.db.write().await?;
+    let letters = store::letters(&mut tx).await?;
+    if letters.is_empty() {
+        return tx.commit_to_be_said_later().await;
+    }
+    store::empty_box(&mut tx).await?;
+    let (mut due, mut later) = (Vec::new(), Vec::new());
+    for letter in letters {
+        let content = content(ctx, &letter).await?;
+        if letter.due <= current.today { due.push((letter, content)) } else { later.push((letter, content)) }
+    }
+    let n_due = due.len();
+    // Those of one author in their turns; authors, which the sort leaves as they came, in the order of chance.
+    due.sort_by_key(|(_, content)| content.turn);
+    for (letter, content) in due {
+        hand_over(&mut tx, ctx, current, letter, content.what).await?;
+    }
+    for (letter, content) in later {
+        put(&mut tx, ctx, letter.return_hash, letter.due, &content).await?;
+    }
+    if n_due > 0 {
+        tx.commit(ctx.says("delivered private words", "private:letters", "")).await?;
+    } else {
+        tx.commit_to_be_said_later().await?;
+    }
+    ctx.read().empty_log().await
+}
+
+/// Delivers one letter. What was possible when it was written and is not any more is said all the same.
+async fn hand_over(tx: &mut Tx, ctx: &Ctx, current: &Current, letter: Letter, what: What) -> Result<()> {
+    let today = current.today;
+    let (words, to, erases) = match what {
+        What::Raise { addressee, escalates, about, words } => {
+            let id = ctx.new_timeless_id();
+            let record = record(&id);
+            let owner = Owner::Record(&record);
+            let concern = Concern {
+                about: private::seal(tx, ctx, owner, &about_place(&id), &about).await?,
+                id,
+                author: None,
+                return_hash: Some(letter.return_hash),
+                addressee: addressee.as_str().into(),
+                passed_from: None,
+                escalates,
+                state: ConcernState::Raised,
+                raised_on: today,
+                answered_on: None,
+                revision: 1,
+            };
+            store::insert(tx, &concern).await?;
+            return actions::say(tx, ctx, &concern, owner, Said::of(None, &words, None, today)).await;
+        }
+        What::Say { words, to } => (words, to, false),
+        What::Erase => (String::new(), Some(ConcernState::Closed), true),
+    };
+    let known = store::locked_by_return(tx, &letter.return_hash).await?;
+    let mut concern = known.ok_or_else(not_there)?;
+    let record = record(&concern.id);
+    let state = rules::turn(concern.state, true, to).unwrap_or(concern.state);
+    let turned = (state != concern.state).then_some(state);
+    concern.state = state;
+    store::update(tx, &concern).await?;
+    let said = Said::of(None, &words, turned, today);
+    actions::say(tx, ctx, &concern, Owner::Record(&record), said).await?;
+    if erases {
+        private::shred(tx, Owner::Record(&record)).await?;
+    }
+    Ok(())
+}
+
+/// Passes on what nobody answered, where its author wanted that.
+pub(super) async fn pass_on(ctx: &Ctx, current: &Current) -> Result<()> {
+    for found in store::escalating(ctx.read()).await? {
+        if !rules::is_to_be_passed_on(&found, current.today) {
+            continue;
+        }
+        let next = actions::next_leader(&current.charter, &found.addressee, found.author.as_ref());
+        let Some(next) = next else { continue };
+        let mut tx = ctx.write().await?;
+        let mut concern = store::locked(&mut tx, &found.id).await?.ok_or_else(not_there)?;
+        if !rules::is_to_be_passed_on(&concern, current.today) {
+            tx.commit_to_be_said_later().await?;
+            continue;
+        }
+        concern.passed_from = Some(std::mem::replace(&mut concern.addressee, next));
+        store::update(&mut tx, &concern).await?;
+        tx.commit(ctx.says("passed on private words", format!("private:{}", concern.id), "")).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,285 @@
+//! What follows from a concern: how long it waits, what may become of it, whether it is passed on. Pure.
+
+use castra_platform::{Error, Result, reading::Status};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+
+use super::{
+    kinds::ConcernState,
+    model::{Concern, Terms, Word},
+};
+
+/// After so many days without an answer a concern is passed on, and any that is still open weighs on the reading.
+pub(super) const PATIENCE_DAYS: u64 = 14;
+/// So many days back the reading looks.
+pub(super) const WINDOW_DAYS: u64 = 90;
+/// So many concerns without a name may be raised by one person in a day.
+pub(super) const A_DAY: u32 = 3;
+/// So many letters may wait under one return code.
+pub(super) const LETTERS: usize = 10;
+/// So many letters may wait in all.
+pub(super) const WAITING: i64 = 500;
+const LONGEST_ABOUT: usize = 120;
+const LONGEST_WORDS: usize = 10_000;
+
+/// Working days that passed after one day up to another: from Friday to Monday it is one.
+pub(super) fn working_days(from: NaiveDate, to: NaiveDate) -> i64 {
+    let works = |day: &NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
+    let days = from.iter_days().skip(1).take_while(|day| *day <= to).filter(works).count();
+    i64::try_from(days).unwrap_or(i64::MAX)
+}
+
+/// Checks what somebody wants to raise.
+pub(super) fn check(terms: &Terms) -> Result<()> {
+    let mut faults = Vec::new();
+    let about = terms.about.trim().chars().count();
+    if about == 0 || about > LONGEST_ABOUT {
+        let message = format!("say in a few words what it is about; at most {LONGEST_ABOUT} characters");
+        faults.extend(Error::invalid_field("about", message).fields);
+    }
+    if let Err(error) = check_words(&terms.words) {
+        faults.extend(error.fields);
+    }
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(Error::invalid("a concern needs a little more").with_fields(faults))
+}
+
+/// Checks something that is to be said.
+pub(super) fn check_words(words: &str) -> Result<()> {
+    let length = words.trim().chars().count();
+    if length == 0 || length > LONGEST_WORDS {
+        let message = format!("say it in your own words; at most {LONGEST_WORDS} characters");
+        return Err(Error::invalid_field("words", message));
+    }
+    Ok(())
+}
+
+/// Where a concern stands after something was said: what the author or the addressee wants of it, if that is possible.
+pub(super) fn turn(
+    state: ConcernState,
+    by_author: bool,
+    wanted: Option<ConcernState>,
+) -> Result<ConcernState, &'static str> {
+    use ConcernState::{Answered, Closed, Raised, Resolved, WorkedOn};
+    match (state, by_author, wanted) {
+        (Raised, false, None) => Ok(Answered),
+        (_, _, None) => Ok(state),
+        (Raised | Answered | WorkedOn, _, Some(Resolved)) => Ok(Resolved),
+        (Raised | Answered | WorkedOn, _, Some(Closed)) => Ok(Closed),
+        (Raised | Answered, false, Some(WorkedOn)) => Ok(WorkedOn),
+        (WorkedOn, false, Some(WorkedOn)) => Ok(WorkedOn),
+        (Raised | Answered, false, Some(Answered)) => Ok(Answered),
+        (Resolved | Closed, _, Some(Answered)) => Ok(Answered),
+        (Resolved | Closed, ..) => Err("it has come to an end; take it up again first"),
+        (_, true, Some(Raised | Answered | WorkedOn)) => Err("that is for whoever it was told to"),
+        (_, false, Some(Raised | Answered)) => Err("it is further than that already"),
+    }
+}
+
+/// Whether a concern is to be passed on: the author wants it, nobody answered, and the days are over.
+pub(super) fn is_to_be_passed_on(concern: &Concern, today: NaiveDate) -> bool {
+    concern.escalates
+        && concern.passed_from.is_none()
+        && concern.state == ConcernState::Raised
+        && concern.answered_on.is_none()
+        && concern.raised_on + Days::new(PATIENCE_DAYS) <= today
+}
+
+/// Where a concern stood at the end of a day; `None` before it was raised.
+pub(super) fn state_on(concern: &Concern, words: &[Word], day: NaiveDate) -> Option<ConcernState> {
+    if concern.raised_on > day {
+        return None;
+    }
+    let mut until = words.iter().filter(|word| word.written_on <= day).filter_map(|word| word.state);
+    Some(until.next_back().unwrap_or(ConcernState::Raised))
+}
+
+/// What listening comes to on a day.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Listening {
+    /// The median of working days to the first answer.
+    pub(super) median: Option<f64>,
+    /// Concerns of the time looked at.
+    pub(super) sample: usize,
+    /// Those of them that were answered by the day.
+    pub(super) answered: usize,
+    /// Those that are open for more than [`PATIENCE_DAYS`].
+    pub(super) overdue: usize,
+}
+
+/// Adds up concerns with where each stood on the day. One that waits for longer than [`PATIENCE_DAYS`] counts with its wait
+/// so far: otherwise never to answer would look like answering fast.
+pub(super) fn listening<'a>(
+    concerns: impl IntoIterator<Item = (&'a Concern, ConcernState)>,
+    day: NaiveDate,
+) -> Listening {
+    let mut waits = Vec::new();
+    let (mut sample, mut answered, mut overdue) = (0, 0, 0);
+    for (concern, state) in concerns {
+        let is_late = concern.raised_on + Days::new(PATIENCE_DAYS) < day;
+        if !state.is_open() && concern.raised_on + Days::new(WINDOW_DAYS) < day {
+            continue;
+        }
+        sample += 1;
+        overdue += usize::from(state.is_open() && is_late);
+        match concern.answered_on.filter(|on| *on <= day) {
+            Some(on) => {
+                answered += 1;
+                waits.push(working_days(concern.raised_on, on));
+            }
+            None if state.is_open() && is_late => waits.push(working_days(concern.raised_on, day)),
+            None => {}
+        }
+    }
+    Listening { median: median(&mut waits), sample, answered, overdue }
+}
+
+fn median(values: &mut [i64]) -> Option<f64> {
+    values.sort_unstable();
+    #[expect(clippy::cast_precision_loss, reason = "days are few")]
+    let at = |index: usize| values.get(index).map(|value| *value as f64);
+    let middle = values.len() / 2;
+    if values.len() % 2 == 1 {
+        at(middle)
+    } else {
+        Some(f64::midpoint(at(middle.checked_sub(1)?)?, at(middle)?))
+    }
+}
+
+/// What that means: soon and nothing overdue, or not too late, or else.
+pub(super) fn judge(listening: &Listening, [soon, late]: [f64; 2]) -> Status {
+    match (listening.median, listening.overdue) {
+        (None, 0) => Status::NoEvidence,
+        (Some(median), 0) if median <= soon => Status::Practised,
+        (Some(median), _) if median <= late => Status::Slipping,
+        _ => Status::Neglected,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn concern(raised_on: &str, answered_on: Option<&str>) -> Concern {
+        Concern {
+            id: "c".to_owned(),
+            author: Some("bo".into()),
+            return_hash: None,
+            addressee: "ana".into(),
+            passed_from: None,
+            escalates: true,
+            about: String::new(),
+            state: if answered_on.is_some() { ConcernState::Answered } else { ConcernState::Raised },
+            raised_on: day(raised_on),
+            answered_on: answered_on.map(day),
+            revision: 1,
+        }
+    }
+
+    #[test]
+    fn weekends_do_not_count() {
+        // 2026-03-06 is a Friday.
+        let check = |from: &str, to: &str, expected| {
+            assert_eq!(working_days(day(from), day(to)), expected, "{from} {to}")
+        };
+        check("2026-03-06", "2026-03-06", 0);
+        check("2026-03-06", "2026-03-08", 0);
+        check("2026-03-06", "2026-03-09", 1);
+        check("2026-03-07", "2026-03-09", 1);
+        check("2026-03-02", "2026-03-16", 10);
+        check("2026-03-09", "2026-03-02", 0);
+    }
+
+    #[test]
+    fn a_concern_goes_its_way_and_no_other() {
+        use ConcernState::{Answered, Closed, Raised, Resolved, WorkedOn};
+        let check = |state, by_author, wanted, expected: Option<ConcernState>| {
+            assert_eq!(turn(state, by_author, wanted).ok(), expected, "{state} {by_author} {wanted:?}");
+        };
+        check(Raised, false, None, Some(Answered));
+        check(Raised, true, None, Some(Raised));
+        check(WorkedOn, false, None, Some(WorkedOn));
+        check(Raised, false, Some(WorkedOn), Some(WorkedOn));
+        check(WorkedOn, false, Some(Answered), None);
+        check(Answered, true, Some(WorkedOn), None);
+        check(Answered, true, Some(Resolved), Some(Resolved));
+        check(Answered, false, Some(Closed), Some(Closed));
+        check(Resolved, true, Some(Answered), Some(Answered));
+        check(Closed, false, Some(Resolved), None);
+        check(Raised, true, Some(Raised), None);
+        check(Closed, true, None, Some(Closed));
+    }
+
+    #[test]
+    fn only_what_nobody_answered_is_passed_on_and_only_if_wanted() {
+        let due = day("2026-03-16");
+        let waiting = concern("2026-03-02", None);
+        assert!(is_to_be_passed_on(&waiting, due));
+        assert!(!is_to_be_passed_on(&waiting, day("2026-03-15")));
+        assert!(!is_to_be_passed_on(&Concern { escalates: false, ..waiting.clone() }, due));
+        assert!(!is_to_be_passed_on(&Concern { passed_from: Some("cy".into()), ..waiting.clone() }, due));
+        assert!(!is_to_be_passed_on(&Concern { state: ConcernState::Closed, ..waiting }, due));
+        assert!(!is_to_be_passed_on(&concern("2026-03-02", Some("2026-03-03")), due));
+    }
+
+    #[test]
+    fn listening_is_judged_by_its_median_and_by_what_lies() {
+        let at = day("2026-03-31");
+        let check = |concerns: &[(Concern, ConcernState)], median, overdue, expected| {
+            let found = listening(concerns.iter().map(|(concern, state)| (concern, *state)), at);
+            assert_eq!((found.median, found.overdue), (median, overdue), "{concerns:?}");
+            assert_eq!(judge(&found, [3.0, 7.0]), expected, "{concerns:?}");
+        };
+        let (open, done) = (ConcernState::Answered, ConcernState::Resolved);
+        let soon = || (concern("2026-03-23", Some("2026-03-25")), open);
+        check(&[], None, 0, Status::NoEvidence);
+        check(&[(concern("2026-03-30", None), ConcernState::Raised)], None, 0, Status::NoEvidence);
+        check(&[soon()], Some(2.0), 0, Status::Practised);
+        check(&[soon(), (concern("2026-03-16", Some("2026-03-24")), done)], Some(4.0), 0, Status::Slipping);
+        check(&[soon(), (concern("2026-03-02", Some("2026-03-03")), open)], Some(1.5), 1, Status::Slipping);
+        check(&[(concern("2026-03-02", None), ConcernState::Raised)], Some(21.0), 1, Status::Neglected);
+        // What was settled long ago says nothing of today.
+        check(&[(concern("2025-11-03", Some("2025-12-30")), done)], None, 0, Status::NoEvidence);
+    }
+
+    #[test]
+    fn where_it_stood_is_what_was_said_last_until_then() {
+        let word = |place: i64, on: &str, state| Word {
+            id: place.to_string(),
+            concern: "c".to_owned(),
+            place,
+            writer: None,
+            state,
+            words: String::new(),
+            written_on: day(on),
+        };
+        let words = [
+            word(1, "2026-03-02", None),
+            word(2, "2026-03-04", Some(ConcernState::Answered)),
+            word(3, "2026-03-09", Some(ConcernState::Resolved)),
+        ];
+        let concern = concern("2026-03-02", None);
+        let on = |text: &str| state_on(&concern, &words, day(text));
+        assert_eq!(on("2026-03-01"), None);
+        assert_eq!(on("2026-03-03"), Some(ConcernState::Raised));
+        assert_eq!(on("2026-03-08"), Some(ConcernState::Answered));
+        assert_eq!(on("2026-03-09"), Some(ConcernState::Resolved));
+    }
+
+    proptest! {
+        #[test]
+        fn working_days_add_up(start in 0_u64..400, first in 0_u64..60, second in 0_u64..60) {
+            let from = day("2026-01-01") + Days::new(start);
+            let (middle, to) = (from + Days::new(first), from + Days::new(first + second));
+            prop_assert_eq!(working_days(from, middle) + working_days(middle, to), working_days(from, to));
+            prop_assert_eq!(working_days(from, from + Days::new(7)), 5);
+        }
+    }
+}

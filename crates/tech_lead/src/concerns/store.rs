@@ -1,0 +1,204 @@
+//! The concerns' SQL.
+
+use castra_org::organization::PersonId;
+use castra_platform::{
+    Error, Result, args,
+    db::{Db, FromRow, Row, Tx},
+};
+use chrono::NaiveDate;
+
+use super::model::{Concern, Letter, Word};
+
+fn person(text: Option<String>) -> Option<PersonId> {
+    text.map(PersonId::from)
+}
+
+fn day(row: &Row, name: &str) -> Result<NaiveDate> {
+    row.get::<Option<NaiveDate>>(name)?
+        .ok_or_else(|| Error::internal(format!("column `{name}` holds no day")))
+}
+
+impl FromRow for Concern {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            author: person(row.get("author")?),
+            return_hash: row.get("return_hash")?,
+            addressee: PersonId::from(row.get::<String>("addressee")?),
+            passed_from: person(row.get("passed_from")?),
+            escalates: row.get("escalates")?,
+            about: row.get("about")?,
+            state: row.parse("state")?,
+            raised_on: day(row, "raised_on")?,
+            answered_on: row.get("answered_on")?,
+            revision: row.get("revision")?,
+        })
+    }
+}
+
+impl FromRow for Word {
+    fn from_row(row: &Row) -> Result<Self> {
+        let state: Option<String> = row.get("state")?;
+        Ok(Self {
+            id: row.get("id")?,
+            concern: row.get("concern")?,
+            place: row.get("place")?,
+            writer: person(row.get("writer")?),
+            state: match state {
+                Some(_) => Some(row.parse("state")?),
+                None => None,
+            },
+            words: row.get("words")?,
+            written_on: day(row, "written_on")?,
+        })
+    }
+}
+
+impl FromRow for Letter {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            return_hash: row.get("return_hash")?,
+            due: day(row, "due")?,
+            sealed: row.get("sealed")?,
+        })
+    }
+}
+
+pub(super) async fn get(db: &Db, id: &str) -> Result<Option<Concern>> {
+    db.fetch_optional("select * from concerns where id = $1", &args![id]).await
+}
+
+/// Read again inside a change.
+pub(super) async fn locked(tx: &mut Tx, id: &str) -> Result<Option<Concern>> {
+    tx.fetch_optional("select * from concerns where id = $1", &args![id]).await
+}
+
+/// Every concern somebody reads by name, newest first.
+pub(super) async fn of(db: &Db, person: &str) -> Result<Vec<Concern>> {
+    let sql = "select * from concerns where author = $1 or addressee = $1 or passed_from = $1
+               order by raised_on desc, id";
+    db.fetch_all(sql, &args![person]).await
+}
+
+/// The same in the order of ids, after one of them.
+pub(super) async fn page(db: &Db, person: &str, after: &str, limit: i64) -> Result<Vec<Concern>> {
+    let sql = "select * from concerns where (author = $1 or addressee = $1 or passed_from = $1) and id > $2
+               order by id limit $3";
+    db.fetch_all(sql, &args![person, after, limit]).await
+}
+
+/// Every concern, for what is counted.
+pub(super) async fn all(db: &Db) -> Result<Vec<Concern>> {
+    db.fetch_all("select * from concerns order by id", &[]).await
+}
+
+/// What changed where concerns stand, for what is counted; the words stay closed.
+pub(super) async fn turns(db: &Db) -> Result<Vec<Word>> {
+    db.fetch_all("select * from concern_words where state is not null order by concern, place", &[]).await
+}
+
+/// Those that nobody answered and that their authors want passed on.
+pub(super) async fn escalating(db: &Db) -> Result<Vec<Concern>> {
+    let sql = "select * from concerns
+               where escalates = true and passed_from is null and state = 'raised' order by id";
+    db.fetch_all(sql, &[]).await
+}
+
+pub(super) async fn by_return(db: &Db, hash: &str) -> Result<Option<Concern>> {
+    db.fetch_optional("select * from concerns where return_hash = $1", &args![hash]).await
+}
+
+pub(super) async fn insert(tx: &mut Tx, concern: &Concern) -> Result<()> {
+    let sql = "insert into concerns (id, author, return_hash, addressee, passed_from, escalates, about, state, raised_on,
+                   answered_on, revision)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    let args = args![
+        &concern.id,
+        concern.author.as_ref().map(PersonId::as_str),
+        concern.return_hash.clone(),
+        concern.addressee.as_str(),
+        concern.passed_from.as_ref().map(PersonId::as_str),
+        concern.escalates,
+        &concern.about,
+        concern.state.as_str(),
+        concern.raised_on,
+        concern.answered_on,
+        concern.revision,
+    ];
+    tx.execute(sql, &args).await.map(drop)
+}
+
+/// Saves where a concern stands and who it is told to.
+pub(super) async fn update(tx: &mut Tx, concern: &Concern) -> Result<()> {
+    let sql = "update concerns set addressee = $1, passed_from = $2, state = $3, answered_on = $4, revision = revision + 1
+               where id = $5 and revision = $6";
+    let args = args![
+        concern.addressee.as_str(),
+        concern.passed_from.as_ref().map(PersonId::as_str),
+        concern.state.as_str(),
+        concern.answered_on,
+        &concern.id,
+        concern.revision,
+    ];
+    match tx.execute(sql, &args).await? {
+        1 => Ok(()),
+        _ => Err(Error::conflict("somebody wrote in this concern meanwhile; nothing was saved")
+            .hint("look at it again; what you sent is not lost if you go back")),
+    }
+}
+
+pub(super) async fn words(db: &Db, concern: &str) -> Result<Vec<Word>> {
+    db.fetch_all("select * from concern_words where concern = $1 order by place", &args![concern]).await
+}
+
+/// The place after the last word of a concern.
+pub(super) async fn next_place(tx: &mut Tx, concern: &str) -> Result<i64> {
+    let sql = "select coalesce(max(place), 0) + 1 from concern_words where concern = $1";
+    Ok(tx.fetch_optional(sql, &args![concern]).await?.unwrap_or(1))
+}
+
+pub(super) async fn add_word(tx: &mut Tx, word: &Word) -> Result<()> {
+    let sql = "insert into concern_words (id, concern, place, writer, state, words, written_on)
+               values ($1, $2, $3, $4, $5, $6, $7)";
+    let args = args![
+        &word.id,
+        &word.concern,
+        word.place,
+        word.writer.as_ref().map(PersonId::as_str),
+        word.state.map(super::ConcernState::as_str),
+        &word.words,
+        word.written_on,
+    ];
+    tx.execute(sql, &args).await.map(drop)
+}
+
+/// How many letters wait in all.
+pub(super) async fn n_letters(tx: &mut Tx) -> Result<i64> {
+    Ok(tx.fetch_optional("select count(*) from concern_letters", &[]).await?.unwrap_or_default())
+}
+
+/// The letters that wait under a return code.
+pub(super) async fn letters_of(db: &Db, hash: &str) -> Result<Vec<Letter>> {
+    db.fetch_all("select * from concern_letters where return_hash = $1 order by id", &args![hash]).await
+}
+
+/// Every letter, in the order of chance.
+pub(super) async fn letters(tx: &mut Tx) -> Result<Vec<Letter>> {
+    tx.fetch_all("select * from concern_letters order by id", &[]).await
+}
+
+pub(super) async fn add_letter(tx: &mut Tx, letter: &Letter) -> Result<()> {
+    let sql = "insert into concern_letters (id, return_hash, due, sealed) values ($1, $2, $3, $4)";
+    tx.execute(sql, &args![&letter.id, &letter.return_hash, letter.due, &letter.sealed]).await.map(drop)
+}
+
+/// Takes every letter out of the box.
+pub(super) async fn empty_box(tx: &mut Tx) -> Result<()> {
+    tx.execute("delete from concern_letters", &[]).await.map(drop)
+}
+
+/// Read by its return code's hash inside a change.
+pub(super) async fn locked_by_return(tx: &mut Tx, hash: &str) -> Result<Option<Concern>> {
+    tx.fetch_optional("select * from concerns where return_hash = $1", &args![hash]).await
+}

@@ -1,0 +1,84 @@
+//! Which concerns want attention now.
+
+use castra_org::organization::{self, Current};
+use castra_platform::{
+    Ctx, Result,
+    access::Hat,
+    feature::{Act, TodayItem},
+};
+use futures::future::BoxFuture;
+
+use super::{
+    actions,
+    kinds::ConcernState,
+    model::{Concern, Line},
+    rules,
+    views::words::{days_ago, who},
+};
+
+pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
+    Box::pin(async move {
+        if ctx.viewer.person.is_none() {
+            return Ok(Vec::new());
+        }
+        let current = organization::current(ctx).await?;
+        let lines = actions::mine(ctx).await?;
+        Ok(lines.iter().filter_map(|line| item(ctx, &current, line)).collect())
+    })
+}
+
+/// The hat under which the viewer is told something as a leader.
+fn hat(ctx: &Ctx) -> Hat {
+    let wears = |hat| ctx.viewer.holdings.iter().any(|held| held.hat == hat);
+    [Hat::Cto, Hat::Lead].into_iter().find(|hat| wears(*hat)).unwrap_or(Hat::Everyone)
+}
+
+fn item(ctx: &Ctx, current: &Current, line: &Line) -> Option<TodayItem> {
+    let concern = &line.concern;
+    let href = format!("/concerns/{}", concern.id);
+    let about = line.about.as_deref().unwrap_or("a concern whose words were erased");
+    let is_mine_to_answer = ctx.viewer.is(concern.addressee.as_str());
+    if is_mine_to_answer && concern.state == ConcernState::Raised {
+        let waits = rules::working_days(concern.raised_on, current.today);
+        return Some(TodayItem {
+            hat: hat(ctx),
+            key: format!("concern:{}", concern.id),
+            title: format!("A concern waits for your answer: {about}"),
+            because: because(current, concern),
+            acts: vec![
+                Act::new("I am looking into it", &href)
+                    .with("to", ConcernState::WorkedOn.as_str())
+                    .with("words", "I have read this and am looking into it."),
+            ],
+            href,
+            action: "Answer".to_owned(),
+            urgency: if waits > 3 { 0 } else { 1 },
+        });
+    }
+    let answered_today = concern.answered_on.is_some_and(|on| (current.today - on).num_days() < 7);
+    if concern.author.as_ref().is_some_and(|author| ctx.viewer.is(author.as_str()))
+        && concern.state == ConcernState::Answered
+        && answered_today
+    {
+        return Some(TodayItem {
+            hat: Hat::Everyone,
+            key: format!("concern-answer:{}", concern.id),
+            title: format!("Your concern was answered: {about}"),
+            because: format!("{} answered it.", current.organization().person_name(&concern.addressee)),
+            acts: vec![
+                Act::new("That settles it", &href)
+                    .with("to", ConcernState::Resolved.as_str())
+                    .with("words", "That settles it, thank you."),
+            ],
+            href,
+            action: "Read".to_owned(),
+            urgency: 3,
+        });
+    }
+    None
+}
+
+fn because(current: &Current, concern: &Concern) -> String {
+    let waits = rules::working_days(concern.raised_on, current.today);
+    format!("{} raised it {}.", who(current.organization(), concern.author.as_ref()), days_ago(waits))
+}

@@ -1,0 +1,192 @@
+//! One concern: what was said, and what can be done.
+
+use std::sync::Arc;
+
+use castra_org::{
+    charter::show::long_date,
+    organization::{Organization, PersonId},
+};
+use castra_platform::{
+    ui::{
+        Button, Card, Choice, Definition, Field, FieldError, Form, Link, Markup, PageHead, RadioGroup,
+        audience, columns, definitions, html, markdown, muted,
+    },
+    web::form::Form as Sent,
+};
+use chrono::NaiveDate;
+
+use super::words::{ERASED, days_ago, pill, who, working_days};
+use crate::concerns::{
+    kinds::ConcernState,
+    model::{Opened, Word},
+    rules,
+};
+
+/// What was said, from the side of whoever reads it.
+#[derive(Clone, Debug)]
+pub(in crate::concerns) struct Conversation {
+    /// For names.
+    pub(in crate::concerns) organization: Arc<Organization>,
+    /// The day it is looked at.
+    pub(in crate::concerns) today: NaiveDate,
+    /// The concern.
+    pub(in crate::concerns) opened: Opened,
+    /// Whether its author reads it.
+    pub(in crate::concerns) by_author: bool,
+}
+
+impl Conversation {
+    pub(super) fn title(&self) -> &str {
+        self.opened.about.as_deref().unwrap_or("A concern whose words were erased")
+    }
+
+    fn name<'a>(&'a self, person: &'a PersonId) -> &'a str {
+        self.organization.person_name(person)
+    }
+
+    /// Everything that was said, in order.
+    pub(super) fn words(&self) -> Markup {
+        html! {
+            @for (word, text) in &self.opened.words {
+                (Card::new(self.said_by(word), html! {
+                    @match text {
+                        Some(text) if text.is_empty() => { (muted(ERASED)) }
+                        Some(text) => { (markdown(text)) }
+                        None => { (muted(ERASED)) }
+                    }
+                }).note(html! {
+                    (long_date(word.written_on))
+                    @if let Some(state) = word.state { " " (pill(state)) }
+                }))
+            }
+        }
+    }
+
+    fn said_by(&self, word: &Word) -> String {
+        match &word.writer {
+            Some(writer) => self.name(writer).to_owned(),
+            None if self.by_author => "You, without your name".to_owned(),
+            None => "The author".to_owned(),
+        }
+    }
+
+    /// Who reads it, where it stands, how long it waited.
+    pub(super) fn facts(&self, next: Option<&str>) -> Markup {
+        let concern = &self.opened.concern;
+        let answer = match concern.answered_on {
+            Some(on) => working_days(rules::working_days(concern.raised_on, on)),
+            None => "not yet".to_owned(),
+        };
+        let raised = format!(
+            "{}, {}",
+            long_date(concern.raised_on),
+            days_ago(rules::working_days(concern.raised_on, self.today))
+        );
+        let told = match &concern.passed_from {
+            Some(before) => {
+                format!("{}; first to {}, who reads on", self.name(&concern.addressee), self.name(before))
+            }
+            None => self.name(&concern.addressee).to_owned(),
+        };
+        let mut facts = vec![
+            Definition::new("Raised by", who(&self.organization, concern.author.as_ref())),
+            Definition::new("Told to", told),
+            Definition::new("Raised", raised),
+            Definition::new("First answer", answer),
+        ];
+        if let Some(next) = next {
+            let on = concern.raised_on + chrono::Days::new(rules::PATIENCE_DAYS);
+            facts.push(Definition::new(
+                "Unless it is answered",
+                format!("passed on to {next} on {}", long_date(on)),
+            ));
+        }
+        definitions(&facts)
+    }
+
+    /// Who reads it beside whoever looks, in words.
+    fn audience(&self, me: &str) -> String {
+        let concern = &self.opened.concern;
+        let author =
+            if self.by_author { None } else { Some(who(&self.organization, concern.author.as_ref())) };
+        let told = [Some(&concern.addressee), concern.passed_from.as_ref()].into_iter().flatten();
+        let told = told.filter(|id| id.as_str() != me).map(|id| self.name(id).to_owned());
+        let others: Vec<String> = author.into_iter().chain(told).collect();
+        format!("You and {}", others.join(" and "))
+    }
+}
+
+/// One concern, for somebody who reads it under their name.
+#[derive(Clone, Debug)]
+pub(in crate::concerns) struct ShowConcern {
+    /// What was said.
+    pub(in crate::concerns) conversation: Conversation,
+    /// Whoever looks.
+    pub(in crate::concerns) me: String,
+    /// Who gets it next unless it is answered, where that is still to come.
+    pub(in crate::concerns) next: Option<String>,
+    /// What was typed.
+    pub(in crate::concerns) sent: Option<Sent>,
+    /// What is to be put right.
+    pub(in crate::concerns) errors: Vec<FieldError>,
+}
+
+impl ShowConcern {
+    /// The main content.
+    pub(in crate::concerns) fn render(&self) -> Markup {
+        let seen = &self.conversation;
+        html! {
+            (PageHead::new(seen.title()).crumbs(vec![Link::new("Concerns", "/concerns")])
+                .lead(pill(seen.opened.concern.state)))
+            (columns(
+                &html! { (seen.words()) (self.answer()) },
+                &html! { (Card::new("About it", html! { (audience(&seen.audience(&self.me))) (seen.facts(self.next.as_deref())) })) },
+            ))
+        }
+    }
+
+    fn answer(&self) -> Markup {
+        let concern = &self.conversation.opened.concern;
+        let typed = |name: &str| self.sent.as_ref().and_then(|sent| sent.get(name)).unwrap_or_default();
+        let error = |name: &str| {
+            self.errors.iter().find(|error| error.field == name).map(|error| error.message.as_str())
+        };
+        let label = if self.conversation.by_author { "What do you say?" } else { "What do you answer?" };
+        let fields = html! {
+            (Field::text_area("words", label, 5).required().value(typed("words")).error(error("words")))
+            (outcome(concern.state, self.conversation.by_author, typed("to")))
+        };
+        let form =
+            Form::post(format!("/concerns/{}", concern.id), fields, html! { (Button::primary("Say it")) })
+                .hidden("revision", concern.revision.to_string())
+                .errors(self.errors.clone());
+        html! { (Card::new(if self.conversation.by_author { "Write on" } else { "Answer" }, html! { (form) })) }
+    }
+}
+
+/// Where a concern stands after what is said.
+pub(super) fn outcome(state: ConcernState, by_author: bool, chosen: &str) -> Markup {
+    let stays = Choice::new(
+        "",
+        if by_author || state != ConcernState::Raised { "It stays as it is" } else { "It is answered" },
+    );
+    let resolved =
+        Choice::new("resolved", "It is resolved").hint("It worries nobody any more; say what helped.");
+    let closed = if by_author {
+        Choice::new("closed", "I take it back").hint("Say why, so that nobody wonders.")
+    } else {
+        Choice::new("closed", "It is closed").hint("Nothing more will be done; say why.")
+    };
+    let choices = match (state.is_open(), by_author) {
+        (true, true) => vec![stays, resolved, closed],
+        (true, false) => {
+            let worked_on = Choice::new("worked-on", "It is being worked on")
+                .hint("Say what, and by when more is known.");
+            vec![stays, worked_on, resolved, closed]
+        }
+        (false, _) => {
+            vec![stays, Choice::new("answered", "It is taken up again").hint("It is not over after all.")]
+        }
+    };
+    html! { (RadioGroup::new("to", "Where does it stand then?", choices, chosen)) }
+}

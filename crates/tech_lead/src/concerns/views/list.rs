@@ -1,0 +1,86 @@
+//! Concerns in two lists: told to me, and raised by me.
+
+use std::sync::Arc;
+
+use castra_org::{charter::show::long_date, organization::Organization};
+use castra_platform::ui::{
+    Button, Card, Column, DataTable, EmptyState, Link, Markup, PageHead, Row, html, inset, muted,
+};
+use chrono::NaiveDate;
+
+use super::words::{ERASED, days_ago, pill, who, working_days};
+use crate::concerns::{model::Line, rules};
+
+/// Concerns in two lists.
+#[derive(Clone, Debug)]
+pub(in crate::concerns) struct ListConcerns {
+    /// For names.
+    pub(in crate::concerns) organization: Arc<Organization>,
+    /// The day it is looked at.
+    pub(in crate::concerns) today: NaiveDate,
+    /// Raised by whoever is looking, under their name.
+    pub(in crate::concerns) raised: Vec<Line>,
+    /// Told to whoever is looking.
+    pub(in crate::concerns) told: Vec<Line>,
+}
+
+impl ListConcerns {
+    /// The main content.
+    pub(in crate::concerns) fn render(&self) -> Markup {
+        html! {
+            (PageHead::new("Concerns")
+                .lead("What worries you, told to one leader of your choice: under your name or without it. Nobody else reads it.")
+                .actions(html! {
+                    (Button::new("Return with a code").href("/concerns/return"))
+                    (Button::primary("Raise a concern").href("/concerns/new"))
+                }))
+            @if !self.told.is_empty() { (Card::flush("Told to you", self.table(&self.told, true))) }
+            (Card::flush("Raised by you", self.mine()))
+        }
+    }
+
+    fn mine(&self) -> Markup {
+        if self.raised.is_empty() {
+            return inset(&html! {
+                (EmptyState::new("You have raised nothing under your name", "Something that keeps you from working well, or from feeling well here, is worth telling while it is small. What you raised without a name is found again with its return code alone.")
+                    .actions(html! { (Button::new("Raise a concern").href("/concerns/new")) }))
+            });
+        }
+        self.table(&self.raised, false)
+    }
+
+    fn table(&self, lines: &[Line], is_told: bool) -> Markup {
+        let columns = vec![
+            Column::text("About"),
+            Column::text(if is_told { "From" } else { "Told to" }),
+            Column::text("Stands"),
+            Column::text("Raised"),
+            Column::text("First answer"),
+        ];
+        let rows = lines.iter().map(|line| {
+            let concern = &line.concern;
+            let about = line.about.as_deref().unwrap_or(ERASED);
+            let other = if is_told {
+                who(&self.organization, concern.author.as_ref())
+            } else {
+                self.organization.person_name(&concern.addressee).to_owned()
+            };
+            let answer = match concern.answered_on {
+                Some(on) => working_days(rules::working_days(concern.raised_on, on)),
+                None if concern.state.is_open() => {
+                    format!("waits; raised {}", days_ago(rules::working_days(concern.raised_on, self.today)))
+                }
+                None => "none".to_owned(),
+            };
+            Row::new(vec![
+                html! { (Link::new(about, format!("/concerns/{}", concern.id))) },
+                html! { (other) @if concern.passed_from.is_some() { " " (muted("(passed on)")) } },
+                html! { (pill(concern.state)) },
+                html! { (long_date(concern.raised_on)) },
+                html! { (answer) },
+            ])
+        });
+        let caption = if is_told { "Concerns told to you" } else { "Concerns raised by you" };
+        html! { (DataTable::new(caption, columns, rows.collect())) }
+    }
+}

@@ -1,0 +1,12 @@
+//! The look of concerns: plain data to HTML.
+
+mod conversation;
+mod form;
+mod list;
+mod returned;
+pub(in crate::concerns) mod words;
+
+pub(super) use conversation::{Conversation, ShowConcern};
+pub(super) use form::{ConcernForm, GivenCode};
+pub(super) use list::ListConcerns;
+pub(super) use returned::{EnterCode, ShowReturned};

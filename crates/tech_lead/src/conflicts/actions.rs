@@ -1,0 +1,372 @@
+//! Opening a case, noting steps, planning the next one, letting somebody read it, and bringing it to an end.
+
+use castra_org::{
+    charter,
+    organization::{self, Current, PersonId, Scope, TeamId},
+};
+use castra_platform::{
+    Ctx, Error, Result,
+    access::Permission,
+    db::Tx,
+    private::{self, Owner},
+};
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+use super::{
+    RESPONSIBILITY, guidance,
+    kinds::CaseState,
+    model::{Case, Line, Note, Opened, Said, Terms},
+    rules, store,
+};
+use crate::confidential;
+
+fn not_there() -> Error {
+    Error::not_found("case like this")
+}
+
+fn body_place(id: &str) -> String {
+    format!("conflict_cases/{id}/body")
+}
+
+fn words_place(id: &str) -> String {
+    format!("conflict_notes/{id}/words")
+}
+
+fn me(ctx: &Ctx) -> Result<PersonId> {
+    ctx.viewer.person.as_deref().map(PersonId::from).ok_or_else(not_there)
+}
+
+/// The teams for which the viewer takes up conflicts.
+pub(super) fn teams(ctx: &Ctx, current: &Current) -> Vec<TeamId> {
+    let keeps = |team: &&organization::Team| {
+        charter::practises(ctx, &current.charter, RESPONSIBILITY, &Scope::Team(team.id.clone()))
+    };
+    if ctx.viewer.person.is_none() {
+        return Vec::new();
+    }
+    current.organization().active_teams(current.today).filter(keeps).map(|team| team.id.clone()).collect()
+}
+
+fn terms_of(text: &str, next_on: Option<NaiveDate>) -> Result<Terms> {
+    let value: Value = serde_json::from_str(text)?;
+    let said = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+    let between = value["between"].as_array().into_iter().flatten();
+    Ok(Terms {
+        between: between.filter_map(Value::as_str).map(str::to_owned).collect(),
+        about: said("about"),
+        situation: said("situation"),
+        next: said("next"),
+        next_on,
+    })
+}
+
+async fn seal(tx: &mut Tx, ctx: &Ctx, lead: &PersonId, id: &str, terms: &Terms) -> Result<String> {
+    let text = json!({
+        "between": terms.between,
+        "about": terms.about.trim(),
+        "situation": terms.situation.trim(),
+        "next": terms.next.trim(),
+    });
+    private::seal(tx, ctx, Owner::Person(lead.as_str()), &body_place(id), &text.to_string()).await
+}
+
+fn said_of(text: &str) -> Result<Said> {
+    let value: Value = serde_json::from_str(text)?;
+    let said = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+    Ok(Said { words: said("words"), learning: said("learning") })
+}
+
+/// What the cases say.
+async fn lines(ctx: &Ctx, cases: Vec<Case>) -> Result<Vec<Line>> {
+    let sealed: Vec<_> = cases.iter().map(|case| (body_place(&case.id), case.body.as_str())).collect();
+    let texts = private::open_all(ctx, &sealed).await?;
+    let line = |(case, text): (Case, Option<String>)| {
+        let terms = text.map(|text| terms_of(&text, case.next_on)).transpose()?;
+        Ok(Line { case, terms })
+    };
+    cases.into_iter().zip(texts).map(line).collect()
+}
+
+/// Every case that the viewer reads, newest first.
+pub(super) async fn mine(ctx: &Ctx) -> Result<Vec<Line>> {
+    let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
+    lines(ctx, store::of(ctx.read(), me).await?).await
+}
+
+/// The same in the order of ids, after one of them.
+pub(super) async fn page(ctx: &Ctx, after: &str, limit: i64) -> Result<Vec<Line>> {
+    let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
+    lines(ctx, store::page(ctx.read(), me, after, limit).await?).await
+}
+
+/// A case that the viewer reads with who else does; any other is not there.
+async fn find(ctx: &Ctx, id: &str) -> Result<(Case, Vec<PersonId>)> {
+    ctx.may(&Permission::ReadOrganization)?;
+    let case = store::get(ctx.read(), id).await?.ok_or_else(not_there)?;
+    let readers = store::readers(ctx.read(), id).await?;
+    let mut all: Vec<&str> = readers.iter().map(String::as_str).collect();
+    all.push(case.lead.as_str());
+    if !ctx.viewer.may(&Permission::Private(&all)) {
+        return Err(not_there());
+    }
+    Ok((case, readers.into_iter().map(PersonId::from).collect()))
+}
+
+/// A case that is the viewer's own; whoever only reads it is told so.
+async fn find_own(ctx: &Ctx, id: &str, revision: Option<i64>) -> Result<Case> {
+    let (case, _) = find(ctx, id).await?;
+    if !ctx.viewer.is(case.lead.as_str()) {
+        return Err(Error::forbidden("a case is led by whoever opened it; you read it and add notes"));
+    }
+    check_revision(&case, revision)?;
+    Ok(case)
+}
+
+fn check_revision(case: &Case, revision: Option<i64>) -> Result<()> {
+    if revision.is_some_and(|seen| seen != case.revision) {
+        return Err(Error::conflict("somebody changed this case since you opened it; nothing was saved")
+            .hint("open it anew beside this, and take over what you typed"));
+    }
+    Ok(())
+}
+
+/// A case with all that was noted.
+pub(super) async fn opened(ctx: &Ctx, id: &str) -> Result<Opened> {
+    let (case, readers) = find(ctx, id).await?;
+    let notes = store::notes(ctx.read(), id).await?;
+    let mut sealed = vec![(body_place(id), case.body.as_str())];
+    sealed.extend(notes.iter().map(|note| (words_place(&note.id), note.words.as_str())));
+    let mut texts = private::open_all(ctx, &sealed).await?.into_iter();
+    let terms = texts.next().flatten().map(|text| terms_of(&text, case.next_on)).transpose()?;
+    let said: Result<Vec<Option<Said>>> =
+        texts.map(|text| text.map(|text| said_of(&text)).transpose()).collect();
+    Ok(Opened { notes: notes.into_iter().zip(said?).collect(), case, terms, readers })
+}
+
+fn check(current: &Current, terms: &Terms) -> Result<()> {
+    let mut faults = rules::check(terms).err().map(|error| error.fields).unwrap_or_default();
+    let organization = current.organization();
+    let is_known = |party: &&String| match party.split_once(':') {
+        Some(("person", id)) => organization.people.contains_key(&PersonId::from(id)),
+        Some(("team", id)) => organization.teams.contains_key(&TeamId::from(id)),
+        _ => false,
+    };
+    if let Some(unknown) = terms.between.iter().find(|party| !is_known(party)) {
+        let message =
+            format!("`{unknown}` is no person and no team here, such as `person:bo` or `team:search`");
+        faults.extend(Error::invalid_field("between", message).fields);
+    }
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(Error::invalid("a case needs a little more").with_fields(faults))
+}
+
+/// Opens a case for a team.
+pub(super) async fn open(ctx: &Ctx, team: &str, terms: Terms) -> Result<Case> {
+    let me = me(ctx)?;
+    let current = organization::current(ctx).await?;
+    let mine = teams(ctx, &current);
+    if mine.is_empty() {
+        return Err(Error::forbidden("a case is opened by whoever answers for conflicts in a team")
+            .hint("`castra who conflict` says who that is"));
+    }
+    let team = mine
+        .into_iter()
+        .find(|known| known.as_str() == team)
+        .ok_or_else(|| Error::invalid_field("team", "choose a team whose conflicts you take up"))?;
+    check(&current, &terms)?;
+    let id = ctx.new_id();
+    let mut tx = ctx.write().await?;
+    let body = seal(&mut tx, ctx, &me, &id, &terms).await?;
+    let case = Case {
+        id,
+        team,
+        lead: me,
+        state: CaseState::Open,
+        opened_on: current.today,
+        next_on: terms.next_on,
+        body,
+        revision: 1,
+    };
+    store::insert(&mut tx, &case).await?;
+    tx.commit(confidential::says(ctx, &case.id)).await?;
+    Ok(case)
+}
+
+/// Changes what is said of a case: between whom, about what, what is next.
+pub(super) async fn change(ctx: &Ctx, id: &str, revision: Option<i64>, terms: Terms) -> Result<Case> {
+    let mut case = find_own(ctx, id, revision).await?;
+    check(&organization::current(ctx).await?, &terms)?;
+    let mut tx = ctx.write().await?;
+    case.body = seal(&mut tx, ctx, &case.lead, id, &terms).await?;
+    case.next_on = terms.next_on;
+    store::update(&mut tx, &case).await?;
+    tx.commit(confidential::says(ctx, id)).await?;
+    case.revision += 1;
+    Ok(case)
+}
+
+/// Notes what was done, a step of the list that was tried, or how the case ended. Its lead alone ends it.
+pub(super) async fn note(
+    ctx: &Ctx,
+    id: &str,
+    revision: Option<i64>,
+    said: Said,
+    step: Option<&str>,
+    to: Option<CaseState>,
+) -> Result<Case> {
+    let me = me(ctx)?;
+    let mut case = match to {
+        Some(_) => find_own(ctx, id, revision).await?,
+        None => find(ctx, id).await?.0,
+    };
+    check_revision(&case, revision)?;
+    if let Some(unknown) = step.filter(|key| guidance::step(key).is_none()) {
+        return Err(Error::invalid_field("step", format!("`{unknown}` is no step of the list")));
+    }
+    rules::check_said(&said, step, to)?;
+    let today = organization::current(ctx).await?.today;
+    case.state = rules::turn(case.state, to).map_err(Error::conflict)?;
+    let mut tx = ctx.write().await?;
+    if case.state != CaseState::Open {
+        case.next_on = None;
+    }
+    store::update(&mut tx, &case).await?;
+    add(&mut tx, ctx, id, &me, &said, step, to, today).await?;
+    tx.commit(confidential::says(ctx, id)).await?;
+    case.revision += 1;
+    Ok(case)
+}
+
+#[expect(clippy::too_many_arguments, reason = "a note has as many parts, and one is made in two places")]
+async fn add(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    conflict: &str,
+    writer: &PersonId,
+    said: &Said,
+    step: Option<&str>,
+    state: Option<CaseState>,
+    on: NaiveDate,
+) -> Result<()> {
+    let id = ctx.new_id();
+    let text = json!({"words": said.words.trim(), "learning": said.learning.trim()}).to_string();
+    let words = private::seal(tx, ctx, Owner::Person(writer.as_str()), &words_place(&id), &text).await?;
+    let note = Note {
+        place: store::next_place(tx, conflict).await?,
+        conflict: conflict.to_owned(),
+        writer: writer.clone(),
+        step: step.map(str::to_owned),
+        written_on: on,
+        id,
+        state,
+        words,
+    };
+    store::add_note(tx, &note).await
+}
+
+/// Notes that the planned step was taken, and plans no other.
+pub(super) async fn next_done(ctx: &Ctx, id: &str) -> Result<Case> {
+    let me = me(ctx)?;
+    let mut case = find_own(ctx, id, None).await?;
+    let terms = lines(ctx, vec![case.clone()]).await?.into_iter().next().and_then(|line| line.terms);
+    let terms = terms.filter(|terms| !terms.next.is_empty());
+    let terms = terms.ok_or_else(|| Error::conflict("no next step is planned in this case"))?;
+    let today = organization::current(ctx).await?.today;
+    let mut tx = ctx.write().await?;
+    let after = Terms { next: String::new(), next_on: None, ..terms.clone() };
+    case.body = seal(&mut tx, ctx, &case.lead, id, &after).await?;
+    case.next_on = None;
+    store::update(&mut tx, &case).await?;
+    let said = Said { words: format!("Done: {}", terms.next), learning: String::new() };
+    add(&mut tx, ctx, id, &me, &said, None, None, today).await?;
+    tx.commit(confidential::says(ctx, id)).await?;
+    case.revision += 1;
+    Ok(case)
+}
+
+/// Lets somebody read a case and add notes, from now on.
+pub(super) async fn let_read(ctx: &Ctx, id: &str, person: &str) -> Result<()> {
+    let case = find_own(ctx, id, None).await?;
+    let current = organization::current(ctx).await?;
+    let person = PersonId::from(person);
+    if !current.organization().is_active(&person, current.today) || person == case.lead {
+        return Err(Error::invalid_field("person", "choose somebody who is here, and not yourself"));
+    }
+    let mut tx = ctx.write().await?;
+    store::add_reader(&mut tx, id, person.as_str(), current.today).await?;
+    tx.commit(confidential::says(ctx, id)).await
+}
+
+/// A case of the past, for inventing an instance.
+#[derive(Debug, Clone)]
+pub struct PastCase {
+    /// For which team.
+    pub team: TeamId,
+    /// Whose.
+    pub lead: PersonId,
+    /// Since when.
+    pub opened_on: NaiveDate,
+    /// Between whom: `person:bo`, `team:search`.
+    pub between: Vec<String>,
+    /// What it is about.
+    pub about: String,
+    /// The situation.
+    pub situation: String,
+    /// What is next, and when.
+    pub next: Option<(String, NaiveDate)>,
+    /// What was noted, in order.
+    pub notes: Vec<PastNote>,
+}
+
+/// Something that was noted in a case of the past.
+#[derive(Debug, Clone)]
+pub struct PastNote {
+    /// On which day.
+    pub on: NaiveDate,
+    /// A step of the list, if it was one.
+    pub step: Option<&'static str>,
+    /// Where the case stood from then on, if that changed.
+    pub to: Option<CaseState>,
+    /// What was done, or how it ended.
+    pub words: String,
+    /// What was learned.
+    pub learning: String,
+}
+
+/// Keeps cases of the past as if they had been written then; for the machine itself alone.
+pub async fn remember(ctx: &Ctx, cases: &[PastCase]) -> Result<()> {
+    if !ctx.viewer.host {
+        return Err(not_there());
+    }
+    let mut tx = ctx.write().await?;
+    for past in cases {
+        let id = ctx.new_id();
+        let (next, next_on) = past.next.clone().unzip();
+        let terms = Terms {
+            between: past.between.clone(),
+            about: past.about.clone(),
+            situation: past.situation.clone(),
+            next: next.unwrap_or_default(),
+            next_on,
+        };
+        let case = Case {
+            body: seal(&mut tx, ctx, &past.lead, &id, &terms).await?,
+            id,
+            team: past.team.clone(),
+            lead: past.lead.clone(),
+            state: past.notes.iter().rev().find_map(|note| note.to).unwrap_or(CaseState::Open),
+            opened_on: past.opened_on,
+            next_on,
+            revision: 1,
+        };
+        store::insert(&mut tx, &case).await?;
+        for note in &past.notes {
+            let said = Said { words: note.words.clone(), learning: note.learning.clone() };
+            add(&mut tx, ctx, &case.id, &past.lead, &said, note.step, note.to, note.on).await?;
+        }
+    }
+    tx.commit(ctx.says("invented private words", "private:demo", "")).await
+}

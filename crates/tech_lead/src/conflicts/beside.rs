@@ -1,0 +1,98 @@
+//! What cases have to say elsewhere, to whoever reads them: in search, on a party's page, and to take along.
+
+use castra_org::find::likeness;
+use castra_platform::{
+    Ctx, Result,
+    access::Viewer,
+    feature::{About, Found, OwnRecord, Panel, PanelLine},
+};
+use futures::future::BoxFuture;
+use serde_json::json;
+
+use super::{actions, kinds::CaseState, model::Line};
+
+pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
+    Box::pin(async move {
+        let found = actions::mine(ctx).await?.into_iter().filter_map(|line| {
+            let title = line.terms?.about;
+            Some(Found {
+                kind: "conflict",
+                score: likeness(query, &title, &line.case.id),
+                detail: format!("{}, since {}", line.case.state.words(), line.case.opened_on),
+                href: format!("/conflicts/{}", line.case.id),
+                title,
+            })
+        });
+        Ok(found.filter(|found| found.score > 0.0).collect())
+    })
+}
+
+pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<Option<Panel>>> {
+    Box::pin(async move {
+        let party = match about {
+            About::Person(id) => format!("person:{id}"),
+            About::Team(id) => format!("team:{id}"),
+            About::File { .. } => return Ok(None),
+        };
+        let mut lines = actions::mine(ctx).await?;
+        let is_party = |line: &Line| line.terms.as_ref().is_some_and(|terms| terms.between.contains(&party));
+        lines.retain(|line| line.case.state == CaseState::Open && is_party(line));
+        if lines.is_empty() {
+            return Ok(None);
+        }
+        let line = |line: &Line| PanelLine {
+            title: line.terms.as_ref().map(|terms| terms.about.clone()).unwrap_or_default(),
+            href: format!("/conflicts/{}", line.case.id),
+            detail: match line.case.next_on {
+                Some(on) => format!("next step {on}"),
+                None => "no next step".to_owned(),
+            },
+        };
+        Ok(Some(Panel {
+            title: "Conflicts you see through".to_owned(),
+            count: lines.len(),
+            lines: lines.iter().take(5).map(line).collect(),
+            href: Some("/conflicts".to_owned()),
+        }))
+    })
+}
+
+/// The cases that one reads, with their notes.
+pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
+    Box::pin(async move {
+        let mut records = Vec::new();
+        for line in actions::mine(ctx).await? {
+            let opened = actions::opened(ctx, &line.case.id).await?;
+            let notes: Vec<_> = opened
+                .notes
+                .iter()
+                .map(|(note, said)| {
+                    json!({
+                        "writer": note.writer.to_string(),
+                        "on": note.written_on,
+                        "step": note.step,
+                        "state": note.state.map(CaseState::as_str),
+                        "words": said.as_ref().map(|said| said.words.clone()),
+                        "learning": said.as_ref().map(|said| said.learning.clone()),
+                    })
+                })
+                .collect();
+            let terms = opened.terms.as_ref();
+            records.push(OwnRecord {
+                kind: "conflicts.case",
+                record: json!({
+                    "id": opened.case.id,
+                    "lead": opened.case.lead.to_string(),
+                    "opened_on": opened.case.opened_on,
+                    "state": opened.case.state.as_str(),
+                    "between": terms.map(|terms| terms.between.clone()),
+                    "about": terms.map(|terms| terms.about.clone()),
+                    "situation": terms.map(|terms| terms.situation.clone()),
+                    "next": terms.map(|terms| terms.next.clone()),
+                    "notes": notes,
+                }),
+            });
+        }
+        Ok(records)
+    })
+}

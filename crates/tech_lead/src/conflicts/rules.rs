@@ -1,0 +1,220 @@
+//! What follows from a case: how long it is open, what may become of it. Pure.
+
+use castra_platform::{Error, Result, reading::Status};
+use chrono::{Days, NaiveDate};
+
+use super::{
+    kinds::CaseState,
+    model::{Case, Note, Said, Terms},
+};
+
+/// A case that is open for longer weighs on the reading.
+pub(super) const PATIENCE_DAYS: u64 = 21;
+/// So many days back the reading looks.
+pub(super) const WINDOW_DAYS: u64 = 180;
+const LONGEST_ABOUT: usize = 120;
+const LONGEST_TEXT: usize = 10_000;
+const MOST_PARTIES: usize = 20;
+
+/// Checks what is said of a case.
+pub(super) fn check(terms: &Terms) -> Result<()> {
+    let mut faults = Vec::new();
+    let mut fault = |field: &str, message: String| faults.extend(Error::invalid_field(field, message).fields);
+    if terms.between.is_empty() || terms.between.len() > MOST_PARTIES {
+        fault("between", format!("choose between whom it is; at most {MOST_PARTIES}"));
+    }
+    let about = terms.about.trim().chars().count();
+    if about == 0 || about > LONGEST_ABOUT {
+        fault("about", format!("say in a few words what it is about; at most {LONGEST_ABOUT} characters"));
+    }
+    if terms.situation.chars().count() > LONGEST_TEXT {
+        fault("situation", format!("at most {LONGEST_TEXT} characters"));
+    }
+    if terms.next.chars().count() > LONGEST_TEXT {
+        fault("next", format!("at most {LONGEST_TEXT} characters"));
+    }
+    match (terms.next.trim().is_empty(), terms.next_on) {
+        (true, Some(_)) => fault("next", "say what is to be done on that day".to_owned()),
+        (false, None) => {
+            fault("next_on", "give the day of the next step, so that it is not forgotten".to_owned())
+        }
+        _ => {}
+    }
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(Error::invalid("a case needs a little more").with_fields(faults))
+}
+
+/// Checks what is noted; an end asks for what came of it.
+pub(super) fn check_said(said: &Said, step: Option<&str>, to: Option<CaseState>) -> Result<()> {
+    let is_bare = said.words.trim().is_empty();
+    if is_bare && (step.is_none() || to.is_some()) {
+        let message = match to {
+            Some(CaseState::Settled) => "say what they agreed on",
+            Some(CaseState::HandedOn) => "say to whom, and why",
+            Some(CaseState::Open) => "say what has changed",
+            None => "say what was done",
+        };
+        return Err(Error::invalid_field("words", message));
+    }
+    if said.words.chars().count() > LONGEST_TEXT || said.learning.chars().count() > LONGEST_TEXT {
+        return Err(Error::invalid_field("words", format!("at most {LONGEST_TEXT} characters")));
+    }
+    Ok(())
+}
+
+/// Where a case stands after it was asked to stand otherwise.
+pub(super) fn turn(state: CaseState, to: Option<CaseState>) -> Result<CaseState, &'static str> {
+    match (state, to) {
+        (CaseState::Settled | CaseState::HandedOn, Some(CaseState::Open)) => Ok(CaseState::Open),
+        (CaseState::Settled | CaseState::HandedOn, _) => Err("this case has ended; take it up again first"),
+        (CaseState::Open, Some(CaseState::Open)) => Err("this case is open already"),
+        (CaseState::Open, to) => Ok(to.unwrap_or(state)),
+    }
+}
+
+/// Where a case stood at the end of a day; `None` before it was opened.
+pub(super) fn state_on(case: &Case, notes: &[Note], day: NaiveDate) -> Option<CaseState> {
+    if case.opened_on > day {
+        return None;
+    }
+    let mut until = notes.iter().filter(|note| note.written_on <= day).filter_map(|note| note.state);
+    Some(until.next_back().unwrap_or(CaseState::Open))
+}
+
+/// Cases of the time looked at, and those of them that are open for more than [`PATIENCE_DAYS`].
+pub(super) fn count<'a>(
+    cases: impl IntoIterator<Item = (&'a Case, CaseState)>,
+    day: NaiveDate,
+) -> (usize, usize) {
+    let (mut sample, mut late) = (0, 0);
+    for (case, state) in cases {
+        let is_open = state == CaseState::Open;
+        if !is_open && case.opened_on + Days::new(WINDOW_DAYS) < day {
+            continue;
+        }
+        sample += 1;
+        late += usize::from(is_open && case.opened_on + Days::new(PATIENCE_DAYS) < day);
+    }
+    (sample, late)
+}
+
+/// What so many late cases mean.
+pub(super) fn judge(late: usize, [practised, slipping]: [f64; 2]) -> Status {
+    #[expect(clippy::cast_precision_loss, reason = "cases are few")]
+    let late = late as f64;
+    match late {
+        late if late <= practised => Status::Practised,
+        late if late <= slipping => Status::Slipping,
+        _ => Status::Neglected,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn case(opened_on: &str) -> Case {
+        Case {
+            id: "c".to_owned(),
+            team: "payments".into(),
+            lead: "ana".into(),
+            state: CaseState::Open,
+            opened_on: day(opened_on),
+            next_on: None,
+            body: String::new(),
+            revision: 1,
+        }
+    }
+
+    fn terms() -> Terms {
+        Terms {
+            between: vec!["person:bo".to_owned(), "team:search".to_owned()],
+            about: "Who owns the router".to_owned(),
+            ..Terms::default()
+        }
+    }
+
+    #[test]
+    fn a_case_is_between_somebody_and_a_next_step_has_a_day() {
+        assert!(check(&terms()).is_ok());
+        let fields = |terms: Terms| {
+            let error = check(&terms).unwrap_err();
+            error.fields.into_iter().map(|fault| fault.field).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            fields(Terms { between: Vec::new(), about: " ".to_owned(), ..terms() }),
+            ["between", "about"]
+        );
+        assert_eq!(fields(Terms { next: "Talk".to_owned(), ..terms() }), ["next_on"]);
+        assert_eq!(fields(Terms { next_on: Some(day("2026-03-02")), ..terms() }), ["next"]);
+        assert_eq!(fields(Terms { situation: "x".repeat(10_001), ..terms() }), ["situation"]);
+    }
+
+    #[test]
+    fn a_step_may_go_without_words_and_an_end_may_not() {
+        let said = |words: &str| Said { words: words.to_owned(), learning: String::new() };
+        assert!(check_said(&said(""), Some("facts"), None).is_ok());
+        assert!(check_said(&said(""), None, None).is_err());
+        assert!(check_said(&said(""), Some("facts"), Some(CaseState::Settled)).is_err());
+        assert!(check_said(&said("They take turns."), None, Some(CaseState::Settled)).is_ok());
+    }
+
+    #[test]
+    fn a_case_ends_and_can_be_taken_up_again() {
+        use CaseState::{HandedOn, Open, Settled};
+        let check = |state, to, expected: Option<CaseState>| {
+            assert_eq!(turn(state, to).ok(), expected, "{state} {to:?}")
+        };
+        check(Open, None, Some(Open));
+        check(Open, Some(Settled), Some(Settled));
+        check(Open, Some(HandedOn), Some(HandedOn));
+        check(Open, Some(Open), None);
+        check(Settled, None, None);
+        check(Settled, Some(HandedOn), None);
+        check(HandedOn, Some(Open), Some(Open));
+    }
+
+    #[test]
+    fn what_is_open_for_over_three_weeks_is_late() {
+        let at = day("2026-03-31");
+        let check = |cases: &[(&str, CaseState)], expected, status| {
+            let cases: Vec<_> = cases.iter().map(|(opened, state)| (case(opened), *state)).collect();
+            let (sample, late) = count(cases.iter().map(|(case, state)| (case, *state)), at);
+            assert_eq!((sample, late), expected, "{cases:?}");
+            assert_eq!(judge(late, [0.0, 1.0]), status, "{cases:?}");
+        };
+        let (open, settled) = (CaseState::Open, CaseState::Settled);
+        check(&[], (0, 0), Status::Practised);
+        check(&[("2026-03-10", open)], (1, 0), Status::Practised);
+        check(&[("2026-03-09", open)], (1, 1), Status::Slipping);
+        check(&[("2026-01-09", settled), ("2025-01-09", settled)], (1, 0), Status::Practised);
+        check(&[("2026-01-09", open), ("2025-01-09", open)], (2, 2), Status::Neglected);
+    }
+
+    #[test]
+    fn where_it_stood_is_what_was_noted_last_until_then() {
+        let note = |place: i64, on: &str, state| Note {
+            id: place.to_string(),
+            conflict: "c".to_owned(),
+            place,
+            writer: "ana".into(),
+            step: None,
+            state,
+            words: String::new(),
+            written_on: day(on),
+        };
+        let notes =
+            [note(1, "2026-03-04", Some(CaseState::Settled)), note(2, "2026-03-09", Some(CaseState::Open))];
+        let on = |text: &str| state_on(&case("2026-03-02"), &notes, day(text));
+        assert_eq!(on("2026-03-01"), None);
+        assert_eq!(on("2026-03-03"), Some(CaseState::Open));
+        assert_eq!(on("2026-03-05"), Some(CaseState::Settled));
+        assert_eq!(on("2026-03-09"), Some(CaseState::Open));
+    }
+}

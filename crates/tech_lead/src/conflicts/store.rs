@@ -1,0 +1,143 @@
+//! The cases' SQL.
+
+use castra_org::organization::{PersonId, TeamId};
+use castra_platform::{
+    Error, Result, args,
+    db::{Db, FromRow, Row, Tx},
+};
+use chrono::NaiveDate;
+
+use super::model::{Case, Note};
+
+fn day(row: &Row, name: &str) -> Result<NaiveDate> {
+    row.get::<Option<NaiveDate>>(name)?
+        .ok_or_else(|| Error::internal(format!("column `{name}` holds no day")))
+}
+
+impl FromRow for Case {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            team: TeamId::from(row.get::<String>("team")?),
+            lead: PersonId::from(row.get::<String>("lead")?),
+            state: row.parse("state")?,
+            opened_on: day(row, "opened_on")?,
+            next_on: row.get("next_on")?,
+            body: row.get("body")?,
+            revision: row.get("revision")?,
+        })
+    }
+}
+
+impl FromRow for Note {
+    fn from_row(row: &Row) -> Result<Self> {
+        let state: Option<String> = row.get("state")?;
+        Ok(Self {
+            id: row.get("id")?,
+            conflict: row.get("conflict")?,
+            place: row.get("place")?,
+            writer: PersonId::from(row.get::<String>("writer")?),
+            step: row.get("step")?,
+            state: match state {
+                Some(_) => Some(row.parse("state")?),
+                None => None,
+            },
+            words: row.get("words")?,
+            written_on: day(row, "written_on")?,
+        })
+    }
+}
+
+pub(super) async fn get(db: &Db, id: &str) -> Result<Option<Case>> {
+    db.fetch_optional("select * from conflict_cases where id = $1", &args![id]).await
+}
+
+/// The cases somebody reads, newest first.
+pub(super) async fn of(db: &Db, person: &str) -> Result<Vec<Case>> {
+    let sql = "select * from conflict_cases
+               where lead = $1 or id in (select conflict from conflict_readers where person = $1)
+               order by opened_on desc, id desc";
+    db.fetch_all(sql, &args![person]).await
+}
+
+/// The same in the order of ids, after one of them.
+pub(super) async fn page(db: &Db, person: &str, after: &str, limit: i64) -> Result<Vec<Case>> {
+    let sql = "select * from conflict_cases
+               where (lead = $1 or id in (select conflict from conflict_readers where person = $1)) and id > $2
+               order by id limit $3";
+    db.fetch_all(sql, &args![person, after, limit]).await
+}
+
+/// Every case, for what is counted.
+pub(super) async fn all(db: &Db) -> Result<Vec<Case>> {
+    db.fetch_all("select * from conflict_cases order by id", &[]).await
+}
+
+/// What changed where cases stand, for what is counted; the words stay closed.
+pub(super) async fn turns(db: &Db) -> Result<Vec<Note>> {
+    db.fetch_all("select * from conflict_notes where state is not null order by conflict, place", &[]).await
+}
+
+pub(super) async fn readers(db: &Db, conflict: &str) -> Result<Vec<String>> {
+    let sql = "select person from conflict_readers where conflict = $1 order by added_on, person";
+    db.fetch_all(sql, &args![conflict]).await
+}
+
+pub(super) async fn notes(db: &Db, conflict: &str) -> Result<Vec<Note>> {
+    db.fetch_all("select * from conflict_notes where conflict = $1 order by place", &args![conflict]).await
+}
+
+pub(super) async fn insert(tx: &mut Tx, case: &Case) -> Result<()> {
+    let sql = "insert into conflict_cases (id, team, lead, state, opened_on, next_on, body, revision)
+               values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let args = args![
+        &case.id,
+        case.team.as_str(),
+        case.lead.as_str(),
+        case.state.as_str(),
+        case.opened_on,
+        case.next_on,
+        &case.body,
+        case.revision,
+    ];
+    tx.execute(sql, &args).await.map(drop)
+}
+
+/// Saves what is said of a case and where it stands.
+pub(super) async fn update(tx: &mut Tx, case: &Case) -> Result<()> {
+    let sql = "update conflict_cases set state = $1, next_on = $2, body = $3, revision = revision + 1
+               where id = $4 and revision = $5";
+    let args = args![case.state.as_str(), case.next_on, &case.body, &case.id, case.revision];
+    match tx.execute(sql, &args).await? {
+        1 => Ok(()),
+        _ => Err(Error::conflict("somebody changed this case meanwhile; nothing was saved")
+            .hint("look at it again; what you sent is not lost if you go back")),
+    }
+}
+
+pub(super) async fn add_reader(tx: &mut Tx, conflict: &str, person: &str, on: NaiveDate) -> Result<()> {
+    let sql = "insert into conflict_readers (conflict, person, added_on) values ($1, $2, $3)
+               on conflict (conflict, person) do nothing";
+    tx.execute(sql, &args![conflict, person, on]).await.map(drop)
+}
+
+pub(super) async fn next_place(tx: &mut Tx, conflict: &str) -> Result<i64> {
+    let sql = "select coalesce(max(place), 0) + 1 from conflict_notes where conflict = $1";
+    Ok(tx.fetch_optional(sql, &args![conflict]).await?.unwrap_or(1))
+}
+
+pub(super) async fn add_note(tx: &mut Tx, note: &Note) -> Result<()> {
+    let sql = "insert into conflict_notes (id, conflict, place, writer, step, state, words, written_on)
+               values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let args = args![
+        &note.id,
+        &note.conflict,
+        note.place,
+        note.writer.as_str(),
+        note.step.clone(),
+        note.state.map(super::CaseState::as_str),
+        &note.words,
+        note.written_on,
+    ];
+    tx.execute(sql, &args).await.map(drop)
+}

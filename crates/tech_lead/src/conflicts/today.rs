@@ -1,0 +1,62 @@
+//! Which next steps are due, and which cases have none.
+
+use castra_org::organization;
+use castra_platform::{
+    Ctx, Result,
+    access::Hat,
+    feature::{Act, TodayItem},
+};
+use chrono::NaiveDate;
+use futures::future::BoxFuture;
+
+use super::{actions, kinds::CaseState, model::Line};
+
+/// So many days ahead a next step is told.
+const AHEAD_DAYS: i64 = 1;
+
+pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
+    Box::pin(async move {
+        if ctx.viewer.person.is_none() {
+            return Ok(Vec::new());
+        }
+        let today = organization::current(ctx).await?.today;
+        let lines = actions::mine(ctx).await?;
+        let mine = lines
+            .iter()
+            .filter(|line| ctx.viewer.is(line.case.lead.as_str()) && line.case.state == CaseState::Open);
+        Ok(mine.filter_map(|line| item(line, today)).collect())
+    })
+}
+
+fn item(line: &Line, today: NaiveDate) -> Option<TodayItem> {
+    let terms = line.terms.as_ref()?;
+    let href = format!("/conflicts/{}", line.case.id);
+    let (because, urgency, acts) = match terms.next_on {
+        None => ("The case is open and no next step is planned.".to_owned(), 2, Vec::new()),
+        Some(on) => {
+            let left = (on - today).num_days();
+            let when = match left {
+                i64::MIN..0 => format!("It was planned for {} days ago.", -left),
+                0 => "It is planned for today.".to_owned(),
+                1..=AHEAD_DAYS => "It is planned for tomorrow.".to_owned(),
+                _ => return None,
+            };
+            let done = Act::new("Done", format!("{href}/next-done"));
+            (
+                format!("{}. {when}", terms.next.trim_end_matches('.')),
+                if left < 0 { 0 } else { 1 },
+                vec![done],
+            )
+        }
+    };
+    Some(TodayItem {
+        hat: Hat::Lead,
+        key: format!("conflict:{}", line.case.id),
+        title: format!("Next step: {}", terms.about),
+        because,
+        href,
+        action: if acts.is_empty() { "Plan" } else { "Open" }.to_owned(),
+        urgency,
+        acts,
+    })
+}

@@ -1,0 +1,74 @@
+//! The cases that somebody reads.
+
+use std::sync::Arc;
+
+use castra_org::{charter::show::long_date, organization::Organization};
+use castra_platform::ui::{
+    Button, Card, Column, DataTable, EmptyState, Link, Markup, PageHead, Pill, Row, Tone, html, inset,
+};
+use chrono::NaiveDate;
+
+use super::{names, pill};
+use crate::conflicts::model::Line;
+
+/// The cases that somebody reads.
+#[derive(Clone, Debug)]
+pub(in crate::conflicts) struct ListCases {
+    /// For names.
+    pub(in crate::conflicts) organization: Arc<Organization>,
+    /// The day it is looked at.
+    pub(in crate::conflicts) today: NaiveDate,
+    /// Whether the viewer may open one.
+    pub(in crate::conflicts) may_open: bool,
+    /// Open ones, newest first.
+    pub(in crate::conflicts) open: Vec<Line>,
+    /// The others, newest first.
+    pub(in crate::conflicts) ended: Vec<Line>,
+}
+
+impl ListCases {
+    /// The main content.
+    pub(in crate::conflicts) fn render(&self) -> Markup {
+        html! {
+            (PageHead::new("Conflicts")
+                .lead("Difficult situations between people or teams that you see through. Each case is yours alone until you let somebody read it; only counts leave this page.")
+                .actions(html! { @if self.may_open { (Button::primary("Take up a conflict").href("/conflicts/new")) } }))
+            (Card::flush("Open", self.table("Open cases", &self.open)))
+            @if !self.ended.is_empty() { (Card::flush("Ended", self.table("Ended cases", &self.ended))) }
+        }
+    }
+
+    fn table(&self, caption: &str, lines: &[Line]) -> Markup {
+        if lines.is_empty() {
+            let text = if self.may_open {
+                "Where two people or teams get in each other's way, a case helps to hear both and to keep to the next step. None open is a good state."
+            } else {
+                "A case is opened by whoever answers for conflicts in a team. What they let you read stands here."
+            };
+            return inset(&html! { (EmptyState::new("No open case", text)) });
+        }
+        let columns = vec![
+            Column::text("About"),
+            Column::text("Between"),
+            Column::text("Stands"),
+            Column::text("Since"),
+            Column::text("Next step"),
+        ];
+        let rows = lines.iter().map(|line| {
+            let terms = line.terms.clone().unwrap_or_default();
+            let about = if line.terms.is_some() { terms.about.clone() } else { "Erased".to_owned() };
+            Row::new(vec![
+                html! { (Link::new(about, format!("/conflicts/{}", line.case.id))) },
+                html! { (names(&self.organization, &terms.between).join(", ")) },
+                html! { (pill(line.case.state)) },
+                html! { (long_date(line.case.opened_on)) },
+                html! { @match line.case.next_on {
+                    Some(on) if on < self.today => { (Pill::tone(Tone::Warn, format!("Was planned for {}", long_date(on)))) }
+                    Some(on) => { (long_date(on)) }
+                    None => { "none planned" }
+                } },
+            ])
+        });
+        html! { (DataTable::new(caption, columns, rows.collect())) }
+    }
+}

@@ -1,0 +1,115 @@
+//! What profiles have to say elsewhere, to whoever may read them: in search, on a person's page, and to take along.
+
+use castra_org::{
+    find::likeness,
+    organization::{self, PersonId},
+};
+use castra_platform::{
+    Ctx, Result,
+    access::Viewer,
+    feature::{About, Found, OwnRecord, Panel, PanelLine},
+};
+use futures::future::BoxFuture;
+use serde_json::json;
+
+use super::{actions, kinds::ProfilePart, model::Read, store};
+
+/// So many letters of an entry are shown where it is not opened.
+const SHORT: usize = 80;
+
+fn short(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    let cut: String = line.chars().take(SHORT).collect();
+    if cut.len() < line.len() { format!("{}…", cut.trim_end()) } else { cut }
+}
+
+/// Entries that stand in the profiles the searcher reads: their own, and of those they lead or manage.
+pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
+    Box::pin(async move {
+        if ctx.viewer.person.is_none() {
+            return Ok(Vec::new());
+        }
+        let current = organization::current(ctx).await?;
+        let organization = current.organization();
+        let mut found = Vec::new();
+        for person in actions::readable(ctx, &current) {
+            let mut entries = store::entries(ctx.read(), person.as_str()).await?;
+            entries.retain(|entry| entry.end.is_none());
+            for Read { entry, words, .. } in actions::read(ctx, entries).await? {
+                let Some(words) = words else { continue };
+                let score = likeness(query, &words.text, &entry.id);
+                if score > 0.0 {
+                    found.push(Found {
+                        kind: "profile",
+                        title: short(&words.text),
+                        detail: format!(
+                            "{} in {}'s profile",
+                            entry.part.one(),
+                            organization.person_name(&person)
+                        ),
+                        href: format!("/people/{person}/profile"),
+                        score,
+                    });
+                }
+            }
+        }
+        Ok(found)
+    })
+}
+
+pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<Option<Panel>>> {
+    Box::pin(async move {
+        let About::Person(person) = about else { return Ok(None) };
+        let person = PersonId::from(person.as_str());
+        let current = organization::current(ctx).await?;
+        if !actions::may_read(ctx, &current, &person) {
+            return Ok(None);
+        }
+        let mut entries = store::entries(ctx.read(), person.as_str()).await?;
+        entries.retain(|entry| entry.end.is_none());
+        let count = entries.len();
+        entries.reverse();
+        entries.truncate(5);
+        let href = format!("/people/{person}/profile");
+        let lines = actions::read(ctx, entries).await?.into_iter().map(|read| PanelLine {
+            title: read.words.map_or_else(|| "Erased".to_owned(), |words| short(&words.text)),
+            href: href.clone(),
+            detail: format!("{}, {}", read.entry.part.one(), read.entry.noted_on),
+        });
+        Ok(Some(Panel { title: "Profile".to_owned(), count, lines: lines.collect(), href: Some(href) }))
+    })
+}
+
+/// What stands and stood in one's own profile, and what one wrote in others'.
+pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
+    Box::pin(async move {
+        let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
+        let mut entries = store::entries(ctx.read(), me).await?;
+        let current = organization::current(ctx).await?;
+        let others = store::written_by(ctx.read(), me).await?.into_iter();
+        let others = others.filter(|entry| actions::may_read(ctx, &current, &entry.person));
+        entries.extend(others);
+        let record = |read: Read| OwnRecord {
+            kind: "profiles.entry",
+            record: json!({
+                "person": read.entry.person.to_string(),
+                "part": ProfilePart::as_str(read.entry.part),
+                "author": read.entry.author.to_string(),
+                "noted_on": read.entry.noted_on,
+                "ended_on": read.entry.end.as_ref().map(|end| end.at.date_naive()),
+                "text": read.words.as_ref().map(|words| words.text.clone()),
+                "links": read.words.as_ref().map(|words| words.links.clone()),
+                "why": read.why,
+            }),
+        };
+        let mut records: Vec<OwnRecord> =
+            actions::read(ctx, entries).await?.into_iter().map(record).collect();
+        for review in store::reviews(ctx.read(), me).await? {
+            records.push(OwnRecord {
+                kind: "profiles.review",
+                record: json!({"reviewer": review.reviewer.to_string(), "on": review.on}),
+            });
+        }
+        Ok(records)
+    })
+}

@@ -1,0 +1,49 @@
+//! Whose profile is due to be looked at.
+
+use castra_org::organization;
+use castra_platform::{
+    Ctx, Result,
+    access::Hat,
+    feature::{Act, TodayItem},
+};
+use chrono::NaiveDate;
+use futures::future::BoxFuture;
+
+use super::{actions, model::Member};
+
+pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
+    Box::pin(async move {
+        let wears = |hat| ctx.viewer.holdings.iter().any(|held| held.hat == hat);
+        let Some(hat) = [Hat::Lead, Hat::Cto].into_iter().find(|hat| wears(*hat)) else {
+            return Ok(Vec::new());
+        };
+        let current = organization::current(ctx).await?;
+        let organization = current.organization();
+        let members = actions::members(ctx, &current, actions::led(ctx, &current)).await?;
+        let item =
+            |member: &Member| item(hat, member, organization.person_name(&member.person), current.today);
+        Ok(members.iter().filter_map(item).collect())
+    })
+}
+
+fn item(hat: Hat, member: &Member, name: &str, today: NaiveDate) -> Option<TodayItem> {
+    // A profile that nobody has begun is not late: it is begun from the list.
+    let due = member.due.filter(|due| *due <= today)?;
+    let late = (today - due).num_days();
+    let href = format!("/people/{}/profile", member.person);
+    let news = match (member.changes.added, member.changes.ended) {
+        (0, 0) => "Nothing in it changed since.".to_owned(),
+        (added, ended) => format!("Since then {added} came and {ended} went."),
+    };
+    let was = if late == 0 { "today".to_owned() } else { format!("{late} days ago") };
+    Some(TodayItem {
+        hat,
+        key: format!("profile:{}", member.person),
+        title: format!("Look at {name}'s profile again"),
+        because: format!("It was due {was}. {news}"),
+        acts: vec![Act::new("Still right", format!("{href}/reviews"))],
+        href,
+        action: "Look".to_owned(),
+        urgency: if late > 14 { 0 } else { 1 },
+    })
+}

@@ -1,0 +1,84 @@
+//! How the profiles of a team stand.
+
+use std::sync::Arc;
+
+use castra_org::{
+    charter::show::long_date,
+    organization::{Organization, TeamId},
+};
+use castra_platform::ui::{
+    Button, Card, Column, DataTable, EmptyState, Link, Markup, PageHead, Pill, Row, Tone, html, inset,
+};
+use chrono::NaiveDate;
+
+use super::show::changes;
+use crate::profiles::model::Member;
+
+/// How the profiles of a team stand.
+#[derive(Clone, Debug)]
+pub(in crate::profiles) struct ListProfiles {
+    /// For names.
+    pub(in crate::profiles) organization: Arc<Organization>,
+    /// Which team.
+    pub(in crate::profiles) team: TeamId,
+    /// Its name.
+    pub(in crate::profiles) name: String,
+    /// After how many days a profile is looked at again.
+    pub(in crate::profiles) cadence_days: u32,
+    /// The day it is looked at.
+    pub(in crate::profiles) today: NaiveDate,
+    /// Its members, what is due first.
+    pub(in crate::profiles) members: Vec<Member>,
+}
+
+impl ListProfiles {
+    /// The main content.
+    pub(in crate::profiles) fn render(&self) -> Markup {
+        let lead = format!(
+            "What each member is strong in, finds hard, wants and worries about, looked at together every {} days.",
+            self.cadence_days
+        );
+        let table = if self.members.is_empty() {
+            inset(
+                &html! { (EmptyState::new("Nobody to know yet", "When the team has members beside whoever leads it, their profiles stand here.")) },
+            )
+        } else {
+            html! { (self.table()) }
+        };
+        html! {
+            (PageHead::new("Profiles").crumbs(vec![Link::new(&self.name, format!("/teams/{}", self.team))]).lead(lead)
+                .actions(html! { (Button::new("Download as CSV").download(format!("/teams/{}/profiles.csv", self.team))) }))
+            (Card::flush("Members", table).note(self.members.len().to_string()))
+        }
+    }
+
+    fn table(&self) -> DataTable {
+        let columns = vec![
+            Column::text("Member"),
+            Column::text("Stands"),
+            Column::text("Looked at"),
+            Column::number("Entries"),
+            Column::text("Since then"),
+        ];
+        let rows = self.members.iter().map(|member| {
+            let name = self.organization.person_name(&member.person);
+            Row::new(vec![
+                html! { (Link::new(name, format!("/people/{}/profile", member.person))) },
+                html! { (due(member, self.today)) },
+                html! { (member.reviewed_on.map_or_else(|| "never".to_owned(), long_date)) },
+                html! { (member.standing) },
+                html! { (changes(member.changes)) },
+            ])
+        });
+        DataTable::new("How the profiles of the team's members stand", columns, rows.collect())
+    }
+}
+
+fn due(member: &Member, today: NaiveDate) -> Pill {
+    match member.due {
+        None if member.standing == 0 => Pill::tone(Tone::Neutral, "Not begun"),
+        None => Pill::tone(Tone::Warn, "Never looked at"),
+        Some(due) if due <= today => Pill::tone(Tone::Warn, format!("Due since {}", long_date(due))),
+        Some(due) => Pill::tone(Tone::Good, format!("Until {}", long_date(due))),
+    }
+}
