@@ -265,9 +265,14 @@ fn a_lead_leads_those_whose_leader_they_are() {
         let charter = charter(more, date);
         let people: Vec<_> = charter.organization().people.keys().cloned().collect();
         for leader in &people {
-            let active = |id: &&crate::organization::PersonId| charter.organization().is_active(id, day(date));
-            let expected: Vec<_> =
-                people.iter().filter(active).filter(|id| charter.leaders(id).contains(leader)).cloned().collect();
+            let active =
+                |id: &&crate::organization::PersonId| charter.organization().is_active(id, day(date));
+            let expected: Vec<_> = people
+                .iter()
+                .filter(active)
+                .filter(|id| charter.leaders(id).contains(leader))
+                .cloned()
+                .collect();
             assert_eq!(charter.led_by(leader), expected, "{leader} on {date}");
         }
     }

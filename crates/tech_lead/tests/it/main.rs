@@ -2,6 +2,7 @@
 
 mod debt;
 mod gate;
+mod growth;
 
 use castra_evidence::repositories;
 use castra_history::{Complexity, Facts, FactsBuilder, InventedChange, InventedCommit};
@@ -14,7 +15,7 @@ use castra_platform::{
 use castra_tech_lead::time;
 use castra_testkit::{Database, Setup, TestApp, each_database, noon, on_sqlite};
 
-static FEATURES: [&Feature; 11] = [
+pub(crate) static FEATURES: [&Feature; 12] = [
     &organization::FEATURE,
     &org_file::FEATURE,
     &readings::FEATURE,
@@ -25,6 +26,7 @@ static FEATURES: [&Feature; 11] = [
     &castra_tech_lead::debt::FEATURE,
     &castra_tech_lead::gate::FEATURE,
     &castra_tech_lead::deliverables::FEATURE,
+    &castra_tech_lead::growth::FEATURE,
     &time::FEATURE,
 ];
 
