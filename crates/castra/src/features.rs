@@ -26,6 +26,7 @@ pub(crate) static FEATURES: &[&Feature] = &[
     &castra_tech_lead::debt::FEATURE,
     &castra_tech_lead::gate::FEATURE,
     &castra_tech_lead::deliverables::FEATURE,
+    &castra_tech_lead::growth::FEATURE,
     &castra_tech_lead::time::FEATURE,
     &castra_cto::resourcing::FEATURE,
     &castra_org::catalog::FEATURE,

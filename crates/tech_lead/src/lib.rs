@@ -10,6 +10,7 @@ pub mod debt;
 pub mod deliverables;
 pub mod feedback;
 pub mod gate;
+pub mod growth;
 pub mod one_on_ones;
 pub mod profiles;
 pub mod time;

@@ -8,6 +8,7 @@ mod actions;
 mod api;
 mod cli;
 mod findings;
+mod leading;
 mod pages;
 mod resolution;
 pub mod show;

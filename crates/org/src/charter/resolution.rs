@@ -310,7 +310,7 @@ impl Charter {
     }
 
     /// Those who hold a role in a scope, or stand there for whoever does.
-    fn by_role(&self, role: &RoleId, level: &Scope, chain: &mut Vec<Step>) -> Vec<PersonId> {
+    pub(super) fn by_role(&self, role: &RoleId, level: &Scope, chain: &mut Vec<Step>) -> Vec<PersonId> {
         let mut holders = Vec::new();
         for held in self.assignments(level).filter(|held| &held.role == role && held.is_own()) {
             let step = Step::Role(held.person.clone(), role.clone(), level.clone(), held.period.from);
@@ -407,36 +407,6 @@ impl Charter {
             self.organization.scope_name(&lead.scope)
         );
         Some((lead.person.clone(), why))
-    }
-
-    /// Who leads a team on the day: its own tech leads and whoever stands in for them, and where there is none, those of
-    /// the next team above that has one.
-    pub fn leads(&self, team: &TeamId) -> Vec<PersonId> {
-        let role = RoleId::from("tech-lead");
-        let line = self.organization.lineage(team).into_iter().cloned().map(Scope::Team);
-        line.map(|level| self.by_role(&role, &level, &mut Vec::new()))
-            .find(|found| !found.is_empty())
-            .unwrap_or_default()
-    }
-
-    /// Who leads a person on the day: the tech leads of their teams. Nobody leads themself: whoever leads a team is led by
-    /// the lead above, and where there is none, by the CTO.
-    pub fn leaders(&self, person: &PersonId) -> Vec<PersonId> {
-        let mine = self
-            .organization
-            .active_teams(self.day)
-            .filter(|team| self.organization.members(&team.id, self.day).any(|member| &member.id == person));
-        let mut leaders = BTreeSet::new();
-        for team in mine {
-            let line = self.organization.lineage(&team.id).into_iter().map(|level| self.leads(level));
-            let above = line.into_iter().find(|leads| !leads.is_empty() && !leads.contains(person));
-            leaders.extend(above.unwrap_or_default());
-        }
-        if leaders.is_empty() {
-            leaders.extend(self.by_role(&RoleId::from("cto"), &Scope::Organization, &mut Vec::new()));
-            leaders.extend(self.de_facto_cto().map(|(person, _)| person));
-        }
-        leaders.into_iter().filter(|leader| leader != person).collect()
     }
 
     /// Whether so few people make up a team, beside those who lead it, that counts over their private records would tell

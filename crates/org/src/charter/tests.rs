@@ -311,3 +311,27 @@ fn a_private_status_makes_nobody_overloaded() {
     assert!(!overloaded(5));
     assert!(overloaded(6));
 }
+
+#[test]
+fn a_lead_leads_those_whose_leader_they_are() {
+    let more = "  - { person: ana, role: tech-lead, team: payments }
+  - { person: dee, role: tech-lead, team: product }\n";
+    for date in ["2026-03-01", "2026-05-31", "2026-06-01", "2026-08-01"] {
+        let charter = charter(more, date);
+        let people: Vec<_> = charter.organization().people.keys().cloned().collect();
+        for leader in &people {
+            let active =
+                |id: &&crate::organization::PersonId| charter.organization().is_active(id, day(date));
+            let expected: Vec<_> = people
+                .iter()
+                .filter(active)
+                .filter(|id| charter.leaders(id).contains(leader))
+                .cloned()
+                .collect();
+            assert_eq!(charter.led_by(leader), expected, "{leader} on {date}");
+        }
+    }
+    let charter = charter(more, "2026-03-01");
+    assert_eq!(charter.led_by(&"ana".into()), ["cy".into()]);
+    assert_eq!(charter.leaders(&"ana".into()), ["dee".into()]);
+}

@@ -11,7 +11,7 @@ mod cli;
 mod codeowners;
 mod merge;
 mod people;
-mod table;
+pub mod table;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -7,13 +7,15 @@ use crate::org_file::yaml::{Place, Problem};
 
 /// One cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Cell {
-    pub(super) place: Place,
-    pub(super) text: String,
+pub struct Cell {
+    /// Where it begins.
+    pub place: Place,
+    /// What is in it, without its quotes.
+    pub text: String,
 }
 
 /// What stands between two cells: of comma, semicolon and tab the one that the first line holds most.
-pub(super) fn separator(text: &str) -> char {
+pub fn separator(text: &str) -> char {
     let mut quoted = false;
     let mut counts = [(',', 0), (';', 0), ('\t', 0)];
     for c in text.chars() {
@@ -31,7 +33,7 @@ pub(super) fn separator(text: &str) -> char {
 }
 
 /// The rows of a table, without empty ones.
-pub(super) fn rows(text: &str) -> Result<Vec<Vec<Cell>>, Problem> {
+pub fn rows(text: &str) -> Result<Vec<Vec<Cell>>, Problem> {
     // The line with which one spreadsheet tells another its separator.
     let (told, text, first) = match text.strip_prefix("sep=").and_then(|rest| rest.chars().next()) {
         Some(told @ (',' | ';' | '\t')) => {

@@ -45,7 +45,7 @@ fn parse(name: &str, text: &str) -> Result<Described> {
 }
 
 /// One error that names every fault of what was to be taken in, each with its file and place.
-pub(crate) fn faults(name: &str, problems: impl IntoIterator<Item = (String, Problem)>) -> Error {
+pub fn faults(name: &str, problems: impl IntoIterator<Item = (String, Problem)>) -> Error {
     let fields = problems.into_iter().map(|(file, problem)| FieldError {
         field: format!("{file}:{}:{}", problem.place.line, problem.place.column),
         message: problem.message,

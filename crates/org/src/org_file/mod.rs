@@ -15,12 +15,12 @@ mod schema;
 mod tests;
 mod views;
 mod write;
-pub(crate) mod yaml;
+pub mod yaml;
 
 use castra_platform::feature::{Command, Feature};
 
-pub use actions::{Planned, apply, apply_changes, export, init, plan, text_of};
-pub(crate) use actions::{apply_changes_at, changes_of, faults};
+pub use actions::{Planned, apply, apply_changes, export, faults, init, plan, text_of};
+pub(crate) use actions::{apply_changes_at, changes_of};
 pub(crate) use api::ChangeItem;
 pub(crate) use cli::shown;
 pub use plan::{Mark, describe};

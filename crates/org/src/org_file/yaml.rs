@@ -12,40 +12,50 @@ const DEEPEST: usize = 32;
 
 /// A place in a file, both from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(crate) struct Place {
-    pub(crate) line: usize,
-    pub(crate) column: usize,
+pub struct Place {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
 }
 
 /// Something wrong at a place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Problem {
-    pub(crate) place: Place,
-    pub(crate) message: String,
+pub struct Problem {
+    /// Where.
+    pub place: Place,
+    /// What.
+    pub message: String,
 }
 
+/// A value with its place.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Node {
-    pub(crate) place: Place,
-    pub(crate) value: Value,
+pub struct Node {
+    /// Where it stands.
+    pub place: Place,
+    /// What it is.
+    pub value: Value,
 }
 
+/// What a node is.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Value {
+pub enum Value {
     /// A scalar, and whether it was quoted.
     Scalar(String, bool),
+    /// Values in their order.
     List(Vec<Node>),
+    /// Keys and values in their order; no key twice.
     Map(Vec<(Node, Node)>),
 }
 
 impl Node {
     /// Whether it is an absent value: nothing, `~` or `null`, unquoted.
-    pub(crate) fn is_null(&self) -> bool {
+    pub fn is_null(&self) -> bool {
         matches!(&self.value, Value::Scalar(text, false) if matches!(text.as_str(), "" | "~" | "null"))
     }
 
     /// What sort of thing it is, for messages.
-    pub(crate) fn sort(&self) -> &'static str {
+    pub fn sort(&self) -> &'static str {
         match self.value {
             Value::Scalar(..) => "a single value",
             Value::List(_) => "a list",
@@ -54,7 +64,7 @@ impl Node {
     }
 
     /// The same as JSON, numbers and booleans recognized where they are unquoted.
-    pub(crate) fn to_json(&self) -> serde_json::Value {
+    pub fn to_json(&self) -> serde_json::Value {
         match &self.value {
             Value::Scalar(_, false) if self.is_null() => serde_json::Value::Null,
             Value::Scalar(text, quoted) => match text.parse::<i64>() {
@@ -77,7 +87,7 @@ impl Node {
 }
 
 /// Reads one document; the first fault of form ends the reading, duplicate keys are all named.
-pub(crate) fn read(text: &str) -> Result<Node, Vec<Problem>> {
+pub fn read(text: &str) -> Result<Node, Vec<Problem>> {
     let mut reader = Reader { parser: Parser::new_from_str(text), problems: Vec::new() };
     let node = reader.document();
     match node {
@@ -91,7 +101,7 @@ pub(crate) fn read(text: &str) -> Result<Node, Vec<Problem>> {
 }
 
 /// Reads every document of a file, as catalogs hold several.
-pub(crate) fn read_all(text: &str) -> Result<Vec<Node>, Vec<Problem>> {
+pub fn read_all(text: &str) -> Result<Vec<Node>, Vec<Problem>> {
     let mut reader = Reader { parser: Parser::new_from_str(text), problems: Vec::new() };
     match reader.documents() {
         Ok(nodes) if reader.problems.is_empty() => Ok(nodes),

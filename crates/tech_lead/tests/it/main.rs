@@ -5,6 +5,7 @@ mod conflicts;
 mod debt;
 mod feedback;
 mod gate;
+mod growth;
 mod people;
 mod profiles;
 
@@ -19,7 +20,7 @@ use castra_platform::{
 use castra_tech_lead::time;
 use castra_testkit::{Database, Setup, TestApp, each_database, noon, on_sqlite};
 
-pub(crate) static FEATURES: [&Feature; 15] = [
+pub(crate) static FEATURES: [&Feature; 16] = [
     &organization::FEATURE,
     &org_file::FEATURE,
     &readings::FEATURE,
@@ -34,6 +35,7 @@ pub(crate) static FEATURES: [&Feature; 15] = [
     &castra_tech_lead::feedback::FEATURE,
     &castra_tech_lead::gate::FEATURE,
     &castra_tech_lead::deliverables::FEATURE,
+    &castra_tech_lead::growth::FEATURE,
     &time::FEATURE,
     &castra_tech_lead::tone::FEATURE,
 ];

@@ -1,0 +1,205 @@
+//! What a lead sees of their team's growth, what the CTO sees of every team's, and what a one-on-one's brief takes from it.
+
+use std::collections::BTreeMap;
+
+use castra_org::organization::{self, PersonId, TeamId};
+use castra_platform::{Ctx, Result, access::Permission};
+use chrono::NaiveDate;
+
+use super::{
+    assessments::{self, Standing},
+    ladder::{Gap, Ladder, gaps, ladder},
+    mentoring,
+    plans::{self, OpenedPlan, store as plan_store},
+    sight::{self, nothing},
+    training::{self, Costs, LearningBudget},
+};
+
+/// A member of a team, for whoever leads them.
+#[derive(Debug, Clone)]
+pub(super) struct MemberGrowth {
+    pub(super) person: PersonId,
+    pub(super) opened: OpenedPlan,
+    pub(super) standing: Standing,
+    /// What lies between them and the role they grow into; nothing where they have named none.
+    pub(super) gaps: Vec<Gap>,
+    /// Whether they are mentored now.
+    pub(super) is_mentored: bool,
+    pub(super) costs: Costs,
+}
+
+/// A team, for whoever leads it.
+#[derive(Debug, Clone)]
+pub(super) struct TeamGrowth {
+    pub(super) team: TeamId,
+    pub(super) day: NaiveDate,
+    pub(super) ladder: Ladder,
+    pub(super) members: Vec<MemberGrowth>,
+    pub(super) budget: Option<LearningBudget>,
+    /// What learning costs the members together.
+    pub(super) costs: Costs,
+}
+
+/// A team's growth, member by member in the order of their names: for whoever leads the team, and of it those whom they lead.
+pub(super) async fn team(ctx: &Ctx, id: &str) -> Result<TeamGrowth> {
+    let (current, team) = sight::of_team(ctx, id).await?;
+    let (_, ladder) = ladder(ctx).await?;
+    let organization = current.organization();
+    let mut people: Vec<PersonId> = organization
+        .members(&team, current.today)
+        .map(|person| person.id.clone())
+        .filter(|person| sight::eye(ctx, &current, person) == Some(sight::Eye::Lead))
+        .collect();
+    people.sort_by_key(|person| organization.person_name(person).to_lowercase());
+    let mut standings = assessments::of_members(ctx, &people).await?;
+    let mut costs = training::costs(ctx, current.today).await?;
+    let meeting = mentoring::meeting(ctx).await?;
+    let mut members = Vec::new();
+    for person in people {
+        let opened = plans::whole(ctx, &person).await?;
+        let standing = standings.remove(&person).unwrap_or_default();
+        let role = opened.plan.as_ref().and_then(|plan| plan.terms.target_role.clone());
+        let profile = role.as_ref().and_then(|role| ladder.profile(role.as_str()));
+        members.push(MemberGrowth {
+            gaps: profile.map(|profile| gaps(&ladder, &standing.reckoned(), profile)).unwrap_or_default(),
+            is_mentored: meeting.contains(&person),
+            costs: costs.remove(&person).unwrap_or_default(),
+            person,
+            opened,
+            standing,
+        });
+    }
+    Ok(TeamGrowth {
+        budget: training::budget(ctx, &team, current.today).await?,
+        costs: training::together(members.iter().map(|member| &member.costs)),
+        day: current.today,
+        team,
+        ladder,
+        members,
+    })
+}
+
+/// What a team's growth adds up to, for somebody who may see none of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TeamCounts {
+    /// Which team.
+    pub team: TeamId,
+    /// The counts; none where they would tell of one person.
+    pub counts: Option<Counts>,
+}
+
+/// Counts over a team's members who do not lead it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counts {
+    /// How many there are.
+    pub members: usize,
+    /// Whose plan was touched in 60 days and names a means.
+    pub with_plan: usize,
+    /// Who is mentored now.
+    pub mentored: usize,
+    /// What learning costs them this year: planned and spent, by currency.
+    pub costs: Costs,
+    /// What the team may spend on it.
+    pub budget: Option<LearningBudget>,
+}
+
+/// Every team's counts, by the team's name: for the CTO.
+pub async fn counts(ctx: &Ctx) -> Result<Vec<TeamCounts>> {
+    if ctx.viewer.person.is_none() || !ctx.viewer.is_cto() {
+        ctx.may(&Permission::ReadOrganization)?;
+        return Err(nothing());
+    }
+    let current = organization::current(ctx).await?;
+    let organization = current.organization();
+    let days =
+        organization.catalog.responsibility(super::RESPONSIBILITY).map_or(60, |known| known.cadence_days);
+    let alive = alive(ctx, current.today, days).await?;
+    let meeting = mentoring::meeting(ctx).await?;
+    let costs = training::costs(ctx, current.today).await?;
+    let mut teams: Vec<_> = organization.active_teams(current.today).collect();
+    teams.sort_by_key(|team| team.name.to_lowercase());
+    let mut all = Vec::new();
+    for team in teams {
+        let members = sight::members(&current, &team.id);
+        let counts = if current.charter.is_too_small_to_count(&team.id) {
+            None
+        } else {
+            Some(Counts {
+                with_plan: members.iter().filter(|person| alive.get(person.as_str()) == Some(&true)).count(),
+                mentored: members.iter().filter(|person| meeting.contains(*person)).count(),
+                costs: training::together(members.iter().filter_map(|person| costs.get(person))),
+                budget: training::budget(ctx, &team.id, current.today).await?,
+                members: members.len(),
+            })
+        };
+        all.push(TeamCounts { team: team.id.clone(), counts });
+    }
+    Ok(all)
+}
+
+/// Whose plan was touched in the days up to one, and whether it names a means then.
+pub(super) async fn alive(ctx: &Ctx, day: NaiveDate, days: u32) -> Result<BTreeMap<String, bool>> {
+    let since = day - chrono::Days::new(u64::from(days));
+    let named = plan_store::with_means(ctx.read(), day).await?;
+    let touched = plan_store::touched(ctx.read(), day).await?.into_iter();
+    let alive = touched.filter(|(_, touched)| *touched > since);
+    Ok(alive
+        .map(|(person, _)| {
+            let names = named.contains(&person);
+            (person, names)
+        })
+        .collect())
+}
+
+/// What moved in somebody's growth since a day and what is stuck, each with its page: for the brief before a one-on-one of
+/// the viewer, who is `with` or whom `of` is; nothing where the viewer may not see it.
+pub async fn brief_lines(
+    ctx: &Ctx,
+    of: &PersonId,
+    with: &PersonId,
+    since: NaiveDate,
+) -> Result<Vec<(String, String)>> {
+    let current = organization::current(ctx).await?;
+    let is_of_the_two = sight::is_among(ctx, &[of, with]);
+    // What both may see alone: the brief is the lead's and the person's, not another peer's.
+    let may_both = current.charter.leaders(of).contains(with);
+    if !is_of_the_two || !may_both || sight::eye(ctx, &current, of).is_none() {
+        return Ok(Vec::new());
+    }
+    let opened = plans::whole(ctx, of).await?;
+    let mut lines = Vec::new();
+    for area in &opened.areas {
+        let href = format!("/growth/areas/{}", area.id);
+        let title = &area.terms.title;
+        let reached =
+            area.milestones.iter().filter(|one| one.reached_on.is_some_and(|day| day >= since)).count();
+        match reached {
+            0 => {}
+            1 => lines.push((format!("Moved: a milestone of “{title}” was reached."), href.clone())),
+            n => lines.push((format!("Moved: {n} milestones of “{title}” were reached."), href.clone())),
+        }
+        if area.ended_on.is_some_and(|day| day >= since) {
+            lines.push((format!("{}: “{title}”.", area.state.words()), href));
+        }
+    }
+    for want in plans::wants(&opened, current.today) {
+        match want {
+            plans::Wants::Review(left) if left < 0 => {
+                lines.push((
+                    "Stuck: the growth plan's review is past its day.".to_owned(),
+                    format!("/people/{of}/growth"),
+                ));
+            }
+            plans::Wants::Milestone(area, _, left) if left < 0 => lines.push((
+                format!("Stuck: a milestone of “{}” is past its day.", area.terms.title),
+                format!("/growth/areas/{}", area.id),
+            )),
+            plans::Wants::Means(area) => lines.push((
+                format!("Stuck: nothing says by what “{}” is learned.", area.terms.title),
+                format!("/growth/areas/{}", area.id),
+            )),
+            plans::Wants::Review(_) | plans::Wants::Milestone(..) => {}
+        }
+    }
+    Ok(lines)
+}

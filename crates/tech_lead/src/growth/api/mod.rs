@@ -1,0 +1,18 @@
+//! `/api/v1/growth`, `/api/v1/people/{id}/growth`, `/api/v1/teams/{team}/growth`.
+
+mod items;
+mod ladder;
+mod mentoring;
+mod people;
+mod training;
+
+use castra_platform::web::Routes;
+
+pub(super) fn routes() -> Routes {
+    let routes = Routes::new().chapter(
+        "Growth",
+        "Where people stand and want to go, what they learn for it and by what, and who helps them: as far as one may see.",
+    );
+    let parts = [ladder::add, people::add, mentoring::add, training::add];
+    parts.into_iter().fold(routes, |routes, add| add(routes))
+}

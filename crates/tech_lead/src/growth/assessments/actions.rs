@@ -1,0 +1,175 @@
+//! Saying where a person stands, and reading what was said.
+
+use std::collections::BTreeMap;
+
+use castra_org::organization::PersonId;
+use castra_platform::{Ctx, Error, Result};
+
+use super::{
+    model::{Assessment, AssessmentTerms, Coverage, Rating, Standing},
+    rules, store,
+};
+use crate::growth::{
+    kinds::Side,
+    ladder::ladder,
+    plans,
+    sight::{self, Eye},
+};
+
+/// Everything that was said of a person's levels, from the oldest to the newest.
+pub async fn history(ctx: &Ctx, person: &PersonId) -> Result<Vec<Assessment>> {
+    sight::entitled(ctx, person).await?;
+    store::of_person(ctx, person).await
+}
+
+/// Where a person stands today.
+pub async fn standing(ctx: &Ctx, person: &PersonId) -> Result<Standing> {
+    Ok(rules::standing(&history(ctx, person).await?))
+}
+
+/// Where people stand on an axis, by person: for those who work out what follows, and show no level.
+pub(in crate::growth) async fn on_axis(ctx: &Ctx, axis: &str) -> Result<BTreeMap<PersonId, u8>> {
+    let mut people: BTreeMap<PersonId, Vec<Assessment>> = BTreeMap::new();
+    for known in store::on_axis(ctx.read(), axis).await? {
+        people.entry(known.person.clone()).or_default().push(known);
+    }
+    let level =
+        |(person, all): (PersonId, Vec<Assessment>)| Some((person, rules::standing(&all).level(axis)?));
+    Ok(people.into_iter().filter_map(level).collect())
+}
+
+/// Where these people stand, for whoever leads them.
+pub(in crate::growth) async fn of_members(
+    ctx: &Ctx,
+    members: &[PersonId],
+) -> Result<BTreeMap<PersonId, Standing>> {
+    let mut people = BTreeMap::new();
+    for member in members {
+        people.insert(member.clone(), rules::standing(&store::levels(ctx.read(), member).await?));
+    }
+    Ok(people)
+}
+
+/// Says where a person stands on some axes: their own view, or their lead's. All of it, or nothing.
+pub async fn assess(ctx: &Ctx, person: &PersonId, said: &[AssessmentTerms]) -> Result<Vec<Assessment>> {
+    let (current, eye) = sight::entitled(ctx, person).await?;
+    let (_, ladder) = ladder(ctx).await?;
+    let author = PersonId::from(ctx.viewer.person.clone().unwrap_or_default());
+    if said.is_empty() {
+        return Err(Error::invalid("choose a level on at least one axis"));
+    }
+    let mut faults = Vec::new();
+    for terms in said {
+        faults.extend(rules::check(terms, &ladder).err().into_iter().flat_map(|error| error.fields));
+    }
+    if !faults.is_empty() {
+        return Err(Error::invalid("an assessment needs a little more").with_fields(faults));
+    }
+    let mut tx = ctx.write().await?;
+    let mut all = Vec::new();
+    for terms in said {
+        let new = Assessment {
+            id: ctx.new_id(),
+            person: person.clone(),
+            axis: terms.axis.clone(),
+            side: if eye == Eye::Own { Side::Own } else { Side::Lead },
+            author: author.clone(),
+            day: current.today,
+            level: terms.level,
+            confidence: terms.confidence,
+            evidence: terms.evidence.clone(),
+        };
+        store::insert(&mut tx, ctx, &new).await?;
+        all.push(new);
+    }
+    tx.commit(ctx.says("assessed growth", plans::subject(person), "")).await?;
+    Ok(all)
+}
+
+/// What a person says of their skills today, by skill.
+pub async fn skills(ctx: &Ctx, person: &PersonId) -> Result<BTreeMap<String, Rating>> {
+    sight::entitled(ctx, person).await?;
+    Ok(rules::newest(&store::ratings(ctx.read(), person).await?))
+}
+
+/// What a person said of their skills, from the oldest to the newest.
+pub async fn ratings(ctx: &Ctx, person: &PersonId) -> Result<Vec<Rating>> {
+    sight::entitled(ctx, person).await?;
+    store::ratings(ctx.read(), person).await
+}
+
+/// Says of oneself how well one knows something and how gladly one does it: nobody can say that for another.
+pub async fn rate(
+    ctx: &Ctx,
+    person: &PersonId,
+    skill: &str,
+    knowledge: u8,
+    willingness: u8,
+) -> Result<Rating> {
+    let (current, eye) = sight::entitled(ctx, person).await?;
+    if eye != Eye::Own {
+        return Err(Error::forbidden("how well and how gladly somebody does something, they say themself"));
+    }
+    let skill = rules::skill(skill)?;
+    for (field, step) in [("knowledge", knowledge), ("willingness", willingness)] {
+        if !(1..=5).contains(&step) {
+            return Err(Error::invalid_field(field, "choose one of the five steps"));
+        }
+    }
+    let rating = Rating { person: person.clone(), skill, day: current.today, knowledge, willingness };
+    let mut tx = ctx.write().await?;
+    store::rate(&mut tx, &ctx.new_id(), &rating).await?;
+    tx.commit(ctx.says("rated a skill of their own", plans::subject(person), "")).await?;
+    Ok(rating)
+}
+
+/// The skills that the teams of a person need: what they are asked about first.
+pub async fn asked(ctx: &Ctx, person: &PersonId) -> Result<Vec<String>> {
+    let (current, _) = sight::entitled(ctx, person).await?;
+    let needed = store::needed(ctx.read()).await?;
+    let organization = current.organization();
+    let teams = organization
+        .active_teams(current.today)
+        .filter(|team| organization.members(&team.id, current.today).any(|member| &member.id == person));
+    let mut skills: Vec<String> =
+        teams.flat_map(|team| needed.get(team.id.as_str()).into_iter().flatten().cloned()).collect();
+    skills.sort();
+    skills.dedup();
+    Ok(skills)
+}
+
+/// What a team needs, with what its members say of it: for its lead.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SkillMatrix {
+    /// The skills that the team needs, with how they are covered.
+    pub needed: Vec<Coverage>,
+    /// What each member says, by skill.
+    pub said: BTreeMap<PersonId, BTreeMap<String, Rating>>,
+}
+
+/// The skill matrix of a team, for its lead.
+pub async fn matrix(ctx: &Ctx, team: &str) -> Result<SkillMatrix> {
+    let (current, team) = sight::of_team(ctx, team).await?;
+    let mut said = BTreeMap::new();
+    for member in current.organization().members(&team, current.today) {
+        let led = sight::eye(ctx, &current, &member.id).is_some();
+        let ratings = if led { store::ratings(ctx.read(), &member.id).await? } else { Vec::new() };
+        said.insert(member.id.clone(), rules::newest(&ratings));
+    }
+    let needed = store::needed(ctx.read()).await?.remove(team.as_str()).unwrap_or_default();
+    Ok(SkillMatrix { needed: needed.iter().map(|skill| rules::coverage(skill, &said)).collect(), said })
+}
+
+/// Says that a team needs a skill, or needs it no more.
+pub async fn need(ctx: &Ctx, team: &str, skill: &str, is_needed: bool) -> Result<()> {
+    let (current, team) = sight::of_team(ctx, team).await?;
+    let skill = rules::skill(skill)?;
+    let mut tx = ctx.write().await?;
+    if is_needed {
+        store::need(&mut tx, team.as_str(), &skill, current.today).await?;
+    } else {
+        store::need_no_more(&mut tx, team.as_str(), &skill).await?;
+    }
+    let said = if is_needed { "named a skill the team needs" } else { "took back a skill the team needs" };
+    tx.commit(ctx.says(said, format!("team:{team}"), skill)).await
+}

@@ -1,0 +1,142 @@
+//! The SQL of assessments, ratings and needed skills. What an assessment rests on is sealed under the key of whom it is of.
+
+use std::collections::BTreeMap;
+
+use castra_org::organization::PersonId;
+use castra_platform::{
+    Ctx, Error, Result, args,
+    db::{Db, FromRow, Row, Tx},
+};
+use chrono::NaiveDate;
+
+use super::model::{Assessment, Rating};
+use crate::growth::sealed;
+
+fn step(row: &Row, column: &str) -> Result<u8> {
+    let value: i64 = row.get(column)?;
+    u8::try_from(value).map_err(|_| Error::internal(format!("a {column} of {value} is none")))
+}
+
+impl FromRow for Assessment {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            person: PersonId::from(row.get::<String>("person")?),
+            axis: row.get("axis")?,
+            side: row.parse("side")?,
+            author: PersonId::from(row.get::<String>("author")?),
+            day: row.get("day")?,
+            level: step(row, "level")?,
+            confidence: row.parse("confidence")?,
+            evidence: row.get("evidence")?,
+        })
+    }
+}
+
+impl FromRow for Rating {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            person: PersonId::from(row.get::<String>("person")?),
+            skill: row.get("skill")?,
+            day: row.get("day")?,
+            knowledge: step(row, "knowledge")?,
+            willingness: step(row, "willingness")?,
+        })
+    }
+}
+
+fn place(id: &str) -> String {
+    format!("growth_assessments/{id}/evidence")
+}
+
+/// Every assessment of a person, from the oldest to the newest.
+pub(super) async fn of_person(ctx: &Ctx, person: &PersonId) -> Result<Vec<Assessment>> {
+    let sql = "select * from growth_assessments where person = $1 order by day, id";
+    let mut all: Vec<Assessment> = ctx.read().fetch_all(sql, &args![person.as_str()]).await?;
+    let texts = all.iter_mut().map(|known| (place(&known.id), &mut known.evidence));
+    sealed::open(ctx, texts.collect()).await?;
+    Ok(all)
+}
+
+/// Everybody's assessments on an axis, from the oldest to the newest, without what they rest on.
+pub(super) async fn on_axis(db: &Db, axis: &str) -> Result<Vec<Assessment>> {
+    let sql = "select id, person, axis, side, author, day, level, confidence, '' as evidence from growth_assessments
+               where axis = $1 order by day, id";
+    db.fetch_all(sql, &args![axis]).await
+}
+
+/// A person's assessments, from the oldest to the newest, without what they rest on.
+pub(super) async fn levels(db: &Db, person: &PersonId) -> Result<Vec<Assessment>> {
+    let sql = "select id, person, axis, side, author, day, level, confidence, '' as evidence from growth_assessments
+               where person = $1 order by day, id";
+    db.fetch_all(sql, &args![person.as_str()]).await
+}
+
+pub(super) async fn insert(tx: &mut Tx, ctx: &Ctx, new: &Assessment) -> Result<()> {
+    let evidence = sealed::seal(tx, ctx, new.person.as_str(), &place(&new.id), &new.evidence).await?;
+    let sql =
+        "insert into growth_assessments (id, person, axis, side, author, day, level, confidence, evidence)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    let args = args![
+        &new.id,
+        new.person.as_str(),
+        &new.axis,
+        new.side.as_str(),
+        new.author.as_str(),
+        new.day,
+        i64::from(new.level),
+        new.confidence.as_str(),
+        evidence,
+    ];
+    tx.execute(sql, &args).await.map(drop)
+}
+
+/// Every rating of a person, from the oldest to the newest.
+pub(super) async fn ratings(db: &Db, person: &PersonId) -> Result<Vec<Rating>> {
+    db.fetch_all("select * from growth_ratings where person = $1 order by day, id", &args![person.as_str()])
+        .await
+}
+
+pub(super) async fn rate(tx: &mut Tx, id: &str, rating: &Rating) -> Result<()> {
+    let sql = "insert into growth_ratings (id, person, skill, day, knowledge, willingness)
+               values ($1, $2, $3, $4, $5, $6)";
+    let args = args![
+        id,
+        rating.person.as_str(),
+        &rating.skill,
+        rating.day,
+        i64::from(rating.knowledge),
+        i64::from(rating.willingness),
+    ];
+    tx.execute(sql, &args).await.map(drop)
+}
+
+struct Needed(String, String);
+
+impl FromRow for Needed {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self(row.get("team")?, row.get("skill")?))
+    }
+}
+
+/// What every team needs, by team and name.
+pub(super) async fn needed(db: &Db) -> Result<BTreeMap<String, Vec<String>>> {
+    let rows: Vec<Needed> =
+        db.fetch_all("select team, skill from growth_skills order by team, skill", &[]).await?;
+    let mut teams: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for Needed(team, skill) in rows {
+        teams.entry(team).or_default().push(skill);
+    }
+    Ok(teams)
+}
+
+pub(super) async fn need(tx: &mut Tx, team: &str, skill: &str, since: NaiveDate) -> Result<()> {
+    let sql = "insert into growth_skills (team, skill, since) values ($1, $2, $3) on conflict (team, skill) do nothing";
+    tx.execute(sql, &args![team, skill, since]).await.map(drop)
+}
+
+pub(super) async fn need_no_more(tx: &mut Tx, team: &str, skill: &str) -> Result<()> {
+    tx.execute("delete from growth_skills where team = $1 and skill = $2", &args![team, skill])
+        .await
+        .map(drop)
+}

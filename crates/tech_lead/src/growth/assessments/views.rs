@@ -1,0 +1,182 @@
+//! The look of assessments: a radar of two views, the form, the history, the form of a skill.
+
+use std::collections::BTreeMap;
+
+use castra_org::charter::show::long_date;
+use castra_platform::ui::{
+    Button, Card, Choice, Column, DataTable, EmptyState, Field, Form, Hat, Link, Markup, PageHead, Row,
+    audience,
+    chart::{Caption, Radar, RadarShape},
+    choices, field_row, html, markdown, paragraph, stack,
+};
+
+use super::{
+    model::{Assessment, Rating},
+    rules::{KNOWLEDGE, WILLINGNESS},
+};
+use crate::growth::{
+    kinds::Confidence,
+    ladder::{LEVELS, Ladder},
+    typed::Typed,
+};
+
+/// Two sets of levels on the ladder's axes, laid over each other; or what to do where there are none.
+pub(in crate::growth) fn radar_card(
+    title: &str,
+    id: &str,
+    ladder: &Ladder,
+    shapes: &[(String, Hat, BTreeMap<String, u8>)],
+) -> Markup {
+    if shapes.iter().all(|(_, _, levels)| levels.is_empty()) {
+        let empty = EmptyState::new(
+            "Nobody has said yet.",
+            "Both views stand here beside each other once they have been said.",
+        );
+        return html! { (Card::new(title, html! { (empty) })) };
+    }
+    let shape = |(label, hat, levels): &(String, Hat, BTreeMap<String, u8>)| {
+        let values = ladder.axes.iter().map(|axis| f64::from(levels.get(&axis.id).copied().unwrap_or(0)));
+        RadarShape::new(label, *hat, values.collect())
+    };
+    let radar = Radar {
+        caption: Caption::new(
+            id,
+            title,
+            "Levels from 1 to 5 on each axis of the ladder; 0 where nobody has said.",
+        ),
+        skills: ladder.axes.iter().map(|axis| axis.title.clone()).collect(),
+        maximum: f64::from(LEVELS),
+        shapes: shapes.iter().filter(|(_, _, levels)| !levels.is_empty()).map(shape).collect(),
+    };
+    html! { (Card::new(title, html! { (radar) })) }
+}
+
+fn steps(scale: &[&str; 5]) -> Vec<Choice> {
+    let steps =
+        scale.iter().enumerate().map(|(at, word)| ((at + 1).to_string(), format!("{}: {word}", at + 1)));
+    choices(std::iter::once((String::new(), "Choose".to_owned())).chain(steps))
+}
+
+/// Saying of oneself how well and how gladly one does something.
+pub(in crate::growth) fn rating_form(href: &str, skills: &[(String, Option<Rating>)]) -> Markup {
+    let names = skills.iter().map(|(skill, _)| skill.clone()).collect();
+    let fields = field_row(&html! {
+        (Field::text("skill", "Skill").required().suggestions(names))
+        (Field::select("knowledge", "Knowledge", steps(&KNOWLEDGE)))
+        (Field::select("willingness", "Willingness", steps(&WILLINGNESS)))
+    });
+    html! { (Form::post(format!("{href}/skills"), fields, html! { (Button::new("Say so")) })) }
+}
+
+/// Saying where somebody stands.
+#[derive(Clone, Debug)]
+pub(super) struct Assess {
+    pub(super) person: Link,
+    pub(super) href: String,
+    pub(super) is_own: bool,
+    pub(super) audience: String,
+    pub(super) ladder: Ladder,
+    pub(super) typed: Typed,
+}
+
+impl Assess {
+    /// The main content.
+    pub(super) fn render(&self) -> Markup {
+        let whose = if self.is_own { "your own view" } else { "the lead's view" };
+        let lead = format!(
+            "Say it axis by axis, as {whose}; leave the others as they are. What was said before stays."
+        );
+        let cards: Vec<Markup> = self.ladder.axes.iter().map(|axis| self.axis(axis)).collect();
+        let buttons = html! { (Button::primary("Save")) (Button::quiet("Cancel").href(&self.href)) };
+        html! {
+            (PageHead::new("Where on the ladder?").crumbs(vec![self.person.clone(), Link::new("Growth", &self.href)]).lead(html! { (lead) (audience(&self.audience)) }))
+            (Form::post(format!("{}/assess", self.href), stack(&cards), buttons).errors(self.typed.errors.clone()))
+        }
+    }
+
+    fn axis(&self, axis: &crate::growth::ladder::Axis) -> Markup {
+        let levels = axis
+            .levels
+            .iter()
+            .enumerate()
+            .map(|(at, rung)| ((at + 1).to_string(), format!("{}: {}", at + 1, rung.title)));
+        let levels = choices(std::iter::once((String::new(), "Not now".to_owned())).chain(levels));
+        let sure = choices(Confidence::ALL.iter().map(|known| (known.as_str(), known.words())));
+        let field = |name: &str| format!("{name}-{}", axis.id);
+        let body = html! {
+            (paragraph(&axis.about))
+            (DataTable::new(format!("Levels of {}", axis.title), vec![Column::number("Level"), Column::text("Name"), Column::text("What somebody on it does")],
+                axis.levels.iter().enumerate().map(|(at, rung)| Row::new(vec![html! { (at + 1) }, html! { (rung.title) }, html! { (rung.text) }])).collect()).compact())
+            (field_row(&html! {
+                (self.typed.fill(Field::select(field("level"), "Level", levels), &field("level")))
+                (self.typed.fill(Field::select(field("confidence"), "How sure?", sure), &field("confidence")))
+            }))
+            (self.typed.fill(Field::text_area(field("evidence"), "What does it rest on?", 3).hint("Something that was seen: work, a decision, a talk."), &field("evidence")))
+        };
+        html! { (Card::new(&axis.title, body).id(&axis.id)) }
+    }
+}
+
+/// Everything that was said.
+#[derive(Clone, Debug)]
+pub(super) struct History {
+    pub(super) person: Link,
+    pub(super) href: String,
+    pub(super) audience: String,
+    pub(super) ladder: Ladder,
+    /// The newest first, with who said it.
+    pub(super) said: Vec<(Link, Assessment)>,
+    /// The newest first.
+    pub(super) ratings: Vec<Rating>,
+}
+
+impl History {
+    /// The main content.
+    pub(super) fn render(&self) -> Markup {
+        let rows = self.said.iter().map(|(author, known)| {
+            Row::new(vec![
+                html! { (long_date(known.day)) },
+                html! { (self.ladder.axis_title(&known.axis)) },
+                html! { (known.level) },
+                html! { (known.side.words()) ", " (author) },
+                html! { (known.confidence.words()) },
+                markdown(&known.evidence),
+            ])
+        });
+        let head = vec![
+            Column::text("Day"),
+            Column::text("Axis"),
+            Column::number("Level"),
+            Column::text("By"),
+            Column::text("How sure"),
+            Column::text("It rests on"),
+        ];
+        let levels = DataTable::new("What was said of levels", head, rows.collect()).empty(EmptyState::new(
+            "Nothing said yet.",
+            "The first view of where somebody stands will be here.",
+        ));
+        let rows = self.ratings.iter().map(|said| {
+            Row::new(vec![
+                html! { (long_date(said.day)) },
+                html! { (said.skill) },
+                html! { (said.knowledge) },
+                html! { (said.willingness) },
+            ])
+        });
+        let head = vec![
+            Column::text("Day"),
+            Column::text("Skill"),
+            Column::number("Knowledge"),
+            Column::number("Willingness"),
+        ];
+        let skills = DataTable::new("What was said of skills", head, rows.collect()).empty(EmptyState::new(
+            "Nothing said yet.",
+            "How well and how gladly somebody does something, they say themself.",
+        ));
+        html! {
+            (PageHead::new("What was said").crumbs(vec![self.person.clone(), Link::new("Growth", &self.href)]).lead(audience(&self.audience)))
+            (Card::flush("Levels", html! { (levels) }))
+            (Card::flush("Skills", html! { (skills) }))
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Reading the ladder, seeing what a file would make of it, and taking that over.
+
+use std::sync::LazyLock;
+
+use castra_org::{
+    org_file::faults,
+    organization::{self, Current},
+};
+use castra_platform::{Ctx, Error, Kind, Result, access::Permission};
+
+use super::{
+    model::Ladder,
+    read,
+    rules::{self, LadderChange},
+    store, write,
+};
+
+/// The ladder that ships.
+static STANDARD: LazyLock<Ladder> = LazyLock::new(|| {
+    read::read(include_str!("standard.yaml"), None).expect("a test reads the ladder that ships")
+});
+
+/// The ladder in force and its version; version 0 is the one that ships.
+pub async fn ladder(ctx: &Ctx) -> Result<(i64, Ladder)> {
+    ctx.may(&Permission::ReadOrganization)?;
+    let Some(stored) = store::newest(ctx.read()).await? else { return Ok((0, STANDARD.clone())) };
+    // It was checked when it was taken over; a role that has gone since is still what was wanted then.
+    let ladder = read::read(&stored.text, None)
+        .map_err(|_| Error::internal(format!("version {} of the ladder cannot be read", stored.version)))?;
+    Ok((stored.version, ladder))
+}
+
+/// What a file would make of the ladder.
+#[derive(Debug, Clone)]
+pub struct PlannedLadder {
+    /// The version it was compared with.
+    pub version: i64,
+    /// What it says.
+    pub ladder: Ladder,
+    /// What would change: what happens, to what, what it becomes.
+    pub changes: Vec<(LadderChange, String, String)>,
+}
+
+fn roles(current: &Current) -> Vec<String> {
+    current.organization().catalog.roles.iter().map(|role| role.id.to_string()).collect()
+}
+
+/// Reads a ladder in YAML or CSV and says what it would change; everything that is wrong with it at once.
+pub async fn plan(ctx: &Ctx, name: &str, text: &str) -> Result<PlannedLadder> {
+    let current = organization::current(ctx).await?;
+    let (version, before) = ladder(ctx).await?;
+    let after = read::read(text, Some(&roles(&current)))
+        .map_err(|problems| faults(name, problems.into_iter().map(|problem| (name.to_owned(), problem))))?;
+    Ok(PlannedLadder { version, changes: rules::changes(&before, &after), ladder: after })
+}
+
+/// Takes a ladder over, if it is still the version that was compared.
+pub async fn apply(ctx: &Ctx, name: &str, text: &str, seen: Option<i64>) -> Result<PlannedLadder> {
+    ctx.may(&Permission::ChangeOrganization)?;
+    let planned = plan(ctx, name, text).await?;
+    if seen.is_some_and(|seen| seen != planned.version) {
+        return Err(Error::new(Kind::Conflict, "somebody changed the ladder meanwhile; nothing was applied")
+            .hint("look at what would change again"));
+    }
+    if planned.changes.is_empty() {
+        return Ok(planned);
+    }
+    let current = organization::current(ctx).await?;
+    let mut tx = ctx.write().await?;
+    let text = write::yaml(&planned.ladder);
+    store::put(&mut tx, planned.version + 1, &text, &ctx.actor.to_string(), current.today).await?;
+    let n = planned.changes.len();
+    let details =
+        format!("version {}, {n} {}", planned.version + 1, if n == 1 { "change" } else { "changes" });
+    tx.commit(ctx.says("changed the ladder", "ladder:1", details)).await?;
+    Ok(planned)
+}
+
+/// The ladder as a document.
+pub async fn export(ctx: &Ctx) -> Result<String> {
+    Ok(write::yaml(&ladder(ctx).await?.1))
+}
+
+/// The ladder as a table: its head and its rows.
+pub async fn table(ctx: &Ctx) -> Result<([&'static str; 6], Vec<Vec<String>>)> {
+    Ok((write::HEAD, write::rows(&ladder(ctx).await?.1)))
+}

@@ -1,0 +1,35 @@
+//! The ladder's SQL: every version is kept.
+
+use castra_platform::{
+    Result, args,
+    db::{Db, FromRow, Row, Tx},
+};
+
+/// A version as it was written.
+pub(super) struct Stored {
+    pub(super) version: i64,
+    pub(super) text: String,
+}
+
+impl FromRow for Stored {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { version: row.get("version")?, text: row.get("text")? })
+    }
+}
+
+/// The version in force, if the organization has one of its own.
+pub(super) async fn newest(db: &Db) -> Result<Option<Stored>> {
+    db.fetch_optional("select version, text from growth_ladders order by version desc limit 1", &[]).await
+}
+
+/// Keeps a version; two at once cannot both become the next.
+pub(super) async fn put(
+    tx: &mut Tx,
+    version: i64,
+    text: &str,
+    by: &str,
+    on: chrono::NaiveDate,
+) -> Result<()> {
+    let sql = "insert into growth_ladders (version, text, changed_by, changed_on) values ($1, $2, $3, $4)";
+    tx.execute(sql, &args![version, text, by, on]).await.map(drop)
+}

@@ -1,0 +1,315 @@
+//! The look of mentoring.
+
+use castra_org::charter::show::long_date;
+use castra_platform::ui::{
+    Button, Card, Checkbox, Column, DataTable, Definition, EmptyState, Field, FilterBar, Form, Link, Markup,
+    PageHead, Pill, Row, Tone, audience, because, choices, columns, definitions, field_row, html, list,
+    markdown, muted, paragraph, stack,
+};
+use chrono::NaiveDate;
+
+use super::{
+    actions::{OpenedPair, Seat},
+    model::{Candidate, Pair, Part, Session},
+    rules::part_name,
+};
+use crate::growth::kinds::{PairState, SessionState};
+
+fn pill(state: PairState) -> Pill {
+    let tone = match state {
+        PairState::Asked => Tone::Info,
+        PairState::Accepted => Tone::Good,
+        PairState::Declined | PairState::Withdrawn | PairState::Ended => Tone::Neutral,
+    };
+    Pill::tone(tone, state.words())
+}
+
+/// A pair in a list.
+#[derive(Clone, Debug)]
+pub(super) struct PairLine {
+    pub(super) is_mentor: bool,
+    pub(super) other: Link,
+    pub(super) about: String,
+    pub(super) pair: Pair,
+}
+
+/// Somebody's own mentoring.
+#[derive(Clone, Debug)]
+pub(super) struct ShowMentoring {
+    pub(super) pairs: Vec<PairLine>,
+    pub(super) may_mentor: bool,
+    pub(super) capacity: i64,
+    /// Id, name, and whether they are open to it.
+    pub(super) axes: Vec<(String, String, bool)>,
+    pub(super) me: String,
+}
+
+impl ShowMentoring {
+    /// The main content.
+    pub(super) fn render(&self) -> Markup {
+        let find = html! { @if self.may_mentor { (Button::primary("Find a mentor").href(format!("/people/{}/growth/mentors", self.me))) } };
+        html! {
+            (PageHead::new("Mentoring").crumbs(vec![Link::new("Growth", "/growth")]).lead("Whom you learn from, and who learns from you.").actions(find))
+            (columns(&html! { (stack(&[self.table("You learn from", false), self.table("Who learns from you", true)])) }, &html! { @if self.may_mentor { (self.availability()) } }))
+        }
+    }
+
+    fn table(&self, title: &str, is_mentor: bool) -> Markup {
+        let rows = self.pairs.iter().filter(|line| line.is_mentor == is_mentor).map(|line| {
+            Row::new(vec![
+                html! { a href={ "/growth/mentoring/" (line.pair.id) } { (line.other.label) } },
+                html! { (line.about) },
+                html! { (pill(line.pair.state)) },
+                html! { (long_date(line.pair.asked_on)) },
+            ])
+        });
+        let head =
+            vec![Column::text("With"), Column::text("About"), Column::text("Stands"), Column::text("Asked")];
+        let empty = if is_mentor {
+            EmptyState::new("Nobody yet.", "Say beside this on what you would like to be asked.")
+        } else {
+            EmptyState::new("Nobody yet.", "A mentor need not be your lead.")
+        };
+        html! { (Card::flush(title, html! { (DataTable::new(title, head, rows.collect()).empty(empty)) })) }
+    }
+
+    fn availability(&self) -> Markup {
+        let fields = html! {
+            (paragraph("On what you tick, you are suggested to those who are two levels below you or more: that much can be concluded from it. No level is told, and you say yes or no each time."))
+            @for (id, title, is_open) in &self.axes { (Checkbox::new("axes", title).value(id).checked(*is_open)) }
+            (Field::number("capacity", "At most so many people").value(self.capacity.to_string()).narrow())
+        };
+        html! { (Card::new("Being a mentor", html! { (Form::post("/growth/mentoring/availability", fields, html! { (Button::new("Save")) })) })) }
+    }
+}
+
+/// A pair.
+#[derive(Clone, Debug)]
+pub(super) struct ShowPair {
+    pub(super) opened: OpenedPair,
+    pub(super) mentor: Link,
+    pub(super) mentee: Link,
+    pub(super) asked_by: String,
+    pub(super) about: String,
+    /// Who wrote each session down.
+    pub(super) authors: Vec<String>,
+    pub(super) may_take_back: bool,
+    pub(super) day: NaiveDate,
+    /// Whether knowledge spread, where it is about code.
+    pub(super) spread: Option<String>,
+}
+
+impl ShowPair {
+    /// The main content.
+    pub(super) fn render(&self) -> Markup {
+        let pair = &self.opened.pair;
+        let title = format!("{} and {}", self.mentor.label, self.mentee.label);
+        let crumbs = vec![Link::new("Growth", "/growth"), Link::new("Mentoring", "/growth/mentoring")];
+        let is_asked_me = pair.state == PairState::Asked && self.opened.part == Seat::Mentor;
+        html! {
+            (PageHead::new(title).crumbs(crumbs).lead(html! { (pill(pair.state)) }).actions(self.buttons()))
+            (columns(&html! {
+                (stack(&[
+                    html! { @if is_asked_me { (self.answer_card()) } },
+                    html! { @if let Some(spread) = &self.spread { (Card::new("Has the knowledge spread?", because(spread))) } },
+                    self.sessions_card(),
+                ]))
+            }, &self.about_card()))
+        }
+    }
+
+    fn buttons(&self) -> Markup {
+        let pair = &self.opened.pair;
+        let end =
+            |label: &str| Form::button(format!("/growth/mentoring/{}/end", pair.id), Button::new(label));
+        html! {
+            @match pair.state {
+                PairState::Accepted => { (end("End it")) }
+                PairState::Asked if self.may_take_back => { (end("Take it back")) }
+                _ => {}
+            }
+        }
+    }
+
+    fn answer_card(&self) -> Markup {
+        let action = format!("/growth/mentoring/{}/answer", self.opened.pair.id);
+        let fields = html! { (Field::text_area("text", "What you would like to say to it", 3).hint("May be left empty. Read by the two of you and whoever asked.")) };
+        let buttons = html! { (Button::primary("Accept").sends("answer", "yes")) (Button::new("Decline").sends("answer", "no")) };
+        html! { (Card::new(format!("{} asks whether you would mentor {}", self.asked_by, self.mentee.label), html! { (Form::post(action, fields, buttons)) })) }
+    }
+
+    fn sessions_card(&self) -> Markup {
+        let is_of_the_two = self.opened.part != Seat::Lead;
+        let rows = self
+            .opened
+            .sessions
+            .iter()
+            .zip(&self.authors)
+            .map(|(session, author)| self.session(session, author));
+        let head = if is_of_the_two {
+            vec![
+                Column::text("Day"),
+                Column::text("Stands"),
+                Column::text("Note"),
+                Column::unlabelled("Write down"),
+            ]
+        } else {
+            vec![Column::text("Day"), Column::text("Stands")]
+        };
+        let empty = EmptyState::new("No session yet.", "Plan the first, or write one down that took place.");
+        let table = DataTable::new("Sessions", head, rows.collect()).empty(empty);
+        let note = if is_of_the_two {
+            audience("Notes are read by the two of you alone")
+        } else {
+            muted("Their notes are for the two alone.")
+        };
+        html! {
+            (Card::flush("Sessions", html! { (table) }).note(note).id("sessions"))
+            @if is_of_the_two && self.opened.pair.state == PairState::Accepted { (self.meet_card()) }
+        }
+    }
+
+    fn session(&self, session: &Session, author: &str) -> Row {
+        let tone = match session.state {
+            SessionState::Held => Tone::Good,
+            SessionState::Planned if session.day < self.day => Tone::Warn,
+            SessionState::Planned | SessionState::Skipped => Tone::Neutral,
+        };
+        let first =
+            vec![html! { (long_date(session.day)) }, html! { (Pill::tone(tone, session.state.words())) }];
+        if self.opened.part == Seat::Lead {
+            return Row::new(first);
+        }
+        let note = html! { @if !session.note.is_empty() { (markdown(&session.note)) (muted(author)) } };
+        let form = html! {
+            @if session.state == SessionState::Planned {
+                @let field = Field::text_area("note", "Note", 2).id(format!("note-{}", session.id));
+                @let buttons = html! { (Button::new("Held").sends("to", "held")) (Button::quiet("Skipped").sends("to", "skipped")) };
+                (Form::post(format!("/growth/sessions/{}", session.id), html! { (field) }, buttons))
+            }
+        };
+        Row::new(first.into_iter().chain([note, form]).collect())
+    }
+
+    fn meet_card(&self) -> Markup {
+        let action = format!("/growth/mentoring/{}/sessions", self.opened.pair.id);
+        let plan = Form::post(
+            &action,
+            html! { (Field::date("day", "Day").id("plan-day").required()) },
+            html! { (Button::new("Plan it")) },
+        );
+        let fields = html! {
+            (Field::date("day", "Day").id("held-day").value(self.day.to_string()).required())
+            (Field::text_area("note", "Note", 4).hint("Markdown; for the two of you alone. May be left empty."))
+        };
+        let held =
+            Form::post(&action, fields, html! { (Button::primary("Write it down")) }).hidden("to", "held");
+        html! {
+            (Card::new("Plan the next session", html! { (plan) }))
+            (Card::new("A session took place", html! { (held) }))
+        }
+    }
+
+    fn about_card(&self) -> Markup {
+        let pair = &self.opened.pair;
+        let day = |day: Option<NaiveDate>| day.map_or_else(|| "Not yet".to_owned(), long_date);
+        let body = html! {
+            (definitions(&[
+                Definition::new("Mentor", &self.mentor),
+                Definition::new("Learns", &self.mentee),
+                Definition::new("About", if self.about.is_empty() { "Not said" } else { self.about.as_str() }),
+                Definition::new("Asked", format!("{}, by {}", long_date(pair.asked_on), self.asked_by)),
+                Definition::new("Answered", day(pair.answered_on)),
+            ]))
+            @if !pair.why.is_empty() { p { "Why" } (markdown(&pair.why)) }
+            @if !pair.answer.is_empty() { p { "The answer" } (markdown(&pair.answer)) }
+        };
+        html! { (Card::new("About it", body)) }
+    }
+}
+
+/// Finding a mentor.
+#[derive(Clone, Debug)]
+pub(super) struct FindMentor {
+    pub(super) person: Link,
+    pub(super) href: String,
+    pub(super) axes: Vec<(String, String)>,
+    pub(super) axis: String,
+    pub(super) area: String,
+    pub(super) part: Option<Part>,
+    /// Who is filled in already.
+    pub(super) mentor: String,
+    pub(super) is_assessed: bool,
+    pub(super) found: Vec<(Link, Candidate)>,
+    /// Everybody who can be asked: id and name.
+    pub(super) people: Vec<(String, String)>,
+}
+
+impl FindMentor {
+    /// The main content.
+    pub(super) fn render(&self) -> Markup {
+        let action = format!("{}/mentors", self.href);
+        let axes = choices(self.axes.iter().map(|(id, title)| (id.as_str(), title.as_str())));
+        let filter = FilterBar::new(&action, html! { (Field::select("axis", "On", axes).value(&self.axis)) })
+            .hidden("area", &self.area);
+        let found: Vec<Markup> =
+            self.found.iter().map(|(link, candidate)| self.candidate(link, candidate)).collect();
+        let empty = if self.is_assessed {
+            EmptyState::new(
+                "Nobody fits yet.",
+                "Suggested is who is two levels ahead, has opened themself to it on this axis, and has room.",
+            )
+        } else {
+            EmptyState::new(
+                "Not known yet where you start.",
+                "Say first on which level this axis stands; then those who are two levels ahead can be suggested.",
+            )
+        };
+        html! {
+            (PageHead::new("Find a mentor").crumbs(vec![self.person.clone(), Link::new("Growth", &self.href)]).lead("A mentor need not be the lead. Whoever you choose is asked, and says yes or no."))
+            @if self.part.is_none() {
+                (filter)
+                @if found.is_empty() { (Card::new("Who would fit", html! { (empty) })) } @else { (stack(&found)) }
+            }
+            (self.anybody())
+        }
+    }
+
+    fn form(&self, id: &str, fields: &Markup, mentor: Option<&str>) -> Markup {
+        let why = Field::text_area("why", "Why them?", 2)
+            .id(format!("why-{id}"))
+            .hint("Read by them and those who read the plan. May be left empty.");
+        let form = Form::post(
+            format!("{}/mentors", self.href),
+            html! { (fields) (why) },
+            html! { (Button::primary("Ask")) },
+        );
+        let mut form = form
+            .hidden("axis", if self.part.is_some() { "" } else { self.axis.as_str() })
+            .hidden("area", &self.area);
+        if let Some(mentor) = mentor {
+            form = form.hidden("mentor", mentor);
+        }
+        if let Some(part) = &self.part {
+            form = form.hidden("repository", part.repository.as_str()).hidden("component", &part.component);
+        }
+        html! { (form) }
+    }
+
+    fn candidate(&self, link: &Link, candidate: &Candidate) -> Markup {
+        let reasons: Vec<Markup> = candidate.reasons.iter().map(|reason| html! { (reason) }).collect();
+        let id = candidate.person.as_str();
+        html! { (Card::new(&link.label, html! { (list(&reasons)) (self.form(id, &html! {}, Some(id))) })) }
+    }
+
+    fn anybody(&self) -> Markup {
+        let people = choices(
+            std::iter::once(("", "Choose"))
+                .chain(self.people.iter().map(|(id, name)| (id.as_str(), name.as_str()))),
+        );
+        let fields = field_row(&html! { (Field::select("mentor", "Whom", people).value(&self.mentor)) });
+        let about =
+            self.part.as_ref().map(|part| format!("So that more than one person knows {}.", part_name(part)));
+        html! { (Card::new(if self.part.is_some() { "Who could teach it" } else { "Somebody else" }, html! { @if let Some(about) = about { (paragraph(about)) } (self.form("anybody", &fields, None)) })) }
+    }
+}

@@ -1,0 +1,132 @@
+//! Growth on a person's and a team's page, for those who may read it; and what of it is a person's own.
+
+use castra_org::organization::{self, PersonId};
+use castra_platform::{
+    Ctx, Result,
+    feature::{About, OwnRecord, Panel, PanelLine},
+};
+use futures::future::BoxFuture;
+use serde_json::json;
+
+use super::{actions, assessments, kinds::AreaState, mentoring, plans, sight};
+
+/// So many lines are shown.
+const LINES: usize = 5;
+
+pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<Option<Panel>>> {
+    Box::pin(async move {
+        match about {
+            About::Person(id) => of_person(ctx, &PersonId::from(id.as_str())).await,
+            About::Team(id) => of_team(ctx, id).await,
+            About::File { .. } => Ok(None),
+        }
+    })
+}
+
+async fn of_person(ctx: &Ctx, person: &PersonId) -> Result<Option<Panel>> {
+    let Ok((_, opened)) = plans::opened(ctx, person).await else { return Ok(None) };
+    let open: Vec<_> = opened.areas.into_iter().filter(|area| area.state == AreaState::Open).collect();
+    let href = format!("/people/{person}/growth");
+    let line = |area: &plans::Area| PanelLine {
+        title: area.terms.title.clone(),
+        href: format!("/growth/areas/{}", area.id),
+        detail: match area.open_means().count() {
+            0 => "incomplete: nothing says by what it is learned".to_owned(),
+            1 => "by one means".to_owned(),
+            n => format!("by {n} means"),
+        },
+    };
+    let mut lines: Vec<PanelLine> = open.iter().take(LINES).map(line).collect();
+    if lines.is_empty() {
+        let detail = "no area for learning is open".to_owned();
+        lines.push(PanelLine { title: "Growth".to_owned(), href: href.clone(), detail });
+    }
+    Ok(Some(Panel { title: "Growth".to_owned(), count: open.len(), lines, href: Some(href) }))
+}
+
+async fn of_team(ctx: &Ctx, team: &str) -> Result<Option<Panel>> {
+    let Ok(found) = actions::team(ctx, team).await else { return Ok(None) };
+    let with_plan = found.members.iter().filter(|member| member.opened.plan.is_some()).count();
+    let href = format!("/teams/{team}/growth");
+    let line = PanelLine {
+        title: "Growth of the team".to_owned(),
+        href: href.clone(),
+        detail: format!("{with_plan} of {} have a plan", found.members.len()),
+    };
+    Ok(Some(Panel { title: "Growth".to_owned(), count: found.members.len(), lines: vec![line], href: None }))
+}
+
+/// What is a person's own: their plan, what was said of where they stand, their skills, their mentoring.
+pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
+    Box::pin(async move {
+        let Some(me) = ctx.viewer.person.clone().map(PersonId::from) else { return Ok(Vec::new()) };
+        let current = organization::current(ctx).await?;
+        if sight::eye(ctx, &current, &me).is_none() {
+            return Ok(Vec::new());
+        }
+        let mut records = Vec::new();
+        let opened = plans::whole(ctx, &me).await?;
+        if let Some(plan) = &opened.plan {
+            let record = json!({
+                "target_role": plan.terms.target_role.as_ref().map(|role| role.as_str()), "aim": plan.terms.aim,
+                "begun_on": plan.begun_on, "review_on": plan.terms.review_on, "touched_on": plan.touched_on,
+            });
+            records.push(OwnRecord { kind: "growth.plan", record });
+        }
+        records.extend(
+            opened.areas.iter().map(|area| OwnRecord { kind: "growth.area", record: area_record(area) }),
+        );
+        for known in assessments::history(ctx, &me).await? {
+            let record = json!({
+                "axis": known.axis, "view": known.side.as_str(), "by": known.author.as_str(), "day": known.day,
+                "level": known.level, "confidence": known.confidence.as_str(), "evidence": known.evidence,
+            });
+            records.push(OwnRecord { kind: "growth.assessment", record });
+        }
+        for rating in assessments::ratings(ctx, &me).await? {
+            let record = json!({
+                "skill": rating.skill, "day": rating.day, "knowledge": rating.knowledge,
+                "willingness": rating.willingness,
+            });
+            records.push(OwnRecord { kind: "growth.skill", record });
+        }
+        for pair in mentoring::mine(ctx).await? {
+            let found = mentoring::opened(ctx, &pair.id).await?;
+            let sessions: Vec<_> = found.sessions.iter().map(|one| {
+                json!({"day": one.day, "state": one.state.as_str(), "by": one.author.as_str(), "note": one.note})
+            }).collect();
+            let record = json!({
+                "mentor": pair.mentor.as_str(), "mentee": pair.mentee.as_str(), "axis": pair.axis,
+                "state": pair.state.as_str(), "asked_on": pair.asked_on, "why": pair.why, "answer": pair.answer,
+                "sessions": sessions,
+            });
+            records.push(OwnRecord { kind: "growth.mentoring", record });
+        }
+        if let Some(said) = mentoring::availability(ctx).await? {
+            let record = json!({"capacity": said.capacity, "axes": said.axes});
+            records.push(OwnRecord { kind: "growth.availability", record });
+        }
+        Ok(records)
+    })
+}
+
+fn area_record(area: &plans::Area) -> serde_json::Value {
+    let means: Vec<_> = area.means.iter().map(|means| {
+        let terms = &means.terms;
+        json!({
+            "kind": terms.kind.as_str(), "what": terms.what, "link": terms.link,
+            "repository": terms.repository.as_ref().map(|id| id.as_str()), "since": means.since,
+            "ended_on": means.ended_on, "starts_on": terms.starts_on, "ends_on": terms.ends_on,
+            "planned_minor": terms.planned_minor, "spent_minor": terms.spent_minor, "currency": terms.currency,
+            "certificate": terms.certificate,
+        })
+    }).collect();
+    let milestones: Vec<_> = area.milestones.iter().map(|one| {
+        json!({"title": one.title, "due": one.due, "reached_on": one.reached_on, "evidence": one.evidence})
+    }).collect();
+    json!({
+        "title": area.terms.title, "axis": area.terms.axis, "why": area.terms.why, "since": area.since,
+        "state": area.state.as_str(), "ended_on": area.ended_on, "outcome": area.outcome,
+        "means": means, "milestones": milestones,
+    })
+}

@@ -1,0 +1,219 @@
+//! What of growth wants attention now, and what a search finds that the searcher may read.
+//!
+//! Items name the ladder's axes and days, never what somebody wrote: Today is also sent by mail.
+
+use castra_org::{
+    find::likeness,
+    organization::{self, Current, PersonId},
+};
+use castra_platform::{
+    Ctx, Result,
+    access::{Hat, Viewer},
+    feature::{Act, Found, TodayItem},
+};
+use futures::future::BoxFuture;
+
+use super::{
+    kinds::PairState,
+    ladder::{Ladder, ladder},
+    mentoring,
+    plans::{self, OpenedPlan, Wants},
+    sight, training,
+};
+
+pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
+    Box::pin(async move {
+        let Some(me) = ctx.viewer.person.clone().map(PersonId::from) else { return Ok(Vec::new()) };
+        let current = organization::current(ctx).await?;
+        if !current.organization().is_active(&me, current.today) {
+            return Ok(Vec::new());
+        }
+        let (_, ladder) = ladder(ctx).await?;
+        let own = plans::whole(ctx, &me).await?;
+        let mut items = of_plan(&ladder, &own, &me, None, current.today);
+        let soon = current.today + chrono::Days::new(plans::SOON);
+        let waiting = plans::store::waiting(ctx.read(), soon, current.today).await?;
+        let led = sight::led_by_viewer(ctx, &current).into_iter();
+        for person in led.filter(|person| waiting.iter().any(|id| id == person.as_str())) {
+            let name = current.organization().person_name(&person).to_owned();
+            let opened = plans::whole(ctx, &person).await?;
+            items.extend(of_plan(&ladder, &opened, &person, Some(&name), current.today));
+        }
+        items.extend(of_mentoring(ctx, &current, &me).await?);
+        Ok(items)
+    })
+}
+
+/// In how many days, or since how many.
+fn days(left: i64) -> String {
+    match left {
+        0 => "is today".to_owned(),
+        1 => "is tomorrow".to_owned(),
+        -1 => "was yesterday".to_owned(),
+        n if n > 0 => format!("is in {n} days"),
+        n => format!("was {} days ago", -n),
+    }
+}
+
+/// Of one's own plan, everything; of the plan of somebody whom one leads, when it is looked at together, and what is late.
+fn of_plan(
+    ladder: &Ladder,
+    opened: &OpenedPlan,
+    person: &PersonId,
+    led: Option<&str>,
+    day: chrono::NaiveDate,
+) -> Vec<TodayItem> {
+    let whose = led.map_or("Your".to_owned(), |name| format!("{name}:"));
+    let hat = if led.is_some() { Hat::Lead } else { Hat::Everyone };
+    let axis =
+        |id: &str| if id.is_empty() { String::new() } else { format!(" in {}", ladder.axis_title(id)) };
+    let item = |key: String, title: String, because: String, href: String, action: &str, urgency| TodayItem {
+        hat,
+        key,
+        title,
+        because,
+        href,
+        action: action.to_owned(),
+        urgency,
+        acts: Vec::new(),
+    };
+    let urgency = |left: i64| u8::from(left >= 0);
+    let mut items = Vec::new();
+    for want in plans::wants(opened, day) {
+        match want {
+            Wants::Review(left) => items.push(item(
+                format!("growth-review:{person}"),
+                format!("{whose} growth plan"),
+                format!("The day on which to look at it together {}.", days(left)),
+                format!("/people/{person}/growth"),
+                "Look at it",
+                urgency(left),
+            )),
+            Wants::Milestone(area, milestone, left) if led.is_none() || left < 0 => {
+                let mut found = item(
+                    format!("growth-milestone:{}", milestone.id),
+                    format!("{whose} milestone{}", axis(&area.terms.axis)),
+                    format!("Its day {}.", days(left)),
+                    format!("/growth/areas/{}", area.id),
+                    "Open",
+                    urgency(left),
+                );
+                found.acts.push(Act::new("Reached", format!("/growth/milestones/{}/reach", milestone.id)));
+                items.push(found);
+            }
+            Wants::Means(area) if led.is_none() => items.push(item(
+                format!("growth-means:{}", area.id),
+                format!("{whose} area for learning{}", axis(&area.terms.axis)),
+                "Nothing says yet by what it is learned: project work, training or mentoring.".to_owned(),
+                format!("/growth/areas/{}", area.id),
+                "Complete it",
+                2,
+            )),
+            Wants::Milestone(..) | Wants::Means(_) => {}
+        }
+    }
+    items
+}
+
+async fn of_mentoring(ctx: &Ctx, current: &Current, me: &PersonId) -> Result<Vec<TodayItem>> {
+    let name = |person: &PersonId| current.organization().person_name(person).to_owned();
+    let mut items = Vec::new();
+    let pairs = mentoring::mine(ctx).await?;
+    for pair in pairs.iter().filter(|pair| pair.state == PairState::Asked && &pair.mentor == me) {
+        items.push(TodayItem {
+            hat: Hat::Everyone,
+            key: format!("mentoring:{}", pair.id),
+            title: format!("{} would like to learn from you", name(&pair.mentee)),
+            because: "You are asked to be their mentor. A no is as good an answer as a yes.".to_owned(),
+            href: format!("/growth/mentoring/{}", pair.id),
+            action: "Look at it".to_owned(),
+            urgency: 1,
+            acts: vec![
+                Act::new("Accept", format!("/growth/mentoring/{}/answer", pair.id)).with("answer", "yes"),
+                Act::new("Decline", format!("/growth/mentoring/{}/answer", pair.id)).with("answer", "no"),
+            ],
+        });
+    }
+    for session in mentoring::planned(ctx, current.today).await? {
+        let Some(pair) = pairs.iter().find(|pair| pair.id == session.pair) else { continue };
+        let other = if &pair.mentor == me { &pair.mentee } else { &pair.mentor };
+        let left = session.day.signed_duration_since(current.today).num_days();
+        let act = |label: &str, to: &str| {
+            Act::new(label, format!("/growth/sessions/{}", session.id)).with("to", to)
+        };
+        items.push(TodayItem {
+            hat: Hat::Everyone,
+            key: format!("mentoring-session:{}", session.id),
+            title: format!("Mentoring with {}", name(other)),
+            because: format!("Your session {}.", days(left)),
+            href: format!("/growth/mentoring/{}", pair.id),
+            action: "Open".to_owned(),
+            urgency: u8::from(left >= 0),
+            acts: vec![act("Held", "held"), act("Skipped", "skipped")],
+        });
+    }
+    Ok(items)
+}
+
+/// Trainings and the ladder for everybody; areas for learning for those who may read them.
+pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
+    Box::pin(async move {
+        let mut found = Vec::new();
+        for training in training::list(ctx).await? {
+            let score = likeness(query, &training.terms.title, &training.id).max(likeness(
+                query,
+                &training.terms.provider,
+                &training.id,
+            ));
+            found.push(Found {
+                kind: "training",
+                title: training.terms.title,
+                detail: format!("training by {}", training.terms.provider),
+                href: format!("/growth/training#{}", training.id),
+                score,
+            });
+        }
+        for axis in ladder(ctx).await?.1.axes {
+            found.push(Found {
+                kind: "axis",
+                score: likeness(query, &axis.title, &axis.id),
+                title: axis.title,
+                detail: "an axis of the ladder".to_owned(),
+                href: format!("/growth/ladder#{}", axis.id),
+            });
+        }
+        found.extend(areas(ctx, query).await?);
+        found.retain(|found| found.score > 0.0);
+        Ok(found)
+    })
+}
+
+async fn areas(ctx: &Ctx, query: &str) -> Result<Vec<Found>> {
+    let Some(me) = ctx.viewer.person.clone().map(PersonId::from) else { return Ok(Vec::new()) };
+    let current = organization::current(ctx).await?;
+    let mut people = sight::led_by_viewer(ctx, &current);
+    people.push(me.clone());
+    let mine = mentoring::mine(ctx).await?;
+    let meeting = mine.iter().filter(|pair| pair.state == PairState::Accepted && pair.mentor == me);
+    people.extend(meeting.map(|pair| pair.mentee.clone()));
+    people.sort();
+    people.dedup();
+    let mut found = Vec::new();
+    for person in people {
+        let Ok((_, opened)) = plans::opened(ctx, &person).await else { continue };
+        for area in opened.areas {
+            found.push(Found {
+                kind: "area for learning",
+                score: likeness(query, &area.terms.title, &area.id),
+                detail: format!(
+                    "{}, {}",
+                    current.organization().person_name(&person),
+                    area.state.words().to_lowercase()
+                ),
+                href: format!("/growth/areas/{}", area.id),
+                title: area.terms.title,
+            });
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,12 @@
+//! What can be learned elsewhere: a catalog that everybody reads; and what a team sets aside for learning, for whoever
+//! leads it. Money is whole numbers of a currency's smallest unit; currencies are never added up.
+
+mod actions;
+mod model;
+pub(super) mod pages;
+mod store;
+mod views;
+
+pub use actions::{add, change, find, list, may_keep, page, set_budget};
+pub(in crate::growth) use actions::{budget, costs, together};
+pub use model::{Costs, LearningBudget, Training, TrainingTerms};
