@@ -14,16 +14,24 @@ pub(super) fn records(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
     Box::pin(async move {
         let Some(person) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
         let Some(account) = store::account(ctx.read(), person).await? else { return Ok(Vec::new()) };
-        let second = store::authenticator(ctx.read(), person).await?.is_some_and(|known| known.confirmed);
+        let second = store::second_factors(ctx.read(), person).await?;
         let mut records = vec![OwnRecord {
             kind: "account",
             record: json!({
                 "person": &account.person, "email": &account.email, "operator": account.operator,
                 "signed_in_at": account.signed_in_at, "has_password": account.has_password(),
-                "second_factor": second,
-                "recovery_codes_left": store::recovery_codes_left(ctx.read(), person).await?,
+                "authenticator_app": second.app, "recovery_codes_left": second.codes,
             }),
         }];
+        for passkey in store::passkeys(ctx.read(), person).await? {
+            records.push(OwnRecord {
+                kind: "account.passkey",
+                record: json!({
+                    "id": passkey.id, "name": passkey.name, "created_at": passkey.created_at,
+                    "used_at": passkey.used_at,
+                }),
+            });
+        }
         for session in store::sessions(ctx.read(), person, ctx.now()).await? {
             records.push(OwnRecord {
                 kind: "account.session",

@@ -1,10 +1,31 @@
 //! What two people should know of their open concerns before they meet.
 
 use castra_org::organization::{self, PersonId};
-use castra_platform::{Ctx, Result, feature::PanelLine};
+use castra_platform::{
+    Ctx, Result,
+    feature::{BriefAbout, BriefLine, BriefTone, PanelLine},
+};
 use chrono::NaiveDate;
+use futures::future::BoxFuture;
 
 use super::{actions, kinds::ConcernState, rules};
+
+/// So far back something is news where the two never met.
+const NEWS_DAYS: u64 = 30;
+
+pub(super) fn brief<'a>(ctx: &'a Ctx, about: &'a BriefAbout) -> BoxFuture<'a, Result<Vec<BriefLine>>> {
+    Box::pin(async move {
+        let (of, with) = (PersonId::from(about.of.as_str()), PersonId::from(about.with.as_str()));
+        let lines = brief_lines(ctx, &of, &with, about.news_from(NEWS_DAYS)).await?.into_iter();
+        let line = |PanelLine { title, href, detail }| BriefLine {
+            title: "Concern".to_owned(),
+            detail: format!("{title}: {detail}"),
+            href,
+            tone: BriefTone::Waiting,
+        };
+        Ok(lines.map(line).collect())
+    })
+}
 
 /// The concerns between two people that nobody has answered, and those that were raised since a day and are open; nothing
 /// unless the viewer is one of the two. What was raised without a name is never among them.

@@ -56,6 +56,7 @@ pub static FEATURE: Feature = Feature {
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     today: Some(today::items),
     find: Some(find::find),
+    brief: Some(brief::brief),
     panel: Some(panel::panel),
     own: Some(own::own),
     migrations: &[Migration {

@@ -15,6 +15,7 @@
 mod actions;
 mod api;
 mod balance;
+mod brief;
 mod model;
 mod pages;
 mod panel;
@@ -31,7 +32,7 @@ mod wall;
 use castra_platform::{
     access::Hat,
     db::Migration,
-    feature::{Feature, Navigation, Signal},
+    feature::{Feature, Navigation, News, Signal},
 };
 
 pub use actions::{
@@ -46,7 +47,7 @@ pub use model::{
 pub use panel::{BriefLine, brief_lines};
 pub use past::{PastFeedback, record_past};
 pub use requests::{ask, asked_by_me, close, decline, opened_request, to_answer};
-pub use wall::{praise_of_the_week, wall};
+pub use wall::wall;
 
 /// The responsibility that this practice exercises.
 const RESPONSIBILITY: &str = "feedback";
@@ -64,6 +65,8 @@ pub static FEATURE: Feature = Feature {
     today: Some(today::items),
     find: Some(today::find),
     panel: Some(panel::panel),
+    brief: Some(brief::brief),
+    news: Some(News { title: "Praise", since: wall::news }),
     own: Some(panel::own),
     migrations: &[Migration {
         key: "20261202_feedback",

@@ -1,14 +1,18 @@
 //! Praise that everybody may read.
 
 use castra_org::organization;
-use castra_platform::{Ctx, Result, access::Permission, clock::date_in};
-use chrono::{NaiveDate, TimeDelta};
+use castra_platform::{Ctx, Result, access::Permission, clock::date_in, feature::NewsLine};
+use chrono::NaiveDate;
+use futures::future::BoxFuture;
 
 use super::{
     actions::words_of,
     model::{Feedback, FeedbackWords, PublicPraise},
-    store,
+    rules, store, url,
 };
+
+/// So many of the newest are told in a digest at most.
+const NEWS: usize = 20;
 
 /// Praise on the wall before one of them (empty: from the newest on), of everybody or (not empty) for one person, newest
 /// first, so many at most. What was erased is left out.
@@ -41,12 +45,22 @@ fn praise(feedback: Feedback, words: FeedbackWords) -> Option<PublicPraise> {
     })
 }
 
-/// What came to the wall in the seven days up to a day, newest first: for the weekly mail.
-pub async fn praise_of_the_week(ctx: &Ctx, day: NaiveDate) -> Result<Vec<PublicPraise>> {
-    let zone = organization::current(ctx).await?.organization().settings.timezone;
-    let is_of_week = |praise: &PublicPraise| {
-        let appeared = date_in(praise.appeared_at, zone);
-        appeared <= day && appeared > day - TimeDelta::days(7)
-    };
-    Ok(wall(ctx, "", "", 200).await?.into_iter().filter(is_of_week).collect())
+/// What came to the wall since a day, newest first: for digests.
+pub(super) fn news(ctx: &Ctx, since: NaiveDate) -> BoxFuture<'_, Result<Vec<NewsLine>>> {
+    Box::pin(async move {
+        let current = organization::current(ctx).await?;
+        let organization = current.organization();
+        let zone = organization.settings.timezone;
+        let praise = wall(ctx, "", "", NEWS).await?.into_iter();
+        let line = |praise: PublicPraise| NewsLine {
+            text: format!(
+                "{} thanks {}: {}",
+                organization.person_name(&praise.giver),
+                organization.person_name(&praise.receiver),
+                rules::beginning(&praise.words)
+            ),
+            href: url::praise(&praise.id),
+        };
+        Ok(praise.filter(|praise| date_in(praise.appeared_at, zone) >= since).map(line).collect())
+    })
 }

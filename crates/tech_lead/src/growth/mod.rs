@@ -12,6 +12,7 @@
 mod actions;
 mod api;
 pub mod assessments;
+mod brief;
 mod kinds;
 pub mod ladder;
 pub mod mentoring;
@@ -58,6 +59,7 @@ pub static FEATURE: Feature = Feature {
     ],
     today: Some(today::items),
     find: Some(today::find),
+    brief: Some(brief::brief),
     panel: Some(panel::panel),
     own: Some(panel::own),
     migrations: &[Migration {

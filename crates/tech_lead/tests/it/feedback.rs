@@ -370,10 +370,13 @@ fn praise_comes_to_the_wall_once_it_is_read_and_can_be_taken_off() {
         assert_eq!(panel("max").await.lines.len(), 1);
         let mine = panel("ana").await;
         assert_eq!(mine.lines[0].detail, "1 given, 0 received: only you see this line");
-        let week = feedback::praise_of_the_week(&world.app.host(), noon().date_naive()).await.unwrap();
-        assert_eq!(week.len(), 1);
-        let next_week = noon().date_naive() + TimeDelta::days(7);
-        assert!(feedback::praise_of_the_week(&world.app.host(), next_week).await.unwrap().is_empty());
+        let news = FEATURE.news.unwrap();
+        let max = world.ctx("max").await;
+        let told = (news.since)(&max, noon().date_naive()).await.unwrap();
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].href, format!("/praise#p-{id}"));
+        assert!(told[0].text.contains("You found the leak"), "{}", told[0].text);
+        assert!((news.since)(&max, noon().date_naive() + TimeDelta::days(1)).await.unwrap().is_empty());
         assert_eq!(world.act("max", &id, json!({"do": "take-off"})).await.status.as_u16(), 404);
         assert_eq!(world.act("bo", &id, json!({"do": "take-off"})).await.status.as_u16(), 200);
         assert!(!wall("max").await.contains("You found the leak"));

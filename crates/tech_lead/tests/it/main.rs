@@ -20,7 +20,7 @@ use castra_platform::{
 use castra_tech_lead::time;
 use castra_testkit::{Database, Setup, TestApp, each_database, noon, on_sqlite};
 
-pub(crate) static FEATURES: [&Feature; 16] = [
+pub(crate) static FEATURES: [&Feature; 17] = [
     &organization::FEATURE,
     &org_file::FEATURE,
     &readings::FEATURE,

@@ -1,0 +1,29 @@
+//! What somebody should know of feedback before they meet somebody.
+
+use castra_org::organization::PersonId;
+use castra_platform::{
+    Ctx, Result,
+    feature::{BriefAbout, BriefLine, BriefTone},
+};
+use futures::future::BoxFuture;
+
+use super::panel;
+
+/// So far back something is news where the two never met.
+const NEWS_DAYS: u64 = 30;
+
+/// What was given and received since they met last, and what is missing.
+pub(super) fn brief<'a>(ctx: &'a Ctx, about: &'a BriefAbout) -> BoxFuture<'a, Result<Vec<BriefLine>>> {
+    Box::pin(async move {
+        let since = about.news_from(NEWS_DAYS).and_time(chrono::NaiveTime::MIN).and_utc();
+        let (of, with) = (PersonId::from(about.of.as_str()), PersonId::from(about.with.as_str()));
+        let lines = panel::brief_lines(ctx, &of, &with, since).await?.into_iter();
+        let line = |line: panel::BriefLine| BriefLine {
+            title: "Feedback".to_owned(),
+            detail: line.text,
+            href: line.href,
+            tone: BriefTone::News,
+        };
+        Ok(lines.map(line).collect())
+    })
+}
