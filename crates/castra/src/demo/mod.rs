@@ -6,6 +6,7 @@
 mod company;
 mod debts;
 mod dice;
+mod growth;
 mod history;
 mod names;
 mod readings;
@@ -144,6 +145,7 @@ async fn fill(app: &Arc<App>, wanted: &Wanted) -> Result<Vec<Persona>> {
         repositories::keep(&ctx, &made.plan.id, facts).await?;
     }
     debts::record(&ctx, &company, wanted.seed).await?;
+    growth::record(&ctx, &company, wanted.seed).await?;
     readings::take(&ctx).await?;
     accounts(&ctx, &company).await
 }

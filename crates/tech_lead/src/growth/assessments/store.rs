@@ -72,7 +72,7 @@ pub(super) async fn levels(db: &Db, person: &PersonId) -> Result<Vec<Assessment>
     db.fetch_all(sql, &args![person.as_str()]).await
 }
 
-pub(super) async fn insert(tx: &mut Tx, ctx: &Ctx, new: &Assessment) -> Result<()> {
+pub(in crate::growth) async fn insert(tx: &mut Tx, ctx: &Ctx, new: &Assessment) -> Result<()> {
     let evidence = sealed::seal(tx, ctx, new.person.as_str(), &place(&new.id), &new.evidence).await?;
     let sql =
         "insert into growth_assessments (id, person, axis, side, author, day, level, confidence, evidence)
@@ -97,7 +97,7 @@ pub(super) async fn ratings(db: &Db, person: &PersonId) -> Result<Vec<Rating>> {
         .await
 }
 
-pub(super) async fn rate(tx: &mut Tx, id: &str, rating: &Rating) -> Result<()> {
+pub(in crate::growth) async fn rate(tx: &mut Tx, id: &str, rating: &Rating) -> Result<()> {
     let sql = "insert into growth_ratings (id, person, skill, day, knowledge, willingness)
                values ($1, $2, $3, $4, $5, $6)";
     let args = args![
@@ -130,7 +130,7 @@ pub(super) async fn needed(db: &Db) -> Result<BTreeMap<String, Vec<String>>> {
     Ok(teams)
 }
 
-pub(super) async fn need(tx: &mut Tx, team: &str, skill: &str, since: NaiveDate) -> Result<()> {
+pub(in crate::growth) async fn need(tx: &mut Tx, team: &str, skill: &str, since: NaiveDate) -> Result<()> {
     let sql = "insert into growth_skills (team, skill, since) values ($1, $2, $3) on conflict (team, skill) do nothing";
     tx.execute(sql, &args![team, skill, since]).await.map(drop)
 }

@@ -8,7 +8,7 @@ mod actions;
 mod model;
 pub(super) mod pages;
 mod rules;
-mod store;
+pub(super) mod store;
 mod views;
 
 pub use actions::{
