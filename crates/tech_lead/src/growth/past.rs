@@ -57,7 +57,7 @@ pub async fn take_in(ctx: &Ctx, people: &[Past]) -> Result<()> {
             assessments::insert(&mut tx, ctx, known).await?;
         }
         for rating in &past.ratings {
-            assessments::rate(&mut tx, &ctx.new_id(), rating).await?;
+            assessments::rate(&mut tx, ctx, rating).await?;
         }
         if let Some(said) = &past.availability {
             mentoring::put_availability(&mut tx, said).await?;
