@@ -24,7 +24,7 @@ create table growth_ratings (
     knowledge bigint not null check (knowledge between 1 and 5),
     willingness bigint not null check (willingness between 1 and 5)
 );
-create index growth_ratings_by_person on growth_ratings (person, skill, day);
+create index growth_ratings_by_person on growth_ratings (person, day);
 create table growth_skills (
     team text not null,
     skill text not null,

@@ -9,6 +9,7 @@ mod conflicts;
 mod debts;
 mod dice;
 mod feedback;
+mod growth;
 mod history;
 mod names;
 mod profiles;
@@ -152,6 +153,7 @@ async fn fill(app: &Arc<App>, wanted: &Wanted) -> Result<Vec<Persona>> {
     profiles::record(&ctx, &company, wanted.seed).await?;
     concerns::record(&ctx, &company, wanted.seed).await?;
     conflicts::record(&ctx, &company, wanted.seed).await?;
+    growth::record(&ctx, &company, wanted.seed).await?;
     readings::take(&ctx).await?;
     accounts(&ctx, &company).await
 }

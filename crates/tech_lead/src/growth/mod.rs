@@ -19,6 +19,7 @@ pub mod mentoring;
 mod money;
 mod pages;
 mod panel;
+mod past;
 pub mod plans;
 mod sealed;
 mod sight;
@@ -37,6 +38,7 @@ use castra_platform::{
 
 pub use actions::{TeamCounts, brief_lines, counts};
 pub use kinds::{AreaState, Confidence, MeansKind, PairState, SessionState, Side};
+pub use past::{Past, take_in, take_in_catalog};
 pub use sight::Eye;
 
 /// The responsibility that this practice exercises.

@@ -68,7 +68,7 @@ fn bo() -> PersonId {
 }
 
 /// What nobody may find but those it is for, each word where it is kept.
-const CANARIES: [&str; 14] = [
+const CANARIES: [&str; 15] = [
     "canaryaim",
     "canarytitle",
     "canarywhy",
@@ -83,6 +83,7 @@ const CANARIES: [&str; 14] = [
     "canaryask",
     "canaryanswer",
     "canarynote",
+    "canaryskill",
 ];
 
 struct Planted {
@@ -135,6 +136,7 @@ async fn plant(app: &TestApp) -> Planted {
     };
     assessments::assess(&own, &bo(), &[said("canaryown", 2)]).await.unwrap();
     assessments::assess(&lead, &bo(), &[said("canarylead", 1)]).await.unwrap();
+    assessments::rate(&own, &bo(), "canaryskill", 2, 4).await.unwrap();
     let ask = Ask {
         mentor: "ana".to_owned(),
         axis: "system".to_owned(),

@@ -89,13 +89,13 @@ pub async fn assess(ctx: &Ctx, person: &PersonId, said: &[AssessmentTerms]) -> R
 /// What a person says of their skills today, by skill.
 pub async fn skills(ctx: &Ctx, person: &PersonId) -> Result<BTreeMap<String, Rating>> {
     sight::entitled(ctx, person).await?;
-    Ok(rules::newest(&store::ratings(ctx.read(), person).await?))
+    Ok(rules::newest(&store::ratings(ctx, person).await?))
 }
 
 /// What a person said of their skills, from the oldest to the newest.
 pub async fn ratings(ctx: &Ctx, person: &PersonId) -> Result<Vec<Rating>> {
     sight::entitled(ctx, person).await?;
-    store::ratings(ctx.read(), person).await
+    store::ratings(ctx, person).await
 }
 
 /// Says of oneself how well one knows something and how gladly one does it: nobody can say that for another.
@@ -118,7 +118,7 @@ pub async fn rate(
     }
     let rating = Rating { person: person.clone(), skill, day: current.today, knowledge, willingness };
     let mut tx = ctx.write().await?;
-    store::rate(&mut tx, &ctx.new_id(), &rating).await?;
+    store::rate(&mut tx, ctx, &rating).await?;
     tx.commit(ctx.says("rated a skill of their own", plans::subject(person), "")).await?;
     Ok(rating)
 }
@@ -153,7 +153,7 @@ pub async fn matrix(ctx: &Ctx, team: &str) -> Result<SkillMatrix> {
     let mut said = BTreeMap::new();
     for member in current.organization().members(&team, current.today) {
         let led = sight::eye(ctx, &current, &member.id).is_some();
-        let ratings = if led { store::ratings(ctx.read(), &member.id).await? } else { Vec::new() };
+        let ratings = if led { store::ratings(ctx, &member.id).await? } else { Vec::new() };
         said.insert(member.id.clone(), rules::newest(&ratings));
     }
     let needed = store::needed(ctx.read()).await?.remove(team.as_str()).unwrap_or_default();

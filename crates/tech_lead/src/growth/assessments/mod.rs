@@ -5,7 +5,7 @@ mod actions;
 mod model;
 pub(super) mod pages;
 mod rules;
-mod store;
+pub(super) mod store;
 #[cfg(test)]
 mod tests;
 pub(super) mod views;

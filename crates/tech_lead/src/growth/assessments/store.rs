@@ -33,16 +33,24 @@ impl FromRow for Assessment {
     }
 }
 
-impl FromRow for Rating {
+/// A rating with its id, for the place its skill is sealed for.
+struct Stored(String, Rating);
+
+impl FromRow for Stored {
     fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self {
+        let rating = Rating {
             person: PersonId::from(row.get::<String>("person")?),
             skill: row.get("skill")?,
             day: row.get("day")?,
             knowledge: step(row, "knowledge")?,
             willingness: step(row, "willingness")?,
-        })
+        };
+        Ok(Self(row.get("id")?, rating))
     }
+}
+
+fn skill_place(id: &str) -> String {
+    format!("growth_ratings/{id}/skill")
 }
 
 fn place(id: &str) -> String {
@@ -72,7 +80,7 @@ pub(super) async fn levels(db: &Db, person: &PersonId) -> Result<Vec<Assessment>
     db.fetch_all(sql, &args![person.as_str()]).await
 }
 
-pub(super) async fn insert(tx: &mut Tx, ctx: &Ctx, new: &Assessment) -> Result<()> {
+pub(in crate::growth) async fn insert(tx: &mut Tx, ctx: &Ctx, new: &Assessment) -> Result<()> {
     let evidence = sealed::seal(tx, ctx, new.person.as_str(), &place(&new.id), &new.evidence).await?;
     let sql =
         "insert into growth_assessments (id, person, axis, side, author, day, level, confidence, evidence)
@@ -92,18 +100,24 @@ pub(super) async fn insert(tx: &mut Tx, ctx: &Ctx, new: &Assessment) -> Result<(
 }
 
 /// Every rating of a person, from the oldest to the newest.
-pub(super) async fn ratings(db: &Db, person: &PersonId) -> Result<Vec<Rating>> {
-    db.fetch_all("select * from growth_ratings where person = $1 order by day, id", &args![person.as_str()])
-        .await
+pub(super) async fn ratings(ctx: &Ctx, person: &PersonId) -> Result<Vec<Rating>> {
+    let sql = "select * from growth_ratings where person = $1 order by day, id";
+    let mut all: Vec<Stored> = ctx.read().fetch_all(sql, &args![person.as_str()]).await?;
+    let texts = all.iter_mut().map(|Stored(id, rating)| (skill_place(id), &mut rating.skill));
+    sealed::open(ctx, texts.collect()).await?;
+    Ok(all.into_iter().map(|Stored(_, rating)| rating).collect())
 }
 
-pub(super) async fn rate(tx: &mut Tx, id: &str, rating: &Rating) -> Result<()> {
+/// Keeps a rating: what somebody is willing to say of themself is sealed too, down to the skill's name.
+pub(in crate::growth) async fn rate(tx: &mut Tx, ctx: &Ctx, rating: &Rating) -> Result<()> {
+    let id = ctx.new_id();
+    let skill = sealed::seal(tx, ctx, rating.person.as_str(), &skill_place(&id), &rating.skill).await?;
     let sql = "insert into growth_ratings (id, person, skill, day, knowledge, willingness)
                values ($1, $2, $3, $4, $5, $6)";
     let args = args![
         id,
         rating.person.as_str(),
-        &rating.skill,
+        skill,
         rating.day,
         i64::from(rating.knowledge),
         i64::from(rating.willingness),
@@ -130,7 +144,7 @@ pub(super) async fn needed(db: &Db) -> Result<BTreeMap<String, Vec<String>>> {
     Ok(teams)
 }
 
-pub(super) async fn need(tx: &mut Tx, team: &str, skill: &str, since: NaiveDate) -> Result<()> {
+pub(in crate::growth) async fn need(tx: &mut Tx, team: &str, skill: &str, since: NaiveDate) -> Result<()> {
     let sql = "insert into growth_skills (team, skill, since) values ($1, $2, $3) on conflict (team, skill) do nothing";
     tx.execute(sql, &args![team, skill, since]).await.map(drop)
 }

@@ -8,7 +8,7 @@ mod actions;
 mod model;
 pub(super) mod pages;
 mod rules;
-mod store;
+pub(super) mod store;
 mod views;
 
 pub use actions::{
@@ -17,4 +17,4 @@ pub use actions::{
 };
 pub(in crate::growth) use actions::{meeting, meeting_as_mentee, meeting_with, mentored};
 pub use model::{Ask, Availability, Candidate, Pair, Part, Risk, Session, Shares, USUAL_CAPACITY};
-pub(in crate::growth) use rules::{part_name, spread};
+pub(in crate::growth) use rules::part_name;

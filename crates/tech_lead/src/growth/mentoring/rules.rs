@@ -88,7 +88,7 @@ pub(super) fn capacity(said: Option<&Availability>) -> i64 {
 }
 
 /// Whether knowledge of a part has spread, in a sentence.
-pub(in crate::growth) fn spread(then: Shares, now: Shares, part: &str, mentee: &str) -> String {
+pub(super) fn spread(then: Shares, now: Shares, part: &str, mentee: &str) -> String {
     let percent = |share: f64| format!("{:.0} %", share * 100.0);
     let people = |n: i64| if n == 1 { "one person".to_owned() } else { format!("{n} people") };
     let verdict = if now.knowers > then.knowers || now.mentee > then.mentee {

@@ -97,7 +97,7 @@ pub(super) async fn live(db: &Db) -> Result<Vec<Pair>> {
     db.fetch_all(sql, &[]).await
 }
 
-pub(super) async fn insert(tx: &mut Tx, ctx: &Ctx, pair: &Pair) -> Result<()> {
+pub(in crate::growth) async fn insert(tx: &mut Tx, ctx: &Ctx, pair: &Pair) -> Result<()> {
     let at = place("growth_pairs", &pair.id, "why");
     let why = sealed::seal(tx, ctx, pair.mentee.as_str(), &at, &pair.why).await?;
     let sql = "insert into growth_pairs (id, mentor, mentee, axis, area, repository, component, state, asked_by, asked_on,
@@ -123,7 +123,7 @@ pub(super) async fn insert(tx: &mut Tx, ctx: &Ctx, pair: &Pair) -> Result<()> {
 }
 
 /// Saves where a pair stands, if it still stands as it was read.
-pub(super) async fn save(tx: &mut Tx, ctx: &Ctx, pair: &Pair) -> Result<()> {
+pub(in crate::growth) async fn save(tx: &mut Tx, ctx: &Ctx, pair: &Pair) -> Result<()> {
     let at = place("growth_pairs", &pair.id, "answer");
     let answer = sealed::seal(tx, ctx, pair.mentor.as_str(), &at, &pair.answer).await?;
     let sql = "update growth_pairs set state = $1, answered_on = $2, ended_on = $3, answer = $4, revision = revision + 1
@@ -156,7 +156,7 @@ pub(super) async fn session(db: &Db, id: &str) -> Result<Session> {
     found.ok_or_else(sight::nothing)
 }
 
-pub(super) async fn insert_session(tx: &mut Tx, ctx: &Ctx, session: &Session) -> Result<()> {
+pub(in crate::growth) async fn insert_session(tx: &mut Tx, ctx: &Ctx, session: &Session) -> Result<()> {
     let note = seal_note(tx, ctx, session).await?;
     let sql =
         "insert into growth_sessions (id, pair, day, state, author, note) values ($1, $2, $3, $4, $5, $6)";
@@ -207,7 +207,7 @@ pub(super) async fn availabilities(db: &Db) -> Result<BTreeMap<PersonId, Availab
     Ok(all.into_iter().map(|said| (said.person.clone(), said)).collect())
 }
 
-pub(super) async fn put_availability(tx: &mut Tx, said: &Availability) -> Result<()> {
+pub(in crate::growth) async fn put_availability(tx: &mut Tx, said: &Availability) -> Result<()> {
     let sql = "insert into growth_mentors (person, capacity, axes) values ($1, $2, $3)
                on conflict (person) do update set capacity = excluded.capacity, axes = excluded.axes";
     let axes = serde_json::to_string(&said.axes)?;

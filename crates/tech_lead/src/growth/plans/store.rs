@@ -189,7 +189,12 @@ pub(in crate::growth) async fn touch(
     tx.execute(sql, &args![person.as_str(), day]).await.map(drop)
 }
 
-pub(super) async fn save_plan(tx: &mut Tx, ctx: &Ctx, person: &PersonId, terms: &PlanTerms) -> Result<()> {
+pub(in crate::growth) async fn save_plan(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    person: &PersonId,
+    terms: &PlanTerms,
+) -> Result<()> {
     let at = place("growth_plans", person.as_str(), "aim");
     let aim = sealed::seal(tx, ctx, owner(person), &at, &terms.aim).await?;
     let sql = "update growth_plans set target_role = $1, aim = $2, review_on = $3 where person = $4";
@@ -202,7 +207,7 @@ pub(super) async fn review_on(tx: &mut Tx, person: &PersonId, next: NaiveDate) -
     tx.execute(sql, &args![next, person.as_str()]).await.map(drop)
 }
 
-pub(super) async fn insert_area(tx: &mut Tx, ctx: &Ctx, area: &Area) -> Result<()> {
+pub(in crate::growth) async fn insert_area(tx: &mut Tx, ctx: &Ctx, area: &Area) -> Result<()> {
     let sql = "insert into growth_areas (id, person, axis, title, why, since, state, ended_on, outcome)
                values ($1, $2, $3, '', '', $4, 'open', null, '')";
     tx.execute(sql, &args![&area.id, area.person.as_str(), &area.terms.axis, area.since]).await?;
@@ -265,7 +270,7 @@ pub(in crate::growth) async fn end_pair(tx: &mut Tx, pair: &str, day: NaiveDate)
     tx.execute(sql, &args![day, pair]).await.map(drop)
 }
 
-pub(super) async fn insert_milestone(tx: &mut Tx, ctx: &Ctx, new: &Milestone) -> Result<()> {
+pub(in crate::growth) async fn insert_milestone(tx: &mut Tx, ctx: &Ctx, new: &Milestone) -> Result<()> {
     let at = place("growth_milestones", &new.id, "title");
     let title = sealed::seal(tx, ctx, owner(&new.person), &at, &new.title).await?;
     let sql = "insert into growth_milestones (id, area, person, title, due, reached_on, evidence)
@@ -274,7 +279,7 @@ pub(super) async fn insert_milestone(tx: &mut Tx, ctx: &Ctx, new: &Milestone) ->
 }
 
 /// Notes that a milestone is reached, and what shows it.
-pub(super) async fn reach(
+pub(in crate::growth) async fn reach(
     tx: &mut Tx,
     ctx: &Ctx,
     milestone: &Milestone,

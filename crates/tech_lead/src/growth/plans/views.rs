@@ -411,7 +411,8 @@ fn means_link(means: &Means) -> Markup {
     let terms = &means.terms;
     let pair = terms.pair.as_ref().map(|id| format!("/growth/mentoring/{id}"));
     let repository = terms.repository.as_ref().map(|id| format!("/repositories/{id}"));
-    let link = (!terms.link.is_empty()).then(|| terms.link.clone());
+    // What was erased leads nowhere.
+    let link = terms.link.starts_with(['/', 'h']).then(|| terms.link.clone());
     match pair.or(link).or(repository) {
         Some(href) => html! { (Link::new(&terms.what, href)) },
         None => html! { (terms.what) },

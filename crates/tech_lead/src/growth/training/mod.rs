@@ -4,7 +4,7 @@
 mod actions;
 mod model;
 pub(super) mod pages;
-mod store;
+pub(super) mod store;
 mod views;
 
 pub use actions::{add, change, find, list, may_keep, page, set_budget};

@@ -46,7 +46,7 @@ pub(super) async fn page(db: &Db, after: &str, limit: i64) -> Result<Vec<Trainin
         .await
 }
 
-pub(super) async fn insert(tx: &mut Tx, training: &Training) -> Result<()> {
+pub(in crate::growth) async fn insert(tx: &mut Tx, training: &Training) -> Result<()> {
     let sql = "insert into growth_trainings
                    (id, title, provider, link, about, cost_minor, currency, certificate, offered, revision)
                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
