@@ -66,17 +66,25 @@ fn letter_place(id: &str) -> String {
 
 /// How often who raised a concern without a name today: in memory alone, by a hash that this process alone can make.
 #[derive(Debug, Default)]
-struct Tries(Mutex<(Option<NaiveDate>, String, HashMap<[u8; 32], u32>)>);
+struct Tries(Mutex<OfDay>);
+
+/// The tries of a day.
+#[derive(Debug, Default)]
+struct OfDay {
+    day: Option<NaiveDate>,
+    secret: String,
+    counts: HashMap<[u8; 32], u32>,
+}
 
 /// Counts one more, or refuses.
 fn count(ctx: &Ctx, me: &PersonId, today: NaiveDate) -> Result<()> {
     let tries = ctx.app.cache::<Tries>();
     let mut kept = tries.0.lock().unwrap_or_else(PoisonError::into_inner);
-    if kept.0 != Some(today) {
-        *kept = (Some(today), ctx.app.ids.secret(), HashMap::new());
+    if kept.day != Some(today) {
+        *kept = OfDay { day: Some(today), secret: ctx.app.ids.secret(), counts: HashMap::new() };
     }
-    let known: [u8; 32] = Sha256::digest(format!("{}/{me}", kept.1)).into();
-    let so_far = kept.2.entry(known).or_default();
+    let known: [u8; 32] = Sha256::digest(format!("{}/{me}", kept.secret)).into();
+    let so_far = kept.counts.entry(known).or_default();
     if *so_far >= rules::A_DAY {
         let message = format!("{} concerns without a name are enough for a day", rules::A_DAY);
         return Err(Error::conflict(message).hint(

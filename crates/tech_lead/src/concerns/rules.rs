@@ -63,14 +63,13 @@ pub(super) fn turn(
 ) -> Result<ConcernState, &'static str> {
     use ConcernState::{Answered, Closed, Raised, Resolved, WorkedOn};
     match (state, by_author, wanted) {
-        (Raised, false, None) => Ok(Answered),
+        (Raised, false, None)
+        | (Raised | Answered, false, Some(Answered))
+        | (Resolved | Closed, _, Some(Answered)) => Ok(Answered),
         (_, _, None) => Ok(state),
         (Raised | Answered | WorkedOn, _, Some(Resolved)) => Ok(Resolved),
         (Raised | Answered | WorkedOn, _, Some(Closed)) => Ok(Closed),
-        (Raised | Answered, false, Some(WorkedOn)) => Ok(WorkedOn),
-        (WorkedOn, false, Some(WorkedOn)) => Ok(WorkedOn),
-        (Raised | Answered, false, Some(Answered)) => Ok(Answered),
-        (Resolved | Closed, _, Some(Answered)) => Ok(Answered),
+        (Raised | Answered | WorkedOn, false, Some(WorkedOn)) => Ok(WorkedOn),
         (Resolved | Closed, ..) => Err("it has come to an end; take it up again first"),
         (_, true, Some(Raised | Answered | WorkedOn)) => Err("that is for whoever it was told to"),
         (_, false, Some(Raised | Answered)) => Err("it is further than that already"),

@@ -52,7 +52,7 @@ fn item(ctx: &Ctx, current: &Current, line: &Line) -> Option<TodayItem> {
             ],
             href,
             action: "Answer".to_owned(),
-            urgency: if waits > 3 { 0 } else { 1 },
+            urgency: u8::from(waits <= 3),
         });
     }
     let answered_today = concern.answered_on.is_some_and(|on| (current.today - on).num_days() < 7);

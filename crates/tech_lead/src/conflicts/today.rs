@@ -42,11 +42,7 @@ fn item(line: &Line, today: NaiveDate) -> Option<TodayItem> {
                 _ => return None,
             };
             let done = Act::new("Done", format!("{href}/next-done"));
-            (
-                format!("{}. {when}", terms.next.trim_end_matches('.')),
-                if left < 0 { 0 } else { 1 },
-                vec![done],
-            )
+            (format!("{}. {when}", terms.next.trim_end_matches('.')), u8::from(left >= 0), vec![done])
         }
     };
     Some(TodayItem {

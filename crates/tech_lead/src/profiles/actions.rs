@@ -11,7 +11,6 @@ use castra_platform::{
     db::Tx,
     private::{self, Owner},
 };
-use chrono::NaiveDate;
 use serde_json::json;
 
 use super::{

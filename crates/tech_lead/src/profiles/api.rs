@@ -324,7 +324,7 @@ struct MemberItem {
 }
 
 impl MemberItem {
-    fn of(member: Member) -> Self {
+    fn of(member: &Member) -> Self {
         Self {
             person: member.person.to_string(),
             standing: member.standing,
@@ -350,5 +350,5 @@ impl MemberItem {
 )]
 async fn list_profiles(ctx: Ctx, Path(team): Path<String>) -> Result<Json<Listed<MemberItem>>> {
     let (_, members) = actions::of_team(&ctx, &team).await?;
-    Ok(Json(Listed::whole(members.into_iter().map(MemberItem::of).collect())))
+    Ok(Json(Listed::whole(members.iter().map(MemberItem::of).collect())))
 }

@@ -44,6 +44,6 @@ fn item(hat: Hat, member: &Member, name: &str, today: NaiveDate) -> Option<Today
         acts: vec![Act::new("Still right", format!("{href}/reviews"))],
         href,
         action: "Look".to_owned(),
-        urgency: if late > 14 { 0 } else { 1 },
+        urgency: u8::from(late <= 14),
     })
 }

@@ -25,7 +25,7 @@ async fn raise(team: &Team, person: &str, addressee: &str, about: &str, words: &
     let body = json!({"addressee": addressee, "about": about, "words": words, "escalates": true});
     let answer = team.client(person).json(Method::POST, "/api/v1/concerns", &body).await;
     assert_eq!(answer.status.as_u16(), 201, "{}", answer.text());
-    answer.json()["concern"]["id"].as_str().unwrap().to_owned()
+    answer.json()["concern"]["id"].as_str().expect("an id").to_owned()
 }
 
 async fn say(team: &Team, person: &str, id: &str, words: &str, to: Option<&str>) -> Answer {
@@ -42,7 +42,8 @@ async fn raise_unnamed(team: &Team, person: &str, about: &str, words: &str) -> S
 
 fn code_in(answer: &Answer) -> String {
     let text = answer.text();
-    text.split("<code>").nth(1).unwrap().split("</code>").next().unwrap().to_owned()
+    let code = text.split("<code>").nth(1).and_then(|rest| rest.split("</code>").next());
+    code.expect("a code is shown").to_owned()
 }
 
 #[test]
@@ -164,7 +165,8 @@ fn a_concern_is_raised_answered_worked_on_resolved_and_taken_up_again() {
 }
 
 async fn today(team: &Team, person: &str) -> Vec<TodayItem> {
-    FEATURE.today.unwrap()(&team.ctx(person).await).await.unwrap()
+    let today = FEATURE.today.expect("it has items");
+    today(&team.ctx(person).await).await.expect("the database is there")
 }
 
 #[test]
@@ -274,7 +276,7 @@ async fn written_by(author: &str, team: &Team) -> String {
     team.days_pass(1).await;
     team.run("concerns").await;
     let told = team.client("ana").get("/api/v1/concerns").await.json();
-    let id = told["items"][0]["id"].as_str().unwrap();
+    let id = told["items"][0]["id"].as_str().expect("it was delivered");
     assert_eq!(say(team, "ana", id, "An answer.", None).await.status.as_u16(), 200);
     dumps.push(team.dump().await);
     format!("{dumps:#?}")

@@ -28,7 +28,7 @@ async fn open(team: &Team, person: &str, about: &str) -> Answer {
 async fn opened(team: &Team, about: &str) -> String {
     let answer = open(team, "ana", about).await;
     assert_eq!(answer.status.as_u16(), 201, "{}", answer.text());
-    answer.json()["conflict"]["id"].as_str().unwrap().to_owned()
+    answer.json()["conflict"]["id"].as_str().expect("an id").to_owned()
 }
 
 async fn note(team: &Team, person: &str, id: &str, body: &Value) -> Answer {
@@ -177,7 +177,8 @@ fn a_case_goes_from_step_to_step_to_its_end() {
 }
 
 async fn today(team: &Team, person: &str) -> Vec<TodayItem> {
-    FEATURE.today.unwrap()(&team.ctx(person).await).await.unwrap()
+    let today = FEATURE.today.expect("it has items");
+    today(&team.ctx(person).await).await.expect("the database is there")
 }
 
 #[test]

@@ -68,11 +68,8 @@ fn a_profile_is_read_by_the_person_their_lead_and_their_manager_and_by_nobody_el
                     None => {
                         let nowhere = ask("nobody", "nothing").await;
                         assert_eq!(answer.status.as_u16(), 404, "{person} {path}");
-                        assert_eq!(
-                            plain(&answer, "bo").1.replace(&entry, "nothing"),
-                            plain(&nowhere, "nobody").1,
-                            "{person} {path}"
-                        );
+                        let theirs = plain(&answer, &["people/bo", &entry]);
+                        assert_eq!(theirs, plain(&nowhere, &["people/nobody", "nothing"]), "{person} {path}");
                     }
                 }
             }
@@ -172,14 +169,15 @@ fn an_entry_shows_its_author_and_is_said_anew_or_ended_and_never_changed() {
 }
 
 async fn today(team: &Team, person: &str) -> Vec<TodayItem> {
-    FEATURE.today.unwrap()(&team.ctx(person).await).await.unwrap()
+    let today = FEATURE.today.expect("it has items");
+    today(&team.ctx(person).await).await.expect("the database is there")
 }
 
 async fn reading(team: &Team) -> Reading {
     let ctx = team.app.host();
-    let day = castra_org::organization::current(&ctx).await.unwrap().today;
-    let readings = (FEATURE.signals[0].take)(&ctx, day).await.unwrap();
-    readings.into_iter().find(|reading| reading.scope == "payments").unwrap()
+    let day = castra_org::organization::current(&ctx).await.expect("the database is there").today;
+    let readings = (FEATURE.signals[0].take)(&ctx, day).await.expect("the database is there");
+    readings.into_iter().find(|reading| reading.scope == "payments").expect("a reading")
 }
 
 #[test]

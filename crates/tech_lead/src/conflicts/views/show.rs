@@ -122,9 +122,9 @@ impl ShowCase {
         let items: Vec<Markup> = guidance::steps()
             .iter()
             .map(|step| {
-                let tried =
+                let mut tried =
                     self.opened.notes.iter().filter(|(note, _)| note.step.as_deref() == Some(&step.key));
-                let last = tried.last().map(|(note, _)| note.written_on);
+                let last = tried.next_back().map(|(note, _)| note.written_on);
                 html! {
                     @match last {
                         Some(on) => { (strong(&step.title)) (muted(format!(" tried {}", long_date(on)))) }

@@ -71,7 +71,7 @@ impl ShowProfile {
                 &html! { (self.reviews()) (self.technical()) },
             ))
             @if profile.may_review { (self.review_dialog()) }
-            @if profile.may_write { @for read in &profile.standing { (self.end_dialog(read)) } }
+            @if profile.may_write { @for read in &profile.standing { (Self::end_dialog(read)) } }
         }
     }
 
@@ -132,7 +132,7 @@ impl ShowProfile {
         }
     }
 
-    fn end_dialog(&self, read: &Read) -> Dialog {
+    fn end_dialog(read: &Read) -> Dialog {
         let id = format!("end-{}", read.entry.id);
         let field = Field::text_area("why", "Why does it not hold any more?", 3)
             .id(format!("{id}-why"))
