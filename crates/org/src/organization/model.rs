@@ -1,5 +1,7 @@
 //! What an organization consists of.
 
+// tidy: serde, because the journal hashes records as they are.
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
