@@ -3,7 +3,7 @@
 //! Who is let through is written down in the snapshot beside this file: a route that is new, or that answers somebody
 //! otherwise than before, changes it, and is looked at. What must hold for every route whatever it is stands here.
 
-mod canary;
+mod canary_tests;
 
 use axum::{
     body::Body,
@@ -322,7 +322,7 @@ fn is_long_question(operation: &Operation) -> bool {
 
 #[test]
 fn what_is_somebody_elses_answers_like_what_is_not_there() {
-    let log = canary::Log::begin();
+    let log = canary_tests::Log::begin();
     each_database(async |database| {
         let world = World::new(database).await;
         let mut asked = 0;

@@ -1,5 +1,7 @@
 //! What an organization consists of.
 
+// tidy: serde, because the journal hashes records as they are.
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
@@ -160,6 +162,7 @@ pub struct Settings {
     pub timezone: Tz,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 fn by_name<S: Serializer>(timezone: &Tz, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(timezone.name())
 }

@@ -25,11 +25,11 @@ impl OwnPrivatePage {
         let head = PageHead::new("Your private text").lead(lead);
         html! {
             (head.crumbs(vec![Link::new("Your account", "/account")]))
-            (stack(&[self.what_goes(), self.erasing()]))
+            (stack(&[Self::what_goes(), self.erasing()]))
         }
     }
 
-    fn what_goes(&self) -> Markup {
+    fn what_goes() -> Markup {
         let item = |text: &str| html! { (text) };
         html! {
             (Card::new("What goes and what stays", html! {

@@ -1,5 +1,7 @@
 //! What is owed: items of debt, and what a team sets aside for paying them off.
 
+// tidy: serde, because the journal hashes items as they are.
+
 use castra_history::Upkeep;
 use castra_org::organization::{PersonId, RepositoryId, TeamId};
 use chrono::NaiveDate;
