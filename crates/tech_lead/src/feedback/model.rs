@@ -1,4 +1,5 @@
 //! What is given, asked for and counted.
+// tidy: serde, utoipa, because what is sealed is sealed as JSON.
 
 use std::{fmt, str::FromStr};
 
