@@ -1,5 +1,5 @@
 //! What the check finds.
-// tidy: serde, utoipa, because a kind has the same name in files and interfaces.
+// tidy: serde, because a kind has the same name in files and interfaces.
 
 use serde::Serialize;
 use utoipa::ToSchema;
