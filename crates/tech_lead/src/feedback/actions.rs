@@ -220,10 +220,18 @@ pub async fn save(
         current.organization().is_active(person, current.today)
     })?;
     let id = before.as_ref().map_or_else(|| ctx.new_id(), |before| before.id.clone());
-    let request = before.as_ref().and_then(|before| before.request.clone()).or(terms.request);
+    // A draft outlives the request that it was begun for, and goes without it then.
+    let request = match before.as_ref().map(|before| before.request.as_deref()) {
+        None => terms.request,
+        Some(None) => None,
+        Some(Some(request)) => {
+            let holds = is_sent || requests::still_asks(&mut tx, &me, request, current.today).await?;
+            holds.then(|| request.to_owned())
+        }
+    };
     if let Some(request) = request.as_deref().filter(|_| !is_sent) {
-        requests::answer(&mut tx, &me, request, &terms.receiver, current.today, sends.then_some(id.as_str()))
-            .await?;
+        let sent = sends.then_some(id.as_str());
+        requests::answer(&mut tx, &me, request, &terms.receiver, current.today, sent).await?;
     }
     let feedback = Feedback {
         words: seal_words(&mut tx, ctx, &me, &id, &terms.words).await?,

@@ -3,14 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use castra_org::{
-    charter,
+    charter::{self, Charter},
     organization::{self, Current, PersonId, Scope, Team, TeamId},
 };
 use castra_platform::{
     Ctx, Error, Result,
     clock::{Timestamp, date_in},
 };
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use chrono::{NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 
 use super::{
     RESPONSIBILITY,
@@ -60,14 +60,21 @@ fn midnight(day: NaiveDate) -> Timestamp {
 }
 
 /// Everybody who had received something by the end of a day.
-pub(super) async fn ever_reached(ctx: &Ctx, day: NaiveDate) -> Result<HashSet<String>> {
-    Ok(store::ever_reached(ctx.read(), midnight(day + TimeDelta::days(2))).await?.into_iter().collect())
+pub(super) async fn ever_reached(ctx: &Ctx, current: &Current, day: NaiveDate) -> Result<HashSet<String>> {
+    let next = (day + TimeDelta::days(1)).and_time(NaiveTime::MIN);
+    let zone = current.organization().settings.timezone;
+    // Where clocks skip midnight, the day ends at about the same instant in UTC.
+    let end = zone
+        .from_local_datetime(&next)
+        .earliest()
+        .map_or_else(|| next.and_utc(), |end| end.with_timezone(&Utc));
+    Ok(store::ever_reached(ctx.read(), end).await?.into_iter().collect())
 }
 
-/// Members of a team on a day, beside those who lead it.
-pub(super) fn led(current: &Current, team: &TeamId, day: NaiveDate) -> (Vec<PersonId>, Vec<PersonId>) {
-    let leads = current.charter_on(day).leads(team);
-    let members = current.organization().members(team, day).map(|person| person.id.clone());
+/// Members of a team on the charter's day beside those who lead it, and those.
+pub(super) fn led(charter: &Charter, team: &TeamId, day: NaiveDate) -> (Vec<PersonId>, Vec<PersonId>) {
+    let leads = charter.leads(team);
+    let members = charter.organization().members(team, day).map(|person| person.id.clone());
     (members.filter(|person| !leads.contains(person)).collect(), leads)
 }
 
@@ -158,7 +165,7 @@ pub(super) async fn mine(ctx: &Ctx) -> Result<Vec<Balance>> {
 fn of_team(ctx: &Ctx, current: &Current, record: &Record, team: &Team) -> Balance {
     let (day, organization) = (current.today, current.organization());
     let me = PersonId::from(ctx.viewer.person.clone().unwrap_or_default());
-    let (mut members, _) = led(current, &team.id, day);
+    let (mut members, _) = led(&current.charter, &team.id, day);
     members.retain(|person| *person != me);
     members.sort_by_key(|person| organization.person_name(person).to_lowercase());
     let months: Vec<NaiveDate> = (0..MONTHS).rev().map(|ago| day - TimeDelta::days(ago * MONTH)).collect();

@@ -1,4 +1,5 @@
 //! What is given, asked for and counted.
+// tidy: serde, because what is sealed is sealed as JSON.
 
 use std::{fmt, str::FromStr};
 
@@ -173,7 +174,7 @@ pub enum Reader {
 
 /// A word in the thread between giver and receiver, as it is kept.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Reply {
+pub(super) struct Reply {
     /// Its id.
     pub id: String,
     /// Who wrote it.
@@ -274,7 +275,7 @@ pub struct OpenedRequest {
 
 /// What is counted of a piece of feedback: never its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Given {
+pub(super) struct Given {
     /// By whom.
     pub giver: PersonId,
     /// For whom.

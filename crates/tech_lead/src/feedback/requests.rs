@@ -143,6 +143,13 @@ pub(super) async fn answer(
     Ok(())
 }
 
+/// Within a change: whether a request still waits for an answer of somebody.
+pub(super) async fn still_asks(tx: &mut Tx, me: &PersonId, id: &str, today: NaiveDate) -> Result<bool> {
+    let asked = store::asked_in(tx, id, me.as_str()).await?;
+    let request = store::request_in(tx, id).await?;
+    Ok(asked.is_some_and(|asked| asked.is_waiting()) && request.is_some_and(|request| request.is_open(today)))
+}
+
 /// Within a change: that an answer was withdrawn.
 pub(super) async fn unanswer(tx: &mut Tx, me: &PersonId, id: &str) -> Result<()> {
     let Some(mut asked) = store::asked_in(tx, id, me.as_str()).await? else { return Ok(()) };

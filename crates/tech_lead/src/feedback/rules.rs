@@ -7,11 +7,11 @@ use chrono::{NaiveDate, TimeDelta};
 use super::model::{FeedbackKind, FeedbackTerms, FeedbackWords, Question};
 
 /// Within so many days somebody should have heard something.
-pub const RECENT: i64 = 30;
+pub(super) const RECENT: i64 = 30;
 /// Within so many days all kinds should have come.
-pub const WINDOW: i64 = 90;
+pub(super) const WINDOW: i64 = 90;
 /// So long asks a request where nothing else is said.
-pub const ASKS_FOR: i64 = 14;
+pub(super) const ASKS_FOR: i64 = 14;
 /// Letters in one part.
 const LONGEST: usize = 4000;
 /// People whom one request asks.

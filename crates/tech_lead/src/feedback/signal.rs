@@ -18,7 +18,8 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Readin
     Box::pin(async move {
         let current = organization::current(ctx).await?;
         let record = Record::read(ctx, &current, day, WINDOW).await?;
-        let ever = ever_reached(ctx, day).await?;
+        let ever = ever_reached(ctx, &current, day).await?;
+        let charter = current.charter_on(day);
         let responsibility = current.organization().catalog.responsibility(RESPONSIBILITY);
         let mut readings = Vec::new();
         for team in current.organization().active_teams(day) {
@@ -27,7 +28,7 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Readin
                 readings.push(nothing("The catalog does not ask for this."));
                 continue;
             };
-            let (members, leads) = led(&current, &team.id, day);
+            let (members, leads) = led(&charter, &team.id, day);
             if members.is_empty() {
                 readings.push(nothing("Nobody is in the team beside who leads it."));
                 continue;

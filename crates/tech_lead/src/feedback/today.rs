@@ -173,11 +173,11 @@ fn hit(
     })
 }
 
-/// What is said counts where it holds the words that are looked for.
+/// What holds the words that are looked for is found, after whatever is called like them: under 0.86 nothing is.
 fn score(needle: &str, title: &str, id: &str, words: Option<&FeedbackWords>) -> f64 {
     let holds =
         |words: &FeedbackWords| words.parts().iter().any(|(_, text)| text.to_lowercase().contains(needle));
-    let by_words = if words.is_some_and(holds) { 0.6 } else { 0.0 };
+    let by_words = if words.is_some_and(holds) { 0.87 } else { 0.0 };
     // A title shares its first word with every other: a likeness of that alone finds nothing.
     let by_title = likeness(needle, title, id);
     if by_title >= 0.94 { by_title.min(0.9).max(by_words) } else { by_words }

@@ -1,4 +1,5 @@
 //! What the check finds.
+// tidy: serde, because a kind has the same name in files and interfaces.
 
 use serde::Serialize;
 use utoipa::ToSchema;

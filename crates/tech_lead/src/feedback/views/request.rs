@@ -65,9 +65,7 @@ pub(in crate::feedback) struct RequestForm {
     pub(in crate::feedback) people: Vec<(String, String)>,
     /// Who is ticked.
     pub(in crate::feedback) chosen: Vec<String>,
-    /// Whether everybody is listed, and not the nearest alone.
-    pub(in crate::feedback) is_whole: bool,
-    /// What was typed: question, link, last day.
+    /// What was typed: the question.
     pub(in crate::feedback) question: String,
     /// The link.
     pub(in crate::feedback) link: String,
