@@ -12,6 +12,12 @@ const require = createRequire(import.meta.url);
 const VNU = join(require.resolve("vnu-jar/package.json"), "..", "build", "dist", "vnu.jar");
 const LIGHTEST = 100_000;
 
+/// The page of a pair that the journeys made.
+const pair = async (world) => {
+	const page = await (await world.fetch("/one-on-ones", "mira-okafor")).text();
+	return page.match(/\/one-on-ones\/[0-9a-f-]{36}/)?.[0] || "/one-on-ones";
+};
+
 /// The pages, each with who looks at it.
 const pages = async (world) => {
 	const operator = "ines-varga";
@@ -22,7 +28,7 @@ const pages = async (world) => {
 		["/teams/payments/charter?view=matrix&change=tech-debt&person=mira-okafor", "mira-okafor"],
 		["/teams/payments", "mira-okafor"], ["/teams/routing", operator], ["/people", operator], ["/people?view=people", operator],
 		["/people/mira-okafor", operator], ["/people/mira-okafor/handover", "mira-okafor"], ["/compare", operator], ["/changes", operator], [world.change, operator],
-		["/find?q=debt", operator], ["/debt", operator], ["/teams/payments/debt", "mira-okafor", true], ["/teams/payments/debt/new", "mira-okafor"], ["/ask?q=main", operator], ["/responsibilities/tech-debt", operator], ["/jobs", operator], ["/account", operator, true], ["/account", "tomas-lind"], ["/accounts", operator], ["/sign-in/second"], ["/import", operator],
+		["/find?q=debt", operator], ["/debt", operator], ["/teams/payments/debt", "mira-okafor", true], ["/teams/payments/debt/new", "mira-okafor"], ["/one-on-ones", "mira-okafor"], ["/one-on-ones/new", "mira-okafor"], ["/one-on-ones/calendar", "mira-okafor"], ["/teams/payments/one-on-ones", "mira-okafor"], [await pair(world), "mira-okafor", true], ["/ask?q=main", operator], ["/responsibilities/tech-debt", operator], ["/jobs", operator], ["/account", operator, true], ["/account", "tomas-lind"], ["/accounts", operator], ["/sign-in/second"], ["/import", operator],
 		["/nowhere", operator], ["/sign-in"], ["/nowhere"],
 	];
 	for (const later of ["/repositories", "/repositories/payments-api", "/repositories/payments-api/map", "/repositories/payments-api/coupling", "/repositories/payments-api/knowledge", "/repositories/payments-api/teams", "/repositories/payments-api/age", "/repositories/payments-api/technology", "/repositories/payments-api/releases", "/together", "/ask"]) if (await exists(later)) all.push([later, operator]);

@@ -10,6 +10,7 @@ import "./journeys/who.mjs";
 import "./journeys/charter.mjs";
 import "./journeys/around.mjs";
 import "./journeys/debt.mjs";
+import "./journeys/one_on_ones.mjs";
 import "./journeys/account.mjs";
 
 const words = process.argv.slice(2);

@@ -9,7 +9,7 @@ use crate::{run, tidy, tools};
 type Step = (&'static str, fn(&Path) -> Result<()>);
 
 /// The tests come last, so that their summary closes the output.
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     ("tools", tools::install),
     ("format", |root| run::cargo(root, &["fmt", "--all", "--check"])),
     ("tidy", tidy::check),
@@ -25,6 +25,9 @@ const STEPS: [Step; 11] = [
     }),
     ("provisioning", |root| {
         run::finish(run::program(root, "python3").args(["e2e/scim.py", "target/debug/castra"]))
+    }),
+    ("calendars", |root| {
+        run::finish(run::program(root, "python3").args(["e2e/calendar.py", "target/debug/castra"]))
     }),
     ("tests", |root| run::cargo(root, &["nextest", "run", "--workspace", "--profile", "ci"])),
 ];

@@ -8,6 +8,6 @@ mod app;
 mod database;
 mod postgres;
 
-pub use app::{Answer, Client, Setup, TestApp, noon};
+pub use app::{Answer, Client, Setup, Stream, TestApp, noon};
 pub use database::{Database, each_database, on_sqlite};
 pub use postgres::{Cluster, in_ci, installed};

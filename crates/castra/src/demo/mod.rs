@@ -8,6 +8,7 @@ mod debts;
 mod dice;
 mod history;
 mod names;
+mod one_on_ones;
 mod readings;
 mod real;
 mod teams;
@@ -144,6 +145,7 @@ async fn fill(app: &Arc<App>, wanted: &Wanted) -> Result<Vec<Persona>> {
         repositories::keep(&ctx, &made.plan.id, facts).await?;
     }
     debts::record(&ctx, &company, wanted.seed).await?;
+    one_on_ones::record(&ctx, &company, wanted.stage, wanted.seed).await?;
     readings::take(&ctx).await?;
     accounts(&ctx, &company).await
 }

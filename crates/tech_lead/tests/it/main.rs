@@ -2,6 +2,7 @@
 
 mod debt;
 mod gate;
+mod one_on_ones;
 
 use castra_evidence::repositories;
 use castra_history::{Complexity, Facts, FactsBuilder, InventedChange, InventedCommit};
@@ -14,7 +15,7 @@ use castra_platform::{
 use castra_tech_lead::time;
 use castra_testkit::{Database, Setup, TestApp, each_database, noon, on_sqlite};
 
-static FEATURES: [&Feature; 11] = [
+pub(crate) static FEATURES: [&Feature; 13] = [
     &organization::FEATURE,
     &org_file::FEATURE,
     &readings::FEATURE,
@@ -26,6 +27,8 @@ static FEATURES: [&Feature; 11] = [
     &castra_tech_lead::gate::FEATURE,
     &castra_tech_lead::deliverables::FEATURE,
     &time::FEATURE,
+    &castra_tech_lead::one_on_ones::FEATURE,
+    &castra_org::today::FEATURE,
 ];
 
 pub(crate) const DAY: i64 = 86_400;
