@@ -68,7 +68,8 @@ fn of_team(company: &Company, made: &MadeTeam, stage: Stage, has_words: bool, se
             if is_lead || to < from + Days::new(30) {
                 continue;
             }
-            let mut dice = Dice::apart(seed, &format!("one-on-ones of {} and {}", held.person, member.person));
+            let mut dice =
+                Dice::apart(seed, &format!("one-on-ones of {} and {}", held.person, member.person));
             let (_, _, _, meets) = habits(made.plan.debt);
             if dice.chance(meets) {
                 all.push(past(company, made, &held.person, &member.person, (from, to), has_words, &mut dice));
@@ -107,7 +108,12 @@ fn past(
         kind: SeriesKind::LeadReport,
         host: host.clone(),
         guest: guest.clone(),
-        terms: Terms { rule, zone: chrono_tz::Europe::Lisbon, starts, minutes: if dice.chance(70) { 30 } else { 45 } },
+        terms: Terms {
+            rule,
+            zone: chrono_tz::Europe::Lisbon,
+            starts,
+            minutes: if dice.chance(70) { 30 } else { 45 },
+        },
         place: (*dice.pick(&PLACES)).to_owned(),
         ended_on,
         occurrences: Vec::new(),
@@ -122,7 +128,11 @@ fn past(
         if luck < held {
             let occurrence = if dice.chance(8) {
                 let other = workday(at.date() + Days::new(1)).and_time(at.time());
-                if other.date() < company.today { PastOccurrence::Moved(at, other) } else { PastOccurrence::Held(at) }
+                if other.date() < company.today {
+                    PastOccurrence::Moved(at, other)
+                } else {
+                    PastOccurrence::Held(at)
+                }
             } else {
                 PastOccurrence::Held(at)
             };
@@ -157,7 +167,12 @@ fn words(all: &mut Past, met: &[NaiveDateTime], today: NaiveDate, dice: &mut Dic
         if dice.chance(70) {
             let mut lines = vec![(*dice.pick(&NOTES)).to_owned(), (*dice.pick(&NOTES)).to_owned()];
             lines.dedup();
-            all.notes.push((*at, if dice.chance(50) { host.clone() } else { guest.clone() }, true, lines.join("\n")));
+            all.notes.push((
+                *at,
+                if dice.chance(50) { host.clone() } else { guest.clone() },
+                true,
+                lines.join("\n"),
+            ));
         }
         if dice.chance(30) {
             all.notes.push((*at, host.clone(), false, (*dice.pick(&PRIVATE)).to_owned()));
@@ -178,7 +193,8 @@ fn words(all: &mut Past, met: &[NaiveDateTime], today: NaiveDate, dice: &mut Dic
     }
 }
 
-const PLACES: [&str; 5] = ["Room Tejo", "A walk around the block", "https://meet.example.org/one-on-one", "The quiet corner", ""];
+const PLACES: [&str; 5] =
+    ["Room Tejo", "A walk around the block", "https://meet.example.org/one-on-one", "The quiet corner", ""];
 
 const REASONS: [&str; 6] = [
     "On holiday.",

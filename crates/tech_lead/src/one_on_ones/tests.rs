@@ -291,6 +291,7 @@ fn what_fell_out_is_made_up_for_by_the_next_or_in_between() {
 
 #[test]
 fn a_week_is_what_happened_in_it() {
+    use Week::{Held, Nothing, Overdue, Skipped};
     let now = from_text("2026-02-19T12:00:00Z").unwrap();
     let mondays = rules::mondays(day("2026-02-19"));
     assert_eq!((mondays.len(), mondays[25]), (26, day("2026-02-16")));
@@ -298,7 +299,6 @@ fn a_week_is_what_happened_in_it() {
     let moved = Record { held_on: Some(day("2026-02-11")), ..moved };
     let known = with(vec![held("2026-01-06T10:00"), skipped("2026-01-20T10:00"), moved]);
     let weeks = rules::weeks(&known, &mondays[19..], now, None);
-    use Week::{Held, Nothing, Overdue, Skipped};
     assert_eq!(weeks, [Held, Nothing, Skipped, Nothing, Nothing, Held, Overdue]);
     assert_eq!(rules::find(&known, at("2026-02-17T10:00"), None).unwrap().standing(now), Standing::Unmarked);
 }

@@ -47,7 +47,7 @@ impl ShowCoverage {
             @if self.lines.is_empty() {
                 (Card::new("Nobody to meet", html! { (EmptyState::new("The team has no members beside those who lead it.", "Members appear here as soon as they join.")) }))
             } @else {
-                (Card::flush("The last 26 weeks", inset(&html! { (self.strip) })).note(audience("Only you")))
+                (Card::flush("The last 26 weeks", inset(&html! { (audience("Only you")) (self.strip) })))
                 (Card::flush("Member by member", self.table()))
             }
         }
