@@ -27,7 +27,7 @@ const STEPS: [Step; 12] = [
         run::finish(run::program(root, "python3").args(["e2e/scim.py", "target/debug/castra"]))
     }),
     ("calendars", |root| {
-        run::finish(run::program(root, "python3").args(["e2e/calendar.py", "target/debug/castra"]))
+        run::finish(run::program(root, "python3").args(["e2e/calendars.py", "target/debug/castra"]))
     }),
     ("tests", |root| run::cargo(root, &["nextest", "run", "--workspace", "--profile", "ci"])),
 ];

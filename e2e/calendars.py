@@ -4,7 +4,7 @@
 Two pairs meet for a year: one weekly in Vienna, with a meeting that was moved, one that was skipped and one beside the
 rule; one monthly in New York, on other terms from some day on. Both changes of the clocks lie within. Castra's own
 occurrences, `icalendar` with `recurring-ical-events`, `vdirsyncer` with `khal`, `ical.js` and `node-ical` have to agree
-on every instant. `calendar.py [PATH OF castra]`; without a path it builds the daily binary. Needs Python 3.11 or newer.
+on every instant. `calendars.py [PATH OF castra]`; without a path it builds the daily binary. Needs Python 3.11 or newer.
 """
 
 import datetime
@@ -164,7 +164,7 @@ def main():
             print(f"{'ok   ' if good else 'FAIL '} nothing private in it, and no long line")
             expand = subprocess.run([bin / "python", "-c", EXPAND, folder / "feed.ics", *span], check=True, capture_output=True, text=True)
             others = {"icalendar": json.loads(expand.stdout)}
-            read = subprocess.run(["node", ROOT / "e2e" / "calendar.mjs", folder / "feed.ics", *span], check=True, capture_output=True, text=True)
+            read = subprocess.run(["node", ROOT / "e2e" / "calendars.mjs", folder / "feed.ics", *span], check=True, capture_output=True, text=True)
             others |= json.loads(read.stdout)
             for name, found in others.items():
                 good &= compare(name, [(each["at"], each["summary"]) for each in found], expected)
