@@ -33,7 +33,7 @@ journey("a one-on-one: begun, prepared, held, followed up", { person: LEAD, scri
 	await page.getByLabel("Add a point").fill(`A point ${word}`);
 	await page.getByRole("button", { name: "Add a point" }).click();
 	const agenda = page.getByRole("region", { name: "Agenda" });
-	await agenda.getByText(`A point ${word}`).waitFor();
+	await agenda.getByText(`A point ${word}`).first().waitFor();
 	await agenda.getByRole("button", { name: `Talked about A point ${word}` }).click();
 	await agenda.getByRole("button", { name: `Take up again A point ${word}` }).waitFor();
 	const actions = page.getByRole("region", { name: "Action items" });
@@ -41,7 +41,7 @@ journey("a one-on-one: begun, prepared, held, followed up", { person: LEAD, scri
 	await page.getByLabel("What", { exact: true }).fill(`Do ${word}`);
 	await page.getByLabel("By when").fill(day(1));
 	await actions.getByRole("button", { name: "Add an action item" }).click();
-	await actions.getByText(`Do ${word}`).waitFor();
+	await actions.getByText(`Do ${word}`).first().waitFor();
 	const notes = page.getByRole("region", { name: "Your private notes" });
 	const write = notes.getByText("Write", { exact: true });
 	if (await write.count()) await write.click();

@@ -863,7 +863,7 @@ fn whoever_looks_hears_that_it_changed_and_never_what() {
         assert!(following.starts_with("event: following"), "{following}");
         world.post(world.lea(), "/points", &[("text", "canary-live")]).await;
         let heard = stream.next().await.unwrap();
-        assert!(heard.starts_with("event: changed") && !heard.contains("canary"), "{heard}");
+        assert!(heard.starts_with("event: changed\ndata: changed\n") && !heard.contains("canary"), "{heard}");
         world.app.app.live.close();
         assert!(stream.next().await.is_none(), "a server that stops ends its streams");
     });
