@@ -12,6 +12,12 @@ const require = createRequire(import.meta.url);
 const VNU = join(require.resolve("vnu-jar/package.json"), "..", "build", "dist", "vnu.jar");
 const LIGHTEST = 100_000;
 
+/// The page of a pair that the journeys made.
+const pair = async (world) => {
+	const page = await (await world.fetch("/one-on-ones", "mira-okafor")).text();
+	return page.match(/\/one-on-ones\/[0-9a-f-]{36}/)?.[0] || "/one-on-ones";
+};
+
 /// The pages, each with who looks at it.
 const pages = async (world) => {
 	const operator = "ines-varga";
@@ -27,6 +33,7 @@ const pages = async (world) => {
 		["/people/tomas-lind/profile", "mira-okafor", true], ["/people/tomas-lind/profile/note", "mira-okafor"], ["/people/tomas-lind/profile", "tomas-lind"], ["/teams/payments/profiles", "mira-okafor"],
 		["/concerns", "mira-okafor"], ["/concerns/new", "tomas-lind"], ["/concerns/return", "tomas-lind"], ["/concerns/return"],
 		["/conflicts", "mira-okafor"], ["/conflicts", "tomas-lind"], ["/conflicts/new", "mira-okafor"],
+		["/one-on-ones", "mira-okafor"], ["/one-on-ones/new", "mira-okafor"], ["/one-on-ones/calendar", "mira-okafor"], ["/teams/payments/one-on-ones", "mira-okafor"], [await pair(world), "mira-okafor", true],
 		["/nowhere", operator], ["/sign-in"], ["/nowhere"],
 	];
 	for (const later of ["/repositories", "/repositories/payments-api", "/repositories/payments-api/map", "/repositories/payments-api/coupling", "/repositories/payments-api/knowledge", "/repositories/payments-api/teams", "/repositories/payments-api/age", "/repositories/payments-api/technology", "/repositories/payments-api/releases", "/together", "/ask"]) if (await exists(later)) all.push([later, operator]);

@@ -12,6 +12,7 @@ import "./journeys/around.mjs";
 import "./journeys/debt.mjs";
 import "./journeys/feedback.mjs";
 import "./journeys/between.mjs";
+import "./journeys/one_on_ones.mjs";
 import "./journeys/account.mjs";
 import "./journeys/passkeys.mjs";
 import "./journeys/today.mjs";

@@ -9,7 +9,7 @@ use crate::{run, tidy, tools};
 type Step = (&'static str, fn(&Path) -> Result<()>);
 
 /// The tests come last, so that their summary closes the output.
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 13] = [
     ("tools", tools::install),
     ("format", |root| run::cargo(root, &["fmt", "--all", "--check"])),
     ("tidy", tidy::check),
@@ -27,6 +27,9 @@ const STEPS: [Step; 12] = [
         run::finish(run::program(root, "python3").args(["e2e/scim.py", "target/debug/castra"]))
     }),
     ("mail", |root| run::finish(run::program(root, "python3").args(["e2e/mail.py", "target/debug/castra"]))),
+    ("calendars", |root| {
+        run::finish(run::program(root, "python3").args(["e2e/calendars.py", "target/debug/castra"]))
+    }),
     ("tests", |root| run::cargo(root, &["nextest", "run", "--workspace", "--profile", "ci"])),
 ];
 

@@ -16,6 +16,7 @@ use castra_platform::{
     accounts::{self, provider::Directory},
     app::{AppParts, Settings, ViewerSource},
     clock::{Clock, Timestamp, from_text},
+    db::Db,
     feature::Feature,
     ids::Ids,
     private::Keyring,
@@ -61,10 +62,20 @@ impl Setup {
 
     /// Starts it on a database, at [`noon`], with seeded ids.
     pub async fn start(self, database: &Database) -> TestApp {
+        self.start_with(database, database.db.clone(), 7).await
+    }
+
+    /// Starts another replica on the same database, with connections and ids of its own.
+    pub async fn start_replica(self, database: &Database) -> TestApp {
+        let db = Db::open(&database.location).await.expect("the database is there");
+        self.start_with(database, db, 8).await
+    }
+
+    async fn start_with(self, database: &Database, db: Db, seed: u64) -> TestApp {
         let parts = AppParts {
-            db: database.db.clone(),
+            db,
             clock: Clock::fixed(noon()),
-            ids: Ids::seeded(7),
+            ids: Ids::seeded(seed),
             data_dir: database.dir().to_owned(),
             keyring: Keyring::given(&"5a".repeat(32)).expect("this is a key"),
             settings: self.settings,
@@ -180,13 +191,26 @@ impl Client {
         self.send(request.body(Body::from(body.to_string())).expect("a path")).await
     }
 
-    /// Sends any request, with this client's cookies.
-    pub async fn send(&self, mut request: Request<Body>) -> Answer {
+    /// Asks for something whose body goes on, such as a stream of events.
+    pub async fn follow(&self, path: &str) -> Stream {
+        let mut request = Request::get(path).body(Body::empty()).expect("a path");
+        self.add_cookies(&mut request);
+        let response = self.web.router.clone().oneshot(request).await.expect("the router cannot fail");
+        let (parts, body) = response.into_parts();
+        Stream { status: parts.status, body }
+    }
+
+    fn add_cookies(&self, request: &mut Request<Body>) {
         let cookies = self.cookies.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if !cookies.is_empty() {
             let line: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request.headers_mut().insert(header::COOKIE, line.join("; ").parse().expect("cookies are ASCII"));
         }
+    }
+
+    /// Sends any request, with this client's cookies.
+    pub async fn send(&self, mut request: Request<Body>) -> Answer {
+        self.add_cookies(&mut request);
         let response = self.web.router.clone().oneshot(request).await.expect("the router cannot fail");
         let (parts, body) = response.into_parts();
         for value in parts.headers.get_all(header::SET_COOKIE) {
@@ -212,6 +236,26 @@ fn percent(text: &str) -> String {
     text.bytes()
         .map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect()
+}
+
+/// A body as it comes.
+#[derive(Debug)]
+pub struct Stream {
+    /// The status.
+    pub status: StatusCode,
+    body: Body,
+}
+
+impl Stream {
+    /// What comes next; none when it has ended.
+    pub async fn next(&mut self) -> Option<String> {
+        loop {
+            let frame = self.body.frame().await?.expect("a body is not broken off");
+            if let Ok(bytes) = frame.into_data() {
+                return Some(String::from_utf8_lossy(&bytes).into_owned());
+            }
+        }
+    }
 }
 
 /// What came back.

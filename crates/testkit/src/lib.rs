@@ -9,7 +9,7 @@ mod database;
 mod postbox;
 mod postgres;
 
-pub use app::{Answer, Client, Setup, TestApp, noon};
+pub use app::{Answer, Client, Setup, Stream, TestApp, noon};
 pub use database::{Database, each_database, on_sqlite};
 pub use postbox::{Arrived, Postbox};
 pub use postgres::{Cluster, in_ci, installed};

@@ -12,6 +12,7 @@ mod feedback;
 mod growth;
 mod history;
 mod names;
+mod one_on_ones;
 mod profiles;
 mod readings;
 mod real;
@@ -154,6 +155,7 @@ async fn fill(app: &Arc<App>, wanted: &Wanted) -> Result<Vec<Persona>> {
     concerns::record(&ctx, &company, wanted.seed).await?;
     conflicts::record(&ctx, &company, wanted.seed).await?;
     growth::record(&ctx, &company, wanted.seed).await?;
+    one_on_ones::record(&ctx, &company, wanted.stage, wanted.seed).await?;
     readings::take(&ctx).await?;
     accounts(&ctx, &company).await
 }

@@ -41,5 +41,6 @@ pub async fn changes(ctx: &Ctx, topic: &str) -> Result<Response> {
 
 #[expect(clippy::unnecessary_wraps, reason = "a stream of events is a stream of results")]
 fn event(name: &str) -> Result<Event, Infallible> {
-    Ok(Event::default().event(name).data(""))
+    // Browsers pass over an event without data.
+    Ok(Event::default().event(name).data(name))
 }

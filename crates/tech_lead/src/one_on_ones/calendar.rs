@@ -5,7 +5,8 @@
 //! event of its own. Nothing private stands in it: the other's name, the time, and the place that both gave for this.
 //!
 //! The crate `icalendar` writes events. It stamps time zones as if they were events, so those are written here: every change
-//! of the clocks from the year before the first event to ten years ahead, one by one, which is right for every zone.
+//! of the clocks from the year before the first event to ten years ahead, one by one, which is right for every zone. Lines
+//! are folded here too.
 
 use std::collections::BTreeSet;
 
@@ -59,7 +60,7 @@ pub(super) fn write(entries: &[Entry], public_url: Option<&str>, today: NaiveDat
             first_year = first_year.min(schedule.terms.starts.year());
         }
     }
-    let written = calendar.to_string();
+    let written = fold(&calendar.to_string().replace("\r\n ", ""));
     let zones: String = zones
         .into_iter()
         .filter_map(|name| name.parse().ok())
@@ -69,6 +70,24 @@ pub(super) fn write(entries: &[Entry], public_url: Option<&str>, today: NaiveDat
     // The zones stand before the events that name them.
     let at = written.find("BEGIN:VEVENT").or_else(|| written.find("END:VCALENDAR")).unwrap_or(written.len());
     format!("{}{zones}{}", &written[..at], &written[at..])
+}
+
+/// Lines of at most 75 octets. The crate's own folding forgets the space that a continued line begins with.
+fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len() + text.len() / 32);
+    for line in text.split_inclusive("\r\n") {
+        let mut length = 0;
+        for letter in line.chars() {
+            let is_end = matches!(letter, '\r' | '\n');
+            if !is_end && length + letter.len_utf8() > 75 {
+                folded.push_str("\r\n ");
+                length = 1;
+            }
+            length += letter.len_utf8();
+            folded.push(letter);
+        }
+    }
+    folded
 }
 
 fn events(entry: &Entry, public_url: Option<&str>) -> Vec<Event> {

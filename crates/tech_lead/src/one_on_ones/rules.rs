@@ -90,7 +90,8 @@ pub(super) fn occurrences(
         let moved = series.records.iter().filter(|record| record.moved_to.is_some() && !record.is_extra);
         for record in moved.filter(|record| !found_in(from, ends, record.at)) {
             let is_of = schedule.first_day <= record.at.date()
-                && schedule.last_day.is_none_or(|last| record.at.date() <= last);
+                && schedule.last_day.is_none_or(|last| record.at.date() <= last)
+                && last_day.is_none_or(|last| record.at.date() <= last);
             if is_of {
                 found.insert(record.at, of_schedule(schedule, record.at, Some(record)));
             }

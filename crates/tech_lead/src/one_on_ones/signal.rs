@@ -58,19 +58,21 @@ fn of_team(
         rules::met(&with, day)
     });
     let met: Vec<Met> = met.collect();
-    let n = |wanted: Met| met.iter().filter(|met| **met == wanted).count();
-    let (within, paused, never) = (n(Met::Within), n(Met::Paused), n(Met::Never));
-    let counted = met.len() - paused;
+    let n = |is: &dyn Fn(Met) -> bool| {
+        u32::try_from(met.iter().filter(|met| is(**met)).count()).unwrap_or(u32::MAX)
+    };
+    let (within, paused) = (n(&|met| met == Met::Within), n(&|met| met == Met::Paused));
+    let (never, counted) = (n(&|met| met == Met::Never), n(&|met| met != Met::Paused));
     if met.is_empty() {
         return nothing("The team has no members beside those who lead it.");
     }
-    if never == met.len() {
+    if never == counted && paused == 0 {
         return nothing("No member has agreed on one-on-ones with whoever leads the team.");
     }
     if counted == 0 {
         return nothing("Every member's one-on-ones are paused.");
     }
-    let share = within as f64 / counted as f64;
+    let share = f64::from(within) / f64::from(counted);
     let mut because = format!(
         "{within} of {counted} {} met whoever leads the team within the cadence they agreed on.",
         if counted == 1 { "member" } else { "members" }
@@ -87,7 +89,7 @@ fn of_team(
     Reading {
         value: Some((share * 100.0).round() / 100.0),
         unit: responsibility.unit.clone(),
-        sample: u32::try_from(counted).unwrap_or(u32::MAX),
+        sample: counted,
         target: responsibility.target.clone(),
         status: Status::of_share(share, responsibility.thresholds),
         because,

@@ -6,6 +6,7 @@ mod debt;
 mod feedback;
 mod gate;
 mod growth;
+mod one_on_ones;
 mod people;
 mod profiles;
 
@@ -20,7 +21,7 @@ use castra_platform::{
 use castra_tech_lead::time;
 use castra_testkit::{Database, Setup, TestApp, each_database, noon, on_sqlite};
 
-pub(crate) static FEATURES: [&Feature; 17] = [
+pub(crate) static FEATURES: [&Feature; 19] = [
     &organization::FEATURE,
     &org_file::FEATURE,
     &readings::FEATURE,
@@ -38,6 +39,8 @@ pub(crate) static FEATURES: [&Feature; 17] = [
     &castra_tech_lead::growth::FEATURE,
     &time::FEATURE,
     &castra_tech_lead::tone::FEATURE,
+    &castra_tech_lead::one_on_ones::FEATURE,
+    &castra_org::today::FEATURE,
 ];
 
 pub(crate) const DAY: i64 = 86_400;

@@ -199,7 +199,7 @@ pub(super) struct NewActionItem {
 }
 
 impl NewActionItem {
-    fn new(self) -> NewAction {
+    fn action(self) -> NewAction {
         NewAction { text: self.text, owner: PersonId::from(self.owner.as_str()), due: self.due }
     }
 }
@@ -225,7 +225,7 @@ pub(super) async fn add_action_item(
     Path(id): Path<String>,
     Json(sent): Json<NewActionItem>,
 ) -> Result<Response> {
-    let item = actions::add_action(&ctx, &id, &sent.new()).await?;
+    let item = actions::add_action(&ctx, &id, &sent.action()).await?;
     Ok((StatusCode::CREATED, Json(ActionView::of(&item))).into_response())
 }
 
@@ -276,7 +276,7 @@ pub(super) async fn change_action_item(
         ActionChange::Open => actions::finish_action(&ctx, &id, &item, false).await?,
         ActionChange::Dropped => actions::drop_action(&ctx, &id, &item).await?,
         ActionChange::Changed { item: new } => {
-            actions::change_action(&ctx, &id, &item, None, &new.new()).await?
+            actions::change_action(&ctx, &id, &item, None, &new.action()).await?
         }
     }
     Ok(StatusCode::NO_CONTENT)

@@ -41,7 +41,8 @@ impl FromRow for ActionItem {
 
 /// Every point of a series that was not withdrawn, sealed, in the order in which they were raised.
 pub(in crate::one_on_ones) async fn points(db: &Db, series: &str) -> Result<Vec<Point>> {
-    let sql = "select * from one_on_one_points where series = $1 and is_withdrawn = false order by id";
+    let sql =
+        "select * from one_on_one_points where series = $1 and is_withdrawn = false order by raised_on, id";
     db.fetch_all(sql, &args![series]).await
 }
 
@@ -84,7 +85,8 @@ pub(in crate::one_on_ones) async fn update_point(
 
 /// Every action item of a series, sealed, in the order in which they were agreed.
 pub(in crate::one_on_ones) async fn actions(db: &Db, series: &str) -> Result<Vec<ActionItem>> {
-    db.fetch_all("select * from one_on_one_actions where series = $1 order by id", &args![series]).await
+    db.fetch_all("select * from one_on_one_actions where series = $1 order by agreed_on, id", &args![series])
+        .await
 }
 
 /// What somebody has to do, sealed.

@@ -51,9 +51,10 @@ impl ShowCalendars {
                 }))
             }
             (Card::flush("Secret addresses", html! {
+                (inset(&audience("Only you")))
                 (DataTable::new("Secret addresses of your calendar", columns, rows).empty("None yet. An address can be revoked at any time; then it gives nothing."))
                 (inset(&html! { (form.errors(self.errors.clone())) }))
-            }).note(audience("Only you")))
+            }))
         }
     }
 }

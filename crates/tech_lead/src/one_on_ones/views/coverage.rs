@@ -47,7 +47,7 @@ impl ShowCoverage {
             @if self.lines.is_empty() {
                 (Card::new("Nobody to meet", html! { (EmptyState::new("The team has no members beside those who lead it.", "Members appear here as soon as they join.")) }))
             } @else {
-                (Card::flush("The last 26 weeks", inset(&html! { (self.strip) })).note(audience("Only you")))
+                (Card::flush("The last 26 weeks", inset(&html! { (audience("Only you")) (self.strip) })))
                 (Card::flush("Member by member", self.table()))
             }
         }
@@ -59,9 +59,7 @@ impl ShowCoverage {
             Column::text("Met last"),
             Column::text("Next"),
             Column::text("Agreed"),
-            Column::number("Held"),
-            Column::number("Skipped"),
-            Column::number("Overdue"),
+            Column::text("Weeks"),
             Column::unlabelled("Action"),
         ];
         let row = |line: &CoverageLine| {
@@ -71,9 +69,7 @@ impl ShowCoverage {
                 html! { (line.last) @if line.is_late { " " (Pill::tone(Tone::Warn, "Late")) } },
                 html! { (line.next) },
                 html! { (line.cadence) },
-                html! { (held) },
-                html! { (skipped) },
-                html! { (overdue) },
+                html! { (held) " held, " (skipped) " skipped, " (overdue) " overdue" },
                 html! { @if let Some(start) = &line.start { (Button::new("Start").href(start).about(&line.member.label)) } },
             ])
         };

@@ -2,7 +2,7 @@
 
 use castra_platform::ui::{
     Button, Card, Column, DataTable, EmptyState, Link, Markup, PageHead, Pill, Row, Tone, audience, html,
-    muted, small,
+    inset, muted, small,
 };
 
 /// A series in the list.
@@ -51,8 +51,8 @@ impl ShowList {
         html! {
             (PageHead::new("One-on-ones").lead("Two people, alone and regularly. What you keep here is for the two of you.").actions(actions))
             (Card::flush("Yours", html! {
-                @if self.running.is_empty() { (empty) } @else { (table("Your one-on-ones", &self.running)) }
-            }).note(audience("You and the other person of each")))
+                @if self.running.is_empty() { (empty) } @else { (inset(&audience("You and the other person of each"))) (table("Your one-on-ones", &self.running)) }
+            }))
             @if !self.shared.is_empty() { (Card::flush("Others’, shared with you", table("One-on-ones that others share with you", &self.shared))) }
             @if !self.ended.is_empty() { (Card::flush("Ended", table("One-on-ones that ended", &self.ended))) }
         }

@@ -216,7 +216,7 @@ impl ShowPair {
             @if items.is_empty() { (EmptyState::new("No points yet.", "Whatever either of you adds waits here until you have talked about it.")) } @else { (tasks(&items)) }
             @if self.is_own && self.is_open { (inset(&self.add_point())) }
         };
-        html! { (Card::flush("Agenda", body).id("agenda").note(audience(&if open == 0 { self.audience.clone() } else { format!("{}, {open} open", self.audience) }))) }
+        html! { (Card::flush("Agenda", html! { (inset(&audience(&self.audience))) (body) }).id("agenda").note(format!("{open} open"))) }
     }
 
     fn point(&self, point: &PointView, at: Option<&str>) -> Task {
@@ -281,7 +281,8 @@ impl ShowPair {
             @if items.is_empty() { (inset(&html! { p { (muted("Nothing is to be done.")) } })) } @else { (tasks(&items)) }
             @if self.is_own && self.is_open { (inset(&disclosure("Add an action item", &self.add_action()))) }
         };
-        html! { (Card::flush("Action items", body).id("actions").note(audience(&self.audience))) }
+        let open = self.action_items.iter().filter(|item| item.is_open).count();
+        html! { (Card::flush("Action items", html! { (inset(&audience(&self.audience))) (body) }).id("actions").note(format!("{open} open"))) }
     }
 
     fn action_item(&self, item: &ActionView) -> Task {

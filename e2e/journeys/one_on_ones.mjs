@@ -1,0 +1,89 @@
+// One-on-ones: begun, prepared, held, followed up; two in one note at once.
+import { equal, expect, journey, open } from "../lib/harness.mjs";
+
+const LEAD = "mira-okafor";
+const MEMBER = "tomas-lind";
+
+const day = (ahead) => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
+
+/// Begins a series with somebody, or opens the one that there is.
+const begin = async (page, name) => {
+	await page.goto("/one-on-ones");
+	const known = page.getByRole("link", { name, exact: true });
+	if (await known.count()) {
+		await known.first().click();
+	} else {
+		await page.getByRole("link", { name: "Start one-on-ones" }).first().click();
+		await page.getByLabel("With", { exact: true }).selectOption({ label: name });
+		await page.getByLabel("One of us leads the other").check();
+		await page.getByLabel("First day").fill(day(0));
+		await page.getByLabel("Time", { exact: true }).fill("later");
+		await page.getByRole("button", { name: "Start", exact: true }).click();
+		await page.getByRole("alert").getByText("give a time such as 10:00").waitFor();
+		await page.getByLabel("Time", { exact: true }).fill("00:05");
+		await page.getByLabel("Where").fill("The quiet corner");
+		await page.getByRole("button", { name: "Start", exact: true }).click();
+	}
+	await page.getByRole("heading", { level: 1, name: `One-on-one with ${name}` }).waitFor();
+};
+
+journey("a one-on-one: begun, prepared, held, followed up", { person: LEAD, script: "both", statuses: [422] }, async ({ page }) => {
+	const word = Math.random().toString(36).slice(2);
+	await begin(page, "Tomas Lind");
+	await page.getByLabel("Add a point").fill(`A point ${word}`);
+	await page.getByRole("button", { name: "Add a point" }).click();
+	const agenda = page.getByRole("region", { name: "Agenda" });
+	await agenda.getByText(`A point ${word}`).first().waitFor();
+	await agenda.getByRole("button", { name: `Talked about A point ${word}` }).click();
+	await agenda.getByRole("button", { name: `Take up again A point ${word}` }).waitFor();
+	const actions = page.getByRole("region", { name: "Action items" });
+	await actions.getByText("Add an action item").click();
+	await page.getByLabel("What", { exact: true }).fill(`Do ${word}`);
+	await page.getByLabel("By when").fill(day(1));
+	await actions.getByRole("button", { name: "Add an action item" }).click();
+	await actions.getByText(`Do ${word}`).first().waitFor();
+	const notes = page.getByRole("region", { name: "Your private notes" });
+	const write = notes.getByText("Write", { exact: true });
+	if (await write.count()) await write.click();
+	await notes.getByLabel("In Markdown").fill(`For me: **${word}**`);
+	await notes.getByRole("button", { name: "Save" }).click();
+	await notes.locator("strong", { hasText: word }).waitFor();
+	const when = page.getByRole("region", { name: "This one-on-one" });
+	if (await when.getByRole("button", { name: "Held", exact: true }).count()) await when.getByRole("button", { name: "Held", exact: true }).click();
+	await when.getByText("Held", { exact: true }).waitFor();
+	await page.goto("/teams/payments/one-on-ones");
+	await page.getByRole("row").filter({ hasText: "Tomas Lind" }).first().getByText("Held", { exact: true }).first().waitFor();
+});
+
+journey("two in one note: what the other saves appears, and nothing typed is lost", { person: LEAD, statuses: [409] }, async ({ page, browser, world }) => {
+	await begin(page, "Tomas Lind");
+	const other = await open(browser, world, { person: MEMBER });
+	try {
+		await other.page.goto(new URL(page.url()).pathname);
+		const notesOf = (there) => there.getByRole("region", { name: "Shared notes" });
+		const save = async (there, text) => {
+			const write = notesOf(there).getByText("Write", { exact: true });
+			if (await write.count() && !(await notesOf(there).getByLabel("In Markdown").isVisible())) await write.click();
+			await notesOf(there).getByLabel("In Markdown").fill(text);
+			await notesOf(there).getByRole("button", { name: "Save" }).click();
+		};
+		const word = Math.random().toString(36).slice(2);
+		await save(page, `First ${word}\n\nLast`);
+		// The other sees it without doing anything.
+		await notesOf(other.page).getByText(`First ${word}`).first().waitFor();
+		// The other types; meanwhile a change arrives, and what is typed stays.
+		await notesOf(other.page).getByText("Write", { exact: true }).click();
+		await notesOf(other.page).getByLabel("In Markdown").fill(`First ${word}\n\nLast, and more by Tomas`);
+		await save(page, `First ${word}, said Mira\n\nLast`);
+		await notesOf(other.page).getByText("This changed meanwhile").waitFor();
+		equal(await notesOf(other.page).getByLabel("In Markdown").inputValue(), `First ${word}\n\nLast, and more by Tomas`, "what Tomas types");
+		await notesOf(other.page).getByRole("button", { name: "Save" }).click();
+		for (const there of [page, other.page]) {
+			await notesOf(there).getByText(`First ${word}, said Mira`).first().waitFor();
+			await notesOf(there).getByText("Last, and more by Tomas").first().waitFor();
+		}
+		expect(other.faults.length === 0, other.faults.join("\n"));
+	} finally {
+		await other.context.close();
+	}
+});
