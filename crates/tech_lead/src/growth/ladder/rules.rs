@@ -33,7 +33,7 @@ fn parts(ladder: &Ladder) -> BTreeMap<String, String> {
 }
 
 /// What changes from one ladder to another, part by part: what happens, to what, and what it becomes.
-pub fn changes(before: &Ladder, after: &Ladder) -> Vec<(LadderChange, String, String)> {
+pub(super) fn changes(before: &Ladder, after: &Ladder) -> Vec<(LadderChange, String, String)> {
     let (old, new) = (parts(before), parts(after));
     let mut lines = Vec::new();
     for (name, text) in &new {
