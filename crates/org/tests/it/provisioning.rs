@@ -99,34 +99,33 @@ fn whom_somebody_reports_to_follows_the_directory() {
             let current = organization::current(&directory.app.host()).await.unwrap();
             current.organization().people["ana"].manager.as_ref().map(ToString::to_string)
         };
-        let new = json!({"userName": "mira", ENTERPRISE: {"manager": {"value": "not-made-yet"}}});
+        let new = json!({"userName": "max", ENTERPRISE: {"manager": {"value": "not-made-yet"}}});
         let made = directory.ask(Method::POST, "/Users", &new).await.json();
         assert_eq!(made[ENTERPRISE]["manager"]["value"], "not-made-yet", "{made}");
-        let mira = made["id"].as_str().unwrap().to_owned();
+        let max = made["id"].as_str().unwrap().to_owned();
         let path = format!("{ENTERPRISE}:manager");
         for operation in [
-            json!({"op": "replace", "path": path, "value": {"value": mira}}),
-            json!({"op": "add", "path": path, "value": mira}),
-            json!({"op": "add", "path": format!("{path}.value"), "value": mira}),
-            json!({"op": "add", "value": {ENTERPRISE: {"manager": {"value": mira}}}}),
+            json!({"op": "replace", "path": path, "value": {"value": max}}),
+            json!({"op": "add", "path": path, "value": max}),
+            json!({"op": "add", "path": format!("{path}.value"), "value": max}),
+            json!({"op": "add", "value": {ENTERPRISE: {"manager": {"value": max}}}}),
         ] {
             let done = patch(operation.clone()).await;
             assert_eq!(done.status.as_u16(), 200, "{operation}: {}", done.text());
-            assert_eq!(done.json()[ENTERPRISE]["manager"]["displayName"], "mira", "{operation}");
-            assert_eq!(in_force().await.as_deref(), Some(mira.as_str()), "{operation}");
+            assert_eq!(done.json()[ENTERPRISE]["manager"]["displayName"], "max", "{operation}");
+            assert_eq!(in_force().await.as_deref(), Some(max.as_str()), "{operation}");
             assert_eq!(patch(json!({"op": "remove", "path": path})).await.status.as_u16(), 200);
             assert_eq!(in_force().await, None);
         }
-        patch(json!({"op": "add", "path": path, "value": mira})).await;
+        patch(json!({"op": "add", "path": path, "value": max})).await;
         let plain = json!({"userName": "ana@example.org", "displayName": "Ana"});
         directory.ask(Method::PUT, "/Users/ana", &plain).await;
         assert_eq!(in_force().await, None, "the directory said it before, and says it no longer");
-        patch(json!({"op": "add", "path": path, "value": mira})).await;
-        let found =
-            directory.get(&format!("/Users?filter={}", format!("{path}.value%20eq%20%22{mira}%22"))).await;
+        patch(json!({"op": "add", "path": path, "value": max})).await;
+        let found = directory.get(&format!("/Users?filter={path}.value%20eq%20%22{max}%22")).await;
         assert_eq!(found["totalResults"], 1, "{found}");
         let ring = json!({"Operations": [{"op": "add", "path": path, "value": "ana"}]});
-        let refused = directory.ask(Method::PATCH, &format!("/Users/{mira}"), &ring).await;
+        let refused = directory.ask(Method::PATCH, &format!("/Users/{max}"), &ring).await;
         assert_eq!((refused.status.as_u16(), &refused.json()["scimType"]), (400, &json!("invalidValue")));
     });
 }
