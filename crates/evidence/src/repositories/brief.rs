@@ -50,7 +50,7 @@ fn simplified(repository: &str, analysis: &Analysis, who: &PersonId, since: i64)
         .filter(|commit| {
             analysis.people.get(commit.author().index()).is_some_and(|it| it.as_ref() == Some(who))
         })
-        .map(|commit| commit.author_time())
+        .map(castra_history::Commit::author_time)
         .collect();
     if theirs.is_empty() {
         return Vec::new();

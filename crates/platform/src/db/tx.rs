@@ -193,7 +193,9 @@ impl Tx {
         self.run("commit", &[]).await?;
         // Where the database carries the words, it brings them back here too.
         if let Some(live) = self.live.take().filter(|_| !is_said) {
-            told.iter().for_each(|topic| live.tell(topic));
+            for topic in &told {
+                live.tell(topic);
+            }
         }
         self.ended = true;
         match &mut self.connection {

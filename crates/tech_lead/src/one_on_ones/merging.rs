@@ -56,8 +56,8 @@ fn kept(old: &[&str], new: &[&str]) -> Vec<Option<usize>> {
     let rest = old.len().min(new.len()) - head;
     let tail = old.iter().rev().zip(new.iter().rev()).take(rest).take_while(|(a, b)| a == b).count();
     let mut kept: Vec<Option<usize>> = vec![None; new.len()];
-    for at in 0..head {
-        kept[at] = Some(at);
+    for (at, line) in kept.iter_mut().enumerate().take(head) {
+        *line = Some(at);
     }
     for back in 1..=tail {
         kept[new.len() - back] = Some(old.len() - back);

@@ -37,10 +37,10 @@ use castra_platform::{
 };
 
 pub use actions::{
-    Mark, NewAction, NewSeries, NewTerms, Past, PastOccurrence, With, add_action, add_extra, add_point,
-    agree_to_share, change_action, change_point, drop_action, end, feeds, finish_action, make_feed, mark,
-    pause, record_past, reschedule, resume, revoke_feed, save_note, start, tick_point, withdraw_point,
-    withdraw_share,
+    Mark, NewAction, NewSeries, NewTerms, Past, PastAction, PastOccurrence, With, add_action, add_extra,
+    add_point, agree_to_share, change_action, change_point, drop_action, end, feeds, finish_action,
+    make_feed, mark, pause, record_past, reschedule, resume, revoke_feed, save_note, start, tick_point,
+    withdraw_point, withdraw_share,
 };
 pub use model::{
     ActionItem, Feed, Note, NoteKind, NotePart, Occurrence, Outcome, Point, Record, Saved, Schedule, Series,

@@ -332,12 +332,9 @@ pub(super) fn met(series: &[&Series], day: NaiveDate) -> Met {
     let goes_on = |known: &&&Series| {
         known.schedules.iter().any(|s| s.first_day <= day && s.last_day.is_none_or(|last| day <= last))
     };
-    match begun.iter().any(goes_on) {
-        true => Met::Not,
-        // Nothing is agreed for the day: it rests, or it ended and nothing took its place.
-        false if begun.iter().any(|known| is_resting(known, day)) => Met::Paused,
-        false => Met::Not,
-    }
+    // Where nothing is agreed for the day it rests, or it ended and nothing took its place.
+    let rests = !begun.iter().any(goes_on) && begun.iter().any(|known| is_resting(known, day));
+    if rests { Met::Paused } else { Met::Not }
 }
 
 /// Whether a series without terms on a day goes on later, or may.

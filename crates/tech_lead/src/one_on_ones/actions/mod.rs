@@ -21,7 +21,7 @@ pub use items::{
 };
 pub use notes::save_note;
 pub use occurrences::{Mark, add_extra, mark};
-pub use past::{Past, PastOccurrence, record_past};
+pub use past::{Past, PastAction, PastOccurrence, record_past};
 pub use series::{NewSeries, NewTerms, With, end, pause, reschedule, resume, start};
 pub use sharing::{agree_to_share, withdraw_share};
 

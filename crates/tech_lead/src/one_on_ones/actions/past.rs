@@ -34,10 +34,13 @@ pub struct Past {
     /// Points: who raised them, what, when, and in which occurrence they were talked about.
     pub points: Vec<(PersonId, String, NaiveDate, Option<NaiveDateTime>)>,
     /// Action items: whose, what, agreed on, due, done on.
-    pub actions: Vec<(PersonId, String, NaiveDate, Option<NaiveDate>, Option<NaiveDate>)>,
+    pub actions: Vec<PastAction>,
     /// Notes: in which occurrence, by whom, and whether for both.
     pub notes: Vec<(NaiveDateTime, PersonId, bool, String)>,
 }
+
+/// An action item: whose, what, agreed on, due, done on.
+pub type PastAction = (PersonId, String, NaiveDate, Option<NaiveDate>, Option<NaiveDate>);
 
 /// What became of an occurrence.
 #[derive(Debug, Clone, PartialEq, Eq)]
