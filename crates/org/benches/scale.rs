@@ -60,7 +60,7 @@ async fn guarded(ctx: Ctx) -> castra_platform::Result<&'static str> {
     let team = team(508);
     ctx.may(&Permission::ReadOrganization)?;
     ctx.may(&Permission::ChangeScope(Some(&team)))?;
-    ctx.may(&Permission::SeeReading { holder: None, team: Some(&team) })?;
+    ctx.may(&Permission::SeeReading { holder: None, teams: &[&team] })?;
     Ok("nothing")
 }
 

@@ -113,7 +113,7 @@ fn nobody_finds_what_is_anas_alone() {
         look_in_tables(database, &canaries).await;
         look_in_files(database.dir(), &canaries);
         tracing::trace!("the finest level is kept");
-        let logged = log.text();
+        let logged = Log::text();
         for canary in &canaries {
             assert!(!logged.contains(&canary.text), "the log says {}", canary.text);
         }
@@ -208,12 +208,12 @@ impl Log {
         Self
     }
 
-    fn text(&self) -> String {
+    fn text() -> String {
         String::from_utf8_lossy(&LINES.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
     }
 
     /// How often the database was asked something.
     pub(super) fn statements(&self) -> usize {
-        self.text().matches("sqlx::query").count()
+        Self::text().matches("sqlx::query").count()
     }
 }

@@ -20,7 +20,7 @@ impl Charter {
             .active_teams(self.day())
             .filter(|team| organization.members(&team.id, self.day()).any(|member| &member.id == person));
         let lines: Vec<_> = mine.map(|team| self.line(&team.id)).collect();
-        self.above(person, lines.iter(), &self.at_the_top())
+        above(person, lines.iter(), &self.at_the_top())
     }
 
     /// Everybody here whom this person leads on the day: those whose [`Charter::leaders`] name them.
@@ -38,7 +38,7 @@ impl Charter {
         let people = organization.active_people(self.day()).map(|person| &person.id);
         let is_led = |person: &&PersonId| {
             let mine = teams.get(*person).into_iter().flatten().map(|at| &lines[*at]);
-            self.above(person, mine, &top).contains(leader)
+            above(person, mine, &top).contains(leader)
         };
         people.filter(is_led).cloned().collect()
     }
@@ -54,20 +54,19 @@ impl Charter {
         let holders = self.by_role(&RoleId::from("cto"), &Scope::Organization, &mut Vec::new());
         holders.into_iter().chain(self.de_facto_cto().map(|(person, _)| person)).collect()
     }
+}
 
-    fn above<'a>(
-        &self,
-        person: &PersonId,
-        lines: impl Iterator<Item = &'a Vec<Vec<PersonId>>>,
-        top: &[PersonId],
-    ) -> Vec<PersonId> {
-        let nearest = |line: &'a Vec<Vec<PersonId>>| {
-            line.iter().find(|leads| !leads.is_empty() && !leads.contains(person))
-        };
-        let mut leaders: BTreeSet<&PersonId> = lines.filter_map(nearest).flatten().collect();
-        if leaders.is_empty() {
-            leaders.extend(top);
-        }
-        leaders.into_iter().filter(|leader| *leader != person).cloned().collect()
+/// The nearest leads of each line who are not the person themself; where there are none, those at the top.
+fn above<'a>(
+    person: &PersonId,
+    lines: impl Iterator<Item = &'a Vec<Vec<PersonId>>>,
+    top: &[PersonId],
+) -> Vec<PersonId> {
+    let nearest =
+        |line: &'a Vec<Vec<PersonId>>| line.iter().find(|leads| !leads.is_empty() && !leads.contains(person));
+    let mut leaders: BTreeSet<&PersonId> = lines.filter_map(nearest).flatten().collect();
+    if leaders.is_empty() {
+        leaders.extend(top);
     }
+    leaders.into_iter().filter(|leader| *leader != person).cloned().collect()
 }

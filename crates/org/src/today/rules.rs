@@ -109,7 +109,11 @@ mod tests {
     }
 
     fn lead(teams: &[&str]) -> Viewer {
-        let held = |id: &&str| Holding { hat: Hat::Lead, team: Some(((*id).to_owned(), id.to_uppercase())) };
+        let held = |id: &&str| Holding {
+            hat: Hat::Lead,
+            team: Some(((*id).to_owned(), id.to_uppercase())),
+            stands_in_for: None,
+        };
         Viewer {
             person: Some("ana".to_owned()),
             holdings: teams.iter().map(held).collect(),

@@ -68,7 +68,7 @@ pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
         let opened = plans::whole(ctx, &me).await?;
         if let Some(plan) = &opened.plan {
             let record = json!({
-                "target_role": plan.terms.target_role.as_ref().map(|role| role.as_str()), "aim": plan.terms.aim,
+                "target_role": plan.terms.target_role.as_ref().map(castra_org::organization::RoleId::as_str), "aim": plan.terms.aim,
                 "begun_on": plan.begun_on, "review_on": plan.terms.review_on, "touched_on": plan.touched_on,
             });
             records.push(OwnRecord { kind: "growth.plan", record });
@@ -115,7 +115,7 @@ fn area_record(area: &plans::Area) -> serde_json::Value {
         let terms = &means.terms;
         json!({
             "kind": terms.kind.as_str(), "what": terms.what, "link": terms.link,
-            "repository": terms.repository.as_ref().map(|id| id.as_str()), "since": means.since,
+            "repository": terms.repository.as_ref().map(castra_org::organization::RepositoryId::as_str), "since": means.since,
             "ended_on": means.ended_on, "starts_on": terms.starts_on, "ends_on": terms.ends_on,
             "planned_minor": terms.planned_minor, "spent_minor": terms.spent_minor, "currency": terms.currency,
             "certificate": terms.certificate,

@@ -146,7 +146,9 @@ pub(super) async fn sessions(ctx: &Ctx, pair: &str, with_notes: bool) -> Result<
         let texts = all.iter_mut().map(|one| (place("growth_sessions", &one.id, "note"), &mut one.note));
         sealed::open(ctx, texts.collect()).await?;
     } else {
-        all.iter_mut().for_each(|one| one.note.clear());
+        for one in &mut all {
+            one.note.clear();
+        }
     }
     Ok(all)
 }

@@ -1,5 +1,7 @@
 //! The pages of growth plans: a person's growth, an area for learning, and their forms.
 
+use std::collections::BTreeMap;
+
 use axum::{
     extract::Path,
     http::StatusCode,
@@ -100,7 +102,8 @@ async fn show_growth(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
         organization.catalog.role(role).map_or_else(|| role.to_owned(), |role| role.title.clone())
     };
     let link = |pair: &mentoring::Pair| (show::person_link(organization, &pair.mentor), pair.clone());
-    let mut costs = if is_mentor { Default::default() } else { training::costs(&ctx, current.today).await? };
+    let mut costs =
+        if is_mentor { BTreeMap::default() } else { training::costs(&ctx, current.today).await? };
     let view = ShowGrowth {
         person: show::person_link(organization, &person),
         href: page_of(&person),
@@ -108,7 +111,11 @@ async fn show_growth(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
         audience: audience(&ctx, &current, &person),
         day: current.today,
         target: target.map(|role| (title(role.as_str()), ladder.profile(role.as_str()).cloned())),
-        standing: if is_mentor { Default::default() } else { assessments::standing(&ctx, &person).await? },
+        standing: if is_mentor {
+            assessments::Standing::default()
+        } else {
+            assessments::standing(&ctx, &person).await?
+        },
         skills: if is_mentor { Vec::new() } else { skills(&ctx, &person).await? },
         pairs: if is_mentor {
             Vec::new()

@@ -198,7 +198,7 @@ pub(in crate::growth) async fn save_plan(
     let at = place("growth_plans", person.as_str(), "aim");
     let aim = sealed::seal(tx, ctx, owner(person), &at, &terms.aim).await?;
     let sql = "update growth_plans set target_role = $1, aim = $2, review_on = $3 where person = $4";
-    let role = terms.target_role.as_ref().map(|role| role.to_string());
+    let role = terms.target_role.as_ref().map(ToString::to_string);
     tx.execute(sql, &args![role, aim, terms.review_on, person.as_str()]).await.map(drop)
 }
 
@@ -249,7 +249,7 @@ pub(super) async fn save_means(tx: &mut Tx, ctx: &Ctx, means: &Means) -> Result<
     let args = args![
         what,
         link,
-        terms.repository.as_ref().map(|id| id.to_string()),
+        terms.repository.as_ref().map(ToString::to_string),
         terms.training.clone(),
         terms.pair.clone(),
         means.ended_on,
