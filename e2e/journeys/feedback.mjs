@@ -42,7 +42,7 @@ journey("feedback: its wording looked at, sent, read, answered and shared with n
 		await other.getByText(mark).first().waitFor();
 		await other.getByRole("button", { name: "Say that it arrived" }).click();
 		await other.getByLabel("A word back").fill("Thank you, I will wait my turn.");
-		await other.getByRole("button", { name: "It arrived" }).click();
+		await other.getByRole("button", { name: "It arrived", exact: true }).click();
 		await other.getByText("I will wait my turn.").waitFor();
 	});
 	await page.goto(piece);
