@@ -61,8 +61,8 @@ pub(super) fn masked(text: &str) -> String {
         let end_of_line = at + rest.find('\n').unwrap_or(rest.len());
         let until = if line_begins && rest.starts_with('>') {
             Some(end_of_line)
-        } else if rest.starts_with("```") {
-            Some(rest[3..].find("```").map_or(text.len(), |found| at + found + 6))
+        } else if let Some(code) = rest.strip_prefix("```") {
+            Some(code.find("```").map_or(text.len(), |found| at + found + 6))
         } else if rest.starts_with("http://") || rest.starts_with("https://") {
             Some(at + rest.find(char::is_whitespace).unwrap_or(rest.len()))
         } else {
@@ -148,7 +148,7 @@ fn end_of_word(text: &str, start: usize) -> usize {
     while let Some((offset, letter)) = letters.next() {
         let joins = matches!(letter, '\'' | '’' | '-' | '/' | '_' | '.');
         let goes_on = letters.peek().is_some_and(|(_, next)| next.is_alphanumeric());
-        if !letter.is_alphanumeric() && !(joins && goes_on) {
+        if !(letter.is_alphanumeric() || (joins && goes_on)) {
             break;
         }
         end = start + offset + letter.len_utf8();

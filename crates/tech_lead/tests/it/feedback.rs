@@ -59,17 +59,20 @@ impl World {
 
     async fn ctx(&self, person: &str) -> Ctx {
         let host = self.app.host();
-        let viewer = organization::viewer(&host.app, person).await.unwrap().expect("somebody here");
+        let viewer = organization::viewer(&host.app, person)
+            .await
+            .expect("the database is there")
+            .expect("somebody here");
         Ctx::new(&host.app, Actor::Person(person.to_owned()), viewer, Source::Web)
     }
 
     /// Gives feedback through the API; its id.
     async fn give(&self, giver: &str, receiver: &str, kind: &str, text: &str, more: Value) -> String {
         let mut body = json!({"receiver": receiver, "kind": kind, "words": {"text": text}, "send": true});
-        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
         let answer = self.as_(giver).json(Method::POST, "/api/v1/feedback", &body).await;
         assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
-        answer.json()["feedback"]["id"].as_str().unwrap().to_owned()
+        answer.json()["feedback"]["id"].as_str().expect("an id").to_owned()
     }
 
     async fn act(&self, person: &str, id: &str, action: Value) -> Answer {
@@ -80,11 +83,11 @@ impl World {
 fn request(method: &str, path: &str, body: Option<&Value>) -> Request<Body> {
     let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
     let request = Request::builder()
-        .method(method.parse::<Method>().unwrap())
+        .method(method.parse::<Method>().expect("a method"))
         .uri(path)
         .header(header::CONTENT_TYPE, "application/json")
         .header("sec-fetch-site", "same-origin");
-    request.body(body).unwrap()
+    request.body(body).expect("a request")
 }
 
 /// Every operation, as: giver, receiver, somebody of the team, another of it, their lead, another lead, the CTO, an operator.
@@ -188,8 +191,8 @@ fn those_two_alone_know_of_it_and_whom_the_giver_named() {
 }
 
 fn join(giver: u16, receiver: u16, others: [u16; 6]) -> [u16; 8] {
-    let [a, b, c, d, e, f] = others;
-    [giver, receiver, a, b, c, d, e, f]
+    let all: Vec<u16> = [giver, receiver].into_iter().chain(others).collect();
+    all.try_into().expect("two and six")
 }
 
 #[test]

@@ -101,10 +101,18 @@ impl Inbox {
             (tabs("Lists of feedback", &list))
             (audience("You and the other person read each of these, and whom its giver shared it with"))
             @if self.to_answer > 0 || self.folder == InboxFolder::Received {
-                p { (Link::new(if self.to_answer == 1 { "1 request waits for your answer".to_owned() } else if self.to_answer > 1 { format!("{} requests wait for your answer", self.to_answer) } else { "Requests for feedback".to_owned() }, "/feedback/requests")) }
+                p { (Link::new(self.requests(), "/feedback/requests")) }
             }
             (Card::flush(self.folder.words(), html! { (self.table()) @if let Some(older) = &self.older { p { (Button::quiet("Older").href(older)) } } }))
             @if self.with.is_some() { p { (Link::new("Show everybody's", format!("/feedback?folder={}", self.folder.as_str()))) } }
+        }
+    }
+
+    fn requests(&self) -> String {
+        match self.to_answer {
+            0 => "Requests for feedback".to_owned(),
+            1 => "1 request waits for your answer".to_owned(),
+            waiting => format!("{waiting} requests wait for your answer"),
         }
     }
 
