@@ -38,7 +38,7 @@ impl ShowBalance {
                 .actions(html! { (Button::primary("Give feedback").href("/feedback/new")) }))
             (audience("Whoever answers for feedback in this team"))
             (self.figures())
-            (Card::flush("Members", html! { (self.table()) }).id("members").note(format!("from you of all, in 90 days up to {}", self.balance.day)))
+            (Card::flush("Members", html! { (self.table()) }).id("members").note(format!("days since the last; kinds from you of all, and praise : improvement, in 90 days up to {}", self.balance.day)))
             (self.picture())
             (Card::new("Is it being done?", html! { p { (Pill::status(*status)) } (because(why)) }))
         }
@@ -73,9 +73,9 @@ impl ShowBalance {
         let rows =
             self.balance.members.iter().zip(&self.people).map(|(member, link)| row(member, link)).collect();
         let mut head =
-            vec![Column::text("Member"), Column::number("Last from you"), Column::number("From anybody")];
+            vec![Column::text("Member"), Column::number("From you"), Column::number("From anybody")];
         head.extend(["Praise", "Progress", "Improve", "Career"].map(Column::number));
-        head.push(Column::number("Praise : improve"));
+        head.push(Column::number("Ratio"));
         head.push(Column::text("A year"));
         let empty = EmptyState::new(
             "Nobody else is in this team.",
@@ -123,9 +123,9 @@ fn quarter(months: &[[usize; 4]], ends: &[String]) -> Markup {
 fn days(days: Option<i64>) -> Markup {
     match days {
         Some(0) => html! { "today" },
-        Some(1) => html! { "a day ago" },
-        Some(days) => html! { (days) " days ago" },
-        None => html! { (muted("not in a year")) },
+        Some(1) => html! { "a day" },
+        Some(days) => html! { (days) " days" },
+        None => html! { (muted("none")) },
     }
 }
 
