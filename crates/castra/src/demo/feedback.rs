@@ -171,7 +171,7 @@ pub(super) async fn record(ctx: &Ctx, company: &Company, stage: Stage, seed: u64
     let mut all = Vec::new();
     for made in &company.teams {
         let mut dice = Dice::apart(seed, &format!("feedback of {}", made.plan.id));
-        for person in &made.members {
+        for person in made.members.iter().chain(&made.leads) {
             all.extend(of_person(company, made, person, stage, &mut dice));
         }
     }

@@ -1,6 +1,6 @@
 //! The marks of a form's fields, beside the form's own buttons.
 
-use castra_platform::ui::{Button, Markup, Pill, Tone, because, html, muted, strong};
+use castra_platform::ui::{Button, Markup, Pill, Tone, because, html, muted, stack, strong};
 
 use super::{form::CheckedField, model::Mark};
 
@@ -16,12 +16,15 @@ pub fn marks(fields: &[CheckedField], was_asked: bool) -> Markup {
         1 => "One place to look at again.".to_owned(),
         _ => format!("{found} places to look at again."),
     };
+    let mut all =
+        vec![html! { p { (strong(&said)) " " (muted("Suggestions only: you send what you find right.")) } }];
+    for field in fields {
+        all.extend(field.marks.iter().enumerate().map(|(index, mark)| one(field, index, mark)));
+    }
     html! {
         div id=(PART) data-said=[(found > 0 || was_asked).then_some(&said)] {
-            @if found > 0 {
-                p { (strong(&said)) " " (muted("Suggestions only: you send what you find right.")) }
-                @for field in fields { @for (index, mark) in field.marks.iter().enumerate() { (one(field, index, mark)) } }
-            } @else if was_asked {
+            @if found > 0 { (stack(&all)) }
+            @else if was_asked {
                 p { (because(&said)) }
             }
         }

@@ -3,8 +3,8 @@
 use castra_platform::ui::{
     Button, Card, Column, DataTable, EmptyState, Link, Markup, PageHead, Pill, Row, Status, Tile, Tone,
     audience, because,
-    chart::{Caption, Line, LineChart, Sparkline},
-    html, muted, tiles,
+    chart::{Caption, Part, Sparkline, StackedBar},
+    grid, heading, html, muted, small, tiles,
 };
 
 use crate::feedback::{
@@ -38,7 +38,7 @@ impl ShowBalance {
                 .actions(html! { (Button::primary("Give feedback").href("/feedback/new")) }))
             (audience("Whoever answers for feedback in this team"))
             (self.figures())
-            (Card::flush("Members", html! { (self.table()) }).id("members").note(format!("in 90 days up to {}", self.balance.day)))
+            (Card::flush("Members", html! { (self.table()) }).id("members").note(format!("days since the last; kinds from you of all, and praise : improvement, in 90 days up to {}", self.balance.day)))
             (self.picture())
             (Card::new("Is it being done?", html! { p { (Pill::status(*status)) } (because(why)) }))
         }
@@ -72,15 +72,11 @@ impl ShowBalance {
     fn table(&self) -> Markup {
         let rows =
             self.balance.members.iter().zip(&self.people).map(|(member, link)| row(member, link)).collect();
-        let mut head = vec![
-            Column::text("Member"),
-            Column::number("Last from you"),
-            Column::number("Last from anybody"),
-        ];
-        head.extend(FeedbackKind::ALL.iter().map(|kind| Column::number(kind.words())));
-        head.push(Column::number("Praise : improvement"));
+        let mut head =
+            vec![Column::text("Member"), Column::number("From you"), Column::number("From anybody")];
+        head.extend(["Praise", "Progress", "Improve", "Career"].map(Column::number));
+        head.push(Column::number("Ratio"));
         head.push(Column::text("A year"));
-        head.push(Column::text("What is missing"));
         let empty = EmptyState::new(
             "Nobody else is in this team.",
             "Once somebody is, what comes to them is counted here.",
@@ -88,36 +84,48 @@ impl ShowBalance {
         html! { (DataTable::new("Balance by member", head, rows).empty(empty)) }
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "counts of a team's feedback are small")]
+    /// A bar a quarter of a year, divided by kind.
     fn picture(&self) -> Markup {
-        if self.balance.members.is_empty() {
-            return Markup::default();
+        let quarters = self.balance.months.chunks(3).zip(self.months.chunks(3));
+        let quarters: Vec<Markup> = quarters.map(|(months, ends)| quarter(months, ends)).collect();
+        html! {
+            @if !self.balance.members.is_empty() { (Card::new("Kinds over a year", html! { (grid(&quarters)) }).note("pieces to the team's members")) }
         }
-        let line = |kind: &FeedbackKind| {
-            let values = self.balance.months.iter().map(|counts| Some(counts[kind.index()] as f64)).collect();
-            Line::new(kind.words(), values)
-        };
-        let chart = LineChart {
-            caption: Caption::new(
-                "kinds-over-time",
-                "Feedback to the team's members, pieces in 30 days",
-                "How much of each kind came in each of the last twelve times 30 days.",
-            ),
-            across: "30 days that end on".to_owned(),
-            places: self.months.clone(),
-            up: "pieces".to_owned(),
-            lines: FeedbackKind::ALL.iter().map(line).collect(),
-        };
-        html! { (Card::new("Kinds over time", html! { (chart) })) }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of a team's feedback are small")]
+fn quarter(months: &[[usize; 4]], ends: &[String]) -> Markup {
+    let add = |sum: [usize; 4], month: &[usize; 4]| std::array::from_fn(|at| sum[at] + month[at]);
+    let counts = months.iter().fold([0; 4], add);
+    let total: usize = counts.iter().sum();
+    let end = ends.last().map_or("", String::as_str);
+    let part = |(kind, colour): (&FeedbackKind, u8)| {
+        let count = counts[kind.index()];
+        Part::new(kind.words(), (count as f64 / total.max(1) as f64 * 100.0).round(), colour)
+    };
+    let came = FeedbackKind::ALL.iter().zip(1..).filter(|(kind, _)| counts[kind.index()] > 0);
+    let title = format!("90 days up to {end}: {total}");
+    let bar = StackedBar {
+        caption: Caption::new(
+            format!("kinds-{}", end.to_lowercase().replace(' ', "-")),
+            &title,
+            "The share of each kind in what came to the team's members.",
+        ),
+        parts: came.map(part).collect(),
+    };
+    html! {
+        (heading(3, &title))
+        @if total == 0 { p { (muted("None.")) } } @else { (bar) }
     }
 }
 
 fn days(days: Option<i64>) -> Markup {
     match days {
         Some(0) => html! { "today" },
-        Some(1) => html! { "a day ago" },
-        Some(days) => html! { (days) " days ago" },
-        None => html! { (muted("not in a year")) },
+        Some(1) => html! { "a day" },
+        Some(days) => html! { (days) " days" },
+        None => html! { (muted("none")) },
     }
 }
 
@@ -129,15 +137,15 @@ fn row(member: &MemberBalance, link: &Link) -> Row {
     let status = if member.is_waiting { Status::Slipping } else { Status::Practised };
     let missing: Vec<String> = member.missing.iter().map(|kind| kind.words().to_lowercase()).collect();
     let next = member.missing.first().copied().unwrap_or(FeedbackKind::Praise);
-    let mut cells = vec![html! { (link) }, days(member.days_from_me), days(member.days_from_anybody)];
-    cells.extend((0..4).map(|kind| html! { (all[kind]) " " (muted(format!("{} from you", mine[kind]))) }));
+    let about = html! {
+        (link)
+        @if member.is_waiting { " " (Pill::tone(Tone::Warn, "Nothing in 30 days")) }
+        @if !missing.is_empty() { (small(format!("None in 90 days: {}.", missing.join(", ")))) }
+        @if member.is_waiting || !missing.is_empty() { (Button::quiet("Write").about(format!("to {}", link.label)).href(url::new(member.person.as_str(), next.as_str(), ""))) }
+    };
+    let mut cells = vec![about, days(member.days_from_me), days(member.days_from_anybody)];
+    cells.extend((0..4).map(|kind| html! { (mine[kind]) " of " (all[kind]) }));
     cells.push(html! { (all[praise]) " : " (all[improvement]) });
     cells.push(html! { (Sparkline::new(format!("Feedback to {} in twelve times 30 days", link.label), months, status, "")) });
-    cells.push(html! {
-        @if member.is_waiting { (Pill::tone(Tone::Warn, "Nothing in 30 days")) " " }
-        @if !missing.is_empty() { (because(&format!("None in 90 days: {}.", missing.join(", ")))) " " }
-        @if member.is_waiting || !missing.is_empty() { (Button::quiet("Write").about(format!("to {}", link.label)).href(url::new(member.person.as_str(), next.as_str(), ""))) }
-        @else { (muted("Nothing")) }
-    });
     Row::new(cells)
 }

@@ -18,6 +18,11 @@ pub(super) use wall::{Wall, WallItem};
 
 use super::model::FeedbackWords;
 
+/// What is said, one part after the other, for a page that others read in passing.
+fn plain(words: &FeedbackWords) -> Markup {
+    html! { @for (_, text) in words.parts().into_iter().filter(|(_, text)| !text.trim().is_empty()) { (markdown(text)) } }
+}
+
 /// What is said, part by part; a part alone needs no heading.
 fn words(words: Option<&FeedbackWords>, level: u8) -> Markup {
     let Some(words) = words else {

@@ -2,7 +2,7 @@
 
 use castra_platform::ui::{Button, Card, EmptyState, Link, Markup, PageHead, html, muted, stack};
 
-use super::words;
+use super::plain;
 use crate::feedback::model::FeedbackWords;
 
 /// Praise that everybody may read.
@@ -58,7 +58,7 @@ impl Wall {
 fn card(item: &WallItem) -> Markup {
     html! {
         (Card::new(format!("{} thanks {}", item.giver.label, item.receiver.label), html! {
-            (words(Some(&item.words), 3))
+            (plain(&item.words))
             p { (item.giver) " to " (item.receiver) @if let Some(own) = &item.own { " · " (Link::new("Open", own)) } }
         }).id(format!("p-{}", item.id)).note(muted(&item.date)))
     }
