@@ -113,7 +113,7 @@ fn nobody_finds_what_is_anas_alone() {
         look_in_tables(database, &canaries).await;
         look_in_files(database.dir(), &canaries);
         tracing::trace!("the finest level is kept");
-        let logged = Log::text();
+        let logged = log.text();
         for canary in &canaries {
             assert!(!logged.contains(&canary.text), "the log says {}", canary.text);
         }
@@ -181,7 +181,7 @@ fn look_in_files(folder: &Path, canaries: &[Canary]) {
 }
 
 /// All that is logged from now on, at every level, by everything in this process.
-pub(super) struct Log;
+pub(super) struct Log(&'static Mutex<Vec<u8>>);
 
 static LINES: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
@@ -205,15 +205,15 @@ impl Log {
             let to_lines = tracing_subscriber::fmt().with_ansi(false).with_writer(|| Lines);
             to_lines.with_max_level(tracing::Level::TRACE).init();
         });
-        Self
+        Self(&LINES)
     }
 
-    fn text() -> String {
-        String::from_utf8_lossy(&LINES.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
     }
 
     /// How often the database was asked something.
     pub(super) fn statements(&self) -> usize {
-        Self::text().matches("sqlx::query").count()
+        self.text().matches("sqlx::query").count()
     }
 }

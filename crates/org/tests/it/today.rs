@@ -15,7 +15,7 @@ async fn today(client: &Client) -> Value {
 
 /// The id of the finding about who left, which waits for whoever may decide it.
 fn departed(today: &Value) -> Option<&str> {
-    let items = today["items"].as_array().unwrap().iter();
+    let mut items = today["items"].as_array().unwrap().iter();
     items.find_map(|item| item["title"].as_str()?.starts_with("Departed").then_some(&item["id"]))?.as_str()
 }
 
