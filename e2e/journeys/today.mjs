@@ -1,7 +1,7 @@
 // Today: put off and taken up again, and a change that is answered where it is read.
 import { equal, expect, journey } from "../lib/harness.mjs";
 
-journey("something is put off, undone, put off again and woken", { person: "mira-okafor", script: "both" }, async ({ page }) => {
+journey("something is put off, undone, put off again and woken", { person: "ines-varga", script: "both" }, async ({ page }) => {
 	await page.goto("/");
 	const items = page.locator("#today .task");
 	const before = await items.count();
@@ -32,9 +32,9 @@ journey("something is put off, undone, put off again and woken", { person: "mira
 	equal(await page.locator("#today .task").count(), before, "things that wait");
 });
 
-journey("a duty that one would gain is agreed to on Today", { person: "tomas-lind", script: "both" }, async ({ page, world }) => {
+journey("a duty that one would gain is agreed to on Today", { person: "kofi-brandt", script: "both" }, async ({ page, world }) => {
 	const asMira = { redirect: "manual", headers: { cookie: `castra_session=${world.tokens["mira-okafor"]}` } };
-	const form = new URLSearchParams({ responsibility: "tech-debt", person: "tomas-lind", letter: "accountable" });
+	const form = new URLSearchParams({ responsibility: "tech-debt", person: "kofi-brandt", letter: "accountable" });
 	const proposed = await fetch(`${world.base}/teams/payments/charter/raci`, { method: "POST", body: form, ...asMira });
 	const change = proposed.headers.get("location");
 	expect(change?.startsWith("/changes/"), `proposing: ${proposed.status} ${change}`);

@@ -2,7 +2,7 @@
 
 use castra_platform::ui::{
     Button, Card, Choice, Field, FieldError, Form, Link, Markup, Notice, PageHead, RadioGroup, actions,
-    audience, choices, field_row, html, muted, paragraph, stack,
+    audience, choices, field_row, html, paragraph, stack,
 };
 use chrono::Weekday;
 
@@ -83,9 +83,8 @@ impl NotificationsPage {
             .errors(self.errors.clone());
         html! {
             (Card::new("Digest by mail", html! {
-                (paragraph("A mail passes through other machines and stays where it arrives. So it names what everybody here may read, with why it waits and a link; of everything else it says how many there are. When nothing waits, none comes."))
+                (paragraph("A mail passes through other machines and stays where it arrives. So it names what everybody here may read, with why it waits and a link; of everything else it says how many there are. When nothing waits, none comes. Each has a link that ends it with one press."))
                 (form)
-                (muted("Each mail has a link that ends it with one press."))
             }))
         }
     }

@@ -15,8 +15,8 @@ async fn today(client: &Client) -> Value {
 
 /// The id of the finding about who left, which waits for whoever may decide it.
 fn departed(today: &Value) -> Option<&str> {
-    let mut items = today["items"].as_array().unwrap().iter();
-    items.find_map(|item| item["title"].as_str()?.starts_with("Departed").then_some(&item["id"]))?.as_str()
+    let items = today["items"].as_array().unwrap();
+    items.iter().find(|item| item["title"].as_str().unwrap().starts_with("Departed"))?["id"].as_str()
 }
 
 #[test]

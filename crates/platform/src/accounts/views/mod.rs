@@ -79,7 +79,7 @@ impl OwnAccount {
             .pages
             .iter()
             .map(|page| {
-                Definition::new(page.label, html! { (page.about) " " (Link::new("Open", page.href)) })
+                Definition::new(page.label, html! { (page.about) " " (Link::new(format!("Open {}", page.label.to_lowercase()), page.href)) })
             })
             .collect();
         Card::new("What else is yours", definitions(&items)).id("elsewhere").render()
