@@ -22,7 +22,7 @@ use castra_platform::{
 use castra_tech_lead::time;
 use castra_testkit::{Database, Setup, TestApp, each_database, noon, on_sqlite};
 
-pub(crate) static FEATURES: [&Feature; 19] = [
+pub(crate) static FEATURES: [&Feature; 20] = [
     &organization::FEATURE,
     &org_file::FEATURE,
     &readings::FEATURE,
@@ -41,6 +41,7 @@ pub(crate) static FEATURES: [&Feature; 19] = [
     &time::FEATURE,
     &castra_tech_lead::tone::FEATURE,
     &castra_tech_lead::one_on_ones::FEATURE,
+    &castra_org::changes::FEATURE,
     &castra_org::today::FEATURE,
 ];
 

@@ -756,7 +756,14 @@ fn a_brief_says_what_waits_and_what_deserves_thanks() {
             BriefAbout { of: "lea".to_owned(), with: "dev".to_owned(), since, today: noon().date_naive() };
         let lines = castra_platform::feature::briefs(&lea, &about).await.unwrap();
         let titles: Vec<&str> = lines.iter().map(|line| line.title.as_str()).collect();
-        assert_eq!(titles, ["Still to do", "You met last"], "what was before the last meeting is no news");
+        assert_eq!(
+            titles,
+            ["Still to do", "Feedback", "You met last"],
+            "what was before the last meeting is no news; what is missing is"
+        );
+        assert!(
+            lines[1].detail.starts_with("In 90 days") && lines[1].href.starts_with("/feedback/new?to=dev")
+        );
     });
 }
 
