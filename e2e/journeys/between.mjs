@@ -22,7 +22,7 @@ journey("a profile: noted, said anew, looked at together", { person: LEAD, scrip
 	await page.getByRole("button", { name: "Mark as reviewed" }).click();
 	await page.getByRole("dialog").getByLabel("What do you take from it?").fill("Let him present more often.");
 	await page.getByRole("dialog").getByRole("button", { name: "It is looked at" }).click();
-	await page.getByRole("main").getByText("Let him present more often.").waitFor();
+	await page.getByRole("main").getByText("Let him present more often.").first().waitFor();
 });
 
 journey("a concern without a name: typed wrong, put right, found by its code, written on", { person: MEMBER, script: "both", statuses: [422, 409] }, async ({ page, scripted }) => {

@@ -150,7 +150,8 @@
 		if (control.tagName !== "SELECT") return control.value !== control.defaultValue;
 		return control.selectedIndex !== Math.max(0, [...control.options].findIndex((option) => option.defaultSelected));
 	};
-	const isInUse = (part) => part.contains(document.activeElement) || part.querySelector("[popover]:popover-open")
+	// A part that was just put in place holds the focus itself: nobody is in it.
+	const isInUse = (part) => (part !== document.activeElement && part.contains(document.activeElement)) || part.querySelector("[popover]:popover-open")
 		|| [...part.querySelectorAll("input:not([type=hidden]), textarea, select")].some(isChanged);
 	const follow = (element) => {
 		if (element.dataset.followed) return;
