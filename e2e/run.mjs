@@ -13,6 +13,8 @@ import "./journeys/debt.mjs";
 import "./journeys/feedback.mjs";
 import "./journeys/between.mjs";
 import "./journeys/one_on_ones.mjs";
+import "./journeys/growth.mjs";
+import "./journeys/week.mjs";
 import "./journeys/account.mjs";
 import "./journeys/passkeys.mjs";
 import "./journeys/today.mjs";

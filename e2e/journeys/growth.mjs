@@ -20,7 +20,7 @@ journey("growth: an area named, shown as incomplete, completed, and a milestone 
 	equal(await page.getByLabel("What is done").inputValue(), "Lead the move of the router", "what was typed");
 	await page.getByLabel("Link").fill("https://example.org/router");
 	await page.getByRole("button", { name: "Add", exact: true }).click();
-	await page.getByRole("link", { name: "Lead the move of the router" }).waitFor();
+	await page.getByRole("link", { name: "Lead the move of the router", exact: true }).waitFor();
 	equal(await page.getByText("Incomplete: nothing says").count(), 0, "notices that it is incomplete");
 	await page.getByRole("button", { name: "Add a milestone" }).click();
 	const dialog = page.getByRole("dialog");

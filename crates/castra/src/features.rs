@@ -3,7 +3,7 @@
 use castra_platform::feature::Feature;
 
 /// Every feature of Castra.
-pub(crate) static FEATURES: &[&Feature] = &[
+pub static FEATURES: &[&Feature] = &[
     &castra_org::today::FEATURE,
     &castra_org::digest::FEATURE,
     &castra_org::charter::FEATURE,

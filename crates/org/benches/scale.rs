@@ -4,22 +4,9 @@
 //! Repeat with `cargo bench -p castra-org --bench scale`. The last lines are the table of `docs/benchmarks.md`.
 #![expect(clippy::print_stdout, reason = "the table is what this program is for")]
 
-use std::{
-    cell::RefCell,
-    fmt::Write,
-    hint::black_box,
-    path::Path,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{fmt::Write, path::Path, sync::Arc, time::Duration};
 
-use axum::{
-    Router,
-    body::Body,
-    extract::State,
-    http::{Request, StatusCode, header},
-    routing::get,
-};
+use axum::{Router, extract::State, routing::get};
 use castra_org::{charter, org_file, organization, readings};
 use castra_platform::{
     App, Ctx,
@@ -34,8 +21,11 @@ use castra_platform::{
     reading::{Evidence, Reading, Status},
     web::{Routes, Web, router},
 };
-use castra_testkit::{Client, TestApp, noon};
-use criterion::{Criterion, SamplingMode};
+use castra_testkit::{
+    TestApp,
+    bench::{Table, page, timed},
+    noon,
+};
 use tokio::runtime::Runtime;
 
 const PEOPLE: usize = 10_000;
@@ -235,58 +225,8 @@ async fn bare(State(db): State<Db>) -> String {
     version.to_string()
 }
 
-/// Asks for a page as a browser does, which takes it compressed.
-async fn page(client: &Client, path: &str) -> usize {
-    let request =
-        Request::get(path).header(header::ACCEPT_ENCODING, "gzip").body(Body::empty()).expect("a path");
-    let answer = client.send(request).await;
-    assert_eq!(answer.status, StatusCode::OK, "{path}");
-    answer.body.len()
-}
-
-/// One line of the table.
-struct Measured {
-    what: &'static str,
-    median: Duration,
-    bar: Option<Duration>,
-}
-
-/// Measures a piece of work with criterion, keeping every single duration for the table.
-fn measure(
-    criterion: &mut Criterion,
-    what: &'static str,
-    bar: Option<Duration>,
-    samples: usize,
-    mut once: impl FnMut() -> Duration,
-) -> Measured {
-    let durations = RefCell::new(Vec::new());
-    let mut group = criterion.benchmark_group("scale");
-    group.sample_size(samples).sampling_mode(SamplingMode::Flat);
-    group.bench_function(what, |bencher| {
-        bencher.iter_custom(|n| {
-            (0..n)
-                .map(|_| {
-                    let took = once();
-                    durations.borrow_mut().push(took);
-                    took
-                })
-                .sum()
-        });
-    });
-    group.finish();
-    let mut durations = durations.into_inner();
-    durations.sort_unstable();
-    Measured { what, median: durations.get(durations.len() / 2).copied().unwrap_or_default(), bar }
-}
-
-fn timed<T>(work: impl FnOnce() -> T) -> Duration {
-    let start = Instant::now();
-    black_box(work());
-    start.elapsed()
-}
-
 fn main() {
-    let mut criterion = Criterion::default().configure_from_args();
+    let mut table = Table::new("scale");
     let runtime = Runtime::new().expect("a runtime starts");
     let text = file();
     let dir = tempfile::tempdir().expect("the temporary folder is writable");
@@ -314,61 +254,50 @@ fn main() {
     let charter = format!("/teams/{}/charter", team(507));
     let today = runtime.block_on(organization::current(&ctx)).expect("the file was applied").today;
 
-    let table = [
-        measure(&mut criterion, "a route that does nothing, for everybody", None, 200, || {
-            timed(|| runtime.block_on(page(&nobody, "/nothing/open")))
-        }),
-        measure(&mut criterion, "the same, and what else it takes to be let in", Some(ms(1)), 200, || {
-            timed(|| runtime.block_on(page(&lead, "/nothing/guarded")))
-        }),
-        measure(&mut criterion, "a bare route that reads one row", None, 50, || {
-            timed(|| runtime.block_on(page(&other, "/")))
-        }),
-        measure(&mut criterion, "who, in a team", Some(ms(50)), 50, || {
-            timed(|| {
-                runtime.block_on(charter::who(&ctx, "tech debt", Some(&team(507)), None)).expect("an answer")
-            })
-        }),
-        measure(&mut criterion, "who, in all 1,000 teams", Some(ms(50)), 50, || {
-            timed(|| runtime.block_on(charter::who(&ctx, "tehc debt", None, None)).expect("an answer"))
-        }),
-        measure(&mut criterion, "who, right after other readings were kept", None, 10, || {
-            let reading = Reading::no_evidence("tech-debt", &team(507), "");
-            runtime.block_on(readings::keep(&ctx, today, &[reading])).expect("readings are kept");
-            timed(|| {
-                runtime.block_on(charter::who(&ctx, "tech debt", Some(&team(507)), None)).expect("an answer")
-            })
-        }),
-        measure(&mut criterion, "charter of a team, as a page", Some(ms(50)), 50, || {
-            timed(|| runtime.block_on(page(&client, &charter)))
-        }),
-        measure(&mut criterion, "heat map of the organization, as a page", Some(ms(300)), 20, || {
-            timed(|| runtime.block_on(page(&client, "/who")))
-        }),
-        measure(&mut criterion, "Today of the CTO who operates it, as a page", Some(ms(100)), 20, || {
-            timed(|| runtime.block_on(page(&client, "/")))
-        }),
-        measure(&mut criterion, "apply the whole file to an empty instance", Some(ms(10_000)), 10, || {
-            let dir = tempfile::tempdir().expect("the temporary folder is writable");
-            let empty = runtime.block_on(instance(dir.path()));
-            timed(|| {
-                runtime
-                    .block_on(org_file::apply(&empty.host(), "org.yaml", &text))
-                    .expect("the file is valid")
-            })
-        }),
-        measure(&mut criterion, "apply the whole file a second time", Some(ms(10_000)), 10, || {
-            timed(|| runtime.block_on(org_file::apply(&ctx, "org.yaml", &text)).expect("the file is valid"))
-        }),
-    ];
+    table.measure("a bare route that reads one row", None, 50, || {
+        timed(|| runtime.block_on(page(&other, "/")))
+    });
+    table.measure("a route that does nothing, for everybody", None, 200, || {
+        timed(|| runtime.block_on(page(&nobody, "/nothing/open")))
+    });
+    table.measure("the same, and what else it takes to be let in", Some(ms(1)), 200, || {
+        timed(|| runtime.block_on(page(&lead, "/nothing/guarded")))
+    });
+    table.measure("who, in a team", Some(ms(50)), 50, || {
+        timed(|| {
+            runtime.block_on(charter::who(&ctx, "tech debt", Some(&team(507)), None)).expect("an answer")
+        })
+    });
+    table.measure("who, in all 1,000 teams", Some(ms(50)), 50, || {
+        timed(|| runtime.block_on(charter::who(&ctx, "tehc debt", None, None)).expect("an answer"))
+    });
+    table.measure("who, right after other readings were kept", None, 10, || {
+        let reading = Reading::no_evidence("tech-debt", &team(507), "");
+        runtime.block_on(readings::keep(&ctx, today, &[reading])).expect("readings are kept");
+        timed(|| {
+            runtime.block_on(charter::who(&ctx, "tech debt", Some(&team(507)), None)).expect("an answer")
+        })
+    });
+    table.measure("charter of a team, as a page", Some(ms(50)), 50, || {
+        timed(|| runtime.block_on(page(&client, &charter)))
+    });
+    table.measure("heat map of the organization, as a page", Some(ms(300)), 20, || {
+        timed(|| runtime.block_on(page(&client, "/who")))
+    });
+    table.measure("Today of the CTO who operates it, as a page", Some(ms(100)), 20, || {
+        timed(|| runtime.block_on(page(&client, "/")))
+    });
+    table.measure("apply the whole file to an empty instance", Some(ms(10_000)), 10, || {
+        let dir = tempfile::tempdir().expect("the temporary folder is writable");
+        let empty = runtime.block_on(instance(dir.path()));
+        timed(|| {
+            runtime.block_on(org_file::apply(&empty.host(), "org.yaml", &text)).expect("the file is valid")
+        })
+    });
+    table.measure("apply the whole file a second time", Some(ms(10_000)), 10, || {
+        timed(|| runtime.block_on(org_file::apply(&ctx, "org.yaml", &text)).expect("the file is valid"))
+    });
     let size = runtime.block_on(page(&client, "/who"));
-    println!("\nThe heat map's page has {} kB compressed.\n", size / 1000);
-    println!("| what | median | bar | times a bare route |\n|---|--:|--:|--:|");
-    let base = table[2].median.as_secs_f64();
-    for Measured { what, median, bar } in &table {
-        let bar = bar.map_or_else(String::new, |bar| format!("{} ms", bar.as_millis()));
-        let median = median.as_secs_f64();
-        println!("| {what} | {:.2} ms | {bar} | {:.0} |", median * 1000.0, median / base);
-    }
-    criterion.final_summary();
+    println!("\nThe heat map's page has {} kB compressed.", size / 1000);
+    table.print();
 }

@@ -5,6 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests start a PostgreSQL server and read where one is given")]
 
 mod app;
+pub mod bench;
 mod database;
 mod postbox;
 mod postgres;

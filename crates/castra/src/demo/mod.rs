@@ -129,6 +129,11 @@ fn refuse_full(folder: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Fills an instance that has no organization yet with the invented company of this size: its history, records and readings.
+pub async fn invent(app: &Arc<App>, stage: Stage, seed: u64) -> Result<()> {
+    fill(app, &Wanted { stage, seed, repositories: Vec::new() }).await.map(drop)
+}
+
 /// Makes the company, its repositories' histories, its readings, and three accounts.
 async fn fill(app: &Arc<App>, wanted: &Wanted) -> Result<Vec<Persona>> {
     let ctx = Ctx::system(app);

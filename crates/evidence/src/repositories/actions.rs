@@ -404,11 +404,7 @@ pub async fn person_languages(ctx: &Ctx, person: &PersonId) -> Result<Vec<(Strin
 fn may_see_handover(ctx: &Ctx, current: &Current, person: &PersonId) -> bool {
     let holder = Some(person.as_str());
     let may = |teams: &[&str]| ctx.viewer.may(&Permission::SeeReading { holder, teams });
-    let is_member = |team: &&organization::Team| {
-        current.organization().members(&team.id, current.today).any(|member| &member.id == person)
-    };
-    let mut teams = current.organization().active_teams(current.today).filter(is_member);
-    may(&[]) || teams.any(|team| may(&[team.id.as_str()]))
+    may(&[]) || current.charter.teams_of(person).iter().any(|team| may(&[team.as_str()]))
 }
 
 /// What would be known to nobody here if somebody left; nothing for whom that does not concern.

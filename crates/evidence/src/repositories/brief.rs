@@ -24,11 +24,8 @@ pub(super) fn brief<'a>(ctx: &'a Ctx, about: &'a BriefAbout) -> BoxFuture<'a, Re
         let with = PersonId::from(about.with.as_str());
         let since = end_of_day(about.news_from(DAYS), organization.settings.timezone);
         let mut found: Vec<(u32, BriefLine)> = Vec::new();
-        for team in organization.active_teams(current.today) {
-            if !organization.members(&team.id, current.today).any(|member| member.id == with) {
-                continue;
-            }
-            for repository in actions::on_day(&current, current.today, Some(&team.id)) {
+        for team in current.charter.teams_of(&with) {
+            for repository in actions::on_day(&current, current.today, Some(team)) {
                 let id = repository.id.as_str();
                 if let Some(analysis) = actions::analysis(ctx, id, current.today).await? {
                     found.extend(simplified(id, &analysis, &with, since));

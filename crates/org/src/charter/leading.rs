@@ -15,29 +15,20 @@ impl Charter {
     /// Who leads a person on the day: the tech leads of their teams. Nobody leads themself: whoever leads a team is led by
     /// the lead above, and where there is none, by the CTO.
     pub fn leaders(&self, person: &PersonId) -> Vec<PersonId> {
-        let organization = self.organization();
-        let mine = organization
-            .active_teams(self.day())
-            .filter(|team| organization.members(&team.id, self.day()).any(|member| &member.id == person));
-        let lines: Vec<_> = mine.map(|team| self.line(&team.id)).collect();
+        let mine = self.teams_of(person).iter();
+        let lines: Vec<_> = mine.map(|team| self.line(team)).collect();
         above(person, lines.iter(), &self.at_the_top())
     }
 
     /// Everybody here whom this person leads on the day: those whose [`Charter::leaders`] name them.
     pub fn led_by(&self, leader: &PersonId) -> Vec<PersonId> {
         let organization = self.organization();
-        let mut lines: Vec<Vec<Vec<PersonId>>> = Vec::new();
-        let mut teams: BTreeMap<&PersonId, Vec<usize>> = BTreeMap::new();
-        for team in organization.active_teams(self.day()) {
-            for member in organization.members(&team.id, self.day()) {
-                teams.entry(&member.id).or_default().push(lines.len());
-            }
-            lines.push(self.line(&team.id));
-        }
+        let teams = organization.active_teams(self.day());
+        let lines: BTreeMap<&TeamId, _> = teams.map(|team| (&team.id, self.line(&team.id))).collect();
         let top = self.at_the_top();
         let people = organization.active_people(self.day()).map(|person| &person.id);
         let is_led = |person: &&PersonId| {
-            let mine = teams.get(*person).into_iter().flatten().map(|at| &lines[*at]);
+            let mine = self.teams_of(person).iter().filter_map(|team| lines.get(team));
             above(person, mine, &top).contains(leader)
         };
         people.filter(is_led).cloned().collect()

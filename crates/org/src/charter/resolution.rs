@@ -12,8 +12,8 @@ use chrono::NaiveDate;
 use crate::{
     catalog::{Responsibility, ScopeKind},
     organization::{
-        Assignment, Organization, Period, PersonId, RaciEntry, ResponsibilityId, RoleId, Scope, Stage,
-        TeamId, stage_on,
+        Assignment, AssignmentId, Organization, Period, PersonId, RaciEntry, ResponsibilityId, RoleId, Scope,
+        Stage, TeamId, stage_on,
     },
 };
 
@@ -178,8 +178,17 @@ pub struct Charter {
     assignments: HashMap<Scope, Vec<Assignment>>,
     /// Explicit rows in force, by scope and responsibility.
     explicit: HashMap<Scope, HashMap<ResponsibilityId, Vec<RaciEntry>>>,
+    /// What everybody is part of and holds, once somebody asks.
+    places: OnceLock<HashMap<PersonId, Place>>,
     /// Teams whose private records are not counted for others, once somebody asks.
     small: OnceLock<HashSet<TeamId>>,
+}
+
+/// Where a person stands on the day.
+#[derive(Debug, Default)]
+struct Place {
+    teams: Vec<TeamId>,
+    assignments: Vec<AssignmentId>,
 }
 
 impl Charter {
@@ -195,7 +204,15 @@ impl Charter {
             of_scope.entry(entry.responsibility.clone()).or_default().push(entry.clone());
         }
         let stage = stage_on(&organization, day);
-        Self { organization, day, stage, assignments, explicit, small: OnceLock::new() }
+        Self {
+            organization,
+            day,
+            stage,
+            assignments,
+            explicit,
+            places: OnceLock::new(),
+            small: OnceLock::new(),
+        }
     }
 
     /// The organization it is of.
@@ -221,6 +238,37 @@ impl Charter {
     /// The assignments in force in a scope.
     pub fn assignments<'a>(&'a self, scope: &Scope) -> impl Iterator<Item = &'a Assignment> + use<'a> {
         self.assignments.get(scope).into_iter().flatten()
+    }
+
+    /// The teams that a person who is here is a member of, by id.
+    pub fn teams_of(&self, person: &PersonId) -> &[TeamId] {
+        self.places().get(person).map_or(&[], |place| &place.teams)
+    }
+
+    /// The assignments in force of a person, here or not.
+    pub fn assignments_of(&self, person: &PersonId) -> impl Iterator<Item = &Assignment> {
+        let mine = self.places().get(person).into_iter().flat_map(|place| &place.assignments);
+        mine.filter_map(|id| self.organization.assignments.get(id))
+    }
+
+    /// Every request asks where its viewer stands, so that is found once for all.
+    fn places(&self) -> &HashMap<PersonId, Place> {
+        self.places.get_or_init(|| {
+            let mut places: HashMap<PersonId, Place> = HashMap::new();
+            for team in self.organization.active_teams(self.day) {
+                for member in self.organization.members(&team.id, self.day) {
+                    let place = places.entry(member.id.clone()).or_default();
+                    // Two memberships may follow one another within the day.
+                    if place.teams.last() != Some(&team.id) {
+                        place.teams.push(team.id.clone());
+                    }
+                }
+            }
+            for held in self.assignments.values().flatten() {
+                places.entry(held.person.clone()).or_default().assignments.push(held.id.clone());
+            }
+            places
+        })
     }
 
     /// Those who hold a role themselves in a scope and are here.

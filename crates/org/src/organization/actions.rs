@@ -196,10 +196,7 @@ pub fn viewer<'a>(app: &'a App, person: &'a str) -> BoxFuture<'a, Result<Option<
 
 fn holdings(current: &Current, person: &PersonId) -> Vec<Holding> {
     let organization = current.organization();
-    let held = organization
-        .assignments
-        .values()
-        .filter(|held| &held.person == person && held.period.contains(current.today));
+    let held = current.charter.assignments_of(person);
     let mut holdings: Vec<Holding> = held
         // A deputy has the authority only while the one they stand for is gone.
         .filter(|held| held.deputy_for.as_ref().is_none_or(|of| !organization.is_active(of, current.today)))
@@ -229,11 +226,9 @@ fn holdings(current: &Current, person: &PersonId) -> Vec<Holding> {
 
 fn teams_of(current: &Current, person: &PersonId) -> Vec<String> {
     let organization = current.organization();
-    let mine = organization.memberships.iter();
-    let mine = mine.filter(|member| &member.person == person && member.period.contains(current.today));
-    let mut teams: Vec<String> = mine
-        .flat_map(|membership| organization.lineage(&membership.team).into_iter().map(ToString::to_string))
-        .collect();
+    let mine = current.charter.teams_of(person).iter();
+    let mut teams: Vec<String> =
+        mine.flat_map(|team| organization.lineage(team).into_iter().map(ToString::to_string)).collect();
     teams.sort();
     teams.dedup();
     teams

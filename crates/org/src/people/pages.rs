@@ -118,10 +118,7 @@ async fn people(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
 }
 
 fn team_of<'a>(opened: &'a Opened, person: &PersonId) -> Option<&'a TeamId> {
-    let memberships = opened.organization().memberships.iter();
-    let mut mine =
-        memberships.filter(|member| &member.person == person && member.period.contains(opened.day()));
-    mine.next().map(|membership| &membership.team)
+    opened.charter.teams_of(person).first()
 }
 
 fn matching<'a>(opened: &'a Opened, asked: &Asked) -> Vec<&'a Person> {

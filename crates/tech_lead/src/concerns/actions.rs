@@ -68,7 +68,7 @@ pub(super) fn addressees(current: &Current, me: &PersonId) -> Vec<Addressee> {
         }
     };
     for team in organization.active_teams(today) {
-        let is_mine = organization.members(&team.id, today).any(|member| &member.id == me);
+        let is_mine = charter.teams_of(me).contains(&team.id);
         for lead in charter.holders("tech-lead", &Scope::Team(team.id.clone())) {
             let role =
                 if is_mine { "your tech lead".to_owned() } else { format!("tech lead of {}", team.name) };
@@ -265,14 +265,9 @@ pub(super) async fn write(
 /// How many people the author's teams have together, the author among them: so few may guess who wrote.
 pub(super) fn company(current: &Current, me: &PersonId) -> usize {
     let organization = current.organization();
-    let mine = organization
-        .active_teams(current.today)
-        .filter(|team| organization.members(&team.id, current.today).any(|member| &member.id == me));
-    let people: BTreeSet<&PersonId> = mine
-        .flat_map(|team| organization.members(&team.id, current.today))
-        .map(|member| &member.id)
-        .collect();
-    people.len()
+    let mine = current.charter.teams_of(me).iter();
+    let members = mine.flat_map(|team| organization.members(team, current.today));
+    members.map(|member| &member.id).collect::<BTreeSet<&PersonId>>().len()
 }
 
 /// A concern of the past, for inventing an instance.

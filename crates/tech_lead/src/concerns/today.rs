@@ -79,6 +79,6 @@ fn item(ctx: &Ctx, current: &Current, line: &Line) -> Option<TodayItem> {
 }
 
 fn because(current: &Current, concern: &Concern) -> String {
-    let waits = rules::working_days(concern.raised_on, current.today);
-    format!("{} raised it {}.", who(current.organization(), concern.author.as_ref()), days_ago(waits))
+    let author = who(current.organization(), concern.author.as_ref());
+    format!("{author} raised it {}.", days_ago(concern.raised_on, current.today))
 }

@@ -77,11 +77,7 @@ impl Conversation {
             Some(on) => working_days(rules::working_days(concern.raised_on, on)),
             None => "not yet".to_owned(),
         };
-        let raised = format!(
-            "{}, {}",
-            long_date(concern.raised_on),
-            days_ago(rules::working_days(concern.raised_on, self.today))
-        );
+        let raised = format!("{}, {}", long_date(concern.raised_on), days_ago(concern.raised_on, self.today));
         let told = match &concern.passed_from {
             Some(before) => {
                 format!("{}; first to {}, who reads on", self.name(&concern.addressee), self.name(before))

@@ -68,7 +68,7 @@ impl ListConcerns {
             let answer = match concern.answered_on {
                 Some(on) => working_days(rules::working_days(concern.raised_on, on)),
                 None if concern.state.is_open() => {
-                    format!("waits; raised {}", days_ago(rules::working_days(concern.raised_on, self.today)))
+                    format!("waits; raised {}", days_ago(concern.raised_on, self.today))
                 }
                 None => "none".to_owned(),
             };

@@ -2,18 +2,20 @@
 
 use castra_org::organization::{Organization, PersonId};
 use castra_platform::ui::{Pill, Tone};
+use chrono::NaiveDate;
 
-use crate::concerns::kinds::ConcernState;
+use crate::concerns::{kinds::ConcernState, rules};
 
 /// The author's name, or that there is none.
 pub(in crate::concerns) fn who(organization: &Organization, author: Option<&PersonId>) -> String {
     author.map_or_else(|| "Somebody without a name".to_owned(), |id| organization.person_name(id).to_owned())
 }
 
-/// Working days as they are read.
-pub(in crate::concerns) fn days_ago(working_days: i64) -> String {
-    match working_days {
-        0 => "today or over the weekend".to_owned(),
+/// How long ago a day is, in working days.
+pub(in crate::concerns) fn days_ago(on: NaiveDate, today: NaiveDate) -> String {
+    match rules::working_days(on, today) {
+        0 if on == today => "today".to_owned(),
+        0 => "over the weekend".to_owned(),
         1 => "a working day ago".to_owned(),
         days => format!("{days} working days ago"),
     }
@@ -38,3 +40,19 @@ pub(super) fn pill(state: ConcernState) -> Pill {
 }
 
 pub(super) const ERASED: &str = "Erased at its author's wish.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_weekend_is_no_waiting_and_is_called_by_its_name() {
+        let friday = NaiveDate::from_ymd_opt(2026, 3, 6).expect("a date");
+        let after = |days| days_ago(friday, friday + chrono::TimeDelta::days(days));
+        let words = [0, 1, 2, 3, 4].map(after);
+        assert_eq!(
+            words,
+            ["today", "over the weekend", "over the weekend", "a working day ago", "2 working days ago"]
+        );
+    }
+}

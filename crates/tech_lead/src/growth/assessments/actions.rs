@@ -127,12 +127,9 @@ pub async fn rate(
 pub async fn asked(ctx: &Ctx, person: &PersonId) -> Result<Vec<String>> {
     let (current, _) = sight::entitled(ctx, person).await?;
     let needed = store::needed(ctx.read()).await?;
-    let organization = current.organization();
-    let teams = organization
-        .active_teams(current.today)
-        .filter(|team| organization.members(&team.id, current.today).any(|member| &member.id == person));
+    let teams = current.charter.teams_of(person).iter();
     let mut skills: Vec<String> =
-        teams.flat_map(|team| needed.get(team.id.as_str()).into_iter().flatten().cloned()).collect();
+        teams.flat_map(|team| needed.get(team.as_str()).into_iter().flatten().cloned()).collect();
     skills.sort();
     skills.dedup();
     Ok(skills)

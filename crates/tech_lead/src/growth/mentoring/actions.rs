@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use castra_evidence::repositories::{self, Analysis, ComponentRow};
-use castra_org::organization::{self, Current, PersonId, Repository, TeamId};
+use castra_org::organization::{self, Current, PersonId, Repository};
 use castra_platform::{Ctx, Error, Result};
 use chrono::NaiveDate;
 
@@ -153,11 +153,9 @@ fn share(analysis: &Analysis, row: &ComponentRow, person: &PersonId) -> f64 {
 
 /// The repositories of a person's teams.
 fn repositories_of(current: &Current, person: &PersonId) -> Vec<Repository> {
-    let organization = current.organization();
-    let is_member =
-        |team: &TeamId| organization.members(team, current.today).any(|member| &member.id == person);
+    let teams = current.charter.teams_of(person);
     let all = repositories::on_day(current, current.today, None);
-    all.into_iter().filter(|repository| is_member(&repository.team)).collect()
+    all.into_iter().filter(|repository| teams.contains(&repository.team)).collect()
 }
 
 /// Who knows which part of the code that a person works on.

@@ -1,0 +1,27 @@
+//! The program: reads the command line, wires an instance together, runs one command, prints what it gives.
+//!
+//! A library so that benchmarks can fill an instance with the demonstration company and ask it; nothing else builds on it.
+
+mod cli;
+pub mod demo;
+mod doctor;
+#[cfg(test)]
+mod doors;
+pub mod features;
+mod output;
+mod reference;
+mod server;
+
+use std::process::ExitCode;
+
+/// Runs the command that the process was started with, to its end.
+pub async fn run() -> ExitCode {
+    let code = match cli::run(std::env::args_os()).await {
+        Ok(code) => code,
+        Err(error) => {
+            output::words(&error.for_terminal());
+            error.kind.exit_code()
+        }
+    };
+    ExitCode::from(code)
+}
