@@ -28,7 +28,8 @@ impl Ends {
     }
 }
 
-fn common_start(old: &[u8], new: &[u8]) -> usize {
+/// Bytes of the whole lines that two texts both begin with.
+pub(super) fn common_start(old: &[u8], new: &[u8]) -> usize {
     let same = common_prefix(old, new);
     if same == old.len() && same == new.len() {
         return same;
@@ -45,22 +46,36 @@ fn common_end(old: &[u8], new: &[u8]) -> usize {
     memchr::memchr(b'\n', &old[old.len() - same..]).map_or(0, |at| same - at - 1)
 }
 
-/// Compared at once; the compiler makes a few wide comparisons of it.
-const STEP: usize = 64;
+/// Compared at once: a long stretch first, then the one that differs.
+const LONG: usize = 1024;
+/// The compiler makes a few wide comparisons of it.
+const SHORT: usize = 64;
 
-fn common_prefix(old: &[u8], new: &[u8]) -> usize {
-    let (olds, news) = (old.as_chunks::<STEP>().0, new.as_chunks::<STEP>().0);
-    let same = olds.iter().zip(news).take_while(|(left, right)| left == right).count() * STEP;
+/// How many bytes two texts both begin with.
+pub(super) fn common_prefix(old: &[u8], new: &[u8]) -> usize {
+    let same = common_chunks::<LONG>(old, new);
+    let same = same + common_chunks::<SHORT>(&old[same..], &new[same..]);
     same + old[same..].iter().zip(&new[same..]).take_while(|(left, right)| left == right).count()
 }
 
+fn common_chunks<const N: usize>(old: &[u8], new: &[u8]) -> usize {
+    let (olds, news) = (old.as_chunks::<N>().0, new.as_chunks::<N>().0);
+    olds.iter().zip(news).take_while(|(left, right)| left == right).count() * N
+}
+
 fn common_suffix(old: &[u8], new: &[u8]) -> usize {
-    let (olds, news) = (old.as_rchunks::<STEP>().1, new.as_rchunks::<STEP>().1);
-    let pairs = olds.iter().rev().zip(news.iter().rev());
-    let same = pairs.take_while(|(left, right)| left == right).count() * STEP;
+    let same = common_last_chunks::<LONG>(old, new);
     let (old, new) = (&old[..old.len() - same], &new[..new.len() - same]);
+    let short = common_last_chunks::<SHORT>(old, new);
+    let (old, new) = (&old[..old.len() - short], &new[..new.len() - short]);
     let equal = |(left, right): &(&u8, &u8)| left == right;
-    same + old.iter().rev().zip(new.iter().rev()).take_while(equal).count()
+    same + short + old.iter().rev().zip(new.iter().rev()).take_while(equal).count()
+}
+
+fn common_last_chunks<const N: usize>(old: &[u8], new: &[u8]) -> usize {
+    let (olds, news) = (old.as_rchunks::<N>().1, new.as_rchunks::<N>().1);
+    let pairs = olds.iter().rev().zip(news.iter().rev());
+    pairs.take_while(|(left, right)| left == right).count() * N
 }
 
 #[cfg(test)]
@@ -85,8 +100,8 @@ mod tests {
     #[test]
     fn long_ends_are_compared_to_the_byte() {
         let line = "0123456789abcdef\n";
-        for lines in 0..20 {
-            let (head, tail) = (line.repeat(lines), line.repeat(20 - lines));
+        for lines in 0..200 {
+            let (head, tail) = (line.repeat(lines), line.repeat(200 - lines));
             let (old, new) = (format!("{head}old\n{tail}"), format!("{head}newer\n{tail}"));
             assert_eq!(ends(&old, &new), (head.len(), tail.len()));
         }

@@ -8,6 +8,7 @@ use gix_imara_diff::{Algorithm, Diff, Token};
 
 use super::ends::Ends;
 use super::numbers::{Numbered, Numbers};
+use super::tokens::Tokens;
 use crate::complexity::{count_lines, lines_of};
 use crate::facts::Hunk;
 
@@ -24,6 +25,8 @@ pub(super) struct LineCounter {
     /// What was searched last.
     old: Numbered,
     new: Numbered,
+    /// How often each line, by its number, is in what was the older text last.
+    frequency: Vec<u32>,
     tokens: Tokens,
     before: Vec<Token>,
     after: Vec<Token>,
@@ -34,7 +37,8 @@ impl LineCounter {
     pub(super) fn start_path(&mut self) {
         self.numbers = Numbers::default();
         (self.old, self.new) = (Numbered::default(), Numbered::default());
-        self.tokens = Tokens::default();
+        self.frequency.clear();
+        self.tokens.clear();
     }
 
     /// Lines added and removed from `old` to `new`; where, in place of what is in `hunks`.
@@ -57,8 +61,8 @@ impl LineCounter {
         self.search(old, new, ends, hunks)
     }
 
-    /// The frequency of lines in the whole files matters to the algorithm, so the common ends are
-    /// searched too, but there only lines that are in a middle need to be told apart.
+    /// The frequency of lines in the whole files matters to the algorithm, and nothing else of their common ends does:
+    /// in place of those, a few lines are put before both middles that make every line as frequent as it was.
     fn search(
         &mut self,
         old: &Rc<Vec<u8>>,
@@ -69,77 +73,73 @@ impl LineCounter {
         if self.numbers.len() > LINES_LIMIT {
             self.start_path();
         }
-        if Rc::ptr_eq(&self.old.content, new) {
-            std::mem::swap(&mut self.old, &mut self.new);
-        } else if !Rc::ptr_eq(&self.new.content, new) {
-            let known = Ends::of(&self.old.content, new);
-            self.new.become_next(new, &self.old, known, &mut self.numbers);
-        }
+        self.become_newer(new);
         let (head, tail) = self.old.become_next(old, &self.new, ends, &mut self.numbers);
         let (old, new) = (&self.old.lines, &self.new.lines);
-        let (old_tail, new_tail) = (old.len() - tail, new.len() - tail);
-        let tokens = &mut self.tokens;
-        let is_shared = tokens.tell_apart(self.numbers.len(), &old[head..old_tail], &new[head..new_tail]);
+        let (old_middle, new_middle) = (&old[head..old.len() - tail], &new[head..new.len() - tail]);
+        self.frequency.resize(self.numbers.len(), 0);
+        let is_shared = self.tokens.tell_apart(&self.frequency, old_middle, new_middle);
+        replace(&mut self.frequency, new_middle, old_middle);
+        let start = length(&old[..head]);
         if !is_shared {
-            let (added, removed) = (length(&new[head..new_tail]), length(&old[head..old_tail]));
-            hunks.push(Hunk { start: length(&old[..head]), removed, added });
-            return (added, removed);
+            hunks.push(Hunk { start, removed: length(old_middle), added: length(new_middle) });
+            return sums(hunks);
         }
-        self.before.clear();
-        self.before.extend(old.iter().map(|&line| tokens.of(line)));
-        self.after.clear();
-        self.after.extend_from_slice(&self.before[..head]);
-        self.after.extend(new[head..new_tail].iter().map(|&line| tokens.of(line)));
-        self.after.extend_from_slice(&self.before[old_tail..]);
-        self.diff.compute_with(Algorithm::Myers, &self.before, &self.after, tokens.n_tokens);
-        hunks.extend(self.diff.hunks().map(|hunk| Hunk {
-            start: hunk.before.start,
+        let Self { diff, tokens, before, after, .. } = self;
+        let texts = (old.len(), new.len());
+        if tokens.leave_one_way(texts, new_middle) {
+            tokens.go_the_only_way(start, (old_middle, new_middle), hunks);
+            return sums(hunks);
+        }
+        before.clear();
+        if !tokens.stand_in(texts, (old_middle.len(), new_middle.len()), before) {
+            before.extend(old[..head].iter().chain(&old[old.len() - tail..]).map(|&line| tokens.of(line)));
+        }
+        after.clear();
+        after.extend_from_slice(before);
+        let shared = length(before);
+        before.extend(old_middle.iter().map(|&line| tokens.of(line)));
+        after.extend(new_middle.iter().map(|&line| tokens.of(line)));
+        diff.compute_with(Algorithm::Myers, before, after, tokens.len());
+        hunks.extend(diff.hunks().map(|hunk| Hunk {
+            start: start + hunk.before.start - shared,
             removed: hunk.before.end - hunk.before.start,
             added: hunk.after.end - hunk.after.start,
         }));
-        (self.diff.count_additions(), self.diff.count_removals())
-    }
-}
-
-/// Tokens for one search: few and small, so that counting them stays cheap however many lines are
-/// known. Lines that need not be told apart share the first.
-#[derive(Default)]
-struct Tokens {
-    /// For each line the search that gave it a token, and the token.
-    of_line: Vec<(u32, u32)>,
-    search: u32,
-    n_tokens: u32,
-}
-
-impl Tokens {
-    /// Gives the lines of both sides tokens; says whether any line is on both.
-    fn tell_apart(&mut self, n_lines: usize, old: &[u32], new: &[u32]) -> bool {
-        self.of_line.resize(n_lines, (0, 0));
-        self.search += 1;
-        self.n_tokens = 1;
-        self.give(old);
-        let n_old = self.n_tokens;
-        self.give(new);
-        new.iter().any(|&line| self.of_line[line as usize].1 < n_old)
+        sums(hunks)
     }
 
-    fn give(&mut self, lines: &[u32]) {
-        for &line in lines {
-            let slot = &mut self.of_line[line as usize];
-            if slot.0 != self.search {
-                *slot = (self.search, self.n_tokens);
-                self.n_tokens += 1;
-            }
+    /// Makes `content` the newer text: mostly it was the older one of the search before.
+    fn become_newer(&mut self, content: &Rc<Vec<u8>>) {
+        if Rc::ptr_eq(&self.old.content, content) {
+            std::mem::swap(&mut self.old, &mut self.new);
+            return;
         }
-    }
-
-    fn of(&self, line: u32) -> Token {
-        let (search, token) = self.of_line[line as usize];
-        Token(if search == self.search { token } else { 0 })
+        let known = Ends::of(&self.old.content, content);
+        let (head, tail) = self.new.become_next(content, &self.old, known, &mut self.numbers);
+        self.frequency.resize(self.numbers.len(), 0);
+        let (old, new) = (&self.old.lines, &self.new.lines);
+        replace(&mut self.frequency, &old[head..old.len() - tail], &new[head..new.len() - tail]);
     }
 }
 
-fn length(lines: &[u32]) -> u32 {
+/// Lines added and removed.
+fn sums(hunks: &[Hunk]) -> (u32, u32) {
+    hunks.iter().fold((0, 0), |(added, removed), hunk| (added + hunk.added, removed + hunk.removed))
+}
+
+/// Counts the lines that take the place of others.
+fn replace(frequency: &mut [u32], gone: &[u32], come: &[u32]) {
+    for &line in gone {
+        frequency[line as usize] -= 1;
+    }
+    for &line in come {
+        frequency[line as usize] += 1;
+    }
+}
+
+/// How many there are.
+pub(super) fn length<T>(lines: &[T]) -> u32 {
     u32::try_from(lines.len()).unwrap_or(u32::MAX)
 }
 
@@ -158,6 +158,7 @@ fn are_disjoint(old: &[u8], new: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use gix_imara_diff::Interner;
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -190,6 +191,11 @@ mod tests {
 
     /// Without any short way.
     fn search(old: &str, new: &str) -> (u32, u32) {
+        let diff = whole_search(old, new);
+        (diff.count_additions(), diff.count_removals())
+    }
+
+    fn whole_search(old: &str, new: &str) -> Diff {
         let mut interner = Interner::new(16);
         let mut tokens = |text: &str| -> Vec<Token> {
             text.split_inclusive('\n').map(|line| interner.intern(line.to_owned())).collect()
@@ -197,7 +203,53 @@ mod tests {
         let (before, after) = (tokens(old), tokens(new));
         let mut diff = Diff::default();
         diff.compute_with(Algorithm::Myers, &before, &after, interner.num_tokens());
-        (diff.count_additions(), diff.count_removals())
+        diff
+    }
+
+    /// A text out of the numbers of its lines; the more kinds there are, the fewer lines repeat.
+    fn text(lines: &[u16], kinds: u16) -> String {
+        lines.iter().map(|line| format!("{}\n", line % kinds)).collect()
+    }
+
+    /// Keeps lines, drops them, replaces them and adds some.
+    fn edited(lines: &[u16], edits: &[(u8, u16)]) -> Vec<u16> {
+        let pairs = lines.iter().zip(edits.iter().cycle());
+        pairs
+            .flat_map(|(&line, &(edit, other))| match edit {
+                0 => vec![],
+                1 => vec![other],
+                2 => vec![other, line],
+                _ => vec![line],
+            })
+            .collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_search_of_the_middles_finds_what_one_of_the_whole_texts_does(
+            lines in prop::collection::vec(any::<u16>(), 1..400),
+            edits in prop::collection::vec((0..30_u8, any::<u16>()), 1..100),
+            kinds in prop_oneof![2..12_u16, 20..60_u16, 500..2_000_u16],
+            ends in (0..300_usize, 0..300_usize),
+        ) {
+            let (head, tail) = (ends.0.min(lines.len()), ends.1.min(lines.len()));
+            let (head, tail) = (text(&lines[..head], kinds), text(&lines[lines.len() - tail..], kinds));
+            let old = format!("{head}{}{tail}", text(&lines, kinds));
+            let new = format!("{head}{}{tail}", text(&edited(&lines, &edits), kinds));
+            let mut hunks = Vec::new();
+            LineCounter::default().count(&content(&old), &content(&new), &mut hunks);
+            let expected: Vec<Hunk> = whole_search(&old, &new)
+                .hunks()
+                .map(|hunk| Hunk {
+                    start: hunk.before.start,
+                    removed: hunk.before.end - hunk.before.start,
+                    added: hunk.after.end - hunk.after.start,
+                })
+                .collect();
+            prop_assert_eq!(hunks, expected);
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod renames;
 mod repository;
 mod similarity;
 mod tags;
+mod tokens;
 mod tree_diff;
 mod trend;
 mod walk;

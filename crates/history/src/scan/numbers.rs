@@ -1,19 +1,38 @@
 //! Gives equal lines equal numbers. Revisions of one path follow each other, so of the next revision
-//! only the lines between what it has in common with the last are looked up.
+//! only lines that are not where the last one has them are looked up.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::rc::Rc;
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::ends::Ends;
+use super::ends::{Ends, common_start};
 use crate::complexity::{count_lines, lines_of};
 
-/// The number of each line met so far, by a hash of 128 bits.
+/// The number of each line met so far, by 96 bits of a hash: with its number that is 16 bytes, and a smaller table misses
+/// the processor's caches less.
 #[derive(Default)]
 pub(super) struct Numbers {
-    of_hash: HashMap<u128, u32, BuildHasherDefault<NumberHasher>>,
+    of_hash: HashMap<LineHash, u32, BuildHasherDefault<NumberHasher>>,
+}
+
+#[derive(PartialEq, Eq)]
+struct LineHash([u32; 3]);
+
+impl LineHash {
+    #[expect(clippy::cast_possible_truncation, reason = "takes the hash apart")]
+    fn of(line: &[u8]) -> Self {
+        let hash = xxh3_128(line);
+        Self([hash as u32, (hash >> 32) as u32, (hash >> 64) as u32])
+    }
+}
+
+impl Hash for LineHash {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let [low, middle, _] = self.0;
+        state.write_u64(u64::from(low) | u64::from(middle) << 32);
+    }
 }
 
 impl Numbers {
@@ -21,9 +40,16 @@ impl Numbers {
         self.of_hash.len()
     }
 
+    /// Makes room for the lines of a first text at once.
+    fn expect(&mut self, text: &[u8]) {
+        if self.of_hash.is_empty() {
+            self.of_hash.reserve(count_lines(text) as usize);
+        }
+    }
+
     fn number(&mut self, line: &[u8]) -> u32 {
         let next = u32::try_from(self.of_hash.len()).unwrap_or(u32::MAX);
-        *self.of_hash.entry(xxh3_128(line)).or_insert(next)
+        *self.of_hash.entry(LineHash::of(line)).or_insert(next)
     }
 }
 
@@ -33,6 +59,9 @@ pub(super) struct Numbered {
     pub(super) content: Rc<Vec<u8>>,
     pub(super) lines: Vec<u32>,
 }
+
+/// A line is looked for among so many lines of the known text that follow.
+const NEAR: usize = 64;
 
 impl Numbered {
     /// Becomes `content`, which shares `ends` with what is known; says how many lines those are.
@@ -45,12 +74,60 @@ impl Numbered {
     ) -> (usize, usize) {
         let (head, tail) = (count_lines(ends.head_of(content)), count_lines(ends.tail_of(content)));
         let (head, tail) = (head as usize, tail as usize);
+        let known_tail = known.lines.len() - tail;
         self.lines.clear();
         self.lines.extend_from_slice(&known.lines[..head]);
-        self.lines.extend(lines_of(ends.middle_of(content)).map(|line| numbers.number(line)));
-        self.lines.extend_from_slice(&known.lines[known.lines.len() - tail..]);
+        let known_middle = (ends.middle_of(&known.content), &known.lines[head..known_tail]);
+        self.add_middle(ends.middle_of(content), known_middle, numbers);
+        self.lines.extend_from_slice(&known.lines[known_tail..]);
         self.content = Rc::clone(content);
         (head, tail)
+    }
+
+    /// Most lines of a middle stand in the other too, in the same order, and to compare them is cheaper than to look
+    /// them up in a table that is larger than the processor's caches.
+    fn add_middle(&mut self, text: &[u8], known: (&[u8], &[u32]), numbers: &mut Numbers) {
+        let (mut text, mut known) = (text, Place { text: known.0, lines: known.1 });
+        numbers.expect(text);
+        // Where it goes on if the lines that were not found replace as many.
+        let mut replaced = known;
+        loop {
+            let mut same = common_start(text, known.text);
+            if same == 0 {
+                same = common_start(text, replaced.text);
+                known = if same > 0 { replaced } else { known };
+            }
+            if same > 0 {
+                let (kept, lines) = known.lines.split_at(count_lines(&text[..same]) as usize);
+                self.lines.extend_from_slice(kept);
+                known = Place { text: &known.text[same..], lines };
+                (text, replaced) = (&text[same..], known);
+            }
+            let Some(line) = lines_of(text).next() else { return };
+            let number = numbers.number(line);
+            self.lines.push(number);
+            text = &text[line.len()..];
+            if let Some(at) = known.lines.iter().take(NEAR).position(|&known| known == number) {
+                known = known.after(at + 1);
+                replaced = known;
+            } else {
+                replaced = replaced.after(1);
+            }
+        }
+    }
+}
+
+/// What is left of a numbered text.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    text: &'a [u8],
+    lines: &'a [u32],
+}
+
+impl Place<'_> {
+    fn after(self, lines: usize) -> Self {
+        let skipped: usize = lines_of(self.text).take(lines).map(<[u8]>::len).sum();
+        Self { text: &self.text[skipped..], lines: self.lines.get(lines..).unwrap_or_default() }
     }
 }
 
@@ -75,9 +152,5 @@ impl Hasher for NumberHasher {
 
     fn write_usize(&mut self, number: usize) {
         self.write_u64(number as u64);
-    }
-
-    fn write_u128(&mut self, number: u128) {
-        self.write_u64((number >> 64) as u64);
     }
 }

@@ -76,19 +76,21 @@ fn look_up<'a>(count: u32, id_at: impl Fn(u32) -> &'a gix::oid, id: &gix::oid) -
     for look in 0_u32.. {
         let (range, span) = (last - first, highest - lowest);
         let place = if look < GUESSES && span > 0 {
-            let share = u128::from(wanted.checked_sub(lowest)?) * u128::from(range) / u128::from(span);
-            first + u32::try_from(share).unwrap_or(range).min(range)
+            // The upper halves are exact enough for a guess.
+            let (above, span) = (wanted.checked_sub(lowest)? >> 32, (span >> 32) + 1);
+            first + u32::try_from(above * u64::from(range) / span).unwrap_or(range).min(range)
         } else {
             // Ends soon also where ids are not spread.
             first + range / 2
         };
         let found = id_at(place);
-        match found.cmp(id) {
+        let beginning = beginning_of(found);
+        match beginning.cmp(&wanted).then_with(|| found.cmp(id)) {
             Ordering::Equal => return Some(place),
             Ordering::Less if place == last => return None,
             Ordering::Greater if place == first => return None,
-            Ordering::Less => (first, lowest) = (place + 1, beginning_of(found)),
-            Ordering::Greater => (last, highest) = (place - 1, beginning_of(found)),
+            Ordering::Less => (first, lowest) = (place + 1, beginning),
+            Ordering::Greater => (last, highest) = (place - 1, beginning),
         }
     }
     None

@@ -20,7 +20,8 @@ pub(super) struct Fingerprint {
 impl Fingerprint {
     pub(super) fn of(content: &[u8]) -> Self {
         let size = content.len() as u64;
-        let has_ends = content.windows(2).any(|pair| pair == b"\r\n");
+        let is_end = |at: usize| content.get(at + 1) == Some(&b'\n');
+        let has_ends = memchr::memchr_iter(b'\r', content).any(is_end);
         let pieces = if has_ends && !is_binary(content) {
             // A text file whose line ends were converted is still the same text.
             pieces_of(&without_carriage_returns(content))
@@ -62,7 +63,7 @@ pub(super) fn sizes_rule_out(old: u64, new: u64, minimum: u64) -> bool {
 
 /// Whether Git calls it binary: a NUL among the first 8,000 bytes.
 pub(super) fn is_binary(content: &[u8]) -> bool {
-    content[..content.len().min(8_000)].contains(&0)
+    memchr::memchr(0, &content[..content.len().min(8_000)]).is_some()
 }
 
 fn pieces_of(content: &[u8]) -> Vec<(u64, u64)> {
@@ -70,7 +71,7 @@ fn pieces_of(content: &[u8]) -> Vec<(u64, u64)> {
     let mut rest = content;
     while !rest.is_empty() {
         let window = &rest[..rest.len().min(PIECE)];
-        let end = window.iter().position(|&byte| byte == b'\n').map_or(window.len(), |at| at + 1);
+        let end = memchr::memchr(b'\n', window).map_or(window.len(), |at| at + 1);
         let (piece, after) = rest.split_at(end);
         pieces.push((xxh3_64(piece), end as u64));
         rest = after;

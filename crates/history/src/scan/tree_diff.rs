@@ -7,6 +7,7 @@ use gix::ObjectId;
 use gix::objs::TreeRefIter;
 use gix::objs::tree::{EntryKind, EntryRef};
 
+use super::ends::common_prefix;
 use super::objects::Objects;
 use crate::facts::FileKind;
 
@@ -79,25 +80,25 @@ impl TreeDiff<'_, '_> {
     fn diff(&mut self, old: Option<ObjectId>, new: Option<ObjectId>) -> Result<(), Unreadable> {
         let (old, new) = (self.read(old)?, self.read(new)?);
         let hash_kind = self.objects.hash_kind();
-        let mut olds = TreeRefIter::from_bytes(&old, hash_kind);
-        let mut news = TreeRefIter::from_bytes(&new, hash_kind);
-        let (mut left, mut right) = (advance(&mut olds)?, advance(&mut news)?);
+        let (mut olds, mut news) = (old.as_slice(), new.as_slice());
         loop {
+            let same = common_entries(olds, news, hash_kind.len_in_bytes());
+            (olds, news) = (&olds[same..], &news[same..]);
+            let (left, right) = (first(olds, hash_kind)?, first(news, hash_kind)?);
             let order = match (&left, &right) {
                 (None, None) => return Ok(()),
                 (Some(_), None) => Ordering::Less,
                 (None, Some(_)) => Ordering::Greater,
-                (Some(old), Some(new)) => tree_order(old, new),
+                (Some((old, _)), Some((new, _))) => tree_order(old, new),
             };
-            let old = if order.is_le() { left.take() } else { None };
-            let new = if order.is_ge() { right.take() } else { None };
-            if order.is_le() {
-                left = advance(&mut olds)?;
+            let (left, right) = (left.filter(|_| order.is_le()), right.filter(|_| order.is_ge()));
+            if let Some((_, rest)) = left {
+                olds = rest;
             }
-            if order.is_ge() {
-                right = advance(&mut news)?;
+            if let Some((_, rest)) = right {
+                news = rest;
             }
-            self.entry(old, new)?;
+            self.entry(left.map(|(entry, _)| entry), right.map(|(entry, _)| entry))?;
         }
     }
 
@@ -133,8 +134,30 @@ impl TreeDiff<'_, '_> {
     }
 }
 
-fn advance<'a>(entries: &mut TreeRefIter<'a>) -> Result<Option<EntryRef<'a>>, Unreadable> {
-    entries.next().transpose().map_err(|_| Unreadable)
+/// The first entry of a raw tree, and what follows it.
+fn first(tree: &[u8], hash_kind: gix::hash::Kind) -> Result<Option<(EntryRef<'_>, &[u8])>, Unreadable> {
+    let mut entries = TreeRefIter::from_bytes(tree, hash_kind);
+    let Some(entry) = entries.next() else { return Ok(None) };
+    let entry = entry.map_err(|_| Unreadable)?;
+    Ok(Some((entry, &tree[entries.offset_to_next_entry(tree)..])))
+}
+
+/// Bytes of the entries that two raw trees both begin with: mostly all of them but one, and found without reading any.
+fn common_entries(old: &[u8], new: &[u8], id_length: usize) -> usize {
+    let same = common_prefix(old, new);
+    if same == old.len() && same == new.len() {
+        return same;
+    }
+    let mut end = 0;
+    // An entry's name ends with a NUL, and its id follows.
+    while let Some(name) = memchr::memchr(0, &old[end..same]) {
+        let next = end + name + 1 + id_length;
+        if next > same {
+            break;
+        }
+        end = next;
+    }
+    end
 }
 
 /// Git's order within a tree: by name, with folders as if their name ended in `/`.

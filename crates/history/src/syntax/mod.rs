@@ -92,7 +92,7 @@ fn grammar_of(path: &[u8]) -> Option<&'static Grammar> {
 
 /// The parser is stopped by a count of its steps and not by a clock, so that the answer does not depend on the machine.
 fn parse(grammar: &Grammar, content: &[u8]) -> Option<Tree> {
-    if content.len() > LARGEST_FILE || content.contains(&0) {
+    if content.len() > LARGEST_FILE || memchr::memchr(0, content).is_some() {
         return None;
     }
     let mut parser = Parser::new();
