@@ -255,6 +255,16 @@ try {
 		const answer = await fetch(`${castra}/sign-in/provider/logout`, { method: "POST", body: new URLSearchParams({ logout_token: "x.y.z" }) });
 		assert.equal(answer.status, 400);
 	});
+	await step("unbound, her sessions by it end, and her next sign-in binds her anew", async () => {
+		const before = await signIn("subject-ana");
+		assert.equal(before.url, `${castra}/account`);
+		people["subject-other-ana"] = { ...people["subject-ana"], email: "ana@example.org" };
+		assert.match((await signIn("subject-other-ana")).text, /bound to somebody else/, "as long as the old name counts");
+		run("unbind", "ana", "--data-dir", scratch);
+		assert.equal((await before.mine.go(`${castra}/account`)).status, 303, "signed out");
+		assert.equal((await signIn("subject-other-ana")).url, `${castra}/account`, "bound to the new name");
+		assert.match((await signIn("subject-ana")).text, /nobody here is you|bound to somebody else/, "the old name counts no more");
+	});
 } finally {
 	castraProcess?.kill("SIGTERM");
 	providerServer?.close();

@@ -4,14 +4,17 @@
 //! otherwise than before, changes it, and is looked at. What must hold for every route whatever it is stands here.
 
 mod canary_tests;
+mod practices;
+
+use std::collections::BTreeMap;
 
 use axum::{
     body::Body,
     http::{Method, Request, StatusCode, header},
 };
 use castra_org::{accounts::DIRECTORY, org_file, organization};
-use castra_platform::{access::Rule, accounts, web::Operation};
-use castra_testkit::{Answer, Client, Database, Setup, TestApp, each_database};
+use castra_platform::{access::Rule, accounts, app::Settings, web::Operation};
+use castra_testkit::{Answer, Client, Database, Postbox, Setup, TestApp, each_database};
 use chrono::TimeDelta;
 
 use crate::features::FEATURES;
@@ -40,7 +43,7 @@ responsibilities:
 ";
 
 /// Everybody whom a question of permission needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Persona {
     Anonymous,
     /// Left the organization; the session is from before.
@@ -123,11 +126,26 @@ struct World {
     /// A session and a token of somebody who is none of the personas.
     session: String,
     token: String,
+    /// What stands for a route's parameter after a word, where a test made something for it.
+    places: BTreeMap<&'static str, String>,
+    /// What else a path may name where it names the first.
+    beside: Vec<(String, String)>,
 }
 
 impl World {
     async fn new(database: &Database) -> Self {
+        Self::with(database, Settings::default()).await
+    }
+
+    /// The same, with a mail server.
+    async fn with_mail(database: &Database, postbox: &Postbox) -> Self {
+        let (public_url, mail) = (Some("http://castra.example".to_owned()), Some(postbox.settings()));
+        Self::with(database, Settings { public_url, mail, ..Settings::default() }).await
+    }
+
+    async fn with(database: &Database, settings: Settings) -> Self {
         let setup = Setup {
+            settings,
             viewers: organization::viewer,
             directory: DIRECTORY,
             surroundings: organization::banner,
@@ -160,7 +178,7 @@ impl World {
             spare.ask(&Method::GET, path).await.json()["items"][0]["id"].as_str().unwrap().to_owned()
         };
         let (session, token) = (id("/api/v1/account/sessions").await, id("/api/v1/account/tokens").await);
-        Self { app, knockers, session, token }
+        Self { app, knockers, session, token, places: BTreeMap::new(), beside: Vec::new() }
     }
 
     /// A route's path with something that is there for each of its parameters, where there is something.
@@ -169,6 +187,7 @@ impl World {
         let parts = operation.path.split('/').map(|part| {
             let filled = match (before, part) {
                 (_, part) if !part.starts_with('{') => part,
+                (word, _) if self.places.contains_key(word) => &self.places[word],
                 ("people", _) => "ana",
                 ("teams", _) => "payments",
                 ("accounts" | "Users", _) => "spare",

@@ -7,6 +7,13 @@ use chrono::TimeDelta;
 use clap::{Arg, Command};
 use serde_json::json;
 use tokio::{net::TcpListener, sync::watch};
+use tracing_subscriber::{
+    EnvFilter, Layer as _, Registry,
+    filter::{FilterExt as _, filter_fn},
+    fmt,
+    layer::{Filter, SubscriberExt as _},
+    util::SubscriberInitExt as _,
+};
 
 use crate::output;
 
@@ -26,10 +33,16 @@ pub(crate) fn define_serve() -> Command {
 
 /// Logs to standard error, as the configuration says.
 pub(crate) fn log(config: &Config) {
-    let filter = tracing_subscriber::EnvFilter::try_new(&config.log).unwrap_or_default();
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = fmt::layer().with_writer(std::io::stderr);
+    let lines = if config.log_format == "json" { lines.json().boxed() } else { lines.boxed() };
     // A second call, as in tests, finds a logger in place.
-    drop(if config.log_format == "json" { builder.json().try_init() } else { builder.try_init() });
+    drop(tracing_subscriber::registry().with(lines.with_filter(logged(&config.log))).try_init());
+}
+
+/// What is logged at a level, or at levels by their targets. Never what the cleaner of Markdown says: it repeats the text.
+pub(crate) fn logged(wanted: &str) -> impl Filter<Registry> + Send + Sync + 'static {
+    let is_ours_to_say = filter_fn(|metadata| !metadata.target().starts_with("html5ever"));
+    EnvFilter::try_new(wanted).unwrap_or_default().and(is_ours_to_say)
 }
 
 /// The description of the REST API as a whole.

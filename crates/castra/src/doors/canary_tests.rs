@@ -1,10 +1,12 @@
 //! Canaries: a unique text in every private field, looked for in everything that anybody else can get.
 //!
-//! A feature with private fields adds a line to [`PLANTERS`], and nothing else. Looked at are every page and answer as
-//! everybody, searches among them; every column of every table; every file below the data folder, the database's log and
-//! temporary files among them; and all that was logged meanwhile, at the finest level.
+//! A feature with private fields adds a line to [`PLANTERS`] or [`practices::PLANTERS`], and nothing else. Looked at are
+//! every page and answer as everybody, searches, exports and calendars among them; every mail; every column of every
+//! table; every file below the data folder, the database's log and temporary files among them; and all that was logged
+//! meanwhile, at the finest level.
 
 use std::{
+    collections::BTreeSet,
     io,
     path::Path,
     sync::{Mutex, Once, PoisonError},
@@ -14,32 +16,38 @@ use axum::{
     body::Body,
     http::{Method, Request, StatusCode, header},
 };
-use castra_platform::{accounts, private};
-use castra_testkit::{Client, Database, each_database};
+use castra_platform::{accounts, jobs, private};
+use castra_testkit::{Client, Database, Postbox, each_database};
+use chrono::TimeDelta;
 use futures::future::BoxFuture;
+use tracing_subscriber::{Layer as _, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
-use super::{Persona, World};
+use super::{Persona, World, practices};
+use crate::server::logged;
 
 /// A text that was put where it is private.
-struct Canary {
-    text: String,
+#[derive(Clone)]
+pub(super) struct Canary {
+    pub(super) text: String,
     /// Who may read it.
-    readers: &'static [Persona],
+    pub(super) readers: &'static [Persona],
     /// In which tables it stands as it is; elsewhere it is sealed, hashed or absent.
-    tables: &'static [&'static str],
+    pub(super) tables: &'static [&'static str],
+    /// Whether its readers find it again, so that it was looked for in the right places.
+    pub(super) is_shown: bool,
 }
 
 impl Canary {
     /// What Ana alone may read; the lead of payments is Ana.
     fn of_ana(text: impl Into<String>, tables: &'static [&'static str]) -> Self {
-        Self { text: text.into(), readers: &[Persona::Lead], tables }
+        Self { text: text.into(), readers: &[Persona::Lead], tables, is_shown: false }
     }
 }
 
 /// Puts canaries into the fields of one feature, as Ana in her browser or as the actions do.
-type Planter = for<'a> fn(&'a World, &'a Client) -> BoxFuture<'a, Vec<Canary>>;
+pub(super) type Planter = for<'a> fn(&'a mut World, &'a Client) -> BoxFuture<'a, Vec<Canary>>;
 
-/// A line for every feature that keeps something private.
+/// A line for everything that an account keeps private; the practices have theirs in [`practices`].
 const PLANTERS: &[(&str, Planter)] = &[
     ("passwords and browsers", |world, ana| Box::pin(enter(world, ana))),
     ("tokens", |_, ana| Box::pin(make_token(ana))),
@@ -96,26 +104,41 @@ async fn seal(world: &World) -> Vec<Canary> {
 /// What is asked beside the routes: they have no rule, because they say nothing.
 const BESIDE: [&str; 5] = ["/healthz", "/readyz", "/metrics", "/api/v1/openapi.json", "/assets/castra.js"];
 
+/// Everything that takes words to look for.
+const SEARCHES: [&str; 8] = [
+    "/find?q=canary",
+    "/people?q=canary",
+    "/accounts?q=canary",
+    "/ask?q=canary",
+    "/api/v1/search?q=canary",
+    "/api/v1/people?q=canary",
+    "/api/v1/who?query=canary",
+    "/api/v1/ask-whom?q=canary",
+];
+
 #[test]
 fn nobody_finds_what_is_anas_alone() {
     let log = Log::begin();
     each_database(async |database| {
-        let world = World::new(database).await;
+        let postbox = Postbox::start().await;
+        let mut world = World::with_mail(database, &postbox).await;
         let ana = world.app.anonymous();
         let mut canaries = Vec::new();
-        for (feature, plant) in PLANTERS {
-            let planted = plant(&world, &ana).await;
+        for (feature, plant) in PLANTERS.iter().chain(practices::PLANTERS) {
+            let planted = plant(&mut world, &ana).await;
             assert!(!planted.is_empty(), "{feature}");
             canaries.extend(planted);
         }
         let asked = look_in_answers(&world, &canaries).await;
         assert!(asked > 1000, "{asked}");
+        look_in_mail(&world, &postbox, &canaries).await;
         look_in_tables(database, &canaries).await;
         look_in_files(database.dir(), &canaries);
         tracing::trace!("the finest level is kept");
         let logged = log.text();
         for canary in &canaries {
-            assert!(!logged.contains(&canary.text), "the log says {}", canary.text);
+            let said = logged.lines().find(|line| line.contains(&canary.text));
+            assert_eq!(said, None, "the log says {}", canary.text);
         }
         assert!(logged.contains("the finest level is kept"), "the log was read");
         assert!(logged.contains("a request was not allowed"), "refusals are logged");
@@ -126,23 +149,58 @@ fn nobody_finds_what_is_anas_alone() {
 async fn look_in_answers(world: &World, canaries: &[Canary]) -> usize {
     let gets = world.app.web.operations.iter().filter(|operation| operation.method == Method::GET);
     let mut paths: Vec<String> = gets.map(|operation| world.path(operation)).collect();
-    paths.extend(BESIDE.map(str::to_owned));
-    let mut asked = 0;
+    for (one, other) in &world.beside {
+        let again = paths.iter().filter(|path| path.contains(one)).map(|path| path.replace(one, other));
+        paths.extend(again.collect::<Vec<_>>());
+    }
+    paths.extend(BESIDE.iter().chain(&SEARCHES).map(|path| (*path).to_owned()));
+    let (mut asked, mut read) = (0, BTreeSet::new());
     for path in paths {
         for knocker in &world.knockers {
-            for path in [path.clone(), format!("{path}?q=canary"), format!("{path}?query=canary")] {
-                let answer = knocker.ask(&Method::GET, &path).await;
-                // What was asked for stands in the search field again.
-                let said = format!("{:?}{}", answer.headers, answer.text());
-                for canary in canaries.iter().filter(|canary| !canary.readers.contains(&knocker.persona)) {
-                    let found = said.contains(&canary.text);
-                    assert!(!found, "{path} as {:?} says {}", knocker.persona, canary.text);
-                }
-                asked += 1;
+            // Whom it concerns gets an answer without an end there, which says only that something changed.
+            if path.ends_with("/live") && practices::BOTH.contains(&knocker.persona) {
+                continue;
             }
+            let answer = knocker.ask(&Method::GET, &path).await;
+            let said = format!("{:?}{}", answer.headers, answer.text());
+            for canary in canaries.iter().filter(|canary| said.contains(&canary.text)) {
+                let may_read = canary.readers.contains(&knocker.persona);
+                assert!(may_read, "{path} as {:?} says {}", knocker.persona, canary.text);
+                read.insert((knocker.persona, &canary.text));
+            }
+            asked += 1;
         }
     }
+    for canary in canaries.iter().filter(|canary| canary.is_shown) {
+        let unread = canary.readers.iter().find(|reader| !read.contains(&(**reader, &canary.text)));
+        assert_eq!(unread, None, "finds {} nowhere", canary.text);
+    }
     asked
+}
+
+/// Everybody's digest, with something waiting for most: not even its readers get private words by mail.
+async fn look_in_mail(world: &World, postbox: &Postbox, canaries: &[Canary]) {
+    let clock = &world.app.app.clock;
+    let people = ["ana", "bo", "lea", "mira"];
+    for person in people {
+        let client = world.app.signed_in(person).await;
+        let fields = [("rhythm", "daily"), ("weekday", "Mon"), ("hour", "14"), ("zone", "UTC")];
+        assert_eq!(client.post("/account/notifications", &fields).await.status, StatusCode::SEE_OTHER);
+    }
+    for _ in 0..9 {
+        clock.advance(TimeDelta::hours(3));
+        jobs::queue_now(&world.app.host(), "digests", "").await.unwrap();
+        jobs::run_queued(&world.app.host()).await.unwrap();
+    }
+    let arrived = postbox.arrived();
+    for person in ["ana@", "bo@", "mira@"] {
+        assert!(arrived.iter().any(|letter| letter.to.starts_with(person)), "{person} gets a letter");
+    }
+    for letter in &arrived {
+        let text = letter.text.replace("=\r\n", "");
+        let found = canaries.iter().find(|canary| text.contains(&canary.text));
+        assert!(found.is_none(), "{} is told {}", letter.to, found.unwrap().text);
+    }
 }
 
 /// Every column of every table, on both databases: the journal, jobs and answers that are kept among them.
@@ -202,8 +260,8 @@ impl Log {
     pub(super) fn begin() -> Self {
         static BEGUN: Once = Once::new();
         BEGUN.call_once(|| {
-            let to_lines = tracing_subscriber::fmt().with_ansi(false).with_writer(|| Lines);
-            to_lines.with_max_level(tracing::Level::TRACE).init();
+            let to_lines = fmt::layer().with_ansi(false).with_writer(|| Lines);
+            tracing_subscriber::registry().with(to_lines.with_filter(logged("trace"))).init();
         });
         Self(&LINES)
     }

@@ -281,7 +281,7 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
     ("GET /api/v1/account/data", "/api/v1/account/data", Sent::Nothing, API),
     ("GET /account", "/account", Sent::Nothing, PAGE),
     ("POST /account/password", "/account/password", Sent::Form("password=short&again=short"), AGAIN),
-    ("POST /sign-in/passkey/begin", "/sign-in/passkey/begin", Sent::Nothing, OPEN),
+    ("POST /sign-in/passkey/begin", "/sign-in/passkey/begin", Sent::Nothing, [409; 6]),
     ("POST /sign-in/passkey", "/sign-in/passkey", Sent::Form("credential=x"), [422; 6]),
     ("POST /sign-in/second/passkey/begin", "/sign-in/second/passkey/begin", Sent::Nothing, [303; 6]),
     ("POST /sign-in/second/passkey", "/sign-in/second/passkey", Sent::Form("credential=x"), [303; 6]),

@@ -28,7 +28,7 @@ use crate::{
     context::Ctx,
     db::{Db, Migration, Tx},
     error::{Error, Kind, Result},
-    feature::{Command, Feature},
+    feature::{AccountPage, Command, Feature},
     files, idempotency,
     ids::Ids,
     journal::JournalKey,
@@ -43,6 +43,11 @@ pub static FEATURE: Feature = Feature {
         Command { path: &["key", "forget"], define: cli::define_forget, run: cli::forget },
         Command { path: &["erase"], define: cli::define_erase, run: cli::erase },
     ],
+    account_pages: &[AccountPage {
+        label: "Private text",
+        href: "/account/private",
+        about: "Who can read what you write in private, and how to have it erased.",
+    }],
     ..Feature::new("private", "Private text")
 };
 

@@ -54,7 +54,8 @@ pub async fn brief_lines(
         detail: match line.concern.state {
             ConcernState::Raised => {
                 let waits = rules::working_days(line.concern.raised_on, today);
-                format!("unanswered for {waits} working days")
+                let days = if waits == 1 { "day" } else { "days" };
+                format!("unanswered for {waits} working {days}")
             }
             state => state.words().to_lowercase(),
         },

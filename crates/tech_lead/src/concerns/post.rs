@@ -280,17 +280,21 @@ async fn hand_over(tx: &mut Tx, ctx: &Ctx, current: &Current, letter: Letter, wh
     Ok(())
 }
 
-/// Passes on what nobody answered, where its author wanted that.
+/// Passes on what nobody answered, or whose addressee has left, where its author wanted that.
 pub(super) async fn pass_on(ctx: &Ctx, current: &Current) -> Result<()> {
+    let is_due = |concern: &Concern| {
+        let has_left = !current.organization().is_active(&concern.addressee, current.today);
+        rules::is_to_be_passed_on(concern, has_left, current.today)
+    };
     for found in store::escalating(ctx.read()).await? {
-        if !rules::is_to_be_passed_on(&found, current.today) {
+        if !is_due(&found) {
             continue;
         }
         let next = actions::next_leader(&current.charter, &found.addressee, found.author.as_ref());
         let Some(next) = next else { continue };
         let mut tx = ctx.write().await?;
         let mut concern = store::locked(&mut tx, &found.id).await?.ok_or_else(not_there)?;
-        if !rules::is_to_be_passed_on(&concern, current.today) {
+        if !is_due(&concern) {
             tx.commit_to_be_said_later().await?;
             continue;
         }

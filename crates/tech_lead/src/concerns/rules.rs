@@ -76,13 +76,15 @@ pub(super) fn turn(
     }
 }
 
-/// Whether a concern is to be passed on: the author wants it, nobody answered, and the days are over.
-pub(super) fn is_to_be_passed_on(concern: &Concern, today: NaiveDate) -> bool {
+/// Whether a concern is to be passed on: the author wants it, and nobody answered until the days were over or whoever it
+/// was told to has left before it came to an end.
+pub(super) fn is_to_be_passed_on(concern: &Concern, has_left: bool, today: NaiveDate) -> bool {
+    let is_unanswered = concern.state == ConcernState::Raised
+        && concern.answered_on.is_none()
+        && concern.raised_on + Days::new(PATIENCE_DAYS) <= today;
     concern.escalates
         && concern.passed_from.is_none()
-        && concern.state == ConcernState::Raised
-        && concern.answered_on.is_none()
-        && concern.raised_on + Days::new(PATIENCE_DAYS) <= today
+        && (is_unanswered || has_left && concern.state.is_open())
 }
 
 /// Where a concern stood at the end of a day; `None` before it was raised.
@@ -220,12 +222,21 @@ mod tests {
     fn only_what_nobody_answered_is_passed_on_and_only_if_wanted() {
         let due = day("2026-03-16");
         let waiting = concern("2026-03-02", None);
-        assert!(is_to_be_passed_on(&waiting, due));
-        assert!(!is_to_be_passed_on(&waiting, day("2026-03-15")));
-        assert!(!is_to_be_passed_on(&Concern { escalates: false, ..waiting.clone() }, due));
-        assert!(!is_to_be_passed_on(&Concern { passed_from: Some("cy".into()), ..waiting.clone() }, due));
-        assert!(!is_to_be_passed_on(&Concern { state: ConcernState::Closed, ..waiting }, due));
-        assert!(!is_to_be_passed_on(&concern("2026-03-02", Some("2026-03-03")), due));
+        let answered = concern("2026-03-02", Some("2026-03-03"));
+        let is_due = |concern: &Concern| is_to_be_passed_on(concern, false, due);
+        assert!(is_due(&waiting));
+        assert!(!is_to_be_passed_on(&waiting, false, day("2026-03-15")));
+        assert!(!is_due(&answered));
+        for never in [
+            Concern { escalates: false, ..waiting.clone() },
+            Concern { passed_from: Some("cy".into()), ..waiting.clone() },
+            Concern { state: ConcernState::Closed, ..waiting.clone() },
+        ] {
+            assert!(!is_due(&never) && !is_to_be_passed_on(&never, true, due), "{never:?}");
+        }
+        // Whoever has left answers no more, however far it came.
+        assert!(is_to_be_passed_on(&waiting, true, day("2026-03-03")));
+        assert!(is_to_be_passed_on(&answered, true, day("2026-03-03")));
     }
 
     #[test]

@@ -98,10 +98,10 @@ pub(super) async fn turns(db: &Db) -> Result<Vec<Word>> {
     db.fetch_all("select * from concern_words where state is not null order by concern, place", &[]).await
 }
 
-/// Those that nobody answered and that their authors want passed on.
+/// Those that have not come to an end and that their authors want passed on.
 pub(super) async fn escalating(db: &Db) -> Result<Vec<Concern>> {
     let sql = "select * from concerns
-               where escalates = true and passed_from is null and state = 'raised' order by id";
+               where escalates = true and passed_from is null and state not in ('resolved', 'closed') order by id";
     db.fetch_all(sql, &[]).await
 }
 

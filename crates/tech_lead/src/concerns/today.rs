@@ -55,11 +55,29 @@ fn item(ctx: &Ctx, current: &Current, line: &Line) -> Option<TodayItem> {
             urgency: u8::from(waits <= 3),
         });
     }
+    let is_mine = concern.author.as_ref().is_some_and(|author| ctx.viewer.is(author.as_str()));
+    let has_left = !current.organization().is_active(&concern.addressee, current.today);
+    if is_mine && has_left && concern.state.is_open() {
+        return Some(TodayItem {
+            hat: Hat::Everyone,
+            key: format!("concern-unread:{}", concern.id),
+            title: format!("Nobody reads your concern any more: {about}"),
+            because: format!(
+                "{} has left. Somebody else can be told.",
+                current.organization().person_name(&concern.addressee)
+            ),
+            acts: vec![
+                Act::new("It is settled", &href)
+                    .with("to", ConcernState::Closed.as_str())
+                    .with("words", "This came to an end otherwise."),
+            ],
+            href: "/concerns/new".to_owned(),
+            action: "Tell somebody else".to_owned(),
+            urgency: 2,
+        });
+    }
     let answered_today = concern.answered_on.is_some_and(|on| (current.today - on).num_days() < 7);
-    if concern.author.as_ref().is_some_and(|author| ctx.viewer.is(author.as_str()))
-        && concern.state == ConcernState::Answered
-        && answered_today
-    {
+    if is_mine && concern.state == ConcernState::Answered && answered_today {
         return Some(TodayItem {
             hat: Hat::Everyone,
             key: format!("concern-answer:{}", concern.id),

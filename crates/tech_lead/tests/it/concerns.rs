@@ -404,6 +404,30 @@ fn what_nobody_answers_is_passed_on_once_and_only_if_its_author_wants_that() {
 }
 
 #[test]
+fn a_concern_whose_addressee_left_finds_another_reader_or_tells_its_author() {
+    each_database(async |database| {
+        let team = Team::new(database).await;
+        let passed = raise(&team, "bo", "ana", "Passed on", "words").await;
+        assert_eq!(say(&team, "ana", &passed, "I see to it.", Some("worked-on")).await.status.as_u16(), 200);
+        let kept = json!({"addressee": "ana", "about": "Kept", "words": "words", "escalates": false});
+        team.client("bo").json(Method::POST, "/api/v1/concerns", &kept).await;
+        team.days_pass(1).await;
+        team.run("concerns").await;
+        let items = async || {
+            let items = (FEATURE.today.unwrap())(&team.ctx("bo").await).await.unwrap();
+            items.into_iter().map(|item| item.title).collect::<Vec<_>>()
+        };
+        assert!(items().await.is_empty(), "both are read");
+        team.leaves("ana").await;
+        team.days_pass(1).await;
+        team.run("concerns").await;
+        let told = team.client("mira").get("/api/v1/concerns").await.text();
+        assert!(told.contains("Passed on") && !told.contains("Kept"), "{told}");
+        assert_eq!(items().await, ["Nobody reads your concern any more: Kept"]);
+    });
+}
+
+#[test]
 fn listening_counts_working_days_and_names_nobody() {
     each_database(async |database| {
         let team = Team::new(database).await;
@@ -464,7 +488,7 @@ fn the_two_find_it_on_each_others_page_in_their_brief_and_take_it_along() {
         let since = noon().date_naive();
         let lines = brief_lines(&ana, &of, &with, since).await.unwrap();
         assert_eq!(lines.len(), 1, "{lines:?}");
-        assert_eq!(lines[0].detail, "unanswered for 1 working days");
+        assert_eq!(lines[0].detail, "unanswered for 1 working day");
         assert_eq!(brief_lines(&bo, &with, &of, since).await.unwrap(), lines);
         assert!(brief_lines(&max, &of, &with, since).await.unwrap().is_empty());
         let own = FEATURE.own.unwrap();

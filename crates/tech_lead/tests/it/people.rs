@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use castra_org::{org_file, organization};
+use castra_org::{
+    org_file,
+    organization::{self, Change, Period, Person, PersonId, Record},
+};
 use castra_platform::{
     Ctx,
     access::Actor,
@@ -82,6 +85,18 @@ impl Team {
                 client.get("/people").await;
             }
         }
+    }
+
+    /// Somebody leaves the organization: today is their last day.
+    pub(crate) async fn leaves(&self, person: &str) {
+        let ctx = self.app.host();
+        let current = organization::current(&ctx).await.expect("it is set up");
+        let before = current.organization().people[&PersonId::from(person)].clone();
+        let period = Period { to: Some(current.today), ..before.period };
+        let after = Record::Person(Person { period, ..before.clone() });
+        let change = Change { before: Some(Record::Person(before)), after: Some(after) };
+        let says = ctx.says("said that somebody leaves", format!("person:{person}"), "");
+        organization::apply(&ctx, &[change], says).await.expect("people may leave");
     }
 
     /// Runs a job that comes round by itself.

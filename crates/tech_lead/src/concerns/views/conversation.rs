@@ -82,7 +82,10 @@ impl Conversation {
             Some(before) => {
                 format!("{}; first to {}, who reads on", self.name(&concern.addressee), self.name(before))
             }
-            None => self.name(&concern.addressee).to_owned(),
+            None if self.organization.is_active(&concern.addressee, self.today) => {
+                self.name(&concern.addressee).to_owned()
+            }
+            None => format!("{}, who has left", self.name(&concern.addressee)),
         };
         let mut facts = vec![
             Definition::new("Raised by", who(&self.organization, concern.author.as_ref())),

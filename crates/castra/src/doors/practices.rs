@@ -1,0 +1,174 @@
+//! Canaries in the private fields of the practices: between Ana, who leads Payments, and Bo, a member of hers.
+
+use axum::http::Method;
+use castra_platform::jobs;
+use castra_testkit::Client;
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use super::{
+    Persona, World,
+    canary_tests::{Canary, Planter},
+};
+
+pub(super) const BOTH: &[Persona] = &[Persona::Lead, Persona::Member];
+/// When they meet first, and when next.
+const FIRST: &str = "2026-03-04T10:00";
+const SECOND: &str = "2026-03-11T10:00";
+const ANA: &[Persona] = &[Persona::Lead];
+
+/// A line for every practice that keeps something private.
+pub(super) const PLANTERS: &[(&str, Planter)] = &[
+    ("one-on-ones", |world, ana| Box::pin(meet(world, ana))),
+    ("feedback", |world, ana| Box::pin(give_feedback(world, ana))),
+    ("growth", |world, ana| Box::pin(plan_growth(world, ana))),
+    ("profiles", |world, ana| Box::pin(note_profile(world, ana))),
+    ("concerns", |world, ana| Box::pin(raise_concerns(world, ana))),
+    ("conflicts", |world, ana| Box::pin(open_case(world, ana))),
+];
+
+async fn tell(client: &Client, method: Method, path: &str, body: Value) -> Value {
+    let answer = client.json(method.clone(), path, &body).await;
+    assert!(answer.status.is_success(), "{method} {path}: {} {}", answer.status, answer.text());
+    if answer.body.is_empty() { Value::Null } else { answer.json() }
+}
+
+/// The id of what was made, kept as what a route's parameter after this word stands for.
+fn keep(world: &mut World, word: &'static str, made: &Value) -> String {
+    let mut parts =
+        std::iter::once(made).chain(made.as_object().into_iter().flat_map(|parts| parts.values()));
+    let id =
+        parts.find_map(|part| part["id"].as_str()).unwrap_or_else(|| panic!("{made} has no id")).to_owned();
+    world.places.insert(word, id.clone());
+    id
+}
+
+fn canaries<const N: usize>(texts: [&str; N], readers: &'static [Persona]) -> Vec<Canary> {
+    texts.map(|text| Canary { text: text.to_owned(), readers, tables: &[], is_shown: true }).into()
+}
+
+async fn meet(world: &mut World, ana: &Client) -> Vec<Canary> {
+    let terms = json!({"rule": "FREQ=WEEKLY", "zone": "UTC", "starts": FIRST, "minutes": 30,
+        "place": "canary of a room"});
+    let begun = json!({"with": "bo", "as": "lead-or-member", "terms": terms});
+    let series = tell(ana, Method::POST, "/api/v1/one-on-ones", begun).await;
+    let path = format!("/api/v1/one-on-ones/{}", keep(world, "one-on-ones", &series));
+    let bo = world.app.signed_in("bo").await;
+    world.places.insert("occurrences", FIRST.to_owned());
+    world.places.insert("notes", "private".to_owned());
+    world.beside.push((FIRST.to_owned(), SECOND.to_owned()));
+    tell(&bo, Method::POST, &format!("{path}/points"), json!({"text": "canary on the agenda"})).await;
+    let item = json!({"text": "canary to be done", "owner": "bo", "due": "2026-03-03"});
+    tell(ana, Method::POST, &format!("{path}/action-items"), item).await;
+    for (kind, text) in [("shared", "canary in both notes"), ("private", "canary in her notes")] {
+        let notes = format!("{path}/occurrences/{FIRST}/notes/{kind}");
+        tell(ana, Method::PUT, &notes, json!({"text": text, "revision": 0})).await;
+    }
+    let skipped = json!({"to": "skipped", "reason": "canary of an absence"});
+    tell(ana, Method::POST, &format!("{path}/occurrences/{SECOND}"), skipped).await;
+    let shared = [
+        "canary of a room",
+        "canary on the agenda",
+        "canary to be done",
+        "canary in both notes",
+        "canary of an absence",
+    ];
+    [canaries(shared, BOTH), canaries(["canary in her notes"], ANA)].concat()
+}
+
+async fn give_feedback(world: &mut World, ana: &Client) -> Vec<Canary> {
+    let words = json!({"situation": "canary of a situation", "behaviour": "canary of a deed", "impact": "canary of an effect",
+        "request": "canary of a wish", "text": "canary of a word"});
+    let sent = json!({"receiver": "bo", "kind": "improvement", "words": words, "send": true});
+    let id = tell(ana, Method::POST, "/api/v1/feedback", sent).await;
+    let actions = format!("/api/v1/feedback/{}/actions", keep(world, "feedback", &id));
+    let bo = world.app.signed_in("bo").await;
+    for act in [
+        json!({"do": "read"}),
+        json!({"do": "acknowledge", "word": "canary of thanks"}),
+        json!({"do": "reply", "text": "canary of a reply"}),
+    ] {
+        tell(&bo, Method::POST, &actions, act).await;
+    }
+    let draft = json!({"receiver": "bo", "kind": "praise", "words": {"text": "canary in a draft"}});
+    tell(ana, Method::POST, "/api/v1/feedback", draft).await;
+    let asked = json!({"people": ["bo"], "question": "canary of a question", "expires_on": "2026-03-10"});
+    let request = tell(ana, Method::POST, "/api/v1/feedback-requests", asked).await;
+    keep(world, "feedback-requests", &request);
+    keep(world, "requests", &request);
+    let between = [
+        "canary of a situation",
+        "canary of a deed",
+        "canary of an effect",
+        "canary of a wish",
+        "canary of a word",
+        "canary of thanks",
+        "canary of a reply",
+        "canary of a question",
+    ];
+    [canaries(between, BOTH), canaries(["canary in a draft"], ANA)].concat()
+}
+
+async fn plan_growth(world: &mut World, ana: &Client) -> Vec<Canary> {
+    let of_bo = "/api/v1/people/bo/growth";
+    world.beside.push(("/people/ana".to_owned(), "/people/bo".to_owned()));
+    tell(ana, Method::PUT, of_bo, json!({"aim": "canary of an aim"})).await;
+    let area = json!({"title": "canary of an area", "axis": "system"});
+    let area = tell(ana, Method::POST, &format!("{of_bo}/areas"), area).await;
+    let path = format!("/api/v1/growth/areas/{}", keep(world, "areas", &area));
+    let milestone = json!({"title": "canary of a milestone", "due": "2026-04-01"});
+    tell(ana, Method::POST, &format!("{path}/milestones"), milestone).await;
+    let seen = json!({"axis": "system", "level": 2, "confidence": "low", "evidence": "canary of evidence"});
+    tell(ana, Method::POST, &format!("{of_bo}/assessments"), seen).await;
+    canaries(["canary of an aim", "canary of an area", "canary of a milestone", "canary of evidence"], BOTH)
+}
+
+async fn note_profile(world: &mut World, ana: &Client) -> Vec<Canary> {
+    let entry = json!({"part": "strength", "text": "canary of a strength", "links": []});
+    let noted = tell(ana, Method::POST, "/api/v1/people/bo/profile/entries", entry).await;
+    keep(world, "profile-entries", &noted["standing"][0]);
+    let review = json!({"note": "canary of a review"});
+    tell(ana, Method::POST, "/api/v1/people/bo/profile/reviews", review).await;
+    canaries(["canary of a strength", "canary of a review"], BOTH)
+}
+
+async fn raise_concerns(world: &mut World, ana: &Client) -> Vec<Canary> {
+    let bo = world.app.signed_in("bo").await;
+    let raised = json!({"addressee": "ana", "about": "canary of a worry", "words": "canary that worries", "escalates": false});
+    let concern = tell(&bo, Method::POST, "/api/v1/concerns", raised).await;
+    let named = keep(world, "concerns", &concern);
+    let path = format!("/api/v1/concerns/{named}/words");
+    tell(ana, Method::POST, &path, json!({"words": "canary of comfort", "to": "answered"})).await;
+    let unnamed = [
+        ("addressee", "ana"),
+        ("about", "canary without a name"),
+        ("words", "canary that hides"),
+        ("name", "no"),
+    ];
+    let answer = bo.post("/concerns", &unnamed).await;
+    assert_eq!(answer.status.as_u16(), 200, "the code is shown once: {}", answer.text());
+    // It is delivered the next day.
+    let host = world.app.host();
+    world.app.app.clock.advance(TimeDelta::days(1));
+    jobs::queue_now(&host, "concerns", "").await.unwrap();
+    jobs::run_queued(&host).await.unwrap();
+    let told = ana.get("/api/v1/concerns").await.json();
+    let ids = told["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap());
+    let unnamed = ids.into_iter().find(|id| *id != named).expect("it was delivered");
+    world.beside.push((named, unnamed.to_owned()));
+    [
+        canaries(["canary of a worry", "canary that worries", "canary of comfort"], BOTH),
+        canaries(["canary without a name", "canary that hides"], ANA),
+    ]
+    .concat()
+}
+
+async fn open_case(world: &mut World, ana: &Client) -> Vec<Canary> {
+    let terms = json!({"between": ["person:bo", "team:search"], "about": "canary of a quarrel",
+        "situation": "canary of what happened", "next": "canary of a step", "next_on": "2026-03-03"});
+    let opened = json!({"team": "payments", "terms": terms});
+    let case = tell(ana, Method::POST, "/api/v1/conflicts", opened).await;
+    let path = format!("/api/v1/conflicts/{}/notes", keep(world, "conflicts", &case));
+    tell(ana, Method::POST, &path, json!({"words": "canary of a talk", "step": "interests"})).await;
+    canaries(["canary of a quarrel", "canary of what happened", "canary of a step", "canary of a talk"], ANA)
+}
