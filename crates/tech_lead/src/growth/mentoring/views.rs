@@ -264,6 +264,7 @@ impl FindMentor {
                 "Not known yet where you start.",
                 "Say first on which level this axis stands; then those who are two levels ahead can be suggested.",
             )
+            .actions(html! { (Button::new("Say where it stands").href(format!("{}/assess", self.href))) })
         };
         html! {
             (PageHead::new("Find a mentor").crumbs(vec![self.person.clone(), Link::new("Growth", &self.href)]).lead("A mentor need not be the lead. Whoever you choose is asked, and says yes or no."))
