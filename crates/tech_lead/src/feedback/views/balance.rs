@@ -4,7 +4,7 @@ use castra_platform::ui::{
     Button, Card, Column, DataTable, EmptyState, Link, Markup, PageHead, Pill, Row, Status, Tile, Tone,
     audience, because,
     chart::{Caption, Part, Sparkline, StackedBar},
-    grid, heading, html, muted, small, tiles,
+    grid, heading, html, muted, small, tiles, wide,
 };
 
 use crate::feedback::{
@@ -38,7 +38,7 @@ impl ShowBalance {
                 .actions(html! { (Button::primary("Give feedback").href("/feedback/new")) }))
             (audience("Whoever answers for feedback in this team"))
             (self.figures())
-            (Card::flush("Members", html! { (self.table()) }).id("members").note("when the last came; of each kind how many in 90 days: from you, of all"))
+            (Card::flush("Members", html! { (self.table()) }).id("members").note("how long ago the last came; of each kind how many in 90 days: from you, of all"))
             (self.picture())
             (Card::new("Is it being done?", html! { p { (Pill::status(*status)) } (because(why)) }))
         }
@@ -77,14 +77,14 @@ impl ShowBalance {
             Column::number("Last from you"),
             Column::number("Last from anybody"),
         ];
-        head.extend(["Praise", "Progress", "Improvement", "Career"].map(Column::number));
+        head.extend(["Praise", "Progress", "Improve", "Career"].map(Column::number));
         head.push(Column::number("Ratio"));
         head.push(Column::text("A year"));
         let empty = EmptyState::new(
             "Nobody else is in this team.",
             "Once somebody is, what comes to them is counted here.",
         );
-        html! { (DataTable::new("Balance by member", head, rows).empty(empty)) }
+        wide("Balance by member", DataTable::new("Balance by member", head, rows).empty(empty))
     }
 
     /// A bar a quarter of a year, divided by kind.
@@ -126,8 +126,8 @@ fn quarter(months: &[[usize; 4]], ends: &[String]) -> Markup {
 fn days(days: Option<i64>) -> Markup {
     match days {
         Some(0) => html! { "today" },
-        Some(1) => html! { "yesterday" },
-        Some(days) => html! { (days) " days ago" },
+        Some(1) => html! { "1 day" },
+        Some(days) => html! { (days) " days" },
         None => html! { (muted("none")) },
     }
 }
