@@ -7,9 +7,10 @@ import { findBinary, run, serve } from "./lib/castra.mjs";
 import { launch } from "./lib/harness.mjs";
 
 const images = join(dirname(dirname(fileURLToPath(import.meta.url))), "docs", "guide", "images");
-/// Each picture: its name, the persona who looks, the address, and how tall the window is.
+/// Each picture: its name, the persona who looks, the address or where a list leads to it, how tall the window is, and which
+/// part of the page is shown, if not the window.
 const PICTURES = [
-	["today", 0, "/", 720],
+	["today", 1, "/", 900],
 	["who", 0, "/who", 1000],
 	["compare", 0, "/compare", 1080],
 	["people", 0, "/people", 900],
@@ -23,7 +24,20 @@ const PICTURES = [
 	["feedback", 1, "/feedback/new", 1100],
 	["feedback-balance", 1, "FEEDBACK", 1000],
 	["praise", 2, "/praise", 900],
+	["one-on-one", 1, { in: "/one-on-ones", most: "Points" }, 1000],
+	["one-on-ones", 1, "TEAM/one-on-ones", 1000],
+	["growth", 1, { in: "TEAM/growth", holds: "2 areas" }, 960],
+	["growth-radar", 1, { in: "TEAM/growth", holds: "2 areas" }, 960, ".halves"],
+	["profile", 1, { in: "TEAM/profiles", most: "Entries" }, 900],
+	["concern", 1, { in: "/concerns" }, 860],
+	["conflict", 1, { in: "/conflicts" }, 1000],
 ];
+/// The address in a list's row: the one that holds a word, or has most in a column, or the first.
+const pick = (rows, { most, holds }) => {
+	const figure = (row) => Number(row.querySelector(`[data-label="${most}"]`)?.textContent ?? 0);
+	const fitting = rows.filter((row) => row.querySelector("a") && (!holds || row.textContent.includes(holds)));
+	return fitting.sort((a, b) => (most ? figure(b) - figure(a) : 0))[0].querySelector("a").getAttribute("href");
+};
 const wanted = process.argv.slice(2);
 const scratch = mkdtempSync(join(tmpdir(), "castra-pictures-"));
 let server, browser;
@@ -45,12 +59,19 @@ try {
 		const charter = hrefs.find((href) => href?.endsWith("/charter"));
 		people.push({ page, charter, repository: charter?.replace("/teams/", "/repositories/").replace("/charter", "") });
 	}
-	for (const [name, who, address, height] of PICTURES) {
+	for (const [name, who, asked, height, part] of PICTURES) {
 		if (wanted.length > 0 && !wanted.includes(name)) continue;
 		const { page, charter, repository } = people[who];
 		await page.setViewportSize({ width: 1280, height });
-		await page.goto(server.base + address.replace("CHARTER", charter).replace("REPOSITORY", repository).replace("DEBT", charter?.replace("/charter", "/debt")).replace("FEEDBACK", charter?.replace("/charter", "/feedback")));
-		await page.screenshot({ path: join(images, `${name}.png`) });
+		const team = charter?.replace("/charter", "");
+		const whole = (text) => text.replace("CHARTER", charter).replace("REPOSITORY", repository).replace("DEBT", `${team}/debt`).replace("FEEDBACK", `${team}/feedback`).replace("TEAM", team);
+		let address = asked;
+		if (asked.in) {
+			await page.goto(server.base + whole(asked.in));
+			address = await page.locator("main tbody tr").evaluateAll(pick, asked);
+		}
+		await page.goto(server.base + whole(address));
+		await (part ? page.locator(part).first() : page).screenshot({ path: join(images, `${name}.png`) });
 		console.log(`${name}.png`);
 	}
 } finally {

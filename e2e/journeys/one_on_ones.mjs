@@ -34,18 +34,30 @@ journey("a one-on-one: begun, prepared, held, followed up", { person: LEAD, scri
 	await page.getByRole("button", { name: "Add a point" }).click();
 	const agenda = page.getByRole("region", { name: "Agenda" });
 	await agenda.getByText(`A point ${word}`).first().waitFor();
-	await agenda.getByRole("button", { name: `Talked about A point ${word}` }).click();
-	await agenda.getByRole("button", { name: `Take up again A point ${word}` }).waitFor();
+	await agenda.getByRole("button", { name: `Reword A point ${word}` }).click();
+	const reword = page.getByRole("dialog", { name: "Reword a point" });
+	equal(await reword.getByLabel("What is it?").inputValue(), `A point ${word}`, "the words to begin from");
+	await reword.getByLabel("What is it?").fill(`A clearer point ${word}`);
+	await reword.getByRole("button", { name: "Save" }).click();
+	await agenda.getByRole("button", { name: `Talked about A clearer point ${word}` }).click();
+	await agenda.getByRole("button", { name: `Take up again A clearer point ${word}` }).waitFor();
 	const actions = page.getByRole("region", { name: "Action items" });
 	await actions.locator("summary").filter({ hasText: "Add an action item" }).click();
-	await page.getByLabel("What", { exact: true }).fill(`Do ${word}`);
-	await page.getByLabel("By when").fill(day(1));
+	const form = actions.locator("details");
+	await form.getByLabel("What", { exact: true }).fill(`Do ${word}`);
+	await form.getByLabel("By when").fill(day(1));
 	await actions.getByRole("button", { name: "Add an action item" }).click();
 	await actions.getByText(`Do ${word}`).first().waitFor();
+	await actions.getByRole("button", { name: `Change Do ${word}` }).click();
+	const change = page.getByRole("dialog", { name: "Change an action item" });
+	await change.getByLabel("Who").selectOption({ label: "Tomas Lind" });
+	await change.getByLabel("By when").fill("2030-02-03");
+	await change.getByRole("button", { name: "Save" }).click();
+	await actions.getByRole("listitem").filter({ hasText: `Do ${word}` }).getByText("Tomas Lind, by 3 February 2030").waitFor();
 	const notes = page.getByRole("region", { name: "Your private notes" });
 	const write = notes.getByText("Write", { exact: true });
 	if (await write.count()) await write.click();
-	await notes.getByLabel("In Markdown").fill(`For me: **${word}**`);
+	await notes.getByLabel("Notes", { exact: true }).fill(`For me: **${word}**`);
 	await notes.getByRole("button", { name: "Save" }).click();
 	await notes.locator("strong", { hasText: word }).waitFor();
 	const when = page.getByRole("region", { name: "This one-on-one" });
@@ -63,8 +75,8 @@ journey("two in one note: what the other saves appears, and nothing typed is los
 		const notesOf = (there) => there.getByRole("region", { name: "Shared notes" });
 		const save = async (there, text) => {
 			const write = notesOf(there).getByText("Write", { exact: true });
-			if (await write.count() && !(await notesOf(there).getByLabel("In Markdown").isVisible())) await write.click();
-			await notesOf(there).getByLabel("In Markdown").fill(text);
+			if (await write.count() && !(await notesOf(there).getByLabel("Notes", { exact: true }).isVisible())) await write.click();
+			await notesOf(there).getByLabel("Notes", { exact: true }).fill(text);
 			await notesOf(there).getByRole("button", { name: "Save" }).click();
 		};
 		const word = Math.random().toString(36).slice(2);
@@ -73,10 +85,10 @@ journey("two in one note: what the other saves appears, and nothing typed is los
 		await notesOf(other.page).getByText(`First ${word}`).first().waitFor();
 		// The other types; meanwhile a change arrives, and what is typed stays.
 		await notesOf(other.page).getByText("Write", { exact: true }).click();
-		await notesOf(other.page).getByLabel("In Markdown").fill(`First ${word}\n\nLast, and more by Tomas`);
+		await notesOf(other.page).getByLabel("Notes", { exact: true }).fill(`First ${word}\n\nLast, and more by Tomas`);
 		await save(page, `First ${word}, said Mira\n\nLast`);
 		await notesOf(other.page).getByText("This changed meanwhile").waitFor();
-		equal(await notesOf(other.page).getByLabel("In Markdown").inputValue(), `First ${word}\n\nLast, and more by Tomas`, "what Tomas types");
+		equal(await notesOf(other.page).getByLabel("Notes", { exact: true }).inputValue(), `First ${word}\n\nLast, and more by Tomas`, "what Tomas types");
 		await notesOf(other.page).getByRole("button", { name: "Save" }).click();
 		for (const there of [page, other.page]) {
 			await notesOf(there).getByText(`First ${word}, said Mira`).first().waitFor();

@@ -59,7 +59,12 @@
 			if (put(page, id)) {
 				if (opener) document.querySelector(`[popovertarget="${CSS.escape(opener)}"]`)?.focus();
 			} else if (answer.ok) location.assign(answer.url);
-			else throw new Error(String(answer.status));
+			else {
+				// A refusal says why: at its fields, or as a whole.
+				const why = page.querySelector(".list li, .head p")?.textContent.replace(/^\w+: /, "");
+				target?.removeAttribute("aria-busy");
+				fail(form, why ? `${why.replace(/\.?$/, ".")} What you typed is still here.` : "That did not work. What you typed is still here; try again.");
+			}
 		} catch {
 			target?.removeAttribute("aria-busy");
 			fail(form, "That did not arrive. What you typed is still here; try again.");

@@ -226,12 +226,20 @@ pub struct Act {
     pub href: String,
     /// What is sent along.
     pub fields: Vec<(String, String)>,
+    /// Whether it is not what one usually does: it stands after the page's link, and asks for less attention.
+    pub is_aside: bool,
 }
 
 impl Act {
     /// An act that needs nothing but its address.
     pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { label: label.into(), href: href.into(), fields: Vec::new() }
+        Self { label: label.into(), href: href.into(), fields: Vec::new(), is_aside: false }
+    }
+
+    /// The same, as what one does in the rarer case: "Decline".
+    pub fn aside(mut self) -> Self {
+        self.is_aside = true;
+        self
     }
 
     /// The same with a value sent along.

@@ -43,103 +43,103 @@ const SITUATIONS: [&str; 12] = [
 const SEEN: [&[(&str, &str)]; 4] = [
     &[
         (
-            "you asked the two people who had said nothing for their view.",
+            "You asked the two people who had said nothing for their view.",
             "One of them knew why the import is slow, and we dropped the wrong plan.",
         ),
         (
-            "you wrote to the depots before they noticed.",
+            "You wrote to the depots before they noticed.",
             "Nobody had to phone us, and the dispatcher thanked us by name.",
         ),
         (
-            "you took the test out of the slow suite and made it run in a second.",
+            "You took the test out of the slow suite and made it run in a second.",
             "We all wait four minutes less for every change.",
         ),
         (
-            "you said openly that your estimate was off, two days before the date.",
+            "You said openly that your estimate was off, two days before the date.",
             "There was still time to move the smaller part to the next week.",
         ),
         (
-            "you sat down with the support team and went through ten tickets with them.",
+            "You sat down with the support team and went through ten tickets with them.",
             "Six of them turned out to be one fault, which is gone now.",
         ),
         (
-            "you wrote down each step while you fixed it.",
+            "You wrote down each step while you fixed it.",
             "The next person on call followed your notes and was done in ten minutes.",
         ),
         (
-            "you stayed with the question of why until the cause was on the table.",
+            "You stayed with the question of why until the cause was on the table.",
             "It has not come back since.",
         ),
         (
-            "you explained the pricing rules with a drawing and three examples.",
+            "You explained the pricing rules with a drawing and three examples.",
             "I could make my change alone afterwards.",
         ),
     ],
     &[
         (
-            "you led the second design session by yourself.",
+            "You led the second design session by yourself.",
             "Two of the three you set out to lead are done, and people prepare for them.",
         ),
         (
-            "you reviewed four changes outside of your own area.",
+            "You reviewed four changes outside of your own area.",
             "You wanted to know the planner as well; the comments show that you do.",
         ),
         (
-            "you kept the migration on its milestones for the third week.",
+            "You kept the migration on its milestones for the third week.",
             "With five of eight depots moved, the date in May looks sound.",
         ),
         (
-            "you cut the open items of the import from eleven to four.",
+            "You cut the open items of the import from eleven to four.",
             "The goal of three by the end of the quarter is near.",
         ),
-        ("you gave the talk you had planned for the spring.", "Two teams have asked for the slides since."),
+        ("You gave the talk you had planned for the spring.", "Two teams have asked for the slides since."),
         (
-            "you tried out the new forecast on two real weeks.",
+            "You tried out the new forecast on two real weeks.",
             "We now know that it is a third too low on Mondays, as you had suspected.",
         ),
     ],
     &[
         (
-            "you answered for Jo twice before she could.",
+            "You answered for Jo twice before she could.",
             "She stopped speaking, and we heard of her doubts a week later.",
         ),
         (
-            "the change went out without a word to operations.",
+            "The change went out without a word to operations.",
             "They learned of it from the alarm and lost an evening.",
         ),
         (
-            "three changes in a row came without a description.",
+            "Three changes in a row came without a description.",
             "I needed an hour for each review where ten minutes would have done.",
         ),
         (
-            "you left the meeting when the discussion became heated.",
+            "You left the meeting when the discussion became heated.",
             "We decided without you, and the part you know best was the weak one.",
         ),
         (
-            "the ticket stayed with you for eleven days without a note.",
+            "The ticket stayed with you for eleven days without a note.",
             "The customer asked three times, and nobody could say how it stood.",
         ),
-        ("your comments on the draft came after the decision.", "They were good, and too late to count."),
+        ("Your comments on the draft came after the decision.", "They were good, and too late to count."),
     ],
     &[
         (
-            "you took over the talk with the auditors.",
+            "You took over the talk with the auditors.",
             "Leading such talks is part of the staff role, and you were at ease in it.",
         ),
         (
-            "you broke the large task into parts that others could take.",
+            "You broke the large task into parts that others could take.",
             "That is what the next level asks for above all; do it where the parts are less clear, too.",
         ),
         (
-            "you brought two designs and said what speaks against your own.",
+            "You brought two designs and said what speaks against your own.",
             "Weighing like this is what people look for in a principal.",
         ),
         (
-            "you taught the retry library to the newcomers.",
+            "You taught the retry library to the newcomers.",
             "If mentoring is where you want to go, this was a strong beginning.",
         ),
         (
-            "you wrote the proposal for the event store.",
+            "You wrote the proposal for the event store.",
             "A next step could be to defend it in front of the other teams' leads.",
         ),
     ],

@@ -30,7 +30,7 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
                 urgency: 1,
                 acts: vec![
                     Act::new("Agree", format!("/changes/{}/agree", proposal.id)),
-                    Act::new("Decline", format!("/changes/{}/decline", proposal.id)),
+                    Act::new("Decline", format!("/changes/{}/decline", proposal.id)).aside(),
                 ],
             });
         }

@@ -4,7 +4,7 @@ use castra_platform::{
     feature::Act,
     ui::{
         Button, ButtonKind, Card, Dialog, EmptyState, Field, Form, Markup, PageHead, Pill, Task, Tone,
-        actions, html, paragraph, stack, tasks,
+        actions, html, more, paragraph, stack, tasks,
     },
 };
 use chrono::NaiveDate;
@@ -15,6 +15,8 @@ use super::model::{Gathered, Waiting, Wing};
 const PART: &str = "today";
 /// So many items are shown under a hat; the rest come up as these are done.
 const ITEMS: usize = 30;
+/// So many of them are in sight at once.
+const AT_ONCE: usize = 12;
 
 /// What waits for this person.
 #[derive(Clone, Debug)]
@@ -97,7 +99,12 @@ impl Today {
         } else {
             mine.len().to_string()
         };
-        html! { (Card::flush(wing.title(), tasks(&items)).note(note)) }
+        let (first, rest) = items.split_at(items.len().min(AT_ONCE));
+        let body = html! {
+            (tasks(first))
+            @if !rest.is_empty() { (more(&format!("{} more", rest.len()), &tasks(rest))) }
+        };
+        html! { (Card::flush(wing.title(), body).note(note)) }
     }
 
     fn task(&self, waiting: &Waiting, primary: bool) -> Task {
@@ -105,7 +112,8 @@ impl Today {
         let mut kinds = std::iter::once(if primary { ButtonKind::Primary } else { ButtonKind::Plain })
             .chain(std::iter::repeat(ButtonKind::Plain));
         let mut next = || kinds.next().unwrap_or_default();
-        let acts: Vec<Form> = item.acts.iter().map(|one| act(one, &item.title, next())).collect();
+        let (asides, usual): (Vec<&Act>, Vec<&Act>) = item.acts.iter().partition(|one| one.is_aside);
+        let usual: Vec<Form> = usual.into_iter().map(|one| act(one, &item.title, next())).collect();
         let dialog = format!("put-off-{}", waiting.id);
         Task {
             id: format!("t-{}", waiting.id),
@@ -114,8 +122,9 @@ impl Today {
             pill: due(waiting),
             because: item.because.clone(),
             actions: html! {
-                @for act in &acts { (act) }
+                @for act in &usual { (act) }
                 (Button::new(&item.action).kind(next()).about(&item.title).href(&item.href))
+                @for aside in asides { (act(aside, &item.title, ButtonKind::Quiet)) }
                 (Button::quiet("Put off").about(&item.title).opens(&dialog))
                 (self.when(waiting, &dialog))
             },
@@ -237,7 +246,9 @@ mod tests {
     #[test]
     fn what_is_too_much_for_a_page_is_counted() {
         let many = (0..40).map(|n| waiting(&format!("i{n}"), 1, None)).collect();
-        assert!(shown(many, Vec::new()).contains("the 30 most pressing of 40"));
+        let html = shown(many, Vec::new());
+        assert!(html.contains("the 30 most pressing of 40"), "{html}");
+        assert!(html.contains("<summary>18 more</summary>"), "twelve are in sight at once: {html}");
     }
 
     #[test]

@@ -69,6 +69,8 @@ pub struct Viewer {
     pub name: String,
     /// Whether they operate this instance.
     pub operator: bool,
+    /// Whether they only operate it, and are none of the organization's people: they have no page of their own there.
+    pub is_outside: bool,
     /// Whether it is a directory's token: it makes people and teams, and closes and opens accounts.
     pub provisions: bool,
     /// Whether they are on the machine itself: commands and jobs.
@@ -87,6 +89,7 @@ impl Viewer {
             service: None,
             name: String::new(),
             operator: false,
+            is_outside: false,
             provisions: false,
             host: false,
             holdings: Vec::new(),

@@ -8,6 +8,7 @@ use maud::{Markup, Render, html};
 pub struct Card {
     title: String,
     id: Option<String>,
+    heading: Option<Markup>,
     note: Option<Markup>,
     actions: Option<Markup>,
     body: Markup,
@@ -17,12 +18,18 @@ pub struct Card {
 impl Card {
     /// A card whose content is padded.
     pub fn new(title: impl Into<String>, body: Markup) -> Self {
-        Self { title: title.into(), id: None, note: None, actions: None, body, flush: false }
+        Self { title: title.into(), id: None, heading: None, note: None, actions: None, body, flush: false }
     }
 
     /// A card whose content (a table or list) reaches its edges.
     pub fn flush(title: impl Into<String>, body: Markup) -> Self {
         Self { flush: true, ..Self::new(title, body) }
+    }
+
+    /// The heading with links in it; the title stays the region's name.
+    pub fn heading(mut self, heading: Markup) -> Self {
+        self.heading = Some(heading);
+        self
     }
 
     /// A short note at the end of the heading line: "9 teams".
@@ -49,7 +56,7 @@ impl Render for Card {
         html! {
             section class=(if self.flush { "card flush" } else { "card" }) id=[self.id.as_ref()] aria-label=(self.title) {
                 header {
-                    h2 { (self.title) }
+                    h2 { @match &self.heading { Some(heading) => (heading), None => (self.title) } }
                     @if let Some(note) = &self.note { small { (note) } }
                     @if let Some(actions) = &self.actions { div class="actions" { (actions) } }
                 }
@@ -77,6 +84,13 @@ pub fn grid(items: &[Markup]) -> Markup {
 /// Things under each other with even gaps.
 pub fn stack(items: &[Markup]) -> Markup {
     html! { div class="stack" { @for item in items { (item) } } }
+}
+
+/// Something wider than its card, such as a table with a column for everybody.
+///
+/// Duty: it scrolls in its own box, which the keyboard reaches and which has a name.
+pub fn wide(name: &str, content: impl Render) -> Markup {
+    html! { div class="scroll" tabindex="0" role="region" aria-label=(name) { (content) } }
 }
 
 /// Padding for text inside a flush card.

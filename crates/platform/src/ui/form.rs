@@ -14,6 +14,7 @@ pub struct Form {
     body: Markup,
     actions: Markup,
     inline: bool,
+    beside: bool,
     files: bool,
     passkey: Option<String>,
 }
@@ -30,6 +31,7 @@ impl Form {
             body,
             actions,
             inline: false,
+            beside: false,
             files: false,
             passkey: None,
         }
@@ -38,6 +40,12 @@ impl Form {
     /// A form that is nothing but its button, fit to stand in a line of text or a table.
     pub fn button(action: impl Into<String>, button: impl Render) -> Self {
         Self { inline: true, ..Self::post(action, Markup::default(), button.render()) }
+    }
+
+    /// Its button stands beside its one field, where there is room.
+    pub fn beside(mut self) -> Self {
+        self.beside = true;
+        self
     }
 
     /// A value sent along.
@@ -85,7 +93,7 @@ impl Render for Form {
         let (check, checked) = self.check.clone().unzip();
         let encoding = self.files.then_some("multipart/form-data");
         html! {
-            form class=(if self.inline { "inline" } else { "form" }) method="post" action=(self.action)
+            form class=(match (self.inline, self.beside) { (true, _) => "inline", (_, true) => "form beside", _ => "form" }) method="post" action=(self.action)
                 id=[self.passkey.as_ref().map(|_| "passkey")] data-passkey=[self.passkey.as_ref()]
                 enctype=[encoding] data-swap=[swap] data-check=[check]
                 data-checked=[checked] novalidate {

@@ -37,7 +37,7 @@ mod week_strip;
 
 pub use audience::audience;
 pub use button::{Button, ButtonKind, actions, copy_button};
-pub use card::{Card, columns, grid, halves, inset, stack};
+pub use card::{Card, columns, grid, halves, inset, stack, wide};
 pub use dialog::Dialog;
 pub use field::{Checkbox, Choice, Field, RadioGroup, choices};
 pub use finding::{Finding, findings};
@@ -62,7 +62,7 @@ pub use table::{Column, DataTable, Row, Sort};
 pub use task::{Task, tasks};
 pub use text::{
     Chip, Definition, Link, because, chips, code, code_block, definitions, disclosure, evidence, heading,
-    hidden_text, list, muted, number, paragraph, path, small, strong, when,
+    hidden_text, list, more, muted, number, paragraph, path, small, strong, when,
 };
 pub use tile::{Tile, tiles};
 pub use timeline::{Event, timeline};

@@ -66,6 +66,11 @@ pub fn disclosure(summary: &str, content: &Markup) -> Markup {
     html! { details class="disclosure" { summary { (summary) } div { (content) } } }
 }
 
+/// The rest of a list in a flush card, behind a line that says how much it is: "48 more".
+pub fn more(summary: &str, content: &Markup) -> Markup {
+    html! { details class="more" { summary { (summary) } (content) } }
+}
+
 /// A section heading inside a page or card; level 2 to 4.
 pub fn heading(level: u8, text: &str) -> Markup {
     html! {

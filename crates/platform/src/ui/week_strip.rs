@@ -60,6 +60,12 @@ impl WeekStrip {
             |tone: Tone| cells().find(|cell| cell.tone == Some(tone)).map(|cell| (tone, cell.word.as_str()));
         order.into_iter().filter_map(first).collect()
     }
+
+    /// The word of an empty cell, if there is one.
+    fn nothing(&self) -> Option<&str> {
+        let mut cells = self.rows.iter().flat_map(|row| &row.cells);
+        cells.find(|cell| cell.tone.is_none()).map(|cell| cell.word.as_str())
+    }
 }
 
 impl Render for WeekStrip {
@@ -94,6 +100,7 @@ impl Render for WeekStrip {
                 @for (tone, word) in self.legend() {
                     li { span class={ "swatch " (tone.class()) } { (tone.glyph()) } (word) }
                 }
+                @if let Some(word) = self.nothing() { li { span class="swatch blank" {} (word) } }
             }
         }
     }

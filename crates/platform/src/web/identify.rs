@@ -102,7 +102,7 @@ async fn viewer(app: &App, headers: &HeaderMap, is_api: bool) -> Result<(Viewer,
     let mut viewer = match (app.viewers)(app, &person).await? {
         Some(viewer) => viewer,
         // An operator need not be a person of the organization; anybody else who left has no door any more.
-        None if operator => Viewer { person: Some(person), name, ..Viewer::anonymous() },
+        None if operator => Viewer { person: Some(person), name, is_outside: true, ..Viewer::anonymous() },
         None => return Ok(nobody()),
     };
     viewer.operator = operator && credential.allows(Scope::Operate);

@@ -114,7 +114,7 @@ pub(super) fn render(ctx: &Ctx, banner: Option<Banner>, hrefs: &Hrefs, asked: As
         person: ctx.viewer.person.as_ref().map(|id| SignedIn {
             name: ctx.viewer.name.clone(),
             hat: hat(&ctx.viewer),
-            href: format!("/people/{id}"),
+            href: if ctx.viewer.is_outside { "/account".to_owned() } else { format!("/people/{id}") },
             account: "/account".to_owned(),
             sign_out: "/sign-out".to_owned(),
         }),

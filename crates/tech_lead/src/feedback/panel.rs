@@ -170,7 +170,7 @@ pub async fn brief_lines(
     let member = balances.iter().flat_map(|balance| &balance.members).find(|member| member.person == *with);
     if let Some(member) = member.filter(|member| !member.missing.is_empty()) {
         let kinds: Vec<String> = member.missing.iter().map(|kind| kind.words().to_lowercase()).collect();
-        let text = format!("In 90 days {name} received nothing on: {}", kinds.join(", "));
+        let text = format!("Nothing to {name} in 90 days on {}", kinds.join(", "));
         lines.push(BriefLine { text, href: url::new(with.as_str(), member.missing[0].as_str(), "") });
     }
     Ok(lines)

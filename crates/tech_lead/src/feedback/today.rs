@@ -48,7 +48,7 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
                 href: url::request(&request.id),
                 action: "Answer".to_owned(),
                 urgency: if left <= 2 { 1 } else { 2 },
-                acts: vec![Act::new("Decline", format!("{}/decline", url::request(&request.id)))],
+                acts: vec![Act::new("Decline", format!("{}/decline", url::request(&request.id))).aside()],
             });
         }
         for balance in balance::mine(ctx).await? {
@@ -95,8 +95,8 @@ fn nudge(
     let kinds: Vec<String> = member.missing.iter().map(|kind| kind.words().to_lowercase()).collect();
     let because = match (member.is_waiting, member.days_from_anybody) {
         (true, None) => "Nobody has given them feedback within a year.".to_owned(),
-        (true, Some(days)) => format!("The last feedback that reached them is {days} days old."),
-        (false, _) if !kinds.is_empty() => format!("In 90 days none came on: {}.", kinds.join(", ")),
+        (true, Some(days)) => format!("The last feedback reached them {days} days ago."),
+        (false, _) if !kinds.is_empty() => format!("Nothing in 90 days on {}.", kinds.join(", ")),
         (false, _) => return None,
     };
     let kind = member.missing.first().copied().unwrap_or(FeedbackKind::Praise);

@@ -130,7 +130,9 @@ async fn of_mentoring(ctx: &Ctx, current: &Current, me: &PersonId) -> Result<Vec
             urgency: 1,
             acts: vec![
                 Act::new("Accept", format!("/growth/mentoring/{}/answer", pair.id)).with("answer", "yes"),
-                Act::new("Decline", format!("/growth/mentoring/{}/answer", pair.id)).with("answer", "no"),
+                Act::new("Decline", format!("/growth/mentoring/{}/answer", pair.id))
+                    .with("answer", "no")
+                    .aside(),
             ],
         });
     }

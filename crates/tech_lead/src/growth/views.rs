@@ -3,8 +3,8 @@
 use castra_org::charter::show::long_date;
 use castra_platform::ui::{
     Button, Card, Chip, Column, DataTable, Definition, EmptyState, Field, Form, Link, Markup, PageHead, Pill,
-    Row, Tone, audience, chips, columns, definitions, field_row, grid, html, inset, muted, number, paragraph,
-    small,
+    Row, Tone, actions, audience, chips, columns, definitions, field_row, grid, html, inset, muted, number,
+    paragraph, small, wide,
 };
 use chrono::NaiveDate;
 
@@ -150,9 +150,9 @@ pub(super) struct ShowTeam {
 impl ShowTeam {
     /// The main content.
     pub(super) fn render(&self) -> Markup {
-        let buttons = html! { (Button::new("CSV").download(format!("{}.csv", self.href))) };
+        let buttons = html! { (Button::new("Download CSV").download(format!("{}.csv", self.href))) };
         html! {
-            (PageHead::new("Growth").crumbs(vec![self.team.clone()]).lead(audience("Read by who leads the team; the CTO gets counts")).actions(buttons))
+            (PageHead::new("Growth").crumbs(vec![Link::new("People & teams", "/people"), self.team.clone()]).lead(audience("Read by who leads the team; the CTO gets counts")).actions(buttons))
             (self.members_card())
             (self.skills_card())
             (columns(&self.risks_card(), &self.budget_card()))
@@ -242,10 +242,11 @@ impl ShowTeam {
             "Name what the team needs: members are asked how well and how gladly they do it.",
         );
         let field = html! { (Field::text("skill", "A skill the team needs").required()) };
-        let form = Form::post(format!("{}/skills", self.href), field, html! { (Button::new("Name it")) });
+        let form =
+            Form::post(format!("{}/skills", self.href), field, html! { (Button::new("Name it")) }).beside();
         let body = html! {
-            (DataTable::new("Skills: knowledge and willingness, as each says", head, rows.collect()).empty(empty))
-            (inset(&html! { (muted("Knowledge / willingness, from 1 to 5, as each says. A needed skill wants two who do it alone and one who can teach it; who would rather quit is not counted on.")) (form) }))
+            (wide("Skills: who does what, and how gladly", DataTable::new("Skills: knowledge and willingness, as each says", head, rows.collect()).empty(empty)))
+            (inset(&html! { (muted("Knowledge / willingness, from 1 to 5, as each says. A needed skill wants two who do it alone and one who can teach it; whoever says “would rather quit” is not counted on.")) (form) }))
         };
         html! { (Card::flush("Skills the team needs", body).id("skills")) }
     }
@@ -254,9 +255,9 @@ impl ShowTeam {
         let rows = self.risks.iter().map(|risk| {
             let act = match &risk.pair {
                 Some(id) => html! { (Link::new("The pair for it", format!("/growth/mentoring/{id}"))) },
-                None => html! {
+                None => actions(&html! {
                     @for (id, name) in &risk.learners { (Button::quiet(name).href(format!("/people/{id}/growth/mentors?{}", risk.ask)).about(format!("learns {}", risk.part))) }
-                },
+                }),
             };
             Row::new(vec![html! { (risk.part) (small(format!("{} lines", number(risk.lines)))) }, html! { (risk.knower) }, act])
         });

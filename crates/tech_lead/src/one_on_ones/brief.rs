@@ -52,7 +52,12 @@ pub(super) fn brief<'a>(ctx: &'a Ctx, about: &'a BriefAbout) -> BoxFuture<'a, Re
             if open > 0 {
                 let items =
                     if open == 1 { "1 action item".to_owned() } else { format!("{open} action items") };
-                let late = if late > 0 { format!(", {late} past their day") } else { String::new() };
+                let late = match (open, late) {
+                    (_, 0) => String::new(),
+                    (1, _) => ", past its day".to_owned(),
+                    (_, 1) => ", 1 past its day".to_owned(),
+                    (_, late) => format!(", {late} past their day"),
+                };
                 lines.push(BriefLine {
                     title: "Still to do".to_owned(),
                     detail: format!("{items}{late}"),

@@ -30,8 +30,8 @@ impl ProfilePart {
         match self {
             Self::Strength => "What goes well, and who could learn from it?",
             Self::Weakness => "What is hard, and what would make it easier?",
-            Self::Priority => "What matters most to them now: at work, and around it?",
-            Self::Concern => "What worries them?",
+            Self::Priority => "What matters most now: at work, and around it?",
+            Self::Concern => "What gives cause for worry?",
         }
     }
 }

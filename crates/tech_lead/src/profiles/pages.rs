@@ -3,7 +3,7 @@
 use axum::{
     extract::{Path, Query},
     http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
 use castra_org::organization::{self, PersonId, Scope};
 use castra_platform::{
@@ -18,7 +18,7 @@ use super::{
     actions,
     kinds::ProfilePart,
     model::Words,
-    views::{ListProfiles, NoteForm, ShowProfile},
+    views::{self, ListProfiles, NoteForm, ShowProfile},
 };
 
 pub(super) fn routes() -> Routes {
@@ -33,9 +33,12 @@ pub(super) fn routes() -> Routes {
         .get("/teams/{team}/profiles.csv", Rule::SignedIn, of_team_csv)
 }
 
-async fn mine(ctx: Ctx) -> Result<Response> {
-    let me = ctx.viewer.person.as_deref().ok_or_else(|| Error::not_found("profile of whoever asks"))?;
-    Ok(Redirect::to(&format!("/people/{me}/profile")).into_response())
+async fn mine(ctx: Ctx) -> Result<Page> {
+    let me = ctx.viewer.person.clone().ok_or_else(|| Error::not_found("profile of whoever asks"))?;
+    if ctx.viewer.is_outside {
+        return Ok(Page::new("Profile", views::nobody()));
+    }
+    show(ctx, Path(me)).await
 }
 
 async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {

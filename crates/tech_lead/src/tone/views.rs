@@ -1,6 +1,6 @@
 //! The marks of a form's fields, beside the form's own buttons.
 
-use castra_platform::ui::{Button, Markup, Pill, Tone, because, html, muted, stack, strong};
+use castra_platform::ui::{Button, Markup, Pill, Tone, actions, because, html, muted, stack, strong};
 
 use super::{form::CheckedField, model::Mark};
 
@@ -34,11 +34,13 @@ pub fn marks(fields: &[CheckedField], was_asked: bool) -> Markup {
 fn one(field: &CheckedField, index: usize, mark: &Mark) -> Markup {
     let found = &field.text[mark.start..mark.end];
     html! {
-        p {
-            (Pill::tone(Tone::Info, mark.kind.words())) " “" (strong(found)) "” " (because(&mark.reason))
+        div {
+            p { (Pill::tone(Tone::Info, mark.kind.words())) " “" (strong(found)) "”" }
+            p { (because(&mark.reason)) }
             @if let Some(rewording) = &mark.rewording {
-                " " (muted("Instead:")) " “" (rewording.text) "” "
-                (Button::new("Take over").about(format!("the wording instead of “{found}”")).sends("take", format!("{}.{index}", field.name)))
+                (actions(&html! {
+                    (Button::new(format!("Take over “{}”", rewording.text)).about(format!("instead of “{found}”")).sends("take", format!("{}.{index}", field.name)))
+                }))
             }
         }
     }

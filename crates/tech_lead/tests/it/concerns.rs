@@ -195,7 +195,7 @@ fn what_is_written_without_a_name_is_delivered_the_next_day_and_answered_by_its_
         assert_eq!(items[0]["raised_on"], json!("2026-03-03"));
         let id = items[0]["id"].as_str().unwrap().to_owned();
         let page = team.client("ana").get(&format!("/concerns/{id}")).await.text();
-        for expected in ["You and Somebody without a name", "canary words", "And one more thing."] {
+        for expected in ["You and somebody without a name", "canary words", "And one more thing."] {
             assert!(page.contains(expected), "{expected}: {page}");
         }
         // Its author has no other way to it than the code, under their name least of all.

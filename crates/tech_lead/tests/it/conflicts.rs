@@ -153,7 +153,7 @@ fn a_case_goes_from_step_to_step_to_its_end() {
         assert!(ana.get(&path).await.text().contains("Done: Hear Bo alone"));
         let notes = format!("{path}/notes");
         assert_eq!(ana.post(&notes, &[("step", "hear-each")]).await.status.as_u16(), 303);
-        assert!(ana.get(&path).await.text().contains("tried 3 March 2026"));
+        assert!(ana.get(&path).await.text().contains("Tried 3 March 2026"));
         assert_eq!(ana.post(&notes, &[("step", "nothing")]).await.status.as_u16(), 422);
         assert_eq!(ana.post(&notes, &[("to", "settled")]).await.status.as_u16(), 422);
         let settled = [

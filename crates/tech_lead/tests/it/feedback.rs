@@ -563,7 +563,10 @@ fn the_lead_sees_counts_and_is_nudged_and_nobody_else() {
         let lines = brief("lea", "lea", "ana").await;
         assert_eq!(lines.len(), 2, "{lines:?}");
         assert!(lines[0].text.starts_with("You gave Ana Able feedback (praise, acknowledged)"), "{lines:?}");
-        assert!(lines[1].text.contains("nothing on: progress toward goals"), "{lines:?}");
+        assert!(
+            lines[1].text.contains("Nothing to Ana Able in 90 days on progress toward goals"),
+            "{lines:?}"
+        );
         assert!(brief("cy", "lea", "ana").await.is_empty(), "another's brief is not told");
         assert_eq!(brief("ana", "ana", "lea").await.len(), 1);
     });

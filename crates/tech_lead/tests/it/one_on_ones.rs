@@ -358,6 +358,69 @@ fn what_is_not_done_stays_for_the_next_one() {
 }
 
 #[test]
+fn a_point_is_reworded_and_an_action_item_changes_hands_and_day() {
+    each_database(async |database| {
+        let world = world(database).await;
+        let (dev, lea) = (world.dev(), world.lea());
+        let long = "Wörter ".repeat(200);
+        let point = world.send(dev, Method::POST, "/points", json!({"text": "Ask about scope"})).await.1;
+        let item = json!({"text": "Write it <up>", "owner": "dev", "due": "2026-03-05"});
+        let item = world.send(lea, Method::POST, "/action-items", item).await.1;
+        let (point, item) = (point["id"].as_str().unwrap(), item["id"].as_str().unwrap());
+        // The forms stand on the page, filled in: the point's for whoever raised it, the action item's for both.
+        let word = format!("/one-on-ones/{}/points/{point}\"", world.id);
+        let change = format!("/one-on-ones/{}/actions/{item}\"", world.id);
+        for (client, words, changes) in [(dev, true, true), (lea, false, true)] {
+            let page = client.get(&world.page("")).await.text();
+            assert_eq!(page.contains(&word), words, "{page}");
+            assert_eq!(page.contains(&change), changes, "{page}");
+            assert!(page.contains("value=\"Write it &lt;up&gt;\"") && page.contains("value=\"2026-03-05\""));
+        }
+        assert_eq!(
+            world.post(dev, &format!("/points/{point}"), &[("text", &long), ("revision", "1")]).await,
+            303
+        );
+        let anew = [("text", "Write it down"), ("owner", "lea"), ("due", ""), ("revision", "1")];
+        assert_eq!(world.post(dev, &format!("/actions/{item}"), &anew).await, 303);
+        // Whoever saw it before that is told, and changes nothing.
+        let late = [("text", "Write nothing"), ("owner", "dev"), ("due", "2026-03-06"), ("revision", "1")];
+        assert_eq!(world.post(lea, &format!("/actions/{item}"), &late).await, 409);
+        let late = json!({"to": "changed", "item": {"text": "x", "owner": "dev"}, "revision": 1});
+        assert_eq!(world.send(lea, Method::POST, &format!("/action-items/{item}"), late).await.0, 409);
+        let late = json!({"to": "worded", "text": "x", "revision": 1});
+        assert_eq!(world.send(dev, Method::POST, &format!("/points/{point}"), late).await.0, 409);
+        // Neither words nor an owner can be left out, nor can somebody else become the owner.
+        for (owner, text) in [("max", "x"), ("dev", " ")] {
+            let wrong = [("text", text), ("owner", owner), ("revision", "2")];
+            assert_eq!(world.post(lea, &format!("/actions/{item}"), &wrong).await, 422, "{owner}: {text}");
+        }
+        let opened = lea.get(&world.api("")).await.json();
+        assert_eq!(opened["points"][0]["text"], long.trim());
+        let known = &opened["action_items"][0];
+        assert_eq!(
+            (&known["text"], &known["owner"], &known["due"]),
+            (&json!("Write it down"), &json!("lea"), &Value::Null)
+        );
+        let seen = json!({"to": "worded", "text": "Ask about budget", "revision": 2});
+        assert_eq!(world.send(dev, Method::POST, &format!("/points/{point}"), seen).await.0, 204);
+        for (tail, fields) in [
+            (format!("/points/{point}"), vec![("text", "x")]),
+            (format!("/actions/{item}"), vec![("text", "x"), ("owner", "dev")]),
+        ] {
+            for at in [3, 4, 5] {
+                assert_eq!(world.post(&world.clients[at], &tail, &fields).await, 404, "{at}: {tail}");
+            }
+        }
+        // What has ended is read, and not changed.
+        let revision = opened["revision"].to_string();
+        assert_eq!(world.post(lea, "/end", &[("revision", &revision)]).await, 303);
+        let page = dev.get(&world.page("")).await.text();
+        assert!(!page.contains(&word) && !page.contains(&change), "{page}");
+        assert_eq!(world.post(dev, &format!("/points/{point}"), &[("text", "x")]).await, 409);
+    });
+}
+
+#[test]
 fn occurrences_are_moved_skipped_and_planned_beside_the_rule() {
     each_database(async |database| {
         let world = world(database).await;
@@ -748,7 +811,7 @@ fn a_brief_says_what_waits_and_what_deserves_thanks() {
             page.contains("A hotspot became simpler by their work") && page.contains("src/<wbr>a.rs in api"),
             "{page}"
         );
-        assert!(page.contains("1 action item, 1 past their day"), "{page}");
+        assert!(page.contains("1 action item, past its day"), "{page}");
         assert!(!page.contains("b.rs"), "it was somebody else's work");
         let lea = world.as_person("lea").await;
         let since = Some(noon().date_naive());
@@ -762,7 +825,7 @@ fn a_brief_says_what_waits_and_what_deserves_thanks() {
             "what was before the last meeting is no news; what is missing is"
         );
         assert!(
-            lines[1].detail.starts_with("In 90 days") && lines[1].href.starts_with("/feedback/new?to=dev")
+            lines[1].detail.starts_with("Nothing to") && lines[1].href.starts_with("/feedback/new?to=dev")
         );
     });
 }

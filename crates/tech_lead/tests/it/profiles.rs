@@ -116,7 +116,8 @@ fn an_entry_shows_its_author_and_is_said_anew_or_ended_and_never_changed() {
         ] {
             assert!(empty.contains(expected), "{expected}: {empty}");
         }
-        assert_eq!(bo.get("/profile").await.header("location"), "/people/bo/profile");
+        let mine = bo.get("/profile").await;
+        assert_eq!((mine.status.as_u16(), mine.text().contains("My profile")), (200, true));
         let refused = ana
             .post("/people/bo/profile", &[("text", ""), ("links", "nowhere <b>"), ("part", "strength")])
             .await;
@@ -239,5 +240,19 @@ fn beside_it_stands_what_history_says() {
         }
         let areas = profile(&team, "bo", "bo").await["areas"].clone();
         assert!(areas.as_array().unwrap().iter().all(|area| area["is_sole"] == json!(true)), "{areas}");
+    });
+}
+
+#[test]
+fn whoever_only_operates_the_instance_is_told_that_they_have_no_profile() {
+    each_database(async |database| {
+        let team = Team::new(database).await;
+        let keeper = team.client("root");
+        let page = keeper.get("/profile").await;
+        assert_eq!(page.status.as_u16(), 200);
+        assert!(page.text().contains("You have no profile here."), "{}", page.text());
+        // Their name leads to what they have here, and to no page that is not there.
+        assert!(!page.text().contains("href=\"/people/root\""), "{}", page.text());
+        assert_eq!(keeper.get("/people/root/profile").await.status.as_u16(), 404);
     });
 }

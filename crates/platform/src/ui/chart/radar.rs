@@ -4,12 +4,15 @@ use std::f64::consts::PI;
 
 use maud::{Markup, Render, html};
 
-use super::{Caption, figure, px};
+use super::{Caption, figure, px, text_width};
 use crate::ui::Hat;
 
 const WIDTH: f64 = 560.0;
 const HEIGHT: f64 = 400.0;
 const RADIUS: f64 = 140.0;
+/// The size of a skill's name, and what is left free around the picture.
+const LABEL: f64 = 13.0;
+const MARGIN: f64 = 8.0;
 
 /// One mix.
 #[derive(Clone, Debug)]
@@ -53,6 +56,41 @@ impl Radar {
         let angle = 2.0 * PI * index as f64 / self.skills.len().max(1) as f64 - PI / 2.0;
         let radius = RADIUS * value / self.maximum;
         (WIDTH / 2.0 + radius * angle.cos(), HEIGHT / 2.0 + radius * angle.sin())
+    }
+
+    /// Where a skill's name stands, and to which side it goes on: left, both, right.
+    fn label(&self, index: usize) -> (f64, f64, i8) {
+        let (across, down) = self.point(index, self.maximum * 1.13);
+        let side = across - WIDTH / 2.0;
+        let to = if side.abs() < 12.0 {
+            0
+        } else if side > 0.0 {
+            1
+        } else {
+            -1
+        };
+        (across, down + 4.0, to)
+    }
+
+    /// No larger than what is drawn, so that the picture fills its card: left, top, width, height.
+    fn view_box(&self) -> String {
+        let (mut left, mut top) = (WIDTH / 2.0 - RADIUS, HEIGHT / 2.0 - RADIUS);
+        let (mut right, mut bottom) = (WIDTH / 2.0 + RADIUS, HEIGHT / 2.0);
+        for (index, skill) in self.skills.iter().enumerate() {
+            let (across, down, to) = self.label(index);
+            let wide = text_width(skill, LABEL);
+            let (from, until) = match to {
+                0 => (across - wide / 2.0, across + wide / 2.0),
+                1 => (across, across + wide),
+                _ => (across - wide, across),
+            };
+            left = left.min(from);
+            right = right.max(until);
+            top = top.min(down - LABEL);
+            bottom = bottom.max(down + LABEL / 3.0);
+        }
+        let (left, top) = (left - MARGIN, top - MARGIN);
+        format!("{} {} {} {}", px(left), px(top), px(right + MARGIN - left), px(bottom + MARGIN - top))
     }
 
     fn polygon(&self, value_at: impl Fn(usize) -> f64) -> String {
@@ -109,7 +147,7 @@ impl Render for Radar {
                     }
                 }
             }
-            svg class="radar" viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img"
+            svg class="radar" viewBox=(self.view_box()) role="img"
                 aria-labelledby={ (self.caption.title_id()) " " (self.caption.description_id()) } {
                 (self.caption.inside())
                 @for ring in rings { polygon class="rule" points=(self.polygon(|_| ring)) {} }
@@ -119,10 +157,9 @@ impl Render for Radar {
                 }
                 @for (index, shape) in self.shapes.iter().enumerate() { (self.shape(shape, index > 0)) }
                 @for (index, skill) in self.skills.iter().enumerate() {
-                    @let (across, down) = self.point(index, self.maximum * 1.13);
-                    @let side = across - WIDTH / 2.0;
-                    @let anchor = if side.abs() < 12.0 { "label middle" } else if side > 0.0 { "label" } else { "label end" };
-                    text class=(anchor) x=(px(across)) y=(px(down + 4.0)) { (skill) }
+                    @let (across, down, to) = self.label(index);
+                    @let anchor = match to { 0 => "label middle", 1 => "label", _ => "label end" };
+                    text class=(anchor) x=(px(across)) y=(px(down)) { (skill) }
                 }
                 @for ring in rings {
                     text class="axis" x=(px(WIDTH / 2.0 + 5.0)) y=(px(HEIGHT / 2.0 - RADIUS * ring / self.maximum + 12.0)) { (figure(ring)) }

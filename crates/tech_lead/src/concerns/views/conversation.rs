@@ -106,8 +106,9 @@ impl Conversation {
     /// Who reads it beside whoever looks, in words.
     fn audience(&self, me: &str) -> String {
         let concern = &self.opened.concern;
-        let author =
-            if self.by_author { None } else { Some(who(&self.organization, concern.author.as_ref())) };
+        let named = concern.author.as_ref().map(|id| self.name(id).to_owned());
+        let named = named.unwrap_or_else(|| "somebody without a name".to_owned());
+        let author = if self.by_author { None } else { Some(named) };
         let told = [Some(&concern.addressee), concern.passed_from.as_ref()].into_iter().flatten();
         let told = told.filter(|id| id.as_str() != me).map(|id| self.name(id).to_owned());
         let others: Vec<String> = author.into_iter().chain(told).collect();

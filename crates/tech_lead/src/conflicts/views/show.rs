@@ -8,7 +8,7 @@ use castra_org::{
 };
 use castra_platform::ui::{
     Button, Card, Definition, Dialog, EmptyState, Field, Form, Link, Markup, PageHead, audience, choices,
-    columns, copy_button, definitions, disclosure, html, list, markdown, muted, paragraph, strong,
+    columns, copy_button, definitions, disclosure, html, list, markdown, muted, paragraph, small, strong,
 };
 use chrono::NaiveDate;
 
@@ -127,8 +127,8 @@ impl ShowCase {
                 let last = tried.next_back().map(|(note, _)| note.written_on);
                 html! {
                     @match last {
-                        Some(on) => { (strong(&step.title)) (muted(format!(" tried {}", long_date(on)))) }
-                        None => { (step.title) (muted(format!(" {}", step.about))) }
+                        Some(on) => { (strong(&step.title)) (small(format!("Tried {}", long_date(on)))) }
+                        None => { (step.title) (small(&step.about)) }
                     }
                 }
             })

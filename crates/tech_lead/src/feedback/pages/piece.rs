@@ -60,8 +60,8 @@ pub(super) async fn inbox(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> 
         InboxLine {
             link: Link::new(begins, url::show(&feedback.id)),
             people: match folder {
-                InboxFolder::Received => format!("from {}", name(&feedback.giver)),
-                InboxFolder::Given | InboxFolder::Drafts => format!("for {}", name(&feedback.receiver)),
+                InboxFolder::Received => name(&feedback.giver),
+                InboxFolder::Given | InboxFolder::Drafts => name(&feedback.receiver),
                 InboxFolder::Shared => format!("{} to {}", name(&feedback.giver), name(&feedback.receiver)),
             },
             kind: feedback.kind.words(),

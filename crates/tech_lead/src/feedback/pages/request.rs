@@ -28,10 +28,10 @@ const LISTED: i64 = 100;
 
 fn ends(current: &Current, request: &FeedbackRequest) -> String {
     if request.closed_at.is_some() {
-        return "closed".to_owned();
+        return "Closed".to_owned();
     }
     let day = long_date(request.expires_on);
-    if request.is_open(current.today) { format!("asks until {day}") } else { format!("ended on {day}") }
+    if request.is_open(current.today) { format!("Open until {day}") } else { format!("Ended on {day}") }
 }
 
 fn begins(question: Option<&Question>) -> String {

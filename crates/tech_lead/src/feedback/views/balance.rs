@@ -4,7 +4,7 @@ use castra_platform::ui::{
     Button, Card, Column, DataTable, EmptyState, Link, Markup, PageHead, Pill, Row, Status, Tile, Tone,
     audience, because,
     chart::{Caption, Part, Sparkline, StackedBar},
-    grid, heading, html, muted, small, tiles,
+    grid, heading, html, muted, small, tiles, wide,
 };
 
 use crate::feedback::{
@@ -38,7 +38,7 @@ impl ShowBalance {
                 .actions(html! { (Button::primary("Give feedback").href("/feedback/new")) }))
             (audience("Whoever answers for feedback in this team"))
             (self.figures())
-            (Card::flush("Members", html! { (self.table()) }).id("members").note(format!("days since the last; kinds from you of all, and praise : improvement, in 90 days up to {}", self.balance.day)))
+            (Card::flush("Members", html! { (self.table()) }).id("members").note("how long ago the last came; of each kind how many in 90 days: from you, of all"))
             (self.picture())
             (Card::new("Is it being done?", html! { p { (Pill::status(*status)) } (because(why)) }))
         }
@@ -72,8 +72,11 @@ impl ShowBalance {
     fn table(&self) -> Markup {
         let rows =
             self.balance.members.iter().zip(&self.people).map(|(member, link)| row(member, link)).collect();
-        let mut head =
-            vec![Column::text("Member"), Column::number("From you"), Column::number("From anybody")];
+        let mut head = vec![
+            Column::text("Member"),
+            Column::number("Last from you"),
+            Column::number("Last from anybody"),
+        ];
         head.extend(["Praise", "Progress", "Improve", "Career"].map(Column::number));
         head.push(Column::number("Ratio"));
         head.push(Column::text("A year"));
@@ -81,7 +84,7 @@ impl ShowBalance {
             "Nobody else is in this team.",
             "Once somebody is, what comes to them is counted here.",
         );
-        html! { (DataTable::new("Balance by member", head, rows).empty(empty)) }
+        wide("Balance by member", DataTable::new("Balance by member", head, rows).empty(empty))
     }
 
     /// A bar a quarter of a year, divided by kind.
@@ -123,7 +126,7 @@ fn quarter(months: &[[usize; 4]], ends: &[String]) -> Markup {
 fn days(days: Option<i64>) -> Markup {
     match days {
         Some(0) => html! { "today" },
-        Some(1) => html! { "a day" },
+        Some(1) => html! { "1 day" },
         Some(days) => html! { (days) " days" },
         None => html! { (muted("none")) },
     }
@@ -140,8 +143,12 @@ fn row(member: &MemberBalance, link: &Link) -> Row {
     let about = html! {
         (link)
         @if member.is_waiting { " " (Pill::tone(Tone::Warn, "Nothing in 30 days")) }
-        @if !missing.is_empty() { (small(format!("None in 90 days: {}.", missing.join(", ")))) }
-        @if member.is_waiting || !missing.is_empty() { (Button::quiet("Write").about(format!("to {}", link.label)).href(url::new(member.person.as_str(), next.as_str(), ""))) }
+        @if member.is_waiting || !missing.is_empty() {
+            (small(html! {
+                @if !missing.is_empty() { "Nothing in 90 days on " (missing.join(", ")) ". " }
+                (Button::quiet("Write").about(format!("to {}", link.label)).href(url::new(member.person.as_str(), next.as_str(), "")))
+            }))
+        }
     };
     let mut cells = vec![about, days(member.days_from_me), days(member.days_from_anybody)];
     cells.extend((0..4).map(|kind| html! { (mine[kind]) " of " (all[kind]) }));

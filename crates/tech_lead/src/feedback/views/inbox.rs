@@ -124,7 +124,11 @@ impl Inbox {
             .collect();
         let head = vec![
             Column::text("What"),
-            Column::text("Who"),
+            Column::text(match self.folder {
+                InboxFolder::Received => "From",
+                InboxFolder::Given | InboxFolder::Drafts => "For",
+                InboxFolder::Shared => "Between",
+            }),
             Column::text("About"),
             Column::text("When"),
             Column::text("Standing"),

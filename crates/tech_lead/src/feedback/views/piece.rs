@@ -47,7 +47,10 @@ impl ShowPiece {
     /// The main content.
     pub(in crate::feedback) fn render(&self) -> Markup {
         let kind = self.opened.feedback.kind;
-        let title = format!("{} for {}", kind.words(), self.receiver.label);
+        let title = match self.opened.reader {
+            Reader::Receiver => format!("{} from {}", kind.words(), self.giver.label),
+            Reader::Giver | Reader::Shared => format!("{} for {}", kind.words(), self.receiver.label),
+        };
         html! {
             (PageHead::new(title).crumbs(vec![Link::new("Feedback", "/feedback")])
                 .lead(html! { (Pill::tone(self.standing.0, self.standing.1)) }).actions(self.buttons()))
@@ -128,7 +131,7 @@ impl ShowPiece {
         let field = Field::text_area("reply", format!("To {other}"), 3).hint("Markdown.").required();
         html! {
             (Card::new("Between the two of you", html! {
-                (audience(&format!("You and {other}; nobody it is shared with")))
+                (audience(&format!("You and {other} alone")))
                 @if let Some(word) = &self.opened.acknowledgement { p { (strong(&self.receiver.label)) ": " (word) } }
                 @if self.thread.is_empty() && self.opened.acknowledgement.is_none() { (paragraph("Nothing is said about it yet. A question is a good beginning.")) }
                 @for line in &self.thread {

@@ -38,7 +38,7 @@ impl Requests {
                 })
                 .collect()
         };
-        let head = |who: &str| vec![Column::text("Question"), Column::text(who), Column::text("Ends")];
+        let head = |who: &str| vec![Column::text("Question"), Column::text(who), Column::text("Stands")];
         let none = EmptyState::new(
             "Nobody waits for you.",
             "When somebody asks you about their work, it stands here and on Today.",

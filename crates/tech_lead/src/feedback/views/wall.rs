@@ -1,6 +1,6 @@
 //! The praise wall.
 
-use castra_platform::ui::{Button, Card, EmptyState, Link, Markup, PageHead, html, muted, stack};
+use castra_platform::ui::{Button, Card, EmptyState, Link, Markup, PageHead, Render, html, muted, stack};
 
 use super::plain;
 use crate::feedback::model::FeedbackWords;
@@ -56,10 +56,11 @@ impl Wall {
 }
 
 fn card(item: &WallItem) -> Markup {
-    html! {
-        (Card::new(format!("{} thanks {}", item.giver.label, item.receiver.label), html! {
-            (plain(&item.words))
-            p { (item.giver) " to " (item.receiver) @if let Some(own) = &item.own { " · " (Link::new("Open", own)) } }
-        }).id(format!("p-{}", item.id)).note(muted(&item.date)))
-    }
+    let title = format!("{} thanks {}", item.giver.label, item.receiver.label);
+    let date = html! { (muted(&item.date)) @if let Some(own) = &item.own { " · " (Link::new("Open", own)) } };
+    Card::new(title, plain(&item.words))
+        .heading(html! { (item.giver) " thanks " (item.receiver) })
+        .id(format!("p-{}", item.id))
+        .note(date)
+        .render()
 }

@@ -38,11 +38,13 @@ pub(in crate::growth) fn add(routes: Routes) -> Routes {
 async fn view(ctx: &Ctx, person: &PersonId, typed: Typed) -> Result<Assess> {
     let (current, eye) = sight::entitled(ctx, person).await?;
     let (_, ladder) = ladder(ctx).await?;
+    let standing = actions::standing(ctx, person).await?;
     Ok(Assess {
         person: show::person_link(current.organization(), person),
         href: format!("/people/{person}/growth"),
         is_own: eye == Eye::Own,
         audience: plans::pages::audience(ctx, &current, person),
+        before: if eye == Eye::Own { standing.own } else { standing.lead },
         ladder,
         typed,
     })

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use castra_org::charter::show::long_date;
 use castra_platform::ui::{
-    Button, Card, Choice, Column, DataTable, EmptyState, Field, Form, Hat, Link, Markup, PageHead, Row,
-    audience,
+    Button, Card, Choice, Column, DataTable, EmptyState, Field, Form, Hat, Link, Markup, PageHead,
+    RadioGroup, Row, audience,
     chart::{Caption, Radar, RadarShape},
-    choices, field_row, html, markdown, paragraph, stack,
+    choices, field_row, halves, html, markdown, muted, paragraph, stack,
 };
 
 use super::{
@@ -41,8 +41,8 @@ pub(in crate::growth) fn radar_card(
     let radar = Radar {
         caption: Caption::new(
             id,
-            title,
-            "Levels from 1 to 5 on each axis of the ladder; 0 where nobody has said.",
+            "Levels from 1 to 5",
+            "On each axis of the ladder; 0 where nobody has said.",
         ),
         skills: ladder.axes.iter().map(|axis| axis.title.clone()).collect(),
         maximum: f64::from(LEVELS),
@@ -76,6 +76,8 @@ pub(super) struct Assess {
     pub(super) is_own: bool,
     pub(super) audience: String,
     pub(super) ladder: Ladder,
+    /// What was said last on each axis, from this side.
+    pub(super) before: BTreeMap<String, Assessment>,
     pub(super) typed: Typed,
 }
 
@@ -95,23 +97,24 @@ impl Assess {
     }
 
     fn axis(&self, axis: &crate::growth::ladder::Axis) -> Markup {
-        let levels = axis
-            .levels
-            .iter()
-            .enumerate()
-            .map(|(at, rung)| ((at + 1).to_string(), format!("{}: {}", at + 1, rung.title)));
-        let levels = choices(std::iter::once((String::new(), "Not now".to_owned())).chain(levels));
-        let sure = choices(Confidence::ALL.iter().map(|known| (known.as_str(), known.words())));
         let field = |name: &str| format!("{name}-{}", axis.id);
+        let levels = axis.levels.iter().enumerate().map(|(at, rung)| {
+            Choice::new((at + 1).to_string(), format!("{}: {}", at + 1, rung.title)).hint(&rung.text)
+        });
+        let levels: Vec<Choice> = std::iter::once(Choice::new("", "Not now")).chain(levels).collect();
+        let [level, confidence, evidence] = ["level", "confidence", "evidence"].map(field);
+        let before = self.before.get(&axis.id);
+        let sure = choices(Confidence::ALL.iter().map(|known| (known.as_str(), known.words())));
         let body = html! {
             (paragraph(&axis.about))
-            (DataTable::new(format!("Levels of {}", axis.title), vec![Column::number("Level"), Column::text("Name"), Column::text("What somebody on it does")],
-                axis.levels.iter().enumerate().map(|(at, rung)| Row::new(vec![html! { (at + 1) }, html! { (rung.title) }, html! { (rung.text) }])).collect()).compact())
-            (field_row(&html! {
-                (self.typed.fill(Field::select(field("level"), "Level", levels), &field("level")))
-                (self.typed.fill(Field::select(field("confidence"), "How sure?", sure), &field("confidence")))
-            }))
-            (self.typed.fill(Field::text_area(field("evidence"), "What does it rest on?", 3).hint("Something that was seen: work, a decision, a talk."), &field("evidence")))
+            @if let Some(known) = before { p { (muted(format!("Said last: {}, on {}.", known.level, long_date(known.day)))) } }
+            (halves(
+                &html! { (RadioGroup::new(&level, "Level", levels, self.typed.value(&level)).error(self.typed.error(&level))) },
+                &stack(&[
+                    html! { (self.typed.fill(Field::select(&confidence, "How sure?", sure), &confidence)) },
+                    html! { (self.typed.fill(Field::text_area(&evidence, "What does it rest on?", 5).hint("Something that was seen: work, a decision, a talk."), &evidence)) },
+                ]),
+            ))
         };
         html! { (Card::new(&axis.title, body).id(&axis.id)) }
     }

@@ -37,7 +37,7 @@ impl ShowLadder {
             "What somebody does on each level. Every level includes those below it."
         };
         let buttons = html! {
-            (Button::new("YAML").download("/growth/ladder.yaml")) (Button::new("CSV").download("/growth/ladder.csv"))
+            (Button::new("Download YAML").download("/growth/ladder.yaml")) (Button::new("Download CSV").download("/growth/ladder.csv"))
             @if self.may_change { (Button::primary("Change").href("/growth/ladder/change")) }
         };
         html! {

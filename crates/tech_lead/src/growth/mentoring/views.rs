@@ -2,9 +2,9 @@
 
 use castra_org::charter::show::long_date;
 use castra_platform::ui::{
-    Button, Card, Checkbox, Column, DataTable, Definition, EmptyState, Field, FilterBar, Form, Link, Markup,
-    PageHead, Pill, Row, Tone, audience, because, choices, columns, definitions, field_row, html, list,
-    markdown, muted, paragraph, stack,
+    Button, Card, Checkbox, Column, DataTable, Definition, Dialog, EmptyState, Field, FilterBar, Form, Link,
+    Markup, PageHead, Pill, Row, Task, Tone, audience, because, choices, columns, definitions, field_row,
+    html, markdown, muted, paragraph, stack, tasks,
 };
 use chrono::NaiveDate;
 
@@ -252,8 +252,8 @@ impl FindMentor {
         let axes = choices(self.axes.iter().map(|(id, title)| (id.as_str(), title.as_str())));
         let filter = FilterBar::new(&action, html! { (Field::select("axis", "On", axes).value(&self.axis)) })
             .hidden("area", &self.area);
-        let found: Vec<Markup> =
-            self.found.iter().map(|(link, candidate)| self.candidate(link, candidate)).collect();
+        let found: Vec<Task> =
+            self.found.iter().map(|(link, candidate)| candidate_line(link, candidate)).collect();
         let empty = if self.is_assessed {
             EmptyState::new(
                 "Nobody fits yet.",
@@ -264,12 +264,15 @@ impl FindMentor {
                 "Not known yet where you start.",
                 "Say first on which level this axis stands; then those who are two levels ahead can be suggested.",
             )
+            .actions(html! { (Button::new("Say where it stands").href(format!("{}/assess", self.href))) })
         };
         html! {
             (PageHead::new("Find a mentor").crumbs(vec![self.person.clone(), Link::new("Growth", &self.href)]).lead("A mentor need not be the lead. Whoever you choose is asked, and says yes or no."))
             @if self.part.is_none() {
                 (filter)
-                @if found.is_empty() { (Card::new("Who would fit", html! { (empty) })) } @else { (stack(&found)) }
+                @if found.is_empty() { (Card::new("Who would fit", html! { (empty) })) }
+                @else { (Card::flush("Who would fit", tasks(&found)).note(found.len().to_string())) }
+                @for (link, candidate) in &self.found { (self.ask(link, candidate)) }
             }
             (self.anybody())
         }
@@ -296,10 +299,10 @@ impl FindMentor {
         html! { (form) }
     }
 
-    fn candidate(&self, link: &Link, candidate: &Candidate) -> Markup {
-        let reasons: Vec<Markup> = candidate.reasons.iter().map(|reason| html! { (reason) }).collect();
+    /// The question to somebody who fits.
+    fn ask(&self, link: &Link, candidate: &Candidate) -> Dialog {
         let id = candidate.person.as_str();
-        html! { (Card::new(&link.label, html! { (list(&reasons)) (self.form(id, &html! {}, Some(id))) })) }
+        Dialog::new(dialog_of(candidate), format!("Ask {}", link.label), self.form(id, &html! {}, Some(id)))
     }
 
     fn anybody(&self) -> Markup {
@@ -311,5 +314,22 @@ impl FindMentor {
         let about =
             self.part.as_ref().map(|part| format!("So that more than one person knows {}.", part_name(part)));
         html! { (Card::new(if self.part.is_some() { "Who could teach it" } else { "Somebody else" }, html! { @if let Some(about) = about { (paragraph(about)) } (self.form("anybody", &fields, None)) })) }
+    }
+}
+
+fn dialog_of(candidate: &Candidate) -> String {
+    format!("ask-{}", candidate.person)
+}
+
+/// Somebody who fits, with why.
+fn candidate_line(link: &Link, candidate: &Candidate) -> Task {
+    let id = dialog_of(candidate);
+    Task {
+        id: format!("fits-{}", candidate.person),
+        title: link.label.clone(),
+        href: link.href.clone(),
+        pill: None,
+        because: candidate.reasons.join(" "),
+        actions: html! { (Button::new("Ask").about(&link.label).opens(id)) },
     }
 }

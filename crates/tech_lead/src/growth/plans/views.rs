@@ -73,9 +73,8 @@ impl ShowGrowth {
         }
         html! {
             (head)
-            (columns(&html! { (self.areas_card()) }, &html! { (stack(&[self.plan_card(), self.mentoring_card(), self.costs_card()])) }))
+            (columns(&html! { (self.areas_card()) (self.gaps_card()) }, &html! { (stack(&[self.plan_card(), self.mentoring_card(), self.costs_card()])) }))
             (halves(&self.views_card(), &self.target_card()))
-            (self.gaps_card())
             (self.skills_card())
             @if self.opened.plan.is_some() { (self.review_dialog()) }
         }
@@ -83,7 +82,7 @@ impl ShowGrowth {
 
     fn buttons(&self) -> Markup {
         html! {
-            (Button::new("CSV").download(format!("{}.csv", self.href)))
+            (Button::new("Download CSV").download(format!("{}.csv", self.href)))
             @if self.eye != Eye::Mentor {
                 (Button::new("Assess").href(format!("{}/assess", self.href)))
                 @if self.opened.plan.is_some() { (Button::new("Looked at together").opens("review")) }

@@ -44,7 +44,7 @@ impl ShowCatalog {
         );
         let table = DataTable::new("Trainings", head, rows.collect()).empty(empty);
         let buttons = html! {
-            (Button::new("CSV").download("/growth/training.csv"))
+            (Button::new("Download CSV").download("/growth/training.csv"))
             @if self.may_keep { (Button::primary("Add a training").href("/growth/training/new")) }
         };
         html! {

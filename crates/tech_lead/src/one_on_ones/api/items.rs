@@ -142,6 +142,9 @@ pub(super) enum PointChange {
         /// What it is.
         #[schema(min_length = 1, max_length = 2000)]
         text: String,
+        /// The revision that was seen: if another stands meanwhile, nothing is changed. Without one, nobody asks.
+        #[serde(default)]
+        revision: Option<i64>,
     },
     /// It is taken back; by its author alone.
     Withdrawn,
@@ -162,7 +165,7 @@ pub(super) enum PointChange {
         (status = 204, description = "It is changed."),
         (status = 403, description = "A point is worded and taken back by its author."),
         (status = 404, description = "There is no such point of yours."),
-        (status = 409, description = "They have ended."),
+        (status = 409, description = "They have ended, or it was changed meanwhile."),
         (status = 415, description = "What was sent is not JSON."),
         (status = 422, description = "Something in it is not right; `errors` says where."),
     ),
@@ -177,7 +180,9 @@ pub(super) async fn change_point(
             actions::tick_point(&ctx, &id, &point, Some(local("at", at.trim())?)).await?;
         }
         PointChange::Open => actions::tick_point(&ctx, &id, &point, None).await?,
-        PointChange::Worded { text } => actions::change_point(&ctx, &id, &point, None, &text).await?,
+        PointChange::Worded { text, revision } => {
+            actions::change_point(&ctx, &id, &point, revision, &text).await?;
+        }
         PointChange::Withdrawn => actions::withdraw_point(&ctx, &id, &point).await?,
     }
     Ok(StatusCode::NO_CONTENT)
@@ -244,6 +249,9 @@ pub(super) enum ActionChange {
     Changed {
         /// What it is now.
         item: NewActionItem,
+        /// The revision that was seen: if another stands meanwhile, nothing is changed. Without one, nobody asks.
+        #[serde(default)]
+        revision: Option<i64>,
     },
 }
 
@@ -261,7 +269,7 @@ pub(super) enum ActionChange {
     responses(
         (status = 204, description = "It is changed."),
         (status = 404, description = "There is no such action item of yours."),
-        (status = 409, description = "They have ended."),
+        (status = 409, description = "They have ended, or it was changed meanwhile."),
         (status = 415, description = "What was sent is not JSON."),
         (status = 422, description = "Something in it is not right; `errors` says where."),
     ),
@@ -275,8 +283,8 @@ pub(super) async fn change_action_item(
         ActionChange::Done => actions::finish_action(&ctx, &id, &item, true).await?,
         ActionChange::Open => actions::finish_action(&ctx, &id, &item, false).await?,
         ActionChange::Dropped => actions::drop_action(&ctx, &id, &item).await?,
-        ActionChange::Changed { item: new } => {
-            actions::change_action(&ctx, &id, &item, None, &new.action()).await?
+        ActionChange::Changed { item: new, revision } => {
+            actions::change_action(&ctx, &id, &item, revision, &new.action()).await?;
         }
     }
     Ok(StatusCode::NO_CONTENT)

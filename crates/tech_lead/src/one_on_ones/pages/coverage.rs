@@ -43,14 +43,23 @@ fn link(row: &CoverageRow, name: &str) -> Link {
     }
 }
 
+/// How often, in words: whole weeks are said as weeks.
+fn every(days: i64) -> String {
+    match days {
+        7 => "Every week".to_owned(),
+        days if days > 0 && days % 7 == 0 => format!("Every {} weeks", days / 7),
+        days => format!("Every {days} days"),
+    }
+}
+
 fn cadence(row: &CoverageRow) -> String {
-    match (row.cadence_days, row.overdue) {
+    match (row.cadence_days.map(every), row.overdue) {
         (None, _) => "Nothing agreed".to_owned(),
-        (Some(days), Some(late)) => match late.since_held {
-            Some(since) => format!("Every {days} days, {since} ago"),
-            None => format!("Every {days} days, not yet"),
+        (Some(every), Some(late)) => match late.since_held {
+            Some(since) => format!("{every}, met {since} days ago"),
+            None => format!("{every}, not met yet"),
         },
-        (Some(days), None) => format!("Every {days} days"),
+        (Some(every), None) => every,
     }
 }
 
@@ -61,7 +70,7 @@ pub(super) async fn show(ctx: Ctx, Path(team): Path<String>) -> Result<Page> {
     let count = |row: &CoverageRow, wanted: Week| row.weeks.iter().filter(|week| **week == wanted).count();
     let line = |row: &CoverageRow| CoverageLine {
         member: link(row, organization.person_name(&row.member)),
-        cadence: row.cadence_days.map_or_else(|| "Nothing yet".to_owned(), |days| format!("{days} days")),
+        cadence: row.cadence_days.map_or_else(|| "Nothing yet".to_owned(), every),
         last: row.last_held.map_or_else(|| "Not yet".to_owned(), day),
         next: row.next.map_or_else(|| "Nothing planned".to_owned(), |next| day(next.date())),
         counts: [count(row, Week::Held), count(row, Week::Skipped), count(row, Week::Overdue)],

@@ -85,9 +85,9 @@ fn view(ctx: &Ctx, opened: &Opened, here: String) -> ShowPair {
         focus: opened.focus.as_ref().map(|focus| focus_view(opened, focus)),
         catch_up: opened.catch_up.as_ref().map(catch_up),
         brief: Vec::new(),
-        points: opened.points.iter().map(|known| point(opened, known, me)).collect(),
+        points: points_in_order(opened).map(|known| point(opened, known, me)).collect(),
         questions: questions::topics(),
-        action_items: opened.actions.iter().map(|known| action(opened, known, me)).collect(),
+        action_items: actions_in_order(opened).map(|known| action(opened, known, me)).collect(),
         people: [&series.host, &series.guest].map(|id| (id.to_string(), named(organization, id, me))).into(),
         notes: notes(opened, &audience, &here),
         past: opened.past.iter().map(|known| past(opened, known)).collect(),
@@ -142,6 +142,7 @@ fn point(opened: &Opened, known: &Point, me: Option<&str>) -> PointView {
         by: format!("{by}, {}", short(known.raised_on, opened.today)),
         is_open: known.is_open(),
         is_mine: me == Some(known.author.as_str()),
+        revision: known.revision,
     }
 }
 
@@ -158,7 +159,24 @@ fn action(opened: &Opened, known: &ActionItem, me: Option<&str>) -> ActionView {
         by,
         is_open: known.is_open(),
         is_overdue: known.is_overdue(opened.today),
+        owner: known.owner.to_string(),
+        due: known.due.map_or_else(String::new, |due| due.to_string()),
+        words: known.text.clone().unwrap_or_default(),
+        revision: known.revision,
     }
+}
+
+/// What is still to be talked about comes first, in the order in which it was raised.
+fn points_in_order(opened: &Opened) -> impl Iterator<Item = &Point> {
+    let (open, done): (Vec<&Point>, Vec<&Point>) = opened.points.iter().partition(|point| point.is_open());
+    open.into_iter().chain(done)
+}
+
+/// What is to be done comes first, by its day; what was done after it.
+fn actions_in_order(opened: &Opened) -> impl Iterator<Item = &ActionItem> {
+    let mut all: Vec<&ActionItem> = opened.actions.iter().collect();
+    all.sort_by_key(|item| (!item.is_open(), item.due.unwrap_or(NaiveDate::MAX)));
+    all.into_iter()
 }
 
 fn notes(opened: &Opened, audience: &str, here: &str) -> Vec<NoteView> {
@@ -184,7 +202,7 @@ fn notes(opened: &Opened, audience: &str, here: &str) -> Vec<NoteView> {
 
 fn past(opened: &Opened, known: &Occurrence) -> PastView {
     let standing = known.standing(opened.now);
-    let words = known.begins.format("%a, %-d %B %Y, %H:%M").to_string();
+    let words = known.begins.format("%a %-d %b %Y, %H:%M").to_string();
     PastView {
         link: Link::new(words, url::occurrence(&opened.series.id, known.at)),
         standing,

@@ -39,7 +39,8 @@ impl ShowCalendars {
             "/one-on-ones/calendar",
             html! { (field) },
             html! { (Button::primary("Make an address")) },
-        );
+        )
+        .beside();
         html! {
             (PageHead::new("Calendar").crumbs(vec![Link::new("One-on-ones", "/one-on-ones")])
                 .lead("Your one-on-ones in the calendar that you use, kept up to date by itself.")

@@ -43,7 +43,7 @@ impl ShowCoverage {
             ),
         };
         html! {
-            (PageHead::new("One-on-ones").crumbs(vec![self.team.clone()]).lead(lead))
+            (PageHead::new("One-on-ones").crumbs(vec![Link::new("People & teams", "/people"), self.team.clone()]).lead(lead))
             @if self.lines.is_empty() {
                 (Card::new("Nobody to meet", html! { (EmptyState::new("The team has no members beside those who lead it.", "Members appear here as soon as they join.")) }))
             } @else {
@@ -63,13 +63,12 @@ impl ShowCoverage {
             Column::unlabelled("Action"),
         ];
         let row = |line: &CoverageLine| {
-            let [held, skipped, overdue] = line.counts;
             Row::new(vec![
                 html! { (line.member) },
                 html! { (line.last) @if line.is_late { " " (Pill::tone(Tone::Warn, "Late")) } },
                 html! { (line.next) },
                 html! { (line.cadence) },
-                html! { (held) " held, " (skipped) " skipped, " (overdue) " overdue" },
+                html! { (weeks(line.counts)) },
                 html! { @if let Some(start) = &line.start { (Button::new("Start").href(start).about(&line.member.label)) } },
             ])
         };
@@ -80,4 +79,12 @@ impl ShowCoverage {
             })))
         }
     }
+}
+
+/// How many weeks were what, without those that were none.
+fn weeks([held, skipped, overdue]: [usize; 3]) -> String {
+    let words = [(held, "held"), (skipped, "skipped"), (overdue, "overdue")];
+    let words: Vec<String> =
+        words.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+    if words.is_empty() { "None yet".to_owned() } else { words.join(", ") }
 }

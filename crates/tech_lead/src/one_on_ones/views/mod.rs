@@ -1,5 +1,6 @@
 //! Plain data to HTML.
 
+mod agenda;
 mod calendars;
 mod coverage;
 mod form;

@@ -44,7 +44,8 @@ impl NoteView {
     }
 
     fn form(&self, action: &str) -> Markup {
-        let field = Field::text_area("text", "In Markdown", if self.text.is_empty() { 4 } else { 10 })
+        let field = Field::text_area("text", "Notes", if self.text.is_empty() { 4 } else { 10 })
+            .hint("Markdown.")
             .id(format!("{}-text", self.id))
             .value(&self.text);
         html! {

@@ -3,9 +3,8 @@
 use castra_platform::{
     feature::{BriefLine, BriefTone},
     ui::{
-        Button, Card, Choice, Definition, Dialog, EmptyState, Field, Form, Link, Markup, Notice, PageHead,
-        Pill, Task, Tone, actions, audience, columns, definitions, disclosure, field_row, html, inset, list,
-        live, muted, small, tasks,
+        Button, Card, Definition, Dialog, EmptyState, Field, Form, Link, Markup, Notice, PageHead, Pill,
+        Tone, actions, audience, columns, definitions, disclosure, field_row, html, list, live, muted, small,
     },
 };
 
@@ -40,6 +39,13 @@ pub(in crate::one_on_ones) struct FocusView {
     pub(in crate::one_on_ones) day_and_time: (String, String),
 }
 
+impl FocusView {
+    /// Whether it was said what became of it.
+    fn is_settled(&self) -> bool {
+        matches!(self.standing, Standing::Held | Standing::Skipped)
+    }
+}
+
 /// A point.
 #[derive(Clone, Debug)]
 pub(in crate::one_on_ones) struct PointView {
@@ -48,8 +54,10 @@ pub(in crate::one_on_ones) struct PointView {
     /// "Ana, 3 March".
     pub(in crate::one_on_ones) by: String,
     pub(in crate::one_on_ones) is_open: bool,
-    /// Whether the viewer may take it back.
+    /// Whether the viewer raised it, and so may word it anew or take it back.
     pub(in crate::one_on_ones) is_mine: bool,
+    /// The revision that is shown, for the form that words it anew.
+    pub(in crate::one_on_ones) revision: i64,
 }
 
 /// An action item.
@@ -59,6 +67,14 @@ pub(in crate::one_on_ones) struct ActionView {
     pub(in crate::one_on_ones) text: String,
     /// Who does it, by when.
     pub(in crate::one_on_ones) by: String,
+    /// Who does it, by id.
+    pub(in crate::one_on_ones) owner: String,
+    /// By when, as forms have it.
+    pub(in crate::one_on_ones) due: String,
+    /// What, where that can still be read.
+    pub(in crate::one_on_ones) words: String,
+    /// The revision that is shown, for the form that changes it.
+    pub(in crate::one_on_ones) revision: i64,
     pub(in crate::one_on_ones) is_open: bool,
     pub(in crate::one_on_ones) is_overdue: bool,
 }
@@ -127,11 +143,11 @@ impl ShowPair {
             .actions(self.buttons());
         let main = html! {
             (self.when_card())
+            (self.brief_card())
             (self.agenda_card())
             @for note in &self.notes { (note.render()) }
         };
-        let side =
-            html! { (self.brief_card()) (self.actions_card()) (self.past_card()) (self.settings_card()) };
+        let side = html! { (self.actions_card()) (self.past_card()) (self.settings_card()) };
         html! {
             (head)
             @if !self.is_own { (Notice::info("Both of them let you read this.").body("You see what they share, not what each keeps alone. Either can end that at any time.")) }
@@ -140,11 +156,11 @@ impl ShowPair {
         }
     }
 
-    fn form(&self, path: &str, body: Markup, buttons: Markup) -> Form {
+    pub(super) fn form(&self, path: &str, body: Markup, buttons: Markup) -> Form {
         Form::post(format!("{}/{path}", self.href), body, buttons).hidden("back", &self.here)
     }
 
-    fn button(&self, action: &str, part: &str, button: Button) -> Form {
+    pub(super) fn button(&self, action: &str, part: &str, button: Button) -> Form {
         Form::button(action, button).hidden("back", &self.here).swap(part)
     }
 
@@ -158,16 +174,17 @@ impl ShowPair {
     fn when_card(&self) -> Markup {
         let body = match &self.focus {
             None => html! {
-                @let (why, what) = if self.is_running { ("Nothing is planned in the coming year.", "Change when you meet, or plan one beside the rule.") } else { ("Nothing is planned.", "Take your one-on-ones up again to go on; all that was kept is below.") };
+                @let (why, what) = if self.is_running { ("Nothing is planned in the coming year.", "Change when you meet, or plan a single one.") } else { ("Nothing is planned.", "Take your one-on-ones up again to go on; all that was kept is below.") };
                 (EmptyState::new(why, what))
             },
             Some(focus) => self.focus_body(focus),
         };
         html! {
-            (Card::new("This one-on-one", html! {
+            @let card = Card::new("This one-on-one", html! {
                 (body)
                 @if let Some((words, _)) = &self.catch_up { (self.catch_up_notice(words)) }
-            }).id("when"))
+            }).id("when");
+            @match &self.focus { Some(focus) => (card.note(standing_pill(focus.standing))), None => (card) }
         }
     }
 
@@ -193,9 +210,8 @@ impl ShowPair {
         if let Some(reason) = &focus.reason {
             facts.push(Definition::new("Skipped because", reason));
         }
-        let is_settled = matches!(focus.standing, Standing::Held | Standing::Skipped);
+        let is_settled = focus.is_settled();
         html! {
-            p { (standing_pill(focus.standing)) }
             (definitions(&facts))
             @if self.is_own {
                 (actions(&html! {
@@ -208,55 +224,9 @@ impl ShowPair {
         }
     }
 
-    fn agenda_card(&self) -> Markup {
-        let open = self.points.iter().filter(|point| point.is_open).count();
-        let at = self.focus.as_ref().map(|focus| focus.at.as_str());
-        let items: Vec<Task> = self.points.iter().map(|point| self.point(point, at)).collect();
-        let body = html! {
-            @if items.is_empty() { (EmptyState::new("No points yet.", "Whatever either of you adds waits here until you have talked about it.")) } @else { (tasks(&items)) }
-            @if self.is_own && self.is_open { (inset(&self.add_point())) }
-        };
-        html! { (Card::flush("Agenda", html! { (inset(&audience(&self.audience))) (body) }).id("agenda").note(format!("{open} open"))) }
-    }
-
-    fn point(&self, point: &PointView, at: Option<&str>) -> Task {
-        let path = format!("{}/points/{}", self.href, point.id);
-        let may = self.is_own && self.is_open;
-        let buttons = html! {
-            @if let (true, true, Some(at)) = (may, point.is_open, at) {
-                (self.button(&format!("{path}/tick"), "agenda", Button::new("Talked about").about(&point.text)).hidden("in", at))
-            }
-            @if may && !point.is_open { (self.button(&format!("{path}/tick"), "agenda", Button::quiet("Take up again").about(&point.text))) }
-            @if may && point.is_open && point.is_mine { (self.button(&format!("{path}/withdraw"), "agenda", Button::quiet("Take back").about(&point.text))) }
-        };
-        Task {
-            id: format!("p-{}", point.id),
-            title: point.text.clone(),
-            href: String::new(),
-            pill: (!point.is_open).then(|| Pill::tone(Tone::Good, "Talked about")),
-            because: point.by.clone(),
-            actions: buttons,
-        }
-    }
-
-    fn add_point(&self) -> Markup {
-        let field = Field::text("text", "Add a point").id("point-text");
-        html! {
-            (self.form("points", html! { (field) }, html! { (Button::new("Add").about("a point")) }).swap("agenda"))
-            (disclosure("Questions to ask", &html! {
-                @for topic in self.questions {
-                    (disclosure(&topic.title, &html! {
-                        @for question in &topic.questions {
-                            p { (question) " " (self.button(&format!("{}/points", self.href), "agenda", Button::quiet("Add").about(question)).hidden("text", question)) }
-                        }
-                    }))
-                }
-            }))
-        }
-    }
-
     fn brief_card(&self) -> Markup {
-        if !self.is_own {
+        let is_over = self.focus.as_ref().is_some_and(FocusView::is_settled);
+        if !self.is_own || is_over {
             return Markup::default();
         }
         let tone = |line: &BriefLine| match line.tone {
@@ -275,56 +245,6 @@ impl ShowPair {
         }
     }
 
-    fn actions_card(&self) -> Markup {
-        let items: Vec<Task> = self.action_items.iter().map(|item| self.action_item(item)).collect();
-        let body = html! {
-            @if items.is_empty() { (inset(&html! { p { (muted("Nothing is to be done.")) } })) } @else { (tasks(&items)) }
-            @if self.is_own && self.is_open { (inset(&disclosure("Add an action item", &self.add_action()))) }
-        };
-        let open = self.action_items.iter().filter(|item| item.is_open).count();
-        html! { (Card::flush("Action items", html! { (inset(&audience(&self.audience))) (body) }).id("actions").note(format!("{open} open"))) }
-    }
-
-    fn action_item(&self, item: &ActionView) -> Task {
-        let path = format!("{}/actions/{}", self.href, item.id);
-        let done = |value: &str, button: Button| {
-            self.button(&format!("{path}/done"), "actions", button).hidden("done", value)
-        };
-        let buttons = html! {
-            @if self.is_own {
-                @if item.is_open {
-                    (done("yes", Button::new("Done").about(&item.text)))
-                    (self.button(&format!("{path}/drop"), "actions", Button::quiet("Let go").about(&item.text)))
-                } @else { (done("no", Button::quiet("Not done after all").about(&item.text))) }
-            }
-        };
-        let pill = match (item.is_open, item.is_overdue) {
-            (false, _) => Some(Pill::tone(Tone::Good, "Done")),
-            (true, true) => Some(Pill::tone(Tone::Bad, "Past its day")),
-            (true, false) => None,
-        };
-        Task {
-            id: format!("a-{}", item.id),
-            title: item.text.clone(),
-            href: String::new(),
-            pill,
-            because: item.by.clone(),
-            actions: buttons,
-        }
-    }
-
-    fn add_action(&self) -> Markup {
-        let people = self.people.iter().map(|(id, name)| Choice::new(id, name)).collect();
-        let fields = html! {
-            (Field::text("text", "What").id("action-text").required())
-            (field_row(&html! {
-                (Field::select("owner", "Who", people).id("action-owner"))
-                (Field::date("due", "By when").id("action-due"))
-            }))
-        };
-        html! { (self.form("actions", fields, html! { (Button::new("Add").about("an action item")) }).swap("actions")) }
-    }
-
     fn past_card(&self) -> Markup {
         let line = |item: &PastView| {
             html! {
@@ -335,12 +255,12 @@ impl ShowPair {
         let lines = |items: &[PastView]| list(&items.iter().map(line).collect::<Vec<_>>());
         let (first, rest) = self.past.split_at(self.past.len().min(8));
         html! {
-            (Card::new("Others", html! {
-                @if self.past.is_empty() && self.coming.is_empty() { p { (muted("There were none before.")) } }
+            (Card::new("Other meetings", html! {
+                @if self.past.is_empty() && self.coming.is_empty() { p { (muted("This is the first.")) } }
                 @if !self.coming.is_empty() { p { (muted("To come")) } (lines(&self.coming)) }
                 @if !first.is_empty() { p { (muted("Before")) } (lines(first)) }
                 @if !rest.is_empty() { (disclosure(&format!("{} more", rest.len()), &lines(rest))) }
-                @if self.is_own && self.is_open { (actions(&html! { (Button::new("Plan one beside the rule").opens("extra")) })) }
+                @if self.is_own && self.is_open { (actions(&html! { (Button::new("Plan one more").opens("extra")) })) }
             }).id("past"))
         }
     }
@@ -406,7 +326,7 @@ impl ShowPair {
                     (Form::post(&focus.mark, html! { (Field::text("reason", "Why?").id("skip-reason").required()) }, html! { (Button::primary("Skip")) }).hidden("to", "skipped").hidden("back", &self.href))
                 }))
             }
-            (Dialog::new("extra", "Plan one beside the rule", html! { (self.form("extra", time("extra", &self.tomorrow, "10:00"), html! { (Button::primary("Plan")) })) }))
+            (Dialog::new("extra", "Plan one more", html! { (self.form("extra", time("extra", &self.tomorrow, "10:00"), html! { (Button::primary("Plan")) })) }))
             (Dialog::new("end", "End these one-on-ones", html! {
                 p { "What you kept stays readable to the two of you. You can take them up again." }
                 (Form::post(format!("{}/end", self.href), Markup::default(), html! { (Button::danger("End them")) }).hidden("revision", self.revision.to_string()))

@@ -46,8 +46,8 @@ impl ListProfiles {
             html! { (self.table()) }
         };
         html! {
-            (PageHead::new("Profiles").crumbs(vec![Link::new(&self.name, format!("/teams/{}", self.team))]).lead(lead)
-                .actions(html! { (Button::new("Download as CSV").download(format!("/teams/{}/profiles.csv", self.team))) }))
+            (PageHead::new("Profiles").crumbs(vec![Link::new("People & teams", "/people"), Link::new(&self.name, format!("/teams/{}", self.team))]).lead(lead)
+                .actions(html! { (Button::new("Download CSV").download(format!("/teams/{}/profiles.csv", self.team))) }))
             (Card::flush("Members", table).note(self.members.len().to_string()))
         }
     }

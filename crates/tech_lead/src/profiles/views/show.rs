@@ -60,7 +60,7 @@ impl ShowProfile {
                 .lead(html! { (self.standing()) })
                 .actions(html! {
                     @if profile.may_write { (Button::new("Note something").href(format!("{}/note", self.href()))) }
-                    @if profile.may_review { (Button::primary("Mark as reviewed").opens("review")) }
+                    @if profile.may_review { (Button::primary("Looked at together").opens("review")) }
                 }))
             (audience(&self.readers()))
             (columns(
@@ -108,7 +108,7 @@ impl ShowProfile {
         let actions =
             html! { @if self.profile.may_write { (Button::quiet("Add").about(part.one()).href(add)) } };
         let body = if entries.is_empty() {
-            html! { (EmptyState::new("Nothing noted yet", part.question())) }
+            html! { p { (muted(format!("Nothing noted yet. {}", part.question()))) } }
         } else {
             stack(&entries.into_iter().map(|read| self.entry(read)).collect::<Vec<_>>())
         };
@@ -181,12 +181,12 @@ impl ShowProfile {
 
     fn reviews(&self) -> Markup {
         if self.profile.reviews.is_empty() {
+            let (whom, with) = if self.is_mine { ("you", "you") } else { (self.name(), "them") };
             let text = format!(
-                "Whoever leads {} looks at it with them every {} days.",
-                self.name(),
+                "Not yet. Whoever leads {whom} looks at it with {with} every {} days.",
                 self.cadence_days
             );
-            return html! { (Card::new("Looked at together", html! { (EmptyState::new("Not yet", text)) })) };
+            return html! { (Card::new("Looked at together", html! { p { (muted(text)) } })) };
         }
         let event = |(review, note): &(crate::profiles::model::Review, Option<String>)| {
             let event = Event::new(
@@ -257,12 +257,13 @@ impl ShowProfile {
                 }
             })
             .collect();
-        let parts = [
-            ("Areas they know", areas),
-            ("What they write in", languages),
-            ("What they alone know", alone),
-            ("Where knowledge fades", fading),
-        ];
+        let (know, write, alone_know) = if self.is_mine {
+            ("Areas you know", "What you write in", "What you alone know")
+        } else {
+            ("Areas they know", "What they write in", "What they alone know")
+        };
+        let parts =
+            [(know, areas), (write, languages), (alone_know, alone), ("Where knowledge fades", fading)];
         html! {
             @for (title, items) in parts.iter().filter(|(_, items)| !items.is_empty()) {
                 (Card::new(*title, list(items)))
