@@ -55,7 +55,6 @@ struct ConcernItem {
     /// Whether it is passed on to the next leader after 14 days without an answer.
     escalates: bool,
     /// Where it stands.
-    #[schema(inline)]
     state: ConcernState,
     /// Since when its addressee knows of it.
     raised_on: NaiveDate,
@@ -108,7 +107,7 @@ struct WordItem {
     /// On which day.
     written_on: NaiveDate,
     /// Where the concern stands since, if that changed.
-    #[schema(required, inline)]
+    #[schema(required)]
     state: Option<ConcernState>,
     /// The words; null where they were erased.
     #[schema(required)]
@@ -280,7 +279,6 @@ struct SaidItem {
     words: String,
     /// Where it stands from now on; the first answer alone makes it `answered`.
     #[serde(default)]
-    #[schema(inline)]
     to: Option<ConcernState>,
 }
 

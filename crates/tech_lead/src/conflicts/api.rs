@@ -91,7 +91,6 @@ struct CaseItem {
     /// Whose it is, by id.
     lead: String,
     /// Where it stands.
-    #[schema(inline)]
     state: CaseState,
     /// Since when.
     opened_on: NaiveDate,
@@ -144,7 +143,7 @@ struct NoteItem {
     #[schema(required)]
     step: Option<String>,
     /// Where the case stands since, if that changed.
-    #[schema(required, inline)]
+    #[schema(required)]
     state: Option<CaseState>,
     /// What was done, or how it ended; null where it was erased.
     #[schema(required)]
@@ -320,7 +319,6 @@ struct SaidItem {
     step: Option<String>,
     /// Where the case stands from now on; for its lead.
     #[serde(default)]
-    #[schema(inline)]
     to: Option<CaseState>,
 }
 

@@ -43,7 +43,6 @@ struct EntryItem {
     /// Its id.
     id: String,
     /// In which part.
-    #[schema(inline)]
     part: ProfilePart,
     /// Who wrote it, by id.
     author: String,
@@ -193,7 +192,6 @@ async fn get_profile(ctx: Ctx, Path(id): Path<String>) -> Result<Json<ProfileIte
 #[schema(as = ProfileNote)]
 struct NoteItem {
     /// In which part.
-    #[schema(inline)]
     part: ProfilePart,
     /// What it says, in Markdown.
     #[schema(
