@@ -62,7 +62,7 @@ pub fn timeline(events: &[Event]) -> Markup {
                 li class=(event.tone.class()) {
                     (event.tone.glyph())
                     div {
-                        p { (event.title) }
+                        div { (event.title) }
                         p class="muted" { (when(&event.at, &event.date)) @if let Some(note) = &event.note { " · " (note) } }
                     }
                     @if let Some(action) = &event.action { (action) }

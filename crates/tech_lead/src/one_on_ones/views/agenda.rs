@@ -2,7 +2,7 @@
 
 use castra_platform::ui::{
     Button, Card, Choice, Dialog, EmptyState, Field, Markup, Pill, Task, Tone, audience, disclosure,
-    field_row, html, inset, more, muted, tasks,
+    field_row, html, inset, list, more, muted, tasks,
 };
 
 use super::{ActionView, PointView, ShowPair};
@@ -71,14 +71,16 @@ impl ShowPair {
             (self.form("points", html! { (field) }, html! { (Button::new("Add").about("a point")) }).beside().swap("agenda"))
             (disclosure("Questions to ask", &html! {
                 @for topic in self.questions {
-                    (disclosure(&topic.title, &html! {
-                        @for question in &topic.questions {
-                            p { (question) " " (self.button(&format!("{}/points", self.href), "agenda", Button::quiet("Add").about(question)).hidden("text", question)) }
-                        }
-                    }))
+                    (disclosure(&topic.title, &list(&topic.questions.iter().map(|question| self.question(question)).collect::<Vec<_>>())))
                 }
             }))
         }
+    }
+
+    /// A question of the bank, which goes onto the agenda by one press.
+    fn question(&self, question: &str) -> Markup {
+        let add = Button::quiet("Add").about(question);
+        html! { (question) " " (self.button(&format!("{}/points", self.href), "agenda", add).hidden("text", question)) }
     }
 
     pub(super) fn actions_card(&self) -> Markup {
