@@ -1,6 +1,9 @@
 //! Reading the charter, as whoever is looking may, and accepting a finding as a risk.
 
-use std::sync::Arc;
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use castra_platform::{
     Ctx, Error, Result,
@@ -226,10 +229,39 @@ pub fn find_scope(opened: &Opened, team: Option<&str>) -> Result<Scope> {
 
 /// The findings of the day without the accepted ones.
 pub async fn open_findings(ctx: &Ctx, opened: &Opened) -> Result<Vec<Finding>> {
-    let accepted = accepted(ctx, opened).await?;
-    let mut found = find(&opened.charter, &opened.readings);
-    found.retain(|finding| accepted.iter().all(|risk| risk.finding != finding.key()));
-    Ok(found)
+    let accepted: HashSet<String> =
+        accepted(ctx, opened).await?.into_iter().map(|risk| risk.finding).collect();
+    let found = findings(ctx, opened);
+    Ok(found.iter().filter(|finding| !accepted.contains(&finding.key())).cloned().collect())
+}
+
+/// What was found last: this process's copy.
+#[derive(Debug, Default)]
+struct Copy(Mutex<Option<Found>>);
+
+#[derive(Debug, Clone)]
+struct Found {
+    charter: Arc<Charter>,
+    readings: Readings,
+    findings: Arc<Vec<Finding>>,
+}
+
+/// Every finding of the day. They follow from charter and readings alone, and every Today page asks for them: while both
+/// are the same, today's are found once.
+pub(super) fn findings(ctx: &Ctx, opened: &Opened) -> Arc<Vec<Finding>> {
+    let copy = ctx.app.cache::<Copy>();
+    let lock = || copy.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let is_same =
+        |known: &Found| Arc::ptr_eq(&known.charter, &opened.charter) && known.readings.are(&opened.readings);
+    if let Some(known) = lock().clone().filter(is_same) {
+        return known.findings;
+    }
+    let findings = Arc::new(find(&opened.charter, &opened.readings));
+    if opened.day() == opened.current.today {
+        let (charter, readings) = (Arc::clone(&opened.charter), opened.readings.clone());
+        *lock() = Some(Found { charter, readings, findings: Arc::clone(&findings) });
+    }
+    findings
 }
 
 /// The findings accepted as risks on the day.
@@ -240,7 +272,7 @@ pub async fn accepted(ctx: &Ctx, opened: &Opened) -> Result<Vec<AcceptedRisk>> {
 /// Accepts a finding as a risk until a day, or takes that back with `None`.
 pub async fn accept_risk(ctx: &Ctx, key: &str, until: Option<NaiveDate>, reason: &str) -> Result<Finding> {
     let opened = of_day(ctx, None).await?;
-    let finding = find(&opened.charter, &opened.readings).into_iter().find(|finding| finding.key() == key);
+    let finding = findings(ctx, &opened).iter().find(|finding| finding.key() == key).cloned();
     let finding = finding.ok_or_else(|| Error::not_found("finding like this any more"))?;
     may_change(ctx, &finding.scope)?;
     let mut tx = ctx.write().await?;

@@ -58,6 +58,11 @@ impl Readings {
         Self(Arc::new(scopes))
     }
 
+    /// Whether these are the same readings in memory, and so say the same.
+    pub(crate) fn are(&self, others: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &others.0)
+    }
+
     /// The reading of a responsibility in a scope, if there is one.
     pub fn get(&self, responsibility: &ResponsibilityId, scope: &Scope) -> Option<&Reading> {
         self.0.get(scope.as_str())?.get(responsibility.as_str())
