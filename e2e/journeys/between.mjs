@@ -25,7 +25,7 @@ journey("a profile: noted, said anew, looked at together", { person: LEAD, scrip
 	await page.getByRole("main").getByText("Let him present more often.").first().waitFor();
 });
 
-journey("a concern without a name: typed wrong, put right, found by its code, written on", { person: MEMBER, script: "both", statuses: [422, 409] }, async ({ page, scripted }) => {
+journey("a concern without a name: typed wrong, put right, found by its code, written on", { person: MEMBER, script: "both", statuses: [422, 409] }, async ({ page }) => {
 	await page.goto("/concerns");
 	await page.getByRole("link", { name: "Raise a concern" }).first().click();
 	await page.getByLabel("What is it about?").fill("Nights on call");
@@ -50,7 +50,6 @@ journey("a concern without a name: typed wrong, put right, found by its code, wr
 	await page.getByLabel("What do you say?").fill("Two of us would like to share a week.");
 	await page.getByRole("button", { name: "Say it" }).click();
 	await page.getByText("It is kept, and delivered tomorrow.").waitFor();
-	expect(scripted !== undefined, "walked");
 });
 
 journey("a conflict: taken up, a step tried, the next one done, settled", { person: LEAD, script: "both" }, async ({ page }) => {
