@@ -11,7 +11,7 @@ use castra_org::{
     organization::{self, Scope, Stage},
     readings,
 };
-use castra_platform::db::Location;
+use castra_platform::{Ctx, access::Actor, context::Source, db::Location};
 use castra_testkit::{
     Database, Setup, TestApp,
     bench::{Table, page, timed},
@@ -60,6 +60,12 @@ async fn measure(database: &Database) {
         app.add_account(person, false).await;
         let client = app.signed_in(person).await;
         table.measure(&format!("Today of {who}"), bar, 50, || timed(|| now(page(&client, "/"))));
+        let ctx = now(theirs(&app, person));
+        for feature in FEATURES {
+            let Some(items) = feature.today else { continue };
+            let what = format!("Today of {who}: {}", feature.key);
+            table.measure(&what, None, 20, || timed(|| now(items(&ctx)).expect("they can be gathered")));
+        }
         if person == &lead {
             let coverage = format!("/teams/{team}/one-on-ones");
             table.measure("coverage of one-on-ones", bar, 50, || timed(|| now(page(&client, &coverage))));
@@ -71,6 +77,12 @@ async fn measure(database: &Database) {
     let bar = Some(Duration::from_secs(5));
     table.measure("all seven signals, all teams", bar, 10, || timed(|| now(take(&app, &SIGNALS))));
     table.print();
+}
+
+/// The context of somebody who asks by their browser.
+async fn theirs(app: &TestApp, person: &str) -> Ctx {
+    let viewer = (app.app.viewers)(&app.app, person).await.expect("a viewer can be found");
+    Ctx::new(&app.app, Actor::System, viewer.expect("they are here"), Source::Job)
 }
 
 /// Takes the readings of some responsibilities and keeps them.

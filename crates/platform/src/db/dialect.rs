@@ -1,5 +1,9 @@
 //! Everything in which the two databases differ, in one place.
 
+use std::borrow::Cow;
+
+use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
+
 /// Makes writing transactions run one after the other; released at commit or rollback.
 pub(super) const LOCK_WRITERS: &str = "select pg_advisory_xact_lock(7274499101)";
 
@@ -31,3 +35,25 @@ pub(super) const SQLITE_SCHEMA: &str = "
 
 /// The first thing that is wrong with the file, or `ok`.
 pub(super) const SQLITE_IS_WHOLE: &str = "select quick_check from pragma_quick_check limit 1";
+
+/// A statement as SQLite takes it.
+pub(super) fn for_sqlite(sql: &'static str) -> SqlStr {
+    with_lists(sql, "select value from json_each(", ")")
+}
+
+/// A statement as PostgreSQL takes it.
+pub(super) fn for_postgres(sql: &'static str) -> SqlStr {
+    with_lists(sql, "select json_array_elements_text(cast(", " as json))")
+}
+
+/// `x in (any_of($1))` compares with each text of a list that is one argument ([`super::Value::list`]): a statement stays
+/// the same however long the list is.
+fn with_lists(sql: &'static str, open: &str, close: &str) -> SqlStr {
+    let mut parts = sql.split("any_of(");
+    let mut text = Cow::Borrowed(parts.next().unwrap_or_default());
+    for part in parts {
+        let (argument, rest) = part.split_once(')').unwrap_or((part, ""));
+        text.to_mut().extend([open, argument, close, rest]);
+    }
+    AssertSqlSafe(text).into_sql_str()
+}

@@ -66,7 +66,10 @@ impl Postgres {
     }
 
     pub(super) async fn fetch_all(&self, sql: &'static str, args: &[Value]) -> Result<Vec<Row>> {
-        let rows = bind(sqlx::query(sql), args).fetch_all(&self.pool).await.map_err(failed)?;
+        let rows = bind(sqlx::query(dialect::for_postgres(sql)), args)
+            .fetch_all(&self.pool)
+            .await
+            .map_err(failed)?;
         Ok(rows.into_iter().map(|row| Row(Inner::Postgres(row))).collect())
     }
 

@@ -12,7 +12,7 @@ use sqlx::{
 use tokio::sync::Mutex;
 
 use super::{
-    Row, Tx, Value, failed,
+    Row, Tx, Value, dialect, failed,
     row::Inner,
     tx::{Connection, SqliteWriter},
 };
@@ -58,7 +58,10 @@ impl Sqlite {
     }
 
     pub(super) async fn fetch_all(&self, sql: &'static str, args: &[Value]) -> Result<Vec<Row>> {
-        let rows = bind(sqlx::query(sql), args).fetch_all(&self.readers).await.map_err(failed)?;
+        let rows = bind(sqlx::query(dialect::for_sqlite(sql)), args)
+            .fetch_all(&self.readers)
+            .await
+            .map_err(failed)?;
         Ok(rows.into_iter().map(|row| Row(Inner::Sqlite(row))).collect())
     }
 

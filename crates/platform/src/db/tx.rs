@@ -7,7 +7,7 @@ use serde::Serialize;
 use sqlx::{PgConnection, Postgres, SqliteConnection, pool::PoolConnection};
 use tokio::sync::OwnedMutexGuard;
 
-use super::{FromRow, Row, Value, failed, postgres, row::Inner, sqlite, value};
+use super::{FromRow, Row, Value, dialect, failed, postgres, row::Inner, sqlite, value};
 use crate::{
     error::{Error, Kind, Result},
     idempotency::{self, Claim},
@@ -142,14 +142,14 @@ impl Tx {
         value::check(args)?;
         let rows = match &mut self.connection {
             Connection::Sqlite(writer) => match writer.slot.as_mut() {
-                Some(connection) => sqlite::bind(sqlx::query(sql), args)
+                Some(connection) => sqlite::bind(sqlx::query(dialect::for_sqlite(sql)), args)
                     .fetch_all(connection)
                     .await
                     .map(|rows| rows.into_iter().map(|row| Row(Inner::Sqlite(row))).collect::<Vec<_>>()),
                 None => return Err(Error::internal(GONE)),
             },
             Connection::Postgres(writer) => match writer.connection.as_mut() {
-                Some(connection) => postgres::bind(sqlx::query(sql), args)
+                Some(connection) => postgres::bind(sqlx::query(dialect::for_postgres(sql)), args)
                     .fetch_all(&mut **connection)
                     .await
                     .map(|rows| rows.into_iter().map(|row| Row(Inner::Postgres(row))).collect()),
@@ -220,14 +220,14 @@ impl Tx {
         value::check(args)?;
         let result = match &mut self.connection {
             Connection::Sqlite(writer) => match writer.slot.as_mut() {
-                Some(connection) => sqlite::bind(sqlx::query(sql), args)
+                Some(connection) => sqlite::bind(sqlx::query(dialect::for_sqlite(sql)), args)
                     .execute(connection)
                     .await
                     .map(|done| done.rows_affected()),
                 None => return Err(Error::internal(GONE)),
             },
             Connection::Postgres(writer) => match writer.connection.as_mut() {
-                Some(connection) => postgres::bind(sqlx::query(sql), args)
+                Some(connection) => postgres::bind(sqlx::query(dialect::for_postgres(sql)), args)
                     .execute(&mut **connection)
                     .await
                     .map(|done| done.rows_affected()),

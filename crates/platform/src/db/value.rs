@@ -18,6 +18,13 @@ pub enum Value {
     Boolean(Option<bool>),
 }
 
+impl Value {
+    /// A list of texts as one argument, for `x in (any_of($1))`.
+    pub fn list<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::Text(Some(serde_json::Value::from_iter(texts).to_string()))
+    }
+}
+
 /// Refuses what the two databases do not keep alike: PostgreSQL takes no NUL in text, SQLite turns NaN into null.
 pub(super) fn check(args: &[Value]) -> Result<()> {
     for value in args {

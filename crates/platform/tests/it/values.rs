@@ -3,7 +3,7 @@
 use castra_platform::{
     Error, Kind, Result, args,
     clock::{Timestamp, from_text},
-    db::{FromRow, Migration, Row},
+    db::{FromRow, Migration, Row, Value},
 };
 use castra_testkit::{each_database, noon};
 use chrono::NaiveDate;
@@ -88,6 +88,23 @@ fn arguments_are_numbered_not_counted() {
     each_database(async |database| {
         let text: String = database.db.fetch_one("select $2 || $1 || $2", &args!["a", "b"]).await.unwrap();
         assert_eq!(text, "bab");
+    });
+}
+
+#[test]
+fn a_list_is_one_argument_however_long() {
+    each_database(async |database| {
+        let wanted = ["a", "b'\"", "c,d", ""];
+        for (list, expected) in [(&wanted[..], 3), (&wanted[1..2], 1), (&[][..], 0)] {
+            let sql = "select count(*) from (select 'a' as x union all select 'b''\"' union all select ''
+                       union all select 'd' union all select $2) as all_of_it where x in (any_of($1))";
+            let args = args![Value::list(list.iter().copied()), "z"];
+            assert_eq!(database.db.fetch_one::<i64>(sql, &args).await.unwrap(), expected, "{list:?}");
+        }
+        let many: Vec<String> = (0..5000).map(|n| n.to_string()).collect();
+        let args = args![Value::list(many.iter().map(String::as_str))];
+        let found = database.db.fetch_one::<i64>("select count(*) where '4999' in (any_of($1))", &args).await;
+        assert_eq!(found.unwrap(), 1);
     });
 }
 

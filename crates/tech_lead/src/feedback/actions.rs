@@ -140,9 +140,14 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<(Feedback, Option<FeedbackWords>)>> {
     let me = me(ctx)?;
-    let wanted = store::Wanted { person: me.as_str(), folder: folder.as_str(), with, kind };
+    let wanted = store::Wanted { person: me.as_str(), folder, with, kind };
     let found = store::list(ctx.read(), &wanted, before, limit).await?;
     with_words(ctx, &me, found).await
+}
+
+/// What the viewer received and has not answered, newest first.
+pub(super) async fn unanswered(ctx: &Ctx) -> Result<Vec<Feedback>> {
+    store::unanswered(ctx.read(), me(ctx)?.as_str()).await
 }
 
 /// What others shared with the viewer, newest first.

@@ -31,14 +31,24 @@ pub(super) struct Record {
 }
 
 impl Record {
-    /// What was given in so many days up to a day.
-    pub(super) async fn read(ctx: &Ctx, current: &Current, day: NaiveDate, days: i64) -> Result<Self> {
+    /// What was given in so many days up to a day: to some people, or to anybody.
+    pub(super) async fn read(
+        ctx: &Ctx,
+        current: &Current,
+        to: Option<&[PersonId]>,
+        day: NaiveDate,
+        days: i64,
+    ) -> Result<Self> {
         // A day more on both sides, for the time zones; the dates decide.
         let from = midnight(day - TimeDelta::days(days + 1));
         let until = midnight(day + TimeDelta::days(2));
         let zone = current.organization().settings.timezone;
         let mut given: HashMap<PersonId, Vec<_>> = HashMap::new();
-        for Given { giver, receiver, kind, sent_at } in store::given(ctx.read(), from, until).await? {
+        let found = match to {
+            Some(people) => store::given_to(ctx.read(), people, from, until).await?,
+            None => store::given(ctx.read(), from, until).await?,
+        };
+        for Given { giver, receiver, kind, sent_at } in found {
             let on = date_in(sent_at, zone);
             if on <= day && on > day - TimeDelta::days(days) {
                 given.entry(receiver).or_default().push((on, giver, kind));
@@ -137,7 +147,7 @@ pub async fn balance(ctx: &Ctx, id: &str) -> Result<Balance> {
     let mut teams = current.organization().active_teams(current.today);
     let team = teams.find(|team| team.id.as_str() == id && keeps(ctx, &current, &team.id));
     let team = team.ok_or_else(|| Error::not_found(format!("balance of feedback in `{id}`")))?;
-    let record = Record::read(ctx, &current, current.today, MONTHS * MONTH).await?;
+    let record = of_members(ctx, &current, [team]).await?;
     Ok(of_team(ctx, &current, &record, team))
 }
 
@@ -158,8 +168,19 @@ pub(super) async fn mine(ctx: &Ctx) -> Result<Vec<Balance>> {
     if teams.is_empty() {
         return Ok(Vec::new());
     }
-    let record = Record::read(ctx, &current, current.today, MONTHS * MONTH).await?;
+    let record = of_members(ctx, &current, teams.iter().copied()).await?;
     Ok(teams.into_iter().map(|team| of_team(ctx, &current, &record, team)).collect())
+}
+
+/// What the members of teams received in the months of the picture.
+async fn of_members<'a>(
+    ctx: &Ctx,
+    current: &Current,
+    teams: impl IntoIterator<Item = &'a Team>,
+) -> Result<Record> {
+    let members = teams.into_iter().flat_map(|team| led(&current.charter, &team.id, current.today).0);
+    let members: Vec<PersonId> = members.collect();
+    Record::read(ctx, current, Some(&members), current.today, MONTHS * MONTH).await
 }
 
 fn of_team(ctx: &Ctx, current: &Current, record: &Record, team: &Team) -> Balance {

@@ -17,7 +17,7 @@ use super::{
 pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Reading>>> {
     Box::pin(async move {
         let current = organization::current(ctx).await?;
-        let record = Record::read(ctx, &current, day, WINDOW).await?;
+        let record = Record::read(ctx, &current, None, day, WINDOW).await?;
         let ever = ever_reached(ctx, &current, day).await?;
         let charter = current.charter_on(day);
         let responsibility = current.organization().catalog.responsibility(RESPONSIBILITY);

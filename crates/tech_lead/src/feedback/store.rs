@@ -4,10 +4,13 @@ use castra_org::organization::PersonId;
 use castra_platform::{
     Error, Result, args,
     clock::Timestamp,
-    db::{Db, FromRow, Row, Tx},
+    db::{Db, FromRow, Row, Tx, Value},
 };
 
-use super::model::{Asked, Feedback, FeedbackRequest, Given, Reply};
+use super::{
+    actions::Folder,
+    model::{Asked, Feedback, FeedbackRequest, Given, Reply},
+};
 
 impl FromRow for Feedback {
     fn from_row(row: &Row) -> Result<Self> {
@@ -88,12 +91,12 @@ impl FromRow for Share {
 }
 
 /// Which of somebody's feedback.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Wanted<'a> {
     /// Whose.
     pub(super) person: &'a str,
     /// What they gave and sent, what they have not sent, or what they received.
-    pub(super) folder: &'a str,
+    pub(super) folder: Folder,
     /// Only with this person; empty for all.
     pub(super) with: &'a str,
     /// Only of this kind; empty for all.
@@ -110,14 +113,29 @@ pub(super) async fn get_in(tx: &mut Tx, id: &str) -> Result<Option<Feedback>> {
 
 /// Somebody's feedback that comes before an id (empty: from the newest on), newest first.
 pub(super) async fn list(db: &Db, wanted: &Wanted<'_>, before: &str, limit: i64) -> Result<Vec<Feedback>> {
-    let sql = "select * from feedback
-               where (($1 = 'received' and receiver = $2 and sent_at is not null and ($3 = '' or giver = $3))
-                   or ($1 = 'given' and giver = $2 and sent_at is not null and ($3 = '' or receiver = $3))
-                   or ($1 = 'drafts' and giver = $2 and sent_at is null and ($3 = '' or receiver = $3)))
-                   and ($4 = '' or kind = $4) and ($5 = '' or id < $5)
-               order by id desc limit $6";
-    let args = args![wanted.folder, wanted.person, wanted.with, wanted.kind, before, limit];
-    db.fetch_all(sql, &args).await
+    // Each by its own index: one statement for all three would read everybody's.
+    let sql = match wanted.folder {
+        Folder::Received => {
+            "select * from feedback where receiver = $1 and sent_at is not null and ($2 = '' or giver = $2)
+             and ($3 = '' or kind = $3) and ($4 = '' or id < $4) order by id desc limit $5"
+        }
+        Folder::Given => {
+            "select * from feedback where giver = $1 and sent_at is not null and ($2 = '' or receiver = $2)
+             and ($3 = '' or kind = $3) and ($4 = '' or id < $4) order by id desc limit $5"
+        }
+        Folder::Drafts => {
+            "select * from feedback where giver = $1 and sent_at is null and ($2 = '' or receiver = $2)
+             and ($3 = '' or kind = $3) and ($4 = '' or id < $4) order by id desc limit $5"
+        }
+    };
+    db.fetch_all(sql, &args![wanted.person, wanted.with, wanted.kind, before, limit]).await
+}
+
+/// What somebody received and has not answered, newest first.
+pub(super) async fn unanswered(db: &Db, receiver: &str) -> Result<Vec<Feedback>> {
+    let sql = "select * from feedback where receiver = $1 and sent_at is not null and acknowledged_at is null
+               order by id desc limit 100";
+    db.fetch_all(sql, &args![receiver]).await
 }
 
 /// What was shared with somebody, newest first.
@@ -140,6 +158,19 @@ pub(super) async fn wall(db: &Db, receiver: &str, before: &str, limit: i64) -> R
 pub(super) async fn given(db: &Db, from: Timestamp, until: Timestamp) -> Result<Vec<Given>> {
     let sql = "select giver, receiver, kind, sent_at from feedback where sent_at >= $1 and sent_at < $2 order by sent_at, id";
     db.fetch_all(sql, &args![from, until]).await
+}
+
+/// The same, to some people alone.
+pub(super) async fn given_to(
+    db: &Db,
+    receivers: &[PersonId],
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<Given>> {
+    let sql = "select giver, receiver, kind, sent_at from feedback
+               where receiver in (any_of($1)) and sent_at >= $2 and sent_at < $3 order by sent_at, id";
+    let receivers = Value::list(receivers.iter().map(PersonId::as_str));
+    db.fetch_all(sql, &args![receivers, from, until]).await
 }
 
 /// Everybody who had received something before an instant.

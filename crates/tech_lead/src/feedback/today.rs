@@ -30,8 +30,8 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
         }
         let current = organization::current(ctx).await?;
         let mut items = Vec::new();
-        for (feedback, _) in actions::list(ctx, Folder::Received, "", "", "", 100).await? {
-            items.extend(received(&current, &feedback));
+        for feedback in actions::unanswered(ctx).await? {
+            items.push(received(&current, &feedback));
         }
         for (request, _) in requests::to_answer(ctx).await? {
             let name = current.organization().person_name(&request.asker);
@@ -63,17 +63,14 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
 }
 
 /// What is unread, or read and not yet acknowledged for a week.
-fn received(current: &Current, feedback: &Feedback) -> Option<TodayItem> {
+fn received(current: &Current, feedback: &Feedback) -> TodayItem {
     let name = current.organization().person_name(&feedback.giver);
     let acknowledge = Act::new("Thank you", format!("{}/acknowledge", url::show(&feedback.id)));
-    let (because, action, acts) = match (feedback.read_at, feedback.acknowledged_at) {
-        (None, _) => ("You have not read it yet.", "Read", Vec::new()),
-        (Some(_), None) => {
-            ("You have read it; a word back tells that it arrived.", "Answer", vec![acknowledge])
-        }
-        _ => return None,
+    let (because, action, acts) = match feedback.read_at {
+        None => ("You have not read it yet.", "Read", Vec::new()),
+        Some(_) => ("You have read it; a word back tells that it arrived.", "Answer", vec![acknowledge]),
     };
-    Some(TodayItem {
+    TodayItem {
         hat: Hat::Everyone,
         key: format!("feedback:{}", feedback.id),
         title: format!("Feedback from {name}"),
@@ -82,7 +79,7 @@ fn received(current: &Current, feedback: &Feedback) -> Option<TodayItem> {
         action: action.to_owned(),
         urgency: if acts.is_empty() { 1 } else { 3 },
         acts,
-    })
+    }
 }
 
 /// For whoever leads: who has heard nothing for long, and which kind is missing.

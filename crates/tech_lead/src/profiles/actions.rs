@@ -1,6 +1,6 @@
 //! Reading a profile, writing in it, and saying that it was looked at.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use castra_evidence::repositories;
 use castra_org::organization::{self, Current, PersonId, TeamId};
@@ -267,18 +267,25 @@ pub(super) async fn of_team(ctx: &Ctx, team: &str) -> Result<(TeamId, Vec<Member
 /// How the profiles of these people stand, those that are due first.
 pub(super) async fn members(ctx: &Ctx, current: &Current, people: Vec<PersonId>) -> Result<Vec<Member>> {
     let cadence = cadence(current);
-    let mut all = Vec::new();
-    for person in people {
-        let entries = store::entries(ctx.read(), person.as_str()).await?;
-        let review = store::reviews(ctx.read(), person.as_str()).await?.into_iter().next();
-        all.push(Member {
-            standing: entries.iter().filter(|entry| entry.end.is_none()).count(),
-            reviewed_on: review.as_ref().map(|review| review.on),
-            due: review.as_ref().map(|review| rules::due(review.on, cadence)),
-            changes: rules::changes(&entries, review.map(|review| review.at)),
-            person,
-        });
+    let (mut entries, mut reviews): (HashMap<_, Vec<_>>, HashMap<_, _>) = Default::default();
+    for entry in store::entries_of(ctx.read(), &people).await? {
+        entries.entry(entry.person.clone()).or_default().push(entry);
     }
+    for review in store::reviews_of(ctx.read(), &people).await? {
+        reviews.entry(review.person.clone()).or_insert(review);
+    }
+    let member = |person: PersonId| {
+        let entries = entries.get(&person).map_or(&[][..], Vec::as_slice);
+        let review = reviews.get(&person);
+        Member {
+            standing: entries.iter().filter(|entry| entry.end.is_none()).count(),
+            reviewed_on: review.map(|review| review.on),
+            due: review.map(|review| rules::due(review.on, cadence)),
+            changes: rules::changes(entries, review.map(|review| review.at)),
+            person,
+        }
+    };
+    let mut all: Vec<Member> = people.into_iter().map(member).collect();
     let name = |member: &Member| current.organization().person_name(&member.person).to_lowercase();
     all.sort_by_cached_key(|member| (member.due.is_some(), member.due, name(member)));
     Ok(all)

@@ -4,7 +4,7 @@ use castra_org::organization::PersonId;
 use castra_platform::{
     Error, Result, args,
     clock::{Timestamp, from_text},
-    db::{Db, FromRow, Row, Tx},
+    db::{Db, FromRow, Row, Tx, Value},
 };
 use chrono::NaiveDate;
 
@@ -61,6 +61,12 @@ pub(super) async fn entries(db: &Db, person: &str) -> Result<Vec<Entry>> {
     db.fetch_all(sql, &args![person]).await
 }
 
+/// The entries of several people.
+pub(super) async fn entries_of(db: &Db, people: &[PersonId]) -> Result<Vec<Entry>> {
+    let sql = "select * from profile_entries where person in (any_of($1)) order by noted_at, id";
+    db.fetch_all(sql, &args![Value::list(people.iter().map(PersonId::as_str))]).await
+}
+
 /// What somebody wrote in others' profiles.
 pub(super) async fn written_by(db: &Db, author: &str) -> Result<Vec<Entry>> {
     let sql = "select * from profile_entries where author = $1 and person <> $1 order by noted_at, id";
@@ -106,6 +112,12 @@ pub(super) async fn end(tx: &mut Tx, id: &str, end: &End) -> Result<()> {
 pub(super) async fn reviews(db: &Db, person: &str) -> Result<Vec<Review>> {
     let sql = "select * from profile_reviews where person = $1 order by reviewed_at desc, id desc";
     db.fetch_all(sql, &args![person]).await
+}
+
+/// The reviews of several people, each one's newest first.
+pub(super) async fn reviews_of(db: &Db, people: &[PersonId]) -> Result<Vec<Review>> {
+    let sql = "select * from profile_reviews where person in (any_of($1)) order by reviewed_at desc, id desc";
+    db.fetch_all(sql, &args![Value::list(people.iter().map(PersonId::as_str))]).await
 }
 
 pub(super) async fn all_reviews(db: &Db) -> Result<Vec<Review>> {
