@@ -10,17 +10,27 @@ use super::{Link, Tone};
 pub struct WeekCell {
     word: String,
     tone: Option<Tone>,
+    href: Option<String>,
 }
 
 impl WeekCell {
     /// A week in which something happened or should have.
     pub fn new(tone: Tone, word: impl Into<String>) -> Self {
-        Self { word: word.into(), tone: Some(tone) }
+        Self { word: word.into(), tone: Some(tone), href: None }
     }
 
     /// A week of nothing, with its word for assistive technology.
     pub fn empty(word: impl Into<String>) -> Self {
-        Self { word: word.into(), tone: None }
+        Self { word: word.into(), tone: None, href: None }
+    }
+
+    /// The record that says so.
+    pub fn href(self, href: impl Into<String>) -> Self {
+        Self { href: Some(href.into()), ..self }
+    }
+
+    fn shown(&self) -> Markup {
+        html! { @if let Some(tone) = self.tone { (tone.glyph()) } span class="hidden" { (self.word) } }
     }
 }
 
@@ -88,7 +98,7 @@ impl Render for WeekStrip {
                                 th scope="row" { (row.label) small { (row.note) } }
                                 @for (cell, (week, _)) in row.cells.iter().zip(&self.weeks) {
                                     td class=[cell.tone.map(Tone::class)] title={ (week) ": " (cell.word) } {
-                                        span { @if let Some(tone) = cell.tone { (tone.glyph()) } span class="hidden" { (cell.word) } }
+                                        @if let Some(href) = &cell.href { a href=(href) { (cell.shown()) } } @else { span { (cell.shown()) } }
                                     }
                                 }
                             }

@@ -275,29 +275,29 @@ pub(super) fn mondays(today: NaiveDate) -> Vec<NaiveDate> {
     (0..WEEKS).rev().map(|back| this - Days::new(7 * back)).collect()
 }
 
-/// What each of the weeks was.
+/// What each of the weeks was, and which occurrence says so, by when the rule has it.
 pub(super) fn weeks(
     series: &Series,
     mondays: &[NaiveDate],
     now: Timestamp,
     last_day: Option<NaiveDate>,
-) -> Vec<Week> {
+) -> Vec<(Week, Option<NaiveDateTime>)> {
     let (Some(first), Some(last)) = (mondays.first(), mondays.last()) else { return Vec::new() };
     let all = occurrences(series, *first, *last + Days::new(6), last_day);
     let in_week = |monday: NaiveDate, day: NaiveDate| (0..7).contains(&(day - monday).num_days());
     let week = |monday: NaiveDate| {
-        let is_held =
-            series.records.iter().filter_map(|record| record.held_on).any(|day| in_week(monday, day));
-        let has = |standing| {
-            all.iter().any(|known| in_week(monday, known.day()) && known.standing(now) == standing)
+        let is_held = |record: &&Record| record.held_on.is_some_and(|day| in_week(monday, day));
+        let held = series.records.iter().find(is_held).map(|record| (Week::Held, record.at));
+        let one = |standing, week| {
+            let is_one =
+                |known: &&Occurrence| in_week(monday, known.day()) && known.standing(now) == standing;
+            all.iter().find(is_one).map(|known| (week, known.at))
         };
-        match () {
-            () if is_held => Week::Held,
-            () if has(Standing::Unmarked) => Week::Overdue,
-            () if has(Standing::Skipped) => Week::Skipped,
-            () if has(Standing::Planned) => Week::Planned,
-            () => Week::Nothing,
-        }
+        let found = held
+            .or_else(|| one(Standing::Unmarked, Week::Overdue))
+            .or_else(|| one(Standing::Skipped, Week::Skipped))
+            .or_else(|| one(Standing::Planned, Week::Planned));
+        found.map_or((Week::Nothing, None), |(week, at)| (week, Some(at)))
     };
     mondays.iter().map(|monday| week(*monday)).collect()
 }

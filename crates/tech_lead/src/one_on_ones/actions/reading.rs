@@ -19,6 +19,7 @@ use crate::one_on_ones::{
     model::{ActionItem, Note, NoteKind, Occurrence, Point, Series, SeriesKind, Share},
     rules::{self, CatchUp, Week},
     store::{self, StoredPart},
+    url,
 };
 
 /// How far back the pair's page lists what was.
@@ -192,7 +193,8 @@ pub(in crate::one_on_ones) struct CoverageRow {
     pub(in crate::one_on_ones) next: Option<NaiveDateTime>,
     /// How late the two are, in days since they met.
     pub(in crate::one_on_ones) overdue: Option<rules::Overdue>,
-    pub(in crate::one_on_ones) weeks: Vec<Week>,
+    /// What each week was, and where the occurrence is that says so.
+    pub(in crate::one_on_ones) weeks: Vec<(Week, Option<String>)>,
 }
 
 /// A lead's one-on-ones with the members of a team that they lead; for nobody else.
@@ -238,11 +240,12 @@ fn row(
     mondays: &[NaiveDate],
 ) -> CoverageRow {
     let today = current.today;
-    let mut weeks = vec![Week::Nothing; mondays.len()];
+    let mut weeks = vec![(Week::Nothing, None); mondays.len()];
     for known in all {
-        for (week, of) in weeks.iter_mut().zip(rules::weeks(known, mondays, now, last_day(current, known))) {
-            if *week == Week::Nothing || of == Week::Held {
-                *week = of;
+        let these = rules::weeks(known, mondays, now, last_day(current, known));
+        for (week, (of, at)) in weeks.iter_mut().zip(these) {
+            if week.0 == Week::Nothing || of == Week::Held {
+                *week = (of, at.map(|at| url::occurrence(&known.id, at)));
             }
         }
     }

@@ -16,13 +16,17 @@ use crate::one_on_ones::{
     views::{CoverageLine, ShowCoverage},
 };
 
-fn cell(week: Week) -> WeekCell {
-    match week {
+fn cell((week, href): &(Week, Option<String>)) -> WeekCell {
+    let cell = match week {
         Week::Held => WeekCell::new(Tone::Good, "Held"),
         Week::Skipped => WeekCell::new(Tone::Info, "Skipped"),
         Week::Overdue => WeekCell::new(Tone::Warn, "Overdue"),
         Week::Planned => WeekCell::new(Tone::Neutral, "Planned"),
         Week::Nothing => WeekCell::empty("None planned"),
+    };
+    match href {
+        Some(href) => cell.href(href),
+        None => cell,
     }
 }
 
@@ -67,7 +71,8 @@ pub(super) async fn show(ctx: Ctx, Path(team): Path<String>) -> Result<Page> {
     let (current, team, mondays, rows) = actions::coverage(&ctx, &team).await?;
     let organization = current.organization();
     let day = |day: NaiveDate| day.format("%-d %B").to_string();
-    let count = |row: &CoverageRow, wanted: Week| row.weeks.iter().filter(|week| **week == wanted).count();
+    let count =
+        |row: &CoverageRow, wanted: Week| row.weeks.iter().filter(|(week, _)| *week == wanted).count();
     let line = |row: &CoverageRow| CoverageLine {
         member: link(row, organization.person_name(&row.member)),
         cadence: row.cadence_days.map_or_else(|| "Nothing yet".to_owned(), every),
@@ -80,7 +85,7 @@ pub(super) async fn show(ctx: Ctx, Path(team): Path<String>) -> Result<Page> {
     let week_row = |row: &CoverageRow| WeekRow {
         label: link(row, organization.person_name(&row.member)),
         note: cadence(row),
-        cells: row.weeks.iter().map(|week| cell(*week)).collect(),
+        cells: row.weeks.iter().map(cell).collect(),
     };
     let view = ShowCoverage {
         team: names::scope_link(organization, &Scope::Team(team.clone())),
