@@ -18,6 +18,8 @@ use super::{
 const DAYS_OF_LARGE: u64 = 182;
 /// So many teams of it keep words.
 const TEAMS_WITH_WORDS: usize = 3;
+/// So many leads one CTO can meet every other week.
+const MET_BY_CTO: usize = 8;
 /// So many meetings back words are kept.
 const MEETINGS_WITH_WORDS: usize = 6;
 
@@ -39,6 +41,7 @@ pub(super) async fn record(ctx: &Ctx, company: &Company, stage: Stage, seed: u64
         let has_words = stage != Stage::Large || at < TEAMS_WITH_WORDS;
         all.extend(of_team(company, made, stage, has_words, seed));
     }
+    all.extend(of_leads(company, stage, seed));
     one_on_ones::record_past(ctx, &all).await
 }
 
@@ -70,13 +73,53 @@ fn of_team(company: &Company, made: &MadeTeam, stage: Stage, has_words: bool, se
             }
             let mut dice =
                 Dice::apart(seed, &format!("one-on-ones of {} and {}", held.person, member.person));
-            let (_, _, _, meets) = habits(made.plan.debt);
+            let habits = habits(made.plan.debt);
+            let (.., meets) = habits;
             if dice.chance(meets) {
-                all.push(past(company, made, &held.person, &member.person, (from, to), has_words, &mut dice));
+                let pair = Pair {
+                    kind: SeriesKind::LeadReport,
+                    host: &held.person,
+                    guest: &member.person,
+                    span: (from, to),
+                    habits,
+                    has_words,
+                };
+                all.push(past(company, &pair, &mut dice));
             }
         }
     }
     all
+}
+
+/// The CTO meets some who lead a team, and each of them the next: as peers, of whom no charter asks it.
+fn of_leads(company: &Company, stage: Stage, seed: u64) -> Vec<Past> {
+    let begin = company.today - Days::new(DAYS_OF_LARGE);
+    let leads: Vec<&PersonId> = company.teams.iter().filter_map(|made| made.leads.last()).collect();
+    let with_cto = leads.iter().take(MET_BY_CTO).map(|lead| (&company.cto, *lead, (2, 85, 10, 100)));
+    let next = leads.windows(2).map(|two| (two[0], two[1], (4, 80, 15, 100)));
+    let pairs = with_cto.chain(next).filter(|(host, guest, _)| host != guest);
+    let since = |id: &PersonId| company.organization.people[id].period.from.unwrap_or(begin).max(begin);
+    pairs
+        .map(|(host, guest, habits)| {
+            let mut dice = Dice::apart(seed, &format!("one-on-ones of the peers {host} and {guest}"));
+            let span = (since(host).max(since(guest)), NaiveDate::MAX);
+            let has_words = stage != Stage::Large;
+            let pair = Pair { kind: SeriesKind::Peer, host, guest, span, habits, has_words };
+            past(company, &pair, &mut dice)
+        })
+        .collect()
+}
+
+/// Two who meet.
+struct Pair<'a> {
+    kind: SeriesKind,
+    host: &'a PersonId,
+    guest: &'a PersonId,
+    /// From when to when they may.
+    span: (NaiveDate, NaiveDate),
+    /// As [`habits`] has it.
+    habits: (u64, u32, u32, u32),
+    has_words: bool,
 }
 
 fn time(dice: &mut Dice) -> NaiveTime {
@@ -91,23 +134,16 @@ fn workday(mut day: NaiveDate) -> NaiveDate {
     day
 }
 
-fn past(
-    company: &Company,
-    made: &MadeTeam,
-    host: &PersonId,
-    guest: &PersonId,
-    (from, to): (NaiveDate, NaiveDate),
-    has_words: bool,
-    dice: &mut Dice,
-) -> Past {
-    let (weeks, held, skipped, _) = habits(made.plan.debt);
+fn past(company: &Company, pair: &Pair<'_>, dice: &mut Dice) -> Past {
+    let (weeks, held, skipped, _) = pair.habits;
+    let (from, to) = pair.span;
     let starts = workday(from + Days::new(u64::from(dice.between(0, 12)))).and_time(time(dice));
     let ended_on = (to < company.today).then_some(to);
     let rule = if weeks == 1 { "FREQ=WEEKLY".to_owned() } else { format!("FREQ=WEEKLY;INTERVAL={weeks}") };
     let mut all = Past {
-        kind: SeriesKind::LeadReport,
-        host: host.clone(),
-        guest: guest.clone(),
+        kind: pair.kind,
+        host: pair.host.clone(),
+        guest: pair.guest.clone(),
         terms: Terms {
             rule,
             zone: chrono_tz::Europe::Lisbon,
@@ -143,7 +179,7 @@ fn past(
         }
         at = at + Days::new(7 * weeks);
     }
-    if has_words {
+    if pair.has_words {
         words(&mut all, &met, company.today, dice);
     }
     all
