@@ -1,15 +1,12 @@
 //! `/api/v1/imports`: what the commands of the same names take in, planned and applied.
 
-use axum::{
-    http::header,
-    response::{IntoResponse, Response},
-};
+use axum::response::Response;
 use castra_platform::{
     Ctx, Error, Result,
     access::Rule,
     web::{
         Routes,
-        api::{self, Conditions, Json, Query, Upload},
+        api::{self, Conditions, Query, Upload},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -54,7 +51,7 @@ fn answer(preview: Preview, version: i64) -> Response {
         notes: preview.notes,
         version,
     };
-    ([(header::ETAG, api::version_tag(version))], Json(item)).into_response()
+    api::versioned(version, item)
 }
 
 async fn plan(ctx: &Ctx, import: &Import) -> Result<Response> {
@@ -64,12 +61,10 @@ async fn plan(ctx: &Ctx, import: &Import) -> Result<Response> {
 }
 
 async fn apply(ctx: &Ctx, conditions: &Conditions, import: &Import) -> Result<Response> {
-    let known = organization::current(ctx).await?.version;
-    conditions.check(&api::version_tag(known))?;
-    let preview = if conditions.names_a_version() {
-        actions::apply_at(ctx, known, import).await?
-    } else {
-        actions::apply(ctx, import).await?
+    let version = async { Ok(organization::current(ctx).await?.version) };
+    let preview = match conditions.seen(version).await? {
+        Some(known) => actions::apply_at(ctx, known, import).await?,
+        None => actions::apply(ctx, import).await?,
     };
     Ok(answer(preview, organization::current(ctx).await?.version))
 }

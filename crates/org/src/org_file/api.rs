@@ -9,7 +9,7 @@ use castra_platform::{
     access::Rule,
     web::{
         Routes,
-        api::{self, Conditions, Json, Text},
+        api::{self, Conditions, Text},
     },
 };
 use serde::Serialize;
@@ -90,7 +90,7 @@ impl ChangeItem {
 
 fn answer(planned: &Planned, version: i64) -> Response {
     let item = PlanItem { changes: ChangeItem::all(planned), summary: planned.summary(), version };
-    ([(header::ETAG, api::version_tag(version))], Json(item)).into_response()
+    api::versioned(version, item)
 }
 
 /// The version that stands now; 0 before anything is set up.
@@ -186,12 +186,9 @@ async fn plan_organization(ctx: Ctx, sent: Text) -> Result<Response> {
 )]
 async fn apply_organization(ctx: Ctx, conditions: Conditions, sent: Text) -> Result<Response> {
     let (name, text) = file(sent)?;
-    let known = version(&ctx).await?;
-    conditions.check(&api::version_tag(known))?;
-    let planned = if conditions.names_a_version() {
-        actions::apply_at(&ctx, known, name, &text).await?
-    } else {
-        actions::apply(&ctx, name, &text).await?
+    let planned = match conditions.seen(version(&ctx)).await? {
+        Some(known) => actions::apply_at(&ctx, known, name, &text).await?,
+        None => actions::apply(&ctx, name, &text).await?,
     };
     Ok(answer(&planned, version(&ctx).await?))
 }

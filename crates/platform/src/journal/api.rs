@@ -122,7 +122,7 @@ async fn list_journal_entries(
         return Err(Error::invalid_field("after", format!("{after} is no page's `next`")));
     }
     let limit = api::limit(query.limit)?;
-    let rows = i64::try_from(limit + 1).map_err(|_| Error::internal("a limit is at most 500"))?;
+    let rows = api::rows(limit);
     let entries = page_before(ctx.read(), query.after.unwrap_or(i64::MAX), rows).await?;
     let items = entries.into_iter().map(EntryItem::of);
     Ok(Json(Listed::page(items, limit, |entry| entry.sequence.to_string())))

@@ -4,7 +4,7 @@
 use axum::{
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Request, rejection::BytesRejection},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use chrono::{Datelike, NaiveDate};
@@ -174,6 +174,11 @@ pub fn limit(asked: Option<u32>) -> Result<usize> {
     }
 }
 
+/// How many rows to read for a page of `limit`: one more, which says that another page follows.
+pub fn rows(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1)
+}
+
 /// A day as people write it: `2026-03-01`, and nothing else that a library may take for one.
 pub fn parse_day(text: &str) -> Option<NaiveDate> {
     let day: NaiveDate = text.parse().ok()?;
@@ -199,6 +204,16 @@ fn not_a_day<E: serde::de::Error>(text: &str) -> E {
 /// The entity tag of a version.
 pub fn version_tag(version: i64) -> String {
     format!("\"v{version}\"")
+}
+
+/// A document that has this version now.
+pub fn versioned<T: Serialize>(version: i64, document: T) -> Response {
+    ([(header::ETAG, version_tag(version))], Json(document)).into_response()
+}
+
+/// What was made, and where it is from now on.
+pub fn created(location: String, made: impl IntoResponse) -> Response {
+    (StatusCode::CREATED, [(header::LOCATION, location)], made).into_response()
 }
 
 /// The versions that a request names in `If-Match` and `If-None-Match`.
@@ -227,6 +242,16 @@ impl Conditions {
     pub fn is_known(&self, tag: &str) -> bool {
         let weak = |known: &str| known.strip_prefix("W/").unwrap_or(known) == tag;
         self.matches_none.as_ref().is_some_and(|known| known.trim() == "*" || tags(known).any(weak))
+    }
+
+    /// The version that the asker decided upon, if `If-Match` names one: it has to be `current`, which is read only then.
+    pub async fn seen(&self, current: impl Future<Output = Result<i64>>) -> Result<Option<i64>> {
+        if !self.names_a_version() {
+            return Ok(None);
+        }
+        let version = current.await?;
+        self.check(&version_tag(version))?;
+        Ok(Some(version))
     }
 
     /// Whether `If-Match` names a version at all.
@@ -296,6 +321,10 @@ mod tests {
         assert!(matches("\"v2\", \"v3\"").check("\"v3\"").is_ok());
         assert_eq!(matches("W/\"v3\"").check("\"v3\"").unwrap_err().kind, Kind::PreconditionFailed);
         assert_eq!(matches("").check("\"v3\"").unwrap_err().kind, Kind::PreconditionFailed);
+        let seen = |text: &str| matches(text).seen(async { Ok(3) }).now_or_never().expect("nothing waits");
+        assert_eq!(seen("*").unwrap(), None);
+        assert_eq!(seen("\"v3\"").unwrap(), Some(3));
+        assert_eq!(seen("\"v2\"").unwrap_err().kind, Kind::PreconditionFailed);
         let known =
             |text: &str| Conditions { matches: None, matches_none: Some(text.to_owned()) }.is_known("\"v3\"");
         assert!(known("W/\"v3\"") && known("*") && known("\"v1\",\"v3\"") && !known("\"v1\""));

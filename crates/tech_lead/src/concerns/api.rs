@@ -1,13 +1,10 @@
 //! `/api/v1/concerns`: concerns under one's name. What is written without a name goes through the pages alone: a program's
 //! requests carry a token, which is a name.
 
-use axum::{
-    http::{StatusCode, header},
-    response::{IntoResponse, Response},
-};
+use axum::response::Response;
 use castra_org::organization::{self, Organization, PersonId};
 use castra_platform::{
-    Ctx, Error, Result,
+    Ctx, Result,
     access::Rule,
     web::{
         Routes,
@@ -152,7 +149,7 @@ struct ConcernsQuery {
 )]
 async fn list_concerns(ctx: Ctx, Query(query): Query<ConcernsQuery>) -> Result<Json<Listed<ConcernItem>>> {
     let limit = api::limit(query.limit)?;
-    let rows = i64::try_from(limit + 1).map_err(|_| Error::internal("a limit is at most 500"))?;
+    let rows = api::rows(limit);
     let found = actions::page(&ctx, query.after.as_deref().unwrap_or_default(), rows).await?;
     Ok(Json(Listed::page(found.iter().map(ConcernItem::line), limit, |item| item.id.clone())))
 }
@@ -203,8 +200,7 @@ async fn list_addressees(ctx: Ctx) -> Result<Json<Listed<AddresseeItem>>> {
 
 async fn shown(ctx: &Ctx, id: &str) -> Result<Response> {
     let opened = actions::opened(ctx, id).await?;
-    let tag = [(header::ETAG, api::version_tag(opened.concern.revision))];
-    Ok((tag, Json(OpenedItem::of(opened))).into_response())
+    Ok(api::versioned(opened.concern.revision, OpenedItem::of(opened)))
 }
 
 /// Show a concern
@@ -265,8 +261,7 @@ async fn raise_concern(ctx: Ctx, Json(sent): Json<TermsItem>) -> Result<Response
         escalates: sent.escalates,
     };
     let concern = actions::raise(&ctx, terms).await?;
-    let location = [(header::LOCATION, format!("/api/v1/concerns/{}", concern.id))];
-    Ok((StatusCode::CREATED, location, shown(&ctx, &concern.id).await?).into_response())
+    Ok(api::created(format!("/api/v1/concerns/{}", concern.id), shown(&ctx, &concern.id).await?))
 }
 
 /// What is said in a concern.
@@ -309,13 +304,8 @@ async fn write_in_concern(
     conditions: Conditions,
     Json(sent): Json<SaidItem>,
 ) -> Result<Response> {
-    let seen = if conditions.names_a_version() {
-        let revision = actions::opened(&ctx, &id).await?.concern.revision;
-        conditions.check(&api::version_tag(revision))?;
-        Some(revision)
-    } else {
-        None
-    };
+    let revision = async { Ok(actions::opened(&ctx, &id).await?.concern.revision) };
+    let seen = conditions.seen(revision).await?;
     actions::write(&ctx, &id, seen, &sent.words, sent.to).await?;
     shown(&ctx, &id).await
 }

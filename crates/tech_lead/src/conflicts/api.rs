@@ -1,11 +1,8 @@
 //! `/api/v1/conflicts`: the cases that one reads.
 
-use axum::{
-    http::{StatusCode, header},
-    response::{IntoResponse, Response},
-};
+use axum::response::Response;
 use castra_platform::{
-    Ctx, Error, Result,
+    Ctx, Result,
     access::Rule,
     web::{
         Routes,
@@ -197,15 +194,14 @@ struct CasesQuery {
 )]
 async fn list_conflicts(ctx: Ctx, Query(query): Query<CasesQuery>) -> Result<Json<Listed<CaseItem>>> {
     let limit = api::limit(query.limit)?;
-    let rows = i64::try_from(limit + 1).map_err(|_| Error::internal("a limit is at most 500"))?;
+    let rows = api::rows(limit);
     let found = actions::page(&ctx, query.after.as_deref().unwrap_or_default(), rows).await?;
     Ok(Json(Listed::page(found.iter().map(CaseItem::line), limit, |item| item.id.clone())))
 }
 
 async fn shown(ctx: &Ctx, id: &str) -> Result<Response> {
     let opened = actions::opened(ctx, id).await?;
-    let tag = [(header::ETAG, api::version_tag(opened.case.revision))];
-    Ok((tag, Json(OpenedItem::of(&opened))).into_response())
+    Ok(api::versioned(opened.case.revision, OpenedItem::of(&opened)))
 }
 
 /// Show a case
@@ -254,18 +250,11 @@ struct ToOpen {
 )]
 async fn open_conflict(ctx: Ctx, Json(sent): Json<ToOpen>) -> Result<Response> {
     let case = actions::open(&ctx, &sent.team, sent.terms.terms()).await?;
-    let location = [(header::LOCATION, format!("/api/v1/conflicts/{}", case.id))];
-    Ok((StatusCode::CREATED, location, shown(&ctx, &case.id).await?).into_response())
+    Ok(api::created(format!("/api/v1/conflicts/{}", case.id), shown(&ctx, &case.id).await?))
 }
 
-/// The revision that `If-Match` names, if it names one.
-async fn seen(ctx: &Ctx, conditions: &Conditions, id: &str) -> Result<Option<i64>> {
-    if !conditions.names_a_version() {
-        return Ok(None);
-    }
-    let revision = actions::opened(ctx, id).await?.case.revision;
-    conditions.check(&api::version_tag(revision))?;
-    Ok(Some(revision))
+async fn revision(ctx: &Ctx, id: &str) -> Result<i64> {
+    Ok(actions::opened(ctx, id).await?.case.revision)
 }
 
 /// Change a case
@@ -295,8 +284,8 @@ async fn change_conflict(
     conditions: Conditions,
     Json(sent): Json<TermsItem>,
 ) -> Result<Response> {
-    let revision = seen(&ctx, &conditions, &id).await?;
-    actions::change(&ctx, &id, revision, sent.terms()).await?;
+    let seen = conditions.seen(revision(&ctx, &id)).await?;
+    actions::change(&ctx, &id, seen, sent.terms()).await?;
     shown(&ctx, &id).await
 }
 
@@ -349,9 +338,9 @@ async fn note_in_conflict(
     conditions: Conditions,
     Json(sent): Json<SaidItem>,
 ) -> Result<Response> {
-    let revision = seen(&ctx, &conditions, &id).await?;
+    let seen = conditions.seen(revision(&ctx, &id)).await?;
     let said = Said { words: sent.words, learning: sent.learning };
-    actions::note(&ctx, &id, revision, said, sent.step.as_deref(), sent.to).await?;
+    actions::note(&ctx, &id, seen, said, sent.step.as_deref(), sent.to).await?;
     shown(&ctx, &id).await
 }
 

@@ -1,9 +1,6 @@
 //! `/api/v1/growth/ladder`.
 
-use axum::{
-    http::header,
-    response::{IntoResponse, Response},
-};
+use axum::response::Response;
 use castra_platform::{
     Ctx, Result,
     access::Rule,
@@ -145,7 +142,7 @@ impl PlanView {
 )]
 async fn get_ladder(ctx: Ctx) -> Result<Response> {
     let (version, ladder) = ladder::ladder(&ctx).await?;
-    Ok(([(header::ETAG, api::version_tag(version))], Json(LadderView::of(version, &ladder))).into_response())
+    Ok(api::versioned(version, LadderView::of(version, &ladder)))
 }
 
 /// What a ladder is called in messages, and its text.

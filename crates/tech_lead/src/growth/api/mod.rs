@@ -1,5 +1,6 @@
 //! `/api/v1/growth`, `/api/v1/people/{id}/growth`, `/api/v1/teams/{team}/growth`.
 
+mod assessments;
 mod items;
 mod ladder;
 mod mentoring;
@@ -13,6 +14,6 @@ pub(super) fn routes() -> Routes {
         "Growth",
         "Where people stand and want to go, what they learn for it and by what, and who helps them: as far as one may see.",
     );
-    let parts = [ladder::add, people::add, mentoring::add, training::add];
+    let parts = [ladder::add, people::add, assessments::add, mentoring::add, training::add];
     parts.into_iter().fold(routes, |routes, add| add(routes))
 }

@@ -1,11 +1,11 @@
 //! `/api/v1/growth/training` and `/api/v1/growth/teams`.
 
 use axum::{
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use castra_platform::{
-    Ctx, Error, Result,
+    Ctx, Result,
     access::Rule,
     web::{
         Routes,
@@ -139,7 +139,7 @@ struct TrainingsQuery {
 )]
 async fn list_trainings(ctx: Ctx, Query(query): Query<TrainingsQuery>) -> Result<Json<Listed<TrainingView>>> {
     let limit = api::limit(query.limit)?;
-    let rows = i64::try_from(limit + 1).map_err(|_| Error::internal("a limit is at most 500"))?;
+    let rows = api::rows(limit);
     let found = training::page(&ctx, query.after.as_deref(), rows).await?;
     Ok(Json(Listed::page(found.iter().map(TrainingView::of), limit, |item| item.id.clone())))
 }
@@ -160,8 +160,8 @@ async fn list_trainings(ctx: Ctx, Query(query): Query<TrainingsQuery>) -> Result
 )]
 async fn add_training(ctx: Ctx, Json(sent): Json<TrainingItem>) -> Result<Response> {
     let training = training::add(&ctx, sent.terms()).await?;
-    let tag = [(header::ETAG, api::version_tag(training.revision))];
-    Ok((StatusCode::CREATED, tag, Json(TrainingView::of(&training))).into_response())
+    let view = api::versioned(training.revision, TrainingView::of(&training));
+    Ok((StatusCode::CREATED, view).into_response())
 }
 
 /// Change a training
@@ -191,12 +191,10 @@ async fn change_training(
     conditions: Conditions,
     Json(sent): Json<TrainingItem>,
 ) -> Result<Response> {
-    let known = training::find(&ctx, &id).await?;
-    conditions.check(&api::version_tag(known.revision))?;
-    let seen = conditions.names_a_version().then_some(known.revision);
+    let revision = async { Ok(training::find(&ctx, &id).await?.revision) };
+    let seen = conditions.seen(revision).await?;
     let training = training::change(&ctx, &id, seen, sent.terms()).await?;
-    let tag = [(header::ETAG, api::version_tag(training.revision))];
-    Ok((tag, Json(TrainingView::of(&training))).into_response())
+    Ok(api::versioned(training.revision, TrainingView::of(&training)))
 }
 
 /// A team's counts.

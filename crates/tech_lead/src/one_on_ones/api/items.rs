@@ -1,7 +1,7 @@
 //! Points, action items and notes.
 
 use axum::{
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use castra_org::organization::PersonId;
@@ -317,7 +317,7 @@ fn kind(text: &str) -> Result<NoteKind> {
 }
 
 fn answer(note: &Note) -> Response {
-    ([(header::ETAG, api::version_tag(note.revision))], Json(NoteItem::of(note))).into_response()
+    api::versioned(note.revision, NoteItem::of(note))
 }
 
 /// Show a note of an occurrence

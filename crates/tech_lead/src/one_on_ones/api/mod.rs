@@ -1,6 +1,8 @@
 //! `/api/v1/one-on-ones`: the viewer's own, and for a lead the coverage of a team.
 
+mod coverage;
 mod items;
+mod occurrences;
 mod series;
 
 use castra_platform::{Error, Result, access::Rule, web::Routes};
@@ -17,10 +19,10 @@ pub(super) fn routes() -> Routes {
         .api(Rule::SignedIn, routes!(series::get_one_on_ones))
         .api(Rule::SignedIn, routes!(series::reschedule_one_on_ones))
         .api(Rule::SignedIn, routes!(series::set_one_on_ones_state))
-        .api(Rule::SignedIn, routes!(series::list_occurrences))
-        .api(Rule::SignedIn, routes!(series::mark_occurrence))
-        .api(Rule::SignedIn, routes!(series::plan_extra_occurrence))
-        .api(Rule::SignedIn, routes!(series::get_one_on_one_coverage))
+        .api(Rule::SignedIn, routes!(occurrences::list_occurrences))
+        .api(Rule::SignedIn, routes!(occurrences::mark_occurrence))
+        .api(Rule::SignedIn, routes!(occurrences::plan_extra_occurrence))
+        .api(Rule::SignedIn, routes!(coverage::get_one_on_one_coverage))
         .api(Rule::SignedIn, routes!(items::get_occurrence_note))
         .api(Rule::SignedIn, routes!(items::save_occurrence_note))
         .api(Rule::SignedIn, routes!(items::add_point))

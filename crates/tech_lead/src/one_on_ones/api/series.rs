@@ -1,26 +1,24 @@
 //! Series and their occurrences.
 
-use axum::{
-    http::{StatusCode, header},
-    response::{IntoResponse, Response},
-};
+use axum::response::Response;
 use castra_org::organization::{self, PersonId};
 use castra_platform::{
     Ctx, Error, Result,
     web::api::{self, Conditions, Json, Listed, Path, Query},
 };
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    at,
     items::{ActionView, PointView},
-    local, shown,
+    local,
+    occurrences::OccurrenceItem,
+    shown,
 };
 use crate::one_on_ones::{
-    actions::{self, Mark, NewSeries, NewTerms, Opened, With},
-    model::{Occurrence, Series},
+    actions::{self, NewSeries, NewTerms, Opened, With},
+    model::Series,
     rules,
 };
 
@@ -87,42 +85,6 @@ pub(super) struct NewItem {
     as_: WithItem,
     /// What you agreed on.
     terms: TermsItem,
-}
-
-/// One meeting.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = OneOnOneOccurrence)]
-pub(super) struct OccurrenceItem {
-    /// What it stays known by: when the rule has it.
-    at: String,
-    /// When it is, by the wall clock of its zone.
-    begins: String,
-    /// Its zone.
-    zone: String,
-    /// How long it takes.
-    minutes: i64,
-    /// Whether it is beside the rule.
-    is_extra: bool,
-    /// `held` or `skipped`; null while nothing is said.
-    #[schema(required)]
-    outcome: Option<&'static str>,
-    /// The day on which you met.
-    #[schema(required)]
-    held_on: Option<NaiveDate>,
-}
-
-impl OccurrenceItem {
-    fn of(known: &Occurrence) -> Self {
-        Self {
-            at: shown(known.at),
-            begins: shown(known.begins),
-            zone: known.zone.name().to_owned(),
-            minutes: known.minutes,
-            is_extra: known.is_extra,
-            outcome: known.outcome.map(crate::one_on_ones::model::Outcome::as_str),
-            held_on: known.held_on,
-        }
-    }
 }
 
 /// Two people with what they agreed on.
@@ -196,7 +158,7 @@ pub(super) struct OpenedItem {
     action_items: Vec<ActionView>,
 }
 
-async fn opened(ctx: &Ctx, id: &str) -> Result<Response> {
+pub(super) async fn opened(ctx: &Ctx, id: &str) -> Result<Response> {
     let opened: Opened = actions::opened(ctx, id, None).await?;
     let item = OpenedItem {
         series: SeriesItem::of(ctx, &opened.current, &opened.series)?,
@@ -204,8 +166,7 @@ async fn opened(ctx: &Ctx, id: &str) -> Result<Response> {
         points: opened.points.iter().map(PointView::of).collect(),
         action_items: opened.actions.iter().map(ActionView::of).collect(),
     };
-    let tag = [(header::ETAG, api::version_tag(opened.series.revision))];
-    Ok((tag, Json(item)).into_response())
+    Ok(api::versioned(opened.series.revision, item))
 }
 
 /// Which page of a list.
@@ -272,8 +233,7 @@ pub(super) async fn start_one_on_ones(ctx: Ctx, Json(sent): Json<NewItem>) -> Re
         terms: sent.terms.terms()?,
     };
     let series = actions::start(&ctx, &new).await?;
-    let location = [(header::LOCATION, format!("/api/v1/one-on-ones/{}", series.id))];
-    Ok((StatusCode::CREATED, location, opened(&ctx, &series.id).await?).into_response())
+    Ok(api::created(format!("/api/v1/one-on-ones/{}", series.id), opened(&ctx, &series.id).await?))
 }
 
 /// Show one-on-ones
@@ -292,14 +252,8 @@ pub(super) async fn get_one_on_ones(ctx: Ctx, Path(id): Path<String>) -> Result<
     opened(&ctx, &id).await
 }
 
-/// The revision that `If-Match` names, if it names one.
-async fn seen(ctx: &Ctx, conditions: &Conditions, id: &str) -> Result<Option<i64>> {
-    if !conditions.names_a_version() {
-        return Ok(None);
-    }
-    let revision = actions::opened(ctx, id, None).await?.series.revision;
-    conditions.check(&api::version_tag(revision))?;
-    Ok(Some(revision))
+pub(super) async fn revision(ctx: &Ctx, id: &str) -> Result<i64> {
+    Ok(actions::opened(ctx, id, None).await?.series.revision)
 }
 
 /// Agree on other terms
@@ -328,8 +282,8 @@ pub(super) async fn reschedule_one_on_ones(
     conditions: Conditions,
     Json(sent): Json<TermsItem>,
 ) -> Result<Response> {
-    let revision = seen(&ctx, &conditions, &id).await?;
-    actions::reschedule(&ctx, &id, revision, &sent.terms()?).await?;
+    let seen = conditions.seen(revision(&ctx, &id)).await?;
+    actions::reschedule(&ctx, &id, seen, &sent.terms()?).await?;
     opened(&ctx, &id).await
 }
 
@@ -381,220 +335,11 @@ pub(super) async fn set_one_on_ones_state(
     conditions: Conditions,
     Json(sent): Json<SetState>,
 ) -> Result<Response> {
-    let revision = seen(&ctx, &conditions, &id).await?;
+    let seen = conditions.seen(revision(&ctx, &id)).await?;
     match sent.state {
-        StateItem::Running => actions::resume(&ctx, &id, revision).await?,
-        StateItem::Paused => actions::pause(&ctx, &id, revision).await?,
-        StateItem::Ended => actions::end(&ctx, &id, revision).await?,
+        StateItem::Running => actions::resume(&ctx, &id, seen).await?,
+        StateItem::Paused => actions::pause(&ctx, &id, seen).await?,
+        StateItem::Ended => actions::end(&ctx, &id, seen).await?,
     };
     opened(&ctx, &id).await
-}
-
-/// From when to when.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub(super) struct SpanQuery {
-    /// The first day; 90 days ago where absent.
-    #[serde(default, deserialize_with = "api::day")]
-    #[param(value_type = Option<String>, example = "2026-03-01")]
-    from: Option<NaiveDate>,
-    /// The last day; 90 days ahead where absent.
-    #[serde(default, deserialize_with = "api::day")]
-    #[param(value_type = Option<String>, example = "2026-06-01")]
-    to: Option<NaiveDate>,
-}
-
-/// The longest span of days that is listed at once.
-const LONGEST: i64 = 1500;
-
-/// List occurrences
-///
-/// Derived from the terms, with what happened to them, by when they are.
-#[utoipa::path(
-    get,
-    path = "/api/v1/one-on-ones/{id}/occurrences",
-    params(("id" = String, Path, description = "Their id."), SpanQuery),
-    responses(
-        (status = 200, description = "The occurrences.", body = Listed<OccurrenceItem>),
-        (status = 404, description = "There are none with this id that you may read."),
-        (status = 422, description = "The span is longer than 1,500 days."),
-    ),
-)]
-pub(super) async fn list_occurrences(
-    ctx: Ctx,
-    Path(id): Path<String>,
-    Query(query): Query<SpanQuery>,
-) -> Result<Json<Listed<OccurrenceItem>>> {
-    let opened = actions::opened(&ctx, &id, None).await?;
-    let from = query.from.unwrap_or(opened.today - Days::new(90));
-    let to = query.to.unwrap_or(opened.today + Days::new(90));
-    if (to - from).num_days() > LONGEST {
-        return Err(Error::invalid_field("to", format!("ask for at most {LONGEST} days at once")));
-    }
-    let leaves = actions::last_day(&opened.current, &opened.series);
-    let all = rules::occurrences(&opened.series, from, to, leaves);
-    Ok(Json(Listed::whole(all.iter().map(OccurrenceItem::of).collect())))
-}
-
-/// What is said of an occurrence.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(tag = "to", rename_all = "kebab-case", deny_unknown_fields)]
-#[schema(as = MarkOccurrence)]
-pub(super) enum MarkItem {
-    /// You met.
-    Held {
-        /// On which day, if not on the planned one.
-        #[serde(default, deserialize_with = "api::day")]
-        on: Option<NaiveDate>,
-    },
-    /// You did not.
-    Skipped {
-        /// Why; for the two of you alone.
-        #[schema(min_length = 1, max_length = 2000)]
-        reason: String,
-    },
-    /// It is at another time.
-    Moved {
-        /// When, by the same wall clock.
-        #[schema(example = "2026-03-31T15:00")]
-        begins: String,
-    },
-    /// What was said last is taken back; one beside the rule is called off.
-    AsPlanned,
-}
-
-/// Say what became of an occurrence
-///
-/// Held, skipped for a reason, moved, or as it was planned after all.
-#[utoipa::path(
-    post,
-    path = "/api/v1/one-on-ones/{id}/occurrences/{at}",
-    params(
-        ("id" = String, Path, description = "Their id."),
-        ("at" = String, Path, description = "What it stays known by.", example = "2026-03-30T10:00"),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen, such as `\"v3\"`."),
-    ),
-    request_body = MarkItem,
-    responses(
-        (status = 200, description = "It is noted.", body = OpenedItem),
-        (status = 404, description = "There is no such occurrence of yours."),
-        (status = 409, description = "It is still to come, was held already, or they were changed meanwhile."),
-        (status = 412, description = "They have another version now."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
-    ),
-)]
-pub(super) async fn mark_occurrence(
-    ctx: Ctx,
-    Path((id, when)): Path<(String, String)>,
-    conditions: Conditions,
-    Json(sent): Json<MarkItem>,
-) -> Result<Response> {
-    let when = at(&when)?;
-    let revision = seen(&ctx, &conditions, &id).await?;
-    let mark = match sent {
-        MarkItem::Held { on } => Mark::Held(on),
-        MarkItem::Skipped { reason } => Mark::Skipped(reason),
-        MarkItem::Moved { begins } => Mark::Moved(local("begins", begins.trim())?),
-        MarkItem::AsPlanned => Mark::AsPlanned,
-    };
-    actions::mark(&ctx, &id, when, revision, mark).await?;
-    opened(&ctx, &id).await
-}
-
-/// A meeting beside the rule.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = NewOccurrence)]
-pub(super) struct ExtraItem {
-    /// When, by the wall clock of the terms in force.
-    #[schema(example = "2026-03-31T15:00")]
-    begins: String,
-}
-
-/// Plan one beside the rule
-///
-/// On a day of the last month or of the coming year.
-#[utoipa::path(
-    post,
-    path = "/api/v1/one-on-ones/{id}/occurrences",
-    params(("id" = String, Path, description = "Their id.")),
-    request_body = ExtraItem,
-    responses(
-        (status = 201, description = "It is planned.", body = OpenedItem),
-        (status = 404, description = "There are none of yours with this id."),
-        (status = 409, description = "They have ended, or were changed meanwhile."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
-    ),
-)]
-pub(super) async fn plan_extra_occurrence(
-    ctx: Ctx,
-    Path(id): Path<String>,
-    Json(sent): Json<ExtraItem>,
-) -> Result<Response> {
-    actions::add_extra(&ctx, &id, None, local("to", sent.begins.trim())?).await?;
-    Ok((StatusCode::CREATED, opened(&ctx, &id).await?).into_response())
-}
-
-/// A member's weeks.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = OneOnOneCoverageRow)]
-pub(super) struct CoverageItem {
-    /// The member's id.
-    member: String,
-    /// Your one-on-ones with them, if there are any.
-    #[schema(required)]
-    one_on_ones: Option<String>,
-    /// The longest time between two that you agreed on, in days.
-    #[schema(required)]
-    cadence_days: Option<i64>,
-    /// The day you met last.
-    #[schema(required)]
-    last_held: Option<NaiveDate>,
-    /// Whether one and a half times that long has passed.
-    is_late: bool,
-    /// 26 weeks, oldest first: `held`, `skipped`, `overdue`, `planned` or `none`.
-    weeks: Vec<&'static str>,
-}
-
-/// A lead's weeks with the members of a team.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = OneOnOneCoverage)]
-pub(super) struct CoverageView {
-    /// The team's id.
-    team: String,
-    /// The Mondays of the weeks.
-    mondays: Vec<NaiveDate>,
-    /// The members by name.
-    members: Vec<CoverageItem>,
-}
-
-/// Show your coverage
-///
-/// Your one-on-ones with the members of a team that you lead, week by week. For its lead alone.
-#[utoipa::path(
-    get,
-    path = "/api/v1/teams/{team}/one-on-ones",
-    params(("team" = String, Path, description = "The team's id.", example = "payments")),
-    responses(
-        (status = 200, description = "Your weeks.", body = CoverageView),
-        (status = 404, description = "You lead no such team."),
-    ),
-)]
-pub(super) async fn get_one_on_one_coverage(
-    ctx: Ctx,
-    Path(team): Path<String>,
-) -> Result<Json<CoverageView>> {
-    let (_, team, mondays, rows) = actions::coverage(&ctx, &team).await?;
-    let item = |row: actions::CoverageRow| CoverageItem {
-        member: row.member.to_string(),
-        one_on_ones: row.series,
-        cadence_days: row.cadence_days,
-        last_held: row.last_held,
-        is_late: row.overdue.is_some(),
-        weeks: row.weeks.into_iter().map(rules::Week::as_str).collect(),
-    };
-    Ok(Json(CoverageView { team: team.to_string(), mondays, members: rows.into_iter().map(item).collect() }))
 }

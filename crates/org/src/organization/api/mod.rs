@@ -1,5 +1,7 @@
 //! `/api/v1/organization`, `people`, `teams`, `assignments`.
 
+mod items;
+
 use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
@@ -13,14 +15,15 @@ use castra_platform::{
     },
 };
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_axum::routes;
 
-use super::{
-    Assignment, Current, Organization, Person, PersonId, RaciEntry, Repository, Scope, Team, TeamId, actions,
-    stage_on,
+pub(crate) use self::items::PersonName;
+use self::items::{
+    AssignmentItem, PersonFull, PersonItem, RaciItem, RepositoryItem, TeamFull, TeamItem, WholeItem,
 };
+use super::{Assignment, Current, Organization, Person, Scope, Team, TeamId, actions, stage_on};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -32,258 +35,6 @@ pub(super) fn routes() -> Routes {
         .api(Rule::SignedIn, routes!(get_team))
         .api(Rule::SignedIn, routes!(list_assignments))
         .api(Rule::SignedIn, routes!(list_raci))
-}
-
-/// The organization as a whole.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Organization)]
-struct WholeItem {
-    /// Its name.
-    name: String,
-    /// Its stage today: `startup`, `small`, `medium` or `large`.
-    stage: &'static str,
-    /// How the stage is decided: `auto`, or the stage it is pinned to.
-    stage_setting: String,
-    /// The zone that decides which day is today.
-    timezone: &'static str,
-    /// Today, there.
-    today: NaiveDate,
-    /// How many people are here today.
-    people: usize,
-    /// How many teams there are today.
-    teams: usize,
-    /// Grows with every change; also the entity tag `"v12"`.
-    version: i64,
-}
-
-/// Somebody, by id and name.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = PersonReference)]
-pub(crate) struct PersonName {
-    /// Their id.
-    pub(crate) id: String,
-    /// Their name.
-    pub(crate) name: String,
-}
-
-impl PersonName {
-    pub(crate) fn of(organization: &Organization, id: &PersonId) -> Self {
-        Self { id: id.to_string(), name: organization.person_name(id).to_owned() }
-    }
-}
-
-/// Somebody who works here, or did.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Person)]
-struct PersonItem {
-    /// Their id.
-    id: String,
-    /// Their name.
-    name: String,
-    /// Their e-mail address.
-    #[schema(required)]
-    email: Option<String>,
-    /// How senior they are: `junior`, `mid`, `senior`, `staff`, `principal` or `executive`.
-    #[schema(required)]
-    level: Option<&'static str>,
-    /// Their first day.
-    #[schema(required)]
-    from: Option<NaiveDate>,
-    /// Their last day.
-    #[schema(required)]
-    to: Option<NaiveDate>,
-    /// Whom they report to, by id.
-    #[schema(required)]
-    manager: Option<String>,
-}
-
-impl PersonItem {
-    fn of(person: &Person) -> Self {
-        Self {
-            id: person.id.to_string(),
-            name: person.name.clone(),
-            email: person.email.clone(),
-            level: person.level.map(super::Level::as_str),
-            from: person.period.from,
-            to: person.period.to,
-            manager: person.manager.as_ref().map(ToString::to_string),
-        }
-    }
-}
-
-/// Somebody with their teams and roles on a day.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = PersonInFull)]
-struct PersonFull {
-    #[serde(flatten)]
-    person: PersonItem,
-    /// The day it is of.
-    on: NaiveDate,
-    /// The teams they are in, by id.
-    teams: Vec<String>,
-    /// The roles they hold.
-    assignments: Vec<AssignmentItem>,
-}
-
-/// A team.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Team)]
-struct TeamItem {
-    /// Its id.
-    id: String,
-    /// Its name.
-    name: String,
-    /// The team it is part of, by id.
-    #[schema(required)]
-    parent: Option<String>,
-    /// Its first day.
-    #[schema(required)]
-    from: Option<NaiveDate>,
-    /// Its last day.
-    #[schema(required)]
-    to: Option<NaiveDate>,
-}
-
-impl TeamItem {
-    fn of(team: &Team) -> Self {
-        Self {
-            id: team.id.to_string(),
-            name: team.name.clone(),
-            parent: team.parent.as_ref().map(ToString::to_string),
-            from: team.period.from,
-            to: team.period.to,
-        }
-    }
-}
-
-/// A team with its members, roles and repositories on a day.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = TeamInFull)]
-struct TeamFull {
-    #[serde(flatten)]
-    team: TeamItem,
-    /// The day it is of.
-    on: NaiveDate,
-    /// Its members.
-    members: Vec<PersonName>,
-    /// The roles held in it.
-    assignments: Vec<AssignmentItem>,
-    /// Its repositories.
-    repositories: Vec<RepositoryItem>,
-    /// The teams that are part of it, by id.
-    teams: Vec<String>,
-}
-
-/// A repository of a team.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = TeamRepository)]
-struct RepositoryItem {
-    /// Its id.
-    id: String,
-    /// The team it belongs to, by id.
-    team: String,
-    /// Its clone address.
-    #[schema(required)]
-    url: Option<String>,
-    /// The branch that is read; the default branch where absent.
-    #[schema(required)]
-    branch: Option<String>,
-}
-
-impl RepositoryItem {
-    fn of(repository: &Repository) -> Self {
-        Self {
-            id: repository.id.to_string(),
-            team: repository.team.to_string(),
-            url: repository.url.clone(),
-            branch: repository.branch.clone(),
-        }
-    }
-}
-
-/// Somebody's time in a role.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Assignment)]
-struct AssignmentItem {
-    /// Its id.
-    id: String,
-    /// Who holds the role.
-    person: PersonName,
-    /// The role's id.
-    role: String,
-    /// Where: a team's id, or `organization`.
-    scope: String,
-    /// Its first day.
-    #[schema(required)]
-    from: Option<NaiveDate>,
-    /// Its last day.
-    #[schema(required)]
-    to: Option<NaiveDate>,
-    /// In whose place, by id, while that person is away.
-    #[schema(required)]
-    acting_for: Option<String>,
-    /// Whose deputy, by id.
-    #[schema(required)]
-    deputy_for: Option<String>,
-}
-
-impl AssignmentItem {
-    fn of(organization: &Organization, held: &Assignment) -> Self {
-        Self {
-            id: held.id.to_string(),
-            person: PersonName::of(organization, &held.person),
-            role: held.role.to_string(),
-            scope: held.scope.to_string(),
-            from: held.period.from,
-            to: held.period.to,
-            acting_for: held.acting_for.as_ref().map(ToString::to_string),
-            deputy_for: held.deputy_for.as_ref().map(ToString::to_string),
-        }
-    }
-}
-
-/// Who has which part in a responsibility where that is said explicitly, instead of following from a role.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = RaciRow)]
-struct RaciItem {
-    /// Its id.
-    id: String,
-    /// The responsibility's id.
-    responsibility: String,
-    /// Where: a team's id, or `organization`.
-    scope: String,
-    /// Who answers for it; null where only the others are named, and the role's holder does.
-    #[schema(required)]
-    accountable: Option<PersonName>,
-    /// Who does it.
-    responsible: Vec<PersonName>,
-    /// Who is asked before.
-    consulted: Vec<PersonName>,
-    /// Who is told after.
-    informed: Vec<PersonName>,
-    /// The first day.
-    #[schema(required)]
-    from: Option<NaiveDate>,
-    /// The last day.
-    #[schema(required)]
-    to: Option<NaiveDate>,
-}
-
-impl RaciItem {
-    fn of(organization: &Organization, row: &RaciEntry) -> Self {
-        let names = |people: &[PersonId]| people.iter().map(|id| PersonName::of(organization, id)).collect();
-        Self {
-            id: row.id.to_string(),
-            responsibility: row.responsibility.to_string(),
-            scope: row.scope.to_string(),
-            accountable: row.accountable.as_ref().map(|id| PersonName::of(organization, id)),
-            responsible: names(&row.others.responsible),
-            consulted: names(&row.others.consulted),
-            informed: names(&row.others.informed),
-            from: row.period.from,
-            to: row.period.to,
-        }
-    }
 }
 
 /// Which day.

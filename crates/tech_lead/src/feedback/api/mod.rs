@@ -1,0 +1,67 @@
+//! `/api/v1/feedback`: one's own feedback, requests, the wall, a team's balance.
+
+mod balance;
+mod pieces;
+mod praise;
+mod requests;
+
+use castra_platform::{access::Rule, web::Routes};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use super::model::FeedbackWords;
+
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .chapter(
+            "Feedback",
+            "What somebody was told and told others, requests, public praise, and a team's balance.",
+        )
+        .api(Rule::SignedIn, routes!(pieces::list_feedback))
+        .api(Rule::SignedIn, routes!(pieces::give_feedback))
+        .api(Rule::SignedIn, routes!(pieces::get_feedback))
+        .api(Rule::SignedIn, routes!(pieces::change_feedback))
+        .api(Rule::SignedIn, routes!(pieces::discard_feedback))
+        .api(Rule::SignedIn, routes!(pieces::act_on_feedback))
+        .api(Rule::SignedIn, routes!(requests::list_feedback_requests))
+        .api(Rule::SignedIn, routes!(requests::ask_for_feedback))
+        .api(Rule::SignedIn, routes!(requests::get_feedback_request))
+        .api(Rule::SignedIn, routes!(requests::act_on_feedback_request))
+        .api(Rule::SignedIn, routes!(praise::list_praise))
+        .api(Rule::SignedIn, routes!(balance::get_feedback_balance))
+}
+
+/// What is said; each part may be empty.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = FeedbackWords)]
+struct WordsItem {
+    /// When and where it was.
+    #[schema(max_length = 4000, example = "In the planning on Thursday")]
+    situation: String,
+    /// What the receiver did or said.
+    #[schema(max_length = 4000, example = "you asked the two quiet people for their view")]
+    behaviour: String,
+    /// What came of it.
+    #[schema(max_length = 4000, example = "and we found the gap in the plan.")]
+    impact: String,
+    /// What is asked for.
+    #[schema(max_length = 4000)]
+    request: String,
+    /// What does not fit into these, in Markdown.
+    #[schema(max_length = 4000)]
+    text: String,
+}
+
+impl WordsItem {
+    fn of(words: FeedbackWords) -> Self {
+        let FeedbackWords { situation, behaviour, impact, request, text } = words;
+        Self { situation, behaviour, impact, request, text }
+    }
+
+    fn words(self) -> FeedbackWords {
+        let Self { situation, behaviour, impact, request, text } = self;
+        FeedbackWords { situation, behaviour, impact, request, text }
+    }
+}
