@@ -1,4 +1,4 @@
-//! Text from outside: names of files and people that somebody chose who may mean no good.
+//! Text as it may be shown: names of files and people that somebody chose who may mean no good, beginnings of sentences.
 
 use std::borrow::Cow;
 
@@ -16,6 +16,13 @@ pub fn reorders(letter: char) -> bool {
 pub fn plain(text: &str) -> String {
     let seen = |letter: char| if letter.is_control() || reorders(letter) { '\u{fffd}' } else { letter };
     text.chars().map(seen).collect()
+}
+
+/// Text with a capital first.
+#[must_use]
+pub fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A whole document, lines and all, without what changes the order of what is read.

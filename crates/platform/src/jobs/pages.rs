@@ -11,6 +11,7 @@ use crate::{
     clock::Timestamp,
     context::Ctx,
     error::Result,
+    text::capitalized,
     ui::{Flash, Tone},
     web::{Page, Routes, redirect_with},
 };
@@ -52,9 +53,7 @@ fn item(ctx: &Ctx, job: &Job) -> JobItem {
         State::Queued => ((Tone::Neutral, "Queued"), "Waits for its turn.".to_owned()),
         State::Running => ((Tone::Info, "Running"), String::new()),
         State::Done => ((Tone::Good, "Done"), took(job)),
-        State::Failed => {
-            ((Tone::Bad, "Failed"), sentence(job.error.as_deref().unwrap_or("it gave no reason")))
-        }
+        State::Failed => ((Tone::Bad, "Failed"), reason(job)),
     };
     JobItem {
         id: job.id.clone(),
@@ -71,11 +70,12 @@ fn minute(at: Timestamp) -> String {
 }
 
 fn again(job: &Job) -> String {
-    format!(
-        "Is tried again; attempt {} failed: {}",
-        job.attempt,
-        sentence(job.error.as_deref().unwrap_or("it gave no reason"))
-    )
+    format!("Is tried again; attempt {} failed: {}", job.attempt, reason(job))
+}
+
+/// Why its last attempt failed.
+fn reason(job: &Job) -> String {
+    format!("{}.", capitalized(job.error.as_deref().unwrap_or("it gave no reason")))
 }
 
 fn took(job: &Job) -> String {
@@ -86,13 +86,6 @@ fn took(job: &Job) -> String {
         Some(1) => "Took a second.".to_owned(),
         Some(seconds) => format!("Took {seconds} seconds."),
     }
-}
-
-/// An error's words as a sentence.
-fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
-    format!("{first}{}.", chars.as_str())
 }
 
 async fn retry(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {

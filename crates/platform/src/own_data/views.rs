@@ -3,9 +3,10 @@
 use maud::{Markup, Render, html};
 
 use super::model::OwnData;
+use crate::text::capitalized;
 use crate::ui::{
-    Button, Card, Column, DataTable, EmptyState, Link, Notice, PageHead, Row, actions, audience, code,
-    number, paragraph, small, stack,
+    Button, Card, Column, DataTable, EmptyState, Link, Notice, PageHead, Row, actions, audience, number,
+    paragraph, small, stack,
 };
 
 /// What is kept of one, and the way to take it along.
@@ -47,7 +48,7 @@ impl DataPage {
             kept.counts().into_iter().map(|(kind, count)| {
                 Row::new(vec![
                     html! { (kept.title) },
-                    html! { (code(kind)) },
+                    html! { (what(kind)) },
                     html! { (number(count as u64)) },
                 ])
             })
@@ -62,4 +63,9 @@ impl DataPage {
             (small("What others wrote for themselves alone is theirs, and not in here."))
         }
     }
+}
+
+/// A record's kind as people read it beside its feature's name: `growth.area` is "Area".
+fn what(kind: &str) -> String {
+    capitalized(&kind.rsplit_once('.').map_or(kind, |(_, name)| name).replace('_', " "))
 }

@@ -1,7 +1,10 @@
 //! The reading of `tech-debt`: the trend of each team's hotspots, and whether what is owed is past its day.
 
 use castra_evidence::repositories::{self, Analysis, url};
-use castra_org::organization::{self, Current, Team};
+use castra_org::{
+    charter::show::long_date,
+    organization::{self, Current, Team},
+};
 use castra_platform::{
     Ctx, Result,
     reading::{Evidence, Reading, Status},
@@ -99,11 +102,12 @@ impl Trend {
             count => format!("{count} repositories"),
         };
         format!(
-            "The complexity of the team's {hotspots} in {of} went from {} to {} ({:+.1} %) in the {} days up to {day}.",
+            "The complexity of the team's {hotspots} in {of} went from {} to {} ({:+.1} %) in the {} days up to {}.",
             self.before,
             self.after,
             self.change,
-            trend::DAYS
+            trend::DAYS,
+            long_date(day)
         )
     }
 }

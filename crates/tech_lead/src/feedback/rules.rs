@@ -1,6 +1,6 @@
 //! The rules of feedback: what may be sent, and what a record of it adds up to. Pure.
 
-use castra_org::organization::PersonId;
+use castra_org::{charter::show::long_date, organization::PersonId};
 use castra_platform::{Error, Result, error::FieldError, reading::Status};
 use chrono::{NaiveDate, TimeDelta};
 
@@ -185,8 +185,11 @@ impl Tally {
         let members = if self.members == 1 { "member" } else { "members" };
         let kinds = self.kinds.iter().filter(|count| **count > 0).count();
         format!(
-            "{} of {} {members} received feedback in the {RECENT} days up to {day}, {} of them from who leads them. In {WINDOW} days {kinds} of the four kinds came: {praise} praise, {progress} on progress, {improvement} on improvement, {career} on career growth. Praise to improvement is {praise} : {improvement}.",
-            self.reached, self.members, self.by_lead
+            "{} of {} {members} received feedback in the {RECENT} days up to {}, {} of them from who leads them. In {WINDOW} days {kinds} of the four kinds came: {praise} praise, {progress} on progress, {improvement} on improvement, {career} on career growth. Praise to improvement is {praise} : {improvement}.",
+            self.reached,
+            self.members,
+            long_date(day),
+            self.by_lead
         )
     }
 }
@@ -268,7 +271,7 @@ mod tests {
         }
         assert_eq!(
             tally(9).because(day("2026-03-02")),
-            "9 of 10 members received feedback in the 30 days up to 2026-03-02, 1 of them from who leads them. In 90 days 3 of the four kinds came: 3 praise, 1 on progress, 2 on improvement, 0 on career growth. Praise to improvement is 3 : 2."
+            "9 of 10 members received feedback in the 30 days up to 2 March 2026, 1 of them from who leads them. In 90 days 3 of the four kinds came: 3 praise, 1 on progress, 2 on improvement, 0 on career growth. Praise to improvement is 3 : 2."
         );
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use castra_org::{
-    charter::Charter,
+    charter::{Charter, show::long_date},
     organization::{self, PersonId, Team},
 };
 use castra_platform::{
@@ -67,8 +67,9 @@ fn of_team(
         target: responsibility.target.clone(),
         status: Status::of_share(share, responsibility.thresholds),
         because: format!(
-            "The profiles of {fresh} of {} members were looked at in the {cadence} days up to {day}.",
-            members.len()
+            "The profiles of {fresh} of {} members were looked at in the {cadence} days up to {}.",
+            members.len(),
+            long_date(day)
         ),
         evidence: vec![Evidence {
             label: "The team's profiles".to_owned(),

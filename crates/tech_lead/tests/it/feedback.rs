@@ -502,7 +502,7 @@ fn the_signal_counts_members_who_heard_something() {
         assert_eq!((reading.value, reading.sample, reading.status), (Some(0.6), 5, Status::Slipping));
         assert_eq!(
             reading.because,
-            "3 of 5 members received feedback in the 30 days up to 2026-03-02, 2 of them from who leads them. In 90 days 3 of the four kinds came: 3 praise, 1 on progress, 1 on improvement, 0 on career growth. Praise to improvement is 3 : 1."
+            "3 of 5 members received feedback in the 30 days up to 2 March 2026, 2 of them from who leads them. In 90 days 3 of the four kinds came: 3 praise, 1 on progress, 1 on improvement, 0 on career growth. Praise to improvement is 3 : 1."
         );
         let take = FEATURE.signals[0].take;
         let before = noon().date_naive() - TimeDelta::days(20);

@@ -135,7 +135,7 @@ fn debt_is_the_trend_of_all_hotspots_together() {
         assert_eq!((reading.value, reading.sample, reading.status), (Some(5.0), 2, Status::Slipping));
         assert_eq!(
             reading.because,
-            "The complexity of the team's 2 hotspots in one repository went from 200 to 210 (+5.0 %) in the 90 days up to 2026-03-02."
+            "The complexity of the team's 2 hotspots in one repository went from 200 to 210 (+5.0 %) in the 90 days up to 2 March 2026."
         );
         let links: Vec<&str> = reading.evidence.iter().map(|evidence| evidence.href.as_str()).collect();
         assert_eq!(links, ["/repositories/api", "/repositories/api?file=src/a.rs"]);

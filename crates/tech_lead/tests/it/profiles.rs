@@ -196,7 +196,7 @@ fn a_profile_is_looked_at_every_ninety_days() {
         assert_eq!((most.value, most.status), (Some(0.8), Status::Practised));
         assert_eq!(
             most.because,
-            "The profiles of 4 of 5 members were looked at in the 90 days up to 2026-03-02."
+            "The profiles of 4 of 5 members were looked at in the 90 days up to 2 March 2026."
         );
         assert!(today(&team, "ana").await.is_empty());
         team.app.app.clock.advance(TimeDelta::days(90));

@@ -77,7 +77,10 @@ impl Conversation {
             Some(on) => working_days(rules::working_days(concern.raised_on, on)),
             None => "not yet".to_owned(),
         };
-        let raised = format!("{}, {}", long_date(concern.raised_on), days_ago(concern.raised_on, self.today));
+        let mut raised = long_date(concern.raised_on);
+        if concern.state.is_open() {
+            raised.push_str(&format!(", {}", days_ago(concern.raised_on, self.today)));
+        }
         let told = match &concern.passed_from {
             Some(before) => {
                 format!("{}; first to {}, who reads on", self.name(&concern.addressee), self.name(before))

@@ -5,7 +5,10 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use castra_org::organization::{self, Current, PersonId};
+use castra_org::{
+    charter::show::long_date,
+    organization::{self, Current, PersonId},
+};
 use castra_platform::{
     Ctx, Error, Kind, Result,
     clock::date_in,
@@ -23,10 +26,6 @@ use crate::one_on_ones::{
     rules, store, url,
     views::{Listed, SeriesForm, ShowList},
 };
-
-fn day(day: NaiveDate) -> String {
-    day.format("%-d %B %Y").to_string()
-}
 
 fn listed(
     ctx: &Ctx,
@@ -51,7 +50,7 @@ fn listed(
         kind: series.kind.label(),
         rhythm,
         next: words,
-        last: rules::last_held(series, today).map_or_else(|| "Not yet".to_owned(), day),
+        last: rules::last_held(series, today).map_or_else(|| "Not yet".to_owned(), long_date),
         n_points,
         is_late: rules::overdue(series, today).is_some(),
     };
