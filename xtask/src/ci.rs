@@ -74,7 +74,8 @@ fn journeys(root: &Path) -> Result<()> {
     if !root.join("e2e/package.json").exists() {
         return Ok(());
     }
-    run::cargo(root, &["build", "--quiet", "-p", "castra"])?;
+    // Of the whole workspace, as the tests are: with one crate's features alone, most would be compiled twice.
+    run::cargo(root, &["build", "--quiet", "--workspace"])?;
     if !root.join("e2e/node_modules").exists() {
         let install = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", "e2e"];
         run::finish(run::program(root, "npm").args(install))?;

@@ -1,3 +1,4 @@
 //! THE CTO: the practices of a chief technology officer, one feature each.
 
+pub mod radar;
 pub mod resourcing;

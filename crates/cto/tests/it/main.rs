@@ -1,6 +1,6 @@
-//! The reading of resourcing from invented histories, on both databases.
+//! The readings from invented histories, on both databases.
 
-use castra_cto::resourcing;
+use castra_cto::{radar, resourcing};
 use castra_evidence::repositories;
 use castra_history::{Facts, FactsBuilder, InventedChange, InventedCommit};
 use castra_org::{org_file, organization, readings};
@@ -10,12 +10,13 @@ use castra_platform::{
 };
 use castra_testkit::{Database, Setup, TestApp, each_database, noon};
 
-static FEATURES: [&Feature; 5] = [
+static FEATURES: [&Feature; 6] = [
     &organization::FEATURE,
     &org_file::FEATURE,
     &readings::FEATURE,
     &repositories::FEATURE,
     &resourcing::FEATURE,
+    &radar::FEATURE,
 ];
 
 async fn instance(database: &Database) -> TestApp {
@@ -54,8 +55,8 @@ fn facts(folders: &[(&str, &[&str])]) -> Facts {
     builder.finish()
 }
 
-async fn read(app: &TestApp) -> Reading {
-    let signal = resourcing::FEATURE.signals.first().expect("a signal");
+async fn read(app: &TestApp, feature: &Feature) -> Reading {
+    let signal = feature.signals.first().expect("a signal");
     let mut readings = (signal.take)(&app.host(), noon().date_naive()).await.expect("a reading");
     readings.pop().expect("a reading")
 }
@@ -64,7 +65,7 @@ async fn read(app: &TestApp) -> Reading {
 fn knowledge_of_one_and_of_leavers_is_noticed() {
     each_database(async |database| {
         let app = instance(database).await;
-        assert_eq!(read(&app).await.because, "No repository has been scanned yet.");
+        assert_eq!(read(&app, &resourcing::FEATURE).await.because, "No repository has been scanned yet.");
         let history = facts(&[
             ("src/shared", &["ana", "bo"]),
             ("src/ours", &["ana", "bo", "stranger"]),
@@ -73,7 +74,7 @@ fn knowledge_of_one_and_of_leavers_is_noticed() {
             ("src/abroad", &["stranger"]),
         ]);
         repositories::keep(&app.host(), "api", history).await.unwrap();
-        let reading = read(&app).await;
+        let reading = read(&app, &resourcing::FEATURE).await;
         assert_eq!((reading.value, reading.sample, reading.status), (Some(0.5), 4, Status::Neglected));
         assert_eq!(
             reading.because,
@@ -98,8 +99,25 @@ fn people_outside_are_no_evidence() {
     each_database(async |database| {
         let app = instance(database).await;
         repositories::keep(&app.host(), "api", facts(&[("src/abroad", &["stranger"])])).await.unwrap();
-        let reading = read(&app).await;
+        let reading = read(&app, &resourcing::FEATURE).await;
         assert_eq!((reading.sample, reading.status), (0, Status::NoEvidence));
         assert!(reading.observations.is_empty());
+    });
+}
+
+#[test]
+fn what_is_in_use_is_told_and_judged_by_nothing_before_there_is_a_radar() {
+    each_database(async |database| {
+        let app = instance(database).await;
+        let reading = read(&app, &radar::FEATURE).await;
+        assert_eq!(reading.because, "No repository has been scanned yet, and no radar is recorded.");
+        repositories::keep(&app.host(), "api", facts(&[("src/shared", &["ana"])])).await.unwrap();
+        let reading = read(&app, &radar::FEATURE).await;
+        assert_eq!((reading.value, reading.sample, reading.status), (None, 0, Status::NoEvidence));
+        assert_eq!(
+            reading.because,
+            "In use in one repository: Rust. New in 90 days: Rust. No radar is recorded to compare it with."
+        );
+        assert_eq!(reading.evidence[0].href, "/repositories/api/technology");
     });
 }

@@ -17,6 +17,11 @@ pub fn file(repository: &str, path: &str) -> String {
     format!("/repositories/{repository}?file={}", encoded(path))
 }
 
+/// What a repository is made with.
+pub fn technology(repository: &str) -> String {
+    format!("{}/technology", show(repository))
+}
+
 /// Where the wish for a scan is posted.
 pub fn scan(repository: &str) -> String {
     format!("/repositories/{repository}/scan")

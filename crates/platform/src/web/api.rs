@@ -278,6 +278,8 @@ impl<S: Sync> FromRequestParts<S> for Conditions {
 
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt;
+
     use super::*;
 
     #[test]

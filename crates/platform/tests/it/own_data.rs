@@ -36,7 +36,7 @@ fn the_file_is_whole_and_the_journal_says_that_it_was_taken() {
         let app = Setup::new(&FEATURES).start(database).await;
         let (ana, bo) = (app.somebody("ana", false).await, app.somebody("bo", false).await);
         let page = ana.get("/account/data").await.text();
-        assert!(page.contains("Notes") && page.contains("notes.note") && !page.contains("canary"), "{page}");
+        assert!(page.contains("Notes") && page.contains(">Note<") && !page.contains("canary"), "{page}");
         assert!(
             ana.get("/account").await.text().contains("href=\"/account/data\""),
             "the account leads there"

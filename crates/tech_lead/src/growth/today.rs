@@ -32,9 +32,9 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
         let own = plans::whole(ctx, &me).await?;
         let mut items = of_plan(&ladder, &own, &me, None, current.today);
         let soon = current.today + chrono::Days::new(plans::SOON);
-        let waiting = plans::store::waiting(ctx.read(), soon, current.today).await?;
-        let led = sight::led_by_viewer(ctx, &current).into_iter();
-        for person in led.filter(|person| waiting.iter().any(|id| id == person.as_str())) {
+        let led = sight::led_by_viewer(ctx, &current);
+        let waiting = plans::store::waiting(ctx.read(), &led, soon, current.today).await?;
+        for person in led.into_iter().filter(|person| waiting.iter().any(|id| id == person.as_str())) {
             let name = current.organization().person_name(&person).to_owned();
             let opened = plans::whole(ctx, &person).await?;
             items.extend(of_plan(&ladder, &opened, &person, Some(&name), current.today));

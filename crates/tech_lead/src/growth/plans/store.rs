@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use castra_org::organization::{PersonId, RepositoryId, RoleId};
 use castra_platform::{
     Ctx, Error, Result, args,
-    db::{Db, FromRow, Row, Tx},
+    db::{Db, FromRow, Row, Tx, Value},
 };
 use chrono::NaiveDate;
 
@@ -316,13 +316,20 @@ pub(in crate::growth) async fn with_means(db: &Db, day: NaiveDate) -> Result<Vec
     db.fetch_all(sql, &args![day]).await
 }
 
-/// Whose plan is to be looked at up to a day, or has a milestone past today.
-pub(in crate::growth) async fn waiting(db: &Db, until: NaiveDate, today: NaiveDate) -> Result<Vec<String>> {
-    let sql = "select person from growth_plans where review_on is not null and review_on <= $1
+/// Whose of some people's plans is to be looked at up to a day, or has a milestone past today.
+pub(in crate::growth) async fn waiting(
+    db: &Db,
+    people: &[PersonId],
+    until: NaiveDate,
+    today: NaiveDate,
+) -> Result<Vec<String>> {
+    let sql = "select person from growth_plans
+               where person in (any_of($1)) and review_on is not null and review_on <= $2
                union
                select growth_milestones.person from growth_milestones
                join growth_areas on growth_areas.id = growth_milestones.area
-               where growth_areas.state = 'open' and growth_milestones.reached_on is null
-                   and growth_milestones.due < $2";
-    db.fetch_all(sql, &args![until, today]).await
+               where growth_milestones.person in (any_of($1)) and growth_areas.state = 'open'
+                   and growth_milestones.reached_on is null and growth_milestones.due < $3";
+    let people = Value::list(people.iter().map(PersonId::as_str));
+    db.fetch_all(sql, &args![people, until, today]).await
 }

@@ -1,0 +1,41 @@
+//! The reading of `future-requirements`, as far as the repositories tell it: what is in use.
+
+use castra_evidence::repositories::{self, url};
+use castra_history::{TechnologyOptions, technologies};
+use castra_org::organization;
+use castra_platform::{
+    Ctx, Result,
+    reading::{Evidence, Reading},
+};
+use chrono::{DateTime, NaiveDate};
+use futures::future::BoxFuture;
+
+use super::rules::InUse;
+
+const RESPONSIBILITY: &str = "future-requirements";
+/// So many records at most stand behind a reading.
+const RECORDS: usize = 10;
+
+pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Reading>>> {
+    Box::pin(async move { Ok(vec![of_organization(ctx, day).await?]) })
+}
+
+async fn of_organization(ctx: &Ctx, day: NaiveDate) -> Result<Reading> {
+    let nothing = |because: &str| Reading::no_evidence(RESPONSIBILITY, "organization", because);
+    let current = organization::current(ctx).await?;
+    let (mut found, mut evidence) = (InUse::default(), Vec::new());
+    for repository in repositories::on_day(&current, day, None) {
+        let id = repository.id.as_str();
+        let Some(analysis) = repositories::analysis(ctx, id, day).await? else { continue };
+        let all = technologies(&analysis.facts, &TechnologyOptions::at(analysis.now)).technologies;
+        let in_use = all.iter().filter(|known| known.vanished.is_none());
+        let since = |time| DateTime::from_timestamp(time, 0).unwrap_or_default().date_naive();
+        found.add(in_use.map(|known| (known.name, since(known.first_time))));
+        evidence.push(Evidence { label: format!("What {id} uses"), href: url::technology(id) });
+    }
+    if found.repositories() == 0 {
+        return Ok(nothing("No repository has been scanned yet, and no radar is recorded."));
+    }
+    evidence.truncate(RECORDS);
+    Ok(Reading { evidence, ..nothing(&found.because(day)) })
+}
