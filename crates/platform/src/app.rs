@@ -120,6 +120,8 @@ pub struct Settings {
     pub outgoing: Vec<IpNet>,
     /// How many requests a minute the API takes of an account, a service or an address; any number where absent.
     pub api_rate_limit: Option<u32>,
+    /// Whether everybody has to show two factors.
+    pub require_second_factor: bool,
     /// Who signs people in beside Castra itself.
     pub provider: Option<IdentityProvider>,
     /// Where mail goes out, if it does.

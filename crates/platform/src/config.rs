@@ -53,6 +53,9 @@ pub struct Config {
     /// How many requests a minute the API takes of an account, a service or an address; 0 for any number. Environment:
     /// `CASTRA_API_RATE_LIMIT`.
     pub api_rate_limit: u32,
+    /// Whether everybody has to show two factors: whoever signs in without a second one sets it up before they are let in.
+    /// Environment: `CASTRA_REQUIRE_SECOND_FACTOR`.
+    pub require_second_factor: bool,
     /// The identity provider that people sign in by, exactly as it calls itself. Environment: `CASTRA_OIDC_ISSUER`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub oidc_issuer: Option<String>,
@@ -103,6 +106,7 @@ impl Default for Config {
             key: None,
             outgoing_allow: String::new(),
             api_rate_limit: 3000,
+            require_second_factor: false,
             oidc_issuer: None,
             oidc_client_id: "castra".to_owned(),
             oidc_client_secret: None,
@@ -132,7 +136,7 @@ pub struct Origin {
     pub from: String,
 }
 
-const KEYS: [&str; 23] = [
+const KEYS: [&str; 24] = [
     "data_dir",
     "database_url",
     "listen",
@@ -142,6 +146,7 @@ const KEYS: [&str; 23] = [
     "key",
     "outgoing_allow",
     "api_rate_limit",
+    "require_second_factor",
     "oidc_issuer",
     "oidc_client_id",
     "oidc_client_secret",
@@ -220,6 +225,7 @@ impl Config {
             proxies: at_key("trusted_proxies", &self.trusted_proxies)?,
             outgoing: at_key("outgoing_allow", &self.outgoing_allow)?,
             api_rate_limit: Some(self.api_rate_limit).filter(|limit| *limit > 0),
+            require_second_factor: self.require_second_factor,
             provider: self.provider()?,
         })
     }
@@ -337,10 +343,11 @@ fn origin(figment: &Figment, key: &'static str) -> Origin {
     );
     let text = match value {
         None => String::new(),
-        Some(value) => match (value.as_str(), value.to_u128()) {
-            (Some(text), _) => text.to_owned(),
-            (None, Some(number)) => number.to_string(),
-            (None, None) => format!("{value:?}"),
+        Some(value) => match (value.as_str(), value.to_u128(), value.to_bool()) {
+            (Some(text), ..) => text.to_owned(),
+            (None, Some(number), _) => number.to_string(),
+            (None, None, Some(flag)) => flag.to_string(),
+            (None, None, None) => format!("{value:?}"),
         },
     };
     Origin { key, value: mask(key, &text), from }
@@ -412,6 +419,19 @@ mod tests {
         assert_eq!(here.settings().unwrap().mail.unwrap().port, 25);
         assert!(Config::default().settings().unwrap().mail.is_none());
         assert_eq!(mask("mail_password", "secret"), "…");
+    }
+
+    #[test]
+    fn a_flag_is_read_and_shown() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("castra.toml");
+        std::fs::write(&file, "require_second_factor = true\n").unwrap();
+        let flags = Serialized::defaults(serde_json::Map::new());
+        let (config, origins) = Config::load(Some(&file), flags).unwrap();
+        assert!(config.settings().unwrap().require_second_factor);
+        let shown = origins.iter().find(|origin| origin.key == "require_second_factor").unwrap();
+        assert_eq!(shown.value, "true");
+        assert!(!Config::default().settings().unwrap().require_second_factor);
     }
 
     #[test]

@@ -49,6 +49,8 @@ pub enum Credential {
         /// When its owner signed in.
         began: Timestamp,
     },
+    /// The first half of a sign-in, with its token: it opens nothing but the setting up of a second factor.
+    Half(String),
     /// An API token.
     Token(ApiToken),
 }
@@ -58,7 +60,7 @@ impl Credential {
     pub fn session(&self) -> Option<&str> {
         match self {
             Self::Session { id, .. } => Some(id),
-            Self::None | Self::Token(_) => None,
+            Self::None | Self::Half(_) | Self::Token(_) => None,
         }
     }
 
@@ -70,7 +72,7 @@ impl Credential {
     /// Whether it may be used for this: a token may do what it was made for, everything else all.
     pub fn allows(&self, scope: Scope) -> bool {
         match self {
-            Self::None | Self::Session { .. } => true,
+            Self::None | Self::Session { .. } | Self::Half(_) => true,
             Self::Token(token) => token.allows(scope),
         }
     }

@@ -312,6 +312,9 @@ async fn look_at_use(report: &mut Report, ctx: &Ctx) {
         } else {
             report.good("accounts", format!("{} accounts, {operators} operate it", known.len()));
         }
+        let with = known.iter().filter(|state| state.second_factor).count();
+        let says = if ctx.app.settings.require_second_factor { "required" } else { "offered, not required" };
+        report.good("second factor", format!("{says}; {with} of {} accounts have one of ours", known.len()));
     }
     match organization::current(ctx).await {
         Ok(current) => {

@@ -242,6 +242,17 @@ async fn faults_of_use() {
 }
 
 #[tokio::test]
+async fn whether_two_factors_are_required_is_said() {
+    let mut patient = Patient::new().await;
+    for (required, says) in [(false, "offered, not required; 0 of 1"), (true, "required; 0 of 1")] {
+        patient.config.require_second_factor = required;
+        let report = patient.examine().await;
+        let found = report.0.iter().find(|finding| finding.what == "second factor").unwrap();
+        assert!(found.says.starts_with(says), "{found:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_mail_server_that_is_not_there() {
     check("mail", State::Wrong, "cannot be reached", async |p| {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();

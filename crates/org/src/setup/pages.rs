@@ -2,15 +2,15 @@
 
 use axum::{
     extract::Path,
-    http::{StatusCode, header},
-    response::{IntoResponse, Redirect, Response},
+    http::StatusCode,
+    response::{IntoResponse, Response},
 };
 use castra_platform::{
     Ctx, Error, Kind, Result,
     access::Rule,
-    accounts::{self, Method},
+    accounts,
     ui::FieldError,
-    web::{Page, Routes, cookies, form::Form},
+    web::{Page, Routes, form::Form},
 };
 
 use super::{
@@ -99,11 +99,7 @@ async fn step(ctx: Ctx, Path(secret): Path<String>, form: Form) -> Result<Respon
         "you" => {
             let password = form.verbatim("password");
             match set_up(&ctx, &secret, chosen(&size)?, &answers, password).await {
-                Ok(me) => {
-                    let token = accounts::begin_session(&ctx, me.as_str(), Method::SetUp).await?;
-                    let cookie = cookies::session(&ctx.app.settings, &token);
-                    Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/who")).into_response())
-                }
+                Ok(me) => accounts::let_in_after_set_up(&ctx, me.as_str(), "/who").await,
                 Err(error) if error.kind == Kind::Invalid => Ok(show(Step::You, answers, faults(&error))),
                 Err(error) => Err(error),
             }

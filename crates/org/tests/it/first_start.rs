@@ -1,10 +1,11 @@
 //! Setting an instance up: all of it in one transaction, once.
 
+use axum::http::StatusCode;
 use castra_org::{
     organization,
     setup::{Answers, Me, set_up, template},
 };
-use castra_platform::{Kind, accounts, journal};
+use castra_platform::{Kind, accounts, app::Settings, journal};
 use castra_testkit::{Setup, each_database};
 use chrono::TimeDelta;
 
@@ -65,5 +66,30 @@ fn an_organization_that_is_there_stays_as_it_is() {
         let me = set_up(&ctx, secret, small, &answers(), "four calm words here").await.unwrap();
         assert_eq!(me.as_str(), "ana");
         assert_eq!(organization::current(&ctx).await.unwrap().organization().settings.name, "Other");
+    });
+}
+
+#[test]
+fn where_two_factors_are_required_setting_up_ends_with_the_second() {
+    each_database(async |database| {
+        let settings = Settings { require_second_factor: true, ..Settings::default() };
+        let setup = Setup { settings, viewers: organization::viewer, ..Setup::new(&FEATURES) };
+        let app = setup.start(database).await;
+        let link = accounts::issue_set_up_link(&app.app, TimeDelta::days(1)).await.unwrap();
+        let browser = app.anonymous();
+        let fields = [
+            ("step", "you"),
+            ("size", "small"),
+            ("organization", "Example"),
+            ("timezone", "UTC"),
+            ("name", "Ana Example"),
+            ("email", "ana@example.org"),
+            ("role", "cto"),
+            ("password", "four calm words here"),
+        ];
+        let done = browser.post(&link, &fields).await;
+        assert_eq!(done.header("location"), "/sign-in/second?to=%2Fwho", "{}", done.text());
+        assert_eq!(browser.get("/account").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(browser.get("/sign-in/enrol").await.status, StatusCode::OK);
     });
 }

@@ -6,11 +6,13 @@
 //!
 //! Invariants: secrets are kept as hashes, or sealed where they are needed again. What was ended or revoked opens
 //! nothing at the next request. Nobody learns which addresses have accounts. No operator can sign in as somebody else
-//! who has an account: links for such people are made on the machine alone, and never pass a second factor by.
+//! who has an account: links for such people are made on the machine alone, and never pass a second factor by. Where the
+//! instance requires two factors, no session begins, or goes on, of which fewer were shown.
 
 mod actions;
 mod api;
 mod authenticator;
+mod enrolling;
 mod model;
 mod own_records;
 mod pages;
@@ -30,6 +32,7 @@ pub use actions::{
 pub(crate) use actions::{Known, fresh_or_new_token, is_fresh, of_session, of_token, own};
 pub use model::{Account, ApiToken, Holder, Method, Scope, Session};
 pub use rules::{FRESH, IDLE_DAYS, SESSION_DAYS, SHORTEST_PASSWORD, TOKEN_DAYS};
+pub use sign_in::let_in_after_set_up;
 pub(crate) use sign_in::{SESSION_SECONDS, first_or_sign_in};
 
 use crate::{db::Migration, feature::Feature, web::Routes};
@@ -42,11 +45,12 @@ pub static FEATURE: Feature = Feature {
     ..Feature::new("account", "Your account")
 };
 
-pub(crate) const MIGRATIONS: [Migration; 2] = [
+pub(crate) const MIGRATIONS: [Migration; 3] = [
     Migration { key: "20261127_accounts", sql: include_str!("../../migrations/20261127_accounts.sql") },
     Migration { key: "20261130_passkeys", sql: include_str!("../../migrations/20261130_passkeys.sql") },
+    Migration { key: "20261203_two_factors", sql: include_str!("../../migrations/20261203_two_factors.sql") },
 ];
 
 fn routes() -> Routes {
-    pages::routes(provider::routes(sign_in::routes()))
+    pages::routes(provider::routes(enrolling::routes(sign_in::routes())))
 }

@@ -74,6 +74,8 @@ pub struct Session {
     pub person: String,
     /// How it began.
     pub method: Method,
+    /// Whether both factors were shown then.
+    pub two_factors: bool,
     /// What the browser called itself then.
     pub agent: String,
     /// From which address it began.

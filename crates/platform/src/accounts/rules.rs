@@ -192,6 +192,15 @@ pub(super) fn may_remove_passkey(others: usize, has_password: bool, has_provider
         .hint("set a password or add another passkey first"))
 }
 
+/// Whether a second factor may go: where the instance requires one, another has to be left.
+pub(super) fn may_do_without(is_left: bool, is_required: bool) -> Result<()> {
+    if is_left || !is_required {
+        return Ok(());
+    }
+    Err(Error::conflict("this instance requires a second factor, and this is your only one")
+        .hint("add another passkey or an authenticator app first"))
+}
+
 impl ApiToken {
     /// Whether it may be used for this. Writing holds reading.
     pub fn allows(&self, scope: Scope) -> bool {
@@ -284,6 +293,12 @@ mod tests {
         assert!(may_remove_passkey(0, false, false).is_err());
         assert!(may_remove_passkey(1, false, false).is_ok());
         assert!(may_remove_passkey(0, true, false).is_ok() && may_remove_passkey(0, false, true).is_ok());
+    }
+
+    #[test]
+    fn a_second_factor_that_is_required_stays() {
+        assert!(may_do_without(false, true).is_err());
+        assert!(may_do_without(true, true).is_ok() && may_do_without(false, false).is_ok());
     }
 
     #[test]

@@ -75,12 +75,15 @@ fn sign_in_page(ctx: &Ctx, headers: &HeaderMap, email: &str, to: &str, errors: V
     Page::new("Sign in", content).gate()
 }
 
+/// Where a second factor is set up by whoever has none and has to have one.
+pub(super) const ENROL: &str = "/sign-in/enrol";
+
 fn passkey_button(action: &str, to: &str) -> Markup {
     let button = FormView::button(action, Button::new("Sign in with a passkey")).hidden("to", to);
     html! { (button.passkey(format!("{action}/begin"))) }
 }
 
-fn wanted(uri: &axum::http::Uri) -> String {
+pub(super) fn wanted(uri: &axum::http::Uri) -> String {
     let query = crate::web::form::pairs(uri.query().unwrap_or_default());
     query.into_iter().find(|(name, _)| name == "to").map(|(_, value)| value).unwrap_or_default()
 }
@@ -100,7 +103,7 @@ async fn welcome(State(app): State<Arc<App>>) -> Result<Response> {
     Ok(Page::new("Set up", content).gate().into_response())
 }
 
-fn refused(field: &str, message: &str) -> Vec<FieldError> {
+pub(super) fn refused(field: &str, message: &str) -> Vec<FieldError> {
     vec![FieldError { field: field.to_owned(), message: message.to_owned() }]
 }
 
@@ -147,6 +150,11 @@ pub(super) fn go_on(ctx: &Ctx, signed_in: SignedIn, to: &str) -> Response {
     }
 }
 
+/// Lets whoever has just set the instance up go on to a page.
+pub async fn let_in_after_set_up(ctx: &Ctx, person: &str, to: &str) -> Result<Response> {
+    Ok(go_on(ctx, actions::by_set_up(ctx, person).await?, to))
+}
+
 /// The words for every passkey that is not taken, whatever is wrong about it.
 const NOT_TAKEN: &str = "this passkey did not sign you in; try again, or sign in another way";
 
@@ -182,6 +190,10 @@ async fn second_page(ctx: &Ctx, headers: &HeaderMap, to: &str, errors: Vec<Field
         Ok(known) => known,
         Err(error) => return begin_again(error),
     };
+    if !known.are_asked_for() {
+        let there = format!("{ENROL}?to={}", crate::web::form::escape(to));
+        return Ok(Redirect::to(&there).into_response());
+    }
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let by_passkey = known.passkeys > 0 && party(ctx, headers).is_ok();
     let hint = match known.app {
@@ -212,7 +224,7 @@ async fn second_page(ctx: &Ctx, headers: &HeaderMap, to: &str, errors: Vec<Field
     Ok(Page::new("One more step", content).gate().status(status).into_response())
 }
 
-fn begin_again(error: Error) -> Result<Response> {
+pub(super) fn begin_again(error: Error) -> Result<Response> {
     match error.kind {
         Kind::Unauthenticated => Ok(Redirect::to("/sign-in").into_response()),
         _ => Err(error),
@@ -238,7 +250,11 @@ async fn second(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Response> {
 
 /// Lets somebody in who showed both halves.
 fn let_in(ctx: &Ctx, session: String, to: &str) -> Response {
-    let mut response = go_on(ctx, SignedIn::Whole(session), to);
+    whole(ctx, go_on(ctx, SignedIn::Whole(session), to))
+}
+
+/// An answer after which this browser is half-way in no more.
+pub(super) fn whole(ctx: &Ctx, mut response: Response) -> Response {
     if let Ok(value) = cookies::half(&ctx.app.settings, "").parse() {
         response.headers_mut().append(header::SET_COOKIE, value);
     }

@@ -13,6 +13,7 @@ mod migrations;
 mod own_data;
 mod passkeys;
 mod private;
+mod second_factor;
 mod sign_in;
 mod transactions;
 mod values;

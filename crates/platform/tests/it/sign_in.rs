@@ -20,13 +20,13 @@ use crate::says;
 
 static FEATURES: [&Feature; 1] = [&accounts::FEATURE];
 
-const PASSWORD: &str = "four calm words here";
+pub(crate) const PASSWORD: &str = "four calm words here";
 
 fn each_app(test: impl AsyncFn(&TestApp)) {
     each_database(async |database| test(&Setup::new(&FEATURES).start(database).await).await);
 }
 
-async fn add_ana(app: &TestApp, password: Option<&str>) {
+pub(crate) async fn add_ana(app: &TestApp, password: Option<&str>) {
     app.add_person(Viewer { person: Some("ana".to_owned()), name: "Ana".to_owned(), ..Viewer::anonymous() });
     let ctx = app.host();
     let mut tx = ctx.write().await.unwrap();
@@ -208,7 +208,7 @@ async fn turn_on(app: &TestApp, ana: &Client) -> (Secret, Vec<String>) {
     (secret, codes.map(|line| line.split('<').next().unwrap().to_owned()).collect())
 }
 
-fn code_now(app: &TestApp, secret: &Secret) -> String {
+pub(crate) fn code_now(app: &TestApp, secret: &Secret) -> String {
     let totp = totp_rs::Builder::new().with_secret(secret.clone()).build_noncompliant();
     totp.generate(u64::try_from(app.app.clock.now().timestamp()).unwrap()).to_string()
 }

@@ -33,6 +33,10 @@ pub(crate) async fn of_session(app: &App, token: &str) -> Result<Option<Known>> 
     let now = app.clock.now();
     let Some(found) = store::session(&app.db, token, now).await? else { return Ok(None) };
     let session = found.session;
+    // It began before two factors were required.
+    if app.settings.require_second_factor && !session.two_factors {
+        return Ok(None);
+    }
     if now - session.seen_at >= rules::SEEN {
         let mut tx = app.db.begin().await?;
         store::session_was_used(&mut tx, &session, now).await?;
@@ -73,10 +77,10 @@ pub(crate) async fn of_token(app: &App, secret: &str) -> Result<Option<Known>> {
     Ok(Some(Known { person, name, operator, credential: Credential::Token(token) }))
 }
 
-/// Begins a session outside the web: for tests, and where the set-up ends. Gives its token.
+/// Begins a session outside the web, for tests, as if both factors had been shown. Gives its token.
 pub async fn begin_session(ctx: &Ctx, person: &str, method: Method) -> Result<String> {
     let mut tx = ctx.app.db.begin().await?;
-    let token = add_session(&mut tx, ctx, person, method, None).await?;
+    let token = add_session(&mut tx, ctx, &half(person.to_owned(), method), true).await?;
     tx.commit_unsaid().await?;
     Ok(token)
 }
@@ -85,11 +89,11 @@ pub async fn begin_session(ctx: &Ctx, person: &str, method: Method) -> Result<St
 pub(super) async fn add_session(
     tx: &mut Tx,
     ctx: &Ctx,
-    person: &str,
-    method: Method,
-    provider_session: Option<&str>,
+    half: &HalfSignIn,
+    two_factors: bool,
 ) -> Result<String> {
     let now = ctx.now();
+    let HalfSignIn { person, method, provider_session } = half;
     if let Credential::Session { id, .. } = &ctx.credential
         && let Some(known) = &ctx.viewer.person
     {
@@ -98,16 +102,17 @@ pub(super) async fn add_session(
     let token = ctx.app.ids.secret();
     let session = Session {
         id: ctx.new_id(),
-        person: person.to_owned(),
-        method,
+        person: person.clone(),
+        method: *method,
+        two_factors,
         agent: ctx.agent.clone(),
         address: ctx.address.clone(),
         created_at: now,
         seen_at: now,
         expires_at: rules::session_end(now, now),
     };
-    store::add_session(tx, &session, &token, provider_session).await?;
-    tracing::info!(person, method = method.as_str(), address = %ctx.address, "signed in");
+    store::add_session(tx, &session, &token, provider_session.as_deref()).await?;
+    tracing::info!(person, method = method.as_str(), two_factors, address = %ctx.address, "signed in");
     Ok(token)
 }
 
@@ -167,7 +172,12 @@ pub(in crate::accounts) async fn by_link(ctx: &Ctx, secret: &str) -> Result<Sign
     first_half(ctx, half(person, Method::Link), None).await
 }
 
-fn half(person: String, method: Method) -> HalfSignIn {
+/// Signs somebody in who has just set the instance up.
+pub(in crate::accounts) async fn by_set_up(ctx: &Ctx, person: &str) -> Result<SignedIn> {
+    first_half(ctx, half(person.to_owned(), Method::SetUp), None).await
+}
+
+pub(super) fn half(person: String, method: Method) -> HalfSignIn {
     HalfSignIn { person, method, provider_session: None }
 }
 
@@ -238,20 +248,21 @@ pub(in crate::accounts) async fn end_by_provider(
     Ok(ended)
 }
 
-/// After the first half: a session, or the wait for the second half where there is one.
+/// After the first half: a session, or the wait for the second half, where there is one or has to be one.
 async fn first_half(ctx: &Ctx, half: HalfSignIn, tried: Option<&str>) -> Result<SignedIn> {
-    let second = store::second_factors(ctx.read(), &half.person).await?.are_asked_for();
+    let known = store::second_factors(ctx.read(), &half.person).await?;
+    // What the provider asks for is its own to say.
+    let is_enough = !ctx.app.settings.require_second_factor || half.method == Method::Provider;
     let mut tx = ctx.app.db.begin().await?;
     if let Some(email) = tried {
         store::forget_tries(&mut tx, email, &ctx.address).await?;
     }
-    let signed_in = if second {
+    let signed_in = if known.are_asked_for() || !is_enough {
         let token = ctx.app.ids.secret();
         store::add_half_sign_in(&mut tx, &token, &half, ctx.now()).await?;
         SignedIn::Half(token)
     } else {
-        let session = half.provider_session.as_deref();
-        SignedIn::Whole(add_session(&mut tx, ctx, &half.person, half.method, session).await?)
+        SignedIn::Whole(add_session(&mut tx, ctx, &half, half.method == Method::Provider).await?)
     };
     tx.commit_unsaid().await?;
     Ok(signed_in)
@@ -283,8 +294,7 @@ pub(in crate::accounts) async fn second_half(ctx: &Ctx, token: &str, code: &str)
         return Ok(None);
     }
     store::forget_tries(&mut tx, &format!("second:{}", half.person), &ctx.address).await?;
-    let session =
-        add_session(&mut tx, ctx, &half.person, half.method, half.provider_session.as_deref()).await?;
+    let session = add_session(&mut tx, ctx, &half, true).await?;
     if by_recovery_code {
         tx.commit(ctx.says("used a recovery code", format!("account:{}", half.person), "")).await?;
     } else {

@@ -2,6 +2,7 @@
 
 use super::{
     administration::required,
+    enrolling::end_half,
     entering::{authenticator_place, is_let_try, step_of},
 };
 use crate::{
@@ -28,6 +29,8 @@ pub(crate) fn own(ctx: &Ctx) -> Result<&str> {
 pub(in crate::accounts) fn fresh(ctx: &Ctx) -> Result<&str> {
     match &ctx.credential {
         Credential::Session { began, .. } if ctx.now() - *began < FRESH => own(ctx),
+        // It lasts for less.
+        Credential::Half(_) => own(ctx),
         _ => Err(Error::new(
             Kind::Unauthenticated,
             "please sign in again to change this: it takes a sign-in that is fresh",
@@ -45,7 +48,7 @@ pub(crate) fn fresh_or_new_token(ctx: &Ctx) -> Result<&str> {
             "this token is too old for this: it takes one that was made within the last quarter of an hour",
         )
         .hint("make a token on your account's page, and use it at once")),
-        Credential::Session { .. } | Credential::None => {
+        Credential::Session { .. } | Credential::Half(_) | Credential::None => {
             own(ctx)?;
             fresh(ctx)
         }
@@ -120,7 +123,7 @@ pub(in crate::accounts) async fn confirm_authenticator(ctx: &Ctx, code: &str) ->
     let step = step_of(ctx, person, code).await?.ok_or_else(wrong)?;
     let codes = authenticator::recovery_codes(&ctx.app.ids);
     let mut tx = ctx.write().await?;
-    if !store::use_step(&mut tx, person, step).await? {
+    if !end_half(&mut tx, ctx).await? || !store::use_step(&mut tx, person, step).await? {
         tx.roll_back().await?;
         return Err(wrong());
     }
@@ -152,6 +155,8 @@ pub(in crate::accounts) async fn renew_recovery_codes(ctx: &Ctx) -> Result<Vec<S
 pub(in crate::accounts) async fn remove_authenticator(ctx: &Ctx) -> Result<()> {
     let person = fresh(ctx)?;
     let mut tx = ctx.write().await?;
+    let passkeys = store::second_factors_within(&mut tx, person).await?.map_or(0, |known| known.passkeys);
+    rules::may_do_without(passkeys > 0, ctx.app.settings.require_second_factor)?;
     store::remove_authenticator(&mut tx, person).await?;
     store::end_codes_without_factor(&mut tx, person).await?;
     tx.commit(ctx.says("turned the authenticator app off", format!("account:{person}"), "")).await

@@ -94,6 +94,7 @@ pub(in crate::accounts) async fn forget_tries(tx: &mut Tx, account: &str, addres
 }
 
 /// Somebody who has shown the first half of who they are.
+#[derive(Debug)]
 pub(in crate::accounts) struct HalfSignIn {
     pub(in crate::accounts) person: String,
     pub(in crate::accounts) method: Method,
