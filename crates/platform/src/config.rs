@@ -68,6 +68,9 @@ pub struct Config {
     pub oidc_name: String,
     /// The claim that lists somebody's groups. Environment: `CASTRA_OIDC_GROUPS_CLAIM`.
     pub oidc_groups_claim: String,
+    /// The `acr` values by which the identity provider says that it was shown two factors, separated by spaces; it is
+    /// asked for them. Environment: `CASTRA_OIDC_ACR_VALUES`.
+    pub oidc_acr_values: String,
     /// Which group is which team, as `group=team`, separated by commas; memberships in these teams follow the groups.
     /// Environment: `CASTRA_OIDC_TEAMS`.
     pub oidc_teams: String,
@@ -112,6 +115,7 @@ impl Default for Config {
             oidc_client_secret: None,
             oidc_name: "your organization".to_owned(),
             oidc_groups_claim: "groups".to_owned(),
+            oidc_acr_values: String::new(),
             oidc_teams: String::new(),
             mail_host: None,
             mail_port: None,
@@ -136,7 +140,7 @@ pub struct Origin {
     pub from: String,
 }
 
-const KEYS: [&str; 24] = [
+const KEYS: [&str; 25] = [
     "data_dir",
     "database_url",
     "listen",
@@ -152,6 +156,7 @@ const KEYS: [&str; 24] = [
     "oidc_client_secret",
     "oidc_name",
     "oidc_groups_claim",
+    "oidc_acr_values",
     "oidc_teams",
     "mail_host",
     "mail_port",
@@ -245,6 +250,7 @@ impl Config {
             client_secret: self.oidc_client_secret.clone(),
             name: self.oidc_name.clone(),
             groups_claim: self.oidc_groups_claim.clone(),
+            acr_values: self.oidc_acr_values.split_whitespace().map(str::to_owned).collect(),
             teams: teams.collect::<Result<_>>()?,
         }))
     }

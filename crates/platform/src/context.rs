@@ -46,11 +46,16 @@ pub enum Credential {
     Session {
         /// The session's id.
         id: String,
-        /// When its owner signed in.
-        began: Timestamp,
+        /// When its owner showed who they are, as far as that is known.
+        shown_at: Option<Timestamp>,
     },
-    /// The first half of a sign-in, with its token: it opens nothing but the setting up of a second factor.
-    Half(String),
+    /// The first half of a sign-in: it opens nothing but the setting up of a second factor.
+    Half {
+        /// What it is known by.
+        token: String,
+        /// When it was shown, as far as that is known.
+        shown_at: Option<Timestamp>,
+    },
     /// An API token.
     Token(ApiToken),
 }
@@ -60,7 +65,15 @@ impl Credential {
     pub fn session(&self) -> Option<&str> {
         match self {
             Self::Session { id, .. } => Some(id),
-            Self::None | Self::Half(_) | Self::Token(_) => None,
+            Self::None | Self::Half { .. } | Self::Token(_) => None,
+        }
+    }
+
+    /// When whoever has it showed who they are, as far as that is known.
+    pub fn shown_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Session { shown_at, .. } | Self::Half { shown_at, .. } => *shown_at,
+            Self::None | Self::Token(_) => None,
         }
     }
 
@@ -72,7 +85,7 @@ impl Credential {
     /// Whether it may be used for this: a token may do what it was made for, everything else all.
     pub fn allows(&self, scope: Scope) -> bool {
         match self {
-            Self::None | Self::Session { .. } | Self::Half(_) => true,
+            Self::None | Self::Session { .. } | Self::Half { .. } => true,
             Self::Token(token) => token.allows(scope),
         }
     }

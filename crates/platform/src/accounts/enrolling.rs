@@ -10,6 +10,7 @@ use super::{
     actions::{self, Enrolled},
     authenticator,
     pages::passkeys::{answered, party, question, required_party},
+    provider::BY_PROVIDER,
     sign_in::{ENROL, begin_again, refused, wanted, whole},
     store,
     views::{CodesPage, EnrolPage, EnrolmentPage, First},
@@ -46,8 +47,13 @@ async fn show(ctx: Ctx, headers: HeaderMap, uri: axum::http::Uri) -> Result<Resp
 }
 
 async fn page(ctx: &Ctx, headers: &HeaderMap, to: &str, errors: Vec<FieldError>) -> Result<Response> {
-    if let Err(error) = enrolling(ctx, headers).await {
-        return begin_again(error);
+    let enrolling = match enrolling(ctx, headers).await {
+        Ok(enrolling) => enrolling,
+        Err(error) => return begin_again(error),
+    };
+    // Whom the provider let through without asking, nobody has seen: it is told to ask.
+    if !actions::is_fresh(&enrolling.ctx) {
+        return Ok(Redirect::to(&format!("{BY_PROVIDER}?to={}", escape(to))).into_response());
     }
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let view = EnrolPage {

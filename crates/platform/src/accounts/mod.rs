@@ -1,8 +1,8 @@
 //! Accounts: what people and programs show who they are with, and how they are let in.
 //!
 //! Words: an *account* belongs to a person and holds an address, a password, a second factor. A *session* is a browser
-//! that somebody is signed in with; an *API token* is a program's. A *fresh* session began within a quarter of an hour:
-//! only then may it change what its owner signs in with.
+//! that somebody is signed in with; an *API token* is a program's. A session is *fresh* if its owner showed who they are
+//! within a quarter of an hour, here or to the identity provider: only then may it change what they sign in with.
 //!
 //! Invariants: secrets are kept as hashes, or sealed where they are needed again. What was ended or revoked opens
 //! nothing at the next request. Nobody learns which addresses have accounts. No operator can sign in as somebody else
@@ -45,10 +45,11 @@ pub static FEATURE: Feature = Feature {
     ..Feature::new("account", "Your account")
 };
 
-pub(crate) const MIGRATIONS: [Migration; 3] = [
+pub(crate) const MIGRATIONS: [Migration; 4] = [
     Migration { key: "20261127_accounts", sql: include_str!("../../migrations/20261127_accounts.sql") },
     Migration { key: "20261130_passkeys", sql: include_str!("../../migrations/20261130_passkeys.sql") },
     Migration { key: "20261203_two_factors", sql: include_str!("../../migrations/20261203_two_factors.sql") },
+    Migration { key: "20261204_shown_at", sql: include_str!("../../migrations/20261204_shown_at.sql") },
 ];
 
 fn routes() -> Routes {

@@ -458,3 +458,27 @@ fn sessions_are_listed_and_ended_one_by_one() {
         assert_eq!(ana.get("/account").await.status, StatusCode::OK);
     });
 }
+
+#[test]
+fn a_session_that_the_provider_began_is_not_fresh_where_nobody_knows_when_it_asked() {
+    each_app(async |app| {
+        add_ana(app, None).await;
+        let token = accounts::begin_session(&app.host(), "ana", accounts::Method::Provider).await.unwrap();
+        let ask = |method: Method, path: &str| {
+            let request = Request::builder()
+                .method(method)
+                .uri(path)
+                .header("cookie", format!("castra_session={token}"));
+            request
+                .header("sec-fetch-site", "same-origin")
+                .body(Body::from("password=four+calm+words&again=four+calm+words"))
+                .unwrap()
+        };
+        let page = app.anonymous().send(ask(Method::GET, "/account")).await.text();
+        assert!(page.contains("by your identity provider") && page.contains("Sign in again"), "{page}");
+        for path in ["/account/password", "/account/authenticator", "/account/tokens"] {
+            let refused = app.anonymous().send(ask(Method::POST, path)).await;
+            assert_eq!(refused.header("location"), "/sign-in?to=/account", "{path}");
+        }
+    });
+}

@@ -9,6 +9,7 @@ use crate::{
         store::{self, HalfSignIn},
     },
     app::App,
+    clock::Timestamp,
     context::{Credential, Ctx},
     db::Tx,
     error::{Error, Kind, Result},
@@ -46,7 +47,7 @@ pub(crate) async fn of_session(app: &App, token: &str) -> Result<Option<Known>> 
         person: Some(found.account.person),
         name: found.account.email,
         operator: found.account.operator,
-        credential: Credential::Session { id: session.id, began: session.created_at },
+        credential: Credential::Session { id: session.id, shown_at: session.shown_at },
     }))
 }
 
@@ -80,7 +81,7 @@ pub(crate) async fn of_token(app: &App, secret: &str) -> Result<Option<Known>> {
 /// Begins a session outside the web, for tests, as if both factors had been shown. Gives its token.
 pub async fn begin_session(ctx: &Ctx, person: &str, method: Method) -> Result<String> {
     let mut tx = ctx.app.db.begin().await?;
-    let token = add_session(&mut tx, ctx, &half(person.to_owned(), method), true).await?;
+    let token = add_session(&mut tx, ctx, &half(ctx, person.to_owned(), method), true).await?;
     tx.commit_unsaid().await?;
     Ok(token)
 }
@@ -93,7 +94,7 @@ pub(super) async fn add_session(
     two_factors: bool,
 ) -> Result<String> {
     let now = ctx.now();
-    let HalfSignIn { person, method, provider_session } = half;
+    let HalfSignIn { person, method, provider_session, shown_at } = half;
     if let Credential::Session { id, .. } = &ctx.credential
         && let Some(known) = &ctx.viewer.person
     {
@@ -105,6 +106,7 @@ pub(super) async fn add_session(
         person: person.clone(),
         method: *method,
         two_factors,
+        shown_at: *shown_at,
         agent: ctx.agent.clone(),
         address: ctx.address.clone(),
         created_at: now,
@@ -157,7 +159,7 @@ pub(in crate::accounts) async fn by_password(
         tracing::info!(address = %ctx.address, "a sign-in failed");
         return Ok(None);
     };
-    let signed_in = first_half(ctx, half(account.person, Method::Password), Some(&email)).await?;
+    let signed_in = first_half(ctx, half(ctx, account.person, Method::Password), Some(&email), false).await?;
     Ok(Some(signed_in))
 }
 
@@ -169,24 +171,33 @@ pub(in crate::accounts) async fn by_link(ctx: &Ctx, secret: &str) -> Result<Sign
         return Err(link_is_gone());
     };
     tx.commit_unsaid().await?;
-    first_half(ctx, half(person, Method::Link), None).await
+    first_half(ctx, half(ctx, person, Method::Link), None, false).await
 }
 
 /// Signs somebody in who has just set the instance up.
 pub(in crate::accounts) async fn by_set_up(ctx: &Ctx, person: &str) -> Result<SignedIn> {
-    first_half(ctx, half(person.to_owned(), Method::SetUp), None).await
+    first_half(ctx, half(ctx, person.to_owned(), Method::SetUp), None, false).await
 }
 
-pub(super) fn half(person: String, method: Method) -> HalfSignIn {
-    HalfSignIn { person, method, provider_session: None }
+/// What somebody shows here and now; when they showed it to the provider, only that can say.
+pub(super) fn half(ctx: &Ctx, person: String, method: Method) -> HalfSignIn {
+    let shown_at = (method != Method::Provider).then(|| ctx.now());
+    HalfSignIn { person, method, provider_session: None, shown_at }
+}
+
+/// What somebody showed to the identity provider, as far as it says so.
+#[derive(Debug)]
+pub(in crate::accounts) struct ShownThere {
+    /// The session at the provider, for logging out.
+    pub(in crate::accounts) session: Option<String>,
+    /// When they showed who they are.
+    pub(in crate::accounts) shown_at: Option<Timestamp>,
+    /// Whether it was two factors.
+    pub(in crate::accounts) two_factors: bool,
 }
 
 /// Signs somebody in whom the identity provider knows.
-pub(in crate::accounts) async fn by_provider(
-    ctx: &Ctx,
-    person: &str,
-    provider_session: Option<&str>,
-) -> Result<SignedIn> {
+pub(in crate::accounts) async fn by_provider(ctx: &Ctx, person: &str, shown: ShownThere) -> Result<SignedIn> {
     if store::account(ctx.read(), person).await?.is_none_or(|account| account.disabled_at.is_some()) {
         return Err(
             Error::forbidden("your account here is closed").hint("ask whoever operates this instance")
@@ -195,9 +206,10 @@ pub(in crate::accounts) async fn by_provider(
     let half = HalfSignIn {
         person: person.to_owned(),
         method: Method::Provider,
-        provider_session: provider_session.map(str::to_owned),
+        provider_session: shown.session,
+        shown_at: shown.shown_at,
     };
-    first_half(ctx, half, None).await
+    first_half(ctx, half, None, shown.two_factors).await
 }
 
 /// Somebody as the identity provider knows them.
@@ -249,10 +261,9 @@ pub(in crate::accounts) async fn end_by_provider(
 }
 
 /// After the first half: a session, or the wait for the second half, where there is one or has to be one.
-async fn first_half(ctx: &Ctx, half: HalfSignIn, tried: Option<&str>) -> Result<SignedIn> {
+async fn first_half(ctx: &Ctx, half: HalfSignIn, tried: Option<&str>, two_factors: bool) -> Result<SignedIn> {
     let known = store::second_factors(ctx.read(), &half.person).await?;
-    // What the provider asks for is its own to say.
-    let is_enough = !ctx.app.settings.require_second_factor || half.method == Method::Provider;
+    let is_enough = two_factors || !ctx.app.settings.require_second_factor;
     let mut tx = ctx.app.db.begin().await?;
     if let Some(email) = tried {
         store::forget_tries(&mut tx, email, &ctx.address).await?;
@@ -262,7 +273,7 @@ async fn first_half(ctx: &Ctx, half: HalfSignIn, tried: Option<&str>) -> Result<
         store::add_half_sign_in(&mut tx, &token, &half, ctx.now()).await?;
         SignedIn::Half(token)
     } else {
-        SignedIn::Whole(add_session(&mut tx, ctx, &half, half.method == Method::Provider).await?)
+        SignedIn::Whole(add_session(&mut tx, ctx, &half, two_factors).await?)
     };
     tx.commit_unsaid().await?;
     Ok(signed_in)

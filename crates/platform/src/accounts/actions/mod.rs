@@ -14,8 +14,8 @@ pub use administration::{
 pub(super) use enrolling::{Enrolled, Enrolling, enrolling};
 pub(crate) use entering::{Known, of_session, of_token};
 pub(super) use entering::{
-    ProviderIdentity, SignedIn, bind_subject, by_link, by_password, by_provider, by_set_up, end_by_provider,
-    second_half, sign_out,
+    ProviderIdentity, ShownThere, SignedIn, bind_subject, by_link, by_password, by_provider, by_set_up,
+    end_by_provider, second_half, sign_out,
 };
 pub use entering::{begin_session, is_open};
 pub use links::{check_set_up_link, invite, issue_set_up_link, issue_sign_in_link, use_set_up_link};

@@ -10,7 +10,7 @@ use crate::{
         authenticator,
         model::Method,
         passwords,
-        rules::{self, FRESH},
+        rules::{self, is_within_fresh},
         store,
     },
     context::{Credential, Ctx},
@@ -24,31 +24,29 @@ pub(crate) fn own(ctx: &Ctx) -> Result<&str> {
     person.ok_or_else(|| Error::forbidden("this is about one's own account, and a service has none"))
 }
 
-/// Refuses unless whoever asks signed in a short while ago, with a browser: a session left open, or a token, is not
-/// enough to change what its owner signs in with.
+/// Refuses unless whoever asks showed a short while ago who they are, with a browser: a session left open, or a token, is
+/// not enough to change what its owner signs in with.
 pub(in crate::accounts) fn fresh(ctx: &Ctx) -> Result<&str> {
-    match &ctx.credential {
-        Credential::Session { began, .. } if ctx.now() - *began < FRESH => own(ctx),
-        // It lasts for less.
-        Credential::Half(_) => own(ctx),
-        _ => Err(Error::new(
-            Kind::Unauthenticated,
-            "please sign in again to change this: it takes a sign-in that is fresh",
-        )),
+    if is_within_fresh(ctx.credential.shown_at(), ctx.now()) {
+        return own(ctx);
     }
+    Err(Error::new(
+        Kind::Unauthenticated,
+        "please sign in again to change this: it takes a sign-in that is fresh",
+    ))
 }
 
 /// Refuses unless whoever asks showed a short while ago who they are: by a fresh session, or by a token made just now,
 /// for which it took one. For what is everything private at once.
 pub(crate) fn fresh_or_new_token(ctx: &Ctx) -> Result<&str> {
     match &ctx.credential {
-        Credential::Token(token) if ctx.now() - token.created_at < FRESH => own(ctx),
+        Credential::Token(token) if is_within_fresh(Some(token.created_at), ctx.now()) => own(ctx),
         Credential::Token(_) => Err(Error::new(
             Kind::Unauthenticated,
             "this token is too old for this: it takes one that was made within the last quarter of an hour",
         )
         .hint("make a token on your account's page, and use it at once")),
-        Credential::Session { .. } | Credential::Half(_) | Credential::None => {
+        Credential::Session { .. } | Credential::Half { .. } | Credential::None => {
             own(ctx)?;
             fresh(ctx)
         }

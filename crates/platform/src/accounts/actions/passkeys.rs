@@ -176,7 +176,7 @@ pub(in crate::accounts) async fn by_passkey(
         return Ok(None);
     }
     store::forget_tries(&mut tx, &tried(token), &ctx.address).await?;
-    let session = add_session(&mut tx, ctx, &half(right.passkey.person, Method::Passkey), true).await?;
+    let session = add_session(&mut tx, ctx, &half(ctx, right.passkey.person, Method::Passkey), true).await?;
     tx.commit_unsaid().await?;
     Ok(Some(session))
 }

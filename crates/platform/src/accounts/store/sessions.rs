@@ -20,6 +20,7 @@ impl FromRow for Session {
             person: row.get("person")?,
             method: method.parse().map_err(|()| Error::internal("a session began in no known way"))?,
             two_factors: row.get("two_factors")?,
+            shown_at: row.get("shown_at")?,
             agent: row.get("agent")?,
             address: row.get("address")?,
             created_at: row.get("created_at")?,
@@ -47,7 +48,7 @@ pub(in crate::accounts) async fn session(
     now: Timestamp,
 ) -> Result<Option<SessionOfAccount>> {
     let sql =
-        "select s.id, s.method, s.two_factors, s.agent, s.address, s.created_at, s.seen_at, s.expires_at,
+        "select s.id, s.method, s.two_factors, s.shown_at, s.agent, s.address, s.created_at, s.seen_at, s.expires_at,
                       a.person, a.email, a.operator, a.password_hash, a.disabled_at, a.signed_in_at
                from sessions s join accounts a on a.person = s.person
                where s.token_hash = $1 and s.expires_at > $2 and a.disabled_at is null";
@@ -64,14 +65,15 @@ pub(in crate::accounts) async fn add_session(
     let first = "update accounts set signed_in_at = $2 where person = $1 and signed_in_at is null";
     tx.execute(first, &args![&session.person, session.created_at]).await?;
     tx.execute(
-        "insert into sessions (id, token_hash, person, method, two_factors, agent, address, provider_session, created_at, seen_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "insert into sessions (id, token_hash, person, method, two_factors, shown_at, agent, address, provider_session, created_at, seen_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         &args![
             &session.id,
             hash(token),
             &session.person,
             session.method.as_str(),
             session.two_factors,
+            session.shown_at,
             &session.agent,
             &session.address,
             provider_session,
