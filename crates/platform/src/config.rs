@@ -31,6 +31,9 @@ pub struct Config {
     /// `postgres://…` to use a server instead of the embedded database. Environment: `DATABASE_URL`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub database_url: Option<String>,
+    /// Lets `database_url` lead to another machine without `sslmode=verify-full`: for where a tunnel or a network of its own
+    /// guards the way. Environment: `CASTRA_DATABASE_UNVERIFIED`.
+    pub database_unverified: bool,
     /// Where the web listens. Environment: `CASTRA_LISTEN`.
     pub listen: SocketAddr,
     /// The address that people reach it at, such as `https://castra.example.org`: cookies are then for TLS alone.
@@ -102,6 +105,7 @@ impl Default for Config {
         Self {
             data_dir: PathBuf::from("castra-data"),
             database_url: None,
+            database_unverified: false,
             listen: SocketAddr::from(([127, 0, 0, 1], 7700)),
             public_url: None,
             trusted_proxies: String::new(),
@@ -140,9 +144,10 @@ pub struct Origin {
     pub from: String,
 }
 
-const KEYS: [&str; 25] = [
+const KEYS: [&str; 26] = [
     "data_dir",
     "database_url",
+    "database_unverified",
     "listen",
     "public_url",
     "trusted_proxies",
@@ -191,8 +196,17 @@ impl Config {
         Ok((config, origins))
     }
 
-    /// Where the records are.
+    /// Where the records are. What travels there is guarded, unless the configuration says that something else guards it.
     pub fn location(&self) -> Result<Location> {
+        let location = self.any_location()?;
+        if self.database_unverified || location.is_guarded()? {
+            return Ok(location);
+        }
+        Err(Error::invalid("DATABASE_URL leads to another machine without verifying it: others on the way could read the records, or answer in its place")
+            .hint("add sslmode=verify-full to it, and sslrootcert=FILE for an authority of your own; where a tunnel or a network of its own guards the way, set database_unverified"))
+    }
+
+    fn any_location(&self) -> Result<Location> {
         match &self.database_url {
             None => Ok(Location::Sqlite(self.data_dir.join("castra.sqlite"))),
             Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
@@ -385,6 +399,38 @@ mod tests {
         assert_eq!(mask("database_url", "postgres://ana:secret@db/castra"), "postgres://ana:…@db/castra");
         assert_eq!(mask("log", "a://b@c"), "a://b@c");
         assert_eq!((mask("key", "0011").as_str(), mask("key", "").as_str()), ("…", ""));
+    }
+
+    #[test]
+    fn a_database_elsewhere_is_verified() {
+        let check = |url: &str, expected: bool| {
+            let config = Config { database_url: Some(url.to_owned()), ..Config::default() };
+            assert_eq!(config.location().is_ok(), expected, "{url}");
+            let trusting = Config { database_unverified: true, ..config };
+            assert_eq!(trusting.location().unwrap(), Location::Postgres(url.to_owned()), "{url}");
+        };
+        check("postgres://castra@db.example.org/castra?sslmode=verify-full", true);
+        check(
+            "postgresql://castra@192.0.2.7/castra?sslmode=verify-full&sslrootcert=/etc/castra/ca.pem",
+            true,
+        );
+        for weak in ["", "?sslmode=disable", "?sslmode=prefer", "?sslmode=require", "?sslmode=verify-ca"] {
+            check(&format!("postgres://castra@db.example.org/castra{weak}"), false);
+        }
+        check("postgres://castra@localhost/castra", true);
+        check("postgres://castra@127.0.0.1:5433/castra", true);
+        check("postgres://castra@[::1]/castra", true);
+        check("postgres://castra@%2Frun%2Fpostgresql/castra", true);
+        check("postgres://castra@localhost/castra?host=/run/postgresql", true);
+        // What follows overrides what stands before.
+        check("postgres://castra@localhost/castra?host=db.example.org", false);
+        check("postgres://castra@localhost/castra?hostaddr=192.0.2.7", false);
+        check("postgres://castra@localhost.example.org/castra", false);
+        check("postgres://castra@[2001:db8::1]/castra", false);
+        for unreadable in ["postgres://[", "postgres://castra@localhost/castra?sslmode=maybe"] {
+            let config = Config { database_url: Some(unreadable.to_owned()), ..Config::default() };
+            assert_eq!(config.location().unwrap_err().kind, Kind::Invalid, "{unreadable}");
+        }
     }
 
     #[test]

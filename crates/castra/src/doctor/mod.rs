@@ -214,6 +214,13 @@ fn look_at_space(report: &mut Report, bytes: u64) {
 /// The database, where it can be opened and is whole.
 async fn look_at_database(report: &mut Report, config: &Config) -> Option<Db> {
     let location = report.keep("database", config.location(), "correct DATABASE_URL")?;
+    if !location.is_guarded().unwrap_or_default() {
+        report.warning(
+            "database",
+            "it is on another machine, and not verified: database_unverified",
+            "add sslmode=verify-full to DATABASE_URL, unless something else guards the way there",
+        );
+    }
     if let Location::Sqlite(file) = &location {
         let name = file.display();
         if !file.exists() {

@@ -178,6 +178,16 @@ async fn faults_of_the_database() {
         p.config.database_url = Some("postgres://castra@127.0.0.1:1/none".to_owned())
     })
     .await;
+    let elsewhere = "postgres://castra@db.invalid/castra?sslmode=require";
+    check("database", Wrong, "without verifying it", async |p| {
+        p.config.database_url = Some(elsewhere.to_owned());
+    })
+    .await;
+    check("database", Warning, "not verified", async |p| {
+        p.config.database_url = Some(elsewhere.to_owned());
+        p.config.database_unverified = true;
+    })
+    .await;
     check("schema", Wrong, "newer Castra", async |p| {
         p.operate("insert into schema_migrations (key, applied_order) values ('29990101_later', 999)").await;
     })
