@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 use crate::{
     access::Viewer,
     accounts::{
-        self,
+        self, BreachedPasswords,
         provider::{Directory, IdentityProvider},
     },
     clock::Clock,
@@ -122,6 +122,8 @@ pub struct Settings {
     pub api_rate_limit: Option<u32>,
     /// Whether everybody has to show two factors.
     pub require_second_factor: bool,
+    /// Passwords that are not taken because they are known from breaches.
+    pub breached: Option<BreachedPasswords>,
     /// Who signs people in beside Castra itself.
     pub provider: Option<IdentityProvider>,
     /// Where mail goes out, if it does.

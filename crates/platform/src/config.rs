@@ -14,7 +14,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    accounts::provider::IdentityProvider,
+    accounts::{BreachedPasswords, provider::IdentityProvider},
     app::Settings,
     db::Location,
     error::{Error, Kind, Result},
@@ -59,6 +59,10 @@ pub struct Config {
     /// Whether everybody has to show two factors: whoever signs in without a second one sets it up before they are let in.
     /// Environment: `CASTRA_REQUIRE_SECOND_FACTOR`.
     pub require_second_factor: bool,
+    /// A file of hashes of passwords that are known from breaches and not taken: what the downloader of Pwned Passwords
+    /// writes, SHA-1, sorted. Environment: `CASTRA_BREACHED_PASSWORDS`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub breached_passwords: Option<PathBuf>,
     /// The identity provider that people sign in by, exactly as it calls itself. Environment: `CASTRA_OIDC_ISSUER`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub oidc_issuer: Option<String>,
@@ -114,6 +118,7 @@ impl Default for Config {
             outgoing_allow: String::new(),
             api_rate_limit: 3000,
             require_second_factor: false,
+            breached_passwords: None,
             oidc_issuer: None,
             oidc_client_id: "castra".to_owned(),
             oidc_client_secret: None,
@@ -144,7 +149,7 @@ pub struct Origin {
     pub from: String,
 }
 
-const KEYS: [&str; 26] = [
+const KEYS: [&str; 27] = [
     "data_dir",
     "database_url",
     "database_unverified",
@@ -156,6 +161,7 @@ const KEYS: [&str; 26] = [
     "outgoing_allow",
     "api_rate_limit",
     "require_second_factor",
+    "breached_passwords",
     "oidc_issuer",
     "oidc_client_id",
     "oidc_client_secret",
@@ -245,8 +251,14 @@ impl Config {
             outgoing: at_key("outgoing_allow", &self.outgoing_allow)?,
             api_rate_limit: Some(self.api_rate_limit).filter(|limit| *limit > 0),
             require_second_factor: self.require_second_factor,
+            breached: self.breached()?,
             provider: self.provider()?,
         })
+    }
+
+    /// The passwords that are known from breaches, if a file of them is named.
+    pub fn breached(&self) -> Result<Option<BreachedPasswords>> {
+        self.breached_passwords.as_deref().map(BreachedPasswords::at).transpose()
     }
 
     fn provider(&self) -> Result<Option<IdentityProvider>> {

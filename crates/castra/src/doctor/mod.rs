@@ -114,6 +114,7 @@ async fn examine(config: Result<(Config, Vec<Origin>)>, clock: &Clock) -> Report
         );
     }
     look_at_listening(&mut report, &config);
+    look_at_breached(&mut report, &config);
     look_at_clock(&mut report, clock.now());
     if look_at_folder(&mut report, &config.data_dir)
         && let Some(db) = look_at_database(&mut report, &config).await
@@ -148,6 +149,14 @@ fn look_at_listening(report: &mut Report, config: &Config) {
                 "choose another address with --listen",
             );
         }
+    }
+}
+
+fn look_at_breached(report: &mut Report, config: &Config) {
+    let none = "no file of them is named: the most frequent are refused, the rest is taken";
+    let named = config.breached_passwords.as_ref().map(|path| path.display().to_string());
+    if report.keep("breached passwords", config.breached(), "correct breached_passwords").is_some() {
+        report.good("breached passwords", named.unwrap_or_else(|| none.to_owned()));
     }
 }
 

@@ -120,6 +120,14 @@ async fn faults_of_the_configuration() {
         p.config.mail_host = Some("mail.example.org".to_owned());
     })
     .await;
+    check("breached passwords", Wrong, "cannot be read", async |p| {
+        p.config.breached_passwords = Some(p.folder.path().join("nowhere"));
+    })
+    .await;
+    check("breached passwords", Wrong, "no sorted list", async |p| {
+        p.config.breached_passwords = Some(p.key())
+    })
+    .await;
     check("listening", Warning, "others can reach it", async |p| {
         p.config.listen = "0.0.0.0:0".parse().unwrap()
     })

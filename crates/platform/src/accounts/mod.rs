@@ -12,6 +12,7 @@
 mod actions;
 mod api;
 mod authenticator;
+mod breached;
 mod enrolling;
 mod model;
 mod own_records;
@@ -30,6 +31,7 @@ pub use actions::{
     revoke_service_token, save_account, service_tokens, set_operator, use_set_up_link,
 };
 pub(crate) use actions::{Known, fresh_or_new_token, is_fresh, of_session, of_token, own};
+pub use breached::BreachedPasswords;
 pub use model::{Account, ApiToken, Holder, Method, Scope, Session};
 pub use rules::{FRESH, IDLE_DAYS, SESSION_DAYS, SHORTEST_PASSWORD, TOKEN_DAYS};
 pub use sign_in::let_in_after_set_up;

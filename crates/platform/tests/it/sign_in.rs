@@ -482,3 +482,37 @@ fn a_session_that_the_provider_began_is_not_fresh_where_nobody_knows_when_it_ask
         }
     });
 }
+
+#[test]
+fn a_password_that_is_known_from_a_breach_is_refused() {
+    // The hash of "five other calm words", among others.
+    let lines = "0000000000000000000000000000000000000000:3\r\n46447CC529DA7FCAB917ADA954B55A1897AC2296:1\r\nFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF:2\r\n";
+    each_database(async |database| {
+        let file = database.dir().join("breached");
+        std::fs::write(&file, lines).unwrap();
+        let breached = Some(accounts::BreachedPasswords::at(&file).unwrap());
+        let settings = Settings { breached, ..Settings::default() };
+        let app = &Setup { settings, ..Setup::new(&FEATURES) }.start(database).await;
+        add_ana(app, Some(PASSWORD)).await;
+        let ana = enter(app, PASSWORD).await;
+        let change = async |new: &str| {
+            ana.post("/account/password", &[("current", PASSWORD), ("password", new), ("again", new)]).await
+        };
+        let refused = change("five other calm words").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text().contains("found in a breach"), "{}", refused.text());
+        let ctx = app.host();
+        let mut tx = ctx.write().await.unwrap();
+        let (bo, breached) = ("bo@example.com", Some("five other calm words"));
+        let refused = accounts::save_account(&mut tx, &ctx, "bo", bo, breached, false).await.unwrap_err();
+        assert_eq!(refused.fields[0].field, "password");
+        drop(tx);
+
+        std::fs::remove_file(&file).unwrap();
+        assert_eq!(change("six quite other calm words").await.status, StatusCode::SERVICE_UNAVAILABLE);
+        enter(app, PASSWORD).await;
+        std::fs::write(&file, lines).unwrap();
+        assert_eq!(change("six quite other calm words").await.status, StatusCode::SEE_OTHER);
+        enter(app, "six quite other calm words").await;
+    });
+}

@@ -72,11 +72,13 @@ pub(in crate::accounts) async fn change_password(ctx: &Ctx, current: Option<&str
     if !is_known {
         return Err(Error::invalid_field("current", "this is not your password"));
     }
-    rules::check_password(new, &[person, &account.email, &ctx.viewer.name])?;
     let hash = {
-        let new = new.to_owned();
-        let hashed = tokio::task::spawn_blocking(move || passwords::hash(&new)).await;
-        hashed.map_err(|error| Error::internal("a password could not be hashed").caused_by(error))??
+        let (ctx, new, email) = (ctx.clone(), new.to_owned(), account.email.clone());
+        let hashed = tokio::task::spawn_blocking(move || {
+            passwords::check(&ctx.app.settings, &new, &[own(&ctx)?, &email, &ctx.viewer.name])?;
+            passwords::hash(&new)
+        });
+        hashed.await.map_err(|error| Error::internal("a password could not be hashed").caused_by(error))??
     };
     let mut tx = ctx.write().await?;
     store::set_password(&mut tx, person, &hash).await?;
