@@ -93,7 +93,7 @@ export const serve = (binary, data) =>
 		child.stderr.setEncoding("utf8");
 		child.stderr.on("data", (text) => {
 			said += text;
-			const address = /(http:\/\/[\d.]+:\d+)(\/set-up\/\S+)?/.exec(said);
+			const address = /(http:\/\/[\d.]+:\d+)(\/set-up#\S+)?/.exec(said);
 			// The whole line has to have arrived.
 			if (!address || !said.slice(address.index).includes("\n")) return;
 			clearTimeout(late);

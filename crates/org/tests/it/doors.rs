@@ -373,10 +373,10 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
     ("GET /sign-in/provider/callback", "/sign-in/provider/callback", Sent::Nothing, [404; 6]),
     ("GET /sign-in/provider/signed-out", "/sign-in/provider/signed-out", Sent::Nothing, [404; 6]),
     ("POST /sign-in/provider/logout", "/sign-in/provider/logout", Sent::Form("logout_token=x"), [404; 6]),
-    ("GET /sign-in/{secret}", "/sign-in/0123", Sent::Nothing, OPEN),
-    ("POST /sign-in/{secret}", "/sign-in/0123", Sent::Nothing, [404; 6]),
-    ("GET /set-up/{secret}", "/set-up/0123", Sent::Nothing, [404; 6]),
-    ("POST /set-up/{secret}", "/set-up/0123", Sent::Nothing, [404; 6]),
+    ("GET /sign-in/link", "/sign-in/link", Sent::Nothing, OPEN),
+    ("POST /sign-in/link", "/sign-in/link", Sent::Form("code=0123"), [404; 6]),
+    ("GET /set-up", "/set-up", Sent::Nothing, OPEN),
+    ("POST /set-up", "/set-up", Sent::Form("code=0123"), [404; 6]),
 ];
 
 /// A catalog with one person more.

@@ -24,7 +24,7 @@ fn a_link_sets_an_instance_up_once() {
         let ctx = app.host();
         let small = template("small").unwrap();
         let link = accounts::issue_set_up_link(&app.app, TimeDelta::days(1)).await.unwrap();
-        let secret = link.strip_prefix("/set-up/").unwrap();
+        let secret = link.strip_prefix("/set-up#").unwrap();
 
         let short = set_up(&ctx, secret, small, &answers(), "short").await.unwrap_err();
         assert_eq!(short.fields[0].field, "password");
@@ -55,7 +55,7 @@ fn an_organization_that_is_there_stays_as_it_is() {
         let file = "castra: 1\norganization: { name: Other }\npeople:\n  - { id: ana, name: Ana, email: ANA@example.org }\n";
         castra_org::org_file::apply(&ctx, "org.yaml", file).await.unwrap();
         let link = accounts::issue_set_up_link(&app.app, TimeDelta::days(1)).await.unwrap();
-        let secret = link.strip_prefix("/set-up/").unwrap();
+        let secret = link.strip_prefix("/set-up#").unwrap();
         let small = template("small").unwrap();
 
         let mut stranger = answers();
@@ -77,7 +77,11 @@ fn where_two_factors_are_required_setting_up_ends_with_the_second() {
         let app = setup.start(database).await;
         let link = accounts::issue_set_up_link(&app.app, TimeDelta::days(1)).await.unwrap();
         let browser = app.anonymous();
+        let (path, code) = link.split_once('#').unwrap();
+        let begun = browser.use_link(&link).await;
+        assert!(begun.text().contains("Three short steps"), "{}", begun.text());
         let fields = [
+            ("code", code),
             ("step", "you"),
             ("size", "small"),
             ("organization", "Example"),
@@ -87,7 +91,7 @@ fn where_two_factors_are_required_setting_up_ends_with_the_second() {
             ("role", "cto"),
             ("password", "four calm words here"),
         ];
-        let done = browser.post(&link, &fields).await;
+        let done = browser.post(path, &fields).await;
         assert_eq!(done.header("location"), "/sign-in/second?to=%2Fwho", "{}", done.text());
         assert_eq!(browser.get("/account").await.status, StatusCode::SEE_OTHER);
         assert_eq!(browser.get("/sign-in/enrol").await.status, StatusCode::OK);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
@@ -43,8 +43,8 @@ pub(super) fn routes() -> Routes {
         .post("/sign-in/second", Rule::Anyone, second)
         .post("/sign-in/second/passkey/begin", Rule::Anyone, ask_second_passkey)
         .post("/sign-in/second/passkey", Rule::Anyone, second_by_passkey)
-        .get("/sign-in/{secret}", Rule::Anyone, ask_by_link)
-        .post("/sign-in/{secret}", Rule::Anyone, by_link)
+        .get("/sign-in/link", Rule::Anyone, ask_by_link)
+        .post("/sign-in/link", Rule::Anyone, by_link)
         .get("/welcome", Rule::Anyone, welcome)
         .post("/sign-out", Rule::SignedIn, sign_out)
         .post("/preferences/theme", Rule::Anyone, theme)
@@ -121,17 +121,18 @@ async fn sign_in(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Response> {
     }
 }
 
-async fn ask_by_link(Path(secret): Path<String>) -> Page {
+async fn ask_by_link() -> Page {
     // Opened by a person, not by a mail scanner that follows every link: the form uses the link up.
+    let field = Field::secret_of_link().render();
     let content = html! {
         (PageHead::new("Sign in").lead("This link signs you in once."))
-        (FormView::button(format!("/sign-in/{secret}"), Button::primary("Sign in")))
+        (FormView::post("/sign-in/link", field, Button::primary("Sign in").render()))
     };
     Page::new("Sign in", content).gate()
 }
 
-async fn by_link(ctx: Ctx, Path(secret): Path<String>) -> Result<Response> {
-    let signed_in = actions::by_link(&ctx, &secret).await?;
+async fn by_link(ctx: Ctx, form: Form) -> Result<Response> {
+    let signed_in = actions::by_link(&ctx, form.secret_of_link()).await?;
     Ok(go_on(&ctx, signed_in, "/"))
 }
 

@@ -92,7 +92,7 @@ fn a_link_is_one_factor_and_a_passkey_is_both() {
         add_ana(app, None).await;
         let link = accounts::issue_sign_in_link(&app.host(), "ana", TimeDelta::hours(1)).await.unwrap();
         let ana = app.anonymous();
-        assert_eq!(ana.post(&link, &[]).await.header("location"), "/sign-in/second?to=%2F");
+        assert_eq!(ana.use_link(&link).await.header("location"), "/sign-in/second?to=%2F");
         let mut device = Authenticator::new(1);
         let question = ana.post("/sign-in/enrol/passkey/begin", &[]).await.json();
         let made = device.make(&question);
