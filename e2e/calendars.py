@@ -7,6 +7,7 @@ occurrences, `icalendar` with `recurring-ical-events`, `vdirsyncer` with `khal`,
 on every instant. `calendars.py [PATH OF castra]`; without a path it builds the daily binary. Needs Python 3.11 or newer.
 """
 
+import base64
 import datetime
 import http.cookiejar
 import json
@@ -43,6 +44,8 @@ collections = null
 [storage castra]
 type = "http"
 url = "{address}"
+username = "{name}"
+password = "{password}"
 [storage here]
 type = "filesystem"
 path = "{folder}/calendar"
@@ -102,19 +105,26 @@ def arrange(address, token, today):
 
 
 def feed(address, link):
-    """The secret address that Ana makes on the page."""
+    """The address, name and password that Ana makes on the page, and an address that tells when she is busy."""
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
     send = lambda path, form: opener.open(urllib.request.Request(address + path, urllib.parse.urlencode(form).encode(), {"Sec-Fetch-Site": "same-origin"}))
-    page = opener.open(address + link).read().decode()
-    action = re.search(r'<form[^>]* action="([^"]*sign-in[^"]*)"', page)
-    send(action.group(1) if action else link, {})
+    path, code = link.split("#")
+    send(path, {"code": code})
     made = send("/one-on-ones/calendar", {"name": "A test"}).read().decode()
-    return re.search(r"http://[^<\"]*/calendars/[0-9a-f]{64}\.ics", made).group(0)
+    password = re.search(r"\b[0-9a-f]{64}\b", made).group(0)
+    busy = send("/one-on-ones/calendar", {"name": "Another", "by": "address"}).read().decode()
+    return f"{address}/calendars/one-on-ones.ics", "ana", password, re.search(r"http://[^<\"]*/calendars/[0-9a-f]{64}\.ics", busy).group(0)
 
 
-def by_khal(bin, folder, address, today):
+def by_password(address, name, password):
+    shown = base64.b64encode(f"{name}:{password}".encode()).decode()
+    with urllib.request.urlopen(urllib.request.Request(address, headers={"Authorization": f"Basic {shown}"})) as answer:
+        return answer.read()
+
+
+def by_khal(bin, folder, secret, today):
     (folder / "calendar").mkdir()
-    (folder / "vdirsyncer.conf").write_text(VDIRSYNCER.format(folder=folder, address=address))
+    (folder / "vdirsyncer.conf").write_text(VDIRSYNCER.format(folder=folder, address=secret[0], name=secret[1], password=secret[2]))
     (folder / "khal.conf").write_text(KHAL.format(folder=folder))
     sync = [bin / "vdirsyncer", "--config", folder / "vdirsyncer.conf"]
     subprocess.run([*sync, "discover"], input="y\ny\n", text=True, check=True, capture_output=True)
@@ -156,12 +166,16 @@ def main():
             span = (str(today), str(today + datetime.timedelta(days=DAYS - 2)))
             ours = [each for each in arrange(address, tokens["ana"], today) if each[0] < span[1]]
             expected = sorted(ours)
-            secret = feed(address, link)
-            with urllib.request.urlopen(secret) as answer:
-                text = answer.read()
+            *secret, busy = feed(address, link)
+            text = by_password(*secret)
             (folder / "feed.ics").write_bytes(text)
             good = b"canary" not in text and max(map(len, text.split(b"\r\n"))) <= 75
             print(f"{'ok   ' if good else 'FAIL '} nothing private in it, and no long line")
+            with urllib.request.urlopen(busy) as answer:
+                times = answer.read()
+            tells = b"Busy" in times and not any(word in times for word in [b"Bo Example", b"Mira", b"LOCATION", b"canary"])
+            good &= tells
+            print(f"{'ok   ' if tells else 'FAIL '} an address alone tells times, and nothing else")
             expand = subprocess.run([bin / "python", "-c", EXPAND, folder / "feed.ics", *span], check=True, capture_output=True, text=True)
             others = {"icalendar": json.loads(expand.stdout)}
             read = subprocess.run(["node", ROOT / "e2e" / "calendars.mjs", folder / "feed.ics", *span], check=True, capture_output=True, text=True)

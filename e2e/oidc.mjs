@@ -40,6 +40,11 @@ const people = {
 };
 // Who sits before the browser.
 let sitting = "subject-ana";
+// By what they show who they are, and how often they were asked.
+let shown = ["pwd"];
+let timesAsked = 0;
+// Whether the provider asks again when it is told to, and says when it did.
+let obedient = true;
 
 const freePort = () =>
 	new Promise((resolve) => {
@@ -58,7 +63,7 @@ const startProvider = async (issuer, port, castra) => {
 			backchannel_logout_uri: `${castra}/sign-in/provider/logout`,
 			backchannel_logout_session_required: true,
 		}],
-		claims: { openid: ["sub", "email", "email_verified", "groups"], email: [], profile: [] },
+		claims: { openid: ["sub", "email", "email_verified", "groups", "amr"], email: [], profile: [], acr: null, auth_time: null, iss: null, sid: null },
 		conformIdTokenClaims: false,
 		features: { backchannelLogout: { enabled: true }, devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true } },
 		findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, ...people[id] }) }),
@@ -67,13 +72,21 @@ const startProvider = async (issuer, port, castra) => {
 		// The provider guards its own requests against addresses of the machine; here everything is on it.
 		fetch: (url, options) => fetch(url, { ...options, dispatcher: undefined }),
 	});
+	provider.use(async (ctx, next) => {
+		if (!obedient && ctx.path === "/auth") {
+			const { prompt: _, max_age: __, ...others } = ctx.query;
+			ctx.query = others;
+		}
+		return next();
+	});
 	// Whoever sits there signs in and agrees at once.
 	provider.use(async (ctx, next) => {
 		if (!ctx.path.startsWith("/interaction/")) return next();
 		const { prompt, params } = await provider.interactionDetails(ctx.req, ctx.res);
 		let result;
 		if (prompt.name === "login") {
-			result = { login: { accountId: sitting } };
+			timesAsked++;
+			result = { login: { accountId: sitting, amr: shown } };
 		} else {
 			const grant = new provider.Grant({ accountId: sitting, clientId: params.client_id });
 			grant.addOIDCScope("openid email profile");
@@ -86,7 +99,7 @@ const startProvider = async (issuer, port, castra) => {
 	return server;
 };
 
-const startCastra = async (data, port, issuer) => {
+const startCastra = async (data, port, issuer, more = {}) => {
 	const child = spawn(binary, ["serve", "--data-dir", data, "--listen", `127.0.0.1:${port}`], {
 		cwd: data,
 		stdio: ["ignore", "ignore", "pipe"],
@@ -98,6 +111,7 @@ const startCastra = async (data, port, issuer) => {
 			CASTRA_OIDC_NAME: "Example ID",
 			CASTRA_OIDC_TEAMS: "pay=payments, find=search",
 			CASTRA_OUTGOING_ALLOW: "127.0.0.1",
+			...more,
 		},
 	});
 	child.stderr.on("data", (text) => process.env.VERBOSE && process.stderr.write(text));
@@ -127,7 +141,7 @@ const browser = () => {
 		return answer;
 	};
 	const follow = async (url, until = () => false) => {
-		for (let step = 0; step < 20; step++) {
+		for (let step = 0; step < 30; step++) {
 			const answer = await go(url);
 			const next = answer.headers.get("location");
 			if (!next) return { url, answer, text: await answer.text() };
@@ -207,6 +221,22 @@ try {
 			assert.equal((await mine.go(`${castra}/account`)).status, 303);
 		});
 	}
+	await step("a sign-in is fresh if the provider asked, and says so", async () => {
+		const { mine, text } = await signIn("subject-ana");
+		assert.match(text, /Sign in again to change/, "nobody said when she was asked");
+		const before = timesAsked;
+		const again = await mine.follow(`${castra}/sign-in/provider?to=/account`);
+		assert.equal(timesAsked, before + 1, "she is asked, though she is signed in there");
+		assert.equal(again.url, `${castra}/account`, again.text);
+		assert.doesNotMatch(again.text, /Sign in again to change/);
+	});
+	await step("a provider that does not ask again makes nothing fresh", async () => {
+		const { mine } = await signIn("subject-ana");
+		obedient = false;
+		const { text } = await mine.follow(`${castra}/sign-in/provider?to=/account`);
+		obedient = true;
+		assert.match(text, /does not say that it has just asked/);
+	});
 	const isCallback = (url) => url.startsWith(`${castra}/sign-in/provider/callback`);
 	await step("an answer works once, in the browser that asked, with its own state", async () => {
 		sitting = "subject-ana";
@@ -264,6 +294,18 @@ try {
 		assert.equal((await before.mine.go(`${castra}/account`)).status, 303, "signed out");
 		assert.equal((await signIn("subject-other-ana")).url, `${castra}/account`, "bound to the new name");
 		assert.match((await signIn("subject-ana")).text, /nobody here is you|bound to somebody else/, "the old name counts no more");
+	});
+	await step("where two factors are required, a provider is believed that says it was shown two", async () => {
+		castraProcess.kill("SIGTERM");
+		await once(castraProcess, "exit");
+		castraProcess = await startCastra(scratch, castraPort, issuer, { CASTRA_REQUIRE_SECOND_FACTOR: "true" });
+		const before = timesAsked;
+		const one = await signIn("subject-other-ana");
+		assert.match(one.url, /\/sign-in\/enrol/, one.text);
+		assert.equal(timesAsked, before + 2, "a second factor is set up by whoever was asked just now");
+		assert.equal((await one.mine.go(`${castra}/account`)).status, 303, "she is not in yet");
+		shown = ["pwd", "otp", "mfa"];
+		assert.equal((await signIn("subject-other-ana")).url, `${castra}/account`);
 	});
 } finally {
 	castraProcess?.kill("SIGTERM");

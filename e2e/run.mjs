@@ -17,6 +17,7 @@ import "./journeys/growth.mjs";
 import "./journeys/week.mjs";
 import "./journeys/account.mjs";
 import "./journeys/passkeys.mjs";
+import "./journeys/enrolling.mjs";
 import "./journeys/today.mjs";
 
 const words = process.argv.slice(2);

@@ -75,10 +75,10 @@ export const signIn = (data, people) => {
 		tokens[person] = randomBytes(32).toString("hex");
 		const account = "insert or ignore into accounts (person, email, password_hash, operator, created_at, signed_in_at) values (?, ?, ?, ?, ?, ?)";
 		statements.push([account, [person, `${person}@fernhollow.example`, PASSWORD_HASH, operator ? 1 : 0, at, at]]);
-		const session = "insert into sessions (id, token_hash, person, method, agent, address, created_at, seen_at, expires_at) values (?, ?, ?, 'password', ?, '', ?, ?, ?)";
+		const session = "insert into sessions (id, token_hash, person, method, agent, address, shown_at, created_at, seen_at, expires_at) values (?, ?, ?, 'password', ?, '', ?, ?, ?, ?)";
 		const hash = createHash("sha256").update(tokens[person]).digest("hex");
 		const now = new Date().toISOString().replace("Z", "000Z");
-		statements.push([session, [hash.slice(0, 32), hash, person, AGENT, now, now, "2999-01-01T00:00:00.000000Z"]]);
+		statements.push([session, [hash.slice(0, 32), hash, person, AGENT, now, now, now, "2999-01-01T00:00:00.000000Z"]]);
 	}
 	run("python3", ["-c", EXECUTE, join(data, "castra.sqlite")], { input: JSON.stringify(statements) });
 	return tokens;
@@ -93,7 +93,7 @@ export const serve = (binary, data) =>
 		child.stderr.setEncoding("utf8");
 		child.stderr.on("data", (text) => {
 			said += text;
-			const address = /(http:\/\/[\d.]+:\d+)(\/set-up\/\S+)?/.exec(said);
+			const address = /(http:\/\/[\d.]+:\d+)(\/set-up#\S+)?/.exec(said);
 			// The whole line has to have arrived.
 			if (!address || !said.slice(address.index).includes("\n")) return;
 			clearTimeout(late);

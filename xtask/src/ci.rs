@@ -1,15 +1,15 @@
 //! Everything CI runs, in the same order, with the time each step took.
 
-use std::{fs, path::Path, process::ExitCode, time::Instant};
+use std::{fmt, fs, path::Path, process::ExitCode, time::Instant};
 
-use anyhow::Result;
+use anyhow::{Error, Result};
 
 use crate::{run, tidy, tools};
 
 type Step = (&'static str, fn(&Path) -> Result<()>);
 
 /// The tests come last, so that their summary closes the output.
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     ("tools", tools::install),
     ("format", |root| run::cargo(root, &["fmt", "--all", "--check"])),
     ("tidy", tidy::check),
@@ -17,6 +17,7 @@ const STEPS: [Step; 13] = [
     ("licences and sources", |root| {
         run::cargo(root, &["deny", "--log-level", "error", "check", "licenses", "bans", "sources"])
     }),
+    ("advisories", advisories),
     ("lints", |root| run::cargo(root, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
     ("documentation", document),
     ("journeys", journeys),
@@ -33,27 +34,68 @@ const STEPS: [Step; 13] = [
     ("tests", |root| run::cargo(root, &["nextest", "run", "--workspace", "--profile", "ci"])),
 ];
 
+/// Why a step could not be taken here: it has not failed, and nobody may believe that it was good.
+#[derive(Debug)]
+struct NotTaken(&'static str);
+
+impl fmt::Display for NotTaken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.0)
+    }
+}
+
+impl std::error::Error for NotTaken {}
+
+/// What became of the steps that were not good.
+#[derive(Debug, Default)]
+struct Rest {
+    failed: Vec<&'static str>,
+    not_taken: Vec<String>,
+}
+
+impl Rest {
+    /// Notes a step; gives the words for it.
+    fn note(&mut self, name: &'static str, took: f64, result: Result<(), Error>) -> String {
+        let Err(error) = result else { return format!("good, {took:.1} s") };
+        if let Some(NotTaken(why)) = error.downcast_ref() {
+            self.not_taken.push(format!("{name} ({why})"));
+            return format!("NOT TAKEN: {why}");
+        }
+        self.failed.push(name);
+        format!("failed after {took:.1} s: {error:#}")
+    }
+
+    /// The last lines of all.
+    fn words(&self) -> String {
+        let line = |what: &str, all: String| if all.is_empty() { all } else { format!("{what}: {all}\n") };
+        line("NOT TAKEN", self.not_taken.join(", ")) + &line("failed", self.failed.join(", "))
+    }
+}
+
 /// Runs every step, also after one has failed, so that one run tells all.
 pub(crate) fn run(root: &Path) -> ExitCode {
-    let mut failed = Vec::new();
+    let mut rest = Rest::default();
     for (name, step) in STEPS {
         println!("── {name}");
         let start = Instant::now();
         let result = step(root);
         let took = start.elapsed().as_secs_f64();
-        match result {
-            Ok(()) => println!("── {name}: good, {took:.1} s"),
-            Err(error) => {
-                println!("── {name}: failed after {took:.1} s: {error:#}");
-                failed.push(name);
-            }
-        }
+        println!("── {name}: {}", rest.note(name, took, result));
     }
-    if failed.is_empty() {
-        return ExitCode::SUCCESS;
+    print!("{}", rest.words());
+    if rest.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// What is known of weaknesses in the libraries, by `RustSec`'s list as it is now.
+fn advisories(root: &Path) -> Result<()> {
+    let deny = |args: &[&str]| run::cargo(root, &[&["deny", "--log-level", "error"], args].concat());
+    if deny(&["fetch", "db"]).is_err() {
+        return Err(NotTaken(
+            "RustSec's list cannot be fetched from here; ask `cargo deny check advisories` where it can",
+        )
+        .into());
     }
-    println!("failed: {}", failed.join(", "));
-    ExitCode::FAILURE
+    deny(&["--offline", "check", "advisories"])
 }
 
 /// The documentation builds without a broken link, and its examples run.
@@ -83,4 +125,22 @@ fn journeys(root: &Path) -> Result<()> {
     run::finish(run::program(root, "node").arg("e2e/run.mjs"))?;
     run::finish(run::program(root, "node").arg("e2e/oidc.mjs"))?;
     run::finish(run::program(root, "node").arg("e2e/headers.mjs"))
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::anyhow;
+
+    use super::*;
+
+    #[test]
+    fn what_could_not_be_looked_at_is_said_and_is_not_good() {
+        let mut rest = Rest::default();
+        assert_eq!(rest.note("format", 1.0, Ok(())), "good, 1.0 s");
+        assert_eq!(rest.words(), "");
+        assert_eq!(rest.note("advisories", 1.0, Err(NotTaken("no list").into())), "NOT TAKEN: no list");
+        assert_eq!(rest.words(), "NOT TAKEN: advisories (no list)\n");
+        assert_eq!(rest.note("tests", 1.0, Err(anyhow!("one of them"))), "failed after 1.0 s: one of them");
+        assert_eq!(rest.words(), "NOT TAKEN: advisories (no list)\nfailed: tests\n");
+    }
 }

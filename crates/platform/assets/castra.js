@@ -71,6 +71,16 @@
 		}
 	};
 
+	// The secret of a link goes into its field, and out of the address.
+	const readLink = () => {
+		const field = document.querySelector("[data-of-link]");
+		if (!field || location.hash.length < 2) return;
+		field.value = location.hash.slice(1);
+		history.replaceState(null, "", location.pathname);
+	};
+	readLink();
+	addEventListener("hashchange", readLink);
+
 	// Passkeys: the browser is asked first, and its answer goes along with the form.
 	if (window.PublicKeyCredential?.parseRequestOptionsFromJSON) root.dataset.passkeys = "";
 	const askPasskey = async (form) => {

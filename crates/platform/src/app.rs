@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 use crate::{
     access::Viewer,
     accounts::{
-        self,
+        self, BreachedPasswords,
         provider::{Directory, IdentityProvider},
     },
     clock::Clock,
@@ -120,6 +120,10 @@ pub struct Settings {
     pub outgoing: Vec<IpNet>,
     /// How many requests a minute the API takes of an account, a service or an address; any number where absent.
     pub api_rate_limit: Option<u32>,
+    /// Whether everybody has to show two factors.
+    pub require_second_factor: bool,
+    /// Passwords that are not taken because they are known from breaches.
+    pub breached: Option<BreachedPasswords>,
     /// Who signs people in beside Castra itself.
     pub provider: Option<IdentityProvider>,
     /// Where mail goes out, if it does.

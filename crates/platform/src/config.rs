@@ -14,7 +14,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    accounts::provider::IdentityProvider,
+    accounts::{BreachedPasswords, provider::IdentityProvider},
     app::Settings,
     db::Location,
     error::{Error, Kind, Result},
@@ -31,6 +31,9 @@ pub struct Config {
     /// `postgres://…` to use a server instead of the embedded database. Environment: `DATABASE_URL`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub database_url: Option<String>,
+    /// Lets `database_url` lead to another machine without `sslmode=verify-full`: for where a tunnel or a network of its own
+    /// guards the way. Environment: `CASTRA_DATABASE_UNVERIFIED`.
+    pub database_unverified: bool,
     /// Where the web listens. Environment: `CASTRA_LISTEN`.
     pub listen: SocketAddr,
     /// The address that people reach it at, such as `https://castra.example.org`: cookies are then for TLS alone.
@@ -53,6 +56,13 @@ pub struct Config {
     /// How many requests a minute the API takes of an account, a service or an address; 0 for any number. Environment:
     /// `CASTRA_API_RATE_LIMIT`.
     pub api_rate_limit: u32,
+    /// Whether everybody has to show two factors: whoever signs in without a second one sets it up before they are let in.
+    /// Environment: `CASTRA_REQUIRE_SECOND_FACTOR`.
+    pub require_second_factor: bool,
+    /// A file of hashes of passwords that are known from breaches and not taken: what the downloader of Pwned Passwords
+    /// writes, SHA-1, sorted. Environment: `CASTRA_BREACHED_PASSWORDS`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub breached_passwords: Option<PathBuf>,
     /// The identity provider that people sign in by, exactly as it calls itself. Environment: `CASTRA_OIDC_ISSUER`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub oidc_issuer: Option<String>,
@@ -65,6 +75,9 @@ pub struct Config {
     pub oidc_name: String,
     /// The claim that lists somebody's groups. Environment: `CASTRA_OIDC_GROUPS_CLAIM`.
     pub oidc_groups_claim: String,
+    /// The `acr` values by which the identity provider says that it was shown two factors, separated by spaces; it is
+    /// asked for them. Environment: `CASTRA_OIDC_ACR_VALUES`.
+    pub oidc_acr_values: String,
     /// Which group is which team, as `group=team`, separated by commas; memberships in these teams follow the groups.
     /// Environment: `CASTRA_OIDC_TEAMS`.
     pub oidc_teams: String,
@@ -96,6 +109,7 @@ impl Default for Config {
         Self {
             data_dir: PathBuf::from("castra-data"),
             database_url: None,
+            database_unverified: false,
             listen: SocketAddr::from(([127, 0, 0, 1], 7700)),
             public_url: None,
             trusted_proxies: String::new(),
@@ -103,11 +117,14 @@ impl Default for Config {
             key: None,
             outgoing_allow: String::new(),
             api_rate_limit: 3000,
+            require_second_factor: false,
+            breached_passwords: None,
             oidc_issuer: None,
             oidc_client_id: "castra".to_owned(),
             oidc_client_secret: None,
             oidc_name: "your organization".to_owned(),
             oidc_groups_claim: "groups".to_owned(),
+            oidc_acr_values: String::new(),
             oidc_teams: String::new(),
             mail_host: None,
             mail_port: None,
@@ -132,9 +149,10 @@ pub struct Origin {
     pub from: String,
 }
 
-const KEYS: [&str; 23] = [
+const KEYS: [&str; 27] = [
     "data_dir",
     "database_url",
+    "database_unverified",
     "listen",
     "public_url",
     "trusted_proxies",
@@ -142,11 +160,14 @@ const KEYS: [&str; 23] = [
     "key",
     "outgoing_allow",
     "api_rate_limit",
+    "require_second_factor",
+    "breached_passwords",
     "oidc_issuer",
     "oidc_client_id",
     "oidc_client_secret",
     "oidc_name",
     "oidc_groups_claim",
+    "oidc_acr_values",
     "oidc_teams",
     "mail_host",
     "mail_port",
@@ -181,8 +202,17 @@ impl Config {
         Ok((config, origins))
     }
 
-    /// Where the records are.
+    /// Where the records are. What travels there is guarded, unless the configuration says that something else guards it.
     pub fn location(&self) -> Result<Location> {
+        let location = self.any_location()?;
+        if self.database_unverified || location.is_guarded()? {
+            return Ok(location);
+        }
+        Err(Error::invalid("DATABASE_URL leads to another machine without verifying it: others on the way could read the records, or answer in its place")
+            .hint("add sslmode=verify-full to it, and sslrootcert=FILE for an authority of your own; where a tunnel or a network of its own guards the way, set database_unverified"))
+    }
+
+    fn any_location(&self) -> Result<Location> {
         match &self.database_url {
             None => Ok(Location::Sqlite(self.data_dir.join("castra.sqlite"))),
             Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
@@ -220,8 +250,15 @@ impl Config {
             proxies: at_key("trusted_proxies", &self.trusted_proxies)?,
             outgoing: at_key("outgoing_allow", &self.outgoing_allow)?,
             api_rate_limit: Some(self.api_rate_limit).filter(|limit| *limit > 0),
+            require_second_factor: self.require_second_factor,
+            breached: self.breached()?,
             provider: self.provider()?,
         })
+    }
+
+    /// The passwords that are known from breaches, if a file of them is named.
+    pub fn breached(&self) -> Result<Option<BreachedPasswords>> {
+        self.breached_passwords.as_deref().map(BreachedPasswords::at).transpose()
     }
 
     fn provider(&self) -> Result<Option<IdentityProvider>> {
@@ -239,6 +276,7 @@ impl Config {
             client_secret: self.oidc_client_secret.clone(),
             name: self.oidc_name.clone(),
             groups_claim: self.oidc_groups_claim.clone(),
+            acr_values: self.oidc_acr_values.split_whitespace().map(str::to_owned).collect(),
             teams: teams.collect::<Result<_>>()?,
         }))
     }
@@ -337,10 +375,11 @@ fn origin(figment: &Figment, key: &'static str) -> Origin {
     );
     let text = match value {
         None => String::new(),
-        Some(value) => match (value.as_str(), value.to_u128()) {
-            (Some(text), _) => text.to_owned(),
-            (None, Some(number)) => number.to_string(),
-            (None, None) => format!("{value:?}"),
+        Some(value) => match (value.as_str(), value.to_u128(), value.to_bool()) {
+            (Some(text), ..) => text.to_owned(),
+            (None, Some(number), _) => number.to_string(),
+            (None, None, Some(flag)) => flag.to_string(),
+            (None, None, None) => format!("{value:?}"),
         },
     };
     Origin { key, value: mask(key, &text), from }
@@ -372,6 +411,38 @@ mod tests {
         assert_eq!(mask("database_url", "postgres://ana:secret@db/castra"), "postgres://ana:…@db/castra");
         assert_eq!(mask("log", "a://b@c"), "a://b@c");
         assert_eq!((mask("key", "0011").as_str(), mask("key", "").as_str()), ("…", ""));
+    }
+
+    #[test]
+    fn a_database_elsewhere_is_verified() {
+        let check = |url: &str, expected: bool| {
+            let config = Config { database_url: Some(url.to_owned()), ..Config::default() };
+            assert_eq!(config.location().is_ok(), expected, "{url}");
+            let trusting = Config { database_unverified: true, ..config };
+            assert_eq!(trusting.location().unwrap(), Location::Postgres(url.to_owned()), "{url}");
+        };
+        check("postgres://castra@db.example.org/castra?sslmode=verify-full", true);
+        check(
+            "postgresql://castra@192.0.2.7/castra?sslmode=verify-full&sslrootcert=/etc/castra/ca.pem",
+            true,
+        );
+        for weak in ["", "?sslmode=disable", "?sslmode=prefer", "?sslmode=require", "?sslmode=verify-ca"] {
+            check(&format!("postgres://castra@db.example.org/castra{weak}"), false);
+        }
+        check("postgres://castra@localhost/castra", true);
+        check("postgres://castra@127.0.0.1:5433/castra", true);
+        check("postgres://castra@[::1]/castra", true);
+        check("postgres://castra@%2Frun%2Fpostgresql/castra", true);
+        check("postgres://castra@localhost/castra?host=/run/postgresql", true);
+        // What follows overrides what stands before.
+        check("postgres://castra@localhost/castra?host=db.example.org", false);
+        check("postgres://castra@localhost/castra?hostaddr=192.0.2.7", false);
+        check("postgres://castra@localhost.example.org/castra", false);
+        check("postgres://castra@[2001:db8::1]/castra", false);
+        for unreadable in ["postgres://[", "postgres://castra@localhost/castra?sslmode=maybe"] {
+            let config = Config { database_url: Some(unreadable.to_owned()), ..Config::default() };
+            assert_eq!(config.location().unwrap_err().kind, Kind::Invalid, "{unreadable}");
+        }
     }
 
     #[test]
@@ -412,6 +483,19 @@ mod tests {
         assert_eq!(here.settings().unwrap().mail.unwrap().port, 25);
         assert!(Config::default().settings().unwrap().mail.is_none());
         assert_eq!(mask("mail_password", "secret"), "…");
+    }
+
+    #[test]
+    fn a_flag_is_read_and_shown() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("castra.toml");
+        std::fs::write(&file, "require_second_factor = true\n").unwrap();
+        let flags = Serialized::defaults(serde_json::Map::new());
+        let (config, origins) = Config::load(Some(&file), flags).unwrap();
+        assert!(config.settings().unwrap().require_second_factor);
+        let shown = origins.iter().find(|origin| origin.key == "require_second_factor").unwrap();
+        assert_eq!(shown.value, "true");
+        assert!(!Config::default().settings().unwrap().require_second_factor);
     }
 
     #[test]

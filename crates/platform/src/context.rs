@@ -46,8 +46,15 @@ pub enum Credential {
     Session {
         /// The session's id.
         id: String,
-        /// When its owner signed in.
-        began: Timestamp,
+        /// When its owner showed who they are, as far as that is known.
+        shown_at: Option<Timestamp>,
+    },
+    /// The first half of a sign-in: it opens nothing but the setting up of a second factor.
+    Half {
+        /// What it is known by.
+        token: String,
+        /// When it was shown, as far as that is known.
+        shown_at: Option<Timestamp>,
     },
     /// An API token.
     Token(ApiToken),
@@ -58,6 +65,14 @@ impl Credential {
     pub fn session(&self) -> Option<&str> {
         match self {
             Self::Session { id, .. } => Some(id),
+            Self::None | Self::Half { .. } | Self::Token(_) => None,
+        }
+    }
+
+    /// When whoever has it showed who they are, as far as that is known.
+    pub fn shown_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Session { shown_at, .. } | Self::Half { shown_at, .. } => *shown_at,
             Self::None | Self::Token(_) => None,
         }
     }
@@ -70,7 +85,7 @@ impl Credential {
     /// Whether it may be used for this: a token may do what it was made for, everything else all.
     pub fn allows(&self, scope: Scope) -> bool {
         match self {
-            Self::None | Self::Session { .. } => true,
+            Self::None | Self::Session { .. } | Self::Half { .. } => true,
             Self::Token(token) => token.allows(scope),
         }
     }

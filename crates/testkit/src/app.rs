@@ -184,6 +184,12 @@ impl Client {
         self.send(request.body(Body::from(pairs.join("&"))).expect("a path")).await
     }
 
+    /// Uses a one-time link: sends what stands behind its `#`, which the page's script fills in.
+    pub async fn use_link(&self, link: &str) -> Answer {
+        let (path, code) = link.split_once('#').expect("a link has its secret behind the #");
+        self.post(path, &[("code", code)]).await
+    }
+
     /// Sends JSON to the API.
     pub async fn json(&self, method: Method, path: &str, body: &serde_json::Value) -> Answer {
         let request =

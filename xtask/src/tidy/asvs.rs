@@ -12,6 +12,7 @@ const ANSWERS: [&str; 4] = ["Met: ", "Does not apply: ", "With the proxy: ", "**
 pub(super) fn check(root: &Path) -> Faults {
     let page = fs::read_to_string(root.join(PAGE)).unwrap_or_default();
     let mut faults = numbers(&page);
+    faults.extend(counts(&page));
     let mut read: BTreeMap<&str, String> = BTreeMap::new();
     for span in page.split('`').skip(1).step_by(2) {
         let Some((file, test)) = span.split_once("::").filter(|(file, _)| file.contains('/')) else {
@@ -36,6 +37,16 @@ fn is_test(text: &str, name: &str) -> bool {
         // Properties and tests of one's own kind carry further attributes.
         before.ends_with("#[test]") || before.lines().rev().take(3).any(|line| line.contains("test]"))
     })
+}
+
+/// What the page says at its top of how many there are, if it is not so.
+fn counts(page: &str) -> Option<String> {
+    let [met, apart, proxy, not_met] = ANSWERS.map(|answer| page.matches(&format!("| {answer}")).count());
+    let says = format!(
+        "Of {}: {met} are met, {apart} do not apply, {proxy} are the proxy's before it or the machine's around it, and {not_met}",
+        met + apart + proxy + not_met
+    );
+    (!page.contains(&says)).then(|| format!("{PAGE}: does not say at its top: {says}"))
 }
 
 /// What is missing, there twice, at another level, or without an answer.
@@ -101,6 +112,14 @@ mod tests {
             let faults = numbers(&page);
             assert!(faults.len() == 1 && faults[0].contains(fault), "{fault}: {faults:?}");
         }
+    }
+
+    #[test]
+    fn the_top_says_how_many_there_are() {
+        let row = "| 1.1.1 | 2 | words | Met: `a` |\n";
+        let top = "Of 1: 1 are met, 0 do not apply, 0 are the proxy's before it or the machine's around it, and 0 are";
+        assert_eq!(counts(&format!("{top}\n{row}")), None);
+        assert!(counts(&format!("{top}\n{row}{row}")).is_some_and(|fault| fault.contains("Of 2: 2 are met")));
     }
 
     #[test]

@@ -114,6 +114,7 @@ async fn examine(config: Result<(Config, Vec<Origin>)>, clock: &Clock) -> Report
         );
     }
     look_at_listening(&mut report, &config);
+    look_at_breached(&mut report, &config);
     look_at_clock(&mut report, clock.now());
     if look_at_folder(&mut report, &config.data_dir)
         && let Some(db) = look_at_database(&mut report, &config).await
@@ -148,6 +149,14 @@ fn look_at_listening(report: &mut Report, config: &Config) {
                 "choose another address with --listen",
             );
         }
+    }
+}
+
+fn look_at_breached(report: &mut Report, config: &Config) {
+    let none = "no file of them is named: the most frequent are refused, the rest is taken";
+    let named = config.breached_passwords.as_ref().map(|path| path.display().to_string());
+    if report.keep("breached passwords", config.breached(), "correct breached_passwords").is_some() {
+        report.good("breached passwords", named.unwrap_or_else(|| none.to_owned()));
     }
 }
 
@@ -214,6 +223,13 @@ fn look_at_space(report: &mut Report, bytes: u64) {
 /// The database, where it can be opened and is whole.
 async fn look_at_database(report: &mut Report, config: &Config) -> Option<Db> {
     let location = report.keep("database", config.location(), "correct DATABASE_URL")?;
+    if !location.is_guarded().unwrap_or_default() {
+        report.warning(
+            "database",
+            "it is on another machine, and not verified: database_unverified",
+            "add sslmode=verify-full to DATABASE_URL, unless something else guards the way there",
+        );
+    }
     if let Location::Sqlite(file) = &location {
         let name = file.display();
         if !file.exists() {
@@ -312,6 +328,9 @@ async fn look_at_use(report: &mut Report, ctx: &Ctx) {
         } else {
             report.good("accounts", format!("{} accounts, {operators} operate it", known.len()));
         }
+        let with = known.iter().filter(|state| state.second_factor).count();
+        let says = if ctx.app.settings.require_second_factor { "required" } else { "offered, not required" };
+        report.good("second factor", format!("{says}; {with} of {} accounts have one of ours", known.len()));
     }
     match organization::current(ctx).await {
         Ok(current) => {

@@ -120,6 +120,14 @@ async fn faults_of_the_configuration() {
         p.config.mail_host = Some("mail.example.org".to_owned());
     })
     .await;
+    check("breached passwords", Wrong, "cannot be read", async |p| {
+        p.config.breached_passwords = Some(p.folder.path().join("nowhere"));
+    })
+    .await;
+    check("breached passwords", Wrong, "no sorted list", async |p| {
+        p.config.breached_passwords = Some(p.key())
+    })
+    .await;
     check("listening", Warning, "others can reach it", async |p| {
         p.config.listen = "0.0.0.0:0".parse().unwrap()
     })
@@ -176,6 +184,16 @@ async fn faults_of_the_database() {
     .await;
     check("database", Wrong, "", async |p| {
         p.config.database_url = Some("postgres://castra@127.0.0.1:1/none".to_owned())
+    })
+    .await;
+    let elsewhere = "postgres://castra@db.invalid/castra?sslmode=require";
+    check("database", Wrong, "without verifying it", async |p| {
+        p.config.database_url = Some(elsewhere.to_owned());
+    })
+    .await;
+    check("database", Warning, "not verified", async |p| {
+        p.config.database_url = Some(elsewhere.to_owned());
+        p.config.database_unverified = true;
     })
     .await;
     check("schema", Wrong, "newer Castra", async |p| {
@@ -239,6 +257,17 @@ async fn faults_of_use() {
         p.config.outgoing_allow = "127.0.0.1".to_owned();
     })
     .await;
+}
+
+#[tokio::test]
+async fn whether_two_factors_are_required_is_said() {
+    let mut patient = Patient::new().await;
+    for (required, says) in [(false, "offered, not required; 0 of 1"), (true, "required; 0 of 1")] {
+        patient.config.require_second_factor = required;
+        let report = patient.examine().await;
+        let found = report.0.iter().find(|finding| finding.what == "second factor").unwrap();
+        assert!(found.says.starts_with(says), "{found:?}");
+    }
 }
 
 #[tokio::test]

@@ -1,44 +1,36 @@
 //! The set-up wizard: three steps that carry what was filled in along, so that nothing is kept before the end.
 
 use axum::{
-    extract::Path,
-    http::{StatusCode, header},
-    response::{IntoResponse, Redirect, Response},
+    http::StatusCode,
+    response::{IntoResponse, Response},
 };
 use castra_platform::{
     Ctx, Error, Kind, Result,
     access::Rule,
-    accounts::{self, Method},
+    accounts,
     ui::FieldError,
-    web::{Page, Routes, cookies, form::Form},
+    web::{Page, Routes, form::Form},
 };
 
 use super::{
     Answers, Me, NamedLead, TeamAnswer, Template, set_up, template,
-    views::{Setup, Step},
+    views::{self, Setup, Step},
 };
 
 /// More teams than this are better taken in from a file.
 const MOST_TEAMS: usize = 40;
 
 pub(super) fn routes() -> Routes {
-    Routes::new().get("/set-up/{secret}", Rule::Anyone, begin).post("/set-up/{secret}", Rule::Anyone, step)
+    Routes::new().get("/set-up", Rule::Anyone, begin).post("/set-up", Rule::Anyone, step)
 }
 
-async fn begin(ctx: Ctx, Path(secret): Path<String>) -> Result<Page> {
-    accounts::check_set_up_link(&ctx.app, &secret).await?;
-    Ok(page(
-        &secret,
-        Step::Organization,
-        Answers { timezone: "Europe/Vienna".to_owned(), ..Answers::default() },
-        "small".to_owned(),
-        Vec::new(),
-    ))
+async fn begin() -> Page {
+    Page::new("Set up", views::begin()).gate()
 }
 
 fn page(secret: &str, step: Step, answers: Answers, size: String, errors: Vec<FieldError>) -> Page {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let view = Setup { address: format!("/set-up/{secret}"), step, answers, size, errors, text: None };
+    let view = Setup { code: secret.to_owned(), step, answers, size, errors, text: None };
     Page::new("Set up", view.render()).gate().status(status)
 }
 
@@ -59,12 +51,17 @@ fn answers(form: &Form) -> Answers {
     }
 }
 
-async fn step(ctx: Ctx, Path(secret): Path<String>, form: Form) -> Result<Response> {
-    accounts::check_set_up_link(&ctx.app, &secret).await?;
+async fn step(ctx: Ctx, form: Form) -> Result<Response> {
+    let secret = form.secret_of_link();
+    accounts::check_set_up_link(&ctx.app, secret).await?;
     let mut answers = answers(&form);
     let size = form.get("size").unwrap_or("small").to_owned();
-    let show = |step, answers, errors| page(&secret, step, answers, size.clone(), errors).into_response();
+    let show = |step, answers, errors| page(secret, step, answers, size.clone(), errors).into_response();
     match form.get("step").unwrap_or_default() {
+        "" => {
+            let answers = Answers { timezone: "Europe/Vienna".to_owned(), ..answers };
+            Ok(show(Step::Organization, answers, Vec::new()))
+        }
         "organization" => {
             let mut errors = Vec::new();
             let mut fault = |field: &str, message: &str| {
@@ -95,15 +92,11 @@ async fn step(ctx: Ctx, Path(secret): Path<String>, form: Form) -> Result<Respon
         }
         "teams" => Ok(show(Step::You, answers, Vec::new())),
         "you" if form.get("back").is_some() => Ok(show(Step::Teams, answers, Vec::new())),
-        "you" if form.get("preview").is_some() => preview(&secret, answers, &size),
+        "you" if form.get("preview").is_some() => preview(secret, answers, &size),
         "you" => {
             let password = form.verbatim("password");
-            match set_up(&ctx, &secret, chosen(&size)?, &answers, password).await {
-                Ok(me) => {
-                    let token = accounts::begin_session(&ctx, me.as_str(), Method::SetUp).await?;
-                    let cookie = cookies::session(&ctx.app.settings, &token);
-                    Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/who")).into_response())
-                }
+            match set_up(&ctx, secret, chosen(&size)?, &answers, password).await {
+                Ok(me) => accounts::let_in_after_set_up(&ctx, me.as_str(), "/who").await,
                 Err(error) if error.kind == Kind::Invalid => Ok(show(Step::You, answers, faults(&error))),
                 Err(error) => Err(error),
             }
@@ -125,7 +118,7 @@ fn preview(secret: &str, answers: Answers, size: &str) -> Result<Response> {
         Err(error) => return Err(error),
     };
     let view = Setup {
-        address: format!("/set-up/{secret}"),
+        code: secret.to_owned(),
         step: Step::You,
         answers,
         size: size.to_owned(),

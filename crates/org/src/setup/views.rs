@@ -7,6 +7,17 @@ use castra_platform::ui::{
 
 use super::{Answers, templates};
 
+/// Where its forms post to.
+const HERE: &str = "/set-up";
+
+/// What stands before the first step.
+pub(super) fn begin() -> Markup {
+    html! {
+        (PageHead::new("Welcome to Castra").lead("The link that Castra printed in its terminal sets this instance up, once."))
+        (Form::post(HERE, html! { (Field::secret_of_link()) }, html! { (Button::primary("Begin")) }))
+    }
+}
+
 /// Which step it is at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
@@ -21,8 +32,8 @@ pub(super) enum Step {
 /// The wizard at one of its steps.
 #[derive(Debug, Clone)]
 pub(super) struct Setup {
-    /// Where its forms post to.
-    pub(super) address: String,
+    /// The secret of the link that it was opened by, which every step carries.
+    pub(super) code: String,
     /// Where it is.
     pub(super) step: Step,
     /// What was filled in so far.
@@ -69,8 +80,10 @@ impl Setup {
 
     /// The form of a step, with what other steps gave carried along.
     fn form(&self, step: &'static str, fields: Markup, buttons: Markup) -> Form {
-        let mut form =
-            Form::post(&self.address, fields, buttons).hidden("step", step).errors(self.errors.clone());
+        let mut form = Form::post(HERE, fields, buttons)
+            .hidden("code", &self.code)
+            .hidden("step", step)
+            .errors(self.errors.clone());
         if step != "organization" {
             form = form
                 .hidden("organization", &self.answers.name)

@@ -1,16 +1,19 @@
 //! Accounts: what people and programs show who they are with, and how they are let in.
 //!
 //! Words: an *account* belongs to a person and holds an address, a password, a second factor. A *session* is a browser
-//! that somebody is signed in with; an *API token* is a program's. A *fresh* session began within a quarter of an hour:
-//! only then may it change what its owner signs in with.
+//! that somebody is signed in with; an *API token* is a program's. A session is *fresh* if its owner showed who they are
+//! within a quarter of an hour, here or to the identity provider: only then may it change what they sign in with.
 //!
 //! Invariants: secrets are kept as hashes, or sealed where they are needed again. What was ended or revoked opens
 //! nothing at the next request. Nobody learns which addresses have accounts. No operator can sign in as somebody else
-//! who has an account: links for such people are made on the machine alone, and never pass a second factor by.
+//! who has an account: links for such people are made on the machine alone, and never pass a second factor by. Where the
+//! instance requires two factors, no session begins, or goes on, of which fewer were shown.
 
 mod actions;
 mod api;
 mod authenticator;
+mod breached;
+mod enrolling;
 mod model;
 mod own_records;
 mod pages;
@@ -28,8 +31,10 @@ pub use actions::{
     revoke_service_token, save_account, service_tokens, set_operator, use_set_up_link,
 };
 pub(crate) use actions::{Known, fresh_or_new_token, is_fresh, of_session, of_token, own};
+pub use breached::BreachedPasswords;
 pub use model::{Account, ApiToken, Holder, Method, Scope, Session};
 pub use rules::{FRESH, IDLE_DAYS, SESSION_DAYS, SHORTEST_PASSWORD, TOKEN_DAYS};
+pub use sign_in::let_in_after_set_up;
 pub(crate) use sign_in::{SESSION_SECONDS, first_or_sign_in};
 
 use crate::{db::Migration, feature::Feature, web::Routes};
@@ -42,11 +47,13 @@ pub static FEATURE: Feature = Feature {
     ..Feature::new("account", "Your account")
 };
 
-pub(crate) const MIGRATIONS: [Migration; 2] = [
+pub(crate) const MIGRATIONS: [Migration; 4] = [
     Migration { key: "20261127_accounts", sql: include_str!("../../migrations/20261127_accounts.sql") },
     Migration { key: "20261130_passkeys", sql: include_str!("../../migrations/20261130_passkeys.sql") },
+    Migration { key: "20261203_two_factors", sql: include_str!("../../migrations/20261203_two_factors.sql") },
+    Migration { key: "20261204_shown_at", sql: include_str!("../../migrations/20261204_shown_at.sql") },
 ];
 
 fn routes() -> Routes {
-    pages::routes(provider::routes(sign_in::routes()))
+    pages::routes(provider::routes(enrolling::routes(sign_in::routes())))
 }

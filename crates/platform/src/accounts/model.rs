@@ -74,6 +74,10 @@ pub struct Session {
     pub person: String,
     /// How it began.
     pub method: Method,
+    /// Whether both factors were shown then.
+    pub two_factors: bool,
+    /// When its owner showed who they are, as far as that is known.
+    pub shown_at: Option<Timestamp>,
     /// What the browser called itself then.
     pub agent: String,
     /// From which address it began.

@@ -36,7 +36,8 @@ pub(super) fn records(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
             records.push(OwnRecord {
                 kind: "account.session",
                 record: json!({
-                    "id": session.id, "method": session.method.as_str(), "agent": session.agent,
+                    "id": session.id, "method": session.method.as_str(), "two_factors": session.two_factors,
+                    "shown_at": session.shown_at, "agent": session.agent,
                     "address": session.address, "created_at": session.created_at,
                     "seen_at": session.seen_at, "expires_at": session.expires_at,
                 }),

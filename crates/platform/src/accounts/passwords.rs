@@ -1,12 +1,32 @@
-//! Hashing passwords, away from the threads that answer requests.
+//! Which passwords are taken, and hashing them: away from the threads that answer requests.
 
 use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
 
-use crate::error::{Error, Result};
+use super::rules;
+use crate::{
+    app::Settings,
+    error::{Error, Kind, Result},
+};
 
 /// A hash of no password, so that an unknown address costs the same time.
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$MTIzNDU2Nzg5MDEyMzQ1Ng$QO2tSJWYb7fOCYhrwCVVoiBtfuDdXlvgzhEeVZoiLSc";
+
+/// Refuses a password that a guesser would try early, or that is known from a breach. `known` is what everybody knows of
+/// the person.
+pub(super) fn check(settings: &Settings, password: &str, known: &[&str]) -> Result<()> {
+    rules::check_password(password, known)?;
+    let Some(breached) = &settings.breached else { return Ok(()) };
+    let is_known = breached.hold(password).map_err(|error| {
+        let message = "passwords cannot be compared with those known from breaches; nothing was changed";
+        Error::new(Kind::Unavailable, message).hint("tell whoever operates this instance").caused_by(error)
+    })?;
+    if is_known {
+        let message = "this one was found in a breach of some other service, so guessers know it; please choose another";
+        return Err(Error::invalid_field("password", message));
+    }
+    Ok(())
+}
 
 /// Argon2id with the library's parameters, which are those that OWASP's cheat sheet asks for.
 pub(super) fn hash(password: &str) -> Result<String> {

@@ -79,6 +79,17 @@ pub(super) fn check_password(password: &str, known: &[&str]) -> Result<()> {
     Ok(())
 }
 
+/// Whether somebody showed a short while ago who they are. What is not known was long ago.
+pub(super) fn is_within_fresh(shown_at: Option<Timestamp>, now: Timestamp) -> bool {
+    shown_at.is_some_and(|shown_at| now - shown_at < FRESH)
+}
+
+/// Whether an identity provider says that it was shown two factors: in its `amr` by the word that RFC 8176 has for it,
+/// or by an `acr` that stands for it there. One that says nothing was shown one.
+pub(super) fn says_two_factors(amr: &[String], acr: Option<&str>, known: &[String]) -> bool {
+    amr.iter().any(|method| method == "mfa") || acr.is_some_and(|acr| known.iter().any(|known| known == acr))
+}
+
 /// When a session that began then and was used now ends.
 pub(super) fn session_end(created_at: Timestamp, now: Timestamp) -> Timestamp {
     (created_at + TimeDelta::days(SESSION_DAYS)).min(now + TimeDelta::days(IDLE_DAYS))
@@ -192,6 +203,15 @@ pub(super) fn may_remove_passkey(others: usize, has_password: bool, has_provider
         .hint("set a password or add another passkey first"))
 }
 
+/// Whether a second factor may go: where the instance requires one, another has to be left.
+pub(super) fn may_do_without(is_left: bool, is_required: bool) -> Result<()> {
+    if is_left || !is_required {
+        return Ok(());
+    }
+    Err(Error::conflict("this instance requires a second factor, and this is your only one")
+        .hint("add another passkey or an authenticator app first"))
+}
+
 impl ApiToken {
     /// Whether it may be used for this. Writing holds reading.
     pub fn allows(&self, scope: Scope) -> bool {
@@ -226,6 +246,32 @@ mod tests {
         assert_eq!(session_end(began, began), began + TimeDelta::days(IDLE_DAYS));
         let late = began + TimeDelta::days(28);
         assert_eq!(session_end(began, late), began + TimeDelta::days(SESSION_DAYS));
+    }
+
+    #[test]
+    fn what_was_shown_long_ago_or_nobody_knows_when_is_not_fresh() {
+        let now = Timestamp::default() + TimeDelta::days(1);
+        let check = |shown_at: Option<Timestamp>, expected: bool| {
+            assert_eq!(is_within_fresh(shown_at, now), expected, "{shown_at:?}");
+        };
+        check(Some(now), true);
+        check(Some(now - FRESH + TimeDelta::seconds(1)), true);
+        check(Some(now - FRESH), false);
+        check(None, false);
+    }
+
+    #[test]
+    fn a_provider_that_says_nothing_of_factors_was_shown_one() {
+        let known = ["https://refeds.org/profile/mfa".to_owned()];
+        let check = |amr: &[&str], acr: Option<&str>, expected: bool| {
+            let amr: Vec<String> = amr.iter().map(|&method| method.to_owned()).collect();
+            assert_eq!(says_two_factors(&amr, acr, &known), expected, "{amr:?} {acr:?}");
+        };
+        check(&[], None, false);
+        check(&["pwd"], Some("1"), false);
+        check(&["pwd", "otp"], None, false);
+        check(&["pwd", "otp", "mfa"], None, true);
+        check(&[], Some("https://refeds.org/profile/mfa"), true);
     }
 
     #[test]
@@ -284,6 +330,12 @@ mod tests {
         assert!(may_remove_passkey(0, false, false).is_err());
         assert!(may_remove_passkey(1, false, false).is_ok());
         assert!(may_remove_passkey(0, true, false).is_ok() && may_remove_passkey(0, false, true).is_ok());
+    }
+
+    #[test]
+    fn a_second_factor_that_is_required_stays() {
+        assert!(may_do_without(false, true).is_err());
+        assert!(may_do_without(true, true).is_ok() && may_do_without(false, false).is_ok());
     }
 
     #[test]

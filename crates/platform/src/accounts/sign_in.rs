@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
@@ -43,8 +43,8 @@ pub(super) fn routes() -> Routes {
         .post("/sign-in/second", Rule::Anyone, second)
         .post("/sign-in/second/passkey/begin", Rule::Anyone, ask_second_passkey)
         .post("/sign-in/second/passkey", Rule::Anyone, second_by_passkey)
-        .get("/sign-in/{secret}", Rule::Anyone, ask_by_link)
-        .post("/sign-in/{secret}", Rule::Anyone, by_link)
+        .get("/sign-in/link", Rule::Anyone, ask_by_link)
+        .post("/sign-in/link", Rule::Anyone, by_link)
         .get("/welcome", Rule::Anyone, welcome)
         .post("/sign-out", Rule::SignedIn, sign_out)
         .post("/preferences/theme", Rule::Anyone, theme)
@@ -75,12 +75,15 @@ fn sign_in_page(ctx: &Ctx, headers: &HeaderMap, email: &str, to: &str, errors: V
     Page::new("Sign in", content).gate()
 }
 
+/// Where a second factor is set up by whoever has none and has to have one.
+pub(super) const ENROL: &str = "/sign-in/enrol";
+
 fn passkey_button(action: &str, to: &str) -> Markup {
     let button = FormView::button(action, Button::new("Sign in with a passkey")).hidden("to", to);
     html! { (button.passkey(format!("{action}/begin"))) }
 }
 
-fn wanted(uri: &axum::http::Uri) -> String {
+pub(super) fn wanted(uri: &axum::http::Uri) -> String {
     let query = crate::web::form::pairs(uri.query().unwrap_or_default());
     query.into_iter().find(|(name, _)| name == "to").map(|(_, value)| value).unwrap_or_default()
 }
@@ -100,7 +103,7 @@ async fn welcome(State(app): State<Arc<App>>) -> Result<Response> {
     Ok(Page::new("Set up", content).gate().into_response())
 }
 
-fn refused(field: &str, message: &str) -> Vec<FieldError> {
+pub(super) fn refused(field: &str, message: &str) -> Vec<FieldError> {
     vec![FieldError { field: field.to_owned(), message: message.to_owned() }]
 }
 
@@ -118,17 +121,18 @@ async fn sign_in(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Response> {
     }
 }
 
-async fn ask_by_link(Path(secret): Path<String>) -> Page {
+async fn ask_by_link() -> Page {
     // Opened by a person, not by a mail scanner that follows every link: the form uses the link up.
+    let field = Field::secret_of_link().render();
     let content = html! {
         (PageHead::new("Sign in").lead("This link signs you in once."))
-        (FormView::button(format!("/sign-in/{secret}"), Button::primary("Sign in")))
+        (FormView::post("/sign-in/link", field, Button::primary("Sign in").render()))
     };
     Page::new("Sign in", content).gate()
 }
 
-async fn by_link(ctx: Ctx, Path(secret): Path<String>) -> Result<Response> {
-    let signed_in = actions::by_link(&ctx, &secret).await?;
+async fn by_link(ctx: Ctx, form: Form) -> Result<Response> {
+    let signed_in = actions::by_link(&ctx, form.secret_of_link()).await?;
     Ok(go_on(&ctx, signed_in, "/"))
 }
 
@@ -145,6 +149,11 @@ pub(super) fn go_on(ctx: &Ctx, signed_in: SignedIn, to: &str) -> Response {
             ([(header::SET_COOKIE, cookies::half(settings, &token))], Redirect::to(&next)).into_response()
         }
     }
+}
+
+/// Lets whoever has just set the instance up go on to a page.
+pub async fn let_in_after_set_up(ctx: &Ctx, person: &str, to: &str) -> Result<Response> {
+    Ok(go_on(ctx, actions::by_set_up(ctx, person).await?, to))
 }
 
 /// The words for every passkey that is not taken, whatever is wrong about it.
@@ -182,6 +191,10 @@ async fn second_page(ctx: &Ctx, headers: &HeaderMap, to: &str, errors: Vec<Field
         Ok(known) => known,
         Err(error) => return begin_again(error),
     };
+    if !known.are_asked_for() {
+        let there = format!("{ENROL}?to={}", crate::web::form::escape(to));
+        return Ok(Redirect::to(&there).into_response());
+    }
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let by_passkey = known.passkeys > 0 && party(ctx, headers).is_ok();
     let hint = match known.app {
@@ -212,7 +225,7 @@ async fn second_page(ctx: &Ctx, headers: &HeaderMap, to: &str, errors: Vec<Field
     Ok(Page::new("One more step", content).gate().status(status).into_response())
 }
 
-fn begin_again(error: Error) -> Result<Response> {
+pub(super) fn begin_again(error: Error) -> Result<Response> {
     match error.kind {
         Kind::Unauthenticated => Ok(Redirect::to("/sign-in").into_response()),
         _ => Err(error),
@@ -238,7 +251,11 @@ async fn second(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Response> {
 
 /// Lets somebody in who showed both halves.
 fn let_in(ctx: &Ctx, session: String, to: &str) -> Response {
-    let mut response = go_on(ctx, SignedIn::Whole(session), to);
+    whole(ctx, go_on(ctx, SignedIn::Whole(session), to))
+}
+
+/// An answer after which this browser is half-way in no more.
+pub(super) fn whole(ctx: &Ctx, mut response: Response) -> Response {
     if let Ok(value) = cookies::half(&ctx.app.settings, "").parse() {
         response.headers_mut().append(header::SET_COOKIE, value);
     }

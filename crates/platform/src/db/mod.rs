@@ -35,6 +35,16 @@ pub enum Location {
     Postgres(String),
 }
 
+impl Location {
+    /// Whether nobody on the way to it can read what is sent, or answer in its place.
+    pub fn is_guarded(&self) -> Result<bool> {
+        match self {
+            Self::Sqlite(_) => Ok(true),
+            Self::Postgres(url) => postgres::is_guarded(url),
+        }
+    }
+}
+
 /// A database that is open.
 #[derive(Debug, Clone)]
 pub enum Db {

@@ -1,10 +1,10 @@
 //! PostgreSQL: a pool that every replica has its own of.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use sqlx::{
     PgPool,
-    postgres::{PgArguments, PgPoolOptions},
+    postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgSslMode},
     query::Query,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
@@ -26,6 +26,22 @@ pub struct Postgres {
 }
 
 const CONNECTIONS: u32 = 12;
+
+/// Whether nobody on the way can read what is sent to the server at this address, or answer in its place: the way stays on
+/// this machine, or the server's certificate and name are verified. `verify-ca` is not enough: the driver then takes the
+/// certificate that any public authority gave to anybody.
+pub(super) fn is_guarded(url: &str) -> Result<bool> {
+    let options: PgConnectOptions = url.parse().map_err(|error: sqlx::Error| {
+        Error::invalid("the address of PostgreSQL cannot be read").caused_by(error)
+    })?;
+    let host = options.get_host();
+    let number: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
+    let is_here = options.get_socket().is_some()
+        || host.starts_with('/')
+        || host == "localhost"
+        || number.is_some_and(|number| number.is_loopback());
+    Ok(is_here || matches!(options.get_ssl_mode(), PgSslMode::VerifyFull))
+}
 
 impl Postgres {
     pub(super) async fn open(url: &str) -> Result<Self> {

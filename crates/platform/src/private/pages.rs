@@ -8,8 +8,8 @@ use axum::{
 use super::{erase, has_any, views::OwnPrivatePage};
 use crate::{
     access::Rule,
-    accounts::FRESH,
-    context::{Credential, Ctx},
+    accounts::is_fresh,
+    context::Ctx,
     error::{Error, Result},
     ui::{Flash, Tone},
     web::{Page, Routes, form::Form, redirect_with},
@@ -28,11 +28,6 @@ fn own(ctx: &Ctx) -> Result<&str> {
     person.ok_or_else(|| Error::forbidden("this is about one's own private text, and a service has none"))
 }
 
-/// A session that was left open is not enough for what cannot be taken back.
-fn is_fresh(ctx: &Ctx) -> bool {
-    matches!(&ctx.credential, Credential::Session { began, .. } if ctx.now() - *began < FRESH)
-}
-
 async fn page(ctx: &Ctx, error: Option<&'static str>) -> Result<Page> {
     let view = OwnPrivatePage {
         name: ctx.viewer.name.clone(),
@@ -49,6 +44,7 @@ async fn show(ctx: Ctx) -> Result<Page> {
 
 async fn erase_own(ctx: Ctx, form: Form) -> Result<Response> {
     let person = own(&ctx)?;
+    // A session that was left open is not enough for what cannot be taken back.
     if !is_fresh(&ctx) {
         return Ok(Redirect::to(SIGN_IN).into_response());
     }

@@ -60,6 +60,7 @@ pub struct Field {
     autocomplete: Option<&'static str>,
     suggestions: Vec<String>,
     range: (Option<String>, Option<String>),
+    of_link: bool,
 }
 
 impl Field {
@@ -78,6 +79,7 @@ impl Field {
             autocomplete: None,
             suggestions: Vec::new(),
             range: (None, None),
+            of_link: false,
         }
     }
 
@@ -180,6 +182,15 @@ impl Field {
         self
     }
 
+    /// The secret of a link, which stands behind its `#` and is sent to nobody: where script runs it is filled in from there,
+    /// elsewhere it is pasted.
+    pub fn secret_of_link() -> Self {
+        let hint =
+            "It stands behind the # of your link. If it is not here already, paste it, or the whole link.";
+        let field = Self::text("code", "Code").hint(hint).required().autocomplete("off");
+        Self { of_link: true, ..field }
+    }
+
     fn control(&self) -> Markup {
         let described = description(&self.id, self.hint.is_some(), self.error.is_some());
         let invalid = self.error.as_ref().map(|_| "true");
@@ -190,6 +201,7 @@ impl Field {
                 Control::Input(kind) => {
                     input id=(self.id) name=(self.name) type=(kind) value=[(*kind != "file").then_some(&self.value)]
                         required[self.required] autocomplete=[self.autocomplete] min=[least] max=[greatest] list=[&list]
+                        data-of-link=[self.of_link.then_some("")]
                         aria-describedby=[described] aria-invalid=[invalid];
                     @if let Some(list) = &list { datalist id=(list) { @for value in &self.suggestions { option value=(value) {} } } }
                 }

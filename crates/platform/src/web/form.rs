@@ -23,6 +23,11 @@ impl Form {
         self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 
+    /// The secret of a one-time link, whether it was given alone or with the whole link.
+    pub fn secret_of_link(&self) -> &str {
+        self.get("code").unwrap_or_default().rsplit('#').next().unwrap_or_default()
+    }
+
     /// Every non-empty value under a name.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let mine = self.0.iter().filter(move |(key, _)| key == name);

@@ -2,6 +2,7 @@
 //! their faces.
 
 pub mod api;
+mod basic;
 pub mod cookies;
 pub mod csv;
 mod docs;
@@ -18,6 +19,7 @@ mod routes;
 mod server;
 mod shell;
 
+pub use basic::{ask_basic_password, basic_password};
 pub use live::changes;
 pub use page::{Page, Part, redirect_with, standalone};
 pub use routes::{Operation, Routes};

@@ -3,6 +3,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "a closure reads better without `&` in every test")]
 
 mod authenticator;
+mod database_address;
 mod erasing;
 mod faults;
 mod idempotency;
@@ -13,6 +14,7 @@ mod migrations;
 mod own_data;
 mod passkeys;
 mod private;
+mod second_factor;
 mod sign_in;
 mod transactions;
 mod values;

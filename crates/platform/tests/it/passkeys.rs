@@ -291,7 +291,7 @@ fn a_passkey_is_asked_for_after_a_password_or_a_link() {
 
         let link = accounts::issue_sign_in_link(&app.host(), "ana", TimeDelta::hours(1)).await.unwrap();
         let by_link = app.anonymous();
-        let next = by_link.post(&link, &[]).await;
+        let next = by_link.use_link(&link).await;
         assert!(next.header("location").starts_with("/sign-in/second"), "a link does not pass it by");
         // An authenticator that was told which passkeys are meant need not say whose they are.
         device.handle = None;

@@ -20,13 +20,13 @@ use crate::says;
 
 static FEATURES: [&Feature; 1] = [&accounts::FEATURE];
 
-const PASSWORD: &str = "four calm words here";
+pub(crate) const PASSWORD: &str = "four calm words here";
 
 fn each_app(test: impl AsyncFn(&TestApp)) {
     each_database(async |database| test(&Setup::new(&FEATURES).start(database).await).await);
 }
 
-async fn add_ana(app: &TestApp, password: Option<&str>) {
+pub(crate) async fn add_ana(app: &TestApp, password: Option<&str>) {
     app.add_person(Viewer { person: Some("ana".to_owned()), name: "Ana".to_owned(), ..Viewer::anonymous() });
     let ctx = app.host();
     let mut tx = ctx.write().await.unwrap();
@@ -42,13 +42,35 @@ fn a_sign_in_link_works_once() {
         let browser = app.anonymous();
         assert_eq!(browser.get(&link).await.status, StatusCode::OK, "opening it does not use it up");
         let other = app.anonymous();
-        let (first, second) = futures::future::join(browser.post(&link, &[]), other.post(&link, &[])).await;
+        let (first, second) = futures::future::join(browser.use_link(&link), other.use_link(&link)).await;
         let statuses = [first.status, second.status];
         assert!(
             statuses.contains(&StatusCode::SEE_OTHER) && statuses.contains(&StatusCode::NOT_FOUND),
             "{statuses:?}"
         );
-        assert_eq!(app.anonymous().post(&link, &[]).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(app.anonymous().use_link(&link).await.status, StatusCode::NOT_FOUND);
+    });
+}
+
+#[test]
+fn a_link_has_its_secret_where_no_browser_sends_it() {
+    each_app(async |app| {
+        add_ana(app, None).await;
+        let hour = TimeDelta::hours(1);
+        let sign_in = accounts::issue_sign_in_link(&app.host(), "ana", hour).await.unwrap();
+        let set_up = accounts::issue_set_up_link(&app.app, hour).await.unwrap();
+        for link in [&sign_in, &set_up] {
+            let (address, secret) = link.split_once('#').unwrap();
+            assert!(secret.len() == 64 && !address.contains(secret), "{link}");
+        }
+        let page = app.anonymous().get("/sign-in/link").await;
+        assert!(page.text().contains("data-of-link"), "{}", page.text());
+        let old = sign_in.replace("/link#", "/");
+        assert_eq!(app.anonymous().get(&old).await.status, StatusCode::NOT_FOUND);
+        let whole = [("code", format!("https://castra.example.org{sign_in}"))];
+        let whole = [(whole[0].0, whole[0].1.as_str())];
+        let entered = app.anonymous().post("/sign-in/link", &whole).await;
+        assert_eq!(entered.status, StatusCode::SEE_OTHER, "the whole link may be pasted");
     });
 }
 
@@ -58,8 +80,8 @@ fn an_expired_link_opens_nothing() {
         add_ana(app, None).await;
         let link = accounts::issue_sign_in_link(&app.host(), "ana", TimeDelta::hours(1)).await.unwrap();
         app.app.clock.advance(TimeDelta::hours(1));
-        assert_eq!(app.anonymous().post(&link, &[]).await.status, StatusCode::NOT_FOUND);
-        assert_eq!(app.anonymous().post("/sign-in/0123", &[]).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(app.anonymous().use_link(&link).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(app.anonymous().use_link("/sign-in/link#0123").await.status, StatusCode::NOT_FOUND);
     });
 }
 
@@ -69,7 +91,7 @@ fn a_set_up_link_is_used_up_by_the_change_that_sets_up() {
         let ctx = app.host();
         let issue = async || {
             let link = accounts::issue_set_up_link(&app.app, TimeDelta::hours(1)).await.unwrap();
-            link.strip_prefix("/set-up/").unwrap().to_owned()
+            link.strip_prefix("/set-up#").unwrap().to_owned()
         };
         let old = issue().await;
         let secret = issue().await;
@@ -208,7 +230,7 @@ async fn turn_on(app: &TestApp, ana: &Client) -> (Secret, Vec<String>) {
     (secret, codes.map(|line| line.split('<').next().unwrap().to_owned()).collect())
 }
 
-fn code_now(app: &TestApp, secret: &Secret) -> String {
+pub(crate) fn code_now(app: &TestApp, secret: &Secret) -> String {
     let totp = totp_rs::Builder::new().with_secret(secret.clone()).build_noncompliant();
     totp.generate(u64::try_from(app.app.clock.now().timestamp()).unwrap()).to_string()
 }
@@ -227,7 +249,7 @@ fn a_second_factor_is_asked_for_by_every_door() {
         assert_eq!(half.get("/account").await.status, StatusCode::SEE_OTHER, "half a sign-in opens nothing");
         let link = accounts::issue_sign_in_link(&app.host(), "ana", TimeDelta::hours(1)).await.unwrap();
         let by_link = app.anonymous();
-        let next = by_link.post(&link, &[]).await;
+        let next = by_link.use_link(&link).await;
         assert!(next.header("location").starts_with("/sign-in/second"), "a link does not pass it by");
 
         let show = async |browser: &Client, code: &str| {
@@ -298,7 +320,7 @@ fn what_one_signs_in_with_is_changed_by_a_fresh_sign_in_alone() {
             assert_eq!(ana.post(path, &fields).await.header("location"), "/sign-in?to=/account", "{path}");
         }
         let again = app.anonymous();
-        again.post(&link, &[]).await;
+        again.use_link(&link).await;
         let fields = [("password", PASSWORD), ("again", PASSWORD)];
         assert_eq!(
             again.post("/account/password", &fields).await.status,
@@ -369,7 +391,7 @@ fn a_closed_account_opens_nothing_from_the_next_request_on() {
         let request = Request::get("/api/v1/account").header("authorization", format!("Bearer {token}"));
         let by_token = app.anonymous().send(request.body(Body::empty()).unwrap()).await;
         assert_eq!(by_token.status, StatusCode::UNAUTHORIZED);
-        assert_eq!(app.anonymous().post(&link, &[]).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(app.anonymous().use_link(&link).await.status, StatusCode::NOT_FOUND);
         let right = [("email", "ana@example.com"), ("password", PASSWORD)];
         assert_eq!(app.anonymous().post("/sign-in", &right).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         let last = accounts::disable(&host, "root").await.unwrap_err();
@@ -394,11 +416,11 @@ fn no_operator_lets_themselves_in_as_somebody_who_has_an_account() {
         let second = accounts::invite(&root, "ana", "ana@example.com", hour).await.unwrap();
         app.add_person(Viewer { person: Some("ana".to_owned()), ..Viewer::anonymous() });
         assert_eq!(
-            app.anonymous().post(&first, &[]).await.status,
+            app.anonymous().use_link(&first).await.status,
             StatusCode::NOT_FOUND,
             "the newer one counts"
         );
-        assert_eq!(app.anonymous().post(&second, &[]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(app.anonymous().use_link(&second).await.status, StatusCode::SEE_OTHER);
         let third = accounts::invite(&root, "ana", "ana@example.com", hour).await.unwrap_err();
         assert_eq!(third.kind, Kind::Conflict, "she has come in: it is her account now");
         assert_eq!(accounts::issue_sign_in_link(&root, "ana", hour).await.unwrap_err().kind, Kind::Forbidden);
@@ -456,5 +478,63 @@ fn sessions_are_listed_and_ended_one_by_one() {
         assert_eq!(ana.post(&path, &[]).await.status, StatusCode::SEE_OTHER);
         assert_eq!(other.get("/account").await.status, StatusCode::SEE_OTHER, "it is signed out at once");
         assert_eq!(ana.get("/account").await.status, StatusCode::OK);
+    });
+}
+
+#[test]
+fn a_session_that_the_provider_began_is_not_fresh_where_nobody_knows_when_it_asked() {
+    each_app(async |app| {
+        add_ana(app, None).await;
+        let token = accounts::begin_session(&app.host(), "ana", accounts::Method::Provider).await.unwrap();
+        let ask = |method: Method, path: &str| {
+            let request = Request::builder()
+                .method(method)
+                .uri(path)
+                .header("cookie", format!("castra_session={token}"));
+            request
+                .header("sec-fetch-site", "same-origin")
+                .body(Body::from("password=four+calm+words&again=four+calm+words"))
+                .unwrap()
+        };
+        let page = app.anonymous().send(ask(Method::GET, "/account")).await.text();
+        assert!(page.contains("by your identity provider") && page.contains("Sign in again"), "{page}");
+        for path in ["/account/password", "/account/authenticator", "/account/tokens"] {
+            let refused = app.anonymous().send(ask(Method::POST, path)).await;
+            assert_eq!(refused.header("location"), "/sign-in?to=/account", "{path}");
+        }
+    });
+}
+
+#[test]
+fn a_password_that_is_known_from_a_breach_is_refused() {
+    // The hash of "five other calm words", among others.
+    let lines = "0000000000000000000000000000000000000000:3\r\n46447CC529DA7FCAB917ADA954B55A1897AC2296:1\r\nFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF:2\r\n";
+    each_database(async |database| {
+        let file = database.dir().join("breached");
+        std::fs::write(&file, lines).unwrap();
+        let breached = Some(accounts::BreachedPasswords::at(&file).unwrap());
+        let settings = Settings { breached, ..Settings::default() };
+        let app = &Setup { settings, ..Setup::new(&FEATURES) }.start(database).await;
+        add_ana(app, Some(PASSWORD)).await;
+        let ana = enter(app, PASSWORD).await;
+        let change = async |new: &str| {
+            ana.post("/account/password", &[("current", PASSWORD), ("password", new), ("again", new)]).await
+        };
+        let refused = change("five other calm words").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text().contains("found in a breach"), "{}", refused.text());
+        let ctx = app.host();
+        let mut tx = ctx.write().await.unwrap();
+        let (bo, breached) = ("bo@example.com", Some("five other calm words"));
+        let refused = accounts::save_account(&mut tx, &ctx, "bo", bo, breached, false).await.unwrap_err();
+        assert_eq!(refused.fields[0].field, "password");
+        drop(tx);
+
+        std::fs::remove_file(&file).unwrap();
+        assert_eq!(change("six quite other calm words").await.status, StatusCode::SERVICE_UNAVAILABLE);
+        enter(app, PASSWORD).await;
+        std::fs::write(&file, lines).unwrap();
+        assert_eq!(change("six quite other calm words").await.status, StatusCode::SEE_OTHER);
+        enter(app, "six quite other calm words").await;
     });
 }

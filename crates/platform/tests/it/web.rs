@@ -81,12 +81,12 @@ fn every_route_keeps_to_its_rule() {
         let operator = app.somebody("otto", true).await;
         assert!(app.web.operations.len() > 15);
         for operation in &app.web.operations {
-            let path = operation.path.replace("{secret}", "0123");
-            if operation.path == "/sign-out" || path.contains("panics") {
+            let path = &operation.path;
+            if path == "/sign-out" || path.contains("panics") {
                 continue;
             }
             let ask = async |client: &castra_testkit::Client| {
-                let request = Request::builder().method(&operation.method).uri(&path);
+                let request = Request::builder().method(&operation.method).uri(path);
                 client.send(request.body(Body::empty()).unwrap()).await
             };
             let kept_out = |answer: &Answer| {

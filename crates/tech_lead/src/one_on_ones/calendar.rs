@@ -2,7 +2,8 @@
 //!
 //! Every schedule is an event with a rule; a change of terms begins another, so that what was stays as it was. What was
 //! moved overrides its occurrence (`RECURRENCE-ID`), what was skipped is left out (`EXDATE`), what is beside the rule is an
-//! event of its own. Nothing private stands in it: the other's name, the time, and the place that both gave for this.
+//! event of its own. Nothing private stands in it: the other's name, the time, and the place that both gave for this; or the time
+//! alone.
 //!
 //! The crate `icalendar` writes events. It stamps time zones as if they were events, so those are written here: every change
 //! of the clocks from the year before the first event to ten years ahead, one by one, which is right for every zone. Lines
@@ -27,8 +28,8 @@ const YEARS_AHEAD: i32 = 10;
 pub(super) struct Entry {
     /// The series.
     pub(super) series: Series,
-    /// The other's name.
-    pub(super) with: String,
+    /// The other's name; without it, nothing but the time is told.
+    pub(super) with: Option<String>,
     /// Where, for each schedule.
     pub(super) places: Vec<String>,
     /// After this day nothing recurs.
@@ -137,8 +138,12 @@ fn base(entry: &Entry, schedule: &Schedule, place: &str, public_url: Option<&str
     event
         .uid(&format!("{}@castra", schedule.id))
         .timestamp(entry.series.changed_at)
-        .sequence(u32::try_from(entry.series.revision).unwrap_or(u32::MAX))
-        .summary(&text::plain(&format!("One-on-one with {}", entry.with)));
+        .sequence(u32::try_from(entry.series.revision).unwrap_or(u32::MAX));
+    let Some(with) = &entry.with else {
+        event.summary("Busy");
+        return event;
+    };
+    event.summary(&text::plain(&format!("One-on-one with {with}")));
     if !place.is_empty() {
         event.location(&text::plain(place));
     }

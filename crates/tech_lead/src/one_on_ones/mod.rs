@@ -64,10 +64,16 @@ pub static FEATURE: Feature = Feature {
     panel: Some(panel::panel),
     brief: Some(brief::brief),
     own: Some(own::records),
-    migrations: &[Migration {
-        key: "20261129_one_on_ones",
-        sql: include_str!("../../migrations/20261129_one_on_ones.sql"),
-    }],
+    migrations: &[
+        Migration {
+            key: "20261129_one_on_ones",
+            sql: include_str!("../../migrations/20261129_one_on_ones.sql"),
+        },
+        Migration {
+            key: "20261204_calendar_passwords",
+            sql: include_str!("../../migrations/20261204_calendar_passwords.sql"),
+        },
+    ],
     tables: &[
         "one_on_one_series",
         "one_on_one_schedules",

@@ -333,7 +333,7 @@ impl Share {
     }
 }
 
-/// A secret address of somebody's calendar.
+/// A way for a program to read somebody's calendar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Feed {
     /// Its id.
@@ -342,6 +342,8 @@ pub struct Feed {
     pub person: PersonId,
     /// What its owner calls it.
     pub name: String,
+    /// Whether it is read by a secret address alone, and tells when its owner is busy and nothing else; otherwise by a password.
+    pub busy: bool,
     /// When it was made.
     pub made_at: Timestamp,
 }

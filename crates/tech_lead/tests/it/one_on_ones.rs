@@ -1,6 +1,10 @@
 //! One-on-ones through their pages and their API, as everybody, on both databases.
 
-use axum::http::Method;
+use axum::{
+    body::Body,
+    http::{Method, Request},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use castra_org::organization::{self, Assignment, Change, Period, Person, Record};
 use castra_platform::{
     Ctx,
@@ -12,7 +16,7 @@ use castra_platform::{
     reading::Status,
 };
 use castra_tech_lead::one_on_ones::{self, FEATURE};
-use castra_testkit::{Client, Database, Setup, TestApp, each_database, noon};
+use castra_testkit::{Answer, Client, Database, Setup, TestApp, each_database, noon};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
@@ -621,30 +625,101 @@ fn a_new_lead_reads_nothing_unless_both_say_so() {
     });
 }
 
+/// The secret that a page shows.
 fn secret(page: &str) -> String {
-    let at = page.find("/calendars/").expect("an address");
-    page[at..at + 11 + 64 + 4].to_owned()
+    let digits = |text: &str| text.len() >= 64 && text.as_bytes()[..64].iter().all(u8::is_ascii_hexdigit);
+    let at = (0..page.len()).find(|at| page.is_char_boundary(*at) && digits(&page[*at..])).expect("a secret");
+    page[at..at + 64].to_owned()
+}
+
+/// Asks as a calendar program does.
+async fn by_password(client: &Client, password: &str) -> Answer {
+    let shown = STANDARD.encode(format!("anything:{password}"));
+    let request =
+        Request::get("/calendars/one-on-ones.ics").header("authorization", format!("Basic {shown}"));
+    client.send(request.body(Body::empty()).unwrap()).await
 }
 
 #[test]
-fn a_calendars_address_is_a_secret_that_can_be_ended() {
+fn a_calendars_password_is_a_secret_that_can_be_ended() {
     each_database(async |database| {
         let world = world(database).await;
         let dev = world.dev();
-        let made = dev.post("/one-on-ones/calendar", &[("name", "Phone")]).await.text();
-        let address = secret(&made);
+        let make = async |name: &str| dev.post("/one-on-ones/calendar", &[("name", name)]).await;
+        let made = make("Phone").await.text();
+        assert!(made.contains("/calendars/one-on-ones.ics"), "{made}");
+        let password = secret(&made);
         let nobody = &world.clients[0];
-        let read = async |address: &str| nobody.get(address).await;
-        let good = read(&address).await;
+        let good = by_password(nobody, &password).await;
         assert_eq!((good.status.as_u16(), good.header("cache-control")), (200, "no-store"));
         assert!(
             good.text().contains("SUMMARY:One-on-one with Lea Lead")
                 && good.text().contains("LOCATION:Room 3")
         );
-        assert!(!dev.get("/one-on-ones/calendar").await.text().contains(&address), "it is shown once");
+        assert!(!dev.get("/one-on-ones/calendar").await.text().contains(&password), "it is shown once");
+        assert_eq!(
+            nobody.get(&format!("/calendars/{password}.ics")).await.status.as_u16(),
+            404,
+            "no address"
+        );
+        let refused = async |password: &str| {
+            let answer = by_password(nobody, password).await;
+            answer.status.as_u16() == 401 && answer.header("www-authenticate").starts_with("Basic ")
+        };
+        assert!(refused("").await && refused(&"0".repeat(64)).await);
+        assert_eq!(nobody.get("/calendars/one-on-ones.ics").await.status.as_u16(), 401);
+        // Revoked at once; another of the same person stays good.
+        world.soon();
+        let second = secret(&make("Desk").await.text());
+        let page = dev.get("/one-on-ones/calendar").await.text();
+        let revoke =
+            page.rsplit("/one-on-ones/calendar/").next().unwrap().split("/revoke").next().unwrap().to_owned();
+        let revoke = format!("/one-on-ones/calendar/{revoke}/revoke");
+        assert_eq!(world.lea().post(&revoke, &[]).await.status.as_u16(), 404, "another's");
+        assert_eq!(dev.post(&revoke, &[]).await.status.as_u16(), 303);
+        assert!(refused(&password).await);
+        assert_eq!(by_password(nobody, &second).await.status.as_u16(), 200);
+        // A closed account, and somebody who left.
+        accounts::disable(&world.app.host(), "dev").await.unwrap();
+        assert!(refused(&second).await);
+        accounts::enable(&world.app.host(), "dev").await.unwrap();
+        assert_eq!(by_password(nobody, &second).await.status.as_u16(), 200);
+        let current = organization::current(&world.app.host()).await.unwrap();
+        let here = &current.organization().people["dev"];
+        let period = Period { to: "2026-03-01".parse().ok(), ..here.period };
+        world.change(Record::Person(here.clone()), Record::Person(Person { period, ..here.clone() })).await;
+        assert!(refused(&second).await);
+        for name in ["", "a\nb"] {
+            assert_eq!(
+                world.lea().post("/one-on-ones/calendar", &[("name", name)]).await.status.as_u16(),
+                422
+            );
+        }
+    });
+}
+
+#[test]
+fn an_address_alone_tells_when_somebody_is_busy_and_nothing_else() {
+    each_database(async |database| {
+        let world = world(database).await;
+        let dev = world.dev();
+        let fields = [("name", "A service"), ("by", "address")];
+        let made = dev.post("/one-on-ones/calendar", &fields).await.text();
+        let secret = secret(&made);
+        let address = format!("/calendars/{secret}.ics");
+        assert!(made.contains(&address), "{made}");
+        let nobody = &world.clients[0];
+        let read = nobody.get(&address).await;
+        assert_eq!((read.status.as_u16(), read.header("cache-control")), (200, "no-store"));
+        let text = read.text();
+        assert!(text.contains("SUMMARY:Busy") && text.contains("RRULE:"), "{text}");
+        for word in ["Lea", "Room 3", "LOCATION", "URL", "canary"] {
+            assert!(!text.contains(word), "{word}: {text}");
+        }
+        assert_eq!(by_password(nobody, &secret).await.status.as_u16(), 401, "it opens no more elsewhere");
         // The request's own number and address stand on every page.
         let plain = async |address: &str| {
-            let answer = read(address).await;
+            let answer = nobody.get(address).await;
             let text = answer.text().replace(address, "");
             let request =
                 text.split("Request ").nth(1).unwrap_or_default().chars().take(32).collect::<String>();
@@ -655,33 +730,8 @@ fn a_calendars_address_is_a_secret_that_can_be_ended() {
         for other in ["/calendars/x.ics", "/calendars/x", &address[..address.len() - 4]] {
             assert_eq!(plain(other).await.0, 404, "{other}");
         }
-        // Revoked at once; another of the same person stays good.
-        world.soon();
-        let second = secret(&dev.post("/one-on-ones/calendar", &[("name", "Desk")]).await.text());
-        let page = dev.get("/one-on-ones/calendar").await.text();
-        let revoke =
-            page.rsplit("/one-on-ones/calendar/").next().unwrap().split("/revoke").next().unwrap().to_owned();
-        let revoke = format!("/one-on-ones/calendar/{revoke}/revoke");
-        assert_eq!(world.lea().post(&revoke, &[]).await.status.as_u16(), 404, "another's");
-        assert_eq!(dev.post(&revoke, &[]).await.status.as_u16(), 303);
-        assert_eq!(plain(&address).await, never);
-        assert_eq!(read(&second).await.status.as_u16(), 200);
-        // A closed account, and somebody who left.
         accounts::disable(&world.app.host(), "dev").await.unwrap();
-        assert_eq!(plain(&second).await, never);
-        accounts::enable(&world.app.host(), "dev").await.unwrap();
-        assert_eq!(read(&second).await.status.as_u16(), 200);
-        let current = organization::current(&world.app.host()).await.unwrap();
-        let here = &current.organization().people["dev"];
-        let period = Period { to: "2026-03-01".parse().ok(), ..here.period };
-        world.change(Record::Person(here.clone()), Record::Person(Person { period, ..here.clone() })).await;
-        assert_eq!(plain(&second).await, never);
-        for name in ["", "a\nb"] {
-            assert_eq!(
-                world.lea().post("/one-on-ones/calendar", &[("name", name)]).await.status.as_u16(),
-                422
-            );
-        }
+        assert_eq!(plain(&address).await, never);
     });
 }
 

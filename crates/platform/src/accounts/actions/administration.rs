@@ -2,7 +2,7 @@
 
 use crate::{
     access::Permission,
-    accounts::{model::Account, passwords, rules, store},
+    accounts::{model::Account, passwords, store},
     app::App,
     clock::Timestamp,
     context::Ctx,
@@ -31,7 +31,7 @@ pub async fn save_account(
 ) -> Result<()> {
     let email = email.to_lowercase();
     if let Some(password) = password {
-        rules::check_password(password, &[person, &email])?;
+        passwords::check(&ctx.app.settings, password, &[person, &email])?;
     }
     let password_hash = password.map(passwords::hash).transpose()?;
     let account = Account {

@@ -9,6 +9,7 @@ use crate::{
         store::{self, HalfSignIn},
     },
     app::App,
+    clock::Timestamp,
     context::{Credential, Ctx},
     db::Tx,
     error::{Error, Kind, Result},
@@ -33,6 +34,10 @@ pub(crate) async fn of_session(app: &App, token: &str) -> Result<Option<Known>> 
     let now = app.clock.now();
     let Some(found) = store::session(&app.db, token, now).await? else { return Ok(None) };
     let session = found.session;
+    // It began before two factors were required.
+    if app.settings.require_second_factor && !session.two_factors {
+        return Ok(None);
+    }
     if now - session.seen_at >= rules::SEEN {
         let mut tx = app.db.begin().await?;
         store::session_was_used(&mut tx, &session, now).await?;
@@ -42,7 +47,7 @@ pub(crate) async fn of_session(app: &App, token: &str) -> Result<Option<Known>> 
         person: Some(found.account.person),
         name: found.account.email,
         operator: found.account.operator,
-        credential: Credential::Session { id: session.id, began: session.created_at },
+        credential: Credential::Session { id: session.id, shown_at: session.shown_at },
     }))
 }
 
@@ -73,10 +78,10 @@ pub(crate) async fn of_token(app: &App, secret: &str) -> Result<Option<Known>> {
     Ok(Some(Known { person, name, operator, credential: Credential::Token(token) }))
 }
 
-/// Begins a session outside the web: for tests, and where the set-up ends. Gives its token.
+/// Begins a session outside the web, for tests, as if both factors had been shown. Gives its token.
 pub async fn begin_session(ctx: &Ctx, person: &str, method: Method) -> Result<String> {
     let mut tx = ctx.app.db.begin().await?;
-    let token = add_session(&mut tx, ctx, person, method, None).await?;
+    let token = add_session(&mut tx, ctx, &half(ctx, person.to_owned(), method), true).await?;
     tx.commit_unsaid().await?;
     Ok(token)
 }
@@ -85,11 +90,11 @@ pub async fn begin_session(ctx: &Ctx, person: &str, method: Method) -> Result<St
 pub(super) async fn add_session(
     tx: &mut Tx,
     ctx: &Ctx,
-    person: &str,
-    method: Method,
-    provider_session: Option<&str>,
+    half: &HalfSignIn,
+    two_factors: bool,
 ) -> Result<String> {
     let now = ctx.now();
+    let HalfSignIn { person, method, provider_session, shown_at } = half;
     if let Credential::Session { id, .. } = &ctx.credential
         && let Some(known) = &ctx.viewer.person
     {
@@ -98,16 +103,18 @@ pub(super) async fn add_session(
     let token = ctx.app.ids.secret();
     let session = Session {
         id: ctx.new_id(),
-        person: person.to_owned(),
-        method,
+        person: person.clone(),
+        method: *method,
+        two_factors,
+        shown_at: *shown_at,
         agent: ctx.agent.clone(),
         address: ctx.address.clone(),
         created_at: now,
         seen_at: now,
         expires_at: rules::session_end(now, now),
     };
-    store::add_session(tx, &session, &token, provider_session).await?;
-    tracing::info!(person, method = method.as_str(), address = %ctx.address, "signed in");
+    store::add_session(tx, &session, &token, provider_session.as_deref()).await?;
+    tracing::info!(person, method = method.as_str(), two_factors, address = %ctx.address, "signed in");
     Ok(token)
 }
 
@@ -152,7 +159,7 @@ pub(in crate::accounts) async fn by_password(
         tracing::info!(address = %ctx.address, "a sign-in failed");
         return Ok(None);
     };
-    let signed_in = first_half(ctx, half(account.person, Method::Password), Some(&email)).await?;
+    let signed_in = first_half(ctx, half(ctx, account.person, Method::Password), Some(&email), false).await?;
     Ok(Some(signed_in))
 }
 
@@ -164,19 +171,33 @@ pub(in crate::accounts) async fn by_link(ctx: &Ctx, secret: &str) -> Result<Sign
         return Err(link_is_gone());
     };
     tx.commit_unsaid().await?;
-    first_half(ctx, half(person, Method::Link), None).await
+    first_half(ctx, half(ctx, person, Method::Link), None, false).await
 }
 
-fn half(person: String, method: Method) -> HalfSignIn {
-    HalfSignIn { person, method, provider_session: None }
+/// Signs somebody in who has just set the instance up.
+pub(in crate::accounts) async fn by_set_up(ctx: &Ctx, person: &str) -> Result<SignedIn> {
+    first_half(ctx, half(ctx, person.to_owned(), Method::SetUp), None, false).await
+}
+
+/// What somebody shows here and now; when they showed it to the provider, only that can say.
+pub(super) fn half(ctx: &Ctx, person: String, method: Method) -> HalfSignIn {
+    let shown_at = (method != Method::Provider).then(|| ctx.now());
+    HalfSignIn { person, method, provider_session: None, shown_at }
+}
+
+/// What somebody showed to the identity provider, as far as it says so.
+#[derive(Debug)]
+pub(in crate::accounts) struct ShownThere {
+    /// The session at the provider, for logging out.
+    pub(in crate::accounts) session: Option<String>,
+    /// When they showed who they are.
+    pub(in crate::accounts) shown_at: Option<Timestamp>,
+    /// Whether it was two factors.
+    pub(in crate::accounts) two_factors: bool,
 }
 
 /// Signs somebody in whom the identity provider knows.
-pub(in crate::accounts) async fn by_provider(
-    ctx: &Ctx,
-    person: &str,
-    provider_session: Option<&str>,
-) -> Result<SignedIn> {
+pub(in crate::accounts) async fn by_provider(ctx: &Ctx, person: &str, shown: ShownThere) -> Result<SignedIn> {
     if store::account(ctx.read(), person).await?.is_none_or(|account| account.disabled_at.is_some()) {
         return Err(
             Error::forbidden("your account here is closed").hint("ask whoever operates this instance")
@@ -185,9 +206,10 @@ pub(in crate::accounts) async fn by_provider(
     let half = HalfSignIn {
         person: person.to_owned(),
         method: Method::Provider,
-        provider_session: provider_session.map(str::to_owned),
+        provider_session: shown.session,
+        shown_at: shown.shown_at,
     };
-    first_half(ctx, half, None).await
+    first_half(ctx, half, None, shown.two_factors).await
 }
 
 /// Somebody as the identity provider knows them.
@@ -238,20 +260,20 @@ pub(in crate::accounts) async fn end_by_provider(
     Ok(ended)
 }
 
-/// After the first half: a session, or the wait for the second half where there is one.
-async fn first_half(ctx: &Ctx, half: HalfSignIn, tried: Option<&str>) -> Result<SignedIn> {
-    let second = store::second_factors(ctx.read(), &half.person).await?.are_asked_for();
+/// After the first half: a session, or the wait for the second half, where there is one or has to be one.
+async fn first_half(ctx: &Ctx, half: HalfSignIn, tried: Option<&str>, two_factors: bool) -> Result<SignedIn> {
+    let known = store::second_factors(ctx.read(), &half.person).await?;
+    let is_enough = two_factors || !ctx.app.settings.require_second_factor;
     let mut tx = ctx.app.db.begin().await?;
     if let Some(email) = tried {
         store::forget_tries(&mut tx, email, &ctx.address).await?;
     }
-    let signed_in = if second {
+    let signed_in = if known.are_asked_for() || !is_enough {
         let token = ctx.app.ids.secret();
         store::add_half_sign_in(&mut tx, &token, &half, ctx.now()).await?;
         SignedIn::Half(token)
     } else {
-        let session = half.provider_session.as_deref();
-        SignedIn::Whole(add_session(&mut tx, ctx, &half.person, half.method, session).await?)
+        SignedIn::Whole(add_session(&mut tx, ctx, &half, two_factors).await?)
     };
     tx.commit_unsaid().await?;
     Ok(signed_in)
@@ -283,8 +305,7 @@ pub(in crate::accounts) async fn second_half(ctx: &Ctx, token: &str, code: &str)
         return Ok(None);
     }
     store::forget_tries(&mut tx, &format!("second:{}", half.person), &ctx.address).await?;
-    let session =
-        add_session(&mut tx, ctx, &half.person, half.method, half.provider_session.as_deref()).await?;
+    let session = add_session(&mut tx, ctx, &half, true).await?;
     if by_recovery_code {
         tx.commit(ctx.says("used a recovery code", format!("account:{}", half.person), "")).await?;
     } else {

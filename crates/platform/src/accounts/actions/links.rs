@@ -1,4 +1,6 @@
 //! One-time links: for setting an instance up, for somebody new, and from the machine itself.
+//!
+//! Their secret stands behind the `#`: no browser sends it by itself, so that no proxy's log and no referrer has it.
 
 use chrono::TimeDelta;
 
@@ -18,7 +20,7 @@ pub async fn issue_set_up_link(app: &App, valid: TimeDelta) -> Result<String> {
     let mut tx = app.db.begin().await?;
     store::add_link(&mut tx, &secret, None, app.clock.now() + valid).await?;
     tx.commit_unsaid().await?;
-    Ok(format!("/set-up/{secret}"))
+    Ok(format!("/set-up#{secret}"))
 }
 
 /// A one-time link that signs a person in who has an account. For commands on the machine alone: whoever holds the
@@ -32,7 +34,7 @@ pub async fn issue_sign_in_link(ctx: &Ctx, person: &str, valid: TimeDelta) -> Re
     let secret = ctx.app.ids.secret();
     store::add_link(&mut tx, &secret, Some(person), ctx.now() + valid).await?;
     tx.commit(ctx.says("made a sign-in link", format!("account:{person}"), "")).await?;
-    Ok(format!("/sign-in/{secret}"))
+    Ok(format!("/sign-in/link#{secret}"))
 }
 
 /// Makes an account for somebody who has none, and a one-time link for them to come in by.
@@ -48,7 +50,7 @@ pub async fn invite(ctx: &Ctx, person: &str, email: &str, valid: TimeDelta) -> R
     let secret = ctx.app.ids.secret();
     store::add_link(&mut tx, &secret, Some(person), ctx.now() + valid).await?;
     tx.commit(ctx.says("invited", format!("account:{person}"), "")).await?;
-    Ok(format!("/sign-in/{secret}"))
+    Ok(format!("/sign-in/link#{secret}"))
 }
 
 /// Whether a set-up link is good; it is used up by [`use_set_up_link`].

@@ -1,6 +1,7 @@
 //! What is done with accounts.
 
 mod administration;
+mod enrolling;
 mod entering;
 mod links;
 mod own;
@@ -10,10 +11,11 @@ mod tokens;
 pub use administration::{
     AccountState, account, accounts, disable, enable, is_set_up, save_account, set_operator,
 };
+pub(super) use enrolling::{Enrolled, Enrolling, enrolling};
 pub(crate) use entering::{Known, of_session, of_token};
 pub(super) use entering::{
-    ProviderIdentity, SignedIn, bind_subject, by_link, by_password, by_provider, end_by_provider,
-    second_half, sign_out,
+    ProviderIdentity, ShownThere, SignedIn, bind_subject, by_link, by_password, by_provider, by_set_up,
+    end_by_provider, second_half, sign_out,
 };
 pub use entering::{begin_session, is_open};
 pub use links::{check_set_up_link, invite, issue_set_up_link, issue_sign_in_link, use_set_up_link};

@@ -2,6 +2,7 @@
 
 use super::{
     administration::required,
+    enrolling::end_half,
     entering::{authenticator_place, is_let_try, step_of},
 };
 use crate::{
@@ -9,7 +10,7 @@ use crate::{
         authenticator,
         model::Method,
         passwords,
-        rules::{self, FRESH},
+        rules::{self, is_within_fresh},
         store,
     },
     context::{Credential, Ctx},
@@ -23,29 +24,29 @@ pub(crate) fn own(ctx: &Ctx) -> Result<&str> {
     person.ok_or_else(|| Error::forbidden("this is about one's own account, and a service has none"))
 }
 
-/// Refuses unless whoever asks signed in a short while ago, with a browser: a session left open, or a token, is not
-/// enough to change what its owner signs in with.
+/// Refuses unless whoever asks showed a short while ago who they are, with a browser: a session left open, or a token, is
+/// not enough to change what its owner signs in with.
 pub(in crate::accounts) fn fresh(ctx: &Ctx) -> Result<&str> {
-    match &ctx.credential {
-        Credential::Session { began, .. } if ctx.now() - *began < FRESH => own(ctx),
-        _ => Err(Error::new(
-            Kind::Unauthenticated,
-            "please sign in again to change this: it takes a sign-in that is fresh",
-        )),
+    if is_within_fresh(ctx.credential.shown_at(), ctx.now()) {
+        return own(ctx);
     }
+    Err(Error::new(
+        Kind::Unauthenticated,
+        "please sign in again to change this: it takes a sign-in that is fresh",
+    ))
 }
 
 /// Refuses unless whoever asks showed a short while ago who they are: by a fresh session, or by a token made just now,
 /// for which it took one. For what is everything private at once.
 pub(crate) fn fresh_or_new_token(ctx: &Ctx) -> Result<&str> {
     match &ctx.credential {
-        Credential::Token(token) if ctx.now() - token.created_at < FRESH => own(ctx),
+        Credential::Token(token) if is_within_fresh(Some(token.created_at), ctx.now()) => own(ctx),
         Credential::Token(_) => Err(Error::new(
             Kind::Unauthenticated,
             "this token is too old for this: it takes one that was made within the last quarter of an hour",
         )
         .hint("make a token on your account's page, and use it at once")),
-        Credential::Session { .. } | Credential::None => {
+        Credential::Session { .. } | Credential::Half { .. } | Credential::None => {
             own(ctx)?;
             fresh(ctx)
         }
@@ -71,11 +72,13 @@ pub(in crate::accounts) async fn change_password(ctx: &Ctx, current: Option<&str
     if !is_known {
         return Err(Error::invalid_field("current", "this is not your password"));
     }
-    rules::check_password(new, &[person, &account.email, &ctx.viewer.name])?;
     let hash = {
-        let new = new.to_owned();
-        let hashed = tokio::task::spawn_blocking(move || passwords::hash(&new)).await;
-        hashed.map_err(|error| Error::internal("a password could not be hashed").caused_by(error))??
+        let (ctx, new, email) = (ctx.clone(), new.to_owned(), account.email.clone());
+        let hashed = tokio::task::spawn_blocking(move || {
+            passwords::check(&ctx.app.settings, &new, &[own(&ctx)?, &email, &ctx.viewer.name])?;
+            passwords::hash(&new)
+        });
+        hashed.await.map_err(|error| Error::internal("a password could not be hashed").caused_by(error))??
     };
     let mut tx = ctx.write().await?;
     store::set_password(&mut tx, person, &hash).await?;
@@ -120,7 +123,7 @@ pub(in crate::accounts) async fn confirm_authenticator(ctx: &Ctx, code: &str) ->
     let step = step_of(ctx, person, code).await?.ok_or_else(wrong)?;
     let codes = authenticator::recovery_codes(&ctx.app.ids);
     let mut tx = ctx.write().await?;
-    if !store::use_step(&mut tx, person, step).await? {
+    if !end_half(&mut tx, ctx).await? || !store::use_step(&mut tx, person, step).await? {
         tx.roll_back().await?;
         return Err(wrong());
     }
@@ -152,6 +155,8 @@ pub(in crate::accounts) async fn renew_recovery_codes(ctx: &Ctx) -> Result<Vec<S
 pub(in crate::accounts) async fn remove_authenticator(ctx: &Ctx) -> Result<()> {
     let person = fresh(ctx)?;
     let mut tx = ctx.write().await?;
+    let passkeys = store::second_factors_within(&mut tx, person).await?.map_or(0, |known| known.passkeys);
+    rules::may_do_without(passkeys > 0, ctx.app.settings.require_second_factor)?;
     store::remove_authenticator(&mut tx, person).await?;
     store::end_codes_without_factor(&mut tx, person).await?;
     tx.commit(ctx.says("turned the authenticator app off", format!("account:{person}"), "")).await

@@ -2,7 +2,8 @@
 
 use super::{
     administration::required,
-    entering::{add_session, half_sign_in, is_let_try},
+    enrolling::end_half,
+    entering::{add_session, half, half_sign_in, is_let_try},
     own::{fresh, own},
 };
 use crate::{
@@ -88,7 +89,7 @@ pub(in crate::accounts) async fn add_passkey(
     let mut tx = ctx.write().await?;
     let is_first =
         !store::second_factors_within(&mut tx, person).await?.is_some_and(SecondFactors::are_asked_for);
-    if !store::add_passkey(&mut tx, &passkey).await? {
+    if !end_half(&mut tx, ctx).await? || !store::add_passkey(&mut tx, &passkey).await? {
         tx.roll_back().await?;
         return Err(refused());
     }
@@ -132,6 +133,8 @@ pub(in crate::accounts) async fn remove_passkey(ctx: &Ctx, id: &str) -> Result<(
     let factors = store::second_factors_within(&mut tx, person).await?;
     let others = factors.map_or(0, |factors| usize::try_from(factors.passkeys - 1).unwrap_or_default());
     rules::may_remove_passkey(others, account.has_password(), ctx.app.settings.provider.is_some())?;
+    let is_left = others > 0 || factors.is_some_and(|factors| factors.app);
+    rules::may_do_without(is_left, ctx.app.settings.require_second_factor)?;
     if !store::remove_passkey(&mut tx, person, id).await? {
         tx.roll_back().await?;
         return Err(Error::not_found("passkey like this"));
@@ -173,7 +176,7 @@ pub(in crate::accounts) async fn by_passkey(
         return Ok(None);
     }
     store::forget_tries(&mut tx, &tried(token), &ctx.address).await?;
-    let session = add_session(&mut tx, ctx, &right.passkey.person, Method::Passkey, None).await?;
+    let session = add_session(&mut tx, ctx, &half(ctx, right.passkey.person, Method::Passkey), true).await?;
     tx.commit_unsaid().await?;
     Ok(Some(session))
 }
@@ -218,7 +221,7 @@ pub(in crate::accounts) async fn second_by_passkey(
         return Ok(None);
     }
     store::forget_tries(&mut tx, &format!("second:{person}"), &ctx.address).await?;
-    let session = add_session(&mut tx, ctx, person, begun.method, begun.provider_session.as_deref()).await?;
+    let session = add_session(&mut tx, ctx, &begun, true).await?;
     tx.commit_unsaid().await?;
     Ok(Some(session))
 }

@@ -121,14 +121,21 @@ async fn enrolment(ctx: &Ctx, errors: Vec<FieldError>) -> Result<Response> {
     let account = store::account(ctx.read(), actions::own(ctx)?).await?;
     let email = account.map(|account| account.email).unwrap_or_default();
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let view = EnrolmentPage { address: authenticator::address(&secret, &email, "Castra"), secret, errors };
+    let view = EnrolmentPage {
+        address: authenticator::address(&secret, &email, "Castra"),
+        secret,
+        confirm: "/account/authenticator/confirm",
+        to: None,
+        errors,
+    };
     Ok(Page::new("Turn the second factor on", view.render()).status(status).into_response())
 }
 
 async fn confirm_authenticator(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Response> {
     match actions::confirm_authenticator(&ctx, form.get("code").unwrap_or_default()).await {
         Ok(codes) => {
-            Ok(Page::new("Recovery codes", CodesPage { codes, first: First::App }.render()).into_response())
+            Ok(Page::new("Recovery codes", CodesPage { codes, first: First::App, to: "/account" }.render())
+                .into_response())
         }
         Err(error) if error.kind == Kind::Invalid => {
             let errors = vec![FieldError { field: "code".to_owned(), message: error.message }];
@@ -147,10 +154,11 @@ async fn remove_authenticator(ctx: Ctx, headers: HeaderMap) -> Result<Response> 
 
 async fn renew_codes(ctx: Ctx, headers: HeaderMap) -> Result<Response> {
     match actions::renew_recovery_codes(&ctx).await {
-        Ok(codes) => {
-            Ok(Page::new("Recovery codes", CodesPage { codes, first: First::Neither }.render())
-                .into_response())
-        }
+        Ok(codes) => Ok(Page::new(
+            "Recovery codes",
+            CodesPage { codes, first: First::Neither, to: "/account" }.render(),
+        )
+        .into_response()),
         Err(error) => refused(&ctx, &headers, error).await,
     }
 }

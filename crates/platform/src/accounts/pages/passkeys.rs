@@ -59,7 +59,7 @@ pub(super) async fn add(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Resp
     let name = form.get("passkey-name").unwrap_or_default();
     let response = match actions::add_passkey(&ctx, &party, token, name, form.verbatim("credential")).await {
         Ok(Some(codes)) => {
-            let view = CodesPage { codes, first: First::Passkey };
+            let view = CodesPage { codes, first: First::Passkey, to: "/account" };
             Page::new("Recovery codes", view.render()).into_response()
         }
         Ok(None) => done("Your passkey is added."),

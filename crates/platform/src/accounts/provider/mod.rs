@@ -17,7 +17,7 @@ use futures::future::BoxFuture;
 
 pub(super) use ending::after_sign_out;
 pub use ending::unbind;
-pub(super) use pages::routes;
+pub(super) use pages::{BY_PROVIDER, routes};
 
 use crate::{app::App, context::Ctx, error::Result};
 
@@ -34,6 +34,8 @@ pub struct IdentityProvider {
     pub name: String,
     /// The claim that lists a person's groups.
     pub groups_claim: String,
+    /// The `acr` values by which it says that it was shown two factors; it is asked for them.
+    pub acr_values: Vec<String>,
     /// Which group is which team: pairs of a group's name and a team's id.
     pub teams: Vec<(String, String)>,
 }

@@ -20,7 +20,8 @@ use super::{
 use crate::{
     access::Rule,
     accounts::{
-        actions::{self, ProviderIdentity},
+        actions::{self, ProviderIdentity, ShownThere},
+        rules::{FRESH, is_within_fresh, says_two_factors},
         sign_in::go_on,
         store::{self, ProviderSignIn},
     },
@@ -34,9 +35,12 @@ use crate::{
     },
 };
 
+/// Where the way to the provider begins.
+pub(in crate::accounts) const BY_PROVIDER: &str = "/sign-in/provider";
+
 pub(in crate::accounts) fn routes(routes: Routes) -> Routes {
     routes
-        .get("/sign-in/provider", Rule::Anyone, begin)
+        .get(BY_PROVIDER, Rule::Anyone, begin)
         .get("/sign-in/provider/callback", Rule::Anyone, come_back)
         .get(ending::SIGNED_OUT, Rule::Anyone, signed_out)
         .post("/sign-in/provider/logout", Rule::Anyone, logged_out_there)
@@ -55,34 +59,52 @@ fn parameter(query: &[(String, String)], name: &str) -> Option<String> {
     query.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())
 }
 
-async fn begin(ctx: Ctx, RawQuery(query): RawQuery) -> Result<Response> {
+async fn begin(ctx: Ctx, headers: HeaderMap, RawQuery(query): RawQuery) -> Result<Response> {
     let provider = provider(&ctx)?;
     let known = discovery::known(&ctx, provider, |_| true).await?;
     let query = form::pairs(query.as_deref().unwrap_or_default());
     let to = parameter(&query, "to").filter(|to| is_our_address(to)).unwrap_or_else(|| "/".to_owned());
     let state = ctx.app.ids.secret();
-    let begun = ProviderSignIn { nonce: ctx.app.ids.secret(), verifier: ctx.app.ids.secret(), to };
+    // Whoever is in already, or half-way, comes to show anew who they are.
+    let is_half_way = cookies::read(&ctx.app.settings, &headers, cookies::HALF).is_some();
+    let asked_anew = ctx.viewer.person.is_some() || is_half_way;
+    let (nonce, verifier) = (ctx.app.ids.secret(), ctx.app.ids.secret());
+    let begun = ProviderSignIn { nonce, verifier, to, asked_anew };
     let mut tx = ctx.app.db.begin().await?;
     store::add_provider_sign_in(&mut tx, &state, &begun, ctx.now()).await?;
     tx.commit_unsaid().await?;
-    let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(begun.verifier.as_bytes()));
-    let asked = [
-        ("response_type", "code"),
-        ("client_id", &provider.client_id),
-        ("redirect_uri", &callback(&ctx)),
-        ("scope", "openid email profile"),
-        ("state", &state),
-        ("nonce", &begun.nonce),
-        ("code_challenge", &challenge),
-        ("code_challenge_method", "S256"),
-    ]
-    .map(|(name, value)| format!("{name}={}", escape(value)))
-    .join("&");
+    let asked = question(&ctx, provider, &begun, &state);
     let endpoint = &known.metadata.authorization_endpoint;
     let sign = if endpoint.contains('?') { '&' } else { '?' };
     let there = format!("{endpoint}{sign}{asked}");
     Ok(([(header::SET_COOKIE, cookies::provider(&ctx.app.settings, &state))], Redirect::to(&there))
         .into_response())
+}
+
+/// What the provider is asked (OpenID Connect Core, section 3.1.2.1).
+fn question(ctx: &Ctx, provider: &IdentityProvider, begun: &ProviderSignIn, state: &str) -> String {
+    let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(begun.verifier.as_bytes()));
+    let (redirect, acr_values) = (callback(ctx), provider.acr_values.join(" "));
+    let longest = FRESH.num_seconds().to_string();
+    let mut asked = vec![
+        ("response_type", "code"),
+        ("client_id", &provider.client_id),
+        ("redirect_uri", &redirect),
+        ("scope", "openid email profile"),
+        ("state", state),
+        ("nonce", &begun.nonce),
+        ("code_challenge", &challenge),
+        ("code_challenge_method", "S256"),
+    ];
+    if begun.asked_anew {
+        // To ask, and by the second to say when: a provider that is asked for `max_age` has to.
+        asked.extend([("prompt", "login"), ("max_age", longest.as_str())]);
+    }
+    if !acr_values.is_empty() {
+        asked.push(("acr_values", &acr_values));
+    }
+    let pairs = asked.into_iter().map(|(name, value)| format!("{name}={}", escape(value)));
+    pairs.collect::<Vec<_>>().join("&")
 }
 
 async fn come_back(ctx: Ctx, headers: HeaderMap, RawQuery(query): RawQuery) -> Result<Response> {
@@ -118,9 +140,16 @@ async fn come_back(ctx: Ctx, headers: HeaderMap, RawQuery(query): RawQuery) -> R
     let identity =
         tokens::identity(&token, &known.keys, expected(&ctx, provider), &begun.nonce, &provider.groups_claim)
             .map_err(|refusal| not_taken(provider, refusal))?;
+    if begun.asked_anew && !is_within_fresh(identity.shown_at, ctx.now()) {
+        tracing::warn!("the identity provider does not say that it asked anew who somebody is");
+        return Err(Error::invalid(format!("{} does not say that it has just asked you who you are", provider.name))
+            .hint("sign out here and there, and sign in again; what takes a fresh sign-in can be done with a password or passkey of this instance"));
+    }
     let person = whose(&ctx, provider, &identity).await?;
     set_teams(&ctx, provider, &person, identity.groups.as_deref()).await?;
-    let signed_in = actions::by_provider(&ctx, &person, identity.session.as_deref()).await?;
+    let two_factors = says_two_factors(&identity.amr, identity.acr.as_deref(), &provider.acr_values);
+    let shown = ShownThere { session: identity.session, shown_at: identity.shown_at, two_factors };
+    let signed_in = actions::by_provider(&ctx, &person, shown).await?;
     Ok(go_on(&ctx, signed_in, &begun.to))
 }
 

@@ -1,5 +1,6 @@
 //! The provider's tokens: which are taken, and why the others are not.
 
+use chrono::TimeDelta;
 use jsonwebtoken::{
     Algorithm, DecodingKey, Validation, decode, decode_header,
     jwk::{JwkSet, KeyOperations, PublicKeyUse},
@@ -92,6 +93,12 @@ pub(super) struct Identity {
     pub(super) session: Option<String>,
     /// Their groups, if the claim is there.
     pub(super) groups: Option<Vec<String>>,
+    /// When the provider last asked them who they are, if it says so.
+    pub(super) shown_at: Option<Timestamp>,
+    /// By what they showed it, if it says so.
+    pub(super) amr: Vec<String>,
+    /// How strong the provider calls that, if it does.
+    pub(super) acr: Option<String>,
 }
 
 /// What a logout token says.
@@ -176,6 +183,9 @@ struct IdClaims {
     email: Option<String>,
     email_verified: Option<Value>,
     sid: Option<String>,
+    auth_time: Option<Value>,
+    amr: Option<Value>,
+    acr: Option<Value>,
     #[serde(flatten)]
     others: serde_json::Map<String, Value>,
 }
@@ -200,14 +210,37 @@ pub(super) fn identity(
         claims.sub.filter(|subject| !subject.is_empty() && subject.len() <= 255).ok_or(Refusal::Subject)?;
     // Some providers write the boolean as a word.
     let verified = claims.email_verified.is_some_and(|said| said == Value::Bool(true) || said == "true");
-    let groups = claims.others.get(groups_claim).and_then(|listed| match listed {
+    let seconds = claims.auth_time.as_ref().and_then(Value::as_f64);
+    Ok(Identity {
+        subject,
+        verified_email: claims.email.filter(|_| verified),
+        session: claims.sid,
+        groups: claims.others.get(groups_claim).and_then(words),
+        shown_at: seconds.map(|seconds| moment(seconds, expected.now)).transpose()?,
+        amr: claims.amr.as_ref().and_then(words).unwrap_or_default(),
+        acr: claims.acr.as_ref().and_then(Value::as_str).map(str::to_owned),
+    })
+}
+
+/// One word or several.
+fn words(listed: &Value) -> Option<Vec<String>> {
+    match listed {
         Value::String(one) => Some(vec![one.clone()]),
         Value::Array(several) => {
-            Some(several.iter().filter_map(|group| group.as_str().map(str::to_owned)).collect())
+            Some(several.iter().filter_map(|word| word.as_str().map(str::to_owned)).collect())
         }
         _ => None,
-    });
-    Ok(Identity { subject, verified_email: claims.email.filter(|_| verified), session: claims.sid, groups })
+    }
+}
+
+/// A moment that is past; by the provider's clock it may be a little ahead.
+fn moment(seconds: f64, now: Timestamp) -> Result<Timestamp, Refusal> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "what is out of range becomes the nearest, which is refused"
+    )]
+    let at = Timestamp::from_timestamp(seconds as i64, 0).ok_or(Refusal::Malformed)?;
+    if at > now + TimeDelta::seconds(SKEW) { Err(Refusal::Early) } else { Ok(at.min(now)) }
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,6 +1,6 @@
 //! Every kind of bad token, each one change away from a good one.
 
-use chrono::{DateTime, TimeDelta};
+use chrono::DateTime;
 use jsonwebtoken::{EncodingKey, Header, encode};
 use serde_json::{Map, json};
 
@@ -76,6 +76,24 @@ fn a_good_token_says_who_it_is() {
 }
 
 #[test]
+fn a_token_says_when_and_by_what_somebody_showed_who_they_are() {
+    let quiet = read(&sign(&good())).unwrap();
+    assert_eq!((quiet.shown_at, quiet.amr.len(), quiet.acr), (None, 0, None));
+    assert_eq!(read(&sign(&changed("auth_time", json!("yesterday")))).unwrap().shown_at, None);
+    let shown_at = |seconds: i64| {
+        let at = now() + TimeDelta::seconds(seconds);
+        read(&sign(&changed("auth_time", json!(at.timestamp())))).unwrap().shown_at
+    };
+    assert_eq!(shown_at(-3600), Some(now() - TimeDelta::hours(1)));
+    assert_eq!(shown_at(30), Some(now()), "the provider's clock may be a little ahead");
+    let mut strong = changed("amr", json!(["pwd", "mfa", 7]));
+    strong.insert("acr".to_owned(), json!("gold"));
+    let strong = read(&sign(&strong)).unwrap();
+    assert_eq!((strong.amr, strong.acr.as_deref()), (vec!["pwd".to_owned(), "mfa".to_owned()], Some("gold")));
+    assert_eq!(read(&sign(&changed("amr", json!("mfa")))).unwrap().amr, ["mfa"]);
+}
+
+#[test]
 fn claims_that_are_wrong_are_refused() {
     let seconds = |delta: i64| json!((now() + TimeDelta::seconds(delta)).timestamp());
     for (name, value, refusal) in [
@@ -98,6 +116,8 @@ fn claims_that_are_wrong_are_refused() {
         ("sub", json!(""), Refusal::Subject),
         ("sub", json!(7), Refusal::Malformed),
         ("events", json!({}), Refusal::Kind),
+        ("auth_time", seconds(61), Refusal::Early),
+        ("auth_time", json!(1e300), Refusal::Malformed),
     ] {
         assert_eq!(read(&sign(&changed(name, value.clone()))).unwrap_err(), refusal, "{name} = {value}");
     }

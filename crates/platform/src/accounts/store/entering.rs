@@ -94,17 +94,25 @@ pub(in crate::accounts) async fn forget_tries(tx: &mut Tx, account: &str, addres
 }
 
 /// Somebody who has shown the first half of who they are.
+#[derive(Debug)]
 pub(in crate::accounts) struct HalfSignIn {
     pub(in crate::accounts) person: String,
     pub(in crate::accounts) method: Method,
     pub(in crate::accounts) provider_session: Option<String>,
+    /// When they showed it, as far as that is known.
+    pub(in crate::accounts) shown_at: Option<Timestamp>,
 }
 
 impl FromRow for HalfSignIn {
     fn from_row(row: &Row) -> Result<Self> {
         let method: String = row.get("method")?;
         let method = method.parse().map_err(|()| Error::internal("a sign-in began in no known way"))?;
-        Ok(Self { person: row.get("person")?, method, provider_session: row.get("provider_session")? })
+        Ok(Self {
+            person: row.get("person")?,
+            method,
+            provider_session: row.get("provider_session")?,
+            shown_at: row.get("shown_at")?,
+        })
     }
 }
 
@@ -116,12 +124,13 @@ pub(in crate::accounts) async fn add_half_sign_in(
 ) -> Result<()> {
     tx.execute("delete from half_sign_ins where expires_at <= $1", &args![now]).await?;
     tx.execute(
-        "insert into half_sign_ins (token_hash, person, method, provider_session, expires_at) values ($1, $2, $3, $4, $5)",
+        "insert into half_sign_ins (token_hash, person, method, provider_session, shown_at, expires_at) values ($1, $2, $3, $4, $5, $6)",
         &args![
             hash(token),
             &half.person,
             half.method.as_str(),
             half.provider_session.clone(),
+            half.shown_at,
             now + rules::HALF_WAY
         ],
     )
@@ -134,7 +143,7 @@ pub(in crate::accounts) async fn half_sign_in(
     token: &str,
     now: Timestamp,
 ) -> Result<Option<HalfSignIn>> {
-    let sql = "select person, method, provider_session from half_sign_ins where token_hash = $1 and expires_at > $2";
+    let sql = "select person, method, provider_session, shown_at from half_sign_ins where token_hash = $1 and expires_at > $2";
     db.fetch_optional(sql, &args![hash(token), now]).await
 }
 

@@ -14,11 +14,18 @@ pub(in crate::accounts) struct ProviderSignIn {
     pub(in crate::accounts) nonce: String,
     pub(in crate::accounts) verifier: String,
     pub(in crate::accounts) to: String,
+    /// Whether the provider was told to ask who it is, whoever is signed in there.
+    pub(in crate::accounts) asked_anew: bool,
 }
 
 impl FromRow for ProviderSignIn {
     fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self { nonce: row.get("nonce")?, verifier: row.get("verifier")?, to: row.get("destination")? })
+        Ok(Self {
+            nonce: row.get("nonce")?,
+            verifier: row.get("verifier")?,
+            to: row.get("destination")?,
+            asked_anew: row.get("asked_anew")?,
+        })
     }
 }
 
@@ -30,8 +37,15 @@ pub(in crate::accounts) async fn add_provider_sign_in(
 ) -> Result<()> {
     tx.execute("delete from provider_sign_ins where expires_at <= $1", &args![now]).await?;
     tx.execute(
-        "insert into provider_sign_ins (state_hash, nonce, verifier, destination, expires_at) values ($1, $2, $3, $4, $5)",
-        &args![hash(state), &begun.nonce, &begun.verifier, &begun.to, now + rules::HALF_WAY],
+        "insert into provider_sign_ins (state_hash, nonce, verifier, destination, asked_anew, expires_at) values ($1, $2, $3, $4, $5, $6)",
+        &args![
+            hash(state),
+            &begun.nonce,
+            &begun.verifier,
+            &begun.to,
+            begun.asked_anew,
+            now + rules::HALF_WAY
+        ],
     )
     .await?;
     Ok(())
@@ -43,7 +57,7 @@ pub(in crate::accounts) async fn take_provider_sign_in(
     state: &str,
     now: Timestamp,
 ) -> Result<Option<ProviderSignIn>> {
-    let sql = "delete from provider_sign_ins where state_hash = $1 and expires_at > $2 returning nonce, verifier, destination";
+    let sql = "delete from provider_sign_ins where state_hash = $1 and expires_at > $2 returning nonce, verifier, destination, asked_anew";
     tx.fetch_optional(sql, &args![hash(state), now]).await
 }
 

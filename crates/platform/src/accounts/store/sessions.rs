@@ -19,6 +19,8 @@ impl FromRow for Session {
             id: row.get("id")?,
             person: row.get("person")?,
             method: method.parse().map_err(|()| Error::internal("a session began in no known way"))?,
+            two_factors: row.get("two_factors")?,
+            shown_at: row.get("shown_at")?,
             agent: row.get("agent")?,
             address: row.get("address")?,
             created_at: row.get("created_at")?,
@@ -45,7 +47,8 @@ pub(in crate::accounts) async fn session(
     token: &str,
     now: Timestamp,
 ) -> Result<Option<SessionOfAccount>> {
-    let sql = "select s.id, s.method, s.agent, s.address, s.created_at, s.seen_at, s.expires_at,
+    let sql =
+        "select s.id, s.method, s.two_factors, s.shown_at, s.agent, s.address, s.created_at, s.seen_at, s.expires_at,
                       a.person, a.email, a.operator, a.password_hash, a.disabled_at, a.signed_in_at
                from sessions s join accounts a on a.person = s.person
                where s.token_hash = $1 and s.expires_at > $2 and a.disabled_at is null";
@@ -62,13 +65,15 @@ pub(in crate::accounts) async fn add_session(
     let first = "update accounts set signed_in_at = $2 where person = $1 and signed_in_at is null";
     tx.execute(first, &args![&session.person, session.created_at]).await?;
     tx.execute(
-        "insert into sessions (id, token_hash, person, method, agent, address, provider_session, created_at, seen_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "insert into sessions (id, token_hash, person, method, two_factors, shown_at, agent, address, provider_session, created_at, seen_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         &args![
             &session.id,
             hash(token),
             &session.person,
             session.method.as_str(),
+            session.two_factors,
+            session.shown_at,
             &session.agent,
             &session.address,
             provider_session,

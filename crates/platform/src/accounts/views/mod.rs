@@ -1,5 +1,6 @@
 //! One's own account.
 
+mod enrolling;
 mod passkeys;
 mod second_factor;
 mod sessions;
@@ -7,6 +8,7 @@ mod times;
 mod tokens;
 
 pub(super) use self::{
+    enrolling::EnrolPage,
     passkeys::PasskeyPage,
     second_factor::{CodesPage, EnrolmentPage, First},
     tokens::SecretPage,

@@ -57,18 +57,33 @@ impl OwnAccount {
         if !self.fresh {
             return muted("Adding one needs a fresh sign-in.");
         }
-        let field = Field::text("passkey-name", "Name of the device")
-            .value(browser(&self.agent))
-            .hint("So that you know which one to remove when you lose it.")
-            .error(self.error("passkey-name"))
-            .required();
-        let errors: Vec<FieldError> =
-            self.errors.iter().filter(|error| error.field == "passkey").cloned().collect();
-        html! {
-            (Form::post("/account/passkeys", html! { (field) }, html! { (Button::new("Add a passkey")) })
-                .passkey("/account/passkeys/begin").errors(errors))
-            (without_passkeys("Adding one takes a browser that knows passkeys and runs this page's script."))
-        }
+        add_passkey("/account/passkeys", &self.agent, None, &self.errors)
+    }
+}
+
+/// The form that adds one. At the door it carries the page that was wanted.
+pub(in crate::accounts::views) fn add_passkey(
+    action: &str,
+    agent: &str,
+    to: Option<&str>,
+    errors: &[FieldError],
+) -> Markup {
+    let of = |name: &str| errors.iter().filter(|error| error.field == name).cloned().collect::<Vec<_>>();
+    let field = Field::text("passkey-name", "Name of the device")
+        .value(browser(agent))
+        .hint("So that you know which one to remove when you lose it.")
+        .error(of("passkey-name").first().map(|error| error.message.clone()))
+        .required();
+    let form = Form::post(action, html! { (field) }, html! { (Button::new("Add a passkey")) })
+        .passkey(format!("{action}/begin"))
+        .errors(of("passkey"));
+    let form = match to {
+        None => form,
+        Some(to) => form.hidden("to", to),
+    };
+    html! {
+        (form)
+        (without_passkeys("Adding one takes a browser that knows passkeys and runs this page's script."))
     }
 }
 

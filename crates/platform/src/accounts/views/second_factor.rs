@@ -51,6 +51,10 @@ impl OwnAccount {
 pub(in crate::accounts) struct EnrolmentPage {
     pub(in crate::accounts) secret: String,
     pub(in crate::accounts) address: String,
+    /// Where the first code goes.
+    pub(in crate::accounts) confirm: &'static str,
+    /// At the door: which page was wanted.
+    pub(in crate::accounts) to: Option<String>,
     pub(in crate::accounts) errors: Vec<FieldError>,
 }
 
@@ -66,14 +70,21 @@ impl EnrolmentPage {
             .autocomplete("one-time-code")
             .narrow()
             .required();
+        let head = PageHead::new("Turn the second factor on").lead(
+            "From then on, signing in asks for a code of an app on your phone. Only you see this page.",
+        );
+        let form = Form::post(self.confirm, html! { (field) }, html! { (Button::primary("Turn on")) })
+            .errors(self.errors.clone());
+        let (head, form) = match &self.to {
+            None => (head.crumbs(vec![crate::ui::Link::new("Your account", "/account")]), form),
+            Some(to) => (head, form.hidden("to", to)),
+        };
         html! {
-            (PageHead::new("Turn the second factor on")
-                .lead("From then on, signing in asks for a code of an app on your phone. Only you see this page.")
-                .crumbs(vec![crate::ui::Link::new("Your account", "/account")]))
+            (head)
             (Card::new("Scan this with an authenticator app", html! {
                 (picture(&self.address))
                 (paragraph(html! { "Or type it in: " (code(&groups.join(" "))) }))
-                (Form::post("/account/authenticator/confirm", html! { (field) }, html! { (Button::primary("Turn on")) }).errors(self.errors.clone()))
+                (form)
             }))
         }
     }
@@ -108,13 +119,15 @@ pub(in crate::accounts) enum First {
 }
 
 /// Recovery codes, shown this once.
-pub(in crate::accounts) struct CodesPage {
+pub(in crate::accounts) struct CodesPage<'a> {
     pub(in crate::accounts) codes: Vec<String>,
     /// Why there are new ones.
     pub(in crate::accounts) first: First,
+    /// The page to go on to.
+    pub(in crate::accounts) to: &'a str,
 }
 
-impl CodesPage {
+impl CodesPage<'_> {
     pub(in crate::accounts) fn render(&self) -> Markup {
         let lead = match self.first {
             First::App => {
@@ -131,7 +144,7 @@ impl CodesPage {
             (Card::new("Keep these where your devices are not", html! {
                 (paragraph("Each code stands in once for the app or passkey that you have lost. They are shown this once: Castra keeps only hashes of them."))
                 (code_block("recovery codes", &text))
-                (actions(&html! { (copy_button(&text, "Copy")) (Button::primary("I have kept them").href("/account")) }))
+                (actions(&html! { (copy_button(&text, "Copy")) (Button::primary("I have kept them").href(self.to)) }))
             }))
         }
     }

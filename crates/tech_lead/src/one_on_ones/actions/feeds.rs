@@ -1,4 +1,6 @@
-//! Secret addresses of somebody's own calendar, and the calendars themselves.
+//! Passwords and secret addresses of somebody's own calendar, and the calendars themselves.
+//!
+//! An address stands in the logs of everything that it passes: what is read by one alone tells when its owner is busy.
 
 use std::sync::Arc;
 
@@ -16,39 +18,40 @@ use crate::one_on_ones::{
 /// So many addresses may somebody have at once.
 const MOST: usize = 10;
 
-/// The viewer's own addresses; what they are cannot be shown again.
+/// The ways to the viewer's own calendar; what they are cannot be shown again.
 pub async fn feeds(ctx: &Ctx) -> Result<Vec<Feed>> {
     store::feeds(ctx.read(), me(ctx)?).await
 }
 
-/// Makes an address; gives its secret, which is shown this once.
-pub async fn make_feed(ctx: &Ctx, name: &str) -> Result<String> {
+/// Makes a password, or an address that tells when the viewer is busy; gives its secret, which is shown this once.
+pub async fn make_feed(ctx: &Ctx, name: &str, busy: bool) -> Result<String> {
     let mine = me(ctx)?;
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 80 || name.contains(char::is_control) {
         return Err(Error::invalid_field("name", "say in up to 80 characters what reads it"));
     }
     if store::feeds(ctx.read(), mine).await?.len() >= MOST {
-        return Err(Error::conflict(format!("you have {MOST} addresses already"))
+        return Err(Error::conflict(format!("{MOST} programs read your calendar already"))
             .hint("revoke one that is not used any more"));
     }
     let secret = ctx.app.ids.secret();
-    let feed =
-        Feed { id: ctx.new_id(), person: PersonId::from(mine), name: name.to_owned(), made_at: ctx.now() };
+    let (id, person) = (ctx.new_id(), PersonId::from(mine));
+    let feed = Feed { id, person, name: name.to_owned(), busy, made_at: ctx.now() };
     let mut tx = ctx.write().await?;
     store::add_feed(&mut tx, &feed, &hash(&secret)).await?;
-    tx.commit(ctx.says("made a calendar address", format!("calendar:{}", feed.id), "")).await?;
+    let made = if busy { "made a calendar address" } else { "made a calendar password" };
+    tx.commit(ctx.says(made, format!("calendar:{}", feed.id), "")).await?;
     Ok(secret)
 }
 
-/// Ends an address; at the next request it is like one that never was.
+/// Ends one; at the next request it is like one that never was.
 pub async fn revoke_feed(ctx: &Ctx, id: &str) -> Result<()> {
     let mine = me(ctx)?.to_owned();
     let mut tx = ctx.write().await?;
     if !store::revoke_feed(&mut tx, &mine, id, ctx.now()).await? {
-        return Err(Error::not_found("calendar address like this"));
+        return Err(Error::not_found("password or address like this"));
     }
-    tx.commit(ctx.says("revoked a calendar address", format!("calendar:{id}"), "")).await
+    tx.commit(ctx.says("revoked a way to a calendar", format!("calendar:{id}"), "")).await
 }
 
 /// The hash is what is kept and looked up: how long looking up takes tells of the hash alone, from which nobody comes back
@@ -57,33 +60,41 @@ fn hash(secret: &str) -> String {
     Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The calendar behind a secret address. One that was revoked, never was, or belongs to somebody who left or whose account
-/// is closed is answered alike.
-pub(in crate::one_on_ones) async fn calendar_of_secret(app: &Arc<App>, secret: &str) -> Result<String> {
+/// The calendar behind a password, or behind a secret address. One that was revoked, never was, or belongs to somebody who
+/// left or whose account is closed is answered alike.
+pub(in crate::one_on_ones) async fn calendar_of_secret(
+    app: &Arc<App>,
+    secret: &str,
+    busy: bool,
+) -> Result<String> {
     let nothing = || Error::not_found("calendar at this address");
-    let feed = store::feed_of_hash(&app.db, &hash(secret)).await?.ok_or_else(nothing)?;
+    let feed = store::feed_of_hash(&app.db, &hash(secret), busy).await?.ok_or_else(nothing)?;
     let person = feed.person.as_str();
     let viewer = (app.viewers)(app, person).await?.filter(|viewer| viewer.is(person)).ok_or_else(nothing)?;
     if !accounts::is_open(app, person).await? {
         return Err(nothing());
     }
-    my_calendar(&Ctx::new(app, Actor::Person(person.to_owned()), viewer, Source::Web)).await
+    of_viewer(&Ctx::new(app, Actor::Person(person.to_owned()), viewer, Source::Web), busy).await
 }
 
 /// The viewer's one-on-ones as a calendar.
 pub(in crate::one_on_ones) async fn my_calendar(ctx: &Ctx) -> Result<String> {
+    of_viewer(ctx, false).await
+}
+
+async fn of_viewer(ctx: &Ctx, busy: bool) -> Result<String> {
     let current = organization::current(ctx).await?;
     let series = store::of_person(ctx.read(), me(ctx)?).await?;
-    calendar(ctx, &current, series).await
+    calendar(ctx, &current, series, busy).await
 }
 
 /// One series of the viewer's as a calendar.
 pub(in crate::one_on_ones) async fn one_calendar(ctx: &Ctx, id: &str) -> Result<String> {
     let (current, series) = own(ctx, id).await?;
-    calendar(ctx, &current, vec![series]).await
+    calendar(ctx, &current, vec![series], false).await
 }
 
-async fn calendar(ctx: &Ctx, current: &Current, all: Vec<Series>) -> Result<String> {
+async fn calendar(ctx: &Ctx, current: &Current, all: Vec<Series>, busy: bool) -> Result<String> {
     let mine = me(ctx)?;
     let mut entries = Vec::with_capacity(all.len());
     for series in all {
@@ -94,7 +105,7 @@ async fn calendar(ctx: &Ctx, current: &Current, all: Vec<Series>) -> Result<Stri
             .collect();
         let places = private::open_all(ctx, &sealed).await?;
         entries.push(Entry {
-            with: current.organization().person_name(series.other(mine)).to_owned(),
+            with: (!busy).then(|| current.organization().person_name(series.other(mine)).to_owned()),
             places: places.into_iter().map(Option::unwrap_or_default).collect(),
             last_day: last_day(current, &series),
             series,

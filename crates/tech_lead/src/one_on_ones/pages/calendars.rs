@@ -1,4 +1,4 @@
-//! One's calendar for other programs: secret addresses, and files to download.
+//! One's calendar for other programs: passwords, secret addresses, and files to download.
 
 use std::sync::Arc;
 
@@ -10,18 +10,25 @@ use axum::{
 use castra_platform::{
     App, Ctx, Error, Kind, Result,
     ui::FieldError,
-    web::{Page, form::Form},
+    web::{Page, ask_basic_password, basic_password, form::Form},
 };
 
 use super::back;
-use crate::one_on_ones::{actions, views::ShowCalendars};
+use crate::one_on_ones::{
+    actions,
+    views::{Made, ShowCalendars, ask_password},
+};
 
 const PAGE: &str = "/one-on-ones/calendar";
+/// What is read by a password.
+const FILE: &str = "one-on-ones.ics";
 
 async fn view(ctx: &Ctx) -> Result<ShowCalendars> {
     let feeds = actions::feeds(ctx).await?;
     let feeds = feeds.into_iter().map(|feed| {
-        (feed.name, feed.made_at.format("%-d %B %Y").to_string(), format!("{PAGE}/{}/revoke", feed.id))
+        let by = if feed.busy { "its address: when you are busy" } else { "a password: everything below" };
+        let made = feed.made_at.format("%-d %B %Y").to_string();
+        [feed.name, by.to_owned(), made, format!("{PAGE}/{}/revoke", feed.id)]
     });
     Ok(ShowCalendars { feeds: feeds.collect(), ..ShowCalendars::default() })
 }
@@ -31,11 +38,19 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page> {
 }
 
 pub(super) async fn make(ctx: Ctx, headers: HeaderMap, sent: Form) -> Result<Response> {
-    match actions::make_feed(&ctx, sent.get("name").unwrap_or_default()).await {
+    let busy = sent.get("by") == Some("address");
+    match actions::make_feed(&ctx, sent.get("name").unwrap_or_default(), busy).await {
         Ok(secret) => {
             let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
             let base = ctx.app.settings.public_url.clone().unwrap_or_else(|| format!("http://{host}"));
-            let made = Some(format!("{base}/calendars/{secret}.ics"));
+            let made = Some(match busy {
+                true => Made::Address(format!("{base}/calendars/{secret}.ics")),
+                false => Made::Password {
+                    address: format!("{base}/calendars/{FILE}"),
+                    name: ctx.viewer.person.clone().unwrap_or_default(),
+                    password: secret,
+                },
+            });
             Ok(Page::new("Calendar", ShowCalendars { made, ..view(&ctx).await? }.render()).into_response())
         }
         Err(error) if error.kind == Kind::Invalid => {
@@ -45,6 +60,7 @@ pub(super) async fn make(ctx: Ctx, headers: HeaderMap, sent: Form) -> Result<Res
             };
             let view = ShowCalendars {
                 name: sent.get("name").unwrap_or_default().to_owned(),
+                busy,
                 errors: error.fields.into_iter().map(fault).collect(),
                 ..view(&ctx).await?
             };
@@ -57,14 +73,28 @@ pub(super) async fn make(ctx: Ctx, headers: HeaderMap, sent: Form) -> Result<Res
 
 pub(super) async fn revoke(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     actions::revoke_feed(&ctx, &id).await?;
-    Ok(back(PAGE, "Revoked: the address gives nothing any more."))
+    Ok(back(PAGE, "Revoked: it gives nothing any more."))
 }
 
-/// What a calendar program reads. The secret is all that is asked for; whatever is wrong is answered alike.
-pub(super) async fn read(State(app): State<Arc<App>>, Path(file): Path<String>) -> Result<Response> {
+/// What a calendar program reads. A password or secret is all that is asked for; whatever is wrong is answered alike.
+pub(super) async fn read(
+    State(app): State<Arc<App>>,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    if file == FILE {
+        let password = basic_password(&headers).unwrap_or_default();
+        return match actions::calendar_of_secret(&app, &password, false).await {
+            Ok(text) => Ok(calendar(text, "inline")),
+            Err(error) if error.kind == Kind::NotFound => {
+                Ok(ask_basic_password(Page::new("Calendar", ask_password()).gate()))
+            }
+            Err(error) => Err(error),
+        };
+    }
     let secret = file.strip_suffix(".ics").filter(|secret| secret.len() == 64);
     let secret = secret.ok_or_else(|| Error::not_found("calendar at this address"))?;
-    let text = actions::calendar_of_secret(&app, secret).await?;
+    let text = actions::calendar_of_secret(&app, secret, true).await?;
     Ok(calendar(text, "inline"))
 }
 

@@ -1,4 +1,4 @@
-//! The SQL of secret addresses: their hashes alone are kept.
+//! The SQL of passwords and secret addresses of calendars: their hashes alone are kept.
 
 use castra_platform::{
     Result, args,
@@ -15,26 +15,27 @@ impl FromRow for Feed {
             id: row.get("id")?,
             person: person(row, "person")?,
             name: row.get("name")?,
+            busy: row.get("busy")?,
             made_at: row.get("made_at")?,
         })
     }
 }
 
-/// The addresses of somebody that are good, the newest first.
+/// Those of somebody that are good, the newest first.
 pub(in crate::one_on_ones) async fn feeds(db: &Db, person: &str) -> Result<Vec<Feed>> {
     let sql = "select * from one_on_one_feeds where person = $1 and revoked_at is null order by id desc";
     db.fetch_all(sql, &args![person]).await
 }
 
-/// The address with this hash, if it is good.
-pub(in crate::one_on_ones) async fn feed_of_hash(db: &Db, hash: &str) -> Result<Option<Feed>> {
-    let sql = "select * from one_on_one_feeds where hash = $1 and revoked_at is null";
-    db.fetch_optional(sql, &args![hash]).await
+/// The one of this kind with this hash, if it is good.
+pub(in crate::one_on_ones) async fn feed_of_hash(db: &Db, hash: &str, busy: bool) -> Result<Option<Feed>> {
+    let sql = "select * from one_on_one_feeds where hash = $1 and busy = $2 and revoked_at is null";
+    db.fetch_optional(sql, &args![hash, busy]).await
 }
 
 pub(in crate::one_on_ones) async fn add_feed(tx: &mut Tx, feed: &Feed, hash: &str) -> Result<()> {
-    let sql = "insert into one_on_one_feeds (id, person, name, hash, made_at) values ($1, $2, $3, $4, $5)";
-    let args = args![&feed.id, feed.person.as_str(), &feed.name, hash, feed.made_at];
+    let sql = "insert into one_on_one_feeds (id, person, name, hash, busy, made_at) values ($1, $2, $3, $4, $5, $6)";
+    let args = args![&feed.id, feed.person.as_str(), &feed.name, hash, feed.busy, feed.made_at];
     tx.execute(sql, &args).await.map(drop)
 }
 

@@ -8,7 +8,7 @@ mod list;
 mod notes;
 mod pair;
 
-pub(super) use calendars::ShowCalendars;
+pub(super) use calendars::{Made, ShowCalendars, ask_password};
 pub(super) use coverage::{CoverageLine, ShowCoverage};
 pub(super) use form::SeriesForm;
 pub(super) use list::{Listed, ShowList};
