@@ -74,7 +74,8 @@
 	// The secret of a link goes into its field, and out of the address.
 	const readLink = () => {
 		const field = document.querySelector("[data-of-link]");
-		if (!field || location.hash.length < 2) return;
+		// Another anchor, such as that of "Skip to content", is no secret.
+		if (!field || !/^#[0-9a-f]{64}$/.test(location.hash)) return;
 		field.value = location.hash.slice(1);
 		history.replaceState(null, "", location.pathname);
 	};

@@ -198,6 +198,7 @@ pub const PLATFORM_TABLES: &[&str] = &[
     "provider_sign_ins",
     "provider_subjects",
     "authenticators",
+    "waiting_authenticators",
     "recovery_codes",
     "passkeys",
     "passkey_ceremonies",

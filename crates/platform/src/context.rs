@@ -51,8 +51,8 @@ pub enum Credential {
     },
     /// The first half of a sign-in: it opens nothing but the setting up of a second factor.
     Half {
-        /// What it is known by.
-        token: String,
+        /// What it is known by: its token's hash.
+        id: String,
         /// When it was shown, as far as that is known.
         shown_at: Option<Timestamp>,
     },

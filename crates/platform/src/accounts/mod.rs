@@ -47,11 +47,15 @@ pub static FEATURE: Feature = Feature {
     ..Feature::new("account", "Your account")
 };
 
-pub(crate) const MIGRATIONS: [Migration; 4] = [
+pub(crate) const MIGRATIONS: [Migration; 5] = [
     Migration { key: "20261127_accounts", sql: include_str!("../../migrations/20261127_accounts.sql") },
     Migration { key: "20261130_passkeys", sql: include_str!("../../migrations/20261130_passkeys.sql") },
     Migration { key: "20261203_two_factors", sql: include_str!("../../migrations/20261203_two_factors.sql") },
     Migration { key: "20261204_shown_at", sql: include_str!("../../migrations/20261204_shown_at.sql") },
+    Migration {
+        key: "20261205_waiting_authenticators",
+        sql: include_str!("../../migrations/20261205_waiting_authenticators.sql"),
+    },
 ];
 
 fn routes() -> Routes {

@@ -229,6 +229,4 @@ pub(super) struct Authenticator {
     pub(super) secret: String,
     /// The last time step whose code was used: no code is good twice.
     pub(super) last_step: i64,
-    /// Whether a first code has shown that the secret arrived.
-    pub(super) confirmed: bool,
 }

@@ -19,6 +19,8 @@ pub const IDLE_DAYS: i64 = 7;
 pub const FRESH: TimeDelta = TimeDelta::minutes(15);
 /// How long the second step of signing in may take.
 pub(super) const HALF_WAY: TimeDelta = TimeDelta::minutes(10);
+/// How long an authenticator app waits for its first code.
+pub(super) const WAITING_AUTHENTICATOR: TimeDelta = TimeDelta::hours(1);
 /// How long a browser may take to show or make a passkey.
 pub(super) const CEREMONY: TimeDelta = TimeDelta::minutes(5);
 /// How many passkeys somebody may have.

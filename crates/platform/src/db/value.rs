@@ -21,7 +21,10 @@ pub enum Value {
 impl Value {
     /// A list of texts as one argument, for `x in (any_of($1))`.
     pub fn list<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
-        Self::Text(Some(serde_json::Value::from_iter(texts).to_string()))
+        let texts: Vec<&str> = texts.into_iter().collect();
+        // JSON would hide the NUL that is refused in every other text.
+        let has_nul = texts.iter().any(|text| text.contains('\0'));
+        Self::Text(Some(if has_nul { "\0".to_owned() } else { serde_json::Value::from(texts).to_string() }))
     }
 }
 

@@ -21,10 +21,11 @@ pub fn session(settings: &Settings, token: &str) -> String {
     for_this_host(settings, format!("{SESSION}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}"))
 }
 
-/// The same for the first half of signing in.
+/// The same for the first half of signing in. It may begin with the identity provider's answer, which comes from another
+/// site, so not `Strict`: the page that it leads to would not get it.
 pub(crate) fn half(settings: &Settings, token: &str) -> String {
     let age = if token.is_empty() { 0 } else { 600 };
-    for_this_host(settings, format!("{HALF}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age}"))
+    for_this_host(settings, format!("{HALF}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}"))
 }
 
 /// The same for the way to the identity provider and back. Its answer comes from another site, so not `Strict`.

@@ -119,7 +119,9 @@ fn one_factor_sets_up_no_second_beside_one_that_is_there() {
         add_ana(app, Some(PASSWORD)).await;
         let (ana, thief) = (half_way(app).await, half_way(app).await);
         let secret = begin_app(&ana).await;
-        assert_eq!(thief.get("/sign-in/enrol/app").await.status, StatusCode::OK, "nobody has one yet");
+        let elsewhere = thief.get("/sign-in/enrol/app").await;
+        assert_eq!(elsewhere.header("location"), "/sign-in/enrol", "her secret is for her browser alone");
+        begin_app(&thief).await;
         assert_eq!(confirm(&ana, &code_now(app, &secret)).await.status, StatusCode::OK);
         app.app.clock.advance(TimeDelta::minutes(1));
         for thief in [thief, half_way(app).await] {
@@ -130,6 +132,32 @@ fn one_factor_sets_up_no_second_beside_one_that_is_there() {
             assert_eq!(thief.get("/sign-in/enrol").await.header("location"), "/sign-in");
             assert_eq!(thief.get("/account").await.status, StatusCode::SEE_OTHER);
         }
+    });
+}
+
+#[test]
+fn an_app_that_was_not_confirmed_opens_nothing() {
+    each_app(async |app| {
+        add_ana(app, Some(PASSWORD)).await;
+        let thief = half_way(app).await;
+        let planted = begin_app(&thief).await;
+        let is_kept_out = async || {
+            let thief = half_way(app).await;
+            let shown = thief.post("/sign-in/second", &[("code", &code_now(app, &planted))]).await;
+            assert_ne!(shown.header("location"), "/account", "{}", shown.text());
+            assert_eq!(thief.get("/account").await.status, StatusCode::SEE_OTHER);
+        };
+        is_kept_out().await;
+        let ana = half_way(app).await;
+        let question = ana.post("/sign-in/enrol/passkey/begin", &[]).await.json();
+        let fields = [("passkey-name", "a phone"), ("credential", &Authenticator::new(1).make(&question))];
+        assert_eq!(ana.post("/sign-in/enrol/passkey", &fields).await.status, StatusCode::OK);
+        is_kept_out().await;
+        assert_eq!(
+            confirm(&thief, &code_now(app, &planted)).await.header("location"),
+            "/sign-in",
+            "who was half-way in is not any more"
+        );
     });
 }
 

@@ -2,8 +2,8 @@
 //!
 //! Every schedule is an event with a rule; a change of terms begins another, so that what was stays as it was. What was
 //! moved overrides its occurrence (`RECURRENCE-ID`), what was skipped is left out (`EXDATE`), what is beside the rule is an
-//! event of its own. Nothing private stands in it: the other's name, the time, and the place that both gave for this; or the time
-//! alone.
+//! event of its own. Nothing private stands in it: the other's name, the time, and the place that both gave for this. A calendar
+//! of busy times ([`write_busy`]) has one event for each time and says nothing of what it is, nor what belongs together.
 //!
 //! The crate `icalendar` writes events. It stamps time zones as if they were events, so those are written here: every change
 //! of the clocks from the year before the first event to ten years ahead, one by one, which is right for every zone. Lines
@@ -11,7 +11,7 @@
 
 use std::collections::BTreeSet;
 
-use castra_platform::text;
+use castra_platform::{clock::Timestamp, text};
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::{OffsetComponents, OffsetName, Tz};
 use icalendar::{Calendar, Component, Event, EventLike, Property};
@@ -28,8 +28,8 @@ const YEARS_AHEAD: i32 = 10;
 pub(super) struct Entry {
     /// The series.
     pub(super) series: Series,
-    /// The other's name; without it, nothing but the time is told.
-    pub(super) with: Option<String>,
+    /// The other's name.
+    pub(super) with: String,
     /// Where, for each schedule.
     pub(super) places: Vec<String>,
     /// After this day nothing recurs.
@@ -38,18 +38,7 @@ pub(super) struct Entry {
 
 /// The calendar of some series, as it stands.
 pub(super) fn write(entries: &[Entry], public_url: Option<&str>, today: NaiveDate) -> String {
-    let mut calendar = Calendar::empty();
-    for (key, value) in [
-        ("VERSION", "2.0"),
-        ("PRODID", "-//Castra//One-on-ones//EN"),
-        ("CALSCALE", "GREGORIAN"),
-        ("METHOD", "PUBLISH"),
-        ("X-WR-CALNAME", "One-on-ones"),
-    ] {
-        calendar.append_property(Property::new(key, value));
-    }
-    let refresh = Property::new("REFRESH-INTERVAL", "PT1H").add_parameter("VALUE", "DURATION").done();
-    calendar.append_property(refresh);
+    let mut calendar = empty("One-on-ones");
     let mut zones: BTreeSet<&'static str> = BTreeSet::new();
     let mut first_year = today.year();
     for entry in entries {
@@ -71,6 +60,47 @@ pub(super) fn write(entries: &[Entry], public_url: Option<&str>, today: NaiveDat
     // The zones stand before the events that name them.
     let at = written.find("BEGIN:VEVENT").or_else(|| written.find("END:VCALENDAR")).unwrap_or(written.len());
     format!("{}{zones}{}", &written[..at], &written[at..])
+}
+
+/// A time that is taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Busy {
+    /// What it stays known by in this calendar; the same time has another in anybody else's.
+    pub(super) id: String,
+    /// From when.
+    pub(super) begins: Timestamp,
+    /// For how long.
+    pub(super) minutes: i64,
+}
+
+/// A calendar that tells when somebody is busy, in UTC, and nothing else.
+pub(super) fn write_busy(times: &[Busy], now: Timestamp) -> String {
+    let mut calendar = empty("Busy");
+    for time in times {
+        let mut event = Event::new();
+        event.uid(&format!("{}@castra", time.id)).timestamp(now).summary("Busy");
+        event.append_property(local("DTSTART", Tz::UTC, time.begins.naive_utc()));
+        let ends = time.begins + TimeDelta::minutes(time.minutes);
+        event.append_property(local("DTEND", Tz::UTC, ends.naive_utc()));
+        calendar.push(event.done());
+    }
+    fold(&calendar.to_string().replace("\r\n ", ""))
+}
+
+fn empty(name: &str) -> Calendar {
+    let mut calendar = Calendar::empty();
+    for (key, value) in [
+        ("VERSION", "2.0"),
+        ("PRODID", "-//Castra//Calendar//EN"),
+        ("CALSCALE", "GREGORIAN"),
+        ("METHOD", "PUBLISH"),
+        ("X-WR-CALNAME", name),
+    ] {
+        calendar.append_property(Property::new(key, value));
+    }
+    let refresh = Property::new("REFRESH-INTERVAL", "PT1H").add_parameter("VALUE", "DURATION").done();
+    calendar.append_property(refresh);
+    calendar
 }
 
 /// Lines of at most 75 octets. The crate's own folding forgets the space that a continued line begins with.
@@ -138,12 +168,8 @@ fn base(entry: &Entry, schedule: &Schedule, place: &str, public_url: Option<&str
     event
         .uid(&format!("{}@castra", schedule.id))
         .timestamp(entry.series.changed_at)
-        .sequence(u32::try_from(entry.series.revision).unwrap_or(u32::MAX));
-    let Some(with) = &entry.with else {
-        event.summary("Busy");
-        return event;
-    };
-    event.summary(&text::plain(&format!("One-on-one with {with}")));
+        .sequence(u32::try_from(entry.series.revision).unwrap_or(u32::MAX))
+        .summary(&text::plain(&format!("One-on-one with {}", entry.with)));
     if !place.is_empty() {
         event.location(&text::plain(place));
     }

@@ -394,7 +394,7 @@ proptest! {
 
     #[test]
     fn nothing_in_a_name_or_place_breaks_a_calendar(name in r#"[a-z ;:,"\\\r\n\t=👩é]{0,90}"#, place in r#"[A-Z;:,"\\\r\n\u{202e}]{0,90}"#) {
-        let entry = Entry { series: series(), with: Some(name), places: vec![place], last_day: None };
+        let entry = Entry { series: series(), with: name, places: vec![place], last_day: None };
         let text = calendar::write(&[entry], None, day("2026-03-02"));
         prop_assert!(!text.replace("\r\n", "").contains(['\r', '\n']), "every line ends as RFC 5545 says");
         for line in text.split("\r\n") {
@@ -424,7 +424,7 @@ fn a_calendar_says_what_was_moved_skipped_and_ended() {
     known.schedules[0].last_day = Some(day("2026-03-31"));
     let entry = Entry {
         series: known,
-        with: Some("Bo; Example".to_owned()),
+        with: "Bo; Example".to_owned(),
         places: vec!["Room 3, east".to_owned()],
         last_day: None,
     };

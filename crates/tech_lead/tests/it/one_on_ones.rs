@@ -705,18 +705,38 @@ fn an_address_alone_tells_when_somebody_is_busy_and_nothing_else() {
         let dev = world.dev();
         let fields = [("name", "A service"), ("by", "address")];
         let made = dev.post("/one-on-ones/calendar", &fields).await.text();
-        let secret = secret(&made);
-        let address = format!("/calendars/{secret}.ics");
+        let mine = secret(&made);
+        let address = format!("/calendars/{mine}.ics");
         assert!(made.contains(&address), "{made}");
         let nobody = &world.clients[0];
         let read = nobody.get(&address).await;
         assert_eq!((read.status.as_u16(), read.header("cache-control")), (200, "no-store"));
         let text = read.text();
-        assert!(text.contains("SUMMARY:Busy") && text.contains("RRULE:"), "{text}");
-        for word in ["Lea", "Room 3", "LOCATION", "URL", "canary"] {
+        let starts = |text: &str| text.lines().filter(|line| line.starts_with("DTSTART")).count();
+        assert!(text.contains("SUMMARY:Busy") && starts(&text) > 3, "{text}");
+        for word in [
+            "Lea",
+            "Room 3",
+            "LOCATION",
+            "URL",
+            "canary",
+            "ne-on-",
+            "RRULE",
+            "EXDATE",
+            "RECURRENCE",
+            "SEQUENCE",
+        ] {
             assert!(!text.contains(word), "{word}: {text}");
         }
-        assert_eq!(by_password(nobody, &secret).await.status.as_u16(), 401, "it opens no more elsewhere");
+        let hers = secret(&world.lea().post("/one-on-ones/calendar", &fields).await.text());
+        let hers = nobody.get(&format!("/calendars/{hers}.ics")).await.text();
+        let known = |line: &&str| line.starts_with("UID:") && text.contains(*line);
+        assert_eq!(
+            (starts(&hers) > 3, hers.lines().find(known)),
+            (true, None),
+            "nothing tells whom they meet"
+        );
+        assert_eq!(by_password(nobody, &mine).await.status.as_u16(), 401, "it opens no more elsewhere");
         // The request's own number and address stand on every page.
         let plain = async |address: &str| {
             let answer = nobody.get(address).await;

@@ -45,7 +45,7 @@ pub(in crate::accounts) async fn enrolling(ctx: &Ctx, token: &str) -> Result<Enr
     let ctx = Ctx {
         actor: Actor::Person(half.person.clone()),
         viewer: Viewer { person: Some(half.person.clone()), ..Viewer::anonymous() },
-        credential: Credential::Half { token: token.to_owned(), shown_at: half.shown_at },
+        credential: Credential::Half { id: store::hash(token), shown_at: half.shown_at },
         ..ctx.clone()
     };
     Ok(Enrolling { ctx, came, half })
@@ -55,7 +55,7 @@ pub(in crate::accounts) async fn enrolling(ctx: &Ctx, token: &str) -> Result<Enr
 /// second factor that this one does not show.
 pub(super) async fn end_half(tx: &mut Tx, ctx: &Ctx) -> Result<bool> {
     match &ctx.credential {
-        Credential::Half { token, .. } => store::end_half_sign_in(tx, token).await,
+        Credential::Half { id, .. } => store::end_half_sign_in(tx, id).await,
         Credential::None | Credential::Session { .. } | Credential::Token(_) => Ok(true),
     }
 }

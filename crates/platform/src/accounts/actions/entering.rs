@@ -299,7 +299,7 @@ pub(in crate::accounts) async fn second_half(ctx: &Ctx, token: &str, code: &str)
         Some(step) => store::use_step(&mut tx, &half.person, step).await?,
         None => by_recovery_code,
     };
-    if !right || !store::end_half_sign_in(&mut tx, token).await? {
+    if !right || !store::end_half_sign_in(&mut tx, &store::hash(token)).await? {
         tx.roll_back().await?;
         tracing::info!(address = %ctx.address, "a second factor was wrong");
         return Ok(None);
@@ -315,7 +315,7 @@ pub(in crate::accounts) async fn second_half(ctx: &Ctx, token: &str, code: &str)
 }
 
 /// The time step of a code that is right, if it is.
-pub(super) async fn step_of(ctx: &Ctx, person: &str, code: &str) -> Result<Option<i64>> {
+async fn step_of(ctx: &Ctx, person: &str, code: &str) -> Result<Option<i64>> {
     let Some(known) = store::authenticator(ctx.read(), person).await? else { return Ok(None) };
     let secret = private::open(ctx, &authenticator_place(person), &known.secret).await?;
     let Some(secret) = secret else { return Ok(None) };

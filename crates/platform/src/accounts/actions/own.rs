@@ -3,7 +3,7 @@
 use super::{
     administration::required,
     enrolling::end_half,
-    entering::{authenticator_place, is_let_try, step_of},
+    entering::{authenticator_place, is_let_try},
 };
 use crate::{
     accounts::{
@@ -91,23 +91,33 @@ pub(in crate::accounts) async fn change_password(ctx: &Ctx, current: Option<&str
 /// A new shared secret for an authenticator app; nothing asks for it before [`confirm_authenticator`].
 pub(in crate::accounts) async fn begin_authenticator(ctx: &Ctx) -> Result<()> {
     let person = fresh(ctx)?;
-    if store::authenticator(ctx.read(), person).await?.is_some_and(|known| known.confirmed) {
+    if store::authenticator(ctx.read(), person).await?.is_some() {
         return Err(Error::conflict("an authenticator is in use already").hint("turn it off first"));
     }
     let secret = authenticator::new_secret(&ctx.app.ids);
     let mut tx = ctx.app.db.write().await?;
     let sealed =
         private::seal(&mut tx, ctx, Owner::Account(person), &authenticator_place(person), &secret).await?;
-    store::begin_authenticator(&mut tx, person, &sealed, ctx.now()).await?;
+    store::begin_authenticator(&mut tx, person, begun_by(ctx)?, &sealed, ctx.now()).await?;
     tx.commit_unsaid().await
 }
 
-/// The shared secret that waits for its first code.
+/// What an app that waits for its first code is known by: the session, or the half of one, that began it.
+fn begun_by(ctx: &Ctx) -> Result<&str> {
+    match &ctx.credential {
+        Credential::Session { id, .. } | Credential::Half { id, .. } => Ok(id),
+        Credential::None | Credential::Token(_) => {
+            Err(Error::forbidden("an authenticator is set up by a person who is signed in"))
+        }
+    }
+}
+
+/// The shared secret that waits for its first code here.
 pub(in crate::accounts) async fn waiting_secret(ctx: &Ctx) -> Result<Option<String>> {
     let person = own(ctx)?;
-    match store::authenticator(ctx.read(), person).await?.filter(|known| !known.confirmed) {
+    match store::waiting_authenticator(ctx.read(), person, begun_by(ctx)?).await? {
         None => Ok(None),
-        Some(waiting) => private::open(ctx, &authenticator_place(person), &waiting.secret).await,
+        Some(sealed) => private::open(ctx, &authenticator_place(person), &sealed).await,
     }
 }
 
@@ -120,10 +130,14 @@ pub(in crate::accounts) async fn confirm_authenticator(ctx: &Ctx, code: &str) ->
     if !is_let_try(ctx, &format!("second:{person}")).await? {
         return Err(wrong());
     }
-    let step = step_of(ctx, person, code).await?.ok_or_else(wrong)?;
+    let sealed = store::waiting_authenticator(ctx.read(), person, begun_by(ctx)?).await?.ok_or_else(wrong)?;
+    let secret = private::open(ctx, &authenticator_place(person), &sealed).await?.ok_or_else(wrong)?;
+    let step = authenticator::step_of(&secret, code, ctx.now())?.ok_or_else(wrong)?;
     let codes = authenticator::recovery_codes(&ctx.app.ids);
     let mut tx = ctx.write().await?;
-    if !end_half(&mut tx, ctx).await? || !store::use_step(&mut tx, person, step).await? {
+    let is_on =
+        store::confirm_authenticator(&mut tx, person, begun_by(ctx)?, &sealed, step, ctx.now()).await?;
+    if !is_on || !end_half(&mut tx, ctx).await? {
         tx.roll_back().await?;
         return Err(wrong());
     }

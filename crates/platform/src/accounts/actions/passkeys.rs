@@ -215,7 +215,7 @@ pub(in crate::accounts) async fn second_by_passkey(
     let Some(right) = right(ctx, party, &state, answer, Some(person)).await? else { return Ok(None) };
     let mut tx = ctx.app.db.begin().await?;
     if !store::passkey_was_used(&mut tx, &right.passkey, &right.credential, ctx.now()).await?
-        || !store::end_half_sign_in(&mut tx, half).await?
+        || !store::end_half_sign_in(&mut tx, &store::hash(half)).await?
     {
         tx.roll_back().await?;
         return Ok(None);

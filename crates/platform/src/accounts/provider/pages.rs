@@ -66,7 +66,8 @@ async fn begin(ctx: Ctx, headers: HeaderMap, RawQuery(query): RawQuery) -> Resul
     let to = parameter(&query, "to").filter(|to| is_our_address(to)).unwrap_or_else(|| "/".to_owned());
     let state = ctx.app.ids.secret();
     // Whoever is in already, or half-way, comes to show anew who they are.
-    let is_half_way = cookies::read(&ctx.app.settings, &headers, cookies::HALF).is_some();
+    let half = cookies::read(&ctx.app.settings, &headers, cookies::HALF).unwrap_or_default();
+    let is_half_way = store::half_sign_in(ctx.read(), half, ctx.now()).await?.is_some();
     let asked_anew = ctx.viewer.person.is_some() || is_half_way;
     let (nonce, verifier) = (ctx.app.ids.secret(), ctx.app.ids.secret());
     let begun = ProviderSignIn { nonce, verifier, to, asked_anew };
@@ -143,7 +144,7 @@ async fn come_back(ctx: Ctx, headers: HeaderMap, RawQuery(query): RawQuery) -> R
     if begun.asked_anew && !is_within_fresh(identity.shown_at, ctx.now()) {
         tracing::warn!("the identity provider does not say that it asked anew who somebody is");
         return Err(Error::invalid(format!("{} does not say that it has just asked you who you are", provider.name))
-            .hint("sign out here and there, and sign in again; what takes a fresh sign-in can be done with a password or passkey of this instance"));
+            .hint("what takes a fresh sign-in can be done with a password or passkey of this instance, or by a sign-in link: ask whoever operates it for one"));
     }
     let person = whose(&ctx, provider, &identity).await?;
     set_teams(&ctx, provider, &person, identity.groups.as_deref()).await?;

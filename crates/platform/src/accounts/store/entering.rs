@@ -147,6 +147,7 @@ pub(in crate::accounts) async fn half_sign_in(
     db.fetch_optional(sql, &args![hash(token), now]).await
 }
 
-pub(in crate::accounts) async fn end_half_sign_in(tx: &mut Tx, token: &str) -> Result<bool> {
-    Ok(tx.execute("delete from half_sign_ins where token_hash = $1", &args![hash(token)]).await? > 0)
+/// Uses up the first half whose token has this hash; false if another was quicker.
+pub(in crate::accounts) async fn end_half_sign_in(tx: &mut Tx, token_hash: &str) -> Result<bool> {
+    Ok(tx.execute("delete from half_sign_ins where token_hash = $1", &args![token_hash]).await? > 0)
 }

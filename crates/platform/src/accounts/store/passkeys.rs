@@ -138,8 +138,7 @@ fn whose(ceremony: &Ceremony<'_>) -> String {
     }
 }
 
-const SECOND_FACTORS: &str =
-    "select (select count(*) from authenticators where person = $1 and confirmed) as apps,
+const SECOND_FACTORS: &str = "select (select count(*) from authenticators where person = $1) as apps,
             (select count(*) from passkeys where person = $1) as passkeys,
             (select count(*) from recovery_codes where person = $1) as codes";
 
@@ -170,7 +169,7 @@ pub(in crate::accounts) async fn end_codes_without_factor(tx: &mut Tx, person: &
     tx.execute(
         "delete from recovery_codes where person = $1
             and not exists (select 1 from passkeys where person = $1)
-            and not exists (select 1 from authenticators where person = $1 and confirmed)",
+            and not exists (select 1 from authenticators where person = $1)",
         &args![person],
     )
     .await?;

@@ -98,9 +98,13 @@ pub(in crate::accounts) async fn end_provider_sessions(
 ) -> Result<u64> {
     match (session, person) {
         (Some(session), _) => {
+            let sql = "delete from half_sign_ins where provider_session = $1";
+            tx.execute(sql, &args![session]).await?;
             tx.execute("delete from sessions where provider_session = $1", &args![session]).await
         }
         (None, Some(person)) => {
+            let sql = "delete from half_sign_ins where person = $1 and method = 'provider'";
+            tx.execute(sql, &args![person]).await?;
             let sql = "delete from sessions where person = $1 and method = 'provider'";
             tx.execute(sql, &args![person]).await
         }

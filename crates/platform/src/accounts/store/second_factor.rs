@@ -2,7 +2,7 @@
 
 use super::hash;
 use crate::{
-    accounts::model::Authenticator,
+    accounts::{model::Authenticator, rules},
     args,
     clock::Timestamp,
     db::{Db, FromRow, Row, Tx},
@@ -11,11 +11,7 @@ use crate::{
 
 impl FromRow for Authenticator {
     fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self {
-            secret: row.get("secret")?,
-            last_step: row.get("last_step")?,
-            confirmed: row.get("confirmed")?,
-        })
+        Ok(Self { secret: row.get("secret")?, last_step: row.get("last_step")? })
     }
 }
 
@@ -23,25 +19,59 @@ pub(in crate::accounts) async fn authenticator(db: &Db, person: &str) -> Result<
     db.fetch_optional("select * from authenticators where person = $1", &args![person]).await
 }
 
+/// Keeps the sealed secret of an app that waits for its first code, for the sign-in that began it alone.
 pub(in crate::accounts) async fn begin_authenticator(
     tx: &mut Tx,
     person: &str,
+    begun_by: &str,
     secret: &str,
     now: Timestamp,
 ) -> Result<()> {
+    let long_ago = now - rules::WAITING_AUTHENTICATOR;
+    let sql = "delete from waiting_authenticators where begun_by = $1 or created_at <= $2";
+    tx.execute(sql, &args![begun_by, long_ago]).await?;
     tx.execute(
-        "insert into authenticators (person, secret, last_step, confirmed, created_at) values ($1, $2, 0, $3, $4)
-         on conflict (person) do update set secret = excluded.secret, last_step = 0, created_at = excluded.created_at",
-        &args![person, secret, false, now],
+        "insert into waiting_authenticators (begun_by, person, secret, created_at) values ($1, $2, $3, $4)",
+        &args![begun_by, person, secret, now],
     )
     .await?;
     Ok(())
 }
 
+/// The sealed secret that waits for this sign-in.
+pub(in crate::accounts) async fn waiting_authenticator(
+    db: &Db,
+    person: &str,
+    begun_by: &str,
+) -> Result<Option<String>> {
+    let sql = "select secret from waiting_authenticators where begun_by = $1 and person = $2";
+    db.fetch_optional(sql, &args![begun_by, person]).await
+}
+
+/// Makes an app that waited the second factor, and lets no other wait; false if one is it already, or if this secret no
+/// longer waits.
+pub(in crate::accounts) async fn confirm_authenticator(
+    tx: &mut Tx,
+    person: &str,
+    begun_by: &str,
+    secret: &str,
+    step: i64,
+    now: Timestamp,
+) -> Result<bool> {
+    let sql = "delete from waiting_authenticators where begun_by = $1 and person = $2 and secret = $3";
+    if tx.execute(sql, &args![begun_by, person, secret]).await? == 0 {
+        return Ok(false);
+    }
+    tx.execute("delete from waiting_authenticators where person = $1", &args![person]).await?;
+    let sql = "insert into authenticators (person, secret, last_step, created_at) values ($1, $2, $3, $4)
+               on conflict (person) do nothing";
+    Ok(tx.execute(sql, &args![person, secret, step, now]).await? > 0)
+}
+
 /// Uses a time step up; false if it, or a later one, was used before.
 pub(in crate::accounts) async fn use_step(tx: &mut Tx, person: &str, step: i64) -> Result<bool> {
-    let sql = "update authenticators set last_step = $2, confirmed = $3 where person = $1 and last_step < $2";
-    Ok(tx.execute(sql, &args![person, step, true]).await? > 0)
+    let sql = "update authenticators set last_step = $2 where person = $1 and last_step < $2";
+    Ok(tx.execute(sql, &args![person, step]).await? > 0)
 }
 
 pub(in crate::accounts) async fn remove_authenticator(tx: &mut Tx, person: &str) -> Result<()> {
@@ -71,7 +101,6 @@ pub(in crate::accounts) async fn use_recovery_code(tx: &mut Tx, person: &str, co
 }
 
 pub(in crate::accounts) async fn people_with_second_factor(db: &Db) -> Result<Vec<String>> {
-    let sql =
-        "select person from authenticators where confirmed union select person from passkeys order by person";
+    let sql = "select person from authenticators union select person from passkeys order by person";
     db.fetch_all(sql, &[]).await
 }

@@ -6,17 +6,22 @@ use std::sync::Arc;
 
 use castra_org::organization::{self, Current, PersonId};
 use castra_platform::{App, Ctx, Error, Result, access::Actor, accounts, context::Source, private};
+use chrono::Days;
 use sha2::{Digest, Sha256};
 
 use super::{last_day, me, own, series::place_of};
 use crate::one_on_ones::{
-    calendar::{self, Entry},
-    model::{Feed, Series},
-    store,
+    calendar::{self, Busy, Entry},
+    model::{Feed, Outcome, Series},
+    rules, store,
 };
 
 /// So many addresses may somebody have at once.
 const MOST: usize = 10;
+/// For so many days back busy times are told.
+const BUSY_DAYS_BACK: u64 = 30;
+/// And for so many ahead.
+const BUSY_DAYS_AHEAD: u64 = 180;
 
 /// The ways to the viewer's own calendar; what they are cannot be shown again.
 pub async fn feeds(ctx: &Ctx) -> Result<Vec<Feed>> {
@@ -74,27 +79,42 @@ pub(in crate::one_on_ones) async fn calendar_of_secret(
     if !accounts::is_open(app, person).await? {
         return Err(nothing());
     }
-    of_viewer(&Ctx::new(app, Actor::Person(person.to_owned()), viewer, Source::Web), busy).await
+    let theirs = Ctx::new(app, Actor::Person(person.to_owned()), viewer, Source::Web);
+    if busy { busy_times(&theirs, &feed).await } else { my_calendar(&theirs).await }
+}
+
+/// When the viewer is busy, time by time, so that nothing tells which belong together, what was moved, or with whom.
+async fn busy_times(ctx: &Ctx, feed: &Feed) -> Result<String> {
+    let current = organization::current(ctx).await?;
+    let (from, to) = (current.today - Days::new(BUSY_DAYS_BACK), current.today + Days::new(BUSY_DAYS_AHEAD));
+    let mut times = Vec::new();
+    for series in store::of_person(ctx.read(), me(ctx)?).await? {
+        let all = rules::occurrences(&series, from, to, last_day(&current, &series)).into_iter();
+        let taken = all.filter(|known| known.outcome != Some(Outcome::Skipped));
+        times.extend(taken.map(|known| Busy {
+            id: hash(&format!("{}/{}/{}", feed.id, series.id, known.at)),
+            begins: known.starts_at(),
+            minutes: known.minutes,
+        }));
+    }
+    times.sort_by(|a, b| (a.begins, &a.id).cmp(&(b.begins, &b.id)));
+    Ok(calendar::write_busy(&times, ctx.now()))
 }
 
 /// The viewer's one-on-ones as a calendar.
 pub(in crate::one_on_ones) async fn my_calendar(ctx: &Ctx) -> Result<String> {
-    of_viewer(ctx, false).await
-}
-
-async fn of_viewer(ctx: &Ctx, busy: bool) -> Result<String> {
     let current = organization::current(ctx).await?;
     let series = store::of_person(ctx.read(), me(ctx)?).await?;
-    calendar(ctx, &current, series, busy).await
+    calendar(ctx, &current, series).await
 }
 
 /// One series of the viewer's as a calendar.
 pub(in crate::one_on_ones) async fn one_calendar(ctx: &Ctx, id: &str) -> Result<String> {
     let (current, series) = own(ctx, id).await?;
-    calendar(ctx, &current, vec![series], false).await
+    calendar(ctx, &current, vec![series]).await
 }
 
-async fn calendar(ctx: &Ctx, current: &Current, all: Vec<Series>, busy: bool) -> Result<String> {
+async fn calendar(ctx: &Ctx, current: &Current, all: Vec<Series>) -> Result<String> {
     let mine = me(ctx)?;
     let mut entries = Vec::with_capacity(all.len());
     for series in all {
@@ -105,7 +125,7 @@ async fn calendar(ctx: &Ctx, current: &Current, all: Vec<Series>, busy: bool) ->
             .collect();
         let places = private::open_all(ctx, &sealed).await?;
         entries.push(Entry {
-            with: (!busy).then(|| current.organization().person_name(series.other(mine)).to_owned()),
+            with: current.organization().person_name(series.other(mine)).to_owned(),
             places: places.into_iter().map(Option::unwrap_or_default).collect(),
             last_day: last_day(current, &series),
             series,
