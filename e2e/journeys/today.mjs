@@ -51,7 +51,7 @@ journey("what is kept of one, to take along", { person: "tomas-lind", script: "b
 	await page.goto("/account");
 	await page.getByRole("term").filter({ hasText: "Your data" }).waitFor();
 	await page.goto("/account/data");
-	await page.getByRole("row", { name: /organization.person/ }).waitFor();
+	await page.getByRole("row", { name: /Organization Person/ }).waitFor();
 	const text = await (await context.request.get(`${world.base}/account/data.jsonl`)).text();
 	const lines = text.trim().split("\n").map((line) => JSON.parse(line));
 	equal(lines[0].person, "tomas-lind", "whose");
