@@ -26,7 +26,7 @@ const FILE: &str = "one-on-ones.ics";
 async fn view(ctx: &Ctx) -> Result<ShowCalendars> {
     let feeds = actions::feeds(ctx).await?;
     let feeds = feeds.into_iter().map(|feed| {
-        let by = if feed.busy { "its address: when you are busy" } else { "a password: everything below" };
+        let by = if feed.busy { "Its address: busy times" } else { "Password: whom, when and where" };
         let made = feed.made_at.format("%-d %B %Y").to_string();
         [feed.name, by.to_owned(), made, format!("{PAGE}/{}/revoke", feed.id)]
     });

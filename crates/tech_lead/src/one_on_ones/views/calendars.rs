@@ -2,7 +2,7 @@
 
 use castra_platform::ui::{
     Button, Card, Choice, Column, DataTable, Field, FieldError, Form, Link, Markup, Notice, PageHead,
-    RadioGroup, Row, audience, code_block, html, inset,
+    RadioGroup, Row, audience, code_block, html, inset, small, stack,
 };
 
 /// What was just made, and is shown this once.
@@ -83,10 +83,12 @@ impl ShowCalendars {
             @match &self.made {
                 Some(Made::Password { address, name, password }) => {
                     (Notice::info("Add this to your calendar as a subscription. The password is shown this once.").body(html! {
-                        (code_block("The address", address))
-                        (code_block("The name", name))
-                        (code_block("The password", password))
-                        p { "Whoever has it sees with whom you meet, when and where, and nothing of what you keep." }
+                        (stack(&[
+                            html! { div { (small("Address")) (code_block("The address", address)) } },
+                            html! { div { (small("Name")) (code_block("The name", name)) } },
+                            html! { div { (small("Password")) (code_block("The password", password)) } },
+                            html! { p { "Whoever has it sees with whom you meet, when and where, and nothing of what you keep." } },
+                        ]))
                     }))
                 }
                 Some(Made::Address(address)) => {
