@@ -307,6 +307,13 @@ try {
 		shown = ["pwd", "otp", "mfa"];
 		assert.equal((await signIn("subject-other-ana")).url, `${castra}/account`);
 	});
+	await step("unbound, whoever is half-way in from there is out", async () => {
+		shown = ["pwd"];
+		const half = await signIn("subject-other-ana");
+		assert.equal((await half.mine.go(`${castra}/sign-in/enrol`)).status, 200, half.text);
+		run("unbind", "ana", "--data-dir", scratch);
+		assert.equal((await half.mine.go(`${castra}/sign-in/enrol`)).headers.get("location"), "/sign-in");
+	});
 } finally {
 	castraProcess?.kill("SIGTERM");
 	providerServer?.close();

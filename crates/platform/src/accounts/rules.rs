@@ -19,7 +19,7 @@ pub const IDLE_DAYS: i64 = 7;
 pub const FRESH: TimeDelta = TimeDelta::minutes(15);
 /// How long the second step of signing in may take.
 pub(super) const HALF_WAY: TimeDelta = TimeDelta::minutes(10);
-/// How long an authenticator app waits for its first code.
+/// After this long an authenticator app that was never confirmed is forgotten; whoever began it is not fresh any more by then.
 pub(super) const WAITING_AUTHENTICATOR: TimeDelta = TimeDelta::hours(1);
 /// How long a browser may take to show or make a passkey.
 pub(super) const CEREMONY: TimeDelta = TimeDelta::minutes(5);

@@ -65,3 +65,17 @@ pub(crate) fn read<'a>(settings: &Settings, headers: &'a HeaderMap, name: &str) 
     all.flat_map(|line| line.split("; "))
         .find_map(|pair| pair.strip_prefix(prefix)?.strip_prefix(name)?.strip_prefix('='))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_answer_from_another_site_begins_comes_along_to_the_page_that_it_leads_to() {
+        let settings = Settings::default();
+        for cookie in [session(&settings, "x"), half(&settings, "x"), provider(&settings, "x")] {
+            assert!(cookie.contains("; SameSite=Lax;"), "{cookie}");
+        }
+        assert!(passkey(&settings, "x").contains("; SameSite=Strict;"), "nothing leads to it from elsewhere");
+    }
+}

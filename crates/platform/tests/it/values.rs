@@ -129,6 +129,7 @@ fn what_the_two_would_keep_differently_is_refused() {
             tx.execute("select $1", args).await.unwrap_err()
         };
         assert_eq!(refused(&args!["a\0b"]).await.kind, Kind::Invalid);
+        assert_eq!(refused(&args![Value::list(["a\0b"])]).await.kind, Kind::Invalid);
         assert_eq!(refused(&args![f64::NAN]).await.kind, Kind::Internal);
         crate::write(&database.db, 1).await.unwrap();
     });

@@ -3,6 +3,7 @@
 use super::{IdentityProvider, discovery, store};
 use crate::{
     access::Permission,
+    accounts,
     context::Ctx,
     error::{Error, Result},
     web::form::escape,
@@ -43,7 +44,7 @@ pub async fn unbind(ctx: &Ctx, person: &str) -> Result<()> {
         tx.roll_back().await?;
         return Err(Error::not_found(format!("binding of `{person}` to the identity provider")));
     }
-    let ended = store::end_sessions(&mut tx, person).await?;
+    let ended = accounts::store::end_provider_sessions(&mut tx, None, Some(person)).await?;
     let details = format!("{ended} sessions ended");
     tx.commit(ctx.says("was unbound from the identity provider", format!("account:{person}"), details)).await
 }

@@ -16,10 +16,3 @@ pub(super) async fn is_by_provider(db: &Db, session: &str) -> Result<bool> {
 pub(super) async fn unbind(tx: &mut Tx, person: &str) -> Result<u64> {
     tx.execute("delete from provider_subjects where person = $1", &args![person]).await
 }
-
-/// Ends the sessions that began at the provider, and whoever is half-way in from there.
-pub(super) async fn end_sessions(tx: &mut Tx, person: &str) -> Result<u64> {
-    let sql = "delete from half_sign_ins where person = $1 and method = 'provider'";
-    tx.execute(sql, &args![person]).await?;
-    tx.execute("delete from sessions where person = $1 and method = 'provider'", &args![person]).await
-}
