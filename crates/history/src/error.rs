@@ -32,6 +32,27 @@ pub enum Error {
         /// What the Git library said.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// Another process is bringing the same mirror up to date.
+    #[error("it is being fetched already")]
+    Busy,
+    /// The connection to a repository elsewhere could not be made, or broke off.
+    #[error("{source}")]
+    Remote {
+        /// What the connection said, for people.
+        source: std::io::Error,
+    },
+    /// A repository elsewhere sends more than was allowed.
+    #[error("it sends more than {} MB", most / 1_000_000)]
+    TooLarge {
+        /// The most bytes that were allowed.
+        most: u64,
+    },
+    /// A repository elsewhere answered with what makes no sense, or what it sent could not be kept.
+    #[error("what the other side sent could not be taken in: {source}")]
+    Fetch {
+        /// What the Git library said.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The progress listener asked to stop.
     #[error("the scan was cancelled")]
     Cancelled,

@@ -1,7 +1,8 @@
 //! Reads a Git repository's whole history once, keeps a compact record of it ([`Facts`]), brings it
 //! up to date with what is new, and answers a technical lead's questions from it: hotspots, who
-//! knows what, truck factor, coding time. No database, no network, no clock of its own, and no
-//! content of any file is kept.
+//! knows what, truck factor, coding time. Repositories elsewhere are fetched into mirrors over connections
+//! that are given. No database, no connection, no clock of its own, and no content of any file is kept
+//! outside mirrors.
 //!
 //! ```no_run
 //! use std::path::Path;
@@ -41,6 +42,7 @@ mod error;
 mod facts;
 #[cfg(fuzzing)]
 pub mod fuzzing;
+mod mirror;
 mod numstat;
 mod progress;
 mod scan;
@@ -69,6 +71,7 @@ pub use facts::{
     Change, Commit, CommitId, Facts, FactsBuilder, FileFunctions, FileKind, HeadFile, Hunk, InventedChange,
     InventedCommit, PathId, Person, PersonId, Tag, TrendPoint,
 };
+pub use mirror::{Answer, Exchange, Remote, remove_mirror, update_mirror};
 pub use numstat::{NumstatRow, numstat};
 pub use progress::{Phase, Progress};
 pub use scan::{ComparedFile, Comparison, Repository, ScanOptions, scan};

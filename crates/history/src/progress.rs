@@ -18,6 +18,8 @@ pub enum Phase {
     Trend,
     /// Reading the syntax of the files that change most; counted in files.
     Functions,
+    /// Fetching a mirror, which comes before all; counted in bytes, and the total is not known (0).
+    Fetch,
 }
 
 /// Listens to a scan. `()` listens to nothing, and any suitable closure is a listener.

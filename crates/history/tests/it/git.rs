@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use castra_history::{Facts, ScanOptions, scan};
 use tempfile::TempDir;
@@ -97,6 +97,18 @@ fn command(folder: &Path) -> Command {
         .env("GIT_CONFIG_NOSYSTEM", "1")
         .env("LC_ALL", "C");
     command
+}
+
+/// What git says in a folder.
+pub(crate) fn text(folder: &Path, arguments: &[&str]) -> String {
+    String::from_utf8(run(folder, arguments, b"")).unwrap().trim().to_owned()
+}
+
+/// The other end of a fetch from a repository.
+pub(crate) fn upload_pack(there: &Path, arguments: &[&str], protocol: &str) -> Child {
+    let mut command = command(there);
+    command.arg("upload-pack").args(arguments).arg(there).env("GIT_PROTOCOL", protocol);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap()
 }
 
 fn run(folder: &Path, arguments: &[&str], input: &[u8]) -> Vec<u8> {

@@ -15,6 +15,7 @@ mod generated;
 mod git;
 mod incremental;
 mod invented;
+mod mirror;
 mod releases;
 mod store;
 mod survival;

@@ -1,0 +1,104 @@
+//! Counts what is received, and stops where it is too much or nobody wants it any more.
+
+use std::{
+    io::{self, BufRead, BufReader, Read},
+    sync::{Mutex, PoisonError},
+};
+
+use crate::{
+    error::Error,
+    progress::{Phase, Progress},
+};
+
+/// How many bytes lie between two reports.
+const REPORTED_EVERY: u64 = 256 * 1024;
+
+/// What one connection has brought, and why it ended before its time.
+pub(super) struct Meter<'a> {
+    most: u64,
+    progress: &'a dyn Progress,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    received: u64,
+    reported: Option<u64>,
+    reason: Option<Error>,
+}
+
+impl<'a> Meter<'a> {
+    pub(super) fn new(most: u64, progress: &'a dyn Progress) -> Self {
+        Self { most, progress, state: Mutex::default() }
+    }
+
+    /// Why the connection ended, if it did by its own fault or ours.
+    pub(super) fn reason(&self) -> Option<Error> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).reason.take()
+    }
+
+    /// Notes that the connection failed; gives what tells Git's side of it.
+    pub(super) fn failed(&self, source: io::Error) -> io::Error {
+        self.ended(Error::Remote { source })
+    }
+
+    fn ended(&self, reason: Error) -> io::Error {
+        let told = io::Error::other(reason.to_string());
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.reason.get_or_insert(reason);
+        told
+    }
+
+    fn received(&self, bytes: usize) -> io::Result<()> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.received += bytes as u64;
+        let received = state.received;
+        let is_due = state.reported.is_none_or(|reported| received >= reported + REPORTED_EVERY);
+        if is_due {
+            state.reported = Some(received);
+        }
+        drop(state);
+        if received > self.most {
+            return Err(self.ended(Error::TooLarge { most: self.most }));
+        }
+        if is_due && self.progress.report(Phase::Fetch, received, 0).is_break() {
+            return Err(self.ended(Error::Cancelled));
+        }
+        Ok(())
+    }
+}
+
+/// A reader whose bytes are counted.
+pub(super) struct Metered<'a, R> {
+    inner: BufReader<R>,
+    meter: &'a Meter<'a>,
+}
+
+impl<'a, R: Read> Metered<'a, R> {
+    pub(super) fn new(inner: R, meter: &'a Meter<'a>) -> Self {
+        Self { inner: BufReader::with_capacity(64 * 1024, inner), meter }
+    }
+}
+
+impl<R: Read> Read for Metered<'_, R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let mut rest = self.fill_buf()?;
+        let read = rest.read(into)?;
+        self.consume(read);
+        Ok(read)
+    }
+}
+
+impl<R: Read> BufRead for Metered<'_, R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.inner.buffer().is_empty() {
+            let filled = self.inner.fill_buf().map_err(|error| self.meter.failed(error))?.len();
+            self.meter.received(filled)?;
+        }
+        Ok(self.inner.buffer())
+    }
+
+    fn consume(&mut self, read: usize) {
+        self.inner.consume(read);
+    }
+}

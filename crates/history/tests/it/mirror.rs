@@ -1,0 +1,311 @@
+//! Mirrors against `git upload-pack`: the same branches, tags and head as there, whatever happened in between.
+
+use std::cell::Cell;
+use std::fs;
+use std::io::{self, Cursor, Read, Write};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::process::Child;
+
+use castra_history::{
+    Answer, Error, Exchange, Phase, Progress, Remote, ScanOptions, remove_mirror, scan, update_mirror,
+};
+use tempfile::TempDir;
+
+use crate::git::{TestRepository, upload_pack};
+
+const ADDRESS: &str = "ssh://git@example.org/team/there.git";
+const MOST: u64 = 100_000_000;
+
+/// The output of a program that is waited for when it has all been read.
+struct Output(Child);
+
+impl Read for Output {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.0.stdout.as_mut().unwrap().read(into)
+    }
+}
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        self.0.wait().unwrap();
+    }
+}
+
+fn pipes(there: &Path) -> Remote {
+    let mut child = upload_pack(there, &[], "version=2");
+    let input = child.stdin.take().unwrap();
+    Remote::Pipes(Box::new(Output(child)), Box::new(input))
+}
+
+/// A mirror of a repository there, and how often it was connected to.
+struct Mirror {
+    home: TempDir,
+    connected: Cell<usize>,
+}
+
+impl Mirror {
+    fn new() -> Self {
+        Self { home: TempDir::new().unwrap(), connected: Cell::new(0) }
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.home.path().join("mirrors/there")
+    }
+
+    fn update(&self, there: &TestRepository) -> Result<(), Error> {
+        self.update_by(ADDRESS, &mut || Ok(pipes(&there.path)), MOST, &())
+    }
+
+    fn update_by(
+        &self,
+        address: &str,
+        connect: &mut dyn FnMut() -> io::Result<Remote>,
+        most: u64,
+        progress: &dyn Progress,
+    ) -> Result<(), Error> {
+        let mut counted = || {
+            self.connected.set(self.connected.get() + 1);
+            connect()
+        };
+        update_mirror(&self.folder(), address, &mut counted, most, progress)
+    }
+
+    fn git(&self, arguments: &[&str]) -> String {
+        crate::git::text(&self.folder(), arguments)
+    }
+
+    /// The mirror has what is there, nothing else, and all of it.
+    fn assert_equals(&self, there: &TestRepository) {
+        for arguments in [&["for-each-ref", "refs/heads", "refs/tags"][..], &["symbolic-ref", "HEAD"]] {
+            assert_eq!(self.git(arguments), there.git_text(arguments));
+        }
+        self.git(&["fsck", "--connectivity-only", "--no-dangling"]);
+        assert!(scan(&self.folder(), &ScanOptions::default(), None, &()).unwrap() == there.scan());
+    }
+
+    fn packs(&self) -> usize {
+        let names = fs::read_dir(self.folder().join("objects/pack")).unwrap();
+        names.filter(|name| name.as_ref().unwrap().file_name().to_string_lossy().ends_with(".pack")).count()
+    }
+}
+
+fn there() -> TestRepository {
+    let there = TestRepository::with_work_tree();
+    there.write("a.rs", "fn a() {}\n");
+    there.commit("Ann", 1_600_000_000, "one");
+    there.git(&["tag", "v1"]);
+    there.git(&["branch", "other"]);
+    there.write("a.rs", "fn a() {\n    b()\n}\n");
+    there.commit("Bob", 1_600_100_000, "two");
+    there
+}
+
+#[test]
+fn a_mirror_follows_whatever_happens_there() {
+    let (there, mirror) = (there(), Mirror::new());
+    let follow = |arguments: &[&[&str]]| {
+        for arguments in arguments {
+            there.git(arguments);
+        }
+        mirror.update(&there).unwrap();
+        mirror.assert_equals(&there);
+    };
+    follow(&[]);
+    assert_eq!((mirror.packs(), mirror.connected.get()), (1, 1));
+    follow(&[]);
+    assert_eq!(mirror.packs(), 1, "nothing new is nothing received");
+    there.write("b.rs", "fn b() {}\n");
+    there.commit("Ann", 1_600_200_000, "three");
+    follow(&[]);
+    assert_eq!(mirror.packs(), 2);
+    // Rewritten, a tag moved, a branch gone, another where its name was a folder, another head, packed there.
+    follow(&[&["reset", "-q", "--hard", "HEAD~2"], &["tag", "-f", "v1", "other"]]);
+    there.write("c.rs", "fn c() {}\n");
+    there.commit("Cy", 1_600_300_000, "four");
+    follow(&[&["branch", "-D", "other"], &["tag", "-d", "v1"]]);
+    follow(&[&["branch", "topic/a"]]);
+    follow(&[&["branch", "-D", "topic/a"], &["branch", "topic"], &["pack-refs", "--all"]]);
+    follow(&[&["checkout", "-q", "topic"], &["gc", "-q"]]);
+    assert!(!mirror.folder().join("hooks/pre-receive").exists());
+}
+
+#[test]
+fn a_mirror_of_many_packs_or_of_another_address_is_made_anew() {
+    let (there, mirror) = (there(), Mirror::new());
+    for time in 0..51 {
+        there.commit("Ann", 1_600_200_000 + time, "again");
+        mirror.update(&there).unwrap();
+    }
+    assert_eq!(mirror.packs(), 1, "the fifty-first is a whole one");
+    mirror.assert_equals(&there);
+    let other = TestRepository::with_work_tree();
+    other.write("x.rs", "fn x() {}\n");
+    other.commit("Ann", 1_600_000_000, "elsewhere");
+    mirror.update_by("ssh://example.org/other", &mut || Ok(pipes(&other.path)), MOST, &()).unwrap();
+    mirror.assert_equals(&other);
+    let secret = there.git_text(&["rev-parse", "HEAD"]);
+    let objects = mirror.git(&["cat-file", "--batch-all-objects", "--batch-check=%(objectname)"]);
+    assert!(!objects.contains(&secret), "nothing of what it was a copy of is left");
+    remove_mirror(&mirror.folder()).unwrap();
+    assert_eq!(fs::read_dir(mirror.home.path().join("mirrors")).unwrap().count(), 0);
+    remove_mirror(&mirror.folder()).unwrap();
+}
+
+#[test]
+fn a_damaged_mirror_is_mended_by_another() {
+    for damage in ["HEAD", "packed-refs", "objects/pack"] {
+        let (there, mirror) = (there(), Mirror::new());
+        mirror.update(&there).unwrap();
+        let path = mirror.folder().join(damage);
+        if path.is_dir() {
+            for name in fs::read_dir(path).unwrap() {
+                fs::write(name.unwrap().path(), b"nonsense").unwrap();
+            }
+        } else {
+            fs::write(path, b"nonsense").unwrap();
+        }
+        mirror.update(&there).unwrap();
+        mirror.assert_equals(&there);
+    }
+}
+
+#[test]
+fn what_cannot_be_fetched_leaves_the_mirror_as_it_was() {
+    let (there, mirror) = (there(), Mirror::new());
+    mirror.update(&there).unwrap();
+    let before = mirror.git(&["for-each-ref"]);
+    there.write("big.bin", (0..200_000_u32).flat_map(u32::to_le_bytes).collect::<Vec<u8>>());
+    there.commit("Ann", 1_600_200_000, "big");
+    let check = |connect: &mut dyn FnMut() -> io::Result<Remote>, most: u64, progress: &dyn Progress| {
+        let error = mirror.update_by(ADDRESS, connect, most, progress).unwrap_err();
+        assert_eq!(mirror.git(&["for-each-ref"]), before, "{error}");
+        let left = fs::read_dir(mirror.home.path().join("mirrors")).unwrap().count();
+        assert_eq!(left, 2, "the mirror and its lock");
+        error
+    };
+    let error = check(&mut || Ok(pipes(&there.path)), 20_000, &());
+    assert!(matches!(error, Error::TooLarge { most: 20_000 }), "{error}");
+    let stop = |phase: Phase, _: u64, _: u64| {
+        assert_eq!(phase, Phase::Fetch);
+        ControlFlow::Break(())
+    };
+    let error = check(&mut || Ok(pipes(&there.path)), MOST, &stop);
+    assert!(matches!(error, Error::Cancelled), "{error}");
+    let error = check(&mut || Err(io::Error::other("there is no such host")), MOST, &());
+    assert_eq!(error.to_string(), "there is no such host");
+    // What is no Git at all, and what ends in the middle: tried again as a new mirror, then told.
+    for said in
+        [&b"SSH-2.0-nothing of Git\r\n"[..], b"", b"0014version 2\n0000000", b"ffff", b"000eversion 2\n0000"]
+    {
+        mirror.connected.set(0);
+        let said = said.to_vec();
+        let mut connect = || Ok(Remote::Pipes(Box::new(Cursor::new(said.clone())), Box::new(io::sink())));
+        let error = check(&mut connect, MOST, &());
+        assert!(matches!(error, Error::Fetch { .. }), "{error}");
+        assert_eq!(mirror.connected.get(), 2);
+    }
+    mirror.update(&there).unwrap();
+    mirror.assert_equals(&there);
+}
+
+#[test]
+fn one_mirror_is_fetched_once_at_a_time() {
+    let (there, mirror) = (there(), Mirror::new());
+    let mut connect = || {
+        let error = update_mirror(&mirror.folder(), ADDRESS, &mut || Ok(pipes(&there.path)), MOST, &());
+        assert!(matches!(error, Err(Error::Busy)), "{error:?}");
+        Ok(pipes(&there.path))
+    };
+    mirror.update_by(ADDRESS, &mut connect, MOST, &()).unwrap();
+    mirror.assert_equals(&there);
+}
+
+#[test]
+fn a_repository_without_commits_has_a_mirror_without_commits() {
+    let (there, mirror) = (TestRepository::with_work_tree(), Mirror::new());
+    mirror.update(&there).unwrap();
+    assert!(scan(&mirror.folder(), &ScanOptions::default(), None, &()).unwrap().head().is_none());
+    there.write("a.rs", "fn a() {}\n");
+    there.commit("Ann", 1_600_000_000, "one");
+    mirror.update(&there).unwrap();
+    mirror.assert_equals(&there);
+}
+
+/// Git's smart HTTP server, by hand.
+struct Server {
+    there: PathBuf,
+    moved: bool,
+}
+
+impl Exchange for Server {
+    fn ask(&mut self, url: &str, headers: &[(String, String)], body: Option<Vec<u8>>) -> io::Result<Answer> {
+        let protocol = headers.iter().find(|(name, _)| name == "Git-Protocol").map_or("", |(_, value)| value);
+        let (path, kind, arguments) = match &body {
+            None => (
+                "info/refs?service=git-upload-pack",
+                "advertisement",
+                &["--stateless-rpc", "--advertise-refs"][..],
+            ),
+            Some(_) => ("git-upload-pack", "result", &["--stateless-rpc"][..]),
+        };
+        let host = if body.is_some() && self.moved { "new.example.org" } else { "example.org" };
+        assert_eq!(url, format!("https://{host}/team/there.git/{path}"));
+        let mut child = upload_pack(&self.there, arguments, protocol);
+        child.stdin.take().unwrap().write_all(&body.unwrap_or_default())?;
+        Ok(Answer {
+            content_type: format!("application/x-git-upload-pack-{kind}"),
+            body: Box::new(Output(child)),
+        })
+    }
+
+    fn moved_to(&self) -> Option<String> {
+        self.moved.then(|| "https://new.example.org/team/there.git".to_owned())
+    }
+}
+
+#[test]
+fn over_http_it_is_the_same() {
+    for moved in [false, true] {
+        let (there, mirror) = (there(), Mirror::new());
+        let path = there.path.clone();
+        let mut connect = || Ok(Remote::Http(Box::new(Server { there: path.clone(), moved })));
+        let address = "https://example.org/team/there.git";
+        mirror.update_by(address, &mut connect, MOST, &()).unwrap();
+        mirror.assert_equals(&there);
+        there.commit("Ann", 1_600_200_000, "three");
+        mirror.update_by(address, &mut connect, MOST, &()).unwrap();
+        mirror.assert_equals(&there);
+        assert_eq!(mirror.connected.get(), 2);
+    }
+}
+
+#[test]
+fn what_a_server_says_against_it_is_what_is_told() {
+    struct Refusing;
+    impl Exchange for Refusing {
+        fn ask(&mut self, _: &str, _: &[(String, String)], _: Option<Vec<u8>>) -> io::Result<Answer> {
+            Err(io::Error::other("example.org wants to know who asks"))
+        }
+        fn moved_to(&self) -> Option<String> {
+            None
+        }
+    }
+    struct NoGit;
+    impl Exchange for NoGit {
+        fn ask(&mut self, _: &str, _: &[(String, String)], _: Option<Vec<u8>>) -> io::Result<Answer> {
+            Ok(Answer { content_type: "text/html".to_owned(), body: Box::new(&b"<h1>Welcome</h1>"[..]) })
+        }
+        fn moved_to(&self) -> Option<String> {
+            None
+        }
+    }
+    let mirror = Mirror::new();
+    let mut tell = |exchange: fn() -> Box<dyn Exchange>| {
+        let mut connect = || Ok(Remote::Http(exchange()));
+        mirror.update_by("https://example.org/a", &mut connect, MOST, &()).unwrap_err()
+    };
+    assert_eq!(tell(|| Box::new(Refusing)).to_string(), "example.org wants to know who asks");
+    assert!(matches!(tell(|| Box::new(NoGit)), Error::Fetch { .. }));
+}
