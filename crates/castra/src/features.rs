@@ -33,6 +33,7 @@ pub static FEATURES: &[&Feature] = &[
     &castra_org::catalog::FEATURE,
     &castra_org::accounts::FEATURE,
     &castra_org::provisioning::FEATURE,
+    &castra_evidence::code_hosts::FEATURE,
     &castra_platform::accounts::FEATURE,
     &castra_platform::own_data::FEATURE,
     &castra_platform::private::FEATURE,

@@ -6,6 +6,7 @@ use std::{
     net::IpAddr,
     path::PathBuf,
     sync::{Arc, RwLock},
+    time::Duration,
 };
 
 use futures::future::BoxFuture;
@@ -118,6 +119,8 @@ pub struct Settings {
     pub proxies: Vec<IpNet>,
     /// Networks beside the internet that outgoing requests may reach.
     pub outgoing: Vec<IpNet>,
+    /// What clones of repositories may take.
+    pub clones: CloneLimits,
     /// How many requests a minute the API takes of an account, a service or an address; any number where absent.
     pub api_rate_limit: Option<u32>,
     /// Whether everybody has to show two factors.
@@ -128,6 +131,21 @@ pub struct Settings {
     pub provider: Option<IdentityProvider>,
     /// Where mail goes out, if it does.
     pub mail: Option<MailSettings>,
+}
+
+/// What cloning a repository, or bringing a clone up to date, may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CloneLimits {
+    /// Bytes that are received.
+    pub bytes: u64,
+    /// From the first question on.
+    pub time: Duration,
+}
+
+impl Default for CloneLimits {
+    fn default() -> Self {
+        Self { bytes: 4_096_000_000, time: Duration::from_secs(3600) }
+    }
 }
 
 impl Settings {

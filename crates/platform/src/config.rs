@@ -3,6 +3,7 @@
 use std::{
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use axum::http::Uri;
@@ -15,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     accounts::{BreachedPasswords, provider::IdentityProvider},
-    app::Settings,
+    app::{CloneLimits, Settings},
     db::Location,
     error::{Error, Kind, Result},
     mail::{MailSettings, TlsMode},
@@ -53,6 +54,10 @@ pub struct Config {
     /// Networks beside the internet that outgoing requests may reach, separated by commas: an identity provider in the
     /// office's own network. Environment: `CASTRA_OUTGOING_ALLOW`.
     pub outgoing_allow: String,
+    /// The most that a clone may bring at once, in megabytes. Environment: `CASTRA_CLONE_MEGABYTES`.
+    pub clone_megabytes: u32,
+    /// The longest that a clone may take, in minutes. Environment: `CASTRA_CLONE_MINUTES`.
+    pub clone_minutes: u32,
     /// How many requests a minute the API takes of an account, a service or an address; 0 for any number. Environment:
     /// `CASTRA_API_RATE_LIMIT`.
     pub api_rate_limit: u32,
@@ -116,6 +121,8 @@ impl Default for Config {
             key_file: None,
             key: None,
             outgoing_allow: String::new(),
+            clone_megabytes: 4096,
+            clone_minutes: 60,
             api_rate_limit: 3000,
             require_second_factor: false,
             breached_passwords: None,
@@ -149,7 +156,7 @@ pub struct Origin {
     pub from: String,
 }
 
-const KEYS: [&str; 27] = [
+const KEYS: [&str; 29] = [
     "data_dir",
     "database_url",
     "database_unverified",
@@ -159,6 +166,8 @@ const KEYS: [&str; 27] = [
     "key_file",
     "key",
     "outgoing_allow",
+    "clone_megabytes",
+    "clone_minutes",
     "api_rate_limit",
     "require_second_factor",
     "breached_passwords",
@@ -249,6 +258,10 @@ impl Config {
             public_url,
             proxies: at_key("trusted_proxies", &self.trusted_proxies)?,
             outgoing: at_key("outgoing_allow", &self.outgoing_allow)?,
+            clones: CloneLimits {
+                bytes: u64::from(self.clone_megabytes) * 1_000_000,
+                time: Duration::from_secs(u64::from(self.clone_minutes) * 60),
+            },
             api_rate_limit: Some(self.api_rate_limit).filter(|limit| *limit > 0),
             require_second_factor: self.require_second_factor,
             breached: self.breached()?,

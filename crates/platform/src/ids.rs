@@ -41,7 +41,7 @@ impl Ids {
     }
 
     /// Random bytes, for keys and nonces.
-    pub(crate) fn bytes<const N: usize>(&self) -> [u8; N] {
+    pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).fill(&mut bytes);
         bytes

@@ -3,7 +3,7 @@
 //! An address that somebody typed may lead to the machine itself, to the network behind it, or to a cloud's own
 //! service; a name may resolve to such an address, or to another one when it is asked again; an answer may redirect
 //! there. So every name is resolved here, every resolved address is looked at, the connection goes to the very address
-//! that was looked at, and redirects are not followed. What an operator names in `outgoing_allow` may be reached.
+//! that was looked at, and redirects are not followed: whoever follows one asks here again. What an operator names in `outgoing_allow` may be reached.
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -11,12 +11,14 @@ use std::{
     time::Duration,
 };
 
+use axum::body::Bytes;
 use ipnet::IpNet;
 use reqwest::{
-    Client, Method, RequestBuilder, Url,
+    Client, Response, Url,
     dns::{Addrs, Name, Resolve, Resolving},
     redirect,
 };
+pub use reqwest::{Method, RequestBuilder};
 
 use crate::error::{Error, Kind, Result};
 
@@ -65,6 +67,21 @@ impl Outgoing {
         Ok(self.client.request(method, url))
     }
 
+    /// Sends a request whose answer may be long: it is read piece by piece, and all of it has to be there within this time.
+    pub async fn stream(&self, request: RequestBuilder, within: Duration) -> Result<Streamed> {
+        Ok(Streamed(request.timeout(within).send().await.map_err(unreachable)?))
+    }
+
+    /// Where a host is, for connections that are no requests: the addresses of it that may be reached. Connect to one of
+    /// these, and ask for none again.
+    pub async fn addresses(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>> {
+        let found = tokio::net::lookup_host((host, port)).await.map_err(|error| {
+            Error::new(Kind::Unavailable, format!("{host} cannot be found")).caused_by(error)
+        })?;
+        let good: Vec<_> = found.filter(|found| may_be_reached(found.ip(), &self.allowed)).collect();
+        if good.is_empty() { Err(refused(host)) } else { Ok(good) }
+    }
+
     /// Sends a request and reads its answer, up to a megabyte.
     pub async fn send(&self, request: RequestBuilder) -> Result<(u16, Vec<u8>)> {
         let mut response = request.send().await.map_err(unreachable)?;
@@ -77,6 +94,33 @@ impl Outgoing {
             }
         }
         Ok((status, body))
+    }
+}
+
+/// An answer that is read piece by piece.
+#[derive(Debug)]
+pub struct Streamed(Response);
+
+impl Streamed {
+    /// Its status.
+    pub fn status(&self) -> u16 {
+        self.0.status().as_u16()
+    }
+
+    /// A header of it, if it has it and it is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.0.headers().get(name)?.to_str().ok()
+    }
+
+    /// Where it sends whoever asks, by its `Location`, as a whole address.
+    pub fn location(&self) -> Option<String> {
+        let to = self.0.url().join(self.header("location")?).ok()?;
+        Some(to.into())
+    }
+
+    /// The next piece; nothing after the last.
+    pub async fn piece(&mut self) -> Result<Option<Bytes>> {
+        self.0.chunk().await.map_err(unreachable)
     }
 }
 
@@ -261,6 +305,17 @@ mod tests {
         let request = outgoing.request(Method::GET, "https://localhost:1/").unwrap();
         let error = outgoing.send(request).await.unwrap_err();
         assert!(error.message.contains("not an address of the internet"), "{}", error.chain());
+    }
+
+    #[tokio::test]
+    async fn connections_of_other_kinds_go_to_the_same_addresses() {
+        let outgoing = |allowed: &str| Outgoing::new(&crate::config::networks(allowed).unwrap()).unwrap();
+        for host in ["localhost", "127.0.0.1", "::1"] {
+            let error = outgoing("").addresses(host, 22).await.unwrap_err();
+            assert!(error.message.contains("not an address of the internet"), "{}", error.chain());
+        }
+        let found = outgoing("127.0.0.0/8, ::1").addresses("localhost", 22).await.unwrap();
+        assert!(found.iter().all(|address| address.ip().is_loopback() && address.port() == 22));
     }
 
     #[tokio::test]

@@ -1,14 +1,14 @@
 //! Reading what is known of repositories, asking for scans, and keeping what they found.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use castra_history::Facts;
 use castra_org::organization::{
-    self, Current, Organization, PersonId, Repository, RepositoryId, Scope, TeamId,
+    self, Current, Organization, PersonId, Place, Repository, RepositoryId, Scope, TeamId,
 };
 use castra_platform::{
     Ctx, Error, Result,
@@ -20,7 +20,7 @@ use chrono::NaiveDate;
 
 pub use super::figures::Analysis;
 use super::{
-    figures, jobs,
+    figures, jobs, mirror,
     model::{
         AcrossView, AgeView, Answered, Asked, CodeMap, CoupledRow, CrossingsView, FadingRow, FileView,
         Handover, HandoverPart, KnowledgeMap, Listed, PersonArea, ReleasesView, RepositoryView, ScanState,
@@ -472,14 +472,22 @@ pub(super) async fn queue_all(ctx: &Ctx) -> Result<()> {
         Err(error) if error.kind == castra_platform::Kind::NotFound => return Ok(()),
         Err(error) => return Err(error),
     };
+    let mut cloned = BTreeSet::new();
     for repository in active(&current) {
-        // What cannot be read from here but was brought as facts, such as an invented history, stays as it is.
-        if super::rules::place_of(repository).is_err() && facts_file(ctx, repository.id.as_str()).exists() {
-            continue;
+        match repository.place() {
+            // What leads nowhere but was brought as facts, such as an invented history, stays as it is.
+            Ok(Place::There(address))
+                if address.is_made_up() && facts_file(ctx, repository.id.as_str()).exists() =>
+            {
+                continue;
+            }
+            Ok(Place::There(_)) => drop(cloned.insert(repository.id.clone())),
+            _ => {}
         }
         queue::queue_now(ctx, jobs::SCAN, repository.id.as_str()).await?;
     }
-    Ok(())
+    let ctx = ctx.clone();
+    aside(move || mirror::remove_others(&ctx, &cloned)).await?
 }
 
 /// Keeps facts as those of a repository, as a scan does, and has the day's readings taken again.

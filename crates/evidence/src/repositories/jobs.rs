@@ -1,20 +1,21 @@
-//! The scan in the background: reads what is new of a repository and keeps it.
+//! The scan in the background: fetches what is elsewhere, reads what is new of a repository and keeps it.
 
 use std::{
     ops::ControlFlow,
-    path::Path,
+    path::{Path, PathBuf},
     sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 
 use castra_history::{Facts, Phase, ScanOptions};
-use castra_org::organization::{self, Repository};
+use castra_org::organization::{self, Place, Repository};
 use castra_platform::{Ctx, Error, Kind, Result, jobs::Job};
 use futures::future::BoxFuture;
 use tokio::sync::watch;
 
 use super::{
     actions, figures,
+    mirror::Mirror,
     model::{ScanState, ScanSummary},
     rules,
 };
@@ -92,11 +93,14 @@ fn is_current(known: &ScanSummary, read: &Read) -> bool {
 /// Scans beside the requests, noting progress. Ends when the job is no longer ours; so does the scan itself,
 /// which finds that nobody listens any more.
 async fn read(ctx: &Ctx, job: &Job, repository: &Repository) -> Result<Read> {
-    let place = rules::place_of(repository).map_err(Error::invalid)?;
+    let source = match repository.place().map_err(Error::invalid)? {
+        Place::Here(path) => Source::Here(path),
+        Place::There(address) => Source::Mirrored(Mirror::of(ctx, &repository.id, &address).await?),
+    };
     let options = ScanOptions { revision: repository.branch.clone(), ..ScanOptions::default() };
     let file = actions::facts_file(ctx, repository.id.as_str());
     let (far, mut noted) = watch::channel((Phase::Commits, 0, 0));
-    let mut scan = Box::pin(actions::aside(move || scan(&place, &options, &file, &far)));
+    let mut scan = Box::pin(actions::aside(move || scan(&source, &options, &file, &far)));
     loop {
         tokio::select! {
             read = &mut scan => return read?,
@@ -113,21 +117,32 @@ async fn read(ctx: &Ctx, job: &Job, repository: &Repository) -> Result<Read> {
     }
 }
 
-fn scan(place: &Path, options: &ScanOptions, file: &Path, far: &watch::Sender<Far>) -> Result<Read> {
-    if !place.exists() {
-        return Err(Error::invalid(format!("there is nothing at {}", place.display())));
-    }
+/// From where a repository is read.
+enum Source {
+    /// Where it is itself.
+    Here(PathBuf),
+    /// From a copy that is brought up to date first.
+    Mirrored(Mirror),
+}
+
+fn scan(source: &Source, options: &ScanOptions, file: &Path, far: &watch::Sender<Far>) -> Result<Read> {
+    let place = match source {
+        Source::Here(place) if !place.exists() => {
+            return Err(Error::invalid(format!("there is nothing at {}", place.display())));
+        }
+        Source::Here(place) => place,
+        Source::Mirrored(mirror) => {
+            mirror.update(&|phase, done, total| heard(far, phase, done, total)).map_err(failed)?;
+            mirror.folder()
+        }
+    };
     // Facts that are absent, damaged or of another version are simply made again.
     let previous = Facts::load(file).ok();
     let is_missing = previous.is_none();
     let has_read = AtomicBool::new(false);
     let listen = |phase: Phase, done: u64, total: u64| {
         has_read.store(true, Ordering::Relaxed);
-        if far.send((phase, done, total)).is_ok() {
-            ControlFlow::Continue(())
-        } else {
-            ControlFlow::Break(())
-        }
+        heard(far, phase, done, total)
     };
     let facts = castra_history::scan(place, options, previous, &listen).map_err(failed)?;
     if facts.head().is_none() {
@@ -144,10 +159,18 @@ fn scan(place: &Path, options: &ScanOptions, file: &Path, far: &watch::Sender<Fa
     Ok(Read { facts, on_file })
 }
 
+/// Says how far it is; whether somebody still listens.
+fn heard(far: &watch::Sender<Far>, phase: Phase, done: u64, total: u64) -> ControlFlow<()> {
+    match far.send((phase, done, total)) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(_) => ControlFlow::Break(()),
+    }
+}
+
 fn failed(error: castra_history::Error) -> Error {
     let kind = match error {
         castra_history::Error::Cancelled => Kind::Conflict,
-        castra_history::Error::Io { .. } => Kind::Unavailable,
+        castra_history::Error::Io { .. } | castra_history::Error::Busy => Kind::Unavailable,
         _ => Kind::Invalid,
     };
     Error::new(kind, error.to_string()).caused_by(error)
@@ -156,6 +179,7 @@ fn failed(error: castra_history::Error) -> Error {
 /// What a phase does, for people.
 pub(super) fn words(phase: Phase) -> &'static str {
     match phase {
+        Phase::Fetch => "fetching",
         Phase::Commits => "reading commits",
         Phase::Trees => "comparing trees",
         Phase::Lines => "counting lines",

@@ -4,7 +4,9 @@
 //! date; the *summary* is the row that says what the last scan found. A Git identity *maps* to a person of the
 //! organization, or is *outside*; whoever is outside has not left.
 //!
-//! Absent on purpose: cloning, and the content of any file.
+//! A repository elsewhere is cloned into a *mirror*, which is brought up to date before each scan.
+//!
+//! Absent on purpose: the content of any file, outside mirrors.
 
 mod actions;
 mod api;
@@ -13,6 +15,7 @@ mod cli;
 mod figures;
 mod identities;
 mod jobs;
+mod mirror;
 mod model;
 mod pages;
 mod panel;

@@ -1,8 +1,7 @@
-//! Which weeks count, what commit times say about coding, and where a repository is.
+//! Which weeks count, and what commit times say about coding.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::collections::BTreeMap;
 
-use castra_org::organization::Repository;
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeZone};
 use chrono_tz::Tz;
 
@@ -94,33 +93,6 @@ pub fn weeks_of(mut stamps: Vec<Stamp>, mondays: &[NaiveDate]) -> Vec<WeekRow> {
     mondays.iter().map(week).collect()
 }
 
-/// Where a repository lies on this machine, or why it cannot be read.
-pub(super) fn place_of(repository: &Repository) -> Result<PathBuf, String> {
-    if let Some(path) = repository.path.as_deref().filter(|path| !path.is_empty()) {
-        return Ok(PathBuf::from(path));
-    }
-    match repository.url.as_deref() {
-        None => Err("it has neither a path nor an address; give a local path".to_owned()),
-        Some(url) => match url.strip_prefix("file://") {
-            Some(path) if path.starts_with('/') => Ok(PathBuf::from(decoded(path))),
-            _ => Err("cloning is not available yet; give a local path".to_owned()),
-        },
-    }
-}
-
-/// `%20` and the like as the characters they stand for.
-fn decoded(path: &str) -> String {
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        let hex = after.get(..2).filter(|_| first == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
-        let decoded = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        bytes.push(decoded.unwrap_or(first));
-        rest = if decoded.is_some() { &after[2..] } else { after };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
 /// What is missing in facts, in words; `None` where they are whole.
 pub(super) fn gaps(shallow: usize, commits: usize, changes: usize) -> Option<String> {
     let mut said = Vec::new();
@@ -185,8 +157,6 @@ pub(super) fn counted(number: u64, one: &str, many: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use castra_org::organization::Period;
-
     use super::*;
 
     fn day(text: &str) -> NaiveDate {
@@ -237,25 +207,5 @@ mod tests {
         let damage = "1 commit and 2 changes cannot be read; `git fsck` there names the damage";
         assert_eq!(gaps(0, 1, 2).as_deref(), Some(damage));
         assert!(gaps(1, 0, 0).is_some_and(|text| text.starts_with("this is a shallow clone")));
-    }
-
-    #[test]
-    fn only_local_places_can_be_read() {
-        let check = |path: Option<&str>, url: Option<&str>, expected: Result<&str, &str>| {
-            let repository = Repository {
-                id: "r".into(),
-                team: "t".into(),
-                path: path.map(str::to_owned),
-                url: url.map(str::to_owned),
-                branch: None,
-                period: Period::ALWAYS,
-            };
-            assert_eq!(place_of(&repository), expected.map(PathBuf::from).map_err(str::to_owned));
-        };
-        check(Some("../api"), Some("https://example.org/api"), Ok("../api"));
-        check(None, Some("file:///srv/my%20api.git"), Ok("/srv/my api.git"));
-        check(None, Some("https://example.org/api"), Err("cloning is not available yet; give a local path"));
-        check(None, Some("git@example.org:api"), Err("cloning is not available yet; give a local path"));
-        check(None, None, Err("it has neither a path nor an address; give a local path"));
     }
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests make repositories with the git program")]
 
 mod api;
+mod clones;
 mod code;
 mod scans;
 mod terminal;
@@ -11,13 +12,18 @@ use std::{
     process::Command,
 };
 
-use castra_evidence::repositories;
+use castra_evidence::{code_hosts, repositories};
 use castra_org::{org_file, organization, readings};
-use castra_platform::{feature::Feature, jobs};
+use castra_platform::{app::Settings, feature::Feature, jobs};
 use castra_testkit::{Database, Setup, TestApp};
 
-static FEATURES: [&Feature; 4] =
-    [&organization::FEATURE, &org_file::FEATURE, &readings::FEATURE, &repositories::FEATURE];
+static FEATURES: [&Feature; 5] = [
+    &organization::FEATURE,
+    &org_file::FEATURE,
+    &readings::FEATURE,
+    &repositories::FEATURE,
+    &code_hosts::FEATURE,
+];
 
 /// A repository that tests write to with Git itself.
 struct Repository {
@@ -70,7 +76,12 @@ impl Repository {
 
 /// An instance whose one team has a repository at a path.
 async fn instance(database: &Database, path: &Path) -> TestApp {
-    let setup = Setup { viewers: organization::viewer, ..Setup::new(&FEATURES) };
+    instance_with(database, path, Settings::default()).await
+}
+
+/// The same, with settings of its own.
+async fn instance_with(database: &Database, path: &Path, settings: Settings) -> TestApp {
+    let setup = Setup { viewers: organization::viewer, settings, ..Setup::new(&FEATURES) };
     let app = setup.start(database).await;
     let file = format!(
         "castra: 1
@@ -78,6 +89,7 @@ organization: {{ name: Example, stage: medium }}
 people:
   - {{ id: ana, name: Ana Ora, email: ana@example.org }}
   - {{ id: bo, name: Bo Vu, email: bo@example.org, to: 2026-01-31 }}
+  - {{ id: cy, name: Cy Tan, email: cy@example.org }}
 teams:
   - id: core
     name: Core
@@ -86,6 +98,7 @@ teams:
       - {{ id: api, path: '{}' }}
 assignments:
   - {{ person: ana, role: tech-lead, team: core }}
+  - {{ person: cy, role: cto }}
 ",
         path.display()
     );

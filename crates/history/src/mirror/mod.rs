@@ -41,6 +41,8 @@ use crate::{error::Error, progress::Progress};
 const WANTED: [&str; 3] = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*", "HEAD"];
 /// Every fetch adds a pack. A mirror of more is made anew, which also forgets what no branch leads to any more.
 const MOST_PACKS: usize = 50;
+/// The largest object that is taken in, in bytes: what would have to be in memory as a whole.
+const LARGEST_OBJECT: usize = 256 * 1024 * 1024;
 /// Where a mirror says what it is a copy of.
 const SOURCE: &str = "castra-source";
 
@@ -188,7 +190,9 @@ fn fetch_error(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> E
 
 /// Opens a mirror, or makes an empty one.
 fn open(folder: &Path, address: &str) -> Result<gix::Repository, Error> {
-    let options = gix::open::Options::isolated().with(gix::sec::Trust::Full);
+    let options = gix::open::Options::isolated()
+        .with(gix::sec::Trust::Full)
+        .config_overrides([format!("gitoxide.objects.allocLimit={LARGEST_OBJECT}")]);
     if folder.join("HEAD").exists() {
         let failed =
             |source: gix::Error| Error::NotARepository { path: folder.to_owned(), source: source.into() };

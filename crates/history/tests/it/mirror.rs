@@ -211,6 +211,16 @@ fn what_cannot_be_fetched_leaves_the_mirror_as_it_was() {
 }
 
 #[test]
+fn what_would_not_fit_in_memory_is_refused_however_small_it_is_on_the_way() {
+    let (there, mirror) = (there(), Mirror::new());
+    there.write("zeros.bin", vec![0; 257 * 1024 * 1024]);
+    there.commit("Ann", 1_600_200_000, "large");
+    let error = mirror.update(&there).unwrap_err();
+    assert!(matches!(error, Error::Fetch { .. }), "{error}");
+    assert_eq!(fs::read_dir(mirror.home.path().join("mirrors")).unwrap().count(), 1, "its lock");
+}
+
+#[test]
 fn one_mirror_is_fetched_once_at_a_time() {
     let (there, mirror) = (there(), Mirror::new());
     let mut connect = || {
@@ -302,7 +312,7 @@ fn what_a_server_says_against_it_is_what_is_told() {
         }
     }
     let mirror = Mirror::new();
-    let mut tell = |exchange: fn() -> Box<dyn Exchange>| {
+    let tell = |exchange: fn() -> Box<dyn Exchange>| {
         let mut connect = || Ok(Remote::Http(exchange()));
         mirror.update_by("https://example.org/a", &mut connect, MOST, &()).unwrap_err()
     };

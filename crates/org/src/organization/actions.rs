@@ -119,6 +119,7 @@ pub async fn apply_in(tx: &mut castra_platform::db::Tx, ctx: &Ctx, changes: &[Ch
         return Err(Error::conflict(format!("{what} changed meanwhile; nothing was applied"))
             .hint("look at the preview again, and apply that"));
     }
+    may_place(ctx, changes)?;
     let known = loaded.as_ref().map_or(0, |current| current.version);
     // New things first, in the order in which they may refer to one another; then what is taken back, last first.
     let mut added: Vec<&Record> = changes.iter().filter_map(|change| change.after.as_ref()).collect();
@@ -143,6 +144,25 @@ pub async fn apply_in(tx: &mut castra_platform::db::Tx, ctx: &Ctx, changes: &[Ch
         );
     }
     Ok(())
+}
+
+/// Only operators say that a repository lies on this machine, and where: it shows what is there to everybody.
+fn may_place(ctx: &Ctx, changes: &[Change]) -> Result<()> {
+    let is_new = |change: &&Change| match (&change.before, &change.after) {
+        (Some(Record::Repository(before)), Some(Record::Repository(after))) => {
+            after.is_here() && before.place() != after.place()
+        }
+        (_, Some(Record::Repository(after))) => after.is_here(),
+        _ => false,
+    };
+    match changes.iter().find(is_new) {
+        Some(Change { after: Some(record), .. }) if !ctx.viewer.may(&Permission::Operate) => {
+            let what = subject(&record.key());
+            Err(Error::forbidden(format!("{what} would lie on this machine, which is for operators to say"))
+                .hint("give it an address to clone from, or let an operator apply this"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn is_first_setting(loaded: Option<&Current>, change: &Change) -> bool {

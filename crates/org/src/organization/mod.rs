@@ -7,17 +7,22 @@
 mod actions;
 mod api;
 mod change;
+mod clone_url;
 mod model;
 mod own;
+mod place;
 mod stage;
 mod store;
 
 pub use actions::{Current, apply, apply_at, apply_in, banner, current, may_change, today, viewer};
 pub use change::{Change, Key, Record};
+pub use clone_url::{CloneScheme, CloneUrl};
 pub use model::{
     Assignment, AssignmentId, Level, Membership, Organization, Period, Person, PersonId, RaciEntry,
     Repository, RepositoryId, ResponsibilityId, Responsible, RoleId, Scope, Settings, Team, TeamId, is_slug,
 };
+pub use place::Place;
+pub(crate) use place::url_problem;
 pub use stage::{Stage, StageSetting, stage_on};
 
 use castra_platform::{db::Migration, feature::Feature};

@@ -13,7 +13,7 @@ use crate::{
     org_file::yaml::{Node, Value},
     organization::{
         Level, Membership, Period, Person, PersonId, Repository, RepositoryId, ResponsibilityId, Responsible,
-        RoleId, Settings, StageSetting, Team, TeamId, is_slug,
+        RoleId, Settings, StageSetting, Team, TeamId, is_slug, url_problem,
     },
 };
 
@@ -133,9 +133,9 @@ impl Reader {
             self.problem(map.place, format!("the repository `{id}` needs either `path` or `url`"));
         }
         if let Some((place, url)) = &url
-            && !["https://", "ssh://", "file://"].iter().any(|scheme| url.starts_with(scheme))
+            && let Some(problem) = url_problem(url)
         {
-            self.problem(*place, format!("`{url}` must begin with https://, ssh:// or file://"));
+            self.problem(*place, format!("the address of the repository `{id}`: {problem}"));
         }
         let branch = self.text(&map, "branch").and_then(|(place, branch)| {
             let good =

@@ -1,0 +1,120 @@
+//! `castra code-host`: as whom repositories elsewhere are cloned.
+
+use std::{io::Read, path::PathBuf};
+
+use castra_platform::{Ctx, Error, Result, feature::Output};
+use clap::{Arg, ArgMatches, Command};
+use futures::future::BoxFuture;
+use serde_json::json;
+
+use super::{
+    actions,
+    model::{CodeHost, Listed, Said},
+};
+
+fn address() -> Arg {
+    Arg::new("address")
+        .value_name("ADDRESS")
+        .required(true)
+        .help("Such as https://github.com/example: it and all below it")
+}
+
+fn file(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name("FILE").value_parser(clap::value_parser!(PathBuf)).help(help)
+}
+
+pub(super) fn define_set() -> Command {
+    Command::new("set")
+        .about("Say as whom to clone repositories below an address")
+        .after_help("For ssh:// addresses without --secret-file a key is made, and its public half shown.")
+        .arg(address())
+        .arg(Arg::new("name").long("name").value_name("NAME").help("The name that goes with a token"))
+        .arg(file("secret-file", "Where the token or the private key is read from; - is the standard input"))
+        .arg(file(
+            "host-keys",
+            "Keys of an SSH host, as `ssh-keyscan HOST` prints them; - is the standard input",
+        ))
+}
+
+pub(super) fn define_list() -> Command {
+    Command::new("list").about("Show as whom repositories are cloned; never the secrets")
+}
+
+pub(super) fn define_remove() -> Command {
+    Command::new("remove").about("Forget as whom to clone below an address").arg(address())
+}
+
+/// What stands in the file that an argument names.
+fn text_of(args: &ArgMatches, name: &str) -> Result<String> {
+    let Some(path) = args.get_one::<PathBuf>(name) else { return Ok(String::new()) };
+    let read = if path.as_os_str() == "-" {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).map(|_| text)
+    } else {
+        std::fs::read_to_string(path)
+    };
+    read.map_err(|error| Error::invalid(format!("{} cannot be read: {error}", path.display())))
+}
+
+fn shown(host: &CodeHost, repositories: &[String]) -> serde_json::Value {
+    json!({
+        "id": host.id, "address": host.address.to_string(), "username": host.username, "public_key": host.public_key,
+        "host_keys": host.host_keys.lines().collect::<Vec<_>>(), "changed_at": host.changed_at,
+        "changed_by": host.changed_by, "repositories": repositories,
+    })
+}
+
+pub(super) fn set<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Result<Output>> {
+    Box::pin(async move {
+        let said = Said {
+            address: args.get_one::<String>("address").cloned().unwrap_or_default(),
+            username: args.get_one::<String>("name").cloned().unwrap_or_default(),
+            secret: text_of(args, "secret-file")?,
+            host_keys: text_of(args, "host-keys")?,
+        };
+        let host = actions::set(ctx, &said).await.map_err(|error| {
+            let fields: Vec<_> =
+                error.fields.iter().map(|field| format!("{}: {}", field.field, field.message)).collect();
+            fields.into_iter().fold(error, Error::hint)
+        })?;
+        let mut text =
+            format!("Repositories below {} are cloned as this from the next scan on.\n", host.address);
+        if !host.public_key.is_empty() {
+            text.push_str(&format!(
+                "\nTell the host of this key, with the right to read:\n\n{}\n",
+                host.public_key
+            ));
+        }
+        let json = shown(&host, &[]);
+        Ok(Output::new(text, json))
+    })
+}
+
+pub(super) fn list<'a>(ctx: &'a Ctx, _: &'a ArgMatches) -> BoxFuture<'a, Result<Output>> {
+    Box::pin(async move {
+        let all = actions::list(ctx).await?;
+        let line = |Listed { host, repositories }: &Listed| {
+            let whom = if host.public_key.is_empty() { host.username.as_str() } else { "with a key" };
+            format!("{}  {whom}  {} repositories\n", host.address, repositories.len())
+        };
+        let text = match all.as_slice() {
+            [] => "Castra clones as nobody.\n".to_owned(),
+            all => all.iter().map(line).collect(),
+        };
+        let json = all.iter().map(|Listed { host, repositories }| {
+            shown(host, &repositories.iter().map(ToString::to_string).collect::<Vec<_>>())
+        });
+        Ok(Output::new(text, json.collect()))
+    })
+}
+
+pub(super) fn remove<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Result<Output>> {
+    Box::pin(async move {
+        let address = args.get_one::<String>("address").expect("clap requires it").trim_end_matches('/');
+        let known =
+            actions::list(ctx).await?.into_iter().find(|known| known.host.address.to_string() == address);
+        let known = known.ok_or_else(|| Error::not_found(format!("code host `{address}` here")))?;
+        actions::remove(ctx, &known.host.id).await?;
+        Ok(Output::new("Forgotten. Take it back at the host too.\n", json!({"forgotten": known.host.id})))
+    })
+}

@@ -1,0 +1,41 @@
+//! Code hosts: as whom Castra clones repositories from elsewhere.
+//!
+//! A credential belongs to an address such as `https://github.com/example`, and is shown to nothing that does not lie
+//! below it: whoever names a repository of somebody else's does not borrow it. Tokens and private keys are sealed, and
+//! nobody sees them again. Operators alone say what they are.
+
+mod actions;
+mod api;
+mod cli;
+mod model;
+mod pages;
+mod rules;
+mod store;
+mod views;
+
+use castra_platform::{
+    access::Hat,
+    db::Migration,
+    feature::{Command, Feature, Navigation},
+};
+
+pub(crate) use actions::access_to;
+pub(crate) use model::{Access, Credential};
+
+/// The feature's manifest.
+pub static FEATURE: Feature = Feature {
+    navigation: &[Navigation { label: "Code hosts", href: "/code-hosts", hat: Hat::Operator, key: None }],
+    pages: Some(pages::routes),
+    api: Some(api::routes),
+    commands: &[
+        Command { path: &["code-host", "set"], define: cli::define_set, run: cli::set },
+        Command { path: &["code-host", "list"], define: cli::define_list, run: cli::list },
+        Command { path: &["code-host", "remove"], define: cli::define_remove, run: cli::remove },
+    ],
+    migrations: &[Migration {
+        key: "20261205_code_hosts",
+        sql: include_str!("../../migrations/20261205_code_hosts.sql"),
+    }],
+    tables: &["code_hosts"],
+    ..Feature::new("code_hosts", "Code hosts")
+};

@@ -1,0 +1,68 @@
+//! What is known of code hosts.
+
+use castra_org::organization::{CloneUrl, RepositoryId};
+use castra_platform::clock::Timestamp;
+use russh::keys::{PrivateKey, PublicKey};
+
+/// As whom repositories below an address are cloned; without the secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct CodeHost {
+    /// Its id.
+    pub(super) id: String,
+    /// What it is good for: this address and all below it.
+    pub(super) address: CloneUrl,
+    /// The name that goes with the token; empty for SSH.
+    pub(super) username: String,
+    /// What to tell the host of the private key, as `authorized_keys` has it; empty for HTTPS.
+    pub(super) public_key: String,
+    /// By which the host shows who it is, as `known_hosts` has them, one on each line; empty for HTTPS.
+    pub(super) host_keys: String,
+    /// Since when it is so.
+    pub(super) changed_at: Timestamp,
+    /// Who said so, as the journal names them.
+    pub(super) changed_by: String,
+}
+
+/// A code host with its secret, as it is stored.
+#[derive(Debug, Clone)]
+pub(super) struct Stored {
+    pub(super) host: CodeHost,
+    pub(super) secret: String,
+}
+
+/// A code host and what is cloned by it.
+#[derive(Debug, Clone)]
+pub(super) struct Listed {
+    /// The code host.
+    pub(super) host: CodeHost,
+    /// The repositories of today's teams whose addresses lie below it, and below no nearer one.
+    pub(super) repositories: Vec<RepositoryId>,
+}
+
+/// What an operator says of a code host, not yet looked at.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Said {
+    /// The address.
+    pub(super) address: String,
+    /// The name that goes with the token.
+    pub(super) username: String,
+    /// The token or the private key; for SSH, one is made where it is empty.
+    pub(super) secret: String,
+    /// By which the host shows who it is, for SSH.
+    pub(super) host_keys: String,
+}
+
+/// What opens the way to a repository.
+pub(crate) struct Access {
+    /// To what it may be shown.
+    pub(crate) address: CloneUrl,
+    pub(crate) credential: Credential,
+}
+
+/// What a host is shown.
+pub(crate) enum Credential {
+    /// For HTTPS.
+    Token { username: String, token: String },
+    /// For SSH, with the keys of which the host must show one.
+    Key { key: Box<PrivateKey>, host_keys: Vec<PublicKey> },
+}

@@ -1,0 +1,214 @@
+//! What makes sense as a code host.
+
+use castra_org::organization::{CloneScheme, CloneUrl};
+use castra_platform::{
+    Error, Result,
+    error::{FieldError, Kind},
+};
+use russh::keys::{Algorithm, PrivateKey, PublicKey, decode_secret_key, ssh_key::private::Ed25519Keypair};
+
+use super::model::{Credential, Said};
+
+/// The most characters of a token, a private key or a list of keys.
+const LONGEST: usize = 20_000;
+
+/// What was said, looked at.
+pub(super) struct Understood {
+    pub(super) address: CloneUrl,
+    pub(super) username: String,
+    /// As it is sealed.
+    pub(super) secret: String,
+    pub(super) public_key: String,
+    pub(super) host_keys: String,
+}
+
+/// Looks at what was said. For SSH without a private key one is made of these bytes.
+pub(super) fn understand(said: &Said, random: &[u8; 32]) -> Result<Understood> {
+    let address = CloneUrl::parse(said.address.trim()).map_err(|problem| wrong("address", problem))?;
+    for (field, text) in [("secret", &said.secret), ("host_keys", &said.host_keys)] {
+        if text.len() > LONGEST {
+            return Err(wrong(field, format!("this is longer than {LONGEST} characters")));
+        }
+    }
+    match address.scheme {
+        CloneScheme::Http => Err(wrong("address", "a token would travel in the open; begin with https://")),
+        CloneScheme::Https => token(said, address),
+        CloneScheme::Ssh => key(said, address, random),
+    }
+}
+
+fn wrong(field: &str, message: impl Into<String>) -> Error {
+    Error::new(Kind::Invalid, "this cannot be a code host")
+        .with_fields(vec![FieldError { field: field.to_owned(), message: message.into() }])
+}
+
+fn token(said: &Said, address: CloneUrl) -> Result<Understood> {
+    let (username, token) = (said.username.trim(), said.secret.trim());
+    if username.is_empty()
+        || username.len() > 200
+        || !username.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':')
+    {
+        return Err(wrong(
+            "username",
+            "please give the name that goes with the token; where it does not matter, `git` will do",
+        ));
+    }
+    if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(wrong("secret", "please give a token: letters, digits and signs, without spaces"));
+    }
+    if !said.host_keys.trim().is_empty() {
+        return Err(wrong(
+            "host_keys",
+            "an https:// host shows who it is by its certificate; leave this empty",
+        ));
+    }
+    Ok(Understood {
+        address,
+        username: username.to_owned(),
+        secret: token.to_owned(),
+        public_key: String::new(),
+        host_keys: String::new(),
+    })
+}
+
+fn key(said: &Said, address: CloneUrl, random: &[u8; 32]) -> Result<Understood> {
+    if !said.username.trim().is_empty() {
+        return Err(wrong(
+            "username",
+            format!("for SSH the name stands in the address: ssh://git@{}", address.host),
+        ));
+    }
+    let key = match said.secret.trim() {
+        "" => PrivateKey::from(Ed25519Keypair::from_seed(random)),
+        text => private_key(text).map_err(|problem| wrong("secret", problem))?,
+    };
+    let host_keys = host_keys(&said.host_keys).map_err(|problem| wrong("host_keys", problem))?;
+    let shown =
+        |key: &PublicKey| key.to_openssh().map_err(|_| Error::internal("a key cannot be written down"));
+    let lines: Vec<String> = host_keys.iter().map(shown).collect::<Result<_>>()?;
+    let mut public = key.public_key().clone();
+    public.set_comment("castra");
+    let secret = key.to_openssh(Default::default());
+    Ok(Understood {
+        address,
+        username: String::new(),
+        secret: secret.map_err(|_| Error::internal("a key cannot be written down"))?.to_string(),
+        public_key: shown(&public)?,
+        host_keys: lines.join("\n"),
+    })
+}
+
+fn private_key(text: &str) -> std::result::Result<PrivateKey, String> {
+    let key = decode_secret_key(text, None).map_err(|error| match error {
+        russh::keys::Error::KeyIsEncrypted => "this key has a passphrase; give one without".to_owned(),
+        _ => "this is no private key; `ssh-keygen -t ed25519` makes one, or leave this empty".to_owned(),
+    })?;
+    match key.algorithm() {
+        Algorithm::Ed25519 | Algorithm::Ecdsa { .. } => Ok(key),
+        other => Err(format!("a key of kind {} is not taken: an Ed25519 or ECDSA key is", other.as_str())),
+    }
+}
+
+/// Keys of a host, from lines as `known_hosts` or `ssh-keyscan` has them.
+fn host_keys(text: &str) -> std::result::Result<Vec<PublicKey>, String> {
+    let mut keys = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        // Whatever stands before the kind of key (hosts, hashed or not) is not needed: the address says which host.
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let at = words.iter().position(|word| word.starts_with("ssh-") || word.starts_with("ecdsa-"));
+        let key = at.and_then(|at| {
+            PublicKey::from_openssh(&words[at..].iter().take(2).copied().collect::<Vec<_>>().join(" ")).ok()
+        });
+        match key {
+            // Other kinds are what hosts show to older programs.
+            Some(key) if matches!(key.algorithm(), Algorithm::Ed25519 | Algorithm::Ecdsa { .. }) => {
+                keys.push(key)
+            }
+            Some(_) => {}
+            None => {
+                return Err(format!("`{}` is no key of a host", line.chars().take(60).collect::<String>()));
+            }
+        }
+    }
+    if keys.is_empty() {
+        return Err("please give the host's own Ed25519 or ECDSA key: hosts publish theirs, and `ssh-keyscan HOST` asks for it".to_owned());
+    }
+    Ok(keys)
+}
+
+/// What was understood and stored, to be shown to the host.
+pub(super) fn credential(
+    address: &CloneUrl,
+    username: String,
+    secret: String,
+    keys: &str,
+) -> Result<Credential> {
+    if address.scheme != CloneScheme::Ssh {
+        return Ok(Credential::Token { username, token: secret });
+    }
+    let broken = |problem: String| Error::internal(format!("a stored key cannot be read: {problem}"));
+    let key = Box::new(private_key(&secret).map_err(broken)?);
+    Ok(Credential::Key { key, host_keys: host_keys(keys).map_err(broken)? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOST_KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
+
+    fn said(address: &str, username: &str, secret: &str, host_keys: &str) -> Said {
+        let [address, username, secret, host_keys] =
+            [address, username, secret, host_keys].map(str::to_owned);
+        Said { address, username, secret, host_keys }
+    }
+
+    fn read(said: &Said) -> Result<Understood> {
+        understand(said, &[7; 32])
+    }
+
+    #[test]
+    fn a_token_goes_with_a_name() {
+        let good = read(&said(" https://github.com/example ", "castra", " abc ", "")).unwrap();
+        assert_eq!((good.username.as_str(), good.secret.as_str()), ("castra", "abc"));
+        let check = |said: Said, field: &str| {
+            let error = read(&said).err().unwrap();
+            assert_eq!(
+                error.fields.iter().map(|known| known.field.as_str()).collect::<Vec<_>>(),
+                [field],
+                "{said:?}"
+            );
+        };
+        check(said("github.com", "a", "b", ""), "address");
+        check(said("http://github.com", "a", "b", ""), "address");
+        check(said("https://github.com", "", "b", ""), "username");
+        check(said("https://github.com", "a:b", "b", ""), "username");
+        check(said("https://github.com", "a", "", ""), "secret");
+        check(said("https://github.com", "a", "b\r\nX: y", ""), "secret");
+        check(said("https://github.com", "a", &"b".repeat(LONGEST + 1), ""), "secret");
+        check(said("https://github.com", "a", "b", HOST_KEY), "host_keys");
+        check(said("ssh://git@github.com", "git", "", HOST_KEY), "username");
+        check(said("ssh://git@github.com", "", "nonsense", HOST_KEY), "secret");
+        check(said("ssh://git@github.com", "", "", ""), "host_keys");
+        check(said("ssh://git@github.com", "", "", "github.com ssh-ed25519 nonsense"), "host_keys");
+    }
+
+    #[test]
+    fn a_key_is_made_or_taken_and_comes_back_as_it_was() {
+        let lines = format!(
+            "# github.com:22 SSH-2.0\ngithub.com,1.1.1.1 {HOST_KEY} comment\n\n|1|abc=|def= {HOST_KEY}"
+        );
+        let made = read(&said("ssh://git@github.com/example", "", "", &lines)).unwrap();
+        assert!(made.public_key.starts_with("ssh-ed25519 ") && made.public_key.ends_with(" castra"));
+        assert_eq!(made.host_keys, format!("{HOST_KEY}\n{HOST_KEY}"));
+        let again = read(&said("ssh://git@github.com/example", "", &made.secret, HOST_KEY)).unwrap();
+        assert_eq!(again.public_key, made.public_key);
+        let Credential::Key { key, host_keys } =
+            credential(&again.address, again.username, again.secret, &again.host_keys).unwrap()
+        else {
+            panic!("an SSH host has a key");
+        };
+        assert_eq!(host_keys.len(), 1);
+        assert!(made.public_key.starts_with(&key.public_key().to_openssh().unwrap()));
+    }
+}

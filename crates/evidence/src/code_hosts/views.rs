@@ -1,0 +1,143 @@
+//! As whom Castra clones.
+
+use castra_platform::ui::{
+    Button, Card, Column, DataTable, EmptyState, Field, FieldError, Form, Markup, PageHead, Render, Row,
+    actions, code, code_block, copy_button, disclosure, field_row, html, muted, paragraph, small, stack,
+    when,
+};
+
+use super::model::{CodeHost, Listed, Said};
+
+/// Every code host, and a form for each kind.
+pub(super) struct CodeHostsPage {
+    pub(super) hosts: Vec<Listed>,
+    /// What was said and cannot be, without its secret.
+    pub(super) said: Said,
+    pub(super) errors: Vec<FieldError>,
+}
+
+impl CodeHostsPage {
+    pub(super) fn render(&self) -> Markup {
+        let lead = "As whom Castra clones repositories from elsewhere. Repositories that everybody may clone need nothing here. A secret is shown only to what lies below its address, is sealed, and nobody sees it again.";
+        html! {
+            (PageHead::new("Code hosts").lead(lead))
+            (stack(&[self.known(), self.by_token(), self.by_key()]))
+        }
+    }
+
+    fn known(&self) -> Markup {
+        let head = vec![
+            Column::text("Address"),
+            Column::text("As whom"),
+            Column::text("Used for"),
+            Column::text("Said"),
+            Column::unlabelled("Actions"),
+        ];
+        let empty = EmptyState::new(
+            "Castra clones as nobody.",
+            "Add a token or a key below for hosts that want to know who asks.",
+        );
+        let table = DataTable::new("Code hosts", head, self.hosts.iter().map(row).collect()).empty(empty);
+        Card::flush("Known", table.render()).render()
+    }
+
+    fn error(&self, name: &str) -> Option<String> {
+        self.errors.iter().find(|error| error.field == name).map(|error| error.message.clone())
+    }
+
+    fn is_ssh(&self) -> bool {
+        self.said.address.trim().starts_with("ssh://")
+    }
+
+    /// What was said and what is wrong with it, in the form that it was said in.
+    fn address(&self, is_ssh: bool, example: &str) -> Field {
+        let field = Field::text("address", "Address").hint(example).required();
+        let field = field.id(if is_ssh { "ssh-address" } else { "https-address" });
+        if self.is_ssh() != is_ssh {
+            return field;
+        }
+        field.value(&self.said.address).error(self.error("address"))
+    }
+
+    fn by_token(&self) -> Markup {
+        let here = |name: &str| self.error(name).filter(|_| !self.is_ssh());
+        let fields = html! {
+            (self.address(false, "All below it is cloned as this, such as https://github.com/example"))
+            (field_row(&html! {
+                (Field::text("username", "Name").value(if self.is_ssh() { "" } else { &self.said.username }).error(here("username"))
+                    .hint("The one that goes with the token; many hosts take any").required())
+                (Field::password("secret", "Token", "off").id("https-secret").error(here("secret"))
+                    .hint("It needs to read code, and nothing else").required())
+            }))
+            @if let Some(message) = here("host_keys") { (small(message)) }
+        };
+        let button = html! { (Button::new("Clone with this token")) };
+        Card::new("With a token, over HTTPS", Form::post("/code-hosts", fields, button).render())
+            .id("token")
+            .render()
+    }
+
+    fn by_key(&self) -> Markup {
+        let here = |name: &str| self.error(name).filter(|_| self.is_ssh());
+        let fields = html! {
+            (self.address(true, "All below it is cloned as this, such as ssh://git@github.com/example"))
+            (Field::text_area("host_keys", "Keys of the host", 3).value(&self.said.host_keys).error(here("host_keys"))
+                .hint("By which it shows that it is itself: hosts publish theirs, and `ssh-keyscan HOST` asks for them").required())
+            (disclosure("I have a private key already", &html! {
+                (Field::text_area("secret", "Private key", 5).id("ssh-secret").error(here("secret")).autocomplete("off")
+                    .hint("Ed25519 or ECDSA, without a passphrase. Where this is empty, Castra makes one."))
+            }))
+            @if let Some(message) = here("secret").or_else(|| here("username")) { (small(message)) }
+        };
+        let button = html! { (Button::new("Clone with a key")) };
+        Card::new("With a key, over SSH", Form::post("/code-hosts", fields, button).render())
+            .id("key")
+            .render()
+    }
+}
+
+fn row(Listed { host, repositories }: &Listed) -> Row {
+    let used = match repositories.as_slice() {
+        [] => muted("no repository yet"),
+        [only] => html! { a href={ "/repositories/" (only) } { (only) } },
+        several => html! { (several.len()) " repositories" },
+    };
+    let whom = html! {
+        @if host.public_key.is_empty() {
+            (host.username) ", with a token"
+        } @else {
+            "with a key"
+            (disclosure("Public key", &html! { (code_block("the public key", &host.public_key)) (copy_button(&host.public_key, "Copy")) }))
+        }
+    };
+    Row::new(vec![
+        code(&host.address.to_string()),
+        whom,
+        used,
+        when(
+            &host.changed_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+            &host.changed_at.format("%-d %B %Y").to_string(),
+        ),
+        Form::button(format!("/code-hosts/{}/remove", host.id), Button::quiet("Forget")).render(),
+    ])
+    .id(format!("code-host-{}", host.id))
+}
+
+/// What to tell a host of the key.
+pub(super) struct NewKeyPage {
+    pub(super) host: CodeHost,
+}
+
+impl NewKeyPage {
+    pub(super) fn render(&self) -> Markup {
+        let key = &self.host.public_key;
+        html! {
+            (PageHead::new("Tell the host of this key").lead("Add it there as a deploy key, or to an account of its own, with the right to read. Its private half is sealed here, and nobody sees it."))
+            (Card::new(self.host.address.to_string(), html! {
+                (code_block("the public key", key))
+                (paragraph("Repositories below this address are cloned with it from the next scan on."))
+                (actions(&html! { (copy_button(key, "Copy")) (Button::primary("Done").href("/code-hosts")) }))
+            }))
+        }
+    }
+}

@@ -1,0 +1,343 @@
+//! Git over HTTP, by requests that may go where outgoing requests may.
+
+use std::{io, sync::Arc, time::Instant};
+
+use castra_history::{Answer, Exchange};
+use castra_org::organization::CloneUrl;
+use castra_platform::outgoing::{Method, Outgoing, Streamed};
+use tokio::{runtime::Handle, time::timeout};
+
+use super::{
+    incoming::{Incoming, incoming},
+    patience, told, too_long,
+};
+use crate::code_hosts::{Access, Credential};
+
+/// How often the first question may be sent elsewhere.
+const MOST_REDIRECTS: usize = 5;
+/// What the first question asks for, below the repository's address.
+const FIRST: &str = "/info/refs?service=git-upload-pack";
+
+/// Questions to one repository.
+pub(super) struct HttpExchange {
+    address: CloneUrl,
+    access: Option<Arc<Access>>,
+    outgoing: Outgoing,
+    runtime: Handle,
+    until: Instant,
+    moved: Option<String>,
+}
+
+impl HttpExchange {
+    pub(super) fn new(
+        address: CloneUrl,
+        access: Option<Arc<Access>>,
+        outgoing: Outgoing,
+        runtime: Handle,
+        until: Instant,
+    ) -> Self {
+        Self { address, access, outgoing, runtime, until, moved: None }
+    }
+
+    /// Name and token, if they may be shown to what is below this address.
+    fn shown_to(&self, base: &CloneUrl) -> Option<(&str, &str)> {
+        match self.access.as_deref() {
+            Some(Access { address, credential: Credential::Token { username, token } })
+                if address.covers(base) =>
+            {
+                Some((username, token))
+            }
+            _ => None,
+        }
+    }
+
+    /// Asks once, without following anything.
+    async fn ask_once(
+        &self,
+        base: &CloneUrl,
+        url: &str,
+        headers: &[(String, String)],
+        body: Option<Vec<u8>>,
+    ) -> io::Result<Streamed> {
+        let method = if body.is_some() { Method::POST } else { Method::GET };
+        let mut request = self.outgoing.request(method, url).map_err(|error| told(&error))?;
+        // Who Castra is, its own client says.
+        for (name, value) in headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("user-agent")) {
+            request = request.header(name, value);
+        }
+        if let Some((username, token)) = self.shown_to(base) {
+            request = request.basic_auth(username, Some(token));
+        }
+        if let Some(body) = body {
+            request = request.body(body);
+        }
+        let within = self.until.saturating_duration_since(Instant::now());
+        let sent = timeout(patience(self.until), self.outgoing.stream(request, within)).await;
+        sent.map_err(|_| too_long())?.map_err(|error| told(&error))
+    }
+
+    /// Asks the first question, which may lead elsewhere: every address on the way is looked at like the first.
+    async fn ask_first(&mut self, url: &str, headers: &[(String, String)]) -> io::Result<Streamed> {
+        let mut url = url.to_owned();
+        for _ in 0..=MOST_REDIRECTS {
+            let base = base_of(&url, &self.address)?;
+            let answer = self.ask_once(&base, &url, headers, None).await?;
+            let is_redirect = matches!(answer.status(), 301 | 302 | 303 | 307 | 308);
+            let Some(to) = answer.location().filter(|_| is_redirect) else {
+                if base != self.address {
+                    self.moved = Some(base.to_string());
+                }
+                return self.good(&base, answer);
+            };
+            url = to;
+        }
+        Err(io::Error::other(format!("{} leads from one address to the next without end", self.address.host)))
+    }
+
+    fn good(&self, base: &CloneUrl, answer: Streamed) -> io::Result<Streamed> {
+        let (status, host) = (answer.status(), &base.host);
+        let who = self.shown_to(base);
+        let message = match (status, who) {
+            (200, _) => return Ok(answer),
+            (401 | 403, None) => {
+                format!("{host} wants to know who asks; an operator can say so under Code hosts")
+            }
+            (401 | 403, Some((username, _))) => {
+                format!(
+                    "{host} does not let {username} in; an operator can give a new token under Code hosts"
+                )
+            }
+            (404, None) => format!("there is no repository at {base} that everybody may clone"),
+            (404, Some((username, _))) => {
+                format!("there is no repository at {base} that {username} may clone")
+            }
+            (429, _) => format!("{host} was asked too often; it is asked again in an hour"),
+            _ => format!("{host} answers with status {status}"),
+        };
+        Err(io::Error::other(message))
+    }
+
+    fn answer(&self, mut streamed: Streamed) -> Answer {
+        let content_type = streamed.header("content-type").unwrap_or_default().to_owned();
+        let (sender, body): (_, Incoming) = incoming();
+        let until = self.until;
+        self.runtime.spawn(async move {
+            loop {
+                let piece = match timeout(patience(until), streamed.piece()).await {
+                    Ok(Ok(Some(piece))) => Ok(piece),
+                    Ok(Ok(None)) => return,
+                    Ok(Err(error)) => Err(told(&error)),
+                    Err(_) => Err(too_long()),
+                };
+                let is_last = piece.is_err();
+                // Nobody reads any more, or there is nothing more to read.
+                if sender.send(piece).await.is_err() || is_last {
+                    return;
+                }
+            }
+        });
+        Answer { content_type, body: Box::new(body) }
+    }
+}
+
+/// The repository's address in that of the first question.
+fn base_of(url: &str, from: &CloneUrl) -> io::Result<CloneUrl> {
+    let base = url.strip_suffix(FIRST).and_then(|base| CloneUrl::parse(base).ok());
+    base.ok_or_else(|| {
+        io::Error::other(format!(
+            "{from} leads to what is no repository; is somebody asked to sign in there?"
+        ))
+    })
+}
+
+impl Exchange for HttpExchange {
+    fn ask(&mut self, url: &str, headers: &[(String, String)], body: Option<Vec<u8>>) -> io::Result<Answer> {
+        let runtime = self.runtime.clone();
+        let streamed = match body {
+            None => runtime.block_on(self.ask_first(url, headers))?,
+            Some(body) => {
+                let base = self.moved.as_deref().and_then(|moved| CloneUrl::parse(moved).ok());
+                let base = base.unwrap_or_else(|| self.address.clone());
+                let streamed = runtime.block_on(self.ask_once(&base, url, headers, Some(body)))?;
+                self.good(&base, streamed)?
+            }
+        };
+        Ok(self.answer(streamed))
+    }
+
+    fn moved_to(&self) -> Option<String> {
+        self.moved.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::Read,
+        sync::{Mutex, PoisonError},
+        time::Duration,
+    };
+
+    use axum::{
+        Router,
+        extract::Request,
+        http::{StatusCode, header},
+        response::IntoResponse,
+    };
+
+    use super::*;
+
+    /// What a server was asked: the host it was called by, the path, and whether a secret came along.
+    type Heard = Arc<Mutex<Vec<(String, String, bool)>>>;
+
+    /// A host on loopback, by two numbers, that answers by what the path begins with.
+    async fn host() -> (u16, Heard) {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let other = tokio::net::TcpListener::bind(("127.0.0.2", port)).await.unwrap();
+        let heard = Heard::default();
+        let hears = Arc::clone(&heard);
+        let answer = move |request: Request| {
+            let path = request.uri().path().to_owned();
+            let text =
+                |name| request.headers().get(name).map_or("", |value| value.to_str().unwrap()).to_owned();
+            let is_let_in = text(header::AUTHORIZATION) == "Basic Y2FzdHJhOnQwa2Vu";
+            let known =
+                (text(header::HOST), path.clone(), request.headers().contains_key(header::AUTHORIZATION));
+            hears.lock().unwrap_or_else(PoisonError::into_inner).push(known);
+            async move {
+                let to = |base: &str| {
+                    let to = [(header::LOCATION, format!("{base}{FIRST}"))];
+                    (StatusCode::FOUND, to).into_response()
+                };
+                let good = || {
+                    ([(header::CONTENT_TYPE, "application/x-git-upload-pack-advertisement")], "refs")
+                        .into_response()
+                };
+                match path.split('/').nth(1).unwrap_or_default() {
+                    "open" => good(),
+                    "team" if is_let_in => good(),
+                    "team" => StatusCode::UNAUTHORIZED.into_response(),
+                    "old-team" => to("/team/api"),
+                    "to-open" => to("/open/api"),
+                    "to-other" => to(&format!("http://127.0.0.2:{port}/open/api")),
+                    "home" => to("http://169.254.169.254/latest"),
+                    "elsewhere" => to("https://localhost/open/api"),
+                    "sneaky" => to("/team/../open/api"),
+                    "login" => (StatusCode::FOUND, [(header::LOCATION, "/sign-in")]).into_response(),
+                    "file" => to("file:///etc"),
+                    "round" => to("/round/api"),
+                    "busy" => StatusCode::TOO_MANY_REQUESTS.into_response(),
+                    _ => StatusCode::NOT_FOUND.into_response(),
+                }
+            }
+        };
+        let router = Router::new().fallback(answer);
+        tokio::spawn(axum::serve(listener, router.clone()).into_future());
+        tokio::spawn(axum::serve(other, router).into_future());
+        (port, heard)
+    }
+
+    fn token(address: &str) -> Arc<Access> {
+        let credential = Credential::Token { username: "castra".to_owned(), token: "t0ken".to_owned() };
+        Arc::new(Access { address: CloneUrl::parse(address).unwrap(), credential })
+    }
+
+    /// Asks the first question of a repository; gives what is told, and where it was found.
+    async fn ask(
+        allowed: &str,
+        address: &str,
+        access: Option<Arc<Access>>,
+    ) -> (Result<String, String>, Option<String>) {
+        let allowed: Vec<ipnet::IpNet> =
+            allowed.split_whitespace().map(|network| network.parse().unwrap()).collect();
+        let outgoing = Outgoing::new(&allowed).unwrap();
+        let until = Instant::now() + Duration::from_secs(20);
+        let address = CloneUrl::parse(address).unwrap();
+        let url = format!("{address}{FIRST}");
+        let mut exchange = HttpExchange::new(address, access, outgoing, Handle::current(), until);
+        let asked = tokio::task::spawn_blocking(move || {
+            let answer = exchange.ask(&url, &[("Git-Protocol".to_owned(), "version=2".to_owned())], None);
+            let text = answer.map_err(|error| error.to_string()).map(|mut answer| {
+                let mut text = format!("{} ", answer.content_type);
+                answer.body.read_to_string(&mut text).unwrap();
+                text
+            });
+            (text, exchange.moved_to())
+        });
+        asked.await.unwrap()
+    }
+
+    const LOOPBACK: &str = "127.0.0.0/8 ::1/128";
+    const GOOD: &str = "application/x-git-upload-pack-advertisement refs";
+
+    #[tokio::test]
+    async fn an_answer_is_read_and_a_refusal_told() {
+        let (port, heard) = host().await;
+        let at = |path: &str| format!("http://127.0.0.1:{port}{path}");
+        assert_eq!(ask(LOOPBACK, &at("/open/api"), None).await, (Ok(GOOD.to_owned()), None));
+        let check = async |path: &str, access: Option<Arc<Access>>, expected: &str| {
+            let (told, _) = ask(LOOPBACK, &at(path), access).await;
+            let told = told.unwrap_err();
+            assert!(told.contains(expected), "{path}: {told}");
+            assert!(!told.contains("t0ken"), "{told}");
+        };
+        check("/team/api", None, "wants to know who asks").await;
+        check("/none/api", None, "that everybody may clone").await;
+        check("/none/api", Some(token(&at("/none"))), "that castra may clone").await;
+        check("/busy/api", None, "asked too often").await;
+        let (told, _) = ask(LOOPBACK, &at("/team/api"), Some(token(&at("/team")))).await;
+        assert_eq!(told, Ok(GOOD.to_owned()));
+        let wrong = Arc::new(Access {
+            address: CloneUrl::parse(&at("")).unwrap(),
+            credential: Credential::Token { username: "castra".to_owned(), token: "old".to_owned() },
+        });
+        check("/team/api", Some(wrong), "does not let castra in").await;
+        assert_eq!(heard.lock().unwrap_or_else(PoisonError::into_inner).len(), 7);
+    }
+
+    #[tokio::test]
+    async fn a_redirect_is_looked_at_like_the_first_address_and_told_no_secret_of_another() {
+        let (port, heard) = host().await;
+        let at = |path: &str| format!("http://127.0.0.1:{port}{path}");
+        let all = |path: &'static str| {
+            ask(LOOPBACK, Box::leak(at(path).into_boxed_str()), Some(token(&at("/old-team"))))
+        };
+        assert_eq!(all("/to-open/api").await, (Ok(GOOD.to_owned()), Some(at("/open/api"))));
+        let moved = Some(format!("http://127.0.0.2:{port}/open/api"));
+        assert_eq!(all("/to-other/api").await, (Ok(GOOD.to_owned()), moved));
+        for (path, expected) in [
+            ("/home/api", "not an address of the internet"),
+            ("/login/api", "leads to what is no repository"),
+            ("/file/api", "leads to what is no repository"),
+            ("/round/api", "without end"),
+            ("/old-team/api", "wants to know who asks"),
+        ] {
+            let (told, moved) = all(path).await;
+            assert!(told.as_ref().is_err_and(|told| told.contains(expected)), "{path}: {told:?}");
+            assert_eq!(moved.is_some(), path == "/old-team/api", "{path}");
+        }
+        let heard = heard.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let shown: Vec<&str> =
+            heard.iter().filter(|(.., shown)| *shown).map(|(_, path, _)| path.as_str()).collect();
+        assert_eq!(shown, ["/old-team/api/info/refs"], "{heard:?}");
+    }
+
+    #[tokio::test]
+    async fn nothing_within_the_house_is_asked() {
+        let (port, heard) = host().await;
+        for address in [
+            format!("http://127.0.0.1:{port}/open/api"),
+            format!("http://localhost:{port}/open/api"),
+            format!("https://localhost:{port}/open/api"),
+            format!("https://[::1]:{port}/open/api"),
+        ] {
+            let (told, _) = ask("", &address, None).await;
+            assert!(told.is_err(), "{address}");
+        }
+        // In the open, only numbers within what is allowed: a name may lead anywhere by the time it is asked.
+        let (told, _) = ask("10.0.0.0/8", &format!("http://127.0.0.1:{port}/open/api"), None).await;
+        assert!(told.is_err());
+        assert!(heard.lock().unwrap_or_else(PoisonError::into_inner).is_empty());
+    }
+}

@@ -1,0 +1,260 @@
+//! Where a repository elsewhere is: an address that it can be cloned from.
+
+use std::{fmt, net::IpAddr};
+
+/// What speaks at an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CloneScheme {
+    /// HTTP over TLS.
+    Https,
+    /// HTTP in the open, which requests reach within the operator's own networks alone.
+    Http,
+    /// SSH.
+    Ssh,
+}
+
+impl CloneScheme {
+    /// As addresses begin.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Https => "https",
+            Self::Http => "http",
+            Self::Ssh => "ssh",
+        }
+    }
+
+    /// Where it listens if nothing else is said.
+    pub fn usual_port(self) -> u16 {
+        match self {
+            Self::Https => 443,
+            Self::Http => 80,
+            Self::Ssh => 22,
+        }
+    }
+}
+
+/// The address of a repository elsewhere, or of a place where several are, such as `https://github.com/example`.
+///
+/// Every part is what it seems: a host is a name or a number, never an option of a program, and a path leads nowhere
+/// else. Nobody's password stands in it, for addresses are shown and kept in the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CloneUrl {
+    /// What speaks there.
+    pub scheme: CloneScheme,
+    /// As whom, for SSH.
+    pub user: Option<String>,
+    /// A name, or a number (without brackets).
+    pub host: String,
+    /// Where it listens.
+    pub port: u16,
+    /// Begins with a slash, and does not end with one.
+    pub path: String,
+}
+
+impl CloneUrl {
+    /// Reads an address.
+    ///
+    /// # Errors
+    /// In words, without what may be a secret in it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+        let scheme = match scheme.to_ascii_lowercase().as_str() {
+            "https" => CloneScheme::Https,
+            "http" => CloneScheme::Http,
+            "ssh" => CloneScheme::Ssh,
+            _ => return Err("an address to clone from begins with https:// or ssh://".to_owned()),
+        };
+        let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+        let (user, place) =
+            authority.rsplit_once('@').map_or((None, authority), |(user, place)| (Some(user), place));
+        let (host, port) = split_port(place)?;
+        if !is_host(host) {
+            return Err("an address to clone from names a host after ://".to_owned());
+        }
+        if let Some(user) = user
+            && (scheme != CloneScheme::Ssh || !is_user(user))
+        {
+            return Err(format!(
+                "the address at {host} carries a name or a password; whom to be there is said under Code hosts"
+            ));
+        }
+        let path = path.trim_end_matches('/');
+        if !is_path(path) {
+            return Err(format!(
+                "the path at {host} is none: no `..`, no `?`, no `#`, and spaces and the like as %20"
+            ));
+        }
+        Ok(Self {
+            scheme,
+            user: user.map(str::to_owned),
+            host: host.to_ascii_lowercase(),
+            port: port.unwrap_or(scheme.usual_port()),
+            path: path.to_owned(),
+        })
+    }
+
+    /// The host's number, if it is one.
+    pub fn number(&self) -> Option<IpAddr> {
+        self.host.parse().ok()
+    }
+
+    /// Whether it leads nowhere by what RFC 2606 says of its name: such as invented companies have.
+    pub fn is_made_up(&self) -> bool {
+        let name = self.host.trim_end_matches('.');
+        [".example", ".invalid", ".test"].iter().any(|ending| name.ends_with(ending))
+    }
+
+    /// Whether another address is this one, or lies below it.
+    pub fn covers(&self, other: &Self) -> bool {
+        let is_there = (self.scheme, &self.host, self.port) == (other.scheme, &other.host, other.port);
+        let is_whom = self.user.is_none() || self.user == other.user;
+        let rest = other.path.strip_prefix(self.path.as_str());
+        is_there && is_whom && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+impl fmt::Display for CloneUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}://", self.scheme.as_str())?;
+        if let Some(user) = &self.user {
+            write!(formatter, "{user}@")?;
+        }
+        if self.host.contains(':') {
+            write!(formatter, "[{}]", self.host)?;
+        } else {
+            formatter.write_str(&self.host)?;
+        }
+        if self.port != self.scheme.usual_port() {
+            write!(formatter, ":{}", self.port)?;
+        }
+        formatter.write_str(&self.path)
+    }
+}
+
+fn split_port(place: &str) -> Result<(&str, Option<u16>), String> {
+    let (host, port) = match place.strip_prefix('[').and_then(|place| place.split_once(']')) {
+        Some((host, "")) => (host, None),
+        Some((host, rest)) => (host, Some(rest.strip_prefix(':').unwrap_or_default())),
+        None => place.split_once(':').map_or((place, None), |(host, port)| (host, Some(port))),
+    };
+    let Some(port) = port else { return Ok((host, None)) };
+    match port.parse() {
+        Ok(port) if port > 0 => Ok((host, Some(port))),
+        _ => Err("after the host and `:` comes a port, from 1 to 65535".to_owned()),
+    }
+}
+
+fn is_host(host: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    };
+    host.parse::<IpAddr>().is_ok() || host.len() <= 253 && host.trim_end_matches('.').split('.').all(is_label)
+}
+
+fn is_user(user: &str) -> bool {
+    !user.is_empty()
+        && !user.starts_with('-')
+        && user.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+}
+
+fn is_path(path: &str) -> bool {
+    let is_character = |byte: u8| byte.is_ascii_graphic() && !b"?#\\\"'`<>".contains(&byte);
+    // Servers and clients take these for what they stand for, and so leave the place that covers the address.
+    let coded = path.to_ascii_lowercase();
+    let is_plain = ["%2e", "%2f", "%5c", "%0", "%1"].iter().all(|code| !coded.contains(code));
+    is_plain && path.bytes().all(is_character) && path.split('/').all(|part| part != ".." && part != ".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> CloneUrl {
+        CloneUrl::parse(text).unwrap()
+    }
+
+    #[test]
+    fn an_address_is_read_and_shown() {
+        let check = |text: &str, shown: &str| {
+            let read = url(text);
+            assert_eq!(read.to_string(), shown);
+            assert_eq!(url(shown), read, "{shown}");
+        };
+        check("https://github.com/example/api.git", "https://github.com/example/api.git");
+        check("HTTPS://GitHub.com:443/Example/", "https://github.com/Example");
+        check("ssh://git@example.org:2222/~team/api", "ssh://git@example.org:2222/~team/api");
+        check("ssh://[2001:DB8::1]/x", "ssh://[2001:db8::1]/x");
+        check("https://git.example.org", "https://git.example.org");
+        check("http://10.0.0.1:8080/x%20y", "http://10.0.0.1:8080/x%20y");
+        assert_eq!((url("ssh://h/x").port, url("https://h/x").port), (22, 443));
+        assert_eq!(url("https://[::1]/x").number(), Some("::1".parse().unwrap()));
+    }
+
+    #[test]
+    fn what_is_none_is_refused_without_its_secrets() {
+        for wrong in [
+            "",
+            "github.com/example",
+            "git@github.com:example/api",
+            "ext::sh -c touch% /tmp/x",
+            "file:///srv/api.git",
+            "git://example.org/api",
+            "https://",
+            "https:///x",
+            "https://-oProxyCommand=x/y",
+            "ssh://-oProxyCommand=x/y",
+            "ssh://-x@example.org/y",
+            "ssh://git@-x/y",
+            "https://example..org/y",
+            "https://exa mple.org/y",
+            "https://example.org:0/y",
+            "https://example.org:70000/y",
+            "https://example.org:x/y",
+            "https://[::1/y",
+            "https://[::1]x/y",
+            "https://example.org/../y",
+            "https://example.org/a/./y",
+            "https://example.org/a/%2E%2e/y",
+            "https://example.org/a%2fy",
+            "https://example.org/a%0d%0ay",
+            "https://example.org/y?z",
+            "https://example.org/y#z",
+            "https://example.org/a b",
+            "https://example.org/a\nb",
+            "ssh://example.org/a'$(x)'",
+            "https://user:s3cret@example.org/y",
+            "https://s3cret@example.org/y",
+            "ssh://git:s3cret@example.org/y",
+        ] {
+            let error = CloneUrl::parse(wrong).unwrap_err();
+            assert!(!error.contains("s3cret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn reserved_names_lead_nowhere() {
+        assert!(
+            url("https://git.kestrel.example/api").is_made_up() && url("https://a.test./api").is_made_up()
+        );
+        assert!(!url("https://example.org/api").is_made_up() && !url("https://an-example/api").is_made_up());
+    }
+
+    #[test]
+    fn a_place_covers_what_lies_below_it() {
+        let check = |place: &str, other: &str, expected: bool| {
+            assert_eq!(url(place).covers(&url(other)), expected, "{place} {other}");
+        };
+        check("https://github.com/example", "https://github.com/example/api.git", true);
+        check("https://github.com/example/", "https://github.com/example", true);
+        check("https://github.com", "https://github.com/other/api", true);
+        check("https://github.com/example", "https://github.com/example-two/api", false);
+        check("https://github.com/example", "https://github.com.example.org/example/api", false);
+        check("https://github.com/example", "http://github.com/example/api", false);
+        check("https://github.com/example", "https://github.com:8443/example/api", false);
+        check("ssh://example.org", "ssh://git@example.org/api", true);
+        check("ssh://git@example.org", "ssh://root@example.org/api", false);
+        check("ssh://git@example.org", "ssh://example.org/api", false);
+    }
+}

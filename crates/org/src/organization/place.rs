@@ -1,0 +1,105 @@
+//! Where a repository is: on this machine, or elsewhere.
+
+use std::path::PathBuf;
+
+use super::{CloneScheme, CloneUrl, Repository};
+
+/// Where a repository is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// On this machine.
+    Here(PathBuf),
+    /// Elsewhere: it is cloned.
+    There(CloneUrl),
+}
+
+impl Repository {
+    /// Where it is.
+    ///
+    /// # Errors
+    /// In words, if that is nowhere.
+    pub fn place(&self) -> Result<Place, String> {
+        if let Some(path) = self.path.as_deref().filter(|path| !path.is_empty()) {
+            return Ok(Place::Here(PathBuf::from(path)));
+        }
+        let url = self.url.as_deref();
+        Place::of_url(url.ok_or("it has neither a path nor an address")?)
+    }
+
+    /// Whether it is on this machine.
+    pub(super) fn is_here(&self) -> bool {
+        matches!(self.place(), Ok(Place::Here(_)))
+    }
+}
+
+impl Place {
+    fn of_url(url: &str) -> Result<Self, String> {
+        match url.strip_prefix("file://") {
+            Some(path) if path.starts_with('/') => Ok(Self::Here(PathBuf::from(decoded(path)))),
+            Some(_) => Err("after file:// comes a path that begins with a slash".to_owned()),
+            None => CloneUrl::parse(url).map(Self::There),
+        }
+    }
+}
+
+/// What is wrong with an address that an organization file gives, in words.
+pub(crate) fn url_problem(url: &str) -> Option<String> {
+    match Place::of_url(url) {
+        Ok(Place::There(CloneUrl { scheme: CloneScheme::Http, host, .. })) => {
+            Some(format!("{host} would answer in the open; it must begin with https://, ssh:// or file://"))
+        }
+        Ok(_) => None,
+        Err(problem) => Some(problem),
+    }
+}
+
+/// `%20` and the like as the characters they stand for.
+fn decoded(path: &str) -> String {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let hex = after.get(..2).filter(|_| first == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
+        let decoded = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        bytes.push(decoded.unwrap_or(first));
+        rest = if decoded.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::organization::Period;
+
+    fn place(path: Option<&str>, url: Option<&str>) -> Result<Place, String> {
+        let repository = Repository {
+            id: "r".into(),
+            team: "t".into(),
+            path: path.map(str::to_owned),
+            url: url.map(str::to_owned),
+            branch: None,
+            period: Period::ALWAYS,
+        };
+        repository.place()
+    }
+
+    #[test]
+    fn a_path_comes_before_an_address() {
+        let here = |path: &str| Ok(Place::Here(PathBuf::from(path)));
+        assert_eq!(place(Some("../api"), Some("https://example.org/api")), here("../api"));
+        assert_eq!(place(None, Some("file:///srv/my%20api.git")), here("/srv/my api.git"));
+        let there = CloneUrl::parse("https://example.org/api").unwrap();
+        assert_eq!(place(None, Some("https://example.org/api")), Ok(Place::There(there)));
+        assert!(place(Some(""), Some("file://srv/api")).is_err());
+        assert!(place(None, Some("git@example.org:api")).is_err());
+        assert!(place(None, None).is_err());
+    }
+
+    #[test]
+    fn an_organization_file_names_no_address_in_the_open() {
+        assert_eq!(url_problem("https://example.org/api"), None);
+        assert_eq!(url_problem("file:///srv/api"), None);
+        assert!(url_problem("http://example.org/api").is_some_and(|problem| problem.contains("in the open")));
+        assert!(url_problem("ftp://example.org/api").is_some());
+    }
+}
