@@ -36,7 +36,7 @@ pub enum Error {
     #[error("it is being fetched already")]
     Busy,
     /// The connection to a repository elsewhere could not be made, or broke off.
-    #[error("{source}")]
+    #[error(transparent)]
     Remote {
         /// What the connection said, for people.
         source: std::io::Error,

@@ -2,8 +2,7 @@
 
 use castra_platform::ui::{
     Button, Card, Column, DataTable, EmptyState, Field, FieldError, Form, Markup, PageHead, Render, Row,
-    actions, code, code_block, copy_button, disclosure, field_row, html, muted, paragraph, small, stack,
-    when,
+    actions, code, code_block, disclosure, field_row, html, muted, paragraph, small, stack, when,
 };
 
 use super::model::{CodeHost, Listed, Said};
@@ -30,7 +29,7 @@ impl CodeHostsPage {
             Column::text("Address"),
             Column::text("As whom"),
             Column::text("Used for"),
-            Column::text("Said"),
+            Column::text("Since"),
             Column::unlabelled("Actions"),
         ];
         let empty = EmptyState::new(
@@ -82,7 +81,7 @@ impl CodeHostsPage {
         let fields = html! {
             (self.address(true, "All below it is cloned as this, such as ssh://git@github.com/example"))
             (Field::text_area("host_keys", "Keys of the host", 3).value(&self.said.host_keys).error(here("host_keys"))
-                .hint("By which it shows that it is itself: hosts publish theirs, and `ssh-keyscan HOST` asks for them").required())
+                .hint("By which it shows that it is itself: hosts publish theirs, and ssh-keyscan asks for them").required())
             (disclosure("I have a private key already", &html! {
                 (Field::text_area("secret", "Private key", 5).id("ssh-secret").error(here("secret")).autocomplete("off")
                     .hint("Ed25519 or ECDSA, without a passphrase. Where this is empty, Castra makes one."))
@@ -107,7 +106,7 @@ fn row(Listed { host, repositories }: &Listed) -> Row {
             (host.username) ", with a token"
         } @else {
             "with a key"
-            (disclosure("Public key", &html! { (code_block("the public key", &host.public_key)) (copy_button(&host.public_key, "Copy")) }))
+            (disclosure("Public key", &html! { (code_block("the public key", &host.public_key)) }))
         }
     };
     Row::new(vec![
@@ -136,7 +135,7 @@ impl NewKeyPage {
             (Card::new(self.host.address.to_string(), html! {
                 (code_block("the public key", key))
                 (paragraph("Repositories below this address are cloned with it from the next scan on."))
-                (actions(&html! { (copy_button(key, "Copy")) (Button::primary("Done").href("/code-hosts")) }))
+                (actions(&html! { (Button::primary("Done").href("/code-hosts")) }))
             }))
         }
     }

@@ -173,7 +173,9 @@ fn failed(error: castra_history::Error) -> Error {
         castra_history::Error::Io { .. } | castra_history::Error::Busy => Kind::Unavailable,
         _ => Kind::Invalid,
     };
-    Error::new(kind, error.to_string()).caused_by(error)
+    let told = Error::new(kind, error.to_string());
+    // The words of a connection are its own cause.
+    if matches!(error, castra_history::Error::Remote { .. }) { told } else { told.caused_by(error) }
 }
 
 /// What a phase does, for people.

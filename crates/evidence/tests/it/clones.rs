@@ -284,7 +284,8 @@ fn only_operators_say_that_a_repository_is_on_this_machine() {
     on_sqlite(async |database| {
         let repository = history(database);
         let app = cloning(database, "https://git.example.invalid/api").await;
-        let cto = Ctx { viewer: organization::viewer(&app.app, "cy").await.unwrap().unwrap(), ..app.host() };
+        let cto =
+            Ctx { viewer: organization::viewer(&app.app, "mira").await.unwrap().unwrap(), ..app.host() };
         for place in
             [repository.path.to_str().unwrap().to_owned(), format!("file://{}", repository.path.display())]
         {
@@ -306,7 +307,7 @@ fn over_ssh_castra_shows_its_key_and_the_host_shows_its_own() {
     each_database(async |database| {
         let repository = history(database);
         let app = cloning(database, "https://git.example.invalid/api").await;
-        let operator = app.somebody("cy", true).await;
+        let operator = app.somebody("mira", true).await;
         // Where it listens is not known before it knows the key: one host to say it to, one to ask.
         let host_key = key(1).public_key().to_openssh().unwrap();
         let body = |port: u16, host_key: &str, secret: &str| json!({"address": format!("ssh://git@127.0.0.1:{port}/team"), "host_keys": [host_key], "secret": secret});
@@ -362,7 +363,7 @@ fn over_ssh_castra_shows_its_key_and_the_host_shows_its_own() {
 fn as_whom_is_said_by_operators_on_a_page_too() {
     each_database(async |database| {
         let app = cloning(database, "https://git.example.invalid/team/api").await;
-        let operator = app.somebody("cy", true).await;
+        let operator = app.somebody("mira", true).await;
         let page = operator.get("/code-hosts").await.text();
         assert!(page.contains("Castra clones as nobody."), "{page}");
         let wrong = [("address", "https://git.example.invalid/team"), ("username", "castra"), ("secret", "")];

@@ -89,7 +89,7 @@ organization: {{ name: Example, stage: medium }}
 people:
   - {{ id: ana, name: Ana Ora, email: ana@example.org }}
   - {{ id: bo, name: Bo Vu, email: bo@example.org, to: 2026-01-31 }}
-  - {{ id: cy, name: Cy Tan, email: cy@example.org }}
+  - {{ id: mira, name: Mira Oka, email: mira@example.org }}
 teams:
   - id: core
     name: Core
@@ -98,7 +98,7 @@ teams:
       - {{ id: api, path: '{}' }}
 assignments:
   - {{ person: ana, role: tech-lead, team: core }}
-  - {{ person: cy, role: cto }}
+  - {{ person: mira, role: cto }}
 ",
         path.display()
     );
