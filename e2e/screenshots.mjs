@@ -20,6 +20,7 @@ const PICTURES = [
 	["map", 1, "REPOSITORY/map", 900],
 	["knowledge", 1, "REPOSITORY/knowledge", 1000],
 	["teams", 1, "REPOSITORY/teams", 800],
+	["code-hosts", 0, "/code-hosts", 1000],
 	["debt", 1, "DEBT", 1000],
 	["feedback", 1, "/feedback/new", 1100],
 	["feedback-balance", 1, "FEEDBACK", 1000],

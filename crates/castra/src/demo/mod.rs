@@ -25,7 +25,10 @@ use std::{
     sync::Arc,
 };
 
-use castra_evidence::repositories;
+use castra_evidence::{
+    code_hosts::{self, Said},
+    repositories,
+};
 use castra_org::{
     charter,
     organization::{self, Change, PersonId, Record, Stage},
@@ -154,6 +157,13 @@ async fn fill(app: &Arc<App>, wanted: &Wanted) -> Result<Vec<Persona>> {
         let facts = history::invent(&company, made, wanted.seed);
         repositories::keep(&ctx, &made.plan.id, facts).await?;
     }
+    let host = Said {
+        address: format!("https://git.{}", names::DOMAIN),
+        username: "castra".to_owned(),
+        secret: "an-invented-token".to_owned(),
+        host_keys: String::new(),
+    };
+    code_hosts::set(&ctx, &host).await?;
     debts::record(&ctx, &company, wanted.seed).await?;
     feedback::record(&ctx, &company, wanted.stage, wanted.seed).await?;
     profiles::record(&ctx, &company, wanted.seed).await?;

@@ -20,6 +20,7 @@ use castra_platform::{accounts, jobs, private};
 use castra_testkit::{Client, Database, Postbox, each_database};
 use chrono::TimeDelta;
 use futures::future::BoxFuture;
+use serde_json::json;
 use tracing_subscriber::{Layer as _, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 use super::{Persona, World, practices};
@@ -53,6 +54,7 @@ const PLANTERS: &[(&str, Planter)] = &[
     ("tokens", |_, ana| Box::pin(make_token(ana))),
     ("second factors", |_, ana| Box::pin(begin_authenticator(ana))),
     ("private text", |world, _| Box::pin(seal(world))),
+    ("code hosts", |world, _| Box::pin(say_as_whom(world))),
 ];
 
 /// Signs Ana in with a password, in a browser of her own.
@@ -99,6 +101,17 @@ async fn seal(world: &World) -> Vec<Canary> {
     tx.commit(host.says("wrote a note", "note:1", "")).await.unwrap();
     assert_eq!(private::open(&host, "canaries/1", &sealed).await.unwrap().as_deref(), Some(text));
     vec![Canary::of_ana(text, &[])]
+}
+
+/// What opens the way to code hosts: nobody reads it again, not even the operator who said it.
+async fn say_as_whom(world: &World) -> Vec<Canary> {
+    let token = "canary-of-a-code-host";
+    let root = world.app.signed_in("root").await;
+    let said = json!({"address": "https://git.example.invalid/team", "username": "castra", "secret": token});
+    let answer = root.json(Method::PUT, "/api/v1/code-hosts", &said).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    assert!(!answer.text().contains(token));
+    vec![Canary { text: token.to_owned(), readers: &[], tables: &[], is_shown: false }]
 }
 
 /// What is asked beside the routes: they have no rule, because they say nothing.

@@ -46,7 +46,7 @@ pub(super) async fn list(ctx: &Ctx) -> Result<Vec<Listed>> {
 }
 
 /// Says as whom repositories below an address are cloned, in place of what was said of the same address before.
-pub(super) async fn set(ctx: &Ctx, said: &Said) -> Result<CodeHost> {
+pub async fn set(ctx: &Ctx, said: &Said) -> Result<CodeHost> {
     ctx.may(&Permission::Operate)?;
     let understood = rules::understand(said, &ctx.app.ids.bytes())?;
     let mut tx = ctx.write().await?;

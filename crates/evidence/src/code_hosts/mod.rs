@@ -20,7 +20,9 @@ use castra_platform::{
 };
 
 pub(crate) use actions::access_to;
+pub use actions::set;
 pub(crate) use model::{Access, Credential};
+pub use model::{CodeHost, Said};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {

@@ -6,21 +6,21 @@ use russh::keys::{PrivateKey, PublicKey};
 
 /// As whom repositories below an address are cloned; without the secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct CodeHost {
+pub struct CodeHost {
     /// Its id.
-    pub(super) id: String,
+    pub id: String,
     /// What it is good for: this address and all below it.
-    pub(super) address: CloneUrl,
+    pub address: CloneUrl,
     /// The name that goes with the token; empty for SSH.
-    pub(super) username: String,
+    pub username: String,
     /// What to tell the host of the private key, as `authorized_keys` has it; empty for HTTPS.
-    pub(super) public_key: String,
+    pub public_key: String,
     /// By which the host shows who it is, as `known_hosts` has them, one on each line; empty for HTTPS.
-    pub(super) host_keys: String,
+    pub host_keys: String,
     /// Since when it is so.
-    pub(super) changed_at: Timestamp,
+    pub changed_at: Timestamp,
     /// Who said so, as the journal names them.
-    pub(super) changed_by: String,
+    pub changed_by: String,
 }
 
 /// A code host with its secret, as it is stored.
@@ -41,15 +41,15 @@ pub(super) struct Listed {
 
 /// What an operator says of a code host, not yet looked at.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Said {
+pub struct Said {
     /// The address.
-    pub(super) address: String,
+    pub address: String,
     /// The name that goes with the token.
-    pub(super) username: String,
+    pub username: String,
     /// The token or the private key; for SSH, one is made where it is empty.
-    pub(super) secret: String,
+    pub secret: String,
     /// By which the host shows who it is, for SSH.
-    pub(super) host_keys: String,
+    pub host_keys: String,
 }
 
 /// What opens the way to a repository.
