@@ -231,8 +231,8 @@ impl Tree {
             assembler.push_head_file(file, invented_id(u64::from(path)));
             if !standing.functions.is_empty() {
                 let cognitive = standing.functions.iter().map(|function| function.cognitive).sum();
-                let functions =
-                    FileFunctions { path: PathId(path), cognitive, functions: standing.functions };
+                let (path, functions) = (PathId(path), standing.functions);
+                let functions = FileFunctions { path, cognitive, functions, pieces: Vec::new() };
                 assembler.facts.functions.push(functions);
             }
         }

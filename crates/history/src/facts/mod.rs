@@ -25,6 +25,7 @@ pub use builder::{FactsBuilder, InventedChange, InventedCommit};
 pub use hunks::Hunk;
 pub use ids::{CommitId, PathId, PersonId};
 pub(crate) use people::{resolve_people, text_of};
+pub(crate) use rows::ParsedPiece;
 pub use rows::{Change, Commit, FileFunctions, FileKind, HeadFile, Person, Tag, TrendPoint};
 use tables::{ChangeRow, CommitRow, Strings};
 

@@ -274,6 +274,33 @@ pub struct FileFunctions {
     pub cognitive: u32,
     /// In the order in which they begin.
     pub functions: Vec<FunctionComplexity>,
+    /// In the order of the file, so that a rescan parses only those that are new; none in an invented history.
+    pub(crate) pieces: Vec<ParsedPiece>,
+}
+
+/// A piece of a file that was parsed on its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ParsedPiece {
+    /// Of its text.
+    pub(crate) hash: u128,
+    /// Lines before it.
+    pub(crate) line: u32,
+    /// Cognitive complexity of all of it.
+    pub(crate) cognitive: u32,
+    /// How many of the file's functions are in it, after those of the pieces before.
+    pub(crate) n_functions: u32,
+}
+
+impl FileFunctions {
+    /// The pieces, each with its functions.
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = (ParsedPiece, &[FunctionComplexity])> {
+        let mut rest = self.functions.as_slice();
+        self.pieces.iter().map(move |piece| {
+            let functions;
+            (functions, rest) = rest.split_at((piece.n_functions as usize).min(rest.len()));
+            (*piece, functions)
+        })
+    }
 }
 
 /// A file's complexity after one commit.

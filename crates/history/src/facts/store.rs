@@ -17,7 +17,7 @@ use crate::error::Error;
 
 const MAGIC: &[u8; 8] = b"CASTRAHF";
 /// Raised whenever the layout *or the meaning* of the tables changes.
-const FORMAT: u32 = 5;
+const FORMAT: u32 = 6;
 const HEADER: usize = MAGIC.len() + 4 + 16;
 
 impl Facts {

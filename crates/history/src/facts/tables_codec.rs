@@ -3,7 +3,7 @@
 
 use super::codec::{Reader, Writer};
 use super::ids::{CommitId, PathId};
-use super::rows::{FileFunctions, FileKind, HeadFile, Person, Tag, TrendPoint};
+use super::rows::{FileFunctions, FileKind, HeadFile, ParsedPiece, Person, Tag, TrendPoint};
 use super::tables::{ChangeRow, CommitRow, NO_PATH, Span, Strings, change_flag, commit_flag};
 use super::{Facts, Trend};
 use crate::classify::PathClass;
@@ -301,6 +301,13 @@ fn write_functions(writer: &mut Writer, files: &[FileFunctions]) {
                 writer.number(u64::from(number));
             }
         }
+        writer.length(file.pieces.len());
+        for piece in &file.pieces {
+            writer.bytes.extend_from_slice(&piece.hash.to_le_bytes());
+            for number in [piece.line, piece.cognitive, piece.n_functions] {
+                writer.number(u64::from(number));
+            }
+        }
     }
 }
 
@@ -318,7 +325,16 @@ fn read_functions(reader: &mut Reader<'_>, facts: &mut Facts) -> Option<()> {
                 cyclomatic: reader.small()?,
             });
         }
-        facts.functions.push(FileFunctions { path, cognitive, functions });
+        let mut pieces = Vec::new();
+        for _ in 0..reader.length()? {
+            pieces.push(ParsedPiece {
+                hash: u128::from_le_bytes(reader.take(16)?.try_into().ok()?),
+                line: reader.small()?,
+                cognitive: reader.small()?,
+                n_functions: reader.small()?,
+            });
+        }
+        facts.functions.push(FileFunctions { path, cognitive, functions, pieces });
     }
     Some(())
 }

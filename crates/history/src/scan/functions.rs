@@ -1,8 +1,10 @@
 //! Measures the functions of the files that change most, as they are in the newest commit. What was measured before and
-//! did not change is not read again.
+//! did not change is not read again: neither a file nor, in one that changed, a piece.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
+
+use xxhash_rust::xxh3::xxh3_128;
 
 use super::objects::Objects;
 use super::parallel::{self, Reporter};
@@ -10,12 +12,18 @@ use super::trend::Busy;
 use super::walk::to_object_id;
 use super::{Context, ScanOptions};
 use crate::error::Error;
-use crate::facts::{CommitId, Facts, FileFunctions, HeadFile, PathId};
+use crate::facts::{CommitId, Facts, FileFunctions, HeadFile, ParsedPiece, PathId};
 use crate::progress::Phase;
-use crate::syntax;
+use crate::syntax::{self, FunctionComplexity, Piece, PieceParser};
 
-/// What a measurement depends on: the content, and the path, whose ending chooses the grammar.
-type Key<'a> = (CommitId, &'a [u8]);
+/// What was measured before.
+#[derive(Default)]
+struct Known<'a> {
+    /// By what a measurement depends on: the content, and the path, whose ending chooses the grammar.
+    files: HashMap<(CommitId, &'a [u8]), &'a FileFunctions>,
+    /// By the ending of the file, and the hash of the text.
+    pieces: HashMap<(Option<&'a [u8]>, u128), (ParsedPiece, &'a [FunctionComplexity])>,
+}
 
 /// Puts the functions into the facts, in the order of the files.
 pub(super) fn add_functions(
@@ -26,7 +34,7 @@ pub(super) fn add_functions(
     facts: &mut Facts,
 ) -> Result<(), Error> {
     let wanted = wanted(facts, options, busiest);
-    let known = previous.map(known).unwrap_or_default();
+    let known = previous.map(Known::of).unwrap_or_default();
     // The largest first, so that no thread is left with it alone at the end.
     let mut tasks: Vec<(usize, (HeadFile, CommitId))> = wanted.into_iter().enumerate().collect();
     tasks.sort_by_key(|(_, (file, _))| Reverse(file.lines));
@@ -39,8 +47,8 @@ pub(super) fn add_functions(
         || context.objects(),
         |objects, &(place, (file, blob))| {
             let path = facts.path(file.path);
-            let known = known.get(&(blob, path)).map(|&known| known.clone());
-            let found = known.or_else(|| measure(objects, path, blob))?;
+            let found = known.files.get(&(blob, path)).map(|&known| known.clone());
+            let found = found.or_else(|| measure(objects, path, blob, &known))?;
             Some((place, FileFunctions { path: file.path, ..found }))
         },
     )?;
@@ -59,19 +67,57 @@ fn wanted(facts: &Facts, options: &ScanOptions, busiest: &[Busy]) -> Vec<(HeadFi
     files.filter(|(file, _)| chosen.contains(&file.path)).map(|(file, blob)| (*file, *blob)).collect()
 }
 
-fn known(facts: &Facts) -> HashMap<Key<'_>, &FileFunctions> {
-    let blobs: HashMap<PathId, CommitId> =
-        facts.head_files.iter().map(|file| file.path).zip(facts.head_blobs.iter().copied()).collect();
-    let of = |functions| {
-        let functions: &FileFunctions = functions;
-        Some(((*blobs.get(&functions.path)?, facts.path(functions.path)), functions))
-    };
-    facts.functions.iter().filter_map(of).collect()
+impl<'a> Known<'a> {
+    fn of(facts: &'a Facts) -> Self {
+        let mut known = Self::default();
+        let blobs: HashMap<PathId, CommitId> =
+            facts.head_files.iter().map(|file| file.path).zip(facts.head_blobs.iter().copied()).collect();
+        for file in &facts.functions {
+            let path = facts.path(file.path);
+            if let Some(&blob) = blobs.get(&file.path) {
+                known.files.insert((blob, path), file);
+            }
+            let ending = syntax::ending_of(path);
+            known.pieces.extend(file.pieces().map(|(piece, found)| ((ending, piece.hash), (piece, found))));
+        }
+        known
+    }
 }
 
-fn measure(objects: &mut Objects<'_>, path: &[u8], blob: CommitId) -> Option<FileFunctions> {
+fn measure(
+    objects: &mut Objects<'_>,
+    path: &[u8],
+    blob: CommitId,
+    known: &Known<'_>,
+) -> Option<FileFunctions> {
     let content = objects.blob(to_object_id(blob))?;
-    let measured = syntax::measure(path, &content)?;
-    let functions = measured.functions.into_iter().map(|(function, _)| function).collect();
-    Some(FileFunctions { path: PathId(0), cognitive: measured.cognitive, functions })
+    let mut parser = PieceParser::of(path)?;
+    let ending = syntax::ending_of(path);
+    let mut file = FileFunctions { path: PathId(0), cognitive: 0, functions: Vec::new(), pieces: Vec::new() };
+    for piece in syntax::pieces_of(path, &content)? {
+        let hash = xxh3_128(piece.text);
+        let (cognitive, functions) = match known.pieces.get(&(ending, hash)) {
+            Some(&(before, functions)) => (before.cognitive, moved(functions, before, piece)),
+            None => {
+                let measured = parser.measure(piece)?;
+                (measured.cognitive, measured.functions.into_iter().map(|(function, _)| function).collect())
+            }
+        };
+        let n_functions = u32::try_from(functions.len()).unwrap_or(u32::MAX);
+        file.pieces.push(ParsedPiece { hash, line: piece.line, cognitive, n_functions });
+        file.cognitive = file.cognitive.saturating_add(cognitive);
+        file.functions.extend(functions);
+    }
+    Some(file)
+}
+
+/// The functions of a piece as they were `before`, on the lines where it is now.
+fn moved(functions: &[FunctionComplexity], before: ParsedPiece, now: Piece<'_>) -> Vec<FunctionComplexity> {
+    let line = |line: u32| line.saturating_sub(before.line).saturating_add(now.line);
+    let moved = |function: &FunctionComplexity| FunctionComplexity {
+        start_line: line(function.start_line),
+        end_line: line(function.end_line),
+        ..function.clone()
+    };
+    functions.iter().map(moved).collect()
 }

@@ -13,13 +13,15 @@ pub(super) struct Grammar {
     roles: Vec<Role>,
     /// By kind of node: whether a jump that has it names where to.
     labels: Vec<bool>,
+    /// Whether a piece of a file may be parsed without what stands before it.
+    pub(super) is_cut: bool,
 }
 
 /// What a grammar means otherwise than [`NAMED`] says.
 type Exceptions = &'static [(&'static str, Role)];
 
 impl Grammar {
-    fn new(language: Language, exceptions: Exceptions) -> Self {
+    fn new(language: Language, is_cut: bool, exceptions: Exceptions) -> Self {
         let count = language.node_kind_count();
         let (mut roles, mut labels) = (vec![Role::None; count], vec![false; count]);
         for (id, (role, label)) in (0..).zip(roles.iter_mut().zip(&mut labels)) {
@@ -30,7 +32,7 @@ impl Grammar {
             *role = exception.or(usual).unwrap_or_default();
             *label = LABELS.contains(&kind);
         }
-        Self { language, roles, labels }
+        Self { language, roles, labels, is_cut }
     }
 
     pub(super) fn role(&self, kind: u16) -> Role {
@@ -42,9 +44,14 @@ impl Grammar {
     }
 }
 
+/// Braces end what stands in nothing else.
+const CUT: bool = true;
+/// They do not, or the beginning of a file says how to read the rest.
+const WHOLE: bool = false;
+
 macro_rules! grammars {
-    ($($name:ident = $language:expr, [$($ending:literal),+], $exceptions:expr;)+) => {
-        $(static $name: LazyLock<Grammar> = LazyLock::new(|| Grammar::new($language.into(), $exceptions));)+
+    ($($name:ident = $language:expr, [$($ending:literal),+], $is_cut:expr, $exceptions:expr;)+) => {
+        $(static $name: LazyLock<Grammar> = LazyLock::new(|| Grammar::new($language.into(), $is_cut, $exceptions));)+
 
         /// The grammar for a file ending in lower case.
         pub(super) fn grammar_for(ending: &str) -> Option<&'static Grammar> {
@@ -61,20 +68,20 @@ macro_rules! grammars {
 }
 
 grammars! {
-    RUST = tree_sitter_rust::LANGUAGE, ["rs"], &[];
-    TYPESCRIPT = tree_sitter_typescript::LANGUAGE_TYPESCRIPT, ["ts", "mts", "cts"], &[];
-    TSX = tree_sitter_typescript::LANGUAGE_TSX, ["tsx"], &[];
-    JAVASCRIPT = tree_sitter_javascript::LANGUAGE, ["js", "jsx", "mjs", "cjs"], &[];
-    PYTHON = tree_sitter_python::LANGUAGE, ["py", "pyi"], &[];
+    RUST = tree_sitter_rust::LANGUAGE, ["rs"], CUT, &[];
+    TYPESCRIPT = tree_sitter_typescript::LANGUAGE_TYPESCRIPT, ["ts", "mts", "cts"], CUT, &[];
+    TSX = tree_sitter_typescript::LANGUAGE_TSX, ["tsx"], CUT, &[];
+    JAVASCRIPT = tree_sitter_javascript::LANGUAGE, ["js", "jsx", "mjs", "cjs"], CUT, &[];
+    PYTHON = tree_sitter_python::LANGUAGE, ["py", "pyi"], WHOLE, &[];
     // A label of Java is a plain name.
-    JAVA = tree_sitter_java::LANGUAGE, ["java"], &[];
-    GO = tree_sitter_go::LANGUAGE, ["go"], &[];
-    C = tree_sitter_c::LANGUAGE, ["c"], &[];
+    JAVA = tree_sitter_java::LANGUAGE, ["java"], CUT, &[];
+    GO = tree_sitter_go::LANGUAGE, ["go"], CUT, &[];
+    C = tree_sitter_c::LANGUAGE, ["c"], CUT, &[];
     // Headers are read as C++, which nearly all of C is.
-    CPP = tree_sitter_cpp::LANGUAGE, ["cpp", "cc", "cxx", "h", "hh", "hpp", "hxx"], &[];
-    C_SHARP = tree_sitter_c_sharp::LANGUAGE, ["cs"], &[];
-    PHP = tree_sitter_php::LANGUAGE_PHP, ["php"], &[];
-    RUBY = tree_sitter_ruby::LANGUAGE, ["rb"], &[("block", Role::Block), ("do_block", Role::Block)];
-    KOTLIN = tree_sitter_kotlin_ng::LANGUAGE, ["kt", "kts"],
+    CPP = tree_sitter_cpp::LANGUAGE, ["cpp", "cc", "cxx", "h", "hh", "hpp", "hxx"], CUT, &[];
+    C_SHARP = tree_sitter_c_sharp::LANGUAGE, ["cs"], CUT, &[];
+    PHP = tree_sitter_php::LANGUAGE_PHP, ["php"], WHOLE, &[];
+    RUBY = tree_sitter_ruby::LANGUAGE, ["rb"], WHOLE, &[("block", Role::Block), ("do_block", Role::Block)];
+    KOTLIN = tree_sitter_kotlin_ng::LANGUAGE, ["kt", "kts"], CUT,
         &[("getter", Role::Function), ("setter", Role::Function), ("property_declaration", Role::None)];
 }

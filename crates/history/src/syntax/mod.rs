@@ -10,6 +10,7 @@
 //! but the default, `&&` and `||`.
 
 mod languages;
+mod pieces;
 mod roles;
 mod walk;
 
@@ -18,12 +19,14 @@ use std::ops::{ControlFlow, Range};
 use tree_sitter::{ParseOptions, Parser, Tree};
 
 use languages::{Grammar, grammar_for};
+pub(crate) use pieces::Piece;
 use walk::Walk;
 
 /// Larger files are not parsed: nobody wrote them by hand.
 const LARGEST_FILE: usize = 1 << 20;
-/// How often the parser may report its progress before it is stopped; it does after a fixed number of steps.
-const PARSER_PATIENCE: u32 = 100_000;
+/// How often the parser may report its progress on a byte, and at least on a piece, before it is stopped; it does after a
+/// fixed number of steps.
+const PARSER_PATIENCE: (usize, usize) = (1, 1_000);
 
 /// Stands for the name of a function that has none.
 pub const UNNAMED: &str = "(anonymous)";
@@ -41,6 +44,14 @@ pub struct FunctionComplexity {
     pub cognitive: u32,
     /// Cyclomatic complexity; 1 if there is no decision.
     pub cyclomatic: u32,
+}
+
+impl FunctionComplexity {
+    /// The same function so many lines further down.
+    pub(crate) fn move_down(&mut self, lines: u32) {
+        self.start_line = self.start_line.saturating_add(lines);
+        self.end_line = self.end_line.saturating_add(lines);
+    }
 }
 
 /// Everything that is measured in a file.
@@ -70,9 +81,67 @@ pub fn functions_of(path: &[u8], content: &[u8]) -> Option<Vec<(FunctionComplexi
 
 /// See [`functions_of`].
 pub(crate) fn measure(path: &[u8], content: &[u8]) -> Option<Measured> {
+    let mut parser = PieceParser::of(path)?;
+    let mut whole = Measured::default();
+    for piece in pieces_of(path, content)? {
+        let measured = parser.measure(piece)?;
+        whole.cognitive = whole.cognitive.saturating_add(measured.cognitive);
+        whole.functions.extend(measured.functions);
+    }
+    Some(whole)
+}
+
+/// The pieces of a file, each of which is measured on its own; nothing if it cannot be measured.
+pub(crate) fn pieces_of<'a>(
+    path: &[u8],
+    content: &'a [u8],
+) -> Option<impl Iterator<Item = Piece<'a>> + use<'a>> {
     let grammar = grammar_of(path)?;
-    let tree = parse(grammar, content)?;
-    Some(Walk::new(grammar, content).run(&tree))
+    if content.len() > LARGEST_FILE || memchr::memchr(0, content).is_some() {
+        return None;
+    }
+    Some(pieces::cut(content, grammar.is_cut))
+}
+
+/// Measures one piece of a file after the other.
+pub(crate) struct PieceParser {
+    grammar: &'static Grammar,
+    parser: Parser,
+}
+
+impl PieceParser {
+    /// For a file of this name, if its grammar is known.
+    pub(crate) fn of(path: &[u8]) -> Option<Self> {
+        let grammar = grammar_of(path)?;
+        let mut parser = Parser::new();
+        parser.set_language(&grammar.language).ok()?;
+        Some(Self { grammar, parser })
+    }
+
+    /// The functions of a piece, where they are in the file; nothing if the parser gives up.
+    pub(crate) fn measure(&mut self, piece: Piece<'_>) -> Option<Measured> {
+        let tree = self.parse(piece.text)?;
+        let mut measured = Walk::new(self.grammar, piece.text).run(&tree);
+        for (function, place) in &mut measured.functions {
+            function.move_down(piece.line);
+            *place = place.start + piece.start..place.end + piece.start;
+        }
+        Some(measured)
+    }
+
+    /// The parser is stopped by a count of its steps and not by a clock, so that the answer does not depend on the
+    /// machine.
+    fn parse(&mut self, text: &[u8]) -> Option<Tree> {
+        let (a_byte, a_piece) = PARSER_PATIENCE;
+        let mut left = text.len() * a_byte + a_piece;
+        let mut patience = |_: &tree_sitter::ParseState| {
+            left -= 1;
+            if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let options = ParseOptions::new().progress_callback(&mut patience);
+        let mut read = |offset: usize, _| text.get(offset..).unwrap_or_default();
+        self.parser.parse_with_options(&mut read, None, Some(options))
+    }
 }
 
 /// What follows the last dot of a file's name.
@@ -88,23 +157,6 @@ pub(crate) fn has_grammar(path: &[u8]) -> bool {
 
 fn grammar_of(path: &[u8]) -> Option<&'static Grammar> {
     grammar_for(&std::str::from_utf8(ending_of(path)?).ok()?.to_ascii_lowercase())
-}
-
-/// The parser is stopped by a count of its steps and not by a clock, so that the answer does not depend on the machine.
-fn parse(grammar: &Grammar, content: &[u8]) -> Option<Tree> {
-    if content.len() > LARGEST_FILE || memchr::memchr(0, content).is_some() {
-        return None;
-    }
-    let mut parser = Parser::new();
-    parser.set_language(&grammar.language).ok()?;
-    let mut reports = 0_u32;
-    let mut patience = |_: &tree_sitter::ParseState| {
-        reports += 1;
-        if reports > PARSER_PATIENCE { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    };
-    let options = ParseOptions::new().progress_callback(&mut patience);
-    let mut read = |offset: usize, _| content.get(offset..).unwrap_or_default();
-    parser.parse_with_options(&mut read, None, Some(options))
 }
 
 #[cfg(test)]

@@ -68,6 +68,26 @@ fn functions_are_measured_again_where_files_changed() {
 }
 
 #[test]
+fn functions_that_only_moved_are_where_they_are_now() {
+    let repository = TestRepository::with_work_tree();
+    let file = |first: &str| {
+        let function = |name: &str, body: &str| format!("fn {name}() {{\n{}}}\n\n", body.repeat(100));
+        function("a", first) + &function("b", "    if c { d() }\n") + &function("e", "    f();\n")
+    };
+    repository.write("a.rs", file("    g();\n"));
+    repository.commit("Ann", 1_600_000_000, "one");
+    let previous = repository.scan();
+    repository.write("a.rs", file("    g();\n\n    h();\n"));
+    repository.commit("Ann", 1_600_100_000, "two");
+    let facts = repository.scan();
+    let found = facts.functions()[0].functions.iter();
+    let found: Vec<_> =
+        found.map(|it| (it.name.as_str(), it.start_line, it.end_line, it.cognitive)).collect();
+    assert_eq!(found, [("a", 1, 302, 0), ("b", 304, 405, 100), ("e", 407, 508, 0)]);
+    assert_rescan_equals_full(&repository, previous);
+}
+
+#[test]
 fn rewritten_commits_drop_out() {
     let repository = small_history();
     let previous = repository.scan();
