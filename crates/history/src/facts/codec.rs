@@ -69,8 +69,13 @@ impl<'a> Reader<'a> {
 
     /// A count of things that take at least a byte each.
     pub(super) fn length(&mut self) -> Option<usize> {
+        self.length_of(1)
+    }
+
+    /// A count of things that take at least so many bytes each.
+    pub(super) fn length_of(&mut self, least: usize) -> Option<usize> {
         let length = usize::try_from(self.number()?).ok()?;
-        (length <= self.rest.len()).then_some(length)
+        (length <= self.rest.len() / least).then_some(length)
     }
 
     pub(super) fn signed(&mut self) -> Option<i64> {

@@ -241,6 +241,17 @@ impl Facts {
         self.commits().filter(|commit| commit.is_shallow_boundary()).count()
     }
 
+    /// All tables of strings, in the order in which they are kept.
+    fn strings(&self) -> impl Iterator<Item = &Strings> {
+        [&self.paths, &self.signature_names, &self.signature_emails, &self.subjects, &self.hunks].into_iter()
+    }
+
+    /// Same as [`Self::strings`].
+    fn strings_mut(&mut self) -> impl Iterator<Item = &mut Strings> {
+        let Self { paths, signature_names, signature_emails, subjects, hunks, .. } = self;
+        [paths, signature_names, signature_emails, subjects, hunks].into_iter()
+    }
+
     pub(crate) fn commit_id(&self, index: u32) -> CommitId {
         self.ids[index as usize]
     }

@@ -1,23 +1,25 @@
 //! Saves facts to one file and loads them again. The file is replaced as a whole or not at all,
 //! and a checksum over every byte tells damage from facts.
 //!
-//! Layout: magic (8 bytes), format number (4, little endian), XXH3-128 of the rest (16), tables.
+//! Layout: magic (8 bytes), format number (4, little endian), XXH3-128 of the rest (16), length of the tables (8), tables,
+//! and the bytes of all strings: most of a file, and read right to where they stay.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use super::Facts;
 use super::codec::{Reader, Writer};
+use super::tables::Strings;
 use super::tables_codec::{read_facts, write_facts};
 use crate::error::Error;
 
 const MAGIC: &[u8; 8] = b"CASTRAHF";
 /// Raised whenever the layout *or the meaning* of the tables changes.
-const FORMAT: u32 = 6;
+const FORMAT: u32 = 7;
 const HEADER: usize = MAGIC.len() + 4 + 16;
 
 impl Facts {
@@ -29,13 +31,15 @@ impl Facts {
     pub fn save(&self, path: &Path) -> Result<(), Error> {
         let mut writer = Writer::default();
         write_facts(&mut writer, self);
-        let mut bytes = Vec::with_capacity(HEADER + writer.bytes.len());
-        bytes.extend_from_slice(MAGIC);
-        bytes.extend_from_slice(&FORMAT.to_le_bytes());
-        bytes.extend_from_slice(&checksum(&writer.bytes).to_le_bytes());
-        bytes.extend_from_slice(&writer.bytes);
+        let length = (writer.bytes.len() as u64).to_le_bytes();
+        let mut body: Vec<&[u8]> = vec![&length, &writer.bytes];
+        body.extend(self.strings().map(Strings::bytes));
+        let mut sum = Xxh3::new();
+        body.iter().for_each(|part| sum.update(part));
+        let (format, sum) = (FORMAT.to_le_bytes(), seeded(&sum, FORMAT).to_le_bytes());
+        let header: [&[u8]; 3] = [MAGIC, &format, &sum];
         let failed = |source| Error::Io { path: path.to_owned(), action: "written", source };
-        replace(path, &bytes).map_err(failed)
+        replace(path, header.iter().chain(&body)).map_err(failed)
     }
 
     /// Reads facts written by [`Facts::save`].
@@ -45,39 +49,82 @@ impl Facts {
     /// the file cannot be read.
     pub fn load(path: &Path) -> Result<Self, Error> {
         let failed = |source| Error::Io { path: path.to_owned(), action: "read", source };
-        let bytes = fs::read(path).map_err(failed)?;
         let damaged = |reason: &str| Error::Damaged { path: path.to_owned(), reason: reason.to_owned() };
-        let mut header = Reader::new(bytes.get(..HEADER).ok_or_else(|| damaged("cut short"))?);
+        let file = File::open(path).map_err(failed)?;
+        let left = file.metadata().map_err(failed)?.len();
+        let mut body = Body { from: file, left, sum: Xxh3::new() };
+        let header = body.take(HEADER).map_err(failed)?.ok_or_else(|| damaged("cut short"))?;
+        let mut header = Reader::new(&header);
         if header.take(MAGIC.len()) != Some(MAGIC) {
             return Err(damaged("not a facts file"));
         }
         let found = u32::from_le_bytes(array(header.take(4)));
         let expected_sum = u128::from_le_bytes(array(header.take(16)));
-        let body = &bytes[HEADER..];
-        if found != FORMAT && seeded_checksum(body, found) == expected_sum {
-            return Err(Error::OtherVersion { path: path.to_owned(), found, expected: FORMAT });
-        }
-        if found != FORMAT || checksum(body) != expected_sum {
+        body.sum.reset();
+        let facts = if found == FORMAT { read_body(&mut body).map_err(failed)? } else { None };
+        body.finish().map_err(failed)?;
+        if seeded(&body.sum, found) != expected_sum {
             return Err(damaged("the checksum does not match"));
         }
-        read_tables(body).ok_or_else(|| damaged("the tables contradict each other"))
+        if found != FORMAT {
+            return Err(Error::OtherVersion { path: path.to_owned(), found, expected: FORMAT });
+        }
+        facts.ok_or_else(|| damaged("the tables contradict each other"))
     }
 }
 
-/// Facts from a file's tables; nothing if these contradict each other.
+/// Facts from what follows the checksum; nothing if its parts contradict each other.
+#[cfg(fuzzing)]
 pub(crate) fn read_tables(body: &[u8]) -> Option<Facts> {
-    let mut reader = Reader::new(body);
-    read_facts(&mut reader).filter(|_| reader.is_at_end())
+    read_body(&mut Body { from: body, left: body.len() as u64, sum: Xxh3::new() }).ok()?
 }
 
-/// The checksum covers the format number too, so that a flipped bit there is damage and not
-/// another version.
-fn checksum(body: &[u8]) -> u128 {
-    seeded_checksum(body, FORMAT)
+fn read_body(body: &mut Body<impl Read>) -> io::Result<Option<Facts>> {
+    let Some(length) = body.take(8)? else { return Ok(None) };
+    let length = u64::from_le_bytes(array(Some(&length)));
+    let Some(tables) = body.take(usize::try_from(length).unwrap_or(usize::MAX))? else { return Ok(None) };
+    let mut reader = Reader::new(&tables);
+    let Some(mut facts) = read_facts(&mut reader).filter(|_| reader.is_at_end()) else { return Ok(None) };
+    for strings in facts.strings_mut() {
+        let Some(bytes) = body.take(strings.promised())? else { return Ok(None) };
+        strings.fill(bytes);
+    }
+    Ok((body.left == 0).then_some(facts))
 }
 
-fn seeded_checksum(body: &[u8], format: u32) -> u128 {
-    xxh3_128(body) ^ xxh3_128(&format.to_le_bytes())
+/// What is left of a file, and the checksum of what was read of it.
+struct Body<R> {
+    from: R,
+    left: u64,
+    sum: Xxh3,
+}
+
+impl<R: Read> Body<R> {
+    /// The next bytes; nothing if there are not as many.
+    fn take(&mut self, length: usize) -> io::Result<Option<Vec<u8>>> {
+        let Some(left) = self.left.checked_sub(length as u64) else { return Ok(None) };
+        let mut bytes = Vec::with_capacity(length);
+        self.from.by_ref().take(length as u64).read_to_end(&mut bytes)?;
+        self.sum.update(&bytes);
+        self.left = left;
+        Ok((bytes.len() == length).then_some(bytes))
+    }
+
+    /// Reads what is left for its checksum alone.
+    fn finish(&mut self) -> io::Result<()> {
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            match self.from.read(&mut buffer)? {
+                0 => return Ok(()),
+                length => self.sum.update(&buffer[..length]),
+            }
+        }
+    }
+}
+
+/// A checksum that covers the format number too, so that a flipped bit there is damage and not another version.
+fn seeded(sum: &Xxh3, format: u32) -> u128 {
+    sum.digest128() ^ xxh3_128(&format.to_le_bytes())
 }
 
 /// The bytes as an array; zeros if there are not as many.
@@ -85,9 +132,9 @@ fn array<const N: usize>(bytes: Option<&[u8]>) -> [u8; N] {
     bytes.and_then(|bytes| bytes.try_into().ok()).unwrap_or([0; N])
 }
 
-fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+fn replace<'a>(path: &Path, parts: impl Iterator<Item = &'a &'a [u8]>) -> io::Result<()> {
     let temporary = temporary_beside(path);
-    let written = write_synced(&temporary, bytes).and_then(|()| fs::rename(&temporary, path));
+    let written = write_synced(&temporary, parts).and_then(|()| fs::rename(&temporary, path));
     if written.is_err() {
         // Nothing more can be done about a leftover; the first error is the one to tell.
         drop(fs::remove_file(&temporary));
@@ -98,9 +145,11 @@ fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 
-fn write_synced(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+fn write_synced<'a>(path: &Path, parts: impl Iterator<Item = &'a &'a [u8]>) -> io::Result<()> {
     let mut file = File::create(path)?;
-    file.write_all(bytes)?;
+    for part in parts {
+        file.write_all(part)?;
+    }
     file.sync_all()
 }
 

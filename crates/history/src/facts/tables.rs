@@ -27,6 +27,28 @@ impl Strings {
         (0..).take(self.len()).map(|index| self.get(index))
     }
 
+    /// All strings without their ends.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Appends a string of so many bytes that follow with [`Self::fill`]; nothing if those are too many.
+    pub(crate) fn promise(&mut self, length: u32) -> Option<()> {
+        let start = self.ends.last().copied().unwrap_or(0);
+        self.ends.push(start.checked_add(length)?);
+        Some(())
+    }
+
+    /// Bytes of all strings that were promised.
+    pub(crate) fn promised(&self) -> usize {
+        self.ends.last().copied().unwrap_or(0) as usize
+    }
+
+    /// Takes the bytes that were promised.
+    pub(crate) fn fill(&mut self, bytes: Vec<u8>) {
+        self.bytes = bytes;
+    }
+
     /// Appends without looking whether it is there already.
     pub(crate) fn push(&mut self, string: &[u8]) -> u32 {
         self.bytes.extend_from_slice(string);

@@ -64,15 +64,16 @@ pub(super) fn read_facts(reader: &mut Reader<'_>) -> Option<Facts> {
     Some(facts)
 }
 
+/// Their lengths; the bytes follow all tables.
 fn write_strings(writer: &mut Writer, strings: &Strings) {
     writer.length(strings.len());
-    strings.iter().for_each(|string| writer.string(string));
+    strings.iter().for_each(|string| writer.length(string.len()));
 }
 
 fn read_strings(reader: &mut Reader<'_>) -> Option<Strings> {
     let mut strings = Strings::default();
     for _ in 0..reader.length()? {
-        strings.push(reader.string()?);
+        strings.promise(reader.small()?)?;
     }
     Some(strings)
 }
@@ -85,8 +86,12 @@ fn write_ids(writer: &mut Writer, ids: &[CommitId]) {
 }
 
 fn read_ids(reader: &mut Reader<'_>) -> Option<Vec<CommitId>> {
-    let length = reader.length()?;
-    (0..length).map(|_| CommitId::from_bytes(reader.string()?)).collect()
+    let length = reader.length_of(20)?;
+    let mut ids = Vec::with_capacity(length);
+    for _ in 0..length {
+        ids.push(CommitId::from_bytes(reader.string()?)?);
+    }
+    Some(ids)
 }
 
 fn write_numbers(writer: &mut Writer, numbers: &[u32]) {
@@ -158,6 +163,7 @@ fn write_commits(writer: &mut Writer, commits: &[CommitRow]) {
 fn read_commits(reader: &mut Reader<'_>, facts: &mut Facts) -> Option<()> {
     let people = facts.signature_names.len();
     let (mut parents, mut co_authors, mut changes) = (0, 0, 0);
+    facts.commits.reserve_exact(facts.ids.len());
     for _ in 0..facts.ids.len() {
         let author = read_position(reader, people)?;
         let committer = read_position(reader, people)?;
@@ -204,7 +210,9 @@ fn write_changes(writer: &mut Writer, changes: &[ChangeRow]) {
 fn read_changes(reader: &mut Reader<'_>, facts: &mut Facts) -> Option<()> {
     let paths = facts.paths.len();
     let kinds = u8::try_from(FileKind::ALL.len()).ok()?;
-    for _ in 0..reader.length()? {
+    let length = reader.length_of(6)?;
+    facts.changes.reserve_exact(length);
+    for _ in 0..length {
         let path = read_position(reader, paths)?;
         let old_path = reader.small()?.wrapping_sub(1);
         let row = ChangeRow {
