@@ -144,7 +144,7 @@ pub struct CloneLimits {
 
 impl Default for CloneLimits {
     fn default() -> Self {
-        Self { bytes: 4_096_000_000, time: Duration::from_secs(3600) }
+        Self { bytes: 4_096_000_000, time: Duration::from_hours(1) }
     }
 }
 

@@ -260,7 +260,7 @@ impl Config {
             outgoing: at_key("outgoing_allow", &self.outgoing_allow)?,
             clones: CloneLimits {
                 bytes: u64::from(self.clone_megabytes) * 1_000_000,
-                time: Duration::from_secs(u64::from(self.clone_minutes) * 60),
+                time: Duration::from_mins(self.clone_minutes.into()),
             },
             api_rate_limit: Some(self.api_rate_limit).filter(|limit| *limit > 0),
             require_second_factor: self.require_second_factor,

@@ -5,7 +5,10 @@ use castra_platform::{
     Error, Result,
     error::{FieldError, Kind},
 };
-use russh::keys::{Algorithm, PrivateKey, PublicKey, decode_secret_key, ssh_key::private::Ed25519Keypair};
+use russh::keys::{
+    Algorithm, PrivateKey, PublicKey, decode_secret_key,
+    ssh_key::{LineEnding, private::Ed25519Keypair},
+};
 
 use super::model::{Credential, Said};
 
@@ -88,7 +91,7 @@ fn key(said: &Said, address: CloneUrl, random: &[u8; 32]) -> Result<Understood> 
     let lines: Vec<String> = host_keys.iter().map(shown).collect::<Result<_>>()?;
     let mut public = key.public_key().clone();
     public.set_comment("castra");
-    let secret = key.to_openssh(Default::default());
+    let secret = key.to_openssh(LineEnding::LF);
     Ok(Understood {
         address,
         username: String::new(),

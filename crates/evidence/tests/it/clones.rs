@@ -1,4 +1,5 @@
 //! Repositories elsewhere: cloned over HTTP and SSH from hosts that serve them with Git itself.
+#![expect(clippy::unwrap_used, reason = "a host that cannot go on should stop the test")]
 
 use std::{
     io::{Read, Write},
@@ -25,7 +26,10 @@ use castra_platform::{
 use castra_testkit::{Client, Database, TestApp, each_database, on_sqlite};
 use russh::{
     Channel, ChannelId,
-    keys::{Algorithm, PrivateKey, PublicKey, ssh_key::private::Ed25519Keypair},
+    keys::{
+        Algorithm, PrivateKey, PublicKey,
+        ssh_key::{LineEnding, private::Ed25519Keypair},
+    },
     server::{self, Auth, ChannelOpenHandle, Config, Msg, Server as _, Session, VerifiedPublicKey},
 };
 use serde_json::json;
@@ -315,7 +319,7 @@ fn over_ssh_castra_shows_its_key_and_the_host_shows_its_own() {
         assert_eq!(made.status, StatusCode::OK, "{}", made.text());
         assert!(made.json()["public_key"].as_str().unwrap().starts_with("ssh-ed25519 "));
         let mine = key(2);
-        let secret = mine.to_openssh(Default::default()).unwrap().to_string();
+        let secret = mine.to_openssh(LineEnding::LF).unwrap().to_string();
         let port = ssh_host(repository.path.clone(), &mine.public_key().to_openssh().unwrap()).await;
         lead_to(&app.host(), &format!("ssh://git@127.0.0.1:{port}/team/api.git")).await.unwrap();
         let fails = async |expected: &str| {

@@ -35,7 +35,9 @@ impl Facts {
         let mut body: Vec<&[u8]> = vec![&length, &writer.bytes];
         body.extend(self.strings().map(Strings::bytes));
         let mut sum = Xxh3::new();
-        body.iter().for_each(|part| sum.update(part));
+        for part in &body {
+            sum.update(part);
+        }
         let (format, sum) = (FORMAT.to_le_bytes(), seeded(&sum, FORMAT).to_le_bytes());
         let header: [&[u8]; 3] = [MAGIC, &format, &sum];
         let failed = |source| Error::Io { path: path.to_owned(), action: "written", source };

@@ -25,6 +25,7 @@ use gix::{
     remote::{
         Direction, fetch,
         fetch::{RefMap, Status, refs::update::Mode},
+        ref_map,
     },
 };
 use gix_transport::client::{
@@ -221,7 +222,7 @@ fn fetch_over(mirror: &gix::Repository, address: &str, transport: impl Transport
         // Whom to be is decided where the connection is made; nobody is asked, and no helper is run.
         .with_credentials(|_| Ok(None));
     let prepared =
-        connection.prepare_fetch(gix::progress::Discard, Default::default()).map_err(fetch_error)?;
+        connection.prepare_fetch(gix::progress::Discard, ref_map::Options::default()).map_err(fetch_error)?;
     let there = prepared.ref_map().clone();
     if there.remote_refs.iter().all(|known| matches!(known, Ref::Unborn { .. })) {
         return forget_others(mirror, &there);

@@ -21,9 +21,11 @@ use crate::syntax::{self, FunctionComplexity, Piece, PieceParser};
 struct Known<'a> {
     /// By what a measurement depends on: the content, and the path, whose ending chooses the grammar.
     files: HashMap<(CommitId, &'a [u8]), &'a FileFunctions>,
-    /// By the ending of the file, and the hash of the text.
-    pieces: HashMap<(Option<&'a [u8]>, u128), (ParsedPiece, &'a [FunctionComplexity])>,
+    pieces: HashMap<PieceKey<'a>, (ParsedPiece, &'a [FunctionComplexity])>,
 }
+
+/// The ending of the file, and the hash of the text.
+type PieceKey<'a> = (Option<&'a [u8]>, u128);
 
 /// Puts the functions into the facts, in the order of the files.
 pub(super) fn add_functions(

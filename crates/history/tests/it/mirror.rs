@@ -262,12 +262,9 @@ impl Exchange for Server {
         };
         let host = if body.is_some() && self.moved { "new.example.org" } else { "example.org" };
         assert_eq!(url, format!("https://{host}/team/there.git/{path}"));
-        let mut child = upload_pack(&self.there, arguments, protocol);
-        child.stdin.take().unwrap().write_all(&body.unwrap_or_default())?;
-        Ok(Answer {
-            content_type: format!("application/x-git-upload-pack-{kind}"),
-            body: Box::new(Output(child)),
-        })
+        let mut child = Output(upload_pack(&self.there, arguments, protocol));
+        child.0.stdin.take().unwrap().write_all(&body.unwrap_or_default())?;
+        Ok(Answer { content_type: format!("application/x-git-upload-pack-{kind}"), body: Box::new(child) })
     }
 
     fn moved_to(&self) -> Option<String> {

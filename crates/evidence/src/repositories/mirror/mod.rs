@@ -23,7 +23,7 @@ use tokio::runtime::Handle;
 use crate::code_hosts::{Access, access_to};
 
 /// The longest that a connection may say nothing.
-const SILENCE: Duration = Duration::from_secs(60);
+const SILENCE: Duration = Duration::from_mins(1);
 
 /// A mirror that can be brought up to date.
 pub(super) struct Mirror {
