@@ -71,7 +71,7 @@ pub use facts::{
     Change, Commit, CommitId, Facts, FactsBuilder, FileFunctions, FileKind, HeadFile, Hunk, InventedChange,
     InventedCommit, PathId, Person, PersonId, Tag, TrendPoint,
 };
-pub use mirror::{Answer, Exchange, Remote, remove_mirror, update_mirror};
+pub use mirror::{Answer, Exchange, MirrorSource, Remote, mirror_of, remove_mirror, update_mirror};
 pub use numstat::{NumstatRow, numstat};
 pub use progress::{Phase, Progress};
 pub use scan::{ComparedFile, Comparison, Repository, ScanOptions, scan};

@@ -121,6 +121,8 @@ pub struct Settings {
     pub outgoing: Vec<IpNet>,
     /// What clones of repositories may take.
     pub clones: CloneLimits,
+    /// This program, to be started anew for what the operating system has to hold to limits.
+    pub program: Option<PathBuf>,
     /// How many requests a minute the API takes of an account, a service or an address; any number where absent.
     pub api_rate_limit: Option<u32>,
     /// Whether everybody has to show two factors.
@@ -140,11 +142,13 @@ pub struct CloneLimits {
     pub bytes: u64,
     /// From the first question on.
     pub time: Duration,
+    /// Bytes of memory.
+    pub memory: u64,
 }
 
 impl Default for CloneLimits {
     fn default() -> Self {
-        Self { bytes: 4_096_000_000, time: Duration::from_hours(1) }
+        Self { bytes: 4_096_000_000, time: Duration::from_hours(1), memory: 1_024_000_000 }
     }
 }
 

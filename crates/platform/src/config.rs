@@ -56,6 +56,8 @@ pub struct Config {
     pub outgoing_allow: String,
     /// The most that a clone may bring at once, in megabytes. Environment: `CASTRA_CLONE_MEGABYTES`.
     pub clone_megabytes: u32,
+    /// The most memory that a clone may take, in megabytes. Environment: `CASTRA_CLONE_MEMORY_MEGABYTES`.
+    pub clone_memory_megabytes: u32,
     /// The longest that a clone may take, in minutes. Environment: `CASTRA_CLONE_MINUTES`.
     pub clone_minutes: u32,
     /// How many requests a minute the API takes of an account, a service or an address; 0 for any number. Environment:
@@ -122,6 +124,7 @@ impl Default for Config {
             key: None,
             outgoing_allow: String::new(),
             clone_megabytes: 4096,
+            clone_memory_megabytes: 1024,
             clone_minutes: 60,
             api_rate_limit: 3000,
             require_second_factor: false,
@@ -156,7 +159,11 @@ pub struct Origin {
     pub from: String,
 }
 
-const KEYS: [&str; 29] = [
+/// The variables of the environment that hold secrets.
+pub const SECRETS: [&str; 4] =
+    ["CASTRA_KEY", "DATABASE_URL", "CASTRA_OIDC_CLIENT_SECRET", "CASTRA_MAIL_PASSWORD"];
+
+const KEYS: [&str; 30] = [
     "data_dir",
     "database_url",
     "database_unverified",
@@ -167,6 +174,7 @@ const KEYS: [&str; 29] = [
     "key",
     "outgoing_allow",
     "clone_megabytes",
+    "clone_memory_megabytes",
     "clone_minutes",
     "api_rate_limit",
     "require_second_factor",
@@ -261,7 +269,9 @@ impl Config {
             clones: CloneLimits {
                 bytes: u64::from(self.clone_megabytes) * 1_000_000,
                 time: Duration::from_mins(self.clone_minutes.into()),
+                memory: u64::from(self.clone_memory_megabytes) * 1_000_000,
             },
+            program: std::env::current_exe().ok(),
             api_rate_limit: Some(self.api_rate_limit).filter(|limit| *limit > 0),
             require_second_factor: self.require_second_factor,
             breached: self.breached()?,

@@ -24,6 +24,8 @@ use crate::error::{Error, Kind, Result};
 
 /// How long a whole exchange may take.
 const LONGEST: Duration = Duration::from_secs(10);
+/// How long a connection may take to be made.
+pub const TO_CONNECT: Duration = Duration::from_secs(10);
 /// The largest answer that is read.
 const LARGEST: usize = 1024 * 1024;
 
@@ -45,6 +47,7 @@ impl Outgoing {
             .redirect(redirect::Policy::none())
             .no_proxy()
             .timeout(LONGEST)
+            .connect_timeout(TO_CONNECT)
             .user_agent(concat!("castra/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|error| Error::internal("outgoing requests cannot be made").caused_by(error))?;

@@ -1,6 +1,6 @@
 //! Saying as whom repositories are cloned, and looking it up when one is.
 
-use castra_org::organization::{self, CloneUrl, Place};
+use castra_org::organization::{self, CloneScheme, CloneUrl, Place};
 use castra_platform::{
     Ctx, Error, Kind, Result,
     access::Permission,
@@ -8,19 +8,19 @@ use castra_platform::{
 };
 
 use super::{
-    model::{Access, CodeHost, Listed, Said, Stored},
+    model::{Access, CodeHost, Credential, Listed, Said, Stored},
     rules, store,
 };
 
-/// Where a secret is sealed for.
-fn place(id: &str) -> String {
-    format!("code_hosts/{id}")
+/// Where a secret is sealed for: it opens beside no other address.
+fn place(id: &str, address: &CloneUrl) -> String {
+    format!("code_hosts/{id}/{address}")
 }
 
 /// The nearest code host of an address.
 fn nearest<'a>(hosts: &'a [Stored], address: &CloneUrl) -> Option<&'a Stored> {
     let covering = hosts.iter().filter(|known| known.host.address.covers(address));
-    covering.max_by_key(|known| known.host.address.path.len())
+    covering.max_by_key(|known| (known.host.address.path.len(), known.host.address.user.is_some()))
 }
 
 /// Every code host with what is cloned by it.
@@ -48,12 +48,21 @@ pub(super) async fn list(ctx: &Ctx) -> Result<Vec<Listed>> {
 /// Says as whom repositories below an address are cloned, in place of what was said of the same address before.
 pub async fn set(ctx: &Ctx, said: &Said) -> Result<CodeHost> {
     ctx.may(&Permission::Operate)?;
-    let understood = rules::understand(said, &ctx.app.ids.bytes())?;
     let mut tx = ctx.write().await?;
-    let address = understood.address.to_string();
+    let address = CloneUrl::parse(said.address.trim()).map(|address| address.to_string()).unwrap_or_default();
     let known = store::with_address(&mut tx, &address).await?;
+    // Where only the host's keys are new, its own key stays.
+    let kept = match &known {
+        Some(known) if said.secret.trim().is_empty() && known.host.address.scheme == CloneScheme::Ssh => {
+            Some(opened(ctx, known).await?)
+        }
+        _ => None,
+    };
+    let said = Said { secret: kept.unwrap_or_else(|| said.secret.clone()), ..said.clone() };
+    let understood = rules::understand(&said, &ctx.app.ids.bytes())?;
     let id = known.map_or_else(|| ctx.new_id(), |known| known.host.id);
-    let secret = private::seal(&mut tx, ctx, Owner::Instance, &place(&id), &understood.secret).await?;
+    let sealed_for = place(&id, &understood.address);
+    let secret = private::seal(&mut tx, ctx, Owner::Instance, &sealed_for, &understood.secret).await?;
     let host = CodeHost {
         id,
         address: understood.address,
@@ -80,13 +89,21 @@ pub(super) async fn remove(ctx: &Ctx, id: &str) -> Result<()> {
     tx.commit(ctx.says("forgot as whom to clone from", format!("code-host:{id}"), "")).await
 }
 
+async fn opened(ctx: &Ctx, Stored { host, secret }: &Stored) -> Result<String> {
+    let secret = private::open(ctx, &place(&host.id, &host.address), secret).await?;
+    secret.ok_or_else(|| Error::internal("the key of the instance's own secrets is gone"))
+}
+
 /// What opens the way to a repository; nothing where it is open to everybody, or nobody said.
 pub(crate) async fn access_to(ctx: &Ctx, address: &CloneUrl) -> Result<Option<Access>> {
     ctx.may(&Permission::Operate)?;
     let hosts = store::all(ctx.read()).await?;
-    let Some(Stored { host, secret }) = nearest(&hosts, address).cloned() else { return Ok(None) };
-    let secret = private::open(ctx, &place(&host.id), &secret).await?;
-    let secret = secret.ok_or_else(|| Error::internal("the key of the instance's own secrets is gone"))?;
-    let credential = rules::credential(&host.address, host.username, secret, &host.host_keys)?;
-    Ok(Some(Access { address: host.address, credential }))
+    let Some(known) = nearest(&hosts, address) else { return Ok(None) };
+    let secret = opened(ctx, known).await?;
+    let CodeHost { address, username, host_keys, .. } = known.host.clone();
+    let credential = match address.scheme {
+        CloneScheme::Ssh => Credential::Key { key: secret, host_keys },
+        CloneScheme::Https | CloneScheme::Http => Credential::Token { username, token: secret },
+    };
+    Ok(Some(Access { address, credential }))
 }

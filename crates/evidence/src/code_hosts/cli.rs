@@ -2,6 +2,7 @@
 
 use std::{io::Read, path::PathBuf};
 
+use castra_org::organization::{CloneUrl, RepositoryId};
 use castra_platform::{Ctx, Error, Result, feature::Output};
 use clap::{Arg, ArgMatches, Command};
 use futures::future::BoxFuture;
@@ -56,11 +57,11 @@ fn text_of(args: &ArgMatches, name: &str) -> Result<String> {
     read.map_err(|error| Error::invalid(format!("{} cannot be read: {error}", path.display())))
 }
 
-fn shown(host: &CodeHost, repositories: &[String]) -> serde_json::Value {
+fn shown(host: &CodeHost, repositories: &[RepositoryId]) -> serde_json::Value {
     json!({
         "id": host.id, "address": host.address.to_string(), "username": host.username, "public_key": host.public_key,
         "host_keys": host.host_keys.lines().collect::<Vec<_>>(), "changed_at": host.changed_at,
-        "changed_by": host.changed_by, "repositories": repositories,
+        "changed_by": host.changed_by, "repositories": repositories.iter().map(RepositoryId::as_str).collect::<Vec<_>>(),
     })
 }
 
@@ -85,7 +86,9 @@ pub(super) fn set<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Resul
                 host.public_key
             ));
         }
-        let json = shown(&host, &[]);
+        let listed = actions::list(ctx).await?.into_iter().find(|known| known.host.id == host.id);
+        let repositories = listed.map(|known| known.repositories).unwrap_or_default();
+        let json = shown(&host, &repositories);
         Ok(Output::new(text, json))
     })
 }
@@ -101,18 +104,16 @@ pub(super) fn list<'a>(ctx: &'a Ctx, _: &'a ArgMatches) -> BoxFuture<'a, Result<
             [] => "Castra clones as nobody.\n".to_owned(),
             all => all.iter().map(line).collect(),
         };
-        let json = all.iter().map(|Listed { host, repositories }| {
-            shown(host, &repositories.iter().map(ToString::to_string).collect::<Vec<_>>())
-        });
+        let json = all.iter().map(|Listed { host, repositories }| shown(host, repositories));
         Ok(Output::new(text, json.collect()))
     })
 }
 
 pub(super) fn remove<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Result<Output>> {
     Box::pin(async move {
-        let address = args.get_one::<String>("address").expect("clap requires it").trim_end_matches('/');
-        let known =
-            actions::list(ctx).await?.into_iter().find(|known| known.host.address.to_string() == address);
+        let address: &String = args.get_one("address").expect("clap requires it");
+        let wanted = CloneUrl::parse(address).map_err(Error::invalid)?;
+        let known = actions::list(ctx).await?.into_iter().find(|known| known.host.address == wanted);
         let known = known.ok_or_else(|| Error::not_found(format!("code host `{address}` here")))?;
         actions::remove(ctx, &known.host.id).await?;
         Ok(Output::new("Forgotten. Take it back at the host too.\n", json!({"forgotten": known.host.id})))

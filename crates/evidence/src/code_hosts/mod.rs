@@ -23,6 +23,7 @@ pub(crate) use actions::access_to;
 pub use actions::set;
 pub(crate) use model::{Access, Credential};
 pub use model::{CodeHost, Said};
+pub(crate) use rules::keys_of;
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {

@@ -2,7 +2,7 @@
 
 use castra_org::organization::{CloneUrl, RepositoryId};
 use castra_platform::clock::Timestamp;
-use russh::keys::{PrivateKey, PublicKey};
+use serde::{Deserialize, Serialize};
 
 /// As whom repositories below an address are cloned; without the secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +53,7 @@ pub struct Said {
 }
 
 /// What opens the way to a repository.
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Access {
     /// To what it may be shown.
     pub(crate) address: CloneUrl,
@@ -60,9 +61,10 @@ pub(crate) struct Access {
 }
 
 /// What a host is shown.
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) enum Credential {
     /// For HTTPS.
     Token { username: String, token: String },
-    /// For SSH, with the keys of which the host must show one.
-    Key { key: Box<PrivateKey>, host_keys: Vec<PublicKey> },
+    /// For SSH, with the keys of which the host must show one, a line each.
+    Key { key: String, host_keys: String },
 }

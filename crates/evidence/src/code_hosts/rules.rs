@@ -10,7 +10,7 @@ use russh::keys::{
     ssh_key::{LineEnding, private::Ed25519Keypair},
 };
 
-use super::model::{Credential, Said};
+use super::model::Said;
 
 /// The most characters of a token, a private key or a list of keys.
 const LONGEST: usize = 20_000;
@@ -85,7 +85,7 @@ fn key(said: &Said, address: CloneUrl, random: &[u8; 32]) -> Result<Understood> 
         "" => PrivateKey::from(Ed25519Keypair::from_seed(random)),
         text => private_key(text).map_err(|problem| wrong("secret", problem))?,
     };
-    let host_keys = host_keys(&said.host_keys).map_err(|problem| wrong("host_keys", problem))?;
+    let host_keys = host_keys(&said.host_keys, &address).map_err(|problem| wrong("host_keys", problem))?;
     let shown =
         |key: &PublicKey| key.to_openssh().map_err(|_| Error::internal("a key cannot be written down"));
     let lines: Vec<String> = host_keys.iter().map(shown).collect::<Result<_>>()?;
@@ -112,25 +112,26 @@ fn private_key(text: &str) -> std::result::Result<PrivateKey, String> {
     }
 }
 
-/// Keys of a host, from lines as `known_hosts` or `ssh-keyscan` has them.
-fn host_keys(text: &str) -> std::result::Result<Vec<PublicKey>, String> {
+/// Keys of a host, from lines as `known_hosts` or `ssh-keyscan` has them; those of kinds that are not used are left out.
+fn host_keys(text: &str, address: &CloneUrl) -> std::result::Result<Vec<PublicKey>, String> {
     let mut keys = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
-        // Whatever stands before the kind of key (hosts, hashed or not) is not needed: the address says which host.
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let at = words.iter().position(|word| word.starts_with("ssh-") || word.starts_with("ecdsa-"));
-        let key = at.and_then(|at| {
-            PublicKey::from_openssh(&words[at..].iter().take(2).copied().collect::<Vec<_>>().join(" ")).ok()
-        });
-        match key {
-            // Other kinds are what hosts show to older programs.
-            Some(key) if matches!(key.algorithm(), Algorithm::Ed25519 | Algorithm::Ecdsa { .. }) => {
-                keys.push(key)
+        let shown = || line.chars().take(60).collect::<String>();
+        let (first, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        let key = match Algorithm::new(first) {
+            Ok(algorithm) if !matches!(algorithm, Algorithm::Other(_)) => line,
+            _ if first.starts_with('|') => {
+                return Err(format!("`{}` does not say whose key it is; leave the first word out", shown()));
             }
-            Some(_) => {}
-            None => {
-                return Err(format!("`{}` is no key of a host", line.chars().take(60).collect::<String>()));
+            // Also what begins with @: a key that is revoked, or one that vouches for others.
+            _ if !first.split(',').any(|name| is_name_of(name, address)) => {
+                return Err(format!("`{}` is no key of {}", shown(), address.host));
             }
+            _ => rest.trim_start(),
+        };
+        let key = host_key(key).map_err(|problem| format!("`{}` {problem}", shown()))?;
+        if matches!(key.algorithm(), Algorithm::Ed25519 | Algorithm::Ecdsa { .. }) {
+            keys.push(key);
         }
     }
     if keys.is_empty() {
@@ -139,19 +140,25 @@ fn host_keys(text: &str) -> std::result::Result<Vec<PublicKey>, String> {
     Ok(keys)
 }
 
-/// What was understood and stored, to be shown to the host.
-pub(super) fn credential(
-    address: &CloneUrl,
-    username: String,
-    secret: String,
-    keys: &str,
-) -> Result<Credential> {
-    if address.scheme != CloneScheme::Ssh {
-        return Ok(Credential::Token { username, token: secret });
-    }
-    let broken = |problem: String| Error::internal(format!("a stored key cannot be read: {problem}"));
-    let key = Box::new(private_key(&secret).map_err(broken)?);
-    Ok(Credential::Key { key, host_keys: host_keys(keys).map_err(broken)? })
+/// Whether a host is called so in `known_hosts`: its name, or with its port where that is not the usual one.
+fn is_name_of(name: &str, address: &CloneUrl) -> bool {
+    let with_port = format!("[{}]:{}", address.host, address.port);
+    let name = name.to_ascii_lowercase();
+    name == with_port || name == address.host && address.port == address.scheme.usual_port()
+}
+
+/// A kind of key and the key, and what may follow.
+fn host_key(line: &str) -> std::result::Result<PublicKey, String> {
+    let words: Vec<&str> = line.split_whitespace().take(2).collect();
+    PublicKey::from_openssh(&words.join(" ")).map_err(|_| "is no key of a host".to_owned())
+}
+
+/// The keys of a [`Credential::Key`](super::Credential::Key).
+pub(crate) fn keys_of(
+    key: &str,
+    host_keys: &str,
+) -> std::result::Result<(PrivateKey, Vec<PublicKey>), String> {
+    Ok((private_key(key)?, host_keys.lines().map(host_key).collect::<std::result::Result<_, _>>()?))
 }
 
 #[cfg(test)]
@@ -194,23 +201,27 @@ mod tests {
         check(said("ssh://git@github.com", "", "nonsense", HOST_KEY), "secret");
         check(said("ssh://git@github.com", "", "", ""), "host_keys");
         check(said("ssh://git@github.com", "", "", "github.com ssh-ed25519 nonsense"), "host_keys");
+        for other in [
+            "gitlab.com ",
+            "[github.com]:2222 ",
+            "@revoked * ",
+            "@cert-authority github.com ",
+            "|1|abc=|def= ",
+        ] {
+            check(said("ssh://git@github.com", "", "", &format!("{other}{HOST_KEY}")), "host_keys");
+        }
+        assert!(read(&said("ssh://git@h:2222", "", "", &format!("[H]:2222 {HOST_KEY}"))).is_ok());
     }
 
     #[test]
     fn a_key_is_made_or_taken_and_comes_back_as_it_was() {
-        let lines = format!(
-            "# github.com:22 SSH-2.0\ngithub.com,1.1.1.1 {HOST_KEY} comment\n\n|1|abc=|def= {HOST_KEY}"
-        );
+        let lines = format!("# github.com:22 SSH-2.0\ngithub.com,1.1.1.1 {HOST_KEY} comment\n\n{HOST_KEY}");
         let made = read(&said("ssh://git@github.com/example", "", "", &lines)).unwrap();
         assert!(made.public_key.starts_with("ssh-ed25519 ") && made.public_key.ends_with(" castra"));
         assert_eq!(made.host_keys, format!("{HOST_KEY}\n{HOST_KEY}"));
         let again = read(&said("ssh://git@github.com/example", "", &made.secret, HOST_KEY)).unwrap();
         assert_eq!(again.public_key, made.public_key);
-        let Credential::Key { key, host_keys } =
-            credential(&again.address, again.username, again.secret, &again.host_keys).unwrap()
-        else {
-            panic!("an SSH host has a key");
-        };
+        let (key, host_keys) = keys_of(&again.secret, &again.host_keys).unwrap();
         assert_eq!(host_keys.len(), 1);
         assert!(made.public_key.starts_with(&key.public_key().to_openssh().unwrap()));
     }

@@ -2,7 +2,7 @@
 
 use std::{
     ops::ControlFlow,
-    path::{Path, PathBuf},
+    path::Path,
     sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
@@ -90,59 +90,59 @@ fn is_current(known: &ScanSummary, read: &Read) -> bool {
         }
 }
 
-/// Scans beside the requests, noting progress. Ends when the job is no longer ours; so does the scan itself,
-/// which finds that nobody listens any more.
+/// Fetches what is elsewhere, and scans beside the requests, noting progress. Ends when the job is no longer ours; so do the
+/// fetch and the scan themselves, which find that nobody listens any more.
 async fn read(ctx: &Ctx, job: &Job, repository: &Repository) -> Result<Read> {
-    let source = match repository.place().map_err(Error::invalid)? {
-        Place::Here(path) => Source::Here(path),
-        Place::There(address) => Source::Mirrored(Mirror::of(ctx, &repository.id, &address).await?),
-    };
+    let (far, noted) = watch::channel((Phase::Commits, 0, 0));
     let options = ScanOptions { revision: repository.branch.clone(), ..ScanOptions::default() };
     let file = actions::facts_file(ctx, repository.id.as_str());
-    let (far, mut noted) = watch::channel((Phase::Commits, 0, 0));
-    let mut scan = Box::pin(actions::aside(move || scan(&source, &options, &file, &far)));
+    let reading = async {
+        let place = match repository.place().map_err(Error::invalid)? {
+            Place::Here(place) => place,
+            Place::There(address) => {
+                let mirror = Mirror::of(ctx, &repository.id, &address).await?;
+                let received =
+                    |bytes: u64| far.send_modify(|far| *far = (Phase::Fetch, bytes / 1_000_000, 0));
+                mirror.update(received).await?;
+                mirror.folder()
+            }
+        };
+        actions::aside(move || scan(&place, &options, &file, &far)).await?
+    };
+    tokio::select! {
+        read = reading => read,
+        taken = note(ctx, job, noted) => Err(taken),
+    }
+}
+
+/// Notes progress again and again; ends when the job is no longer ours.
+async fn note(ctx: &Ctx, job: &Job, mut noted: watch::Receiver<Far>) -> Error {
     loop {
-        tokio::select! {
-            read = &mut scan => return read?,
-            () = tokio::time::sleep(NOTED_EVERY) => {
-                if noted.has_changed().unwrap_or(false) {
-                    let (phase, done, total) = *noted.borrow_and_update();
-                    match job.progress(ctx, done, total, words(phase)).await {
-                        Err(error) if error.kind == Kind::Conflict => return Err(error),
-                        _ => {}
-                    }
-                }
+        tokio::time::sleep(NOTED_EVERY).await;
+        if noted.has_changed().unwrap_or(false) {
+            let (phase, done, total) = *noted.borrow_and_update();
+            match job.progress(ctx, done, total, words(phase)).await {
+                Err(error) if error.kind == Kind::Conflict => return error,
+                _ => {}
             }
         }
     }
 }
 
-/// From where a repository is read.
-enum Source {
-    /// Where it is itself.
-    Here(PathBuf),
-    /// From a copy that is brought up to date first.
-    Mirrored(Mirror),
-}
-
-fn scan(source: &Source, options: &ScanOptions, file: &Path, far: &watch::Sender<Far>) -> Result<Read> {
-    let place = match source {
-        Source::Here(place) if !place.exists() => {
-            return Err(Error::invalid(format!("there is nothing at {}", place.display())));
-        }
-        Source::Here(place) => place,
-        Source::Mirrored(mirror) => {
-            mirror.update(&|phase, done, total| heard(far, phase, done, total)).map_err(failed)?;
-            mirror.folder()
-        }
-    };
+fn scan(place: &Path, options: &ScanOptions, file: &Path, far: &watch::Sender<Far>) -> Result<Read> {
+    if !place.exists() {
+        return Err(Error::invalid(format!("there is nothing at {}", place.display())));
+    }
     // Facts that are absent, damaged or of another version are simply made again.
     let previous = Facts::load(file).ok();
     let is_missing = previous.is_none();
     let has_read = AtomicBool::new(false);
     let listen = |phase: Phase, done: u64, total: u64| {
         has_read.store(true, Ordering::Relaxed);
-        heard(far, phase, done, total)
+        match far.send((phase, done, total)) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        }
     };
     let facts = castra_history::scan(place, options, previous, &listen).map_err(failed)?;
     if facts.head().is_none() {
@@ -159,29 +159,19 @@ fn scan(source: &Source, options: &ScanOptions, file: &Path, far: &watch::Sender
     Ok(Read { facts, on_file })
 }
 
-/// Says how far it is; whether somebody still listens.
-fn heard(far: &watch::Sender<Far>, phase: Phase, done: u64, total: u64) -> ControlFlow<()> {
-    match far.send((phase, done, total)) {
-        Ok(()) => ControlFlow::Continue(()),
-        Err(_) => ControlFlow::Break(()),
-    }
-}
-
 fn failed(error: castra_history::Error) -> Error {
     let kind = match error {
         castra_history::Error::Cancelled => Kind::Conflict,
-        castra_history::Error::Io { .. } | castra_history::Error::Busy => Kind::Unavailable,
+        castra_history::Error::Io { .. } => Kind::Unavailable,
         _ => Kind::Invalid,
     };
-    let told = Error::new(kind, error.to_string());
-    // The words of a connection are its own cause.
-    if matches!(error, castra_history::Error::Remote { .. }) { told } else { told.caused_by(error) }
+    Error::new(kind, error.to_string()).caused_by(error)
 }
 
 /// What a phase does, for people.
 pub(super) fn words(phase: Phase) -> &'static str {
     match phase {
-        Phase::Fetch => "fetching",
+        Phase::Fetch => "fetching, in megabytes",
         Phase::Commits => "reading commits",
         Phase::Trees => "comparing trees",
         Phase::Lines => "counting lines",

@@ -60,6 +60,7 @@ pub static FEATURE: Feature = Feature {
     tools: &[
         Tool { path: &["scan"], define: cli::define_scan, run: cli::scan },
         Tool { path: &["history", "numstat"], define: cli::define_numstat, run: cli::numstat },
+        Tool { path: &["fetch-mirror"], define: mirror::define, run: mirror::fetch },
     ],
     jobs: &[
         JobKind { name: jobs::SCAN, title: "Scan of", run: jobs::run_scan, every_seconds: None },

@@ -1,8 +1,11 @@
 //! Counts what is received, and stops where it is too much or nobody wants it any more.
 
 use std::{
-    io::{self, BufRead, BufReader, Read},
-    sync::{Mutex, PoisonError},
+    io::{self, Read},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use crate::{
@@ -16,6 +19,7 @@ const REPORTED_EVERY: u64 = 256 * 1024;
 /// What one connection has brought, and why it ended before its time.
 pub(super) struct Meter<'a> {
     most: u64,
+    interrupt: &'a AtomicBool,
     progress: &'a dyn Progress,
     state: Mutex<State>,
 }
@@ -28,8 +32,8 @@ struct State {
 }
 
 impl<'a> Meter<'a> {
-    pub(super) fn new(most: u64, progress: &'a dyn Progress) -> Self {
-        Self { most, progress, state: Mutex::default() }
+    pub(super) fn new(most: u64, interrupt: &'a AtomicBool, progress: &'a dyn Progress) -> Self {
+        Self { most, interrupt, progress, state: Mutex::default() }
     }
 
     /// Why the connection ended, if it did by its own fault or ours.
@@ -61,7 +65,8 @@ impl<'a> Meter<'a> {
         if received > self.most {
             return Err(self.ended(Error::TooLarge { most: self.most }));
         }
-        if is_due && self.progress.report(Phase::Fetch, received, 0).is_break() {
+        let is_unwanted = is_due && self.progress.report(Phase::Fetch, received, 0).is_break();
+        if is_unwanted || self.interrupt.load(Ordering::Relaxed) {
             return Err(self.ended(Error::Cancelled));
         }
         Ok(())
@@ -70,35 +75,20 @@ impl<'a> Meter<'a> {
 
 /// A reader whose bytes are counted.
 pub(super) struct Metered<'a, R> {
-    inner: BufReader<R>,
+    inner: R,
     meter: &'a Meter<'a>,
 }
 
 impl<'a, R: Read> Metered<'a, R> {
     pub(super) fn new(inner: R, meter: &'a Meter<'a>) -> Self {
-        Self { inner: BufReader::with_capacity(64 * 1024, inner), meter }
+        Self { inner, meter }
     }
 }
 
 impl<R: Read> Read for Metered<'_, R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let mut rest = self.fill_buf()?;
-        let read = rest.read(into)?;
-        self.consume(read);
+        let read = self.inner.read(into).map_err(|error| self.meter.failed(error))?;
+        self.meter.received(read)?;
         Ok(read)
-    }
-}
-
-impl<R: Read> BufRead for Metered<'_, R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.inner.buffer().is_empty() {
-            let filled = self.inner.fill_buf().map_err(|error| self.meter.failed(error))?.len();
-            self.meter.received(filled)?;
-        }
-        Ok(self.inner.buffer())
-    }
-
-    fn consume(&mut self, read: usize) {
-        self.inner.consume(read);
     }
 }

@@ -12,7 +12,7 @@ use std::{
     fs::{self, File},
     io::{self, Read, Write},
     path::{Path, PathBuf},
-    sync::atomic::AtomicBool,
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 use gix::{
@@ -24,7 +24,7 @@ use gix::{
     },
     remote::{
         Direction, fetch,
-        fetch::{RefMap, Status, refs::update::Mode},
+        fetch::{Status, refs::update::Mode},
         ref_map,
     },
 };
@@ -42,8 +42,8 @@ use crate::{error::Error, progress::Progress};
 const WANTED: [&str; 3] = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*", "HEAD"];
 /// Every fetch adds a pack. A mirror of more is made anew, which also forgets what no branch leads to any more.
 const MOST_PACKS: usize = 50;
-/// The largest object that is taken in, in bytes: what would have to be in memory as a whole.
-const LARGEST_OBJECT: usize = 256 * 1024 * 1024;
+/// The most that is kept in memory for one thing, in bytes: an object as a whole, or the list of a pack's objects.
+const LARGEST: usize = 512 * 1024 * 1024;
 /// Where a mirror says what it is a copy of.
 const SOURCE: &str = "castra-source";
 
@@ -55,58 +55,65 @@ pub enum Remote {
     Pipes(Box<dyn Read + Send>, Box<dyn Write + Send>),
 }
 
-/// Brings the mirror in `folder` up to date with the repository at `address`, which only names it. Makes the mirror
-/// where there is none, and anew where it is of another address, cannot be brought up to date, or has become scattered;
-/// the old one then stays until the new one is whole. `connect` is called for each connection needed, at most two.
+/// What a mirror is brought up to date from, and how far that may go.
+pub struct MirrorSource<'a> {
+    /// Where the repository is; it only names it.
+    pub address: &'a str,
+    /// Called for each connection that is needed, at most two.
+    pub connect: &'a mut dyn FnMut() -> io::Result<Remote>,
+    /// The most that may be received over one of them.
+    pub most_bytes: u64,
+    /// Ends it, at whatever it is, when it becomes true.
+    pub interrupt: &'a AtomicBool,
+}
+
+/// Where the mirror that is kept in `home` is, once there is one: a bare repository.
+pub fn mirror_of(home: &Path) -> PathBuf {
+    home.join("git")
+}
+
+/// Brings the mirror in `home` up to date. Makes the mirror where there is none, and anew where it is of another address,
+/// cannot be brought up to date, or has become scattered; the old one then stays until the new one is whole.
+///
+/// A hostile repository may take memory and time beyond what it sends: whoever does not trust it calls this in a process
+/// that the operating system holds to limits.
 ///
 /// # Errors
 /// [`Error::Busy`] while another process does the same, [`Error::Remote`] with the words of the connection,
-/// [`Error::TooLarge`] if more than `most_bytes` would be received, [`Error::Fetch`] if what came makes no sense, and
+/// [`Error::TooLarge`] if more would be received than was allowed, [`Error::Fetch`] if what came makes no sense, and
 /// [`Error::Cancelled`].
 pub fn update_mirror(
-    folder: &Path,
-    address: &str,
-    connect: &mut dyn FnMut() -> io::Result<Remote>,
-    most_bytes: u64,
+    home: &Path,
+    mut source: MirrorSource<'_>,
     progress: &dyn Progress,
 ) -> Result<(), Error> {
-    let _lock = lock(folder)?;
-    let mut fetching = Fetching { address, connect, most_bytes, progress };
-    if is_good_for(folder, address) {
-        match fetching.fill(folder) {
+    let _lock = lock(home)?;
+    let (folder, fresh) = (mirror_of(home), home.join("new"));
+    if is_good_for(&folder, &source) {
+        match source.fill(&folder, progress) {
             // What is wrong with the copy is mended by another one; what is wrong with the way there is not.
             Err(error @ (Error::Fetch { .. } | Error::NotARepository { .. })) => drop(error),
             done => return done,
         }
     }
-    let fresh = beside(folder, ".new");
     remove(&fresh)?;
-    let made = fetching.fill(&fresh).and_then(|()| replace(folder, &fresh));
+    let made = source.fill(&fresh, progress).and_then(|()| replace(home, &fresh));
     if made.is_err() {
         drop(fs::remove_dir_all(&fresh));
     }
     made
 }
 
-/// Removes a mirror, whole or not.
+/// Removes what is kept in `home`, whole or not.
 ///
 /// # Errors
-/// [`Error::Io`] if it cannot be removed.
-pub fn remove_mirror(folder: &Path) -> Result<(), Error> {
-    for ending in ["", ".new", ".old"] {
-        remove(&beside(folder, ending))?;
+/// [`Error::Busy`] while it is brought up to date, [`Error::Io`] if it cannot be removed.
+pub fn remove_mirror(home: &Path) -> Result<(), Error> {
+    if !home.exists() {
+        return Ok(());
     }
-    match fs::remove_file(beside(folder, ".lock")) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(not_written(folder, error)),
-        _ => Ok(()),
-    }
-}
-
-/// `folder`, with more at the end of its name.
-fn beside(folder: &Path, ending: &str) -> PathBuf {
-    let mut path = folder.as_os_str().to_owned();
-    path.push(ending);
-    PathBuf::from(path)
+    let _lock = lock(home)?;
+    remove(home)
 }
 
 fn not_written(path: &Path, source: io::Error) -> Error {
@@ -121,11 +128,9 @@ fn remove(folder: &Path) -> Result<(), Error> {
 }
 
 /// Held while a mirror is written; the operating system lets go of it with the process.
-fn lock(folder: &Path) -> Result<File, Error> {
-    let path = beside(folder, ".lock");
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent).map_err(|error| not_written(parent, error))?;
-    }
+fn lock(home: &Path) -> Result<File, Error> {
+    fs::create_dir_all(home).map_err(|error| not_written(home, error))?;
+    let path = home.join("lock");
     let file = File::create(&path).map_err(|error| not_written(&path, error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
@@ -134,54 +139,91 @@ fn lock(folder: &Path) -> Result<File, Error> {
     }
 }
 
-/// Whether a mirror is a copy of this address and not scattered over many packs.
-fn is_good_for(folder: &Path, address: &str) -> bool {
-    let is_pack = |entry: &fs::DirEntry| entry.path().extension().is_some_and(|ending| ending == "pack");
-    let packs = fs::read_dir(folder.join("objects/pack"));
-    let packs = packs.map_or(0, |entries| entries.flatten().filter(is_pack).count());
-    fs::read(folder.join(SOURCE)).is_ok_and(|known| known == address.as_bytes()) && packs < MOST_PACKS
+/// Whether a mirror is a copy of this address, not scattered over many packs, and not grown beyond two whole ones.
+fn is_good_for(folder: &Path, source: &MirrorSource<'_>) -> bool {
+    let entries = fs::read_dir(folder.join("objects/pack")).into_iter().flatten().flatten();
+    let packs = entries.filter(|entry| entry.path().extension().is_some_and(|ending| ending == "pack"));
+    let sizes: Vec<u64> = packs.map(|pack| pack.metadata().map_or(0, |known| known.len())).collect();
+    fs::read(folder.join(SOURCE)).is_ok_and(|known| known == source.address.as_bytes())
+        && sizes.len() < MOST_PACKS
+        && sizes.iter().sum::<u64>() <= source.most_bytes.saturating_mul(2)
+}
+
+/// Takes away what a fetch left behind that was killed.
+fn clean(folder: &Path) {
+    for entry in fs::read_dir(folder.join("objects/pack")).into_iter().flatten().flatten() {
+        if !entry.file_name().as_encoded_bytes().starts_with(b"pack-") {
+            drop(fs::remove_file(entry.path()));
+        }
+    }
 }
 
 /// Puts a new mirror in the place of the old one.
-fn replace(folder: &Path, fresh: &Path) -> Result<(), Error> {
-    let old = beside(folder, ".old");
+fn replace(home: &Path, fresh: &Path) -> Result<(), Error> {
+    let (folder, old) = (mirror_of(home), home.join("old"));
     remove(&old)?;
     if folder.exists() {
-        fs::rename(folder, &old).map_err(|error| not_written(folder, error))?;
+        fs::rename(&folder, &old).map_err(|error| not_written(&folder, error))?;
     }
-    fs::rename(fresh, folder).map_err(|error| not_written(folder, error))?;
+    fs::rename(fresh, &folder).map_err(|error| not_written(&folder, error))?;
     remove(&old)
 }
 
-/// Whence a mirror is brought up to date.
-struct Fetching<'a> {
-    address: &'a str,
-    connect: &'a mut dyn FnMut() -> io::Result<Remote>,
-    most_bytes: u64,
-    progress: &'a dyn Progress,
-}
-
-impl Fetching<'_> {
-    fn fill(&mut self, folder: &Path) -> Result<(), Error> {
+impl MirrorSource<'_> {
+    fn fill(&mut self, folder: &Path, progress: &dyn Progress) -> Result<(), Error> {
+        clean(folder);
         let mirror = open(folder, self.address)?;
         let remote = (self.connect)().map_err(|source| Error::Remote { source })?;
-        let meter = Meter::new(self.most_bytes, self.progress);
+        let meter = Meter::new(self.most_bytes, self.interrupt, progress);
         let fetched = match remote {
             Remote::Http(exchange) => {
                 let url = gix::url::parse(BStr::new(self.address)).map_err(fetch_error)?;
                 let client = Client::new(exchange, &meter);
-                fetch_over(&mirror, self.address, HttpTransport::new_http(client, url, Protocol::V2, false))
+                self.fetch_over(&mirror, HttpTransport::new_http(client, url, Protocol::V2, false))
             }
             Remote::Pipes(reader, writer) => {
                 let reader = Metered::new(reader, &meter);
                 let none = None::<(String, Option<u16>)>;
                 let mode = ConnectMode::Process;
                 let pipes = Connection::new(reader, writer, Protocol::V2, self.address, none, mode, false);
-                fetch_over(&mirror, self.address, pipes)
+                self.fetch_over(&mirror, pipes)
             }
         };
         // What went wrong on the way says more than what became of it here.
-        fetched.map_err(|error| meter.reason().unwrap_or(error))
+        fetched.map_err(|error| match meter.reason() {
+            Some(reason) => reason,
+            None if self.interrupt.load(Ordering::Relaxed) => Error::Cancelled,
+            None => error,
+        })
+    }
+
+    fn fetch_over(&self, mirror: &gix::Repository, transport: impl Transport) -> Result<(), Error> {
+        let remote = mirror
+            .remote_at_without_url_rewrite(self.address)
+            .and_then(|remote| remote.with_refspecs(WANTED, Direction::Fetch))
+            .map_err(fetch_error)?
+            .with_fetch_tags(fetch::Tags::None);
+        let connection = remote
+            .to_connection_with_transport(transport)
+            // Whom to be is decided where the connection is made; nobody is asked, and no helper is run.
+            .with_credentials(|_| Ok(None));
+        let prepared = connection
+            .prepare_fetch(gix::progress::Discard, ref_map::Options::default())
+            .map_err(fetch_error)?;
+        let there = There::of(&prepared.ref_map().remote_refs)?;
+        if there.has_commits {
+            let outcome = prepared
+                .with_write_packed_refs_only(true)
+                .receive(gix::progress::Discard, self.interrupt)
+                .map_err(fetch_error)?;
+            let (Status::Change { update_refs, .. } | Status::NoPackReceived { update_refs, .. }) =
+                outcome.status;
+            let mut modes = update_refs.updates.iter().map(|update| &update.mode);
+            if let Some(refused) = modes.find(|mode| is_refusal(mode)) {
+                return Err(fetch_error(format!("a branch or tag: {refused}")));
+            }
+        }
+        there.settle(mirror)
     }
 }
 
@@ -193,7 +235,7 @@ fn fetch_error(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> E
 fn open(folder: &Path, address: &str) -> Result<gix::Repository, Error> {
     let options = gix::open::Options::isolated()
         .with(gix::sec::Trust::Full)
-        .config_overrides([format!("gitoxide.objects.allocLimit={LARGEST_OBJECT}")]);
+        .config_overrides([format!("gitoxide.objects.allocLimit={LARGEST}"), "pack.threads=1".to_owned()]);
     if folder.join("HEAD").exists() {
         let failed =
             |source: gix::Error| Error::NotARepository { path: folder.to_owned(), source: source.into() };
@@ -209,35 +251,6 @@ fn open(folder: &Path, address: &str) -> Result<gix::Repository, Error> {
     let made = made.map_err(fetch_error)?;
     fs::write(folder.join(SOURCE), address).map_err(|error| not_written(folder, error))?;
     Ok(made.to_thread_local())
-}
-
-fn fetch_over(mirror: &gix::Repository, address: &str, transport: impl Transport) -> Result<(), Error> {
-    let remote = mirror
-        .remote_at_without_url_rewrite(address)
-        .and_then(|remote| remote.with_refspecs(WANTED, Direction::Fetch))
-        .map_err(fetch_error)?
-        .with_fetch_tags(fetch::Tags::None);
-    let connection = remote
-        .to_connection_with_transport(transport)
-        // Whom to be is decided where the connection is made; nobody is asked, and no helper is run.
-        .with_credentials(|_| Ok(None));
-    let prepared =
-        connection.prepare_fetch(gix::progress::Discard, ref_map::Options::default()).map_err(fetch_error)?;
-    let there = prepared.ref_map().clone();
-    if there.remote_refs.iter().all(|known| matches!(known, Ref::Unborn { .. })) {
-        return forget_others(mirror, &there);
-    }
-    let outcome = prepared
-        .with_write_packed_refs_only(true)
-        .receive(gix::progress::Discard, &AtomicBool::new(false))
-        .map_err(fetch_error)?;
-    let (Status::Change { update_refs, .. } | Status::NoPackReceived { update_refs, .. }) = outcome.status;
-    if let Some(refused) = update_refs.updates.iter().map(|update| &update.mode).find(|mode| is_refusal(mode))
-    {
-        return Err(fetch_error(format!("a branch or tag: {refused}")));
-    }
-    point_head(mirror, &there)?;
-    forget_others(mirror, &there)
 }
 
 fn is_refusal(mode: &Mode) -> bool {
@@ -259,32 +272,47 @@ fn named(name: &BStr) -> Result<FullName, Error> {
     FullName::try_from(name).map_err(fetch_error)
 }
 
-/// Makes the head what it is there: a branch, or where no branch is, a commit.
-fn point_head(mirror: &gix::Repository, there: &RefMap) -> Result<(), Error> {
-    let is_head = |known: &&Ref| known.unpack().0 == "HEAD";
-    let target = match there.remote_refs.iter().find(is_head) {
-        Some(Ref::Symbolic { target, .. } | Ref::Unborn { target, .. }) => {
-            Target::Symbolic(named(target.as_bstr())?)
-        }
-        Some(Ref::Direct { object, .. } | Ref::Peeled { object, .. }) => Target::Object(*object),
-        None => return Ok(()),
-    };
-    let log =
-        LogChange { mode: RefLog::AndReference, force_create_reflog: false, message: BString::default() };
-    let change = Change::Update { log, expected: PreviousValue::Any, new: target };
-    mirror.edit_references([edit(named("HEAD".into())?, change)]).map(drop).map_err(fetch_error)
+/// What branches and tags there are on the other side.
+struct There {
+    names: HashSet<BString>,
+    head: Option<Target>,
+    has_commits: bool,
 }
 
-/// Takes out the branches and tags that are not there any more.
-fn forget_others(mirror: &gix::Repository, there: &RefMap) -> Result<(), Error> {
-    let known: HashSet<&BStr> = there.remote_refs.iter().map(|known| known.unpack().0).collect();
-    let all = mirror.references().map_err(fetch_error)?;
-    let all = all.all().map_err(fetch_error)?;
-    let gone = all.filter_map(Result::ok).map(|reference| reference.name().to_owned()).filter(|name| {
-        let name = name.as_bstr();
-        (name.starts_with(b"refs/heads/") || name.starts_with(b"refs/tags/")) && !known.contains(name)
-    });
-    let change = Change::Delete { expected: PreviousValue::Any, log: RefLog::AndReference };
-    let edits: Vec<RefEdit> = gone.map(|name| edit(name, change.clone())).collect();
-    mirror.edit_references(edits).map(drop).map_err(fetch_error)
+impl There {
+    fn of(refs: &[Ref]) -> Result<Self, Error> {
+        let head = match refs.iter().find(|known| known.unpack().0 == "HEAD") {
+            Some(Ref::Symbolic { target, .. } | Ref::Unborn { target, .. }) => {
+                Some(Target::Symbolic(named(target.as_bstr())?))
+            }
+            Some(Ref::Direct { object, .. } | Ref::Peeled { object, .. }) => Some(Target::Object(*object)),
+            None => None,
+        };
+        let has_commits = refs.iter().any(|known| !matches!(known, Ref::Unborn { .. }));
+        Ok(Self { names: refs.iter().map(|known| known.unpack().0.to_owned()).collect(), head, has_commits })
+    }
+
+    /// Makes the head what it is there (a branch, or where no branch is, a commit), and takes out the branches and tags
+    /// that are not there any more.
+    fn settle(self, mirror: &gix::Repository) -> Result<(), Error> {
+        let all = mirror.references().map_err(fetch_error)?;
+        let all = all.all().map_err(fetch_error)?;
+        let gone = all.filter_map(Result::ok).map(|reference| reference.name().to_owned()).filter(|name| {
+            let name = name.as_bstr();
+            (name.starts_with(b"refs/heads/") || name.starts_with(b"refs/tags/"))
+                && !self.names.contains(name)
+        });
+        let change = Change::Delete { expected: PreviousValue::Any, log: RefLog::AndReference };
+        let mut edits: Vec<RefEdit> = gone.map(|name| edit(name, change.clone())).collect();
+        if let Some(new) = self.head {
+            let log = LogChange {
+                mode: RefLog::AndReference,
+                force_create_reflog: false,
+                message: BString::default(),
+            };
+            let change = Change::Update { log, expected: PreviousValue::Any, new };
+            edits.push(edit(named("HEAD".into())?, change));
+        }
+        mirror.edit_references(edits).map(drop).map_err(fetch_error)
+    }
 }

@@ -6,9 +6,11 @@ use std::io::{self, Cursor, Read, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::Child;
+use std::sync::atomic::AtomicBool;
 
 use castra_history::{
-    Answer, Error, Exchange, Phase, Progress, Remote, ScanOptions, remove_mirror, scan, update_mirror,
+    Answer, Error, Exchange, MirrorSource, Phase, Progress, Remote, ScanOptions, mirror_of, remove_mirror,
+    scan, update_mirror,
 };
 use tempfile::TempDir;
 
@@ -51,6 +53,10 @@ impl Mirror {
     }
 
     fn folder(&self) -> PathBuf {
+        mirror_of(&self.kept())
+    }
+
+    fn kept(&self) -> PathBuf {
         self.home.path().join("mirrors/there")
     }
 
@@ -69,7 +75,9 @@ impl Mirror {
             self.connected.set(self.connected.get() + 1);
             connect()
         };
-        update_mirror(&self.folder(), address, &mut counted, most, progress)
+        let interrupt = AtomicBool::new(false);
+        let source = MirrorSource { address, connect: &mut counted, most_bytes: most, interrupt: &interrupt };
+        update_mirror(&self.kept(), source, progress)
     }
 
     fn git(&self, arguments: &[&str]) -> String {
@@ -148,9 +156,9 @@ fn a_mirror_of_many_packs_or_of_another_address_is_made_anew() {
     let secret = there.git_text(&["rev-parse", "HEAD"]);
     let objects = mirror.git(&["cat-file", "--batch-all-objects", "--batch-check=%(objectname)"]);
     assert!(!objects.contains(&secret), "nothing of what it was a copy of is left");
-    remove_mirror(&mirror.folder()).unwrap();
+    remove_mirror(&mirror.kept()).unwrap();
     assert_eq!(fs::read_dir(mirror.home.path().join("mirrors")).unwrap().count(), 0);
-    remove_mirror(&mirror.folder()).unwrap();
+    remove_mirror(&mirror.kept()).unwrap();
 }
 
 #[test]
@@ -181,8 +189,7 @@ fn what_cannot_be_fetched_leaves_the_mirror_as_it_was() {
     let check = |connect: &mut dyn FnMut() -> io::Result<Remote>, most: u64, progress: &dyn Progress| {
         let error = mirror.update_by(ADDRESS, connect, most, progress).unwrap_err();
         assert_eq!(mirror.git(&["for-each-ref"]), before, "{error}");
-        let left = fs::read_dir(mirror.home.path().join("mirrors")).unwrap().count();
-        assert_eq!(left, 2, "the mirror and its lock");
+        assert_eq!(fs::read_dir(mirror.kept()).unwrap().count(), 2, "the mirror and its lock");
         error
     };
     let error = check(&mut || Ok(pipes(&there.path)), 20_000, &());
@@ -193,6 +200,11 @@ fn what_cannot_be_fetched_leaves_the_mirror_as_it_was() {
     };
     let error = check(&mut || Ok(pipes(&there.path)), MOST, &stop);
     assert!(matches!(error, Error::Cancelled), "{error}");
+    let interrupt = AtomicBool::new(true);
+    let mut connect = || Ok(pipes(&there.path));
+    let source =
+        MirrorSource { address: ADDRESS, connect: &mut connect, most_bytes: MOST, interrupt: &interrupt };
+    assert!(matches!(update_mirror(&mirror.kept(), source, &()), Err(Error::Cancelled)));
     let error = check(&mut || Err(io::Error::other("there is no such host")), MOST, &());
     assert_eq!(error.to_string(), "there is no such host");
     // What is no Git at all, and what ends in the middle: tried again as a new mirror, then told.
@@ -206,26 +218,49 @@ fn what_cannot_be_fetched_leaves_the_mirror_as_it_was() {
         assert!(matches!(error, Error::Fetch { .. }), "{error}");
         assert_eq!(mirror.connected.get(), 2);
     }
+    // What a fetch left that was killed is taken away.
+    fs::write(mirror.folder().join("objects/pack/.tmpLeft"), b"half").unwrap();
+    fs::create_dir_all(mirror.kept().join("new")).unwrap();
     mirror.update(&there).unwrap();
+    mirror.assert_equals(&there);
+    assert!(!mirror.folder().join("objects/pack/.tmpLeft").exists());
+}
+
+#[test]
+fn a_mirror_that_has_grown_beyond_two_whole_ones_is_made_anew() {
+    let (there, mirror) = (there(), Mirror::new());
+    let update = |most| mirror.update_by(ADDRESS, &mut || Ok(pipes(&there.path)), most, &()).unwrap();
+    for time in 0..4_u32 {
+        let noise: Vec<u8> =
+            (0..2_000).flat_map(|at: u32| (at + time).wrapping_mul(0x9e37_79b9).to_le_bytes()).collect();
+        there.write("noise.bin", noise);
+        there.commit("Ann", 1_600_200_000 + i64::from(time), "noise");
+        update(MOST);
+    }
+    assert_eq!(mirror.packs(), 4);
+    there.git(&["reset", "-q", "--hard", "HEAD~3"]);
+    update(14_000);
+    assert_eq!(mirror.packs(), 1);
     mirror.assert_equals(&there);
 }
 
 #[test]
 fn what_would_not_fit_in_memory_is_refused_however_small_it_is_on_the_way() {
     let (there, mirror) = (there(), Mirror::new());
-    there.write("zeros.bin", vec![0; 257 * 1024 * 1024]);
+    there.write("zeros.bin", vec![0; 513 * 1024 * 1024]);
     there.commit("Ann", 1_600_200_000, "large");
     let error = mirror.update(&there).unwrap_err();
     assert!(matches!(error, Error::Fetch { .. }), "{error}");
-    assert_eq!(fs::read_dir(mirror.home.path().join("mirrors")).unwrap().count(), 1, "its lock");
+    assert_eq!(fs::read_dir(mirror.kept()).unwrap().count(), 1, "its lock");
 }
 
 #[test]
 fn one_mirror_is_fetched_once_at_a_time() {
     let (there, mirror) = (there(), Mirror::new());
     let mut connect = || {
-        let error = update_mirror(&mirror.folder(), ADDRESS, &mut || Ok(pipes(&there.path)), MOST, &());
+        let error = mirror.update(&there);
         assert!(matches!(error, Err(Error::Busy)), "{error:?}");
+        assert!(matches!(remove_mirror(&mirror.kept()), Err(Error::Busy)));
         Ok(pipes(&there.path))
     };
     mirror.update_by(ADDRESS, &mut connect, MOST, &()).unwrap();

@@ -15,7 +15,7 @@ use castra_platform::{
 use chrono::NaiveDate;
 use futures::future::BoxFuture;
 
-use super::{Change, Key, Organization, PersonId, Record, Scope, stage_on, store};
+use super::{Change, Key, Organization, PersonId, Place, Record, Scope, stage_on, store};
 use crate::{catalog::RoleHat, charter::Charter};
 
 /// The organization as it stands, with the day it is there.
@@ -146,23 +146,31 @@ pub async fn apply_in(tx: &mut castra_platform::db::Tx, ctx: &Ctx, changes: &[Ch
     Ok(())
 }
 
-/// Only operators say that a repository lies on this machine, and where: it shows what is there to everybody.
+/// Whether the places that repositories come to are places, and such as this viewer may give them. Only operators say that a
+/// repository lies on this machine, and where: it shows what is there to everybody.
 fn may_place(ctx: &Ctx, changes: &[Change]) -> Result<()> {
-    let is_new = |change: &&Change| match (&change.before, &change.after) {
-        (Some(Record::Repository(before)), Some(Record::Repository(after))) => {
-            after.is_here() && before.place() != after.place()
+    for change in changes {
+        let Some(Record::Repository(after)) = &change.after else { continue };
+        let before = match &change.before {
+            Some(Record::Repository(before)) => Some(before.place()),
+            _ => None,
+        };
+        let place = after.place();
+        if before.as_ref() == Some(&place) {
+            continue;
         }
-        (_, Some(Record::Repository(after))) => after.is_here(),
-        _ => false,
-    };
-    match changes.iter().find(is_new) {
-        Some(Change { after: Some(record), .. }) if !ctx.viewer.may(&Permission::Operate) => {
-            let what = subject(&record.key());
-            Err(Error::forbidden(format!("{what} would lie on this machine, which is for operators to say"))
-                .hint("give it an address to clone from, or let an operator apply this"))
+        let what = subject(&Key::Repository(after.id.clone()));
+        match place {
+            Err(problem) => return Err(Error::invalid(format!("{what} is nowhere: {problem}"))),
+            Ok(Place::Here(_)) if !ctx.viewer.may(&Permission::Operate) => {
+                let error = format!("{what} would lie on this machine, which is for operators to say");
+                let hint = "give it an address to clone from, or let an operator apply this";
+                return Err(Error::forbidden(error).hint(hint));
+            }
+            Ok(_) => {}
         }
-        _ => Ok(()),
     }
+    Ok(())
 }
 
 fn is_first_setting(loaded: Option<&Current>, change: &Change) -> bool {

@@ -2,6 +2,8 @@
 
 use std::{fmt, net::IpAddr};
 
+use serde::{Deserialize, Serialize};
+
 /// What speaks at an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CloneScheme {
@@ -37,7 +39,8 @@ impl CloneScheme {
 ///
 /// Every part is what it seems: a host is a name or a number, never an option of a program, and a path leads nowhere
 /// else. Nobody's password stands in it, for addresses are shown and kept in the journal.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct CloneUrl {
     /// What speaks there.
     pub scheme: CloneScheme,
@@ -79,15 +82,18 @@ impl CloneUrl {
             ));
         }
         let path = path.trim_end_matches('/');
-        if !is_path(path) {
+        // What SSH is given as a path is no part of an address there, and nothing would take it apart.
+        if !is_path(path) || scheme == CloneScheme::Ssh && path.contains('%') {
             return Err(format!(
-                "the path at {host} is none: no `..`, no `?`, no `#`, and spaces and the like as %20"
+                "the path at {host} is none: letters, digits, `-`, `_`, `.`, `~`, `+`, `@`, `,`, `:`, `=` and slashes make one"
             ));
         }
         Ok(Self {
             scheme,
             user: user.map(str::to_owned),
-            host: host.to_ascii_lowercase(),
+            host: host
+                .parse::<IpAddr>()
+                .map_or_else(|_| host.to_ascii_lowercase(), |number| number.to_string()),
             port: port.unwrap_or(scheme.usual_port()),
             path: path.to_owned(),
         })
@@ -110,6 +116,20 @@ impl CloneUrl {
         let is_whom = self.user.is_none() || self.user == other.user;
         let rest = other.path.strip_prefix(self.path.as_str());
         is_there && is_whom && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+impl TryFrom<String> for CloneUrl {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text)
+    }
+}
+
+impl From<CloneUrl> for String {
+    fn from(url: CloneUrl) -> Self {
+        url.to_string()
     }
 }
 
@@ -159,12 +179,18 @@ fn is_user(user: &str) -> bool {
         && user.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 
+/// Whether a path is one that every server, proxy and shell takes for the same: nothing in it is a sign to any of them,
+/// nor stands for one, or it could leave the place that covers the address.
 fn is_path(path: &str) -> bool {
-    let is_character = |byte: u8| byte.is_ascii_graphic() && !b"?#\\\"'`<>".contains(&byte);
-    // Servers and clients take these for what they stand for, and so leave the place that covers the address.
-    let coded = path.to_ascii_lowercase();
-    let is_plain = ["%2e", "%2f", "%5c", "%0", "%1"].iter().all(|code| !coded.contains(code));
-    is_plain && path.bytes().all(is_character) && path.split('/').all(|part| part != ".." && part != ".")
+    let is_character = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~+@,:=/%".contains(&byte);
+    // A space, or a part of a letter beyond ASCII.
+    let is_harmless = |(at, _): (usize, &str)| {
+        let code = path.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        code.is_some_and(|byte| byte == b' ' || !byte.is_ascii())
+    };
+    path.bytes().all(is_character)
+        && path.match_indices('%').all(is_harmless)
+        && path.split('/').all(|part| part != ".." && part != ".")
 }
 
 #[cfg(test)]
@@ -185,9 +211,9 @@ mod tests {
         check("https://github.com/example/api.git", "https://github.com/example/api.git");
         check("HTTPS://GitHub.com:443/Example/", "https://github.com/Example");
         check("ssh://git@example.org:2222/~team/api", "ssh://git@example.org:2222/~team/api");
-        check("ssh://[2001:DB8::1]/x", "ssh://[2001:db8::1]/x");
+        check("ssh://[2001:DB8:0::1]/x", "ssh://[2001:db8::1]/x");
         check("https://git.example.org", "https://git.example.org");
-        check("http://10.0.0.1:8080/x%20y", "http://10.0.0.1:8080/x%20y");
+        check("http://10.0.0.1:8080/x%20y%C3%A9", "http://10.0.0.1:8080/x%20y%C3%A9");
         assert_eq!((url("ssh://h/x").port, url("https://h/x").port), (22, 443));
         assert_eq!(url("https://[::1]/x").number(), Some("::1".parse().unwrap()));
     }
@@ -219,6 +245,10 @@ mod tests {
             "https://example.org/a/%2E%2e/y",
             "https://example.org/a%2fy",
             "https://example.org/a%0d%0ay",
+            "https://example.org/a/%252e%252e/y",
+            "https://example.org/a/..;/y",
+            "https://example.org/a&b",
+            "ssh://example.org/a%20b",
             "https://example.org/y?z",
             "https://example.org/y#z",
             "https://example.org/a b",

@@ -25,11 +25,6 @@ impl Repository {
         let url = self.url.as_deref();
         Place::of_url(url.ok_or("it has neither a path nor an address")?)
     }
-
-    /// Whether it is on this machine.
-    pub(super) fn is_here(&self) -> bool {
-        matches!(self.place(), Ok(Place::Here(_)))
-    }
 }
 
 impl Place {

@@ -8,8 +8,9 @@ use castra_platform::outgoing::{Method, Outgoing, Streamed};
 use tokio::{runtime::Handle, time::timeout};
 
 use super::{
+    child::patience,
     incoming::{Incoming, incoming},
-    patience, told, too_long,
+    told, too_long,
 };
 use crate::code_hosts::{Access, Credential};
 
@@ -284,7 +285,7 @@ mod tests {
         };
         check("/team/api", None, "wants to know who asks").await;
         check("/none/api", None, "that everybody may clone").await;
-        check("/none/api", Some(token(&at("/none"))), "that castra may clone").await;
+        check("/none/api", Some(token(&at("/none"))), "that Castra may clone").await;
         check("/busy/api", None, "asked too often").await;
         let (told, _) = ask(LOOPBACK, &at("/team/api"), Some(token(&at("/team")))).await;
         assert_eq!(told, Ok(GOOD.to_owned()));
@@ -292,7 +293,7 @@ mod tests {
             address: CloneUrl::parse(&at("")).unwrap(),
             credential: Credential::Token { username: "castra".to_owned(), token: "old".to_owned() },
         });
-        check("/team/api", Some(wrong), "does not let castra in").await;
+        check("/team/api", Some(wrong), "does not let Castra in").await;
         assert_eq!(heard.lock().unwrap_or_else(PoisonError::into_inner).len(), 7);
     }
 

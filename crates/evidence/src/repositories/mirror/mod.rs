@@ -1,43 +1,83 @@
 //! Bringing the mirror of a repository up to date: where it leads, as whom, how much and for how long.
 //!
-//! Every connection goes to an address that [`castra_platform::outgoing`] looked at, and no program is run for it. A
-//! secret is shown only to what lies below the address that it belongs to, also after a redirect.
+//! What a host sends is not trusted to be small or quick: little may stand for much, and be asked to be worked on for ever.
+//! So this program starts itself anew for each fetch ([`child`]), and the operating system holds that process to limits of
+//! memory, disk and time. No other program is run.
 
+mod child;
 mod http;
 mod incoming;
 mod ssh;
 
 use std::{
     collections::BTreeSet,
-    io,
+    os::unix::process::ExitStatusExt,
     path::{Path, PathBuf},
-    sync::Arc,
-    time::{Duration, Instant},
+    process::{ExitStatus, Stdio},
+    time::Duration,
 };
 
-use castra_history::{Progress, Remote, remove_mirror, update_mirror};
-use castra_org::organization::{CloneScheme, CloneUrl, RepositoryId};
-use castra_platform::{Ctx, Error, Result, app::CloneLimits, outgoing::Outgoing};
-use tokio::runtime::Handle;
+use castra_history::{mirror_of, remove_mirror};
+use castra_org::organization::{CloneUrl, RepositoryId};
+use castra_platform::{
+    Ctx, Error, Kind, Result,
+    app::{CloneLimits, Settings},
+    config::SECRETS,
+};
+pub(super) use child::{define, fetch};
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    process::{Child, Command},
+    time::timeout,
+};
 
 use crate::code_hosts::{Access, access_to};
 
-/// The longest that a connection may say nothing.
-const SILENCE: Duration = Duration::from_mins(1);
+/// How long after its time a fetch may take to say that its time is over.
+const GRACE: Duration = Duration::from_secs(20);
 
 /// A mirror that can be brought up to date.
 pub(super) struct Mirror {
-    folder: PathBuf,
-    way: Way,
+    order: Order,
+    limits: CloneLimits,
+    program: PathBuf,
 }
 
-/// The way to a repository, for as many connections as it takes.
-struct Way {
+/// What a fetch is told.
+#[derive(Serialize, Deserialize)]
+struct Order {
+    home: PathBuf,
     address: CloneUrl,
-    access: Option<Arc<Access>>,
-    outgoing: Outgoing,
-    limits: CloneLimits,
-    runtime: Handle,
+    access: Option<Access>,
+    /// Networks that may be reached beside the internet.
+    allowed: Vec<IpNet>,
+    limits: Limits,
+}
+
+/// [`CloneLimits`] as numbers.
+#[derive(Serialize, Deserialize)]
+struct Limits {
+    bytes: u64,
+    seconds: u64,
+    memory: u64,
+}
+
+/// What a fetch says, a line each.
+#[derive(Serialize, Deserialize)]
+enum Said {
+    /// So many bytes were received.
+    Received(u64),
+    /// The mirror is up to date.
+    Done,
+    /// It is not.
+    Failed {
+        /// Why, for people.
+        words: String,
+        /// Whether it may go well in a moment.
+        is_passing: bool,
+    },
 }
 
 /// Where the mirrors are.
@@ -48,82 +88,112 @@ fn home(ctx: &Ctx) -> PathBuf {
 impl Mirror {
     /// The mirror of a repository elsewhere, with what opens the way to it.
     pub(super) async fn of(ctx: &Ctx, repository: &RepositoryId, address: &CloneUrl) -> Result<Self> {
-        let way = Way {
+        let Settings { clones, program, outgoing, .. } = &ctx.app.settings;
+        let limits = Limits { bytes: clones.bytes, seconds: clones.time.as_secs(), memory: clones.memory };
+        let order = Order {
+            home: home(ctx).join(repository.as_str()),
             address: address.clone(),
-            access: access_to(ctx, address).await?.map(Arc::new),
-            outgoing: ctx.app.outgoing.clone(),
-            limits: ctx.app.settings.clones,
-            runtime: Handle::current(),
+            access: access_to(ctx, address).await?,
+            allowed: outgoing.clone(),
+            limits,
         };
-        Ok(Self { folder: home(ctx).join(repository.as_str()), way })
+        let program = program.clone().ok_or_else(|| Error::internal("nothing is known that fetches"))?;
+        Ok(Self { order, limits: *clones, program })
     }
 
-    /// Where it is.
-    pub(super) fn folder(&self) -> &Path {
-        &self.folder
+    /// Where it is, once it was brought up to date.
+    pub(super) fn folder(&self) -> PathBuf {
+        mirror_of(&self.order.home)
     }
 
-    /// Brings it up to date. Blocks, and must not be called where other things run.
-    pub(super) fn update(&self, progress: &dyn Progress) -> std::result::Result<(), castra_history::Error> {
-        // The clock of the limit, not of what is recorded.
-        let until = Instant::now() + self.way.limits.time;
-        let address = self.way.address.to_string();
-        update_mirror(
-            &self.folder,
-            &address,
-            &mut || self.way.connect(until),
-            self.way.limits.bytes,
-            progress,
-        )
+    /// Brings it up to date, saying how many bytes were received. Dropped, it ends the fetch.
+    pub(super) async fn update(&self, received: impl Fn(u64)) -> Result<()> {
+        let mut child = start(&self.program)?;
+        let gone = || Error::internal("a fetch has no ends to hold it by");
+        let (mut order, said) = (child.stdin.take().ok_or_else(gone)?, child.stdout.take().ok_or_else(gone)?);
+        let mut line = serde_json::to_vec(&self.order)?;
+        line.push(b'\n');
+        order.write_all(&line).await?;
+        let follow = async {
+            let mut lines = BufReader::new(said).lines();
+            while let Some(line) = lines.next_line().await? {
+                match serde_json::from_str(&line)? {
+                    Said::Received(bytes) => received(bytes),
+                    Said::Done => return Ok(()),
+                    Said::Failed { words, is_passing } => {
+                        let kind = if is_passing { Kind::Unavailable } else { Kind::Invalid };
+                        return Err(Error::new(kind, words));
+                    }
+                }
+            }
+            Err(self.ended(child.wait().await?))
+        };
+        let followed = timeout(self.limits.time + GRACE, follow).await;
+        // Open until now: where whoever ordered it is gone, the fetch ends.
+        drop(order);
+        followed.map_err(|_| Error::invalid(too_long().to_string()))?
+    }
+
+    /// Why a fetch ended without a word.
+    fn ended(&self, status: ExitStatus) -> Error {
+        let CloneLimits { bytes, memory, .. } = self.limits;
+        let megabytes = |bytes: u64| bytes / 1_000_000;
+        Error::invalid(match status.signal() {
+            // What Rust does where there is no memory left, and what the system does to the largest.
+            Some(6 | 9) => format!(
+                "it takes more than {} MB of memory; an operator can allow more with `clone_memory_megabytes`",
+                megabytes(memory)
+            ),
+            Some(25) => format!(
+                "it takes more than {} MB on the disk; an operator can allow more with `clone_megabytes`",
+                megabytes(bytes) * 2
+            ),
+            Some(24) => too_long().to_string(),
+            _ => format!("what the other side sent could not be taken in ({status})"),
+        })
     }
 }
 
-impl Way {
-    fn connect(&self, until: Instant) -> io::Result<Remote> {
-        match self.address.scheme {
-            CloneScheme::Https | CloneScheme::Http => {
-                let exchange = http::HttpExchange::new(
-                    self.address.clone(),
-                    self.access.clone(),
-                    self.outgoing.clone(),
-                    self.runtime.clone(),
-                    until,
-                );
-                Ok(Remote::Http(Box::new(exchange)))
-            }
-            CloneScheme::Ssh => {
-                let session = ssh::connect(&self.address, self.access.as_deref(), &self.outgoing, until);
-                let (reader, writer) = self.runtime.block_on(session)?;
-                Ok(Remote::Pipes(Box::new(reader), Box::new(writer)))
-            }
-        }
+/// Starts this program as a fetch. It is given none of the secrets that this one was started with.
+fn start(program: &Path) -> Result<Child> {
+    let mut command = Command::new(program);
+    for name in SECRETS {
+        command.env_remove(name);
     }
+    let started = command
+        .arg("fetch-mirror")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn();
+    started.map_err(|error| Error::internal("a fetch cannot be started").caused_by(error))
 }
 
 /// What people are told in place of a failure's own words.
-fn told(error: &Error) -> io::Error {
+fn told(error: &Error) -> std::io::Error {
     let hints = error.hints.iter().map(|hint| format!("; {hint}")).collect::<String>();
-    io::Error::other(format!("{}{hints}", error.message))
+    std::io::Error::other(format!("{}{hints}", error.message))
 }
 
-fn too_long() -> io::Error {
-    io::Error::new(io::ErrorKind::TimedOut, "it took too long, or stopped in the middle")
-}
-
-/// How long may be waited for the next piece.
-fn patience(until: Instant) -> Duration {
-    until.saturating_duration_since(Instant::now()).min(SILENCE)
+fn too_long() -> std::io::Error {
+    std::io::Error::new(
+        std::io::ErrorKind::TimedOut,
+        "it took too long, or stopped in the middle; an operator can allow more with `clone_minutes`",
+    )
 }
 
 /// Removes the mirrors of repositories that are not cloned any more.
 pub(super) fn remove_others(ctx: &Ctx, kept: &BTreeSet<RepositoryId>) -> Result<()> {
-    let home = home(ctx);
-    let Ok(entries) = std::fs::read_dir(&home) else { return Ok(()) };
-    for entry in entries.flatten().filter(|entry| entry.path().is_dir()) {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let id = [".new", ".old"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(&name);
-        if !kept.contains(name.as_str()) && !kept.contains(id) {
-            remove_mirror(&home.join(id)).map_err(|error| Error::internal(error.to_string()))?;
+    let Ok(entries) = std::fs::read_dir(home(ctx)) else { return Ok(()) };
+    for entry in entries.flatten() {
+        if kept.contains(entry.file_name().to_string_lossy().as_ref()) {
+            continue;
+        }
+        match remove_mirror(&entry.path()) {
+            // The next round looks again.
+            Ok(()) | Err(castra_history::Error::Busy) => {}
+            Err(error) => return Err(Error::internal(error.to_string())),
         }
     }
     Ok(())

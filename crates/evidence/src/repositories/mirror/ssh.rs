@@ -9,7 +9,7 @@ use std::{
 
 use axum::body::Bytes;
 use castra_org::organization::CloneUrl;
-use castra_platform::outgoing::Outgoing;
+use castra_platform::outgoing::{Outgoing, TO_CONNECT};
 use russh::{
     ChannelMsg, ChannelReadHalf, ChannelWriteHalf, Preferred,
     client::{self, Config, Handle, Msg},
@@ -18,10 +18,11 @@ use russh::{
 use tokio::{net::TcpStream, runtime, sync::mpsc::Sender, time::timeout};
 
 use super::{
+    child::{SILENCE, patience},
     incoming::{Incoming, Piece, incoming},
-    patience, told, too_long,
+    told, too_long,
 };
-use crate::code_hosts::{Access, Credential};
+use crate::code_hosts::{Access, Credential, keys_of};
 
 /// The most that is told of what the other side says of its troubles.
 const LONGEST_COMPLAINT: usize = 300;
@@ -64,14 +65,17 @@ async fn session(
             "{host} is asked over SSH, which takes a key; an operator can make one under Code hosts"
         )));
     };
+    let (key, host_keys) = keys_of(key, host_keys).map_err(io::Error::other)?;
     let found = outgoing.addresses(host, address.port).await.map_err(|error| told(&error))?;
-    let stream = TcpStream::connect(found.as_slice()).await;
+    let stream = timeout(TO_CONNECT, TcpStream::connect(found.as_slice())).await;
+    let stream = stream.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
     let stream = stream.map_err(|error| io::Error::other(format!("{host} cannot be reached: {error}")))?;
     let mut algorithms: Vec<_> = host_keys.iter().map(PublicKey::algorithm).collect();
     algorithms.dedup();
     let config = Config {
         // A host that has several keys shows the kind that is asked for.
         preferred: Preferred { key: Cow::Owned(algorithms), ..Preferred::default() },
+        inactivity_timeout: Some(SILENCE),
         ..Config::default()
     };
     let failed = |error: russh::Error| match error {
@@ -80,10 +84,10 @@ async fn session(
         )),
         error => io::Error::other(format!("{host} ends the session: {error}")),
     };
-    let known = Known(host_keys.clone());
+    let known = Known(host_keys);
     let mut handle = client::connect_stream(Arc::new(config), stream, known).await.map_err(failed)?;
     let user = address.user.as_deref().unwrap_or("git");
-    let key = PrivateKeyWithHashAlg::new(Arc::new((**key).clone()), None);
+    let key = PrivateKeyWithHashAlg::new(Arc::new(key), None);
     if !handle.authenticate_publickey(user, key).await.map_err(failed)?.success() {
         return Err(io::Error::other(format!(
             "{host} does not know the key: add the one that stands under Code hosts there, with the right to read"

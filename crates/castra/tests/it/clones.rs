@@ -17,13 +17,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use castra_evidence::repositories::{self, ScanState, ScanSummary};
-use castra_org::organization::{self, Change, Record, Repository as Kept};
+use castra_org::{
+    org_file,
+    organization::{self, Change, Record, Repository as Kept},
+};
 use castra_platform::{
     Ctx, Kind,
     app::{CloneLimits, Settings},
     jobs,
 };
-use castra_testkit::{Client, Database, TestApp, each_database, on_sqlite};
+use castra_testkit::{Client, Database, Repository, Setup, TestApp, each_database, on_sqlite};
 use russh::{
     Channel, ChannelId,
     keys::{
@@ -33,8 +36,6 @@ use russh::{
     server::{self, Auth, ChannelOpenHandle, Config, Msg, Server as _, Session, VerifiedPublicKey},
 };
 use serde_json::json;
-
-use crate::{Repository, instance_with, scan};
 
 const ANA: &str = "Ana <ana@example.org>";
 
@@ -164,6 +165,10 @@ impl server::Handler for SshHost {
     }
 }
 
+fn shown(key: &PrivateKey) -> String {
+    key.public_key().to_openssh().unwrap()
+}
+
 fn key(seed: u8) -> PrivateKey {
     PrivateKey::from(Ed25519Keypair::from_seed(&[seed; 32]))
 }
@@ -180,14 +185,44 @@ async fn ssh_host(repository: PathBuf, lets_in: &str) -> u16 {
     port
 }
 
+/// What repositories are reached by on this machine: this program fetches them, as it does elsewhere.
+fn settings() -> Settings {
+    let program = Some(env!("CARGO_BIN_EXE_castra").into());
+    Settings { outgoing: vec!["127.0.0.0/8".parse().unwrap()], program, ..Settings::default() }
+}
+
+const ORGANIZATION: &str = "castra: 1
+organization: { name: Example, stage: medium }
+people:
+  - { id: ana, name: Ana Ora, email: ana@example.org }
+  - { id: mira, name: Mira Oka, email: mira@example.org }
+teams:
+  - id: core
+    name: Core
+    members: [ana]
+    repositories:
+      - { id: api, url: https://git.example.invalid/api }
+assignments:
+  - { person: ana, role: tech-lead, team: core }
+  - { person: mira, role: cto }
+";
+
+/// Asks for a scan and runs what is queued.
+async fn scan(app: &TestApp) {
+    let ctx = app.host();
+    repositories::request_scan(&ctx, "api").await.unwrap();
+    jobs::run_queued(&Ctx::system(&app.app)).await.unwrap();
+}
+
 /// An instance that may reach loopback, whose one repository is somewhere.
 async fn cloning(database: &Database, address: &str) -> TestApp {
-    let settings = Settings { outgoing: vec!["127.0.0.0/8".parse().unwrap()], ..Settings::default() };
-    cloning_with(database, address, settings).await
+    cloning_with(database, address, settings()).await
 }
 
 async fn cloning_with(database: &Database, address: &str, settings: Settings) -> TestApp {
-    let app = instance_with(database, Path::new("/nowhere"), settings).await;
+    let setup = Setup { viewers: organization::viewer, settings, ..Setup::new(castra::features::FEATURES) };
+    let app = setup.start(database).await;
+    org_file::apply(&app.host(), "org.yaml", ORGANIZATION).await.unwrap();
     lead_to(&app.host(), address).await.unwrap();
     app
 }
@@ -206,6 +241,14 @@ async fn lead_to(ctx: &Ctx, address: &str) -> castra_platform::Result<()> {
 async fn summary(app: &TestApp) -> ScanSummary {
     let all = repositories::summaries(&app.host()).await.unwrap();
     all.into_iter().next().expect("it was scanned")
+}
+
+fn kept_in(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap().flatten();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
 }
 
 fn history(database: &Database) -> Repository {
@@ -229,7 +272,7 @@ fn a_repository_elsewhere_is_cloned_and_followed() {
         scan(&app).await;
         let second = summary(&app).await;
         assert_eq!((second.commits, second.head), (3, Some(repository.head())));
-        assert!(app.data("mirrors/api").is_dir());
+        assert_eq!(kept_in(&app.data("mirrors/api")), ["git", "lock"]);
         // Somewhere else, then on this machine: the mirror goes when the next round comes.
         lead_to(&app.host(), &format!("http://127.0.0.1:{port}/team/other.git")).await.unwrap();
         scan(&app).await;
@@ -240,7 +283,7 @@ fn a_repository_elsewhere_is_cloned_and_followed() {
         jobs::queue_now(&app.host(), "scans", "").await.unwrap();
         jobs::run_queued(&app.host()).await.unwrap();
         assert_eq!(summary(&app).await.state, ScanState::Scanned);
-        assert_eq!(std::fs::read_dir(app.data("mirrors")).unwrap().count(), 0);
+        assert_eq!(kept_in(&app.data("mirrors")), Vec::<String>::new());
     });
 }
 
@@ -249,15 +292,22 @@ fn what_is_not_of_the_internet_is_not_cloned() {
     on_sqlite(async |database| {
         let repository = history(database);
         let port = http_host(repository.path.clone()).await;
-        let app = cloning_with(database, "https://git.example.invalid/api", Settings::default()).await;
+        let settings = Settings { outgoing: Vec::new(), ..settings() };
+        let app = cloning_with(database, "https://git.example.invalid/api", settings).await;
+        let operator = app.somebody("mira", true).await;
+        let body = json!({"address": format!("ssh://git@localhost:{port}"), "host_keys": [shown(&key(1))]});
+        assert_eq!(says(&operator, body).await.status, StatusCode::OK);
         for address in [
             format!("http://127.0.0.1:{port}/team/api.git"),
             format!("https://localhost:{port}/team/api.git"),
+            format!("https://127.0.0.1:{port}/team/api.git"),
             format!("ssh://git@localhost:{port}/team/api.git"),
         ] {
             lead_to(&app.host(), &address).await.unwrap();
             scan(&app).await;
             let kept = summary(&app).await;
+            let told = kept.error.unwrap();
+            assert!(told.contains("is not an address of the internet"), "{address}: {told}");
             assert_eq!((kept.state, kept.commits), (ScanState::Failed, 0), "{address}");
         }
     });
@@ -271,16 +321,71 @@ fn a_clone_that_is_too_large_is_not_kept() {
             (0..40_000_u64).map(|n| format!("{:x}\n", n.wrapping_mul(0x9e37_79b9_7f4a_7c15))).collect();
         repository.commit(ANA, "noise.txt", &noise);
         let port = http_host(repository.path.clone()).await;
-        let settings = Settings {
-            outgoing: vec!["127.0.0.0/8".parse().unwrap()],
-            clones: CloneLimits { bytes: 100_000, ..CloneLimits::default() },
-            ..Settings::default()
-        };
+        let clones = CloneLimits { bytes: 100_000, ..CloneLimits::default() };
+        let settings = Settings { clones, ..settings() };
         let app = cloning_with(database, &format!("http://127.0.0.1:{port}/team/api.git"), settings).await;
         scan(&app).await;
         assert_eq!(summary(&app).await.error.as_deref(), Some("it sends more than 0 MB"));
-        assert!(!app.data("mirrors/api").exists() && !app.data("mirrors/api.new").exists());
+        assert_eq!(kept_in(&app.data("mirrors/api")), ["lock"]);
     });
+}
+
+/// A repository whose one pack is small and takes gigabytes to work through: a large blob, and a chain of deltas that each
+/// copy it whole.
+fn bomb(database: &Database) -> Repository {
+    let mut repository = history(database);
+    for step in 0..24_u8 {
+        let mut zeros = vec![0; 96 * 1024 * 1024];
+        zeros[..16].fill(step);
+        std::fs::write(repository.path.join("zeros.bin"), zeros).unwrap();
+        repository.commit(ANA, "step.txt", &format!("{step}\n"));
+    }
+    repository.git(&["repack", "-q", "-a", "-d", "-f", "--depth=50", "--window=3"]);
+    repository
+}
+
+#[test]
+fn what_takes_too_much_memory_or_time_is_ended_and_told() {
+    on_sqlite(async |database| {
+        let repository = bomb(database);
+        let port = http_host(repository.path.clone()).await;
+        let address = format!("http://127.0.0.1:{port}/team/api.git");
+        let clones = CloneLimits { memory: 150_000_000, ..CloneLimits::default() };
+        let app = cloning_with(database, &address, Settings { clones, ..settings() }).await;
+        scan(&app).await;
+        let told = summary(&app).await.error.unwrap();
+        assert!(told.starts_with("it takes more than 150 MB of memory"), "{told}");
+    });
+    on_sqlite(async |database| {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}/team/api.git", listener.local_addr().unwrap());
+        let clones = CloneLimits { time: std::time::Duration::from_secs(1), ..CloneLimits::default() };
+        let app = cloning_with(database, &address, Settings { clones, ..settings() }).await;
+        // Nobody ever answers.
+        scan(&app).await;
+        drop(listener);
+        let told = summary(&app).await.error.unwrap();
+        assert!(told.starts_with("it took too long"), "{told}");
+    });
+}
+
+#[test]
+fn a_fetch_takes_orders_of_the_program_alone() {
+    let ordered = |order: &str| {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_castra"))
+            .arg("fetch-mirror")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(order.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    };
+    for order in ["", "nonsense\n", "{}\n"] {
+        let said = ordered(order);
+        assert!(!said.status.success() && said.stdout.is_empty(), "{said:?}");
+    }
 }
 
 #[test]
@@ -313,14 +418,14 @@ fn over_ssh_castra_shows_its_key_and_the_host_shows_its_own() {
         let app = cloning(database, "https://git.example.invalid/api").await;
         let operator = app.somebody("mira", true).await;
         // Where it listens is not known before it knows the key: one host to say it to, one to ask.
-        let host_key = key(1).public_key().to_openssh().unwrap();
+        let host_key = shown(&key(1));
         let body = |port: u16, host_key: &str, secret: &str| json!({"address": format!("ssh://git@127.0.0.1:{port}/team"), "host_keys": [host_key], "secret": secret});
         let made = says(&operator, body(9, &host_key, "")).await;
         assert_eq!(made.status, StatusCode::OK, "{}", made.text());
         assert!(made.json()["public_key"].as_str().unwrap().starts_with("ssh-ed25519 "));
         let mine = key(2);
         let secret = mine.to_openssh(LineEnding::LF).unwrap().to_string();
-        let port = ssh_host(repository.path.clone(), &mine.public_key().to_openssh().unwrap()).await;
+        let port = ssh_host(repository.path.clone(), &shown(&mine)).await;
         lead_to(&app.host(), &format!("ssh://git@127.0.0.1:{port}/team/api.git")).await.unwrap();
         let fails = async |expected: &str| {
             scan(&app).await;
@@ -330,7 +435,7 @@ fn over_ssh_castra_shows_its_key_and_the_host_shows_its_own() {
         fails("which takes a key").await;
         assert_eq!(says(&operator, body(port, &host_key, "")).await.status, StatusCode::OK);
         fails("does not know the key").await;
-        let other = key(3).public_key().to_openssh().unwrap();
+        let other = shown(&key(3));
         assert_eq!(says(&operator, body(port, &other, &secret)).await.status, StatusCode::OK);
         fails("shows a key that it is not known by").await;
         let kept = says(&operator, body(port, &host_key, &secret)).await;

@@ -1,0 +1,163 @@
+//! The process that fetches: `castra fetch-mirror`, which this program starts and nobody else.
+//!
+//! It reads an order from its input, holds itself to the order's limits, and says how it goes, a line of JSON each. It ends
+//! when its input does: then whoever ordered it is gone.
+
+use std::{
+    io::{self, BufRead, Read, Write},
+    ops::ControlFlow,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use castra_history::{MirrorSource, Phase, Remote, update_mirror};
+use castra_org::organization::CloneScheme;
+use castra_platform::{
+    Error, Result,
+    feature::{Output, Terminal},
+    outgoing::Outgoing,
+};
+use clap::{ArgMatches, Command};
+use futures::future::BoxFuture;
+use rustix::process::{Resource, Rlimit, setrlimit};
+use tokio::runtime::Handle;
+
+use super::{super::actions::aside, Limits, Order, Said, http, ssh};
+
+/// The most characters that are told of what went wrong: some of them are the other side's.
+const LONGEST_WORDS: usize = 400;
+/// The longest that a connection may say nothing.
+pub(super) const SILENCE: Duration = Duration::from_mins(1);
+
+pub(in super::super) fn define() -> Command {
+    Command::new("fetch-mirror")
+        .about("Bring a mirror up to date, as the order on standard input says")
+        .hide(true)
+}
+
+pub(in super::super) fn fetch(_: Terminal, _: &ArgMatches) -> BoxFuture<'_, Result<Output>> {
+    Box::pin(async {
+        let runtime = Handle::current();
+        let last = aside(move || obey(&runtime)).await??;
+        say(&last);
+        Ok(Output::default())
+    })
+}
+
+fn say(said: &Said) {
+    let line = serde_json::to_string(said).unwrap_or_default();
+    // Where nobody listens, there is nothing to say.
+    drop(writeln!(io::stdout().lock(), "{line}"));
+}
+
+/// Reads an order and carries it out; gives the last word.
+fn obey(runtime: &Handle) -> Result<Said> {
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line)?;
+    let order: Order = serde_json::from_str(&line).map_err(|_| Error::invalid("this is no order"))?;
+    hold_to(&order.limits)?;
+    let interrupt = Arc::new(AtomicBool::new(false));
+    let until = Instant::now() + Duration::from_secs(order.limits.seconds);
+    end_with_input(Arc::clone(&interrupt));
+    runtime.spawn(end_at(until, Arc::clone(&interrupt)));
+    let way = Way { order: &order, outgoing: Outgoing::new(&order.allowed)?, runtime, until };
+    let received = |_: Phase, bytes: u64, _: u64| {
+        say(&Said::Received(bytes));
+        ControlFlow::Continue(())
+    };
+    let source = MirrorSource {
+        address: &order.address.to_string(),
+        connect: &mut || way.connect(),
+        most_bytes: order.limits.bytes,
+        interrupt: &interrupt,
+    };
+    Ok(match update_mirror(&order.home, source, &received) {
+        Ok(()) => Said::Done,
+        Err(castra_history::Error::Cancelled) => {
+            Said::Failed { words: super::too_long().to_string(), is_passing: false }
+        }
+        Err(error) => {
+            let is_passing = matches!(error, castra_history::Error::Busy | castra_history::Error::Io { .. });
+            Said::Failed { words: short(&error.to_string()), is_passing }
+        }
+    })
+}
+
+/// Words of somebody else's, without what they could play tricks with.
+fn short(words: &str) -> String {
+    words.chars().filter(|sign| !sign.is_control()).take(LONGEST_WORDS).collect()
+}
+
+/// From now on this process has no more than this.
+fn hold_to(limits: &Limits) -> Result<()> {
+    let most = |resource: Resource, most: u64| {
+        let held = setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) });
+        held.map_err(|error| Error::internal("a fetch cannot be held to its limits").caused_by(error))
+    };
+    most(Resource::Data, limits.memory)?;
+    // No file larger than what may be received, and half of it again for what a pack is completed with.
+    most(Resource::Fsize, limits.bytes.saturating_mul(2))?;
+    most(Resource::Cpu, limits.seconds.saturating_mul(2).max(1))?;
+    most(Resource::Core, 0)
+}
+
+fn end_with_input(interrupt: Arc<AtomicBool>) {
+    std::thread::spawn(move || {
+        drop(io::stdin().lock().read(&mut [0]));
+        interrupt.store(true, Ordering::Relaxed);
+    });
+}
+
+async fn end_at(until: Instant, interrupt: Arc<AtomicBool>) {
+    tokio::time::sleep_until(until.into()).await;
+    interrupt.store(true, Ordering::Relaxed);
+}
+
+/// How long may be waited for the next piece.
+pub(super) fn patience(until: Instant) -> Duration {
+    until.saturating_duration_since(Instant::now()).min(SILENCE)
+}
+
+/// The way to a repository, for as many connections as it takes. Every connection goes to an address that
+/// [`castra_platform::outgoing`] looked at. A secret is shown only to what lies below the address that it belongs to, also
+/// after a redirect.
+struct Way<'a> {
+    order: &'a Order,
+    outgoing: Outgoing,
+    runtime: &'a Handle,
+    until: Instant,
+}
+
+impl Way<'_> {
+    fn connect(&self) -> io::Result<Remote> {
+        let Order { address, access, .. } = self.order;
+        match address.scheme {
+            CloneScheme::Https | CloneScheme::Http => {
+                let access = access.clone().map(Arc::new);
+                let (outgoing, runtime) = (self.outgoing.clone(), self.runtime.clone());
+                let exchange =
+                    http::HttpExchange::new(address.clone(), access, outgoing, runtime, self.until);
+                Ok(Remote::Http(Box::new(exchange)))
+            }
+            CloneScheme::Ssh => {
+                let session = ssh::connect(address, access.as_ref(), &self.outgoing, self.until);
+                let (reader, writer) = self.runtime.block_on(session)?;
+                Ok(Remote::Pipes(Box::new(reader), Box::new(writer)))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_others_are_cut_and_cleaned() {
+        assert_eq!(short("a\u{1b}[31mb\r\nc"), "a[31mbc");
+        assert_eq!(short(&"é".repeat(1000)).chars().count(), LONGEST_WORDS);
+    }
+}
