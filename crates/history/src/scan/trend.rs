@@ -29,8 +29,9 @@ pub(super) struct Revision {
 /// A file, and its revisions.
 pub(super) type Busy = (PathId, Vec<Revision>);
 
-/// Measurements of earlier scans: path today, then commit.
-type Known = HashMap<Vec<u8>, HashMap<CommitId, TrendPoint>>;
+/// Measurements of earlier scans: path today, then commit. Nothing for a commit that has several, because it changed
+/// files that on parallel branches became one later: which is which is not kept.
+type Known = HashMap<Vec<u8>, HashMap<CommitId, Option<TrendPoint>>>;
 
 /// Measures the trends and puts them into the facts.
 pub(super) fn add_trends(
@@ -54,8 +55,8 @@ pub(super) fn add_trends(
             let known = known.get(facts.path(*path));
             let mut trend = Trend { path: path.0, points: Vec::new(), commits: Vec::new() };
             for revision in revisions {
-                let known = known.and_then(|points| points.get(&revision.commit)).copied();
-                let point = known.or_else(|| measure(objects, facts, revision));
+                let known = known.and_then(|points| points.get(&revision.commit));
+                let point = known.copied().flatten().or_else(|| measure(objects, facts, revision));
                 if let Some(point) = point {
                     trend.points.push(point);
                     trend.commits.push(revision.commit);
@@ -106,8 +107,11 @@ pub(super) fn busiest(facts: &Facts, options: &ScanOptions) -> Vec<Busy> {
 fn known_points(previous: Option<&Facts>) -> Known {
     let Some(facts) = previous else { return Known::new() };
     let points = |trend: &Trend| {
-        let path = facts.path(PathId(trend.path)).to_vec();
-        (path, trend.commits.iter().copied().zip(trend.points.iter().copied()).collect())
+        let mut points = HashMap::new();
+        for (&commit, &point) in trend.commits.iter().zip(&trend.points) {
+            points.entry(commit).and_modify(|known| *known = None).or_insert(Some(point));
+        }
+        (facts.path(PathId(trend.path)).to_vec(), points)
     };
     facts.trends.iter().map(points).collect()
 }

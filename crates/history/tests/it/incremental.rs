@@ -88,6 +88,34 @@ fn functions_that_only_moved_are_where_they_are_now() {
 }
 
 #[test]
+fn files_that_became_one_on_two_branches_keep_apart_what_they_were() {
+    let repository = TestRepository::with_work_tree();
+    repository.write("a.rs", "fn a() {\n    a\n}\n");
+    repository.write("b.rs", "fn b() {\n    if b {\n        b\n    }\n}\n");
+    repository.commit("Ann", 1_600_000_000, "one");
+    repository.git(&["branch", "-q", "other"]);
+    repository.git(&["mv", "a.rs", "c.rs"]);
+    repository.git(&["rm", "-q", "b.rs"]);
+    repository.commit("Ann", 1_600_100_000, "a is c");
+    repository.git(&["checkout", "-q", "other"]);
+    repository.git(&["mv", "b.rs", "c.rs"]);
+    repository.git(&["rm", "-q", "a.rs"]);
+    repository.commit("Bob", 1_600_200_000, "b is c");
+    let somebody = ["-c", "user.name=Ann", "-c", "user.email=ann@example.org"];
+    repository.git(&[&somebody[..], &["merge", "-q", "-s", "ours", "--no-commit", "main"]].concat());
+    repository.commit("Ann", 1_600_250_000, "both");
+    let previous = repository.scan();
+    let c = previous.path_id(b"c.rs").unwrap();
+    let mut past: Vec<u32> = previous.trend(c).iter().map(|point| point.complexity).collect();
+    past.sort_unstable();
+    past.dedup();
+    assert_eq!(past, [1, 4], "of both");
+    repository.write("d.rs", "fn d() {}\n");
+    repository.commit("Ann", 1_600_300_000, "more");
+    assert_rescan_equals_full(&repository, previous);
+}
+
+#[test]
 fn rewritten_commits_drop_out() {
     let repository = small_history();
     let previous = repository.scan();
