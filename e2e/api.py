@@ -23,7 +23,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ["schemathesis==4.32.5", "openapi-spec-validator==0.9.0"]
-EXAMPLES = os.environ.get("CASTRA_API_EXAMPLES", "12")
+EXAMPLES = os.environ.get("CASTRA_API_EXAMPLES", "6")
 
 ORGANIZATION = """\
 castra: 1

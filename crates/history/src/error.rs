@@ -47,6 +47,9 @@ pub enum Error {
         /// The most bytes that were allowed.
         most: u64,
     },
+    /// A repository elsewhere takes more memory to take in than was allowed.
+    #[error("it takes more memory than it may")]
+    OutOfMemory,
     /// A repository elsewhere answered with what makes no sense, or what it sent could not be kept.
     #[error("what the other side sent could not be taken in: {source}")]
     Fetch {

@@ -11,7 +11,7 @@ use std::{
 
 use futures::future::BoxFuture;
 use ipnet::IpNet;
-use tokio::sync::Notify;
+use tokio::sync::watch;
 
 use crate::{
     access::Viewer,
@@ -64,7 +64,7 @@ pub struct App {
     /// Sends mail, where a server is named for it.
     pub mail: Option<Mailer>,
     /// Wakes the job worker when something was queued.
-    pub jobs_queued: Notify,
+    pub jobs_queued: watch::Sender<()>,
     caches: RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
@@ -92,7 +92,7 @@ impl App {
             outgoing,
             live: Live::default(),
             mail,
-            jobs_queued: Notify::new(),
+            jobs_queued: watch::Sender::new(()),
             caches: RwLock::default(),
         }))
     }

@@ -182,6 +182,8 @@ pub struct JobKind {
     pub run: for<'a> fn(&'a Ctx, &'a Job) -> BoxFuture<'a, Result<()>>,
     /// After how many seconds it comes round by itself, if it does.
     pub every_seconds: Option<i64>,
+    /// Whether it may take minutes: such jobs wait for one another, and nothing else waits for them.
+    pub is_long: bool,
 }
 
 /// A signal: the readings of one responsibility in all its scopes.

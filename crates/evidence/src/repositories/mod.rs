@@ -63,12 +63,19 @@ pub static FEATURE: Feature = Feature {
         Tool { path: &["fetch-mirror"], define: mirror::define, run: mirror::fetch },
     ],
     jobs: &[
-        JobKind { name: jobs::SCAN, title: "Scan of", run: jobs::run_scan, every_seconds: None },
+        JobKind {
+            name: jobs::SCAN,
+            title: "Scan of",
+            run: jobs::run_scan,
+            every_seconds: None,
+            is_long: true,
+        },
         JobKind {
             name: "scans",
             title: "Scans of every repository",
             run: jobs::run_scans,
             every_seconds: Some(3600),
+            is_long: false,
         },
     ],
     migrations: &[Migration {

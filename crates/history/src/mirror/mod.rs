@@ -42,8 +42,6 @@ use crate::{error::Error, progress::Progress};
 const WANTED: [&str; 3] = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*", "HEAD"];
 /// Every fetch adds a pack. A mirror of more is made anew, which also forgets what no branch leads to any more.
 const MOST_PACKS: usize = 50;
-/// The most that is kept in memory for one thing, in bytes: an object as a whole, or the list of a pack's objects.
-const LARGEST: usize = 512 * 1024 * 1024;
 /// Where a mirror says what it is a copy of.
 const SOURCE: &str = "castra-source";
 
@@ -63,6 +61,8 @@ pub struct MirrorSource<'a> {
     pub connect: &'a mut dyn FnMut() -> io::Result<Remote>,
     /// The most that may be received over one of them.
     pub most_bytes: u64,
+    /// The most bytes of memory for one thing: an object as a whole, or the list of all that are received.
+    pub most_memory: u64,
     /// Ends it, at whatever it is, when it becomes true.
     pub interrupt: &'a AtomicBool,
 }
@@ -80,8 +80,8 @@ pub fn mirror_of(home: &Path) -> PathBuf {
 ///
 /// # Errors
 /// [`Error::Busy`] while another process does the same, [`Error::Remote`] with the words of the connection,
-/// [`Error::TooLarge`] if more would be received than was allowed, [`Error::Fetch`] if what came makes no sense, and
-/// [`Error::Cancelled`].
+/// [`Error::TooLarge`] and [`Error::OutOfMemory`] if it takes more than was allowed, [`Error::Fetch`] if what came makes no
+/// sense, and [`Error::Cancelled`].
 pub fn update_mirror(
     home: &Path,
     mut source: MirrorSource<'_>,
@@ -172,7 +172,7 @@ fn replace(home: &Path, fresh: &Path) -> Result<(), Error> {
 impl MirrorSource<'_> {
     fn fill(&mut self, folder: &Path, progress: &dyn Progress) -> Result<(), Error> {
         clean(folder);
-        let mirror = open(folder, self.address)?;
+        let mirror = open(folder, self)?;
         let remote = (self.connect)().map_err(|source| Error::Remote { source })?;
         let meter = Meter::new(self.most_bytes, self.interrupt, progress);
         let fetched = match remote {
@@ -215,7 +215,10 @@ impl MirrorSource<'_> {
             let outcome = prepared
                 .with_write_packed_refs_only(true)
                 .receive(gix::progress::Discard, self.interrupt)
-                .map_err(fetch_error)?;
+                .map_err(|error| match error.is_resource_exhausted() {
+                    true => Error::OutOfMemory,
+                    false => fetch_error(error),
+                })?;
             let (Status::Change { update_refs, .. } | Status::NoPackReceived { update_refs, .. }) =
                 outcome.status;
             let mut modes = update_refs.updates.iter().map(|update| &update.mode);
@@ -232,10 +235,11 @@ fn fetch_error(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> E
 }
 
 /// Opens a mirror, or makes an empty one.
-fn open(folder: &Path, address: &str) -> Result<gix::Repository, Error> {
-    let options = gix::open::Options::isolated()
-        .with(gix::sec::Trust::Full)
-        .config_overrides([format!("gitoxide.objects.allocLimit={LARGEST}"), "pack.threads=1".to_owned()]);
+fn open(folder: &Path, source: &MirrorSource<'_>) -> Result<gix::Repository, Error> {
+    let options = gix::open::Options::isolated().with(gix::sec::Trust::Full).config_overrides([
+        format!("gitoxide.objects.allocLimit={}", source.most_memory),
+        "pack.threads=1".to_owned(),
+    ]);
     if folder.join("HEAD").exists() {
         let failed =
             |source: gix::Error| Error::NotARepository { path: folder.to_owned(), source: source.into() };
@@ -249,7 +253,7 @@ fn open(folder: &Path, address: &str) -> Result<gix::Repository, Error> {
         options,
     );
     let made = made.map_err(fetch_error)?;
-    fs::write(folder.join(SOURCE), address).map_err(|error| not_written(folder, error))?;
+    fs::write(folder.join(SOURCE), source.address).map_err(|error| not_written(folder, error))?;
     Ok(made.to_thread_local())
 }
 

@@ -76,7 +76,13 @@ impl Mirror {
             connect()
         };
         let interrupt = AtomicBool::new(false);
-        let source = MirrorSource { address, connect: &mut counted, most_bytes: most, interrupt: &interrupt };
+        let source = MirrorSource {
+            address,
+            connect: &mut counted,
+            most_bytes: most,
+            most_memory: 1_000_000,
+            interrupt: &interrupt,
+        };
         update_mirror(&self.kept(), source, progress)
     }
 
@@ -202,8 +208,13 @@ fn what_cannot_be_fetched_leaves_the_mirror_as_it_was() {
     assert!(matches!(error, Error::Cancelled), "{error}");
     let interrupt = AtomicBool::new(true);
     let mut connect = || Ok(pipes(&there.path));
-    let source =
-        MirrorSource { address: ADDRESS, connect: &mut connect, most_bytes: MOST, interrupt: &interrupt };
+    let source = MirrorSource {
+        address: ADDRESS,
+        connect: &mut connect,
+        most_bytes: MOST,
+        most_memory: 1_000_000,
+        interrupt: &interrupt,
+    };
     assert!(matches!(update_mirror(&mirror.kept(), source, &()), Err(Error::Cancelled)));
     let error = check(&mut || Err(io::Error::other("there is no such host")), MOST, &());
     assert_eq!(error.to_string(), "there is no such host");
@@ -247,10 +258,10 @@ fn a_mirror_that_has_grown_beyond_two_whole_ones_is_made_anew() {
 #[test]
 fn what_would_not_fit_in_memory_is_refused_however_small_it_is_on_the_way() {
     let (there, mirror) = (there(), Mirror::new());
-    there.write("zeros.bin", vec![0; 513 * 1024 * 1024]);
+    there.write("zeros.bin", vec![0; 1_000_001]);
     there.commit("Ann", 1_600_200_000, "large");
     let error = mirror.update(&there).unwrap_err();
-    assert!(matches!(error, Error::Fetch { .. }), "{error}");
+    assert!(matches!(error, Error::OutOfMemory), "{error}");
     assert_eq!(fs::read_dir(mirror.kept()).unwrap().count(), 1, "its lock");
 }
 

@@ -33,6 +33,7 @@ pub static FEATURE: Feature = Feature {
         title: "Digests by mail",
         run: job::send_due,
         every_seconds: Some(EVERY_SECONDS),
+        is_long: false,
     }],
     account_pages: &[AccountPage {
         label: "Notifications",

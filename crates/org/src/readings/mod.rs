@@ -30,6 +30,7 @@ pub static FEATURE: Feature = Feature {
         title: "Readings of the day",
         run: run_take,
         every_seconds: Some(3600),
+        is_long: false,
     }],
     migrations: &[
         Migration { key: "20261103_charter", sql: include_str!("../../migrations/20261103_charter.sql") },

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::Job;
+use super::{Job, worker::Lane};
 use crate::{
     args,
     clock::Timestamp,
@@ -43,7 +43,7 @@ pub(super) async fn queue_at(tx: &mut Tx, ctx: &Ctx, kind: &str, subject: &str, 
         &args![ctx.new_id(), kind, subject, ctx.now(), at],
     )
     .await?;
-    ctx.app.jobs_queued.notify_one();
+    ctx.app.jobs_queued.send_replace(());
     Ok(())
 }
 
@@ -107,9 +107,11 @@ pub(super) fn lease() -> TimeDelta {
     TimeDelta::seconds(40)
 }
 
-/// Takes the next job that is due, or one whose worker has died.
-pub(super) async fn claim(ctx: &Ctx) -> Result<Option<Job>> {
+/// Takes the next job of a lane that is due, or one whose worker has died.
+pub(super) async fn claim(ctx: &Ctx, lane: Lane) -> Result<Option<Job>> {
     let now = ctx.now();
+    let kinds = ctx.app.features.iter().flat_map(|feature| feature.jobs);
+    let long = Value::list(kinds.filter(|kind| kind.is_long).map(|kind| kind.name));
     let mut tx = ctx.app.db.write().await?;
     let given_up = tx
         .execute(
@@ -118,17 +120,27 @@ pub(super) async fn claim(ctx: &Ctx) -> Result<Option<Job>> {
             &args![now, "its worker stopped in the middle of it, time after time", CRASHES],
         )
         .await?;
-    let claimed: Option<Job> = tx
-        .fetch_optional(
+    let next = match lane {
+        Lane::Long => {
             "update jobs set state = 'running', started_at = $1, finished_at = null, lease_until = $2,
                     attempt = attempt + 1, progress_done = 0, progress_total = 0, progress_note = ''
              where id = (select id from jobs
-                         where (state = 'queued' and run_after <= $1) or (state = 'running' and lease_until < $1)
+                         where kind in (any_of($3)) and ((state = 'queued' and run_after <= $1)
+                            or (state = 'running' and lease_until < $1))
                          order by run_after, id limit 1)
-             returning *",
-            &args![now, now + lease()],
-        )
-        .await?;
+             returning *"
+        }
+        Lane::Short => {
+            "update jobs set state = 'running', started_at = $1, finished_at = null, lease_until = $2,
+                    attempt = attempt + 1, progress_done = 0, progress_total = 0, progress_note = ''
+             where id = (select id from jobs
+                         where kind not in (any_of($3)) and ((state = 'queued' and run_after <= $1)
+                            or (state = 'running' and lease_until < $1))
+                         order by run_after, id limit 1)
+             returning *"
+        }
+    };
+    let claimed: Option<Job> = tx.fetch_optional(next, &args![now, now + lease(), long]).await?;
     if claimed.is_some() || given_up > 0 {
         tx.commit_unsaid().await?;
     } else {

@@ -20,17 +20,33 @@ const LOOK: Duration = Duration::from_secs(2);
 /// How often a running job's lease is renewed; well within its length.
 const HEARTBEAT: Duration = Duration::from_secs(10);
 
-/// Works until `stop` turns true; a running job is finished first.
-pub async fn work(app: Arc<App>, mut stop: watch::Receiver<bool>) {
+/// Jobs that wait for one another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lane {
+    /// Those that may take minutes.
+    Long,
+    /// All others.
+    Short,
+}
+
+/// Works until `stop` turns true; running jobs are finished first.
+pub async fn work(app: Arc<App>, stop: watch::Receiver<bool>) {
     let ctx = Ctx::system(&app);
+    // A letter that is due is not held up by a repository that takes an hour to clone.
+    tokio::join!(work_in(&ctx, Lane::Short, stop.clone()), work_in(&ctx, Lane::Long, stop));
+}
+
+async fn work_in(ctx: &Ctx, lane: Lane, mut stop: watch::Receiver<bool>) {
+    let mut queued = ctx.app.jobs_queued.subscribe();
     while !*stop.borrow() {
-        match schedule(&ctx).await.and(run_one(&ctx).await) {
+        let scheduled = if lane == Lane::Short { schedule(ctx).await } else { Ok(()) };
+        match scheduled.and(run_one(ctx, lane).await) {
             Ok(true) => continue,
             Ok(false) => {}
             Err(error) => tracing::warn!(error = %error.chain(), "the job queue cannot be read"),
         }
         tokio::select! {
-            () = app.jobs_queued.notified() => {}
+            _ = queued.changed() => {}
             () = tokio::time::sleep(LOOK) => {}
             _ = stop.changed() => {}
         }
@@ -40,7 +56,7 @@ pub async fn work(app: Arc<App>, mut stop: watch::Receiver<bool>) {
 /// Runs every job that is due now, one after the other; for commands and tests.
 pub async fn run_queued(ctx: &Ctx) -> Result<usize> {
     let mut ran = 0;
-    while run_one(ctx).await? {
+    while run_one(ctx, Lane::Short).await? || run_one(ctx, Lane::Long).await? {
         ran += 1;
     }
     Ok(ran)
@@ -63,8 +79,8 @@ async fn schedule(ctx: &Ctx) -> Result<()> {
     Ok(())
 }
 
-async fn run_one(ctx: &Ctx) -> Result<bool> {
-    let Some(job) = store::claim(ctx).await? else { return Ok(false) };
+async fn run_one(ctx: &Ctx, lane: Lane) -> Result<bool> {
+    let Some(job) = store::claim(ctx, lane).await? else { return Ok(false) };
     let kind = ctx.app.features.iter().flat_map(|feature| feature.jobs).find(|kind| kind.name == job.kind);
     let result = match kind {
         Some(kind) => guarded(ctx, kind, &job).await,

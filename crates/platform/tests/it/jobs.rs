@@ -22,12 +22,12 @@ static FEATURES: [&Feature; 1] = [&FEATURE];
 
 static FEATURE: Feature = Feature {
     jobs: &[
-        JobKind { name: "good", title: "Good", run: good, every_seconds: None },
-        JobKind { name: "away", title: "Away", run: away, every_seconds: None },
-        JobKind { name: "wrong", title: "Wrong", run: wrong, every_seconds: None },
-        JobKind { name: "panics", title: "Panics", run: panics, every_seconds: None },
-        JobKind { name: "stalls", title: "Stalls", run: stalls, every_seconds: None },
-        JobKind { name: "requeues", title: "Requeues", run: requeues, every_seconds: None },
+        JobKind { name: "good", title: "Good", run: good, every_seconds: None, is_long: false },
+        JobKind { name: "away", title: "Away", run: away, every_seconds: None, is_long: false },
+        JobKind { name: "wrong", title: "Wrong", run: wrong, every_seconds: None, is_long: false },
+        JobKind { name: "panics", title: "Panics", run: panics, every_seconds: None, is_long: false },
+        JobKind { name: "stalls", title: "Stalls", run: stalls, every_seconds: None, is_long: true },
+        JobKind { name: "requeues", title: "Requeues", run: requeues, every_seconds: None, is_long: false },
     ],
     ..Feature::new("trial", "Trial")
 };
@@ -257,6 +257,31 @@ fn workers_share_the_queue_without_running_anything_twice() {
         let ran = futures::future::join_all((0..4).map(|_| jobs::run_queued(&ctx))).await;
         assert_eq!(ran.into_iter().map(Result::unwrap).sum::<usize>(), 30);
         assert_eq!(trial(&app.app).runs.load(Ordering::SeqCst), 30);
+    });
+}
+
+#[test]
+fn what_takes_long_holds_up_nothing_else() {
+    each_app(async |app| {
+        let ctx = app.host();
+        let (stop, stopped) = tokio::sync::watch::channel(false);
+        let worker = tokio::spawn(jobs::work(Arc::clone(&app.app), stopped));
+        jobs::queue_now(&ctx, "stalls", "x").await.unwrap();
+        trial(&app.app).begun.notified().await;
+        jobs::queue_now(&ctx, "good", "y").await.unwrap();
+        let done = async {
+            while the_job(app, "good").await.state != State::Done {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(10), done).await.expect("the job is done");
+        assert_eq!(the_job(app, "stalls").await.state, State::Running);
+        stop.send(true).unwrap();
+        trial(&app.app).go_on.notify_one();
+        tokio::time::timeout(std::time::Duration::from_secs(10), worker)
+            .await
+            .expect("the worker stops")
+            .unwrap();
     });
 }
 

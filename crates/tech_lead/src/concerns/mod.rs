@@ -52,6 +52,7 @@ pub static FEATURE: Feature = Feature {
         title: "Delivery of concerns",
         run: jobs::run,
         every_seconds: Some(3600),
+        is_long: false,
     }],
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     today: Some(today::items),

@@ -72,12 +72,17 @@ fn obey(runtime: &Handle) -> Result<Said> {
         address: &order.address.to_string(),
         connect: &mut || way.connect(),
         most_bytes: order.limits.bytes,
+        // Two of them at once: what a delta is taken from, and what it makes.
+        most_memory: order.limits.memory / 2,
         interrupt: &interrupt,
     };
     Ok(match update_mirror(&order.home, source, &received) {
         Ok(()) => Said::Done,
         Err(castra_history::Error::Cancelled) => {
             Said::Failed { words: super::too_long().to_string(), is_passing: false }
+        }
+        Err(castra_history::Error::OutOfMemory) => {
+            Said::Failed { words: super::too_much_memory(order.limits.memory), is_passing: false }
         }
         Err(error) => {
             let is_passing = matches!(error, castra_history::Error::Busy | castra_history::Error::Io { .. });

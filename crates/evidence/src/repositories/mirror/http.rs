@@ -109,9 +109,7 @@ impl HttpExchange {
                 )
             }
             (404, None) => format!("there is no repository at {base} that everybody may clone"),
-            (404, Some((username, _))) => {
-                format!("there is no repository at {base} that {username} may clone")
-            }
+            (404, Some(_)) => format!("there is no repository at {base} that Castra may clone"),
             (429, _) => format!("{host} was asked too often; it is asked again in an hour"),
             _ => format!("{host} answers with status {status}"),
         };

@@ -137,16 +137,12 @@ impl Mirror {
     /// Why a fetch ended without a word.
     fn ended(&self, status: ExitStatus) -> Error {
         let CloneLimits { bytes, memory, .. } = self.limits;
-        let megabytes = |bytes: u64| bytes / 1_000_000;
         Error::invalid(match status.signal() {
             // What Rust does where there is no memory left, and what the system does to the largest.
-            Some(6 | 9) => format!(
-                "it takes more than {} MB of memory; an operator can allow more with `clone_memory_megabytes`",
-                megabytes(memory)
-            ),
+            Some(6 | 9) => too_much_memory(memory),
             Some(25) => format!(
                 "it takes more than {} MB on the disk; an operator can allow more with `clone_megabytes`",
-                megabytes(bytes) * 2
+                bytes / 500_000
             ),
             Some(24) => too_long().to_string(),
             _ => format!("what the other side sent could not be taken in ({status})"),
@@ -180,6 +176,13 @@ fn too_long() -> std::io::Error {
     std::io::Error::new(
         std::io::ErrorKind::TimedOut,
         "it took too long, or stopped in the middle; an operator can allow more with `clone_minutes`",
+    )
+}
+
+fn too_much_memory(most: u64) -> String {
+    format!(
+        "it takes more memory than it may have of {} MB; an operator can allow more with `clone_memory_megabytes`",
+        most / 1_000_000
     )
 }
 
