@@ -350,11 +350,11 @@ fn what_takes_too_much_memory_or_time_is_ended_and_told() {
         let repository = bomb(database);
         let port = http_host(repository.path.clone()).await;
         let address = format!("http://127.0.0.1:{port}/team/api.git");
-        let clones = CloneLimits { memory: 120_000_000, ..CloneLimits::default() };
+        let clones = CloneLimits { memory: 100_000_000, ..CloneLimits::default() };
         let app = cloning_with(database, &address, Settings { clones, ..settings() }).await;
         scan(&app).await;
         let told = summary(&app).await.error.unwrap();
-        assert!(told.starts_with("it takes more memory than it may have of 120 MB"), "{told}");
+        assert!(told.starts_with("it takes more memory than it may have of 100 MB"), "{told}");
     });
     on_sqlite(async |database| {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -8,7 +8,8 @@ use castra_platform::{
 };
 
 use super::{
-    model::{Access, CodeHost, Credential, Listed, Said, Stored},
+    access::{Access, Credential},
+    model::{CodeHost, Listed, Said, Stored},
     rules, store,
 };
 

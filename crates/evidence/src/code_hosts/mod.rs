@@ -4,6 +4,7 @@
 //! below it: whoever names a repository of somebody else's does not borrow it. Tokens and private keys are sealed, and
 //! nobody sees them again. Operators alone say what they are.
 
+mod access;
 mod actions;
 mod api;
 mod cli;
@@ -19,9 +20,9 @@ use castra_platform::{
     feature::{Command, Feature, Navigation},
 };
 
+pub(crate) use access::{Access, Credential};
 pub(crate) use actions::access_to;
 pub use actions::set;
-pub(crate) use model::{Access, Credential};
 pub use model::{CodeHost, Said};
 pub(crate) use rules::keys_of;
 

@@ -2,7 +2,6 @@
 
 use castra_org::organization::{CloneUrl, RepositoryId};
 use castra_platform::clock::Timestamp;
-use serde::{Deserialize, Serialize};
 
 /// As whom repositories below an address are cloned; without the secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,21 +49,4 @@ pub struct Said {
     pub secret: String,
     /// By which the host shows who it is, for SSH.
     pub host_keys: String,
-}
-
-/// What opens the way to a repository.
-#[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct Access {
-    /// To what it may be shown.
-    pub(crate) address: CloneUrl,
-    pub(crate) credential: Credential,
-}
-
-/// What a host is shown.
-#[derive(Clone, Serialize, Deserialize)]
-pub(crate) enum Credential {
-    /// For HTTPS.
-    Token { username: String, token: String },
-    /// For SSH, with the keys of which the host must show one, a line each.
-    Key { key: String, host_keys: String },
 }

@@ -268,7 +268,7 @@ fn what_takes_long_holds_up_nothing_else() {
         let worker = tokio::spawn(jobs::work(Arc::clone(&app.app), stopped));
         jobs::queue_now(&ctx, "stalls", "x").await.unwrap();
         trial(&app.app).begun.notified().await;
-        jobs::queue_now(&ctx, "good", "y").await.unwrap();
+        jobs::queue_now(&ctx, "good", "x").await.unwrap();
         let done = async {
             while the_job(app, "good").await.state != State::Done {
                 tokio::task::yield_now().await;
