@@ -93,6 +93,7 @@ fn graft(whole: Command, path: &'static [&'static str], command: Command) -> Com
                 "import" => "Take things in",
                 "key" => "The keys that private text is sealed under",
                 "history" => "A repository's history as tables",
+                "code-host" => "As whom repositories elsewhere are cloned",
                 _ => "",
             };
             whole.subcommand(graft(

@@ -33,7 +33,8 @@ fn describe(text: &mut String, command: &Command, above: &str) {
         write!(text, "\n## `{name}`\n\n```text\n{}\n```\n", lines.join("\n").trim())
             .expect("a string takes it");
     }
-    for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+    let shown = command.get_subcommands().filter(|sub| sub.get_name() != "help" && !sub.is_hide_set());
+    for sub in shown {
         describe(text, sub, &format!("{name} "));
     }
 }
