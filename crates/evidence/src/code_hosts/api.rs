@@ -111,6 +111,7 @@ async fn list_code_hosts(ctx: Ctx) -> Result<Json<Page<CodeHostItem>>> {
     request_body = Wanted,
     responses(
         (status = 200, description = "It is so.", body = CodeHostItem),
+        (status = 415, description = "What was sent is not JSON."),
         (status = 422, description = "It cannot be; `errors` names the fields."),
     ),
 )]
