@@ -107,7 +107,11 @@ fn scan_state(summary: Option<&ScanSummary>, job: Option<&Job>) -> ScanState {
         None => ScanState::Never,
         Some(summary) => match &summary.error {
             Some(error) => {
-                ScanState::Failed(error.clone(), "What was read before is kept and shown below.".to_owned())
+                let then = match summary.commits {
+                    0 => "It is tried again once an hour.",
+                    _ => "What was read before is kept and shown below.",
+                };
+                ScanState::Failed(error.clone(), then.to_owned())
             }
             None => {
                 ScanState::Done(show::long_date(summary.scanned_at.date_naive()), u64::from(summary.commits))
