@@ -11,6 +11,7 @@ use std::{
 
 use futures::future::BoxFuture;
 use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use crate::{
@@ -136,7 +137,7 @@ pub struct Settings {
 }
 
 /// What cloning a repository, or bringing a clone up to date, may take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CloneLimits {
     /// Bytes that are received.
     pub bytes: u64,

@@ -61,7 +61,7 @@ impl Outgoing {
         let number: Option<IpAddr> =
             url.host_str().and_then(|host| host.trim_start_matches('[').trim_end_matches(']').parse().ok());
         if number.is_some_and(|number| !may_be_reached(number, &self.allowed)) {
-            return Err(refused(address));
+            return Err(refused(url.host_str().unwrap_or(address)));
         }
         let is_near = number.is_some_and(|number| is_in(number, &self.allowed));
         if url.scheme() != "https" && !(url.scheme() == "http" && is_near) {

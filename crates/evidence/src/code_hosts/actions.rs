@@ -49,18 +49,18 @@ pub(super) async fn list(ctx: &Ctx) -> Result<Vec<Listed>> {
 /// Says as whom repositories below an address are cloned, in place of what was said of the same address before.
 pub async fn set(ctx: &Ctx, said: &Said) -> Result<CodeHost> {
     ctx.may(&Permission::Operate)?;
+    let address = rules::address(said)?;
     let mut tx = ctx.write().await?;
-    let address = CloneUrl::parse(said.address.trim()).map(|address| address.to_string()).unwrap_or_default();
-    let known = store::with_address(&mut tx, &address).await?;
+    let known = store::with_address(&mut tx, &address.to_string()).await?;
     // Where only the host's keys are new, its own key stays.
     let kept = match &known {
-        Some(known) if said.secret.trim().is_empty() && known.host.address.scheme == CloneScheme::Ssh => {
+        Some(known) if said.secret.trim().is_empty() && address.scheme == CloneScheme::Ssh => {
             Some(opened(ctx, known).await?)
         }
         _ => None,
     };
     let said = Said { secret: kept.unwrap_or_else(|| said.secret.clone()), ..said.clone() };
-    let understood = rules::understand(&said, &ctx.app.ids.bytes())?;
+    let understood = rules::understand(address, &said, &ctx.app.ids.bytes())?;
     let id = known.map_or_else(|| ctx.new_id(), |known| known.host.id);
     let sealed_for = place(&id, &understood.address);
     let secret = private::seal(&mut tx, ctx, Owner::Instance, &sealed_for, &understood.secret).await?;
@@ -75,8 +75,8 @@ pub async fn set(ctx: &Ctx, said: &Said) -> Result<CodeHost> {
     };
     let stored = Stored { host, secret };
     store::put(&mut tx, &stored).await?;
-    tx.commit(ctx.says("said as whom to clone from", format!("code-host:{}", stored.host.id), address))
-        .await?;
+    let CodeHost { id, address, .. } = &stored.host;
+    tx.commit(ctx.says("said as whom to clone from", format!("code-host:{id}"), address.to_string())).await?;
     Ok(stored.host)
 }
 

@@ -50,8 +50,7 @@ async fn set(ctx: Ctx, form: Form) -> Result<Response> {
         ))),
         Ok(host) => Ok(Page::new("The public key", NewKeyPage { host }.render()).into_response()),
         Err(Error { kind: Kind::Invalid, fields, .. }) => {
-            let errors =
-                fields.into_iter().map(|field| FieldError { field: field.field, message: field.message });
+            let errors = fields.into_iter().map(FieldError::from);
             let page = page(&ctx, Said { secret: String::new(), ..said }, errors.collect()).await?;
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }

@@ -25,9 +25,13 @@ pub(super) struct Understood {
     pub(super) host_keys: String,
 }
 
-/// Looks at what was said. For SSH without a private key one is made of these bytes.
-pub(super) fn understand(said: &Said, random: &[u8; 32]) -> Result<Understood> {
-    let address = CloneUrl::parse(said.address.trim()).map_err(|problem| wrong("address", problem))?;
+/// The address that was said.
+pub(super) fn address(said: &Said) -> Result<CloneUrl> {
+    CloneUrl::parse(said.address.trim()).map_err(|problem| wrong("address", problem))
+}
+
+/// Looks at what was said of an address. For SSH without a private key one is made of these bytes.
+pub(super) fn understand(address: CloneUrl, said: &Said, random: &[u8; 32]) -> Result<Understood> {
     for (field, text) in [("secret", &said.secret), ("host_keys", &said.host_keys)] {
         if text.len() > LONGEST {
             return Err(wrong(field, format!("this is longer than {LONGEST} characters")));
@@ -174,7 +178,7 @@ mod tests {
     }
 
     fn read(said: &Said) -> Result<Understood> {
-        understand(said, &[7; 32])
+        understand(address(said)?, said, &[7; 32])
     }
 
     #[test]

@@ -104,8 +104,7 @@ async fn make_token(ctx: Ctx, form: Form) -> Result<Response> {
     match accounts::make_service_token(&ctx, form.get("name").unwrap_or_default(), &scopes, days).await {
         Ok(secret) => Ok(Page::new("The new token", ServiceTokenPage { secret }.render()).into_response()),
         Err(Error { kind: Kind::Invalid, fields, .. }) => {
-            let errors =
-                fields.into_iter().map(|field| FieldError { field: field.field, message: field.message });
+            let errors = fields.into_iter().map(FieldError::from);
             let page = page(&ctx, "", errors.collect()).await?;
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }

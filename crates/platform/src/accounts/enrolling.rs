@@ -138,8 +138,7 @@ async fn add_passkey(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Respons
 }
 
 fn fields(error: Error) -> Vec<FieldError> {
-    let fields = error.fields.into_iter();
-    fields.map(|field| FieldError { field: field.field, message: field.message }).collect()
+    error.fields.into_iter().map(FieldError::from).collect()
 }
 
 /// The recovery codes, and the session with them.

@@ -120,27 +120,18 @@ pub(super) async fn claim(ctx: &Ctx, lane: Lane) -> Result<Option<Job>> {
             &args![now, "its worker stopped in the middle of it, time after time", CRASHES],
         )
         .await?;
-    let next = match lane {
-        Lane::Long => {
+    let claimed: Option<Job> = tx
+        .fetch_optional(
             "update jobs set state = 'running', started_at = $1, finished_at = null, lease_until = $2,
                     attempt = attempt + 1, progress_done = 0, progress_total = 0, progress_note = ''
              where id = (select id from jobs
-                         where kind in (any_of($3)) and ((state = 'queued' and run_after <= $1)
+                         where (kind in (any_of($3))) = $4 and ((state = 'queued' and run_after <= $1)
                             or (state = 'running' and lease_until < $1))
                          order by run_after, id limit 1)
-             returning *"
-        }
-        Lane::Short => {
-            "update jobs set state = 'running', started_at = $1, finished_at = null, lease_until = $2,
-                    attempt = attempt + 1, progress_done = 0, progress_total = 0, progress_note = ''
-             where id = (select id from jobs
-                         where kind not in (any_of($3)) and ((state = 'queued' and run_after <= $1)
-                            or (state = 'running' and lease_until < $1))
-                         order by run_after, id limit 1)
-             returning *"
-        }
-    };
-    let claimed: Option<Job> = tx.fetch_optional(next, &args![now, now + lease(), long]).await?;
+             returning *",
+            &args![now, now + lease(), long, lane == Lane::Long],
+        )
+        .await?;
     if claimed.is_some() || given_up > 0 {
         tx.commit_unsaid().await?;
     } else {

@@ -117,6 +117,12 @@ pub struct FieldError {
     pub message: String,
 }
 
+impl From<crate::error::FieldError> for FieldError {
+    fn from(error: crate::error::FieldError) -> Self {
+        Self { field: error.field, message: error.message }
+    }
+}
+
 /// All that went wrong, above the form. Duty: an alert whose entries lead to their fields.
 #[derive(Clone, Debug, Default)]
 #[must_use]

@@ -2,7 +2,7 @@
 
 use maud::{Markup, Render, html};
 
-/// A determinate bar with what is being done. Duty: a native `progress` with a label.
+/// A bar with what is being done, determinate where the end is known. Duty: a native `progress` with a label.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Progress {
@@ -15,7 +15,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// `doing` names the step ("Reading commits"), `unit` what is counted ("commits").
+    /// `doing` names the step ("Reading commits"), `unit` what is counted ("commits"); a `total` of 0 is not known.
     pub fn new(
         id: impl Into<String>,
         doing: impl Into<String>,
@@ -35,16 +35,21 @@ impl Progress {
 
 impl Render for Progress {
     fn render(&self) -> Markup {
-        let percent = (self.done.min(self.total) * 100).checked_div(self.total).unwrap_or(0);
+        let percent = (self.done.min(self.total) * 100).checked_div(self.total);
         let bar = format!("{}-bar", self.id);
         let (seconds, href) = self.refresh.clone().unzip();
         html! {
             div class="progress" id=(self.id) data-refresh=[seconds] data-href=[href] {
                 label for=(bar) { (self.doing) }
-                span class="figure" {
-                    (percent) "% · " (super::number(self.done)) " of " (super::number(self.total)) " " (self.unit)
+                @if let Some(percent) = percent {
+                    span class="figure" {
+                        (percent) "% · " (super::number(self.done)) " of " (super::number(self.total)) " " (self.unit)
+                    }
+                    progress id=(bar) value=(self.done) max=(self.total) { (percent) "%" }
+                } @else {
+                    span class="figure" { (super::number(self.done)) " " (self.unit) }
+                    progress id=(bar) {}
                 }
-                progress id=(bar) value=(self.done) max=(self.total.max(1)) { (percent) "%" }
             }
         }
     }
@@ -82,5 +87,18 @@ pub fn steps(items: &[Step], current: usize) -> Markup {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_end_that_is_not_known_is_not_made_up() {
+        let shown = |total: u64| Progress::new("scan", "Fetching", 37, total, "MB").render().into_string();
+        assert!(shown(100).contains("37% · 37 of 100 MB") && shown(100).contains("value=\"37\" max=\"100\""));
+        assert!(shown(0).contains(">37 MB<") && shown(0).contains("<progress id=\"scan-bar\"></progress>"));
+        assert!(!shown(0).contains('%'), "{}", shown(0));
     }
 }

@@ -17,6 +17,7 @@ use castra_history::{MirrorSource, Phase, Remote, update_mirror};
 use castra_org::organization::CloneScheme;
 use castra_platform::{
     Error, Result,
+    app::CloneLimits,
     feature::{Output, Terminal},
     outgoing::Outgoing,
 };
@@ -25,7 +26,7 @@ use futures::future::BoxFuture;
 use rustix::process::{Resource, Rlimit, setrlimit};
 use tokio::runtime::Handle;
 
-use super::{super::actions::aside, Limits, Order, Said, http, ssh};
+use super::{super::actions::aside, Order, Said, http, ssh};
 
 /// The most characters that are told of what went wrong: some of them are the other side's.
 const LONGEST_WORDS: usize = 400;
@@ -60,7 +61,7 @@ fn obey(runtime: &Handle) -> Result<Said> {
     let order: Order = serde_json::from_str(&line).map_err(|_| Error::invalid("this is no order"))?;
     hold_to(&order.limits)?;
     let interrupt = Arc::new(AtomicBool::new(false));
-    let until = Instant::now() + Duration::from_secs(order.limits.seconds);
+    let until = Instant::now() + order.limits.time;
     end_with_input(Arc::clone(&interrupt));
     runtime.spawn(end_at(until, Arc::clone(&interrupt)));
     let way = Way { order: &order, outgoing: Outgoing::new(&order.allowed)?, runtime, until };
@@ -97,15 +98,15 @@ fn short(words: &str) -> String {
 }
 
 /// From now on this process has no more than this.
-fn hold_to(limits: &Limits) -> Result<()> {
+fn hold_to(limits: &CloneLimits) -> Result<()> {
     let most = |resource: Resource, most: u64| {
         let held = setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) });
         held.map_err(|error| Error::internal("a fetch cannot be held to its limits").caused_by(error))
     };
     most(Resource::Data, limits.memory)?;
-    // No file larger than what may be received, and half of it again for what a pack is completed with.
+    // No file larger than what may be received, and as much again for what a pack is completed with.
     most(Resource::Fsize, limits.bytes.saturating_mul(2))?;
-    most(Resource::Cpu, limits.seconds.saturating_mul(2).max(1))?;
+    most(Resource::Cpu, limits.time.as_secs().saturating_mul(2).max(1))?;
     most(Resource::Core, 0)
 }
 

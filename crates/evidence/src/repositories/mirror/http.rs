@@ -26,7 +26,7 @@ pub(super) struct HttpExchange {
     outgoing: Outgoing,
     runtime: Handle,
     until: Instant,
-    moved: Option<String>,
+    moved: Option<CloneUrl>,
 }
 
 impl HttpExchange {
@@ -90,7 +90,7 @@ impl HttpExchange {
             let is_redirect = matches!(answer.status(), 301 | 302 | 303 | 307 | 308);
             let Some(to) = answer.location().filter(|_| is_redirect) else {
                 if base != self.address {
-                    self.moved = Some(base.to_string());
+                    self.moved = Some(base.clone());
                 }
                 return self.good(&base, answer);
             };
@@ -157,8 +157,7 @@ impl Exchange for HttpExchange {
         let streamed = match body {
             None => runtime.block_on(self.ask_first(url, headers))?,
             Some(body) => {
-                let base = self.moved.as_deref().and_then(|moved| CloneUrl::parse(moved).ok());
-                let base = base.unwrap_or_else(|| self.address.clone());
+                let base = self.moved.clone().unwrap_or_else(|| self.address.clone());
                 let streamed = runtime.block_on(self.ask_once(&base, url, headers, Some(body)))?;
                 self.good(&base, streamed)?
             }
@@ -167,7 +166,7 @@ impl Exchange for HttpExchange {
     }
 
     fn moved_to(&self) -> Option<String> {
-        self.moved.clone()
+        self.moved.as_ref().map(ToString::to_string)
     }
 }
 

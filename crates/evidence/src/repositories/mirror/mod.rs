@@ -41,7 +41,6 @@ const GRACE: Duration = Duration::from_secs(20);
 /// A mirror that can be brought up to date.
 pub(super) struct Mirror {
     order: Order,
-    limits: CloneLimits,
     program: PathBuf,
 }
 
@@ -53,15 +52,7 @@ struct Order {
     access: Option<Access>,
     /// Networks that may be reached beside the internet.
     allowed: Vec<IpNet>,
-    limits: Limits,
-}
-
-/// [`CloneLimits`] as numbers.
-#[derive(Serialize, Deserialize)]
-struct Limits {
-    bytes: u64,
-    seconds: u64,
-    memory: u64,
+    limits: CloneLimits,
 }
 
 /// What a fetch says, a line each.
@@ -89,16 +80,15 @@ impl Mirror {
     /// The mirror of a repository elsewhere, with what opens the way to it.
     pub(super) async fn of(ctx: &Ctx, repository: &RepositoryId, address: &CloneUrl) -> Result<Self> {
         let Settings { clones, program, outgoing, .. } = &ctx.app.settings;
-        let limits = Limits { bytes: clones.bytes, seconds: clones.time.as_secs(), memory: clones.memory };
         let order = Order {
             home: home(ctx).join(repository.as_str()),
             address: address.clone(),
             access: access_to(ctx, address).await?,
             allowed: outgoing.clone(),
-            limits,
+            limits: *clones,
         };
         let program = program.clone().ok_or_else(|| Error::internal("nothing is known that fetches"))?;
-        Ok(Self { order, limits: *clones, program })
+        Ok(Self { order, program })
     }
 
     /// Where it is, once it was brought up to date.
@@ -128,7 +118,7 @@ impl Mirror {
             }
             Err(self.ended(child.wait().await?))
         };
-        let followed = timeout(self.limits.time + GRACE, follow).await;
+        let followed = timeout(self.order.limits.time + GRACE, follow).await;
         // Open until now: where whoever ordered it is gone, the fetch ends.
         drop(order);
         followed.map_err(|_| Error::invalid(too_long().to_string()))?
@@ -136,7 +126,7 @@ impl Mirror {
 
     /// Why a fetch ended without a word.
     fn ended(&self, status: ExitStatus) -> Error {
-        let CloneLimits { bytes, memory, .. } = self.limits;
+        let CloneLimits { bytes, memory, .. } = self.order.limits;
         Error::invalid(match status.signal() {
             // What Rust does where there is no memory left, and what the system does to the largest.
             Some(6 | 9) => too_much_memory(memory),

@@ -1,30 +1,27 @@
-//! Reading what is known of repositories, asking for scans, and keeping what they found.
+//! Reading what is known of repositories.
+
+mod people;
+mod scans;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use castra_history::Facts;
-use castra_org::organization::{
-    self, Current, Organization, PersonId, Place, Repository, RepositoryId, Scope, TeamId,
-};
-use castra_platform::{
-    Ctx, Error, Result,
-    access::Permission,
-    clock::Timestamp,
-    jobs::{self as queue},
-};
+use castra_org::organization::{self, Current, Organization, Repository, TeamId};
+use castra_platform::{Ctx, Error, Result, access::Permission, clock::Timestamp, jobs as queue};
 use chrono::NaiveDate;
+pub use people::{ask_whom, handover, person_areas, person_fading, person_languages};
+pub use scans::{keep, may_scan, request_scan, scan_all_now};
+pub(super) use scans::{note_failure, queue_all, summary};
 
 pub use super::figures::Analysis;
 use super::{
-    figures, jobs, mirror,
+    figures, jobs,
     model::{
-        AcrossView, AgeView, Answered, Asked, CodeMap, CoupledRow, CrossingsView, FadingRow, FileView,
-        Handover, HandoverPart, KnowledgeMap, Listed, PersonArea, ReleasesView, RepositoryView, ScanState,
-        ScanSummary, TechnologyRow,
+        AcrossView, AgeView, Answered, CodeMap, CoupledRow, CrossingsView, FileView, KnowledgeMap, Listed,
+        ReleasesView, RepositoryView, ScanSummary, TechnologyRow,
     },
     store,
 };
@@ -317,30 +314,6 @@ pub async fn across(ctx: &Ctx) -> Result<AcrossView> {
     Ok(AcrossView { rows: rows.await?, repositories: (all, read) })
 }
 
-/// Whom to ask about a path, a technology or a word, over every repository.
-pub async fn ask_whom(ctx: &Ctx, query: &str) -> Result<Asked> {
-    let current = organization::current(ctx).await?;
-    let organization = current.charter.shared();
-    let (mut found, mut all) = (Vec::new(), 0);
-    for repository in active(&current) {
-        all += 1;
-        let id = repository.id.clone();
-        let Some(analysis) = analysis(ctx, id.as_str(), current.today).await? else { continue };
-        let (organization, query) = (Arc::clone(&organization), query.trim().to_owned());
-        found.push((id, aside(move || figures::clues(&analysis, &organization, &query)).await?));
-    }
-    let lead = |team: &TeamId| {
-        let leads = current.charter.holders("tech-lead", &Scope::Team(team.clone()));
-        leads.first().map(|held| held.person.clone())
-    };
-    Ok(Asked {
-        people: figures::advice(&organization, &found),
-        teams: figures::teams_asked(&organization, lead, &found),
-        files: found.iter().map(|(_, clues): &(_, figures::Clues)| clues.files).sum(),
-        repositories: (all, found.len()),
-    })
-}
-
 /// The map of a folder of a repository's code: nothing before its first scan.
 pub async fn code_map(ctx: &Ctx, id: &str, folder: &str) -> Result<Answered<CodeMap>> {
     let current = organization::current(ctx).await?;
@@ -353,189 +326,4 @@ pub async fn code_map(ctx: &Ctx, id: &str, folder: &str) -> Result<Answered<Code
         return Err(Error::not_found(format!("folder `{folder}` in the last scan of {id}")));
     }
     Ok(Answered { answer: map, ..answered })
-}
-
-/// What a person knows of all repositories, the largest share first.
-pub async fn person_areas(ctx: &Ctx, person: &PersonId) -> Result<Vec<PersonArea>> {
-    let current = organization::current(ctx).await?;
-    let mut areas = Vec::new();
-    for repository in active(&current) {
-        if let Some(analysis) = analysis(ctx, repository.id.as_str(), current.today).await? {
-            areas.extend(figures::person_areas(&analysis, &repository.id, person));
-        }
-    }
-    areas.sort_by(|a, b| b.share.total_cmp(&a.share).then(b.files.cmp(&a.files)));
-    Ok(areas)
-}
-
-/// What a person once knew of all repositories and has not touched for a year, what nobody else here knows first.
-pub async fn person_fading(ctx: &Ctx, person: &PersonId) -> Result<Vec<(RepositoryId, FadingRow)>> {
-    let current = organization::current(ctx).await?;
-    let mut rows = Vec::new();
-    for repository in active(&current) {
-        let Some(analysis) = analysis(ctx, repository.id.as_str(), current.today).await? else { continue };
-        if analysis.knows(person) {
-            let found = figures::person_fading(&analysis, current.organization(), person);
-            rows.extend(found.into_iter().map(|row| (repository.id.clone(), row)));
-        }
-    }
-    rows.sort_by(|(_, a), (_, b)| b.is_last.cmp(&a.is_last).then(a.last.cmp(&b.last)));
-    Ok(rows)
-}
-
-/// The languages a person writes in all repositories, by the files they are an author of, most first.
-pub async fn person_languages(ctx: &Ctx, person: &PersonId) -> Result<Vec<(String, usize)>> {
-    let current = organization::current(ctx).await?;
-    let mut languages: BTreeMap<String, usize> = BTreeMap::new();
-    for repository in active(&current) {
-        let Some(analysis) = analysis(ctx, repository.id.as_str(), current.today).await? else { continue };
-        if analysis.knows(person) {
-            for (language, files) in figures::person_languages(&analysis, person) {
-                *languages.entry(language).or_default() += files;
-            }
-        }
-    }
-    let mut languages: Vec<_> = languages.into_iter().collect();
-    languages.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    Ok(languages)
-}
-
-/// Whether the viewer may see what would be lost with somebody: they themselves, who leads a team of theirs, the CTO.
-fn may_see_handover(ctx: &Ctx, current: &Current, person: &PersonId) -> bool {
-    let holder = Some(person.as_str());
-    let may = |teams: &[&str]| ctx.viewer.may(&Permission::SeeReading { holder, teams });
-    may(&[]) || current.charter.teams_of(person).iter().any(|team| may(&[team.as_str()]))
-}
-
-/// What would be known to nobody here if somebody left; nothing for whom that does not concern.
-pub async fn handover(ctx: &Ctx, person: &PersonId) -> Result<Option<Handover>> {
-    let current = organization::current(ctx).await?;
-    if !may_see_handover(ctx, &current, person) {
-        return Ok(None);
-    }
-    let Some(known) = current.organization().people.get(person) else { return Ok(None) };
-    let organization = current.charter.shared();
-    let (mut repositories, mut all, mut read) = (Vec::new(), 0, 0);
-    for repository in active(&current) {
-        all += 1;
-        let Some(analysis) = analysis(ctx, repository.id.as_str(), current.today).await? else { continue };
-        read += 1;
-        if !analysis.knows(person) {
-            continue;
-        }
-        let (organization, id, person) = (Arc::clone(&organization), repository.id.clone(), person.clone());
-        repositories.extend(aside(move || figures::handover(&analysis, &organization, &id, &person)).await?);
-    }
-    repositories.sort_by(|a: &HandoverPart, b| {
-        b.n_files.cmp(&a.n_files).then_with(|| a.repository.cmp(&b.repository))
-    });
-    Ok(Some(Handover { person: person.clone(), name: known.name.clone(), repositories, read: (all, read) }))
-}
-
-fn permission(repository: &Repository) -> Permission<'_> {
-    Permission::ChangeScope(Some(repository.team.as_str()))
-}
-
-/// Whether the viewer may ask for a scan of it.
-pub fn may_scan(ctx: &Ctx, repository: &Repository) -> bool {
-    ctx.viewer.may(&permission(repository))
-}
-
-/// Asks for a scan of a repository; a scan already waiting is not queued twice.
-pub async fn request_scan(ctx: &Ctx, id: &str) -> Result<()> {
-    let current = organization::current(ctx).await?;
-    let repository = find(&current, id)?;
-    ctx.may(&permission(repository))?;
-    let mut tx = ctx.write().await?;
-    queue::queue(&mut tx, ctx, jobs::SCAN, id).await?;
-    tx.commit(ctx.says("asked for a scan", format!("repository:{id}"), "")).await
-}
-
-/// Asks for a scan of every team's repositories; gives how many.
-pub async fn scan_all_now(ctx: &Ctx) -> Result<usize> {
-    let current = organization::current(ctx).await?;
-    ctx.may(&Permission::ChangeOrganization)?;
-    let mut tx = ctx.write().await?;
-    let mut asked = 0;
-    for repository in active(&current) {
-        queue::queue(&mut tx, ctx, jobs::SCAN, repository.id.as_str()).await?;
-        asked += 1;
-    }
-    tx.commit(ctx.says("asked for a scan", "repository:all", format!("{asked} repositories"))).await?;
-    Ok(asked)
-}
-
-/// Queues a scan of every team's repositories, unsaid: it comes round by itself.
-pub(super) async fn queue_all(ctx: &Ctx) -> Result<()> {
-    let current = match organization::current(ctx).await {
-        Ok(current) => current,
-        Err(error) if error.kind == castra_platform::Kind::NotFound => return Ok(()),
-        Err(error) => return Err(error),
-    };
-    let mut cloned = BTreeSet::new();
-    for repository in active(&current) {
-        match repository.place() {
-            // What leads nowhere but was brought as facts, such as an invented history, stays as it is.
-            Ok(Place::There(address))
-                if address.is_made_up() && facts_file(ctx, repository.id.as_str()).exists() =>
-            {
-                continue;
-            }
-            Ok(Place::There(_)) => drop(cloned.insert(repository.id.clone())),
-            _ => {}
-        }
-        queue::queue_now(ctx, jobs::SCAN, repository.id.as_str()).await?;
-    }
-    let ctx = ctx.clone();
-    aside(move || mirror::remove_others(&ctx, &cloned)).await?
-}
-
-/// Keeps facts as those of a repository, as a scan does, and has the day's readings taken again.
-pub async fn keep(ctx: &Ctx, id: &str, facts: Facts) -> Result<ScanSummary> {
-    let current = organization::current(ctx).await?;
-    let repository = find(&current, id)?.clone();
-    ctx.may(&permission(&repository))?;
-    let file = facts_file(ctx, id);
-    let now = ctx.now();
-    let summary = aside(move || -> Result<ScanSummary> {
-        if let Some(folder) = file.parent() {
-            std::fs::create_dir_all(folder)?;
-        }
-        let saved = facts.save(&file);
-        saved.map_err(|error| {
-            Error::new(castra_platform::Kind::Unavailable, error.to_string()).caused_by(error)
-        })?;
-        Ok(figures::summary(&facts, &repository.id, now))
-    })
-    .await??;
-    put(ctx, &summary, format!("{} commits, {} files", summary.commits, summary.files)).await?;
-    Ok(summary)
-}
-
-/// Notes why a scan failed; the figures of an earlier one stay.
-pub(super) async fn note_failure(ctx: &Ctx, repository: &Repository, error: &str) -> Result<()> {
-    let known = store::get(ctx.read(), repository.id.as_str()).await?;
-    let is_known = known
-        .as_ref()
-        .is_some_and(|known| known.state == ScanState::Failed && known.error.as_deref() == Some(error));
-    if is_known {
-        return Ok(());
-    }
-    let none = || figures::summary(&Facts::default(), &repository.id, ctx.now());
-    let summary =
-        ScanSummary { state: ScanState::Failed, error: Some(error.to_owned()), ..known.unwrap_or_else(none) };
-    put(ctx, &summary, error.to_owned()).await
-}
-
-async fn put(ctx: &Ctx, summary: &ScanSummary, details: String) -> Result<()> {
-    let mut tx = ctx.write().await?;
-    store::put(&mut tx, summary).await?;
-    queue::queue(&mut tx, ctx, "readings", "").await?;
-    let did = if summary.state == ScanState::Failed { "could not scan" } else { "scanned" };
-    tx.commit(ctx.says(did, format!("repository:{}", summary.repository), details)).await
-}
-
-/// What the last scan of a repository found.
-pub(super) async fn summary(ctx: &Ctx, id: &str) -> Result<Option<ScanSummary>> {
-    store::get(ctx.read(), id).await
 }
