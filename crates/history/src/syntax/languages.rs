@@ -44,9 +44,11 @@ impl Grammar {
     }
 }
 
-/// Braces end what stands in nothing else.
+/// Braces end what stands in nothing else, and real files gave the same cut as whole: all of 915 of Rust and 5 of Go; of C and C++,
+/// where an `#if` may begin in one piece and end in another, all but 15 of 779, by single functions and points.
 const CUT: bool = true;
-/// They do not, or the beginning of a file says how to read the rest.
+/// They do not, the beginning of a file says how to read the rest, or a regular expression or a string with single quotes may hold
+/// a brace: bundles of JavaScript came out otherwise.
 const WHOLE: bool = false;
 
 macro_rules! grammars {
@@ -69,19 +71,19 @@ macro_rules! grammars {
 
 grammars! {
     RUST = tree_sitter_rust::LANGUAGE, ["rs"], CUT, &[];
-    TYPESCRIPT = tree_sitter_typescript::LANGUAGE_TYPESCRIPT, ["ts", "mts", "cts"], CUT, &[];
-    TSX = tree_sitter_typescript::LANGUAGE_TSX, ["tsx"], CUT, &[];
-    JAVASCRIPT = tree_sitter_javascript::LANGUAGE, ["js", "jsx", "mjs", "cjs"], CUT, &[];
+    TYPESCRIPT = tree_sitter_typescript::LANGUAGE_TYPESCRIPT, ["ts", "mts", "cts"], WHOLE, &[];
+    TSX = tree_sitter_typescript::LANGUAGE_TSX, ["tsx"], WHOLE, &[];
+    JAVASCRIPT = tree_sitter_javascript::LANGUAGE, ["js", "jsx", "mjs", "cjs"], WHOLE, &[];
     PYTHON = tree_sitter_python::LANGUAGE, ["py", "pyi"], WHOLE, &[];
     // A label of Java is a plain name.
-    JAVA = tree_sitter_java::LANGUAGE, ["java"], CUT, &[];
+    JAVA = tree_sitter_java::LANGUAGE, ["java"], WHOLE, &[];
     GO = tree_sitter_go::LANGUAGE, ["go"], CUT, &[];
     C = tree_sitter_c::LANGUAGE, ["c"], CUT, &[];
     // Headers are read as C++, which nearly all of C is.
     CPP = tree_sitter_cpp::LANGUAGE, ["cpp", "cc", "cxx", "h", "hh", "hpp", "hxx"], CUT, &[];
-    C_SHARP = tree_sitter_c_sharp::LANGUAGE, ["cs"], CUT, &[];
+    C_SHARP = tree_sitter_c_sharp::LANGUAGE, ["cs"], WHOLE, &[];
     PHP = tree_sitter_php::LANGUAGE_PHP, ["php"], WHOLE, &[];
     RUBY = tree_sitter_ruby::LANGUAGE, ["rb"], WHOLE, &[("block", Role::Block), ("do_block", Role::Block)];
-    KOTLIN = tree_sitter_kotlin_ng::LANGUAGE, ["kt", "kts"], CUT,
+    KOTLIN = tree_sitter_kotlin_ng::LANGUAGE, ["kt", "kts"], WHOLE,
         &[("getter", Role::Function), ("setter", Role::Function), ("property_declaration", Role::None)];
 }

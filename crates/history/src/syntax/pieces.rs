@@ -3,7 +3,8 @@
 //!
 //! A file is cut where a brace that begins a line closes all that was open and a blank line follows: the end of a function
 //! or type that stands in nothing else. This is no parser of any language. Where it takes one thing for another, mostly
-//! something stays open, and what is left of the file is one piece.
+//! something stays open, and what is left of the file is one piece; [`Grammar::is_cut`](super::languages::Grammar::is_cut) says for
+//! which languages that was found to hold.
 
 use memchr::memmem;
 

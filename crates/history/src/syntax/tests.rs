@@ -322,3 +322,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_brace_in_a_string_cuts_no_script_in_two() {
+    let body = "    call(1);\n".repeat(60);
+    let function = |name: &str| format!("function {name}() {{\nif (a) {{\n{body}}}\n}}\n\n");
+    let text = format!("(function () {{\nvar close = 'a}}';\n{}{}}})();\n", function("b"), function("c"));
+    let whole = Piece { text: text.as_bytes(), start: 0, line: 0 };
+    for path in [&b"a.js"[..], b"a.mjs", b"a.ts", b"a.tsx"] {
+        let expected = PieceParser::of(path).unwrap().measure(whole).unwrap();
+        let found = measure(path, text.as_bytes()).unwrap();
+        assert_eq!((found.cognitive, found.functions), (expected.cognitive, expected.functions));
+    }
+}
