@@ -141,10 +141,11 @@ const lookAtDemo = async (browser, world) => {
 
 export const lookAtAll = async (browser, world, words) => {
 	const all = await pages(world);
-	for (const each of all) {
-		const name = `accessible and fitting: ${each.name}`;
-		if (fits(name, words)) await check(name, () => visit(browser, world, each));
-	}
+	const wanted = all.map((each) => ({ ...each, check: `accessible and fitting: ${each.name}` })).filter((each) => fits(each.check, words));
+	// Two at a time: they only look, and while one page is drawn the server is free for another.
+	const rest = wanted.values();
+	const lookOn = async () => { for (const each of rest) await check(each.check, () => visit(browser, world, each)); };
+	await Promise.all([lookOn(), lookOn()]);
 	const demo = "accessible and fitting: the company of the demo";
 	if (fits(demo, words)) await check(demo, () => lookAtDemo(browser, world));
 	if (fits("sound HTML", words)) await check("sound HTML: every page", () => validate(world, all));

@@ -1,4 +1,5 @@
 // Between people: a profile noted and reviewed, a concern without a name that comes back by its code, a conflict seen through.
+import { day } from "../lib/days.mjs";
 import { equal, expect, journey } from "../lib/harness.mjs";
 
 const LEAD = "mira-okafor";
@@ -58,7 +59,7 @@ journey("a conflict: taken up, a step tried, the next one done, settled", { pers
 	await page.getByLabel("Between whom?").fill("Tomas Lind\nKofi Brandt");
 	await page.getByLabel("What is it about?").fill(about);
 	await page.getByLabel("Next step").fill("Hear Tomas alone");
-	await page.getByLabel("On", { exact: true }).fill(new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10));
+	await page.getByLabel("On", { exact: true }).fill(day(5));
 	await page.getByRole("button", { name: "Open the case" }).click();
 	await page.getByRole("heading", { level: 1, name: about }).waitFor();
 	await page.getByLabel("Which step was tried?").selectOption("interests");

@@ -1,10 +1,9 @@
 // One-on-ones: begun, prepared, held, followed up; two in one note at once.
+import { day } from "../lib/days.mjs";
 import { equal, expect, journey, open } from "../lib/harness.mjs";
 
 const LEAD = "mira-okafor";
 const MEMBER = "tomas-lind";
-
-const day = (ahead) => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
 
 /// Begins a series with somebody, or opens the one that there is.
 const begin = async (page, name) => {
@@ -20,7 +19,7 @@ const begin = async (page, name) => {
 		await page.getByLabel("Time", { exact: true }).fill("later");
 		await page.getByRole("button", { name: "Start", exact: true }).click();
 		await page.getByRole("alert").getByText("give a time such as 10:00").waitFor();
-		await page.getByLabel("Time", { exact: true }).fill("00:05");
+		await page.getByLabel("Time", { exact: true }).fill("00:00");
 		await page.getByLabel("Where").fill("The quiet corner");
 		await page.getByRole("button", { name: "Start", exact: true }).click();
 	}

@@ -1,4 +1,5 @@
 // Today: put off and taken up again, and a change that is answered where it is read.
+import { day } from "../lib/days.mjs";
 import { equal, expect, journey } from "../lib/harness.mjs";
 
 journey("something is put off, undone, put off again and woken", { person: "ines-varga", script: "both" }, async ({ page }) => {
@@ -21,9 +22,8 @@ journey("something is put off, undone, put off again and woken", { person: "ines
 	await page.locator("#flash").getByRole("button", { name: "Undo" }).click();
 	await page.locator("#flash").getByText("It waits for you again").waitFor();
 	equal(await page.locator("#put-off").count(), 0, "lists of what is put off");
-	const day = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
 	await putOff(async (dialog) => {
-		await dialog.getByLabel("Another day").fill(day);
+		await dialog.getByLabel("Another day").fill(day(40));
 		await dialog.getByRole("button", { name: "Put off until then" }).click();
 	});
 	equal(new URL(page.url()).pathname, "/", "the page");

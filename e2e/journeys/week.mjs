@@ -3,13 +3,13 @@ import { copyFileSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run, serve, signIn } from "../lib/castra.mjs";
+import { day } from "../lib/days.mjs";
 import { equal, expect, journey, open } from "../lib/harness.mjs";
 
 const LEAD = "ilse-marten";
 const SEVEN = ["Arno Belk", "Bibi Castano", "Cleo Dunmore", "Dario Enz", "Elin Frost", "Faro Gill", "Gwen Holm"];
 const FIXTURE = join(dirname(dirname(fileURLToPath(import.meta.url))), "fixtures", "seven.yaml");
 const idOf = (name) => name.toLowerCase().replaceAll(" ", "-");
-const day = (ahead) => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
 
 /// What her hands do, in seconds by the keystroke-level model (Card, Moran and Newell 1983): 1.35 to think and 1.1 to
 /// point before each click, 0.2 to press, 0.28 a key, 0.4 to move between mouse and keyboard.
@@ -33,8 +33,8 @@ const beginSeries = async (page) => {
 		await page.goto("/one-on-ones/new");
 		await page.getByLabel("With", { exact: true }).selectOption({ label: name });
 		await page.getByLabel("One of us leads the other").check();
-		await page.getByLabel("First day").fill(day(at === 0 ? 0 : at));
-		await page.getByLabel("Time", { exact: true }).fill("00:05");
+		await page.getByLabel("First day").fill(day(at));
+		await page.getByLabel("Time", { exact: true }).fill("00:00");
 		await page.getByRole("button", { name: "Start", exact: true }).click();
 		await page.getByRole("heading", { level: 1, name: `One-on-one with ${name}` }).waitFor();
 	}
