@@ -130,6 +130,10 @@ def fuzz(bin, address, token, title, *options):
     return done.returncode == 0
 
 
+# As whom every limit of every schema is tried on a database; those requests are the same for everybody, and most of all.
+COVERED = {"SQLite": ["bo", "ana"], "PostgreSQL": ["mira"]}
+
+
 def try_all(bin, castra, name, environment):
     """Whether everything on this database answers as it is described, to everybody."""
     with tempfile.TemporaryDirectory(prefix="castra-api-") as folder:
@@ -148,6 +152,8 @@ def try_all(bin, castra, name, environment):
                 # Last: a file that happens to be valid ends everybody whom it does not name.
                 ("the CTO, who applies files", "mira", ["--include-path", apply]),
             ]:
+                if person not in COVERED[name]:
+                    options = [*options, "--phases", "examples,fuzzing,stateful"]
                 good &= fuzz(bin, address, tokens[person], f"on {name} as {who}", *options)
             good &= server.poll() is None
         finally:

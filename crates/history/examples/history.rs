@@ -24,6 +24,11 @@ use castra_history::{
     Progress, ScanOptions, SessionOptions, SummaryOptions, coding_sessions, commits_by_person, hotspots,
     knowledge, numstat, scan, summary,
 };
+use mimalloc::MiMalloc;
+
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

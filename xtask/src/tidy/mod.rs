@@ -58,7 +58,7 @@ fn faults(root: &Path) -> Result<Faults> {
 }
 
 /// Every Rust file of ours.
-pub(crate) fn rust_files(root: &Path) -> Result<Vec<PathBuf>> {
+fn rust_files(root: &Path) -> Result<Vec<PathBuf>> {
     Ok(files(root)?.into_iter().filter(|file| file.extension().is_some_and(|ext| ext == "rs")).collect())
 }
 

@@ -248,15 +248,25 @@ mod tests {
         address: &str,
         access: Option<Arc<Access>>,
     ) -> (Result<String, String>, Option<String>) {
+        ask_further(allowed, address, access, None).await
+    }
+
+    /// Asks the first question, or another with a body.
+    async fn ask_further(
+        allowed: &str,
+        address: &str,
+        access: Option<Arc<Access>>,
+        body: Option<Vec<u8>>,
+    ) -> (Result<String, String>, Option<String>) {
         let allowed: Vec<ipnet::IpNet> =
             allowed.split_whitespace().map(|network| network.parse().unwrap()).collect();
         let outgoing = Outgoing::new(&allowed).unwrap();
         let until = Instant::now() + Duration::from_secs(20);
         let address = CloneUrl::parse(address).unwrap();
-        let url = format!("{address}{FIRST}");
+        let url = format!("{address}{}", if body.is_some() { "/git-upload-pack" } else { FIRST });
         let mut exchange = HttpExchange::new(address, access, outgoing, Handle::current(), until);
         let asked = tokio::task::spawn_blocking(move || {
-            let answer = exchange.ask(&url, &[("Git-Protocol".to_owned(), "version=2".to_owned())], None);
+            let answer = exchange.ask(&url, &[("Git-Protocol".to_owned(), "version=2".to_owned())], body);
             let text = answer.map_err(|error| error.to_string()).map(|mut answer| {
                 let mut text = format!("{} ", answer.content_type);
                 answer.body.read_to_string(&mut text).unwrap();
@@ -321,6 +331,19 @@ mod tests {
         let shown: Vec<&str> =
             heard.iter().filter(|(.., shown)| *shown).map(|(_, path, _)| path.as_str()).collect();
         assert_eq!(shown, ["/old-team/api/info/refs"], "{heard:?}");
+    }
+
+    #[tokio::test]
+    async fn what_is_asked_after_the_first_question_follows_no_redirect() {
+        let (port, heard) = host().await;
+        let address = format!("http://127.0.0.1:{port}/to-other/api");
+        let (told, moved) =
+            ask_further(LOOPBACK, &address, Some(token(&address)), Some(b"0000".to_vec())).await;
+        assert!(told.is_err_and(|told| told.contains("answers with status 302")));
+        assert_eq!(moved, None);
+        let heard = heard.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let paths: Vec<&str> = heard.iter().map(|(_, path, _)| path.as_str()).collect();
+        assert_eq!(paths, ["/to-other/api/git-upload-pack"]);
     }
 
     #[tokio::test]
