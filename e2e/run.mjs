@@ -19,6 +19,7 @@ import "./journeys/account.mjs";
 import "./journeys/passkeys.mjs";
 import "./journeys/enrolling.mjs";
 import "./journeys/code_hosts.mjs";
+import "./journeys/repositories.mjs";
 import "./journeys/today.mjs";
 
 const words = process.argv.slice(2);

@@ -53,8 +53,9 @@ pub(super) fn run_scans<'a>(ctx: &'a Ctx, _: &'a Job) -> BoxFuture<'a, Result<()
 pub(super) fn run_scan<'a>(ctx: &'a Ctx, job: &'a Job) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
         let current = organization::current(ctx).await?;
-        // Taken out of the organization since it was queued.
-        let Some(repository) = current.organization().repositories.get(job.subject.as_str()) else {
+        // Let go since it was queued.
+        let known = current.organization().repositories.get(job.subject.as_str());
+        let Some(repository) = known.filter(|known| known.period.contains(current.today)) else {
             return Ok(());
         };
         match read(ctx, job, repository).await {

@@ -17,6 +17,7 @@ mod identities;
 mod jobs;
 mod mirror;
 mod model;
+mod naming;
 mod pages;
 mod panel;
 mod report;
@@ -45,6 +46,7 @@ pub use model::{
     PartRow, PeopleCount, PersonArea, ReleaseRow, ReleasesView, RepositoryView, ScanState, ScanSummary,
     TeamRef, TechnologyRow, TruckRow, WeekRow, Who,
 };
+pub use naming::Said;
 pub use rules::{FIRST_COMMIT_MINUTES, GAP_MINUTES, Stamp, end_of_day, full_weeks, weeks_of};
 
 /// The feature's manifest.

@@ -7,6 +7,16 @@ pub fn index() -> String {
     "/repositories".to_owned()
 }
 
+/// Naming a repository.
+pub fn new() -> String {
+    "/new-repository".to_owned()
+}
+
+/// Saying something else of a repository.
+pub fn edit(repository: &str) -> String {
+    format!("{}/edit", show(repository))
+}
+
 /// One repository.
 pub fn show(repository: &str) -> String {
     format!("/repositories/{repository}")

@@ -2,6 +2,7 @@
 
 mod api;
 mod code;
+mod naming;
 mod scans;
 mod terminal;
 

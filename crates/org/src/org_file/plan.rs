@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use super::read::{Described, DescribedAssignment, DescribedRaci};
 use crate::organization::{
@@ -36,12 +36,6 @@ struct Plan<'a> {
     today: NaiveDate,
     is_new: bool,
     changes: Vec<Change>,
-}
-
-/// A period that ends yesterday; `None` if it would never have begun.
-fn ended(period: Period, today: NaiveDate) -> Option<Period> {
-    let yesterday = today.checked_sub_days(Days::new(1))?;
-    period.from.is_none_or(|from| from <= yesterday).then_some(Period { to: Some(yesterday), ..period })
 }
 
 impl Plan<'_> {
@@ -86,7 +80,9 @@ impl Plan<'_> {
                 continue;
             }
             // Somebody who was to come and is not named any more: they leave on the day they would have begun.
-            let period = ended(person.period, self.today)
+            let period = person
+                .period
+                .ended_before(self.today)
                 .unwrap_or(Period { to: person.period.from, ..person.period });
             let after = Person { period, ..person.clone() };
             self.put(Some(Record::Person(person.clone())), Record::Person(after));
@@ -103,8 +99,10 @@ impl Plan<'_> {
             if named.contains(&team.id) || team.period.is_past(self.today) {
                 continue;
             }
-            let period =
-                ended(team.period, self.today).unwrap_or(Period { to: team.period.from, ..team.period });
+            let period = team
+                .period
+                .ended_before(self.today)
+                .unwrap_or(Period { to: team.period.from, ..team.period });
             let after = crate::organization::Team { period, ..team.clone() };
             self.put(Some(Record::Team(team.clone())), Record::Team(after));
         }
@@ -120,7 +118,7 @@ impl Plan<'_> {
             if named.contains(&repository.id) || repository.period.is_past(self.today) {
                 continue;
             }
-            let after = ended(repository.period, self.today).map(|period| {
+            let after = repository.period.ended_before(self.today).map(|period| {
                 Record::Repository(crate::organization::Repository { period, ..repository.clone() })
             });
             self.end(Record::Repository(repository.clone()), after);
@@ -160,7 +158,9 @@ impl Plan<'_> {
             let pair = (membership.team.clone(), membership.person.clone());
             let named = described.members.contains(&pair) || described.memberships.contains(membership);
             if !named {
-                let after = ended(membership.period, self.today)
+                let after = membership
+                    .period
+                    .ended_before(self.today)
                     .map(|period| Record::Membership(Membership { period, ..membership.clone() }));
                 self.changes.push(Change { before: Some(Record::Membership(membership.clone())), after });
             }
@@ -213,7 +213,9 @@ impl Plan<'_> {
             if kept.contains(&held.id) || held.period.is_past(self.today) {
                 continue;
             }
-            let after = ended(held.period, self.today)
+            let after = held
+                .period
+                .ended_before(self.today)
                 .map(|period| Record::Assignment(Assignment { period, ..held.clone() }));
             self.end(Record::Assignment(held.clone()), after);
         }
@@ -241,7 +243,9 @@ impl Plan<'_> {
             // Another person accountable is another row, so that the old one can still be read as of its days.
             let replaced = before.filter(|row| row.accountable != *accountable && period.from.is_none());
             if let Some(row) = replaced {
-                let after = ended(row.period, self.today)
+                let after = row
+                    .period
+                    .ended_before(self.today)
                     .map(|period| Record::Raci(RaciEntry { period, ..row.clone() }));
                 let lasted = after.is_some();
                 self.end(Record::Raci(row.clone()), after);
@@ -274,8 +278,10 @@ impl Plan<'_> {
             if kept.contains(&row.id) || row.period.is_past(self.today) {
                 continue;
             }
-            let after =
-                ended(row.period, self.today).map(|period| Record::Raci(RaciEntry { period, ..row.clone() }));
+            let after = row
+                .period
+                .ended_before(self.today)
+                .map(|period| Record::Raci(RaciEntry { period, ..row.clone() }));
             self.end(Record::Raci(row.clone()), after);
         }
     }

@@ -8,7 +8,7 @@ use std::{
     str::FromStr,
 };
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
 use serde::{Serialize, Serializer};
 
@@ -92,6 +92,13 @@ impl Period {
     /// Whether it lies wholly before the day.
     pub fn is_past(self, day: NaiveDate) -> bool {
         self.to.is_some_and(|to| to < day)
+    }
+
+    /// The same, ended on the day before; `None` if it would never have begun.
+    #[must_use]
+    pub fn ended_before(self, day: NaiveDate) -> Option<Self> {
+        let last = day.checked_sub_days(Days::new(1))?;
+        self.from.is_none_or(|from| from <= last).then_some(Self { to: Some(last), ..self })
     }
 
     /// Whether two periods share a day.

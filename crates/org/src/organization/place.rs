@@ -37,8 +37,8 @@ impl Place {
     }
 }
 
-/// What is wrong with an address that an organization file gives, in words.
-pub(crate) fn url_problem(url: &str) -> Option<String> {
+/// What is wrong with an address that somebody gives a repository, in words.
+pub fn url_problem(url: &str) -> Option<String> {
     match Place::of_url(url) {
         Ok(Place::There(CloneUrl { scheme: CloneScheme::Http, host, .. })) => {
             Some(format!("{host} would answer in the open; it must begin with https://, ssh:// or file://"))
@@ -46,6 +46,12 @@ pub(crate) fn url_problem(url: &str) -> Option<String> {
         Ok(_) => None,
         Err(problem) => Some(problem),
     }
+}
+
+/// What is wrong with the name of a branch, in words.
+pub fn branch_problem(branch: &str) -> Option<String> {
+    let is_good = !branch.starts_with('-') && !branch.is_empty() && !branch.contains(char::is_whitespace);
+    (!is_good).then(|| format!("`{branch}` is no branch"))
 }
 
 /// `%20` and the like as the characters they stand for.

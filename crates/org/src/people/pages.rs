@@ -437,6 +437,7 @@ async fn team(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let below =
         organization.active_teams(opened.day()).filter(|other| other.parent.as_ref() == Some(&team.id));
     let view = ShowTeam {
+        id: team.id.to_string(),
         name: team.name.clone(),
         href: format!("/teams/{}", team.id),
         purpose: match organization.members(&team.id, opened.day()).count() {

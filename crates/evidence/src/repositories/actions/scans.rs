@@ -15,11 +15,11 @@ use super::{
     active, aside, facts_file, find,
 };
 
-fn permission(repository: &Repository) -> Permission<'_> {
+pub(super) fn permission(repository: &Repository) -> Permission<'_> {
     Permission::ChangeScope(Some(repository.team.as_str()))
 }
 
-/// Whether the viewer may ask for a scan of it.
+/// Whether the viewer may ask for a scan of it, and say what it is.
 pub fn may_scan(ctx: &Ctx, repository: &Repository) -> bool {
     ctx.viewer.may(&permission(repository))
 }

@@ -18,6 +18,9 @@ pub(super) struct RepositoryItem {
     pub(super) id: String,
     /// The team it belongs to, by id.
     team: String,
+    /// Where it is cloned from; null where it lies on the machine on which Castra runs.
+    #[schema(required)]
+    url: Option<String>,
     /// The branch that is read; the default branch where absent.
     #[schema(required)]
     branch: Option<String>,
@@ -206,6 +209,7 @@ impl RepositoryItem {
         Self {
             id: repository.id.to_string(),
             team: repository.team.to_string(),
+            url: repository.url.clone(),
             branch: repository.branch.clone(),
             scan: summary.map(ScanItem::of),
             job: job.map(|job| job.state.to_string()),

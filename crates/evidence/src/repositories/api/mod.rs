@@ -2,6 +2,7 @@
 
 mod answers;
 mod items;
+mod naming;
 mod teams;
 
 use axum::http::StatusCode;
@@ -26,8 +27,8 @@ pub(super) fn routes() -> Routes {
             "Repositories",
             "What the history of each team's repositories says, from scans in the background.",
         )
-        .api(Rule::SignedIn, routes!(list_repositories))
-        .api(Rule::SignedIn, routes!(get_repository))
+        .api(Rule::SignedIn, routes!(list_repositories, naming::name_repository))
+        .api(Rule::SignedIn, routes!(get_repository, naming::change_repository, naming::let_repository_go))
         .api(Rule::SignedIn, routes!(scan_repository))
         .api(Rule::SignedIn, routes!(get_file))
         .api(Rule::SignedIn, routes!(answers::get_knowledge))

@@ -163,8 +163,10 @@ pub struct RepositoryView {
     pub summary: Option<ScanSummary>,
     /// Its newest scan job.
     pub job: Option<Job>,
-    /// Whether the viewer may ask for a scan.
+    /// Whether the viewer may ask for a scan, and say what it is.
     pub may_scan: bool,
+    /// Whether it is a team's no longer.
+    pub is_let_go: bool,
     /// The figures; `None` before the first scan.
     pub figures: Option<Figures>,
 }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod code;
+mod naming;
 
 use axum::{
     extract::{Path, Query},
@@ -19,8 +20,8 @@ use castra_platform::{
 use serde::Deserialize;
 
 use super::{
-    Answered, Figures, HotspotRow, Listed, RepositoryView, ScanSummary, Who, list, opened, opened_file,
-    request_scan,
+    Answered, Figures, HotspotRow, Listed, RepositoryView, ScanSummary, Who, actions, list, opened,
+    opened_file, request_scan,
     views::{FileChange, Hotspot, ListRepositories, ListedRepository, Repository, ScanState, ShowFile},
 };
 
@@ -40,6 +41,11 @@ pub(super) fn routes() -> Routes {
         .get("/together", Rule::SignedIn, answers::together)
         .get("/repositories/{id}/scan", Rule::SignedIn, scan_part)
         .post("/repositories/{id}/scan", Rule::SignedIn, scan)
+        .get("/new-repository", Rule::SignedIn, naming::new)
+        .post("/new-repository", Rule::SignedIn, naming::name)
+        .get("/repositories/{id}/edit", Rule::SignedIn, naming::edit)
+        .post("/repositories/{id}/edit", Rule::SignedIn, naming::rename)
+        .post("/repositories/{id}/let-go", Rule::SignedIn, naming::let_go)
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -63,7 +69,8 @@ async fn index(ctx: Ctx) -> Result<Page> {
         }
     };
     let repositories = list(&ctx).await?.into_iter().map(item).collect();
-    Ok(Page::new("Repositories", ListRepositories { repositories }.render()))
+    let may_name = !actions::teams_to_name_for(&ctx).await?.is_empty();
+    Ok(Page::new("Repositories", ListRepositories { repositories, may_name }.render()))
 }
 
 fn summary_state(summary: &ScanSummary) -> (Tone, String) {
@@ -157,6 +164,7 @@ fn view(opened: &RepositoryView) -> Repository {
         team: Some(Link::new(&opened.team_name, format!("/teams/{}", opened.repository.team))),
         scan: scan_state(opened.summary.as_ref(), opened.job.as_ref()),
         may_scan: opened.may_scan,
+        is_let_go: opened.is_let_go,
         ..Repository::default()
     };
     if let Some(figures) = &opened.figures {

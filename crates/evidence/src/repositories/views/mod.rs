@@ -4,6 +4,7 @@ mod answers;
 mod code;
 mod file;
 mod handover;
+mod naming;
 mod report;
 mod teams;
 
@@ -13,7 +14,7 @@ use castra_platform::ui::{
     Status, Tone, code as as_code, columns, html, list, number, paragraph,
 };
 
-use super::model::FunctionRow;
+use super::{model::FunctionRow, url};
 
 pub(super) use answers::{
     KnowledgeShown, ShowAge, ShowAsk, ShowKnowledge, ShowReleases, ShowTechnology, View,
@@ -22,6 +23,7 @@ pub(super) use code::{Pair, ShowCoupling, ShowMap};
 use code::{Shown, tabs};
 pub(super) use file::{FileChange, ShowFile};
 pub(super) use handover::ShowHandover;
+pub(super) use naming::RepositoryForm;
 pub(super) use report::Report;
 pub(super) use teams::{ShowTeams, ShowTogether};
 
@@ -52,8 +54,10 @@ pub(super) struct Repository {
     pub(super) people: String,
     /// The viewer's own weeks here, which nobody else sees: Monday, hours.
     pub(super) own_weeks: Vec<(String, String)>,
-    /// Whether this viewer may have it read again.
+    /// Whether this viewer may have it read again, and say what it is.
     pub(super) may_scan: bool,
+    /// Whether it is a team's no longer.
+    pub(super) is_let_go: bool,
     /// What was left out, and why.
     pub(super) left_out: Vec<String>,
 }
@@ -98,9 +102,13 @@ impl Repository {
         html! {
             (PageHead::new(&self.name).crumbs(std::iter::once(Link::new("Repositories", "/repositories")).chain(self.team.clone()).collect())
                 .lead("What the Git history says: where the code hurts, and who knows it. Files are judged here, never people.")
-                .actions(html! { @if !running && self.may_scan { (Form::button(format!("{}/scan", self.href), Button::new("Read again"))) } }))
+                .actions(html! { @if self.may_scan && !self.is_let_go { @if !running { (Form::button(format!("{}/scan", self.href), Button::new("Read again"))) } (Button::new("Change").href(format!("{}/edit", self.href))) } }))
             (tabs(&self.href, Shown::Overview))
-            (self.scan_part())
+            @if self.is_let_go {
+                (Notice::info("It was let go.").body("Its history is not read any more; what was found stays."))
+            } @else {
+                (self.scan_part())
+            }
             @if self.hotspots.is_empty() {
                 (Card::new("Hotspots", html! { (EmptyState::new("Nothing to show yet.", "Once the history is read, the files that are changed often and are hard to read appear here.")) }))
             } @else {
@@ -223,6 +231,8 @@ fn functions_card<'a>(functions: impl Iterator<Item = (Markup, &'a FunctionRow)>
 pub(super) struct ListRepositories {
     /// By team, then name.
     pub(super) repositories: Vec<ListedRepository>,
+    /// Whether the viewer may add one.
+    pub(super) may_name: bool,
 }
 
 /// A repository in the list.
@@ -259,10 +269,10 @@ impl ListRepositories {
             Column::text("History"),
             Column::number("Commits"),
         ];
-        let empty = EmptyState::new("No repositories yet.", "Name a team's repositories in the organization file; their history is read on this machine, and nothing is sent anywhere.")
-            .actions(html! { (Button::primary("Import an organization file").href("/import")) });
+        let empty = EmptyState::new("No repositories yet.", "Their history says where the code hurts and who knows it. It is read on this machine, and nothing is sent anywhere.")
+            .actions(html! { @if self.may_name { (Button::primary("Add a repository").href(url::new())) } (Button::new("Import an organization file").href("/import")) });
         html! {
-            (PageHead::new("Repositories").lead("Whose code is where, and how its history was read. Files are judged here, never people.").actions(html! { (Button::new("Changes together").href("/together")) (Button::new("Whom to ask").href("/ask")) }))
+            (PageHead::new("Repositories").lead("Whose code is where, and how its history was read. Files are judged here, never people.").actions(html! { (Button::new("Changes together").href("/together")) (Button::new("Whom to ask").href("/ask")) @if self.may_name && !self.repositories.is_empty() { (Button::primary("Add a repository").href(url::new())) } }))
             (Card::flush("Repositories", html! { (DataTable::new("Repositories", head, rows).empty(empty)) }).note(self.repositories.len().to_string()))
         }
     }

@@ -13,7 +13,7 @@ use crate::{
     org_file::yaml::{Node, Value},
     organization::{
         Level, Membership, Period, Person, PersonId, Repository, RepositoryId, ResponsibilityId, Responsible,
-        RoleId, Settings, StageSetting, Team, TeamId, is_slug, url_problem,
+        RoleId, Settings, StageSetting, Team, TeamId, branch_problem, is_slug, url_problem,
     },
 };
 
@@ -137,13 +137,12 @@ impl Reader {
         {
             self.problem(*place, format!("the address of the repository `{id}`: {problem}"));
         }
-        let branch = self.text(&map, "branch").and_then(|(place, branch)| {
-            let good =
-                !branch.starts_with('-') && !branch.is_empty() && !branch.contains(char::is_whitespace);
-            if !good {
-                self.problem(place, format!("`{branch}` is no branch"));
+        let branch = self.text(&map, "branch").and_then(|(place, branch)| match branch_problem(&branch) {
+            Some(problem) => {
+                self.problem(place, problem);
+                None
             }
-            good.then_some(branch)
+            None => Some(branch),
         });
         let period = self.period(&map);
         Some(Repository {

@@ -9,6 +9,8 @@ use castra_platform::ui::{
 /// A team.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Team {
+    /// Id.
+    pub(crate) id: String,
     /// Name.
     pub(crate) name: String,
     /// Address.
@@ -122,8 +124,13 @@ impl Team {
         let empty = EmptyState::new(
             "No repositories yet.",
             "Castra reads a clone on its own machine; nothing is sent anywhere.",
-        )
-        .actions(html! { (Button::new("Import an organization file").href("/import")) });
-        html! { (Card::flush("Repositories", html! { (DataTable::new("Repositories", vec![Column::text("Repository"), Column::text("Read from")], rows).empty(empty)) }).note(small("read from Git history"))) }
+        );
+        let head = vec![Column::text("Repository"), Column::text("Read from")];
+        let card =
+            Card::flush("Repositories", html! { (DataTable::new("Repositories", head, rows).empty(empty)) })
+                .note(small("read from Git history"));
+        let add =
+            || html! { (Button::new("Add a repository").href(format!("/new-repository?team={}", self.id))) };
+        html! { @if self.may_edit { (card.actions(add())) } @else { (card) } }
     }
 }

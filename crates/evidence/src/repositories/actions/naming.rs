@@ -1,0 +1,89 @@
+//! Naming repositories, saying where they are, and letting them go.
+
+use castra_org::organization::{self, Change, Current, Record, Repository, Team};
+use castra_platform::{Ctx, Error, Kind, Result, access::Permission, jobs as queue};
+
+use super::{
+    super::{
+        jobs,
+        naming::{self, Asking, Said},
+    },
+    find, scans,
+};
+
+/// The teams whose repositories the viewer may name today.
+pub(in super::super) async fn teams_to_name_for(ctx: &Ctx) -> Result<Vec<Team>> {
+    let current = organization::current(ctx).await?;
+    let teams = current.organization().teams.values();
+    let may = |team: &&Team| {
+        team.period.contains(current.today)
+            && ctx.viewer.may(&Permission::ChangeScope(Some(team.id.as_str())))
+    };
+    Ok(teams.filter(may).cloned().collect())
+}
+
+fn understand(ctx: &Ctx, current: &Current, known: Option<&Repository>, said: &Said) -> Result<Repository> {
+    let asking = Asking {
+        organization: current.organization(),
+        today: current.today,
+        is_operator: ctx.viewer.may(&Permission::Operate),
+    };
+    let named = naming::understand(asking, known, said).map_err(|errors| {
+        Error::new(Kind::Invalid, "this cannot be a repository of a team").with_fields(errors)
+    })?;
+    ctx.may(&scans::permission(&named))?;
+    Ok(named)
+}
+
+/// Names a repository of a team; it is read at once.
+pub(in super::super) async fn name(ctx: &Ctx, said: &Said) -> Result<Repository> {
+    let current = organization::current(ctx).await?;
+    let named = understand(ctx, &current, None, said)?;
+    let after = Record::Repository(named.clone());
+    let change = match current.organization().repositories.get(&named.id) {
+        Some(ended) => Change::replace(Record::Repository(ended.clone()), after),
+        None => Change::add(after),
+    };
+    put(ctx, change, "named a repository", &named).await?;
+    Ok(named)
+}
+
+/// Says something else of a repository; it is read anew at once.
+pub(in super::super) async fn rename(ctx: &Ctx, id: &str, said: &Said) -> Result<Repository> {
+    let current = organization::current(ctx).await?;
+    let known = find(&current, id)?;
+    ctx.may(&scans::permission(known))?;
+    if known.period.is_past(current.today) {
+        return Err(Error::conflict(format!("{id} was let go")).hint("name it again"));
+    }
+    let named = understand(ctx, &current, Some(known), said)?;
+    if &named != known {
+        let change = Change::replace(Record::Repository(known.clone()), Record::Repository(named.clone()));
+        put(ctx, change, "said something else of a repository", &named).await?;
+    }
+    Ok(named)
+}
+
+async fn put(ctx: &Ctx, change: Change, did: &str, named: &Repository) -> Result<()> {
+    let mut tx = ctx.write().await?;
+    organization::apply_in(&mut tx, ctx, &[change]).await?;
+    queue::queue(&mut tx, ctx, jobs::SCAN, named.id.as_str()).await?;
+    tx.commit(ctx.says(did, format!("repository:{}", named.id), naming::where_it_is(named))).await
+}
+
+/// Lets a repository go: it is the team's no longer, from today on, and is not read any more. What was found stays.
+pub(in super::super) async fn let_go(ctx: &Ctx, id: &str) -> Result<()> {
+    let current = organization::current(ctx).await?;
+    let known = find(&current, id)?;
+    ctx.may(&scans::permission(known))?;
+    if known.period.is_past(current.today) {
+        return Err(Error::conflict(format!("{id} was let go before")));
+    }
+    let before = Record::Repository(known.clone());
+    let change = match known.period.ended_before(current.today) {
+        Some(period) => Change::replace(before, Record::Repository(Repository { period, ..known.clone() })),
+        None => Change::remove(before),
+    };
+    let entry = ctx.says("let a repository go", format!("repository:{id}"), "");
+    organization::apply(ctx, &[change], entry).await
+}

@@ -1,0 +1,324 @@
+//! What somebody says of a repository, and what it means.
+
+use castra_org::organization::{
+    Organization, Period, Place, Repository, RepositoryId, TeamId, branch_problem, is_slug, url_problem,
+};
+use castra_platform::error::FieldError;
+use chrono::NaiveDate;
+
+/// The most characters of an address, a path or a branch.
+const LONGEST: usize = 1_000;
+
+/// What somebody says of a repository, as it was typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    /// What it is called here; empty for the last part of its address.
+    pub id: String,
+    /// Whose it is: a team's id.
+    pub team: String,
+    /// Where it is: an address, or a folder of this machine.
+    pub url: String,
+    /// The branch that is read; empty for the default branch.
+    pub branch: String,
+}
+
+impl Said {
+    /// What would be said of a repository as it stands.
+    pub(super) fn of(repository: &Repository) -> Self {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        Self {
+            id: repository.id.to_string(),
+            team: repository.team.to_string(),
+            url: repository.path.clone().unwrap_or_else(|| text(&repository.url)),
+            branch: text(&repository.branch),
+        }
+    }
+}
+
+/// Who says it, and when.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asking<'a> {
+    pub(super) organization: &'a Organization,
+    pub(super) today: NaiveDate,
+    /// Whether they may say that it lies on this machine.
+    pub(super) is_operator: bool,
+}
+
+/// The repository that was said, which is `known` already or new.
+///
+/// # Errors
+/// Everything that is wrong with it, by fields.
+pub(super) fn understand(
+    asking: Asking<'_>,
+    known: Option<&Repository>,
+    said: &Said,
+) -> Result<Repository, Vec<FieldError>> {
+    let mut errors = Vec::new();
+    let mut note = |field: &str, message: String| {
+        errors.push(FieldError { field: field.to_owned(), message });
+    };
+    let url = said.url.trim();
+    let (path, url) = match place(asking, known, url) {
+        Ok(place) => place,
+        Err(problem) => {
+            note("url", problem);
+            (None, None)
+        }
+    };
+    let id = match known {
+        Some(known) => {
+            if !["", known.id.as_str()].contains(&said.id.trim()) {
+                note("id", "a repository keeps its name".to_owned());
+            }
+            known.id.clone()
+        }
+        // Where it is wrong already, there is no last part to name it by.
+        None if said.id.trim().is_empty() && (&path, &url) == (&None, &None) => RepositoryId::from(""),
+        None => id(asking, said, url.as_deref().or(path.as_deref())).unwrap_or_else(|problem| {
+            note("id", problem);
+            RepositoryId::from("")
+        }),
+    };
+    let team = TeamId::from(said.team.trim());
+    if !asking.organization.teams.get(&team).is_some_and(|team| team.period.contains(asking.today)) {
+        note("team", "choose the team whose it is".to_owned());
+    }
+    let branch = Some(said.branch.trim().to_owned()).filter(|branch| !branch.is_empty());
+    if let Some(problem) = branch.as_deref().and_then(branch_problem) {
+        note("branch", problem);
+    } else if branch.as_ref().is_some_and(|branch| branch.len() > LONGEST) {
+        note("branch", format!("this is longer than {LONGEST} characters"));
+    }
+    let from = known.and_then(|known| known.period.from);
+    let named = Repository { id, team, path, url, branch, period: Period { from, to: None } };
+    if let Some(other) = same(asking, &named) {
+        note("url", format!("this is {} already", other.id));
+    }
+    if errors.is_empty() { Ok(named) } else { Err(errors) }
+}
+
+/// Another repository of today that is in the same place.
+fn same<'a>(asking: Asking<'a>, named: &Repository) -> Option<&'a Repository> {
+    let place = named.place().ok()?;
+    let others = asking.organization.repositories.values();
+    others
+        .filter(|other| other.id != named.id && other.period.contains(asking.today))
+        .find(|other| other.place().as_ref() == Ok(&place))
+}
+
+/// A path on this machine, or an address.
+fn place(
+    asking: Asking<'_>,
+    known: Option<&Repository>,
+    text: &str,
+) -> Result<(Option<String>, Option<String>), String> {
+    if text.is_empty() {
+        return Err("say where it is cloned from".to_owned());
+    }
+    if text.len() > LONGEST {
+        return Err(format!("this is longer than {LONGEST} characters"));
+    }
+    let (path, url) = match of_scp(text) {
+        Some(url) => (None, Some(url)),
+        None if text.contains("://") => (None, Some(text.to_owned())),
+        None => (Some(text.to_owned()), None),
+    };
+    let is_as_before = known.is_some_and(|known| known.path == path && known.url == url);
+    if is_as_before {
+        return Ok((path, url));
+    }
+    let begins = if asking.is_operator {
+        "an address begins with https:// or ssh://, and a folder of this machine with a slash"
+    } else {
+        "an address begins with https:// or ssh://"
+    };
+    let is_here = path.is_some() || url.as_deref().is_some_and(|url| url.starts_with("file://"));
+    if is_here && !asking.is_operator {
+        return Err(format!("{begins}; only operators say that a repository lies on this machine"));
+    }
+    match (&path, &url) {
+        (Some(path), _) if !path.starts_with('/') => Err(begins.to_owned()),
+        (_, Some(url)) => url_problem(url).map_or(Ok((None, Some(url.clone()))), Err),
+        _ => Ok((path, url)),
+    }
+}
+
+/// `git@host:path`, as hosts show it, as an address.
+fn of_scp(text: &str) -> Option<String> {
+    let (whom, path) = text.split_once(':')?;
+    let is_whom = whom.contains('@') && !whom.contains('/');
+    is_whom.then(|| format!("ssh://{whom}/{}", path.trim_start_matches('/')))
+}
+
+/// What it is called: as was said, or the last part of where it is. One that was let go can be named again.
+fn id(asking: Asking<'_>, said: &Said, place: Option<&str>) -> Result<RepositoryId, String> {
+    let said = said.id.trim();
+    let last = || {
+        let last = place?.trim_end_matches('/').rsplit('/').next()?;
+        Some(last.strip_suffix(".git").unwrap_or(last))
+    };
+    let id = if said.is_empty() { last().unwrap_or_default() } else { said };
+    if !is_slug(id) {
+        return Err("give it a name of letters, digits, `-`, `_` and `.`, up to 100".to_owned());
+    }
+    let id = RepositoryId::from(id);
+    match asking.organization.repositories.get(&id) {
+        Some(known) if !known.period.is_past(asking.today) => {
+            Err(format!("there is a repository {id} already; give this one another name"))
+        }
+        _ => Ok(id),
+    }
+}
+
+/// Where it is, in one line for the journal.
+pub(super) fn where_it_is(repository: &Repository) -> String {
+    match repository.place() {
+        Ok(Place::There(address)) => address.to_string(),
+        Ok(Place::Here(path)) => path.display().to_string(),
+        Err(problem) => problem,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use castra_org::organization::Team;
+
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn repository(id: &str, url: Option<&str>, path: Option<&str>) -> Repository {
+        Repository {
+            id: id.into(),
+            team: "core".into(),
+            path: path.map(str::to_owned),
+            url: url.map(str::to_owned),
+            branch: None,
+            period: Period::ALWAYS,
+        }
+    }
+
+    fn organization() -> Organization {
+        let mut known = Organization::empty("Example");
+        let closed = Period { from: None, to: Some(day("2026-01-31")) };
+        for (id, period) in [("core", Period::ALWAYS), ("closed", closed)] {
+            let team = Team { id: id.into(), name: id.to_owned(), parent: None, period };
+            known.teams.insert(team.id.clone(), team);
+        }
+        let old =
+            Repository { period: closed, ..repository("old", Some("https://git.example.org/old"), None) };
+        for each in [
+            repository("api", Some("https://git.example.org/api"), None),
+            repository("web", None, Some("../web")),
+            old,
+        ] {
+            known.repositories.insert(each.id.clone(), each);
+        }
+        known
+    }
+
+    /// What becomes of it: the repository, or fields and what is wrong with them.
+    fn say(is_operator: bool, known: Option<&str>, said: &Said) -> Result<Repository, Vec<(String, String)>> {
+        let organization = organization();
+        let known = known.map(|id| &organization.repositories[&RepositoryId::from(id)]);
+        let asking = Asking { organization: &organization, today: day("2026-11-02"), is_operator };
+        understand(asking, known, said)
+            .map_err(|errors| errors.into_iter().map(|error| (error.field, error.message)).collect())
+    }
+
+    fn said(id: &str, team: &str, url: &str, branch: &str) -> Said {
+        Said { id: id.to_owned(), team: team.to_owned(), url: url.to_owned(), branch: branch.to_owned() }
+    }
+
+    #[test]
+    fn a_name_is_the_last_part_of_where_it_is_and_every_way_to_say_that_is_understood() {
+        for (url, id, understood) in [
+            ("https://git.example.org/team/shop.git", "shop", "https://git.example.org/team/shop.git"),
+            (" ssh://git@git.example.org/team/shop/ ", "shop", "ssh://git@git.example.org/team/shop/"),
+            ("git@git.example.org:team/shop.git", "shop", "ssh://git@git.example.org/team/shop.git"),
+            ("git@git.example.org:/shop.git", "shop", "ssh://git@git.example.org/shop.git"),
+        ] {
+            let named = say(false, None, &said("", "core", url, "")).unwrap();
+            assert_eq!((named.id.as_str(), named.url.as_deref()), (id, Some(understood)), "{url}");
+            assert_eq!((named.path, named.branch, named.period), (None, None, Period::ALWAYS));
+        }
+        let named =
+            say(false, None, &said("till", "core", "https://git.example.org/shop", " next ")).unwrap();
+        assert_eq!((named.id.as_str(), named.branch.as_deref()), ("till", Some("next")));
+        let again = say(false, None, &said("", "core", "https://git.example.org/old", "")).unwrap();
+        assert_eq!((again.id.as_str(), again.period), ("old", Period::ALWAYS), "one that was let go");
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_said_at_once() {
+        let fails = |is_operator, known, sent: &Said, expected: &[(&str, &str)]| {
+            let errors = say(is_operator, known, sent).unwrap_err();
+            let fields: Vec<&str> = errors.iter().map(|(field, _)| field.as_str()).collect();
+            assert_eq!(fields, expected.iter().map(|(field, _)| *field).collect::<Vec<_>>(), "{errors:?}");
+            for ((_, message), (_, part)) in errors.iter().zip(expected) {
+                assert!(message.contains(part), "{part}: {message}");
+            }
+        };
+        let (core, https) = ("core", "https://git.example.org/shop");
+        let here = ("url", "only operators say");
+        fails(
+            false,
+            None,
+            &said("", "closed", "", "-x"),
+            &[("url", "say where"), ("team", "choose"), ("branch", "no branch")],
+        );
+        fails(
+            false,
+            None,
+            &said("a b", "", "http://git.example.org/shop", ""),
+            &[("url", "in the open"), ("id", "give it a name"), ("team", "choose")],
+        );
+        fails(false, None, &said("shop", core, "github.com/example/shop", ""), &[here]);
+        fails(true, None, &said("shop", core, "github.com/example/shop", ""), &[("url", "with a slash")]);
+        fails(false, None, &said("shop", core, "/srv/shop", ""), &[here]);
+        fails(false, None, &said("shop", core, "file:///srv/shop", ""), &[here]);
+        fails(
+            false,
+            None,
+            &said("shop", core, "https://me:secret@git.example.org/shop", ""),
+            &[("url", "a name or a password")],
+        );
+        fails(false, None, &said("api", core, https, ""), &[("id", "there is a repository api already")]);
+        fails(
+            false,
+            None,
+            &said("shop", core, "https://git.example.org/api/", ""),
+            &[("url", "this is api already")],
+        );
+        fails(false, Some("api"), &said("other", core, https, ""), &[("id", "keeps its name")]);
+        let long = "x".repeat(2_000);
+        fails(
+            false,
+            None,
+            &said("shop", core, &format!("{https}/{long}"), &long),
+            &[("url", "longer than"), ("branch", "longer than")],
+        );
+    }
+
+    #[test]
+    fn what_stands_stays_as_it_is_whoever_says_it_again() {
+        let organization = organization();
+        for known in organization.repositories.values().filter(|known| known.id.as_str() != "old") {
+            let again = say(false, Some(known.id.as_str()), &Said::of(known)).unwrap();
+            assert_eq!(&again, known);
+        }
+    }
+
+    #[test]
+    fn operators_say_that_it_lies_on_this_machine() {
+        let here = say(true, None, &said("", "core", "/srv/git/shop.git", "")).unwrap();
+        assert_eq!(
+            (here.id.as_str(), here.path.as_deref(), here.url),
+            ("shop", Some("/srv/git/shop.git"), None)
+        );
+        let here = say(true, None, &said("", "core", "file:///srv/git/shop.git", "")).unwrap();
+        assert_eq!(here.url.as_deref(), Some("file:///srv/git/shop.git"));
+    }
+}

@@ -1,0 +1,96 @@
+//! The pages on which repositories are named.
+
+use axum::{
+    extract::{Path, Query},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use castra_platform::{
+    Ctx, Error, Kind, Result,
+    access::Permission,
+    ui::{FieldError, Flash, Tone},
+    web::{Page, form::Form, redirect_with},
+};
+use serde::Deserialize;
+
+use crate::repositories::{actions, naming::Said, opened, url, views::RepositoryForm};
+
+/// Whose it will be.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Preset {
+    #[serde(default)]
+    team: String,
+}
+
+/// The form; refused to whoever may name no repository.
+async fn form(ctx: &Ctx, known: Option<String>, said: Said) -> Result<RepositoryForm> {
+    let teams = actions::teams_to_name_for(ctx).await?;
+    if teams.is_empty() {
+        return Err(Error::forbidden("this is for the teams' leads, the CTO and operators"));
+    }
+    Ok(RepositoryForm {
+        known,
+        teams: teams.into_iter().map(|team| (team.id.to_string(), team.name)).collect(),
+        is_operator: ctx.viewer.may(&Permission::Operate),
+        said,
+        errors: Vec::new(),
+    })
+}
+
+pub(super) async fn new(ctx: Ctx, Query(preset): Query<Preset>) -> Result<Page> {
+    let mut form = form(&ctx, None, Said { team: preset.team, ..Said::default() }).await?;
+    if let ([(only, _)], "") = (form.teams.as_slice(), form.said.team.as_str()) {
+        form.said.team.clone_from(only);
+    }
+    Ok(Page::new("Add a repository", form.render()))
+}
+
+fn said(sent: &Form) -> Said {
+    let text = |name: &str| sent.get(name).unwrap_or_default().to_owned();
+    Said { id: text("id"), team: text("team"), url: text("url"), branch: text("branch") }
+}
+
+/// The form again, with what was typed and what is to be put right.
+async fn again(ctx: &Ctx, known: Option<String>, said: Said, error: Error) -> Result<Response> {
+    if error.kind != Kind::Invalid {
+        return Err(error);
+    }
+    let errors = error.fields.into_iter().map(FieldError::from).collect();
+    let form = RepositoryForm { errors, ..form(ctx, known, said).await? };
+    let page = Page::new("Something to put right", form.render());
+    Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
+}
+
+pub(super) async fn name(ctx: Ctx, sent: Form) -> Result<Response> {
+    let said = said(&sent);
+    match actions::name(&ctx, &said).await {
+        Ok(named) => Ok(done(&url::show(named.id.as_str()), "It is added, and read from now on.")),
+        Err(error) => again(&ctx, None, said, error).await,
+    }
+}
+
+pub(super) async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
+    let opened = opened(&ctx, &id).await?;
+    if !opened.may_scan {
+        return Err(Error::forbidden("this is for the team's lead, the CTO and operators"));
+    }
+    let form = form(&ctx, Some(id), Said::of(&opened.repository)).await?;
+    Ok(Page::new("Change a repository", form.render()))
+}
+
+pub(super) async fn rename(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
+    let said = said(&sent);
+    match actions::rename(&ctx, &id, &said).await {
+        Ok(_) => Ok(done(&url::show(&id), "Saved.")),
+        Err(error) => again(&ctx, Some(id), said, error).await,
+    }
+}
+
+pub(super) async fn let_go(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    actions::let_go(&ctx, &id).await?;
+    Ok(done(&url::index(), &format!("{id} is let go. What was found of it stays.")))
+}
+
+fn done(to: &str, message: &str) -> Response {
+    redirect_with(to, &Flash { tone: Tone::Good, message: message.to_owned(), undo: None })
+}

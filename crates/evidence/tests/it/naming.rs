@@ -1,0 +1,151 @@
+//! Repositories are named on their page and over the API, said to be elsewhere, and let go.
+
+use axum::http::Method;
+use castra_org::org_file;
+use castra_platform::{Ctx, jobs};
+use castra_testkit::{Client, Database, TestApp, each_database};
+use serde_json::{Value, json};
+
+use crate::{Repository, instance};
+
+/// A member, the lead of the one team that has a lead, and an operator.
+struct Cast {
+    app: TestApp,
+    member: Client,
+    lead: Client,
+    operator: Client,
+}
+
+async fn cast(database: &Database, repository: &Repository) -> Cast {
+    let app = instance(database, &repository.path).await;
+    let host = app.host();
+    let file = org_file::export(&host).await.expect("there is something to export");
+    let file = file.replacen("people:\n", "people:\n  - { id: cy, name: Cy Ro }\n", 1);
+    let file = file.replacen("teams:\n", "teams:\n  - { id: shop, name: Shop }\n", 1);
+    org_file::apply(&host, "org.yaml", &file).await.expect("a good file");
+    for (person, operator) in [("cy", false), ("ana", false), ("root", true)] {
+        app.add_account(person, operator).await;
+    }
+    let [member, lead, operator] =
+        [app.signed_in("cy").await, app.signed_in("ana").await, app.signed_in("root").await];
+    Cast { app, member, lead, operator }
+}
+
+async fn say(client: &Client, method: Method, path: &str, body: Value) -> (u16, Value) {
+    let answer = client.json(method, path, &body).await;
+    let text = answer.text();
+    (answer.status.as_u16(), if text.is_empty() { Value::Null } else { answer.json() })
+}
+
+/// The fields that something is wrong with.
+fn faults(problem: &Value) -> Vec<&str> {
+    let errors = problem["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
+    errors.iter().map(|error| error["field"].as_str().expect("a field has a name")).collect()
+}
+
+const ALL: &str = "/api/v1/repositories";
+const WEB: &str = "/api/v1/repositories/web";
+
+#[test]
+fn a_lead_names_a_repository_on_its_page() {
+    each_database(async |database| {
+        let repository = Repository::new(database.dir());
+        let Cast { member, lead, .. } = cast(database, &repository).await;
+        assert_eq!(member.get("/new-repository").await.status.as_u16(), 403);
+        assert!(!member.get("/repositories").await.text().contains("/new-repository"));
+        assert!(lead.get("/repositories").await.text().contains("/new-repository"));
+        let form = lead.get("/new-repository").await.text();
+        assert!(form.contains(r#"<option value="core" selected>"#), "the only team is chosen: {form}");
+        assert!(!form.contains(r#"value="shop""#), "no other team is offered: {form}");
+
+        let wrong = [("url", "git.example.org/web"), ("team", "core"), ("branch", "a b")];
+        let answer = lead.post("/new-repository", &wrong).await;
+        let text = answer.text();
+        assert_eq!(answer.status.as_u16(), 422);
+        for part in ["begins with https://", "`a b` is no branch", r#"value="git.example.org/web""#] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        let right = [("url", "git@git.example.org:team/web.git"), ("team", "core"), ("branch", "next")];
+        let answer = lead.post("/new-repository", &right).await;
+        assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/repositories/web"));
+        let page = lead.get("/repositories/web").await.text();
+        assert!(page.contains("Waiting to be read"), "{page}");
+
+        let form = lead.get("/repositories/web/edit").await.text();
+        assert!(form.contains(r#"value="ssh://git@git.example.org/team/web.git""#), "{form}");
+        assert_eq!(member.get("/repositories/web/edit").await.status.as_u16(), 403);
+        let other = [("url", "https://git.example.org/web"), ("team", "core")];
+        assert_eq!(member.post("/repositories/web/edit", &other).await.status.as_u16(), 403);
+        assert_eq!(lead.post("/repositories/web/edit", &other).await.status.as_u16(), 303);
+        let known = lead.get(WEB).await.json();
+        assert_eq!((&known["url"], &known["branch"]), (&json!("https://git.example.org/web"), &Value::Null));
+
+        assert_eq!(member.post("/repositories/web/let-go", &[]).await.status.as_u16(), 403);
+        assert_eq!(lead.post("/repositories/web/let-go", &[]).await.status.as_u16(), 303);
+        let page = lead.get("/repositories/web").await.text();
+        assert!(page.contains("It was let go") && !page.contains("Read again"), "{page}");
+    });
+}
+
+#[test]
+fn who_may_not_is_refused_and_nothing_changes() {
+    each_database(async |database| {
+        let repository = Repository::new(database.dir());
+        let Cast { app, member, lead, operator } = cast(database, &repository).await;
+        let before = org_file::export(&app.host()).await.unwrap();
+        let web = json!({ "team": "core", "url": "https://git.example.org/web" });
+        let shops = json!({ "team": "shop", "url": "https://git.example.org/web" });
+        let here = json!({ "team": "core", "url": "/srv/web" });
+        let same = json!({ "team": "core", "url": "https://git.example.org/api", "id": "api" });
+        assert_eq!(say(&member, Method::POST, ALL, web).await.0, 403);
+        assert_eq!(say(&lead, Method::POST, ALL, shops.clone()).await.0, 403);
+        for (client, sent, field) in [
+            (&lead, here, "url"),
+            (&operator, same, "id"),
+            (&lead, json!({ "team": "none", "url": "https://a.example/b" }), "team"),
+        ] {
+            let (status, problem) = say(client, Method::POST, ALL, sent.clone()).await;
+            assert_eq!((status, faults(&problem)), (422, vec![field]), "{sent}: {problem}");
+        }
+        // To another team's it goes by whoever leads both.
+        assert_eq!(say(&lead, Method::PUT, "/api/v1/repositories/api", shops).await.0, 403);
+        assert_eq!(say(&member, Method::DELETE, "/api/v1/repositories/api", Value::Null).await.0, 403);
+        assert_eq!(org_file::export(&app.host()).await.unwrap(), before);
+    });
+}
+
+#[test]
+fn what_is_named_is_read_and_what_is_let_go_is_not() {
+    each_database(async |database| {
+        let mut repository = Repository::new(database.dir());
+        repository.commit("Ana Ora <ana@example.org>", "src/main.rs", "fn main() {}\n");
+        let Cast { app, operator, lead, .. } =
+            cast(database, &Repository::new(&database.dir().join("other"))).await;
+        let path = repository.path.to_str().unwrap().to_owned();
+        let (status, made) =
+            say(&operator, Method::POST, ALL, json!({ "id": "web", "team": "shop", "url": path })).await;
+        assert_eq!((status, &made["job"], &made["url"]), (201, &json!("queued"), &Value::Null), "{made}");
+        let run = async || jobs::run_queued(&Ctx::system(&app.app)).await.expect("the queue runs");
+        run().await;
+        assert_eq!(operator.get(WEB).await.json()["scan"]["commits"], 1);
+        assert!(org_file::export(&app.host()).await.unwrap().contains("id: web"));
+
+        assert_eq!(say(&lead, Method::DELETE, WEB, Value::Null).await.0, 403, "it is another team's");
+        assert_eq!(say(&operator, Method::DELETE, WEB, Value::Null).await.0, 204);
+        assert_eq!(say(&operator, Method::DELETE, WEB, Value::Null).await.0, 409);
+        let sent = json!({ "team": "shop", "url": path, "branch": "main" });
+        assert_eq!(say(&operator, Method::PUT, WEB, sent.clone()).await.0, 409);
+        let listed = operator.get(ALL).await.json();
+        assert!(listed["items"].as_array().unwrap().iter().all(|each| each["id"] != "web"), "{listed}");
+        repository.commit("Ana Ora <ana@example.org>", "src/main.rs", "fn main() { run(); }\n");
+        castra_evidence::repositories::request_scan(&app.host(), "web").await.unwrap();
+        run().await;
+        assert_eq!(operator.get(WEB).await.json()["scan"]["commits"], 1, "it is not read any more");
+
+        let again = json!({ "id": "web", "team": "core", "url": path });
+        let (status, made) = say(&operator, Method::POST, ALL, again).await;
+        assert_eq!((status, &made["team"]), (201, &json!("core")), "{made}");
+        run().await;
+        assert_eq!(operator.get(WEB).await.json()["scan"]["commits"], 2);
+    });
+}

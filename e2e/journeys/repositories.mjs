@@ -1,0 +1,30 @@
+// A repository: added by its lead with a mistake, put right, said to be elsewhere, and let go.
+import { equal, journey } from "../lib/harness.mjs";
+
+journey("a repository: typed wrong, put right, changed, let go", { person: "mira-okafor", script: "both", statuses: [422] }, async ({ page }) => {
+	const repository = page.getByRole("heading", { level: 1, name: "till", exact: true });
+	await page.goto("/repositories");
+	await page.getByRole("link", { name: "Add a repository" }).click();
+	await page.getByLabel("Address").fill("/srv/git/till.git");
+	await page.getByLabel("Team").selectOption("payments");
+	await page.getByLabel("Branch").fill("next");
+	await page.getByRole("button", { name: "Add", exact: true }).click();
+	await page.getByText("only operators say that a repository lies on this machine").first().waitFor();
+	equal(await page.getByLabel("Branch").inputValue(), "next", "what was typed is kept");
+	await page.getByLabel("Address").fill("git@git.fernhollow.example:payments/till.git");
+	await page.getByRole("button", { name: "Add", exact: true }).click();
+	await repository.waitFor();
+	await page.locator("#flash").getByText("It is added").waitFor();
+	await page.getByRole("link", { name: "Change", exact: true }).click();
+	equal(await page.getByLabel("Address").inputValue(), "ssh://git@git.fernhollow.example/payments/till.git", "the address");
+	await page.getByLabel("Address").fill("https://git.fernhollow.example/payments/till.git");
+	await page.getByRole("button", { name: "Save" }).click();
+	await repository.waitFor();
+	await page.getByRole("link", { name: "Change", exact: true }).click();
+	await page.getByRole("button", { name: "Let it go…" }).click();
+	await page.getByRole("dialog").getByRole("button", { name: "Let it go", exact: true }).click();
+	await page.locator("#flash").getByText("till is let go").waitFor();
+	equal(await page.getByRole("link", { name: "till", exact: true }).count(), 0, "repositories called till");
+	await page.goto("/repositories/till");
+	await page.getByText("It was let go").waitFor();
+});
