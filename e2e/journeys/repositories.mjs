@@ -6,7 +6,7 @@ journey("a repository: typed wrong, put right, changed, let go", { person: "mira
 	await page.goto("/repositories");
 	await page.getByRole("link", { name: "Add a repository" }).click();
 	await page.getByLabel("Address").fill("/srv/git/till.git");
-	await page.getByLabel("Team").selectOption("payments");
+	await page.getByLabel("Team", { exact: true }).selectOption("payments");
 	await page.getByLabel("Branch").fill("next");
 	await page.getByRole("button", { name: "Add", exact: true }).click();
 	await page.getByText("only operators say that a repository lies on this machine").first().waitFor();

@@ -47,7 +47,7 @@ impl Render for Progress {
                     }
                     progress id=(bar) value=(self.done) max=(self.total) { (percent) "%" }
                 } @else {
-                    span class="figure" { (super::number(self.done)) " " (self.unit) }
+                    @if self.done > 0 { span class="figure" { (super::number(self.done)) " " (self.unit) } }
                     progress id=(bar) {}
                 }
             }
@@ -96,6 +96,8 @@ mod tests {
 
     #[test]
     fn an_end_that_is_not_known_is_not_made_up() {
+        let waiting = Progress::new("scan", "Waiting", 0, 0, "").render().into_string();
+        assert!(!waiting.contains("figure"), "{waiting}");
         let shown = |total: u64| Progress::new("scan", "Fetching", 37, total, "MB").render().into_string();
         assert!(shown(100).contains("37% · 37 of 100 MB") && shown(100).contains("value=\"37\" max=\"100\""));
         assert!(shown(0).contains(">37 MB<") && shown(0).contains("<progress id=\"scan-bar\"></progress>"));

@@ -3,7 +3,7 @@
 use castra_platform::feature::Panel;
 use castra_platform::ui::{
     Button, Card, Column, DataTable, EmptyState, Hat, Link, Markup, Notice, PageHead, PersonChip, Row,
-    Status, StripItem, columns, html, list, panels, paragraph, small, status_strip,
+    Status, StripItem, columns, html, list, panels, paragraph, status_strip,
 };
 
 /// A team.
@@ -127,8 +127,7 @@ impl Team {
         );
         let head = vec![Column::text("Repository"), Column::text("Read from")];
         let card =
-            Card::flush("Repositories", html! { (DataTable::new("Repositories", head, rows).empty(empty)) })
-                .note(small("read from Git history"));
+            Card::flush("Repositories", html! { (DataTable::new("Repositories", head, rows).empty(empty)) });
         let add =
             || html! { (Button::new("Add a repository").href(format!("/new-repository?team={}", self.id))) };
         html! { @if self.may_edit { (card.actions(add())) } @else { (card) } }
