@@ -13,8 +13,6 @@ const FORBIDDEN: [(&str, &str); 4] = [
     (concat!("todo", "!("), "finish it, or leave it out"),
     (concat!("unimplemented", "!("), "finish it, or leave it out"),
 ];
-/// Looking for examples takes as long as reading a crate once more, so that elsewhere nobody looks.
-const WITH_EXAMPLES: &str = "crates/history/";
 const NOTES: [&str; 2] = [concat!("TO", "DO"), concat!("FIX", "ME")];
 
 pub(super) fn check(root: &Path) -> Result<Faults> {
@@ -24,24 +22,8 @@ pub(super) fn check(root: &Path) -> Result<Faults> {
         let rust = file.extension().is_some_and(|ext| ext == "rs");
         let name = said(root, &file);
         faults.extend(in_text(&text, rust).into_iter().map(|fault| format!("{name}{fault}")));
-        if rust && !name.starts_with(WITH_EXAMPLES) {
-            faults.extend(
-                examples(&text).map(|at| format!("{name}:{at}: examples run in {WITH_EXAMPLES} alone")),
-            );
-        }
     }
     Ok(faults)
-}
-
-/// Lines at which an example in the documentation begins that is to be compiled.
-fn examples(text: &str) -> impl Iterator<Item = usize> {
-    let fences = text.lines().enumerate().filter_map(|(at, line)| {
-        let line = line.trim_start();
-        let comment = line.strip_prefix("///").or_else(|| line.strip_prefix("//!"))?;
-        Some((at + 1, comment.trim_start().strip_prefix("```")?.to_owned()))
-    });
-    // Every second one ends what the one before began.
-    fences.step_by(2).filter(|(_, of)| ["", "rust", "no_run"].contains(&of.trim())).map(|(at, _)| at)
 }
 
 fn in_text(text: &str, rust: bool) -> Faults {
@@ -124,18 +106,6 @@ fn long_functions(text: &str) -> Vec<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn examples_are_told_from_other_pieces() {
-        let found = |text: &str| examples(text).collect::<Vec<_>>();
-        assert_eq!(
-            found(
-                "//! ```text\n//! a\n//! ```\n/// ```\n/// run();\n/// ```\n    /// ```no_run\n    /// ```\n"
-            ),
-            [4, 7]
-        );
-        assert_eq!(found("// ```\n"), [0; 0]);
-    }
 
     #[test]
     fn what_is_wrong_is_found_with_its_place() {
