@@ -35,7 +35,7 @@ use castra_platform::{
 
 pub use actions::{
     Analysis, across, age, analysis, aside, ask_whom, code_map, coupled, crossings, facts, handover, keep,
-    knowledge_map, list, may_scan, on_day, opened, opened_file, person_areas, person_fading,
+    knowledge_map, list, may_change, on_day, opened, opened_file, person_areas, person_fading,
     person_languages, releases, request_scan, scan_all_now, summaries, technologies,
 };
 pub use identities::Identities;
@@ -46,7 +46,6 @@ pub use model::{
     PartRow, PeopleCount, PersonArea, ReleaseRow, ReleasesView, RepositoryView, ScanState, ScanSummary,
     TeamRef, TechnologyRow, TruckRow, WeekRow, Who,
 };
-pub use naming::Said;
 pub use rules::{FIRST_COMMIT_MINUTES, GAP_MINUTES, Stamp, end_of_day, full_weeks, weeks_of};
 
 /// The feature's manifest.

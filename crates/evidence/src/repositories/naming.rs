@@ -11,15 +11,15 @@ const LONGEST: usize = 1_000;
 
 /// What somebody says of a repository, as it was typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Said {
+pub(super) struct Said {
     /// What it is called here; empty for the last part of its address.
-    pub id: String,
+    pub(super) id: String,
     /// Whose it is: a team's id.
-    pub team: String,
+    pub(super) team: String,
     /// Where it is: an address, or a folder of this machine.
-    pub url: String,
+    pub(super) url: String,
     /// The branch that is read; empty for the default branch.
-    pub branch: String,
+    pub(super) branch: String,
 }
 
 impl Said {

@@ -39,7 +39,7 @@ fn a_scan_keeps_figures_and_maps_people() {
         assert_eq!(kept.head.as_deref(), Some(repository.head().as_str()));
         assert_eq!((kept.commits, kept.people, kept.files, kept.lines), (3, 3, 3, 3));
         let view = repositories::opened(&app.host(), "api").await.unwrap();
-        assert!(view.may_scan && view.job.is_some_and(|job| job.state == jobs::State::Done));
+        assert!(view.may_change && view.job.is_some_and(|job| job.state == jobs::State::Done));
         let figures = view.figures.expect("it was scanned");
         assert_eq!((figures.people.mapped, figures.people.outside, figures.people.bots), (2, 1, 0));
         assert_eq!(figures.departed, ["src/old/legacy.rs"]);

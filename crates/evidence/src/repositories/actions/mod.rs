@@ -13,9 +13,9 @@ use castra_history::Facts;
 use castra_org::organization::{self, Current, Organization, Repository, TeamId};
 use castra_platform::{Ctx, Error, Result, access::Permission, clock::Timestamp, jobs as queue};
 use chrono::NaiveDate;
-pub(super) use naming::{let_go, name, rename, teams_to_name_for};
+pub(super) use naming::{change, let_go, name, teams_to_name_for};
 pub use people::{ask_whom, handover, person_areas, person_fading, person_languages};
-pub use scans::{keep, may_scan, request_scan, scan_all_now};
+pub use scans::{keep, may_change, request_scan, scan_all_now};
 pub(super) use scans::{note_failure, queue_all, summary};
 
 pub use super::figures::Analysis;
@@ -211,7 +211,7 @@ pub async fn opened(ctx: &Ctx, id: &str) -> Result<RepositoryView> {
     Ok(RepositoryView {
         team_name: team_name(&current, &repository),
         job: queue::find(ctx.read(), jobs::SCAN, id).await?,
-        may_scan: may_scan(ctx, &repository),
+        may_change: may_change(ctx, &repository),
         is_let_go: repository.period.is_past(current.today),
         repository,
         summary,

@@ -49,7 +49,7 @@ pub(in super::super) async fn name(ctx: &Ctx, said: &Said) -> Result<Repository>
 }
 
 /// Says something else of a repository; it is read anew at once.
-pub(in super::super) async fn rename(ctx: &Ctx, id: &str, said: &Said) -> Result<Repository> {
+pub(in super::super) async fn change(ctx: &Ctx, id: &str, said: &Said) -> Result<Repository> {
     let current = organization::current(ctx).await?;
     let known = find(&current, id)?;
     ctx.may(&scans::permission(known))?;
@@ -58,8 +58,8 @@ pub(in super::super) async fn rename(ctx: &Ctx, id: &str, said: &Said) -> Result
     }
     let named = understand(ctx, &current, Some(known), said)?;
     if &named != known {
-        let change = Change::replace(Record::Repository(known.clone()), Record::Repository(named.clone()));
-        put(ctx, change, "said something else of a repository", &named).await?;
+        let [before, after] = [known, &named].map(|each| Record::Repository(each.clone()));
+        put(ctx, Change::replace(before, after), "said something else of a repository", &named).await?;
     }
     Ok(named)
 }

@@ -19,8 +19,8 @@ pub(super) fn permission(repository: &Repository) -> Permission<'_> {
     Permission::ChangeScope(Some(repository.team.as_str()))
 }
 
-/// Whether the viewer may ask for a scan of it, and say what it is.
-pub fn may_scan(ctx: &Ctx, repository: &Repository) -> bool {
+/// Whether the viewer may say what it is, and ask for a scan of it.
+pub fn may_change(ctx: &Ctx, repository: &Repository) -> bool {
     ctx.viewer.may(&permission(repository))
 }
 

@@ -86,7 +86,7 @@ pub(super) async fn change_repository(
     Path(id): Path<String>,
     Json(sent): Json<SaidItem>,
 ) -> Result<Json<RepositoryItem>> {
-    actions::rename(&ctx, &id, &sent.said()).await?;
+    actions::change(&ctx, &id, &sent.said()).await?;
     shown(&ctx, &id).await
 }
 

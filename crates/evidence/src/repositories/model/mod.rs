@@ -163,8 +163,8 @@ pub struct RepositoryView {
     pub summary: Option<ScanSummary>,
     /// Its newest scan job.
     pub job: Option<Job>,
-    /// Whether the viewer may ask for a scan, and say what it is.
-    pub may_scan: bool,
+    /// Whether the viewer may say what it is, and ask for a scan.
+    pub may_change: bool,
     /// Whether it is a team's no longer.
     pub is_let_go: bool,
     /// The figures; `None` before the first scan.

@@ -44,7 +44,7 @@ pub(super) fn routes() -> Routes {
         .get("/new-repository", Rule::SignedIn, naming::new)
         .post("/new-repository", Rule::SignedIn, naming::name)
         .get("/repositories/{id}/edit", Rule::SignedIn, naming::edit)
-        .post("/repositories/{id}/edit", Rule::SignedIn, naming::rename)
+        .post("/repositories/{id}/edit", Rule::SignedIn, naming::change)
         .post("/repositories/{id}/let-go", Rule::SignedIn, naming::let_go)
 }
 
@@ -163,7 +163,7 @@ fn view(opened: &RepositoryView) -> Repository {
         href: format!("/repositories/{id}"),
         team: Some(Link::new(&opened.team_name, format!("/teams/{}", opened.repository.team))),
         scan: scan_state(opened.summary.as_ref(), opened.job.as_ref()),
-        may_scan: opened.may_scan,
+        may_change: opened.may_change,
         is_let_go: opened.is_let_go,
         ..Repository::default()
     };

@@ -71,16 +71,16 @@ pub(super) async fn name(ctx: Ctx, sent: Form) -> Result<Response> {
 
 pub(super) async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let opened = opened(&ctx, &id).await?;
-    if !opened.may_scan {
+    if !opened.may_change {
         return Err(Error::forbidden("this is for the team's lead, the CTO and operators"));
     }
     let form = form(&ctx, Some(id), Said::of(&opened.repository)).await?;
     Ok(Page::new("Change a repository", form.render()))
 }
 
-pub(super) async fn rename(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
+pub(super) async fn change(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let said = said(&sent);
-    match actions::rename(&ctx, &id, &said).await {
+    match actions::change(&ctx, &id, &said).await {
         Ok(_) => Ok(done(&url::show(&id), "Saved.")),
         Err(error) => again(&ctx, Some(id), said, error).await,
     }

@@ -54,8 +54,8 @@ pub(super) struct Repository {
     pub(super) people: String,
     /// The viewer's own weeks here, which nobody else sees: Monday, hours.
     pub(super) own_weeks: Vec<(String, String)>,
-    /// Whether this viewer may have it read again, and say what it is.
-    pub(super) may_scan: bool,
+    /// Whether this viewer may say what it is, and have it read again.
+    pub(super) may_change: bool,
     /// Whether it is a team's no longer.
     pub(super) is_let_go: bool,
     /// What was left out, and why.
@@ -102,7 +102,7 @@ impl Repository {
         html! {
             (PageHead::new(&self.name).crumbs(std::iter::once(Link::new("Repositories", "/repositories")).chain(self.team.clone()).collect())
                 .lead("What the Git history says: where the code hurts, and who knows it. Files are judged here, never people.")
-                .actions(html! { @if self.may_scan && !self.is_let_go { @if !running { (Form::button(format!("{}/scan", self.href), Button::new("Read again"))) } (Button::new("Change").href(format!("{}/edit", self.href))) } }))
+                .actions(html! { @if self.may_change && !self.is_let_go { @if !running { (Form::button(format!("{}/scan", self.href), Button::new("Read again"))) } (Button::new("Change").href(format!("{}/edit", self.href))) } }))
             (tabs(&self.href, Shown::Overview))
             @if self.is_let_go {
                 (Notice::info("It was let go.").body("Its history is not read any more; what was found stays."))

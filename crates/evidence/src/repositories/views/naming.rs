@@ -40,7 +40,7 @@ impl RepositoryForm {
         };
         let buttons = html! { (Button::primary(button)) (Button::quiet("Cancel").href(back)) };
         let form = Form::post(action, self.fields(), buttons).errors(self.errors.clone());
-        let lead = "Its history is read in the background, at once and then every hour. Only paths, counts and first lines of commit messages are kept of it.";
+        let lead = "Its history is read in the background, at once and then every hour. What is read stays on this machine.";
         html! {
             (PageHead::new(title).crumbs(crumbs).lead(lead))
             (stack(&[html! { (Card::new("The repository", html! { (form) })) }, self.known.as_deref().map(let_go).unwrap_or_default()]))
