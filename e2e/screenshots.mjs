@@ -17,7 +17,7 @@ const PICTURES = [
 	["charter", 1, "CHARTER", 900],
 	["matrix", 1, "CHARTER?view=matrix", 900],
 	["repository", 1, "REPOSITORY", 1000],
-	["new-repository", 0, "/new-repository", 700],
+	["new-repository", 0, "/repositories/-new", 700],
 	["map", 1, "REPOSITORY/map", 900],
 	["knowledge", 1, "REPOSITORY/knowledge", 1000],
 	["teams", 1, "REPOSITORY/teams", 800],

@@ -7,9 +7,9 @@ pub fn index() -> String {
     "/repositories".to_owned()
 }
 
-/// Naming a repository.
+/// Naming a repository; no id begins like this.
 pub fn new() -> String {
-    "/new-repository".to_owned()
+    "/repositories/-new".to_owned()
 }
 
 /// Saying something else of a repository.

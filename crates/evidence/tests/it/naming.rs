@@ -51,22 +51,22 @@ fn a_lead_names_a_repository_on_its_page() {
     each_database(async |database| {
         let repository = Repository::new(database.dir());
         let Cast { member, lead, .. } = cast(database, &repository).await;
-        assert_eq!(member.get("/new-repository").await.status.as_u16(), 403);
-        assert!(!member.get("/repositories").await.text().contains("/new-repository"));
-        assert!(lead.get("/repositories").await.text().contains("/new-repository"));
-        let form = lead.get("/new-repository").await.text();
+        assert_eq!(member.get("/repositories/-new").await.status.as_u16(), 403);
+        assert!(!member.get("/repositories").await.text().contains("/repositories/-new"));
+        assert!(lead.get("/repositories").await.text().contains("/repositories/-new"));
+        let form = lead.get("/repositories/-new").await.text();
         assert!(form.contains(r#"<option value="core" selected>"#), "the only team is chosen: {form}");
         assert!(!form.contains(r#"value="shop""#), "no other team is offered: {form}");
 
         let wrong = [("url", "git.example.org/web"), ("team", "core"), ("branch", "a b")];
-        let answer = lead.post("/new-repository", &wrong).await;
+        let answer = lead.post("/repositories/-new", &wrong).await;
         let text = answer.text();
         assert_eq!(answer.status.as_u16(), 422);
         for part in ["begins with https://", "`a b` is no branch", r#"value="git.example.org/web""#] {
             assert!(text.contains(part), "{part}: {text}");
         }
         let right = [("url", "git@git.example.org:team/web.git"), ("team", "core"), ("branch", "next")];
-        let answer = lead.post("/new-repository", &right).await;
+        let answer = lead.post("/repositories/-new", &right).await;
         assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/repositories/web"));
         let page = lead.get("/repositories/web").await.text();
         assert!(page.contains("Waiting to be read"), "{page}");

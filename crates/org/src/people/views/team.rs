@@ -128,8 +128,7 @@ impl Team {
         let head = vec![Column::text("Repository"), Column::text("Read from")];
         let card =
             Card::flush("Repositories", html! { (DataTable::new("Repositories", head, rows).empty(empty)) });
-        let add =
-            || html! { (Button::new("Add a repository").href(format!("/new-repository?team={}", self.id))) };
+        let add = || html! { (Button::new("Add a repository").href(format!("/repositories/-new?team={}", self.id))) };
         html! { @if self.may_edit { (card.actions(add())) } @else { (card) } }
     }
 }
