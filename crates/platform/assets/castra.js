@@ -141,7 +141,8 @@
 		setTimeout(() => { button.textContent = label; }, 2000);
 	});
 
-	// Live progress: an element reads itself again until its answer no longer asks for it.
+	// Live progress: an element reads itself again. Once the answer holds it no longer, what it told of has ended, and the page
+	// is loaded anew for what came of it, unless somebody is in the middle of something there.
 	const refresh = (element) => {
 		if (element.dataset.watched) return;
 		element.dataset.watched = "yes";
@@ -152,7 +153,8 @@
 			const id = element.id;
 			try {
 				const answer = await fetch(element.dataset.href || location.href, { headers: { "X-Castra-Part": id }, credentials: "same-origin" });
-				if (!answer.ok || !put(parse(await answer.text()), id)) return refresh(element);
+				if (!answer.ok) return refresh(element);
+				if (!put(parse(await answer.text()), id)) return isInUse(document.querySelector("main")) ? refresh(element) : location.reload();
 			} catch { return refresh(element); }
 			watch();
 		}, Math.max(1, Number(element.dataset.refresh)) * 1000);

@@ -61,11 +61,12 @@ async fn index(ctx: Ctx) -> Result<Page> {
             (None, false) => (Tone::Neutral, "Not read yet".to_owned()),
             (Some(summary), false) => summary_state(summary),
         };
+        let read = listed.summary.as_ref().filter(|summary| summary.head.is_some());
         ListedRepository {
             link: Link::new(listed.repository.id.as_str(), format!("/repositories/{}", listed.repository.id)),
             team: Link::new(&listed.team_name, format!("/teams/{}", listed.repository.team)),
             state,
-            commits: listed.summary.as_ref().map(|summary| u64::from(summary.commits)),
+            commits: read.map(|summary| u64::from(summary.commits)),
         }
     };
     let repositories = list(&ctx).await?.into_iter().map(item).collect();
