@@ -11,6 +11,7 @@ pub static FEATURES: &[&Feature] = &[
     &castra_org::people::FEATURE,
     &castra_org::changes::FEATURE,
     &castra_org::find::FEATURE,
+    &castra_org::authority::FEATURE,
     &castra_org::organization::FEATURE,
     &castra_org::org_file::FEATURE,
     &castra_org::imports::FEATURE,

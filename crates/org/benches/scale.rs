@@ -62,6 +62,7 @@ static FEATURES: &[&Feature] = &[
     &castra_org::people::FEATURE,
     &castra_org::changes::FEATURE,
     &castra_org::find::FEATURE,
+    &castra_org::authority::FEATURE,
     &organization::FEATURE,
     &org_file::FEATURE,
     &castra_org::imports::FEATURE,

@@ -5,6 +5,7 @@
 //! from wherever it comes, is a list of [`organization::Change`]s.
 
 pub mod accounts;
+pub mod authority;
 pub mod catalog;
 pub mod changes;
 pub mod charter;

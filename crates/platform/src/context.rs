@@ -187,6 +187,7 @@ impl Ctx {
             Permission::ChangeScope(_) => {
                 "changing who does what here is for its lead, the CTO and operators"
             }
+            Permission::WorkIn(_) => "this is for whoever leads here, the CTO and operators",
             Permission::Provision => "this belongs to a directory's token",
             Permission::ReadOrganization
             | Permission::SeeReading { .. }

@@ -10,7 +10,8 @@ use castra_platform::{
 };
 use castra_testkit::{Database, Setup, TestApp, each_database, noon};
 
-static FEATURES: [&Feature; 6] = [
+static FEATURES: [&Feature; 7] = [
+    &castra_org::authority::FEATURE,
     &organization::FEATURE,
     &org_file::FEATURE,
     &readings::FEATURE,

@@ -13,8 +13,13 @@ use castra_org::{org_file, organization, readings};
 use castra_platform::{feature::Feature, jobs};
 use castra_testkit::{Database, Repository, Setup, TestApp};
 
-static FEATURES: [&Feature; 4] =
-    [&organization::FEATURE, &org_file::FEATURE, &readings::FEATURE, &repositories::FEATURE];
+static FEATURES: [&Feature; 5] = [
+    &castra_org::authority::FEATURE,
+    &organization::FEATURE,
+    &org_file::FEATURE,
+    &readings::FEATURE,
+    &repositories::FEATURE,
+];
 
 /// An instance whose one team has a repository at a path.
 async fn instance(database: &Database, path: &Path) -> TestApp {

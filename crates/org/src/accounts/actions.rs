@@ -121,7 +121,7 @@ pub(super) fn set_teams<'a>(
             format!("person:{person}"),
             format!("{} memberships", changes.len()),
         );
-        organization::apply(ctx, &changes, says).await
+        organization::apply_for_directory(ctx, &changes, says).await
     })
 }
 

@@ -198,6 +198,9 @@ impl Catalog {
                 }
             }
             OwnResponsibility::Own { id, title, statement } => {
+                // Whose records a built-in one keeps private stays private, whatever it is called here.
+                let known = self.responsibilities.iter().find(|known| known.id.as_str() == id);
+                let privacy = known.map(|known| known.privacy).unwrap_or_default();
                 self.responsibilities.retain(|known| known.id.as_str() != id);
                 self.responsibilities.push(Responsibility {
                     id: ResponsibilityId::from(id),
@@ -212,7 +215,7 @@ impl Catalog {
                     target: String::new(),
                     thresholds: [1.0, 0.5],
                     weights: [1; 4],
-                    privacy: Privacy::Open,
+                    privacy,
                     synonyms: Vec::new(),
                 });
             }
@@ -267,5 +270,13 @@ mod tests {
         assert_eq!(catalog.responsibility("policies").unwrap().role.as_str(), "security-lead");
         assert_eq!(catalog.responsibility("pentests").unwrap().scope, ScopeKind::Organization);
         assert_eq!(catalog.role("security-lead").unwrap().title, "Security lead");
+    }
+
+    #[test]
+    fn an_own_name_for_a_private_responsibility_does_not_open_it() {
+        let body =
+            serde_json::json!({"id": "helper", "responsibilities": [{"id": "listening", "title": "Ears"}]});
+        let catalog = Catalog::with_own(&BTreeMap::from([(RoleId::from("helper"), body)]));
+        assert_eq!(catalog.responsibility("listening").unwrap().privacy, Privacy::Status);
     }
 }

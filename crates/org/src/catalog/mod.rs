@@ -13,7 +13,7 @@ use castra_platform::feature::Feature;
 
 pub use load::{OwnResponsibility, OwnRole};
 
-use crate::organization::{Level, ResponsibilityId, RoleId, Stage};
+use crate::organization::{Level, ResponsibilityId, RoleId, Scope, Stage};
 
 /// The feature's manifest.
 pub static FEATURE: Feature =
@@ -27,6 +27,13 @@ pub enum ScopeKind {
     Team,
     /// Once, in the organization.
     Organization,
+}
+
+impl ScopeKind {
+    /// Whether a scope is of this kind.
+    pub fn fits(self, scope: &Scope) -> bool {
+        (self == Self::Team) == scope.team().is_some()
+    }
 }
 
 /// Which wing a role opens, and its colour.

@@ -1,8 +1,8 @@
 //! Proposing a change, agreeing to it, putting it into effect, taking it back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use castra_platform::{Ctx, Error, Result};
+use castra_platform::{Ctx, Error, Result, clock::date_in, db::Tx};
 use chrono::NaiveDate;
 
 use super::{
@@ -11,6 +11,7 @@ use super::{
     store::{self, ProposalState, Proposed},
 };
 use crate::{
+    authority::{self, Standing},
     charter::{self, Repair},
     organization::{self, AssignmentId, Change, Current, PersonId, Record, Scope, may_change},
 };
@@ -19,6 +20,7 @@ impl From<Refused> for Error {
     fn from(refused: Refused) -> Self {
         match refused {
             Refused::NotHere(_) => Self::invalid_field("person", refused.to_string()),
+            Refused::WrongScope(..) => Self::invalid_field("scope", refused.to_string()),
             Refused::Unknown(_) => Self::not_found(refused.to_string().trim_start_matches("there is no ")),
             Refused::NothingToDo | Refused::NobodyLeft => Self::conflict(refused.to_string()),
         }
@@ -48,17 +50,22 @@ pub(super) async fn page(
     store::page(ctx.read(), state, after, limit).await
 }
 
-/// Proposes a change from a day on; it is not in effect yet.
+/// Proposes a change from a day on; it is not in effect yet. A day before today is for the CTO to propose.
 pub async fn propose(
     ctx: &Ctx,
     request: &Request,
     from: Option<NaiveDate>,
     reason: &str,
 ) -> Result<Proposed> {
+    let mut tx = ctx.write().await?;
     let opened = charter::of_day(ctx, None).await?;
     let (Request::Role { scope, .. } | Request::Part { scope, .. }) = request;
-    may_change(ctx, scope)?;
+    may_change(ctx, &opened.current, scope)?;
     let effective = from.unwrap_or(opened.day());
+    if effective < opened.day() && !ctx.viewer.host {
+        // Whether everybody agreed whose record that touches is asked when it is put into effect.
+        may_change(ctx, &opened.current, &Scope::Organization)?;
+    }
     let changes = rules::changes(&opened.charter, request, effective, || AssignmentId::from(ctx.new_id()))?;
     let mut proposal = Proposed {
         id: ctx.new_id(),
@@ -73,11 +80,12 @@ pub async fn propose(
         changes,
         agreed: BTreeMap::new(),
     };
-    // Whoever proposes something for themselves agrees to it.
-    if let Some(person) = &ctx.viewer.person {
+    // Whoever proposes something for themselves agrees to it, and to nothing else.
+    if let Some(person) = &ctx.viewer.person
+        && gainers(&opened.current, &proposal).contains(person)
+    {
         proposal.agreed.insert(person.clone(), opened.day());
     }
-    let mut tx = ctx.write().await?;
     store::save(&mut tx, &proposal, None).await?;
     tx.commit(ctx.says("proposed a change", format!("change:{}", proposal.id), &proposal.summary)).await?;
     Ok(proposal)
@@ -148,38 +156,53 @@ fn expect(proposal: &Proposed, state: ProposalState) -> Result<()> {
     }
 }
 
-/// The people who gain a duty by a proposal.
-pub(super) fn gainers(current: &Current, proposal: &Proposed) -> Vec<String> {
-    let effects = rules::effects(current.organization(), &proposal.changes, proposal.effective);
-    let mut people: Vec<String> = effects.gains.into_iter().map(|(person, ..)| person.to_string()).collect();
-    people.dedup();
-    people
+/// The people who gain something by a proposal, and are asked: a duty, a role or part, sight of others' records. Where it would
+/// change what has been, everybody whose record it touches is asked.
+pub(super) fn gainers(current: &Current, proposal: &Proposed) -> BTreeSet<String> {
+    let organization = current.organization();
+    let mut after = organization.clone();
+    after.apply(&proposal.changes);
+    let effects = rules::effects(organization, &proposal.changes, proposal.effective);
+    let gains = authority::gains(&current.charter, &after, &proposal.changes);
+    let mut people: BTreeSet<PersonId> = effects.gains.into_iter().map(|(person, ..)| person).collect();
+    people.extend(gains.into_iter().map(|gain| gain.gainer));
+    people.extend(rules::offers(&proposal.changes).into_iter().map(|(person, ..)| person));
+    if proposal.effective < current.today {
+        people.extend(authority::touched(&proposal.changes));
+    }
+    people.into_iter().map(|person| person.to_string()).collect()
 }
 
 /// Agrees to take on what a proposal gives one.
 pub async fn agree(ctx: &Ctx, id: &str) -> Result<Proposed> {
-    let (current, proposal, person) = asked(ctx, id).await?;
-    let mut agreed = proposal.clone();
-    agreed.agreed.insert(person, current.today);
-    decide(ctx, agreed, ProposalState::Proposed, "agreed to a change").await
+    let mut tx = ctx.write().await?;
+    let (current, mut proposal, person) = asked(ctx, id).await?;
+    proposal.agreed.insert(person, current.today);
+    store::save(&mut tx, &proposal, Some(ProposalState::Proposed)).await?;
+    done(tx, ctx, proposal, "agreed to a change").await
 }
 
 /// Declines to take on what a proposal would give one.
 pub async fn decline(ctx: &Ctx, id: &str) -> Result<Proposed> {
+    let mut tx = ctx.write().await?;
     let (_, proposal, _) = asked(ctx, id).await?;
     let declined = Proposed { state: ProposalState::Declined, ..decided(ctx, proposal) };
-    decide(ctx, declined, ProposalState::Proposed, "declined a change").await
+    store::save(&mut tx, &declined, Some(ProposalState::Proposed)).await?;
+    done(tx, ctx, declined, "declined a change").await
 }
 
 /// Takes a proposal off the table: whoever made it, and whoever could put it into effect.
 pub async fn withdraw(ctx: &Ctx, id: &str) -> Result<Proposed> {
-    let proposal = find(ctx, id).await?;
+    let mut tx = ctx.write().await?;
+    let current = organization::current(ctx).await?;
+    let proposal = store::find(ctx.read(), id).await?;
     expect(&proposal, ProposalState::Proposed)?;
     if !is_own(ctx, &proposal) {
-        may_change(ctx, &scope(&proposal))?;
+        may_change(ctx, &current, &scope(&proposal))?;
     }
     let withdrawn = Proposed { state: ProposalState::Withdrawn, ..decided(ctx, proposal) };
-    decide(ctx, withdrawn, ProposalState::Proposed, "withdrew a change").await
+    store::save(&mut tx, &withdrawn, Some(ProposalState::Proposed)).await?;
+    done(tx, ctx, withdrawn, "withdrew a change").await
 }
 
 /// Whether the viewer proposed it.
@@ -201,45 +224,100 @@ fn decided(ctx: &Ctx, proposal: Proposed) -> Proposed {
     Proposed { decided_at: Some(ctx.now()), decided_by: Some(ctx.actor.to_string()), ..proposal }
 }
 
-async fn decide(ctx: &Ctx, proposal: Proposed, was: ProposalState, action: &str) -> Result<Proposed> {
-    let mut tx = ctx.write().await?;
-    store::save(&mut tx, &proposal, Some(was)).await?;
+async fn done(tx: Tx, ctx: &Ctx, proposal: Proposed, action: &str) -> Result<Proposed> {
     tx.commit(ctx.says(action, format!("change:{}", proposal.id), &proposal.summary)).await?;
     Ok(proposal)
 }
 
-/// Puts a proposal into effect, whole or not at all.
+fn agreed(proposal: &Proposed) -> BTreeSet<PersonId> {
+    proposal.agreed.keys().map(|person| PersonId::from(person.as_str())).collect()
+}
+
+/// Puts a proposal into effect, whole or not at all. One that was to begin on a day that has passed meanwhile begins today.
 pub async fn apply(ctx: &Ctx, id: &str) -> Result<Proposed> {
+    let mut tx = ctx.write().await?;
+    let current = organization::current(ctx).await?;
     let proposal = store::find(ctx.read(), id).await?;
     expect(&proposal, ProposalState::Proposed)?;
-    may_change(ctx, &scope(&proposal))?;
+    may_change(ctx, &current, &scope(&proposal))?;
+    let proposal = as_of_today(&current, proposal);
+    was_not_declined(ctx, &current, &proposal).await?;
     let applied = Proposed { state: ProposalState::Applied, ..decided(ctx, proposal) };
-    let changes = applied.changes.clone();
-    carry_out(ctx, applied, &changes, ProposalState::Proposed, "put a change into effect").await
+    let (changes, agreed) = (&applied.changes, agreed(&applied));
+    organization::apply_agreed(&mut tx, ctx, changes, &agreed, &applied.reason).await?;
+    store::save(&mut tx, &applied, Some(ProposalState::Proposed)).await?;
+    done(tx, ctx, applied, "put a change into effect").await
 }
 
-/// Takes a change back, unless something it touched has moved since.
+/// A proposal whose day passed while it waited, from today on.
+pub(super) fn as_of_today(current: &Current, proposal: Proposed) -> Proposed {
+    let zone = current.organization().settings.timezone;
+    let was_of_the_past = proposal.effective < date_in(proposal.proposed_at, zone);
+    if was_of_the_past || proposal.effective >= current.today {
+        return proposal;
+    }
+    let changes = rules::from_today(&proposal.changes, proposal.effective, current.today);
+    Proposed { changes, effective: current.today, ..proposal }
+}
+
+/// Refuses what somebody declined, where whoever asked for it then would put it into effect without their word.
+async fn was_not_declined(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Result<()> {
+    let offers = rules::offers(&proposal.changes);
+    for declined in store::declined_of(ctx.read(), &ctx.actor.to_string()).await? {
+        let Some(who) = declined.decided_by.as_deref().and_then(|by| by.strip_prefix("person:")) else {
+            continue;
+        };
+        let again = rules::offers(&declined.changes)
+            .into_iter()
+            .any(|offer| offer.0.as_str() == who && offers.contains(&offer));
+        if again && !proposal.agreed.contains_key(who) {
+            let name = current.organization().person_name(&PersonId::from(who)).to_owned();
+            return Err(Error::conflict(format!("{name} declined this before, and has not agreed since"))
+                .hint("ask them again, or let somebody else decide"));
+        }
+    }
+    Ok(())
+}
+
+/// Takes a change back from today on, unless something it touched has moved since.
 pub async fn undo(ctx: &Ctx, id: &str) -> Result<Proposed> {
+    let mut tx = ctx.write().await?;
+    let current = organization::current(ctx).await?;
     let proposal = store::find(ctx.read(), id).await?;
     expect(&proposal, ProposalState::Applied)?;
-    may_change(ctx, &scope(&proposal))?;
+    may_change(ctx, &current, &scope(&proposal))?;
+    still_stands(&current, &proposal)?;
     let undone = Proposed { state: ProposalState::Undone, ..decided(ctx, proposal) };
-    let inverse: Vec<Change> = undone.changes.iter().cloned().map(Change::inverse).collect();
-    carry_out(ctx, undone, &inverse, ProposalState::Applied, "undid a change").await
+    let inverse = rules::taken_back(&undone.changes, current.today, || AssignmentId::from(ctx.new_id()));
+    organization::apply_in(&mut tx, ctx, &inverse).await?;
+    store::save(&mut tx, &undone, Some(ProposalState::Applied)).await?;
+    done(tx, ctx, undone, "undid a change").await
 }
 
-async fn carry_out(
-    ctx: &Ctx,
-    proposal: Proposed,
-    changes: &[Change],
-    was: ProposalState,
-    action: &str,
-) -> Result<Proposed> {
-    let mut tx = ctx.write().await?;
-    organization::apply_in(&mut tx, ctx, changes).await?;
-    store::save(&mut tx, &proposal, Some(was)).await?;
-    tx.commit(ctx.says(action, format!("change:{}", proposal.id), &proposal.summary)).await?;
-    Ok(proposal)
+/// Refuses to take back what something else has moved since.
+fn still_stands(current: &Current, proposal: &Proposed) -> Result<()> {
+    let organization = current.organization();
+    let stands = |change: &Change| match (&change.before, &change.after) {
+        (_, Some(after)) => organization.record(&after.key()).as_ref() == Some(after),
+        (Some(before), None) => organization.record(&before.key()).is_none(),
+        (None, None) => true,
+    };
+    if proposal.changes.iter().all(stands) {
+        return Ok(());
+    }
+    Err(Error::conflict("what this change touched has changed since; nothing was taken back")
+        .hint("propose what should hold now"))
+}
+
+/// Why the viewer could not put a proposal into effect now; `None` if they could.
+pub(super) async fn hindrance(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Option<Error> {
+    let agreed = agreed(proposal);
+    let proposal = as_of_today(current, proposal.clone());
+    if let Err(error) = was_not_declined(ctx, current, &proposal).await {
+        return Some(error);
+    }
+    let standing = Standing { agreed: Some(&agreed), ..organization::standing(ctx) };
+    authority::permit(&ctx.app, &current.charter, &proposal.changes, &standing).await.err()
 }
 
 /// The proposals that wait for this viewer's word.

@@ -1,9 +1,11 @@
 //! The pages of changes: the list, one change with its preview, and what is done with it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use axum::{extract::Path, response::Response};
 use castra_platform::{
     Ctx, Result,
-    access::{Permission, Rule},
+    access::Rule,
     ui::{Effect, Flash, Link, Pill, PlanLine, Tone, Undo},
     web::{Page, Routes, form::Form, redirect_with},
 };
@@ -18,7 +20,7 @@ use super::{
 use crate::{
     charter::show,
     org_file::describe,
-    organization::{self, Change, Current, Organization, Period, PersonId, Record, TeamId},
+    organization::{self, Change, Current, Organization, Period, PersonId, Record},
 };
 
 pub(super) fn routes() -> Routes {
@@ -39,9 +41,8 @@ fn actor_name(current: &Current, actor: &str) -> String {
     }
 }
 
-fn may_decide(ctx: &Ctx, proposal: &Proposed) -> bool {
-    let scope = actions::scope(proposal);
-    ctx.viewer.may(&Permission::ChangeScope(scope.team().map(TeamId::as_str)))
+fn may_decide(ctx: &Ctx, current: &Current, proposal: &Proposed) -> bool {
+    organization::may_change(ctx, current, &actions::scope(proposal)).is_ok()
 }
 
 async fn list(ctx: Ctx) -> Result<Page> {
@@ -53,7 +54,7 @@ async fn list(ctx: Ctx) -> Result<Page> {
             ProposalState::Declined | ProposalState::Withdrawn | ProposalState::Undone => Tone::Neutral,
         };
         let day = proposal.proposed_at.date_naive();
-        let undo = proposal.state == ProposalState::Applied && may_decide(&ctx, &proposal);
+        let undo = proposal.state == ProposalState::Applied && may_decide(&ctx, &current, &proposal);
         ChangeItem {
             link: Link::new(&proposal.summary, format!("/changes/{}", proposal.id)),
             at: day.to_string(),
@@ -75,11 +76,11 @@ async fn list(ctx: Ctx) -> Result<Page> {
 async fn show_one(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let proposal = actions::find(&ctx, &id).await?;
     let current = organization::current(&ctx).await?;
-    let view = view(&ctx, &current, &proposal);
+    let view = view(&ctx, &current, &proposal).await;
     Ok(Page::new(&proposal.summary, view.render()))
 }
 
-fn view(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Proposal {
+async fn view(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Proposal {
     let organization = current.organization();
     let open = proposal.state == ProposalState::Proposed;
     // What a change did is told from the change itself once it is in effect: the organization has moved on.
@@ -88,7 +89,14 @@ fn view(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Proposal {
     } else {
         Effects::default()
     };
-    let gains: Vec<Gain> = grouped(current, &effects.gains)
+    let asked = if open { actions::gainers(current, proposal) } else { BTreeSet::new() };
+    let mut duties: BTreeMap<PersonId, String> = grouped(current, &effects.gains).into_iter().collect();
+    for person in &asked {
+        duties
+            .entry(PersonId::from(person.as_str()))
+            .or_insert_with(|| "a part in it, or sight of others' records".to_owned());
+    }
+    let gains: Vec<Gain> = duties
         .into_iter()
         .map(|(person, what)| Gain {
             agreed: proposal.agreed.get(person.as_str()).map(|day| show::long_date(*day)),
@@ -109,8 +117,12 @@ fn view(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Proposal {
         ProposalState::Undone => Pill::tone(Tone::Neutral, "Undone"),
     };
     let me = ctx.viewer.person.as_deref();
-    let asked = effects.gains.iter().any(|(person, ..)| Some(person.as_str()) == me)
-        && me.is_some_and(|me| !proposal.agreed.contains_key(me));
+    let asks_me = me.is_some_and(|me| asked.contains(me) && !proposal.agreed.contains_key(me));
+    let may_decide = may_decide(ctx, current, proposal);
+    let hindrance = match open && may_decide {
+        true => actions::hindrance(ctx, current, proposal).await,
+        false => None,
+    };
     let losses = grouped(current, &effects.losses);
     Proposal {
         href: format!("/changes/{}", proposal.id),
@@ -129,11 +141,13 @@ fn view(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Proposal {
             .into_iter()
             .map(|(person, what)| (show::person_link(organization, &person), what))
             .collect(),
-        may_agree: open && asked,
+        may_agree: open && asks_me,
         waits: waits > 0,
-        may_withdraw: open && (actions::is_own(ctx, proposal) || may_decide(ctx, proposal)),
-        may_apply: open && may_decide(ctx, proposal),
-        may_undo: proposal.state == ProposalState::Applied && may_decide(ctx, proposal),
+        may_withdraw: open && (actions::is_own(ctx, proposal) || may_decide),
+        may_apply: open && may_decide && hindrance.is_none(),
+        hindrance: hindrance
+            .map(|error| std::iter::once(error.message).chain(error.hints).collect::<Vec<_>>().join("; ")),
+        may_undo: proposal.state == ProposalState::Applied && may_decide,
         is_open: open,
     }
 }
@@ -258,7 +272,7 @@ async fn apply(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
 
 async fn undo(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let proposal = actions::undo(&ctx, &id).await?;
-    Ok(back(&proposal, "Undone; everything is as before.", None))
+    Ok(back(&proposal, "Taken back from today on.", None))
 }
 
 fn back(proposal: &Proposed, message: &str, undo: Option<Undo>) -> Response {

@@ -6,6 +6,7 @@ use chrono::{Days, NaiveDate};
 use thiserror::Error;
 
 use crate::{
+    catalog::ScopeKind,
     charter::Charter,
     organization::{
         Assignment, AssignmentId, Change, Organization, Period, PersonId, RaciEntry, Record,
@@ -79,6 +80,9 @@ pub enum Refused {
     /// There is no such thing.
     #[error("there is no {0}")]
     Unknown(String),
+    /// A role in a kind of scope that is not its own.
+    #[error("{0} is a role held {1}")]
+    WrongScope(String, &'static str),
 }
 
 /// The changes that meet a request from a day on.
@@ -101,9 +105,7 @@ pub fn changes(
         return Err(Refused::NotHere(known.name.clone()));
     }
     let changes = match request {
-        Request::Role { role, scope, person } => {
-            role_changes(organization, role, scope, person, from, new_id)?
-        }
+        Request::Role { role, scope, person } => role_changes(charter, role, scope, person, from, new_id)?,
         Request::Part { responsibility, scope, person, letter } => {
             part_changes(charter, responsibility, scope, person, *letter, from, new_id)?
         }
@@ -111,24 +113,36 @@ pub fn changes(
     if changes.is_empty() { Err(Refused::NothingToDo) } else { Ok(changes) }
 }
 
-/// A period cut off the day before; `None` if nothing of it is left.
-fn until(period: Period, from: NaiveDate) -> Option<Period> {
+/// A period cut off the day before a day from today on; `None` if it will not have begun. What began today stays on record,
+/// without a day of its own.
+fn until(period: Period, from: NaiveDate, today: NaiveDate) -> Option<Period> {
     let last = from.checked_sub_days(Days::new(1))?;
-    period.from.is_none_or(|start| start <= last).then_some(Period { to: Some(last), ..period })
+    let lasted = period.from.is_none_or(|start| start <= last);
+    (lasted || period.has_begun(today)).then_some(Period { to: Some(last), ..period })
 }
 
 fn role_changes(
-    organization: &Organization,
+    charter: &Charter,
     role: &RoleId,
     scope: &Scope,
     person: &PersonId,
     from: NaiveDate,
     new_id: impl FnOnce() -> AssignmentId,
 ) -> Result<Vec<Change>, Refused> {
-    if organization.catalog.role(role.as_str()).is_none() {
+    let (organization, today) = (charter.organization(), charter.day());
+    let Some(known) = organization.catalog.role(role.as_str()) else {
         return Err(Refused::Unknown(format!("role {role}")));
+    };
+    if !known.scope.fits(scope) {
+        let held = match known.scope {
+            ScopeKind::Team => "in a team, and not in the organization as a whole",
+            ScopeKind::Organization => "in the organization as a whole, and not in a team",
+        };
+        return Err(Refused::WrongScope(known.title.clone(), held));
     }
-    let here = |held: &&Assignment| held.role == *role && held.scope == *scope && !held.period.is_past(from);
+    let here = |held: &&Assignment| {
+        held.role == *role && held.scope == *scope && !held.period.is_past(from) && !held.period.is_empty()
+    };
     let mut changes = Vec::new();
     let mut holds = false;
     for held in organization.assignments.values().filter(here) {
@@ -136,8 +150,8 @@ fn role_changes(
             holds = true;
             continue;
         }
-        let after =
-            until(held.period, from).map(|period| Record::Assignment(Assignment { period, ..held.clone() }));
+        let after = until(held.period, from, today)
+            .map(|period| Record::Assignment(Assignment { period, ..held.clone() }));
         changes.push(Change { before: Some(Record::Assignment(held.clone())), after });
     }
     if !holds {
@@ -154,6 +168,18 @@ fn role_changes(
     Ok(changes)
 }
 
+/// A row without somebody, and whether anybody is left in it.
+fn without(row: &RaciEntry, person: &PersonId) -> (RaciEntry, bool) {
+    let mut row = row.clone();
+    row.accountable = row.accountable.filter(|named| named != person);
+    for list in [&mut row.others.responsible, &mut row.others.consulted, &mut row.others.informed] {
+        list.retain(|known| known != person);
+    }
+    let is_left = row.accountable.is_some() || row.others != Responsible::default();
+    (row, is_left)
+}
+
+/// The rows in force that day become one; those that begin later stay, and lose whoever has no part any more.
 fn part_changes(
     charter: &Charter,
     responsibility: &ResponsibilityId,
@@ -163,55 +189,188 @@ fn part_changes(
     from: NaiveDate,
     new_id: impl FnOnce() -> AssignmentId,
 ) -> Result<Vec<Change>, Refused> {
-    let organization = charter.organization();
+    let (organization, today) = (charter.organization(), charter.day());
     let known = organization.catalog.responsibility(responsibility.as_str());
     let known = known.ok_or_else(|| Refused::Unknown(format!("responsibility {responsibility}")))?;
+    if !known.scope.fits(scope) {
+        return Err(Refused::Unknown(format!("responsibility {responsibility} there")));
+    }
     let resolution = charter.resolve(known, scope);
     let is_accountable = resolution.accountable() == Some(person);
     if is_accountable && letter != Some(Letter::Accountable) && letter != Some(Letter::Responsible) {
         return Err(Refused::NobodyLeft);
     }
-    let row = organization.raci.values().find(|row| {
+    let of_it = |row: &&RaciEntry| {
         row.responsibility == *responsibility && row.scope == *scope && !row.period.is_past(from)
-    });
-    let mut others = row.map_or_else(Responsible::default, |row| row.others.clone());
-    for list in [&mut others.responsible, &mut others.consulted, &mut others.informed] {
-        list.retain(|known| known != person);
+    };
+    let (rows, later): (Vec<&RaciEntry>, Vec<&RaciEntry>) =
+        organization.raci.values().filter(of_it).partition(|row| row.period.contains(from));
+    let later: Vec<&RaciEntry> = later.into_iter().filter(|row| !row.period.is_empty()).collect();
+    let mut named: Vec<PersonId> = Vec::new();
+    let mut others = Responsible::default();
+    for row in &rows {
+        let (rest, _) = without(row, person);
+        named.extend(row.accountable.iter().filter(|who| !named.contains(who)).cloned().collect::<Vec<_>>());
+        for (all, more) in [
+            (&mut others.responsible, rest.others.responsible),
+            (&mut others.consulted, rest.others.consulted),
+            (&mut others.informed, rest.others.informed),
+        ] {
+            let more: Vec<PersonId> = more.into_iter().filter(|who| !all.contains(who)).collect();
+            all.extend(more);
+        }
     }
-    let mut accountable = row.and_then(|row| row.accountable.clone());
     match letter {
-        Some(Letter::Accountable) => accountable = Some(person.clone()),
+        Some(Letter::Accountable) => named = vec![person.clone()],
         Some(Letter::Responsible) => others.responsible.push(person.clone()),
         Some(Letter::Consulted) => others.consulted.push(person.clone()),
         Some(Letter::Informed) => others.informed.push(person.clone()),
         None => {}
     }
-    let unchanged = row.map_or(accountable.is_none() && others == Responsible::default(), |row| {
-        row.accountable == accountable && row.others == others
-    });
+    let loses_later = |row: &&&RaciEntry| letter.is_none() && without(row, person).0 != ***row;
+    let is_as_before = match rows.as_slice() {
+        [] => named.is_empty() && others == Responsible::default(),
+        [row] => row.accountable.as_slice() == named && row.others == others,
+        _ => false,
+    };
     // Whoever answers by role is named only in place of a row that names somebody else, such as one who left.
-    let names_another = row.and_then(|row| row.accountable.as_ref()).is_some_and(|named| named != person);
-    if unchanged
-        || (letter == Some(Letter::Accountable)
-            && is_accountable
-            && !names_another
-            && others == row.map(|row| row.others.clone()).unwrap_or_default())
-    {
+    let names_another = rows.iter().filter_map(|row| row.accountable.as_ref()).any(|who| who != person);
+    let rest = rows.first().map(|row| row.others.clone()).unwrap_or_default();
+    let answers_already =
+        letter == Some(Letter::Accountable) && is_accountable && !names_another && others == rest;
+    if (is_as_before || answers_already) && !later.iter().any(|row| loses_later(&row)) {
         return Err(Refused::NothingToDo);
     }
-    let fresh = RaciEntry {
-        id: new_id(),
-        responsibility: responsibility.clone(),
-        scope: scope.clone(),
-        accountable,
-        others,
-        period: Period::since(from),
+    let mut changes = Vec::new();
+    if !is_as_before {
+        for row in &rows {
+            let after = until(row.period, from, today)
+                .map(|period| Record::Raci(RaciEntry { period, ..(*row).clone() }));
+            changes.push(Change { before: Some(Record::Raci((*row).clone())), after });
+        }
+    }
+    for row in later.iter().filter(loses_later) {
+        let (rest, is_left) = without(row, person);
+        let after = is_left.then_some(Record::Raci(rest));
+        changes.push(Change { before: Some(Record::Raci((*row).clone())), after });
+    }
+    let is_needed = !named.is_empty() || others != Responsible::default();
+    if !is_as_before && is_needed {
+        // It goes on until the next row begins.
+        let next = later.iter().filter_map(|row| row.period.from?.checked_sub_days(Days::new(1))).min();
+        changes.push(Change::add(Record::Raci(RaciEntry {
+            id: new_id(),
+            responsibility: responsibility.clone(),
+            scope: scope.clone(),
+            accountable: named.into_iter().next(),
+            others,
+            period: Period { from: Some(from), to: next },
+        })));
+    }
+    Ok(changes)
+}
+
+/// What the changes give, to whom: a role or responsibility in a scope. Of a row that changes, what it did not give before.
+pub(super) fn offers(changes: &[Change]) -> BTreeSet<(PersonId, String, Scope)> {
+    let of = |record: Option<&Record>| -> BTreeSet<(PersonId, String, Scope)> {
+        match record {
+            Some(Record::Assignment(held)) => {
+                [(held.person.clone(), format!("role:{}", held.role), held.scope.clone())].into()
+            }
+            Some(Record::Raci(row)) => {
+                let named = row.accountable.iter().map(|who| (who, "accountable"));
+                let named = named.chain(row.others.responsible.iter().map(|who| (who, "responsible")));
+                let offer = |(who, part): (&PersonId, &str)| {
+                    (who.clone(), format!("{part}:{}", row.responsibility), row.scope.clone())
+                };
+                named.map(offer).collect()
+            }
+            _ => BTreeSet::new(),
+        }
     };
-    let ended = row.map(|row| {
-        let after = until(row.period, from).map(|period| Record::Raci(RaciEntry { period, ..row.clone() }));
-        Change { before: Some(Record::Raci(row.clone())), after }
-    });
-    Ok(ended.into_iter().chain([Change::add(Record::Raci(fresh))]).collect())
+    let all = |side: fn(&Change) -> Option<&Record>| -> BTreeSet<_> {
+        changes.iter().flat_map(|change| of(side(change))).collect()
+    };
+    let (was, is) = (all(|change| change.before.as_ref()), all(|change| change.after.as_ref()));
+    is.difference(&was).cloned().collect()
+}
+
+/// The same changes, which were to begin on `effective`, from `today` on: nothing begins before the day on which it is decided.
+pub(super) fn from_today(changes: &[Change], effective: NaiveDate, today: NaiveDate) -> Vec<Change> {
+    let (last, yesterday) = (effective.pred_opt(), today.pred_opt());
+    let moved = |period: Period, is_new: bool| Period {
+        from: if is_new && period.from == Some(effective) { Some(today) } else { period.from },
+        to: if !is_new && period.to == last { yesterday } else { period.to },
+    };
+    let record = |record: &Record, is_new: bool| match record {
+        Record::Assignment(held) => {
+            Record::Assignment(Assignment { period: moved(held.period, is_new), ..held.clone() })
+        }
+        Record::Raci(row) => Record::Raci(RaciEntry { period: moved(row.period, is_new), ..row.clone() }),
+        other => other.clone(),
+    };
+    let change = |change: &Change| Change {
+        before: change.before.clone(),
+        after: change.after.as_ref().map(|after| record(after, change.before.is_none())),
+    };
+    changes.iter().map(change).collect()
+}
+
+/// What takes changes back that are in effect, from today on: what they began ends, and what they ended goes on where it was
+/// ended only now, and else begins anew.
+pub(super) fn taken_back(
+    changes: &[Change],
+    today: NaiveDate,
+    mut new_id: impl FnMut() -> AssignmentId,
+) -> Vec<Change> {
+    let period = |record: &Record| match record {
+        Record::Assignment(held) => held.period,
+        Record::Raci(row) => row.period,
+        _ => Period::ALWAYS,
+    };
+    let with = |record: &Record, period: Period, id: Option<AssignmentId>| match record {
+        Record::Assignment(held) => {
+            let id = id.unwrap_or_else(|| held.id.clone());
+            Record::Assignment(Assignment { id, period, ..held.clone() })
+        }
+        Record::Raci(row) => {
+            let id = id.unwrap_or_else(|| row.id.clone());
+            Record::Raci(RaciEntry { id, period, ..row.clone() })
+        }
+        other => other.clone(),
+    };
+    let mut ended = Vec::new();
+    let mut begun = Vec::new();
+    for change in changes {
+        match (&change.before, &change.after) {
+            (None, Some(after)) => {
+                let rest = period(after).term_ended_before(today).map(|period| with(after, period, None));
+                ended.push(Change { before: Some(after.clone()), after: rest });
+            }
+            (Some(before), Some(after)) => {
+                let goes_on = period(after).to.is_none_or(|to| to >= today.pred_opt().unwrap_or(today));
+                let was_to_go_on = !period(before).is_past(today);
+                if goes_on {
+                    ended.push(Change::replace(after.clone(), before.clone()));
+                } else if was_to_go_on {
+                    let anew = Period { from: Some(today), to: period(before).to };
+                    begun.push(Change::add(with(before, anew, Some(new_id()))));
+                }
+            }
+            (Some(before), None) => {
+                let from = period(before).from.map_or(today, |from| from.max(today));
+                if !period(before).is_past(today) {
+                    begun.push(Change::add(with(
+                        before,
+                        Period { from: Some(from), ..period(before) },
+                        None,
+                    )));
+                }
+            }
+            (None, None) => {}
+        }
+    }
+    ended.into_iter().chain(begun).collect()
 }
 
 /// Who gains and who loses what.

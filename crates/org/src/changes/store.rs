@@ -125,6 +125,12 @@ pub(super) async fn page(
     db.fetch_all(sql, &args).await
 }
 
+/// What was declined of what somebody asked for, as the journal names them.
+pub(super) async fn declined_of(db: &Db, proposed_by: &str) -> Result<Vec<Proposed>> {
+    let sql = "select * from proposals where state = 'declined' and proposed_by = $1 order by proposed_at desc limit 500";
+    db.fetch_all(sql, &args![proposed_by]).await
+}
+
 /// Saves a proposal as it now stands; `was` is the state it must still be in (none for a new one).
 pub(super) async fn save(tx: &mut Tx, proposal: &Proposed, was: Option<ProposalState>) -> Result<()> {
     let touched = match was {
@@ -145,13 +151,15 @@ pub(super) async fn save(tx: &mut Tx, proposal: &Proposed, was: Option<ProposalS
             tx.execute(sql, &args).await?
         }
         Some(was) => {
-            let sql = "update proposals set state = $1, decided_at = $2, decided_by = $3, agreed = $4
-                       where id = $5 and state = $6";
+            let sql = "update proposals set state = $1, decided_at = $2, decided_by = $3, agreed = $4, effective = $5, changes = $6
+                       where id = $7 and state = $8";
             let args = args![
                 proposal.state.as_str(),
                 proposal.decided_at,
                 proposal.decided_by.clone(),
                 serde_json::to_string(&proposal.agreed)?,
+                proposal.effective,
+                records::to_text(&proposal.changes)?,
                 &proposal.id,
                 was.as_str(),
             ];

@@ -1,8 +1,8 @@
 //! Changes to the charter: a preview of one, and the list of all with undo.
 
 use castra_platform::ui::{
-    Button, Card, Column, DataTable, Definition, EmptyState, Event, Form, Link, Markup, PageHead, Pill,
-    PlanLine, Row, Tone, definitions, halves, html, list, paragraph, plan, timeline,
+    Button, Card, Column, DataTable, Definition, EmptyState, Event, Form, Link, Markup, Notice, PageHead,
+    Pill, PlanLine, Row, Tone, definitions, halves, html, list, paragraph, plan, timeline,
 };
 
 /// A proposed change, before it takes effect.
@@ -32,6 +32,8 @@ pub(super) struct Proposal {
     pub(super) may_withdraw: bool,
     /// Whether this person may put it into effect.
     pub(super) may_apply: bool,
+    /// Why this person cannot put it into effect, though they may decide here.
+    pub(super) hindrance: Option<String>,
     /// Whether somebody who would gain a duty has not agreed yet.
     pub(super) waits: bool,
     /// Whether it can be taken back.
@@ -59,6 +61,7 @@ impl Proposal {
             .lead(&self.reason);
         html! {
             (head.actions(self.buttons()))
+            @if let Some(why) = &self.hindrance { (Notice::new(Tone::Info, format!("Not to be put into effect by you now: {why}."))) }
             (Card::new("The change", definitions(&[
                 Definition::new("State", &self.state), Definition::new("Takes effect", &self.effective), Definition::new("Proposed", &self.proposed),
             ])))

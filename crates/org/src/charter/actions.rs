@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 use super::{Charter, Finding, Resolution, find, store};
 use crate::{
     catalog::{Privacy, Responsibility, ScopeKind},
-    organization::{self, Current, Organization, PersonId, Scope, TeamId, may_change},
+    organization::{self, Current, Organization, PersonId, Scope, TeamId, may_work_in},
     readings::{self, Readings},
 };
 
@@ -274,7 +274,7 @@ pub async fn accept_risk(ctx: &Ctx, key: &str, until: Option<NaiveDate>, reason:
     let opened = of_day(ctx, None).await?;
     let finding = findings(ctx, &opened).iter().find(|finding| finding.key() == key).cloned();
     let finding = finding.ok_or_else(|| Error::not_found("finding like this any more"))?;
-    may_change(ctx, &finding.scope)?;
+    may_work_in(ctx, &finding.scope)?;
     let mut tx = ctx.write().await?;
     let subject = format!("finding:{key}");
     let entry = match until {

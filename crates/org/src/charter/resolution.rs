@@ -195,7 +195,12 @@ impl Charter {
     /// The charter of a day.
     pub fn new(organization: Arc<Organization>, day: NaiveDate) -> Self {
         let mut assignments: HashMap<Scope, Vec<Assignment>> = HashMap::new();
-        for held in organization.assignments.values().filter(|held| held.period.contains(day)) {
+        // A role counts in its own kind of scope alone.
+        let fits = |held: &Assignment| {
+            organization.catalog.role(held.role.as_str()).is_none_or(|role| role.scope.fits(&held.scope))
+        };
+        let in_force = |held: &&Assignment| held.period.contains(day) && fits(held);
+        for held in organization.assignments.values().filter(in_force) {
             assignments.entry(held.scope.clone()).or_default().push(held.clone());
         }
         let mut explicit: HashMap<Scope, HashMap<ResponsibilityId, Vec<RaciEntry>>> = HashMap::new();

@@ -16,7 +16,7 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
         let found = actions::open_findings(ctx, &opened).await?;
         let mine = found.iter().filter(|finding| {
             let team = finding.scope.team().map(TeamId::as_str);
-            finding.kind != FindingKind::Inherited && ctx.viewer.may(&Permission::ChangeScope(team))
+            finding.kind != FindingKind::Inherited && ctx.viewer.may(&Permission::WorkIn(team))
         });
         let mut items: Vec<TodayItem> = mine.map(|finding| item(ctx, finding)).collect();
         for proposal in changes::waiting_for(ctx).await? {

@@ -196,7 +196,10 @@ impl Plan<'_> {
             let before = same_start.or_else(open).copied();
             let id = before.map_or_else(&mut *new_id, |held| held.id.clone());
             // A file that names no first day keeps the one that is recorded.
-            let from = period.from.or_else(|| before.and_then(|held| held.period.from));
+            let from = match before {
+                Some(held) => period.from.or(held.period.from),
+                None => period.from.or_else(|| self.begins(&[person], scope)),
+            };
             let after = Assignment {
                 id,
                 person: person.clone(),
@@ -215,7 +218,7 @@ impl Plan<'_> {
             }
             let after = held
                 .period
-                .ended_before(self.today)
+                .term_ended_before(self.today)
                 .map(|period| Record::Assignment(Assignment { period, ..held.clone() }));
             self.end(Record::Assignment(held.clone()), after);
         }
@@ -240,12 +243,15 @@ impl Plan<'_> {
             };
             let before = candidates.iter().find(fits).copied();
             kept.extend(before.map(|row| &row.id));
-            // Another person accountable is another row, so that the old one can still be read as of its days.
-            let replaced = before.filter(|row| row.accountable != *accountable && period.from.is_none());
+            // Other people are another row, so that the old one can still be read as of its days.
+            let is_another = |row: &&RaciEntry| (&row.accountable, &row.others) != (accountable, others);
+            let replaced = before
+                .filter(is_another)
+                .filter(|row| period.from.is_none() && !row.period.is_past(self.today));
             if let Some(row) = replaced {
                 let after = row
                     .period
-                    .ended_before(self.today)
+                    .term_ended_before(self.today)
                     .map(|period| Record::Raci(RaciEntry { period, ..row.clone() }));
                 let lasted = after.is_some();
                 self.end(Record::Raci(row.clone()), after);
@@ -263,7 +269,11 @@ impl Plan<'_> {
                 continue;
             }
             let id = before.map_or_else(&mut *new_id, |row| row.id.clone());
-            let from = period.from.or_else(|| before.and_then(|row| row.period.from));
+            let named: Vec<&PersonId> = accountable.iter().chain(&others.responsible).collect();
+            let from = match before {
+                Some(row) => period.from.or(row.period.from),
+                None => period.from.or_else(|| self.begins(&named, scope)),
+            };
             let after = RaciEntry {
                 id,
                 responsibility: responsibility.clone(),
@@ -280,10 +290,19 @@ impl Plan<'_> {
             }
             let after = row
                 .period
-                .ended_before(self.today)
+                .term_ended_before(self.today)
                 .map(|period| Record::Raci(RaciEntry { period, ..row.clone() }));
             self.end(Record::Raci(row.clone()), after);
         }
+    }
+
+    /// When something begins for which the file names no day: today for people and a team that are known, and as far back as
+    /// anybody knows for those that come with the file.
+    fn begins(&self, people: &[&PersonId], scope: &Scope) -> Option<NaiveDate> {
+        let is_new = self.is_new
+            || scope.team().is_some_and(|team| !self.known.teams.contains_key(team))
+            || people.iter().all(|person| !self.known.people.contains_key(*person));
+        (!is_new).then_some(self.today)
     }
 }
 

@@ -145,7 +145,7 @@ fn scope_field(scope: &Scope) -> Option<(&'static str, String)> {
 }
 
 fn assignments(out: &mut String, organization: &Organization) {
-    let mut held: Vec<_> = organization.assignments.values().collect();
+    let mut held: Vec<_> = organization.assignments.values().filter(|held| !held.period.is_empty()).collect();
     held.sort_by(|a, b| {
         let key = |x: &crate::organization::Assignment| {
             (
@@ -171,7 +171,7 @@ fn assignments(out: &mut String, organization: &Organization) {
 }
 
 fn responsibilities(out: &mut String, organization: &Organization) {
-    let mut rows: Vec<_> = organization.raci.values().collect();
+    let mut rows: Vec<_> = organization.raci.values().filter(|row| !row.period.is_empty()).collect();
     rows.sort_by_key(|row| {
         (row.scope.clone(), row.responsibility.clone(), row.period, row.accountable.clone())
     });

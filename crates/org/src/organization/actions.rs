@@ -9,6 +9,7 @@ use castra_platform::{
     App, Ctx, Error, Kind, Result,
     access::{Hat, Holding, Permission, Viewer},
     clock::date_in,
+    db::Tx,
     journal::Entry,
     web::Banner,
 };
@@ -16,7 +17,11 @@ use chrono::NaiveDate;
 use futures::future::BoxFuture;
 
 use super::{Change, Key, Organization, PersonId, Place, Record, Scope, stage_on, store};
-use crate::{catalog::RoleHat, charter::Charter};
+use crate::{
+    authority::{self, Gain, Standing},
+    catalog::RoleHat,
+    charter::Charter,
+};
 
 /// The organization as it stands, with the day it is there.
 #[derive(Debug, Clone)]
@@ -68,7 +73,11 @@ async fn load_current(app: &App) -> Result<Option<Current>> {
     let known = lock().clone().filter(|known| known.version == version);
     if let Some(known) = known {
         let today = today(app, known.organization());
-        return Ok(Some(Current { today, charter: known.charter_on(today), ..known }));
+        let current = Current { today, charter: known.charter_on(today), ..known.clone() };
+        if today != known.today {
+            *lock() = Some(current.clone());
+        }
+        return Ok(Some(current));
     }
     let Some((version, organization)) = store::load(&app.db).await? else { return Ok(None) };
     let today = today(app, &organization);
@@ -82,7 +91,7 @@ pub fn today(app: &App, organization: &Organization) -> NaiveDate {
     date_in(app.clock.now(), organization.settings.timezone)
 }
 
-/// Applies changes as one, with its sentence; refuses if anything moved meanwhile.
+/// Applies changes as one, with its sentence; refuses if anything moved meanwhile, or if the viewer may not make them.
 pub async fn apply(ctx: &Ctx, changes: &[Change], entry: Entry) -> Result<()> {
     let mut tx = ctx.write().await?;
     apply_in(&mut tx, ctx, changes).await?;
@@ -103,7 +112,48 @@ pub async fn apply_at(ctx: &Ctx, version: i64, changes: &[Change], entry: Entry)
 }
 
 /// The same inside a transaction that does more.
-pub async fn apply_in(tx: &mut castra_platform::db::Tx, ctx: &Ctx, changes: &[Change]) -> Result<()> {
+pub async fn apply_in(tx: &mut Tx, ctx: &Ctx, changes: &[Change]) -> Result<()> {
+    apply_as(tx, ctx, &standing(ctx), changes, "").await
+}
+
+/// The same as a directory does it, whoever is signing in by it: people, teams and memberships.
+pub(crate) async fn apply_for_directory(ctx: &Ctx, changes: &[Change], entry: Entry) -> Result<()> {
+    let mut tx = ctx.write().await?;
+    let directory = Standing { is_directory: true, ..Standing::default() };
+    apply_as(&mut tx, ctx, &directory, changes, "").await?;
+    tx.commit(entry).await
+}
+
+/// The same as a proposal to which these people agreed, for its reason.
+pub(crate) async fn apply_agreed(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    changes: &[Change],
+    agreed: &BTreeSet<PersonId>,
+    reason: &str,
+) -> Result<()> {
+    apply_as(tx, ctx, &Standing { agreed: Some(agreed), ..standing(ctx) }, changes, reason).await
+}
+
+/// As whom a viewer changes the organization. What they hold is not among it: that is read where the change is made.
+pub(crate) fn standing(ctx: &Ctx) -> Standing<'static> {
+    Standing {
+        person: ctx.viewer.person.as_deref().map(PersonId::from),
+        is_machine: ctx.viewer.host,
+        is_operator: ctx.viewer.operator,
+        is_directory: ctx.viewer.provisions,
+        agreed: None,
+    }
+}
+
+/// The one way to change the organization: every other leads here.
+async fn apply_as(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    standing: &Standing<'_>,
+    changes: &[Change],
+    reason: &str,
+) -> Result<()> {
     let empty = Organization::empty("");
     let loaded = load_current(&ctx.app).await?;
     let organization = loaded.as_ref().map_or(&empty, Current::organization);
@@ -120,23 +170,27 @@ pub async fn apply_in(tx: &mut castra_platform::db::Tx, ctx: &Ctx, changes: &[Ch
             .hint("look at the preview again, and apply that"));
     }
     may_place(ctx, changes)?;
+    let gains = permitted(ctx, loaded.as_ref(), standing, changes).await?;
     let known = loaded.as_ref().map_or(0, |current| current.version);
-    // New things first, in the order in which they may refer to one another; then what is taken back, last first.
-    let mut added: Vec<&Record> = changes.iter().filter_map(|change| change.after.as_ref()).collect();
-    added.sort_by_key(|record| rank(&record.key()));
-    let kept: BTreeSet<Key> = added.iter().map(|record| record.key()).collect();
+    // New things first, in the order in which they may refer to one another, and of one kind what ends before what takes
+    // its place; then what is taken back, last first.
+    let mut added: Vec<(bool, &Record)> =
+        changes.iter().filter_map(|change| Some((change.before.is_none(), change.after.as_ref()?))).collect();
+    added.sort_by_key(|(is_new, record)| (rank(&record.key()), *is_new));
+    let kept: BTreeSet<Key> = added.iter().map(|(_, record)| record.key()).collect();
     let gone = changes.iter().filter_map(|change| change.before.as_ref());
     let mut removed: Vec<&Record> = gone.filter(|record| !kept.contains(&record.key())).collect();
     removed.sort_by_key(|record| std::cmp::Reverse(rank(&record.key())));
     for change in changes {
         tx.changing(change.before.as_ref(), change.after.as_ref())?;
     }
-    for record in added {
+    for (_, record) in added {
         store::put(tx, record).await?;
     }
     for record in removed {
         store::remove(tx, &record.key()).await?;
     }
+    authority::tell(tx, ctx, &gains, reason).await?;
     let version = store::raise_version(tx).await?;
     if known > 0 && version != known + 1 {
         return Err(
@@ -144,6 +198,28 @@ pub async fn apply_in(tx: &mut castra_platform::db::Tx, ctx: &Ctx, changes: &[Ch
         );
     }
     Ok(())
+}
+
+/// What the changes open to people, if they may be made so: asked of the organization as it stands while the change has its
+/// turn, which nobody else can move meanwhile.
+async fn permitted(
+    ctx: &Ctx,
+    loaded: Option<&Current>,
+    standing: &Standing<'_>,
+    changes: &[Change],
+) -> Result<BTreeSet<Gain>> {
+    let before = match loaded {
+        Some(current) => Arc::clone(&current.charter),
+        None => {
+            let timezone = changes.iter().find_map(|change| match &change.after {
+                Some(Record::Settings(settings)) => Some(settings.timezone),
+                _ => None,
+            });
+            let today = date_in(ctx.now(), timezone.unwrap_or_default());
+            Arc::new(Charter::new(Arc::new(Organization::empty("")), today))
+        }
+    };
+    authority::permit(&ctx.app, &before, changes, standing).await
 }
 
 /// Whether the places that repositories come to are places, and such as this viewer may give them. Only operators say that a
@@ -278,7 +354,20 @@ pub fn banner(ctx: &Ctx) -> BoxFuture<'_, Result<Option<Banner>>> {
     })
 }
 
-/// Where a change of a scope's charter is permitted.
-pub fn may_change(ctx: &Ctx, scope: &Scope) -> Result<()> {
+/// Refuses unless the viewer may change who does what in a scope: its lead and those above, the CTO, operators.
+pub fn may_change(ctx: &Ctx, current: &Current, scope: &Scope) -> Result<()> {
+    let above = ctx
+        .viewer
+        .person
+        .as_deref()
+        .is_some_and(|person| authority::may_change(&current.charter, &PersonId::from(person), scope));
+    if above {
+        return Ok(());
+    }
     ctx.may(&Permission::ChangeScope(scope.team().map(super::TeamId::as_str)))
+}
+
+/// Refuses unless the viewer does the work of a scope's role, also in its holder's place.
+pub fn may_work_in(ctx: &Ctx, scope: &Scope) -> Result<()> {
+    ctx.may(&Permission::WorkIn(scope.team().map(super::TeamId::as_str)))
 }

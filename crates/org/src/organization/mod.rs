@@ -14,7 +14,9 @@ mod place;
 mod stage;
 mod store;
 
-pub use actions::{Current, apply, apply_at, apply_in, banner, current, may_change, today, viewer};
+pub use actions::{
+    Current, apply, apply_at, apply_in, banner, current, may_change, may_work_in, today, viewer,
+};
 pub use change::{Change, Key, Record};
 pub use clone_url::{CloneScheme, CloneUrl};
 pub use model::{
@@ -26,17 +28,20 @@ pub use stage::{Stage, StageSetting, stage_on};
 
 use castra_platform::{db::Migration, feature::Feature};
 
-pub(crate) use actions::of_app;
+pub(crate) use actions::{apply_agreed, apply_for_directory, of_app, standing};
 pub(crate) use api::PersonName;
 
 /// The feature's manifest: it brings the tables; its pages are the charter's and people's.
 pub static FEATURE: Feature = Feature {
     api: Some(api::routes),
     own: Some(own::records),
-    migrations: &[Migration {
-        key: "20261102_organization",
-        sql: include_str!("../../migrations/20261102_organization.sql"),
-    }],
+    migrations: &[
+        Migration {
+            key: "20261102_organization",
+            sql: include_str!("../../migrations/20261102_organization.sql"),
+        },
+        Migration { key: "20261206_one_row", sql: include_str!("../../migrations/20261206_one_row.sql") },
+    ],
     tables: &[
         "organization",
         "people",

@@ -101,10 +101,28 @@ impl Period {
         self.from.is_none_or(|from| from <= last).then_some(Self { to: Some(last), ..self })
     }
 
+    /// A term's: the same, ended on the day before; `None` if it has not begun by then. What begins on the day itself has
+    /// begun: it stays on record, without a day of its own.
+    #[must_use]
+    pub fn term_ended_before(self, day: NaiveDate) -> Option<Self> {
+        let last = day.checked_sub_days(Days::new(1))?;
+        self.has_begun(day).then_some(Self { to: Some(self.to.map_or(last, |to| to.min(last))), ..self })
+    }
+
+    /// Whether it has begun by a day.
+    pub fn has_begun(self, day: NaiveDate) -> bool {
+        self.from.is_none_or(|from| from <= day)
+    }
+
+    /// Whether no day is in it: it was ended on the day on which it began.
+    pub fn is_empty(self) -> bool {
+        self.from.zip(self.to).is_some_and(|(from, to)| to < from)
+    }
+
     /// Whether two periods share a day.
     pub fn overlaps(self, other: Self) -> bool {
         let before = |a: Self, b: Self| a.to.zip(b.from).is_some_and(|(to, from)| to < from);
-        !before(self, other) && !before(other, self)
+        !self.is_empty() && !other.is_empty() && !before(self, other) && !before(other, self)
     }
 }
 

@@ -29,7 +29,7 @@ pub async fn set_up(
     let mut tx = ctx.write().await?;
     use_set_up_link(&mut tx, ctx, secret).await?;
     if !changes.is_empty() {
-        organization::apply_in(&mut tx, ctx, &changes).await?;
+        organization::apply_in(&mut tx, &host, &changes).await?;
     }
     save_account(&mut tx, ctx, me.as_str(), answers.me.email.trim(), Some(password), true).await?;
     let name = answers.me.name.trim();

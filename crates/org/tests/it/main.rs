@@ -16,13 +16,14 @@ use castra_org::{catalog, changes, charter, find, imports, org_file, organizatio
 use castra_platform::{Ctx, feature::Feature, jobs, journal};
 use castra_testkit::{Client, Database, Setup, TestApp};
 
-static FEATURES: [&Feature; 17] = [
+static FEATURES: [&Feature; 18] = [
     &castra_org::today::FEATURE,
     &castra_org::digest::FEATURE,
     &charter::FEATURE,
     &people::FEATURE,
     &changes::FEATURE,
     &find::FEATURE,
+    &castra_org::authority::FEATURE,
     &organization::FEATURE,
     &org_file::FEATURE,
     &imports::FEATURE,

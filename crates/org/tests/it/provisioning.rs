@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 
 use crate::ORGANIZATION;
 
-static FEATURES: [&Feature; 6] = [
+static FEATURES: [&Feature; 7] = [
+    &castra_org::authority::FEATURE,
     &organization::FEATURE,
     &org_file::FEATURE,
     &castra_org::people::FEATURE,

@@ -112,6 +112,11 @@ impl Viewer {
         self.person.as_deref() == Some(person)
     }
 
+    /// The hats they wear in their own right, in nobody's place.
+    fn own(&self) -> impl Iterator<Item = &Holding> {
+        self.holdings.iter().filter(|held| held.stands_in_for.is_none())
+    }
+
     /// Whether they wear the CTO's hat.
     pub fn is_cto(&self) -> bool {
         self.holdings.iter().any(|holding| holding.hat == Hat::Cto)
@@ -143,8 +148,17 @@ impl Viewer {
             Permission::ReadOrganization => self.is_known(),
             Permission::Operate => self.operator,
             Permission::Provision => self.provisions,
-            Permission::ChangeOrganization | Permission::ChangeScope(None) => self.operator || self.is_cto(),
-            Permission::ChangeScope(Some(team)) => self.operator || self.is_cto() || self.leads(team),
+            Permission::ChangeOrganization | Permission::ChangeScope(None) => {
+                self.operator || self.own().any(|held| held.hat == Hat::Cto)
+            }
+            Permission::ChangeScope(Some(team)) => {
+                self.may(&Permission::ChangeOrganization)
+                    || self.own().any(|held| {
+                        held.hat == Hat::Lead && held.team.as_ref().is_some_and(|(id, _)| id == team)
+                    })
+            }
+            Permission::WorkIn(None) => self.operator || self.is_cto(),
+            Permission::WorkIn(Some(team)) => self.operator || self.is_cto() || self.leads(team),
             Permission::SeeOwnReading { holder } => self.host || holder.is_some_and(|id| self.is(id)),
             Permission::SeeReading { holder, teams } => {
                 self.host
@@ -162,10 +176,13 @@ impl Viewer {
 pub enum Permission<'a> {
     /// See people, teams, who does what, repositories' summaries.
     ReadOrganization,
-    /// Change the organization as a whole: apply a file, import.
+    /// Change the organization as a whole: apply a file, import. Not for whoever stands in for somebody.
     ChangeOrganization,
-    /// Change who does what in a team, or (`None`) in the organization.
+    /// Change who does what in a team, or (`None`) in the organization. Not for whoever stands in for somebody.
     ChangeScope(Option<&'a str>),
+    /// Do the work of the role that answers for a team, or (`None`) for the organization, also in its holder's place: say
+    /// which repositories it has, decide about findings.
+    WorkIn(Option<&'a str>),
     /// See value, sample and reason of a reading about somebody's own week; its status is public.
     SeeOwnReading {
         /// The accountable person.
@@ -261,9 +278,13 @@ mod tests {
         let stands_in_for = Some("ana".to_owned());
         deputy.holdings.push(Holding { hat: Hat::Lead, team: payments, stands_in_for });
         let check = |team, expected| {
-            assert_eq!(deputy.stands_in_for(&Permission::ChangeScope(team)), expected, "{team:?}");
+            assert_eq!(deputy.stands_in_for(&Permission::WorkIn(team)), expected, "{team:?}");
         };
         check(Some("payments"), Some("ana"));
+        assert!(
+            !deputy.may(&Permission::ChangeScope(Some("payments"))),
+            "who does what there is not theirs to change"
+        );
         check(Some("web"), None);
         check(Some("search"), None);
         assert_eq!(deputy.stands_in_for(&Permission::ReadOrganization), None);

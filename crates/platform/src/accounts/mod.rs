@@ -28,7 +28,7 @@ mod views;
 pub use actions::{
     AccountState, account, accounts, begin_session, check_set_up_link, disable, enable, invite, is_open,
     is_set_up, issue_set_up_link, issue_sign_in_link, make_personal_token, make_service_token,
-    revoke_service_token, save_account, service_tokens, set_operator, use_set_up_link,
+    revoke_service_token, save_account, service_tokens, set_operator, use_set_up_link, with_open_doors,
 };
 pub(crate) use actions::{Known, fresh_or_new_token, is_fresh, of_session, of_token, own};
 pub use breached::BreachedPasswords;

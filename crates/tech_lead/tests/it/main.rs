@@ -22,7 +22,8 @@ use castra_platform::{
 use castra_tech_lead::time;
 use castra_testkit::{Database, Setup, TestApp, each_database, noon, on_sqlite};
 
-pub(crate) static FEATURES: [&Feature; 20] = [
+pub(crate) static FEATURES: [&Feature; 21] = [
+    &castra_org::authority::FEATURE,
     &organization::FEATURE,
     &org_file::FEATURE,
     &readings::FEATURE,

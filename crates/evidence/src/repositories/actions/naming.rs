@@ -16,8 +16,7 @@ pub(in super::super) async fn teams_to_name_for(ctx: &Ctx) -> Result<Vec<Team>> 
     let current = organization::current(ctx).await?;
     let teams = current.organization().teams.values();
     let may = |team: &&Team| {
-        team.period.contains(current.today)
-            && ctx.viewer.may(&Permission::ChangeScope(Some(team.id.as_str())))
+        team.period.contains(current.today) && ctx.viewer.may(&Permission::WorkIn(Some(team.id.as_str())))
     };
     Ok(teams.filter(may).cloned().collect())
 }

@@ -16,7 +16,7 @@ use super::{
 };
 
 pub(super) fn permission(repository: &Repository) -> Permission<'_> {
-    Permission::ChangeScope(Some(repository.team.as_str()))
+    Permission::WorkIn(Some(repository.team.as_str()))
 }
 
 /// Whether the viewer may say what it is, and ask for a scan of it.
@@ -37,7 +37,7 @@ pub async fn request_scan(ctx: &Ctx, id: &str) -> Result<()> {
 /// Asks for a scan of every team's repositories; gives how many.
 pub async fn scan_all_now(ctx: &Ctx) -> Result<usize> {
     let current = organization::current(ctx).await?;
-    ctx.may(&Permission::ChangeOrganization)?;
+    ctx.may(&Permission::WorkIn(None))?;
     let mut tx = ctx.write().await?;
     let mut asked = 0;
     for repository in active(&current) {

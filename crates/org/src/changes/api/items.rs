@@ -65,7 +65,7 @@ pub(super) struct ChangeFull {
     pub(super) gains: Vec<DutyItem>,
     /// Who would no longer be; only while it is proposed.
     pub(super) losses: Vec<DutyItem>,
-    /// Who would gain a duty and has not agreed yet; only while it is proposed.
+    /// Who would gain a duty, a part, or sight of others' records, and has not agreed yet; only while it is proposed.
     pub(super) waits_for: Vec<PersonName>,
 }
 
@@ -125,10 +125,13 @@ impl ChangeFull {
         } else {
             rules::Effects::default()
         };
-        let mut waits: Vec<&PersonId> = effects.gains.iter().map(|(person, ..)| person).collect();
-        waits.dedup();
-        waits.retain(|person| !proposal.agreed.contains_key(person.as_str()));
-        let waits_for = waits.into_iter().map(|person| PersonName::of(organization, person)).collect();
+        let asked = if proposal.state == ProposalState::Proposed {
+            actions::gainers(current, &proposal)
+        } else {
+            std::collections::BTreeSet::new()
+        };
+        let waits = asked.into_iter().filter(|person| !proposal.agreed.contains_key(person));
+        let waits_for = waits.map(|person| PersonName::of(organization, &PersonId::from(person))).collect();
         let duties = |duties: std::collections::BTreeSet<(PersonId, _, Scope)>| {
             let item =
                 |(person, responsibility, scope): (PersonId, organization::ResponsibilityId, Scope)| {

@@ -46,7 +46,7 @@ pub(super) fn finding_view(ctx: &Ctx, opened: &Opened, finding: &Finding) -> Who
         candidates: candidates.iter().map(choice).collect(),
         elsewhere: finding.href.as_ref().map(|href| Link::new("Open the records", href)),
         today: opened.current.today.to_string(),
-        may_act: today && ctx.viewer.may(&Permission::ChangeScope(team)),
+        may_act: today && ctx.viewer.may(&Permission::WorkIn(team)),
     }
 }
 

@@ -20,6 +20,11 @@ pub async fn account(app: &App, person: &str) -> Result<Option<Account>> {
     store::account(&app.db, person).await
 }
 
+/// Everybody whose account is open, with whether they operate the instance: for rules that ask who else could do something.
+pub async fn with_open_doors(app: &App) -> Result<Vec<(String, bool)>> {
+    store::open_doors(&app.db).await
+}
+
 /// Makes or changes somebody's account inside a change.
 pub async fn save_account(
     tx: &mut Tx,

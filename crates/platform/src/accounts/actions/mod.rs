@@ -9,7 +9,7 @@ mod passkeys;
 mod tokens;
 
 pub use administration::{
-    AccountState, account, accounts, disable, enable, is_set_up, save_account, set_operator,
+    AccountState, account, accounts, disable, enable, is_set_up, save_account, set_operator, with_open_doors,
 };
 pub(super) use enrolling::{Enrolled, Enrolling, enrolling};
 pub(crate) use entering::{Known, of_session, of_token};

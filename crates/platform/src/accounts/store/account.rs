@@ -71,3 +71,16 @@ pub(in crate::accounts) async fn set_disabled(
 pub(in crate::accounts) async fn operators(tx: &mut Tx) -> Result<Vec<String>> {
     tx.fetch_all("select person from accounts where operator and disabled_at is null", &[]).await
 }
+
+/// Everybody whose account is open, with whether they operate the instance.
+pub(in crate::accounts) async fn open_doors(db: &Db) -> Result<Vec<(String, bool)>> {
+    struct Door(String, bool);
+    impl FromRow for Door {
+        fn from_row(row: &Row) -> Result<Self> {
+            Ok(Self(row.get("person")?, row.get("operator")?))
+        }
+    }
+    let sql = "select person, operator from accounts where disabled_at is null order by person";
+    let doors: Vec<Door> = db.fetch_all(sql, &[]).await?;
+    Ok(doors.into_iter().map(|Door(person, operator)| (person, operator)).collect())
+}

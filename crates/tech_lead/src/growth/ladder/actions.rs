@@ -56,7 +56,7 @@ pub async fn plan(ctx: &Ctx, name: &str, text: &str) -> Result<PlannedLadder> {
 
 /// Takes a ladder over, if it is still the version that was compared.
 pub async fn apply(ctx: &Ctx, name: &str, text: &str, seen: Option<i64>) -> Result<PlannedLadder> {
-    ctx.may(&Permission::ChangeOrganization)?;
+    ctx.may(&Permission::WorkIn(None))?;
     let planned = plan(ctx, name, text).await?;
     if seen.is_some_and(|seen| seen != planned.version) {
         return Err(Error::new(Kind::Conflict, "somebody changed the ladder meanwhile; nothing was applied")

@@ -53,7 +53,7 @@ async fn show_ladder(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
             .collect(),
         shown: or(asked.role, first),
         against: or(asked.against, second),
-        may_change: ctx.viewer.may(&Permission::ChangeOrganization),
+        may_change: ctx.viewer.may(&Permission::WorkIn(None)),
         is_standard: version == 0,
         ladder,
     };
@@ -75,7 +75,7 @@ async fn as_csv(ctx: Ctx) -> Result<Response> {
 }
 
 async fn change(ctx: Ctx) -> Result<Page> {
-    ctx.may(&Permission::ChangeOrganization)?;
+    ctx.may(&Permission::WorkIn(None))?;
     let text = actions::export(&ctx).await?;
     Ok(Page::new("Change the ladder", ChangeLadder { text, faults: Vec::new() }.render()))
 }
@@ -99,7 +99,7 @@ fn again(text: &str, error: Error) -> Result<Response> {
 }
 
 async fn preview(ctx: Ctx, sent: Form) -> Result<Response> {
-    ctx.may(&Permission::ChangeOrganization)?;
+    ctx.may(&Permission::WorkIn(None))?;
     let text = sent.verbatim("text").to_owned();
     let planned = match actions::plan(&ctx, FILE, &text).await {
         Ok(planned) => planned,
@@ -122,7 +122,7 @@ async fn preview(ctx: Ctx, sent: Form) -> Result<Response> {
 }
 
 async fn apply(ctx: Ctx, sent: Form) -> Result<Response> {
-    ctx.may(&Permission::ChangeOrganization)?;
+    ctx.may(&Permission::WorkIn(None))?;
     let text = sent.verbatim("text");
     let seen = sent.get("version").and_then(|text| text.parse().ok());
     match actions::apply(&ctx, FILE, text, seen).await {

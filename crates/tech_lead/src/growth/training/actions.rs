@@ -17,7 +17,7 @@ use crate::growth::{RESPONSIBILITY, money, sight};
 
 /// Whether the viewer keeps the catalog: whoever answers for growing people in any team, the CTO, operators.
 pub fn may_keep(ctx: &Ctx, current: &Current) -> bool {
-    if ctx.viewer.may(&Permission::ChangeOrganization) {
+    if ctx.viewer.may(&Permission::WorkIn(None)) {
         return true;
     }
     let mut teams = current.organization().active_teams(current.today);

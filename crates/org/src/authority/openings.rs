@@ -1,0 +1,217 @@
+//! What people see of others, or may change for them, by what they hold: what a change of the organization opens. Pure.
+//!
+//! Only what is *given* to somebody counts: a role, a part, a person to lead or manage. What comes to somebody because a
+//! post is vacant is a consequence, and told as one (a finding).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use crate::{
+    catalog::{Privacy, RoleHat},
+    charter::{Charter, show::long_date},
+    organization::{Change, Organization, PersonId, Record, ResponsibilityId, RoleId, Scope, TeamId},
+};
+
+/// Something that somebody holds and that opens what is others'.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Opening {
+    /// A role that opens a wing, also in somebody's place or as their deputy.
+    Role(RoleId, Scope),
+    /// Somebody of a team that they lead.
+    Leads(TeamId, PersonId),
+    /// A team below one that they lead.
+    Above(TeamId),
+    /// Somebody who reports to them.
+    Manages(PersonId),
+    /// A named part in a responsibility whose records are not everybody's.
+    Part(ResponsibilityId, Scope),
+}
+
+impl Opening {
+    /// Where it is: who may give it is decided there.
+    pub fn scope(&self) -> Scope {
+        match self {
+            Self::Role(_, scope) | Self::Part(_, scope) => scope.clone(),
+            Self::Leads(team, _) | Self::Above(team) => Scope::Team(team.clone()),
+            Self::Manages(_) => Scope::Organization,
+        }
+    }
+
+    /// Its words, for refusing or telling it: "tech lead of Payments".
+    pub fn words(&self, organization: &Organization) -> String {
+        match self {
+            Self::Role(role, scope) => {
+                let title =
+                    organization.catalog.role(role.as_str()).map_or(role.as_str(), |role| &role.title);
+                format!("{title} of {}", organization.scope_name(scope))
+            }
+            Self::Leads(team, person) => {
+                let team = Scope::Team(team.clone());
+                format!("lead of {} in {}", organization.person_name(person), organization.scope_name(&team))
+            }
+            Self::Above(team) => {
+                format!("lead above {}", organization.scope_name(&Scope::Team(team.clone())))
+            }
+            Self::Manages(person) => format!("manager of {}", organization.person_name(person)),
+            Self::Part(responsibility, scope) => {
+                let known = organization.catalog.responsibility(responsibility.as_str());
+                let title = known.map_or(responsibility.as_str(), |known| &known.title);
+                format!("named for {title} in {}", organization.scope_name(scope))
+            }
+        }
+    }
+}
+
+/// Something that a change opens to somebody, from a day on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Gain {
+    /// To whom.
+    pub gainer: PersonId,
+    /// What.
+    pub opening: Opening,
+    /// From which day on.
+    pub from: NaiveDate,
+}
+
+impl Gain {
+    /// In words, with its day.
+    pub fn words(&self, organization: &Organization) -> String {
+        format!(
+            "{} becomes {} on {}",
+            organization.person_name(&self.gainer),
+            self.opening.words(organization),
+            long_date(self.from)
+        )
+    }
+}
+
+/// What changes open, and to whom: on the day itself and on each later one on which something of them begins. What is of
+/// people or teams that only come with these changes opens nothing: nothing is recorded of them.
+pub fn gains(before: &Charter, after: &Organization, changes: &[Change]) -> BTreeSet<Gain> {
+    let known = before.organization();
+    let today = before.day();
+    if !changes.iter().any(opens) {
+        return BTreeSet::new();
+    }
+    let after = std::sync::Arc::new(after.clone());
+    let mut gains: BTreeMap<(PersonId, Opening), NaiveDate> = BTreeMap::new();
+    for day in days(changes, today) {
+        let was = held(&Charter::new(before.shared(), day), changes);
+        let is = held(&Charter::new(std::sync::Arc::clone(&after), day), changes);
+        for (gainer, opening) in is.difference(&was) {
+            if !is_of_newcomers(known, &after, opening, day) {
+                gains.entry((gainer.clone(), opening.clone())).or_insert(day);
+            }
+        }
+    }
+    gains.into_iter().map(|((gainer, opening), from)| Gain { gainer, opening, from }).collect()
+}
+
+fn records(changes: &[Change]) -> impl Iterator<Item = &Record> {
+    changes.iter().flat_map(|change| [&change.before, &change.after]).flatten()
+}
+
+/// Whether a change can open anything at all: names, addresses and repositories do not.
+fn opens(change: &Change) -> bool {
+    match (&change.before, &change.after) {
+        (_, None | Some(Record::Settings(_) | Record::Repository(_))) => false,
+        (Some(Record::Person(before)), Some(Record::Person(after))) => {
+            before.manager != after.manager || before.period != after.period
+        }
+        (None, Some(Record::Person(after))) => after.manager.is_some(),
+        (_, Some(_)) => true,
+    }
+}
+
+/// Today, and the later days on which something begins.
+fn days(changes: &[Change], today: NaiveDate) -> BTreeSet<NaiveDate> {
+    let begins = changes.iter().filter_map(|change| match change.after.as_ref()? {
+        Record::Person(person) => person.period.from,
+        Record::Team(team) => team.period.from,
+        Record::Membership(held) => held.period.from,
+        Record::Assignment(held) => held.period.from,
+        Record::Raci(row) => row.period.from,
+        Record::Settings(_) | Record::Repository(_) | Record::Role(..) => None,
+    });
+    begins.filter(|day| *day > today).chain([today]).collect()
+}
+
+/// What everybody holds on a day, as far as these changes can touch it.
+fn held(charter: &Charter, changes: &[Change]) -> BTreeSet<(PersonId, Opening)> {
+    let organization = charter.organization();
+    let mut held = BTreeSet::new();
+    // Who manages whom is asked of the people changed alone: a directory changes one of ten thousand at a time.
+    for record in records(changes) {
+        if let Record::Person(person) = record
+            && let Some(known) = organization.people.get(&person.id)
+            && let Some(manager) = &known.manager
+        {
+            held.insert((manager.clone(), Opening::Manages(known.id.clone())));
+        }
+    }
+    let everything =
+        records(changes).any(|record| !matches!(record, Record::Person(_) | Record::Membership(_)));
+    let touched: BTreeSet<&TeamId> = records(changes)
+        .filter_map(|record| if let Record::Membership(held) = record { Some(&held.team) } else { None })
+        .collect();
+    for scope in charter.scopes() {
+        let team = scope.team();
+        if !everything && team.is_none_or(|team| !touched.contains(team)) {
+            continue;
+        }
+        let is_lead = |role: &RoleId| {
+            organization.catalog.role(role.as_str()).is_some_and(|role| role.hat == RoleHat::Lead)
+        };
+        for term in charter.assignments(&scope) {
+            let hat = organization.catalog.role(term.role.as_str()).map(|role| role.hat);
+            if hat.is_none_or(|hat| hat == RoleHat::Everyone) {
+                continue;
+            }
+            held.insert((term.person.clone(), Opening::Role(term.role.clone(), scope.clone())));
+            let Some(team) = team.filter(|_| is_lead(&term.role)) else { continue };
+            for member in organization.members(team, charter.day()).filter(|member| member.id != term.person)
+            {
+                held.insert((term.person.clone(), Opening::Leads(team.clone(), member.id.clone())));
+            }
+        }
+        let above = team.map(|team| organization.lineage(team)).unwrap_or_default();
+        for level in above.into_iter().skip(1) {
+            let Some(team) = team else { continue };
+            for term in charter.assignments(&Scope::Team(level.clone())).filter(|term| is_lead(&term.role)) {
+                held.insert((term.person.clone(), Opening::Above(team.clone())));
+            }
+        }
+        for responsibility in &organization.catalog.responsibilities {
+            if responsibility.privacy == Privacy::Open {
+                continue;
+            }
+            let part = || Opening::Part(responsibility.id.clone(), scope.clone());
+            for row in charter.explicit(&responsibility.id, &scope) {
+                let named = row.accountable.iter().chain(&row.others.responsible);
+                held.extend(named.map(|person| (person.clone(), part())));
+            }
+            // Whoever holds the role that it belongs to; a role that takes it over opens it to its holders.
+            let holds = charter.assignments(&scope).filter(|term| term.role == responsibility.role);
+            held.extend(holds.map(|term| (term.person.clone(), part())));
+        }
+    }
+    held
+}
+
+/// Whether something opens nothing but what comes with the same changes.
+fn is_of_newcomers(known: &Organization, after: &Organization, opening: &Opening, day: NaiveDate) -> bool {
+    let is_new = |person: &PersonId| !known.people.contains_key(person);
+    let is_new_team = |team: &TeamId| {
+        !known.teams.contains_key(team) && after.members(team, day).all(|member| is_new(&member.id))
+    };
+    match opening {
+        Opening::Leads(_, person) | Opening::Manages(person) => is_new(person),
+        Opening::Above(team) => is_new_team(team),
+        Opening::Role(_, Scope::Team(team)) => !known.teams.contains_key(team),
+        Opening::Part(_, Scope::Team(team)) => is_new_team(team),
+        Opening::Role(_, Scope::Organization) | Opening::Part(_, Scope::Organization) => {
+            known.people.is_empty()
+        }
+    }
+}

@@ -1,0 +1,500 @@
+//! Who may make a change of the organization, by whatever way it comes: a page, the API, a file, an import, a directory,
+//! an undoing. Pure; the rules are those of decision 0025.
+//!
+//! Words: a *term* is an assignment of a role; a *part* a row of a responsibility. What is *held in one's own right* is
+//! held in nobody's place: whoever stands in for somebody does the work of the role, and changes nothing of who does what.
+
+use std::collections::BTreeSet;
+
+use castra_platform::Error;
+use chrono::NaiveDate;
+
+use super::{Gain, Opening, gains};
+use crate::{
+    catalog::{RoleHat, ScopeKind},
+    charter::{Charter, show::long_date},
+    organization::{Assignment, Change, Organization, Period, PersonId, RaciEntry, Record, Scope, TeamId},
+};
+
+/// The longest that a part which opens people's data may wait to begin, in days: who gives it may have lost the right by then.
+const LONGEST_WAIT_OF_A_PART: i64 = 31;
+
+/// As whom somebody makes a change.
+#[derive(Debug, Clone, Default)]
+pub struct Standing<'a> {
+    /// The person, if it is one.
+    pub person: Option<PersonId>,
+    /// Whether it is the machine itself: a command there, or a job. It is bound by no second word.
+    pub is_machine: bool,
+    /// Whether they operate the instance.
+    pub is_operator: bool,
+    /// Whether it is a directory, which makes people, teams and memberships.
+    pub is_directory: bool,
+    /// Who agreed to it, where it is a proposal that somebody puts into effect.
+    pub agreed: Option<&'a BTreeSet<PersonId>>,
+}
+
+/// Who can get in, for the question of who could give a second word.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Doors {
+    /// Everybody with an account that is open.
+    pub people: BTreeSet<PersonId>,
+    /// Those of them who operate the instance.
+    pub operators: BTreeSet<PersonId>,
+}
+
+/// Why a change may not be made so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// A role that is held in another kind of scope: role, its kind, where.
+    WrongScope(String, ScopeKind, String),
+    /// Not theirs to change: the scope's name, none for the organization as a whole.
+    NotEntitled(Option<String>),
+    /// A term that others may take away: of whom, what.
+    NotTheirsToEnd(String, String),
+    /// It would begin before today: what, when.
+    BeforeToday(String, NaiveDate),
+    /// It would change what has been: what.
+    RewritesThePast(String),
+    /// A part that would begin too late: what, the last day.
+    WaitsTooLong(String, NaiveDate),
+    /// Two equal rows for the same days: what.
+    Twice(String),
+    /// It opens people's data to whoever makes it: what, and who could make it instead.
+    NeedsAnother(String, Vec<String>),
+    /// The same, and nobody else could: what, and from which day they may.
+    NotBefore(String, NaiveDate),
+    /// It gives something to people who have not agreed: what.
+    NotAgreed(String),
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::WrongScope(role, kind, place) => {
+                let held = match kind {
+                    ScopeKind::Team => "in a team",
+                    ScopeKind::Organization => "in the organization as a whole",
+                };
+                Self::invalid_field("scope", format!("{role} is a role {held}, and {place} is none"))
+            }
+            Refusal::NotEntitled(Some(place)) => {
+                Self::forbidden(format!("changing who does what in {place} is for its lead, the CTO and operators"))
+                    .hint("whoever stands in for somebody does the work of the role, and changes nothing of who does what")
+            }
+            Refusal::NotEntitled(None) => {
+                Self::forbidden("changing the whole organization is for the CTO and operators")
+            }
+            Refusal::NotTheirsToEnd(who, what) => {
+                Self::forbidden(format!("{who} is {what}: only they, a leader above them and the CTO may end that"))
+                    .hint(format!("ask {who}, or let the CTO make this change"))
+            }
+            Refusal::BeforeToday(what, day) => {
+                Self::invalid_field("from", format!("{what} would begin on {}, before today", long_date(day)))
+                    .hint("let it begin today or later; the CTO may propose it for an earlier day if everybody whose record it touches agrees")
+            }
+            Refusal::RewritesThePast(what) => Self::conflict(format!("{what} has begun, and what has been stays as it was"))
+                .hint("end it today and begin anew; a wrong date is mended by `castra apply` on the machine"),
+            Refusal::WaitsTooLong(what, last) => {
+                Self::invalid_field("from", format!("{what} may begin on {} at the latest", long_date(last)))
+                    .hint("it opens people's data, so it is decided shortly before it begins")
+            }
+            Refusal::Twice(what) => Self::conflict(format!("{what} stands for the same days already"))
+                .hint("change or end the row that is there"),
+            Refusal::NeedsAnother(what, others) => {
+                Self::forbidden(format!("this opens people's data to you, so somebody else has to put it into effect: {what}"))
+                    .hint(format!("{} can: propose it, and ask", others.join(" or ")))
+            }
+            Refusal::NotBefore(what, day) => {
+                Self::conflict(format!("this opens people's data to you, and nobody else could put it into effect: {what}"))
+                    .hint(format!("it may begin on {}: those whose data it is are told before", long_date(day)))
+            }
+            Refusal::NotAgreed(what) => {
+                Self::conflict(format!("this waits for the word of whoever it is given to: {what}"))
+                    .hint("they are asked on their Today page")
+            }
+        }
+    }
+}
+
+/// Whether these changes may be made, but for the second word; gives what they open to people.
+pub fn check(
+    before: &Charter,
+    after: &Organization,
+    changes: &[Change],
+    standing: &Standing<'_>,
+) -> Result<BTreeSet<Gain>, Refusal> {
+    let asked = Asked { before, known: before.organization(), after, today: before.day(), standing };
+    for change in changes {
+        asked.fits_its_scope(change)?;
+        asked.is_once(change)?;
+        if !standing.is_machine {
+            asked.is_entitled(change)?;
+            asked.may_end(change)?;
+            asked.leaves_the_past(change)?;
+        }
+    }
+    let gains = gains(before, after, changes);
+    if !standing.is_machine {
+        asked.begins_soon(&gains)?;
+    }
+    Ok(gains)
+}
+
+/// Whether what the changes open has the second word that it needs.
+pub fn second_word(
+    before: &Charter,
+    gains: &BTreeSet<Gain>,
+    standing: &Standing<'_>,
+    doors: &Doors,
+) -> Result<(), Refusal> {
+    if standing.is_machine || standing.is_directory {
+        return Ok(());
+    }
+    let organization = before.organization();
+    let all = |of: &dyn Fn(&Gain) -> bool| {
+        let words: Vec<String> =
+            gains.iter().filter(|gain| of(gain)).map(|gain| gain.words(organization)).collect();
+        match words.as_slice() {
+            [one, _, ..] => format!("{one}, and {} more", words.len() - 1),
+            words => words.join(""),
+        }
+    };
+    let is_mine = |gain: &Gain| standing.person.as_ref() == Some(&gain.gainer);
+    let others: BTreeSet<PersonId> = gains
+        .iter()
+        .filter(|gain| is_mine(gain))
+        .flat_map(|gain| others(before, gain, doors))
+        .cloned()
+        .collect();
+    if !others.is_empty() {
+        let names = others.iter().take(5).map(|id| organization.person_name(id).to_owned()).collect();
+        return Err(Refusal::NeedsAnother(all(&is_mine), names));
+    }
+    let tomorrow = before.day().succ_opt().unwrap_or(before.day());
+    if gains.iter().any(|gain| is_mine(gain) && gain.from < tomorrow) {
+        return Err(Refusal::NotBefore(all(&is_mine), tomorrow));
+    }
+    let Some(agreed) = standing.agreed else { return Ok(()) };
+    // Whoever cannot get in cannot agree, and sees nothing either.
+    let is_silent =
+        |gain: &Gain| !is_mine(gain) && !agreed.contains(&gain.gainer) && doors.people.contains(&gain.gainer);
+    if gains.iter().any(is_silent) {
+        return Err(Refusal::NotAgreed(all(&is_silent)));
+    }
+    Ok(())
+}
+
+/// Who else could put into effect what somebody gains: whoever may change its scope, and can get in.
+fn others<'a>(before: &'a Charter, gain: &'a Gain, doors: &'a Doors) -> impl Iterator<Item = &'a PersonId> {
+    let scope = gain.opening.scope();
+    doors.people.iter().filter(move |person| {
+        **person != gain.gainer && (doors.operators.contains(*person) || may_change(before, person, &scope))
+    })
+}
+
+/// Whether somebody may change who does what in a scope by what they hold in their own right: its lead or one above, the CTO.
+pub fn may_change(charter: &Charter, person: &PersonId, scope: &Scope) -> bool {
+    is_cto(charter, person)
+        || scope.team().is_some_and(|team| {
+            charter.organization().lineage(team).into_iter().any(|level| leads(charter, person, level))
+        })
+}
+
+fn is_cto(charter: &Charter, person: &PersonId) -> bool {
+    holds(charter, person, RoleHat::Cto, &Scope::Organization)
+        || charter.de_facto_cto().is_some_and(|(known, _)| known == *person)
+}
+
+fn somebody_is_cto(charter: &Charter) -> bool {
+    let organization = charter.organization();
+    let titled = charter.assignments(&Scope::Organization).any(|held| {
+        held.is_own()
+            && organization.is_active(&held.person, charter.day())
+            && organization.catalog.role(held.role.as_str()).is_some_and(|role| role.hat == RoleHat::Cto)
+    });
+    titled || charter.de_facto_cto().is_some()
+}
+
+fn leads(charter: &Charter, person: &PersonId, team: &TeamId) -> bool {
+    holds(charter, person, RoleHat::Lead, &Scope::Team(team.clone()))
+}
+
+fn holds(charter: &Charter, person: &PersonId, hat: RoleHat, scope: &Scope) -> bool {
+    let organization = charter.organization();
+    organization.is_active(person, charter.day())
+        && charter.assignments(scope).any(|held| {
+            held.person == *person
+                && held.is_own()
+                && organization.catalog.role(held.role.as_str()).is_some_and(|role| role.hat == hat)
+        })
+}
+
+struct Asked<'a> {
+    before: &'a Charter,
+    known: &'a Organization,
+    after: &'a Organization,
+    today: NaiveDate,
+    standing: &'a Standing<'a>,
+}
+
+impl Asked<'_> {
+    fn yesterday(&self) -> NaiveDate {
+        self.today.pred_opt().unwrap_or(self.today)
+    }
+
+    /// A role is held in its own kind of scope. What is there otherwise may end.
+    fn fits_its_scope(&self, change: &Change) -> Result<(), Refusal> {
+        let Some(Record::Assignment(after)) = &change.after else { return Ok(()) };
+        let Some(role) = self.after.catalog.role(after.role.as_str()) else { return Ok(()) };
+        if role.scope.fits(&after.scope) {
+            return Ok(());
+        }
+        let only_ends = matches!(&change.before, Some(Record::Assignment(before))
+            if Assignment { period: after.period, ..before.clone() } == *after
+                && before.period.from == after.period.from
+                && loses_time(before.period, Some(after.period), self.today));
+        if only_ends {
+            return Ok(());
+        }
+        let place = self.after.scope_name(&after.scope).to_owned();
+        Err(Refusal::WrongScope(role.title.clone(), role.scope, place))
+    }
+
+    /// One row for each responsibility, scope, person and day; one term for each role, scope, person and day.
+    fn is_once(&self, change: &Change) -> Result<(), Refusal> {
+        let is_twice = match &change.after {
+            Some(Record::Raci(row)) => self.after.raci.values().any(|other| {
+                other.id != row.id
+                    && (&other.responsibility, &other.scope, &other.accountable)
+                        == (&row.responsibility, &row.scope, &row.accountable)
+                    && other.period.overlaps(row.period)
+            }),
+            Some(Record::Assignment(held)) => self.after.assignments.values().any(|other| {
+                let place = |held: &Assignment| {
+                    (
+                        held.person.clone(),
+                        held.role.clone(),
+                        held.scope.clone(),
+                        held.acting_for.clone(),
+                        held.deputy_for.clone(),
+                    )
+                };
+                other.id != held.id && place(other) == place(held) && other.period.overlaps(held.period)
+            }),
+            _ => false,
+        };
+        match &change.after {
+            Some(after) if is_twice => Err(Refusal::Twice(self.words(after))),
+            _ => Ok(()),
+        }
+    }
+
+    fn words(&self, record: &Record) -> String {
+        match record {
+            Record::Assignment(held) => {
+                let title = self
+                    .after
+                    .catalog
+                    .role(held.role.as_str())
+                    .map_or(held.role.as_str(), |role| &role.title);
+                format!(
+                    "{} as {title} of {}",
+                    self.after.person_name(&held.person),
+                    self.after.scope_name(&held.scope)
+                )
+            }
+            Record::Raci(row) => {
+                let known = self.after.catalog.responsibility(row.responsibility.as_str());
+                let title = known.map_or(row.responsibility.as_str(), |known| &known.title);
+                format!("the row of {title} in {}", self.after.scope_name(&row.scope))
+            }
+            _ => "it".to_owned(),
+        }
+    }
+
+    fn may_change(&self, scope: &Scope) -> bool {
+        self.standing.is_operator
+            || self.standing.person.as_ref().is_some_and(|person| may_change(self.before, person, scope))
+    }
+
+    fn is_entitled(&self, change: &Change) -> Result<(), Refusal> {
+        for record in [&change.before, &change.after].into_iter().flatten() {
+            match record {
+                Record::Assignment(Assignment { scope, .. }) | Record::Raci(RaciEntry { scope, .. }) => {
+                    if !self.may_change(scope) {
+                        let place = scope.team().map(|_| self.after.scope_name(scope).to_owned());
+                        return Err(Refusal::NotEntitled(place));
+                    }
+                }
+                Record::Person(_) | Record::Team(_) | Record::Membership(_) if self.standing.is_directory => {
+                }
+                // Whoever works in a team says which repositories it has; who that is, their own action asks.
+                Record::Repository(_) => {}
+                _ => {
+                    if !self.may_change(&Scope::Organization) {
+                        return Err(Refusal::NotEntitled(None));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A term is taken away by whoever loses it, by whoever it stands in for, by a leader above, or by the CTO; operators do
+    /// it only where nobody is CTO.
+    fn may_end(&self, change: &Change) -> Result<(), Refusal> {
+        let Some(Record::Assignment(before)) = &change.before else { return Ok(()) };
+        let after = match &change.after {
+            Some(Record::Assignment(after)) if after.person == before.person => Some(after.period),
+            _ => None,
+        };
+        let is_here = self.known.is_active(&before.person, self.today);
+        if !is_here || !loses_time(before.period, after, self.today) {
+            return Ok(());
+        }
+        let me = self.standing.person.as_ref();
+        let is_theirs = [Some(&before.person), before.acting_for.as_ref(), before.deputy_for.as_ref()]
+            .into_iter()
+            .flatten()
+            .any(|person| Some(person) == me);
+        let is_above = me.is_some_and(|me| {
+            let line = before.scope.team().map(|team| self.known.lineage(team)).unwrap_or_default();
+            is_cto(self.before, me) || line.into_iter().skip(1).any(|level| leads(self.before, me, level))
+        });
+        if is_theirs || is_above || (self.standing.is_operator && !somebody_is_cto(self.before)) {
+            return Ok(());
+        }
+        let title =
+            self.known.catalog.role(before.role.as_str()).map_or(before.role.as_str(), |role| &role.title);
+        let what = format!("{title} of {}", self.known.scope_name(&before.scope));
+        Err(Refusal::NotTheirsToEnd(self.known.person_name(&before.person).to_owned(), what))
+    }
+
+    /// What has been stays as it was: nothing begins before today, and what has begun ends, at the earliest yesterday.
+    fn leaves_the_past(&self, change: &Change) -> Result<(), Refusal> {
+        let (before, after) = (change.before.as_ref().and_then(dated), change.after.as_ref().and_then(dated));
+        if (before.is_none() && after.is_none()) || self.everybody_agreed(change) {
+            return Ok(());
+        }
+        let named =
+            |record: &Option<Record>| record.as_ref().map(|record| self.words(record)).unwrap_or_default();
+        match (before, after) {
+            (None, Some(after)) => match after.from {
+                _ if self.is_of_newcomers(change.after.as_ref()) => {}
+                Some(from) if from >= self.today => {}
+                from => {
+                    return Err(Refusal::BeforeToday(named(&change.after), from.unwrap_or(NaiveDate::MIN)));
+                }
+            },
+            (Some(before), None) if before.has_begun(self.today) => {
+                return Err(Refusal::RewritesThePast(named(&change.before)));
+            }
+            (Some(before), Some(after)) => {
+                let is_same = is_same_but_for_days(change);
+                let begins_as_before = after.from == before.from
+                    || (!before.has_begun(self.today) && after.from.is_some_and(|from| from >= self.today));
+                let ended_before_yesterday = before.to.is_some_and(|to| to < self.yesterday());
+                let ends_late_enough = after.to == before.to
+                    || (!ended_before_yesterday && after.to.is_none_or(|to| to >= self.yesterday()));
+                let may_be_another = is_same || !before.has_begun(self.today);
+                if !(may_be_another && begins_as_before && ends_late_enough) {
+                    return Err(Refusal::RewritesThePast(named(&change.before)));
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The CTO may change what has been, if everybody whose record it touches agreed.
+    fn everybody_agreed(&self, change: &Change) -> bool {
+        let (Some(me), Some(agreed)) = (&self.standing.person, self.standing.agreed) else { return false };
+        let touched = [&change.before, &change.after].into_iter().flatten().flat_map(people_of);
+        is_cto(self.before, me) && touched.into_iter().all(|person| person == me || agreed.contains(person))
+    }
+
+    /// Whether a record speaks only of people or a team that come with these changes, of whom nothing is recorded yet.
+    fn is_of_newcomers(&self, record: Option<&Record>) -> bool {
+        let Some(record) = record else { return false };
+        let is_new_team = match record {
+            Record::Assignment(Assignment { scope, .. }) | Record::Raci(RaciEntry { scope, .. }) => {
+                scope.team().is_some_and(|team| !self.known.teams.contains_key(team))
+            }
+            _ => false,
+        };
+        is_new_team || people_of(record).into_iter().all(|person| !self.known.people.contains_key(person))
+    }
+
+    fn begins_soon(&self, gains: &BTreeSet<Gain>) -> Result<(), Refusal> {
+        let last = self.today + chrono::TimeDelta::days(LONGEST_WAIT_OF_A_PART);
+        let waits = |gain: &&Gain| matches!(gain.opening, Opening::Part(..)) && gain.from > last;
+        // Of a role's parts the role itself speaks.
+        let is_of_a_role = |gain: &Gain| {
+            gains.iter().any(|other| {
+                matches!(other.opening, Opening::Role(..))
+                    && (&other.gainer, other.from) == (&gain.gainer, gain.from)
+            })
+        };
+        match gains.iter().filter(waits).find(|gain| !is_of_a_role(gain)) {
+            Some(gain) => Err(Refusal::WaitsTooLong(gain.words(self.after), last)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The people whose records changes touch.
+pub fn touched(changes: &[Change]) -> BTreeSet<PersonId> {
+    let records = changes.iter().flat_map(|change| [&change.before, &change.after]).flatten();
+    records.flat_map(people_of).cloned().collect()
+}
+
+/// The days of a term or a part.
+fn dated(record: &Record) -> Option<Period> {
+    match record {
+        Record::Assignment(held) => Some(held.period),
+        Record::Raci(row) => Some(row.period),
+        _ => None,
+    }
+}
+
+/// The people a term or a part speaks of.
+fn people_of(record: &Record) -> Vec<&PersonId> {
+    match record {
+        Record::Assignment(held) => [Some(&held.person), held.acting_for.as_ref(), held.deputy_for.as_ref()]
+            .into_iter()
+            .flatten()
+            .collect(),
+        Record::Raci(row) => row
+            .accountable
+            .iter()
+            .chain(&row.others.responsible)
+            .chain(&row.others.consulted)
+            .chain(&row.others.informed)
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn is_same_but_for_days(change: &Change) -> bool {
+    match (&change.before, &change.after) {
+        (Some(Record::Assignment(before)), Some(Record::Assignment(after))) => {
+            Assignment { period: before.period, ..after.clone() } == *before
+        }
+        (Some(Record::Raci(before)), Some(Record::Raci(after))) => {
+            RaciEntry { period: before.period, ..after.clone() } == *before
+        }
+        _ => false,
+    }
+}
+
+/// Whether a term covers a day from today on that it no longer covers afterwards.
+fn loses_time(before: Period, after: Option<Period>, today: NaiveDate) -> bool {
+    if before.is_past(today) {
+        return false;
+    }
+    let Some(after) = after else { return true };
+    let first = |period: Period| period.from.map_or(today, |from| from.max(today));
+    let ends_earlier = after.to.is_some_and(|to| before.to.is_none_or(|before| to < before));
+    ends_earlier || first(after) > first(before)
+}

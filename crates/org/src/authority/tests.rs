@@ -1,0 +1,387 @@
+//! Who may make which change: the rules one by one, on a small company.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use chrono::NaiveDate;
+
+use super::{Doors, Gain, Opening, Refusal, Standing, check, gains, second_word};
+use crate::{
+    changes::{Letter, Request, changes},
+    charter::Charter,
+    org_file::organization_of,
+    organization::{
+        Assignment, AssignmentId, Change, Membership, Organization, Period, Person, PersonId, Record, Scope,
+        Team,
+    },
+};
+
+const BASE: &str = "castra: 1
+organization: { name: Example, stage: medium }
+people:
+  - { id: ana, name: Ana, level: senior, from: 2024-01-01, manager: mira }
+  - { id: bo, name: Bo, from: 2024-01-01, manager: ana }
+  - { id: cy, name: Cy, from: 2024-01-01 }
+  - { id: dee, name: Dee, from: 2024-01-01 }
+  - { id: mira, name: Mira, from: 2024-01-01 }
+  - { id: ola, name: Ola, from: 2024-01-01 }
+teams:
+  - { id: product, name: Product, members: [ola] }
+  - { id: payments, name: Payments, parent: product, members: [ana, bo, cy] }
+  - { id: search, name: Search, members: [dee] }
+assignments:
+  - { person: mira, role: cto, from: 2024-01-01 }
+  - { person: ola, role: tech-lead, team: product, from: 2024-01-01 }
+  - { person: ana, role: tech-lead, team: payments, from: 2025-01-01 }
+  - { person: cy, role: tech-lead, team: payments, from: 2026-02-01, to: 2026-04-01, acting_for: ana }
+";
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn charter() -> Charter {
+    Charter::new(Arc::new(organization_of(BASE)), day("2026-03-01"))
+}
+
+fn person(id: &str) -> Standing<'static> {
+    Standing { person: Some(PersonId::from(id)), ..Standing::default() }
+}
+
+fn operator(id: &str) -> Standing<'static> {
+    Standing { is_operator: true, ..person(id) }
+}
+
+fn doors(people: &[&str], operators: &[&str]) -> Doors {
+    let ids = |ids: &[&str]| ids.iter().map(|id| PersonId::from(*id)).collect();
+    Doors { people: ids(people), operators: ids(operators) }
+}
+
+/// Everybody has an account.
+fn open_doors() -> Doors {
+    doors(&["ana", "bo", "cy", "dee", "mira", "ola", "root"], &["root"])
+}
+
+fn judge_with(changes: &[Change], standing: &Standing<'_>, doors: &Doors) -> Result<BTreeSet<Gain>, Refusal> {
+    let before = charter();
+    let mut after = before.organization().clone();
+    after.apply(changes);
+    let gains = check(&before, &after, changes, standing)?;
+    second_word(&before, &gains, standing, doors)?;
+    Ok(gains)
+}
+
+fn judge(changes: &[Change], standing: &Standing<'_>) -> Result<BTreeSet<Gain>, Refusal> {
+    judge_with(changes, standing, &open_doors())
+}
+
+fn asked(request: &Request, from: &str) -> Vec<Change> {
+    let mut number = 0;
+    changes(&charter(), request, day(from), || {
+        number += 1;
+        AssignmentId::from(format!("new-{number}"))
+    })
+    .unwrap()
+}
+
+fn team(id: &str) -> Scope {
+    Scope::Team(id.into())
+}
+
+fn lead(who: &str, of: &str) -> Vec<Change> {
+    asked(&Request::Role { role: "tech-lead".into(), scope: team(of), person: who.into() }, "2026-03-01")
+}
+
+fn part(who: &str, of: &str, letter: Letter, from: &str) -> Vec<Change> {
+    let (scope, person) = (team("payments"), who.into());
+    asked(&Request::Part { responsibility: of.into(), scope, person, letter: Some(letter) }, from)
+}
+
+fn term(who: &str, role: &str, scope: Scope, period: Period) -> Assignment {
+    Assignment {
+        id: AssignmentId::from("term"),
+        person: who.into(),
+        role: role.into(),
+        scope,
+        period,
+        acting_for: None,
+        deputy_for: None,
+    }
+}
+
+fn known_term(organization: &Organization, who: &str) -> Assignment {
+    organization.assignments.values().find(|held| held.person.as_str() == who).unwrap().clone()
+}
+
+#[track_caller]
+fn refused(result: Result<BTreeSet<Gain>, Refusal>, is: impl Fn(&Refusal) -> bool) {
+    let refusal = result.expect_err("it was let through");
+    assert!(is(&refusal), "{refusal:?}");
+}
+
+#[test]
+fn a_role_is_held_in_its_own_kind_of_scope_whoever_gives_it() {
+    let machine = Standing { is_machine: true, ..Standing::default() };
+    for standing in [person("ana"), operator("root"), person("mira"), machine] {
+        let cto = term("ana", "cto", team("payments"), Period::since(day("2026-03-01")));
+        let given = [Change::add(Record::Assignment(cto))];
+        refused(judge(&given, &standing), |refusal| matches!(refusal, Refusal::WrongScope(..)));
+        let everywhere = term("ana", "tech-lead", Scope::Organization, Period::since(day("2026-03-01")));
+        let given = [Change::add(Record::Assignment(everywhere))];
+        refused(judge(&given, &standing), |refusal| matches!(refusal, Refusal::WrongScope(..)));
+    }
+}
+
+#[test]
+fn a_role_in_a_wrong_scope_gives_nothing_and_may_end() {
+    let mut organization = organization_of(BASE);
+    let cto = term("ana", "cto", team("payments"), Period::since(day("2026-01-01")));
+    organization.insert(Record::Assignment(cto.clone()));
+    let charter = Charter::new(Arc::new(organization.clone()), day("2026-03-01"));
+    assert!(charter.assignments_of(&"ana".into()).all(|held| held.role.as_str() == "tech-lead"));
+    let ended = Assignment { period: Period { to: Some(day("2026-02-28")), ..cto.period }, ..cto.clone() };
+    let change = [Change::replace(Record::Assignment(cto), Record::Assignment(ended))];
+    let mut after = organization.clone();
+    after.apply(&change);
+    assert!(check(&charter, &after, &change, &person("mira")).is_ok());
+}
+
+#[test]
+fn only_whoever_holds_the_scope_in_their_own_right_changes_it() {
+    let consulted = part("bo", "tech-debt", Letter::Consulted, "2026-03-01");
+    for standing in [person("ana"), person("ola"), person("mira"), operator("root")] {
+        assert!(judge(&consulted, &standing).is_ok(), "{standing:?}");
+    }
+    for standing in [person("bo"), person("cy"), person("dee"), Standing::default()] {
+        refused(judge(&consulted, &standing), |refusal| matches!(refusal, Refusal::NotEntitled(Some(_))));
+    }
+    let directory = Standing { is_directory: true, ..Standing::default() };
+    refused(judge(&consulted, &directory), |refusal| matches!(refusal, Refusal::NotEntitled(Some(_))));
+    let manager = |who: &str| {
+        let known = organization_of(BASE);
+        let before = known.people["dee"].clone();
+        let after = Person { manager: Some(who.into()), ..before.clone() };
+        vec![Change::replace(Record::Person(before), Record::Person(after))]
+    };
+    refused(judge(&manager("ana"), &person("ana")), |refusal| matches!(refusal, Refusal::NotEntitled(None)));
+    assert!(judge(&manager("ana"), &directory).is_ok());
+}
+
+#[test]
+fn nobody_gives_themselves_sight_of_others() {
+    let agreed = BTreeSet::from([PersonId::from("root"), PersonId::from("mira"), PersonId::from("bo")]);
+    let proposed = |standing: Standing<'static>| Standing { agreed: None, ..standing };
+    // An operator who makes herself lead, the CTO who makes herself lead or everybody's manager.
+    let mut known = organization_of(BASE);
+    known.people.insert("root".into(), Person { id: "root".into(), ..known.people["dee"].clone() });
+    let before = Charter::new(Arc::new(known.clone()), day("2026-03-01"));
+    let own = term("root", "tech-lead", team("search"), Period::since(day("2026-03-01")));
+    let own = [Change::add(Record::Assignment(own))];
+    known.apply(&own);
+    let found = check(&before, &known, &own, &proposed(operator("root"))).unwrap();
+    let word = second_word(&before, &found, &operator("root"), &open_doors());
+    assert!(matches!(word, Err(Refusal::NeedsAnother(_, others)) if others == ["Mira"]));
+    let mine = lead("mira", "search");
+    refused(judge(&mine, &person("mira")), |refusal| matches!(refusal, Refusal::NeedsAnother(..)));
+    let all = |who: &str| {
+        let known = organization_of(BASE);
+        let others = known.people.values().filter(|person| person.id.as_str() != who);
+        let change = |person: &Person| {
+            let after = Person { manager: Some(who.into()), ..person.clone() };
+            Change::replace(Record::Person(person.clone()), Record::Person(after))
+        };
+        others
+            .filter(|person| person.manager.as_ref().is_none_or(|m| m.as_str() != who))
+            .map(change)
+            .collect::<Vec<_>>()
+    };
+    refused(judge(&all("mira"), &person("mira")), |refusal| matches!(refusal, Refusal::NeedsAnother(..)));
+    // With nobody else who could, from the next day on.
+    let alone = doors(&["mira"], &["mira"]);
+    refused(judge_with(&mine, &person("mira"), &alone), |refusal| matches!(refusal, Refusal::NotBefore(..)));
+    let tomorrow = asked(
+        &Request::Role { role: "tech-lead".into(), scope: team("search"), person: "mira".into() },
+        "2026-03-02",
+    );
+    assert!(judge_with(&tomorrow, &person("mira"), &alone).is_ok());
+    // The machine itself needs no second word; the gains are told all the same.
+    let machine = Standing { is_machine: true, ..Standing::default() };
+    assert!(!judge(&mine, &machine).unwrap().is_empty());
+    drop(agreed);
+}
+
+#[test]
+fn what_is_given_waits_for_the_word_of_whoever_gains_it() {
+    let given = lead("bo", "search");
+    let nobody = BTreeSet::new();
+    let others = BTreeSet::from([PersonId::from("cy"), PersonId::from("mira")]);
+    let theirs = BTreeSet::from([PersonId::from("bo")]);
+    for agreed in [&nobody, &others] {
+        let standing = Standing { agreed: Some(agreed), ..person("mira") };
+        refused(judge(&given, &standing), |refusal| matches!(refusal, Refusal::NotAgreed(_)));
+    }
+    let standing = Standing { agreed: Some(&theirs), ..person("mira") };
+    assert!(judge(&given, &standing).is_ok());
+    // Somebody without an account cannot be asked, and sees nothing.
+    let standing = Standing { agreed: Some(&nobody), ..person("mira") };
+    assert!(judge_with(&given, &standing, &doors(&["mira"], &[])).is_ok());
+    // Naming somebody accountable for what is private is giving them something, too.
+    let named = part("bo", "one-on-ones", Letter::Accountable, "2026-03-01");
+    let standing = Standing { agreed: Some(&nobody), ..person("ana") };
+    refused(judge(&named, &standing), |refusal| matches!(refusal, Refusal::NotAgreed(_)));
+    let open = part("bo", "tech-debt", Letter::Accountable, "2026-03-01");
+    assert!(judge(&open, &standing).is_ok(), "its records are everybody's");
+}
+
+#[test]
+fn a_term_is_ended_by_its_holder_by_those_above_and_by_the_cto() {
+    let organization = organization_of(BASE);
+    let term = known_term(&organization, "ana");
+    let ended = Assignment { period: Period { to: Some(day("2026-02-28")), ..term.period }, ..term.clone() };
+    let end = [Change::replace(Record::Assignment(term), Record::Assignment(ended))];
+    for standing in [person("ana"), person("ola"), person("mira")] {
+        assert!(judge(&end, &standing).is_ok(), "{standing:?}");
+    }
+    refused(judge(&end, &operator("root")), |refusal| matches!(refusal, Refusal::NotTheirsToEnd(..)));
+    refused(judge(&end, &person("cy")), |refusal| matches!(refusal, Refusal::NotEntitled(_)));
+    // A lead's place is taken by nobody else either: a co-lead ousts nobody.
+    let mut with_two = organization.clone();
+    let second = term_of_co_lead();
+    with_two.insert(Record::Assignment(second));
+    let before = Charter::new(Arc::new(with_two.clone()), day("2026-03-01"));
+    let alone = changes(
+        &before,
+        &Request::Role { role: "tech-lead".into(), scope: team("payments"), person: "bo".into() },
+        day("2026-03-01"),
+        || AssignmentId::from("new"),
+    )
+    .unwrap();
+    with_two.apply(&alone);
+    let refusal = check(&before, &with_two, &alone, &person("bo")).unwrap_err();
+    assert!(matches!(refusal, Refusal::NotTheirsToEnd(..)), "{refusal:?}");
+    // A stand-in's term is ended by whom it stands in for.
+    let acting = organization.assignments.values().find(|held| held.acting_for.is_some()).unwrap().clone();
+    let ended =
+        Assignment { period: Period { to: Some(day("2026-02-28")), ..acting.period }, ..acting.clone() };
+    let end = [Change::replace(Record::Assignment(acting), Record::Assignment(ended))];
+    assert!(judge(&end, &person("ana")).is_ok());
+}
+
+fn term_of_co_lead() -> Assignment {
+    Assignment {
+        id: AssignmentId::from("co"),
+        ..term("bo", "tech-lead", team("payments"), Period::since(day("2025-06-01")))
+    }
+}
+
+#[test]
+fn what_has_been_stays_as_it_was() {
+    let early = term("dee", "tech-lead", team("search"), Period::since(day("2020-01-01")));
+    let early = [Change::add(Record::Assignment(early))];
+    for standing in [person("mira"), operator("root")] {
+        refused(judge(&early, &standing), |refusal| matches!(refusal, Refusal::BeforeToday(..)));
+    }
+    let always = [Change::add(Record::Assignment(term("dee", "tech-lead", team("search"), Period::ALWAYS)))];
+    refused(judge(&always, &person("mira")), |refusal| matches!(refusal, Refusal::BeforeToday(..)));
+    let both = BTreeSet::from([PersonId::from("dee")]);
+    let agreed = Standing { agreed: Some(&both), ..person("mira") };
+    assert!(judge(&early, &agreed).is_ok(), "the CTO may, with the word of everybody concerned");
+    let agreed = Standing { agreed: Some(&both), ..operator("root") };
+    refused(judge(&early, &agreed), |refusal| matches!(refusal, Refusal::BeforeToday(..)));
+    // A term that has begun is not removed, moved, given to another, or revived.
+    let term = known_term(&organization_of(BASE), "ana");
+    let record = |held: Assignment| Record::Assignment(held);
+    let with =
+        |period: Period| Change::replace(record(term.clone()), record(Assignment { period, ..term.clone() }));
+    let cases = [
+        Change::remove(record(term.clone())),
+        with(Period { from: Some(day("2024-06-01")), to: None }),
+        with(Period { from: Some(day("2026-02-01")), to: None }),
+        with(Period { to: Some(day("2026-01-31")), ..term.period }),
+        Change::replace(
+            record(term.clone()),
+            record(Assignment { person: "ana".into(), role: "engineer".into(), ..term.clone() }),
+        ),
+    ];
+    for change in cases {
+        refused(judge(&[change], &person("mira")), |refusal| matches!(refusal, Refusal::RewritesThePast(_)));
+    }
+    assert!(judge(&[with(Period { to: Some(day("2026-02-28")), ..term.period })], &person("mira")).is_ok());
+    let machine = Standing { is_machine: true, ..Standing::default() };
+    assert!(judge(&early, &machine).is_ok(), "whoever has a shell on the machine mends dates there");
+}
+
+#[test]
+fn a_part_that_opens_records_does_not_wait_for_months() {
+    let waits = part("bo", "feedback", Letter::Responsible, "2027-03-01");
+    refused(judge(&waits, &person("mira")), |refusal| matches!(refusal, Refusal::WaitsTooLong(..)));
+    let open = part("bo", "tech-debt", Letter::Responsible, "2027-03-01");
+    assert!(judge(&open, &person("mira")).is_ok());
+}
+
+#[test]
+fn equal_rows_do_not_stack() {
+    let first = part("bo", "feedback", Letter::Responsible, "2026-03-01");
+    let mut organization = organization_of(BASE);
+    organization.apply(&first);
+    let before = Charter::new(Arc::new(organization.clone()), day("2026-03-01"));
+    let Some(Record::Raci(row)) = first.iter().find_map(|change| change.after.clone()) else {
+        panic!("a row")
+    };
+    let twin =
+        [Change::add(Record::Raci(crate::organization::RaciEntry { id: AssignmentId::from("twin"), ..row }))];
+    organization.apply(&twin);
+    let machine = Standing { is_machine: true, ..Standing::default() };
+    for standing in [person("mira"), machine] {
+        let refusal = check(&before, &organization, &twin, &standing).unwrap_err();
+        assert!(matches!(refusal, Refusal::Twice(_)), "{refusal:?}");
+    }
+}
+
+#[test]
+fn newcomers_open_nothing_and_people_who_move_do() {
+    let mut added: Vec<Change> = ["eve", "flo"]
+        .into_iter()
+        .map(|id| {
+            let person = Person {
+                id: id.into(),
+                name: id.to_owned(),
+                manager: Some("mira".into()),
+                ..organization_of(BASE).people["dee"].clone()
+            };
+            Change::add(Record::Person(person))
+        })
+        .collect();
+    let fresh = Team { id: "fresh".into(), name: "Fresh".to_owned(), parent: None, period: Period::ALWAYS };
+    added.push(Change::add(Record::Team(fresh)));
+    let member = |who: &str, of: &str| {
+        Change::add(Record::Membership(Membership {
+            team: of.into(),
+            person: who.into(),
+            period: Period::since(day("2026-03-01")),
+        }))
+    };
+    added.push(member("eve", "fresh"));
+    added.push(Change::add(Record::Assignment(term("mira", "tech-lead", team("fresh"), Period::ALWAYS))));
+    assert_eq!(judge(&added, &person("mira")), Ok(BTreeSet::new()));
+    // Somebody whose records are there moves into a team: its lead gains sight of them.
+    let moves = [member("dee", "payments")];
+    let gained = judge(&moves, &person("mira")).unwrap();
+    let opening = Opening::Leads("payments".into(), "dee".into());
+    let expected = |who: &str| Gain { gainer: who.into(), opening: opening.clone(), from: day("2026-03-01") };
+    assert_eq!(gained, BTreeSet::from([expected("ana"), expected("cy")]));
+}
+
+#[test]
+fn what_a_role_takes_over_opens_to_its_holders() {
+    let before = charter();
+    let own = serde_json::json!({"id": "engineering-manager", "responsibilities": ["one-on-ones"]});
+    let held = term("dee", "engineering-manager", team("payments"), Period::since(day("2026-01-01")));
+    let mut organization = before.organization().clone();
+    organization.insert(Record::Assignment(held));
+    let before = Charter::new(Arc::new(organization.clone()), day("2026-03-01"));
+    let role = [Change::add(Record::Role("engineering-manager".into(), own))];
+    organization.apply(&role);
+    let found = gains(&before, &organization, &role);
+    let opening = Opening::Part("one-on-ones".into(), team("payments"));
+    assert!(found.iter().any(|gain| gain.gainer.as_str() == "dee" && gain.opening == opening), "{found:?}");
+}

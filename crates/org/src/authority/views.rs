@@ -1,0 +1,73 @@
+//! The words of a notice, and the page that lists them.
+
+use castra_platform::ui::{Card, EmptyState, Event, Link, Markup, PageHead, html, timeline};
+
+use super::model::{Notice, Opened};
+use crate::{
+    charter::show::long_date,
+    organization::{Organization, PersonId},
+};
+
+/// "Ana Example is tech lead of Payments."
+pub(super) fn title(organization: &Organization, notice: &Notice) -> String {
+    let who = organization.person_name(&notice.gainer);
+    let place = organization.scope_name(&notice.scope);
+    match &notice.opened {
+        Opened::Role(id) => {
+            let title = organization.catalog.role(id).map_or(id.as_str(), |role| &role.title);
+            format!("{who} became {title} of {place}")
+        }
+        Opened::Part(id) => {
+            let known = organization.catalog.responsibility(id);
+            format!("{who} was named for {} in {place}", known.map_or(id.as_str(), |known| &known.title))
+        }
+        Opened::Leads => format!("{who} leads you in {place}"),
+        Opened::Manages => format!("{who} is your manager"),
+    }
+}
+
+/// What that opens, since when, who decided it and why.
+pub(super) fn because(organization: &Organization, notice: &Notice) -> String {
+    let sees = match &notice.opened {
+        Opened::Role(_) | Opened::Leads => "They may read what your guide says a leader reads of you",
+        Opened::Part(_) => "They may read the records of that practice",
+        Opened::Manages => "They may read your profile",
+    };
+    let by = match notice.decided_by.split_once(':') {
+        Some(("person", id)) => organization.person_name(&PersonId::from(id)).to_owned(),
+        Some((_, name)) => format!("the program {name}"),
+        None => "the machine that Castra runs on".to_owned(),
+    };
+    let why = if notice.reason.is_empty() { String::new() } else { format!(": {}", notice.reason) };
+    format!("{sees}, from {}. Decided by {by}{why}", long_date(notice.since))
+}
+
+/// One line of the page.
+pub(super) struct NoticeLine {
+    pub(super) at: String,
+    pub(super) date: String,
+    pub(super) title: Link,
+    pub(super) note: String,
+}
+
+/// The page.
+pub(super) struct ListNotices {
+    pub(super) lines: Vec<NoticeLine>,
+}
+
+impl ListNotices {
+    /// The main content.
+    pub(super) fn render(&self) -> Markup {
+        let events: Vec<Event> = self
+            .lines
+            .iter()
+            .map(|line| Event::new(&line.at, &line.date, &line.title).note(&line.note))
+            .collect();
+        html! {
+            (PageHead::new("Who was given sight of your records").lead("Whenever somebody becomes your lead or manager, is named for a practice that keeps private records, or becomes CTO, you are told here: who, since when, by whom and why."))
+            (Card::new("In the last two years", html! {
+                @if events.is_empty() { (EmptyState::new("Nobody was.", "A change of who leads you, or of who keeps a practice's records in your team, shows here.")) } @else { (timeline(&events)) }
+            }))
+        }
+    }
+}
