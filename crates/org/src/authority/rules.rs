@@ -341,7 +341,7 @@ impl Asked<'_> {
         Ok(())
     }
 
-    /// A term is taken away by whoever loses it, by whoever it stands in for, by a leader above, or by the CTO; operators do
+    /// A term of a role with a wing of its own is taken away by whoever loses it, by whoever it stands in for, by a leader above, or by the CTO; operators do
     /// it only where nobody is CTO.
     fn may_end(&self, change: &Change) -> Result<(), Refusal> {
         let Some(Record::Assignment(before)) = &change.before else { return Ok(()) };
@@ -349,8 +349,10 @@ impl Asked<'_> {
             Some(Record::Assignment(after)) if after.person == before.person => Some(after.period),
             _ => None,
         };
+        let opens = |role: &crate::catalog::Role| role.hat != RoleHat::Everyone;
+        let is_power = self.known.catalog.role(before.role.as_str()).is_some_and(opens);
         let is_here = self.known.is_active(&before.person, self.today);
-        if !is_here || !loses_time(before.period, after, self.today) {
+        if !is_power || !is_here || !loses_time(before.period, after, self.today) {
             return Ok(());
         }
         let me = self.standing.person.as_ref();

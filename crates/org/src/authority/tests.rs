@@ -385,3 +385,20 @@ fn what_a_role_takes_over_opens_to_its_holders() {
     let opening = Opening::Part("one-on-ones".into(), team("payments"));
     assert!(found.iter().any(|gain| gain.gainer.as_str() == "dee" && gain.opening == opening), "{found:?}");
 }
+
+#[test]
+fn a_part_in_private_records_ends_with_the_role_that_was_held() {
+    let mut organization = organization_of(BASE);
+    organization.apply(&part("ana", "feedback", Letter::Responsible, "2026-03-01"));
+    let term = known_term(&organization, "ana");
+    let ended = Assignment { period: Period { to: Some(day("2026-03-09")), ..term.period }, ..term };
+    organization.insert(Record::Assignment(ended));
+    let named = |on: &str| {
+        let charter = Charter::new(Arc::new(organization.clone()), day(on));
+        let rows: Vec<_> =
+            charter.explicit(&"feedback".to_owned().into(), &team("payments")).cloned().collect();
+        rows.iter().any(|row| row.others.responsible.contains(&"ana".into()))
+    };
+    assert!(named("2026-03-09"));
+    assert!(!named("2026-03-10"));
+}

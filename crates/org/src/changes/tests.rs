@@ -121,3 +121,73 @@ fn somebody_who_left_gives_way_to_whoever_answers_by_role() {
     assert_eq!(row.others.consulted, ["bo".into()], "the others keep their parts");
     assert_eq!(who(&changed, "payments", "2026-02-10"), ["dee"], "the past stays as it was");
 }
+
+#[test]
+fn taking_back_ends_from_today_on_and_revives_only_what_was_ended_now() {
+    let organization = organization_of(BASE);
+    let made = request(&organization, &lead("bo")).unwrap();
+    let changed = after(&organization, &made);
+    let mut number = 0;
+    let mut back = |on: &str| {
+        super::rules::taken_back(&made, day(on), || {
+            number += 1;
+            AssignmentId::from(format!("back-{number}"))
+        })
+    };
+    // On the same day everything is as it was, and that it was otherwise stays on record without a day.
+    let same_day = after(&changed, &back("2026-03-01"));
+    assert_eq!(who(&same_day, "payments", "2026-03-01"), ["ana"]);
+    assert_eq!(who(&same_day, "payments", "2026-02-01"), ["ana"]);
+    assert_eq!(same_day.assignments.len(), 2);
+    assert!(same_day.assignments.values().any(|held| held.period.is_empty()));
+    assert_eq!(text_of(&same_day), text_of(&organization));
+    // Later, the days between stay those of whoever had them.
+    let later = after(&changed, &back("2026-03-11"));
+    let holders =
+        ["2026-02-28", "2026-03-01", "2026-03-10", "2026-03-11"].map(|on| who(&later, "payments", on));
+    assert_eq!(holders, [["ana"], ["bo"], ["bo"], ["ana"]]);
+}
+
+#[test]
+fn what_was_to_begin_before_it_was_decided_begins_then() {
+    let organization = organization_of(BASE);
+    let made = request(&organization, &lead("bo")).unwrap();
+    let moved = super::rules::from_today(&made, day("2026-03-01"), day("2026-03-05"));
+    let changed = after(&organization, &moved);
+    assert_eq!(who(&changed, "payments", "2026-03-04"), ["ana"]);
+    assert_eq!(who(&changed, "payments", "2026-03-05"), ["bo"]);
+}
+
+#[test]
+fn a_role_is_asked_for_in_its_own_kind_of_scope() {
+    let organization = organization_of(BASE);
+    for (role, scope) in [("cto", Scope::Team("payments".into())), ("tech-lead", Scope::Organization)] {
+        let asked = Request::Role { role: role.into(), scope, person: "ana".into() };
+        assert!(matches!(request(&organization, &asked), Err(Refused::WrongScope(..))), "{role}");
+    }
+}
+
+#[test]
+fn rows_that_stack_become_one_and_those_to_come_are_taken_away_too() {
+    let mut organization = organization_of(BASE);
+    let row = |id: &str, from: &str| crate::organization::RaciEntry {
+        id: AssignmentId::from(id),
+        responsibility: "scope".to_owned().into(),
+        scope: Scope::Team("payments".into()),
+        accountable: None,
+        others: crate::organization::Responsible { responsible: vec!["bo".into()], ..Default::default() },
+        period: crate::organization::Period::since(day(from)),
+    };
+    for (id, from) in [("one", "2026-01-01"), ("two", "2026-01-01"), ("later", "2026-06-01")] {
+        organization.insert(crate::organization::Record::Raci(row(id, from)));
+    }
+    let none = request(&organization, &part("bo", None)).unwrap();
+    let changed = after(&organization, &none);
+    for on in ["2026-03-01", "2026-07-01"] {
+        let is_named = changed
+            .raci
+            .values()
+            .any(|row| row.period.contains(day(on)) && row.others.responsible.contains(&"bo".into()));
+        assert!(!is_named, "{on}");
+    }
+}

@@ -10,7 +10,7 @@ use castra_platform::access::withheld;
 use chrono::NaiveDate;
 
 use crate::{
-    catalog::{Responsibility, ScopeKind},
+    catalog::{Privacy, Responsibility, RoleHat, ScopeKind},
     organization::{
         Assignment, AssignmentId, Organization, Period, PersonId, RaciEntry, ResponsibilityId, RoleId, Scope,
         Stage, TeamId, stage_on,
@@ -184,6 +184,33 @@ pub struct Charter {
     small: OnceLock<HashSet<TeamId>>,
 }
 
+/// A row without those whose part in private records was over when they lost the role they held there: what a role gave ends
+/// with it. Somebody who holds a role there again has it by that, or by a row of its own.
+fn without_outlived(organization: &Organization, row: &RaciEntry, day: NaiveDate) -> RaciEntry {
+    let mut row = row.clone();
+    let known = organization.catalog.responsibility(row.responsibility.as_str());
+    if known.is_none_or(|known| known.privacy == Privacy::Open) {
+        return row;
+    }
+    let line = row.scope.team().map(|team| organization.lineage(team)).unwrap_or_default();
+    let is_of_here = |held: &&Assignment| {
+        held.scope.team().is_none_or(|team| line.contains(&team))
+            && organization.catalog.role(held.role.as_str()).is_some_and(|role| role.hat != RoleHat::Everyone)
+    };
+    let held: Vec<&Assignment> = organization.assignments.values().filter(is_of_here).collect();
+    let began = row.period.from;
+    let is_over = |person: &PersonId| {
+        let mine = || held.iter().filter(|held| held.person == *person);
+        let lost = |held: &&&Assignment| {
+            held.period.to.is_some_and(|to| to < day && began.is_none_or(|began| began <= to))
+        };
+        mine().any(|held| lost(&held)) && !mine().any(|held| held.period.contains(day))
+    };
+    row.accountable = row.accountable.filter(|person| !is_over(person));
+    row.others.responsible.retain(|person| !is_over(person));
+    row
+}
+
 /// Where a person stands on the day.
 #[derive(Debug, Default)]
 struct Place {
@@ -206,7 +233,8 @@ impl Charter {
         let mut explicit: HashMap<Scope, HashMap<ResponsibilityId, Vec<RaciEntry>>> = HashMap::new();
         for entry in organization.raci.values().filter(|entry| entry.period.contains(day)) {
             let of_scope = explicit.entry(entry.scope.clone()).or_default();
-            of_scope.entry(entry.responsibility.clone()).or_default().push(entry.clone());
+            let entry = without_outlived(&organization, entry, day);
+            of_scope.entry(entry.responsibility.clone()).or_default().push(entry);
         }
         let stage = stage_on(&organization, day);
         Self {

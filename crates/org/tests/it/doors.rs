@@ -249,6 +249,8 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
     ),
     ("POST /changes/{id}/apply", "/changes/{change}/apply", Sent::Nothing, [303, 403, 303, 403, 303, 303]),
     ("POST /changes/{id}/undo", "/changes/{change}/undo", Sent::Nothing, [303, 409, 409, 409, 409, 409]),
+    ("GET /authority", "/authority", Sent::Nothing, PAGE),
+    ("POST /authority/{id}/seen", "/authority/0123/seen", Sent::Nothing, [303, 404, 404, 404, 404, 404]),
     ("GET /import", "/import", Sent::Nothing, PAGE),
     ("POST /import", "/import", Sent::Multipart, PAGE),
     ("POST /import/apply", "/import/apply", Sent::FormOfFile, [303, 403, 403, 403, 303, 303]),
