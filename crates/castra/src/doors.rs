@@ -4,6 +4,7 @@
 //! otherwise than before, changes it, and is looked at. What must hold for every route whatever it is stands here.
 
 mod canary_tests;
+mod escalation;
 mod practices;
 
 use std::collections::BTreeMap;

@@ -57,8 +57,10 @@ pub(crate) async fn tell(tx: &mut Tx, ctx: &Ctx, gains: &BTreeSet<Gain>, reason:
         let scope = gain.opening.scope();
         let (opened, person) = match &gain.opening {
             Opening::Role(role, _) => (Opened::Role(role.to_string()), None),
-            Opening::Part(..) | Opening::Leads(..) if has_role(gain, &scope) => continue,
-            Opening::Part(responsibility, _) => (Opened::Part(responsibility.to_string()), None),
+            Opening::ByRole(..) | Opening::Leads(..) if has_role(gain, &scope) => continue,
+            Opening::Named(responsibility, _) | Opening::ByRole(responsibility, _) => {
+                (Opened::Part(responsibility.to_string()), None)
+            }
             Opening::Leads(_, person) => (Opened::Leads, Some(person.clone())),
             Opening::Manages(person) => (Opened::Manages, Some(person.clone())),
             // What is seen from above are counts of groups, and told of nobody.

@@ -24,15 +24,17 @@ pub enum Opening {
     Above(TeamId),
     /// Somebody who reports to them.
     Manages(PersonId),
-    /// A named part in a responsibility whose records are not everybody's.
-    Part(ResponsibilityId, Scope),
+    /// Being named for a responsibility whose records are not everybody's.
+    Named(ResponsibilityId, Scope),
+    /// Such a responsibility, by the role that it belongs to.
+    ByRole(ResponsibilityId, Scope),
 }
 
 impl Opening {
     /// Where it is: who may give it is decided there.
     pub fn scope(&self) -> Scope {
         match self {
-            Self::Role(_, scope) | Self::Part(_, scope) => scope.clone(),
+            Self::Role(_, scope) | Self::Named(_, scope) | Self::ByRole(_, scope) => scope.clone(),
             Self::Leads(team, _) | Self::Above(team) => Scope::Team(team.clone()),
             Self::Manages(_) => Scope::Organization,
         }
@@ -54,10 +56,10 @@ impl Opening {
                 format!("lead above {}", organization.scope_name(&Scope::Team(team.clone())))
             }
             Self::Manages(person) => format!("manager of {}", organization.person_name(person)),
-            Self::Part(responsibility, scope) => {
+            Self::Named(responsibility, scope) | Self::ByRole(responsibility, scope) => {
                 let known = organization.catalog.responsibility(responsibility.as_str());
                 let title = known.map_or(responsibility.as_str(), |known| &known.title);
-                format!("named for {title} in {}", organization.scope_name(scope))
+                format!("one of those who keep {title} in {}", organization.scope_name(scope))
             }
         }
     }
@@ -186,14 +188,15 @@ fn held(charter: &Charter, changes: &[Change]) -> BTreeSet<(PersonId, Opening)> 
             if responsibility.privacy == Privacy::Open {
                 continue;
             }
-            let part = || Opening::Part(responsibility.id.clone(), scope.clone());
+            let (id, place) = (responsibility.id.clone(), scope.clone());
             for row in charter.explicit(&responsibility.id, &scope) {
                 let named = row.accountable.iter().chain(&row.others.responsible);
-                held.extend(named.map(|person| (person.clone(), part())));
+                let opening = || Opening::Named(id.clone(), place.clone());
+                held.extend(named.map(|person| (person.clone(), opening())));
             }
             // Whoever holds the role that it belongs to; a role that takes it over opens it to its holders.
             let holds = charter.assignments(&scope).filter(|term| term.role == responsibility.role);
-            held.extend(holds.map(|term| (term.person.clone(), part())));
+            held.extend(holds.map(|term| (term.person.clone(), Opening::ByRole(id.clone(), place.clone()))));
         }
     }
     held
@@ -209,9 +212,9 @@ fn is_of_newcomers(known: &Organization, after: &Organization, opening: &Opening
         Opening::Leads(_, person) | Opening::Manages(person) => is_new(person),
         Opening::Above(team) => is_new_team(team),
         Opening::Role(_, Scope::Team(team)) => !known.teams.contains_key(team),
-        Opening::Part(_, Scope::Team(team)) => is_new_team(team),
-        Opening::Role(_, Scope::Organization) | Opening::Part(_, Scope::Organization) => {
-            known.people.is_empty()
-        }
+        Opening::Named(_, Scope::Team(team)) | Opening::ByRole(_, Scope::Team(team)) => is_new_team(team),
+        Opening::Role(_, Scope::Organization)
+        | Opening::Named(_, Scope::Organization)
+        | Opening::ByRole(_, Scope::Organization) => known.people.is_empty(),
     }
 }

@@ -430,15 +430,8 @@ impl Asked<'_> {
 
     fn begins_soon(&self, gains: &BTreeSet<Gain>) -> Result<(), Refusal> {
         let last = self.today + chrono::TimeDelta::days(LONGEST_WAIT_OF_A_PART);
-        let waits = |gain: &&Gain| matches!(gain.opening, Opening::Part(..)) && gain.from > last;
-        // Of a role's parts the role itself speaks.
-        let is_of_a_role = |gain: &Gain| {
-            gains.iter().any(|other| {
-                matches!(other.opening, Opening::Role(..))
-                    && (&other.gainer, other.from) == (&gain.gainer, gain.from)
-            })
-        };
-        match gains.iter().filter(waits).find(|gain| !is_of_a_role(gain)) {
+        let waits = |gain: &&Gain| matches!(gain.opening, Opening::Named(..)) && gain.from > last;
+        match gains.iter().find(waits) {
             Some(gain) => Err(Refusal::WaitsTooLong(gain.words(self.after), last)),
             None => Ok(()),
         }

@@ -382,7 +382,7 @@ fn what_a_role_takes_over_opens_to_its_holders() {
     let role = [Change::add(Record::Role("engineering-manager".into(), own))];
     organization.apply(&role);
     let found = gains(&before, &organization, &role);
-    let opening = Opening::Part("one-on-ones".into(), team("payments"));
+    let opening = Opening::ByRole("one-on-ones".to_owned().into(), team("payments"));
     assert!(found.iter().any(|gain| gain.gainer.as_str() == "dee" && gain.opening == opening), "{found:?}");
 }
 

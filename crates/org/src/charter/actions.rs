@@ -159,7 +159,9 @@ pub fn practises(ctx: &Ctx, charter: &Charter, responsibility: &str, scope: &Sco
     if named.any(|person| person.as_str() == me) {
         return true;
     }
-    let holds = resolution.holders.iter().any(|holder| holder.as_str() == me);
+    // What came to somebody because a post is vacant is practised once it has rested for a while.
+    let rests = resolution.is_inherited() && charter.rests(&responsibility.role, &scope);
+    let holds = !rests && resolution.holders.iter().any(|holder| holder.as_str() == me);
     if holds && let Some(principal) = resolution.principal_of(me) {
         ctx.stands_in_for(principal.as_str());
     }

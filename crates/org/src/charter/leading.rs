@@ -2,18 +2,51 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::TimeDelta;
+
 use super::Charter;
 use crate::organization::{PersonId, RoleId, Scope, TeamId};
+
+/// For so many days after a team lost its last lead nobody leads its members in their place: what members said to their lead
+/// must not come to whoever took the lead away.
+const RESTS_FOR: TimeDelta = TimeDelta::days(7);
+
+/// The tech leads of a team, if it has any.
+#[derive(Debug)]
+enum Level {
+    Led(Vec<PersonId>),
+    /// It had one until a few days ago.
+    Resting,
+    Vacant,
+}
 
 impl Charter {
     /// Who leads a team on the day: its own tech leads and whoever stands in for them, and where there is none, those of
     /// the next team above that has one.
     pub fn leads(&self, team: &TeamId) -> Vec<PersonId> {
-        self.line(team).into_iter().find(|found| !found.is_empty()).unwrap_or_default()
+        let led = |level: Level| if let Level::Led(leads) = level { Some(leads) } else { None };
+        self.line(team).into_iter().find_map(led).unwrap_or_default()
+    }
+
+    /// Whether a scope lost the last holder of its role so lately that nobody holds it in their place yet, as far as private
+    /// records go.
+    pub(super) fn rests(&self, role: &RoleId, scope: &Scope) -> bool {
+        let (first, yesterday) = (self.day() - RESTS_FOR, self.day().pred_opt().unwrap_or(self.day()));
+        let lately = crate::organization::Period { from: Some(first), to: Some(yesterday) };
+        let organization = self.organization();
+        let was_here =
+            |id: &PersonId| organization.people.get(id).is_some_and(|known| known.period.overlaps(lately));
+        let mut terms = organization.assignments.values();
+        terms.any(|held| {
+            held.role == *role
+                && held.scope == *scope
+                && held.period.overlaps(lately)
+                && was_here(&held.person)
+        })
     }
 
     /// Who leads a person on the day: the tech leads of their teams. Nobody leads themself: whoever leads a team is led by
-    /// the lead above, and where there is none, by the CTO.
+    /// the lead above, and where there is none, by the CTO. Whose team lost its lead lately is led by nobody for a week.
     pub fn leaders(&self, person: &PersonId) -> Vec<PersonId> {
         let mine = self.teams_of(person).iter();
         let lines: Vec<_> = mine.map(|team| self.line(team)).collect();
@@ -35,10 +68,15 @@ impl Charter {
     }
 
     /// The tech leads of a team and of those it is part of, from the inside out.
-    fn line(&self, team: &TeamId) -> Vec<Vec<PersonId>> {
+    fn line(&self, team: &TeamId) -> Vec<Level> {
         let role = RoleId::from("tech-lead");
         let levels = self.organization().lineage(team).into_iter().cloned().map(Scope::Team);
-        levels.map(|level| self.by_role(&role, &level, &mut Vec::new())).collect()
+        let level = |scope: Scope| match self.by_role(&role, &scope, &mut Vec::new()) {
+            leads if !leads.is_empty() => Level::Led(leads),
+            _ if self.rests(&role, &scope) => Level::Resting,
+            _ => Level::Vacant,
+        };
+        levels.map(level).collect()
     }
 
     fn at_the_top(&self) -> Vec<PersonId> {
@@ -47,16 +85,31 @@ impl Charter {
     }
 }
 
-/// The nearest leads of each line who are not the person themself; where there are none, those at the top.
+/// The nearest leads of each line who are not the person themself; where there are none, those at the top. A level that rests
+/// ends its line.
 fn above<'a>(
     person: &PersonId,
-    lines: impl Iterator<Item = &'a Vec<Vec<PersonId>>>,
+    lines: impl Iterator<Item = &'a Vec<Level>>,
     top: &[PersonId],
 ) -> Vec<PersonId> {
-    let nearest =
-        |line: &'a Vec<Vec<PersonId>>| line.iter().find(|leads| !leads.is_empty() && !leads.contains(person));
-    let mut leaders: BTreeSet<&PersonId> = lines.filter_map(nearest).flatten().collect();
-    if leaders.is_empty() {
+    let mut leaders: BTreeSet<&PersonId> = BTreeSet::new();
+    let mut rests = false;
+    for line in lines {
+        for level in line {
+            match level {
+                Level::Led(leads) if !leads.contains(person) => {
+                    leaders.extend(leads);
+                    break;
+                }
+                Level::Resting => {
+                    rests = true;
+                    break;
+                }
+                Level::Led(_) | Level::Vacant => {}
+            }
+        }
+    }
+    if leaders.is_empty() && !rests {
         leaders.extend(top);
     }
     leaders.into_iter().filter(|leader| *leader != person).cloned().collect()

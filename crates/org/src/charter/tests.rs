@@ -335,3 +335,21 @@ fn a_lead_leads_those_whose_leader_they_are() {
     assert_eq!(charter.led_by(&"ana".into()), ["cy".into()]);
     assert_eq!(charter.leaders(&"ana".into()), ["dee".into()]);
 }
+
+#[test]
+fn whoever_takes_a_lead_away_does_not_lead_in_their_place_for_a_week() {
+    let ended = "  - { person: ana, role: tech-lead, team: payments, from: 2025-01-01, to: 2026-02-28 }\n";
+    let leaders = |on: &str| {
+        let charter = charter(ended, on);
+        charter.leaders(&"cy".into()).iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(leaders("2026-02-28"), ["ana"]);
+    for on in ["2026-03-01", "2026-03-07"] {
+        assert_eq!(leaders(on), Vec::<String>::new(), "{on}");
+    }
+    assert_eq!(leaders("2026-03-08"), ["bo"]);
+    // The same where the lead left the company, and the term was never ended.
+    let left = "  - { person: dee, role: tech-lead, team: payments, from: 2025-01-01 }\n";
+    let leaders = |on: &str| charter(left, on).leaders(&"cy".into()).len();
+    assert_eq!((leaders("2026-05-31"), leaders("2026-06-07"), leaders("2026-06-08")), (1, 0, 1));
+}
