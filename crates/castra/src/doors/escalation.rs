@@ -147,7 +147,11 @@ impl Caller {
     }
 
     fn leads_or_above(&self, state: &State, team: &TeamId) -> bool {
-        state.organization.lineage(team).into_iter().any(|level| self.holds(state, &Power::Lead(level.clone())))
+        state
+            .organization
+            .lineage(team)
+            .into_iter()
+            .any(|level| self.holds(state, &Power::Lead(level.clone())))
     }
 
     fn leads_above(&self, state: &State, team: &TeamId) -> bool {
@@ -236,12 +240,15 @@ fn faults(
     }
     for (who, power) in had.difference(&have) {
         let stands_in_for = before.grants.values().filter(|grant| grant.who == *who && grant.power == *power);
-        let is_principal = stands_in_for.into_iter().any(|grant| {
-            grant.stands_in_for.as_ref().is_some_and(|of| of.as_str() == caller.id)
-        });
+        let is_principal = stands_in_for
+            .into_iter()
+            .any(|grant| grant.stands_in_for.as_ref().is_some_and(|of| of.as_str() == caller.id));
         let may_take = match power {
             Power::Lead(team) => {
-                who.as_str() == caller.id || is_principal || caller.is_cto(before) || caller.leads_above(before, team)
+                who.as_str() == caller.id
+                    || is_principal
+                    || caller.is_cto(before)
+                    || caller.leads_above(before, team)
             }
             Power::Cto => who.as_str() == caller.id || is_principal || caller.is_cto(before),
             _ => caller.may_give(before, power),
@@ -266,7 +273,8 @@ fn faults(
             }
             Some(is) if was.period.to != is.period.to => {
                 let yesterday = today.pred_opt().unwrap();
-                let is_rewritten = [was.period.to, is.period.to].into_iter().flatten().any(|to| to < yesterday);
+                let is_rewritten =
+                    [was.period.to, is.period.to].into_iter().flatten().any(|to| to < yesterday);
                 if is_rewritten {
                     fault(format!("{id} had ended, or ended in the past: {:?}, {:?}", was.period, is.period));
                 }
@@ -327,7 +335,8 @@ impl<'a> World<'a> {
         let token = accounts::make_service_token(&host, "a directory", &["provision"], 300).await.unwrap();
         let replica = setup().start_replica(database).await;
         let elapsed = TimeDelta::zero();
-        let mut world = Self { database, replicas: vec![app, replica], clients: BTreeMap::new(), token, elapsed };
+        let mut world =
+            Self { database, replicas: vec![app, replica], clients: BTreeMap::new(), token, elapsed };
         world.sign_everybody_in().await;
         world
     }
@@ -461,13 +470,22 @@ impl Dice {
             32..68 => {
                 // The newest are the ones that can still be decided.
                 let recent = self.known.len().saturating_sub(6);
-                let id = self.known[recent..].choose(&mut self.random).cloned().unwrap_or_else(|| "0123".to_owned());
-                let step = self.one(&["agree", "agree", "apply", "apply", "apply", "undo", "decline", "withdraw"]);
+                let id = self.known[recent..]
+                    .choose(&mut self.random)
+                    .cloned()
+                    .unwrap_or_else(|| "0123".to_owned());
+                let step =
+                    self.one(&["agree", "agree", "apply", "apply", "apply", "undo", "decline", "withdraw"]);
                 Call::json("POST", format!("/api/v1/changes/{id}/{step}"), &json!({}))
             }
             68..86 => {
                 let text = self.file(caller, state);
-                Call { method: "POST", path: "/api/v1/organization/apply".to_owned(), kind: "text/yaml", body: text }
+                Call {
+                    method: "POST",
+                    path: "/api/v1/organization/apply".to_owned(),
+                    kind: "text/yaml",
+                    body: text,
+                }
             }
             86..90 => {
                 let person = self.person(caller);
@@ -486,17 +504,27 @@ impl Dice {
         let schema = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
         let operation = match self.random.random_range(0..6) {
             0 => json!({"op": "replace", "path": "active", "value": self.chance(50)}),
-            1 => json!({"op": "replace", "path": "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager", "value": {"value": other}}),
-            2 => json!({"op": "replace", "path": "emails[type eq \"work\"].value", "value": format!("{other}@example.com")}),
+            1 => {
+                json!({"op": "replace", "path": "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager", "value": {"value": other}})
+            }
+            2 => {
+                json!({"op": "replace", "path": "emails[type eq \"work\"].value", "value": format!("{other}@example.com")})
+            }
             3 => {
                 let operation = json!({"op": "remove", "path": "members", "value": [{"value": who}]});
                 let body = json!({"schemas": [schema], "Operations": [operation]});
-                return Call { kind: "application/scim+json", ..Call::json("PATCH", format!("/scim/v2/Groups/{team}"), &body) };
+                return Call {
+                    kind: "application/scim+json",
+                    ..Call::json("PATCH", format!("/scim/v2/Groups/{team}"), &body)
+                };
             }
             _ => {
                 let operation = json!({"op": "add", "path": "members", "value": [{"value": who}]});
                 let body = json!({"schemas": [schema], "Operations": [operation]});
-                return Call { kind: "application/scim+json", ..Call::json("PATCH", format!("/scim/v2/Groups/{team}"), &body) };
+                return Call {
+                    kind: "application/scim+json",
+                    ..Call::json("PATCH", format!("/scim/v2/Groups/{team}"), &body)
+                };
             }
         };
         let body = json!({"schemas": [schema], "Operations": [operation]});
@@ -512,7 +540,9 @@ impl Dice {
             match self.random.random_range(0..9) {
                 0 => {
                     let subject = PersonId::from(self.one(&PEOPLE));
-                    if subject != me && let Some(person) = changed.people.get_mut(&subject) {
+                    if subject != me
+                        && let Some(person) = changed.people.get_mut(&subject)
+                    {
                         person.manager = Some(me.clone());
                     }
                 }
@@ -529,7 +559,9 @@ impl Dice {
                 }
                 3 => {
                     let ids: Vec<_> = changed.assignments.keys().cloned().collect();
-                    if let Some(held) = ids.choose(&mut self.random).and_then(|id| changed.assignments.get_mut(id)) {
+                    if let Some(held) =
+                        ids.choose(&mut self.random).and_then(|id| changed.assignments.get_mut(id))
+                    {
                         let days = [-400, -2, -1, 0, 3].choose(&mut self.random).copied().unwrap();
                         match self.random.random_range(0..4) {
                             0 => held.period.to = Some(day + TimeDelta::days(days)),
@@ -541,18 +573,31 @@ impl Dice {
                 }
                 4 => {
                     let role = self.one(&["tech-lead", "tech-lead", "cto"]);
-                    let scope = Scope::of((role == "tech-lead").then(|| self.one(&["payments", "search", "product"]).into()));
+                    let scope = Scope::of(
+                        (role == "tech-lead").then(|| self.one(&["payments", "search", "product"]).into()),
+                    );
                     let days = [0, 0, 1, 30, -300].choose(&mut self.random).copied().unwrap();
-                    let id = organization::AssignmentId::from(format!("file {}", self.random.random::<u32>()));
+                    let id =
+                        organization::AssignmentId::from(format!("file {}", self.random.random::<u32>()));
                     let period = Period::since(day + TimeDelta::days(days));
-                    let acting_for = self.chance(20).then(|| PersonId::from(self.one(&PEOPLE))).filter(|of| *of != me);
-                    let held = organization::Assignment { id: id.clone(), person: me.clone(), role: role.into(), scope, period, acting_for, deputy_for: None };
+                    let acting_for =
+                        self.chance(20).then(|| PersonId::from(self.one(&PEOPLE))).filter(|of| *of != me);
+                    let held = organization::Assignment {
+                        id: id.clone(),
+                        person: me.clone(),
+                        role: role.into(),
+                        scope,
+                        period,
+                        acting_for,
+                        deputy_for: None,
+                    };
                     changed.assignments.insert(id, held);
                 }
                 5 => {
                     let subject = PersonId::from(self.one(&PEOPLE));
                     let team = TeamId::from(self.one(&["payments", "search", "product"]));
-                    let membership = organization::Membership { team, person: subject, period: Period::since(day) };
+                    let membership =
+                        organization::Membership { team, person: subject, period: Period::since(day) };
                     changed.memberships.insert(membership);
                 }
                 6 => {
@@ -569,7 +614,9 @@ impl Dice {
                 _ => {
                     let id = organization::RoleId::from("helper");
                     let taken = self.one(&PRIVATE);
-                    changed.own_roles.insert(id, json!({"id": "helper", "title": "Helper", "responsibilities": [taken]}));
+                    changed
+                        .own_roles
+                        .insert(id, json!({"id": "helper", "title": "Helper", "responsibilities": [taken]}));
                 }
             }
         }
@@ -646,9 +693,11 @@ async fn look(dice: &mut Dice, world: &World<'_>, state: &State) {
         return;
     }
     let id = PersonId::from(subject);
-    let mine = state.organization.teams.keys().filter(|team| {
-        state.organization.members(team, state.today).any(|member| member.id == id)
-    });
+    let mine = state
+        .organization
+        .teams
+        .keys()
+        .filter(|team| state.organization.members(team, state.today).any(|member| member.id == id));
     let line: BTreeSet<&TeamId> = mine.flat_map(|team| state.organization.lineage(team)).collect();
     let may = state.grants.values().any(|grant| {
         grant.who.as_str() == viewer

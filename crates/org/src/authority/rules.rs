@@ -1,5 +1,5 @@
 //! Who may make a change of the organization, by whatever way it comes: a page, the API, a file, an import, a directory,
-//! an undoing. Pure; the rules are those of decision 0025.
+//! an undoing. Pure; the rules are those of decision 0028.
 //!
 //! Words: a *term* is an assignment of a role; a *part* a row of a responsibility. What is *held in one's own right* is
 //! held in nobody's place: whoever stands in for somebody does the work of the role, and changes nothing of who does what.

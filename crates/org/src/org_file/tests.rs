@@ -337,3 +337,23 @@ proptest! {
         drop(read::read(&text));
     }
 }
+
+#[test]
+fn a_role_in_another_kind_of_scope_is_named_with_its_place() {
+    let text = "castra: 1
+organization: { name: Example }
+people: [{ id: ana, name: Ana }]
+teams: [{ id: payments, name: Payments }]
+assignments:
+  - { person: ana, role: cto, team: payments }
+  - { person: ana, role: tech-lead }
+";
+    let problems = super::read::read(text).unwrap_err();
+    let said: Vec<_> =
+        problems.iter().map(|problem| (problem.place.line, problem.message.as_str())).collect();
+    let expected = [
+        (6, "`cto` is held in the organization: leave `team` out"),
+        (7, "`tech-lead` is held in a team: name one as `team`"),
+    ];
+    assert_eq!(said, expected);
+}

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::read::FORMAT;
-use crate::organization::{Organization, Period, Person, PersonId, Scope, Team};
+use crate::organization::{Assignment, Organization, Period, Person, PersonId, Scope, Team};
 
 /// Writes an organization out.
 pub(crate) fn write(organization: &Organization) -> String {
@@ -144,8 +144,15 @@ fn scope_field(scope: &Scope) -> Option<(&'static str, String)> {
     scope.team().map(|team| ("team", scalar(team.as_str())))
 }
 
+/// Whether a term says anything: not one that was ended on the day it began, nor one in a scope that its role is not held in.
+fn counts(organization: &Organization, held: &Assignment) -> bool {
+    let role = organization.catalog.role(held.role.as_str());
+    !held.period.is_empty() && role.is_none_or(|role| role.scope.fits(&held.scope))
+}
+
 fn assignments(out: &mut String, organization: &Organization) {
-    let mut held: Vec<_> = organization.assignments.values().filter(|held| !held.period.is_empty()).collect();
+    let mut held: Vec<_> =
+        organization.assignments.values().filter(|held| counts(organization, held)).collect();
     held.sort_by(|a, b| {
         let key = |x: &crate::organization::Assignment| {
             (

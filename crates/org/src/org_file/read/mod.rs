@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::yaml::{self, Node, Problem};
 use crate::{
-    catalog::Catalog,
+    catalog::{Catalog, ScopeKind},
     organization::{
         Membership, Period, Person, PersonId, Repository, ResponsibilityId, Responsible, RoleId, Scope,
         Settings, Team, TeamId,
@@ -79,6 +79,8 @@ struct Reader {
     people: BTreeSet<String>,
     teams: BTreeSet<String>,
     roles: BTreeSet<String>,
+    /// Where each role is held.
+    held_in: BTreeMap<RoleId, ScopeKind>,
     responsibilities: BTreeSet<String>,
     /// The periods of each role of each person so far.
     held: HashMap<Holding, Vec<Period>>,
@@ -113,6 +115,7 @@ impl Reader {
         let roles = self.own_roles(&file);
         let catalog = Catalog::with_own(&roles);
         self.roles = catalog.roles.iter().map(|role| role.id.to_string()).collect();
+        self.held_in = catalog.roles.iter().map(|role| (role.id.clone(), role.scope)).collect();
         self.responsibilities = catalog.responsibilities.iter().map(|entry| entry.id.to_string()).collect();
         let (people_nodes, team_nodes) = (self.list(&file, "people"), self.list(&file, "teams"));
         self.people = self.ids(people_nodes, "person");

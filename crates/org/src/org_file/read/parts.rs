@@ -174,7 +174,7 @@ impl Reader {
             drop(self.required(&map, key, "an assignment"));
         }
         let person: Option<PersonId> = self.refers(&map, "person", Known::People);
-        let role = self.refers(&map, "role", Known::Roles);
+        let role: Option<RoleId> = self.refers(&map, "role", Known::Roles);
         let scope = self.scope(&map);
         let period = self.period(&map);
         let acting_for = self.refers(&map, "acting_for", Known::People);
@@ -184,6 +184,16 @@ impl Reader {
         }
         if person.is_some() && (acting_for == person || deputy_for == person) {
             self.problem(map.place, "nobody stands in for themselves");
+        }
+        if let (Some(role), Some(scope)) = (&role, &scope)
+            && self.held_in.get(role).is_some_and(|kind| !kind.fits(scope))
+        {
+            let held = if scope.team().is_some() {
+                "in the organization: leave `team` out"
+            } else {
+                "in a team: name one as `team`"
+            };
+            self.problem(map.place, format!("`{role}` is held {held}"));
         }
         let new = DescribedAssignment {
             person: person?,
