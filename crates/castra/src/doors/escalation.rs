@@ -288,7 +288,8 @@ fn faults(
         let is_of_newcomers = is_new(&is.who)
             || matches!(&is.power, Power::Lead(team) | Power::Named(_, Some(team)) if !before.organization.teams.contains_key(team));
         // The CTO may set right what has been, with the word of whose record it is.
-        let is_agreed = caller.is_cto(before) && change.is_some_and(|id| agreed.has(id, &is.who));
+        let is_theirs = |id: &str| is.who.as_str() == caller.id || agreed.has(id, &is.who);
+        let is_agreed = caller.is_cto(before) && change.is_some_and(is_theirs);
         if is_added && began_before && !is_of_newcomers && !is_agreed {
             fault(format!("{id} of {} began on {:?}", is.who, is.period.from));
         }
