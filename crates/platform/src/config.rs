@@ -337,7 +337,9 @@ impl Config {
         if self.data_dir_is_for_others() {
             let name = self.data_dir.display();
             let message = format!("{name} holds other things, and others on this machine can look into it");
-            return Err(Error::invalid(message).hint(elsewhere).hint(format!("or, if it is for Castra alone: chmod 700 {name}")));
+            return Err(Error::invalid(message)
+                .hint(elsewhere)
+                .hint(format!("or, if it is for Castra alone: chmod 700 {name}")));
         }
         files::private_folder(&self.data_dir).map_err(|error| error.hint(elsewhere))?;
         let Location::Sqlite(file) = self.any_location()? else { return Ok(()) };
@@ -454,7 +456,8 @@ mod tests {
     fn a_data_folder_that_others_can_read_is_closed_unless_it_is_theirs_too() {
         let above = tempfile::tempdir().unwrap();
         let config = |name: &str| Config { data_dir: above.path().join(name), ..Config::default() };
-        let open = |path: &Path, mode| std::fs::set_permissions(path, PermissionsExt::from_mode(mode)).unwrap();
+        let open =
+            |path: &Path, mode| std::fs::set_permissions(path, PermissionsExt::from_mode(mode)).unwrap();
         let is_closed = |path: &Path| !files::is_open_to_others(path).unwrap();
         let fresh = config("fresh");
         fresh.make_data_dir().unwrap();

@@ -73,7 +73,8 @@ fn close_to_others(path: &Path, mode: u32) -> Result<()> {
         return Ok(());
     }
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(|error| {
-        let message = format!("others on this machine can read {}, and it is not ours to close", path.display());
+        let message =
+            format!("others on this machine can read {}, and it is not ours to close", path.display());
         Error::new(Kind::Unavailable, message)
             .hint(format!("as its owner: chmod {mode:o} {}", path.display()))
             .caused_by(error)

@@ -16,7 +16,7 @@ use castra_platform::{
     accounts::{self, provider::Directory},
     app::{AppParts, Settings, ViewerSource},
     clock::{Clock, Timestamp, from_text},
-    db::Db,
+    db::{Db, Location},
     feature::Feature,
     ids::Ids,
     private::Keyring,
@@ -71,9 +71,9 @@ impl Setup {
         self.start_with(database.dir().to_owned(), db, 8).await
     }
 
-    /// The same, with a data folder of its own.
-    pub async fn start_replica_in(self, database: &Database, data_dir: PathBuf) -> TestApp {
-        let db = Db::open(&database.location).await.expect("the database is there");
+    /// The same, with a data folder of its own, on a database that may be reached by another way.
+    pub async fn start_replica_at(self, location: &Location, data_dir: PathBuf) -> TestApp {
+        let db = Db::open(location).await.expect("the database is there");
         self.start_with(data_dir, db, 9).await
     }
 

@@ -302,7 +302,9 @@ async fn look_inside(report: &mut Report, db: &Db, config: &Config, clock: &Cloc
             .map_or_else(|| "one is made at the first start".to_owned(), |id| format!("{id} is in force")),
     );
     look_at_journal(report, db, clock.now()).await;
-    if let Some(app) = report.keep("instance", cli::instance_as_it_is(config).await, "look at what is wrong above") {
+    if let Some(app) =
+        report.keep("instance", cli::instance_as_it_is(config).await, "look at what is wrong above")
+    {
         look_at_use(report, &Ctx::host(&app)).await;
         app.db.close().await;
     }

@@ -228,7 +228,10 @@ fn a_crowd_that_says_nothing_keeps_nobody_out_and_files_are_for_their_owner_alon
             stream.set_read_timeout(Some(Duration::from_secs(15))).unwrap();
             // Closed or reset, but not left open.
             let read = stream.read_to_end(&mut Vec::new());
-            assert!(!matches!(read, Err(error) if error.kind() == std::io::ErrorKind::WouldBlock), "it is left open");
+            assert!(
+                !matches!(read, Err(error) if error.kind() == std::io::ErrorKind::WouldBlock),
+                "it is left open"
+            );
         }
         assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
         assert!(!is_open_to_others(&folder).unwrap());

@@ -115,6 +115,16 @@ pub(super) async fn bring(ctx: &Ctx, repository: &str, version: &str, file: &Pat
     fetch(ctx, repository, version, file).await
 }
 
+/// The same where what is here is damaged, or was fetched while it was being replaced.
+pub(super) async fn bring_anew(ctx: &Ctx, repository: &str, version: &str, file: &Path) -> Result<bool> {
+    if !ctx.read().is_shared() {
+        return Ok(false);
+    }
+    let damaged = file.to_owned();
+    aside(move || std::fs::remove_file(damaged)).await??;
+    fetch(ctx, repository, version, file).await
+}
+
 async fn fetch(ctx: &Ctx, repository: &str, version: &str, file: &Path) -> Result<bool> {
     let fetching: Arc<Fetching> = ctx.app.cache();
     let _turn = fetching.0.lock().await;
@@ -124,8 +134,7 @@ async fn fetch(ctx: &Ctx, repository: &str, version: &str, file: &Path) -> Resul
     let mut whole = Vec::new();
     for part in 0..MOST {
         let sql = "select bytes from repository_facts where repository = $1 and version = $2 and part = $3";
-        let piece: Option<String> =
-            ctx.read().fetch_optional(sql, &args![repository, version, part]).await?;
+        let piece: Option<String> = ctx.read().fetch_optional(sql, &args![repository, version, part]).await?;
         let Some(piece) = piece else { break };
         whole = aside(move || inflate(whole, &piece)).await??;
     }

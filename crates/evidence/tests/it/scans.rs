@@ -217,7 +217,7 @@ fn a_damaged_repository_is_scanned_in_part_and_said_once() {
 /// Another replica, with a data folder of its own.
 async fn replica(database: &Database, name: &str) -> TestApp {
     let setup = Setup { viewers: organization::viewer, ..Setup::new(&FEATURES) };
-    setup.start_replica_in(database, database.dir().join(name)).await
+    setup.start_replica_at(&database.location, database.dir().join(name)).await
 }
 
 #[test]
@@ -228,7 +228,9 @@ fn what_one_replica_read_every_other_shows() {
         let other = replica(database, "other").await;
         let shown = |app: &TestApp| {
             let host = app.host();
-            async move { repositories::opened(&host, "api").await.unwrap().figures.map(|figures| figures.knowers.len()) }
+            async move {
+                repositories::opened(&host, "api").await.unwrap().figures.map(|figures| figures.knowers.len())
+            }
         };
         assert_eq!((shown(&app).await, shown(&other).await), (Some(3), Some(3)));
         assert!(repositories::opened_file(&other.host(), "api", "src/new/main.rs").await.is_ok());
@@ -241,10 +243,18 @@ fn what_one_replica_read_every_other_shows() {
         };
         assert_eq!((known(&other).await, known(&app).await), (4, 4));
         let kept = "select count(distinct version) from repository_facts";
-        assert_eq!(app.app.db.fetch_one::<i64>(kept, &[]).await.unwrap(), 1, "those of the first scan are gone");
+        assert_eq!(
+            app.app.db.fetch_one::<i64>(kept, &[]).await.unwrap(),
+            1,
+            "those of the first scan are gone"
+        );
         // Damaged here, they are fetched again.
-        std::fs::write(other.data("facts/api.facts"), "no facts").unwrap();
-        assert_eq!(known(&replica(database, "other").await).await, 4);
+        let file = other.data("facts/api.facts");
+        let whole = std::fs::read(&file).unwrap();
+        for damaged in [&b"no facts"[..], &whole[..whole.len() - 1]] {
+            std::fs::write(&file, damaged).unwrap();
+            assert_eq!(known(&replica(database, "other").await).await, 4);
+        }
     });
 }
 
@@ -260,8 +270,14 @@ fn a_replica_that_lacks_what_was_read_says_so_and_judges_nothing() {
         let host = other.host();
         let today = organization::current(&host).await.unwrap().today;
         let refused = repositories::analysis_for_reading(&host, "api", today).await.unwrap_err();
-        assert_eq!((refused.kind, refused.message.as_str()), (Kind::Unavailable, "this server has not read the repository `api` yet"));
-        assert_eq!(repositories::opened_file(&host, "api", "src/new/main.rs").await.unwrap_err().kind, Kind::Unavailable);
+        assert_eq!(
+            (refused.kind, refused.message.as_str()),
+            (Kind::Unavailable, "this server has not read the repository `api` yet")
+        );
+        assert_eq!(
+            repositories::opened_file(&host, "api", "src/new/main.rs").await.unwrap_err().kind,
+            Kind::Unavailable
+        );
         assert!(repositories::opened(&host, "api").await.unwrap().figures.is_none());
         other.add_account("ana", false).await;
         let page = other.signed_in("ana").await.get("/repositories/api").await.text();
@@ -270,7 +286,12 @@ fn a_replica_that_lacks_what_was_read_says_so_and_judges_nothing() {
         // A scan there brings it back, for everybody.
         scan(&other).await;
         assert!(repositories::analysis_for_reading(&host, "api", today).await.unwrap().is_some());
-        assert!(repositories::analysis_for_reading(&replica(database, "third").await.host(), "api", today).await.unwrap().is_some());
+        assert!(
+            repositories::analysis_for_reading(&replica(database, "third").await.host(), "api", today)
+                .await
+                .unwrap()
+                .is_some()
+        );
     });
 }
 
@@ -283,8 +304,13 @@ fn facts_of_before_they_were_shared_are_shared_by_the_next_scan() {
         tx.execute("delete from repository_facts", &[]).await.unwrap();
         tx.execute("update repository_scans set facts = null", &[]).await.unwrap();
         tx.commit_unsaid().await.unwrap();
-        assert!(repositories::facts(&app.host(), "api").await.unwrap().is_some(), "they are in its own folder");
+        assert!(
+            repositories::facts(&app.host(), "api").await.unwrap().is_some(),
+            "they are in its own folder"
+        );
         scan(&app).await;
-        assert!(repositories::facts(&replica(database, "other").await.host(), "api").await.unwrap().is_some());
+        assert!(
+            repositories::facts(&replica(database, "other").await.host(), "api").await.unwrap().is_some()
+        );
     });
 }

@@ -51,8 +51,8 @@ impl Facts {
         file.read_exact(&mut header).ok()?;
         file.rewind().ok()?;
         let mut reader = Reader::new(&header);
-        let is_ours = reader.take(MAGIC.len()) == Some(MAGIC)
-            && u32::from_le_bytes(array(reader.take(4))) == FORMAT;
+        let is_ours =
+            reader.take(MAGIC.len()) == Some(MAGIC) && u32::from_le_bytes(array(reader.take(4))) == FORMAT;
         is_ours.then(|| format!("{:032x}", u128::from_le_bytes(array(reader.take(16)))))
     }
 

@@ -194,13 +194,15 @@ pub fn files_of(file: &Path) -> [PathBuf; 3] {
 fn failed(error: sqlx::Error) -> Error {
     let (kind, message, hint) = match Fault::of(&error) {
         Fault::Unique => {
-            return Error::conflict("something with this name or at this place exists already").caused_by(error);
+            return Error::conflict("something with this name or at this place exists already")
+                .caused_by(error);
         }
         Fault::Constraint => {
             return Error::conflict("this does not fit what else is recorded").caused_by(error);
         }
         Fault::Ours => {
-            return Error::internal("the database refused what we asked of it; nothing was saved").caused_by(error);
+            return Error::internal("the database refused what we asked of it; nothing was saved")
+                .caused_by(error);
         }
         Fault::Row => {
             (Kind::Internal, "a stored row cannot be read", "run `castra audit verify` and report this")
@@ -236,7 +238,9 @@ fn failed(error: sqlx::Error) -> Error {
 /// The same of a commit. Where the answer to it was lost, it may have been made all the same.
 fn unanswered(error: sqlx::Error) -> Error {
     let message = match Fault::of(&error) {
-        Fault::Line => "the database did not answer while this was being saved: whether it was saved is not known",
+        Fault::Line => {
+            "the database did not answer while this was being saved: whether it was saved is not known"
+        }
         Fault::Disk { in_writing: true } => {
             "the disk failed while this was being saved: whether it stays saved is not known"
         }

@@ -101,7 +101,9 @@ impl Postgres {
     async fn end_silent_writer(&self) {
         match self.fetch_all(dialect::END_SILENT_WRITER, &[]).await {
             Ok(ended) if ended.is_empty() => {}
-            Ok(_) => tracing::warn!("a transaction of another program was ended: it held up all others and stood still"),
+            Ok(_) => tracing::warn!(
+                "a transaction of another program was ended: it held up all others and stood still"
+            ),
             Err(error) => tracing::warn!(error = %error.chain(), "it cannot be seen who holds up all others"),
         }
     }
@@ -113,7 +115,9 @@ impl Postgres {
             loop {
                 match self.look_for(place, hash).await {
                     Ok(found) => return found,
-                    Err(error) => tracing::warn!(error = %error.chain(), "it is not known yet whether a change was saved"),
+                    Err(error) => {
+                        tracing::warn!(error = %error.chain(), "it is not known yet whether a change was saved")
+                    }
                 }
                 sleep(AGAIN).await;
             }

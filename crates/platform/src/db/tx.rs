@@ -278,7 +278,9 @@ impl Tx {
             Connection::Postgres(writer) => match writer.connection.as_mut() {
                 Some(connection) => {
                     let query = postgres::bind(sqlx::query(dialect::for_postgres(sql)), args);
-                    within(self.limit, query.execute(&mut **connection)).await.map(|done| done.rows_affected())
+                    within(self.limit, query.execute(&mut **connection))
+                        .await
+                        .map(|done| done.rows_affected())
                 }
                 None => return Err(Error::internal(GONE)),
             },

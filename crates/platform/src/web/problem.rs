@@ -109,7 +109,8 @@ impl Faced {
             413 => (Kind::Invalid, "what was sent is too large; nothing was kept".to_owned()),
             503 => (
                 Kind::Unavailable,
-                "this took too long and was stopped; if it was a change, look whether it was saved".to_owned(),
+                "this took too long and was stopped; if it was a change, look whether it was saved"
+                    .to_owned(),
             ),
             code => (if code >= 500 { Kind::Internal } else { Kind::Invalid }, status.to_string()),
         };

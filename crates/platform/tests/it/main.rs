@@ -3,6 +3,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "a closure reads better without `&` in every test")]
 
 mod authenticator;
+mod between;
 mod connections;
 mod database_address;
 mod erasing;

@@ -4,13 +4,7 @@
 
 use std::{
     io::{BufRead, BufReader, Write},
-    os::unix::fs::PermissionsExt,
-    path::{Path, PathBuf},
     process::{Child, ChildStdout, Command, Stdio},
-    sync::{
-        Arc,
-        atomic::{AtomicU8, Ordering},
-    },
     time::{Duration, Instant},
 };
 
@@ -19,13 +13,12 @@ use castra_platform::{
     db::{Db, Location},
     journal,
 };
-use castra_testkit::{Database, each_database, on_postgres, on_sqlite};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{UnixListener, UnixStream},
-};
+use castra_testkit::{each_database, on_postgres, on_sqlite};
 
-use crate::{numbers, prepare, write};
+use crate::{
+    between::{Between, Line},
+    numbers, prepare, write,
+};
 
 const BACK_WITHIN: Duration = Duration::from_secs(10);
 
@@ -118,9 +111,9 @@ fn a_program_whose_connection_is_ended_is_told_that_nothing_was_saved() {
     on_postgres(async |database| {
         prepare(&database.db).await;
         let holder = Holder::start(&database.location, 1);
-        let sql = "select cast(1 as bigint) from pg_stat_activity
-                   where datname = current_database() and state = 'idle in transaction' and pg_terminate_backend(pid)";
-        assert_eq!(database.db.fetch_all::<i64>(sql, &[]).await.unwrap(), [1]);
+        let sql = "select cast(pg_terminate_backend(pid) as text) from pg_stat_activity
+                   where datname = current_database() and state = 'idle in transaction'";
+        assert_eq!(database.db.fetch_all::<String>(sql, &[]).await.unwrap(), ["true"]);
         let took = written(&database.db, 2).await;
         assert!(took < BACK_WITHIN, "{took:?}");
         let said = holder.goes_on();
@@ -153,7 +146,7 @@ fn a_file_that_another_program_writes_is_waited_for_and_then_said() {
 
 #[test]
 fn whoever_waits_too_long_for_their_turn_is_told_so() {
-    each_database(async |database| {
+    on_sqlite(async |database| {
         prepare(&database.db).await;
         let held = database.db.write().await.unwrap();
         let start = Instant::now();
@@ -167,89 +160,6 @@ fn whoever_waits_too_long_for_their_turn_is_told_so() {
     });
 }
 
-/// What a line to the database does to a commit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
-enum Line {
-    /// Carries everything.
-    Good,
-    /// Lets the next commit through, and is cut before its answer; then it is good.
-    CutAfterCommit,
-    /// Is cut before the next commit gets through; then it is good.
-    CutBeforeCommit,
-    /// Lets the next commit through, and nothing after that.
-    DeadAfterCommit,
-    /// Carries nothing.
-    Dead,
-}
-
-const LINES: [Line; 5] =
-    [Line::Good, Line::CutAfterCommit, Line::CutBeforeCommit, Line::DeadAfterCommit, Line::Dead];
-
-/// A socket before the server's, whose line does what it is told.
-struct Between(Arc<AtomicU8>);
-
-impl Between {
-    fn new(database: &Database) -> (Self, Location) {
-        let Location::Postgres(url) = &database.location else { panic!("this is about PostgreSQL") };
-        let (before, folder) = url.split_once("host=").unwrap();
-        let ours = database.dir().join("socket");
-        std::fs::create_dir(&ours).unwrap();
-        std::fs::set_permissions(&ours, std::fs::Permissions::from_mode(0o700)).unwrap();
-        let socket = |folder: &Path| folder.join(".s.PGSQL.5432");
-        let listener = UnixListener::bind(socket(&ours)).unwrap();
-        let server = socket(Path::new(folder));
-        let line = Arc::new(AtomicU8::new(0));
-        let known = Arc::clone(&line);
-        tokio::spawn(async move {
-            while let Ok((client, _)) = listener.accept().await {
-                tokio::spawn(carry(client, server.clone(), Arc::clone(&known)));
-            }
-        });
-        (Self(line), Location::Postgres(format!("{before}host={}", ours.display())))
-    }
-
-    fn is(&self, line: Line) {
-        self.0.store(line as u8, Ordering::SeqCst);
-    }
-}
-
-/// Carries one connection. A commit comes in two messages: it is prepared, and then carried out.
-async fn carry(mut client: UnixStream, server: PathBuf, line: Arc<AtomicU8>) {
-    let now = || LINES[usize::from(line.load(Ordering::SeqCst))];
-    let set = |line_now: Line| line.store(line_now as u8, Ordering::SeqCst);
-    if now() == Line::Dead {
-        return;
-    }
-    let mut server = UnixStream::connect(server).await.unwrap();
-    let (mut there, mut back) = (vec![0; 1 << 16], vec![0; 1 << 16]);
-    let mut is_prepared = false;
-    loop {
-        tokio::select! {
-            read = client.read(&mut there) => {
-                let Ok(length @ 1..) = read else { return };
-                let bytes = &there[..length];
-                if now() != Line::Good && is_prepared {
-                    let told = now();
-                    set(if told == Line::DeadAfterCommit { Line::Dead } else { Line::Good });
-                    if told != Line::CutBeforeCommit {
-                        server.write_all(bytes).await.unwrap();
-                        // Answered: it was carried out.
-                        assert!(server.read(&mut back).await.unwrap() > 0);
-                    }
-                    return;
-                }
-                is_prepared = bytes.windows(7).any(|part| part == b"commit\0");
-                server.write_all(bytes).await.unwrap();
-            }
-            read = server.read(&mut back) => {
-                let Ok(length @ 1..) = read else { return };
-                if client.write_all(&back[..length]).await.is_err() { return }
-            }
-        }
-    }
-}
-
 #[test]
 fn what_became_of_a_commit_without_an_answer_is_found_out_or_said_not_to_be_known() {
     on_postgres(async |database| {
@@ -258,23 +168,26 @@ fn what_became_of_a_commit_without_an_answer_is_found_out_or_said_not_to_be_know
         let fresh = async || Db::open(&location).await.unwrap();
 
         let db = fresh().await;
-        between.is(Line::CutAfterCommit);
+        between.is(Line::CutAfterCommit, 0);
         write(&db, 1).await.expect("it was saved, and that is found out");
         is_whole(&database.db, &[1]).await;
 
         let db = fresh().await;
-        between.is(Line::CutBeforeCommit);
+        between.is(Line::CutBeforeCommit, 0);
         let refused = write(&db, 2).await.unwrap_err();
-        assert_eq!((refused.kind, refused.message.as_str()), (Kind::Unavailable, "the database did not answer; nothing was saved"));
+        assert_eq!(
+            (refused.kind, refused.message.as_str()),
+            (Kind::Unavailable, "the database did not answer; nothing was saved")
+        );
         is_whole(&database.db, &[1]).await;
 
         let db = fresh().await;
-        between.is(Line::DeadAfterCommit);
+        between.is(Line::DeadAfterCommit, 0);
         let unknown = write(&db, 3).await.unwrap_err();
         assert_eq!(unknown.kind, Kind::Unknown, "{}", unknown.chain());
         assert!(unknown.message.ends_with("whether it was saved is not known"), "{}", unknown.message);
         is_whole(&database.db, &[1, 3]).await;
-        between.is(Line::Good);
+        between.is(Line::Good, 0);
         write(&db, 4).await.unwrap();
         is_whole(&database.db, &[1, 3, 4]).await;
     });

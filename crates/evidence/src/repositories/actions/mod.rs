@@ -15,8 +15,8 @@ use castra_platform::{Ctx, Error, Kind, Result, access::Permission, clock::Times
 use chrono::NaiveDate;
 pub(super) use naming::{change, let_go, name, teams_to_name_for};
 pub use people::{ask_whom, handover, person_areas, person_fading, person_languages};
-pub use scans::{keep, may_change, request_scan, scan_all_now};
 pub(super) use scans::{bring_facts, note_failure, queue_all, summary};
+pub use scans::{keep, may_change, request_scan, scan_all_now};
 
 pub use super::figures::Analysis;
 use super::{
@@ -95,14 +95,25 @@ async fn facts_of(ctx: &Ctx, summary: &ScanSummary) -> Result<Option<Arc<Facts>>
     if summary.head.is_none() {
         return Ok(None);
     }
-    let file = facts_file(ctx, summary.repository.as_str());
-    if let Some(version) = &summary.facts
-        && !sharing::bring(ctx, summary.repository.as_str(), version, &file).await?
+    let id = summary.repository.as_str();
+    let file = facts_file(ctx, id);
+    let load = || {
+        let file = file.clone();
+        aside(move || Facts::load(&file))
+    };
+    let mut loaded = match &summary.facts {
+        Some(version) if !sharing::bring(ctx, id, version, &file).await? => {
+            tracing::warn!(repository = id, "facts are not on this server; the next scan brings them");
+            return Ok(None);
+        }
+        _ => load().await?,
+    };
+    if let (Err(_), Some(version)) = (&loaded, &summary.facts)
+        && sharing::bring_anew(ctx, id, version, &file).await?
     {
-        tracing::warn!(repository = %summary.repository, "facts are not on this server; the next scan brings them");
-        return Ok(None);
+        loaded = load().await?;
     }
-    match aside(move || Facts::load(&file)).await? {
+    match loaded {
         Ok(facts) => {
             let facts = Arc::new(facts);
             lately.keep(key, &facts);

@@ -94,7 +94,8 @@ pub async fn keep(ctx: &Ctx, id: &str, facts: Facts) -> Result<ScanSummary> {
     .await??;
     let shared = sharing::share(ctx, id, kept).await?;
     let summary = ScanSummary { facts: Some(shared.version.clone()), ..summary };
-    put(ctx, &summary, Some(&shared), format!("{} commits, {} files", summary.commits, summary.files)).await?;
+    put(ctx, &summary, Some(&shared), format!("{} commits, {} files", summary.commits, summary.files))
+        .await?;
     Ok(summary)
 }
 
