@@ -13,6 +13,7 @@ use castra_platform::{
     journal,
 };
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use rustix::fs::Mode;
 use serde_json::json;
 
 use crate::{demo, doctor, features::FEATURES, output, server};
@@ -166,6 +167,8 @@ async fn dispatch(matches: &ArgMatches) -> Result<Output> {
     if words == ["doctor"] {
         return Ok(doctor::run(config(args)).await);
     }
+    // What an instance writes is for its owner alone, whatever the shell would allow.
+    rustix::process::umask(Mode::RWXG | Mode::RWXO);
     let (config, origins) = config(args)?;
     match words.as_slice() {
         ["config", "show"] => Ok(show(&origins)),
@@ -205,9 +208,14 @@ fn config(args: &ArgMatches) -> Result<(Config, Vec<Origin>)> {
     Config::load(args.get_one::<PathBuf>("config").map(PathBuf::as_path), flags)
 }
 
-/// An instance with the real clock and ids.
+/// An instance with the real clock and ids, its folder made or closed to others.
 pub(crate) async fn instance(config: &Config) -> Result<Arc<App>> {
     config.make_data_dir()?;
+    instance_as_it_is(config).await
+}
+
+/// The same, with its folder as it stands.
+pub(crate) async fn instance_as_it_is(config: &Config) -> Result<Arc<App>> {
     let db = Db::open(&config.location()?).await?;
     App::start(AppParts {
         db,

@@ -17,8 +17,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     accounts::{BreachedPasswords, provider::IdentityProvider},
     app::{CloneLimits, Settings},
-    db::Location,
-    error::{Error, Kind, Result},
+    db::{self, Location},
+    error::{Error, Result},
+    files,
     mail::{MailSettings, TlsMode},
     private::Keyring,
 };
@@ -329,14 +330,33 @@ impl Config {
         }))
     }
 
-    /// Makes the data folder, readable by its owner alone.
+    /// Makes the data folder, readable by its owner alone. One that is there is closed to others, and the database's files are;
+    /// where that cannot be, nothing is served from it.
     pub fn make_data_dir(&self) -> Result<()> {
-        use std::os::unix::fs::DirBuilderExt;
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.data_dir).map_err(|error| {
-            Error::new(Kind::Unavailable, format!("cannot make the data folder {}", self.data_dir.display()))
-                .hint("choose another with --data-dir")
-                .caused_by(error)
-        })
+        let elsewhere = "choose another with --data-dir: one that is not there yet is made so that others cannot look into it";
+        if self.data_dir_is_for_others() {
+            let name = self.data_dir.display();
+            let message = format!("{name} holds other things, and others on this machine can look into it");
+            return Err(Error::invalid(message)
+                .hint(elsewhere)
+                .hint(format!("or, if it is for Castra alone: chmod 700 {name}")));
+        }
+        files::private_folder(&self.data_dir).map_err(|error| error.hint(elsewhere))?;
+        let Location::Sqlite(file) = self.any_location()? else { return Ok(()) };
+        for file in db::files_of(&file).iter().filter(|file| file.exists()) {
+            files::private_file(file)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the data folder is one that others use as well, such as `/tmp`: it is not ours to close.
+    pub fn data_dir_is_for_others(&self) -> bool {
+        let ours = ["castra.sqlite", "key", "facts", "mirrors"];
+        let is_open = files::is_open_to_others(&self.data_dir).unwrap_or(false);
+        let is_sticky = files::mode(&self.data_dir).is_ok_and(|mode| mode & 0o1000 != 0);
+        let is_used = std::fs::read_dir(&self.data_dir).is_ok_and(|mut entries| entries.next().is_some());
+        let is_ours = ours.iter().any(|name| self.data_dir.join(name).exists());
+        is_open && (is_sticky || (is_used && !is_ours))
     }
 }
 
@@ -427,7 +447,42 @@ fn mask(key: &str, value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
+    use crate::Kind;
+
+    #[test]
+    fn a_data_folder_that_others_can_read_is_closed_unless_it_is_theirs_too() {
+        let above = tempfile::tempdir().unwrap();
+        let config = |name: &str| Config { data_dir: above.path().join(name), ..Config::default() };
+        let open =
+            |path: &Path, mode| std::fs::set_permissions(path, PermissionsExt::from_mode(mode)).unwrap();
+        let is_closed = |path: &Path| !files::is_open_to_others(path).unwrap();
+        let fresh = config("fresh");
+        fresh.make_data_dir().unwrap();
+        assert!(is_closed(&fresh.data_dir));
+        let database = fresh.data_dir.join("castra.sqlite");
+        for name in ["castra.sqlite", "castra.sqlite-wal"] {
+            std::fs::write(fresh.data_dir.join(name), "").unwrap();
+            open(&fresh.data_dir.join(name), 0o644);
+        }
+        open(&fresh.data_dir, 0o755);
+        fresh.make_data_dir().unwrap();
+        assert!(is_closed(&fresh.data_dir) && is_closed(&database));
+        assert!(is_closed(&fresh.data_dir.join("castra.sqlite-wal")));
+        // Of others: what lies there is not ours, or it is a place for everybody.
+        let theirs = config("theirs");
+        std::fs::create_dir(&theirs.data_dir).unwrap();
+        open(&theirs.data_dir, 0o755);
+        std::fs::write(theirs.data_dir.join("letter"), "").unwrap();
+        let refused = theirs.make_data_dir().unwrap_err();
+        assert!(refused.message.contains("holds other things"), "{}", refused.message);
+        let tmp = config("tmp");
+        std::fs::create_dir(&tmp.data_dir).unwrap();
+        open(&tmp.data_dir, 0o1777);
+        assert!(tmp.make_data_dir().is_err());
+    }
 
     #[test]
     fn passwords_are_masked() {

@@ -1,6 +1,6 @@
 //! Faults, planted one at a time: each is found, named and given a way to mend it.
 
-use std::{os::unix::fs::PermissionsExt, path::PathBuf};
+use std::os::unix::fs::PermissionsExt;
 
 use castra_org::org_file;
 use castra_platform::jobs;
@@ -158,6 +158,7 @@ async fn faults_of_the_machine() {
     .await;
     check("data folder", Wrong, "is a file", async |p| p.config.data_dir = p.key()).await;
     check("data folder", Warning, "others", async |p| chmod(&p.config.data_dir, 0o755)).await;
+    check("data folder", Wrong, "other things", async |p| chmod(&p.config.data_dir, 0o1755)).await;
     let mut report = Report::default();
     look_at_space(&mut report, 50_000_000);
     look_at_space(&mut report, 500_000_000);
@@ -170,6 +171,7 @@ async fn faults_of_the_machine() {
 async fn faults_of_the_database() {
     use State::{Warning, Wrong};
     let sqlite = |p: &Patient| p.config.data_dir.join("castra.sqlite");
+    check("database", Warning, "others on this machine can read", async |p| chmod(&sqlite(p), 0o644)).await;
     check("database", Wrong, "there is none", async |p| fs::remove_file(sqlite(p)).unwrap()).await;
     check("database", Wrong, "", async |p| {
         fs::write(sqlite(p), "this is no database at all, but a text").unwrap()

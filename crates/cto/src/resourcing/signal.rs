@@ -29,7 +29,7 @@ async fn of_organization(ctx: &Ctx, day: NaiveDate) -> Result<Reading> {
     let (mut sole, mut departed) = (Vec::new(), Vec::new());
     for repository in repositories::on_day(&current, day, None) {
         let id = repository.id.as_str();
-        let Some(analysis) = repositories::analysis(ctx, id, day).await? else { continue };
+        let Some(analysis) = repositories::analysis_for_reading(ctx, id, day).await? else { continue };
         scanned += 1;
         let before = tally;
         for component in analysis.components.iter().filter(|component| rules::counts(component)) {

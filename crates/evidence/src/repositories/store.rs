@@ -52,6 +52,7 @@ impl FromRow for ScanSummary {
                 shallow_commits: document.shallow_commits,
                 unknown_commits: document.unknown_commits,
             },
+            facts: row.get("facts")?,
         })
     }
 }
@@ -70,13 +71,13 @@ pub(super) async fn list(db: &Db) -> Result<Vec<ScanSummary>> {
 pub(super) async fn put(tx: &mut Tx, summary: &ScanSummary) -> Result<()> {
     let sql =
         "insert into repository_scans (repository, state, head, scanned_at, commits, people, files, lines,
-                   first_commit, last_commit, rule_version, error, summary)
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                   first_commit, last_commit, rule_version, error, summary, facts)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
                on conflict (repository) do update set state = excluded.state, head = excluded.head,
                    scanned_at = excluded.scanned_at, commits = excluded.commits, people = excluded.people,
                    files = excluded.files, lines = excluded.lines, first_commit = excluded.first_commit,
                    last_commit = excluded.last_commit, rule_version = excluded.rule_version,
-                   error = excluded.error, summary = excluded.summary";
+                   error = excluded.error, summary = excluded.summary, facts = excluded.facts";
     let left_out = &summary.left_out;
     let languages = summary.languages.iter();
     let document = Document {
@@ -105,6 +106,7 @@ pub(super) async fn put(tx: &mut Tx, summary: &ScanSummary) -> Result<()> {
         summary.error.clone(),
         // PostgreSQL takes no NUL in text, and names in commits may have one.
         serde_json::to_string(&document)?.replace("\\u0000", ""),
+        summary.facts.clone(),
     ];
     tx.execute(sql, &args).await.map(drop)
 }

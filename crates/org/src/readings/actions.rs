@@ -22,15 +22,26 @@ const KEPT_FOR: TimeDelta = TimeDelta::days(731);
 /// So many days are kept in memory: today, and a look back or two.
 const COPIES: usize = 4;
 
-/// Takes every signal's readings for today and keeps them; gives how many there are.
+/// Takes every signal's readings for today and keeps them; gives how many there are. Where a signal cannot judge, the others
+/// are kept and its error is given.
 pub async fn take(ctx: &Ctx) -> Result<usize> {
     let Ok(current) = organization::current(ctx).await else { return Ok(0) };
     let mut readings: Vec<Reading> = Vec::new();
+    let mut failed = None;
     for signal in ctx.app.features.iter().flat_map(|feature| feature.signals) {
-        readings.extend((signal.take)(ctx, current.today).await?);
+        match (signal.take)(ctx, current.today).await {
+            Ok(taken) => readings.extend(taken),
+            // No reading is better than a false one, and the others are as good as ever.
+            Err(error) => {
+                tracing::warn!(error = %error.chain(), "a signal takes no reading");
+                failed.get_or_insert(error);
+            }
+        }
     }
-    keep(ctx, current.today, &readings).await?;
-    Ok(readings.len())
+    if !readings.is_empty() {
+        keep(ctx, current.today, &readings).await?;
+    }
+    failed.map_or_else(|| Ok(readings.len()), Err)
 }
 
 /// Keeps readings of a day; a sample of nothing is no evidence, whatever the signal made of it.

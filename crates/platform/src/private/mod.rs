@@ -29,7 +29,7 @@ use crate::{
     db::{Db, Migration, Tx},
     error::{Error, Kind, Result},
     feature::{AccountPage, Command, Feature},
-    files, idempotency,
+    idempotency,
     ids::Ids,
     journal::JournalKey,
 };
@@ -287,9 +287,4 @@ pub async fn forget(ctx: &Ctx) -> Result<Vec<String>> {
     let gone = ctx.app.keyring.keep_only(&current)?;
     tx.commit(ctx.says("forgot old master keys", format!("key:{current}"), gone.join(", "))).await?;
     Ok(gone)
-}
-
-/// Whether a file can be read or written by others than its owner.
-fn is_open_to_others(path: &std::path::Path) -> Result<bool> {
-    files::mode(path).map(|mode| mode & 0o077 != 0)
 }

@@ -3,6 +3,7 @@
 
 pub mod api;
 mod basic;
+mod connections;
 pub mod cookies;
 pub mod csv;
 mod docs;
@@ -20,6 +21,7 @@ mod server;
 mod shell;
 
 pub use basic::{ask_basic_password, basic_password};
+pub use connections::{Limits, serve};
 pub use live::changes;
 pub use page::{Page, Part, redirect_with, standalone};
 pub use routes::{Operation, Routes};

@@ -54,11 +54,16 @@ async fn answer(request: Request, next: Next) -> Result<Response> {
     settle(&ctx, &claim, next.run(request).await).await
 }
 
-/// Keeps what was answered; a refusal changed nothing, and leaves the key free.
+/// Keeps what was answered; a refusal changed nothing, and leaves the key free. Where the change was made all the same, that
+/// is said instead.
 async fn settle(ctx: &Ctx, claim: &Claim, response: Response) -> Result<Response> {
     if !response.status().is_success() {
-        if let Err(error) = idempotency::release(ctx, claim).await {
-            tracing::warn!(error = %error.chain(), "an idempotency key stays taken for a while");
+        match idempotency::release(ctx, claim).await {
+            Ok(None) => {}
+            Ok(Some(made)) => return Err(made),
+            Err(error) => {
+                tracing::warn!(error = %error.chain(), "an idempotency key stays taken for a while");
+            }
         }
         return Ok(response);
     }

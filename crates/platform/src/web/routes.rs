@@ -137,7 +137,7 @@ impl Routes {
                 if changes && method == Method::POST {
                     once::describe(described);
                 }
-                docs::describe_refusals(described, rule);
+                docs::describe_refusals(described, rule, changes && method != Method::GET);
                 known.push((method.clone(), query_parameters(described)));
                 added.push(Operation { method, path: path.clone(), rule });
             }

@@ -125,7 +125,7 @@ async fn hotspots(
     }
     let (mut measured, mut scanned) = (Vec::new(), 0);
     for repository in &own {
-        if let Some(analysis) = repositories::analysis(ctx, repository.id.as_str(), day).await? {
+        if let Some(analysis) = repositories::analysis_for_reading(ctx, repository.id.as_str(), day).await? {
             scanned += 1;
             measured.extend(measure(&analysis, repository.id.as_str()));
         }

@@ -107,7 +107,8 @@ async fn of_cto(ctx: &Ctx, current: &Current, day: NaiveDate) -> Result<Reading>
     let repositories = repositories::on_day(current, day, None);
     let (mut seen, mut own, mut scanned, mut ever_wrote) = (HashSet::new(), 0_u32, Vec::new(), false);
     for repository in repositories {
-        let Some(analysis) = repositories::analysis(ctx, repository.id.as_str(), day).await? else {
+        let Some(analysis) = repositories::analysis_for_reading(ctx, repository.id.as_str(), day).await?
+        else {
             continue;
         };
         ever_wrote |= analysis.knows(&cto);

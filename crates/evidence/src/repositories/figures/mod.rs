@@ -446,6 +446,7 @@ pub(super) fn summary(facts: &Facts, repository: &RepositoryId, scanned_at: Time
         error,
         languages: languages.collect(),
         left_out: left_out(facts, &summary.exclusions),
+        facts: None,
     }
 }
 

@@ -101,7 +101,7 @@ async fn scan(ctx: Ctx, Path(id): Path<String>) -> Result<Redirect> {
     Ok(Redirect::to(&format!("/repositories/{id}")))
 }
 
-fn scan_state(summary: Option<&ScanSummary>, job: Option<&Job>) -> ScanState {
+fn scan_state(summary: Option<&ScanSummary>, job: Option<&Job>, is_shown: bool) -> ScanState {
     if let Some(job) = job.filter(|job| matches!(job.state, State::Queued | State::Running)) {
         let doing = if job.progress_note.is_empty() {
             "Waiting to be read".to_owned()
@@ -117,10 +117,12 @@ fn scan_state(summary: Option<&ScanSummary>, job: Option<&Job>) -> ScanState {
             Some(error) => {
                 let then = match summary.commits {
                     0 => "It is tried again once an hour.",
+                    _ if !is_shown => "What was read before is not at hand on this server.",
                     _ => "What was read before is kept and shown below.",
                 };
                 ScanState::Failed(error.clone(), then.to_owned())
             }
+            None if !is_shown => ScanState::Elsewhere,
             None => {
                 ScanState::Done(show::long_date(summary.scanned_at.date_naive()), u64::from(summary.commits))
             }
@@ -163,7 +165,7 @@ fn view(opened: &RepositoryView) -> Repository {
         name: id.clone(),
         href: format!("/repositories/{id}"),
         team: Some(Link::new(&opened.team_name, format!("/teams/{}", opened.repository.team))),
-        scan: scan_state(opened.summary.as_ref(), opened.job.as_ref()),
+        scan: scan_state(opened.summary.as_ref(), opened.job.as_ref(), opened.figures.is_some()),
         may_change: opened.may_change,
         is_let_go: opened.is_let_go,
         ..Repository::default()
