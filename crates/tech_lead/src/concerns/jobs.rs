@@ -18,6 +18,6 @@ pub(super) fn run<'a>(ctx: &'a Ctx, _: &'a Job) -> BoxFuture<'a, Result<()>> {
             Err(error) => return Err(error),
         };
         post::deliver(ctx, &current).await?;
-        post::pass_on(ctx, &current).await
+        post::pass_on(ctx).await
     })
 }
