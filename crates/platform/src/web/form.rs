@@ -148,6 +148,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_revision_is_not_taken_for_any() {
+        let form = |text: &str| Form(pairs(text));
+        let check = |text: &str, expected: Option<Option<i64>>| {
+            assert_eq!(form(text).seen("revision").ok(), expected, "{text}");
+            assert_eq!(form(text).must_have_seen("revision").ok(), expected.flatten(), "{text}");
+        };
+        check("revision=3", Some(Some(3)));
+        check("revision=0", Some(Some(0)));
+        check("revision=", Some(None));
+        check("", Some(None));
+        check("revision=3x", None);
+        check("revision=9223372036854775808", None);
+    }
+
+    #[test]
     fn several_values_under_one_name() {
         let form = Form(pairs("team=a&team=b&team=&name=x"));
         assert_eq!(form.all("team").collect::<Vec<_>>(), ["a", "b"]);

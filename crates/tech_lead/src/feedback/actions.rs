@@ -24,11 +24,6 @@ pub(super) fn me(ctx: &Ctx) -> Result<PersonId> {
     ctx.viewer.person.as_deref().map(PersonId::from).ok_or_else(not_there)
 }
 
-/// The journal's sentence names nobody but who did it, for who speaks to whom is theirs too.
-pub(super) fn says(ctx: &Ctx, me: &PersonId, did: &str) -> castra_platform::journal::Entry {
-    ctx.says(did, format!("person:{me}"), "")
-}
-
 fn place(id: &str, column: &str) -> String {
     format!("feedback/{id}/{column}")
 }
@@ -258,12 +253,7 @@ pub async fn save(
         Some(_) => store::update(&mut tx, &feedback).await?,
         None => store::insert(&mut tx, &feedback).await?,
     }
-    let did = match (sends, is_sent) {
-        (_, true) => "changed feedback",
-        (true, false) => "sent feedback",
-        (false, false) => "kept a draft of feedback",
-    };
-    tx.commit(says(ctx, &me, did)).await?;
+    tx.commit(ctx.says_privately()).await?;
     Ok(feedback)
 }
 
@@ -301,25 +291,25 @@ pub async fn withdraw(ctx: &Ctx, id: &str) -> Result<Feedback> {
     feedback.revision += 1;
     store::remove_shares(&mut tx, id).await?;
     store::update(&mut tx, &feedback).await?;
-    tx.commit(says(ctx, &me, "withdrew feedback")).await?;
+    tx.commit(ctx.says_privately()).await?;
     Ok(feedback)
 }
 
 /// Throws a draft away.
 pub async fn discard(ctx: &Ctx, id: &str) -> Result<()> {
-    let me = me(ctx)?;
+    me(ctx)?;
     let mut tx = ctx.write().await?;
     let feedback = own(&mut tx, ctx, id).await?;
     if feedback.sent_at.is_some() {
         return Err(Error::conflict("it was sent; withdraw it first, as long as it is not read"));
     }
     store::delete(&mut tx, id).await?;
-    tx.commit(says(ctx, &me, "discarded a draft of feedback")).await
+    tx.commit(ctx.says_privately()).await
 }
 
 /// Notes that the receiver opened it; again changes nothing.
 pub async fn read(ctx: &Ctx, id: &str) -> Result<()> {
-    let me = me(ctx)?;
+    me(ctx)?;
     let mut tx = ctx.write().await?;
     let mut feedback = received(&mut tx, ctx, id).await?;
     if feedback.read_at.is_some() {
@@ -327,7 +317,7 @@ pub async fn read(ctx: &Ctx, id: &str) -> Result<()> {
     }
     feedback.read_at = Some(ctx.now());
     store::update(&mut tx, &feedback).await?;
-    tx.commit(says(ctx, &me, "read feedback")).await
+    tx.commit(ctx.says_privately()).await
 }
 
 fn must_be_read(feedback: &Feedback) -> Result<()> {
@@ -352,7 +342,7 @@ pub async fn acknowledge(ctx: &Ctx, id: &str, word: &str) -> Result<()> {
         feedback.acknowledgement = Some(sealed);
     }
     store::update(&mut tx, &feedback).await?;
-    tx.commit(says(ctx, &me, "acknowledged feedback")).await
+    tx.commit(ctx.says_privately()).await
 }
 
 /// Adds a word to the thread between giver and receiver.
@@ -372,12 +362,12 @@ pub async fn reply(ctx: &Ctx, id: &str, text: &str) -> Result<()> {
     let words = private::seal(&mut tx, ctx, Owner::Person(me.as_str()), &at, &text).await?;
     let reply = Reply { id: reply_id, author: me.clone(), words, written_at: ctx.now() };
     store::add_reply(&mut tx, id, &reply).await?;
-    tx.commit(says(ctx, &me, "replied to feedback")).await
+    tx.commit(ctx.says_privately()).await
 }
 
 /// Lets somebody who leads the receiver now read it. It stays with the person who is named, whoever leads later.
 pub async fn share(ctx: &Ctx, id: &str, person: &str) -> Result<()> {
-    let me = me(ctx)?;
+    me(ctx)?;
     let current = organization::current(ctx).await?;
     let mut tx = ctx.write().await?;
     let feedback = own(&mut tx, ctx, id).await?;
@@ -389,7 +379,7 @@ pub async fn share(ctx: &Ctx, id: &str, person: &str) -> Result<()> {
         return Err(Error::invalid_field("person", "choose somebody who leads the receiver now"));
     }
     store::add_share(&mut tx, id, person, ctx.now()).await?;
-    tx.commit(says(ctx, &me, "shared feedback with a lead")).await
+    tx.commit(ctx.says_privately()).await
 }
 
 fn leads(current: &Current, receiver: &PersonId, person: &str) -> bool {
@@ -398,18 +388,18 @@ fn leads(current: &Current, receiver: &PersonId, person: &str) -> bool {
 
 /// Ends a share.
 pub async fn unshare(ctx: &Ctx, id: &str, person: &str) -> Result<()> {
-    let me = me(ctx)?;
+    me(ctx)?;
     let mut tx = ctx.write().await?;
     own(&mut tx, ctx, id).await?;
     if store::remove_share(&mut tx, id, person).await? == 0 {
         return Err(Error::not_found("share like this"));
     }
-    tx.commit(says(ctx, &me, "ended sharing feedback")).await
+    tx.commit(ctx.says_privately()).await
 }
 
 /// Lets everybody read one's praise, or no longer.
 pub async fn set_public(ctx: &Ctx, id: &str, is_public: bool) -> Result<()> {
-    let me = me(ctx)?;
+    me(ctx)?;
     let mut tx = ctx.write().await?;
     let mut feedback = own(&mut tx, ctx, id).await?;
     if is_public && feedback.kind != super::FeedbackKind::Praise {
@@ -420,13 +410,13 @@ pub async fn set_public(ctx: &Ctx, id: &str, is_public: bool) -> Result<()> {
     }
     feedback.wants_public = is_public;
     store::update(&mut tx, &feedback).await?;
-    tx.commit(says(ctx, &me, if is_public { "made praise public" } else { "made praise private again" }))
+    tx.commit(ctx.says_privately())
         .await
 }
 
 /// Takes praise of oneself off the wall, for good.
 pub async fn take_off(ctx: &Ctx, id: &str) -> Result<()> {
-    let me = me(ctx)?;
+    me(ctx)?;
     let mut tx = ctx.write().await?;
     let mut feedback = received(&mut tx, ctx, id).await?;
     if !feedback.wants_public || feedback.taken_off_at.is_some() {
@@ -434,5 +424,5 @@ pub async fn take_off(ctx: &Ctx, id: &str) -> Result<()> {
     }
     feedback.taken_off_at = Some(ctx.now());
     store::update(&mut tx, &feedback).await?;
-    tx.commit(says(ctx, &me, "took praise off the wall")).await
+    tx.commit(ctx.says_privately()).await
 }

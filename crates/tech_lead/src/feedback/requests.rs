@@ -10,7 +10,7 @@ use castra_platform::{
 use chrono::NaiveDate;
 
 use super::{
-    actions::{me, says},
+    actions::me,
     model::{Asked, FeedbackRequest, OpenedRequest, Question},
     rules, store,
 };
@@ -54,7 +54,7 @@ pub async fn ask(
         id,
     };
     store::insert_request(&mut tx, &request, &people).await?;
-    tx.commit(says(ctx, &me, "asked for feedback")).await?;
+    tx.commit(ctx.says_privately()).await?;
     Ok(request)
 }
 
@@ -170,7 +170,7 @@ pub async fn decline(ctx: &Ctx, id: &str, reason: &str) -> Result<()> {
         asked.reason = Some(private::seal(&mut tx, ctx, Owner::Person(me.as_str()), &at, &reason).await?);
     }
     store::update_asked(&mut tx, &asked).await?;
-    tx.commit(says(ctx, &me, "declined a request for feedback")).await
+    tx.commit(ctx.says_privately()).await
 }
 
 /// Ends a request before its day.
@@ -190,5 +190,5 @@ pub async fn close(ctx: &Ctx, id: &str) -> Result<()> {
         return Err(Error::conflict("it is closed already"));
     }
     store::close_request(&mut tx, id, ctx.now()).await?;
-    tx.commit(says(ctx, &me, "closed a request for feedback")).await
+    tx.commit(ctx.says_privately()).await
 }

@@ -38,7 +38,7 @@ pub async fn add_point(ctx: &Ctx, series: &str, text: &str) -> Result<Point> {
         revision: 1,
     };
     store::insert_point(&mut tx, series, &point).await?;
-    said(ctx, tx, series, "raised a point").await?;
+    said(ctx, tx, series).await?;
     Ok(Point { text: Some(text), ..point })
 }
 
@@ -66,7 +66,7 @@ pub async fn change_point(ctx: &Ctx, series: &str, id: &str, seen: Option<i64>, 
     point.text =
         Some(private::seal(&mut tx, ctx, Owner::Person(point.author.as_str()), &place, &text).await?);
     store::update_point(&mut tx, &point, false).await?;
-    said(ctx, tx, series, "changed a point").await
+    said(ctx, tx, series).await
 }
 
 /// Ticks a point off as talked about in an occurrence, or takes that back.
@@ -78,7 +78,7 @@ pub async fn tick_point(ctx: &Ctx, series: &str, id: &str, done_in: Option<Naive
     let mut tx = ctx.write().await?;
     let point = store::point(&mut tx, series, id).await?;
     store::update_point(&mut tx, &Point { done_in, ..point }, false).await?;
-    said(ctx, tx, series, if done_in.is_some() { "ticked a point off" } else { "took a point up again" })
+    said(ctx, tx, series)
         .await
 }
 
@@ -93,7 +93,7 @@ pub async fn withdraw_point(ctx: &Ctx, series: &str, id: &str) -> Result<()> {
         ));
     }
     store::update_point(&mut tx, &point, true).await?;
-    said(ctx, tx, series, "took a point back").await
+    said(ctx, tx, series).await
 }
 
 /// Something that one of the two will do.
@@ -139,7 +139,7 @@ pub async fn add_action(ctx: &Ctx, series: &str, new: &NewAction) -> Result<Acti
         revision: 1,
     };
     store::insert_action(&mut tx, &item).await?;
-    said(ctx, tx, series, "agreed on an action item").await?;
+    said(ctx, tx, series).await?;
     Ok(ActionItem { text: Some(text), ..item })
 }
 
@@ -161,7 +161,7 @@ pub async fn change_action(
     let author = PersonId::from(me(ctx)?);
     let item = ActionItem { author, owner: new.owner.clone(), text: Some(sealed), due: new.due, ..item };
     store::update_action(&mut tx, &item).await?;
-    said(ctx, tx, series, "changed an action item").await
+    said(ctx, tx, series).await
 }
 
 /// Says that something is done, or is not after all.
@@ -172,7 +172,7 @@ pub async fn finish_action(ctx: &Ctx, series: &str, id: &str, is_done: bool) -> 
     item.done_on = is_done.then_some(current.today);
     item.is_dropped = false;
     store::update_action(&mut tx, &item).await?;
-    said(ctx, tx, series, if is_done { "did an action item" } else { "took an action item up again" }).await
+    said(ctx, tx, series).await
 }
 
 /// Lets something go that nobody needs any more.
@@ -181,5 +181,5 @@ pub async fn drop_action(ctx: &Ctx, series: &str, id: &str) -> Result<()> {
     let mut tx = ctx.write().await?;
     let item = store::action(&mut tx, series, id).await?;
     store::update_action(&mut tx, &ActionItem { is_dropped: true, done_on: None, ..item }).await?;
-    said(ctx, tx, series, "let an action item go").await
+    said(ctx, tx, series).await
 }

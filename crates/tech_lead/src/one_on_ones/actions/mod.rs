@@ -120,17 +120,17 @@ fn leads_one_of(current: &Current, series: &Series, person: &PersonId) -> bool {
 }
 
 /// Commits a change of a series itself.
-async fn finish(ctx: &Ctx, mut tx: Tx, series: &mut Series, did: &str) -> Result<()> {
+async fn finish(ctx: &Ctx, mut tx: Tx, series: &mut Series) -> Result<()> {
     series.changed_at = ctx.now();
     store::touch(&mut tx, series).await?;
     series.revision += 1;
-    said(ctx, tx, &series.id, did).await
+    said(ctx, tx, &series.id).await
 }
 
 /// Commits a change of something in a series.
-async fn said(ctx: &Ctx, mut tx: Tx, series: &str, did: &str) -> Result<()> {
+async fn said(ctx: &Ctx, mut tx: Tx, series: &str) -> Result<()> {
     tx.tells(topic(series));
-    tx.commit(ctx.says(did, topic(series), "")).await
+    tx.commit(ctx.says_privately()).await
 }
 
 /// The points with their words.

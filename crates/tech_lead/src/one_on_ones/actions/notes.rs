@@ -86,12 +86,7 @@ pub async fn save_note(
         return Ok(if mine == merged { Saved::AsSent(stands) } else { Saved::Merged(stands) });
     }
     let note = add(&mut tx, ctx, Place { series, at, reader }, &stands, &merged).await?;
-    said(
-        ctx,
-        tx,
-        series,
-        if kind == NoteKind::Shared { "wrote a shared note" } else { "wrote a private note" },
-    )
+    said(ctx, tx, series)
     .await?;
     Ok(if mine == merged { Saved::AsSent(note) } else { Saved::Merged(note) })
 }

@@ -59,23 +59,23 @@ pub async fn mark(ctx: &Ctx, id: &str, at: NaiveDateTime, seen: Option<i64>, mar
     let before = record(&series, at);
     let marked = Record { marked_by: Some(PersonId::from(me(ctx)?)), ..before.clone() };
     let plain = Record { sealed_reason: None, reason_by: None, outcome: None, held_on: None, ..marked };
-    let (mut after, reason, did) = match mark {
+    let (mut after, reason) = match mark {
         Mark::Held(on) => {
             let on = held_on(&known, on, date_in(ctx.now(), known.zone))?;
             let after = Record { outcome: Some(Outcome::Held), held_on: Some(on), ..plain };
-            (Some(after), None, "held a one-on-one")
+            (Some(after), None)
         }
         Mark::Skipped(reason) => {
             let reason = rules::text("reason", &reason)?;
             let after =
                 Record { outcome: Some(Outcome::Skipped), reason_by: plain.marked_by.clone(), ..plain };
-            (Some(after), Some(reason), "skipped a one-on-one")
+            (Some(after), Some(reason))
         }
         Mark::Moved(to) => {
             check_move(&series, &known, to, ctx.now(), leaves)?;
-            (Some(Record { moved_to: (to != at).then_some(to), ..plain }), None, "moved a one-on-one")
+            (Some(Record { moved_to: (to != at).then_some(to), ..plain }), None)
         }
-        Mark::AsPlanned => (as_planned(&before, plain), None, "planned a one-on-one as before"),
+        Mark::AsPlanned => (as_planned(&before, plain), None),
     };
     if after.as_ref().is_some_and(|after| after.held_on.is_some() && after.held_on == before.held_on) {
         return Ok(series);
@@ -93,7 +93,7 @@ pub async fn mark(ctx: &Ctx, id: &str, at: NaiveDateTime, seen: Option<i64>, mar
     series.records.retain(|known| known.at != at);
     series.records.extend(after);
     series.records.sort_by_key(|record| record.at);
-    finish(ctx, tx, &mut series, did).await?;
+    finish(ctx, tx, &mut series).await?;
     Ok(series)
 }
 
@@ -168,6 +168,6 @@ pub async fn add_extra(ctx: &Ctx, id: &str, seen: Option<i64>, at: NaiveDateTime
     store::put_record(&mut tx, id, &record).await?;
     series.records.push(record);
     series.records.sort_by_key(|record| record.at);
-    finish(ctx, tx, &mut series, "planned a one-on-one").await?;
+    finish(ctx, tx, &mut series).await?;
     Ok(series)
 }

@@ -132,7 +132,7 @@ pub async fn record_past(ctx: &Ctx, all: &[Past]) -> Result<()> {
             }
         }
     }
-    tx.commit(ctx.says("wrote down one-on-ones", "one-on-ones:all", format!("{} series", all.len()))).await
+    tx.commit(ctx.says_privately()).await
 }
 
 async fn record(

@@ -139,7 +139,7 @@ pub async fn start(ctx: &Ctx, new: &NewSeries) -> Result<Series> {
     };
     store::insert(&mut tx, &series).await?;
     store::put_schedule(&mut tx, &series.id, &series.schedules[0]).await?;
-    said(ctx, tx, &series.id, "began one-on-ones").await?;
+    said(ctx, tx, &series.id).await?;
     Ok(series)
 }
 
@@ -208,11 +208,11 @@ pub async fn reschedule(ctx: &Ctx, id: &str, seen: Option<i64>, sent: &NewTerms)
         store::put_schedule(&mut tx, id, &new).await?;
         series.schedules.push(new);
     }
-    finish(ctx, tx, &mut series, "changed when one-on-ones are").await?;
+    finish(ctx, tx, &mut series).await?;
     Ok(series)
 }
 
-async fn stop(ctx: &Ctx, id: &str, seen: Option<i64>, state: SeriesState, did: &str) -> Result<Series> {
+async fn stop(ctx: &Ctx, id: &str, seen: Option<i64>, state: SeriesState) -> Result<Series> {
     let (current, mut series) = own_as_seen(ctx, id, seen).await?;
     if series.state == state || series.state == SeriesState::Ended {
         return Err(Error::conflict(format!("these one-on-ones are {} already", series.state)));
@@ -222,18 +222,18 @@ async fn stop(ctx: &Ctx, id: &str, seen: Option<i64>, state: SeriesState, did: &
     let mut tx = ctx.write().await?;
     close_terms(&mut tx, &mut series, last).await?;
     series.state = state;
-    finish(ctx, tx, &mut series, did).await?;
+    finish(ctx, tx, &mut series).await?;
     Ok(series)
 }
 
 /// Lets a series rest.
 pub async fn pause(ctx: &Ctx, id: &str, seen: Option<i64>) -> Result<Series> {
-    stop(ctx, id, seen, SeriesState::Paused, "paused one-on-ones").await
+    stop(ctx, id, seen, SeriesState::Paused).await
 }
 
 /// Ends a series; what was kept stays readable to the two.
 pub async fn end(ctx: &Ctx, id: &str, seen: Option<i64>) -> Result<Series> {
-    stop(ctx, id, seen, SeriesState::Ended, "ended one-on-ones").await
+    stop(ctx, id, seen, SeriesState::Ended).await
 }
 
 /// Takes a series up again, on the same terms and in the same rhythm.
@@ -268,6 +268,6 @@ pub async fn resume(ctx: &Ctx, id: &str, seen: Option<i64>) -> Result<Series> {
     store::put_schedule(&mut tx, id, &new).await?;
     series.schedules.push(new);
     series.state = SeriesState::Running;
-    finish(ctx, tx, &mut series, "took one-on-ones up again").await?;
+    finish(ctx, tx, &mut series).await?;
     Ok(series)
 }

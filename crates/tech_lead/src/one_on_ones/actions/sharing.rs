@@ -28,7 +28,7 @@ pub async fn agree_to_share(ctx: &Ctx, series: &str, reader: &str) -> Result<Sha
     }
     let mut tx = ctx.write().await?;
     store::put_share(&mut tx, &share).await?;
-    said(ctx, tx, series, "agreed to share one-on-ones").await?;
+    said(ctx, tx, series).await?;
     Ok(share)
 }
 
@@ -37,5 +37,5 @@ pub async fn withdraw_share(ctx: &Ctx, series: &str, reader: &str) -> Result<()>
     own(ctx, series).await?;
     let mut tx = ctx.write().await?;
     store::drop_share(&mut tx, series, reader).await?;
-    said(ctx, tx, series, "stopped sharing one-on-ones").await
+    said(ctx, tx, series).await
 }
