@@ -18,7 +18,6 @@ use super::{
     kinds::ConcernState,
     model::{Addressee, Opened, Terms},
     post::{self, Deed},
-    rules,
     views::{ConcernForm, Conversation, EnterCode, GivenCode, ListConcerns, ShowConcern, ShowReturned},
 };
 

@@ -98,6 +98,7 @@ fn count(ctx: &Ctx, me: &PersonId, today: NaiveDate) -> Result<()> {
 /// Raises a concern without a name; gives the return code, which nobody can give again.
 pub(super) async fn raise(ctx: &Ctx, terms: Terms) -> Result<String> {
     let me = actions::me(ctx)?;
+    let mut tx = ctx.app.db.write().await?;
     let current = organization::current(ctx).await?;
     actions::check(&current, &me, &terms)?;
     count(ctx, &me, current.today)?;
@@ -109,7 +110,6 @@ pub(super) async fn raise(ctx: &Ctx, terms: Terms) -> Result<String> {
         about: terms.about.trim().to_owned(),
         words: terms.words.trim().to_owned(),
     };
-    let mut tx = ctx.app.db.write().await?;
     put(&mut tx, ctx, hash, current.today + Days::new(1), &Content { turn: 0, what }).await?;
     tx.commit_to_be_said_later().await?;
     Ok(code)
@@ -118,7 +118,6 @@ pub(super) async fn raise(ctx: &Ctx, terms: Terms) -> Result<String> {
 /// Puts a letter into the box. Nothing else is written: not who, not when beyond the day. How much fits into the box is not
 /// asked, or some could fill it against others: what is limited is each person's day ([`count`]) and each conversation
 /// ([`rules::may_write_on`]).
-
 async fn put(tx: &mut Tx, ctx: &Ctx, return_hash: String, due: NaiveDate, content: &Content) -> Result<()> {
     let id = ctx.new_timeless_id();
     let text = serde_json::to_string(content)?;
@@ -217,11 +216,12 @@ pub(super) async fn write_on(ctx: &Ctx, typed: &str, deed: Deed) -> Result<()> {
 }
 
 /// Delivers what is due, all together and in the order of chance, and shuffles what waits.
-pub(super) async fn deliver(ctx: &Ctx, current: &Current) -> Result<()> {
+pub(super) async fn deliver(ctx: &Ctx) -> Result<()> {
     let mut tx = ctx.app.db.write().await?;
     private::prepare(&mut tx, ctx, Owner::Record(BOX)).await?;
     tx.commit_to_be_said_later().await?;
     let mut tx = ctx.app.db.write().await?;
+    let today = organization::current(ctx).await?.today;
     let letters = store::letters(&mut tx).await?;
     if letters.is_empty() {
         return tx.commit_to_be_said_later().await;
@@ -230,13 +230,13 @@ pub(super) async fn deliver(ctx: &Ctx, current: &Current) -> Result<()> {
     let (mut due, mut later) = (Vec::new(), Vec::new());
     for letter in letters {
         let content = content(ctx, &letter).await?;
-        if letter.due <= current.today { due.push((letter, content)) } else { later.push((letter, content)) }
+        if letter.due <= today { due.push((letter, content)) } else { later.push((letter, content)) }
     }
     let n_due = due.len();
     // Those of one author in their turns; authors, which the sort leaves as they came, in the order of chance.
     due.sort_by_key(|(_, content)| content.turn);
     for (letter, content) in due {
-        hand_over(&mut tx, ctx, current, letter, content.what).await?;
+        hand_over(&mut tx, ctx, today, letter, content.what).await?;
     }
     for (letter, content) in later {
         put(&mut tx, ctx, letter.return_hash, letter.due, &content).await?;
@@ -250,8 +250,7 @@ pub(super) async fn deliver(ctx: &Ctx, current: &Current) -> Result<()> {
 }
 
 /// Delivers one letter. What was possible when it was written and is not any more is said all the same.
-async fn hand_over(tx: &mut Tx, ctx: &Ctx, current: &Current, letter: Letter, what: What) -> Result<()> {
-    let today = current.today;
+async fn hand_over(tx: &mut Tx, ctx: &Ctx, today: NaiveDate, letter: Letter, what: What) -> Result<()> {
     let (words, to, erases) = match what {
         What::Raise { addressee, escalates, about, words } => {
             let id = ctx.new_timeless_id();

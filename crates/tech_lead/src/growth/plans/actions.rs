@@ -139,7 +139,6 @@ pub async fn end_area(ctx: &Ctx, id: &str, state: AreaState, outcome: &str) -> R
 
 /// Fills in what the catalog knows of a training, and refuses what is not there.
 async fn resolve(
-    ctx: &Ctx,
     tx: &mut Tx,
     current: &Current,
     person: &PersonId,
@@ -179,7 +178,7 @@ pub async fn add_means(ctx: &Ctx, area: &str, terms: MeansTerms) -> Result<Means
     let mut tx = ctx.write().await?;
     let current = to_change(ctx, &mut tx, Part::Area, area).await?;
     let area = store::area(&mut tx, area).await?;
-    let terms = resolve(ctx, &mut tx, &current, &area.person, terms).await?;
+    let terms = resolve(&mut tx, &current, &area.person, terms).await?;
     let means = Means {
         id: ctx.new_id(),
         area: area.id,
@@ -213,7 +212,7 @@ pub async fn change_means(
         rules::check_means(&terms, current.organization(), current.today)?;
         terms
     } else {
-        resolve(ctx, &mut tx, &current, &known.person, terms).await?
+        resolve(&mut tx, &current, &known.person, terms).await?
     };
     let ended_on = is_over.then(|| known.ended_on.unwrap_or(current.today));
     store::touch(&mut tx, &known.person, current.today, seen).await?;
