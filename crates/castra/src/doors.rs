@@ -187,7 +187,8 @@ impl World {
 
     /// The id in a route's path that is private to some.
     fn first_id(&self, operation: &Operation) -> &str {
-        let word = operation.path.split('/').take_while(|part| !part.starts_with('{')).last().unwrap_or_default();
+        let word =
+            operation.path.split('/').take_while(|part| !part.starts_with('{')).last().unwrap_or_default();
         match word {
             "sessions" if operation.path.contains("/growth/") => &self.places[GROWTH],
             "sessions" => &self.session,
@@ -202,7 +203,9 @@ impl World {
         let parts = operation.path.split('/').map(|part| {
             let filled = match (before, part) {
                 (_, part) if !part.starts_with('{') => part,
-                ("sessions", _) if operation.path.contains("/growth/") && self.places.contains_key(GROWTH) => {
+                ("sessions", _)
+                    if operation.path.contains("/growth/") && self.places.contains_key(GROWTH) =>
+                {
                     &self.places[GROWTH]
                 }
                 (word, _) if self.places.contains_key(word) => &self.places[word],

@@ -32,7 +32,8 @@ async fn planted(database: &Database) -> World {
 
 /// What a program sends to change something, by the end of the route: enough to be let through to the record.
 fn body(path: &str) -> Option<Value> {
-    let terms = json!({"between": ["person:bo"], "about": "x", "situation": "x", "next": "", "next_on": null});
+    let terms =
+        json!({"between": ["person:bo"], "about": "x", "situation": "x", "next": "", "next_on": null});
     let words = json!({"receiver": "bo", "kind": "praise", "words": {"text": "x"}});
     let series = json!({"rule": "FREQ=WEEKLY", "zone": "UTC", "starts": "2026-03-04T10:00", "minutes": 30,
         "place": ""});
@@ -81,7 +82,8 @@ fn form(path: &str) -> String {
 }
 
 async fn ask(knocker: &Knocker, operation: &Operation, path: &str) -> Answer {
-    let request = Request::builder().method(&operation.method).uri(path).header("sec-fetch-site", "same-origin");
+    let request =
+        Request::builder().method(&operation.method).uri(path).header("sec-fetch-site", "same-origin");
     let request = match (&operation.method, operation.path.starts_with("/api/")) {
         (&Method::GET | &Method::DELETE, _) => request.body(Body::empty()),
         (_, true) => {
@@ -159,9 +161,11 @@ async fn private_ids(database: &Database) -> BTreeSet<String> {
     let practices = ["one_on_one", "feedback", "growth", "profile", "concern", "conflict"];
     let mut ids = BTreeSet::new();
     for column in database.db.schema().await.unwrap() {
-        let is_id = ["id", "series", "pair", "area", "concern", "conflict", "request"].contains(&column.column.as_str());
+        let is_id = ["id", "series", "pair", "area", "concern", "conflict", "request"]
+            .contains(&column.column.as_str());
         if is_id && practices.iter().any(|practice| column.table.starts_with(practice)) {
-            let sql = format!("select {0} from {1} where {0} is not null", column.column, column.table).leak();
+            let sql =
+                format!("select {0} from {1} where {0} is not null", column.column, column.table).leak();
             ids.extend(database.db.fetch_all::<String>(sql, &[]).await.unwrap());
         }
     }
@@ -199,7 +203,11 @@ fn the_journal_does_not_tell_who_confides_in_whom() {
         let mut shown = kept;
         for page in ["/accounts", "/accounts/ana", "/accounts/bo", "/jobs", "/api/v1/jobs"] {
             let answer = root.client.get(page).await;
-            assert!(answer.status == StatusCode::OK || page.contains("/accounts/"), "{page}: {}", answer.status);
+            assert!(
+                answer.status == StatusCode::OK || page.contains("/accounts/"),
+                "{page}: {}",
+                answer.status
+            );
             shown.push_str(&answer.text());
         }
         let told = ids.iter().find(|id| shown.contains(id.as_str()));

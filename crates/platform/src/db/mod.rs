@@ -122,6 +122,15 @@ impl Db {
         }
     }
 
+    /// Grows with everybody who holds or waits for the turn to write in this process. For tests that let changes meet there.
+    #[doc(hidden)]
+    pub fn turns(&self) -> usize {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.turns(),
+            Self::Postgres(postgres) => postgres.turns(),
+        }
+    }
+
     /// Starts a transaction for the platform's own bookkeeping (sessions, job leases), which is not said.
     pub(crate) async fn begin(&self) -> Result<Tx> {
         match self {

@@ -70,6 +70,10 @@ impl Postgres {
         Ok(tx)
     }
 
+    pub(super) fn turns(&self) -> usize {
+        Arc::strong_count(&self.turn)
+    }
+
     pub(super) async fn begin(&self) -> Result<Tx> {
         self.start(None).await
     }

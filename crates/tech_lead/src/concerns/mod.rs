@@ -61,10 +61,7 @@ pub static FEATURE: Feature = Feature {
     panel: Some(panel::panel),
     own: Some(own::own),
     migrations: &[
-        Migration {
-            key: "20261130_concerns",
-            sql: include_str!("../../migrations/20261130_concerns.sql"),
-        },
+        Migration { key: "20261130_concerns", sql: include_str!("../../migrations/20261130_concerns.sql") },
         Migration {
             key: "20261206_concern_gone",
             sql: include_str!("../../migrations/20261206_concern_gone.sql"),

@@ -127,7 +127,8 @@ pub(super) async fn insert(tx: &mut Tx, concern: &Concern) -> Result<()> {
 
 /// Saves where a concern stands and who it is told to.
 pub(super) async fn update(tx: &mut Tx, concern: &Concern) -> Result<()> {
-    let sql = "update concerns set addressee = $1, passed_from = $2, state = $3, answered_on = $4, gone_since = $5,
+    let sql =
+        "update concerns set addressee = $1, passed_from = $2, state = $3, answered_on = $4, gone_since = $5,
                    revision = revision + 1
                where id = $6 and revision = $7";
     let args = args![

@@ -316,7 +316,8 @@ pub(super) async fn end_of_leavers(ctx: &Ctx) -> Result<()> {
 async fn gone(ctx: &Ctx, reads: impl Reads) -> Result<Vec<String>> {
     let current = organization::current(ctx).await?;
     let mut people = store::let_in(reads).await?;
-    people.retain(|person| !current.organization().is_active(&PersonId::from(person.as_str()), current.today));
+    people
+        .retain(|person| !current.organization().is_active(&PersonId::from(person.as_str()), current.today));
     Ok(people)
 }
 

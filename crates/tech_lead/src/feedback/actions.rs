@@ -2,12 +2,14 @@
 
 use castra_org::organization::{self, Current, PersonId};
 use castra_platform::{
-    Ctx, Error, Result,
+    Ctx, Error, Kind, Result,
     access::Permission,
-    clock::Timestamp,
+    clock::{Timestamp, date_in},
     db::Tx,
+    jobs::Job,
     private::{self, Owner},
 };
+use futures::future::BoxFuture;
 
 use super::{
     model::{Feedback, FeedbackTerms, FeedbackWords, OpenedFeedback, Reader, Reply},
@@ -53,7 +55,7 @@ async fn word_of(ctx: &Ctx, feedback: &Feedback) -> Result<Option<FeedbackWords>
 }
 
 /// As whom the viewer reads it; a draft is its giver's alone.
-async fn reader(ctx: &Ctx, feedback: &Feedback) -> Result<Reader> {
+fn reader(ctx: &Ctx, feedback: &Feedback, shares: &[store::Share]) -> Result<Reader> {
     let may = |person: &PersonId| ctx.viewer.may(&Permission::Private(&[person.as_str()]));
     if may(&feedback.giver) {
         return Ok(Reader::Giver);
@@ -64,15 +66,16 @@ async fn reader(ctx: &Ctx, feedback: &Feedback) -> Result<Reader> {
     if may(&feedback.receiver) {
         return Ok(Reader::Receiver);
     }
-    let shares = store::shares(ctx.read(), &feedback.id).await?;
-    if shares.iter().any(|share| may(&share.0)) { Ok(Reader::Shared) } else { Err(not_there()) }
+    if shares.iter().any(|share| may(&share.person)) { Ok(Reader::Shared) } else { Err(not_there()) }
 }
 
 /// One piece of feedback, for those who may know of it. The receiver sees its words once [`read`] was called.
 pub async fn opened(ctx: &Ctx, id: &str) -> Result<OpenedFeedback> {
     let current = organization::current(ctx).await?;
     let feedback = store::get(ctx.read(), id).await?.ok_or_else(not_there)?;
-    let reader = reader(ctx, &feedback).await?;
+    let mut shares = store::shares(ctx.read(), id).await?;
+    shares.retain(|share| holds(&current, &feedback.receiver, share));
+    let reader = reader(ctx, &feedback, &shares)?;
     let is_hidden = reader == Reader::Receiver && feedback.read_at.is_none();
     let words = if is_hidden { None } else { word_of(ctx, &feedback).await? };
     // What the receiver says stays between the two.
@@ -82,11 +85,10 @@ pub async fn opened(ctx: &Ctx, id: &str) -> Result<OpenedFeedback> {
         None => None,
     };
     let replies = if is_between { thread(ctx, id).await? } else { Vec::new() };
-    let shares = store::shares(ctx.read(), id).await?;
     let leaders = current.charter.leaders(&feedback.receiver);
     Ok(OpenedFeedback {
         leaders: leaders.into_iter().filter(|person| *person != feedback.giver).collect(),
-        shares: shares.into_iter().map(|store::Share(person, at)| (person, at)).collect(),
+        shares: shares.into_iter().map(|share| (share.person, share.at)).collect(),
         feedback,
         reader,
         words,
@@ -148,8 +150,38 @@ pub(super) async fn unanswered(ctx: &Ctx) -> Result<Vec<Feedback>> {
 /// What others shared with the viewer, newest first.
 pub async fn shared_with_me(ctx: &Ctx) -> Result<Vec<(Feedback, Option<FeedbackWords>)>> {
     let me = me(ctx)?;
-    let found = store::shared_with(ctx.read(), me.as_str()).await?;
-    with_words(ctx, &me, found).await
+    let current = organization::current(ctx).await?;
+    let found = store::shared_with(ctx.read(), me.as_str()).await?.into_iter();
+    let held = found.filter(|(feedback, share)| holds(&current, &feedback.receiver, share));
+    with_words(ctx, &me, held.map(|(feedback, _)| feedback).collect()).await
+}
+
+/// Whether a share still holds: whoever it names has led the receiver ever since.
+fn holds(current: &Current, receiver: &PersonId, share: &store::Share) -> bool {
+    let since = date_in(share.at, current.organization().settings.timezone);
+    current.charter.has_led_since(&share.person, receiver, since)
+}
+
+/// Ends every share that holds no longer, so that none comes back with a leader who was away for less than a day.
+pub(super) fn end_lapsed<'a>(ctx: &'a Ctx, _: &'a Job) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        let mut tx = ctx.write().await?;
+        let current = match organization::current(ctx).await {
+            Ok(current) => current,
+            Err(error) if error.kind == Kind::NotFound => return tx.roll_back().await,
+            Err(error) => return Err(error),
+        };
+        let mut ended = 0;
+        for (receiver, share) in store::all_shares(&mut tx).await? {
+            if !holds(&current, &receiver, &share) {
+                ended += store::remove_share(&mut tx, &share.feedback, share.person.as_str()).await?;
+            }
+        }
+        if ended == 0 {
+            return tx.roll_back().await;
+        }
+        tx.commit(ctx.says_privately()).await
+    })
 }
 
 async fn with_words(
@@ -196,7 +228,6 @@ pub async fn save(
     sends: bool,
 ) -> Result<Feedback> {
     let me = me(ctx)?;
-    let current = organization::current(ctx).await?;
     let mut tx = ctx.write().await?;
     let before = match id {
         Some(id) => Some(own(&mut tx, ctx, id).await?),
@@ -204,10 +235,7 @@ pub async fn save(
     };
     if let Some(before) = &before {
         still_open(before)?;
-        if revision.is_some_and(|seen| seen != before.revision) {
-            return Err(Error::conflict("it was changed since you opened it; nothing was saved")
-                .hint("open it anew beside this, and take over what you typed"));
-        }
+        as_seen(before, revision)?;
         if before.sent_at.is_some() && before.receiver != terms.receiver {
             return Err(Error::invalid_field(
                 "receiver",
@@ -215,8 +243,29 @@ pub async fn save(
             ));
         }
     }
+    put(ctx, tx, &me, before, terms, sends).await
+}
+
+fn as_seen(feedback: &Feedback, revision: Option<i64>) -> Result<()> {
+    if revision.is_none_or(|seen| seen == feedback.revision) {
+        return Ok(());
+    }
+    Err(Error::conflict("it was changed since you opened it; nothing was saved")
+        .hint("open it anew beside this, and take over what you typed"))
+}
+
+/// Keeps what is said in place of what was, and commits it.
+async fn put(
+    ctx: &Ctx,
+    mut tx: Tx,
+    me: &PersonId,
+    before: Option<Feedback>,
+    terms: FeedbackTerms,
+    sends: bool,
+) -> Result<Feedback> {
+    let current = organization::current(ctx).await?;
     let is_sent = before.as_ref().is_some_and(|before| before.sent_at.is_some());
-    rules::check(&terms, &me, sends || is_sent, |person| {
+    rules::check(&terms, me, sends || is_sent, |person| {
         current.organization().is_active(person, current.today)
     })?;
     let id = before.as_ref().map_or_else(|| ctx.new_id(), |before| before.id.clone());
@@ -225,16 +274,16 @@ pub async fn save(
         None => terms.request,
         Some(None) => None,
         Some(Some(request)) => {
-            let holds = is_sent || requests::still_asks(&mut tx, &me, request, current.today).await?;
+            let holds = is_sent || requests::still_asks(&mut tx, me, request, current.today).await?;
             holds.then(|| request.to_owned())
         }
     };
     if let Some(request) = request.as_deref().filter(|_| !is_sent) {
         let sent = sends.then_some(id.as_str());
-        requests::answer(&mut tx, &me, request, &terms.receiver, current.today, sent).await?;
+        requests::answer(&mut tx, me, request, &terms.receiver, current.today, sent).await?;
     }
     let feedback = Feedback {
-        words: seal_words(&mut tx, ctx, &me, &id, &terms.words).await?,
+        words: seal_words(&mut tx, ctx, me, &id, &terms.words).await?,
         receiver: terms.receiver,
         kind: terms.kind,
         wants_public: terms.wants_public,
@@ -250,7 +299,7 @@ pub async fn save(
         id,
     };
     match before {
-        Some(_) => store::update(&mut tx, &feedback).await?,
+        Some(before) => store::update(&mut tx, &feedback, before.revision).await?,
         None => store::insert(&mut tx, &feedback).await?,
     }
     tx.commit(ctx.says_privately()).await?;
@@ -259,21 +308,21 @@ pub async fn save(
 
 /// Sends a draft as it stands.
 pub async fn send(ctx: &Ctx, id: &str, revision: Option<i64>) -> Result<Feedback> {
-    let draft = opened(ctx, id).await?;
-    if draft.reader != Reader::Giver {
-        return Err(not_there());
-    }
-    if draft.feedback.sent_at.is_some() {
+    let me = me(ctx)?;
+    let mut tx = ctx.write().await?;
+    let draft = own(&mut tx, ctx, id).await?;
+    if draft.sent_at.is_some() {
         return Err(Error::conflict("it was sent already"));
     }
+    as_seen(&draft, revision)?;
     let terms = FeedbackTerms {
-        receiver: draft.feedback.receiver,
-        kind: draft.feedback.kind,
-        words: draft.words.unwrap_or_default(),
-        wants_public: draft.feedback.wants_public,
-        request: draft.feedback.request,
+        receiver: draft.receiver.clone(),
+        kind: draft.kind,
+        words: word_of(ctx, &draft).await?.unwrap_or_default(),
+        wants_public: draft.wants_public,
+        request: draft.request.clone(),
     };
-    save(ctx, Some(id), revision.or(Some(draft.feedback.revision)), terms, true).await
+    put(ctx, tx, &me, Some(draft), terms, true).await
 }
 
 /// Takes back what nobody has read: it is a draft again, and shared with nobody.
@@ -288,9 +337,10 @@ pub async fn withdraw(ctx: &Ctx, id: &str) -> Result<Feedback> {
     if let Some(request) = &feedback.request {
         requests::unanswer(&mut tx, &me, request).await?;
     }
+    let seen = feedback.revision;
     feedback.revision += 1;
     store::remove_shares(&mut tx, id).await?;
-    store::update(&mut tx, &feedback).await?;
+    store::update(&mut tx, &feedback, seen).await?;
     tx.commit(ctx.says_privately()).await?;
     Ok(feedback)
 }
@@ -313,10 +363,10 @@ pub async fn read(ctx: &Ctx, id: &str) -> Result<()> {
     let mut tx = ctx.write().await?;
     let mut feedback = received(&mut tx, ctx, id).await?;
     if feedback.read_at.is_some() {
-        return Ok(());
+        return tx.roll_back().await;
     }
     feedback.read_at = Some(ctx.now());
-    store::update(&mut tx, &feedback).await?;
+    store::update(&mut tx, &feedback, feedback.revision).await?;
     tx.commit(ctx.says_privately()).await
 }
 
@@ -341,7 +391,7 @@ pub async fn acknowledge(ctx: &Ctx, id: &str, word: &str) -> Result<()> {
         let sealed = private::seal(&mut tx, ctx, owner, &place(id, "acknowledgement"), &word).await?;
         feedback.acknowledgement = Some(sealed);
     }
-    store::update(&mut tx, &feedback).await?;
+    store::update(&mut tx, &feedback, feedback.revision).await?;
     tx.commit(ctx.says_privately()).await
 }
 
@@ -365,11 +415,11 @@ pub async fn reply(ctx: &Ctx, id: &str, text: &str) -> Result<()> {
     tx.commit(ctx.says_privately()).await
 }
 
-/// Lets somebody who leads the receiver now read it. It stays with the person who is named, whoever leads later.
+/// Lets somebody who leads the receiver now read it, for as long as they do. Whoever leads later gets nothing by it.
 pub async fn share(ctx: &Ctx, id: &str, person: &str) -> Result<()> {
     me(ctx)?;
-    let current = organization::current(ctx).await?;
     let mut tx = ctx.write().await?;
+    let current = organization::current(ctx).await?;
     let feedback = own(&mut tx, ctx, id).await?;
     if feedback.sent_at.is_none() {
         return Err(Error::conflict("it is a draft; send it first"));
@@ -409,9 +459,8 @@ pub async fn set_public(ctx: &Ctx, id: &str, is_public: bool) -> Result<()> {
         return Err(Error::conflict("its receiver took it off the wall, and it stays off"));
     }
     feedback.wants_public = is_public;
-    store::update(&mut tx, &feedback).await?;
-    tx.commit(ctx.says_privately())
-        .await
+    store::update(&mut tx, &feedback, feedback.revision).await?;
+    tx.commit(ctx.says_privately()).await
 }
 
 /// Takes praise of oneself off the wall, for good.
@@ -423,6 +472,6 @@ pub async fn take_off(ctx: &Ctx, id: &str) -> Result<()> {
         return Err(Error::conflict("it is not on the wall"));
     }
     feedback.taken_off_at = Some(ctx.now());
-    store::update(&mut tx, &feedback).await?;
+    store::update(&mut tx, &feedback, feedback.revision).await?;
     tx.commit(ctx.says_privately()).await
 }

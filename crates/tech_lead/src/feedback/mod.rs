@@ -32,7 +32,7 @@ mod wall;
 use castra_platform::{
     access::Hat,
     db::Migration,
-    feature::{Feature, Navigation, News, Signal},
+    feature::{Feature, JobKind, Navigation, News, Signal},
 };
 
 pub use actions::{
@@ -61,6 +61,13 @@ pub static FEATURE: Feature = Feature {
     ],
     pages: Some(pages::routes),
     api: Some(api::routes),
+    jobs: &[JobKind {
+        name: "feedback-shares",
+        title: "Ending shares of feedback",
+        run: actions::end_lapsed,
+        every_seconds: Some(3600),
+        is_long: false,
+    }],
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     today: Some(today::items),
     find: Some(today::find),

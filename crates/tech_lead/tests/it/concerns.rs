@@ -447,7 +447,10 @@ fn a_concern_whose_addressee_left_finds_another_reader_or_tells_its_author() {
         let team = Team::new(database).await;
         raise(&team, "bo", "ana", "Passed on", "words").await;
         let answered = raise(&team, "bo", "ana", "Answered", "words").await;
-        assert_eq!(say(&team, "ana", &answered, "I see to it.", Some("worked-on")).await.status.as_u16(), 200);
+        assert_eq!(
+            say(&team, "ana", &answered, "I see to it.", Some("worked-on")).await.status.as_u16(),
+            200
+        );
         let kept = json!({"addressee": "ana", "about": "Kept", "words": "words", "escalates": false});
         team.client("bo").json(Method::POST, "/api/v1/concerns", &kept).await;
         team.days_pass(1).await;

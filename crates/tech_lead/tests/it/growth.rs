@@ -354,7 +354,8 @@ fn a_mentoring_opens_nothing_without_the_mentee_and_nothing_once_one_of_the_two_
             let [area, plan] = found.each_ref().map(|path| client.get(path));
             (area.await.status.as_u16(), plan.await.status.as_u16())
         };
-        let ask = |mentor: &str| Ask { mentor: mentor.to_owned(), area: Some(area.clone()), ..Ask::default() };
+        let ask =
+            |mentor: &str| Ask { mentor: mentor.to_owned(), area: Some(area.clone()), ..Ask::default() };
         // Somebody outside, and the lead herself, beyond her term.
         for mentor in ["ana", "lea"] {
             let pair = mentoring::ask(&lead, &bo(), ask(mentor)).await.unwrap();
@@ -374,7 +375,10 @@ fn a_mentoring_opens_nothing_without_the_mentee_and_nothing_once_one_of_the_two_
         mentoring::answer(&as_person(&app, "ana").await, &pair, true, "").await.unwrap();
         assert_eq!(sees("ana").await, (200, 200));
         let declined = pairs.iter().find(|pair| pair.mentor.as_str() == "lea").unwrap().id.clone();
-        assert_eq!(mentoring::answer(&own, &declined, false, "").await.unwrap().state, growth::PairState::Declined);
+        assert_eq!(
+            mentoring::answer(&own, &declined, false, "").await.unwrap().state,
+            growth::PairState::Declined
+        );
         let bo_is_here = "id: bo, name: Bo Example,";
         let bo_leaves = format!("{bo_is_here} to: {},", today());
         change_file(&app, &[(bo_is_here, &bo_leaves)]).await;
@@ -396,8 +400,7 @@ fn ending_an_area_seals_no_erased_text_again() {
         let area = plans::add_area(&own, &bo(), terms).await.unwrap().id;
         private::erase(&app.host(), "bo").await.unwrap();
         plans::end_area(&own, &area, AreaState::Done, "It holds.").await.unwrap();
-        let kept: Vec<String> =
-            own.read().fetch_all("select title from growth_areas", &[]).await.unwrap();
+        let kept: Vec<String> = own.read().fetch_all("select title from growth_areas", &[]).await.unwrap();
         let place = format!("growth_areas/{area}/title");
         assert_eq!(private::open(&own, &place, &kept[0]).await.unwrap(), None, "nobody wrote it again");
         let page = app.signed_in("bo").await;
@@ -511,8 +514,12 @@ fn a_plan_through_its_forms_keeps_what_was_typed() {
         let app = world(database).await;
         let client = app.signed_in("bo").await;
         assert!(client.get("/people/bo/growth").await.text().contains("No plan yet."));
-        let refused =
-            client.post("/people/bo/growth/plan", &[("review_on", "2020-01-01"), ("aim", "Typed <b>"), ("revision", "0")]).await;
+        let refused = client
+            .post(
+                "/people/bo/growth/plan",
+                &[("review_on", "2020-01-01"), ("aim", "Typed <b>"), ("revision", "0")],
+            )
+            .await;
         assert_eq!(refused.status.as_u16(), 422);
         assert!(refused.text().contains("Typed &lt;b&gt;") && refused.text().contains("this day is over"));
         let saved = [

@@ -67,7 +67,10 @@ fn a_mentor_is_asked_once_and_beyond_their_room_by_nobody() {
         let mentor = team.ctx("lou").await;
         let ask = || Ask { mentor: "lou".to_owned(), ..Ask::default() };
         for round in 0..ROUNDS {
-            assert_eq!(both(mentoring::ask(&own, &bo(), ask()), mentoring::ask(&lead, &bo(), ask())).await, 1);
+            assert_eq!(
+                both(mentoring::ask(&own, &bo(), ask()), mentoring::ask(&lead, &bo(), ask())).await,
+                1
+            );
             let live = live(&own).await;
             assert_eq!(live.len(), 1, "{round}");
             mentoring::end(&own, &live[0].id).await.unwrap();
@@ -163,13 +166,12 @@ fn of_two_who_saw_the_same_plan_one_changes_it() {
             let seen = async || Some(plans::revision(&own, &bo()).await.unwrap());
             let aim = |aim: &str| PlanTerms { aim: aim.to_owned(), ..PlanTerms::default() };
             let (now, mine, theirs) = (seen().await, aim("Mine"), aim("Theirs"));
-            let saved = both(plans::save(&own, &bo(), now, &mine), plans::save(&lead, &bo(), now, &theirs)).await;
+            let saved =
+                both(plans::save(&own, &bo(), now, &mine), plans::save(&lead, &bo(), now, &theirs)).await;
             assert_eq!(saved, 1, "{round}");
             let (now, mine, theirs) = (seen().await, said("Mine"), said("Theirs"));
-            let (one, other) = (
-                plans::change_area(&own, &id, now, &mine),
-                plans::change_area(&lead, &id, now, &theirs),
-            );
+            let (one, other) =
+                (plans::change_area(&own, &id, now, &mine), plans::change_area(&lead, &id, now, &theirs));
             assert_eq!(both(one, other).await, 1, "{round}");
             let now = seen().await;
             let (one, other) = (
@@ -276,7 +278,8 @@ fn a_case_comes_to_one_end_and_a_step_is_done_once() {
             let done = || team.client("ana").post(&step, &[]);
             assert_eq!(both_ask(done(), done()).await, 1, "{round}");
             let change = |about: &str| {
-                let fields = [("between", "Bo Example"), ("about", about), ("situation", "y"), ("revision", "2")];
+                let fields =
+                    [("between", "Bo Example"), ("about", about), ("situation", "y"), ("revision", "2")];
                 let fields = fields.map(|(name, value)| (name, value.to_owned()));
                 let (team, path) = (&team, format!("/conflicts/{id}"));
                 async move {

@@ -14,9 +14,7 @@ mod sessions;
 pub(super) mod store;
 mod views;
 
-pub use actions::{
-    OpenedPair, Seat, answer, ask, availability, be_available, end, mine, of_mentee, opened,
-};
+pub use actions::{OpenedPair, Seat, answer, ask, availability, be_available, end, mine, of_mentee, opened};
 pub(in crate::growth) use actions::{end_of_leavers, meeting, meeting_as_mentee, meeting_with};
 pub use finding::{candidates, risks};
 pub use model::{Ask, Availability, Candidate, Pair, Part, Risk, Session, Shares, USUAL_CAPACITY};

@@ -136,14 +136,8 @@ pub(in crate::growth) async fn insert(tx: &mut Tx, ctx: &Ctx, pair: &Pair) -> Re
 pub(in crate::growth) async fn turn(tx: &mut Tx, pair: &Pair) -> Result<()> {
     let sql = "update growth_pairs set state = $1, agreed_on = $2, answered_on = $3, ended_on = $4, revision = revision + 1
                where id = $5 and revision = $6";
-    let args = args![
-        pair.state.as_str(),
-        pair.agreed_on,
-        pair.answered_on,
-        pair.ended_on,
-        &pair.id,
-        pair.revision,
-    ];
+    let args =
+        args![pair.state.as_str(), pair.agreed_on, pair.answered_on, pair.ended_on, &pair.id, pair.revision,];
     match tx.execute(sql, &args).await? {
         1 => Ok(()),
         _ => {

@@ -174,7 +174,11 @@ pub(super) async fn milestone(mut reads: impl Reads, id: &str) -> Result<Milesto
 }
 
 /// Whether an area is in a person's plan.
-pub(in crate::growth) async fn is_area_of(mut reads: impl Reads, area: &str, person: &PersonId) -> Result<bool> {
+pub(in crate::growth) async fn is_area_of(
+    mut reads: impl Reads,
+    area: &str,
+    person: &PersonId,
+) -> Result<bool> {
     let sql = "select id from growth_areas where id = $1 and person = $2";
     Ok(reads.fetch_optional::<String>(sql, &args![area, person.as_str()]).await?.is_some())
 }
@@ -357,7 +361,8 @@ pub(in crate::growth) async fn reach(
 ) -> Result<()> {
     let at = place("growth_milestones", &milestone.id, "evidence");
     let evidence = sealed::seal(tx, ctx, owner(&milestone.person), &at, evidence).await?;
-    let sql = "update growth_milestones set reached_on = $1, evidence = $2 where id = $3 and reached_on is null";
+    let sql =
+        "update growth_milestones set reached_on = $1, evidence = $2 where id = $3 and reached_on is null";
     match tx.execute(sql, &args![day, evidence, &milestone.id]).await? {
         1 => Ok(()),
         _ => Err(Error::conflict("this milestone is reached already")),
