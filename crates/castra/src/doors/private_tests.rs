@@ -103,11 +103,6 @@ fn plain(answer: &Answer, ids: &[&str]) -> (StatusCode, String) {
     (answer.status, words.collect::<Vec<_>>().join(" "))
 }
 
-/// How often the database was asked, and what for: the statements without their values, which take the time.
-fn work(log: &Log, before: usize) -> Vec<String> {
-    log.queries(before)
-}
-
 #[test]
 fn what_is_somebody_elses_answers_like_what_is_not_there_and_takes_as_long() {
     let log = Log::begin();
@@ -134,7 +129,7 @@ fn what_is_somebody_elses_answers_like_what_is_not_there_and_takes_as_long() {
                 let work = async |path: &str| {
                     let before = log.length();
                     let answer = ask(knocker, operation, path).await;
-                    (plain(&answer, &[&id, NOWHERE]), work(&log, before))
+                    (plain(&answer, &[&id, NOWHERE]), log.queries(before))
                 };
                 // The first question after a change reads the organization anew.
                 work(&nowhere).await;

@@ -64,7 +64,7 @@ fn a_mentor_is_asked_once_and_beyond_their_room_by_nobody() {
     each_database(async |database| {
         let team = Team::new(database).await;
         let (own, cy, lead) = (team.ctx("bo").await, team.ctx("cy").await, team.ctx("ana").await);
-        let mentor = team.ctx("lou").await;
+        let (mentor, other) = (team.ctx("lou").await, PersonId::from("cy"));
         let ask = || Ask { mentor: "lou".to_owned(), ..Ask::default() };
         for round in 0..ROUNDS {
             assert_eq!(
@@ -77,7 +77,7 @@ fn a_mentor_is_asked_once_and_beyond_their_room_by_nobody() {
         }
         mentoring::be_available(&mentor, 1, Vec::new()).await.unwrap();
         for round in 0..ROUNDS {
-            let of_cy = mentoring::ask(&cy, &"cy".into(), ask());
+            let of_cy = mentoring::ask(&cy, &other, ask());
             assert_eq!(both(mentoring::ask(&own, &bo(), ask()), of_cy).await, 1, "{round}: room for one");
             for ctx in [&own, &cy] {
                 for pair in live(ctx).await {
@@ -270,7 +270,7 @@ fn a_case_comes_to_one_end_and_a_step_is_done_once() {
     each_database(async |database| {
         let team = Team::new(database).await;
         for round in 0..ROUNDS {
-            let terms = json!({"between": ["person:bo"], "about": "x", "situation": "y", "next": "Talk"});
+            let terms = json!({"between": ["person:bo"], "about": "x", "situation": "y", "next": "Talk", "next_on": "2026-03-05"});
             let opened = json!({"team": "payments", "terms": terms});
             let case = sent(&team, "ana", "/api/v1/conflicts", opened).await.json();
             let id = case["case"]["id"].as_str().unwrap_or_else(|| panic!("{case}"));
