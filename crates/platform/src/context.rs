@@ -223,4 +223,13 @@ impl Ctx {
             behalf: self.behalf(),
         }
     }
+
+    /// The sentence that every change of a record leaves that is private to a few: that its actor wrote something in
+    /// private, and nothing else. It has a subject of its own, unrelated to the record and to every other sentence, names
+    /// nobody else (not even for whom its actor stands in), and is the same for a concern and for a note in a profile:
+    /// who reads the journal cannot lay two together and learn who confides in whom.
+    pub fn says_privately(&self) -> Entry {
+        let subject = format!("private:{}", self.new_timeless_id());
+        Entry { behalf: String::new(), ..self.says("wrote in private", subject, "") }
+    }
 }

@@ -283,8 +283,19 @@ impl Log {
         String::from_utf8_lossy(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
     }
 
-    /// How often the database was asked something.
-    pub(super) fn statements(&self) -> usize {
-        self.text().matches("sqlx::query").count()
+    /// How much was logged so far.
+    pub(super) fn length(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// What the database was asked since so much was logged: each statement's beginning.
+    pub(super) fn queries(&self, before: usize) -> Vec<String> {
+        let text = self.text();
+        let asked = text[before..].lines().filter(|line| line.contains("sqlx::query"));
+        let summary = |line: &str| {
+            let rest = line.split("summary=").nth(1).unwrap_or(line);
+            rest.split(" db.statement").next().unwrap_or_default().to_owned()
+        };
+        asked.map(summary).collect()
     }
 }

@@ -3,7 +3,7 @@
 use castra_org::organization::RepositoryId;
 use castra_platform::{
     Result, args,
-    db::{Db, FromRow, Row, Tx},
+    db::{Db, FromRow, Reads, Row, Tx},
 };
 use serde::{Deserialize, Serialize};
 
@@ -58,8 +58,8 @@ impl FromRow for ScanSummary {
 }
 
 /// What the last scan of a repository found.
-pub(super) async fn get(db: &Db, repository: &str) -> Result<Option<ScanSummary>> {
-    db.fetch_optional("select * from repository_scans where repository = $1", &args![repository]).await
+pub(super) async fn get(mut from: impl Reads, repository: &str) -> Result<Option<ScanSummary>> {
+    from.fetch_optional("select * from repository_scans where repository = $1", &args![repository]).await
 }
 
 /// The same of every repository that was scanned.

@@ -1,11 +1,16 @@
 //! Who leads whom: from a team to its leads, from a person to theirs, and back from a lead to everybody they lead.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    iter,
+};
+
+use chrono::{Days, NaiveDate};
 
 use chrono::TimeDelta;
 
 use super::Charter;
-use crate::organization::{PersonId, RoleId, Scope, TeamId};
+use crate::organization::{Assignment, Period, PersonId, RoleId, Scope, TeamId};
 
 /// For so many days after a team lost its last lead nobody leads its members in their place: what members said to their lead
 /// must not come to whoever took the lead away.
@@ -65,6 +70,41 @@ impl Charter {
             above(person, mine, &top).contains(leader)
         };
         people.filter(is_led).cloned().collect()
+    }
+
+    /// Whether this person has led another from a day on without a gap, as the charter of each day between has it: what was
+    /// granted to somebody as a leader ends with the leading, and a later term does not bring it back.
+    pub fn has_led_since(&self, leader: &PersonId, person: &PersonId, since: NaiveDate) -> bool {
+        let leads_on = |charter: &Self| {
+            let is_here = |id| charter.organization().is_active(id, charter.day());
+            is_here(leader) && is_here(person) && charter.leaders(person).contains(leader)
+        };
+        let then = iter::once(since).chain(self.turns(leader, person));
+        let days: BTreeSet<NaiveDate> = then.filter(|day| (since..self.day()).contains(day)).collect();
+        leads_on(self) && days.into_iter().all(|day| leads_on(&Self::new(self.shared(), day)))
+    }
+
+    /// The days on which it may change who leads a person: whatever could make a difference begins there, or has ended the
+    /// day before.
+    fn turns(&self, leader: &PersonId, person: &PersonId) -> Vec<NaiveDate> {
+        let organization = self.organization();
+        let memberships: Vec<_> =
+            organization.memberships.iter().filter(|membership| &membership.person == person).collect();
+        let teams: BTreeSet<&TeamId> =
+            memberships.iter().flat_map(|membership| organization.lineage(&membership.team)).collect();
+        let leads = |held: &&Assignment| match held.scope.team() {
+            Some(team) => held.role.as_str() == "tech-lead" && teams.contains(team),
+            None => held.role.as_str() == "cto",
+        };
+        let held: Vec<&Assignment> = organization.assignments.values().filter(leads).collect();
+        let involved = held.iter().flat_map(|held| [Some(&held.person), held.deputy_for.as_ref()]).flatten();
+        let people = involved.chain([leader, person]).filter_map(|id| organization.people.get(id));
+        let periods = memberships.iter().map(|membership| membership.period);
+        let periods = periods.chain(held.iter().map(|held| held.period));
+        let periods = periods.chain(people.map(|person| person.period));
+        let of_teams = teams.iter().filter_map(|id| organization.teams.get(*id)).map(|team| team.period);
+        let turns = |Period { from, to }| [from, to.and_then(|to| to.checked_add_days(Days::new(1)))];
+        periods.chain(of_teams).flat_map(turns).flatten().collect()
     }
 
     /// The tech leads of a team and of those it is part of, from the inside out.

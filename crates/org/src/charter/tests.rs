@@ -353,3 +353,26 @@ fn whoever_takes_a_lead_away_does_not_lead_in_their_place_for_a_week() {
     let leaders = |on: &str| charter(left, on).leaders(&"cy".into()).len();
     assert_eq!((leaders("2026-05-31"), leaders("2026-06-07"), leaders("2026-06-08")), (1, 0, 1));
 }
+
+#[test]
+fn leading_again_is_no_leading_on() {
+    let led = |more: &str, since: &str| {
+        charter(more, "2026-03-01").has_led_since(&"ana".into(), &"cy".into(), day(since))
+    };
+    let gap = "  - { person: ana, role: tech-lead, team: payments, to: 2025-12-31 }
+  - { person: ana, role: tech-lead, team: payments, from: 2026-02-01 }
+";
+    assert!(led(gap, "2026-03-01"), "she leads today");
+    assert!(led(gap, "2026-02-01"), "ever since her second term began");
+    assert!(!led(gap, "2026-01-31") && !led(gap, "2025-06-01"), "not in between");
+    let next = "  - { person: ana, role: tech-lead, team: payments, to: 2025-12-31 }
+  - { person: ana, role: tech-lead, team: payments, from: 2026-01-01 }
+";
+    assert!(led(next, "2025-06-01"), "one term followed the other");
+    let away = "  - { person: ana, role: tech-lead, team: payments, from: 2025-01-01 }
+  - { person: dee, role: tech-lead, team: payments, acting_for: ana, from: 2026-02-02, to: 2026-02-06 }
+";
+    assert!(!led(away, "2026-01-01"), "somebody else led in her place");
+    assert!(led(away, "2026-02-07"));
+    assert!(!led("", "2026-03-01"), "she does not lead");
+}

@@ -1,7 +1,7 @@
 //! The one seam to the databases: SQL written once, run on SQLite and on PostgreSQL.
 //!
-//! Features see [`Db`] for reads and [`Tx`] for writes, values through [`crate::args!`], and rows through
-//! [`FromRow`]. Which database it is shows only in `dialect`.
+//! Features see [`Db`] for reads, [`Tx`] for writes, [`Reads`] for what is read in either, values through
+//! [`crate::args!`], and rows through [`FromRow`]. Which database it is shows only in `dialect`.
 //!
 //! Architecture invariants: no other module names `sqlx`. Writing statements run by `execute` only, and any
 //! error inside a transaction closes its connection: a failed COMMIT leaves the driver's transaction depth at
@@ -12,6 +12,7 @@ mod limits;
 mod listen;
 mod migrate;
 mod postgres;
+mod reads;
 mod row;
 mod sqlite;
 mod tx;
@@ -23,6 +24,7 @@ use sqlx::postgres::PgSeverity;
 
 pub(crate) use listen::Heard;
 pub use migrate::{Migration, SchemaColumn};
+pub use reads::Reads;
 pub use row::{FromRow, Row};
 pub use tx::Tx;
 pub use value::Value;
@@ -125,6 +127,15 @@ impl Db {
         match self {
             Self::Sqlite(sqlite) => sqlite.begin().await,
             Self::Postgres(postgres) => postgres.write().await,
+        }
+    }
+
+    /// Grows with everybody who holds or waits for the turn to write in this process. For tests that let changes meet there.
+    #[doc(hidden)]
+    pub fn turns(&self) -> usize {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.turns(),
+            Self::Postgres(postgres) => postgres.turns(),
         }
     }
 

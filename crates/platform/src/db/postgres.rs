@@ -133,6 +133,10 @@ impl Postgres {
         Ok(found.is_some())
     }
 
+    pub(super) fn turns(&self) -> usize {
+        Arc::strong_count(&self.turn)
+    }
+
     pub(super) async fn begin(&self) -> Result<Tx> {
         self.start(None).await
     }

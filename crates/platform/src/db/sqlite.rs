@@ -53,6 +53,10 @@ impl Sqlite {
         Ok(tx)
     }
 
+    pub(super) fn turns(&self) -> usize {
+        Arc::strong_count(&self.writer)
+    }
+
     pub(super) async fn empty_log(&self) -> Result<()> {
         let mut writer = self.writer.lock().await;
         if let Some(connection) = writer.as_mut() {

@@ -4,7 +4,8 @@
 //! Words: an entry's *form* says what its hash covers: the first knew neither the address, nor on whose behalf, nor
 //! what was there before and after (`Changing`); it is read as it was written, and nothing is written in it any more.
 //!
-//! What is absent: private text. An entry names what changed and carries keyed hashes of it, not its words.
+//! What is absent: private text. An entry names what changed and carries keyed hashes of it, not its words. Of a record
+//! that is private to a few it does not even name that (`Ctx::says_privately`).
 
 mod api;
 mod changing;

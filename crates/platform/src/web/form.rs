@@ -45,6 +45,24 @@ impl Form {
         self.get("back").filter(|address| super::is_our_address(address)).unwrap_or(usual)
     }
 
+    /// The revision that was seen, which a form carries: the field `revision`, or another of its kind. What is none is
+    /// refused, or it would read as "whatever stands there now" and write over what somebody else wrote meanwhile.
+    pub fn seen(&self, name: &str) -> Result<Option<i64>> {
+        let parse = |text: &str| {
+            let refused = || Error::invalid(format!("`{text}` is no {name}; nothing was saved"));
+            text.parse().map_err(|_| refused().hint("open the form again, and take over what you typed"))
+        };
+        self.get(name).map(parse).transpose()
+    }
+
+    /// The same, of a form that always carries one.
+    pub fn must_have_seen(&self, name: &str) -> Result<i64> {
+        self.seen(name)?.ok_or_else(|| {
+            Error::invalid(format!("the form says no {name}; nothing was saved"))
+                .hint("open the form again, and take over what you typed")
+        })
+    }
+
     /// A date under a name, if one was given.
     pub fn date(&self, name: &str) -> Result<Option<chrono::NaiveDate>> {
         let parse = |text: &str| {
@@ -127,6 +145,21 @@ mod tests {
         check("", "/usual");
         check("//evil.example", "/usual");
         check("https://evil.example/", "/usual");
+    }
+
+    #[test]
+    fn what_is_no_revision_is_not_taken_for_any() {
+        let form = |text: &str| Form(pairs(text));
+        let check = |text: &str, expected: Option<Option<i64>>| {
+            assert_eq!(form(text).seen("revision").ok(), expected, "{text}");
+            assert_eq!(form(text).must_have_seen("revision").ok(), expected.flatten(), "{text}");
+        };
+        check("revision=3", Some(Some(3)));
+        check("revision=0", Some(Some(0)));
+        check("revision=", Some(None));
+        check("", Some(None));
+        check("revision=3x", None);
+        check("revision=9223372036854775808", None);
     }
 
     #[test]

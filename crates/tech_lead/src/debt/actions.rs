@@ -6,7 +6,7 @@ use castra_org::{
     charter,
     organization::{self, Current, PersonId, Repository, Scope, TeamId},
 };
-use castra_platform::{Ctx, Error, Result, access::Permission};
+use castra_platform::{Ctx, Error, Result, access::Permission, db::Tx};
 use chrono::NaiveDate;
 
 use super::{
@@ -230,6 +230,7 @@ fn subject(item: &DebtItem) -> String {
 
 /// Records a debt.
 pub async fn record(ctx: &Ctx, team_id: &str, terms: DebtTerms) -> Result<DebtItem> {
+    let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let team = team(&current, team_id)?;
     if !may_keep(ctx, &current, &team) {
@@ -247,16 +248,17 @@ pub async fn record(ctx: &Ctx, team_id: &str, terms: DebtTerms) -> Result<DebtIt
         recorded_by: ctx.actor.to_string(),
         revision: 1,
     };
-    let mut tx = ctx.write().await?;
     store::insert(&mut tx, &item).await?;
     tx.changing(None, Some(&item))?;
     tx.commit(ctx.says("recorded a debt", subject(&item), item.terms.title.clone())).await?;
     Ok(item)
 }
 
-async fn to_change(ctx: &Ctx, id: &str, revision: Option<i64>) -> Result<(Current, DebtItem)> {
+/// Begins a change of an item, if it is the viewer's to change and still as it was seen.
+async fn to_change(ctx: &Ctx, id: &str, revision: Option<i64>) -> Result<(Tx, Current, DebtItem)> {
+    let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
-    let item = store::find(ctx.read(), id).await?;
+    let item = store::find(&mut tx, id).await?;
     if !may_change(ctx, &current, &item) {
         return Err(refused());
     }
@@ -264,12 +266,12 @@ async fn to_change(ctx: &Ctx, id: &str, revision: Option<i64>) -> Result<(Curren
         return Err(Error::conflict("somebody changed this debt since you opened it; nothing was saved")
             .hint("open it anew beside this, and take over what you typed"));
     }
-    Ok((current, item))
+    Ok((tx, current, item))
 }
 
 /// Changes what is said of a debt; `revision` is the one that was seen, if it is to be the same still.
 pub async fn change(ctx: &Ctx, id: &str, revision: Option<i64>, terms: DebtTerms) -> Result<DebtItem> {
-    let (current, mut item) = to_change(ctx, id, revision).await?;
+    let (tx, current, mut item) = to_change(ctx, id, revision).await?;
     let before = item.clone();
     // An owner who has left may stay named until somebody takes over, or nothing else could be mended.
     let is_kept = terms.owner == item.terms.owner;
@@ -280,13 +282,13 @@ pub async fn change(ctx: &Ctx, id: &str, revision: Option<i64>, terms: DebtTerms
         check(&current, &item.team, &terms)?;
     }
     item.terms = terms;
-    save(ctx, &before, &mut item, "changed a debt", String::new()).await?;
+    save(ctx, tx, &before, &mut item, "changed a debt", String::new()).await?;
     Ok(item)
 }
 
 /// Pays a debt off, accepts it until a day, or takes it up again.
 pub async fn settle(ctx: &Ctx, id: &str, revision: Option<i64>, settlement: Settlement) -> Result<DebtItem> {
-    let (current, mut item) = to_change(ctx, id, revision).await?;
+    let (tx, current, mut item) = to_change(ctx, id, revision).await?;
     let before = item.clone();
     let reason = match &settlement {
         Settlement::Pay(text) | Settlement::Accept(text, _) | Settlement::Reopen(text) => {
@@ -321,12 +323,18 @@ pub async fn settle(ctx: &Ctx, id: &str, revision: Option<i64>, settlement: Sett
         }
     };
     item.outcome.clone_from(&reason);
-    save(ctx, &before, &mut item, did, reason).await?;
+    save(ctx, tx, &before, &mut item, did, reason).await?;
     Ok(item)
 }
 
-async fn save(ctx: &Ctx, before: &DebtItem, item: &mut DebtItem, did: &str, details: String) -> Result<()> {
-    let mut tx = ctx.write().await?;
+async fn save(
+    ctx: &Ctx,
+    mut tx: Tx,
+    before: &DebtItem,
+    item: &mut DebtItem,
+    did: &str,
+    details: String,
+) -> Result<()> {
     store::update(&mut tx, item).await?;
     item.revision += 1;
     tx.changing(Some(before), Some(item))?;
@@ -342,13 +350,13 @@ pub async fn budget(ctx: &Ctx, team_id: &str) -> Result<Option<DebtBudget>> {
 
 /// Says what a team sets aside for paying off.
 pub async fn set_budget(ctx: &Ctx, team_id: &str, budget: &DebtBudget) -> Result<()> {
+    let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let team = team(&current, team_id)?;
     if !may_keep(ctx, &current, &team) {
         return Err(refused());
     }
     rules::check_budget(budget)?;
-    let mut tx = ctx.write().await?;
     store::put_budget(&mut tx, team.as_str(), budget).await?;
     let details = format!("{:.0} % of the team's capacity", budget.share * 100.0);
     tx.commit(ctx.says("set a debt budget", format!("team:{team}"), details)).await

@@ -3,7 +3,7 @@
 use castra_org::organization::{PersonId, RepositoryId, TeamId};
 use castra_platform::{
     Error, Result, args,
-    db::{Db, FromRow, Row, Tx},
+    db::{Db, FromRow, Reads, Row, Tx},
 };
 
 use super::model::{DebtBudget, DebtItem, DebtTerms};
@@ -42,8 +42,8 @@ impl FromRow for DebtBudget {
     }
 }
 
-pub(super) async fn find(db: &Db, id: &str) -> Result<DebtItem> {
-    let found = db.fetch_optional("select * from debt_items where id = $1", &args![id]).await?;
+pub(super) async fn find(mut from: impl Reads, id: &str) -> Result<DebtItem> {
+    let found = from.fetch_optional("select * from debt_items where id = $1", &args![id]).await?;
     found.ok_or_else(|| Error::not_found("debt like this"))
 }
 

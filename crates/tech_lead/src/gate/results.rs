@@ -62,6 +62,7 @@ pub struct GateViolation {
 
 /// Keeps what the gate said of a change, in place of what it said of the same change before.
 pub async fn record(ctx: &Ctx, repository: &str, report: &GateReport) -> Result<GateResult> {
+    let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     ctx.may(&Permission::ReadOrganization)?;
     let known = current.organization().repositories.get(repository);
@@ -72,7 +73,6 @@ pub async fn record(ctx: &Ctx, repository: &str, report: &GateReport) -> Result<
         ));
     }
     let result = read(ctx, known, report)?;
-    let mut tx = ctx.write().await?;
     store::put(&mut tx, &result).await?;
     let details = format!("{} for {}", result.outcome, result.head);
     tx.commit(ctx.says("kept a gate result", format!("repository:{repository}"), details)).await?;

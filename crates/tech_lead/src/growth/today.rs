@@ -14,7 +14,6 @@ use castra_platform::{
 use futures::future::BoxFuture;
 
 use super::{
-    kinds::PairState,
     ladder::{Ladder, ladder},
     mentoring,
     plans::{self, OpenedPlan, Wants},
@@ -119,7 +118,26 @@ async fn of_mentoring(ctx: &Ctx, current: &Current, me: &PersonId) -> Result<Vec
     let name = |person: &PersonId| current.organization().person_name(person).to_owned();
     let mut items = Vec::new();
     let pairs = mentoring::mine(ctx).await?;
-    for pair in pairs.iter().filter(|pair| pair.state == PairState::Asked && &pair.mentor == me) {
+    for pair in pairs.iter().filter(|pair| pair.waits_for_mentee() && &pair.mentee == me) {
+        let answer = format!("/growth/mentoring/{}/answer", pair.id);
+        items.push(TodayItem {
+            hat: Hat::Everyone,
+            key: format!("mentoring-proposal:{}", pair.id),
+            title: format!("{} as your mentor?", name(&pair.mentor)),
+            because: format!(
+                "{} proposes it. Nobody is asked, and nothing of your growth opened, unless you want it.",
+                name(&pair.asked_by)
+            ),
+            href: format!("/growth/mentoring/{}", pair.id),
+            action: "Look at it".to_owned(),
+            urgency: 1,
+            acts: vec![
+                Act::new("Agree", &answer).with("answer", "yes"),
+                Act::new("Decline", &answer).with("answer", "no").aside(),
+            ],
+        });
+    }
+    for pair in pairs.iter().filter(|pair| pair.waits_for_mentor() && &pair.mentor == me) {
         items.push(TodayItem {
             hat: Hat::Everyone,
             key: format!("mentoring:{}", pair.id),
@@ -196,7 +214,8 @@ async fn areas(ctx: &Ctx, query: &str) -> Result<Vec<Found>> {
     let mut people = sight::led_by_viewer(ctx, &current);
     people.push(me.clone());
     let mine = mentoring::mine(ctx).await?;
-    let meeting = mine.iter().filter(|pair| pair.state == PairState::Accepted && pair.mentor == me);
+    let opens = |pair: &&mentoring::Pair| pair.opens(current.organization(), current.today);
+    let meeting = mine.iter().filter(opens).filter(|pair| pair.mentor == me);
     people.extend(meeting.map(|pair| pair.mentee.clone()));
     people.sort();
     people.dedup();

@@ -10,6 +10,7 @@ mod growth;
 mod one_on_ones;
 mod people;
 mod profiles;
+mod two_at_once;
 
 use castra_evidence::repositories;
 use castra_history::{Complexity, Facts, FactsBuilder, InventedChange, InventedCommit};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use castra_history::Facts;
 use castra_org::organization::{self, Place, Repository};
-use castra_platform::{Ctx, Error, Result, access::Permission, files, jobs as queue};
+use castra_platform::{Ctx, Error, Result, access::Permission, db::Tx, files, jobs as queue};
 
 use super::{
     super::{
@@ -27,19 +27,19 @@ pub fn may_change(ctx: &Ctx, repository: &Repository) -> bool {
 
 /// Asks for a scan of a repository; a scan already waiting is not queued twice.
 pub async fn request_scan(ctx: &Ctx, id: &str) -> Result<()> {
+    let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let repository = find(&current, id)?;
     ctx.may(&permission(repository))?;
-    let mut tx = ctx.write().await?;
     queue::queue(&mut tx, ctx, jobs::SCAN, id).await?;
     tx.commit(ctx.says("asked for a scan", format!("repository:{id}"), "")).await
 }
 
 /// Asks for a scan of every team's repositories; gives how many.
 pub async fn scan_all_now(ctx: &Ctx) -> Result<usize> {
+    let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     ctx.may(&Permission::WorkIn(None))?;
-    let mut tx = ctx.write().await?;
     let mut asked = 0;
     for repository in active(&current) {
         queue::queue(&mut tx, ctx, jobs::SCAN, repository.id.as_str()).await?;
@@ -94,28 +94,35 @@ pub async fn keep(ctx: &Ctx, id: &str, facts: Facts) -> Result<ScanSummary> {
     .await??;
     let shared = sharing::share(ctx, id, kept).await?;
     let summary = ScanSummary { facts: Some(shared.version.clone()), ..summary };
-    put(ctx, &summary, Some(&shared), format!("{} commits, {} files", summary.commits, summary.files))
-        .await?;
+    let tx = ctx.write().await?;
+    let details = format!("{} commits, {} files", summary.commits, summary.files);
+    put(ctx, tx, &summary, Some(&shared), details).await?;
     Ok(summary)
 }
 
 /// Notes why a scan failed; the figures of an earlier one stay.
 pub(in super::super) async fn note_failure(ctx: &Ctx, repository: &Repository, error: &str) -> Result<()> {
-    let known = store::get(ctx.read(), repository.id.as_str()).await?;
+    let mut tx = ctx.write().await?;
+    let known = store::get(&mut tx, repository.id.as_str()).await?;
     let is_known = known
         .as_ref()
         .is_some_and(|known| known.state == ScanState::Failed && known.error.as_deref() == Some(error));
     if is_known {
-        return Ok(());
+        return tx.roll_back().await;
     }
     let none = || figures::summary(&Facts::default(), &repository.id, ctx.now());
     let summary =
         ScanSummary { state: ScanState::Failed, error: Some(error.to_owned()), ..known.unwrap_or_else(none) };
-    put(ctx, &summary, None, error.to_owned()).await
+    put(ctx, tx, &summary, None, error.to_owned()).await
 }
 
-async fn put(ctx: &Ctx, summary: &ScanSummary, shared: Option<&Shared>, details: String) -> Result<()> {
-    let mut tx = ctx.write().await?;
+async fn put(
+    ctx: &Ctx,
+    mut tx: Tx,
+    summary: &ScanSummary,
+    shared: Option<&Shared>,
+    details: String,
+) -> Result<()> {
     store::put(&mut tx, summary).await?;
     if let Some(shared) = shared {
         sharing::settle(&mut tx, summary.repository.as_str(), shared).await?;

@@ -11,8 +11,7 @@ use super::{
 };
 use crate::growth::{
     kinds::Side,
-    ladder::ladder,
-    plans,
+    ladder::ladder_in,
     sight::{self, Eye},
 };
 
@@ -52,8 +51,9 @@ pub(in crate::growth) async fn of_members(
 
 /// Says where a person stands on some axes: their own view, or their lead's. All of it, or nothing.
 pub async fn assess(ctx: &Ctx, person: &PersonId, said: &[AssessmentTerms]) -> Result<Vec<Assessment>> {
+    let mut tx = ctx.write().await?;
     let (current, eye) = sight::entitled(ctx, person).await?;
-    let (_, ladder) = ladder(ctx).await?;
+    let (_, ladder) = ladder_in(ctx, &mut tx).await?;
     let author = PersonId::from(ctx.viewer.person.clone().unwrap_or_default());
     if said.is_empty() {
         return Err(Error::invalid("choose a level on at least one axis"));
@@ -65,7 +65,6 @@ pub async fn assess(ctx: &Ctx, person: &PersonId, said: &[AssessmentTerms]) -> R
     if !faults.is_empty() {
         return Err(Error::invalid("an assessment needs a little more").with_fields(faults));
     }
-    let mut tx = ctx.write().await?;
     let mut all = Vec::new();
     for terms in said {
         let new = Assessment {
@@ -82,7 +81,7 @@ pub async fn assess(ctx: &Ctx, person: &PersonId, said: &[AssessmentTerms]) -> R
         store::insert(&mut tx, ctx, &new).await?;
         all.push(new);
     }
-    tx.commit(ctx.says("assessed growth", plans::subject(person), "")).await?;
+    tx.commit(ctx.says_privately()).await?;
     Ok(all)
 }
 
@@ -106,6 +105,7 @@ pub async fn rate(
     knowledge: u8,
     willingness: u8,
 ) -> Result<Rating> {
+    let mut tx = ctx.write().await?;
     let (current, eye) = sight::entitled(ctx, person).await?;
     if eye != Eye::Own {
         return Err(Error::forbidden("how well and how gladly somebody does something, they say themself"));
@@ -117,9 +117,8 @@ pub async fn rate(
         }
     }
     let rating = Rating { person: person.clone(), skill, day: current.today, knowledge, willingness };
-    let mut tx = ctx.write().await?;
     store::rate(&mut tx, ctx, &rating).await?;
-    tx.commit(ctx.says("rated a skill of their own", plans::subject(person), "")).await?;
+    tx.commit(ctx.says_privately()).await?;
     Ok(rating)
 }
 
@@ -159,9 +158,9 @@ pub async fn matrix(ctx: &Ctx, team: &str) -> Result<SkillMatrix> {
 
 /// Says that a team needs a skill, or needs it no more.
 pub async fn need(ctx: &Ctx, team: &str, skill: &str, is_needed: bool) -> Result<()> {
+    let mut tx = ctx.write().await?;
     let (current, team) = sight::of_team(ctx, team).await?;
     let skill = rules::skill(skill)?;
-    let mut tx = ctx.write().await?;
     if is_needed {
         store::need(&mut tx, team.as_str(), &skill, current.today).await?;
     } else {

@@ -124,7 +124,7 @@ async fn preview(ctx: Ctx, sent: Form) -> Result<Response> {
 async fn apply(ctx: Ctx, sent: Form) -> Result<Response> {
     ctx.may(&Permission::WorkIn(None))?;
     let text = sent.verbatim("text");
-    let seen = sent.get("version").and_then(|text| text.parse().ok());
+    let seen = sent.seen("version")?;
     match actions::apply(&ctx, FILE, text, seen).await {
         Ok(planned) => {
             let n = planned.changes.len();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use castra_platform::{
     Error, Result, args,
-    db::{Db, FromRow, Row, Tx},
+    db::{Db, FromRow, Reads, Row, Tx},
 };
 use chrono::NaiveDate;
 
@@ -35,9 +35,8 @@ impl FromRow for LearningBudget {
     }
 }
 
-pub(super) async fn find(db: &Db, id: &str) -> Result<Training> {
-    let found = db.fetch_optional("select * from growth_trainings where id = $1", &args![id]).await?;
-    found.ok_or_else(|| Error::not_found("training like this"))
+pub(super) async fn get(mut reads: impl Reads, id: &str) -> Result<Option<Training>> {
+    reads.fetch_optional("select * from growth_trainings where id = $1", &args![id]).await
 }
 
 /// The catalog after an id, in the order of its growing.

@@ -35,14 +35,14 @@ pub async fn make_feed(ctx: &Ctx, name: &str, busy: bool) -> Result<String> {
     if name.is_empty() || name.chars().count() > 80 || name.contains(char::is_control) {
         return Err(Error::invalid_field("name", "say in up to 80 characters what reads it"));
     }
-    if store::feeds(ctx.read(), mine).await?.len() >= MOST {
+    let mut tx = ctx.write().await?;
+    if store::feeds(&mut tx, mine).await?.len() >= MOST {
         return Err(Error::conflict(format!("{MOST} programs read your calendar already"))
             .hint("revoke one that is not used any more"));
     }
     let secret = ctx.app.ids.secret();
     let (id, person) = (ctx.new_id(), PersonId::from(mine));
     let feed = Feed { id, person, name: name.to_owned(), busy, made_at: ctx.now() };
-    let mut tx = ctx.write().await?;
     store::add_feed(&mut tx, &feed, &hash(&secret)).await?;
     let made = if busy { "made a calendar address" } else { "made a calendar password" };
     tx.commit(ctx.says(made, format!("calendar:{}", feed.id), "")).await?;
@@ -110,7 +110,7 @@ pub(in crate::one_on_ones) async fn my_calendar(ctx: &Ctx) -> Result<String> {
 
 /// One series of the viewer's as a calendar.
 pub(in crate::one_on_ones) async fn one_calendar(ctx: &Ctx, id: &str) -> Result<String> {
-    let (current, series) = own(ctx, id).await?;
+    let (current, series) = own(ctx, ctx.read(), id).await?;
     calendar(ctx, &current, vec![series]).await
 }
 

@@ -3,7 +3,7 @@
 use castra_platform::{
     Result, args,
     clock::Timestamp,
-    db::{Db, FromRow, Row, Tx},
+    db::{Db, FromRow, Reads, Row, Tx},
 };
 
 use super::person;
@@ -22,9 +22,9 @@ impl FromRow for Feed {
 }
 
 /// Those of somebody that are good, the newest first.
-pub(in crate::one_on_ones) async fn feeds(db: &Db, person: &str) -> Result<Vec<Feed>> {
+pub(in crate::one_on_ones) async fn feeds(mut from: impl Reads, person: &str) -> Result<Vec<Feed>> {
     let sql = "select * from one_on_one_feeds where person = $1 and revoked_at is null order by id desc";
-    db.fetch_all(sql, &args![person]).await
+    from.fetch_all(sql, &args![person]).await
 }
 
 /// The one of this kind with this hash, if it is good.

@@ -1,0 +1,291 @@
+//! Somebody for every chair, and two requests of theirs that meet.
+
+use std::{collections::BTreeMap, future::Future, time::Duration};
+
+use axum::{
+    body::Body,
+    http::{Method, Request, StatusCode, header},
+};
+use castra_org::{accounts::DIRECTORY, org_file, organization};
+use castra_platform::{accounts, app::Settings, web::cookies};
+use castra_testkit::{Answer, Database, Setup, TestApp};
+
+use super::{
+    ROUNDS,
+    kept::{Kept, Tables, differences},
+    rows::{Ask, Step},
+};
+use crate::features::FEATURES;
+
+/// Two teams with a lead each, their members, and a CTO.
+const ORGANIZATION: &str = "\
+castra: 1
+organization: { name: Example, stage: small, timezone: UTC }
+people:
+  - { id: ana, name: Ana Example, email: ana@example.org, level: senior, from: 2024-02-01, manager: mira }
+  - { id: bo, name: Bo Example, email: bo@example.org, level: mid, manager: ana }
+  - { id: cy, name: Cy Example, level: mid }
+  - { id: dee, name: Dee Example, level: senior }
+  - { id: lea, name: Lea Example, level: senior }
+  - { id: mira, name: Mira Okafor, level: executive }
+  - { id: spare, name: Spare Example, email: spare@example.org, level: mid }
+  - { id: new, name: New Example, email: new@example.org, level: mid }
+  - { id: gone, name: Gone Example, level: senior, from: 2020-01-01, to: 2025-12-31 }
+teams:
+  - { id: payments, name: Payments, members: [ana, bo, cy, dee], repositories: [{ id: payments-api, url: https://git.example.org/api.git }] }
+  - { id: search, name: Search, members: [lea, spare] }
+assignments:
+  - { person: mira, role: cto }
+  - { person: ana, role: tech-lead, team: payments, from: 2025-01-01 }
+  - { person: lea, role: tech-lead, team: search }
+responsibilities:
+  - { id: tech-debt, team: search, accountable: gone }
+";
+
+/// Those who have accounts, and whether they operate the instance.
+const PEOPLE: [(&str, bool); 9] = [
+    ("ana", false),
+    ("bo", false),
+    ("cy", false),
+    ("dee", false),
+    ("lea", false),
+    ("mira", false),
+    ("root", true),
+    ("second", true),
+    ("spare", false),
+];
+
+/// What stands for a place in a path where nothing was made for it.
+const PLACES: [(&str, &str); 2] = [("team", "payments"), ("at", "2026-03-04T10:00")];
+
+/// What was made on the way, by the name under which it was kept.
+pub(super) type Names = BTreeMap<String, String>;
+
+/// What came of two requests: what each was answered, and what is kept that was not before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Outcome {
+    answers: [u16; 2],
+    kept: Kept,
+}
+
+pub(super) struct World {
+    pub(super) app: TestApp,
+    tables: Tables,
+    beginning: Kept,
+    secrets: BTreeMap<&'static str, String>,
+}
+
+impl World {
+    pub(super) async fn new(database: &Database) -> Self {
+        let setup = Setup {
+            settings: Settings::default(),
+            viewers: organization::viewer,
+            directory: DIRECTORY,
+            surroundings: organization::banner,
+            ..Setup::new(FEATURES)
+        };
+        let app = setup.start(database).await;
+        let host = app.host();
+        org_file::apply(&host, "org.yaml", ORGANIZATION).await.unwrap();
+        let mut secrets = BTreeMap::new();
+        for (person, operator) in PEOPLE {
+            app.add_account(person, operator).await;
+            let token = accounts::begin_session(&host, person, accounts::Method::Password).await.unwrap();
+            let cookie = cookies::session(&app.app.settings, &token);
+            secrets.insert(person, cookie.split(';').next().unwrap().to_owned());
+        }
+        let too = accounts::begin_session(&host, "ana", accounts::Method::Password).await.unwrap();
+        let cookie = cookies::session(&app.app.settings, &too);
+        secrets.insert("ana-too", cookie.split(';').next().unwrap().to_owned());
+        let directory = accounts::make_service_token(&host, "a directory", &["provision"], 30).await.unwrap();
+        secrets.insert("directory", format!("Bearer {directory}"));
+        let tables = Tables::of(&app.app.db).await;
+        let mut world = Self { app, tables, beginning: Kept::new(), secrets };
+        // What is written at somebody's first request is there then.
+        for person in PEOPLE.map(|(person, _)| person).into_iter().chain(["ana-too"]) {
+            world.send(world.request(&Ask::new(person, "GET /", ""), &Names::new())).await;
+        }
+        let listed = Ask::new("directory", "GET /scim/v2/Users", "");
+        assert_eq!(world.send(world.request(&listed, &Names::new())).await.status, StatusCode::OK);
+        world.beginning = world.tables.read(&world.app.app.db).await;
+        world
+    }
+
+    pub(super) async fn back_to_the_beginning(&self) {
+        self.tables.restore(&self.app.app.db, &self.beginning).await;
+    }
+
+    /// Takes the steps that a race begins after; tells where one was refused.
+    pub(super) async fn prepare(
+        &self,
+        steps: &[Step],
+        faults: &mut Vec<String>,
+        door: &str,
+    ) -> Option<(Kept, Names)> {
+        let mut names: Names = PLACES.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        for step in steps {
+            let answer = self.send(self.request(&step.ask, &names)).await;
+            if answer.status.is_client_error() || answer.status.is_server_error() {
+                faults.push(format!(
+                    "{door}: before it, {:?}: {} {}",
+                    step.ask,
+                    answer.status,
+                    answer.text()
+                ));
+                return None;
+            }
+            for (name, pointer) in &step.keeps {
+                let found = match (pointer.strip_prefix("after "), *pointer) {
+                    (Some(before), _) => found_after(&answer.text(), before),
+                    (None, "all") => Some(answer.text()),
+                    (None, "other session") => other_session(&answer),
+                    (None, _) => answer.json().pointer(pointer).map(|value| match value.as_str() {
+                        Some(text) => text.to_owned(),
+                        None => value.to_string(),
+                    }),
+                };
+                let found = found.unwrap_or_else(|| panic!("{pointer} of {:?}: {}", step.ask, answer.text()));
+                names.insert((*name).to_owned(), found);
+            }
+        }
+        Some((self.tables.read(&self.app.app.db).await, names))
+    }
+
+    fn request(&self, ask: &Ask, names: &Names) -> Request<Body> {
+        let fill = |text: &str| {
+            names
+                .iter()
+                .fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+        };
+        let (method, path) = ask.door.split_once(' ').unwrap();
+        let mut request = Request::builder()
+            .method(method.parse::<Method>().unwrap())
+            .uri(fill(ask.path.unwrap_or(path)))
+            .header("sec-fetch-site", "same-origin");
+        if !ask.body.is_empty() {
+            request = request.header(header::CONTENT_TYPE, kind_of(path));
+        }
+        let secret = self.secrets.get(ask.who).cloned().unwrap_or_default();
+        let name = if secret.starts_with("Bearer") { header::AUTHORIZATION } else { header::COOKIE };
+        request.header(name, secret).body(Body::from(fill(ask.body))).unwrap()
+    }
+
+    fn send(&self, request: Request<Body>) -> impl Future<Output = Answer> + Send + 'static {
+        let client = self.app.anonymous();
+        async move { client.send(request).await }
+    }
+
+    /// Lets two requests meet again and again; tells where something came of it that neither order gives.
+    pub(super) async fn meet(&self, kept: &Kept, names: &Names, one: &Ask, other: &Ask) -> Vec<String> {
+        let what = format!("{one:?} against {other:?}");
+        let orders = [
+            self.apart(kept, names, [one, other], false).await,
+            self.apart(kept, names, [one, other], true).await,
+        ];
+        let mut faults = Vec::new();
+        for (order, at) in orders.iter().zip([0, 1]) {
+            if order.answers[at] >= 400 {
+                faults.push(format!("{what}: the first of the two is answered {}", order.answers[at]));
+            }
+        }
+        if !faults.is_empty() {
+            return faults;
+        }
+        for round in 0..ROUNDS {
+            let (is_turned, is_held) = (round % 2 == 1, round % 4 < 2);
+            let outcome = self.together(kept, names, [one, other], is_turned, is_held).await;
+            if !orders.contains(&outcome) {
+                let orders = orders.clone().map(|order| told(&order));
+                faults.push(format!(
+                    "{what}, round {round}: {}\n    one after the other: {}\n    and the other way: {}",
+                    told(&outcome),
+                    orders[0],
+                    orders[1]
+                ));
+                break;
+            }
+        }
+        faults
+    }
+
+    async fn outcome(&self, kept: &Kept, answers: [u16; 2]) -> Outcome {
+        let now = self.tables.read(&self.app.app.db).await;
+        Outcome { answers, kept: differences(kept, &now) }
+    }
+
+    async fn apart(&self, kept: &Kept, names: &Names, asks: [&Ask; 2], is_turned: bool) -> Outcome {
+        self.tables.restore(&self.app.app.db, kept).await;
+        let mut answers = [0; 2];
+        for at in if is_turned { [1, 0] } else { [0, 1] } {
+            answers[at] = self.send(self.request(asks[at], names)).await.status.as_u16();
+        }
+        self.outcome(kept, answers).await
+    }
+
+    async fn together(
+        &self,
+        kept: &Kept,
+        names: &Names,
+        asks: [&Ask; 2],
+        is_turned: bool,
+        is_held: bool,
+    ) -> Outcome {
+        self.tables.restore(&self.app.app.db, kept).await;
+        let db = &self.app.app.db;
+        let held = if is_held { Some(db.write().await.unwrap()) } else { None };
+        let mut answers = [0; 2];
+        let mut sent = Vec::new();
+        for at in if is_turned { [1, 0] } else { [0, 1] } {
+            let before = db.turns();
+            let answer = tokio::spawn(self.send(self.request(asks[at], names)));
+            while is_held && !answer.is_finished() && db.turns() <= before {
+                tokio::task::yield_now().await;
+            }
+            sent.push((at, answer));
+        }
+        if let Some(held) = held {
+            held.roll_back().await.unwrap();
+        }
+        for (at, answer) in sent {
+            let answer = tokio::time::timeout(Duration::from_secs(20), answer).await;
+            answers[at] = answer.expect("two that met are both answered").unwrap().status.as_u16();
+        }
+        self.outcome(kept, answers).await
+    }
+}
+
+/// The kind of body that an operation takes.
+fn kind_of(path: &str) -> &'static str {
+    match path {
+        "/api/v1/organization/apply" | "/api/v1/imports/backstage/apply" | "/api/v1/growth/ladder" => {
+            "text/yaml"
+        }
+        "/api/v1/imports/people/apply" => "text/csv",
+        "/api/v1/imports/codeowners/apply" => "text/plain",
+        _ if path.starts_with("/api/") || path.starts_with("/scim/") => "application/json",
+        _ => "application/x-www-form-urlencoded",
+    }
+}
+
+/// The id of a session that is not the one that asks.
+fn other_session(listed: &Answer) -> Option<String> {
+    let sessions = listed.json()["items"].as_array()?.clone();
+    let other = sessions.into_iter().find(|session| session["current"] != serde_json::Value::Bool(true))?;
+    Some(other["id"].as_str()?.to_owned())
+}
+
+/// What a page says after a text, up to where an address has its next part.
+fn found_after(page: &str, before: &str) -> Option<String> {
+    let rest =
+        page.split(before).skip(1).find(|rest| rest.starts_with(|letter: char| letter.is_ascii_digit()))?;
+    rest.split(|letter: char| !(letter.is_ascii_alphanumeric() || "-_".contains(letter)))
+        .next()
+        .map(str::to_owned)
+}
+
+fn told(outcome: &Outcome) -> String {
+    let rows =
+        outcome.kept.iter().flat_map(|(table, rows)| rows.iter().map(move |row| format!("{table}: {row}")));
+    let rows: Vec<String> = rows.collect();
+    format!("{:?}\n        {}", outcome.answers, rows.join("\n        "))
+}
