@@ -678,7 +678,8 @@ fn two_people_have_one_series_of_a_kind_and_the_database_keeps_it_so() {
         let db = &database.db;
         let (last, before) = FEATURE.migrations.split_last().unwrap();
         db.migrate(before).await.unwrap();
-        let series = "insert into one_on_one_series (id, kind, host, guest, state, created_on, revision, changed_at)
+        let series =
+            "insert into one_on_one_series (id, kind, host, guest, state, created_on, revision, changed_at)
                       values ($1, $2, $3, $4, $5, '2026-03-02', 1, '2026-03-02T12:00:00.000000Z')";
         let add = async |id: &str, kind: &str, host: &str, guest: &str, state: &str| {
             let mut tx = db.write().await?;
