@@ -4,6 +4,7 @@
 //! otherwise than before, changes it, and is looked at. What must hold for every route whatever it is stands here.
 
 mod canary_tests;
+mod growing_tests;
 mod practices;
 
 use std::collections::BTreeMap;
@@ -14,10 +15,10 @@ use axum::{
 };
 use castra_org::{accounts::DIRECTORY, org_file, organization};
 use castra_platform::{access::Rule, accounts, app::Settings, web::Operation};
-use castra_testkit::{Answer, Client, Database, Postbox, Setup, TestApp, each_database};
+use castra_testkit::{Answer, Client, Database, Log, Postbox, Setup, TestApp, each_database};
 use chrono::TimeDelta;
 
-use crate::features::FEATURES;
+use crate::{features::FEATURES, server::logged};
 
 /// Two teams with a lead each, a CTO, a member, somebody who left, somebody whose account is closed.
 const ORGANIZATION: &str = "\
@@ -341,7 +342,7 @@ fn is_long_question(operation: &Operation) -> bool {
 
 #[test]
 fn what_is_somebody_elses_answers_like_what_is_not_there() {
-    let log = canary_tests::Log::begin();
+    let log = Log::counting(logged("trace"));
     each_database(async |database| {
         let world = World::new(database).await;
         let mut asked = 0;

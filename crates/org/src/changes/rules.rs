@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Days, NaiveDate};
+use castra_platform::clock::day_before;
+use chrono::NaiveDate;
 use thiserror::Error;
 
 use crate::{
@@ -113,7 +114,7 @@ pub fn changes(
 
 /// A period cut off the day before; `None` if nothing of it is left.
 fn until(period: Period, from: NaiveDate) -> Option<Period> {
-    let last = from.checked_sub_days(Days::new(1))?;
+    let last = day_before(from)?;
     period.from.is_none_or(|start| start <= last).then_some(Period { to: Some(last), ..period })
 }
 

@@ -102,7 +102,7 @@ fn faults_of_a_list_are_all_named_at_their_cells() {
             "people.csv:2:4: `bo` is no e-mail address",
             "people.csv:2:7: `seniorr` is no level; did you mean `senior`?; one of junior, mid, senior, staff, principal, executive",
             "people.csv:2:15: there is no person `Nobody`",
-            "people.csv:2:22: `1.2.2024` is not a date; write it as 2026-03-01",
+            "people.csv:2:22: `1.2.2024` is not a date such as 2026-03-01",
             "people.csv:3:1: this row has no name",
             "people.csv:4:26: this ends on 2024-04-01, before it begins on 2024-05-01",
             "people.csv:5:4: `CY@y.org` is also the e-mail of `cy`",

@@ -169,7 +169,7 @@ impl Plan<'_> {
 
     fn assignments(&mut self, described: &Described, new_id: &mut impl FnMut() -> AssignmentId) {
         type Holding<'a> = (&'a PersonId, &'a str, &'a Scope, Option<&'a PersonId>, Option<&'a PersonId>);
-        let mut recorded: BTreeMap<Holding<'_>, Vec<&Assignment>> = BTreeMap::new();
+        let mut recorded: BTreeMap<Holding<'_>, Free<'_, Assignment>> = BTreeMap::new();
         for held in self.known.assignments.values() {
             let key = (
                 &held.person,
@@ -178,22 +178,16 @@ impl Plan<'_> {
                 held.acting_for.as_ref(),
                 held.deputy_for.as_ref(),
             );
-            recorded.entry(key).or_default().push(held);
+            recorded.entry(key).or_default().add(held.period, held);
         }
         let mut kept: BTreeSet<&AssignmentId> = BTreeSet::new();
         for wanted in &described.assignments {
             let DescribedAssignment { person, role, scope, period, acting_for, deputy_for } = wanted;
             let key = (person, role.as_str(), scope, acting_for.as_ref(), deputy_for.as_ref());
-            let candidates = recorded.get(&key).map(Vec::as_slice).unwrap_or_default();
-            let free = |held: &&&Assignment| !kept.contains(&held.id);
-            let same_start = candidates.iter().filter(free).find(|held| held.period.from == period.from);
-            let open = || {
-                candidates
-                    .iter()
-                    .filter(free)
-                    .find(|held| period.from.is_none() && !held.period.is_past(self.today))
-            };
-            let before = same_start.or_else(open).copied();
+            let before = recorded.get_mut(&key).and_then(|free| {
+                let open = |held: &Assignment| period.from.is_none() && !held.period.is_past(self.today);
+                free.take_from(period.from).or_else(|| free.take(open))
+            });
             let id = before.map_or_else(&mut *new_id, |held| held.id.clone());
             // A file that names no first day keeps the one that is recorded.
             let from = period.from.or_else(|| before.and_then(|held| held.period.from));
@@ -222,23 +216,19 @@ impl Plan<'_> {
     }
 
     fn raci(&mut self, described: &Described, new_id: &mut impl FnMut() -> AssignmentId) {
-        let mut recorded: BTreeMap<(&ResponsibilityId, &Scope), Vec<&RaciEntry>> = BTreeMap::new();
+        let mut recorded: BTreeMap<(&ResponsibilityId, &Scope), Free<'_, RaciEntry>> = BTreeMap::new();
         for row in self.known.raci.values() {
-            recorded.entry((&row.responsibility, &row.scope)).or_default().push(row);
+            recorded.entry((&row.responsibility, &row.scope)).or_default().add(row.period, row);
         }
         let mut kept: BTreeSet<&AssignmentId> = BTreeSet::new();
         for wanted in &described.raci {
             let DescribedRaci { responsibility, scope, accountable, others, period } = wanted;
-            let candidates = recorded.get(&(responsibility, scope)).map(Vec::as_slice).unwrap_or_default();
-            let fits = |row: &&&RaciEntry| {
-                !kept.contains(&row.id)
-                    && if period.from.is_some() {
-                        row.period.from == period.from
-                    } else {
-                        row.period.to == period.to || !row.period.is_past(self.today)
-                    }
-            };
-            let before = candidates.iter().find(fits).copied();
+            let before = recorded.get_mut(&(responsibility, scope)).and_then(|free| {
+                if period.from.is_some() {
+                    return free.take_from(period.from);
+                }
+                free.take(|row| row.period.to == period.to || !row.period.is_past(self.today))
+            });
             kept.extend(before.map(|row| &row.id));
             // Another person accountable is another row, so that the old one can still be read as of its days.
             let replaced = before.filter(|row| row.accountable != *accountable && period.from.is_none());
@@ -284,6 +274,48 @@ impl Plan<'_> {
                 .map(|period| Record::Raci(RaciEntry { period, ..row.clone() }));
             self.end(Record::Raci(row.clone()), after);
         }
+    }
+}
+
+/// Recorded rows of one key that no row of the file was found for yet, in their order, and by their first day: a file may
+/// name as many periods of one key as it has rows.
+struct Free<'a, T> {
+    rows: BTreeMap<usize, &'a T>,
+    by_start: BTreeMap<Option<NaiveDate>, BTreeSet<usize>>,
+    starts: Vec<Option<NaiveDate>>,
+}
+
+impl<T> Default for Free<'_, T> {
+    fn default() -> Self {
+        Self { rows: BTreeMap::new(), by_start: BTreeMap::new(), starts: Vec::new() }
+    }
+}
+
+impl<'a, T> Free<'a, T> {
+    fn add(&mut self, period: Period, row: &'a T) {
+        let at = self.starts.len();
+        self.starts.push(period.from);
+        self.by_start.entry(period.from).or_default().insert(at);
+        self.rows.insert(at, row);
+    }
+
+    /// The first that began on this day, which is free no longer.
+    fn take_from(&mut self, start: Option<NaiveDate>) -> Option<&'a T> {
+        let at = self.by_start.get(&start)?.first().copied()?;
+        self.remove(at)
+    }
+
+    /// The first that fits, which is free no longer.
+    fn take(&mut self, fits: impl Fn(&T) -> bool) -> Option<&'a T> {
+        let at = self.rows.iter().find(|(_, row)| fits(row)).map(|(at, _)| *at)?;
+        self.remove(at)
+    }
+
+    fn remove(&mut self, at: usize) -> Option<&'a T> {
+        if let Some(same) = self.by_start.get_mut(&self.starts[at]) {
+            same.remove(&at);
+        }
+        self.rows.remove(&at)
     }
 }
 

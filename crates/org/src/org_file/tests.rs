@@ -89,7 +89,7 @@ responsibilities:
     5:34 `nowhere` is no e-mail address
     6:11 `a b` cannot be an id; letters, digits, `-`, `_` and `.` can, up to 100
     6:18 a person has no key `nmae`; did you mean `name`?
-    7:31 `2026-02-30` is not a date; write it as 2026-03-01
+    7:31 `2026-02-30` is not a date such as 2026-03-01
     8:49 this ends on 2026-01-01, before it begins on 2026-02-01
     10:45 there is no team `paymnts`; did you mean `payments`?
     10:64 there is no person `anna`; did you mean `ana`?

@@ -1,11 +1,12 @@
 //! Forms as they arrive: names and values, in order, several values under one name allowed.
 
-use axum::{
-    body::Bytes,
-    extract::{FromRequest, Request},
-};
+use axum::extract::{FromRequest, Request};
 
-use crate::error::{Error, Result};
+use super::ceiling::{self, Takes};
+use crate::{
+    clock::parse_day,
+    error::{Error, Result},
+};
 
 /// What a form sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,10 +48,7 @@ impl Form {
 
     /// A date under a name, if one was given.
     pub fn date(&self, name: &str) -> Result<Option<chrono::NaiveDate>> {
-        let parse = |text: &str| {
-            text.parse()
-                .map_err(|_| Error::invalid_field(name, format!("`{text}` is not a date such as 2026-03-01")))
-        };
+        let parse = |text| parse_day(text).map_err(|fault| Error::invalid_field(name, fault));
         self.get(name).map(parse).transpose()
     }
 }
@@ -59,11 +57,12 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
-        let body = Bytes::from_request(request, state).await.map_err(|_| {
-            Error::invalid("what was sent could not be read, or is too large; nothing was kept")
-        })?;
+        let takes = Takes::of(&request);
+        let body = ceiling::body(request, state).await?;
         let text = std::str::from_utf8(&body).map_err(|_| Error::invalid("a form must be text in UTF-8"))?;
-        Ok(Self(pairs(text)))
+        let pairs = pairs(text);
+        ceiling::form(&pairs, takes)?;
+        Ok(Self(pairs))
     }
 }
 

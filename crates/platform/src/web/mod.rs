@@ -3,6 +3,7 @@
 
 pub mod api;
 mod basic;
+pub mod ceiling;
 pub mod cookies;
 pub mod csv;
 mod docs;

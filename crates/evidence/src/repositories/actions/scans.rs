@@ -117,8 +117,3 @@ async fn put(ctx: &Ctx, summary: &ScanSummary, details: String) -> Result<()> {
     let did = if summary.state == ScanState::Failed { "could not scan" } else { "scanned" };
     tx.commit(ctx.says(did, format!("repository:{}", summary.repository), details)).await
 }
-
-/// What the last scan of a repository found.
-pub(in super::super) async fn summary(ctx: &Ctx, id: &str) -> Result<Option<ScanSummary>> {
-    store::get(ctx.read(), id).await
-}

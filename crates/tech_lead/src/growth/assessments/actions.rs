@@ -43,11 +43,15 @@ pub(in crate::growth) async fn of_members(
     ctx: &Ctx,
     members: &[PersonId],
 ) -> Result<BTreeMap<PersonId, Standing>> {
-    let mut people = BTreeMap::new();
-    for member in members {
-        people.insert(member.clone(), rules::standing(&store::levels(ctx.read(), member).await?));
+    let mut levels: BTreeMap<PersonId, Vec<Assessment>> = BTreeMap::new();
+    for level in store::levels_of(ctx.read(), members).await? {
+        levels.entry(level.person.clone()).or_default().push(level);
     }
-    Ok(people)
+    let standing = |member: &PersonId| {
+        let levels = levels.remove(member).unwrap_or_default();
+        (member.clone(), rules::standing(&levels))
+    };
+    Ok(members.iter().map(standing).collect())
 }
 
 /// Says where a person stands on some axes: their own view, or their lead's. All of it, or nothing.

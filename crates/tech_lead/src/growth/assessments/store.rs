@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use castra_org::organization::PersonId;
 use castra_platform::{
     Ctx, Error, Result, args,
-    db::{Db, FromRow, Row, Tx},
+    db::{Db, FromRow, Row, Tx, Value},
 };
 use chrono::NaiveDate;
 
@@ -78,6 +78,13 @@ pub(super) async fn levels(db: &Db, person: &PersonId) -> Result<Vec<Assessment>
     let sql = "select id, person, axis, side, author, day, level, confidence, '' as evidence from growth_assessments
                where person = $1 order by day, id";
     db.fetch_all(sql, &args![person.as_str()]).await
+}
+
+/// The same of several people.
+pub(super) async fn levels_of(db: &Db, people: &[PersonId]) -> Result<Vec<Assessment>> {
+    let sql = "select id, person, axis, side, author, day, level, confidence, '' as evidence from growth_assessments
+               where person in (any_of($1)) order by day, id";
+    db.fetch_all(sql, &args![Value::list(people.iter().map(PersonId::as_str))]).await
 }
 
 pub(in crate::growth) async fn insert(tx: &mut Tx, ctx: &Ctx, new: &Assessment) -> Result<()> {

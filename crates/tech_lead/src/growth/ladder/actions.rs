@@ -3,10 +3,10 @@
 use std::sync::LazyLock;
 
 use castra_org::{
-    org_file::faults,
+    org_file::{faults, yaml::Problem},
     organization::{self, Current},
 };
-use castra_platform::{Ctx, Error, Kind, Result, access::Permission};
+use castra_platform::{Ctx, Error, Kind, Result, access::Permission, work};
 
 use super::{
     model::Ladder,
@@ -47,11 +47,17 @@ fn roles(current: &Current) -> Vec<String> {
 
 /// Reads a ladder in YAML or CSV and says what it would change; everything that is wrong with it at once.
 pub async fn plan(ctx: &Ctx, name: &str, text: &str) -> Result<PlannedLadder> {
+    ctx.may(&Permission::ChangeOrganization)?;
     let current = organization::current(ctx).await?;
     let (version, before) = ladder(ctx).await?;
-    let after = read::read(text, Some(&roles(&current)))
-        .map_err(|problems| faults(name, problems.into_iter().map(|problem| (name.to_owned(), problem))))?;
-    Ok(PlannedLadder { version, changes: rules::changes(&before, &after), ladder: after })
+    let (name, text) = (name.to_owned(), text.to_owned());
+    let read = move || {
+        let problems =
+            |found: Vec<Problem>| faults(&name, found.into_iter().map(|problem| (name.clone(), problem)));
+        let after = read::read(&text, Some(&roles(&current))).map_err(problems)?;
+        Ok(PlannedLadder { version, changes: rules::changes(&before, &after), ladder: after })
+    };
+    work::on_file(ctx, read).await
 }
 
 /// Takes a ladder over, if it is still the version that was compared.

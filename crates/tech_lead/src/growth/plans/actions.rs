@@ -1,5 +1,7 @@
 //! Reading a growth plan, and changing it: the person themself and whoever leads them alike.
 
+use std::collections::BTreeMap;
+
 use castra_org::organization::{self, Current, PersonId};
 use castra_platform::{Ctx, Error, Result};
 use chrono::NaiveDate;
@@ -43,6 +45,24 @@ pub(in crate::growth) async fn whole(ctx: &Ctx, person: &PersonId) -> Result<Ope
     let mut areas = store::areas(ctx, person).await?;
     rules::order(&mut areas);
     Ok(OpenedPlan { plan: store::plan(ctx, person).await?, areas })
+}
+
+/// The same of several people.
+pub(in crate::growth) async fn wholes(
+    ctx: &Ctx,
+    people: &[PersonId],
+) -> Result<BTreeMap<PersonId, OpenedPlan>> {
+    let mut plans = store::plans_of(ctx, people).await?;
+    let mut areas: BTreeMap<PersonId, Vec<Area>> = BTreeMap::new();
+    for area in store::areas_of(ctx, people).await? {
+        areas.entry(area.person.clone()).or_default().push(area);
+    }
+    let opened = people.iter().map(|person| {
+        let mut areas = areas.remove(person).unwrap_or_default();
+        rules::order(&mut areas);
+        (person.clone(), OpenedPlan { plan: plans.remove(person), areas })
+    });
+    Ok(opened.collect())
 }
 
 /// One area, with whose it is and in which part the viewer sees it.

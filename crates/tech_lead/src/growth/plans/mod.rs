@@ -17,6 +17,6 @@ pub use actions::{
     add_area, add_means, add_milestone, change_area, change_means, end_area, means_to_change, opened,
     opened_area, reach, review, save,
 };
-pub(in crate::growth) use actions::{subject, whole};
+pub(in crate::growth) use actions::{subject, whole, wholes};
 pub use model::{Area, AreaTerms, Means, MeansTerms, Milestone, OpenedPlan, Plan, PlanTerms};
 pub(in crate::growth) use rules::{SOON, Wants, wants};

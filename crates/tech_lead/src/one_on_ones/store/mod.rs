@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use castra_org::organization::PersonId;
 use castra_platform::{
-    Error, Result, args,
+    Error, Result, args, clock,
     db::{Db, FromRow, Row, Tx},
 };
 use chrono::NaiveDateTime;
@@ -27,7 +27,7 @@ pub(super) const LOCAL: &str = "%Y-%m-%dT%H:%M";
 
 /// A wall clock's time from its text.
 pub(super) fn local(text: &str) -> Option<NaiveDateTime> {
-    NaiveDateTime::parse_from_str(text, LOCAL).ok().filter(|_| text.len() == 16)
+    clock::parse_local(text, LOCAL).ok()
 }
 
 fn local_of(row: &Row, column: &str) -> Result<Option<NaiveDateTime>> {

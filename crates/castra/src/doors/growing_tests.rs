@@ -1,0 +1,143 @@
+//! What a page asks of the database does not grow with the organization: every page and every list is asked for in a small
+//! one and in a larger one, and takes as many statements in both.
+
+use std::fmt::Write as _;
+
+use axum::http::{Method, StatusCode};
+use castra_org::{org_file, organization};
+use castra_platform::web::Operation;
+use castra_testkit::{Client, Database, Log, each_database};
+
+use super::{Persona, World};
+use crate::server::logged;
+
+/// How many more statements the larger organization may take: one for another piece of a long list.
+const MORE: usize = 2;
+
+/// The world's organization, and beside it so many teams of three with a lead, a repository and a manager above them.
+async fn world(database: &Database, teams: usize) -> World {
+    let mut world = World::new(database).await;
+    let (mut people, mut more) = (String::new(), String::new());
+    let mut led = String::new();
+    for n in 0..teams {
+        for who in ["l", "m", "n"] {
+            let level = if who == "l" { "senior" } else { "mid" };
+            writeln!(people, "  - {{ id: {who}{n}, name: Person {who}{n}, level: {level}, manager: ana }}")
+                .unwrap();
+        }
+        writeln!(
+            more,
+            "  - {{ id: t{n}, name: Team {n}, parent: payments, members: [l{n}, m{n}, n{n}], repositories: [{{ id: r{n}, path: /nowhere/{n} }}] }}"
+        )
+        .unwrap();
+        writeln!(led, "  - {{ person: l{n}, role: tech-lead, team: t{n}, from: 2025-01-01 }}").unwrap();
+        writeln!(led, "  - {{ person: ana, role: tech-lead, team: t{n}, from: 2025-01-01 }}").unwrap();
+    }
+    let text = super::ORGANIZATION
+        .replace("teams:\n", &format!("{people}teams:\n"))
+        .replace("assignments:\n", &format!("{more}assignments:\n"))
+        .replace("responsibilities:\n", &format!("{led}responsibilities:\n"));
+    org_file::apply(&world.app.host(), "org.yaml", &text).await.unwrap();
+    let current = organization::current(&world.app.host()).await.unwrap();
+    assert_eq!(current.organization().active_teams(current.today).count(), teams + 2);
+    let host = world.app.host();
+    for n in 0..teams {
+        records::of_team(&world, n).await;
+    }
+    drop(host);
+    world.beside.clear();
+    world
+}
+
+mod records {
+    //! What the people and teams of the larger organization keep: as much for each as for any other.
+
+    use super::*;
+
+    /// Asks as somebody, who must be answered well.
+    async fn sends(client: &Client, path: &str, fields: &[(&str, &str)]) {
+        let answer = client.post(path, fields).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}: {}", answer.text());
+    }
+
+    /// A record of each kind that a page lists, for one team.
+    pub(super) async fn of_team(world: &World, n: usize) {
+        let (lead, member) = (format!("l{n}"), format!("m{n}"));
+        for person in [&lead, &member] {
+            world.app.add_account(person, false).await;
+        }
+        let lead_asks = world.app.signed_in(&lead).await;
+        let debt = [
+            ("title", "Old retries"),
+            ("repository", &format!("r{n}")),
+            ("place", "src"),
+            ("kind", "code"),
+            ("principal_days", "3"),
+            ("quadrant", "prudent-deliberate"),
+            ("owner", &member),
+            ("since", "2026-01-01"),
+        ];
+        sends(&lead_asks, &format!("/teams/t{n}/debt"), &debt).await;
+        let training = [("title", &*format!("Course {n}")), ("provider", "Somebody")];
+        sends(&lead_asks, "/growth/training", &training).await;
+        let area = [("title", "Speaking"), ("axis", ""), ("why", "")];
+        sends(&lead_asks, &format!("/people/{member}/growth/areas"), &area).await;
+    }
+}
+
+/// What is asked: every page, list and document, once as each of those who see the most.
+fn asked(world: &World) -> Vec<(Persona, Operation, String)> {
+    let mut gets: Vec<&Operation> = world.app.web.operations.iter().collect();
+    gets.retain(|operation| operation.method == Method::GET && !operation.path.ends_with("/live"));
+    let paths = gets.into_iter().flat_map(|operation| {
+        let path = match operation.path.as_str() {
+            "/find" => "/find?q=person".to_owned(),
+            "/ask" => "/ask?q=src".to_owned(),
+            _ => world.path(operation),
+        };
+        [Persona::Lead, Persona::Cto, Persona::Operator]
+            .map(|persona| (persona, operation.clone(), path.clone()))
+    });
+    paths.collect()
+}
+
+async fn counts(log: Log, world: &World) -> Vec<(Persona, String, usize)> {
+    let mut counts = Vec::new();
+    for (persona, operation, path) in asked(world) {
+        let knocker = world.knockers.iter().find(|knocker| knocker.persona == persona).unwrap();
+        // The first question after a change reads the organization anew.
+        knocker.ask(&Method::GET, &path).await;
+        let before = log.statements();
+        let answer = knocker.ask(&Method::GET, &path).await;
+        assert!(!answer.status.is_server_error(), "{path}: {}", answer.text());
+        counts.push((persona, operation.path, log.statements() - before));
+    }
+    counts
+}
+
+#[test]
+fn what_a_page_asks_of_the_database_does_not_grow_with_the_organization() {
+    let log = Log::counting(logged("trace"));
+    let measured = std::sync::Mutex::new(Vec::new());
+    for teams in [1, 8] {
+        each_database(async |database| {
+            // The embedded database's driver says nothing of statements; they are the same.
+            if database.db.engine() == "SQLite" {
+                return;
+            }
+            let world = world(database, teams).await;
+            let counts = counts(log, &world).await;
+            measured.lock().unwrap().push(counts);
+        });
+    }
+    let measured = measured.into_inner().unwrap();
+    let [small, large] = measured.as_slice() else { return };
+    assert!(small.iter().map(|(.., count)| count).sum::<usize>() > 1000, "statements are counted");
+    let grown: Vec<String> = small
+        .iter()
+        .zip(large)
+        .filter(|((.., few), (.., many))| *many > few + MORE)
+        .map(|((persona, path, few), (.., many))| format!("{path} as {persona:?}: {few}, then {many}"))
+        .collect();
+    assert!(grown.is_empty(), "a statement for each team or person:\n{}", grown.join("\n"));
+}
