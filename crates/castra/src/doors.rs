@@ -5,6 +5,7 @@
 
 mod canary_tests;
 mod growing_tests;
+mod inputs_tests;
 mod practices;
 
 use std::collections::BTreeMap;

@@ -7,6 +7,7 @@
 mod app;
 pub mod bench;
 mod database;
+pub mod inputs;
 mod log;
 mod postbox;
 mod postgres;

@@ -3,10 +3,11 @@
 
 use std::fmt::Write as _;
 
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
 use castra_org::{org_file, organization};
 use castra_platform::web::Operation;
 use castra_testkit::{Client, Database, Log, each_database};
+use serde_json::{Value, json};
 
 use super::{Persona, World};
 use crate::server::logged;
@@ -16,7 +17,7 @@ const MORE: usize = 2;
 
 /// The world's organization, and beside it so many teams of three with a lead, a repository and a manager above them.
 async fn world(database: &Database, teams: usize) -> World {
-    let mut world = World::new(database).await;
+    let world = World::new(database).await;
     let (mut people, mut more) = (String::new(), String::new());
     let mut led = String::new();
     for n in 0..teams {
@@ -40,49 +41,39 @@ async fn world(database: &Database, teams: usize) -> World {
     org_file::apply(&world.app.host(), "org.yaml", &text).await.unwrap();
     let current = organization::current(&world.app.host()).await.unwrap();
     assert_eq!(current.organization().active_teams(current.today).count(), teams + 2);
-    let host = world.app.host();
+    let ana = world.app.signed_in("ana").await;
     for n in 0..teams {
-        records::of_team(&world, n).await;
+        world.app.add_account(&format!("m{n}"), false).await;
+        keep_records(&ana, n).await;
     }
-    drop(host);
-    world.beside.clear();
     world
 }
 
-mod records {
-    //! What the people and teams of the larger organization keep: as much for each as for any other.
-
-    use super::*;
-
-    /// Asks as somebody, who must be answered well.
-    async fn sends(client: &Client, path: &str, fields: &[(&str, &str)]) {
-        let answer = client.post(path, fields).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}: {}", answer.text());
-    }
-
-    /// A record of each kind that a page lists, for one team.
-    pub(super) async fn of_team(world: &World, n: usize) {
-        let (lead, member) = (format!("l{n}"), format!("m{n}"));
-        for person in [&lead, &member] {
-            world.app.add_account(person, false).await;
-        }
-        let lead_asks = world.app.signed_in(&lead).await;
-        let debt = [
-            ("title", "Old retries"),
-            ("repository", &format!("r{n}")),
-            ("place", "src"),
-            ("kind", "code"),
-            ("principal_days", "3"),
-            ("quadrant", "prudent-deliberate"),
-            ("owner", &member),
-            ("since", "2026-01-01"),
-        ];
-        sends(&lead_asks, &format!("/teams/t{n}/debt"), &debt).await;
-        let training = [("title", &*format!("Course {n}")), ("provider", "Somebody")];
-        sends(&lead_asks, "/growth/training", &training).await;
-        let area = [("title", "Speaking"), ("axis", ""), ("why", "")];
-        sends(&lead_asks, &format!("/people/{member}/growth/areas"), &area).await;
-    }
+/// A record of each kind that a list may show, for one of the teams: as much as for any other.
+async fn keep_records(ana: &Client, n: usize) {
+    let member = format!("m{n}");
+    let tell = async |method: Method, path: String, body: Value| {
+        let answer = ana.json(method, &path, &body).await;
+        assert!(answer.status.is_success(), "{path}: {} {}", answer.status, answer.text());
+    };
+    let debt = json!({"title": "Old retries", "repository": format!("r{n}"), "place": "src", "kind": "code",
+        "principal_days": 3.0, "quadrant": "prudent-deliberate", "owner": member});
+    tell(Method::POST, format!("/api/v1/teams/t{n}/debt"), debt).await;
+    let training = json!({"title": format!("Course {n}"), "provider": "Example Academy"});
+    tell(Method::POST, "/api/v1/growth/training".to_owned(), training).await;
+    let growth = format!("/api/v1/people/{member}/growth");
+    tell(Method::PUT, growth.clone(), json!({"aim": "to speak up", "review_on": "2026-03-05"})).await;
+    tell(Method::POST, format!("{growth}/areas"), json!({"title": "Speaking", "axis": "system"})).await;
+    let seen = json!({"axis": "system", "level": 2, "confidence": "low", "evidence": "a talk"});
+    tell(Method::POST, format!("{growth}/assessments"), seen).await;
+    let entry = json!({"part": "strength", "text": "person of few words", "links": []});
+    tell(Method::POST, format!("/api/v1/people/{member}/profile/entries"), entry).await;
+    let terms = json!({"rule": "FREQ=WEEKLY", "zone": "UTC", "starts": "2026-03-04T10:00", "minutes": 30, "place": ""});
+    let meets = json!({"with": member, "as": "lead-or-member", "terms": terms});
+    tell(Method::POST, "/api/v1/one-on-ones".to_owned(), meets).await;
+    let words = json!({"text": "a word of thanks"});
+    let praise = json!({"receiver": member, "kind": "praise", "words": words, "send": true});
+    tell(Method::POST, "/api/v1/feedback".to_owned(), praise).await;
 }
 
 /// What is asked: every page, list and document, once as each of those who see the most.

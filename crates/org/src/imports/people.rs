@@ -1,6 +1,6 @@
 //! A list of people as CSV. Pure.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, hash_map::Entry};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use castra_platform::clock::parse_day;
 use chrono::NaiveDate;
@@ -208,7 +208,7 @@ impl<'a> Reader<'a> {
         let known = known.map(|person| (&person.id, Some(person.name.as_str()), person.email.as_deref()));
         let mut names = Names::default();
         for (id, name, email) in said.chain(known) {
-            let mut add = |to: &mut HashMap<String, BTreeSet<PersonId>>, text: Option<&str>| {
+            let add = |to: &mut HashMap<String, BTreeSet<PersonId>>, text: Option<&str>| {
                 if let Some(text) = text {
                     to.entry(text.to_lowercase()).or_default().insert(id.clone());
                 }
@@ -287,13 +287,13 @@ impl<'a> Reader<'a> {
             return None;
         }
         if let Some(email) = &email {
-            match self.said_emails.entry(email.to_ascii_lowercase()) {
-                Entry::Occupied(other) => {
-                    let message = format!("`{email}` is also the e-mail of `{}`", other.get());
-                    let place = row.cells.get(&Column::Email).map_or(place, |cell| cell.place);
-                    self.fault(place, message);
-                }
-                Entry::Vacant(free) => drop(free.insert(id.clone())),
+            let folded = email.to_ascii_lowercase();
+            if let Some(other) = self.said_emails.get(&folded) {
+                let message = format!("`{email}` is also the e-mail of `{other}`");
+                let place = row.cells.get(&Column::Email).map_or(place, |cell| cell.place);
+                self.fault(place, message);
+            } else {
+                self.said_emails.insert(folded, id.clone());
             }
         }
         self.said.people.insert(

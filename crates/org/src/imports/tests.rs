@@ -310,3 +310,52 @@ proptest! {
         }
     }
 }
+
+/// So many that work which grows with their square would take longer than a test may.
+const MANY: usize = 20_000;
+
+#[test]
+fn as_long_a_list_of_people_as_a_file_may_have_is_read() {
+    let rows: String = (0..MANY)
+        .map(|n| {
+            let manager = if n < 7 { String::new() } else { format!("person{}@example.com", n % 7) };
+            format!("Jo Ng,person{n}@example.com,{manager},Team {}\n", n % 500)
+        })
+        .collect();
+    let list = people(format!("name,email,manager,team\n{rows}"));
+    let (lines, _) = lines(&list);
+    let added = lines.iter().filter(|line| line.starts_with("+ person ")).count();
+    assert_eq!(added, MANY);
+    assert!(lines.iter().any(|line| line.contains(&format!("person jo-ng-{MANY} "))), "they are numbered");
+    let nobody: String = (0..MANY).map(|n| format!("P{n},nobody{n}\n")).collect();
+    assert_eq!(faults(&people(format!("name,manager\n{nobody}"))).len(), org_file::yaml::MOST_FAULTS);
+    let wide = people(format!("name{}\n", ",name".repeat(100_000)));
+    assert_eq!(faults(&wide), ["people.csv:1:1001: the first line names more than 200 columns"]);
+    let cells = people(",".repeat(2_000_000));
+    assert!(faults(&cells)[0].ends_with("this table has more than 1000000 cells"));
+}
+
+#[test]
+fn as_many_code_owners_as_a_file_may_have_are_found() {
+    let lines: String =
+        (0..MANY).map(|n| format!("/src/{n} @example/web-shop @ana-gh nobody{n}@example.com\n")).collect();
+    let import = Import::CodeOwners(SourceFile::new("CODEOWNERS", lines), RepositoryId::from("api"));
+    let notes = preview(&import, &known(), today()).unwrap().notes;
+    assert_eq!(notes.len(), MANY + 1);
+    assert_eq!(notes[0], "/src/0: team web, Ana Example, nobody0@example.com (not known here)");
+}
+
+#[test]
+fn as_many_components_as_a_catalog_may_have_are_named() {
+    let documents: String = (0..4000)
+        .map(|n| {
+            format!(
+                "---\napiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {{ name: c{n}, annotations: {{ github.com/project-slug: o/x{} }} }}\nspec: {{ owner: user:ana }}\n",
+                n % 2000
+            )
+        })
+        .collect();
+    let import = Import::Backstage(vec![SourceFile::new("catalog.yaml", documents)]);
+    let planned = preview(&import, &known(), today()).unwrap().planned;
+    assert_eq!(planned.changes.len(), 2000);
+}

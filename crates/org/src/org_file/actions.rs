@@ -82,7 +82,7 @@ pub async fn plan(ctx: &Ctx, name: &str, text: &str) -> Result<Planned> {
         Err(error) => return Err(error),
     };
     let (asker, name, text) = (ctx.clone(), name.to_owned(), text.to_owned());
-    let read = move || {
+    work::on_file(ctx, move || {
         let described = parse(&name, &text)?;
         let today = current
             .as_ref()
@@ -90,8 +90,8 @@ pub async fn plan(ctx: &Ctx, name: &str, text: &str) -> Result<Planned> {
         let known = current.as_ref().map(organization::Current::organization);
         let changes = plan::changes(known, &described, today, || AssignmentId::from(asker.new_id()));
         Ok(Planned { changes })
-    };
-    work::on_file(ctx, read).await
+    })
+    .await
 }
 
 /// Applies a file; gives what it changed.

@@ -75,6 +75,15 @@ pub fn pairs(text: &str) -> Vec<(String, String)> {
         .collect()
 }
 
+/// The bytes of a query's value, which need not be text; none where it is absent.
+pub fn bytes(query: &str, name: &str) -> Option<Vec<u8>> {
+    let pairs = query.split('&').map(|part| part.split_once('=').unwrap_or((part, "")));
+    pairs
+        .map(|(key, value)| (decode(key), value))
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| decoded(value))
+}
+
 /// A value as it stands in an address's query or in a cookie.
 pub fn escape(text: &str) -> String {
     let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
@@ -84,6 +93,10 @@ pub fn escape(text: &str) -> String {
 }
 
 fn decode(text: &str) -> String {
+    String::from_utf8_lossy(&decoded(text)).into_owned()
+}
+
+fn decoded(text: &str) -> Vec<u8> {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -99,7 +112,7 @@ fn decode(text: &str) -> String {
         }
         at += 1;
     }
-    String::from_utf8_lossy(&decoded).into_owned()
+    decoded
 }
 
 #[cfg(test)]
@@ -114,6 +127,13 @@ mod tests {
         check("100%", "100%");
         check("%zz", "%zz");
         check("%é", "%é");
+    }
+
+    #[test]
+    fn a_value_may_be_bytes() {
+        assert_eq!(bytes("a=1&file=caf%E9+b&file=2", "file").as_deref(), Some(b"caf\xe9 b".as_slice()));
+        assert_eq!(bytes("files=1&file", "file").as_deref(), Some(b"".as_slice()));
+        assert_eq!(bytes("", "file"), None);
     }
 
     #[test]

@@ -151,12 +151,16 @@ pub struct SkillMatrix {
 /// The skill matrix of a team, for its lead.
 pub async fn matrix(ctx: &Ctx, team: &str) -> Result<SkillMatrix> {
     let (current, team) = sight::of_team(ctx, team).await?;
-    let mut said = BTreeMap::new();
-    for member in current.organization().members(&team, current.today) {
-        let led = sight::eye(ctx, &current, &member.id).is_some();
-        let ratings = if led { store::ratings(ctx, &member.id).await? } else { Vec::new() };
-        said.insert(member.id.clone(), rules::newest(&ratings));
-    }
+    let members = current.organization().members(&team, current.today);
+    let members: Vec<PersonId> = members.map(|member| member.id.clone()).collect();
+    let led = members.iter().filter(|member| sight::eye(ctx, &current, member).is_some());
+    let mut ratings = store::ratings_of(ctx, &led.cloned().collect::<Vec<_>>()).await?;
+    let newest = |member: PersonId| {
+        let ratings = ratings.remove(&member).unwrap_or_default();
+        let newest = rules::newest(&ratings);
+        (member, newest)
+    };
+    let said: BTreeMap<PersonId, _> = members.into_iter().map(newest).collect();
     let needed = store::needed(ctx.read()).await?.remove(team.as_str()).unwrap_or_default();
     Ok(SkillMatrix { needed: needed.iter().map(|skill| rules::coverage(skill, &said)).collect(), said })
 }

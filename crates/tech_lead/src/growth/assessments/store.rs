@@ -115,6 +115,20 @@ pub(super) async fn ratings(ctx: &Ctx, person: &PersonId) -> Result<Vec<Rating>>
     Ok(all.into_iter().map(|Stored(_, rating)| rating).collect())
 }
 
+/// The same of several people, by the person.
+pub(super) async fn ratings_of(ctx: &Ctx, people: &[PersonId]) -> Result<BTreeMap<PersonId, Vec<Rating>>> {
+    let sql = "select * from growth_ratings where person in (any_of($1)) order by day, id";
+    let args = args![Value::list(people.iter().map(PersonId::as_str))];
+    let mut all: Vec<Stored> = ctx.read().fetch_all(sql, &args).await?;
+    let texts = all.iter_mut().map(|Stored(id, rating)| (skill_place(id), &mut rating.skill));
+    sealed::open(ctx, texts.collect()).await?;
+    let mut by: BTreeMap<PersonId, Vec<Rating>> = BTreeMap::new();
+    for Stored(_, rating) in all {
+        by.entry(rating.person.clone()).or_default().push(rating);
+    }
+    Ok(by)
+}
+
 /// Keeps a rating: what somebody is willing to say of themself is sealed too, down to the skill's name.
 pub(in crate::growth) async fn rate(tx: &mut Tx, ctx: &Ctx, rating: &Rating) -> Result<()> {
     let id = ctx.new_id();

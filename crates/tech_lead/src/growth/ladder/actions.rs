@@ -51,13 +51,13 @@ pub async fn plan(ctx: &Ctx, name: &str, text: &str) -> Result<PlannedLadder> {
     let current = organization::current(ctx).await?;
     let (version, before) = ladder(ctx).await?;
     let (name, text) = (name.to_owned(), text.to_owned());
-    let read = move || {
+    work::on_file(ctx, move || {
         let problems =
             |found: Vec<Problem>| faults(&name, found.into_iter().map(|problem| (name.clone(), problem)));
         let after = read::read(&text, Some(&roles(&current))).map_err(problems)?;
         Ok(PlannedLadder { version, changes: rules::changes(&before, &after), ladder: after })
-    };
-    work::on_file(ctx, read).await
+    })
+    .await
 }
 
 /// Takes a ladder over, if it is still the version that was compared.

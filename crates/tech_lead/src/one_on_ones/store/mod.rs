@@ -15,8 +15,8 @@ use chrono::NaiveDateTime;
 
 pub(super) use feeds::{add_feed, feed_of_hash, feeds, revoke_feed};
 pub(super) use items::{
-    action, actions, actions_of_owner, insert_action, insert_point, open_actions_between, point, points,
-    update_action, update_point,
+    action, actions, actions_of_owner, insert_action, insert_point, open_actions_between, open_points, point,
+    points, update_action, update_point,
 };
 pub(super) use notes::{StoredPart, add_note, note, note_at, notes_of};
 
