@@ -3,9 +3,9 @@
 
 use std::fmt::Write as _;
 
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use castra_org::{org_file, organization};
-use castra_platform::web::Operation;
+use castra_platform::{access::Rule, web::Operation};
 use castra_testkit::{Client, Database, Log, each_database};
 use serde_json::{Value, json};
 
@@ -78,18 +78,22 @@ async fn keep_records(ana: &Client, n: usize) {
 
 /// What is asked: every page, list and document, once as each of those who see the most.
 fn asked(world: &World) -> Vec<(Persona, Operation, String)> {
-    let mut gets: Vec<&Operation> = world.app.web.operations.iter().collect();
-    gets.retain(|operation| operation.method == Method::GET && !operation.path.ends_with("/live"));
-    let paths = gets.into_iter().flat_map(|operation| {
+    let gets = world.app.web.operations.iter();
+    let gets = gets.filter(|one| one.method == Method::GET && !one.path.ends_with("/live"));
+    let mut asked = Vec::new();
+    for operation in gets {
+        let they: &[Persona] = match operation.rule {
+            Rule::Operator => &[Persona::Operator],
+            _ => &[Persona::Lead, Persona::Cto],
+        };
         let path = match operation.path.as_str() {
             "/find" => "/find?q=person".to_owned(),
             "/ask" => "/ask?q=src".to_owned(),
             _ => world.path(operation),
         };
-        [Persona::Lead, Persona::Cto, Persona::Operator]
-            .map(|persona| (persona, operation.clone(), path.clone()))
-    });
-    paths.collect()
+        asked.extend(they.iter().map(|persona| (*persona, operation.clone(), path.clone())));
+    }
+    asked
 }
 
 async fn counts(log: Log, world: &World) -> Vec<(Persona, String, usize)> {
@@ -97,10 +101,13 @@ async fn counts(log: Log, world: &World) -> Vec<(Persona, String, usize)> {
     for (persona, operation, path) in asked(world) {
         let knocker = world.knockers.iter().find(|knocker| knocker.persona == persona).unwrap();
         // The first question after a change reads the organization anew.
-        knocker.ask(&Method::GET, &path).await;
+        let first = knocker.ask(&Method::GET, &path).await;
+        assert!(!first.status.is_server_error(), "{path}: {}", first.text());
+        if first.status != StatusCode::OK {
+            continue;
+        }
         let before = log.statements();
-        let answer = knocker.ask(&Method::GET, &path).await;
-        assert!(!answer.status.is_server_error(), "{path}: {}", answer.text());
+        knocker.ask(&Method::GET, &path).await;
         counts.push((persona, operation.path, log.statements() - before));
     }
     counts
@@ -110,7 +117,7 @@ async fn counts(log: Log, world: &World) -> Vec<(Persona, String, usize)> {
 fn what_a_page_asks_of_the_database_does_not_grow_with_the_organization() {
     let log = Log::counting(logged("trace"));
     let measured = std::sync::Mutex::new(Vec::new());
-    for teams in [1, 8] {
+    for teams in [1, 6] {
         each_database(async |database| {
             // The embedded database's driver says nothing of statements; they are the same.
             if database.db.engine() == "SQLite" {
@@ -124,11 +131,12 @@ fn what_a_page_asks_of_the_database_does_not_grow_with_the_organization() {
     let measured = measured.into_inner().unwrap();
     let [small, large] = measured.as_slice() else { return };
     assert!(small.iter().map(|(.., count)| count).sum::<usize>() > 1000, "statements are counted");
-    let grown: Vec<String> = small
-        .iter()
-        .zip(large)
-        .filter(|((.., few), (.., many))| *many > few + MORE)
-        .map(|((persona, path, few), (.., many))| format!("{path} as {persona:?}: {few}, then {many}"))
-        .collect();
+    let mut grown = Vec::new();
+    for (persona, path, few) in small {
+        let same = large.iter().find(|(other, there, _)| other == persona && there == path);
+        if let Some((.., many)) = same.filter(|(.., many)| *many > few + MORE) {
+            grown.push(format!("{path} as {persona:?}: {few}, then {many}"));
+        }
+    }
     assert!(grown.is_empty(), "a statement for each team or person:\n{}", grown.join("\n"));
 }

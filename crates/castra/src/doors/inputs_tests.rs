@@ -16,8 +16,10 @@ use castra_testkit::{
 
 use super::{Knocker, Persona, World, practices};
 
-/// Who fills in the most.
+/// Who fills in the most; whoever comes later is asked what those before may not.
 const THEY: [Persona; 4] = [Persona::Lead, Persona::Cto, Persona::Operator, Persona::Member];
+/// Who asks the API: whatever is a lead's, and the CTO's.
+const PROGRAMS: [Persona; 2] = [Persona::Lead, Persona::Cto];
 /// What ends the visit, or takes a directory's token.
 const NOT_ASKED: [&str; 3] = ["/sign-out", "/scim/", "/set-up"];
 
@@ -43,27 +45,29 @@ async fn fields(world: &World) -> Vec<(Persona, Input, String)> {
         let operation =
             operation.clone().find(|known| known.path == input.path && known.method == input.method).unwrap();
         let path = world.path(operation);
-        found.extend(THEY.map(|persona| (persona, input.clone(), path.clone())));
+        found.extend(PROGRAMS.map(|persona| (persona, input.clone(), path.clone())));
     }
     let mut known = BTreeSet::new();
-    let gets: Vec<&Operation> =
-        world.app.web.operations.iter().filter(|one| one.method == Method::GET).collect();
+    let is_page = |one: &&Operation| {
+        one.method == Method::GET && !one.path.starts_with("/api/") && !one.path.ends_with("/live")
+    };
+    let mut unseen: Vec<&Operation> = world.app.web.operations.iter().filter(is_page).collect();
     for persona in THEY {
-        for operation in &gets {
-            if operation.path.starts_with("/api/") || operation.path.ends_with("/live") {
-                continue;
-            }
+        let mut left = Vec::new();
+        for operation in unseen {
             let page = knocker(world, persona).ask(&Method::GET, &world.path(operation)).await;
+            if page.status != StatusCode::OK {
+                left.push(operation);
+            }
             for input in inputs::of_page(&page.text()) {
                 let path = input.path.split('?').next().unwrap_or_default().to_owned();
                 let is_asked = !NOT_ASKED.iter().any(|not| path.starts_with(not));
-                if is_asked
-                    && known.insert((persona, input.method.to_string(), path.clone(), input.field.clone()))
-                {
+                if is_asked && known.insert((input.method.to_string(), path.clone(), input.field.clone())) {
                     found.push((persona, input, path));
                 }
             }
         }
+        unseen = left;
     }
     found
 }
@@ -84,9 +88,9 @@ fn no_field_takes_more_than_any_practice_does() {
         let world = planted(database).await;
         let fields = fields(&world).await;
         let count = |is: fn(&Place) -> bool| fields.iter().filter(|(_, input, _)| is(&input.place)).count();
-        assert!(count(|place| matches!(place, Place::Json(..))) > 200, "the API's fields are found");
-        assert!(count(|place| matches!(place, Place::Form(_))) > 150, "the forms' fields are found");
-        assert!(count(|place| matches!(place, Place::Query)) > 60, "the queries' fields are found");
+        assert!(count(|place| matches!(place, Place::Json(..))) > 150, "the API's fields are found");
+        assert!(count(|place| matches!(place, Place::Form(_))) > 80, "the forms' fields are found");
+        assert!(count(|place| matches!(place, Place::Query)) > 40, "the queries' fields are found");
         let (mut faults, mut refused) = (Vec::new(), BTreeMap::new());
         for (persona, input, path) in fields.iter().filter(|(_, input, _)| is_asked(input)) {
             let long = match input.place {
@@ -111,7 +115,7 @@ fn no_field_takes_more_than_any_practice_does() {
             }
         }
         assert!(faults.is_empty(), "{}", faults.join("\n"));
-        assert!(refused.len() > 250, "{}: they are tried", refused.len());
+        assert!(refused.len() > 120, "{}: they are tried", refused.len());
     });
 }
 
@@ -122,8 +126,8 @@ fn the_nastiest_that_a_field_takes_is_answered() {
         let mut faults = Vec::new();
         for (at, (persona, input, path)) in fields(&world).await.into_iter().enumerate() {
             // Each field gets some of them; all fields together get all.
-            for step in 0..3 {
-                let (name, pattern) = NASTY[(at * 3 + step) % NASTY.len()];
+            for step in 0..2 {
+                let (name, pattern) = NASTY[(at * 2 + step) % NASTY.len()];
                 let bytes = match &input.place {
                     Place::Query => ceiling::SEARCH,
                     Place::Body(_) => 200_000,
@@ -174,7 +178,7 @@ fn whatever_day_is_taken_the_organization_can_be_written_out_and_read_again() {
     on_sqlite(async |database| {
         let world = planted(database).await;
         let days: Vec<_> = fields(&world).await.into_iter().filter(|(_, input, _)| input.is_day).collect();
-        assert!(days.len() > 40, "{}: days are found", days.len());
+        assert!(days.len() > 20, "{}: days are found", days.len());
         let mut faults = Vec::new();
         for (persona, input, path) in &days {
             let client = &knocker(&world, *persona).client;

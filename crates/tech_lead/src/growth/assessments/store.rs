@@ -73,14 +73,7 @@ pub(super) async fn on_axis(db: &Db, axis: &str) -> Result<Vec<Assessment>> {
     db.fetch_all(sql, &args![axis]).await
 }
 
-/// A person's assessments, from the oldest to the newest, without what they rest on.
-pub(super) async fn levels(db: &Db, person: &PersonId) -> Result<Vec<Assessment>> {
-    let sql = "select id, person, axis, side, author, day, level, confidence, '' as evidence from growth_assessments
-               where person = $1 order by day, id";
-    db.fetch_all(sql, &args![person.as_str()]).await
-}
-
-/// The same of several people.
+/// The assessments of several people, from the oldest to the newest, without what they rest on.
 pub(super) async fn levels_of(db: &Db, people: &[PersonId]) -> Result<Vec<Assessment>> {
     let sql = "select id, person, axis, side, author, day, level, confidence, '' as evidence from growth_assessments
                where person in (any_of($1)) order by day, id";
