@@ -77,7 +77,7 @@ fn put(document: &mut Value, way: &[String], value: Value) {
         return;
     };
     if !document.is_object() && !document.is_array() {
-        *document = json!({});
+        *document = if first == "0" { json!([]) } else { json!({}) };
     }
     match document.as_array_mut() {
         Some(items) => {
