@@ -5,6 +5,8 @@
 
 mod canary_tests;
 mod escalation;
+mod growing_tests;
+mod inputs_tests;
 mod practices;
 mod private_tests;
 

@@ -8,10 +8,11 @@ use axum::{
     http::{Method, Request, StatusCode, header},
 };
 use castra_platform::{journal, web::Operation};
-use castra_testkit::{Answer, Database, each_database};
+use castra_testkit::{Answer, Database, Log, each_database};
 use serde_json::{Value, json};
 
-use super::{Knocker, Persona, World, canary_tests::Log, practices};
+use super::{Knocker, Persona, World, practices};
+use crate::server::logged;
 
 /// The id of nothing.
 const NOWHERE: &str = "01900000-0000-7000-8000-000000000000";
@@ -105,7 +106,7 @@ fn plain(answer: &Answer, ids: &[&str]) -> (StatusCode, String) {
 
 #[test]
 fn what_is_somebody_elses_answers_like_what_is_not_there_and_takes_as_long() {
-    let log = Log::begin();
+    let log = Log::begin(logged("trace"));
     each_database(async |database| {
         let world = planted(database).await;
         let private = |operation: &&Operation| {

@@ -124,7 +124,7 @@ fn known_by_leavers(repository: &str, analysis: &Analysis) -> Option<Noticed> {
     }
     let of = analysis.knowledge.files.len();
     let some: Vec<_> =
-        analysis.knowledge.orphaned.iter().take(3).map(|path| analysis.facts.path_lossy(*path)).collect();
+        analysis.knowledge.orphaned.iter().take(3).map(|path| analysis.facts.path_text(*path)).collect();
     let more = if files > some.len() { " and more" } else { "" };
     let observation = Observation {
         kind: "departed-knowledge".to_owned(),

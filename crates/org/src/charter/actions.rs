@@ -10,6 +10,7 @@ use castra_platform::{
     access::Permission,
     error::Kind,
     reading::{Reading, Status},
+    text,
 };
 use chrono::NaiveDate;
 
@@ -219,12 +220,10 @@ pub fn find_scope(opened: &Opened, team: Option<&str>) -> Result<Scope> {
     if let Some(team) = teams().find(|team| team.id.as_str() == id) {
         return Ok(Scope::Team(team.id.clone()));
     }
-    let near = teams()
-        .map(|team| (strsim::jaro_winkler(&team.id.as_str().to_lowercase(), &id.to_lowercase()), team));
-    let near = near.filter(|(likeness, _)| *likeness > 0.7).max_by(|a, b| a.0.total_cmp(&b.0));
+    let near = text::nearest(id, teams().map(|team| team.id.as_str()), 0.7);
     let error = Error::new(Kind::NotFound, format!("there is no team `{id}` on {}", opened.day()));
     Err(match near {
-        Some((_, team)) => error.hint(format!("did you mean `{}`?", team.id)),
+        Some(team) => error.hint(format!("did you mean `{team}`?")),
         None => error,
     })
 }

@@ -7,6 +7,7 @@ use castra_platform::{
     web::{
         Routes,
         api::{self, Json, Path, Query},
+        ceiling,
     },
 };
 use chrono::NaiveDate;
@@ -235,7 +236,8 @@ struct WhoQuery {
     ),
 )]
 async fn get_who(ctx: Ctx, Query(query): Query<WhoQuery>) -> Result<Json<WhoAnswer>> {
-    let answer = actions::who(&ctx, &query.query, query.team.as_deref(), query.on).await?;
+    let answer =
+        actions::who(&ctx, ceiling::search("query", &query.query)?, query.team.as_deref(), query.on).await?;
     let organization = answer.opened.organization();
     Ok(Json(WhoAnswer {
         first: WhoItem::of(organization, &answer.line),

@@ -55,7 +55,7 @@ struct Copy(Mutex<Option<Current>>);
 /// The organization as it stands; not found before it is set up.
 pub async fn current(ctx: &Ctx) -> Result<Current> {
     ctx.may(&Permission::ReadOrganization)?;
-    load_current(&ctx.app).await?.ok_or_else(|| {
+    ctx.once(load_current(&ctx.app)).await?.ok_or_else(|| {
         Error::not_found("organization here yet")
             .hint("run `castra init --name NAME`, or `castra apply org.yaml`")
     })

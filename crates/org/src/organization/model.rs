@@ -8,7 +8,8 @@ use std::{
     str::FromStr,
 };
 
-use chrono::{Days, NaiveDate};
+use castra_platform::clock::day_before;
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde::{Serialize, Serializer};
 
@@ -97,7 +98,7 @@ impl Period {
     /// The same, ended on the day before; `None` if it would never have begun.
     #[must_use]
     pub fn ended_before(self, day: NaiveDate) -> Option<Self> {
-        let last = day.checked_sub_days(Days::new(1))?;
+        let last = day_before(day)?;
         self.from.is_none_or(|from| from <= last).then_some(Self { to: Some(last), ..self })
     }
 

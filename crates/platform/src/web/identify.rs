@@ -4,7 +4,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, Method, header, request::Parts},
     middleware::Next,
     response::Response,
 };
@@ -36,7 +36,9 @@ pub(super) async fn identify(State(app): State<Arc<App>>, mut request: Request, 
         (None, None) => Actor::System,
     };
     let agent = header_text(request.headers(), &header::USER_AGENT).unwrap_or_default();
+    let changes_nothing = matches!(*request.method(), Method::GET | Method::HEAD);
     let ctx = Ctx {
+        memo: changes_nothing.then(Arc::default),
         credential,
         address: address(&app.settings, &request),
         agent: text::plain(agent).chars().take(LONGEST_AGENT).collect(),

@@ -3,6 +3,7 @@
 
 pub mod api;
 mod basic;
+pub mod ceiling;
 mod connections;
 pub mod cookies;
 pub mod csv;

@@ -153,7 +153,7 @@ fn measure(analysis: &Analysis, repository: &str) -> Vec<Measured> {
             let (first, last) = (trend.points.first()?, trend.points.last()?);
             Some(Measured {
                 repository: repository.to_owned(),
-                path: analysis.facts.path_lossy(hotspot.path).into_owned(),
+                path: analysis.facts.path_text(hotspot.path).into_owned(),
                 score: hotspot.score,
                 before: first.complexity,
                 after: last.complexity,

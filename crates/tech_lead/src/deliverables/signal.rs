@@ -72,7 +72,7 @@ async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> R
 }
 
 fn record(repository: &str, analysis: &repositories::Analysis, document: &DocumentFreshness) -> Evidence {
-    let path = analysis.facts.path_lossy(document.path);
+    let path = analysis.facts.path_text(document.path);
     Evidence {
         label: format!("{path} in {repository}: {} commits behind", document.commits),
         href: url::file(repository, &path),

@@ -54,9 +54,10 @@ pub(super) async fn team(ctx: &Ctx, id: &str) -> Result<TeamGrowth> {
     let mut standings = assessments::of_members(ctx, &people).await?;
     let mut costs = training::costs(ctx, current.today).await?;
     let meeting = mentoring::meeting(ctx).await?;
+    let mut plans = plans::wholes(ctx, &people).await?;
     let mut members = Vec::new();
     for person in people {
-        let opened = plans::whole(ctx, &person).await?;
+        let opened = plans.remove(&person).unwrap_or_default();
         let standing = standings.remove(&person).unwrap_or_default();
         let role = opened.plan.as_ref().and_then(|plan| plan.terms.target_role.clone());
         let profile = role.as_ref().and_then(|role| ladder.profile(role.as_str()));
@@ -116,6 +117,7 @@ pub async fn counts(ctx: &Ctx) -> Result<Vec<TeamCounts>> {
     let alive = alive(ctx, current.today, days).await?;
     let meeting = mentoring::meeting(ctx).await?;
     let costs = training::costs(ctx, current.today).await?;
+    let mut budgets = training::budgets(ctx, current.today).await?;
     let mut teams: Vec<_> = organization.active_teams(current.today).collect();
     teams.sort_by_key(|team| team.name.to_lowercase());
     let mut all = Vec::new();
@@ -128,7 +130,7 @@ pub async fn counts(ctx: &Ctx) -> Result<Vec<TeamCounts>> {
                 with_plan: members.iter().filter(|person| alive.get(person.as_str()) == Some(&true)).count(),
                 mentored: members.iter().filter(|person| meeting.contains(*person)).count(),
                 costs: training::together(members.iter().filter_map(|person| costs.get(person))),
-                budget: training::budget(ctx, &team.id, current.today).await?,
+                budget: budgets.remove(team.id.as_str()),
                 members: members.len(),
             })
         };

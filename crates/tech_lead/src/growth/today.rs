@@ -33,10 +33,14 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
         let soon = current.today + chrono::Days::new(plans::SOON);
         let led = sight::led_by_viewer(ctx, &current);
         let waiting = plans::store::waiting(ctx.read(), &led, soon, current.today).await?;
-        for person in led.into_iter().filter(|person| waiting.iter().any(|id| id == person.as_str())) {
-            let name = current.organization().person_name(&person).to_owned();
-            let opened = plans::whole(ctx, &person).await?;
-            items.extend(of_plan(&ladder, &opened, &person, Some(&name), current.today));
+        let is_waiting = |person: &PersonId| waiting.iter().any(|id| id == person.as_str());
+        let waiting: Vec<PersonId> = led.into_iter().filter(is_waiting).collect();
+        let opened = plans::wholes(ctx, &waiting).await?;
+        for person in waiting {
+            let name = current.organization().person_name(&person);
+            if let Some(opened) = opened.get(&person) {
+                items.extend(of_plan(&ladder, opened, &person, Some(name), current.today));
+            }
         }
         items.extend(of_mentoring(ctx, &current, &me).await?);
         Ok(items)
@@ -213,6 +217,8 @@ async fn areas(ctx: &Ctx, query: &str) -> Result<Vec<Found>> {
     let current = organization::current(ctx).await?;
     let mut people = sight::led_by_viewer(ctx, &current);
     people.push(me.clone());
+    people.retain(|person| sight::eye(ctx, &current, person).is_some());
+    let whole = plans::wholes(ctx, &people).await?;
     let mine = mentoring::mine(ctx).await?;
     let opens = |pair: &&mentoring::Pair| pair.opens(current.organization(), current.today);
     let meeting = mine.iter().filter(opens).filter(|pair| pair.mentor == me);
@@ -221,8 +227,11 @@ async fn areas(ctx: &Ctx, query: &str) -> Result<Vec<Found>> {
     people.dedup();
     let mut found = Vec::new();
     for person in people {
-        let Ok((_, opened)) = plans::opened(ctx, &person).await else { continue };
-        for area in opened.areas {
+        let areas = match whole.get(&person) {
+            Some(opened) => opened.areas.clone(),
+            None => plans::opened(ctx, &person).await.map(|(_, opened)| opened.areas).unwrap_or_default(),
+        };
+        for area in areas {
             found.push(Found {
                 kind: "area for learning",
                 score: likeness(query, &area.terms.title, &area.id),

@@ -140,8 +140,3 @@ pub(in super::super) async fn bring_facts(ctx: &Ctx, id: &str) -> Result<()> {
     }
     Ok(())
 }
-
-/// What the last scan of a repository found.
-pub(in super::super) async fn summary(ctx: &Ctx, id: &str) -> Result<Option<ScanSummary>> {
-    store::get(ctx.read(), id).await
-}

@@ -5,7 +5,7 @@ mod code;
 mod naming;
 
 use axum::{
-    extract::{Path, Query},
+    extract::{Path, RawQuery},
     response::{IntoResponse, Redirect, Response},
 };
 use castra_org::charter::show;
@@ -17,11 +17,10 @@ use castra_platform::{
     ui::{Link, Status, Tone},
     web::{Page, Part, Routes, form},
 };
-use serde::Deserialize;
 
 use super::{
     Answered, Figures, HotspotRow, Listed, RepositoryView, ScanSummary, Who, actions, list, opened,
-    opened_file, request_scan,
+    opened_file, request_scan, url,
     views::{FileChange, Hotspot, ListRepositories, ListedRepository, Repository, ScanState, ShowFile},
 };
 
@@ -46,12 +45,6 @@ pub(super) fn routes() -> Routes {
         .get("/repositories/{id}/edit", Rule::SignedIn, naming::edit)
         .post("/repositories/{id}/edit", Rule::SignedIn, naming::change)
         .post("/repositories/{id}/let-go", Rule::SignedIn, naming::let_go)
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct Asked {
-    #[serde(default)]
-    file: String,
 }
 
 async fn index(ctx: Ctx) -> Result<Page> {
@@ -84,9 +77,11 @@ fn summary_state(summary: &ScanSummary) -> (Tone, String) {
     }
 }
 
-async fn show_one(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<Asked>) -> Result<Page> {
-    if !asked.file.is_empty() {
-        return file(&ctx, &id, &asked.file).await;
+async fn show_one(ctx: Ctx, Path(id): Path<String>, RawQuery(query): RawQuery) -> Result<Page> {
+    // A path in an address is bytes, as it is to Git.
+    let path = form::bytes(query.as_deref().unwrap_or_default(), "file").unwrap_or_default();
+    if !path.is_empty() {
+        return file(&ctx, &id, &castra_history::path_text(&path)).await;
     }
     let opened = opened(&ctx, &id).await?;
     Ok(Page::new(&id, view(&opened).render()))
@@ -138,7 +133,7 @@ fn who_link(who: &Who) -> Link {
 }
 
 fn file_link(id: &str, path: &str) -> Link {
-    Link::new(path, format!("/repositories/{id}?file={}", form::escape(path)))
+    Link::new(path, url::file(id, path))
 }
 
 pub(super) fn hotspot(id: &str, row: &HotspotRow) -> Hotspot {

@@ -10,6 +10,7 @@ use axum::{extract::Query, response::Response};
 use castra_platform::{
     Ctx, Error, Result,
     access::Rule,
+    clock::parse_day,
     reading::Status as ReadingStatus,
     ui::{HeatCell, HeatColumn, HeatRow, Link, Pagination, Status},
     web::{
@@ -72,8 +73,7 @@ impl Asked {
         if self.on.is_empty() {
             return Ok(None);
         }
-        let wrong = |_| Error::invalid_field("on", format!("`{}` is not a date such as 2026-03-01", self.on));
-        self.on.parse().map(Some).map_err(wrong)
+        parse_day(&self.on).map(Some).map_err(|fault| Error::invalid_field("on", fault))
     }
 }
 

@@ -42,11 +42,15 @@ pub(in crate::growth) async fn of_members(
     ctx: &Ctx,
     members: &[PersonId],
 ) -> Result<BTreeMap<PersonId, Standing>> {
-    let mut people = BTreeMap::new();
-    for member in members {
-        people.insert(member.clone(), rules::standing(&store::levels(ctx.read(), member).await?));
+    let mut levels: BTreeMap<PersonId, Vec<Assessment>> = BTreeMap::new();
+    for level in store::levels_of(ctx.read(), members).await? {
+        levels.entry(level.person.clone()).or_default().push(level);
     }
-    Ok(people)
+    let standing = |member: &PersonId| {
+        let levels = levels.remove(member).unwrap_or_default();
+        (member.clone(), rules::standing(&levels))
+    };
+    Ok(members.iter().map(standing).collect())
 }
 
 /// Says where a person stands on some axes: their own view, or their lead's. All of it, or nothing.
@@ -146,12 +150,16 @@ pub struct SkillMatrix {
 /// The skill matrix of a team, for its lead.
 pub async fn matrix(ctx: &Ctx, team: &str) -> Result<SkillMatrix> {
     let (current, team) = sight::of_team(ctx, team).await?;
-    let mut said = BTreeMap::new();
-    for member in current.organization().members(&team, current.today) {
-        let led = sight::eye(ctx, &current, &member.id).is_some();
-        let ratings = if led { store::ratings(ctx, &member.id).await? } else { Vec::new() };
-        said.insert(member.id.clone(), rules::newest(&ratings));
-    }
+    let members = current.organization().members(&team, current.today);
+    let members: Vec<PersonId> = members.map(|member| member.id.clone()).collect();
+    let led = members.iter().filter(|member| sight::eye(ctx, &current, member).is_some());
+    let mut ratings = store::ratings_of(ctx, &led.cloned().collect::<Vec<_>>()).await?;
+    let newest = |member: PersonId| {
+        let ratings = ratings.remove(&member).unwrap_or_default();
+        let newest = rules::newest(&ratings);
+        (member, newest)
+    };
+    let said: BTreeMap<PersonId, _> = members.into_iter().map(newest).collect();
     let needed = store::needed(ctx.read()).await?.remove(team.as_str()).unwrap_or_default();
     Ok(SkillMatrix { needed: needed.iter().map(|skill| rules::coverage(skill, &said)).collect(), said })
 }

@@ -3,10 +3,10 @@
 use std::sync::LazyLock;
 
 use castra_org::{
-    org_file::faults,
+    org_file::{faults, yaml::Problem},
     organization::{self, Current},
 };
-use castra_platform::{Ctx, Error, Kind, Result, access::Permission, db::Reads};
+use castra_platform::{Ctx, Error, Kind, Result, access::Permission, db::Reads, work};
 
 use super::{
     model::Ladder,
@@ -52,14 +52,20 @@ fn roles(current: &Current) -> Vec<String> {
 
 /// Reads a ladder in YAML or CSV and says what it would change; everything that is wrong with it at once.
 pub async fn plan(ctx: &Ctx, name: &str, text: &str) -> Result<PlannedLadder> {
+    ctx.may(&Permission::WorkIn(None))?;
     let after = wanted(ctx, name, text).await?;
     compare(ctx, ctx.read(), after).await
 }
 
 async fn wanted(ctx: &Ctx, name: &str, text: &str) -> Result<Ladder> {
     let current = organization::current(ctx).await?;
-    read::read(text, Some(&roles(&current)))
-        .map_err(|problems| faults(name, problems.into_iter().map(|problem| (name.to_owned(), problem))))
+    let (name, text) = (name.to_owned(), text.to_owned());
+    work::on_file(ctx, move || {
+        let problems =
+            |found: Vec<Problem>| faults(&name, found.into_iter().map(|problem| (name.clone(), problem)));
+        read::read(&text, Some(&roles(&current))).map_err(problems)
+    })
+    .await
 }
 
 async fn compare(ctx: &Ctx, reads: impl Reads, after: Ladder) -> Result<PlannedLadder> {

@@ -1,5 +1,7 @@
 //! Reading a growth plan, and changing it: the person themself and whoever leads them alike.
 
+use std::collections::BTreeMap;
+
 use castra_org::organization::{self, Current, PersonId};
 use castra_platform::{Ctx, Error, Result, db::Tx};
 use chrono::NaiveDate;
@@ -44,6 +46,24 @@ pub(in crate::growth) async fn whole(ctx: &Ctx, person: &PersonId) -> Result<Ope
 pub async fn revision(ctx: &Ctx, person: &PersonId) -> Result<i64> {
     sight::entitled(ctx, person).await?;
     store::revision(ctx.read(), person).await
+}
+
+/// The same of several people.
+pub(in crate::growth) async fn wholes(
+    ctx: &Ctx,
+    people: &[PersonId],
+) -> Result<BTreeMap<PersonId, OpenedPlan>> {
+    let mut plans = store::plans_of(ctx, people).await?;
+    let mut areas: BTreeMap<PersonId, Vec<Area>> = BTreeMap::new();
+    for area in store::areas_of(ctx, people).await? {
+        areas.entry(area.person.clone()).or_default().push(area);
+    }
+    let opened = people.iter().map(|person| {
+        let mut areas = areas.remove(person).unwrap_or_default();
+        rules::order(&mut areas);
+        (person.clone(), OpenedPlan { plan: plans.remove(person), areas })
+    });
+    Ok(opened.collect())
 }
 
 /// One area, with whose it is and in which part the viewer sees it.

@@ -114,16 +114,41 @@ pub(super) async fn revision(mut reads: impl Reads, person: &PersonId) -> Result
 
 /// Every area of a person with all that is in it, in no order.
 pub(super) async fn areas(ctx: &Ctx, person: &PersonId) -> Result<Vec<Area>> {
-    let args = args![person.as_str()];
+    areas_of(ctx, std::slice::from_ref(person)).await
+}
+
+/// The plans of those of several people who have one.
+pub(super) async fn plans_of(ctx: &Ctx, people: &[PersonId]) -> Result<BTreeMap<PersonId, Plan>> {
+    let args = args![Value::list(people.iter().map(PersonId::as_str))];
+    let sql = "select * from growth_plans where person in (any_of($1))";
+    let mut plans: Vec<PlanOf> = ctx.read().fetch_all(sql, &args).await?;
+    let texts = plans
+        .iter_mut()
+        .map(|PlanOf(person, plan)| (place("growth_plans", person.as_str(), "aim"), &mut plan.terms.aim));
+    sealed::open(ctx, texts.collect()).await?;
+    Ok(plans.into_iter().map(|PlanOf(person, plan)| (person, plan)).collect())
+}
+
+struct PlanOf(PersonId, Plan);
+
+impl FromRow for PlanOf {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self(person(row)?, Plan::from_row(row)?))
+    }
+}
+
+/// The same of several people.
+pub(super) async fn areas_of(ctx: &Ctx, people: &[PersonId]) -> Result<Vec<Area>> {
+    let args = args![Value::list(people.iter().map(PersonId::as_str))];
     let mut areas: Vec<Area> =
-        ctx.read().fetch_all("select * from growth_areas where person = $1", &args).await?;
+        ctx.read().fetch_all("select * from growth_areas where person in (any_of($1))", &args).await?;
     let mut means: Vec<Means> = ctx
         .read()
-        .fetch_all("select * from growth_means where person = $1 order by since, id", &args)
+        .fetch_all("select * from growth_means where person in (any_of($1)) order by since, id", &args)
         .await?;
     let mut milestones: Vec<Milestone> = ctx
         .read()
-        .fetch_all("select * from growth_milestones where person = $1 order by due, id", &args)
+        .fetch_all("select * from growth_milestones where person in (any_of($1)) order by due, id", &args)
         .await?;
     let mut texts = Vec::new();
     for area in &mut areas {

@@ -156,6 +156,14 @@ pub(in crate::growth) async fn budget(
     store::budget(ctx.read(), team.as_str(), day.year()).await
 }
 
+/// What every team may spend on learning in the year of a day, by the team.
+pub(in crate::growth) async fn budgets(
+    ctx: &Ctx,
+    day: NaiveDate,
+) -> Result<BTreeMap<String, LearningBudget>> {
+    store::budgets(ctx.read(), day.year()).await
+}
+
 /// Says what a team may spend on learning this year.
 pub async fn set_budget(ctx: &Ctx, team: &str, budget: &LearningBudget) -> Result<()> {
     let mut tx = ctx.write().await?;

@@ -94,6 +94,19 @@ pub(super) async fn budget(db: &Db, team: &str, year: i32) -> Result<Option<Lear
     db.fetch_optional(sql, &args![team, year]).await
 }
 
+/// Every team's of a year.
+pub(super) async fn budgets(db: &Db, year: i32) -> Result<BTreeMap<String, LearningBudget>> {
+    struct BudgetOf(String, LearningBudget);
+    impl FromRow for BudgetOf {
+        fn from_row(row: &Row) -> Result<Self> {
+            Ok(Self(row.get("team")?, LearningBudget::from_row(row)?))
+        }
+    }
+    let sql = "select team, amount_minor, currency from growth_budgets where year = $1";
+    let all: Vec<BudgetOf> = db.fetch_all(sql, &args![year]).await?;
+    Ok(all.into_iter().map(|BudgetOf(team, budget)| (team, budget)).collect())
+}
+
 pub(super) async fn put_budget(tx: &mut Tx, team: &str, year: i32, budget: &LearningBudget) -> Result<()> {
     let sql = "insert into growth_budgets (team, year, amount_minor, currency) values ($1, $2, $3, $4)
                on conflict (team, year) do update set amount_minor = excluded.amount_minor,

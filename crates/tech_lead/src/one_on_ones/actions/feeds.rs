@@ -117,13 +117,12 @@ pub(in crate::one_on_ones) async fn one_calendar(ctx: &Ctx, id: &str) -> Result<
 async fn calendar(ctx: &Ctx, current: &Current, all: Vec<Series>) -> Result<String> {
     let mine = me(ctx)?;
     let mut entries = Vec::with_capacity(all.len());
+    let schedules = all.iter().flat_map(|series| &series.schedules);
+    let sealed: Vec<(String, &str)> =
+        schedules.map(|schedule| (place_of(&schedule.id), schedule.sealed_place.as_str())).collect();
+    let mut opened = private::open_all(ctx, &sealed).await?.into_iter();
     for series in all {
-        let sealed: Vec<(String, &str)> = series
-            .schedules
-            .iter()
-            .map(|schedule| (place_of(&schedule.id), schedule.sealed_place.as_str()))
-            .collect();
-        let places = private::open_all(ctx, &sealed).await?;
+        let places: Vec<Option<String>> = opened.by_ref().take(series.schedules.len()).collect();
         entries.push(Entry {
             with: current.organization().person_name(series.other(mine)).to_owned(),
             places: places.into_iter().map(Option::unwrap_or_default).collect(),

@@ -1,8 +1,10 @@
 //! The SQL of points for the agenda and of action items. Their words are sealed.
 
+use std::collections::HashMap;
+
 use castra_platform::{
     Error, Result, args,
-    db::{Db, FromRow, Row, Tx},
+    db::{Db, FromRow, Row, Tx, Value},
 };
 use chrono::NaiveDate;
 
@@ -44,6 +46,20 @@ pub(in crate::one_on_ones) async fn points(db: &Db, series: &str) -> Result<Vec<
     let sql =
         "select * from one_on_one_points where series = $1 and is_withdrawn = false order by raised_on, id";
     db.fetch_all(sql, &args![series]).await
+}
+
+/// How many points of each of several series are still to be talked about.
+pub(in crate::one_on_ones) async fn open_points(db: &Db, series: &[&str]) -> Result<HashMap<String, usize>> {
+    struct Open(String, i64);
+    impl FromRow for Open {
+        fn from_row(row: &Row) -> Result<Self> {
+            Ok(Self(row.get("series")?, row.get("open")?))
+        }
+    }
+    let sql = "select series, count(*) as open from one_on_one_points
+               where series in (any_of($1)) and is_withdrawn = false and done_in is null group by series";
+    let found: Vec<Open> = db.fetch_all(sql, &args![Value::list(series.iter().copied())]).await?;
+    Ok(found.into_iter().map(|Open(series, open)| (series, usize::try_from(open).unwrap_or(0))).collect())
 }
 
 /// One point, sealed.

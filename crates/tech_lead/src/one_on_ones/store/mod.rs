@@ -8,15 +8,15 @@ use std::collections::HashMap;
 
 use castra_org::organization::PersonId;
 use castra_platform::{
-    Error, Result, args,
+    Error, Result, args, clock,
     db::{Db, FromRow, Reads, Row, Tx},
 };
 use chrono::{NaiveDate, NaiveDateTime};
 
 pub(super) use feeds::{add_feed, feed_of_hash, feeds, revoke_feed};
 pub(super) use items::{
-    action, actions, actions_of_owner, insert_action, insert_point, open_actions_between, point, points,
-    update_action, update_point,
+    action, actions, actions_of_owner, insert_action, insert_point, open_actions_between, open_points, point,
+    points, update_action, update_point,
 };
 pub(super) use notes::{StoredPart, add_note, note, note_at, notes_of};
 
@@ -27,7 +27,7 @@ pub(super) const LOCAL: &str = "%Y-%m-%dT%H:%M";
 
 /// A wall clock's time from its text.
 pub(super) fn local(text: &str) -> Option<NaiveDateTime> {
-    NaiveDateTime::parse_from_str(text, LOCAL).ok().filter(|_| text.len() == 16)
+    clock::parse_local(text, LOCAL).ok()
 }
 
 fn local_of(row: &Row, column: &str) -> Result<Option<NaiveDateTime>> {
