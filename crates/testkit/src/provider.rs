@@ -90,7 +90,13 @@ impl Provider {
 
     /// Goes there from a page of ours with a browser, is who `token` says, and comes back. What is said `beside` the token is
     /// for the UserInfo endpoint, which refuses where it is absent.
-    pub async fn sign_in(&self, browser: &Client, begin: &str, token: &Value, beside: Option<&Value>) -> Answer {
+    pub async fn sign_in(
+        &self,
+        browser: &Client,
+        begin: &str,
+        token: &Value,
+        beside: Option<&Value>,
+    ) -> Answer {
         let there = browser.get(begin).await;
         let to = there.header("location").to_owned();
         let asked = |name: &str| {

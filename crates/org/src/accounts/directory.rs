@@ -41,7 +41,9 @@ pub(super) fn person_of_id<'a>(
 ) -> BoxFuture<'a, Result<Option<Found>>> {
     Box::pin(async move {
         let Some(current) = organization::of_app(app).await? else { return Ok(None) };
-        let Some(person) = provisioning::person_called(&app.db, attribute, id).await? else { return Ok(None) };
+        let Some(person) = provisioning::person_called(&app.db, attribute, id).await? else {
+            return Ok(None);
+        };
         match current.organization().active_people(current.today).find(|known| known.id.as_str() == person) {
             Some(person) => found(app, person).await.map(Some),
             None => Ok(None),

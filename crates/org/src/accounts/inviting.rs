@@ -45,7 +45,8 @@ pub(super) async fn invite(ctx: &Ctx, person: &str) -> Result<Invited> {
         }
     };
     let id = person.id.as_str();
-    let is_theirs = settled_address(ctx.read(), id).await?.is_some_and(|known| known.eq_ignore_ascii_case(&email));
+    let is_theirs =
+        settled_address(ctx.read(), id).await?.is_some_and(|known| known.eq_ignore_ascii_case(&email));
     let proves = ctx.viewer.host || mailer.is_some() && is_theirs;
     let invitation = Invitation { person: id, email: &email, valid, proves };
     let link = match accounts::invite(&mut tx, ctx, &invitation).await {
@@ -84,7 +85,10 @@ async fn send(ctx: &Ctx, mailer: &Mailer, person: &Person, email: &str, link: &s
         id: ctx.app.ids.timeless().to_string(),
         to: Recipient { name: person.name.clone(), email: email.to_owned() },
         subject: format!("Your account in Castra at {name}"),
-        plain: format!("Hello {},\n\n{name} asks you into Castra: who does what there.\n\n{address}\n\n{says}\n", person.name),
+        plain: format!(
+            "Hello {},\n\n{name} asks you into Castra: who does what there.\n\n{address}\n\n{says}\n",
+            person.name
+        ),
         html: html! {
             p { "Hello " (person.name) "," }
             p { (name) " asks you into Castra: who does what there." }

@@ -106,7 +106,9 @@ async fn open(ctx: Ctx, Path(person): Path<String>) -> Result<Response> {
 
 async fn unbind(ctx: Ctx, Path(person): Path<String>) -> Result<Response> {
     accounts::provider::unbind(&ctx, &person).await?;
-    Ok(done("They are bound to nobody at the identity provider any more. They bind their account anew on its page."))
+    Ok(done(
+        "They are bound to nobody at the identity provider any more. They bind their account anew on its page.",
+    ))
 }
 
 async fn make_token(ctx: Ctx, form: Form) -> Result<Response> {

@@ -76,8 +76,7 @@ impl AccountsPage {
     fn row(&self, entry: &Entry) -> Row {
         let (tone, state) = standing(entry);
         let account = entry.account.as_ref();
-        let second =
-            account.filter(|state| state.account.is_proven()).map(|state| state.second_factor);
+        let second = account.filter(|state| state.account.is_proven()).map(|state| state.second_factor);
         Row::new(vec![
             html! {
                 a href={ "/people/" (entry.person) } { (entry.name) }

@@ -19,9 +19,7 @@ use futures::future::BoxFuture;
 use crate::organization;
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes
-        .get("/vouch/{person}", Rule::SignedIn, show)
-        .post("/vouch/{person}", Rule::SignedIn, vouch_for)
+    routes.get("/vouch/{person}", Rule::SignedIn, show).post("/vouch/{person}", Rule::SignedIn, vouch_for)
 }
 
 /// Whether the viewer may say that it is this person.
@@ -81,7 +79,9 @@ async fn vouch_for(ctx: Ctx, Path(person): Path<String>, form: Form) -> Result<R
 }
 
 fn page(person: &str, name: &str, errors: Vec<FieldError>) -> Markup {
-    let lead = format!("{name} came in by a link that somebody else saw, too. What is private to them stays closed until you say that it is them.");
+    let lead = format!(
+        "{name} came in by a link that somebody else saw, too. What is private to them stays closed until you say that it is them."
+    );
     let field = Field::text("code", "Their code").autocomplete("off").required().hint(format!(
         "Ask {name} face to face, or where you know their voice, for the eight digits that stand on their account's page."
     ));

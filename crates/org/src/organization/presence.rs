@@ -1,9 +1,7 @@
 //! What follows from a change of who is here, wherever it comes from: whoever leaves keeps no way in and no hat, and finds none
 //! of it again on coming back; and an address is somebody's only as long as nobody else edits it.
 
-use castra_platform::{
-    Ctx, Result, access::Actor, accounts, context::Credential, db::Tx,
-};
+use castra_platform::{Ctx, Result, access::Actor, accounts, context::Credential, db::Tx};
 use chrono::NaiveDate;
 
 use super::{Assignment, Change, Organization, Period, Person, Record, store};
@@ -115,9 +113,7 @@ pub(super) async fn end_ways_in(tx: &mut Tx, ctx: &Ctx, changes: &[Change], toda
 /// Whether whoever changes something speaks for who people are: somebody with a shell on the machine, or a directory whose token
 /// was made there. Operators and leads edit addresses, but let nobody in by them.
 pub(crate) fn says_who_people_are(ctx: &Ctx) -> bool {
-    let by_host = |credential: &Credential| {
-        matches!(credential, Credential::Token(token) if token.created_by == Actor::Host.to_string())
-    };
+    let by_host = |credential: &Credential| matches!(credential, Credential::Token(token) if token.created_by == Actor::Host.to_string());
     ctx.actor == Actor::Host || ctx.viewer.provisions && by_host(&ctx.credential)
 }
 
@@ -183,26 +179,27 @@ mod tests {
 
     #[test]
     fn a_term_does_not_reach_over_an_absence() {
-        let check = |before: (&str, &str), after: (&str, &str), term: (&str, &str), expected: Option<&str>| {
-            let held = Assignment {
-                id: AssignmentId::from("one"),
-                person: PersonId::from("ana"),
-                role: RoleId::from("tech-lead"),
-                scope: Scope::Organization,
-                period: period(term.0, term.1),
-                acting_for: None,
-                deputy_for: None,
+        let check =
+            |before: (&str, &str), after: (&str, &str), term: (&str, &str), expected: Option<&str>| {
+                let held = Assignment {
+                    id: AssignmentId::from("one"),
+                    person: PersonId::from("ana"),
+                    role: RoleId::from("tech-lead"),
+                    scope: Scope::Organization,
+                    period: period(term.0, term.1),
+                    acting_for: None,
+                    deputy_for: None,
+                };
+                let mut organization = Organization::empty("");
+                organization.assignments.insert(held.id.clone(), held);
+                let changes = [change(period(before.0, before.1), period(after.0, after.1))];
+                let ended = terms_ended_by_absence(&organization, &changes, day(TODAY));
+                let given = ended.first().map(|change| match &change.after {
+                    Some(Record::Assignment(held)) => held.period.to.unwrap().to_string(),
+                    _ => "never".to_owned(),
+                });
+                assert_eq!(given.as_deref(), expected, "{before:?} {after:?} {term:?}");
             };
-            let mut organization = Organization::empty("");
-            organization.assignments.insert(held.id.clone(), held);
-            let changes = [change(period(before.0, before.1), period(after.0, after.1))];
-            let ended = terms_ended_by_absence(&organization, &changes, day(TODAY));
-            let given = ended.first().map(|change| match &change.after {
-                Some(Record::Assignment(held)) => held.period.to.unwrap().to_string(),
-                _ => "never".to_owned(),
-            });
-            assert_eq!(given.as_deref(), expected, "{before:?} {after:?} {term:?}");
-        };
         let (left, back) = (("2020-01-01", "2026-03-05"), ("2020-01-01", ""));
         check(left, back, ("", ""), Some("2026-03-05"));
         check(left, back, ("2025-01-01", "2027-01-01"), Some("2026-03-05"));

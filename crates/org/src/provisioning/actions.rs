@@ -249,7 +249,12 @@ pub(super) async fn delete(ctx: &Ctx, kind: Kind, base: &str, id: &str) -> Resul
                 change_of(Some(Record::Team(team.clone())), Record::Team(after))
             }),
         };
-        Ok(Decided { id: id.to_owned(), changes: changes.unwrap_or_default(), attributes: None, is_here: false })
+        Ok(Decided {
+            id: id.to_owned(),
+            changes: changes.unwrap_or_default(),
+            attributes: None,
+            is_here: false,
+        })
     })
     .await
     .map(drop)

@@ -173,7 +173,8 @@ fn remove(resource: &mut Map<String, Value>, path: &Path, value: Option<&Value>)
     match (found, &path.sub) {
         (Value::Array(list), None) => list.retain(|known| !is_meant(known)),
         (Value::Array(list), Some(sub)) => {
-            let parts = list.iter_mut().filter(|known| path.which.as_ref().is_none_or(|which| which.fits(known)));
+            let parts =
+                list.iter_mut().filter(|known| path.which.as_ref().is_none_or(|which| which.fits(known)));
             parts.filter_map(Value::as_object_mut).for_each(|known| put(known, sub, Value::Null));
         }
         // What has no values to choose from is not there in a filter's sense.
@@ -276,8 +277,10 @@ mod tests {
 
     #[test]
     fn removing_a_value_takes_out_that_one_alone() {
-        let (work, home) =
-            (json!({"value": "a@x.example", "type": "work"}), json!({"value": "b@x.example", "type": "home"}));
+        let (work, home) = (
+            json!({"value": "a@x.example", "type": "work"}),
+            json!({"value": "b@x.example", "type": "home"}),
+        );
         let both = json!([work, home]);
         let of = |path: &str, value: Value| json!({"op": "Remove", "path": path, "value": value});
         for (operation, expected) in [
@@ -285,7 +288,10 @@ mod tests {
             (of("emails", json!({"value": "A@X.example"})), json!([home])),
             (of("Emails", json!("a@x.example")), json!([home])),
             (of("emails", json!(["a@x.example", "b@x.example"])), Value::Null),
-            (of("emails", json!([{"value": "b@x.example"}, {"value": "a@x.example", "display": "A"}])), Value::Null),
+            (
+                of("emails", json!([{"value": "b@x.example"}, {"value": "a@x.example", "display": "A"}])),
+                Value::Null,
+            ),
             (of("emails", json!([{"type": "home"}])), json!([work])),
             (of("emails", json!([{"value": "a@x.example", "type": "home"}])), both.clone()),
             (of("emails", json!([{"value": "nobody@x.example"}])), both.clone()),

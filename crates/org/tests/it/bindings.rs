@@ -12,15 +12,18 @@ use castra_platform::{
     app::Settings,
     context::Source,
     feature::Feature,
-    journal,
+    jobs, journal,
 };
 use castra_testkit::{Client, Database, Postbox, Provider, Setup, TestApp, each_database, on_sqlite};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-static FEATURES: [&Feature; 10] = [
+static FEATURES: [&Feature; 14] = [
     &castra_org::today::FEATURE,
     &castra_org::charter::FEATURE,
+    &castra_org::find::FEATURE,
+    &castra_org::readings::FEATURE,
+    &castra_org::catalog::FEATURE,
     &organization::FEATURE,
     &org_file::FEATURE,
     &castra_org::people::FEATURE,
@@ -29,6 +32,7 @@ static FEATURES: [&Feature; 10] = [
     &changes::FEATURE,
     &accounts::FEATURE,
     &journal::FEATURE,
+    &jobs::FEATURE,
 ];
 
 const ORGANIZATION: &str = "\
@@ -161,7 +165,7 @@ fn who_has_been_in_is_bound_by_their_own_hand_alone() {
         let begin = page[at..].split('"').next().unwrap().to_owned();
         let elsewhere = world.app.signed_in("bo").await;
         assert_eq!(elsewhere.get(&begin).await.status, 422, "it belongs to one session");
-        assert_eq!(world.app.anonymous().get(&begin).await.status, 401);
+        assert_eq!(world.app.anonymous().get(&begin).await.header("location").get(..8), Some("/sign-in"));
         // Whatever address stands there.
         let done = provider.sign_in(&bo, &begin, &json!({"sub": "s-bo"}), None).await;
         assert_eq!((done.status.as_u16(), done.header("location")), (303, "/account"), "{}", done.text());
@@ -385,12 +389,9 @@ fn whoever_leaves_and_returns_finds_nothing_of_before() {
         let world = World::new(database, Settings::default()).await;
         let host = world.app.host();
         let directory = accounts::make_service_token(&host, "directory", &["provision"], 30).await.unwrap();
-        let gone = ORGANIZATION.replace(
-            "from: 2024-02-01, manager: mira",
-            "from: 2024-02-01, to: 2026-03-01, manager: mira",
-        );
-        let active =
-            |is: bool| json!({"Operations": [{"op": "replace", "path": "active", "value": is}]});
+        let gone = ORGANIZATION
+            .replace("from: 2024-02-01, manager: mira", "from: 2024-02-01, to: 2026-03-01, manager: mira");
+        let active = |is: bool| json!({"Operations": [{"op": "replace", "path": "active", "value": is}]});
         let hats = async || {
             let viewer = organization::viewer(&world.app.app, "ana").await.unwrap().unwrap();
             viewer.holdings.iter().filter(|held| held.hat == Hat::Lead).count()
@@ -402,7 +403,8 @@ fn whoever_leaves_and_returns_finds_nothing_of_before() {
             assert_eq!(hats().await, 1, "{way}");
             let session = world.app.signed_in("ana").await;
             let link = accounts::issue_sign_in_link(&host, "ana", TimeDelta::days(30)).await.unwrap();
-            let token = accounts::make_personal_token(&host, "ana", "x", &["operate"], 30).await.unwrap();
+            let token =
+                accounts::make_personal_token(&host, "ana", "x", &["read", "operate"], 30).await.unwrap();
             let by_token = async || {
                 let request =
                     Request::get("/api/v1/account").header(header::AUTHORIZATION, format!("Bearer {token}"));
@@ -412,7 +414,10 @@ fn whoever_leaves_and_returns_finds_nothing_of_before() {
             match way {
                 "file" => world.apply(&host, &gone).await,
                 "directory" => {
-                    assert_eq!(world.scim(&directory, Method::PATCH, "/Users/ana", &active(false)).await, 200);
+                    assert_eq!(
+                        world.scim(&directory, Method::PATCH, "/Users/ana", &active(false)).await,
+                        200
+                    );
                 }
                 _ => {
                     // Her last day passes by itself, and nobody is told.
@@ -422,7 +427,11 @@ fn whoever_leaves_and_returns_finds_nothing_of_before() {
                     world.app.app.clock.advance(TimeDelta::days(2));
                 }
             }
-            assert_eq!((world.who(&session).await, by_token().await), (None, 401), "{way}: also as an operator");
+            assert_eq!(
+                (world.who(&session).await, by_token().await),
+                (None, 401),
+                "{way}: also as an operator"
+            );
             if way == "directory" {
                 assert_eq!(world.scim(&directory, Method::PATCH, "/Users/ana", &active(true)).await, 200);
             } else {
@@ -452,7 +461,8 @@ fn the_last_operator_does_not_leave() {
         let active = json!({"Operations": [{"op": "replace", "path": "active", "value": false}]});
         assert_eq!(world.scim(&directory, Method::PATCH, "/Users/ana", &active).await, 409);
         assert_eq!(world.scim(&directory, Method::DELETE, "/Users/ana", &Value::Null).await, 409);
-        let gone = ORGANIZATION.replace("from: 2024-02-01, manager: mira", "from: 2024-02-01, to: 2026-03-01, manager: mira");
+        let gone = ORGANIZATION
+            .replace("from: 2024-02-01, manager: mira", "from: 2024-02-01, to: 2026-03-01, manager: mira");
         assert!(org_file::apply(&host, "org.yaml", &gone).await.is_err());
         let after = organization::current(&host).await.unwrap();
         assert_eq!(after.version, before.version, "nothing of it happened");

@@ -284,12 +284,7 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
     ("GET /account", "/account", Sent::Nothing, PAGE),
     ("GET /account/proof", "/account/proof", Sent::Nothing, [303; 6]),
     ("GET /vouch/{person}", "/vouch/bo", Sent::Nothing, [303, 404, 404, 404, 404, 404]),
-    (
-        "POST /vouch/{person}",
-        "/vouch/bo",
-        Sent::Form("code=12345678"),
-        [303, 404, 404, 404, 404, 404],
-    ),
+    ("POST /vouch/{person}", "/vouch/bo", Sent::Form("code=12345678"), [303, 404, 404, 404, 404, 404]),
     ("POST /account/password", "/account/password", Sent::Form("password=short&again=short"), AGAIN),
     ("POST /sign-in/passkey/begin", "/sign-in/passkey/begin", Sent::Nothing, [409; 6]),
     ("POST /sign-in/passkey", "/sign-in/passkey", Sent::Form("credential=x"), [409; 6]),

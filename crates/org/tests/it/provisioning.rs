@@ -230,7 +230,11 @@ fn a_member_that_is_removed_by_value_goes_alone() {
             (json!([{"value": "bo", "display": "Bo"}, {"value": "ana", "$ref": "x"}]), vec!["lea"]),
         ] {
             let removed = patch(json!({"op": "Remove", "path": "members", "value": value})).await;
-            assert_eq!((removed, members().await), (200, left.iter().map(ToString::to_string).collect()), "{value}");
+            assert_eq!(
+                (removed, members().await),
+                (200, left.iter().map(ToString::to_string).collect()),
+                "{value}"
+            );
         }
     });
 }

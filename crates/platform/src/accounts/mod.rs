@@ -30,9 +30,10 @@ mod store;
 mod views;
 
 pub use actions::{
-    AccountState, Invitation, account, accounts, begin_session, check_set_up_link, close, come_back, disable, enable, invite,
-    is_open, is_open_within, is_set_up, issue_set_up_link, issue_sign_in_link, leave, make_personal_token, make_service_token, open_again, people_within,
-    prove_by_code, revoke_service_token, save_account, service_tokens, set_operator, unproven, use_set_up_link, vouchers,
+    AccountState, Invitation, account, accounts, begin_session, check_set_up_link, close, come_back, disable,
+    enable, invite, is_open, is_open_within, is_set_up, issue_set_up_link, issue_sign_in_link, leave,
+    make_personal_token, make_service_token, open_again, people_within, prove_by_code, revoke_service_token,
+    save_account, service_tokens, set_operator, unproven, use_set_up_link, vouchers,
 };
 pub(crate) use actions::{Known, fresh_or_new_token, is_fresh, of_session, of_token, own};
 pub use breached::BreachedPasswords;

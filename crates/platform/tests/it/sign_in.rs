@@ -420,7 +420,7 @@ async fn invite(ctx: &Ctx, person: &str, proves: bool) -> castra_platform::Resul
 }
 
 #[test]
-fn no_operator_lets_themselves_in_as_somebody_else() {
+fn no_operator_lets_themselves_in_as_somebody_who_has_an_account() {
     each_app(async |app| {
         app.add_account("root", true).await;
         let root = root(app);
@@ -443,7 +443,11 @@ fn no_operator_lets_themselves_in_as_somebody_else() {
             ("/account/tokens", [("name", "x"), ("scopes", "read")]),
         ] {
             let refused = visitor.post(path, &fields).await;
-            assert_eq!(refused.status, StatusCode::FORBIDDEN, "{path}: a visitor changes nothing of the account");
+            assert_eq!(
+                refused.status,
+                StatusCode::FORBIDDEN,
+                "{path}: a visitor changes nothing of the account"
+            );
         }
         for closed in ["/account/data", "/account/data.jsonl", "/account/private", "/api/v1/account"] {
             assert!(!visitor.get(closed).await.status.is_success(), "{closed}");
@@ -500,7 +504,11 @@ fn a_visitor_is_proven_by_the_code_of_their_own_browser_alone() {
         }
         assert!(!accounts::is_open(&app.app, "ana").await.unwrap(), "nothing else of hers opens a door yet");
         prove("ana", &codes[0]).await.unwrap();
-        assert_eq!(browsers[0].get("/account").await.status, StatusCode::OK, "the same browser, and she is in");
+        assert_eq!(
+            browsers[0].get("/account").await.status,
+            StatusCode::OK,
+            "the same browser, and she is in"
+        );
         assert_eq!(browsers[1].get("/account").await.header("location"), "/account/proof", "he is not");
         assert_eq!(prove("ana", &codes[0]).await.unwrap_err().kind, Kind::Conflict);
         assert!(accounts::is_open(&app.app, "ana").await.unwrap());
@@ -520,7 +528,11 @@ fn what_ended_is_not_there_again_when_an_account_is_opened() {
         let link = accounts::issue_sign_in_link(&host, "ana", TimeDelta::hours(1)).await.unwrap();
         assert_eq!(app.anonymous().use_link(&link).await.status, StatusCode::NOT_FOUND, "it is closed");
         accounts::enable(&host, "ana").await.unwrap();
-        assert_eq!(app.anonymous().use_link(&link).await.status, StatusCode::NOT_FOUND, "made while it was closed");
+        assert_eq!(
+            app.anonymous().use_link(&link).await.status,
+            StatusCode::NOT_FOUND,
+            "made while it was closed"
+        );
         enter(app, PASSWORD).await;
     });
 }

@@ -98,9 +98,13 @@ async fn first_binding(
     }
     // An address says who somebody is only before anybody was, and only if nobody edited it since they came.
     if has_been_in && !store::binds_by_address(tx, &person).await? {
-        return Err(Error::conflict(format!("there is an account of yours here that is not bound to {name} yet"))
-            .hint(format!("sign in here with your password or passkey, and bind it to {name} on your account's page"))
-            .hint("with neither, ask somebody with a shell on the machine for a link: `castra sign-in-link`"));
+        return Err(Error::conflict(format!(
+            "there is an account of yours here that is not bound to {name} yet"
+        ))
+        .hint(format!(
+            "sign in here with your password or passkey, and bind it to {name} on your account's page"
+        ))
+        .hint("with neither, ask somebody with a shell on the machine for a link: `castra sign-in-link`"));
     }
     if !is_settled {
         return Err(Error::conflict(format!(
@@ -162,7 +166,11 @@ pub(in crate::accounts) fn begin_binding<'a>(ctx: &'a Ctx, shown: &str) -> Resul
 }
 
 /// Binds the viewer's own account to whoever they have just been at the provider.
-pub(in crate::accounts) async fn bind_own(ctx: &Ctx, identity: &ProviderIdentity<'_>, name: &str) -> Result<()> {
+pub(in crate::accounts) async fn bind_own(
+    ctx: &Ctx,
+    identity: &ProviderIdentity<'_>,
+    name: &str,
+) -> Result<()> {
     let person = own(ctx)?;
     let mut tx = ctx.write().await?;
     match store::person_of_subject_within(&mut tx, identity.issuer, identity.subject).await? {
@@ -178,6 +186,7 @@ pub(in crate::accounts) async fn bind_own(ctx: &Ctx, identity: &ProviderIdentity
         drop(tx.roll_back().await);
         return Err(error);
     }
-    let says = ctx.says("was bound to the identity provider", format!("account:{person}"), "by their own hand");
+    let says =
+        ctx.says("was bound to the identity provider", format!("account:{person}"), "by their own hand");
     tx.commit(says).await
 }

@@ -96,8 +96,7 @@ pub(in crate::accounts) async fn add_passkey(
         tx.roll_back().await?;
         return Err(too_many());
     }
-    let is_first =
-        !known.is_some_and(SecondFactors::are_asked_for);
+    let is_first = !known.is_some_and(SecondFactors::are_asked_for);
     if !end_half(&mut tx, ctx).await? || !store::add_passkey(&mut tx, &passkey).await? {
         tx.roll_back().await?;
         return Err(refused());

@@ -15,9 +15,10 @@ use crate::{
 /// The code of a session: eight digits that nobody sees but whoever sits before that browser.
 fn code_of(session: &str) -> String {
     let digest = ids::digest(&format!("proof/{session}"));
-    let number = digest.bytes().take(15).fold(0u64, |sum, digit| {
-        sum * 16 + u64::from(char::from(digit).to_digit(16).unwrap_or_default())
-    });
+    let number = digest
+        .bytes()
+        .take(15)
+        .fold(0u64, |sum, digit| sum * 16 + u64::from(char::from(digit).to_digit(16).unwrap_or_default()));
     format!("{:08}", number % 100_000_000)
 }
 
@@ -34,10 +35,7 @@ pub(in crate::accounts) async fn proof(ctx: &Ctx) -> Result<Option<Proof>> {
         return Ok(None);
     };
     let vouchers = vouchers(&ctx.app, person).await?;
-    Ok(Some(Proof {
-        code: code_of(session),
-        vouchers: vouchers.into_iter().map(|(_, name)| name).collect(),
-    }))
+    Ok(Some(Proof { code: code_of(session), vouchers: vouchers.into_iter().map(|(_, name)| name).collect() }))
 }
 
 /// Who may say that somebody is the person: who leads them, but not whoever made the link; ids and names.
@@ -58,7 +56,10 @@ pub async fn unproven(app: &App) -> Result<Vec<Account>> {
 pub async fn prove_by_code(tx: &mut Tx, ctx: &Ctx, person: &str, code: &str) -> Result<()> {
     required_within(tx, person).await?;
     let session = session_of(tx, person, code, ctx.now()).await?.ok_or_else(|| {
-        Error::invalid_field("code", "this is not the code that stands in their browser; ask them to read it out again")
+        Error::invalid_field(
+            "code",
+            "this is not the code that stands in their browser; ask them to read it out again",
+        )
     })?;
     if !store::prove(tx, person, ctx.now()).await? {
         return Err(Error::conflict("this person is confirmed already"));

@@ -71,12 +71,7 @@ async fn scopes_within(tx: &mut Tx, holder: &Holder, asked: &[&str]) -> Result<V
     }
 }
 
-async fn add_token(
-    ctx: &Ctx,
-    holder: Holder,
-    new: &NewToken<'_>,
-    subject: &str,
-) -> Result<String> {
+async fn add_token(ctx: &Ctx, holder: Holder, new: &NewToken<'_>, subject: &str) -> Result<String> {
     let name = new.name.trim();
     if name.is_empty() || name.chars().count() > 80 {
         return Err(Error::invalid_field("name", "please say in up to 80 characters what uses the token"));

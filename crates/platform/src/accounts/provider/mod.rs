@@ -102,8 +102,7 @@ pub struct Directory {
     /// The person who is here and has this address.
     pub person_of_email: FindPerson,
     /// The person who is here and whom a directory that was set up on the machine calls so.
-    pub person_of_id:
-        for<'a> fn(&'a App, DirectoryId, &'a str) -> BoxFuture<'a, Result<Option<Found>>>,
+    pub person_of_id: for<'a> fn(&'a App, DirectoryId, &'a str) -> BoxFuture<'a, Result<Option<Found>>>,
     /// Whether the organization knows this person and they are not here any more.
     pub has_left: for<'a> fn(&'a App, &'a str) -> BoxFuture<'a, Result<bool>>,
     /// Who may say of somebody that it is them: ids and names of who leads them, as far as those are here.

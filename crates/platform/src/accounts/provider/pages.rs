@@ -145,8 +145,7 @@ async fn come_back(ctx: Ctx, headers: HeaderMap, RawQuery(query): RawQuery) -> R
     let known = discovery::known(&ctx, provider, |keys| tokens::has_key(&given.id_token, keys)).await?;
     let identity = tokens::identity(&given.id_token, &known.keys, expected(&ctx, provider), &begun.nonce)
         .map_err(|refusal| not_taken(provider, refusal))?;
-    let is_bound =
-        store::person_of_subject(ctx.read(), &provider.issuer, &identity.subject).await?.is_some();
+    let is_bound = store::person_of_subject(ctx.read(), &provider.issuer, &identity.subject).await?.is_some();
     let is_known = is_bound || begun.binds.is_some();
     let said = whole(&ctx, provider, &known.metadata, &given, &identity, is_known).await?;
     let subject = who(provider, &identity, &said);

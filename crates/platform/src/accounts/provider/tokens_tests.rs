@@ -103,8 +103,7 @@ fn an_address_that_nobody_verified_is_nobodys() {
 #[test]
 fn what_is_said_beside_the_token_fills_what_is_missing_and_is_about_the_same_subject() {
     let token = json!({"sub": "one", "groups": ["all"], "email": "old@example.org", "acr": "gold"});
-    let beside =
-        json!({"sub": "one", "email": "ana@example.org", "email_verified": true, "groups": ["x"], "oid": "o-1"});
+    let beside = json!({"sub": "one", "email": "ana@example.org", "email_verified": true, "groups": ["x"], "oid": "o-1"});
     let whole = said(&token).or("one", said(&beside), false).unwrap();
     assert_eq!(whole.verified_email(false), Some("ana@example.org"));
     assert_eq!(whole.groups("groups"), Some(vec!["all".to_owned()]), "what the token says stands");

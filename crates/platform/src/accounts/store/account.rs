@@ -97,7 +97,8 @@ pub(in crate::accounts) async fn forget_credentials(tx: &mut Tx, person: &str) -
 
 /// Notes that somebody showed that they are the person; false where that stands already.
 pub(in crate::accounts) async fn prove(tx: &mut Tx, person: &str, now: Timestamp) -> Result<bool> {
-    let sql = "update accounts set proven_at = $2 where person = $1 and proven_at is null and disabled_at is null";
+    let sql =
+        "update accounts set proven_at = $2 where person = $1 and proven_at is null and disabled_at is null";
     Ok(tx.execute(sql, &args![person, now]).await? > 0)
 }
 
@@ -122,8 +123,7 @@ pub(in crate::accounts) async fn set_password(
     before: Option<&str>,
     hash: &str,
 ) -> Result<bool> {
-    let sql =
-        "update accounts set password_hash = $3 where person = $1 and coalesce(password_hash, '') = $2";
+    let sql = "update accounts set password_hash = $3 where person = $1 and coalesce(password_hash, '') = $2";
     Ok(tx.execute(sql, &args![person, before.unwrap_or_default(), hash]).await? > 0)
 }
 

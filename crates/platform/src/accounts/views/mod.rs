@@ -136,8 +136,12 @@ impl OwnAccount {
         let name = &binding.name;
         let begin = binding.begin.as_ref().filter(|_| self.fresh && !binding.is_bound);
         let state = match binding.is_bound {
-            true => format!("{name} signs you in. If it should be somebody else there, ask whoever operates this instance to unbind you."),
-            false => format!("{name} does not sign you in yet. Go there and come back, and from then on it does."),
+            true => format!(
+                "{name} signs you in. If it should be somebody else there, ask whoever operates this instance to unbind you."
+            ),
+            false => {
+                format!("{name} does not sign you in yet. Go there and come back, and from then on it does.")
+            }
         };
         Card::new(name.clone(), html! {
             (muted(state))

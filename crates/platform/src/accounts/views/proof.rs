@@ -17,15 +17,18 @@ pub(in crate::accounts) struct ProofPage {
 impl ProofPage {
     pub(in crate::accounts) fn render(&self) -> Markup {
         let (first, second) = self.code.split_at(self.code.len() / 2);
-        let code = Card::new("Your code", html! {
-            (code_block("the code", &format!("{first} {second}")))
-            @match self.vouchers.as_slice() {
-                [] => { (paragraph("Nobody who leads you is here beside whoever invited you. Somebody with a shell on the machine can make you a link that nobody else sees: castra sign-in-link.")) }
-                several => {
-                    (paragraph(format!("Tell it to {}, face to face or where they know your voice. They find on Today where to type it.", several.join(" or "))))
+        let code = Card::new(
+            "Your code",
+            html! {
+                (code_block("the code", &format!("{first} {second}")))
+                @match self.vouchers.as_slice() {
+                    [] => { (paragraph("Nobody who leads you is here beside whoever invited you. Somebody with a shell on the machine can make you a link that nobody else sees: castra sign-in-link.")) }
+                    several => {
+                        (paragraph(format!("Tell it to {}, face to face or where they know your voice. They find on Today where to type it.", several.join(" or "))))
+                    }
                 }
-            }
-        });
+            },
+        );
         let others = html! {
             @if let Some(name) = &self.by_provider { (paragraph(format!("If {name} has known you under the same address since you were added here, sign in with {name} instead."))) }
             (muted("If this browser signs out before that, ask for another invitation."))

@@ -5,9 +5,7 @@
 use std::sync::Arc;
 
 use castra_org::organization::{self, Current, PersonId};
-use castra_platform::{
-    App, Ctx, Error, Result, access::Actor, accounts, context::Source, db::Tx, private,
-};
+use castra_platform::{App, Ctx, Error, Result, access::Actor, accounts, context::Source, db::Tx, private};
 use chrono::Days;
 use futures::future::BoxFuture;
 use sha2::{Digest, Sha256};
