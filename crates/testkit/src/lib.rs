@@ -11,6 +11,7 @@ pub mod inputs;
 mod log;
 mod postbox;
 mod postgres;
+mod provider;
 mod repository;
 
 pub use app::{Answer, Client, Setup, Stream, TestApp, noon};
@@ -18,4 +19,5 @@ pub use database::{Database, each_database, on_postgres, on_sqlite};
 pub use log::Log;
 pub use postbox::{Arrived, Postbox};
 pub use postgres::{Cluster, in_ci, installed};
+pub use provider::Provider;
 pub use repository::Repository;

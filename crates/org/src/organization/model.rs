@@ -106,7 +106,7 @@ impl Period {
     /// begun: it stays on record, without a day of its own.
     #[must_use]
     pub fn term_ended_before(self, day: NaiveDate) -> Option<Self> {
-        let last = day.checked_sub_days(Days::new(1))?;
+        let last = day_before(day)?;
         self.has_begun(day).then_some(Self { to: Some(self.to.map_or(last, |to| to.min(last))), ..self })
     }
 
