@@ -198,7 +198,9 @@ impl Catalog {
                 }
             }
             OwnResponsibility::Own { id, title, statement } => {
-                self.responsibilities.retain(|known| known.id.as_str() != id);
+                // What is private stays so under other words.
+                let known = self.responsibilities.iter().position(|known| known.id.as_str() == id);
+                let privacy = known.map_or(Privacy::Open, |at| self.responsibilities.remove(at).privacy);
                 self.responsibilities.push(Responsibility {
                     id: ResponsibilityId::from(id),
                     short: title.clone(),
@@ -212,7 +214,7 @@ impl Catalog {
                     target: String::new(),
                     thresholds: [1.0, 0.5],
                     weights: [1; 4],
-                    privacy: Privacy::Open,
+                    privacy,
                     synonyms: Vec::new(),
                 });
             }
@@ -267,5 +269,15 @@ mod tests {
         assert_eq!(catalog.responsibility("policies").unwrap().role.as_str(), "security-lead");
         assert_eq!(catalog.responsibility("pentests").unwrap().scope, ScopeKind::Organization);
         assert_eq!(catalog.role("security-lead").unwrap().title, "Security lead");
+    }
+
+    #[test]
+    fn what_is_private_stays_private_in_ones_own_words() {
+        let body = serde_json::json!({"id": "tech-lead", "responsibilities": [
+            {"id": "listening", "title": "Open ears"}, {"id": "coffee", "title": "Coffee"}]});
+        let catalog = Catalog::with_own(&BTreeMap::from([(RoleId::from("tech-lead"), body)]));
+        let listening = catalog.responsibility("listening").unwrap();
+        assert_eq!((listening.title.as_str(), listening.privacy), ("Open ears", Privacy::Status));
+        assert_eq!(catalog.responsibility("coffee").unwrap().privacy, Privacy::Open);
     }
 }

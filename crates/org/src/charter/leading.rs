@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use super::Charter;
-use crate::organization::{PersonId, RoleId, Scope, TeamId};
+use crate::organization::{Assignment, Current, Period, PersonId, RoleId, Scope, Stage, TeamId};
 
 impl Charter {
     /// Who leads a team on the day: its own tech leads and whoever stands in for them, and where there is none, those of
@@ -45,6 +47,43 @@ impl Charter {
         let holders = self.by_role(&RoleId::from("cto"), &Scope::Organization, &mut Vec::new());
         holders.into_iter().chain(self.de_facto_cto().map(|(person, _)| person)).collect()
     }
+}
+
+/// Since when somebody has led a person without a break up to today, as far back as a day; none where they do not today.
+pub fn led_since(
+    current: &Current,
+    leader: &PersonId,
+    person: &PersonId,
+    earliest: NaiveDate,
+) -> Option<NaiveDate> {
+    if !current.charter.leaders(person).contains(leader) {
+        return None;
+    }
+    // Between two turns nobody's leading changes, so that one day of each stretch says it.
+    let turns = turns(current, person);
+    let after = turns.range(earliest..=current.today).rev().filter(|turn| **turn > earliest);
+    let led_before = |turn: &NaiveDate| {
+        turn.pred_opt().is_some_and(|before| current.charter_on(before).leaders(person).contains(leader))
+    };
+    Some(after.copied().find(|turn| !led_before(turn)).unwrap_or(earliest))
+}
+
+/// The days on which it may turn who leads a person: where they came or went, and where those above them did.
+fn turns(current: &Current, person: &PersonId) -> BTreeSet<NaiveDate> {
+    let organization = current.organization();
+    let mine: Vec<_> = organization.memberships.iter().filter(|held| &held.person == person).collect();
+    let above: BTreeSet<&TeamId> = mine.iter().flat_map(|held| organization.lineage(&held.team)).collect();
+    // Without a CTO the lead developer stands in, whichever team that is.
+    let is_near = |held: &&Assignment| {
+        current.charter.stage() == Stage::Startup || held.scope.team().is_none_or(|team| above.contains(team))
+    };
+    let held: Vec<_> = organization.assignments.values().filter(is_near).collect();
+    let people = held.iter().map(|held| &held.person).chain([person]);
+    let periods = mine.iter().map(|held| held.period).chain(held.iter().map(|held| held.period));
+    let periods = periods.chain(people.filter_map(|id| organization.people.get(id)).map(|known| known.period));
+    let teams = above.iter().filter_map(|team| organization.teams.get(team)).map(|team| team.period);
+    let ends = |period: Period| [period.from, period.to.and_then(|last| last.succ_opt())];
+    periods.chain(teams).flat_map(ends).flatten().collect()
 }
 
 /// The nearest leads of each line who are not the person themself; where there are none, those at the top.

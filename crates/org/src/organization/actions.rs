@@ -15,7 +15,9 @@ use castra_platform::{
 use chrono::NaiveDate;
 use futures::future::BoxFuture;
 
-use super::{Change, Key, Organization, PersonId, Place, Record, Scope, stage_on, store};
+use super::{
+    Change, Key, Organization, PersonId, Place, Record, Scope, adoption::may_adopt, stage_on, store,
+};
 use crate::{catalog::RoleHat, charter::Charter};
 
 /// The organization as it stands, with the day it is there.
@@ -120,6 +122,7 @@ pub async fn apply_in(tx: &mut castra_platform::db::Tx, ctx: &Ctx, changes: &[Ch
             .hint("look at the preview again, and apply that"));
     }
     may_place(ctx, changes)?;
+    may_adopt(&ctx.viewer, changes)?;
     let known = loaded.as_ref().map_or(0, |current| current.version);
     // New things first, in the order in which they may refer to one another; then what is taken back, last first.
     let mut added: Vec<&Record> = changes.iter().filter_map(|change| change.after.as_ref()).collect();
