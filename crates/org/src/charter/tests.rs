@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use castra_platform::reading::{Observation, Reading, Status};
+use castra_platform::reading::{Observation, Reading, Status, Subject};
 use chrono::NaiveDate;
 
 use super::{Charter, Finding, FindingKind, Severity, State, find};
