@@ -213,10 +213,13 @@ pub(super) fn may_accept(ctx: &Ctx, opened: &Opened, finding: &Finding) -> Resul
     may_change(ctx, &finding.scope)?;
     let about = finding.about(&opened.charter);
     let permission = Permission::ChangeScope(finding.scope.team().map(TeamId::as_str));
-    let mut asking = ctx.viewer.person.iter().map(String::as_str).chain(ctx.viewer.stands_in_for(&permission));
+    let mut asking =
+        ctx.viewer.person.iter().map(String::as_str).chain(ctx.viewer.stands_in_for(&permission));
     if asking.any(|person| about.iter().any(|about| about.as_str() == person)) {
-        return Err(Error::forbidden("you cannot accept a finding about yourself or your own responsibilities")
-            .hint("ask the leader above, the CTO or an operator"));
+        return Err(Error::forbidden(
+            "you cannot accept a finding about yourself or your own responsibilities",
+        )
+        .hint("ask the leader above, the CTO or an operator"));
     }
     Ok(())
 }

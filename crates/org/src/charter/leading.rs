@@ -75,12 +75,14 @@ fn turns(current: &Current, person: &PersonId) -> BTreeSet<NaiveDate> {
     let above: BTreeSet<&TeamId> = mine.iter().flat_map(|held| organization.lineage(&held.team)).collect();
     // Without a CTO the lead developer stands in, whichever team that is.
     let is_near = |held: &&Assignment| {
-        current.charter.stage() == Stage::Startup || held.scope.team().is_none_or(|team| above.contains(&team))
+        current.charter.stage() == Stage::Startup
+            || held.scope.team().is_none_or(|team| above.contains(&team))
     };
     let held: Vec<_> = organization.assignments.values().filter(is_near).collect();
     let people = held.iter().map(|held| &held.person).chain([person]);
     let periods = mine.iter().map(|held| held.period).chain(held.iter().map(|held| held.period));
-    let periods = periods.chain(people.filter_map(|id| organization.people.get(id)).map(|known| known.period));
+    let periods =
+        periods.chain(people.filter_map(|id| organization.people.get(id)).map(|known| known.period));
     let teams = above.iter().filter_map(|team| organization.teams.get(*team)).map(|team| team.period);
     let ends = |period: Period| [period.from, period.to.and_then(|last| last.succ_opt())];
     periods.chain(teams).flat_map(ends).flatten().collect()

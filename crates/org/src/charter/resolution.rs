@@ -201,14 +201,7 @@ impl Charter {
             of_scope.entry(entry.responsibility.clone()).or_default().push(entry.clone());
         }
         let stage = stage_on(&organization, day);
-        Self {
-            organization,
-            day,
-            stage,
-            assignments,
-            explicit,
-            places: OnceLock::new(),
-        }
+        Self { organization, day, stage, assignments, explicit, places: OnceLock::new() }
     }
 
     /// The organization it is of.

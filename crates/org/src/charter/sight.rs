@@ -106,8 +106,11 @@ fn of_person(ctx: &Ctx, opened: &Opened, person: &str, led_by: &[String]) -> Opt
     // Few led them then: who leads them now is asked of no other.
     let led_then = led_by.iter().any(|leader| ctx.viewer.is(leader));
     let now = if led_then { opened.current.charter.leaders(&PersonId::from(person)) } else { Vec::new() };
-    let leaders: Vec<&str> =
-        led_by.iter().map(String::as_str).filter(|then| now.iter().any(|now| now.as_str() == *then)).collect();
+    let leaders: Vec<&str> = led_by
+        .iter()
+        .map(String::as_str)
+        .filter(|then| now.iter().any(|now| now.as_str() == *then))
+        .collect();
     let as_leader = Permission::SeeOwnReading { holder: None, leaders: &leaders };
     ctx.viewer.may(&as_leader).then_some(Sight::Counts)
 }

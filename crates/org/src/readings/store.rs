@@ -100,7 +100,8 @@ impl FromRow for Point {
 
 /// The values of a scope's readings between two days, oldest first.
 pub(super) async fn points(db: &Db, scope: &str, from: NaiveDate, to: NaiveDate) -> Result<Vec<Point>> {
-    let sql = "select responsibility, day, value, status, about, led_by, since, counted, withheld from readings
+    let sql =
+        "select responsibility, day, value, status, about, led_by, since, counted, withheld from readings
                where scope = $1 and day >= $2 and day <= $3 order by day";
     db.fetch_all(sql, &args![scope, from, to]).await
 }

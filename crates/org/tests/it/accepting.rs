@@ -84,9 +84,12 @@ fn what_was_accepted_for_longer_ends_a_year_after_it_was() {
         tx.execute(cut, &[]).await.unwrap();
         tx.commit(ctx.says("accepted", "finding:all", "")).await.unwrap();
         let db: &Db = ctx.read();
-        for (finding, expected) in
-            [("long", "2027-03-02"), ("endless", "2027-03-02"), ("leap", "2029-02-28"), ("short", "2026-05-01")]
-        {
+        for (finding, expected) in [
+            ("long", "2027-03-02"),
+            ("endless", "2027-03-02"),
+            ("leap", "2029-02-28"),
+            ("short", "2026-05-01"),
+        ] {
             let until: String = db
                 .fetch_one("select until from accepted_risks where finding = $1", &args![finding])
                 .await

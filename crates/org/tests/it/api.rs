@@ -304,10 +304,7 @@ fn figures_of_private_practices_are_for_the_holder_and_the_leader_above() {
             subject: Subject::group(group.iter().copied(), "2026-02-01".parse().unwrap()),
             status: Status::Slipping,
             because: "counted".to_owned(),
-            evidence: vec![Evidence {
-                label: "a record".to_owned(),
-                href: "/somewhere".to_owned(),
-            }],
+            evidence: vec![Evidence { label: "a record".to_owned(), href: "/somewhere".to_owned() }],
             ..Reading::no_evidence(id, "payments", "")
         };
         let keep = async |day: &str, group: &[&str]| {
@@ -354,7 +351,11 @@ fn figures_of_private_practices_are_for_the_holder_and_the_leader_above() {
             .replace("teams:\n", &format!("{people}teams:\n"))
             .replace("members: [ana, bo]", "members: [ana, bo, fay, gil, hal, ina]");
         castra_org::org_file::apply(&host, "org.yaml", &larger).await.unwrap();
-        assert_eq!(everybody().await, [kept_back, public, public, public, public], "it stays so back in time");
+        assert_eq!(
+            everybody().await,
+            [kept_back, public, public, public, public],
+            "it stays so back in time"
+        );
         keep("2026-03-02", &["bo", "fay", "gil", "hal", "ina"]).await;
         assert_eq!(everybody().await, [all, all, public, public, public]);
         // The records behind it are the holder's.

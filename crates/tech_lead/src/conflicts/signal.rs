@@ -41,12 +41,7 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Readin
     })
 }
 
-fn of_team(
-    charter: &Charter,
-    team: &Team,
-    stood: &[(&Case, CaseState)],
-    day: NaiveDate,
-) -> Reading {
+fn of_team(charter: &Charter, team: &Team, stood: &[(&Case, CaseState)], day: NaiveDate) -> Reading {
     let nothing = |because: &str| Reading::no_evidence(RESPONSIBILITY, team.id.as_str(), because);
     let Some(responsibility) = charter.organization().catalog.responsibility(RESPONSIBILITY) else {
         return nothing("The catalog does not ask for this.");

@@ -116,7 +116,8 @@ pub async fn counts(ctx: &Ctx) -> Result<Vec<TeamCounts>> {
     let opened = charter::of_day(ctx, None).await?;
     let (organization, today) = (opened.organization(), opened.day());
     let responsibility = ResponsibilityId::from(super::RESPONSIBILITY);
-    let days = organization.catalog.responsibility(super::RESPONSIBILITY).map_or(60, |known| known.cadence_days);
+    let days =
+        organization.catalog.responsibility(super::RESPONSIBILITY).map_or(60, |known| known.cadence_days);
     let alive = alive(ctx, today, days).await?;
     let meeting = mentoring::meeting(ctx).await?;
     let costs = training::costs(ctx, today).await?;
@@ -133,7 +134,10 @@ pub async fn counts(ctx: &Ctx) -> Result<Vec<TeamCounts>> {
                 with_plan: group.iter().filter(|person| alive.get(person.as_str()) == Some(&true)).count(),
                 mentored: meeting.iter().filter(|person| group.contains(person.as_str())).count(),
                 costs: training::together(
-                    costs.iter().filter(|(person, _)| group.contains(person.as_str())).map(|(_, costs)| costs),
+                    costs
+                        .iter()
+                        .filter(|(person, _)| group.contains(person.as_str()))
+                        .map(|(_, costs)| costs),
                 ),
                 budget: training::budget(ctx, &team.id, today).await?,
                 members: group.len(),

@@ -167,7 +167,11 @@ fn a_persons_own_figures_are_for_them_and_who_led_them_then_and_does_now() {
         let sees = async |world: &World, who: &str, day: &str| {
             let (value, because) = world.seen(who, "core", "hands-on", day).await;
             assert_eq!(value.is_some(), because.starts_with(HOURS), "{who}: {because}");
-            assert_eq!(world.trend(who, "core", "hands-on").await.get(day).copied().flatten(), value, "{who}");
+            assert_eq!(
+                world.trend(who, "core", "hands-on").await.get(day).copied().flatten(),
+                value,
+                "{who}"
+            );
             value.is_some()
         };
         for who in PEOPLE {
@@ -245,8 +249,10 @@ fn moving_one_person_out_for_an_hour_tells_nothing_of_them() {
         fed(&world, &["ana", "bo", "cy", "di", "ed"]).await;
         readings::take(&world.app.host()).await.unwrap();
         let shown = Some(0.71);
-        let value = async |world: &World, who: &str, on: &str| world.seen(who, "core", "feedback", on).await.0;
-        for (who, expected) in [("lea", shown), ("jonas", shown), ("max", None), ("bo", None), ("root", None)] {
+        let value =
+            async |world: &World, who: &str, on: &str| world.seen(who, "core", "feedback", on).await.0;
+        for (who, expected) in [("lea", shown), ("jonas", shown), ("max", None), ("bo", None), ("root", None)]
+        {
             assert_eq!(value(&world, who, "2026-03-02").await, expected, "{who}");
         }
         let everybody = async |world: &World, on: &str, expected: Option<f64>| {
@@ -286,7 +292,8 @@ fn a_team_of_three_is_not_counted_for_whoever_is_named_nor_when_it_grew() {
         fed(&world, &["kim"]).await;
         let cto = "  - { person: jonas, role: cto }\n";
         for named in ["jonas", "max", "lea"] {
-            let row = format!("{cto}responsibilities:\n  - {{ id: feedback, team: edge, accountable: {named} }}\n");
+            let row =
+                format!("{cto}responsibilities:\n  - {{ id: feedback, team: edge, accountable: {named} }}\n");
             world.with(&[(cto, &row)]).await;
             let (value, because) = world.seen(named, "edge", "feedback", "2026-03-02").await;
             assert_eq!((value, because.as_str()), (None, "Not enough people to show this."), "{named}");
@@ -294,7 +301,12 @@ fn a_team_of_three_is_not_counted_for_whoever_is_named_nor_when_it_grew() {
         // With eight it is counted, and what was withheld stays so.
         world.days_later(1).await;
         let row = "members: [max, kim, ida, una]";
-        world.with(&[(row, "members: [max, kim, ida, una, cy, di, ed, fay, gil]"), (SEVEN, "members: [lea, ana, bo]")]).await;
+        world
+            .with(&[
+                (row, "members: [max, kim, ida, una, cy, di, ed, fay, gil]"),
+                (SEVEN, "members: [lea, ana, bo]"),
+            ])
+            .await;
         for who in ["max", "jonas"] {
             assert_eq!(world.seen(who, "edge", "feedback", "2026-03-03").await.0, Some(0.13), "{who}");
             let trend = world.trend(who, "edge", "feedback").await;

@@ -66,7 +66,10 @@ pub(super) fn hands_on(charter: &Charter, readings: &Readings, found: &mut Vec<F
         subject: about.to_string(),
         severity: if reading.status == Status::Neglected { Severity::High } else { Severity::Medium },
         title: format!("{name} programs more than this stage allows"),
-        because: format!("The CTO's share of the commits is above what is usual at this stage ({}).", charter.stage()),
+        because: format!(
+            "The CTO's share of the commits is above what is usual at this stage ({}).",
+            charter.stage()
+        ),
         proposal: "Hand the code over to the teams it belongs to.".to_owned(),
         repair: Repair::Elsewhere,
         responsibilities: vec![id],
