@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use castra_platform::reading::{Observation, Reading, Status};
+use castra_platform::reading::{Observation, Reading, Status, Subject};
 use chrono::NaiveDate;
 
 use super::{Charter, Finding, FindingKind, Severity, State, find};
@@ -213,9 +213,17 @@ fn a_cto_who_programs_too_much_and_what_signals_noticed_are_findings() {
         because: "3 of 4 components".to_owned(),
         href: "/repositories/api".to_owned(),
     });
-    let readings = Readings::new([reading("not-hands-on", "organization", Status::Neglected), resourcing]);
+    let day = "2026-03-01".parse().unwrap();
+    let too_much = Reading {
+        because: "Bo made 30 % of 10 commits".to_owned(),
+        subject: Subject::person("bo", day),
+        ..reading("not-hands-on", "organization", Status::Neglected)
+    };
+    let readings = Readings::new([too_much, resourcing]);
     let found = find(&charter("", "2026-03-01"), &readings);
-    assert!(has(&found, "hands-on", "organization", "bo"));
+    let hands_on = found.iter().find(|finding| finding.kind == FindingKind::HandsOn).unwrap();
+    assert_eq!((hands_on.scope.as_str(), hands_on.subject.as_str()), ("organization", "bo"));
+    assert!(!hands_on.because.contains('%'), "a finding is for everybody to read: {}", hands_on.because);
     assert!(has(&found, "sole-knowledge", "organization", "ana"));
 }
 
@@ -279,14 +287,6 @@ fn a_person_is_led_by_the_lead_of_their_team_and_a_lead_by_whoever_is_above() {
     assert_eq!(leaders("ana"), ["bo"], "nobody leads themself");
     assert_eq!(leaders("i"), ["bo"], "who is in no team is the CTO's");
     assert_eq!(leaders("bo"), Vec::<String>::new());
-}
-
-#[test]
-fn a_team_of_fewer_than_five_beside_its_lead_is_too_small_to_count() {
-    let charter = Charter::new(Arc::new(led()), day("2026-03-01"));
-    assert!(!charter.is_too_small_to_count(&"payments".into()), "five beside the lead");
-    assert!(charter.is_too_small_to_count(&"refunds".into()));
-    assert!(charter.is_too_small_to_count(&"product".into()), "nobody is in it itself");
 }
 
 #[test]

@@ -121,10 +121,8 @@ impl Plan<'_> {
             if named.contains(&repository.id) || repository.period.is_past(self.today) {
                 continue;
             }
-            let after = repository.period.ended_before(self.today).map(|period| {
-                Record::Repository(crate::organization::Repository { period, ..repository.clone() })
-            });
-            self.end(Record::Repository(repository.clone()), after);
+            let after = Record::Repository(repository.let_go(self.today));
+            self.end(Record::Repository(repository.clone()), Some(after));
         }
     }
 

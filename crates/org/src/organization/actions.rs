@@ -16,7 +16,9 @@ use castra_platform::{
 use chrono::NaiveDate;
 use futures::future::BoxFuture;
 
-use super::{Change, Key, Organization, PersonId, Place, Record, Scope, presence, stage_on, store};
+use super::{
+    Change, Key, Organization, PersonId, Place, Record, Scope, adoption::may_adopt, presence, stage_on, store,
+};
 use crate::{
     authority::{self, Gain, Standing},
     catalog::RoleHat,
@@ -168,6 +170,7 @@ async fn apply_as(
             .hint("look at the preview again, and apply that"));
     }
     may_place(ctx, changes)?;
+    may_adopt(&ctx.viewer, changes)?;
     let gains = permitted(ctx, loaded.as_ref(), standing, changes).await?;
     let today = loaded.as_ref().map_or_else(|| ctx.now().date_naive(), |current| current.today);
     let ended = presence::terms_ended_by_absence(organization, changes, today);

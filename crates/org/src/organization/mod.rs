@@ -5,6 +5,7 @@
 //! is the same change turned round.
 
 mod actions;
+mod adoption;
 mod api;
 mod change;
 mod clone_url;

@@ -339,6 +339,16 @@ pub struct Repository {
     pub period: Period,
 }
 
+impl Repository {
+    /// The same, the team's no longer from a day on. It stays known whose it was, also where it was theirs for less than a
+    /// day: what was found in it stays too.
+    #[must_use]
+    pub fn let_go(&self, day: NaiveDate) -> Self {
+        let never = || Period { from: None, to: day.checked_sub_days(Days::new(1)) };
+        Self { period: self.period.ended_before(day).unwrap_or_else(never), ..self.clone() }
+    }
+}
+
 /// The whole of an organization.
 #[derive(Debug, Clone)]
 pub struct Organization {

@@ -8,7 +8,7 @@ mod groups;
 
 use std::fmt;
 
-pub use groups::{SMALLEST_GROUP, withheld};
+pub use groups::{SMALLEST_GROUP, Shown, Telling};
 
 /// Who does something, for the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,7 +168,9 @@ impl Viewer {
             }
             Permission::WorkIn(None) => self.operator || self.is_cto(),
             Permission::WorkIn(Some(team)) => self.operator || self.is_cto() || self.leads(team),
-            Permission::SeeOwnReading { holder } => self.host || holder.is_some_and(|id| self.is(id)),
+            Permission::SeeOwnReading { holder, leaders } => {
+                self.host || holder.is_some_and(|id| self.is(id)) || leaders.iter().any(|id| self.is(id))
+            }
             Permission::SeeReading { holder, teams } => {
                 self.host
                     || self.is_cto()
@@ -192,10 +194,12 @@ pub enum Permission<'a> {
     /// Do the work of the role that answers for a team, or (`None`) for the organization, also in its holder's place: say
     /// which repositories it has, decide about findings.
     WorkIn(Option<&'a str>),
-    /// See value, sample and reason of a reading about somebody's own week; its status is public.
+    /// See value, sample and reason of a reading that is somebody's own; its status is public.
     SeeOwnReading {
-        /// The accountable person.
+        /// Whose it is.
         holder: Option<&'a str>,
+        /// Who led them on the reading's day and leads them now.
+        leaders: &'a [&'a str],
     },
     /// See value, sample and reason of a reading about a private practice; its status is public.
     SeeReading {
@@ -251,14 +255,15 @@ mod tests {
     }
 
     #[test]
-    fn the_figures_of_somebodys_own_week_are_for_nobody_else() {
-        let own = Permission::SeeOwnReading { holder: Some("ana") };
+    fn the_figures_of_somebodys_own_week_are_for_them_and_who_leads_them() {
+        let own = Permission::SeeOwnReading { holder: Some("ana"), leaders: &["kim"] };
         let shared = Permission::SeeReading { holder: Some("ana"), teams: &["payments"] };
         let cases = [
             (wearing("ana", Hat::Lead, Some("payments")), true, true),
             (wearing("bo", Hat::Cto, None), false, true),
             (wearing("cy", Hat::Lead, Some("payments")), false, true),
             (wearing("dee", Hat::Lead, Some("web")), false, false),
+            (wearing("kim", Hat::Lead, Some("web")), true, false),
             (Viewer { operator: true, person: Some("eve".to_owned()), ..Viewer::anonymous() }, false, false),
             (Viewer::anonymous(), false, false),
         ];

@@ -494,6 +494,7 @@ fn the_cto_gets_counts_and_none_of_few() {
     each_database(async |database| {
         let app = world(database).await;
         plant(&app).await;
+        castra_org::readings::take(&app.host()).await.unwrap();
         let all = growth::counts(&as_person(&app, "jonas").await).await.unwrap();
         let of = |team: &str| all.iter().find(|known| known.team.as_str() == team).unwrap().counts.clone();
         assert_eq!((of("core"), of("edge")), (None, None));

@@ -82,11 +82,8 @@ pub(in super::super) async fn let_go(ctx: &Ctx, id: &str) -> Result<()> {
     if known.period.is_past(current.today) {
         return Err(Error::conflict(format!("{id} was let go before")));
     }
-    let before = Record::Repository(known.clone());
-    let change = match known.period.ended_before(current.today) {
-        Some(period) => Change::replace(before, Record::Repository(Repository { period, ..known.clone() })),
-        None => Change::remove(before),
-    };
+    let after = known.let_go(current.today);
+    let change = Change::replace(Record::Repository(known.clone()), Record::Repository(after));
     organization::apply_in(&mut tx, ctx, &[change]).await?;
     tx.commit(ctx.says("let a repository go", format!("repository:{id}"), "")).await
 }

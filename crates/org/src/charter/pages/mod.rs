@@ -4,14 +4,11 @@ mod findings;
 mod responsibility;
 mod team_charter;
 
-use std::collections::BTreeMap;
-
 use axum::{extract::Query, response::Response};
 use castra_platform::{
     Ctx, Error, Result,
     access::Rule,
     clock::parse_day,
-    reading::Status as ReadingStatus,
     ui::{HeatCell, HeatColumn, HeatRow, Link, Pagination, Status},
     web::{
         Page, Routes, csv,
@@ -22,13 +19,12 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::{
-    Finding, FindingKind, Line, Opened, actions, show,
+    Finding, FindingKind, Line, Opened, Trends, actions, show, sight,
     views::who::{Who, WhoFigures, WhoFilters, WhoRow},
 };
 use crate::{
     catalog::{Responsibility, ScopeKind},
     organization::{Organization, Scope, TeamId},
-    readings,
 };
 
 /// So many teams fit on a page.
@@ -127,7 +123,7 @@ async fn who(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
         .take(TEAMS_ON_A_PAGE)
         .map(|(id, lines)| heat_row(&opened, id, lines))
         .collect();
-    let trends = readings::trend(&ctx, &Scope::Organization, opened.day()).await?;
+    let trends = sight::trends(&ctx, &opened, &Scope::Organization).await?;
     let view = Who {
         on: on(&opened),
         figures,
@@ -220,8 +216,6 @@ fn pages(asked: &Asked, first: usize, total: usize) -> Option<Pagination> {
         next: (to < total).then(|| href(page + 1)),
     })
 }
-
-type Trends = BTreeMap<String, Vec<(NaiveDate, f64, ReadingStatus)>>;
 
 fn row(organization: &Organization, line: &Line, trends: &Trends) -> WhoRow {
     let id = &line.resolution.responsibility;
