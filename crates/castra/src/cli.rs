@@ -164,7 +164,7 @@ async fn dispatch(matches: &ArgMatches) -> Result<Output> {
         return (tool.run)(Terminal { now: Clock::System.now(), say: output::words, is_watched }, args).await;
     }
     if words == ["doctor"] {
-        return Ok(doctor::run(config(args)).await);
+        return Ok(doctor::run(config(args), Clock::System.now()).await);
     }
     let (config, origins) = config(args)?;
     match words.as_slice() {
@@ -207,11 +207,16 @@ fn config(args: &ArgMatches) -> Result<(Config, Vec<Origin>)> {
 
 /// An instance with the real clock and ids.
 pub(crate) async fn instance(config: &Config) -> Result<Arc<App>> {
+    instance_by(Clock::System, config).await
+}
+
+/// An instance by a clock.
+pub(crate) async fn instance_by(clock: Clock, config: &Config) -> Result<Arc<App>> {
     config.make_data_dir()?;
     let db = Db::open(&config.location()?).await?;
     App::start(AppParts {
         db,
-        clock: Clock::System,
+        clock,
         ids: Ids::from_system(),
         data_dir: config.data_dir.clone(),
         keyring: config.keyring()?,
