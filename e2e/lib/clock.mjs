@@ -3,7 +3,7 @@
 // It stands between a program and the machine's clock (`clock.c`), so that the program under test needs no door for it, and
 // a release is tested as it is. The machine's own clock is not touched.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -96,6 +96,8 @@ export const runAt = (name, program, args) => {
 	const { known, instant, zone } = find(name);
 	const again = name === "turn" ? `; again with ${known}` : "";
 	const folder = mkdtempSync(join(tmpdir(), "castra-clock-"));
+	// A database server that is started runs as somebody else.
+	chmodSync(folder, 0o755);
 	const file = join(folder, "clock");
 	const begins = pastMidnight(instant, zone);
 	write(file, begins - Date.now() + (isSet() ? ahead() : 0));
