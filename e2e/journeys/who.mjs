@@ -1,4 +1,5 @@
 // Who does what: findings acted on in place, the day, the filters, the heat map.
+import { day } from "../lib/days.mjs";
 import { equal, expect, journey } from "../lib/harness.mjs";
 
 const CTO = "ines-varga";

@@ -165,7 +165,7 @@ async fn dispatch(matches: &ArgMatches) -> Result<Output> {
         return (tool.run)(Terminal { now: Clock::System.now(), say: output::words, is_watched }, args).await;
     }
     if words == ["doctor"] {
-        return Ok(doctor::run(config(args)).await);
+        return Ok(doctor::run(config(args), Clock::System.now()).await);
     }
     // What an instance writes is for its owner alone, whatever the shell would allow.
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
@@ -210,6 +210,11 @@ fn config(args: &ArgMatches) -> Result<(Config, Vec<Origin>)> {
 
 /// An instance with the real clock and ids, its folder made or closed to others.
 pub(crate) async fn instance(config: &Config) -> Result<Arc<App>> {
+    instance_by(Clock::System, config).await
+}
+
+/// An instance by a clock.
+pub(crate) async fn instance_by(clock: Clock, config: &Config) -> Result<Arc<App>> {
     config.make_data_dir()?;
     instance_as_it_is(config).await
 }
@@ -219,7 +224,7 @@ pub(crate) async fn instance_as_it_is(config: &Config) -> Result<Arc<App>> {
     let db = Db::open(&config.location()?).await?;
     App::start(AppParts {
         db,
-        clock: Clock::System,
+        clock,
         ids: Ids::from_system(),
         data_dir: config.data_dir.clone(),
         keyring: config.keyring()?,

@@ -82,9 +82,9 @@ impl Report {
     }
 }
 
-/// Examines the instance that the configuration leads to.
-pub(crate) async fn run(config: Result<(Config, Vec<Origin>)>) -> Output {
-    let report = examine(config, &Clock::System).await;
+/// Examines the instance that the configuration leads to, as it is at this instant.
+pub(crate) async fn run(config: Result<(Config, Vec<Origin>)>, now: Timestamp) -> Output {
+    let report = examine(config, now).await;
     let line = |finding: &Finding| {
         let mark = match finding.state {
             State::Good => "good   ",
@@ -107,7 +107,7 @@ pub(crate) async fn run(config: Result<(Config, Vec<Origin>)>) -> Output {
     Output::new(text, json.collect()).exit(u8::from(wrong))
 }
 
-async fn examine(config: Result<(Config, Vec<Origin>)>, clock: &Clock) -> Report {
+async fn examine(config: Result<(Config, Vec<Origin>)>, now: Timestamp) -> Report {
     let mut report = Report::default();
     let fix = "correct it in castra.toml, the environment or the flags; `castra config show` lists every key";
     let Some((config, _)) = report.keep("configuration", config, fix) else { return report };
@@ -120,11 +120,11 @@ async fn examine(config: Result<(Config, Vec<Origin>)>, clock: &Clock) -> Report
     }
     look_at_listening(&mut report, &config);
     look_at_breached(&mut report, &config);
-    look_at_clock(&mut report, clock.now());
+    look_at_clock(&mut report, now);
     if look_at_folder(&mut report, &config)
         && let Some(db) = look_at_database(&mut report, &config).await
     {
-        look_inside(&mut report, &db, &config, clock).await;
+        look_inside(&mut report, &db, &config, now).await;
         db.close().await;
     }
     report
@@ -274,7 +274,7 @@ async fn look_at_database(report: &mut Report, config: &Config) -> Option<Db> {
 }
 
 /// Looks at the records, as far as the schema is the one that this program knows.
-async fn look_inside(report: &mut Report, db: &Db, config: &Config, clock: &Clock) {
+async fn look_inside(report: &mut Report, db: &Db, config: &Config, now: Timestamp) {
     let Some(missing) =
         report.keep("schema", db.missing(&migrations(FEATURES)).await, "start the version that wrote it")
     else {
@@ -301,10 +301,9 @@ async fn look_inside(report: &mut Report, db: &Db, config: &Config, clock: &Cloc
             .first()
             .map_or_else(|| "one is made at the first start".to_owned(), |id| format!("{id} is in force")),
     );
-    look_at_journal(report, db, clock.now()).await;
-    if let Some(app) =
-        report.keep("instance", cli::instance_as_it_is(config).await, "look at what is wrong above")
-    {
+    look_at_journal(report, db, now).await;
+    let opened = cli::instance_by(Clock::fixed(now), config).await;
+    if let Some(app) = report.keep("instance", opened, "look at what is wrong above") {
         look_at_use(report, &Ctx::host(&app)).await;
         app.db.close().await;
     }

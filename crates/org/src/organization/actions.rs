@@ -8,7 +8,7 @@ use std::{
 use castra_platform::{
     App, Ctx, Error, Kind, Result,
     access::{Hat, Holding, Permission, Viewer},
-    clock::date_in,
+    clock::{Timestamp, date_in},
     db::Tx,
     journal::Entry,
     web::Banner,
@@ -40,6 +40,11 @@ impl Current {
     /// The organization itself.
     pub fn organization(&self) -> &Organization {
         self.charter.organization()
+    }
+
+    /// The day of an instant, as the organization counts days.
+    pub fn day_of(&self, instant: Timestamp) -> NaiveDate {
+        date_in(instant, self.organization().settings.timezone)
     }
 
     /// Who does what on another day; today's is ready.
