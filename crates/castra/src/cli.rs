@@ -216,11 +216,11 @@ pub(crate) async fn instance(config: &Config) -> Result<Arc<App>> {
 /// An instance by a clock.
 pub(crate) async fn instance_by(clock: Clock, config: &Config) -> Result<Arc<App>> {
     config.make_data_dir()?;
-    instance_as_it_is(config).await
+    instance_as_it_is(clock, config).await
 }
 
 /// The same, with its folder as it stands.
-pub(crate) async fn instance_as_it_is(config: &Config) -> Result<Arc<App>> {
+pub(crate) async fn instance_as_it_is(clock: Clock, config: &Config) -> Result<Arc<App>> {
     let db = Db::open(&config.location()?).await?;
     App::start(AppParts {
         db,

@@ -302,7 +302,7 @@ async fn look_inside(report: &mut Report, db: &Db, config: &Config, now: Timesta
             .map_or_else(|| "one is made at the first start".to_owned(), |id| format!("{id} is in force")),
     );
     look_at_journal(report, db, now).await;
-    let opened = cli::instance_by(Clock::fixed(now), config).await;
+    let opened = cli::instance_as_it_is(Clock::fixed(now), config).await;
     if let Some(app) = report.keep("instance", opened, "look at what is wrong above") {
         look_at_use(report, &Ctx::host(&app)).await;
         app.db.close().await;
