@@ -1,9 +1,12 @@
-// Walks through Castra in a browser: `node run.mjs [WORD]...` for the journeys whose names hold a word.
+// Walks through Castra in a browser: `node run.mjs [--at INSTANT] [--journeys] [WORD]...` for what has a word in its name, by
+// a clock that shows that instant; the journeys alone, or every page looked at as well.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { fill, findBinary, serve, signIn } from "./lib/castra.mjs";
-import { launch, summary, walkAll } from "./lib/harness.mjs";
+import { isSet, runAt } from "./lib/clock.mjs";
+import { check, expect, launch, open, summary, walkAll } from "./lib/harness.mjs";
 import { lookAtAll } from "./pages.mjs";
 import "./journeys/start.mjs";
 import "./journeys/who.mjs";
@@ -22,29 +25,50 @@ import "./journeys/code_hosts.mjs";
 import "./journeys/repositories.mjs";
 import "./journeys/today.mjs";
 
-const words = process.argv.slice(2);
-const scratch = mkdtempSync(join(tmpdir(), "castra-e2e-"));
-let server, browser;
-try {
-	const binary = findBinary(scratch);
-	const data = fill(binary, scratch);
-	server = await serve(binary, data);
-	const tokens = signIn(data, { "ines-varga": true, "mira-okafor": false, "tomas-lind": false, "kofi-brandt": false });
-	const fetchAs = (path, person) =>
-		fetch(server.base + path, { redirect: "manual", headers: person ? { cookie: `castra_session=${tokens[person]}` } : {} });
-	const world = { scratch, binary, data, base: server.base, tokens, fetch: fetchAs };
-	browser = await launch();
-	await walkAll(browser, world, words);
-	// A change that stays proposed, so that there is one to look at.
-	const form = new URLSearchParams({ responsibility: "tech-debt", person: "mira-okafor", letter: "accountable" });
-	const answer = await fetch(`${server.base}/teams/payments/charter/raci`, {
-		method: "POST", body: form, redirect: "manual", headers: { cookie: `castra_session=${tokens["mira-okafor"]}` },
-	});
-	world.change = answer.headers.get("location");
-	await lookAtAll(browser, world, words);
-} finally {
-	await browser?.close();
-	await server?.stop();
-	rmSync(scratch, { recursive: true, force: true });
-}
-process.exitCode = summary() ? 0 : 1;
+const { values: { at, journeys }, positionals: words } = parseArgs({
+	options: { at: { type: "string", default: "now" }, journeys: { type: "boolean", default: false } }, allowPositionals: true,
+});
+
+/// The server, the browser's pages and these scripts are under one clock.
+const compareClocks = async (browser, world) => {
+	const { context, page } = await open(browser, world, {});
+	const answer = await page.goto("/sign-in");
+	const [theirs, shown] = [Date.parse(answer.headers().date), await page.evaluate(() => Date.now())];
+	await context.close();
+	for (const [whose, time] of [["server's", theirs], ["page's", shown]]) {
+		const apart = Math.round((time - Date.now()) / 1000);
+		expect(Math.abs(apart) < 10, `the ${whose} clock is ${apart} s away from ours`);
+	}
+};
+
+const walk = async () => {
+	const scratch = mkdtempSync(join(tmpdir(), "castra-e2e-"));
+	let server, browser;
+	try {
+		const binary = findBinary(scratch);
+		const data = fill(binary, scratch);
+		server = await serve(binary, data);
+		const tokens = signIn(data, { "ines-varga": true, "mira-okafor": false, "tomas-lind": false, "kofi-brandt": false });
+		const fetchAs = (path, person) =>
+			fetch(server.base + path, { redirect: "manual", headers: person ? { cookie: `castra_session=${tokens[person]}` } : {} });
+		const world = { scratch, binary, data, base: server.base, tokens, fetch: fetchAs };
+		browser = await launch();
+		await check("one clock for the server, the browser and these scripts", () => compareClocks(browser, world));
+		await walkAll(browser, world, words);
+		if (journeys) return summary() ? 0 : 1;
+		// A change that stays proposed, so that there is one to look at.
+		const form = new URLSearchParams({ responsibility: "tech-debt", person: "mira-okafor", letter: "accountable" });
+		const answer = await fetch(`${server.base}/teams/payments/charter/raci`, {
+			method: "POST", body: form, redirect: "manual", headers: { cookie: `castra_session=${tokens["mira-okafor"]}` },
+		});
+		world.change = answer.headers.get("location");
+		await lookAtAll(browser, world, words);
+	} finally {
+		await browser?.close();
+		await server?.stop();
+		rmSync(scratch, { recursive: true, force: true });
+	}
+	return summary() ? 0 : 1;
+};
+
+process.exitCode = isSet() ? await walk() : runAt(at, process.execPath, process.argv.slice(1));

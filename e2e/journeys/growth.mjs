@@ -1,4 +1,5 @@
 // Growth: a plan begun, an area completed by what it is learned, a milestone reached, a level said.
+import { day } from "../lib/days.mjs";
 import { equal, expect, journey } from "../lib/harness.mjs";
 
 const LEAD = "mira-okafor";
@@ -25,7 +26,7 @@ journey("growth: an area named, shown as incomplete, completed, and a milestone 
 	await page.getByRole("button", { name: "Add a milestone" }).click();
 	const dialog = page.getByRole("dialog");
 	await dialog.getByLabel("What is reached").fill("A design that the team agreed on");
-	await dialog.getByLabel("By").fill("2030-01-01");
+	await dialog.getByLabel("By").fill(day(100));
 	await dialog.getByRole("button", { name: "Add", exact: true }).click();
 	const row = page.getByRole("row").filter({ hasText: "A design that the team agreed on" });
 	await row.getByLabel("What shows it").fill("The record of the decision");

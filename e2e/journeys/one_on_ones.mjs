@@ -1,5 +1,5 @@
 // One-on-ones: begun, prepared, held, followed up; two in one note at once.
-import { day } from "../lib/days.mjs";
+import { day, said } from "../lib/days.mjs";
 import { equal, expect, journey, open } from "../lib/harness.mjs";
 
 const LEAD = "mira-okafor";
@@ -50,9 +50,9 @@ journey("a one-on-one: begun, prepared, held, followed up", { person: LEAD, scri
 	await actions.getByRole("button", { name: `Change Do ${word}` }).click();
 	const change = page.getByRole("dialog", { name: "Change an action item" });
 	await change.getByLabel("Who").selectOption({ label: "Tomas Lind" });
-	await change.getByLabel("By when").fill("2030-02-03");
+	await change.getByLabel("By when").fill(day(400));
 	await change.getByRole("button", { name: "Save" }).click();
-	await actions.getByRole("listitem").filter({ hasText: `Do ${word}` }).getByText("Tomas Lind, by 3 February 2030").waitFor();
+	await actions.getByRole("listitem").filter({ hasText: `Do ${word}` }).getByText(`Tomas Lind, by ${said(day(400))}`).waitFor();
 	const notes = page.getByRole("region", { name: "Your private notes" });
 	const write = notes.getByText("Write", { exact: true });
 	if (await write.count()) await write.click();
@@ -60,7 +60,10 @@ journey("a one-on-one: begun, prepared, held, followed up", { person: LEAD, scri
 	await notes.getByRole("button", { name: "Save" }).click();
 	await notes.locator("strong", { hasText: word }).waitFor();
 	const when = page.getByRole("region", { name: "This one-on-one" });
-	if (await when.getByRole("button", { name: "Held", exact: true }).count()) await when.getByRole("button", { name: "Held", exact: true }).click();
+	const held = when.getByRole("button", { name: "Held", exact: true });
+	if (await held.count()) await held.click();
+	// The button says the same word.
+	await held.waitFor({ state: "detached" });
 	await when.getByText("Held", { exact: true }).waitFor();
 	await page.goto("/teams/payments/one-on-ones");
 	await page.getByRole("row").filter({ hasText: "Tomas Lind" }).first().getByText("Held", { exact: true }).first().waitFor();

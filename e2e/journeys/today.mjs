@@ -18,7 +18,7 @@ journey("something is put off, undone, put off again and woken", { person: "ines
 		await page.locator("#flash").getByText("Put off until").waitFor();
 		await page.locator("#put-off").getByRole("link", { name: title }).waitFor();
 	};
-	await putOff((dialog) => dialog.getByRole("button", { name: "Next Monday" }).click());
+	await putOff((dialog) => dialog.getByRole("button", { name: "In two weeks" }).click());
 	await page.locator("#flash").getByRole("button", { name: "Undo" }).click();
 	await page.locator("#flash").getByText("It waits for you again").waitFor();
 	equal(await page.locator("#put-off").count(), 0, "lists of what is put off");

@@ -1,14 +1,12 @@
 // A whole week of a lead of seven: prepare, hold, follow up, praise, answer a concern, plan growth, settle a conflict.
-import { copyFileSync, mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { run, serve, signIn } from "../lib/castra.mjs";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { run, serve, signIn, writeFixture } from "../lib/castra.mjs";
 import { day } from "../lib/days.mjs";
 import { equal, expect, journey, open } from "../lib/harness.mjs";
 
 const LEAD = "ilse-marten";
 const SEVEN = ["Arno Belk", "Bibi Castano", "Cleo Dunmore", "Dario Enz", "Elin Frost", "Faro Gill", "Gwen Holm"];
-const FIXTURE = join(dirname(dirname(fileURLToPath(import.meta.url))), "fixtures", "seven.yaml");
 const idOf = (name) => name.toLowerCase().replaceAll(" ", "-");
 
 /// What her hands do, in seconds by the keystroke-level model (Card, Moran and Newell 1983): 1.35 to think and 1.1 to
@@ -148,7 +146,7 @@ const lookBack = async (page) => {
 journey("a week of a lead of seven, its daily part in under two minutes", { script: "both" }, async ({ world, browser, scripted }) => {
 	const folder = join(world.scratch, `week-${scripted}`);
 	mkdirSync(folder);
-	copyFileSync(FIXTURE, join(folder, "org.yaml"));
+	writeFixture("seven.yaml", join(folder, "org.yaml"));
 	const data = join(folder, "data");
 	run(world.binary, ["apply", "org.yaml", "--data-dir", data], { cwd: folder });
 	const server = await serve(world.binary, data);

@@ -4,6 +4,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { outside, ZONE } from "./clock.mjs";
 
 const here = dirname(dirname(fileURLToPath(import.meta.url)));
 export const PASSWORD = "four quiet wagons at dawn";
@@ -22,7 +23,7 @@ export const run = (command, args, options = {}) => {
 export const findBinary = (into) => {
 	const built = join(here, "..", "target", "debug", "castra");
 	const given = process.env.CASTRA_BIN || built;
-	if (given === built && !existsSync(built)) run("cargo", ["build", "-p", "castra"], { cwd: join(here, ".."), stdio: "inherit" });
+	if (given === built && !existsSync(built)) run("cargo", ["build", "-p", "castra"], { cwd: join(here, ".."), stdio: "inherit", env: outside() });
 	const copy = join(into, "castra");
 	copyFileSync(given, copy);
 	return copy;
@@ -44,13 +45,20 @@ const makeRepository = (path) => {
 	}
 };
 
+/// Writes an organization of the fixtures to a file, in the time zone of this run.
+export const writeFixture = (name, file, words = {}) => {
+	let text = readFileSync(join(here, "fixtures", name), "utf8").replace(/^  timezone: .*$/m, `  timezone: ${ZONE}`);
+	for (const [word, said] of Object.entries(words)) text = text.replace(word, said);
+	writeFileSync(file, text);
+};
+
 /// A data directory that holds the invented company.
 export const fill = (binary, into) => {
 	const data = join(into, "data");
 	const repository = join(into, "payments-api");
 	makeRepository(repository);
 	const file = join(into, "org.yaml");
-	writeFileSync(file, readFileSync(join(here, "fixtures", "org.yaml"), "utf8").replace("REPOSITORY", JSON.stringify(repository)));
+	writeFixture("org.yaml", file, { REPOSITORY: JSON.stringify(repository) });
 	run(binary, ["apply", file, "--data-dir", data], { cwd: into });
 	return data;
 };
@@ -73,8 +81,8 @@ export const signIn = (data, people) => {
 	const statements = [];
 	for (const [person, operator] of Object.entries(people)) {
 		tokens[person] = randomBytes(32).toString("hex");
-		const account = "insert or ignore into accounts (person, email, password_hash, operator, created_at, signed_in_at) values (?, ?, ?, ?, ?, ?)";
-		statements.push([account, [person, `${person}@fernhollow.example`, PASSWORD_HASH, operator ? 1 : 0, at, at]]);
+		const account = "insert or ignore into accounts (person, email, password_hash, operator, created_at, signed_in_at, proven_at) values (?, ?, ?, ?, ?, ?, ?)";
+		statements.push([account, [person, `${person}@fernhollow.example`, PASSWORD_HASH, operator ? 1 : 0, at, at, at]]);
 		const session = "insert into sessions (id, token_hash, person, method, agent, address, shown_at, created_at, seen_at, expires_at) values (?, ?, ?, 'password', ?, '', ?, ?, ?, ?)";
 		const hash = createHash("sha256").update(tokens[person]).digest("hex");
 		const now = new Date().toISOString().replace("Z", "000Z");

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { avoidMidnight, ZONE } from "./clock.mjs";
 
 const OUT = join(dirname(dirname(fileURLToPath(import.meta.url))), "out");
 const FLAGS = [
@@ -53,7 +54,7 @@ const watch = async (context, base, statuses) => {
 export const open = async (browser, world, { person, scripted = true, statuses = [], ...options }) => {
 	const base = options.base || world.base;
 	const context = await browser.newContext({
-		baseURL: base, javaScriptEnabled: scripted, reducedMotion: "reduce", colorScheme: "light", timezoneId: "Europe/Vienna",
+		baseURL: base, javaScriptEnabled: scripted, reducedMotion: "reduce", colorScheme: "light", timezoneId: ZONE,
 		viewport: { width: 1280, height: 900 }, ...options.context,
 	});
 	context.setDefaultTimeout(PATIENCE);
@@ -78,6 +79,7 @@ export const report = (name, started, error) => {
 };
 
 export const check = async (name, body) => {
+	avoidMidnight();
 	const started = Date.now();
 	try { await body(); report(name, started); } catch (error) { report(name, started, error); }
 };
@@ -86,6 +88,7 @@ export const check = async (name, body) => {
 export const walkAll = async (browser, world, words) => {
 	rmSync(OUT, { recursive: true, force: true });
 	for (const each of journeys.filter(({ name }) => fits(name, words))) {
+		avoidMidnight();
 		const started = Date.now();
 		const opened = await open(browser, world, each);
 		try {

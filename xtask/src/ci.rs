@@ -6,33 +6,33 @@ use anyhow::{Error, Result};
 
 use crate::{run, tidy, tools};
 
-type Step = (&'static str, fn(&Path) -> Result<()>);
+/// Takes a step, in this folder and, where it depends on the day, on the day of this instant.
+type Step = (&'static str, fn(&Path, &str) -> Result<()>);
 
 /// The tests come last, so that their summary closes the output.
-const STEPS: [Step; 14] = [
-    ("tools", tools::install),
-    ("format", |root| run::cargo(root, &["fmt", "--all", "--check"])),
-    ("tidy", tidy::check),
-    ("spelling", |root| run::finish(&mut run::program(root, "typos"))),
-    ("licences and sources", |root| {
+const STEPS: [Step; 15] = [
+    ("tools", |root, _| tools::install(root)),
+    ("format", |root, _| run::cargo(root, &["fmt", "--all", "--check"])),
+    ("tidy", |root, _| tidy::check(root)),
+    ("spelling", |root, _| run::finish(&mut run::program(root, "typos"))),
+    ("licences and sources", |root, _| {
         run::cargo(root, &["deny", "--log-level", "error", "check", "licenses", "bans", "sources"])
     }),
-    ("advisories", advisories),
-    ("lints", |root| run::cargo(root, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
-    ("documentation", document),
-    ("journeys", journeys),
-    ("fuzzing the API", |root| {
-        run::finish(run::program(root, "python3").args(["e2e/api.py", "target/debug/castra"]))
+    ("advisories", |root, _| advisories(root)),
+    ("lints", |root, _| {
+        run::cargo(root, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
     }),
-    ("provisioning", |root| {
-        run::finish(run::program(root, "python3").args(["e2e/scim.py", "target/debug/castra"]))
-    }),
-    ("mail", |root| run::finish(run::program(root, "python3").args(["e2e/mail.py", "target/debug/castra"]))),
-    ("calendars", |root| {
-        run::finish(run::program(root, "python3").args(["e2e/calendars.py", "target/debug/castra"]))
-    }),
-    ("tests", |root| run::cargo(root, &["nextest", "run", "--workspace", "--profile", "ci"])),
+    ("documentation", |root, _| document(root)),
+    ("journeys", |root, _| journeys(root)),
+    ("another day", another_day),
+    ("fuzzing the API", |root, _| by_clock(root, "now", &["python3", "e2e/api.py", BUILT])),
+    ("provisioning", |root, _| by_clock(root, "now", &["python3", "e2e/scim.py", BUILT])),
+    ("mail", |root, _| by_clock(root, "now", &["python3", "e2e/mail.py", BUILT])),
+    ("calendars", |root, _| by_clock(root, "now", &["python3", "e2e/calendars.py", BUILT])),
+    ("tests", |root, _| run::cargo(root, &["nextest", "run", "--workspace", "--profile", "ci"])),
 ];
+
+const BUILT: &str = "target/debug/castra";
 
 /// Why a step could not be taken here: it has not failed, and nobody may believe that it was good.
 #[derive(Debug)]
@@ -72,13 +72,14 @@ impl Rest {
     }
 }
 
-/// Runs every step, also after one has failed, so that one run tells all.
-pub(crate) fn run(root: &Path) -> ExitCode {
+/// Runs every step, also after one has failed, so that one run tells all. What depends on the day is tried by the real one
+/// and once more at an instant: one that `node e2e/at.mjs` lists, or `turn` for another one every day.
+pub(crate) fn run(root: &Path, instant: &str) -> ExitCode {
     let mut rest = Rest::default();
     for (name, step) in STEPS {
         println!("── {name}");
         let start = Instant::now();
-        let result = step(root);
+        let result = step(root, instant);
         let took = start.elapsed().as_secs_f64();
         println!("── {name}: {}", rest.note(name, took, result));
     }
@@ -119,9 +120,22 @@ fn journeys(root: &Path) -> Result<()> {
         let install = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", "e2e"];
         run::finish(run::program(root, "npm").args(install))?;
     }
-    run::finish(run::program(root, "node").arg("e2e/run.mjs"))?;
-    run::finish(run::program(root, "node").arg("e2e/oidc.mjs"))?;
-    run::finish(run::program(root, "node").arg("e2e/headers.mjs"))
+    by_clock(root, "now", &["node", "e2e/run.mjs"])?;
+    by_clock(root, "now", &["node", "e2e/oidc.mjs"])?;
+    by_clock(root, "now", &["node", "e2e/headers.mjs"])
+}
+
+/// What depends on the day, on another day. What pages look like and how the API is described does not.
+fn another_day(root: &Path, instant: &str) -> Result<()> {
+    by_clock(root, instant, &["node", "e2e/run.mjs", "--journeys"])?;
+    by_clock(root, instant, &["node", "e2e/oidc.mjs"])?;
+    by_clock(root, instant, &["python3", "e2e/mail.py", BUILT])?;
+    by_clock(root, instant, &["python3", "e2e/calendars.py", BUILT])
+}
+
+/// Runs a command by a clock that begins at an instant, and with it the server that it starts.
+fn by_clock(root: &Path, instant: &str, command: &[&str]) -> Result<()> {
+    run::finish(run::program(root, "node").args(["e2e/at.mjs", instant]).args(command))
 }
 
 #[cfg(test)]

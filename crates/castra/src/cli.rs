@@ -13,6 +13,7 @@ use castra_platform::{
     journal,
 };
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use rustix::fs::Mode;
 use serde_json::json;
 
 use crate::{demo, doctor, features::FEATURES, output, server};
@@ -164,8 +165,10 @@ async fn dispatch(matches: &ArgMatches) -> Result<Output> {
         return (tool.run)(Terminal { now: Clock::System.now(), say: output::words, is_watched }, args).await;
     }
     if words == ["doctor"] {
-        return Ok(doctor::run(config(args)).await);
+        return Ok(doctor::run(config(args), Clock::System.now()).await);
     }
+    // What an instance writes is for its owner alone, whatever the shell would allow.
+    rustix::process::umask(Mode::RWXG | Mode::RWXO);
     let (config, origins) = config(args)?;
     match words.as_slice() {
         ["config", "show"] => Ok(show(&origins)),
@@ -205,13 +208,23 @@ fn config(args: &ArgMatches) -> Result<(Config, Vec<Origin>)> {
     Config::load(args.get_one::<PathBuf>("config").map(PathBuf::as_path), flags)
 }
 
-/// An instance with the real clock and ids.
+/// An instance with the real clock and ids, its folder made or closed to others.
 pub(crate) async fn instance(config: &Config) -> Result<Arc<App>> {
+    instance_by(Clock::System, config).await
+}
+
+/// An instance by a clock.
+pub(crate) async fn instance_by(clock: Clock, config: &Config) -> Result<Arc<App>> {
     config.make_data_dir()?;
+    instance_as_it_is(clock, config).await
+}
+
+/// The same, with its folder as it stands.
+pub(crate) async fn instance_as_it_is(clock: Clock, config: &Config) -> Result<Arc<App>> {
     let db = Db::open(&config.location()?).await?;
     App::start(AppParts {
         db,
-        clock: Clock::System,
+        clock,
         ids: Ids::from_system(),
         data_dir: config.data_dir.clone(),
         keyring: config.keyring()?,

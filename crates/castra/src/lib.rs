@@ -9,6 +9,8 @@ mod doctor;
 mod doors;
 pub mod features;
 mod output;
+#[cfg(test)]
+mod races;
 mod reference;
 mod server;
 

@@ -60,3 +60,49 @@ fn tables() -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use castra_testkit::{Setup, on_sqlite};
+
+    use super::*;
+
+    #[test]
+    fn the_reference_says_what_the_program_knows() {
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference");
+        let written = tempfile::tempdir().unwrap();
+        write(written.path(), crate::cli::command()).unwrap();
+        for file in ["cli.md", "openapi.json", "tables.md"] {
+            let kept = std::fs::read_to_string(folder.join(file)).unwrap();
+            let now = std::fs::read_to_string(written.path().join(file)).unwrap();
+            let line = kept.lines().zip(now.lines()).position(|(kept, now)| kept != now);
+            assert!(
+                kept == now,
+                "docs/reference/{file} is out of date from line {line:?} on: run `cargo x docs`"
+            );
+        }
+    }
+
+    #[test]
+    fn every_route_of_the_api_is_described() {
+        on_sqlite(async |database| {
+            let app = Setup::new(FEATURES).start(database).await;
+            let served = serde_json::to_value(&app.web.openapi).unwrap();
+            let written: serde_json::Value = serde_json::from_str(&openapi()).unwrap();
+            let routes = app.web.operations.iter().filter(|route| route.path.starts_with("/api/v1/"));
+            let mut missing = Vec::new();
+            for route in routes.clone() {
+                let method = route.method.as_str().to_lowercase();
+                for (name, document) in [("served", &served), ("written", &written)] {
+                    if document["paths"][&route.path][&method]["operationId"].is_null() {
+                        missing.push(format!("{name}: {} {}", route.method, route.path));
+                    }
+                }
+            }
+            assert!(routes.count() > 150, "the whole API is here");
+            assert!(missing.is_empty(), "{}", missing.join("\n"));
+        });
+    }
+}

@@ -70,16 +70,14 @@ pub(crate) async fn serve(app: Arc<App>, config: &Config, welcome: Option<String
     let live = app.live.clone();
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(jobs::work(Arc::clone(&app), stopped));
-    let served = axum::serve(listener, web.router.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(async move {
-            signal().await;
-            live.close();
-        })
-        .await;
+    web::serve(listener, web.router, web::Limits::of_this_process(), async move {
+        signal().await;
+        live.close();
+    })
+    .await;
     stop.send_replace(true);
     drop(worker.await);
     app.db.close().await;
-    served.map_err(|error| Error::internal("the server stopped").caused_by(error))?;
     Ok(Output::new("", json!(null)))
 }
 

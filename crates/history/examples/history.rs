@@ -155,7 +155,7 @@ fn tell_authors(facts: &Facts) {
     for file in known(facts).files {
         let authors = file.authorships.iter().filter(|part| part.is_author);
         let authors = authors.map(|part| format!("{} {:.4}", facts.person(part.person).email, part.degree));
-        println!("{}\t{}", facts.path_lossy(file.path), authors.collect::<Vec<_>>().join("\t"));
+        println!("{}\t{}", facts.path_text(file.path), authors.collect::<Vec<_>>().join("\t"));
     }
 }
 

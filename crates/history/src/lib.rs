@@ -44,6 +44,7 @@ mod facts;
 pub mod fuzzing;
 mod mirror;
 mod numstat;
+mod path_text;
 mod progress;
 mod scan;
 mod syntax;
@@ -73,6 +74,7 @@ pub use facts::{
 };
 pub use mirror::{Answer, Exchange, MirrorSource, Remote, mirror_of, remove_mirror, update_mirror};
 pub use numstat::{NumstatRow, numstat};
+pub use path_text::{path_bytes, path_text};
 pub use progress::{Phase, Progress};
 pub use scan::{ComparedFile, Comparison, Repository, ScanOptions, scan};
 pub use syntax::{FunctionComplexity, UNNAMED, functions_of};

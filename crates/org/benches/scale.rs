@@ -215,7 +215,7 @@ async fn fill_readings(app: &TestApp) {
     let sql = "with recursive back (n) as (select 1 union all select n + 1 from back where n < $1)
                insert into readings
                select responsibility, scope, date(day, '-' || n || ' days'), value, unit, sample, target, status, because,
-                   evidence, observations
+                   evidence, observations, about, led_by, since, counted, withheld
                from readings, back";
     tx.execute(sql, &args![i64::from(DAYS) - 1]).await.expect("earlier days are kept too");
     tx.commit(ctx.says("filled in readings", "readings:all", "")).await.expect("a commit");

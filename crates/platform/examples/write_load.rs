@@ -19,7 +19,7 @@ use std::{
 
 use castra_platform::{
     Kind, args,
-    clock::Clock,
+    clock::from_text,
     db::{Db, Location},
     journal::Entry,
 };
@@ -86,7 +86,7 @@ async fn write(db: &Db, number: i64) -> castra_platform::Result<()> {
     let mut tx = db.write().await?;
     tx.execute("insert into numbers (number) values ($1)", &args![number]).await?;
     tx.commit(Entry {
-        at: Clock::System.now(),
+        at: from_text("2026-03-02T12:00:00Z").expect("this is an instant"),
         actor: "host".to_owned(),
         source: "cli".to_owned(),
         action: "wrote".to_owned(),

@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 /// An instant in UTC, in whole microseconds because PostgreSQL keeps no more.
@@ -51,6 +51,55 @@ pub fn from_text(text: &str) -> Option<Timestamp> {
     DateTime::parse_from_rfc3339(text).ok().map(|instant| instant.with_timezone(&Utc))
 }
 
+/// The years of which something can be said here: whatever is earlier is a slip of the pen, and whatever is later has no
+/// date of ten characters, so that it could be written and not read again.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=9999;
+
+/// A day as people write it: `2026-03-01`, and nothing else that a library may take for one. The one place where days
+/// that come from outside are read.
+///
+/// # Errors
+/// In words, for wherever the day stands.
+pub fn parse_day(text: &str) -> Result<NaiveDate, String> {
+    let day = text.parse::<NaiveDate>().ok().filter(|day| is_plain(text, day));
+    let day = day.ok_or_else(|| format!("`{}` is not a date such as 2026-03-01", shown(text)))?;
+    within_years(day).map(|()| day)
+}
+
+/// A day and a time by the wall clock in the form of a pattern such as `%Y-%m-%dT%H:%M`, which begins with the day; in
+/// the same years as [`parse_day`].
+///
+/// # Errors
+/// In words, for wherever the time stands.
+pub fn parse_local(text: &str, pattern: &str) -> Result<NaiveDateTime, String> {
+    let local = NaiveDateTime::parse_from_str(text, pattern).ok();
+    let local = local.filter(|local| text.get(..10).is_some_and(|day| is_plain(day, &local.date())));
+    let local =
+        local.ok_or_else(|| format!("`{}` is not a day and a time such as 2026-03-01T14:30", shown(text)))?;
+    within_years(local.date()).map(|()| local)
+}
+
+fn is_plain(text: &str, day: &NaiveDate) -> bool {
+    text.len() == 10 && day.to_string() == text
+}
+
+fn within_years(day: NaiveDate) -> Result<(), String> {
+    if YEARS.contains(&day.year()) {
+        return Ok(());
+    }
+    Err(format!("the year of {day} is not between {} and {}", YEARS.start(), YEARS.end()))
+}
+
+/// The day before, where something can be said of it.
+pub fn day_before(day: NaiveDate) -> Option<NaiveDate> {
+    day.pred_opt().filter(|before| within_years(*before).is_ok())
+}
+
+/// Enough of a text to know it by.
+fn shown(text: &str) -> String {
+    text.chars().take(30).collect()
+}
+
 /// The date at `instant` in a zone: an organization's "today".
 pub fn date_in(instant: Timestamp, zone: Tz) -> NaiveDate {
     instant.with_timezone(&zone).date_naive()
@@ -66,6 +115,33 @@ mod tests {
         let late = early + TimeDelta::seconds(1);
         assert!(to_text(early) < to_text(late));
         assert_eq!(from_text(&to_text(early)), Some(early));
+    }
+
+    #[test]
+    fn days_are_read_in_one_way_and_within_the_years() {
+        let check = |text: &str, good: bool| assert_eq!(parse_day(text).is_ok(), good, "{text}");
+        check("2026-03-01", true);
+        check("1900-01-01", true);
+        check("9999-12-31", true);
+        check("1899-12-31", false);
+        check("0026-03-01", false);
+        check("2026-02-30", false);
+        check("2026-3-1", false);
+        check("2026-3-001", false);
+        check("+12026-03-01", false);
+        check("+10000-1-1", false);
+        check("-0001-03-01", false);
+        check("", false);
+        assert_eq!(
+            parse_day("0026-03-01").unwrap_err(),
+            "the year of 0026-03-01 is not between 1900 and 9999"
+        );
+        let local =
+            |text: &str, good: bool| assert_eq!(parse_local(text, "%Y-%m-%dT%H:%M").is_ok(), good, "{text}");
+        local("2026-03-01T14:30", true);
+        local("2026-03-01T14:30:00", false);
+        local("0026-03-01T14:30", false);
+        local("+12026-03-01T14:30", false);
     }
 
     #[test]

@@ -15,10 +15,14 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    accounts::{BreachedPasswords, provider::IdentityProvider},
+    accounts::{
+        BreachedPasswords,
+        provider::{DirectoryId, IdentityProvider},
+    },
     app::{CloneLimits, Settings},
-    db::Location,
-    error::{Error, Kind, Result},
+    db::{self, Location},
+    error::{Error, Result},
+    files,
     mail::{MailSettings, TlsMode},
     private::Keyring,
 };
@@ -88,6 +92,13 @@ pub struct Config {
     /// Which group is which team, as `group=team`, separated by commas; memberships in these teams follow the groups.
     /// Environment: `CASTRA_OIDC_TEAMS`.
     pub oidc_teams: String,
+    /// Whether the identity provider's addresses are verified though it does not say so (`email_verified`): true only where
+    /// nobody there can write their own. Environment: `CASTRA_OIDC_ADDRESSES_VERIFIED`.
+    pub oidc_addresses_verified: bool,
+    /// Which claim of the identity provider is what a directory calls somebody, as `claim=attribute`, such as
+    /// `sub=externalId`: whom the directory made is bound by it. Environment: `CASTRA_OIDC_DIRECTORY_ID`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oidc_directory_id: Option<String>,
     /// The server that mail goes out by; without it, none goes out. Environment: `CASTRA_MAIL_HOST`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mail_host: Option<String>,
@@ -136,6 +147,8 @@ impl Default for Config {
             oidc_groups_claim: "groups".to_owned(),
             oidc_acr_values: String::new(),
             oidc_teams: String::new(),
+            oidc_addresses_verified: false,
+            oidc_directory_id: None,
             mail_host: None,
             mail_port: None,
             mail_tls: "starttls".to_owned(),
@@ -163,7 +176,7 @@ pub struct Origin {
 pub const SECRETS: [&str; 4] =
     ["CASTRA_KEY", "DATABASE_URL", "CASTRA_OIDC_CLIENT_SECRET", "CASTRA_MAIL_PASSWORD"];
 
-const KEYS: [&str; 30] = [
+const KEYS: [&str; 32] = [
     "data_dir",
     "database_url",
     "database_unverified",
@@ -186,6 +199,8 @@ const KEYS: [&str; 30] = [
     "oidc_groups_claim",
     "oidc_acr_values",
     "oidc_teams",
+    "oidc_addresses_verified",
+    "oidc_directory_id",
     "mail_host",
     "mail_port",
     "mail_tls",
@@ -301,6 +316,8 @@ impl Config {
             groups_claim: self.oidc_groups_claim.clone(),
             acr_values: self.oidc_acr_values.split_whitespace().map(str::to_owned).collect(),
             teams: teams.collect::<Result<_>>()?,
+            addresses_verified: self.oidc_addresses_verified,
+            directory_id: self.oidc_directory_id.as_deref().map(directory_id).transpose()?,
         }))
     }
 
@@ -329,14 +346,33 @@ impl Config {
         }))
     }
 
-    /// Makes the data folder, readable by its owner alone.
+    /// Makes the data folder, readable by its owner alone. One that is there is closed to others, and the database's files are;
+    /// where that cannot be, nothing is served from it.
     pub fn make_data_dir(&self) -> Result<()> {
-        use std::os::unix::fs::DirBuilderExt;
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.data_dir).map_err(|error| {
-            Error::new(Kind::Unavailable, format!("cannot make the data folder {}", self.data_dir.display()))
-                .hint("choose another with --data-dir")
-                .caused_by(error)
-        })
+        let elsewhere = "choose another with --data-dir: one that is not there yet is made so that others cannot look into it";
+        if self.data_dir_is_for_others() {
+            let name = self.data_dir.display();
+            let message = format!("{name} holds other things, and others on this machine can look into it");
+            return Err(Error::invalid(message)
+                .hint(elsewhere)
+                .hint(format!("or, if it is for Castra alone: chmod 700 {name}")));
+        }
+        files::private_folder(&self.data_dir).map_err(|error| error.hint(elsewhere))?;
+        let Location::Sqlite(file) = self.any_location()? else { return Ok(()) };
+        for file in db::files_of(&file).iter().filter(|file| file.exists()) {
+            files::private_file(file)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the data folder is one that others use as well, such as `/tmp`: it is not ours to close.
+    pub fn data_dir_is_for_others(&self) -> bool {
+        let ours = ["castra.sqlite", "key", "facts", "mirrors"];
+        let is_open = files::is_open_to_others(&self.data_dir).unwrap_or(false);
+        let is_sticky = files::mode(&self.data_dir).is_ok_and(|mode| mode & 0o1000 != 0);
+        let is_used = std::fs::read_dir(&self.data_dir).is_ok_and(|mut entries| entries.next().is_some());
+        let is_ours = ours.iter().any(|name| self.data_dir.join(name).exists());
+        is_open && (is_sticky || (is_used && !is_ours))
     }
 }
 
@@ -425,15 +461,71 @@ fn mask(key: &str, value: &str) -> String {
     }
 }
 
+/// Reads a pair such as `sub=externalId`.
+fn directory_id(text: &str) -> Result<(String, DirectoryId)> {
+    let pair = text.split_once('=').map(|(claim, attribute)| (claim.trim(), attribute.trim()));
+    let (claim, attribute) = pair.filter(|(claim, _)| !claim.is_empty()).ok_or_else(|| {
+        Error::invalid(format!("oidc_directory_id: `{text}` is no pair such as sub=externalId"))
+    })?;
+    let attribute: DirectoryId = attribute
+        .parse()
+        .map_err(|error: Error| Error::invalid(format!("oidc_directory_id: {}", error.message)))?;
+    Ok((claim.to_owned(), attribute))
+}
+
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
+    use crate::Kind;
+
+    #[test]
+    fn a_data_folder_that_others_can_read_is_closed_unless_it_is_theirs_too() {
+        let above = tempfile::tempdir().unwrap();
+        let config = |name: &str| Config { data_dir: above.path().join(name), ..Config::default() };
+        let open =
+            |path: &Path, mode| std::fs::set_permissions(path, PermissionsExt::from_mode(mode)).unwrap();
+        let is_closed = |path: &Path| !files::is_open_to_others(path).unwrap();
+        let fresh = config("fresh");
+        fresh.make_data_dir().unwrap();
+        assert!(is_closed(&fresh.data_dir));
+        let database = fresh.data_dir.join("castra.sqlite");
+        for name in ["castra.sqlite", "castra.sqlite-wal"] {
+            std::fs::write(fresh.data_dir.join(name), "").unwrap();
+            open(&fresh.data_dir.join(name), 0o644);
+        }
+        open(&fresh.data_dir, 0o755);
+        fresh.make_data_dir().unwrap();
+        assert!(is_closed(&fresh.data_dir) && is_closed(&database));
+        assert!(is_closed(&fresh.data_dir.join("castra.sqlite-wal")));
+        // Of others: what lies there is not ours, or it is a place for everybody.
+        let theirs = config("theirs");
+        std::fs::create_dir(&theirs.data_dir).unwrap();
+        open(&theirs.data_dir, 0o755);
+        std::fs::write(theirs.data_dir.join("letter"), "").unwrap();
+        let refused = theirs.make_data_dir().unwrap_err();
+        assert!(refused.message.contains("holds other things"), "{}", refused.message);
+        let tmp = config("tmp");
+        std::fs::create_dir(&tmp.data_dir).unwrap();
+        open(&tmp.data_dir, 0o1777);
+        assert!(tmp.make_data_dir().is_err());
+    }
 
     #[test]
     fn passwords_are_masked() {
         assert_eq!(mask("database_url", "postgres://ana:secret@db/castra"), "postgres://ana:…@db/castra");
         assert_eq!(mask("log", "a://b@c"), "a://b@c");
         assert_eq!((mask("key", "0011").as_str(), mask("key", "").as_str()), ("…", ""));
+    }
+
+    #[test]
+    fn a_directorys_name_for_somebody_is_a_claim_and_an_attribute() {
+        let read = |text: &str| directory_id(text).map(|(claim, attribute)| (claim, attribute.as_str()));
+        assert_eq!(read("oid = externalId").unwrap(), ("oid".to_owned(), "externalId"));
+        for wrong in ["sub", "=externalId", "sub=email", ""] {
+            assert!(read(wrong).unwrap_err().message.starts_with("oidc_directory_id: "), "{wrong}");
+        }
     }
 
     #[test]

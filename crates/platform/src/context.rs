@@ -1,6 +1,10 @@
 //! The circumstances of one request, command or job: who asks, by which door, at what time.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    any::{Any, TypeId},
+    collections::HashMap,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
 
 use crate::{
     access::{Actor, Permission, Viewer},
@@ -91,6 +95,21 @@ impl Credential {
     }
 }
 
+/// What a request read once and asks for again, one of each type.
+#[derive(Debug, Default)]
+pub struct Memo(Mutex<HashMap<TypeId, Box<dyn Any + Send>>>);
+
+impl Memo {
+    fn get<T: Clone + 'static>(&self) -> Option<T> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(&TypeId::of::<T>()).and_then(|any| any.downcast_ref().cloned())
+    }
+
+    fn keep<T: Send + 'static>(&self, value: T) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(TypeId::of::<T>(), Box::new(value));
+    }
+}
+
 /// The context that every action takes first.
 #[derive(Debug, Clone)]
 pub struct Ctx {
@@ -114,6 +133,8 @@ pub struct Ctx {
     pub claim: Option<Claim>,
     /// For whom they stood in where something took that one's authority, as the journal names them.
     pub behalf: Arc<OnceLock<String>>,
+    /// What a request that changes nothing has read; absent wherever something may change between two reads.
+    pub memo: Option<Arc<Memo>>,
 }
 
 impl Ctx {
@@ -141,6 +162,7 @@ impl Ctx {
             request,
             claim: None,
             behalf: Arc::default(),
+            memo: None,
         }
     }
 
@@ -162,6 +184,18 @@ impl Ctx {
     /// The database, for reads.
     pub fn read(&self) -> &Db {
         &self.app.db
+    }
+
+    /// Reads what is asked for many times within a request, such as the organization: where nothing is changed, once, so
+    /// that a page shows one state and asks the database as often for many teams as for one.
+    pub async fn once<T: Clone + Send + 'static>(&self, read: impl Future<Output = Result<T>>) -> Result<T> {
+        let Some(memo) = &self.memo else { return read.await };
+        if let Some(known) = memo.get() {
+            return Ok(known);
+        }
+        let fresh = read.await?;
+        memo.keep(T::clone(&fresh));
+        Ok(fresh)
     }
 
     /// A transaction for a change.
@@ -222,5 +256,14 @@ impl Ctx {
             address: self.address.clone(),
             behalf: self.behalf(),
         }
+    }
+
+    /// The sentence that every change of a record leaves that is private to a few: that its actor wrote something in
+    /// private, and nothing else. It has a subject of its own, unrelated to the record and to every other sentence, names
+    /// nobody else (not even for whom its actor stands in), and is the same for a concern and for a note in a profile:
+    /// who reads the journal cannot lay two together and learn who confides in whom.
+    pub fn says_privately(&self) -> Entry {
+        let subject = format!("private:{}", self.new_timeless_id());
+        Entry { behalf: String::new(), ..self.says("wrote in private", subject, "") }
     }
 }

@@ -29,6 +29,8 @@ pub enum Kind {
     TooMany,
     /// Something we need does not answer now; nothing was saved. HTTP 503, exit 1.
     Unavailable,
+    /// Something we need stopped answering in the middle: whether it was saved is not known. HTTP 504, exit 5.
+    Unknown,
     /// A fault of ours. HTTP 500, exit 1.
     Internal,
 }
@@ -46,13 +48,18 @@ impl Kind {
             Self::Invalid => 422,
             Self::TooMany => 429,
             Self::Unavailable => 503,
+            Self::Unknown => 504,
             Self::Internal => 500,
         }
     }
 
     /// The exit code of a command that ends with this kind.
     pub fn exit_code(self) -> u8 {
-        if self == Self::NotFound { 4 } else { 1 }
+        match self {
+            Self::NotFound => 4,
+            Self::Unknown => 5,
+            _ => 1,
+        }
     }
 
     /// A short title in words, the same for every error of this kind.
@@ -66,6 +73,7 @@ impl Kind {
             Self::Invalid => "Something needs correcting",
             Self::TooMany => "Too many requests",
             Self::Unavailable => "Not available right now",
+            Self::Unknown => "Not known whether it was saved",
             Self::Internal => "A fault of ours",
         }
     }

@@ -1,8 +1,13 @@
-//! Files that people asked for.
+//! Files that people asked for, and those that are for nobody but their owner.
 
-use std::{fs, io::Write, path::Path};
+use std::{
+    fs,
+    io::{ErrorKind, Write},
+    os::unix::fs::PermissionsExt,
+    path::Path,
+};
 
-use crate::{Error, Result};
+use crate::{Error, Kind, Result};
 
 /// Writes a file beside its place, and then into it: until then, and if it fails, what was there before stays whole.
 ///
@@ -31,15 +36,85 @@ pub fn write_whole(file: &Path, content: &[u8]) -> Result<()> {
     })
 }
 
+/// Makes a folder that its owner alone may look into, with those above it, or takes others' rights to it away.
+///
+/// # Errors
+///
+/// [`Kind::Unavailable`] where it cannot be made, or is another's.
+pub fn private_folder(folder: &Path) -> Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.map_err(|error| cannot("make the folder", folder).caused_by(error))?;
+    close_to_others(folder, 0o700)
+}
+
+/// Makes a file that its owner alone may read, if there is none, or takes others' rights to it away.
+///
+/// # Errors
+///
+/// [`Kind::Unavailable`] where it cannot be made, or is another's.
+pub fn private_file(file: &Path) -> Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+            Err(cannot("make the file", file).caused_by(error))
+        }
+        _ => close_to_others(file, 0o600),
+    }
+}
+
+/// Whether others on this machine may do anything with it.
+pub fn is_open_to_others(path: &Path) -> Result<bool> {
+    mode(path).map(|mode| mode & 0o077 != 0)
+}
+
+fn close_to_others(path: &Path, mode: u32) -> Result<()> {
+    if !is_open_to_others(path)? {
+        return Ok(());
+    }
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(|error| {
+        let message =
+            format!("others on this machine can read {}, and it is not ours to close", path.display());
+        Error::new(Kind::Unavailable, message)
+            .hint(format!("as its owner: chmod {mode:o} {}", path.display()))
+            .caused_by(error)
+    })?;
+    tracing::warn!(path = %path.display(), "others on this machine could read it; they cannot any more");
+    Ok(())
+}
+
+fn cannot(what: &str, path: &Path) -> Error {
+    Error::new(Kind::Unavailable, format!("cannot {what} {}", path.display()))
+        .hint("check that the folder above it exists, is writable and has free space")
+}
+
 /// Who may do what with a file, as its permission bits.
 pub fn mode(path: &Path) -> Result<u32> {
-    use std::os::unix::fs::PermissionsExt;
     Ok(fs::metadata(path)?.permissions().mode())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_private_is_closed_to_others_from_the_start_and_again() {
+        let above = tempfile::tempdir().unwrap();
+        let folder = above.path().join("a/b");
+        let file = folder.join("file");
+        for _ in 0..2 {
+            private_folder(&folder).unwrap();
+            private_file(&file).unwrap();
+            assert_eq!((mode(&folder).unwrap() & 0o777, mode(&file).unwrap() & 0o777), (0o700, 0o600));
+            fs::write(&file, "kept").unwrap();
+            for (path, mode) in [(&folder, 0o755), (&file, 0o644)] {
+                fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+            }
+        }
+        assert_eq!(fs::read(&file).unwrap(), b"kept");
+        let error = private_file(&above.path().join("nowhere/file")).unwrap_err();
+        assert!(error.message.starts_with("cannot make the file"), "{}", error.message);
+    }
 
     #[test]
     fn a_file_is_the_old_one_or_the_new_one() {

@@ -162,11 +162,16 @@ pub(crate) async fn keep(ctx: &Ctx, claim: &Claim, answer: &Kept) -> Result<()> 
     tx.commit_unsaid().await
 }
 
-/// Frees the key of a request that was refused, unless it changed something before.
-pub(crate) async fn release(ctx: &Ctx, claim: &Claim) -> Result<()> {
+/// Frees the key of a request that was refused. If it has made a change before, or its change was saved though that could
+/// not be told, the key stays taken, and whoever asks again is told at once what this gives: that it was done.
+pub(crate) async fn release(ctx: &Ctx, claim: &Claim) -> Result<Option<Error>> {
     let mut tx = ctx.app.db.write().await?;
     let sql =
         "delete from idempotency_keys where person = $1 and key = $2 and claim = $3 and committed = false";
     tx.execute(sql, &args![&claim.person, &claim.key, &claim.claim]).await?;
-    tx.commit_unsaid().await
+    // What is left is committed: it is under way no longer.
+    let sql = "update idempotency_keys set created_at = $1 where person = $2 and key = $3 and claim = $4";
+    let left = tx.execute(sql, &args![ctx.now() - LEASE, &claim.person, &claim.key, &claim.claim]).await?;
+    tx.commit_unsaid().await?;
+    Ok((left > 0).then(answer_lost))
 }

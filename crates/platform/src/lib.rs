@@ -26,6 +26,7 @@ pub mod reading;
 pub mod text;
 pub mod ui;
 pub mod web;
+pub mod work;
 
 pub use app::App;
 pub use context::Ctx;

@@ -1,6 +1,8 @@
 //! What a signal says of one responsibility in one scope on one day: the charter's proof.
 
-use std::{fmt, str::FromStr};
+use std::{collections::BTreeSet, fmt, str::FromStr};
+
+use chrono::NaiveDate;
 
 /// Whether a responsibility is being exercised, by its records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,6 +75,40 @@ pub struct Evidence {
     pub href: String,
 }
 
+/// Whom a reading is about, of which days, and whether its figures may be shown to anybody.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Subject {
+    /// Whose own figures it shows, by id; nobody's where it counts a group, or what is for everybody to see.
+    pub about: Option<String>,
+    /// Who led that person on the reading's day, by id. Whoever keeps the reading fills it in.
+    pub led_by: Vec<String>,
+    /// The people whose private records were counted, by id; absent where it rests on none.
+    pub group: Option<BTreeSet<String>>,
+    /// The first day that it covers; the last is the reading's own.
+    pub since: Option<NaiveDate>,
+    /// Whether value, sample and reason were kept back, because they would tell of few.
+    pub withheld: bool,
+}
+
+impl Subject {
+    /// One person's own figures from a day on.
+    pub fn person(id: &str, since: NaiveDate) -> Self {
+        Self { about: Some(id.to_owned()), since: Some(since), ..Self::default() }
+    }
+
+    /// Counts over the private records of some people from a day on.
+    pub fn group<'a>(people: impl IntoIterator<Item = &'a str>, since: NaiveDate) -> Self {
+        let people = people.into_iter().map(str::to_owned).collect();
+        Self { group: Some(people), since: Some(since), ..Self::default() }
+    }
+
+    /// The same counts, where one person answers for them: their own figures too.
+    #[must_use]
+    pub fn of(self, person: Option<&str>) -> Self {
+        Self { about: person.map(str::to_owned), ..self }
+    }
+}
+
 /// One reading of one signal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
@@ -96,6 +132,8 @@ pub struct Reading {
     pub evidence: Vec<Evidence>,
     /// What was noticed on the way that deserves a decision of its own.
     pub observations: Vec<Observation>,
+    /// Whom it is about.
+    pub subject: Subject,
 }
 
 /// Something a signal noticed about one subject, which becomes a finding.
@@ -127,6 +165,7 @@ impl Reading {
             because: because.into(),
             evidence: Vec::new(),
             observations: Vec::new(),
+            subject: Subject::default(),
         }
     }
 }

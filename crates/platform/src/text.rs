@@ -25,6 +25,24 @@ pub fn capitalized(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// So long a text is near to no name, and comparing it with all of them would take long.
+const LONGEST_NEAR: usize = 100;
+
+/// Of valid words the one that a text is most like, if it is like one at all: from 0 to 1, more than `least`.
+#[must_use]
+pub fn nearest<'a>(text: &str, valid: impl IntoIterator<Item = &'a str>, least: f64) -> Option<&'a str> {
+    if text.len() > LONGEST_NEAR {
+        return None;
+    }
+    let text = text.to_lowercase();
+    let likeness = |word: &str| match word.len() {
+        0..=LONGEST_NEAR => strsim::jaro_winkler(&word.to_lowercase(), &text),
+        _ => 0.0,
+    };
+    let near = valid.into_iter().map(|word| (likeness(word), word)).filter(|(likeness, _)| *likeness > least);
+    near.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, word)| word)
+}
+
 /// A whole document, lines and all, without what changes the order of what is read.
 #[must_use]
 pub fn in_order(document: &str) -> Cow<'_, str> {
@@ -38,6 +56,14 @@ pub fn in_order(document: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_slip_of_the_pen_has_a_word_near_it_and_a_long_text_has_none() {
+        let valid = ["payments", "search"];
+        assert_eq!(nearest("Paymnts", valid, 0.7), Some("payments"));
+        assert_eq!(nearest("xyz", valid, 0.7), None);
+        assert_eq!(nearest(&"payments".repeat(20), valid, 0.7), None);
+    }
 
     #[test]
     fn what_is_read_is_what_is_there() {

@@ -2,7 +2,6 @@
 
 #[macro_use]
 mod closed_set;
-mod confidential;
 
 pub mod concerns;
 pub mod conflicts;

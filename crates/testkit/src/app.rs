@@ -16,7 +16,7 @@ use castra_platform::{
     accounts::{self, provider::Directory},
     app::{AppParts, Settings, ViewerSource},
     clock::{Clock, Timestamp, from_text},
-    db::Db,
+    db::{Db, Location},
     feature::Feature,
     ids::Ids,
     private::Keyring,
@@ -62,21 +62,27 @@ impl Setup {
 
     /// Starts it on a database, at [`noon`], with seeded ids.
     pub async fn start(self, database: &Database) -> TestApp {
-        self.start_with(database, database.db.clone(), 7).await
+        self.start_with(database.dir().to_owned(), database.db.clone(), 7).await
     }
 
     /// Starts another replica on the same database, with connections and ids of its own.
     pub async fn start_replica(self, database: &Database) -> TestApp {
         let db = Db::open(&database.location).await.expect("the database is there");
-        self.start_with(database, db, 8).await
+        self.start_with(database.dir().to_owned(), db, 8).await
     }
 
-    async fn start_with(self, database: &Database, db: Db, seed: u64) -> TestApp {
+    /// The same, with a data folder of its own, on a database that may be reached by another way.
+    pub async fn start_replica_at(self, location: &Location, data_dir: PathBuf) -> TestApp {
+        let db = Db::open(location).await.expect("the database is there");
+        self.start_with(data_dir, db, 9).await
+    }
+
+    async fn start_with(self, data_dir: PathBuf, db: Db, seed: u64) -> TestApp {
         let parts = AppParts {
             db,
             clock: Clock::fixed(noon()),
             ids: Ids::seeded(seed),
-            data_dir: database.dir().to_owned(),
+            data_dir,
             keyring: Keyring::given(&"5a".repeat(32)).expect("this is a key"),
             settings: self.settings,
             features: self.features,

@@ -59,6 +59,15 @@ impl Database {
 #[expect(clippy::needless_pass_by_value, reason = "a closure reads better without `&` in every test")]
 pub fn each_database(test: impl AsyncFn(&Database)) {
     on_sqlite(&test);
+    on_postgres(test);
+}
+
+/// Runs a test on PostgreSQL alone, for what an embedded database does not have.
+///
+/// # Panics
+/// As [`each_database`].
+#[expect(clippy::needless_pass_by_value, reason = "a closure reads better without `&` in every test")]
+pub fn on_postgres(test: impl AsyncFn(&Database)) {
     let Some(server) = postgres::server() else { return };
     runtime().block_on(async {
         let database = Database::postgres(&server).await;

@@ -7,12 +7,17 @@
 mod app;
 pub mod bench;
 mod database;
+pub mod inputs;
+mod log;
 mod postbox;
 mod postgres;
+mod provider;
 mod repository;
 
 pub use app::{Answer, Client, Setup, Stream, TestApp, noon};
-pub use database::{Database, each_database, on_sqlite};
+pub use database::{Database, each_database, on_postgres, on_sqlite};
+pub use log::Log;
 pub use postbox::{Arrived, Postbox};
 pub use postgres::{Cluster, in_ci, installed};
+pub use provider::Provider;
 pub use repository::Repository;

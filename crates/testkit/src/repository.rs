@@ -43,14 +43,15 @@ impl Repository {
     }
 
     /// Writes a file and commits it as an author, an hour after the last.
-    pub fn commit(&mut self, author: &str, path: &str, text: &str) {
+    pub fn commit(&mut self, author: &str, path: impl AsRef<Path>, text: &str) {
         self.hour += 1;
+        let path = path.as_ref();
         let file = self.path.join(path);
         std::fs::create_dir_all(file.parent().expect("a file has a folder"))
             .expect("the temporary folder is writable");
         std::fs::write(file, text).expect("the temporary folder is writable");
         self.git(&["add", "-A"]);
-        self.git(&["commit", "-q", "-m", &format!("change {path}"), "--author", author]);
+        self.git(&["commit", "-q", "-m", &format!("change {}", path.display()), "--author", author]);
     }
 
     /// Its newest commit.

@@ -56,6 +56,11 @@ const ARROWS: [(&str, &[&str]); 8] = [
     ),
 ];
 
+/// Put together here so that this file does not hold what it looks for.
+const REAL_CLOCK: &str = concat!("Clock::", "System");
+/// Where the machine's clock is chosen; everything else is given a clock, tests a fixed one.
+const CHOOSE_IT: [&str; 2] = ["crates/castra/src/cli.rs", "crates/platform/src/clock.rs"];
+
 pub(super) fn check(root: &Path) -> Result<Faults> {
     let mut faults = Vec::new();
     for file in rust_files(root)? {
@@ -77,6 +82,12 @@ pub(super) fn check(root: &Path) -> Result<Faults> {
             faults.extend(
                 sqlx.into_iter().map(|_| format!("{name}: names sqlx, which is for platform::db alone")),
             );
+        }
+        if whole.contains(REAL_CLOCK)
+            && !CHOOSE_IT.contains(&name.as_str())
+            && !whole.contains(&format!("// tidy: {REAL_CLOCK}, because "))
+        {
+            faults.push(format!("{name}: names {REAL_CLOCK}, which is chosen in {} alone", CHOOSE_IT[0]));
         }
         let storing = base == "store.rs" || name.contains("/store/");
         if (area || name.starts_with("crates/castra/src/"))

@@ -403,6 +403,7 @@ impl Team<'_> {
             state: PairState::Accepted,
             asked_by: person.clone(),
             asked_on: begun,
+            agreed_on: Some(begun),
             answered_on: Some(begun + Days::new(2)),
             ended_on: None,
             why: "You explained the planner so that I understood it.".to_owned(),

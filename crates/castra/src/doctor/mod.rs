@@ -1,6 +1,11 @@
 //! `castra doctor`: looks at everything an instance needs, changes nothing, and says of each fault how to mend it.
 
-use std::{fs, io::ErrorKind, net::TcpListener, path::Path};
+use std::{
+    fs,
+    io::ErrorKind,
+    net::TcpListener,
+    path::{Path, PathBuf},
+};
 
 use castra_org::organization;
 use castra_platform::{
@@ -9,7 +14,7 @@ use castra_platform::{
     app::migrations,
     clock::{Clock, Timestamp},
     config::{Config, Origin},
-    db::{Db, Location},
+    db::{Db, Location, files_of},
     feature::Output,
     files, journal, private,
 };
@@ -77,9 +82,9 @@ impl Report {
     }
 }
 
-/// Examines the instance that the configuration leads to.
-pub(crate) async fn run(config: Result<(Config, Vec<Origin>)>) -> Output {
-    let report = examine(config, &Clock::System).await;
+/// Examines the instance that the configuration leads to, as it is at this instant.
+pub(crate) async fn run(config: Result<(Config, Vec<Origin>)>, now: Timestamp) -> Output {
+    let report = examine(config, now).await;
     let line = |finding: &Finding| {
         let mark = match finding.state {
             State::Good => "good   ",
@@ -102,7 +107,7 @@ pub(crate) async fn run(config: Result<(Config, Vec<Origin>)>) -> Output {
     Output::new(text, json.collect()).exit(u8::from(wrong))
 }
 
-async fn examine(config: Result<(Config, Vec<Origin>)>, clock: &Clock) -> Report {
+async fn examine(config: Result<(Config, Vec<Origin>)>, now: Timestamp) -> Report {
     let mut report = Report::default();
     let fix = "correct it in castra.toml, the environment or the flags; `castra config show` lists every key";
     let Some((config, _)) = report.keep("configuration", config, fix) else { return report };
@@ -115,11 +120,11 @@ async fn examine(config: Result<(Config, Vec<Origin>)>, clock: &Clock) -> Report
     }
     look_at_listening(&mut report, &config);
     look_at_breached(&mut report, &config);
-    look_at_clock(&mut report, clock.now());
-    if look_at_folder(&mut report, &config.data_dir)
+    look_at_clock(&mut report, now);
+    if look_at_folder(&mut report, &config)
         && let Some(db) = look_at_database(&mut report, &config).await
     {
-        look_inside(&mut report, &db, &config, clock).await;
+        look_inside(&mut report, &db, &config, now).await;
         db.close().await;
     }
     report
@@ -171,7 +176,8 @@ fn look_at_clock(report: &mut Report, now: Timestamp) {
 }
 
 /// Whether the data folder is there and can be looked into.
-fn look_at_folder(report: &mut Report, folder: &Path) -> bool {
+fn look_at_folder(report: &mut Report, config: &Config) -> bool {
+    let folder = &config.data_dir;
     let name = folder.display();
     let Ok(known) = fs::metadata(folder) else {
         report.wrong(
@@ -185,11 +191,17 @@ fn look_at_folder(report: &mut Report, folder: &Path) -> bool {
         report.wrong("data folder", format!("{name} is a file"), "name a folder with --data-dir");
         return false;
     }
-    if files::mode(folder).is_ok_and(|mode| mode & 0o077 != 0) {
+    if config.data_dir_is_for_others() {
+        report.wrong(
+            "data folder",
+            format!("{name} holds other things, and others on this machine can look into it"),
+            format!("name a folder of its own with --data-dir; or, if this one is for Castra alone: chmod 700 {name}"),
+        );
+    } else if files::is_open_to_others(folder).unwrap_or(false) {
         report.warning(
             "data folder",
             format!("others on this machine can look into {name}"),
-            format!("chmod 700 {name}"),
+            format!("chmod 700 {name}; `castra serve` does it at its start"),
         );
     }
     let trial = folder.join(format!(".doctor-{}", std::process::id()));
@@ -240,6 +252,12 @@ async fn look_at_database(report: &mut Report, config: &Config) -> Option<Db> {
             );
             return None;
         }
+        let is_open = |file: &PathBuf| files::is_open_to_others(file).unwrap_or(false);
+        if let Some(open) = files_of(file).iter().find(|file| is_open(file)) {
+            let name = open.display();
+            let fix = format!("chmod 600 {name}; `castra serve` does it at its start");
+            report.warning("database", format!("others on this machine can read {name}"), fix);
+        }
     }
     let down = match &location {
         Location::Sqlite(_) => "restore it from a backup",
@@ -256,7 +274,7 @@ async fn look_at_database(report: &mut Report, config: &Config) -> Option<Db> {
 }
 
 /// Looks at the records, as far as the schema is the one that this program knows.
-async fn look_inside(report: &mut Report, db: &Db, config: &Config, clock: &Clock) {
+async fn look_inside(report: &mut Report, db: &Db, config: &Config, now: Timestamp) {
     let Some(missing) =
         report.keep("schema", db.missing(&migrations(FEATURES)).await, "start the version that wrote it")
     else {
@@ -283,8 +301,9 @@ async fn look_inside(report: &mut Report, db: &Db, config: &Config, clock: &Cloc
             .first()
             .map_or_else(|| "one is made at the first start".to_owned(), |id| format!("{id} is in force")),
     );
-    look_at_journal(report, db, clock.now()).await;
-    if let Some(app) = report.keep("instance", cli::instance(config).await, "look at what is wrong above") {
+    look_at_journal(report, db, now).await;
+    let opened = cli::instance_as_it_is(Clock::fixed(now), config).await;
+    if let Some(app) = report.keep("instance", opened, "look at what is wrong above") {
         look_at_use(report, &Ctx::host(&app)).await;
         app.db.close().await;
     }

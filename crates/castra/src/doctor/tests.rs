@@ -1,9 +1,9 @@
 //! Faults, planted one at a time: each is found, named and given a way to mend it.
 
-use std::{os::unix::fs::PermissionsExt, path::PathBuf};
+use std::{os::unix::fs::PermissionsExt, path::PathBuf, sync::Arc};
 
 use castra_org::org_file;
-use castra_platform::jobs;
+use castra_platform::{App, clock::from_text, jobs};
 use tempfile::TempDir;
 
 use super::*;
@@ -17,11 +17,19 @@ teams:
   - { id: payments, name: Payments, members: [ana] }
 ";
 
+fn noon() -> Timestamp {
+    from_text("2026-12-01T12:00:00Z").unwrap()
+}
+
+async fn instance(config: &Config) -> Arc<App> {
+    cli::instance_by(Clock::fixed(noon()), config).await.unwrap()
+}
+
 /// An instance in which nothing is wrong.
 struct Patient {
     folder: TempDir,
     config: Config,
-    clock: Clock,
+    now: Timestamp,
 }
 
 impl Patient {
@@ -29,14 +37,14 @@ impl Patient {
         let folder = tempfile::tempdir().unwrap();
         let data_dir = folder.path().join("data");
         let config = Config { data_dir, listen: "127.0.0.1:0".parse().unwrap(), ..Config::default() };
-        let app = cli::instance(&config).await.unwrap();
+        let app = instance(&config).await;
         let host = Ctx::host(&app);
         org_file::apply(&host, "org.yaml", ORGANIZATION).await.unwrap();
         let mut tx = host.write().await.unwrap();
         accounts::save_account(&mut tx, &host, "ana", "ana@example.org", None, true).await.unwrap();
         tx.commit(host.says("made an account", "account:ana", "")).await.unwrap();
         app.db.close().await;
-        Self { folder, config, clock: Clock::System }
+        Self { folder, config, now: noon() }
     }
 
     fn key(&self) -> PathBuf {
@@ -45,7 +53,7 @@ impl Patient {
 
     /// Does something to the records that Castra itself never does.
     async fn operate(&self, sql: &'static str) {
-        let app = cli::instance(&self.config).await.unwrap();
+        let app = instance(&self.config).await;
         let host = Ctx::host(&app);
         let mut tx = host.write().await.unwrap();
         tx.execute(sql, &[]).await.unwrap();
@@ -54,7 +62,7 @@ impl Patient {
     }
 
     async fn examine(&self) -> Report {
-        examine(Ok((self.config.clone(), Vec::new())), &self.clock).await
+        examine(Ok((self.config.clone(), Vec::new())), self.now).await
     }
 }
 
@@ -102,7 +110,7 @@ async fn faults_of_the_configuration() {
     let toml = file.path().join("castra.toml");
     fs::write(&toml, "listen_on = \"x\"\n").unwrap();
     let flags = figment::providers::Serialized::defaults(serde_json::Map::new());
-    let report = examine(Config::load(Some(&toml), flags), &Clock::System).await;
+    let report = examine(Config::load(Some(&toml), flags), noon()).await;
     assert_eq!((report.0[0].what, report.0[0].fix.as_str()), ("configuration", "did you mean `listen`?"));
 
     check("addresses", Wrong, "public_url", async |p| p.config.public_url = Some("castra".to_owned())).await;
@@ -146,10 +154,10 @@ async fn faults_of_the_configuration() {
 #[tokio::test]
 async fn faults_of_the_machine() {
     use State::{Warning, Wrong};
-    let early = DateTime::parse_from_rfc3339("2020-01-01T00:00:00Z").unwrap().into();
-    check("clock", Wrong, "before this program", async |p| p.clock = Clock::fixed(early)).await;
+    let early = from_text("2020-01-01T00:00:00Z").unwrap();
+    check("clock", Wrong, "before this program", async |p| p.now = early).await;
     check("clock", Wrong, "still to come", async |p| {
-        p.clock = Clock::fixed(Clock::System.now() - TimeDelta::hours(1));
+        p.now = noon() - TimeDelta::hours(1);
     })
     .await;
     check("data folder", Wrong, "there is none", async |p| {
@@ -158,6 +166,7 @@ async fn faults_of_the_machine() {
     .await;
     check("data folder", Wrong, "is a file", async |p| p.config.data_dir = p.key()).await;
     check("data folder", Warning, "others", async |p| chmod(&p.config.data_dir, 0o755)).await;
+    check("data folder", Wrong, "other things", async |p| chmod(&p.config.data_dir, 0o1755)).await;
     let mut report = Report::default();
     look_at_space(&mut report, 50_000_000);
     look_at_space(&mut report, 500_000_000);
@@ -170,6 +179,7 @@ async fn faults_of_the_machine() {
 async fn faults_of_the_database() {
     use State::{Warning, Wrong};
     let sqlite = |p: &Patient| p.config.data_dir.join("castra.sqlite");
+    check("database", Warning, "others on this machine can read", async |p| chmod(&sqlite(p), 0o644)).await;
     check("database", Wrong, "there is none", async |p| fs::remove_file(sqlite(p)).unwrap()).await;
     check("database", Wrong, "", async |p| {
         fs::write(sqlite(p), "this is no database at all, but a text").unwrap()
@@ -233,11 +243,11 @@ async fn faults_of_use() {
     .await;
     check("organization", Warning, "", async |p| {
         p.config.data_dir = p.folder.path().join("fresh");
-        cli::instance(&p.config).await.unwrap().db.close().await;
+        instance(&p.config).await.db.close().await;
     })
     .await;
     check("repository", Warning, "/nowhere", async |p| {
-        let app = cli::instance(&p.config).await.unwrap();
+        let app = instance(&p.config).await;
         let with = ORGANIZATION
             .replace("members: [ana]", "members: [ana], repositories: [{ id: api, path: /nowhere }]");
         org_file::apply(&Ctx::host(&app), "org.yaml", &with).await.unwrap();
@@ -245,7 +255,7 @@ async fn faults_of_use() {
     })
     .await;
     check("jobs", Warning, "1 background jobs have failed", async |p| {
-        let app = cli::instance(&p.config).await.unwrap();
+        let app = instance(&p.config).await;
         jobs::queue_now(&Ctx::host(&app), "unheard-of", "nothing").await.unwrap();
         jobs::run_queued(&Ctx::host(&app)).await.unwrap();
         app.db.close().await;

@@ -5,23 +5,17 @@
 //! table; every file below the data folder, the database's log and temporary files among them; and all that was logged
 //! meanwhile, at the finest level.
 
-use std::{
-    collections::BTreeSet,
-    io,
-    path::Path,
-    sync::{Mutex, Once, PoisonError},
-};
+use std::{collections::BTreeSet, path::Path};
 
 use axum::{
     body::Body,
     http::{Method, Request, StatusCode, header},
 };
 use castra_platform::{accounts, jobs, private};
-use castra_testkit::{Client, Database, Postbox, each_database};
+use castra_testkit::{Client, Database, Log, Postbox, each_database};
 use chrono::TimeDelta;
 use futures::future::BoxFuture;
 use serde_json::json;
-use tracing_subscriber::{Layer as _, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 use super::{Persona, World, practices};
 use crate::server::logged;
@@ -131,7 +125,7 @@ const SEARCHES: [&str; 8] = [
 
 #[test]
 fn nobody_finds_what_is_anas_alone() {
-    let log = Log::begin();
+    let log = Log::begin(logged("trace"));
     each_database(async |database| {
         let postbox = Postbox::start().await;
         let mut world = World::with_mail(database, &postbox).await;
@@ -248,43 +242,5 @@ fn look_in_files(folder: &Path, canaries: &[Canary]) {
             let found = bytes.windows(canary.text.len()).any(|window| window == canary.text.as_bytes());
             assert!(!found, "{} holds {}", path.display(), canary.text);
         }
-    }
-}
-
-/// All that is logged from now on, at every level, by everything in this process.
-pub(super) struct Log(&'static Mutex<Vec<u8>>);
-
-static LINES: Mutex<Vec<u8>> = Mutex::new(Vec::new());
-
-struct Lines;
-
-impl io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        LINES.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Log {
-    pub(super) fn begin() -> Self {
-        static BEGUN: Once = Once::new();
-        BEGUN.call_once(|| {
-            let to_lines = fmt::layer().with_ansi(false).with_writer(|| Lines);
-            tracing_subscriber::registry().with(to_lines.with_filter(logged("trace"))).init();
-        });
-        Self(&LINES)
-    }
-
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
-    }
-
-    /// How often the database was asked something.
-    pub(super) fn statements(&self) -> usize {
-        self.text().matches("sqlx::query").count()
     }
 }

@@ -57,9 +57,13 @@ async fn meet(world: &mut World, ana: &Client) -> Vec<Canary> {
     world.places.insert("occurrences", FIRST.to_owned());
     world.places.insert("notes", "private".to_owned());
     world.beside.push((FIRST.to_owned(), SECOND.to_owned()));
-    tell(&bo, Method::POST, &format!("{path}/points"), json!({"text": "canary on the agenda"})).await;
+    let point = json!({"text": "canary on the agenda"});
+    let point = tell(&bo, Method::POST, &format!("{path}/points"), point).await;
+    keep(world, "points", &point);
     let item = json!({"text": "canary to be done", "owner": "bo", "due": "2026-03-03"});
-    tell(ana, Method::POST, &format!("{path}/action-items"), item).await;
+    let item = tell(ana, Method::POST, &format!("{path}/action-items"), item).await;
+    keep(world, "action-items", &item);
+    keep(world, "actions", &item);
     for (kind, text) in [("shared", "canary in both notes"), ("private", "canary in her notes")] {
         let notes = format!("{path}/occurrences/{FIRST}/notes/{kind}");
         tell(ana, Method::PUT, &notes, json!({"text": text, "revision": 0})).await;
@@ -117,10 +121,39 @@ async fn plan_growth(world: &mut World, ana: &Client) -> Vec<Canary> {
     let area = tell(ana, Method::POST, &format!("{of_bo}/areas"), area).await;
     let path = format!("/api/v1/growth/areas/{}", keep(world, "areas", &area));
     let milestone = json!({"title": "canary of a milestone", "due": "2026-04-01"});
-    tell(ana, Method::POST, &format!("{path}/milestones"), milestone).await;
+    let milestone = tell(ana, Method::POST, &format!("{path}/milestones"), milestone).await;
+    keep(world, "milestones", &milestone);
+    let means = json!({"kind": "training", "what": "canary of a course"});
+    let means = tell(ana, Method::POST, &format!("{path}/means"), means).await;
+    keep(world, "means", &means);
+    mentor(world, ana, &area).await;
     let seen = json!({"axis": "system", "level": 2, "confidence": "low", "evidence": "canary of evidence"});
     tell(ana, Method::POST, &format!("{of_bo}/assessments"), seen).await;
-    canaries(["canary of an aim", "canary of an area", "canary of a milestone", "canary of evidence"], BOTH)
+    let of_both = [
+        "canary of an aim",
+        "canary of an area",
+        "canary of a milestone",
+        "canary of a course",
+        "canary of evidence",
+        "canary of a reason",
+        "canary of an answer",
+        "canary of a session",
+    ];
+    canaries(of_both, BOTH)
+}
+
+/// Ana proposes herself as Bo's mentor, and he agrees.
+async fn mentor(world: &mut World, ana: &Client, area: &Value) {
+    let ask = json!({"mentor": "ana", "axis": "system", "area": area["id"], "why": "canary of a reason"});
+    let pair = tell(ana, Method::POST, "/api/v1/people/bo/growth/mentors", ask).await;
+    let path = format!("/api/v1/growth/mentoring/{}", keep(world, "mentoring", &pair));
+    let bo = world.app.signed_in("bo").await;
+    tell(&bo, Method::POST, &format!("{path}/answer"), json!({"accepts": true})).await;
+    let yes = json!({"accepts": true, "answer": "canary of an answer"});
+    tell(ana, Method::POST, &format!("{path}/answer"), yes).await;
+    let held = json!({"day": "2026-03-03", "held": true, "note": "canary of a session"});
+    let session = tell(&bo, Method::POST, &format!("{path}/sessions"), held).await;
+    keep(world, "growth/sessions", &session);
 }
 
 async fn note_profile(world: &mut World, ana: &Client) -> Vec<Canary> {

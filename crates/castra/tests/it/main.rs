@@ -2,3 +2,4 @@
 #![expect(clippy::disallowed_methods, reason = "tests serve repositories with the git program")]
 
 mod clones;
+mod replicas;

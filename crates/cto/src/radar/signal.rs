@@ -26,7 +26,7 @@ async fn of_organization(ctx: &Ctx, day: NaiveDate) -> Result<Reading> {
     let (mut found, mut evidence) = (InUse::default(), Vec::new());
     for repository in repositories::on_day(&current, day, None) {
         let id = repository.id.as_str();
-        let Some(analysis) = repositories::analysis(ctx, id, day).await? else { continue };
+        let Some(analysis) = repositories::analysis_for_reading(ctx, id, day).await? else { continue };
         let all = technologies(&analysis.facts, &TechnologyOptions::at(analysis.now)).technologies;
         let in_use = all.iter().filter(|known| known.vanished.is_none());
         let since = |time| DateTime::from_timestamp(time, 0).unwrap_or_default().date_naive();

@@ -29,7 +29,7 @@ async fn of_organization(ctx: &Ctx, day: NaiveDate) -> Result<Reading> {
     let (mut sole, mut departed) = (Vec::new(), Vec::new());
     for repository in repositories::on_day(&current, day, None) {
         let id = repository.id.as_str();
-        let Some(analysis) = repositories::analysis(ctx, id, day).await? else { continue };
+        let Some(analysis) = repositories::analysis_for_reading(ctx, id, day).await? else { continue };
         scanned += 1;
         let before = tally;
         for component in analysis.components.iter().filter(|component| rules::counts(component)) {
@@ -124,7 +124,7 @@ fn known_by_leavers(repository: &str, analysis: &Analysis) -> Option<Noticed> {
     }
     let of = analysis.knowledge.files.len();
     let some: Vec<_> =
-        analysis.knowledge.orphaned.iter().take(3).map(|path| analysis.facts.path_lossy(*path)).collect();
+        analysis.knowledge.orphaned.iter().take(3).map(|path| analysis.facts.path_text(*path)).collect();
     let more = if files > some.len() { " and more" } else { "" };
     let observation = Observation {
         kind: "departed-knowledge".to_owned(),

@@ -63,7 +63,7 @@ fn simplified(repository: &str, analysis: &Analysis, who: &PersonId, since: i64)
                 less += pair[0].complexity - pair[1].complexity;
             }
             let is_worth_a_word = less >= LEAST.1 && f64::from(less) >= LEAST.0 * f64::from(from);
-            let path = analysis.facts.path_lossy(hotspot.path);
+            let path = analysis.facts.path_text(hotspot.path);
             is_worth_a_word.then(|| {
                 let line = BriefLine {
                     title: "A hotspot became simpler by their work".to_owned(),

@@ -1,6 +1,7 @@
 //! The scan in the background: fetches what is elsewhere, reads what is new of a repository and keeps it.
 
 use std::{
+    fs::File,
     ops::ControlFlow,
     path::Path,
     sync::atomic::{AtomicBool, Ordering},
@@ -33,6 +34,8 @@ struct Read {
     facts: Facts,
     /// What the facts on file are worth, compared with these.
     on_file: OnFile,
+    /// Which facts those were.
+    version: Option<String>,
 }
 
 /// What is known of the facts on file.
@@ -79,13 +82,15 @@ pub(super) fn run_scan<'a>(ctx: &'a Ctx, job: &'a Job) -> BoxFuture<'a, Result<(
 fn is_current(known: &ScanSummary, read: &Read) -> bool {
     let is_same = known.head == read.facts.head().map(|head| head.to_string());
     let is_good = is_same && known.state != ScanState::Failed && known.rule_version == rules::RULE_VERSION;
+    let is_good = is_good && known.facts.is_some() && known.facts == read.version;
     is_good
         && match read.on_file {
             OnFile::Same => true,
             OnFile::Older => {
                 let new = figures::summary(&read.facts, &known.repository, known.scanned_at);
                 // Shares do not come back from the database to the last bit.
-                ScanSummary { languages: known.languages.clone(), ..new } == *known
+                let (languages, facts) = (known.languages.clone(), known.facts.clone());
+                ScanSummary { languages, facts, ..new } == *known
             }
             OnFile::Missing => false,
         }
@@ -97,6 +102,7 @@ async fn read(ctx: &Ctx, job: &Job, repository: &Repository) -> Result<Read> {
     let (far, noted) = watch::channel((Phase::Commits, 0, 0));
     let options = ScanOptions { revision: repository.branch.clone(), ..ScanOptions::default() };
     let file = actions::facts_file(ctx, repository.id.as_str());
+    actions::bring_facts(ctx, repository.id.as_str()).await?;
     let reading = async {
         let place = match repository.place().map_err(Error::invalid)? {
             Place::Here(place) => place,
@@ -135,6 +141,7 @@ fn scan(place: &Path, options: &ScanOptions, file: &Path, far: &watch::Sender<Fa
         return Err(Error::invalid(format!("there is nothing at {}", place.display())));
     }
     // Facts that are absent, damaged or of another version are simply made again.
+    let version = File::open(file).ok().and_then(|mut file| Facts::version_of(&mut file));
     let previous = Facts::load(file).ok();
     let is_missing = previous.is_none();
     let has_read = AtomicBool::new(false);
@@ -157,7 +164,7 @@ fn scan(place: &Path, options: &ScanOptions, file: &Path, far: &watch::Sender<Fa
         (false, true) => OnFile::Older,
         (false, false) => OnFile::Same,
     };
-    Ok(Read { facts, on_file })
+    Ok(Read { facts, on_file, version })
 }
 
 fn failed(error: castra_history::Error) -> Error {

@@ -22,6 +22,7 @@ mod pages;
 mod panel;
 mod report;
 mod rules;
+mod sharing;
 mod store;
 mod terminal;
 pub mod url;
@@ -34,9 +35,9 @@ use castra_platform::{
 };
 
 pub use actions::{
-    Analysis, across, age, analysis, aside, ask_whom, code_map, coupled, crossings, facts, handover, keep,
-    knowledge_map, list, may_change, on_day, opened, opened_file, person_areas, person_fading,
-    person_languages, releases, request_scan, scan_all_now, summaries, technologies,
+    Analysis, across, age, analysis, analysis_for_reading, aside, ask_whom, code_map, coupled, crossings,
+    facts, handover, keep, knowledge_map, list, may_change, on_day, opened, opened_file, person_areas,
+    person_fading, person_languages, releases, request_scan, scan_all_now, summaries, technologies,
 };
 pub use identities::Identities;
 pub use model::{
@@ -79,12 +80,15 @@ pub static FEATURE: Feature = Feature {
             is_long: false,
         },
     ],
-    migrations: &[Migration {
-        key: "20261104_evidence",
-        sql: include_str!("../../migrations/20261104_evidence.sql"),
-    }],
+    migrations: &[
+        Migration { key: "20261104_evidence", sql: include_str!("../../migrations/20261104_evidence.sql") },
+        Migration {
+            key: "20261130_db_shared_facts",
+            sql: include_str!("../../migrations/20261130_db_shared_facts.sql"),
+        },
+    ],
     panel: Some(panel::panel),
     brief: Some(brief::brief),
-    tables: &["repository_scans"],
+    tables: &["repository_scans", "repository_facts"],
     ..Feature::new("repositories", "Repositories")
 };

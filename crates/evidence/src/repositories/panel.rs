@@ -4,11 +4,10 @@ use castra_org::organization::PersonId;
 use castra_platform::{
     Ctx, Result,
     feature::{About, Panel, PanelLine},
-    web::form,
 };
 use futures::future::BoxFuture;
 
-use super::actions;
+use super::{actions, url};
 
 /// So many files are shown.
 const LINES: usize = 5;
@@ -25,7 +24,7 @@ pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<
             .take(LINES)
             .map(|(part, file)| PanelLine {
                 title: file.path.clone(),
-                href: format!("/repositories/{}?file={}", part.repository, form::escape(&file.path)),
+                href: url::file(part.repository.as_str(), &file.path),
                 detail: format!("{}, {} lines", part.repository, file.lines),
             })
             .collect();

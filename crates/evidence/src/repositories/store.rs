@@ -3,7 +3,7 @@
 use castra_org::organization::RepositoryId;
 use castra_platform::{
     Result, args,
-    db::{Db, FromRow, Row, Tx},
+    db::{Db, FromRow, Reads, Row, Tx},
 };
 use serde::{Deserialize, Serialize};
 
@@ -52,13 +52,14 @@ impl FromRow for ScanSummary {
                 shallow_commits: document.shallow_commits,
                 unknown_commits: document.unknown_commits,
             },
+            facts: row.get("facts")?,
         })
     }
 }
 
 /// What the last scan of a repository found.
-pub(super) async fn get(db: &Db, repository: &str) -> Result<Option<ScanSummary>> {
-    db.fetch_optional("select * from repository_scans where repository = $1", &args![repository]).await
+pub(super) async fn get(mut from: impl Reads, repository: &str) -> Result<Option<ScanSummary>> {
+    from.fetch_optional("select * from repository_scans where repository = $1", &args![repository]).await
 }
 
 /// The same of every repository that was scanned.
@@ -70,13 +71,13 @@ pub(super) async fn list(db: &Db) -> Result<Vec<ScanSummary>> {
 pub(super) async fn put(tx: &mut Tx, summary: &ScanSummary) -> Result<()> {
     let sql =
         "insert into repository_scans (repository, state, head, scanned_at, commits, people, files, lines,
-                   first_commit, last_commit, rule_version, error, summary)
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                   first_commit, last_commit, rule_version, error, summary, facts)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
                on conflict (repository) do update set state = excluded.state, head = excluded.head,
                    scanned_at = excluded.scanned_at, commits = excluded.commits, people = excluded.people,
                    files = excluded.files, lines = excluded.lines, first_commit = excluded.first_commit,
                    last_commit = excluded.last_commit, rule_version = excluded.rule_version,
-                   error = excluded.error, summary = excluded.summary";
+                   error = excluded.error, summary = excluded.summary, facts = excluded.facts";
     let left_out = &summary.left_out;
     let languages = summary.languages.iter();
     let document = Document {
@@ -105,6 +106,7 @@ pub(super) async fn put(tx: &mut Tx, summary: &ScanSummary) -> Result<()> {
         summary.error.clone(),
         // PostgreSQL takes no NUL in text, and names in commits may have one.
         serde_json::to_string(&document)?.replace("\\u0000", ""),
+        summary.facts.clone(),
     ];
     tx.execute(sql, &args).await.map(drop)
 }

@@ -37,10 +37,11 @@ pub fn scan(repository: &str) -> String {
     format!("/repositories/{repository}/scan")
 }
 
-/// A path as a query's value: slashes stay readable.
+/// A path as a query's value, byte by byte, whatever they are: slashes stay readable.
 fn encoded(path: &str) -> String {
-    let mut text = String::with_capacity(path.len());
-    for byte in path.bytes() {
+    let bytes = castra_history::path_bytes(path).unwrap_or_else(|| path.as_bytes().to_vec());
+    let mut text = String::with_capacity(bytes.len());
+    for byte in bytes {
         if byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte) {
             text.push(char::from(byte));
         } else {
@@ -57,5 +58,7 @@ mod tests {
     #[test]
     fn a_path_survives_the_query() {
         assert_eq!(file("api", "src/a b&c#é.rs"), "/repositories/api?file=src/a%20b%26c%23%C3%A9.rs");
+        assert_eq!(file("api", "caf\\xe9.rs"), "/repositories/api?file=caf%E9.rs", "the path's own byte");
+        assert_eq!(file("api", "a\\b.rs"), "/repositories/api?file=a%5Cb.rs");
     }
 }

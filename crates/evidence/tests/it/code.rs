@@ -1,5 +1,7 @@
 //! The map of a repository's code, and what changes together in it.
 
+use std::{collections::BTreeSet, ffi::OsStr, os::unix::ffi::OsStrExt};
+
 use castra_testkit::each_database;
 
 use crate::{Repository, instance, scan};
@@ -39,6 +41,47 @@ fn the_map_leads_from_folder_to_file_and_pairs_are_told() {
         let table = ana.get("/repositories/api/map?folder=src&picture=map.csv").await;
         assert_eq!(table.text(), "Name,Lines,Heat\r\ndeep,3,1.00\r\n");
         assert!(ana.get("/repositories/api/coupling").await.text().contains("Nothing changes together."));
+    });
+}
+
+#[test]
+fn a_path_that_is_not_utf_8_leads_to_its_page() {
+    each_database(async |database| {
+        let mut repository = Repository::new(database.dir());
+        for round in 0..6 {
+            for path in [b"src/caf\xe9.rs".as_slice(), b"src/caf\xe8.rs", b"src/plain.rs"] {
+                let text = format!("fn main() {{\n    if true {{\n        run({round});\n    }}\n}}\n");
+                repository.commit("Ana Ora <ana@example.org>", OsStr::from_bytes(path), &text);
+            }
+        }
+        let app = instance(database, &repository.path).await;
+        app.add_account("ana", false).await;
+        let ana = app.signed_in("ana").await;
+        scan(&app).await;
+        let mut linked = BTreeSet::new();
+        for page in ["/repositories/api", "/repositories/api/map?folder=src", "/repositories/api/knowledge"] {
+            let text = ana.get(page).await.text();
+            let links = text.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+            linked.extend(links.filter(|link| link.contains("?file=")).map(str::to_owned));
+        }
+        for (link, shown) in
+            [("caf%E9.rs", "caf\\xe9.rs"), ("caf%E8.rs", "caf\\xe8.rs"), ("plain.rs", "plain.rs")]
+        {
+            let link = format!("/repositories/api?file=src/{link}");
+            assert!(linked.contains(&link), "{link} is none of {linked:?}");
+            let page = ana.get(&link).await;
+            assert_eq!(page.status.as_u16(), 200, "{link}");
+            assert!(page.text().contains(shown), "{}", page.text());
+        }
+        let of_file = "/api/v1/repositories/api/file?path=src/caf%5Cxe9.rs";
+        assert_eq!(ana.get(of_file).await.json()["path"], "src/caf\\xe9.rs");
+        for wrong in ["caf%EA.rs", "caf%EF%BF%BD.rs", "caf"] {
+            assert_eq!(
+                ana.get(&format!("/repositories/api?file=src/{wrong}")).await.status.as_u16(),
+                404,
+                "{wrong}"
+            );
+        }
     });
 }
 

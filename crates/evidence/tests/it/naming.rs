@@ -142,6 +142,18 @@ fn what_is_named_is_read_and_what_is_let_go_is_not() {
         run().await;
         assert_eq!(operator.get(WEB).await.json()["scan"]["commits"], 1, "it is not read any more");
 
+        // Its past goes with the word of the team that had it, which the lead of another does not give.
+        let there = json!({ "id": "web", "team": "core", "url": "https://git.example.org/web" });
+        let (status, refused) = say(&lead, Method::POST, ALL, there).await;
+        assert_eq!(status, 403, "{refused}");
+        assert!(refused["detail"].as_str().unwrap().contains("belonged to shop"), "{refused}");
+        let other = json!({ "id": "web-2", "team": "core", "url": "https://git.example.org/web" });
+        assert_eq!(
+            say(&lead, Method::POST, ALL, other).await.0,
+            201,
+            "under a name of its own it has no past"
+        );
+
         let again = json!({ "id": "web", "team": "core", "url": path });
         let (status, made) = say(&operator, Method::POST, ALL, again).await;
         assert_eq!((status, &made["team"]), (201, &json!("core")), "{made}");

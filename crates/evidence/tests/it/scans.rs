@@ -1,11 +1,12 @@
 //! Scans as jobs: what they keep, and what they do when something is wrong.
 
 use castra_evidence::repositories::{self, ScanState, ScanSummary, Who};
+use castra_org::organization;
 use castra_platform::{Kind, args, jobs};
-use castra_testkit::{Database, TestApp, each_database, on_sqlite};
+use castra_testkit::{Database, Setup, TestApp, each_database, on_postgres, on_sqlite};
 use chrono::TimeDelta;
 
-use crate::{Repository, instance, scan};
+use crate::{FEATURES, Repository, instance, scan};
 
 const ANA: &str = "Ana <ANA@example.org>";
 const BO: &str = "Bo Vu <bo@home.example>";
@@ -210,5 +211,106 @@ fn a_damaged_repository_is_scanned_in_part_and_said_once() {
         app.app.clock.advance(TimeDelta::hours(1));
         scan(&app).await;
         assert_eq!(summary(&app).await, first, "what is known already is not written again");
+    });
+}
+
+/// Another replica, with a data folder of its own.
+async fn replica(database: &Database, name: &str) -> TestApp {
+    let setup = Setup { viewers: organization::viewer, ..Setup::new(&FEATURES) };
+    setup.start_replica_at(&database.location, database.dir().join(name)).await
+}
+
+#[test]
+fn what_one_replica_read_every_other_shows() {
+    on_postgres(async |database| {
+        let (mut repository, app) = with_commits(database).await;
+        scan(&app).await;
+        let other = replica(database, "other").await;
+        let shown = |app: &TestApp| {
+            let host = app.host();
+            async move {
+                repositories::opened(&host, "api").await.unwrap().figures.map(|figures| figures.knowers.len())
+            }
+        };
+        assert_eq!((shown(&app).await, shown(&other).await), (Some(3), Some(3)));
+        assert!(repositories::opened_file(&other.host(), "api", "src/new/main.rs").await.is_ok());
+        // The other goes on from there, and the first one follows.
+        repository.commit(ANA, "src/new/more.rs", "fn more() {}\n");
+        other.app.clock.advance(TimeDelta::hours(1));
+        scan(&other).await;
+        let known = async |app: &TestApp| {
+            repositories::facts(&app.host(), "api").await.unwrap().expect("facts are at hand").commits().len()
+        };
+        assert_eq!((known(&other).await, known(&app).await), (4, 4));
+        let kept = "select count(distinct version) from repository_facts";
+        assert_eq!(
+            app.app.db.fetch_one::<i64>(kept, &[]).await.unwrap(),
+            1,
+            "those of the first scan are gone"
+        );
+        // Damaged here, they are fetched again.
+        let file = other.data("facts/api.facts");
+        let whole = std::fs::read(&file).unwrap();
+        for damaged in [&b"no facts"[..], &whole[..whole.len() - 1]] {
+            std::fs::write(&file, damaged).unwrap();
+            assert_eq!(known(&replica(database, "other").await).await, 4);
+        }
+    });
+}
+
+#[test]
+fn a_replica_that_lacks_what_was_read_says_so_and_judges_nothing() {
+    on_postgres(async |database| {
+        let (_repository, app) = with_commits(database).await;
+        scan(&app).await;
+        let mut tx = app.host().write().await.unwrap();
+        tx.execute("delete from repository_facts", &[]).await.unwrap();
+        tx.commit_unsaid().await.unwrap();
+        let other = replica(database, "other").await;
+        let host = other.host();
+        let today = organization::current(&host).await.unwrap().today;
+        let refused = repositories::analysis_for_reading(&host, "api", today).await.unwrap_err();
+        assert_eq!(
+            (refused.kind, refused.message.as_str()),
+            (Kind::Unavailable, "this server has not read the repository `api` yet")
+        );
+        assert_eq!(
+            repositories::opened_file(&host, "api", "src/new/main.rs").await.unwrap_err().kind,
+            Kind::Unavailable
+        );
+        assert!(repositories::opened(&host, "api").await.unwrap().figures.is_none());
+        other.add_account("ana", false).await;
+        let page = other.signed_in("ana").await.get("/repositories/api").await.text();
+        assert!(page.contains("This server has not read the repository yet."), "{page}");
+        assert!(repositories::analysis_for_reading(&app.host(), "api", today).await.unwrap().is_some());
+        // A scan there brings it back, for everybody.
+        scan(&other).await;
+        assert!(repositories::analysis_for_reading(&host, "api", today).await.unwrap().is_some());
+        assert!(
+            repositories::analysis_for_reading(&replica(database, "third").await.host(), "api", today)
+                .await
+                .unwrap()
+                .is_some()
+        );
+    });
+}
+
+#[test]
+fn facts_of_before_they_were_shared_are_shared_by_the_next_scan() {
+    on_postgres(async |database| {
+        let (_repository, app) = with_commits(database).await;
+        scan(&app).await;
+        let mut tx = app.host().write().await.unwrap();
+        tx.execute("delete from repository_facts", &[]).await.unwrap();
+        tx.execute("update repository_scans set facts = null", &[]).await.unwrap();
+        tx.commit_unsaid().await.unwrap();
+        assert!(
+            repositories::facts(&app.host(), "api").await.unwrap().is_some(),
+            "they are in its own folder"
+        );
+        scan(&app).await;
+        assert!(
+            repositories::facts(&replica(database, "other").await.host(), "api").await.unwrap().is_some()
+        );
     });
 }

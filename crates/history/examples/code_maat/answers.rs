@@ -97,7 +97,7 @@ fn coupled(facts: &Facts, minimum_degree: f64) -> castra_history::Coupling {
 }
 
 fn pairs(facts: &Facts, minimum_degree: f64, columns: usize) -> Vec<Vec<String>> {
-    let name = |path| facts.path_lossy(path).into_owned();
+    let name = |path| facts.path_text(path).into_owned();
     let row = |pair: castra_history::Coupled<_>| {
         // It cuts the degree's decimals off and rounds the mean up.
         let (degree, mean) = (pair.degree.floor(), pair.average_revisions.ceil());
@@ -112,7 +112,7 @@ fn pairs(facts: &Facts, minimum_degree: f64, columns: usize) -> Vec<Vec<String>>
 
 fn sums(facts: &Facts) -> Vec<Vec<String>> {
     let sums = coupled(facts, 0.0).sums.into_iter();
-    sums.map(|sum| vec![facts.path_lossy(sum.path).into_owned(), sum.sum.to_string()]).collect()
+    sums.map(|sum| vec![facts.path_text(sum.path).into_owned(), sum.sum.to_string()]).collect()
 }
 
 /// Rows of each file, after its name.
@@ -120,7 +120,7 @@ fn by_file(facts: &Facts, now: i64, rows: impl Fn(&FileKnowledge) -> Vec<Vec<Str
     let options = KnowledgeOptions { filter: everything(), ..KnowledgeOptions::at(now) };
     let files = knowledge(facts, &options).files;
     let named = |file: &FileKnowledge| {
-        let name = facts.path_lossy(file.path).into_owned();
+        let name = facts.path_text(file.path).into_owned();
         rows(file).into_iter().map(move |row| [vec![name.clone()], row].concat()).collect::<Vec<_>>()
     };
     files.iter().flat_map(named).collect()

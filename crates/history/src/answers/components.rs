@@ -18,7 +18,7 @@ impl Components {
     pub(super) fn at_depth(facts: &Facts, depth: usize) -> Self {
         let mut files: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for file in facts.head_files() {
-            let name = component_of(&facts.path_lossy(file.path), depth);
+            let name = component_of(&facts.path_text(file.path), depth);
             files.entry(name).or_default().push(file.path.index());
         }
         let mut of_path = vec![NONE; facts.n_paths()];

@@ -90,7 +90,7 @@ pub fn documentation_freshness(facts: &Facts, options: &DocumentationOptions) ->
     let files: Vec<&HeadFile> = facts.head_files().iter().filter(counted).collect();
     let documentation = |file: &&HeadFile| facts.class(file.path).documentation;
     let (texts, code): (Vec<&HeadFile>, Vec<&HeadFile>) = files.into_iter().partition(documentation);
-    let describes_code = |file: &&HeadFile| describes_code(&facts.path_lossy(file.path));
+    let describes_code = |file: &&HeadFile| describes_code(&facts.path_text(file.path));
     let documents: Vec<&HeadFile> = texts.into_iter().filter(describes_code).collect();
     let mut plan = Plan::of(facts, &documents, &code);
     let mut last_change: Vec<Option<(usize, i64)>> = vec![None; facts.n_paths()];

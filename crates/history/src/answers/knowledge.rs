@@ -133,7 +133,7 @@ pub fn knowledge(facts: &Facts, options: &KnowledgeOptions) -> Knowledge {
         .iter()
         .filter_map(|file| {
             let authorships = tallies.get(&file.path)?.authorships();
-            let component = component_of(&facts.path_lossy(file.path), options.component_depth);
+            let component = component_of(&facts.path_text(file.path), options.component_depth);
             Some(know_file(file.path, component, file.lines, authorships, &options.departed))
         })
         .collect();

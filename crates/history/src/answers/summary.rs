@@ -97,7 +97,7 @@ fn add_head(result: &mut Summary, facts: &Facts, sieve: &Sieve<'_>) {
         result.files += 1;
         result.lines += u64::from(file.lines);
         if file.kind.is_regular() && !file.binary {
-            let slot = languages.entry(language_of(&facts.path_lossy(file.path))).or_default();
+            let slot = languages.entry(language_of(&facts.path_text(file.path))).or_default();
             slot.0 += 1;
             slot.1 += u64::from(file.lines);
         }

@@ -175,7 +175,7 @@ impl Tally {
         let shown = if today.is_empty() { &self.paths } else { &today };
         let mut places: BTreeMap<String, usize> = BTreeMap::new();
         for &path in shown {
-            *places.entry(component_of(&facts.path_lossy(path), component_depth)).or_default() += 1;
+            *places.entry(component_of(&facts.path_text(path), component_depth)).or_default() += 1;
         }
         let mut places: Vec<TechnologyPlace> =
             places.into_iter().map(|(component, files)| TechnologyPlace { component, files }).collect();
@@ -222,7 +222,7 @@ impl Table {
         let mut table = Self { technologies: Vec::new(), of_path: Vec::with_capacity(facts.n_paths()) };
         let mut positions: BTreeMap<(TechnologyKind, &'static str), u32> = BTreeMap::new();
         for path in (0..).take(facts.n_paths()).map(PathId) {
-            let text = facts.path_lossy(path);
+            let text = facts.path_text(path);
             let language = ending_of(&text).and_then(|ending| language_of_ending(&ending));
             let language =
                 language.filter(|_| sieve.counts(path)).map(|name| (TechnologyKind::Language, name));

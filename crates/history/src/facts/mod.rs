@@ -20,6 +20,7 @@ mod tables_codec;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use crate::path_text::{path_bytes, path_text};
 pub(crate) use assemble::{Assembler, CommitHeader, NewChange, Signature};
 pub use builder::{FactsBuilder, InventedChange, InventedCommit};
 pub use hunks::Hunk;
@@ -146,10 +147,16 @@ impl Facts {
         self.paths.get(id.0)
     }
 
-    /// A path for showing; bytes that are not UTF-8 are replaced.
+    /// A path for showing, from which [`Facts::path_id_of`] finds it again.
     #[must_use]
-    pub fn path_lossy(&self, id: PathId) -> Cow<'_, str> {
-        String::from_utf8_lossy(self.path(id))
+    pub fn path_text(&self, id: PathId) -> Cow<'_, str> {
+        path_text(self.path(id))
+    }
+
+    /// Finds a path by its text; linear in the number of paths.
+    #[must_use]
+    pub fn path_id_of(&self, text: &str) -> Option<PathId> {
+        self.path_id(text.as_bytes()).or_else(|| self.path_id(&path_bytes(text)?))
     }
 
     /// Finds a path by its bytes; linear in the number of paths.

@@ -5,7 +5,7 @@
 //! and the bytes of all strings: most of a file, and read right to where they stay.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -42,6 +42,18 @@ impl Facts {
         let header: [&[u8]; 3] = [MAGIC, &format, &sum];
         let failed = |source| Error::Io { path: path.to_owned(), action: "written", source };
         replace(path, header.iter().chain(&body)).map_err(failed)
+    }
+
+    /// Which facts a file holds: two files of one version hold the same. Leaves the file at its beginning. Nothing where it
+    /// holds none that this program reads.
+    pub fn version_of(file: &mut File) -> Option<String> {
+        let mut header = [0; HEADER];
+        file.read_exact(&mut header).ok()?;
+        file.rewind().ok()?;
+        let mut reader = Reader::new(&header);
+        let is_ours =
+            reader.take(MAGIC.len()) == Some(MAGIC) && u32::from_le_bytes(array(reader.take(4))) == FORMAT;
+        is_ours.then(|| format!("{:032x}", u128::from_le_bytes(array(reader.take(16)))))
     }
 
     /// Reads facts written by [`Facts::save`].

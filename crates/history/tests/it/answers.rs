@@ -22,7 +22,7 @@ fn hotspots_are_often_changed_and_complicated() {
         ("Bob", 900, &[complex("old.rs", 900)]),
     ]);
     let answer = hotspots(&facts, &HotspotOptions::at(NOW));
-    let names: Vec<_> = answer.files.iter().map(|file| facts.path_lossy(file.path)).collect();
+    let names: Vec<_> = answer.files.iter().map(|file| facts.path_text(file.path)).collect();
     assert_eq!(names, ["hot.rs", "calm.rs", "flat.rs"]);
     let hot = &answer.files[0];
     assert_eq!((hot.revisions, hot.complexity.total), (4, 400));
@@ -53,7 +53,7 @@ fn where_the_syntax_was_read_it_decides_who_is_hotter() {
     let told: Vec<_> = answer
         .files
         .iter()
-        .map(|file| (facts.path_lossy(file.path).into_owned(), file.cognitive, file.complexity_percentile))
+        .map(|file| (facts.path_text(file.path).into_owned(), file.cognitive, file.complexity_percentile))
         .collect();
     let expected = [
         ("parse.rs", Some(60), 1.0),
@@ -90,7 +90,7 @@ fn knowledge_names_authors_orphans_and_the_truck_factor() {
     let gone = person(&facts, "gone");
     let options = KnowledgeOptions { departed: BTreeSet::from([gone]), ..KnowledgeOptions::at(NOW) };
     let known = knowledge(&facts, &options);
-    let orphaned: Vec<_> = known.orphaned.iter().map(|&path| facts.path_lossy(path)).collect();
+    let orphaned: Vec<_> = known.orphaned.iter().map(|&path| facts.path_text(path)).collect();
     assert_eq!(orphaned, ["old/x.rs", "old/y.rs"]);
     assert_eq!(known.whole.truck_factor(), 1, "without Ann two of five files have an author");
     assert_eq!(known.whole.truck_list[0].person, person(&facts, "ann"));

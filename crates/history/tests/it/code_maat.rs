@@ -25,7 +25,7 @@ fn history(commits: &[(&str, i64, &[&str])]) -> Facts {
 }
 
 fn by_name<'a>(facts: &Facts, files: &'a [FileKnowledge], name: &str) -> &'a FileKnowledge {
-    files.iter().find(|file| facts.path_lossy(file.path) == name).unwrap()
+    files.iter().find(|file| facts.path_text(file.path) == name).unwrap()
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn coupling_has_its_degrees() {
         ..CouplingOptions::default()
     };
     let told = coupling(&facts, &options).files.into_iter().map(|pair| {
-        let name = |path| facts.path_lossy(path).into_owned();
+        let name = |path| facts.path_text(path).into_owned();
         // It cuts the degree's decimals off and rounds the mean up.
         let degree = format!("{}", pair.degree.floor());
         let mean = format!("{}", pair.average_revisions.ceil());

@@ -17,7 +17,7 @@ fn a_document_falls_behind_the_code_of_its_folder() {
         ("Bob", 10, &many),
     ]);
     let answer = documentation_freshness(&facts, &DocumentationOptions::at(NOW));
-    let names: Vec<_> = answer.documents.iter().map(|document| facts.path_lossy(document.path)).collect();
+    let names: Vec<_> = answer.documents.iter().map(|document| facts.path_text(document.path)).collect();
     assert_eq!(names, ["core/README.md", "docs/guide.md"], "web is up to date but for a program's commit");
     let readme = &answer.documents[0];
     assert_eq!((readme.folder.as_str(), readme.commits, readme.lines), ("core", 2, 33));

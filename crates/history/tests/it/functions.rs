@@ -111,7 +111,7 @@ fn what_is_hard_and_changes_comes_first() {
         let facts = repository.scan();
         let found = function_hotspots(&facts, &options).functions;
         let told = |it: &castra_history::FunctionHotspot| {
-            format!("{} {} {}", facts.path_lossy(it.path), it.function.name, it.revisions)
+            format!("{} {} {}", facts.path_text(it.path), it.function.name, it.revisions)
         };
         found.iter().map(told).collect::<Vec<_>>().join(", ")
     };

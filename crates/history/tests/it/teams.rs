@@ -73,7 +73,7 @@ fn a_leaver_takes_what_only_they_know() {
     let known = knowledge(&facts, &KnowledgeOptions::at(NOW));
     let (ann, bob) = (person(&facts, "ann"), person(&facts, "bob"));
     let lost = knowledge_lost(&facts, &known, &[ann]);
-    let files: Vec<_> = lost.files.iter().map(|file| (facts.path_lossy(file.path), file.successor)).collect();
+    let files: Vec<_> = lost.files.iter().map(|file| (facts.path_text(file.path), file.successor)).collect();
     let expected = [("core/b.rs", Some(bob)), ("web/c.rs", None), ("core/a.rs", None)];
     let by_name = |list: &[(std::borrow::Cow<'_, str>, Option<PersonId>)]| {
         list.iter().map(|(name, who)| (name.to_string(), *who)).collect::<BTreeSet<_>>()

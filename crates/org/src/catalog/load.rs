@@ -198,10 +198,9 @@ impl Catalog {
                 }
             }
             OwnResponsibility::Own { id, title, statement } => {
-                // Whose records a built-in one keeps private stays private, whatever it is called here.
-                let known = self.responsibilities.iter().find(|known| known.id.as_str() == id);
-                let privacy = known.map(|known| known.privacy).unwrap_or_default();
-                self.responsibilities.retain(|known| known.id.as_str() != id);
+                // What is private stays so under other words.
+                let known = self.responsibilities.iter().position(|known| known.id.as_str() == id);
+                let privacy = known.map_or(Privacy::Open, |at| self.responsibilities.remove(at).privacy);
                 self.responsibilities.push(Responsibility {
                     id: ResponsibilityId::from(id),
                     short: title.clone(),
@@ -273,10 +272,12 @@ mod tests {
     }
 
     #[test]
-    fn an_own_name_for_a_private_responsibility_does_not_open_it() {
-        let body =
-            serde_json::json!({"id": "helper", "responsibilities": [{"id": "listening", "title": "Ears"}]});
-        let catalog = Catalog::with_own(&BTreeMap::from([(RoleId::from("helper"), body)]));
-        assert_eq!(catalog.responsibility("listening").unwrap().privacy, Privacy::Status);
+    fn what_is_private_stays_private_in_ones_own_words() {
+        let body = serde_json::json!({"id": "tech-lead", "responsibilities": [
+            {"id": "listening", "title": "Open ears"}, {"id": "coffee", "title": "Coffee"}]});
+        let catalog = Catalog::with_own(&BTreeMap::from([(RoleId::from("tech-lead"), body)]));
+        let listening = catalog.responsibility("listening").unwrap();
+        assert_eq!((listening.title.as_str(), listening.privacy), ("Open ears", Privacy::Status));
+        assert_eq!(catalog.responsibility("coffee").unwrap().privacy, Privacy::Open);
     }
 }

@@ -4,11 +4,14 @@ use super::{Catalog, Responsibility};
 
 /// Under this likeness two words are different words.
 const ALIKE: f64 = 0.78;
+/// Bytes of the longest question.
+const LONGEST: usize = 800;
 
 impl Catalog {
     /// The responsibilities that `query` may mean, best first, each with its fit from 0 to 1.
     pub fn matching(&self, query: &str) -> Vec<(&Responsibility, f64)> {
-        let query = words(query);
+        // Nothing is called by a long text, and every word of it would be compared with every word of the catalog.
+        let query = if query.len() > LONGEST { Vec::new() } else { words(query) };
         if query.is_empty() {
             return Vec::new();
         }

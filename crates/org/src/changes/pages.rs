@@ -53,7 +53,7 @@ async fn list(ctx: Ctx) -> Result<Page> {
             ProposalState::Proposed => Tone::Warn,
             ProposalState::Declined | ProposalState::Withdrawn | ProposalState::Undone => Tone::Neutral,
         };
-        let day = proposal.proposed_at.date_naive();
+        let day = current.day_of(proposal.proposed_at);
         let undo = proposal.state == ProposalState::Applied && may_decide(&ctx, &current, &proposal);
         ChangeItem {
             link: Link::new(&proposal.summary, format!("/changes/{}", proposal.id)),
@@ -130,7 +130,7 @@ async fn view(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Proposal {
         reason: proposal.reason.clone(),
         proposed: format!(
             "{} by {}",
-            show::long_date(proposal.proposed_at.date_naive()),
+            show::long_date(current.day_of(proposal.proposed_at)),
             actor_name(current, &proposal.proposed_by)
         ),
         effective: show::long_date(proposal.effective),

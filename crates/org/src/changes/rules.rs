@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Days, NaiveDate};
+use castra_platform::clock::day_before;
+use chrono::NaiveDate;
 use thiserror::Error;
 
 use crate::{
@@ -116,7 +117,7 @@ pub fn changes(
 /// A period cut off the day before a day from today on; `None` if it will not have begun. What began today stays on record,
 /// without a day of its own.
 fn until(period: Period, from: NaiveDate, today: NaiveDate) -> Option<Period> {
-    let last = from.checked_sub_days(Days::new(1))?;
+    let last = day_before(from)?;
     let lasted = period.from.is_none_or(|start| start <= last);
     (lasted || period.has_begun(today)).then_some(Period { to: Some(last), ..period })
 }
@@ -257,7 +258,7 @@ fn part_changes(
     let is_needed = !named.is_empty() || others != Responsible::default();
     if !is_as_before && is_needed {
         // It goes on until the next row begins.
-        let next = later.iter().filter_map(|row| row.period.from?.checked_sub_days(Days::new(1))).min();
+        let next = later.iter().filter_map(|row| row.period.from?.pred_opt()).min();
         changes.push(Change::add(Record::Raci(RaciEntry {
             id: new_id(),
             responsibility: responsibility.clone(),

@@ -10,13 +10,14 @@ use castra_platform::{
     access::Permission,
     error::Kind,
     reading::{Reading, Status},
+    text,
 };
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 
-use super::{Charter, Finding, Resolution, find, store};
+use super::{Charter, Finding, Resolution, find, sight::masked, store};
 use crate::{
-    catalog::{Privacy, Responsibility, ScopeKind},
-    organization::{self, Current, Organization, PersonId, Scope, TeamId, may_work_in},
+    catalog::{Responsibility, ScopeKind},
+    organization::{self, Current, Organization, Scope, TeamId, may_work_in},
     readings::{self, Readings},
 };
 
@@ -74,73 +75,6 @@ pub(super) fn line_of(ctx: &Ctx, opened: &Opened, responsibility: &Responsibilit
     let resolution = opened.charter.resolve(responsibility, scope);
     let reading = masked(ctx, opened, responsibility, &resolution);
     Line { resolution, reading }
-}
-
-/// The reading of a responsibility as far as the viewer may know it.
-pub fn masked(
-    ctx: &Ctx,
-    opened: &Opened,
-    responsibility: &Responsibility,
-    resolution: &Resolution,
-) -> Reading {
-    let scope = &resolution.scope;
-    let found = opened.readings.get(&responsibility.id, scope);
-    let Some(reading) = found else {
-        return Reading::no_evidence(
-            responsibility.id.as_str(),
-            scope.as_str(),
-            "Nothing is recorded yet to judge this by.",
-        );
-    };
-    let closed = |because| Reading::no_evidence(responsibility.id.as_str(), scope.as_str(), because);
-    match sight(ctx, &opened.charter, responsibility, resolution) {
-        Sight::All => reading.clone(),
-        Sight::Counts => Reading { evidence: Vec::new(), ..reading.clone() },
-        Sight::Status(because) => Reading { status: reading.status, ..closed(because) },
-        Sight::Nothing(because) => closed(because),
-    }
-}
-
-/// How much of a responsibility's readings somebody sees (`privacy.md`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sight {
-    /// All there is.
-    All,
-    /// Status, value and reason, which are counts, and not the records behind them.
-    Counts,
-    /// The status; why no more.
-    Status(&'static str),
-    /// Not the status either; why not.
-    Nothing(&'static str),
-}
-
-/// How much of a responsibility's readings this viewer sees.
-pub fn sight(
-    ctx: &Ctx,
-    charter: &Charter,
-    responsibility: &Responsibility,
-    resolution: &Resolution,
-) -> Sight {
-    let organization = charter.organization();
-    let holder = resolution.accountable().map(PersonId::as_str);
-    let team = resolution.scope.team();
-    let lineage = team.map(|id| organization.lineage(id)).unwrap_or_default();
-    let teams: Vec<&str> = lineage.into_iter().map(TeamId::as_str).collect();
-    let is_holder = ctx.viewer.may(&Permission::SeeOwnReading { holder });
-    let is_above = ctx.viewer.may(&Permission::SeeReading { holder, teams: &teams });
-    let why = match responsibility.privacy {
-        Privacy::Open => return Sight::All,
-        _ if is_holder => return Sight::All,
-        Privacy::Own => "The figures behind this are for its holder alone.",
-        Privacy::Reading | Privacy::Status if is_above => match team {
-            Some(team) if charter.is_too_small_to_count(team) => "Not enough people to show this.",
-            _ => return Sight::Counts,
-        },
-        Privacy::Reading | Privacy::Status => {
-            "The figures behind this are for its holder and the leader above."
-        }
-    };
-    if responsibility.privacy == Privacy::Status { Sight::Nothing(why) } else { Sight::Status(why) }
 }
 
 /// Whether the viewer keeps a practice's records in a scope: whoever is accountable for the responsibility there today,
@@ -219,12 +153,10 @@ pub fn find_scope(opened: &Opened, team: Option<&str>) -> Result<Scope> {
     if let Some(team) = teams().find(|team| team.id.as_str() == id) {
         return Ok(Scope::Team(team.id.clone()));
     }
-    let near = teams()
-        .map(|team| (strsim::jaro_winkler(&team.id.as_str().to_lowercase(), &id.to_lowercase()), team));
-    let near = near.filter(|(likeness, _)| *likeness > 0.7).max_by(|a, b| a.0.total_cmp(&b.0));
+    let near = text::nearest(id, teams().map(|team| team.id.as_str()), 0.7);
     let error = Error::new(Kind::NotFound, format!("there is no team `{id}` on {}", opened.day()));
     Err(match near {
-        Some((_, team)) => error.hint(format!("did you mean `{}`?", team.id)),
+        Some(team) => error.hint(format!("did you mean `{team}`?")),
         None => error,
     })
 }
@@ -271,19 +203,39 @@ pub async fn accepted(ctx: &Ctx, opened: &Opened) -> Result<Vec<AcceptedRisk>> {
     store::accepted_risks(ctx.read(), opened.day()).await
 }
 
+/// The last day until which a finding may be accepted from today.
+pub(super) fn longest_acceptance(opened: &Opened) -> NaiveDate {
+    let today = opened.current.today;
+    today.checked_add_months(Months::new(12)).unwrap_or(today)
+}
+
+/// Refuses to let somebody accept a finding who may not decide in its scope, and whomever it is about.
+pub(super) fn may_accept(ctx: &Ctx, opened: &Opened, finding: &Finding) -> Result<()> {
+    may_work_in(ctx, &finding.scope)?;
+    let about = finding.about(&opened.charter);
+    let permission = Permission::WorkIn(finding.scope.team().map(TeamId::as_str));
+    let mut asking =
+        ctx.viewer.person.iter().map(String::as_str).chain(ctx.viewer.stands_in_for(&permission));
+    if asking.any(|person| about.iter().any(|about| about.as_str() == person)) {
+        return Err(Error::forbidden(
+            "you cannot accept a finding about yourself or your own responsibilities",
+        )
+        .hint("ask the leader above, the CTO or an operator"));
+    }
+    Ok(())
+}
+
 /// Accepts a finding as a risk until a day, or takes that back with `None`.
 pub async fn accept_risk(ctx: &Ctx, key: &str, until: Option<NaiveDate>, reason: &str) -> Result<Finding> {
+    let mut tx = ctx.write().await?;
     let opened = of_day(ctx, None).await?;
     let finding = findings(ctx, &opened).iter().find(|finding| finding.key() == key).cloned();
     let finding = finding.ok_or_else(|| Error::not_found("finding like this any more"))?;
-    may_work_in(ctx, &finding.scope)?;
-    let mut tx = ctx.write().await?;
     let subject = format!("finding:{key}");
     let entry = match until {
-        Some(until) if until < opened.day() => {
-            return Err(Error::invalid_field("until", format!("{until} is over; choose a later day")));
-        }
         Some(until) => {
+            may_accept(ctx, &opened, &finding)?;
+            check_until(&opened, until)?;
             let risk = AcceptedRisk {
                 finding: key.to_owned(),
                 until,
@@ -294,12 +246,25 @@ pub async fn accept_risk(ctx: &Ctx, key: &str, until: Option<NaiveDate>, reason:
             ctx.says("accepted a risk", subject, format!("until {until}"))
         }
         None => {
+            may_change(ctx, &finding.scope)?;
             store::withdraw(&mut tx, key).await?;
             ctx.says("took back an accepted risk", subject, "")
         }
     };
     tx.commit(entry).await?;
     Ok(finding)
+}
+
+fn check_until(opened: &Opened, until: NaiveDate) -> Result<()> {
+    if until < opened.day() {
+        return Err(Error::invalid_field("until", format!("{until} is over; choose a later day")));
+    }
+    let last = longest_acceptance(opened);
+    if until > last {
+        let message = format!("a finding is accepted for a year at most; choose a day up to {last}");
+        return Err(Error::invalid_field("until", message));
+    }
+    Ok(())
 }
 
 /// The weighted share of practised responsibilities among those there is evidence for, with its parts.

@@ -7,6 +7,7 @@ use castra_platform::{
     web::{
         Routes,
         api::{self, Json, Path, Query},
+        ceiling,
     },
 };
 use chrono::NaiveDate;
@@ -235,7 +236,8 @@ struct WhoQuery {
     ),
 )]
 async fn get_who(ctx: Ctx, Query(query): Query<WhoQuery>) -> Result<Json<WhoAnswer>> {
-    let answer = actions::who(&ctx, &query.query, query.team.as_deref(), query.on).await?;
+    let answer =
+        actions::who(&ctx, ceiling::search("query", &query.query)?, query.team.as_deref(), query.on).await?;
     let organization = answer.opened.organization();
     Ok(Json(WhoAnswer {
         first: WhoItem::of(organization, &answer.line),
@@ -350,7 +352,7 @@ async fn list_accepted_findings(ctx: Ctx, Query(query): Query<AcceptedQuery>) ->
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct AcceptFinding {
-    /// The last day on which it is accepted; not before today.
+    /// The last day on which it is accepted; not before today, and within a year.
     #[serde(deserialize_with = "api::required_day")]
     until: NaiveDate,
     /// Why it is better to live with it.
@@ -362,7 +364,8 @@ const LONGEST_REASON: usize = 2000;
 
 /// Accept a finding as a risk
 ///
-/// Until a day, for a reason. Accepting it again replaces both.
+/// Until a day within a year, for a reason. Accepting it again replaces both. Nobody can accept a finding about
+/// themself or their own responsibilities.
 #[utoipa::path(
     post,
     path = "/api/v1/findings/{key}/accept",
@@ -370,7 +373,7 @@ const LONGEST_REASON: usize = 2000;
     request_body = AcceptFinding,
     responses(
         (status = 200, description = "It is accepted.", body = RiskItem),
-        (status = 403, description = "This is for the scope's lead, the CTO and operators."),
+        (status = 403, description = "This is for the scope's lead, the CTO and operators, and for none whom it is about."),
         (status = 404, description = "There is no finding like this any more."),
         (status = 409, description = "It changed meanwhile; nothing was changed."),
         (status = 415, description = "What was sent is not JSON."),

@@ -2,6 +2,7 @@
 
 use castra_platform::{
     Ctx, Error, Result,
+    clock::parse_day,
     feature::Output,
     reading::{Reading, Status},
 };
@@ -22,9 +23,7 @@ fn on() -> Arg {
 }
 
 fn day(args: &ArgMatches) -> Result<Option<NaiveDate>> {
-    let parse = |text: &String| {
-        text.parse().map_err(|_| Error::invalid(format!("`{text}` is not a date such as 2026-03-01")))
-    };
+    let parse = |text: &String| parse_day(text).map_err(Error::invalid);
     args.get_one::<String>("on").map(parse).transpose()
 }
 

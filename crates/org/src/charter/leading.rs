@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 
 use super::Charter;
-use crate::organization::{PersonId, RoleId, Scope, TeamId};
+use crate::organization::{Assignment, Period, PersonId, RoleId, Scope, Stage, TeamId};
 
 /// For so many days after a team lost its last lead nobody leads its members in their place: what members said to their lead
 /// must not come to whoever took the lead away.
@@ -32,7 +32,7 @@ impl Charter {
     /// records go.
     pub(super) fn rests(&self, role: &RoleId, scope: &Scope) -> bool {
         let (first, yesterday) = (self.day() - RESTS_FOR, self.day().pred_opt().unwrap_or(self.day()));
-        let lately = crate::organization::Period { from: Some(first), to: Some(yesterday) };
+        let lately = Period { from: Some(first), to: Some(yesterday) };
         let organization = self.organization();
         let was_here =
             |id: &PersonId| organization.people.get(id).is_some_and(|known| known.period.overlaps(lately));
@@ -67,6 +67,56 @@ impl Charter {
         people.filter(is_led).cloned().collect()
     }
 
+    /// Since when this person has led another without a gap up to the day, as far back as `earliest`; none where they do not
+    /// lead them on the day. What was granted to somebody as a leader ends with the leading, and a later term does not bring
+    /// it back.
+    pub fn led_since(&self, leader: &PersonId, person: &PersonId, earliest: NaiveDate) -> Option<NaiveDate> {
+        let leads_on = |charter: &Self| {
+            let is_here = |id| charter.organization().is_active(id, charter.day());
+            is_here(leader) && is_here(person) && charter.leaders(person).contains(leader)
+        };
+        if !leads_on(self) {
+            return None;
+        }
+        // Between two turns nobody's leading changes, so that one day of each stretch says it.
+        let turns = self.turns(leader, person);
+        let after = turns.range(earliest..=self.day()).rev().filter(|turn| **turn > earliest);
+        let led_before = |turn: &NaiveDate| {
+            turn.pred_opt().is_some_and(|before| leads_on(&Self::new(self.shared(), before)))
+        };
+        Some(after.copied().find(|turn| !led_before(turn)).unwrap_or(earliest))
+    }
+
+    /// Whether this person has led another from a day on without a gap.
+    pub fn has_led_since(&self, leader: &PersonId, person: &PersonId, since: NaiveDate) -> bool {
+        self.led_since(leader, person, since) == Some(since)
+    }
+
+    /// The days on which it may turn who leads a person: whatever could make a difference begins there, or has ended the
+    /// day before.
+    fn turns(&self, leader: &PersonId, person: &PersonId) -> BTreeSet<NaiveDate> {
+        let organization = self.organization();
+        let mine: Vec<_> = organization.memberships.iter().filter(|held| &held.person == person).collect();
+        let above: BTreeSet<&TeamId> =
+            mine.iter().flat_map(|held| organization.lineage(&held.team)).collect();
+        // Without a CTO the lead developer stands in, whichever team that is.
+        let is_near = |held: &&Assignment| {
+            self.stage() == Stage::Startup || held.scope.team().is_none_or(|team| above.contains(&team))
+        };
+        let held: Vec<&Assignment> = organization.assignments.values().filter(is_near).collect();
+        let involved = held.iter().flat_map(|held| [Some(&held.person), held.deputy_for.as_ref()]).flatten();
+        let people = involved.chain([leader, person]).filter_map(|id| organization.people.get(id));
+        let periods = mine.iter().map(|held| held.period).chain(held.iter().map(|held| held.period));
+        let periods = periods.chain(people.map(|person| person.period));
+        let teams = above.iter().filter_map(|id| organization.teams.get(*id)).map(|team| team.period);
+        // Where nobody leads in a lead's place for a while, that ends, too.
+        let ends = |Period { from, to }: Period| {
+            let next = to.and_then(|last| last.succ_opt());
+            [from, next, next.map(|next| next + RESTS_FOR)]
+        };
+        periods.chain(teams).flat_map(ends).flatten().collect()
+    }
+
     /// The tech leads of a team and of those it is part of, from the inside out.
     fn line(&self, team: &TeamId) -> Vec<Level> {
         let role = RoleId::from("tech-lead");
@@ -79,7 +129,8 @@ impl Charter {
         levels.map(level).collect()
     }
 
-    fn at_the_top(&self) -> Vec<PersonId> {
+    /// Whoever is the CTO on the day, or stands in for them.
+    pub(crate) fn at_the_top(&self) -> Vec<PersonId> {
         let holders = self.by_role(&RoleId::from("cto"), &Scope::Organization, &mut Vec::new());
         holders.into_iter().chain(self.de_facto_cto().map(|(person, _)| person)).collect()
     }

@@ -12,6 +12,7 @@ mod leading;
 mod pages;
 mod resolution;
 pub mod show;
+mod sight;
 mod store;
 mod today;
 mod views;
@@ -22,11 +23,12 @@ use castra_platform::{
 };
 
 pub use actions::{
-    AcceptedRisk, Answer, Line, Opened, Sight, accept_risk, accepted, composite, find_scope, lines, masked,
-    of_day, open_findings, practises, sight, who,
+    AcceptedRisk, Answer, Line, Opened, accept_risk, accepted, composite, find_scope, lines, of_day,
+    open_findings, practises, who,
 };
 pub use findings::{Finding, FindingKind, Repair, Severity, find};
 pub use resolution::{Charter, Resolution, State, Step};
+pub use sight::{Sight, TrendPoint, Trends, masked, sight, trends};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {

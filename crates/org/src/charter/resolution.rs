@@ -1,12 +1,11 @@
 //! Who is accountable, and the chain that led there. Pure: an organization and a day in, an answer out.
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::HashMap,
     fmt,
     sync::{Arc, OnceLock},
 };
 
-use castra_platform::access::withheld;
 use chrono::NaiveDate;
 
 use crate::{
@@ -180,8 +179,6 @@ pub struct Charter {
     explicit: HashMap<Scope, HashMap<ResponsibilityId, Vec<RaciEntry>>>,
     /// What everybody is part of and holds, once somebody asks.
     places: OnceLock<HashMap<PersonId, Place>>,
-    /// Teams whose private records are not counted for others, once somebody asks.
-    small: OnceLock<HashSet<TeamId>>,
 }
 
 /// A row without those whose part in private records was over when they lost the role they held there: what a role gave ends
@@ -237,15 +234,7 @@ impl Charter {
             of_scope.entry(entry.responsibility.clone()).or_default().push(entry);
         }
         let stage = stage_on(&organization, day);
-        Self {
-            organization,
-            day,
-            stage,
-            assignments,
-            explicit,
-            places: OnceLock::new(),
-            small: OnceLock::new(),
-        }
+        Self { organization, day, stage, assignments, explicit, places: OnceLock::new() }
     }
 
     /// The organization it is of.
@@ -488,25 +477,6 @@ impl Charter {
             self.organization.scope_name(&lead.scope)
         );
         Some((lead.person.clone(), why))
-    }
-
-    /// Whether so few people make up a team, beside those who lead it, that counts over their private records would tell
-    /// of one of them to somebody above.
-    pub fn is_too_small_to_count(&self, team: &TeamId) -> bool {
-        let small = self.small.get_or_init(|| {
-            let teams: Vec<&TeamId> = self.organization.active_teams(self.day).map(|team| &team.id).collect();
-            let groups: Vec<BTreeSet<&PersonId>> = teams
-                .iter()
-                .map(|team| {
-                    let leads = self.leads(team);
-                    let members = self.organization.members(team, self.day).map(|person| &person.id);
-                    members.filter(|person| !leads.contains(person)).collect()
-                })
-                .collect();
-            let withheld = teams.into_iter().zip(withheld(&groups)).filter(|(_, withheld)| *withheld);
-            withheld.map(|(team, _)| team.clone()).collect()
-        });
-        small.contains(team)
     }
 
     /// Every scope of the day: the organization, then its teams by id.

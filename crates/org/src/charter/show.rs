@@ -6,7 +6,7 @@ use castra_platform::{
 };
 use chrono::NaiveDate;
 
-use super::{FindingKind, Line, Severity, State};
+use super::{FindingKind, Line, Severity, State, TrendPoint};
 use crate::organization::{Organization, PersonId, Scope};
 
 /// What a cell or pill shows: who it belongs to comes before how it goes.
@@ -83,9 +83,10 @@ pub fn finding_pill(kind: &FindingKind, severity: Severity) -> Pill {
 }
 
 /// A trend as the sparkline takes it: the readings of the last 90 days, oldest first; one alone is no line.
-pub fn sparkline(points: Option<&Vec<(NaiveDate, f64, ReadingStatus)>>) -> Vec<Option<f64>> {
-    let points = points.filter(|points| points.len() > 1);
-    points.map(|points| points.iter().map(|(_, value, _)| Some(*value)).collect()).unwrap_or_default()
+pub fn sparkline(points: Option<&Vec<TrendPoint>>) -> Vec<Option<f64>> {
+    let values: Vec<_> =
+        points.into_iter().flatten().map(|point| point.value).filter(Option::is_some).collect();
+    if values.len() > 1 { values } else { Vec::new() }
 }
 
 /// `1 March 2026`.

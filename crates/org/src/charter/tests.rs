@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use castra_platform::reading::{Observation, Reading, Status};
+use castra_platform::reading::{Observation, Reading, Status, Subject};
 use chrono::NaiveDate;
 
 use super::{Charter, Finding, FindingKind, Severity, State, find};
@@ -213,9 +213,17 @@ fn a_cto_who_programs_too_much_and_what_signals_noticed_are_findings() {
         because: "3 of 4 components".to_owned(),
         href: "/repositories/api".to_owned(),
     });
-    let readings = Readings::new([reading("not-hands-on", "organization", Status::Neglected), resourcing]);
+    let day = "2026-03-01".parse().unwrap();
+    let too_much = Reading {
+        because: "Bo made 30 % of 10 commits".to_owned(),
+        subject: Subject::person("bo", day),
+        ..reading("not-hands-on", "organization", Status::Neglected)
+    };
+    let readings = Readings::new([too_much, resourcing]);
     let found = find(&charter("", "2026-03-01"), &readings);
-    assert!(has(&found, "hands-on", "organization", "bo"));
+    let hands_on = found.iter().find(|finding| finding.kind == FindingKind::HandsOn).unwrap();
+    assert_eq!((hands_on.scope.as_str(), hands_on.subject.as_str()), ("organization", "bo"));
+    assert!(!hands_on.because.contains('%'), "a finding is for everybody to read: {}", hands_on.because);
     assert!(has(&found, "sole-knowledge", "organization", "ana"));
 }
 
@@ -282,14 +290,6 @@ fn a_person_is_led_by_the_lead_of_their_team_and_a_lead_by_whoever_is_above() {
 }
 
 #[test]
-fn a_team_of_fewer_than_five_beside_its_lead_is_too_small_to_count() {
-    let charter = Charter::new(Arc::new(led()), day("2026-03-01"));
-    assert!(!charter.is_too_small_to_count(&"payments".into()), "five beside the lead");
-    assert!(charter.is_too_small_to_count(&"refunds".into()));
-    assert!(charter.is_too_small_to_count(&"product".into()), "nobody is in it itself");
-}
-
-#[test]
 fn a_private_status_makes_nobody_overloaded() {
     let organization = organization(LED);
     let charter = Charter::new(Arc::new(organization), day("2026-03-01"));
@@ -352,4 +352,27 @@ fn whoever_takes_a_lead_away_does_not_lead_in_their_place_for_a_week() {
     let left = "  - { person: dee, role: tech-lead, team: payments, from: 2025-01-01 }\n";
     let leaders = |on: &str| charter(left, on).leaders(&"cy".into()).len();
     assert_eq!((leaders("2026-05-31"), leaders("2026-06-07"), leaders("2026-06-08")), (1, 0, 1));
+}
+
+#[test]
+fn leading_again_is_no_leading_on() {
+    let led = |more: &str, since: &str| {
+        charter(more, "2026-03-01").has_led_since(&"ana".into(), &"cy".into(), day(since))
+    };
+    let gap = "  - { person: ana, role: tech-lead, team: payments, to: 2025-12-31 }
+  - { person: ana, role: tech-lead, team: payments, from: 2026-02-01 }
+";
+    assert!(led(gap, "2026-03-01"), "she leads today");
+    assert!(led(gap, "2026-02-01"), "ever since her second term began");
+    assert!(!led(gap, "2026-01-31") && !led(gap, "2025-06-01"), "not in between");
+    let next = "  - { person: ana, role: tech-lead, team: payments, to: 2025-12-31 }
+  - { person: ana, role: tech-lead, team: payments, from: 2026-01-01 }
+";
+    assert!(led(next, "2025-06-01"), "one term followed the other");
+    let away = "  - { person: ana, role: tech-lead, team: payments, from: 2025-01-01 }
+  - { person: dee, role: tech-lead, team: payments, acting_for: ana, from: 2026-02-02, to: 2026-02-06 }
+";
+    assert!(!led(away, "2026-01-01"), "somebody else led in her place");
+    assert!(led(away, "2026-02-07"));
+    assert!(!led("", "2026-03-01"), "she does not lead");
 }

@@ -74,7 +74,8 @@ pub(super) async fn choose(ctx: &Ctx, asked: &Asked<'_>) -> Result<Choice> {
 
 /// Ends the digests of whoever got the mail that this secret was in. Pressed twice, it is ended still.
 pub(super) async fn unsubscribe(ctx: &Ctx, token: &str) -> Result<()> {
-    // As with sessions, it is the hash that is looked up: how long that takes tells nothing of the secret.
+    // As with sessions, it is the hash that is looked up: how long that takes tells nothing of the secret. Whose it is never
+    // changes, and whoever guesses takes no turn to write.
     let Some(person) = store::person_of(ctx.read(), &ids::digest(token)).await? else {
         return Err(Error::not_found("mail of ours with this link")
             .hint("the whole link is needed, and one that is older than a year is forgotten")

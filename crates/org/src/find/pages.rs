@@ -8,7 +8,7 @@ use castra_platform::{
     Ctx, Kind, Result,
     access::Rule,
     ui::{Found, Link, NavItem},
-    web::{Page, Part, Routes},
+    web::{Page, Part, Routes, ceiling},
 };
 use serde::Deserialize;
 
@@ -33,7 +33,7 @@ struct Asked {
 }
 
 async fn find(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
-    let query = asked.q.trim().to_owned();
+    let query = ceiling::search("q", &asked.q)?.to_owned();
     let answer = if query.is_empty() { None } else { answer(&ctx, &query).await? };
     let opened = charter::of_day(&ctx, None).await?;
     let organization = opened.organization();
@@ -134,8 +134,13 @@ pub fn likeness(query: &str, name: &str, id: &str) -> f64 {
     if query.chars().count() < 4 {
         return 0.0;
     }
-    let words = name.split_whitespace().map(|word| strsim::jaro_winkler(word, &query));
-    words.chain([strsim::jaro_winkler(&name, &query)]).fold(0.0, f64::max) * 0.93
+    let asked = query.chars().count();
+    // Texts of very different lengths are not alike, whatever is in them, and long ones take long to compare.
+    let near = |text: &str| {
+        let length = text.chars().count();
+        if length.min(asked) * 2 < length.max(asked) { 0.0 } else { strsim::jaro_winkler(text, &query) }
+    };
+    name.split_whitespace().map(near).chain([near(&name)]).fold(0.0, f64::max) * 0.93
 }
 
 /// "tech debt in payments" asks for a responsibility in a team.

@@ -1,6 +1,6 @@
 //! Preview and apply an import, the same from commands and pages.
 
-use castra_platform::{Ctx, Error, Result, access::Permission};
+use castra_platform::{Ctx, Error, Result, access::Permission, work};
 use chrono::NaiveDate;
 
 use super::{backstage, codeowners, merge, people, text::Fault};
@@ -90,11 +90,12 @@ fn all(import: &Import, mut found: Vec<Fault>) -> Error {
     faults(&import.source(), found)
 }
 
-/// What an import would change, without changing anything.
+/// What an import would change, without changing anything: for whoever may apply it, as reading it takes its time.
 pub async fn plan(ctx: &Ctx, import: &Import) -> Result<Preview> {
-    ctx.may(&Permission::ReadOrganization)?;
+    ctx.may(&Permission::ChangeOrganization)?;
     let current = organization::current(ctx).await?;
-    preview(import, current.organization(), current.today)
+    let import = import.clone();
+    work::on_file(ctx, move || preview(&import, current.organization(), current.today)).await
 }
 
 /// Takes something in; gives what it changed.

@@ -3,10 +3,11 @@
 use axum::response::Response;
 use castra_platform::{
     Ctx, Error, Result,
-    access::Rule,
+    access::{Permission, Rule},
     web::{
         Routes,
         api::{self, Conditions, Query, Upload},
+        ceiling::Takes,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,7 @@ pub(super) fn routes() -> Routes {
             "Imports",
             "What is written down elsewhere, taken in: what it would add or change, and apply it. Nothing ends by it.",
         )
+        .taking(Takes::Files)
         .api_reading(Rule::SignedIn, routes!(plan_backstage_import))
         .api(Rule::SignedIn, routes!(apply_backstage_import))
         .api_reading(Rule::SignedIn, routes!(plan_codeowners_import))
@@ -55,6 +57,7 @@ fn answer(preview: Preview, version: i64) -> Response {
 }
 
 async fn plan(ctx: &Ctx, import: &Import) -> Result<Response> {
+    ctx.may(&Permission::ChangeOrganization)?;
     // Read before the plan is made: if a change lands in between, applying at this version is refused.
     let version = organization::current(ctx).await?.version;
     Ok(answer(actions::plan(ctx, import).await?, version))
@@ -113,6 +116,7 @@ struct Repository {
     responses(
         (status = 200, description = "What it would change.", body = PlanItem,
             headers(("etag" = String, description = "The version that the plan starts from, for `If-Match`."))),
+        (status = 403, description = "This is for the CTO and operators."),
         (status = 404, description = "Nothing is set up here yet."),
         (status = 415, description = "It is not YAML."),
         (status = 422, description = "It has faults; `errors` names file, line and column of each."),
@@ -156,6 +160,7 @@ async fn apply_backstage_import(ctx: Ctx, conditions: Conditions, sent: Upload) 
     responses(
         (status = 200, description = "What it would change.", body = PlanItem,
             headers(("etag" = String, description = "The version that the plan starts from, for `If-Match`."))),
+        (status = 403, description = "This is for the CTO and operators."),
         (status = 404, description = "Nothing is set up here yet."),
         (status = 415, description = "It is not plain text."),
         (status = 422, description = "It has faults; `errors` names file, line and column of each."),
@@ -209,6 +214,7 @@ async fn apply_codeowners_import(
     responses(
         (status = 200, description = "What it would change.", body = PlanItem,
             headers(("etag" = String, description = "The version that the plan starts from, for `If-Match`."))),
+        (status = 403, description = "This is for the CTO and operators."),
         (status = 404, description = "Nothing is set up here yet."),
         (status = 415, description = "It is not CSV."),
         (status = 422, description = "It has faults; `errors` names file, line and column of each."),

@@ -1,14 +1,14 @@
 //! A Backstage catalog: `User`, `Group` and `Component`; other kinds are counted and left out. Pure.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
     actions::SourceFile,
     merge::{At, PersonSaid, RepositorySaid, Said, TeamSaid},
-    text::{Fault, decode, hint, is_email, slug, unfit},
+    text::{Fault, Numbers, decode, hint, is_email, slug, unfit},
 };
 use crate::{
-    org_file::yaml::{self, Node, Value},
+    org_file::yaml::{self, Node, Value, note},
     organization::{Organization, PersonId, RepositoryId, TeamId, is_slug},
 };
 
@@ -23,11 +23,11 @@ pub(super) fn read(files: &[SourceFile], known: &Organization) -> Result<(Said, 
             Err(_) if !file.is_named => reader.other_files += 1,
             Ok(text) => match yaml::read_all(text) {
                 Ok(nodes) => documents.extend(nodes.into_iter().map(|node| (file.name.as_str(), node))),
-                Err(problems) => {
-                    reader.faults.extend(problems.into_iter().map(|problem| (file.name.clone(), problem)))
-                }
+                Err(problems) => problems
+                    .into_iter()
+                    .for_each(|found| note(&mut reader.faults, (file.name.clone(), found))),
             },
-            Err(fault) => reader.faults.push(fault),
+            Err(fault) => note(&mut reader.faults, fault),
         }
     }
     let entities: Vec<Entity<'_>> =
@@ -105,10 +105,32 @@ struct Reader<'a> {
     said: Said,
     /// How many components of a repository each team owns.
     owners: BTreeMap<String, BTreeMap<TeamId, usize>>,
+    /// In which teams everybody is, by what is known and was said so far.
+    teams_of: BTreeMap<PersonId, BTreeSet<TeamId>>,
+    /// The first person of an e-mail and the first repository of an address, in small letters.
+    known_emails: HashMap<String, PersonId>,
+    known_urls: HashMap<String, RepositoryId>,
+    numbers: Numbers,
 }
 
 impl<'a> Reader<'a> {
     fn new(known: &'a Organization) -> Self {
+        let mut teams_of: BTreeMap<PersonId, BTreeSet<TeamId>> = BTreeMap::new();
+        for known in known.memberships.iter().filter(|known| known.period.to.is_none()) {
+            teams_of.entry(known.person.clone()).or_default().insert(known.team.clone());
+        }
+        let mut known_emails = HashMap::new();
+        for person in known.people.values() {
+            if let Some(email) = &person.email {
+                known_emails.entry(email.to_ascii_lowercase()).or_insert_with(|| person.id.clone());
+            }
+        }
+        let mut known_urls = HashMap::new();
+        for repository in known.repositories.values() {
+            if let Some(url) = &repository.url {
+                known_urls.entry(plain_url(url)).or_insert_with(|| repository.id.clone());
+            }
+        }
         Self {
             known,
             faults: Vec::new(),
@@ -119,11 +141,20 @@ impl<'a> Reader<'a> {
             teams: known.teams.keys().map(|id| (id.as_str().to_lowercase(), id.clone())).collect(),
             said: Said::default(),
             owners: BTreeMap::new(),
+            teams_of,
+            known_emails,
+            known_urls,
+            numbers: Numbers::default(),
         }
     }
 
+    fn member(&mut self, team: TeamId, person: PersonId) {
+        self.teams_of.entry(person.clone()).or_default().insert(team.clone());
+        self.said.members.insert((team, person));
+    }
+
     fn fault(&mut self, file: &str, node: &Node, message: impl Into<String>) {
-        self.faults.push(At { file: file.to_owned(), place: node.place }.fault(message));
+        note(&mut self.faults, At { file: file.to_owned(), place: node.place }.fault(message));
     }
 
     fn entity<'b>(&mut self, file: &'b str, node: &'b Node) -> Option<Entity<'b>> {
@@ -210,10 +241,7 @@ impl<'a> Reader<'a> {
         let Value::Scalar(email, _) = &path(entity.node, &["spec", "profile", "email"])?.value else {
             return None;
         };
-        let same = |person: &&crate::organization::Person| {
-            person.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(email.trim()))
-        };
-        self.known.people.values().find(same).map(|person| person.id.clone())
+        self.known_emails.get(&email.trim().to_ascii_lowercase()).cloned()
     }
 
     fn text(&mut self, entity: &Entity<'_>, keys: &[&str]) -> Option<String> {
@@ -263,7 +291,7 @@ impl<'a> Reader<'a> {
         };
         let team = self.teams.get(&id.to_lowercase()).cloned();
         if team.is_none() {
-            let near = hint(&id, self.teams.values().map(TeamId::as_str));
+            let near = hint(self.faults.len(), &id, self.teams.values().map(TeamId::as_str));
             self.fault(file, node, format!("there is no group `{id}`{near}"));
         }
         team
@@ -277,7 +305,7 @@ impl<'a> Reader<'a> {
         };
         let person = self.people.get(&id.to_lowercase()).cloned();
         if person.is_none() {
-            let near = hint(&id, self.people.values().map(PersonId::as_str));
+            let near = hint(self.faults.len(), &id, self.people.values().map(PersonId::as_str));
             self.fault(file, node, format!("there is no user `{id}`{near}"));
         }
         person
@@ -295,7 +323,7 @@ impl<'a> Reader<'a> {
         }
         for (node, text) in self.list(entity, "memberOf") {
             if let Some(team) = self.find_team(entity.file, &node, &text) {
-                self.said.members.insert((team, id.clone()));
+                self.member(team, id.clone());
             }
         }
         let at = At { file: entity.file.to_owned(), place: entity.name.place };
@@ -325,7 +353,7 @@ impl<'a> Reader<'a> {
         }
         for (node, text) in self.list(entity, "members") {
             if let Some(person) = self.find_person(entity.file, &node, &text) {
-                self.said.members.insert((id.clone(), person));
+                self.member(id.clone(), person);
             }
         }
     }
@@ -362,15 +390,8 @@ impl<'a> Reader<'a> {
 
     /// The team of somebody who is in one.
     fn only_team(&self, person: &PersonId) -> Option<TeamId> {
-        let said =
-            self.said.members.iter().filter(|(_, member)| member == person).map(|(team, _)| team.clone());
-        let known = self
-            .known
-            .memberships
-            .iter()
-            .filter(|known| &known.person == person && known.period.to.is_none());
-        let teams: BTreeSet<TeamId> = said.chain(known.map(|known| known.team.clone())).collect();
-        if teams.len() == 1 { teams.into_iter().next() } else { None }
+        let teams = self.teams_of.get(person).filter(|teams| teams.len() == 1)?;
+        teams.first().cloned()
     }
 
     fn finish(mut self) -> Result<(Said, Vec<String>), Vec<Fault>> {
@@ -397,12 +418,9 @@ impl<'a> Reader<'a> {
     }
 
     /// The id of the repository with this address: the recorded one's, else its last part, made unique.
-    fn repository_id(&self, url: &str) -> RepositoryId {
-        let same = |known: &&crate::organization::Repository| {
-            known.url.as_deref().is_some_and(|known| plain_url(known) == plain_url(url))
-        };
-        if let Some(known) = self.known.repositories.values().find(same) {
-            return known.id.clone();
+    fn repository_id(&mut self, url: &str) -> RepositoryId {
+        if let Some(known) = self.known_urls.get(&plain_url(url)) {
+            return known.clone();
         }
         let parts: Vec<String> = url
             .trim_end_matches(".git")
@@ -413,18 +431,16 @@ impl<'a> Reader<'a> {
         let short =
             parts.first().cloned().filter(|part| !part.is_empty()).unwrap_or_else(|| "repository".to_owned());
         let long = format!("{}-{short}", parts.get(1).map_or("other", String::as_str));
-        let numbered = (2..).map(|n| format!("{short}-{n}"));
-        let free = |id: &RepositoryId| {
+        let (known, said) = (&self.known.repositories, &self.said.repositories);
+        let is_taken = |id: &str| said.contains_key(id.trim_matches('-'));
+        let free = |id: &str| {
             // A recorded one that is read from this machine is the same as long as its name is.
-            let is_this = self.known.repositories.get(id).is_none_or(|known| known.url.is_none());
-            is_this && !self.said.repositories.contains_key(id)
+            let is_this = known.get(id.trim_matches('-')).is_none_or(|known| known.url.is_none());
+            is_this && !is_taken(id)
         };
-        [short.clone(), long]
-            .into_iter()
-            .chain(numbered)
-            .map(|id| RepositoryId::from(id.trim_matches('-')))
-            .find(free)
-            .expect("numbers do not end")
+        let plain = [short.clone(), long].into_iter().find(|id| free(id));
+        let id = plain.unwrap_or_else(|| self.numbers.free(&short, is_taken, free));
+        RepositoryId::from(id.trim_matches('-'))
     }
 }
 

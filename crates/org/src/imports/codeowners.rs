@@ -1,6 +1,6 @@
 //! CODEOWNERS as GitHub reads it: who owns which paths, by whom of the organization. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
@@ -10,7 +10,7 @@ use super::{
     text::{Fault, decode, fault, hint, is_email, slug},
 };
 use crate::{
-    org_file::yaml::Place,
+    org_file::yaml::{Place, note},
     organization::{Organization, Person, RepositoryId, TeamId},
 };
 
@@ -38,14 +38,14 @@ pub(super) fn read(
     }
     let entries = parse(&file.name, text)?;
     let Some(recorded) = known.repositories.get(repository) else {
-        let near = hint(repository.as_str(), known.repositories.keys().map(RepositoryId::as_str));
+        let near = hint(0, repository.as_str(), known.repositories.keys().map(RepositoryId::as_str));
         return Err(vec![fault(
             &file.name,
             start,
             format!("there is no repository `{repository}` to take this for{near}"),
         )]);
     };
-    let owners = Owners { known, today };
+    let owners = Owners::new(known, today);
     let mut notes: Vec<String> = entries.iter().map(|entry| owners.note(entry)).collect();
     let mut said = Said::default();
     match owners.team_of(&entries) {
@@ -69,7 +69,7 @@ fn parse(file: &str, text: &str) -> Result<Vec<Entry>, Vec<Fault>> {
         let words = words(line);
         let Some(((_, pattern), owners)) = words.split_first() else { continue };
         let mut fault = |column: usize, message: String| {
-            faults.push(fault(file, Place { line: at + 1, column }, message))
+            note(&mut faults, fault(file, Place { line: at + 1, column }, message))
         };
         let column = words[0].0;
         if pattern.starts_with('!') {
@@ -134,48 +134,60 @@ fn is_owner(owner: &str) -> bool {
     }
 }
 
+/// The address in `Name <address>`, in small letters.
+fn address(text: &str) -> String {
+    let inner = text.rsplit_once('<').map_or(text, |(_, rest)| rest.trim_end_matches('>'));
+    inner.to_lowercase()
+}
+
 fn is_catch_all(pattern: &str) -> bool {
     matches!(pattern, "*" | "**" | "/**" | "**/*" | "/**/*")
 }
 
+/// The first team or person of each name by which owners are written, in small letters.
+#[derive(Default)]
 struct Owners<'a> {
-    known: &'a Organization,
-    today: NaiveDate,
+    teams: HashMap<String, &'a TeamId>,
+    addresses: HashMap<String, &'a Person>,
+    ids: HashMap<String, &'a Person>,
+    users: HashMap<String, &'a Person>,
 }
 
-impl Owners<'_> {
+impl<'a> Owners<'a> {
+    fn new(known: &'a Organization, today: NaiveDate) -> Self {
+        let mut owners = Self::default();
+        for team in known.teams.values().filter(|team| !team.period.is_past(today)) {
+            for name in [team.id.as_str().to_lowercase(), slug(&team.name)] {
+                owners.teams.entry(name).or_insert(&team.id);
+            }
+        }
+        for person in known.people.values().filter(|person| !person.period.is_past(today)) {
+            owners.ids.entry(person.id.as_str().to_lowercase()).or_insert(person);
+            for address in person.email.iter().chain(&person.git).map(|known| address(known)) {
+                // GitHub's own addresses hold the user's name: `12345+name@users.noreply.github.com`.
+                let user = address.strip_suffix("@users.noreply.github.com");
+                if let Some(user) = user.and_then(|name| name.rsplit('+').next()) {
+                    owners.users.entry(user.to_owned()).or_insert(person);
+                }
+                owners.addresses.entry(address).or_insert(person);
+            }
+        }
+        owners
+    }
+
     /// The team that `@organization/team` names.
-    fn team(&self, owner: &str) -> Option<&TeamId> {
+    fn team(&self, owner: &str) -> Option<&'a TeamId> {
         let (_, name) = owner.strip_prefix('@')?.split_once('/')?;
-        let same = |team: &&crate::organization::Team| {
-            !team.period.is_past(self.today)
-                && (team.id.as_str().eq_ignore_ascii_case(name) || slug(&team.name) == name.to_lowercase())
-        };
-        self.known.teams.values().find(same).map(|team| &team.id)
+        self.teams.get(&name.to_lowercase()).copied()
     }
 
     /// The person of a user name or address: by id, e-mail or Git identity.
-    fn person(&self, owner: &str) -> Option<&Person> {
+    fn person(&self, owner: &str) -> Option<&'a Person> {
         let wanted = owner.to_lowercase();
-        let address = |text: &str| {
-            let inner = text.rsplit_once('<').map_or(text, |(_, rest)| rest.trim_end_matches('>'));
-            inner.to_lowercase()
-        };
-        let people = || self.known.people.values().filter(|person| !person.period.is_past(self.today));
-        let Some(user) = wanted.strip_prefix('@') else {
-            return people()
-                .find(|person| person.email.iter().chain(&person.git).any(|known| address(known) == wanted));
-        };
-        // GitHub's own addresses hold the user's name: `12345+name@users.noreply.github.com`.
-        let is_user = |known: &String| {
-            let address = address(known);
-            address
-                .strip_suffix("@users.noreply.github.com")
-                .is_some_and(|name| name.rsplit('+').next() == Some(user))
-        };
-        people()
-            .find(|person| person.id.as_str().eq_ignore_ascii_case(user))
-            .or_else(|| people().find(|person| person.email.iter().chain(&person.git).any(is_user)))
+        match wanted.strip_prefix('@') {
+            None => self.addresses.get(&wanted).copied(),
+            Some(user) => self.ids.get(user).or_else(|| self.users.get(user)).copied(),
+        }
     }
 
     fn note(&self, entry: &Entry) -> String {

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::text::{Fault, fault};
 use crate::{
-    org_file::yaml::Place,
+    org_file::yaml::{Place, brief, note},
     organization::{
         Change, Level, Membership, Organization, Period, Person, PersonId, Record, Repository, RepositoryId,
         Team, TeamId,
@@ -96,11 +96,10 @@ pub(super) fn changes(
             before.clone().map_or_else(fresh, |before| Repository { team: said.team.clone(), ..before });
         put(&mut changes, before.map(Record::Repository), Record::Repository(after));
     }
+    let here = known.memberships.iter().filter(|known| !known.period.is_past(today));
+    let here: BTreeSet<(&TeamId, &PersonId)> = here.map(|known| (&known.team, &known.person)).collect();
     for (team, person) in &said.members {
-        let here = |known: &&Membership| {
-            &known.team == team && &known.person == person && !known.period.is_past(today)
-        };
-        if known.memberships.iter().any(|known| here(&known)) {
+        if here.contains(&(team, person)) {
             continue;
         }
         // Who comes into a team that is known moves there today; a new team or person was always so.
@@ -195,7 +194,7 @@ fn rings_of<'a>(
         if let Some(id) = next.filter(|id| seen.contains(id)) {
             let from = line.iter().position(|known| *known == id).unwrap_or(0);
             let ring = line[from..].iter().copied().chain([id]).collect::<Vec<_>>().join(" → ");
-            faults.push(at.fault(format!("`{what}` goes round in a ring: {ring}")));
+            note(&mut faults, at.fault(format!("`{what}` goes round in a ring: {}", brief(&ring))));
         }
         clear.extend(line);
     }

@@ -1,22 +1,30 @@
 //! A list of people as CSV. Pure.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use castra_platform::clock::parse_day;
 use chrono::NaiveDate;
 
 use super::{
     actions::SourceFile,
     merge::{At, PersonSaid, Said, TeamSaid},
     table::{self, Cell},
-    text::{Fault, decode, hint, is_email, slug, unfit},
+    text::{Fault, Numbers, decode, hint, is_email, slug, unfit},
 };
 use crate::{
-    org_file::yaml::Place,
+    org_file::yaml::{Place, note},
     organization::{Level, Organization, Period, PersonId, TeamId, is_slug},
 };
 
-/// A person as a file may name them: by id, name, e-mail.
-type Named<'a> = (&'a PersonId, Option<&'a str>, Option<&'a str>);
+/// More columns has no list of people.
+const MOST_COLUMNS: usize = 200;
+
+/// Everybody as a file may name them, in small letters.
+#[derive(Debug, Default)]
+struct Names {
+    by_email: HashMap<String, BTreeSet<PersonId>>,
+    by_name: HashMap<String, BTreeSet<PersonId>>,
+}
 
 /// The columns that are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,8 +102,7 @@ impl Row<'_> {
 pub(super) fn read(file: &SourceFile, known: &Organization) -> Result<(Said, Vec<String>), Vec<Fault>> {
     let text = decode(file).map_err(|fault| vec![fault])?;
     let rows = table::rows(text).map_err(|problem| vec![(file.name.clone(), problem)])?;
-    let mut reader =
-        Reader { file: &file.name, known, faults: Vec::new(), notes: Vec::new(), said: Said::default() };
+    let mut reader = Reader::new(&file.name, known);
     reader.table(&rows);
     if reader.faults.is_empty() { Ok((reader.said, reader.notes)) } else { Err(reader.faults) }
 }
@@ -106,11 +113,42 @@ struct Reader<'a> {
     faults: Vec<Fault>,
     notes: Vec<String>,
     said: Said,
+    /// Whose an e-mail is, in small letters: of those known, and of this file.
+    known_emails: HashMap<String, PersonId>,
+    said_emails: HashMap<String, PersonId>,
+    /// The first team of a name, in small letters.
+    known_teams: HashMap<String, TeamId>,
+    numbers: Numbers,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(file: &'a str, known: &'a Organization) -> Self {
+        let mut known_emails = HashMap::new();
+        for person in known.people.values() {
+            if let Some(email) = &person.email {
+                known_emails.entry(email.to_ascii_lowercase()).or_insert_with(|| person.id.clone());
+            }
+        }
+        let mut known_teams = HashMap::new();
+        for team in known.teams.values() {
+            known_teams.entry(team.name.to_lowercase()).or_insert_with(|| team.id.clone());
+        }
+        Self {
+            file,
+            known,
+            faults: Vec::new(),
+            notes: Vec::new(),
+            said: Said::default(),
+            known_emails,
+            said_emails: HashMap::new(),
+            known_teams,
+            numbers: Numbers::default(),
+        }
+    }
+
     fn fault(&mut self, place: Place, message: impl Into<String>) {
-        self.faults.push(self.at(place).fault(message));
+        let fault = self.at(place).fault(message);
+        note(&mut self.faults, fault);
     }
 
     fn at(&self, place: Place) -> At {
@@ -156,12 +194,37 @@ impl Reader<'_> {
                 taken.push((id, row));
             }
         }
+        let names = self.names();
         for (id, row) in taken {
-            self.person(&id, &row);
+            self.person(&names, &id, &row);
         }
     }
 
+    /// Everybody of this file and everybody known before.
+    fn names(&self) -> Names {
+        let said =
+            self.said.people.iter().map(|(id, said)| (id, said.name.as_deref(), said.email.as_deref()));
+        let known = self.known.people.values();
+        let known = known.map(|person| (&person.id, Some(person.name.as_str()), person.email.as_deref()));
+        let mut names = Names::default();
+        for (id, name, email) in said.chain(known) {
+            let add = |to: &mut HashMap<String, BTreeSet<PersonId>>, text: Option<&str>| {
+                if let Some(text) = text {
+                    to.entry(text.to_lowercase()).or_default().insert(id.clone());
+                }
+            };
+            add(&mut names.by_name, name);
+            add(&mut names.by_email, email);
+        }
+        names
+    }
+
     fn header(&mut self, header: &[Cell]) -> Vec<Option<Column>> {
+        if header.len() > MOST_COLUMNS {
+            let place = header[MOST_COLUMNS].place;
+            self.fault(place, format!("the first line names more than {MOST_COLUMNS} columns"));
+            return Vec::new();
+        }
         let columns: Vec<Option<Column>> = header.iter().map(|cell| column(&cell.text)).collect();
         for (at, cell) in header.iter().enumerate() {
             if columns[at].is_some() && columns[..at].contains(&columns[at]) {
@@ -205,12 +268,8 @@ impl Reader<'_> {
             }
             good.then_some(email)
         });
-        let by_email = email.as_ref().and_then(|email| {
-            let same = |known: &&crate::organization::Person| {
-                known.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(email))
-            };
-            self.known.people.values().find(same).map(|person| person.id.clone())
-        });
+        let by_email =
+            email.as_ref().and_then(|email| self.known_emails.get(&email.to_ascii_lowercase()).cloned());
         let (place, id) = match row.get(Column::Id) {
             Some((place, id)) if !is_slug(&id) => {
                 self.fault(
@@ -228,14 +287,13 @@ impl Reader<'_> {
             return None;
         }
         if let Some(email) = &email {
-            let twin =
-                self.said.people.iter().find(|(_, said)| {
-                    said.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(email))
-                });
-            if let Some((other, _)) = twin {
+            let folded = email.to_ascii_lowercase();
+            if let Some(other) = self.said_emails.get(&folded) {
                 let message = format!("`{email}` is also the e-mail of `{other}`");
                 let place = row.cells.get(&Column::Email).map_or(place, |cell| cell.place);
                 self.fault(place, message);
+            } else {
+                self.said_emails.insert(folded, id.clone());
             }
         }
         self.said.people.insert(
@@ -246,12 +304,12 @@ impl Reader<'_> {
     }
 
     /// An id from a name, the same each time: the person's of this name if there is one, else a free one.
-    fn made(&self, name: &str, email: Option<&str>) -> PersonId {
+    fn made(&mut self, name: &str, email: Option<&str>) -> PersonId {
         let from_email = || email.and_then(|email| email.split('@').next()).map(slug);
         let base = [slug(name), from_email().unwrap_or_default(), "person".to_owned()];
         let base = base.into_iter().find(|slug| !slug.is_empty()).unwrap_or_default();
-        let numbered = (2..).map(|n| format!("{base}-{n}"));
-        let fits = |id: &PersonId| {
+        let (known, said) = (&self.known.people, &self.said.people);
+        let fits = |id: &str| {
             let same = |known: &crate::organization::Person| {
                 known.name == name
                     && known
@@ -259,20 +317,23 @@ impl Reader<'_> {
                         .as_deref()
                         .is_none_or(|known| email.is_none_or(|email| known.eq_ignore_ascii_case(email)))
             };
-            !self.said.people.contains_key(id) && self.known.people.get(id).is_none_or(same)
+            !said.contains_key(id) && known.get(id).is_none_or(same)
         };
-        let mut ids = std::iter::once(base.clone()).chain(numbered).map(PersonId::from);
-        ids.find(fits).expect("numbers do not end")
+        PersonId::from(self.numbers.free(&base, |id| said.contains_key(id), fits))
     }
 
-    fn person(&mut self, id: &PersonId, row: &Row<'_>) {
+    fn person(&mut self, names: &Names, id: &PersonId, row: &Row<'_>) {
         let level = row.get(Column::Level).and_then(|(place, text)| {
             let found = level(&text);
             if found.is_none() {
                 let valid = Level::ALL.map(Level::as_str);
                 self.fault(
                     place,
-                    format!("`{text}` is no level{}; one of {}", hint(&text, valid), valid.join(", ")),
+                    format!(
+                        "`{text}` is no level{}; one of {}",
+                        hint(self.faults.len(), &text, valid),
+                        valid.join(", ")
+                    ),
                 );
             }
             found
@@ -286,7 +347,8 @@ impl Reader<'_> {
                 format!("this ends on {to}, before it begins on {from}"),
             );
         }
-        let manager = row.get(Column::Manager).and_then(|(place, text)| self.manager(place, &text, id));
+        let manager =
+            row.get(Column::Manager).and_then(|(place, text)| self.manager(names, place, &text, id));
         if let Some((place, text)) = row.get(Column::Team) {
             for name in text.split(['|', ';']).map(str::trim).filter(|name| !name.is_empty()) {
                 self.team(place, name, id);
@@ -299,48 +361,32 @@ impl Reader<'_> {
 
     fn date(&mut self, row: &Row<'_>, column: Column) -> Option<NaiveDate> {
         let (place, text) = row.get(column)?;
-        let date = text.parse::<NaiveDate>().ok().filter(|_| text.len() == 10);
-        if date.is_none() {
-            self.fault(place, format!("`{text}` is not a date; write it as 2026-03-01"));
-        }
-        date
+        parse_day(&text).map_err(|fault| self.fault(place, fault)).ok()
     }
 
     /// A manager by id, e-mail or name, of this file or known before.
-    fn manager(&mut self, place: Place, text: &str, of: &PersonId) -> Option<PersonId> {
-        let said =
-            self.said.people.iter().map(|(id, said)| (id, said.name.as_deref(), said.email.as_deref()));
-        let known = self
-            .known
-            .people
-            .values()
-            .map(|person| (&person.id, Some(person.name.as_str()), person.email.as_deref()));
-        let everybody: Vec<_> = said.chain(known).collect();
-        let one = |is: &dyn Fn(&Named<'_>) -> bool| {
-            everybody
-                .iter()
-                .filter(|person| is(person))
-                .map(|(id, ..)| (*id).clone())
-                .collect::<BTreeSet<PersonId>>()
+    fn manager(&mut self, names: &Names, place: Place, text: &str, of: &PersonId) -> Option<PersonId> {
+        let folded = text.to_lowercase();
+        let by_id = self.said.people.contains_key(text) || self.known.people.contains_key(text);
+        let found = if by_id {
+            BTreeSet::from([PersonId::from(text)])
+        } else {
+            let found = names.by_email.get(&folded).or_else(|| names.by_name.get(&folded));
+            found.cloned().unwrap_or_default()
         };
-        let same =
-            |known: Option<&str>| known.is_some_and(|known| known.to_lowercase() == text.to_lowercase());
-        let mut found = one(&|(id, ..)| id.as_str() == text);
-        if found.is_empty() {
-            found = one(&|(_, _, email)| same(*email));
-        }
-        if found.is_empty() {
-            found = one(&|(_, name, _)| same(*name));
-        }
         let message = match found.len() {
             1 if found.contains(of) => "nobody is their own manager".to_owned(),
             1 => return found.into_iter().next(),
             0 => {
-                let valid = everybody
-                    .iter()
-                    .flat_map(|(id, name, email)| [Some(id.as_str()), *name, *email])
-                    .flatten();
-                format!("there is no person `{text}`{}", hint(text, valid))
+                let said = self.said.people.iter();
+                let said = said
+                    .flat_map(|(id, said)| [Some(id.as_str()), said.name.as_deref(), said.email.as_deref()]);
+                let known = self.known.people.values();
+                let known = known.flat_map(|person| {
+                    [Some(person.id.as_str()), Some(&person.name), person.email.as_deref()]
+                });
+                let valid = said.chain(known).flatten();
+                format!("there is no person `{text}`{}", hint(self.faults.len(), text, valid))
             }
             n => format!("{n} people are called `{text}`; name the id or e-mail"),
         };
@@ -350,10 +396,9 @@ impl Reader<'_> {
 
     /// A team by id or name; one that is not known is made.
     fn team(&mut self, place: Place, name: &str, person: &PersonId) {
-        let same = |known: &&crate::organization::Team| {
-            known.id.as_str() == name || known.name.to_lowercase() == name.to_lowercase()
-        };
-        let known = self.known.teams.values().find(same).map(|team| team.id.clone());
+        let by_id = self.known.teams.get(name).map(|team| team.id.clone());
+        let by_name = self.known_teams.get(&name.to_lowercase()).cloned();
+        let known = by_id.into_iter().chain(by_name).min();
         let id = known.unwrap_or_else(|| {
             let id = slug(name);
             TeamId::from(if id == "organization" { "organization-team".to_owned() } else { id })

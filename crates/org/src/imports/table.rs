@@ -32,6 +32,9 @@ pub fn separator(text: &str) -> char {
     counts.into_iter().rev().max_by_key(|(_, n)| *n).map_or(',', |(separator, _)| separator)
 }
 
+/// A list of 10,000 people with twenty columns has a fifth as many cells.
+const MOST_CELLS: usize = 1_000_000;
+
 /// The rows of a table, without empty ones.
 pub fn rows(text: &str) -> Result<Vec<Vec<Cell>>, Problem> {
     // The line with which one spreadsheet tells another its separator.
@@ -42,7 +45,8 @@ pub fn rows(text: &str) -> Result<Vec<Vec<Cell>>, Problem> {
         }
         _ => (separator(text), text, 1),
     };
-    let mut reader = Reader { chars: text.chars().peekable(), line: first, column: 1, separator: told };
+    let mut reader =
+        Reader { chars: text.chars().peekable(), line: first, column: 1, separator: told, cells: 0 };
     let mut rows = Vec::new();
     while let Some(row) = reader.row()? {
         if row.iter().any(|cell| !cell.text.trim().is_empty()) {
@@ -57,6 +61,7 @@ struct Reader<'a> {
     line: usize,
     column: usize,
     separator: char,
+    cells: usize,
 }
 
 impl Reader<'_> {
@@ -87,6 +92,10 @@ impl Reader<'_> {
 
     fn cell(&mut self) -> Result<Cell, Problem> {
         let place = self.place();
+        self.cells += 1;
+        if self.cells > MOST_CELLS {
+            return Err(Problem { place, message: format!("this table has more than {MOST_CELLS} cells") });
+        }
         let mut text = String::new();
         if self.chars.peek() == Some(&'"') {
             self.quoted(place, &mut text)?;

@@ -102,7 +102,7 @@ fn faults_of_a_list_are_all_named_at_their_cells() {
             "people.csv:2:4: `bo` is no e-mail address",
             "people.csv:2:7: `seniorr` is no level; did you mean `senior`?; one of junior, mid, senior, staff, principal, executive",
             "people.csv:2:15: there is no person `Nobody`",
-            "people.csv:2:22: `1.2.2024` is not a date; write it as 2026-03-01",
+            "people.csv:2:22: `1.2.2024` is not a date such as 2026-03-01",
             "people.csv:3:1: this row has no name",
             "people.csv:4:26: this ends on 2024-04-01, before it begins on 2024-05-01",
             "people.csv:5:4: `CY@y.org` is also the e-mail of `cy`",
@@ -309,4 +309,53 @@ proptest! {
             lines(&import);
         }
     }
+}
+
+/// So many that work which grows with their square would take longer than a test may.
+const MANY: usize = 20_000;
+
+#[test]
+fn as_long_a_list_of_people_as_a_file_may_have_is_read() {
+    let rows: String = (0..MANY)
+        .map(|n| {
+            let manager = if n < 7 { String::new() } else { format!("person{}@example.com", n % 7) };
+            format!("Jo Ng,person{n}@example.com,{manager},Team {}\n", n % 500)
+        })
+        .collect();
+    let list = people(format!("name,email,manager,team\n{rows}"));
+    let (lines, _) = lines(&list);
+    let added = lines.iter().filter(|line| line.starts_with("+ person ")).count();
+    assert_eq!(added, MANY);
+    assert!(lines.iter().any(|line| line.contains(&format!("person jo-ng-{MANY} "))), "they are numbered");
+    let nobody: String = (0..MANY).map(|n| format!("P{n},nobody{n}\n")).collect();
+    assert_eq!(faults(&people(format!("name,manager\n{nobody}"))).len(), org_file::yaml::MOST_FAULTS);
+    let wide = people(format!("name{}\n", ",name".repeat(100_000)));
+    assert_eq!(faults(&wide), ["people.csv:1:1001: the first line names more than 200 columns"]);
+    let cells = people(",".repeat(2_000_000));
+    assert!(faults(&cells)[0].ends_with("this table has more than 1000000 cells"));
+}
+
+#[test]
+fn as_many_code_owners_as_a_file_may_have_are_found() {
+    let lines: String =
+        (0..MANY).map(|n| format!("/src/{n} @example/web-shop @ana-gh nobody{n}@example.com\n")).collect();
+    let import = Import::CodeOwners(SourceFile::new("CODEOWNERS", lines), RepositoryId::from("api"));
+    let notes = preview(&import, &known(), today()).unwrap().notes;
+    assert_eq!(notes.len(), MANY + 1);
+    assert_eq!(notes[0], "/src/0: team web, Ana Example, nobody0@example.com (not known here)");
+}
+
+#[test]
+fn as_many_components_as_a_catalog_may_have_are_named() {
+    let documents: String = (0..4000)
+        .map(|n| {
+            format!(
+                "---\napiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {{ name: c{n}, annotations: {{ github.com/project-slug: o/x{} }} }}\nspec: {{ owner: user:ana }}\n",
+                n % 2000
+            )
+        })
+        .collect();
+    let import = Import::Backstage(vec![SourceFile::new("catalog.yaml", documents)]);
+    let planned = preview(&import, &known(), today()).unwrap().planned;
+    assert_eq!(planned.changes.len(), 2000);
 }

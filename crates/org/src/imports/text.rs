@@ -1,10 +1,14 @@
 //! Bytes as text, and names as ids. Pure.
 
-use super::actions::SourceFile;
-use crate::org_file::yaml::{Place, Problem};
+use std::collections::HashMap;
 
-/// Larger files are no lists that people keep.
-const LARGEST: usize = 16 << 20;
+use castra_platform::text::nearest;
+
+use super::actions::SourceFile;
+use crate::org_file::yaml::{LARGEST, Place, Problem};
+
+/// So many faults are told with the nearest valid value: what helps in the first would take hours in many.
+const HINTS: usize = 100;
 
 /// A fault and the file it is in.
 pub(super) type Fault = (String, Problem);
@@ -20,7 +24,7 @@ pub(super) fn decode(file: &SourceFile) -> Result<&str, Fault> {
     let refuse = |place, message: &str| Err(fault(&file.name, place, message));
     let bytes = file.bytes.as_slice();
     if bytes.len() > LARGEST {
-        return refuse(start, "this is larger than 16 MB");
+        return refuse(start, &format!("this is larger than {} MB", LARGEST >> 20));
     }
     if bytes.starts_with(&[0xff, 0xfe])
         || bytes.starts_with(&[0xfe, 0xff])
@@ -88,12 +92,33 @@ fn plain(c: char) -> &'static str {
     }
 }
 
-/// "; did you mean `x`?", if something valid is near.
-pub(super) fn hint<'a>(text: &str, valid: impl IntoIterator<Item = &'a str>) -> String {
-    let likeness = |word: &str| strsim::jaro_winkler(&word.to_lowercase(), &text.to_lowercase());
-    let near = valid.into_iter().map(|word| (likeness(word), word)).filter(|(likeness, _)| *likeness > 0.8);
-    near.max_by(|a, b| a.0.total_cmp(&b.0))
-        .map_or_else(String::new, |(_, word)| format!("; did you mean `{word}`?"))
+/// "; did you mean `x`?", if something valid is near, and not too many faults were told before.
+pub(super) fn hint<'a>(faults: usize, text: &str, valid: impl IntoIterator<Item = &'a str>) -> String {
+    if faults >= HINTS {
+        return String::new();
+    }
+    nearest(text, valid, 0.8).map_or_else(String::new, |word| format!("; did you mean `{word}`?"))
+}
+
+/// Names that are free: `base`, `base-2` and so on. Each is tried once, however many want it.
+#[derive(Debug, Default)]
+pub(super) struct Numbers(HashMap<String, usize>);
+
+impl Numbers {
+    /// The first that fits, beginning after those that were taken before.
+    pub(super) fn free(
+        &mut self,
+        base: &str,
+        is_taken: impl Fn(&str) -> bool,
+        fits: impl Fn(&str) -> bool,
+    ) -> String {
+        let name = |n: usize| if n == 1 { base.to_owned() } else { format!("{base}-{n}") };
+        let next = self.0.entry(base.to_owned()).or_insert(1);
+        while is_taken(&name(*next)) {
+            *next += 1;
+        }
+        (*next..).map(name).find(|name| fits(name)).unwrap_or_default()
+    }
 }
 
 /// Whether a text can be kept: printable and of a sane length. Says what is wrong with it.

@@ -1,6 +1,6 @@
 //! Plan, apply and export, the same from commands, pages and API.
 
-use castra_platform::{Ctx, Error, Result, access::Permission, clock::date_in, error::FieldError};
+use castra_platform::{Ctx, Error, Result, access::Permission, clock::date_in, error::FieldError, work};
 use chrono::NaiveDate;
 
 use super::{
@@ -73,21 +73,25 @@ pub async fn init(ctx: &Ctx, name: &str) -> Result<()> {
         .await
 }
 
-/// What a file would change, without changing anything.
+/// What a file would change, without changing anything: for whoever may apply it, as reading it takes its time.
 pub async fn plan(ctx: &Ctx, name: &str, text: &str) -> Result<Planned> {
-    ctx.may(&Permission::ReadOrganization)?;
-    let described = parse(name, text)?;
+    ctx.may(&Permission::ChangeOrganization)?;
     let current = match organization::current(ctx).await {
         Ok(current) => Some(current),
         Err(error) if error.kind == castra_platform::Kind::NotFound => None,
         Err(error) => return Err(error),
     };
-    let today = current
-        .as_ref()
-        .map_or_else(|| date_in(ctx.now(), described.settings.timezone), |current| current.today);
-    let known = current.as_ref().map(organization::Current::organization);
-    let changes = plan::changes(known, &described, today, || AssignmentId::from(ctx.new_id()));
-    Ok(Planned { changes })
+    let (asker, name, text) = (ctx.clone(), name.to_owned(), text.to_owned());
+    work::on_file(ctx, move || {
+        let described = parse(&name, &text)?;
+        let today = current
+            .as_ref()
+            .map_or_else(|| date_in(asker.now(), described.settings.timezone), |current| current.today);
+        let known = current.as_ref().map(organization::Current::organization);
+        let changes = plan::changes(known, &described, today, || AssignmentId::from(asker.new_id()));
+        Ok(Planned { changes })
+    })
+    .await
 }
 
 /// Applies a file; gives what it changed.

@@ -6,10 +6,11 @@ use axum::{
 };
 use castra_platform::{
     Ctx, Error, Result,
-    access::Rule,
+    access::{Permission, Rule},
     web::{
         Routes,
         api::{self, Conditions, Text},
+        ceiling::Takes,
     },
 };
 use serde::Serialize;
@@ -25,10 +26,11 @@ pub(super) fn routes() -> Routes {
             "Organization as code",
             "The whole organization as one file: what it would change, apply it, write it out.",
         )
-        .api_reading(Rule::SignedIn, routes!(plan_organization))
-        .api(Rule::SignedIn, routes!(apply_organization))
         .api(Rule::SignedIn, routes!(export_organization))
         .api(Rule::SignedIn, routes!(get_organization_schema))
+        .taking(Takes::Files)
+        .api_reading(Rule::SignedIn, routes!(plan_organization))
+        .api(Rule::SignedIn, routes!(apply_organization))
 }
 
 /// An organization file; its JSON Schema is at `/api/v1/organization/schema`.
@@ -152,11 +154,13 @@ fn join_surrogates(text: &str) -> String {
     responses(
         (status = 200, description = "What it would change.", body = PlanItem,
             headers(("etag" = String, description = "The version that the plan starts from, for `If-Match`."))),
+        (status = 403, description = "This is for the CTO and operators."),
         (status = 415, description = "It is neither YAML nor JSON."),
         (status = 422, description = "The file has faults; `errors` names file, line and column of each."),
     ),
 )]
 async fn plan_organization(ctx: Ctx, sent: Text) -> Result<Response> {
+    ctx.may(&Permission::ChangeOrganization)?;
     let (name, text) = file(sent)?;
     // Read before the plan is made: if a change lands in between, applying at this version is refused.
     let version = version(&ctx).await?;
@@ -185,6 +189,7 @@ async fn plan_organization(ctx: Ctx, sent: Text) -> Result<Response> {
     ),
 )]
 async fn apply_organization(ctx: Ctx, conditions: Conditions, sent: Text) -> Result<Response> {
+    ctx.may(&Permission::ChangeOrganization)?;
     let (name, text) = file(sent)?;
     let planned = match conditions.seen(version(&ctx)).await? {
         Some(known) => actions::apply_at(&ctx, known, name, &text).await?,

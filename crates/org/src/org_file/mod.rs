@@ -7,6 +7,7 @@
 mod actions;
 mod api;
 mod cli;
+mod free;
 mod pages;
 mod plan;
 mod read;

@@ -9,7 +9,7 @@ use castra_platform::{
     Ctx, Error, Kind, Result,
     access::{Permission, Rule},
     ui::{Effect, Flash, PlanLine, Tone},
-    web::{Page, Routes, form::Form, redirect_with},
+    web::{Page, Routes, ceiling::Takes, form::Form, redirect_with},
 };
 
 use super::{
@@ -22,11 +22,11 @@ use crate::{
 };
 
 pub(super) fn routes() -> Routes {
-    Routes::new().get("/import", Rule::SignedIn, choose).post("/import", Rule::SignedIn, preview).post(
-        "/import/apply",
-        Rule::SignedIn,
-        apply,
-    )
+    Routes::new()
+        .get("/import", Rule::SignedIn, choose)
+        .taking(Takes::Files)
+        .post("/import", Rule::SignedIn, preview)
+        .post("/import/apply", Rule::SignedIn, apply)
 }
 
 fn page(view: &ImportFile) -> Page {
@@ -39,8 +39,9 @@ fn page(view: &ImportFile) -> Page {
     Page::new("Import", view.render()).status(status)
 }
 
-async fn choose(ctx: Ctx) -> Page {
-    page(&ImportFile::Choose(again(&ctx, &Sent::default(), None).await))
+async fn choose(ctx: Ctx) -> Result<Page> {
+    ctx.may(&Permission::ChangeOrganization)?;
+    Ok(page(&ImportFile::Choose(again(&ctx, &Sent::default(), None).await)))
 }
 
 /// What was chosen or pasted.
@@ -149,6 +150,7 @@ impl Wanted {
 }
 
 async fn preview(ctx: Ctx, parts: Multipart) -> Result<Page> {
+    ctx.may(&Permission::ChangeOrganization)?;
     let unreadable = |error: MultipartError| {
         Error::invalid("what was sent could not be read, or is too large; nothing was kept").caused_by(error)
     };
@@ -188,18 +190,18 @@ async fn show(ctx: &Ctx, sent: &Sent) -> Result<ImportFile> {
         version,
         lines: lines.collect(),
         notes,
-        may_apply: ctx.viewer.may(&Permission::ChangeOrganization),
     }))
 }
 
 fn faults(sent: &Sent, error: &Error) -> Vec<Fault> {
     let text = sent.text();
+    let lines: Vec<&str> = text.lines().collect();
     let faults = error.fields.iter().map(|field| {
         // The field is the place: `org.yaml:12:7`.
         let place = field.field.strip_prefix(&sent.name).and_then(|rest| rest.strip_prefix(':'));
         let place = place.unwrap_or(&field.field);
         let number: Option<usize> = place.split(':').next().and_then(|line| line.parse().ok());
-        let line = number.and_then(|number| text.lines().nth(number.checked_sub(1)?)).unwrap_or_default();
+        let line = number.and_then(|number| lines.get(number.checked_sub(1)?)).copied().unwrap_or_default();
         Fault {
             place: place.to_owned(),
             message: field.message.clone(),

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::read::{Described, DescribedAssignment, DescribedRaci};
+use super::{
+    free::Free,
+    read::{Described, DescribedAssignment, DescribedRaci},
+};
 use crate::organization::{
     Assignment, AssignmentId, Change, Membership, Organization, Period, Person, PersonId, RaciEntry, Record,
     ResponsibilityId, Scope, TeamId,
@@ -118,10 +121,8 @@ impl Plan<'_> {
             if named.contains(&repository.id) || repository.period.is_past(self.today) {
                 continue;
             }
-            let after = repository.period.ended_before(self.today).map(|period| {
-                Record::Repository(crate::organization::Repository { period, ..repository.clone() })
-            });
-            self.end(Record::Repository(repository.clone()), after);
+            let after = Record::Repository(repository.let_go(self.today));
+            self.end(Record::Repository(repository.clone()), Some(after));
         }
     }
 
@@ -169,7 +170,7 @@ impl Plan<'_> {
 
     fn assignments(&mut self, described: &Described, new_id: &mut impl FnMut() -> AssignmentId) {
         type Holding<'a> = (&'a PersonId, &'a str, &'a Scope, Option<&'a PersonId>, Option<&'a PersonId>);
-        let mut recorded: BTreeMap<Holding<'_>, Vec<&Assignment>> = BTreeMap::new();
+        let mut recorded: BTreeMap<Holding<'_>, Free<'_, Assignment>> = BTreeMap::new();
         for held in self.known.assignments.values() {
             let key = (
                 &held.person,
@@ -178,22 +179,16 @@ impl Plan<'_> {
                 held.acting_for.as_ref(),
                 held.deputy_for.as_ref(),
             );
-            recorded.entry(key).or_default().push(held);
+            recorded.entry(key).or_default().add(held.period, held);
         }
         let mut kept: BTreeSet<&AssignmentId> = BTreeSet::new();
         for wanted in &described.assignments {
             let DescribedAssignment { person, role, scope, period, acting_for, deputy_for } = wanted;
             let key = (person, role.as_str(), scope, acting_for.as_ref(), deputy_for.as_ref());
-            let candidates = recorded.get(&key).map(Vec::as_slice).unwrap_or_default();
-            let free = |held: &&&Assignment| !kept.contains(&held.id);
-            let same_start = candidates.iter().filter(free).find(|held| held.period.from == period.from);
-            let open = || {
-                candidates
-                    .iter()
-                    .filter(free)
-                    .find(|held| period.from.is_none() && !held.period.is_past(self.today))
-            };
-            let before = same_start.or_else(open).copied();
+            let before = recorded.get_mut(&key).and_then(|free| {
+                let open = |held: &Assignment| period.from.is_none() && !held.period.is_past(self.today);
+                free.take_from(period.from).or_else(|| free.take(open))
+            });
             let id = before.map_or_else(&mut *new_id, |held| held.id.clone());
             // A file that names no first day keeps the one that is recorded.
             let from = match before {
@@ -225,23 +220,19 @@ impl Plan<'_> {
     }
 
     fn raci(&mut self, described: &Described, new_id: &mut impl FnMut() -> AssignmentId) {
-        let mut recorded: BTreeMap<(&ResponsibilityId, &Scope), Vec<&RaciEntry>> = BTreeMap::new();
+        let mut recorded: BTreeMap<(&ResponsibilityId, &Scope), Free<'_, RaciEntry>> = BTreeMap::new();
         for row in self.known.raci.values() {
-            recorded.entry((&row.responsibility, &row.scope)).or_default().push(row);
+            recorded.entry((&row.responsibility, &row.scope)).or_default().add(row.period, row);
         }
         let mut kept: BTreeSet<&AssignmentId> = BTreeSet::new();
         for wanted in &described.raci {
             let DescribedRaci { responsibility, scope, accountable, others, period } = wanted;
-            let candidates = recorded.get(&(responsibility, scope)).map(Vec::as_slice).unwrap_or_default();
-            let fits = |row: &&&RaciEntry| {
-                !kept.contains(&row.id)
-                    && if period.from.is_some() {
-                        row.period.from == period.from
-                    } else {
-                        row.period.to == period.to || !row.period.is_past(self.today)
-                    }
-            };
-            let before = candidates.iter().find(fits).copied();
+            let before = recorded.get_mut(&(responsibility, scope)).and_then(|free| {
+                if period.from.is_some() {
+                    return free.take_from(period.from);
+                }
+                free.take(|row| row.period.to == period.to || !row.period.is_past(self.today))
+            });
             kept.extend(before.map(|row| &row.id));
             // Other people are another row, so that the old one can still be read as of its days.
             let is_another = |row: &&RaciEntry| (&row.accountable, &row.others) != (accountable, others);

@@ -89,7 +89,7 @@ responsibilities:
     5:34 `nowhere` is no e-mail address
     6:11 `a b` cannot be an id; letters, digits, `-`, `_` and `.` can, up to 100
     6:18 a person has no key `nmae`; did you mean `name`?
-    7:31 `2026-02-30` is not a date; write it as 2026-03-01
+    7:31 `2026-02-30` is not a date such as 2026-03-01
     8:49 this ends on 2026-01-01, before it begins on 2026-02-01
     10:45 there is no team `paymnts`; did you mean `payments`?
     10:64 there is no person `anna`; did you mean `ana`?
@@ -116,6 +116,73 @@ fn many_faults_are_named_in_good_time() {
         faults[0]
     );
     assert!(faults[2999].ends_with("there is no person `persn-number-2999`"), "{}", faults[2999]);
+}
+
+/// So many that work which grows with their square would take longer than a test may.
+const MANY: u64 = 20_000;
+
+fn dated(n: u64) -> NaiveDate {
+    day("1950-01-01") + chrono::Days::new(n)
+}
+
+#[test]
+fn as_many_rows_of_one_key_as_a_file_may_have_are_read_and_compared() {
+    let rows = |entry: &str| -> String {
+        (0..MANY).map(|n| format!("  - {{ {entry}, from: {0}, to: {0} }}\n", dated(n))).collect()
+    };
+    let held = rows("person: ana, role: tech-lead, team: payments");
+    let raci = rows("id: scope, team: payments, accountable: bo");
+    let text = BASE
+        .replace("responsibilities:\n", &format!("{held}responsibilities:\n"))
+        .replace("from: 2025-01-01", "from: 2030-01-01")
+        .replace("roles: []\n", &raci)
+        .replace(
+            "responsible: [], consulted: [], informed: [] }",
+            "responsible: [], consulted: [], informed: [], from: 2030-01-01 }",
+        );
+    let known = organization_of(&text);
+    assert_eq!(u64::try_from(known.assignments.len() + known.raci.len()).unwrap(), 2 * MANY + 2);
+    assert_eq!(lines(&known, &text, "2026-03-01"), Vec::<String>::new(), "the same file again");
+    let twice = text.replace(
+        &format!("from: {0}, to: {0} }}", dated(7)),
+        &format!("from: {}, to: {} }}", dated(7), dated(8)),
+    );
+    assert_eq!(faults(&twice).len(), 2);
+}
+
+#[test]
+fn rings_and_names_as_long_as_a_file_may_have_are_told_in_short() {
+    let people: String =
+        (0..MANY).map(|n| format!("  - {{ id: p{n}, name: P, manager: p{} }}\n", (n + 1) % MANY)).collect();
+    let ring = faults(&format!("castra: 1\norganization: {{ name: E }}\npeople:\n{people}"));
+    assert_eq!(ring.len(), 1);
+    assert!(ring[0].contains("goes round in a ring: p0 → p1 →") && ring[0].len() < 300, "{}", ring[0]);
+    let pairs: String =
+        (0..MANY).map(|n| format!("  - {{ id: p{n}, name: P, manager: p{} }}\n", n ^ 1)).collect();
+    let rings = faults(&format!("castra: 1\norganization: {{ name: E }}\npeople:\n{pairs}"));
+    assert_eq!(u64::try_from(rings.len()).unwrap(), MANY / 2);
+    let long = "x".repeat(1 << 20);
+    let told = faults(&format!("castra: 1\norganization: {{ name: E }}\n{long}: 1\n"));
+    assert!(told.len() == 1 && told[0].len() < 300, "{}", told[0].len());
+}
+
+#[test]
+fn days_that_cannot_be_written_are_not_read() {
+    for (day, words) in [
+        ("1899-12-31", "the year of 1899-12-31 is not between 1900 and 9999"),
+        ("10000-01-01", "is not a date"),
+        ("+12026-01-01", "is not a date"),
+        ("0026-01-01", "is not between 1900 and 9999"),
+    ] {
+        let text = BASE.replace("from: 2025-01-01", &format!("from: \"{day}\""));
+        let found = faults(&text);
+        assert!(found.len() == 1 && found[0].contains(words), "{day}: {found:?}");
+    }
+    for day in ["1900-01-01", "9999-12-31"] {
+        let text = BASE.replace("from: 2025-01-01", &format!("from: {day}"));
+        let known = organization_of(&text);
+        assert_eq!(lines(&known, &write::write(&known), "2026-03-01"), Vec::<String>::new(), "{day}");
+    }
 }
 
 #[test]

@@ -117,8 +117,6 @@ pub(super) struct Preview {
     pub(super) lines: Vec<PlanLine>,
     /// What was left out, and why; who owns what.
     pub(super) notes: Vec<String>,
-    /// Whether this person may apply it.
-    pub(super) may_apply: bool,
 }
 
 impl ImportFile {
@@ -149,8 +147,7 @@ impl ImportFile {
             PlanLine::new(Changes, "person kenji: level senior → staff", ""),
             PlanLine::new(Ends, "tech-lead piotr in customs ends on 2026-03-01", ""),
         ];
-        let preview =
-            Preview { file: "org.yaml".to_owned(), version: 4, lines, may_apply: true, ..Preview::default() };
+        let preview = Preview { file: "org.yaml".to_owned(), version: 4, lines, ..Preview::default() };
         let faults = vec![
             fault("14:11", "there is no team `paymnts`; did you mean `payments`?", "    team: paymnts"),
             fault("47:12", "`1st of December` is not a date such as 2026-03-01", "    from: 1st of December"),
@@ -178,7 +175,6 @@ impl ImportFile {
             ("faults", Self::Faults(faults)),
             ("plan", Self::Plan(preview.clone())),
             ("plan of people", Self::Plan(of_people)),
-            ("plan of a member", Self::Plan(Preview { may_apply: false, ..preview.clone() })),
             ("nothing to do", Self::Plan(Preview { lines: Vec::new(), ..preview })),
         ]
     }
@@ -197,7 +193,7 @@ impl Choose {
             @if !self.repositories.is_empty() {
                 (Field::select("repository", "Repository", repositories).value(&self.repository).hint("The one that a CODEOWNERS file is in; for other files it does not matter.").error(fault("repository")))
             }
-            (Field::file("file", "File").hint("Text in UTF-8, up to 16 MB.").error(fault("file")))
+            (Field::file("file", "File").hint("Text in UTF-8, up to 8 MB.").error(fault("file")))
             (Field::text_area("text", "Or paste it", 12).value(self.pasted.as_deref().unwrap_or_default()))
         };
         let errors = self
@@ -252,11 +248,7 @@ impl Preview {
                 (Card::new("Nothing to do", html! { (nothing) }).id("plan"))
             } @else {
                 (Card::new(format!("What {} would do", self.file), plan(&self.lines)).id("plan"))
-                @if self.may_apply {
-                    (form.hidden("kind", self.source.as_str()).hidden("repository", &self.repository).hidden("name", &self.file).hidden("version", self.version.to_string()).hidden("text", &self.text))
-                } @else {
-                    (Notice::info("Applying it is for the CTO and those who operate this instance."))
-                }
+                (form.hidden("kind", self.source.as_str()).hidden("repository", &self.repository).hidden("name", &self.file).hidden("version", self.version.to_string()).hidden("text", &self.text))
             }
         }
     }
@@ -267,7 +259,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_plan_that_does_something_can_be_applied_and_only_by_those_who_may() {
+    fn only_a_plan_that_does_something_can_be_applied() {
         for (name, sample) in ImportFile::samples() {
             let html = sample.render().into_string();
             assert_eq!(html.contains("/import/apply"), matches!(name, "plan" | "plan of people"), "{name}");

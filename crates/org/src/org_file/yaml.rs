@@ -3,12 +3,18 @@
 //! What is absent on purpose: anchors, aliases, tags and merges, which an organization file does not need and
 //! with which a small file can grow without bound; duplicate keys, of which one would silently win.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
 /// Deeper nesting is no organization file.
 const DEEPEST: usize = 32;
+/// Bytes of the largest file: an organization of 10,000 people has 4 MB.
+pub const LARGEST: usize = 8 << 20;
+/// Values of the largest file: an organization of 10,000 people, everybody with dates, has half as many.
+const MOST_VALUES: usize = 1_000_000;
+/// So many faults of a file are told; whoever corrects them sees the others.
+pub const MOST_FAULTS: usize = 10_000;
 
 /// A place in a file, both from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -46,6 +52,21 @@ pub enum Value {
     List(Vec<Node>),
     /// Keys and values in their order; no key twice.
     Map(Vec<(Node, Node)>),
+}
+
+/// Notes a fault, as long as there are not too many to be read.
+pub fn note<T>(faults: &mut Vec<T>, fault: T) {
+    if faults.len() < MOST_FAULTS {
+        faults.push(fault);
+    }
+}
+
+/// Enough of a text to find it by, for messages.
+pub fn brief(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(100) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
 }
 
 impl Node {
@@ -88,7 +109,7 @@ impl Node {
 
 /// Reads one document; the first fault of form ends the reading, duplicate keys are all named.
 pub fn read(text: &str) -> Result<Node, Vec<Problem>> {
-    let mut reader = Reader { parser: Parser::new_from_str(text), problems: Vec::new() };
+    let mut reader = Reader::new(text)?;
     let node = reader.document();
     match node {
         Ok(node) if reader.problems.is_empty() => Ok(node),
@@ -102,7 +123,7 @@ pub fn read(text: &str) -> Result<Node, Vec<Problem>> {
 
 /// Reads every document of a file, as catalogs hold several.
 pub fn read_all(text: &str) -> Result<Vec<Node>, Vec<Problem>> {
-    let mut reader = Reader { parser: Parser::new_from_str(text), problems: Vec::new() };
+    let mut reader = Reader::new(text)?;
     match reader.documents() {
         Ok(nodes) if reader.problems.is_empty() => Ok(nodes),
         Ok(_) => Err(reader.problems),
@@ -116,9 +137,21 @@ pub fn read_all(text: &str) -> Result<Vec<Node>, Vec<Problem>> {
 struct Reader<'a> {
     parser: Parser<'a, saphyr_parser::StrInput<'a>>,
     problems: Vec<Problem>,
+    values: usize,
 }
 
 impl<'a> Reader<'a> {
+    fn new(text: &'a str) -> Result<Self, Vec<Problem>> {
+        if text.len() > LARGEST {
+            let place = Place { line: 1, column: 1 };
+            return Err(vec![Problem {
+                place,
+                message: format!("this is larger than {} MB", LARGEST >> 20),
+            }]);
+        }
+        Ok(Self { parser: Parser::new_from_str(text), problems: Vec::new(), values: 0 })
+    }
+
     fn next(&mut self) -> Result<(Event<'a>, Place), Problem> {
         let event = self.parser.next_event();
         let Some(event) = event else {
@@ -182,6 +215,10 @@ impl<'a> Reader<'a> {
         if depth > DEEPEST {
             return refuse("this is nested too deeply");
         }
+        self.values += 1;
+        if self.values > MOST_VALUES {
+            return refuse(&format!("this file has more than {MOST_VALUES} values"));
+        }
         let value = match event {
             Event::Scalar(_, _, anchor, _)
             | Event::SequenceStart(anchor, _)
@@ -229,10 +266,12 @@ impl<'a> Reader<'a> {
                 let first = *seen.entry(name.clone()).or_insert(key.place);
                 if first != key.place {
                     let message = format!(
-                        "`{name}` stands here a second time; the first is at {}:{}",
-                        first.line, first.column
+                        "`{}` stands here a second time; the first is at {}:{}",
+                        brief(name),
+                        first.line,
+                        first.column
                     );
-                    self.problems.push(Problem { place: key.place, message });
+                    note(&mut self.problems, Problem { place: key.place, message });
                 }
             }
             let (event, place) = self.next()?;
@@ -273,6 +312,19 @@ mod tests {
         assert!(first(&"[".repeat(100)).contains("nested too deeply"));
         assert!(first("a: 1\n---\nb: 2\n").contains("second document"));
         assert!(first("a: !!python/object x\n").contains("tags"));
+    }
+
+    #[test]
+    fn a_file_has_a_size_a_depth_and_a_number_of_values() {
+        assert!(first(&" ".repeat(LARGEST + 1)).ends_with("this is larger than 8 MB"));
+        let many = format!("[{}]", "a,".repeat(MOST_VALUES));
+        assert!(first(&many).ends_with("more than 1000000 values"), "{}", first(&many));
+        let twice = "a: 1\n".repeat(MOST_FAULTS + 10);
+        assert_eq!(read(&twice).unwrap_err().len(), MOST_FAULTS);
+        for deep in ["[", "{", "- ", "? ", "a: [", "- - "] {
+            assert!(read(&deep.repeat(100_000)).is_err(), "{deep}");
+        }
+        assert!(first(&format!("{}: 1\n", "x".repeat(1000)).repeat(2)).len() < 200);
     }
 
     #[test]

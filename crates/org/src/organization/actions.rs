@@ -8,7 +8,7 @@ use std::{
 use castra_platform::{
     App, Ctx, Error, Kind, Result,
     access::{Hat, Holding, Permission, Viewer},
-    clock::date_in,
+    clock::{Timestamp, date_in},
     db::Tx,
     journal::Entry,
     web::Banner,
@@ -16,7 +16,9 @@ use castra_platform::{
 use chrono::NaiveDate;
 use futures::future::BoxFuture;
 
-use super::{Change, Key, Organization, PersonId, Place, Record, Scope, stage_on, store};
+use super::{
+    Change, Key, Organization, PersonId, Place, Record, Scope, adoption::may_adopt, presence, stage_on, store,
+};
 use crate::{
     authority::{self, Gain, Standing},
     catalog::RoleHat,
@@ -40,6 +42,11 @@ impl Current {
         self.charter.organization()
     }
 
+    /// The day of an instant, as the organization counts days.
+    pub fn day_of(&self, instant: Timestamp) -> NaiveDate {
+        date_in(instant, self.organization().settings.timezone)
+    }
+
     /// Who does what on another day; today's is ready.
     pub fn charter_on(&self, day: NaiveDate) -> Arc<Charter> {
         if day == self.today {
@@ -55,7 +62,7 @@ struct Copy(Mutex<Option<Current>>);
 /// The organization as it stands; not found before it is set up.
 pub async fn current(ctx: &Ctx) -> Result<Current> {
     ctx.may(&Permission::ReadOrganization)?;
-    load_current(&ctx.app).await?.ok_or_else(|| {
+    ctx.once(load_current(&ctx.app)).await?.ok_or_else(|| {
         Error::not_found("organization here yet")
             .hint("run `castra init --name NAME`, or `castra apply org.yaml`")
     })
@@ -117,11 +124,9 @@ pub async fn apply_in(tx: &mut Tx, ctx: &Ctx, changes: &[Change]) -> Result<()> 
 }
 
 /// The same as a directory does it, whoever is signing in by it: people, teams and memberships.
-pub(crate) async fn apply_for_directory(ctx: &Ctx, changes: &[Change], entry: Entry) -> Result<()> {
-    let mut tx = ctx.write().await?;
+pub(crate) async fn apply_for_directory(tx: &mut Tx, ctx: &Ctx, changes: &[Change]) -> Result<()> {
     let directory = Standing { is_directory: true, ..Standing::default() };
-    apply_as(&mut tx, ctx, &directory, changes, "").await?;
-    tx.commit(entry).await
+    apply_as(tx, ctx, &directory, changes, "").await
 }
 
 /// The same as a proposal to which these people agreed, for its reason.
@@ -170,7 +175,11 @@ async fn apply_as(
             .hint("look at the preview again, and apply that"));
     }
     may_place(ctx, changes)?;
+    may_adopt(&ctx.viewer, changes)?;
     let gains = permitted(ctx, loaded.as_ref(), standing, changes).await?;
+    let today = loaded.as_ref().map_or_else(|| ctx.now().date_naive(), |current| current.today);
+    let ended = presence::terms_ended_by_absence(organization, changes, today);
+    let changes = &[changes, ended.as_slice()].concat();
     let known = loaded.as_ref().map_or(0, |current| current.version);
     // New things first, in the order in which they may refer to one another, and of one kind what ends before what takes
     // its place; then what is taken back, last first.
@@ -191,6 +200,8 @@ async fn apply_as(
         store::remove(tx, &record.key()).await?;
     }
     authority::tell(tx, ctx, &gains, reason).await?;
+    presence::settle_addresses(tx, ctx, changes).await?;
+    presence::end_ways_in(tx, ctx, changes, today).await?;
     let version = store::raise_version(tx).await?;
     if known > 0 && version != known + 1 {
         return Err(

@@ -2,6 +2,7 @@
 
 use std::{fmt, net::IpAddr};
 
+use castra_platform::text;
 use serde::{Deserialize, Serialize};
 
 /// What speaks at an address.
@@ -180,17 +181,43 @@ fn is_user(user: &str) -> bool {
 }
 
 /// Whether a path is one that every server, proxy and shell takes for the same: nothing in it is a sign to any of them,
-/// nor stands for one, or it could leave the place that covers the address.
+/// nor stands for one, however often it is decoded, or it could leave the place that covers the address.
 fn is_path(path: &str) -> bool {
     let is_character = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~+@,:=/%".contains(&byte);
-    // A space, or a part of a letter beyond ASCII.
-    let is_harmless = |(at, _): (usize, &str)| {
-        let code = path.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        code.is_some_and(|byte| byte == b' ' || !byte.is_ascii())
-    };
     path.bytes().all(is_character)
-        && path.match_indices('%').all(is_harmless)
         && path.split('/').all(|part| part != ".." && part != ".")
+        && percent_decoded(path).is_some_and(|decoded| decoded.chars().all(is_harmless))
+}
+
+/// What a path's escapes stand for: spaces and letters beyond ASCII, in UTF-8 as it is written (a dot in two bytes is not).
+fn percent_decoded(path: &str) -> Option<String> {
+    let mut parts = path.split('%');
+    let mut decoded = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        let (code, rest) = part.split_at_checked(2)?;
+        // A second `%`, a slash, a dot or a line end would be a sign to whoever decodes it.
+        let byte = u8::from_str_radix(code, 16).ok().filter(|byte| *byte == b' ' || !byte.is_ascii())?;
+        decoded.push(byte);
+        decoded.extend_from_slice(rest.as_bytes());
+    }
+    String::from_utf8(decoded).ok()
+}
+
+/// Whether a character is what it seems: it steers nothing, changes the order of nothing, and stands for no dot, slash,
+/// backslash or percent sign where a server brings letters into their plain form (Unicode's NFKC).
+fn is_harmless(letter: char) -> bool {
+    let is_sign = matches!(
+        letter,
+        '\u{2024}'
+            ..='\u{2026}' | '\u{fe19}' | '\u{fe30}' | '\u{fe52}' | '\u{ff0e}' // dots
+            | '\u{ff0f}' | '\u{2044}' | '\u{2215}' | '\u{29f8}' | '\u{2100}' | '\u{2101}' | '\u{2105}' | '\u{2106}' // slashes
+            | '\u{ff3c}' | '\u{fe68}' | '\u{29f5}' // backslashes
+            | '\u{ff05}' | '\u{fe6a}' // percent signs
+    );
+    let is_space = letter.is_whitespace() && letter != ' ';
+    let is_unseen =
+        matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}');
+    !(is_sign || is_space || is_unseen || letter.is_control() || text::reorders(letter))
 }
 
 #[cfg(test)]
@@ -214,6 +241,10 @@ mod tests {
         check("ssh://[2001:DB8:0::1]/x", "ssh://[2001:db8::1]/x");
         check("https://git.example.org", "https://git.example.org");
         check("http://10.0.0.1:8080/x%20y%C3%A9", "http://10.0.0.1:8080/x%20y%C3%A9");
+        check(
+            "https://example.org/%E6%97%A5%E6%9C%AC/a%CC%88",
+            "https://example.org/%E6%97%A5%E6%9C%AC/a%CC%88",
+        );
         assert_eq!((url("ssh://h/x").port, url("https://h/x").port), (22, 443));
         assert_eq!(url("https://[::1]/x").number(), Some("::1".parse().unwrap()));
     }
@@ -246,6 +277,22 @@ mod tests {
             "https://example.org/a%2fy",
             "https://example.org/a%0d%0ay",
             "https://example.org/a/%252e%252e/y",
+            "https://example.org/a/%C0%AE%C0%AE/y",
+            "https://example.org/a/%e0%80%ae%e0%80%ae/y",
+            "https://example.org/a/%25C0%25AE/y",
+            "https://example.org/a%C0%AFy",
+            "https://example.org/a/%EF%BC%8E%EF%BC%8E/y",
+            "https://example.org/a/%E2%80%A5/y",
+            "https://example.org/a%EF%BC%8Fy",
+            "https://example.org/a%5c..%5cy",
+            "https://example.org/a%EF%BC%BCy",
+            "https://example.org/a%C2%85y",
+            "https://example.org/a%E2%80%AEy",
+            "https://example.org/a%E2%80%8By",
+            "https://example.org/a%E9y",
+            "https://example.org/a%C3",
+            "https://example.org/a%C3%",
+            "https://example.org/a%+20y",
             "https://example.org/a/..;/y",
             "https://example.org/a&b",
             "ssh://example.org/a%20b",

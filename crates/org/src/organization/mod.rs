@@ -5,12 +5,14 @@
 //! is the same change turned round.
 
 mod actions;
+mod adoption;
 mod api;
 mod change;
 mod clone_url;
 mod model;
 mod own;
 mod place;
+mod presence;
 mod stage;
 mod store;
 
@@ -30,6 +32,8 @@ use castra_platform::{db::Migration, feature::Feature};
 
 pub(crate) use actions::{apply_agreed, apply_for_directory, of_app, standing};
 pub(crate) use api::PersonName;
+pub(crate) use presence::says_who_people_are;
+pub(crate) use store::settled_address;
 
 /// The feature's manifest: it brings the tables; its pages are the charter's and people's.
 pub static FEATURE: Feature = Feature {
@@ -41,6 +45,10 @@ pub static FEATURE: Feature = Feature {
             sql: include_str!("../../migrations/20261102_organization.sql"),
         },
         Migration { key: "20261206_one_row", sql: include_str!("../../migrations/20261206_one_row.sql") },
+        Migration {
+            key: "20261206_acc_addresses",
+            sql: include_str!("../../migrations/20261206_acc_addresses.sql"),
+        },
     ],
     tables: &[
         "organization",
@@ -51,6 +59,7 @@ pub static FEATURE: Feature = Feature {
         "responsibility_assignments",
         "repositories",
         "role_definitions",
+        "settled_addresses",
     ],
     ..Feature::new("organization", "Organization")
 };

@@ -8,7 +8,8 @@ use std::{
     str::FromStr,
 };
 
-use chrono::{Days, NaiveDate};
+use castra_platform::clock::day_before;
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde::{Serialize, Serializer};
 
@@ -97,7 +98,7 @@ impl Period {
     /// The same, ended on the day before; `None` if it would never have begun.
     #[must_use]
     pub fn ended_before(self, day: NaiveDate) -> Option<Self> {
-        let last = day.checked_sub_days(Days::new(1))?;
+        let last = day_before(day)?;
         self.from.is_none_or(|from| from <= last).then_some(Self { to: Some(last), ..self })
     }
 
@@ -105,7 +106,7 @@ impl Period {
     /// begun: it stays on record, without a day of its own.
     #[must_use]
     pub fn term_ended_before(self, day: NaiveDate) -> Option<Self> {
-        let last = day.checked_sub_days(Days::new(1))?;
+        let last = day_before(day)?;
         self.has_begun(day).then_some(Self { to: Some(self.to.map_or(last, |to| to.min(last))), ..self })
     }
 
@@ -336,6 +337,16 @@ pub struct Repository {
     pub branch: Option<String>,
     /// No longer the team's since.
     pub period: Period,
+}
+
+impl Repository {
+    /// The same, the team's no longer from a day on. It stays known whose it was, also where it was theirs for less than a
+    /// day: what was found in it stays too.
+    #[must_use]
+    pub fn let_go(&self, day: NaiveDate) -> Self {
+        let never = || Period { from: None, to: day.checked_sub_days(Days::new(1)) };
+        Self { period: self.period.ended_before(day).unwrap_or_else(never), ..self.clone() }
+    }
 }
 
 /// The whole of an organization.

@@ -10,7 +10,7 @@ use castra_platform::{
     feature::{self, About},
     reading::Status as ReadingStatus,
     ui::{Event, Hat, Link, Pagination, StripItem, chart::OrganizationNode},
-    web::{Page, Routes, csv, form},
+    web::{Page, Routes, ceiling, csv, form},
 };
 use serde::Deserialize;
 
@@ -90,6 +90,7 @@ fn role_title(organization: &Organization, held: &Assignment) -> String {
 }
 
 async fn people(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
+    ceiling::search("q", &asked.q)?;
     let opened = charter::of_day(&ctx, None).await?;
     let organization = opened.organization();
     let lists_people = asked.view == "people";
@@ -271,6 +272,7 @@ fn node(opened: &Opened, teams: &[&Team], team: &Team, depth: usize) -> Organiza
 }
 
 async fn people_csv(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
+    ceiling::search("q", &asked.q)?;
     let opened = charter::of_day(&ctx, None).await?;
     let row = |person: &&Person| {
         let text = |value: Option<String>| value.unwrap_or_default();

@@ -9,7 +9,11 @@ use axum::{
 use castra_platform::{
     Ctx, Error, Result,
     access::Rule,
-    web::{Routes, form},
+    web::{
+        Routes,
+        ceiling::{self, Takes},
+        form,
+    },
 };
 use serde_json::Value;
 
@@ -24,6 +28,8 @@ const TYPE: HeaderValue = HeaderValue::from_static("application/scim+json");
 pub(super) fn routes() -> Routes {
     const P: Rule = Rule::Provisioner;
     Routes::new()
+        // A group is sent with all of its members.
+        .taking(Takes::Files)
         .get("/scim/v2/ServiceProviderConfig", P, configuration)
         .get("/scim/v2/ResourceTypes", P, resource_types)
         .get("/scim/v2/ResourceTypes/{id}", P, resource_type)
@@ -153,6 +159,7 @@ impl Parameters {
 }
 
 fn read(body: &Bytes) -> Result<Value> {
+    ceiling::json(body).map_err(|error| Error::invalid_field("invalidValue", error.message))?;
     serde_json::from_slice(body).map_err(|error| {
         Error::invalid_field("invalidSyntax", format!("this document cannot be read: {error}"))
     })

@@ -5,6 +5,8 @@ use serde_json::Value;
 
 /// How deep parentheses may go.
 const DEEPEST: usize = 20;
+/// Bytes of the longest: every part of one is held against everybody.
+const LONGEST: usize = 1000;
 
 /// An attribute's path: `userName`, `name.givenName`, with the schema's URN left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +54,12 @@ fn wrong(kind: &str, text: &str, at: usize) -> Error {
 
 /// Reads a filter.
 pub(super) fn parse(text: &str) -> Result<Filter> {
+    if text.len() > LONGEST {
+        return Err(Error::invalid_field(
+            "invalidFilter",
+            format!("a filter has at most {LONGEST} characters"),
+        ));
+    }
     let mut reader = Reader { text, at: 0, kind: "invalidFilter" };
     let filter = reader.any(0)?;
     reader.end()?;
@@ -369,6 +377,7 @@ mod tests {
             assert_eq!(error.fields[0].field, "invalidFilter", "{text}");
         }
         assert!(parse(&format!("{}a pr{}", "(".repeat(30), ")".repeat(30))).is_err(), "too deep");
+        assert!(parse(&format!("a pr{}", " or a pr".repeat(200))).is_err(), "too long");
         assert_eq!(path("emails[").unwrap_err().fields[0].field, "invalidPath");
     }
 

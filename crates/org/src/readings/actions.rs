@@ -1,18 +1,24 @@
 //! Taking the day's readings, and reading them back.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{HashMap, VecDeque},
     sync::{Mutex, PoisonError},
 };
 
 use castra_platform::{
     Ctx, Result,
-    reading::{Reading, Status},
+    access::Shown,
+    db::Tx,
+    reading::{Reading, Subject},
 };
 use chrono::{NaiveDate, TimeDelta};
 
-use super::{Readings, store};
-use crate::organization::{self, Scope};
+use super::{Point, Readings, rules, store};
+use crate::{
+    catalog::Privacy,
+    charter::Charter,
+    organization::{self, PersonId, Scope},
+};
 
 /// A reading older than this says nothing about today any more.
 const CURRENT_FOR: TimeDelta = TimeDelta::days(14);
@@ -22,28 +28,78 @@ const KEPT_FOR: TimeDelta = TimeDelta::days(731);
 /// So many days are kept in memory: today, and a look back or two.
 const COPIES: usize = 4;
 
-/// Takes every signal's readings for today and keeps them; gives how many there are.
+/// Takes every signal's readings for today and keeps them; gives how many there are. Where a signal cannot judge, the others
+/// are kept and its error is given.
 pub async fn take(ctx: &Ctx) -> Result<usize> {
     let Ok(current) = organization::current(ctx).await else { return Ok(0) };
     let mut readings: Vec<Reading> = Vec::new();
+    let mut failed = None;
     for signal in ctx.app.features.iter().flat_map(|feature| feature.signals) {
-        readings.extend((signal.take)(ctx, current.today).await?);
+        match (signal.take)(ctx, current.today).await {
+            Ok(taken) => readings.extend(taken),
+            // No reading is better than a false one, and the others are as good as ever.
+            Err(error) => {
+                tracing::warn!(error = %error.chain(), "a signal takes no reading");
+                failed.get_or_insert(error);
+            }
+        }
     }
-    keep(ctx, current.today, &readings).await?;
-    Ok(readings.len())
+    if !readings.is_empty() {
+        keep(ctx, current.today, &readings).await?;
+    }
+    failed.map_or_else(|| Ok(readings.len()), Err)
 }
 
-/// Keeps readings of a day; a sample of nothing is no evidence, whatever the signal made of it.
+/// Keeps readings of a day; a sample of nothing is no evidence, whatever the signal made of it, and what would tell of few
+/// people is not kept.
 pub async fn keep(ctx: &Ctx, day: NaiveDate, readings: &[Reading]) -> Result<()> {
     let mut tx = ctx.write().await?;
+    let charter = organization::current(ctx).await?.charter_on(day);
+    let of_day = store::groups_of(&mut tx, day).await?;
+    let mut shown = shown_before(&mut tx, day, readings).await?;
     for reading in readings {
-        let judged = reading.sample > 0;
-        let status = if judged { reading.status } else { Status::NoEvidence };
-        store::put(&mut tx, day, &Reading { status, ..reading.clone() }).await?;
+        let responsibility = reading.responsibility.as_str();
+        let groups = shown.entry(responsibility).or_default();
+        let today = of_day.get(&(reading.responsibility.clone(), reading.scope.clone()));
+        let known = charter.organization().catalog.responsibility(responsibility);
+        let is_private = known.is_some_and(|known| known.privacy != Privacy::Open);
+        let Some(mut kept) = rules::kept(reading, is_private, today, groups) else { continue };
+        kept.subject.led_by = led_by(&charter, &kept.subject);
+        store::put(&mut tx, day, &kept).await?;
+        if let Some(group) = kept.subject.group.filter(|_| !kept.subject.withheld) {
+            groups.add(group);
+        }
     }
     store::raise_version(&mut tx).await?;
     store::forget_before(&mut tx, day - KEPT_FOR).await?;
     tx.commit(ctx.says("took readings", "readings:all", format!("{} for {day}", readings.len()))).await
+}
+
+/// The groups that were shown on any day that these readings cover, by responsibility.
+async fn shown_before<'a>(
+    tx: &mut Tx,
+    day: NaiveDate,
+    readings: &'a [Reading],
+) -> Result<HashMap<&'a str, Shown<String>>> {
+    let mut since: HashMap<&str, NaiveDate> = HashMap::new();
+    for reading in readings.iter().filter(|reading| reading.subject.group.is_some()) {
+        let from = reading.subject.since.unwrap_or(day);
+        let known = since.entry(&reading.responsibility).or_insert(from);
+        *known = from.min(*known);
+    }
+    let mut shown = HashMap::new();
+    for (responsibility, from) in since {
+        let groups = store::groups_between(tx, responsibility, from, day).await?;
+        shown.insert(responsibility, Shown::new(groups));
+    }
+    Ok(shown)
+}
+
+/// Who leads the person whose figures it shows, on the charter's day.
+fn led_by(charter: &Charter, subject: &Subject) -> Vec<String> {
+    let about = subject.about.as_deref().map(PersonId::from);
+    let leaders = about.map(|person| charter.leaders(&person)).unwrap_or_default();
+    leaders.iter().map(ToString::to_string).collect()
 }
 
 /// The readings as of some days, as they were read last: this process's copy.
@@ -85,18 +141,8 @@ pub async fn on(ctx: &Ctx, day: NaiveDate) -> Result<Readings> {
     Ok(readings)
 }
 
-/// The last 90 days of every responsibility of a scope: day, value and status, oldest first.
-pub async fn trend(
-    ctx: &Ctx,
-    scope: &Scope,
-    day: NaiveDate,
-) -> Result<BTreeMap<String, Vec<(NaiveDate, f64, Status)>>> {
-    let points = store::points(ctx.read(), scope.as_str(), day - TimeDelta::days(90), day).await?;
-    let mut lines: BTreeMap<String, Vec<_>> = BTreeMap::new();
-    for point in points {
-        if let Some(value) = point.value {
-            lines.entry(point.responsibility).or_default().push((point.day, value, point.status));
-        }
-    }
-    Ok(lines)
+/// The last 90 days of every responsibility of a scope, oldest first, as they are kept: [`crate::charter::trends`] shows of
+/// them what the viewer may see.
+pub async fn points(ctx: &Ctx, scope: &Scope, day: NaiveDate) -> Result<Vec<Point>> {
+    store::points(ctx.read(), scope.as_str(), day - TimeDelta::days(90), day).await
 }

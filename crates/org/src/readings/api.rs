@@ -3,7 +3,6 @@
 use castra_platform::{
     Ctx, Result,
     access::Rule,
-    reading::Status,
     web::{
         Routes,
         api::{self, Json, Listed, Query},
@@ -14,8 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::actions;
-use crate::charter::{self, Charter, Sight};
+use crate::charter::{self, TrendPoint};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -41,16 +39,16 @@ struct TrendItem {
 struct PointItem {
     /// The day.
     day: NaiveDate,
-    /// The value; null where it is for the holder and the leader above alone.
+    /// The value; null where it is not for you, or would tell of few people.
     #[schema(required)]
     value: Option<f64>,
     /// `practised`, `slipping`, `neglected` or `no-evidence`.
     status: &'static str,
 }
 
-impl PointItem {
-    fn of((day, value, status): &(NaiveDate, f64, Status), with_value: bool) -> Self {
-        Self { day: *day, value: with_value.then_some(*value), status: status.as_str() }
+impl From<&TrendPoint> for PointItem {
+    fn from(TrendPoint { day, value, status }: &TrendPoint) -> Self {
+        Self { day: *day, value: *value, status: status.as_str() }
     }
 }
 
@@ -84,24 +82,15 @@ struct ReadingsQuery {
 async fn list_readings(ctx: Ctx, Query(query): Query<ReadingsQuery>) -> Result<Json<Listed<TrendItem>>> {
     let opened = charter::of_day(&ctx, query.on).await?;
     let scope = charter::find_scope(&opened, query.team.as_deref())?;
-    let trend = actions::trend(&ctx, &scope, opened.day()).await?;
-    let catalog = &opened.organization().catalog;
+    let mut trends = charter::trends(&ctx, &opened, &scope).await?;
     let mut items = Vec::new();
-    for responsibility in &catalog.responsibilities {
+    for responsibility in &opened.organization().catalog.responsibilities {
         let wanted = query.responsibility.as_deref().is_none_or(|id| id == responsibility.id.as_str());
-        // A reading belongs to the scope that its responsibility lives in.
-        let here = Charter::scope_of(responsibility, &scope) == scope;
-        let Some(points) = trend.get(responsibility.id.as_str()).filter(|_| wanted && here) else { continue };
-        let resolution = opened.charter.resolve(responsibility, &scope);
-        let shows_values = match charter::sight(&ctx, &opened.charter, responsibility, &resolution) {
-            Sight::All | Sight::Counts => true,
-            Sight::Status(_) => false,
-            Sight::Nothing(_) => continue,
-        };
+        let Some(points) = trends.remove(responsibility.id.as_str()).filter(|_| wanted) else { continue };
         items.push(TrendItem {
             responsibility: responsibility.id.to_string(),
             unit: responsibility.unit.clone(),
-            points: points.iter().map(|point| PointItem::of(point, shows_values)).collect(),
+            points: points.iter().map(PointItem::from).collect(),
         });
     }
     Ok(Json(Listed::whole(items)))

@@ -2,9 +2,14 @@
 //!
 //! They live beside the charter because the charter shows them; they are taken by the areas that own the
 //! practice, through the manifest's signals. Nothing else computes a status.
+//!
+//! A reading says whom it is about, whose records were counted and from which day on. What would tell of fewer than five
+//! people is withheld when it is kept (`rules`), who sees the rest decides [`crate::charter::sight`].
 
 mod actions;
 mod api;
+mod own;
+mod rules;
 mod store;
 
 use std::{collections::HashMap, sync::Arc};
@@ -18,13 +23,15 @@ use castra_platform::{
 };
 use futures::future::BoxFuture;
 
-pub use actions::{keep, on, take, trend};
+pub use actions::{keep, on, points, take};
+pub use store::Point;
 
 use crate::organization::{ResponsibilityId, Scope};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {
     api: Some(api::routes),
+    own: Some(own::records),
     jobs: &[JobKind {
         name: "readings",
         title: "Readings of the day",
@@ -35,6 +42,14 @@ pub static FEATURE: Feature = Feature {
     migrations: &[
         Migration { key: "20261103_charter", sql: include_str!("../../migrations/20261103_charter.sql") },
         Migration { key: "20261106_readings", sql: include_str!("../../migrations/20261106_readings.sql") },
+        Migration {
+            key: "20261130_read_subjects",
+            sql: include_str!("../../migrations/20261130_read_subjects.sql"),
+        },
+        Migration {
+            key: "20261130_read_year_of_risk",
+            sql: include_str!("../../migrations/20261130_read_year_of_risk.sql"),
+        },
     ],
     tables: &["readings", "readings_version", "accepted_risks"],
     ..Feature::new("readings", "Readings")

@@ -1,11 +1,24 @@
 //! The readings' SQL.
 
+use std::collections::{BTreeSet, HashMap};
+
 use castra_platform::{
     Result, args,
     db::{Db, FromRow, Row, Tx},
-    reading::{Reading, Status},
+    reading::{Reading, Status, Subject},
 };
 use chrono::NaiveDate;
+
+fn subject(row: &Row) -> Result<Subject> {
+    let group: Option<String> = row.get("counted")?;
+    Ok(Subject {
+        about: row.get("about")?,
+        led_by: row.json("led_by")?,
+        group: group.as_deref().map(serde_json::from_str).transpose()?,
+        since: row.get("since")?,
+        withheld: row.get("withheld")?,
+    })
+}
 
 struct Stored(Reading);
 
@@ -22,6 +35,7 @@ impl FromRow for Stored {
             because: row.get("because")?,
             evidence: row.json("evidence")?,
             observations: row.json("observations")?,
+            subject: subject(row)?,
         }))
     }
 }
@@ -42,11 +56,34 @@ pub(super) async fn newest(db: &Db, from: NaiveDate, to: NaiveDate) -> Result<Ve
     Ok(rows.into_iter().map(|Stored(reading)| reading).collect())
 }
 
-pub(super) struct Point {
-    pub(super) responsibility: String,
-    pub(super) day: NaiveDate,
-    pub(super) value: Option<f64>,
-    pub(super) status: Status,
+struct Dated(NaiveDate, Reading);
+
+impl FromRow for Dated {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self(row.get("day")?, Stored::from_row(row)?.0))
+    }
+}
+
+/// The readings of a person's own figures, by the day, the newest first.
+pub(super) async fn about(db: &Db, person: &str) -> Result<Vec<(NaiveDate, Reading)>> {
+    let sql = "select * from readings where about = $1 order by day desc, responsibility, scope";
+    let rows: Vec<Dated> = db.fetch_all(sql, &args![person]).await?;
+    Ok(rows.into_iter().map(|Dated(day, reading)| (day, reading)).collect())
+}
+
+/// A day's reading, as a trend takes it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Point {
+    /// The responsibility's id.
+    pub responsibility: String,
+    /// The day.
+    pub day: NaiveDate,
+    /// The value.
+    pub value: Option<f64>,
+    /// What it means.
+    pub status: Status,
+    /// Whom it is about.
+    pub subject: Subject,
 }
 
 impl FromRow for Point {
@@ -56,25 +93,71 @@ impl FromRow for Point {
             day: row.get("day")?,
             value: row.get("value")?,
             status: row.parse("status")?,
+            subject: subject(row)?,
         })
     }
 }
 
 /// The values of a scope's readings between two days, oldest first.
 pub(super) async fn points(db: &Db, scope: &str, from: NaiveDate, to: NaiveDate) -> Result<Vec<Point>> {
-    let sql = "select responsibility, day, value, status from readings
+    let sql =
+        "select responsibility, day, value, status, about, led_by, since, counted, withheld from readings
                where scope = $1 and day >= $2 and day <= $3 order by day";
     db.fetch_all(sql, &args![scope, from, to]).await
+}
+
+struct ShownGroup {
+    responsibility: String,
+    scope: String,
+    group: BTreeSet<String>,
+}
+
+impl FromRow for ShownGroup {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            responsibility: row.get("responsibility")?,
+            scope: row.get("scope")?,
+            group: row.json("counted")?,
+        })
+    }
+}
+
+/// The groups that a day shows, by responsibility and scope.
+pub(super) async fn groups_of(
+    tx: &mut Tx,
+    day: NaiveDate,
+) -> Result<HashMap<(String, String), BTreeSet<String>>> {
+    let sql = "select responsibility, scope, counted from readings
+               where day = $1 and withheld = false and counted is not null";
+    let rows: Vec<ShownGroup> = tx.fetch_all(sql, &args![day]).await?;
+    Ok(rows.into_iter().map(|row| ((row.responsibility, row.scope), row.group)).collect())
+}
+
+/// The groups that readings of a responsibility show which cover any day between two.
+pub(super) async fn groups_between(
+    tx: &mut Tx,
+    responsibility: &str,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<BTreeSet<String>>> {
+    let sql = "select distinct counted from readings
+               where responsibility = $1 and day >= $2 and since <= $3 and withheld = false and counted is not null";
+    let rows: Vec<String> = tx.fetch_all(sql, &args![responsibility, from, to]).await?;
+    rows.iter().map(|group| Ok(serde_json::from_str(group)?)).collect()
 }
 
 /// Keeps a day's reading in place of an earlier one of the same day.
 pub(super) async fn put(tx: &mut Tx, day: NaiveDate, reading: &Reading) -> Result<()> {
     let sql = "insert into readings
-                   (responsibility, scope, day, value, unit, sample, target, status, because, evidence, observations)
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                   (responsibility, scope, day, value, unit, sample, target, status, because, evidence, observations,
+                    about, led_by, since, counted, withheld)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
                on conflict (responsibility, scope, day) do update set value = excluded.value, unit = excluded.unit,
                    sample = excluded.sample, target = excluded.target, status = excluded.status,
-                   because = excluded.because, evidence = excluded.evidence, observations = excluded.observations";
+                   because = excluded.because, evidence = excluded.evidence, observations = excluded.observations,
+                   about = excluded.about, led_by = excluded.led_by, since = excluded.since,
+                   counted = excluded.counted, withheld = excluded.withheld";
+    let Subject { about, led_by, group, since, withheld } = &reading.subject;
     let args = args![
         &reading.responsibility,
         &reading.scope,
@@ -87,6 +170,11 @@ pub(super) async fn put(tx: &mut Tx, day: NaiveDate, reading: &Reading) -> Resul
         &reading.because,
         serde_json::to_string(&reading.evidence)?,
         serde_json::to_string(&reading.observations)?,
+        about.clone(),
+        serde_json::to_string(led_by)?,
+        *since,
+        group.as_ref().map(serde_json::to_string).transpose()?,
+        *withheld,
     ];
     tx.execute(sql, &args).await.map(drop)
 }

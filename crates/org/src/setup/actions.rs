@@ -25,9 +25,9 @@ pub async fn set_up(
     check_set_up_link(&ctx.app, secret).await?;
     // Whoever holds the link is the one on whose machine this is: they may do this much, once.
     let host = Ctx::host(&ctx.app);
-    let (changes, me) = changes(&host, template, answers).await?;
     let mut tx = ctx.write().await?;
     use_set_up_link(&mut tx, ctx, secret).await?;
+    let (changes, me) = changes(&host, template, answers).await?;
     if !changes.is_empty() {
         organization::apply_in(&mut tx, &host, &changes).await?;
     }

@@ -43,6 +43,8 @@ fn person(ctx: &Ctx) -> Result<&str> {
 /// say it.
 pub(super) async fn put_off(ctx: &Ctx, id: &str, until: NaiveDate) -> Result<Waiting> {
     let person = person(ctx)?;
+    // Every feature is asked, which is too slow for a turn to write. What waits may be gone by then, and putting that off is of
+    // no effect.
     let gathered = gather(ctx).await?;
     rules::check_day(until, gathered.day)?;
     let found = gathered.waiting.into_iter().chain(gathered.put_off).find(|waiting| waiting.id == id);

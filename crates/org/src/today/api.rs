@@ -6,7 +6,7 @@ use castra_platform::{
     access::{Hat, Rule},
     web::{
         Routes,
-        api::{Json, Path},
+        api::{self, Json, Path},
     },
 };
 use chrono::NaiveDate;
@@ -111,6 +111,7 @@ async fn get_today(ctx: Ctx) -> Result<Json<TodayList>> {
 #[serde(deny_unknown_fields)]
 struct PutOff {
     /// The day on which it comes back, within a year.
+    #[serde(deserialize_with = "api::required_day")]
     until: NaiveDate,
 }
 

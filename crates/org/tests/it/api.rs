@@ -7,6 +7,7 @@ use axum::{
     http::{Method, Request, StatusCode, header},
 };
 use castra_org::org_file;
+use castra_platform::reading::{Evidence, Reading, Status, Subject};
 use castra_testkit::{Answer, Client, TestApp, each_database, on_sqlite};
 use serde_json::{Value, json};
 
@@ -297,19 +298,22 @@ fn figures_of_private_practices_are_for_the_holder_and_the_leader_above() {
             one["id"].as_str().unwrap().to_owned()
         };
         let ids = [with("open"), with("reading"), with("status")];
-        let reading = |id: &String| castra_platform::reading::Reading {
+        let reading = |id: &String, group: &[&str]| Reading {
             value: Some(0.5),
             sample: 4,
-            status: castra_platform::reading::Status::Slipping,
+            subject: Subject::group(group.iter().copied(), "2026-02-01".parse().unwrap()),
+            status: Status::Slipping,
             because: "counted".to_owned(),
-            evidence: vec![castra_platform::reading::Evidence {
-                label: "a record".to_owned(),
-                href: "/somewhere".to_owned(),
-            }],
-            ..castra_platform::reading::Reading::no_evidence(id, "payments", "")
+            evidence: vec![Evidence { label: "a record".to_owned(), href: "/somewhere".to_owned() }],
+            ..Reading::no_evidence(id, "payments", "")
         };
-        let day = "2026-03-02".parse().unwrap();
-        castra_org::readings::keep(&host, day, &ids.iter().map(reading).collect::<Vec<_>>()).await.unwrap();
+        let keep = async |day: &str, group: &[&str]| {
+            // What is open counts nobody's private records.
+            let mut taken: Vec<_> = ids.iter().map(|id| reading(id, group)).collect();
+            taken[0].subject = Subject::default();
+            castra_org::readings::keep(&host, day.parse().unwrap(), &taken).await.unwrap();
+        };
+        keep("2026-03-02", &["bo"]).await;
         let clients = {
             let mut clients = Vec::new();
             for persona in [Persona::Lead, Persona::Cto, Persona::Member, Persona::OtherLead] {
@@ -325,7 +329,7 @@ fn figures_of_private_practices_are_for_the_holder_and_the_leader_above() {
             let value = |id: &String| {
                 let items = trend["items"].as_array().unwrap();
                 let found = items.iter().find(|item| item["responsibility"] == id.as_str());
-                found.map(|item| item["points"][0]["value"].as_f64())
+                found.map(|item| item["points"].as_array().unwrap().last().unwrap()["value"].as_f64())
             };
             ids.each_ref().map(value)
         };
@@ -338,14 +342,21 @@ fn figures_of_private_practices_are_for_the_holder_and_the_leader_above() {
             }
             everybody
         };
-        // Bo alone is in the team beside its lead: a count would tell of Bo.
-        assert_eq!(everybody().await, [all, public, public, public, public]);
+        let kept_back = [Some(Some(0.5)), Some(None), Some(None)];
+        // Bo alone is in the team beside its lead: a count would tell of Bo, whoever asks.
+        assert_eq!(everybody().await, [kept_back, public, public, public, public]);
         let more = ["fay", "gil", "hal", "ina"];
         let people = more.map(|id| format!("  - {{ id: {id}, name: {id} }}\n")).concat();
         let larger = crate::ORGANIZATION
             .replace("teams:\n", &format!("{people}teams:\n"))
             .replace("members: [ana, bo]", "members: [ana, bo, fay, gil, hal, ina]");
         castra_org::org_file::apply(&host, "org.yaml", &larger).await.unwrap();
+        assert_eq!(
+            everybody().await,
+            [kept_back, public, public, public, public],
+            "it stays so back in time"
+        );
+        keep("2026-03-02", &["bo", "fay", "gil", "hal", "ina"]).await;
         assert_eq!(everybody().await, [all, all, public, public, public]);
         // The records behind it are the holder's.
         let evidence = async |at: usize| {

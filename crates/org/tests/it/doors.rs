@@ -17,6 +17,10 @@ type Expected = [u16; 6];
 const PAGE: Expected = [303, 200, 200, 200, 200, 200];
 /// The same from the API.
 const API: Expected = [401, 200, 200, 200, 200, 200];
+/// For those who may change the organization.
+const CHANGING: Expected = [401, 403, 403, 403, 200, 200];
+/// A page for those who may change the organization.
+const CHANGING_PAGE: Expected = [303, 403, 403, 403, 200, 200];
 /// For operators alone.
 const OPERATORS: Expected = [401, 403, 403, 403, 403, 200];
 /// A page for operators alone.
@@ -37,7 +41,7 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
     ("GET /api/v1/organization", "/api/v1/organization", Sent::Nothing, API),
     ("GET /api/v1/organization/export", "/api/v1/organization/export", Sent::Nothing, API),
     ("GET /api/v1/organization/schema", "/api/v1/organization/schema", Sent::Nothing, API),
-    ("POST /api/v1/organization/plan", "/api/v1/organization/plan", Sent::File, API),
+    ("POST /api/v1/organization/plan", "/api/v1/organization/plan", Sent::File, CHANGING),
     (
         "POST /api/v1/organization/apply",
         "/api/v1/organization/apply",
@@ -127,7 +131,7 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
         "POST /api/v1/imports/backstage/plan",
         "/api/v1/imports/backstage/plan",
         Sent::Text("text/yaml", CATALOG),
-        API,
+        CHANGING,
     ),
     (
         "POST /api/v1/imports/backstage/apply",
@@ -139,7 +143,7 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
         "POST /api/v1/imports/codeowners/plan",
         "/api/v1/imports/codeowners/plan?repository=payments-api",
         Sent::Text("text/plain", "* @example/search\n"),
-        API,
+        CHANGING,
     ),
     (
         "POST /api/v1/imports/codeowners/apply",
@@ -151,7 +155,7 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
         "POST /api/v1/imports/people/plan",
         "/api/v1/imports/people/plan",
         Sent::Text("text/csv", "id,name\nnew,New Example\n"),
-        API,
+        CHANGING,
     ),
     (
         "POST /api/v1/imports/people/apply",
@@ -251,8 +255,8 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
     ("POST /changes/{id}/undo", "/changes/{change}/undo", Sent::Nothing, [303, 409, 409, 409, 409, 409]),
     ("GET /authority", "/authority", Sent::Nothing, PAGE),
     ("POST /authority/{id}/seen", "/authority/0123/seen", Sent::Nothing, [303, 404, 404, 404, 404, 404]),
-    ("GET /import", "/import", Sent::Nothing, PAGE),
-    ("POST /import", "/import", Sent::Multipart, PAGE),
+    ("GET /import", "/import", Sent::Nothing, CHANGING_PAGE),
+    ("POST /import", "/import", Sent::Multipart, CHANGING_PAGE),
     ("POST /import/apply", "/import/apply", Sent::FormOfFile, [303, 403, 403, 403, 303, 303]),
     ("GET /api/v1/today", "/api/v1/today", Sent::Nothing, API),
     (
@@ -284,6 +288,9 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
     ("GET /account/data.jsonl", "/account/data.jsonl", Sent::Nothing, PAGE),
     ("GET /api/v1/account/data", "/api/v1/account/data", Sent::Nothing, API),
     ("GET /account", "/account", Sent::Nothing, PAGE),
+    ("GET /account/proof", "/account/proof", Sent::Nothing, [303; 6]),
+    ("GET /vouch/{person}", "/vouch/bo", Sent::Nothing, [303, 404, 404, 404, 404, 404]),
+    ("POST /vouch/{person}", "/vouch/bo", Sent::Form("code=12345678"), [303, 404, 404, 404, 404, 404]),
     ("POST /account/password", "/account/password", Sent::Form("password=short&again=short"), AGAIN),
     ("POST /sign-in/passkey/begin", "/sign-in/passkey/begin", Sent::Nothing, [409; 6]),
     ("POST /sign-in/passkey", "/sign-in/passkey", Sent::Form("credential=x"), [409; 6]),

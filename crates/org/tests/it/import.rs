@@ -67,9 +67,9 @@ fn a_plan_that_is_out_of_date_is_shown_again_and_not_applied() {
 fn faults_are_shown_with_their_lines() {
     on_sqlite(async |database| {
         let app = example(database).await;
-        let bo = Persona::Member.client(&app).await;
+        let cto = Persona::Cto.client(&app).await;
         let wrong = ORGANIZATION.replace("team: search", "team: <serch>");
-        let faults = send(&bo, &[(FILE, wrong.as_bytes())]).await;
+        let faults = send(&cto, &[(FILE, wrong.as_bytes())]).await;
         assert_eq!(faults.status, StatusCode::UNPROCESSABLE_ENTITY);
         let text = faults.text();
         assert!(text.contains("mine.yaml has 1 fault.") && text.contains("<code>15:"), "{text}");
@@ -78,7 +78,7 @@ fn faults_are_shown_with_their_lines() {
             (vec![(NO_FILE, b"".as_slice()), (TEXT, b"  ")], "Choose a file, or paste one."),
             (vec![(FILE, b"\xff\xfe".as_slice())], "mine.yaml is not text in UTF-8."),
         ] {
-            let refused = send(&bo, &parts).await;
+            let refused = send(&cto, &parts).await;
             assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
             assert!(refused.text().contains(words), "{}", refused.text());
         }

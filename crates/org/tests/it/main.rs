@@ -1,7 +1,9 @@
 //! The organization through its front door, as everybody who may knock; one binary, so that it links once.
 #![expect(clippy::unwrap_used, reason = "a test may stop where its ground is not as it says")]
 
+mod accepting;
 mod api;
+mod bindings;
 mod digest;
 mod doors;
 mod first_start;

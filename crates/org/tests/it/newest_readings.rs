@@ -1,16 +1,18 @@
 //! The readings as of a day: of each responsibility the newest, also right after others were kept.
 
 use castra_org::{
-    organization::{ResponsibilityId, Scope},
+    org_file,
+    organization::{self, ResponsibilityId, Scope},
     readings,
 };
 use castra_platform::{
-    Ctx,
+    Ctx, Error, Kind,
+    feature::{Feature, Signal},
     reading::{Reading, Status},
 };
-use castra_testkit::each_database;
+use castra_testkit::{Setup, each_database};
 
-use crate::example;
+use crate::{ORGANIZATION, example};
 
 async fn keep(ctx: &Ctx, day: &str, responsibility: &str, value: f64) {
     let reading = Reading {
@@ -48,5 +50,37 @@ fn the_newest_reading_of_each_responsibility_counts_for_two_weeks() {
         assert_eq!(values(&ctx, "2026-02-26").await, [Some(1.0), None]);
         assert_eq!(values(&ctx, "2026-03-15").await, [Some(4.0), None]);
         assert_eq!(values(&ctx, "2026-02-19").await, [None, None]);
+    });
+}
+
+static SIGNALS: Feature = Feature {
+    signals: &[
+        Signal {
+            responsibility: "scope",
+            take: |_, _| Box::pin(async { Err(Error::new(Kind::Unavailable, "not here")) }),
+        },
+        Signal {
+            responsibility: "tech-debt",
+            take: |_, _| {
+                let reading = Reading::no_evidence("tech-debt", "payments", "counted");
+                Box::pin(async move { Ok(vec![Reading { value: Some(7.0), sample: 4, ..reading }]) })
+            },
+        },
+    ],
+    ..Feature::new("signals", "Signals")
+};
+static WITH_SIGNALS: [&Feature; 4] =
+    [&organization::FEATURE, &org_file::FEATURE, &readings::FEATURE, &SIGNALS];
+
+#[test]
+fn a_signal_that_cannot_judge_takes_no_reading_and_keeps_no_other_from_it() {
+    each_database(async |database| {
+        let app = Setup { viewers: organization::viewer, ..Setup::new(&WITH_SIGNALS) }.start(database).await;
+        let ctx = app.host();
+        org_file::apply(&ctx, "org.yaml", ORGANIZATION).await.unwrap();
+        keep(&ctx, "2026-03-01", "scope", 2.0).await;
+        let refused = readings::take(&ctx).await.unwrap_err();
+        assert_eq!((refused.kind, refused.message.as_str()), (Kind::Unavailable, "not here"));
+        assert_eq!(values(&ctx, "2026-03-02").await, [Some(7.0), Some(2.0)]);
     });
 }

@@ -1,10 +1,11 @@
 //! A change over the API, from its proposal to its undoing, by the same actions as the pages.
 
 use axum::{body::Body, http::Method, http::Request};
+use castra_org::org_file;
 use castra_testkit::{Answer, Client, each_database, on_sqlite};
 use serde_json::{Value, json};
 
-use crate::{FINDING, Persona, example};
+use crate::{FINDING, ORGANIZATION, Persona, example};
 
 async fn post(client: &Client, path: &str) -> Answer {
     client.send(Request::post(path).body(Body::empty()).unwrap()).await
@@ -50,6 +51,26 @@ fn a_change_is_proposed_agreed_to_applied_and_undone() {
         let undone = post(&ana, &format!("{place}/undo")).await.json();
         assert_eq!((&undone["state"], &undone["moves"]), (&json!("undone"), &change["moves"]));
         assert_eq!(debt(&bo).await, "ana");
+    });
+}
+
+#[test]
+fn the_day_of_a_proposal_is_the_organizations() {
+    on_sqlite(async |database| {
+        let app = example(database).await;
+        // At noon in UTC it is two in the morning of the next day there.
+        let east = ORGANIZATION.replace("timezone: UTC", "timezone: Pacific/Kiritimati");
+        org_file::apply(&app.host(), "org.yaml", &east).await.unwrap();
+        let ana = Persona::Lead.client(&app).await;
+        let sent = json!({"responsibility": "tech-debt", "scope": "payments", "person": "bo",
+                          "part": "accountable", "from": "2026-03-09"});
+        let proposed = ana.json(Method::POST, "/api/v1/changes/parts", &sent).await;
+        assert_eq!(proposed.status, 201, "{}", proposed.text());
+        let page = proposed.header("location").trim_start_matches("/api/v1").to_owned();
+        for page in ["/changes", page.as_str()] {
+            let text = ana.get(page).await.text().to_owned();
+            assert!(text.contains("3 March 2026") && !text.contains("2 March 2026"), "{text}");
+        }
     });
 }
 

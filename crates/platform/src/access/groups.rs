@@ -1,35 +1,61 @@
-//! Counts over private records, told to somebody who may not see the records: withheld where they would tell of one
-//! person.
+//! Counts over private records: withheld where they would tell of one person, whoever asks.
 //!
-//! A count of a small group tells of its people. So does the difference of two counts whose groups differ by few, and so
-//! does a total beside its parts: whoever adds up takes the shown groups alone.
+//! A count of a small group tells of its people. So does the difference of two counts whose groups differ by few, at one
+//! time or between two: moving one person out of a team for an hour would tell what they contributed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The fewest people whose private records may be counted for somebody who may not see them.
+/// The fewest people whose private records may be counted, and by whom two shown groups may differ.
 pub const SMALLEST_GROUP: usize = 5;
 
-/// For each group, whether its counts are withheld: it has fewer than [`SMALLEST_GROUP`] people, or is a shown group and
-/// fewer than that more or less. Of two that tell too much of each other the one that comes later is withheld.
-pub fn withheld<P: Ord>(groups: &[BTreeSet<P>]) -> Vec<bool> {
-    let mut shown: Vec<&BTreeSet<P>> = Vec::new();
-    groups
-        .iter()
-        .map(|group| {
-            let tells = group.len() < SMALLEST_GROUP || shown.iter().any(|other| differ_by_few(group, other));
-            if !tells {
-                shown.push(group);
-            }
-            tells
-        })
-        .collect()
+/// Of whom a count would tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Telling {
+    /// Of the few people in the group.
+    Members,
+    /// Of the few people by whom the group differs from one that was shown.
+    Difference,
 }
 
-/// Whether one holds the other and few besides. Two groups with the same people tell the same, and nothing more.
-fn differ_by_few<P: Ord>(a: &BTreeSet<P>, b: &BTreeSet<P>) -> bool {
-    let (small, large) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let besides = large.len() - small.len();
-    (1..SMALLEST_GROUP).contains(&besides) && small.is_subset(large)
+/// The groups whose counts were shown.
+#[derive(Debug, Clone, Default)]
+pub struct Shown<P> {
+    groups: Vec<BTreeSet<P>>,
+    /// In which of them each person is: two large groups that differ by few share somebody.
+    by_person: BTreeMap<P, Vec<usize>>,
+}
+
+impl<P: Ord + Clone> Shown<P> {
+    /// Those groups.
+    pub fn new(groups: impl IntoIterator<Item = BTreeSet<P>>) -> Self {
+        let mut shown = Self { groups: Vec::new(), by_person: BTreeMap::new() };
+        groups.into_iter().for_each(|group| shown.add(group));
+        shown
+    }
+
+    /// One more.
+    pub fn add(&mut self, group: BTreeSet<P>) {
+        for person in &group {
+            self.by_person.entry(person.clone()).or_default().push(self.groups.len());
+        }
+        self.groups.push(group);
+    }
+
+    /// Of whom the counts of a group would tell; of nobody where they may be shown.
+    pub fn tells(&self, group: &BTreeSet<P>) -> Option<Telling> {
+        if group.len() < SMALLEST_GROUP {
+            return Some(Telling::Members);
+        }
+        let near: BTreeSet<usize> =
+            group.iter().filter_map(|person| self.by_person.get(person)).flatten().copied().collect();
+        let differs = |at: &usize| (1..SMALLEST_GROUP).contains(&differing(group, &self.groups[*at]));
+        near.iter().any(differs).then_some(Telling::Difference)
+    }
+}
+
+/// How many people are in one of two groups alone.
+fn differing<P: Ord>(a: &BTreeSet<P>, b: &BTreeSet<P>) -> usize {
+    a.symmetric_difference(b).count()
 }
 
 #[cfg(test)]
@@ -44,31 +70,42 @@ mod tests {
 
     #[test]
     fn small_groups_and_differences_of_few_are_withheld() {
-        let groups = [people(0..5), people(0..4), people(0..6), people(0..10), people(20..26), people(0..5)];
-        assert_eq!(withheld(&groups), [false, true, true, false, false, false]);
-        assert_eq!(withheld::<u8>(&[]), Vec::<bool>::new());
-        assert_eq!(withheld(&[people([])]), [true]);
+        let shown = Shown::new([people(0..5), people(20..28)]);
+        for (group, expected) in [
+            (people(0..5), None),
+            (people(0..4), Some(Telling::Members)),
+            (people([]), Some(Telling::Members)),
+            (people(0..6), Some(Telling::Difference)),
+            (people(1..6), Some(Telling::Difference)),
+            (people(0..10), None),
+            (people(21..28), Some(Telling::Difference)),
+            (people(23..28), Some(Telling::Difference)),
+            (people(25..33), None),
+            (people(24..28), Some(Telling::Members)),
+            (people(40..46), None),
+        ] {
+            assert_eq!(shown.tells(&group), expected, "{group:?}");
+        }
+        assert_eq!(Shown::new([]).tells(&people(0..5)), None);
     }
 
     proptest! {
         #[test]
-        fn no_two_shown_groups_tell_of_fewer_than_five(
+        fn no_two_shown_groups_differ_by_fewer_than_five(
             groups in prop::collection::vec(prop::collection::btree_set(0_u8..16, 0..14), 0..12)
         ) {
-            let withheld = withheld(&groups);
-            let shown: Vec<_> = groups.iter().zip(&withheld).filter(|(_, withheld)| !**withheld).collect();
-            for (one, _) in &shown {
-                prop_assert!(one.len() >= SMALLEST_GROUP);
-                for (other, _) in &shown {
-                    let rest: Vec<_> = one.difference(other).collect();
-                    let is_whole = other.is_subset(one);
-                    prop_assert!(!is_whole || rest.is_empty() || rest.len() >= SMALLEST_GROUP);
+            let mut shown = Shown::new([]);
+            for group in groups {
+                if shown.tells(&group).is_none() {
+                    shown.add(group);
                 }
             }
-            let hidden = groups.iter().zip(&withheld).filter(|(_, withheld)| **withheld);
-            for (group, _) in hidden {
-                let has_cause = group.len() < SMALLEST_GROUP || shown.iter().any(|(other, _)| differ_by_few(group, other));
-                prop_assert!(has_cause, "a count was withheld for nothing");
+            for one in &shown.groups {
+                prop_assert!(one.len() >= SMALLEST_GROUP);
+                for other in &shown.groups {
+                    let differing = one.difference(other).chain(other.difference(one)).count();
+                    prop_assert!(differing == 0 || differing >= SMALLEST_GROUP);
+                }
             }
         }
     }

@@ -8,7 +8,7 @@ mod groups;
 
 use std::fmt;
 
-pub use groups::{SMALLEST_GROUP, withheld};
+pub use groups::{SMALLEST_GROUP, Shown, Telling};
 
 /// Who does something, for the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +63,9 @@ pub struct Holding {
 pub struct Viewer {
     /// Who it is; `None` when nobody is signed in.
     pub person: Option<String>,
+    /// Whose account it is that they came in to, by a link that somebody else saw: until they show that they are the person,
+    /// they are a visitor. They read what everybody here may read, hold nothing, and are nobody for what is private.
+    pub unproven: Option<String>,
     /// The name of the program, if it is one with an API token of its own: it holds no role.
     pub service: Option<String>,
     /// Their name, for the page's corner.
@@ -86,6 +89,7 @@ impl Viewer {
     pub fn anonymous() -> Self {
         Self {
             person: None,
+            unproven: None,
             service: None,
             name: String::new(),
             operator: false,
@@ -102,9 +106,14 @@ impl Viewer {
         Self { operator: true, host: true, name: "this machine".to_owned(), ..Self::anonymous() }
     }
 
+    /// Somebody who came in to this person's account and has not shown yet that they are the person.
+    pub fn visitor(person: &str, name: String) -> Self {
+        Self { unproven: Some(person.to_owned()), name, ..Self::anonymous() }
+    }
+
     /// Whether somebody is signed in, a program showed its token, or it is the machine itself.
     pub fn is_known(&self) -> bool {
-        self.person.is_some() || self.service.is_some() || self.host
+        self.person.is_some() || self.unproven.is_some() || self.service.is_some() || self.host
     }
 
     /// Whether they are this person.
@@ -159,7 +168,9 @@ impl Viewer {
             }
             Permission::WorkIn(None) => self.operator || self.is_cto(),
             Permission::WorkIn(Some(team)) => self.operator || self.is_cto() || self.leads(team),
-            Permission::SeeOwnReading { holder } => self.host || holder.is_some_and(|id| self.is(id)),
+            Permission::SeeOwnReading { holder, leaders } => {
+                self.host || holder.is_some_and(|id| self.is(id)) || leaders.iter().any(|id| self.is(id))
+            }
             Permission::SeeReading { holder, teams } => {
                 self.host
                     || self.is_cto()
@@ -183,10 +194,12 @@ pub enum Permission<'a> {
     /// Do the work of the role that answers for a team, or (`None`) for the organization, also in its holder's place: say
     /// which repositories it has, decide about findings.
     WorkIn(Option<&'a str>),
-    /// See value, sample and reason of a reading about somebody's own week; its status is public.
+    /// See value, sample and reason of a reading that is somebody's own; its status is public.
     SeeOwnReading {
-        /// The accountable person.
+        /// Whose it is.
         holder: Option<&'a str>,
+        /// Who led them on the reading's day and leads them now.
+        leaders: &'a [&'a str],
     },
     /// See value, sample and reason of a reading about a private practice; its status is public.
     SeeReading {
@@ -242,14 +255,15 @@ mod tests {
     }
 
     #[test]
-    fn the_figures_of_somebodys_own_week_are_for_nobody_else() {
-        let own = Permission::SeeOwnReading { holder: Some("ana") };
+    fn the_figures_of_somebodys_own_week_are_for_them_and_who_leads_them() {
+        let own = Permission::SeeOwnReading { holder: Some("ana"), leaders: &["kim"] };
         let shared = Permission::SeeReading { holder: Some("ana"), teams: &["payments"] };
         let cases = [
             (wearing("ana", Hat::Lead, Some("payments")), true, true),
             (wearing("bo", Hat::Cto, None), false, true),
             (wearing("cy", Hat::Lead, Some("payments")), false, true),
             (wearing("dee", Hat::Lead, Some("web")), false, false),
+            (wearing("kim", Hat::Lead, Some("web")), true, false),
             (Viewer { operator: true, person: Some("eve".to_owned()), ..Viewer::anonymous() }, false, false),
             (Viewer::anonymous(), false, false),
         ];
@@ -269,6 +283,24 @@ mod tests {
         assert!(!Viewer { operator: true, ..member("root") }.may(&between));
         assert!(!Viewer::host().may(&between) && !Viewer::anonymous().may(&between));
         assert!(!member("ana").may(&Permission::Private(&[])));
+    }
+
+    #[test]
+    fn a_visitor_reads_what_everybody_reads_and_is_nobody_for_what_is_private() {
+        let visitor = Viewer::visitor("ana", "Ana".to_owned());
+        assert!(visitor.may(&Permission::ReadOrganization) && Rule::SignedIn.admits(&visitor));
+        for closed in [
+            Permission::Private(&["ana"]),
+            Permission::SeeOwnReading { holder: Some("ana") },
+            Permission::SeeReading { holder: Some("ana"), teams: &["payments"] },
+            Permission::ChangeScope(Some("payments")),
+            Permission::ChangeOrganization,
+            Permission::Operate,
+            Permission::Provision,
+        ] {
+            assert!(!visitor.may(&closed), "{closed:?}");
+        }
+        assert!(!visitor.is("ana"));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::rules;
 use crate::{
     app::Settings,
     error::{Error, Kind, Result},
+    work,
 };
 
 /// A hash of no password, so that an unknown address costs the same time.
@@ -37,12 +38,12 @@ pub(super) fn hash(password: &str) -> Result<String> {
 /// Whether this is the password of the hash; takes as long where there is none.
 pub(super) async fn verify(known: Option<String>, password: &str) -> Result<bool> {
     let password = password.to_owned();
-    tokio::task::spawn_blocking(move || {
+    let verify = move || {
         let hash = PasswordHash::new(known.as_deref().unwrap_or(NOBODY));
         let fits =
             hash.is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
         fits && known.is_some()
-    })
-    .await
-    .map_err(|error| Error::internal("a password could not be checked").caused_by(error))
+    };
+    // A hash takes much memory: only so many are made at once.
+    work::PASSWORDS.take(verify).await
 }

@@ -7,6 +7,17 @@ use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
 /// Makes writing transactions run one after the other; released at commit or rollback.
 pub(super) const LOCK_WRITERS: &str = "select pg_advisory_xact_lock(7274499101)";
 
+/// Ends the session that has the writers' lock, where the server has been waiting for its program for as long as a
+/// transaction may be silent. Among the conditions, the ending could come before the others are asked. Of the lock's number, `classid` is the upper half and `objid` the lower.
+pub(super) const END_SILENT_WRITER: &str = "
+    select pg_terminate_backend(activity.pid)
+    from pg_locks held join pg_stat_activity activity on activity.pid = held.pid
+    where held.locktype = 'advisory' and held.granted and held.objsubid = 1
+      and held.classid = 7274499101 >> 32 and held.objid = 7274499101 & 4294967295
+      and held.database = (select oid from pg_database where datname = current_database())
+      and activity.wait_event_type = 'Client'
+      and activity.state_change < clock_timestamp() - interval '5 seconds'";
+
 /// Keeps two processes from migrating at once on PostgreSQL; SQLite's `begin immediate` does it there.
 pub(super) const LOCK_MIGRATIONS: &str = "select pg_advisory_xact_lock(7274499102)";
 

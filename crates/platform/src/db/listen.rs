@@ -3,9 +3,13 @@
 use std::time::Duration;
 
 use sqlx::postgres::PgListener;
-use tokio::task::AbortHandle;
+use tokio::{task::AbortHandle, time::timeout};
 
-use super::{Db, Tx, dialect, failed, tx::Connection};
+use super::{
+    Db, Tx, dialect, failed,
+    limits::{self, within},
+    tx::Connection,
+};
 use crate::{args, error::Result};
 
 /// What is heard of the others.
@@ -19,31 +23,59 @@ pub(crate) enum Heard<'a> {
 
 /// How long to wait before listening again where the server does not answer.
 const PAUSE: Duration = Duration::from_secs(2);
+/// After how long a silence it is asked whether the line is still there: nobody tells of one that was cut.
+const SILENCE: Duration = Duration::from_secs(30);
 
 impl Db {
     /// Hears what every program on this database says from now on, this one's own words among them, until aborted. An
     /// embedded database has no other programs: none.
     pub(crate) async fn listen(
         &self,
-        hear: impl Fn(Heard<'_>) + Send + 'static,
+        hear: impl Fn(Heard<'_>) + Send + Sync + 'static,
     ) -> Result<Option<AbortHandle>> {
         let Self::Postgres(postgres) = self else { return Ok(None) };
-        let mut listener = PgListener::connect(postgres.url()).await.map_err(failed)?;
-        listener.listen(dialect::CHANNEL).await.map_err(failed)?;
+        let url = postgres.url().to_owned();
+        let mut listener = connect(&url).await.map_err(failed)?;
         let listening = tokio::spawn(async move {
             loop {
-                match listener.try_recv().await {
-                    Ok(Some(said)) => hear(Heard::Topic(said.payload())),
-                    Ok(None) => hear(Heard::Gap),
-                    Err(error) => {
-                        tracing::warn!(%error, "changes of other replicas are not heard; trying again");
-                        tokio::time::sleep(PAUSE).await;
-                        hear(Heard::Gap);
+                let error = follow(&mut listener, &hear).await;
+                tracing::warn!(%error, "changes of other replicas are not heard; trying again");
+                listener = loop {
+                    tokio::time::sleep(PAUSE).await;
+                    if let Ok(again) = connect(&url).await {
+                        break again;
                     }
-                }
+                };
+                hear(Heard::Gap);
             }
         });
         Ok(Some(listening.abort_handle()))
+    }
+}
+
+async fn connect(url: &str) -> Result<PgListener, sqlx::Error> {
+    within(Some(limits::CONNECTION), async {
+        let mut listener = PgListener::connect(url).await?;
+        listener.listen(dialect::CHANNEL).await?;
+        Ok(listener)
+    })
+    .await
+}
+
+/// Passes on what is said, until the line breaks or is found to be cut.
+async fn follow(listener: &mut PgListener, hear: &impl Fn(Heard<'_>)) -> sqlx::Error {
+    loop {
+        match timeout(SILENCE, listener.try_recv()).await {
+            Ok(Ok(Some(said))) => hear(Heard::Topic(said.payload())),
+            Ok(Ok(None)) => hear(Heard::Gap),
+            Ok(Err(error)) => return error,
+            Err(_) => {
+                let answer = sqlx::query("select 1").execute(&mut *listener);
+                if let Err(error) = within(Some(limits::CONNECTION), answer).await {
+                    return error;
+                }
+            }
+        }
     }
 }
 

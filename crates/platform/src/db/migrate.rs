@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Db, FromRow, Row, Tx, dialect};
+use super::{Db, FromRow, Row, Tx, dialect, limits};
 use crate::{
     args,
     error::{Error, Kind, Result},
@@ -82,6 +82,8 @@ pub(super) async fn missing(db: &Db, migrations: &[Migration]) -> Result<Vec<&'s
 async fn locked(db: &Db) -> Result<Tx> {
     let mut tx = db.begin().await?;
     if let Db::Postgres(_) = db {
+        tx.limit = None;
+        tx.execute_script(limits::POSTGRES_MIGRATION).await?;
         tx.run(dialect::LOCK_MIGRATIONS, &[]).await?;
     }
     tx.run(TABLE, &[]).await?;

@@ -1,16 +1,18 @@
 //! The one seam to the databases: SQL written once, run on SQLite and on PostgreSQL.
 //!
-//! Features see [`Db`] for reads and [`Tx`] for writes, values through [`crate::args!`], and rows through
-//! [`FromRow`]. Which database it is shows only in `dialect`.
+//! Features see [`Db`] for reads, [`Tx`] for writes, [`Reads`] for what is read in either, values through
+//! [`crate::args!`], and rows through [`FromRow`]. Which database it is shows only in `dialect`.
 //!
 //! Architecture invariants: no other module names `sqlx`. Writing statements run by `execute` only, and any
 //! error inside a transaction closes its connection: a failed COMMIT leaves the driver's transaction depth at
 //! one, after which later commits would be savepoint releases that save nothing.
 
 mod dialect;
+mod limits;
 mod listen;
 mod migrate;
 mod postgres;
+mod reads;
 mod row;
 mod sqlite;
 mod tx;
@@ -18,8 +20,11 @@ mod value;
 
 use std::path::{Path, PathBuf};
 
+use sqlx::postgres::PgSeverity;
+
 pub(crate) use listen::Heard;
 pub use migrate::{Migration, SchemaColumn};
+pub use reads::Reads;
 pub use row::{FromRow, Row};
 pub use tx::Tx;
 pub use value::Value;
@@ -103,6 +108,11 @@ impl Db {
         }
     }
 
+    /// Whether programs with data folders of their own may share it.
+    pub fn is_shared(&self) -> bool {
+        self.file().is_none()
+    }
+
     /// The embedded database's file, if it is embedded.
     pub fn file(&self) -> Option<&Path> {
         match self {
@@ -117,6 +127,15 @@ impl Db {
         match self {
             Self::Sqlite(sqlite) => sqlite.begin().await,
             Self::Postgres(postgres) => postgres.write().await,
+        }
+    }
+
+    /// Grows with everybody who holds or waits for the turn to write in this process. For tests that let changes meet there.
+    #[doc(hidden)]
+    pub fn turns(&self) -> usize {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.turns(),
+            Self::Postgres(postgres) => postgres.turns(),
         }
     }
 
@@ -173,41 +192,143 @@ impl Db {
     }
 }
 
-/// What a driver's error means to a person.
+/// The files of an embedded database: itself, its log, and the log's index, which have its own permissions from then on.
+pub fn files_of(file: &Path) -> [PathBuf; 3] {
+    ["", "-wal", "-shm"].map(|ending| {
+        let mut name = file.as_os_str().to_owned();
+        name.push(ending);
+        PathBuf::from(name)
+    })
+}
+
+/// What a driver's error means to a person, of a statement whose transaction is not saved without it.
 fn failed(error: sqlx::Error) -> Error {
-    let text = error.to_string();
-    let unique = error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation);
-    let constraint =
-        error.as_database_error().is_some_and(|e| e.is_foreign_key_violation() || e.is_check_violation());
-    if unique {
-        return Error::conflict("something with this name or at this place exists already").caused_by(error);
-    }
-    if constraint {
-        return Error::conflict("this does not fit what else is recorded").caused_by(error);
-    }
-    if is_our_fault(&error) {
-        return Error::internal("the database refused what we asked of it; nothing was saved")
-            .caused_by(error);
-    }
-    let full =
-        text.contains("disk is full") || text.contains("No space left") || text.contains("disk I/O error");
-    let (kind, message, hint) = if full {
-        (Kind::Unavailable, "the disk is full or failing; nothing was saved", "free some space and try again")
-    } else if matches!(error, sqlx::Error::ColumnNotFound(_) | sqlx::Error::ColumnDecode { .. }) {
-        (Kind::Internal, "a stored row cannot be read", "run `castra audit verify` and report this")
-    } else {
-        (Kind::Unavailable, "the database did not answer; nothing was saved", "try again in a moment")
+    let (kind, message, hint) = match Fault::of(&error) {
+        Fault::Unique => {
+            return Error::conflict("something with this name or at this place exists already")
+                .caused_by(error);
+        }
+        Fault::Constraint => {
+            return Error::conflict("this does not fit what else is recorded").caused_by(error);
+        }
+        Fault::Ours => {
+            return Error::internal("the database refused what we asked of it; nothing was saved")
+                .caused_by(error);
+        }
+        Fault::Row => {
+            (Kind::Internal, "a stored row cannot be read", "run `castra audit verify` and report this")
+        }
+        Fault::Turn => return limits::busy().caused_by(error),
+        Fault::File => (
+            Kind::Unavailable,
+            "another program is writing to the database file; nothing was saved",
+            "wait until the other `castra` command has ended, or end it if it stands still",
+        ),
+        Fault::Slow => (
+            Kind::Unavailable,
+            "this took the database too long and was stopped; nothing was saved",
+            "try again in a moment",
+        ),
+        Fault::Silent => (
+            Kind::Unavailable,
+            "this stood still in the middle of a change, and the database took it back; nothing was saved",
+            "try again",
+        ),
+        Fault::Disk { .. } => (
+            Kind::Unavailable,
+            "the disk is full or failing; nothing was saved",
+            "free some space and try again",
+        ),
+        Fault::Other | Fault::Line => {
+            (Kind::Unavailable, "the database did not answer; nothing was saved", "try again in a moment")
+        }
     };
     Error::new(kind, message).hint(hint).caused_by(error)
 }
 
-/// Whether a statement of ours is wrong: trying it again would not help. PostgreSQL's classes 22, 23 and 42 (data,
-/// constraints, syntax), SQLite's primary codes 1, 19, 20 and 25 (error, constraint, mismatch, range).
-fn is_our_fault(error: &sqlx::Error) -> bool {
-    let Some(error) = error.as_database_error() else { return false };
-    let code = error.code().unwrap_or_default();
-    if error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some() {
-        return ["22", "23", "42"].iter().any(|class| code.starts_with(class));
+/// The same of a commit. Where the answer to it was lost, it may have been made all the same.
+fn unanswered(error: sqlx::Error) -> Error {
+    let message = match Fault::of(&error) {
+        Fault::Line => {
+            "the database did not answer while this was being saved: whether it was saved is not known"
+        }
+        Fault::Disk { in_writing: true } => {
+            "the disk failed while this was being saved: whether it stays saved is not known"
+        }
+        _ => return failed(error),
+    };
+    Error::new(Kind::Unknown, message).hint("look whether it is there before you try again").caused_by(error)
+}
+
+/// What went wrong at the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    /// There is one already.
+    Unique,
+    /// It contradicts what is there.
+    Constraint,
+    /// A statement of ours is wrong: trying it again would not help.
+    Ours,
+    /// A row is not as we know them.
+    Row,
+    /// Others wrote for too long.
+    Turn,
+    /// Another program has the file.
+    File,
+    /// The statement took longer than it may.
+    Slow,
+    /// We said nothing for too long.
+    Silent,
+    /// No space, or a failing disk; `in_writing` when what was written may be there nevertheless.
+    Disk { in_writing: bool },
+    /// An answer that tells us no more than that it was not done.
+    Other,
+    /// No answer.
+    Line,
+}
+
+impl Fault {
+    fn of(error: &sqlx::Error) -> Self {
+        if matches!(error, sqlx::Error::ColumnNotFound(_) | sqlx::Error::ColumnDecode { .. }) {
+            return Self::Row;
+        }
+        let Some(known) = error.as_database_error() else { return Self::Line };
+        if known.is_unique_violation() {
+            return Self::Unique;
+        }
+        if known.is_foreign_key_violation() || known.is_check_violation() {
+            return Self::Constraint;
+        }
+        let code = known.code().unwrap_or_default();
+        match known.try_downcast_ref::<sqlx::postgres::PgDatabaseError>() {
+            Some(server) => Self::of_postgres(&code, server.severity()),
+            None => Self::of_sqlite(code.parse().unwrap_or_default()),
+        }
     }
-    code.parse().is_ok_and(|code: i32| matches!(code & 0xff, 1 | 19 | 20 | 25))
+
+    /// PostgreSQL's classes 22, 23 and 42 are data, constraints and syntax. What ends the session is no answer to what was
+    /// asked: a server that is shut down may have saved it just before.
+    fn of_postgres(code: &str, severity: PgSeverity) -> Self {
+        match code {
+            "25P03" => Self::Silent,
+            _ if matches!(severity, PgSeverity::Fatal | PgSeverity::Panic) => Self::Line,
+            "55P03" => Self::Turn,
+            "57014" => Self::Slow,
+            "53100" | "58030" => Self::Disk { in_writing: false },
+            _ if ["22", "23", "42"].iter().any(|class| code.starts_with(class)) => Self::Ours,
+            _ => Self::Other,
+        }
+    }
+
+    /// SQLite's primary codes: 1, 19, 20 and 25 are error, constraint, mismatch and range, 5 is busy, 10 a failing disk, 13 a
+    /// full one. What was written but could not be synchronised (10 with 4 or 5 above) may be found after a crash.
+    fn of_sqlite(code: i32) -> Self {
+        match (code & 0xff, code >> 8) {
+            (1 | 19 | 20 | 25, _) => Self::Ours,
+            (5, _) => Self::File,
+            (13, _) => Self::Disk { in_writing: false },
+            (10, above) => Self::Disk { in_writing: matches!(above, 4 | 5) },
+            _ => Self::Other,
+        }
+    }
 }

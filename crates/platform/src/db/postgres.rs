@@ -1,20 +1,26 @@
 //! PostgreSQL: a pool that every replica has its own of.
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{net::IpAddr, pin::pin, sync::Arc, time::Duration};
 
 use sqlx::{
     PgPool,
     postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgSslMode},
     query::Query,
 };
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::{
+    sync::{Mutex, OwnedMutexGuard},
+    time::{sleep, timeout},
+};
 
 use super::{
-    Row, Tx, Value, dialect, failed,
+    Row, Tx, Value, dialect, failed, limits,
     row::Inner,
     tx::{Connection, PostgresWriter},
 };
-use crate::error::{Error, Kind, Result};
+use crate::{
+    args,
+    error::{Error, Kind, Result},
+};
 
 #[derive(Debug, Clone)]
 pub struct Postgres {
@@ -26,6 +32,8 @@ pub struct Postgres {
 }
 
 const CONNECTIONS: u32 = 12;
+/// How long to wait before asking again where the server does not answer.
+const AGAIN: Duration = Duration::from_millis(200);
 
 /// Whether nobody on the way can read what is sent to the server at this address, or answer in its place: the way stays on
 /// this machine, or the server's certificate and name are verified. `verify-ca` is not enough: the driver then takes the
@@ -47,7 +55,12 @@ impl Postgres {
     pub(super) async fn open(url: &str) -> Result<Self> {
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
-            .acquire_timeout(Duration::from_secs(5))
+            .acquire_timeout(limits::CONNECTION)
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    sqlx::raw_sql(limits::POSTGRES_SESSION).execute(connection).await.map(drop)
+                })
+            })
             .connect(url)
             .await
             .map_err(|error| {
@@ -64,10 +77,64 @@ impl Postgres {
 
     /// Starts a transaction that takes its turn, in this process and among all replicas.
     pub(super) async fn write(&self) -> Result<Tx> {
-        let turn = Arc::clone(&self.turn).lock_owned().await;
+        let turn = timeout(limits::TURN, Arc::clone(&self.turn).lock_owned());
+        let turn = turn.await.map_err(|_| limits::busy())?;
         let mut tx = self.start(Some(turn)).await?;
-        tx.run(dialect::LOCK_WRITERS, &[]).await?;
+        self.wait_for_others(&mut tx).await?;
         Ok(tx)
+    }
+
+    async fn wait_for_others(&self, tx: &mut Tx) -> Result<()> {
+        let mut locked = pin!(tx.run(dialect::LOCK_WRITERS, &[]));
+        let mut patience = limits::SILENCE;
+        loop {
+            if let Ok(locked) = timeout(patience, &mut locked).await {
+                return locked.map(drop);
+            }
+            self.end_silent_writer().await;
+            patience = limits::LOOK;
+        }
+    }
+
+    /// Ends the transaction that has the turn, if the server has been waiting for its program all the time: it is stopped or
+    /// cut off. The server's own limit does not see one that is in the middle of sending or of being sent something.
+    async fn end_silent_writer(&self) {
+        match self.fetch_all(dialect::END_SILENT_WRITER, &[]).await {
+            Ok(ended) if ended.is_empty() => {}
+            Ok(_) => tracing::warn!(
+                "a transaction of another program was ended: it held up all others and stood still"
+            ),
+            Err(error) => tracing::warn!(error = %error.chain(), "it cannot be seen who holds up all others"),
+        }
+    }
+
+    /// Whether an entry of the journal was saved, after its commit was not answered. Looks when everybody who was writing has
+    /// ended, so that the answer stays true.
+    pub(super) async fn was_saved(&self, place: i64, hash: &str) -> Result<bool> {
+        let find_out = async {
+            loop {
+                match self.look_for(place, hash).await {
+                    Ok(found) => return found,
+                    Err(error) => {
+                        tracing::warn!(error = %error.chain(), "it is not known yet whether a change was saved")
+                    }
+                }
+                sleep(AGAIN).await;
+            }
+        };
+        timeout(limits::FIND_OUT, find_out).await.map_err(|_| limits::busy())
+    }
+
+    async fn look_for(&self, place: i64, hash: &str) -> Result<bool> {
+        let mut tx = self.write().await?;
+        let sql = "select sequence from journal where sequence = $1 and hash = $2";
+        let found: Option<i64> = tx.fetch_optional(sql, &args![place, hash]).await?;
+        tx.roll_back().await?;
+        Ok(found.is_some())
+    }
+
+    pub(super) fn turns(&self) -> usize {
+        Arc::strong_count(&self.turn)
     }
 
     pub(super) async fn begin(&self) -> Result<Tx> {
@@ -76,16 +143,15 @@ impl Postgres {
 
     async fn start(&self, turn: Option<OwnedMutexGuard<()>>) -> Result<Tx> {
         let connection = self.pool.acquire().await.map_err(failed)?;
-        let mut tx = Tx::new(Connection::Postgres(PostgresWriter::new(connection, turn)));
+        let writer = PostgresWriter::new(connection, turn, self.clone());
+        let mut tx = Tx::new(Connection::Postgres(writer), Some(limits::STATEMENT));
         tx.run("begin", &[]).await?;
         Ok(tx)
     }
 
     pub(super) async fn fetch_all(&self, sql: &'static str, args: &[Value]) -> Result<Vec<Row>> {
-        let rows = bind(sqlx::query(dialect::for_postgres(sql)), args)
-            .fetch_all(&self.pool)
-            .await
-            .map_err(failed)?;
+        let read = bind(sqlx::query(dialect::for_postgres(sql)), args).fetch_all(&self.pool);
+        let rows = limits::within(Some(limits::STATEMENT), read).await.map_err(failed)?;
         Ok(rows.into_iter().map(|row| Row(Inner::Postgres(row))).collect())
     }
 

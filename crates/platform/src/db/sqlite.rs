@@ -1,6 +1,6 @@
 //! Embedded SQLite: one writer connection behind a lock, a pool of readers that cannot write.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc};
 
 use sqlx::{
     ConnectOptions, Connection as _, SqliteConnection, SqlitePool,
@@ -9,14 +9,17 @@ use sqlx::{
         SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
     },
 };
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, time::timeout};
 
 use super::{
-    Row, Tx, Value, dialect, failed,
+    Fault, Row, Tx, Value, dialect, failed, limits,
     row::Inner,
     tx::{Connection, SqliteWriter},
 };
-use crate::error::{Error, Kind, Result};
+use crate::{
+    error::{Error, Kind, Result},
+    files,
+};
 
 #[derive(Debug, Clone)]
 pub struct Sqlite {
@@ -40,13 +43,18 @@ impl Sqlite {
     }
 
     pub(super) async fn begin(&self) -> Result<Tx> {
-        let mut writer = Arc::clone(&self.writer).lock_owned().await;
+        let turn = timeout(limits::TURN, Arc::clone(&self.writer).lock_owned());
+        let mut writer = turn.await.map_err(|_| limits::busy())?;
         if writer.is_none() {
             *writer = Some(connect(&self.path).await?);
         }
-        let mut tx = Tx::new(Connection::Sqlite(SqliteWriter::new(writer)));
+        let mut tx = Tx::new(Connection::Sqlite(SqliteWriter::new(writer)), None);
         tx.run("begin immediate", &[]).await?;
         Ok(tx)
+    }
+
+    pub(super) fn turns(&self) -> usize {
+        Arc::strong_count(&self.writer)
     }
 
     pub(super) async fn empty_log(&self) -> Result<()> {
@@ -79,25 +87,32 @@ impl Sqlite {
 fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
-        .busy_timeout(Duration::from_secs(5))
+        .busy_timeout(limits::FILE)
         .foreign_keys(true)
         .statement_cache_capacity(200)
         .disable_statement_logging()
 }
 
 async fn connect(path: &Path) -> Result<SqliteConnection> {
+    // Made here where there is none: SQLite would let others read it.
+    if !path.exists() {
+        files::private_file(path).map_err(|error| cannot_open(path).caused_by(error))?;
+    }
     // FULL: a commit is on the disk before it is acknowledged.
     let options = options(path)
-        .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         // What is deleted is overwritten: a key that was shredded is nowhere in the file.
         .pragma("secure_delete", "on");
-    options.connect().await.map_err(|error| {
-        Error::new(Kind::Unavailable, format!("cannot open the database {}", path.display()))
-            .hint("check that the folder exists, is writable and has free space")
-            .caused_by(error)
+    options.connect().await.map_err(|error| match Fault::of(&error) {
+        Fault::File => failed(error),
+        _ => cannot_open(path).caused_by(error),
     })
+}
+
+fn cannot_open(path: &Path) -> Error {
+    Error::new(Kind::Unavailable, format!("cannot open the database {}", path.display()))
+        .hint("check that the folder exists, is writable and has free space")
 }
 
 pub(super) fn bind<'q>(

@@ -3,11 +3,19 @@
 //! What is absent: savepoints, nested transactions, and a commit without a sentence for the journal
 //! (the platform's own bookkeeping excepted).
 
+use std::time::Duration;
+
 use serde::Serialize;
-use sqlx::{PgConnection, Postgres, SqliteConnection, pool::PoolConnection};
+use sqlx::{PgConnection, SqliteConnection, pool::PoolConnection};
 use tokio::sync::OwnedMutexGuard;
 
-use super::{FromRow, Row, Value, dialect, failed, postgres, row::Inner, sqlite, value};
+use super::{
+    FromRow, Row, Value, dialect, failed,
+    limits::within,
+    postgres::{self, Postgres},
+    row::Inner,
+    sqlite, unanswered, value,
+};
 use crate::{
     error::{Error, Kind, Result},
     idempotency::{self, Claim},
@@ -19,6 +27,8 @@ use crate::{
 #[derive(Debug)]
 pub struct Tx {
     pub(super) connection: Connection,
+    /// The longest that a statement is waited for.
+    pub(super) limit: Option<Duration>,
     ended: bool,
     claim: Option<Claim>,
     changing: Option<Changing>,
@@ -56,15 +66,21 @@ impl Drop for SqliteWriter {
 /// A pooled connection; taken out of the pool on drop unless its transaction ended well.
 #[derive(Debug)]
 pub(super) struct PostgresWriter {
-    connection: Option<PoolConnection<Postgres>>,
+    connection: Option<PoolConnection<sqlx::Postgres>>,
     /// Held by transactions that take turns; given back after the connection.
     _turn: Option<OwnedMutexGuard<()>>,
+    /// To ask beside this connection what became of a commit that was not answered.
+    server: Postgres,
     healthy: bool,
 }
 
 impl PostgresWriter {
-    pub(super) fn new(connection: PoolConnection<Postgres>, turn: Option<OwnedMutexGuard<()>>) -> Self {
-        Self { connection: Some(connection), _turn: turn, healthy: false }
+    pub(super) fn new(
+        connection: PoolConnection<sqlx::Postgres>,
+        turn: Option<OwnedMutexGuard<()>>,
+        server: Postgres,
+    ) -> Self {
+        Self { connection: Some(connection), _turn: turn, server, healthy: false }
     }
 }
 
@@ -78,11 +94,18 @@ impl Drop for PostgresWriter {
     }
 }
 
+/// The line was lost while a change was being saved, and it has been seen that it was not.
+fn lost(unknown: Error) -> Error {
+    Error::new(Kind::Unavailable, "the database did not answer; nothing was saved")
+        .hint("try again in a moment")
+        .caused_by(unknown)
+}
+
 const GONE: &str = "the transaction has ended after an earlier error";
 
 impl Tx {
-    pub(super) fn new(connection: Connection) -> Self {
-        Self { connection, ended: false, claim: None, changing: None, live: None, told: Vec::new() }
+    pub(super) fn new(connection: Connection, limit: Option<Duration>) -> Self {
+        Self { connection, limit, ended: false, claim: None, changing: None, live: None, told: Vec::new() }
     }
 
     /// The same; its commit notes that the change was made under this claim.
@@ -129,7 +152,9 @@ impl Tx {
                 None => return Err(Error::internal(GONE)),
             },
             Connection::Postgres(writer) => match writer.connection.as_mut() {
-                Some(connection) => sqlx::raw_sql(sql).execute(&mut **connection).await.map(drop),
+                Some(connection) => {
+                    within(self.limit, sqlx::raw_sql(sql).execute(&mut **connection)).await.map(drop)
+                }
                 None => return Err(Error::internal(GONE)),
             },
         };
@@ -149,10 +174,12 @@ impl Tx {
                 None => return Err(Error::internal(GONE)),
             },
             Connection::Postgres(writer) => match writer.connection.as_mut() {
-                Some(connection) => postgres::bind(sqlx::query(dialect::for_postgres(sql)), args)
-                    .fetch_all(&mut **connection)
-                    .await
-                    .map(|rows| rows.into_iter().map(|row| Row(Inner::Postgres(row))).collect()),
+                Some(connection) => {
+                    let query = postgres::bind(sqlx::query(dialect::for_postgres(sql)), args);
+                    within(self.limit, query.fetch_all(&mut **connection))
+                        .await
+                        .map(|rows| rows.into_iter().map(|row| Row(Inner::Postgres(row))).collect())
+                }
                 None => return Err(Error::internal(GONE)),
             },
         };
@@ -168,15 +195,30 @@ impl Tx {
         Ok(self.fetch_all(sql, args).await?.into_iter().next())
     }
 
-    /// Commits, with the sentence that goes into the journal. After an error nothing was saved.
+    /// Commits, with the sentence that goes into the journal. After an error nothing was saved, unless it is of
+    /// [`Kind::Unknown`]: then nobody could be asked whether it was.
     pub async fn commit(mut self, entry: Entry) -> Result<()> {
         let changing = self.changing.take();
         let (before, after) = changing.map(|known| known.hashes(&entry.subject)).unwrap_or_default();
-        journal::append(&mut self, &entry, &before, &after).await?;
+        let (place, hash) = journal::append(&mut self, &entry, &before, &after).await?;
         if let Some(claim) = self.claim.take() {
             idempotency::mark(&mut self, &claim).await?;
         }
-        self.commit_unsaid().await
+        let server = match &self.connection {
+            Connection::Postgres(writer) => Some(writer.server.clone()),
+            // Whoever wrote a file that fails cannot be told by it what will be left of it.
+            Connection::Sqlite(_) => None,
+        };
+        match (self.commit_unsaid().await, server) {
+            (Err(error), Some(server)) if error.kind == Kind::Unknown => {
+                match server.was_saved(place, &hash).await {
+                    Ok(true) => Ok(()),
+                    Ok(false) => Err(lost(error)),
+                    Err(_) => Err(error),
+                }
+            }
+            (committed, _) => committed,
+        }
     }
 
     /// Commits what a later change will say: an entry written now would stand in the chain between two whose instants are
@@ -190,7 +232,10 @@ impl Tx {
     pub async fn commit_unsaid(mut self) -> Result<()> {
         let told = std::mem::take(&mut self.told);
         let is_said = self.say_to_others(&told).await?;
-        self.run("commit", &[]).await?;
+        self.perform("commit", &[]).await?.map_err(|error| {
+            self.ended = true;
+            unanswered(error)
+        })?;
         // Where the database carries the words, it brings them back here too.
         if let Some(live) = self.live.take().filter(|_| !is_said) {
             for topic in &told {
@@ -216,9 +261,13 @@ impl Tx {
     }
 
     pub(super) async fn run(&mut self, sql: &'static str, args: &[Value]) -> Result<u64> {
+        self.perform(sql, args).await?.map_err(|error| self.end(error))
+    }
+
+    async fn perform(&mut self, sql: &'static str, args: &[Value]) -> Result<Result<u64, sqlx::Error>> {
         self.check()?;
         value::check(args)?;
-        let result = match &mut self.connection {
+        Ok(match &mut self.connection {
             Connection::Sqlite(writer) => match writer.slot.as_mut() {
                 Some(connection) => sqlite::bind(sqlx::query(dialect::for_sqlite(sql)), args)
                     .execute(connection)
@@ -227,14 +276,15 @@ impl Tx {
                 None => return Err(Error::internal(GONE)),
             },
             Connection::Postgres(writer) => match writer.connection.as_mut() {
-                Some(connection) => postgres::bind(sqlx::query(dialect::for_postgres(sql)), args)
-                    .execute(&mut **connection)
-                    .await
-                    .map(|done| done.rows_affected()),
+                Some(connection) => {
+                    let query = postgres::bind(sqlx::query(dialect::for_postgres(sql)), args);
+                    within(self.limit, query.execute(&mut **connection))
+                        .await
+                        .map(|done| done.rows_affected())
+                }
                 None => return Err(Error::internal(GONE)),
             },
-        };
-        result.map_err(|error| self.end(error))
+        })
     }
 
     fn check(&self) -> Result<()> {

@@ -12,7 +12,7 @@ mod worker;
 
 use std::{fmt, str::FromStr};
 
-pub use store::{failed, find, list, queue, queue_now, retry};
+pub use store::{failed, find, list, newest, queue, queue_now, retry};
 pub use worker::{run_queued, work};
 
 use crate::{

@@ -1,5 +1,7 @@
 //! The queue's SQL.
 
+use std::collections::HashMap;
+
 use chrono::TimeDelta;
 
 use super::{Job, worker::Lane};
@@ -87,6 +89,14 @@ pub async fn find(db: &Db, kind: &str, subject: &str) -> Result<Option<Job>> {
         &args![kind, subject],
     )
     .await
+}
+
+/// The newest job of a kind on each subject, by the subject.
+pub async fn newest(db: &Db, kind: &str) -> Result<HashMap<String, Job>> {
+    // Ids are in the order of their making.
+    let sql = "select * from jobs where id in (select max(id) from jobs where kind = $1 group by subject)";
+    let jobs: Vec<Job> = db.fetch_all(sql, &args![kind]).await?;
+    Ok(jobs.into_iter().map(|job| (job.subject.clone(), job)).collect())
 }
 
 /// Queues a failed job again.

@@ -91,8 +91,8 @@ async fn run_one(ctx: &Ctx, lane: Lane) -> Result<bool> {
         Err(error) => {
             tracing::warn!(job.kind, job.subject, job.attempt, error = %error.chain(), "a job failed");
             let pause = TimeDelta::seconds(15 * job.attempt * job.attempt);
-            let again =
-                (job.attempt < ATTEMPTS && error.kind == crate::Kind::Unavailable).then(|| ctx.now() + pause);
+            let may_pass = matches!(error.kind, crate::Kind::Unavailable | crate::Kind::Unknown);
+            let again = (job.attempt < ATTEMPTS && may_pass).then(|| ctx.now() + pause);
             store::finish(ctx, &job, Some(&error.message), again).await?;
         }
     }

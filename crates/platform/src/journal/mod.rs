@@ -4,7 +4,8 @@
 //! Words: an entry's *form* says what its hash covers: the first knew neither the address, nor on whose behalf, nor
 //! what was there before and after (`Changing`); it is read as it was written, and nothing is written in it any more.
 //!
-//! What is absent: private text. An entry names what changed and carries keyed hashes of it, not its words.
+//! What is absent: private text. An entry names what changed and carries keyed hashes of it, not its words. Of a record
+//! that is private to a few it does not even name that (`Ctx::says_privately`).
 
 mod api;
 mod changing;
@@ -106,8 +107,8 @@ impl FromRow for Head {
 /// The hash before the first entry.
 const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
-/// Adds an entry at the head of the chain, inside the change's own transaction.
-pub(crate) async fn append(tx: &mut Tx, entry: &Entry, before: &str, after: &str) -> Result<()> {
+/// Adds an entry at the head of the chain, inside the change's own transaction; gives its place and its hash.
+pub(crate) async fn append(tx: &mut Tx, entry: &Entry, before: &str, after: &str) -> Result<(i64, String)> {
     // The update comes first: on PostgreSQL it locks the head until this transaction ends.
     tx.execute("update journal_head set sequence = sequence + 1", &[]).await?;
     let head: Vec<Head> = tx.fetch_all("select sequence, hash from journal_head", &[]).await?;
@@ -136,7 +137,7 @@ pub(crate) async fn append(tx: &mut Tx, entry: &Entry, before: &str, after: &str
     )
     .await?;
     tx.execute("update journal_head set hash = $1", &args![&hash]).await?;
-    Ok(())
+    Ok((head.sequence, hash))
 }
 
 /// What no entry of the first form begins with, which all begin with their place.

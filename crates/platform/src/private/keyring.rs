@@ -14,9 +14,9 @@ use std::{
 use chacha20poly1305::Key;
 use sha2::{Digest, Sha256};
 
-use super::is_open_to_others;
 use crate::{
     error::{Error, Kind, Result},
+    files,
     ids::Ids,
 };
 
@@ -165,7 +165,7 @@ fn read(path: &Path) -> Result<Vec<(String, Key)>> {
             ));
         }
     };
-    if is_open_to_others(path)? {
+    if files::is_open_to_others(path)? {
         return Err(Error::new(
             Kind::Unavailable,
             format!("the key file {} can be read by others", path.display()),

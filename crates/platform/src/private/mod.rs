@@ -15,7 +15,7 @@ mod seal;
 mod store;
 mod views;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chacha20poly1305::Key;
 
@@ -29,7 +29,7 @@ use crate::{
     db::{Db, Migration, Tx},
     error::{Error, Kind, Result},
     feature::{AccountPage, Command, Feature},
-    files, idempotency,
+    idempotency,
     ids::Ids,
     journal::JournalKey,
 };
@@ -158,15 +158,17 @@ pub async fn open(ctx: &Ctx, place: &str, sealed: &str) -> Result<Option<String>
 
 /// The texts that were sealed for their places, each as [`open`] gives it; a key that seals several is fetched once.
 pub async fn open_all(ctx: &Ctx, sealed: &[(String, &str)]) -> Result<Vec<Option<String>>> {
-    let mut keys: HashMap<&str, Option<Key>> = HashMap::new();
+    let ids: Option<BTreeSet<&str>> =
+        sealed.iter().map(|(_, sealed)| sealed.split_once('.').map(|(id, _)| id)).collect();
+    let mut keys: HashMap<String, Key> = HashMap::new();
+    for wrapped in store::keys(ctx.read(), ids.ok_or_else(altered)?).await? {
+        let key = unwrap(&ctx.app.keyring, &wrapped)?;
+        keys.insert(wrapped.id, key);
+    }
     let mut texts = Vec::with_capacity(sealed.len());
     for (place, sealed) in sealed {
         let (id, sealed) = sealed.split_once('.').ok_or_else(altered)?;
-        if !keys.contains_key(id) {
-            let wrapped = store::key(ctx.read(), id).await?;
-            keys.insert(id, wrapped.map(|wrapped| unwrap(&ctx.app.keyring, &wrapped)).transpose()?);
-        }
-        let Some(key) = keys.get(id).and_then(Option::as_ref) else {
+        let Some(key) = keys.get(id) else {
             texts.push(None);
             continue;
         };
@@ -287,9 +289,4 @@ pub async fn forget(ctx: &Ctx) -> Result<Vec<String>> {
     let gone = ctx.app.keyring.keep_only(&current)?;
     tx.commit(ctx.says("forgot old master keys", format!("key:{current}"), gone.join(", "))).await?;
     Ok(gone)
-}
-
-/// Whether a file can be read or written by others than its owner.
-fn is_open_to_others(path: &std::path::Path) -> Result<bool> {
-    files::mode(path).map(|mode| mode & 0o077 != 0)
 }

@@ -1,10 +1,12 @@
 //! The keys' rows.
 
+use std::collections::BTreeSet;
+
 use crate::{
     args,
     clock::Timestamp,
     context::Ctx,
-    db::{Db, FromRow, Row, Tx},
+    db::{Db, FromRow, Row, Tx, Value},
     error::{Error, Result},
 };
 
@@ -98,8 +100,13 @@ pub(super) async fn key_of_owner(db: &Db, owner: &str) -> Result<Option<WrappedK
         .await
 }
 
-pub(super) async fn key(db: &Db, id: &str) -> Result<Option<WrappedKey>> {
-    db.fetch_optional("select id, owner, master, wrapped from private_keys where id = $1", &args![id]).await
+/// Those of these ids that there are.
+pub(super) async fn keys(db: &Db, ids: BTreeSet<&str>) -> Result<Vec<WrappedKey>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = "select id, owner, master, wrapped from private_keys where id in (any_of($1))";
+    db.fetch_all(sql, &args![Value::list(ids)]).await
 }
 
 pub(super) async fn all_keys(tx: &mut Tx) -> Result<Vec<WrappedKey>> {

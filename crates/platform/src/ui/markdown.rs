@@ -1,21 +1,116 @@
 //! Text that people write in Markdown, as part of a page.
 //!
 //! Deliberately absent: HTML (shown as it was typed), pictures (links to them, so that nothing is fetched), headings (strong
-//! lines, so that a page's own outline stays whole), tables.
+//! lines, so that a page's own outline stays whole), tables. Rendered text is kept nowhere: it may be private, and has to
+//! be gone when its record is.
 
-use std::{collections::HashSet, sync::OnceLock};
+use std::{cell::Cell, collections::HashSet, sync::OnceLock};
 
 use ammonia::Builder;
 use maud::{Markup, PreEscaped, html};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html::push_html};
 
+/// So many quotes and lists may begin in one line; deeper, the time it takes grows with the square of the depth.
+const MOST_MARKERS: usize = 20;
+/// How deeply elements stand in one another; what is deeper is shown at this depth.
+const DEEPEST: usize = 16;
+/// So many bytes of Markdown are rendered on one page: the ten longest notes, or hundreds as people write them.
+const MOST_ON_A_PAGE: usize = 400_000;
+
+tokio::task_local! {
+    /// How many more bytes the page at hand may render.
+    static LEFT: Cell<usize>;
+}
+
+/// Makes a page, in all of which only so much Markdown is rendered; further text is shown as it was typed.
+pub(crate) async fn within_a_page<T>(page: impl Future<Output = T>) -> T {
+    LEFT.scope(Cell::new(MOST_ON_A_PAGE), page).await
+}
+
+/// Whether there is room for so many bytes more on the page at hand, which has less afterwards; always where there is none.
+fn has_room(bytes: usize) -> bool {
+    let take = |left: &Cell<usize>| left.get().checked_sub(bytes).map(|rest| left.set(rest)).is_some();
+    LEFT.try_with(take).unwrap_or(true)
+}
+
 /// What a person wrote, as a part of the page. Hostile text is harmless: what is not in the short list of elements is gone,
-/// links lead to the web, to mail or to a page of ours, and say nothing of where they were followed from.
+/// links lead to the web, to mail or to a page of ours, and say nothing of where they were followed from. Text that takes
+/// more work than a person's is shown as it was typed: nothing of it is lost.
 pub fn markdown(text: &str) -> Markup {
+    if text.lines().any(|line| markers(line) > MOST_MARKERS) || !has_room(text.len()) {
+        return html! { div class="markdown" { (flat(text)) } };
+    }
     let mut rendered = String::with_capacity(text.len() * 3 / 2);
     let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    push_html(&mut rendered, Parser::new_ext(text, options).flat_map(plain));
+    let mut nesting = Nesting::default();
+    let events = Parser::new_ext(text, options).filter_map(|event| nesting.within(event));
+    push_html(&mut rendered, events.flat_map(plain));
     html! { div class="markdown" { (PreEscaped(cleaner().clean(&rendered).to_string())) } }
+}
+
+/// A text as it was typed, line by line.
+fn flat(text: &str) -> Markup {
+    html! { p { @for line in text.lines() { (line) br; } } }
+}
+
+/// How many quotes and list items begin in a line, one within the other.
+fn markers(line: &str) -> usize {
+    let marks: Vec<char> = line.chars().filter(|letter| !letter.is_whitespace()).collect();
+    // A row of one mark is a line across the page.
+    if marks.first().is_some_and(|first| *first != '>' && marks.iter().all(|mark| mark == first)) {
+        return 0;
+    }
+    let (mut rest, mut count) = (line, 0);
+    loop {
+        rest = rest.trim_start();
+        let digits = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
+        let after = match rest.chars().next() {
+            Some('>') => Some(&rest[1..]),
+            Some('-' | '*' | '+') => rest[1..].strip_prefix([' ', '\t']),
+            Some(letter) if letter.is_ascii_digit() => {
+                let after = rest[digits..].strip_prefix(['.', ')']);
+                after.and_then(|after| after.strip_prefix([' ', '\t']))
+            }
+            _ => None,
+        };
+        let Some(after) = after else { return count };
+        (rest, count) = (after, count + 1);
+    }
+}
+
+/// How deep the elements are at an event of the text.
+#[derive(Default)]
+struct Nesting {
+    open: usize,
+    /// Elements too deep to be shown, within one another.
+    left_out: usize,
+}
+
+impl Nesting {
+    /// The event, unless it begins or ends an element that is too deep: what is in it stays, in a line of its own.
+    fn within<'a>(&mut self, event: Event<'a>) -> Option<Event<'a>> {
+        match &event {
+            Event::Start(_) if self.left_out > 0 || self.open >= DEEPEST => {
+                self.left_out += 1;
+                None
+            }
+            Event::Start(_) => {
+                self.open += 1;
+                Some(event)
+            }
+            Event::End(tag) if self.left_out > 0 => {
+                self.left_out -= 1;
+                let is_block =
+                    matches!(tag, TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::Item);
+                is_block.then_some(Event::HardBreak)
+            }
+            Event::End(_) => {
+                self.open = self.open.saturating_sub(1);
+                Some(event)
+            }
+            _ => Some(event),
+        }
+    }
 }
 
 /// An event of the text as the events that are shown for it.
@@ -108,6 +203,61 @@ mod tests {
             "<javascript:alert(1)>",
             "<p><a rel=\"noopener noreferrer nofollow\">javascript:alert(1)</a></p>\n",
         );
+    }
+
+    /// How deeply elements stand in one another.
+    fn depth(shown: &str) -> usize {
+        let (mut depth, mut deepest) = (0_usize, 0);
+        for tag in shown.split('<').skip(1).filter(|tag| !tag.starts_with("br") && !tag.starts_with("hr")) {
+            depth = if tag.starts_with('/') { depth.saturating_sub(1) } else { depth + 1 };
+            deepest = deepest.max(depth);
+        }
+        deepest
+    }
+
+    fn words(shown: &str) -> usize {
+        shown.matches("word").count()
+    }
+
+    #[test]
+    fn nesting_has_an_end_and_nothing_is_lost() {
+        let lists =
+            |deep: usize| (0..deep).map(|at| format!("{}- word\n", "  ".repeat(at))).collect::<String>();
+        for (text, count) in [
+            (format!("{}word", ">".repeat(40_000)), 1),
+            (format!("{}word", "> ".repeat(20_000)), 1),
+            (format!("{}word\n{}word", "- ".repeat(10_000), "\n".repeat(20_000)), 2),
+            (format!("{}word", "1. ".repeat(13_000)), 1),
+            (format!("{}word", "> - 1) ".repeat(5_000)), 1),
+            (lists(190), 190),
+            (format!("{}word{}", "*a **b ".repeat(5_000), "** *".repeat(5_000)), 1),
+            (format!("{}word{}", "[".repeat(20_000), "](x)".repeat(5_000)), 1),
+            (format!("{}word", "![".repeat(20_000)), 1),
+        ] {
+            let shown = markdown(&text).into_string();
+            let start: String = text.chars().take(20).collect();
+            // The frame of the text, and what a heading or a piece of HTML stands in.
+            assert!(depth(&shown) <= DEEPEST + 3, "{start}: {}", depth(&shown));
+            assert_eq!(words(&shown), count, "{start}");
+            assert!(shown.len() < 8 * text.len() + 1000, "{start}: {}", shown.len());
+        }
+        check(&format!("{}word", ">".repeat(21)), &format!("<p>{}word<br></p>", "&gt;".repeat(21)));
+        assert_eq!(depth(&markdown(&format!("{}word", "> ".repeat(5))).into_string()), 7);
+        check(&"- ".repeat(30), "<hr>\n");
+    }
+
+    #[tokio::test]
+    async fn a_page_renders_so_much_and_shows_the_rest_as_it_was_typed() {
+        let note = format!("**word** {}", "x".repeat(39_000));
+        let shown = within_a_page(async {
+            let notes = (0..30).map(|_| markdown(&note).into_string());
+            notes.collect::<Vec<_>>()
+        });
+        let shown = shown.await;
+        let rendered = shown.iter().filter(|note| note.contains("<strong>")).count();
+        assert_eq!(rendered, MOST_ON_A_PAGE / note.len());
+        assert!(shown.iter().all(|note| words(note) == 1), "nothing is lost");
+        assert!(markdown(&note).into_string().contains("<strong>"), "the next page has its own");
     }
 
     proptest! {

@@ -45,6 +45,7 @@ pub use form::{ErrorSummary, FieldError, FilterBar, Form, field_row, without_pas
 pub use heat_map::{HeatCell, HeatColumn, HeatMap, HeatRow};
 pub use live::live;
 pub use markdown::markdown;
+pub(crate) use markdown::within_a_page;
 pub use maud::{Markup, PreEscaped, Render, html};
 pub use navigation::{Hat, NavGroup, NavItem, Pagination, Tab, tabs};
 pub use notice::{EmptyState, Notice};

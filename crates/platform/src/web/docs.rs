@@ -26,7 +26,7 @@ use crate::{
 pub(super) const WITHOUT_NUL: &str = r"^[^\x00]*$";
 
 /// What an operation answers because of its rule and of what it takes, unless it describes that itself.
-pub(super) fn describe_refusals(operation: &mut Operation, rule: Rule) {
+pub(super) fn describe_refusals(operation: &mut Operation, rule: Rule, changes: bool) {
     let mut refusals = Vec::new();
     if rule != Rule::Anyone {
         refusals.push(("401", "Nobody is signed in."));
@@ -44,6 +44,13 @@ pub(super) fn describe_refusals(operation: &mut Operation, rule: Rule) {
     refusals.push(("422", "Something in what was sent needs correcting; `errors` says where."));
     refusals.push(("429", "Too many requests; `Retry-After` says in how many seconds one is taken again."));
     refusals.push(("503", "Something that is needed does not answer now; nothing was saved."));
+    if changes {
+        refusals.push((
+            "504",
+            "Something that is needed stopped answering in the middle: whether it was saved is not known. Look, or send it again \
+             under the same `Idempotency-Key`.",
+        ));
+    }
     for parameter in operation.parameters.iter_mut().flatten() {
         let RefOr::T(Parameter { schema: Some(RefOr::T(Schema::Object(object))), .. }) = parameter else {
             continue;

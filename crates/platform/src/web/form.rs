@@ -1,11 +1,12 @@
 //! Forms as they arrive: names and values, in order, several values under one name allowed.
 
-use axum::{
-    body::Bytes,
-    extract::{FromRequest, Request},
-};
+use axum::extract::{FromRequest, Request};
 
-use crate::error::{Error, Result};
+use super::ceiling::{self, Takes};
+use crate::{
+    clock::parse_day,
+    error::{Error, Result},
+};
 
 /// What a form sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,12 +46,27 @@ impl Form {
         self.get("back").filter(|address| super::is_our_address(address)).unwrap_or(usual)
     }
 
+    /// The revision that was seen, which a form carries: the field `revision`, or another of its kind. What is none is
+    /// refused, or it would read as "whatever stands there now" and write over what somebody else wrote meanwhile.
+    pub fn seen(&self, name: &str) -> Result<Option<i64>> {
+        let parse = |text: &str| {
+            let refused = || Error::invalid(format!("`{text}` is no {name}; nothing was saved"));
+            text.parse().map_err(|_| refused().hint("open the form again, and take over what you typed"))
+        };
+        self.get(name).map(parse).transpose()
+    }
+
+    /// The same, of a form that always carries one.
+    pub fn must_have_seen(&self, name: &str) -> Result<i64> {
+        self.seen(name)?.ok_or_else(|| {
+            Error::invalid(format!("the form says no {name}; nothing was saved"))
+                .hint("open the form again, and take over what you typed")
+        })
+    }
+
     /// A date under a name, if one was given.
     pub fn date(&self, name: &str) -> Result<Option<chrono::NaiveDate>> {
-        let parse = |text: &str| {
-            text.parse()
-                .map_err(|_| Error::invalid_field(name, format!("`{text}` is not a date such as 2026-03-01")))
-        };
+        let parse = |text| parse_day(text).map_err(|fault| Error::invalid_field(name, fault));
         self.get(name).map(parse).transpose()
     }
 }
@@ -59,11 +75,12 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
-        let body = Bytes::from_request(request, state).await.map_err(|_| {
-            Error::invalid("what was sent could not be read, or is too large; nothing was kept")
-        })?;
+        let takes = Takes::of(&request);
+        let body = ceiling::body(request, state).await?;
         let text = std::str::from_utf8(&body).map_err(|_| Error::invalid("a form must be text in UTF-8"))?;
-        Ok(Self(pairs(text)))
+        let pairs = pairs(text);
+        ceiling::form(&pairs, takes)?;
+        Ok(Self(pairs))
     }
 }
 
@@ -76,6 +93,15 @@ pub fn pairs(text: &str) -> Vec<(String, String)> {
         .collect()
 }
 
+/// The bytes of a query's value, which need not be text; none where it is absent.
+pub fn bytes(query: &str, name: &str) -> Option<Vec<u8>> {
+    let pairs = query.split('&').map(|part| part.split_once('=').unwrap_or((part, "")));
+    pairs
+        .map(|(key, value)| (decode(key), value))
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| decoded(value))
+}
+
 /// A value as it stands in an address's query or in a cookie.
 pub fn escape(text: &str) -> String {
     let keep = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
@@ -85,6 +111,10 @@ pub fn escape(text: &str) -> String {
 }
 
 fn decode(text: &str) -> String {
+    String::from_utf8_lossy(&decoded(text)).into_owned()
+}
+
+fn decoded(text: &str) -> Vec<u8> {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -100,7 +130,7 @@ fn decode(text: &str) -> String {
         }
         at += 1;
     }
-    String::from_utf8_lossy(&decoded).into_owned()
+    decoded
 }
 
 #[cfg(test)]
@@ -118,6 +148,13 @@ mod tests {
     }
 
     #[test]
+    fn a_value_may_be_bytes() {
+        assert_eq!(bytes("a=1&file=caf%E9+b&file=2", "file").as_deref(), Some(b"caf\xe9 b".as_slice()));
+        assert_eq!(bytes("files=1&file", "file").as_deref(), Some(b"".as_slice()));
+        assert_eq!(bytes("", "file"), None);
+    }
+
+    #[test]
     fn a_form_leads_back_to_our_own_pages_alone() {
         let check = |sent: &str, expected: &str| {
             assert_eq!(Form(pairs(&format!("back={}", escape(sent)))).back("/usual"), expected, "{sent}");
@@ -127,6 +164,21 @@ mod tests {
         check("", "/usual");
         check("//evil.example", "/usual");
         check("https://evil.example/", "/usual");
+    }
+
+    #[test]
+    fn what_is_no_revision_is_not_taken_for_any() {
+        let form = |text: &str| Form(pairs(text));
+        let check = |text: &str, expected: Option<Option<i64>>| {
+            assert_eq!(form(text).seen("revision").ok(), expected, "{text}");
+            assert_eq!(form(text).must_have_seen("revision").ok(), expected.flatten(), "{text}");
+        };
+        check("revision=3", Some(Some(3)));
+        check("revision=0", Some(Some(0)));
+        check("revision=", Some(None));
+        check("", Some(None));
+        check("revision=3x", None);
+        check("revision=9223372036854775808", None);
     }
 
     #[test]

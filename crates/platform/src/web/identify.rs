@@ -4,7 +4,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, Method, header, request::Parts},
     middleware::Next,
     response::Response,
 };
@@ -30,13 +30,15 @@ pub(super) async fn identify(State(app): State<Arc<App>>, mut request: Request, 
         request.extensions_mut().insert(Unidentified(Arc::new(error)));
         (Viewer::anonymous(), Credential::None)
     });
-    let actor = match (&viewer.person, &viewer.service) {
+    let actor = match (viewer.person.as_ref().or(viewer.unproven.as_ref()), &viewer.service) {
         (Some(person), _) => Actor::Person(person.clone()),
         (None, Some(service)) => Actor::Service(service.clone()),
         (None, None) => Actor::System,
     };
     let agent = header_text(request.headers(), &header::USER_AGENT).unwrap_or_default();
+    let changes_nothing = matches!(*request.method(), Method::GET | Method::HEAD);
     let ctx = Ctx {
+        memo: changes_nothing.then(Arc::default),
         credential,
         address: address(&app.settings, &request),
         agent: text::plain(agent).chars().take(LONGEST_AGENT).collect(),
@@ -91,7 +93,7 @@ async fn viewer(app: &App, headers: &HeaderMap, is_api: bool) -> Result<(Viewer,
             None => None,
         },
     };
-    let Some(Known { person, name, operator, credential }) = known else { return Ok(nobody()) };
+    let Some(Known { person, name, operator, is_proven, credential }) = known else { return Ok(nobody()) };
     let Some(person) = person else {
         let provisions = credential.allows(Scope::Provision);
         return Ok((
@@ -101,10 +103,15 @@ async fn viewer(app: &App, headers: &HeaderMap, is_api: bool) -> Result<(Viewer,
     };
     let mut viewer = match (app.viewers)(app, &person).await? {
         Some(viewer) => viewer,
-        // An operator need not be a person of the organization; anybody else who left has no door any more.
-        None if operator => Viewer { person: Some(person), name, is_outside: true, ..Viewer::anonymous() },
+        // An operator need not be a person of the organization; whoever left it has no door any more.
+        None if operator && !(app.directory.has_left)(app, &person).await? => {
+            Viewer { person: Some(person.clone()), name, is_outside: true, ..Viewer::anonymous() }
+        }
         None => return Ok(nobody()),
     };
+    if !is_proven {
+        return Ok((Viewer::visitor(&person, viewer.name), credential));
+    }
     viewer.operator = operator && credential.allows(Scope::Operate);
     Ok((viewer, credential))
 }

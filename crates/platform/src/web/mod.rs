@@ -3,6 +3,8 @@
 
 pub mod api;
 mod basic;
+pub mod ceiling;
+mod connections;
 pub mod cookies;
 pub mod csv;
 mod docs;
@@ -20,6 +22,7 @@ mod server;
 mod shell;
 
 pub use basic::{ask_basic_password, basic_password};
+pub use connections::{Limits, serve};
 pub use live::changes;
 pub use page::{Page, Part, redirect_with, standalone};
 pub use routes::{Operation, Routes};

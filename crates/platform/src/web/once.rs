@@ -1,8 +1,8 @@
 //! `Idempotency-Key`: a change sent twice under one key is made once, and answered twice.
 
 use axum::{
-    body::{Body, Bytes, to_bytes},
-    extract::{FromRequest, Request},
+    body::{Body, to_bytes},
+    extract::Request,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -12,6 +12,7 @@ use utoipa::openapi::{
     path::{Operation, ParameterBuilder, ParameterIn},
 };
 
+use super::ceiling;
 use crate::{
     context::Ctx,
     error::{Error, Result},
@@ -41,9 +42,7 @@ async fn answer(request: Request, next: Next) -> Result<Response> {
         .ok_or_else(|| Error::internal("a request has no context"))?;
     let (parts, body) = request.into_parts();
     let whole = Request::from_parts(parts.clone(), body);
-    let body = Bytes::from_request(whole, &())
-        .await
-        .map_err(|_| Error::invalid("what was sent could not be read, or is too large; nothing was kept"))?;
+    let body = ceiling::body(whole, &()).await?;
     let claim = match idempotency::claim(&ctx, &key, &fingerprint(&ctx, &parts, &body)).await? {
         Turn::Replay(kept) => return Ok(replay(kept)),
         Turn::Go(claim) => claim,
@@ -54,11 +53,16 @@ async fn answer(request: Request, next: Next) -> Result<Response> {
     settle(&ctx, &claim, next.run(request).await).await
 }
 
-/// Keeps what was answered; a refusal changed nothing, and leaves the key free.
+/// Keeps what was answered; a refusal changed nothing, and leaves the key free. Where the change was made all the same, that
+/// is said instead.
 async fn settle(ctx: &Ctx, claim: &Claim, response: Response) -> Result<Response> {
     if !response.status().is_success() {
-        if let Err(error) = idempotency::release(ctx, claim).await {
-            tracing::warn!(error = %error.chain(), "an idempotency key stays taken for a while");
+        match idempotency::release(ctx, claim).await {
+            Ok(None) => {}
+            Ok(Some(made)) => return Err(made),
+            Err(error) => {
+                tracing::warn!(error = %error.chain(), "an idempotency key stays taken for a while");
+            }
         }
         return Ok(response);
     }

@@ -52,6 +52,9 @@ pub(super) enum ForPrograms {
     Scim,
 }
 
+/// In how many seconds what does not answer now may be asked again.
+const IN_A_MOMENT: &str = "5";
+
 /// Whether an address is for programs, which show tokens and read documents.
 pub(super) fn for_programs(path: &str) -> Option<ForPrograms> {
     if path.starts_with("/api/") {
@@ -80,11 +83,14 @@ impl IntoResponse for Error {
 
 /// Turns an error into a response that still waits for its face.
 pub(super) fn respond(error: &Error, request: Option<&str>) -> Response {
-    if matches!(error.kind, Kind::Internal | Kind::Unavailable) {
+    if matches!(error.kind, Kind::Internal | Kind::Unavailable | Kind::Unknown) {
         tracing::error!(request, error = %error.chain(), "a request failed");
     }
     let status = StatusCode::from_u16(error.kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = status.into_response();
+    if error.kind == Kind::Unavailable {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(IN_A_MOMENT));
+    }
     response.extensions_mut().insert(Faced {
         kind: error.kind,
         message: error.message.clone(),
@@ -101,7 +107,11 @@ impl Faced {
             404 => (Kind::NotFound, "there is no page here".to_owned()),
             405 => (Kind::Invalid, "this address does not take that method".to_owned()),
             413 => (Kind::Invalid, "what was sent is too large; nothing was kept".to_owned()),
-            503 => (Kind::Unavailable, "this took too long and was stopped".to_owned()),
+            503 => (
+                Kind::Unavailable,
+                "this took too long and was stopped; if it was a change, look whether it was saved"
+                    .to_owned(),
+            ),
             code => (if code >= 500 { Kind::Internal } else { Kind::Invalid }, status.to_string()),
         };
         Self { kind, message, hints: Vec::new(), fields: Vec::new() }

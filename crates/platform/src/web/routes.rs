@@ -14,7 +14,10 @@ use axum::{
 use utoipa::openapi::path::{Operation as Described, ParameterIn, Paths};
 use utoipa_axum::router::UtoipaMethodRouter;
 
-use super::{docs, form, once};
+use super::{
+    ceiling::{self, Takes},
+    docs, form, once,
+};
 use crate::{
     access::Rule,
     accounts::Scope,
@@ -44,6 +47,7 @@ pub struct Routes {
     operations: Vec<Operation>,
     paths: Vec<(Schemas, Paths)>,
     chapter: Option<(&'static str, &'static str)>,
+    takes: Takes,
 }
 
 impl std::fmt::Debug for Routes {
@@ -109,6 +113,12 @@ impl Routes {
         self
     }
 
+    /// What routes that are added from here on take; fields where nothing is said.
+    pub fn taking(mut self, takes: Takes) -> Self {
+        self.takes = takes;
+        self
+    }
+
     /// Adds an operation of the REST API, from `utoipa_axum::routes!`. What every operation under the rule answers
     /// (nobody signed in, not theirs to do, not understood) is described here, and a query parameter that the
     /// operation does not describe is refused here. What is posted may name an `Idempotency-Key`.
@@ -137,7 +147,7 @@ impl Routes {
                 if changes && method == Method::POST {
                     once::describe(described);
                 }
-                docs::describe_refusals(described, rule);
+                docs::describe_refusals(described, rule, changes && method != Method::GET);
                 known.push((method.clone(), query_parameters(described)));
                 added.push(Operation { method, path: path.clone(), rule });
             }
@@ -149,14 +159,14 @@ impl Routes {
         let posts = changes && added.iter().any(|operation| operation.method == Method::POST);
         let handlers = if posts { handlers.layer(middleware::from_fn(posted_once)) } else { handlers };
         let handlers = handlers.layer(middleware::from_fn(refuse_unknown));
-        self.router = self.router.route(&path, guarded(handlers, rule, changes));
+        self.router = self.router.route(&path, guarded(ceiling::over(handlers, self.takes), rule, changes));
         self.operations.extend(added);
         self.paths.push((schemas, paths));
         self
     }
 
     fn add(mut self, method: Method, path: &str, rule: Rule, handlers: MethodRouter<Arc<App>>) -> Self {
-        self.router = self.router.route(path, guarded(handlers, rule, true));
+        self.router = self.router.route(path, guarded(ceiling::over(handlers, self.takes), rule, true));
         self.operations.push(Operation { method, path: path.to_owned(), rule });
         self
     }

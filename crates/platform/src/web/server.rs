@@ -16,12 +16,19 @@ use tower_http::{
 };
 
 use super::{
-    Operation, Page, Part, Routes, docs,
+    Operation, Page, Part, Routes, ceiling, docs,
     identify::{self, Unidentified},
     limit, picture, problem, protect,
     shell::{self, Asked, FORGET_FLASH, Hrefs, Surroundings},
 };
-use crate::{accounts, app::App, context::Ctx, error::Error, text, ui::Shell};
+use crate::{
+    accounts,
+    app::App,
+    context::Ctx,
+    error::Error,
+    text,
+    ui::{Shell, within_a_page},
+};
 
 /// What the web is made of, for those who serve it and for tests.
 pub struct Web {
@@ -49,8 +56,6 @@ pub(super) const STYLE_SHEET: &str = concat!(
 );
 const SCRIPT: &str = include_str!("../../assets/castra.js");
 const ICON: &str = include_str!("../../assets/icon.svg");
-/// The largest body taken: an organization file of 10,000 people is under 4 MB.
-const LARGEST_BODY: usize = 16 * 1024 * 1024;
 const LONGEST_REQUEST: Duration = Duration::from_mins(1);
 
 #[derive(Clone)]
@@ -88,6 +93,7 @@ pub fn router(app: &Arc<App>, surroundings: Surroundings, openapi: utoipa::opena
     let inside = routes
         .route("/api/v1/openapi.json", get(description))
         .layer(middleware::from_fn(protect::same_site))
+        .layer(middleware::from_fn(ceiling::address))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
         .layer(CatchPanicLayer::custom(|_| Error::internal("a fault of ours; it was logged").into_response()))
         .layer(middleware::from_fn_with_state(app.settings.api_rate_limit, limit::limit))
@@ -101,7 +107,7 @@ pub fn router(app: &Arc<App>, surroundings: Surroundings, openapi: utoipa::opena
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready).with_state(Arc::clone(app)))
         .fallback_service(inside)
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(DefaultBodyLimit::max(ceiling::BODY))
         // Every page is made anew: packing it well takes longer than making it.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(middleware::from_fn_with_state(Arc::clone(app), protect::headers));
@@ -133,7 +139,7 @@ async fn present(State(house): State<House>, request: Request, next: Next) -> Re
     let wants_part = request.headers().contains_key("x-castra-part");
     let response = match (request.extensions().get::<Unidentified>(), &ctx) {
         (Some(Unidentified(error)), Some(ctx)) => problem::respond(error, Some(&ctx.request)),
-        _ => next.run(request).await,
+        _ => within_a_page(next.run(request)).await,
     };
     let known = ctx.clone();
     let mut response = match ctx {

@@ -12,11 +12,13 @@ use castra_platform::{
     feature::Feature,
     web::{Routes, api::Json},
 };
-use castra_testkit::{Answer, Client, Setup, TestApp, each_database, on_sqlite};
+use castra_testkit::{Answer, Client, Setup, TestApp, each_database, on_postgres, on_sqlite};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 use utoipa_axum::routes;
+
+use crate::between::{Between, Line};
 
 static FEATURES: [&Feature; 1] = [&FEATURE];
 static FEATURE: Feature = Feature {
@@ -244,5 +246,39 @@ fn the_description_tells_of_the_key() {
         assert_eq!(count["parameters"][0]["name"], "Idempotency-Key");
         assert_eq!(count["responses"]["409"]["content"].as_object().unwrap().len(), 1, "{count}");
         assert!(document["paths"]["/api/v1/look"]["post"]["parameters"].is_null());
+    });
+}
+
+#[test]
+fn a_commit_whose_answer_is_lost_is_told_truly_under_its_key() {
+    on_postgres(async |database| {
+        let (between, location) = Between::new(database);
+        let folder = database.dir().join("data");
+        let app = Setup::new(&FEATURES).start_replica_at(&location, folder).await;
+        let ana = app.somebody("ana", false).await;
+        let counted =
+            async || database.db.fetch_one::<i64>("select count(*) from counted", &[]).await.unwrap();
+        // The first commit of a request under a key claims it.
+        between.is(Line::CutAfterCommit, 1);
+        let found_out = send(&ana, "one", &json!({})).await;
+        assert_eq!((found_out.status.as_u16(), counted().await), (201, 1), "{}", found_out.text());
+        assert_eq!(send(&ana, "one", &json!({})).await.header("idempotency-replayed"), "true");
+        between.is(Line::CutBeforeCommit, 1);
+        let refused = send(&ana, "two", &json!({})).await;
+        assert_eq!((refused.status.as_u16(), counted().await), (503, 1), "{}", refused.text());
+        assert_eq!(refused.header("retry-after"), "5");
+        assert_eq!((send(&ana, "two", &json!({})).await.status.as_u16(), counted().await), (201, 2));
+        between.is(Line::DeadAfterCommit, 1);
+        let unknown = send(&ana, "three", &json!({})).await;
+        let problem = unknown.json();
+        assert_eq!((unknown.status.as_u16(), counted().await), (504, 3), "{problem}");
+        assert_eq!(problem["title"], "Not known whether it was saved");
+        assert_eq!(problem["hints"][0], "look whether it is there before you try again");
+        assert_eq!(unknown.header("retry-after"), "", "it is not to be sent again just so");
+        between.is(Line::Good, 0);
+        app.app.clock.advance(TimeDelta::minutes(3));
+        let told = send(&ana, "three", &json!({})).await;
+        assert_eq!((told.status.as_u16(), counted().await), (409, 3), "{}", told.text());
+        assert_eq!(told.json()["detail"], "this was done, but its answer was lost");
     });
 }

@@ -3,6 +3,8 @@
 #![expect(clippy::needless_pass_by_value, reason = "a closure reads better without `&` in every test")]
 
 mod authenticator;
+mod between;
+mod connections;
 mod database_address;
 mod erasing;
 mod faults;
@@ -16,6 +18,7 @@ mod passkeys;
 mod private;
 mod second_factor;
 mod sign_in;
+mod standstill;
 mod transactions;
 mod values;
 mod web;

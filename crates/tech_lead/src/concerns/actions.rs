@@ -10,7 +10,7 @@ use castra_org::{
 use castra_platform::{
     Ctx, Error, Result,
     access::Permission,
-    db::Tx,
+    db::{Reads, Tx},
     private::{self, Owner},
 };
 use chrono::NaiveDate;
@@ -20,7 +20,6 @@ use super::{
     model::{Addressee, Concern, Line, Opened, Terms, Word},
     rules, store,
 };
-use crate::confidential;
 
 pub(super) fn not_there() -> Error {
     Error::not_found("concern like this")
@@ -120,10 +119,10 @@ pub(super) fn check(current: &Current, me: &PersonId, terms: &Terms) -> Result<(
 /// Raises a concern under one's name.
 pub(super) async fn raise(ctx: &Ctx, terms: Terms) -> Result<Concern> {
     let me = me(ctx)?;
+    let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     check(&current, &me, &terms)?;
     let id = ctx.new_id();
-    let mut tx = ctx.write().await?;
     let owner = Owner::Person(me.as_str());
     let concern = Concern {
         about: private::seal(&mut tx, ctx, owner, &about_place(&id), terms.about.trim()).await?,
@@ -136,11 +135,12 @@ pub(super) async fn raise(ctx: &Ctx, terms: Terms) -> Result<Concern> {
         state: ConcernState::Raised,
         raised_on: current.today,
         answered_on: None,
+        gone_since: None,
         revision: 1,
     };
     store::insert(&mut tx, &concern).await?;
     say(&mut tx, ctx, &concern, owner, Said::of(Some(&me), terms.words.trim(), None, current.today)).await?;
-    tx.commit(confidential::says(ctx, &concern.id)).await?;
+    tx.commit(ctx.says_privately()).await?;
     Ok(concern)
 }
 
@@ -216,16 +216,16 @@ pub(super) async fn page(ctx: &Ctx, after: &str, limit: i64) -> Result<Vec<Line>
 }
 
 /// A concern that the viewer may read; any other is not there.
-async fn find(ctx: &Ctx, id: &str) -> Result<Concern> {
+async fn find(ctx: &Ctx, reads: impl Reads, id: &str) -> Result<Concern> {
     ctx.may(&Permission::ReadOrganization)?;
-    let found = store::get(ctx.read(), id).await?;
+    let found = store::get(reads, id).await?;
     let may_read = |known: &Concern| ctx.viewer.may(&Permission::Private(&known.readers()));
     found.filter(may_read).ok_or_else(not_there)
 }
 
 /// A concern with all that was said.
 pub(super) async fn opened(ctx: &Ctx, id: &str) -> Result<Opened> {
-    let concern = find(ctx, id).await?;
+    let concern = find(ctx, ctx.read(), id).await?;
     open(ctx, concern).await
 }
 
@@ -238,11 +238,10 @@ pub(super) async fn write(
     to: Option<ConcernState>,
 ) -> Result<Concern> {
     let me = me(ctx)?;
-    find(ctx, id).await?;
+    let mut tx = ctx.write().await?;
+    let mut concern = find(ctx, &mut tx, id).await?;
     rules::check_words(words)?;
     let today = organization::current(ctx).await?.today;
-    let mut tx = ctx.write().await?;
-    let mut concern = store::locked(&mut tx, id).await?.ok_or_else(not_there)?;
     if revision.is_some_and(|seen| seen != concern.revision) {
         return Err(Error::conflict("somebody wrote in this concern since you opened it; nothing was saved")
             .hint("open it anew beside this, and take over what you typed"));
@@ -253,11 +252,12 @@ pub(super) async fn write(
     concern.state = state;
     if !by_author {
         concern.answered_on.get_or_insert(today);
+        concern.gone_since = None;
     }
     store::update(&mut tx, &concern).await?;
     let said = Said::of(Some(&me), words.trim(), turned, today);
     say(&mut tx, ctx, &concern, Owner::Person(me.as_str()), said).await?;
-    tx.commit(confidential::says(ctx, id)).await?;
+    tx.commit(ctx.says_privately()).await?;
     concern.revision += 1;
     Ok(concern)
 }
@@ -307,7 +307,7 @@ pub async fn remember(ctx: &Ctx, concerns: &[Past]) -> Result<()> {
     for past in concerns {
         remember_one(&mut tx, ctx, past).await?;
     }
-    tx.commit(ctx.says("invented private words", "private:demo", "")).await
+    tx.commit(ctx.says_privately()).await
 }
 
 async fn remember_one(tx: &mut Tx, ctx: &Ctx, past: &Past) -> Result<()> {
@@ -328,6 +328,7 @@ async fn remember_one(tx: &mut Tx, ctx: &Ctx, past: &Past) -> Result<()> {
         state: past.words.iter().rev().find_map(|word| word.to).unwrap_or(ConcernState::Raised),
         raised_on: first.on,
         answered_on: answered.map(|word| word.on),
+        gone_since: None,
         revision: 1,
     };
     store::insert(tx, &concern).await?;

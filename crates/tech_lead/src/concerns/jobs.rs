@@ -12,12 +12,11 @@ pub(super) const POST: &str = "concerns";
 
 pub(super) fn run<'a>(ctx: &'a Ctx, _: &'a Job) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
-        let current = match organization::current(ctx).await {
-            Ok(current) => current,
+        match organization::current(ctx).await {
             Err(error) if error.kind == Kind::NotFound => return Ok(()),
-            Err(error) => return Err(error),
-        };
-        post::deliver(ctx, &current).await?;
-        post::pass_on(ctx, &current).await
+            known => known.map(drop)?,
+        }
+        post::deliver(ctx).await?;
+        post::pass_on(ctx).await
     })
 }

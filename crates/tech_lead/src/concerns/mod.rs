@@ -60,10 +60,13 @@ pub static FEATURE: Feature = Feature {
     brief: Some(brief::brief),
     panel: Some(panel::panel),
     own: Some(own::own),
-    migrations: &[Migration {
-        key: "20261130_concerns",
-        sql: include_str!("../../migrations/20261130_concerns.sql"),
-    }],
+    migrations: &[
+        Migration { key: "20261130_concerns", sql: include_str!("../../migrations/20261130_concerns.sql") },
+        Migration {
+            key: "20261206_concern_gone",
+            sql: include_str!("../../migrations/20261206_concern_gone.sql"),
+        },
+    ],
     tables: &["concerns", "concern_words", "concern_letters"],
     ..Feature::new("concerns", "Concerns")
 };

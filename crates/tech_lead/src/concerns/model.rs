@@ -28,6 +28,8 @@ pub(super) struct Concern {
     pub(super) raised_on: NaiveDate,
     /// When the first answer came.
     pub(super) answered_on: Option<NaiveDate>,
+    /// Since when its addressee has been seen to be gone, while it waits for an answer.
+    pub(super) gone_since: Option<NaiveDate>,
     /// Raised by every change.
     pub(super) revision: i64,
 }
@@ -132,6 +134,8 @@ pub(super) struct Returned {
     pub(super) waiting: Vec<(String, String)>,
     /// When that is.
     pub(super) due: Option<NaiveDate>,
+    /// Whether something more may be written before there is an answer.
+    pub(super) may_write: bool,
     /// To whom, and who gets it next.
     pub(super) addressee: PersonId,
 }

@@ -18,7 +18,6 @@ use super::{
     kinds::ConcernState,
     model::{Addressee, Opened, Terms},
     post::{self, Deed},
-    rules,
     views::{ConcernForm, Conversation, EnterCode, GivenCode, ListConcerns, ShowConcern, ShowReturned},
 };
 
@@ -143,7 +142,7 @@ fn showing(
 
 async fn write(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let to = wanted(&sent)?;
-    let revision = sent.get("revision").and_then(|text| text.parse().ok());
+    let revision = sent.seen("revision")?;
     let usual = format!("/concerns/{id}");
     match actions::write(&ctx, &id, revision, sent.get("words").unwrap_or_default(), to).await {
         Ok(concern) => Ok(back(sent.back(&usual), said(concern.state))),
@@ -216,7 +215,7 @@ async fn returned(
             opened,
             by_author: true,
         }),
-        may_write: found.waiting.len() < rules::LETTERS,
+        may_write: found.may_write,
         waiting: found.waiting,
         due: found.due,
         words: words.unwrap_or_default(),

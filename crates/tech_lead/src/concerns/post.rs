@@ -13,7 +13,7 @@ use std::{
 use castra_org::organization::{self, Current, PersonId};
 use castra_platform::{
     Ctx, Error, Result,
-    db::Tx,
+    db::{Reads, Tx},
     private::{self, Owner},
 };
 use chrono::{Days, NaiveDate};
@@ -98,6 +98,7 @@ fn count(ctx: &Ctx, me: &PersonId, today: NaiveDate) -> Result<()> {
 /// Raises a concern without a name; gives the return code, which nobody can give again.
 pub(super) async fn raise(ctx: &Ctx, terms: Terms) -> Result<String> {
     let me = actions::me(ctx)?;
+    let mut tx = ctx.app.db.write().await?;
     let current = organization::current(ctx).await?;
     actions::check(&current, &me, &terms)?;
     count(ctx, &me, current.today)?;
@@ -109,22 +110,14 @@ pub(super) async fn raise(ctx: &Ctx, terms: Terms) -> Result<String> {
         about: terms.about.trim().to_owned(),
         words: terms.words.trim().to_owned(),
     };
-    drop_in(ctx, hash, Content { turn: 0, what }, current.today).await?;
+    put(&mut tx, ctx, hash, current.today + Days::new(1), &Content { turn: 0, what }).await?;
+    tx.commit_to_be_said_later().await?;
     Ok(code)
 }
 
-/// Puts a letter into the box. Nothing else is written: not who, not when beyond the day.
-async fn drop_in(ctx: &Ctx, return_hash: String, content: Content, today: NaiveDate) -> Result<()> {
-    let mut tx = ctx.app.db.write().await?;
-    if store::n_letters(&mut tx).await? >= rules::WAITING {
-        return Err(
-            Error::conflict("too much waits to be delivered; nothing was kept").hint("try again tomorrow")
-        );
-    }
-    put(&mut tx, ctx, return_hash, today + Days::new(1), &content).await?;
-    tx.commit_to_be_said_later().await
-}
-
+/// Puts a letter into the box. Nothing else is written: not who, not when beyond the day. How much fits into the box is not
+/// asked, or some could fill it against others: what is limited is each person's day ([`count`]) and each conversation
+/// ([`rules::may_write_on`]).
 async fn put(tx: &mut Tx, ctx: &Ctx, return_hash: String, due: NaiveDate, content: &Content) -> Result<()> {
     let id = ctx.new_timeless_id();
     let text = serde_json::to_string(content)?;
@@ -142,9 +135,9 @@ fn wrong_code() -> Error {
 }
 
 /// The letters under a code, in their turns.
-async fn waiting(ctx: &Ctx, hash: &str) -> Result<Vec<(Letter, Content)>> {
+async fn waiting(ctx: &Ctx, reads: impl Reads, hash: &str) -> Result<Vec<(Letter, Content)>> {
     let mut found = Vec::new();
-    for letter in store::letters_of(ctx.read(), hash).await? {
+    for letter in store::letters_of(reads, hash).await? {
         let content = content(ctx, &letter).await?;
         found.push((letter, content));
     }
@@ -156,7 +149,7 @@ async fn waiting(ctx: &Ctx, hash: &str) -> Result<Vec<(Letter, Content)>> {
 pub(super) async fn returned(ctx: &Ctx, typed: &str) -> Result<Returned> {
     let ctx = &Ctx::system(&ctx.app);
     let hash = code::hash(typed).ok_or_else(wrong_code)?;
-    let letters = waiting(ctx, &hash).await?;
+    let letters = waiting(ctx, ctx.read(), &hash).await?;
     let concern = store::by_return(ctx.read(), &hash).await?;
     let raised = letters.iter().find_map(|(_, content)| match &content.what {
         What::Raise { addressee, .. } => Some(PersonId::from(addressee.as_str())),
@@ -169,8 +162,10 @@ pub(super) async fn returned(ctx: &Ctx, typed: &str) -> Result<Returned> {
         None => None,
     };
     let due = letters.first().map(|(letter, _)| letter.due);
+    let words = opened.iter().flat_map(|opened| &opened.words).map(|(word, _)| word);
+    let may_write = rules::may_write_on(words, letters.len());
     let waiting = letters.iter().map(|(_, content)| content.what.describe()).collect();
-    Ok(Returned { opened, waiting, due, addressee })
+    Ok(Returned { opened, waiting, due, may_write, addressee })
 }
 
 /// What an author without a name does with a concern.
@@ -184,33 +179,49 @@ pub(super) enum Deed {
 
 /// Writes on without a name: it is delivered the next day, as everything without a name is.
 pub(super) async fn write_on(ctx: &Ctx, typed: &str, deed: Deed) -> Result<()> {
-    let system = &Ctx::system(&ctx.app);
-    let found = returned(ctx, typed).await?;
+    let ctx = &Ctx::system(&ctx.app);
     let hash = code::hash(typed).ok_or_else(wrong_code)?;
-    let turn = found.waiting.len();
-    if turn >= rules::LETTERS {
-        let message = "ten letters wait to be delivered already; nothing was kept";
-        return Err(Error::conflict(message).hint("they are delivered tomorrow"));
+    let mut tx = ctx.app.db.write().await?;
+    let letters = waiting(ctx, &mut tx, &hash).await?;
+    let concern = store::by_return(&mut tx, &hash).await?;
+    if concern.is_none() && letters.is_empty() {
+        return Err(wrong_code());
+    }
+    let words = match &concern {
+        Some(concern) => store::words(&mut tx, &concern.id).await?,
+        None => Vec::new(),
+    };
+    let erases = letters.iter().any(|(_, content)| content.what == What::Erase);
+    let is_enough = match deed {
+        Deed::Erase => erases,
+        Deed::Say(..) => !rules::may_write_on(words.iter(), letters.len()),
+    };
+    if is_enough {
+        let message = format!("{} letters without an answer are enough; nothing was kept", rules::LETTERS);
+        let message = if erases { "what you wrote is erased tomorrow already".to_owned() } else { message };
+        return Err(Error::conflict(message).hint("come back for the answer, or raise another concern"));
     }
     let what = match deed {
         Deed::Erase => What::Erase,
         Deed::Say(words, to) => {
             rules::check_words(&words)?;
-            let state = found.opened.map_or(ConcernState::Raised, |opened| opened.concern.state);
+            let state = concern.map_or(ConcernState::Raised, |concern| concern.state);
             rules::turn(state, true, to).map_err(Error::conflict)?;
             What::Say { words: words.trim().to_owned(), to }
         }
     };
-    let today = organization::current(system).await?.today;
-    drop_in(system, hash, Content { turn, what }, today).await
+    let today = organization::current(ctx).await?.today;
+    put(&mut tx, ctx, hash, today + Days::new(1), &Content { turn: letters.len(), what }).await?;
+    tx.commit_to_be_said_later().await
 }
 
 /// Delivers what is due, all together and in the order of chance, and shuffles what waits.
-pub(super) async fn deliver(ctx: &Ctx, current: &Current) -> Result<()> {
+pub(super) async fn deliver(ctx: &Ctx) -> Result<()> {
     let mut tx = ctx.app.db.write().await?;
     private::prepare(&mut tx, ctx, Owner::Record(BOX)).await?;
     tx.commit_to_be_said_later().await?;
     let mut tx = ctx.app.db.write().await?;
+    let today = organization::current(ctx).await?.today;
     let letters = store::letters(&mut tx).await?;
     if letters.is_empty() {
         return tx.commit_to_be_said_later().await;
@@ -219,19 +230,19 @@ pub(super) async fn deliver(ctx: &Ctx, current: &Current) -> Result<()> {
     let (mut due, mut later) = (Vec::new(), Vec::new());
     for letter in letters {
         let content = content(ctx, &letter).await?;
-        if letter.due <= current.today { due.push((letter, content)) } else { later.push((letter, content)) }
+        if letter.due <= today { due.push((letter, content)) } else { later.push((letter, content)) }
     }
     let n_due = due.len();
     // Those of one author in their turns; authors, which the sort leaves as they came, in the order of chance.
     due.sort_by_key(|(_, content)| content.turn);
     for (letter, content) in due {
-        hand_over(&mut tx, ctx, current, letter, content.what).await?;
+        hand_over(&mut tx, ctx, today, letter, content.what).await?;
     }
     for (letter, content) in later {
         put(&mut tx, ctx, letter.return_hash, letter.due, &content).await?;
     }
     if n_due > 0 {
-        tx.commit(ctx.says("delivered private words", "private:letters", "")).await?;
+        tx.commit(ctx.says_privately()).await?;
     } else {
         tx.commit_to_be_said_later().await?;
     }
@@ -239,8 +250,7 @@ pub(super) async fn deliver(ctx: &Ctx, current: &Current) -> Result<()> {
 }
 
 /// Delivers one letter. What was possible when it was written and is not any more is said all the same.
-async fn hand_over(tx: &mut Tx, ctx: &Ctx, current: &Current, letter: Letter, what: What) -> Result<()> {
-    let today = current.today;
+async fn hand_over(tx: &mut Tx, ctx: &Ctx, today: NaiveDate, letter: Letter, what: What) -> Result<()> {
     let (words, to, erases) = match what {
         What::Raise { addressee, escalates, about, words } => {
             let id = ctx.new_timeless_id();
@@ -257,6 +267,7 @@ async fn hand_over(tx: &mut Tx, ctx: &Ctx, current: &Current, letter: Letter, wh
                 state: ConcernState::Raised,
                 raised_on: today,
                 answered_on: None,
+                gone_since: None,
                 revision: 1,
             };
             store::insert(tx, &concern).await?;
@@ -265,7 +276,7 @@ async fn hand_over(tx: &mut Tx, ctx: &Ctx, current: &Current, letter: Letter, wh
         What::Say { words, to } => (words, to, false),
         What::Erase => (String::new(), Some(ConcernState::Closed), true),
     };
-    let known = store::locked_by_return(tx, &letter.return_hash).await?;
+    let known = store::by_return(&mut *tx, &letter.return_hash).await?;
     let mut concern = known.ok_or_else(not_there)?;
     let record = record(&concern.id);
     let state = rules::turn(concern.state, true, to).unwrap_or(concern.state);
@@ -280,27 +291,41 @@ async fn hand_over(tx: &mut Tx, ctx: &Ctx, current: &Current, letter: Letter, wh
     Ok(())
 }
 
-/// Passes on what nobody answered, or whose addressee has left, where its author wanted that.
-pub(super) async fn pass_on(ctx: &Ctx, current: &Current) -> Result<()> {
-    let is_due = |concern: &Concern| {
-        let has_left = !current.organization().is_active(&concern.addressee, current.today);
-        rules::is_to_be_passed_on(concern, has_left, current.today)
-    };
-    for found in store::escalating(ctx.read()).await? {
-        if !is_due(&found) {
-            continue;
-        }
-        let next = actions::next_leader(&current.charter, &found.addressee, found.author.as_ref());
-        let Some(next) = next else { continue };
-        let mut tx = ctx.write().await?;
-        let mut concern = store::locked(&mut tx, &found.id).await?.ok_or_else(not_there)?;
-        if !is_due(&concern) {
-            tx.commit_to_be_said_later().await?;
-            continue;
-        }
-        concern.passed_from = Some(std::mem::replace(&mut concern.addressee, next));
-        store::update(&mut tx, &concern).await?;
-        tx.commit(ctx.says("passed on private words", format!("private:{}", concern.id), "")).await?;
+/// Passes on what nobody answered, or whose addressee has been gone for some days, where its author wanted that.
+pub(super) async fn pass_on(ctx: &Ctx) -> Result<()> {
+    let current = organization::current(ctx).await?;
+    if !store::escalating(ctx.read()).await?.iter().any(|found| has_moved(&current, found)) {
+        return Ok(());
     }
-    Ok(())
+    let mut tx = ctx.write().await?;
+    let current = organization::current(ctx).await?;
+    let mut has_passed = false;
+    for mut concern in store::escalating(&mut tx).await? {
+        if !has_moved(&current, &concern) {
+            continue;
+        }
+        concern.gone_since = gone_since(&current, &concern);
+        let next = actions::next_leader(&current.charter, &concern.addressee, concern.author.as_ref());
+        match next.filter(|_| rules::is_to_be_passed_on(&concern, current.today)) {
+            Some(next) => {
+                concern.passed_from = Some(std::mem::replace(&mut concern.addressee, next));
+                store::update(&mut tx, &concern).await?;
+                has_passed = true;
+            }
+            None => store::note_gone(&mut tx, &concern).await?,
+        }
+    }
+    if has_passed { tx.commit(ctx.says_privately()).await } else { tx.commit_unsaid().await }
+}
+
+fn gone_since(current: &Current, concern: &Concern) -> Option<NaiveDate> {
+    let is_here = current.organization().is_active(&concern.addressee, current.today);
+    rules::gone_since(concern, is_here, current.today)
+}
+
+/// Whether something is to be noted of a concern, or it is to be passed on.
+fn has_moved(current: &Current, concern: &Concern) -> bool {
+    gone_since(current, concern) != concern.gone_since
+        || rules::is_to_be_passed_on(concern, current.today)
+            && actions::next_leader(&current.charter, &concern.addressee, concern.author.as_ref()).is_some()
 }

@@ -12,12 +12,12 @@ use super::{
 pub(super) const PATIENCE_DAYS: u64 = 14;
 /// So many days back the reading looks.
 pub(super) const WINDOW_DAYS: u64 = 90;
+/// For so many days whoever a concern was told to has to be gone before it is passed on for that.
+pub(super) const GONE_DAYS: u64 = 7;
 /// So many concerns without a name may be raised by one person in a day.
 pub(super) const A_DAY: u32 = 3;
-/// So many letters may wait under one return code.
+/// So many letters may be written under one return code before there is an answer.
 pub(super) const LETTERS: usize = 10;
-/// So many letters may wait in all.
-pub(super) const WAITING: i64 = 500;
 const LONGEST_ABOUT: usize = 120;
 const LONGEST_WORDS: usize = 10_000;
 
@@ -76,15 +76,33 @@ pub(super) fn turn(
     }
 }
 
-/// Whether a concern is to be passed on: the author wants it, and nobody answered until the days were over or whoever it
-/// was told to has left before it came to an end.
-pub(super) fn is_to_be_passed_on(concern: &Concern, has_left: bool, today: NaiveDate) -> bool {
-    let is_unanswered = concern.state == ConcernState::Raised
-        && concern.answered_on.is_none()
-        && concern.raised_on + Days::new(PATIENCE_DAYS) <= today;
+/// Since when whoever a concern was told to is gone, as far as it matters: whoever is here, or answered, is not gone.
+/// What counts is when it was seen first, not what day the organization says: that may be written down later, and back.
+pub(super) fn gone_since(concern: &Concern, is_here: bool, today: NaiveDate) -> Option<NaiveDate> {
+    let waits = concern.escalates && concern.passed_from.is_none() && is_unanswered(concern);
+    (waits && !is_here).then(|| concern.gone_since.unwrap_or(today))
+}
+
+fn is_unanswered(concern: &Concern) -> bool {
+    concern.state == ConcernState::Raised && concern.answered_on.is_none()
+}
+
+/// Whether a concern is to be passed on: the author wants it, and nobody answered until the days were over, or whoever it
+/// was told to has been gone for some. What was answered is between the two, and stays there.
+pub(super) fn is_to_be_passed_on(concern: &Concern, today: NaiveDate) -> bool {
+    let is_over = |since: NaiveDate, days: u64| since + Days::new(days) <= today;
     concern.escalates
         && concern.passed_from.is_none()
-        && (is_unanswered || has_left && concern.state.is_open())
+        && is_unanswered(concern)
+        && (is_over(concern.raised_on, PATIENCE_DAYS)
+            || concern.gone_since.is_some_and(|since| is_over(since, GONE_DAYS)))
+}
+
+/// Whether something more may be written without a name: so many words and letters are enough until there is an answer.
+/// What one conversation has taken is taken from no other.
+pub(super) fn may_write_on<'a>(words: impl DoubleEndedIterator<Item = &'a Word>, waiting: usize) -> bool {
+    let unanswered = words.rev().take_while(|word| word.writer.is_none()).count();
+    unanswered + waiting < LETTERS
 }
 
 /// Where a concern stood at the end of a day; `None` before it was raised.
@@ -180,6 +198,7 @@ mod tests {
             state: if answered_on.is_some() { ConcernState::Answered } else { ConcernState::Raised },
             raised_on: day(raised_on),
             answered_on: answered_on.map(day),
+            gone_since: None,
             revision: 1,
         }
     }
@@ -223,20 +242,48 @@ mod tests {
         let due = day("2026-03-16");
         let waiting = concern("2026-03-02", None);
         let answered = concern("2026-03-02", Some("2026-03-03"));
-        let is_due = |concern: &Concern| is_to_be_passed_on(concern, false, due);
-        assert!(is_due(&waiting));
-        assert!(!is_to_be_passed_on(&waiting, false, day("2026-03-15")));
-        assert!(!is_due(&answered));
+        assert!(is_to_be_passed_on(&waiting, due));
+        assert!(!is_to_be_passed_on(&waiting, day("2026-03-15")));
         for never in [
+            answered,
             Concern { escalates: false, ..waiting.clone() },
             Concern { passed_from: Some("cy".into()), ..waiting.clone() },
             Concern { state: ConcernState::Closed, ..waiting.clone() },
         ] {
-            assert!(!is_due(&never) && !is_to_be_passed_on(&never, true, due), "{never:?}");
+            let gone = Concern { gone_since: Some(day("2026-03-02")), ..never.clone() };
+            assert!(!is_to_be_passed_on(&never, due) && !is_to_be_passed_on(&gone, due), "{never:?}");
+            assert_eq!(gone_since(&never, false, due), None, "{never:?}");
         }
-        // Whoever has left answers no more, however far it came.
-        assert!(is_to_be_passed_on(&waiting, true, day("2026-03-03")));
-        assert!(is_to_be_passed_on(&answered, true, day("2026-03-03")));
+    }
+
+    #[test]
+    fn whoever_is_gone_for_a_week_answers_no_more_and_whoever_is_back_does() {
+        let waiting = concern("2026-03-02", None);
+        let gone = Concern { gone_since: gone_since(&waiting, false, day("2026-03-03")), ..waiting };
+        assert_eq!(gone.gone_since, Some(day("2026-03-03")));
+        assert_eq!(gone_since(&gone, false, day("2026-03-06")), gone.gone_since, "seen first, not last");
+        assert!(!is_to_be_passed_on(&gone, day("2026-03-09")));
+        assert!(is_to_be_passed_on(&gone, day("2026-03-10")));
+        let back = Concern { gone_since: gone_since(&gone, true, day("2026-03-09")), ..gone };
+        assert_eq!(back.gone_since, None);
+        assert!(!is_to_be_passed_on(&back, day("2026-03-10")));
+    }
+
+    #[test]
+    fn so_many_letters_are_enough_until_there_is_an_answer() {
+        let word = |place: i64, writer: Option<&str>| Word {
+            id: place.to_string(),
+            concern: "c".to_owned(),
+            place,
+            writer: writer.map(Into::into),
+            state: None,
+            words: String::new(),
+            written_on: day("2026-03-02"),
+        };
+        let own: Vec<Word> = (1..=9).map(|place| word(place, None)).collect();
+        assert!(may_write_on(own.iter(), 0) && !may_write_on(own.iter(), 1));
+        let answered: Vec<Word> = own.into_iter().chain([word(10, Some("ana"))]).collect();
+        assert!(may_write_on(answered.iter(), 9) && !may_write_on(answered.iter(), 10));
     }
 
     #[test]

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 
 use castra_org::{
     charter::Charter,
-    organization::{self, Team},
+    organization::{self, PersonId, Team},
 };
 use castra_platform::{
     Ctx, Result,
-    reading::{Evidence, Reading},
+    reading::{Evidence, Reading, Subject},
 };
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use futures::future::BoxFuture;
 
 use super::{
@@ -49,10 +49,12 @@ fn of_team(charter: &Charter, team: &Team, stood: &[(&Concern, ConcernState)], d
         return nothing("The catalog does not ask for this.");
     };
     let leads = charter.leads(&team.id);
+    let subject = heard(charter, team, &leads, day);
     let told = stood.iter().filter(|(concern, _)| leads.contains(&concern.addressee)).copied();
     let found = rules::listening(told, day);
     if found.sample == 0 {
-        return nothing("No concern was told to whoever leads this team in 90 days.");
+        let because = "No concern was told to whoever leads this team in 90 days.";
+        return Reading { subject, ..nothing(because) };
     }
     Reading {
         value: found.median,
@@ -62,8 +64,18 @@ fn of_team(charter: &Charter, team: &Team, stood: &[(&Concern, ConcernState)], d
         status: rules::judge(&found, responsibility.thresholds),
         because: because(&found),
         evidence: vec![Evidence { label: "Concerns told to you".to_owned(), href: "/concerns".to_owned() }],
+        subject,
         ..nothing("")
     }
+}
+
+/// The team's members are those who may have told something; how soon they were heard is the lead's own figure, where one
+/// leads.
+fn heard(charter: &Charter, team: &Team, leads: &[PersonId], day: NaiveDate) -> Subject {
+    let members = charter.organization().members(&team.id, day).map(|person| &person.id);
+    let led = members.filter(|person| !leads.contains(person)).map(PersonId::as_str);
+    let lead = if let [one] = leads { Some(one.as_str()) } else { None };
+    Subject::group(led, day - Days::new(rules::WINDOW_DAYS)).of(lead)
 }
 
 fn because(found: &Listening) -> String {

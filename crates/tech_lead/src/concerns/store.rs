@@ -3,7 +3,7 @@
 use castra_org::organization::PersonId;
 use castra_platform::{
     Error, Result, args,
-    db::{Db, FromRow, Row, Tx},
+    db::{Db, FromRow, Reads, Row, Tx},
 };
 use chrono::NaiveDate;
 
@@ -31,6 +31,7 @@ impl FromRow for Concern {
             state: row.parse("state")?,
             raised_on: day(row, "raised_on")?,
             answered_on: row.get("answered_on")?,
+            gone_since: row.get("gone_since")?,
             revision: row.get("revision")?,
         })
     }
@@ -65,13 +66,8 @@ impl FromRow for Letter {
     }
 }
 
-pub(super) async fn get(db: &Db, id: &str) -> Result<Option<Concern>> {
-    db.fetch_optional("select * from concerns where id = $1", &args![id]).await
-}
-
-/// Read again inside a change.
-pub(super) async fn locked(tx: &mut Tx, id: &str) -> Result<Option<Concern>> {
-    tx.fetch_optional("select * from concerns where id = $1", &args![id]).await
+pub(super) async fn get(mut reads: impl Reads, id: &str) -> Result<Option<Concern>> {
+    reads.fetch_optional("select * from concerns where id = $1", &args![id]).await
 }
 
 /// Every concern somebody reads by name, newest first.
@@ -99,14 +95,14 @@ pub(super) async fn turns(db: &Db) -> Result<Vec<Word>> {
 }
 
 /// Those that have not come to an end and that their authors want passed on.
-pub(super) async fn escalating(db: &Db) -> Result<Vec<Concern>> {
+pub(super) async fn escalating(mut reads: impl Reads) -> Result<Vec<Concern>> {
     let sql = "select * from concerns
                where escalates = true and passed_from is null and state not in ('resolved', 'closed') order by id";
-    db.fetch_all(sql, &[]).await
+    reads.fetch_all(sql, &[]).await
 }
 
-pub(super) async fn by_return(db: &Db, hash: &str) -> Result<Option<Concern>> {
-    db.fetch_optional("select * from concerns where return_hash = $1", &args![hash]).await
+pub(super) async fn by_return(mut reads: impl Reads, hash: &str) -> Result<Option<Concern>> {
+    reads.fetch_optional("select * from concerns where return_hash = $1", &args![hash]).await
 }
 
 pub(super) async fn insert(tx: &mut Tx, concern: &Concern) -> Result<()> {
@@ -131,13 +127,16 @@ pub(super) async fn insert(tx: &mut Tx, concern: &Concern) -> Result<()> {
 
 /// Saves where a concern stands and who it is told to.
 pub(super) async fn update(tx: &mut Tx, concern: &Concern) -> Result<()> {
-    let sql = "update concerns set addressee = $1, passed_from = $2, state = $3, answered_on = $4, revision = revision + 1
-               where id = $5 and revision = $6";
+    let sql =
+        "update concerns set addressee = $1, passed_from = $2, state = $3, answered_on = $4, gone_since = $5,
+                   revision = revision + 1
+               where id = $6 and revision = $7";
     let args = args![
         concern.addressee.as_str(),
         concern.passed_from.as_ref().map(PersonId::as_str),
         concern.state.as_str(),
         concern.answered_on,
+        concern.gone_since,
         &concern.id,
         concern.revision,
     ];
@@ -148,8 +147,15 @@ pub(super) async fn update(tx: &mut Tx, concern: &Concern) -> Result<()> {
     }
 }
 
-pub(super) async fn words(db: &Db, concern: &str) -> Result<Vec<Word>> {
-    db.fetch_all("select * from concern_words where concern = $1 order by place", &args![concern]).await
+/// Notes since when whoever it was told to is gone. Not a change of the concern: whoever writes in it meanwhile is not told
+/// that somebody else did.
+pub(super) async fn note_gone(tx: &mut Tx, concern: &Concern) -> Result<()> {
+    let sql = "update concerns set gone_since = $1 where id = $2";
+    tx.execute(sql, &args![concern.gone_since, &concern.id]).await.map(drop)
+}
+
+pub(super) async fn words(mut reads: impl Reads, concern: &str) -> Result<Vec<Word>> {
+    reads.fetch_all("select * from concern_words where concern = $1 order by place", &args![concern]).await
 }
 
 /// The place after the last word of a concern.
@@ -173,14 +179,9 @@ pub(super) async fn add_word(tx: &mut Tx, word: &Word) -> Result<()> {
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// How many letters wait in all.
-pub(super) async fn n_letters(tx: &mut Tx) -> Result<i64> {
-    Ok(tx.fetch_optional("select count(*) from concern_letters", &[]).await?.unwrap_or_default())
-}
-
 /// The letters that wait under a return code.
-pub(super) async fn letters_of(db: &Db, hash: &str) -> Result<Vec<Letter>> {
-    db.fetch_all("select * from concern_letters where return_hash = $1 order by id", &args![hash]).await
+pub(super) async fn letters_of(mut reads: impl Reads, hash: &str) -> Result<Vec<Letter>> {
+    reads.fetch_all("select * from concern_letters where return_hash = $1 order by id", &args![hash]).await
 }
 
 /// Every letter, in the order of chance.
@@ -196,9 +197,4 @@ pub(super) async fn add_letter(tx: &mut Tx, letter: &Letter) -> Result<()> {
 /// Takes every letter out of the box.
 pub(super) async fn empty_box(tx: &mut Tx) -> Result<()> {
     tx.execute("delete from concern_letters", &[]).await.map(drop)
-}
-
-/// Read by its return code's hash inside a change.
-pub(super) async fn locked_by_return(tx: &mut Tx, hash: &str) -> Result<Option<Concern>> {
-    tx.fetch_optional("select * from concerns where return_hash = $1", &args![hash]).await
 }

@@ -7,7 +7,7 @@ use castra_org::{
 use castra_platform::{
     Ctx, Error, Result,
     access::Permission,
-    db::Tx,
+    db::{Reads, Tx},
     private::{self, Owner},
 };
 use chrono::NaiveDate;
@@ -19,7 +19,6 @@ use super::{
     model::{Case, Line, Note, Opened, Said, Terms},
     rules, store,
 };
-use crate::confidential;
 
 fn not_there() -> Error {
     Error::not_found("case like this")
@@ -100,11 +99,12 @@ pub(super) async fn page(ctx: &Ctx, after: &str, limit: i64) -> Result<Vec<Line>
     lines(ctx, store::page(ctx.read(), me, after, limit).await?).await
 }
 
-/// A case that the viewer reads with who else does; any other is not there.
-async fn find(ctx: &Ctx, id: &str) -> Result<(Case, Vec<PersonId>)> {
+/// A case that the viewer reads with who else does; any other is not there, and takes as long to say so.
+async fn find(ctx: &Ctx, mut reads: impl Reads, id: &str) -> Result<(Case, Vec<PersonId>)> {
     ctx.may(&Permission::ReadOrganization)?;
-    let case = store::get(ctx.read(), id).await?.ok_or_else(not_there)?;
-    let readers = store::readers(ctx.read(), id).await?;
+    let case = store::get(&mut reads, id).await?;
+    let readers = store::readers(&mut reads, id).await?;
+    let case = case.ok_or_else(not_there)?;
     let mut all: Vec<&str> = readers.iter().map(String::as_str).collect();
     all.push(case.lead.as_str());
     if !ctx.viewer.may(&Permission::Private(&all)) {
@@ -114,8 +114,8 @@ async fn find(ctx: &Ctx, id: &str) -> Result<(Case, Vec<PersonId>)> {
 }
 
 /// A case that is the viewer's own; whoever only reads it is told so.
-async fn find_own(ctx: &Ctx, id: &str, revision: Option<i64>) -> Result<Case> {
-    let (case, _) = find(ctx, id).await?;
+async fn find_own(ctx: &Ctx, tx: &mut Tx, id: &str, revision: Option<i64>) -> Result<Case> {
+    let (case, _) = find(ctx, tx, id).await?;
     if !ctx.viewer.is(case.lead.as_str()) {
         return Err(Error::forbidden("a case is led by whoever opened it; you read it and add notes"));
     }
@@ -133,7 +133,7 @@ fn check_revision(case: &Case, revision: Option<i64>) -> Result<()> {
 
 /// A case with all that was noted.
 pub(super) async fn opened(ctx: &Ctx, id: &str) -> Result<Opened> {
-    let (case, readers) = find(ctx, id).await?;
+    let (case, readers) = find(ctx, ctx.read(), id).await?;
     let notes = store::notes(ctx.read(), id).await?;
     let mut sealed = vec![(body_place(id), case.body.as_str())];
     sealed.extend(notes.iter().map(|note| (words_place(&note.id), note.words.as_str())));
@@ -166,6 +166,7 @@ fn check(current: &Current, terms: &Terms) -> Result<()> {
 /// Opens a case for a team.
 pub(super) async fn open(ctx: &Ctx, team: &str, terms: Terms) -> Result<Case> {
     let me = me(ctx)?;
+    let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let mine = teams(ctx, &current);
     if mine.is_empty() {
@@ -178,7 +179,6 @@ pub(super) async fn open(ctx: &Ctx, team: &str, terms: Terms) -> Result<Case> {
         .ok_or_else(|| Error::invalid_field("team", "choose a team whose conflicts you take up"))?;
     check(&current, &terms)?;
     let id = ctx.new_id();
-    let mut tx = ctx.write().await?;
     let body = seal(&mut tx, ctx, &me, &id, &terms).await?;
     let case = Case {
         id,
@@ -191,19 +191,19 @@ pub(super) async fn open(ctx: &Ctx, team: &str, terms: Terms) -> Result<Case> {
         revision: 1,
     };
     store::insert(&mut tx, &case).await?;
-    tx.commit(confidential::says(ctx, &case.id)).await?;
+    tx.commit(ctx.says_privately()).await?;
     Ok(case)
 }
 
 /// Changes what is said of a case: between whom, about what, what is next.
 pub(super) async fn change(ctx: &Ctx, id: &str, revision: Option<i64>, terms: Terms) -> Result<Case> {
-    let mut case = find_own(ctx, id, revision).await?;
-    check(&organization::current(ctx).await?, &terms)?;
     let mut tx = ctx.write().await?;
+    let mut case = find_own(ctx, &mut tx, id, revision).await?;
+    check(&organization::current(ctx).await?, &terms)?;
     case.body = seal(&mut tx, ctx, &case.lead, id, &terms).await?;
     case.next_on = terms.next_on;
     store::update(&mut tx, &case).await?;
-    tx.commit(confidential::says(ctx, id)).await?;
+    tx.commit(ctx.says_privately()).await?;
     case.revision += 1;
     Ok(case)
 }
@@ -218,9 +218,10 @@ pub(super) async fn note(
     to: Option<CaseState>,
 ) -> Result<Case> {
     let me = me(ctx)?;
+    let mut tx = ctx.write().await?;
     let mut case = match to {
-        Some(_) => find_own(ctx, id, revision).await?,
-        None => find(ctx, id).await?.0,
+        Some(_) => find_own(ctx, &mut tx, id, revision).await?,
+        None => find(ctx, &mut tx, id).await?.0,
     };
     check_revision(&case, revision)?;
     if let Some(unknown) = step.filter(|key| guidance::step(key).is_none()) {
@@ -229,13 +230,12 @@ pub(super) async fn note(
     rules::check_said(&said, step, to)?;
     let today = organization::current(ctx).await?.today;
     case.state = rules::turn(case.state, to).map_err(Error::conflict)?;
-    let mut tx = ctx.write().await?;
     if case.state != CaseState::Open {
         case.next_on = None;
     }
     store::update(&mut tx, &case).await?;
     add(&mut tx, ctx, id, &me, &said, step, to, today).await?;
-    tx.commit(confidential::says(ctx, id)).await?;
+    tx.commit(ctx.says_privately()).await?;
     case.revision += 1;
     Ok(case)
 }
@@ -270,34 +270,55 @@ async fn add(
 /// Notes that the planned step was taken, and plans no other.
 pub(super) async fn next_done(ctx: &Ctx, id: &str) -> Result<Case> {
     let me = me(ctx)?;
-    let mut case = find_own(ctx, id, None).await?;
+    let mut tx = ctx.write().await?;
+    let mut case = find_own(ctx, &mut tx, id, None).await?;
     let terms = lines(ctx, vec![case.clone()]).await?.into_iter().next().and_then(|line| line.terms);
     let terms = terms.filter(|terms| !terms.next.is_empty());
     let terms = terms.ok_or_else(|| Error::conflict("no next step is planned in this case"))?;
     let today = organization::current(ctx).await?.today;
-    let mut tx = ctx.write().await?;
     let after = Terms { next: String::new(), next_on: None, ..terms.clone() };
     case.body = seal(&mut tx, ctx, &case.lead, id, &after).await?;
     case.next_on = None;
     store::update(&mut tx, &case).await?;
     let said = Said { words: format!("Done: {}", terms.next), learning: String::new() };
     add(&mut tx, ctx, id, &me, &said, None, None, today).await?;
-    tx.commit(confidential::says(ctx, id)).await?;
+    tx.commit(ctx.says_privately()).await?;
     case.revision += 1;
     Ok(case)
 }
 
 /// Lets somebody read a case and add notes, from now on.
 pub(super) async fn let_read(ctx: &Ctx, id: &str, person: &str) -> Result<()> {
-    let case = find_own(ctx, id, None).await?;
+    let mut tx = ctx.write().await?;
+    let case = find_own(ctx, &mut tx, id, None).await?;
     let current = organization::current(ctx).await?;
     let person = PersonId::from(person);
     if !current.organization().is_active(&person, current.today) || person == case.lead {
         return Err(Error::invalid_field("person", "choose somebody who is here, and not yourself"));
     }
-    let mut tx = ctx.write().await?;
     store::add_reader(&mut tx, id, person.as_str(), current.today).await?;
-    tx.commit(confidential::says(ctx, id)).await
+    tx.commit(ctx.says_privately()).await
+}
+
+/// Ends for good what whoever has left was let read: it does not come back with them.
+pub(super) async fn end_of_leavers(ctx: &Ctx) -> Result<()> {
+    if gone(ctx, ctx.read()).await?.is_empty() {
+        return Ok(());
+    }
+    let mut tx = ctx.write().await?;
+    for person in gone(ctx, &mut tx).await? {
+        store::remove_reader(&mut tx, &person).await?;
+    }
+    tx.commit(ctx.says_privately()).await
+}
+
+/// Who was let read a case, and is not here any more.
+async fn gone(ctx: &Ctx, reads: impl Reads) -> Result<Vec<String>> {
+    let current = organization::current(ctx).await?;
+    let mut people = store::let_in(reads).await?;
+    people
+        .retain(|person| !current.organization().is_active(&PersonId::from(person.as_str()), current.today));
+    Ok(people)
 }
 
 /// A case of the past, for inventing an instance.
@@ -368,5 +389,5 @@ pub async fn remember(ctx: &Ctx, cases: &[PastCase]) -> Result<()> {
             add(&mut tx, ctx, &case.id, &past.lead, &said, note.step, note.to, note.on).await?;
         }
     }
-    tx.commit(ctx.says("invented private words", "private:demo", "")).await
+    tx.commit(ctx.says_privately()).await
 }

@@ -11,6 +11,7 @@ mod actions;
 mod api;
 mod beside;
 mod guidance;
+mod jobs;
 mod kinds;
 mod model;
 mod pages;
@@ -23,7 +24,7 @@ mod views;
 use castra_platform::{
     access::Hat,
     db::Migration,
-    feature::{Feature, Navigation, Signal},
+    feature::{Feature, JobKind, Navigation, Signal},
 };
 
 pub use actions::{PastCase, PastNote, remember};
@@ -37,6 +38,13 @@ pub static FEATURE: Feature = Feature {
     navigation: &[Navigation { label: "Conflicts", href: "/conflicts", hat: Hat::Lead, key: None }],
     pages: Some(pages::routes),
     api: Some(api::routes),
+    jobs: &[JobKind {
+        name: jobs::ENDINGS,
+        title: "Endings of conflicts' readers",
+        run: jobs::run,
+        every_seconds: Some(3600),
+        is_long: false,
+    }],
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     today: Some(today::items),
     find: Some(beside::find),

@@ -161,19 +161,16 @@ async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     Ok(Page::new("Change a case", editing(&ctx, &id).await?.render()))
 }
 
-fn revision(sent: &Form) -> Option<i64> {
-    sent.get("revision").and_then(|text| text.parse().ok())
-}
-
 async fn change(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let form = editing(&ctx, &id).await?;
+    let seen = Some(sent.must_have_seen("revision")?);
     let changed = match terms(&form, &sent) {
-        Ok(terms) => actions::change(&ctx, &id, revision(&sent), terms).await,
+        Ok(terms) => actions::change(&ctx, &id, seen, terms).await,
         Err(error) => Err(error),
     };
     match changed {
         Ok(_) => Ok(back(&format!("/conflicts/{id}"), "Saved.")),
-        Err(error) => again(CaseForm { revision: revision(&sent), ..form }, &sent, error),
+        Err(error) => again(CaseForm { revision: seen, ..form }, &sent, error),
     }
 }
 
@@ -205,7 +202,7 @@ async fn note(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> 
     };
     let to: Option<CaseState> = sent.get("to").map(parse).transpose()?;
     let said = Said { words: text("words"), learning: text("learning") };
-    actions::note(&ctx, &id, revision(&sent), said, sent.get("step"), to).await?;
+    actions::note(&ctx, &id, sent.seen("revision")?, said, sent.get("step"), to).await?;
     let message = match to {
         Some(CaseState::Settled) => "It is settled: well done.",
         Some(CaseState::HandedOn) => "It is handed on.",

@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
-use castra_org::organization::{self, Organization, Team};
+use castra_org::{
+    charter::Charter,
+    organization::{self, PersonId, Team},
+};
 use castra_platform::{
     Ctx, Result,
-    reading::{Evidence, Reading},
+    reading::{Evidence, Reading, Subject},
 };
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use futures::future::BoxFuture;
 
 use super::{
@@ -32,24 +35,24 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Readin
                 Some((case, rules::state_on(case, notes, day)?))
             })
             .collect();
-        let organization = current.organization();
-        Ok(organization.active_teams(day).map(|team| of_team(organization, team, &stood, day)).collect())
+        let charter = current.charter_on(day);
+        let teams = current.organization().active_teams(day);
+        Ok(teams.map(|team| of_team(&charter, team, &stood, day)).collect())
     })
 }
 
-fn of_team(
-    organization: &Organization,
-    team: &Team,
-    stood: &[(&Case, CaseState)],
-    day: NaiveDate,
-) -> Reading {
+fn of_team(charter: &Charter, team: &Team, stood: &[(&Case, CaseState)], day: NaiveDate) -> Reading {
     let nothing = |because: &str| Reading::no_evidence(RESPONSIBILITY, team.id.as_str(), because);
-    let Some(responsibility) = organization.catalog.responsibility(RESPONSIBILITY) else {
+    let Some(responsibility) = charter.organization().catalog.responsibility(RESPONSIBILITY) else {
         return nothing("The catalog does not ask for this.");
     };
+    let leads = charter.leads(&team.id);
+    let members = charter.organization().members(&team.id, day).map(|person| &person.id);
+    let led = members.filter(|person| !leads.contains(person)).map(PersonId::as_str);
+    let subject = Subject::group(led, day - Days::new(rules::WINDOW_DAYS));
     let (sample, late) = rules::count(stood.iter().filter(|(case, _)| case.team == team.id).copied(), day);
     if sample == 0 {
-        return nothing("No conflict was taken up in 180 days.");
+        return Reading { subject, ..nothing("No conflict was taken up in 180 days.") };
     }
     let cases = if sample == 1 { "1 conflict".to_owned() } else { format!("{sample} conflicts") };
     let open = match late {
@@ -67,6 +70,7 @@ fn of_team(
         status: rules::judge(late, responsibility.thresholds),
         because: format!("Of {cases} of the last 180 days {open}."),
         evidence: vec![Evidence { label: "Your cases".to_owned(), href: "/conflicts".to_owned() }],
+        subject,
         ..nothing("")
     }
 }

@@ -3,7 +3,7 @@
 use castra_org::organization::{PersonId, TeamId};
 use castra_platform::{
     Error, Result, args,
-    db::{Db, FromRow, Row, Tx},
+    db::{Db, FromRow, Reads, Row, Tx},
 };
 use chrono::NaiveDate;
 
@@ -48,8 +48,8 @@ impl FromRow for Note {
     }
 }
 
-pub(super) async fn get(db: &Db, id: &str) -> Result<Option<Case>> {
-    db.fetch_optional("select * from conflict_cases where id = $1", &args![id]).await
+pub(super) async fn get(mut reads: impl Reads, id: &str) -> Result<Option<Case>> {
+    reads.fetch_optional("select * from conflict_cases where id = $1", &args![id]).await
 }
 
 /// The cases somebody reads, newest first.
@@ -78,9 +78,9 @@ pub(super) async fn turns(db: &Db) -> Result<Vec<Note>> {
     db.fetch_all("select * from conflict_notes where state is not null order by conflict, place", &[]).await
 }
 
-pub(super) async fn readers(db: &Db, conflict: &str) -> Result<Vec<String>> {
+pub(super) async fn readers(mut reads: impl Reads, conflict: &str) -> Result<Vec<String>> {
     let sql = "select person from conflict_readers where conflict = $1 order by added_on, person";
-    db.fetch_all(sql, &args![conflict]).await
+    reads.fetch_all(sql, &args![conflict]).await
 }
 
 pub(super) async fn notes(db: &Db, conflict: &str) -> Result<Vec<Note>> {
@@ -119,6 +119,16 @@ pub(super) async fn add_reader(tx: &mut Tx, conflict: &str, person: &str, on: Na
     let sql = "insert into conflict_readers (conflict, person, added_on) values ($1, $2, $3)
                on conflict (conflict, person) do nothing";
     tx.execute(sql, &args![conflict, person, on]).await.map(drop)
+}
+
+/// Everybody who was let read a case.
+pub(super) async fn let_in(mut reads: impl Reads) -> Result<Vec<String>> {
+    reads.fetch_all("select distinct person from conflict_readers order by person", &[]).await
+}
+
+/// Takes away every case that somebody was let read.
+pub(super) async fn remove_reader(tx: &mut Tx, person: &str) -> Result<()> {
+    tx.execute("delete from conflict_readers where person = $1", &args![person]).await.map(drop)
 }
 
 pub(super) async fn next_place(tx: &mut Tx, conflict: &str) -> Result<i64> {

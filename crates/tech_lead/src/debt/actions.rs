@@ -1,12 +1,14 @@
 //! Reading a register, and changing it.
 
+use std::collections::HashMap;
+
 use castra_evidence::repositories;
 use castra_history::{UpkeepOptions, upkeep};
 use castra_org::{
     charter,
     organization::{self, Current, PersonId, Repository, Scope, TeamId},
 };
-use castra_platform::{Ctx, Error, Result, access::Permission};
+use castra_platform::{Ctx, Error, Result, access::Permission, db::Tx};
 use chrono::NaiveDate;
 
 use super::{
@@ -62,7 +64,12 @@ pub async fn register(ctx: &Ctx, id: &str) -> Result<Register> {
     ctx.may(&Permission::ReadOrganization)?;
     let current = organization::current(ctx).await?;
     let team = team(&current, id)?;
-    let mut register = of(ctx, &current, team).await?;
+    let kept = Kept {
+        items: store::list(ctx.read(), team.as_str()).await?,
+        gate: gate::of_team(ctx, &current, &team, current.today).await?,
+        budget: store::budget(ctx.read(), team.as_str()).await?,
+    };
+    let mut register = of(ctx, &current, team, kept).await?;
     let known = register.open.iter().chain(&register.accepted).map(|known| known.item.clone());
     let items: Vec<DebtItem> = known.collect();
     for repository in of_team(&current, &register.team) {
@@ -80,9 +87,17 @@ pub async fn register(ctx: &Ctx, id: &str) -> Result<Register> {
     Ok(register)
 }
 
+/// What is kept of a team's register.
+#[derive(Default)]
+struct Kept {
+    items: Vec<DebtItem>,
+    gate: Vec<gate::GateResult>,
+    budget: Option<DebtBudget>,
+}
+
 /// A team's register without suggestions.
-async fn of(ctx: &Ctx, current: &Current, team: TeamId) -> Result<Register> {
-    let items = store::list(ctx.read(), team.as_str()).await?;
+async fn of(ctx: &Ctx, current: &Current, team: TeamId, kept: Kept) -> Result<Register> {
+    let Kept { items, gate, budget } = kept;
     let own = of_team(current, &team);
     let scans = repositories::summaries(ctx).await?;
     let read: Vec<_> = scans
@@ -101,8 +116,8 @@ async fn of(ctx: &Ctx, current: &Current, team: TeamId) -> Result<Register> {
     rules::rank(&mut open);
     accepted.sort_by(|a, b| (a.item.review, &a.item.id).cmp(&(b.item.review, &b.item.id)));
     Ok(Register {
-        gate: gate::of_team(ctx, current, &team, current.today).await?,
-        budget: store::budget(ctx.read(), team.as_str()).await?,
+        gate,
+        budget,
         members: current.organization().members(&team, current.today).count(),
         may_keep: may_keep(ctx, current, &team),
         repositories: (own.len(), read.len()),
@@ -122,9 +137,23 @@ pub async fn registers(ctx: &Ctx) -> Result<Vec<Register>> {
     let current = organization::current(ctx).await?;
     let mut teams: Vec<_> = current.organization().active_teams(current.today).collect();
     teams.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut kept: HashMap<TeamId, Kept> = HashMap::new();
+    for item in store::list(ctx.read(), "").await? {
+        kept.entry(item.team.clone()).or_default().items.push(item);
+    }
+    for (team, budget) in store::budgets(ctx.read()).await? {
+        kept.entry(team).or_default().budget = Some(budget);
+    }
+    let repositories = &current.organization().repositories;
+    for result in gate::of_all(ctx, &current, current.today).await? {
+        let today = repositories.get(&result.repository).filter(|known| known.period.contains(current.today));
+        if let Some(repository) = today {
+            kept.entry(repository.team.clone()).or_default().gate.push(result);
+        }
+    }
     let mut all = Vec::new();
     for team in teams {
-        all.push(of(ctx, &current, team.id.clone()).await?);
+        all.push(of(ctx, &current, team.id.clone(), kept.remove(&team.id).unwrap_or_default()).await?);
     }
     Ok(all)
 }
@@ -187,14 +216,15 @@ pub(super) async fn waiting(ctx: &Ctx, current: &Current) -> Result<Vec<(DebtIte
     let Some(person) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
     let mine = store::of_owner(ctx.read(), person).await?;
     let mut found: Vec<_> = mine.into_iter().map(|item| (item, true)).collect();
-    for owner in store::owners(ctx.read()).await? {
-        if ctx.viewer.is(&owner) || current.organization().is_active(&owner.as_str().into(), current.today) {
-            continue;
-        }
-        let left = store::of_owner(ctx.read(), &owner).await?;
-        found.extend(
-            left.into_iter().filter(|item| may_keep(ctx, current, &item.team)).map(|item| (item, false)),
-        );
+    // Items are few where their owners are gone: they are read together, or not at all.
+    let is_gone = |owner: &str| {
+        !ctx.viewer.is(owner) && !current.organization().is_active(&owner.into(), current.today)
+    };
+    if store::owners(ctx.read()).await?.iter().any(|owner| is_gone(owner)) {
+        let left = store::unpaid(ctx.read()).await?.into_iter();
+        let left =
+            left.filter(|item| is_gone(item.terms.owner.as_str()) && may_keep(ctx, current, &item.team));
+        found.extend(left.map(|item| (item, false)));
     }
     Ok(found)
 }
@@ -230,6 +260,7 @@ fn subject(item: &DebtItem) -> String {
 
 /// Records a debt.
 pub async fn record(ctx: &Ctx, team_id: &str, terms: DebtTerms) -> Result<DebtItem> {
+    let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let team = team(&current, team_id)?;
     if !may_keep(ctx, &current, &team) {
@@ -247,16 +278,17 @@ pub async fn record(ctx: &Ctx, team_id: &str, terms: DebtTerms) -> Result<DebtIt
         recorded_by: ctx.actor.to_string(),
         revision: 1,
     };
-    let mut tx = ctx.write().await?;
     store::insert(&mut tx, &item).await?;
     tx.changing(None, Some(&item))?;
     tx.commit(ctx.says("recorded a debt", subject(&item), item.terms.title.clone())).await?;
     Ok(item)
 }
 
-async fn to_change(ctx: &Ctx, id: &str, revision: Option<i64>) -> Result<(Current, DebtItem)> {
+/// Begins a change of an item, if it is the viewer's to change and still as it was seen.
+async fn to_change(ctx: &Ctx, id: &str, revision: Option<i64>) -> Result<(Tx, Current, DebtItem)> {
+    let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
-    let item = store::find(ctx.read(), id).await?;
+    let item = store::find(&mut tx, id).await?;
     if !may_change(ctx, &current, &item) {
         return Err(refused());
     }
@@ -264,12 +296,12 @@ async fn to_change(ctx: &Ctx, id: &str, revision: Option<i64>) -> Result<(Curren
         return Err(Error::conflict("somebody changed this debt since you opened it; nothing was saved")
             .hint("open it anew beside this, and take over what you typed"));
     }
-    Ok((current, item))
+    Ok((tx, current, item))
 }
 
 /// Changes what is said of a debt; `revision` is the one that was seen, if it is to be the same still.
 pub async fn change(ctx: &Ctx, id: &str, revision: Option<i64>, terms: DebtTerms) -> Result<DebtItem> {
-    let (current, mut item) = to_change(ctx, id, revision).await?;
+    let (tx, current, mut item) = to_change(ctx, id, revision).await?;
     let before = item.clone();
     // An owner who has left may stay named until somebody takes over, or nothing else could be mended.
     let is_kept = terms.owner == item.terms.owner;
@@ -280,13 +312,13 @@ pub async fn change(ctx: &Ctx, id: &str, revision: Option<i64>, terms: DebtTerms
         check(&current, &item.team, &terms)?;
     }
     item.terms = terms;
-    save(ctx, &before, &mut item, "changed a debt", String::new()).await?;
+    save(ctx, tx, &before, &mut item, "changed a debt", String::new()).await?;
     Ok(item)
 }
 
 /// Pays a debt off, accepts it until a day, or takes it up again.
 pub async fn settle(ctx: &Ctx, id: &str, revision: Option<i64>, settlement: Settlement) -> Result<DebtItem> {
-    let (current, mut item) = to_change(ctx, id, revision).await?;
+    let (tx, current, mut item) = to_change(ctx, id, revision).await?;
     let before = item.clone();
     let reason = match &settlement {
         Settlement::Pay(text) | Settlement::Accept(text, _) | Settlement::Reopen(text) => {
@@ -321,12 +353,18 @@ pub async fn settle(ctx: &Ctx, id: &str, revision: Option<i64>, settlement: Sett
         }
     };
     item.outcome.clone_from(&reason);
-    save(ctx, &before, &mut item, did, reason).await?;
+    save(ctx, tx, &before, &mut item, did, reason).await?;
     Ok(item)
 }
 
-async fn save(ctx: &Ctx, before: &DebtItem, item: &mut DebtItem, did: &str, details: String) -> Result<()> {
-    let mut tx = ctx.write().await?;
+async fn save(
+    ctx: &Ctx,
+    mut tx: Tx,
+    before: &DebtItem,
+    item: &mut DebtItem,
+    did: &str,
+    details: String,
+) -> Result<()> {
     store::update(&mut tx, item).await?;
     item.revision += 1;
     tx.changing(Some(before), Some(item))?;
@@ -342,13 +380,13 @@ pub async fn budget(ctx: &Ctx, team_id: &str) -> Result<Option<DebtBudget>> {
 
 /// Says what a team sets aside for paying off.
 pub async fn set_budget(ctx: &Ctx, team_id: &str, budget: &DebtBudget) -> Result<()> {
+    let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let team = team(&current, team_id)?;
     if !may_keep(ctx, &current, &team) {
         return Err(refused());
     }
     rules::check_budget(budget)?;
-    let mut tx = ctx.write().await?;
     store::put_budget(&mut tx, team.as_str(), budget).await?;
     let details = format!("{:.0} % of the team's capacity", budget.share * 100.0);
     tx.commit(ctx.says("set a debt budget", format!("team:{team}"), details)).await

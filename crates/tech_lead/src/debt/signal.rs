@@ -125,7 +125,7 @@ async fn hotspots(
     }
     let (mut measured, mut scanned) = (Vec::new(), 0);
     for repository in &own {
-        if let Some(analysis) = repositories::analysis(ctx, repository.id.as_str(), day).await? {
+        if let Some(analysis) = repositories::analysis_for_reading(ctx, repository.id.as_str(), day).await? {
             scanned += 1;
             measured.extend(measure(&analysis, repository.id.as_str()));
         }
@@ -153,7 +153,7 @@ fn measure(analysis: &Analysis, repository: &str) -> Vec<Measured> {
             let (first, last) = (trend.points.first()?, trend.points.last()?);
             Some(Measured {
                 repository: repository.to_owned(),
-                path: analysis.facts.path_lossy(hotspot.path).into_owned(),
+                path: analysis.facts.path_text(hotspot.path).into_owned(),
                 score: hotspot.score,
                 before: first.complexity,
                 after: last.complexity,

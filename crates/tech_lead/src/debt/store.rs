@@ -3,7 +3,7 @@
 use castra_org::organization::{PersonId, RepositoryId, TeamId};
 use castra_platform::{
     Error, Result, args,
-    db::{Db, FromRow, Row, Tx},
+    db::{Db, FromRow, Reads, Row, Tx},
 };
 
 use super::model::{DebtBudget, DebtItem, DebtTerms};
@@ -42,8 +42,8 @@ impl FromRow for DebtBudget {
     }
 }
 
-pub(super) async fn find(db: &Db, id: &str) -> Result<DebtItem> {
-    let found = db.fetch_optional("select * from debt_items where id = $1", &args![id]).await?;
+pub(super) async fn find(mut from: impl Reads, id: &str) -> Result<DebtItem> {
+    let found = from.fetch_optional("select * from debt_items where id = $1", &args![id]).await?;
     found.ok_or_else(|| Error::not_found("debt like this"))
 }
 
@@ -62,6 +62,11 @@ pub(super) async fn of_owner(db: &Db, owner: &str) -> Result<Vec<DebtItem>> {
 /// Everything that somebody sees to, paid off or not.
 pub(super) async fn ever_of_owner(db: &Db, owner: &str) -> Result<Vec<DebtItem>> {
     db.fetch_all("select * from debt_items where owner = $1 order by id", &args![owner]).await
+}
+
+/// Everything that is not paid off, by who sees to it.
+pub(super) async fn unpaid(db: &Db) -> Result<Vec<DebtItem>> {
+    db.fetch_all("select * from debt_items where state <> 'paid-off' order by owner, id", &[]).await
 }
 
 /// Everybody who sees to what is not paid off.
@@ -141,6 +146,21 @@ pub(super) async fn update(tx: &mut Tx, item: &DebtItem) -> Result<()> {
 pub(super) async fn budget(db: &Db, team: &str) -> Result<Option<DebtBudget>> {
     db.fetch_optional("select share, day_cost, currency from debt_budgets where team = $1", &args![team])
         .await
+}
+
+/// Every team's, by the team.
+pub(super) async fn budgets(db: &Db) -> Result<Vec<(TeamId, DebtBudget)>> {
+    let all: Vec<BudgetOf> =
+        db.fetch_all("select team, share, day_cost, currency from debt_budgets order by team", &[]).await?;
+    Ok(all.into_iter().map(|BudgetOf(team, budget)| (team, budget)).collect())
+}
+
+struct BudgetOf(TeamId, DebtBudget);
+
+impl FromRow for BudgetOf {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self(TeamId::from(row.get::<String>("team")?), DebtBudget::from_row(row)?))
+    }
 }
 
 pub(super) async fn put_budget(tx: &mut Tx, team: &str, budget: &DebtBudget) -> Result<()> {

@@ -56,7 +56,7 @@ fn rooted(path: &str) -> String {
 fn hotspots(analysis: &Analysis, repository: &RepositoryId) -> Vec<Suggestion> {
     let hot = analysis.hotspots.files.iter().filter(|hotspot| hotspot.score >= HOT);
     let suggestion = hot.map(|hotspot| {
-        let path = analysis.facts.path_lossy(hotspot.path).into_owned();
+        let path = analysis.facts.path_text(hotspot.path).into_owned();
         let change = hotspot.trend.as_ref().and_then(|trend| trend.relative_change);
         let trend = match change.map(|change| (change * 100.0).round()) {
             Some(percent) if percent > 0.0 => format!(", and {percent} % harder than 90 days ago"),
@@ -115,7 +115,7 @@ fn documents(analysis: &Analysis, repository: &RepositoryId) -> Vec<Suggestion> 
         document.commits >= BEHIND_COMMITS && document.share >= BEHIND_SHARE && document.days_behind > 0.0
     });
     let suggestion = behind.map(|document| {
-        let path = analysis.facts.path_lossy(document.path).into_owned();
+        let path = analysis.facts.path_text(document.path).into_owned();
         Suggestion {
             repository: repository.clone(),
             place: rooted(&path),

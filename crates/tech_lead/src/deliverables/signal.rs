@@ -36,7 +36,7 @@ async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> R
     let mut behind: Vec<(u32, Evidence)> = Vec::new();
     for repository in repositories::on_day(current, day, Some(&team.id)) {
         let id = repository.id.as_str();
-        let Some(analysis) = repositories::analysis(ctx, id, day).await? else { continue };
+        let Some(analysis) = repositories::analysis_for_reading(ctx, id, day).await? else { continue };
         scanned += 1;
         let found = documentation_freshness(&analysis.facts, &DocumentationOptions::at(analysis.now));
         all += found.all_documents;
@@ -72,7 +72,7 @@ async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> R
 }
 
 fn record(repository: &str, analysis: &repositories::Analysis, document: &DocumentFreshness) -> Evidence {
-    let path = analysis.facts.path_lossy(document.path);
+    let path = analysis.facts.path_text(document.path);
     Evidence {
         label: format!("{path} in {repository}: {} commits behind", document.commits),
         href: url::file(repository, &path),

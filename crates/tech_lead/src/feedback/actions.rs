@@ -2,12 +2,14 @@
 
 use castra_org::organization::{self, Current, PersonId};
 use castra_platform::{
-    Ctx, Error, Result,
+    Ctx, Error, Kind, Result,
     access::Permission,
-    clock::Timestamp,
+    clock::{Timestamp, date_in},
     db::Tx,
+    jobs::Job,
     private::{self, Owner},
 };
+use futures::future::BoxFuture;
 
 use super::{
     model::{Feedback, FeedbackTerms, FeedbackWords, OpenedFeedback, Reader, Reply},
@@ -22,11 +24,6 @@ pub(super) fn not_there() -> Error {
 /// Who asks; programs of nobody give and get none.
 pub(super) fn me(ctx: &Ctx) -> Result<PersonId> {
     ctx.viewer.person.as_deref().map(PersonId::from).ok_or_else(not_there)
-}
-
-/// The journal's sentence names nobody but who did it, for who speaks to whom is theirs too.
-pub(super) fn says(ctx: &Ctx, me: &PersonId, did: &str) -> castra_platform::journal::Entry {
-    ctx.says(did, format!("person:{me}"), "")
 }
 
 fn place(id: &str, column: &str) -> String {
@@ -58,7 +55,7 @@ async fn word_of(ctx: &Ctx, feedback: &Feedback) -> Result<Option<FeedbackWords>
 }
 
 /// As whom the viewer reads it; a draft is its giver's alone.
-async fn reader(ctx: &Ctx, feedback: &Feedback) -> Result<Reader> {
+fn reader(ctx: &Ctx, feedback: &Feedback, shares: &[store::Share]) -> Result<Reader> {
     let may = |person: &PersonId| ctx.viewer.may(&Permission::Private(&[person.as_str()]));
     if may(&feedback.giver) {
         return Ok(Reader::Giver);
@@ -69,15 +66,16 @@ async fn reader(ctx: &Ctx, feedback: &Feedback) -> Result<Reader> {
     if may(&feedback.receiver) {
         return Ok(Reader::Receiver);
     }
-    let shares = store::shares(ctx.read(), &feedback.id).await?;
-    if shares.iter().any(|share| may(&share.0)) { Ok(Reader::Shared) } else { Err(not_there()) }
+    if shares.iter().any(|share| may(&share.person)) { Ok(Reader::Shared) } else { Err(not_there()) }
 }
 
 /// One piece of feedback, for those who may know of it. The receiver sees its words once [`read`] was called.
 pub async fn opened(ctx: &Ctx, id: &str) -> Result<OpenedFeedback> {
     let current = organization::current(ctx).await?;
     let feedback = store::get(ctx.read(), id).await?.ok_or_else(not_there)?;
-    let reader = reader(ctx, &feedback).await?;
+    let mut shares = store::shares(ctx.read(), id).await?;
+    shares.retain(|share| holds(&current, &feedback.receiver, share));
+    let reader = reader(ctx, &feedback, &shares)?;
     let is_hidden = reader == Reader::Receiver && feedback.read_at.is_none();
     let words = if is_hidden { None } else { word_of(ctx, &feedback).await? };
     // What the receiver says stays between the two.
@@ -87,11 +85,10 @@ pub async fn opened(ctx: &Ctx, id: &str) -> Result<OpenedFeedback> {
         None => None,
     };
     let replies = if is_between { thread(ctx, id).await? } else { Vec::new() };
-    let shares = store::shares(ctx.read(), id).await?;
     let leaders = current.charter.leaders(&feedback.receiver);
     Ok(OpenedFeedback {
         leaders: leaders.into_iter().filter(|person| *person != feedback.giver).collect(),
-        shares: shares.into_iter().map(|store::Share(person, at)| (person, at)).collect(),
+        shares: shares.into_iter().map(|share| (share.person, share.at)).collect(),
         feedback,
         reader,
         words,
@@ -153,8 +150,38 @@ pub(super) async fn unanswered(ctx: &Ctx) -> Result<Vec<Feedback>> {
 /// What others shared with the viewer, newest first.
 pub async fn shared_with_me(ctx: &Ctx) -> Result<Vec<(Feedback, Option<FeedbackWords>)>> {
     let me = me(ctx)?;
-    let found = store::shared_with(ctx.read(), me.as_str()).await?;
-    with_words(ctx, &me, found).await
+    let current = organization::current(ctx).await?;
+    let found = store::shared_with(ctx.read(), me.as_str()).await?.into_iter();
+    let held = found.filter(|(feedback, share)| holds(&current, &feedback.receiver, share));
+    with_words(ctx, &me, held.map(|(feedback, _)| feedback).collect()).await
+}
+
+/// Whether a share still holds: whoever it names has led the receiver ever since.
+fn holds(current: &Current, receiver: &PersonId, share: &store::Share) -> bool {
+    let since = date_in(share.at, current.organization().settings.timezone);
+    current.charter.has_led_since(&share.person, receiver, since)
+}
+
+/// Ends every share that holds no longer, so that none comes back with a leader who was away for less than a day.
+pub(super) fn end_lapsed<'a>(ctx: &'a Ctx, _: &'a Job) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        let mut tx = ctx.write().await?;
+        let current = match organization::current(ctx).await {
+            Ok(current) => current,
+            Err(error) if error.kind == Kind::NotFound => return tx.roll_back().await,
+            Err(error) => return Err(error),
+        };
+        let mut ended = 0;
+        for (receiver, share) in store::all_shares(&mut tx).await? {
+            if !holds(&current, &receiver, &share) {
+                ended += store::remove_share(&mut tx, &share.feedback, share.person.as_str()).await?;
+            }
+        }
+        if ended == 0 {
+            return tx.roll_back().await;
+        }
+        tx.commit(ctx.says_privately()).await
+    })
 }
 
 async fn with_words(
@@ -201,7 +228,6 @@ pub async fn save(
     sends: bool,
 ) -> Result<Feedback> {
     let me = me(ctx)?;
-    let current = organization::current(ctx).await?;
     let mut tx = ctx.write().await?;
     let before = match id {
         Some(id) => Some(own(&mut tx, ctx, id).await?),
@@ -209,10 +235,7 @@ pub async fn save(
     };
     if let Some(before) = &before {
         still_open(before)?;
-        if revision.is_some_and(|seen| seen != before.revision) {
-            return Err(Error::conflict("it was changed since you opened it; nothing was saved")
-                .hint("open it anew beside this, and take over what you typed"));
-        }
+        as_seen(before, revision)?;
         if before.sent_at.is_some() && before.receiver != terms.receiver {
             return Err(Error::invalid_field(
                 "receiver",
@@ -220,8 +243,29 @@ pub async fn save(
             ));
         }
     }
+    put(ctx, tx, &me, before, terms, sends).await
+}
+
+fn as_seen(feedback: &Feedback, revision: Option<i64>) -> Result<()> {
+    if revision.is_none_or(|seen| seen == feedback.revision) {
+        return Ok(());
+    }
+    Err(Error::conflict("it was changed since you opened it; nothing was saved")
+        .hint("open it anew beside this, and take over what you typed"))
+}
+
+/// Keeps what is said in place of what was, and commits it.
+async fn put(
+    ctx: &Ctx,
+    mut tx: Tx,
+    me: &PersonId,
+    before: Option<Feedback>,
+    terms: FeedbackTerms,
+    sends: bool,
+) -> Result<Feedback> {
+    let current = organization::current(ctx).await?;
     let is_sent = before.as_ref().is_some_and(|before| before.sent_at.is_some());
-    rules::check(&terms, &me, sends || is_sent, |person| {
+    rules::check(&terms, me, sends || is_sent, |person| {
         current.organization().is_active(person, current.today)
     })?;
     let id = before.as_ref().map_or_else(|| ctx.new_id(), |before| before.id.clone());
@@ -230,16 +274,16 @@ pub async fn save(
         None => terms.request,
         Some(None) => None,
         Some(Some(request)) => {
-            let holds = is_sent || requests::still_asks(&mut tx, &me, request, current.today).await?;
+            let holds = is_sent || requests::still_asks(&mut tx, me, request, current.today).await?;
             holds.then(|| request.to_owned())
         }
     };
     if let Some(request) = request.as_deref().filter(|_| !is_sent) {
         let sent = sends.then_some(id.as_str());
-        requests::answer(&mut tx, &me, request, &terms.receiver, current.today, sent).await?;
+        requests::answer(&mut tx, me, request, &terms.receiver, current.today, sent).await?;
     }
     let feedback = Feedback {
-        words: seal_words(&mut tx, ctx, &me, &id, &terms.words).await?,
+        words: seal_words(&mut tx, ctx, me, &id, &terms.words).await?,
         receiver: terms.receiver,
         kind: terms.kind,
         wants_public: terms.wants_public,
@@ -255,35 +299,30 @@ pub async fn save(
         id,
     };
     match before {
-        Some(_) => store::update(&mut tx, &feedback).await?,
+        Some(before) => store::update(&mut tx, &feedback, before.revision).await?,
         None => store::insert(&mut tx, &feedback).await?,
     }
-    let did = match (sends, is_sent) {
-        (_, true) => "changed feedback",
-        (true, false) => "sent feedback",
-        (false, false) => "kept a draft of feedback",
-    };
-    tx.commit(says(ctx, &me, did)).await?;
+    tx.commit(ctx.says_privately()).await?;
     Ok(feedback)
 }
 
 /// Sends a draft as it stands.
 pub async fn send(ctx: &Ctx, id: &str, revision: Option<i64>) -> Result<Feedback> {
-    let draft = opened(ctx, id).await?;
-    if draft.reader != Reader::Giver {
-        return Err(not_there());
-    }
-    if draft.feedback.sent_at.is_some() {
+    let me = me(ctx)?;
+    let mut tx = ctx.write().await?;
+    let draft = own(&mut tx, ctx, id).await?;
+    if draft.sent_at.is_some() {
         return Err(Error::conflict("it was sent already"));
     }
+    as_seen(&draft, revision)?;
     let terms = FeedbackTerms {
-        receiver: draft.feedback.receiver,
-        kind: draft.feedback.kind,
-        words: draft.words.unwrap_or_default(),
-        wants_public: draft.feedback.wants_public,
-        request: draft.feedback.request,
+        receiver: draft.receiver.clone(),
+        kind: draft.kind,
+        words: word_of(ctx, &draft).await?.unwrap_or_default(),
+        wants_public: draft.wants_public,
+        request: draft.request.clone(),
     };
-    save(ctx, Some(id), revision.or(Some(draft.feedback.revision)), terms, true).await
+    put(ctx, tx, &me, Some(draft), terms, true).await
 }
 
 /// Takes back what nobody has read: it is a draft again, and shared with nobody.
@@ -298,36 +337,37 @@ pub async fn withdraw(ctx: &Ctx, id: &str) -> Result<Feedback> {
     if let Some(request) = &feedback.request {
         requests::unanswer(&mut tx, &me, request).await?;
     }
+    let seen = feedback.revision;
     feedback.revision += 1;
     store::remove_shares(&mut tx, id).await?;
-    store::update(&mut tx, &feedback).await?;
-    tx.commit(says(ctx, &me, "withdrew feedback")).await?;
+    store::update(&mut tx, &feedback, seen).await?;
+    tx.commit(ctx.says_privately()).await?;
     Ok(feedback)
 }
 
 /// Throws a draft away.
 pub async fn discard(ctx: &Ctx, id: &str) -> Result<()> {
-    let me = me(ctx)?;
+    me(ctx)?;
     let mut tx = ctx.write().await?;
     let feedback = own(&mut tx, ctx, id).await?;
     if feedback.sent_at.is_some() {
         return Err(Error::conflict("it was sent; withdraw it first, as long as it is not read"));
     }
     store::delete(&mut tx, id).await?;
-    tx.commit(says(ctx, &me, "discarded a draft of feedback")).await
+    tx.commit(ctx.says_privately()).await
 }
 
 /// Notes that the receiver opened it; again changes nothing.
 pub async fn read(ctx: &Ctx, id: &str) -> Result<()> {
-    let me = me(ctx)?;
+    me(ctx)?;
     let mut tx = ctx.write().await?;
     let mut feedback = received(&mut tx, ctx, id).await?;
     if feedback.read_at.is_some() {
-        return Ok(());
+        return tx.roll_back().await;
     }
     feedback.read_at = Some(ctx.now());
-    store::update(&mut tx, &feedback).await?;
-    tx.commit(says(ctx, &me, "read feedback")).await
+    store::update(&mut tx, &feedback, feedback.revision).await?;
+    tx.commit(ctx.says_privately()).await
 }
 
 fn must_be_read(feedback: &Feedback) -> Result<()> {
@@ -351,8 +391,8 @@ pub async fn acknowledge(ctx: &Ctx, id: &str, word: &str) -> Result<()> {
         let sealed = private::seal(&mut tx, ctx, owner, &place(id, "acknowledgement"), &word).await?;
         feedback.acknowledgement = Some(sealed);
     }
-    store::update(&mut tx, &feedback).await?;
-    tx.commit(says(ctx, &me, "acknowledged feedback")).await
+    store::update(&mut tx, &feedback, feedback.revision).await?;
+    tx.commit(ctx.says_privately()).await
 }
 
 /// Adds a word to the thread between giver and receiver.
@@ -372,14 +412,14 @@ pub async fn reply(ctx: &Ctx, id: &str, text: &str) -> Result<()> {
     let words = private::seal(&mut tx, ctx, Owner::Person(me.as_str()), &at, &text).await?;
     let reply = Reply { id: reply_id, author: me.clone(), words, written_at: ctx.now() };
     store::add_reply(&mut tx, id, &reply).await?;
-    tx.commit(says(ctx, &me, "replied to feedback")).await
+    tx.commit(ctx.says_privately()).await
 }
 
-/// Lets somebody who leads the receiver now read it. It stays with the person who is named, whoever leads later.
+/// Lets somebody who leads the receiver now read it, for as long as they do. Whoever leads later gets nothing by it.
 pub async fn share(ctx: &Ctx, id: &str, person: &str) -> Result<()> {
-    let me = me(ctx)?;
-    let current = organization::current(ctx).await?;
+    me(ctx)?;
     let mut tx = ctx.write().await?;
+    let current = organization::current(ctx).await?;
     let feedback = own(&mut tx, ctx, id).await?;
     if feedback.sent_at.is_none() {
         return Err(Error::conflict("it is a draft; send it first"));
@@ -389,7 +429,7 @@ pub async fn share(ctx: &Ctx, id: &str, person: &str) -> Result<()> {
         return Err(Error::invalid_field("person", "choose somebody who leads the receiver now"));
     }
     store::add_share(&mut tx, id, person, ctx.now()).await?;
-    tx.commit(says(ctx, &me, "shared feedback with a lead")).await
+    tx.commit(ctx.says_privately()).await
 }
 
 fn leads(current: &Current, receiver: &PersonId, person: &str) -> bool {
@@ -398,18 +438,18 @@ fn leads(current: &Current, receiver: &PersonId, person: &str) -> bool {
 
 /// Ends a share.
 pub async fn unshare(ctx: &Ctx, id: &str, person: &str) -> Result<()> {
-    let me = me(ctx)?;
+    me(ctx)?;
     let mut tx = ctx.write().await?;
     own(&mut tx, ctx, id).await?;
     if store::remove_share(&mut tx, id, person).await? == 0 {
         return Err(Error::not_found("share like this"));
     }
-    tx.commit(says(ctx, &me, "ended sharing feedback")).await
+    tx.commit(ctx.says_privately()).await
 }
 
 /// Lets everybody read one's praise, or no longer.
 pub async fn set_public(ctx: &Ctx, id: &str, is_public: bool) -> Result<()> {
-    let me = me(ctx)?;
+    me(ctx)?;
     let mut tx = ctx.write().await?;
     let mut feedback = own(&mut tx, ctx, id).await?;
     if is_public && feedback.kind != super::FeedbackKind::Praise {
@@ -419,20 +459,19 @@ pub async fn set_public(ctx: &Ctx, id: &str, is_public: bool) -> Result<()> {
         return Err(Error::conflict("its receiver took it off the wall, and it stays off"));
     }
     feedback.wants_public = is_public;
-    store::update(&mut tx, &feedback).await?;
-    tx.commit(says(ctx, &me, if is_public { "made praise public" } else { "made praise private again" }))
-        .await
+    store::update(&mut tx, &feedback, feedback.revision).await?;
+    tx.commit(ctx.says_privately()).await
 }
 
 /// Takes praise of oneself off the wall, for good.
 pub async fn take_off(ctx: &Ctx, id: &str) -> Result<()> {
-    let me = me(ctx)?;
+    me(ctx)?;
     let mut tx = ctx.write().await?;
     let mut feedback = received(&mut tx, ctx, id).await?;
     if !feedback.wants_public || feedback.taken_off_at.is_some() {
         return Err(Error::conflict("it is not on the wall"));
     }
     feedback.taken_off_at = Some(ctx.now());
-    store::update(&mut tx, &feedback).await?;
-    tx.commit(says(ctx, &me, "took praise off the wall")).await
+    store::update(&mut tx, &feedback, feedback.revision).await?;
+    tx.commit(ctx.says_privately()).await
 }

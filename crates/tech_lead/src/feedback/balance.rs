@@ -63,6 +63,18 @@ impl Record {
         let mine = all.filter(|(_, giver, _)| from.is_none_or(|from| from.contains(giver)));
         mine.map(|(day, _, kind)| (*day, *kind)).collect()
     }
+
+    /// What came to somebody from a day on, and what one giver gave them at any time.
+    fn received_since(
+        &self,
+        person: &PersonId,
+        since: NaiveDate,
+        giver: &PersonId,
+    ) -> Vec<(NaiveDate, FeedbackKind)> {
+        let all = self.given.get(person).into_iter().flatten();
+        let known = all.filter(|(day, from, _)| *day >= since || from == giver);
+        known.map(|(day, _, kind)| (*day, *kind)).collect()
+    }
 }
 
 fn midnight(day: NaiveDate) -> Timestamp {
@@ -141,7 +153,8 @@ pub struct Balance {
     pub months: Vec<[usize; 4]>,
 }
 
-/// The balance of a team, for whoever keeps the practice there; for others the page is not there.
+/// The balance of a team, for whoever keeps the practice there and leads its members; for others the page is not there.
+/// What came to a person is their own figure: whoever is named for feedback without leading them reads the team's counts.
 pub async fn balance(ctx: &Ctx, id: &str) -> Result<Balance> {
     let current = organization::current(ctx).await?;
     let mut teams = current.organization().active_teams(current.today);
@@ -151,10 +164,15 @@ pub async fn balance(ctx: &Ctx, id: &str) -> Result<Balance> {
     Ok(of_team(ctx, &current, &record, team))
 }
 
-/// Whether the viewer answers for feedback in a team. The machine itself does not: these are counts of single people.
+/// Whether the viewer answers for feedback in a team, and leads somebody there. The machine itself does not: these are
+/// counts of single people.
 pub(super) fn keeps(ctx: &Ctx, current: &Current, team: &TeamId) -> bool {
-    ctx.viewer.person.is_some()
-        && charter::practises(ctx, &current.charter, RESPONSIBILITY, &Scope::Team(team.clone()))
+    let Some(me) = ctx.viewer.person.as_deref().map(PersonId::from) else { return false };
+    if !charter::practises(ctx, &current.charter, RESPONSIBILITY, &Scope::Team(team.clone())) {
+        return false;
+    }
+    let (members, leads) = led(&current.charter, team, current.today);
+    leads.contains(&me) || members.iter().any(|person| current.charter.leaders(person).contains(&me))
 }
 
 /// The balances of every team for which the viewer answers.
@@ -186,16 +204,18 @@ async fn of_members<'a>(
 fn of_team(ctx: &Ctx, current: &Current, record: &Record, team: &Team) -> Balance {
     let (day, organization) = (current.today, current.organization());
     let me = PersonId::from(ctx.viewer.person.clone().unwrap_or_default());
-    let (mut members, _) = led(&current.charter, &team.id, day);
-    members.retain(|person| *person != me);
-    members.sort_by_key(|person| organization.person_name(person).to_lowercase());
+    // Those whom the viewer leads, and of what came to them what came since.
+    let earliest = day - TimeDelta::days(MONTHS * MONTH);
+    let since = |person: PersonId| Some((current.charter.led_since(&me, &person, earliest)?, person));
+    let mut members: Vec<_> = led(&current.charter, &team.id, day).0.into_iter().filter_map(since).collect();
+    members.sort_by_key(|(_, person)| organization.person_name(person).to_lowercase());
     let months: Vec<NaiveDate> = (0..MONTHS).rev().map(|ago| day - TimeDelta::days(ago * MONTH)).collect();
     let mut kinds = vec![[0; 4]; months.len()];
     let mut balances = Vec::new();
-    for person in members {
-        let all = record.received(&person, None);
+    for (led, person) in members {
         let mine = record.received(&person, Some(std::slice::from_ref(&me)));
-        let since = here_since(current, &team.id, &person);
+        let all = record.received_since(&person, led, &me);
+        let since = here_since(current, &team.id, &person).max(Some(led).filter(|led| *led > earliest));
         let by_month: Vec<[usize; 4]> = months.iter().map(|end| rules::counts(&all, *end, MONTH)).collect();
         for (sum, counts) in kinds.iter_mut().zip(&by_month) {
             for (sum, count) in sum.iter_mut().zip(counts) {

@@ -8,7 +8,7 @@
 //! Invariants: giver and receiver read a piece, and the leads whom its giver named; nobody else learns that it exists. What
 //! the receiver says stays between the two. The giver writes until it is read: the words reach the receiver by opening it
 //! alone, not by lists, search or exports. A share stays with whom it names, whoever leads later. Praise comes to the wall
-//! once its receiver has read it, and the receiver may take it off for good. The journal names only who did something.
+//! once its receiver has read it, and the receiver may take it off for good. The journal says only who wrote something in private.
 //!
 //! Deliberately absent: ratings, reactions, rankings, and anybody's counts for anybody above.
 
@@ -32,7 +32,7 @@ mod wall;
 use castra_platform::{
     access::Hat,
     db::Migration,
-    feature::{Feature, Navigation, News, Signal},
+    feature::{Feature, JobKind, Navigation, News, Signal},
 };
 
 pub use actions::{
@@ -61,6 +61,13 @@ pub static FEATURE: Feature = Feature {
     ],
     pages: Some(pages::routes),
     api: Some(api::routes),
+    jobs: &[JobKind {
+        name: "feedback-shares",
+        title: "Ending shares of feedback",
+        run: actions::end_lapsed,
+        every_seconds: Some(3600),
+        is_long: false,
+    }],
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     today: Some(today::items),
     find: Some(today::find),

@@ -10,7 +10,7 @@ use castra_platform::{
 use chrono::NaiveDate;
 
 use super::{
-    actions::{me, says},
+    actions::me,
     model::{Asked, FeedbackRequest, OpenedRequest, Question},
     rules, store,
 };
@@ -35,6 +35,7 @@ pub async fn ask(
     expires_on: NaiveDate,
 ) -> Result<FeedbackRequest> {
     let me = me(ctx)?;
+    let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let mut people = people.to_vec();
     people.sort();
@@ -42,7 +43,6 @@ pub async fn ask(
     rules::check_question(question, &people, &me, expires_on, current.today, |person| {
         current.organization().is_active(person, current.today)
     })?;
-    let mut tx = ctx.write().await?;
     let id = ctx.new_id();
     let text = serde_json::to_string(question)?;
     let request = FeedbackRequest {
@@ -54,7 +54,7 @@ pub async fn ask(
         id,
     };
     store::insert_request(&mut tx, &request, &people).await?;
-    tx.commit(says(ctx, &me, "asked for feedback")).await?;
+    tx.commit(ctx.says_privately()).await?;
     Ok(request)
 }
 
@@ -132,13 +132,13 @@ pub(super) async fn answer(
     today: NaiveDate,
     feedback: Option<&str>,
 ) -> Result<()> {
-    let (request, mut asked) = waiting(tx, me, id, today).await?;
+    let (request, asked) = waiting(tx, me, id, today).await?;
     if request.asker != *receiver {
         return Err(Error::invalid_field("receiver", "an answer goes to whoever asked"));
     }
     if let Some(feedback) = feedback {
-        asked.feedback = Some(feedback.to_owned());
-        store::update_asked(tx, &asked).await?;
+        let answered = Asked { feedback: Some(feedback.to_owned()), ..asked.clone() };
+        store::update_asked(tx, &asked, &answered).await?;
     }
     Ok(())
 }
@@ -152,25 +152,24 @@ pub(super) async fn still_asks(tx: &mut Tx, me: &PersonId, id: &str, today: Naiv
 
 /// Within a change: that an answer was withdrawn.
 pub(super) async fn unanswer(tx: &mut Tx, me: &PersonId, id: &str) -> Result<()> {
-    let Some(mut asked) = store::asked_in(tx, id, me.as_str()).await? else { return Ok(()) };
-    asked.feedback = None;
-    store::update_asked(tx, &asked).await
+    let Some(asked) = store::asked_in(tx, id, me.as_str()).await? else { return Ok(()) };
+    store::update_asked(tx, &asked, &Asked { feedback: None, ..asked.clone() }).await
 }
 
 /// Declines, perhaps with a reason.
 pub async fn decline(ctx: &Ctx, id: &str, reason: &str) -> Result<()> {
     let me = me(ctx)?;
-    let today = organization::current(ctx).await?.today;
     let reason = if reason.trim().is_empty() { None } else { Some(rules::said("reason", reason)?) };
     let mut tx = ctx.write().await?;
-    let (_, mut asked) = waiting(&mut tx, &me, id, today).await?;
-    asked.declined_at = Some(ctx.now());
+    let today = organization::current(ctx).await?.today;
+    let (_, waits) = waiting(&mut tx, &me, id, today).await?;
+    let mut asked = Asked { declined_at: Some(ctx.now()), ..waits.clone() };
     if let Some(reason) = reason {
         let at = reason_place(&asked);
         asked.reason = Some(private::seal(&mut tx, ctx, Owner::Person(me.as_str()), &at, &reason).await?);
     }
-    store::update_asked(&mut tx, &asked).await?;
-    tx.commit(says(ctx, &me, "declined a request for feedback")).await
+    store::update_asked(&mut tx, &waits, &asked).await?;
+    tx.commit(ctx.says_privately()).await
 }
 
 /// Ends a request before its day.
@@ -190,5 +189,5 @@ pub async fn close(ctx: &Ctx, id: &str) -> Result<()> {
         return Err(Error::conflict("it is closed already"));
     }
     store::close_request(&mut tx, id, ctx.now()).await?;
-    tx.commit(says(ctx, &me, "closed a request for feedback")).await
+    tx.commit(ctx.says_privately()).await
 }

@@ -1,11 +1,11 @@
 //! The reading of `feedback`: how many of a team's members heard something, as counts.
 
-use castra_org::organization;
+use castra_org::organization::{self, PersonId};
 use castra_platform::{
     Ctx, Result,
-    reading::{Evidence, Reading},
+    reading::{Evidence, Reading, Subject},
 };
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use futures::future::BoxFuture;
 
 use super::{
@@ -33,9 +33,12 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Readin
                 readings.push(nothing("Nobody is in the team beside who leads it."));
                 continue;
             }
+            let since = day - TimeDelta::days(WINDOW);
+            let subject = Subject::group(members.iter().map(PersonId::as_str), since);
             // Before anything was ever recorded there is nothing to judge by; from then on silence counts.
             if !members.iter().any(|person| ever.contains(person.as_str())) {
-                readings.push(nothing("No feedback to anybody in the team is recorded yet."));
+                let because = "No feedback to anybody in the team is recorded yet.";
+                readings.push(Reading { subject, ..nothing(because) });
                 continue;
             }
             let tally = tally(&record, &members, &leads, day);
@@ -50,6 +53,7 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Readin
                     label: "The balance of each member".to_owned(),
                     href: format!("/teams/{}/feedback", team.id),
                 }],
+                subject,
                 ..nothing("")
             });
         }

@@ -82,11 +82,31 @@ impl FromRow for Given {
 
 /// With whom something is shared, and since when.
 #[derive(Debug)]
-pub(super) struct Share(pub(super) PersonId, pub(super) Timestamp);
+pub(super) struct Share {
+    pub(super) feedback: String,
+    pub(super) person: PersonId,
+    pub(super) at: Timestamp,
+}
 
 impl FromRow for Share {
     fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self(PersonId::from(row.get::<String>("person")?), row.get("shared_at")?))
+        let person = PersonId::from(row.get::<String>("person")?);
+        Ok(Self { feedback: row.get("feedback")?, person, at: row.get("shared_at")? })
+    }
+}
+
+/// Something that is shared, with its share.
+struct Shared<T>(T, Share);
+
+impl FromRow for Shared<Feedback> {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self(Feedback::from_row(row)?, Share::from_row(row)?))
+    }
+}
+
+impl FromRow for Shared<PersonId> {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self(PersonId::from(row.get::<String>("receiver")?), Share::from_row(row)?))
     }
 }
 
@@ -139,10 +159,21 @@ pub(super) async fn unanswered(db: &Db, receiver: &str) -> Result<Vec<Feedback>>
 }
 
 /// What was shared with somebody, newest first.
-pub(super) async fn shared_with(db: &Db, person: &str) -> Result<Vec<Feedback>> {
-    let sql = "select feedback.* from feedback join feedback_shares on feedback_shares.feedback = feedback.id
+pub(super) async fn shared_with(db: &Db, person: &str) -> Result<Vec<(Feedback, Share)>> {
+    let sql = "select feedback.*, feedback_shares.feedback, feedback_shares.person, feedback_shares.shared_at
+               from feedback join feedback_shares on feedback_shares.feedback = feedback.id
                where feedback_shares.person = $1 and feedback.sent_at is not null order by feedback.id desc limit 500";
-    db.fetch_all(sql, &args![person]).await
+    let found: Vec<Shared<Feedback>> = db.fetch_all(sql, &args![person]).await?;
+    Ok(found.into_iter().map(|Shared(feedback, share)| (feedback, share)).collect())
+}
+
+/// Every share, with whoever received what is shared.
+pub(super) async fn all_shares(tx: &mut Tx) -> Result<Vec<(PersonId, Share)>> {
+    let sql = "select feedback.receiver, feedback_shares.feedback, feedback_shares.person, feedback_shares.shared_at
+               from feedback_shares join feedback on feedback.id = feedback_shares.feedback
+               order by feedback_shares.feedback, feedback_shares.person";
+    let found: Vec<Shared<PersonId>> = tx.fetch_all(sql, &[]).await?;
+    Ok(found.into_iter().map(|Shared(receiver, share)| (receiver, share)).collect())
 }
 
 /// Praise on the wall before an id (empty: from the newest on), of everybody or of one receiver.
@@ -207,11 +238,11 @@ pub(super) async fn insert(tx: &mut Tx, feedback: &Feedback) -> Result<()> {
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Saves all that can change of it.
-pub(super) async fn update(tx: &mut Tx, feedback: &Feedback) -> Result<()> {
+/// Saves all that can change of it, if it still stands as it was read.
+pub(super) async fn update(tx: &mut Tx, feedback: &Feedback, seen: i64) -> Result<()> {
     let sql = "update feedback set receiver = $1, kind = $2, words = $3, wants_public = $4, sent_at = $5, read_at = $6,
                    acknowledged_at = $7, acknowledgement = $8, taken_off_at = $9, revision = $10, request = $11
-               where id = $12";
+               where id = $12 and revision = $13";
     let args = args![
         feedback.receiver.as_str(),
         feedback.kind.as_str(),
@@ -225,15 +256,23 @@ pub(super) async fn update(tx: &mut Tx, feedback: &Feedback) -> Result<()> {
         feedback.revision,
         feedback.request.clone(),
         &feedback.id,
+        seen,
     ];
-    match tx.execute(sql, &args).await? {
+    one(tx.execute(sql, &args).await?)
+}
+
+/// Refuses a save of what was changed since it was read.
+fn one(rows: u64) -> Result<()> {
+    match rows {
         1 => Ok(()),
-        _ => Err(Error::not_found("feedback like this")),
+        _ => Err(Error::conflict("it was changed meanwhile; nothing was saved")
+            .hint("look at it again; what you sent is not lost if you go back")),
     }
 }
 
+/// Throws away what is not sent.
 pub(super) async fn delete(tx: &mut Tx, id: &str) -> Result<()> {
-    tx.execute("delete from feedback where id = $1", &args![id]).await.map(drop)
+    one(tx.execute("delete from feedback where id = $1 and sent_at is null", &args![id]).await?)
 }
 
 pub(super) async fn replies(db: &Db, feedback: &str) -> Result<Vec<Reply>> {
@@ -249,13 +288,13 @@ pub(super) async fn add_reply(tx: &mut Tx, feedback: &str, reply: &Reply) -> Res
 }
 
 pub(super) async fn shares(db: &Db, feedback: &str) -> Result<Vec<Share>> {
-    let sql = "select person, shared_at from feedback_shares where feedback = $1 order by shared_at, person";
+    let sql = "select * from feedback_shares where feedback = $1 order by shared_at, person";
     db.fetch_all(sql, &args![feedback]).await
 }
 
 pub(super) async fn add_share(tx: &mut Tx, feedback: &str, person: &str, at: Timestamp) -> Result<()> {
     let sql = "insert into feedback_shares (feedback, person, shared_at) values ($1, $2, $3)
-               on conflict (feedback, person) do nothing";
+               on conflict (feedback, person) do update set shared_at = excluded.shared_at";
     tx.execute(sql, &args![feedback, person, at]).await.map(drop)
 }
 
@@ -334,18 +373,23 @@ pub(super) async fn insert_request(tx: &mut Tx, request: &FeedbackRequest, asked
 }
 
 pub(super) async fn close_request(tx: &mut Tx, id: &str, at: Timestamp) -> Result<()> {
-    tx.execute("update feedback_requests set closed_at = $1 where id = $2", &args![at, id]).await.map(drop)
+    let sql = "update feedback_requests set closed_at = $1 where id = $2 and closed_at is null";
+    one(tx.execute(sql, &args![at, id]).await?)
 }
 
-/// Notes how somebody who was asked stands to it.
-pub(super) async fn update_asked(tx: &mut Tx, asked: &Asked) -> Result<()> {
-    let sql = "update feedback_asked set declined_at = $1, reason = $2, feedback = $3 where request = $4 and person = $5";
+/// Notes how somebody who was asked stands to it, if they still stand to it as was read.
+pub(super) async fn update_asked(tx: &mut Tx, seen: &Asked, asked: &Asked) -> Result<()> {
+    let sql = "update feedback_asked set declined_at = $1, reason = $2, feedback = $3
+               where request = $4 and person = $5
+                   and coalesce(declined_at, '') = coalesce($6, '') and coalesce(feedback, '') = coalesce($7, '')";
     let args = args![
         asked.declined_at,
         asked.reason.clone(),
         asked.feedback.clone(),
         &asked.request,
         asked.person.as_str(),
+        seen.declined_at,
+        seen.feedback.clone(),
     ];
-    tx.execute(sql, &args).await.map(drop)
+    one(tx.execute(sql, &args).await?)
 }

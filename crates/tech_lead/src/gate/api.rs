@@ -8,6 +8,7 @@ use castra_platform::{
     web::{
         Routes,
         api::{Json, Listed, Path},
+        ceiling::Takes,
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -21,6 +22,8 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .chapter("Gate", "What the gate said of changes: sent by pipelines, counted by the charter.")
         .api(Rule::SignedIn, routes!(list_gate_results))
+        // A large change may break many rules.
+        .taking(Takes::Files)
         .api(Rule::SignedIn, routes!(record_gate_result))
 }
 

@@ -28,7 +28,7 @@ use castra_platform::{
     feature::{Command, Feature, Tool},
 };
 
-pub use results::{GateReport, GateResult, GateViolation, of_team, passed, record, results};
+pub use results::{GateReport, GateResult, GateViolation, of_all, of_team, passed, record, results};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {

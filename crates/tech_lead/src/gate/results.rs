@@ -62,6 +62,7 @@ pub struct GateViolation {
 
 /// Keeps what the gate said of a change, in place of what it said of the same change before.
 pub async fn record(ctx: &Ctx, repository: &str, report: &GateReport) -> Result<GateResult> {
+    let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     ctx.may(&Permission::ReadOrganization)?;
     let known = current.organization().repositories.get(repository);
@@ -72,7 +73,6 @@ pub async fn record(ctx: &Ctx, repository: &str, report: &GateReport) -> Result<
         ));
     }
     let result = read(ctx, known, report)?;
-    let mut tx = ctx.write().await?;
     store::put(&mut tx, &result).await?;
     let details = format!("{} for {}", result.outcome, result.head);
     tx.commit(ctx.says("kept a gate result", format!("repository:{repository}"), details)).await?;
@@ -114,12 +114,35 @@ pub async fn results(
     to: Timestamp,
 ) -> Result<Vec<GateResult>> {
     ctx.may(&Permission::ReadOrganization)?;
-    let mut found: Vec<GateResult> = Vec::new();
-    for repository in repositories {
-        found.extend(store::between(ctx.read(), repository.id.as_str(), from, to).await?);
-    }
+    let mut found: Vec<GateResult> = match repositories {
+        [] => Vec::new(),
+        [one] => store::between(ctx.read(), one.id.as_str(), from, to).await?,
+        several => {
+            let mut all = store::all_between(ctx.read(), from, to).await?;
+            all.retain(|result| several.iter().any(|repository| repository.id == result.repository));
+            all
+        }
+    };
     found.sort_by(|a, b| b.recorded_at.cmp(&a.recorded_at).then_with(|| a.head.cmp(&b.head)));
     Ok(found)
+}
+
+/// What the gate said in every repository in the last 90 days up to a day's end, newest first.
+pub async fn of_all(
+    ctx: &Ctx,
+    current: &organization::Current,
+    day: chrono::NaiveDate,
+) -> Result<Vec<GateResult>> {
+    ctx.may(&Permission::ReadOrganization)?;
+    let (from, to) = last_days(current, day);
+    store::all_between(ctx.read(), from, to).await
+}
+
+/// 90 days, up to a day's end.
+fn last_days(current: &organization::Current, day: chrono::NaiveDate) -> (Timestamp, Timestamp) {
+    let end = repositories::end_of_day(day, current.organization().settings.timezone);
+    let at = |seconds: i64| Timestamp::from_timestamp(seconds, 0).unwrap_or_default();
+    (at(end - 90 * 86_400), at(end))
 }
 
 /// What the gate said in a team's repositories in the last 90 days up to a day's end, newest first.
@@ -130,9 +153,8 @@ pub async fn of_team(
     day: chrono::NaiveDate,
 ) -> Result<Vec<GateResult>> {
     let own = repositories::on_day(current, day, Some(team));
-    let end = repositories::end_of_day(day, current.organization().settings.timezone);
-    let at = |seconds: i64| Timestamp::from_timestamp(seconds, 0).unwrap_or_default();
-    results(ctx, &own, at(end - 90 * 86_400), at(end)).await
+    let (from, to) = last_days(current, day);
+    results(ctx, &own, from, to).await
 }
 
 /// How many of the judged changes passed, and how many were judged.

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use castra_org::organization::{self, PersonId, TeamId};
+use castra_org::{
+    charter,
+    organization::{self, PersonId, ResponsibilityId, Scope, TeamId},
+};
 use castra_platform::{Ctx, Result, access::Permission};
 use chrono::NaiveDate;
 
@@ -54,9 +57,10 @@ pub(super) async fn team(ctx: &Ctx, id: &str) -> Result<TeamGrowth> {
     let mut standings = assessments::of_members(ctx, &people).await?;
     let mut costs = training::costs(ctx, current.today).await?;
     let meeting = mentoring::meeting(ctx).await?;
+    let mut plans = plans::wholes(ctx, &people).await?;
     let mut members = Vec::new();
     for person in people {
-        let opened = plans::whole(ctx, &person).await?;
+        let opened = plans.remove(&person).unwrap_or_default();
         let standing = standings.remove(&person).unwrap_or_default();
         let role = opened.plan.as_ref().and_then(|plan| plan.terms.target_role.clone());
         let profile = role.as_ref().and_then(|role| ladder.profile(role.as_str()));
@@ -103,34 +107,43 @@ pub struct Counts {
     pub budget: Option<LearningBudget>,
 }
 
-/// Every team's counts, by the team's name: for the CTO.
+/// Every team's counts, by the team's name: for the CTO. They are of the people whom the newest reading of growth counted,
+/// and withheld where its figures are.
 pub async fn counts(ctx: &Ctx) -> Result<Vec<TeamCounts>> {
     if ctx.viewer.person.is_none() || !ctx.viewer.is_cto() {
         ctx.may(&Permission::ReadOrganization)?;
         return Err(nothing());
     }
-    let current = organization::current(ctx).await?;
-    let organization = current.organization();
+    let opened = charter::of_day(ctx, None).await?;
+    let (organization, today) = (opened.organization(), opened.day());
+    let responsibility = ResponsibilityId::from(super::RESPONSIBILITY);
     let days =
         organization.catalog.responsibility(super::RESPONSIBILITY).map_or(60, |known| known.cadence_days);
-    let alive = alive(ctx, current.today, days).await?;
+    let alive = alive(ctx, today, days).await?;
     let meeting = mentoring::meeting(ctx).await?;
-    let costs = training::costs(ctx, current.today).await?;
-    let mut teams: Vec<_> = organization.active_teams(current.today).collect();
+    let costs = training::costs(ctx, today).await?;
+    let mut budgets = training::budgets(ctx, today).await?;
+    let mut teams: Vec<_> = organization.active_teams(today).collect();
     teams.sort_by_key(|team| team.name.to_lowercase());
     let mut all = Vec::new();
     for team in teams {
-        let members = sight::members(&current, &team.id);
-        let counts = if current.charter.is_too_small_to_count(&team.id) {
-            None
-        } else {
-            Some(Counts {
-                with_plan: members.iter().filter(|person| alive.get(person.as_str()) == Some(&true)).count(),
-                mentored: members.iter().filter(|person| meeting.contains(*person)).count(),
-                costs: training::together(members.iter().filter_map(|person| costs.get(person))),
-                budget: training::budget(ctx, &team.id, current.today).await?,
-                members: members.len(),
-            })
+        // A day counts one group, which the reading fixed beside all that were shown before.
+        let reading = opened.readings.get(&responsibility, &Scope::Team(team.id.clone()));
+        let subject = reading.map(|reading| &reading.subject).filter(|subject| !subject.withheld);
+        let counts = match subject.and_then(|subject| subject.group.as_ref()) {
+            None => None,
+            Some(group) => Some(Counts {
+                with_plan: group.iter().filter(|person| alive.get(person.as_str()) == Some(&true)).count(),
+                mentored: meeting.iter().filter(|person| group.contains(person.as_str())).count(),
+                costs: training::together(
+                    costs
+                        .iter()
+                        .filter(|(person, _)| group.contains(person.as_str()))
+                        .map(|(_, costs)| costs),
+                ),
+                budget: budgets.remove(team.id.as_str()),
+                members: group.len(),
+            }),
         };
         all.push(TeamCounts { team: team.id.clone(), counts });
     }

@@ -5,7 +5,7 @@
 //! is learned: project work, training, mentoring. An area without means is *incomplete*. A *pair* is a mentor and who learns
 //! from them.
 //!
-//! Invariants: a person and whoever leads them read and write their growth; a mentor reads the areas they mentor; nobody else
+//! Invariants: a person and whoever leads them read and write their growth; a mentor reads the areas they mentor, while both are here and the mentee has agreed to it; nobody else
 //! learns that there is anything, and the CTO gets counts, withheld where they would tell of one person. Levels are places on
 //! the ladder: nothing here orders people by them. Every free text is sealed.
 
@@ -13,6 +13,7 @@ mod actions;
 mod api;
 pub mod assessments;
 mod brief;
+mod jobs;
 mod kinds;
 pub mod ladder;
 pub mod mentoring;
@@ -32,7 +33,7 @@ mod views;
 use castra_platform::{
     access::Hat,
     db::Migration,
-    feature::{Feature, Navigation, Signal},
+    feature::{Feature, JobKind, Navigation, Signal},
     web::Routes,
 };
 
@@ -64,10 +65,20 @@ pub static FEATURE: Feature = Feature {
     brief: Some(brief::brief),
     panel: Some(panel::panel),
     own: Some(panel::own),
-    migrations: &[Migration {
-        key: "20261201_growth",
-        sql: include_str!("../../migrations/20261201_growth.sql"),
+    jobs: &[JobKind {
+        name: jobs::ENDINGS,
+        title: "Endings of mentoring",
+        run: jobs::run,
+        every_seconds: Some(3600),
+        is_long: false,
     }],
+    migrations: &[
+        Migration { key: "20261201_growth", sql: include_str!("../../migrations/20261201_growth.sql") },
+        Migration {
+            key: "20261206_mentee_agrees",
+            sql: include_str!("../../migrations/20261206_mentee_agrees.sql"),
+        },
+    ],
     tables: &[
         "growth_ladders",
         "growth_assessments",

@@ -64,14 +64,14 @@ pub async fn take_in(ctx: &Ctx, people: &[Past]) -> Result<()> {
         }
         for (pair, sessions) in &past.pairs {
             mentoring::insert(&mut tx, ctx, pair).await?;
-            mentoring::save(&mut tx, ctx, pair).await?;
+            mentoring::turn(&mut tx, pair).await?;
+            mentoring::answer(&mut tx, ctx, &pair.id, &pair.mentor, &pair.answer).await?;
             for session in sessions {
                 mentoring::insert_session(&mut tx, ctx, session).await?;
             }
         }
     }
-    tx.commit(ctx.says("took in growth from before", "growth:all", format!("of {} people", people.len())))
-        .await
+    tx.commit(ctx.says_privately()).await
 }
 
 /// Takes in what a team needs, and the catalog of trainings.

@@ -1,14 +1,16 @@
 //! The readings of `growth` and `mentoring`: counts, never a name.
 
+use std::collections::BTreeSet;
+
 use castra_org::{
     catalog::Responsibility,
     organization::{self, Level, PersonId, TeamId},
 };
 use castra_platform::{
     Ctx, Result,
-    reading::{Evidence, Reading, Status},
+    reading::{Evidence, Reading, Status, Subject},
 };
-use chrono::NaiveDate;
+use chrono::{Datelike, Days, NaiveDate};
 use futures::future::BoxFuture;
 
 use super::{MENTORING, RESPONSIBILITY, actions, mentoring};
@@ -20,14 +22,15 @@ fn members(charter: &castra_org::charter::Charter, team: &TeamId) -> Vec<(Person
     all.filter(|person| !leads.contains(&person.id)).map(|person| (person.id.clone(), person.level)).collect()
 }
 
-/// The share of `done` in `all` as a reading of a team.
+/// The share of `done` in a group as a reading of a team.
 fn share(
     responsibility: &Responsibility,
     team: &TeamId,
     done: usize,
-    all: usize,
+    subject: Subject,
     because: String,
 ) -> Reading {
+    let all = subject.group.as_ref().map_or(0, BTreeSet::len);
     #[expect(clippy::cast_precision_loss, reason = "a team has few members")]
     let share = done as f64 / all as f64;
     Reading {
@@ -41,6 +44,7 @@ fn share(
             label: "The team's growth".to_owned(),
             href: format!("/teams/{team}/growth"),
         }],
+        subject,
         ..Reading::no_evidence(responsibility.id.as_str(), team.as_str(), "")
     }
 }
@@ -55,6 +59,9 @@ pub(super) fn growth(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Read
         };
         let days = responsibility.cadence_days;
         let alive = actions::alive(ctx, day, days).await?;
+        // Beside it the CTO sees what learning costs the same people in the calendar year.
+        let year = day.with_ordinal(1).unwrap_or(day);
+        let since = year.min(day - Days::new(u64::from(days)));
         let of_team = |team: &organization::Team| {
             let members = members(&charter, &team.id);
             if members.is_empty() {
@@ -74,7 +81,8 @@ pub(super) fn growth(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Read
                 1 => because.push_str("; one more plan names nothing yet."),
                 n => because.push_str(&format!("; {n} more plans name nothing yet.")),
             }
-            share(responsibility, &team.id, done, all, because)
+            let people = members.iter().map(|(person, _)| person.as_str());
+            share(responsibility, &team.id, done, Subject::group(people, since), because)
         };
         Ok(charter.organization().active_teams(day).map(of_team).collect())
     })
@@ -90,6 +98,7 @@ pub(super) fn mentoring(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<R
         };
         let days = responsibility.cadence_days;
         let mentored = mentoring::mentored(ctx, day, days).await?;
+        let since = day - Days::new(u64::from(days));
         let of_team = |team: &organization::Team| {
             let members = members(&charter, &team.id);
             let juniors: Vec<&PersonId> = members
@@ -108,7 +117,8 @@ pub(super) fn mentoring(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<R
                 "{done} of {all} {} met a mentor in the last {days} days.",
                 if all == 1 { "junior" } else { "juniors" }
             );
-            share(responsibility, &team.id, done, all, because)
+            let subject = Subject::group(juniors.iter().map(|person| person.as_str()), since);
+            share(responsibility, &team.id, done, subject, because)
         };
         Ok(charter.organization().active_teams(day).map(of_team).collect())
     })

@@ -14,7 +14,6 @@ use castra_platform::{
 use futures::future::BoxFuture;
 
 use super::{
-    kinds::PairState,
     ladder::{Ladder, ladder},
     mentoring,
     plans::{self, OpenedPlan, Wants},
@@ -34,10 +33,14 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
         let soon = current.today + chrono::Days::new(plans::SOON);
         let led = sight::led_by_viewer(ctx, &current);
         let waiting = plans::store::waiting(ctx.read(), &led, soon, current.today).await?;
-        for person in led.into_iter().filter(|person| waiting.iter().any(|id| id == person.as_str())) {
-            let name = current.organization().person_name(&person).to_owned();
-            let opened = plans::whole(ctx, &person).await?;
-            items.extend(of_plan(&ladder, &opened, &person, Some(&name), current.today));
+        let is_waiting = |person: &PersonId| waiting.iter().any(|id| id == person.as_str());
+        let waiting: Vec<PersonId> = led.into_iter().filter(is_waiting).collect();
+        let opened = plans::wholes(ctx, &waiting).await?;
+        for person in waiting {
+            let name = current.organization().person_name(&person);
+            if let Some(opened) = opened.get(&person) {
+                items.extend(of_plan(&ladder, opened, &person, Some(name), current.today));
+            }
         }
         items.extend(of_mentoring(ctx, &current, &me).await?);
         Ok(items)
@@ -119,7 +122,26 @@ async fn of_mentoring(ctx: &Ctx, current: &Current, me: &PersonId) -> Result<Vec
     let name = |person: &PersonId| current.organization().person_name(person).to_owned();
     let mut items = Vec::new();
     let pairs = mentoring::mine(ctx).await?;
-    for pair in pairs.iter().filter(|pair| pair.state == PairState::Asked && &pair.mentor == me) {
+    for pair in pairs.iter().filter(|pair| pair.waits_for_mentee() && &pair.mentee == me) {
+        let answer = format!("/growth/mentoring/{}/answer", pair.id);
+        items.push(TodayItem {
+            hat: Hat::Everyone,
+            key: format!("mentoring-proposal:{}", pair.id),
+            title: format!("{} as your mentor?", name(&pair.mentor)),
+            because: format!(
+                "{} proposes it. Nobody is asked, and nothing of your growth opened, unless you want it.",
+                name(&pair.asked_by)
+            ),
+            href: format!("/growth/mentoring/{}", pair.id),
+            action: "Look at it".to_owned(),
+            urgency: 1,
+            acts: vec![
+                Act::new("Agree", &answer).with("answer", "yes"),
+                Act::new("Decline", &answer).with("answer", "no").aside(),
+            ],
+        });
+    }
+    for pair in pairs.iter().filter(|pair| pair.waits_for_mentor() && &pair.mentor == me) {
         items.push(TodayItem {
             hat: Hat::Everyone,
             key: format!("mentoring:{}", pair.id),
@@ -195,15 +217,21 @@ async fn areas(ctx: &Ctx, query: &str) -> Result<Vec<Found>> {
     let current = organization::current(ctx).await?;
     let mut people = sight::led_by_viewer(ctx, &current);
     people.push(me.clone());
+    people.retain(|person| sight::eye(ctx, &current, person).is_some());
+    let whole = plans::wholes(ctx, &people).await?;
     let mine = mentoring::mine(ctx).await?;
-    let meeting = mine.iter().filter(|pair| pair.state == PairState::Accepted && pair.mentor == me);
+    let opens = |pair: &&mentoring::Pair| pair.opens(current.organization(), current.today);
+    let meeting = mine.iter().filter(opens).filter(|pair| pair.mentor == me);
     people.extend(meeting.map(|pair| pair.mentee.clone()));
     people.sort();
     people.dedup();
     let mut found = Vec::new();
     for person in people {
-        let Ok((_, opened)) = plans::opened(ctx, &person).await else { continue };
-        for area in opened.areas {
+        let areas = match whole.get(&person) {
+            Some(opened) => opened.areas.clone(),
+            None => plans::opened(ctx, &person).await.map(|(_, opened)| opened.areas).unwrap_or_default(),
+        };
+        for area in areas {
             found.push(Found {
                 kind: "area for learning",
                 score: likeness(query, &area.terms.title, &area.id),

@@ -6,6 +6,8 @@ use castra_platform::{
     web::form::Form,
 };
 
+use super::sealed::ERASED;
+
 /// What was typed, by the field's name, and what is to be put right.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Typed {
@@ -15,9 +17,11 @@ pub(super) struct Typed {
 }
 
 impl Typed {
-    /// A form that is filled in already.
+    /// A form that is filled in already. What was erased is not there to be filled in, or it would be sealed again as if
+    /// somebody had written it.
     pub(super) fn new(values: &[(&str, String)]) -> Self {
-        let values = values.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+        let kept = |value: &String| if value == ERASED { String::new() } else { value.clone() };
+        let values = values.iter().map(|(name, value)| ((*name).to_owned(), kept(value)));
         Self { values: values.collect(), errors: Vec::new() }
     }
 

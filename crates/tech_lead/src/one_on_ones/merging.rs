@@ -8,7 +8,8 @@ pub(super) fn normal(text: &str) -> String {
     text.split('\n').map(str::trim_end).collect::<Vec<_>>().join("\n").trim_end().to_owned()
 }
 
-/// Both changes of a text in one, where they do not touch; none where they do.
+/// Both changes of a text in one, where they do not touch; none where they do, or where so much was changed that finding out
+/// would take long.
 pub(super) fn merge(base: &str, theirs: &str, mine: &str) -> Option<String> {
     if base == theirs || theirs == mine {
         return Some(mine.to_owned());
@@ -16,10 +17,28 @@ pub(super) fn merge(base: &str, theirs: &str, mine: &str) -> Option<String> {
     if base == mine {
         return Some(theirs.to_owned());
     }
+    if [theirs, mine].iter().any(|text| changed(base, text) > MOST_PAIRS) {
+        return None;
+    }
     // A last line without an end would touch whatever is added after it.
     let ended = |text: &str| if text.is_empty() { String::new() } else { format!("{text}\n") };
     let (base, theirs, mine) = (ended(base), ended(theirs), ended(mine));
     diffy::merge(&base, &theirs, &mine).ok().map(|merged| normal(&merged))
+}
+
+/// How many pairs of lines lie between the first and the last line that two texts do not share.
+fn changed(before: &str, after: &str) -> usize {
+    let (old, new): (Vec<&str>, Vec<&str>) = (before.split('\n').collect(), after.split('\n').collect());
+    let (head, tail) = shared(&old, &new);
+    (old.len() - head - tail).saturating_mul(new.len() - head - tail)
+}
+
+/// How many lines two texts share at their beginning, and how many at their end.
+fn shared(old: &[&str], new: &[&str]) -> (usize, usize) {
+    let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+    let rest = old.len().min(new.len()) - head;
+    let tail = old.iter().rev().zip(new.iter().rev()).take(rest).take_while(|(a, b)| a == b).count();
+    (head, tail)
 }
 
 /// The most pairs of lines that are compared; beyond, what lies between is whoever's who saved.
@@ -52,9 +71,7 @@ pub(super) fn attribute(
 
 /// For every new line the old line that it is, if it is one: a longest common subsequence.
 fn kept(old: &[&str], new: &[&str]) -> Vec<Option<usize>> {
-    let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
-    let rest = old.len().min(new.len()) - head;
-    let tail = old.iter().rev().zip(new.iter().rev()).take(rest).take_while(|(a, b)| a == b).count();
+    let (head, tail) = shared(old, new);
     let mut kept: Vec<Option<usize>> = vec![None; new.len()];
     for (at, line) in kept.iter_mut().enumerate().take(head) {
         *line = Some(at);

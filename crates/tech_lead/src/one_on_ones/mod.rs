@@ -5,7 +5,7 @@
 //! do. Points and action items belong to the series: what is not done stays for the next occurrence by itself.
 //!
 //! Invariants: what is kept between two is for the two; neither CTO nor operators nor the machine itself read it, nor does
-//! whoever leads one of them next, unless both say so. Words are sealed under the key of whoever wrote them, in a shared note
+//! whoever leads one of them, unless both say so, and then for as long as that one leads. Words are sealed under the key of whoever wrote them, in a shared note
 //! line by line, so that erasing one person's texts takes theirs alone. Occurrences are derived from the rule and stored only
 //! when something happened to them. No save is lost: two changes of one note are brought together, or the second is refused
 //! with both shown.
@@ -33,7 +33,7 @@ mod views;
 use castra_platform::{
     access::Hat,
     db::Migration,
-    feature::{Feature, Navigation, Signal},
+    feature::{Feature, JobKind, Navigation, Signal},
 };
 
 pub use actions::{
@@ -58,12 +58,20 @@ pub static FEATURE: Feature = Feature {
     ],
     pages: Some(pages::routes),
     api: Some(api::routes),
+    jobs: &[JobKind {
+        name: "one-on-one-shares",
+        title: "Ending shares of one-on-ones",
+        run: actions::end_all_lapsed,
+        every_seconds: Some(3600),
+        is_long: false,
+    }],
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
     today: Some(today::items),
     find: Some(today::find),
     panel: Some(panel::panel),
     brief: Some(brief::brief),
     own: Some(own::records),
+    ends: Some(actions::end_feeds),
     migrations: &[
         Migration {
             key: "20261129_one_on_ones",
@@ -72,6 +80,10 @@ pub static FEATURE: Feature = Feature {
         Migration {
             key: "20261204_calendar_passwords",
             sql: include_str!("../../migrations/20261204_calendar_passwords.sql"),
+        },
+        Migration {
+            key: "20261206_t1_one_series",
+            sql: include_str!("../../migrations/20261206_t1_one_series.sql"),
         },
     ],
     tables: &[

@@ -165,6 +165,12 @@ impl Series {
         self.host.as_str() == person || self.guest.as_str() == person
     }
 
+    /// Whether it is one of this kind between these two that is not over: there is at most one.
+    pub fn is_live_of(&self, kind: SeriesKind, one: &PersonId, other: &PersonId) -> bool {
+        let is_of_both = self.is_of(one.as_str()) && self.is_of(other.as_str());
+        is_of_both && self.kind == kind && self.state != SeriesState::Ended
+    }
+
     /// The one of the two who is not this person.
     pub fn other(&self, person: &str) -> &PersonId {
         if self.host.as_str() == person { &self.guest } else { &self.host }
@@ -313,7 +319,7 @@ pub enum Saved {
     Refused(Note),
 }
 
-/// A series that both share with somebody who leads one of them now.
+/// A series that both share with somebody who leads one of them, for as long as they do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Share {
     /// Of which series.
@@ -330,6 +336,11 @@ impl Share {
     /// Whether both said so.
     pub fn is_open(&self) -> bool {
         self.host_agreed_on.is_some() && self.guest_agreed_on.is_some()
+    }
+
+    /// Since when somebody agrees.
+    pub fn since(&self) -> Option<NaiveDate> {
+        [self.host_agreed_on, self.guest_agreed_on].into_iter().flatten().min()
     }
 }
 

@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use castra_org::organization::{self, Current, PersonId, Team};
 use castra_platform::{
     Ctx, Result,
-    reading::{Evidence, Reading, Status},
+    reading::{Evidence, Reading, Status, Subject},
 };
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use futures::future::BoxFuture;
 
 use super::{
@@ -16,6 +16,9 @@ use super::{
     model::Series,
     rules::{self, Met},
 };
+
+/// So many days a reading tells of, or as many as the longest cadence that was agreed on has.
+const LOOKS_BACK: i64 = 90;
 
 /// The series of each member, by the guest.
 type ByMember<'a> = HashMap<&'a PersonId, Vec<&'a Series>>;
@@ -51,13 +54,17 @@ fn of_team(
     if leads.is_empty() {
         return nothing("Nobody leads the team, so that nobody could meet its members.");
     }
-    let members = current.organization().members(&team.id, day).filter(|person| !leads.contains(&person.id));
-    let met = members.map(|member| {
-        let all = by_member.get(&member.id).into_iter().flatten();
-        let with: Vec<&Series> = all.filter(|series| leads.contains(&series.host)).copied().collect();
-        rules::met(&with, day)
-    });
-    let met: Vec<Met> = met.collect();
+    let members = current.organization().members(&team.id, day).map(|member| &member.id);
+    let members: Vec<&PersonId> = members.filter(|person| !leads.contains(person)).collect();
+    let series_of = |member: &PersonId| -> Vec<&Series> {
+        let all = by_member.get(member).into_iter().flatten();
+        all.filter(|series| leads.contains(&series.host)).copied().collect()
+    };
+    let met: Vec<Met> = members.iter().map(|member| rules::met(&series_of(member), day)).collect();
+    let cadences = members.iter().flat_map(|member| series_of(member));
+    let cadences = cadences.filter_map(|series| Some(series.schedule_on(day)?.cadence_days));
+    let since = day - TimeDelta::days(cadences.fold(LOOKS_BACK, i64::max));
+    let subject = Subject::group(members.iter().map(|member| member.as_str()), since);
     let n = |is: &dyn Fn(Met) -> bool| {
         u32::try_from(met.iter().filter(|met| is(**met)).count()).unwrap_or(u32::MAX)
     };
@@ -67,10 +74,11 @@ fn of_team(
         return nothing("The team has no members beside those who lead it.");
     }
     if never == counted && paused == 0 {
-        return nothing("No member has agreed on one-on-ones with whoever leads the team.");
+        let because = "No member has agreed on one-on-ones with whoever leads the team.";
+        return Reading { subject, ..nothing(because) };
     }
     if counted == 0 {
-        return nothing("Every member's one-on-ones are paused.");
+        return Reading { subject, ..nothing("Every member's one-on-ones are paused.") };
     }
     let share = f64::from(within) / f64::from(counted);
     let mut because = format!(
@@ -97,6 +105,7 @@ fn of_team(
             label: "One-on-ones, week by week".to_owned(),
             href: format!("/teams/{}/one-on-ones", team.id),
         }],
+        subject,
         ..Reading::no_evidence(RESPONSIBILITY, team.id.as_str(), "")
     }
 }

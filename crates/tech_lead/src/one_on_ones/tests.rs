@@ -343,6 +343,14 @@ fn changes_that_do_not_touch_are_brought_together() {
     check("Agenda\n\nOne\nTwo, theirs\nThree", "Agenda\n\nOne\nTwo, mine\nThree", None);
     check("Same", "Same", Some("Same"));
     assert_eq!(merging::merge("", "Theirs", "Mine"), None, "two beginnings are nobody's to choose from");
+    // So much may be changed that comparing it would take long: it is nobody's to merge but theirs.
+    let lines = |letter: char| (0..4000).map(|n| format!("{letter}{n}\n")).collect::<String>();
+    assert_eq!(merging::merge(&lines('a'), &lines('b'), &lines('c')), None);
+    let added = format!("{}new", lines('a'));
+    assert_eq!(
+        merging::merge(&lines('a'), &added, &format!("first\n{}", lines('a'))),
+        Some(format!("first\n{added}"))
+    );
     assert_eq!(merging::normal("a \r\nb\rc\n\n"), "a\nb\nc");
 }
 

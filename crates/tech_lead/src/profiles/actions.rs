@@ -19,7 +19,6 @@ use super::{
     model::{End, Entry, Member, Profile, Read, Review, Technical, Words},
     rules, store,
 };
-use crate::confidential;
 
 fn not_there() -> Error {
     Error::not_found("profile like this")
@@ -64,6 +63,13 @@ pub(super) fn may_review(ctx: &Ctx, current: &Current, person: &PersonId) -> boo
 
 fn may_write(ctx: &Ctx, current: &Current, person: &PersonId) -> bool {
     ctx.viewer.may(&Permission::Private(&[person.as_str()])) || may_review(ctx, current, person)
+}
+
+fn check_writer(ctx: &Ctx, current: &Current, person: &PersonId) -> Result<()> {
+    if may_write(ctx, current, person) {
+        return Ok(());
+    }
+    Err(Error::forbidden("a profile is written by the person and whoever leads them; a manager reads it"))
 }
 
 /// Whose profile it is, if the viewer may read it; any other is not there.
@@ -163,15 +169,11 @@ pub(super) async fn note(
     replaces: Option<&str>,
 ) -> Result<Entry> {
     let me = me(ctx)?;
+    let mut tx = ctx.write().await?;
     let (current, person) = find(ctx, person).await?;
-    if !may_write(ctx, &current, &person) {
-        return Err(Error::forbidden(
-            "a profile is written by the person and whoever leads them; a manager reads it",
-        ));
-    }
+    check_writer(ctx, &current, &person)?;
     rules::check(&said)?;
     let id = ctx.new_id();
-    let mut tx = ctx.write().await?;
     let body = seal(&mut tx, ctx, &person, &id, &said).await?;
     let entry = Entry {
         id,
@@ -185,12 +187,12 @@ pub(super) async fn note(
     };
     store::insert(&mut tx, &entry).await?;
     if let Some(old) = replaces {
-        let known = store::get(ctx.read(), old).await?.filter(|old| old.person == entry.person);
+        let known = store::get(&mut tx, old).await?.filter(|old| old.person == entry.person);
         let known = known.ok_or_else(|| Error::not_found("entry like this"))?;
         let end = End { at: ctx.now(), by: me, why: None, replaced_by: Some(entry.id.clone()) };
         store::end(&mut tx, &known.id, &end).await?;
     }
-    tx.commit(confidential::says(ctx, &entry.id)).await?;
+    tx.commit(ctx.says_privately()).await?;
     Ok(entry)
 }
 
@@ -202,35 +204,31 @@ async fn seal(tx: &mut Tx, ctx: &Ctx, person: &PersonId, id: &str, said: &Words)
 /// Ends an entry that does not hold any more; why may be left empty.
 pub(super) async fn end(ctx: &Ctx, id: &str, why: &str) -> Result<PersonId> {
     let me = me(ctx)?;
-    let missing = || Error::not_found("entry like this");
-    let entry = store::get(ctx.read(), id).await?.ok_or_else(missing)?;
-    let (current, person) = find(ctx, entry.person.as_str()).await.map_err(|_| missing())?;
-    if !may_write(ctx, &current, &person) {
-        return Err(Error::forbidden(
-            "a profile is written by the person and whoever leads them; a manager reads it",
-        ));
-    }
-    rules::check_note("why", why)?;
     let mut tx = ctx.write().await?;
+    let current = organization::current(ctx).await?;
+    let entry = store::get(&mut tx, id).await?.filter(|entry| may_read(ctx, &current, &entry.person));
+    let person = entry.ok_or_else(|| Error::not_found("entry like this"))?.person;
+    check_writer(ctx, &current, &person)?;
+    rules::check_note("why", why)?;
     let why = match why.trim() {
         "" => None,
         why => Some(private::seal(&mut tx, ctx, Owner::Person(person.as_str()), &why_place(id), why).await?),
     };
     store::end(&mut tx, id, &End { at: ctx.now(), by: me, why, replaced_by: None }).await?;
-    tx.commit(confidential::says(ctx, id)).await?;
+    tx.commit(ctx.says_privately()).await?;
     Ok(person)
 }
 
 /// Says that a profile was looked at as a whole; a note may be left empty.
 pub(super) async fn review(ctx: &Ctx, person: &str, note: &str) -> Result<Review> {
     let me = me(ctx)?;
+    let mut tx = ctx.write().await?;
     let (current, person) = find(ctx, person).await?;
     if !may_review(ctx, &current, &person) {
         return Err(Error::forbidden("whoever leads somebody says that their profile was looked at"));
     }
     rules::check_note("note", note)?;
     let id = ctx.new_id();
-    let mut tx = ctx.write().await?;
     let note = match note.trim() {
         "" => None,
         note => {
@@ -239,7 +237,7 @@ pub(super) async fn review(ctx: &Ctx, person: &str, note: &str) -> Result<Review
     };
     let review = Review { id, person, reviewer: me, at: ctx.now(), on: current.today, note };
     store::add_review(&mut tx, &review).await?;
-    tx.commit(confidential::says(ctx, &review.id)).await?;
+    tx.commit(ctx.says_privately()).await?;
     Ok(review)
 }
 
@@ -400,5 +398,5 @@ pub async fn remember(ctx: &Ctx, entries: &[PastEntry], reviews: &[PastReview]) 
         store::add_review(&mut tx, &Review { id, person, reviewer, at: past.at, on: on(past.at), note })
             .await?;
     }
-    tx.commit(ctx.says("invented private words", "private:demo", "")).await
+    tx.commit(ctx.says_privately()).await
 }

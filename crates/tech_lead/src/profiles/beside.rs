@@ -32,25 +32,21 @@ pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture
         let current = organization::current(ctx).await?;
         let organization = current.organization();
         let mut found = Vec::new();
-        for person in actions::readable(ctx, &current) {
-            let mut entries = store::entries(ctx.read(), person.as_str()).await?;
-            entries.retain(|entry| entry.end.is_none());
-            for Read { entry, words, .. } in actions::read(ctx, entries).await? {
-                let Some(words) = words else { continue };
-                let score = likeness(query, &words.text, &entry.id);
-                if score > 0.0 {
-                    found.push(Found {
-                        kind: "profile",
-                        title: short(&words.text),
-                        detail: format!(
-                            "{} in {}'s profile",
-                            entry.part.one(),
-                            organization.person_name(&person)
-                        ),
-                        href: format!("/people/{person}/profile"),
-                        score,
-                    });
-                }
+        let people: Vec<PersonId> = actions::readable(ctx, &current).into_iter().collect();
+        let mut entries = store::entries_of(ctx.read(), &people).await?;
+        entries.retain(|entry| entry.end.is_none());
+        for Read { entry, words, .. } in actions::read(ctx, entries).await? {
+            let Some(words) = words else { continue };
+            let score = likeness(query, &words.text, &entry.id);
+            if score > 0.0 {
+                let person = &entry.person;
+                found.push(Found {
+                    kind: "profile",
+                    title: short(&words.text),
+                    detail: format!("{} in {}'s profile", entry.part.one(), organization.person_name(person)),
+                    href: format!("/people/{person}/profile"),
+                    score,
+                });
             }
         }
         Ok(found)

@@ -8,9 +8,9 @@ use castra_org::{
 };
 use castra_platform::{
     Ctx, Result,
-    reading::{Evidence, Reading, Status},
+    reading::{Evidence, Reading, Status, Subject},
 };
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use futures::future::BoxFuture;
 
 use super::{RESPONSIBILITY, rules, store};
@@ -51,12 +51,14 @@ fn of_team(
     if members.is_empty() {
         return nothing("The team has no members beside whoever leads it.");
     }
+    let cadence = responsibility.cadence_days;
+    let since = day - Days::new(u64::from(cadence));
+    let subject = Subject::group(members.iter().map(|id| id.as_str()), since);
     let of = |id: &PersonId| reviews.get(id).map(Vec::as_slice).unwrap_or_default();
     let is_begun = |id: &&&PersonId| begun.contains(**id) || of(id).iter().any(|on| *on <= day);
     if members.iter().filter(is_begun).count() == 0 {
-        return nothing("No member's profile has been begun yet.");
+        return Reading { subject, ..nothing("No member's profile has been begun yet.") };
     }
-    let cadence = responsibility.cadence_days;
     let fresh = members.iter().filter(|id| rules::is_fresh(of(id), day, cadence)).count();
     #[expect(clippy::cast_precision_loss, reason = "a team has few members")]
     let share = fresh as f64 / members.len() as f64;
@@ -75,6 +77,7 @@ fn of_team(
             label: "The team's profiles".to_owned(),
             href: format!("/teams/{}/profiles", team.id),
         }],
+        subject,
         ..nothing("")
     }
 }

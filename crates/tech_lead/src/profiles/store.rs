@@ -4,7 +4,7 @@ use castra_org::organization::PersonId;
 use castra_platform::{
     Error, Result, args,
     clock::{Timestamp, from_text},
-    db::{Db, FromRow, Row, Tx, Value},
+    db::{Db, FromRow, Reads, Row, Tx, Value},
 };
 use chrono::NaiveDate;
 
@@ -78,8 +78,8 @@ pub(super) async fn begun(db: &Db, day: NaiveDate) -> Result<Vec<String>> {
     db.fetch_all("select distinct person from profile_entries where noted_on <= $1", &args![day]).await
 }
 
-pub(super) async fn get(db: &Db, id: &str) -> Result<Option<Entry>> {
-    db.fetch_optional("select * from profile_entries where id = $1", &args![id]).await
+pub(super) async fn get(mut reads: impl Reads, id: &str) -> Result<Option<Entry>> {
+    reads.fetch_optional("select * from profile_entries where id = $1", &args![id]).await
 }
 
 pub(super) async fn insert(tx: &mut Tx, entry: &Entry) -> Result<()> {

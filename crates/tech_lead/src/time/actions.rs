@@ -47,7 +47,8 @@ pub(super) async fn weeks(
         mondays.first().map_or(i64::MIN, |day| day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp());
     let (mut is_known, mut seen, mut stamps) = (false, HashSet::new(), Vec::new());
     for repository in repositories {
-        let Some(analysis) = repositories::analysis(ctx, repository.id.as_str(), day).await? else {
+        let Some(analysis) = repositories::analysis_for_reading(ctx, repository.id.as_str(), day).await?
+        else {
             continue;
         };
         if !analysis.knows(person) {

@@ -1,4 +1,4 @@
-//! The readings of `hands-on` (each lead) and `not-hands-on` (the CTO).
+//! The readings of `hands-on` (each lead) and `not-hands-on` (the CTO): of those who hold the role, and of nobody else.
 
 use std::collections::HashSet;
 
@@ -9,9 +9,9 @@ use castra_org::{
 };
 use castra_platform::{
     Ctx, Result,
-    reading::{Evidence, Reading},
+    reading::{Evidence, Reading, Subject},
 };
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use futures::future::BoxFuture;
 
 use super::{actions, rules};
@@ -44,15 +44,17 @@ async fn of_team(
     let Some(responsibility) = current.organization().catalog.responsibility(HANDS_ON) else {
         return nothing("The catalog does not ask for this.");
     };
-    let resolution = charter.resolve(responsibility, &Scope::Team(team.id.clone()));
-    let Some(lead) = resolution.accountable() else {
-        return nothing("Nobody is accountable alone, so there is nobody whose week could be read.");
+    let weeks = repositories::full_weeks(day, rules::WEEKS);
+    let since = weeks.first().copied().unwrap_or(day);
+    let lead = match measured(charter, "tech-lead", &Scope::Team(team.id.clone()), since) {
+        Ok(lead) => lead,
+        Err(because) => return nothing(because),
     };
     let repositories = repositories::on_day(current, day, Some(&team.id));
     if repositories.is_empty() {
         return nothing("The team has no repository to read this from.");
     }
-    let Some(weeks) = actions::weeks(ctx, &repositories, lead, day).await? else {
+    let Some(weeks) = actions::weeks(ctx, &repositories, &lead, day).await? else {
         return nothing("No Git identity in the team's scanned repositories is known to be the lead's.");
     };
     let measured = weeks.iter().filter(|week| week.commits > 0).count();
@@ -75,6 +77,7 @@ async fn of_team(
             rules::WEEKS
         ),
         evidence: links(&repositories),
+        subject: Subject::person(lead.as_str(), since),
         ..Reading::no_evidence(HANDS_ON, team.id.as_str(), "")
     })
 }
@@ -86,28 +89,41 @@ pub(super) fn not_hands_on(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Ve
     })
 }
 
-/// Who is CTO, with the title or without.
-fn cto(charter: &Charter) -> Option<PersonId> {
-    let holders = charter.holders("cto", &Scope::Organization);
-    let titled = holders.first().map(|held| held.person.clone());
-    titled.or_else(|| charter.de_facto_cto().map(|(person, _)| person))
+/// Whose time is measured: the one who holds a role in a scope in their own right, and has since a day. Whoever is named for
+/// the responsibility, acts, or came into the role a moment ago is not measured, for it would show somebody else their hours.
+fn measured(
+    charter: &Charter,
+    role: &str,
+    scope: &Scope,
+    since: NaiveDate,
+) -> Result<PersonId, &'static str> {
+    match charter.holders(role, scope).as_slice() {
+        [] => Err("Nobody holds the role in their own right, so there is nobody whose time could be read."),
+        [held] if held.period.from.is_none_or(|from| from <= since) => Ok(held.person.clone()),
+        [_] => Err("Whoever holds the role has not held it for as long as this reading looks back."),
+        _ => Err("Several hold the role, so there is nobody whose time could be read alone."),
+    }
 }
 
 async fn of_cto(ctx: &Ctx, current: &Current, day: NaiveDate) -> Result<Reading> {
     let nothing = |because: &str| Ok(Reading::no_evidence(NOT_HANDS_ON, "organization", because));
     let charter = current.charter_on(day);
     let organization = current.organization();
-    let (Some(cto), Some(responsibility)) =
-        (cto(&charter), organization.catalog.responsibility(NOT_HANDS_ON))
-    else {
-        return nothing("Nobody is CTO, so there is nobody whose commits could be counted.");
+    let Some(responsibility) = organization.catalog.responsibility(NOT_HANDS_ON) else {
+        return nothing("The catalog does not ask for this.");
+    };
+    let since = day - TimeDelta::days(rules::DAYS);
+    let cto = match measured(&charter, "cto", &Scope::Organization, since) {
+        Ok(cto) => cto,
+        Err(because) => return nothing(because),
     };
     let has_address =
         organization.people.get(&cto).is_some_and(|person| person.email.is_some() || !person.git.is_empty());
     let repositories = repositories::on_day(current, day, None);
     let (mut seen, mut own, mut scanned, mut ever_wrote) = (HashSet::new(), 0_u32, Vec::new(), false);
     for repository in repositories {
-        let Some(analysis) = repositories::analysis(ctx, repository.id.as_str(), day).await? else {
+        let Some(analysis) = repositories::analysis_for_reading(ctx, repository.id.as_str(), day).await?
+        else {
             continue;
         };
         ever_wrote |= analysis.knows(&cto);
@@ -151,6 +167,7 @@ async fn of_cto(ctx: &Ctx, current: &Current, day: NaiveDate) -> Result<Reading>
             rules::DAYS
         ),
         evidence: links(&scanned),
+        subject: Subject::person(cto.as_str(), since),
         ..Reading::no_evidence(NOT_HANDS_ON, "organization", "")
     })
 }

@@ -13,7 +13,7 @@ use castra_testkit::{Answer, each_database, noon};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::people::{PEOPLE, Team, plain};
+use crate::people::{ORGANIZATION, PEOPLE, Team, plain};
 
 const CANARY: &str = "canary of the nights on call";
 
@@ -353,6 +353,44 @@ fn a_few_concerns_without_a_name_are_enough_for_a_day() {
             let answer = team.app.anonymous().post("/concerns/return/write", &fields).await;
             assert_eq!(answer.status.as_u16(), if turn < 10 { 200 } else { 409 }, "{turn}");
         }
+        // They are delivered and stay enough: until there is an answer.
+        team.days_pass(1).await;
+        team.run("concerns").await;
+        let write = async |fields: &[(&str, &str)]| {
+            let fields: Vec<_> = fields.iter().copied().chain([("code", code.as_str())]).collect();
+            team.app.anonymous().post("/concerns/return/write", &fields).await.status.as_u16()
+        };
+        assert_eq!(write(&[("words", "more")]).await, 409);
+        let told = team.client("ana").get("/api/v1/concerns").await.json();
+        let ids = told["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap());
+        for id in ids {
+            assert_eq!(say(&team, "ana", id, "Go on.", None).await.status.as_u16(), 200);
+        }
+        assert_eq!(write(&[("words", "more")]).await, 200);
+        // What one wrote can be erased however much it is, once.
+        assert_eq!(write(&[("to", "erase")]).await, 200);
+        assert_eq!(write(&[("to", "erase")]).await, 409);
+    });
+}
+
+/// There is no box that some could fill against others.
+#[test]
+fn what_others_wrote_keeps_nobody_from_writing() {
+    each_database(async |database| {
+        let team = Team::new(database).await;
+        let code = raise_unnamed(&team, "bo", "about", "words").await;
+        let host = team.app.host();
+        let mut tx = host.write().await.unwrap();
+        for id in 0..2000 {
+            let sql = "insert into concern_letters (id, return_hash, due, sealed) values ($1, $2, '2026-03-03', 'x')";
+            let args = castra_platform::args![format!("others-{id}"), format!("hash-{id}")];
+            tx.execute(sql, &args).await.unwrap();
+        }
+        tx.commit_unsaid().await.unwrap();
+        raise_unnamed(&team, "cy", "about", "words").await;
+        let fields = [("code", code.as_str()), ("words", "more")];
+        let answer = team.app.anonymous().post("/concerns/return/write", &fields).await;
+        assert_eq!(answer.status.as_u16(), 200, "{}", answer.text());
     });
 }
 
@@ -407,8 +445,12 @@ fn what_nobody_answers_is_passed_on_once_and_only_if_its_author_wants_that() {
 fn a_concern_whose_addressee_left_finds_another_reader_or_tells_its_author() {
     each_database(async |database| {
         let team = Team::new(database).await;
-        let passed = raise(&team, "bo", "ana", "Passed on", "words").await;
-        assert_eq!(say(&team, "ana", &passed, "I see to it.", Some("worked-on")).await.status.as_u16(), 200);
+        raise(&team, "bo", "ana", "Passed on", "words").await;
+        let answered = raise(&team, "bo", "ana", "Answered", "words").await;
+        assert_eq!(
+            say(&team, "ana", &answered, "I see to it.", Some("worked-on")).await.status.as_u16(),
+            200
+        );
         let kept = json!({"addressee": "ana", "about": "Kept", "words": "words", "escalates": false});
         team.client("bo").json(Method::POST, "/api/v1/concerns", &kept).await;
         team.days_pass(1).await;
@@ -418,12 +460,51 @@ fn a_concern_whose_addressee_left_finds_another_reader_or_tells_its_author() {
             items.into_iter().map(|item| item.title).collect::<Vec<_>>()
         };
         assert!(items().await.is_empty(), "both are read");
+        let told = async || team.client("mira").get("/api/v1/concerns").await.text();
         team.leaves("ana").await;
         team.days_pass(1).await;
+        for day in 0..7 {
+            team.run("concerns").await;
+            assert!(!told().await.contains("Passed on"), "day {day}");
+            team.days_pass(1).await;
+        }
         team.run("concerns").await;
-        let told = team.client("mira").get("/api/v1/concerns").await.text();
-        assert!(told.contains("Passed on") && !told.contains("Kept"), "{told}");
-        assert_eq!(items().await, ["Nobody reads your concern any more: Kept"]);
+        let told = told().await;
+        assert!(told.contains("Passed on") && !told.contains("Kept") && !told.contains("Answered"), "{told}");
+        let mut items = items().await;
+        items.sort();
+        let nobody_reads = |about: &str| format!("Nobody reads your concern any more: {about}");
+        assert_eq!(items, [nobody_reads("Answered"), nobody_reads("Kept")]);
+    });
+}
+
+/// Whoever changes the organization for a day, or writes down that somebody left long ago, reads nothing by that.
+#[test]
+fn whoever_lets_somebody_be_gone_for_a_day_reads_no_concern_by_it() {
+    each_database(async |database| {
+        let team = Team::new(database).await;
+        let id = raise(&team, "bo", "ana", "Not for Mira", "words").await;
+        let told = async || team.client("mira").get("/api/v1/concerns").await.text();
+        team.days_pass(1).await;
+        let leading = "  - { person: ana, role: tech-lead, team: payments }\n";
+        let here = "id: ana, name: Ana Example,";
+        let leaves = |team: &Team| {
+            let today = team.app.app.clock.now().date_naive();
+            ORGANIZATION.replace(here, &format!("{here} to: {today},"))
+        };
+        // Whoever only lost a role has not left; nor is what was seen of somebody's absence added up.
+        for round in 0..5 {
+            let file = if round == 0 { ORGANIZATION.replace(leading, "") } else { leaves(&team) };
+            team.apply(&file).await;
+            team.days_pass(1).await;
+            team.run("concerns").await;
+            team.days_pass(1).await;
+            team.run("concerns").await;
+            assert!(!told().await.contains("Not for Mira"), "{round}");
+            team.apply(ORGANIZATION).await;
+            team.run("concerns").await;
+        }
+        assert_eq!(team.client("mira").get(&format!("/concerns/{id}")).await.status.as_u16(), 404);
     });
 }
 

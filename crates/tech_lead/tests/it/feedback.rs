@@ -5,7 +5,7 @@ use axum::{
     http::{Method, Request, StatusCode, header},
 };
 use castra_org::{org_file, organization};
-use castra_platform::{Ctx, access::Actor, context::Source, feature::About, reading::Status};
+use castra_platform::{Ctx, access::Actor, context::Source, feature::About, jobs, reading::Status};
 use castra_tech_lead::feedback::{self, FEATURE, FeedbackKind, FeedbackTerms, FeedbackWords, PastFeedback};
 use castra_testkit::{Answer, Client, Database, Setup, TestApp, each_database, noon, on_sqlite};
 use chrono::TimeDelta;
@@ -318,7 +318,7 @@ fn it_is_drafted_sent_taken_back_read_and_answered() {
 }
 
 #[test]
-fn a_share_stays_with_the_person_who_is_named() {
+fn a_share_ends_with_the_leading_and_does_not_come_back_with_it() {
     each_database(async |database| {
         let world = World::new(database).await;
         let id = world.give("ana", "bo", "improvement", "Late notes", json!({})).await;
@@ -334,19 +334,26 @@ fn a_share_stays_with_the_person_who_is_named() {
         assert!(shared.contains("Late notes"), "{shared}");
         assert!(!shared.contains("Between us") && !shared.contains("And this too"), "{shared}");
         assert!(world.as_("lea").get("/feedback?folder=shared").await.text().contains("Late notes"));
-        // Another leads now: the share stays with Lea, and the new lead gets none.
+        // Another leads now: the share ends, and the new lead gets none.
         let moved = ORGANIZATION.replace(
             "- { person: lea, role: tech-lead, team: core }",
             "- { person: lea, role: tech-lead, team: core, to: 2026-03-01 }\n  - { person: cy, role: tech-lead, team: core, from: 2026-03-02 }",
         );
         org_file::apply(&world.app.host(), "org.yaml", &moved).await.expect("a good file");
         assert_eq!(world.as_("cy").get(&page).await.status.as_u16(), 404);
-        assert_eq!(world.as_("lea").get(&page).await.status.as_u16(), 200);
-        assert_eq!(
-            world.act("ana", &id, json!({"do": "unshare", "person": "lea"})).await.status.as_u16(),
-            200
-        );
         assert_eq!(world.as_("lea").get(&page).await.status.as_u16(), 404);
+        assert!(!world.as_("lea").get("/feedback?folder=shared").await.text().contains("Late notes"));
+        assert!(!world.as_("bo").get(&page).await.text().contains("with whom Ana Able shared it"));
+        // She leads again as if she had never been away: once an hour what lapsed is ended for good.
+        let host = world.app.host();
+        jobs::queue_now(&host, "feedback-shares", "").await.unwrap();
+        jobs::run_queued(&host).await.unwrap();
+        org_file::apply(&host, "org.yaml", ORGANIZATION).await.expect("a good file");
+        assert_eq!(world.as_("lea").get(&page).await.status.as_u16(), 404);
+        let unshared = world.act("ana", &id, json!({"do": "unshare", "person": "lea"})).await;
+        assert_eq!(unshared.status.as_u16(), 404, "there is nothing left to take back");
+        assert_eq!(world.act("ana", &id, json!({"do": "share", "person": "lea"})).await.status.as_u16(), 200);
+        assert_eq!(world.as_("lea").get(&page).await.status.as_u16(), 200, "its giver shares it anew");
     });
 }
 

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use castra_evidence::repositories;
 use castra_org::{org_file, organization, organization::PersonId};
-use castra_platform::{Ctx, feature::About, journal, private, reading::Status};
+use castra_platform::{Ctx, feature::About, jobs, journal, private, reading::Status};
 use castra_tech_lead::growth::{
     self, AreaState, MeansKind, assessments, ladder,
     mentoring::{self, Ask},
@@ -16,10 +16,7 @@ use serde_json::{Value, json};
 
 use crate::{DAY, FEATURES, change, commit, facts};
 
-/// Lea leads Core with two juniors, Bo and Cy; Ana, of the other team that Max leads, mentors Bo; Jonas is CTO.
-async fn world(database: &Database) -> TestApp {
-    let app = Setup { viewers: organization::viewer, ..Setup::new(&FEATURES) }.start(database).await;
-    let file = "castra: 1
+const FILE: &str = "castra: 1
 organization: { name: Example, stage: medium }
 people:
   - { id: lea, name: Lea Lead }
@@ -39,7 +36,11 @@ assignments:
   - { person: jonas, role: cto }
   - { person: lea, role: tech-lead, team: wide }
 ";
-    org_file::apply(&app.host(), "org.yaml", file).await.expect("a good file");
+
+/// Lea leads Core with two juniors, Bo and Cy; Ana, of the other team that Max leads, mentors Bo; Jonas is CTO.
+async fn world(database: &Database) -> TestApp {
+    let app = Setup { viewers: organization::viewer, ..Setup::new(&FEATURES) }.start(database).await;
+    org_file::apply(&app.host(), "org.yaml", FILE).await.expect("a good file");
     for (person, operator) in [
         ("lea", false),
         ("max", false),
@@ -52,6 +53,23 @@ assignments:
         app.add_account(person, operator).await;
     }
     app
+}
+
+/// The organization's file again, with some of its text put otherwise.
+async fn change_file(app: &TestApp, changes: &[(&str, &str)]) {
+    let text = changes.iter().fold(FILE.to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "{from}");
+        text.replace(from, to)
+    });
+    org_file::apply(&app.host(), "org.yaml", &text).await.expect("a good file");
+}
+
+/// Runs a job that comes round by itself.
+async fn run(app: &TestApp, job: &str) {
+    let ctx = Ctx::system(&app.app);
+    jobs::queue_now(&ctx, job, "").await.unwrap();
+    jobs::run_queued(&ctx).await.unwrap();
+    assert_eq!(jobs::find(ctx.read(), job, "").await.unwrap().unwrap().error, None, "{job}");
 }
 
 async fn as_person(app: &TestApp, id: &str) -> Ctx {
@@ -321,6 +339,78 @@ fn a_mentor_who_is_done_and_a_lead_who_has_gone_read_no_more() {
     });
 }
 
+/// What a mentoring opens, a lead's alone opens not at all; it closes on the day on which one of the two is gone, and does
+/// not come back.
+#[test]
+fn a_mentoring_opens_nothing_without_the_mentee_and_nothing_once_one_of_the_two_has_left() {
+    each_database(async |database| {
+        let app = world(database).await;
+        let (own, lead) = (as_person(&app, "bo").await, as_person(&app, "lea").await);
+        let terms = AreaTerms { title: "canarytitle".to_owned(), ..AreaTerms::default() };
+        let area = plans::add_area(&own, &bo(), terms).await.unwrap().id;
+        let sees = async |person: &str| {
+            let client = app.signed_in(person).await;
+            let found = [format!("/growth/areas/{area}"), "/people/bo/growth".to_owned()];
+            let [area, plan] = found.each_ref().map(|path| client.get(path));
+            (area.await.status.as_u16(), plan.await.status.as_u16())
+        };
+        let ask =
+            |mentor: &str| Ask { mentor: mentor.to_owned(), area: Some(area.clone()), ..Ask::default() };
+        // Somebody outside, and the lead herself, beyond her term.
+        for mentor in ["ana", "lea"] {
+            let pair = mentoring::ask(&lead, &bo(), ask(mentor)).await.unwrap();
+            let answered = mentoring::answer(&as_person(&app, mentor).await, &pair.id, true, "").await;
+            assert!(answered.is_err(), "{mentor} is not asked yet");
+        }
+        assert_eq!(sees("ana").await, (404, 404));
+        let lea_leads = "  - { person: lea, role: tech-lead, team: core }\n";
+        let both_of_lea = [lea_leads, "  - { person: lea, role: tech-lead, team: wide }\n"];
+        change_file(&app, &both_of_lea.map(|line| (line, ""))).await;
+        assert_eq!(sees("lea").await, (404, 404), "what she began as a lead opens nothing after");
+        // With the mentee it does, as long as both are here.
+        let pairs = mentoring::mine(&own).await.unwrap();
+        let pair = pairs.iter().find(|pair| pair.mentor.as_str() == "ana").unwrap().id.clone();
+        mentoring::answer(&own, &pair, true, "").await.unwrap();
+        assert_eq!(sees("ana").await, (404, 404), "she has not answered");
+        mentoring::answer(&as_person(&app, "ana").await, &pair, true, "").await.unwrap();
+        assert_eq!(sees("ana").await, (200, 200));
+        let declined = pairs.iter().find(|pair| pair.mentor.as_str() == "lea").unwrap().id.clone();
+        assert_eq!(
+            mentoring::answer(&own, &declined, false, "").await.unwrap().state,
+            growth::PairState::Declined
+        );
+        let bo_is_here = "id: bo, name: Bo Example,";
+        let bo_leaves = format!("{bo_is_here} to: {},", today());
+        change_file(&app, &[(bo_is_here, &bo_leaves)]).await;
+        app.app.clock.advance(TimeDelta::days(1));
+        assert_eq!(sees("ana").await, (404, 404), "at once");
+        run(&app, "mentoring-endings").await;
+        change_file(&app, &[]).await;
+        assert_eq!(sees("ana").await, (404, 404), "it does not come back with him");
+        assert_eq!(mentoring::opened(&own, &pair).await.unwrap().pair.state, growth::PairState::Ended);
+    });
+}
+
+#[test]
+fn ending_an_area_seals_no_erased_text_again() {
+    each_database(async |database| {
+        let app = world(database).await;
+        let own = as_person(&app, "bo").await;
+        let terms = AreaTerms { title: "Load".to_owned(), why: "Why".to_owned(), ..AreaTerms::default() };
+        let area = plans::add_area(&own, &bo(), terms).await.unwrap().id;
+        private::erase(&app.host(), "bo").await.unwrap();
+        plans::end_area(&own, &area, AreaState::Done, "It holds.").await.unwrap();
+        let kept: Vec<String> = own.read().fetch_all("select title from growth_areas", &[]).await.unwrap();
+        let place = format!("growth_areas/{area}/title");
+        assert_eq!(private::open(&own, &place, &kept[0]).await.unwrap(), None, "nobody wrote it again");
+        let page = app.signed_in("bo").await;
+        let shown = page.get(&format!("/growth/areas/{area}")).await.text();
+        assert!(shown.contains("(erased)") && shown.contains("It holds."), "{shown}");
+        let form = page.get(&format!("/growth/areas/{area}/edit")).await.text();
+        assert!(!form.contains("value=\"(erased)\"") && !form.contains(">(erased)</textarea>"), "{form}");
+    });
+}
+
 #[test]
 fn erasing_a_persons_text_erases_what_their_lead_wrote_too() {
     on_sqlite(async |database| {
@@ -404,6 +494,7 @@ fn the_cto_gets_counts_and_none_of_few() {
     each_database(async |database| {
         let app = world(database).await;
         plant(&app).await;
+        castra_org::readings::take(&app.host()).await.unwrap();
         let all = growth::counts(&as_person(&app, "jonas").await).await.unwrap();
         let of = |team: &str| all.iter().find(|known| known.team.as_str() == team).unwrap().counts.clone();
         assert_eq!((of("core"), of("edge")), (None, None));
@@ -424,12 +515,20 @@ fn a_plan_through_its_forms_keeps_what_was_typed() {
         let app = world(database).await;
         let client = app.signed_in("bo").await;
         assert!(client.get("/people/bo/growth").await.text().contains("No plan yet."));
-        let refused =
-            client.post("/people/bo/growth/plan", &[("review_on", "2020-01-01"), ("aim", "Typed <b>")]).await;
+        let refused = client
+            .post(
+                "/people/bo/growth/plan",
+                &[("review_on", "2020-01-01"), ("aim", "Typed <b>"), ("revision", "0")],
+            )
+            .await;
         assert_eq!(refused.status.as_u16(), 422);
         assert!(refused.text().contains("Typed &lt;b&gt;") && refused.text().contains("this day is over"));
-        let saved =
-            [("target_role", "senior-engineer"), ("aim", "To plan alone"), ("review_on", "2026-04-01")];
+        let saved = [
+            ("target_role", "senior-engineer"),
+            ("aim", "To plan alone"),
+            ("review_on", "2026-04-01"),
+            ("revision", "0"),
+        ];
         assert_eq!(
             client.post("/people/bo/growth/plan", &saved).await.header("location"),
             "/people/bo/growth"
@@ -458,9 +557,20 @@ fn a_plan_through_its_forms_keeps_what_was_typed() {
         client.post(&format!("{area}/milestones"), &[("title", "A talk"), ("due", "2026-03-05")]).await;
         let csv = client.get("/people/bo/growth.csv").await.text();
         assert!(csv.contains("Plan for load,system,open") && csv.contains("milestone,,A talk"), "{csv}");
-        // Two who change where a plan leads at once do not overwrite each other.
-        let stale = client.post("/people/bo/growth/plan", &[("revision", "1"), ("aim", "Other")]).await;
-        assert_eq!(stale.status.as_u16(), 409);
+        // Two who change where a plan leads at once do not overwrite each other; what is no revision overwrites nothing.
+        let means = client.get(&area).await.text();
+        let means = means.split("/growth/means/").nth(1).and_then(|rest| rest.split('/').next()).unwrap();
+        for (path, field) in [
+            ("/people/bo/growth/plan".to_owned(), "aim"),
+            (area.clone(), "title"),
+            (format!("/growth/means/{means}"), "what"),
+        ] {
+            for (revision, expected) in [("1", 409), ("1x", 422), ("", 422), ("9223372036854775808", 422)] {
+                let sent = [("revision", revision), (field, "Other"), ("repository", "api")];
+                let refused = client.post(&path, &sent).await;
+                assert_eq!(refused.status.as_u16(), expected, "{path} {revision}: {}", refused.text());
+            }
+        }
         let said = [("level-system", "2"), ("confidence-system", "high"), ("evidence-system", "The move")];
         assert_eq!(client.post("/people/bo/growth/assess", &said).await.status.as_u16(), 303);
         let bare = client
@@ -532,12 +642,21 @@ fn a_mentor_is_found_for_reasons_asked_and_says_yes_or_no_on_today() {
         assert!(mentoring::candidates(&own, &bo(), "system").await.unwrap().is_empty());
         let ask = || Ask { mentor: "ana".to_owned(), axis: "system".to_owned(), ..Ask::default() };
         let pair = mentoring::ask(&lead, &bo(), ask()).await.unwrap();
-        assert!(mentoring::ask(&own, &bo(), ask()).await.is_err(), "she is asked already");
+        assert!(mentoring::ask(&own, &bo(), ask()).await.is_err(), "it is proposed already");
+        let today = growth::FEATURE.today.unwrap();
+        // Whom others want as a mentor hears of it once the mentee wants it too.
+        assert!(today(&mentor).await.unwrap().iter().all(|item| !item.key.starts_with("mentoring")));
+        assert!(mentoring::opened(&mentor, &pair.id).await.is_err());
+        assert!(mentoring::answer(&mentor, &pair.id, true, "").await.is_err());
+        let proposed = today(&own).await.unwrap();
+        let proposed = proposed.iter().find(|item| item.key == format!("mentoring-proposal:{}", pair.id));
+        let act = &proposed.expect("he is asked first").acts[0];
+        let agreed = app.signed_in("bo").await.post(&act.href, &[("answer", "yes"), ("back", "/")]).await;
+        assert_eq!(agreed.status.as_u16(), 303, "{}", agreed.text());
         assert!(
             mentoring::ask(&own, &bo(), Ask { axis: String::new(), ..ask() }).await.is_err(),
             "she has no room"
         );
-        let today = growth::FEATURE.today.unwrap();
         let items = today(&mentor).await.unwrap();
         let item = items.iter().find(|item| item.key == format!("mentoring:{}", pair.id)).unwrap();
         assert_eq!(item.acts.iter().map(|act| act.label.as_str()).collect::<Vec<_>>(), ["Accept", "Decline"]);

@@ -7,12 +7,12 @@ use axum::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use castra_org::organization::{self, Assignment, Change, Period, Person, Record};
 use castra_platform::{
-    Ctx,
+    Ctx, Kind,
     access::Actor,
-    accounts,
+    accounts, args,
     context::Source,
     feature::{About, BriefAbout},
-    private,
+    jobs, private,
     reading::Status,
 };
 use castra_tech_lead::one_on_ones::{self, FEATURE};
@@ -625,6 +625,84 @@ fn a_new_lead_reads_nothing_unless_both_say_so() {
     });
 }
 
+#[test]
+fn a_share_with_a_leader_ends_with_the_leading_and_does_not_come_back_with_it() {
+    each_database(async |database| {
+        let world = world(database).await;
+        let (dev, lea, jonas) = (world.dev(), world.lea(), &world.clients[4]);
+        let host = world.app.host();
+        let current = organization::current(&host).await.unwrap();
+        let assignments = &current.organization().assignments;
+        let held = assignments.values().find(|held| held.person.as_str() == "jonas").unwrap().clone();
+        let ended = Assignment {
+            period: Period { from: None, to: Some("2026-03-01".parse().unwrap()) },
+            ..held.clone()
+        };
+        let [held, ended] = [held, ended].map(Record::Assignment);
+        let sees = async || jonas.get(&world.page("")).await.status.as_u16();
+        let share = async || {
+            for one in [dev, lea] {
+                assert_eq!(world.post(one, "/shares/agree", &[("reader", "jonas")]).await, 303);
+            }
+        };
+        share().await;
+        assert_eq!(sees().await, 200);
+        world.change(held.clone(), ended.clone()).await;
+        assert_eq!(sees().await, 404, "he leads neither of them");
+        assert_eq!(world.post(dev, "/points", &[("text", "Written meanwhile")]).await, 303);
+        world.change(ended.clone(), held.clone()).await;
+        assert_eq!(sees().await, 404, "not though he leads again as if he had never been away");
+        let page = lea.get(&world.page("")).await.text();
+        assert!(!page.contains("reads what the two of you share"), "{page}");
+        share().await;
+        assert_eq!(sees().await, 200, "they say so anew");
+        // Where nobody writes, it is ended within the hour.
+        world.change(held.clone(), ended.clone()).await;
+        jobs::queue_now(&host, "one-on-one-shares", "").await.unwrap();
+        jobs::run_queued(&host).await.unwrap();
+        world.change(ended.clone(), held.clone()).await;
+        assert_eq!(sees().await, 404);
+        // What one said before does not count for a later term.
+        assert_eq!(world.post(dev, "/shares/agree", &[("reader", "jonas")]).await, 303);
+        world.change(held.clone(), ended.clone()).await;
+        assert_eq!(world.post(lea, "/points", &[("text", "And this")]).await, 303);
+        world.change(ended, held).await;
+        assert_eq!(world.post(lea, "/shares/agree", &[("reader", "jonas")]).await, 303);
+        assert_eq!(sees().await, 404, "it takes both");
+    });
+}
+
+#[test]
+fn two_people_have_one_series_of_a_kind_and_the_database_keeps_it_so() {
+    each_database(async |database| {
+        let db = &database.db;
+        let (last, before) = FEATURE.migrations.split_last().unwrap();
+        db.migrate(before).await.unwrap();
+        let series =
+            "insert into one_on_one_series (id, kind, host, guest, state, created_on, revision, changed_at)
+                      values ($1, $2, $3, $4, $5, '2026-03-02', 1, '2026-03-02T12:00:00.000000Z')";
+        let add = async |id: &str, kind: &str, host: &str, guest: &str, state: &str| {
+            let mut tx = db.write().await?;
+            tx.execute(series, &args![id, kind, host, guest, state]).await?;
+            tx.commit_unsaid().await
+        };
+        // As two that were begun at once left it.
+        add("1", "peer", "dev", "lea", "running").await.unwrap();
+        add("2", "peer", "lea", "dev", "paused").await.unwrap();
+        add("3", "lead-report", "lea", "dev", "running").await.unwrap();
+        let mut all = before.to_vec();
+        all.push(*last);
+        db.migrate(&all).await.unwrap();
+        let live = "select id from one_on_one_series where state <> 'ended' order by id";
+        assert_eq!(db.fetch_all::<String>(live, &[]).await.unwrap(), ["1", "3"], "the first goes on");
+        for (host, guest) in [("dev", "lea"), ("lea", "dev")] {
+            let refused = add("4", "peer", host, guest, "running").await.unwrap_err();
+            assert_eq!(refused.kind, Kind::Conflict);
+        }
+        add("4", "peer", "lea", "dev", "ended").await.unwrap();
+    });
+}
+
 /// The secret that a page shows.
 fn secret(page: &str) -> String {
     let digits = |text: &str| text.len() >= 64 && text.as_bytes()[..64].iter().all(u8::is_ascii_hexdigit);
@@ -683,12 +761,18 @@ fn a_calendars_password_is_a_secret_that_can_be_ended() {
         accounts::disable(&world.app.host(), "dev").await.unwrap();
         assert!(refused(&second).await);
         accounts::enable(&world.app.host(), "dev").await.unwrap();
-        assert_eq!(by_password(nobody, &second).await.status.as_u16(), 200);
+        assert!(refused(&second).await, "what ended with it is not there again");
+        let anew = world.app.signed_in("dev").await;
+        let third = secret(&anew.post("/one-on-ones/calendar", &[("name", "Desk")]).await.text());
+        assert_eq!(by_password(nobody, &third).await.status.as_u16(), 200);
         let current = organization::current(&world.app.host()).await.unwrap();
         let here = &current.organization().people["dev"];
         let period = Period { to: "2026-03-01".parse().ok(), ..here.period };
-        world.change(Record::Person(here.clone()), Record::Person(Person { period, ..here.clone() })).await;
-        assert!(refused(&second).await);
+        let left = Record::Person(Person { period, ..here.clone() });
+        world.change(Record::Person(here.clone()), left.clone()).await;
+        assert!(refused(&third).await);
+        world.change(left, Record::Person(here.clone())).await;
+        assert!(refused(&third).await, "nor is it for somebody who is back");
         for name in ["", "a\nb"] {
             assert_eq!(
                 world.lea().post("/one-on-ones/calendar", &[("name", name)]).await.status.as_u16(),

@@ -19,7 +19,7 @@ use chrono::TimeDelta;
 use crate::FEATURES;
 
 /// Ana leads Payments with Bo, Cy, Di, Ed and Flo, Lea leads Search; Max manages Bo and Cy, Mira is the CTO.
-const ORGANIZATION: &str = "castra: 1
+pub(crate) const ORGANIZATION: &str = "castra: 1
 organization: { name: Example, stage: medium, timezone: Europe/Vienna }
 people:
   - { id: ana, name: Ana Example, email: ana@example.org, manager: max }
@@ -57,13 +57,18 @@ impl Team {
             ..Setup::new(&FEATURES)
         };
         let app = setup.start(database).await;
-        org_file::apply(&app.host(), "org.yaml", ORGANIZATION).await.expect("a good file");
+        apply(&app, ORGANIZATION).await;
         let mut clients = BTreeMap::new();
         for person in PEOPLE {
             app.add_account(person, person == "root").await;
             clients.insert(person, app.signed_in(person).await);
         }
         Self { app, clients }
+    }
+
+    /// Puts another organization file into force.
+    pub(crate) async fn apply(&self, file: &str) {
+        apply(&self.app, file).await;
     }
 
     pub(crate) fn client(&self, person: &str) -> &Client {
@@ -174,6 +179,10 @@ impl Team {
             );
         }
     }
+}
+
+async fn apply(app: &TestApp, file: &str) {
+    org_file::apply(&app.host(), "org.yaml", file).await.expect("a good file");
 }
 
 struct Line(String);

@@ -5,18 +5,19 @@ mod people;
 mod scans;
 
 use std::{
+    collections::BTreeMap,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use castra_history::Facts;
-use castra_org::organization::{self, Current, Organization, Repository, TeamId};
-use castra_platform::{Ctx, Error, Result, access::Permission, clock::Timestamp, jobs as queue};
+use castra_org::organization::{self, Current, Organization, Repository, RepositoryId, TeamId};
+use castra_platform::{Ctx, Error, Kind, Result, access::Permission, clock::Timestamp, jobs as queue};
 use chrono::NaiveDate;
 pub(super) use naming::{change, let_go, name, teams_to_name_for};
 pub use people::{ask_whom, handover, person_areas, person_fading, person_languages};
+pub(super) use scans::{bring_facts, note_failure, queue_all};
 pub use scans::{keep, may_change, request_scan, scan_all_now};
-pub(super) use scans::{note_failure, queue_all, summary};
 
 pub use super::figures::Analysis;
 use super::{
@@ -25,7 +26,7 @@ use super::{
         AcrossView, AgeView, Answered, CodeMap, CoupledRow, CrossingsView, FileView, KnowledgeMap, Listed,
         ReleasesView, RepositoryView, ScanSummary, TechnologyRow,
     },
-    store,
+    sharing, store,
 };
 
 /// How many repositories' facts and answers stay in memory; the one not asked for longest goes first.
@@ -79,10 +80,10 @@ pub async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static)
     done.map_err(|error| Error::internal("a computation stopped at a fault of ours").caused_by(error))
 }
 
-/// The facts of a repository; `None` before its first scan, or where their file is not on this machine.
+/// The facts of a repository; `None` before its first scan, or where they cannot be read here.
 pub async fn facts(ctx: &Ctx, id: &str) -> Result<Option<Arc<Facts>>> {
     ctx.may(&Permission::ReadOrganization)?;
-    let Some(summary) = store::get(ctx.read(), id).await? else { return Ok(None) };
+    let Some(summary) = summary(ctx, id).await? else { return Ok(None) };
     facts_of(ctx, &summary).await
 }
 
@@ -95,8 +96,25 @@ async fn facts_of(ctx: &Ctx, summary: &ScanSummary) -> Result<Option<Arc<Facts>>
     if summary.head.is_none() {
         return Ok(None);
     }
-    let file = facts_file(ctx, summary.repository.as_str());
-    match aside(move || Facts::load(&file)).await? {
+    let id = summary.repository.as_str();
+    let file = facts_file(ctx, id);
+    let load = || {
+        let file = file.clone();
+        aside(move || Facts::load(&file))
+    };
+    let mut loaded = match &summary.facts {
+        Some(version) if !sharing::bring(ctx, id, version, &file).await? => {
+            tracing::warn!(repository = id, "facts are not on this server; the next scan brings them");
+            return Ok(None);
+        }
+        _ => load().await?,
+    };
+    if let (Err(_), Some(version)) = (&loaded, &summary.facts)
+        && sharing::bring_anew(ctx, id, version, &file).await?
+    {
+        loaded = load().await?;
+    }
+    match loaded {
         Ok(facts) => {
             let facts = Arc::new(facts);
             lately.keep(key, &facts);
@@ -109,6 +127,12 @@ async fn facts_of(ctx: &Ctx, summary: &ScanSummary) -> Result<Option<Arc<Facts>>
     }
 }
 
+/// What is said where a repository was read, but its facts are not at hand.
+fn not_read_here(id: &str) -> Error {
+    Error::new(Kind::Unavailable, format!("this server has not read the repository `{id}` yet"))
+        .hint("it is read within the hour, or at once with “Read again” on its page")
+}
+
 fn version(summary: &ScanSummary) -> Version {
     (summary.scanned_at, summary.head.clone())
 }
@@ -116,8 +140,19 @@ fn version(summary: &ScanSummary) -> Version {
 /// What a repository's facts say on a day, with its people mapped to the organization's.
 pub async fn analysis(ctx: &Ctx, id: &str, day: NaiveDate) -> Result<Option<Arc<Analysis>>> {
     let current = organization::current(ctx).await?;
-    let Some(summary) = store::get(ctx.read(), id).await? else { return Ok(None) };
+    let Some(summary) = summary(ctx, id).await? else { return Ok(None) };
     analysis_of(ctx, &current, &summary, day).await
+}
+
+/// The same for a judgement: an error where the repository was read but its facts are not at hand, so that nothing is said of
+/// it that would be false.
+pub async fn analysis_for_reading(ctx: &Ctx, id: &str, day: NaiveDate) -> Result<Option<Arc<Analysis>>> {
+    let current = organization::current(ctx).await?;
+    let Some(summary) = store::get(ctx.read(), id).await? else { return Ok(None) };
+    match analysis_of(ctx, &current, &summary, day).await? {
+        None if summary.head.is_some() => Err(not_read_here(id)),
+        found => Ok(found),
+    }
 }
 
 async fn analysis_of(
@@ -138,20 +173,40 @@ async fn analysis_of(
     Ok(Some(analysis))
 }
 
+/// What the last scan of every repository found, by id.
+#[derive(Debug, Clone)]
+struct Summaries(Arc<BTreeMap<RepositoryId, ScanSummary>>);
+
+async fn all_summaries(ctx: &Ctx) -> Result<Summaries> {
+    let all = store::list(ctx.read()).await?;
+    Ok(Summaries(Arc::new(all.into_iter().map(|summary| (summary.repository.clone(), summary)).collect())))
+}
+
 /// What the last scan of every repository found.
 pub async fn summaries(ctx: &Ctx) -> Result<Vec<ScanSummary>> {
     ctx.may(&Permission::ReadOrganization)?;
-    store::list(ctx.read()).await
+    let Summaries(all) = ctx.once(all_summaries(ctx)).await?;
+    Ok(all.values().cloned().collect())
+}
+
+/// What the last scan of a repository found. Whoever asks for one on a page may ask for all of them.
+pub(super) async fn summary(ctx: &Ctx, id: &str) -> Result<Option<ScanSummary>> {
+    if ctx.memo.is_none() {
+        return store::get(ctx.read(), id).await;
+    }
+    let Summaries(all) = ctx.once(all_summaries(ctx)).await?;
+    Ok(all.get(id).cloned())
 }
 
 /// Every repository that is a team's today, by team and id.
 pub async fn list(ctx: &Ctx) -> Result<Vec<Listed>> {
     let current = organization::current(ctx).await?;
-    let summaries = store::list(ctx.read()).await?;
+    let Summaries(summaries) = ctx.once(all_summaries(ctx)).await?;
+    let scans = queue::newest(ctx.read(), jobs::SCAN).await?;
     let mut listed = Vec::new();
     for repository in active(&current) {
-        let summary = summaries.iter().find(|summary| summary.repository == repository.id).cloned();
-        let job = queue::find(ctx.read(), jobs::SCAN, repository.id.as_str()).await?;
+        let summary = summaries.get(&repository.id).cloned();
+        let job = scans.get(repository.id.as_str()).cloned();
         listed.push(Listed {
             team_name: team_name(&current, repository),
             repository: repository.clone(),
@@ -195,7 +250,7 @@ fn find<'a>(current: &'a Current, id: &str) -> Result<&'a Repository> {
 pub async fn opened(ctx: &Ctx, id: &str) -> Result<RepositoryView> {
     let current = organization::current(ctx).await?;
     let repository = find(&current, id)?.clone();
-    let summary = store::get(ctx.read(), id).await?;
+    let summary = summary(ctx, id).await?;
     let analysis = match &summary {
         Some(summary) => analysis_of(ctx, &current, summary, current.today).await?,
         None => None,
@@ -224,7 +279,7 @@ pub async fn opened_file(ctx: &Ctx, id: &str, path: &str) -> Result<FileView> {
     let current = organization::current(ctx).await?;
     let repository = find(&current, id)?.clone();
     let missing = || Error::not_found(format!("file `{path}` in the last scan of {id}"));
-    let analysis = analysis(ctx, id, current.today).await?.ok_or_else(missing)?;
+    let analysis = analysis_for_reading(ctx, id, current.today).await?.ok_or_else(missing)?;
     let (organization, path) = (current.charter.shared(), path.to_owned());
     let team_name = team_name(&current, &repository);
     let found = aside(move || figures::file(&analysis, &organization, repository, &path)).await?;
@@ -241,7 +296,7 @@ async fn answered<T: Clone + Send + Sync + 'static>(
     let current = organization::current(ctx).await?;
     let repository = find(&current, id)?.clone();
     let mut answered = Answered { team_name: team_name(&current, &repository), repository, answer: None };
-    let Some(summary) = store::get(ctx.read(), id).await? else { return Ok(answered) };
+    let Some(summary) = summary(ctx, id).await? else { return Ok(answered) };
     let lately = ctx.app.cache::<AnswersLately<T>>();
     let key = (id.to_owned(), question, version(&summary), current.version, current.today);
     if let Some(known) = lately.get(&key) {

@@ -1,7 +1,7 @@
 //! Naming repositories, saying where they are, and letting them go.
 
 use castra_org::organization::{self, Change, Current, Record, Repository, Team};
-use castra_platform::{Ctx, Error, Kind, Result, access::Permission, jobs as queue};
+use castra_platform::{Ctx, Error, Kind, Result, access::Permission, db::Tx, jobs as queue};
 
 use super::{
     super::{
@@ -36,6 +36,7 @@ fn understand(ctx: &Ctx, current: &Current, known: Option<&Repository>, said: &S
 
 /// Names a repository of a team; it is read at once.
 pub(in super::super) async fn name(ctx: &Ctx, said: &Said) -> Result<Repository> {
+    let tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let named = understand(ctx, &current, None, said)?;
     let after = Record::Repository(named.clone());
@@ -43,12 +44,13 @@ pub(in super::super) async fn name(ctx: &Ctx, said: &Said) -> Result<Repository>
         Some(ended) => Change::replace(Record::Repository(ended.clone()), after),
         None => Change::add(after),
     };
-    put(ctx, change, "named a repository", &named).await?;
+    put(ctx, tx, change, "named a repository", &named).await?;
     Ok(named)
 }
 
 /// Says something else of a repository; it is read anew at once.
 pub(in super::super) async fn change(ctx: &Ctx, id: &str, said: &Said) -> Result<Repository> {
+    let tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let known = find(&current, id)?;
     ctx.may(&scans::permission(known))?;
@@ -56,15 +58,16 @@ pub(in super::super) async fn change(ctx: &Ctx, id: &str, said: &Said) -> Result
         return Err(Error::conflict(format!("{id} was let go")).hint("name it again"));
     }
     let named = understand(ctx, &current, Some(known), said)?;
-    if &named != known {
-        let [before, after] = [known, &named].map(|each| Record::Repository(each.clone()));
-        put(ctx, Change::replace(before, after), "said something else of a repository", &named).await?;
+    if &named == known {
+        tx.roll_back().await?;
+        return Ok(named);
     }
+    let [before, after] = [known, &named].map(|each| Record::Repository(each.clone()));
+    put(ctx, tx, Change::replace(before, after), "said something else of a repository", &named).await?;
     Ok(named)
 }
 
-async fn put(ctx: &Ctx, change: Change, did: &str, named: &Repository) -> Result<()> {
-    let mut tx = ctx.write().await?;
+async fn put(ctx: &Ctx, mut tx: Tx, change: Change, did: &str, named: &Repository) -> Result<()> {
     organization::apply_in(&mut tx, ctx, &[change]).await?;
     queue::queue(&mut tx, ctx, jobs::SCAN, named.id.as_str()).await?;
     tx.commit(ctx.says(did, format!("repository:{}", named.id), naming::where_it_is(named))).await
@@ -72,17 +75,15 @@ async fn put(ctx: &Ctx, change: Change, did: &str, named: &Repository) -> Result
 
 /// Lets a repository go: it is the team's no longer, from today on, and is not read any more. What was found stays.
 pub(in super::super) async fn let_go(ctx: &Ctx, id: &str) -> Result<()> {
+    let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let known = find(&current, id)?;
     ctx.may(&scans::permission(known))?;
     if known.period.is_past(current.today) {
         return Err(Error::conflict(format!("{id} was let go before")));
     }
-    let before = Record::Repository(known.clone());
-    let change = match known.period.ended_before(current.today) {
-        Some(period) => Change::replace(before, Record::Repository(Repository { period, ..known.clone() })),
-        None => Change::remove(before),
-    };
-    let entry = ctx.says("let a repository go", format!("repository:{id}"), "");
-    organization::apply(ctx, &[change], entry).await
+    let after = known.let_go(current.today);
+    let change = Change::replace(Record::Repository(known.clone()), Record::Repository(after));
+    organization::apply_in(&mut tx, ctx, &[change]).await?;
+    tx.commit(ctx.says("let a repository go", format!("repository:{id}"), "")).await
 }

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use castra_history::Facts;
 use castra_org::organization::{self, Place, Repository};
-use castra_platform::{Ctx, Error, Result, access::Permission, jobs as queue};
+use castra_platform::{Ctx, Error, Result, access::Permission, db::Tx, files, jobs as queue};
 
 use super::{
     super::{
         figures, jobs, mirror,
         model::{ScanState, ScanSummary},
+        sharing::{self, Shared},
         store,
     },
     active, aside, facts_file, find,
@@ -26,19 +27,19 @@ pub fn may_change(ctx: &Ctx, repository: &Repository) -> bool {
 
 /// Asks for a scan of a repository; a scan already waiting is not queued twice.
 pub async fn request_scan(ctx: &Ctx, id: &str) -> Result<()> {
+    let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let repository = find(&current, id)?;
     ctx.may(&permission(repository))?;
-    let mut tx = ctx.write().await?;
     queue::queue(&mut tx, ctx, jobs::SCAN, id).await?;
     tx.commit(ctx.says("asked for a scan", format!("repository:{id}"), "")).await
 }
 
 /// Asks for a scan of every team's repositories; gives how many.
 pub async fn scan_all_now(ctx: &Ctx) -> Result<usize> {
+    let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     ctx.may(&Permission::WorkIn(None))?;
-    let mut tx = ctx.write().await?;
     let mut asked = 0;
     for repository in active(&current) {
         queue::queue(&mut tx, ctx, jobs::SCAN, repository.id.as_str()).await?;
@@ -55,15 +56,15 @@ pub(in super::super) async fn queue_all(ctx: &Ctx) -> Result<()> {
         Err(error) if error.kind == castra_platform::Kind::NotFound => return Ok(()),
         Err(error) => return Err(error),
     };
+    let known = store::list(ctx.read()).await?;
+    let was_read = |repository: &Repository| {
+        known.iter().any(|summary| summary.repository == repository.id && summary.head.is_some())
+    };
     let mut cloned = BTreeSet::new();
     for repository in active(&current) {
         match repository.place() {
             // What leads nowhere but was brought as facts, such as an invented history, stays as it is.
-            Ok(Place::There(address))
-                if address.is_made_up() && facts_file(ctx, repository.id.as_str()).exists() =>
-            {
-                continue;
-            }
+            Ok(Place::There(address)) if address.is_made_up() && was_read(repository) => continue,
             Ok(Place::There(_)) => drop(cloned.insert(repository.id.clone())),
             _ => {}
         }
@@ -78,11 +79,11 @@ pub async fn keep(ctx: &Ctx, id: &str, facts: Facts) -> Result<ScanSummary> {
     let current = organization::current(ctx).await?;
     let repository = find(&current, id)?.clone();
     ctx.may(&permission(&repository))?;
-    let file = facts_file(ctx, id);
-    let now = ctx.now();
+    let (file, now) = (facts_file(ctx, id), ctx.now());
+    let kept = file.clone();
     let summary = aside(move || -> Result<ScanSummary> {
         if let Some(folder) = file.parent() {
-            std::fs::create_dir_all(folder)?;
+            files::private_folder(folder)?;
         }
         let saved = facts.save(&file);
         saved.map_err(|error| {
@@ -91,34 +92,51 @@ pub async fn keep(ctx: &Ctx, id: &str, facts: Facts) -> Result<ScanSummary> {
         Ok(figures::summary(&facts, &repository.id, now))
     })
     .await??;
-    put(ctx, &summary, format!("{} commits, {} files", summary.commits, summary.files)).await?;
+    let shared = sharing::share(ctx, id, kept).await?;
+    let summary = ScanSummary { facts: Some(shared.version.clone()), ..summary };
+    let tx = ctx.write().await?;
+    let details = format!("{} commits, {} files", summary.commits, summary.files);
+    put(ctx, tx, &summary, Some(&shared), details).await?;
     Ok(summary)
 }
 
 /// Notes why a scan failed; the figures of an earlier one stay.
 pub(in super::super) async fn note_failure(ctx: &Ctx, repository: &Repository, error: &str) -> Result<()> {
-    let known = store::get(ctx.read(), repository.id.as_str()).await?;
+    let mut tx = ctx.write().await?;
+    let known = store::get(&mut tx, repository.id.as_str()).await?;
     let is_known = known
         .as_ref()
         .is_some_and(|known| known.state == ScanState::Failed && known.error.as_deref() == Some(error));
     if is_known {
-        return Ok(());
+        return tx.roll_back().await;
     }
     let none = || figures::summary(&Facts::default(), &repository.id, ctx.now());
     let summary =
         ScanSummary { state: ScanState::Failed, error: Some(error.to_owned()), ..known.unwrap_or_else(none) };
-    put(ctx, &summary, error.to_owned()).await
+    put(ctx, tx, &summary, None, error.to_owned()).await
 }
 
-async fn put(ctx: &Ctx, summary: &ScanSummary, details: String) -> Result<()> {
-    let mut tx = ctx.write().await?;
+async fn put(
+    ctx: &Ctx,
+    mut tx: Tx,
+    summary: &ScanSummary,
+    shared: Option<&Shared>,
+    details: String,
+) -> Result<()> {
     store::put(&mut tx, summary).await?;
+    if let Some(shared) = shared {
+        sharing::settle(&mut tx, summary.repository.as_str(), shared).await?;
+    }
     queue::queue(&mut tx, ctx, "readings", "").await?;
     let did = if summary.state == ScanState::Failed { "could not scan" } else { "scanned" };
     tx.commit(ctx.says(did, format!("repository:{}", summary.repository), details)).await
 }
 
-/// What the last scan of a repository found.
-pub(in super::super) async fn summary(ctx: &Ctx, id: &str) -> Result<Option<ScanSummary>> {
-    store::get(ctx.read(), id).await
+/// Sees to it that a scan here continues from where the last one ended, whoever made it.
+pub(in super::super) async fn bring_facts(ctx: &Ctx, id: &str) -> Result<()> {
+    let known = store::get(ctx.read(), id).await?;
+    if let Some(version) = known.and_then(|known| known.facts) {
+        sharing::bring(ctx, id, &version, &facts_file(ctx, id)).await?;
+    }
+    Ok(())
 }

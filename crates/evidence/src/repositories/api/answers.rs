@@ -2,7 +2,10 @@
 
 use castra_platform::{
     Ctx, Error, Result,
-    web::api::{Json, Path, Query},
+    web::{
+        api::{Json, Path, Query},
+        ceiling,
+    },
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -390,8 +393,8 @@ struct AskedTeam {
     ),
 )]
 pub(super) async fn get_ask_whom(ctx: Ctx, Query(query): Query<AskQuery>) -> Result<Json<AskedItem>> {
-    let about = query.q.trim();
-    if about.is_empty() || about.chars().count() > 200 {
+    let about = ceiling::search("q", &query.q)?;
+    if about.is_empty() {
         return Err(Error::invalid_field("q", "say what it is about, in at most 200 characters"));
     }
     let found = asked::ask_whom(&ctx, about).await?;

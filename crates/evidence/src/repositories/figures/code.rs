@@ -38,7 +38,7 @@ pub(in crate::repositories) fn code_map(analysis: &Analysis, folder: &str) -> Op
         })
         .map(|file| {
             let (heat, revisions) = heat.get(&file.path).copied().unwrap_or_default();
-            Leaf { path: facts.path_lossy(file.path).into_owned(), lines: file.lines, heat, revisions }
+            Leaf { path: facts.path_text(file.path).into_owned(), lines: file.lines, heat, revisions }
         })
         .collect();
     let inside: Vec<&Leaf> = leaves.iter().filter(|leaf| below(&leaf.path, folder).is_some()).collect();
@@ -89,8 +89,8 @@ pub(in crate::repositories) fn coupled(analysis: &Analysis) -> Vec<CoupledRow> {
     let options = CouplingOptions { since, until: analysis.now, ..CouplingOptions::default() };
     let coupling = history::coupling(facts, &options);
     let row = |pair: &history::Coupled<history::PathId>| CoupledRow {
-        first: facts.path_lossy(pair.first).into_owned(),
-        second: facts.path_lossy(pair.second).into_owned(),
+        first: facts.path_text(pair.first).into_owned(),
+        second: facts.path_text(pair.second).into_owned(),
         degree: pair.degree,
         shared: pair.shared_revisions,
         first_revisions: pair.first_revisions,

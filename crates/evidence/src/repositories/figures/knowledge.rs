@@ -76,7 +76,7 @@ pub(in crate::repositories) fn knowledge_map(
         files: knowledge.files.iter().filter(|file| file.authors().next().is_some()).count(),
         parts: analysis.components.iter().take(PARTS).map(part).collect(),
         fading: fading(analysis, organization),
-        orphaned: orphaned.map(|path| analysis.facts.path_lossy(*path).into_owned()).collect(),
+        orphaned: orphaned.map(|path| analysis.facts.path_text(*path).into_owned()).collect(),
         knowers,
     }
 }
@@ -139,7 +139,7 @@ pub(in crate::repositories) fn person_languages(
     let mut languages = BTreeMap::new();
     for file in &analysis.knowledge.files {
         if file.authors().any(|identity| analysis.person(identity) == Some(person)) {
-            let language = history::language_of(&analysis.facts.path_lossy(file.path));
+            let language = history::language_of(&analysis.facts.path_text(file.path));
             *languages.entry(language).or_default() += 1;
         }
     }
@@ -161,7 +161,7 @@ pub(in crate::repositories) fn handover(
         .collect();
     let lost = history::knowledge_lost(facts, &analysis.knowledge, &own);
     let file = |known: &history::LostFile| HandoverFile {
-        path: facts.path_lossy(known.path).into_owned(),
+        path: facts.path_text(known.path).into_owned(),
         lines: known.lines,
         complexity: known.complexity,
         last: instant(known.last_time).unwrap_or_default(),
@@ -210,7 +210,7 @@ pub(in crate::repositories) fn clues(analysis: &Analysis, organization: &Organiz
         analysis.person(identity).filter(|id| organization.is_active(id, analysis.day)).cloned()
     };
     let fits = |path: PathId| {
-        let text = facts.path_lossy(path).to_lowercase();
+        let text = facts.path_text(path).to_lowercase();
         has_word(&text, &query) || history::language_of(&text).eq_ignore_ascii_case(&query)
     };
     let mut clues = Clues::default();

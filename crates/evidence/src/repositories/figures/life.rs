@@ -27,7 +27,7 @@ pub(in crate::repositories) fn age(analysis: &Analysis) -> AgeView {
         .files
         .iter()
         .filter(|file| file.lines >= LEAST_LINES)
-        .filter_map(|file| Some((facts.path_lossy(file.path).into_owned(), file.lines, file.median_days?)))
+        .filter_map(|file| Some((facts.path_text(file.path).into_owned(), file.lines, file.median_days?)))
         .collect();
     files.sort_by(|a, b| b.2.total_cmp(&a.2).then_with(|| a.0.cmp(&b.0)));
     files.truncate(ROWS / 2);
@@ -96,14 +96,13 @@ pub(in crate::repositories) fn releases(analysis: &Analysis) -> ReleasesView {
     };
     let behind = history::documentation_freshness(facts, &DocumentationOptions::at(analysis.now));
     // A settings file in a folder of documents is no prose that could be out of date.
-    let is_prose =
-        |path| !facts.path_lossy(path).rsplit('/').next().is_some_and(|name| name.starts_with('.'));
+    let is_prose = |path| !facts.path_text(path).rsplit('/').next().is_some_and(|name| name.starts_with('.'));
     let documents = behind
         .documents
         .iter()
         .filter(|document| document.commits >= BEHIND_COMMITS && is_prose(document.path));
     let document = |known: &history::DocumentFreshness| DocumentRow {
-        path: facts.path_lossy(known.path).into_owned(),
+        path: facts.path_text(known.path).into_owned(),
         last: instant(known.last_time).unwrap_or_default(),
         commits: known.commits,
         changed: (known.changed_files, known.code_files),

@@ -198,7 +198,7 @@ impl Naming<'_> {
 
     fn function(&self, known: &FunctionHotspot) -> FunctionRow {
         FunctionRow {
-            path: self.facts.path_lossy(known.path).into_owned(),
+            path: self.facts.path_text(known.path).into_owned(),
             name: known.function.name.clone(),
             line: known.function.start_line,
             cognitive: known.function.cognitive,
@@ -210,7 +210,7 @@ impl Naming<'_> {
     fn hotspot(&self, hotspot: &Hotspot, knowledge: Option<&FileKnowledge>) -> HotspotRow {
         let trend = hotspot.trend.as_ref();
         HotspotRow {
-            path: self.facts.path_lossy(hotspot.path).into_owned(),
+            path: self.facts.path_text(hotspot.path).into_owned(),
             revisions: hotspot.revisions,
             lines: hotspot.lines,
             cognitive: hotspot.cognitive,
@@ -255,7 +255,7 @@ pub(super) fn figures(analysis: &Analysis, organization: &Organization, viewer: 
         departed: orphaned
             .iter()
             .take(ROWS)
-            .map(|path| analysis.facts.path_lossy(*path).into_owned())
+            .map(|path| analysis.facts.path_text(*path).into_owned())
             .collect(),
         people: count_people(&analysis.facts, &analysis.people),
         left_out: left_out(&analysis.facts, &analysis.hotspots.exclusions),
@@ -338,7 +338,7 @@ pub(super) fn file(
     path: &str,
 ) -> Option<FileView> {
     let facts = &analysis.facts;
-    let id = facts.path_id(path.as_bytes())?;
+    let id = facts.path_id_of(path)?;
     let head = facts.head_files().iter().find(|file| file.path == id)?;
     let naming = analysis.naming(organization);
     let known = analysis.knowledge.files.iter().find(|file| file.path == id);
@@ -446,6 +446,7 @@ pub(super) fn summary(facts: &Facts, repository: &RepositoryId, scanned_at: Time
         error,
         languages: languages.collect(),
         left_out: left_out(facts, &summary.exclusions),
+        facts: None,
     }
 }
 

@@ -52,7 +52,7 @@ pub(in crate::repositories) fn crossings(
     let files = found.files.iter().take(ROWS);
     let parts = found.components.iter().take(ROWS);
     CrossingsView {
-        files: files.map(|it| row(it, analysis.facts.path_lossy(it.thing).into_owned(), &name)).collect(),
+        files: files.map(|it| row(it, analysis.facts.path_text(it.thing).into_owned(), &name)).collect(),
         parts: parts.map(|it| row(it, it.thing.clone(), &name)).collect(),
         pairs: found
             .pairs

@@ -96,6 +96,8 @@ pub struct ScanSummary {
     pub languages: Vec<Language>,
     /// What does not count.
     pub left_out: LeftOut,
+    /// Which facts it tells of: the checksum of their file. Nothing before facts were shared.
+    pub facts: Option<String>,
 }
 
 /// How much is written in a language.

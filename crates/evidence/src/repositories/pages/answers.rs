@@ -4,7 +4,7 @@ use axum::extract::{Path, Query};
 use castra_platform::{
     Ctx, Error, Result,
     ui::Link,
-    web::{Page, form},
+    web::{Page, ceiling, form},
 };
 use serde::Deserialize;
 
@@ -125,7 +125,7 @@ pub(super) struct Question {
 }
 
 pub(super) async fn ask(ctx: Ctx, Query(question): Query<Question>) -> Result<Page> {
-    let query: String = question.q.trim().chars().take(200).collect();
+    let query = ceiling::search("q", &question.q)?.to_owned();
     let answer = if query.is_empty() { None } else { Some(asked::ask_whom(&ctx, &query).await?) };
     let current = castra_org::organization::current(&ctx).await?;
     let teams = answer.iter().flat_map(|answer| &answer.teams).map(|(id, name, lead, files)| {

@@ -5,7 +5,7 @@ mod code;
 mod naming;
 
 use axum::{
-    extract::{Path, Query},
+    extract::{Path, RawQuery},
     response::{IntoResponse, Redirect, Response},
 };
 use castra_org::charter::show;
@@ -17,11 +17,10 @@ use castra_platform::{
     ui::{Link, Status, Tone},
     web::{Page, Part, Routes, form},
 };
-use serde::Deserialize;
 
 use super::{
     Answered, Figures, HotspotRow, Listed, RepositoryView, ScanSummary, Who, actions, list, opened,
-    opened_file, request_scan,
+    opened_file, request_scan, url,
     views::{FileChange, Hotspot, ListRepositories, ListedRepository, Repository, ScanState, ShowFile},
 };
 
@@ -46,12 +45,6 @@ pub(super) fn routes() -> Routes {
         .get("/repositories/{id}/edit", Rule::SignedIn, naming::edit)
         .post("/repositories/{id}/edit", Rule::SignedIn, naming::change)
         .post("/repositories/{id}/let-go", Rule::SignedIn, naming::let_go)
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct Asked {
-    #[serde(default)]
-    file: String,
 }
 
 async fn index(ctx: Ctx) -> Result<Page> {
@@ -84,9 +77,11 @@ fn summary_state(summary: &ScanSummary) -> (Tone, String) {
     }
 }
 
-async fn show_one(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<Asked>) -> Result<Page> {
-    if !asked.file.is_empty() {
-        return file(&ctx, &id, &asked.file).await;
+async fn show_one(ctx: Ctx, Path(id): Path<String>, RawQuery(query): RawQuery) -> Result<Page> {
+    // A path in an address is bytes, as it is to Git.
+    let path = form::bytes(query.as_deref().unwrap_or_default(), "file").unwrap_or_default();
+    if !path.is_empty() {
+        return file(&ctx, &id, &castra_history::path_text(&path)).await;
     }
     let opened = opened(&ctx, &id).await?;
     Ok(Page::new(&id, view(&opened).render()))
@@ -101,7 +96,7 @@ async fn scan(ctx: Ctx, Path(id): Path<String>) -> Result<Redirect> {
     Ok(Redirect::to(&format!("/repositories/{id}")))
 }
 
-fn scan_state(summary: Option<&ScanSummary>, job: Option<&Job>) -> ScanState {
+fn scan_state(summary: Option<&ScanSummary>, job: Option<&Job>, is_shown: bool) -> ScanState {
     if let Some(job) = job.filter(|job| matches!(job.state, State::Queued | State::Running)) {
         let doing = if job.progress_note.is_empty() {
             "Waiting to be read".to_owned()
@@ -117,10 +112,12 @@ fn scan_state(summary: Option<&ScanSummary>, job: Option<&Job>) -> ScanState {
             Some(error) => {
                 let then = match summary.commits {
                     0 => "It is tried again once an hour.",
+                    _ if !is_shown => "What was read before is not at hand on this server.",
                     _ => "What was read before is kept and shown below.",
                 };
                 ScanState::Failed(error.clone(), then.to_owned())
             }
+            None if !is_shown => ScanState::Elsewhere,
             None => {
                 ScanState::Done(show::long_date(summary.scanned_at.date_naive()), u64::from(summary.commits))
             }
@@ -136,7 +133,7 @@ fn who_link(who: &Who) -> Link {
 }
 
 fn file_link(id: &str, path: &str) -> Link {
-    Link::new(path, format!("/repositories/{id}?file={}", form::escape(path)))
+    Link::new(path, url::file(id, path))
 }
 
 pub(super) fn hotspot(id: &str, row: &HotspotRow) -> Hotspot {
@@ -163,7 +160,7 @@ fn view(opened: &RepositoryView) -> Repository {
         name: id.clone(),
         href: format!("/repositories/{id}"),
         team: Some(Link::new(&opened.team_name, format!("/teams/{}", opened.repository.team))),
-        scan: scan_state(opened.summary.as_ref(), opened.job.as_ref()),
+        scan: scan_state(opened.summary.as_ref(), opened.job.as_ref(), opened.figures.is_some()),
         may_change: opened.may_change,
         is_let_go: opened.is_let_go,
         ..Repository::default()

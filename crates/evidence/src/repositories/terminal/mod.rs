@@ -132,7 +132,7 @@ impl Report<'_> {
             let change = hotspot.trend.as_ref().and_then(|trend| trend.relative_change);
             let change = change.map_or_else(|| "-".to_owned(), |change| format!("{:+.0} %", change * 100.0));
             let cognitive = hotspot.cognitive.map_or_else(|| "-".to_owned(), |value| value.to_string());
-            let path = plain(&facts.path_lossy(hotspot.path));
+            let path = plain(&facts.path_text(hotspot.path));
             let points = facts.trend(hotspot.path).iter().map(|point| point.complexity);
             let trend = course(&sampled(&points.collect::<Vec<_>>(), TREND));
             self.line(&format!(
@@ -141,7 +141,7 @@ impl Report<'_> {
             ));
         }
         let rows = answer.files.iter().map(|hotspot| {
-            json!({"path": facts.path_lossy(hotspot.path), "revisions": hotspot.revisions, "lines": hotspot.lines,
+            json!({"path": facts.path_text(hotspot.path), "revisions": hotspot.revisions, "lines": hotspot.lines,
                 "cognitive": hotspot.cognitive, "complexity": hotspot.complexity.total, "score": hotspot.score,
                 "change": hotspot.trend.as_ref().and_then(|trend| trend.relative_change)})
         });
@@ -183,12 +183,12 @@ impl Report<'_> {
                 hotspot.revisions,
                 hotspot.function.cognitive,
                 plain(&hotspot.function.name),
-                plain(&facts.path_lossy(hotspot.path)),
+                plain(&facts.path_text(hotspot.path)),
                 hotspot.function.start_line
             ));
         }
         let rows = answer.functions.iter().take(KEPT).map(|it| {
-            json!({"path": facts.path_lossy(it.path), "name": it.function.name, "line": it.function.start_line,
+            json!({"path": facts.path_text(it.path), "name": it.function.name, "line": it.function.start_line,
                 "cognitive": it.function.cognitive, "cyclomatic": it.function.cyclomatic, "revisions": it.revisions,
                 "score": it.score})
         });
@@ -335,7 +335,7 @@ impl Report<'_> {
             .collect();
         let owned = |person: PersonId| -> Vec<String> {
             let of = |file: &&FileKnowledge| file.authors().any(|author| author == person);
-            knowledge.files.iter().filter(of).map(|file| facts.path_lossy(file.path).into_owned()).collect()
+            knowledge.files.iter().filter(of).map(|file| facts.path_text(file.path).into_owned()).collect()
         };
         let going: Vec<Value> = knowledge
             .whole

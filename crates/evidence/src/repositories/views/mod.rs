@@ -72,6 +72,8 @@ pub(super) enum ScanState {
     Running(String, u64, u64),
     /// Read: "2 hours ago", commits.
     Done(String, u64),
+    /// Read, but what was read is not at hand here.
+    Elsewhere,
     /// Failed: what happened, what was kept.
     Failed(String, String),
 }
@@ -127,6 +129,7 @@ impl Repository {
                 ScanState::Never => (Notice::info("This repository has not been read yet.").body("It is read within the hour, or at once with “Read again”.")),
                 ScanState::Running(doing, done, total) => (Card::new("Being read", html! { (Progress::new("scan", doing, *done, *total, "").refresh(2, format!("{}/scan", self.href))) (paragraph("You can leave this page; it goes on.")) })),
                 ScanState::Done(when, count) => p { (Pill::tone(Tone::Good, format!("Read {when}, {} commits", number(*count)))) },
+                ScanState::Elsewhere => (Notice::info("This server has not read the repository yet.").body("What was read of it is not at hand here. It is read within the hour, or at once with “Read again”.")),
                 ScanState::Failed(what, kept) => (Notice::bad(what).body(kept)),
             }
         }

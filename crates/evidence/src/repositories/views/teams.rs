@@ -8,7 +8,7 @@ use castra_platform::ui::{
 use super::answers::{View, unread};
 use super::code::Shown;
 use crate::repositories::model::{AcrossView, CrossingRow, CrossingsView, TeamRef};
-use crate::repositories::rules::counted;
+use crate::repositories::{rules::counted, url};
 
 /// Where several teams work on a repository.
 #[derive(Clone, Debug)]
@@ -69,8 +69,7 @@ impl ShowTeams {
     fn row(&self, row: &CrossingRow, is_file: bool) -> Row {
         let shown = match (is_file, row.path.as_str()) {
             (true, file) => {
-                let file = castra_platform::web::form::escape(file);
-                html! { (Link::new(&row.path, format!("{}?file={file}", self.view.repository.href))) }
+                html! { (Link::new(&row.path, url::file(&self.view.repository.label, file))) }
             }
             (false, ".") => html! { "files outside any folder" },
             (false, part) => path(part),

@@ -57,15 +57,19 @@ pub(super) fn hands_on(charter: &Charter, readings: &Readings, found: &mut Vec<F
     if !matches!(reading.status, Status::Slipping | Status::Neglected) {
         return;
     }
-    let holder = charter.holders("cto", &Scope::Organization).first().map(|held| held.person.clone());
-    let name = holder.as_ref().map_or("The CTO", |id| charter.organization().person_name(id)).to_owned();
+    // It was measured of whoever was CTO then, not of whoever is now; the figures are for them alone.
+    let Some(about) = reading.subject.about.as_deref().map(PersonId::from) else { return };
+    let name = charter.organization().person_name(&about).to_owned();
     found.push(Finding {
         kind: FindingKind::HandsOn,
         scope: Scope::Organization,
-        subject: holder.map_or_else(|| "cto".to_owned(), |id| id.to_string()),
+        subject: about.to_string(),
         severity: if reading.status == Status::Neglected { Severity::High } else { Severity::Medium },
         title: format!("{name} programs more than this stage allows"),
-        because: reading.because.clone(),
+        because: format!(
+            "The CTO's share of the commits is above what is usual at this stage ({}).",
+            charter.stage()
+        ),
         proposal: "Hand the code over to the teams it belongs to.".to_owned(),
         repair: Repair::Elsewhere,
         responsibilities: vec![id],

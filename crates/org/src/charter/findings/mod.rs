@@ -4,7 +4,7 @@ mod claims;
 mod holders;
 mod load;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Charter;
 use crate::{
@@ -131,6 +131,30 @@ impl Finding {
     /// What identifies it from day to day, for accepting it as a risk.
     pub fn key(&self) -> String {
         format!("{}:{}:{}", self.kind.as_str(), self.scope, self.subject)
+    }
+
+    /// Whom it is about: its subject, and where it finds fault with a practice or a claim, those who answer for that.
+    pub fn about(&self, charter: &Charter) -> BTreeSet<PersonId> {
+        let person = self.subject.split_once('@').map_or(self.subject.as_str(), |(person, _)| person);
+        let mut about = BTreeSet::from([PersonId::from(person)]);
+        let is_of_holders = match self.kind {
+            FindingKind::Contested
+            | FindingKind::Overloaded
+            | FindingKind::HandsOn
+            | FindingKind::Observed(_) => true,
+            FindingKind::Unassigned
+            | FindingKind::Combined
+            | FindingKind::Departed
+            | FindingKind::BelowLevel
+            | FindingKind::DeFactoCto
+            | FindingKind::Inherited => false,
+        };
+        let catalog = &charter.organization().catalog;
+        let concerned = self.responsibilities.iter().filter(|_| is_of_holders);
+        for responsibility in concerned.filter_map(|id| catalog.responsibility(id.as_str())) {
+            about.extend(charter.resolve(responsibility, &self.scope).holders);
+        }
+        about
     }
 }
 

@@ -46,7 +46,9 @@ pub(super) fn finding_view(ctx: &Ctx, opened: &Opened, finding: &Finding) -> Who
         candidates: candidates.iter().map(choice).collect(),
         elsewhere: finding.href.as_ref().map(|href| Link::new("Open the records", href)),
         today: opened.current.today.to_string(),
-        may_act: today && ctx.viewer.may(&Permission::WorkIn(team)),
+        last: actions::longest_acceptance(opened).to_string(),
+        may_accept: today && actions::may_accept(ctx, opened, finding).is_ok(),
+        may_act: today && organization::may_change(ctx, &opened.current, &finding.scope).is_ok(),
     }
 }
 

@@ -4,13 +4,11 @@ mod findings;
 mod responsibility;
 mod team_charter;
 
-use std::collections::BTreeMap;
-
 use axum::{extract::Query, response::Response};
 use castra_platform::{
     Ctx, Error, Result,
     access::Rule,
-    reading::Status as ReadingStatus,
+    clock::parse_day,
     ui::{HeatCell, HeatColumn, HeatRow, Link, Pagination, Status},
     web::{
         Page, Routes, csv,
@@ -21,13 +19,12 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::{
-    Finding, FindingKind, Line, Opened, actions, show,
+    Finding, FindingKind, Line, Opened, Trends, actions, show, sight,
     views::who::{Who, WhoFigures, WhoFilters, WhoRow},
 };
 use crate::{
     catalog::{Responsibility, ScopeKind},
     organization::{Organization, Scope, TeamId},
-    readings,
 };
 
 /// So many teams fit on a page.
@@ -72,8 +69,7 @@ impl Asked {
         if self.on.is_empty() {
             return Ok(None);
         }
-        let wrong = |_| Error::invalid_field("on", format!("`{}` is not a date such as 2026-03-01", self.on));
-        self.on.parse().map(Some).map_err(wrong)
+        parse_day(&self.on).map(Some).map_err(|fault| Error::invalid_field("on", fault))
     }
 }
 
@@ -127,7 +123,7 @@ async fn who(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
         .take(TEAMS_ON_A_PAGE)
         .map(|(id, lines)| heat_row(&opened, id, lines))
         .collect();
-    let trends = readings::trend(&ctx, &Scope::Organization, opened.day()).await?;
+    let trends = sight::trends(&ctx, &opened, &Scope::Organization).await?;
     let view = Who {
         on: on(&opened),
         figures,
@@ -220,8 +216,6 @@ fn pages(asked: &Asked, first: usize, total: usize) -> Option<Pagination> {
         next: (to < total).then(|| href(page + 1)),
     })
 }
-
-type Trends = BTreeMap<String, Vec<(NaiveDate, f64, ReadingStatus)>>;
 
 fn row(organization: &Organization, line: &Line, trends: &Trends) -> WhoRow {
     let id = &line.resolution.responsibility;

@@ -11,15 +11,14 @@ use castra_platform::{
     web::{Page, form::Form},
 };
 
-use super::{Asked, Trends, charter_csv, on, passes};
+use super::{Asked, charter_csv, on, passes};
 use crate::{
     changes::{self, Letter, Request},
     charter::{
-        Line, Opened, actions, show,
+        Line, Opened, Trends, actions, show, sight,
         views::team_charter::{CharterRow, RaciEdit, TeamCharter},
     },
     organization::{Organization, PersonId, ResponsibilityId, Scope, TeamId},
-    readings,
 };
 
 pub(super) async fn team_charter(
@@ -31,7 +30,7 @@ pub(super) async fn team_charter(
     let scope = actions::find_scope(&opened, Some(&team))?;
     let organization = opened.organization();
     let lines = actions::lines(&ctx, &opened, &scope);
-    let trends = readings::trend(&ctx, &scope, opened.day()).await?;
+    let trends = sight::trends(&ctx, &opened, &scope).await?;
     let shown = lines.iter().filter(|line| passes(line, &asked.state));
     let people = parts_people(&opened, &scope, &lines);
     let view = TeamCharter {
@@ -39,7 +38,7 @@ pub(super) async fn team_charter(
         href: format!("/teams/{team}"),
         on: on(&opened),
         shows_matrix: asked.view == "matrix",
-        rows: shown.map(|line| charter_row(&ctx, &opened, line, &trends)).collect(),
+        rows: shown.map(|line| charter_row(&opened, line, &trends)).collect(),
         people: people.iter().map(|id| show::person_link(organization, id)).collect(),
         matrix: lines
             .iter()
@@ -63,12 +62,11 @@ fn responsibility_link(organization: &Organization, id: &ResponsibilityId) -> Li
     Link::new(title, format!("/responsibilities/{id}"))
 }
 
-fn charter_row(ctx: &Ctx, opened: &Opened, line: &Line, trends: &Trends) -> CharterRow {
+fn charter_row(opened: &Opened, line: &Line, trends: &Trends) -> CharterRow {
     let organization = opened.organization();
     let id = &line.resolution.responsibility;
     let entry = organization.catalog.responsibility(id.as_str());
     let holder = line.resolution.accountable();
-    let shown = line.reading.value.is_some() || ctx.viewer.host;
     CharterRow {
         id: id.to_string(),
         title: responsibility_link(organization, id),
@@ -82,8 +80,7 @@ fn charter_row(ctx: &Ctx, opened: &Opened, line: &Line, trends: &Trends) -> Char
         status: show::status(line),
         because: show::because(organization, line),
         evidence: show::evidence(&line.reading.evidence),
-        // Where the value is not for this viewer, its history is not either.
-        trend: if shown { show::sparkline(trends.get(id.as_str())) } else { Vec::new() },
+        trend: show::sparkline(trends.get(id.as_str())),
         unit: line.reading.unit.clone(),
     }
 }

@@ -82,8 +82,12 @@ pub(crate) struct WhoFinding {
     pub(crate) elsewhere: Option<Link>,
     /// Today, the least date a form takes.
     pub(crate) today: String,
+    /// The last day until which it may be accepted.
+    pub(crate) last: String,
     /// Whether this person may act on it.
     pub(crate) may_act: bool,
+    /// Whether they may accept it as a risk: nobody does of what is about themself.
+    pub(crate) may_accept: bool,
 }
 
 /// A responsibility of the CTO.
@@ -130,10 +134,13 @@ impl WhoFinding {
                 }, html! { (Button::primary("Preview the change")) }).hidden("key", &self.key))
             }
             @if let Some(link) = &self.elsewhere { (paragraph(link)) }
-            (Form::post("/findings/accept", html! {
-                (Field::date("until", "Or accept it as a risk until").id(field_id("until")).range(Some(self.today.clone()), None).required())
-                (Field::text("reason", "Why it is acceptable").id(field_id("reason")).required())
-            }, html! { (Button::new("Accept the risk")) }).hidden("key", &self.key))
+            @if self.may_accept {
+                (Form::post("/findings/accept", html! {
+                    (Field::date("until", "Or accept it as a risk until").id(field_id("until"))
+                        .range(Some(self.today.clone()), Some(self.last.clone())).value(&self.last).hint("For a year at most.").required())
+                    (Field::text("reason", "Why it is acceptable").id(field_id("reason")).required())
+                }, html! { (Button::new("Accept the risk")) }).hidden("key", &self.key))
+            } @else { (paragraph("This finding is about you or your responsibilities: only the leader above, the CTO or an operator can accept it as a risk.")) }
         }
     }
 }

@@ -35,35 +35,53 @@ impl Reader {
 
     /// Names the entry at which `manager` or `parent` first comes round to itself.
     pub(super) fn rings(&mut self, nodes: &[Node], key: &str, above: &BTreeMap<&str, Option<&str>>) {
-        let mut clear: BTreeSet<&str> = BTreeSet::new();
-        for start in above.keys().copied() {
+        // Whoever was come by before, and in which search.
+        let mut met: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut rings: Vec<Vec<&str>> = Vec::new();
+        for (search, start) in above.keys().copied().enumerate() {
             let mut line: Vec<&str> = Vec::new();
             let mut next = Some(start);
-            while let Some(id) = next.filter(|id| !clear.contains(id) && !line.contains(id)) {
+            while let Some(id) = next.filter(|id| !met.contains_key(id)) {
+                met.insert(id, search);
                 line.push(id);
                 next = above.get(id).copied().flatten();
             }
-            if let Some(id) = next.filter(|id| line.contains(id)) {
-                let from = line.iter().position(|known| *known == id).unwrap_or(0);
-                let ring = line[from..].iter().copied().chain([id]).collect::<Vec<_>>().join(" → ");
-                self.problem(place_of(nodes, id, key), format!("`{key}` goes round in a ring: {ring}"));
+            if let Some(id) = next.filter(|id| met.get(id) == Some(&search)) {
+                rings.push(line.into_iter().skip_while(|known| *known != id).collect());
             }
-            clear.extend(line);
+        }
+        if rings.is_empty() {
+            return;
+        }
+        let places = places(nodes, key);
+        for ring in rings {
+            let mut names = ring.iter().take(LONGEST_RING).copied().collect::<Vec<_>>();
+            if ring.len() > LONGEST_RING {
+                names.push("…");
+            }
+            names.push(ring[0]);
+            let place = places.get(ring[0]).copied().unwrap_or_default();
+            self.problem(place, format!("`{key}` goes round in a ring: {}", names.join(" → ")));
         }
     }
 }
 
-/// The place of `key` in the entry with an id, or of the entry.
-fn place_of(nodes: &[Node], id: &str, key: &str) -> Place {
-    let of = |node: &Node, name: &str| match &node.value {
-        Value::Map(pairs) => pairs
-            .iter()
-            .find(|(key, _)| matches!(&key.value, Value::Scalar(text, _) if text == name))
-            .map(|(_, value)| value.clone()),
-        _ => None,
-    };
-    let entry = nodes.iter().find(|node| {
-        of(node, "id").is_some_and(|value| matches!(value.value, Value::Scalar(ref text, _) if text == id))
-    });
-    entry.map(|node| of(node, key).map_or(node.place, |value| value.place)).unwrap_or_default()
+/// So much of a ring is told.
+const LONGEST_RING: usize = 20;
+
+/// The place of `key` in each entry, by its id; of the entry where it has none.
+fn places<'a>(nodes: &'a [Node], key: &str) -> BTreeMap<&'a str, Place> {
+    let mut places = BTreeMap::new();
+    for node in nodes {
+        let Value::Map(pairs) = &node.value else { continue };
+        let of = |name: &str| {
+            let found =
+                pairs.iter().find(|(key, _)| matches!(&key.value, Value::Scalar(text, _) if text == name));
+            found.map(|(_, value)| value)
+        };
+        if let Some(Node { value: Value::Scalar(id, _), .. }) = of("id") {
+            places.entry(id.trim()).or_insert_with(|| of(key).map_or(node.place, |value| value.place));
+        }
+    }
+    places
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use castra_platform::{clock::parse_day, text::nearest};
 use chrono::NaiveDate;
 
 use super::{HINTS, Reader};
 use crate::{
-    org_file::yaml::{Node, Place, Problem, Value},
+    org_file::yaml::{Node, Place, Problem, Value, brief, note},
     organization::{Period, PersonId, Scope, TeamId, is_slug},
 };
 
@@ -35,20 +36,13 @@ pub(super) enum Known {
     Responsibilities,
 }
 
-pub(super) fn nearest<'a>(text: &str, valid: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let scored = valid
-        .into_iter()
-        .map(|word| (strsim::jaro_winkler(&word.to_lowercase(), &text.to_lowercase()), word));
-    scored.filter(|(likeness, _)| *likeness > 0.7).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, word)| word)
-}
-
 pub(super) fn hint<'a>(text: &str, valid: impl IntoIterator<Item = &'a str>) -> String {
-    nearest(text, valid).map_or_else(String::new, |word| format!("; did you mean `{word}`?"))
+    nearest(text, valid, 0.7).map_or_else(String::new, |word| format!("; did you mean `{word}`?"))
 }
 
 impl Reader {
     pub(super) fn problem(&mut self, place: Place, message: impl Into<String>) {
-        self.problems.push(Problem { place, message: message.into() });
+        note(&mut self.problems, Problem { place, message: message.into() });
     }
 
     pub(super) fn map<'a>(&mut self, node: &'a Node, what: &str, keys: &[&str]) -> Option<Map<'a>> {
@@ -65,10 +59,9 @@ impl Reader {
             if keys.contains(&name.as_str()) {
                 entries.push((name.as_str(), value));
             } else {
-                self.problem(
-                    key.place,
-                    format!("{what} has no key `{name}`{}", hint(name, keys.iter().copied())),
-                );
+                let name = brief(name);
+                let near = hint(&name, keys.iter().copied());
+                self.problem(key.place, format!("{what} has no key `{name}`{near}"));
             }
         }
         Some(Map { place: node.place, entries })
@@ -176,14 +169,14 @@ impl Reader {
 
     pub(super) fn people_list(&mut self, map: &Map<'_>, key: &str) -> Vec<PersonId> {
         let mut people: Vec<PersonId> = Vec::new();
+        let mut named: BTreeSet<String> = BTreeSet::new();
         for node in self.list(map, key) {
             let Some(id) = self.scalar(node, key) else { continue };
             if self.reference(node.place, &id, Known::People) {
-                let id = PersonId::from(id);
-                if people.contains(&id) {
-                    self.problem(node.place, format!("`{id}` stands in `{key}` twice"));
+                if named.insert(id.clone()) {
+                    people.push(PersonId::from(id));
                 } else {
-                    people.push(id);
+                    self.problem(node.place, format!("`{id}` stands in `{key}` twice"));
                 }
             }
         }
@@ -192,11 +185,7 @@ impl Reader {
 
     pub(super) fn date(&mut self, map: &Map<'_>, key: &str) -> Option<NaiveDate> {
         let (place, text) = self.text(map, key)?;
-        let date = text.parse::<NaiveDate>().ok().filter(|_| text.len() == 10);
-        if date.is_none() {
-            self.problem(place, format!("`{text}` is not a date; write it as 2026-03-01"));
-        }
-        date
+        parse_day(&text).map_err(|fault| self.problem(place, fault)).ok()
     }
 
     pub(super) fn period(&mut self, map: &Map<'_>) -> Period {

@@ -6,12 +6,14 @@ mod parts;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chrono::NaiveDate;
+
 use super::yaml::{self, Node, Problem};
 use crate::{
     catalog::{Catalog, ScopeKind},
     organization::{
-        Membership, Period, Person, PersonId, Repository, ResponsibilityId, Responsible, RoleId, Scope,
-        Settings, Team, TeamId,
+        Membership, Period, Person, PersonId, Repository, RepositoryId, ResponsibilityId, Responsible,
+        RoleId, Scope, Settings, Team, TeamId,
     },
 };
 
@@ -83,10 +85,14 @@ struct Reader {
     held_in: BTreeMap<RoleId, ScopeKind>,
     responsibilities: BTreeSet<String>,
     /// The periods of each role of each person so far.
-    held: HashMap<Holding, Vec<Period>>,
+    held: HashMap<Holding, Periods>,
     /// The periods of each responsibility's rows so far.
-    rows: HashMap<(ResponsibilityId, Scope), Vec<Period>>,
+    rows: HashMap<(ResponsibilityId, Scope), Periods>,
+    repositories: BTreeSet<RepositoryId>,
 }
+
+/// Periods that share no day: their last days by their first.
+type Periods = BTreeMap<Option<NaiveDate>, Option<NaiveDate>>;
 
 /// Person, role, scope, and for whom they act or whose deputy they are.
 type Holding = (PersonId, RoleId, Scope, Option<PersonId>, Option<PersonId>);

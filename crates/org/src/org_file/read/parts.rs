@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{
-    Described, DescribedAssignment, DescribedRaci, Reader,
+    Described, DescribedAssignment, DescribedRaci, Periods, Reader,
     cursor::{Known, Map, hint},
 };
 use crate::{
@@ -17,10 +17,16 @@ use crate::{
     },
 };
 
-/// Notes a period; says whether one before shares a day with it.
-fn is_taken(periods: &mut Vec<Period>, period: Period) -> bool {
-    let taken = periods.iter().any(|known| known.overlaps(period));
-    periods.push(period);
+/// Notes a period; says whether one before shares a day with it, which is then the one that stays noted. Those noted share
+/// no day, so that the ones beside it are all that can.
+fn is_taken(periods: &mut Periods, period: Period) -> bool {
+    let before = periods.range(..=period.from).next_back();
+    let after = periods.range(period.from..).next();
+    let mut beside = before.into_iter().chain(after).map(|(from, to)| Period { from: *from, to: *to });
+    let taken = beside.any(|known| known.overlaps(period));
+    if !taken {
+        periods.insert(period.from, period.to);
+    }
     taken
 }
 
@@ -102,13 +108,13 @@ impl Reader {
         }
         for node in self.list(&map, "repositories") {
             if let Some(repository) = self.repository(node, &id) {
-                if described.repositories.iter().any(|known| known.id == repository.id) {
+                if self.repositories.insert(repository.id.clone()) {
+                    described.repositories.push(repository);
+                } else {
                     self.problem(
                         node.place,
                         format!("the repository `{}` is here a second time", repository.id),
                     );
-                } else {
-                    described.repositories.push(repository);
                 }
             }
         }

@@ -12,6 +12,7 @@ use castra_platform::{
     web::{
         Routes,
         api::{self, Conditions, Json, Listed, Path, Query},
+        ceiling,
     },
 };
 use chrono::NaiveDate;
@@ -117,7 +118,7 @@ async fn list_people(ctx: Ctx, Query(query): Query<PeopleQuery>) -> Result<Json<
     let limit = api::limit(query.limit)?;
     let current = actions::current(&ctx).await?;
     let (organization, day) = (current.organization(), query.on.unwrap_or(current.today));
-    let words = query.q.unwrap_or_default().to_lowercase();
+    let words = ceiling::search("q", query.q.as_deref().unwrap_or_default())?.to_lowercase();
     let fits = |person: &&Person| {
         let known = [Some(person.id.as_str()), Some(&person.name), person.email.as_deref()];
         words.is_empty() || known.into_iter().flatten().any(|text| text.to_lowercase().contains(&words))

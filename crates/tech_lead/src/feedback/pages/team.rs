@@ -3,9 +3,9 @@
 use axum::extract::Path;
 use castra_org::{
     charter::{self, show},
-    organization::{ResponsibilityId, Scope},
+    organization::Scope,
 };
-use castra_platform::{Ctx, Result, ui::Status, web::Page};
+use castra_platform::{Ctx, Result, reading::Reading, web::Page};
 use chrono::TimeDelta;
 
 use crate::feedback::{RESPONSIBILITY, balance as figures, views::ShowBalance};
@@ -15,10 +15,11 @@ pub(super) async fn balance(ctx: Ctx, Path(team): Path<String>) -> Result<Page> 
     let opened = charter::of_day(&ctx, None).await?;
     let organization = opened.organization();
     let scope = Scope::Team(balance.team.clone());
-    let reading = match opened.readings.get(&ResponsibilityId::from(RESPONSIBILITY), &scope) {
-        Some(reading) => (show::reading_status(reading.status), reading.because.clone()),
-        None => (Status::NoEvidence, "No reading has been taken yet.".to_owned()),
+    let reading = match organization.catalog.responsibility(RESPONSIBILITY) {
+        Some(known) => charter::masked(&ctx, &opened, known, &opened.charter.resolve(known, &scope)),
+        None => Reading::no_evidence(RESPONSIBILITY, scope.as_str(), "The catalog does not ask for this."),
     };
+    let reading = (show::reading_status(reading.status), reading.because);
     let month = |ago: i64| (balance.day - TimeDelta::days(ago * 30)).format("%-d %b").to_string();
     let view = ShowBalance {
         team: show::scope_link(organization, &scope),

@@ -277,9 +277,12 @@ pub(super) struct PairView {
     component: Option<String>,
     /// `asked`, `accepted`, `declined`, `withdrawn` or `ended`.
     state: &'static str,
-    /// When the mentor was asked.
+    /// When it was asked for.
     asked_on: NaiveDate,
-    /// When they answered.
+    /// When the mentee agreed; while it is null they are asked whether they want it, and nobody else is.
+    #[schema(required)]
+    agreed_on: Option<NaiveDate>,
+    /// When the mentor answered, or the mentee declined.
     #[schema(required)]
     answered_on: Option<NaiveDate>,
     /// When it ended.
@@ -287,7 +290,7 @@ pub(super) struct PairView {
     ended_on: Option<NaiveDate>,
     /// Why this mentor.
     why: String,
-    /// What the mentor answered.
+    /// What was answered.
     answer: String,
     /// Its sessions, the newest first; notes for the two alone. Empty in lists.
     sessions: Vec<SessionView>,
@@ -305,6 +308,7 @@ impl PairView {
             component: pair.part.as_ref().map(|part| part.component.clone()),
             state: pair.state.as_str(),
             asked_on: pair.asked_on,
+            agreed_on: pair.agreed_on,
             answered_on: pair.answered_on,
             ended_on: pair.ended_on,
             why: pair.why.clone(),

@@ -7,6 +7,7 @@ use castra_platform::{
     web::{
         Routes,
         api::{self, Conditions, Json, Text},
+        ceiling::Takes,
     },
 };
 use serde::Serialize;
@@ -18,8 +19,10 @@ use crate::growth::ladder::{self, Ladder, LadderChange, PlannedLadder};
 pub(super) fn add(routes: Routes) -> Routes {
     routes
         .api(Rule::SignedIn, routes!(get_ladder))
+        .taking(Takes::Files)
         .api_reading(Rule::SignedIn, routes!(plan_ladder))
         .api(Rule::SignedIn, routes!(change_ladder))
+        .taking(Takes::Fields)
 }
 
 /// The organization's ladder.
@@ -165,6 +168,7 @@ fn file(sent: Text) -> Result<(&'static str, String)> {
     request_body(content = String, content_type = "text/yaml"),
     responses(
         (status = 200, description = "What it would change.", body = PlanView),
+        (status = 403, description = "This is for the CTO and operators."),
         (status = 415, description = "What was sent is no ladder in YAML or CSV."),
         (status = 422, description = "Something in it is not right; `errors` says where."),
     ),

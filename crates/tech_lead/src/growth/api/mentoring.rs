@@ -140,14 +140,14 @@ struct AskItem {
 
 /// Ask somebody to be a mentor
 ///
-/// The person themself asks, or whoever leads them.
+/// The person themself asks. Whoever leads them proposes it: the mentor is asked once the person has agreed.
 #[utoipa::path(
     post,
     path = "/api/v1/people/{id}/growth/mentors",
     params(("id" = String, Path, description = "Who is to learn, by id.", example = "ana")),
     request_body = AskItem,
     responses(
-        (status = 201, description = "They are asked.", body = PairView),
+        (status = 201, description = "It is asked for.", body = PairView),
         (status = 404, description = "There is nobody whose growth you may see."),
         (status = 415, description = "What was sent is not JSON."),
         (status = 422, description = "Something in it is not right; `errors` says where."),
@@ -166,7 +166,7 @@ async fn ask_mentor(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<AskItem>)
     Ok((StatusCode::CREATED, shown(&ctx, &pair.id).await?).into_response())
 }
 
-/// What the mentor answers.
+/// What is answered.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = MentorAnswer)]
@@ -181,7 +181,7 @@ struct AnswerItem {
 
 /// Answer a request for mentoring
 ///
-/// Yes or no, by whoever is asked.
+/// Yes or no, by whoever is asked: the mentee where whoever leads them proposes it, then the mentor.
 #[utoipa::path(
     post,
     path = "/api/v1/growth/mentoring/{id}/answer",

@@ -176,11 +176,16 @@ async fn area(ctx: &Ctx, id: &str) -> Result<Json<AreaView>> {
 #[utoipa::path(
     put,
     path = "/api/v1/growth/areas/{id}",
-    params(("id" = String, Path, description = "Its id.")),
+    params(
+        ("id" = String, Path, description = "Its id."),
+        ("If-Match" = Option<String>, Header, description = "The plan's version that was seen, such as `\"v3\"`."),
+    ),
     request_body = AreaItem,
     responses(
         (status = 200, description = "It is changed.", body = AreaView),
         (status = 404, description = "There is none that you may see."),
+        (status = 409, description = "Somebody changed the plan meanwhile."),
+        (status = 412, description = "The plan is another version now."),
         (status = 415, description = "What was sent is not JSON."),
         (status = 422, description = "Something in it is not right; `errors` says where."),
     ),
@@ -188,9 +193,15 @@ async fn area(ctx: &Ctx, id: &str) -> Result<Json<AreaView>> {
 async fn change_growth_area(
     ctx: Ctx,
     Path(id): Path<String>,
+    conditions: Conditions,
     Json(sent): Json<AreaItem>,
 ) -> Result<Json<AreaView>> {
-    plans::change_area(&ctx, &id, None, sent.terms()).await?;
+    let version = async {
+        let (_, area) = plans::opened_area(&ctx, &id).await?;
+        plans::revision(&ctx, &area.person).await
+    };
+    let seen = conditions.seen(version).await?;
+    plans::change_area(&ctx, &id, seen, &sent.terms()).await?;
     area(&ctx, &id).await
 }
 

@@ -11,8 +11,7 @@ use super::{
 };
 use crate::growth::{
     kinds::Side,
-    ladder::ladder,
-    plans,
+    ladder::ladder_in,
     sight::{self, Eye},
 };
 
@@ -43,17 +42,22 @@ pub(in crate::growth) async fn of_members(
     ctx: &Ctx,
     members: &[PersonId],
 ) -> Result<BTreeMap<PersonId, Standing>> {
-    let mut people = BTreeMap::new();
-    for member in members {
-        people.insert(member.clone(), rules::standing(&store::levels(ctx.read(), member).await?));
+    let mut levels: BTreeMap<PersonId, Vec<Assessment>> = BTreeMap::new();
+    for level in store::levels_of(ctx.read(), members).await? {
+        levels.entry(level.person.clone()).or_default().push(level);
     }
-    Ok(people)
+    let standing = |member: &PersonId| {
+        let levels = levels.remove(member).unwrap_or_default();
+        (member.clone(), rules::standing(&levels))
+    };
+    Ok(members.iter().map(standing).collect())
 }
 
 /// Says where a person stands on some axes: their own view, or their lead's. All of it, or nothing.
 pub async fn assess(ctx: &Ctx, person: &PersonId, said: &[AssessmentTerms]) -> Result<Vec<Assessment>> {
+    let mut tx = ctx.write().await?;
     let (current, eye) = sight::entitled(ctx, person).await?;
-    let (_, ladder) = ladder(ctx).await?;
+    let (_, ladder) = ladder_in(ctx, &mut tx).await?;
     let author = PersonId::from(ctx.viewer.person.clone().unwrap_or_default());
     if said.is_empty() {
         return Err(Error::invalid("choose a level on at least one axis"));
@@ -65,7 +69,6 @@ pub async fn assess(ctx: &Ctx, person: &PersonId, said: &[AssessmentTerms]) -> R
     if !faults.is_empty() {
         return Err(Error::invalid("an assessment needs a little more").with_fields(faults));
     }
-    let mut tx = ctx.write().await?;
     let mut all = Vec::new();
     for terms in said {
         let new = Assessment {
@@ -82,7 +85,7 @@ pub async fn assess(ctx: &Ctx, person: &PersonId, said: &[AssessmentTerms]) -> R
         store::insert(&mut tx, ctx, &new).await?;
         all.push(new);
     }
-    tx.commit(ctx.says("assessed growth", plans::subject(person), "")).await?;
+    tx.commit(ctx.says_privately()).await?;
     Ok(all)
 }
 
@@ -106,6 +109,7 @@ pub async fn rate(
     knowledge: u8,
     willingness: u8,
 ) -> Result<Rating> {
+    let mut tx = ctx.write().await?;
     let (current, eye) = sight::entitled(ctx, person).await?;
     if eye != Eye::Own {
         return Err(Error::forbidden("how well and how gladly somebody does something, they say themself"));
@@ -117,9 +121,8 @@ pub async fn rate(
         }
     }
     let rating = Rating { person: person.clone(), skill, day: current.today, knowledge, willingness };
-    let mut tx = ctx.write().await?;
     store::rate(&mut tx, ctx, &rating).await?;
-    tx.commit(ctx.says("rated a skill of their own", plans::subject(person), "")).await?;
+    tx.commit(ctx.says_privately()).await?;
     Ok(rating)
 }
 
@@ -147,21 +150,25 @@ pub struct SkillMatrix {
 /// The skill matrix of a team, for its lead.
 pub async fn matrix(ctx: &Ctx, team: &str) -> Result<SkillMatrix> {
     let (current, team) = sight::of_team(ctx, team).await?;
-    let mut said = BTreeMap::new();
-    for member in current.organization().members(&team, current.today) {
-        let led = sight::eye(ctx, &current, &member.id).is_some();
-        let ratings = if led { store::ratings(ctx, &member.id).await? } else { Vec::new() };
-        said.insert(member.id.clone(), rules::newest(&ratings));
-    }
+    let members = current.organization().members(&team, current.today);
+    let members: Vec<PersonId> = members.map(|member| member.id.clone()).collect();
+    let led = members.iter().filter(|member| sight::eye(ctx, &current, member).is_some());
+    let mut ratings = store::ratings_of(ctx, &led.cloned().collect::<Vec<_>>()).await?;
+    let newest = |member: PersonId| {
+        let ratings = ratings.remove(&member).unwrap_or_default();
+        let newest = rules::newest(&ratings);
+        (member, newest)
+    };
+    let said: BTreeMap<PersonId, _> = members.into_iter().map(newest).collect();
     let needed = store::needed(ctx.read()).await?.remove(team.as_str()).unwrap_or_default();
     Ok(SkillMatrix { needed: needed.iter().map(|skill| rules::coverage(skill, &said)).collect(), said })
 }
 
 /// Says that a team needs a skill, or needs it no more.
 pub async fn need(ctx: &Ctx, team: &str, skill: &str, is_needed: bool) -> Result<()> {
+    let mut tx = ctx.write().await?;
     let (current, team) = sight::of_team(ctx, team).await?;
     let skill = rules::skill(skill)?;
-    let mut tx = ctx.write().await?;
     if is_needed {
         store::need(&mut tx, team.as_str(), &skill, current.today).await?;
     } else {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use castra_org::organization::PersonId;
 use castra_platform::{
     Ctx, Error, Result, args,
-    db::{Db, FromRow, Row, Tx},
+    db::{Db, FromRow, Row, Tx, Value},
 };
 use chrono::NaiveDate;
 
@@ -73,11 +73,11 @@ pub(super) async fn on_axis(db: &Db, axis: &str) -> Result<Vec<Assessment>> {
     db.fetch_all(sql, &args![axis]).await
 }
 
-/// A person's assessments, from the oldest to the newest, without what they rest on.
-pub(super) async fn levels(db: &Db, person: &PersonId) -> Result<Vec<Assessment>> {
+/// The assessments of several people, from the oldest to the newest, without what they rest on.
+pub(super) async fn levels_of(db: &Db, people: &[PersonId]) -> Result<Vec<Assessment>> {
     let sql = "select id, person, axis, side, author, day, level, confidence, '' as evidence from growth_assessments
-               where person = $1 order by day, id";
-    db.fetch_all(sql, &args![person.as_str()]).await
+               where person in (any_of($1)) order by day, id";
+    db.fetch_all(sql, &args![Value::list(people.iter().map(PersonId::as_str))]).await
 }
 
 pub(in crate::growth) async fn insert(tx: &mut Tx, ctx: &Ctx, new: &Assessment) -> Result<()> {
@@ -106,6 +106,20 @@ pub(super) async fn ratings(ctx: &Ctx, person: &PersonId) -> Result<Vec<Rating>>
     let texts = all.iter_mut().map(|Stored(id, rating)| (skill_place(id), &mut rating.skill));
     sealed::open(ctx, texts.collect()).await?;
     Ok(all.into_iter().map(|Stored(_, rating)| rating).collect())
+}
+
+/// The same of several people, by the person.
+pub(super) async fn ratings_of(ctx: &Ctx, people: &[PersonId]) -> Result<BTreeMap<PersonId, Vec<Rating>>> {
+    let sql = "select * from growth_ratings where person in (any_of($1)) order by day, id";
+    let args = args![Value::list(people.iter().map(PersonId::as_str))];
+    let mut all: Vec<Stored> = ctx.read().fetch_all(sql, &args).await?;
+    let texts = all.iter_mut().map(|Stored(id, rating)| (skill_place(id), &mut rating.skill));
+    sealed::open(ctx, texts.collect()).await?;
+    let mut by: BTreeMap<PersonId, Vec<Rating>> = BTreeMap::new();
+    for Stored(_, rating) in all {
+        by.entry(rating.person.clone()).or_default().push(rating);
+    }
+    Ok(by)
 }
 
 /// Keeps a rating: what somebody is willing to say of themself is sealed too, down to the skill's name.

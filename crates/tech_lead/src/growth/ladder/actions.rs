@@ -3,10 +3,10 @@
 use std::sync::LazyLock;
 
 use castra_org::{
-    org_file::faults,
+    org_file::{faults, yaml::Problem},
     organization::{self, Current},
 };
-use castra_platform::{Ctx, Error, Kind, Result, access::Permission};
+use castra_platform::{Ctx, Error, Kind, Result, access::Permission, db::Reads, work};
 
 use super::{
     model::Ladder,
@@ -22,8 +22,13 @@ static STANDARD: LazyLock<Ladder> = LazyLock::new(|| {
 
 /// The ladder in force and its version; version 0 is the one that ships.
 pub async fn ladder(ctx: &Ctx) -> Result<(i64, Ladder)> {
+    ladder_in(ctx, ctx.read()).await
+}
+
+/// The same as it stands within a change.
+pub(in crate::growth) async fn ladder_in(ctx: &Ctx, reads: impl Reads) -> Result<(i64, Ladder)> {
     ctx.may(&Permission::ReadOrganization)?;
-    let Some(stored) = store::newest(ctx.read()).await? else { return Ok((0, STANDARD.clone())) };
+    let Some(stored) = store::newest(reads).await? else { return Ok((0, STANDARD.clone())) };
     // It was checked when it was taken over; a role that has gone since is still what was wanted then.
     let ladder = read::read(&stored.text, None)
         .map_err(|_| Error::internal(format!("version {} of the ladder cannot be read", stored.version)))?;
@@ -47,26 +52,43 @@ fn roles(current: &Current) -> Vec<String> {
 
 /// Reads a ladder in YAML or CSV and says what it would change; everything that is wrong with it at once.
 pub async fn plan(ctx: &Ctx, name: &str, text: &str) -> Result<PlannedLadder> {
+    ctx.may(&Permission::WorkIn(None))?;
+    let after = wanted(ctx, name, text).await?;
+    compare(ctx, ctx.read(), after).await
+}
+
+async fn wanted(ctx: &Ctx, name: &str, text: &str) -> Result<Ladder> {
     let current = organization::current(ctx).await?;
-    let (version, before) = ladder(ctx).await?;
-    let after = read::read(text, Some(&roles(&current)))
-        .map_err(|problems| faults(name, problems.into_iter().map(|problem| (name.to_owned(), problem))))?;
+    let (name, text) = (name.to_owned(), text.to_owned());
+    work::on_file(ctx, move || {
+        let problems =
+            |found: Vec<Problem>| faults(&name, found.into_iter().map(|problem| (name.clone(), problem)));
+        read::read(&text, Some(&roles(&current))).map_err(problems)
+    })
+    .await
+}
+
+async fn compare(ctx: &Ctx, reads: impl Reads, after: Ladder) -> Result<PlannedLadder> {
+    let (version, before) = ladder_in(ctx, reads).await?;
     Ok(PlannedLadder { version, changes: rules::changes(&before, &after), ladder: after })
 }
 
 /// Takes a ladder over, if it is still the version that was compared.
 pub async fn apply(ctx: &Ctx, name: &str, text: &str, seen: Option<i64>) -> Result<PlannedLadder> {
     ctx.may(&Permission::WorkIn(None))?;
-    let planned = plan(ctx, name, text).await?;
+    // A long file takes its time to read: nobody's change waits for it.
+    let after = wanted(ctx, name, text).await?;
+    let mut tx = ctx.write().await?;
+    let current = organization::current(ctx).await?;
+    let planned = compare(ctx, &mut tx, after).await?;
     if seen.is_some_and(|seen| seen != planned.version) {
         return Err(Error::new(Kind::Conflict, "somebody changed the ladder meanwhile; nothing was applied")
             .hint("look at what would change again"));
     }
     if planned.changes.is_empty() {
+        tx.roll_back().await?;
         return Ok(planned);
     }
-    let current = organization::current(ctx).await?;
-    let mut tx = ctx.write().await?;
     let text = write::yaml(&planned.ladder);
     store::put(&mut tx, planned.version + 1, &text, &ctx.actor.to_string(), current.today).await?;
     let n = planned.changes.len();

@@ -12,6 +12,7 @@ mod tests;
 mod views;
 mod write;
 
+pub(in crate::growth) use actions::ladder_in;
 pub use actions::{PlannedLadder, apply, export, ladder, plan, table};
 pub use model::{Axis, LEVELS, Ladder, Profile, Rung};
 pub use rules::{Gap, LadderChange, gaps};

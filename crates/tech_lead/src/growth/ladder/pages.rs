@@ -10,7 +10,7 @@ use castra_platform::{
     Ctx, Error, Kind, Result,
     access::{Permission, Rule},
     ui::{Effect, Flash, PlanLine, Tone},
-    web::{Page, Routes, csv, form::Form, redirect_with},
+    web::{Page, Routes, ceiling::Takes, csv, form::Form, redirect_with},
 };
 use serde::Deserialize;
 
@@ -26,8 +26,10 @@ pub(in crate::growth) fn add(routes: Routes) -> Routes {
         .get("/growth/ladder.yaml", Rule::SignedIn, as_yaml)
         .get("/growth/ladder.csv", Rule::SignedIn, as_csv)
         .get("/growth/ladder/change", Rule::SignedIn, change)
+        .taking(Takes::Files)
         .post("/growth/ladder/preview", Rule::SignedIn, preview)
         .post("/growth/ladder", Rule::SignedIn, apply)
+        .taking(Takes::Fields)
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -87,10 +89,11 @@ fn again(text: &str, error: Error) -> Result<Response> {
     if error.kind != Kind::Invalid {
         return Err(error);
     }
+    let lines: Vec<&str> = text.lines().collect();
     let faults = error.fields.iter().map(|fault| {
         let place = fault.field.trim_start_matches(FILE).trim_start_matches(':').to_owned();
         let number: Option<usize> = place.split(':').next().and_then(|line| line.parse().ok());
-        let line = number.and_then(|number| text.lines().nth(number.checked_sub(1)?)).unwrap_or_default();
+        let line = number.and_then(|number| lines.get(number.checked_sub(1)?)).copied().unwrap_or_default();
         Fault { line: line.chars().take(200).collect(), place, message: fault.message.clone() }
     });
     let view = ChangeLadder { text: text.to_owned(), faults: faults.collect() };
@@ -124,7 +127,7 @@ async fn preview(ctx: Ctx, sent: Form) -> Result<Response> {
 async fn apply(ctx: Ctx, sent: Form) -> Result<Response> {
     ctx.may(&Permission::WorkIn(None))?;
     let text = sent.verbatim("text");
-    let seen = sent.get("version").and_then(|text| text.parse().ok());
+    let seen = sent.seen("version")?;
     match actions::apply(&ctx, FILE, text, seen).await {
         Ok(planned) => {
             let n = planned.changes.len();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use castra_org::{
     imports::table::{self, Cell},
-    org_file::yaml::{self, Node, Place, Problem, Value},
+    org_file::yaml::{self, Node, Place, Problem, Value, note},
     organization::{RoleId, is_slug},
 };
 
@@ -14,6 +14,8 @@ const FORMAT: &str = "1";
 const MOST_AXES: usize = 8;
 const LEAST_AXES: usize = 3;
 const LONGEST: usize = 1000;
+/// Bytes of the largest file: eight axes of five levels with the longest texts, and a hundred profiles, have half of it.
+const LARGEST: usize = 256 << 10;
 
 /// A text with its place.
 type Said = (Place, String);
@@ -43,6 +45,10 @@ struct DraftProfile {
 /// Reads a ladder; `roles` are those that profiles may name, or all where it was checked before.
 pub(super) fn read(text: &str, roles: Option<&[String]>) -> Result<Ladder, Vec<Problem>> {
     let mut reader = Reader::default();
+    if text.len() > LARGEST {
+        let place = Place { line: 1, column: 1 };
+        return Err(vec![Problem { place, message: format!("this is larger than {} kB", LARGEST >> 10) }]);
+    }
     let draft = if is_table(text) { reader.table(text) } else { reader.document(text) };
     let ladder = draft.map(|draft| reader.check(draft, roles));
     match ladder {
@@ -69,7 +75,7 @@ struct Reader {
 
 impl Reader {
     fn problem(&mut self, place: Place, message: impl Into<String>) {
-        self.problems.push(Problem { place, message: message.into() });
+        note(&mut self.problems, Problem { place, message: message.into() });
     }
 
     fn document(&mut self, text: &str) -> Option<Draft> {
@@ -253,11 +259,12 @@ impl Reader {
         }
     }
 
-    fn check(&mut self, draft: Draft, roles: Option<&[String]>) -> Ladder {
+    fn check(&mut self, mut draft: Draft, roles: Option<&[String]>) -> Ladder {
         let start = Place { line: 1, column: 1 };
         if !(LEAST_AXES..=MOST_AXES).contains(&draft.axes.len()) {
             let n = draft.axes.len();
             self.problem(start, format!("a ladder has {LEAST_AXES} to {MOST_AXES} axes, not {n}"));
+            draft.axes.truncate(MOST_AXES);
         }
         let mut ids = BTreeSet::new();
         for axis in &draft.axes {
@@ -319,7 +326,7 @@ impl Reader {
         }
         for axis in axes.iter().filter(|axis| !levels.contains_key(*axis)) {
             let message = format!("the profile of `{}` does not say a level for `{axis}`", profile.role.1);
-            self.problems.push(Problem { place: profile.role.0, message });
+            self.problem(profile.role.0, message);
         }
         Profile { role: RoleId::from(profile.role.1), levels }
     }

@@ -2,7 +2,7 @@
 
 use castra_platform::{
     Result, args,
-    db::{Db, FromRow, Row, Tx},
+    db::{FromRow, Reads, Row, Tx},
 };
 
 /// A version as it was written.
@@ -18,8 +18,8 @@ impl FromRow for Stored {
 }
 
 /// The version in force, if the organization has one of its own.
-pub(super) async fn newest(db: &Db) -> Result<Option<Stored>> {
-    db.fetch_optional("select version, text from growth_ladders order by version desc limit 1", &[]).await
+pub(super) async fn newest(mut reads: impl Reads) -> Result<Option<Stored>> {
+    reads.fetch_optional("select version, text from growth_ladders order by version desc limit 1", &[]).await
 }
 
 /// Keeps a version; two at once cannot both become the next.

@@ -1,6 +1,6 @@
 //! Who learns from whom: pairs, their sessions, who is open to it, and who would fit.
 
-use castra_org::organization::{PersonId, RepositoryId};
+use castra_org::organization::{Organization, PersonId, RepositoryId};
 use chrono::NaiveDate;
 
 use crate::growth::kinds::{PairState, SessionState};
@@ -47,20 +47,49 @@ pub struct Pair {
     pub state: PairState,
     /// Who asked.
     pub asked_by: PersonId,
-    /// When the mentor was asked.
+    /// When it was asked for.
     pub asked_on: NaiveDate,
-    /// When they answered.
+    /// When the mentee agreed; until then the mentor is not asked, and nothing is opened to them.
+    pub agreed_on: Option<NaiveDate>,
+    /// When the mentor answered, or the mentee declined.
     pub answered_on: Option<NaiveDate>,
     /// When it ended.
     pub ended_on: Option<NaiveDate>,
     /// Why this mentor, in the words of whoever asked; may be empty.
     pub why: String,
-    /// What the mentor answered; may be empty.
+    /// What was answered; may be empty.
     pub answer: String,
     /// How well the two knew the part of the code when the mentor was asked.
     pub then: Option<Shares>,
     /// Raised by every change.
     pub revision: i64,
+}
+
+impl Pair {
+    /// Whether it is for its mentee to say whether they want it: somebody else asked for it.
+    pub fn waits_for_mentee(&self) -> bool {
+        self.agreed_on.is_none() && matches!(self.state, PairState::Asked | PairState::Accepted)
+    }
+
+    /// Whether its mentor is asked, and has not answered.
+    pub fn waits_for_mentor(&self) -> bool {
+        self.agreed_on.is_some() && self.state == PairState::Asked
+    }
+
+    /// Whether the two meet: both said yes.
+    pub fn is_meeting(&self) -> bool {
+        self.agreed_on.is_some() && self.state == PairState::Accepted
+    }
+
+    /// Whether it opens to its mentor what it is for: the two meet, and both are here.
+    pub fn opens(&self, organization: &Organization, day: NaiveDate) -> bool {
+        self.is_meeting() && [&self.mentor, &self.mentee].iter().all(|one| organization.is_active(one, day))
+    }
+
+    /// Where it stands, in words.
+    pub fn standing(&self) -> &'static str {
+        if self.waits_for_mentee() { "Proposed" } else { self.state.words() }
+    }
 }
 
 /// What a pair is to be.

@@ -18,8 +18,9 @@ use serde::Deserialize;
 
 use super::{
     actions::{self, Seat},
+    finding,
     model::{Ask, Part, USUAL_CAPACITY},
-    rules,
+    rules, sessions,
     views::{FindMentor, PairLine, ShowMentoring, ShowPair},
 };
 use crate::growth::{
@@ -122,8 +123,12 @@ async fn answer(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response
         Some("no") => false,
         _ => return Err(Error::invalid_field("answer", "say `yes` or `no`")),
     };
-    actions::answer(&ctx, &id, accepts, &text(&sent, "text")).await?;
-    let message = if accepts { "Accepted. Plan the first session." } else { "Declined." };
+    let pair = actions::answer(&ctx, &id, accepts, &text(&sent, "text")).await?;
+    let message = match accepts {
+        true if pair.waits_for_mentor() => "Agreed. The mentor is asked now.",
+        true => "Accepted. Plan the first session.",
+        false => "Declined.",
+    };
     Ok(done(sent.back(&format!("/growth/mentoring/{id}")), message))
 }
 
@@ -137,7 +142,7 @@ async fn meet(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> 
     actions::opened(&ctx, &id).await?;
     let day = sent.date("day")?.ok_or_else(|| Error::invalid_field("day", "say on which day"))?;
     let is_held = sent.get("to") == Some("held");
-    actions::meet(&ctx, &id, day, is_held, &text(&sent, "note")).await?;
+    sessions::meet(&ctx, &id, day, is_held, &text(&sent, "note")).await?;
     Ok(done(&format!("/growth/mentoring/{id}"), if is_held { "Written down." } else { "Planned." }))
 }
 
@@ -147,7 +152,7 @@ async fn close(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response>
         Some("skipped") => false,
         _ => return Err(sight::nothing()),
     };
-    let session = actions::close(&ctx, &id, is_held, &text(&sent, "note")).await?;
+    let session = sessions::close(&ctx, &id, is_held, &text(&sent, "note")).await?;
     let message = if is_held { "Held." } else { "Skipped." };
     Ok(done(sent.back(&format!("/growth/mentoring/{}", session.pair)), message))
 }
@@ -173,7 +178,7 @@ async fn find(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<Asked>) -> R
         .or_else(|| ladder.axes.first())
         .map(|axis| axis.id.clone())
         .unwrap_or_default();
-    let found = actions::candidates(&ctx, &person, &axis).await?;
+    let found = finding::candidates(&ctx, &person, &axis).await?;
     let mut people: Vec<(String, String)> = organization
         .active_people(current.today)
         .filter(|known| known.id != person)
@@ -213,5 +218,10 @@ async fn ask(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
         why: text(&sent, "why"),
     };
     let pair = actions::ask(&ctx, &person, ask).await?;
-    Ok(done(&format!("/growth/mentoring/{}", pair.id), "Asked. It stands on their Today page."))
+    let message = if pair.waits_for_mentee() {
+        "Proposed. The mentor is asked once they agree; it stands on their Today page."
+    } else {
+        "Asked. It stands on their Today page."
+    };
+    Ok(done(&format!("/growth/mentoring/{}", pair.id), message))
 }

@@ -1,12 +1,12 @@
-//! The SQL of mentoring. Why a mentor was asked is sealed under the mentee's key, an answer under the mentor's, a session's
-//! note under its author's.
+//! The SQL of mentoring. Why a mentor was asked is sealed under the mentee's key, an answer under the key of who answered, a
+//! session's note under its author's. What is read comes sealed: it is opened once somebody was asked whether they may see it.
 
 use std::collections::BTreeMap;
 
 use castra_org::organization::{PersonId, RepositoryId};
 use castra_platform::{
     Ctx, Error, Result, args,
-    db::{Db, FromRow, Row, Tx},
+    db::{Db, FromRow, Reads, Row, Tx},
 };
 use chrono::NaiveDate;
 
@@ -34,6 +34,7 @@ impl FromRow for Pair {
             state: row.parse("state")?,
             asked_by: person(row, "asked_by")?,
             asked_on: row.get("asked_on")?,
+            agreed_on: row.get("agreed_on")?,
             answered_on: row.get("answered_on")?,
             ended_on: row.get("ended_on")?,
             why: row.get("why")?,
@@ -67,7 +68,8 @@ fn place(table: &str, id: &str, column: &str) -> String {
     format!("{table}/{id}/{column}")
 }
 
-async fn opened(ctx: &Ctx, mut pairs: Vec<Pair>) -> Result<Vec<Pair>> {
+/// Opens the texts of pairs, for those who were asked already whether they may see them.
+pub(super) async fn open(ctx: &Ctx, mut pairs: Vec<Pair>) -> Result<Vec<Pair>> {
     let texts = pairs.iter_mut().flat_map(|pair| {
         let (why, answer) =
             (place("growth_pairs", &pair.id, "why"), place("growth_pairs", &pair.id, "answer"));
@@ -77,32 +79,39 @@ async fn opened(ctx: &Ctx, mut pairs: Vec<Pair>) -> Result<Vec<Pair>> {
     Ok(pairs)
 }
 
-pub(super) async fn find(ctx: &Ctx, id: &str) -> Result<Pair> {
-    let found = ctx.read().fetch_optional("select * from growth_pairs where id = $1", &args![id]).await?;
-    let found = opened(ctx, found.into_iter().collect()).await?;
-    found.into_iter().next().ok_or_else(sight::nothing)
+/// A pair with its texts sealed.
+pub(super) async fn find(mut reads: impl Reads, id: &str) -> Result<Pair> {
+    let found = reads.fetch_optional("select * from growth_pairs where id = $1", &args![id]).await?;
+    found.ok_or_else(sight::nothing)
 }
 
-/// The pairs that somebody is one of, the newest first.
-pub(super) async fn of_person(ctx: &Ctx, person: &PersonId) -> Result<Vec<Pair>> {
+/// The pair that a session is of, with its texts sealed.
+pub(super) async fn of_session(mut reads: impl Reads, session: &str) -> Result<Pair> {
+    let sql = "select growth_pairs.* from growth_pairs
+               join growth_sessions on growth_sessions.pair = growth_pairs.id where growth_sessions.id = $1";
+    reads.fetch_optional(sql, &args![session]).await?.ok_or_else(sight::nothing)
+}
+
+/// The pairs that somebody is one of, the newest first, with their texts sealed.
+pub(super) async fn of_person(mut reads: impl Reads, person: &PersonId) -> Result<Vec<Pair>> {
     let sql = "select * from growth_pairs where mentor = $1 or mentee = $1 order by asked_on desc, id desc";
-    opened(ctx, ctx.read().fetch_all(sql, &args![person.as_str()]).await?).await
+    reads.fetch_all(sql, &args![person.as_str()]).await
 }
 
 /// Every pair that is asked or meeting, without its texts.
-pub(super) async fn live(db: &Db) -> Result<Vec<Pair>> {
-    let sql = "select id, mentor, mentee, axis, area, repository, component, state, asked_by, asked_on, answered_on,
-                   ended_on, '' as why, '' as answer, mentor_share, mentee_share, knowers, revision
+pub(super) async fn live(mut reads: impl Reads) -> Result<Vec<Pair>> {
+    let sql = "select id, mentor, mentee, axis, area, repository, component, state, asked_by, asked_on, agreed_on,
+                   answered_on, ended_on, '' as why, '' as answer, mentor_share, mentee_share, knowers, revision
                from growth_pairs where state = 'asked' or state = 'accepted' order by asked_on, id";
-    db.fetch_all(sql, &[]).await
+    reads.fetch_all(sql, &[]).await
 }
 
 pub(in crate::growth) async fn insert(tx: &mut Tx, ctx: &Ctx, pair: &Pair) -> Result<()> {
     let at = place("growth_pairs", &pair.id, "why");
     let why = sealed::seal(tx, ctx, pair.mentee.as_str(), &at, &pair.why).await?;
     let sql = "insert into growth_pairs (id, mentor, mentee, axis, area, repository, component, state, asked_by, asked_on,
-                   answered_on, ended_on, why, answer, mentor_share, mentee_share, knowers, revision)
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null, null, $11, '', $12, $13, $14, 1)";
+                   agreed_on, answered_on, ended_on, why, answer, mentor_share, mentee_share, knowers, revision)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, null, null, $12, '', $13, $14, $15, 1)";
     let args = args![
         &pair.id,
         pair.mentor.as_str(),
@@ -114,6 +123,7 @@ pub(in crate::growth) async fn insert(tx: &mut Tx, ctx: &Ctx, pair: &Pair) -> Re
         pair.state.as_str(),
         pair.asked_by.as_str(),
         pair.asked_on,
+        pair.agreed_on,
         why,
         pair.then.map(|shares| shares.mentor),
         pair.then.map(|shares| shares.mentee),
@@ -122,13 +132,12 @@ pub(in crate::growth) async fn insert(tx: &mut Tx, ctx: &Ctx, pair: &Pair) -> Re
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Saves where a pair stands, if it still stands as it was read.
-pub(in crate::growth) async fn save(tx: &mut Tx, ctx: &Ctx, pair: &Pair) -> Result<()> {
-    let at = place("growth_pairs", &pair.id, "answer");
-    let answer = sealed::seal(tx, ctx, pair.mentor.as_str(), &at, &pair.answer).await?;
-    let sql = "update growth_pairs set state = $1, answered_on = $2, ended_on = $3, answer = $4, revision = revision + 1
+/// Saves where a pair stands, if it still stands as it was read. Its texts stay as they are sealed.
+pub(in crate::growth) async fn turn(tx: &mut Tx, pair: &Pair) -> Result<()> {
+    let sql = "update growth_pairs set state = $1, agreed_on = $2, answered_on = $3, ended_on = $4, revision = revision + 1
                where id = $5 and revision = $6";
-    let args = args![pair.state.as_str(), pair.answered_on, pair.ended_on, answer, &pair.id, pair.revision];
+    let args =
+        args![pair.state.as_str(), pair.agreed_on, pair.answered_on, pair.ended_on, &pair.id, pair.revision,];
     match tx.execute(sql, &args).await? {
         1 => Ok(()),
         _ => {
@@ -136,6 +145,18 @@ pub(in crate::growth) async fn save(tx: &mut Tx, ctx: &Ctx, pair: &Pair) -> Resu
                 .hint("look at it again"))
         }
     }
+}
+
+/// Keeps what somebody answered, under their key.
+pub(in crate::growth) async fn answer(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    pair: &str,
+    by: &PersonId,
+    text: &str,
+) -> Result<()> {
+    let answer = sealed::seal(tx, ctx, by.as_str(), &place("growth_pairs", pair, "answer"), text).await?;
+    tx.execute("update growth_pairs set answer = $1 where id = $2", &args![answer, pair]).await.map(drop)
 }
 
 /// The sessions of a pair, the newest first; notes opened for the two alone.
@@ -153,8 +174,9 @@ pub(super) async fn sessions(ctx: &Ctx, pair: &str, with_notes: bool) -> Result<
     Ok(all)
 }
 
-pub(super) async fn session(db: &Db, id: &str) -> Result<Session> {
-    let found = db.fetch_optional("select * from growth_sessions where id = $1", &args![id]).await?;
+/// A session, its note sealed.
+pub(super) async fn session(mut reads: impl Reads, id: &str) -> Result<Session> {
+    let found = reads.fetch_optional("select * from growth_sessions where id = $1", &args![id]).await?;
     found.ok_or_else(sight::nothing)
 }
 
@@ -190,6 +212,7 @@ pub(super) async fn planned(db: &Db, person: &PersonId, until: NaiveDate) -> Res
                    growth_sessions.author, '' as note
                from growth_sessions join growth_pairs on growth_pairs.id = growth_sessions.pair
                where (growth_pairs.mentor = $1 or growth_pairs.mentee = $1) and growth_pairs.state = 'accepted'
+                   and growth_pairs.agreed_on is not null
                    and growth_sessions.state = 'planned' and growth_sessions.day <= $2
                order by growth_sessions.day, growth_sessions.id";
     db.fetch_all(sql, &args![person.as_str(), until]).await
@@ -204,8 +227,8 @@ pub(super) async fn mentored(db: &Db, after: NaiveDate, until: NaiveDate) -> Res
 }
 
 /// What everybody says of being a mentor.
-pub(super) async fn availabilities(db: &Db) -> Result<BTreeMap<PersonId, Availability>> {
-    let all: Vec<Availability> = db.fetch_all("select * from growth_mentors order by person", &[]).await?;
+pub(super) async fn availabilities(mut reads: impl Reads) -> Result<BTreeMap<PersonId, Availability>> {
+    let all: Vec<Availability> = reads.fetch_all("select * from growth_mentors order by person", &[]).await?;
     Ok(all.into_iter().map(|said| (said.person.clone(), said)).collect())
 }
 

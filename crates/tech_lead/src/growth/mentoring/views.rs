@@ -15,13 +15,13 @@ use super::{
 };
 use crate::growth::kinds::{PairState, SessionState};
 
-fn pill(state: PairState) -> Pill {
-    let tone = match state {
-        PairState::Asked => Tone::Info,
-        PairState::Accepted => Tone::Good,
+fn pill(pair: &Pair) -> Pill {
+    let tone = match pair.state {
+        PairState::Accepted if pair.is_meeting() => Tone::Good,
+        PairState::Asked | PairState::Accepted => Tone::Info,
         PairState::Declined | PairState::Withdrawn | PairState::Ended => Tone::Neutral,
     };
-    Pill::tone(tone, state.words())
+    Pill::tone(tone, pair.standing())
 }
 
 /// A pair in a list.
@@ -59,7 +59,7 @@ impl ShowMentoring {
             Row::new(vec![
                 html! { a href={ "/growth/mentoring/" (line.pair.id) } { (line.other.label) } },
                 html! { (line.about) },
-                html! { (pill(line.pair.state)) },
+                html! { (pill(&line.pair)) },
                 html! { (long_date(line.pair.asked_on)) },
             ])
         });
@@ -105,9 +105,13 @@ impl ShowPair {
         let pair = &self.opened.pair;
         let title = format!("{} and {}", self.mentor.label, self.mentee.label);
         let crumbs = vec![Link::new("Growth", "/growth"), Link::new("Mentoring", "/growth/mentoring")];
-        let is_asked_me = pair.state == PairState::Asked && self.opened.part == Seat::Mentor;
+        let is_asked_me = match self.opened.part {
+            Seat::Mentor => pair.waits_for_mentor(),
+            Seat::Mentee => pair.waits_for_mentee(),
+            Seat::Lead => false,
+        };
         html! {
-            (PageHead::new(title).crumbs(crumbs).lead(html! { (pill(pair.state)) }).actions(self.buttons()))
+            (PageHead::new(title).crumbs(crumbs).lead(html! { (pill(pair)) }).actions(self.buttons()))
             (columns(&html! {
                 (stack(&[
                     html! { @if is_asked_me { (self.answer_card()) } },
@@ -133,8 +137,18 @@ impl ShowPair {
 
     fn answer_card(&self) -> Markup {
         let action = format!("/growth/mentoring/{}/answer", self.opened.pair.id);
+        let decline = Button::new("Decline").sends("answer", "no");
+        if self.opened.part == Seat::Mentee {
+            let about = format!(
+                "{} is asked once you agree. Then they read the area that it is for, as long as you meet.",
+                self.mentor.label
+            );
+            let buttons = html! { (Button::primary("Agree").sends("answer", "yes")) (decline) };
+            let title = format!("{} proposes {} as your mentor", self.asked_by, self.mentor.label);
+            return html! { (Card::new(title, html! { (Form::post(action, paragraph(about), buttons)) })) };
+        }
         let fields = html! { (Field::text_area("text", "What you would like to say to it", 3).hint("May be left empty. Read by the two of you and whoever asked.")) };
-        let buttons = html! { (Button::primary("Accept").sends("answer", "yes")) (Button::new("Decline").sends("answer", "no")) };
+        let buttons = html! { (Button::primary("Accept").sends("answer", "yes")) (decline) };
         html! { (Card::new(format!("{} asks whether you would mentor {}", self.asked_by, self.mentee.label), html! { (Form::post(action, fields, buttons)) })) }
     }
 
@@ -165,7 +179,7 @@ impl ShowPair {
         };
         html! {
             (Card::flush("Sessions", html! { (table) }).note(note).id("sessions"))
-            @if is_of_the_two && self.opened.pair.state == PairState::Accepted { (self.meet_card()) }
+            @if is_of_the_two && self.opened.pair.is_meeting() { (self.meet_card()) }
         }
     }
 
@@ -219,6 +233,7 @@ impl ShowPair {
                 Definition::new("Learns", &self.mentee),
                 Definition::new("About", if self.about.is_empty() { "Not said" } else { self.about.as_str() }),
                 Definition::new("Asked", format!("{}, by {}", long_date(pair.asked_on), self.asked_by)),
+                Definition::new("Agreed by the mentee", day(pair.agreed_on)),
                 Definition::new("Answered", day(pair.answered_on)),
             ]))
             @if !pair.why.is_empty() { p { "Why" } (markdown(&pair.why)) }
@@ -267,7 +282,7 @@ impl FindMentor {
             .actions(html! { (Button::new("Say where it stands").href(format!("{}/assess", self.href))) })
         };
         html! {
-            (PageHead::new("Find a mentor").crumbs(vec![self.person.clone(), Link::new("Growth", &self.href)]).lead("A mentor need not be the lead. Whoever you choose is asked, and says yes or no."))
+            (PageHead::new("Find a mentor").crumbs(vec![self.person.clone(), Link::new("Growth", &self.href)]).lead("A mentor need not be the lead. Whoever you choose is asked, and says yes or no. What you propose to somebody you lead, they agree to first."))
             @if self.part.is_none() {
                 (filter)
                 @if found.is_empty() { (Card::new("Who would fit", html! { (empty) })) }

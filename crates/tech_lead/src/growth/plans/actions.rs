@@ -1,7 +1,9 @@
 //! Reading a growth plan, and changing it: the person themself and whoever leads them alike.
 
+use std::collections::BTreeMap;
+
 use castra_org::organization::{self, Current, PersonId};
-use castra_platform::{Ctx, Error, Result};
+use castra_platform::{Ctx, Error, Result, db::Tx};
 use chrono::NaiveDate;
 
 use super::{
@@ -11,16 +13,11 @@ use super::{
 };
 use crate::growth::{
     kinds::{AreaState, MeansKind},
-    ladder::ladder,
+    ladder::ladder_in,
     mentoring,
     sight::{self, Eye},
     training,
 };
-
-/// What the journal calls a person's growth.
-pub(in crate::growth) fn subject(person: &PersonId) -> String {
-    format!("growth:{person}")
-}
 
 /// A person's plan: all of it for them and whoever leads them; for a mentor, the areas they mentor.
 pub async fn opened(ctx: &Ctx, person: &PersonId) -> Result<(Eye, OpenedPlan)> {
@@ -28,7 +25,7 @@ pub async fn opened(ctx: &Ctx, person: &PersonId) -> Result<(Eye, OpenedPlan)> {
     if let Some(eye) = sight::eye(ctx, &current, person) {
         return Ok((eye, whole(ctx, person).await?));
     }
-    let pairs = mentoring::meeting_with(ctx, person).await?;
+    let pairs = mentoring::meeting_with(ctx, &current, person).await?;
     if pairs.is_empty() {
         return Err(sight::nothing());
     }
@@ -45,51 +42,74 @@ pub(in crate::growth) async fn whole(ctx: &Ctx, person: &PersonId) -> Result<Ope
     Ok(OpenedPlan { plan: store::plan(ctx, person).await?, areas })
 }
 
+/// The revision of a person's plan, for those who may change it; 0 before there is one.
+pub async fn revision(ctx: &Ctx, person: &PersonId) -> Result<i64> {
+    sight::entitled(ctx, person).await?;
+    store::revision(ctx.read(), person).await
+}
+
+/// The same of several people.
+pub(in crate::growth) async fn wholes(
+    ctx: &Ctx,
+    people: &[PersonId],
+) -> Result<BTreeMap<PersonId, OpenedPlan>> {
+    let mut plans = store::plans_of(ctx, people).await?;
+    let mut areas: BTreeMap<PersonId, Vec<Area>> = BTreeMap::new();
+    for area in store::areas_of(ctx, people).await? {
+        areas.entry(area.person.clone()).or_default().push(area);
+    }
+    let opened = people.iter().map(|person| {
+        let mut areas = areas.remove(person).unwrap_or_default();
+        rules::order(&mut areas);
+        (person.clone(), OpenedPlan { plan: plans.remove(person), areas })
+    });
+    Ok(opened.collect())
+}
+
 /// One area, with whose it is and in which part the viewer sees it.
 pub async fn opened_area(ctx: &Ctx, id: &str) -> Result<(Eye, Area)> {
-    let (person, _) = store::whose(ctx.read(), Part::Area, id).await?;
+    let person = store::whose(ctx.read(), Part::Area, id).await?;
     let (eye, opened) = opened(ctx, &person).await?;
     let found = opened.areas.into_iter().find(|area| area.id == id);
     Ok((eye, found.ok_or_else(sight::nothing)?))
 }
 
-/// The area that a part of a plan is in, for whoever may change it.
-async fn to_change(ctx: &Ctx, part: Part, id: &str) -> Result<(Current, Area)> {
-    let (person, area) = store::whose(ctx.read(), part, id).await?;
-    let (current, _) = sight::entitled(ctx, &person).await?;
-    let found = store::areas(ctx, &person).await?.into_iter().find(|known| known.id == area);
-    Ok((current, found.ok_or_else(sight::nothing)?))
+/// Whose plan a part is in, for whoever may change it.
+async fn to_change(ctx: &Ctx, tx: &mut Tx, part: Part, id: &str) -> Result<Current> {
+    let person = store::whose(&mut *tx, part, id).await?;
+    Ok(sight::entitled(ctx, &person).await?.0)
 }
 
 /// Says where a plan leads, and when it is looked at again; `seen` is the revision that was seen, if it is to be the same.
 pub async fn save(ctx: &Ctx, person: &PersonId, seen: Option<i64>, terms: &PlanTerms) -> Result<()> {
+    let mut tx = ctx.write().await?;
     let (current, _) = sight::entitled(ctx, person).await?;
     rules::check_plan(terms, current.organization(), current.today)?;
-    let mut tx = ctx.write().await?;
     store::touch(&mut tx, person, current.today, seen).await?;
     store::save_plan(&mut tx, ctx, person, terms).await?;
-    tx.commit(ctx.says("changed a growth plan", subject(person), "")).await
+    tx.commit(ctx.says_privately()).await
 }
 
 /// Notes that a plan was looked at together, and when it is next.
 pub async fn review(ctx: &Ctx, person: &PersonId, next: NaiveDate) -> Result<()> {
+    let mut tx = ctx.write().await?;
     let (current, _) = sight::entitled(ctx, person).await?;
     if next <= current.today {
         return Err(Error::invalid_field("review_on", "choose a day to come"));
     }
-    if store::plan(ctx, person).await?.is_none() {
+    if store::revision(&mut tx, person).await? == 0 {
         return Err(Error::conflict("there is no growth plan yet").hint("begin it first"));
     }
-    let mut tx = ctx.write().await?;
     store::touch(&mut tx, person, current.today, None).await?;
     store::review_on(&mut tx, person, next).await?;
-    tx.commit(ctx.says("reviewed a growth plan", subject(person), "")).await
+    tx.commit(ctx.says_privately()).await
 }
 
 /// Adds an area for learning.
 pub async fn add_area(ctx: &Ctx, person: &PersonId, terms: AreaTerms) -> Result<Area> {
+    let mut tx = ctx.write().await?;
     let (current, _) = sight::entitled(ctx, person).await?;
-    rules::check_area(&terms, &ladder(ctx).await?.1)?;
+    rules::check_area(&terms, &ladder_in(ctx, &mut tx).await?.1)?;
     let area = Area {
         id: ctx.new_id(),
         person: person.clone(),
@@ -101,55 +121,51 @@ pub async fn add_area(ctx: &Ctx, person: &PersonId, terms: AreaTerms) -> Result<
         means: Vec::new(),
         milestones: Vec::new(),
     };
-    let mut tx = ctx.write().await?;
     store::touch(&mut tx, person, current.today, None).await?;
     store::insert_area(&mut tx, ctx, &area).await?;
-    tx.commit(ctx.says("added an area to a growth plan", subject(person), "")).await?;
+    tx.commit(ctx.says_privately()).await?;
     Ok(area)
 }
 
-async fn save_area(ctx: &Ctx, current: &Current, area: &Area, seen: Option<i64>, did: &str) -> Result<()> {
+/// Changes what is said of an area; `seen` is the revision of the plan that was seen, if it is to be the same.
+pub async fn change_area(ctx: &Ctx, id: &str, seen: Option<i64>, terms: &AreaTerms) -> Result<()> {
     let mut tx = ctx.write().await?;
-    store::touch(&mut tx, &area.person, current.today, seen).await?;
-    store::save_area(&mut tx, ctx, area).await?;
-    tx.commit(ctx.says(did, subject(&area.person), "")).await
-}
-
-/// Changes what is said of an area.
-pub async fn change_area(ctx: &Ctx, id: &str, seen: Option<i64>, terms: AreaTerms) -> Result<Area> {
-    let (current, mut area) = to_change(ctx, Part::Area, id).await?;
+    let current = to_change(ctx, &mut tx, Part::Area, id).await?;
+    let area = store::area(&mut tx, id).await?;
     // An axis that the ladder has no more may stay, or nothing else could be put right.
     let kept = AreaTerms { axis: String::new(), ..terms.clone() };
     let is_kept = terms.axis == area.terms.axis;
-    rules::check_area(if is_kept { &kept } else { &terms }, &ladder(ctx).await?.1)?;
-    area.terms = terms;
-    save_area(ctx, &current, &area, seen, "changed an area of a growth plan").await?;
-    Ok(area)
+    rules::check_area(if is_kept { &kept } else { terms }, &ladder_in(ctx, &mut tx).await?.1)?;
+    store::touch(&mut tx, &area.person, current.today, seen).await?;
+    store::change_area(&mut tx, ctx, &area, terms).await?;
+    tx.commit(ctx.says_privately()).await
 }
 
-/// Says that an area is learned or let go, with what came of it; or takes it up again.
-pub async fn end_area(ctx: &Ctx, id: &str, state: AreaState, outcome: &str) -> Result<Area> {
-    let (current, mut area) = to_change(ctx, Part::Area, id).await?;
+/// Says that an area is learned or let go, with what came of it; or takes it up again. Gives whose it is.
+pub async fn end_area(ctx: &Ctx, id: &str, state: AreaState, outcome: &str) -> Result<PersonId> {
+    let mut tx = ctx.write().await?;
+    let current = to_change(ctx, &mut tx, Part::Area, id).await?;
+    let area = store::area(&mut tx, id).await?;
     if area.state == state {
         return Err(Error::conflict(format!("this area is {} already", state.words().to_lowercase())));
     }
     rules::check_said("outcome", outcome, "what came of it, or what has changed")?;
-    area.state = state;
-    area.ended_on = (state != AreaState::Open).then_some(current.today);
-    outcome.clone_into(&mut area.outcome);
-    let did = match state {
-        AreaState::Open => "took up an area of a growth plan again",
-        AreaState::Done => "learned an area of a growth plan",
-        AreaState::Dropped => "let an area of a growth plan go",
-    };
-    save_area(ctx, &current, &area, None, did).await?;
-    Ok(area)
+    let ended_on = (state != AreaState::Open).then_some(current.today);
+    store::touch(&mut tx, &area.person, current.today, None).await?;
+    store::end_area(&mut tx, ctx, &area, (state, ended_on), outcome).await?;
+    tx.commit(ctx.says_privately()).await?;
+    Ok(area.person)
 }
 
 /// Fills in what the catalog knows of a training, and refuses what is not there.
-async fn resolve(ctx: &Ctx, current: &Current, area: &Area, mut terms: MeansTerms) -> Result<MeansTerms> {
+async fn resolve(
+    tx: &mut Tx,
+    current: &Current,
+    person: &PersonId,
+    mut terms: MeansTerms,
+) -> Result<MeansTerms> {
     if let Some(id) = terms.training.clone() {
-        let known = training::find(ctx, &id).await.map_err(|_| {
+        let known = training::get(&mut *tx, &id).await?.ok_or_else(|| {
             Error::invalid_field("training", format!("`{id}` is not in the training catalog"))
         })?;
         if terms.what.is_empty() {
@@ -162,7 +178,7 @@ async fn resolve(ctx: &Ctx, current: &Current, area: &Area, mut terms: MeansTerm
     if terms.kind == MeansKind::Mentoring
         && let Some(id) = &terms.pair
     {
-        let pairs = mentoring::meeting_as_mentee(ctx, &area.person).await?;
+        let pairs = mentoring::meeting_as_mentee(&mut *tx, person).await?;
         let Some(pair) = pairs.iter().find(|pair| &pair.id == id) else {
             return Err(Error::invalid_field("pair", "there is no pair like this that is meeting"));
         };
@@ -179,91 +195,96 @@ async fn resolve(ctx: &Ctx, current: &Current, area: &Area, mut terms: MeansTerm
 
 /// Says by what an area is learned.
 pub async fn add_means(ctx: &Ctx, area: &str, terms: MeansTerms) -> Result<Means> {
-    let (current, area) = to_change(ctx, Part::Area, area).await?;
-    let terms = resolve(ctx, &current, &area, terms).await?;
+    let mut tx = ctx.write().await?;
+    let current = to_change(ctx, &mut tx, Part::Area, area).await?;
+    let area = store::area(&mut tx, area).await?;
+    let terms = resolve(&mut tx, &current, &area.person, terms).await?;
     let means = Means {
         id: ctx.new_id(),
-        area: area.id.clone(),
-        person: area.person.clone(),
+        area: area.id,
+        person: area.person,
         terms,
         since: current.today,
         ended_on: None,
     };
-    let mut tx = ctx.write().await?;
-    store::touch(&mut tx, &area.person, current.today, None).await?;
+    store::touch(&mut tx, &means.person, current.today, None).await?;
     store::insert_means(&mut tx, ctx, &means).await?;
-    tx.commit(ctx.says("added a means to a growth plan", subject(&area.person), means.terms.kind.as_str()))
-        .await?;
+    tx.commit(ctx.says_privately()).await?;
     Ok(means)
 }
 
-/// Changes what is said of a means, or ends it.
-pub async fn change_means(ctx: &Ctx, id: &str, terms: MeansTerms, is_over: bool) -> Result<Means> {
-    let (current, area) = to_change(ctx, Part::Means, id).await?;
-    let mut means = area.means.iter().find(|means| means.id == id).cloned().ok_or_else(sight::nothing)?;
-    if terms.kind != means.terms.kind {
+/// Changes what is said of a means, or ends it; `seen` is the revision of the plan that was seen, if it is to be the same.
+pub async fn change_means(
+    ctx: &Ctx,
+    id: &str,
+    seen: Option<i64>,
+    terms: MeansTerms,
+    is_over: bool,
+) -> Result<()> {
+    let mut tx = ctx.write().await?;
+    let current = to_change(ctx, &mut tx, Part::Means, id).await?;
+    let known = store::means(&mut tx, id).await?;
+    if terms.kind != known.terms.kind {
         return Err(Error::invalid_field("kind", "a means stays of its kind; end it and add another"));
     }
     // A pair that is over may stay named, or nothing else could be put right.
-    let is_same_pair = terms.pair == means.terms.pair;
-    let terms = if is_same_pair && terms.pair.is_some() {
+    let terms = if terms.pair.is_some() && terms.pair == known.terms.pair {
         rules::check_means(&terms, current.organization(), current.today)?;
         terms
     } else {
-        resolve(ctx, &current, &area, terms).await?
+        resolve(&mut tx, &current, &known.person, terms).await?
     };
-    means.terms = terms;
-    means.ended_on = is_over.then(|| means.ended_on.unwrap_or(current.today));
-    let mut tx = ctx.write().await?;
-    store::touch(&mut tx, &area.person, current.today, None).await?;
-    store::save_means(&mut tx, ctx, &means).await?;
-    let did = if is_over { "ended a means of a growth plan" } else { "changed a means of a growth plan" };
-    tx.commit(ctx.says(did, subject(&area.person), means.terms.kind.as_str())).await?;
-    Ok(means)
+    let ended_on = is_over.then(|| known.ended_on.unwrap_or(current.today));
+    store::touch(&mut tx, &known.person, current.today, seen).await?;
+    store::save_means(&mut tx, ctx, &Means { terms, ended_on, ..known }).await?;
+    tx.commit(ctx.says_privately()).await
 }
 
-/// One means with the area it is in, for whoever may change it.
-pub async fn means_to_change(ctx: &Ctx, id: &str) -> Result<(Area, Means)> {
-    let (_, area) = to_change(ctx, Part::Means, id).await?;
-    let means = area.means.iter().find(|means| means.id == id).cloned().ok_or_else(sight::nothing)?;
-    Ok((area, means))
+/// One means with the area it is in and the plan's revision, for whoever may change it.
+pub async fn means_to_change(ctx: &Ctx, id: &str) -> Result<(Area, Means, i64)> {
+    let person = store::whose(ctx.read(), Part::Means, id).await?;
+    let revision = revision(ctx, &person).await?;
+    let areas = store::areas(ctx, &person).await?.into_iter();
+    let mut found = areas.filter_map(|area| {
+        let means = area.means.iter().find(|means| means.id == id).cloned()?;
+        Some((area, means, revision))
+    });
+    found.next().ok_or_else(sight::nothing)
 }
 
 /// Adds something to reach on the way.
 pub async fn add_milestone(ctx: &Ctx, area: &str, title: &str, due: NaiveDate) -> Result<Milestone> {
-    let (current, area) = to_change(ctx, Part::Area, area).await?;
+    let mut tx = ctx.write().await?;
+    let current = to_change(ctx, &mut tx, Part::Area, area).await?;
+    let area = store::area(&mut tx, area).await?;
     rules::check_milestone(title)?;
     let milestone = Milestone {
         id: ctx.new_id(),
-        area: area.id.clone(),
-        person: area.person.clone(),
+        area: area.id,
+        person: area.person,
         title: title.to_owned(),
         due,
         reached_on: None,
         evidence: String::new(),
     };
-    let mut tx = ctx.write().await?;
-    store::touch(&mut tx, &area.person, current.today, None).await?;
+    store::touch(&mut tx, &milestone.person, current.today, None).await?;
     store::insert_milestone(&mut tx, ctx, &milestone).await?;
-    tx.commit(ctx.says("added a milestone to a growth plan", subject(&area.person), "")).await?;
+    tx.commit(ctx.says_privately()).await?;
     Ok(milestone)
 }
 
 /// Notes that a milestone is reached, with what shows it; may be said by one press, without.
 pub async fn reach(ctx: &Ctx, id: &str, evidence: &str) -> Result<Milestone> {
-    let (current, area) = to_change(ctx, Part::Milestone, id).await?;
-    let found = area.milestones.iter().find(|milestone| milestone.id == id).cloned();
-    let mut milestone = found.ok_or_else(sight::nothing)?;
-    if milestone.reached_on.is_some() {
-        return Err(Error::conflict("this milestone is reached already"));
-    }
     if evidence.chars().count() > rules::LONGEST_TEXT {
         return Err(Error::invalid_field("evidence", "this is longer than 4000 characters"));
     }
     let mut tx = ctx.write().await?;
-    store::touch(&mut tx, &area.person, current.today, None).await?;
+    let current = to_change(ctx, &mut tx, Part::Milestone, id).await?;
+    let mut milestone = store::milestone(&mut tx, id).await?;
     store::reach(&mut tx, ctx, &milestone, current.today, evidence).await?;
-    tx.commit(ctx.says("reached a milestone of a growth plan", subject(&area.person), "")).await?;
+    store::touch(&mut tx, &milestone.person, current.today, None).await?;
+    tx.commit(ctx.says_privately()).await?;
+    store::open_milestone(ctx, &mut milestone).await?;
     milestone.reached_on = Some(current.today);
     evidence.clone_into(&mut milestone.evidence);
     Ok(milestone)

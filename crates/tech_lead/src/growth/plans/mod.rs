@@ -15,8 +15,8 @@ pub(super) mod views;
 
 pub use actions::{
     add_area, add_means, add_milestone, change_area, change_means, end_area, means_to_change, opened,
-    opened_area, reach, review, save,
+    opened_area, reach, review, revision, save,
 };
-pub(in crate::growth) use actions::{subject, whole};
+pub(in crate::growth) use actions::{whole, wholes};
 pub use model::{Area, AreaTerms, Means, MeansTerms, Milestone, OpenedPlan, Plan, PlanTerms};
 pub(in crate::growth) use rules::{SOON, Wants, wants};

@@ -25,7 +25,7 @@ use super::{
 };
 use crate::growth::{
     assessments,
-    kinds::{AreaState, MeansKind, PairState},
+    kinds::{AreaState, MeansKind},
     ladder::{Ladder, ladder},
     mentoring, money,
     sight::{self, Eye},
@@ -220,7 +220,7 @@ async fn as_csv(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     Ok(csv::download(&format!("growth-{person}"), &HEAD, rows))
 }
 
-fn plan_form(current: &Current, person: &PersonId, seen: Option<String>, typed: Typed) -> PlanForm {
+fn plan_form(current: &Current, person: &PersonId, seen: i64, typed: Typed) -> PlanForm {
     PlanForm {
         person: show::person_link(current.organization(), person),
         href: page_of(person),
@@ -242,14 +242,13 @@ async fn edit_plan(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
         ("aim", terms.aim),
         ("review_on", terms.review_on.unwrap_or(usual).to_string()),
     ]);
-    let seen = (seen > 0).then(|| seen.to_string());
     Ok(Page::new("Growth plan", plan_form(&current, &person, seen, typed).render()))
 }
 
 async fn save_plan(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let person = PersonId::from(id);
     let (current, _) = sight::entitled(&ctx, &person).await?;
-    let seen = sent.get("revision").and_then(|text| text.parse().ok());
+    let seen = sent.must_have_seen("revision")?;
     let saved = match sent.date("review_on") {
         Ok(review_on) => {
             let terms = PlanTerms {
@@ -257,7 +256,7 @@ async fn save_plan(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Respo
                 aim: text(&sent, "aim"),
                 review_on,
             };
-            actions::save(&ctx, &person, seen, &terms).await
+            actions::save(&ctx, &person, Some(seen), &terms).await
         }
         Err(error) => Err(error),
     };
@@ -265,7 +264,7 @@ async fn save_plan(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Respo
         Ok(()) => Ok(done(&page_of(&person), "Saved.")),
         Err(error) => {
             let typed = Typed::again(&sent, &["target_role", "aim", "review_on"], error)?;
-            Ok(refused(plan_form(&current, &person, optional(&sent, "revision"), typed).render()))
+            Ok(refused(plan_form(&current, &person, seen, typed).render()))
         }
     }
 }
@@ -283,13 +282,13 @@ fn area_form(
     current: &Current,
     person: &PersonId,
     ladder: &Ladder,
-    area: Option<&str>,
+    area: Option<(&str, i64)>,
     typed: Typed,
 ) -> AreaForm {
     AreaForm {
         person: show::person_link(current.organization(), person),
         href: page_of(person),
-        area: area.map(str::to_owned),
+        area: area.map(|(id, seen)| (id.to_owned(), seen)),
         axes: ladder.axes.iter().map(|axis| (axis.id.clone(), axis.title.clone())).collect(),
         typed,
     }
@@ -331,7 +330,7 @@ async fn show_area(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
         if eye == Eye::Mentor { Vec::new() } else { mentoring::of_mentee(&ctx, &area.person).await? };
     let asked = asked
         .iter()
-        .filter(|pair| pair.state == PairState::Asked && pair.area.as_deref() == Some(&area.id))
+        .filter(|pair| pair.waits_for_mentor() && pair.area.as_deref() == Some(&area.id))
         .map(|pair| show::person_link(organization, &pair.mentor));
     let view = ShowArea {
         person: show::person_link(organization, &area.person),
@@ -357,6 +356,7 @@ async fn own_area(ctx: &Ctx, id: &str) -> Result<(Current, Area)> {
 
 async fn edit_area(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let (current, area) = own_area(&ctx, &id).await?;
+    let seen = actions::revision(&ctx, &area.person).await?;
     let (_, ladder) = ladder(&ctx).await?;
     let terms = &area.terms;
     let typed = Typed::new(&[
@@ -366,18 +366,19 @@ async fn edit_area(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     ]);
     Ok(Page::new(
         "An area for learning",
-        area_form(&current, &area.person, &ladder, Some(&id), typed).render(),
+        area_form(&current, &area.person, &ladder, Some((&id, seen)), typed).render(),
     ))
 }
 
 async fn change_area(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    match actions::change_area(&ctx, &id, None, area_terms(&sent)).await {
-        Ok(_) => Ok(done(&format!("/growth/areas/{id}"), "Saved.")),
+    let seen = sent.must_have_seen("revision")?;
+    match actions::change_area(&ctx, &id, Some(seen), &area_terms(&sent)).await {
+        Ok(()) => Ok(done(&format!("/growth/areas/{id}"), "Saved.")),
         Err(error) => {
             let typed = Typed::again(&sent, &AREA_FIELDS, error)?;
             let (current, area) = own_area(&ctx, &id).await?;
             let (_, ladder) = ladder(&ctx).await?;
-            Ok(refused(area_form(&current, &area.person, &ladder, Some(&id), typed).render()))
+            Ok(refused(area_form(&current, &area.person, &ladder, Some((&id, seen)), typed).render()))
         }
     }
 }
@@ -386,13 +387,13 @@ async fn end_area(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Respon
     let state: AreaState = text(&sent, "to")
         .parse()
         .map_err(|()| Error::invalid_field("to", "say whether it is `done`, `dropped` or `open`"))?;
-    let area = actions::end_area(&ctx, &id, state, &text(&sent, "outcome")).await?;
+    let person = actions::end_area(&ctx, &id, state, &text(&sent, "outcome")).await?;
     let message = match state {
         AreaState::Done => "Learned: well done.",
         AreaState::Dropped => "Let go; it stays in the plan's history.",
         AreaState::Open => "Taken up again.",
     };
-    Ok(done(&page_of(&area.person), message))
+    Ok(done(&page_of(&person), message))
 }
 
 fn kind(text: &str) -> Result<MeansKind> {
@@ -403,7 +404,7 @@ async fn means_form(
     ctx: &Ctx,
     area: &Area,
     kind: MeansKind,
-    means: Option<&str>,
+    means: Option<(&str, i64)>,
     typed: Typed,
 ) -> Result<MeansForm> {
     let current = organization::current(ctx).await?;
@@ -412,11 +413,11 @@ async fn means_form(
     let here =
         repositories.filter(|known| known.period.contains(current.today)).map(|known| known.id.to_string());
     let trainings = training::list(ctx).await?.into_iter().filter(|known| known.terms.offered);
-    let pairs = mentoring::meeting_as_mentee(ctx, &area.person).await?;
+    let pairs = mentoring::meeting_as_mentee(ctx.read(), &area.person).await?;
     Ok(MeansForm {
         area: area.clone(),
         kind,
-        means: means.map(str::to_owned),
+        means: means.map(|(id, seen)| (id.to_owned(), seen)),
         repositories: here.collect(),
         trainings: trainings
             .map(|known| (known.id, format!("{}, {}", known.terms.title, known.terms.provider)))
@@ -493,7 +494,7 @@ async fn add_means(ctx: Ctx, Path((id, of)): Path<(String, String)>, sent: Form)
 }
 
 async fn edit_means(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
-    let (area, means) = actions::means_to_change(&ctx, &id).await?;
+    let (area, means, seen) = actions::means_to_change(&ctx, &id).await?;
     let terms = &means.terms;
     let day = |day: Option<chrono::NaiveDate>| day.map_or_else(String::new, |day| day.to_string());
     let typed = Typed::new(&[
@@ -510,21 +511,24 @@ async fn edit_means(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
         ("certificate", terms.certificate.clone()),
         ("over", if means.ended_on.is_some() { "yes".to_owned() } else { String::new() }),
     ]);
-    Ok(Page::new(terms.kind.words(), means_form(&ctx, &area, terms.kind, Some(&id), typed).await?.render()))
+    let form = means_form(&ctx, &area, terms.kind, Some((&id, seen)), typed).await?;
+    Ok(Page::new(terms.kind.words(), form.render()))
 }
 
 async fn change_means(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    let (area, means) = actions::means_to_change(&ctx, &id).await?;
+    let (area, means, _) = actions::means_to_change(&ctx, &id).await?;
+    let seen = sent.must_have_seen("revision")?;
     let kind = means.terms.kind;
+    let is_over = sent.get("over").is_some();
     let changed = match means_terms(&sent, kind) {
-        Ok(terms) => actions::change_means(&ctx, &id, terms, sent.get("over").is_some()).await,
+        Ok(terms) => actions::change_means(&ctx, &id, Some(seen), terms, is_over).await,
         Err(error) => Err(error),
     };
     match changed {
-        Ok(_) => Ok(done(&format!("/growth/areas/{}", area.id), "Saved.")),
+        Ok(()) => Ok(done(&format!("/growth/areas/{}", area.id), "Saved.")),
         Err(error) => {
             let typed = Typed::again(&sent, &MEANS_FIELDS, error)?;
-            Ok(refused(means_form(&ctx, &area, kind, Some(&id), typed).await?.render()))
+            Ok(refused(means_form(&ctx, &area, kind, Some((&id, seen)), typed).await?.render()))
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use castra_org::organization::{PersonId, RepositoryId, RoleId};
 use castra_platform::{
     Ctx, Error, Result, args,
-    db::{Db, FromRow, Row, Tx, Value},
+    db::{Db, FromRow, Reads, Row, Tx, Value},
 };
 use chrono::NaiveDate;
 
@@ -13,7 +13,7 @@ use super::{
     model::{Area, AreaTerms, Means, MeansTerms, Milestone, Plan, PlanTerms},
     rules::owner,
 };
-use crate::growth::{sealed, sight};
+use crate::growth::{kinds::AreaState, sealed, sight};
 
 fn person(row: &Row) -> Result<PersonId> {
     Ok(PersonId::from(row.get::<String>("person")?))
@@ -106,18 +106,49 @@ pub(super) async fn plan(ctx: &Ctx, person: &PersonId) -> Result<Option<Plan>> {
     Ok(Some(plan))
 }
 
+/// The revision of a person's plan; 0 before there is one.
+pub(super) async fn revision(mut reads: impl Reads, person: &PersonId) -> Result<i64> {
+    let sql = "select revision from growth_plans where person = $1";
+    Ok(reads.fetch_optional(sql, &args![person.as_str()]).await?.unwrap_or_default())
+}
+
 /// Every area of a person with all that is in it, in no order.
 pub(super) async fn areas(ctx: &Ctx, person: &PersonId) -> Result<Vec<Area>> {
-    let args = args![person.as_str()];
+    areas_of(ctx, std::slice::from_ref(person)).await
+}
+
+/// The plans of those of several people who have one.
+pub(super) async fn plans_of(ctx: &Ctx, people: &[PersonId]) -> Result<BTreeMap<PersonId, Plan>> {
+    let args = args![Value::list(people.iter().map(PersonId::as_str))];
+    let sql = "select * from growth_plans where person in (any_of($1))";
+    let mut plans: Vec<PlanOf> = ctx.read().fetch_all(sql, &args).await?;
+    let texts = plans
+        .iter_mut()
+        .map(|PlanOf(person, plan)| (place("growth_plans", person.as_str(), "aim"), &mut plan.terms.aim));
+    sealed::open(ctx, texts.collect()).await?;
+    Ok(plans.into_iter().map(|PlanOf(person, plan)| (person, plan)).collect())
+}
+
+struct PlanOf(PersonId, Plan);
+
+impl FromRow for PlanOf {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self(person(row)?, Plan::from_row(row)?))
+    }
+}
+
+/// The same of several people.
+pub(super) async fn areas_of(ctx: &Ctx, people: &[PersonId]) -> Result<Vec<Area>> {
+    let args = args![Value::list(people.iter().map(PersonId::as_str))];
     let mut areas: Vec<Area> =
-        ctx.read().fetch_all("select * from growth_areas where person = $1", &args).await?;
+        ctx.read().fetch_all("select * from growth_areas where person in (any_of($1))", &args).await?;
     let mut means: Vec<Means> = ctx
         .read()
-        .fetch_all("select * from growth_means where person = $1 order by since, id", &args)
+        .fetch_all("select * from growth_means where person in (any_of($1)) order by since, id", &args)
         .await?;
     let mut milestones: Vec<Milestone> = ctx
         .read()
-        .fetch_all("select * from growth_milestones where person = $1 order by due, id", &args)
+        .fetch_all("select * from growth_milestones where person in (any_of($1)) order by due, id", &args)
         .await?;
     let mut texts = Vec::new();
     for area in &mut areas {
@@ -130,10 +161,7 @@ pub(super) async fn areas(ctx: &Ctx, person: &PersonId) -> Result<Vec<Area>> {
         texts.push((place("growth_means", &one.id, "link"), &mut one.terms.link));
         texts.push((place("growth_means", &one.id, "certificate"), &mut one.terms.certificate));
     }
-    for one in &mut milestones {
-        texts.push((place("growth_milestones", &one.id, "title"), &mut one.title));
-        texts.push((place("growth_milestones", &one.id, "evidence"), &mut one.evidence));
-    }
+    texts.extend(milestones.iter_mut().flat_map(texts_of));
     sealed::open(ctx, texts).await?;
     for area in &mut areas {
         area.means = means.iter().filter(|one| one.area == area.id).cloned().collect();
@@ -142,21 +170,54 @@ pub(super) async fn areas(ctx: &Ctx, person: &PersonId) -> Result<Vec<Area>> {
     Ok(areas)
 }
 
-/// Whose an area, a means or a milestone is, with its area.
-pub(super) async fn whose(db: &Db, table: Part, id: &str) -> Result<(PersonId, String)> {
-    struct Whose(PersonId, String);
-    impl FromRow for Whose {
-        fn from_row(row: &Row) -> Result<Self> {
-            Ok(Self(person(row)?, row.get("area")?))
-        }
-    }
+fn texts_of(milestone: &mut Milestone) -> [(String, &mut String); 2] {
+    let at = |column| place("growth_milestones", &milestone.id, column);
+    [(at("title"), &mut milestone.title), (at("evidence"), &mut milestone.evidence)]
+}
+
+/// Opens a milestone's texts, for those who were asked already whether they may see them.
+pub(super) async fn open_milestone(ctx: &Ctx, milestone: &mut Milestone) -> Result<()> {
+    sealed::open(ctx, texts_of(milestone).into()).await
+}
+
+/// An area as it is kept, without what is in it; its texts are sealed.
+pub(super) async fn area(mut reads: impl Reads, id: &str) -> Result<Area> {
+    let found = reads.fetch_optional("select * from growth_areas where id = $1", &args![id]).await?;
+    found.ok_or_else(sight::nothing)
+}
+
+/// A means as it is kept, its texts sealed.
+pub(super) async fn means(mut reads: impl Reads, id: &str) -> Result<Means> {
+    let found = reads.fetch_optional("select * from growth_means where id = $1", &args![id]).await?;
+    found.ok_or_else(sight::nothing)
+}
+
+/// A milestone as it is kept, its texts sealed.
+pub(super) async fn milestone(mut reads: impl Reads, id: &str) -> Result<Milestone> {
+    let found = reads.fetch_optional("select * from growth_milestones where id = $1", &args![id]).await?;
+    found.ok_or_else(sight::nothing)
+}
+
+/// Whether an area is in a person's plan.
+pub(in crate::growth) async fn is_area_of(
+    mut reads: impl Reads,
+    area: &str,
+    person: &PersonId,
+) -> Result<bool> {
+    let sql = "select id from growth_areas where id = $1 and person = $2";
+    Ok(reads.fetch_optional::<String>(sql, &args![area, person.as_str()]).await?.is_some())
+}
+
+/// Whose an area, a means or a milestone is. Nobody's where there is none, so that asking further takes as long as for what
+/// is somebody else's.
+pub(super) async fn whose(mut reads: impl Reads, table: Part, id: &str) -> Result<PersonId> {
     let sql = match table {
-        Part::Area => "select person, id as area from growth_areas where id = $1",
-        Part::Means => "select person, area from growth_means where id = $1",
-        Part::Milestone => "select person, area from growth_milestones where id = $1",
+        Part::Area => "select person from growth_areas where id = $1",
+        Part::Means => "select person from growth_means where id = $1",
+        Part::Milestone => "select person from growth_milestones where id = $1",
     };
-    let found: Option<Whose> = db.fetch_optional(sql, &args![id]).await?;
-    found.map(|Whose(person, area)| (person, area)).ok_or_else(sight::nothing)
+    let found: Option<String> = reads.fetch_optional(sql, &args![id]).await?;
+    Ok(PersonId::from(found.unwrap_or_default()))
 }
 
 /// A part of a plan that has an id.
@@ -208,24 +269,61 @@ pub(super) async fn review_on(tx: &mut Tx, person: &PersonId, next: NaiveDate) -
 }
 
 pub(in crate::growth) async fn insert_area(tx: &mut Tx, ctx: &Ctx, area: &Area) -> Result<()> {
-    let sql = "insert into growth_areas (id, person, axis, title, why, since, state, ended_on, outcome)
-               values ($1, $2, $3, '', '', $4, 'open', null, '')";
-    tx.execute(sql, &args![&area.id, area.person.as_str(), &area.terms.axis, area.since]).await?;
-    save_area(tx, ctx, area).await
-}
-
-/// Saves what is said of an area and where it stands.
-pub(super) async fn save_area(tx: &mut Tx, ctx: &Ctx, area: &Area) -> Result<()> {
     let at = |column| place("growth_areas", &area.id, column);
     let owner = owner(&area.person);
     let title = sealed::seal(tx, ctx, owner, &at("title"), &area.terms.title).await?;
     let why = sealed::seal(tx, ctx, owner, &at("why"), &area.terms.why).await?;
     let outcome = sealed::seal(tx, ctx, owner, &at("outcome"), &area.outcome).await?;
-    let sql =
-        "update growth_areas set axis = $1, title = $2, why = $3, state = $4, ended_on = $5, outcome = $6
-               where id = $7";
-    let args = args![&area.terms.axis, title, why, area.state.as_str(), area.ended_on, outcome, &area.id];
+    let sql = "insert into growth_areas (id, person, axis, title, why, since, state, ended_on, outcome)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    let args = args![
+        &area.id,
+        area.person.as_str(),
+        &area.terms.axis,
+        title,
+        why,
+        area.since,
+        area.state.as_str(),
+        area.ended_on,
+        outcome,
+    ];
     tx.execute(sql, &args).await.map(drop)
+}
+
+/// Saves what is said of an area. Where it stands, and what came of it, stays as it is.
+pub(super) async fn change_area(tx: &mut Tx, ctx: &Ctx, area: &Area, terms: &AreaTerms) -> Result<()> {
+    let at = |column| place("growth_areas", &area.id, column);
+    let title = sealed::seal(tx, ctx, owner(&area.person), &at("title"), &terms.title).await?;
+    let why = sealed::seal(tx, ctx, owner(&area.person), &at("why"), &terms.why).await?;
+    let sql = "update growth_areas set axis = $1, title = $2, why = $3 where id = $4";
+    changed(tx.execute(sql, &args![&terms.axis, title, why, &area.id]).await?)
+}
+
+/// Saves where an area stands since a day, if it still stands as it was seen, and what came of it. What else is said of it
+/// stays as it is sealed: erased text is not sealed again as if somebody had written it.
+pub(super) async fn end_area(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    area: &Area,
+    (state, ended_on): (AreaState, Option<NaiveDate>),
+    outcome: &str,
+) -> Result<()> {
+    let at = place("growth_areas", &area.id, "outcome");
+    let outcome = sealed::seal(tx, ctx, owner(&area.person), &at, outcome).await?;
+    let sql = "update growth_areas set state = $1, ended_on = $2, outcome = $3 where id = $4 and state = $5";
+    let args = args![state.as_str(), ended_on, outcome, &area.id, area.state.as_str()];
+    changed(tx.execute(sql, &args).await?)
+}
+
+/// Refuses where a row was not there as it was seen.
+fn changed(rows: u64) -> Result<()> {
+    match rows {
+        1 => Ok(()),
+        _ => {
+            Err(Error::conflict("somebody changed this meanwhile; nothing was saved")
+                .hint("look at it again"))
+        }
+    }
 }
 
 pub(in crate::growth) async fn insert_means(tx: &mut Tx, ctx: &Ctx, means: &Means) -> Result<()> {
@@ -261,7 +359,7 @@ pub(super) async fn save_means(tx: &mut Tx, ctx: &Ctx, means: &Means) -> Result<
         certificate,
         &means.id,
     ];
-    tx.execute(sql, &args).await.map(drop)
+    changed(tx.execute(sql, &args).await?)
 }
 
 /// Ends the means that are a pair.
@@ -278,7 +376,7 @@ pub(in crate::growth) async fn insert_milestone(tx: &mut Tx, ctx: &Ctx, new: &Mi
     tx.execute(sql, &args![&new.id, &new.area, new.person.as_str(), title, new.due]).await.map(drop)
 }
 
-/// Notes that a milestone is reached, and what shows it.
+/// Notes that a milestone is reached, and what shows it; a conflict if that was said already.
 pub(in crate::growth) async fn reach(
     tx: &mut Tx,
     ctx: &Ctx,
@@ -288,8 +386,12 @@ pub(in crate::growth) async fn reach(
 ) -> Result<()> {
     let at = place("growth_milestones", &milestone.id, "evidence");
     let evidence = sealed::seal(tx, ctx, owner(&milestone.person), &at, evidence).await?;
-    let sql = "update growth_milestones set reached_on = $1, evidence = $2 where id = $3";
-    tx.execute(sql, &args![day, evidence, &milestone.id]).await.map(drop)
+    let sql =
+        "update growth_milestones set reached_on = $1, evidence = $2 where id = $3 and reached_on is null";
+    match tx.execute(sql, &args![day, evidence, &milestone.id]).await? {
+        1 => Ok(()),
+        _ => Err(Error::conflict("this milestone is reached already")),
+    }
 }
 
 struct Touched(String, NaiveDate);

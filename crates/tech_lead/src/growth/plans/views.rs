@@ -163,7 +163,7 @@ impl ShowGrowth {
             .filter(|(_, pair)| matches!(pair.state, PairState::Asked | PairState::Accepted))
             .map(|(mentor, pair)| {
                 let about = self.ladder.axis(&pair.axis).map(|axis| axis.title.clone()).unwrap_or_default();
-                html! { a href={ "/growth/mentoring/" (pair.id) } { (mentor.label) } " " (muted(about)) " " (Pill::tone(Tone::Neutral, pair.state.words())) }
+                html! { a href={ "/growth/mentoring/" (pair.id) } { (mentor.label) } " " (muted(about)) " " (Pill::tone(Tone::Neutral, pair.standing())) }
             })
             .collect();
         let find = html! { (Button::quiet("Find a mentor").href(format!("{}/mentors", self.href))) };
@@ -446,8 +446,8 @@ pub(super) struct PlanForm {
     pub(super) person: Link,
     pub(super) href: String,
     pub(super) roles: Vec<(String, String)>,
-    /// The revision that was seen; none where there is no plan yet.
-    pub(super) seen: Option<String>,
+    /// The revision that was seen; 0 where there is no plan yet.
+    pub(super) seen: i64,
     pub(super) typed: Typed,
 }
 
@@ -464,10 +464,7 @@ impl PlanForm {
         let buttons = html! { (Button::primary("Save")) (Button::quiet("Cancel").href(&self.href)) };
         let form =
             Form::post(format!("{}/plan", self.href), fields, buttons).errors(self.typed.errors.clone());
-        let form = match &self.seen {
-            Some(seen) => form.hidden("revision", seen),
-            None => form,
-        };
+        let form = form.hidden("revision", self.seen.to_string());
         html! {
             (PageHead::new("Growth plan").crumbs(vec![self.person.clone(), Link::new("Growth", &self.href)]).lead("Where to go next."))
             (Card::new("The plan", html! { (form) }))
@@ -480,7 +477,8 @@ impl PlanForm {
 pub(super) struct AreaForm {
     pub(super) person: Link,
     pub(super) href: String,
-    pub(super) area: Option<String>,
+    /// The area that is changed, with the plan's revision that was seen.
+    pub(super) area: Option<(String, i64)>,
     pub(super) axes: Vec<(String, String)>,
     pub(super) typed: Typed,
 }
@@ -494,14 +492,23 @@ impl AreaForm {
             (self.typed.fill(Field::text_area("why", "Why", 4).hint("May be left empty."), "why"))
         };
         let (action, back) = match &self.area {
-            Some(id) => (format!("/growth/areas/{id}"), format!("/growth/areas/{id}")),
+            Some((id, _)) => (format!("/growth/areas/{id}"), format!("/growth/areas/{id}")),
             None => (format!("{}/areas", self.href), self.href.clone()),
         };
         let buttons = html! { (Button::primary(if self.area.is_some() { "Save" } else { "Add" })) (Button::quiet("Cancel").href(back)) };
+        let form = Form::post(action, fields, buttons).errors(self.typed.errors.clone());
         html! {
             (PageHead::new("An area for learning").crumbs(vec![self.person.clone(), Link::new("Growth", &self.href)]))
-            (Card::new("The area", html! { (Form::post(action, fields, buttons).errors(self.typed.errors.clone())) }))
+            (Card::new("The area", html! { (seen(form, self.area.as_ref())) }))
         }
+    }
+}
+
+/// The form with the revision that was seen, if something is changed.
+fn seen(form: Form, changed: Option<&(String, i64)>) -> Form {
+    match changed {
+        Some((_, revision)) => form.hidden("revision", revision.to_string()),
+        None => form,
     }
 }
 
@@ -517,7 +524,8 @@ pub(super) struct PairChoice {
 pub(super) struct MeansForm {
     pub(super) area: Area,
     pub(super) kind: MeansKind,
-    pub(super) means: Option<String>,
+    /// The means that is changed, with the plan's revision that was seen.
+    pub(super) means: Option<(String, i64)>,
     pub(super) repositories: Vec<String>,
     pub(super) trainings: Vec<(String, String)>,
     pub(super) pairs: Vec<PairChoice>,
@@ -530,7 +538,7 @@ impl MeansForm {
     pub(super) fn render(&self) -> Markup {
         let area = format!("/growth/areas/{}", self.area.id);
         let action = match &self.means {
-            Some(id) => format!("/growth/means/{id}"),
+            Some((id, _)) => format!("/growth/means/{id}"),
             None => format!("{area}/means/{}", self.kind),
         };
         let fields = html! {
@@ -542,9 +550,10 @@ impl MeansForm {
             @if self.means.is_some() { (Checkbox::new("over", "It is over").checked(!self.typed.value("over").is_empty())) }
         };
         let buttons = html! { (Button::primary(if self.means.is_some() { "Save" } else { "Add" })) (Button::quiet("Cancel").href(&area)) };
+        let form = Form::post(action, fields, buttons).errors(self.typed.errors.clone());
         html! {
             (PageHead::new(self.kind.words()).crumbs(vec![Link::new(&self.area.terms.title, &area)]).lead("By what it is learned."))
-            (Card::new(self.kind.words(), html! { (Form::post(action, fields, buttons).errors(self.typed.errors.clone())) }))
+            (Card::new(self.kind.words(), html! { (seen(form, self.means.as_ref())) }))
         }
     }
 

@@ -6,7 +6,7 @@ use castra_org::{
     charter,
     organization::{self, Current, PersonId, Scope, TeamId},
 };
-use castra_platform::{Ctx, Error, Result, access::Permission, error::FieldError};
+use castra_platform::{Ctx, Error, Result, access::Permission, db::Reads, error::FieldError};
 use chrono::{Datelike, NaiveDate};
 
 use super::{
@@ -42,7 +42,16 @@ pub async fn list(ctx: &Ctx) -> Result<Vec<Training>> {
 /// One training.
 pub async fn find(ctx: &Ctx, id: &str) -> Result<Training> {
     ctx.may(&Permission::ReadOrganization)?;
-    store::find(ctx.read(), id).await
+    get(ctx.read(), id).await?.ok_or_else(not_there)
+}
+
+fn not_there() -> Error {
+    Error::not_found("training like this")
+}
+
+/// One training, if there is one.
+pub(in crate::growth) async fn get(reads: impl Reads, id: &str) -> Result<Option<Training>> {
+    store::get(reads, id).await
 }
 
 fn check(terms: &TrainingTerms) -> Result<()> {
@@ -91,10 +100,10 @@ async fn to_keep(ctx: &Ctx) -> Result<()> {
 
 /// Adds a training to the catalog.
 pub async fn add(ctx: &Ctx, terms: TrainingTerms) -> Result<Training> {
+    let mut tx = ctx.write().await?;
     to_keep(ctx).await?;
     check(&terms)?;
     let training = Training { id: ctx.new_id(), terms, revision: 1 };
-    let mut tx = ctx.write().await?;
     store::insert(&mut tx, &training).await?;
     let says =
         ctx.says("added a training", format!("training:{}", training.id), training.terms.title.clone());
@@ -104,11 +113,11 @@ pub async fn add(ctx: &Ctx, terms: TrainingTerms) -> Result<Training> {
 
 /// Changes a training; `seen` is the revision that was seen, if it is to be the same.
 pub async fn change(ctx: &Ctx, id: &str, seen: Option<i64>, terms: TrainingTerms) -> Result<Training> {
+    let mut tx = ctx.write().await?;
     to_keep(ctx).await?;
     check(&terms)?;
-    let known = store::find(ctx.read(), id).await?;
+    let known = get(&mut tx, id).await?.ok_or_else(not_there)?;
     let mut training = Training { terms, revision: seen.unwrap_or(known.revision), ..known };
-    let mut tx = ctx.write().await?;
     store::update(&mut tx, &training).await?;
     let says = ctx.says("changed a training", format!("training:{id}"), training.terms.title.clone());
     tx.commit(says).await?;
@@ -147,8 +156,17 @@ pub(in crate::growth) async fn budget(
     store::budget(ctx.read(), team.as_str(), day.year()).await
 }
 
+/// What every team may spend on learning in the year of a day, by the team.
+pub(in crate::growth) async fn budgets(
+    ctx: &Ctx,
+    day: NaiveDate,
+) -> Result<BTreeMap<String, LearningBudget>> {
+    store::budgets(ctx.read(), day.year()).await
+}
+
 /// Says what a team may spend on learning this year.
 pub async fn set_budget(ctx: &Ctx, team: &str, budget: &LearningBudget) -> Result<()> {
+    let mut tx = ctx.write().await?;
     let (current, team) = sight::of_team(ctx, team).await?;
     if budget.amount_minor < 0 {
         return Err(Error::invalid_field("amount", "a budget cannot be less than nothing"));
@@ -156,7 +174,6 @@ pub async fn set_budget(ctx: &Ctx, team: &str, budget: &LearningBudget) -> Resul
     if !money::is_currency(&budget.currency) {
         return Err(Error::invalid_field("currency", "give the currency's three letters, such as EUR"));
     }
-    let mut tx = ctx.write().await?;
     store::put_budget(&mut tx, team.as_str(), current.today.year(), budget).await?;
     tx.commit(ctx.says("set a learning budget", format!("team:{team}"), current.today.year().to_string()))
         .await

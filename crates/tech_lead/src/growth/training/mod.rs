@@ -8,5 +8,5 @@ pub(super) mod store;
 mod views;
 
 pub use actions::{add, change, find, list, may_keep, page, set_budget};
-pub(in crate::growth) use actions::{budget, costs, together};
+pub(in crate::growth) use actions::{budget, budgets, costs, get, together};
 pub use model::{Costs, LearningBudget, Training, TrainingTerms};

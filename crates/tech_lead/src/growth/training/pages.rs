@@ -135,7 +135,7 @@ async fn add_one(ctx: Ctx, sent: Form) -> Result<Response> {
 
 async fn change(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     to_keep(&ctx).await?;
-    let seen = sent.get("revision").and_then(|text| text.parse().ok());
+    let seen = Some(sent.must_have_seen("revision")?);
     let changed = match terms(&sent) {
         Ok(terms) => actions::change(&ctx, &id, seen, terms).await,
         Err(error) => Err(error),

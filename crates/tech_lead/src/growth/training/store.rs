@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use castra_platform::{
     Error, Result, args,
-    db::{Db, FromRow, Row, Tx},
+    db::{Db, FromRow, Reads, Row, Tx},
 };
 use chrono::NaiveDate;
 
@@ -35,9 +35,8 @@ impl FromRow for LearningBudget {
     }
 }
 
-pub(super) async fn find(db: &Db, id: &str) -> Result<Training> {
-    let found = db.fetch_optional("select * from growth_trainings where id = $1", &args![id]).await?;
-    found.ok_or_else(|| Error::not_found("training like this"))
+pub(super) async fn get(mut reads: impl Reads, id: &str) -> Result<Option<Training>> {
+    reads.fetch_optional("select * from growth_trainings where id = $1", &args![id]).await
 }
 
 /// The catalog after an id, in the order of its growing.
@@ -93,6 +92,19 @@ pub(super) async fn update(tx: &mut Tx, training: &Training) -> Result<()> {
 pub(super) async fn budget(db: &Db, team: &str, year: i32) -> Result<Option<LearningBudget>> {
     let sql = "select amount_minor, currency from growth_budgets where team = $1 and year = $2";
     db.fetch_optional(sql, &args![team, year]).await
+}
+
+/// Every team's of a year.
+pub(super) async fn budgets(db: &Db, year: i32) -> Result<BTreeMap<String, LearningBudget>> {
+    struct BudgetOf(String, LearningBudget);
+    impl FromRow for BudgetOf {
+        fn from_row(row: &Row) -> Result<Self> {
+            Ok(Self(row.get("team")?, LearningBudget::from_row(row)?))
+        }
+    }
+    let sql = "select team, amount_minor, currency from growth_budgets where year = $1";
+    let all: Vec<BudgetOf> = db.fetch_all(sql, &args![year]).await?;
+    Ok(all.into_iter().map(|BudgetOf(team, budget)| (team, budget)).collect())
 }
 
 pub(super) async fn put_budget(tx: &mut Tx, team: &str, year: i32, budget: &LearningBudget) -> Result<()> {

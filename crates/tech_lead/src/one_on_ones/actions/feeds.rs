@@ -5,8 +5,9 @@
 use std::sync::Arc;
 
 use castra_org::organization::{self, Current, PersonId};
-use castra_platform::{App, Ctx, Error, Result, access::Actor, accounts, context::Source, private};
+use castra_platform::{App, Ctx, Error, Result, access::Actor, accounts, context::Source, db::Tx, private};
 use chrono::Days;
+use futures::future::BoxFuture;
 use sha2::{Digest, Sha256};
 
 use super::{last_day, me, own, series::place_of};
@@ -35,14 +36,14 @@ pub async fn make_feed(ctx: &Ctx, name: &str, busy: bool) -> Result<String> {
     if name.is_empty() || name.chars().count() > 80 || name.contains(char::is_control) {
         return Err(Error::invalid_field("name", "say in up to 80 characters what reads it"));
     }
-    if store::feeds(ctx.read(), mine).await?.len() >= MOST {
+    let mut tx = ctx.write().await?;
+    if store::feeds(&mut tx, mine).await?.len() >= MOST {
         return Err(Error::conflict(format!("{MOST} programs read your calendar already"))
             .hint("revoke one that is not used any more"));
     }
     let secret = ctx.app.ids.secret();
     let (id, person) = (ctx.new_id(), PersonId::from(mine));
     let feed = Feed { id, person, name: name.to_owned(), busy, made_at: ctx.now() };
-    let mut tx = ctx.write().await?;
     store::add_feed(&mut tx, &feed, &hash(&secret)).await?;
     let made = if busy { "made a calendar address" } else { "made a calendar password" };
     tx.commit(ctx.says(made, format!("calendar:{}", feed.id), "")).await?;
@@ -57,6 +58,15 @@ pub async fn revoke_feed(ctx: &Ctx, id: &str) -> Result<()> {
         return Err(Error::not_found("password or address like this"));
     }
     tx.commit(ctx.says("revoked a way to a calendar", format!("calendar:{id}"), "")).await
+}
+
+/// Ends every way to the calendar of somebody who leaves.
+pub(in crate::one_on_ones) fn end_feeds<'a>(
+    tx: &'a mut Tx,
+    ctx: &'a Ctx,
+    person: &'a str,
+) -> BoxFuture<'a, Result<()>> {
+    Box::pin(store::end_feeds(tx, person, ctx.now()))
 }
 
 /// The hash is what is kept and looked up: how long looking up takes tells of the hash alone, from which nobody comes back
@@ -110,20 +120,19 @@ pub(in crate::one_on_ones) async fn my_calendar(ctx: &Ctx) -> Result<String> {
 
 /// One series of the viewer's as a calendar.
 pub(in crate::one_on_ones) async fn one_calendar(ctx: &Ctx, id: &str) -> Result<String> {
-    let (current, series) = own(ctx, id).await?;
+    let (current, series) = own(ctx, ctx.read(), id).await?;
     calendar(ctx, &current, vec![series]).await
 }
 
 async fn calendar(ctx: &Ctx, current: &Current, all: Vec<Series>) -> Result<String> {
     let mine = me(ctx)?;
     let mut entries = Vec::with_capacity(all.len());
+    let schedules = all.iter().flat_map(|series| &series.schedules);
+    let sealed: Vec<(String, &str)> =
+        schedules.map(|schedule| (place_of(&schedule.id), schedule.sealed_place.as_str())).collect();
+    let mut opened = private::open_all(ctx, &sealed).await?.into_iter();
     for series in all {
-        let sealed: Vec<(String, &str)> = series
-            .schedules
-            .iter()
-            .map(|schedule| (place_of(&schedule.id), schedule.sealed_place.as_str()))
-            .collect();
-        let places = private::open_all(ctx, &sealed).await?;
+        let places: Vec<Option<String>> = opened.by_ref().take(series.schedules.len()).collect();
         entries.push(Entry {
             with: current.organization().person_name(series.other(mine)).to_owned(),
             places: places.into_iter().map(Option::unwrap_or_default).collect(),

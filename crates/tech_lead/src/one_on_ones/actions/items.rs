@@ -8,7 +8,7 @@ use castra_platform::{
 };
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::{last_day, me, own, own_open, said};
+use super::{change, change_open, last_day, me, said};
 use crate::one_on_ones::{
     model::{ActionItem, Point, Series},
     rules, store,
@@ -24,10 +24,9 @@ pub(super) fn action_place(id: &str) -> String {
 
 /// Raises a point.
 pub async fn add_point(ctx: &Ctx, series: &str, text: &str) -> Result<Point> {
-    let (current, _) = own_open(ctx, series).await?;
+    let (mut tx, current, _) = change_open(ctx, series).await?;
     let text = rules::text("text", text)?;
     let (id, mine) = (ctx.new_id(), me(ctx)?);
-    let mut tx = ctx.write().await?;
     let sealed = private::seal(&mut tx, ctx, Owner::Person(mine), &point_place(&id), &text).await?;
     let point = Point {
         id,
@@ -38,7 +37,7 @@ pub async fn add_point(ctx: &Ctx, series: &str, text: &str) -> Result<Point> {
         revision: 1,
     };
     store::insert_point(&mut tx, series, &point).await?;
-    said(ctx, tx, series, "raised a point").await?;
+    said(ctx, tx, series).await?;
     Ok(Point { text: Some(text), ..point })
 }
 
@@ -54,9 +53,8 @@ fn as_seen(revision: i64, seen: Option<i64>) -> Result<()> {
 
 /// Says a point in other words; its author alone can.
 pub async fn change_point(ctx: &Ctx, series: &str, id: &str, seen: Option<i64>, text: &str) -> Result<()> {
-    own_open(ctx, series).await?;
+    let (mut tx, ..) = change_open(ctx, series).await?;
     let text = rules::text("text", text)?;
-    let mut tx = ctx.write().await?;
     let mut point = store::point(&mut tx, series, id).await?;
     if point.author.as_str() != me(ctx)? {
         return Err(Error::forbidden("a point is worded by whoever raised it"));
@@ -66,26 +64,23 @@ pub async fn change_point(ctx: &Ctx, series: &str, id: &str, seen: Option<i64>, 
     point.text =
         Some(private::seal(&mut tx, ctx, Owner::Person(point.author.as_str()), &place, &text).await?);
     store::update_point(&mut tx, &point, false).await?;
-    said(ctx, tx, series, "changed a point").await
+    said(ctx, tx, series).await
 }
 
 /// Ticks a point off as talked about in an occurrence, or takes that back.
 pub async fn tick_point(ctx: &Ctx, series: &str, id: &str, done_in: Option<NaiveDateTime>) -> Result<()> {
-    let (current, known) = own_open(ctx, series).await?;
+    let (mut tx, current, known) = change_open(ctx, series).await?;
     if let Some(at) = done_in {
         rules::find(&known, at, last_day(&current, &known))?;
     }
-    let mut tx = ctx.write().await?;
     let point = store::point(&mut tx, series, id).await?;
     store::update_point(&mut tx, &Point { done_in, ..point }, false).await?;
-    said(ctx, tx, series, if done_in.is_some() { "ticked a point off" } else { "took a point up again" })
-        .await
+    said(ctx, tx, series).await
 }
 
 /// Takes a point back; its author alone can, while it was not talked about.
 pub async fn withdraw_point(ctx: &Ctx, series: &str, id: &str) -> Result<()> {
-    own(ctx, series).await?;
-    let mut tx = ctx.write().await?;
+    let (mut tx, ..) = change(ctx, series).await?;
     let point = store::point(&mut tx, series, id).await?;
     if point.author.as_str() != me(ctx)? || !point.is_open() {
         return Err(Error::forbidden(
@@ -93,7 +88,7 @@ pub async fn withdraw_point(ctx: &Ctx, series: &str, id: &str) -> Result<()> {
         ));
     }
     store::update_point(&mut tx, &point, true).await?;
-    said(ctx, tx, series, "took a point back").await
+    said(ctx, tx, series).await
 }
 
 /// Something that one of the two will do.
@@ -120,11 +115,10 @@ async fn seal_action(tx: &mut Tx, ctx: &Ctx, id: &str, text: &str) -> Result<Str
 
 /// Agrees on something to do.
 pub async fn add_action(ctx: &Ctx, series: &str, new: &NewAction) -> Result<ActionItem> {
-    let (current, known) = own_open(ctx, series).await?;
+    let (mut tx, current, known) = change_open(ctx, series).await?;
     let text = rules::text("text", &new.text)?;
     check_owner(&known, &new.owner)?;
     let id = ctx.new_id();
-    let mut tx = ctx.write().await?;
     let sealed = seal_action(&mut tx, ctx, &id, &text).await?;
     let item = ActionItem {
         id,
@@ -139,7 +133,7 @@ pub async fn add_action(ctx: &Ctx, series: &str, new: &NewAction) -> Result<Acti
         revision: 1,
     };
     store::insert_action(&mut tx, &item).await?;
-    said(ctx, tx, series, "agreed on an action item").await?;
+    said(ctx, tx, series).await?;
     Ok(ActionItem { text: Some(text), ..item })
 }
 
@@ -151,35 +145,32 @@ pub async fn change_action(
     seen: Option<i64>,
     new: &NewAction,
 ) -> Result<()> {
-    let (_, known) = own_open(ctx, series).await?;
+    let (mut tx, _, known) = change_open(ctx, series).await?;
     let text = rules::text("text", &new.text)?;
     check_owner(&known, &new.owner)?;
-    let mut tx = ctx.write().await?;
     let item = store::action(&mut tx, series, id).await?;
     as_seen(item.revision, seen)?;
     let sealed = seal_action(&mut tx, ctx, id, &text).await?;
     let author = PersonId::from(me(ctx)?);
     let item = ActionItem { author, owner: new.owner.clone(), text: Some(sealed), due: new.due, ..item };
     store::update_action(&mut tx, &item).await?;
-    said(ctx, tx, series, "changed an action item").await
+    said(ctx, tx, series).await
 }
 
 /// Says that something is done, or is not after all.
 pub async fn finish_action(ctx: &Ctx, series: &str, id: &str, is_done: bool) -> Result<()> {
-    let (current, _) = own(ctx, series).await?;
-    let mut tx = ctx.write().await?;
+    let (mut tx, current, _) = change(ctx, series).await?;
     let mut item = store::action(&mut tx, series, id).await?;
     item.done_on = is_done.then_some(current.today);
     item.is_dropped = false;
     store::update_action(&mut tx, &item).await?;
-    said(ctx, tx, series, if is_done { "did an action item" } else { "took an action item up again" }).await
+    said(ctx, tx, series).await
 }
 
 /// Lets something go that nobody needs any more.
 pub async fn drop_action(ctx: &Ctx, series: &str, id: &str) -> Result<()> {
-    own(ctx, series).await?;
-    let mut tx = ctx.write().await?;
+    let (mut tx, ..) = change(ctx, series).await?;
     let item = store::action(&mut tx, series, id).await?;
     store::update_action(&mut tx, &ActionItem { is_dropped: true, done_on: None, ..item }).await?;
-    said(ctx, tx, series, "let an action item go").await
+    said(ctx, tx, series).await
 }

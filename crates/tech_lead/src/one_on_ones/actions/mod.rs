@@ -11,7 +11,12 @@ mod series;
 mod sharing;
 
 use castra_org::organization::{self, Current, PersonId};
-use castra_platform::{Ctx, Error, Result, access::Permission, db::Tx, private};
+use castra_platform::{
+    Ctx, Error, Result,
+    access::Permission,
+    db::{Reads, Tx},
+    private,
+};
 use chrono::NaiveDate;
 
 pub use feeds::{feeds, make_feed, revoke_feed};
@@ -23,9 +28,10 @@ pub use notes::save_note;
 pub use occurrences::{Mark, add_extra, mark};
 pub use past::{Past, PastAction, PastOccurrence, record_past};
 pub use series::{NewSeries, NewTerms, With, end, pause, reschedule, resume, start};
+pub(super) use sharing::end_all_lapsed;
 pub use sharing::{agree_to_share, withdraw_share};
 
-pub(super) use feeds::{calendar_of_secret, my_calendar, one_calendar};
+pub(super) use feeds::{calendar_of_secret, end_feeds, my_calendar, one_calendar};
 pub(super) use reading::{
     CoverageRow, Opened, brief, coverage, for_readings, mine, my_actions, opened, own_records, shared_with_me,
 };
@@ -56,52 +62,59 @@ pub(super) fn last_day(current: &Current, series: &Series) -> Option<NaiveDate> 
     [leaves(&series.host), leaves(&series.guest)].into_iter().flatten().min()
 }
 
-/// A series of the viewer's own, to be changed.
-async fn own(ctx: &Ctx, id: &str) -> Result<(Current, Series)> {
+/// A series of the viewer's own.
+async fn own(ctx: &Ctx, from: impl Reads, id: &str) -> Result<(Current, Series)> {
     let current = organization::current(ctx).await?;
-    let series = store::get(ctx.read(), id).await?.ok_or_else(nothing)?;
+    let series = store::get(from, id).await?.ok_or_else(nothing)?;
     if !ctx.viewer.may(&Permission::Private(&[series.host.as_str(), series.guest.as_str()])) {
         return Err(nothing());
     }
     Ok((current, series))
 }
 
+/// Begins a change in a series of the viewer's own. Where a share has lapsed, it ends here for good: what is written from now
+/// on is not for its reader, should they lead one of the two again.
+async fn change(ctx: &Ctx, id: &str) -> Result<(Tx, Current, Series)> {
+    let mut tx = ctx.write().await?;
+    let (current, series) = own(ctx, &mut tx, id).await?;
+    sharing::end_lapsed(&mut tx, &current, &series).await?;
+    Ok((tx, current, series))
+}
+
 /// The same, if it still is as it was seen.
-async fn own_as_seen(ctx: &Ctx, id: &str, seen: Option<i64>) -> Result<(Current, Series)> {
-    let (current, series) = own(ctx, id).await?;
+async fn change_as_seen(ctx: &Ctx, id: &str, seen: Option<i64>) -> Result<(Tx, Current, Series)> {
+    let (tx, current, series) = change(ctx, id).await?;
     if seen.is_some_and(|seen| seen != series.revision) {
         return Err(Error::conflict("this one-on-one changed since you opened it; nothing was saved")
             .hint("open it anew beside this, and decide again"));
     }
-    Ok((current, series))
+    Ok((tx, current, series))
 }
 
 /// The same, if something can still be written in it.
-async fn own_open(ctx: &Ctx, id: &str) -> Result<(Current, Series)> {
-    let (current, series) = own(ctx, id).await?;
+async fn change_open(ctx: &Ctx, id: &str) -> Result<(Tx, Current, Series)> {
+    let (tx, current, series) = change(ctx, id).await?;
     if series.state == SeriesState::Ended {
         return Err(Error::conflict(
             "these one-on-ones have ended: what was kept can be read, nothing is added",
         )
         .hint("take them up again to go on"));
     }
-    Ok((current, series))
+    Ok((tx, current, series))
 }
 
-/// A series that the viewer may read, and whether it is their own. Somebody whom both let in reads it while they lead one
-/// of the two.
+/// A series that the viewer may read, and whether it is their own. Somebody whom both let in reads it as long as they lead
+/// one of the two.
 async fn readable(ctx: &Ctx, id: &str) -> Result<(Current, Series, Vec<Share>, bool)> {
     let current = organization::current(ctx).await?;
     let series = store::get(ctx.read(), id).await?.ok_or_else(nothing)?;
-    let shares = store::shares(ctx.read(), id).await?;
+    let mut shares = store::shares(ctx.read(), id).await?;
+    shares.retain(|share| sharing::holds(&current, &series, share));
     if ctx.viewer.may(&Permission::Private(&[series.host.as_str(), series.guest.as_str()])) {
         return Ok((current, series, shares, true));
     }
-    let let_in: Vec<&str> = shares
-        .iter()
-        .filter(|share| share.is_open() && leads_one_of(&current, &series, &share.reader))
-        .map(|share| share.reader.as_str())
-        .collect();
+    let let_in: Vec<&str> =
+        shares.iter().filter(|share| share.is_open()).map(|share| share.reader.as_str()).collect();
     if ctx.viewer.may(&Permission::Private(&let_in)) {
         return Ok((current, series, Vec::new(), false));
     }
@@ -120,17 +133,17 @@ fn leads_one_of(current: &Current, series: &Series, person: &PersonId) -> bool {
 }
 
 /// Commits a change of a series itself.
-async fn finish(ctx: &Ctx, mut tx: Tx, series: &mut Series, did: &str) -> Result<()> {
+async fn finish(ctx: &Ctx, mut tx: Tx, series: &mut Series) -> Result<()> {
     series.changed_at = ctx.now();
     store::touch(&mut tx, series).await?;
     series.revision += 1;
-    said(ctx, tx, &series.id, did).await
+    said(ctx, tx, &series.id).await
 }
 
 /// Commits a change of something in a series.
-async fn said(ctx: &Ctx, mut tx: Tx, series: &str, did: &str) -> Result<()> {
+async fn said(ctx: &Ctx, mut tx: Tx, series: &str) -> Result<()> {
     tx.tells(topic(series));
-    tx.commit(ctx.says(did, topic(series), "")).await
+    tx.commit(ctx.says_privately()).await
 }
 
 /// The points with their words.

@@ -8,7 +8,7 @@ use castra_platform::{
 };
 use chrono::NaiveDateTime;
 
-use super::{last_day, me, own_open, said};
+use super::{change_open, last_day, me, said};
 use crate::one_on_ones::{
     merging,
     model::{Note, NoteKind, NotePart, Saved},
@@ -59,7 +59,7 @@ pub async fn save_note(
     base: i64,
     text: &str,
 ) -> Result<Saved> {
-    let (current, known) = own_open(ctx, series).await?;
+    let (mut tx, current, known) = change_open(ctx, series).await?;
     rules::find(&known, at, last_day(&current, &known))?;
     let mine = merging::normal(text);
     if mine.chars().count() > rules::LONGEST_NOTE {
@@ -69,7 +69,6 @@ pub async fn save_note(
         ));
     }
     let reader = reader(ctx, kind)?;
-    let mut tx = ctx.write().await?;
     let (old, newest) = store::note_at(&mut tx, series, at, reader, base).await?;
     let revision = newest.first().map_or(0, |part| part.revision);
     let stands = Note { revision, ..open(ctx, series, reader, &newest).await? };
@@ -81,18 +80,16 @@ pub async fn save_note(
         let base = open(ctx, series, reader, &old).await?.text();
         merging::merge(&base, &theirs, &mine)
     };
-    let Some(merged) = merged else { return Ok(Saved::Refused(stands)) };
+    let Some(merged) = merged else {
+        tx.roll_back().await?;
+        return Ok(Saved::Refused(stands));
+    };
     if merged == theirs && !stands.is_partly_erased() {
+        tx.roll_back().await?;
         return Ok(if mine == merged { Saved::AsSent(stands) } else { Saved::Merged(stands) });
     }
     let note = add(&mut tx, ctx, Place { series, at, reader }, &stands, &merged).await?;
-    said(
-        ctx,
-        tx,
-        series,
-        if kind == NoteKind::Shared { "wrote a shared note" } else { "wrote a private note" },
-    )
-    .await?;
+    said(ctx, tx, series).await?;
     Ok(if mine == merged { Saved::AsSent(note) } else { Saved::Merged(note) })
 }
 

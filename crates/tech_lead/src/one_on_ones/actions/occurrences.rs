@@ -8,7 +8,7 @@ use castra_platform::{
 };
 use chrono::{Days, NaiveDate, NaiveDateTime};
 
-use super::{finish, last_day, me, own_as_seen};
+use super::{change_as_seen, finish, last_day, me};
 use crate::one_on_ones::{
     model::{Occurrence, Outcome, Record, Series, SeriesState},
     rules, store,
@@ -53,34 +53,34 @@ fn days_apart(a: NaiveDate, b: NaiveDate) -> i64 {
 
 /// Says what became of an occurrence.
 pub async fn mark(ctx: &Ctx, id: &str, at: NaiveDateTime, seen: Option<i64>, mark: Mark) -> Result<Series> {
-    let (current, mut series) = own_as_seen(ctx, id, seen).await?;
+    let (mut tx, current, mut series) = change_as_seen(ctx, id, seen).await?;
     let leaves = last_day(&current, &series);
     let known = rules::find(&series, at, leaves)?;
     let before = record(&series, at);
     let marked = Record { marked_by: Some(PersonId::from(me(ctx)?)), ..before.clone() };
     let plain = Record { sealed_reason: None, reason_by: None, outcome: None, held_on: None, ..marked };
-    let (mut after, reason, did) = match mark {
+    let (mut after, reason) = match mark {
         Mark::Held(on) => {
             let on = held_on(&known, on, date_in(ctx.now(), known.zone))?;
             let after = Record { outcome: Some(Outcome::Held), held_on: Some(on), ..plain };
-            (Some(after), None, "held a one-on-one")
+            (Some(after), None)
         }
         Mark::Skipped(reason) => {
             let reason = rules::text("reason", &reason)?;
             let after =
                 Record { outcome: Some(Outcome::Skipped), reason_by: plain.marked_by.clone(), ..plain };
-            (Some(after), Some(reason), "skipped a one-on-one")
+            (Some(after), Some(reason))
         }
         Mark::Moved(to) => {
             check_move(&series, &known, to, ctx.now(), leaves)?;
-            (Some(Record { moved_to: (to != at).then_some(to), ..plain }), None, "moved a one-on-one")
+            (Some(Record { moved_to: (to != at).then_some(to), ..plain }), None)
         }
-        Mark::AsPlanned => (as_planned(&before, plain), None, "planned a one-on-one as before"),
+        Mark::AsPlanned => (as_planned(&before, plain), None),
     };
     if after.as_ref().is_some_and(|after| after.held_on.is_some() && after.held_on == before.held_on) {
+        tx.roll_back().await?;
         return Ok(series);
     }
-    let mut tx = ctx.write().await?;
     if let (Some(after), Some(reason)) = (&mut after, reason) {
         let place = reason_place(id, at);
         after.sealed_reason =
@@ -93,7 +93,7 @@ pub async fn mark(ctx: &Ctx, id: &str, at: NaiveDateTime, seen: Option<i64>, mar
     series.records.retain(|known| known.at != at);
     series.records.extend(after);
     series.records.sort_by_key(|record| record.at);
-    finish(ctx, tx, &mut series, did).await?;
+    finish(ctx, tx, &mut series).await?;
     Ok(series)
 }
 
@@ -151,7 +151,7 @@ fn is_free(series: &Series, at: NaiveDateTime, to: NaiveDateTime, leaves: Option
 
 /// Plans one beside the rule, or keeps one that was held beside it.
 pub async fn add_extra(ctx: &Ctx, id: &str, seen: Option<i64>, at: NaiveDateTime) -> Result<Series> {
-    let (current, mut series) = own_as_seen(ctx, id, seen).await?;
+    let (mut tx, current, mut series) = change_as_seen(ctx, id, seen).await?;
     if series.state == SeriesState::Ended {
         return Err(Error::conflict("these one-on-ones have ended").hint("take them up again first"));
     }
@@ -164,10 +164,9 @@ pub async fn add_extra(ctx: &Ctx, id: &str, seen: Option<i64>, at: NaiveDateTime
         return Err(Error::invalid_field("to", "there is one of this time already, at another time"));
     }
     let record = Record { is_extra: true, marked_by: Some(PersonId::from(me(ctx)?)), ..record(&series, at) };
-    let mut tx = ctx.write().await?;
     store::put_record(&mut tx, id, &record).await?;
     series.records.push(record);
     series.records.sort_by_key(|record| record.at);
-    finish(ctx, tx, &mut series, "planned a one-on-one").await?;
+    finish(ctx, tx, &mut series).await?;
     Ok(series)
 }

@@ -58,8 +58,8 @@ pub async fn record_past(ctx: &Ctx, all: &[Past]) -> Result<()> {
     if !ctx.viewer.host {
         return Err(Error::forbidden("what was is written down by those who were there"));
     }
-    let current = castra_org::organization::current(ctx).await?;
     let mut tx = ctx.write().await?;
+    let current = castra_org::organization::current(ctx).await?;
     for past in all {
         let id = ctx.new_id();
         let schedule_id = ctx.new_id();
@@ -132,7 +132,7 @@ pub async fn record_past(ctx: &Ctx, all: &[Past]) -> Result<()> {
             }
         }
     }
-    tx.commit(ctx.says("wrote down one-on-ones", "one-on-ones:all", format!("{} series", all.len()))).await
+    tx.commit(ctx.says_privately()).await
 }
 
 async fn record(

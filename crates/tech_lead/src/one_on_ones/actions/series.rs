@@ -10,7 +10,7 @@ use castra_platform::{
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 
-use super::{finish, last_day, me, own_as_seen, said};
+use super::{change_as_seen, finish, last_day, me, said};
 use crate::one_on_ones::{
     model::{Schedule, Series, SeriesKind, SeriesState, Terms},
     recurrence, rules, store,
@@ -102,6 +102,7 @@ fn roles(current: &Current, me: &PersonId, new: &NewSeries) -> Result<(SeriesKin
 
 /// Begins a series of the viewer's with somebody.
 pub async fn start(ctx: &Ctx, new: &NewSeries) -> Result<Series> {
+    let mut tx = ctx.write().await?;
     let current = castra_org::organization::current(ctx).await?;
     let mine = PersonId::from(me(ctx)?);
     if new.with == mine {
@@ -115,15 +116,11 @@ pub async fn start(ctx: &Ctx, new: &NewSeries) -> Result<Series> {
         return Err(Error::invalid_field("starts", "begin a month ago at the earliest"));
     }
     let (kind, host, guest) = roles(&current, &mine, new)?;
-    let known = store::of_person(ctx.read(), mine.as_str()).await?;
-    let same = known.iter().find(|known| {
-        known.kind == kind && known.is_of(new.with.as_str()) && known.state != SeriesState::Ended
-    });
-    if let Some(same) = same {
+    let known = store::of_person(&mut tx, mine.as_str()).await?;
+    if let Some(same) = known.iter().find(|known| known.is_live_of(kind, &mine, &new.with)) {
         return Err(Error::conflict("the two of you have such one-on-ones already")
             .hint(format!("change them at /one-on-ones/{}", same.id)));
     }
-    let mut tx = ctx.write().await?;
     let schedule = schedule(&mut tx, ctx, terms, &new.terms.place).await?;
     let series = Series {
         id: ctx.new_id(),
@@ -139,7 +136,7 @@ pub async fn start(ctx: &Ctx, new: &NewSeries) -> Result<Series> {
     };
     store::insert(&mut tx, &series).await?;
     store::put_schedule(&mut tx, &series.id, &series.schedules[0]).await?;
-    said(ctx, tx, &series.id, "began one-on-ones").await?;
+    said(ctx, tx, &series.id).await?;
     Ok(series)
 }
 
@@ -179,12 +176,11 @@ async fn take_back_unused(tx: &mut Tx, series: &mut Series) -> Result<()> {
 /// Agrees on other terms. Where only length or place change, the occurrences stay what they are; otherwise what is to come
 /// follows the new terms, and what was stays as it was.
 pub async fn reschedule(ctx: &Ctx, id: &str, seen: Option<i64>, sent: &NewTerms) -> Result<Series> {
-    let (current, mut series) = own_as_seen(ctx, id, seen).await?;
+    let (mut tx, current, mut series) = change_as_seen(ctx, id, seen).await?;
     if series.state != SeriesState::Running {
         return Err(Error::conflict("these one-on-ones do not run now").hint("take them up again first"));
     }
     let terms = check(sent)?;
-    let mut tx = ctx.write().await?;
     let same = series.schedules.iter_mut().find(|known| {
         known.last_day.is_none()
             && (&known.terms.rule, known.terms.zone, known.terms.starts)
@@ -208,48 +204,43 @@ pub async fn reschedule(ctx: &Ctx, id: &str, seen: Option<i64>, sent: &NewTerms)
         store::put_schedule(&mut tx, id, &new).await?;
         series.schedules.push(new);
     }
-    finish(ctx, tx, &mut series, "changed when one-on-ones are").await?;
+    finish(ctx, tx, &mut series).await?;
     Ok(series)
 }
 
-async fn stop(ctx: &Ctx, id: &str, seen: Option<i64>, state: SeriesState, did: &str) -> Result<Series> {
-    let (current, mut series) = own_as_seen(ctx, id, seen).await?;
+async fn stop(ctx: &Ctx, id: &str, seen: Option<i64>, state: SeriesState) -> Result<Series> {
+    let (mut tx, current, mut series) = change_as_seen(ctx, id, seen).await?;
     if series.state == state || series.state == SeriesState::Ended {
         return Err(Error::conflict(format!("these one-on-ones are {} already", series.state)));
     }
     let leaves = last_day(&current, &series);
     let last = last_day_of_old(&series, current.today, ctx.now(), leaves);
-    let mut tx = ctx.write().await?;
     close_terms(&mut tx, &mut series, last).await?;
     series.state = state;
-    finish(ctx, tx, &mut series, did).await?;
+    finish(ctx, tx, &mut series).await?;
     Ok(series)
 }
 
 /// Lets a series rest.
 pub async fn pause(ctx: &Ctx, id: &str, seen: Option<i64>) -> Result<Series> {
-    stop(ctx, id, seen, SeriesState::Paused, "paused one-on-ones").await
+    stop(ctx, id, seen, SeriesState::Paused).await
 }
 
 /// Ends a series; what was kept stays readable to the two.
 pub async fn end(ctx: &Ctx, id: &str, seen: Option<i64>) -> Result<Series> {
-    stop(ctx, id, seen, SeriesState::Ended, "ended one-on-ones").await
+    stop(ctx, id, seen, SeriesState::Ended).await
 }
 
 /// Takes a series up again, on the same terms and in the same rhythm.
 pub async fn resume(ctx: &Ctx, id: &str, seen: Option<i64>) -> Result<Series> {
-    let (current, mut series) = own_as_seen(ctx, id, seen).await?;
+    let (mut tx, current, mut series) = change_as_seen(ctx, id, seen).await?;
     if series.state == SeriesState::Running {
         return Err(Error::conflict("these one-on-ones are running already"));
     }
-    let others = store::of_person(ctx.read(), me(ctx)?).await?;
-    let is_replaced = others.iter().any(|known| {
-        known.id != series.id
-            && known.state != SeriesState::Ended
-            && known.kind == series.kind
-            && known.is_of(series.host.as_str())
-            && known.is_of(series.guest.as_str())
-    });
+    let others = store::of_person(&mut tx, me(ctx)?).await?;
+    let is_replaced = others
+        .iter()
+        .any(|known| known.id != series.id && known.is_live_of(series.kind, &series.host, &series.guest));
     let both = [&series.host, &series.guest];
     let are_here = both.iter().all(|person| current.organization().is_active(person, current.today));
     if is_replaced || !are_here {
@@ -262,12 +253,11 @@ pub async fn resume(ctx: &Ctx, id: &str, seen: Option<i64>) -> Result<Series> {
     let next = recurrence::starts_between(&old.terms, from, horizon).into_iter().next();
     let starts = next.ok_or_else(|| Error::conflict("their rule gives no day in the coming year"))?;
     let place = private::open(ctx, &place_of(&old.id), &old.sealed_place).await?.unwrap_or_default();
-    let mut tx = ctx.write().await?;
     take_back_unused(&mut tx, &mut series).await?;
     let new = schedule(&mut tx, ctx, Terms { starts, ..old.terms }, &place).await?;
     store::put_schedule(&mut tx, id, &new).await?;
     series.schedules.push(new);
     series.state = SeriesState::Running;
-    finish(ctx, tx, &mut series, "took one-on-ones up again").await?;
+    finish(ctx, tx, &mut series).await?;
     Ok(series)
 }

@@ -1,41 +1,77 @@
-//! Nothing is handed over when the lead changes: only if both say so, somebody who leads one of them now may read what the
-//! two shared. Either takes that back at any time.
+//! Nothing is handed over when the lead changes: only if both say so, somebody who leads one of them may read what the two
+//! share, for as long as they lead. Either takes that back at any time. Where the leading ends, the share ends with it: should
+//! the reader lead again, the two are asked anew.
 
-use castra_org::organization::PersonId;
-use castra_platform::{Ctx, Error, Result};
+use castra_org::organization::{self, Current, PersonId};
+use castra_platform::{Ctx, Error, Kind, Result, db::Tx, jobs::Job};
+use futures::future::BoxFuture;
 
-use super::{leads_one_of, me, own, said};
-use crate::one_on_ones::{model::Share, store};
+use super::{change, leads_one_of, me, said};
+use crate::one_on_ones::{
+    model::{Series, Share},
+    store,
+};
 
 /// Agrees that somebody may read what the two share: the first to agree proposes it, the second opens it.
 pub async fn agree_to_share(ctx: &Ctx, series: &str, reader: &str) -> Result<Share> {
-    let (current, known) = own(ctx, series).await?;
+    let (mut tx, current, known) = change(ctx, series).await?;
     let reader = PersonId::from(reader);
     if !leads_one_of(&current, &known, &reader) {
         return Err(Error::invalid_field("reader", "choose somebody who leads one of you now"));
     }
-    let shares = store::shares(ctx.read(), series).await?;
-    let mut share = shares.into_iter().find(|share| share.reader == reader).unwrap_or(Share {
-        series: series.to_owned(),
-        reader,
-        host_agreed_on: None,
-        guest_agreed_on: None,
-    });
-    if known.host.as_str() == me(ctx)? {
-        share.host_agreed_on = Some(current.today);
-    } else {
-        share.guest_agreed_on = Some(current.today);
-    }
-    let mut tx = ctx.write().await?;
-    store::put_share(&mut tx, &share).await?;
-    said(ctx, tx, series, "agreed to share one-on-ones").await?;
+    let is_host = known.host.as_str() == me(ctx)?;
+    store::agree_to_share(&mut tx, series, reader.as_str(), is_host, current.today).await?;
+    let shares = store::shares(&mut tx, series).await?;
+    let share = shares.into_iter().find(|share| share.reader == reader);
+    let share = share.ok_or_else(|| Error::internal("a share was agreed to and is not there"))?;
+    said(ctx, tx, series).await?;
     Ok(share)
 }
 
 /// Takes that back, at once and without the other.
 pub async fn withdraw_share(ctx: &Ctx, series: &str, reader: &str) -> Result<()> {
-    own(ctx, series).await?;
-    let mut tx = ctx.write().await?;
+    let (mut tx, ..) = change(ctx, series).await?;
     store::drop_share(&mut tx, series, reader).await?;
-    said(ctx, tx, series, "stopped sharing one-on-ones").await
+    said(ctx, tx, series).await
+}
+
+/// Whether a share still holds: its reader has led one of the two ever since somebody agreed to it.
+pub(super) fn holds(current: &Current, series: &Series, share: &Share) -> bool {
+    let Some(since) = share.since().filter(|_| !series.is_of(share.reader.as_str())) else { return false };
+    let has_led = |person| current.charter.has_led_since(&share.reader, person, since);
+    has_led(&series.host) || has_led(&series.guest)
+}
+
+/// Ends the shares of a series that hold no longer; gives how many.
+pub(super) async fn end_lapsed(tx: &mut Tx, current: &Current, series: &Series) -> Result<usize> {
+    let mut ended = 0;
+    for share in store::shares(&mut *tx, &series.id).await? {
+        if !holds(current, series, &share) && store::drop_share(tx, &series.id, share.reader.as_str()).await?
+        {
+            ended += 1;
+        }
+    }
+    Ok(ended)
+}
+
+/// Ends every share that holds no longer, so that none comes back with a leader who was away for less than a day.
+pub(in crate::one_on_ones) fn end_all_lapsed<'a>(ctx: &'a Ctx, _: &'a Job) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        for id in store::shared(ctx.read()).await? {
+            let mut tx = ctx.write().await?;
+            let current = match organization::current(ctx).await {
+                Ok(current) => current,
+                Err(error) if error.kind == Kind::NotFound => return tx.roll_back().await,
+                Err(error) => return Err(error),
+            };
+            let series = store::get(&mut tx, &id).await?;
+            let series = series.ok_or_else(|| Error::internal("a share is of no series"))?;
+            if end_lapsed(&mut tx, &current, &series).await? == 0 {
+                tx.roll_back().await?;
+            } else {
+                said(ctx, tx, &id).await?;
+            }
+        }
+        Ok(())
+    })
 }

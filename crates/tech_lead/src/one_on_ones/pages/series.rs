@@ -62,10 +62,12 @@ pub(super) async fn index(ctx: Ctx) -> Result<Page> {
     let organization = current.organization();
     let mut view = ShowList::default();
     let mut running = Vec::new();
-    for series in actions::mine(&ctx).await? {
+    let mine = actions::mine(&ctx).await?;
+    let ids: Vec<&str> = mine.iter().map(|series| series.id.as_str()).collect();
+    let open = store::open_points(ctx.read(), &ids).await?;
+    for series in mine {
         let with = organization.person_name(series.other(ctx.viewer.person.as_deref().unwrap_or_default()));
-        let points = store::points(ctx.read(), &series.id).await?;
-        let open = points.iter().filter(|point| point.is_open()).count();
+        let open = open.get(&series.id).copied().unwrap_or_default();
         let (next, listed) = listed(&ctx, &current, &series, open, with);
         if series.state == SeriesState::Ended {
             view.ended.push(listed)

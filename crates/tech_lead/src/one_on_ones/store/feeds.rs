@@ -3,7 +3,7 @@
 use castra_platform::{
     Result, args,
     clock::Timestamp,
-    db::{Db, FromRow, Row, Tx},
+    db::{Db, FromRow, Reads, Row, Tx},
 };
 
 use super::person;
@@ -22,9 +22,9 @@ impl FromRow for Feed {
 }
 
 /// Those of somebody that are good, the newest first.
-pub(in crate::one_on_ones) async fn feeds(db: &Db, person: &str) -> Result<Vec<Feed>> {
+pub(in crate::one_on_ones) async fn feeds(mut from: impl Reads, person: &str) -> Result<Vec<Feed>> {
     let sql = "select * from one_on_one_feeds where person = $1 and revoked_at is null order by id desc";
-    db.fetch_all(sql, &args![person]).await
+    from.fetch_all(sql, &args![person]).await
 }
 
 /// The one of this kind with this hash, if it is good.
@@ -37,6 +37,12 @@ pub(in crate::one_on_ones) async fn add_feed(tx: &mut Tx, feed: &Feed, hash: &st
     let sql = "insert into one_on_one_feeds (id, person, name, hash, busy, made_at) values ($1, $2, $3, $4, $5, $6)";
     let args = args![&feed.id, feed.person.as_str(), &feed.name, hash, feed.busy, feed.made_at];
     tx.execute(sql, &args).await.map(drop)
+}
+
+/// Ends every password and address of somebody's.
+pub(in crate::one_on_ones) async fn end_feeds(tx: &mut Tx, person: &str, now: Timestamp) -> Result<()> {
+    let sql = "update one_on_one_feeds set revoked_at = $1 where person = $2 and revoked_at is null";
+    tx.execute(sql, &args![now, person]).await.map(drop)
 }
 
 /// Ends an address of somebody's; false if there was none.

@@ -1,8 +1,10 @@
 //! The SQL of points for the agenda and of action items. Their words are sealed.
 
+use std::collections::HashMap;
+
 use castra_platform::{
     Error, Result, args,
-    db::{Db, FromRow, Row, Tx},
+    db::{Db, FromRow, Row, Tx, Value},
 };
 use chrono::NaiveDate;
 
@@ -46,6 +48,20 @@ pub(in crate::one_on_ones) async fn points(db: &Db, series: &str) -> Result<Vec<
     db.fetch_all(sql, &args![series]).await
 }
 
+/// How many points of each of several series are still to be talked about.
+pub(in crate::one_on_ones) async fn open_points(db: &Db, series: &[&str]) -> Result<HashMap<String, usize>> {
+    struct Open(String, i64);
+    impl FromRow for Open {
+        fn from_row(row: &Row) -> Result<Self> {
+            Ok(Self(row.get("series")?, row.get("open")?))
+        }
+    }
+    let sql = "select series, count(*) as open from one_on_one_points
+               where series in (any_of($1)) and is_withdrawn = false and done_in is null group by series";
+    let found: Vec<Open> = db.fetch_all(sql, &args![Value::list(series.iter().copied())]).await?;
+    Ok(found.into_iter().map(|Open(series, open)| (series, usize::try_from(open).unwrap_or(0))).collect())
+}
+
 /// One point, sealed.
 pub(in crate::one_on_ones) async fn point(tx: &mut Tx, series: &str, id: &str) -> Result<Point> {
     let sql = "select * from one_on_one_points where id = $1 and series = $2 and is_withdrawn = false";
@@ -70,7 +86,16 @@ pub(in crate::one_on_ones) async fn insert_point(tx: &mut Tx, series: &str, poin
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Saves a point under the next revision.
+/// Refuses a save of what somebody else changed since it was read.
+fn saved(rows: u64) -> Result<()> {
+    match rows {
+        1 => Ok(()),
+        _ => Err(Error::conflict("the other of you changed this meanwhile; nothing was saved")
+            .hint("look at it again; what you sent is not lost if you go back")),
+    }
+}
+
+/// Saves a point under the next revision, if it still stands as it was read.
 pub(in crate::one_on_ones) async fn update_point(
     tx: &mut Tx,
     point: &Point,
@@ -78,9 +103,10 @@ pub(in crate::one_on_ones) async fn update_point(
 ) -> Result<()> {
     let sql =
         "update one_on_one_points set body = $1, done_in = $2, is_withdrawn = $3, revision = revision + 1
-               where id = $4";
-    let args = args![point.text.as_deref(), point.done_in.map(stored), is_withdrawn, &point.id];
-    tx.execute(sql, &args).await.map(drop)
+               where id = $4 and revision = $5 and is_withdrawn = false";
+    let args =
+        args![point.text.as_deref(), point.done_in.map(stored), is_withdrawn, &point.id, point.revision];
+    saved(tx.execute(sql, &args).await?)
 }
 
 /// Every action item of a series, sealed, in the order in which they were agreed.
@@ -136,11 +162,11 @@ pub(in crate::one_on_ones) async fn insert_action(tx: &mut Tx, item: &ActionItem
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Saves an action item under the next revision.
+/// Saves an action item under the next revision, if it still stands as it was read.
 pub(in crate::one_on_ones) async fn update_action(tx: &mut Tx, item: &ActionItem) -> Result<()> {
     let sql = "update one_on_one_actions set owner = $1, author = $2, body = $3, due = $4, done_on = $5,
                    is_dropped = $6, revision = revision + 1
-               where id = $7";
+               where id = $7 and revision = $8";
     let args = args![
         item.owner.as_str(),
         item.author.as_str(),
@@ -148,7 +174,8 @@ pub(in crate::one_on_ones) async fn update_action(tx: &mut Tx, item: &ActionItem
         item.due,
         item.done_on,
         item.is_dropped,
-        &item.id
+        &item.id,
+        item.revision,
     ];
-    tx.execute(sql, &args).await.map(drop)
+    saved(tx.execute(sql, &args).await?)
 }

@@ -8,15 +8,15 @@ use std::collections::HashMap;
 
 use castra_org::organization::PersonId;
 use castra_platform::{
-    Error, Result, args,
-    db::{Db, FromRow, Row, Tx},
+    Error, Result, args, clock,
+    db::{Db, FromRow, Reads, Row, Tx},
 };
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 
-pub(super) use feeds::{add_feed, feed_of_hash, feeds, revoke_feed};
+pub(super) use feeds::{add_feed, end_feeds, feed_of_hash, feeds, revoke_feed};
 pub(super) use items::{
-    action, actions, actions_of_owner, insert_action, insert_point, open_actions_between, point, points,
-    update_action, update_point,
+    action, actions, actions_of_owner, insert_action, insert_point, open_actions_between, open_points, point,
+    points, update_action, update_point,
 };
 pub(super) use notes::{StoredPart, add_note, note, note_at, notes_of};
 
@@ -27,7 +27,7 @@ pub(super) const LOCAL: &str = "%Y-%m-%dT%H:%M";
 
 /// A wall clock's time from its text.
 pub(super) fn local(text: &str) -> Option<NaiveDateTime> {
-    NaiveDateTime::parse_from_str(text, LOCAL).ok().filter(|_| text.len() == 16)
+    clock::parse_local(text, LOCAL).ok()
 }
 
 fn local_of(row: &Row, column: &str) -> Result<Option<NaiveDateTime>> {
@@ -133,17 +133,20 @@ fn whole(series: Vec<Series>, schedules: Vec<Of<Schedule>>, records: Vec<Of<Reco
 }
 
 /// One series, whoever asks.
-pub(super) async fn get(db: &Db, id: &str) -> Result<Option<Series>> {
-    let series = db.fetch_all("select * from one_on_one_series where id = $1", &args![id]).await?;
+pub(super) async fn get(mut from: impl Reads, id: &str) -> Result<Option<Series>> {
+    let series = from.fetch_all("select * from one_on_one_series where id = $1", &args![id]).await?;
     let schedules = "select * from one_on_one_schedules where series = $1 order by first_day, id";
     let records = "select * from one_on_one_records where series = $1 order by at";
-    let found =
-        whole(series, db.fetch_all(schedules, &args![id]).await?, db.fetch_all(records, &args![id]).await?);
+    let found = whole(
+        series,
+        from.fetch_all(schedules, &args![id]).await?,
+        from.fetch_all(records, &args![id]).await?,
+    );
     Ok(found.into_iter().next())
 }
 
 /// Every series of a person, the newest first.
-pub(super) async fn of_person(db: &Db, person: &str) -> Result<Vec<Series>> {
+pub(super) async fn of_person(mut from: impl Reads, person: &str) -> Result<Vec<Series>> {
     let series = "select * from one_on_one_series where host = $1 or guest = $1 order by id desc";
     let schedules = "select s.* from one_on_one_schedules s join one_on_one_series o on o.id = s.series
                      where o.host = $1 or o.guest = $1 order by s.first_day, s.id";
@@ -151,9 +154,9 @@ pub(super) async fn of_person(db: &Db, person: &str) -> Result<Vec<Series>> {
                    where o.host = $1 or o.guest = $1 order by r.at";
     let args = args![person];
     Ok(whole(
-        db.fetch_all(series, &args).await?,
-        db.fetch_all(schedules, &args).await?,
-        db.fetch_all(records, &args).await?,
+        from.fetch_all(series, &args).await?,
+        from.fetch_all(schedules, &args).await?,
+        from.fetch_all(records, &args).await?,
     ))
 }
 
@@ -254,8 +257,8 @@ pub(super) async fn drop_record(tx: &mut Tx, series: &str, at: NaiveDateTime) ->
 }
 
 /// Whom the two of a series share it with, or would.
-pub(super) async fn shares(db: &Db, series: &str) -> Result<Vec<Share>> {
-    db.fetch_all("select * from one_on_one_shares where series = $1 order by reader", &args![series]).await
+pub(super) async fn shares(mut from: impl Reads, series: &str) -> Result<Vec<Share>> {
+    from.fetch_all("select * from one_on_one_shares where series = $1 order by reader", &args![series]).await
 }
 
 /// The series that others would share with somebody, or do.
@@ -263,16 +266,31 @@ pub(super) async fn shares_with(db: &Db, reader: &str) -> Result<Vec<Share>> {
     db.fetch_all("select * from one_on_one_shares where reader = $1 order by series", &args![reader]).await
 }
 
-pub(super) async fn put_share(tx: &mut Tx, share: &Share) -> Result<()> {
-    let sql = "insert into one_on_one_shares (series, reader, host_agreed_on, guest_agreed_on)
-               values ($1, $2, $3, $4)
-               on conflict (series, reader) do update set host_agreed_on = excluded.host_agreed_on,
-                   guest_agreed_on = excluded.guest_agreed_on";
-    let args = args![&share.series, share.reader.as_str(), share.host_agreed_on, share.guest_agreed_on];
-    tx.execute(sql, &args).await.map(drop)
+/// Every series that is shared with anybody, or would be, once.
+pub(super) async fn shared(db: &Db) -> Result<Vec<String>> {
+    db.fetch_all("select distinct series from one_on_one_shares order by series", &[]).await
 }
 
-pub(super) async fn drop_share(tx: &mut Tx, series: &str, reader: &str) -> Result<()> {
+/// Notes that one of the two agrees, and touches nothing of what the other said.
+pub(super) async fn agree_to_share(
+    tx: &mut Tx,
+    series: &str,
+    reader: &str,
+    is_host: bool,
+    on: NaiveDate,
+) -> Result<()> {
+    let sql = if is_host {
+        "insert into one_on_one_shares (series, reader, host_agreed_on) values ($1, $2, $3)
+         on conflict (series, reader) do update set host_agreed_on = excluded.host_agreed_on"
+    } else {
+        "insert into one_on_one_shares (series, reader, guest_agreed_on) values ($1, $2, $3)
+         on conflict (series, reader) do update set guest_agreed_on = excluded.guest_agreed_on"
+    };
+    tx.execute(sql, &args![series, reader, on]).await.map(drop)
+}
+
+/// Ends a share for good; false if there was none.
+pub(super) async fn drop_share(tx: &mut Tx, series: &str, reader: &str) -> Result<bool> {
     let sql = "delete from one_on_one_shares where series = $1 and reader = $2";
-    tx.execute(sql, &args![series, reader]).await.map(drop)
+    Ok(tx.execute(sql, &args![series, reader]).await? == 1)
 }

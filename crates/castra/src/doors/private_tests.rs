@@ -1,0 +1,212 @@
+//! What is private to a few, from outside: what somebody else's answers is what answers for what is not there, and takes as
+//! long; and operators do not learn from the journal who confides in whom.
+
+use std::collections::BTreeSet;
+
+use axum::{
+    body::Body,
+    http::{Method, Request, StatusCode, header},
+};
+use castra_platform::{journal, web::Operation};
+use castra_testkit::{Answer, Database, Log, each_database};
+use serde_json::{Value, json};
+
+use super::{Knocker, Persona, World, practices};
+use crate::server::logged;
+
+/// The id of nothing.
+const NOWHERE: &str = "01900000-0000-7000-8000-000000000000";
+/// Of private records that lie within others; those are asked for too.
+const WITHIN: [&str; 5] = ["points", "actions", "action-items", "occurrences", "notes"];
+/// Whom none of the private records concerns.
+const OTHERS: [Persona; 3] = [Persona::OtherLead, Persona::Cto, Persona::Operator];
+
+/// Something of everything that Ana and Bo keep between them.
+async fn planted(database: &Database) -> World {
+    let mut world = World::new(database).await;
+    let ana = world.app.signed_in("ana").await;
+    for (practice, plant) in practices::PLANTERS {
+        assert!(!plant(&mut world, &ana).await.is_empty(), "{practice}");
+    }
+    world
+}
+
+/// What a program sends to change something, by the end of the route: enough to be let through to the record.
+fn body(path: &str) -> Option<Value> {
+    let terms =
+        json!({"between": ["person:bo"], "about": "x", "situation": "x", "next": "", "next_on": null});
+    let words = json!({"receiver": "bo", "kind": "praise", "words": {"text": "x"}});
+    let series = json!({"rule": "FREQ=WEEKLY", "zone": "UTC", "starts": "2026-03-04T10:00", "minutes": 30,
+        "place": ""});
+    let bodies = [
+        ("/concerns/{id}/words", json!({"words": "x"})),
+        ("/conflicts/{id}", terms),
+        ("/conflicts/{id}/notes", json!({"words": "x"})),
+        ("/conflicts/{id}/readers", json!({"person": "lea"})),
+        ("/feedback-requests/{id}/actions", json!({"do": "close"})),
+        ("/feedback/{id}", words),
+        ("/feedback/{id}/actions", json!({"do": "read"})),
+        ("/growth/areas/{id}", json!({"title": "x"})),
+        ("/growth/areas/{id}/end", json!({"to": "done", "outcome": "x"})),
+        ("/growth/areas/{id}/means", json!({"kind": "training", "what": "x"})),
+        ("/growth/areas/{id}/milestones", json!({"title": "x", "due": "2026-04-01"})),
+        ("/growth/mentoring/{id}/answer", json!({"accepts": true})),
+        ("/growth/mentoring/{id}/sessions", json!({"day": "2026-03-05", "held": false})),
+        ("/growth/milestones/{id}/reach", json!({"evidence": "x"})),
+        ("/growth/sessions/{id}", json!({"held": true})),
+        ("/one-on-ones/{id}/action-items", json!({"text": "x", "owner": "bo", "due": null})),
+        ("/one-on-ones/{id}/action-items/{item}", json!({"to": "done"})),
+        ("/one-on-ones/{id}/occurrences", json!({"begins": "2026-03-06T10:00"})),
+        ("/one-on-ones/{id}/occurrences/{at}", json!({"to": "skipped", "reason": "x"})),
+        ("/one-on-ones/{id}/occurrences/{at}/notes/{kind}", json!({"text": "x", "revision": 0})),
+        ("/one-on-ones/{id}/points", json!({"text": "x"})),
+        ("/one-on-ones/{id}/points/{point}", json!({"to": "open"})),
+        ("/one-on-ones/{id}/state", json!({"state": "paused"})),
+        ("/one-on-ones/{id}/terms", series),
+        ("/profile-entries/{id}/end", json!({"why": "x"})),
+    ];
+    let is_this = |end: &str| path.strip_prefix("/api/v1").is_some_and(|rest| rest == end);
+    bodies.into_iter().find(|(end, _)| is_this(end)).map(|(_, body)| body)
+}
+
+/// What a browser sends: whatever any of the forms asks for.
+fn form(path: &str) -> String {
+    let to = match path {
+        path if path.ends_with("/end") => "&to=done",
+        path if path.ends_with("/mark") || path.contains("/growth/sessions/") => "&to=held",
+        _ => "",
+    };
+    format!(
+        "text=x&words=x&reply=x&title=x&outcome=x&what=x&answer=yes&owner=bo&due=2026-03-05&day=2026-03-05&time=10:00\
+         &reader=lea&person=lea&public=yes&receiver=bo&kind=praise&between=Bo+Example&about=x&situation=x&revision=1{to}"
+    )
+}
+
+async fn ask(knocker: &Knocker, operation: &Operation, path: &str) -> Answer {
+    let request =
+        Request::builder().method(&operation.method).uri(path).header("sec-fetch-site", "same-origin");
+    let request = match (&operation.method, operation.path.starts_with("/api/")) {
+        (&Method::GET | &Method::DELETE, _) => request.body(Body::empty()),
+        (_, true) => {
+            let sent = body(&operation.path).map_or_else(String::new, |body| body.to_string());
+            request.header(header::CONTENT_TYPE, "application/json").body(Body::from(sent))
+        }
+        (_, false) => request.body(Body::from(form(&operation.path))),
+    };
+    knocker.client.send(request.unwrap()).await
+}
+
+/// An answer without the request's own number and the ids that were asked for.
+fn plain(answer: &Answer, ids: &[&str]) -> (StatusCode, String) {
+    let text = ids.iter().fold(answer.text(), |text, id| text.replace(id, "ID"));
+    let is_number = |word: &str| word.len() == 32 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let words = text.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !is_number(word));
+    (answer.status, words.collect::<Vec<_>>().join(" "))
+}
+
+#[test]
+fn what_is_somebody_elses_answers_like_what_is_not_there_and_takes_as_long() {
+    let log = Log::begin(logged("trace"));
+    each_database(async |database| {
+        let world = planted(database).await;
+        let private = |operation: &&Operation| {
+            let mut before = "";
+            operation.path.split('/').any(|part| {
+                let is_theirs = part.starts_with('{')
+                    && !WITHIN.contains(&before)
+                    && (world.places.contains_key(before) || ["sessions", "tokens"].contains(&before));
+                before = part;
+                is_theirs
+            })
+        };
+        let operations: Vec<Operation> = world.app.web.operations.iter().filter(private).cloned().collect();
+        assert!(operations.len() > 80, "{}", operations.len());
+        let (mut faults, mut asked) = (Vec::new(), 0);
+        for operation in &operations {
+            let theirs = world.path(operation);
+            let id = world.first_id(operation).to_owned();
+            let nowhere = theirs.replacen(&id, NOWHERE, 1);
+            for knocker in world.knockers.iter().filter(|known| OTHERS.contains(&known.persona)) {
+                let work = async |path: &str| {
+                    let before = log.length();
+                    let answer = ask(knocker, operation, path).await;
+                    (plain(&answer, &[&id, NOWHERE]), log.queries(before))
+                };
+                // The first question after a change reads the organization anew.
+                work(&nowhere).await;
+                let (found, nothing) = (work(&theirs).await, work(&nowhere).await);
+                asked += found.1.len();
+                let door = format!("{} {} as {:?}", operation.method, operation.path, knocker.persona);
+                if found.0.0 != StatusCode::NOT_FOUND {
+                    faults.push(format!("{door}: {} {}", found.0.0, found.0.1));
+                } else if found.0 != nothing.0 {
+                    faults.push(format!("{door} says\n  {}\nand not\n  {}", found.0.1, nothing.0.1));
+                } else if found.1 != nothing.1 {
+                    faults.push(format!("{door} asks\n  {:#?}\nand not\n  {:#?}", found.1, nothing.1));
+                }
+            }
+        }
+        assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+        // The embedded database does not log what it is asked.
+        assert!(asked > 500 || database.db.engine() == "SQLite", "{asked}: statements are counted");
+    });
+}
+
+/// Every id of a record that is private to a few.
+async fn private_ids(database: &Database) -> BTreeSet<String> {
+    let practices = ["one_on_one", "feedback", "growth", "profile", "concern", "conflict"];
+    let mut ids = BTreeSet::new();
+    for column in database.db.schema().await.unwrap() {
+        let is_id = ["id", "series", "pair", "area", "concern", "conflict", "request"]
+            .contains(&column.column.as_str());
+        if is_id && practices.iter().any(|practice| column.table.starts_with(practice)) {
+            let sql =
+                format!("select {0} from {1} where {0} is not null", column.column, column.table).leak();
+            ids.extend(database.db.fetch_all::<String>(sql, &[]).await.unwrap());
+        }
+    }
+    ids
+}
+
+#[test]
+fn the_journal_does_not_tell_who_confides_in_whom() {
+    each_database(async |database| {
+        let world = planted(database).await;
+        let ids = private_ids(database).await;
+        assert!(ids.len() > 20, "{ids:?}");
+        let root = world.knockers.iter().find(|known| known.persona == Persona::Operator).unwrap();
+        let entries = root.client.get("/api/v1/journal?limit=500").await.json()["items"].clone();
+        let by = |entry: &&Value, who: &str| entry["actor"] == json!(who);
+        let entries: Vec<&Value> = entries.as_array().unwrap().iter().collect();
+        let private: Vec<&Value> = entries
+            .into_iter()
+            .filter(|entry| ["person:ana", "person:bo", "system"].iter().any(|who| by(entry, who)))
+            .collect();
+        assert!(private.len() > 25 && private.iter().any(|entry| by(entry, "person:bo")), "{private:#?}");
+        let mut subjects = BTreeSet::new();
+        for entry in &private {
+            assert_eq!(entry["action"], json!("wrote in private"), "all of them read alike: {entry}");
+            for empty in ["details", "on_behalf_of", "before", "after"] {
+                assert_eq!(entry[empty], json!(""), "{empty}: {entry}");
+            }
+            let subject = entry["subject"].as_str().unwrap();
+            assert!(subjects.insert(subject), "{subject} stands twice");
+            let id = subject.strip_prefix("private:").unwrap();
+            assert!(id.len() == 36 && id.as_bytes()[14] == b'4', "{id} tells when it was made");
+        }
+        // As they stand in the database, and on every page that shows some of them.
+        let kept = format!("{:?}", journal::latest(&database.db, 500).await.unwrap());
+        let mut shown = kept;
+        for page in ["/accounts", "/accounts/ana", "/accounts/bo", "/jobs", "/api/v1/jobs"] {
+            let answer = root.client.get(page).await;
+            assert!(
+                answer.status == StatusCode::OK || page.contains("/accounts/"),
+                "{page}: {}",
+                answer.status
+            );
+            shown.push_str(&answer.text());
+        }
+        let told = ids.iter().find(|id| shown.contains(id.as_str()));
+        assert_eq!(told, None, "operators read the id of a private record");
+    });
+}

@@ -1,0 +1,150 @@
+//! Debt, the gate, Today, concerns, conflicts and profiles of Payments, which Ana leads.
+
+use super::{Row, alone, race, step};
+
+const DEBT: &str = r#"{"title":"Old parser","repository":"payments-api","kind":"code","principal_days":3,"quadrant":"prudent-deliberate","owner":"bo"}"#;
+const SETTLE: &str = "POST /api/v1/debt/{id}/settle";
+const TOLD: &str = r#"{"words":"I see"}"#;
+const WORDS: &str = "POST /api/v1/concerns/{id}/words";
+const CASE: &str = "PUT /api/v1/conflicts/{id}";
+const TERMS: &str = r#"{"between":["person:bo","person:cy"],"about":"The parser","situation":"They differ"}"#;
+const END: &str = "POST /api/v1/profile-entries/{id}/end";
+const ENTRIES: &str = "POST /api/v1/people/bo/profile/entries";
+const LATE: &str = "POST /api/v1/conflicts/{id}/notes";
+
+pub(in crate::races) fn rows() -> Vec<Row> {
+    [debt(), today(), concerns(), conflicts(), profiles()].into_iter().flatten().collect()
+}
+
+fn debt() -> Vec<Row> {
+    let recorded = || step("ana", "POST /api/v1/teams/payments/debt", DEBT).id();
+    vec![
+        race("POST /api/v1/teams/{team}/debt", "ana", DEBT).pages(&["POST /teams/{team}/debt"]),
+        race(
+            "PUT /api/v1/debt/{id}",
+            "ana",
+            r#"{"title":"Older parser","repository":"payments-api","kind":"code","principal_days":5,"quadrant":"prudent-deliberate","owner":"cy"}"#,
+        )
+        .pages(&["POST /debt/{id}"])
+        .after(&[recorded()])
+        .against("bo", SETTLE, r#"{"to":"paid-off","outcome":"Gone"}"#)
+        .against("bo", "PUT /api/v1/debt/{id}", DEBT),
+        race(SETTLE, "ana", r#"{"to":"paid-off","outcome":"Gone"}"#)
+            .pages(&["POST /debt/{id}/settle"])
+            .after(&[recorded()])
+            .against("bo", SETTLE, r#"{"to":"accepted","outcome":"Cheap","review":"2026-06-01"}"#),
+        race(SETTLE, "ana", r#"{"to":"open","outcome":"It hurts"}"#)
+            .beside()
+            .after(&[recorded(), step("ana", SETTLE, r#"{"to":"accepted","outcome":"Cheap","review":"2026-06-01"}"#)])
+            .against("bo", SETTLE, r#"{"to":"paid-off","outcome":"Gone"}"#),
+        race("PUT /api/v1/teams/{team}/debt/budget", "ana", r#"{"share":0.2}"#)
+            .pages(&["POST /teams/{team}/debt/budget"])
+            .against("ana", "PUT /api/v1/teams/{team}/debt/budget", r#"{"share":0.1}"#),
+        race(
+            "POST /api/v1/repositories/{id}/gate-results",
+            "ana",
+            r#"{"outcome":"pass","base":"3f786850e3","head":"89e6c98d92"}"#,
+        )
+        .at("/api/v1/repositories/payments-api/gate-results")
+        .against(
+            "ana",
+            "POST /api/v1/repositories/payments-api/gate-results",
+            r#"{"outcome":"fail","base":"3f786850e3","head":"89e6c98d92"}"#,
+        ),
+    ]
+}
+
+fn today() -> Vec<Row> {
+    let asked = r#"{"people":["ana"],"question":"The plan?","expires_on":"2026-03-10"}"#;
+    let waits = || {
+        [
+            step("bo", "POST /api/v1/feedback-requests", asked),
+            step("ana", "GET /api/v1/today", "").keeps("id", "/items/0/id"),
+        ]
+    };
+    let put_off = "PUT /api/v1/today/{id}/put-off";
+    let until = r#"{"until":"2026-03-09"}"#;
+    let [asks, sees] = waits();
+    vec![
+        race(put_off, "ana", until).pages(&["POST /today/{item}/put-off"]).after(&waits()).against(
+            "ana",
+            put_off,
+            r#"{"until":"2026-03-10"}"#,
+        ),
+        race("DELETE /api/v1/today/{id}/put-off", "ana", "")
+            .pages(&["POST /today/{item}/wake"])
+            .after(&[asks, sees, step("ana", put_off, until)])
+            .against("ana", put_off, r#"{"until":"2026-03-10"}"#),
+        race(
+            "PUT /api/v1/account/notifications",
+            "ana",
+            r#"{"rhythm":"none","weekday":"mon","hour":9,"zone":"UTC"}"#,
+        )
+        .pages(&["POST /account/notifications"])
+        .against(
+            "ana",
+            "PUT /api/v1/account/notifications",
+            r#"{"rhythm":"none","weekday":"tue","hour":10,"zone":"UTC"}"#,
+        ),
+        alone("POST /unsubscribe/{token}", "it needs a mail's secret, and sets one switch to off"),
+        alone("POST /preferences/theme", "it sets a cookie, and nothing is kept"),
+    ]
+}
+
+fn concerns() -> Vec<Row> {
+    let raise = r#"{"addressee":"ana","about":"The plan","words":"It is late"}"#;
+    let raised = || step("bo", "POST /api/v1/concerns", raise).id();
+    vec![
+        race("POST /api/v1/concerns", "bo", raise).pages(&["POST /concerns"]),
+        race(WORDS, "ana", r#"{"words":"Done","to":"resolved"}"#)
+            .pages(&["POST /concerns/{id}"])
+            .after(&[raised(), step("ana", WORDS, r#"{"words":"I look at it","to":"worked-on"}"#)])
+            .against("bo", WORDS, TOLD)
+            .against("ana", WORDS, r#"{"words":"No","to":"closed"}"#),
+        alone("POST /concerns/return", "it only shows what a code leads to"),
+        alone("POST /concerns/return/write", "a letter without a name is added, and its code is shown once"),
+    ]
+}
+
+fn conflicts() -> Vec<Row> {
+    let open = r#"{"team":"payments","terms":{"between":["person:bo","person:cy"],"about":"The parser"}}"#;
+    let opened = || step("ana", "POST /api/v1/conflicts", open).id();
+    let settled = r#"{"words":"They agree","learning":"Ask first","to":"settled"}"#;
+    vec![
+        race("POST /api/v1/conflicts", "ana", open).pages(&["POST /conflicts"]),
+        race(CASE, "ana", TERMS)
+            .pages(&["POST /conflicts/{id}", "POST /conflicts/{id}/next-done"])
+            .after(&[opened()])
+            .against("ana", CASE, r#"{"between":["person:bo","person:dee"],"about":"The tests"}"#)
+            .against("ana", LATE, settled),
+        race(LATE, "ana", settled)
+            .pages(&["POST /conflicts/{id}/notes"])
+            .after(&[opened()])
+            .against("ana", LATE, r#"{"words":"A talk","step":"interests"}"#)
+            .against("ana", "POST /api/v1/conflicts/{id}/readers", r#"{"person":"mira"}"#),
+        race("POST /api/v1/conflicts/{id}/readers", "ana", r#"{"person":"mira"}"#)
+            .pages(&["POST /conflicts/{id}/readers"])
+            .after(&[opened()]),
+    ]
+}
+
+fn profiles() -> Vec<Row> {
+    let entry = r#"{"part":"strength","text":"Explains well","links":[]}"#;
+    let noted = || step("ana", ENTRIES, entry).keeps("id", "/standing/0/id");
+    let replacing = r#"{"part":"strength","text":"Explains very well","links":[],"replaces":"{id}"}"#;
+    vec![
+        race("POST /api/v1/people/{id}/profile/entries", "ana", replacing)
+            .at("/api/v1/people/bo/profile/entries")
+            .pages(&["POST /people/{id}/profile"])
+            .after(&[noted()])
+            .against("ana", END, r#"{"why":"No longer"}"#),
+        race(END, "ana", r#"{"why":"No longer"}"#)
+            .pages(&["POST /profile-entries/{id}/end"])
+            .after(&[noted()]),
+        race("POST /api/v1/people/{id}/profile/reviews", "ana", r#"{"note":"A talk"}"#)
+            .at("/api/v1/people/bo/profile/reviews")
+            .pages(&["POST /people/{id}/profile/reviews"])
+            .after(&[noted()])
+            .against("ana", END, r#"{"why":"No longer"}"#),
+    ]
+}

@@ -1,0 +1,167 @@
+//! Facts that every replica can read: kept in pieces in the database that they share, and fetched from there into the data
+//! folder of whoever lacks them.
+//!
+//! A piece is written in a transaction of its own, so that nobody waits long. The pieces count when the summary of the scan
+//! names their version, which happens only when all are there. An embedded database has one data folder and keeps none.
+
+use std::{
+    fs::File,
+    io::Read,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use castra_history::Facts;
+use castra_platform::{Ctx, Error, Kind, Result, args, db::Tx, files};
+use libdeflater::{CompressionLvl, Compressor, Decompressor};
+use tokio::sync::Mutex;
+
+use super::actions::aside;
+
+/// How much of a file is one piece, before it is deflated.
+const PIECE: usize = 4 * 1024 * 1024;
+/// The most pieces that facts may have: four gigabytes, many times those of the largest histories that are known.
+const MOST: i64 = 1024;
+
+/// One fetch at a time: others who want the same find it here then.
+#[derive(Debug, Default)]
+struct Fetching(Mutex<()>);
+
+/// Facts as they are in the database, or will be once [`settle`] has been committed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Shared {
+    /// Which they are.
+    pub(super) version: String,
+    /// In how many pieces; nothing where the data folder is everybody's.
+    parts: Option<i64>,
+}
+
+/// Brings the facts of a file into the database, if others read it.
+pub(super) async fn share(ctx: &Ctx, repository: &str, file: PathBuf) -> Result<Shared> {
+    let (version, mut from) = aside(move || -> Result<(String, File)> {
+        // One file from here on, whatever is put in its place meanwhile.
+        let mut from = File::open(&file)?;
+        let version = Facts::version_of(&mut from).ok_or_else(|| Error::internal("facts have no version"))?;
+        Ok((version, from))
+    })
+    .await??;
+    if !ctx.read().is_shared() {
+        return Ok(Shared { version, parts: None });
+    }
+    let mut part = 0;
+    loop {
+        let (read, back) = aside(move || next_piece(from)).await??;
+        from = back;
+        let Some(piece) = read else { break };
+        if part == MOST {
+            return Err(Error::invalid("its facts are too large to be shared by several servers"));
+        }
+        let mut tx = ctx.write().await?;
+        tx.execute(
+            "insert into repository_facts (repository, version, part, bytes) values ($1, $2, $3, $4)
+             on conflict (repository, version, part) do nothing",
+            &args![repository, &version, part, piece],
+        )
+        .await?;
+        tx.commit_unsaid().await?;
+        part += 1;
+    }
+    Ok(Shared { version, parts: Some(part) })
+}
+
+/// The next piece of a file as it is kept, and the file.
+fn next_piece(mut from: File) -> Result<(Option<String>, File)> {
+    let mut bytes = Vec::with_capacity(PIECE);
+    Read::by_ref(&mut from).take(PIECE as u64).read_to_end(&mut bytes)?;
+    if bytes.is_empty() {
+        return Ok((None, from));
+    }
+    let mut compressor = Compressor::new(CompressionLvl::fastest());
+    let mut deflated = vec![0; compressor.deflate_compress_bound(bytes.len())];
+    let length = compressor
+        .deflate_compress(&bytes, &mut deflated)
+        .map_err(|error| Error::internal("facts cannot be deflated").caused_by(error))?;
+    Ok((Some(STANDARD.encode(&deflated[..length])), from))
+}
+
+/// Within the change that makes them the repository's: checks that all are there, and forgets those of other scans.
+pub(super) async fn settle(tx: &mut Tx, repository: &str, shared: &Shared) -> Result<()> {
+    let Some(parts) = shared.parts else { return Ok(()) };
+    let sql = "select count(*) from repository_facts where repository = $1 and version = $2";
+    let found: Option<i64> = tx.fetch_optional(sql, &args![repository, &shared.version]).await?;
+    if found != Some(parts) {
+        return Err(Error::conflict("another scan of this repository was kept meanwhile"));
+    }
+    let sql = "delete from repository_facts where repository = $1 and version <> $2";
+    tx.execute(sql, &args![repository, &shared.version]).await.map(drop)
+}
+
+/// Whether the facts in a file are of this version.
+async fn is_here(file: &Path, version: &str) -> Result<bool> {
+    let file = file.to_owned();
+    let found = aside(move || Facts::version_of(&mut File::open(file).ok()?)).await?;
+    Ok(found.as_deref() == Some(version))
+}
+
+/// Sees to it that the data folder has the facts of this version; false where nobody has shared them.
+pub(super) async fn bring(ctx: &Ctx, repository: &str, version: &str, file: &Path) -> Result<bool> {
+    if is_here(file, version).await? {
+        return Ok(true);
+    }
+    if !ctx.read().is_shared() {
+        return Ok(false);
+    }
+    fetch(ctx, repository, version, file).await
+}
+
+/// The same where what is here is damaged, or was fetched while it was being replaced.
+pub(super) async fn bring_anew(ctx: &Ctx, repository: &str, version: &str, file: &Path) -> Result<bool> {
+    if !ctx.read().is_shared() {
+        return Ok(false);
+    }
+    let damaged = file.to_owned();
+    aside(move || std::fs::remove_file(damaged)).await??;
+    fetch(ctx, repository, version, file).await
+}
+
+async fn fetch(ctx: &Ctx, repository: &str, version: &str, file: &Path) -> Result<bool> {
+    let fetching: Arc<Fetching> = ctx.app.cache();
+    let _turn = fetching.0.lock().await;
+    if is_here(file, version).await? {
+        return Ok(true);
+    }
+    let mut whole = Vec::new();
+    for part in 0..MOST {
+        let sql = "select bytes from repository_facts where repository = $1 and version = $2 and part = $3";
+        let piece: Option<String> = ctx.read().fetch_optional(sql, &args![repository, version, part]).await?;
+        let Some(piece) = piece else { break };
+        whole = aside(move || inflate(whole, &piece)).await??;
+    }
+    if whole.is_empty() {
+        return Ok(false);
+    }
+    let file = file.to_owned();
+    aside(move || {
+        if let Some(folder) = file.parent() {
+            files::private_folder(folder)?;
+        }
+        files::write_whole(&file, &whole)
+    })
+    .await??;
+    tracing::info!(repository, "facts that another server read were fetched");
+    Ok(true)
+}
+
+/// Adds a piece to what there is.
+fn inflate(mut whole: Vec<u8>, piece: &str) -> Result<Vec<u8>> {
+    let damaged = || Error::new(Kind::Unavailable, "facts in the database are damaged").hint("scan it again");
+    let deflated = STANDARD.decode(piece).map_err(|error| damaged().caused_by(error))?;
+    let start = whole.len();
+    whole.resize(start + PIECE, 0);
+    let length = Decompressor::new()
+        .deflate_decompress(&deflated, &mut whole[start..])
+        .map_err(|error| damaged().caused_by(error))?;
+    whole.truncate(start + length);
+    Ok(whole)
+}

@@ -1,0 +1,100 @@
+//! The sessions of two who meet: planned, held, skipped.
+
+use castra_org::organization::{self, Current};
+use castra_platform::{Ctx, Error, Result, db::Tx};
+use chrono::NaiveDate;
+
+use super::{
+    actions::{Seat, check_text, me, to_change},
+    model::{Pair, Session},
+    store,
+};
+use crate::growth::{kinds::SessionState, plans::store as plan_store};
+
+/// What the viewer has planned up to a day, and has not written down.
+pub async fn planned(ctx: &Ctx, until: NaiveDate) -> Result<Vec<Session>> {
+    store::planned(ctx.read(), &me(ctx), until).await
+}
+
+/// Plans a session, or writes one down that took place.
+pub async fn meet(ctx: &Ctx, id: &str, day: NaiveDate, is_held: bool, note: &str) -> Result<Session> {
+    check_text("note", note)?;
+    if !is_held && !note.is_empty() {
+        return Err(Error::invalid_field("note", "a note is of what took place; write it down then"));
+    }
+    let mut tx = ctx.write().await?;
+    let current = organization::current(ctx).await?;
+    let pair = store::find(&mut tx, id).await?;
+    to_change(ctx, &current, &pair, &[Seat::Mentor, Seat::Mentee])?;
+    if !pair.is_meeting() {
+        return Err(Error::conflict("the two do not meet"));
+    }
+    check_day(&current, &pair, day, is_held)?;
+    let session = Session {
+        id: ctx.new_id(),
+        pair: pair.id.clone(),
+        day,
+        state: if is_held { SessionState::Held } else { SessionState::Planned },
+        author: me(ctx),
+        note: note.to_owned(),
+    };
+    store::insert_session(&mut tx, ctx, &session).await?;
+    if is_held {
+        touch(&mut tx, &current, &pair).await?;
+    }
+    tx.commit(ctx.says_privately()).await?;
+    Ok(session)
+}
+
+fn check_day(current: &Current, pair: &Pair, day: NaiveDate, is_held: bool) -> Result<()> {
+    if is_held && day > current.today {
+        return Err(Error::invalid_field("day", "what is to come cannot have taken place"));
+    }
+    if is_held && pair.answered_on.is_some_and(|since| day < since) {
+        return Err(Error::invalid_field("day", "the two did not meet yet on this day"));
+    }
+    if !is_held && day < current.today {
+        return Err(Error::invalid_field("day", "choose a day to come, or say that it took place"));
+    }
+    Ok(())
+}
+
+/// A session held is a step in the area of the plan that the pair is for.
+async fn touch(tx: &mut Tx, current: &Current, pair: &Pair) -> Result<()> {
+    if pair.area.is_none() {
+        return Ok(());
+    }
+    plan_store::touch(tx, &pair.mentee, current.today, None).await
+}
+
+/// Says that a planned session took place or was skipped.
+pub async fn close(ctx: &Ctx, id: &str, is_held: bool, note: &str) -> Result<Session> {
+    check_text("note", note)?;
+    let mut tx = ctx.write().await?;
+    let current = organization::current(ctx).await?;
+    let pair = store::of_session(&mut tx, id).await?;
+    to_change(ctx, &current, &pair, &[Seat::Mentor, Seat::Mentee])?;
+    if !pair.is_meeting() {
+        return Err(Error::conflict("the two do not meet"));
+    }
+    let known = store::session(&mut tx, id).await?;
+    // Held earlier than planned is held today.
+    let day = known.day.min(current.today);
+    if is_held {
+        check_day(&current, &pair, day, is_held)?;
+    }
+    let state = if is_held { SessionState::Held } else { SessionState::Skipped };
+    let day = if is_held { day } else { known.day };
+    let session = Session { state, day, author: me(ctx), note: note.to_owned(), ..known };
+    store::end_session(&mut tx, ctx, &session).await?;
+    if is_held {
+        touch(&mut tx, &current, &pair).await?;
+    }
+    tx.commit(ctx.says_privately()).await?;
+    Ok(session)
+}
+
+/// Who was mentored in the days up to one.
+pub(in crate::growth) async fn mentored(ctx: &Ctx, day: NaiveDate, days: u32) -> Result<Vec<String>> {
+    store::mentored(ctx.read(), day - chrono::Days::new(u64::from(days)), day).await
+}
