@@ -246,7 +246,7 @@ pub async fn accept_risk(ctx: &Ctx, key: &str, until: Option<NaiveDate>, reason:
             ctx.says("accepted a risk", subject, format!("until {until}"))
         }
         None => {
-            may_change(ctx, &finding.scope)?;
+            may_work_in(ctx, &finding.scope)?;
             store::withdraw(&mut tx, key).await?;
             ctx.says("took back an accepted risk", subject, "")
         }

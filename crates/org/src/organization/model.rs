@@ -344,7 +344,7 @@ impl Repository {
     /// day: what was found in it stays too.
     #[must_use]
     pub fn let_go(&self, day: NaiveDate) -> Self {
-        let never = || Period { from: None, to: day.checked_sub_days(Days::new(1)) };
+        let never = || Period { from: None, to: day.pred_opt() };
         Self { period: self.period.ended_before(day).unwrap_or_else(never), ..self.clone() }
     }
 }

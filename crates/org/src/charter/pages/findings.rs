@@ -6,7 +6,6 @@ use axum::{
 };
 use castra_platform::{
     Ctx, Error, Result,
-    access::Permission,
     ui::{Choice, Flash, Link, Tone},
     web::{
         form::{self, Form},
@@ -18,7 +17,7 @@ use serde::Deserialize;
 use crate::{
     changes,
     charter::{Finding, Opened, Repair, actions, show, views::who::WhoFinding},
-    organization::{PersonId, TeamId},
+    organization::{self, PersonId},
 };
 
 pub(super) fn finding_view(ctx: &Ctx, opened: &Opened, finding: &Finding) -> WhoFinding {
@@ -32,7 +31,6 @@ pub(super) fn finding_view(ctx: &Ctx, opened: &Opened, finding: &Finding) -> Who
         let level = level.map_or_else(String::new, |level| format!(", {level}"));
         Choice::new(id.as_str(), format!("{}{level}", organization.person_name(id)))
     };
-    let team = finding.scope.team().map(TeamId::as_str);
     let today = opened.day() == opened.current.today;
     WhoFinding {
         id: format!("f-{}", show::anchor(&finding.key())),
