@@ -1,6 +1,6 @@
 //! `castra serve`: the web and the job worker, until a signal; requests in flight are finished.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::sync::Arc;
 
 use castra_platform::{App, Error, Result, accounts, config::Config, feature::Output, jobs, web};
 use chrono::TimeDelta;
