@@ -312,7 +312,7 @@ proptest! {
 }
 
 /// So many that work which grows with their square would take longer than a test may.
-const MANY: usize = 20_000;
+const MANY: usize = 10_000;
 
 #[test]
 fn as_long_a_list_of_people_as_a_file_may_have_is_read() {

@@ -119,7 +119,7 @@ fn many_faults_are_named_in_good_time() {
 }
 
 /// So many that work which grows with their square would take longer than a test may.
-const MANY: u64 = 20_000;
+const MANY: u64 = 10_000;
 
 fn dated(n: u64) -> NaiveDate {
     day("1950-01-01") + chrono::Days::new(n)

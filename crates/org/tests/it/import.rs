@@ -155,17 +155,17 @@ fn what_is_written_down_elsewhere_is_shown_as_a_plan_and_then_applied() {
 fn faults_of_what_is_written_down_elsewhere_are_shown_with_their_lines() {
     on_sqlite(async |database| {
         let app = example(database).await;
-        let bo = Persona::Member.client(&app).await;
+        let cto = Persona::Cto.client(&app).await;
         let wrong: &[u8] = b"id,name,level\nnew,New Example,seniour\n";
-        let faults = send(&bo, &[(KIND, b"people"), (TEXT, wrong)]).await;
+        let faults = send(&cto, &[(KIND, b"people"), (TEXT, wrong)]).await;
         assert_eq!(faults.status, StatusCode::UNPROCESSABLE_ENTITY);
         let text = faults.text();
         assert!(text.contains("people.csv has 1 fault.") && text.contains("<code>2:"), "{text}");
         assert!(text.contains("New Example,seniour"), "{text}");
         let latin: &[u8] = b"id,name\nnew,No\xe9mie\n";
-        let faults = send(&bo, &[(KIND, b"people"), (FILE, latin)]).await;
+        let faults = send(&cto, &[(KIND, b"people"), (FILE, latin)]).await;
         assert!(faults.text().contains("Latin-1"), "{}", faults.text());
-        let wrong = send(&bo, &[(KIND, b"backstage"), (TEXT, b"kind: [User\n")]).await;
+        let wrong = send(&cto, &[(KIND, b"backstage"), (TEXT, b"kind: [User\n")]).await;
         assert!(wrong.text().contains("catalog.yaml has 1 fault."), "{}", wrong.text());
     });
 }
