@@ -148,14 +148,25 @@ fn value(text: &str, column: &SchemaColumn) -> Value {
     }
 }
 
-/// What differs from what was, without what is by chance: ids, secrets, what is sealed.
-pub(super) fn differences(before: &Kept, after: &Kept) -> Kept {
-    let mut found = Kept::new();
+/// The rows that are new and those that are gone, without what is by chance: ids, secrets, what is sealed.
+pub(super) fn differences(before: &Kept, after: &Kept) -> Vec<String> {
+    let mut found = Vec::new();
     for (table, rows) in after.iter().filter(|(table, rows)| before[*table] != **rows) {
-        let mut rows: Vec<String> = rows.iter().map(|row| masked(row)).collect();
-        rows.sort();
-        found.insert(table.clone(), rows);
+        let without = |all: &[String], others: &[String]| {
+            let mut others = others.to_vec();
+            let is_new = |row: &&String| match others.iter().position(|other| other == *row) {
+                Some(at) => {
+                    others.swap_remove(at);
+                    false
+                }
+                None => true,
+            };
+            all.iter().filter(is_new).map(|row| masked(row)).collect::<Vec<_>>()
+        };
+        found.extend(without(rows, &before[table]).into_iter().map(|row| format!("+ {table}: {row}")));
+        found.extend(without(&before[table], rows).into_iter().map(|row| format!("- {table}: {row}")));
     }
+    found.sort();
     found
 }
 

@@ -28,7 +28,7 @@ fn plans() -> Vec<Row> {
         let milestone = r#"{"title":"A talk","due":"2026-04-01"}"#;
         step("ana", "POST /api/v1/growth/areas/{id}/milestones", milestone).keeps("milestone", "/id")
     };
-    let project = r#"{"kind":"project","what":"The new parser"}"#;
+    let project = r#"{"kind":"project","what":"The new parser","repository":"payments-api"}"#;
     let means = || step("ana", "POST /api/v1/growth/areas/{id}/means", project).keeps("means", "/id");
     vec![
         race("PUT /api/v1/people/{id}/growth", "ana", r#"{"aim":"To lead"}"#)
@@ -56,10 +56,14 @@ fn plans() -> Vec<Row> {
         race("POST /api/v1/growth/areas/{id}/means", "ana", project)
             .pages(&["POST /growth/areas/{id}/means/{kind}"])
             .after(&[planned(), area()]),
-        race("POST /growth/means/{id}", "ana", "what=The+old+parser")
+        race("POST /growth/means/{id}", "ana", "what=The+old+parser&repository=payments-api")
             .at("/growth/means/{means}")
             .after(&[planned(), area(), means()])
-            .against("bo", "POST /growth/means/{means}", "what=The+new+parser&over=yes")
+            .against(
+                "bo",
+                "POST /growth/means/{means}",
+                "what=The+new+parser&repository=payments-api&over=yes",
+            )
             .against("bo", END_AREA, DONE),
         race("POST /api/v1/growth/areas/{id}/milestones", "ana", r#"{"title":"A talk","due":"2026-04-01"}"#)
             .pages(&["POST /growth/areas/{id}/milestones"])
@@ -139,17 +143,15 @@ fn mentoring() -> Vec<Row> {
     ]
 }
 
-const LADDER: &str = "castra-ladder: 1\nname: Ours\naxes:\n  - { id: system, title: Systems, about: How far one sees, levels: [{ title: A, text: a }, { title: B, text: b }, { title: C, text: c }, { title: D, text: d }, { title: E, text: e }] }\nprofiles: []\n";
-const OTHER_LADDER: &str = "castra-ladder: 1\nname: Others\naxes:\n  - { id: system, title: Systems, about: How far one looks, levels: [{ title: A, text: a }, { title: B, text: b }, { title: C, text: c }, { title: D, text: d }, { title: F, text: f }] }\nprofiles: []\n";
-
 fn training() -> Vec<Row> {
     let training = r#"{"title":"Rust","provider":"A school"}"#;
     vec![
-        race("PUT /api/v1/growth/ladder", "mira", LADDER).pages(&["POST /growth/ladder"]).against(
-            "mira",
-            "PUT /api/v1/growth/ladder",
-            OTHER_LADDER,
-        ),
+        race("PUT /api/v1/growth/ladder", "mira", "{ladder}")
+            .pages(&["POST /growth/ladder"])
+            .after(&[step("mira", "GET /growth/ladder.yaml", "")
+                .keeps("ladder", "all Renews=>Makes new")
+                .keeps("other", "all Renews=>Remakes")])
+            .against("mira", "PUT /api/v1/growth/ladder", "{other}"),
         race("POST /api/v1/growth/training", "mira", training).pages(&["POST /growth/training"]),
         race("PUT /api/v1/growth/training/{id}", "mira", r#"{"title":"More Rust","provider":"A school"}"#)
             .pages(&["POST /growth/training/{id}"])

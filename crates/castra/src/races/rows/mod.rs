@@ -41,7 +41,7 @@ impl fmt::Debug for Ask {
     }
 }
 
-/// What is done before the race, and what of its answer is kept: by a JSON pointer, or after a text.
+/// What is done before the race, and what of its answer is kept for the requests after it.
 #[derive(Clone)]
 pub(super) struct Step {
     pub(super) ask: Ask,
@@ -55,7 +55,7 @@ pub(super) fn step(who: &'static str, door: &'static str, body: &'static str) ->
 impl Step {
     /// Keeps the id of what was made.
     fn id(self) -> Self {
-        self.keeps("id", "/id")
+        self.keeps("id", "id")
     }
 
     fn keeps(mut self, name: &'static str, pointer: &'static str) -> Self {
@@ -75,6 +75,8 @@ pub(super) struct Row {
     pub(super) door: &'static str,
     /// Whether the door has a row already, and this is beside it.
     is_beside: bool,
+    /// Whether one of two may be told to try again, though it could have been done after the other.
+    pub(super) may_be_refused: bool,
     pages: Vec<&'static str>,
     pub(super) meeting: Meeting,
 }
@@ -82,12 +84,13 @@ pub(super) struct Row {
 /// A row of an operation: somebody asks for it.
 pub(super) fn race(door: &'static str, who: &'static str, body: &'static str) -> Row {
     let meeting = Meeting::Meets { after: Vec::new(), one: Ask::new(who, door, body), others: Vec::new() };
-    Row { door, is_beside: false, pages: Vec::new(), meeting }
+    Row { door, is_beside: false, may_be_refused: false, pages: Vec::new(), meeting }
 }
 
 /// An operation that meets nothing.
 pub(super) fn alone(door: &'static str, why: &'static str) -> Row {
-    Row { door, is_beside: false, pages: Vec::new(), meeting: Meeting::Alone(why) }
+    let meeting = Meeting::Alone(why);
+    Row { door, is_beside: false, may_be_refused: false, pages: Vec::new(), meeting }
 }
 
 impl Row {
@@ -99,6 +102,11 @@ impl Row {
     /// Another beginning for an operation that has its row.
     fn beside(self) -> Self {
         Self { is_beside: true, ..self }
+    }
+
+    /// One of the two may be told to try again: what it would do is worked out before its turn, for that takes long.
+    fn may_be_refused(self) -> Self {
+        Self { may_be_refused: true, ..self }
     }
 
     /// Pages that call the same action.

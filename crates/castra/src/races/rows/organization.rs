@@ -69,7 +69,6 @@ fn findings() -> Vec<Row> {
         accepted.ask.path = Some("/api/v1/findings/departed:search:gone/accept");
         accepted
     };
-    let reopen = "DELETE /api/v1/findings/departed:search:gone/accept";
     vec![
         race(ACCEPT, "mira", until)
             .at("/api/v1/findings/departed:search:gone/accept")
@@ -92,22 +91,25 @@ fn findings() -> Vec<Row> {
 }
 
 fn files() -> Vec<Row> {
-    let export = || step("mira", "GET /api/v1/organization/export", "").keeps("file", "all");
+    let export =
+        || step("mira", "GET /api/v1/organization/export", "").keeps("file", "all Bo Example=>Bo Other");
     vec![
-        race("POST /api/v1/organization/apply", "mira", "{file}\n# as it is\n").after(&[export()]).against(
-            "mira",
-            "POST /api/v1/imports/people/apply",
-            "id,name\ned,Ed Example\n",
-        ),
+        race("POST /api/v1/organization/apply", "mira", "{file}")
+            .may_be_refused()
+            .after(&[export()])
+            .against("mira", "POST /api/v1/imports/people/apply", "id,name\ned,Ed Example\n"),
         race("POST /api/v1/imports/people/apply", "mira", "id,name\ned,Ed Example\n")
+            .may_be_refused()
             .pages(&["POST /import/apply"])
             .against("mira", "POST /api/v1/imports/people/apply", "id,name\ned,Ed Other\n"),
         race(
             "POST /api/v1/imports/backstage/apply",
             "mira",
             "apiVersion: backstage.io/v1alpha1\nkind: User\nmetadata: {name: noor}\nspec: {profile: {displayName: Noor Example}, memberOf: [search]}\n",
-        ),
+        )
+        .may_be_refused(),
         race("POST /api/v1/imports/codeowners/apply", "mira", "* @example/search\n")
+            .may_be_refused()
             .at("/api/v1/imports/codeowners/apply?repository=payments-api"),
     ]
 }

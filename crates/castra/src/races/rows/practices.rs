@@ -1,6 +1,6 @@
 //! Debt, the gate, Today, concerns, conflicts and profiles of Payments, which Ana leads.
 
-use super::{Row, Step, alone, race, step};
+use super::{Row, alone, race, step};
 
 const DEBT: &str = r#"{"title":"Old parser","repository":"payments-api","kind":"code","principal_days":3,"quadrant":"prudent-deliberate","owner":"bo"}"#;
 const SETTLE: &str = "POST /api/v1/debt/{id}/settle";
