@@ -122,11 +122,17 @@ fn what_is_somebody_elses_answers_like_what_is_not_there_and_takes_as_long() {
         let operations: Vec<Operation> = world.app.web.operations.iter().filter(private).cloned().collect();
         assert!(operations.len() > 80, "{}", operations.len());
         let (mut faults, mut asked) = (Vec::new(), 0);
-        for operation in &operations {
+        for (turn, operation) in operations.iter().enumerate() {
+            // A refused change costs a connection: one of the three in turn tries it, and all of them look.
+            let asks = |persona| {
+                let one = [OTHERS[turn % OTHERS.len()]];
+                let all: &[Persona] = if operation.method == Method::GET { &OTHERS } else { &one };
+                all.contains(&persona)
+            };
             let theirs = world.path(operation);
             let id = world.first_id(operation).to_owned();
             let nowhere = theirs.replacen(&id, NOWHERE, 1);
-            for knocker in world.knockers.iter().filter(|known| OTHERS.contains(&known.persona)) {
+            for knocker in world.knockers.iter().filter(|known| asks(known.persona)) {
                 let work = async |path: &str| {
                     let before = log.length();
                     let answer = ask(knocker, operation, path).await;
@@ -148,7 +154,7 @@ fn what_is_somebody_elses_answers_like_what_is_not_there_and_takes_as_long() {
         }
         assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
         // The embedded database does not log what it is asked.
-        assert!(asked > 500 || database.db.engine() == "SQLite", "{asked}: statements are counted");
+        assert!(asked > 300 || database.db.engine() == "SQLite", "{asked}: statements are counted");
     });
 }
 
