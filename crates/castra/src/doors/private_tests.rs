@@ -21,14 +21,15 @@ const WITHIN: [&str; 5] = ["points", "actions", "action-items", "occurrences", "
 /// Whom none of the private records concerns.
 const OTHERS: [Persona; 3] = [Persona::OtherLead, Persona::Cto, Persona::Operator];
 
-/// Something of everything that Ana and Bo keep between them.
-async fn planted(database: &Database) -> World {
+/// Something of everything that Ana and Bo keep between them, and the place in the journal after which they made it.
+async fn planted(database: &Database) -> (World, i64) {
     let mut world = World::new(database).await;
+    let before = journal::latest(&database.db, 1).await.unwrap()[0].sequence;
     let ana = world.app.signed_in("ana").await;
     for (practice, plant) in practices::PLANTERS {
         assert!(!plant(&mut world, &ana).await.is_empty(), "{practice}");
     }
-    world
+    (world, before)
 }
 
 /// What a program sends to change something, by the end of the route: enough to be let through to the record.
@@ -108,7 +109,7 @@ fn plain(answer: &Answer, ids: &[&str]) -> (StatusCode, String) {
 fn what_is_somebody_elses_answers_like_what_is_not_there_and_takes_as_long() {
     let log = Log::begin(logged("trace"));
     each_database(async |database| {
-        let world = planted(database).await;
+        let (world, _) = planted(database).await;
         let private = |operation: &&Operation| {
             let mut before = "";
             operation.path.split('/').any(|part| {
@@ -122,11 +123,17 @@ fn what_is_somebody_elses_answers_like_what_is_not_there_and_takes_as_long() {
         let operations: Vec<Operation> = world.app.web.operations.iter().filter(private).cloned().collect();
         assert!(operations.len() > 80, "{}", operations.len());
         let (mut faults, mut asked) = (Vec::new(), 0);
-        for operation in &operations {
+        for (turn, operation) in operations.iter().enumerate() {
+            // A refused change costs a connection: one of the three in turn tries it, and all of them look.
+            let asks = |persona| {
+                let one = [OTHERS[turn % OTHERS.len()]];
+                let all: &[Persona] = if operation.method == Method::GET { &OTHERS } else { &one };
+                all.contains(&persona)
+            };
             let theirs = world.path(operation);
             let id = world.first_id(operation).to_owned();
             let nowhere = theirs.replacen(&id, NOWHERE, 1);
-            for knocker in world.knockers.iter().filter(|known| OTHERS.contains(&known.persona)) {
+            for knocker in world.knockers.iter().filter(|known| asks(known.persona)) {
                 let work = async |path: &str| {
                     let before = log.length();
                     let answer = ask(knocker, operation, path).await;
@@ -148,7 +155,7 @@ fn what_is_somebody_elses_answers_like_what_is_not_there_and_takes_as_long() {
         }
         assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
         // The embedded database does not log what it is asked.
-        assert!(asked > 500 || database.db.engine() == "SQLite", "{asked}: statements are counted");
+        assert!(asked > 300 || database.db.engine() == "SQLite", "{asked}: statements are counted");
     });
 }
 
@@ -171,7 +178,7 @@ async fn private_ids(database: &Database) -> BTreeSet<String> {
 #[test]
 fn the_journal_does_not_tell_who_confides_in_whom() {
     each_database(async |database| {
-        let world = planted(database).await;
+        let (world, before) = planted(database).await;
         let ids = private_ids(database).await;
         assert!(ids.len() > 20, "{ids:?}");
         let root = world.knockers.iter().find(|known| known.persona == Persona::Operator).unwrap();
@@ -180,6 +187,7 @@ fn the_journal_does_not_tell_who_confides_in_whom() {
         let entries: Vec<&Value> = entries.as_array().unwrap().iter().collect();
         let private: Vec<&Value> = entries
             .into_iter()
+            .filter(|entry| entry["sequence"].as_i64() > Some(before))
             .filter(|entry| ["person:ana", "person:bo", "system"].iter().any(|who| by(entry, who)))
             .collect();
         assert!(private.len() > 25 && private.iter().any(|entry| by(entry, "person:bo")), "{private:#?}");

@@ -381,7 +381,7 @@ fn what_others_wrote_keeps_nobody_from_writing() {
         let code = raise_unnamed(&team, "bo", "about", "words").await;
         let host = team.app.host();
         let mut tx = host.write().await.unwrap();
-        for id in 0..2000 {
+        for id in 0..600 {
             let sql = "insert into concern_letters (id, return_hash, due, sealed) values ($1, $2, '2026-03-03', 'x')";
             let args = castra_platform::args![format!("others-{id}"), format!("hash-{id}")];
             tx.execute(sql, &args).await.unwrap();

@@ -56,13 +56,13 @@ fn plans() -> Vec<Row> {
         race("POST /api/v1/growth/areas/{id}/means", "ana", project)
             .pages(&["POST /growth/areas/{id}/means/{kind}"])
             .after(&[planned(), area()]),
-        race("POST /growth/means/{id}", "ana", "what=The+old+parser&repository=payments-api")
+        race("POST /growth/means/{id}", "ana", "what=The+old+parser&repository=payments-api&revision=3")
             .at("/growth/means/{means}")
             .after(&[planned(), area(), means()])
             .against(
                 "bo",
                 "POST /growth/means/{means}",
-                "what=The+new+parser&repository=payments-api&over=yes",
+                "what=The+new+parser&repository=payments-api&over=yes&revision=3",
             )
             .against("bo", END_AREA, DONE),
         race("POST /api/v1/growth/areas/{id}/milestones", "ana", r#"{"title":"A talk","due":"2026-04-01"}"#)
