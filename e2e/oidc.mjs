@@ -264,7 +264,7 @@ try {
 		assert.notEqual(swapped, file);
 		const applied = await fetch(`${castra}/api/v1/organization/apply`, {
 			method: "POST",
-			headers: { authorization: `Bearer ${token}`, "content-type": "application/yaml" },
+			headers: { authorization: `Bearer ${token}`, "content-type": "text/yaml" },
 			body: swapped,
 		});
 		assert.equal(applied.status, 200, await applied.text());

@@ -89,7 +89,7 @@ impl Provider {
     }
 
     /// Goes there from a page of ours with a browser, is who `token` says, and comes back. What is said `beside` the token is
-    /// for the UserInfo endpoint, which refuses where it is absent.
+    /// for the `UserInfo` endpoint, which refuses where it is absent.
     pub async fn sign_in(
         &self,
         browser: &Client,

@@ -93,6 +93,12 @@ pub struct Found {
 /// Answers whom an address or an identifier names.
 pub type FindPerson = for<'a> fn(&'a App, &'a str) -> BoxFuture<'a, Result<Option<Found>>>;
 
+/// Answers whom a directory calls so.
+pub type FindCalled = for<'a> fn(&'a App, DirectoryId, &'a str) -> BoxFuture<'a, Result<Option<Found>>>;
+
+/// Answers with the ids and names of people who have to do with somebody.
+pub type ListPeople = for<'a> fn(&'a App, &'a str) -> BoxFuture<'a, Result<Vec<(String, String)>>>;
+
 /// Sees to it that a person is in these teams, or is not.
 pub type SetTeams = for<'a> fn(&'a Ctx, &'a str, &'a [(String, bool)]) -> BoxFuture<'a, Result<()>>;
 
@@ -102,11 +108,11 @@ pub struct Directory {
     /// The person who is here and has this address.
     pub person_of_email: FindPerson,
     /// The person who is here and whom a directory that was set up on the machine calls so.
-    pub person_of_id: for<'a> fn(&'a App, DirectoryId, &'a str) -> BoxFuture<'a, Result<Option<Found>>>,
+    pub person_of_id: FindCalled,
     /// Whether the organization knows this person and they are not here any more.
     pub has_left: for<'a> fn(&'a App, &'a str) -> BoxFuture<'a, Result<bool>>,
     /// Who may say of somebody that it is them: ids and names of who leads them, as far as those are here.
-    pub vouchers: for<'a> fn(&'a App, &'a str) -> BoxFuture<'a, Result<Vec<(String, String)>>>,
+    pub vouchers: ListPeople,
     /// Makes a person's memberships in these teams as they are to be: in a team or not.
     pub set_teams: SetTeams,
 }

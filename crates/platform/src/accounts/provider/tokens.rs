@@ -140,7 +140,9 @@ impl Said {
         }
         let of_email = ["email", "email_verified", "xms_edov"];
         if self.verified_email(are_verified).is_none() && beside.0.contains_key("email") {
-            of_email.into_iter().for_each(|name| drop(self.0.remove(name)));
+            for name in of_email {
+                self.0.remove(name);
+            }
             let moved = beside.0.iter().filter(|(name, _)| of_email.contains(&name.as_str()));
             self.0.extend(moved.map(|(name, value)| (name.clone(), value.clone())));
         }
