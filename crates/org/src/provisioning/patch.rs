@@ -35,7 +35,7 @@ pub(super) fn apply(resource: &Value, document: &Value) -> Result<Value> {
             ("add" | "replace", None, Some(Value::Object(values))) => {
                 set_parts(&mut changed, values, verb == "add")?;
             }
-            ("remove", Some(path), _) => remove(&mut changed, &path)?,
+            ("remove", Some(path), value) => remove(&mut changed, &path, value)?,
             ("remove", None, _) => return Err(wrong("noTarget", "`remove` needs a path")),
             ("add" | "replace", ..) => return Err(wrong("invalidValue", format!("`{verb}` needs a value"))),
             _ => return Err(wrong("invalidSyntax", format!("there is no operation `{verb}`"))),
@@ -155,32 +155,59 @@ fn extend(known: &mut Vec<Value>, value: &Value) {
     }
 }
 
-fn remove(resource: &mut Map<String, Value>, path: &Path) -> Result<()> {
+/// Takes away what a path names; of an attribute that has many values those alone that are named by `value`, if it is there
+/// (RFC 7644, section 3.5.2.2, and what directories send in its place).
+fn remove(resource: &mut Map<String, Value>, path: &Path, value: Option<&Value>) -> Result<()> {
     check(path)?;
     let name = known_name(resource, &path.name);
-    match (&path.which, &path.sub) {
-        (None, None) => drop(resource.remove(&name)),
-        (None, Some(sub)) => {
-            if let Some(Value::Object(known)) = resource.get_mut(&name) {
-                put(known, sub, Value::Null);
-            }
+    let named: Option<Vec<&Value>> = match value {
+        None | Some(Value::Null) => None,
+        Some(Value::Array(several)) => Some(several.iter().collect()),
+        Some(one) => Some(vec![one]),
+    };
+    let Some(found) = resource.get_mut(&name) else { return Ok(()) };
+    let is_meant = |known: &Value| {
+        let is_named = named.as_ref().is_none_or(|named| named.iter().any(|named| is_the_same(known, named)));
+        path.which.as_ref().is_none_or(|which| which.fits(known)) && is_named
+    };
+    match (found, &path.sub) {
+        (Value::Array(list), None) => list.retain(|known| !is_meant(known)),
+        (Value::Array(list), Some(sub)) => {
+            let parts =
+                list.iter_mut().filter(|known| path.which.as_ref().is_none_or(|which| which.fits(known)));
+            parts.filter_map(Value::as_object_mut).for_each(|known| put(known, sub, Value::Null));
         }
-        (Some(which), sub) => {
-            let Some(Value::Array(list)) = resource.get_mut(&name) else { return Ok(()) };
-            match sub {
-                None => list.retain(|known| !which.fits(known)),
-                Some(sub) => list
-                    .iter_mut()
-                    .filter(|known| which.fits(known))
-                    .filter_map(Value::as_object_mut)
-                    .for_each(|known| put(known, sub, Value::Null)),
-            }
-            if list.is_empty() {
-                resource.remove(&name);
-            }
-        }
+        // What has no values to choose from is not there in a filter's sense.
+        _ if path.which.is_some() => return Ok(()),
+        (Value::Object(known), Some(sub)) => put(known, sub, Value::Null),
+        (_, Some(_)) => return Ok(()),
+        (_, None) => drop(resource.remove(&name)),
+    }
+    if resource.get(&name).is_some_and(|left| left.as_array().is_some_and(Vec::is_empty)) {
+        resource.remove(&name);
     }
     Ok(())
+}
+
+/// Whether a value of a list is the one that is named: by its `value`, in the type that is given with it, or where there is none
+/// by every part that is given. Some name a value by its text alone.
+fn is_the_same(known: &Value, named: &Value) -> bool {
+    let equal = |one: &Value, other: &Value| match (one, other) {
+        (Value::String(one), Value::String(other)) => one.to_lowercase() == other.to_lowercase(),
+        _ => one == other,
+    };
+    let Some(parts) = named.as_object() else {
+        return equal(filter::get(known, "value").unwrap_or(known), named);
+    };
+    let has = |part: &str| match (filter::get(known, part), filter::get(named, part)) {
+        (_, None) => true,
+        (known, Some(named)) => known.is_some_and(|known| equal(known, named)),
+    };
+    match filter::get(named, "value") {
+        // Where two values differ in nothing but their type, the type says which; a value that has none is meant anyway.
+        Some(_) => has("value") && (filter::get(known, "type").is_none() || has("type")),
+        None => !parts.is_empty() && parts.keys().all(|part| has(part)),
+    }
 }
 
 #[cfg(test)]
@@ -246,6 +273,42 @@ mod tests {
             &json!({"op": "replace", "path": "name", "value": {"familyName": "E"}}),
             &json!({"name": {"givenName": "Ana", "familyName": "E"}}),
         );
+    }
+
+    #[test]
+    fn removing_a_value_takes_out_that_one_alone() {
+        let (work, home) = (
+            json!({"value": "a@x.example", "type": "work"}),
+            json!({"value": "b@x.example", "type": "home"}),
+        );
+        let both = json!([work, home]);
+        let of = |path: &str, value: Value| json!({"op": "Remove", "path": path, "value": value});
+        for (operation, expected) in [
+            (of("emails", json!([{"value": "a@x.example"}])), json!([home])),
+            (of("emails", json!({"value": "A@X.example"})), json!([home])),
+            (of("Emails", json!("a@x.example")), json!([home])),
+            (of("emails", json!(["a@x.example", "b@x.example"])), Value::Null),
+            (
+                of("emails", json!([{"value": "b@x.example"}, {"value": "a@x.example", "display": "A"}])),
+                Value::Null,
+            ),
+            (of("emails", json!([{"type": "home"}])), json!([work])),
+            (of("emails", json!([{"value": "a@x.example", "type": "home"}])), both.clone()),
+            (of("emails", json!([{"value": "nobody@x.example"}])), both.clone()),
+            (of("emails", json!([])), both.clone()),
+            (of("emails", json!([{}])), both.clone()),
+            (of("emails[type eq \"work\"]", json!([{"value": "b@x.example"}])), both.clone()),
+            (of("emails[type eq \"home\"]", json!([{"value": "b@x.example"}])), json!([work])),
+            (of("emails", Value::Null), Value::Null),
+        ] {
+            check(&operation, &json!({"emails": expected}));
+        }
+        check(&of("phoneNumbers", json!([{"value": "1"}])), &json!({"phoneNumbers": null, "emails": both}));
+        check(
+            &json!({"op": "remove", "path": "emails.type"}),
+            &json!({"emails": [{"value": "a@x.example"}, {"value": "b@x.example"}]}),
+        );
+        check(&of("userName", json!("ana")), &json!({"userName": null}));
     }
 
     #[test]
