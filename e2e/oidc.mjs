@@ -1,7 +1,8 @@
 // Signs people in through a real identity provider: `node oidc.mjs [PATH OF castra]`.
 //
-// The provider is `oidc-provider`, on loopback; its people and their groups are invented here. What must not be taken
-// from a provider, token by token, is tested beside the code that reads tokens.
+// The provider is `oidc-provider`, on loopback; its people and their groups are invented here. It is tried in two ways: with
+// everything in the ID token, and as it comes, where addresses and groups are asked of its UserInfo endpoint. What must not be
+// taken from a provider, token by token, is tested beside the code that reads tokens.
 import { strict as assert } from "node:assert";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -15,8 +16,8 @@ import { findBinary } from "./lib/castra.mjs";
 // The provider's advice on running it for real.
 console.info = console.warn = () => {};
 
-const scratch = mkdtempSync(join(tmpdir(), "castra-oidc-"));
-const binary = process.argv[2] ? resolve(process.argv[2]) : findBinary(scratch);
+const kept = mkdtempSync(join(tmpdir(), "castra-oidc-"));
+const binary = process.argv[2] ? resolve(process.argv[2]) : findBinary(kept);
 
 const ORGANIZATION = `
 castra: 1
@@ -24,6 +25,10 @@ organization: { name: Example, timezone: UTC }
 people:
   - { id: ana, name: Ana Example, email: ana@example.org, from: 2024-01-01 }
   - { id: bo, name: Bo Example, email: bo@example.org, from: 2024-01-01 }
+  - { id: cy, name: Cy Example, email: cy@example.org, from: 2024-01-01 }
+  - { id: di, name: Di Example, email: di@example.org, from: 2024-01-01 }
+  - { id: ed, name: Ed Example, email: ed@example.org, from: 2024-01-01 }
+  - { id: fay, name: Fay Example, email: fay@example.org, from: 2024-01-01 }
   - { id: gone, name: Gone Example, email: gone@example.org, from: 2020-01-01, to: 2025-12-31 }
 teams:
   - { id: payments, name: Payments }
@@ -31,13 +36,19 @@ teams:
 `;
 
 // What the provider says of its people; changed between sign-ins.
-const people = {
+const known = () => ({
 	"subject-ana": { email: "ana@example.org", email_verified: true, groups: ["pay", "all"] },
 	"subject-bo": { email: "bo@example.org", email_verified: false },
 	"subject-gone": { email: "gone@example.org", email_verified: true },
 	"subject-stranger": { email: "stranger@example.org", email_verified: true },
 	"subject-other-ana": { email: "ana@example.org", email_verified: true },
-};
+	"subject-cy": { email: "cy@example.org", email_verified: true },
+	"subject-di": { email: "di@example.org", email_verified: true },
+	// As Microsoft's says it: the address belongs to a domain that the directory has shown to be its own.
+	"subject-ed": { email: "ed@example.org", xms_edov: 1 },
+	"subject-fay": { email: "fay@example.org", email_verified: true },
+});
+let people = known();
 // Who sits before the browser.
 let sitting = "subject-ana";
 // By what they show who they are, and how often they were asked.
@@ -54,7 +65,8 @@ const freePort = () =>
 		});
 	});
 
-const startProvider = async (issuer, port, castra) => {
+const startProvider = async (issuer, port, castra, asItComes) => {
+	const ofEmail = ["email", "email_verified", "xms_edov"];
 	const provider = new Provider(issuer, {
 		clients: [{
 			client_id: "castra",
@@ -63,8 +75,11 @@ const startProvider = async (issuer, port, castra) => {
 			backchannel_logout_uri: `${castra}/sign-in/provider/logout`,
 			backchannel_logout_session_required: true,
 		}],
-		claims: { openid: ["sub", "email", "email_verified", "groups", "amr"], email: [], profile: [], acr: null, auth_time: null, iss: null, sid: null },
-		conformIdTokenClaims: false,
+		claims: {
+			...(asItComes ? { openid: ["sub", "amr"], email: ofEmail, profile: ["groups"] } : { openid: ["sub", ...ofEmail, "groups", "amr"], email: [], profile: [] }),
+			acr: null, auth_time: null, iss: null, sid: null,
+		},
+		conformIdTokenClaims: asItComes,
 		features: { backchannelLogout: { enabled: true }, devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true } },
 		findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, ...people[id] }) }),
 		pkce: { required: () => true },
@@ -159,18 +174,23 @@ const run = (...args) => {
 	return done.stdout;
 };
 
-let castraProcess, providerServer;
 const step = async (name, check) => {
 	await check();
 	console.log(`good: ${name}`);
 };
+const trial = async (asItComes) => {
+const scratch = mkdtempSync(join(kept, "data-"));
+people = known();
+[sitting, shown, timesAsked, obedient] = ["subject-ana", ["pwd"], 0, true];
+let castraProcess, providerServer;
+console.log(asItComes ? "── addresses and groups by UserInfo" : "── everything in the ID token");
 try {
 	writeFileSync(join(scratch, "org.yaml"), ORGANIZATION);
 	run("apply", join(scratch, "org.yaml"), "--data-dir", scratch);
 	run("sign-in-link", "ana", "--data-dir", scratch);
 	const [providerPort, castraPort] = [await freePort(), await freePort()];
 	const [issuer, castra] = [`http://127.0.0.1:${providerPort}`, `http://127.0.0.1:${castraPort}`];
-	providerServer = await startProvider(issuer, providerPort, castra);
+	providerServer = await startProvider(issuer, providerPort, castra, asItComes);
 	castraProcess = await startCastra(scratch, castraPort, issuer);
 	const signIn = async (subject, to = "/account") => {
 		sitting = subject;
@@ -221,6 +241,52 @@ try {
 			assert.equal((await mine.go(`${castra}/account`)).status, 303);
 		});
 	}
+	await step("an address is verified as Microsoft's provider says it", async () => {
+		assert.equal((await signIn("subject-ed")).url, `${castra}/account`);
+	});
+	// Somebody's browser, signed in here by a link that was made on the machine.
+	const byLink = async (person) => {
+		const mine = browser();
+		const code = run("sign-in-link", person, "--data-dir", scratch).split("/sign-in/link#")[1].trim();
+		const entered = await mine.go(`${castra}/sign-in/link`, {
+			method: "POST",
+			headers: { "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin" },
+			body: new URLSearchParams({ code }),
+		});
+		assert.equal(entered.status, 303);
+		return mine;
+	};
+	await step("whoever exchanges two addresses lets nobody in as the other", async () => {
+		run("operator", "ana", "--data-dir", scratch);
+		const token = run("token", "exchange", "--person", "ana", "--scope", "operate", "--scope", "write", "--data-dir", scratch).trim();
+		const file = await (await fetch(`${castra}/api/v1/organization/export`, { headers: { authorization: `Bearer ${token}` } })).text();
+		const swapped = file.replace("cy@example.org", "hold").replace("di@example.org", "cy@example.org").replace("hold", "di@example.org");
+		assert.notEqual(swapped, file);
+		const applied = await fetch(`${castra}/api/v1/organization/apply`, {
+			method: "POST",
+			headers: { authorization: `Bearer ${token}`, "content-type": "text/yaml" },
+			body: swapped,
+		});
+		assert.equal(applied.status, 200, await applied.text());
+		for (const subject of ["subject-cy", "subject-di"]) {
+			const { text, mine } = await signIn(subject);
+			assert.match(text, /was changed here after you were added/, text);
+			assert.equal((await mine.go(`${castra}/account`)).status, 303);
+		}
+	});
+	await step("who has been in binds their account themself, and nobody by its address", async () => {
+		const fay = await byLink("fay");
+		assert.match((await signIn("subject-fay")).text, /that is not bound to Example ID yet/);
+		const page = await (await fay.go(`${castra}/account`)).text();
+		const begin = /href="(\/sign-in\/provider\?bind=[0-9a-f]+)"/.exec(page)[1];
+		assert.equal((await fay.go(`${castra}/sign-in/provider?bind=00`)).status, 422, "another site does not know how");
+		sitting = "subject-ana";
+		assert.match((await fay.follow(`${castra}${begin}`)).text, /is somebody else here already/);
+		sitting = "subject-fay";
+		const bound = await fay.follow(`${castra}${begin}`);
+		assert.match(bound.text, /From now on Example ID signs you in/, `${bound.url} ${bound.text}`);
+		assert.equal((await signIn("subject-fay")).url, `${castra}/account`);
+	});
 	await step("a sign-in is fresh if the provider asked, and says so", async () => {
 		const { mine, text } = await signIn("subject-ana");
 		assert.match(text, /Sign in again to change/, "nobody said when she was asked");
@@ -318,5 +384,10 @@ try {
 	castraProcess?.kill("SIGTERM");
 	providerServer?.close();
 	providerServer?.closeAllConnections();
-	rmSync(scratch, { recursive: true, force: true });
+}
+};
+try {
+	for (const asItComes of [false, true]) await trial(asItComes);
+} finally {
+	rmSync(kept, { recursive: true, force: true });
 }

@@ -73,8 +73,8 @@ export const signIn = (data, people) => {
 	const statements = [];
 	for (const [person, operator] of Object.entries(people)) {
 		tokens[person] = randomBytes(32).toString("hex");
-		const account = "insert or ignore into accounts (person, email, password_hash, operator, created_at, signed_in_at) values (?, ?, ?, ?, ?, ?)";
-		statements.push([account, [person, `${person}@fernhollow.example`, PASSWORD_HASH, operator ? 1 : 0, at, at]]);
+		const account = "insert or ignore into accounts (person, email, password_hash, operator, created_at, signed_in_at, proven_at) values (?, ?, ?, ?, ?, ?, ?)";
+		statements.push([account, [person, `${person}@fernhollow.example`, PASSWORD_HASH, operator ? 1 : 0, at, at, at]]);
 		const session = "insert into sessions (id, token_hash, person, method, agent, address, shown_at, created_at, seen_at, expires_at) values (?, ?, ?, 'password', ?, '', ?, ?, ?, ?)";
 		const hash = createHash("sha256").update(tokens[person]).digest("hex");
 		const now = new Date().toISOString().replace("Z", "000Z");

@@ -15,7 +15,10 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    accounts::{BreachedPasswords, provider::IdentityProvider},
+    accounts::{
+        BreachedPasswords,
+        provider::{DirectoryId, IdentityProvider},
+    },
     app::{CloneLimits, Settings},
     db::Location,
     error::{Error, Kind, Result},
@@ -88,6 +91,13 @@ pub struct Config {
     /// Which group is which team, as `group=team`, separated by commas; memberships in these teams follow the groups.
     /// Environment: `CASTRA_OIDC_TEAMS`.
     pub oidc_teams: String,
+    /// Whether the identity provider's addresses are verified though it does not say so (`email_verified`): true only where
+    /// nobody there can write their own. Environment: `CASTRA_OIDC_ADDRESSES_VERIFIED`.
+    pub oidc_addresses_verified: bool,
+    /// Which claim of the identity provider is what a directory calls somebody, as `claim=attribute`, such as
+    /// `sub=externalId`: whom the directory made is bound by it. Environment: `CASTRA_OIDC_DIRECTORY_ID`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oidc_directory_id: Option<String>,
     /// The server that mail goes out by; without it, none goes out. Environment: `CASTRA_MAIL_HOST`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mail_host: Option<String>,
@@ -136,6 +146,8 @@ impl Default for Config {
             oidc_groups_claim: "groups".to_owned(),
             oidc_acr_values: String::new(),
             oidc_teams: String::new(),
+            oidc_addresses_verified: false,
+            oidc_directory_id: None,
             mail_host: None,
             mail_port: None,
             mail_tls: "starttls".to_owned(),
@@ -163,7 +175,7 @@ pub struct Origin {
 pub const SECRETS: [&str; 4] =
     ["CASTRA_KEY", "DATABASE_URL", "CASTRA_OIDC_CLIENT_SECRET", "CASTRA_MAIL_PASSWORD"];
 
-const KEYS: [&str; 30] = [
+const KEYS: [&str; 32] = [
     "data_dir",
     "database_url",
     "database_unverified",
@@ -186,6 +198,8 @@ const KEYS: [&str; 30] = [
     "oidc_groups_claim",
     "oidc_acr_values",
     "oidc_teams",
+    "oidc_addresses_verified",
+    "oidc_directory_id",
     "mail_host",
     "mail_port",
     "mail_tls",
@@ -301,6 +315,8 @@ impl Config {
             groups_claim: self.oidc_groups_claim.clone(),
             acr_values: self.oidc_acr_values.split_whitespace().map(str::to_owned).collect(),
             teams: teams.collect::<Result<_>>()?,
+            addresses_verified: self.oidc_addresses_verified,
+            directory_id: self.oidc_directory_id.as_deref().map(directory_id).transpose()?,
         }))
     }
 
@@ -425,6 +441,18 @@ fn mask(key: &str, value: &str) -> String {
     }
 }
 
+/// Reads a pair such as `sub=externalId`.
+fn directory_id(text: &str) -> Result<(String, DirectoryId)> {
+    let pair = text.split_once('=').map(|(claim, attribute)| (claim.trim(), attribute.trim()));
+    let (claim, attribute) = pair.filter(|(claim, _)| !claim.is_empty()).ok_or_else(|| {
+        Error::invalid(format!("oidc_directory_id: `{text}` is no pair such as sub=externalId"))
+    })?;
+    let attribute: DirectoryId = attribute
+        .parse()
+        .map_err(|error: Error| Error::invalid(format!("oidc_directory_id: {}", error.message)))?;
+    Ok((claim.to_owned(), attribute))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -434,6 +462,15 @@ mod tests {
         assert_eq!(mask("database_url", "postgres://ana:secret@db/castra"), "postgres://ana:…@db/castra");
         assert_eq!(mask("log", "a://b@c"), "a://b@c");
         assert_eq!((mask("key", "0011").as_str(), mask("key", "").as_str()), ("…", ""));
+    }
+
+    #[test]
+    fn a_directorys_name_for_somebody_is_a_claim_and_an_attribute() {
+        let read = |text: &str| directory_id(text).map(|(claim, attribute)| (claim, attribute.as_str()));
+        assert_eq!(read("oid = externalId").unwrap(), ("oid".to_owned(), "externalId"));
+        for wrong in ["sub", "=externalId", "sub=email", ""] {
+            assert!(read(wrong).unwrap_err().message.starts_with("oidc_directory_id: "), "{wrong}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::{
     access::{Hat, Viewer},
     clock::Timestamp,
     context::Ctx,
-    db::Migration,
+    db::{Migration, Tx},
     error::Result,
     jobs::Job,
     reading::Reading,
@@ -46,6 +46,8 @@ pub struct Feature {
     pub brief: Option<Brief>,
     /// What it keeps that is a person's own.
     pub own: Option<Own>,
+    /// Ends what it made that lets somebody in, or shows their calendar or the like to whoever holds a secret, when they leave.
+    pub ends: Option<Ends>,
     /// Whether the words of something that it says on Today may go into a mail: everybody here may read them anyway. What may
     /// not is counted there, and no more.
     pub may_be_mailed: fn(&TodayItem) -> bool,
@@ -77,6 +79,7 @@ impl Feature {
             panel: None,
             brief: None,
             own: None,
+            ends: None,
             may_be_mailed: not_by_mail,
             account_pages: &[],
             news: None,
@@ -89,6 +92,10 @@ impl Feature {
 fn not_by_mail(_: &TodayItem) -> bool {
     false
 }
+
+/// Ends, within the change by which somebody leaves or is back, what of a feature's would let them in as before. It may be
+/// done again and must not mind.
+pub type Ends = for<'a> fn(&'a mut Tx, &'a Ctx, &'a str) -> BoxFuture<'a, Result<()>>;
 
 /// A door in the navigation.
 #[derive(Debug, Clone, Copy)]

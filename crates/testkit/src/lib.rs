@@ -9,10 +9,12 @@ pub mod bench;
 mod database;
 mod postbox;
 mod postgres;
+mod provider;
 mod repository;
 
 pub use app::{Answer, Client, Setup, Stream, TestApp, noon};
 pub use database::{Database, each_database, on_sqlite};
 pub use postbox::{Arrived, Postbox};
 pub use postgres::{Cluster, in_ci, installed};
+pub use provider::Provider;
 pub use repository::Repository;

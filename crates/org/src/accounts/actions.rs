@@ -1,17 +1,12 @@
 //! People and their accounts, side by side.
 
 use castra_platform::{
-    App, Ctx, Error, Result,
+    Ctx, Result,
     access::Permission,
     accounts::{self, AccountState},
 };
-use chrono::TimeDelta;
-use futures::future::BoxFuture;
 
 use crate::organization::{self, Change, Current, Membership, Period, Person, Record, TeamId};
-
-/// How long an invitation is good for.
-const INVITATION: TimeDelta = TimeDelta::days(7);
 
 /// A person who is here, or an account of somebody who is not.
 #[derive(Debug)]
@@ -70,59 +65,6 @@ pub(super) async fn entries(ctx: &Ctx) -> Result<Vec<Entry>> {
     }));
     entries.sort_by_cached_key(|entry| (entry.account.is_none(), entry.name.to_lowercase()));
     Ok(entries)
-}
-
-/// Invites a person who is here and has an address; gives the link's path.
-pub(super) async fn invite(ctx: &Ctx, person: &str) -> Result<String> {
-    ctx.may(&Permission::Operate)?;
-    let current = organization::current(ctx).await?;
-    let found = current.organization().active_people(current.today).find(|known| known.id.as_str() == person);
-    let person = found.ok_or_else(|| Error::not_found(format!("person `{person}` here")))?;
-    let email = person.email.as_deref().ok_or_else(|| {
-        Error::conflict(format!("{} has no e-mail address to sign in with", person.name))
-            .hint("give them one in the organization file")
-    })?;
-    accounts::invite(ctx, person.id.as_str(), email, INVITATION).await
-}
-
-/// The person who is here today and has this address.
-pub(super) fn person_of_email<'a>(app: &'a App, email: &'a str) -> BoxFuture<'a, Result<Option<String>>> {
-    Box::pin(async move {
-        let Some(current) = organization::of_app(app).await? else { return Ok(None) };
-        let has =
-            |person: &&Person| person.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(email));
-        let found: Vec<_> = current.organization().active_people(current.today).filter(has).collect();
-        // Of two people with one address, neither is let in by it.
-        Ok(if let [one] = found.as_slice() { Some(one.id.to_string()) } else { None })
-    })
-}
-
-/// Makes somebody's memberships in these teams as the identity provider's groups say: in a team or not.
-pub(super) fn set_teams<'a>(
-    ctx: &'a Ctx,
-    person: &'a str,
-    teams: &'a [(String, bool)],
-) -> BoxFuture<'a, Result<()>> {
-    Box::pin(async move {
-        let Some(current) = organization::of_app(&ctx.app).await? else { return Ok(()) };
-        let known = current.organization();
-        let changes: Vec<Change> = teams
-            .iter()
-            .filter_map(|(team, is_in)| {
-                let team = known.active_teams(current.today).find(|known| known.id.as_str() == team)?;
-                membership_change(&current, person, &team.id, *is_in)
-            })
-            .collect();
-        if changes.is_empty() {
-            return Ok(());
-        }
-        let says = ctx.says(
-            "moved teams by groups",
-            format!("person:{person}"),
-            format!("{} memberships", changes.len()),
-        );
-        organization::apply(ctx, &changes, says).await
-    })
 }
 
 /// The change of a membership that is not as it should be; none where it is.

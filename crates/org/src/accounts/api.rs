@@ -40,7 +40,7 @@ struct AccountItem {
     /// What they sign in with, or would.
     #[schema(required)]
     email: Option<String>,
-    /// `none`, `invited`, `open` or `closed`.
+    /// `none`, `invited`, `unconfirmed` (came in by a link that somebody else saw, too), `open` or `closed`.
     state: &'static str,
     /// Whether they operate this instance.
     operator: bool,
@@ -57,8 +57,9 @@ impl From<Entry> for AccountItem {
         let state = match known.map(|state| &state.account) {
             None => "none",
             Some(account) if account.disabled_at.is_some() => "closed",
+            Some(account) if account.is_proven() => "open",
             Some(account) if account.signed_in_at.is_none() => "invited",
-            Some(_) => "open",
+            Some(_) => "unconfirmed",
         };
         Self {
             state,
@@ -118,8 +119,8 @@ async fn open_account(ctx: Ctx, Path(person): Path<String>) -> Result<StatusCode
 
 /// Unbind an account from the identity provider
 ///
-/// For somebody whose subject there has changed. Their sessions by it end; the next sign-in there with their verified
-/// address binds them anew.
+/// For somebody whose subject there has changed. Their sessions by it end; they bind their account anew on its page, signed in
+/// here.
 #[utoipa::path(
     post,
     path = "/api/v1/accounts/{person}/unbind",

@@ -7,6 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use futures::future::BoxFuture;
 use serde_json::json;
 
+use super::inviting::{self, Invited};
 use crate::organization::{self, Person};
 
 fn person_argument() -> Arg {
@@ -27,20 +28,16 @@ pub(super) fn link<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Resu
         let id = person.id.as_str();
         let link = match accounts::account(&ctx.app, id).await? {
             Some(_) => accounts::issue_sign_in_link(ctx, id, TimeDelta::days(1)).await?,
-            None => accounts::invite(ctx, id, email(&person)?, TimeDelta::days(1)).await?,
+            None => match inviting::invite(ctx, id).await? {
+                Invited::Shown(link) => link,
+                Invited::ByMail { .. } => return Err(Error::internal("on the machine a link is shown")),
+            },
         };
         let text = format!(
             "{} can sign in once within a day by opening this on the server's address:\n\n  {link}\n",
             person.name
         );
         Ok(Output::new(text, json!({"person": id, "link": link})))
-    })
-}
-
-fn email(person: &Person) -> Result<&str> {
-    person.email.as_deref().ok_or_else(|| {
-        Error::conflict(format!("{} has no e-mail address, so no account can be made", person.name))
-            .hint("give them one in the organization file")
     })
 }
 
@@ -69,7 +66,7 @@ pub(super) fn define_unbind() -> Command {
     Command::new("unbind")
         .about("Unbind somebody from whoever they were at the identity provider")
         .after_help(
-            "Their sessions by it end. The next sign-in there with their verified address binds them anew.",
+            "Their sessions by it end. The next sign-in there with their verified address binds them anew, if nobody has edited the address since they were added.",
         )
         .arg(person_argument().required(true))
 }

@@ -1,13 +1,18 @@
 //! Accounts as operators see them: who can sign in, who was invited, which services hold tokens.
 //!
 //! The accounts themselves are the platform's ([`castra_platform::accounts`]); here they meet the people of the
-//! organization. Operators invite, close and open accounts; they cannot sign in as somebody who has one.
+//! organization. Operators invite, close and open accounts; they cannot sign in as somebody else. An invitation goes by mail to
+//! the person; where no mail goes out, its link is shown to whoever invites, and whoever opens it is a visitor until somebody
+//! who leads the person confirms that it is them.
 
 mod actions;
 mod api;
 mod cli;
+mod directory;
+mod inviting;
 mod pages;
 mod views;
+mod vouching;
 
 pub(crate) use actions::membership_change;
 use castra_platform::{
@@ -19,7 +24,8 @@ use castra_platform::{
 /// The operators' page and API.
 pub static FEATURE: Feature = Feature {
     navigation: &[Navigation { label: "Accounts", href: "/accounts", hat: Hat::Operator, key: None }],
-    pages: Some(pages::routes),
+    pages: Some(|| vouching::routes(pages::routes())),
+    today: Some(vouching::today),
     api: Some(api::routes),
     commands: &[
         Command { path: &["sign-in-link"], define: cli::define_link, run: cli::link },
@@ -30,6 +36,11 @@ pub static FEATURE: Feature = Feature {
     ..Feature::new("accounts", "Accounts")
 };
 
-/// What signing in by an identity provider asks of the organization.
-pub const DIRECTORY: Directory =
-    Directory { person_of_email: actions::person_of_email, set_teams: actions::set_teams };
+/// What signing in asks of the organization.
+pub const DIRECTORY: Directory = Directory {
+    person_of_email: directory::person_of_email,
+    person_of_id: directory::person_of_id,
+    has_left: directory::has_left,
+    vouchers: directory::vouchers,
+    set_teams: directory::set_teams,
+};

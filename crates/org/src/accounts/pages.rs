@@ -19,6 +19,7 @@ use castra_platform::{
 
 use super::{
     actions,
+    inviting::{self, Invited},
     views::{AccountsPage, Counts, InvitationPage, ServiceTokenPage},
 };
 
@@ -67,10 +68,20 @@ fn done(message: &str) -> Response {
     redirect_with("/accounts", &Flash { tone: Tone::Good, message: message.to_owned(), undo: None })
 }
 
-async fn invite(ctx: Ctx, Path(person): Path<String>) -> Result<Page> {
-    let link = actions::invite(&ctx, &person).await?;
-    let origin = ctx.app.settings.public_url.clone().unwrap_or_default();
-    Ok(Page::new("Invitation", InvitationPage { link: format!("{origin}{link}") }.render()))
+async fn invite(ctx: Ctx, Path(person): Path<String>) -> Result<Response> {
+    match inviting::invite(&ctx, &person).await? {
+        Invited::ByMail { email, is_theirs: true } => {
+            Ok(done(&format!("The invitation is on its way to {email}. Nobody but them sees its link.")))
+        }
+        Invited::ByMail { email, is_theirs: false } => Ok(done(&format!(
+            "The invitation is on its way to {email}. That address was edited after they were added, so what is private opens to them when somebody who leads them has confirmed that it is them."
+        ))),
+        Invited::Shown(link) => {
+            let origin = ctx.app.settings.public_url.clone().unwrap_or_default();
+            let view = InvitationPage { link: format!("{origin}{link}") };
+            Ok(Page::new("Invitation", view.render()).into_response())
+        }
+    }
 }
 
 async fn set_operator(ctx: Ctx, Path(person): Path<String>, form: Form) -> Result<Response> {
@@ -95,7 +106,9 @@ async fn open(ctx: Ctx, Path(person): Path<String>) -> Result<Response> {
 
 async fn unbind(ctx: Ctx, Path(person): Path<String>) -> Result<Response> {
     accounts::provider::unbind(&ctx, &person).await?;
-    Ok(done("They are bound anew at their next sign-in by the identity provider."))
+    Ok(done(
+        "They are bound to nobody at the identity provider any more. They bind their account anew on its page.",
+    ))
 }
 
 async fn make_token(ctx: Ctx, form: Form) -> Result<Response> {

@@ -39,7 +39,7 @@ pub(super) struct Counts {
 
 impl AccountsPage {
     pub(super) fn render(&self) -> Markup {
-        let lead = "Operators invite people and close accounts. They see no notes, feedback or concerns, and cannot sign in as somebody who has an account.";
+        let lead = "Operators invite people and close accounts. They see no notes, feedback or concerns, and cannot sign in as somebody else.";
         html! {
             (PageHead::new("Accounts").lead(lead))
             (stack(&[self.people(), self.services()]))
@@ -76,8 +76,7 @@ impl AccountsPage {
     fn row(&self, entry: &Entry) -> Row {
         let (tone, state) = standing(entry);
         let account = entry.account.as_ref();
-        let second =
-            account.filter(|state| state.account.signed_in_at.is_some()).map(|state| state.second_factor);
+        let second = account.filter(|state| state.account.is_proven()).map(|state| state.second_factor);
         Row::new(vec![
             html! {
                 a href={ "/people/" (entry.person) } { (entry.name) }
@@ -105,12 +104,12 @@ impl AccountsPage {
         let (operator, label) =
             if account.operator { ("no", "No operator any more") } else { ("yes", "Make operator") };
         actions(&html! {
-            @if account.signed_in_at.is_none() && entry.is_here { (Form::button(to("invite"), Button::new("Invite again"))) }
+            @if !account.is_proven() && entry.is_here { (Form::button(to("invite"), Button::new("Invite again"))) }
             @if entry.person != self.own {
                 (Form::button(to("operator"), Button::quiet(label)).hidden("operator", operator))
                 (Form::button(to("close"), Button::quiet("Close")))
             }
-            @if self.by_provider && account.signed_in_at.is_some() {
+            @if self.by_provider && account.is_proven() {
                 (Form::button(to("unbind"), Button::quiet("Unbind from the provider")))
             }
         })
@@ -167,6 +166,7 @@ fn standing(entry: &Entry) -> (Tone, &'static str) {
         Some(state) if state.account.disabled_at.is_some() => (Tone::Bad, "Closed"),
         Some(state) if !entry.is_here && !state.account.operator => (Tone::Neutral, "Left, no door"),
         Some(state) if state.account.signed_in_at.is_none() => (Tone::Warn, "Invited"),
+        Some(state) if !state.account.is_proven() => (Tone::Warn, "Not confirmed"),
         Some(_) => (Tone::Good, "Open"),
     }
 }
@@ -183,10 +183,10 @@ pub(super) struct InvitationPage {
 impl InvitationPage {
     pub(super) fn render(&self) -> Markup {
         html! {
-            (PageHead::new("The invitation").lead("Send this to them, and to nobody else: whoever opens it first is let in. It works once, within a week."))
+            (PageHead::new("The invitation").lead("Send this to them, and to nobody else: whoever opens it first is let in. It works once, within a week. You have seen it, so what is private opens to them only when somebody who leads them has confirmed that it is them."))
             (Card::new("Their link", html! {
                 (code_block("the link", &self.link))
-                (paragraph("It stands in the journal that you made it. Once they have come in, only a shell on the machine makes another."))
+                (paragraph("It stands in the journal that you made it. Where a mail server is configured, invitations go to the person by mail, and nobody else sees their link."))
                 (actions(&html! { (copy_button(&self.link, "Copy")) (Button::primary("Done").href("/accounts")) }))
             }))
         }

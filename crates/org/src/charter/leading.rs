@@ -41,7 +41,8 @@ impl Charter {
         levels.map(|level| self.by_role(&role, &level, &mut Vec::new())).collect()
     }
 
-    fn at_the_top(&self) -> Vec<PersonId> {
+    /// Whoever is the CTO on the day, or stands in for them.
+    pub(crate) fn at_the_top(&self) -> Vec<PersonId> {
         let holders = self.by_role(&RoleId::from("cto"), &Scope::Organization, &mut Vec::new());
         holders.into_iter().chain(self.de_facto_cto().map(|(person, _)| person)).collect()
     }

@@ -94,7 +94,8 @@ async fn send(ctx: &Ctx, mailer: &Mailer, chosen: &Chosen, day: NaiveDate) -> Re
 /// The context of somebody who is here today and whose account is open, with where their mail goes. Whoever left, and
 /// whoever's account is closed, gets none.
 async fn somebody(ctx: &Ctx, person: &str) -> Result<Option<(Ctx, Recipient)>> {
-    let account = accounts::account(&ctx.app, person).await?.filter(|account| account.disabled_at.is_none());
+    let account =
+        accounts::account(&ctx.app, person).await?.filter(|account| account.is_open() && account.is_proven());
     let Some(account) = account else { return Ok(None) };
     let Some(mut viewer) = (ctx.app.viewers)(&ctx.app, person).await? else { return Ok(None) };
     viewer.operator = account.operator;

@@ -15,7 +15,7 @@ use castra_platform::{
 use chrono::NaiveDate;
 use futures::future::BoxFuture;
 
-use super::{Change, Key, Organization, PersonId, Place, Record, Scope, stage_on, store};
+use super::{Change, Key, Organization, PersonId, Place, Record, Scope, presence, stage_on, store};
 use crate::{catalog::RoleHat, charter::Charter};
 
 /// The organization as it stands, with the day it is there.
@@ -120,6 +120,9 @@ pub async fn apply_in(tx: &mut castra_platform::db::Tx, ctx: &Ctx, changes: &[Ch
             .hint("look at the preview again, and apply that"));
     }
     may_place(ctx, changes)?;
+    let today = loaded.as_ref().map_or_else(|| ctx.now().date_naive(), |current| current.today);
+    let ended = presence::terms_ended_by_absence(organization, changes, today);
+    let changes = &[changes, ended.as_slice()].concat();
     let known = loaded.as_ref().map_or(0, |current| current.version);
     // New things first, in the order in which they may refer to one another; then what is taken back, last first.
     let mut added: Vec<&Record> = changes.iter().filter_map(|change| change.after.as_ref()).collect();
@@ -137,6 +140,8 @@ pub async fn apply_in(tx: &mut castra_platform::db::Tx, ctx: &Ctx, changes: &[Ch
     for record in removed {
         store::remove(tx, &record.key()).await?;
     }
+    presence::settle_addresses(tx, ctx, changes).await?;
+    presence::end_ways_in(tx, ctx, changes, today).await?;
     let version = store::raise_version(tx).await?;
     if known > 0 && version != known + 1 {
         return Err(

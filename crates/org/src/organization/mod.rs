@@ -11,6 +11,7 @@ mod clone_url;
 mod model;
 mod own;
 mod place;
+mod presence;
 mod stage;
 mod store;
 
@@ -28,15 +29,23 @@ use castra_platform::{db::Migration, feature::Feature};
 
 pub(crate) use actions::of_app;
 pub(crate) use api::PersonName;
+pub(crate) use presence::says_who_people_are;
+pub(crate) use store::settled_address;
 
 /// The feature's manifest: it brings the tables; its pages are the charter's and people's.
 pub static FEATURE: Feature = Feature {
     api: Some(api::routes),
     own: Some(own::records),
-    migrations: &[Migration {
-        key: "20261102_organization",
-        sql: include_str!("../../migrations/20261102_organization.sql"),
-    }],
+    migrations: &[
+        Migration {
+            key: "20261102_organization",
+            sql: include_str!("../../migrations/20261102_organization.sql"),
+        },
+        Migration {
+            key: "20261206_acc_addresses",
+            sql: include_str!("../../migrations/20261206_acc_addresses.sql"),
+        },
+    ],
     tables: &[
         "organization",
         "people",
@@ -46,6 +55,7 @@ pub static FEATURE: Feature = Feature {
         "responsibility_assignments",
         "repositories",
         "role_definitions",
+        "settled_addresses",
     ],
     ..Feature::new("organization", "Organization")
 };

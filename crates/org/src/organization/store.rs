@@ -306,6 +306,34 @@ async fn put_repository(tx: &mut Tx, repository: &Repository) -> Result<()> {
     tx.execute(sql, &args).await.map(drop)
 }
 
+/// Notes the address that somebody comes with; where it is said by whoever may, also another in its place.
+pub(super) async fn settle_address(
+    tx: &mut Tx,
+    person: &str,
+    email: Option<&str>,
+    in_place_of_another: bool,
+) -> Result<()> {
+    let sql = if in_place_of_another {
+        "insert into settled_addresses (person, email) values ($1, $2)
+         on conflict (person) do update set email = excluded.email"
+    } else {
+        "insert into settled_addresses (person, email) values ($1, $2) on conflict (person) do nothing"
+    };
+    tx.execute(sql, &args![person, email]).await.map(drop)
+}
+
+/// Which address is somebody's since they came, or by the word of whoever may say so.
+pub(crate) async fn settled_address(db: &Db, person: &str) -> Result<Option<String>> {
+    struct Settled(Option<String>);
+    impl FromRow for Settled {
+        fn from_row(row: &Row) -> Result<Self> {
+            Ok(Self(row.get("email")?))
+        }
+    }
+    let sql = "select email from settled_addresses where person = $1";
+    Ok(db.fetch_optional(sql, &args![person]).await?.and_then(|Settled(email)| email))
+}
+
 /// Takes a record back; only an undo, or an ending before its beginning, does that.
 pub(super) async fn remove(tx: &mut Tx, key: &Key) -> Result<()> {
     let (sql, args) = match key {

@@ -1,10 +1,6 @@
 //! What a directory does: find, make, change, delete people and teams.
 
-use castra_platform::{
-    Ctx, Error, Result,
-    access::{Permission, Viewer},
-    accounts,
-};
+use castra_platform::{Ctx, Error, Result, access::Permission, accounts, db::Tx};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -15,7 +11,9 @@ use super::{
 use crate::{
     accounts::membership_change,
     imports::slug,
-    organization::{self, Change, Current, Period, Person, PersonId, Record, Team, TeamId},
+    organization::{
+        self, Change, Current, Period, Person, PersonId, Record, Team, TeamId, says_who_people_are,
+    },
 };
 
 /// Everything that a directory can find, and what it is found in.
@@ -31,6 +29,17 @@ impl Known {
         ctx.may(&Permission::Provision)?;
         let current = organization::current(ctx).await?;
         Ok(Self { kind, current, rows: store::all(ctx.read(), kind).await?, base: base.to_owned() })
+    }
+
+    /// The same within a change. Changes come one after the other: nothing that is read here moves before the commit.
+    async fn within(tx: &mut Tx, ctx: &Ctx, kind: Kind, base: &str) -> Result<Self> {
+        ctx.may(&Permission::Provision)?;
+        let current = organization::current(ctx).await?;
+        Ok(Self { kind, current, rows: store::all_within(tx, kind).await?, base: base.to_owned() })
+    }
+
+    fn row(&self, id: &str) -> Option<&Provisioned> {
+        self.rows.iter().find(|row| row.id == id)
     }
 
     /// Every resource, by id: those that a directory made, and people and teams of today that none did.
@@ -49,7 +58,7 @@ impl Known {
     }
 
     fn one(&self, id: &str) -> Option<Value> {
-        let row = self.rows.iter().find(|row| row.id == id);
+        let row = self.row(id);
         if row.is_some_and(|row| row.deleted_at.is_some()) {
             return None;
         }
@@ -134,21 +143,31 @@ impl Known {
         candidates.find(|id| !is_taken(id) && self.rows.iter().all(|row| row.id != *id)).unwrap_or(plain)
     }
 
-    /// Refuses a name that is another's.
+    /// Refuses a name that is another's, whatever its case.
     fn check_unique(&self, id: &str, attributes: &Map<String, Value>) -> Result<()> {
-        let name = if self.kind == Kind::User { "userName" } else { "displayName" };
-        let wanted = attributes.get(name).and_then(Value::as_str).unwrap_or_default();
-        let is_same = |other: &Value| {
-            other["id"] != id && other[name].as_str().is_some_and(|known| known.eq_ignore_ascii_case(wanted))
-        };
+        let name = self.kind.unique_name();
+        let wanted = resource::folded(attributes.get(name));
+        let is_same = |other: &Value| other["id"] != id && resource::folded(other.get(name)) == wanted;
         if self.all().iter().any(is_same) {
-            let mut error =
-                Error::conflict(format!("there is a {} with this `{name}` already", self.kind.as_str()));
-            error.fields = Error::invalid_field("uniqueness", "").fields;
-            return Err(error);
+            return Err(not_unique(format!("there is a {} with this `{name}` already", self.kind.as_str())));
         }
         Ok(())
     }
+
+    /// Whether what a directory calls somebody says who they are at the identity provider: by its own word, and not by one that
+    /// an operator may have put into its mouth.
+    fn is_trusted(&self, ctx: &Ctx, id: &str, attributes: &Map<String, Value>) -> bool {
+        let is_same = |row: &Provisioned| {
+            ["externalId", "userName"].iter().all(|name| row.attributes.get(name) == attributes.get(*name))
+        };
+        says_who_people_are(ctx) || self.row(id).is_some_and(|row| row.is_trusted && is_same(row))
+    }
+}
+
+fn not_unique(message: impl Into<String>) -> Error {
+    let mut error = Error::conflict(message);
+    error.fields = Error::invalid_field("uniqueness", "").fields;
+    error
 }
 
 /// Which page of what.
@@ -184,53 +203,127 @@ pub(super) async fn find(ctx: &Ctx, kind: Kind, base: &str, id: &str) -> Result<
 }
 
 pub(super) async fn create(ctx: &Ctx, kind: Kind, base: &str, document: &Value) -> Result<Value> {
-    let known = Known::load(ctx, kind, base).await?;
     let attributes = resource::read(kind, document)?;
-    let id = known.new_id(&resource::name(&attributes));
-    save(ctx, &known, &id, attributes, document, false).await?;
+    let id = apply(ctx, kind, base, |known| {
+        let id = known.new_id(&resource::name(&attributes));
+        kept(known, &id, attributes, document, false)
+    })
+    .await?;
     find(ctx, kind, base, &id).await
 }
 
 pub(super) async fn replace(ctx: &Ctx, kind: Kind, base: &str, id: &str, document: &Value) -> Result<Value> {
-    let known = Known::load(ctx, kind, base).await?;
-    known.required(id)?;
     let attributes = resource::read(kind, document)?;
-    let row = known.rows.iter().find(|row| row.id == id);
-    let had_manager = row.is_some_and(|row| row.attributes.get("manager").is_some());
-    save(ctx, &known, id, attributes, document, had_manager).await?;
+    apply(ctx, kind, base, |known| {
+        known.required(id)?;
+        let had_manager = known.row(id).is_some_and(|row| row.attributes.get("manager").is_some());
+        kept(known, id, attributes, document, had_manager)
+    })
+    .await?;
     find(ctx, kind, base, id).await
 }
 
 pub(super) async fn change(ctx: &Ctx, kind: Kind, base: &str, id: &str, document: &Value) -> Result<Value> {
-    let known = Known::load(ctx, kind, base).await?;
-    let before = resource::flat(&known.required(id)?);
-    let changed = patch::apply(&before, document)?;
-    let attributes = resource::read(kind, &changed)?;
-    save(ctx, &known, id, attributes, &changed, before.get("manager").is_some()).await?;
+    apply(ctx, kind, base, |known| {
+        let before = resource::flat(&known.required(id)?);
+        let changed = patch::apply(&before, document)?;
+        let attributes = resource::read(kind, &changed)?;
+        kept(known, id, attributes, &changed, before.get("manager").is_some())
+    })
+    .await?;
     find(ctx, kind, base, id).await
 }
 
+/// Lets go: the person leaves and their account closes, or the team ends; the resource is gone.
+pub(super) async fn delete(ctx: &Ctx, kind: Kind, base: &str, id: &str) -> Result<()> {
+    apply(ctx, kind, base, |known| {
+        known.required(id)?;
+        let (today, organization) = (known.current.today, known.current.organization());
+        let changes = match kind {
+            Kind::User => organization.people.get(id).map(|person| {
+                let after = Person { period: present(person.period, today, false), ..person.clone() };
+                change_of(Some(Record::Person(person.clone())), Record::Person(after))
+            }),
+            Kind::Group => organization.teams.get(id).map(|team| {
+                let after = Team { period: present(team.period, today, false), ..team.clone() };
+                change_of(Some(Record::Team(team.clone())), Record::Team(after))
+            }),
+        };
+        Ok(Decided {
+            id: id.to_owned(),
+            changes: changes.unwrap_or_default(),
+            attributes: None,
+            is_here: false,
+        })
+    })
+    .await
+    .map(drop)
+}
+
+/// What a directory's wish comes to.
+struct Decided {
+    id: String,
+    changes: Vec<Change>,
+    /// What is kept of the resource; none where it is gone.
+    attributes: Option<Map<String, Value>>,
+    /// Whether the person is here from now on.
+    is_here: bool,
+}
+
 /// `had_manager`: a directory that never said whom somebody reports to takes nobody away by not saying it.
-async fn save(
-    ctx: &Ctx,
+fn kept(
     known: &Known,
     id: &str,
     attributes: Map<String, Value>,
     document: &Value,
     had_manager: bool,
-) -> Result<()> {
+) -> Result<Decided> {
     known.check_unique(id, &attributes)?;
     let changes = match known.kind {
         Kind::User => person_changes(known, id, &attributes, had_manager)?,
         Kind::Group => team_changes(known, id, &attributes, &resource::members(document)?),
     };
     let is_here = attributes.get("active") != Some(&Value::Bool(false));
+    Ok(Decided { id: id.to_owned(), changes, attributes: Some(attributes), is_here })
+}
+
+/// Opens the change, decides by what is there within it, and commits all of it or nothing: the organization, the account and the
+/// resource go together. Gives the resource's id.
+async fn apply(
+    ctx: &Ctx,
+    kind: Kind,
+    base: &str,
+    decide: impl FnOnce(&Known) -> Result<Decided>,
+) -> Result<String> {
+    ctx.may(&Permission::Provision)?;
     let mut tx = ctx.write().await?;
-    organization::apply_in(&mut tx, ctx, &changes).await?;
-    store::save(&mut tx, known.kind, id, &Value::Object(attributes), ctx.now()).await?;
-    let details = format!("{} changes of the organization", changes.len());
-    tx.commit(ctx.says("provisioned", format!("{}:{id}", subject(known.kind)), details)).await?;
-    if known.kind == Kind::User { set_door(ctx, id, is_here).await } else { Ok(()) }
+    let known = Known::within(&mut tx, ctx, kind, base).await?;
+    let decided = match decide(&known) {
+        Ok(decided) => decided,
+        Err(refused) => {
+            drop(tx.roll_back().await);
+            return Err(refused);
+        }
+    };
+    organization::apply_in(&mut tx, ctx, &decided.changes).await?;
+    let id = decided.id.as_str();
+    let details = match &decided.attributes {
+        Some(attributes) => {
+            let is_trusted = known.is_trusted(ctx, id, attributes);
+            store::save(&mut tx, kind, id, attributes, is_trusted, ctx.now()).await?;
+            format!("{} changes of the organization", decided.changes.len())
+        }
+        None => {
+            store::delete(&mut tx, kind, id, ctx.now()).await?;
+            "by provisioning".to_owned()
+        }
+    };
+    if kind == Kind::User {
+        set_door(&mut tx, ctx, id, decided.is_here).await?;
+    }
+    let did = if decided.attributes.is_some() { "provisioned" } else { "let go" };
+    tx.commit(ctx.says(did, format!("{}:{id}", subject(kind)), details)).await?;
+    Ok(decided.id)
 }
 
 fn subject(kind: Kind) -> &'static str {
@@ -240,14 +333,11 @@ fn subject(kind: Kind) -> &'static str {
     }
 }
 
-/// Closes the account of somebody who is no longer here, or opens it again.
-async fn set_door(ctx: &Ctx, person: &str, is_here: bool) -> Result<()> {
-    let Some(account) = accounts::account(&ctx.app, person).await? else { return Ok(()) };
-    // The directory may close and open doors, and do nothing else that operators do.
-    let by_directory = Ctx { viewer: Viewer::host(), ..ctx.clone() };
-    match (is_here, account.disabled_at.is_some()) {
-        (false, false) => accounts::disable(&by_directory, person).await,
-        (true, true) => accounts::enable(&by_directory, person).await,
+/// Closes the account of somebody who is no longer here, or opens it again: that, and nothing else that operators do.
+async fn set_door(tx: &mut Tx, ctx: &Ctx, person: &str, is_here: bool) -> Result<()> {
+    match (is_here, accounts::is_open_within(tx, person).await?) {
+        (false, Some(true)) => accounts::close(tx, ctx, person).await.map(drop),
+        (true, Some(false)) => accounts::open_again(tx, ctx, person).await,
         _ => Ok(()),
     }
 }
@@ -266,9 +356,7 @@ fn person_changes(
         person.id.as_str() != id && theirs.is_some_and(|(theirs, email)| theirs.eq_ignore_ascii_case(email))
     };
     if is_here && organization.active_people(today).any(|person| has(&person)) {
-        let mut error = Error::conflict("somebody who is here has this address already");
-        error.fields = Error::invalid_field("uniqueness", "").fields;
-        return Err(error);
+        return Err(not_unique("somebody who is here has this address already"));
     }
     let before = organization.people.get(id);
     let mut after = before.cloned().unwrap_or_else(|| Person {
@@ -352,26 +440,4 @@ fn team_changes(known: &Known, id: &str, attributes: &Map<String, Value>, member
         membership_change(&known.current, person, &after.id, members.contains(&person))
     }));
     changes
-}
-
-/// Lets go: the person leaves and their account closes, or the team ends; the resource is gone.
-pub(super) async fn delete(ctx: &Ctx, kind: Kind, base: &str, id: &str) -> Result<()> {
-    let known = Known::load(ctx, kind, base).await?;
-    known.required(id)?;
-    let (today, organization) = (known.current.today, known.current.organization());
-    let changes = match kind {
-        Kind::User => organization.people.get(id).map(|person| {
-            let after = Person { period: present(person.period, today, false), ..person.clone() };
-            change_of(Some(Record::Person(person.clone())), Record::Person(after))
-        }),
-        Kind::Group => organization.teams.get(id).map(|team| {
-            let after = Team { period: present(team.period, today, false), ..team.clone() };
-            change_of(Some(Record::Team(team.clone())), Record::Team(after))
-        }),
-    };
-    let mut tx = ctx.write().await?;
-    organization::apply_in(&mut tx, ctx, &changes.unwrap_or_default()).await?;
-    store::delete(&mut tx, kind, id, ctx.now()).await?;
-    tx.commit(ctx.says("let go", format!("{}:{id}", subject(kind)), "by provisioning")).await?;
-    if kind == Kind::User { set_door(ctx, id, false).await } else { Ok(()) }
 }

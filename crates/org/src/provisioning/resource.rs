@@ -31,12 +31,27 @@ impl Kind {
         }
     }
 
+    /// The attribute that no two resources share.
+    pub(super) fn unique_name(self) -> &'static str {
+        match self {
+            Self::User => "userName",
+            Self::Group => "displayName",
+        }
+    }
+
     fn schema(self) -> &'static str {
         match self {
             Self::User => schemas::USER,
             Self::Group => schemas::GROUP,
         }
     }
+}
+
+/// A name as it is compared: without its case, in every alphabet. None where there is none.
+pub(super) fn folded(name: Option<&Value>) -> Option<String> {
+    let name = name?.as_str()?.trim();
+    // Capitals first: so the sharp s and the final sigma become what their capitals would.
+    (!name.is_empty()).then(|| name.to_uppercase().to_lowercase())
 }
 
 fn wrong(message: impl Into<String>) -> Error {

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop where its ground is not as it says")]
 
 mod api;
+mod bindings;
 mod digest;
 mod doors;
 mod first_start;

@@ -209,6 +209,79 @@ fn groups_are_teams_and_their_members_belong_to_them() {
 }
 
 #[test]
+fn a_member_that_is_removed_by_value_goes_alone() {
+    each_directory(async |directory| {
+        let members = async || {
+            let group = directory.get("/Groups/payments").await;
+            let all = group["members"].as_array().cloned().unwrap_or_default();
+            all.iter().map(|member| member["value"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        let patch = async |operation: Value| {
+            let document = json!({"Operations": [operation]});
+            directory.ask(Method::PATCH, "/Groups/payments", &document).await.status.as_u16()
+        };
+        let all = json!([{"value": "ana"}, {"value": "bo"}, {"value": "lea"}]);
+        assert_eq!(patch(json!({"op": "replace", "path": "members", "value": all})).await, 200);
+        assert_eq!(members().await, ["ana", "bo", "lea"]);
+        for (value, left) in [
+            (json!([{"value": "nobody"}]), vec!["ana", "bo", "lea"]),
+            (json!([]), vec!["ana", "bo", "lea"]),
+            (json!([{"value": "bo"}]), vec!["ana", "lea"]),
+            (json!([{"value": "bo", "display": "Bo"}, {"value": "ana", "$ref": "x"}]), vec!["lea"]),
+        ] {
+            let removed = patch(json!({"op": "Remove", "path": "members", "value": value})).await;
+            assert_eq!(
+                (removed, members().await),
+                (200, left.iter().map(ToString::to_string).collect()),
+                "{value}"
+            );
+        }
+    });
+}
+
+#[test]
+fn of_two_people_made_at_once_under_one_name_one_is_made() {
+    each_directory(async |directory| {
+        for number in 0..15 {
+            let make = async |name: String| {
+                directory.ask(Method::POST, "/Users", &json!({"userName": name})).await.status.as_u16()
+            };
+            let (one, other) = futures::future::join(
+                make(format!("änne-{number}@example.org")),
+                make(format!("ÄNNE-{number}@Example.org")),
+            )
+            .await;
+            assert!([[201, 409], [409, 201]].contains(&[one, other]), "{number}: {one} {other}");
+            let team = async |name: String| {
+                directory.ask(Method::POST, "/Groups", &json!({"displayName": name})).await.status.as_u16()
+            };
+            let (one, other) =
+                futures::future::join(team(format!("Ärzte {number}")), team(format!("ärzte {number}"))).await;
+            assert!([[201, 409], [409, 201]].contains(&[one, other]), "{number}: {one} {other}");
+        }
+    });
+}
+
+#[test]
+fn somebody_changed_and_let_go_at_once_is_one_or_the_other_and_never_half() {
+    each_directory(async |directory| {
+        directory.app.add_account("ana", false).await;
+        for _ in 0..10 {
+            let (gone, back) = futures::future::join(
+                directory.ask(Method::PATCH, "/Users/ana", &active(false)),
+                directory.ask(Method::PATCH, "/Users/ana", &active(true)),
+            )
+            .await;
+            assert_eq!((gone.status.as_u16(), back.status.as_u16()), (200, 200));
+            let current = organization::current(&directory.app.host()).await.unwrap();
+            let ana = current.organization().people.get("ana").unwrap();
+            let is_here = ana.period.contains(current.today);
+            assert_eq!(accounts::is_open(&directory.app.app, "ana").await.unwrap(), is_here);
+        }
+    });
+}
+
+#[test]
 fn nobody_else_provisions_and_bad_documents_change_nothing() {
     on_sqlite(async |database| {
         let directory = Directory::new(database).await;

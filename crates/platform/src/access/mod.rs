@@ -63,6 +63,9 @@ pub struct Holding {
 pub struct Viewer {
     /// Who it is; `None` when nobody is signed in.
     pub person: Option<String>,
+    /// Whose account it is that they came in to, by a link that somebody else saw: until they show that they are the person,
+    /// they are a visitor. They read what everybody here may read, hold nothing, and are nobody for what is private.
+    pub unproven: Option<String>,
     /// The name of the program, if it is one with an API token of its own: it holds no role.
     pub service: Option<String>,
     /// Their name, for the page's corner.
@@ -86,6 +89,7 @@ impl Viewer {
     pub fn anonymous() -> Self {
         Self {
             person: None,
+            unproven: None,
             service: None,
             name: String::new(),
             operator: false,
@@ -102,9 +106,14 @@ impl Viewer {
         Self { operator: true, host: true, name: "this machine".to_owned(), ..Self::anonymous() }
     }
 
+    /// Somebody who came in to this person's account and has not shown yet that they are the person.
+    pub fn visitor(person: &str, name: String) -> Self {
+        Self { unproven: Some(person.to_owned()), name, ..Self::anonymous() }
+    }
+
     /// Whether somebody is signed in, a program showed its token, or it is the machine itself.
     pub fn is_known(&self) -> bool {
-        self.person.is_some() || self.service.is_some() || self.host
+        self.person.is_some() || self.unproven.is_some() || self.service.is_some() || self.host
     }
 
     /// Whether they are this person.
@@ -252,6 +261,24 @@ mod tests {
         assert!(!Viewer { operator: true, ..member("root") }.may(&between));
         assert!(!Viewer::host().may(&between) && !Viewer::anonymous().may(&between));
         assert!(!member("ana").may(&Permission::Private(&[])));
+    }
+
+    #[test]
+    fn a_visitor_reads_what_everybody_reads_and_is_nobody_for_what_is_private() {
+        let visitor = Viewer::visitor("ana", "Ana".to_owned());
+        assert!(visitor.may(&Permission::ReadOrganization) && Rule::SignedIn.admits(&visitor));
+        for closed in [
+            Permission::Private(&["ana"]),
+            Permission::SeeOwnReading { holder: Some("ana") },
+            Permission::SeeReading { holder: Some("ana"), teams: &["payments"] },
+            Permission::ChangeScope(Some("payments")),
+            Permission::ChangeOrganization,
+            Permission::Operate,
+            Permission::Provision,
+        ] {
+            assert!(!visitor.may(&closed), "{closed:?}");
+        }
+        assert!(!visitor.is("ana"));
     }
 
     #[test]

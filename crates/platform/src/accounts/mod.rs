@@ -4,9 +4,13 @@
 //! that somebody is signed in with; an *API token* is a program's. A session is *fresh* if its owner showed who they are
 //! within a quarter of an hour, here or to the identity provider: only then may it change what they sign in with.
 //!
+//! Somebody is *proven* to be an account's person by what nobody else has seen: a link that was mailed to them or made on the
+//! machine, their identity provider, or somebody who knows them and says so. Whoever came in otherwise is a *visitor*.
+//!
 //! Invariants: secrets are kept as hashes, or sealed where they are needed again. What was ended or revoked opens
-//! nothing at the next request. Nobody learns which addresses have accounts. No operator can sign in as somebody else
-//! who has an account: links for such people are made on the machine alone, and never pass a second factor by. Where the
+//! nothing at the next request, and whoever leaves and returns finds none of it again. Nobody learns which addresses have
+//! accounts. No operator can sign in as somebody else: links for people who have been in are made on the machine alone, never
+//! pass a second factor by, and whoever opens an invitation that an operator saw is nobody for what is private. Where the
 //! instance requires two factors, no session begins, or goes on, of which fewer were shown.
 
 mod actions;
@@ -26,9 +30,10 @@ mod store;
 mod views;
 
 pub use actions::{
-    AccountState, account, accounts, begin_session, check_set_up_link, disable, enable, invite, is_open,
-    is_set_up, issue_set_up_link, issue_sign_in_link, make_personal_token, make_service_token,
-    revoke_service_token, save_account, service_tokens, set_operator, use_set_up_link,
+    AccountState, Invitation, account, accounts, begin_session, check_set_up_link, close, come_back, disable,
+    enable, invite, is_open, is_open_within, is_set_up, issue_set_up_link, issue_sign_in_link, leave,
+    make_personal_token, make_service_token, open_again, people_within, prove_by_code, revoke_service_token,
+    save_account, service_tokens, set_operator, unproven, use_set_up_link, vouchers,
 };
 pub(crate) use actions::{Known, fresh_or_new_token, is_fresh, of_session, of_token, own};
 pub use breached::BreachedPasswords;
@@ -47,7 +52,7 @@ pub static FEATURE: Feature = Feature {
     ..Feature::new("account", "Your account")
 };
 
-pub(crate) const MIGRATIONS: [Migration; 5] = [
+pub(crate) const MIGRATIONS: [Migration; 6] = [
     Migration { key: "20261127_accounts", sql: include_str!("../../migrations/20261127_accounts.sql") },
     Migration { key: "20261130_passkeys", sql: include_str!("../../migrations/20261130_passkeys.sql") },
     Migration { key: "20261203_two_factors", sql: include_str!("../../migrations/20261203_two_factors.sql") },
@@ -56,6 +61,7 @@ pub(crate) const MIGRATIONS: [Migration; 5] = [
         key: "20261205_waiting_authenticators",
         sql: include_str!("../../migrations/20261205_waiting_authenticators.sql"),
     },
+    Migration { key: "20261206_acc_proof", sql: include_str!("../../migrations/20261206_acc_proof.sql") },
 ];
 
 fn routes() -> Routes {

@@ -17,10 +17,30 @@ pub struct Account {
     pub disabled_at: Option<Timestamp>,
     /// When somebody first signed in with it; before that, it is an invitation.
     pub signed_in_at: Option<Timestamp>,
+    /// When somebody showed that they are its person. Whoever came in by a link that somebody else saw is a visitor until
+    /// then.
+    pub proven_at: Option<Timestamp>,
+    /// Who made the last invitation to it, as the journal names them.
+    pub invited_by: Option<String>,
     pub(super) password_hash: Option<String>,
 }
 
 impl Account {
+    /// Whether it opens anything at all.
+    pub fn is_open(&self) -> bool {
+        self.disabled_at.is_none()
+    }
+
+    /// Whether somebody showed that they are its person.
+    pub fn is_proven(&self) -> bool {
+        self.proven_at.is_some()
+    }
+
+    /// Whether this person made the invitation to it.
+    pub fn was_invited_by(&self, person: &str) -> bool {
+        self.invited_by.as_deref().and_then(|by| by.strip_prefix("person:")) == Some(person)
+    }
+
     /// Whether it has a password.
     pub fn has_password(&self) -> bool {
         self.password_hash.is_some()

@@ -24,7 +24,7 @@ pub(super) const WAITING_AUTHENTICATOR: TimeDelta = TimeDelta::hours(1);
 /// How long a browser may take to show or make a passkey.
 pub(super) const CEREMONY: TimeDelta = TimeDelta::minutes(5);
 /// How many passkeys somebody may have.
-pub(super) const MOST_PASSKEYS: usize = 20;
+pub(super) const MOST_PASSKEYS: i64 = 20;
 /// The longest name of a passkey.
 pub(super) const LONGEST_NAME: usize = 60;
 /// The shortest password taken; length is what makes one hard to guess.

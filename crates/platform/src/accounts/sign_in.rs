@@ -11,7 +11,10 @@ use maud::{Markup, Render, html};
 
 use super::{
     actions::{self, SignedIn, is_set_up},
-    pages::passkeys::{answered, party, question, required_party},
+    pages::{
+        PROOF,
+        passkeys::{answered, party, question, required_party},
+    },
     provider, rules,
 };
 use crate::{
@@ -132,8 +135,8 @@ async fn ask_by_link() -> Page {
 }
 
 async fn by_link(ctx: Ctx, form: Form) -> Result<Response> {
-    let signed_in = actions::by_link(&ctx, form.secret_of_link()).await?;
-    Ok(go_on(&ctx, signed_in, "/"))
+    let (signed_in, is_proven) = actions::by_link(&ctx, form.secret_of_link()).await?;
+    Ok(go_on(&ctx, signed_in, if is_proven { "/" } else { PROOF }))
 }
 
 /// Goes to the page that was wanted, if it is one of ours, or to the second step.

@@ -30,7 +30,7 @@ pub(super) async fn identify(State(app): State<Arc<App>>, mut request: Request, 
         request.extensions_mut().insert(Unidentified(Arc::new(error)));
         (Viewer::anonymous(), Credential::None)
     });
-    let actor = match (&viewer.person, &viewer.service) {
+    let actor = match (viewer.person.as_ref().or(viewer.unproven.as_ref()), &viewer.service) {
         (Some(person), _) => Actor::Person(person.clone()),
         (None, Some(service)) => Actor::Service(service.clone()),
         (None, None) => Actor::System,
@@ -91,7 +91,7 @@ async fn viewer(app: &App, headers: &HeaderMap, is_api: bool) -> Result<(Viewer,
             None => None,
         },
     };
-    let Some(Known { person, name, operator, credential }) = known else { return Ok(nobody()) };
+    let Some(Known { person, name, operator, is_proven, credential }) = known else { return Ok(nobody()) };
     let Some(person) = person else {
         let provisions = credential.allows(Scope::Provision);
         return Ok((
@@ -101,10 +101,15 @@ async fn viewer(app: &App, headers: &HeaderMap, is_api: bool) -> Result<(Viewer,
     };
     let mut viewer = match (app.viewers)(app, &person).await? {
         Some(viewer) => viewer,
-        // An operator need not be a person of the organization; anybody else who left has no door any more.
-        None if operator => Viewer { person: Some(person), name, is_outside: true, ..Viewer::anonymous() },
+        // An operator need not be a person of the organization; whoever left it has no door any more.
+        None if operator && !(app.directory.has_left)(app, &person).await? => {
+            Viewer { person: Some(person.clone()), name, is_outside: true, ..Viewer::anonymous() }
+        }
         None => return Ok(nobody()),
     };
+    if !is_proven {
+        return Ok((Viewer::visitor(&person, viewer.name), credential));
+    }
     viewer.operator = operator && credential.allows(Scope::Operate);
     Ok((viewer, credential))
 }

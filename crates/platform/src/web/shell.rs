@@ -111,10 +111,13 @@ pub(super) fn render(ctx: &Ctx, banner: Option<Banner>, hrefs: &Hrefs, asked: As
             size: banner.size,
         }),
         navigation: navigation(ctx.app.features, &ctx.viewer, &asked.path),
-        person: ctx.viewer.person.as_ref().map(|id| SignedIn {
+        person: ctx.viewer.person.as_ref().or(ctx.viewer.unproven.as_ref()).map(|id| SignedIn {
             name: ctx.viewer.name.clone(),
             hat: hat(&ctx.viewer),
-            href: if ctx.viewer.is_outside { "/account".to_owned() } else { format!("/people/{id}") },
+            href: match ctx.viewer.is_outside || ctx.viewer.unproven.is_some() {
+                true => "/account".to_owned(),
+                false => format!("/people/{id}"),
+            },
             account: "/account".to_owned(),
             sign_out: "/sign-out".to_owned(),
         }),

@@ -7,7 +7,7 @@ use axum::{
 use castra_platform::{
     Ctx, Kind,
     access::{Actor, Viewer},
-    accounts,
+    accounts::{self, Invitation},
     app::Settings,
     context::Source,
     feature::Feature,
@@ -401,29 +401,203 @@ fn a_closed_account_opens_nothing_from_the_next_request_on() {
     });
 }
 
+fn root(app: &TestApp) -> Ctx {
+    Ctx::new(
+        &app.app,
+        Actor::Person("root".to_owned()),
+        Viewer { operator: true, person: Some("root".to_owned()), ..Viewer::anonymous() },
+        Source::Web,
+    )
+}
+
+async fn invite(ctx: &Ctx, person: &str, proves: bool) -> castra_platform::Result<String> {
+    let email = format!("{person}@example.com");
+    let invitation = Invitation { person, email: &email, valid: TimeDelta::hours(1), proves };
+    let mut tx = ctx.write().await?;
+    let link = accounts::invite(&mut tx, ctx, &invitation).await?;
+    tx.commit(says("account")).await?;
+    Ok(link)
+}
+
 #[test]
 fn no_operator_lets_themselves_in_as_somebody_who_has_an_account() {
     each_app(async |app| {
         app.add_account("root", true).await;
-        let root = Ctx::new(
-            &app.app,
-            Actor::Person("root".to_owned()),
-            Viewer { operator: true, person: Some("root".to_owned()), ..Viewer::anonymous() },
-            Source::Web,
-        );
-        let hour = TimeDelta::hours(1);
-        let first = accounts::invite(&root, "ana", "ana@example.com", hour).await.unwrap();
-        let second = accounts::invite(&root, "ana", "ana@example.com", hour).await.unwrap();
+        let root = root(app);
         app.add_person(Viewer { person: Some("ana".to_owned()), ..Viewer::anonymous() });
+        let first = invite(&root, "ana", false).await.unwrap();
+        let second = invite(&root, "ana", false).await.unwrap();
         assert_eq!(
             app.anonymous().use_link(&first).await.status,
             StatusCode::NOT_FOUND,
             "the newer one counts"
         );
-        assert_eq!(app.anonymous().use_link(&second).await.status, StatusCode::SEE_OTHER);
-        let third = accounts::invite(&root, "ana", "ana@example.com", hour).await.unwrap_err();
-        assert_eq!(third.kind, Kind::Conflict, "she has come in: it is her account now");
+        let visitor = app.anonymous();
+        let entered = visitor.use_link(&second).await;
+        assert_eq!((entered.status, entered.header("location")), (StatusCode::SEE_OTHER, "/account/proof"));
+        let page = visitor.get("/account/proof").await.text();
+        assert!(page.contains("Is it you?") && page.contains("castra sign-in-link"), "{page}");
+        for (path, fields) in [
+            ("/account/password", [("password", PASSWORD), ("again", PASSWORD)]),
+            ("/account/authenticator", [("", ""), ("", "")]),
+            ("/account/tokens", [("name", "x"), ("scopes", "read")]),
+        ] {
+            let refused = visitor.post(path, &fields).await;
+            assert_eq!(
+                refused.status,
+                StatusCode::FORBIDDEN,
+                "{path}: a visitor changes nothing of the account"
+            );
+        }
+        for closed in ["/account/data", "/account/data.jsonl", "/account/private", "/api/v1/account"] {
+            assert!(!visitor.get(closed).await.status.is_success(), "{closed}");
+        }
+        assert_eq!(visitor.get("/account").await.header("location"), "/account/proof");
+
+        // Invited anew: whoever came in by the earlier link is out.
+        let third = invite(&root, "ana", true).await.unwrap();
+        assert_eq!(visitor.get("/account/proof").await.header("location"), "/sign-in?to=/account/proof");
+        let ana = app.anonymous();
+        assert_eq!(ana.use_link(&third).await.header("location"), "/", "nobody but her saw this one");
+        assert_eq!(ana.get("/account").await.status, StatusCode::OK);
+        let fourth = invite(&root, "ana", false).await.unwrap_err();
+        assert_eq!(fourth.kind, Kind::Conflict, "she has come in: it is her account now");
+        let hour = TimeDelta::hours(1);
         assert_eq!(accounts::issue_sign_in_link(&root, "ana", hour).await.unwrap_err().kind, Kind::Forbidden);
+        assert_eq!(
+            accounts::issue_sign_in_link(&app.host(), "nobody", hour).await.unwrap_err().kind,
+            Kind::NotFound
+        );
+    });
+}
+
+fn code_on(page: &str) -> String {
+    let shown = page.split("<pre").nth(1).unwrap().split("</pre>").next().unwrap();
+    let digits: String = shown.rsplit('>').find(|part| part.contains(' ')).unwrap().to_owned();
+    digits.split('<').next().unwrap().to_owned()
+}
+
+#[test]
+fn a_visitor_is_proven_by_the_code_of_their_own_browser_alone() {
+    each_app(async |app| {
+        app.add_account("root", true).await;
+        for person in ["ana", "bo"] {
+            app.add_person(Viewer { person: Some(person.to_owned()), ..Viewer::anonymous() });
+        }
+        let root = root(app);
+        let mut codes = Vec::new();
+        let mut browsers = Vec::new();
+        for person in ["ana", "bo"] {
+            let browser = app.anonymous();
+            browser.use_link(&invite(&root, person, false).await.unwrap()).await;
+            codes.push(code_on(&browser.get("/account/proof").await.text()));
+            browsers.push(browser);
+        }
+        let ctx = app.host();
+        let prove = async |person: &str, code: &str| {
+            let mut tx = ctx.write().await.unwrap();
+            accounts::prove_by_code(&mut tx, &ctx, person, code).await?;
+            tx.commit(says("account")).await
+        };
+        for wrong in [codes[1].as_str(), "", "12345678"] {
+            assert_eq!(prove("ana", wrong).await.unwrap_err().kind, Kind::Invalid, "{wrong}");
+        }
+        assert!(!accounts::is_open(&app.app, "ana").await.unwrap(), "nothing else of hers opens a door yet");
+        prove("ana", &codes[0]).await.unwrap();
+        assert_eq!(
+            browsers[0].get("/account").await.status,
+            StatusCode::OK,
+            "the same browser, and she is in"
+        );
+        assert_eq!(browsers[1].get("/account").await.header("location"), "/account/proof", "he is not");
+        assert_eq!(prove("ana", &codes[0]).await.unwrap_err().kind, Kind::Conflict);
+        assert!(accounts::is_open(&app.app, "ana").await.unwrap());
+    });
+}
+
+#[test]
+fn what_ended_is_not_there_again_when_an_account_is_opened() {
+    each_app(async |app| {
+        add_ana(app, Some(PASSWORD)).await;
+        app.add_account("root", true).await;
+        let host = app.host();
+        accounts::disable(&host, "ana").await.unwrap();
+        // Somebody who was half-way through signing in when it was closed.
+        let refused = accounts::begin_session(&host, "ana", accounts::Method::Password).await.unwrap_err();
+        assert_eq!(refused.kind, Kind::Unauthenticated);
+        let link = accounts::issue_sign_in_link(&host, "ana", TimeDelta::hours(1)).await.unwrap();
+        assert_eq!(app.anonymous().use_link(&link).await.status, StatusCode::NOT_FOUND, "it is closed");
+        accounts::enable(&host, "ana").await.unwrap();
+        assert_eq!(
+            app.anonymous().use_link(&link).await.status,
+            StatusCode::NOT_FOUND,
+            "made while it was closed"
+        );
+        enter(app, PASSWORD).await;
+    });
+}
+
+#[test]
+fn of_two_changes_of_a_password_at_once_the_second_does_not_know_it_any_more() {
+    each_app(async |app| {
+        add_ana(app, Some(PASSWORD)).await;
+        let (one, other) = (enter(app, PASSWORD).await, enter(app, PASSWORD).await);
+        let change = async |browser: &Client, new: &str| {
+            let fields = [("current", PASSWORD), ("password", new), ("again", new)];
+            browser.post("/account/password", &fields).await.status
+        };
+        let (first, second) = futures::future::join(
+            change(&one, "five other calm words"),
+            change(&other, "six further calm old words"),
+        )
+        .await;
+        let changed = [first, second].into_iter().filter(|status| *status == StatusCode::SEE_OTHER).count();
+        assert!(changed >= 1, "{first} {second}");
+        let opens = async |password: &str| {
+            let fields = [("email", "ana@example.com"), ("password", password)];
+            app.anonymous().post("/sign-in", &fields).await.status == StatusCode::SEE_OTHER
+        };
+        let good = [opens("five other calm words").await, opens("six further calm old words").await];
+        assert_eq!(good.into_iter().filter(|opens| *opens).count(), 1, "one of the two counts");
+        assert!(!opens(PASSWORD).await);
+    });
+}
+
+#[test]
+fn of_two_invitations_at_once_one_link_is_good() {
+    each_app(async |app| {
+        app.add_account("root", true).await;
+        let root = root(app);
+        for number in 0..10 {
+            let person = format!("new-{number}");
+            app.add_person(Viewer { person: Some(person.clone()), ..Viewer::anonymous() });
+            let (first, second) =
+                futures::future::join(invite(&root, &person, false), invite(&root, &person, false)).await;
+            let mut good = 0;
+            for link in [first, second] {
+                let status = app.anonymous().use_link(&link.unwrap()).await.status;
+                good += usize::from(status == StatusCode::SEE_OTHER);
+            }
+            assert_eq!(good, 1);
+        }
+    });
+}
+
+#[test]
+fn of_two_operators_who_end_one_another_at_once_one_stays() {
+    each_app(async |app| {
+        for _ in 0..10 {
+            for person in ["root", "other"] {
+                app.add_account(person, true).await;
+            }
+            let host = app.host();
+            let (first, second) = futures::future::join(
+                accounts::set_operator(&host, "root", false),
+                accounts::set_operator(&host, "other", false),
+            )
+            .await;
+            assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
+        }
     });
 }
 

@@ -64,6 +64,7 @@ pub static FEATURE: Feature = Feature {
     panel: Some(panel::panel),
     brief: Some(brief::brief),
     own: Some(own::records),
+    ends: Some(actions::end_feeds),
     migrations: &[
         Migration {
             key: "20261129_one_on_ones",

@@ -683,12 +683,18 @@ fn a_calendars_password_is_a_secret_that_can_be_ended() {
         accounts::disable(&world.app.host(), "dev").await.unwrap();
         assert!(refused(&second).await);
         accounts::enable(&world.app.host(), "dev").await.unwrap();
-        assert_eq!(by_password(nobody, &second).await.status.as_u16(), 200);
+        assert!(refused(&second).await, "what ended with it is not there again");
+        let anew = world.app.signed_in("dev").await;
+        let third = secret(&anew.post("/one-on-ones/calendar", &[("name", "Desk")]).await.text());
+        assert_eq!(by_password(nobody, &third).await.status.as_u16(), 200);
         let current = organization::current(&world.app.host()).await.unwrap();
         let here = &current.organization().people["dev"];
         let period = Period { to: "2026-03-01".parse().ok(), ..here.period };
-        world.change(Record::Person(here.clone()), Record::Person(Person { period, ..here.clone() })).await;
-        assert!(refused(&second).await);
+        let left = Record::Person(Person { period, ..here.clone() });
+        world.change(Record::Person(here.clone()), left.clone()).await;
+        assert!(refused(&third).await);
+        world.change(left, Record::Person(here.clone())).await;
+        assert!(refused(&third).await, "nor is it for somebody who is back");
         for name in ["", "a\nb"] {
             assert_eq!(
                 world.lea().post("/one-on-ones/calendar", &[("name", name)]).await.status.as_u16(),

@@ -1,5 +1,7 @@
 //! Accounts as such: who has one, who operates, opening and closing.
 
+use std::collections::BTreeSet;
+
 use crate::{
     access::Permission,
     accounts::{model::Account, passwords, store},
@@ -20,7 +22,7 @@ pub async fn account(app: &App, person: &str) -> Result<Option<Account>> {
     store::account(&app.db, person).await
 }
 
-/// Makes or changes somebody's account inside a change.
+/// Makes or changes somebody's account inside a change; for somebody who is known to be the person.
 pub async fn save_account(
     tx: &mut Tx,
     ctx: &Ctx,
@@ -40,13 +42,38 @@ pub async fn save_account(
         operator,
         disabled_at: None,
         signed_in_at: None,
+        proven_at: Some(ctx.now()),
+        invited_by: None,
         password_hash,
     };
-    store::save_account(tx, &account, ctx.now()).await
+    save(tx, ctx, &account).await
+}
+
+/// Stores an account, if nobody else signs in with its address.
+pub(super) async fn save(tx: &mut Tx, ctx: &Ctx, account: &Account) -> Result<()> {
+    if store::other_with_email(tx, &account.person, &account.email).await?.is_some() {
+        return Err(Error::conflict(format!("{} is another account's address", account.email))
+            .hint("give this person an address of their own"));
+    }
+    store::save_account(tx, account, ctx.now()).await
+}
+
+/// Everybody who has an account, within a change.
+pub async fn people_within(tx: &mut Tx) -> Result<BTreeSet<String>> {
+    Ok(store::people(tx).await?.into_iter().collect())
+}
+
+fn no_account() -> Error {
+    Error::not_found("account of this person")
 }
 
 pub(super) async fn required(ctx: &Ctx, person: &str) -> Result<Account> {
-    store::account(ctx.read(), person).await?.ok_or_else(|| Error::not_found("account of this person"))
+    store::account(ctx.read(), person).await?.ok_or_else(no_account)
+}
+
+/// The same as it is within a change.
+pub(super) async fn required_within(tx: &mut Tx, person: &str) -> Result<Account> {
+    store::account_within(tx, person).await?.ok_or_else(no_account)
 }
 
 /// An account as operators see it.
@@ -79,8 +106,8 @@ pub async fn accounts(ctx: &Ctx) -> Result<Vec<AccountState>> {
 /// Makes somebody an operator, or no longer one; the last one stays.
 pub async fn set_operator(ctx: &Ctx, person: &str, operator: bool) -> Result<()> {
     ctx.may(&Permission::Operate)?;
-    required(ctx, person).await?;
     let mut tx = ctx.write().await?;
+    required_within(&mut tx, person).await?;
     if !operator {
         keep_one_operator(&mut tx, person).await?;
     }
@@ -92,24 +119,66 @@ pub async fn set_operator(ctx: &Ctx, person: &str, operator: bool) -> Result<()>
 /// Closes an account: every session, link and token of it is worth nothing from now on.
 pub async fn disable(ctx: &Ctx, person: &str) -> Result<()> {
     ctx.may(&Permission::Operate)?;
-    required(ctx, person).await?;
     let mut tx = ctx.write().await?;
-    keep_one_operator(&mut tx, person).await?;
-    store::set_disabled(&mut tx, person, Some(ctx.now())).await?;
-    let sessions = store::end_sessions(&mut tx, person, None).await?;
-    let tokens = store::end_tokens(&mut tx, person).await?;
-    store::end_links(&mut tx, person).await?;
-    let details = format!("{sessions} sessions and {tokens} tokens ended");
+    let details = close(&mut tx, ctx, person).await?;
     tx.commit(ctx.says("closed the account", format!("account:{person}"), details)).await
+}
+
+/// The same inside a change that does more and has asked whether it may; says what ended.
+pub async fn close(tx: &mut Tx, ctx: &Ctx, person: &str) -> Result<String> {
+    required_within(tx, person).await?;
+    keep_one_operator(tx, person).await?;
+    store::set_disabled(tx, person, Some(ctx.now())).await?;
+    end_ways_in(tx, ctx, person).await
+}
+
+/// Whether somebody's account opens anything, within a change; none where they have none.
+pub async fn is_open_within(tx: &mut Tx, person: &str) -> Result<Option<bool>> {
+    Ok(store::account_within(tx, person).await?.map(|account| account.is_open()))
 }
 
 /// Opens an account again; what it signs in with stayed.
 pub async fn enable(ctx: &Ctx, person: &str) -> Result<()> {
     ctx.may(&Permission::Operate)?;
-    required(ctx, person).await?;
     let mut tx = ctx.write().await?;
-    store::set_disabled(&mut tx, person, None).await?;
+    open_again(&mut tx, ctx, person).await?;
     tx.commit(ctx.says("opened the account", format!("account:{person}"), "")).await
+}
+
+/// The same inside a change that does more and has asked whether it may. Nothing of before comes back with it.
+pub async fn open_again(tx: &mut Tx, ctx: &Ctx, person: &str) -> Result<()> {
+    required_within(tx, person).await?;
+    end_ways_in(tx, ctx, person).await?;
+    store::set_disabled(tx, person, None).await
+}
+
+/// Ends for good what lets somebody in who leaves, by whatever way, within the change by which they do. The last operator
+/// does not leave.
+pub async fn leave(tx: &mut Tx, ctx: &Ctx, person: &str) -> Result<()> {
+    if store::account_within(tx, person).await?.is_some_and(|account| account.operator && account.is_open()) {
+        keep_one_operator(tx, person).await?;
+    }
+    store::set_operator(tx, person, false).await?;
+    end_ways_in(tx, ctx, person).await.map(drop)
+}
+
+/// The same for somebody who is back: their day of leaving may have passed by itself, and nothing of before it counts.
+pub async fn come_back(tx: &mut Tx, ctx: &Ctx, person: &str) -> Result<()> {
+    store::set_operator(tx, person, false).await?;
+    end_ways_in(tx, ctx, person).await.map(drop)
+}
+
+/// Ends every session, half of one, link and token of somebody, and whatever else features let them in by; says how many.
+pub(super) async fn end_ways_in(tx: &mut Tx, ctx: &Ctx, person: &str) -> Result<String> {
+    let sessions = store::end_sessions(tx, person, None).await?;
+    let tokens = store::end_tokens(tx, person).await?;
+    store::end_links(tx, person).await?;
+    for feature in ctx.app.features {
+        if let Some(ends) = feature.ends {
+            ends(tx, ctx, person).await?;
+        }
+    }
+    Ok(format!("{sessions} sessions and {tokens} tokens ended"))
 }
 
 async fn keep_one_operator(tx: &mut Tx, without: &str) -> Result<()> {

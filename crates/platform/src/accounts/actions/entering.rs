@@ -1,10 +1,10 @@
 //! Letting people and programs in.
 
-use super::{administration::save_account, links::link_is_gone};
+use super::links::link_is_gone;
 use crate::{
     accounts::{
         authenticator,
-        model::{Holder, Method, Session},
+        model::{Account, Holder, Method, SecondFactors, Session},
         passwords, rules,
         store::{self, HalfSignIn},
     },
@@ -25,6 +25,8 @@ pub(crate) struct Known {
     pub(crate) name: String,
     /// Whether they operate this instance; a token may still not be made for it.
     pub(crate) operator: bool,
+    /// Whether they showed that they are the person; a service is what its token says.
+    pub(crate) is_proven: bool,
     /// What they showed.
     pub(crate) credential: Credential,
 }
@@ -44,6 +46,7 @@ pub(crate) async fn of_session(app: &App, token: &str) -> Result<Option<Known>> 
         tx.commit_unsaid().await?;
     }
     Ok(Some(Known {
+        is_proven: found.account.is_proven(),
         person: Some(found.account.person),
         name: found.account.email,
         operator: found.account.operator,
@@ -51,23 +54,24 @@ pub(crate) async fn of_session(app: &App, token: &str) -> Result<Option<Known>> 
     }))
 }
 
-/// Whether a person has an account that is not closed: whatever else of theirs opens a door asks this first.
+/// Whether a person has an account that is not closed, and that somebody showed to be theirs: whatever else of theirs opens a
+/// door asks this first.
 pub async fn is_open(app: &App, person: &str) -> Result<bool> {
     let account = store::account(&app.db, person).await?;
-    Ok(account.is_some_and(|account| account.disabled_at.is_none()))
+    Ok(account.is_some_and(|account| account.is_open() && account.is_proven()))
 }
 
 /// Whose API token this is, if it is good.
 pub(crate) async fn of_token(app: &App, secret: &str) -> Result<Option<Known>> {
     let now = app.clock.now();
     let Some(token) = store::token(&app.db, secret, now).await? else { return Ok(None) };
-    let (person, name, operator) = match &token.holder {
-        Holder::Service(name) => (None, name.clone(), false),
+    let (person, name, operator, is_proven) = match &token.holder {
+        Holder::Service(name) => (None, name.clone(), false, true),
         Holder::Person(person) => {
-            let account =
-                store::account(&app.db, person).await?.filter(|account| account.disabled_at.is_none());
+            let account = store::account(&app.db, person).await?.filter(Account::is_open);
             let Some(account) = account else { return Ok(None) };
-            (Some(account.person), account.email, account.operator)
+            let is_proven = account.is_proven();
+            (Some(account.person), account.email, account.operator, is_proven)
         }
     };
     if token.seen_at.is_none_or(|seen| now - seen >= rules::SEEN) {
@@ -75,7 +79,7 @@ pub(crate) async fn of_token(app: &App, secret: &str) -> Result<Option<Known>> {
         store::token_was_used(&mut tx, &token.id, now).await?;
         tx.commit_unsaid().await?;
     }
-    Ok(Some(Known { person, name, operator, credential: Credential::Token(token) }))
+    Ok(Some(Known { person, name, operator, is_proven, credential: Credential::Token(token) }))
 }
 
 /// Begins a session outside the web, for tests, as if both factors had been shown. Gives its token.
@@ -95,6 +99,9 @@ pub(super) async fn add_session(
 ) -> Result<String> {
     let now = ctx.now();
     let HalfSignIn { person, method, provider_session, shown_at } = half;
+    if !store::signs_in(tx, person, None, now).await? {
+        return Err(closed_meanwhile());
+    }
     if let Credential::Session { id, .. } = &ctx.credential
         && let Some(known) = &ctx.viewer.person
     {
@@ -116,6 +123,11 @@ pub(super) async fn add_session(
     store::add_session(tx, &session, &token, provider_session.as_deref()).await?;
     tracing::info!(person, method = method.as_str(), two_factors, address = %ctx.address, "signed in");
     Ok(token)
+}
+
+/// What is said to whoever was let in while their account was closed, or their password changed.
+fn closed_meanwhile() -> Error {
+    Error::new(Kind::Unauthenticated, "the account changed while you signed in; please begin again")
 }
 
 /// What signing in led to.
@@ -159,24 +171,42 @@ pub(in crate::accounts) async fn by_password(
         tracing::info!(address = %ctx.address, "a sign-in failed");
         return Ok(None);
     };
-    let signed_in = first_half(ctx, half(ctx, account.person, Method::Password), Some(&email), false).await?;
+    let mut tx = ctx.app.db.begin().await?;
+    if !store::signs_in(&mut tx, &account.person, account.password_hash.as_deref(), ctx.now()).await? {
+        tx.roll_back().await?;
+        return Err(closed_meanwhile());
+    }
+    store::forget_tries(&mut tx, &email, &ctx.address).await?;
+    let signed_in = first_half(&mut tx, ctx, half(ctx, account.person, Method::Password), false).await?;
+    tx.commit_unsaid().await?;
     Ok(Some(signed_in))
 }
 
-/// Signs somebody in by a one-time link.
-pub(in crate::accounts) async fn by_link(ctx: &Ctx, secret: &str) -> Result<SignedIn> {
+/// Signs somebody in by a one-time link, which is used up only if it does; says whether they have shown by now that they are
+/// the person.
+pub(in crate::accounts) async fn by_link(ctx: &Ctx, secret: &str) -> Result<(SignedIn, bool)> {
     let mut tx = ctx.app.db.begin().await?;
-    let Some(person) = store::use_sign_in_link(&mut tx, secret, ctx.now()).await? else {
+    let Some(link) = store::use_sign_in_link(&mut tx, secret, ctx.now()).await? else {
         tx.roll_back().await?;
         return Err(link_is_gone());
     };
+    if link.proves {
+        store::prove(&mut tx, &link.person, ctx.now()).await?;
+    }
+    let account = store::account_within(&mut tx, &link.person).await?.filter(Account::is_open);
+    let Some(account) = account else { return Err(link_is_gone()) };
+    let is_proven = account.is_proven();
+    let signed_in = first_half(&mut tx, ctx, half(ctx, link.person, Method::Link), false).await?;
     tx.commit_unsaid().await?;
-    first_half(ctx, half(ctx, person, Method::Link), None, false).await
+    Ok((signed_in, is_proven))
 }
 
 /// Signs somebody in who has just set the instance up.
 pub(in crate::accounts) async fn by_set_up(ctx: &Ctx, person: &str) -> Result<SignedIn> {
-    first_half(ctx, half(ctx, person.to_owned(), Method::SetUp), None, false).await
+    let mut tx = ctx.app.db.begin().await?;
+    let signed_in = first_half(&mut tx, ctx, half(ctx, person.to_owned(), Method::SetUp), false).await?;
+    tx.commit_unsaid().await?;
+    Ok(signed_in)
 }
 
 /// What somebody shows here and now; when they showed it to the provider, only that can say.
@@ -198,49 +228,22 @@ pub(in crate::accounts) struct ShownThere {
 
 /// Signs somebody in whom the identity provider knows.
 pub(in crate::accounts) async fn by_provider(ctx: &Ctx, person: &str, shown: ShownThere) -> Result<SignedIn> {
-    if store::account(ctx.read(), person).await?.is_none_or(|account| account.disabled_at.is_some()) {
-        return Err(
-            Error::forbidden("your account here is closed").hint("ask whoever operates this instance")
-        );
-    }
     let half = HalfSignIn {
         person: person.to_owned(),
         method: Method::Provider,
         provider_session: shown.session,
         shown_at: shown.shown_at,
     };
-    first_half(ctx, half, None, shown.two_factors).await
-}
-
-/// Somebody as the identity provider knows them.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::accounts) struct ProviderIdentity<'a> {
-    /// Which provider.
-    pub(in crate::accounts) issuer: &'a str,
-    /// Who it is there, for ever.
-    pub(in crate::accounts) subject: &'a str,
-}
-
-/// Binds somebody at the provider to a person here, once; makes their account if they have none.
-pub(in crate::accounts) async fn bind_subject(
-    ctx: &Ctx,
-    identity: &ProviderIdentity<'_>,
-    person: &str,
-    email: &str,
-) -> Result<()> {
-    let has_account = store::account(ctx.read(), person).await?.is_some();
-    let mut tx = ctx.write().await?;
-    // An address that was given to somebody new must not open the account of whoever had it before.
-    if store::is_bound(&mut tx, identity.issuer, person).await? {
+    let mut tx = ctx.app.db.begin().await?;
+    if !store::signs_in(&mut tx, person, None, ctx.now()).await? {
         tx.roll_back().await?;
-        return Err(Error::conflict("this person is bound to somebody else at the identity provider")
-            .hint("ask whoever operates this instance"));
+        return Err(
+            Error::forbidden("your account here is closed").hint("ask whoever operates this instance")
+        );
     }
-    if !has_account {
-        save_account(&mut tx, ctx, person, email, None, false).await?;
-    }
-    store::bind_subject(&mut tx, identity.issuer, identity.subject, person, ctx.now()).await?;
-    tx.commit(ctx.says("was bound to the identity provider", format!("account:{person}"), "")).await
+    let signed_in = first_half(&mut tx, ctx, half, shown.two_factors).await?;
+    tx.commit_unsaid().await?;
+    Ok(signed_in)
 }
 
 /// Ends the sessions that somebody signed out of at the identity provider.
@@ -261,22 +264,17 @@ pub(in crate::accounts) async fn end_by_provider(
 }
 
 /// After the first half: a session, or the wait for the second half, where there is one or has to be one.
-async fn first_half(ctx: &Ctx, half: HalfSignIn, tried: Option<&str>, two_factors: bool) -> Result<SignedIn> {
-    let known = store::second_factors(ctx.read(), &half.person).await?;
+async fn first_half(tx: &mut Tx, ctx: &Ctx, half: HalfSignIn, two_factors: bool) -> Result<SignedIn> {
+    let known = store::second_factors_within(tx, &half.person).await?;
+    let are_asked_for = known.is_some_and(SecondFactors::are_asked_for);
     let is_enough = two_factors || !ctx.app.settings.require_second_factor;
-    let mut tx = ctx.app.db.begin().await?;
-    if let Some(email) = tried {
-        store::forget_tries(&mut tx, email, &ctx.address).await?;
-    }
-    let signed_in = if known.are_asked_for() || !is_enough {
+    if are_asked_for || !is_enough {
         let token = ctx.app.ids.secret();
-        store::add_half_sign_in(&mut tx, &token, &half, ctx.now()).await?;
-        SignedIn::Half(token)
+        store::add_half_sign_in(tx, &token, &half, ctx.now()).await?;
+        Ok(SignedIn::Half(token))
     } else {
-        SignedIn::Whole(add_session(&mut tx, ctx, &half, two_factors).await?)
-    };
-    tx.commit_unsaid().await?;
-    Ok(signed_in)
+        Ok(SignedIn::Whole(add_session(tx, ctx, &half, two_factors).await?))
+    }
 }
 
 /// The first half of this token, if it was not too long ago.

@@ -4,10 +4,10 @@
 
 use chrono::TimeDelta;
 
-use super::administration::save_account;
+use super::administration::{end_ways_in, required_within, save};
 use crate::{
     access::Permission,
-    accounts::store,
+    accounts::{model::Account, store},
     app::App,
     context::Ctx,
     db::Tx,
@@ -18,7 +18,7 @@ use crate::{
 pub async fn issue_set_up_link(app: &App, valid: TimeDelta) -> Result<String> {
     let secret = app.ids.secret();
     let mut tx = app.db.begin().await?;
-    store::add_link(&mut tx, &secret, None, app.clock.now() + valid).await?;
+    store::add_link(&mut tx, &secret, None, false, app.clock.now() + valid).await?;
     tx.commit_unsaid().await?;
     Ok(format!("/set-up#{secret}"))
 }
@@ -31,25 +31,55 @@ pub async fn issue_sign_in_link(ctx: &Ctx, person: &str, valid: TimeDelta) -> Re
             .hint("run `castra sign-in-link` there"));
     }
     let mut tx = ctx.write().await?;
+    required_within(&mut tx, person).await?;
     let secret = ctx.app.ids.secret();
-    store::add_link(&mut tx, &secret, Some(person), ctx.now() + valid).await?;
+    store::add_link(&mut tx, &secret, Some(person), true, ctx.now() + valid).await?;
     tx.commit(ctx.says("made a sign-in link", format!("account:{person}"), "")).await?;
     Ok(format!("/sign-in/link#{secret}"))
 }
 
-/// Makes an account for somebody who has none, and a one-time link for them to come in by.
-pub async fn invite(ctx: &Ctx, person: &str, email: &str, valid: TimeDelta) -> Result<String> {
+/// Whom an invitation is for, and how it reaches them.
+#[derive(Debug, Clone, Copy)]
+pub struct Invitation<'a> {
+    /// The person's id.
+    pub person: &'a str,
+    /// What they will sign in with.
+    pub email: &'a str,
+    /// How long the link is good for.
+    pub valid: TimeDelta,
+    /// Whether nobody but the person sees the link: it goes by mail to an address that is theirs, or is made on the machine
+    /// itself. Whoever opens any other is a visitor until they prove themself a second time.
+    pub proves: bool,
+}
+
+/// Makes an account for somebody who has none, or has not shown yet that they are the person, and a one-time link for them
+/// to come in by. What an earlier invitation led to ends: whoever used it may be somebody else.
+pub async fn invite(tx: &mut Tx, ctx: &Ctx, invitation: &Invitation<'_>) -> Result<String> {
     ctx.may(&Permission::Operate)?;
-    if store::account(ctx.read(), person).await?.is_some_and(|account| account.signed_in_at.is_some()) {
+    let Invitation { person, email, valid, proves } = *invitation;
+    let known = store::account_within(tx, person).await?;
+    if known.as_ref().is_some_and(Account::is_proven) {
         return Err(Error::conflict("this person has an account already")
             .hint("somebody with a shell on the machine can let them in again: `castra sign-in-link`"));
     }
-    let mut tx = ctx.write().await?;
-    save_account(&mut tx, ctx, person, email, None, false).await?;
-    store::end_links(&mut tx, person).await?;
+    if known.as_ref().is_some_and(|account| !account.is_open()) {
+        return Err(Error::conflict("this account is closed").hint("open it again first"));
+    }
+    store::forget_credentials(tx, person).await?;
+    end_ways_in(tx, ctx, person).await?;
+    let account = Account {
+        person: person.to_owned(),
+        email: email.to_lowercase(),
+        operator: known.is_some_and(|account| account.operator),
+        disabled_at: None,
+        signed_in_at: None,
+        proven_at: None,
+        invited_by: Some(ctx.actor.to_string()),
+        password_hash: None,
+    };
+    save(tx, ctx, &account).await?;
     let secret = ctx.app.ids.secret();
-    store::add_link(&mut tx, &secret, Some(person), ctx.now() + valid).await?;
-    tx.commit(ctx.says("invited", format!("account:{person}"), "")).await?;
+    store::add_link(tx, &secret, Some(person), proves, ctx.now() + valid).await?;
     Ok(format!("/sign-in/link#{secret}"))
 }
 

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     accounts::{
         authenticator,
-        model::Method,
+        model::{Method, SecondFactors},
         passwords,
         rules::{self, is_within_fresh},
         store,
@@ -20,6 +20,10 @@ use crate::{
 
 /// Whose account a request is about: the viewer's own.
 pub(crate) fn own(ctx: &Ctx) -> Result<&str> {
+    if ctx.viewer.unproven.is_some() {
+        return Err(Error::forbidden("this waits until somebody who knows you has confirmed that it is you")
+            .hint("your account's page says who that is, and what to tell them"));
+    }
     let person = ctx.viewer.person.as_deref();
     person.ok_or_else(|| Error::forbidden("this is about one's own account, and a service has none"))
 }
@@ -81,7 +85,11 @@ pub(in crate::accounts) async fn change_password(ctx: &Ctx, current: Option<&str
         hashed.await.map_err(|error| Error::internal("a password could not be hashed").caused_by(error))??
     };
     let mut tx = ctx.write().await?;
-    store::set_password(&mut tx, person, &hash).await?;
+    // What was compared above is what is replaced: of two changes at once, the second does not know the password any more.
+    if !store::set_password(&mut tx, person, account.password_hash.as_deref(), &hash).await? {
+        tx.roll_back().await?;
+        return Err(Error::invalid_field("current", "your password was changed meanwhile, elsewhere"));
+    }
     store::end_links(&mut tx, person).await?;
     store::end_sessions(&mut tx, person, ctx.credential.session()).await?;
     store::forget_tries(&mut tx, &account.email, &ctx.address).await?;
@@ -91,11 +99,12 @@ pub(in crate::accounts) async fn change_password(ctx: &Ctx, current: Option<&str
 /// A new shared secret for an authenticator app; nothing asks for it before [`confirm_authenticator`].
 pub(in crate::accounts) async fn begin_authenticator(ctx: &Ctx) -> Result<()> {
     let person = fresh(ctx)?;
-    if store::authenticator(ctx.read(), person).await?.is_some() {
-        return Err(Error::conflict("an authenticator is in use already").hint("turn it off first"));
-    }
     let secret = authenticator::new_secret(&ctx.app.ids);
     let mut tx = ctx.app.db.write().await?;
+    if store::second_factors_within(&mut tx, person).await?.is_some_and(|known| known.app) {
+        tx.roll_back().await?;
+        return Err(Error::conflict("an authenticator is in use already").hint("turn it off first"));
+    }
     let sealed =
         private::seal(&mut tx, ctx, Owner::Account(person), &authenticator_place(person), &secret).await?;
     store::begin_authenticator(&mut tx, person, begun_by(ctx)?, &sealed, ctx.now()).await?;
@@ -155,11 +164,12 @@ pub(in crate::accounts) async fn confirm_authenticator(ctx: &Ctx, code: &str) ->
 /// New recovery codes in place of all before.
 pub(in crate::accounts) async fn renew_recovery_codes(ctx: &Ctx) -> Result<Vec<String>> {
     let person = fresh(ctx)?;
-    if !store::second_factors(ctx.read(), person).await?.are_asked_for() {
-        return Err(Error::conflict("there is no second factor to recover"));
-    }
     let codes = authenticator::recovery_codes(&ctx.app.ids);
     let mut tx = ctx.write().await?;
+    if !store::second_factors_within(&mut tx, person).await?.is_some_and(SecondFactors::are_asked_for) {
+        tx.roll_back().await?;
+        return Err(Error::conflict("there is no second factor to recover"));
+    }
     store::replace_recovery_codes(&mut tx, person, &codes).await?;
     tx.commit(ctx.says("renewed the recovery codes", format!("account:{person}"), "")).await?;
     Ok(codes)

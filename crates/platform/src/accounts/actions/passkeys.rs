@@ -1,7 +1,7 @@
 //! Passkeys: adding, naming and removing one's own, and signing in with one.
 
 use super::{
-    administration::required,
+    administration::{required, required_within},
     enrolling::end_half,
     entering::{add_session, half, half_sign_in, is_let_try},
     own::{fresh, own},
@@ -42,14 +42,18 @@ async fn take(ctx: &Ctx, token: &str, ceremony: &Ceremony<'_>) -> Result<Option<
     Ok(state)
 }
 
+fn too_many() -> Error {
+    Error::conflict(format!("nobody has more than {} passkeys", rules::MOST_PASSKEYS))
+        .hint("remove one that is not used any more")
+}
+
 /// Begins adding a passkey to one's own account.
 pub(in crate::accounts) async fn begin_adding_passkey(ctx: &Ctx, party: &RelyingParty) -> Result<Begun> {
     let person = fresh(ctx)?;
     let account = required(ctx, person).await?;
     let known = store::passkeys(ctx.read(), person).await?;
-    if known.len() >= rules::MOST_PASSKEYS {
-        return Err(Error::conflict(format!("nobody has more than {} passkeys", rules::MOST_PASSKEYS))
-            .hint("remove one that is not used any more"));
+    if i64::try_from(known.len()).unwrap_or(i64::MAX) >= rules::MOST_PASSKEYS {
+        return Err(too_many());
     }
     let handle = ctx.app.ids.timeless().to_string();
     let mut tx = ctx.app.db.begin().await?;
@@ -87,8 +91,12 @@ pub(in crate::accounts) async fn add_passkey(
     };
     let subject = format!("account:{person}");
     let mut tx = ctx.write().await?;
-    let is_first =
-        !store::second_factors_within(&mut tx, person).await?.is_some_and(SecondFactors::are_asked_for);
+    let known = store::second_factors_within(&mut tx, person).await?;
+    if known.is_some_and(|known| known.passkeys >= rules::MOST_PASSKEYS) {
+        tx.roll_back().await?;
+        return Err(too_many());
+    }
+    let is_first = !known.is_some_and(SecondFactors::are_asked_for);
     if !end_half(&mut tx, ctx).await? || !store::add_passkey(&mut tx, &passkey).await? {
         tx.roll_back().await?;
         return Err(refused());
@@ -128,8 +136,8 @@ pub(in crate::accounts) async fn rename_passkey(ctx: &Ctx, id: &str, name: &str)
 pub(in crate::accounts) async fn remove_passkey(ctx: &Ctx, id: &str) -> Result<()> {
     let person = fresh(ctx)?;
     find_passkey(ctx, id).await?;
-    let account = required(ctx, person).await?;
     let mut tx = ctx.write().await?;
+    let account = required_within(&mut tx, person).await?;
     let factors = store::second_factors_within(&mut tx, person).await?;
     let others = factors.map_or(0, |factors| usize::try_from(factors.passkeys - 1).unwrap_or_default());
     rules::may_remove_passkey(others, account.has_password(), ctx.app.settings.provider.is_some())?;

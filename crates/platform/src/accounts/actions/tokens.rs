@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::{
-    administration::required,
+    administration::required_within,
     own::{fresh, own},
 };
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
         rules, store,
     },
     context::Ctx,
+    db::Tx,
     error::{Error, Result},
 };
 
@@ -27,8 +28,7 @@ pub(in crate::accounts) struct NewToken<'a> {
 /// Makes a token of one's own; gives its secret, which is shown this once.
 pub(in crate::accounts) async fn make_token(ctx: &Ctx, new: &NewToken<'_>) -> Result<String> {
     let person = fresh(ctx)?.to_owned();
-    let scopes = rules::scopes(new.scopes, ctx.viewer.operator, false)?;
-    add_token(ctx, Holder::Person(person.clone()), new, scopes, &format!("account:{person}")).await
+    add_token(ctx, Holder::Person(person.clone()), new, &format!("account:{person}")).await
 }
 
 /// Makes a token for a person from the machine itself, for programs that are set up there; gives its secret.
@@ -42,10 +42,8 @@ pub async fn make_personal_token(
     if !ctx.viewer.host {
         return Err(Error::forbidden("people make their own tokens, on their account page"));
     }
-    let account = required(ctx, person).await?;
-    let chosen = rules::scopes(scopes, account.operator, false)?;
     let new = NewToken { name, scopes, days };
-    add_token(ctx, Holder::Person(person.to_owned()), &new, chosen, &format!("account:{person}")).await
+    add_token(ctx, Holder::Person(person.to_owned()), &new, &format!("account:{person}")).await
 }
 
 /// Makes a token for a program that speaks for nobody; gives its secret.
@@ -54,18 +52,26 @@ pub async fn make_service_token(ctx: &Ctx, name: &str, scopes: &[&str], days: i6
     if !ctx.viewer.host {
         fresh(ctx)?;
     }
-    let chosen = rules::scopes(scopes, ctx.viewer.operator, true)?;
     let new = NewToken { name, scopes, days };
-    add_token(ctx, Holder::Service(name.trim().to_owned()), &new, chosen, "service:token").await
+    add_token(ctx, Holder::Service(name.trim().to_owned()), &new, "service:token").await
 }
 
-async fn add_token(
-    ctx: &Ctx,
-    holder: Holder,
-    new: &NewToken<'_>,
-    scopes: Vec<Scope>,
-    subject: &str,
-) -> Result<String> {
+/// What a token for this holder may be asked for, as its account is now: one that is closed, or operates no longer, gives no
+/// more than that.
+async fn scopes_within(tx: &mut Tx, holder: &Holder, asked: &[&str]) -> Result<Vec<Scope>> {
+    match holder {
+        Holder::Service(_) => rules::scopes(asked, false, true),
+        Holder::Person(person) => {
+            let account = required_within(tx, person).await?;
+            if !account.is_open() {
+                return Err(Error::conflict("this account is closed").hint("open it again first"));
+            }
+            rules::scopes(asked, account.operator, false)
+        }
+    }
+}
+
+async fn add_token(ctx: &Ctx, holder: Holder, new: &NewToken<'_>, subject: &str) -> Result<String> {
     let name = new.name.trim();
     if name.is_empty() || name.chars().count() > 80 {
         return Err(Error::invalid_field("name", "please say in up to 80 characters what uses the token"));
@@ -76,6 +82,14 @@ async fn add_token(
             format!("a token is good for 1 to {} days", rules::TOKEN_DAYS),
         ));
     }
+    let mut tx = ctx.write().await?;
+    let scopes = match scopes_within(&mut tx, &holder, new.scopes).await {
+        Ok(scopes) => scopes,
+        Err(error) => {
+            drop(tx.roll_back().await);
+            return Err(error);
+        }
+    };
     let kind = if matches!(holder, Holder::Person(_)) { "castra_personal_" } else { "castra_service_" };
     let secret = format!("{kind}{}", ctx.app.ids.secret());
     let token = ApiToken {
@@ -88,7 +102,6 @@ async fn add_token(
         seen_at: None,
         expires_at: ctx.now() + TimeDelta::days(new.days),
     };
-    let mut tx = ctx.write().await?;
     store::add_token(&mut tx, &token, &secret).await?;
     let may: Vec<&str> = token.scopes.iter().map(|scope| scope.as_str()).collect();
     let details = format!("token {}: {}, until {}", token.id, may.join(", "), token.expires_at.date_naive());

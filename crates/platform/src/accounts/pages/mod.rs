@@ -10,8 +10,8 @@ use axum::{
 
 use super::{
     actions::{self, NewToken},
-    authenticator, store,
-    views::{CodesPage, EnrolmentPage, First, OwnAccount, SecretPage},
+    authenticator, provider, store,
+    views::{Binding, CodesPage, EnrolmentPage, First, OwnAccount, ProofPage, SecretPage},
 };
 use crate::{
     access::Rule,
@@ -22,12 +22,16 @@ use crate::{
     web::{Page, Routes, form::Form, redirect_with},
 };
 
+/// Where a visitor reads what to tell whom.
+pub(in crate::accounts) const PROOF: &str = "/account/proof";
+
 /// How much of what happened to the account is shown.
 const SHOWN: i64 = 8;
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .get("/account", Rule::SignedIn, show)
+        .get(PROOF, Rule::SignedIn, proof)
         .post("/account/password", Rule::SignedIn, change_password)
         .post("/account/authenticator", Rule::SignedIn, begin_authenticator)
         .get("/account/authenticator", Rule::SignedIn, enrol)
@@ -45,8 +49,20 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .post("/account/tokens/{id}/revoke", Rule::SignedIn, revoke_token)
 }
 
-async fn show(ctx: Ctx, headers: HeaderMap) -> Result<Page> {
-    page(&ctx, &headers, Vec::new()).await
+async fn show(ctx: Ctx, headers: HeaderMap) -> Result<Response> {
+    if ctx.viewer.unproven.is_some() {
+        return Ok(Redirect::to(PROOF).into_response());
+    }
+    Ok(page(&ctx, &headers, Vec::new()).await?.into_response())
+}
+
+async fn proof(ctx: Ctx) -> Result<Response> {
+    let Some(proof) = actions::proof(&ctx).await? else {
+        return Ok(Redirect::to("/account").into_response());
+    };
+    let by_provider = ctx.app.settings.provider.as_ref().map(|provider| provider.name.clone());
+    let view = ProofPage { code: proof.code, vouchers: proof.vouchers, by_provider };
+    Ok(Page::new("Is it you?", view.render()).into_response())
 }
 
 async fn page(ctx: &Ctx, headers: &HeaderMap, errors: Vec<FieldError>) -> Result<Page> {
@@ -54,6 +70,14 @@ async fn page(ctx: &Ctx, headers: &HeaderMap, errors: Vec<FieldError>) -> Result
     let account = store::account(ctx.read(), person).await?;
     let account = account.ok_or_else(|| Error::not_found("account of yours"))?;
     let sessions = store::sessions(ctx.read(), person, ctx.now()).await?;
+    let binding = match &ctx.app.settings.provider {
+        None => None,
+        Some(known) => Some(Binding {
+            name: known.name.clone(),
+            is_bound: store::has_subject(ctx.read(), &known.issuer, person).await?,
+            begin: provider::bind_address(ctx),
+        }),
+    };
     let view = OwnAccount {
         second_factors: store::second_factors(ctx.read(), person).await?,
         passkeys: store::passkeys(ctx.read(), person).await?,
@@ -66,6 +90,7 @@ async fn page(ctx: &Ctx, headers: &HeaderMap, errors: Vec<FieldError>) -> Result
         now: ctx.now(),
         pages: ctx.app.features.iter().flat_map(|feature| feature.account_pages).copied().collect(),
         account,
+        binding,
         sessions,
         errors,
     };

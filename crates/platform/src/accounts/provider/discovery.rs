@@ -27,6 +27,8 @@ pub(super) struct Metadata {
     pub(super) token_endpoint: String,
     jwks_uri: String,
     #[serde(default)]
+    pub(super) userinfo_endpoint: Option<String>,
+    #[serde(default)]
     pub(super) end_session_endpoint: Option<String>,
     #[serde(default)]
     pub(super) token_endpoint_auth_methods_supported: Option<Vec<String>>,

@@ -35,8 +35,9 @@ fn way(endpoint: &str, client_id: &str, public_url: &str) -> String {
     format!("{endpoint}{sign}client_id={}&post_logout_redirect_uri={back}", escape(client_id))
 }
 
-/// Unbinds a person from whoever they were at the provider: their sessions by it end, and whoever comes next with their
-/// verified address is bound anew.
+/// Unbinds a person from whoever they were at the provider: their sessions by it end. They bind their account anew when they
+/// are signed in here. Where it is said on the machine itself, whoever comes next with their verified address is bound, too:
+/// an operator's word alone must not open an account to whoever has its address now.
 pub async fn unbind(ctx: &Ctx, person: &str) -> Result<()> {
     ctx.may(&Permission::Operate)?;
     let mut tx = ctx.write().await?;
@@ -44,6 +45,7 @@ pub async fn unbind(ctx: &Ctx, person: &str) -> Result<()> {
         tx.roll_back().await?;
         return Err(Error::not_found(format!("binding of `{person}` to the identity provider")));
     }
+    accounts::store::set_binds_by_address(&mut tx, person, ctx.viewer.host).await?;
     let ended = accounts::store::end_provider_sessions(&mut tx, None, Some(person)).await?;
     let details = format!("{ended} sessions ended");
     tx.commit(ctx.says("was unbound from the identity provider", format!("account:{person}"), details)).await

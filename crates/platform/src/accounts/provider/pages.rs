@@ -15,23 +15,24 @@ use super::{
     IdentityProvider,
     discovery::{self, Known, Metadata},
     ending,
-    tokens::{self, Expected, Identity, Refusal},
+    tokens::{self, Expected, Identity, Refusal, Said},
+    userinfo,
 };
 use crate::{
     access::Rule,
     accounts::{
-        actions::{self, ProviderIdentity, ShownThere},
+        actions::{self, ProviderIdentity, ShownThere, binding_token},
         rules::{FRESH, is_within_fresh, says_two_factors},
         sign_in::go_on,
         store::{self, ProviderSignIn},
     },
     context::Ctx,
     error::{Error, Kind, Result},
-    ui::{Button, PageHead, actions as actions_row},
+    ui::{Button, Flash, PageHead, Tone, actions as actions_row},
     web::{
         Page, Routes, cookies,
         form::{self, Form, escape},
-        is_our_address,
+        is_our_address, redirect_with,
     },
 };
 
@@ -68,9 +69,13 @@ async fn begin(ctx: Ctx, headers: HeaderMap, RawQuery(query): RawQuery) -> Resul
     // Whoever is in already, or half-way, comes to show anew who they are.
     let half = cookies::read(&ctx.app.settings, &headers, cookies::HALF).unwrap_or_default();
     let is_half_way = store::half_sign_in(ctx.read(), half, ctx.now()).await?.is_some();
-    let asked_anew = ctx.viewer.person.is_some() || is_half_way;
+    let asked_anew = ctx.viewer.is_known() || is_half_way;
     let (nonce, verifier) = (ctx.app.ids.secret(), ctx.app.ids.secret());
-    let begun = ProviderSignIn { nonce, verifier, to, asked_anew };
+    let binds = match parameter(&query, "bind") {
+        Some(shown) => Some(actions::begin_binding(&ctx, &shown)?.to_owned()),
+        None => None,
+    };
+    let begun = ProviderSignIn { nonce, verifier, to, asked_anew, binds };
     let mut tx = ctx.app.db.begin().await?;
     store::add_provider_sign_in(&mut tx, &state, &begun, ctx.now()).await?;
     tx.commit_unsaid().await?;
@@ -136,18 +141,24 @@ async fn come_back(ctx: Ctx, headers: HeaderMap, RawQuery(query): RawQuery) -> R
     }
     let code =
         parameter(&query, "code").ok_or_else(|| Error::invalid("the identity provider gave no code"))?;
-    let token = exchange(&ctx, provider, &known.metadata, &code, &begun.verifier).await?;
-    let known = discovery::known(&ctx, provider, |keys| tokens::has_key(&token, keys)).await?;
-    let identity =
-        tokens::identity(&token, &known.keys, expected(&ctx, provider), &begun.nonce, &provider.groups_claim)
-            .map_err(|refusal| not_taken(provider, refusal))?;
+    let given = exchange(&ctx, provider, &known.metadata, &code, &begun.verifier).await?;
+    let known = discovery::known(&ctx, provider, |keys| tokens::has_key(&given.id_token, keys)).await?;
+    let identity = tokens::identity(&given.id_token, &known.keys, expected(&ctx, provider), &begun.nonce)
+        .map_err(|refusal| not_taken(provider, refusal))?;
+    let is_bound = store::person_of_subject(ctx.read(), &provider.issuer, &identity.subject).await?.is_some();
+    let is_known = is_bound || begun.binds.is_some();
+    let said = whole(&ctx, provider, &known.metadata, &given, &identity, is_known).await?;
+    let subject = who(provider, &identity, &said);
+    if let Some(person) = &begun.binds {
+        return bind_own(&ctx, provider, person, &subject).await;
+    }
     if begun.asked_anew && !is_within_fresh(identity.shown_at, ctx.now()) {
         tracing::warn!("the identity provider does not say that it asked anew who somebody is");
         return Err(Error::invalid(format!("{} does not say that it has just asked you who you are", provider.name))
             .hint("what takes a fresh sign-in can be done with a password or passkey of this instance, or by a sign-in link: ask whoever operates it for one"));
     }
-    let person = whose(&ctx, provider, &identity).await?;
-    set_teams(&ctx, provider, &person, identity.groups.as_deref()).await?;
+    let person = actions::person_of_identity(&ctx, &subject, &provider.name).await?;
+    set_teams(&ctx, provider, &person, said.groups(&provider.groups_claim).as_deref()).await?;
     let two_factors = says_two_factors(&identity.amr, identity.acr.as_deref(), &provider.acr_values);
     let shown = ShownThere { session: identity.session, shown_at: identity.shown_at, two_factors };
     let signed_in = actions::by_provider(&ctx, &person, shown).await?;
@@ -173,17 +184,19 @@ fn not_taken(provider: &IdentityProvider, refusal: Refusal) -> Error {
 
 #[derive(Debug, Deserialize)]
 struct TokenAnswer {
-    id_token: Option<String>,
+    id_token: String,
+    #[serde(default)]
+    access_token: Option<String>,
 }
 
-/// Gives the code for the ID token (OpenID Connect Core, section 3.1.3).
+/// Gives the code for the tokens (OpenID Connect Core, section 3.1.3).
 async fn exchange(
     ctx: &Ctx,
     provider: &IdentityProvider,
     metadata: &Metadata,
     code: &str,
     verifier: &str,
-) -> Result<String> {
+) -> Result<TokenAnswer> {
     let outgoing = &ctx.app.outgoing;
     let redirect = callback(ctx);
     let mut fields = vec![
@@ -208,30 +221,69 @@ async fn exchange(
     }
     let (status, body) = outgoing.send(request.form(&fields)).await?;
     let answer: Option<TokenAnswer> = serde_json::from_slice(&body).ok();
-    answer.filter(|_| status == 200).and_then(|answer| answer.id_token).ok_or_else(|| {
+    answer.filter(|_| status == 200).ok_or_else(|| {
         tracing::warn!(status, "the identity provider did not exchange a code");
         Error::new(Kind::Unavailable, format!("{} did not confirm the sign-in", provider.name))
             .hint("begin again")
     })
 }
 
-/// The person whom a subject is bound to, or is bound to now by an address that the provider verified.
-async fn whose(ctx: &Ctx, provider: &IdentityProvider, identity: &Identity) -> Result<String> {
-    let subject = ProviderIdentity { issuer: &provider.issuer, subject: &identity.subject };
-    if let Some(person) = store::person_of_subject(ctx.read(), subject.issuer, subject.subject).await? {
-        return Ok(person);
+/// What the provider says in the ID token, and beside it where something is missing that is needed: an address of whoever is
+/// not known yet, what a directory calls them, or groups.
+async fn whole(
+    ctx: &Ctx,
+    provider: &IdentityProvider,
+    metadata: &Metadata,
+    given: &TokenAnswer,
+    identity: &Identity,
+    is_known: bool,
+) -> Result<Said> {
+    let said = identity.said.clone();
+    let lacks_id = provider.directory_id.as_ref().is_some_and(|(claim, _)| said.text(claim).is_none());
+    let lacks_who = !is_known && (lacks_id || said.verified_email(provider.addresses_verified).is_none());
+    let lacks_groups = !provider.teams.is_empty() && said.groups(&provider.groups_claim).is_none();
+    if !lacks_who && !lacks_groups {
+        return Ok(said);
     }
-    let unknown = |why: &str| {
-        Error::invalid(format!("{} knows you, but nobody here is you: {why}", provider.name))
-            .hint("ask whoever operates this instance to add you with that address")
-    };
-    let Some(email) = &identity.verified_email else {
-        return Err(unknown("it gives no address that it has verified"));
-    };
-    let found = (ctx.app.directory.person_of_email)(&ctx.app, email).await?;
-    let person = found.ok_or_else(|| unknown(&format!("no person here has the address {email}")))?;
-    actions::bind_subject(ctx, &subject, &person, email).await?;
-    Ok(person)
+    match userinfo::ask(ctx, metadata, given.access_token.as_deref()).await {
+        // Whoever is known already is let in without their groups, which stay as they are.
+        Err(_) if is_known => Ok(said),
+        Err(error) => Err(error),
+        Ok(None) => Ok(said),
+        Ok(Some(beside)) => said
+            .or(&identity.subject, beside, provider.addresses_verified)
+            .map_err(|refusal| not_taken(provider, refusal)),
+    }
+}
+
+fn who<'a>(provider: &'a IdentityProvider, identity: &'a Identity, said: &'a Said) -> ProviderIdentity<'a> {
+    let directory_id = provider.directory_id.as_ref();
+    ProviderIdentity {
+        issuer: &provider.issuer,
+        subject: &identity.subject,
+        verified_email: said.verified_email(provider.addresses_verified),
+        directory_id: directory_id.and_then(|(claim, attribute)| Some((*attribute, said.text(claim)?))),
+    }
+}
+
+/// Binds the account of whoever began it, if it is still they who sit before this browser.
+async fn bind_own(
+    ctx: &Ctx,
+    provider: &IdentityProvider,
+    person: &str,
+    subject: &ProviderIdentity<'_>,
+) -> Result<Response> {
+    if !ctx.viewer.is(person) {
+        return Err(Error::invalid("whoever began this is not signed in here any more").hint("begin again"));
+    }
+    actions::bind_own(ctx, subject, &provider.name).await?;
+    let message = format!("From now on {} signs you in.", provider.name);
+    Ok(redirect_with("/account", &Flash { tone: Tone::Good, message, undo: None }))
+}
+
+/// The address at which the owner of an account, who is signed in, begins to bind it.
+pub(in crate::accounts) fn bind_address(ctx: &Ctx) -> Option<String> {
+    Some(format!("{BY_PROVIDER}?bind={}", binding_token(ctx.credential.session()?)))
 }
 
 /// Makes the memberships in the teams that groups are mapped to as the groups say.

@@ -62,6 +62,8 @@ pub(super) enum Refusal {
     Subject,
     #[error("it is of another kind")]
     Kind,
+    #[error("what it says beside the token is about somebody else")]
+    OtherSubject,
 }
 
 /// `aud` is one client or several.
@@ -87,18 +89,79 @@ struct Standard {
 pub(super) struct Identity {
     /// Who it is, for ever, at this issuer.
     pub(super) subject: String,
-    /// Their address, if the provider says that it verified it.
-    pub(super) verified_email: Option<String>,
     /// The session at the provider, for logging out.
     pub(super) session: Option<String>,
-    /// Their groups, if the claim is there.
-    pub(super) groups: Option<Vec<String>>,
     /// When the provider last asked them who they are, if it says so.
     pub(super) shown_at: Option<Timestamp>,
     /// By what they showed it, if it says so.
     pub(super) amr: Vec<String>,
     /// How strong the provider calls that, if it does.
     pub(super) acr: Option<String>,
+    /// What it says of them beside that.
+    pub(super) said: Said,
+}
+
+/// What the provider says of somebody, in the ID token or beside it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Said(serde_json::Map<String, Value>);
+
+impl Said {
+    pub(super) fn new(claims: serde_json::Map<String, Value>) -> Self {
+        Self(claims)
+    }
+
+    /// Their address, if the provider says that it verified it; or is known to, where it says nothing of that.
+    pub(super) fn verified_email(&self, are_verified: bool) -> Option<&str> {
+        let email = self.0.get("email")?.as_str().filter(|email| !email.is_empty())?;
+        // Some providers write the boolean as a word. Microsoft's has a claim of its own: whether the address belongs to a
+        // domain that the directory has shown to be its own.
+        let is_verified = match (self.0.get("email_verified"), self.0.get("xms_edov")) {
+            (Some(said), _) | (None, Some(said)) => is_true(said),
+            (None, None) => are_verified,
+        };
+        is_verified.then_some(email)
+    }
+
+    /// Their groups, if the claim is there.
+    pub(super) fn groups(&self, claim: &str) -> Option<Vec<String>> {
+        self.0.get(claim).and_then(words)
+    }
+
+    /// What a claim says, if it is a text.
+    pub(super) fn text(&self, claim: &str) -> Option<&str> {
+        self.0.get(claim)?.as_str().filter(|text| !text.is_empty())
+    }
+
+    /// The same with what is said elsewhere about the same subject, where this says nothing. An address goes with what is said
+    /// of it: one source's word is never taken for another's address.
+    pub(super) fn or(mut self, subject: &str, beside: Self, are_verified: bool) -> Result<Self, Refusal> {
+        if beside.text("sub") != Some(subject) {
+            return Err(Refusal::OtherSubject);
+        }
+        let of_email = ["email", "email_verified", "xms_edov"];
+        if self.verified_email(are_verified).is_none() && beside.0.contains_key("email") {
+            for name in of_email {
+                self.0.remove(name);
+            }
+            let moved = beside.0.iter().filter(|(name, _)| of_email.contains(&name.as_str()));
+            self.0.extend(moved.map(|(name, value)| (name.clone(), value.clone())));
+        }
+        for (name, value) in beside.0 {
+            if !of_email.contains(&name.as_str()) {
+                self.0.entry(name).or_insert(value);
+            }
+        }
+        Ok(self)
+    }
+}
+
+fn is_true(said: &Value) -> bool {
+    match said {
+        Value::Bool(said) => *said,
+        Value::Number(said) => said.as_i64() == Some(1),
+        Value::String(said) => said == "1" || said.eq_ignore_ascii_case("true"),
+        _ => false,
+    }
 }
 
 /// What a logout token says.
@@ -180,8 +243,6 @@ fn check_standard(standard: &Standard, expected: Expected<'_>) -> Result<(), Ref
 struct IdClaims {
     sub: Option<String>,
     nonce: Option<String>,
-    email: Option<String>,
-    email_verified: Option<Value>,
     sid: Option<String>,
     auth_time: Option<Value>,
     amr: Option<Value>,
@@ -196,7 +257,6 @@ pub(super) fn identity(
     keys: &JwkSet,
     expected: Expected<'_>,
     nonce: &str,
-    groups_claim: &str,
 ) -> Result<Identity, Refusal> {
     let claims: IdClaims = checked(token, keys, expected)?;
     // A logout token must never sign anybody in.
@@ -208,14 +268,13 @@ pub(super) fn identity(
     }
     let subject =
         claims.sub.filter(|subject| !subject.is_empty() && subject.len() <= 255).ok_or(Refusal::Subject)?;
-    // Some providers write the boolean as a word.
-    let verified = claims.email_verified.is_some_and(|said| said == Value::Bool(true) || said == "true");
     let seconds = claims.auth_time.as_ref().and_then(Value::as_f64);
     Ok(Identity {
+        said: Said(
+            claims.others.into_iter().chain([("sub".to_owned(), Value::from(subject.clone()))]).collect(),
+        ),
         subject,
-        verified_email: claims.email.filter(|_| verified),
         session: claims.sid,
-        groups: claims.others.get(groups_claim).and_then(words),
         shown_at: seconds.map(|seconds| moment(seconds, expected.now)).transpose()?,
         amr: claims.amr.as_ref().and_then(words).unwrap_or_default(),
         acr: claims.acr.as_ref().and_then(Value::as_str).map(str::to_owned),

@@ -16,6 +16,8 @@ impl FromRow for Account {
             operator: row.get("operator")?,
             disabled_at: row.get("disabled_at")?,
             signed_in_at: row.get("signed_in_at")?,
+            proven_at: row.get("proven_at")?,
+            invited_by: row.get("invited_by")?,
             password_hash: row.get("password_hash")?,
         })
     }
@@ -23,6 +25,11 @@ impl FromRow for Account {
 
 pub(in crate::accounts) async fn account(db: &Db, person: &str) -> Result<Option<Account>> {
     db.fetch_optional("select * from accounts where person = $1", &args![person]).await
+}
+
+/// The same as it is within a change.
+pub(in crate::accounts) async fn account_within(tx: &mut Tx, person: &str) -> Result<Option<Account>> {
+    tx.fetch_optional("select * from accounts where person = $1", &args![person]).await
 }
 
 pub(in crate::accounts) async fn account_by_email(db: &Db, email: &str) -> Result<Option<Account>> {
@@ -37,21 +44,106 @@ pub(in crate::accounts) async fn how_many_accounts(db: &Db) -> Result<i64> {
     db.fetch_one("select count(*) from accounts", &[]).await
 }
 
+pub(in crate::accounts) async fn people(tx: &mut Tx) -> Result<Vec<String>> {
+    tx.fetch_all("select person from accounts", &[]).await
+}
+
+/// Who else has an account with this address.
+pub(in crate::accounts) async fn other_with_email(
+    tx: &mut Tx,
+    person: &str,
+    email: &str,
+) -> Result<Option<String>> {
+    let sql = "select person from accounts where email = $1 and person <> $2";
+    tx.fetch_optional(sql, &args![email, person]).await
+}
+
 pub(in crate::accounts) async fn save_account(tx: &mut Tx, account: &Account, now: Timestamp) -> Result<()> {
     tx.execute(
-        "insert into accounts (person, email, password_hash, operator, created_at) values ($1, $2, $3, $4, $5)
+        "insert into accounts (person, email, password_hash, operator, created_at, proven_at, invited_by)
+         values ($1, $2, $3, $4, $5, $6, $7)
          on conflict (person) do update set email = excluded.email,
             password_hash = coalesce(excluded.password_hash, accounts.password_hash),
-            operator = excluded.operator",
-        &args![&account.person, &account.email, account.password_hash.clone(), account.operator, now],
+            operator = excluded.operator,
+            proven_at = coalesce(accounts.proven_at, excluded.proven_at),
+            invited_by = excluded.invited_by",
+        &args![
+            &account.person,
+            &account.email,
+            account.password_hash.clone(),
+            account.operator,
+            now,
+            account.proven_at,
+            account.invited_by.clone()
+        ],
     )
     .await?;
     Ok(())
 }
 
-pub(in crate::accounts) async fn set_password(tx: &mut Tx, person: &str, hash: &str) -> Result<()> {
-    tx.execute("update accounts set password_hash = $2 where person = $1", &args![person, hash]).await?;
+/// Takes the password and every second factor away: whoever set them may be somebody else.
+pub(in crate::accounts) async fn forget_credentials(tx: &mut Tx, person: &str) -> Result<()> {
+    for sql in [
+        "update accounts set password_hash = null, signed_in_at = null where person = $1",
+        "delete from authenticators where person = $1",
+        "delete from waiting_authenticators where person = $1",
+        "delete from recovery_codes where person = $1",
+        "delete from passkeys where person = $1",
+    ] {
+        tx.execute(sql, &args![person]).await?;
+    }
     Ok(())
+}
+
+/// Notes that somebody showed that they are the person; false where that stands already.
+pub(in crate::accounts) async fn prove(tx: &mut Tx, person: &str, now: Timestamp) -> Result<bool> {
+    let sql =
+        "update accounts set proven_at = $2 where person = $1 and proven_at is null and disabled_at is null";
+    Ok(tx.execute(sql, &args![person, now]).await? > 0)
+}
+
+/// Notes that somebody is let in, if the account is open still and its password is the one that was shown. Whoever closes it
+/// or changes the password at the same time waits for this, or this for them: no session is left over.
+pub(in crate::accounts) async fn signs_in(
+    tx: &mut Tx,
+    person: &str,
+    password_hash: Option<&str>,
+    now: Timestamp,
+) -> Result<bool> {
+    let sql = "update accounts set signed_in_at = coalesce(signed_in_at, $2)
+               where person = $1 and disabled_at is null
+                 and coalesce(password_hash, '') = coalesce($3, password_hash, '')";
+    Ok(tx.execute(sql, &args![person, now, password_hash]).await? > 0)
+}
+
+/// Sets the password; false if it is not the one any more that was there when somebody asked.
+pub(in crate::accounts) async fn set_password(
+    tx: &mut Tx,
+    person: &str,
+    before: Option<&str>,
+    hash: &str,
+) -> Result<bool> {
+    let sql = "update accounts set password_hash = $3 where person = $1 and coalesce(password_hash, '') = $2";
+    Ok(tx.execute(sql, &args![person, before.unwrap_or_default(), hash]).await? > 0)
+}
+
+/// Lets the next sign-in at the provider bind by address, or no longer.
+pub(in crate::accounts) async fn set_binds_by_address(tx: &mut Tx, person: &str, binds: bool) -> Result<()> {
+    tx.execute("update accounts set binds_by_address = $2 where person = $1", &args![person, binds]).await?;
+    Ok(())
+}
+
+/// Whether the next sign-in at the provider may bind by address though somebody has been in.
+pub(in crate::accounts) async fn binds_by_address(tx: &mut Tx, person: &str) -> Result<bool> {
+    let sql = "select person from accounts where person = $1 and binds_by_address";
+    Ok(tx.fetch_optional::<String>(sql, &args![person]).await?.is_some())
+}
+
+/// Whoever came in and has not shown yet that they are the person.
+pub(in crate::accounts) async fn unproven(db: &Db) -> Result<Vec<Account>> {
+    let sql = "select * from accounts
+               where proven_at is null and signed_in_at is not null and disabled_at is null order by person";
+    db.fetch_all(sql, &[]).await
 }
 
 pub(in crate::accounts) async fn set_operator(tx: &mut Tx, person: &str, operator: bool) -> Result<()> {

@@ -16,6 +16,7 @@ pub(in crate::accounts) async fn add_link(
     tx: &mut Tx,
     secret: &str,
     person: Option<&str>,
+    proves: bool,
     expires_at: Timestamp,
 ) -> Result<()> {
     let purpose = if person.is_some() { "sign-in" } else { "set-up" };
@@ -23,8 +24,8 @@ pub(in crate::accounts) async fn add_link(
         tx.execute("delete from sign_in_links where purpose = 'set-up'", &[]).await?;
     }
     tx.execute(
-        "insert into sign_in_links (token_hash, purpose, person, expires_at) values ($1, $2, $3, $4)",
-        &args![hash(secret), purpose, person, expires_at],
+        "insert into sign_in_links (token_hash, purpose, person, proves, expires_at) values ($1, $2, $3, $4, $5)",
+        &args![hash(secret), purpose, person, proves, expires_at],
     )
     .await?;
     Ok(())
@@ -41,13 +42,26 @@ pub(in crate::accounts) async fn use_set_up_link(tx: &mut Tx, secret: &str, now:
     Ok(tx.execute(sql, &args![hash(secret), now]).await? > 0)
 }
 
+/// A link that was used up.
+pub(in crate::accounts) struct UsedLink {
+    pub(in crate::accounts) person: String,
+    /// Whether nobody but them has seen it.
+    pub(in crate::accounts) proves: bool,
+}
+
+impl FromRow for UsedLink {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { person: row.get("person")?, proves: row.get("proves")? })
+    }
+}
+
 /// One statement finds the link and uses it up: of two at once, the second finds nothing.
 pub(in crate::accounts) async fn use_sign_in_link(
     tx: &mut Tx,
     secret: &str,
     now: Timestamp,
-) -> Result<Option<String>> {
-    let sql = "delete from sign_in_links where token_hash = $1 and purpose = 'sign-in' and expires_at > $2 returning person";
+) -> Result<Option<UsedLink>> {
+    let sql = "delete from sign_in_links where token_hash = $1 and purpose = 'sign-in' and expires_at > $2 returning person, proves";
     tx.fetch_optional(sql, &args![hash(secret), now]).await
 }
 

@@ -16,6 +16,8 @@ pub(in crate::accounts) struct ProviderSignIn {
     pub(in crate::accounts) to: String,
     /// Whether the provider was told to ask who it is, whoever is signed in there.
     pub(in crate::accounts) asked_anew: bool,
+    /// Whose account is bound to whoever comes back: its owner, signed in here, began it.
+    pub(in crate::accounts) binds: Option<String>,
 }
 
 impl FromRow for ProviderSignIn {
@@ -25,6 +27,7 @@ impl FromRow for ProviderSignIn {
             verifier: row.get("verifier")?,
             to: row.get("destination")?,
             asked_anew: row.get("asked_anew")?,
+            binds: row.get("binds")?,
         })
     }
 }
@@ -37,13 +40,14 @@ pub(in crate::accounts) async fn add_provider_sign_in(
 ) -> Result<()> {
     tx.execute("delete from provider_sign_ins where expires_at <= $1", &args![now]).await?;
     tx.execute(
-        "insert into provider_sign_ins (state_hash, nonce, verifier, destination, asked_anew, expires_at) values ($1, $2, $3, $4, $5, $6)",
+        "insert into provider_sign_ins (state_hash, nonce, verifier, destination, asked_anew, binds, expires_at) values ($1, $2, $3, $4, $5, $6, $7)",
         &args![
             hash(state),
             &begun.nonce,
             &begun.verifier,
             &begun.to,
             begun.asked_anew,
+            begun.binds.clone(),
             now + rules::HALF_WAY
         ],
     )
@@ -57,7 +61,7 @@ pub(in crate::accounts) async fn take_provider_sign_in(
     state: &str,
     now: Timestamp,
 ) -> Result<Option<ProviderSignIn>> {
-    let sql = "delete from provider_sign_ins where state_hash = $1 and expires_at > $2 returning nonce, verifier, destination, asked_anew";
+    let sql = "delete from provider_sign_ins where state_hash = $1 and expires_at > $2 returning nonce, verifier, destination, asked_anew, binds";
     tx.fetch_optional(sql, &args![hash(state), now]).await
 }
 
@@ -68,6 +72,22 @@ pub(in crate::accounts) async fn person_of_subject(
 ) -> Result<Option<String>> {
     let sql = "select person from provider_subjects where issuer = $1 and subject = $2";
     db.fetch_optional(sql, &args![issuer, subject]).await
+}
+
+/// The same within a change.
+pub(in crate::accounts) async fn person_of_subject_within(
+    tx: &mut Tx,
+    issuer: &str,
+    subject: &str,
+) -> Result<Option<String>> {
+    let sql = "select person from provider_subjects where issuer = $1 and subject = $2";
+    tx.fetch_optional(sql, &args![issuer, subject]).await
+}
+
+/// Whether somebody's account is bound to anybody at the provider.
+pub(in crate::accounts) async fn has_subject(db: &Db, issuer: &str, person: &str) -> Result<bool> {
+    let sql = "select subject from provider_subjects where issuer = $1 and person = $2";
+    Ok(db.fetch_optional::<String>(sql, &args![issuer, person]).await?.is_some())
 }
 
 pub(in crate::accounts) async fn is_bound(tx: &mut Tx, issuer: &str, person: &str) -> Result<bool> {

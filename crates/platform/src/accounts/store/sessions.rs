@@ -49,7 +49,7 @@ pub(in crate::accounts) async fn session(
 ) -> Result<Option<SessionOfAccount>> {
     let sql =
         "select s.id, s.method, s.two_factors, s.shown_at, s.agent, s.address, s.created_at, s.seen_at, s.expires_at,
-                      a.person, a.email, a.operator, a.password_hash, a.disabled_at, a.signed_in_at
+                      a.person, a.email, a.operator, a.password_hash, a.disabled_at, a.signed_in_at, a.proven_at, a.invited_by
                from sessions s join accounts a on a.person = s.person
                where s.token_hash = $1 and s.expires_at > $2 and a.disabled_at is null";
     db.fetch_optional(sql, &args![hash(token), now]).await
@@ -62,8 +62,6 @@ pub(in crate::accounts) async fn add_session(
     provider_session: Option<&str>,
 ) -> Result<()> {
     tx.execute("delete from sessions where expires_at <= $1", &args![session.created_at]).await?;
-    let first = "update accounts set signed_in_at = $2 where person = $1 and signed_in_at is null";
-    tx.execute(first, &args![&session.person, session.created_at]).await?;
     tx.execute(
         "insert into sessions (id, token_hash, person, method, two_factors, shown_at, agent, address, provider_session, created_at, seen_at, expires_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
@@ -103,6 +101,15 @@ pub(in crate::accounts) async fn session_was_used(
 pub(in crate::accounts) async fn sessions(db: &Db, person: &str, now: Timestamp) -> Result<Vec<Session>> {
     let sql = "select * from sessions where person = $1 and expires_at > $2 order by seen_at desc, id";
     db.fetch_all(sql, &args![person, now]).await
+}
+
+/// The ids of somebody's sessions that are good, within a change.
+pub(in crate::accounts) async fn session_ids(
+    tx: &mut Tx,
+    person: &str,
+    now: Timestamp,
+) -> Result<Vec<String>> {
+    tx.fetch_all("select id from sessions where person = $1 and expires_at > $2", &args![person, now]).await
 }
 
 pub(in crate::accounts) async fn end_session_of_token(tx: &mut Tx, token: &str) -> Result<()> {

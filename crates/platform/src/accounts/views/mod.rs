@@ -2,6 +2,7 @@
 
 mod enrolling;
 mod passkeys;
+mod proof;
 mod second_factor;
 mod sessions;
 mod times;
@@ -10,6 +11,7 @@ mod tokens;
 pub(super) use self::{
     enrolling::EnrolPage,
     passkeys::PasskeyPage,
+    proof::ProofPage,
     second_factor::{CodesPage, EnrolmentPage, First},
     tokens::SecretPage,
 };
@@ -31,6 +33,15 @@ use crate::{
     },
 };
 
+/// Whether the account is bound to somebody at the identity provider.
+pub(in crate::accounts) struct Binding {
+    /// What people call the provider.
+    pub(in crate::accounts) name: String,
+    pub(in crate::accounts) is_bound: bool,
+    /// Where it begins, for a session.
+    pub(in crate::accounts) begin: Option<String>,
+}
+
 /// What one signs in with, where one is signed in, one's tokens.
 pub(in crate::accounts) struct OwnAccount {
     pub(in crate::accounts) account: Account,
@@ -38,6 +49,8 @@ pub(in crate::accounts) struct OwnAccount {
     pub(in crate::accounts) passkeys: Vec<Passkey>,
     /// The host that passkeys are made for, or why there can be none.
     pub(in crate::accounts) passkey_host: Result<String, NoPasskeys>,
+    /// Whether it is bound to the identity provider, where there is one.
+    pub(in crate::accounts) binding: Option<Binding>,
     pub(in crate::accounts) sessions: Vec<Session>,
     pub(in crate::accounts) tokens: Vec<ApiToken>,
     pub(in crate::accounts) happened: Vec<Recorded>,
@@ -70,6 +83,7 @@ impl OwnAccount {
         }
         parts.push(halves(&self.password(), &self.second_factor()));
         parts.push(self.passkeys());
+        parts.extend(self.binding.as_ref().map(|binding| self.provider(binding)));
         parts.push(self.sessions());
         parts.push(self.tokens());
         parts.push(self.happened());
@@ -115,6 +129,25 @@ impl OwnAccount {
             },
         )
         .id("password-card")
+        .render()
+    }
+
+    fn provider(&self, binding: &Binding) -> Markup {
+        let name = &binding.name;
+        let begin = binding.begin.as_ref().filter(|_| self.fresh && !binding.is_bound);
+        let state = match binding.is_bound {
+            true => format!(
+                "{name} signs you in. If it should be somebody else there, ask whoever operates this instance to unbind you."
+            ),
+            false => {
+                format!("{name} does not sign you in yet. Go there and come back, and from then on it does.")
+            }
+        };
+        Card::new(name.clone(), html! {
+            (muted(state))
+            @if let Some(begin) = begin { (actions(&html! { (Button::new(format!("Sign in with {name} from now on")).href(begin)) })) }
+        })
+        .id("provider")
         .render()
     }
 

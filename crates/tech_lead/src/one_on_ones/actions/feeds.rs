@@ -5,8 +5,9 @@
 use std::sync::Arc;
 
 use castra_org::organization::{self, Current, PersonId};
-use castra_platform::{App, Ctx, Error, Result, access::Actor, accounts, context::Source, private};
+use castra_platform::{App, Ctx, Error, Result, access::Actor, accounts, context::Source, db::Tx, private};
 use chrono::Days;
+use futures::future::BoxFuture;
 use sha2::{Digest, Sha256};
 
 use super::{last_day, me, own, series::place_of};
@@ -57,6 +58,15 @@ pub async fn revoke_feed(ctx: &Ctx, id: &str) -> Result<()> {
         return Err(Error::not_found("password or address like this"));
     }
     tx.commit(ctx.says("revoked a way to a calendar", format!("calendar:{id}"), "")).await
+}
+
+/// Ends every way to the calendar of somebody who leaves.
+pub(in crate::one_on_ones) fn end_feeds<'a>(
+    tx: &'a mut Tx,
+    ctx: &'a Ctx,
+    person: &'a str,
+) -> BoxFuture<'a, Result<()>> {
+    Box::pin(store::end_feeds(tx, person, ctx.now()))
 }
 
 /// The hash is what is kept and looked up: how long looking up takes tells of the hash alone, from which nobody comes back

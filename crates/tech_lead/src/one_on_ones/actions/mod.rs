@@ -25,7 +25,7 @@ pub use past::{Past, PastAction, PastOccurrence, record_past};
 pub use series::{NewSeries, NewTerms, With, end, pause, reschedule, resume, start};
 pub use sharing::{agree_to_share, withdraw_share};
 
-pub(super) use feeds::{calendar_of_secret, my_calendar, one_calendar};
+pub(super) use feeds::{calendar_of_secret, end_feeds, my_calendar, one_calendar};
 pub(super) use reading::{
     CoverageRow, Opened, brief, coverage, for_readings, mine, my_actions, opened, own_records, shared_with_me,
 };

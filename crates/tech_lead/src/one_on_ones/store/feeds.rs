@@ -39,6 +39,12 @@ pub(in crate::one_on_ones) async fn add_feed(tx: &mut Tx, feed: &Feed, hash: &st
     tx.execute(sql, &args).await.map(drop)
 }
 
+/// Ends every password and address of somebody's.
+pub(in crate::one_on_ones) async fn end_feeds(tx: &mut Tx, person: &str, now: Timestamp) -> Result<()> {
+    let sql = "update one_on_one_feeds set revoked_at = $1 where person = $2 and revoked_at is null";
+    tx.execute(sql, &args![now, person]).await.map(drop)
+}
+
 /// Ends an address of somebody's; false if there was none.
 pub(in crate::one_on_ones) async fn revoke_feed(
     tx: &mut Tx,

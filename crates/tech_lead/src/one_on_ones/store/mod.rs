@@ -13,7 +13,7 @@ use castra_platform::{
 };
 use chrono::NaiveDateTime;
 
-pub(super) use feeds::{add_feed, feed_of_hash, feeds, revoke_feed};
+pub(super) use feeds::{add_feed, end_feeds, feed_of_hash, feeds, revoke_feed};
 pub(super) use items::{
     action, actions, actions_of_owner, insert_action, insert_point, open_actions_between, point, points,
     update_action, update_point,

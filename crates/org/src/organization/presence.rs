@@ -1,0 +1,239 @@
+//! What follows from a change of who is here, wherever it comes from: whoever leaves keeps no way in and no hat, and finds none
+//! of it again on coming back; and an address is somebody's only as long as nobody else edits it.
+
+use castra_platform::{Ctx, Result, access::Actor, accounts, context::Credential, db::Tx};
+use chrono::NaiveDate;
+
+use super::{Assignment, Change, Organization, Period, Person, Record, store};
+
+/// How a change moves somebody between being here and not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Leaves,
+    Returns,
+}
+
+/// Somebody before and after a change; one of the two is there.
+struct Moved<'a> {
+    before: Option<&'a Person>,
+    after: Option<&'a Person>,
+}
+
+impl<'a> Moved<'a> {
+    fn of(change: &'a Change) -> Option<Self> {
+        let person = |record: Option<&'a Record>| match record {
+            Some(Record::Person(person)) => Some(person),
+            _ => None,
+        };
+        let moved = Self { before: person(change.before.as_ref()), after: person(change.after.as_ref()) };
+        (moved.before.is_some() || moved.after.is_some()).then_some(moved)
+    }
+
+    fn id(&self) -> &'a str {
+        self.after.or(self.before).map_or("", |person| person.id.as_str())
+    }
+
+    fn turn(&self, today: NaiveDate) -> Option<Turn> {
+        let is_here = |person: Option<&Person>| person.is_some_and(|person| person.period.contains(today));
+        match (is_here(self.before), is_here(self.after)) {
+            (true, false) => Some(Turn::Leaves),
+            (false, true) => Some(Turn::Returns),
+            (true, true) | (false, false) => None,
+        }
+    }
+
+    /// The last day of a stay that is over, if another follows it.
+    fn last_day_before_return(&self, today: NaiveDate) -> Option<NaiveDate> {
+        let (before, after) = (self.before?.period, self.after?.period);
+        let had_begun = before.from.is_none_or(|from| from <= today);
+        if !had_begun || after.is_past(today) {
+            return None;
+        }
+        match (before.contains(today), after.contains(today)) {
+            (true, true) => None,
+            (true, false) => today.pred_opt(),
+            (false, _) => before.to,
+        }
+    }
+}
+
+/// The terms that an absence ends and the changes leave out: a term does not reach over the time in which its holder was not
+/// here, so that nobody who returns wears the hat of before. It takes a new appointment.
+pub(super) fn terms_ended_by_absence(
+    organization: &Organization,
+    changes: &[Change],
+    today: NaiveDate,
+) -> Vec<Change> {
+    let is_among = |held: &Assignment| {
+        let key = Record::Assignment(held.clone()).key();
+        changes.iter().any(|change| {
+            [&change.before, &change.after].into_iter().flatten().any(|record| record.key() == key)
+        })
+    };
+    let mut ended = Vec::new();
+    for moved in changes.iter().filter_map(Moved::of) {
+        let Some(last) = moved.last_day_before_return(today) else { continue };
+        for held in organization.assignments.values() {
+            let reaches_over = held.period.contains(last) && held.period.to.is_none_or(|to| to > last);
+            // Whoever is away from today on and took office today never held it.
+            let began_late = held.period.from.is_some_and(|from| from > last && from <= today);
+            let is_theirs = held.person.as_str() == moved.id() && (reaches_over || began_late);
+            if !is_theirs || is_among(held) {
+                continue;
+            }
+            let after = reaches_over.then(|| {
+                let period = Period { to: Some(last), ..held.period };
+                Record::Assignment(Assignment { period, ..held.clone() })
+            });
+            ended.push(Change { before: Some(Record::Assignment(held.clone())), after });
+        }
+    }
+    ended
+}
+
+/// Ends every way in of those who leave by these changes, and of those who are back: the day on which they left may have passed
+/// by itself.
+pub(super) async fn end_ways_in(tx: &mut Tx, ctx: &Ctx, changes: &[Change], today: NaiveDate) -> Result<()> {
+    let turns = changes.iter().filter_map(Moved::of);
+    let turns: Vec<_> = turns.filter_map(|moved| Some((moved.id(), moved.turn(today)?))).collect();
+    if turns.is_empty() {
+        return Ok(());
+    }
+    // Of thousands that a file brings, few can have been let in already.
+    let known = accounts::people_within(tx).await?;
+    for (person, turn) in turns.into_iter().filter(|(person, _)| known.contains(*person)) {
+        match turn {
+            Turn::Leaves => accounts::leave(tx, ctx, person).await?,
+            Turn::Returns => accounts::come_back(tx, ctx, person).await?,
+        }
+    }
+    Ok(())
+}
+
+/// Whether whoever changes something speaks for who people are: somebody with a shell on the machine, or a directory whose token
+/// was made there. Operators and leads edit addresses, but let nobody in by them.
+pub(crate) fn says_who_people_are(ctx: &Ctx) -> bool {
+    let by_host = |credential: &Credential| matches!(credential, Credential::Token(token) if token.created_by == Actor::Host.to_string());
+    ctx.actor == Actor::Host || ctx.viewer.provisions && by_host(&ctx.credential)
+}
+
+/// Notes the addresses that people come with, and those that are theirs by the word of whoever speaks for that.
+pub(super) async fn settle_addresses(tx: &mut Tx, ctx: &Ctx, changes: &[Change]) -> Result<()> {
+    let is_trusted = says_who_people_are(ctx);
+    for moved in changes.iter().filter_map(Moved::of) {
+        let Some(after) = moved.after else { continue };
+        let is_said = moved.before.is_none_or(|before| is_trusted && before.email != after.email);
+        if is_said {
+            store::settle_address(tx, after.id.as_str(), after.email.as_deref(), is_trusted).await?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::organization::{AssignmentId, PersonId, RoleId, Scope};
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn period(from: &str, to: &str) -> Period {
+        let read = |text: &str| (!text.is_empty()).then(|| day(text));
+        Period { from: read(from), to: read(to) }
+    }
+
+    fn ana(period: Period) -> Person {
+        Person {
+            id: PersonId::from("ana"),
+            name: "Ana".to_owned(),
+            email: None,
+            level: None,
+            period,
+            manager: None,
+            git: Vec::new(),
+        }
+    }
+
+    fn change(before: Period, after: Period) -> Change {
+        Change::replace(Record::Person(ana(before)), Record::Person(ana(after)))
+    }
+
+    const TODAY: &str = "2026-03-10";
+
+    #[test]
+    fn whoever_leaves_or_is_back_keeps_no_way_in() {
+        let check = |before: (&str, &str), after: (&str, &str), expected: Option<Turn>| {
+            let change = change(period(before.0, before.1), period(after.0, after.1));
+            assert_eq!(Moved::of(&change).unwrap().turn(day(TODAY)), expected, "{before:?} {after:?}");
+        };
+        check(("", ""), ("", "2026-03-09"), Some(Turn::Leaves));
+        check(("", ""), ("2026-04-01", ""), Some(Turn::Leaves));
+        check(("", ""), ("", "2026-03-10"), None);
+        check(("", "2026-03-05"), ("", ""), Some(Turn::Returns));
+        check(("", "2026-03-05"), ("2026-03-10", ""), Some(Turn::Returns));
+        check(("", "2026-03-20"), ("", ""), None);
+        check(("", "2026-03-05"), ("", "2026-03-07"), None);
+    }
+
+    #[test]
+    fn a_term_does_not_reach_over_an_absence() {
+        let check =
+            |before: (&str, &str), after: (&str, &str), term: (&str, &str), expected: Option<&str>| {
+                let held = Assignment {
+                    id: AssignmentId::from("one"),
+                    person: PersonId::from("ana"),
+                    role: RoleId::from("tech-lead"),
+                    scope: Scope::Organization,
+                    period: period(term.0, term.1),
+                    acting_for: None,
+                    deputy_for: None,
+                };
+                let mut organization = Organization::empty("");
+                organization.assignments.insert(held.id.clone(), held);
+                let changes = [change(period(before.0, before.1), period(after.0, after.1))];
+                let ended = terms_ended_by_absence(&organization, &changes, day(TODAY));
+                let given = ended.first().map(|change| match &change.after {
+                    Some(Record::Assignment(held)) => held.period.to.unwrap().to_string(),
+                    _ => "never".to_owned(),
+                });
+                assert_eq!(given.as_deref(), expected, "{before:?} {after:?} {term:?}");
+            };
+        let (left, back) = (("2020-01-01", "2026-03-05"), ("2020-01-01", ""));
+        check(left, back, ("", ""), Some("2026-03-05"));
+        check(left, back, ("2025-01-01", "2027-01-01"), Some("2026-03-05"));
+        check(left, ("2026-04-01", ""), ("", ""), Some("2026-03-05"));
+        // Ended before, or given for the return.
+        check(left, back, ("2025-01-01", "2026-03-05"), None);
+        check(left, back, ("2026-03-11", ""), None);
+        // Whoever was not away, is not back, or never was here.
+        check(back, ("2020-01-01", "2026-06-01"), ("", ""), None);
+        check(back, left, ("", ""), None);
+        check(("2026-05-01", ""), back, ("", ""), None);
+        // Away from today on, and back on a day that is known.
+        check(back, ("2026-04-01", ""), ("", ""), Some("2026-03-09"));
+        check(back, ("2026-04-01", ""), ("2026-03-10", ""), Some("never"));
+    }
+
+    #[test]
+    fn what_the_changes_say_of_a_term_themselves_stands() {
+        let held = Assignment {
+            id: AssignmentId::from("one"),
+            person: PersonId::from("ana"),
+            role: RoleId::from("tech-lead"),
+            scope: Scope::Organization,
+            period: Period::ALWAYS,
+            acting_for: None,
+            deputy_for: None,
+        };
+        let mut organization = Organization::empty("");
+        organization.assignments.insert(held.id.clone(), held.clone());
+        let ends = Change {
+            before: Some(Record::Assignment(held.clone())),
+            after: Some(Record::Assignment(Assignment { period: period("", "2026-01-01"), ..held })),
+        };
+        let changes = [change(period("", "2026-03-05"), Period::ALWAYS), ends];
+        assert_eq!(terms_ended_by_absence(&organization, &changes, day(TODAY)), []);
+    }
+}

@@ -1,0 +1,87 @@
+//! Showing a second time that one is the person, after a link that somebody else saw: by a code that stands in one's own
+//! browser, which one tells, face to face, to somebody who knows one and may say so here.
+
+use super::administration::required_within;
+use crate::{
+    accounts::{model::Account, store},
+    app::App,
+    clock::Timestamp,
+    context::Ctx,
+    db::Tx,
+    error::{Error, Result},
+    ids,
+};
+
+/// The code of a session: eight digits that nobody sees but whoever sits before that browser.
+fn code_of(session: &str) -> String {
+    let digest = ids::digest(&format!("proof/{session}"));
+    let number = digest
+        .bytes()
+        .take(15)
+        .fold(0u64, |sum, digit| sum * 16 + u64::from(char::from(digit).to_digit(16).unwrap_or_default()));
+    format!("{:08}", number % 100_000_000)
+}
+
+/// What a visitor is shown: their code, and who may be told it.
+#[derive(Debug)]
+pub(in crate::accounts) struct Proof {
+    pub(in crate::accounts) code: String,
+    pub(in crate::accounts) vouchers: Vec<String>,
+}
+
+/// The viewer's code; none where there is nothing to prove.
+pub(in crate::accounts) async fn proof(ctx: &Ctx) -> Result<Option<Proof>> {
+    let (Some(person), Some(session)) = (ctx.viewer.unproven.as_deref(), ctx.credential.session()) else {
+        return Ok(None);
+    };
+    let vouchers = vouchers(&ctx.app, person).await?;
+    Ok(Some(Proof { code: code_of(session), vouchers: vouchers.into_iter().map(|(_, name)| name).collect() }))
+}
+
+/// Who may say that somebody is the person: who leads them, but not whoever made the link; ids and names.
+pub async fn vouchers(app: &App, person: &str) -> Result<Vec<(String, String)>> {
+    let account = store::account(&app.db, person).await?;
+    let made_it = |id: &str| account.as_ref().is_some_and(|account| account.was_invited_by(id));
+    let known = (app.directory.vouchers)(app, person).await?;
+    Ok(known.into_iter().filter(|(id, _)| !made_it(id)).collect())
+}
+
+/// Whoever came in and has not shown yet that they are the person.
+pub async fn unproven(app: &App) -> Result<Vec<Account>> {
+    store::unproven(&app.db).await
+}
+
+/// Notes within a change that somebody is the person, if this is the code of a browser that is signed in as them. Every other
+/// session ends. Whether whoever says so may is for the caller to ask.
+pub async fn prove_by_code(tx: &mut Tx, ctx: &Ctx, person: &str, code: &str) -> Result<()> {
+    required_within(tx, person).await?;
+    let session = session_of(tx, person, code, ctx.now()).await?.ok_or_else(|| {
+        Error::invalid_field(
+            "code",
+            "this is not the code that stands in their browser; ask them to read it out again",
+        )
+    })?;
+    if !store::prove(tx, person, ctx.now()).await? {
+        return Err(Error::conflict("this person is confirmed already"));
+    }
+    store::end_links(tx, person).await?;
+    store::end_sessions(tx, person, Some(&session)).await.map(drop)
+}
+
+async fn session_of(tx: &mut Tx, person: &str, code: &str, now: Timestamp) -> Result<Option<String>> {
+    let said: String = code.chars().filter(char::is_ascii_digit).collect();
+    let sessions = store::session_ids(tx, person, now).await?;
+    Ok(sessions.into_iter().find(|id| code_of(id) == said))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_eight_digits_of_one_session() {
+        let (one, other) = (code_of("0193-a"), code_of("0193-b"));
+        assert!(one != other && one == code_of("0193-a"));
+        assert!([one, other].iter().all(|code| code.len() == 8 && code.bytes().all(|b| b.is_ascii_digit())));
+    }
+}
