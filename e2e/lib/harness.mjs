@@ -89,6 +89,7 @@ export const walkAll = async (browser, world, words) => {
 	rmSync(OUT, { recursive: true, force: true });
 	for (const each of journeys.filter(({ name }) => fits(name, words))) {
 		avoidMidnight();
+		world.signInAfresh();
 		const started = Date.now();
 		const opened = await open(browser, world, each);
 		try {

@@ -63,7 +63,7 @@ fn the_day_of_a_proposal_is_the_organizations() {
         org_file::apply(&app.host(), "org.yaml", &east).await.unwrap();
         let ana = Persona::Lead.client(&app).await;
         let sent = json!({"responsibility": "tech-debt", "scope": "payments", "person": "bo",
-                          "part": "accountable", "from": "2026-03-09"});
+                          "part": "accountable", "from": "2026-03-09", "reason": "he asked for it"});
         let proposed = ana.json(Method::POST, "/api/v1/changes/parts", &sent).await;
         assert_eq!(proposed.status, 201, "{}", proposed.text());
         let page = proposed.header("location").trim_start_matches("/api/v1").to_owned();
