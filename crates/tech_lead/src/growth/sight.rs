@@ -70,10 +70,3 @@ pub(super) fn led_by_viewer(ctx: &Ctx, current: &Current) -> Vec<PersonId> {
         None => Vec::new(),
     }
 }
-
-/// The members of a team who do not lead it.
-pub(super) fn members(current: &Current, team: &TeamId) -> Vec<PersonId> {
-    let leads = current.charter.leads(team);
-    let members = current.organization().members(team, current.today).map(|person| person.id.clone());
-    members.filter(|person| !leads.contains(person)).collect()
-}
