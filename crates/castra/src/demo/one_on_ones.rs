@@ -3,6 +3,8 @@
 //! A lead who left has ended theirs, and the next one began anew. In a company of thousands half a year is written, and words
 //! only where somebody looks around.
 
+use std::collections::BTreeSet;
+
 use castra_org::organization::{Assignment, Membership, PersonId, Stage, TeamId};
 use castra_platform::{Ctx, Result};
 use castra_tech_lead::one_on_ones::{self, Past, PastOccurrence, SeriesKind, Terms};
@@ -97,9 +99,14 @@ fn of_leads(company: &Company, stage: Stage, seed: u64) -> Vec<Past> {
     let leads: Vec<&PersonId> = company.teams.iter().filter_map(|made| made.leads.last()).collect();
     let with_cto = leads.iter().take(MET_BY_CTO).map(|lead| (&company.cto, *lead, (2, 85, 10, 100)));
     let next = leads.windows(2).map(|two| (two[0], two[1], (4, 80, 15, 100)));
+    // Somebody who leads two teams comes twice, and two have one series.
+    let mut known = BTreeSet::new();
     let pairs = with_cto.chain(next).filter(|(host, guest, _)| host != guest);
+    let pairs: Vec<_> =
+        pairs.filter(|(host, guest, _)| known.insert((*host.min(guest), *host.max(guest)))).collect();
     let since = |id: &PersonId| company.organization.people[id].period.from.unwrap_or(begin).max(begin);
     pairs
+        .into_iter()
         .map(|(host, guest, habits)| {
             let mut dice = Dice::apart(seed, &format!("one-on-ones of the peers {host} and {guest}"));
             let span = (since(host).max(since(guest)), NaiveDate::MAX);

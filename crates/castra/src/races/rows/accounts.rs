@@ -52,6 +52,7 @@ pub(in crate::races) fn rows() -> Vec<Row> {
             "ana",
             "password=correct-horse-battery-1&again=correct-horse-battery-1&current=",
         ),
+        alone("POST /vouch/{person}", "it sets one mark on one row, and finds it set the second time"),
         race("POST /account/private/erase", "bo", "name=Bo+Example")
             .after(&[step("bo", "POST /api/v1/concerns", r#"{"addressee":"ana","about":"A","words":"B"}"#)])
             .against("bo", "POST /api/v1/concerns", r#"{"addressee":"ana","about":"C","words":"D"}"#),

@@ -23,9 +23,11 @@ pub(in crate::races) fn rows() -> Vec<Row> {
 }
 
 fn changes() -> Vec<Row> {
+    let seen = "it notes for one person that they have seen something; a second time changes nothing";
     let agreed = || step("dee", AGREE, "");
     let applied = || step("mira", APPLY, "");
     vec![
+        alone("POST /authority/{id}/seen", seen),
         race(
             "POST /api/v1/changes/roles",
             "mira",
