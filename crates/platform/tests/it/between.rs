@@ -85,6 +85,9 @@ async fn carry(mut client: UnixStream, server: PathBuf, told: Told) {
         tokio::select! {
             read = client.read(&mut there) => {
                 let Ok(length @ 1..) = read else { return };
+                if told.lock().unwrap().0 == Line::Dead {
+                    return;
+                }
                 let bytes = &there[..length];
                 let is_commit = commit.as_ref().is_some_and(|name: &Vec<u8>| is_within(bytes, name));
                 let line = if is_commit { next(&told) } else { Line::Good };
