@@ -12,8 +12,8 @@ use castra_testkit::{Answer, Database, Setup, TestApp};
 
 use super::{
     ROUNDS,
-    kept::{Kept, Tables, differences},
     rows::{Ask, Step},
+    store::{Kept, Tables, differences},
 };
 use crate::features::FEATURES;
 
