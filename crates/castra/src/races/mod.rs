@@ -6,8 +6,8 @@
 //! it, and stands in that one's row. In half of the rounds the turn to write is held until both wait for it: whatever one of
 //! them read before its turn, it has read by then.
 
-mod kept;
 mod rows;
+mod store;
 mod world;
 
 use std::collections::BTreeSet;

@@ -12,8 +12,8 @@ use castra_testkit::{Answer, Database, Setup, TestApp};
 
 use super::{
     ROUNDS,
-    kept::{Kept, Tables, differences},
     rows::{Ask, Step},
+    store::{Kept, Tables, differences},
 };
 use crate::features::FEATURES;
 
@@ -121,7 +121,8 @@ impl World {
     }
 
     pub(super) async fn back_to_the_beginning(&self) {
-        self.tables.restore(&self.app.app.db, &self.beginning).await;
+        let now = self.tables.read(&self.app.app.db).await;
+        self.tables.restore(&self.app.app.db, &now, &self.beginning).await;
     }
 
     /// Takes the steps that a race begins after; tells where one was refused.
@@ -220,13 +221,14 @@ impl World {
         faults
     }
 
+    /// What came of it; afterwards everything is as it was before.
     async fn outcome(&self, kept: &Kept, answers: [u16; 2]) -> Outcome {
         let now = self.tables.read(&self.app.app.db).await;
+        self.tables.restore(&self.app.app.db, &now, kept).await;
         Outcome { answers, rows: differences(kept, &now) }
     }
 
     async fn apart(&self, kept: &Kept, names: &Names, asks: [&Ask; 2], order: &[usize]) -> Outcome {
-        self.tables.restore(&self.app.app.db, kept).await;
         let mut answers = [REFUSED; 2];
         for at in order {
             answers[*at] = answered(&self.send(self.request(asks[*at], names)).await);
@@ -242,7 +244,6 @@ impl World {
         is_turned: bool,
         is_held: bool,
     ) -> Outcome {
-        self.tables.restore(&self.app.app.db, kept).await;
         let db = &self.app.app.db;
         let held = if is_held { Some(db.write().await.unwrap()) } else { None };
         let mut answers = [REFUSED; 2];

@@ -92,9 +92,8 @@ impl Tables {
         kept
     }
 
-    /// Makes everything what it was, table by table where something differs.
-    pub(super) async fn restore(&self, db: &Db, kept: &Kept) {
-        let now = self.read(db).await;
+    /// Makes of what is there now what was, table by table where something differs.
+    pub(super) async fn restore(&self, db: &Db, now: &Kept, kept: &Kept) {
         let groups: Vec<String> = self
             .all
             .iter()
