@@ -72,8 +72,10 @@ fn reader(ctx: &Ctx, feedback: &Feedback, shares: &[store::Share]) -> Result<Rea
 /// One piece of feedback, for those who may know of it. The receiver sees its words once [`read`] was called.
 pub async fn opened(ctx: &Ctx, id: &str) -> Result<OpenedFeedback> {
     let current = organization::current(ctx).await?;
-    let feedback = store::get(ctx.read(), id).await?.ok_or_else(not_there)?;
+    // What is not there is asked for as much as what is somebody else's: it takes as long to say so.
+    let feedback = store::get(ctx.read(), id).await?;
     let mut shares = store::shares(ctx.read(), id).await?;
+    let feedback = feedback.ok_or_else(not_there)?;
     shares.retain(|share| holds(&current, &feedback.receiver, share));
     let reader = reader(ctx, &feedback, &shares)?;
     let is_hidden = reader == Reader::Receiver && feedback.read_at.is_none();

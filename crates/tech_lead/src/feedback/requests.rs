@@ -60,8 +60,9 @@ pub async fn ask(
 
 /// One request, for its asker and for those who are asked.
 pub async fn opened_request(ctx: &Ctx, id: &str) -> Result<OpenedRequest> {
-    let request = store::request(ctx.read(), id).await?.ok_or_else(not_there)?;
+    let request = store::request(ctx.read(), id).await?;
     let asked = store::asked(ctx.read(), id).await?;
+    let request = request.ok_or_else(not_there)?;
     let is_asker = ctx.viewer.may(&Permission::Private(&[request.asker.as_str()]));
     // Those who are asked do not learn who else is.
     let may = |asked: &Asked| is_asker || ctx.viewer.may(&Permission::Private(&[asked.person.as_str()]));
@@ -176,9 +177,10 @@ pub async fn decline(ctx: &Ctx, id: &str, reason: &str) -> Result<()> {
 pub async fn close(ctx: &Ctx, id: &str) -> Result<()> {
     let me = me(ctx)?;
     let mut tx = ctx.write().await?;
-    let request = store::request_in(&mut tx, id).await?.ok_or_else(not_there)?;
+    let request = store::request_in(&mut tx, id).await?;
+    let is_asked = store::asked_in(&mut tx, id, me.as_str()).await?.is_some();
+    let request = request.ok_or_else(not_there)?;
     if !ctx.viewer.may(&Permission::Private(&[request.asker.as_str()])) {
-        let is_asked = store::asked_in(&mut tx, id, me.as_str()).await?.is_some();
         return Err(if is_asked {
             Error::forbidden("a request is closed by whoever asked")
         } else {

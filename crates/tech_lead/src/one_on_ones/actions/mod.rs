@@ -107,8 +107,10 @@ async fn change_open(ctx: &Ctx, id: &str) -> Result<(Tx, Current, Series)> {
 /// one of the two.
 async fn readable(ctx: &Ctx, id: &str) -> Result<(Current, Series, Vec<Share>, bool)> {
     let current = organization::current(ctx).await?;
-    let series = store::get(ctx.read(), id).await?.ok_or_else(nothing)?;
+    // What is not there is asked for as much as what is somebody else's: it takes as long to say so.
+    let series = store::get(ctx.read(), id).await?;
     let mut shares = store::shares(ctx.read(), id).await?;
+    let series = series.ok_or_else(nothing)?;
     shares.retain(|share| sharing::holds(&current, &series, share));
     if ctx.viewer.may(&Permission::Private(&[series.host.as_str(), series.guest.as_str()])) {
         return Ok((current, series, shares, true));
