@@ -179,7 +179,7 @@ fn a_persons_own_figures_are_for_them_and_who_led_them_then_and_does_now() {
             assert_eq!(sees(&world, who, first).await, expected, "{who}");
             assert_eq!(world.everything(who).await.contains("12.5 of 40"), expected, "{who}");
         }
-        let own = |person: &'static str| async {
+        let own = async |person: &str| {
             let ctx = crate::as_person(&world.app, person).await;
             let records = (readings::FEATURE.own.expect("it has some"))(&ctx).await.unwrap();
             records.into_iter().map(|own| own.record["responsibility"].clone()).collect::<Vec<_>>()
