@@ -291,7 +291,7 @@ mod tests {
         assert!(visitor.may(&Permission::ReadOrganization) && Rule::SignedIn.admits(&visitor));
         for closed in [
             Permission::Private(&["ana"]),
-            Permission::SeeOwnReading { holder: Some("ana") },
+            Permission::SeeOwnReading { holder: Some("ana"), leaders: &[] },
             Permission::SeeReading { holder: Some("ana"), teams: &["payments"] },
             Permission::ChangeScope(Some("payments")),
             Permission::ChangeOrganization,
