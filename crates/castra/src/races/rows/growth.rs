@@ -147,6 +147,7 @@ fn training() -> Vec<Row> {
     let training = r#"{"title":"Rust","provider":"A school"}"#;
     vec![
         race("PUT /api/v1/growth/ladder", "mira", "{ladder}")
+            .may_be_refused()
             .pages(&["POST /growth/ladder"])
             .after(&[step("mira", "GET /growth/ladder.yaml", "")
                 .keeps("ladder", "all Renews=>Makes new")
