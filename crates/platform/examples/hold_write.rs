@@ -1,5 +1,6 @@
 //! Begins to write a number, says so, and goes on when it reads a line: for tests to stop it in the middle.
 //! `hold_write LOCATION NUMBER`
+// tidy: Clock::System, because it is a program of its own.
 #![expect(clippy::print_stdout, reason = "what became of it is told on standard output")]
 
 use std::path::PathBuf;

@@ -61,7 +61,7 @@ const YEARS: std::ops::RangeInclusive<i32> = 1900..=9999;
 /// # Errors
 /// In words, for wherever the day stands.
 pub fn parse_day(text: &str) -> Result<NaiveDate, String> {
-    let day = text.parse::<NaiveDate>().ok().filter(|day| is_plain(text, day));
+    let day = text.parse::<NaiveDate>().ok().filter(|day| is_plain(text, *day));
     let day = day.ok_or_else(|| format!("`{}` is not a date such as 2026-03-01", shown(text)))?;
     within_years(day).map(|()| day)
 }
@@ -73,13 +73,13 @@ pub fn parse_day(text: &str) -> Result<NaiveDate, String> {
 /// In words, for wherever the time stands.
 pub fn parse_local(text: &str, pattern: &str) -> Result<NaiveDateTime, String> {
     let local = NaiveDateTime::parse_from_str(text, pattern).ok();
-    let local = local.filter(|local| text.get(..10).is_some_and(|day| is_plain(day, &local.date())));
+    let local = local.filter(|local| text.get(..10).is_some_and(|day| is_plain(day, local.date())));
     let local =
         local.ok_or_else(|| format!("`{}` is not a day and a time such as 2026-03-01T14:30", shown(text)))?;
     within_years(local.date()).map(|()| local)
 }
 
-fn is_plain(text: &str, day: &NaiveDate) -> bool {
+fn is_plain(text: &str, day: NaiveDate) -> bool {
     text.len() == 10 && day.to_string() == text
 }
 

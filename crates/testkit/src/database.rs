@@ -56,7 +56,6 @@ impl Database {
 ///
 /// # Panics
 /// Where the test does, and in CI where PostgreSQL is not installed. Elsewhere its absence is said and passed over.
-#[expect(clippy::needless_pass_by_value, reason = "a closure reads better without `&` in every test")]
 pub fn each_database(test: impl AsyncFn(&Database)) {
     on_sqlite(&test);
     on_postgres(test);

@@ -1,5 +1,7 @@
 //! All that is logged in this process, and how often the database was asked something.
 
+// tidy: sqlx, because statements are logged under the driver's name.
+
 use std::{
     io,
     sync::{

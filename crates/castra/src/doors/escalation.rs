@@ -267,10 +267,9 @@ fn faults(
     for (id, was) in &before.grants {
         let has_begun = was.period.from.is_none_or(|from| from <= today);
         match after.grants.get(id) {
-            None if id.starts_with("term")
-                && has_begun
-                && after.organization.is_active(&was.who, today) =>
-            fault(format!("{id} of {} is gone", was.who)),
+            None if id.starts_with("term") && has_begun && after.organization.is_active(&was.who, today) => {
+                fault(format!("{id} of {} is gone", was.who))
+            }
             Some(is) if is.period.from != was.period.from && has_begun => {
                 fault(format!("{id} began on another day: {:?}, {:?}", was.period, is.period));
             }

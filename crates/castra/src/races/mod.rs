@@ -36,7 +36,7 @@ fn every_change_has_its_race() {
         let doors: BTreeSet<String> =
             changes.map(|known| format!("{} {}", known.method, known.path)).collect();
         let rows = rows::all();
-        let named: Vec<String> = rows.iter().flat_map(|row| row.doors()).map(str::to_owned).collect();
+        let named: Vec<String> = rows.iter().flat_map(Row::doors).map(str::to_owned).collect();
         let known: BTreeSet<String> = named.iter().cloned().collect();
         assert_eq!(named.len(), known.len(), "a door stands in one row");
         let missing: Vec<_> = doors.difference(&known).collect();

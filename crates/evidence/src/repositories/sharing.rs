@@ -13,11 +13,11 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use castra_history::Facts;
-use castra_platform::{Ctx, Error, Kind, Result, args, db::Tx, files};
+use castra_platform::{Ctx, Error, Kind, Result, db::Tx, files};
 use libdeflater::{CompressionLvl, Compressor, Decompressor};
 use tokio::sync::Mutex;
 
-use super::actions::aside;
+use super::{actions::aside, store};
 
 /// How much of a file is one piece, before it is deflated.
 const PIECE: usize = 4 * 1024 * 1024;
@@ -58,12 +58,7 @@ pub(super) async fn share(ctx: &Ctx, repository: &str, file: PathBuf) -> Result<
             return Err(Error::invalid("its facts are too large to be shared by several servers"));
         }
         let mut tx = ctx.write().await?;
-        tx.execute(
-            "insert into repository_facts (repository, version, part, bytes) values ($1, $2, $3, $4)
-             on conflict (repository, version, part) do nothing",
-            &args![repository, &version, part, piece],
-        )
-        .await?;
+        store::add_piece(&mut tx, repository, &version, part, &piece).await?;
         tx.commit_unsaid().await?;
         part += 1;
     }
@@ -88,13 +83,10 @@ fn next_piece(mut from: File) -> Result<(Option<String>, File)> {
 /// Within the change that makes them the repository's: checks that all are there, and forgets those of other scans.
 pub(super) async fn settle(tx: &mut Tx, repository: &str, shared: &Shared) -> Result<()> {
     let Some(parts) = shared.parts else { return Ok(()) };
-    let sql = "select count(*) from repository_facts where repository = $1 and version = $2";
-    let found: Option<i64> = tx.fetch_optional(sql, &args![repository, &shared.version]).await?;
-    if found != Some(parts) {
+    if store::pieces(tx, repository, &shared.version).await? != parts {
         return Err(Error::conflict("another scan of this repository was kept meanwhile"));
     }
-    let sql = "delete from repository_facts where repository = $1 and version <> $2";
-    tx.execute(sql, &args![repository, &shared.version]).await.map(drop)
+    store::forget_other_pieces(tx, repository, &shared.version).await
 }
 
 /// Whether the facts in a file are of this version.
@@ -133,9 +125,7 @@ async fn fetch(ctx: &Ctx, repository: &str, version: &str, file: &Path) -> Resul
     }
     let mut whole = Vec::new();
     for part in 0..MOST {
-        let sql = "select bytes from repository_facts where repository = $1 and version = $2 and part = $3";
-        let piece: Option<String> = ctx.read().fetch_optional(sql, &args![repository, version, part]).await?;
-        let Some(piece) = piece else { break };
+        let Some(piece) = store::piece(ctx.read(), repository, version, part).await? else { break };
         whole = aside(move || inflate(whole, &piece)).await??;
     }
     if whole.is_empty() {

@@ -110,3 +110,34 @@ pub(super) async fn put(tx: &mut Tx, summary: &ScanSummary) -> Result<()> {
     ];
     tx.execute(sql, &args).await.map(drop)
 }
+
+/// Keeps a piece of a repository's facts, deflated and as text; one that is there already stays.
+pub(super) async fn add_piece(
+    tx: &mut Tx,
+    repository: &str,
+    version: &str,
+    part: i64,
+    piece: &str,
+) -> Result<()> {
+    let sql = "insert into repository_facts (repository, version, part, bytes) values ($1, $2, $3, $4)
+               on conflict (repository, version, part) do nothing";
+    tx.execute(sql, &args![repository, version, part, piece]).await.map(drop)
+}
+
+/// How many pieces there are of a version.
+pub(super) async fn pieces(tx: &mut Tx, repository: &str, version: &str) -> Result<i64> {
+    let sql = "select count(*) from repository_facts where repository = $1 and version = $2";
+    Ok(tx.fetch_optional(sql, &args![repository, version]).await?.unwrap_or_default())
+}
+
+/// A piece of a version, if it is there.
+pub(super) async fn piece(db: &Db, repository: &str, version: &str, part: i64) -> Result<Option<String>> {
+    let sql = "select bytes from repository_facts where repository = $1 and version = $2 and part = $3";
+    db.fetch_optional(sql, &args![repository, version, part]).await
+}
+
+/// Lets go of the pieces of all other versions.
+pub(super) async fn forget_other_pieces(tx: &mut Tx, repository: &str, version: &str) -> Result<()> {
+    let sql = "delete from repository_facts where repository = $1 and version <> $2";
+    tx.execute(sql, &args![repository, version]).await.map(drop)
+}

@@ -210,9 +210,10 @@ fn is_of_newcomers(known: &Organization, after: &Organization, opening: &Opening
     };
     match opening {
         Opening::Leads(_, person) | Opening::Manages(person) => is_new(person),
-        Opening::Above(team) => is_new_team(team),
         Opening::Role(_, Scope::Team(team)) => !known.teams.contains_key(team),
-        Opening::Named(_, Scope::Team(team)) | Opening::ByRole(_, Scope::Team(team)) => is_new_team(team),
+        Opening::Above(team)
+        | Opening::Named(_, Scope::Team(team))
+        | Opening::ByRole(_, Scope::Team(team)) => is_new_team(team),
         Opening::Role(_, Scope::Organization)
         | Opening::Named(_, Scope::Organization)
         | Opening::ByRole(_, Scope::Organization) => known.people.is_empty(),

@@ -84,8 +84,7 @@ pub fn finding_pill(kind: &FindingKind, severity: Severity) -> Pill {
 
 /// A trend as the sparkline takes it: the readings of the last 90 days, oldest first; one alone is no line.
 pub fn sparkline(points: Option<&Vec<TrendPoint>>) -> Vec<Option<f64>> {
-    let values: Vec<_> =
-        points.into_iter().flatten().map(|point| point.value).filter(Option::is_some).collect();
+    let values: Vec<_> = points.into_iter().flatten().filter_map(|point| point.value).map(Some).collect();
     if values.len() > 1 { values } else { Vec::new() }
 }
 

@@ -117,7 +117,11 @@ impl Numbers {
         while is_taken(&name(*next)) {
             *next += 1;
         }
-        (*next..).map(name).find(|name| fits(name)).unwrap_or_default()
+        let mut number = *next;
+        while !fits(&name(number)) {
+            number += 1;
+        }
+        name(number)
     }
 }
 

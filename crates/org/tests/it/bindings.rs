@@ -18,12 +18,13 @@ use castra_testkit::{Client, Database, Postbox, Provider, Setup, TestApp, each_d
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-static FEATURES: [&Feature; 14] = [
+static FEATURES: [&Feature; 15] = [
     &castra_org::today::FEATURE,
     &castra_org::charter::FEATURE,
     &castra_org::find::FEATURE,
     &castra_org::readings::FEATURE,
     &castra_org::catalog::FEATURE,
+    &castra_org::authority::FEATURE,
     &organization::FEATURE,
     &org_file::FEATURE,
     &castra_org::people::FEATURE,

@@ -69,8 +69,13 @@ static SIGNALS: Feature = Feature {
     ],
     ..Feature::new("signals", "Signals")
 };
-static WITH_SIGNALS: [&Feature; 4] =
-    [&organization::FEATURE, &org_file::FEATURE, &readings::FEATURE, &SIGNALS];
+static WITH_SIGNALS: [&Feature; 5] = [
+    &castra_org::authority::FEATURE,
+    &organization::FEATURE,
+    &org_file::FEATURE,
+    &readings::FEATURE,
+    &SIGNALS,
+];
 
 #[test]
 fn a_signal_that_cannot_judge_takes_no_reading_and_keeps_no_other_from_it() {

@@ -68,7 +68,7 @@ fn the_day_of_a_proposal_is_the_organizations() {
         assert_eq!(proposed.status, 201, "{}", proposed.text());
         let page = proposed.header("location").trim_start_matches("/api/v1").to_owned();
         for page in ["/changes", page.as_str()] {
-            let text = ana.get(page).await.text().to_owned();
+            let text = ana.get(page).await.text();
             assert!(text.contains("3 March 2026") && !text.contains("2 March 2026"), "{text}");
         }
     });

@@ -130,21 +130,17 @@ pub async fn counts(ctx: &Ctx) -> Result<Vec<TeamCounts>> {
         // A day counts one group, which the reading fixed beside all that were shown before.
         let reading = opened.readings.get(&responsibility, &Scope::Team(team.id.clone()));
         let subject = reading.map(|reading| &reading.subject).filter(|subject| !subject.withheld);
-        let counts = match subject.and_then(|subject| subject.group.as_ref()) {
-            None => None,
-            Some(group) => Some(Counts {
+        let budget = budgets.remove(team.id.as_str());
+        let counts = subject.and_then(|subject| subject.group.as_ref()).map(|group| {
+            let theirs = costs.iter().filter(|(person, _)| group.contains(person.as_str()));
+            Counts {
                 with_plan: group.iter().filter(|person| alive.get(person.as_str()) == Some(&true)).count(),
                 mentored: meeting.iter().filter(|person| group.contains(person.as_str())).count(),
-                costs: training::together(
-                    costs
-                        .iter()
-                        .filter(|(person, _)| group.contains(person.as_str()))
-                        .map(|(_, costs)| costs),
-                ),
-                budget: budgets.remove(team.id.as_str()),
+                costs: training::together(theirs.map(|(_, costs)| costs)),
+                budget,
                 members: group.len(),
-            }),
-        };
+            }
+        });
         all.push(TeamCounts { team: team.id.clone(), counts });
     }
     Ok(all)

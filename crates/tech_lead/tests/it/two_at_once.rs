@@ -1,6 +1,8 @@
 //! Two who write in the same private record at the same moment: whichever comes first, the result is that of one after the
 //! other. A line for each kind of change in concerns, conflicts, growth and profiles, on both databases.
 
+#![expect(clippy::large_futures, reason = "two actions at once, on a test's own stack")]
+
 use std::future::Future;
 
 use axum::http::Method;
@@ -273,7 +275,7 @@ fn a_case_comes_to_one_end_and_a_step_is_done_once() {
             let terms = json!({"between": ["person:bo"], "about": "x", "situation": "y", "next": "Talk", "next_on": "2026-03-05"});
             let opened = json!({"team": "payments", "terms": terms});
             let case = sent(&team, "ana", "/api/v1/conflicts", opened).await.json();
-            let id = case["case"]["id"].as_str().unwrap_or_else(|| panic!("{case}"));
+            let id = case["conflict"]["id"].as_str().unwrap_or_else(|| panic!("{case}"));
             let step = format!("/conflicts/{id}/next-done");
             let done = || team.client("ana").post(&step, &[]);
             assert_eq!(both_ask(done(), done()).await, 1, "{round}");

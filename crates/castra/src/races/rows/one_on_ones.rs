@@ -18,13 +18,10 @@ fn begun() -> Step {
 }
 
 pub(in crate::races) fn rows() -> Vec<Row> {
-    let point =
-        || step("bo", "POST /api/v1/one-on-ones/{id}/points", r#"{"text":"The plan"}"#).keeps("point", "/id");
-    let item = || {
-        let item = r#"{"text":"Write it down","owner":"bo"}"#;
-        step("ana", "POST /api/v1/one-on-ones/{id}/action-items", item).keeps("item", "/id")
-    };
-    let way = || step("ana", "POST /one-on-ones/calendar", "name=Phone&by=password");
+    [meetings(), agenda(), shares_and_calendars()].into_iter().flatten().collect()
+}
+
+fn meetings() -> Vec<Row> {
     vec![
         race("POST /api/v1/one-on-ones", "ana", BEGUN).pages(&["POST /one-on-ones"]).against(
             "bo",
@@ -87,6 +84,17 @@ pub(in crate::races) fn rows() -> Vec<Row> {
             r#"{"text":"Another","revision":0}"#,
         )
         .against("bo", STATE, ENDED),
+    ]
+}
+
+fn agenda() -> Vec<Row> {
+    let point =
+        || step("bo", "POST /api/v1/one-on-ones/{id}/points", r#"{"text":"The plan"}"#).keeps("point", "/id");
+    let item = || {
+        let item = r#"{"text":"Write it down","owner":"bo"}"#;
+        step("ana", "POST /api/v1/one-on-ones/{id}/action-items", item).keeps("item", "/id")
+    };
+    vec![
         race("POST /api/v1/one-on-ones/{id}/points", "bo", r#"{"text":"The plan"}"#)
             .pages(&["POST /one-on-ones/{id}/points"])
             .after(&[begun()])
@@ -119,6 +127,12 @@ pub(in crate::races) fn rows() -> Vec<Row> {
             .after(&[begun(), item()])
             .against("ana", ITEM, r#"{"to":"dropped"}"#)
             .against("ana", ITEM, r#"{"to":"changed","item":{"text":"Burn it","owner":"ana"},"revision":1}"#),
+    ]
+}
+
+fn shares_and_calendars() -> Vec<Row> {
+    let way = || step("ana", "POST /one-on-ones/calendar", "name=Phone&by=password");
+    vec![
         race(AGREE, "ana", "reader=mira").after(&[begun()]).against("bo", AGREE, "reader=mira").against(
             "bo",
             WITHDRAW,
