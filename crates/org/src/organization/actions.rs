@@ -183,17 +183,16 @@ async fn apply_as(
     let known = loaded.as_ref().map_or(0, |current| current.version);
     // New things first, in the order in which they may refer to one another, and of one kind what ends before what takes
     // its place; then what is taken back, last first.
-    let mut added: Vec<(bool, &Record)> =
-        changes.iter().filter_map(|change| Some((change.before.is_none(), change.after.as_ref()?))).collect();
-    added.sort_by_key(|(is_new, record)| (rank(&record.key()), *is_new));
-    let kept: BTreeSet<Key> = added.iter().map(|(_, record)| record.key()).collect();
+    let mut added: Vec<&Record> = changes.iter().filter_map(|change| change.after.as_ref()).collect();
+    added.sort_by_key(|record| (rank(&record.key()), record.is_open()));
+    let kept: BTreeSet<Key> = added.iter().map(|record| record.key()).collect();
     let gone = changes.iter().filter_map(|change| change.before.as_ref());
     let mut removed: Vec<&Record> = gone.filter(|record| !kept.contains(&record.key())).collect();
     removed.sort_by_key(|record| std::cmp::Reverse(rank(&record.key())));
     for change in changes {
         tx.changing(change.before.as_ref(), change.after.as_ref())?;
     }
-    for (_, record) in added {
+    for record in added {
         store::put(tx, record).await?;
     }
     for record in removed {

@@ -64,6 +64,17 @@ impl Record {
     }
 }
 
+impl Record {
+    /// Whether it is a term or a row that goes on until further notice: of equal ones there is one.
+    pub(super) fn is_open(&self) -> bool {
+        match self {
+            Self::Assignment(held) => held.period.to.is_none(),
+            Self::Raci(row) => row.period.to.is_none(),
+            _ => false,
+        }
+    }
+}
+
 /// A record before and after. No `before`: it is new. No `after`: it is taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {

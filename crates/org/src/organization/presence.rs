@@ -81,11 +81,11 @@ pub(super) fn terms_ended_by_absence(
             if !is_theirs || is_among(held) {
                 continue;
             }
-            let after = reaches_over.then(|| {
-                let period = Period { to: Some(last), ..held.period };
-                Record::Assignment(Assignment { period, ..held.clone() })
-            });
-            ended.push(Change { before: Some(Record::Assignment(held.clone())), after });
+            // What has begun stays on record, if without a day of its own.
+            let to =
+                if reaches_over { Some(last) } else { held.period.from.and_then(|from| from.pred_opt()) };
+            let after = Assignment { period: Period { to, ..held.period }, ..held.clone() };
+            ended.push(Change::replace(Record::Assignment(held.clone()), Record::Assignment(after)));
         }
     }
     ended
@@ -195,8 +195,9 @@ mod tests {
                 let changes = [change(period(before.0, before.1), period(after.0, after.1))];
                 let ended = terms_ended_by_absence(&organization, &changes, day(TODAY));
                 let given = ended.first().map(|change| match &change.after {
+                    Some(Record::Assignment(held)) if held.period.is_empty() => "never".to_owned(),
                     Some(Record::Assignment(held)) => held.period.to.unwrap().to_string(),
-                    _ => "never".to_owned(),
+                    _ => panic!("it is gone"),
                 });
                 assert_eq!(given.as_deref(), expected, "{before:?} {after:?} {term:?}");
             };

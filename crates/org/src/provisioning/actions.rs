@@ -1,5 +1,7 @@
 //! What a directory does: find, make, change, delete people and teams.
 
+use std::sync::Arc;
+
 use castra_platform::{Ctx, Error, Result, access::Permission, accounts, db::Tx};
 use serde_json::{Map, Value, json};
 
@@ -10,6 +12,7 @@ use super::{
 };
 use crate::{
     accounts::membership_change,
+    charter::Charter,
     imports::slug,
     organization::{
         self, Change, Current, Period, Person, PersonId, Record, Team, TeamId, says_who_people_are,
@@ -36,6 +39,15 @@ impl Known {
         ctx.may(&Permission::Provision)?;
         let current = organization::current(ctx).await?;
         Ok(Self { kind, current, rows: store::all_within(tx, kind).await?, base: base.to_owned() })
+    }
+
+    /// The same after changes that are made just now, with the rows as they are then.
+    fn after(&self, changes: &[Change], rows: Vec<Provisioned>) -> Self {
+        let mut organization = self.current.organization().clone();
+        organization.apply(changes);
+        let charter = Arc::new(Charter::new(Arc::new(organization), self.current.today));
+        let current = Current { charter, ..self.current.clone() };
+        Self { kind: self.kind, current, rows, base: self.base.clone() }
     }
 
     fn row(&self, id: &str) -> Option<&Provisioned> {
@@ -204,34 +216,36 @@ pub(super) async fn find(ctx: &Ctx, kind: Kind, base: &str, id: &str) -> Result<
 
 pub(super) async fn create(ctx: &Ctx, kind: Kind, base: &str, document: &Value) -> Result<Value> {
     let attributes = resource::read(kind, document)?;
-    let id = apply(ctx, kind, base, |known| {
+    let made = apply(ctx, kind, base, |known| {
         let id = known.new_id(&resource::name(&attributes));
         kept(known, &id, attributes, document, false)
-    })
-    .await?;
-    find(ctx, kind, base, &id).await
+    });
+    stands(made.await?)
 }
 
 pub(super) async fn replace(ctx: &Ctx, kind: Kind, base: &str, id: &str, document: &Value) -> Result<Value> {
     let attributes = resource::read(kind, document)?;
-    apply(ctx, kind, base, |known| {
+    let replaced = apply(ctx, kind, base, |known| {
         known.required(id)?;
         let had_manager = known.row(id).is_some_and(|row| row.attributes.get("manager").is_some());
         kept(known, id, attributes, document, had_manager)
-    })
-    .await?;
-    find(ctx, kind, base, id).await
+    });
+    stands(replaced.await?)
 }
 
 pub(super) async fn change(ctx: &Ctx, kind: Kind, base: &str, id: &str, document: &Value) -> Result<Value> {
-    apply(ctx, kind, base, |known| {
+    let changed = apply(ctx, kind, base, |known| {
         let before = resource::flat(&known.required(id)?);
         let changed = patch::apply(&before, document)?;
         let attributes = resource::read(kind, &changed)?;
         kept(known, id, attributes, &changed, before.get("manager").is_some())
-    })
-    .await?;
-    find(ctx, kind, base, id).await
+    });
+    stands(changed.await?)
+}
+
+/// What was saved, as it stood then: somebody may have let it go since.
+fn stands(saved: Option<Value>) -> Result<Value> {
+    saved.ok_or_else(|| Error::internal("what was saved is not there"))
 }
 
 /// Lets go: the person leaves and their account closes, or the team ends; the resource is gone.
@@ -288,13 +302,13 @@ fn kept(
 }
 
 /// Opens the change, decides by what is there within it, and commits all of it or nothing: the organization, the account and the
-/// resource go together. Gives the resource's id.
+/// resource go together. Gives the resource as it stands then, if it is there.
 async fn apply(
     ctx: &Ctx,
     kind: Kind,
     base: &str,
     decide: impl FnOnce(&Known) -> Result<Decided>,
-) -> Result<String> {
+) -> Result<Option<Value>> {
     ctx.may(&Permission::Provision)?;
     let mut tx = ctx.write().await?;
     let known = Known::within(&mut tx, ctx, kind, base).await?;
@@ -322,8 +336,9 @@ async fn apply(
         set_door(&mut tx, ctx, id, decided.is_here).await?;
     }
     let did = if decided.attributes.is_some() { "provisioned" } else { "let go" };
+    let saved = known.after(&decided.changes, store::all_within(&mut tx, kind).await?).one(id);
     tx.commit(ctx.says(did, format!("{}:{id}", subject(kind)), details)).await?;
-    Ok(decided.id)
+    Ok(saved)
 }
 
 fn subject(kind: Kind) -> &'static str {

@@ -148,3 +148,30 @@ fn what_cannot_be_is_refused_with_its_reason() {
         check("parts", part("consulted", " "), 422).await;
     });
 }
+
+#[test]
+fn a_part_that_is_taken_back_on_its_day_is_as_it_was() {
+    each_database(async |database| {
+        let app = example(database).await;
+        let ana = Persona::Lead.client(&app).await;
+        let rows = async || {
+            ana.get("/api/v1/raci?scope=payments&responsibility=scope").await.json()["items"].clone()
+        };
+        let change = async |part: &str| {
+            let sent = json!({"responsibility": "scope", "scope": "payments", "person": "lea", "part": part, "reason": "so be it"});
+            let place =
+                ana.json(Method::POST, "/api/v1/changes/parts", &sent).await.header("location").to_owned();
+            let applied = post(&ana, &format!("{place}/apply")).await;
+            assert_eq!(applied.status, 200, "{}", applied.text());
+            place
+        };
+        change("responsible").await;
+        let before = rows().await;
+        // The row that was ended opens again, in place of the one that stands for it: there is one open row at any time.
+        let place = change("consulted").await;
+        assert_ne!(rows().await, before);
+        let undone = post(&ana, &format!("{place}/undo")).await;
+        assert_eq!(undone.status, 200, "{}", undone.text());
+        assert_eq!(rows().await, before);
+    });
+}
