@@ -275,15 +275,19 @@ try {
 		}
 	});
 	await step("who has been in binds their account themself, and nobody by its address", async () => {
-		const fay = await byLink("fay");
+		const begin = async (mine) => {
+			const page = await (await mine.go(`${castra}/account`)).text();
+			return castra + /href="(\/sign-in\/provider\?bind=[0-9a-f]+)"/.exec(page)[1];
+		};
+		// A browser of its own for each: who has been in at the provider is not asked there who they are now.
+		const another = await byLink("fay");
 		assert.match((await signIn("subject-fay")).text, /that is not bound to Example ID yet/);
-		const page = await (await fay.go(`${castra}/account`)).text();
-		const begin = /href="(\/sign-in\/provider\?bind=[0-9a-f]+)"/.exec(page)[1];
-		assert.equal((await fay.go(`${castra}/sign-in/provider?bind=00`)).status, 422, "another site does not know how");
+		assert.equal((await another.go(`${castra}/sign-in/provider?bind=00`)).status, 422, "another site does not know how");
 		sitting = "subject-ana";
-		assert.match((await fay.follow(`${castra}${begin}`)).text, /is somebody else here already/);
+		assert.match((await another.follow(await begin(another))).text, /is somebody else here already/);
+		const fay = await byLink("fay");
 		sitting = "subject-fay";
-		const bound = await fay.follow(`${castra}${begin}`);
+		const bound = await fay.follow(await begin(fay));
 		assert.match(bound.text, /From now on Example ID signs you in/, `${bound.url} ${bound.text}`);
 		assert.equal((await signIn("subject-fay")).url, `${castra}/account`);
 	});
