@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -75,15 +76,37 @@ def fill(castra, data, environment):
     """An instance with the organization; API tokens of a member, a lead, and the CTO who operates it."""
     (data / "org.yaml").write_text(ORGANIZATION)
     run(castra, data, environment, "apply", data / "org.yaml")
-    for person in ["bo", "ana", "mira"]:
-        run(castra, data, environment, "sign-in-link", person)
+    links = [run(castra, data, environment, "sign-in-link", person)["link"] for person in ["bo", "ana", "mira"]]
     run(castra, data, environment, "operator", "mira")
+    come_in(castra, data, environment, links)
     scopes = {"bo": ["read", "write"], "ana": ["read", "write"], "mira": ["read", "write", "operate"]}
     return {
         person: run(castra, data, environment, "token", "fuzzing", "--person", person,
                     *[word for scope in scopes[person] for word in ("--scope", scope)])["token"]
         for person in scopes
     }
+
+
+def come_in(castra, data, environment, links):
+    """Opens everybody's link once: before that nobody has shown that an account is theirs, and its tokens are nobody's."""
+    server, address = serve(castra, data, environment)
+    try:
+        for link in links:
+            path, code = link.split("#")
+            body = urllib.parse.urlencode({"code": code}).encode()
+            urllib.request.build_opener(Stay).open(urllib.request.Request(address + path, body, {"sec-fetch-site": "same-origin"}))
+    finally:
+        stop(server)
+
+
+class Stay(urllib.request.HTTPRedirectHandler):
+    """Follows nothing: being let in leads to a page, which takes the cookie."""
+
+    def redirect_request(self, *_):
+        return None
+
+    def http_error_303(self, _request, answer, *_):
+        return answer
 
 
 def answers(address):

@@ -156,7 +156,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="castra-calendar-") as name:
         folder = Path(name)
         data = folder / "data"
-        data.mkdir()
+        data.mkdir(mode=0o700)
         tokens = fill(castra, data, None)
         link = run(castra, data, None, "sign-in-link", "ana")["link"]
         server, address = serve(castra, data)
