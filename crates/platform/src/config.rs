@@ -520,7 +520,7 @@ mod tests {
     }
 
     #[test]
-    fn a_directorys_name_for_somebody_is_a_claim_and_an_attribute() {
+    fn what_a_directory_calls_somebody_is_a_claim_and_an_attribute() {
         let read = |text: &str| directory_id(text).map(|(claim, attribute)| (claim, attribute.as_str()));
         assert_eq!(read("oid = externalId").unwrap(), ("oid".to_owned(), "externalId"));
         for wrong in ["sub", "=externalId", "sub=email", ""] {

@@ -13,7 +13,7 @@ use crate::{Error, Kind, Result};
 ///
 /// # Errors
 ///
-/// [`Kind::Invalid`](crate::Kind::Invalid) where the place cannot be written, with the place's name.
+/// [`Kind::Invalid`] where the place cannot be written, with the place's name.
 pub fn write_whole(file: &Path, content: &[u8]) -> Result<()> {
     let folder =
         file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
