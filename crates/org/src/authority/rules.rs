@@ -153,8 +153,21 @@ pub fn second_word(
     }
     let organization = before.organization();
     let all = |of: &dyn Fn(&Gain) -> bool| {
-        let words: Vec<String> =
-            gains.iter().filter(|gain| of(gain)).map(|gain| gain.words(organization)).collect();
+        // What a role brings is said with the role.
+        let has_role = |gainer: &PersonId| {
+            gains.iter().any(|gain| gain.gainer == *gainer && matches!(gain.opening, Opening::Role(..)))
+        };
+        let is_said = |gain: &&Gain| {
+            let may_come_with_a_role =
+                matches!(gain.opening, Opening::Leads(..) | Opening::Above(_) | Opening::ByRole(..));
+            !(may_come_with_a_role && has_role(&gain.gainer))
+        };
+        let words: Vec<String> = gains
+            .iter()
+            .filter(is_said)
+            .filter(|gain| of(gain))
+            .map(|gain| gain.words(organization))
+            .collect();
         match words.as_slice() {
             [one, _, ..] => format!("{one}, and {} more", words.len() - 1),
             words => words.join(""),

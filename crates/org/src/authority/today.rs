@@ -23,7 +23,7 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
             title: views::title(current.organization(), &notice),
             because: views::because(current.organization(), &notice),
             href: "/authority".to_owned(),
-            action: "What they see".to_owned(),
+            action: "Open the list".to_owned(),
             urgency: 3,
             acts: vec![Act::new("Got it", format!("/authority/{}/seen", notice.id))],
         });

@@ -4,6 +4,7 @@ use castra_platform::ui::{Card, EmptyState, Event, Link, Markup, PageHead, html,
 
 use super::model::{Notice, Opened};
 use crate::{
+    catalog::RoleHat,
     charter::show::long_date,
     organization::{Organization, PersonId},
 };
@@ -29,7 +30,10 @@ pub(super) fn title(organization: &Organization, notice: &Notice) -> String {
 /// What that opens, since when, who decided it and why.
 pub(super) fn because(organization: &Organization, notice: &Notice) -> String {
     let sees = match &notice.opened {
-        Opened::Role(_) | Opened::Leads => "They may read what your guide says a leader reads of you",
+        Opened::Role(id) if organization.catalog.role(id).is_some_and(|role| role.hat == RoleHat::Cto) => {
+            "A CTO reads counts about teams, and leads those who have no other lead"
+        }
+        Opened::Role(_) | Opened::Leads => "A lead reads the growth plans and profiles of those they lead",
         Opened::Part(_) => "They may read the records of that practice",
         Opened::Manages => "They may read your profile",
     };

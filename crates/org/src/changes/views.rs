@@ -61,7 +61,7 @@ impl Proposal {
             .lead(&self.reason);
         html! {
             (head.actions(self.buttons()))
-            @if let Some(why) = &self.hindrance { (Notice::new(Tone::Info, format!("Not to be put into effect by you now: {why}."))) }
+            @if let Some(why) = &self.hindrance { (Notice::new(Tone::Info, format!("You cannot put this into effect yet: {why}."))) }
             (Card::new("The change", definitions(&[
                 Definition::new("State", &self.state), Definition::new("Takes effect", &self.effective), Definition::new("Proposed", &self.proposed),
             ])))
