@@ -79,6 +79,8 @@ fn answered(answer: &Answer) -> u16 {
 
 pub(super) struct World {
     pub(super) app: TestApp,
+    /// Another program on the same database, where two may share it.
+    replica: Option<TestApp>,
     tables: Tables,
     beginning: Kept,
     secrets: BTreeMap<&'static str, String>,
@@ -86,14 +88,18 @@ pub(super) struct World {
 
 impl World {
     pub(super) async fn new(database: &Database) -> Self {
-        let setup = Setup {
+        let setup = || Setup {
             settings: Settings::default(),
             viewers: organization::viewer,
             directory: DIRECTORY,
             surroundings: organization::banner,
             ..Setup::new(FEATURES)
         };
-        let app = setup.start(database).await;
+        let app = setup().start(database).await;
+        let replica = match app.app.db.is_shared() {
+            true => Some(setup().start_replica(database).await),
+            false => None,
+        };
         let host = app.host();
         org_file::apply(&host, "org.yaml", ORGANIZATION).await.unwrap();
         let mut secrets = BTreeMap::new();
@@ -109,13 +115,15 @@ impl World {
         let directory = accounts::make_service_token(&host, "a directory", &["provision"], 30).await.unwrap();
         secrets.insert("directory", format!("Bearer {directory}"));
         let tables = Tables::of(&app.app.db).await;
-        let mut world = Self { app, tables, beginning: Kept::new(), secrets };
+        let mut world = Self { app, replica, tables, beginning: Kept::new(), secrets };
         // What is written at somebody's first request is there then.
         for person in PEOPLE.map(|(person, _)| person).into_iter().chain(["ana-too"]) {
-            world.send(world.request(&Ask::new(person, "GET /", ""), &Names::new())).await;
+            for app in std::iter::once(&world.app).chain(&world.replica) {
+                send(app, world.request(&Ask::new(person, "GET /", ""), &Names::new())).await;
+            }
         }
         let listed = Ask::new("directory", "GET /scim/v2/Users", "");
-        assert_eq!(world.send(world.request(&listed, &Names::new())).await.status, StatusCode::OK);
+        assert_eq!(send(&world.app, world.request(&listed, &Names::new())).await.status, StatusCode::OK);
         world.beginning = world.tables.read(&world.app.app.db).await;
         world
     }
@@ -134,7 +142,7 @@ impl World {
     ) -> Option<(Kept, Names)> {
         let mut names: Names = PLACES.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         for step in steps {
-            let answer = self.send(self.request(&step.ask, &names)).await;
+            let answer = send(&self.app, self.request(&step.ask, &names)).await;
             if answer.status.is_client_error() || answer.status.is_server_error() {
                 faults.push(format!(
                     "{door}: before it, {:?}: {} {}",
@@ -172,11 +180,6 @@ impl World {
         let secret = self.secrets.get(ask.who).cloned().unwrap_or_default();
         let name = if secret.starts_with("Bearer") { header::AUTHORIZATION } else { header::COOKIE };
         request.header(name, secret).body(Body::from(fill(ask.body))).unwrap()
-    }
-
-    fn send(&self, request: Request<Body>) -> impl Future<Output = Answer> + Send + use<> {
-        let client = self.app.anonymous();
-        async move { client.send(request).await }
     }
 
     /// Lets two requests meet again and again; tells where something came of it that neither order gives.
@@ -231,7 +234,7 @@ impl World {
     async fn apart(&self, kept: &Kept, names: &Names, asks: [&Ask; 2], order: &[usize]) -> Outcome {
         let mut answers = [REFUSED; 2];
         for at in order {
-            answers[*at] = answered(&self.send(self.request(asks[*at], names)).await);
+            answers[*at] = answered(&send(&self.app, self.request(asks[*at], names)).await);
         }
         self.outcome(kept, answers).await
     }
@@ -244,13 +247,15 @@ impl World {
         is_turned: bool,
         is_held: bool,
     ) -> Outcome {
-        let db = &self.app.app.db;
-        let held = if is_held { Some(db.write().await.unwrap()) } else { None };
+        let held = if is_held { Some(self.app.app.db.write().await.unwrap()) } else { None };
         let mut answers = [REFUSED; 2];
         let mut sent = Vec::new();
+        // The second of the two meets the first from elsewhere, where that is possible.
+        let apps = [&self.app, self.replica.as_ref().unwrap_or(&self.app)];
         for at in if is_turned { [1, 0] } else { [0, 1] } {
+            let db = &apps[at].app.db;
             let before = db.turns();
-            let answer = tokio::spawn(self.send(self.request(asks[at], names)));
+            let answer = tokio::spawn(send(apps[at], self.request(asks[at], names)));
             while is_held && !answer.is_finished() && db.turns() <= before {
                 tokio::task::yield_now().await;
             }
@@ -265,6 +270,11 @@ impl World {
         }
         self.outcome(kept, answers).await
     }
+}
+
+fn send(app: &TestApp, request: Request<Body>) -> impl Future<Output = Answer> + Send + use<> {
+    let client = app.anonymous();
+    async move { client.send(request).await }
 }
 
 /// The kind of body that an operation takes.

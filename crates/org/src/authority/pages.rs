@@ -22,7 +22,7 @@ async fn list(ctx: Ctx) -> Result<Page> {
     let current = organization::current(&ctx).await?;
     let known = current.organization();
     let lines = actions::all(&ctx).await?.into_iter().map(|notice| {
-        let day = notice.at.date_naive();
+        let day = current.day_of(notice.at);
         NoticeLine {
             at: day.to_string(),
             date: show::long_date(day),

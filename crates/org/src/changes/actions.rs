@@ -64,7 +64,9 @@ pub async fn propose(
     let effective = from.unwrap_or(opened.day());
     if effective < opened.day() && !ctx.viewer.host {
         // Whether everybody agreed whose record that touches is asked when it is put into effect.
-        may_change(ctx, &opened.current, &Scope::Organization)?;
+        may_change(ctx, &opened.current, &Scope::Organization).map_err(|_| {
+            Error::forbidden("this day has passed: a change of what has been is for the CTO to propose")
+        })?;
     }
     let changes = rules::changes(&opened.charter, request, effective, || AssignmentId::from(ctx.new_id()))?;
     let mut proposal = Proposed {

@@ -4,7 +4,7 @@
 use castra_platform::{Ctx, Result, access::Actor, accounts, context::Credential, db::Tx};
 use chrono::NaiveDate;
 
-use super::{Assignment, Change, Organization, Period, Person, Record, store};
+use super::{Change, Organization, Period, Person, RaciEntry, Record, store};
 
 /// How a change moves somebody between being here and not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,15 +57,15 @@ impl<'a> Moved<'a> {
     }
 }
 
-/// The terms that an absence ends and the changes leave out: a term does not reach over the time in which its holder was not
-/// here, so that nobody who returns wears the hat of before. It takes a new appointment.
+/// The terms, in roles and as the one accountable, that an absence ends and the changes leave out: a term does not reach over
+/// the time in which its holder was not here, so that nobody who returns has again what they had. It takes a new appointment.
 pub(super) fn terms_ended_by_absence(
     organization: &Organization,
     changes: &[Change],
     today: NaiveDate,
 ) -> Vec<Change> {
-    let is_among = |held: &Assignment| {
-        let key = Record::Assignment(held.clone()).key();
+    let is_among = |term: &Record| {
+        let key = term.key();
         changes.iter().any(|change| {
             [&change.before, &change.after].into_iter().flatten().any(|record| record.key() == key)
         })
@@ -73,22 +73,39 @@ pub(super) fn terms_ended_by_absence(
     let mut ended = Vec::new();
     for moved in changes.iter().filter_map(Moved::of) {
         let Some(last) = moved.last_day_before_return(today) else { continue };
-        for held in organization.assignments.values() {
-            let reaches_over = held.period.contains(last) && held.period.to.is_none_or(|to| to > last);
+        for (term, period) in terms_of(organization, moved.id()) {
+            let reaches_over = period.contains(last) && period.to.is_none_or(|to| to > last);
             // Whoever is away from today on and took office today never held it.
-            let began_late = held.period.from.is_some_and(|from| from > last && from <= today);
-            let is_theirs = held.person.as_str() == moved.id() && (reaches_over || began_late);
-            if !is_theirs || is_among(held) {
+            let began_late = period.from.is_some_and(|from| from > last && from <= today);
+            if !(reaches_over || began_late) || is_among(&term) {
                 continue;
             }
             // What has begun stays on record, if without a day of its own.
-            let to =
-                if reaches_over { Some(last) } else { held.period.from.and_then(|from| from.pred_opt()) };
-            let after = Assignment { period: Period { to, ..held.period }, ..held.clone() };
-            ended.push(Change::replace(Record::Assignment(held.clone()), Record::Assignment(after)));
+            let to = if reaches_over { Some(last) } else { period.from.and_then(|from| from.pred_opt()) };
+            let after = with_period(&term, Period { to, ..period });
+            ended.push(Change::replace(term, after));
         }
     }
     ended
+}
+
+/// What somebody alone holds for a time.
+fn terms_of(organization: &Organization, person: &str) -> Vec<(Record, Period)> {
+    let roles = organization.assignments.values().filter(|held| held.person.as_str() == person);
+    let is_accountable = |row: &&RaciEntry| row.accountable.as_ref().is_some_and(|it| it.as_str() == person);
+    let rows = organization.raci.values().filter(is_accountable);
+    let roles = roles.map(|held| (Record::Assignment(held.clone()), held.period));
+    roles.chain(rows.map(|row| (Record::Raci(row.clone()), row.period))).collect()
+}
+
+fn with_period(term: &Record, period: Period) -> Record {
+    let mut term = term.clone();
+    match &mut term {
+        Record::Assignment(held) => held.period = period,
+        Record::Raci(row) => row.period = period,
+        _ => {}
+    }
+    term
 }
 
 /// Ends every way in of those who leave by these changes, and of those who are back: the day on which they left may have passed
@@ -133,7 +150,7 @@ pub(super) async fn settle_addresses(tx: &mut Tx, ctx: &Ctx, changes: &[Change])
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::organization::{AssignmentId, PersonId, RoleId, Scope};
+    use crate::organization::{Assignment, AssignmentId, PersonId, Responsible, RoleId, Scope};
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -215,6 +232,26 @@ mod tests {
         // Away from today on, and back on a day that is known.
         check(back, ("2026-04-01", ""), ("", ""), Some("2026-03-09"));
         check(back, ("2026-04-01", ""), ("2026-03-10", ""), Some("never"));
+    }
+
+    #[test]
+    fn a_named_responsibility_ends_with_an_absence_too() {
+        let row = |id: &str, person: &str| RaciEntry {
+            id: AssignmentId::from(id),
+            responsibility: "scope".into(),
+            scope: Scope::Organization,
+            accountable: Some(PersonId::from(person)),
+            others: Responsible::default(),
+            period: Period::ALWAYS,
+        };
+        let mut organization = Organization::empty("");
+        for row in [row("one", "ana"), row("two", "bo")] {
+            organization.raci.insert(row.id.clone(), row);
+        }
+        let changes = [change(period("", "2026-03-05"), Period::ALWAYS)];
+        let ended = terms_ended_by_absence(&organization, &changes, day(TODAY));
+        let expected = RaciEntry { period: period("", "2026-03-05"), ..row("one", "ana") };
+        assert_eq!(ended, [Change::replace(Record::Raci(row("one", "ana")), Record::Raci(expected))]);
     }
 
     #[test]

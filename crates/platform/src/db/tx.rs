@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use serde::Serialize;
 use sqlx::{PgConnection, SqliteConnection, pool::PoolConnection};
-use tokio::sync::OwnedMutexGuard;
+use tokio::{runtime::Handle, sync::OwnedMutexGuard};
 
 use super::{
     FromRow, Row, Value, dialect, failed,
-    limits::within,
+    limits::{self, within},
     postgres::{self, Postgres},
     row::Inner,
     sqlite, unanswered, value,
@@ -63,15 +63,27 @@ impl Drop for SqliteWriter {
     }
 }
 
-/// A pooled connection; taken out of the pool on drop unless its transaction ended well.
+/// A pooled connection. On drop it goes back into the pool where its transaction ended well, is rolled back first where
+/// nothing went wrong (a change was refused: connecting anew for each would cost more than the change), and is closed
+/// otherwise.
 #[derive(Debug)]
 pub(super) struct PostgresWriter {
     connection: Option<PoolConnection<sqlx::Postgres>>,
     /// Held by transactions that take turns; given back after the connection.
-    _turn: Option<OwnedMutexGuard<()>>,
+    turn: Option<OwnedMutexGuard<()>>,
     /// To ask beside this connection what became of a commit that was not answered.
     server: Postgres,
-    healthy: bool,
+    state: State,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// A statement failed, or is not known to have ended.
+    Unsure,
+    /// The transaction goes on; no statement is under way.
+    Open,
+    /// The transaction has ended.
+    Ended,
 }
 
 impl PostgresWriter {
@@ -80,16 +92,47 @@ impl PostgresWriter {
         turn: Option<OwnedMutexGuard<()>>,
         server: Postgres,
     ) -> Self {
-        Self { connection: Some(connection), _turn: turn, server, healthy: false }
+        Self { connection: Some(connection), turn, server, state: State::Unsure }
+    }
+
+    /// Runs a statement, whose failing or being left in the middle ends the connection.
+    async fn ask<T>(
+        &mut self,
+        limit: Option<Duration>,
+        statement: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error>,
+    ) -> Result<Result<T, sqlx::Error>> {
+        let Some(connection) = self.connection.as_mut() else { return Err(Error::internal(GONE)) };
+        self.state = State::Unsure;
+        let done = within(limit, statement(connection)).await;
+        if done.is_ok() {
+            self.state = State::Open;
+        }
+        Ok(done)
+    }
+
+    async fn roll_back(mut self) {
+        let rolled_back = self
+            .ask(Some(limits::STATEMENT), async |connection| {
+                sqlx::raw_sql("rollback").execute(connection).await.map(drop)
+            })
+            .await;
+        if matches!(rolled_back, Ok(Ok(()))) {
+            self.state = State::Ended;
+        }
     }
 }
 
 impl Drop for PostgresWriter {
     fn drop(&mut self) {
-        if !self.healthy
-            && let Some(connection) = self.connection.take()
-        {
-            drop::<PgConnection>(connection.detach());
+        let Some(connection) = self.connection.take() else { return };
+        match (self.state, Handle::try_current()) {
+            (State::Ended, _) => {}
+            (State::Open, Ok(runtime)) => {
+                let (turn, server) = (self.turn.take(), self.server.clone());
+                let open = Self { connection: Some(connection), turn, server, state: State::Open };
+                runtime.spawn(open.roll_back());
+            }
+            _ => drop::<PgConnection>(connection.detach()),
         }
     }
 }
@@ -151,12 +194,12 @@ impl Tx {
                 Some(connection) => sqlx::raw_sql(sql).execute(connection).await.map(drop),
                 None => return Err(Error::internal(GONE)),
             },
-            Connection::Postgres(writer) => match writer.connection.as_mut() {
-                Some(connection) => {
-                    within(self.limit, sqlx::raw_sql(sql).execute(&mut **connection)).await.map(drop)
-                }
-                None => return Err(Error::internal(GONE)),
-            },
+            Connection::Postgres(writer) => {
+                let script = async |connection: &mut PgConnection| {
+                    sqlx::raw_sql(sql).execute(connection).await.map(drop)
+                };
+                writer.ask(self.limit, script).await?
+            }
         };
         result.map_err(|error| self.end(error))
     }
@@ -173,15 +216,14 @@ impl Tx {
                     .map(|rows| rows.into_iter().map(|row| Row(Inner::Sqlite(row))).collect::<Vec<_>>()),
                 None => return Err(Error::internal(GONE)),
             },
-            Connection::Postgres(writer) => match writer.connection.as_mut() {
-                Some(connection) => {
-                    let query = postgres::bind(sqlx::query(dialect::for_postgres(sql)), args);
-                    within(self.limit, query.fetch_all(&mut **connection))
-                        .await
-                        .map(|rows| rows.into_iter().map(|row| Row(Inner::Postgres(row))).collect())
-                }
-                None => return Err(Error::internal(GONE)),
-            },
+            Connection::Postgres(writer) => {
+                let query = postgres::bind(sqlx::query(dialect::for_postgres(sql)), args);
+                let rows = async |connection: &mut PgConnection| query.fetch_all(connection).await;
+                writer
+                    .ask(self.limit, rows)
+                    .await?
+                    .map(|rows| rows.into_iter().map(|row| Row(Inner::Postgres(row))).collect())
+            }
         };
         rows.map_err(|error| self.end(error))?.iter().map(T::from_row).collect()
     }
@@ -245,7 +287,7 @@ impl Tx {
         self.ended = true;
         match &mut self.connection {
             Connection::Sqlite(writer) => writer.healthy = true,
-            Connection::Postgres(writer) => writer.healthy = true,
+            Connection::Postgres(writer) => writer.state = State::Ended,
         }
         Ok(())
     }
@@ -255,7 +297,7 @@ impl Tx {
         self.run("rollback", &[]).await?;
         match &mut self.connection {
             Connection::Sqlite(writer) => writer.healthy = true,
-            Connection::Postgres(writer) => writer.healthy = true,
+            Connection::Postgres(writer) => writer.state = State::Ended,
         }
         Ok(())
     }
@@ -275,15 +317,11 @@ impl Tx {
                     .map(|done| done.rows_affected()),
                 None => return Err(Error::internal(GONE)),
             },
-            Connection::Postgres(writer) => match writer.connection.as_mut() {
-                Some(connection) => {
-                    let query = postgres::bind(sqlx::query(dialect::for_postgres(sql)), args);
-                    within(self.limit, query.execute(&mut **connection))
-                        .await
-                        .map(|done| done.rows_affected())
-                }
-                None => return Err(Error::internal(GONE)),
-            },
+            Connection::Postgres(writer) => {
+                let query = postgres::bind(sqlx::query(dialect::for_postgres(sql)), args);
+                let done = async |connection: &mut PgConnection| query.execute(connection).await;
+                writer.ask(self.limit, done).await?.map(|done| done.rows_affected())
+            }
         })
     }
 

@@ -420,6 +420,17 @@ async fn invite(ctx: &Ctx, person: &str, proves: bool) -> castra_platform::Resul
 }
 
 #[test]
+fn a_token_for_a_person_who_has_not_come_in_is_refused() {
+    each_app(async |app| {
+        app.add_account("root", true).await;
+        invite(&root(app), "ben", false).await.unwrap();
+        let early = accounts::make_personal_token(&app.host(), "ben", "x", &["read"], 1).await.unwrap_err();
+        assert_eq!(early.kind, Kind::Conflict);
+        assert!(early.message.contains("has not come in yet"), "{}", early.message);
+    });
+}
+
+#[test]
 fn no_operator_lets_themselves_in_as_somebody_who_has_an_account() {
     each_app(async |app| {
         app.add_account("root", true).await;

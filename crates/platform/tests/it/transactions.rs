@@ -1,7 +1,7 @@
 //! Transactions: whole or not at all, one after the other, and usable again after every error.
 
 use castra_platform::{Kind, args, journal};
-use castra_testkit::{each_database, on_sqlite};
+use castra_testkit::{each_database, on_postgres, on_sqlite};
 
 use crate::{numbers, prepare, says, write};
 
@@ -17,6 +17,35 @@ fn a_dropped_transaction_leaves_nothing() {
         write(db, 2).await.unwrap();
         assert_eq!(numbers(db).await, [2]);
         assert_eq!(journal::verify(db, None).await.unwrap().entries, 1);
+    });
+}
+
+/// Most changes that are begun and not made were refused by a rule: connecting anew for each costs more than the change.
+#[test]
+fn a_refused_change_keeps_its_connection_and_a_failed_one_does_not() {
+    on_postgres(async |database| {
+        let db = &database.db;
+        prepare(db).await;
+        let mut seen = std::collections::BTreeSet::new();
+        for number in 0..30 {
+            let mut tx = db.write().await.unwrap();
+            let process: i64 =
+                tx.fetch_optional("select pg_backend_pid()::bigint", &[]).await.unwrap().unwrap();
+            seen.insert(process);
+            tx.execute("insert into numbers (number) values ($1)", &args![number]).await.unwrap();
+            drop(tx);
+        }
+        assert!(numbers(db).await.is_empty());
+        assert!(seen.len() <= 4, "{} connections for 30 refused changes", seen.len());
+        let mut tx = db.write().await.unwrap();
+        let process: i64 = tx.fetch_optional("select pg_backend_pid()::bigint", &[]).await.unwrap().unwrap();
+        tx.execute("insert into numbers (number) values (-1)", &[]).await.unwrap_err();
+        drop(tx);
+        for _ in 0..8 {
+            let mut tx = db.write().await.unwrap();
+            let next: i64 = tx.fetch_optional("select pg_backend_pid()::bigint", &[]).await.unwrap().unwrap();
+            assert_ne!(next, process, "what failed is closed");
+        }
     });
 }
 

@@ -66,6 +66,12 @@ async fn scopes_within(tx: &mut Tx, holder: &Holder, asked: &[&str]) -> Result<V
             if !account.is_open() {
                 return Err(Error::conflict("this account is closed").hint("open it again first"));
             }
+            if !account.is_proven() {
+                return Err(Error::conflict(
+                    "this person has not come in yet, so a token of theirs would open nothing",
+                )
+                .hint("let them in first: `castra sign-in-link`"));
+            }
             rules::scopes(asked, account.operator, false)
         }
     }

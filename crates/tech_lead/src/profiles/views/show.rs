@@ -165,7 +165,7 @@ impl ShowProfile {
     fn ended(&self) -> Markup {
         let events = self.profile.ended.iter().filter_map(|read| {
             let end = read.entry.end.as_ref()?;
-            let day = end.at.date_naive();
+            let day = castra_platform::clock::date_in(end.at, self.organization.settings.timezone);
             let by = self.organization.person_name(&end.by);
             let how = match (&end.replaced_by, &read.why) {
                 (Some(_), _) => format!("{by} said it anew"),
