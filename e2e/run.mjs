@@ -30,7 +30,7 @@ const { values: { at, journeys }, positionals: words } = parseArgs({
 });
 
 /// Who walks, and whether they operate the instance.
-const PEOPLE = { "ines-varga": true, "mira-okafor": false, "tomas-lind": false, "kofi-brandt": false };
+const PEOPLE = { "ines-varga": true, "mira-okafor": false, "tomas-lind": false, "kofi-brandt": false, "birte-castel": "visitor" };
 /// Some of what they do takes a sign-in of the last quarter of an hour, and a slow machine walks for longer.
 const FRESH = 5 * 60_000;
 

@@ -74,15 +74,16 @@ for statement, values in json.load(sys.stdin):
 data.commit()
 `;
 
-/// Gives people accounts and sessions; the token of each person.
+/// Gives people accounts and sessions, as operators, as nobody more than themselves or as "visitor" who has not shown yet that
+/// they are the person; the token of each person.
 export const signIn = (data, people) => {
 	const at = "2026-01-01T00:00:00.000000Z";
 	const tokens = {};
 	const statements = [];
-	for (const [person, operator] of Object.entries(people)) {
+	for (const [person, kind] of Object.entries(people)) {
 		tokens[person] = randomBytes(32).toString("hex");
 		const account = "insert or ignore into accounts (person, email, password_hash, operator, created_at, signed_in_at, proven_at) values (?, ?, ?, ?, ?, ?, ?)";
-		statements.push([account, [person, `${person}@fernhollow.example`, PASSWORD_HASH, operator ? 1 : 0, at, at, at]]);
+		statements.push([account, [person, `${person}@fernhollow.example`, PASSWORD_HASH, kind === true ? 1 : 0, at, at, kind === "visitor" ? null : at]]);
 		const session = "insert into sessions (id, token_hash, person, method, agent, address, shown_at, created_at, seen_at, expires_at) values (?, ?, ?, 'password', ?, '', ?, ?, ?, ?)";
 		const hash = createHash("sha256").update(tokens[person]).digest("hex");
 		const now = new Date().toISOString().replace("Z", "000Z");

@@ -11,7 +11,7 @@ use castra_platform::{
     access::{Hat, Rule},
     accounts,
     feature::TodayItem,
-    ui::{Button, Field, FieldError, Flash, Form as FormView, Markup, PageHead, Tone, html, muted},
+    ui::{Button, Field, FieldError, Flash, Form as FormView, Markup, PageHead, Render, Tone, html, muted, stack},
     web::{Page, Routes, form::Form, redirect_with},
 };
 use futures::future::BoxFuture;
@@ -80,7 +80,7 @@ async fn vouch_for(ctx: Ctx, Path(person): Path<String>, form: Form) -> Result<R
 
 fn page(person: &str, name: &str, errors: Vec<FieldError>) -> Markup {
     let lead = format!(
-        "{name} came in by a link that somebody else saw, too. What is private to them stays closed until you say that it is them."
+        "{name} came in by a link that another person saw, too. What is private to them stays closed until you say that it is them."
     );
     let field = Field::text("code", "Their code").autocomplete("off").required().hint(format!(
         "Ask {name} face to face, or where you know their voice, for the eight digits that stand on their account's page."
@@ -92,8 +92,10 @@ fn page(person: &str, name: &str, errors: Vec<FieldError>) -> Markup {
     );
     html! {
         (PageHead::new(format!("Is it {name}?")).lead(lead))
-        (form.errors(errors))
-        (muted("If they know of no code, somebody else came in: tell whoever operates this instance, who invites them anew. That ends what the other may do."))
+        (stack(&[
+            form.errors(errors).render(),
+            muted("If they know of no code, another person came in: tell an operator, who invites them anew. That ends what the other may do."),
+        ]))
     }
 }
 

@@ -34,7 +34,7 @@ impl ProofPage {
             (muted("If this browser signs out before that, ask for another invitation."))
         };
         html! {
-            (PageHead::new("Is it you?").lead("You came in by a link that somebody else saw, too. Until somebody who knows you has confirmed that it is you, you read what everybody here reads, and nothing that is private."))
+            (PageHead::new("Is it you?").lead("You came in by a link that another person saw, too. Until a person who knows you confirms that it is you, you read what everybody here reads, and nothing that is private."))
             (stack(&[code.render(), Card::new("Other ways", others).render()]))
         }
     }
