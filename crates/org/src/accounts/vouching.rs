@@ -11,7 +11,10 @@ use castra_platform::{
     access::{Hat, Rule},
     accounts,
     feature::TodayItem,
-    ui::{Button, Field, FieldError, Flash, Form as FormView, Markup, PageHead, Render, Tone, html, muted, stack},
+    ui::{
+        Button, Field, FieldError, Flash, Form as FormView, Markup, PageHead, Render, Tone, html, muted,
+        stack,
+    },
     web::{Page, Routes, form::Form, redirect_with},
 };
 use futures::future::BoxFuture;
