@@ -6,7 +6,7 @@ use castra_platform::{
     App, Ctx, Error, Result,
     app::AppParts,
     clock::Clock,
-    config::{Config, Origin},
+    config::{Config, Flags, Origin},
     db::Db,
     feature::{Command as FeatureCommand, Output, Terminal},
     ids::Ids,
@@ -196,15 +196,14 @@ async fn run_feature(command: &FeatureCommand, config: &Config, args: &ArgMatche
 }
 
 fn config(args: &ArgMatches) -> Result<(Config, Vec<Origin>)> {
-    let mut flags = serde_json::Map::new();
+    let mut flags = Flags::default();
     if let Some(dir) = args.get_one::<PathBuf>("data-dir") {
-        flags.insert("data_dir".to_owned(), json!(dir));
+        flags.set("data_dir", json!(dir));
     }
     // Asked of every subcommand, of which only `serve` has it.
     if let Ok(Some(address)) = args.try_get_one::<std::net::SocketAddr>("listen") {
-        flags.insert("listen".to_owned(), json!(address));
+        flags.set("listen", json!(address));
     }
-    let flags = figment::providers::Serialized::defaults(flags);
     Config::load(args.get_one::<PathBuf>("config").map(PathBuf::as_path), flags)
 }
 

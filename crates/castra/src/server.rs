@@ -1,6 +1,6 @@
 //! `castra serve`: the web and the job worker, until a signal; requests in flight are finished.
 
-use std::sync::Arc;
+use std::{io::IsTerminal as _, sync::Arc};
 
 use castra_platform::{App, Error, Result, accounts, config::Config, feature::Output, jobs, web};
 use chrono::TimeDelta;
@@ -8,7 +8,7 @@ use clap::{Arg, Command};
 use serde_json::json;
 use tokio::{net::TcpListener, sync::watch};
 use tracing_subscriber::{
-    EnvFilter, Layer as _, Registry,
+    EnvFilter, Layer, Registry,
     filter::{FilterExt as _, filter_fn},
     fmt,
     layer::{Filter, SubscriberExt as _},
@@ -33,10 +33,19 @@ pub(crate) fn define_serve() -> Command {
 
 /// Logs to standard error, as the configuration says.
 pub(crate) fn log(config: &Config) {
-    let lines = fmt::layer().with_writer(std::io::stderr);
-    let lines = if config.log_format == "json" { lines.json().boxed() } else { lines.boxed() };
+    let lines = lines(&config.log_format, std::io::stderr().is_terminal(), std::io::stderr);
     // A second call, as in tests, finds a logger in place.
     drop(tracing_subscriber::registry().with(lines.with_filter(logged(&config.log))).try_init());
+}
+
+/// The lines of a log in a format; in colour on a terminal alone, and not there either where `NO_COLOR` says so.
+fn lines<W>(format: &str, is_terminal: bool, writer: W) -> Box<dyn Layer<Registry> + Send + Sync>
+where
+    W: for<'a> fmt::MakeWriter<'a> + Send + Sync + 'static,
+{
+    let lines = fmt::layer().with_writer(writer);
+    let lines = if is_terminal { lines } else { lines.with_ansi(false) };
+    if format == "json" { lines.json().boxed() } else { lines.boxed() }
 }
 
 /// What is logged at a level, or at levels by their targets. Never what the cleaner of Markdown says: it repeats the text.
@@ -100,5 +109,42 @@ async fn signal() {
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}
         () = terminate => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::{Result, Write},
+        sync::Mutex,
+    };
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Kept(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Kept {
+        fn write(&mut self, bytes: &[u8]) -> Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_log_has_colours_on_a_terminal_alone() {
+        for format in ["pretty", "json"] {
+            let kept = Kept::default();
+            let writer = kept.clone();
+            let lines = lines(format, false, move || writer.clone());
+            tracing::subscriber::with_default(tracing_subscriber::registry().with(lines), || {
+                tracing::warn!(rows = 3, "it is slow");
+            });
+            let text = String::from_utf8(kept.0.lock().unwrap().clone()).unwrap();
+            assert!(text.contains("it is slow") && !text.contains('\u{1b}'), "{text:?}");
+        }
     }
 }

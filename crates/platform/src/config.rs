@@ -8,8 +8,9 @@ use std::{
 
 use axum::http::Uri;
 use figment::{
-    Figment, Provider,
+    Figment, Metadata, Profile, Provider,
     providers::{Env, Format, Serialized, Toml},
+    value::{Dict, Map},
 };
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
@@ -211,9 +212,39 @@ const KEYS: [&str; 32] = [
     "log_format",
 ];
 
+/// What was given on the command line, by key; each flag is called as its key is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Flags(serde_json::Map<String, serde_json::Value>);
+
+impl Flags {
+    /// The layer's name.
+    const NAME: &str = "flags";
+
+    /// Adds a flag.
+    pub fn set(&mut self, key: &'static str, value: impl Into<serde_json::Value>) {
+        self.0.insert(key.to_owned(), value.into());
+    }
+}
+
+impl Provider for Flags {
+    fn metadata(&self) -> Metadata {
+        Metadata::named(Self::NAME)
+            .interpolater(|_, keys| keys.iter().map(|key| flag(key)).collect::<Vec<_>>().join(" "))
+    }
+
+    fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
+        Serialized::defaults(&self.0).data()
+    }
+}
+
+/// The flag of a key.
+fn flag(key: &str) -> String {
+    format!("--{}", key.replace('_', "-"))
+}
+
 impl Config {
     /// Reads every layer; `flags` wins over all of them.
-    pub fn load(file: Option<&Path>, flags: impl Provider) -> Result<(Self, Vec<Origin>)> {
+    pub fn load(file: Option<&Path>, flags: Flags) -> Result<(Self, Vec<Origin>)> {
         let mut figment = Figment::from(Serialized::defaults(Self::default()));
         let named = file.is_some();
         let file = file.unwrap_or(Path::new("castra.toml"));
@@ -427,6 +458,8 @@ fn origin(figment: &Figment, key: &'static str) -> Origin {
         |metadata| {
             if metadata.name.starts_with("castra_platform") {
                 "default".to_owned()
+            } else if metadata.name == Flags::NAME {
+                flag(key)
             } else {
                 metadata.name.to_string()
             }
@@ -605,8 +638,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("castra.toml");
         std::fs::write(&file, "require_second_factor = true\n").unwrap();
-        let flags = Serialized::defaults(serde_json::Map::new());
-        let (config, origins) = Config::load(Some(&file), flags).unwrap();
+        let (config, origins) = Config::load(Some(&file), Flags::default()).unwrap();
         assert!(config.settings().unwrap().require_second_factor);
         let shown = origins.iter().find(|origin| origin.key == "require_second_factor").unwrap();
         assert_eq!(shown.value, "true");
@@ -614,11 +646,29 @@ mod tests {
     }
 
     #[test]
+    fn what_a_flag_says_wins_and_the_flag_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("castra.toml");
+        std::fs::write(&file, "data_dir = \"/srv/castra\"\nlog = \"info\"\n").unwrap();
+        let mut flags = Flags::default();
+        flags.set("data_dir", "/tmp/castra");
+        let (config, origins) = Config::load(Some(&file), flags).unwrap();
+        assert_eq!(config.data_dir, Path::new("/tmp/castra"));
+        let from = |key: &str| origins.iter().find(|origin| origin.key == key).unwrap().from.clone();
+        assert_eq!(from("data_dir"), "--data-dir");
+        assert_eq!((from("log").as_str(), from("listen").as_str()), ("TOML file", "default"));
+        let mut wrong = Flags::default();
+        wrong.set("listen", "here");
+        let error = Config::load(Some(&file), wrong).unwrap_err();
+        assert!(error.message.contains("--listen"), "{}", error.message);
+    }
+
+    #[test]
     fn an_unknown_key_is_named_with_its_line_and_the_nearest() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("castra.toml");
         std::fs::write(&file, "log = \"info\"\nlisten_on = \"x\"\n").unwrap();
-        let error = Config::load(Some(&file), Serialized::defaults(())).unwrap_err();
+        let error = Config::load(Some(&file), Flags::default()).unwrap_err();
         assert!(error.message.contains(":2: there is no setting `listen_on`"), "{}", error.message);
         assert_eq!(error.hints, ["did you mean `listen`?"]);
     }

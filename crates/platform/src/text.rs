@@ -1,6 +1,11 @@
-//! Text as it may be shown: names of files and people that somebody chose who may mean no good, beginnings of sentences.
+//! Text as it may be shown, and names and addresses as they are kept and compared: the one place for all ways in.
+//!
+//! A *name* is kept in one form ([`name`]) and compared by its letters ([`folded`]). An e-mail *address* is kept as it is
+//! written ([`address`]), holds nothing that cannot be seen, and is compared without its case ([`folded_address`]).
 
 use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
 /// Whether a character changes the order in which others are shown, or closes the line for them: what is read is then
 /// not what is there. The embeddings, overrides and isolates of Unicode's bidirectional algorithm (UAX 9) and the
@@ -16,6 +21,119 @@ pub fn reorders(letter: char) -> bool {
 pub fn plain(text: &str) -> String {
     let seen = |letter: char| if letter.is_control() || reorders(letter) { '\u{fffd}' } else { letter };
     text.chars().map(seen).collect()
+}
+
+/// Whether a text holds what no line of text may: a control character, or one that changes the order of others.
+#[must_use]
+pub fn is_unshowable(text: &str) -> bool {
+    text.chars().any(|letter| letter.is_control() || reorders(letter))
+}
+
+/// Text in Unicode's composed form (NFC): a letter and its mark are one character where there is one for both.
+#[must_use]
+pub fn composed(text: &str) -> Cow<'_, str> {
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => Cow::Borrowed(text),
+        IsNormalized::No | IsNormalized::Maybe => Cow::Owned(text.nfc().collect()),
+    }
+}
+
+/// A name of a person, a team or an organization as it is kept: composed, with one space between its words, and without
+/// the characters that show nothing and that no script needs (soft hyphen, zero width space, word joiner, byte order
+/// mark). Empty if nothing is left.
+#[must_use]
+pub fn name(text: &str) -> String {
+    let is_kept = |letter: &char| !matches!(letter, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}');
+    let seen: String = text.chars().filter(is_kept).collect();
+    composed(&seen).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A name as it is compared: composed, and without its case in every alphabet.
+#[must_use]
+pub fn folded(name: &str) -> String {
+    // Capitals first: so the sharp s and the final sigma become what their capitals would.
+    composed(&composed(name).to_uppercase().to_lowercase()).into_owned()
+}
+
+/// An e-mail address as it is kept: composed, without spaces around it.
+///
+/// # Errors
+/// What is wrong with it, in words that name it: it holds a character that cannot be seen, or is no address.
+pub fn address(text: &str) -> Result<String, String> {
+    // No other space: one that cannot be told from it would otherwise be taken silently.
+    let text = text.trim_matches([' ', '\t', '\r', '\n']);
+    if let Some(unseen) = unseen(text) {
+        return Err(unseen);
+    }
+    let parts = text.split_once('@');
+    let is_address = parts
+        .is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
+        && !text.contains(|letter: char| letter.is_whitespace() || letter.is_control());
+    if is_address { Ok(composed(text).into_owned()) } else { Err(format!("`{text}` is no e-mail address")) }
+}
+
+/// An e-mail address as it is compared.
+#[must_use]
+pub fn folded_address(address: &str) -> String {
+    composed(address.trim()).to_lowercase()
+}
+
+/// Whether two e-mail addresses are the same one.
+#[must_use]
+pub fn is_same_address(one: &str, other: &str) -> bool {
+    folded_address(one) == folded_address(other)
+}
+
+/// Whether a character shows nothing, or nothing but a space that is not the usual one.
+#[must_use]
+pub fn is_unseen(letter: char) -> bool {
+    unseen_name(letter).is_some()
+}
+
+/// Names the first character of an address that cannot be seen or told from a space, if there is one.
+#[must_use]
+pub fn unseen(address: &str) -> Option<String> {
+    let (letter, name) = address.chars().find_map(|letter| Some((letter, unseen_name(letter)?)))?;
+    let shown: String =
+        address.chars().map(|letter| if is_unseen(letter) { '\u{fffd}' } else { letter }).collect();
+    Some(format!(
+        "`{shown}` holds U+{:04X} {name}, which cannot be seen; write the address without it",
+        u32::from(letter)
+    ))
+}
+
+/// What Unicode calls a character that shows nothing, or nothing but a space: spaces beyond the usual one, and characters
+/// that are ignored where they are shown.
+fn unseen_name(letter: char) -> Option<&'static str> {
+    Some(match letter {
+        '\u{a0}' => "no-break space",
+        '\u{ad}' => "soft hyphen",
+        '\u{34f}' => "combining grapheme joiner",
+        '\u{61c}' => "Arabic letter mark",
+        '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' => "Hangul filler",
+        '\u{17b4}' | '\u{17b5}' => "Khmer inherent vowel",
+        '\u{180b}'..='\u{180d}' | '\u{180f}' => "Mongolian variation selector",
+        '\u{180e}' => "Mongolian vowel separator",
+        '\u{200b}' => "zero width space",
+        '\u{200c}' => "zero width non-joiner",
+        '\u{200d}' => "zero width joiner",
+        '\u{200e}' => "left-to-right mark",
+        '\u{200f}' => "right-to-left mark",
+        '\u{2028}' => "line separator",
+        '\u{2029}' => "paragraph separator",
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => "bidirectional control",
+        '\u{202f}' => "narrow no-break space",
+        '\u{2060}' => "word joiner",
+        '\u{2061}'..='\u{2064}' => "invisible operator",
+        '\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{fff0}'..='\u{fffb}' => "format character",
+        '\u{3000}' => "ideographic space",
+        '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => "variation selector",
+        '\u{feff}' => "byte order mark (zero width no-break space)",
+        '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' => "format character",
+        '\u{e0000}'..='\u{e00ff}' => "tag character",
+        letter if letter.is_whitespace() && !letter.is_ascii() && !letter.is_control() => "space",
+        _ => return None,
+    })
 }
 
 /// Text with a capital first.
@@ -63,6 +181,59 @@ mod tests {
         assert_eq!(nearest("Paymnts", valid, 0.7), Some("payments"));
         assert_eq!(nearest("xyz", valid, 0.7), None);
         assert_eq!(nearest(&"payments".repeat(20), valid, 0.7), None);
+    }
+
+    #[test]
+    fn a_name_has_one_form_however_it_was_typed() {
+        let check = |typed: &str, kept: &str| {
+            assert_eq!(name(typed), kept, "{typed:?}");
+            assert_eq!(name(kept), kept, "what is kept stays");
+        };
+        check("Jose\u{301}  Nu\u{301}n\u{303}ez ", "José Núñez");
+        check("Ana\u{a0}Example", "Ana Example");
+        check("\u{feff}An\u{ad}a\u{200b} Ex\u{2060}ample", "Ana Example");
+        check("e\u{200b}\u{301}", "é");
+        check("\u{1100}\u{1161}", "가");
+        // What Persian and emoji are written with stays.
+        check("می\u{200c}خواهم 👩\u{200d}💻", "می\u{200c}خواهم 👩\u{200d}💻");
+        check("\u{200b}\u{feff}", "");
+        for (one, other) in
+            [("JOSÉ", "jose\u{301}"), ("Weiß", "WEISS"), ("ΟΔΟΣ", "οδος"), ("ΐ", "Ι\u{308}\u{301}")]
+        {
+            assert_eq!(folded(one), folded(other), "{one} {other}");
+        }
+        assert_ne!(folded("Jose"), folded("José"));
+        assert!(is_unshowable("a\u{202e}b") && is_unshowable("a\nb") && !is_unshowable("שלום\u{200f}"));
+    }
+
+    #[test]
+    fn an_address_holds_nothing_that_cannot_be_seen() {
+        assert_eq!(address(" Ana@example.org\r\n").as_deref(), Ok("Ana@example.org"));
+        assert_eq!(address("jose\u{301}@example.org").as_deref(), Ok("josé@example.org"));
+        assert!(is_same_address("JOSÉ@Example.org", "jose\u{301}@example.org"));
+        assert!(!is_same_address("jose@example.org", "josé@example.org"));
+        for (letter, named) in [
+            ('\u{200b}', "U+200B zero width space"),
+            ('\u{200d}', "U+200D zero width joiner"),
+            ('\u{feff}', "U+FEFF byte order mark (zero width no-break space)"),
+            ('\u{ad}', "U+00AD soft hyphen"),
+            ('\u{a0}', "U+00A0 no-break space"),
+            ('\u{2009}', "U+2009 space"),
+            ('\u{202e}', "U+202E bidirectional control"),
+            ('\u{e0041}', "U+E0041 tag character"),
+        ] {
+            for text in [
+                format!("{letter}ana@example.org"),
+                format!("ana{letter}@example.org"),
+                format!("ana@example.org{letter}"),
+            ] {
+                let fault = address(&text).unwrap_err();
+                assert!(fault.contains(named) && !fault.contains(letter), "{fault}");
+            }
+        }
+        for wrong in ["", "ana", "@example.org", "ana@", "a@b@c", "an a@example.org", "ana@exam\tple.org"] {
+            assert_eq!(address(wrong), Err(format!("`{wrong}` is no e-mail address")));
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::{os::unix::fs::PermissionsExt, path::PathBuf, sync::Arc};
 
 use castra_org::org_file;
-use castra_platform::{App, clock::from_text, jobs};
+use castra_platform::{App, clock::from_text, config::Flags, jobs};
 use tempfile::TempDir;
 
 use super::*;
@@ -109,8 +109,7 @@ async fn faults_of_the_configuration() {
     let file = tempfile::tempdir().unwrap();
     let toml = file.path().join("castra.toml");
     fs::write(&toml, "listen_on = \"x\"\n").unwrap();
-    let flags = figment::providers::Serialized::defaults(serde_json::Map::new());
-    let report = examine(Config::load(Some(&toml), flags), noon()).await;
+    let report = examine(Config::load(Some(&toml), Flags::default()), noon()).await;
     assert_eq!((report.0[0].what, report.0[0].fix.as_str()), ("configuration", "did you mean `listen`?"));
 
     check("addresses", Wrong, "public_url", async |p| p.config.public_url = Some("castra".to_owned())).await;

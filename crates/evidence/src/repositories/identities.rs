@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use castra_history as history;
 use castra_org::organization::{Organization, PersonId};
+use castra_platform::text::{self, folded_address};
 
 /// The organization's people by their Git identities.
 #[derive(Debug, Clone, Default)]
 pub struct Identities {
-    /// By address in lower case; `None` where two people claim it.
+    /// By folded address; `None` where two people claim it.
     addresses: HashMap<String, Option<PersonId>>,
     /// By exact name; `None` where two people have it.
     names: HashMap<String, Option<PersonId>>,
@@ -21,13 +22,13 @@ impl Identities {
         for person in organization.people.values() {
             let email = person.email.as_deref().into_iter();
             for address in email.chain(person.git.iter().filter_map(|identity| address_of(identity))) {
-                claim(&mut identities.addresses, address.to_lowercase(), &person.id);
+                claim(&mut identities.addresses, folded_address(address), &person.id);
             }
-            claim(&mut identities.names, person.name.trim().to_owned(), &person.id);
+            claim(&mut identities.names, text::name(&person.name), &person.id);
             for identity in &person.git {
                 if let Some((name, _)) = identity.split_once('<').filter(|(name, _)| !name.trim().is_empty())
                 {
-                    claim(&mut identities.names, name.trim().to_owned(), &person.id);
+                    claim(&mut identities.names, text::name(name), &person.id);
                 }
             }
         }
@@ -41,11 +42,12 @@ impl Identities {
             return None;
         }
         let addresses: Vec<_> =
-            identities.iter().filter_map(|it| self.addresses.get(&it.email.to_lowercase())).collect();
+            identities.iter().filter_map(|it| self.addresses.get(&folded_address(&it.email))).collect();
         if !addresses.is_empty() {
             return only(&addresses);
         }
-        let names: Vec<_> = identities.iter().filter_map(|it| self.names.get(it.name.trim())).collect();
+        let names: Vec<_> =
+            identities.iter().filter_map(|it| self.names.get(&text::name(&it.name))).collect();
         only(&names)
     }
 
@@ -118,6 +120,7 @@ mod tests {
             person("bo", "Bo Same", Some("bo@example.org"), &[]),
             person("cy", "Bo Same", None, &["bo@example.org"]),
             person("di", "Di Vo", None, &[]),
+            person("jo", "José Vo", Some("josé@example.org"), &[]),
         ]
         .into();
         let identities = Identities::of(&organization);
@@ -130,6 +133,8 @@ mod tests {
         check("whoever", "ana@home.example", false, Some("ana"));
         check("Ana Old", "elsewhere@example.net", false, Some("ana"));
         check("Di Vo", "di@example.net", false, Some("di"));
+        check("Jose\u{301} Vo", "jo@example.net", false, Some("jo"));
+        check("whoever", "JOSE\u{301}@example.org", false, Some("jo"));
         check("di vo", "di@example.net", false, None);
         check("Bo Same", "x@example.net", false, None);
         check("Ana Ora", "bo@example.org", false, None);

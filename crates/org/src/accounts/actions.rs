@@ -4,6 +4,7 @@ use castra_platform::{
     Ctx, Result,
     access::Permission,
     accounts::{self, AccountState},
+    text::folded,
 };
 
 use crate::organization::{self, Change, Current, Membership, Period, Person, Record, TeamId};
@@ -26,8 +27,8 @@ pub(super) struct Entry {
 impl Entry {
     /// Whether these words are in their name or address.
     pub(super) fn is_called(&self, wanted: &str) -> bool {
-        let wanted = wanted.to_lowercase();
-        let has = |text: &str| text.to_lowercase().contains(&wanted);
+        let wanted = folded(wanted);
+        let has = |text: &str| folded(text).contains(&wanted);
         has(&self.name) || self.email.as_deref().is_some_and(has)
     }
 }

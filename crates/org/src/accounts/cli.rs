@@ -1,7 +1,13 @@
 //! `castra sign-in-link`, `castra operator`, `castra unbind`, `castra token`: whoever may run commands on the machine may let people and
 //! programs in.
 
-use castra_platform::{Ctx, Error, Result, access::Permission, accounts, feature::Output};
+use castra_platform::{
+    Ctx, Error, Result,
+    access::Permission,
+    accounts,
+    feature::Output,
+    text::{self, folded, is_same_address},
+};
 use chrono::TimeDelta;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use futures::future::BoxFuture;
@@ -131,10 +137,10 @@ async fn person(ctx: &Ctx, args: &ArgMatches) -> Result<Person> {
         |is: &dyn Fn(&Person) -> bool| people.iter().copied().filter(|person| is(person)).collect::<Vec<_>>();
     let mut found = by(&|person| person.id.as_str() == wanted);
     if found.is_empty() {
-        found = by(&|person| person.email.as_ref().is_some_and(|email| email.eq_ignore_ascii_case(wanted)));
+        found = by(&|person| person.email.as_ref().is_some_and(|email| is_same_address(email, wanted)));
     }
     if found.is_empty() {
-        found = by(&|person| person.name.to_lowercase() == wanted.to_lowercase());
+        found = by(&|person| folded(&person.name) == folded(&text::name(wanted)));
     }
     match found.as_slice() {
         [one] => Ok((*one).clone()),

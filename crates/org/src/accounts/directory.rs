@@ -3,6 +3,7 @@
 use castra_platform::{
     App, Ctx, Result,
     accounts::provider::{DirectoryId, Found},
+    text::is_same_address,
 };
 use futures::future::BoxFuture;
 
@@ -14,7 +15,7 @@ use crate::{
 
 async fn found(app: &App, person: &Person) -> Result<Found> {
     let settled = settled_address(&app.db, person.id.as_str()).await?;
-    let is_settled = settled.zip(person.email.as_ref()).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b));
+    let is_settled = settled.zip(person.email.as_ref()).is_some_and(|(a, b)| is_same_address(&a, b));
     Ok(Found { person: person.id.to_string(), email: person.email.clone(), is_settled })
 }
 
@@ -22,8 +23,7 @@ async fn found(app: &App, person: &Person) -> Result<Found> {
 pub(super) fn person_of_email<'a>(app: &'a App, email: &'a str) -> BoxFuture<'a, Result<Option<Found>>> {
     Box::pin(async move {
         let Some(current) = organization::of_app(app).await? else { return Ok(None) };
-        let has =
-            |person: &&Person| person.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(email));
+        let has = |person: &&Person| person.email.as_ref().is_some_and(|known| is_same_address(known, email));
         let people: Vec<_> = current.organization().active_people(current.today).filter(has).collect();
         // Of two people with one address, neither is let in by it.
         match people.as_slice() {

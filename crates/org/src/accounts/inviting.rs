@@ -5,6 +5,7 @@ use castra_platform::{
     access::Permission,
     accounts::{self, Invitation},
     mail::{Letter, Mailer, Posted, Recipient},
+    text::is_same_address,
     ui::html,
 };
 use chrono::TimeDelta;
@@ -46,7 +47,7 @@ pub(super) async fn invite(ctx: &Ctx, person: &str) -> Result<Invited> {
     };
     let id = person.id.as_str();
     let is_theirs =
-        settled_address(ctx.read(), id).await?.is_some_and(|known| known.eq_ignore_ascii_case(&email));
+        settled_address(ctx.read(), id).await?.is_some_and(|known| is_same_address(&known, &email));
     let proves = ctx.viewer.host || mailer.is_some() && is_theirs;
     let invitation = Invitation { person: id, email: &email, valid, proves };
     let link = match accounts::invite(&mut tx, ctx, &invitation).await {

@@ -7,6 +7,7 @@ use axum::{
 use castra_platform::{
     Ctx, Kind, Result,
     access::Rule,
+    text::folded,
     ui::{Found, Link, NavItem},
     web::{Page, Part, Routes, ceiling},
 };
@@ -118,7 +119,7 @@ fn top(found: impl Iterator<Item = (f64, Found)>) -> Vec<(f64, Found)> {
 
 /// How much a query is like a name, from 0 to 1: all of it, its beginning, the beginning of one of its words, or a typo of one.
 pub fn likeness(query: &str, name: &str, id: &str) -> f64 {
-    let (query, name) = (query.to_lowercase(), name.to_lowercase());
+    let (query, name) = (folded(query), folded(name));
     if query.is_empty() {
         return 0.0;
     }

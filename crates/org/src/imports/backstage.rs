@@ -1,11 +1,15 @@
-//! A Backstage catalog: `User`, `Group` and `Component`; other kinds are counted and left out. Pure.
+//! A Backstage catalog: `User`, `Group` and `Component`; other kinds are counted and left out, and fields that stand where
+//! none is read are named. Pure.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use castra_platform::text::{self, folded_address, nearest};
+
 use super::{
     actions::SourceFile,
+    location,
     merge::{At, PersonSaid, RepositorySaid, Said, TeamSaid},
-    text::{Fault, Numbers, decode, hint, is_email, slug, unfit},
+    text::{Fault, Numbers, decode, hint, slug, unfit},
 };
 use crate::{
     org_file::yaml::{self, Node, Value, note},
@@ -93,6 +97,42 @@ fn reference(text: &str, default: Kind) -> Option<(Kind, String)> {
     Some((kind, qualified(namespace, name)))
 }
 
+/// Fields that Backstage knows, by where they stand.
+const ENTITY: [&str; 6] = ["apiVersion", "kind", "metadata", "spec", "relations", "status"];
+const METADATA: [&str; 10] =
+    ["uid", "etag", "name", "namespace", "title", "description", "labels", "annotations", "tags", "links"];
+const PROFILE: [&str; 3] = ["displayName", "email", "picture"];
+
+/// The fields of a kind's `spec`.
+fn fields_of(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "user" => &["profile", "memberOf"],
+        "group" => &["type", "profile", "parent", "children", "members"],
+        _ => &[
+            "type",
+            "lifecycle",
+            "owner",
+            "system",
+            "subcomponentOf",
+            "providesApis",
+            "consumesApis",
+            "dependsOn",
+            "dependencyOf",
+        ],
+    }
+}
+
+/// A repository of components.
+#[derive(Default)]
+struct Owned {
+    /// Its address, as it was written first.
+    url: String,
+    /// The same in other letters.
+    spellings: BTreeSet<String>,
+    /// How many of its components each team owns.
+    teams: BTreeMap<TeamId, usize>,
+}
+
 struct Reader<'a> {
     known: &'a Organization,
     faults: Vec<Fault>,
@@ -103,11 +143,11 @@ struct Reader<'a> {
     people: BTreeMap<String, PersonId>,
     teams: BTreeMap<String, TeamId>,
     said: Said,
-    /// How many components of a repository each team owns.
-    owners: BTreeMap<String, BTreeMap<TeamId, usize>>,
+    /// Repositories by what all their addresses share.
+    owners: BTreeMap<String, Owned>,
     /// In which teams everybody is, by what is known and was said so far.
     teams_of: BTreeMap<PersonId, BTreeSet<TeamId>>,
-    /// The first person of an e-mail and the first repository of an address, in small letters.
+    /// The first person of an e-mail, and the first repository of what all its addresses share.
     known_emails: HashMap<String, PersonId>,
     known_urls: HashMap<String, RepositoryId>,
     numbers: Numbers,
@@ -122,13 +162,13 @@ impl<'a> Reader<'a> {
         let mut known_emails = HashMap::new();
         for person in known.people.values() {
             if let Some(email) = &person.email {
-                known_emails.entry(email.to_ascii_lowercase()).or_insert_with(|| person.id.clone());
+                known_emails.entry(folded_address(email)).or_insert_with(|| person.id.clone());
             }
         }
         let mut known_urls = HashMap::new();
         for repository in known.repositories.values() {
             if let Some(url) = &repository.url {
-                known_urls.entry(plain_url(url)).or_insert_with(|| repository.id.clone());
+                known_urls.entry(location::key(url)).or_insert_with(|| repository.id.clone());
             }
         }
         Self {
@@ -192,6 +232,7 @@ impl<'a> Reader<'a> {
                 _ => String::new(),
             });
         let entity = Entity { file, node, kind: kind.to_lowercase(), name, namespace };
+        self.unknown_fields(&entity);
         let id = entity.id();
         if !is_slug(&id) {
             self.fault(
@@ -206,6 +247,39 @@ impl<'a> Reader<'a> {
             return None;
         }
         Some(entity)
+    }
+
+    /// Names the fields that stand where none is read, with where they belong: what they say is not taken.
+    fn unknown_fields(&mut self, entity: &Entity<'_>) {
+        let spec = fields_of(&entity.kind);
+        let places = [
+            (Some(entity.node), "beside `spec`", ENTITY.as_slice()),
+            (get(entity.node, "metadata"), "in `metadata`", METADATA.as_slice()),
+            (get(entity.node, "spec"), "in `spec`", spec),
+            (path(entity.node, &["spec", "profile"]), "in `spec.profile`", PROFILE.as_slice()),
+        ];
+        for (node, place, fields) in places {
+            let Some(Node { value: Value::Map(pairs), .. }) = node else { continue };
+            for (key, _) in pairs {
+                let Value::Scalar(name, _) = &key.value else { continue };
+                // Own fields of a plugin carry its domain: `example.org/tier`.
+                if fields.contains(&name.as_str()) || name.contains('/') {
+                    continue;
+                }
+                let belongs = if spec.contains(&name.as_str()) {
+                    "; it belongs under `spec`".to_owned()
+                } else if PROFILE.contains(&name.as_str()) && entity.kind != "component" {
+                    "; it belongs under `spec.profile`".to_owned()
+                } else {
+                    nearest(name, fields.iter().copied(), 0.8)
+                        .map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+                };
+                let yaml::Place { line, column } = key.place;
+                let name = yaml::brief(name);
+                self.notes
+                    .push(format!("{}:{line}:{column}: `{name}` {place} is not taken{belongs}", entity.file));
+            }
+        }
     }
 
     /// Notes who and what there is, so that references may come before what they name.
@@ -241,7 +315,7 @@ impl<'a> Reader<'a> {
         let Value::Scalar(email, _) = &path(entity.node, &["spec", "profile", "email"])?.value else {
             return None;
         };
-        self.known_emails.get(&email.trim().to_ascii_lowercase()).cloned()
+        self.known_emails.get(&folded_address(email)).cloned()
     }
 
     fn text(&mut self, entity: &Entity<'_>, keys: &[&str]) -> Option<String> {
@@ -257,6 +331,20 @@ impl<'a> Reader<'a> {
             }
         }
         None
+    }
+
+    /// What a person or a team is called, in the one form in which names are kept.
+    fn name(&mut self, entity: &Entity<'_>) -> Option<String> {
+        let name = self.text(entity, &["spec", "profile", "displayName"]);
+        let name = name.or_else(|| self.text(entity, &["metadata", "title"]))?;
+        Some(text::name(&name)).filter(|name| !name.is_empty())
+    }
+
+    fn email(&mut self, entity: &Entity<'_>) -> Option<String> {
+        self.text(entity, &["spec", "profile", "email"])?;
+        let node = path(entity.node, &["spec", "profile", "email"])?;
+        let Value::Scalar(sent, _) = &node.value else { return None };
+        text::address(sent).map_err(|fault| self.fault(entity.file, node, fault)).ok()
     }
 
     fn list(&mut self, entity: &Entity<'_>, key: &str) -> Vec<(Node, String)> {
@@ -313,14 +401,8 @@ impl<'a> Reader<'a> {
 
     fn user(&mut self, entity: &Entity<'_>) {
         let Some(id) = self.people.get(&entity.id().to_lowercase()).cloned() else { return };
-        let name = self.text(entity, &["spec", "profile", "displayName"]);
-        let name = name.or_else(|| self.text(entity, &["metadata", "title"]));
-        let email = self.text(entity, &["spec", "profile", "email"]);
-        if let (Some(email), Some(node)) = (&email, path(entity.node, &["spec", "profile", "email"]))
-            && !is_email(email)
-        {
-            self.fault(entity.file, node, format!("`{email}` is no e-mail address"));
-        }
+        let name = self.name(entity);
+        let email = self.email(entity);
         for (node, text) in self.list(entity, "memberOf") {
             if let Some(team) = self.find_team(entity.file, &node, &text) {
                 self.member(team, id.clone());
@@ -332,8 +414,7 @@ impl<'a> Reader<'a> {
 
     fn group(&mut self, entity: &Entity<'_>) {
         let Some(id) = self.teams.get(&entity.id().to_lowercase()).cloned() else { return };
-        let name = self.text(entity, &["spec", "profile", "displayName"]);
-        let name = name.or_else(|| self.text(entity, &["metadata", "title"]));
+        let name = self.name(entity);
         let parent = self.text(entity, &["spec", "parent"]).and_then(|text| {
             let node = path(entity.node, &["spec", "parent"]).unwrap_or(entity.node);
             self.find_team(entity.file, node, &text)
@@ -377,15 +458,48 @@ impl<'a> Reader<'a> {
                 None => return,
             },
         };
-        let slug = self.text(entity, &["metadata", "annotations", "github.com/project-slug"]);
-        let location = self.text(entity, &["metadata", "annotations", "backstage.io/source-location"]);
-        let url = slug
-            .map(|slug| format!("https://github.com/{}", slug.trim_matches('/')))
-            .or_else(|| location.as_deref().and_then(repository_url));
-        match url {
-            Some(url) => *self.owners.entry(url).or_default().entry(team).or_default() += 1,
-            None => self.notes.push(format!("component {id} says no repository")),
+        let Some(url) = self.repository(entity) else { return };
+        let owned = self.owners.entry(location::key(&url)).or_default();
+        *owned.teams.entry(team).or_default() += 1;
+        if owned.url.is_empty() {
+            owned.url = url;
+        } else if location::is_spelled_otherwise(&url, &owned.url) {
+            owned.spellings.insert(url);
         }
+    }
+
+    /// The address of a component's repository. Where it says several, the source location counts: a slug does not say on
+    /// which host it is.
+    fn repository(&mut self, entity: &Entity<'_>) -> Option<String> {
+        let id = entity.id();
+        let mut annotation = |name: &str| self.text(entity, &["metadata", "annotations", name]);
+        let source = annotation("backstage.io/source-location");
+        let github = annotation("github.com/project-slug");
+        let gitlab = annotation("gitlab.com/project-slug");
+        let instance = annotation("gitlab.com/instance");
+        let said = [
+            source.as_deref().and_then(location::repository_of),
+            github.map(|slug| location::repository_at("github.com", &slug)),
+            gitlab.map(|slug| location::repository_at(instance.as_deref().unwrap_or("gitlab.com"), &slug)),
+        ];
+        let mut found: Vec<String> = Vec::new();
+        for said in said.into_iter().flatten() {
+            match said {
+                Ok(url) => found.push(url),
+                Err(problem) => self.notes.push(format!("component {id}: {problem}")),
+            }
+        }
+        let mut found = found.into_iter();
+        let Some(first) = found.next() else {
+            self.notes.push(format!("component {id} says no repository"));
+            return None;
+        };
+        for other in found.filter(|other| !location::is_same_path(other, &first)) {
+            self.notes.push(format!(
+                "component {id} names two repositories, {first} and {other}; {first} is taken"
+            ));
+        }
+        Some(first)
     }
 
     /// The team of somebody who is in one.
@@ -398,12 +512,18 @@ impl<'a> Reader<'a> {
         if !self.faults.is_empty() {
             return Err(self.faults);
         }
-        for (url, owners) in std::mem::take(&mut self.owners) {
-            let most = owners.iter().rev().max_by_key(|(_, n)| **n).map(|(team, _)| team.clone());
+        for Owned { url, spellings, teams } in std::mem::take(&mut self.owners).into_values() {
+            let most = teams.iter().rev().max_by_key(|(_, n)| **n).map(|(team, _)| team.clone());
             let Some(team) = most else { continue };
             let id = self.repository_id(&url);
-            if owners.len() > 1 {
-                let names = owners.keys().map(TeamId::as_str).collect::<Vec<_>>().join(", ");
+            if let Some(path) = self.known.repositories.get(&id).and_then(|known| known.path.as_deref()) {
+                self.notes.push(format!("{url} is taken for {id}, which is read from {path}"));
+            }
+            for other in spellings {
+                self.notes.push(format!("{other} is taken for {url}"));
+            }
+            if teams.len() > 1 {
+                let names = teams.keys().map(TeamId::as_str).collect::<Vec<_>>().join(", ");
                 self.notes
                     .push(format!("components of {id} belong to {names}; the repository goes to {team}"));
             }
@@ -419,14 +539,16 @@ impl<'a> Reader<'a> {
 
     /// The id of the repository with this address: the recorded one's, else its last part, made unique.
     fn repository_id(&mut self, url: &str) -> RepositoryId {
-        if let Some(known) = self.known_urls.get(&plain_url(url)) {
+        if let Some(known) = self.known_urls.get(&location::key(url)) {
             return known.clone();
         }
         let parts: Vec<String> = url
             .trim_end_matches(".git")
             .rsplit('/')
+            // What only the host's addresses have in them.
+            .filter(|part| !matches!(*part, "_git" | "scm"))
             .take(2)
-            .map(|part| if is_slug(part) { part.to_owned() } else { slug(part) })
+            .map(|part| if is_slug(part) { part.to_owned() } else { slug(&part.replace("%20", " ")) })
             .collect();
         let short =
             parts.first().cloned().filter(|part| !part.is_empty()).unwrap_or_else(|| "repository".to_owned());
@@ -442,24 +564,4 @@ impl<'a> Reader<'a> {
         let id = plain.unwrap_or_else(|| self.numbers.free(&short, is_taken, free));
         RepositoryId::from(id.trim_matches('-'))
     }
-}
-
-fn plain_url(url: &str) -> String {
-    url.trim_end_matches('/').trim_end_matches(".git").to_lowercase()
-}
-
-/// The clone address in `url:https://host/owner/name/tree/main/part`.
-fn repository_url(location: &str) -> Option<String> {
-    let url = location.trim().strip_prefix("url:")?;
-    let (scheme, rest) = url.split_once("://")?;
-    if !matches!(scheme, "https" | "ssh") {
-        return None;
-    }
-    // GitLab's groups nest, and end at `/-/`; elsewhere a repository is an owner and a name.
-    if let Some((whole, _)) = rest.split_once("/-/") {
-        return Some(format!("{scheme}://{}", whole.trim_end_matches('/')));
-    }
-    let mut parts = rest.split('/').filter(|part| !part.is_empty());
-    let (host, owner, name) = (parts.next()?, parts.next()?, parts.next()?);
-    Some(format!("{scheme}://{host}/{owner}/{name}"))
 }

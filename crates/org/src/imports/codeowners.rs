@@ -1,27 +1,56 @@
-//! CODEOWNERS as GitHub reads it: who owns which paths, by whom of the organization. Pure.
+//! CODEOWNERS as GitHub and as GitLab read it: who owns which paths, by whom of the organization. Pure.
+//!
+//! Words: a *section* is GitLab's: `[Name] @default-owner` in a line of its own. What follows it without owners belongs to
+//! its default owners, and in each section the last pattern that fits a path counts. Approvals (`[Name][2]`) and optional
+//! sections (`^[Name]`) say who has to agree to a change, not who owns what: they change nothing here.
 
 use std::collections::{BTreeMap, HashMap};
 
+use castra_platform::text::{address, folded, folded_address, unseen};
 use chrono::NaiveDate;
 
 use super::{
     actions::SourceFile,
     merge::{RepositorySaid, Said},
-    text::{Fault, decode, fault, hint, is_email, slug},
+    text::{Fault, decode, fault, hint, slug},
 };
 use crate::{
     org_file::yaml::{Place, note},
-    organization::{Organization, Person, RepositoryId, TeamId},
+    organization::{Organization, Person, Repository, RepositoryId, TeamId},
 };
 
 /// GitHub reads no larger file.
 const LARGEST: usize = 3 << 20;
 
-/// One line: a pattern and its owners, the last that fits a path counts.
+/// By whose rules a file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Host {
+    GitHub,
+    GitLab,
+}
+
+/// One line: a pattern and its owners. Within its section the last that fits a path counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Entry {
+    /// The section's position, from 0; none before the first.
+    section: Option<usize>,
     pattern: String,
     owners: Vec<String>,
+}
+
+/// A part of a file, on GitLab.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Section {
+    name: String,
+    is_optional: bool,
+    owners: Vec<String>,
+}
+
+/// What a file says.
+#[derive(Debug, Default)]
+struct Read {
+    sections: Vec<Section>,
+    entries: Vec<Entry>,
 }
 
 /// Reads the file: the notes say who owns what; the repository moves if its catch-all names another team.
@@ -33,11 +62,13 @@ pub(super) fn read(
 ) -> Result<(Said, Vec<String>), Vec<Fault>> {
     let text = decode(file).map_err(|fault| vec![fault])?;
     let start = Place { line: 1, column: 1 };
-    if text.len() > LARGEST {
+    let recorded = known.repositories.get(repository);
+    let host = host(file, text, recorded);
+    if host == Host::GitHub && text.len() > LARGEST {
         return Err(vec![fault(&file.name, start, "this is larger than 3 MB, and GitHub does not read it")]);
     }
-    let entries = parse(&file.name, text)?;
-    let Some(recorded) = known.repositories.get(repository) else {
+    let read = parse(&file.name, text, host)?;
+    let Some(recorded) = recorded else {
         let near = hint(0, repository.as_str(), known.repositories.keys().map(RepositoryId::as_str));
         return Err(vec![fault(
             &file.name,
@@ -45,10 +76,16 @@ pub(super) fn read(
             format!("there is no repository `{repository}` to take this for{near}"),
         )]);
     };
-    let owners = Owners::new(known, today);
-    let mut notes: Vec<String> = entries.iter().map(|entry| owners.note(entry)).collect();
+    let owners = Owners::new(known, today, host);
+    let mut notes = Vec::new();
+    if host == Host::GitLab {
+        let names = read.sections.iter().map(|section| format!("[{}]", section.name)).collect::<Vec<_>>();
+        let sections = if names.is_empty() { "without sections".to_owned() } else { names.join(" ") };
+        notes.push(format!("read as GitLab reads it: {sections}"));
+    }
+    notes.extend(read.entries.iter().map(|entry| owners.note(&read, entry)));
     let mut said = Said::default();
-    match owners.team_of(&entries) {
+    match owners.team_of(&read) {
         Some(team) if team != recorded.team => {
             notes.push(format!("{repository} belongs to {}; its code owners say {team}", recorded.team));
             said.repositories.insert(repository.clone(), RepositorySaid { team, url: None });
@@ -62,35 +99,112 @@ pub(super) fn read(
     Ok((said, notes))
 }
 
-fn parse(file: &str, text: &str) -> Result<Vec<Entry>, Vec<Fault>> {
-    let mut entries = Vec::new();
-    let mut faults = Vec::new();
+/// By whose rules a file is written: GitLab's where it has a section, a role (`@@maintainer`) or a group within a group,
+/// where it lies in `.gitlab`, or where the repository does.
+fn host(file: &SourceFile, text: &str, recorded: Option<&Repository>) -> Host {
+    let is_at_gitlab = recorded.and_then(|known| known.url.as_deref()).is_some_and(|url| {
+        let host = url.split("://").nth(1).unwrap_or_default().split('/').next().unwrap_or_default();
+        host.to_lowercase().contains("gitlab")
+    });
+    let lies_there = file.name.replace('\\', "/").contains(".gitlab/");
+    let is_theirs = |line: &str| {
+        section(line).is_some_and(|section| section.is_ok())
+            || words(line).iter().skip(1).any(|(_, owner)| {
+                owner.starts_with("@@") || (owner.starts_with('@') && owner.matches('/').count() > 1)
+            })
+    };
+    if is_at_gitlab || lies_there || text.lines().any(is_theirs) { Host::GitLab } else { Host::GitHub }
+}
+
+/// The section that a line begins, if it begins one, and what follows its name: nothing, or owners after a space. An error
+/// where its name does not end.
+fn section(line: &str) -> Option<Result<(Section, usize), ()>> {
+    let trimmed = line.trim_start();
+    let is_optional = trimmed.starts_with('^');
+    let inner = trimmed.strip_prefix('^').unwrap_or(trimmed).strip_prefix('[')?;
+    let Some((name, mut rest)) = inner.split_once(']') else { return Some(Err(())) };
+    if let Some((approvals, after)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'))
+        && approvals.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        rest = after;
+    }
+    if !(rest.is_empty() || rest.starts_with(char::is_whitespace)) {
+        return None;
+    }
+    let at = line.len() - rest.len();
+    Some(Ok((Section { name: name.trim().to_owned(), is_optional, owners: Vec::new() }, at)))
+}
+
+fn parse(file: &str, text: &str, host: Host) -> Result<Read, Vec<Fault>> {
+    let mut parser = Parser { file, host, line: 0, read: Read::default(), faults: Vec::new() };
     for (at, line) in text.lines().enumerate() {
-        let words = words(line);
-        let Some(((_, pattern), owners)) = words.split_first() else { continue };
-        let mut fault = |column: usize, message: String| {
-            note(&mut faults, fault(file, Place { line: at + 1, column }, message))
-        };
-        let column = words[0].0;
-        if pattern.starts_with('!') {
-            fault(column, "GitHub does not take `!` in this file".to_owned());
-        } else if pattern.contains(['[', ']']) {
-            fault(column, "GitHub does not take `[ ]` in this file".to_owned());
-        } else if pattern.starts_with("\\#") {
-            fault(column, "GitHub does not take a pattern that begins with `\\#` in this file".to_owned());
+        parser.line = at + 1;
+        parser.read_line(line);
+    }
+    if parser.faults.is_empty() { Ok(parser.read) } else { Err(parser.faults) }
+}
+
+struct Parser<'a> {
+    file: &'a str,
+    host: Host,
+    /// The line that is read, from 1.
+    line: usize,
+    read: Read,
+    faults: Vec<Fault>,
+}
+
+impl Parser<'_> {
+    fn fault(&mut self, column: usize, message: impl Into<String>) {
+        let place = Place { line: self.line, column };
+        note(&mut self.faults, fault(self.file, place, message));
+    }
+
+    fn read_line(&mut self, line: &str) {
+        match section(line).filter(|_| self.host == Host::GitLab) {
+            Some(Ok((section, rest))) => {
+                let owners = self.owners(&words(&line[rest..]), line[..rest].chars().count());
+                // Each line of a section that comes in several parts brings its own default owners.
+                self.read.sections.push(Section { owners, ..section });
+            }
+            Some(Err(())) => self.fault(1, "the name of this section does not end; it ends with `]`"),
+            None => self.entry(&words(line)),
         }
+    }
+
+    fn entry(&mut self, words: &[(usize, String)]) {
+        let Some(((column, pattern), owners)) = words.split_first() else { return };
+        let own = self.owners(owners, 0);
+        let refused = match pattern.chars().next() {
+            _ if self.host == Host::GitLab => None,
+            Some('!') => Some("GitHub does not take `!` in this file"),
+            _ if pattern.contains(['[', ']']) => Some("GitHub does not take `[ ]` in this file"),
+            _ if pattern.starts_with("\\#") => {
+                Some("GitHub does not take a pattern that begins with `\\#` in this file")
+            }
+            _ => None,
+        };
+        if let Some(refused) = refused {
+            self.fault(*column, refused);
+        }
+        let section = self.read.sections.len().checked_sub(1);
+        let defaults = section.and_then(|at| self.read.sections.get(at)).map(|section| &section.owners);
+        let owners = match defaults {
+            _ if pattern.starts_with('!') => Vec::new(),
+            Some(defaults) if own.is_empty() => defaults.clone(),
+            _ => own,
+        };
+        self.read.entries.push(Entry { section, pattern: pattern.clone(), owners });
+    }
+
+    /// The owners of a line, each that is none with its fault; `before` is what comes before them in the line.
+    fn owners(&mut self, owners: &[(usize, String)], before: usize) -> Vec<String> {
         for (column, owner) in owners {
-            if !is_owner(owner) {
-                fault(
-                    *column,
-                    format!("`{owner}` is no owner; write @user, @organization/team or an e-mail address"),
-                );
+            if let Some(message) = owner_fault(owner, self.host) {
+                self.fault(before + column, message);
             }
         }
-        let owners = owners.iter().map(|(_, owner)| owner.clone()).collect();
-        entries.push(Entry { pattern: pattern.clone(), owners });
+        owners.iter().map(|(_, owner)| owner.clone()).collect()
     }
-    if faults.is_empty() { Ok(entries) } else { Err(faults) }
 }
 
 /// The words of a line with their columns, up to a comment; `\ ` is a space inside a word.
@@ -122,22 +236,27 @@ fn words(line: &str) -> Vec<(usize, String)> {
     words
 }
 
-fn is_owner(owner: &str) -> bool {
+/// What is wrong with an owner, if anything is.
+fn owner_fault(owner: &str, host: Host) -> Option<String> {
     let part = |text: &str| {
         !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
     };
-    match owner.strip_prefix('@') {
-        Some(name) => name
-            .split_once('/')
-            .map_or_else(|| part(name), |(organization, team)| part(organization) && part(team)),
-        None => is_email(owner),
-    }
+    let most = if host == Host::GitHub { 2 } else { usize::MAX };
+    let is_good = match owner.strip_prefix('@') {
+        Some(role) if host == Host::GitLab && role.starts_with('@') => part(&role[1..]),
+        Some(name) => name.split('/').count() <= most && name.split('/').all(part),
+        None => address(owner).is_ok(),
+    };
+    let forms = match host {
+        Host::GitHub => "@user, @organization/team or an e-mail address",
+        Host::GitLab => "@user, @group, @group/subgroup, @@role or an e-mail address",
+    };
+    (!is_good).then(|| unseen(owner).unwrap_or_else(|| format!("`{owner}` is no owner; write {forms}")))
 }
 
-/// The address in `Name <address>`, in small letters.
-fn address(text: &str) -> String {
-    let inner = text.rsplit_once('<').map_or(text, |(_, rest)| rest.trim_end_matches('>'));
-    inner.to_lowercase()
+/// The address in `Name <address>`, folded.
+fn address_of(identity: &str) -> String {
+    folded_address(identity.rsplit_once('<').map_or(identity, |(_, rest)| rest.trim_end_matches('>')))
 }
 
 fn is_catch_all(pattern: &str) -> bool {
@@ -147,6 +266,8 @@ fn is_catch_all(pattern: &str) -> bool {
 /// The first team or person of each name by which owners are written, in small letters.
 #[derive(Default)]
 struct Owners<'a> {
+    /// Whether a name without a group may be a team's as well.
+    is_gitlab: bool,
     teams: HashMap<String, &'a TeamId>,
     addresses: HashMap<String, &'a Person>,
     ids: HashMap<String, &'a Person>,
@@ -154,8 +275,8 @@ struct Owners<'a> {
 }
 
 impl<'a> Owners<'a> {
-    fn new(known: &'a Organization, today: NaiveDate) -> Self {
-        let mut owners = Self::default();
+    fn new(known: &'a Organization, today: NaiveDate, host: Host) -> Self {
+        let mut owners = Self { is_gitlab: host == Host::GitLab, ..Self::default() };
         for team in known.teams.values().filter(|team| !team.period.is_past(today)) {
             for name in [team.id.as_str().to_lowercase(), slug(&team.name)] {
                 owners.teams.entry(name).or_insert(&team.id);
@@ -163,7 +284,7 @@ impl<'a> Owners<'a> {
         }
         for person in known.people.values().filter(|person| !person.period.is_past(today)) {
             owners.ids.entry(person.id.as_str().to_lowercase()).or_insert(person);
-            for address in person.email.iter().chain(&person.git).map(|known| address(known)) {
+            for address in person.email.iter().chain(&person.git).map(|known| address_of(known)) {
                 // GitHub's own addresses hold the user's name: `12345+name@users.noreply.github.com`.
                 let user = address.strip_suffix("@users.noreply.github.com");
                 if let Some(user) = user.and_then(|name| name.rsplit('+').next()) {
@@ -175,42 +296,75 @@ impl<'a> Owners<'a> {
         owners
     }
 
-    /// The team that `@organization/team` names.
+    /// The team that `@organization/team` names, or on GitLab a group of any depth by its last part.
     fn team(&self, owner: &str) -> Option<&'a TeamId> {
-        let (_, name) = owner.strip_prefix('@')?.split_once('/')?;
-        self.teams.get(&name.to_lowercase()).copied()
+        let name = owner.strip_prefix('@')?;
+        let last = match name.rsplit_once('/') {
+            Some((_, last)) => last,
+            None if self.is_gitlab && self.person(owner).is_none() => name,
+            None => return None,
+        };
+        self.teams.get(&last.to_lowercase()).copied()
     }
 
     /// The person of a user name or address: by id, e-mail or Git identity.
     fn person(&self, owner: &str) -> Option<&'a Person> {
-        let wanted = owner.to_lowercase();
-        match wanted.strip_prefix('@') {
-            None => self.addresses.get(&wanted).copied(),
-            Some(user) => self.ids.get(user).or_else(|| self.users.get(user)).copied(),
+        match owner.strip_prefix('@') {
+            None => self.addresses.get(&folded_address(owner)).copied(),
+            Some(user) => {
+                let user = user.to_lowercase();
+                self.ids.get(&user).or_else(|| self.users.get(&user)).copied()
+            }
         }
     }
 
-    fn note(&self, entry: &Entry) -> String {
+    fn note(&self, read: &Read, entry: &Entry) -> String {
+        let section = entry.section.and_then(|at| read.sections.get(at));
+        let section = section.map_or_else(String::new, |section| format!("[{}] ", section.name));
+        if self.is_gitlab
+            && let Some(pattern) = entry.pattern.strip_prefix('!')
+        {
+            return format!("{section}{pattern}: left out");
+        }
         if entry.owners.is_empty() {
-            return format!("{}: nobody", entry.pattern);
+            return format!("{section}{}: nobody", entry.pattern);
         }
         let owners = entry.owners.iter().map(|owner| {
             let team = self.team(owner).map(|team| format!("team {team}"));
-            team.or_else(|| self.person(owner).map(|person| person.name.clone()))
-                .unwrap_or_else(|| format!("{owner} (not known here)"))
+            let found = team.or_else(|| self.person(owner).map(|person| person.name.clone()));
+            found.unwrap_or_else(|| match owner.strip_prefix("@@") {
+                Some(_) => format!("{owner} (a role on GitLab)"),
+                None => format!("{owner} (not known here)"),
+            })
         });
-        format!("{}: {}", entry.pattern, owners.collect::<Vec<_>>().join(", "))
+        format!("{section}{}: {}", entry.pattern, owners.collect::<Vec<_>>().join(", "))
     }
 
-    /// The team of the last pattern for every file; of several the one that the whole file names most.
-    fn team_of(&self, entries: &[Entry]) -> Option<TeamId> {
+    /// The team of the last pattern for every file, in each section; of several the one that the whole file names most.
+    /// Optional sections count where no other names one.
+    fn team_of(&self, read: &Read) -> Option<TeamId> {
         let mut named: BTreeMap<&TeamId, usize> = BTreeMap::new();
-        for team in entries.iter().flat_map(|entry| &entry.owners).filter_map(|owner| self.team(owner)) {
+        for team in read.entries.iter().flat_map(|entry| &entry.owners).filter_map(|owner| self.team(owner)) {
             *named.entry(team).or_default() += 1;
         }
-        let last = entries.iter().rev().find(|entry| is_catch_all(&entry.pattern))?;
-        let teams = last.owners.iter().filter_map(|owner| self.team(owner));
-        // The first of equals.
-        teams.rev().max_by_key(|team| named.get(team).copied().unwrap_or(0)).cloned()
+        let section = |entry: &Entry| entry.section.and_then(|at| read.sections.get(at));
+        let mut last: Vec<(String, &Entry)> = Vec::new();
+        for entry in read.entries.iter().filter(|entry| is_catch_all(&entry.pattern)) {
+            let name = section(entry).map_or_else(String::new, |section| folded(&section.name));
+            match last.iter_mut().find(|(known, _)| *known == name) {
+                Some(known) => known.1 = entry,
+                None => last.push((name, entry)),
+            }
+        }
+        let teams = |is_optional: bool| {
+            let entries = last.iter().map(|(_, entry)| *entry);
+            let entries = entries
+                .filter(move |entry| section(entry).is_some_and(|known| known.is_optional) == is_optional);
+            let teams: Vec<&TeamId> =
+                entries.flat_map(|entry| &entry.owners).filter_map(|owner| self.team(owner)).collect();
+            // The first of equals.
+            teams.into_iter().rev().max_by_key(|team| named.get(team).copied().unwrap_or(0))
+        };
+        teams(false).or_else(|| teams(true)).cloned()
     }
 }

@@ -9,6 +9,7 @@ mod api;
 mod backstage;
 mod cli;
 mod codeowners;
+mod location;
 mod merge;
 mod people;
 pub mod table;
@@ -19,7 +20,6 @@ mod text;
 use castra_platform::feature::{Command, Feature};
 
 pub use actions::{Import, Preview, SourceFile, apply, apply_at, plan};
-pub(crate) use text::is_email;
 pub use text::slug;
 
 /// The feature's manifest.

@@ -2,14 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use castra_platform::clock::parse_day;
+use castra_platform::{
+    clock::parse_day,
+    text::{self, folded, folded_address},
+};
 use chrono::NaiveDate;
 
 use super::{
     actions::SourceFile,
     merge::{At, PersonSaid, Said, TeamSaid},
     table::{self, Cell},
-    text::{Fault, Numbers, decode, hint, is_email, slug, unfit},
+    text::{Fault, Numbers, decode, hint, slug, unfit},
 };
 use crate::{
     org_file::yaml::{Place, note},
@@ -19,7 +22,7 @@ use crate::{
 /// More columns has no list of people.
 const MOST_COLUMNS: usize = 200;
 
-/// Everybody as a file may name them, in small letters.
+/// Everybody as a file may name them, folded.
 #[derive(Debug, Default)]
 struct Names {
     by_email: HashMap<String, BTreeSet<PersonId>>,
@@ -84,8 +87,14 @@ impl Row<'_> {
     fn get(&self, column: Column) -> Option<(Place, String)> {
         let cell = self.cells.get(&column)?;
         // A line break in a cell is a space: nobody's name has two lines.
-        let text = cell.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = text::name(&cell.text);
         (!text.is_empty()).then_some((cell.place, text))
+    }
+
+    /// The e-mail address, or what is wrong with it.
+    fn email(&self) -> Option<(Place, Result<String, String>)> {
+        let cell = self.cells.get(&Column::Email).filter(|cell| !cell.text.trim().is_empty())?;
+        Some((cell.place, text::address(&cell.text)))
     }
 
     fn name(&self) -> Option<(Place, String)> {
@@ -113,10 +122,10 @@ struct Reader<'a> {
     faults: Vec<Fault>,
     notes: Vec<String>,
     said: Said,
-    /// Whose an e-mail is, in small letters: of those known, and of this file.
+    /// Whose an e-mail is, folded: of those known, and of this file.
     known_emails: HashMap<String, PersonId>,
     said_emails: HashMap<String, PersonId>,
-    /// The first team of a name, in small letters.
+    /// The first team of a name, folded.
     known_teams: HashMap<String, TeamId>,
     numbers: Numbers,
 }
@@ -126,12 +135,12 @@ impl<'a> Reader<'a> {
         let mut known_emails = HashMap::new();
         for person in known.people.values() {
             if let Some(email) = &person.email {
-                known_emails.entry(email.to_ascii_lowercase()).or_insert_with(|| person.id.clone());
+                known_emails.entry(folded_address(email)).or_insert_with(|| person.id.clone());
             }
         }
         let mut known_teams = HashMap::new();
         for team in known.teams.values() {
-            known_teams.entry(team.name.to_lowercase()).or_insert_with(|| team.id.clone());
+            known_teams.entry(folded(&team.name)).or_insert_with(|| team.id.clone());
         }
         Self {
             file,
@@ -208,13 +217,13 @@ impl<'a> Reader<'a> {
         let known = known.map(|person| (&person.id, Some(person.name.as_str()), person.email.as_deref()));
         let mut names = Names::default();
         for (id, name, email) in said.chain(known) {
-            let add = |to: &mut HashMap<String, BTreeSet<PersonId>>, text: Option<&str>| {
-                if let Some(text) = text {
-                    to.entry(text.to_lowercase()).or_default().insert(id.clone());
+            let add = |to: &mut HashMap<String, BTreeSet<PersonId>>, key: Option<String>| {
+                if let Some(key) = key {
+                    to.entry(key).or_default().insert(id.clone());
                 }
             };
-            add(&mut names.by_name, name);
-            add(&mut names.by_email, email);
+            add(&mut names.by_name, name.map(folded));
+            add(&mut names.by_email, email.map(folded_address));
         }
         names
     }
@@ -261,15 +270,10 @@ impl<'a> Reader<'a> {
             self.fault(row.start, "this row has no name");
             return None;
         };
-        let email = row.get(Column::Email).and_then(|(place, email)| {
-            let good = is_email(&email);
-            if !good {
-                self.fault(place, format!("`{email}` is no e-mail address"));
-            }
-            good.then_some(email)
-        });
+        let email =
+            row.email().and_then(|(place, email)| email.map_err(|fault| self.fault(place, fault)).ok());
         let by_email =
-            email.as_ref().and_then(|email| self.known_emails.get(&email.to_ascii_lowercase()).cloned());
+            email.as_ref().and_then(|email| self.known_emails.get(&folded_address(email)).cloned());
         let (place, id) = match row.get(Column::Id) {
             Some((place, id)) if !is_slug(&id) => {
                 self.fault(
@@ -287,8 +291,11 @@ impl<'a> Reader<'a> {
             return None;
         }
         if let Some(email) = &email {
-            let folded = email.to_ascii_lowercase();
-            if let Some(other) = self.said_emails.get(&folded) {
+            let folded = folded_address(email);
+            let known = self.known.people.get(&id).and_then(|known| known.email.as_deref());
+            // What is recorded of two people is no fault of this file.
+            let is_news = known.is_none_or(|known| folded_address(known) != folded);
+            if let Some(other) = self.said_emails.get(&folded).filter(|_| is_news) {
                 let message = format!("`{email}` is also the e-mail of `{other}`");
                 let place = row.cells.get(&Column::Email).map_or(place, |cell| cell.place);
                 self.fault(place, message);
@@ -315,7 +322,7 @@ impl<'a> Reader<'a> {
                     && known
                         .email
                         .as_deref()
-                        .is_none_or(|known| email.is_none_or(|email| known.eq_ignore_ascii_case(email)))
+                        .is_none_or(|known| email.is_none_or(|email| text::is_same_address(known, email)))
             };
             !said.contains_key(id) && known.get(id).is_none_or(same)
         };
@@ -366,12 +373,12 @@ impl<'a> Reader<'a> {
 
     /// A manager by id, e-mail or name, of this file or known before.
     fn manager(&mut self, names: &Names, place: Place, text: &str, of: &PersonId) -> Option<PersonId> {
-        let folded = text.to_lowercase();
         let by_id = self.said.people.contains_key(text) || self.known.people.contains_key(text);
         let found = if by_id {
             BTreeSet::from([PersonId::from(text)])
         } else {
-            let found = names.by_email.get(&folded).or_else(|| names.by_name.get(&folded));
+            let by_email = names.by_email.get(&folded_address(text));
+            let found = by_email.or_else(|| names.by_name.get(&folded(text)));
             found.cloned().unwrap_or_default()
         };
         let message = match found.len() {
@@ -397,7 +404,7 @@ impl<'a> Reader<'a> {
     /// A team by id or name; one that is not known is made.
     fn team(&mut self, place: Place, name: &str, person: &PersonId) {
         let by_id = self.known.teams.get(name).map(|team| team.id.clone());
-        let by_name = self.known_teams.get(&name.to_lowercase()).cloned();
+        let by_name = self.known_teams.get(&folded(name)).cloned();
         let known = by_id.into_iter().chain(by_name).min();
         let id = known.unwrap_or_else(|| {
             let id = slug(name);

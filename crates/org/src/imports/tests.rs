@@ -194,10 +194,153 @@ fn a_catalog() {
         notes,
         [
             "component idea says no repository",
+            "https://github.com/example/api is taken for api, which is read from ../api",
             "1 of kind API left out",
             "1 of kind document of something else left out"
         ]
     );
+}
+
+/// A component of a team, with one annotation.
+fn component(name: &str, owner: &str, annotation: &str) -> String {
+    format!(
+        "---\napiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {{ name: {name}, annotations: {{ {annotation} }} }}\nspec: {{ owner: {owner} }}\n"
+    )
+}
+
+#[test]
+fn repositories_of_a_catalog_are_told_apart_and_taken_together_by_their_address() {
+    let at = |name: &str, owner: &str, url: &str| {
+        component(name, owner, &format!("backstage.io/source-location: \"url:{url}\""))
+    };
+    let text = [
+        at("one", "core", "https://gitlab.com/group/sub/one/-/tree/main/"),
+        at("two", "web", "https://gitlab.com/group/sub/two/-/tree/main/"),
+        at("cart", "core", "https://dev.azure.com/example/shop/_git/cart?path=/a&version=GBmain"),
+        at("till", "core", "https://dev.azure.com/example/shop/_git/cart?path=/b&version=GBnext"),
+        at("other", "web", "https://dev.azure.com/example/stock/_git/cart?path=/a"),
+        at("desk", "core", "https://bitbucket.example.org/projects/SHOP/repos/desk/browse/x?at=main"),
+        at("Desk", "core", "ssh://git@bitbucket.example.org:7999/shop/desk.git"),
+        at("half", "web", "https://github.com/example"),
+        component("labs", "web", "gitlab.com/project-slug: lab/deep/er, gitlab.com/instance: gitlab.example.org"),
+        component(
+            "both",
+            "core",
+            "github.com/project-slug: example/both, backstage.io/source-location: \"url:https://github.example.org/example/both/\"",
+        ),
+        component(
+            "split",
+            "core",
+            "github.com/project-slug: example/left, backstage.io/source-location: \"url:https://github.com/example/right/\"",
+        ),
+    ]
+    .concat()
+    .replace("name: Desk", "name: desk-by-ssh");
+    let mut organization = known();
+    let Preview { planned, notes } = preview(&backstage(&text), &organization, today()).unwrap();
+    organization.apply(&planned.changes);
+    let repositories = organization.repositories.values().filter(|known| known.path.is_none());
+    let repositories: Vec<String> = repositories
+        .map(|known| format!("{} {} {}", known.id, known.team, known.url.as_deref().unwrap_or_default()))
+        .collect();
+    assert_eq!(
+        repositories,
+        [
+            "both core https://github.example.org/example/both",
+            "cart core https://dev.azure.com/example/shop/_git/cart",
+            "desk core https://bitbucket.example.org/scm/shop/desk.git",
+            "er web https://gitlab.example.org/lab/deep/er",
+            "one core https://gitlab.com/group/sub/one",
+            "right core https://github.com/example/right",
+            "stock-cart web https://dev.azure.com/example/stock/_git/cart",
+            "two web https://gitlab.com/group/sub/two",
+        ]
+    );
+    assert_eq!(
+        notes,
+        [
+            "component half: `https://github.com/example` leads into no repository",
+            "component half says no repository",
+            "component split names two repositories, https://github.com/example/right and https://github.com/example/left; https://github.com/example/right is taken",
+            "ssh://git@bitbucket.example.org:7999/shop/desk.git is taken for https://bitbucket.example.org/scm/shop/desk.git",
+        ]
+    );
+    assert_eq!(
+        preview(&backstage(&text), &organization, today()).unwrap().planned.changes,
+        [],
+        "a second time"
+    );
+    // By SSH it is the same repository as recorded.
+    let again = at("again", "web", "ssh://git@gitlab.com/Group/sub/one.git");
+    let planned = preview(&backstage(&again), &organization, today()).unwrap().planned;
+    assert_eq!(planned.changes.len(), 1, "one moves to web, none comes");
+}
+
+#[test]
+fn fields_of_a_catalog_that_stand_where_none_is_read_are_named() {
+    let text = "apiVersion: backstage.io/v1alpha1
+kind: User
+metadata: { name: kim, displayName: Kim, example.org/tier: 1 }
+memberOf: [core]
+spec: { memberof: [core], profile: { displayName: Kim Example, photo: x } }
+---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: { name: shop, annotations: { github.com/project-slug: example/shop } }
+spec: { type: service, lifecycle: production, owner: web }
+ownr: core
+";
+    let (lines, notes) = lines(&backstage(text));
+    assert_eq!(lines, ["+ person kim (Kim Example)", "+ repository shop of web"]);
+    assert_eq!(
+        notes,
+        [
+            "catalog.yaml:4:1: `memberOf` beside `spec` is not taken; it belongs under `spec`",
+            "catalog.yaml:3:24: `displayName` in `metadata` is not taken; it belongs under `spec.profile`",
+            "catalog.yaml:5:9: `memberof` in `spec` is not taken; did you mean `memberOf`?",
+            "catalog.yaml:5:64: `photo` in `spec.profile` is not taken",
+            "catalog.yaml:11:1: `ownr` beside `spec` is not taken",
+        ]
+    );
+}
+
+#[test]
+fn names_in_two_forms_are_one_name_and_addresses_hold_nothing_unseen() {
+    let mut organization = known();
+    let first = people("name,email,team\nJosé Núñez,josé@example.org,Café\n");
+    organization.apply(&preview(&first, &organization, today()).unwrap().planned.changes);
+    let decomposed = people(
+        "name,email,team,manager\nJose\u{301} Nu\u{301}n\u{303}ez,jose\u{301}@example.org,Cafe\u{301},\nAna Example,ana@example.org,,JOSE\u{301} NÚÑEZ\n",
+    );
+    let planned = preview(&decomposed, &organization, today()).unwrap().planned;
+    let lines: Vec<String> = planned.lines().into_iter().map(|(_, line)| line).collect();
+    assert_eq!(lines, ["person ana: manager nothing → jose-nunez"]);
+    for (letter, named) in [
+        ("\u{200b}", "U+200B zero width space"),
+        ("\u{a0}", "U+00A0 no-break space"),
+        ("\u{ad}", "U+00AD soft hyphen"),
+    ] {
+        let list = faults(&people(format!("name,email\nBo,bo{letter}@example.org\n")));
+        assert!(list[0].starts_with("people.csv:2:4: ") && list[0].contains(named), "{list:?}");
+        let user = format!(
+            "apiVersion: backstage.io/v1\nkind: User\nmetadata: {{ name: bo }}\nspec: {{ profile: {{ email: \"bo@example.org{letter}\" }} }}\n"
+        );
+        assert!(faults(&backstage(&user))[0].contains(named), "{named}");
+        let file = KNOWN.replace("ana@example.org", &format!("{letter}ana@example.org"));
+        let error =
+            org_file::changes_of("known", &file, None, today(), || AssignmentId::from("x")).unwrap_err();
+        assert!(error.fields[0].message.contains(named), "{error:?}");
+        let git = KNOWN.replace("ana-gh@", &format!("ana{letter}gh@"));
+        let error =
+            org_file::changes_of("known", &git, None, today(), || AssignmentId::from("x")).unwrap_err();
+        assert!(error.fields[0].message.contains(named), "{error:?}");
+    }
+    let file =
+        KNOWN.replace("Ana Example", "Ana\u{a0} Exa\u{200b}mple").replace("Web Shop", "Web Sho\u{308}p");
+    let mut read = Organization::empty("");
+    read.apply(&org_file::changes_of("known", &file, None, today(), || AssignmentId::from("x")).unwrap());
+    assert_eq!(read.people["ana"].name, "Ana Example");
+    assert_eq!(read.teams["web"].name, "Web Shöp");
 }
 
 #[test]
@@ -255,12 +398,13 @@ fn code_owners() {
         ]
     );
     assert_eq!(
-        faults(&codeowners("!x @ana\n[ab] @ana\n* ana @a/b/c\n")),
+        faults(&codeowners("!x @ana\n[ab].rs @ana\n* ana @a/\n/x ana\u{200b}@example.org\n")),
         [
             "CODEOWNERS:1:1: GitHub does not take `!` in this file",
             "CODEOWNERS:2:1: GitHub does not take `[ ]` in this file",
             "CODEOWNERS:3:3: `ana` is no owner; write @user, @organization/team or an e-mail address",
-            "CODEOWNERS:3:7: `@a/b/c` is no owner; write @user, @organization/team or an e-mail address",
+            "CODEOWNERS:3:7: `@a/` is no owner; write @user, @organization/team or an e-mail address",
+            "CODEOWNERS:4:4: `ana\u{fffd}@example.org` holds U+200B zero width space, which cannot be seen; write the address without it",
         ]
     );
     let other = Import::CodeOwners(SourceFile::new("CODEOWNERS", "* @a/core"), RepositoryId::from("apis"));
@@ -271,9 +415,52 @@ fn code_owners() {
 }
 
 #[test]
+fn code_owners_of_gitlab() {
+    let text = "* @ana-gh\n\
+                [Docs] @example/shops/web-shop\n\
+                docs/\n\
+                !docs/generated/\n\
+                README.md @ana-gh @@maintainer # both\n\
+                ^[Core][2] @core stranger@example.org\n\
+                *\n\
+                [docs]\n\
+                /more\n";
+    let (changes, notes) = lines(&codeowners(text));
+    assert_eq!(changes, Vec::<String>::new());
+    assert_eq!(
+        notes,
+        [
+            "read as GitLab reads it: [Docs] [Core] [docs]",
+            "*: Ana Example",
+            "[Docs] docs/: team web",
+            "[Docs] docs/generated/: left out",
+            "[Docs] README.md: Ana Example, @@maintainer (a role on GitLab)",
+            "[Core] *: team core, stranger@example.org (not known here)",
+            "[docs] /more: nobody",
+            "api belongs to core, as its code owners say",
+        ]
+    );
+    // Who is asked in any case comes before who may be asked.
+    let (moved, _) = lines(&codeowners("^[A] @a/core\n*\n[B] @a/b/web\n*\n"));
+    assert_eq!(moved, ["~ repository api of web: team core → web"]);
+    assert_eq!(
+        faults(&codeowners("[Docs\n[A] nobody\n* @@\n")),
+        [
+            "CODEOWNERS:1:1: the name of this section does not end; it ends with `]`",
+            "CODEOWNERS:2:5: `nobody` is no owner; write @user, @group, @group/subgroup, @@role or an e-mail address",
+            "CODEOWNERS:3:3: `@@` is no owner; write @user, @group, @group/subgroup, @@role or an e-mail address",
+        ]
+    );
+    let theirs =
+        Import::CodeOwners(SourceFile::new(".gitlab/CODEOWNERS", "!x\n* @core\n"), RepositoryId::from("api"));
+    assert_eq!(lines(&theirs).1[0], "read as GitLab reads it: without sections");
+}
+
+#[test]
 fn names_become_ids() {
     assert_eq!(slug("Søren Kierkegård-Ñ"), "soren-kierkegard-n");
     assert_eq!(slug("  Jürgen  Weiß. "), "juergen-weiss");
+    assert_eq!(slug("Ju\u{308}rgen Nun\u{303}ez"), "juergen-nunez");
     assert_eq!(slug("李雷"), "");
 }
 

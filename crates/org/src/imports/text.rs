@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use castra_platform::text::nearest;
+use castra_platform::text::{self, nearest};
 
 use super::actions::SourceFile;
 use crate::org_file::yaml::{LARGEST, Place, Problem};
@@ -49,7 +49,8 @@ pub(super) fn decode(file: &SourceFile) -> Result<&str, Fault> {
 /// A name as an id: small letters, digits and hyphens; empty where nothing of it can be written so.
 pub fn slug(name: &str) -> String {
     let mut slug = String::new();
-    for c in name.chars().flat_map(char::to_lowercase) {
+    // Composed first, or an umlaut in two characters would lose its mark.
+    for c in text::composed(name).chars().flat_map(char::to_lowercase) {
         match plain(c) {
             "" if c.is_ascii_alphanumeric() => slug.push(c),
             "" if matches!(c, '\'' | '’' | '\u{300}'..='\u{36f}') => {}
@@ -127,15 +128,8 @@ impl Numbers {
 
 /// Whether a text can be kept: printable and of a sane length. Says what is wrong with it.
 pub(super) fn unfit(text: &str) -> Option<&'static str> {
-    if text.chars().any(char::is_control) {
+    if text::is_unshowable(text) {
         return Some("this holds characters that cannot be shown");
     }
     (text.len() > 1000).then_some("this is longer than 1,000 characters")
-}
-
-/// Whether a text is an e-mail address, as the organization file takes them.
-pub(crate) fn is_email(text: &str) -> bool {
-    let parts = text.split_once('@');
-    parts.is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
-        && !text.contains(char::is_whitespace)
 }

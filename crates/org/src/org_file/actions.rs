@@ -1,6 +1,8 @@
 //! Plan, apply and export, the same from commands, pages and API.
 
-use castra_platform::{Ctx, Error, Result, access::Permission, clock::date_in, error::FieldError, work};
+use castra_platform::{
+    Ctx, Error, Result, access::Permission, clock::date_in, error::FieldError, text, work,
+};
 use chrono::NaiveDate;
 
 use super::{
@@ -59,7 +61,11 @@ pub fn faults(name: &str, problems: impl IntoIterator<Item = (String, Problem)>)
 /// Makes an empty organization.
 pub async fn init(ctx: &Ctx, name: &str) -> Result<()> {
     ctx.may(&Permission::ChangeOrganization)?;
-    if name.trim().is_empty() {
+    if text::is_unshowable(name.trim()) {
+        return Err(Error::invalid_field("name", "this holds characters that cannot be shown"));
+    }
+    let name = text::name(name);
+    if name.is_empty() {
         return Err(Error::invalid_field("name", "please give the organization a name"));
     }
     if organization::current(ctx).await.is_ok() {
@@ -67,10 +73,9 @@ pub async fn init(ctx: &Ctx, name: &str) -> Result<()> {
             Error::conflict("there is an organization here already").hint("`castra apply` changes it")
         );
     }
-    let settings = Settings { name: name.trim().to_owned(), ..Organization::empty("").settings };
+    let settings = Settings { name: name.clone(), ..Organization::empty("").settings };
     let changes = [Change::add(Record::Settings(settings))];
-    organization::apply(ctx, &changes, ctx.says("founded the organization", "organization:1", name.trim()))
-        .await
+    organization::apply(ctx, &changes, ctx.says("founded the organization", "organization:1", name)).await
 }
 
 /// What a file would change, without changing anything: for whoever may apply it, as reading it takes its time.

@@ -214,10 +214,7 @@ fn is_harmless(letter: char) -> bool {
             | '\u{ff3c}' | '\u{fe68}' | '\u{29f5}' // backslashes
             | '\u{ff05}' | '\u{fe6a}' // percent signs
     );
-    let is_space = letter.is_whitespace() && letter != ' ';
-    let is_unseen =
-        matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}');
-    !(is_sign || is_space || is_unseen || letter.is_control() || text::reorders(letter))
+    !(is_sign || text::is_unseen(letter) || letter.is_control())
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use castra_platform::{
     Error, Result, args,
     db::{Db, FromRow, Row, Tx},
+    text,
 };
 
 use super::{
@@ -27,6 +28,11 @@ fn people(row: &Row, column: &str) -> Result<Vec<PersonId>> {
     Ok(row.json::<Vec<String>>(column)?.into_iter().map(PersonId::from).collect())
 }
 
+/// A name, which may have been written down before names had one form.
+fn name(row: &Row) -> Result<String> {
+    Ok(text::name(&row.get::<String>("name")?))
+}
+
 struct Versioned {
     settings: Settings,
     version: i64,
@@ -35,7 +41,7 @@ struct Versioned {
 impl FromRow for Versioned {
     fn from_row(row: &Row) -> Result<Self> {
         let settings =
-            Settings { name: row.get("name")?, stage: row.parse("stage")?, timezone: row.parse("timezone")? };
+            Settings { name: name(row)?, stage: row.parse("stage")?, timezone: row.parse("timezone")? };
         Ok(Self { settings, version: row.get("version")? })
     }
 }
@@ -45,8 +51,8 @@ impl FromRow for Person {
         let level: Option<String> = row.get("level")?;
         Ok(Self {
             id: row.parse("id")?,
-            name: row.get("name")?,
-            email: row.get("email")?,
+            name: name(row)?,
+            email: row.get::<Option<String>>("email")?.map(|email| text::composed(&email).into_owned()),
             level: level
                 .map(|level| level.parse().map_err(|()| Error::internal("a level is none of ours")))
                 .transpose()?,
@@ -61,7 +67,7 @@ impl FromRow for Team {
     fn from_row(row: &Row) -> Result<Self> {
         Ok(Self {
             id: row.parse("id")?,
-            name: row.get("name")?,
+            name: name(row)?,
             parent: optional_id(row, "parent")?,
             period: period(row)?,
         })

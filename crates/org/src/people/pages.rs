@@ -9,6 +9,7 @@ use castra_platform::{
     access::{Permission, Rule},
     feature::{self, About},
     reading::Status as ReadingStatus,
+    text::folded,
     ui::{Event, Hat, Link, Pagination, StripItem, chart::OrganizationNode},
     web::{Page, Routes, ceiling, csv, form},
 };
@@ -124,11 +125,11 @@ fn team_of<'a>(opened: &'a Opened, person: &PersonId) -> Option<&'a TeamId> {
 
 fn matching<'a>(opened: &'a Opened, asked: &Asked) -> Vec<&'a Person> {
     let organization = opened.organization();
-    let needle = asked.q.to_lowercase();
+    let needle = folded(&asked.q);
     let fits = |person: &&Person| {
         needle.is_empty()
-            || person.name.to_lowercase().contains(&needle)
-            || person.email.as_ref().is_some_and(|email| email.to_lowercase().contains(&needle))
+            || folded(&person.name).contains(&needle)
+            || person.email.as_ref().is_some_and(|email| folded(email).contains(&needle))
             || person.id.as_str().contains(&needle)
     };
     let team =
@@ -271,6 +272,7 @@ fn node(opened: &Opened, teams: &[&Team], team: &Team, depth: usize) -> Organiza
     }
 }
 
+/// Everybody shown, as the import of people takes them again: teams by their ids, and every one.
 async fn people_csv(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
     ceiling::search("q", &asked.q)?;
     let opened = charter::of_day(&ctx, None).await?;
@@ -281,13 +283,14 @@ async fn people_csv(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
             person.name.clone(),
             text(person.email.clone()),
             text(person.level.map(|level| level.to_string())),
-            text(team_of(&opened, &person.id).map(ToString::to_string)),
+            opened.charter.teams_of(&person.id).iter().map(TeamId::as_str).collect::<Vec<_>>().join("|"),
             text(person.manager.as_ref().map(ToString::to_string)),
             text(person.period.from.map(|day| day.to_string())),
+            text(person.period.to.map(|day| day.to_string())),
         ]
     };
     let rows: Vec<Vec<String>> = matching(&opened, &asked).iter().map(row).collect();
-    Ok(csv::download("people", &["id", "name", "email", "level", "team", "manager", "from"], rows))
+    Ok(csv::download("people", &["id", "name", "email", "level", "team", "manager", "from", "to"], rows))
 }
 
 fn dates(period: Period) -> String {

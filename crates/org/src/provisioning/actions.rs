@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use castra_platform::{Ctx, Error, Result, access::Permission, accounts, db::Tx};
+use castra_platform::{Ctx, Error, Result, access::Permission, accounts, db::Tx, text::is_same_address};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -368,7 +368,7 @@ fn person_changes(
     let email = resource::email(attributes);
     let has = |person: &&Person| {
         let theirs = person.email.as_deref().zip(email.as_deref());
-        person.id.as_str() != id && theirs.is_some_and(|(theirs, email)| theirs.eq_ignore_ascii_case(email))
+        person.id.as_str() != id && theirs.is_some_and(|(theirs, email)| is_same_address(theirs, email))
     };
     if is_here && organization.active_people(today).any(|person| has(&person)) {
         return Err(not_unique("somebody who is here has this address already"));

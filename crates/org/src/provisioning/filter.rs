@@ -1,6 +1,6 @@
 //! Filters (RFC 7644, section 3.4.2.2), and the paths of changes (section 3.5.2), which are made of the same parts.
 
-use castra_platform::{Error, Result};
+use castra_platform::{Error, Result, text::folded};
 use serde_json::Value;
 
 /// How deep parentheses may go.
@@ -295,7 +295,7 @@ impl Attribute {
 impl Operator {
     fn holds(self, value: &Value, wanted: &Value) -> bool {
         if let (Value::String(value), Value::String(wanted)) = (value, wanted) {
-            let (value, wanted) = (value.to_lowercase(), wanted.to_lowercase());
+            let (value, wanted) = (folded(value), folded(wanted));
             return match self {
                 Self::Equal => value == wanted,
                 Self::NotEqual => value != wanted,
@@ -354,6 +354,8 @@ mod tests {
         check("emails pr", true);
         check(r#"title ne "boss""#, true);
         check(r#"userName gt "b""#, false);
+        let jose = json!({"userName": "jose\u{301}"});
+        assert!(parse("userName eq \"JOSÉ\"").unwrap().fits(&jose));
         // `and` binds more closely than `or`.
         check(r#"active eq true or active eq true and userName eq "x""#, true);
     }

@@ -1,6 +1,6 @@
 //! Changes of a resource (RFC 7644, section 3.5.2): add, replace, remove.
 
-use castra_platform::{Error, Result};
+use castra_platform::{Error, Result, text::folded};
 use serde_json::{Map, Value};
 
 use super::filter::{self, Path};
@@ -193,7 +193,7 @@ fn remove(resource: &mut Map<String, Value>, path: &Path, value: Option<&Value>)
 /// by every part that is given. Some name a value by its text alone.
 fn is_the_same(known: &Value, named: &Value) -> bool {
     let equal = |one: &Value, other: &Value| match (one, other) {
-        (Value::String(one), Value::String(other)) => one.to_lowercase() == other.to_lowercase(),
+        (Value::String(one), Value::String(other)) => folded(one) == folded(other),
         _ => one == other,
     };
     let Some(parts) = named.as_object() else {

@@ -1,6 +1,6 @@
 //! What a directory sends, read; and what it is given, written.
 
-use castra_platform::{Error, Result, clock::Timestamp};
+use castra_platform::{Error, Result, clock::Timestamp, text};
 use serde_json::{Map, Value, json};
 
 use super::{filter::get, schemas};
@@ -47,11 +47,10 @@ impl Kind {
     }
 }
 
-/// A name as it is compared: without its case, in every alphabet. None where there is none.
+/// A name as it is compared. None where there is none.
 pub(super) fn folded(name: Option<&Value>) -> Option<String> {
     let name = name?.as_str()?.trim();
-    // Capitals first: so the sharp s and the final sigma become what their capitals would.
-    (!name.is_empty()).then(|| name.to_uppercase().to_lowercase())
+    (!name.is_empty()).then(|| text::folded(name))
 }
 
 fn wrong(message: impl Into<String>) -> Error {
@@ -65,11 +64,11 @@ pub(super) fn read(kind: Kind, document: &Value) -> Result<Map<String, Value>> {
         return Err(Error::invalid_field("invalidSyntax", "this is no resource"));
     }
     let mut kept = Map::new();
-    keep_text(&mut kept, document, "externalId")?;
+    keep_id(&mut kept, document, "externalId")?;
     keep_text(&mut kept, document, "displayName")?;
     match kind {
         Kind::User => {
-            keep_text(&mut kept, document, "userName")?;
+            keep_address(&mut kept, document, "userName")?;
             if !kept.contains_key("userName") {
                 return Err(wrong("`userName` is missing"));
             }
@@ -97,15 +96,45 @@ fn present<'a>(document: &'a Value, name: &str) -> Option<&'a Value> {
     get(document, name).filter(|value| !value.is_null())
 }
 
+/// A text of a document as it was sent, if there is one.
+fn sent<'a>(document: &'a Value, name: &str) -> Result<Option<&'a str>> {
+    let Some(value) = present(document, name) else { return Ok(None) };
+    let sent = value.as_str().ok_or_else(|| wrong(format!("`{name}` is a text")))?;
+    if sent.chars().count() > LONGEST || text::is_unshowable(sent.trim()) {
+        return Err(wrong(format!("`{name}` is too long, or holds characters that cannot be shown")));
+    }
+    Ok(Some(sent))
+}
+
+fn keep(kept: &mut Map<String, Value>, name: &str, text: &str) {
+    if !text.trim().is_empty() {
+        kept.insert(name.to_owned(), Value::from(text.trim()));
+    }
+}
+
+/// Keeps what people read, in the one form in which text is compared.
 fn keep_text(kept: &mut Map<String, Value>, document: &Value, name: &str) -> Result<()> {
-    let Some(value) = present(document, name) else { return Ok(()) };
-    let text = value.as_str().ok_or_else(|| wrong(format!("`{name}` is a text")))?.trim();
-    if text.chars().count() > LONGEST || text.chars().any(char::is_control) {
-        return Err(wrong(format!("`{name}` is too long, or holds a control character")));
+    if let Some(sent) = sent(document, name)? {
+        keep(kept, name, &text::composed(sent));
     }
-    if !text.is_empty() {
-        kept.insert(name.to_owned(), Value::from(text));
+    Ok(())
+}
+
+/// Keeps what only the directory reads, to the letter.
+fn keep_id(kept: &mut Map<String, Value>, document: &Value, name: &str) -> Result<()> {
+    if let Some(sent) = sent(document, name)? {
+        keep(kept, name, sent);
     }
+    Ok(())
+}
+
+/// Keeps an address, or a name that may be one, in which nothing stands that cannot be seen.
+fn keep_address(kept: &mut Map<String, Value>, document: &Value, name: &str) -> Result<()> {
+    let Some(sent) = sent(document, name)? else { return Ok(()) };
+    if let Some(fault) = text::unseen(sent) {
+        return Err(wrong(format!("`{name}`: {fault}")));
+    }
+    keep(kept, name, &text::composed(sent));
     Ok(())
 }
 
@@ -126,7 +155,8 @@ fn keep_emails(kept: &mut Map<String, Value>, document: &Value) -> Result<()> {
     let mut all = Vec::new();
     for email in emails {
         let mut parts = Map::new();
-        for part in ["value", "display", "type"] {
+        keep_address(&mut parts, email, "value")?;
+        for part in ["display", "type"] {
             keep_text(&mut parts, email, part)?;
         }
         if let Some(primary) = boolean(email, "primary")? {
@@ -145,8 +175,8 @@ fn keep_manager(kept: &mut Map<String, Value>, document: &Value) -> Result<()> {
     let inside = present(document, schemas::ENTERPRISE).and_then(|part| present(part, "manager"));
     let mut manager = Map::new();
     match present(document, "manager").or(inside) {
-        Some(Value::String(id)) => keep_text(&mut manager, &json!({"value": id}), "value")?,
-        Some(whole) if whole.is_object() => keep_text(&mut manager, whole, "value")?,
+        Some(Value::String(id)) => keep_id(&mut manager, &json!({"value": id}), "value")?,
+        Some(whole) if whole.is_object() => keep_id(&mut manager, whole, "value")?,
         Some(_) => return Err(wrong("`manager` has a `value`")),
         None => {}
     }
@@ -185,16 +215,12 @@ pub(super) fn members(document: &Value) -> Result<Vec<String>> {
 
 /// The name that people read, from the fullest to the last resort.
 pub(super) fn name(attributes: &Map<String, Value>) -> String {
-    let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
-    let part = |part: &str| text(attributes.get("name").and_then(|name| name.get(part)));
+    let said = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+    let part = |part: &str| said(attributes.get("name").and_then(|name| name.get(part)));
     let both = format!("{} {}", part("givenName"), part("familyName"));
-    let names = [
-        text(attributes.get("displayName")),
-        part("formatted"),
-        both.trim().to_owned(),
-        text(attributes.get("userName")),
-    ];
-    names.into_iter().find(|name| !name.is_empty()).unwrap_or_default()
+    let names =
+        [said(attributes.get("displayName")), part("formatted"), both, said(attributes.get("userName"))];
+    names.iter().map(|name| text::name(name)).find(|name| !name.is_empty()).unwrap_or_default()
 }
 
 /// The address to use: the primary one, else the first, else the user name where it is one.
@@ -202,8 +228,8 @@ pub(super) fn email(attributes: &Map<String, Value>) -> Option<String> {
     let emails = attributes.get("emails").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let primary = emails.iter().find(|email| email.get("primary") == Some(&Value::Bool(true)));
     let chosen = primary.or(emails.first()).and_then(|email| email.get("value"));
-    let text = chosen.or_else(|| attributes.get("userName")).and_then(Value::as_str)?;
-    crate::imports::is_email(text).then(|| text.to_owned())
+    let sent = chosen.or_else(|| attributes.get("userName")).and_then(Value::as_str)?;
+    text::address(sent).ok()
 }
 
 /// A whole resource.
@@ -298,6 +324,9 @@ mod tests {
             json!({"userName": " "}),
             json!({"userName": 7}),
             json!({"userName": "a\u{0}b"}),
+            json!({"userName": "ana\u{200b}"}),
+            json!({"userName": "a", "displayName": "A\u{202e}na"}),
+            json!({"userName": "a", "emails": [{"value": "a@x.example\u{feff}"}]}),
             json!({"userName": "a", "active": 1}),
             json!({"userName": "a", "emails": "x"}),
             json!({"userName": "a".repeat(1001)}),
@@ -309,5 +338,18 @@ mod tests {
                 && members(&json!({"members": [{}]})).is_err()
         );
         assert_eq!(read(Kind::User, &json!({"userName": "a", "active": "False"})).unwrap()["active"], false);
+        let unseen = json!({"userName": "a", "emails": [{"value": "a\u{ad}na@x.example"}]});
+        let message = read(Kind::User, &unseen).unwrap_err().message;
+        assert!(message.contains("`value`") && message.contains("U+00AD soft hyphen"), "{message}");
+    }
+
+    #[test]
+    fn a_name_in_two_forms_is_one_name_and_what_directories_compare_stays() {
+        let sent =
+            json!({"userName": "jose\u{301}", "displayName": "Jose\u{301}", "externalId": "jose\u{301}"});
+        let kept = read(Kind::User, &sent).unwrap();
+        assert_eq!((name(&kept).as_str(), &kept["userName"]), ("José", &json!("josé")));
+        assert_eq!(kept["externalId"], sent["externalId"]);
+        assert_eq!(folded(Some(&json!("JOSÉ"))), folded(Some(&sent["userName"])));
     }
 }

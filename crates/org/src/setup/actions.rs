@@ -4,6 +4,7 @@ use castra_platform::{
     Ctx, Error, Kind, Result,
     accounts::{check_set_up_link, save_account, use_set_up_link},
     clock::date_in,
+    text,
 };
 
 use super::{Answers, Template, describe};
@@ -31,11 +32,16 @@ pub async fn set_up(
     if !changes.is_empty() {
         organization::apply_in(&mut tx, &host, &changes).await?;
     }
-    save_account(&mut tx, ctx, me.as_str(), answers.me.email.trim(), Some(password), true).await?;
+    save_account(&mut tx, ctx, me.as_str(), &address(answers)?, Some(password), true).await?;
     let name = answers.me.name.trim();
     let details = format!("{name} operates it; {} records", changes.len());
     tx.commit(ctx.says("set up the instance", "organization:1", details)).await?;
     Ok(me)
+}
+
+/// The address that whoever sets up signs in with.
+fn address(answers: &Answers) -> Result<String> {
+    text::address(&answers.me.email).map_err(|fault| Error::invalid_field("me.email", fault))
 }
 
 async fn changes(host: &Ctx, template: &Template, answers: &Answers) -> Result<(Vec<Change>, PersonId)> {
@@ -46,11 +52,11 @@ async fn changes(host: &Ctx, template: &Template, answers: &Answers) -> Result<(
     };
     let known = current.as_ref().map(organization::Current::organization);
     if let Some(known) = known.filter(|known| !known.people.is_empty()) {
-        let email = answers.me.email.trim();
+        let email = address(answers)?;
         let same = known
             .people
             .values()
-            .find(|person| person.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(email)));
+            .find(|person| person.email.as_ref().is_some_and(|known| text::is_same_address(known, &email)));
         let today = current.as_ref().map(|current| current.today);
         let here = same.filter(|person| today.is_none_or(|today| known.is_active(&person.id, today)));
         let me = here.ok_or_else(|| {
@@ -62,10 +68,10 @@ async fn changes(host: &Ctx, template: &Template, answers: &Answers) -> Result<(
         })?;
         return Ok((Vec::new(), me.id.clone()));
     }
-    let (text, me) = describe(template, answers)?;
+    let (file, me) = describe(template, answers)?;
     let today = date_in(host.now(), answers.timezone.trim().parse().unwrap_or_default());
     let changes =
-        org_file::changes_of("the answers", &text, known, today, || AssignmentId::from(host.new_id()))?;
+        org_file::changes_of("the answers", &file, known, today, || AssignmentId::from(host.new_id()))?;
     // A name that was given before, by `castra init`, gives way to the answers.
     debug_assert!(
         changes.iter().any(|change| matches!(change.after, Some(Record::Person(_)))),

@@ -36,9 +36,12 @@ fn page(secret: &str, step: Step, answers: Answers, size: String, errors: Vec<Fi
 
 fn answers(form: &Form) -> Answers {
     let text = |name: &str| form.get(name).unwrap_or_default().to_owned();
+    // As it was typed: what cannot be seen around an address is told, and not cut away.
+    let address = |name: &str| form.verbatim(name).to_owned();
     let team = |at: usize| {
         let lead = form.get(&format!("lead-{at}"));
-        let lead = lead.map(|name| NamedLead { name: name.to_owned(), email: text(&format!("email-{at}")) });
+        let lead =
+            lead.map(|name| NamedLead { name: name.to_owned(), email: address(&format!("email-{at}")) });
         TeamAnswer { name: text(&format!("team-{at}")), lead }
     };
     let known = (1..=MOST_TEAMS)
@@ -47,7 +50,7 @@ fn answers(form: &Form) -> Answers {
         name: text("organization"),
         timezone: text("timezone"),
         teams: known.map(team).collect(),
-        me: Me { name: text("name"), email: text("email"), role: text("role") },
+        me: Me { name: text("name"), email: address("email"), role: text("role") },
     }
 }
 

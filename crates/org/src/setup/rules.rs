@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use castra_platform::{Error, Result, error::FieldError};
+use castra_platform::{
+    Error, Result,
+    error::FieldError,
+    text::{self, folded, is_same_address},
+};
 
 use super::Template;
 use crate::{
@@ -70,7 +74,7 @@ pub fn describe(template: &Template, answers: &Answers) -> Result<(String, Perso
 
 struct Builder {
     organization: Organization,
-    /// Ids by name in small letters.
+    /// Ids by name, folded.
     people: BTreeMap<String, PersonId>,
     faults: Vec<FieldError>,
 }
@@ -82,16 +86,16 @@ impl Builder {
 
     /// A line of text that is there and can be kept.
     fn line(&mut self, field: &str, text: &str, what: &str) -> Option<String> {
-        let text = text.trim();
-        if text.is_empty() {
+        let name = text::name(text);
+        if name.is_empty() {
             self.fault(field, format!("please give {what}"));
             return None;
         }
-        if text.chars().any(char::is_control) || text.chars().count() > 200 {
+        if text::is_unshowable(text.trim()) || name.chars().count() > 200 {
             self.fault(field, "please use a single line of at most 200 characters");
             return None;
         }
-        Some(text.to_owned())
+        Some(name)
     }
 
     fn build(&mut self, template: &Template, answers: &Answers) -> PersonId {
@@ -157,15 +161,18 @@ impl Builder {
         what: &str,
     ) -> Option<PersonId> {
         let name = self.line(name_field, name, what)?;
-        let email = email.trim();
-        if !email.is_empty() && !crate::imports::is_email(email) {
-            self.fault(email_field, format!("`{email}` is no e-mail address"));
-            return None;
-        }
-        let email = (!email.is_empty()).then(|| email.to_owned());
-        if let Some(known) = self.people.get(&name.to_lowercase()).cloned() {
+        let email = match text::address(email) {
+            _ if email.trim().is_empty() => None,
+            Ok(email) => Some(email),
+            Err(fault) => {
+                self.fault(email_field, fault);
+                return None;
+            }
+        };
+        if let Some(known) = self.people.get(&folded(&name)).cloned() {
             if let Some(person) = self.organization.people.get_mut(&known) {
-                let same = person.email.is_none() || email.is_none() || person.email == email;
+                let both = person.email.as_deref().zip(email.as_deref());
+                let same = both.is_none_or(|(known, email)| is_same_address(known, email));
                 if same {
                     person.email = person.email.take().or(email);
                 } else {
@@ -174,7 +181,11 @@ impl Builder {
             }
             return Some(known);
         }
-        let twin = self.organization.people.values().find(|known| email.is_some() && known.email == email);
+        let has = |known: &&Person| {
+            let both = known.email.as_deref().zip(email.as_deref());
+            both.is_some_and(|(known, email)| is_same_address(known, email))
+        };
+        let twin = self.organization.people.values().find(has);
         if let Some(twin) = twin {
             let message = format!("this is already the e-mail of {}", twin.name);
             self.fault(email_field, message);
@@ -191,7 +202,7 @@ impl Builder {
             manager: None,
             git: Vec::new(),
         };
-        self.people.insert(name.to_lowercase(), id.clone());
+        self.people.insert(folded(&name), id.clone());
         self.organization.people.insert(id.clone(), person);
         Some(id)
     }
@@ -205,7 +216,7 @@ impl Builder {
     fn team(&mut self, at: usize, answer: &TeamAnswer) -> Option<TeamId> {
         let field = format!("teams.{at}.name");
         let name = self.line(&field, &answer.name, "the team a name")?;
-        if self.organization.teams.values().any(|team| team.name.to_lowercase() == name.to_lowercase()) {
+        if self.organization.teams.values().any(|team| folded(&team.name) == folded(&name)) {
             self.fault(field, format!("there is already a team `{name}`"));
             return None;
         }

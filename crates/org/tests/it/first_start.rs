@@ -5,7 +5,7 @@ use castra_org::{
     organization,
     setup::{Answers, Me, set_up, template},
 };
-use castra_platform::{Kind, accounts, app::Settings, journal};
+use castra_platform::{Kind, accounts, app::Settings, args, journal};
 use castra_testkit::{Setup, each_database};
 use chrono::TimeDelta;
 
@@ -66,6 +66,54 @@ fn an_organization_that_is_there_stays_as_it_is() {
         let me = set_up(&ctx, secret, small, &answers(), "four calm words here").await.unwrap();
         assert_eq!(me.as_str(), "ana");
         assert_eq!(organization::current(&ctx).await.unwrap().organization().settings.name, "Other");
+    });
+}
+
+#[test]
+fn an_address_with_something_unseen_sets_nothing_up() {
+    each_database(async |database| {
+        let app = Setup::new(&FEATURES).start(database).await;
+        let link = accounts::issue_set_up_link(&app.app, TimeDelta::days(1)).await.unwrap();
+        let code = link.strip_prefix("/set-up#").unwrap();
+        for address in ["ana@example.org\u{a0}", "a\u{ad}na@example.org"] {
+            let fields = [
+                ("code", code),
+                ("step", "you"),
+                ("organization", "Example"),
+                ("timezone", "UTC"),
+                ("name", "Ana Example"),
+                ("email", address),
+                ("role", "cto"),
+                ("password", "four calm words here"),
+            ];
+            let refused = app.anonymous().post("/set-up", &fields).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+            let text = refused.text();
+            assert!(text.contains("no-break space") || text.contains("soft hyphen"), "{text}");
+        }
+        assert!(!accounts::is_set_up(&app.app).await.unwrap());
+    });
+}
+
+#[test]
+fn names_that_were_kept_in_two_forms_are_read_in_one() {
+    each_database(async |database| {
+        let app = Setup::new(&FEATURES).start(database).await;
+        let ctx = app.host();
+        let file = "castra: 1\norganization: { name: Café }\npeople:\n  - { id: jose, name: José Example, email: josé@example.org }\nteams:\n  - { id: core, name: Core Café }\n";
+        castra_org::org_file::apply(&ctx, "org.yaml", file).await.unwrap();
+        let mut tx = app.app.db.write().await.unwrap();
+        for (sql, value) in [
+            ("update people set name = $1 where id = 'jose'", "Jose\u{301}  Example"),
+            ("update people set email = $1 where id = 'jose'", "jose\u{301}@example.org"),
+            ("update teams set name = $1 where id = 'core'", "Core Cafe\u{301}"),
+            ("update organization set version = version + 1, name = $1", "Cafe\u{301}"),
+        ] {
+            assert_eq!(tx.execute(sql, &args![value]).await.unwrap(), 1);
+        }
+        tx.commit_unsaid().await.unwrap();
+        let planned = castra_org::org_file::plan(&ctx, "org.yaml", file).await.unwrap();
+        assert_eq!(planned.changes, [], "the file says the same");
     });
 }
 

@@ -4,6 +4,7 @@ use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
+use castra_org::org_file;
 use castra_testkit::{Answer, Client, each_database, on_sqlite};
 
 use crate::{ORGANIZATION, Persona, example, failed_job};
@@ -211,5 +212,36 @@ fn imports_over_the_api_are_planned_applied_at_a_version_and_done_once() {
         assert_eq!(latin.json()["errors"][0]["field"], "people.csv:2:7", "{}", latin.text());
         assert_eq!(ask("backstage/plan", &[], b" \n").await.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(ask("people/plan", &[("content-type", "image/png")], b"").await.status.as_u16(), 415);
+    });
+}
+
+#[test]
+fn our_own_list_of_people_is_taken_again_without_a_change() {
+    each_database(async |database| {
+        let app = example(database).await;
+        let more = ORGANIZATION
+            .replace(
+                "people:\n",
+                "people:
+  - { id: eva, name: \"=Eva; the \\\"first\\\", one\", email: eva@example.org, manager: twin-2, from: 2024-01-01, to: 2031-05-31 }
+  - { id: jose, name: \"Jose\u{301}  Nu\u{301}n\u{303}ez\", email: \"jose\u{301}@example.org\" }
+  - { id: quote, name: \"'+Quote\" }
+  - { id: twin-1, name: Twin Example }
+  - { id: twin-2, name: Twin Example, email: eva@example.org, manager: mira }
+",
+            )
+            .replace("members: [lea]", "members: [ana, eva, lea]")
+            .replace("members: [ana, bo]", "members: [ana, bo, jose]");
+        org_file::apply(&app.host(), "org.yaml", &more).await.unwrap();
+        let cto = Persona::Cto.client(&app).await;
+        let list = cto.get("/people.csv").await.text();
+        assert!(
+            list.contains("ana,Ana Example,ana@example.org,senior,payments|search,mira,2024-02-01,"),
+            "{list}"
+        );
+        let request = Request::post("/api/v1/imports/people/plan").header("content-type", "text/csv");
+        let planned = cto.send(request.body(Body::from(list.clone())).unwrap()).await;
+        assert_eq!(planned.json()["changes"], serde_json::json!([]), "{list}\n{}", planned.text());
+        assert_eq!(planned.json()["notes"], serde_json::json!([]));
     });
 }

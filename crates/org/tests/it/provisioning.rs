@@ -89,6 +89,38 @@ fn who_is_there_is_found_and_not_made_again() {
 }
 
 #[test]
+fn a_name_in_two_forms_is_one_and_an_address_holds_nothing_unseen() {
+    each_directory(async |directory| {
+        let jose = json!({"userName": "jose\u{301}@example.org", "displayName": "Jose\u{301}  Example"});
+        let made = directory.ask(Method::POST, "/Users", &jose).await.json();
+        assert_eq!(made["id"], "jose-example", "{made}");
+        let current = organization::current(&directory.app.host()).await.unwrap();
+        let person = &current.organization().people["jose-example"];
+        assert_eq!(
+            (person.name.as_str(), person.email.as_deref()),
+            ("José Example", Some("josé@example.org"))
+        );
+        let found = directory.get("/Users?filter=userName%20eq%20%22JOS%C3%89@example.org%22").await;
+        assert_eq!(found["totalResults"], 1, "{found}");
+        let composed = json!({"userName": "JOSÉ@example.org"});
+        assert_eq!(directory.ask(Method::POST, "/Users", &composed).await.status.as_u16(), 409);
+        for unseen in [
+            json!({"userName": "kim\u{200b}"}),
+            json!({"userName": "kim", "emails": [{"value": "kim\u{200b}@example.org"}]}),
+        ] {
+            let refused = directory.ask(Method::POST, "/Users", &unseen).await;
+            let told = refused.json();
+            assert_eq!(
+                (refused.status.as_u16(), told["scimType"].as_str()),
+                (400, Some("invalidValue")),
+                "{told}"
+            );
+            assert!(told["detail"].as_str().unwrap().contains("U+200B zero width space"), "{told}");
+        }
+    });
+}
+
+#[test]
 fn whom_somebody_reports_to_follows_the_directory() {
     const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
     each_directory(async |directory| {

@@ -22,6 +22,7 @@ use crate::{
     app::App,
     context::Ctx,
     error::{Error, Kind, Result},
+    text,
     ui::{Button, Field, FieldError, Form as FormView, PageHead, actions as actions_row, muted, stack},
     web::{Page, Routes, cookies, form::Form, is_our_address},
 };
@@ -113,6 +114,11 @@ pub(super) fn refused(field: &str, message: &str) -> Vec<FieldError> {
 async fn sign_in(ctx: Ctx, headers: HeaderMap, form: Form) -> Result<Response> {
     let email = form.get("email").unwrap_or_default();
     let to = form.get("to").unwrap_or("/");
+    // What was pasted along with an address would make it nobody's, and nobody would see why.
+    if let Some(fault) = text::unseen(email) {
+        let page = sign_in_page(&ctx, &headers, email, to, refused("email", &fault));
+        return Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response());
+    }
     // A password may begin or end with a space: it is not tidied up.
     match actions::by_password(&ctx, email, form.verbatim("password")).await? {
         Some(signed_in) => Ok(go_on(&ctx, signed_in, to)),

@@ -2,6 +2,8 @@
 
 use maud::{Markup, Render, html};
 
+use super::text::lines;
+
 /// One of several values.
 #[derive(Clone, Debug, Default)]
 #[must_use]
@@ -358,7 +360,7 @@ fn description(id: &str, hint: bool, error: bool) -> Option<String> {
 
 fn hint_and_error(id: &str, hint: Option<&str>, error: Option<&str>) -> Markup {
     html! {
-        @if let Some(hint) = hint { p class="hint" id={ (id) "-hint" } { (hint) } }
+        @if let Some(hint) = hint { p class="hint" id={ (id) "-hint" } { (lines(hint)) } }
         @if let Some(error) = error { p class="error" id={ (id) "-error" } { (super::Tone::Bad.glyph()) (error) } }
     }
 }

@@ -63,7 +63,7 @@ pub use table::{Column, DataTable, Row, Sort};
 pub use task::{Task, tasks};
 pub use text::{
     Chip, Definition, Link, because, chips, code, code_block, definitions, disclosure, evidence, heading,
-    hidden_text, list, more, muted, number, paragraph, path, small, strong, when,
+    hidden_text, lines, list, more, muted, number, paragraph, path, small, strong, when,
 };
 pub use tile::{Tile, tiles};
 pub use timeline::{Event, timeline};

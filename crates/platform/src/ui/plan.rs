@@ -50,7 +50,7 @@ pub fn plan(lines: &[PlanLine]) -> Markup {
                 @let (sign, class, word) = line.effect.parts();
                 li class=(class) {
                     span class="sign" aria-hidden="true" { (sign) }
-                    span { span class="hidden" { (word) } (line.text) @if !line.note.is_empty() { small class="under" { (line.note) } } }
+                    span { span class="hidden" { (word) } (line.text) @if !line.note.is_empty() { small class="under" { (super::text::lines(&line.note)) } } }
                 }
             }
         }

@@ -87,6 +87,11 @@ pub fn paragraph(content: impl Render) -> Markup {
     html! { p class="prose" { (content) } }
 }
 
+/// Plain text of several lines, each on a line of its own.
+pub fn lines(text: &str) -> Markup {
+    html! { @for (at, line) in text.lines().enumerate() { @if at > 0 { br; } (line) } }
+}
+
 /// Text of the second rank.
 pub fn muted(content: impl Render) -> Markup {
     html! { span class="muted" { (content) } }
@@ -235,7 +240,12 @@ pub fn code_block(name: &str, text: &str) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use super::path;
+    use super::{lines, path};
+
+    #[test]
+    fn lines_stay_lines_and_markup_stays_text() {
+        assert_eq!(lines("One\n\n<two>").into_string(), "One<br><br>&lt;two&gt;");
+    }
 
     #[test]
     fn a_path_breaks_after_slashes_and_where_a_part_is_too_long() {

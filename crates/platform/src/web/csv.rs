@@ -26,9 +26,21 @@ where
         .into_response()
 }
 
+/// What a spreadsheet would run as a formula; behind apostrophes as well, so that what is read is what was written.
+fn is_formula(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+/// Whether a cell begins with an apostrophe that makes text of what would be run otherwise, as [`cell`] writes it.
+#[must_use]
+pub fn is_guarded(cell: &str) -> bool {
+    cell.strip_prefix('\'').is_some_and(is_formula)
+}
+
 /// A cell. A leading `=`, `+`, `-`, `@`, tab or return would be run as a formula: an apostrophe makes it text.
-fn cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err();
+#[must_use]
+pub fn cell(text: &str) -> String {
+    let formula = is_formula(text) && text.parse::<f64>().is_err();
     let text = if formula { format!("'{text}") } else { text.to_owned() };
     if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
@@ -43,5 +55,7 @@ mod tests {
         assert_eq!(cell("-4.5"), "-4.5");
         assert_eq!(cell("@SUM(A1)"), "'@SUM(A1)");
         assert_eq!(cell("a \"b\", c"), "\"a \"\"b\"\", c\"");
+        assert_eq!((cell("'=x").as_str(), cell("'x").as_str()), ("''=x", "'x"));
+        assert!(is_guarded("'=x") && is_guarded("''=x") && !is_guarded("'x") && !is_guarded("=x"));
     }
 }

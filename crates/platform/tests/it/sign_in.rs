@@ -53,6 +53,32 @@ fn a_sign_in_link_works_once() {
 }
 
 #[test]
+fn an_address_is_known_however_it_is_typed_and_what_is_unseen_in_it_is_told() {
+    each_app(async |app| {
+        app.add_person(Viewer {
+            person: Some("jo".to_owned()),
+            name: "Jo".to_owned(),
+            ..Viewer::anonymous()
+        });
+        let ctx = app.host();
+        let mut tx = ctx.write().await.unwrap();
+        accounts::save_account(&mut tx, &ctx, "jo", "Jose\u{301}@example.com", Some(PASSWORD), false)
+            .await
+            .unwrap();
+        tx.commit(says("account:jo")).await.unwrap();
+        let enter = async |email: &str| {
+            app.anonymous().post("/sign-in", &[("email", email), ("password", PASSWORD)]).await
+        };
+        for email in ["josé@example.com", "JOSE\u{301}@example.com", "josé@example.com\u{a0}"] {
+            assert_eq!(enter(email).await.status, StatusCode::SEE_OTHER, "{email:?}");
+        }
+        let refused = enter("josé\u{200b}@example.com").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text().contains("U+200B zero width space"), "{}", refused.text());
+    });
+}
+
+#[test]
 fn a_link_has_its_secret_where_no_browser_sends_it() {
     each_app(async |app| {
         add_ana(app, None).await;

@@ -52,9 +52,22 @@ fn parse(rule: &str) -> Option<RRule<Unvalidated>> {
     if !plain || rule.len() > 200 { None } else { rule.parse().ok() }
 }
 
-/// The rule on a clock that knows no zone.
+/// The rule on a clock that knows no zone, from its start on.
+///
+/// `BYSETPOS` counts within the whole week (RFC 5545, 3.3.10: the set "starts at the beginning of the interval"), and the
+/// library in the first one only from the start on. So a weekly rule with positions is worked out from the first day of
+/// that week, and what lies before the start is left out.
 fn set(rule: &str, starts: NaiveDateTime) -> Option<RRuleSet> {
-    parse(rule)?.build(floating(starts)).ok()
+    let mut rule = parse(rule)?;
+    let mut first = starts;
+    if rule.get_freq() == Frequency::Weekly && !rule.get_by_set_pos().is_empty() {
+        if rule.get_by_weekday().is_empty() {
+            rule = rule.by_weekday(vec![NWeekday::Every(starts.weekday())]);
+        }
+        let into = starts.weekday().days_since(rule.get_week_start());
+        first = starts.checked_sub_days(Days::new(into.into()))?;
+    }
+    Some(rule.build(floating(first)).ok()?.after(floating(starts)))
 }
 
 fn floating(local: NaiveDateTime) -> chrono::DateTime<rrule::Tz> {

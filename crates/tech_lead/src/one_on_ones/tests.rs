@@ -180,6 +180,43 @@ fn rules_are_read_or_refused_with_their_reason() {
 }
 
 #[test]
+fn positions_count_within_the_whole_week_in_which_a_series_begins() {
+    let check = |rule: &str, expected: [&str; 2]| {
+        let (_, starts) = recurrence::check(rule, at("2026-12-02T10:00")).unwrap();
+        let terms = Terms { starts, ..terms(rule, "UTC", "2026-12-02T10:00") };
+        let found = recurrence::starts_between(&terms, terms.starts.date(), day("2026-12-31"));
+        assert_eq!(found[..2], expected.map(at), "{rule}");
+    };
+    check("FREQ=WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=2", ["2026-12-02T10:00", "2026-12-09T10:00"]);
+    check("FREQ=WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=1", ["2026-12-07T10:00", "2026-12-14T10:00"]);
+    check("FREQ=WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=3;WKST=WE", ["2026-12-07T10:00", "2026-12-14T10:00"]);
+    check("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE;BYSETPOS=1", ["2026-12-14T10:00", "2026-12-28T10:00"]);
+    check("FREQ=WEEKLY;BYMONTH=12;BYSETPOS=1", ["2026-12-02T10:00", "2026-12-09T10:00"]);
+    let cadence = recurrence::cadence_days("FREQ=WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=2", at("2026-12-02T10:00"));
+    assert_eq!(cadence, 7);
+}
+
+/// 200 random rules, and their dates as another library works them out (`recurrences.py`).
+#[test]
+fn random_rules_agree_with_another_library() {
+    let mut wrong = Vec::new();
+    for line in include_str!("recurrences.tsv").lines() {
+        let (rule, rest) = line.split_once('\t').unwrap();
+        let (starts, dates) = rest.split_once('\t').unwrap();
+        let expected: Vec<NaiveDateTime> =
+            dates.split(' ').map(|date| day(date).and_hms_opt(10, 0, 0).unwrap()).collect();
+        let found = recurrence::check(rule, at(starts)).map(|(rule, first)| {
+            let terms = Terms { starts: first, ..terms(&rule, "UTC", starts) };
+            recurrence::starts_between(&terms, first.date(), expected.last().unwrap().date())
+        });
+        if found.as_ref().ok() != Some(&expected) {
+            wrong.push(format!("{rule} from {starts}: {found:?}, not {dates}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} rules:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
 fn rules_are_said_in_words() {
     let check = |rule: &str, expected: &str| {
         assert_eq!(recurrence::words(&terms(rule, "UTC", "2026-03-03T10:00")), expected);

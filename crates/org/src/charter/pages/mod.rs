@@ -9,6 +9,7 @@ use castra_platform::{
     Ctx, Error, Result,
     access::Rule,
     clock::parse_day,
+    text::folded,
     ui::{HeatCell, HeatColumn, HeatRow, Link, Pagination, Status},
     web::{
         Page, Routes, csv,
@@ -96,7 +97,7 @@ async fn who(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
     let opened = actions::of_day(&ctx, asked.day()?).await?;
     let organization = opened.organization();
     let own = actions::lines(&ctx, &opened, &Scope::Organization);
-    let needle = asked.team.to_lowercase();
+    let needle = folded(&asked.team);
     let teams: Vec<_> = organization.active_teams(opened.day()).collect();
     let every: Vec<(&TeamId, Vec<Line>)> = teams
         .iter()
@@ -106,9 +107,7 @@ async fn who(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
     let figures = figures(&opened, &own.iter().chain(every.iter().flat_map(|(_, lines)| lines)), &all);
     let shown: Vec<&(&TeamId, Vec<Line>)> = every
         .iter()
-        .filter(|(id, _)| {
-            organization.scope_name(&Scope::Team((*id).clone())).to_lowercase().contains(&needle)
-        })
+        .filter(|(id, _)| folded(organization.scope_name(&Scope::Team((*id).clone()))).contains(&needle))
         .filter(|(id, lines)| match asked.status.as_str() {
             "combined" => {
                 all.iter().any(|found| found.kind == FindingKind::Combined && found.scope.team() == Some(*id))

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use castra_platform::{clock::parse_day, text::nearest};
+use castra_platform::{
+    clock::parse_day,
+    text::{self, nearest},
+};
 use chrono::NaiveDate;
 
 use super::{HINTS, Reader};
@@ -86,7 +89,7 @@ impl Reader {
 
     pub(super) fn scalar(&mut self, node: &Node, what: &str) -> Option<String> {
         match &node.value {
-            Value::Scalar(text, _) if text.chars().any(char::is_control) => {
+            Value::Scalar(text, _) if text::is_unshowable(text) => {
                 self.problem(node.place, format!("`{what}` holds characters that cannot be shown"));
                 None
             }
@@ -112,6 +115,33 @@ impl Reader {
             return None;
         }
         Some((place, text))
+    }
+
+    /// A name, in the one form in which names are kept.
+    pub(super) fn name(&mut self, map: &Map<'_>, what: &str) -> Option<String> {
+        let (place, text) = self.required(map, "name", what)?;
+        let name = text::name(&text);
+        if name.is_empty() {
+            self.problem(place, "`name` is empty");
+        }
+        Some(name).filter(|name| !name.is_empty())
+    }
+
+    /// An e-mail address, if there is one.
+    pub(super) fn address(&mut self, map: &Map<'_>, key: &str) -> Option<String> {
+        let (place, _) = self.text(map, key)?;
+        let Some(Node { value: Value::Scalar(text, _), .. }) = map.get(key) else { return None };
+        text::address(text).map_err(|fault| self.problem(place, fault)).ok()
+    }
+
+    /// A Git identity: `Name <address>`, or an address, which Git takes in any form that can be seen.
+    pub(super) fn identity(&mut self, node: &Node, key: &str) -> Option<String> {
+        let text = self.scalar(node, key)?;
+        let address = text.rsplit_once('<').map_or(text.as_str(), |(_, rest)| rest);
+        if let Some(fault) = text::unseen(address) {
+            self.problem(node.place, fault);
+        }
+        Some(text::composed(&text).into_owned())
     }
 
     /// An id that is defined here, unique among its kind.

@@ -37,7 +37,7 @@ impl Reader {
             return None;
         };
         let map = self.map(node, "the organization", &["name", "stage", "timezone"])?;
-        let name = self.required(&map, "name", "the organization").map(|(_, name)| name);
+        let name = self.name(&map, "the organization");
         let mut stage = StageSetting::Auto;
         if let Some((place, text)) = self.text(&map, "stage") {
             match text.parse() {
@@ -68,17 +68,8 @@ impl Reader {
         let keys = ["id", "name", "email", "level", "from", "to", "manager", "git"];
         let map = self.map(node, "a person", &keys)?;
         let id = self.defined(&map, "a person", Known::People)?;
-        let name = self.required(&map, "name", "a person").map(|(_, name)| name);
-        let email = self.text(&map, "email").and_then(|(place, email)| {
-            let good = email
-                .split_once('@')
-                .is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
-                && !email.contains(char::is_whitespace);
-            if !good {
-                self.problem(place, format!("`{email}` is no e-mail address"));
-            }
-            good.then_some(email)
-        });
+        let name = self.name(&map, "a person");
+        let email = self.address(&map, "email");
         let level = self.text(&map, "level").and_then(|(place, text)| {
             let level = text.parse::<Level>().ok();
             if level.is_none() {
@@ -92,7 +83,7 @@ impl Reader {
         });
         let period = self.period(&map);
         let manager = self.refers(&map, "manager", Known::People);
-        let git = self.list(&map, "git").iter().filter_map(|node| self.scalar(node, "git")).collect();
+        let git = self.list(&map, "git").iter().filter_map(|node| self.identity(node, "git")).collect();
         Some(Person { id: PersonId::from(id), name: name?, email, level, period, manager, git })
     }
 
@@ -100,7 +91,7 @@ impl Reader {
         let keys = ["id", "name", "parent", "from", "to", "members", "repositories"];
         let map = self.map(node, "a team", &keys)?;
         let id = TeamId::from(self.defined(&map, "a team", Known::Teams)?);
-        let name = self.required(&map, "name", "a team").map(|(_, name)| name);
+        let name = self.name(&map, "a team");
         let parent = self.refers(&map, "parent", Known::Teams);
         let period = self.period(&map);
         for person in self.people_list(&map, "members") {

@@ -9,6 +9,7 @@ use axum::{
 use castra_platform::{
     Ctx, Error, Result,
     access::Rule,
+    text::folded,
     web::{
         Routes,
         api::{self, Conditions, Json, Listed, Path, Query},
@@ -118,10 +119,11 @@ async fn list_people(ctx: Ctx, Query(query): Query<PeopleQuery>) -> Result<Json<
     let limit = api::limit(query.limit)?;
     let current = actions::current(&ctx).await?;
     let (organization, day) = (current.organization(), query.on.unwrap_or(current.today));
-    let words = ceiling::search("q", query.q.as_deref().unwrap_or_default())?.to_lowercase();
+    let words = ceiling::search("q", query.q.as_deref().unwrap_or_default())?;
+    let words = folded(words);
     let fits = |person: &&Person| {
         let known = [Some(person.id.as_str()), Some(&person.name), person.email.as_deref()];
-        words.is_empty() || known.into_iter().flatten().any(|text| text.to_lowercase().contains(&words))
+        words.is_empty() || known.into_iter().flatten().any(|text| folded(text).contains(&words))
     };
     let after = |person: &&Person| query.after.as_deref().is_none_or(|after| person.id.as_str() > after);
     let mut people: Vec<&Person> = match &query.team {

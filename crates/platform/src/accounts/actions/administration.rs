@@ -10,6 +10,7 @@ use crate::{
     context::Ctx,
     db::Tx,
     error::{Error, Result},
+    text::folded_address,
 };
 
 /// Whether anybody has an account yet; before that only the set-up link opens a door.
@@ -36,7 +37,7 @@ pub async fn save_account(
     password: Option<&str>,
     operator: bool,
 ) -> Result<()> {
-    let email = email.to_lowercase();
+    let email = folded_address(email);
     if let Some(password) = password {
         passwords::check(&ctx.app.settings, password, &[person, &email])?;
     }

@@ -14,6 +14,7 @@ use crate::{
     db::Tx,
     error::{Error, Kind, Result},
     private,
+    text::folded_address,
 };
 
 /// Who a request comes from.
@@ -157,7 +158,7 @@ pub(in crate::accounts) async fn by_password(
     email: &str,
     password: &str,
 ) -> Result<Option<SignedIn>> {
-    let email = email.to_lowercase();
+    let email = folded_address(email);
     if !is_let_try(ctx, &email).await? || password.chars().count() > rules::LONGEST_PASSWORD {
         return Ok(None);
     }

@@ -12,6 +12,7 @@ use crate::{
     context::Ctx,
     db::Tx,
     error::{Error, Result},
+    text::folded_address,
 };
 
 /// The one-time link that sets an instance up; those before are worth nothing any more.
@@ -69,7 +70,7 @@ pub async fn invite(tx: &mut Tx, ctx: &Ctx, invitation: &Invitation<'_>) -> Resu
     end_ways_in(tx, ctx, person).await?;
     let account = Account {
         person: person.to_owned(),
-        email: email.to_lowercase(),
+        email: folded_address(email),
         operator: known.is_some_and(|account| account.operator),
         disabled_at: None,
         signed_in_at: None,

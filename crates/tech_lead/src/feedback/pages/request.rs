@@ -11,6 +11,7 @@ use castra_org::{
 };
 use castra_platform::{
     Ctx, Error, Kind, Result,
+    text::{self, folded},
     ui::{Link, Tone},
     web::{Page, form::Form},
 };
@@ -85,11 +86,11 @@ pub(super) async fn new(ctx: Ctx) -> Result<Page> {
 fn asked_people(current: &Current, sent: &Form) -> Result<Vec<PersonId>> {
     let mut people: Vec<PersonId> = sent.all("people").map(PersonId::from).collect();
     if let Some(other) = sent.get("other") {
-        let wanted = other.to_lowercase();
+        let wanted = folded(&text::name(other));
         let fits: Vec<_> = current
             .organization()
             .active_people(current.today)
-            .filter(|person| person.id.as_str() == wanted || person.name.to_lowercase() == wanted)
+            .filter(|person| person.id.as_str() == wanted || folded(&person.name) == wanted)
             .collect();
         match fits.as_slice() {
             [one] => people.push(one.id.clone()),

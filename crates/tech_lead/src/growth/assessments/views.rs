@@ -7,7 +7,7 @@ use castra_platform::ui::{
     Button, Card, Choice, Column, DataTable, EmptyState, Field, Form, Hat, Link, Markup, PageHead,
     RadioGroup, Row, audience,
     chart::{Caption, Radar, RadarShape},
-    choices, field_row, halves, html, markdown, muted, paragraph, stack,
+    choices, field_row, halves, html, lines, markdown, muted, paragraph, stack,
 };
 
 use super::{
@@ -106,7 +106,7 @@ impl Assess {
         let before = self.before.get(&axis.id);
         let sure = choices(Confidence::ALL.iter().map(|known| (known.as_str(), known.words())));
         let body = html! {
-            (paragraph(&axis.about))
+            (paragraph(lines(&axis.about)))
             @if let Some(known) = before { p { (muted(format!("Said last: {}, on {}.", known.level, long_date(known.day)))) } }
             (halves(
                 &html! { (RadioGroup::new(&level, "Level", levels, self.typed.value(&level)).error(self.typed.error(&level))) },

@@ -148,8 +148,10 @@ impl Reader {
         }
     }
 
+    /// A text as it is kept: what a level means and what an axis is about in the lines in which it was written, all else in
+    /// one.
     fn text(&mut self, place: Place, text: &str, what: &str) -> String {
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = if matches!(what, "text" | "about") { in_lines(text) } else { in_one_line(text) };
         if text.chars().count() > LONGEST {
             self.problem(place, format!("`{what}` is longer than {LONGEST} characters"));
         }
@@ -225,9 +227,16 @@ impl Reader {
 
     fn row(&mut self, draft: &mut Draft, columns: &[String], row: &[Cell]) {
         let start = row.first().map(|cell| cell.place).unwrap_or_default();
+        if let Some(extra) = row.iter().skip(columns.len()).find(|cell| !cell.text.trim().is_empty()) {
+            let (n, head) = (row.len(), columns.len());
+            let message = format!(
+                "this row has {n} cells, the head {head}; a cell with a separator in it needs quotes"
+            );
+            self.problem(extra.place, message);
+        }
         let mut cells: BTreeMap<&str, Said> = BTreeMap::new();
         for (name, cell) in columns.iter().zip(row) {
-            let text = self.text(cell.place, unguarded(&cell.text), name);
+            let text = self.text(cell.place, &cell.text, name);
             cells.insert(name, (cell.place, text));
         }
         let cell = |name: &str| cells.get(name).cloned().unwrap_or((start, String::new()));
@@ -336,10 +345,15 @@ fn level(text: &str) -> Option<u8> {
     text.trim().parse().ok().filter(|level| (1..=LEVELS).contains(level))
 }
 
-/// A cell without the apostrophe that keeps a spreadsheet from running it.
-fn unguarded(text: &str) -> &str {
-    match text.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
-        _ => text,
-    }
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Each line by itself, without empty ones at the beginning and the end; between paragraphs one is enough.
+fn in_lines(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let lines: Vec<String> = text.split('\n').map(in_one_line).collect();
+    let mut kept: Vec<&str> = lines.iter().map(String::as_str).collect();
+    kept.dedup_by(|line, before| line.is_empty() && before.is_empty());
+    kept.join("\n").trim_matches('\n').to_owned()
 }

@@ -38,6 +38,32 @@ fn what_is_written_is_read_again_the_same() {
     assert_eq!(read::read(&as_csv(&ladder), None).unwrap(), ladder);
 }
 
+#[test]
+fn texts_of_several_lines_stay_so() {
+    let mut ladder = standard();
+    ladder.axes[0].about = "What somebody can do.\nAnd how.".to_owned();
+    ladder.axes[0].levels[0].text = "Builds small parts:\n- with help\n- with tests\n\nAsks.".to_owned();
+    assert_eq!(read::read(&write::yaml(&ladder), None).unwrap(), ladder);
+    assert_eq!(read::read(&as_csv(&ladder), None).unwrap(), ladder);
+    let level = |text: &str| format!("      - title: A\n        text: {text}\n");
+    let text = |first: &str| {
+        let axis = |id: &str| {
+            format!(
+                "  - id: {id}\n    title: \"T\n      t\"\n    levels:\n{}{}",
+                level(first),
+                level("x").repeat(4)
+            )
+        };
+        let file = format!("castra-ladder: 1\naxes:\n{}{}{}", axis("a"), axis("b"), axis("c"));
+        let ladder = read::read(&file, None).unwrap();
+        assert_eq!(ladder.axes[0].title, "T t", "a title has one line");
+        ladder.axes[0].levels[0].text.clone()
+    };
+    assert_eq!(text("|\n          One  \n\n\n          two   words\n"), "One\n\ntwo words");
+    assert_eq!(text(">\n          One\n          line\n"), "One line");
+    assert_eq!(text("\"One\\r\\ntwo\""), "One\ntwo");
+}
+
 fn faults(text: &str) -> Vec<String> {
     let roles = ["engineer".to_owned()];
     let problems = read::read(text, Some(&roles)).unwrap_err();
@@ -67,12 +93,13 @@ fn every_fault_of_a_file_is_told_at_its_place_at_once() {
             "11:31: `magic` is not an axis of this ladder",
         ]
     );
-    let table = "kind,axis,level,title,text,role\nlevel,craft,1,A,a,\naxle,craft,,Craft,,\n";
+    let table = "kind,axis,level,title,text,role\nlevel,craft,1,A,a,,b\naxle,craft,,Craft,,\n";
     assert_eq!(
         faults(table),
         [
             "1:1: a ladder has 3 to 8 axes, not 0",
             "2:7: no row before this one is the axis `craft`",
+            "2:20: this row has 7 cells, the head 6; a cell with a separator in it needs quotes",
             "3:1: `axle` is no kind of row; there are `ladder`, `axis`, `level`, `profile`",
         ]
     );
@@ -115,7 +142,7 @@ proptest! {
             id: format!("axis-{at}"),
             title: next(),
             about: String::new(),
-            levels: (0..5).map(|_| Rung { title: next(), text: next() }).collect(),
+            levels: (0..5).map(|_| Rung { title: next(), text: format!("{0}\n{0}\n\n{0}", next()) }).collect(),
         }).collect();
         let levels = axes.iter().map(|axis| (axis.id.clone(), level)).collect();
         let ladder = Ladder { name: "L".to_owned(), axes, profiles: vec![Profile { role: "engineer".into(), levels }] };

@@ -4,7 +4,7 @@ use castra_platform::ui::{
     Button, Card, Column, DataTable, Field, FilterBar, Form, Hat, Link, Markup, Notice, PageHead, PlanLine,
     Row,
     chart::{Caption, Radar, RadarShape},
-    choices, columns, html, muted, offending_line, paragraph, plan, stack, strong,
+    choices, columns, html, lines, muted, offending_line, paragraph, plan, stack, strong,
 };
 
 use super::model::{LEVELS, Ladder};
@@ -44,10 +44,10 @@ impl ShowLadder {
             (PageHead::new(&self.ladder.name).crumbs(vec![Link::new("Growth", "/growth")]).lead(lead).actions(buttons))
             (stack(&self.ladder.axes.iter().map(|axis| {
                 let rows = axis.levels.iter().enumerate().map(|(at, rung)| {
-                    Row::new(vec![html! { (at + 1) }, html! { (strong(&rung.title)) }, html! { (rung.text) }])
+                    Row::new(vec![html! { (at + 1) }, html! { (strong(&rung.title)) }, lines(&rung.text)])
                 });
                 let head = vec![Column::number("Level"), Column::text("Name"), Column::text("What somebody on it does")];
-                Card::flush(&axis.title, html! { (DataTable::new(&axis.title, head, rows.collect())) }).note(&axis.about).id(&axis.id)
+                Card::flush(&axis.title, html! { (DataTable::new(&axis.title, head, rows.collect())) }).note(lines(&axis.about)).id(&axis.id)
             }).map(|card| html! { (card) }).collect::<Vec<_>>()))
             (self.profiles())
         }

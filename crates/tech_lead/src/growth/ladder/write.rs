@@ -2,9 +2,9 @@
 
 use super::model::Ladder;
 
-/// A text as YAML's double quotes take it.
+/// A text as YAML's double quotes take it, on one line.
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
 }
 
 /// The ladder as a document.
