@@ -5,6 +5,7 @@
 //!                                   (HISTORY_THREADS=N on so many threads, HISTORY_SYNTAX=0 without reading functions)
 //! history numstat STORE             what `git log --numstat -M --no-merges -z --format=%x01%H%x00` prints
 //! history answers STORE             compute every answer once and say how long each took
+//! history documents STORE           which documents fell behind what, and which files a program wrote
 //! history truck STORE               whom the truck factor counts, as letters, and how many files each is an author of
 //! history truck STORE files         every file that counts with its authors by address, to be checked by other means
 //! ```
@@ -20,9 +21,9 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use castra_history::{
-    Commit, Error, Facts, FileKnowledge, Filter, HotspotOptions, Knowledge, KnowledgeOptions, Phase,
-    Progress, ScanOptions, SessionOptions, SummaryOptions, coding_sessions, commits_by_person, hotspots,
-    knowledge, numstat, scan, summary,
+    Commit, DocumentationOptions, Error, Facts, FileKnowledge, Filter, HotspotOptions, Knowledge,
+    KnowledgeOptions, Phase, Progress, ScanOptions, SessionOptions, SummaryOptions, coding_sessions,
+    commits_by_person, documentation_freshness, hotspots, knowledge, numstat, scan, summary,
 };
 use mimalloc::MiMalloc;
 
@@ -37,11 +38,12 @@ fn main() -> ExitCode {
         ["scan", repository, store] => update(Path::new(repository), Path::new(store)),
         ["numstat", store] => Facts::load(Path::new(store)).map(|facts| drop(print_numstat(&facts))),
         ["answers", store] => Facts::load(Path::new(store)).map(|facts| answer(&facts)),
+        ["documents", store] => Facts::load(Path::new(store)).map(|facts| tell_documents(&facts)),
         ["truck", store] => Facts::load(Path::new(store)).map(|facts| tell_truck(&facts)),
         ["truck", store, "files"] => Facts::load(Path::new(store)).map(|facts| tell_authors(&facts)),
         _ => {
             eprintln!(
-                "usage: history scan REPOSITORY STORE | numstat STORE | answers STORE | truck STORE [files]"
+                "usage: history scan REPOSITORY STORE | numstat STORE | answers STORE | documents STORE | truck STORE [files]"
             );
             return ExitCode::FAILURE;
         }
@@ -114,6 +116,40 @@ fn print_numstat(facts: &Facts) -> io::Result<()> {
         }
     }
     out.flush()
+}
+
+fn tell_documents(facts: &Facts) {
+    let now = facts.commits().map(Commit::author_time).max().unwrap_or(0);
+    let found = documentation_freshness(facts, &DocumentationOptions::at(now));
+    println!(
+        "{} documents measured, {} behind; {} records and {} without code are not",
+        found.all_documents,
+        found.documents.len(),
+        found.records,
+        found.without_code
+    );
+    for document in &found.documents {
+        let named = facts.described_by(document.path).iter().take(4);
+        let named: Vec<_> = named.map(|path| facts.path_text(*path)).collect();
+        let against =
+            if document.folder.is_empty() { named.join(" ") } else { format!("{}/", document.folder) };
+        println!(
+            "{:>5} commits {:>6.0} days behind, {:>4} of {:>4} files: {} <- {against}",
+            document.commits,
+            document.days_behind,
+            document.changed_files,
+            document.code_files,
+            facts.path_text(document.path),
+        );
+    }
+    let generated = facts.head_files().iter().filter(|file| facts.class(file.path).generated);
+    for file in generated {
+        println!(
+            "generated: {} {}",
+            facts.path_text(file.path),
+            if file.is_marked { "by its words" } else { "" }
+        );
+    }
 }
 
 fn answer(facts: &Facts) {

@@ -2,8 +2,11 @@
 //! paths. Attributes (`linguist-generated`, `linguist-vendored`, `linguist-documentation`) win
 //! over patterns; the patterns are common knowledge about package managers and tools.
 
+use crate::documents;
+
 /// What is known about a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each may hold with each of the others")]
 pub struct PathClass {
     /// Written by a program: lock files, minified files, protocol bindings.
     pub generated: bool,
@@ -11,6 +14,10 @@ pub struct PathClass {
     pub vendored: bool,
     /// Prose for readers.
     pub documentation: bool,
+    /// Input of tests: `testdata/`, `tests/fixtures/`. It says nothing about what the project itself is made with.
+    pub fixture: bool,
+    /// Left out by hand, with [`Facts::leave_out`](crate::Facts::leave_out).
+    pub excluded: bool,
 }
 
 /// What `.gitattributes` says; nothing where it is silent.
@@ -21,31 +28,20 @@ pub(crate) struct PathAttributes {
     pub(crate) documentation: Option<bool>,
 }
 
-const GENERATED_NAMES: &[&str] = &[
-    "cargo.lock",
-    "package-lock.json",
-    "npm-shrinkwrap.json",
-    "yarn.lock",
-    "pnpm-lock.yaml",
-    "bun.lock",
-    "bun.lockb",
-    "composer.lock",
-    "gemfile.lock",
-    "poetry.lock",
-    "pdm.lock",
-    "uv.lock",
-    "pipfile.lock",
-    "go.sum",
-    "flake.lock",
-    "mix.lock",
-    "pubspec.lock",
-    "podfile.lock",
-    "packages.lock.json",
-    "gradle.lockfile",
-    "deno.lock",
-    "conan.lock",
-    "cabal.project.freeze",
-    ".terraform.lock.hcl",
+const GENERATED_NAMES: &[&str] =
+    &["npm-shrinkwrap.json", "bun.lockb", "go.sum", "cabal.project.freeze", "structure.sql"];
+
+/// Endings of lists of exact versions, whatever the tool: `flake.lock`, `foo-lock.json`, `.terraform.lock.hcl`.
+const LOCK_ENDINGS: &[&str] = &[
+    ".lock",
+    ".lockfile",
+    ".lock.json",
+    ".lock.yaml",
+    ".lock.yml",
+    ".lock.hcl",
+    "-lock.json",
+    "-lock.yaml",
+    "-lock.yml",
 ];
 
 const GENERATED_ENDINGS: &[&str] = &[
@@ -63,9 +59,30 @@ const GENERATED_ENDINGS: &[&str] = &[
     ".freezed.dart",
     ".designer.cs",
     ".snap",
-    ".generated.ts",
-    ".generated.go",
+    ".g.cs",
+    ".g.i.cs",
+    ".gen.go",
+    ".gen.ts",
+    ".gen.rs",
+    ".pb.dart",
+    ".pb.gw.go",
+    ".pb.swift",
+    "_grpc.pb.go",
+    "_grpc_pb.js",
+    "_pb.d.ts",
+    "_pb.js",
+    "_pb.ts",
+    "_generated.go",
+    "_generated.rs",
+    ".schema.json",
+    "-schema.json",
 ];
+
+/// Parts of file names that say so wherever they stand: `api.generated.ts`, `zz_generated.deepcopy.go`.
+const GENERATED_PARTS: &[&str] = &[".generated.", "zz_generated."];
+
+const GENERATED_FOLDERS: &[&str] =
+    &["generated", "__generated__", ".generated", "autogen", ".openapi-generator", ".swagger-codegen"];
 
 const VENDORED_FOLDERS: &[&str] = &[
     "vendor",
@@ -82,8 +99,28 @@ const VENDORED_FOLDERS: &[&str] = &[
     ".yarn",
 ];
 
-const DOCUMENTATION_FOLDERS: &[&str] = &["doc", "docs", "documentation", "man"];
-const DOCUMENTATION_ENDINGS: &[&str] = &[".md", ".markdown", ".rst", ".adoc", ".asciidoc"];
+/// Folders whose content is input of tests, whole paths of them after a slash or from the beginning.
+const FIXTURE_FOLDERS: &[&str] = &[
+    "__fixtures__",
+    "__snapshots__",
+    "fixtures",
+    "fixture",
+    "test-data",
+    "test_data",
+    "test-fixtures",
+    "test_fixtures",
+    "testdata",
+    "test-projects",
+    "test_projects",
+    "tests/data",
+    "tests/projects",
+    "tests/repos",
+    "tests/resources",
+    "test/data",
+    "test/projects",
+    "test/resources",
+    "corpus",
+];
 
 const BOT_NAMES: &[&str] = &[
     "dependabot",
@@ -117,20 +154,32 @@ const BOT_NAMES: &[&str] = &[
     "travis ci",
 ];
 
-/// The class of a path by its attributes, and by patterns where they are silent.
-pub(crate) fn classify_path(path: &[u8], attributes: PathAttributes) -> PathClass {
+/// The class of a path by its attributes, and where they are silent by patterns, and by whether something in the file or
+/// beside it says that a program wrote it.
+pub(crate) fn classify_path(path: &[u8], attributes: PathAttributes, is_marked: bool) -> PathClass {
     let path = String::from_utf8_lossy(path).to_lowercase();
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", &path));
     let in_folder = |list: &[&str]| folders.split('/').any(|folder| list.contains(&folder));
     let ends = |list: &[&str]| list.iter().any(|ending| name.ends_with(ending));
+    let is_generated = || {
+        GENERATED_NAMES.contains(&name)
+            || ends(GENERATED_ENDINGS)
+            || ends(LOCK_ENDINGS)
+            || GENERATED_PARTS.iter().any(|part| name.contains(part))
+            || in_folder(GENERATED_FOLDERS)
+    };
+    let is_prose = || {
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+        in_folder(documents::FOLDERS) || ending.is_some_and(|ending| documents::ENDINGS.contains(&ending))
+    };
+    let within = format!("/{folders}/");
+    let is_fixture = FIXTURE_FOLDERS.iter().any(|folder| within.contains(&format!("/{folder}/")));
     PathClass {
-        generated: attributes
-            .generated
-            .unwrap_or_else(|| GENERATED_NAMES.contains(&name) || ends(GENERATED_ENDINGS)),
+        generated: attributes.generated.unwrap_or_else(|| is_marked || is_generated()),
         vendored: attributes.vendored.unwrap_or_else(|| in_folder(VENDORED_FOLDERS)),
-        documentation: attributes
-            .documentation
-            .unwrap_or_else(|| in_folder(DOCUMENTATION_FOLDERS) || ends(DOCUMENTATION_ENDINGS)),
+        documentation: attributes.documentation.unwrap_or_else(is_prose),
+        fixture: is_fixture,
+        excluded: false,
     }
 }
 
@@ -175,19 +224,38 @@ mod tests {
 
     #[test]
     fn patterns_decide_where_attributes_are_silent() {
-        let silent = PathAttributes::default();
-        assert!(classify_path(b"a/Cargo.lock", silent).generated);
-        assert!(classify_path(b"web/app.min.js", silent).generated);
-        assert!(classify_path(b"go/vendor/x/y.go", silent).vendored);
-        assert!(!classify_path(b"vendor", silent).vendored);
-        assert!(classify_path(b"docs/a.txt", silent).documentation);
-        assert_eq!(classify_path(b"src/lib.rs", silent), PathClass::default());
+        let class = |path: &str| classify_path(path.as_bytes(), PathAttributes::default(), false);
+        for path in [
+            "a/Cargo.lock",
+            "web/app.min.js",
+            "pixi.lock",
+            "tools/any-lock.json",
+            ".terraform.lock.hcl",
+            "api/client.generated.ts",
+            "pkg/zz_generated.deepcopy.go",
+            "src/generated/model.rs",
+            "schemas/settings.schema.json",
+            "proto/a.pb.go",
+        ] {
+            assert!(class(path).generated, "{path}");
+        }
+        for path in ["src/lock.rs", "src/block.json", "generated.rs", "src/generator/a.rs", "schema.sql"] {
+            assert!(!class(path).generated, "{path}");
+        }
+        assert!(class("go/vendor/x/y.go").vendored && !class("vendor").vendored);
+        assert!(class("docs/a.txt").documentation && class("a/b.mdx").documentation);
+        for path in ["tests/fixtures/app/package.json", "pkg/testdata/go.mod", "a/tests/data/x.py"] {
+            assert!(class(path).fixture, "{path}");
+        }
+        assert!(!class("tests/it/main.rs").fixture && !class("data/fixtures.rs").fixture);
+        assert_eq!(class("src/lib.rs"), PathClass::default());
     }
 
     #[test]
-    fn attributes_win_over_patterns() {
+    fn attributes_win_over_patterns_and_marks() {
         let said = PathAttributes { generated: Some(false), vendored: Some(true), ..Default::default() };
-        let class = classify_path(b"Cargo.lock", said);
+        let class = classify_path(b"Cargo.lock", said, true);
         assert!(!class.generated && class.vendored);
+        assert!(classify_path(b"src/a.rs", PathAttributes::default(), true).generated);
     }
 }

@@ -3,6 +3,8 @@
 
 use std::path::PathBuf;
 
+use crate::facts::{CommitId, FETCH_ALL};
+
 /// Why a scan, a load or a save did not give a result.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -15,6 +17,30 @@ pub enum Error {
         /// What the Git library said.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// The repository needs something of Git's that this library does not read.
+    #[error("{need}")]
+    Unsupported {
+        /// What it needs, and how to do without, in words.
+        need: String,
+    },
+    /// The head names a branch that is not there, while there are others.
+    #[error("{}", head_leads_nowhere(head, branches))]
+    HeadLeadsNowhere {
+        /// What the head names; empty if it names nothing.
+        head: String,
+        /// The branches there are, by name.
+        branches: Vec<String>,
+    },
+    /// The commit from which the history would be read cannot be read itself.
+    #[error("{}", newest_commit_unreadable(*commit, packs, *is_partial))]
+    NewestCommitUnreadable {
+        /// Which.
+        commit: CommitId,
+        /// Names of the packs that cannot be read at all.
+        packs: Vec<String>,
+        /// Whether it may only not have been fetched yet: this is a partial clone.
+        is_partial: bool,
+    },
     /// What should name a commit names nothing here.
     #[error("there is no branch, tag or commit `{name}` here")]
     NoSuchRevision {
@@ -24,8 +50,8 @@ pub enum Error {
     /// Two commits have no common past that is here.
     #[error("the two commits have no common past here")]
     NoCommonCommit,
-    /// The repository opened, but something as a whole (refs, shallow file) could not be read.
-    #[error("{what} could not be read")]
+    /// There is a repository, but something of it as a whole (its configuration, refs, shallow file) cannot be read.
+    #[error("{what} cannot be read; `git fsck` there names the damage")]
     Unreadable {
         /// What was being read, in words.
         what: &'static str,
@@ -89,6 +115,36 @@ pub enum Error {
     },
 }
 
+/// So many branches are named; the rest is counted.
+const NAMED_BRANCHES: usize = 8;
+
+fn head_leads_nowhere(head: &str, branches: &[String]) -> String {
+    let named: Vec<String> = branches.iter().take(NAMED_BRANCHES).map(|name| format!("`{name}`")).collect();
+    let rest = match branches.len().saturating_sub(NAMED_BRANCHES) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let head = match head.strip_prefix("refs/heads/") {
+        Some(branch) => format!("its default branch `{branch}` does not exist"),
+        None => "it has no default branch".to_owned(),
+    };
+    format!("{head}; choose one of the branches there are: {}{rest}", named.join(", "))
+}
+
+fn newest_commit_unreadable(commit: CommitId, packs: &[String], is_partial: bool) -> String {
+    let short: String = commit.to_string().chars().take(10).collect();
+    match (packs, is_partial) {
+        ([], true) => format!("its newest commit {short} was not fetched in this partial clone; {FETCH_ALL}"),
+        ([], false) => {
+            format!("its newest commit {short} cannot be read; `git fsck` there names the damage")
+        }
+        (packs, _) => format!(
+            "its newest commit {short} cannot be read, nor can {}; `git fsck` there names the damage",
+            packs.join(", ")
+        ),
+    }
+}
+
 impl Error {
     /// Whether a full scan (with `previous: None`) mends it: the facts file is damaged or of
     /// another version.
@@ -103,5 +159,24 @@ impl Error {
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         move |source| Self::Unreadable { what, source: source.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_that_leads_nowhere_names_the_branches_there_are() {
+        let branches = |count: usize| (1..=count).map(|at| format!("b{at}")).collect::<Vec<_>>();
+        let said = |head: &str, count| {
+            Error::HeadLeadsNowhere { head: head.to_owned(), branches: branches(count) }.to_string()
+        };
+        assert_eq!(
+            said("refs/heads/main", 1),
+            "its default branch `main` does not exist; choose one of the branches there are: `b1`"
+        );
+        assert_eq!(said("", 1), "it has no default branch; choose one of the branches there are: `b1`");
+        assert!(said("refs/heads/main", 10).ends_with("`b8` and 2 more"));
     }
 }

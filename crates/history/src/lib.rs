@@ -38,10 +38,12 @@ mod answers;
 mod calendar;
 mod classify;
 mod complexity;
+mod documents;
 mod error;
 mod facts;
 #[cfg(fuzzing)]
 pub mod fuzzing;
+mod marks;
 mod mirror;
 mod numstat;
 mod path_text;
@@ -69,8 +71,8 @@ pub use classify::PathClass;
 pub use complexity::Complexity;
 pub use error::Error;
 pub use facts::{
-    Change, Commit, CommitId, Facts, FactsBuilder, FileFunctions, FileKind, HeadFile, Hunk, InventedChange,
-    InventedCommit, PathId, Person, PersonId, Tag, TrendPoint,
+    Change, Commit, CommitId, Facts, FactsBuilder, FileFunctions, FileKind, Gaps, HeadFile, Hunk,
+    InventedChange, InventedCommit, PathId, Person, PersonId, Tag, TrendPoint,
 };
 pub use mirror::{Answer, Exchange, MirrorSource, Remote, mirror_of, remove_mirror, update_mirror};
 pub use numstat::{NumstatRow, numstat};

@@ -18,6 +18,8 @@ pub enum Phase {
     Trend,
     /// Reading the syntax of the files that change most; counted in files.
     Functions,
+    /// Reading documents for what they describe; counted in documents.
+    Documents,
     /// Fetching a mirror, which comes before all; counted in bytes, and the total is not known (0).
     Fetch,
 }

@@ -1,5 +1,9 @@
 //! Documentation that stood still while its code moved on. Nobody can tell from a history whether a text is still right;
-//! it can tell how much changed beside it since somebody last looked.
+//! it can tell how much changed of what it describes since it was last touched.
+//!
+//! What a text describes: the files and folders that it names, by links, paths, names, and its own name; a text beside
+//! code (`core/README.md`, `core/docs/`) without such names describes the folder. One at the root that names nothing
+//! describes nothing that a history could tell, and is not measured.
 
 use std::collections::HashMap;
 
@@ -7,7 +11,7 @@ use super::filter::{Exclusions, Filter, Sieve};
 use super::lineage::follow;
 use super::numbers::days;
 use super::summary::ratio;
-use super::technology_table::{ending_of, language_of_ending};
+use crate::documents::{Document, document_at, is_code, is_in_folder, tree_of};
 use crate::facts::{Facts, HeadFile, PathId};
 
 /// What to look at.
@@ -39,6 +43,10 @@ pub struct DocumentationFreshness {
     pub documents: Vec<DocumentFreshness>,
     /// Documents of the head that count and whose last change and code are known.
     pub all_documents: usize,
+    /// Documents that name no code and are beside none: they are not measured.
+    pub without_code: usize,
+    /// Minutes, dated reports, decisions and the like, which stay right: they are not measured.
+    pub records: usize,
     /// What was left out.
     pub exclusions: Exclusions,
 }
@@ -48,8 +56,8 @@ pub struct DocumentationFreshness {
 pub struct DocumentFreshness {
     /// The document.
     pub path: PathId,
-    /// The folder whose code it is measured against: its own, or the nearest above that holds code. Empty for the whole
-    /// repository.
+    /// The folder whose code it is measured against: its own, or the nearest above that holds code. Empty where it is
+    /// measured against the files that it names.
     pub folder: String,
     /// Author time of its last change, in Unix seconds.
     pub last_time: i64,
@@ -57,7 +65,7 @@ pub struct DocumentFreshness {
     pub commits: u32,
     /// Lines that those added and removed.
     pub lines: u64,
-    /// Files of code in the folder today.
+    /// Files of code that it describes today.
     pub code_files: usize,
     /// Those of them that changed since.
     pub changed_files: usize,
@@ -69,9 +77,9 @@ pub struct DocumentFreshness {
     pub days_untouched: f64,
 }
 
-/// A folder that documents are measured against.
+/// Code that documents are measured against: a folder, or what one document names.
 #[derive(Default)]
-struct Folder {
+struct Group {
     /// Commits to its code, newest first: position, author time, and lines of this commit and all newer ones.
     commits: Vec<(usize, i64, u64)>,
     /// Position of the newest commit to each of its files of code, in order.
@@ -89,23 +97,27 @@ pub fn documentation_freshness(facts: &Facts, options: &DocumentationOptions) ->
     let counted = |file: &&HeadFile| file.kind.is_regular() && !file.binary && sieve.counts(file.path);
     let files: Vec<&HeadFile> = facts.head_files().iter().filter(counted).collect();
     let documentation = |file: &&HeadFile| facts.class(file.path).documentation;
-    let (texts, code): (Vec<&HeadFile>, Vec<&HeadFile>) = files.into_iter().partition(documentation);
-    let describes_code = |file: &&HeadFile| describes_code(&facts.path_text(file.path));
-    let documents: Vec<&HeadFile> = texts.into_iter().filter(describes_code).collect();
-    let mut plan = Plan::of(facts, &documents, &code);
+    let (texts, others): (Vec<&HeadFile>, Vec<&HeadFile>) = files.into_iter().partition(documentation);
+    let code: Vec<&HeadFile> =
+        others.into_iter().filter(|file| is_code(&facts.path_text(file.path))).collect();
+    let kind = |file: &HeadFile| document_at(&facts.path_text(file.path));
+    let records = texts.iter().filter(|file| kind(file) == Some(Document::Record)).count();
+    let manuals: Vec<&HeadFile> =
+        texts.into_iter().filter(|file| kind(file) == Some(Document::Manual)).collect();
+    let mut plan = Plan::of(facts, &manuals, &code);
     let mut last_change: Vec<Option<(usize, i64)>> = vec![None; facts.n_paths()];
     follow(facts, &sieve, &commits, |commit, touched| {
         let (position, time) = (commit.index(), commit.author_time());
         for &(path, change) in touched {
-            let Some(of_path) = plan.folders_of.get(path.index()) else { continue };
+            let Some(of_path) = plan.groups_of.get(path.index()) else { continue };
             let is_care = commit.n_changes() <= limit || of_path.is_empty();
             let slot = &mut last_change[path.index()];
             *slot = slot.or(is_care.then_some((position, time)));
             if commit.n_changes() > limit {
                 continue;
             }
-            for &folder in of_path {
-                let commits = &mut plan.folders[folder as usize].commits;
+            for &group in of_path {
+                let commits = &mut plan.groups[group as usize].commits;
                 let before = commits.last().map_or(0, |&(_, _, lines)| lines);
                 if commits.last().is_none_or(|&(last, _, _)| last != position) {
                     commits.push((position, time, before));
@@ -118,38 +130,39 @@ pub fn documentation_freshness(facts: &Facts, options: &DocumentationOptions) ->
     });
     for file in &code {
         let newest = last_change.get(file.path.index()).copied().flatten();
-        for &folder in plan.folders_of.get(file.path.index()).into_iter().flatten() {
-            let folder = &mut plan.folders[folder as usize];
-            folder.code_files += 1;
-            folder.file_changes.extend(newest.map(|(position, _)| position));
+        for &group in plan.groups_of.get(file.path.index()).into_iter().flatten() {
+            let group = &mut plan.groups[group as usize];
+            group.code_files += 1;
+            group.file_changes.extend(newest.map(|(position, _)| position));
         }
     }
-    plan.folders.iter_mut().for_each(|folder| folder.file_changes.sort_unstable());
+    plan.groups.iter_mut().for_each(|group| group.file_changes.sort_unstable());
     let measured: Vec<DocumentFreshness> = plan
         .documents
         .iter()
-        .filter_map(|(path, name, folder)| {
+        .filter_map(|(path, folder, group)| {
             let last = last_change.get(path.index()).copied().flatten()?;
-            Some(measure(*path, name, &plan.folders[*folder as usize], last, options.now))
+            Some(measure(*path, folder, &plan.groups[*group as usize], last, options.now))
         })
         .collect();
     let all_documents = measured.len();
     let is_behind = |document: &DocumentFreshness| document.commits >= options.minimum_commits.max(1);
     let mut documents: Vec<DocumentFreshness> = measured.into_iter().filter(is_behind).collect();
     documents.sort_by(|a, b| b.share.total_cmp(&a.share).then(b.lines.cmp(&a.lines)));
-    DocumentationFreshness { documents, all_documents, exclusions }
+    let without_code = plan.without_code;
+    DocumentationFreshness { documents, all_documents, without_code, records, exclusions }
 }
 
 fn measure(
     path: PathId,
     name: &str,
-    folder: &Folder,
+    group: &Group,
     (position, last_time): (usize, i64),
     now: i64,
 ) -> DocumentFreshness {
-    let since = folder.commits.partition_point(|&(commit, _, _)| commit < position);
-    let newer = &folder.commits[..since];
-    let changed_files = folder.file_changes.partition_point(|&commit| commit < position);
+    let since = group.commits.partition_point(|&(commit, _, _)| commit < position);
+    let newer = &group.commits[..since];
+    let changed_files = group.file_changes.partition_point(|&commit| commit < position);
     let newest = newer.iter().map(|&(_, time, _)| time).max().unwrap_or(last_time);
     DocumentFreshness {
         path,
@@ -157,39 +170,23 @@ fn measure(
         last_time,
         commits: u32::try_from(since).unwrap_or(u32::MAX),
         lines: newer.last().map_or(0, |&(_, _, lines)| lines),
-        code_files: folder.code_files,
+        code_files: group.code_files,
         changed_files,
-        share: ratio(changed_files, folder.code_files),
+        share: ratio(changed_files, group.code_files),
         days_behind: days(newest.saturating_sub(last_time).max(0)),
         days_untouched: days(now.saturating_sub(last_time).max(0)),
     }
 }
 
-/// Texts in a folder for documentation, but not the programs there, nor texts that no change of code makes wrong.
-fn describes_code(path: &str) -> bool {
-    const TEXTS: &[&str] = &["Markdown", "AsciiDoc", "reStructuredText", "HTML"];
-    const OTHERS: &[&str] = &[
-        "license",
-        "licence",
-        "code_of_conduct",
-        "pull_request_template",
-        "issue_template",
-        "changelog",
-        "authors",
-    ];
-    let language = ending_of(path).and_then(|ending| language_of_ending(&ending));
-    let path = path.to_lowercase();
-    language.is_none_or(|language| TEXTS.contains(&language))
-        && !path.split('/').any(|part| OTHERS.iter().any(|other| part.starts_with(other)))
-}
-
-/// Which documents are measured against which folders.
+/// Which documents are measured against which code.
 struct Plan {
-    /// Document, name and position of its folder.
+    /// Document, the folder it is measured against (empty for what it names), and position of the group.
     documents: Vec<(PathId, String, u32)>,
-    folders: Vec<Folder>,
-    /// By path, for files of code: the folders they are in, as far as some document is measured against them.
-    folders_of: Vec<Vec<u32>>,
+    groups: Vec<Group>,
+    /// By path, for files of code: the groups they are in, as far as some document is measured against them.
+    groups_of: Vec<Vec<u32>>,
+    /// Documents that are measured against nothing.
+    without_code: usize,
 }
 
 impl Plan {
@@ -200,27 +197,49 @@ impl Plan {
         }
         let mut plan = Self {
             documents: Vec::new(),
-            folders: Vec::new(),
-            folders_of: vec![Vec::new(); facts.n_paths()],
+            groups: Vec::new(),
+            groups_of: vec![Vec::new(); facts.n_paths()],
+            without_code: 0,
         };
+        let mut is_code = vec![false; facts.n_paths()];
+        code.iter().for_each(|file| is_code[file.path.index()] = true);
         for document in documents {
-            let above = folders_above(facts.path(document.path));
-            let nearest = above.into_iter().find(|folder| with_code.contains_key(folder));
-            let Some(nearest) = nearest else { continue };
-            let next = u32::try_from(plan.folders.len()).unwrap_or(u32::MAX);
-            let number = *with_code.entry(nearest).or_default().get_or_insert(next);
-            if number == next {
-                plan.folders.push(Folder::default());
+            let path = facts.path(document.path);
+            let nearest = nearest_with_code(path, &with_code);
+            let named = facts.described_by(document.path).iter().filter(|path| is_code[path.index()]);
+            let named: Vec<PathId> = named.copied().collect();
+            let next = u32::try_from(plan.groups.len()).unwrap_or(u32::MAX);
+            // A text beside code is about all of it; in a folder of many texts each is about what it names.
+            if !named.is_empty() && (is_in_folder(path) || nearest.is_none()) {
+                plan.groups.push(Group::default());
+                named.iter().for_each(|path| plan.groups_of[path.index()].push(next));
+                plan.documents.push((document.path, String::new(), next));
+            } else if let Some(folder) = nearest {
+                let number = *with_code.entry(folder).or_default().get_or_insert(next);
+                if number == next {
+                    plan.groups.push(Group::default());
+                }
+                plan.documents.push((document.path, String::from_utf8_lossy(folder).into_owned(), number));
+            } else {
+                plan.without_code += 1;
             }
-            plan.documents.push((document.path, String::from_utf8_lossy(nearest).into_owned(), number));
         }
         for file in code {
             let folders = folders_above(facts.path(file.path));
             let wanted = folders.filter_map(|folder| with_code.get(folder).copied().flatten());
-            plan.folders_of[file.path.index()] = wanted.collect();
+            plan.groups_of[file.path.index()].extend(wanted);
         }
         plan
     }
+}
+
+/// The folder that a document at a path is about by its place: the nearest that holds code, but not the root, for that
+/// is everything.
+fn nearest_with_code<'a>(path: &'a [u8], with_code: &HashMap<&[u8], Option<u32>>) -> Option<&'a [u8]> {
+    let tree = tree_of(path);
+    // One byte more, so that the tree itself is the innermost.
+    let folders = folders_above(&path[..(tree.len() + 1).min(path.len())]);
+    folders.filter(|folder| !folder.is_empty()).find(|folder| with_code.contains_key(folder))
 }
 
 /// The folders a path is in, innermost first; the last is the empty root.
@@ -233,18 +252,6 @@ fn folders_above(path: &[u8]) -> impl Iterator<Item = &[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn not_every_text_describes_code() {
-        for path in ["README.md", "docs/guide.txt", "docs/page.html", "man/tool.1", "docs/FAQ"] {
-            assert!(describes_code(path), "{path}");
-        }
-        for path in
-            ["doc/mod.rs", "LICENSE.md", ".github/ISSUE_TEMPLATE/bug.md", "CHANGELOG.md", "docs/conf.py"]
-        {
-            assert!(!describes_code(path), "{path}");
-        }
-    }
 
     #[test]
     fn a_path_is_in_all_folders_above_it() {

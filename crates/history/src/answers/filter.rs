@@ -30,7 +30,7 @@ pub struct Exclusions {
     pub generated_files: usize,
     /// Files left out as vendored.
     pub vendored_files: usize,
-    /// Files left out by the caller's patterns.
+    /// Files left out by hand: by the caller's patterns or by [`Facts::leave_out`].
     pub excluded_files: usize,
     /// Merges: they are counted as merges, their lines never.
     pub merges: usize,
@@ -71,7 +71,8 @@ impl<'a> Sieve<'a> {
                 Verdict::Generated
             } else if class.vendored && !filter.include_vendored {
                 Verdict::Vendored
-            } else if filter.exclude.iter().any(|glob| matches_glob(glob, facts.path(path))) {
+            } else if class.excluded || filter.exclude.iter().any(|glob| matches_glob(glob, facts.path(path)))
+            {
                 Verdict::Excluded
             } else {
                 Verdict::Counted

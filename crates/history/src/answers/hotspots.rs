@@ -55,6 +55,8 @@ pub struct Hotspots {
     pub files: Vec<Hotspot>,
     /// How many files were ranked.
     pub ranked_files: usize,
+    /// Files that changed too, but whose content could not be read: they may be hotter than those that are ranked.
+    pub unread_files: usize,
     /// What was left out.
     pub exclusions: Exclusions,
 }
@@ -106,13 +108,12 @@ pub(super) fn hotspots_among(facts: &Facts, options: &HotspotOptions, sieve: &Si
     let in_window = since..=options.now;
     let (commits, exclusions) = sieve.commits(|commit| in_window.contains(&commit.author_time()));
     let revisions = revisions_by_file(facts, sieve, &commits);
-    let files: Vec<(&HeadFile, u32)> = facts
+    let changed = facts
         .head_files()
         .iter()
-        .filter(|file| file.kind.is_regular() && !file.binary && !file.unknown)
-        .filter(|file| sieve.counts(file.path))
-        .filter_map(|file| Some((file, *revisions.get(&file.path)?)))
-        .collect();
+        .filter(|file| file.kind.is_regular() && !file.binary && sieve.counts(file.path))
+        .filter_map(|file| Some((file, *revisions.get(&file.path)?)));
+    let (files, unread): (Vec<_>, Vec<_>) = changed.partition(|(file, _)| !file.unknown);
     let cognitive: HashMap<PathId, u32> =
         facts.functions().iter().map(|file| (file.path, file.cognitive)).collect();
     let mut ranked = rank(&files, &cognitive);
@@ -122,7 +123,7 @@ pub(super) fn hotspots_among(facts: &Facts, options: &HotspotOptions, sieve: &Si
         let trend_since = options.now.saturating_sub(i64::from(options.trend_days) * DAY);
         hotspot.trend = trend(facts.trend(hotspot.path), trend_since, options.now);
     }
-    Hotspots { files: ranked, ranked_files, exclusions }
+    Hotspots { files: ranked, ranked_files, unread_files: unread.len(), exclusions }
 }
 
 /// How many of the commits changed each file, by the name it has today.

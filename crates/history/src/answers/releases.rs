@@ -51,7 +51,7 @@ pub struct Releases {
     pub unreleased_commits: usize,
     /// Author time of the oldest of those.
     pub oldest_unreleased: Option<i64>,
-    /// Tags left out, because they do not match or are previews.
+    /// Tags left out, because they do not match, are previews, or move on (`latest`).
     pub other_tags: usize,
     /// What was left out of the commits.
     pub exclusions: Exclusions,
@@ -145,7 +145,7 @@ fn tagged(facts: &Facts, options: &ReleaseOptions) -> (Vec<Release>, usize) {
     let is_wanted = |name: &str| {
         let matches = |glob: &String| glob_matches(glob.as_bytes(), name.as_bytes());
         let named = options.names.is_empty() || options.names.iter().any(matches);
-        named && (options.include_previews || !is_preview(name))
+        named && !is_rolling(name) && (options.include_previews || !is_preview(name))
     };
     let past = || facts.tags().iter().filter(|tag| tag.time <= options.now);
     let mut tags: Vec<_> = past().filter(|tag| is_wanted(&tag.name)).collect();
@@ -177,6 +177,53 @@ fn tagged(facts: &Facts, options: &ReleaseOptions) -> (Vec<Release>, usize) {
 const PREVIEW_WORDS: &[&str] =
     &["rc", "alpha", "beta", "a", "b", "pre", "preview", "dev", "snapshot", "nightly", "canary", "next", "m"];
 
+/// What moves from state to state names none.
+const ROLLING_WORDS: &[&str] = &[
+    "canary",
+    "continuous",
+    "current",
+    "daily",
+    "dev",
+    "develop",
+    "development",
+    "edge",
+    "head",
+    "latest",
+    "lts",
+    "main",
+    "master",
+    "next",
+    "nightly",
+    "prerelease",
+    "preview",
+    "prod",
+    "production",
+    "release",
+    "rolling",
+    "snapshot",
+    "stable",
+    "staging",
+    "tip",
+    "trunk",
+    "unstable",
+    "weekly",
+];
+
+/// Whether a tag moves on: its last word says so, alone or with the day or state it was last at (`nightly`,
+/// `docker/latest`, `nightly-2024-01-31`, `continuous-1a2b3c4d`).
+fn is_rolling(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let words: Vec<&str> =
+        name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|it| !it.is_empty()).collect();
+    let Some(at) = words.iter().rposition(|word| ROLLING_WORDS.contains(word)) else { return false };
+    let is_year =
+        |word: &str| word.len() == 4 && word.parse().is_ok_and(|year: u32| (1990..2100).contains(&year));
+    let is_day =
+        |word: &str| word.len() == 8 && is_year(&word[..4]) && word.bytes().all(|it| it.is_ascii_digit());
+    let is_state = |word: &str| word.len() >= 7 && word.bytes().all(|it| it.is_ascii_hexdigit());
+    words.get(at + 1).is_none_or(|word| is_year(word) || is_day(word) || is_state(word))
+}
+
 /// Whether a word after the first digit says preview: `v1.2-rc3`, `1.0.0b2`, `2.0.beta`.
 fn is_preview(name: &str) -> bool {
     let version = name.find(|c: char| c.is_ascii_digit()).map_or("", |start| &name[start..]);
@@ -187,6 +234,29 @@ fn is_preview(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_moves_on_is_no_release() {
+        for name in [
+            "unstable",
+            "latest",
+            "nightly",
+            "Nightly",
+            "docker/latest",
+            "nightly-2024-01-31",
+            "nightly-20240131",
+            "continuous-1a2b3c4",
+            "release-stable",
+            "v-next",
+        ] {
+            assert!(is_rolling(name), "{name}");
+        }
+        for name in
+            ["v1.2", "edge-1.2.3", "nightly-tools-1.0", "release-5", "stable-2.1", "main-3", "final", ""]
+        {
+            assert!(!is_rolling(name), "{name}");
+        }
+    }
 
     #[test]
     fn previews_say_so_in_their_name() {

@@ -1,4 +1,5 @@
-//! Which languages and tools were in use when, and where: told by the names of files as they come and go.
+//! Which languages and tools were in use when, and where: told by the names of files as they come and go. Files from
+//! elsewhere and input of tests tell what others use.
 
 use std::collections::BTreeMap;
 
@@ -222,6 +223,10 @@ impl Table {
         let mut table = Self { technologies: Vec::new(), of_path: Vec::with_capacity(facts.n_paths()) };
         let mut positions: BTreeMap<(TechnologyKind, &'static str), u32> = BTreeMap::new();
         for path in (0..).take(facts.n_paths()).map(PathId) {
+            if facts.class(path).fixture {
+                table.of_path.push([None; 2]);
+                continue;
+            }
             let text = facts.path_text(path);
             let language = ending_of(&text).and_then(|ending| language_of_ending(&ending));
             let language =

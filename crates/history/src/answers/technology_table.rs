@@ -1,5 +1,7 @@
 //! Which endings belong to which language, and which file names give away which tool: common knowledge, as data.
 
+use super::filter::glob_matches;
+
 const LANGUAGES: &[(&str, &str)] = &[
     ("adoc", "AsciiDoc"),
     ("bash", "Shell"),
@@ -84,7 +86,6 @@ const NAMES: &[(&str, &str)] = &[
     ("bower.json", "Bower"),
     ("pyproject.toml", "Python project"),
     ("setup.py", "setuptools"),
-    ("requirements.txt", "pip"),
     ("pipfile", "Pipenv"),
     ("poetry.lock", "Poetry"),
     ("uv.lock", "uv"),
@@ -133,61 +134,49 @@ const NAMES: &[(&str, &str)] = &[
     ("nx.json", "Nx"),
     ("turbo.json", "Turborepo"),
     // Web.
-    ("tsconfig.json", "TypeScript compiler"),
-    ("webpack.config.js", "webpack"),
-    ("webpack.config.ts", "webpack"),
-    ("vite.config.js", "Vite"),
-    ("vite.config.ts", "Vite"),
-    ("rollup.config.js", "Rollup"),
     ("gulpfile.js", "gulp"),
     ("gruntfile.js", "Grunt"),
     (".babelrc", "Babel"),
-    ("babel.config.js", "Babel"),
-    ("next.config.js", "Next.js"),
-    ("next.config.mjs", "Next.js"),
-    ("next.config.ts", "Next.js"),
-    ("nuxt.config.js", "Nuxt"),
-    ("nuxt.config.ts", "Nuxt"),
     ("angular.json", "Angular"),
-    ("svelte.config.js", "Svelte"),
-    ("astro.config.mjs", "Astro"),
     ("ember-cli-build.js", "Ember"),
-    ("tailwind.config.js", "Tailwind"),
-    ("tailwind.config.ts", "Tailwind"),
     // Quality.
     (".eslintrc", "ESLint"),
-    (".eslintrc.js", "ESLint"),
-    (".eslintrc.json", "ESLint"),
-    ("eslint.config.js", "ESLint"),
-    ("eslint.config.mjs", "ESLint"),
     (".prettierrc", "Prettier"),
     ("biome.json", "Biome"),
-    ("jest.config.js", "Jest"),
-    ("jest.config.ts", "Jest"),
-    ("vitest.config.ts", "Vitest"),
     ("cypress.json", "Cypress"),
-    ("cypress.config.js", "Cypress"),
-    ("cypress.config.ts", "Cypress"),
-    ("playwright.config.js", "Playwright"),
-    ("playwright.config.ts", "Playwright"),
     (".rubocop.yml", "RuboCop"),
     ("phpunit.xml", "PHPUnit"),
     ("phpunit.xml.dist", "PHPUnit"),
     ("rustfmt.toml", "rustfmt"),
+    (".rustfmt.toml", "rustfmt"),
+    ("clippy.toml", "Clippy"),
+    (".clippy.toml", "Clippy"),
+    (".prettierrc.json", "Prettier"),
+    (".renovaterc", "Renovate"),
+    (".renovaterc.json", "Renovate"),
+    ("biome.jsonc", "Biome"),
+    ("deno.jsonc", "Deno"),
+    ("ruff.toml", "Ruff"),
+    (".ruff.toml", "Ruff"),
+    ("mypy.ini", "mypy"),
+    ("lefthook.yml", "Lefthook"),
+    ("_typos.toml", "typos"),
+    ("typos.toml", "typos"),
+    (".typos.toml", "typos"),
+    ("mise.toml", "mise"),
+    (".mise.toml", "mise"),
+    (".tool-versions", "asdf"),
+    ("pnpm-workspace.yaml", "pnpm"),
+    ("pixi.toml", "Pixi"),
+    ("pixi.lock", "Pixi"),
+    ("uv.toml", "uv"),
+    ("setup.cfg", "setuptools"),
+    ("devbox.json", "Devbox"),
+    ("moon.yml", "moon"),
     (".clang-format", "clang-format"),
-    (".golangci.yml", "golangci-lint"),
-    (".pre-commit-config.yaml", "pre-commit"),
     ("sonar-project.properties", "SonarQube"),
-    ("codecov.yml", "Codecov"),
     ("deny.toml", "cargo-deny"),
-    ("renovate.json", "Renovate"),
     // Building and running elsewhere.
-    ("dockerfile", "Docker"),
-    ("containerfile", "Docker"),
-    ("docker-compose.yml", "Docker Compose"),
-    ("docker-compose.yaml", "Docker Compose"),
-    ("compose.yaml", "Docker Compose"),
-    ("compose.yml", "Docker Compose"),
     ("chart.yaml", "Helm"),
     ("kustomization.yaml", "Kustomize"),
     ("skaffold.yaml", "Skaffold"),
@@ -206,17 +195,12 @@ const NAMES: &[(&str, &str)] = &[
     (".cirrus.yml", "Cirrus CI"),
     (".drone.yml", "Drone"),
     (".woodpecker.yml", "Woodpecker"),
-    ("appveyor.yml", "AppVeyor"),
-    (".appveyor.yml", "AppVeyor"),
     ("azure-pipelines.yml", "Azure Pipelines"),
     ("bitbucket-pipelines.yml", "Bitbucket Pipelines"),
     ("cloudbuild.yaml", "Google Cloud Build"),
     ("buildspec.yml", "AWS CodeBuild"),
     ("bors.toml", "bors"),
     // Data and interfaces.
-    ("openapi.yaml", "OpenAPI"),
-    ("openapi.yml", "OpenAPI"),
-    ("openapi.json", "OpenAPI"),
     ("buf.yaml", "Buf"),
     ("schema.prisma", "Prisma"),
     ("alembic.ini", "Alembic"),
@@ -224,13 +208,49 @@ const NAMES: &[(&str, &str)] = &[
     ("flyway.conf", "Flyway"),
     // Documentation.
     ("doxyfile", "Doxygen"),
-    ("mkdocs.yml", "MkDocs"),
-    (".readthedocs.yml", "Read the Docs"),
-    (".readthedocs.yaml", "Read the Docs"),
-    ("docusaurus.config.js", "Docusaurus"),
-    ("docusaurus.config.ts", "Docusaurus"),
     ("book.toml", "mdBook"),
     ("antora.yml", "Antora"),
+];
+
+/// Patterns of file names, in lower case, with `*` for any letters.
+const PATTERNS: &[(&str, &str)] = &[
+    ("webpack.*.js", "webpack"),
+    ("webpack.*.ts", "webpack"),
+    ("vite.config.*", "Vite"),
+    ("rollup.config.*", "Rollup"),
+    ("babel.config.*", "Babel"),
+    ("next.config.*", "Next.js"),
+    ("nuxt.config.*", "Nuxt"),
+    ("svelte.config.*", "Svelte"),
+    ("astro.config.*", "Astro"),
+    ("tailwind.config.*", "Tailwind"),
+    ("tsconfig*.json", "TypeScript compiler"),
+    (".eslintrc.*", "ESLint"),
+    ("eslint.config.*", "ESLint"),
+    ("prettier.config.*", "Prettier"),
+    ("jest.config.*", "Jest"),
+    ("vitest.config.*", "Vitest"),
+    ("cypress.config.*", "Cypress"),
+    ("playwright.config.*", "Playwright"),
+    ("renovate.json*", "Renovate"),
+    (".golangci.y*ml", "golangci-lint"),
+    (".goreleaser.y*ml", "GoReleaser"),
+    (".pre-commit-config.y*ml", "pre-commit"),
+    ("codecov.y*ml", "Codecov"),
+    ("*appveyor.yml", "AppVeyor"),
+    ("requirements*.txt", "pip"),
+    ("taskfile.y*ml", "Task"),
+    ("dockerfile*", "Docker"),
+    ("containerfile*", "Docker"),
+    ("docker-compose*.y*ml", "Docker Compose"),
+    ("compose.y*ml", "Docker Compose"),
+    ("compose.*.y*ml", "Docker Compose"),
+    ("openapi.y*ml", "OpenAPI"),
+    ("openapi.json", "OpenAPI"),
+    ("mkdocs.y*ml", "MkDocs"),
+    ("zensical.toml", "Zensical"),
+    (".readthedocs.y*ml", "Read the Docs"),
+    ("docusaurus.config.*", "Docusaurus"),
 ];
 
 /// Endings of file names, in lower case, that give away a tool rather than a language.
@@ -252,6 +272,7 @@ const ENDINGS: &[(&str, &str)] = &[
 const PLACES: &[(&str, &str)] = &[
     (".github/workflows/", "GitHub Actions"),
     (".github/dependabot.", "Dependabot"),
+    (".github/renovate.json", "Renovate"),
     (".dependabot/", "Dependabot"),
     (".circleci/", "CircleCI"),
     (".buildkite/", "Buildkite"),
@@ -268,9 +289,11 @@ pub(super) fn tool_of(path: &str) -> Option<&'static str> {
     let name = path.rsplit('/').next().unwrap_or(&path);
     let ending = ending_of(&path);
     let by_name = NAMES.iter().find(|(known, _)| *known == name);
+    let by_pattern =
+        || PATTERNS.iter().find(|(pattern, _)| glob_matches(pattern.as_bytes(), name.as_bytes()));
     let by_place = || PLACES.iter().find(|(known, _)| path.starts_with(known));
     let by_ending = || ENDINGS.iter().find(|(known, _)| Some(*known) == ending.as_deref());
-    by_name.or_else(by_place).or_else(by_ending).map(|&(_, tool)| tool)
+    by_name.or_else(by_place).or_else(by_pattern).or_else(by_ending).map(|&(_, tool)| tool)
 }
 
 #[cfg(test)]
@@ -283,6 +306,17 @@ mod tests {
             ("a/Cargo.toml", Some("Cargo")),
             ("Dockerfile", Some("Docker")),
             ("api/prod.dockerfile", Some("Docker")),
+            ("Dockerfile.dev", Some("Docker")),
+            ("renovate.json5", Some("Renovate")),
+            (".github/renovate.json5", Some("Renovate")),
+            (".rustfmt.toml", Some("rustfmt")),
+            ("compose.prod.yaml", Some("Docker Compose")),
+            ("compose.yml", Some("Docker Compose")),
+            ("docker-compose.override.yml", Some("Docker Compose")),
+            ("web/tsconfig.build.json", Some("TypeScript compiler")),
+            ("vite.config.mts", Some("Vite")),
+            ("composer.md", None),
+            ("decompose.yaml", None),
             (".github/workflows/ci.yml", Some("GitHub Actions")),
             ("src/App.csproj", Some(".NET project")),
             ("src/main.rs", None),
@@ -294,7 +328,7 @@ mod tests {
 
     #[test]
     fn the_tables_are_in_lower_case_and_say_nothing_twice() {
-        for table in [LANGUAGES, NAMES, ENDINGS, PLACES] {
+        for table in [LANGUAGES, NAMES, PATTERNS, ENDINGS, PLACES] {
             let mut keys: Vec<&str> = table.iter().map(|(key, _)| *key).collect();
             assert!(keys.iter().all(|key| key.to_lowercase() == *key));
             keys.sort_unstable();

@@ -6,6 +6,7 @@ use super::rows::{FileKind, HeadFile};
 use super::tables::{ChangeRow, CommitRow, Interner, NO_PATH, Span, change_flag};
 use super::{Commit, Facts, Trend};
 use crate::classify::{PathAttributes, classify_path};
+use crate::marks::is_template;
 
 /// Who and when, as written in a commit.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -47,8 +48,23 @@ pub(crate) struct NewChange<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct Assembler {
     pub(crate) facts: Facts,
+    /// Paths that a generator's own list or notice beside them names, by position.
+    pub(crate) generated: Vec<u32>,
     paths: Interner,
     signatures: Interner,
+}
+
+/// By path, whether the file's own words or what is beside it say that a program wrote it.
+fn marked(facts: &Facts, generated: &[u32]) -> Vec<bool> {
+    let mut marked = vec![false; facts.paths.len()];
+    let by_their_words =
+        facts.head_files.iter().filter(|file| file.is_marked && !is_template(facts.paths.get(file.path.0)));
+    for path in by_their_words.map(|file| file.path.0).chain(generated.iter().copied()) {
+        if let Some(slot) = marked.get_mut(path as usize) {
+            *slot = true;
+        }
+    }
+    marked
 }
 
 impl Assembler {
@@ -145,7 +161,10 @@ impl Assembler {
     ) -> Facts {
         let mut facts = self.facts;
         facts.paths = self.paths.into_strings();
-        facts.classes = facts.paths.iter().map(|path| classify_path(path, attributes(path))).collect();
+        let is_marked = marked(&facts, &self.generated);
+        let classes = facts.paths.iter().zip(is_marked);
+        facts.classes =
+            classes.map(|(path, is_marked)| classify_path(path, attributes(path), is_marked)).collect();
         for signature in self.signatures.into_strings().iter() {
             let end = signature.iter().position(|&byte| byte == b'\n').unwrap_or(signature.len());
             facts.signature_names.push(&signature[..end]);

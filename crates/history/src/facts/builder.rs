@@ -9,7 +9,7 @@ use super::hunks::Hunk;
 use super::ids::CommitId;
 use super::rows::{FileFunctions, FileKind, HeadFile, TrendPoint};
 use super::tables::commit_flag;
-use super::{Facts, PathId, Tag, Trend};
+use super::{Described, Facts, PathId, Tag, Trend};
 use crate::classify::PathAttributes;
 use crate::complexity::Complexity;
 use crate::syntax::FunctionComplexity;
@@ -101,6 +101,8 @@ impl InventedChange {
 pub struct FactsBuilder {
     commits: Vec<InventedCommit>,
     tags: Vec<Tag>,
+    /// Documents with the files that they name.
+    documents: Vec<(String, Vec<String>)>,
 }
 
 /// A file as it stands after the commits so far.
@@ -141,6 +143,13 @@ impl FactsBuilder {
         self
     }
 
+    /// Says which files a document of the newest tree names; what is not there in the end is not named.
+    pub fn document(&mut self, path: &str, names: &[&str]) -> &mut Self {
+        let names = names.iter().map(|&name| name.to_owned()).collect();
+        self.documents.push((path.to_owned(), names));
+        self
+    }
+
     /// Orders the commits by time (equal times: later added is newer), chains them, and computes
     /// what the newest tree holds.
     #[must_use]
@@ -169,8 +178,27 @@ impl FactsBuilder {
             let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
             (text(name), text(email))
         };
-        assembler.finish(as_written, |_| PathAttributes::default())
+        let mut facts = assembler.finish(as_written, |_| PathAttributes::default());
+        facts.documents = described(&facts, &self.documents);
+        facts
     }
+}
+
+/// What documents name, in the order of the newest tree.
+fn described(facts: &Facts, documents: &[(String, Vec<String>)]) -> Vec<Described> {
+    let at_head = |path: &String| {
+        let id = facts.path_id(path.as_bytes())?;
+        facts.head_files().iter().position(|file| file.path == id).map(|place| (place, id))
+    };
+    let mut found: Vec<(usize, Described)> = Vec::new();
+    for (path, names) in documents {
+        let Some((place, document)) = at_head(path) else { continue };
+        let mut code: Vec<(usize, PathId)> = names.iter().filter_map(at_head).collect();
+        code.sort_unstable();
+        found.push((place, Described { document, code: code.into_iter().map(|(_, id)| id).collect() }));
+    }
+    found.sort_by_key(|(place, _)| *place);
+    found.into_iter().map(|(_, described)| described).collect()
 }
 
 impl Tree {
@@ -227,6 +255,7 @@ impl Tree {
                 complexity: standing.complexity,
                 binary: standing.binary,
                 unknown: false,
+                is_marked: false,
             };
             assembler.push_head_file(file, invented_id(u64::from(path)));
             if !standing.functions.is_empty() {

@@ -7,6 +7,7 @@
 mod assemble;
 mod builder;
 mod codec;
+mod gaps;
 mod hunks;
 mod ids;
 mod people;
@@ -23,6 +24,8 @@ use std::collections::HashMap;
 use crate::path_text::{path_bytes, path_text};
 pub(crate) use assemble::{Assembler, CommitHeader, NewChange, Signature};
 pub use builder::{FactsBuilder, InventedChange, InventedCommit};
+pub(crate) use gaps::FETCH_ALL;
+pub use gaps::Gaps;
 pub use hunks::Hunk;
 pub use ids::{CommitId, PathId, PersonId};
 pub(crate) use people::{resolve_people, text_of};
@@ -61,9 +64,28 @@ pub struct Facts {
     pub(crate) trends: Vec<Trend>,
     /// In the order of the head's files.
     pub(crate) functions: Vec<FileFunctions>,
+    /// In the order of the head's files: what each document of it describes.
+    pub(crate) documents: Vec<Described>,
     pub(crate) missing_commits: u32,
+    /// Folders of the newest tree that could not be read.
+    pub(crate) unknown_folders: u32,
+    /// Tags whose object could not be read.
+    pub(crate) unknown_tags: u32,
+    /// What a partial clone leaves out.
+    pub(crate) partial: Option<String>,
+    /// Names of the packs that could not be read.
+    pub(crate) broken_packs: Vec<String>,
     /// By name.
     pub(crate) tags: Vec<Tag>,
+    /// What is left out by hand, which is not saved.
+    pub(crate) left_out: Vec<String>,
+}
+
+/// A document and the files of code that its text and its name name, in the order of their ids.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Described {
+    pub(crate) document: PathId,
+    pub(crate) code: Vec<PathId>,
 }
 
 /// The measured past of one file.
@@ -221,6 +243,30 @@ impl Facts {
     #[must_use]
     pub fn functions_in(&self, path: PathId) -> Option<&FileFunctions> {
         self.functions.iter().find(|file| file.path == path)
+    }
+
+    /// The files of code that a document of the newest tree names, by links, paths and names; empty if it names none.
+    #[must_use]
+    pub fn described_by(&self, document: PathId) -> &[PathId] {
+        let found = self.documents.iter().find(|described| described.document == document);
+        found.map_or(&[], |described| &described.code)
+    }
+
+    /// Leaves paths that match one of these patterns out of every answer, in place of those left out before: `*` within
+    /// a folder, `**` across folders, `?` one character; a pattern without `/` is matched against the file name. It is not
+    /// saved with the facts.
+    pub fn leave_out(&mut self, globs: &[String]) {
+        self.left_out = globs.to_vec();
+        let paths = &self.paths;
+        for (class, path) in self.classes.iter_mut().zip(paths.iter()) {
+            class.excluded = globs.iter().any(|glob| crate::answers::matches_glob(glob, path));
+        }
+    }
+
+    /// The patterns that leave paths out.
+    #[must_use]
+    pub fn left_out(&self) -> &[String] {
+        &self.left_out
     }
 
     /// Commits whose changes or parents could not be read.

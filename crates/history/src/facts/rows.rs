@@ -247,6 +247,8 @@ pub struct HeadFile {
     pub binary: bool,
     /// Could not be read; lines and complexity are not known.
     pub unknown: bool,
+    /// Its first lines say that a program wrote it.
+    pub is_marked: bool,
 }
 
 /// A name for a commit that does not move.

@@ -5,7 +5,7 @@ use super::codec::{Reader, Writer};
 use super::ids::{CommitId, PathId};
 use super::rows::{FileFunctions, FileKind, HeadFile, ParsedPiece, Person, Tag, TrendPoint};
 use super::tables::{ChangeRow, CommitRow, NO_PATH, Span, Strings, change_flag, commit_flag};
-use super::{Facts, Trend};
+use super::{Described, Facts, Trend};
 use crate::classify::PathClass;
 use crate::complexity::Complexity;
 use crate::syntax::FunctionComplexity;
@@ -33,6 +33,8 @@ pub(super) fn write_facts(writer: &mut Writer, facts: &Facts) {
     write_trends(writer, &facts.trends);
     write_functions(writer, &facts.functions);
     write_tags(writer, &facts.tags);
+    write_documents(writer, &facts.documents);
+    write_gaps(writer, facts);
 }
 
 pub(super) fn read_facts(reader: &mut Reader<'_>) -> Option<Facts> {
@@ -61,6 +63,8 @@ pub(super) fn read_facts(reader: &mut Reader<'_>) -> Option<Facts> {
     read_trends(reader, &mut facts)?;
     read_functions(reader, &mut facts)?;
     facts.tags = read_tags(reader)?;
+    read_documents(reader, &mut facts)?;
+    read_gaps(reader, &mut facts)?;
     Some(facts)
 }
 
@@ -112,11 +116,21 @@ fn read_position(reader: &mut Reader<'_>, limit: usize) -> Option<u32> {
 }
 
 fn class_code(class: PathClass) -> u8 {
-    u8::from(class.generated) | u8::from(class.vendored) << 1 | u8::from(class.documentation) << 2
+    u8::from(class.generated)
+        | u8::from(class.vendored) << 1
+        | u8::from(class.documentation) << 2
+        | u8::from(class.fixture) << 3
 }
 
 fn class_of(code: u8) -> PathClass {
-    PathClass { generated: code & 1 != 0, vendored: code & 2 != 0, documentation: code & 4 != 0 }
+    PathClass {
+        generated: code & 1 != 0,
+        vendored: code & 2 != 0,
+        documentation: code & 4 != 0,
+        fixture: code & 8 != 0,
+        // Decided by who reads the facts.
+        excluded: false,
+    }
 }
 
 fn write_people(writer: &mut Writer, facts: &Facts) {
@@ -237,7 +251,7 @@ fn write_head_files(writer: &mut Writer, facts: &Facts) {
     for (file, blob) in facts.head_files.iter().zip(&facts.head_blobs) {
         writer.number(u64::from(file.path.0));
         writer.string(blob.as_bytes());
-        let flags = u8::from(file.binary) << 4 | u8::from(file.unknown) << 5;
+        let flags = u8::from(file.binary) << 4 | u8::from(file.unknown) << 5 | u8::from(file.is_marked) << 6;
         writer.bytes.push(file.kind.code() | flags);
         writer.number(u64::from(file.lines));
         writer.number(u64::from(file.complexity.code_lines));
@@ -262,6 +276,7 @@ fn read_head_files(reader: &mut Reader<'_>, facts: &mut Facts) -> Option<()> {
             complexity: Complexity { code_lines, total, median, max },
             binary: code & 16 != 0,
             unknown: code & 32 != 0,
+            is_marked: code & 64 != 0,
         });
     }
     Some(())
@@ -370,4 +385,46 @@ fn read_tags(reader: &mut Reader<'_>) -> Option<Vec<Tag>> {
         });
     }
     Some(tags)
+}
+
+fn write_documents(writer: &mut Writer, documents: &[Described]) {
+    writer.length(documents.len());
+    for described in documents {
+        writer.number(u64::from(described.document.0));
+        let code: Vec<u32> = described.code.iter().map(|path| path.0).collect();
+        write_numbers(writer, &code);
+    }
+}
+
+fn read_documents(reader: &mut Reader<'_>, facts: &mut Facts) -> Option<()> {
+    for _ in 0..reader.length()? {
+        let document = PathId(read_position(reader, facts.paths.len())?);
+        let code = read_numbers(reader, facts.paths.len())?.into_iter().map(PathId).collect();
+        facts.documents.push(Described { document, code });
+    }
+    Some(())
+}
+
+fn write_gaps(writer: &mut Writer, facts: &Facts) {
+    writer.number(u64::from(facts.unknown_folders));
+    writer.number(u64::from(facts.unknown_tags));
+    writer.length(facts.partial.iter().len());
+    facts.partial.iter().for_each(|filter| writer.string(filter.as_bytes()));
+    writer.length(facts.broken_packs.len());
+    facts.broken_packs.iter().for_each(|name| writer.string(name.as_bytes()));
+}
+
+fn read_gaps(reader: &mut Reader<'_>, facts: &mut Facts) -> Option<()> {
+    facts.unknown_folders = reader.small()?;
+    facts.unknown_tags = reader.small()?;
+    let mut texts = || -> Option<Vec<String>> {
+        let mut texts = Vec::new();
+        for _ in 0..reader.length()? {
+            texts.push(String::from_utf8(reader.string()?.to_vec()).ok()?);
+        }
+        Some(texts)
+    };
+    facts.partial = texts()?.into_iter().next();
+    facts.broken_packs = texts()?;
+    Some(())
 }

@@ -17,6 +17,7 @@ use std::{
 
 use gix::{
     bstr::{BStr, BString, ByteSlice},
+    hash::Kind,
     protocol::{handshake::Ref, transport::Protocol},
     refs::{
         FullName, Target,
@@ -42,6 +43,8 @@ use crate::{error::Error, progress::Progress};
 const WANTED: [&str; 3] = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*", "HEAD"];
 /// Every fetch adds a pack. A mirror of more is made anew, which also forgets what no branch leads to any more.
 const MOST_PACKS: usize = 50;
+/// What the head of a mirror names where there is none on the other side; no branch can be called so.
+const NOWHERE: &str = "refs/nowhere";
 /// Where a mirror says what it is a copy of.
 const SOURCE: &str = "castra-source";
 
@@ -57,7 +60,8 @@ pub enum Remote {
 pub struct MirrorSource<'a> {
     /// Where the repository is; it only names it.
     pub address: &'a str,
-    /// Called for each connection that is needed, at most two.
+    /// Called for each connection that is needed, at most three: another where the mirror has to be made anew, and one
+    /// more where it turns out only then that the other side names objects by another hash.
     pub connect: &'a mut dyn FnMut() -> io::Result<Remote>,
     /// The most that may be received over one of them.
     pub most_bytes: u64,
@@ -90,18 +94,48 @@ pub fn update_mirror(
     let _lock = lock(home)?;
     let (folder, fresh) = (mirror_of(home), home.join("new"));
     if is_good_for(&folder, &source) {
-        match source.fill(&folder, progress) {
+        match source.fill(&folder, Kind::Sha1, progress) {
             // What is wrong with the copy is mended by another one; what is wrong with the way there is not.
-            Err(error @ (Error::Fetch { .. } | Error::NotARepository { .. })) => drop(error),
-            done => return done,
+            Err(
+                Failed::OtherHash(_) | Failed::Because(Error::Fetch { .. } | Error::NotARepository { .. }),
+            ) => {}
+            Err(Failed::Because(error)) => return Err(error),
+            Ok(()) => return Ok(()),
         }
     }
-    remove(&fresh)?;
-    let made = source.fill(&fresh, progress).and_then(|()| replace(home, &fresh));
+    let mut make = |kind| {
+        remove(&fresh)?;
+        source.fill(&fresh, kind, progress)
+    };
+    // Only the other side knows by which hash it names objects, and a mirror has to be made for one.
+    let made = match make(Kind::Sha1) {
+        Err(Failed::OtherHash(kind)) => make(kind),
+        made => made,
+    };
+    let made = match made {
+        Err(Failed::OtherHash(kind)) => {
+            Err(fetch_error(format!("objects are named by {kind} now, by another hash before")))
+        }
+        Err(Failed::Because(error)) => Err(error),
+        Ok(()) => replace(home, &fresh),
+    };
     if made.is_err() {
         drop(fs::remove_dir_all(&fresh));
     }
     made
+}
+
+/// Why a mirror was not filled.
+enum Failed {
+    /// It was made for another hash than the other side's.
+    OtherHash(Kind),
+    Because(Error),
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self::Because(error)
+    }
 }
 
 /// Removes what is kept in `home`, whole or not.
@@ -170,9 +204,10 @@ fn replace(home: &Path, fresh: &Path) -> Result<(), Error> {
 }
 
 impl MirrorSource<'_> {
-    fn fill(&mut self, folder: &Path, progress: &dyn Progress) -> Result<(), Error> {
+    /// Brings what is in `folder` up to date; where nothing is, makes it for objects named by `kind`.
+    fn fill(&mut self, folder: &Path, kind: Kind, progress: &dyn Progress) -> Result<(), Failed> {
         clean(folder);
-        let mirror = open(folder, self)?;
+        let mirror = open(folder, kind, self)?;
         let remote = (self.connect)().map_err(|source| Error::Remote { source })?;
         let meter = Meter::new(self.most_bytes, self.interrupt, progress);
         let fetched = match remote {
@@ -190,14 +225,14 @@ impl MirrorSource<'_> {
             }
         };
         // What went wrong on the way says more than what became of it here.
-        fetched.map_err(|error| match meter.reason() {
-            Some(reason) => reason,
-            None if self.interrupt.load(Ordering::Relaxed) => Error::Cancelled,
-            None => error,
+        fetched.map_err(|failed| match meter.reason() {
+            Some(reason) => Failed::Because(reason),
+            None if self.interrupt.load(Ordering::Relaxed) => Failed::Because(Error::Cancelled),
+            None => failed,
         })
     }
 
-    fn fetch_over(&self, mirror: &gix::Repository, transport: impl Transport) -> Result<(), Error> {
+    fn fetch_over(&self, mirror: &gix::Repository, transport: impl Transport) -> Result<(), Failed> {
         let remote = mirror
             .remote_at_without_url_rewrite(self.address)
             .and_then(|remote| remote.with_refspecs(WANTED, Direction::Fetch))
@@ -210,6 +245,10 @@ impl MirrorSource<'_> {
         let prepared = connection
             .prepare_fetch(gix::progress::Discard, ref_map::Options::default())
             .map_err(fetch_error)?;
+        let kind = prepared.ref_map().object_hash;
+        if kind != mirror.object_hash() {
+            return Err(Failed::OtherHash(kind));
+        }
         let there = There::of(&prepared.ref_map().remote_refs)?;
         if there.has_commits {
             let outcome = prepared
@@ -223,10 +262,10 @@ impl MirrorSource<'_> {
                 outcome.status;
             let mut modes = update_refs.updates.iter().map(|update| &update.mode);
             if let Some(refused) = modes.find(|mode| is_refusal(mode)) {
-                return Err(fetch_error(format!("a branch or tag: {refused}")));
+                return Err(fetch_error(format!("a branch or tag: {refused}")).into());
             }
         }
-        there.settle(mirror)
+        Ok(there.settle(mirror)?)
     }
 }
 
@@ -234,8 +273,8 @@ fn fetch_error(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> E
     Error::Fetch { source: source.into() }
 }
 
-/// Opens a mirror, or makes an empty one.
-fn open(folder: &Path, source: &MirrorSource<'_>) -> Result<gix::Repository, Error> {
+/// Opens a mirror, or makes an empty one for objects named by `kind`.
+fn open(folder: &Path, kind: Kind, source: &MirrorSource<'_>) -> Result<gix::Repository, Error> {
     let options = gix::open::Options::isolated().with(gix::sec::Trust::Full).config_overrides([
         format!("gitoxide.objects.allocLimit={}", source.most_memory),
         "pack.threads=1".to_owned(),
@@ -249,7 +288,7 @@ fn open(folder: &Path, source: &MirrorSource<'_>) -> Result<gix::Repository, Err
     let made = gix::ThreadSafeRepository::init_opts(
         folder,
         gix::create::Kind::Bare,
-        gix::create::Options::default(),
+        gix::create::Options { object_hash: Some(kind), ..gix::create::Options::default() },
         options,
     );
     let made = made.map_err(fetch_error)?;
@@ -290,6 +329,8 @@ impl There {
                 Some(Target::Symbolic(named(target.as_bstr())?))
             }
             Some(Ref::Direct { object, .. } | Ref::Peeled { object, .. }) => Some(Target::Object(*object)),
+            // It is not said, or leads nowhere: whatever branch the mirror had before is not the head there.
+            None if !refs.is_empty() => Some(Target::Symbolic(named(NOWHERE.into())?)),
             None => None,
         };
         let has_commits = refs.iter().any(|known| !matches!(known, Ref::Unborn { .. }));

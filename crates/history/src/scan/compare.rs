@@ -11,12 +11,13 @@ use super::objects::Objects;
 use super::packs::Packs;
 use super::renames::find_renames;
 use super::similarity::is_binary;
-use super::tree_diff::{Side, diff_trees};
+use super::tree_diff::{FileDiff, Side, diff_trees};
 use super::walk::to_commit_id;
 use super::{Repository, resolve};
-use crate::classify::{PathClass, classify_path};
+use crate::classify::{PathAttributes, PathClass, classify_path};
 use crate::error::Error;
 use crate::facts::CommitId;
+use crate::marks::{is_marked, is_template};
 
 /// More text than this is not looked into: data, not code.
 const LARGEST_TEXT: usize = 4 << 20;
@@ -77,7 +78,7 @@ impl Repository {
         find_renames(&mut objects, &mut files);
         let mut attributes = Attributes::of(&repository, Some(head));
         let files = files.into_iter().map(|file| ComparedFile {
-            class: classify_path(&file.path, attributes.about(&file.path)),
+            class: class_of(&mut objects, &file, attributes.about(&file.path)),
             before: text(&mut objects, file.old),
             after: text(&mut objects, file.new),
             is_kept: file.new.is_some(),
@@ -135,9 +136,23 @@ impl Repository {
 /// The commit that a revision names.
 pub(super) fn commit_of(repository: &gix::Repository, revision: &str) -> Result<ObjectId, Error> {
     let missing = || Error::NoSuchRevision { name: revision.to_owned() };
-    let found = repository.rev_parse_single(revision).map_err(|_| missing())?;
+    let found = match repository.rev_parse_single(revision) {
+        Ok(found) => found,
+        // What is there but cannot be read is not absent.
+        Err(source) if repository.try_find_reference(revision).is_ok_and(|found| found.is_some()) => {
+            return Err(Error::unreadable("what the branch or tag names")(source));
+        }
+        Err(_) => return Err(missing()),
+    };
     let commit = found.object().ok().and_then(|object| object.peel_to_commit().ok());
     Ok(commit.ok_or_else(missing)?.id)
+}
+
+/// Also by what the file itself says after the change, or said before it was taken away.
+fn class_of(objects: &mut Objects<'_>, file: &FileDiff, attributes: PathAttributes) -> PathClass {
+    let text = text(objects, file.new.or(file.old));
+    let is_marked = !is_template(&file.path) && text.is_some_and(|text| is_marked(&file.path, &text));
+    classify_path(&file.path, attributes, is_marked)
 }
 
 fn text(objects: &mut Objects<'_>, side: Option<Side>) -> Option<Vec<u8>> {

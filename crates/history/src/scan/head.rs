@@ -1,11 +1,12 @@
-//! Measures the files of the newest commit: lines and indentation. What was measured before and did
-//! not change is not read again.
+//! Measures the files of the newest commit: lines, indentation, and whether they say that a program wrote them. What
+//! was measured before and did not change is not read again.
 
 use std::collections::HashMap;
 
 use gix::ObjectId;
 
 use super::Context;
+use super::generators;
 use super::objects::Objects;
 use super::parallel::{self, Reporter};
 use super::similarity::is_binary;
@@ -14,6 +15,7 @@ use super::walk::to_commit_id;
 use crate::complexity::{Complexity, count_lines};
 use crate::error::Error;
 use crate::facts::{Assembler, CommitId, Facts, FileKind, HeadFile, PathId};
+use crate::marks::is_marked;
 use crate::progress::Phase;
 
 /// Files read by one thread at a time.
@@ -22,8 +24,7 @@ const FILES_PER_TASK: usize = 64;
 /// The measurements of one file, without its path.
 type Measured = HeadFile;
 
-/// Measures the tree of `head` and puts it into the facts. A tree that cannot be read gives no
-/// files.
+/// Measures the tree of `head` and puts it into the facts. Folders that cannot be read give no files, and are counted.
 pub(super) fn add_head(
     context: &Context<'_>,
     head: ObjectId,
@@ -32,7 +33,8 @@ pub(super) fn add_head(
 ) -> Result<(), Error> {
     let mut objects = context.objects();
     let tree = objects.tree_of(head);
-    let files = tree.and_then(|tree| list_tree(&mut objects, tree).ok()).unwrap_or_default();
+    let (files, unknown) = tree.map_or_else(|| (Vec::new(), 1), |tree| list_tree(&mut objects, tree));
+    assembler.facts.unknown_folders = unknown;
     let known = known_measurements(previous);
     let tasks: Vec<&[FileDiff]> = files.chunks(FILES_PER_TASK).collect();
     let reporter = Reporter { progress: context.progress, phase: Phase::Head, total: files.len() };
@@ -51,6 +53,8 @@ pub(super) fn add_head(
         let path = PathId(assembler.path(&file.path));
         assembler.push_head_file(HeadFile { path, ..measured }, blob);
     }
+    let generated = generators::generated(&mut objects, &files);
+    assembler.generated = generated.into_iter().map(|path| assembler.path(path)).collect();
     Ok(())
 }
 
@@ -79,6 +83,7 @@ fn measure(
         complexity: Complexity::default(),
         binary: false,
         unknown: false,
+        is_marked: false,
     };
     if side.kind != FileKind::Submodule {
         let content = objects.blob(side.id);
@@ -87,6 +92,7 @@ fn measure(
         if let Some(content) = content.filter(|_| side.kind.is_regular() && !measured.binary) {
             measured.lines = count_lines(&content);
             measured.complexity = Complexity::of(&content);
+            measured.is_marked = is_marked(&file.path, &content);
         }
     }
     Some((measured, blob))

@@ -3,8 +3,10 @@
 
 mod commits;
 mod compare;
+mod documents;
 mod ends;
 mod functions;
+mod generators;
 mod head;
 mod header;
 mod line_diff;
@@ -25,6 +27,7 @@ use std::path::Path;
 
 use commits::{Files, Lines, Step, changed_files, changed_lines};
 pub use compare::{ComparedFile, Comparison};
+use documents::add_documents;
 use functions::add_functions;
 use head::{Attributes, add_head};
 use objects::Objects;
@@ -108,10 +111,12 @@ impl Repository {
     /// not have are read, and those no longer reachable (a force-push) drop out; the result is the
     /// same as that of a full scan.
     ///
-    /// Missing and corrupt objects do not fail a scan: what depends on them is marked unknown.
+    /// Missing and corrupt objects do not fail a scan: what depends on them is marked unknown, and [`Facts::gaps`]
+    /// counts it. Without the newest commit there is nothing to read.
     ///
     /// # Errors
-    /// [`Error::NoSuchRevision`], [`Error::Unreadable`] or [`Error::Cancelled`].
+    /// [`Error::NoSuchRevision`], [`Error::HeadLeadsNowhere`], [`Error::NewestCommitUnreadable`], [`Error::Unreadable`]
+    /// or [`Error::Cancelled`].
     pub fn scan(
         &self,
         options: &ScanOptions,
@@ -142,6 +147,7 @@ fn is_complete(facts: &Facts) -> bool {
         && facts.missing_commits == 0
         && facts.n_unknown_commits() == 0
         && facts.n_unknown_changes() == 0
+        && (facts.unknown_folders, facts.unknown_tags) == (0, 0)
 }
 
 impl Context<'_> {
@@ -155,20 +161,35 @@ impl Context<'_> {
         let mut assembler = Assembler::default();
         self.add_commits(walk, previous, &mut assembler)?;
         if let Some(head) = source.head {
+            self.expect_read(head, source, &assembler.facts)?;
             add_head(self, head, previous, &mut assembler)?;
         }
         assembler.facts.options_key = READING;
         assembler.facts.source_key = source.key;
         assembler.facts.head = source.head.map(to_commit_id);
         let repository = self.shared.to_thread_local();
-        assembler.facts.tags = read_tags(&repository, &source.tags, &assembler.facts.ids);
+        let (tags, unknown_tags) = read_tags(&repository, &source.tags, &assembler.facts.ids);
+        (assembler.facts.tags, assembler.facts.unknown_tags) = (tags, unknown_tags);
+        assembler.facts.partial.clone_from(&source.partial);
+        assembler.facts.broken_packs = self.packs.broken().to_vec();
         let mut attributes = Attributes::of(&repository, source.head);
         let mut facts = assembler
             .finish(|name, email| resolve(&source.mailmap, name, email), |path| attributes.about(path));
         let busiest = busiest(&facts, options);
         add_trends(self, options, &busiest, previous, &mut facts)?;
         add_functions(self, options, &busiest, previous, &mut facts)?;
+        add_documents(self, &mut facts)?;
         Ok(facts)
+    }
+
+    /// A history without its newest commit is none: that is said, and not that there are no commits.
+    fn expect_read(&self, head: gix::ObjectId, source: &Source, facts: &Facts) -> Result<(), Error> {
+        let commit = to_commit_id(head);
+        if facts.ids.contains(&commit) {
+            return Ok(());
+        }
+        let packs = self.packs.broken().to_vec();
+        Err(Error::NewestCommitUnreadable { commit, packs, is_partial: source.partial.is_some() })
     }
 
     fn walk(&self, source: &Source, previous: Option<&Facts>) -> Result<Walk, Error> {

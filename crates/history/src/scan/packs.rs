@@ -29,6 +29,8 @@ const BEST_DEFLATION: u64 = 1_032;
 /// The packs of a repository and its alternates.
 pub(super) struct Packs {
     packs: Vec<Bundle>,
+    /// The names of those that cannot be read.
+    broken: Vec<String>,
 }
 
 /// Where an object is.
@@ -39,18 +41,29 @@ pub(super) struct Place {
 }
 
 impl Packs {
-    /// Maps all packs that have an index. Those that cannot be mapped are left out: whoever asks
-    /// for their objects is told that they are not here.
+    /// Maps all packs. Those that cannot be mapped are left out, and [`Self::broken`] names them.
     pub(super) fn open(repository: &gix::Repository) -> Self {
         let store = repository.objects.store_ref();
         let mut folders = vec![store.path().to_owned()];
         folders.extend(store.alternate_db_paths().unwrap_or_default());
-        let mut indices: Vec<PathBuf> =
-            folders.iter().flat_map(|folder| indices_in(&folder.join("pack"))).collect();
-        indices.sort_unstable();
-        indices.dedup();
+        let mut names: Vec<PathBuf> =
+            folders.iter().flat_map(|folder| packs_in(&folder.join("pack"))).collect();
+        names.sort_unstable();
+        names.dedup();
         let hash = repository.object_hash();
-        Self { packs: indices.iter().filter_map(|index| Bundle::at(index, hash).ok()).collect() }
+        let (mut packs, mut broken) = (Vec::new(), Vec::new());
+        for name in names {
+            match Bundle::at(name.with_extension("idx"), hash) {
+                Ok(pack) => packs.push(pack),
+                Err(_) => broken.extend(name.file_name().map(|name| name.to_string_lossy().into_owned())),
+            }
+        }
+        Self { packs, broken }
+    }
+
+    /// The names of the packs that cannot be read: the pack or its index is damaged or absent.
+    pub(super) fn broken(&self) -> &[String] {
+        &self.broken
     }
 
     /// Looks for an object, first in the pack `hint`.
@@ -104,10 +117,15 @@ fn beginning_of(id: &gix::oid) -> u64 {
     id.as_bytes().first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
 }
 
-fn indices_in(folder: &Path) -> Vec<PathBuf> {
+/// The packs in a folder, each as its file's name without the ending, also where only one of its two files is there.
+fn packs_in(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    paths.filter(|path| path.extension().is_some_and(|extension| extension == "idx")).collect()
+    let is_pack = |path: &PathBuf| {
+        let name = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"pack-"));
+        name && path.extension().is_some_and(|ending| ending == "idx" || ending == "pack")
+    };
+    paths.filter(is_pack).map(|path| path.with_extension("")).collect()
 }
 
 /// The content of an object.

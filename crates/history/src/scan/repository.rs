@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use gix::ObjectId;
+use gix::prelude::ReferenceExt as _;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::ScanOptions;
@@ -30,6 +31,8 @@ pub(super) struct Source {
     /// By name.
     pub(super) tags: Vec<RawTag>,
     pub(super) mailmap: gix::mailmap::Snapshot,
+    /// What a partial clone leaves out; nothing for one that is whole.
+    pub(super) partial: Option<String>,
     /// Differs if anything of this, or an option that decides what is kept, differs.
     pub(super) key: u64,
 }
@@ -39,19 +42,24 @@ impl Repository {
     /// above are not searched.
     ///
     /// # Errors
-    /// [`Error::NotARepository`] if there is none or it makes no sense.
+    /// [`Error::NotARepository`] if there is none, [`Error::Unreadable`] if there is one that makes no sense,
+    /// [`Error::Unsupported`] if it keeps something in a way that is not read here.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let failed =
-            |source: gix::Error| Error::NotARepository { path: path.to_owned(), source: source.into() };
+        let failed = |source: gix::Error| match has_repository(path) {
+            true => Error::Unreadable { what: "the repository's own configuration", source: source.into() },
+            false => Error::NotARepository { path: path.to_owned(), source: source.into() },
+        };
         let options = gix::open::Options::isolated().with(gix::sec::Trust::Full);
-        Ok(Self { shared: options.open(path).map_err(failed)? })
+        let shared = options.open(path).map_err(failed)?;
+        refuse_unsupported(&shared.to_thread_local())?;
+        Ok(Self { shared })
     }
 
     pub(super) fn source(&self, options: &ScanOptions) -> Result<Source, Error> {
         let repository = self.shared.to_thread_local();
         let head = match &options.revision {
             Some(name) => Some(tip(&repository, name)?),
-            None => head_tip(&repository),
+            None => head_tip(&repository)?,
         };
         let mut tips: Vec<ObjectId> = head.into_iter().collect();
         if options.all_branches {
@@ -80,31 +88,119 @@ impl Repository {
             (tips.len(), options.trend_files, options.trend_days, options.function_files, options.now);
         key.update(format!("{others:?} {:?}", mailmap.entries()).as_bytes());
         let shallow = shallow.into_iter().collect();
-        Ok(Source { head, tips, shallow, tags, mailmap, key: key.digest() })
+        let partial = partial_clone_filter(&repository);
+        Ok(Source { head, tips, shallow, tags, mailmap, partial, key: key.digest() })
     }
 }
 
-/// The commit the head points at; nothing in an empty repository.
-fn head_tip(repository: &gix::Repository) -> Option<ObjectId> {
-    repository.head_id().ok().map(gix::Id::detach)
+/// Whether something looks like a repository, so that what does not open is damaged rather than absent.
+fn has_repository(path: &Path) -> bool {
+    path.join(".git").exists() || (path.join("objects").is_dir() && path.join("refs").exists())
+}
+
+/// Extensions that change nothing of what is read here, or that are understood, in lower case.
+const KNOWN_EXTENSIONS: &[&str] = &[
+    "compatobjectformat",
+    "noop",
+    "noop-v1",
+    "objectformat",
+    "partialclone",
+    "preciousobjects",
+    "refstorage",
+    "relativeworktrees",
+    "worktreeconfig",
+];
+
+/// What `git` calls an extension changes how a repository is to be read: one that is not known may hide anything.
+fn refuse_unsupported(repository: &gix::Repository) -> Result<(), Error> {
+    let config = repository.config_snapshot();
+    let storage = config.string("extensions.refStorage").map(|storage| storage.to_string().to_lowercase());
+    if let Some(storage) = storage.filter(|storage| storage != "files") {
+        return Err(Error::Unsupported {
+            need: format!(
+                "it keeps its branches as `{storage}`, which is not read here; `git refs migrate --ref-format=files` there converts them (their logs too from Git 2.49 on)"
+            ),
+        });
+    }
+    // Git, too, looks at names that it does not know from version 1 on.
+    if config.integer("core.repositoryFormatVersion").unwrap_or(0) < 1 {
+        return Ok(());
+    }
+    let sections = config.plumbing().sections_by_name("extensions").into_iter().flatten();
+    let unknown = sections
+        .flat_map(|section| section.value_names().collect::<Vec<_>>())
+        .find(|name| !KNOWN_EXTENSIONS.contains(&name.to_lowercase().as_str()));
+    unknown.map_or(Ok(()), |name| {
+        Err(Error::Unsupported {
+            need: format!("it needs Git's extension `{name}`, which is not known here, so nothing is read"),
+        })
+    })
+}
+
+/// What a partial clone leaves out, as Git writes it; nothing for one that is whole.
+fn partial_clone_filter(repository: &gix::Repository) -> Option<String> {
+    let config = repository.config_snapshot();
+    let remotes = config.plumbing().sections_by_name("remote").into_iter().flatten();
+    let filters = remotes.filter_map(|remote| {
+        let filter = remote.value("partialclonefilter").map(|filter| filter.to_string());
+        let is_promisor = remote.value("promisor").is_some_and(|value| value.as_slice() != b"false");
+        filter.or_else(|| is_promisor.then(String::new))
+    });
+    filters.into_iter().next().or_else(|| config.string("extensions.partialClone").map(|_| String::new()))
+}
+
+/// The commit the head points at; nothing in a repository without any branch.
+fn head_tip(repository: &gix::Repository) -> Result<Option<ObjectId>, Error> {
+    let unreadable = || Error::unreadable("its head");
+    let head = repository.head().map_err(unreadable())?;
+    match head.kind {
+        gix::head::Kind::Symbolic(reference) => {
+            tip_of(reference.attach(repository)).map(Some).map_err(unreadable())
+        }
+        gix::head::Kind::Detached { target, .. } => Ok(Some(target)),
+        gix::head::Kind::Unborn(name) => {
+            let branches = branches(repository)?;
+            if branches.is_empty() {
+                return Ok(None);
+            }
+            Err(Error::HeadLeadsNowhere { head: name.as_bstr().to_string(), branches })
+        }
+    }
+}
+
+/// What a reference leads to in the end, through tags; also where that cannot be read, so that it is missed and not
+/// forgotten.
+fn tip_of(mut reference: gix::Reference<'_>) -> Result<ObjectId, gix::Error> {
+    match reference.peel_to_id() {
+        Ok(id) => Ok(id.detach()),
+        Err(_) => reference.follow_to_object().map(gix::Id::detach),
+    }
+}
+
+/// The names of all branches, here and as last seen elsewhere.
+fn branches(repository: &gix::Repository) -> Result<Vec<String>, Error> {
+    let unreadable = || Error::unreadable("the branches");
+    let references = repository.references().map_err(unreadable())?;
+    let local = references.local_branches().map_err(unreadable())?;
+    let remote = references.remote_branches().map_err(unreadable())?;
+    let names =
+        local.chain(remote).filter_map(|reference| Some(reference.ok()?.name().shorten().to_string()));
+    Ok(names.collect())
 }
 
 /// The commit that a name means: a reference of that name first, then whatever else it may be.
 fn tip(repository: &gix::Repository, name: &str) -> Result<ObjectId, Error> {
     let found = repository.try_find_reference(name).ok().flatten();
-    let found = found.and_then(|mut reference| reference.peel_to_id().ok());
-    found.map_or_else(|| commit_of(repository, name), |id| Ok(id.detach()))
+    let found = found.and_then(|reference| tip_of(reference).ok());
+    found.map_or_else(|| commit_of(repository, name), Ok)
 }
 
-/// Tips of all local and remote branches; those that cannot be read are left out.
+/// Tips of all local and remote branches; those that lead nowhere are left out.
 fn all_tips(repository: &gix::Repository) -> Result<Vec<ObjectId>, Error> {
     let unreadable = || Error::unreadable("the branches");
     let references = repository.references().map_err(unreadable())?;
     let local = references.local_branches().map_err(unreadable())?;
     let remote = references.remote_branches().map_err(unreadable())?;
-    let tips = local.chain(remote).filter_map(|reference| {
-        let mut reference = reference.ok()?;
-        reference.peel_to_id().ok().map(gix::Id::detach)
-    });
+    let tips = local.chain(remote).filter_map(|reference| tip_of(reference.ok()?).ok());
     Ok(tips.collect())
 }

@@ -33,16 +33,30 @@ pub(super) fn list_tags(repository: &gix::Repository) -> Result<Vec<RawTag>, Err
     Ok(tags)
 }
 
-/// The tags that lead to a commit. One whose objects are missing or make no sense is left out, as are those of trees
-/// and blobs.
-pub(super) fn read_tags(repository: &gix::Repository, tags: &[RawTag], read: &[CommitId]) -> Vec<Tag> {
+/// The tags that lead to a commit, without those of trees and blobs; and how many cannot be read.
+pub(super) fn read_tags(repository: &gix::Repository, tags: &[RawTag], read: &[CommitId]) -> (Vec<Tag>, u32) {
     let mut branches = Branches { repository, read: read.iter().copied().collect(), parents: HashMap::new() };
-    let mut found: Vec<Tag> =
-        tags.iter().filter_map(|(name, target)| read_tag(repository, name, *target)).collect();
+    let (mut found, mut unknown) = (Vec::new(), 0);
+    for (name, target) in tags {
+        match read_tag(repository, name, *target) {
+            Read::Tag(tag) => found.push(tag),
+            Read::NoCommit => {}
+            Read::Unknown => unknown += 1,
+        }
+    }
     for tag in &mut found {
         tag.joins = branches.joins(tag.commit);
     }
-    found
+    (found, unknown)
+}
+
+/// What became of a tag.
+enum Read {
+    Tag(Tag),
+    /// It is one of a tree or a blob.
+    NoCommit,
+    /// An object is missing or makes no sense.
+    Unknown,
 }
 
 /// Commits on branches that were not read, as far as tags lead to them.
@@ -77,28 +91,29 @@ impl Branches<'_> {
     }
 }
 
-fn read_tag(repository: &gix::Repository, name: &str, target: ObjectId) -> Option<Tag> {
+fn read_tag(repository: &gix::Repository, name: &str, target: ObjectId) -> Read {
     let mut id = target;
     let mut tagged = None;
     for _ in 0..DEEPEST_CHAIN {
-        let object = repository.find_object(id).ok()?;
+        let Ok(object) = repository.find_object(id) else { return Read::Unknown };
         match object.kind {
             Kind::Tag => {
-                let (next, time) = parse_tag(&object.data)?;
+                let Some((next, time)) = parse_tag(&object.data) else { return Read::Unknown };
                 tagged = tagged.or(Some(time));
                 id = next;
             }
             Kind::Commit => {
                 let annotated = tagged.is_some();
                 // Very old tags have no tagger.
-                let made = tagged.flatten().or_else(|| Some(parse_commit(&object.data)?.committer.time))?;
+                let made = tagged.flatten().or_else(|| Some(parse_commit(&object.data)?.committer.time));
+                let Some(time) = made else { return Read::Unknown };
                 let (name, commit) = (name.to_owned(), to_commit_id(id));
-                return Some(Tag { name, commit, time: made, annotated, joins: Vec::new() });
+                return Read::Tag(Tag { name, commit, time, annotated, joins: Vec::new() });
             }
-            Kind::Tree | Kind::Blob => return None,
+            Kind::Tree | Kind::Blob => return Read::NoCommit,
         }
     }
-    None
+    Read::Unknown
 }
 
 /// What a raw tag names, and when it was made if it says so.

@@ -37,16 +37,18 @@ pub(super) fn diff_trees(
     old: Option<ObjectId>,
     new: Option<ObjectId>,
 ) -> Result<Vec<FileDiff>, Unreadable> {
-    let mut walk = TreeDiff { objects, path: Vec::new(), found: Vec::new() };
+    let mut walk = TreeDiff { objects, path: Vec::new(), found: Vec::new(), missing: None };
     if old != new {
         walk.diff(old, new)?;
     }
     Ok(walk.found)
 }
 
-/// All files of a tree.
-pub(super) fn list_tree(objects: &mut Objects<'_>, tree: ObjectId) -> Result<Vec<FileDiff>, Unreadable> {
-    diff_trees(objects, None, Some(tree))
+/// All files of a tree that can be read, and how many of its folders cannot.
+pub(super) fn list_tree(objects: &mut Objects<'_>, tree: ObjectId) -> (Vec<FileDiff>, u32) {
+    let mut walk = TreeDiff { objects, path: Vec::new(), found: Vec::new(), missing: Some(0) };
+    let is_whole = walk.diff(None, Some(tree)).is_ok();
+    (walk.found, walk.missing.unwrap_or_default() + u32::from(!is_whole))
 }
 
 /// What is at a path of a tree; nothing if there is nothing or it cannot be read.
@@ -74,6 +76,8 @@ struct TreeDiff<'a, 'p> {
     /// Where the walk is, with a `/` at the end unless it is empty.
     path: Vec<u8>,
     found: Vec<FileDiff>,
+    /// How many folders could not be read, where that is counted rather than an error.
+    missing: Option<u32>,
 }
 
 impl TreeDiff<'_, '_> {
@@ -116,7 +120,11 @@ impl TreeDiff<'_, '_> {
         if either.mode.is_tree() {
             self.path.push(b'/');
             let id = |entry: EntryRef<'_>| entry.oid.to_owned();
-            self.diff(old.map(id), new.map(id))?;
+            let found = self.diff(old.map(id), new.map(id));
+            match (found, &mut self.missing) {
+                (Err(_), Some(missing)) => *missing += 1,
+                (found, _) => found?,
+            }
         } else {
             let path = self.path.as_slice().into();
             let (old, new) = (old.map(side_of), new.map(side_of));

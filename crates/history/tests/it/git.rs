@@ -42,6 +42,31 @@ impl TestRepository {
         Self { _folder: folder, path }
     }
 
+    /// A bare clone of `other` without what `filter` leaves out.
+    pub(crate) fn partial_clone(other: &Self, filter: &str) -> Self {
+        other.git(&["config", "uploadpack.allowFilter", "true"]);
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("repo");
+        let url = format!("file://{}", other.path.display());
+        let filter = format!("--filter={filter}");
+        let target = path.to_str().unwrap();
+        run(folder.path(), &["clone", "-q", "--bare", &filter, &url, target], b"");
+        Self { _folder: folder, path }
+    }
+
+    /// A repository made with these options; nothing, said aloud, where the installed `git` does not know them.
+    pub(crate) fn if_known(arguments: &[&str]) -> Option<Self> {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("repo");
+        let all = [&["init", "-q", "-b", "main"], arguments, &[path.to_str().unwrap()]].concat();
+        let made = command(folder.path()).args(all).output().unwrap();
+        if !made.status.success() {
+            eprintln!("NOT TESTED: this git does not make a repository with {arguments:?}");
+            return None;
+        }
+        Some(Self { _folder: folder, path })
+    }
+
     pub(crate) fn git(&self, arguments: &[&str]) -> Vec<u8> {
         run(&self.path, arguments, b"")
     }
@@ -78,7 +103,11 @@ impl TestRepository {
     }
 
     pub(crate) fn scan(&self) -> Facts {
-        scan(&self.path, &ScanOptions::default(), None, &()).unwrap()
+        self.try_scan().unwrap()
+    }
+
+    pub(crate) fn try_scan(&self) -> Result<Facts, castra_history::Error> {
+        scan(&self.path, &ScanOptions::default(), None, &())
     }
 
     /// The file of a loose object.

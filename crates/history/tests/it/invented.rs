@@ -7,9 +7,15 @@ pub(crate) const NOW: i64 = 1_700_000_000;
 pub(crate) const DAY: i64 = 86_400;
 
 /// Builds a history of `(who, days ago, changed files)`.
-pub(crate) fn history(commits: &[(&str, i64, &[InventedChange])]) -> Facts {
+pub(crate) fn history(of: &[(&str, i64, &[InventedChange])]) -> Facts {
     let mut builder = FactsBuilder::new();
-    for (seed, (who, days_ago, changes)) in (0..).zip(commits) {
+    commits(&mut builder, of);
+    builder.finish()
+}
+
+/// Adds commits of `(who, days ago, changed files)`.
+pub(crate) fn commits(builder: &mut FactsBuilder, of: &[(&str, i64, &[InventedChange])]) {
+    for (seed, (who, days_ago, changes)) in (0..).zip(of) {
         builder.add(InventedCommit {
             seed,
             author_name: (*who).to_owned(),
@@ -19,7 +25,6 @@ pub(crate) fn history(commits: &[(&str, i64, &[InventedChange])]) -> Facts {
             ..InventedCommit::default()
         });
     }
-    builder.finish()
 }
 
 pub(crate) fn change(path: &str) -> InventedChange {

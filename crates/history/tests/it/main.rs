@@ -12,6 +12,7 @@ mod documentation;
 mod exact;
 mod functions;
 mod generated;
+mod generated_code;
 mod git;
 mod incremental;
 mod invented;

@@ -36,7 +36,11 @@ impl Drop for Output {
 }
 
 fn pipes(there: &Path) -> Remote {
-    let mut child = upload_pack(there, &[], "version=2");
+    pipes_by(there, "version=2")
+}
+
+fn pipes_by(there: &Path, protocol: &str) -> Remote {
+    let mut child = upload_pack(there, &[], protocol);
     let input = child.stdin.take().unwrap();
     Remote::Pipes(Box::new(Output(child)), Box::new(input))
 }
@@ -235,6 +239,48 @@ fn what_cannot_be_fetched_leaves_the_mirror_as_it_was() {
     mirror.update(&there).unwrap();
     mirror.assert_equals(&there);
     assert!(!mirror.folder().join("objects/pack/.tmpLeft").exists());
+}
+
+#[test]
+fn a_repository_whose_objects_are_named_by_sha_256_is_mirrored_as_one() {
+    let Some(there) = TestRepository::if_known(&["--object-format=sha256"]) else { return };
+    there.write("a.rs", "fn a() {}\n");
+    there.commit("Ann", 1_600_000_000, "one");
+    let mirror = Mirror::new();
+    mirror.update(&there).unwrap();
+    mirror.assert_equals(&there);
+    assert_eq!(mirror.connected.get(), 2, "the hash is known only then");
+    there.write("a.rs", "fn a() {\n    b()\n}\n");
+    there.commit("Bob", 1_600_100_000, "two");
+    mirror.update(&there).unwrap();
+    mirror.assert_equals(&there);
+    assert_eq!(mirror.connected.get(), 3);
+    // The repository there is replaced by another of the same address.
+    let other = self::there();
+    mirror.update(&other).unwrap();
+    mirror.assert_equals(&other);
+    mirror.update(&there).unwrap();
+    mirror.assert_equals(&there);
+    assert_eq!(fs::read_dir(mirror.kept()).unwrap().count(), 2, "the mirror and its lock");
+}
+
+#[test]
+fn a_head_there_that_leads_nowhere_names_the_branches_there_are() {
+    let (there, mirror) = (there(), Mirror::new());
+    mirror.update(&there).unwrap();
+    there.git(&["symbolic-ref", "HEAD", "refs/heads/gone"]);
+    mirror.update(&there).unwrap();
+    let error = scan(&mirror.folder(), &ScanOptions::default(), None, &()).unwrap_err().to_string();
+    assert!(error.starts_with("its default branch `gone` does not exist"), "{error}");
+    assert!(error.ends_with("`main`, `other`"), "{error}");
+    // An older server says nothing of such a head: then it is not the one from before.
+    let old = || Ok(pipes_by(&there.path, "version=0"));
+    mirror.update_by(ADDRESS, &mut { old }, MOST, &()).unwrap();
+    let error = scan(&mirror.folder(), &ScanOptions::default(), None, &()).unwrap_err().to_string();
+    assert!(error.contains("`main`, `other`"), "{error}");
+    there.git(&["symbolic-ref", "HEAD", "refs/heads/main"]);
+    mirror.update(&there).unwrap();
+    mirror.assert_equals(&there);
 }
 
 #[test]

@@ -25,7 +25,8 @@ fn what_appears_and_vanishes_is_dated_and_placed() {
         ("Ann", 400, &[change("web/a.js"), change("web/b.js"), change("yarn.lock")]),
         ("dependabot[bot]", 300, &[change("yarn.lock")]),
         ("Ann", 200, &[renamed("web/a.js", "web/a.ts"), gone("yarn.lock"), change("api/Cargo.toml")]),
-        ("Bob", 100, &[renamed("web/b.js", "web/b.ts"), change("vendor/c.go")]),
+        ("Bob", 100, &[renamed("web/b.js", "web/b.ts"), change("vendor/c.go"), change("vendor/go.mod")]),
+        ("Bob", 90, &[change("tests/fixtures/app/pom.xml"), change("pkg/testdata/a.java")]),
     ]);
     let script = find(&facts, "JavaScript").unwrap();
     assert_eq!((script.files, script.vanished), (0, Some(NOW - 100 * DAY)));
@@ -41,7 +42,9 @@ fn what_appears_and_vanishes_is_dated_and_placed() {
     assert_eq!((yarn.kind, yarn.vanished), (TechnologyKind::Tool, Some(NOW - 200 * DAY)));
     assert_eq!(yarn.months.iter().map(|month| month.changes).sum::<u32>(), 3);
     assert_eq!(find(&facts, "Cargo").unwrap().places[0].component, "api");
-    assert!(find(&facts, "Go").is_none(), "vendored");
+    for foreign in ["Go", "Go modules", "Maven", "Java"] {
+        assert!(find(&facts, foreign).is_none(), "{foreign} is in what others wrote, or in input of tests");
+    }
 }
 
 #[test]
