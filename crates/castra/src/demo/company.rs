@@ -349,6 +349,7 @@ impl Builder {
             path: None,
             url: Some(url),
             branch: None,
+            exclude: Vec::new(),
             period: Period::ALWAYS,
         };
         self.organization.repositories.insert(id, repository);

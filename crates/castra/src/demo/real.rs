@@ -35,6 +35,7 @@ pub(super) fn attach(
             path: Some(path.display().to_string()),
             url: None,
             branch: None,
+            exclude: Vec::new(),
             period: Period::ALWAYS,
         };
         repositories.insert(repository.id.clone(), repository);

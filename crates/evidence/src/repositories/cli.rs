@@ -11,7 +11,7 @@ use std::{
 };
 
 use castra_history::{Facts, Phase, Progress, ScanOptions};
-use castra_org::organization::Organization;
+use castra_org::organization::{Organization, pattern_problem};
 use castra_platform::{
     Error, Result,
     feature::{Output, Terminal},
@@ -47,6 +47,13 @@ pub(super) fn define_scan() -> Command {
                 .value_name("FILE")
                 .value_parser(clap::value_parser!(PathBuf))
                 .help("Also write a report with pictures into this file: one document that asks for nothing else"),
+        )
+        .arg(
+            Arg::new("exclude")
+                .long("exclude")
+                .value_name("GLOB")
+                .action(ArgAction::Append)
+                .help("Leave files out that match: `*` within a folder, `**` across folders; can be given several times"),
         )
         .arg(Arg::new("timings").long("timings").action(ArgAction::SetTrue).help("Say how long each part took"))
 }
@@ -159,11 +166,16 @@ pub(super) fn scan(terminal: Terminal, args: &ArgMatches) -> BoxFuture<'_, Resul
         let listener = Arc::clone(&shown);
         let now = terminal.now;
         let html = args.get_one::<PathBuf>("html").cloned();
+        let exclude: Vec<String> = args.get_many("exclude").into_iter().flatten().cloned().collect();
+        if let Some(problem) = exclude.iter().find_map(|pattern| pattern_problem(pattern)) {
+            return Err(Error::invalid(problem));
+        }
         let scanned = aside(move || {
             let facts = read(&path, &ScanOptions::default(), listener.as_ref());
             let took = listener.finish();
             let answers = Instant::now();
-            let facts = facts?;
+            let mut facts = facts?;
+            facts.leave_out(&exclude);
             let place = path.display().to_string();
             let organization = Organization::empty("");
             let analysis = Analysis::new(Arc::new(facts), &organization, now.date_naive());

@@ -62,7 +62,8 @@ pub(super) fn run_scan<'a>(ctx: &'a Ctx, job: &'a Job) -> BoxFuture<'a, Result<(
             return Ok(());
         };
         match read(ctx, job, repository).await {
-            Ok(read) => {
+            Ok(mut read) => {
+                read.facts.leave_out(&repository.exclude);
                 let known = actions::summary(ctx, repository.id.as_str()).await?;
                 if !known.is_some_and(|known| is_current(&known, &read)) {
                     actions::keep(ctx, repository.id.as_str(), read.facts).await?;
@@ -83,6 +84,7 @@ fn is_current(known: &ScanSummary, read: &Read) -> bool {
     let is_same = known.head == read.facts.head().map(|head| head.to_string());
     let is_good = is_same && known.state != ScanState::Failed && known.rule_version == rules::RULE_VERSION;
     let is_good = is_good && known.facts.is_some() && known.facts == read.version;
+    let is_good = is_good && known.left_out.patterns == read.facts.left_out();
     is_good
         && match read.on_file {
             OnFile::Same => true,
@@ -156,9 +158,6 @@ fn scan(place: &Path, options: &ScanOptions, file: &Path, far: &watch::Sender<Fa
     if facts.head().is_none() {
         return Err(Error::invalid("it has no commits yet"));
     }
-    if facts.commits().len() == 0 {
-        return Err(Error::invalid("its newest commit cannot be read; `git fsck` there names the damage"));
-    }
     let on_file = match (is_missing, has_read.into_inner()) {
         (true, _) => OnFile::Missing,
         (false, true) => OnFile::Older,
@@ -186,6 +185,7 @@ pub(super) fn words(phase: Phase) -> &'static str {
         Phase::Head => "measuring files",
         Phase::Trend => "measuring the hotspots' past",
         Phase::Functions => "reading syntax",
+        Phase::Documents => "reading documents",
         _ => "reading",
     }
 }

@@ -36,16 +36,17 @@ use castra_platform::{
 
 pub use actions::{
     Analysis, across, age, analysis, analysis_for_reading, aside, ask_whom, code_map, coupled, crossings,
-    facts, handover, keep, knowledge_map, list, may_change, on_day, opened, opened_file, person_areas,
-    person_fading, person_languages, releases, request_scan, scan_all_now, summaries, technologies,
+    facts, handover, keep, knowledge_map, left_out, list, may_change, on_day, opened, opened_file,
+    person_areas, person_fading, person_languages, releases, request_scan, scan_all_now, summaries,
+    technologies,
 };
 pub use identities::Identities;
 pub use model::{
     AcrossRow, AcrossView, Advice, AgeView, Answered, Asked, ChangeRow, CodeArea, CodeMap, ComponentRow,
     CoupledRow, CrossingRow, CrossingsView, DocumentRow, FadingRow, Figures, FileView, FunctionRow, Handover,
-    HandoverFile, HandoverPart, HotspotRow, Knower, KnowerRow, KnowledgeMap, Language, LeftOut, Listed,
-    PartRow, PeopleCount, PersonArea, ReleaseRow, ReleasesView, RepositoryView, ScanState, ScanSummary,
-    TeamRef, TechnologyRow, TruckRow, WeekRow, Who,
+    HandoverFile, HandoverPart, HotspotRow, Knower, KnowerRow, KnowledgeMap, Language, LeftOut, LeftOutFiles,
+    LeftOutView, Listed, PartRow, PatternRow, PeopleCount, PersonArea, ReleaseRow, ReleasesView,
+    RepositoryView, ScanState, ScanSummary, TeamRef, TechnologyRow, TruckRow, WeekRow, Who,
 };
 pub use rules::{FIRST_COMMIT_MINUTES, GAP_MINUTES, Stamp, end_of_day, full_weeks, weeks_of};
 

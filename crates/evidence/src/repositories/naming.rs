@@ -1,7 +1,8 @@
 //! What somebody says of a repository, and what it means.
 
 use castra_org::organization::{
-    Organization, Period, Place, Repository, RepositoryId, TeamId, branch_problem, is_slug, url_problem,
+    MOST_PATTERNS, Organization, Period, Place, Repository, RepositoryId, TeamId, branch_problem, is_slug,
+    pattern_problem, url_problem,
 };
 use castra_platform::error::FieldError;
 use chrono::NaiveDate;
@@ -20,6 +21,8 @@ pub(super) struct Said {
     pub(super) url: String,
     /// The branch that is read; empty for the default branch.
     pub(super) branch: String,
+    /// Patterns of files that count nowhere; `None` leaves them as they are.
+    pub(super) exclude: Option<Vec<String>>,
 }
 
 impl Said {
@@ -31,6 +34,7 @@ impl Said {
             team: repository.team.to_string(),
             url: repository.path.clone().unwrap_or_else(|| text(&repository.url)),
             branch: text(&repository.branch),
+            exclude: Some(repository.exclude.clone()),
         }
     }
 }
@@ -89,8 +93,16 @@ pub(super) fn understand(
     } else if branch.as_ref().is_some_and(|branch| branch.len() > LONGEST) {
         note("branch", format!("this is longer than {LONGEST} characters"));
     }
+    let exclude = said.exclude.clone().or_else(|| known.map(|known| known.exclude.clone()));
+    let exclude = exclude.unwrap_or_default();
+    for problem in exclude.iter().filter_map(|pattern| pattern_problem(pattern)) {
+        note("exclude", problem);
+    }
+    if exclude.len() > MOST_PATTERNS {
+        note("exclude", format!("these are more than {MOST_PATTERNS} patterns"));
+    }
     let from = known.and_then(|known| known.period.from);
-    let named = Repository { id, team, path, url, branch, period: Period { from, to: None } };
+    let named = Repository { id, team, path, url, branch, exclude, period: Period { from, to: None } };
     if let Some(other) = same(asking, &named) {
         note("url", format!("this is {} already", other.id));
     }
@@ -196,6 +208,7 @@ mod tests {
             path: path.map(str::to_owned),
             url: url.map(str::to_owned),
             branch: None,
+            exclude: Vec::new(),
             period: Period::ALWAYS,
         }
     }
@@ -229,7 +242,8 @@ mod tests {
     }
 
     fn said(id: &str, team: &str, url: &str, branch: &str) -> Said {
-        Said { id: id.to_owned(), team: team.to_owned(), url: url.to_owned(), branch: branch.to_owned() }
+        let [id, team, url, branch] = [id, team, url, branch].map(str::to_owned);
+        Said { id, team, url, branch, exclude: None }
     }
 
     #[test]
@@ -309,6 +323,25 @@ mod tests {
             let again = say(false, Some(known.id.as_str()), &Said::of(known)).unwrap();
             assert_eq!(&again, known);
         }
+    }
+
+    #[test]
+    fn what_is_left_out_stays_until_something_else_is_said_of_it() {
+        let mut organization = organization();
+        let id = RepositoryId::from("api");
+        organization.repositories.get_mut(&id).unwrap().exclude = vec!["gen/**".to_owned()];
+        let known = &organization.repositories[&id];
+        let asking = Asking { organization: &organization, today: day("2026-11-02"), is_operator: false };
+        let say = |exclude: Option<&[&str]>| {
+            let exclude = exclude.map(|all| all.iter().map(|&pattern| pattern.to_owned()).collect());
+            understand(asking, Some(known), &Said { exclude, ..Said::of(known) })
+        };
+        assert_eq!(say(None).unwrap().exclude, ["gen/**"]);
+        assert_eq!(say(Some(&["*.csv"])).unwrap().exclude, ["*.csv"]);
+        assert!(say(Some(&[])).unwrap().exclude.is_empty());
+        let errors = say(Some(&["**", "ok", "!x"])).unwrap_err();
+        let fields: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
+        assert_eq!(fields, ["exclude", "exclude"]);
     }
 
     #[test]

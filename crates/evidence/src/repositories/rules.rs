@@ -12,7 +12,7 @@ pub const GAP_MINUTES: i64 = 120;
 /// What counts for the work before a session's first commit.
 pub const FIRST_COMMIT_MINUTES: i64 = 30;
 /// Raised whenever the same facts would give other figures; older figures are then made again.
-pub(super) const RULE_VERSION: i64 = 2;
+pub(super) const RULE_VERSION: i64 = 4;
 
 /// A commit's time on its author's own clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,27 +93,13 @@ pub fn weeks_of(mut stamps: Vec<Stamp>, mondays: &[NaiveDate]) -> Vec<WeekRow> {
     mondays.iter().map(week).collect()
 }
 
-/// What is missing in facts, in words; `None` where they are whole.
-pub(super) fn gaps(shallow: usize, commits: usize, changes: usize) -> Option<String> {
-    let mut said = Vec::new();
-    if shallow > 0 {
-        said.push(
-            "this is a shallow clone: what was before its edge is missing; `git fetch --unshallow` brings it"
-                .to_owned(),
-        );
-    }
-    let unread: Vec<String> = [(commits, "commit", "commits"), (changes, "change", "changes")]
-        .into_iter()
-        .filter(|(number, ..)| *number > 0)
-        .map(|(number, one, many)| counted(number as u64, one, many))
-        .collect();
-    if !unread.is_empty() {
-        said.push(format!("{} cannot be read; `git fsck` there names the damage", unread.join(" and ")));
-    }
-    if said.is_empty() { None } else { Some(said.join("; ")) }
-}
-
 impl LeftOut {
+    /// Which commits were left out, in sentences, without what is zero.
+    pub fn of_commits(&self) -> Vec<String> {
+        let files = Self { generated_files: 0, vendored_files: 0, excluded_files: 0, ..self.clone() };
+        files.sentences()
+    }
+
     /// What was left out, in sentences, without what is zero.
     pub fn sentences(&self) -> Vec<String> {
         let bots = format!(
@@ -132,6 +118,14 @@ impl LeftOut {
             (
                 self.vendored_files,
                 format!("{} from elsewhere", counted(self.vendored_files, "file", "files")),
+            ),
+            (
+                self.excluded_files,
+                format!(
+                    "{} by hand ({})",
+                    counted(self.excluded_files, "file", "files"),
+                    self.patterns.join(", ")
+                ),
             ),
             (
                 self.shallow_commits,
@@ -199,13 +193,5 @@ mod tests {
         assert_eq!(Stamp { time, offset: 0 }.monday(), Some(day("2026-03-02")));
         assert_eq!(Stamp { time, offset: -2 * 3600 }.monday(), Some(day("2026-02-23")));
         assert_eq!(Stamp { time: i64::MAX, offset: 1 }.monday(), None);
-    }
-
-    #[test]
-    fn what_is_missing_is_counted() {
-        assert_eq!(gaps(0, 0, 0), None);
-        let damage = "1 commit and 2 changes cannot be read; `git fsck` there names the damage";
-        assert_eq!(gaps(0, 1, 2).as_deref(), Some(damage));
-        assert!(gaps(1, 0, 0).is_some_and(|text| text.starts_with("this is a shallow clone")));
     }
 }

@@ -21,6 +21,14 @@ struct Document {
     mass_commits: u64,
     shallow_commits: u64,
     unknown_commits: u64,
+    #[serde(default)]
+    excluded_files: u64,
+    #[serde(default)]
+    patterns: Vec<String>,
+    #[serde(default)]
+    missing: Vec<String>,
+    #[serde(default)]
+    is_without_contents: bool,
 }
 
 impl FromRow for ScanSummary {
@@ -41,12 +49,16 @@ impl FromRow for ScanSummary {
             last_commit: row.get("last_commit")?,
             rule_version: row.get("rule_version")?,
             error: row.get("error")?,
+            missing: document.missing,
+            is_without_contents: document.is_without_contents,
             languages: document.languages.into_iter().map(language).collect(),
             left_out: LeftOut {
                 bots: document.bots,
                 bot_commits: document.bot_commits,
                 generated_files: document.generated_files,
                 vendored_files: document.vendored_files,
+                excluded_files: document.excluded_files,
+                patterns: document.patterns,
                 merges: document.merges,
                 mass_commits: document.mass_commits,
                 shallow_commits: document.shallow_commits,
@@ -90,6 +102,10 @@ pub(super) async fn put(tx: &mut Tx, summary: &ScanSummary) -> Result<()> {
         mass_commits: left_out.mass_commits,
         shallow_commits: left_out.shallow_commits,
         unknown_commits: left_out.unknown_commits,
+        excluded_files: left_out.excluded_files,
+        patterns: left_out.patterns.clone(),
+        missing: summary.missing.clone(),
+        is_without_contents: summary.is_without_contents,
     };
     let args = args![
         summary.repository.as_str(),

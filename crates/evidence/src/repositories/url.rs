@@ -17,6 +17,11 @@ pub fn edit(repository: &str) -> String {
     format!("{}/edit", show(repository))
 }
 
+/// Which files of a repository count nowhere.
+pub fn left_out(repository: &str) -> String {
+    format!("{}/left-out", show(repository))
+}
+
 /// One repository.
 pub fn show(repository: &str) -> String {
     format!("/repositories/{repository}")

@@ -161,3 +161,66 @@ fn what_is_named_is_read_and_what_is_let_go_is_not() {
         assert_eq!(operator.get(WEB).await.json()["scan"]["commits"], 2);
     });
 }
+
+#[test]
+fn a_lead_leaves_files_out_by_hand_and_figures_follow() {
+    each_database(async |database| {
+        let mut repository = Repository::new(database.dir());
+        repository.commit("Ana <ana@example.org>", "src/main.rs", "fn main() {}\n");
+        repository.commit("Ana <ana@example.org>", "data/table.yaml", "a: 1\nb: 2\n");
+        repository.commit("Ana <ana@example.org>", "Cargo.lock", "# lock\n");
+        let Cast { app, member, lead, .. } = cast(database, &repository).await;
+        crate::scan(&app).await;
+        let lines = async || lead.get("/api/v1/repositories/api").await.json()["scan"]["lines"].clone();
+        assert_eq!(lines().await, 3);
+        let page = lead.get("/repositories/api/left-out").await.text();
+        for part in ["Cargo.lock", "1 file, 1 line", "name=\"exclude\"", "Left out by hand"] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+        let page = member.get("/repositories/api/left-out").await.text();
+        assert!(
+            page.contains("Cargo.lock") && !page.contains("name=\"exclude\""),
+            "a member may look: {page}"
+        );
+
+        let typed = [("exclude", "data/**\r\n\r\n  gone/*.x ")];
+        assert_eq!(member.post("/repositories/api/left-out", &typed).await.status.as_u16(), 403);
+        let wrong = lead.post("/repositories/api/left-out", &[("exclude", "ok/*\n**")]).await;
+        let text = wrong.text();
+        assert_eq!(wrong.status.as_u16(), 422);
+        assert!(text.contains("`**` would leave everything out") && text.contains("ok/*\n**"), "{text}");
+        let answer = lead.post("/repositories/api/left-out", &typed).await;
+        assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/repositories/api/left-out"));
+        jobs::run_queued(&Ctx::system(&app.app)).await.expect("the queue runs");
+        assert_eq!(lines().await, 1);
+        let page = lead.get("/repositories/api/left-out").await.text();
+        for part in ["data/table.yaml", "no file", "data/**\ngone/*.x"] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+        let page = lead.get("/repositories/api").await.text();
+        assert!(page.contains("1 file by hand (data/**, gone/*.x)"), "{page}");
+
+        // What is not spoken of stays; the organization file has it too, and the API takes it back.
+        let edited = [("url", repository.path.to_str().unwrap()), ("team", "core"), ("branch", "main")];
+        assert_eq!(lead.post("/repositories/api/edit", &edited).await.status.as_u16(), 303);
+        let known = lead.get("/api/v1/repositories/api").await.json();
+        assert_eq!((&known["exclude"], &known["branch"]), (&json!(["data/**", "gone/*.x"]), &json!("main")));
+        let file = org_file::export(&app.host()).await.unwrap();
+        assert!(file.contains(r#"exclude: ["data/**", "gone/*.x"]"#), "{file}");
+        org_file::apply(&app.host(), "org.yaml", &file).await.expect("it is what is");
+        let url = repository.path.to_str().unwrap();
+        let body = json!({"team": "core", "url": url, "exclude": []});
+        let (status, _) = say(&lead, Method::PUT, "/api/v1/repositories/api", body).await;
+        assert_eq!(status, 200);
+        jobs::run_queued(&Ctx::system(&app.app)).await.expect("the queue runs");
+        assert_eq!(lines().await, 3);
+        let (status, problem) = say(
+            &lead,
+            Method::PUT,
+            "/api/v1/repositories/api",
+            json!({"team": "core", "url": url, "exclude": ["!a"]}),
+        )
+        .await;
+        assert_eq!((status, faults(&problem)), (422, vec!["exclude"]));
+    });
+}

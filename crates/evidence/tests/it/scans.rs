@@ -147,6 +147,61 @@ fn a_shallow_clone_is_scanned_in_part() {
 }
 
 #[test]
+fn a_partial_clone_is_no_damage_and_no_page_says_that_there_is_nothing() {
+    each_database(async |database| {
+        let (repository, app) = with_commits(database).await;
+        let url = format!("file://{}", repository.path.display());
+        let partial = database.dir().join("partial");
+        repository.git(&["config", "uploadpack.allowFilter", "true"]);
+        repository.git(&["clone", "-q", "--bare", "--filter=blob:none", &url, partial.to_str().unwrap()]);
+        let facts =
+            castra_history::scan(&partial, &castra_history::ScanOptions::default(), None, &()).unwrap();
+        repositories::keep(&app.host(), "api", facts).await.unwrap();
+        let kept = summary(&app).await;
+        assert_eq!((kept.state, kept.is_without_contents), (ScanState::Partial, true));
+        assert!(kept.error.as_deref().unwrap().starts_with("this is a partial clone (blob:none)"));
+        app.add_account("ana", false).await;
+        let lead = app.signed_in("ana").await;
+        let page = lead.get("/repositories/api").await.text();
+        for part in [
+            "Read in part",
+            "This is a partial clone (blob:none)",
+            "git fetch --refetch --no-filter",
+            "without the contents of 3 of 3 files",
+            "Not known: the contents of 3 files that changed in a year could not be read.",
+        ] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+        assert!(!page.contains("git fsck") && !page.contains("What was read before is kept"), "{page}");
+        let scan = &lead.get("/api/v1/repositories/api").await.json()["scan"];
+        assert!(scan["lines"].is_null() && scan["commits"] == 3, "{scan}");
+        assert_eq!(scan["missing"].as_array().map(Vec::len), Some(2), "{scan}");
+    });
+}
+
+#[test]
+fn a_repository_that_is_damaged_as_a_whole_is_not_an_empty_one() {
+    on_sqlite(async |database| {
+        let (repository, app) = with_commits(database).await;
+        std::fs::write(repository.path.join(".git/refs/heads/main"), "").unwrap();
+        scan(&app).await;
+        let kept = summary(&app).await;
+        assert_eq!(kept.state, ScanState::Failed);
+        assert_eq!(kept.error.as_deref(), Some("its head cannot be read; `git fsck` there names the damage"));
+        repository.git(&["symbolic-ref", "HEAD", "refs/heads/next"]);
+        std::fs::remove_file(repository.path.join(".git/refs/heads/main")).unwrap();
+        std::fs::write(repository.path.join(".git/refs/heads/work"), format!("{}\n", "1".repeat(40)))
+            .unwrap();
+        scan(&app).await;
+        let error = summary(&app).await.error.unwrap();
+        assert!(
+            error.starts_with("its default branch `next` does not exist") && error.contains("`work`"),
+            "{error}"
+        );
+    });
+}
+
+#[test]
 fn a_scan_whose_worker_died_is_taken_up_again() {
     each_database(async |database| {
         let (_repository, app) = with_commits(database).await;
@@ -206,7 +261,15 @@ fn a_damaged_repository_is_scanned_in_part_and_said_once() {
         assert_eq!((first.state, first.commits), (ScanState::Partial, 3));
         assert_eq!(
             first.error.as_deref(),
-            Some("1 change cannot be read; `git fsck` there names the damage")
+            Some("parts of it cannot be read; `git fsck` there names the damage")
+        );
+        let missing = [
+            "Lines added and removed, the age of lines and renames with edits are counted without 1 of 3 changes of files.",
+            "Lines, languages, complexity and hotspots are counted without the contents of 1 of 3 files.",
+        ];
+        assert_eq!(
+            (first.missing.as_slice(), first.is_without_contents),
+            (&missing.map(str::to_owned)[..], false)
         );
         app.app.clock.advance(TimeDelta::hours(1));
         scan(&app).await;

@@ -115,7 +115,7 @@ fn a_scan_reads_well_and_opens_no_instance() {
 fn a_scan_tells_functions_pairs_technology_releases_and_documents() {
     let folder = tempfile::tempdir().unwrap();
     let mut repository = Repository::new(folder.path());
-    repository.commit("Ana <ana@example.org>", "README.md", "# It\n");
+    repository.commit("Ana <ana@example.org>", "README.md", "# It\n\nWhat `a.rs` does is hard.\n");
     for round in 0..6 {
         let hard = format!("fn hard(a: bool) {{\n    if a {{\n        if a {{ f({round}) }}\n    }}\n}}\n");
         std::fs::write(repository.path.join("b.rs"), format!("fn plain() {{ {round} }}\n")).unwrap();
@@ -163,6 +163,36 @@ fn a_path_without_history_is_told_apart() {
     check(folder.path(), "is not a Git repository");
     let empty = Repository::new(folder.path());
     check(&empty.path, "has no commits yet");
+}
+
+#[test]
+fn what_cannot_be_read_is_said_beside_every_count_and_files_are_left_out_by_hand() {
+    let folder = tempfile::tempdir().unwrap();
+    let repository = repository(folder.path());
+    let clone = folder.path().join("partial");
+    repository.git(&["config", "uploadpack.allowFilter", "true"]);
+    let url = format!("file://{}", repository.path.display());
+    repository.git(&["clone", "-q", "--bare", "--filter=blob:none", &url, clone.to_str().unwrap()]);
+    let output = run(&["scan"], &[clone.to_str().unwrap()]).unwrap();
+    let text = &output.text;
+    for line in [
+        "  5 files; their lines are not known",
+        "  Missing: this is a partial clone (blob:none): Git left out what it fetches only when it is asked for; `git fetch --refetch --no-filter` there fetches what is missing.",
+        "    Lines, languages, complexity and hotspots are counted without the contents of 5 of 5 files.",
+        "Hotspots: not known; the contents of 5 files that changed in the last 365 days cannot be read.",
+    ] {
+        assert!(text.lines().any(|known| known == line), "{line}\n{text}");
+    }
+    assert!(!text.contains("0 lines") && output.json["summary"]["lines"].is_null(), "{text}");
+    let html = folder.path().join("report.html");
+    run(&["scan"], &[clone.to_str().unwrap(), "--html", html.to_str().unwrap()]).unwrap();
+    let report = std::fs::read_to_string(&html).unwrap();
+    assert!(report.contains("This is a partial clone") && report.contains("whose lines are not known"));
+    let path = repository.path.to_str().unwrap();
+    let output = run(&["scan"], &[path, "--exclude", "src/**", "--exclude", "*.bin"]).unwrap();
+    assert!(output.text.contains("  3 files with 4 lines\n"), "{}", output.text);
+    assert!(output.text.contains("2 files by hand (src/**, *.bin)"), "{}", output.text);
+    assert!(run(&["scan"], &[path, "--exclude", "**"]).is_err());
 }
 
 #[test]

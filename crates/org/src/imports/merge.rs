@@ -90,6 +90,7 @@ pub(super) fn changes(
             path: None,
             url: said.url.clone(),
             branch: None,
+            exclude: Vec::new(),
             period: Period::ALWAYS,
         };
         let after =

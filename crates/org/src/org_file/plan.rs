@@ -419,6 +419,7 @@ fn fields(record: &Record) -> Vec<(&'static str, String)> {
             ("path", repository.path.clone().unwrap_or_default()),
             ("url", repository.url.clone().unwrap_or_default()),
             ("branch", repository.branch.clone().unwrap_or_default()),
+            ("exclude", repository.exclude.join(" ")),
         ],
         Record::Raci(row) => vec![
             ("accountable", text(row.accountable.as_ref())),

@@ -425,3 +425,30 @@ assignments:
     ];
     assert_eq!(said, expected);
 }
+
+#[test]
+fn patterns_that_leave_files_out_are_read_checked_and_written() {
+    let file = |exclude: &str| {
+        format!(
+            "castra: 1
+organization: {{ name: Example }}
+teams:
+  - {{ id: payments, name: Payments, repositories: [{{ id: api, path: /srv/api, exclude: {exclude} }}] }}
+"
+        )
+    };
+    let known = organization_of(&file("[\"data/**\", '*.csv']"));
+    assert_eq!(known.repositories.values().next().unwrap().exclude, ["data/**", "*.csv"]);
+    assert!(write::write(&known).contains(r#"exclude: ["data/**", "*.csv"]"#));
+    let lines = lines(&known, &file("[\"data/**\"]"), "2026-03-01");
+    assert!(lines.iter().any(|line| line.contains("exclude")), "{lines:?}");
+    for (wrong, said) in [
+        ("['**']", "`**` would leave everything out"),
+        ("['!a']", "it cannot bring them back"),
+        ("data", "`exclude` must be a list"),
+        ("['']", "a pattern cannot be empty"),
+    ] {
+        let problems = super::read::read(&file(wrong)).unwrap_err();
+        assert!(problems.iter().any(|problem| problem.message.contains(said)), "{wrong}: {problems:?}");
+    }
+}

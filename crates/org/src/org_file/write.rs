@@ -67,11 +67,15 @@ fn person(person: &Person) -> String {
     fields.extend(dates(person.period));
     fields.extend(person.manager.iter().map(|manager| ("manager", scalar(manager.as_str()))));
     if !person.git.is_empty() {
-        let git =
-            person.git.iter().map(|identity| serde_json::to_string(identity).expect("a string is JSON"));
-        fields.push(("git", format!("[{}]", git.collect::<Vec<_>>().join(", "))));
+        fields.push(("git", texts(&person.git)));
     }
     block(&fields)
+}
+
+/// A list of texts, each quoted.
+fn texts(texts: &[String]) -> String {
+    let quoted = texts.iter().map(|text| serde_json::to_string(text).expect("a string is JSON"));
+    format!("[{}]", quoted.collect::<Vec<_>>().join(", "))
 }
 
 /// An entry over several lines.
@@ -111,6 +115,9 @@ fn team(organization: &Organization, team: &Team) -> String {
             fields.extend(repository.path.iter().map(|path| ("path", scalar(path))));
             fields.extend(repository.url.iter().map(|url| ("url", scalar(url))));
             fields.extend(repository.branch.iter().map(|branch| ("branch", scalar(branch))));
+            if !repository.exclude.is_empty() {
+                fields.push(("exclude", texts(&repository.exclude)));
+            }
             fields.extend(dates(repository.period));
             flow("      ", &fields)
         })

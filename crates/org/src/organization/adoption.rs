@@ -49,6 +49,7 @@ mod tests {
             path: None,
             url: Some("https://git.example.org/api".to_owned()),
             branch: None,
+            exclude: Vec::new(),
             period: Period { from: None, to },
         })
     }

@@ -25,7 +25,7 @@ pub use model::{
     Assignment, AssignmentId, Level, Membership, Organization, Period, Person, PersonId, RaciEntry,
     Repository, RepositoryId, ResponsibilityId, Responsible, RoleId, Scope, Settings, Team, TeamId, is_slug,
 };
-pub use place::{Place, branch_problem, url_problem};
+pub use place::{MOST_PATTERNS, Place, branch_problem, pattern_problem, url_problem};
 pub use stage::{Stage, StageSetting, stage_on};
 
 use castra_platform::{db::Migration, feature::Feature};
@@ -43,6 +43,10 @@ pub static FEATURE: Feature = Feature {
         Migration {
             key: "20261102_organization",
             sql: include_str!("../../migrations/20261102_organization.sql"),
+        },
+        Migration {
+            key: "20261208_repository_exclude",
+            sql: include_str!("../../migrations/20261208_repository_exclude.sql"),
         },
         Migration { key: "20261206_one_row", sql: include_str!("../../migrations/20261206_one_row.sql") },
         Migration {

@@ -335,6 +335,9 @@ pub struct Repository {
     pub url: Option<String>,
     /// The branch that is read; the default branch if absent.
     pub branch: Option<String>,
+    /// Patterns of files that count nowhere: what was found says nothing of them. `*` within a folder, `**` across folders,
+    /// `?` one character; one without `/` is matched against the file's name.
+    pub exclude: Vec<String>,
     /// No longer the team's since.
     pub period: Period,
 }

@@ -54,6 +54,27 @@ pub fn branch_problem(branch: &str) -> Option<String> {
     (!is_good).then(|| format!("`{branch}` is no branch"))
 }
 
+/// The most characters of a pattern.
+const LONGEST_PATTERN: usize = 200;
+/// The most patterns of a repository.
+pub const MOST_PATTERNS: usize = 100;
+
+/// What is wrong with a pattern of files that are left out, in words.
+pub fn pattern_problem(pattern: &str) -> Option<String> {
+    let is_everything = !pattern.is_empty() && pattern.chars().all(|sign| "*/".contains(sign));
+    if pattern.trim().is_empty() || pattern.chars().any(char::is_control) {
+        Some("a pattern cannot be empty".to_owned())
+    } else if pattern.starts_with('!') {
+        Some(format!("`{pattern}`: a pattern only leaves files out; it cannot bring them back with `!`"))
+    } else if is_everything {
+        Some(format!("`{pattern}` would leave everything out"))
+    } else if pattern.chars().count() > LONGEST_PATTERN {
+        Some(format!("a pattern has at most {LONGEST_PATTERN} characters"))
+    } else {
+        None
+    }
+}
+
 /// `%20` and the like as the characters they stand for.
 fn decoded(path: &str) -> String {
     let mut bytes = Vec::with_capacity(path.len());
@@ -79,9 +100,20 @@ mod tests {
             path: path.map(str::to_owned),
             url: url.map(str::to_owned),
             branch: None,
+            exclude: Vec::new(),
             period: Period::ALWAYS,
         };
         repository.place()
+    }
+
+    #[test]
+    fn a_pattern_leaves_out_something_but_not_everything() {
+        for good in ["docs/**", "*.csv", "/data/x.json", "a b/*", "x"] {
+            assert_eq!(pattern_problem(good), None, "{good}");
+        }
+        for bad in ["", " ", "*", "**", "**/*", "/", "!docs/**", "a\u{7}", "x".repeat(201).as_str()] {
+            assert!(pattern_problem(bad).is_some(), "{bad}");
+        }
     }
 
     #[test]

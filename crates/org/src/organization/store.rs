@@ -124,6 +124,7 @@ impl FromRow for Repository {
             path: row.get("path")?,
             url: row.get("url")?,
             branch: row.get("branch")?,
+            exclude: row.json("exclude")?,
             period: period(row)?,
         })
     }
@@ -296,10 +297,11 @@ async fn put_raci(tx: &mut Tx, entry: &RaciEntry) -> Result<()> {
 }
 
 async fn put_repository(tx: &mut Tx, repository: &Repository) -> Result<()> {
-    let sql = "insert into repositories (id, team, path, url, branch, valid_from, valid_to)
-               values ($1, $2, $3, $4, $5, $6, $7)
+    let sql = "insert into repositories (id, team, path, url, branch, valid_from, valid_to, exclude)
+               values ($1, $2, $3, $4, $5, $6, $7, $8)
                on conflict (id) do update set team = excluded.team, path = excluded.path, url = excluded.url,
-                   branch = excluded.branch, valid_from = excluded.valid_from, valid_to = excluded.valid_to";
+                   branch = excluded.branch, valid_from = excluded.valid_from, valid_to = excluded.valid_to,
+                   exclude = excluded.exclude";
     let args = args![
         repository.id.as_str(),
         repository.team.as_str(),
@@ -308,6 +310,7 @@ async fn put_repository(tx: &mut Tx, repository: &Repository) -> Result<()> {
         repository.branch.clone(),
         repository.period.from,
         repository.period.to,
+        serde_json::to_string(&repository.exclude)?,
     ];
     tx.execute(sql, &args).await.map(drop)
 }

@@ -123,10 +123,11 @@ async fn hotspots(
     if own.is_empty() {
         return Ok(Err("The team has no repository to read this from."));
     }
-    let (mut measured, mut scanned) = (Vec::new(), 0);
+    let (mut measured, mut scanned, mut unread) = (Vec::new(), 0, 0);
     for repository in &own {
         if let Some(analysis) = repositories::analysis_for_reading(ctx, repository.id.as_str(), day).await? {
             scanned += 1;
+            unread += analysis.hotspots.unread_files;
             measured.extend(measure(&analysis, repository.id.as_str()));
         }
     }
@@ -134,6 +135,11 @@ async fn hotspots(
         return Ok(Err("None of the team's repositories has been scanned yet."));
     }
     let measured = trend::hottest(measured);
+    if measured.is_empty() && unread > 0 {
+        return Ok(Err(
+            "The contents of the files that changed could not be read, so hotspots are not known.",
+        ));
+    }
     if measured.is_empty() {
         return Ok(Err("The team's repositories have no hotspots whose past was measured."));
     }

@@ -122,7 +122,7 @@ fn documents(analysis: &Analysis, repository: &RepositoryId) -> Vec<Suggestion> 
             kind: DebtKind::Documentation,
             title: format!("Bring {path} up to date"),
             because: format!(
-                "{} commits changed {} of the {} files beside it since it was last touched.",
+                "{} commits changed {} of the {} files that it describes since it was last touched.",
                 document.commits, document.changed_files, document.code_files
             ),
             weight: 0.4,

@@ -48,7 +48,7 @@ async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> R
     }
     if all == 0 {
         return nothing(
-            "The team's repositories hold no document beside code, and no deliverable is recorded.",
+            "The team's repositories hold no document that describes code, and no deliverable is recorded.",
         );
     }
     let share = rules::kept_up(behind.len(), all);
@@ -60,10 +60,10 @@ async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> R
         target: responsibility.target.clone(),
         status: Status::of_share(share, responsibility.thresholds),
         because: format!(
-            "Documentation alone is known: {} of {all} {} kept up with the code beside {}; {} are 20 commits and 90 days behind.",
+            "Documentation alone is known: {} of {all} {} kept up with the code that {}; {} are 20 commits and 90 days behind.",
             all - behind.len(),
             if all == 1 { "document" } else { "documents" },
-            if all == 1 { "it" } else { "them" },
+            if all == 1 { "it describes" } else { "they describe" },
             behind.len()
         ),
         evidence: behind.into_iter().take(RECORDS).map(|(_, record)| record).collect(),

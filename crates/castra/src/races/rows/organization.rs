@@ -129,7 +129,7 @@ fn repositories() -> Vec<Row> {
             r#"{"team":"payments","url":"https://git.example.org/new.git"}"#,
         )
         .at("/api/v1/repositories/web")
-        .pages(&["POST /repositories/{id}/edit"])
+        .pages(&["POST /repositories/{id}/edit", "POST /repositories/{id}/left-out"])
         .after(&[named()])
         .against(
             "ana",

@@ -14,7 +14,7 @@ use castra_history::Facts;
 use castra_org::organization::{self, Current, Organization, Repository, RepositoryId, TeamId};
 use castra_platform::{Ctx, Error, Kind, Result, access::Permission, clock::Timestamp, jobs as queue};
 use chrono::NaiveDate;
-pub(super) use naming::{change, let_go, name, teams_to_name_for};
+pub(super) use naming::{change, leave_out, let_go, name, teams_to_name_for};
 pub use people::{ask_whom, handover, person_areas, person_fading, person_languages};
 pub(super) use scans::{bring_facts, note_failure, queue_all};
 pub use scans::{keep, may_change, request_scan, scan_all_now};
@@ -23,8 +23,8 @@ pub use super::figures::Analysis;
 use super::{
     figures, jobs,
     model::{
-        AcrossView, AgeView, Answered, CodeMap, CoupledRow, CrossingsView, FileView, KnowledgeMap, Listed,
-        ReleasesView, RepositoryView, ScanSummary, TechnologyRow,
+        AcrossView, AgeView, Answered, CodeMap, CoupledRow, CrossingsView, FileView, KnowledgeMap,
+        LeftOutView, Listed, ReleasesView, RepositoryView, ScanSummary, TechnologyRow,
     },
     sharing, store,
 };
@@ -65,7 +65,8 @@ impl<K: PartialEq, V> Lately<K, V> {
     }
 }
 
-type FactsLately = Lately<(String, Version), Facts>;
+/// Facts as a repository's patterns leave them.
+type FactsLately = Lately<(String, Version, Vec<String>), Facts>;
 type AnswersLately<T> = Lately<(String, &'static str, Version, i64, NaiveDate), T>;
 type AnalysesLately = Lately<(String, Version, i64, NaiveDate), Analysis>;
 
@@ -84,12 +85,15 @@ pub async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static)
 pub async fn facts(ctx: &Ctx, id: &str) -> Result<Option<Arc<Facts>>> {
     ctx.may(&Permission::ReadOrganization)?;
     let Some(summary) = summary(ctx, id).await? else { return Ok(None) };
-    facts_of(ctx, &summary).await
+    let current = organization::current(ctx).await?;
+    facts_of(ctx, &current, &summary).await
 }
 
-async fn facts_of(ctx: &Ctx, summary: &ScanSummary) -> Result<Option<Arc<Facts>>> {
+async fn facts_of(ctx: &Ctx, current: &Current, summary: &ScanSummary) -> Result<Option<Arc<Facts>>> {
     let lately = ctx.app.cache::<FactsLately>();
-    let key = (summary.repository.to_string(), version(summary));
+    let known = current.organization().repositories.get(&summary.repository);
+    let patterns = known.map_or_else(Vec::new, |repository| repository.exclude.clone());
+    let key = (summary.repository.to_string(), version(summary), patterns);
     if let Some(known) = lately.get(&key) {
         return Ok(Some(known));
     }
@@ -115,7 +119,8 @@ async fn facts_of(ctx: &Ctx, summary: &ScanSummary) -> Result<Option<Arc<Facts>>
         loaded = load().await?;
     }
     match loaded {
-        Ok(facts) => {
+        Ok(mut facts) => {
+            facts.leave_out(&key.2);
             let facts = Arc::new(facts);
             lately.keep(key, &facts);
             Ok(Some(facts))
@@ -166,7 +171,7 @@ async fn analysis_of(
     if let Some(known) = lately.get(&key) {
         return Ok(Some(known));
     }
-    let Some(facts) = facts_of(ctx, summary).await? else { return Ok(None) };
+    let Some(facts) = facts_of(ctx, current, summary).await? else { return Ok(None) };
     let organization = current.charter.shared();
     let analysis = Arc::new(aside(move || Analysis::new(facts, &organization, day)).await?);
     lately.keep(key, &analysis);
@@ -335,6 +340,11 @@ pub async fn technologies(ctx: &Ctx, id: &str) -> Result<Answered<Vec<Technology
 /// A repository's releases, and the documents that its code left behind.
 pub async fn releases(ctx: &Ctx, id: &str) -> Result<Answered<ReleasesView>> {
     answered(ctx, id, "releases", |analysis, _| figures::releases(analysis)).await
+}
+
+/// Which files of a repository count nowhere.
+pub async fn left_out(ctx: &Ctx, id: &str) -> Result<Answered<LeftOutView>> {
+    answered(ctx, id, "left out", |analysis, _| figures::left_out_files(analysis)).await
 }
 
 /// What changes together in a repository.

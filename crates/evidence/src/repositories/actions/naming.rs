@@ -50,6 +50,17 @@ pub(in super::super) async fn name(ctx: &Ctx, said: &Said) -> Result<Repository>
 
 /// Says something else of a repository; it is read anew at once.
 pub(in super::super) async fn change(ctx: &Ctx, id: &str, said: &Said) -> Result<Repository> {
+    change_by(ctx, id, |_| said.clone()).await
+}
+
+/// Says which files of a repository count nowhere, one pattern a line; nothing else of it changes.
+pub(in super::super) async fn leave_out(ctx: &Ctx, id: &str, patterns: &str) -> Result<Repository> {
+    let lines = patterns.lines().map(str::trim).filter(|line| !line.is_empty());
+    let exclude: Vec<String> = lines.map(str::to_owned).collect();
+    change_by(ctx, id, |known| Said { exclude: Some(exclude), ..Said::of(known) }).await
+}
+
+async fn change_by(ctx: &Ctx, id: &str, said: impl FnOnce(&Repository) -> Said) -> Result<Repository> {
     let tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let known = find(&current, id)?;
@@ -57,7 +68,7 @@ pub(in super::super) async fn change(ctx: &Ctx, id: &str, said: &Said) -> Result
     if known.period.is_past(current.today) {
         return Err(Error::conflict(format!("{id} was let go")).hint("name it again"));
     }
-    let named = understand(ctx, &current, Some(known), said)?;
+    let named = understand(ctx, &current, Some(known), &said(known))?;
     if &named == known {
         tx.roll_back().await?;
         return Ok(named);

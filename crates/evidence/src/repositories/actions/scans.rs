@@ -82,6 +82,7 @@ pub async fn keep(ctx: &Ctx, id: &str, facts: Facts) -> Result<ScanSummary> {
     let (file, now) = (facts_file(ctx, id), ctx.now());
     let kept = file.clone();
     let summary = aside(move || -> Result<ScanSummary> {
+        let mut facts = facts;
         if let Some(folder) = file.parent() {
             files::private_folder(folder)?;
         }
@@ -89,6 +90,7 @@ pub async fn keep(ctx: &Ctx, id: &str, facts: Facts) -> Result<ScanSummary> {
         saved.map_err(|error| {
             Error::new(castra_platform::Kind::Unavailable, error.to_string()).caused_by(error)
         })?;
+        facts.leave_out(&repository.exclude);
         Ok(figures::summary(&facts, &repository.id, now))
     })
     .await??;

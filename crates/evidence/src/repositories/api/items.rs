@@ -24,6 +24,8 @@ pub(super) struct RepositoryItem {
     /// The branch that is read; the default branch where absent.
     #[schema(required)]
     branch: Option<String>,
+    /// Patterns of files that count nowhere.
+    exclude: Vec<String>,
     /// What the last scan found; null before the first.
     #[schema(required)]
     scan: Option<ScanItem>,
@@ -52,8 +54,11 @@ struct ScanItem {
     people: u32,
     /// Files that count.
     files: u32,
-    /// Their lines.
-    lines: i64,
+    /// Their lines; null where no content of any file could be read.
+    #[schema(required)]
+    lines: Option<i64>,
+    /// How much is missing from which counts, a sentence each; empty where everything was read.
+    missing: Vec<String>,
     /// The oldest commit's time.
     #[schema(required)]
     first_commit: Option<DateTime<Utc>>,
@@ -211,6 +216,7 @@ impl RepositoryItem {
             team: repository.team.to_string(),
             url: repository.url.clone(),
             branch: repository.branch.clone(),
+            exclude: repository.exclude.clone(),
             scan: summary.map(ScanItem::of),
             job: job.map(|job| job.state.to_string()),
         }
@@ -233,7 +239,8 @@ impl ScanItem {
             commits: summary.commits,
             people: summary.people,
             files: summary.files,
-            lines: summary.lines,
+            lines: Some(summary.lines).filter(|_| !summary.is_without_contents),
+            missing: summary.missing,
             first_commit: summary.first_commit,
             last_commit: summary.last_commit,
             languages: summary.languages.into_iter().map(language).collect(),

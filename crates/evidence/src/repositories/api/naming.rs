@@ -27,12 +27,16 @@ pub(super) struct SaidItem {
     url: String,
     /// The branch that is read; its default branch where absent.
     branch: Option<String>,
+    /// Patterns of files that count nowhere: `*` within a folder, `**` across folders, `?` one character; one without `/` is
+    /// matched against the file's name. Where absent, they stay as they are.
+    #[schema(example = json!(["generated/**", "*.csv"]))]
+    exclude: Option<Vec<String>>,
 }
 
 impl SaidItem {
     fn said(self) -> Said {
-        let Self { id, team, url, branch } = self;
-        Said { id: id.unwrap_or_default(), team, url, branch: branch.unwrap_or_default() }
+        let Self { id, team, url, branch, exclude } = self;
+        Said { id: id.unwrap_or_default(), team, url, branch: branch.unwrap_or_default(), exclude }
     }
 }
 
@@ -66,7 +70,7 @@ pub(super) async fn name_repository(ctx: Ctx, Json(sent): Json<SaidItem>) -> Res
 
 /// Say something else of a repository
 ///
-/// Whose it is, where it is, or which branch is read. It is read anew at once.
+/// Whose it is, where it is, which branch is read, or which files count nowhere. It is read anew at once.
 #[utoipa::path(
     put,
     path = "/api/v1/repositories/{id}",

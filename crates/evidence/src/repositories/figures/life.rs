@@ -95,12 +95,7 @@ pub(in crate::repositories) fn releases(analysis: &Analysis) -> ReleasesView {
         lead_time_days: known.lead_time_median_days,
     };
     let behind = history::documentation_freshness(facts, &DocumentationOptions::at(analysis.now));
-    // A settings file in a folder of documents is no prose that could be out of date.
-    let is_prose = |path| !facts.path_text(path).rsplit('/').next().is_some_and(|name| name.starts_with('.'));
-    let documents = behind
-        .documents
-        .iter()
-        .filter(|document| document.commits >= BEHIND_COMMITS && is_prose(document.path));
+    let documents = behind.documents.iter().filter(|document| document.commits >= BEHIND_COMMITS);
     let document = |known: &history::DocumentFreshness| DocumentRow {
         path: facts.path_text(known.path).into_owned(),
         last: instant(known.last_time).unwrap_or_default(),
@@ -119,5 +114,6 @@ pub(in crate::repositories) fn releases(analysis: &Analysis) -> ReleasesView {
         unreleased: found.unreleased_commits,
         documents,
         all_documents: behind.all_documents,
+        not_measured: (behind.records, behind.without_code),
     }
 }

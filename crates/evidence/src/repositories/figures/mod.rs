@@ -2,6 +2,7 @@
 
 mod code;
 mod knowledge;
+mod left_out;
 mod life;
 mod teams;
 
@@ -22,6 +23,7 @@ pub(super) use code::{code_map, coupled};
 pub(super) use knowledge::{
     Clues, advice, clues, handover, knowledge_map, person_fading, person_languages, teams_asked,
 };
+pub(super) use left_out::left_out_files;
 pub(super) use life::{age, releases, technologies};
 pub(super) use teams::{across, crossings};
 
@@ -241,6 +243,7 @@ pub(super) fn figures(analysis: &Analysis, organization: &Organization, viewer: 
             .map(|hotspot| naming.hotspot(hotspot, by_path.get(&hotspot.path).copied()))
             .collect(),
         ranked_files: analysis.hotspots.ranked_files,
+        unread_files: analysis.hotspots.unread_files,
         functions: analysis
             .functions
             .functions
@@ -416,15 +419,12 @@ pub(super) fn person_areas(
         .collect()
 }
 
-/// The summary of facts.
+/// The summary of facts, without what is left out of them by hand.
 pub(super) fn summary(facts: &Facts, repository: &RepositoryId, scanned_at: Timestamp) -> ScanSummary {
     let summary = history::summary(facts, &SummaryOptions::default());
     let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-    let error = rules::gaps(
-        facts.n_shallow_boundaries(),
-        facts.n_unknown_commits() + facts.n_missing_commits(),
-        facts.n_unknown_changes(),
-    );
+    let gaps = facts.gaps();
+    let error = gaps.kind();
     let languages = summary.languages.iter().map(|part| Language {
         name: part.name.clone(),
         files: part.files as u64,
@@ -444,6 +444,8 @@ pub(super) fn summary(facts: &Facts, repository: &RepositoryId, scanned_at: Time
         last_commit: summary.last_time.and_then(instant),
         rule_version: rules::RULE_VERSION,
         error,
+        missing: gaps.details(),
+        is_without_contents: gaps.has_no_contents(),
         languages: languages.collect(),
         left_out: left_out(facts, &summary.exclusions),
         facts: None,
@@ -456,6 +458,8 @@ pub(super) fn left_out(facts: &Facts, exclusions: &Exclusions) -> LeftOut {
         bot_commits: exclusions.bot_commits as u64,
         generated_files: exclusions.generated_files as u64,
         vendored_files: exclusions.vendored_files as u64,
+        excluded_files: exclusions.excluded_files as u64,
+        patterns: facts.left_out().to_vec(),
         merges: exclusions.merges as u64,
         mass_commits: exclusions.mass_commits as u64,
         shallow_commits: exclusions.shallow_commits as u64,

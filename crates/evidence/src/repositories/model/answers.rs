@@ -128,6 +128,8 @@ pub struct ReleasesView {
     pub documents: Vec<DocumentRow>,
     /// How many documents there are.
     pub all_documents: usize,
+    /// Records, which stay right, and documents that name no code and are beside none: they are not measured.
+    pub not_measured: (usize, usize),
 }
 
 /// A release.
@@ -169,6 +171,43 @@ pub struct Answered<T> {
     pub team_name: String,
     /// The answer; none before the first scan.
     pub answer: Option<T>,
+}
+
+/// Which files count nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOutView {
+    /// Programs wrote them.
+    pub generated: LeftOutFiles,
+    /// They were copied in from elsewhere.
+    pub vendored: LeftOutFiles,
+    /// A pattern leaves them out, and nothing else.
+    pub by_hand: LeftOutFiles,
+    /// The patterns, as they were given.
+    pub patterns: Vec<PatternRow>,
+    /// Files of the newest commit.
+    pub all_files: usize,
+}
+
+/// Files that are left out for one reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOutFiles {
+    /// How many.
+    pub files: usize,
+    /// Their lines.
+    pub lines: u64,
+    /// The largest of them: path and lines.
+    pub largest: Vec<(String, u32)>,
+}
+
+/// A pattern, and which files of the newest commit it fits, whatever else is said of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PatternRow {
+    /// The pattern.
+    pub pattern: String,
+    /// How many files it fits.
+    pub files: usize,
+    /// Their lines.
+    pub lines: u64,
 }
 
 /// Somebody to ask.

@@ -13,8 +13,8 @@ use chrono::NaiveDate;
 
 pub use answers::{
     AcrossRow, AcrossView, Advice, AgeView, Answered, Asked, CrossingRow, CrossingsView, DocumentRow,
-    FadingRow, Handover, HandoverFile, HandoverPart, Knower, KnowledgeMap, PartRow, ReleaseRow, ReleasesView,
-    TeamRef, TechnologyRow, TruckRow,
+    FadingRow, Handover, HandoverFile, HandoverPart, Knower, KnowledgeMap, LeftOutFiles, LeftOutView,
+    PartRow, PatternRow, ReleaseRow, ReleasesView, TeamRef, TechnologyRow, TruckRow,
 };
 
 /// How the last scan that changed anything ended.
@@ -90,8 +90,12 @@ pub struct ScanSummary {
     pub last_commit: Option<Timestamp>,
     /// Which version of our rules made the figures.
     pub rule_version: i64,
-    /// What is missing, or why there is nothing.
+    /// What kind of repository it is that something is missing from it, or why there is nothing.
     pub error: Option<String>,
+    /// How much is missing from which counts, a sentence each.
+    pub missing: Vec<String>,
+    /// No content of any file could be read: lines and languages are not known, rather than none.
+    pub is_without_contents: bool,
     /// By lines, largest first.
     pub languages: Vec<Language>,
     /// What does not count.
@@ -124,6 +128,10 @@ pub struct LeftOut {
     pub generated_files: u64,
     /// Files copied in from elsewhere.
     pub vendored_files: u64,
+    /// Files left out by hand.
+    pub excluded_files: u64,
+    /// The patterns that left them out.
+    pub patterns: Vec<String>,
     /// Merges: they count as merges, their lines never.
     pub merges: u64,
     /// Commits that change too many files to say something about one.
@@ -180,6 +188,8 @@ pub struct Figures {
     pub hotspots: Vec<HotspotRow>,
     /// How many files were ranked.
     pub ranked_files: usize,
+    /// How many files changed too, but could not be read.
+    pub unread_files: usize,
     /// Functions, hottest first.
     pub functions: Vec<FunctionRow>,
     /// Largest first.

@@ -2,6 +2,7 @@
 
 mod answers;
 mod code;
+mod left_out;
 mod naming;
 
 use axum::{
@@ -44,6 +45,8 @@ pub(super) fn routes() -> Routes {
         .post("/repositories/-new", Rule::SignedIn, naming::name)
         .get("/repositories/{id}/edit", Rule::SignedIn, naming::edit)
         .post("/repositories/{id}/edit", Rule::SignedIn, naming::change)
+        .get("/repositories/{id}/left-out", Rule::SignedIn, left_out::show)
+        .post("/repositories/{id}/left-out", Rule::SignedIn, left_out::save)
         .post("/repositories/{id}/let-go", Rule::SignedIn, naming::let_go)
 }
 
@@ -109,6 +112,10 @@ fn scan_state(summary: Option<&ScanSummary>, job: Option<&Job>, is_shown: bool) 
     match summary {
         None => ScanState::Never,
         Some(summary) => match &summary.error {
+            Some(error) if summary.state == super::ScanState::Partial && is_shown => {
+                let when = show::long_date(summary.scanned_at.date_naive());
+                ScanState::Partial(when, u64::from(summary.commits), error.clone(), summary.missing.clone())
+            }
             Some(error) => {
                 let then = match summary.commits {
                     0 => "It is tried again once an hour.",
@@ -172,6 +179,8 @@ fn view(opened: &RepositoryView) -> Repository {
 }
 
 fn fill(view: &mut Repository, id: &str, figures: &Figures) {
+    view.unread_files = figures.unread_files;
+    view.is_read = true;
     view.hotspots = figures.hotspots.iter().take(25).map(|row| hotspot(id, row)).collect();
     let hard = figures.functions.iter().filter(|row| row.cognitive >= 5).take(15);
     view.functions = hard.map(|row| (file_link(id, &row.path), row.clone())).collect();

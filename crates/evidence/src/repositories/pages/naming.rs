@@ -47,7 +47,7 @@ pub(super) async fn new(ctx: Ctx, Query(preset): Query<Preset>) -> Result<Page> 
 
 fn said(sent: &Form) -> Said {
     let text = |name: &str| sent.get(name).unwrap_or_default().to_owned();
-    Said { id: text("id"), team: text("team"), url: text("url"), branch: text("branch") }
+    Said { id: text("id"), team: text("team"), url: text("url"), branch: text("branch"), exclude: None }
 }
 
 /// The form again, with what was typed and what is to be put right.

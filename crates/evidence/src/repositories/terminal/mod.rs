@@ -78,7 +78,12 @@ impl Report<'_> {
             counted(summary.merges as u64, "merge", "merges"),
             counted(summary.people as u64, "person", "people")
         ));
-        self.line(&format!("  {} files with {} lines", summary.files, summary.lines));
+        let gaps = facts.gaps();
+        self.line(&match (gaps.has_no_contents(), gaps.unknown_files) {
+            (true, _) => format!("  {} files; their lines are not known", summary.files),
+            (false, 0) => format!("  {} files with {} lines", summary.files, summary.lines),
+            (false, _) => format!("  {} files with at least {} lines", summary.files, summary.lines),
+        });
         let shown = summary.languages.iter().filter(|language| language.share >= 0.005).take(8);
         let languages: Vec<String> =
             shown.map(|part| format!("{} {:.0} %", plain(&part.name), part.share * 100.0)).collect();
@@ -90,13 +95,11 @@ impl Report<'_> {
         if !sentences.is_empty() {
             self.line(&format!("  Left out: {}.", sentences.join("; ")));
         }
-        let gaps = rules::gaps(
-            facts.n_shallow_boundaries(),
-            facts.n_unknown_commits() + facts.n_missing_commits(),
-            facts.n_unknown_changes(),
-        );
-        if let Some(gaps) = &gaps {
-            self.line(&format!("  Missing: {gaps}."));
+        if let Some(kind) = gaps.kind() {
+            self.line(&format!("  Missing: {kind}."));
+        }
+        for detail in gaps.details() {
+            self.line(&format!("    {detail}"));
         }
         self.keep("head", json!(facts.head().map(|head| head.to_string())));
         let languages = summary.languages.iter();
@@ -106,17 +109,23 @@ impl Report<'_> {
         self.keep(
             "summary",
             json!({"commits": summary.commits, "merges": summary.merges, "people": summary.people,
-                "files": summary.files, "lines": summary.lines, "added": summary.added, "removed": summary.removed,
+                "files": summary.files, "lines": Some(summary.lines).filter(|_| !gaps.has_no_contents()), "added": summary.added, "removed": summary.removed,
                 "first": summary.first_time.and_then(day), "last": summary.last_time.and_then(day), "languages": languages}),
         );
         self.keep("left_out", json!(left_out.sentences()));
-        self.keep("missing", json!(gaps));
+        self.keep("missing", json!(gaps.kind()));
+        self.keep("missing_from_counts", json!(gaps.details()));
     }
 
     fn hotspots(&mut self) {
         let (facts, answer) = (&self.analysis.facts, &self.analysis.hotspots);
         self.line("");
-        if answer.files.is_empty() {
+        if answer.files.is_empty() && answer.unread_files > 0 {
+            self.line(&format!(
+                "Hotspots: not known; the contents of {} that changed in the last 365 days cannot be read.",
+                counted(answer.unread_files as u64, "file", "files")
+            ));
+        } else if answer.files.is_empty() {
             self.line("Hotspots: no file that counts changed in the last 365 days.");
         } else {
             self.line(&format!(

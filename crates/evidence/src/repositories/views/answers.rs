@@ -336,7 +336,16 @@ impl ShowReleases {
             Column::number("Files changed"),
             Column::number("Behind by"),
         ];
-        html! { (Card::flush("Documents left behind", html! { (DataTable::new("Documents left behind", head, rows).empty("No document is five commits behind the code beside it.")) }).note(format!("of {} documents", found.all_documents))) }
+        let (records, without_code) = found.not_measured;
+        let why = format!(
+            "Each is measured against the code that it names, or else the folder that it is in. Not measured: {} records (minutes, dated reports, decisions), {} texts that name no code.",
+            number(records as u64),
+            number(without_code as u64)
+        );
+        html! { (Card::flush("Documents left behind", html! {
+            (DataTable::new("Documents left behind", head, rows).empty("No document is five commits behind the code that it describes."))
+            (castra_platform::ui::inset(&because(&why)))
+        }).note(format!("of {} documents", found.all_documents))) }
     }
 }
 

@@ -26,6 +26,8 @@ pub(in crate::repositories) enum Shown {
     Technology,
     /// Releases and documents.
     Releases,
+    /// Which files count nowhere.
+    LeftOut,
 }
 
 /// The views of a repository, as tabs.
@@ -40,6 +42,7 @@ pub(super) fn tabs(href: &str, shown: Shown) -> Markup {
         tab("Age", "/age", Shown::Age),
         tab("Technology", "/technology", Shown::Technology),
         tab("Releases & documents", "/releases", Shown::Releases),
+        tab("What counts", "/left-out", Shown::LeftOut),
     ];
     castra_platform::ui::tabs("Views of the repository", &all)
 }

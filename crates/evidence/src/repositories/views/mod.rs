@@ -4,6 +4,7 @@ mod answers;
 mod code;
 mod file;
 mod handover;
+mod left_out;
 mod naming;
 mod report;
 mod teams;
@@ -14,7 +15,7 @@ use castra_platform::ui::{
     Status, Tone, code as as_code, columns, html, list, number, paragraph,
 };
 
-use super::{model::FunctionRow, url};
+use super::{model::FunctionRow, rules::counted, url};
 
 pub(super) use answers::{
     KnowledgeShown, ShowAge, ShowAsk, ShowKnowledge, ShowReleases, ShowTechnology, View,
@@ -23,6 +24,7 @@ pub(super) use code::{Pair, ShowCoupling, ShowMap};
 use code::{Shown, tabs};
 pub(super) use file::{FileChange, ShowFile};
 pub(super) use handover::ShowHandover;
+pub(super) use left_out::ShowLeftOut;
 pub(super) use naming::RepositoryForm;
 pub(super) use report::Report;
 pub(super) use teams::{ShowTeams, ShowTogether};
@@ -40,6 +42,10 @@ pub(super) struct Repository {
     pub(super) scan: ScanState,
     /// Hotspots, worst first.
     pub(super) hotspots: Vec<Hotspot>,
+    /// Files that changed, but whose content could not be read.
+    pub(super) unread_files: usize,
+    /// Whether there are figures.
+    pub(super) is_read: bool,
     /// Functions that change often and are hard to follow, with their file.
     pub(super) functions: Vec<(Link, FunctionRow)>,
     /// Parts that one person here alone knows: part, person.
@@ -74,6 +80,8 @@ pub(super) enum ScanState {
     Done(String, u64),
     /// Read, but what was read is not at hand here.
     Elsewhere,
+    /// Read in part: "2 hours ago", commits, what kind of repository it is, how much is missing from which counts.
+    Partial(String, u64, String, Vec<String>),
     /// Failed: what happened, what was kept.
     Failed(String, String),
 }
@@ -111,7 +119,7 @@ impl Repository {
             } @else {
                 (self.scan_part())
             }
-            @if self.hotspots.is_empty() {
+            @if self.hotspots.is_empty() && !self.is_read {
                 (Card::new("Hotspots", html! { (EmptyState::new("Nothing to show yet.", "Once the history is read, the files that are changed often and are hard to read appear here.")) }))
             } @else {
                 (self.hotspots_card())
@@ -130,6 +138,11 @@ impl Repository {
                 ScanState::Running(doing, done, total) => (Card::new("Being read", html! { (Progress::new("scan", doing, *done, *total, "").refresh(2, format!("{}/scan", self.href))) (paragraph("You can leave this page; it goes on.")) })),
                 ScanState::Done(when, count) => p { (Pill::tone(Tone::Good, format!("Read {when}, {} commits", number(*count)))) },
                 ScanState::Elsewhere => (Notice::info("This server has not read the repository yet.").body("What was read of it is not at hand here. It is read within the hour, or at once with “Read again”.")),
+                ScanState::Partial(when, count, what, missing) => {
+                    p { (Pill::tone(Tone::Warn, format!("Read in part {when}, {} commits", number(*count)))) }
+                    (Notice::warn(sentence(what)).body("Figures below are what could be read: where something is missing they are a lower bound."))
+                    @if !missing.is_empty() { (Card::new("What is missing", list(&missing.iter().map(|line| html! { (line) }).collect::<Vec<_>>()))) }
+                }
                 ScanState::Failed(what, kept) => (Notice::bad(what).body(kept)),
             }
         }
@@ -152,7 +165,18 @@ impl Repository {
             Column::text("In 90 days"),
             Column::unlabelled("90 days"),
         ];
-        html! { (Card::flush("Hotspots", html! { (DataTable::new("Hotspots", head, rows)) }).note("changed often and hard to read")) }
+        let empty = match self.unread_files {
+            0 => "No file that counts changed in a year.".to_owned(),
+            unread => format!(
+                "Not known: the contents of {} that changed in a year could not be read.",
+                counted(unread as u64, "file", "files")
+            ),
+        };
+        let note = match self.unread_files {
+            0 => "changed often and hard to read".to_owned(),
+            unread => format!("without {} that could not be read", counted(unread as u64, "file", "files")),
+        };
+        html! { (Card::flush("Hotspots", html! { (DataTable::new("Hotspots", head, rows).empty(empty.as_str())) }).note(note)) }
     }
 
     fn departed_card(&self) -> Markup {
@@ -202,7 +226,10 @@ impl Repository {
 
     fn left_out_card(&self) -> Markup {
         let items: Vec<_> = self.left_out.iter().map(|item| html! { (item) }).collect();
-        html! { (Card::new("What was left out", html! { @if items.is_empty() { (paragraph("Nothing.")) } @else { (list(&items)) } })) }
+        html! { (Card::new("What was left out", html! {
+            @if items.is_empty() { (paragraph("Nothing.")) } @else { (list(&items)) }
+            p { (Link::new("Which files, and leaving out others", format!("{}/left-out", self.href))) }
+        })) }
     }
 }
 
@@ -279,6 +306,12 @@ impl ListRepositories {
             (Card::flush("Repositories", html! { (DataTable::new("Repositories", head, rows).empty(empty)) }).note(self.repositories.len().to_string()))
         }
     }
+}
+
+/// Words as a sentence of their own begins.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A share as a signed percentage; under half a percent is flat.

@@ -35,16 +35,23 @@ impl Report {
     pub(in crate::repositories) fn render(&self) -> Markup {
         let summary = &self.summary;
         let lead = format!(
-            "{} commits by {} people, {} files with {} lines. What the history said on {}: files are judged here, never people.",
+            "{} commits by {} people, {} files {}. What the history said on {}: files are judged here, never people.",
             number(u64::from(summary.commits)),
             number(u64::from(summary.people)),
             number(u64::from(summary.files)),
-            number(u64::try_from(summary.lines).unwrap_or(0)),
+            if summary.is_without_contents {
+                "whose lines are not known".to_owned()
+            } else {
+                format!("with {} lines", number(u64::try_from(summary.lines).unwrap_or(0)))
+            },
             self.day
         );
+        let missing: Vec<Markup> = summary.missing.iter().map(|line| html! { (line) }).collect();
         let left_out: Vec<Markup> = self.left_out.iter().map(|line| html! { (line) }).collect();
         html! {
             (PageHead::new(&self.place).lead(lead))
+            @if let Some(kind) = &summary.error { (castra_platform::ui::Notice::warn(super::sentence(kind))) }
+            @if !missing.is_empty() { (Card::new("What is missing", list(&missing))) }
             (self.map())
             (self.hotspots())
             (functions_card(self.functions.iter().map(|row| (path(&row.path), row))))
@@ -113,7 +120,7 @@ impl Report {
             Column::text("Last touched"),
             Column::number("Commits to its code since"),
         ];
-        html! { (Card::flush("Documents left behind", html! { (DataTable::new("Documents left behind", head, rows.collect()).empty("No document is five commits behind the code beside it.")) }).note(format!("of {} documents", self.releases.all_documents))) }
+        html! { (Card::flush("Documents left behind", html! { (DataTable::new("Documents left behind", head, rows.collect()).empty("No document is five commits behind the code that it describes.")) }).note(format!("of {} documents", self.releases.all_documents))) }
     }
 
     fn weeks(&self) -> Markup {

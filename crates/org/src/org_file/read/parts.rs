@@ -12,8 +12,9 @@ use crate::{
     catalog::OwnRole,
     org_file::yaml::{Node, Value},
     organization::{
-        Level, Membership, Period, Person, PersonId, Repository, RepositoryId, ResponsibilityId, Responsible,
-        RoleId, Settings, StageSetting, Team, TeamId, branch_problem, is_slug, url_problem,
+        Level, MOST_PATTERNS, Membership, Period, Person, PersonId, Repository, RepositoryId,
+        ResponsibilityId, Responsible, RoleId, Settings, StageSetting, Team, TeamId, branch_problem, is_slug,
+        pattern_problem, url_problem,
     },
 };
 
@@ -114,7 +115,8 @@ impl Reader {
     }
 
     pub(super) fn repository(&mut self, node: &Node, team: &TeamId) -> Option<Repository> {
-        let map = self.map(node, "a repository", &["id", "path", "url", "branch", "from", "to"])?;
+        let map =
+            self.map(node, "a repository", &["id", "path", "url", "branch", "exclude", "from", "to"])?;
         let id = self.required(&map, "id", "a repository");
         let (place, id) = id?;
         if !is_slug(&id) {
@@ -141,6 +143,7 @@ impl Reader {
             }
             None => Some(branch),
         });
+        let exclude = self.patterns(&map);
         let period = self.period(&map);
         Some(Repository {
             id: RepositoryId::from(id),
@@ -148,8 +151,27 @@ impl Reader {
             path,
             url: url.map(|(_, url)| url),
             branch,
+            exclude,
             period,
         })
+    }
+
+    fn patterns(&mut self, map: &Map<'_>) -> Vec<String> {
+        let mut patterns = Vec::new();
+        for node in self.list(map, "exclude") {
+            let Some(pattern) = self.scalar(node, "exclude") else { continue };
+            match pattern_problem(&pattern) {
+                Some(problem) => self.problem(node.place, problem),
+                None => patterns.push(pattern),
+            }
+        }
+        if patterns.len() > MOST_PATTERNS {
+            self.problem(
+                map.place,
+                format!("a repository has at most {MOST_PATTERNS} patterns to leave out"),
+            );
+        }
+        patterns
     }
 
     pub(super) fn membership(&mut self, node: &Node, described: &mut Described) -> Option<()> {

@@ -160,6 +160,8 @@ pub(super) struct RepositoryItem {
     /// The branch that is read; the default branch where absent.
     #[schema(required)]
     pub(super) branch: Option<String>,
+    /// Patterns of files that count nowhere.
+    pub(super) exclude: Vec<String>,
 }
 
 impl RepositoryItem {
@@ -169,6 +171,7 @@ impl RepositoryItem {
             team: repository.team.to_string(),
             url: repository.url.clone(),
             branch: repository.branch.clone(),
+            exclude: repository.exclude.clone(),
         }
     }
 }

@@ -1,0 +1,118 @@
+//! What counts nowhere, by its reasons, and the patterns that leave files out by hand.
+
+use castra_platform::ui::{
+    Button, Card, Column, DataTable, Field, FieldError, Form, Link, Markup, PageHead, Row, code, columns,
+    html, list, number, paragraph, stack,
+};
+
+use super::{
+    super::{model::PatternRow, rules::counted, url},
+    code::{Shown, tabs},
+};
+
+/// Files left out for one reason: how many, their lines, the largest of them with their lines.
+pub(in super::super) type Reason = (usize, u64, Vec<(Link, u32)>);
+
+/// Which files count nowhere.
+#[derive(Clone, Debug)]
+pub(in super::super) struct ShowLeftOut {
+    pub(in super::super) repository: Link,
+    pub(in super::super) team: Link,
+    /// Generated, from elsewhere, by hand; none before the first scan.
+    pub(in super::super) reasons: Option<[Reason; 3]>,
+    /// What each pattern fits.
+    pub(in super::super) patterns: Vec<PatternRow>,
+    /// Which commits do not count, in sentences.
+    pub(in super::super) commits: Vec<String>,
+    /// Whether the viewer may give patterns.
+    pub(in super::super) may_change: bool,
+    /// The patterns as they were typed, one a line.
+    pub(in super::super) typed: String,
+    /// What is to be put right.
+    pub(in super::super) errors: Vec<FieldError>,
+}
+
+impl ShowLeftOut {
+    /// The main content.
+    pub(in super::super) fn render(&self) -> Markup {
+        let crumbs = vec![Link::new("Repositories", url::index()), self.team.clone()];
+        html! {
+            (PageHead::new(&self.repository.label).crumbs(crumbs).lead("Which files and commits count in no figure, and why. Everything else counts."))
+            (tabs(&self.repository.href, Shown::LeftOut))
+            (columns(&self.files_cards(), &stack(&[self.by_hand_card(), self.patterns_card(), self.commits_card()])))
+        }
+    }
+
+    fn files_cards(&self) -> Markup {
+        let Some([generated, vendored, by_hand]) = &self.reasons else {
+            return html! { (Card::new("Files", paragraph("Once the history is read, the files that do not count appear here."))) };
+        };
+        stack(&[
+            files_card(
+                "Generated",
+                "Lock files, files whose first lines say that a program wrote them, what lies beside a generator's list or notice, schemas, and what .gitattributes calls linguist-generated.",
+                generated,
+            ),
+            files_card(
+                "From elsewhere",
+                "What lies in folders such as vendor or node_modules, and what .gitattributes calls linguist-vendored.",
+                vendored,
+            ),
+            files_card("Left out by hand", "What fits a pattern below.", by_hand),
+        ])
+    }
+
+    fn by_hand_card(&self) -> Markup {
+        let content = if self.may_change {
+            let error = self.errors.iter().map(|error| error.message.as_str()).collect::<Vec<_>>().join("; ");
+            let field = Field::text_area("exclude", "Patterns", 6)
+                .hint("One a line: * within a folder, ** across folders, ? one character. One without / is matched against the file’s name. Such as data/** or *.csv.")
+                .value(&self.typed)
+                .error(Some(error.as_str()).filter(|error| !error.is_empty()));
+            html! { (Form::post(url::left_out(&self.repository.label), html! { (field) }, html! { (Button::primary("Save")) })) }
+        } else if self.typed.is_empty() {
+            paragraph(
+                "Nothing. The team's lead, the CTO and operators can give patterns of files that should not count.",
+            )
+        } else {
+            list(&self.typed.lines().map(code).collect::<Vec<_>>())
+        };
+        html! { (Card::new("Leave out by hand", content)) }
+    }
+
+    fn patterns_card(&self) -> Markup {
+        if self.patterns.is_empty() {
+            return Markup::default();
+        }
+        let row = |known: &PatternRow| {
+            let fits = if known.files == 0 { "no file".to_owned() } else { number(known.files as u64) };
+            Row::new(vec![code(&known.pattern), html! { (fits) }, html! { (number(known.lines)) }])
+        };
+        let head = vec![Column::text("Pattern"), Column::number("Files today"), Column::number("Lines")];
+        let rows = self.patterns.iter().map(row).collect();
+        html! { (Card::flush("What the patterns fit", html! { (DataTable::new("What the patterns fit", head, rows)) })) }
+    }
+
+    fn commits_card(&self) -> Markup {
+        let items: Vec<Markup> = self.commits.iter().map(|item| html! { (item) }).collect();
+        html! { (Card::new("Commits", html! { @if items.is_empty() { (paragraph("All count.")) } @else { (list(&items)) } })) }
+    }
+}
+
+fn files_card(title: &str, why: &str, (files, lines, largest): &Reason) -> Markup {
+    let rows = largest
+        .iter()
+        .map(|(file, lines)| Row::new(vec![html! { (file) }, html! { (number(u64::from(*lines))) }]));
+    let head = vec![Column::text("File"), Column::number("Lines")];
+    let note = match files {
+        0 => "none".to_owned(),
+        files => format!("{}, {}", counted(*files as u64, "file", "files"), counted(*lines, "line", "lines")),
+    };
+    html! {
+        (Card::flush(title, html! {
+            (castra_platform::ui::inset(&paragraph(why)))
+            @if *files > 0 { (DataTable::new(title, head, rows.collect())) }
+            @if largest.len() < *files { (castra_platform::ui::inset(&paragraph(format!("and {} smaller ones", number((*files - largest.len()) as u64))))) }
+        }).note(note))
+    }
+}
