@@ -53,7 +53,7 @@ pub(super) fn define_scan() -> Command {
                 .long("exclude")
                 .value_name("GLOB")
                 .action(ArgAction::Append)
-                .help("Leave files out that match: `*` within a folder, `**` across folders; can be given several times"),
+                .help("Leave out files that match: `*` within a folder, `**` across folders; may be repeated"),
         )
         .arg(Arg::new("timings").long("timings").action(ArgAction::SetTrue).help("Say how long each part took"))
 }
