@@ -406,5 +406,6 @@ fn what_a_server_says_against_it_is_what_is_told() {
         mirror.update_by("https://example.org/a", &mut connect, MOST, &()).unwrap_err()
     };
     assert_eq!(tell(|| Box::new(Refusing)).to_string(), "example.org wants to know who asks");
-    assert!(matches!(tell(|| Box::new(NoGit)), Error::Fetch { .. }));
+    let error = tell(|| Box::new(NoGit));
+    assert!(matches!(error, Error::Fetch { .. }), "{error}");
 }
