@@ -7,6 +7,7 @@
 //! history answers STORE             compute every answer once and say how long each took
 //! history documents STORE           which documents fell behind what, and which files a program wrote
 //! history truck STORE               whom the truck factor counts, as letters, and how many files each is an author of
+//! history sole STORE                whom each file and component is known to alone, and how much of it is theirs
 //! history truck STORE files         every file that counts with its authors by address, to be checked by other means
 //! ```
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program talks to the terminal")]
@@ -21,9 +22,9 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use castra_history::{
-    Commit, DocumentationOptions, Error, Facts, FileKnowledge, Filter, HotspotOptions, Knowledge,
-    KnowledgeOptions, Phase, Progress, ScanOptions, SessionOptions, SummaryOptions, coding_sessions,
-    commits_by_person, documentation_freshness, hotspots, knowledge, numstat, scan, summary,
+    Commit, Division, DocumentationOptions, Error, Facts, FileKnowledge, Filter, HotspotOptions, Knowledge,
+    KnowledgeOptions, Phase, Progress, ScanOptions, SessionOptions, SoleKnowledge, SummaryOptions,
+    coding_sessions, commits_by_person, documentation_freshness, hotspots, knowledge, numstat, scan, summary,
 };
 use mimalloc::MiMalloc;
 
@@ -39,11 +40,12 @@ fn main() -> ExitCode {
         ["numstat", store] => Facts::load(Path::new(store)).map(|facts| drop(print_numstat(&facts))),
         ["answers", store] => Facts::load(Path::new(store)).map(|facts| answer(&facts)),
         ["documents", store] => Facts::load(Path::new(store)).map(|facts| tell_documents(&facts)),
+        ["sole", store] => Facts::load(Path::new(store)).map(|facts| tell_sole(&facts)),
         ["truck", store] => Facts::load(Path::new(store)).map(|facts| tell_truck(&facts)),
         ["truck", store, "files"] => Facts::load(Path::new(store)).map(|facts| tell_authors(&facts)),
         _ => {
             eprintln!(
-                "usage: history scan REPOSITORY STORE | numstat STORE | answers STORE | documents STORE | truck STORE [files]"
+                "usage: history scan REPOSITORY STORE | numstat STORE | answers STORE | documents STORE | sole STORE | truck STORE [files]"
             );
             return ExitCode::FAILURE;
         }
@@ -163,7 +165,8 @@ fn answer(facts: &Facts) {
 }
 
 fn known(facts: &Facts) -> Knowledge {
-    knowledge(facts, &KnowledgeOptions::at(i64::MAX))
+    let now = facts.commits().map(Commit::author_time).max().unwrap_or(0);
+    knowledge(facts, &KnowledgeOptions::at(now))
 }
 
 /// Letters, for whom it is about is nobody else's business.
@@ -192,6 +195,33 @@ fn tell_authors(facts: &Facts) {
         let authors = file.authorships.iter().filter(|part| part.is_author);
         let authors = authors.map(|part| format!("{} {:.4}", facts.person(part.person).email, part.degree));
         println!("{}\t{}", facts.path_text(file.path), authors.collect::<Vec<_>>().join("\t"));
+    }
+}
+
+/// Each sentence, whom it names by every name and address, and the files that it is about.
+fn tell_sole(facts: &Facts) {
+    let now = facts.commits().map(Commit::author_time).max().unwrap_or(0);
+    let components = Division::Content { folders: Vec::new() };
+    let known = knowledge(facts, &KnowledgeOptions { components, ..KnowledgeOptions::at(now) });
+    let tell = |kind: &str, name: &str, sole: &SoleKnowledge, files: &[&FileKnowledge]| {
+        println!("{kind}\t{name}\t{:.4}", sole.lines_share);
+        let person = facts.person(sole.person);
+        println!("who\t{}\t{}", person.name, person.email);
+        for (_, written) in facts.identities().filter(|(who, _)| *who == sole.person) {
+            println!("who\t{}\t{}", written.name.replace('\t', " "), written.email);
+        }
+        files.iter().for_each(|file| println!("of\t{}", facts.path_text(file.path)));
+    };
+    for file in &known.files {
+        if let Some(sole) = &file.sole {
+            tell("file", &facts.path_text(file.path), sole, &[file]);
+        }
+    }
+    for component in &known.components {
+        if let Some(sole) = &component.sole {
+            let files: Vec<_> = known.files.iter().filter(|file| file.component == component.name).collect();
+            tell("component", &component.name, sole, &files);
+        }
     }
 }
 

@@ -35,6 +35,7 @@
 //!   collide: a pair within a fraction of a percent of 50 % may fall on the other side.
 
 mod answers;
+mod assistants;
 mod calendar;
 mod classify;
 mod complexity;
@@ -54,17 +55,19 @@ mod syntax;
 pub use answers::{
     Activity, Advisor, AuthorLines, Authorship, ChangeMeasures, ChangeReason, ChangeRisk, ChangeRiskOptions,
     CodingTime, CodingWeek, CohortLines, ComplexityTrend, ComponentKnowledge, Coupled, Coupling,
-    CouplingAcross, CouplingOptions, CouplingSum, Crossing, DocumentFreshness, DocumentationFreshness,
-    DocumentationOptions, Exclusions, Experience, Fading, FadingArea, FadingComponent, FileAge,
-    FileKnowledge, FileReason, Filter, FunctionHotspot, FunctionHotspots, FunctionOptions, Hotspot,
-    HotspotOptions, Hotspots, Knowledge, KnowledgeLost, KnowledgeOptions, KnownArea, LanguageShare,
-    LostComponent, LostFile, MissingFile, Period, PersonActivity, PersonKnowledge, Release, ReleaseOptions,
-    Releases, RepositoryPart, RiskyFile, SessionOptions, Summary, SummaryOptions, Survival, SurvivalOptions,
-    SurvivalPoint, TeamCrossingOptions, TeamCrossings, TeamPair, TeamShare, Technologies, Technology,
-    TechnologyKind, TechnologyMonth, TechnologyOptions, TechnologyPlace, TruckStep, Upkeep, UpkeepOptions,
-    ask_whom, change_risk, coding_sessions, commits_by_person, coupling, coupling_across,
-    documentation_freshness, fading, function_hotspots, hotspots, is_in_place, knowledge, knowledge_lost,
-    language_of, matches_glob, releases, summary, survival, team_crossings, technologies, upkeep,
+    CouplingAcross, CouplingOptions, CouplingSum, Crossing, DOUBTFUL_LINES, DOUBTFUL_SHARE, Division,
+    DocumentFreshness, DocumentationFreshness, DocumentationOptions, Exclusions, Experience, Fading,
+    FadingArea, FadingComponent, FileAge, FileKnowledge, FileReason, Filter, FunctionHotspot,
+    FunctionHotspots, FunctionOptions, HALF_LIFE_DAYS, Hotspot, HotspotOptions, Hotspots, KNOWER_SHARE,
+    Knowledge, KnowledgeLost, KnowledgeOptions, KnownArea, LanguageShare, LostComponent, LostFile,
+    MissingFile, Part, Period, PersonActivity, PersonKnowledge, Release, ReleaseOptions, Releases,
+    RepositoryPart, RiskyFile, SOLE_CHANGES, SOLE_LINES, SessionOptions, SoleKnowledge, Summary,
+    SummaryOptions, Survival, SurvivalOptions, SurvivalPoint, TeamCrossingOptions, TeamCrossings, TeamPair,
+    TeamShare, Technologies, Technology, TechnologyKind, TechnologyMonth, TechnologyOptions, TechnologyPlace,
+    TruckStep, Upkeep, UpkeepOptions, ask_whom, change_risk, coding_sessions, commits_by_person, coupling,
+    coupling_across, documentation_freshness, fading, function_hotspots, hotspots, is_in_place, knowledge,
+    knowledge_lost, language_of, matches_glob, recency, releases, summary, survival, team_crossings,
+    technologies, upkeep,
 };
 pub use calendar::{Day, IsoWeek, Month};
 pub use classify::PathClass;

@@ -1,7 +1,8 @@
 //! Resourcing: whether teams have the people and the knowledge that their work asks for.
 //!
-//! Words: a *component* is a folder, two deep; it is *known* by the active people who are authors of something
-//! in it. Somebody whose identity maps to nobody here is *outside*: their knowledge is neither here nor lost.
+//! Words: a *component* is a part of a repository, found by what its folders hold; who *knows* one, and who *alone* does, the
+//! repositories say by their one rule. Somebody whose identity maps to nobody here is *outside*: their knowledge is neither here
+//! nor lost.
 
 mod rules;
 mod signal;

@@ -15,7 +15,7 @@ pub(super) struct Tally {
     pub(super) shared: u32,
     /// One does.
     pub(super) sole: u32,
-    /// Nobody who is here; those who knew have left.
+    /// Nobody who is here; those who knew have left, or wrote nothing in the repository for a year.
     pub(super) lost: u32,
     /// Only people outside the organization know them: they are not counted.
     pub(super) outside: u32,
@@ -24,7 +24,8 @@ pub(super) struct Tally {
 impl Tally {
     /// Counts a component.
     pub(super) fn add(&mut self, component: &ComponentRow) {
-        match (component.known_by.len(), component.departed_files, component.outside) {
+        let forgotten = component.departed_files + component.fading.len();
+        match (component.known_by.len(), forgotten, component.outside) {
             (2.., ..) => self.shared += 1,
             (1, ..) => self.sole += 1,
             (0, 1.., 0) => self.lost += 1,
@@ -62,9 +63,11 @@ mod tests {
             lines: 10,
             truck_factor: 1,
             known_by: (0..known_by).map(who).collect(),
+            fading: Vec::new(),
             outside,
             departed_files,
             sole: None,
+            sole_knowledge: None,
         }
     }
 
@@ -78,6 +81,8 @@ mod tests {
         check(&component(2, 0, 0), 1, 0, 0, 0);
         check(&component(1, 3, 1), 0, 1, 0, 0);
         check(&component(0, 0, 5), 0, 0, 1, 0);
+        let fading = vec![Who::Person { id: "p".into(), name: "P".to_owned() }];
+        check(&ComponentRow { fading, ..component(0, 0, 0) }, 0, 0, 1, 0);
         check(&component(0, 2, 0), 0, 0, 0, 1);
         check(&component(0, 2, 1), 0, 0, 0, 1);
         check(&component(0, 0, 0), 0, 0, 0, 1);

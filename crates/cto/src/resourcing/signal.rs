@@ -105,9 +105,17 @@ fn known_by_one(repository: &str, analysis: &Analysis) -> Vec<Noticed> {
                 components.len()
             ),
             because: format!(
-                "{} is the only one here who is an author of files in {}{more}: {lines} lines.",
+                "{} alone knows {}{more}, {lines} lines in all; {}.",
                 who.name(),
-                names.join(", ")
+                names.join(", "),
+                known
+                    .iter()
+                    .find_map(|component| Some(format!(
+                        "in {} they {}",
+                        component.name,
+                        component.sole_knowledge?.in_words()
+                    )))
+                    .unwrap_or_default()
             ),
             href: url::show(repository),
         };

@@ -178,7 +178,7 @@ pub(super) fn scan(terminal: Terminal, args: &ArgMatches) -> BoxFuture<'_, Resul
             facts.leave_out(&exclude);
             let place = path.display().to_string();
             let organization = Organization::empty("");
-            let analysis = Analysis::new(Arc::new(facts), &organization, now.date_naive());
+            let analysis = Analysis::new(Arc::new(facts), &organization, now.date_naive(), Vec::new());
             let told = terminal::report(&analysis, &place);
             if let Some(file) = html {
                 let document = report::document(&analysis, &organization, &place, now);

@@ -125,7 +125,12 @@ mod tests {
         .into();
         let identities = Identities::of(&organization);
         let check = |name: &str, email: &str, is_bot, expected: Option<&str>| {
-            let identity = history::Person { name: name.to_owned(), email: email.to_owned(), is_bot };
+            let identity = history::Person {
+                name: name.to_owned(),
+                email: email.to_owned(),
+                is_bot,
+                is_assistant: false,
+            };
             assert_eq!(identities.person(&[identity]).map(PersonId::as_str), expected, "{name} <{email}>");
         };
         check("whoever", "ANA@example.org", false, Some("ana"));
@@ -174,6 +179,7 @@ mod tests {
             name: "Ana Ora".to_owned(),
             email: email.to_owned(),
             is_bot: false,
+            is_assistant: false,
         };
         let whose = |emails: &[&str]| {
             identities

@@ -87,9 +87,13 @@ pub static FEATURE: Feature = Feature {
             key: "20261130_db_shared_facts",
             sql: include_str!("../../migrations/20261130_db_shared_facts.sql"),
         },
+        Migration {
+            key: "20261208_repository_parts",
+            sql: include_str!("../../migrations/20261208_repository_parts.sql"),
+        },
     ],
     panel: Some(panel::panel),
     brief: Some(brief::brief),
-    tables: &["repository_scans", "repository_facts"],
+    tables: &["repository_scans", "repository_facts", "repository_parts"],
     ..Feature::new("repositories", "Repositories")
 };

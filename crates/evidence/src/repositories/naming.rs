@@ -109,6 +109,28 @@ pub(super) fn understand(
     if errors.is_empty() { Ok(named) } else { Err(errors) }
 }
 
+/// So many patterns of folders, each of so many characters, say what the parts of a repository are.
+const MOST_FOLDERS: usize = 100;
+const LONGEST_FOLDER: usize = 200;
+
+/// Globs of folders, a line each.
+///
+/// # Errors
+/// What is wrong with the first that is not right.
+pub(super) fn folders(said: &str) -> Result<Vec<String>, String> {
+    let folder = |line: &str| line.trim().trim_matches('/').to_owned();
+    let folders: Vec<String> = said.lines().map(folder).filter(|folder| !folder.is_empty()).collect();
+    if folders.len() > MOST_FOLDERS {
+        return Err(format!("up to {MOST_FOLDERS} patterns can be said"));
+    }
+    match folders.iter().find(|folder| folder.len() > LONGEST_FOLDER || folder.contains(char::is_control)) {
+        Some(_) => {
+            Err(format!("a pattern has up to {LONGEST_FOLDER} characters, and none that cannot be seen"))
+        }
+        None => Ok(folders),
+    }
+}
+
 /// Another repository of today that is in the same place.
 fn same<'a>(asking: Asking<'a>, named: &Repository) -> Option<&'a Repository> {
     let place = named.place().ok()?;

@@ -29,7 +29,7 @@ pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<
             })
             .collect();
         Ok((!lines.is_empty()).then(|| Panel {
-            title: "Files nobody else here is an author of".to_owned(),
+            title: "Files nobody else here knows".to_owned(),
             count: known.repositories.iter().map(|part| part.n_files).sum(),
             lines,
             href: Some(format!("/people/{id}/handover")),

@@ -12,7 +12,7 @@ pub const GAP_MINUTES: i64 = 120;
 /// What counts for the work before a session's first commit.
 pub const FIRST_COMMIT_MINUTES: i64 = 30;
 /// Raised whenever the same facts would give other figures; older figures are then made again.
-pub(super) const RULE_VERSION: i64 = 4;
+pub(super) const RULE_VERSION: i65 = 5;
 
 /// A commit's time on its author's own clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -137,6 +137,20 @@ impl LeftOut {
             (
                 self.unknown_commits,
                 format!("{} that cannot be read", counted(self.unknown_commits, "commit", "commits")),
+            ),
+            (
+                self.ignored_commits,
+                format!(
+                    "{} named in .git-blame-ignore-revs: nobody knows the code better for them",
+                    counted(self.ignored_commits, "commit", "commits")
+                ),
+            ),
+            (
+                self.assisted_commits,
+                format!(
+                    "coding assistants, named in {}: they are programs, and the people beside them count",
+                    counted(self.assisted_commits, "commit", "commits")
+                ),
             ),
         ]
         .into_iter()

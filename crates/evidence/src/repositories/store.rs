@@ -2,7 +2,7 @@
 
 use castra_org::organization::RepositoryId;
 use castra_platform::{
-    Result, args,
+    Error, Result, args,
     db::{Db, FromRow, Reads, Row, Tx},
 };
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,11 @@ struct Document {
     missing: Vec<String>,
     #[serde(default)]
     is_without_contents: bool,
+    /// Nothing in summaries of before it was counted.
+    #[serde(default)]
+    ignored_commits: u64,
+    #[serde(default)]
+    assisted_commits: u64,
 }
 
 impl FromRow for ScanSummary {
@@ -63,20 +68,65 @@ impl FromRow for ScanSummary {
                 mass_commits: document.mass_commits,
                 shallow_commits: document.shallow_commits,
                 unknown_commits: document.unknown_commits,
+                ignored_commits: document.ignored_commits,
+                assisted_commits: document.assisted_commits,
             },
             facts: row.get("facts")?,
+            folders: row.get::<Option<String>>("folders")?.map_or_else(
+                || Ok::<Vec<String>, serde_json::Error>(Vec::new()),
+                |list| serde_json::from_str(&list),
+            )?,
         })
     }
 }
 
 /// What the last scan of a repository found.
 pub(super) async fn get(mut from: impl Reads, repository: &str) -> Result<Option<ScanSummary>> {
-    from.fetch_optional("select * from repository_scans where repository = $1", &args![repository]).await
+    let sql = "select repository_scans.*, repository_parts.folders from repository_scans
+               left join repository_parts on repository_parts.repository = repository_scans.repository
+               where repository_scans.repository = $1";
+    from.fetch_optional(sql, &args![repository]).await
 }
 
 /// The same of every repository that was scanned.
 pub(super) async fn list(db: &Db) -> Result<Vec<ScanSummary>> {
-    db.fetch_all("select * from repository_scans order by repository", &[]).await
+    let sql = "select repository_scans.*, repository_parts.folders from repository_scans
+               left join repository_parts on repository_parts.repository = repository_scans.repository
+               order by repository_scans.repository";
+    db.fetch_all(sql, &[]).await
+}
+
+/// Folders that are parts of a repository of their own, with how often they were said.
+struct Folders(Vec<String>, i64);
+
+impl FromRow for Folders {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self(row.json("folders")?, row.get("revision")?))
+    }
+}
+
+/// The globs of folders that are parts of a repository of their own, and their revision; nothing where it never was said.
+pub(super) async fn folders(mut from: impl Reads, repository: &str) -> Result<Option<(Vec<String>, i64)>> {
+    let sql = "select folders, revision from repository_parts where repository = $1";
+    let found: Option<Folders> = from.fetch_optional(sql, &args![repository]).await?;
+    Ok(found.map(|Folders(folders, revision)| (folders, revision)))
+}
+
+/// Keeps them in place of those of a revision; 0 if there were none.
+pub(super) async fn put_folders(
+    tx: &mut Tx,
+    repository: &str,
+    folders: &[String],
+    revision: i64,
+) -> Result<()> {
+    let sql = "insert into repository_parts (repository, folders, revision) values ($1, $2, $3)
+               on conflict (repository) do update set folders = excluded.folders, revision = excluded.revision
+               where repository_parts.revision = $4";
+    let args = args![repository, serde_json::to_string(folders)?, revision + 1, revision];
+    match tx.execute(sql, &args).await? {
+        1 => Ok(()),
+        _ => Err(Error::conflict("somebody else said meanwhile what its parts are")),
+    }
 }
 
 /// Keeps a summary in place of an earlier one.
@@ -106,6 +156,8 @@ pub(super) async fn put(tx: &mut Tx, summary: &ScanSummary) -> Result<()> {
         patterns: left_out.patterns.clone(),
         missing: summary.missing.clone(),
         is_without_contents: summary.is_without_contents,
+        ignored_commits: left_out.ignored_commits,
+        assisted_commits: left_out.assisted_commits,
     };
     let args = args![
         summary.repository.as_str(),

@@ -22,6 +22,11 @@ pub fn left_out(repository: &str) -> String {
     format!("{}/left-out", show(repository))
 }
 
+/// Saying which folders of a repository are parts of their own.
+pub fn parts(repository: &str) -> String {
+    format!("{}/parts", show(repository))
+}
+
 /// One repository.
 pub fn show(repository: &str) -> String {
     format!("/repositories/{repository}")

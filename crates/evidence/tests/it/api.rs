@@ -10,7 +10,7 @@ use castra_testkit::each_database;
 use crate::{Repository, instance, scan};
 
 /// Every operation, and what nobody, a member, the team's lead and an operator are answered.
-const DOORS: [(&str, &str, [u16; 4]); 14] = [
+const DOORS: [(&str, &str, [u16; 4]); 16] = [
     ("GET /api/v1/repositories", "/api/v1/repositories", [401, 200, 200, 200]),
     ("GET /api/v1/repositories/{id}", "/api/v1/repositories/api", [401, 200, 200, 200]),
     (
@@ -32,6 +32,8 @@ const DOORS: [(&str, &str, [u16; 4]); 14] = [
     // What can be said, and by whom: in `naming`.
     ("POST /api/v1/repositories", "/api/v1/repositories", [401, 415, 415, 415]),
     ("PUT /api/v1/repositories/{id}", "/api/v1/repositories/api", [401, 415, 415, 415]),
+    ("GET /api/v1/repositories/{id}/parts", "/api/v1/repositories/api/parts", [401, 200, 200, 200]),
+    ("PUT /api/v1/repositories/{id}/parts", "/api/v1/repositories/api/parts", [401, 415, 415, 415]),
     ("DELETE /api/v1/repositories/{id}", "/api/v1/repositories/none", [401, 404, 404, 404]),
     ("POST /api/v1/repositories/{id}/scan", "/api/v1/repositories/api/scan", [401, 403, 202, 202]),
 ];

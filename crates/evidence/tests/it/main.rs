@@ -2,6 +2,7 @@
 
 mod api;
 mod code;
+mod knowledge;
 mod naming;
 mod scans;
 mod terminal;

@@ -15,7 +15,7 @@ pub struct PersonKnowledge {
     pub departed: bool,
     /// Files they are an author of.
     pub files: usize,
-    /// Files of which they are the only author.
+    /// Files that they alone know; see [`SoleKnowledge`](super::SoleKnowledge).
     pub sole_files: usize,
     /// Components in which they are an author of something, largest share first.
     pub areas: Vec<KnownArea>,
@@ -41,7 +41,7 @@ pub struct Advisor {
     pub person: PersonId,
     /// Files under the path that they are an author of.
     pub files: usize,
-    /// Their commits as a share of all changes under the path, over 0 to 1.
+    /// Their changes as a share of all under the path, each counted half for every year that it is old; over 0 to 1.
     pub share: f64,
     /// Author time of their last change under the path, in Unix seconds.
     pub last_time: i64,
@@ -55,23 +55,23 @@ pub struct Advisor {
 pub fn ask_whom(facts: &Facts, knowledge: &Knowledge, path: &[u8]) -> Vec<Advisor> {
     let departed: BTreeSet<PersonId> =
         knowledge.people.iter().filter(|who| who.departed).map(|who| who.person).collect();
-    let mut advisors: BTreeMap<PersonId, (Advisor, u32)> = BTreeMap::new();
-    let mut all_changes = 0;
+    let mut advisors: BTreeMap<PersonId, (Advisor, f64)> = BTreeMap::new();
+    let mut all_changes = 0.0;
     for file in knowledge.files.iter().filter(|file| is_under(facts.path(file.path), path)) {
         for part in &file.authorships {
             let (advisor, changes) = advisors.entry(part.person).or_insert_with(|| {
                 let departed = departed.contains(&part.person);
                 let last_time = part.last_time;
-                (Advisor { person: part.person, files: 0, share: 0.0, last_time, departed }, 0)
+                (Advisor { person: part.person, files: 0, share: 0.0, last_time, departed }, 0.0)
             });
             advisor.files += usize::from(part.is_author);
             advisor.last_time = advisor.last_time.max(part.last_time);
-            *changes += part.changes;
-            all_changes += part.changes;
+            *changes += part.recent_changes;
+            all_changes += part.recent_changes;
         }
     }
-    let with_share = |(advisor, changes): (Advisor, u32)| Advisor {
-        share: ratio(changes as usize, all_changes as usize),
+    let with_share = |(advisor, changes): (Advisor, f64)| Advisor {
+        share: if all_changes > 0.0 { changes / all_changes } else { 0.0 },
         ..advisor
     };
     let mut advisors: Vec<Advisor> = advisors.into_values().map(with_share).collect();
@@ -101,13 +101,12 @@ pub(super) fn people_knowledge(
     let mut people: BTreeMap<PersonId, Tally<'_>> = BTreeMap::new();
     for file in files {
         *component_sizes.entry(&file.component).or_insert(0) += 1;
-        let is_sole = file.authors().count() == 1;
         for part in &file.authorships {
             let (sole_files, areas) = people.entry(part.person).or_default();
             let area = areas.entry(&file.component).or_insert((0, part.last_time));
             area.1 = area.1.max(part.last_time);
             area.0 += usize::from(part.is_author);
-            *sole_files += usize::from(part.is_author && is_sole);
+            *sole_files += usize::from(file.sole.is_some_and(|sole| sole.person == part.person));
         }
     }
     people

@@ -1,13 +1,28 @@
 //! Degree of authorship (DOA) of people in files: Fritz et al. 2010 as used by Avelino et al. 2016,
 //! "A novel approach for estimating truck factors":
 //! `DOA = 3.293 + 1.098 FA + 0.164 DL - 0.321 ln(1 + AC)` with FA = 1 for who created the file, DL =
-//! their later changes, AC = later changes by others. Co-authors are credited with changes too.
+//! their later changes, AC = later changes by others. Co-authors are credited with changes too, each person once a commit.
+//! A change that says nothing new (a file that is moved, made executable or indented anew, a licence header) and a commit
+//! that the repository says to look through make nobody an author.
 
 use std::collections::{BTreeMap, HashMap};
 
 use super::filter::{Exclusions, Sieve};
+use super::line_history::{UNKNOWN, Whose, play};
 use super::lineage::Lineage;
+use crate::calendar::DAY;
 use crate::facts::{Commit, Facts, PathId, PersonId};
+
+/// A change this many days old counts half of one of today where changes are weighed by age.
+pub const HALF_LIFE_DAYS: u32 = 365;
+
+/// What a change counts that is so many seconds old where changes are weighed by age: 1 today, half for every year.
+#[must_use]
+pub fn recency(seconds: i64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "seconds of some centuries")]
+    let days = seconds.max(0) as f64 / DAY as f64;
+    0.5_f64.powf(days / f64::from(HALF_LIFE_DAYS))
+}
 
 /// At least this degree makes an author (Avelino et al.).
 const AUTHOR_DEGREE: f64 = 3.293;
@@ -25,8 +40,12 @@ pub struct Authorship {
     pub normalised: f64,
     /// Whether they created the file.
     pub first_author: bool,
-    /// Commits of theirs that changed the file, its creation included.
+    /// Commits of theirs that changed what the file says, its creation included.
     pub changes: u32,
+    /// The same, each counted half for every year that it is old.
+    pub recent_changes: f64,
+    /// Lines that are there today and that they wrote; of a line of a commit with co-authors its author has a part.
+    pub living_lines: f64,
     /// Lines that those commits added to the file, kept or not. Who added most is code-maat's main developer.
     pub added_lines: u64,
     /// Author time of their last change, in Unix seconds.
@@ -46,14 +65,17 @@ pub(super) struct FileTally {
 #[derive(Debug, Default, Clone, Copy)]
 struct Part {
     changes: u32,
+    recent_changes: f64,
+    living_lines: f64,
     added_lines: u64,
     last_time: i64,
 }
 
 impl FileTally {
-    fn count(&mut self, person: PersonId, time: i64, added_lines: u32) {
+    fn count(&mut self, person: PersonId, time: i64, age: i64, added_lines: u32) {
         let part = self.people.entry(person).or_insert(Part { last_time: time, ..Part::default() });
         part.changes += 1;
+        part.recent_changes += recency(age);
         part.added_lines += u64::from(added_lines);
         part.last_time = part.last_time.max(time);
     }
@@ -81,6 +103,8 @@ impl FileTally {
                     normalised: 0.0,
                     first_author,
                     changes: part.changes,
+                    recent_changes: part.recent_changes,
+                    living_lines: part.living_lines,
                     added_lines: part.added_lines,
                     last_time: part.last_time,
                     is_author: false,
@@ -103,28 +127,37 @@ fn degree(first_author: bool, deliveries: u32, others: u32) -> f64 {
         - 0.321 * f64::from(others).ln_1p()
 }
 
-/// Tallies of all files of the head that count, from the commits up to `now`.
+/// Who is meant by an identity: people write under several.
+pub(super) type Identities = BTreeMap<PersonId, PersonId>;
+
+/// Tallies of all files of the head that count, from the commits up to `now`. Whoever is in `identities` is counted as whom
+/// that says.
 pub(super) fn tally_files(
     facts: &Facts,
     sieve: &Sieve<'_>,
     now: i64,
+    identities: &Identities,
 ) -> (HashMap<PathId, FileTally>, Exclusions) {
     let (counted, exclusions) = sieve.commits(|commit| commit.author_time() <= now);
-    let mut counted = counted.into_iter().map(Commit::index).peekable();
+    // What counts for whom, by the positions of commits.
+    let mut authors: Vec<Vec<PersonId>> = vec![Vec::new(); facts.commits().len()];
+    for commit in counted.iter().filter(|commit| !commit.is_ignored()) {
+        authors[commit.index()] = authors_of(*commit, sieve, identities);
+    }
     let mut lineage = Lineage::new(facts);
     let mut tallies: HashMap<PathId, FileTally> = HashMap::new();
     for commit in facts.commits() {
-        let counts = counted.next_if_eq(&commit.index()).is_some();
+        let authors = &authors[commit.index()];
         for change in commit.changes() {
-            let today = lineage.today(change.path).filter(|&today| counts && sieve.counts(today));
-            if let Some(today) = today {
+            let counts = |&today: &PathId| !authors.is_empty() && !change.cosmetic && sieve.counts(today);
+            if let Some(today) = lineage.today(change.path).filter(counts) {
                 let tally = tallies.entry(today).or_default();
-                let co_authors = commit.co_authors().filter(|&who| sieve.counts_person(who));
-                for person in std::iter::once(commit.author()).chain(co_authors) {
-                    tally.count(person, commit.author_time(), change.added);
+                let (time, age) = (commit.author_time(), now.saturating_sub(commit.author_time()));
+                for &person in authors {
+                    tally.count(person, time, age, change.added);
                 }
                 if change.is_addition() {
-                    tally.first = Some(commit.author());
+                    tally.first = authors.first().copied();
                 }
             }
             if let Some(old) = change.old_path {
@@ -132,7 +165,41 @@ pub(super) fn tally_files(
             }
         }
     }
+    credit_lines(facts, &authors, &mut tallies);
     (tallies, exclusions)
+}
+
+/// The author and the co-authors of a commit, without programs, each once; the author first.
+fn authors_of(commit: Commit<'_>, sieve: &Sieve<'_>, identities: &Identities) -> Vec<PersonId> {
+    let mut people: Vec<PersonId> = Vec::new();
+    for identity in std::iter::once(commit.author()).chain(commit.co_authors()) {
+        let person = identities.get(&identity).copied().unwrap_or(identity);
+        if sieve.counts_person(identity) && !people.contains(&person) {
+            people.push(person);
+        }
+    }
+    people
+}
+
+/// Credits the lines that are there today to the authors of their commits. Beside co-authors an author gets an equal part of
+/// each; what is the co-authors' part is credited to nobody, for who of them wrote which line is not known.
+fn credit_lines(facts: &Facts, authors: &[Vec<PersonId>], tallies: &mut HashMap<PathId, FileTally>) {
+    if tallies.is_empty() {
+        return;
+    }
+    let played = play(facts, Whose::Written, |_| true, |_| true, |_| {});
+    for (path, stretches) in (0..).map(PathId).zip(&played.files) {
+        let Some(tally) = tallies.get_mut(&path) else { continue };
+        for stretch in stretches.iter().filter(|stretch| stretch.origin != UNKNOWN) {
+            let people = authors.get(stretch.origin as usize).map_or(&[][..], Vec::as_slice);
+            #[expect(clippy::cast_precision_loss, reason = "a commit has a few authors")]
+            let part = f64::from(stretch.lines) / people.len().max(1) as f64;
+            // Lines of who is not known to have changed the file are nobody's: histories of branches differ.
+            if let Some(of) = people.first().and_then(|author| tally.people.get_mut(author)) {
+                of.living_lines += part;
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -147,11 +214,17 @@ mod tests {
     }
 
     #[test]
+    fn a_change_counts_half_for_every_year() {
+        assert!((recency(0) - 1.0).abs() < 1e-9 && (recency(-5) - 1.0).abs() < 1e-9);
+        assert!((recency(365 * DAY) - 0.5).abs() < 1e-9 && (recency(730 * DAY) - 0.25).abs() < 1e-9);
+    }
+
+    #[test]
     fn an_early_creator_is_overtaken_by_who_does_the_work() {
         let (creator, worker) = (PersonId(0), PersonId(1));
         let mut tally = FileTally { first: Some(creator), ..FileTally::default() };
-        tally.count(creator, 0, 1);
-        (0..30).for_each(|time| tally.count(worker, time, 1));
+        tally.count(creator, 0, 0, 1);
+        (0..30).for_each(|time| tally.count(worker, time, 0, 1));
         let authorships = tally.authorships();
         assert_eq!(authorships[0].person, worker);
         assert!(authorships[0].is_author && !authorships[1].is_author);

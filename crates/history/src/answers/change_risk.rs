@@ -3,14 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::authorship::{FileTally, tally_files};
+use super::authorship::{FileTally, Identities, tally_files};
 use super::change_measures::{ChangeMeasures, Sizes, measure};
-use super::components::Components;
+use super::components::{Components, Division};
 use super::coupling::{Coupling, CouplingOptions, coupling_among};
 use super::filter::{Exclusions, Filter, Sieve};
 use super::graph::Graph;
 use super::hotspots::{Hotspot, HotspotOptions, hotspots_among};
 use super::lineage::Lineage;
+use super::sole::{Part, sole};
 use crate::calendar::DAY;
 use crate::facts::{Commit, CommitId, Facts, PathId, PersonId};
 
@@ -29,8 +30,8 @@ pub struct ChangeRiskOptions {
     pub coupling_shared: u32,
     /// Commits that change more files than this do not count for hotspots and coupling. Default 30; `None` counts all.
     pub mass_commit_files: Option<u32>,
-    /// How many folders deep a component is. Default 1.
-    pub component_depth: usize,
+    /// What a component is. Default: the first folder.
+    pub components: Division,
     /// Who has left: what only they know counts as orphaned.
     pub departed: BTreeSet<PersonId>,
     /// What to count.
@@ -46,7 +47,7 @@ impl Default for ChangeRiskOptions {
             coupling_degree: 50.0,
             coupling_shared: 5,
             mass_commit_files: Some(30),
-            component_depth: 1,
+            components: Division::default(),
             departed: BTreeSet::new(),
             filter: Filter::default(),
         }
@@ -103,7 +104,7 @@ pub enum FileReason {
     Hotspot,
     /// Nobody who made the change is one of its authors.
     UnknownToAuthors,
-    /// One person still here knows it, who did not take part.
+    /// One person still here alone knows it ([`SoleKnowledge`](super::SoleKnowledge)), who did not take part.
     OnlyKnownTo(PersonId),
     /// All who knew it have left.
     Orphaned,
@@ -166,15 +167,15 @@ pub fn change_risk(
     let (before, _) = before_sieve.commits(|_| true);
     let time = range.iter().chain(&before).map(|commit| commit.author_time());
     let time = if range.is_empty() { time.max() } else { time.take(range.len()).max() }.unwrap_or_default();
-    let scope =
-        Scope { before: &before, components: Components::at_depth(facts, options.component_depth), time };
+    let scope = Scope { before: &before, components: Components::of_head(facts, &options.components), time };
     let authors: BTreeSet<PersonId> = range
         .iter()
         .flat_map(|commit| std::iter::once(commit.author()).chain(commit.co_authors()))
         .filter(|&person| range_sieve.counts_person(person))
         .collect();
     let mut files = changed_files(facts, &range_sieve, &range);
-    let (tallies, _) = tally_files(facts, &before_sieve, i64::MAX);
+    let newest = before.iter().map(|commit| commit.author_time()).max().unwrap_or(time);
+    let (tallies, _) = tally_files(facts, &before_sieve, newest, &Identities::new());
     let limited = before_sieve.without_mass_commits(options.mass_commit_files);
     let missing = missing(facts, options, &limited, &scope, &files);
     let hot = hotspots_before(facts, options, &limited, &scope);
@@ -301,16 +302,18 @@ fn judge(
     let authorships = tally.authorships();
     file.main_author = authorships.first().map(|part| part.person);
     file.authors = authorships.iter().filter(|part| part.is_author).map(|part| part.person).collect();
-    let here: Vec<PersonId> =
-        file.authors.iter().copied().filter(|person| !options.departed.contains(person)).collect();
+    let parts: Vec<Part> = authorships.iter().map(Part::of).collect();
+    let lines = parts.iter().map(|part| part.lines).sum();
     if file.authors.is_empty() || file.authors.iter().any(|person| authors.contains(person)) {
         return;
     }
     file.reasons.push(FileReason::UnknownToAuthors);
-    match here.as_slice() {
-        [] => file.reasons.push(FileReason::Orphaned),
-        [one] => file.reasons.push(FileReason::OnlyKnownTo(*one)),
-        _ => {}
+    if file.authors.iter().all(|person| options.departed.contains(person)) {
+        file.reasons.push(FileReason::Orphaned);
+    } else if let Some(sole) =
+        sole(&parts, lines, &options.departed).filter(|sole| !authors.contains(&sole.person))
+    {
+        file.reasons.push(FileReason::OnlyKnownTo(sole.person));
     }
 }
 

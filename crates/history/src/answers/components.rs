@@ -1,8 +1,74 @@
-//! Components: the first folders of a path, to the depth that the caller chooses.
+//! Components: what parts a repository has, found by what its folders hold.
+//!
+//! A folder that only holds folders is a way to its parts, and each of these is looked at in turn: `crates/lib` is none,
+//! `crates/lib/storage` is. A folder with files of its own is a component with all that is below it, unless it is very large
+//! and has large folders: those are components then, and what is left is the folder's own. The root's own files are the
+//! component `.`. Generated files, files from elsewhere and binary ones do not make a folder large.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::filter::matches_glob;
 use crate::facts::{Facts, PathId};
+
+/// A folder of more files is looked into.
+const LARGE: usize = 100;
+/// A folder of this many files, or [`MANY_LINES`], is worth being told apart.
+const MANY_FILES: usize = 5;
+const MANY_LINES: u64 = 200;
+/// More folders than this in one that holds nothing else are told apart only if half of what is in them is in large ones:
+/// a folder for each of a hundred test cases is one component.
+const MANY_FOLDERS: usize = 20;
+
+/// What a component is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Division {
+    /// The first so many folders of a path; 0 makes the whole repository one.
+    Depth(usize),
+    /// What the folders hold decides, as the module says. A folder that matches one of the patterns (as those of
+    /// [`Filter::exclude`](super::Filter::exclude)) is one component with all that is below it.
+    Content {
+        /// Folders that are components, whatever they hold: `services/*`.
+        folders: Vec<String>,
+    },
+}
+
+impl Default for Division {
+    /// The first folder.
+    fn default() -> Self {
+        Self::Depth(1)
+    }
+}
+
+/// Finds the component of any path.
+pub(super) enum Folders<'a> {
+    Depth(usize),
+    Content { components: BTreeSet<String>, folders: &'a [String] },
+}
+
+impl<'a> Folders<'a> {
+    pub(super) fn of(facts: &Facts, division: &'a Division) -> Self {
+        match division {
+            Division::Depth(depth) => Self::Depth(*depth),
+            Division::Content { folders } => {
+                let mut components = BTreeSet::new();
+                Folder::root(facts).divide(".", true, &mut components);
+                Self::Content { components, folders }
+            }
+        }
+    }
+
+    /// The component of a path; `.` for what is in no other.
+    pub(super) fn component_of(&self, path: &str) -> String {
+        let (components, folders) = match self {
+            Self::Depth(depth) => return at_depth(path, *depth),
+            Self::Content { components, folders } => (components, folders),
+        };
+        let above = || path.match_indices('/').map(|(end, _)| &path[..end]);
+        let named = above().find(|folder| folders.iter().any(|glob| matches_glob(glob, folder.as_bytes())));
+        let known = || above().filter(|folder| components.contains(*folder)).last();
+        named.or_else(known).unwrap_or(".").to_owned()
+    }
+}
 
 /// The components of the files of the head.
 pub(super) struct Components {
@@ -15,10 +81,11 @@ pub(super) struct Components {
 const NONE: u32 = u32::MAX;
 
 impl Components {
-    pub(super) fn at_depth(facts: &Facts, depth: usize) -> Self {
+    pub(super) fn of_head(facts: &Facts, division: &Division) -> Self {
+        let folders = Folders::of(facts, division);
         let mut files: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for file in facts.head_files() {
-            let name = component_of(&facts.path_text(file.path), depth);
+            let name = folders.component_of(&facts.path_text(file.path));
             files.entry(name).or_default().push(file.path.index());
         }
         let mut of_path = vec![NONE; facts.n_paths()];
@@ -43,8 +110,72 @@ impl Components {
     }
 }
 
+/// A folder of the head, with the files that people write.
+#[derive(Default)]
+struct Folder {
+    folders: BTreeMap<String, Self>,
+    own_files: usize,
+    files: usize,
+    lines: u64,
+}
+
+impl Folder {
+    fn root(facts: &Facts) -> Self {
+        let mut root = Self::default();
+        for file in facts.head_files().iter().filter(|file| file.kind.is_regular() && !file.binary) {
+            let class = facts.class(file.path);
+            if !class.generated && !class.vendored {
+                root.add(&facts.path_text(file.path), file.lines);
+            }
+        }
+        root
+    }
+
+    fn add(&mut self, path: &str, lines: u32) {
+        let mut folder = self;
+        let mut rest = path;
+        loop {
+            folder.files += 1;
+            folder.lines += u64::from(lines);
+            let Some((name, below)) = rest.split_once('/') else { break };
+            folder = folder.folders.entry(name.to_owned()).or_default();
+            rest = below;
+        }
+        folder.own_files += 1;
+    }
+
+    fn is_many(&self) -> bool {
+        self.files >= MANY_FILES || self.lines >= MANY_LINES
+    }
+
+    /// Puts the components of this folder into `components`.
+    fn divide(&self, path: &str, is_root: bool, components: &mut BTreeSet<String>) {
+        let is_way = is_root || self.own_files == 0;
+        let large: usize =
+            self.folders.values().filter(|folder| folder.is_many()).map(|folder| folder.files).sum();
+        let is_divided = if is_way {
+            is_root || self.folders.len() <= MANY_FOLDERS || large * 2 >= self.files
+        } else {
+            self.files > LARGE && large > 0
+        };
+        // A way whose every file is in a part needs no name of its own.
+        if !is_divided || !is_way {
+            components.insert(path.to_owned());
+        }
+        if !is_divided {
+            return;
+        }
+        for (name, folder) in &self.folders {
+            if is_way || folder.is_many() {
+                let below = if is_root { name.clone() } else { format!("{path}/{name}") };
+                folder.divide(&below, false, components);
+            }
+        }
+    }
+}
+
 /// The first `depth` folders of a path; `.` for a file outside of any folder.
-pub(super) fn component_of(path: &str, depth: usize) -> String {
+fn at_depth(path: &str, depth: usize) -> String {
     if depth == 0 {
         return String::new();
     }
@@ -55,13 +186,70 @@ pub(super) fn component_of(path: &str, depth: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::{FactsBuilder, InventedChange, InventedCommit};
 
     #[test]
     fn a_component_is_the_first_folders() {
-        assert_eq!(component_of("src/web/page.rs", 1), "src");
-        assert_eq!(component_of("src/web/page.rs", 2), "src/web");
-        assert_eq!(component_of("src/web/page.rs", 9), "src/web");
-        assert_eq!(component_of("README.md", 1), ".");
-        assert_eq!(component_of("src/web/page.rs", 0), "");
+        assert_eq!(at_depth("src/web/page.rs", 1), "src");
+        assert_eq!(at_depth("src/web/page.rs", 2), "src/web");
+        assert_eq!(at_depth("src/web/page.rs", 9), "src/web");
+        assert_eq!(at_depth("README.md", 1), ".");
+        assert_eq!(at_depth("src/web/page.rs", 0), "");
+    }
+
+    /// Files of ten lines; a number stands for as many of a name.
+    fn facts(files: &[(&str, usize)]) -> Facts {
+        let mut builder = FactsBuilder::new();
+        let many = files
+            .iter()
+            .flat_map(|&(path, count)| (0..count).map(move |n| path.replace('#', &n.to_string())));
+        let changes = many.map(|path| InventedChange::lines(&path, 10, 0)).collect();
+        builder.add(InventedCommit { seed: 1, changes, ..InventedCommit::default() });
+        builder.finish()
+    }
+
+    fn names(facts: &Facts, folders: &[&str]) -> Vec<String> {
+        let folders = folders.iter().map(|&folder| folder.to_owned()).collect();
+        Components::of_head(facts, &Division::Content { folders }).names
+    }
+
+    #[test]
+    fn a_folder_of_folders_is_a_way_to_its_parts() {
+        let facts = facts(&[
+            ("README.md", 1),
+            ("crates/lib/storage/Cargo.toml", 1),
+            ("crates/lib/storage/src/f#.rs", 30),
+            ("crates/lib/web/Cargo.toml", 1),
+            ("crates/lib/web/src/a/f#.rs", 60),
+            ("crates/lib/web/src/b/f#.rs", 60),
+            ("crates/lib/web/templates/t.html", 1),
+            ("java/src/main/java/com/example/app/F#.java", 3),
+        ]);
+        let expected = [
+            ".",
+            "crates/lib/storage",
+            "crates/lib/web",
+            "crates/lib/web/src/a",
+            "crates/lib/web/src/b",
+            "java/src/main/java/com/example/app",
+        ];
+        assert_eq!(names(&facts, &[]), expected);
+        let given = names(&facts, &["crates/*", "java"]);
+        assert_eq!(given, [".", "crates/lib", "java"]);
+    }
+
+    #[test]
+    fn a_folder_for_each_case_is_one_component() {
+        let facts = facts(&[("src/f#.rs", 3), ("cases/case#/in.txt", 30), ("few/case#/in.txt", 3)]);
+        assert_eq!(names(&facts, &[]), ["cases", "few/case0", "few/case1", "few/case2", "src"]);
+    }
+
+    #[test]
+    fn what_is_not_there_any_more_has_a_component() {
+        let facts = facts(&[("crates/a/f#.rs", 6), ("crates/b/f#.rs", 6)]);
+        let division = Division::Content { folders: Vec::new() };
+        let folders = Folders::of(&facts, &division);
+        assert_eq!(folders.component_of("crates/a/old/x.rs"), "crates/a");
+        assert_eq!(folders.component_of("crates/old/x.rs"), ".");
     }
 }

@@ -3,7 +3,7 @@
 //! answer is about today's files.
 
 use super::baskets::{Baskets, Pair};
-use super::components::Components;
+use super::components::{Components, Division};
 use super::filter::{Exclusions, Filter, Sieve};
 use super::lineage::follow;
 use crate::facts::{Facts, PathId};
@@ -23,8 +23,8 @@ pub struct CouplingOptions {
     pub minimum_degree: f64,
     /// Commits that change more files than this do not count. Default 30, as in code-maat; `None` counts all.
     pub mass_commit_files: Option<u32>,
-    /// How many folders deep a component is; 0 makes the whole repository one. Default 1.
-    pub component_depth: usize,
+    /// What a component is. Default: the first folder.
+    pub components: Division,
     /// What to count.
     pub filter: Filter,
 }
@@ -38,7 +38,7 @@ impl Default for CouplingOptions {
             minimum_shared: 5,
             minimum_degree: 30.0,
             mass_commit_files: Some(30),
-            component_depth: 1,
+            components: Division::default(),
             filter: Filter::default(),
         }
     }
@@ -107,7 +107,7 @@ pub(super) fn coupling_among(facts: &Facts, options: &CouplingOptions, sieve: &S
     let range = options.since..=options.until;
     let (commits, exclusions) = sieve.commits(|commit| range.contains(&commit.author_time()));
     let order = HeadOrder::of(facts);
-    let parts = Components::at_depth(facts, options.component_depth);
+    let parts = Components::of_head(facts, &options.components);
     let mut files = Baskets::new(facts.head_files().len());
     let mut components = Baskets::new(parts.names.len());
     let mut basket = Vec::new();

@@ -30,7 +30,7 @@ pub struct CouplingAcross {
 }
 
 /// Finds what changes together across `repositories` (name and facts of each). The day is that on the author's own
-/// clock; people are the same if they share an address or a full name. `component_depth` 0 couples whole repositories.
+/// clock; people are the same if they share an address or a full name. [`Division::Depth`](super::Division::Depth) 0 couples whole repositories.
 #[must_use]
 pub fn coupling_across(repositories: &[(&str, &Facts)], options: &CouplingOptions) -> CouplingAcross {
     let mut people = People::default();
@@ -39,7 +39,7 @@ pub fn coupling_across(repositories: &[(&str, &Facts)], options: &CouplingOption
     let mut exclusions = Vec::new();
     for (repository, (_, facts)) in repositories.iter().enumerate() {
         let known = people.add(facts);
-        let components = Components::at_depth(facts, options.component_depth);
+        let components = Components::of_head(facts, &options.components);
         let offset = u32::try_from(parts.len()).unwrap_or(u32::MAX);
         parts.extend(components.names.iter().map(|name| (repository, name.clone())));
         let sieve = Sieve::new(facts, &options.filter).without_mass_commits(options.mass_commit_files);

@@ -87,7 +87,8 @@ pub fn fading(knowledge: &Knowledge, now: i64, after_days: u32) -> Fading {
 /// What goes with somebody who leaves.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KnowledgeLost {
-    /// Files of which they are the only author still here, to be handed over: the most complicated first.
+    /// Files that, of those still here, they alone know ([`SoleKnowledge`](super::SoleKnowledge)), to be handed over: the most
+    /// complicated first.
     pub files: Vec<LostFile>,
     /// Lines of those.
     pub lines: u64,
@@ -108,7 +109,7 @@ pub struct LostFile {
     pub complexity: u32,
     /// Author time of their last change, in Unix seconds.
     pub last_time: i64,
-    /// Who of those still here knows most of it, though not enough to count as an author.
+    /// Who else of those still here knows most of it.
     pub successor: Option<PersonId>,
 }
 
@@ -121,7 +122,7 @@ pub struct LostComponent {
     pub files: usize,
     /// Those they are an author of.
     pub known_files: usize,
-    /// Those of which they are the only author still here.
+    /// Those that, of those still here, they alone know.
     pub lost_files: usize,
     /// How many others have to leave after them until under half of the files that still have an author have none;
     /// 0 if no file has one.
@@ -147,7 +148,7 @@ pub fn knowledge_lost(facts: &Facts, knowledge: &Knowledge, leaving: &[PersonId]
     let mut by_component: BTreeMap<&str, Vec<&FileKnowledge>> = BTreeMap::new();
     for file in &knowledge.files {
         by_component.entry(&file.component).or_default().push(file);
-        if is_lost(file, leaving, &gone) {
+        if is_lost(file, leaving) {
             let own = file.authorships.iter().filter(|part| leaving.contains(&part.person));
             files.push(LostFile {
                 path: file.path,
@@ -172,10 +173,9 @@ pub fn knowledge_lost(facts: &Facts, knowledge: &Knowledge, leaving: &[PersonId]
     }
 }
 
-/// Whether they are its only author among those who are not gone.
-fn is_lost(file: &FileKnowledge, leaving: &[PersonId], gone: &BTreeSet<PersonId>) -> bool {
-    file.authors().any(|author| leaving.contains(&author))
-        && file.authors().all(|author| gone.contains(&author))
+/// Whether they alone know it.
+fn is_lost(file: &FileKnowledge, leaving: &[PersonId]) -> bool {
+    file.sole.is_some_and(|sole| leaving.contains(&sole.person))
 }
 
 fn lost_component(
@@ -198,7 +198,7 @@ fn lost_component(
             .iter()
             .filter(|file| file.authors().any(|author| leaving.contains(&author)))
             .count(),
-        lost_files: files.iter().filter(|file| is_lost(file, leaving, gone)).count(),
+        lost_files: files.iter().filter(|file| is_lost(file, leaving)).count(),
         truck_factor_after: truck_factor(&left).len(),
         successor: most.map(|(who, _)| who),
     }

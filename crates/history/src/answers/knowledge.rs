@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::areas::{PersonKnowledge, people_knowledge};
-use super::authorship::{Authorship, tally_files};
-use super::components::component_of;
+use super::authorship::{Authorship, Identities, tally_files};
+use super::components::{Components, Division};
 use super::filter::{Exclusions, Filter, Sieve};
+use super::sole::{Part, SoleKnowledge, share_out, sole};
 pub use super::truck_factor::TruckStep;
 use super::truck_factor::truck_factor;
 use crate::facts::{Facts, PathId, PersonId};
@@ -18,8 +19,10 @@ pub struct KnowledgeOptions {
     pub now: i64,
     /// Who has left: their knowledge is gone.
     pub departed: BTreeSet<PersonId>,
-    /// How many folders deep a component is; 0 makes the whole repository one. Default 1.
-    pub component_depth: usize,
+    /// Identities that are another's, and whose: their work counts as that one's. Default: everybody is who they are.
+    pub identities: Identities,
+    /// What a component is. Default: the first folder.
+    pub components: Division,
     /// Commits that change more files than this do not count: moving a tree does not teach it.
     /// Default: all count, as in the paper.
     pub mass_commit_files: Option<u32>,
@@ -34,7 +37,8 @@ impl KnowledgeOptions {
         Self {
             now,
             departed: BTreeSet::new(),
-            component_depth: 1,
+            identities: BTreeMap::new(),
+            components: Division::default(),
             mass_commit_files: None,
             filter: Filter::default(),
         }
@@ -71,6 +75,8 @@ pub struct FileKnowledge {
     pub authorships: Vec<Authorship>,
     /// Who has the highest degree of authorship, departed or not.
     pub main_author: Option<PersonId>,
+    /// The one among those still here who alone knows it, if there is one.
+    pub sole: Option<SoleKnowledge>,
     /// How scattered the changes are: `1 - sum((a_i / N)^2)` over people; 0 = one person, towards
     /// 1 = many equal ones.
     pub fractal_value: f64,
@@ -105,8 +111,10 @@ pub struct ComponentKnowledge {
     /// Whose leaving leaves under half of the files (orphaned ones apart) without an author, in
     /// order. The truck factor is the length; 0 if every file is orphaned.
     pub truck_list: Vec<TruckStep>,
-    /// The one person who is still here and an author of anything in it, if it is one.
-    pub sole_author: Option<PersonId>,
+    /// The one among those still here who alone knows it, if there is one.
+    pub sole: Option<SoleKnowledge>,
+    /// Everybody's part in it who changed anything that is there, most lines first.
+    pub parts: Vec<Part>,
     /// Who made most of the changes, departed or not.
     pub main_author: Option<PersonId>,
     /// As of a file, over all changes in the component.
@@ -127,14 +135,15 @@ impl ComponentKnowledge {
 #[must_use]
 pub fn knowledge(facts: &Facts, options: &KnowledgeOptions) -> Knowledge {
     let sieve = Sieve::new(facts, &options.filter).without_mass_commits(options.mass_commit_files);
-    let (tallies, exclusions) = tally_files(facts, &sieve, options.now);
+    let (tallies, exclusions) = tally_files(facts, &sieve, options.now, &options.identities);
+    let components = Components::of_head(facts, &options.components);
     let files: Vec<FileKnowledge> = facts
         .head_files()
         .iter()
         .filter_map(|file| {
             let authorships = tallies.get(&file.path)?.authorships();
-            let component = component_of(&facts.path_text(file.path), options.component_depth);
-            Some(know_file(file.path, component, file.lines, authorships, &options.departed))
+            let component = components.of(file.path).map_or("", |component| components.name(component));
+            Some(know_file(file.path, component.to_owned(), file.lines, authorships, &options.departed))
         })
         .collect();
     let mut by_component: BTreeMap<&str, Vec<&FileKnowledge>> = BTreeMap::new();
@@ -163,11 +172,13 @@ fn know_file(
     let changes = authorships.iter().map(|part| (part.person, part.changes)).collect();
     let mut authors = authorships.iter().filter(|part| part.is_author).peekable();
     let has_authors = authors.peek().is_some();
+    let parts: Vec<Part> = authorships.iter().map(Part::of).collect();
     FileKnowledge {
         path,
         component,
         lines,
         main_author: authorships.first().map(|part| part.person),
+        sole: sole(&parts, f64::from(lines), departed),
         fractal_value: fractal_value(&changes),
         last_time: authorships.iter().map(|part| part.last_time).max().unwrap_or_default(),
         orphaned: has_authors && authors.all(|part| departed.contains(&part.person)),
@@ -182,7 +193,7 @@ fn know_component(name: &str, files: &[&FileKnowledge], departed: &BTreeSet<Pers
         .map(|file| file.authors().filter(here).collect::<Vec<_>>())
         .filter(|authors| !authors.is_empty())
         .collect();
-    let everybody: BTreeSet<PersonId> = present.iter().flatten().copied().collect();
+    let parts = parts_of(files);
     let mut changes: BTreeMap<PersonId, u32> = BTreeMap::new();
     for part in files.iter().flat_map(|file| &file.authorships) {
         *changes.entry(part.person).or_insert(0) += part.changes;
@@ -193,11 +204,25 @@ fn know_component(name: &str, files: &[&FileKnowledge], departed: &BTreeSet<Pers
         files: files.len(),
         lines: files.iter().map(|file| u64::from(file.lines)).sum(),
         truck_list: truck_factor(&present),
-        sole_author: everybody.first().copied().filter(|_| everybody.len() == 1),
+        sole: sole(&parts, files.iter().map(|file| f64::from(file.lines)).sum(), departed),
+        parts,
         main_author: busiest.map(|(&person, _)| person),
         fractal_value: fractal_value(&changes),
         orphaned_files: files.iter().filter(|file| file.orphaned).count(),
     }
+}
+
+/// Everybody's part in some files, most lines first.
+fn parts_of(files: &[&FileKnowledge]) -> Vec<Part> {
+    let mut parts: BTreeMap<PersonId, Part> = BTreeMap::new();
+    for authorship in files.iter().flat_map(|file| &file.authorships) {
+        let part = Part::of(authorship);
+        parts.entry(part.person).and_modify(|known| known.add(&part)).or_insert(part);
+    }
+    let mut parts: Vec<Part> = parts.into_values().collect();
+    share_out(&mut parts, files.iter().map(|file| f64::from(file.lines)).sum());
+    parts.sort_by(|a, b| b.lines.total_cmp(&a.lines));
+    parts
 }
 
 /// `1 - sum((a_i / N)^2)` (D'Ambros, Lanza and Gall 2005, as in code-maat's output).

@@ -4,7 +4,7 @@
 //! where both changed one file, lines may be taken a few lines off; and what merges themselves changed is not in the
 //! facts. How many lines a file has is put right at the end, from the head, and the difference is told.
 
-use crate::facts::{Change, Commit, CommitId, Facts, FileKind, Hunk, PathId};
+use crate::facts::{Carry, Change, Commit, CommitId, Facts, FileKind, Hunk, PathId};
 
 /// From no commit that was read: before a shallow edge, from a merge, or after an unreadable change.
 pub(super) const UNKNOWN: u32 = u32::MAX;
@@ -39,6 +39,16 @@ pub(super) enum What {
     Left,
 }
 
+/// Whose a line is that a change only gave other white space, moved or copied within its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// Who changed it, as in the differences of Git and `git blame`.
+    LastTouched,
+    /// Who wrote it, as for `git blame -w -M`; lines of commits that the repository says to look through stay with those
+    /// whose lines they replace.
+    Written,
+}
+
 /// What stands after the last commit.
 pub(super) struct Played {
     /// By path; empty for what is not there.
@@ -52,6 +62,7 @@ pub(super) struct Played {
 /// Plays all commits that `takes_part` and tells every coming and going of lines in files that `counts`.
 pub(super) fn play(
     facts: &Facts,
+    whose: Whose,
     takes_part: impl Fn(Commit<'_>) -> bool,
     counts: impl Fn(PathId) -> bool,
     tell: impl FnMut(Event),
@@ -60,7 +71,7 @@ pub(super) fn play(
     let is_partial =
         facts.n_shallow_boundaries() > 0 || facts.n_unknown_changes() > 0 || facts.n_unknown_commits() > 0;
     let (files, touched) = (vec![Vec::new(); facts.n_paths()], vec![0; facts.n_paths()]);
-    let mut player = Player { files, touched, is_partial, counts, tell };
+    let mut player = Player { files, touched, is_partial, whose, counts, tell };
     for commit in facts.commits().rev().filter(|&commit| takes_part(commit)) {
         player.apply(commit);
     }
@@ -79,6 +90,7 @@ struct Player<C, T> {
     /// By path, the position of the commit that changed it last.
     touched: Vec<u32>,
     is_partial: bool,
+    whose: Whose,
     counts: C,
     tell: T,
 }
@@ -91,8 +103,17 @@ impl<C: Fn(PathId) -> bool, T: FnMut(Event)> Player<C, T> {
             let from = change.old_path.unwrap_or(change.path);
             taken.push(self.files.get_mut(from.index()).map(std::mem::take).unwrap_or_default());
         }
-        for ((change, hunks), before) in commit.changes_with_hunks().zip(taken) {
-            let after = self.changed(commit.index, &change, hunks, before);
+        let is_written = self.whose == Whose::Written;
+        let gone = if is_written { names_gone(commit) } else { Vec::new() };
+        for ((change, hunks, carries), before) in commit.changes_with_carries().zip(taken) {
+            let is_split = change.is_addition() && gone.contains(&name_of(commit.facts, change.path));
+            let edit = Edit {
+                at: commit.index,
+                is_partial: self.is_partial,
+                is_looked_through: is_written && (commit.is_ignored() || is_split),
+                carries: if is_written { carries.collect() } else { Vec::new() },
+            };
+            let after = self.changed(&edit, &change, hunks, before);
             let Some(slot) = self.files.get_mut(change.path.index()) else { continue };
             self.touched[change.path.index()] = commit.index;
             // A parallel branch had brought in a file of that name too.
@@ -103,11 +124,12 @@ impl<C: Fn(PathId) -> bool, T: FnMut(Event)> Player<C, T> {
 
     fn changed(
         &mut self,
-        at: u32,
+        edit: &Edit,
         change: &Change,
         hunks: impl Iterator<Item = Hunk>,
         before: Vec<Stretch>,
     ) -> Vec<Stretch> {
+        let at = edit.at;
         let from = change.old_path.unwrap_or(change.path);
         if !change.new_kind.is_regular() || change.binary {
             self.tell_all(at, from, &before, What::Gone);
@@ -122,13 +144,14 @@ impl<C: Fn(PathId) -> bool, T: FnMut(Event)> Player<C, T> {
         }
         if change.old_kind == FileKind::Absent || !change.old_kind.is_regular() {
             self.tell_all(at, change.path, &before, What::Gone);
-            let written = vec![Stretch { origin: at, lines: change.added }];
+            let origin = if edit.is_looked_through { UNKNOWN } else { at };
+            let written = vec![Stretch { origin, lines: change.added }];
             self.tell_all(at, change.path, &written, What::Written);
             return written;
         }
         let counts = (self.counts)(change.path);
         let tell = &mut self.tell;
-        replace(&before, hunks, at, self.is_partial, |origin, lines, what| {
+        replace(&before, hunks, edit, |origin, lines, what| {
             if counts && lines > 0 {
                 tell(Event { at, origin, lines, what });
             }
@@ -176,25 +199,112 @@ impl<C: Fn(PathId) -> bool, T: FnMut(Event)> Player<C, T> {
     }
 }
 
+/// Names of the files that a commit takes from where they were. Where it adds another of such a name, a file was split or
+/// moved beyond recognition, and whose the lines of the new one are is not told by who added it.
+fn names_gone(commit: Commit<'_>) -> Vec<&[u8]> {
+    if !commit.changes().any(|change| change.is_addition()) {
+        return Vec::new();
+    }
+    let gone = commit.changes().filter_map(|change| {
+        let from = if change.is_deletion() { Some(change.path) } else { change.old_path };
+        Some(name_of(commit.facts, from?))
+    });
+    gone.collect()
+}
+
+/// The last part of a path.
+fn name_of(facts: &Facts, path: PathId) -> &[u8] {
+    let path = facts.path(path);
+    &path[path.iter().rposition(|&byte| byte == b'/').map_or(0, |slash| slash + 1)..]
+}
+
+/// One change of a file's lines.
+struct Edit {
+    /// Position of its commit.
+    at: u32,
+    /// The file may have had lines that were never seen.
+    is_partial: bool,
+    /// It writes nothing: what it puts takes the place of what it takes, line by line.
+    is_looked_through: bool,
+    /// Which of the lines that it puts were in the file before.
+    carries: Vec<Carry>,
+}
+
+impl Edit {
+    /// Appends the lines that the change puts at `start` of the new file: those that it carries over are whose they were.
+    fn put(&self, before: &[Stretch], start: u32, lines: u32, gone: &[Stretch], after: &mut Vec<Stretch>) {
+        let end = start.saturating_add(lines);
+        let mut at = start;
+        let first = self.carries.partition_point(|carry| carry.new.saturating_add(carry.lines) <= start);
+        for carry in self.carries[first..].iter().take_while(|carry| carry.new < end) {
+            let from = carry.new.max(at);
+            self.write(at - start, from - start, lines, gone, after);
+            let until = carry.new.saturating_add(carry.lines).min(end);
+            let mut carried = 0;
+            for stretch in part(before, carry.old + (from - carry.new), until - from) {
+                carried += stretch.lines;
+                push(after, stretch);
+            }
+            // Where parallel branches made the file shorter than the change saw it.
+            push(after, Stretch { origin: UNKNOWN, lines: until - from - carried });
+            at = until;
+        }
+        self.write(at - start, lines, lines, gone, after);
+    }
+
+    /// Appends the lines from `from` to `to` of a hunk's `of` new ones.
+    fn write(&self, from: u32, to: u32, of: u32, gone: &[Stretch], after: &mut Vec<Stretch>) {
+        let lines = to.saturating_sub(from);
+        if !self.is_looked_through {
+            return push(after, Stretch { origin: self.at, lines });
+        }
+        // Each old line is in the place of as many new ones as there are of these for each of those.
+        let (old, new) = (u64::from(total(gone)), u64::from(of));
+        let scaled =
+            |line: u64| u32::try_from((line * new).checked_div(old).unwrap_or(0)).unwrap_or(u32::MAX);
+        let (mut line, mut left) = (0_u64, lines);
+        for stretch in gone {
+            let (start, end) = (scaled(line), scaled(line + u64::from(stretch.lines)));
+            line += u64::from(stretch.lines);
+            let part = end.min(to).saturating_sub(start.max(from)).min(left);
+            left -= part;
+            push(after, Stretch { origin: stretch.origin, lines: part });
+        }
+        push(after, Stretch { origin: UNKNOWN, lines: left });
+    }
+}
+
+/// The stretches of `lines` lines of a file from line `start` on, as far as it has them.
+fn part(file: &[Stretch], start: u32, lines: u32) -> impl Iterator<Item = Stretch> {
+    let (mut skip, mut left) = (start, lines);
+    file.iter().filter_map(move |stretch| {
+        let skipped = skip.min(stretch.lines);
+        skip -= skipped;
+        let lines = (stretch.lines - skipped).min(left);
+        left -= lines;
+        (lines > 0).then_some(Stretch { lines, ..*stretch })
+    })
+}
+
 /// The lines after `hunks`; `tell` hears which came and went.
 fn replace(
     before: &[Stretch],
     hunks: impl Iterator<Item = Hunk>,
-    at: u32,
-    is_partial: bool,
+    edit: &Edit,
     mut tell: impl FnMut(u32, u32, What),
 ) -> Vec<Stretch> {
     let mut after: Vec<Stretch> = Vec::with_capacity(before.len() + 4);
     let mut rest = before.iter().copied();
     let mut current = Stretch { origin: UNKNOWN, lines: 0 };
-    let mut position = 0;
+    let (mut position, mut added, mut removed) = (0, 0_u32, 0_u32);
+    let mut gone: Vec<Stretch> = Vec::new();
     // Takes so many lines off the front; those that are not there are unknown if they can be.
     let mut take = |mut lines: u32, each: &mut dyn FnMut(Stretch)| {
         while lines > 0 {
             if current.lines == 0 {
                 match rest.next() {
                     Some(next) => current = next,
-                    None if is_partial => return each(Stretch { origin: UNKNOWN, lines }),
+                    None if edit.is_partial => return each(Stretch { origin: UNKNOWN, lines }),
                     None => return,
                 }
                 continue;
@@ -207,10 +317,17 @@ fn replace(
     };
     for hunk in hunks {
         take(hunk.start.saturating_sub(position), &mut |kept| push(&mut after, kept));
-        take(hunk.removed, &mut |gone| tell(gone.origin, gone.lines, What::Gone));
+        gone.clear();
+        take(hunk.removed, &mut |line| {
+            tell(line.origin, line.lines, What::Gone);
+            gone.push(line);
+        });
         position = hunk.start.saturating_add(hunk.removed);
-        push(&mut after, Stretch { origin: at, lines: hunk.added });
-        tell(at, hunk.added, What::Written);
+        let start = hunk.start.saturating_add(added).saturating_sub(removed);
+        edit.put(before, start, hunk.added, &gone, &mut after);
+        tell(edit.at, hunk.added, What::Written);
+        added = added.saturating_add(hunk.added);
+        removed = removed.saturating_add(hunk.removed);
     }
     push(&mut after, current);
     rest.for_each(|kept| push(&mut after, kept));
@@ -254,9 +371,44 @@ mod tests {
     }
 
     fn after(before: &[(u32, u32)], hunks: &[(u32, u32, u32)], is_partial: bool) -> Vec<(u32, u32)> {
+        let edit = Edit { at: 9, is_partial, is_looked_through: false, carries: Vec::new() };
+        after_edit(before, hunks, &edit)
+    }
+
+    fn after_edit(before: &[(u32, u32)], hunks: &[(u32, u32, u32)], edit: &Edit) -> Vec<(u32, u32)> {
         let hunks = hunks.iter().map(|&(start, removed, added)| Hunk { start, removed, added });
-        let found = replace(&stretches(before), hunks, 9, is_partial, |_, _, _| {});
+        let found = replace(&stretches(before), hunks, edit, |_, _, _| {});
         found.into_iter().map(|stretch| (stretch.origin, stretch.lines)).collect()
+    }
+
+    #[test]
+    fn lines_that_are_carried_over_are_whose_they_were() {
+        let carries = |carries: &[(u32, u32, u32)]| Edit {
+            at: 9,
+            is_partial: false,
+            is_looked_through: false,
+            carries: carries.iter().map(|&(new, old, lines)| Carry { new, old, lines }).collect(),
+        };
+        let before = [(1, 4), (2, 4)];
+        assert_eq!(after_edit(&before, &[(0, 4, 4)], &carries(&[(0, 0, 4)])), before, "indented anew");
+        assert_eq!(
+            after_edit(&before, &[(1, 2, 0), (6, 0, 3)], &carries(&[(5, 1, 2)])),
+            [(1, 2), (2, 2), (9, 1), (1, 2), (2, 2)],
+            "moved down, with a line before them"
+        );
+        assert_eq!(
+            after_edit(&[(1, 1)], &[(1, 0, 3)], &carries(&[(1, 0, 3)])),
+            [(1, 2), (UNKNOWN, 2)],
+            "a shorter file"
+        );
+    }
+
+    #[test]
+    fn who_is_looked_through_writes_nothing() {
+        let edit = Edit { at: 9, is_partial: false, is_looked_through: true, carries: Vec::new() };
+        assert_eq!(after_edit(&[(1, 2), (2, 2)], &[(0, 4, 8)], &edit), [(1, 4), (2, 4)]);
+        assert_eq!(after_edit(&[(1, 2), (2, 2)], &[(0, 4, 2)], &edit), [(1, 1), (2, 1)]);
+        assert_eq!(after_edit(&[(1, 2)], &[(1, 0, 3)], &edit), [(1, 1), (UNKNOWN, 3), (1, 1)]);
     }
 
     #[test]

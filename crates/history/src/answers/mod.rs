@@ -23,6 +23,7 @@ mod line_history;
 mod lineage;
 mod numbers;
 mod releases;
+mod sole;
 mod summary;
 mod survival;
 mod team_crossings;
@@ -33,12 +34,13 @@ mod upkeep;
 
 pub use activity::{Activity, PersonActivity, commits_by_person};
 pub use areas::{Advisor, KnownArea, PersonKnowledge, ask_whom};
-pub use authorship::Authorship;
+pub use authorship::{Authorship, HALF_LIFE_DAYS, recency};
 pub use change_measures::{ChangeMeasures, Experience};
 pub use change_risk::{
     ChangeReason, ChangeRisk, ChangeRiskOptions, FileReason, MissingFile, RiskyFile, change_risk,
 };
 pub use coding_time::{CodingTime, CodingWeek, SessionOptions, coding_sessions};
+pub use components::Division;
 pub use coupling::{Coupled, Coupling, CouplingOptions, CouplingSum, coupling};
 pub use coupling_across::{CouplingAcross, RepositoryPart, coupling_across};
 pub use documentation::{
@@ -53,6 +55,7 @@ pub use hotspots::{ComplexityTrend, Hotspot, HotspotOptions, Hotspots, hotspots}
 pub use knowledge::{ComponentKnowledge, FileKnowledge, Knowledge, KnowledgeOptions, TruckStep, knowledge};
 pub(crate) use lineage::Lineage;
 pub use releases::{Release, ReleaseOptions, Releases, releases};
+pub use sole::{DOUBTFUL_LINES, DOUBTFUL_SHARE, KNOWER_SHARE, Part, SOLE_CHANGES, SOLE_LINES, SoleKnowledge};
 pub use summary::{LanguageShare, Summary, SummaryOptions, language_of, summary};
 pub use survival::{
     AuthorLines, CohortLines, FileAge, Period, Survival, SurvivalOptions, SurvivalPoint, survival,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::filter::{Exclusions, Filter, Sieve};
 use super::life_table::{INTERVAL, LifeTable, half_life};
-use super::line_history::{Event, Stretch, UNKNOWN, What, play};
+use super::line_history::{Event, Stretch, UNKNOWN, What, Whose, play};
 use super::numbers::days;
 use super::summary::ratio;
 use crate::calendar::Month;
@@ -148,7 +148,8 @@ pub fn survival(facts: &Facts, options: &SurvivalOptions) -> Survival {
     let (counted, exclusions) = sieve.commits(|&commit| is_past(commit));
     let axes = Axes::of(facts, &counted, options);
     let mut tally = Tally::new(&axes, facts.people().len());
-    let played = play(facts, is_past, |path| sieve.counts(path), |event| tally.count(&axes, event));
+    let counts = |path| sieve.counts(path);
+    let played = play(facts, Whose::LastTouched, is_past, counts, |event| tally.count(&axes, event));
     let is_current = facts.head().is_some_and(|head| {
         let mut commits = facts.commits();
         commits.find(|commit| commit.id() == head).is_some_and(is_past)

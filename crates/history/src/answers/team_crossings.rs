@@ -2,7 +2,7 @@
 //! organization; where it does not, changes need agreement. Teams are those of each commit's date, so that a
 //! reorganization does not rewrite the past.
 
-use super::components::Components;
+use super::components::{Components, Division};
 use super::filter::{Exclusions, Filter, Sieve};
 use super::lineage::follow;
 use super::summary::ratio;
@@ -15,8 +15,8 @@ pub struct TeamCrossingOptions {
     pub since: i64,
     /// Author times up to and with here count, in Unix seconds. Default: all.
     pub until: i64,
-    /// How many folders deep a component is; 0 makes the whole repository one. Default 1.
-    pub component_depth: usize,
+    /// What a component is. Default: the first folder.
+    pub components: Division,
     /// Files and components with fewer revisions by teams are left out. Default 5.
     pub minimum_revisions: u32,
     /// Commits that change more files than this do not count. Default 30; `None` counts all.
@@ -30,7 +30,7 @@ impl Default for TeamCrossingOptions {
         Self {
             since: i64::MIN,
             until: i64::MAX,
-            component_depth: 1,
+            components: Division::default(),
             minimum_revisions: 5,
             mass_commit_files: Some(30),
             filter: Filter::default(),
@@ -106,7 +106,7 @@ pub fn team_crossings(
     let sieve = Sieve::new(facts, &options.filter).without_mass_commits(options.mass_commit_files);
     let range = options.since..=options.until;
     let (commits, exclusions) = sieve.commits(|commit| range.contains(&commit.author_time()));
-    let parts = Components::at_depth(facts, options.component_depth);
+    let parts = Components::of_head(facts, &options.components);
     let mut by_file: Vec<Tally> = vec![Tally::new(); facts.n_paths()];
     let mut by_component: Vec<Tally> = vec![Tally::new(); parts.names.len()];
     let mut commits_without_team = 0;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::components::component_of;
+use super::components::{Division, Folders};
 use super::filter::{Exclusions, Filter, Sieve};
 use super::technology_table::{ending_of, language_of_ending, tool_of};
 use crate::calendar::Month;
@@ -14,8 +14,8 @@ use crate::facts::{Commit, Facts, PathId};
 pub struct TechnologyOptions {
     /// Today, in Unix seconds; later commits do not count.
     pub now: i64,
-    /// How many folders deep a component is; 0 makes the whole repository one. Default 1.
-    pub component_depth: usize,
+    /// What a component is. Default: the first folder.
+    pub components: Division,
     /// Which files count. Generated files count as a sign of a tool all the same (lock files), and whoever added a file
     /// is nobody's concern here, so that programs' commits count too.
     pub filter: Filter,
@@ -25,7 +25,7 @@ impl TechnologyOptions {
     /// The defaults, as of `now` in Unix seconds.
     #[must_use]
     pub fn at(now: i64) -> Self {
-        Self { now, component_depth: 1, filter: Filter::default() }
+        Self { now, components: Division::default(), filter: Filter::default() }
     }
 }
 
@@ -124,10 +124,10 @@ pub fn technologies(facts: &Facts, options: &TechnologyOptions) -> Technologies 
             *slot = Some(file.lines);
         }
     }
-    let depth = options.component_depth;
+    let folders = Folders::of(facts, &options.components);
     let found = table.technologies.iter().zip(tallies);
     let mut technologies: Vec<Technology> = found
-        .filter_map(|(&technology, tally)| tally.finish(facts, depth, &lines_today, technology))
+        .filter_map(|(&technology, tally)| tally.finish(facts, &folders, &lines_today, technology))
         .collect();
     technologies.sort_by_key(|technology| (technology.files == 0, technology.kind, technology.name));
     Technologies { technologies, exclusions }
@@ -166,7 +166,7 @@ impl Tally {
     fn finish(
         self,
         facts: &Facts,
-        component_depth: usize,
+        folders: &Folders<'_>,
         lines_today: &[Option<u32>],
         (kind, name): (TechnologyKind, &'static str),
     ) -> Option<Technology> {
@@ -176,7 +176,7 @@ impl Tally {
         let shown = if today.is_empty() { &self.paths } else { &today };
         let mut places: BTreeMap<String, usize> = BTreeMap::new();
         for &path in shown {
-            *places.entry(component_of(&facts.path_text(path), component_depth)).or_default() += 1;
+            *places.entry(folders.component_of(&facts.path_text(path))).or_default() += 1;
         }
         let mut places: Vec<TechnologyPlace> =
             places.into_iter().map(|(component, files)| TechnologyPlace { component, files }).collect();

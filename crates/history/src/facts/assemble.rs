@@ -1,6 +1,6 @@
 //! Puts facts together commit by commit, newest first. Used by the scan and by the builder.
 
-use super::hunks::{Hunk, pack};
+use super::hunks::{Carry, Hunk, pack, pack_carries};
 use super::ids::CommitId;
 use super::rows::{FileKind, HeadFile};
 use super::tables::{ChangeRow, CommitRow, Interner, NO_PATH, Span, change_flag};
@@ -39,6 +39,9 @@ pub(crate) struct NewChange<'a> {
     pub(crate) lines: Option<(u32, u32)>,
     /// Where; empty for binary and unknown changes.
     pub(crate) hunks: &'a [Hunk],
+    /// Which of the added lines were in the file before.
+    pub(crate) carries: &'a [Carry],
+    pub(crate) cosmetic: bool,
     pub(crate) unknown: bool,
     pub(crate) old_kind: FileKind,
     pub(crate) new_kind: FileKind,
@@ -111,14 +114,24 @@ impl Assembler {
             added,
             removed,
             flags: if binary { change_flag::BINARY } else { 0 }
-                | if change.unknown { change_flag::UNKNOWN } else { 0 },
+                | if change.unknown { change_flag::UNKNOWN } else { 0 }
+                | if change.cosmetic { change_flag::COSMETIC } else { 0 },
             kinds: change.old_kind.code() | change.new_kind.code() << 4,
         };
+        if !change.carries.is_empty() {
+            self.push_carries(&pack_carries(change.carries));
+        }
         self.facts.changes.push(row);
         self.facts.hunks.push(&pack(change.hunks));
         if let Some(commit) = self.facts.commits.last_mut() {
             commit.changes.end = position(self.facts.changes.len());
         }
+    }
+
+    /// Appends what the change pushed next carries over.
+    fn push_carries(&mut self, packed: &[u8]) {
+        self.facts.carrying.push(position(self.facts.changes.len()));
+        self.facts.carries.push(packed);
     }
 
     /// Appends a commit of earlier facts as it is. `paths` remembers where its paths went, by
@@ -136,6 +149,9 @@ impl Assembler {
         for (row, index) in commit.row.changes.of(&known.changes).iter().zip(commit.row.changes.start..) {
             let path = moved(self, row.path);
             let old_path = moved(self, row.old_path);
+            if let Some(packed) = known.carries_of(index) {
+                self.push_carries(packed);
+            }
             self.facts.changes.push(ChangeRow { path, old_path, ..*row });
             self.facts.hunks.push(known.hunks.get(index));
         }

@@ -10,6 +10,7 @@ use super::ids::CommitId;
 use super::rows::{FileFunctions, FileKind, HeadFile, TrendPoint};
 use super::tables::commit_flag;
 use super::{Described, Facts, PathId, Tag, Trend};
+use crate::assistants::is_assistant;
 use crate::classify::PathAttributes;
 use crate::complexity::Complexity;
 use crate::syntax::FunctionComplexity;
@@ -288,7 +289,12 @@ fn header_of(commit: &InventedCommit, id: CommitId, parent: Option<CommitId>) ->
         co_authors: commit.co_authors.clone(),
         subject: commit.subject.clone(),
         flags: if commit.merge { commit_flag::MERGE } else { 0 }
-            | if parent.is_none() { commit_flag::ROOT } else { 0 },
+            | if parent.is_none() { commit_flag::ROOT } else { 0 }
+            | if commit.co_authors.iter().any(|(name, email)| is_assistant(name, email)) {
+                commit_flag::ASSISTED
+            } else {
+                0
+            },
     }
 }
 
@@ -308,6 +314,8 @@ fn new_change<'a>(
         path: change.path.as_bytes(),
         old_path: change.old_path.as_deref().map(str::as_bytes),
         lines: (!change.binary).then_some((change.added, change.removed)),
+        carries: &[],
+        cosmetic: change.old_path.is_some() && (change.added, change.removed) == (0, 0),
         unknown: false,
         old_kind: if is_addition { FileKind::Absent } else { FileKind::File },
         new_kind: if change.deleted { FileKind::Absent } else { FileKind::File },

@@ -1,4 +1,5 @@
-//! Where in a file a change took and put lines: what age and survival of lines are computed from.
+//! Where in a file a change took and put lines, and which of those it put were there before: what age, survival and
+//! authorship of lines are computed from.
 
 use super::codec::{Reader, Writer};
 
@@ -38,6 +39,45 @@ pub(crate) fn unpack(packed: &[u8]) -> impl Iterator<Item = Hunk> {
     })
 }
 
+/// Lines that a change puts in one place of a file and that were in it before: indented anew, with other line ends, moved
+/// or copied. Whose they are does not change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Carry {
+    /// The first of them in the new file, counted from 0.
+    pub(crate) new: u32,
+    /// The first of them in the old file, counted from 0.
+    pub(crate) old: u32,
+    /// How many they are.
+    pub(crate) lines: u32,
+}
+
+/// Carries as they are kept, in the order of the new file: for each the lines since the last one, its place in the old
+/// file, and its length.
+pub(crate) fn pack_carries(carries: &[Carry]) -> Vec<u8> {
+    let mut writer = Writer::default();
+    let mut end = 0;
+    for carry in carries {
+        writer.number(u64::from(carry.new.saturating_sub(end)));
+        writer.number(u64::from(carry.old));
+        writer.number(u64::from(carry.lines));
+        end = carry.new.saturating_add(carry.lines);
+    }
+    writer.bytes
+}
+
+/// The carries in the order of the new file; ends where the bytes make no sense.
+pub(crate) fn unpack_carries(packed: &[u8]) -> impl Iterator<Item = Carry> {
+    let mut reader = Reader::new(packed);
+    let mut end = 0_u32;
+    std::iter::from_fn(move || {
+        let new = end.checked_add(reader.small()?)?;
+        let carry = Carry { new, old: reader.small()?, lines: reader.small()? };
+        end = new.checked_add(carry.lines)?;
+        carry.old.checked_add(carry.lines)?;
+        Some(carry)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,6 +91,17 @@ mod tests {
         ];
         assert_eq!(unpack(&pack(&hunks)).collect::<Vec<_>>(), hunks);
         assert_eq!(unpack(&[]).count(), 0);
+    }
+
+    #[test]
+    fn carries_go_there_and_back() {
+        let carries = [
+            Carry { new: 2, old: 90, lines: 3 },
+            Carry { new: 5, old: 0, lines: 1 },
+            Carry { new: 70_000, old: 7, lines: 2 },
+        ];
+        assert_eq!(unpack_carries(&pack_carries(&carries)).collect::<Vec<_>>(), carries);
+        assert_eq!(unpack_carries(&[0xff; 40]).count(), 0);
     }
 
     #[test]

@@ -26,6 +26,12 @@ impl PathId {
 }
 
 impl PersonId {
+    /// The person at a position in the table of people.
+    #[must_use]
+    pub fn at(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
     /// Position in the table of people.
     #[must_use]
     pub fn index(self) -> usize {

@@ -26,6 +26,7 @@ pub(crate) use assemble::{Assembler, CommitHeader, NewChange, Signature};
 pub use builder::{FactsBuilder, InventedChange, InventedCommit};
 pub(crate) use gaps::FETCH_ALL;
 pub use gaps::Gaps;
+pub(crate) use hunks::Carry;
 pub use hunks::Hunk;
 pub use ids::{CommitId, PathId, PersonId};
 pub(crate) use people::{resolve_people, text_of};
@@ -51,6 +52,10 @@ pub struct Facts {
     pub(crate) changes: Vec<ChangeRow>,
     /// Parallel to `changes`: the packed hunks of each.
     pub(crate) hunks: Strings,
+    /// Positions of the changes that carry lines over, ascending.
+    pub(crate) carrying: Vec<u32>,
+    /// Parallel to `carrying`: the packed carries of each.
+    pub(crate) carries: Strings,
     pub(crate) paths: Strings,
     pub(crate) classes: Vec<PathClass>,
     /// Names and addresses as written in commits, in pairs; people are made of them.
@@ -144,8 +149,10 @@ impl Facts {
         let written = self.signature_names.iter().zip(self.signature_emails.iter());
         (0..).zip(written).map(|(signature, (name, email))| {
             let id = self.person_of(signature);
-            let is_bot = self.people.get(id.index()).is_some_and(|person| person.is_bot);
-            (id, Person { name: text_of(name), email: text_of(email).to_lowercase(), is_bot })
+            let known = self.people.get(id.index());
+            let is_bot = known.is_some_and(|person| person.is_bot);
+            let is_assistant = known.is_some_and(|person| person.is_assistant);
+            (id, Person { name: text_of(name), email: text_of(email).to_lowercase(), is_bot, is_assistant })
         })
     }
 
@@ -294,15 +301,34 @@ impl Facts {
         self.commits().filter(|commit| commit.is_shallow_boundary()).count()
     }
 
+    /// Commits, without merges, that a coding assistant wrote or helped to write, as far as they say so.
+    #[must_use]
+    pub fn n_assisted_commits(&self) -> usize {
+        self.commits().filter(|commit| commit.is_assisted() && !commit.is_merge()).count()
+    }
+
+    /// Commits that the repository says to look through for whose lines are; see [`Commit::is_ignored`].
+    #[must_use]
+    pub fn n_ignored_commits(&self) -> usize {
+        self.commits().filter(|commit| commit.is_ignored()).count()
+    }
+
+    /// The packed carries of the change at a position; nothing for most.
+    pub(crate) fn carries_of(&self, change: u32) -> Option<&[u8]> {
+        let at = self.carrying.binary_search(&change).ok()?;
+        Some(self.carries.get(u32::try_from(at).ok()?))
+    }
+
     /// All tables of strings, in the order in which they are kept.
     fn strings(&self) -> impl Iterator<Item = &Strings> {
-        [&self.paths, &self.signature_names, &self.signature_emails, &self.subjects, &self.hunks].into_iter()
+        let Self { paths, signature_names, signature_emails, subjects, hunks, carries, .. } = self;
+        [paths, signature_names, signature_emails, subjects, hunks, carries].into_iter()
     }
 
     /// Same as [`Self::strings`].
     fn strings_mut(&mut self) -> impl Iterator<Item = &mut Strings> {
-        let Self { paths, signature_names, signature_emails, subjects, hunks, .. } = self;
-        [paths, signature_names, signature_emails, subjects, hunks].into_iter()
+        let Self { paths, signature_names, signature_emails, subjects, hunks, carries, .. } = self;
+        [paths, signature_names, signature_emails, subjects, hunks, carries].into_iter()
     }
 
     pub(crate) fn commit_id(&self, index: u32) -> CommitId {

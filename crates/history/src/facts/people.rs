@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::rows::Person;
 use super::tables::Strings;
+use crate::assistants::is_assistant;
 use crate::classify::is_bot;
 
 /// Makes people of signatures: `resolve` is the mailmap. Signatures are in the order of first
@@ -30,8 +31,9 @@ pub(crate) fn resolve_people(
         let known = by_email.get(&email).filter(|_| !email.is_empty());
         let known = known.or_else(|| by_name.get(name_key.as_ref()?)).copied();
         let person = known.unwrap_or_else(|| {
-            let is_bot = is_bot(&name, &email);
-            people.push(Person { name, email: email.clone(), is_bot });
+            let is_assistant = is_assistant(&name, &email);
+            let is_bot = is_assistant || is_bot(&name, &email);
+            people.push(Person { name, email: email.clone(), is_bot, is_assistant });
             u32::try_from(people.len() - 1).unwrap_or(u32::MAX)
         });
         by_email.entry(email).or_insert(person);

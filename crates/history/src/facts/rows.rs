@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Facts;
-use super::hunks::{Hunk, unpack};
+use super::hunks::{Carry, Hunk, unpack, unpack_carries};
 use super::ids::{CommitId, PathId, PersonId};
 use super::tables::{ChangeRow, CommitRow, NO_PATH, change_flag, commit_flag};
 use crate::complexity::Complexity;
@@ -84,11 +84,16 @@ impl<'a> Commit<'a> {
         self.facts.person_of(self.row.committer)
     }
 
-    /// Everybody named in a `Co-authored-by` trailer, without the author.
+    /// Everybody named in a `Co-authored-by` trailer, without the author; each once, also under several addresses.
     pub fn co_authors(self) -> impl Iterator<Item = PersonId> + 'a {
         let (facts, author) = (self.facts, self.author());
         let signatures = self.row.co_authors.of(&facts.co_authors);
-        signatures.iter().map(|&signature| facts.person_of(signature)).filter(move |&person| person != author)
+        let person = move |&signature: &u32| facts.person_of(signature);
+        signatures.iter().enumerate().filter_map(move |(at, signature)| {
+            let who = person(signature);
+            let is_first = signatures.iter().take(at).all(|before| person(before) != who);
+            (who != author && is_first).then_some(who)
+        })
     }
 
     /// When it was written, in Unix seconds.
@@ -152,6 +157,19 @@ impl<'a> Commit<'a> {
         self.row.flags & commit_flag::UNKNOWN != 0
     }
 
+    /// Whether a coding assistant wrote it or helped to, as far as its author, its trailers or its message say so.
+    #[must_use]
+    pub fn is_assisted(self) -> bool {
+        self.row.flags & commit_flag::ASSISTED != 0
+    }
+
+    /// Whether the repository names it in `.git-blame-ignore-revs`, or in the file that its `blame.ignoreRevsFile` names:
+    /// it makes nobody an author.
+    #[must_use]
+    pub fn is_ignored(self) -> bool {
+        self.row.flags & commit_flag::IGNORED != 0
+    }
+
     /// Its changes against the first parent, in Git's order of paths.
     pub fn changes(self) -> impl ExactSizeIterator<Item = Change> + 'a {
         self.row.changes.of(&self.facts.changes).iter().map(Change::from_row)
@@ -162,6 +180,18 @@ impl<'a> Commit<'a> {
         let (facts, changes) = (self.facts, self.row.changes);
         let rows = changes.of(&facts.changes).iter().zip(changes.start..);
         rows.map(|(row, index)| (Change::from_row(row), unpack(facts.hunks.get(index))))
+    }
+
+    /// Its changes with their hunks, and with the lines that they carry over.
+    pub(crate) fn changes_with_carries(
+        self,
+    ) -> impl Iterator<Item = (Change, impl Iterator<Item = Hunk> + 'a, impl Iterator<Item = Carry> + 'a)> + 'a
+    {
+        let (facts, first) = (self.facts, self.row.changes.start);
+        let carries = move |index: u32| unpack_carries(facts.carries_of(index).unwrap_or_default());
+        self.changes_with_hunks()
+            .zip(first..)
+            .map(move |((change, hunks), index)| (change, hunks, carries(index)))
     }
 
     /// How many files it changes.
@@ -186,6 +216,9 @@ pub struct Change {
     pub binary: bool,
     /// A side could not be read, so the counts are not known.
     pub unknown: bool,
+    /// What the file says is the same as before: it was moved or made executable, its lines have other white space or line
+    /// ends, or a licence header was put, changed or taken. Makes nobody an author.
+    pub cosmetic: bool,
     /// What it was before.
     pub old_kind: FileKind,
     /// What it is after.
@@ -201,6 +234,7 @@ impl Change {
             removed: row.removed,
             binary: row.flags & change_flag::BINARY != 0,
             unknown: row.flags & change_flag::UNKNOWN != 0,
+            cosmetic: row.flags & change_flag::COSMETIC != 0,
             old_kind: FileKind::from_code(row.kinds & 15),
             new_kind: FileKind::from_code(row.kinds >> 4),
         }
@@ -228,8 +262,10 @@ pub struct Person {
     pub name: String,
     /// Address in lower case; may be empty.
     pub email: String,
-    /// Recognized as a program rather than a human, by name or address.
+    /// Recognized as a program rather than a human, by name or address; assistants are programs too.
     pub is_bot: bool,
+    /// Recognized as a coding assistant, by name or address.
+    pub is_assistant: bool,
 }
 
 /// A file of the newest commit.

@@ -19,7 +19,7 @@ use crate::error::Error;
 
 const MAGIC: &[u8; 8] = b"CASTRAHF";
 /// Raised whenever the layout *or the meaning* of the tables changes.
-const FORMAT: u32 = 9;
+const FORMAT: u32 = 10;
 const HEADER: usize = MAGIC.len() + 4 + 16;
 
 impl Facts {

@@ -124,8 +124,12 @@ pub(crate) mod commit_flag {
     pub(crate) const UNKNOWN: u8 = 4;
     /// No parents at all.
     pub(crate) const ROOT: u8 = 8;
+    /// Its author, a trailer or its message names a coding assistant.
+    pub(crate) const ASSISTED: u8 = 16;
+    /// The repository says to look through it for whose lines are (`.git-blame-ignore-revs`).
+    pub(crate) const IGNORED: u8 = 32;
     /// All bits in use; a file with others is damaged.
-    pub(crate) const ALL: u8 = MERGE | SHALLOW | UNKNOWN | ROOT;
+    pub(crate) const ALL: u8 = MERGE | SHALLOW | UNKNOWN | ROOT | ASSISTED | IGNORED;
 }
 
 /// A change of one file as stored.
@@ -146,6 +150,8 @@ pub(crate) mod change_flag {
     pub(crate) const BINARY: u8 = 1;
     /// A side could not be read: the counts are not known.
     pub(crate) const UNKNOWN: u8 = 2;
+    /// What the file says is the same: moved, another mode, white space, a licence header.
+    pub(crate) const COSMETIC: u8 = 4;
     /// All bits in use.
-    pub(crate) const ALL: u8 = BINARY | UNKNOWN;
+    pub(crate) const ALL: u8 = BINARY | UNKNOWN | COSMETIC;
 }

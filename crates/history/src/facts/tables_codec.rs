@@ -29,6 +29,8 @@ pub(super) fn write_facts(writer: &mut Writer, facts: &Facts) {
     write_commits(writer, &facts.commits);
     write_changes(writer, &facts.changes);
     write_strings(writer, &facts.hunks);
+    write_numbers(writer, &facts.carrying);
+    write_strings(writer, &facts.carries);
     write_head_files(writer, facts);
     write_trends(writer, &facts.trends);
     write_functions(writer, &facts.functions);
@@ -59,6 +61,9 @@ pub(super) fn read_facts(reader: &mut Reader<'_>) -> Option<Facts> {
     read_commits(reader, &mut facts)?;
     read_changes(reader, &mut facts)?;
     facts.hunks = read_strings(reader).filter(|hunks| hunks.len() == facts.changes.len())?;
+    let carrying = read_numbers(reader, facts.changes.len())?;
+    facts.carrying = Some(carrying).filter(|carrying| carrying.is_sorted_by(|a, b| a < b))?;
+    facts.carries = read_strings(reader).filter(|carries| carries.len() == facts.carrying.len())?;
     read_head_files(reader, &mut facts)?;
     read_trends(reader, &mut facts)?;
     read_functions(reader, &mut facts)?;
@@ -138,7 +143,7 @@ fn write_people(writer: &mut Writer, facts: &Facts) {
     for person in &facts.people {
         writer.string(person.name.as_bytes());
         writer.string(person.email.as_bytes());
-        writer.bytes.push(u8::from(person.is_bot));
+        writer.bytes.push(u8::from(person.is_bot) | u8::from(person.is_assistant) << 1);
     }
     write_numbers(writer, &facts.person_of_signature);
 }
@@ -146,11 +151,9 @@ fn write_people(writer: &mut Writer, facts: &Facts) {
 fn read_people(reader: &mut Reader<'_>, facts: &mut Facts) -> Option<()> {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
     for _ in 0..reader.length()? {
-        facts.people.push(Person {
-            name: text(reader.string()?)?,
-            email: text(reader.string()?)?,
-            is_bot: reader.byte()? != 0,
-        });
+        let (name, email) = (text(reader.string()?)?, text(reader.string()?)?);
+        let kind = reader.byte().filter(|kind| *kind <= 3)?;
+        facts.people.push(Person { name, email, is_bot: kind & 1 != 0, is_assistant: kind & 2 != 0 });
     }
     facts.person_of_signature = read_numbers(reader, facts.people.len())?;
     let signatures = facts.signature_names.len();

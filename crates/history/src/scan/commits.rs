@@ -7,6 +7,7 @@ use std::rc::Rc;
 use gix::ObjectId;
 
 use super::Context;
+use super::carried::Carried;
 use super::line_diff::LineCounter;
 use super::objects::Objects;
 use super::parallel::{self, Reporter};
@@ -15,7 +16,7 @@ use super::similarity::is_binary;
 use super::tree_diff::{FileDiff, Side, diff_trees};
 use super::walk::Trees;
 use crate::error::Error;
-use crate::facts::{FileKind, Hunk};
+use crate::facts::{Carry, FileKind, Hunk};
 use crate::progress::Phase;
 
 /// Neighbouring commits share most of their trees, so they are read by one thread.
@@ -38,10 +39,22 @@ pub(super) type Files = Option<Vec<FileDiff>>;
 /// Lines of a changed file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Lines {
-    /// Added and removed, and where.
-    Counted(u32, u32, Box<[Hunk]>),
+    Counted(Counted),
     Binary,
     Unknown,
+}
+
+/// What differs between two texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Counted {
+    pub(super) added: u32,
+    pub(super) removed: u32,
+    /// Where.
+    pub(super) hunks: Box<[Hunk]>,
+    /// Which of the added lines were there before.
+    pub(super) carries: Box<[Carry]>,
+    /// Nothing is said anew.
+    pub(super) is_cosmetic: bool,
 }
 
 /// Compares the trees of each step and finds renames; in the order of `steps`.
@@ -152,7 +165,17 @@ impl<'a> Pairs<'a> {
             return Lines::Binary;
         }
         let (added, removed) = self.counter.count(&self.old.bytes, &self.new.bytes, &mut self.hunks);
-        Lines::Counted(added, removed, self.hunks.as_slice().into())
+        // What is all new or all gone was not there before.
+        let is_edit = file.old.is_some() && file.new.is_some() && !self.hunks.is_empty();
+        let (old, new) = (&self.old.bytes, &self.new.bytes);
+        let found = if is_edit { self.counter.carried(old, new, &self.hunks) } else { Carried::default() };
+        Lines::Counted(Counted {
+            added,
+            removed,
+            hunks: self.hunks.as_slice().into(),
+            carries: found.carries.into(),
+            is_cosmetic: found.is_cosmetic,
+        })
     }
 }
 

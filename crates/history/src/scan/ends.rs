@@ -1,7 +1,7 @@
 //! What two contents have in common at their start and end, in whole lines.
 
 /// Bytes of the whole lines that two contents both begin and end with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Ends {
     head: usize,
     tail: usize,

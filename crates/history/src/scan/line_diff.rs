@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use gix_imara_diff::{Algorithm, Diff, Token};
 
+use super::carried::{Carried, Edit};
 use super::ends::Ends;
 use super::numbers::{Numbered, Numbers};
 use super::tokens::Tokens;
@@ -30,6 +31,8 @@ pub(super) struct LineCounter {
     tokens: Tokens,
     before: Vec<Token>,
     after: Vec<Token>,
+    /// What the two texts counted last have in common at their start and end.
+    ends: Ends,
 }
 
 impl LineCounter {
@@ -50,6 +53,7 @@ impl LineCounter {
     ) -> (u32, u32) {
         hunks.clear();
         let ends = Ends::of(old, new);
+        self.ends = ends;
         let (old_middle, new_middle) = (ends.middle_of(old), ends.middle_of(new));
         if old_middle.is_empty() || new_middle.is_empty() || are_disjoint(old_middle, new_middle) {
             let (added, removed) = (count_lines(new_middle), count_lines(old_middle));
@@ -59,6 +63,12 @@ impl LineCounter {
             return (added, removed);
         }
         self.search(old, new, ends, hunks)
+    }
+
+    /// What of the lines of `hunks`, those counted last from `old` to `new`, was there before.
+    pub(super) fn carried(&mut self, old: &[u8], new: &[u8], hunks: &[Hunk]) -> Carried {
+        let middles = (self.ends.middle_of(old), self.ends.middle_of(new));
+        Edit { old, middles, hunks }.carried(&mut self.diff)
     }
 
     /// The frequency of lines in the whole files matters to the algorithm, and nothing else of their common ends does:

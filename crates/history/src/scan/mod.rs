@@ -1,6 +1,7 @@
 //! The scan: repository in, facts out. Commits are walked, trees compared, lines counted, the head
 //! and the past of the busiest files measured; what the previous facts know is not read again.
 
+mod carried;
 mod commits;
 mod compare;
 mod documents;
@@ -9,6 +10,7 @@ mod functions;
 mod generators;
 mod head;
 mod header;
+mod ignored;
 mod line_diff;
 mod numbers;
 mod objects;
@@ -47,7 +49,7 @@ use crate::progress::{Phase, Progress};
 
 /// Raised whenever the same commit would give other facts than before, so that facts of an older
 /// reading are not mixed with those of a newer one.
-const READING: u64 = 4;
+const READING: u64 = 6;
 
 /// What to read, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -172,6 +174,7 @@ impl Context<'_> {
         (assembler.facts.tags, assembler.facts.unknown_tags) = (tags, unknown_tags);
         assembler.facts.partial.clone_from(&source.partial);
         assembler.facts.broken_packs = self.packs.broken().to_vec();
+        ignored::mark(&source.ignored, &mut assembler.facts);
         let mut attributes = Attributes::of(&repository, source.head);
         let mut facts = assembler
             .finish(|name, email| resolve(&source.mailmap, name, email), |path| attributes.about(path));
@@ -252,22 +255,25 @@ fn push_new(
     assembler.push_commit(&header);
     for file in files.into_iter().flatten().flatten() {
         let lines = lines.next().unwrap_or(Lines::Unknown);
+        let counted = if let Lines::Counted(counted) = &lines { Some(counted) } else { None };
         assembler.push_change(&NewChange {
             path: &file.path,
             old_path: file.old_path.as_deref(),
-            lines: match lines {
-                Lines::Counted(added, removed, _) => Some((added, removed)),
-                Lines::Binary | Lines::Unknown => None,
-            },
-            hunks: match &lines {
-                Lines::Counted(_, _, hunks) => hunks,
-                Lines::Binary | Lines::Unknown => &[],
-            },
+            lines: counted.map(|counted| (counted.added, counted.removed)),
+            hunks: counted.map_or(&[], |counted| &counted.hunks),
+            carries: counted.map_or(&[], |counted| &counted.carries),
+            cosmetic: has_same_content(file) || counted.is_some_and(|counted| counted.is_cosmetic),
             unknown: lines == Lines::Unknown,
             old_kind: file.old.map_or(FileKind::Absent, |side| side.kind),
             new_kind: file.new.map_or(FileKind::Absent, |side| side.kind),
         });
     }
+}
+
+/// Whether a file was only moved or got another mode.
+fn has_same_content(file: &FileDiff) -> bool {
+    let (Some(old), Some(new)) = (file.old, file.new) else { return false };
+    old.id == new.id && old.kind.is_regular() == new.kind.is_regular()
 }
 
 /// Name and address through the mailmap.

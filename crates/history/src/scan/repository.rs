@@ -10,6 +10,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::ScanOptions;
 use super::compare::commit_of;
+use super::ignored::read_ignored;
 use super::tags::{RawTag, list_tags};
 use crate::error::Error;
 
@@ -33,6 +34,8 @@ pub(super) struct Source {
     pub(super) mailmap: gix::mailmap::Snapshot,
     /// What a partial clone leaves out; nothing for one that is whole.
     pub(super) partial: Option<String>,
+    /// Commits that make nobody an author.
+    pub(super) ignored: HashSet<ObjectId>,
     /// Differs if anything of this, or an option that decides what is kept, differs.
     pub(super) key: u64,
 }
@@ -84,12 +87,16 @@ impl Repository {
             key.update(name.as_bytes());
             key.update(target.as_bytes());
         }
+        let ignored = read_ignored(&repository, head);
+        let mut in_order: Vec<&ObjectId> = ignored.iter().collect();
+        in_order.sort_unstable();
+        in_order.iter().for_each(|id| key.update(id.as_bytes()));
         let others =
             (tips.len(), options.trend_files, options.trend_days, options.function_files, options.now);
         key.update(format!("{others:?} {:?}", mailmap.entries()).as_bytes());
         let shallow = shallow.into_iter().collect();
         let partial = partial_clone_filter(&repository);
-        Ok(Source { head, tips, shallow, tags, mailmap, partial, key: key.digest() })
+        Ok(Source { head, tips, shallow, tags, mailmap, ignored, partial, key: key.digest() })
     }
 }
 

@@ -158,6 +158,7 @@ fn header_of(id: CommitId, parsed: ParsedCommit, is_cut_off: bool) -> CommitHead
         1 => 0,
         _ => commit_flag::MERGE,
     };
+    let flags = flags | if parsed.is_assisted { commit_flag::ASSISTED } else { 0 };
     let parents = if is_cut_off { &[][..] } else { &parsed.parents };
     CommitHeader {
         id,

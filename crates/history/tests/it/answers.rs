@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use castra_history::{
     FactsBuilder, Filter, FunctionComplexity, HotspotOptions, InventedChange, InventedCommit,
     KnowledgeOptions, SessionOptions, SummaryOptions, ask_whom, coding_sessions, commits_by_person, hotspots,
-    knowledge, summary,
+    knowledge, recency, summary,
 };
 
 use crate::git::TestRepository;
@@ -96,11 +96,13 @@ fn knowledge_names_authors_orphans_and_the_truck_factor() {
     assert_eq!(known.whole.truck_list[0].person, person(&facts, "ann"));
     let [core, old, web] = known.components.as_slice() else { panic!("three components") };
     assert_eq!((core.name.as_str(), core.truck_factor()), ("core", 1));
-    assert_eq!((old.truck_factor(), old.orphaned_files, old.sole_author), (0, 2, None));
-    assert_eq!(web.sole_author, Some(person(&facts, "bob")));
+    assert_eq!((old.truck_factor(), old.orphaned_files, old.sole), (0, 2, None));
+    assert_eq!(web.sole.map(|sole| sole.person), Some(person(&facts, "bob")));
     let advisors = ask_whom(&facts, &known, b"core/");
     assert_eq!(advisors[0].person, person(&facts, "ann"));
-    assert!((advisors[0].share - 0.8).abs() < 1e-9);
+    // Four changes of a hundred days ago, and one of seventy.
+    let (old, newer) = (recency(100 * DAY), recency(70 * DAY));
+    assert!((advisors[0].share - 4.0 * old / (4.0 * old + newer)).abs() < 1e-9);
     let ann = known.people.iter().find(|who| who.person == person(&facts, "ann")).unwrap();
     assert_eq!((ann.areas.len(), ann.areas[0].files), (1, 4));
     assert!(ask_whom(&facts, &known, b"cor").is_empty(), "a prefix ends at a folder");

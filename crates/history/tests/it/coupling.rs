@@ -1,6 +1,6 @@
 //! Coupling in histories small enough to count by hand.
 
-use castra_history::{CouplingOptions, Facts, Filter, InventedChange, coupling, coupling_across};
+use castra_history::{CouplingOptions, Division, Facts, Filter, InventedChange, coupling, coupling_across};
 
 use crate::invented::{change, history};
 
@@ -109,7 +109,7 @@ fn repositories_couple_through_a_persons_day() {
         minimum_revisions: 0,
         minimum_shared: 1,
         minimum_degree: 0.0,
-        component_depth: 0,
+        components: Division::Depth(0),
         ..CouplingOptions::default()
     };
     let answer = coupling_across(&[("api", &api), ("web", &web)], &options);
@@ -118,7 +118,7 @@ fn repositories_couple_through_a_persons_day() {
     // Days of api: Ann 3, Ann 2, Bob 1; of web: Ann 3, Bob 2, Bob 1.
     assert_eq!((pair.shared_revisions, pair.first_revisions, pair.second_revisions), (2, 3, 3));
     assert!(close(pair.degree, 200.0 / 3.0));
-    options.component_depth = 1;
+    options.components = Division::Depth(1);
     let answer = coupling_across(&[("api", &api), ("web", &web)], &options);
     let parts: Vec<_> = answer.pairs.iter().map(|pair| pair.second.component.as_str()).collect();
     assert_eq!(parts, ["pages", "tests"], "never two components of one repository");

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod answers;
+mod authorship;
 mod change_risk;
 mod code_maat;
 mod compare;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use castra_history::{
-    Facts, KnowledgeOptions, PersonId, TeamCrossingOptions, TeamPair, fading, knowledge, knowledge_lost,
-    team_crossings,
+    Facts, InventedChange, KnowledgeOptions, PersonId, TeamCrossingOptions, TeamPair, fading, knowledge,
+    knowledge_lost, team_crossings,
 };
 
 use crate::invented::{DAY, NOW, change, complex, history, person};
@@ -46,7 +46,7 @@ fn known_history() -> Facts {
         ("Ann", 395, &[complex("core/b.rs", 50)]),
         ("Ann", 393, &[complex("core/b.rs", 50)]),
         ("Gone", 390, &[change("old/x.rs")]),
-        ("Bob", 380, &[change("core/b.rs")]),
+        ("Bob", 380, &[InventedChange::lines("core/b.rs", 2, 0)]),
         ("Bob", 20, &[change("docs/d.rs")]),
         ("Ann", 10, &[change("web/c.rs")]),
     ])

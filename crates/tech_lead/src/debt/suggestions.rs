@@ -82,14 +82,13 @@ fn parts(analysis: &Analysis, repository: &RepositoryId) -> Vec<Suggestion> {
     let resting = analysis.components.iter().filter(|part| part.lines >= LARGE_LINES && part.name != ".");
     let suggestion = resting.filter_map(|part| {
         let because = match (&part.sole, part.known_by.is_empty() && part.departed_files > 0) {
-            (Some(only), _) => {
-                format!(
-                    "{} lines in {} files are known here by {} alone.",
-                    part.lines,
-                    part.files,
-                    only.name()
-                )
-            }
+            (Some(only), _) => format!(
+                "{} lines in {} files are known here by {} alone, who {}.",
+                part.lines,
+                part.files,
+                only.name(),
+                part.sole_knowledge?.in_words()
+            ),
             (None, true) => format!(
                 "{} of its {} files are known only to people who have left.",
                 part.departed_files, part.files

@@ -131,20 +131,16 @@ impl Change<'_> {
             knowledge.files.iter().map(|file| (self.facts.path(file.path), file)).collect();
         let judge = |file: &ComparedFile| {
             let known = by_path.get(file.old_path.as_ref().unwrap_or(&file.path).as_slice())?;
-            let mut authors = known.authors();
-            let (owner, None) = (authors.next()?, authors.next()) else { return None };
-            let person = self.facts.person(owner);
-            let is_here = here.contains(&owner.index()) || named.contains(person.name.as_str());
+            let sole = known.sole?;
+            let person = self.facts.person(sole.person);
+            let is_here = here.contains(&sole.person.index()) || named.contains(person.name.as_str());
             if known.lines < self.settings.single_owner.lines || is_here || person.is_bot {
                 return None;
             }
-            let changes = known.authorships.iter().find(|authorship| authorship.person == owner)?.changes;
             let because = format!(
-                "Only {} has authored these {} lines ({} of {} changes), and had no part in this change.",
+                "{} alone knows this file: {}. They had no part in this change.",
                 person.name,
-                known.lines,
-                changes,
-                known.changes()
+                sole.in_words()
             );
             Some(self.found(Rule::SingleOwner, &file.path, &person.name, 1, because))
         };

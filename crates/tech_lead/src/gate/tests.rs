@@ -185,7 +185,7 @@ fn a_single_owner_takes_part_or_is_asked() {
     };
     let found = check("Ben", "src/hot.rs");
     assert_eq!((found[0].level, found[0].unit.as_str()), (Level::Warn, "Ana"));
-    assert!(found[0].because.contains("(11 of 11 changes)"), "{}", found[0].because);
+    assert!(found[0].because.contains("made 100 % of the changes"), "{}", found[0].because);
     assert_eq!(check("Ana", "src/hot.rs"), []);
     assert_eq!(check("Cem", "src/brand_new.rs"), []);
 }

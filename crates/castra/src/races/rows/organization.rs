@@ -142,6 +142,12 @@ fn repositories() -> Vec<Row> {
             .pages(&["POST /repositories/{id}/let-go"])
             .after(&[named()])
             .against("ana", "POST /api/v1/repositories/web/scan", ""),
+        race("PUT /api/v1/repositories/{id}/parts", "ana", r#"{"folders":["src/*"]}"#)
+            .at("/api/v1/repositories/web/parts")
+            .pages(&["POST /repositories/{id}/parts"])
+            .after(&[named()])
+            .against("ana", "PUT /api/v1/repositories/web/parts", r#"{"folders":["lib/*"]}"#)
+            .against("ana", "DELETE /api/v1/repositories/web", ""),
         race("POST /api/v1/repositories/{id}/scan", "ana", "")
             .at("/api/v1/repositories/payments-api/scan")
             .pages(&["POST /repositories/{id}/scan"]),

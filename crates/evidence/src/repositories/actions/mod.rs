@@ -1,6 +1,7 @@
 //! Reading what is known of repositories.
 
 mod naming;
+mod parts;
 mod people;
 mod scans;
 
@@ -15,6 +16,7 @@ use castra_org::organization::{self, Current, Organization, Repository, Reposito
 use castra_platform::{Ctx, Error, Kind, Result, access::Permission, clock::Timestamp, jobs as queue};
 use chrono::NaiveDate;
 pub(super) use naming::{change, leave_out, let_go, name, teams_to_name_for};
+pub(super) use parts::{folders, set_folders};
 pub use people::{ask_whom, handover, person_areas, person_fading, person_languages};
 pub(super) use scans::{bring_facts, note_failure, queue_all};
 pub use scans::{keep, may_change, request_scan, scan_all_now};
@@ -32,8 +34,8 @@ use super::{
 /// How many repositories' facts and answers stay in memory; the one not asked for longest goes first.
 const KEPT: usize = 48;
 
-/// Tells facts apart from those of another scan.
-type Version = (Timestamp, Option<String>);
+/// Tells facts apart from those of another scan, and what is said of them from what was said before other folders were parts.
+type Version = (Timestamp, Option<String>, Vec<String>);
 
 /// What was asked for lately, newest last.
 #[derive(Debug)]
@@ -139,7 +141,7 @@ fn not_read_here(id: &str) -> Error {
 }
 
 fn version(summary: &ScanSummary) -> Version {
-    (summary.scanned_at, summary.head.clone())
+    (summary.scanned_at, summary.head.clone(), summary.folders.clone())
 }
 
 /// What a repository's facts say on a day, with its people mapped to the organization's.
@@ -172,8 +174,8 @@ async fn analysis_of(
         return Ok(Some(known));
     }
     let Some(facts) = facts_of(ctx, current, summary).await? else { return Ok(None) };
-    let organization = current.charter.shared();
-    let analysis = Arc::new(aside(move || Analysis::new(facts, &organization, day)).await?);
+    let (organization, folders) = (current.charter.shared(), summary.folders.clone());
+    let analysis = Arc::new(aside(move || Analysis::new(facts, &organization, day, folders)).await?);
     lately.keep(key, &analysis);
     Ok(Some(analysis))
 }

@@ -69,6 +69,8 @@ struct ScanItem {
     languages: Vec<LanguageItem>,
     /// What does not count, in sentences.
     left_out: Vec<String>,
+    /// Commits that say that a coding assistant wrote or helped to write them.
+    assisted_commits: u64,
 }
 
 /// How much is written in a language.
@@ -172,10 +174,28 @@ struct ComponentItem {
     lines: u64,
     /// How many have to go until most files have no author left.
     truck_factor: usize,
-    /// People here who are authors of something in it.
+    /// People here who know it: authors of something in it who wrote a tenth of it at least or made a tenth of its recent
+    /// changes, and wrote anything in the repository within a year.
     known_by: Vec<WhoItem>,
+    /// People here who would be among those, but wrote nothing in the repository for a year.
+    fading: Vec<WhoItem>,
+    /// Who alone knows it; null where nobody does.
+    #[schema(required)]
+    sole: Option<SoleItem>,
     /// Files known only to people who have left.
     departed_files: usize,
+}
+
+/// Somebody who alone knows a part: an author in it who wrote 80 % of its lines at least and made most of its changes.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SoleKnowledge)]
+struct SoleItem {
+    /// Who.
+    who: WhoItem,
+    /// Their share of the lines that are there today, without those of people who have left; from 0.8 to 1.
+    lines_share: f64,
+    /// Their share of the changes, each counted half for every year that it is old; from 0.5 to 1.
+    changes_share: f64,
 }
 
 /// Somebody who knows something.
@@ -245,6 +265,7 @@ impl ScanItem {
             last_commit: summary.last_commit,
             languages: summary.languages.into_iter().map(language).collect(),
             left_out: summary.left_out.sentences(),
+            assisted_commits: summary.left_out.assisted_commits,
         }
     }
 }
@@ -289,11 +310,19 @@ impl HotspotItem {
     }
 }
 
+impl SoleItem {
+    fn of(who: &Who, known: &castra_history::SoleKnowledge) -> Self {
+        Self { who: WhoItem::of(who), lines_share: known.lines_share, changes_share: known.changes_share }
+    }
+}
+
 impl ComponentItem {
     fn of(row: ComponentRow) -> Self {
-        let ComponentRow { name, files, lines, truck_factor, known_by, departed_files, .. } = row;
+        let ComponentRow { name, files, lines, truck_factor, known_by, fading, departed_files, .. } = row;
         let known_by = known_by.iter().map(WhoItem::of).collect();
-        Self { name, files, lines, truck_factor, known_by, departed_files }
+        let fading = fading.iter().map(WhoItem::of).collect();
+        let sole = row.sole.zip(row.sole_knowledge).map(|(who, known)| SoleItem::of(&who, &known));
+        Self { name, files, lines, truck_factor, known_by, fading, sole, departed_files }
     }
 }
 
@@ -334,6 +363,9 @@ pub(super) struct FileItem {
     trend: Vec<PointItem>,
     /// Who knows it.
     knowers: Vec<KnowerItem>,
+    /// Who alone knows it; null where nobody does.
+    #[schema(required)]
+    sole: Option<SoleItem>,
     /// Its newest changes.
     changes: Vec<RevisionItem>,
 }
@@ -430,6 +462,7 @@ impl FileItem {
             hotspot: file.hotspot.map(HotspotItem::of),
             trend: file.trend.into_iter().filter_map(point).collect(),
             knowers: file.knowers.into_iter().map(KnowerItem::of).collect(),
+            sole: file.sole.map(|(who, known)| SoleItem::of(&who, &known)),
             changes: file.changes.into_iter().map(revision).collect(),
         }
     }

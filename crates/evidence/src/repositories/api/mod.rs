@@ -3,6 +3,7 @@
 mod answers;
 mod items;
 mod naming;
+mod parts;
 mod teams;
 
 use axum::http::StatusCode;
@@ -29,6 +30,7 @@ pub(super) fn routes() -> Routes {
         )
         .api(Rule::SignedIn, routes!(list_repositories, naming::name_repository))
         .api(Rule::SignedIn, routes!(get_repository, naming::change_repository, naming::let_repository_go))
+        .api(Rule::SignedIn, routes!(parts::get_parts, parts::set_parts))
         .api(Rule::SignedIn, routes!(scan_repository))
         .api(Rule::SignedIn, routes!(get_file))
         .api(Rule::SignedIn, routes!(answers::get_knowledge))

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use castra_history::{self as history, PathId};
 use castra_org::organization::{Organization, PersonId, RepositoryId, TeamId};
 
-use super::{Analysis, ROWS, instant, share};
+use super::{Analysis, FADING_DAYS, ROWS, instant, share};
 use crate::repositories::model::{
     Advice, FadingRow, HandoverFile, HandoverPart, Knower, KnowledgeMap, PartRow, TruckRow, Who,
 };
@@ -13,13 +13,8 @@ use crate::repositories::model::{
 /// So many columns and rows a map has at most.
 const KNOWERS: usize = 12;
 const PARTS: usize = 30;
-/// Knowledge that was not used for so many days fades.
-const FADING_DAYS: u32 = 365;
 /// Who knows less of all that is known is no help.
 const LEAST_SHARE: f64 = 0.005;
-/// Work this long ago counts half.
-const HALF_LIFE_DAYS: f64 = 365.0;
-const DAY: f64 = 86_400.0;
 
 /// How many files somebody is an author of.
 type FilesOf = BTreeMap<Knower, usize>;
@@ -62,6 +57,7 @@ pub(in crate::repositories) fn knowledge_map(
             name: component.name.clone(),
             files: component.files,
             truck_factor: component.truck_factor,
+            sole: component.sole.clone(),
             shares: knowers.iter().map(share_of).collect(),
         }
     };
@@ -199,13 +195,12 @@ impl Clue {
     }
 }
 
-/// Looks for a path, a technology or a word of commit subjects in one repository. A change counts half for every year that it
-/// is old.
+/// Looks for a path, a technology or a word of commit subjects in one repository. Each change counts half for every year that it
+/// is old itself, whenever its author's last one was.
 pub(in crate::repositories) fn clues(analysis: &Analysis, organization: &Organization, query: &str) -> Clues {
     let query = query.to_lowercase();
     let facts = &analysis.facts;
-    #[expect(clippy::cast_precision_loss, reason = "seconds of some decades")]
-    let recency = |time: i64| 0.5_f64.powf((analysis.now - time).max(0) as f64 / DAY / HALF_LIFE_DAYS);
+    let recency = |time: i64| history::recency(analysis.now.saturating_sub(time));
     let person = |identity: history::PersonId| {
         analysis.person(identity).filter(|id| organization.is_active(id, analysis.day)).cloned()
     };
@@ -219,7 +214,7 @@ pub(in crate::repositories) fn clues(analysis: &Analysis, organization: &Organiz
         for part in &file.authorships {
             let Some(id) = person(part.person) else { continue };
             let clue = clues.people.entry(id).or_default();
-            clue.note(f64::from(part.changes) * recency(part.last_time), part.last_time);
+            clue.note(part.recent_changes, part.last_time);
             clue.files += usize::from(part.is_author);
         }
     }

@@ -5,7 +5,7 @@ use castra_history::{
     TechnologyOptions,
 };
 
-use super::{Analysis, COMPONENT_DEPTH, ROWS, instant};
+use super::{Analysis, ROWS, instant};
 use crate::repositories::model::{AgeView, DocumentRow, ReleaseRow, ReleasesView, TechnologyRow};
 
 /// A file of fewer lines says little about age.
@@ -44,7 +44,7 @@ pub(in crate::repositories) fn age(analysis: &Analysis) -> AgeView {
 /// What the code is made with: languages first, what is gone last.
 pub(in crate::repositories) fn technologies(analysis: &Analysis) -> Vec<TechnologyRow> {
     let options =
-        TechnologyOptions { component_depth: COMPONENT_DEPTH, ..TechnologyOptions::at(analysis.now) };
+        TechnologyOptions { components: analysis.division.clone(), ..TechnologyOptions::at(analysis.now) };
     let found = history::technologies(&analysis.facts, &options);
     let mut last_months = vec![Month::at(analysis.now)];
     while last_months.len() < MONTHS {

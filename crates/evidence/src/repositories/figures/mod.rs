@@ -12,8 +12,9 @@ use std::{
 };
 
 use castra_history::{
-    self as history, ComponentKnowledge, Exclusions, Facts, FileKnowledge, FunctionHotspot, FunctionHotspots,
-    FunctionOptions, Hotspot, HotspotOptions, Hotspots, Knowledge, KnowledgeOptions, SummaryOptions,
+    self as history, ComponentKnowledge, Division, Exclusions, Facts, FileKnowledge, FunctionHotspot,
+    FunctionHotspots, FunctionOptions, Hotspot, HotspotOptions, Hotspots, Knowledge, KnowledgeOptions,
+    SummaryOptions,
 };
 use castra_org::organization::{Organization, PersonId, Repository, RepositoryId};
 use castra_platform::clock::Timestamp;
@@ -36,8 +37,8 @@ use super::{
     rules::{self, Stamp},
 };
 
-/// How deep a component's folder is.
-const COMPONENT_DEPTH: usize = 2;
+/// Who wrote nothing in a repository for so many days begins to forget it.
+const FADING_DAYS: u32 = 365;
 /// How many lines a page's table has at most.
 const ROWS: usize = 50;
 /// A function of less cognitive complexity is easy to read.
@@ -70,11 +71,21 @@ pub struct Analysis {
     pub knowledge: Knowledge,
     /// Who of the organization knows what, largest component first.
     pub components: Vec<ComponentRow>,
+    /// What a component is here.
+    division: Division,
+    /// Who wrote anything here in a year; others begin to forget it.
+    fresh: BTreeSet<PersonId>,
 }
 
 impl Analysis {
-    /// Asks the facts everything that pages and signals show.
-    pub(super) fn new(facts: Arc<Facts>, organization: &Organization, day: NaiveDate) -> Self {
+    /// Asks the facts everything that pages and signals show. `folders` are globs of folders that are components, whatever is
+    /// in them.
+    pub(super) fn new(
+        facts: Arc<Facts>,
+        organization: &Organization,
+        day: NaiveDate,
+        folders: Vec<String>,
+    ) -> Self {
         let now = rules::end_of_day(day, organization.settings.timezone);
         let people = Identities::of(organization).map(&facts);
         let has_left =
@@ -87,23 +98,20 @@ impl Analysis {
             &facts,
             &FunctionOptions { limit: usize::MAX, ..FunctionOptions::at(now) },
         );
-        let options =
-            KnowledgeOptions { departed, component_depth: COMPONENT_DEPTH, ..KnowledgeOptions::at(now) };
+        let division = Division::Content { folders };
+        let options = KnowledgeOptions {
+            departed,
+            identities: identities_of(&people),
+            components: division.clone(),
+            ..KnowledgeOptions::at(now)
+        };
         let knowledge = history::knowledge(&facts, &options);
-        let mut by_component: BTreeMap<&str, Vec<&FileKnowledge>> = BTreeMap::new();
-        for file in &knowledge.files {
-            by_component.entry(&file.component).or_default().push(file);
-        }
-        let naming = Naming { facts: &facts, people: &people, organization, day };
-        let mut components: Vec<ComponentRow> = knowledge
-            .components
-            .iter()
-            .map(|known| {
-                naming.component(known, by_component.get(known.name.as_str()).map_or(&[], Vec::as_slice))
-            })
-            .collect();
+        let fresh = writers_since(&facts, &people, now.saturating_sub(i64::from(FADING_DAYS) * 86_400), now);
+        let naming = Naming { facts: &facts, people: &people, fresh: &fresh, organization, day };
+        let mut components: Vec<ComponentRow> =
+            knowledge.components.iter().map(|known| naming.component(known)).collect();
         components.sort_by(|a, b| b.lines.cmp(&a.lines).then_with(|| a.name.cmp(&b.name)));
-        Self { facts, day, now, people, hotspots, functions, knowledge, components }
+        Self { facts, day, now, people, hotspots, functions, knowledge, components, division, fresh }
     }
 
     /// Whose an identity is.
@@ -128,14 +136,34 @@ impl Analysis {
     }
 
     fn naming<'a>(&'a self, organization: &'a Organization) -> Naming<'a> {
-        Naming { facts: &self.facts, people: &self.people, organization, day: self.day }
+        Naming { facts: &self.facts, people: &self.people, fresh: &self.fresh, organization, day: self.day }
     }
+}
+
+/// Further identities of the same person, and the one that they are counted as.
+fn identities_of(people: &[Option<PersonId>]) -> BTreeMap<history::PersonId, history::PersonId> {
+    let mut first: BTreeMap<&PersonId, history::PersonId> = BTreeMap::new();
+    let known = people.iter().enumerate().filter_map(|(at, person)| {
+        let identity = history::PersonId::at(at);
+        Some((identity, *first.entry(person.as_ref()?).or_insert(identity)))
+    });
+    known.filter(|(identity, meant)| identity != meant).collect()
+}
+
+/// The organization's people who wrote something, alone or with others, between two times.
+fn writers_since(facts: &Facts, people: &[Option<PersonId>], since: i64, now: i64) -> BTreeSet<PersonId> {
+    let commits =
+        facts.commits().filter(|commit| (since..=now).contains(&commit.author_time()) && !commit.is_merge());
+    let writers: BTreeSet<history::PersonId> =
+        commits.flat_map(|commit| commit.co_authors().chain([commit.author()])).collect();
+    writers.into_iter().filter_map(|identity| people.get(identity.index())?.clone()).collect()
 }
 
 /// Turns identities into people.
 struct Naming<'a> {
     facts: &'a Facts,
     people: &'a [Option<PersonId>],
+    fresh: &'a BTreeSet<PersonId>,
     organization: &'a Organization,
     day: NaiveDate,
 }
@@ -152,10 +180,14 @@ impl Naming<'_> {
         who.id().is_some_and(|id| self.organization.is_active(id, self.day))
     }
 
-    fn component(&self, known: &ComponentKnowledge, files: &[&FileKnowledge]) -> ComponentRow {
-        let authors: BTreeSet<history::PersonId> = files.iter().flat_map(|file| file.authors()).collect();
-        let everybody: BTreeSet<Who> = authors.into_iter().map(|identity| self.who(identity)).collect();
-        let known_by: Vec<Who> = everybody.iter().filter(|who| self.is_active(who)).cloned().collect();
+    /// Who knows a component. Where one person alone does, nobody else is said to.
+    fn component(&self, known: &ComponentKnowledge) -> ComponentRow {
+        let knowers = known.parts.iter().filter(|part| part.knows()).map(|part| self.who(part.person));
+        let everybody: BTreeSet<Who> = knowers.collect();
+        let (fresh, fading): (Vec<Who>, Vec<Who>) =
+            everybody.iter().filter(|who| self.is_active(who)).cloned().partition(|who| self.is_fresh(who));
+        let alone = known.sole.map(|sole| (self.who(sole.person), sole));
+        let alone = alone.filter(|(who, _)| fresh.contains(who));
         ComponentRow {
             name: known.name.clone(),
             files: known.files,
@@ -163,9 +195,16 @@ impl Naming<'_> {
             truck_factor: known.truck_factor(),
             outside: everybody.iter().filter(|who| who.id().is_none()).count(),
             departed_files: known.orphaned_files,
-            sole: if let [only] = known_by.as_slice() { Some(only.clone()) } else { None },
-            known_by,
+            known_by: alone.as_ref().map_or(fresh, |(who, _)| vec![who.clone()]),
+            fading,
+            sole: alone.as_ref().map(|(who, _)| who.clone()),
+            sole_knowledge: alone.map(|(_, sole)| sole),
         }
+    }
+
+    /// Whether they wrote anything here within a year.
+    fn is_fresh(&self, who: &Who) -> bool {
+        who.id().is_some_and(|id| self.fresh.contains(id))
     }
 
     /// Who knows some files: people here first, then outside, then those who left; by files within each.
@@ -252,7 +291,7 @@ pub(super) fn figures(analysis: &Analysis, organization: &Organization, viewer: 
             .map(|known| naming.function(known))
             .collect(),
         components: analysis.components.clone(),
-        whole: naming.component(&analysis.knowledge.whole, &files),
+        whole: naming.component(&analysis.knowledge.whole),
         knowers: naming.knowers(&files),
         departed_files: orphaned.len(),
         departed: orphaned
@@ -385,6 +424,7 @@ pub(super) fn file(
         hotspot: hotspot.map(|hotspot| naming.hotspot(hotspot, known)),
         trend: facts.trend(id).iter().map(|point| (point.time, point.complexity)).collect(),
         knowers: known.map_or_else(Vec::new, |file| naming.knowers(&[file])),
+        sole: known.and_then(|file| file.sole).map(|sole| (naming.who(sole.person), sole)),
         changes: changes.collect(),
     })
 }
@@ -449,6 +489,7 @@ pub(super) fn summary(facts: &Facts, repository: &RepositoryId, scanned_at: Time
         languages: languages.collect(),
         left_out: left_out(facts, &summary.exclusions),
         facts: None,
+        folders: Vec::new(),
     }
 }
 
@@ -464,6 +505,8 @@ pub(super) fn left_out(facts: &Facts, exclusions: &Exclusions) -> LeftOut {
         mass_commits: exclusions.mass_commits as u64,
         shallow_commits: exclusions.shallow_commits as u64,
         unknown_commits: exclusions.unknown_commits as u64,
+        ignored_commits: facts.n_ignored_commits() as u64,
+        assisted_commits: facts.n_assisted_commits() as u64,
     }
 }
 

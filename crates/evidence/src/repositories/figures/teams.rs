@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use castra_history::{self as history, CouplingOptions, Crossing, Facts, TeamCrossingOptions};
 use castra_org::organization::{Organization, Period, PersonId, RepositoryId, TeamId};
 
-use super::{Analysis, COMPONENT_DEPTH, ROWS, instant};
+use super::{Analysis, ROWS, instant};
 use crate::repositories::model::{AcrossRow, CrossingRow, CrossingsView, TeamRef};
 
 /// So many days are looked at.
@@ -40,7 +40,7 @@ pub(in crate::repositories) fn crossings(
     let options = TeamCrossingOptions {
         since,
         until: analysis.now,
-        component_depth: COMPONENT_DEPTH,
+        components: analysis.division.clone(),
         ..TeamCrossingOptions::default()
     };
     let found = history::team_crossings(&analysis.facts, &options, &team_of);

@@ -52,6 +52,8 @@ pub struct PartRow {
     pub files: usize,
     /// How many identities have to go until most files have no author left.
     pub truck_factor: usize,
+    /// The one active person who alone knows it, if there is one.
+    pub sole: Option<Who>,
     /// One for each knower; none where they know nothing of it.
     pub shares: Vec<Option<f64>>,
 }

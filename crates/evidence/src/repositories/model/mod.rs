@@ -4,6 +4,7 @@ mod answers;
 
 use std::{fmt, str::FromStr};
 
+use castra_history::SoleKnowledge;
 use castra_org::organization::{PersonId, Repository, RepositoryId};
 use castra_platform::{
     clock::Timestamp,
@@ -102,6 +103,8 @@ pub struct ScanSummary {
     pub left_out: LeftOut,
     /// Which facts it tells of: the checksum of their file. Nothing before facts were shared.
     pub facts: Option<String>,
+    /// Globs of folders that are parts of their own, as somebody said.
+    pub folders: Vec<String>,
 }
 
 /// How much is written in a language.
@@ -140,6 +143,10 @@ pub struct LeftOut {
     pub shallow_commits: u64,
     /// Commits that could not be read.
     pub unknown_commits: u64,
+    /// Commits that the repository names in `.git-blame-ignore-revs`: they make nobody an author.
+    pub ignored_commits: u64,
+    /// Commits that say that a coding assistant wrote or helped to write them: the assistant is nobody to count.
+    pub assisted_commits: u64,
 }
 
 /// One repository in the list of all.
@@ -267,14 +274,20 @@ pub struct ComponentRow {
     pub lines: u64,
     /// How many identities have to go until most files have no author left.
     pub truck_factor: usize,
-    /// The organization's active people who are authors of something in it.
+    /// The organization's active people who know it: authors of something in it who wrote a tenth of it at least or made a
+    /// tenth of its recent changes, and wrote anything in the repository within a year. One alone where that one alone
+    /// knows it.
     pub known_by: Vec<Who>,
-    /// How many identities outside the organization are.
+    /// Active people who would be among those, but wrote nothing in the repository for a year.
+    pub fading: Vec<Who>,
+    /// How many identities outside the organization know it.
     pub outside: usize,
     /// Files known only to people who have left.
     pub departed_files: usize,
-    /// The one active person who knows it, if it is one.
+    /// The one active person who alone knows it, if there is one.
     pub sole: Option<Who>,
+    /// By which figures.
+    pub sole_knowledge: Option<SoleKnowledge>,
 }
 
 /// Somebody who knows something.
@@ -374,6 +387,8 @@ pub struct FileView {
     pub trend: Vec<(i64, u32)>,
     /// Who knows it.
     pub knowers: Vec<KnowerRow>,
+    /// Who alone knows it, if anybody does, by which figures.
+    pub sole: Option<(Who, SoleKnowledge)>,
     /// Its newest changes.
     pub changes: Vec<ChangeRow>,
 }

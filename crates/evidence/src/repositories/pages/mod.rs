@@ -4,6 +4,7 @@ mod answers;
 mod code;
 mod left_out;
 mod naming;
+mod parts;
 
 use axum::{
     extract::{Path, RawQuery},
@@ -48,6 +49,8 @@ pub(super) fn routes() -> Routes {
         .get("/repositories/{id}/left-out", Rule::SignedIn, left_out::show)
         .post("/repositories/{id}/left-out", Rule::SignedIn, left_out::save)
         .post("/repositories/{id}/let-go", Rule::SignedIn, naming::let_go)
+        .get("/repositories/{id}/parts", Rule::SignedIn, parts::show)
+        .post("/repositories/{id}/parts", Rule::SignedIn, parts::save)
 }
 
 async fn index(ctx: Ctx) -> Result<Page> {
@@ -190,10 +193,13 @@ fn fill(view: &mut Repository, id: &str, figures: &Figures) {
         "." => "files outside any folder".to_owned(),
         name => name.to_owned(),
     };
-    let sole = figures
-        .components
-        .iter()
-        .filter_map(|component| Some((part(&component.name), who_link(component.sole.as_ref()?))));
+    let sole = figures.components.iter().filter_map(|component| {
+        Some((
+            part(&component.name),
+            who_link(component.sole.as_ref()?),
+            component.sole_knowledge?.in_words(),
+        ))
+    });
     view.sole = sole.take(25).collect();
     view.departed =
         (figures.departed.iter().take(15).map(|path| file_link(id, path)).collect(), figures.departed_files);
@@ -249,6 +255,7 @@ async fn file(ctx: &Ctx, id: &str, path: &str) -> Result<Page> {
             .map(|(path, degree, shared)| (file_link(id, path), format!("{degree:.0} % in {shared} changes")))
             .collect(),
         knows: opened.knowers.iter().take(8).map(|row| (who_link(&row.who), row.share * 100.0)).collect(),
+        sole: opened.sole.as_ref().map(|(who, known)| (who_link(who), known.in_words())),
         changes: changes.collect(),
         panels,
     };

@@ -323,7 +323,7 @@ impl Report<'_> {
         }
         for component in components.iter().take(ROWS) {
             let people: Vec<PersonId> = component.truck_list.iter().map(|step| step.person).collect();
-            let only = if component.sole_author.is_some() { "only " } else { "" };
+            let only = if component.sole.is_some() { "only " } else { "" };
             self.line(&format!(
                 "  {:>6}  {:>5}  {:>7}  {}: {only}{}",
                 component.truck_factor(),
@@ -333,13 +333,13 @@ impl Report<'_> {
                 names(&people)
             ));
         }
-        let sole = components.iter().filter(|component| component.sole_author.is_some()).count();
-        self.line(&format!("  {sole} of {} components have one author alone.", components.len()));
+        let sole = components.iter().filter(|component| component.sole.is_some()).count();
+        self.line(&format!("  {sole} of {} components are known by one person alone.", components.len()));
         let rows: Vec<Value> = components
             .iter()
             .map(|part| {
                 json!({"component": part.name, "files": part.files, "lines": part.lines, "truck_factor": part.truck_factor(),
-                    "sole_author": part.sole_author.as_ref().map(name)})
+                    "sole": part.sole.as_ref().map(|sole| json!({"name": name(&sole.person), "lines_share": sole.lines_share, "changes_share": sole.changes_share}))})
             })
             .collect();
         let owned = |person: PersonId| -> Vec<String> {
@@ -354,9 +354,8 @@ impl Report<'_> {
                 json!({"name": name(&step.person), "files": owned(step.person), "without_author_then": step.abandoned_files})
             })
             .collect();
-        let files =
-            knowledge.files.iter().filter(|file: &&FileKnowledge| file.authors().count() == 1).count();
-        self.keep("knowledge", json!({"truck_factor": going.len(), "truck_list": going, "components": rows, "files_of_one_author": files}));
+        let files = knowledge.files.iter().filter(|file: &&FileKnowledge| file.sole.is_some()).count();
+        self.keep("knowledge", json!({"truck_factor": going.len(), "truck_list": going, "components": rows, "files_known_alone": files}));
     }
 
     fn weeks(&mut self) {

@@ -33,6 +33,8 @@ pub(in crate::repositories) struct ShowFile {
     pub(in crate::repositories) coupled: Vec<(Link, String)>,
     /// Who knows it, in percent of its best author.
     pub(in crate::repositories) knows: Vec<(Link, f64)>,
+    /// Who alone knows it, and by which figures.
+    pub(in crate::repositories) sole: Option<(Link, String)>,
     /// Its newest changes.
     pub(in crate::repositories) changes: Vec<FileChange>,
     /// What other features have to say of it.
@@ -80,7 +82,10 @@ impl ShowFile {
             (columns(
                 &html! { (self.trend_card()) (self.coupled_card()) },
                 &html! {
-                    (Card::new("Whom to ask", html! { (BarList { bars, maximum: Some(100.0) }) }).note("degree of authorship"))
+                    (Card::new("Whom to ask", html! {
+                        (BarList { bars, maximum: Some(100.0) })
+                        @if let Some((person, why)) = &self.sole { p { (person) (muted(format!(" alone knows it: {why}."))) } }
+                    }).note("degree of authorship"))
                     (panels(&self.panels))
                 },
             ))

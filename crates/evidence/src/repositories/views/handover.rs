@@ -26,14 +26,14 @@ impl ShowHandover {
             vec![Link::new("People", "/people"), Link::new(&found.name, format!("/people/{}", found.person))];
         let (all, read) = found.read;
         let why = format!(
-            "By degree of authorship in the {read} of {all} repositories that have been read, among the people who are here today. Seen by {}, by whoever leads a team of theirs, and by the CTO.",
+            "An author who wrote 80 % at least of a file's lines that are there today and made most of its changes, recent ones weighted more, alone knows it: in the {read} of {all} repositories that have been read, among the people who are here today. Seen by {}, by whoever leads a team of theirs, and by the CTO.",
             found.name
         );
         html! {
-            (PageHead::new(format!("What {} alone knows", found.name)).crumbs(crumbs).lead("Files of which nobody else here is an author. Before a long leave or a farewell: pair on the most complicated ones, review together, write down what is only in one head."))
+            (PageHead::new(format!("What {} alone knows", found.name)).crumbs(crumbs).lead("Files that nobody else here knows. Before a long leave or a farewell: pair on the most complicated ones, review together, write down what is only in one head."))
             @for (part, files) in &self.parts { (table(part, files)) }
             @if self.parts.is_empty() {
-                (Card::new("Nothing", html! { (EmptyState::new("Nothing rests on one head here.", "Every file that they are an author of has another author who is here.")) }))
+                (Card::new("Nothing", html! { (EmptyState::new("Nothing rests on one head here.", "Others who are here wrote or changed enough of every file.")) }))
             }
             (because(&why))
         }

@@ -6,13 +6,14 @@ mod file;
 mod handover;
 mod left_out;
 mod naming;
+mod parts;
 mod report;
 mod teams;
 
 use castra_platform::ui::chart::{Bar, BarList, Sparkline};
 use castra_platform::ui::{
     Button, Card, Column, DataTable, EmptyState, Form, Link, Markup, Notice, PageHead, Pill, Progress, Row,
-    Status, Tone, code as as_code, columns, html, list, number, paragraph,
+    Status, Tone, code as as_code, columns, html, list, muted, number, paragraph,
 };
 
 use super::{model::FunctionRow, rules::counted, url};
@@ -26,6 +27,7 @@ pub(super) use file::{FileChange, ShowFile};
 pub(super) use handover::ShowHandover;
 pub(super) use left_out::ShowLeftOut;
 pub(super) use naming::RepositoryForm;
+pub(super) use parts::PartsForm;
 pub(super) use report::Report;
 pub(super) use teams::{ShowTeams, ShowTogether};
 
@@ -49,7 +51,7 @@ pub(super) struct Repository {
     /// Functions that change often and are hard to follow, with their file.
     pub(super) functions: Vec<(Link, FunctionRow)>,
     /// Parts that one person here alone knows: part, person.
-    pub(super) sole: Vec<(String, Link)>,
+    pub(super) sole: Vec<(String, Link, String)>,
     /// Files known only to people who have left, and how many there are in all.
     pub(super) departed: (Vec<Link>, usize),
     /// Who knows it: person, share of the files they are an author of, in percent.
@@ -112,7 +114,7 @@ impl Repository {
         html! {
             (PageHead::new(&self.name).crumbs(std::iter::once(Link::new("Repositories", "/repositories")).chain(self.team.clone()).collect())
                 .lead("What the Git history says: where the code hurts, and who knows it. Files are judged here, never people.")
-                .actions(html! { @if self.may_change && !self.is_let_go { @if !running { (Form::button(format!("{}/scan", self.href), Button::new("Read again"))) } (Button::new("Change").href(format!("{}/edit", self.href))) } }))
+                .actions(html! { @if self.may_change && !self.is_let_go { @if !running { (Form::button(format!("{}/scan", self.href), Button::new("Read again"))) } (Button::new("Parts").href(format!("{}/parts", self.href))) (Button::new("Change").href(format!("{}/edit", self.href))) } }))
             (tabs(&self.href, Shown::Overview))
             @if self.is_let_go {
                 (Notice::info("It was let go.").body("Its history is not read any more; what was found stays."))
@@ -206,8 +208,11 @@ impl Repository {
     }
 
     fn sole_card(&self) -> Markup {
-        let items: Vec<_> =
-            self.sole.iter().map(|(part, person)| html! { (part) ": only " (person) }).collect();
+        let items: Vec<_> = self
+            .sole
+            .iter()
+            .map(|(part, person, why)| html! { (part) ": only " (person) " " (muted(why)) })
+            .collect();
         html! { (Card::new("Known by one person here", html! { @if items.is_empty() { (paragraph("No part rests on one person alone.")) } @else { (list(&items)) } }).note(items.len().to_string())) }
     }
 

@@ -92,7 +92,7 @@ impl Report {
     }
 
     fn parts(&self) -> Markup {
-        let alone = self.knowledge.parts.iter().filter(|part| part.truck_factor == 1);
+        let alone = self.knowledge.parts.iter().filter(|part| part.sole.is_some());
         let items: Vec<Markup> = alone
             .take(15)
             .map(|part| {
@@ -104,7 +104,7 @@ impl Report {
                 html! { (name) " " (muted(format!("{} files", number(part.files as u64)))) }
             })
             .collect();
-        html! { (Card::new("Parts with a truck factor of 1", html! { @if items.is_empty() { (paragraph("None of the largest parts hangs on one person.")) } @else { (list(&items)) } }).note("one person away from nobody")) }
+        html! { (Card::new("Parts known by one person alone", html! { @if items.is_empty() { (paragraph("None of the largest parts is known by one person alone.")) } @else { (list(&items)) } }).note("one person away from nobody")) }
     }
 
     fn documents(&self) -> Markup {

@@ -1,0 +1,61 @@
+//! Commits that a repository says to look through for whose lines are: sweeps of formatting, mostly. As Git's
+//! `blame.ignoreRevsFile` reads them, and as code hosts do: one id a line, comments after `#`.
+
+use std::collections::HashSet;
+use std::fs;
+
+use gix::ObjectId;
+
+use super::walk::to_object_id;
+use crate::facts::Facts;
+use crate::facts::tables::commit_flag;
+
+/// Where code hosts look for it.
+const USUAL_FILE: &str = ".git-blame-ignore-revs";
+/// What Git is told to read instead or beside, in the repository's own configuration.
+const SETTING: &str = "blame.ignoreRevsFile";
+/// A longer list is none.
+const LARGEST_LIST: usize = 4 << 20;
+
+/// The commits named by the usual file and by those that the configuration names: in the tree of `head`, where a bare
+/// mirror has them too, or else on disk, as the configuration of a clone may name a file anywhere.
+pub(super) fn read_ignored(repository: &gix::Repository, head: Option<ObjectId>) -> HashSet<ObjectId> {
+    let configured = repository.config_snapshot();
+    let configured = configured.plumbing().strings(SETTING).unwrap_or_default();
+    let configured = configured.iter().filter_map(|path| std::str::from_utf8(path.as_ref()).ok());
+    let mut ignored = HashSet::new();
+    for path in std::iter::once(USUAL_FILE).chain(configured.filter(|path| !path.is_empty())) {
+        let list = in_tree(repository, head, path).or_else(|| on_disk(repository, path));
+        ignored.extend(list.as_deref().map(ids).into_iter().flatten());
+    }
+    ignored
+}
+
+fn in_tree(repository: &gix::Repository, head: Option<ObjectId>, path: &str) -> Option<Vec<u8>> {
+    let tree = repository.find_commit(head?).ok()?.tree().ok()?;
+    let object = tree.lookup_entry_by_path(path).ok()??.object().ok()?;
+    (object.data.len() <= LARGEST_LIST).then(|| object.data.clone())
+}
+
+fn on_disk(repository: &gix::Repository, path: &str) -> Option<Vec<u8>> {
+    // A relative path is one from the root of the work tree; a bare repository has none to read.
+    let file = repository.workdir()?.join(path);
+    let is_small = fs::metadata(&file).ok()?.len() <= LARGEST_LIST as u64;
+    if is_small { fs::read(file).ok() } else { None }
+}
+
+/// The ids of a list; what is none is passed over.
+fn ids(list: &[u8]) -> impl Iterator<Item = ObjectId> {
+    list.split(|&byte| byte == b'\n').filter_map(|line| {
+        let line = line.split(|&byte| byte == b'#').next().unwrap_or_default().trim_ascii();
+        ObjectId::from_hex(line).ok()
+    })
+}
+
+/// Says of each commit whether it is one of them; the list may have changed since a commit was read.
+pub(super) fn mark(ignored: &HashSet<ObjectId>, facts: &mut Facts) {
+    for (row, id) in facts.commits.iter_mut().zip(&facts.ids) {
+        let is_ignored = ignored.contains(&to_object_id(*id));
+        row.flags = row.flags & !commit_flag::IGNORED | if is_ignored { commit_flag::IGNORED } else { 0 };
+    }
+}
