@@ -48,7 +48,7 @@ pub(super) fn run(root: &Path, words: &[&str]) -> Result<()> {
     for path in paths {
         let folder = std::env::temp_dir().join(format!("castra-bench-{}", process::id()));
         fs::create_dir_all(&folder).context("cannot make a temporary folder")?;
-        let bench = Bench { engine: engine(root), repository: fs::canonicalize(path)?, folder };
+        let bench = Bench { engine: engine(root, "release"), repository: fs::canonicalize(path)?, folder };
         let report = bench.report(runs);
         fs::remove_dir_all(&bench.folder).context("cannot remove the temporary folder")?;
         print(&report?, runs);
@@ -56,9 +56,10 @@ pub(super) fn run(root: &Path, words: &[&str]) -> Result<()> {
     Ok(())
 }
 
-fn engine(root: &Path) -> PathBuf {
+/// The engine as a program, built in a profile.
+pub(super) fn engine(root: &Path, profile: &str) -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    target.join("release/examples/history")
+    target.join(profile).join("examples/history")
 }
 
 /// One repository to be measured.
@@ -189,7 +190,7 @@ impl Bench {
 }
 
 /// Git without anybody's configuration, and without fetching what is missing.
-fn git_command() -> Command {
+pub(super) fn git_command() -> Command {
     let mut command = Command::new("git");
     let shielded =
         [("GIT_CONFIG_GLOBAL", "/dev/null"), ("GIT_CONFIG_NOSYSTEM", "1"), ("GIT_NO_LAZY_FETCH", "1")];
@@ -201,7 +202,8 @@ fn set_head(repository: &Path, commit: &str) -> Result<()> {
     output(git_command().arg("-C").arg(repository).args(["update-ref", "refs/heads/main", commit])).map(drop)
 }
 
-fn output(command: &mut Command) -> Result<Vec<u8>> {
+/// What a command prints, if it succeeds.
+pub(super) fn output(command: &mut Command) -> Result<Vec<u8>> {
     let output =
         command.output().with_context(|| format!("cannot run {}", command.get_program().display()))?;
     let error = String::from_utf8_lossy(&output.stderr);
