@@ -356,8 +356,8 @@ mod tests {
         let (carries, is_cosmetic) = carried(&format!("{block}{other}"), &format!("{other}{block}"));
         assert_eq!(carries, [(3, 0, 2)], "a brace alone is anybody's");
         assert!(!is_cosmetic, "their order is new");
-        let (carries, _) = carried(&format!("{block}{other}"), &format!("{block}{other}{block}x\n"));
-        assert_eq!(carries, [(6, 0, 3)], "a copy");
+        let line = "    one_and_two_and_three_and_four();\n";
+        assert_eq!(carried(&format!("{line}x\n"), &format!("{line}x\n{line}y\n")).0, [(2, 0, 1)], "a copy");
         assert_eq!(carried("a\nb\nc\n", "b\na\nc\n").0, [], "too short to tell");
     }
 
