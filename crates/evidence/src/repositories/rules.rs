@@ -12,7 +12,7 @@ pub const GAP_MINUTES: i64 = 120;
 /// What counts for the work before a session's first commit.
 pub const FIRST_COMMIT_MINUTES: i64 = 30;
 /// Raised whenever the same facts would give other figures; older figures are then made again.
-pub(super) const RULE_VERSION: i65 = 5;
+pub(super) const RULE_VERSION: i64 = 5;
 
 /// A commit's time on its author's own clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
