@@ -1,5 +1,6 @@
 //! Benchmarks: criterion's for what is measured within one process, and those that compare whole programs.
 
+mod gate;
 mod history;
 mod measure;
 mod rows;
@@ -10,11 +11,12 @@ use anyhow::{Context as _, Result};
 
 use crate::run;
 
-/// `history PATH...` compares the history engine with git, `code-maat CHECKOUT` its answers with what code-maat's own
+/// `history PATH...` compares the history engine with git, `gate PATH...` the gate with a reviewer, `code-maat CHECKOUT` its answers with what code-maat's own
 /// tests expect; anything else goes to `cargo bench`.
 pub(crate) fn run(root: &Path, words: &[&str]) -> Result<()> {
     match words {
         ["history", rest @ ..] => history::run(root, rest),
+        ["gate", rest @ ..] => gate::run(root, rest),
         ["code-maat", checkout] => {
             let checkout =
                 std::fs::canonicalize(checkout).with_context(|| format!("{checkout} is not there"))?;
