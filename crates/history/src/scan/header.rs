@@ -102,7 +102,7 @@ fn co_authors_of(message: &[u8]) -> Vec<(String, String)> {
     named_in(message, CO_AUTHORS)
 }
 
-/// Names and addresses of those whom a raw commit names as having reviewed, approved or signed it off.
+/// Names and addresses of the reviewers of a raw commit: who reviewed, approved or signed it off.
 pub(super) fn reviewers_of(data: &[u8]) -> Vec<(String, String)> {
     let end = memchr::memmem::find(data, b"\n\n").unwrap_or(data.len());
     named_in(&data[end..], REVIEWERS)

@@ -41,7 +41,7 @@ impl Function {
         }
     }
 
-    /// Whether it stands in a module of tests beside the code that they are for, as in Rust.
+    /// Whether it is in a module of tests beside the code that they are for, as in Rust.
     pub(super) fn is_test(&self) -> bool {
         self.complexity.name.split('.').any(|word| matches!(word, "test" | "tests"))
     }

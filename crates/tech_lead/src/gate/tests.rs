@@ -380,7 +380,7 @@ fn who_knows_the_code_and_looked_at_the_change_is_not_asked_again() {
 }
 
 #[test]
-fn a_trivial_edit_needs_nobody() {
+fn a_trivial_edit_needs_no_owner() {
     let settings = Settings::default();
     let check = |before: &str, after: &str| {
         judged(Rule::SingleOwner, &settings, "Ben", vec![file("src/hot.rs", Some(before), Some(after))]).len()

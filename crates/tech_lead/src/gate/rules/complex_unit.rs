@@ -1,5 +1,5 @@
 //! New functions that are hard to read from the start, unless the change takes as much out of the same file: who splits
-//! a function that nobody could follow leaves a large part and some small ones. What is made of lines that the change takes
+//! a function that was too hard leaves a large part and some small ones. What is made of lines that the change takes
 //! out elsewhere is not new either.
 
 use super::{

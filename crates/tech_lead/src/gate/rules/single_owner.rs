@@ -1,5 +1,5 @@
 //! Code that one person alone knows, changed without that person. Told once a change, and only where something is changed
-//! that the person would want to see: the body of functions, by somebody who does not know the code yet.
+//! that the person would want to see: the body of functions, by an author who does not know the code yet.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use super::{
     Change, Kind, lines, shown,
 };
 
-/// Somebody who wrote nothing here for so long cannot be asked.
+/// An owner who wrote nothing here for so long cannot be asked.
 const GONE_AFTER: i64 = 365 * 86_400;
 
 /// A file that one person alone knows, and what the change does to it.
@@ -32,7 +32,7 @@ impl Change<'_> {
         let judge = |file| {
             let known = by_path.get(path_before(file))?;
             let (owner, part) = self.sole_knower(known)?;
-            // Who changed it often enough knows it: the owner has to, and nobody of those who take part may.
+            // Who changed it often enough knows it: the owner has to, and none of those who take part.
             let often =
                 known.authorships.iter().filter(|part| part.changes >= self.settings.single_owner.known);
             let knowers: BTreeSet<PersonId> = often.map(|part| part.person).collect();
@@ -64,7 +64,7 @@ impl Change<'_> {
         Some((sole.person, format!("made {} of {} changes", sole.changes, known.changes())))
     }
 
-    /// Who wrote the change, looked at it, or took it in. One person may have addresses that nobody has joined: then the
+    /// Who wrote the change, looked at it, or took it in. One person may have addresses that are not joined: then the
     /// name is the same.
     fn taking_part(&self) -> BTreeSet<PersonId> {
         let named = || self.compared.authors.iter().chain(&self.compared.reviewers);
