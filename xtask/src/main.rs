@@ -26,6 +26,7 @@ cargo x ci [--at INSTANT]        everything CI runs, in the same order, its othe
 cargo x docs                     write docs/reference anew
 cargo x bench [ARGS]             run the benchmarks, in release mode
 cargo x bench history PATH...    the history engine against git, on repositories [--runs N]
+cargo x bench gate PATH...       the gate against a reviewer, on clones of the repositories of its corpus
 cargo x bench code-maat PATH     answers against what the tests of a checkout of code-maat expect
 cargo x faults                   the fault tests at full length
 cargo x new-feature AREA NAME    lay out a feature's folder

@@ -66,16 +66,54 @@ impl Complexity {
 
 /// The level of a line, or nothing for a blank one.
 fn level_of(line: &[u8]) -> Option<usize> {
+    let (tabs, spaces) = indent_of(line)?;
+    Some((tabs + spaces / SPACES_A_LEVEL).min(DEEPEST_LEVEL))
+}
+
+/// Spaces that are as wide as a tab.
+const SPACES_A_LEVEL: usize = 4;
+
+/// The tabs and spaces that a line begins with, or nothing for a blank one.
+fn indent_of(line: &[u8]) -> Option<(usize, usize)> {
     let (mut tabs, mut spaces) = (0, 0);
     for &byte in line {
         match byte {
             b'\t' => tabs += 1,
             b' ' => spaces += 1,
             b'\n' | b'\r' | b'\x0b' | b'\x0c' => {}
-            _ => return Some((tabs + spaces / 4).min(DEEPEST_LEVEL)),
+            _ => return Some((tabs, spaces)),
         }
     }
     None
+}
+
+/// How much of a text is deeply nested: the levels below the first `free` ones, summed over the lines that are not blank.
+///
+/// A level is whatever a line is indented more than one before it that is still open, so that neither indenting a text
+/// otherwise nor aligning what goes on changes the sum, and lines that are not nested deeply add nothing.
+///
+/// ```
+/// let two = b"a\n  b\n    c\n      d\n";
+/// let four = b"a\n    b\n        c\n            d\n";
+/// assert_eq!(castra_history::nested_deeper(two, 1), 3);
+/// assert_eq!(castra_history::nested_deeper(four, 1), 3);
+/// ```
+#[must_use]
+pub fn nested_deeper(text: &[u8], free: u32) -> u32 {
+    let mut open = vec![0];
+    let mut sum = 0_u32;
+    for (tabs, spaces) in lines_of(text).filter_map(indent_of) {
+        let indent = tabs * SPACES_A_LEVEL + spaces;
+        while open.last().is_some_and(|&outer| outer > indent) {
+            open.pop();
+        }
+        if open.last() != Some(&indent) {
+            open.push(indent);
+        }
+        let level = u32::try_from(open.len() - 1).unwrap_or(u32::MAX);
+        sum = sum.saturating_add(level.saturating_sub(free));
+    }
+    sum
 }
 
 /// Counts lines the way `git diff --numstat` does: a last line without `\n` counts.
@@ -109,6 +147,26 @@ mod tests {
         assert_eq!(measured.max, 2);
         assert!((measured.mean() - 0.8).abs() < 1e-9);
         assert!((measured.median - 1.0).abs() < f32::EPSILON);
+    }
+
+    #[test]
+    fn deep_nesting_does_not_depend_on_how_it_is_indented() {
+        let levels = [0, 1, 2, 3, 4, 4, 3, 2, 1, 0, 1, 2];
+        let text = |unit: &str| levels.map(|level| format!("{}x\n", unit.repeat(level))).concat();
+        for unit in ["\t", "  ", "   ", "    ", "        "] {
+            assert_eq!(nested_deeper(text(unit).as_bytes(), 2), 1 + 2 + 2 + 1, "{unit:?}");
+            assert_eq!(nested_deeper(text(unit).as_bytes(), 0), 23_u32);
+        }
+        assert_eq!(nested_deeper(b"", 0), 0);
+    }
+
+    #[test]
+    fn alignment_is_no_nesting_and_flat_lines_add_nothing() {
+        let aligned = b"call(first,\n                    second,\n                    third)\n    next\n";
+        assert_eq!(nested_deeper(aligned, 0), 3);
+        assert_eq!(nested_deeper(b"        a\n    b\nc\n    d\n", 0), 3, "a text may begin anywhere");
+        let flat = |lines: usize| format!("a\n  b\n    c\n{}", "    d\n".repeat(lines));
+        assert_eq!(nested_deeper(flat(1).as_bytes(), 2), nested_deeper(flat(900).as_bytes(), 2));
     }
 
     #[test]

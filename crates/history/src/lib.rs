@@ -71,7 +71,7 @@ pub use answers::{
 };
 pub use calendar::{Day, IsoWeek, Month};
 pub use classify::PathClass;
-pub use complexity::Complexity;
+pub use complexity::{Complexity, nested_deeper};
 pub use error::Error;
 pub use facts::{
     Change, Commit, CommitId, Facts, FactsBuilder, FileFunctions, FileKind, Gaps, HeadFile, Hunk,
@@ -82,4 +82,4 @@ pub use numstat::{NumstatRow, numstat};
 pub use path_text::{path_bytes, path_text};
 pub use progress::{Phase, Progress};
 pub use scan::{ComparedFile, Comparison, Repository, ScanOptions, scan};
-pub use syntax::{FunctionComplexity, UNNAMED, functions_of};
+pub use syntax::{FileSyntax, FunctionComplexity, UNNAMED, functions_of, syntax_of};

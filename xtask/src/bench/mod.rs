@@ -1,6 +1,7 @@
 //! Benchmarks: criterion's for what is measured within one process, and those that compare whole programs.
 
 mod blame;
+mod gate;
 mod history;
 mod measure;
 mod rows;
@@ -11,12 +12,14 @@ use anyhow::{Context as _, Result};
 
 use crate::run;
 
-/// `history PATH...` compares the history engine with git, `blame PATH...` what it says of single people with `git blame`, `code-maat CHECKOUT` its answers with what code-maat's own
+/// `history PATH...` compares the history engine with git, `blame PATH...` what it says of single people with `git blame`,
+/// `gate PATH...` the gate with a reviewer, `code-maat CHECKOUT` its answers with what code-maat's own
 /// tests expect; anything else goes to `cargo bench`.
 pub(crate) fn run(root: &Path, words: &[&str]) -> Result<()> {
     match words {
         ["history", rest @ ..] => history::run(root, rest),
         ["blame", rest @ ..] => blame::run(root, rest),
+        ["gate", rest @ ..] => gate::run(root, rest),
         ["code-maat", checkout] => {
             let checkout =
                 std::fs::canonicalize(checkout).with_context(|| format!("{checkout} is not there"))?;

@@ -1,17 +1,18 @@
 //! What a change is: the files that differ between a commit and where it left the line it is to be merged into,
 //! with their text on both sides, and who made it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+use std::rc::Rc;
 
 use gix::ObjectId;
 
 use super::head::Attributes;
-use super::header::parse_commit;
+use super::header::{parents_of, parse_commit, reviewers_of};
 use super::objects::Objects;
 use super::packs::Packs;
 use super::renames::find_renames;
 use super::similarity::is_binary;
-use super::tree_diff::{FileDiff, Side, diff_trees};
+use super::tree_diff::{FileDiff, Side, diff_trees, find_in_tree};
 use super::walk::to_commit_id;
 use super::{Repository, resolve};
 use crate::classify::{PathAttributes, PathClass, classify_path};
@@ -32,8 +33,11 @@ pub struct Comparison {
     /// What differs between the two, in the order of the tree.
     pub files: Vec<ComparedFile>,
     /// Name and address of everybody who wrote or co-wrote a commit of the change, through the mailmap.
-    pub authors: Vec<(String, String)>,
-    /// How many commits it has.
+    pub authors: BTreeSet<(String, String)>,
+    /// Name and address of everybody who took part otherwise, through the mailmap: who committed it, and who a trailer
+    /// says has reviewed, approved or signed it off.
+    pub reviewers: BTreeSet<(String, String)>,
+    /// How many commits it has: those that `head` has and `base` has not, as `git rev-list base..head` lists them.
     pub commits: usize,
 }
 
@@ -44,10 +48,12 @@ pub struct ComparedFile {
     pub path: Vec<u8>,
     /// Where it was, if it was renamed.
     pub old_path: Option<Vec<u8>>,
-    /// Its text before; `None` if it was not there, or is no text of up to 4 MiB.
+    /// Its text before; `None` if it was not there, is no text of up to 4 MiB, or is unread.
     pub before: Option<Vec<u8>>,
     /// Its text after, likewise.
     pub after: Option<Vec<u8>>,
+    /// A side of it is not in this clone, or damaged, and the two sides differ.
+    pub is_unread: bool,
     /// Whether it is there after the change.
     pub is_kept: bool,
     /// Whether it was there before.
@@ -62,7 +68,7 @@ impl Repository {
     ///
     /// # Errors
     /// [`Error::NoSuchRevision`] if one of them names nothing here, [`Error::NoCommonCommit`] if the two have no
-    /// common past here (a shallow clone may have cut it off), [`Error::Unreadable`] if a tree is missing.
+    /// common past here (a shallow clone may have cut it off), [`Error::Unreadable`] if a tree or commit is missing.
     pub fn compare(&self, base: &str, head: &str) -> Result<Comparison, Error> {
         let repository = self.shared.to_thread_local();
         let (wanted, head) = (commit_of(&repository, base)?, commit_of(&repository, head)?);
@@ -70,25 +76,57 @@ impl Repository {
         let base = common.ok_or(Error::NoCommonCommit)?.detach();
         let packs = Packs::open(&repository);
         let mut objects = Objects::new(&self.shared, &packs);
-        let unreadable =
-            || Error::Unreadable { what: "a tree of the change", source: "an object is missing".into() };
+        let unreadable = || missing("a tree of the change");
         let trees = (objects.tree_of(base), objects.tree_of(head));
         let (Some(old), Some(new)) = trees else { return Err(unreadable()) };
         let mut files = diff_trees(&mut objects, Some(old), Some(new)).map_err(|_| unreadable())?;
         find_renames(&mut objects, &mut files);
         let mut attributes = Attributes::of(&repository, Some(head));
-        let files = files.into_iter().map(|file| ComparedFile {
-            class: class_of(&mut objects, &file, attributes.about(&file.path)),
-            before: text(&mut objects, file.old),
-            after: text(&mut objects, file.new),
-            is_kept: file.new.is_some(),
-            was_there: file.old.is_some(),
-            path: file.path.into(),
-            old_path: file.old_path.map(Into::into),
+        let files = files.into_iter().map(|file| {
+            let (before, after) = (text(&mut objects, file.old), text(&mut objects, file.new));
+            let is_same = file.old.map(|side| side.id) == file.new.map(|side| side.id);
+            ComparedFile {
+                class: class_of(&file, [&after, &before], attributes.about(&file.path)),
+                is_unread: !is_same && (before.is_err() || after.is_err()),
+                before: before.unwrap_or_default(),
+                after: after.unwrap_or_default(),
+                is_kept: file.new.is_some(),
+                was_there: file.old.is_some(),
+                path: file.path.into(),
+                old_path: file.old_path.map(Into::into),
+            }
         });
         let files = files.collect();
-        let (authors, commits) = Self::authors(&repository, &mut objects, base, head)?;
-        Ok(Comparison { base: to_commit_id(base), head: to_commit_id(head), files, authors, commits })
+        let shallow = repository.shallow_commits().map_err(Error::unreadable("the shallow file"))?;
+        let shallow = shallow.iter().flat_map(|all| all.iter().copied()).collect();
+        let commits = Commits { objects: &mut objects, shallow }.between(wanted, base, head)?;
+        let mailmap = repository.open_mailmap();
+        let (mut authors, mut reviewers) = (BTreeSet::new(), BTreeSet::new());
+        for data in &commits {
+            let Some(header) = parse_commit(data) else { continue };
+            let known =
+                |(name, email): (String, String)| resolve(&mailmap, name.as_bytes(), email.as_bytes());
+            authors.insert(known((header.author.name, header.author.email)));
+            authors.extend(header.co_authors.into_iter().map(known));
+            reviewers.insert(known((header.committer.name, header.committer.email)));
+            reviewers.extend(reviewers_of(data).into_iter().map(known));
+        }
+        let (base, head, commits) = (to_commit_id(base), to_commit_id(head), commits.len());
+        Ok(Comparison { base, head, files, authors, reviewers, commits })
+    }
+
+    /// The text of a file in a commit; nothing if there is none of up to 4 MiB, or it cannot be read.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchRevision`] if the revision names nothing here.
+    pub fn text_at(&self, revision: &str, path: &[u8]) -> Result<Option<Vec<u8>>, Error> {
+        let repository = self.shared.to_thread_local();
+        let commit = commit_of(&repository, revision)?;
+        let packs = Packs::open(&repository);
+        let mut objects = Objects::new(&self.shared, &packs);
+        let tree = objects.tree_of(commit);
+        let side = tree.and_then(|tree| find_in_tree(&mut objects, tree, path));
+        Ok(text(&mut objects, side).unwrap_or_default())
     }
 
     /// Whether a part of the history was never fetched.
@@ -106,30 +144,68 @@ impl Repository {
         self.shared.to_thread_local().workdir().map(std::path::Path::to_owned)
     }
 
-    /// Who wrote the commits that `head` has and `base` has not, and how many those are.
-    fn authors(
-        repository: &gix::Repository,
-        objects: &mut Objects<'_>,
+    /// Whether the clone was made without a part of the objects (`--filter`), which Git fetches when it needs them.
+    pub fn is_partial(&self) -> bool {
+        let repository = self.shared.to_thread_local();
+        let config = repository.config_snapshot();
+        let is_promisor = |name: &str| config.boolean(&format!("remote.{name}.promisor")).unwrap_or(false);
+        config.string("extensions.partialClone").is_some()
+            || repository.remote_names().iter().any(|name| is_promisor(&name.to_string()))
+    }
+}
+
+fn missing(what: &'static str) -> Error {
+    Error::Unreadable { what, source: "an object is missing".into() }
+}
+
+/// Walks commits by their parents alone: clocks may say anything.
+struct Commits<'a, 'b> {
+    objects: &'a mut Objects<'b>,
+    /// Those whose parents were not fetched.
+    shallow: HashSet<ObjectId>,
+}
+
+impl Commits<'_, '_> {
+    /// The commits, as they are stored, that `head` has and `wanted` has not; `base` is where they meet.
+    ///
+    /// A line without merges leads from the head to the base, and nothing on it can be part of the past of `wanted`.
+    /// Only where something was merged, all of that past has to be known.
+    fn between(
+        &mut self,
+        wanted: ObjectId,
         base: ObjectId,
         head: ObjectId,
-    ) -> Result<(Vec<(String, String)>, usize), Error> {
-        let mailmap = repository.open_mailmap();
-        let failed = || Error::unreadable("the commits of the change");
-        let walk = repository.rev_walk([head]).with_hidden([base]).all().map_err(failed())?;
-        let (mut seen, mut authors, mut commits) = (HashSet::new(), Vec::new(), 0);
-        for info in walk {
-            let id = info.map_err(failed())?.id;
-            commits += 1;
-            let Some(header) = objects.commit(id).and_then(|data| parse_commit(&data)) else { continue };
-            let author = (header.author.name, header.author.email);
-            for (name, email) in std::iter::once(author).chain(header.co_authors) {
-                let person = resolve(&mailmap, name.as_bytes(), email.as_bytes());
-                if seen.insert(person.clone()) {
-                    authors.push(person);
-                }
+    ) -> Result<Vec<Rc<Vec<u8>>>, Error> {
+        let mut hidden = HashSet::from([base]);
+        let mut is_all_hidden = false;
+        let (mut seen, mut next, mut found) = (HashSet::from([head]), vec![head], Vec::new());
+        while let Some(id) = next.pop() {
+            if hidden.contains(&id) {
+                continue;
             }
+            let data = self.objects.commit(id).ok_or_else(|| missing("a commit of the change"))?;
+            let parents = self.parents(id, &data);
+            if parents.len() > 1 && !is_all_hidden {
+                (hidden, is_all_hidden) = (self.past_of(wanted), true);
+            }
+            found.push(data);
+            next.extend(parents.into_iter().filter(|parent| seen.insert(*parent)));
         }
-        Ok((authors, commits))
+        Ok(found)
+    }
+
+    /// A commit and everything before it.
+    fn past_of(&mut self, commit: ObjectId) -> HashSet<ObjectId> {
+        let (mut seen, mut next) = (HashSet::from([commit]), vec![commit]);
+        while let Some(id) = next.pop() {
+            let Some(data) = self.objects.commit(id) else { continue };
+            next.extend(self.parents(id, &data).into_iter().filter(|parent| seen.insert(*parent)));
+        }
+        seen
+    }
+
+    fn parents(&self, id: ObjectId, data: &[u8]) -> Vec<ObjectId> {
+        if self.shallow.contains(&id) { Vec::new() } else { parents_of(data).collect() }
     }
 }
 
@@ -149,17 +225,24 @@ pub(super) fn commit_of(repository: &gix::Repository, revision: &str) -> Result<
 }
 
 /// Also by what the file itself says after the change, or said before it was taken away.
-fn class_of(objects: &mut Objects<'_>, file: &FileDiff, attributes: PathAttributes) -> PathClass {
-    let text = text(objects, file.new.or(file.old));
-    let is_marked = !is_template(&file.path) && text.is_some_and(|text| is_marked(&file.path, &text));
+fn class_of(file: &FileDiff, [after, before]: [&Text; 2], attributes: PathAttributes) -> PathClass {
+    let text = if file.new.is_some() { after } else { before };
+    let text = text.as_ref().ok().and_then(Option::as_deref);
+    let is_marked = !is_template(&file.path) && text.is_some_and(|text| is_marked(&file.path, text));
     classify_path(&file.path, attributes, is_marked)
 }
 
-fn text(objects: &mut Objects<'_>, side: Option<Side>) -> Option<Vec<u8>> {
-    let side = side.filter(|side| side.kind.is_regular())?;
-    if objects.blob_size(side.id)? > LARGEST_TEXT as u64 {
-        return None;
+/// A side is there, and its content is not.
+struct Missing;
+
+/// The text of a side; nothing if it is none.
+type Text = Result<Option<Vec<u8>>, Missing>;
+
+fn text(objects: &mut Objects<'_>, side: Option<Side>) -> Text {
+    let Some(side) = side.filter(|side| side.kind.is_regular()) else { return Ok(None) };
+    if objects.blob_size(side.id).ok_or(Missing)? > LARGEST_TEXT as u64 {
+        return Ok(None);
     }
-    let content = objects.blob(side.id).filter(|content| !is_binary(content))?;
-    Some(content.to_vec())
+    let content = objects.blob(side.id).ok_or(Missing)?;
+    Ok((!is_binary(&content)).then(|| content.to_vec()))
 }

@@ -94,16 +94,38 @@ fn subject_of(message: &[u8]) -> String {
     text_of(&paragraph.collect::<Vec<_>>().join(&b' '))
 }
 
-const CO_AUTHOR: &[u8] = b"co-authored-by:";
+/// The parents of a raw commit, in their order.
+pub(super) fn parents_of(data: &[u8]) -> impl Iterator<Item = ObjectId> {
+    let header = data.split(|&byte| byte == b'\n').take_while(|line| !line.is_empty());
+    header.filter_map(|line| ObjectId::from_hex(line.strip_prefix(b"parent ")?).ok())
+}
 
-/// Names and addresses of the `Co-authored-by` lines, wherever they stand in the message: squash
-/// merges leave them in the middle.
+/// Trailers that name who wrote a part of a commit.
+const CO_AUTHORS: &[&[u8]] = &[b"co-authored-by:"];
+/// Trailers that name who looked at a commit and lets it in.
+const REVIEWERS: &[&[u8]] = &[b"reviewed-by:", b"acked-by:", b"approved-by:", b"signed-off-by:"];
+
 fn co_authors_of(message: &[u8]) -> Vec<(String, String)> {
+    named_in(message, CO_AUTHORS)
+}
+
+/// Names and addresses of the reviewers of a raw commit: who reviewed, approved or signed it off.
+pub(super) fn reviewers_of(data: &[u8]) -> Vec<(String, String)> {
+    let end = memchr::memmem::find(data, b"\n\n").unwrap_or(data.len());
+    named_in(&data[end..], REVIEWERS)
+}
+
+/// Names and addresses of the lines that begin so, wherever they stand in the message: squash merges leave them in the
+/// middle.
+fn named_in(message: &[u8], keys: &[&[u8]]) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     for line in message.split(|&byte| byte == b'\n') {
         let line = line.trim_ascii();
-        let Some((key, who)) = line.split_at_checked(CO_AUTHOR.len()) else { continue };
-        if key.eq_ignore_ascii_case(CO_AUTHOR) && who.contains(&b'<') {
+        let who = keys.iter().find_map(|key| {
+            let (start, who) = line.split_at_checked(key.len())?;
+            start.eq_ignore_ascii_case(key).then_some(who)
+        });
+        if let Some(who) = who.filter(|who| who.contains(&b'<')) {
             let (name, email, _) = split_identity(who);
             if !found.iter().any(|(_, known)| *known == email) {
                 found.push((name, email));
@@ -140,6 +162,18 @@ mod tests {
         assert_eq!(commit.committer.offset, 20_700);
         assert_eq!(commit.subject, "  Two lines");
         assert_eq!(commit.co_authors, [("Ann".to_owned(), "ann@example.org".to_owned())]);
+        assert_eq!(parents_of(raw).collect::<Vec<_>>(), commit.parents);
+        assert_eq!(reviewers_of(raw), []);
+    }
+
+    #[test]
+    fn reviewers_are_read_from_the_message_alone() {
+        let raw = b"tree x\nauthor A <a@example.org> 1 +0\ngpgsig Reviewed-by: No <no@example.org>\n\n\
+            Words\n\nparent of a sentence\n\nReviewed-by: Ann <ann@example.org>\nACKED-BY: Ben <ben@example.org>\n\
+            Reviewed-on: https://example.org/1\nSigned-off-by: Ann <ann@example.org>\n";
+        let emails: Vec<String> = reviewers_of(raw).into_iter().map(|(_, email)| email).collect();
+        assert_eq!(emails, ["ann@example.org", "ben@example.org"]);
+        assert_eq!(parents_of(raw).count(), 0);
     }
 
     #[test]

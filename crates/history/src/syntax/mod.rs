@@ -55,17 +55,25 @@ impl FunctionComplexity {
 }
 
 /// Everything that is measured in a file.
-#[derive(Debug, Default)]
-pub(crate) struct Measured {
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct FileSyntax {
     /// In the order in which they begin, with the bytes each takes.
-    pub(crate) functions: Vec<(FunctionComplexity, Range<usize>)>,
+    pub functions: Vec<(FunctionComplexity, Range<usize>)>,
     /// Cognitive complexity of all functions and of what is outside of any.
-    pub(crate) cognitive: u32,
+    pub cognitive: u32,
 }
 
-/// The functions of a file in the order in which they begin; nothing if no grammar is known for the ending of `path`, if
-/// the file is binary or larger than 1 MiB, or if the parser gives up. A file with errors in it gives what could be read.
-/// Beside each is where its text is in `content`: names repeat, and some functions have none.
+impl FileSyntax {
+    /// Cognitive complexity of what is outside of any function, as in a script.
+    #[must_use]
+    pub fn outside(&self) -> u32 {
+        let inside = self.functions.iter().map(|(function, _)| function.cognitive);
+        self.cognitive.saturating_sub(inside.fold(0, u32::saturating_add))
+    }
+}
+
+/// The functions of a file in the order in which they begin; nothing where [`syntax_of`] gives nothing. Beside each is
+/// where its text is in `content`: names repeat, and some functions have none.
 ///
 /// ```
 /// let code = b"fn f(a: bool) -> u8 { if a { 1 } else { 2 } }";
@@ -76,13 +84,15 @@ pub(crate) struct Measured {
 /// ```
 #[must_use]
 pub fn functions_of(path: &[u8], content: &[u8]) -> Option<Vec<(FunctionComplexity, Range<usize>)>> {
-    Some(measure(path, content)?.functions)
+    Some(syntax_of(path, content)?.functions)
 }
 
-/// See [`functions_of`].
-pub(crate) fn measure(path: &[u8], content: &[u8]) -> Option<Measured> {
+/// Measures a file; nothing if no grammar is known for the ending of `path`, if the file is binary or larger than 1 MiB,
+/// or if the parser gives up. A file with errors in it gives what could be read.
+#[must_use]
+pub fn syntax_of(path: &[u8], content: &[u8]) -> Option<FileSyntax> {
     let mut parser = PieceParser::of(path)?;
-    let mut whole = Measured::default();
+    let mut whole = FileSyntax::default();
     for piece in pieces_of(path, content)? {
         let measured = parser.measure(piece)?;
         whole.cognitive = whole.cognitive.saturating_add(measured.cognitive);
@@ -119,7 +129,7 @@ impl PieceParser {
     }
 
     /// The functions of a piece, where they are in the file; nothing if the parser gives up.
-    pub(crate) fn measure(&mut self, piece: Piece<'_>) -> Option<Measured> {
+    pub(crate) fn measure(&mut self, piece: Piece<'_>) -> Option<FileSyntax> {
         let tree = self.parse(piece.text)?;
         let mut measured = Walk::new(self.grammar, piece.text).run(&tree);
         for (function, place) in &mut measured.functions {

@@ -4,7 +4,7 @@ use tree_sitter::{Node, Tree, TreeCursor};
 
 use super::languages::Grammar;
 use super::roles::Role;
-use super::{FunctionComplexity, Measured, UNNAMED};
+use super::{FileSyntax, FunctionComplexity, UNNAMED};
 
 /// Names are cut here: they are shown to people.
 const LONGEST_NAME: usize = 200;
@@ -34,7 +34,7 @@ struct Frame<'tree> {
 pub(super) struct Walk<'a> {
     grammar: &'a Grammar,
     content: &'a [u8],
-    measured: Measured,
+    measured: FileSyntax,
     /// Cognitive complexity outside of any function.
     outside: u32,
     /// The last operator of each sequence.
@@ -51,10 +51,10 @@ fn is_else_if(parent: &Frame<'_>) -> bool {
 impl<'a> Walk<'a> {
     pub(super) fn new(grammar: &'a Grammar, content: &'a [u8]) -> Self {
         let (sequences, names) = (Vec::new(), Vec::new());
-        Self { grammar, content, measured: Measured::default(), outside: 0, sequences, names }
+        Self { grammar, content, measured: FileSyntax::default(), outside: 0, sequences, names }
     }
 
-    pub(super) fn run(mut self, tree: &Tree) -> Measured {
+    pub(super) fn run(mut self, tree: &Tree) -> FileSyntax {
         let root = tree.root_node();
         let mut cursor = root.walk();
         let mut frames = vec![Frame {

@@ -75,6 +75,19 @@ impl TestRepository {
         String::from_utf8(self.git(arguments)).unwrap().trim().to_owned()
     }
 
+    /// What Git says, whose commits are made at a date.
+    pub(crate) fn git_at(&self, date: &str, arguments: &[&str]) -> String {
+        let identity = ["-c", "user.name=Ann", "-c", "user.email=ann@example.org"];
+        let output = command(&self.path)
+            .args(identity)
+            .args(arguments)
+            .envs([("GIT_AUTHOR_DATE", date), ("GIT_COMMITTER_DATE", date)])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
     pub(crate) fn git_with_input(&self, arguments: &[&str], input: &[u8]) -> Vec<u8> {
         run(&self.path, arguments, input)
     }

@@ -1,11 +1,17 @@
-//! Which functions a change brings in. Names repeat, and many functions have none, so that a name alone says little:
-//! functions after the change are paired with those before it, and whatever is left over is new.
+//! What a change does to functions. Names repeat, and many functions have none, so that a name alone says little:
+//! functions after the change are paired with those before it, and what is left over is new or gone.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap},
+    ops::Range,
+};
 
-use castra_history::{self as history, ComparedFile, FunctionComplexity};
+use castra_history::{self as history, ComparedFile, FileSyntax, FunctionComplexity};
 use sha2::{Digest, Sha256};
 
+/// From here on a function is hard to follow: SonarSource's own limit for cognitive complexity.
+pub(super) const HARD: u32 = 15;
 /// Up to so many pairs of functions with one name are weighed against each other.
 const MOST_PAIRS: usize = 1 << 20;
 
@@ -16,10 +22,16 @@ type Text = [u8; 32];
 #[derive(Debug, Clone)]
 pub(super) struct Function {
     pub(super) complexity: FunctionComplexity,
+    /// Where it is in the text of its side.
+    pub(super) place: Range<usize>,
     text: Text,
 }
 
 impl Function {
+    pub(super) fn cognitive(&self) -> u32 {
+        self.complexity.cognitive
+    }
+
     /// What tells it from others with its name: its text, if no name says where it is.
     pub(super) fn which(&self) -> String {
         if self.complexity.name.contains(history::UNNAMED) {
@@ -28,32 +40,154 @@ impl Function {
             String::new()
         }
     }
+
+    /// Whether it is in a module of tests beside the code that they are for, as in Rust.
+    pub(super) fn is_test(&self) -> bool {
+        self.complexity.name.split('.').any(|word| matches!(word, "test" | "tests"))
+    }
+
+    /// Its own name, without those of what it is in; nothing if it has none.
+    pub(super) fn own_name(&self) -> Option<&str> {
+        self.complexity.name.rsplit('.').next().filter(|name| *name != history::UNNAMED)
+    }
 }
 
-/// The functions that were not there before the change, with the file each is in; files and functions in their order.
-/// A function that only moved from one file of the change to another was there.
-pub(super) fn brought_in<'a>(
-    files: impl Iterator<Item = &'a ComparedFile>,
-) -> Vec<(&'a ComparedFile, Function)> {
-    let mut gone = Counts::new();
-    let mut new = Vec::new();
-    for file in files {
+/// A file of a change, function by function. What stayed as it was is left out.
+#[derive(Debug)]
+pub(super) struct Reworked<'a> {
+    pub(super) file: &'a ComparedFile,
+    /// The text that it is compared with: what it was, or what it is a copy of.
+    pub(super) before: &'a [u8],
+    /// Before and after.
+    pub(super) changed: Vec<(Function, Function)>,
+    /// In their order.
+    pub(super) new: Vec<Function>,
+    pub(super) gone: Vec<Function>,
+    /// Cognitive complexity outside of functions, before and after.
+    pub(super) outside: (u32, u32),
+    /// Cognitive complexity of all of it, before and after.
+    pub(super) cognitive: (u32, u32),
+}
+
+/// The files whose syntax can be read on both sides, in their order, each beside what it is a copy of, if it is one. What
+/// only moved from one of them to another is neither new nor gone.
+pub(super) fn reworked<'a>(
+    files: impl Iterator<Item = (&'a ComparedFile, Option<&'a [u8]>)>,
+) -> Vec<Reworked<'a>> {
+    let mut all: Vec<Reworked<'a>> = files.filter_map(|(file, source)| Reworked::of(file, source)).collect();
+    drop_moved(&mut all);
+    pair_moved(&mut all);
+    for file in &mut all {
+        file.new.sort_by_key(|function| function.complexity.start_line);
+    }
+    all
+}
+
+impl<'a> Reworked<'a> {
+    fn of(file: &'a ComparedFile, source: Option<&'a [u8]>) -> Option<Self> {
         let old_path = file.old_path.as_ref().unwrap_or(&file.path);
-        let mut before = by_name(functions(old_path, file.before.as_deref()));
-        for (name, after) in by_name(functions(&file.path, file.after.as_deref())) {
-            let mut known = before.remove(&name).unwrap_or_default();
-            new.extend(unpaired(&mut known, after).into_iter().map(|function| (file, function)));
-            before.insert(name, known);
+        let old_text = source.or(file.before.as_deref());
+        let (before, old) = side(old_path, old_text, file.was_there || source.is_some())?;
+        let (after, new) = side(&file.path, file.after.as_deref(), file.is_kept)?;
+        let mut result = Self {
+            file,
+            before: old_text.unwrap_or_default(),
+            changed: Vec::new(),
+            new: Vec::new(),
+            gone: Vec::new(),
+            outside: (before.outside(), after.outside()),
+            cognitive: (before.cognitive, after.cognitive),
+        };
+        let mut old = by_name(old);
+        for (name, after) in by_name(new) {
+            let known = old.remove(&name).unwrap_or_default();
+            result.pair(known, after);
         }
-        for function in before.into_values().flatten() {
-            *gone.entry(function.text).or_default() += 1;
+        result.gone.extend(old.into_values().flatten());
+        if source.is_some() {
+            // What a copy leaves out is still where it was.
+            result.gone.clear();
+        }
+        Some(result)
+    }
+
+    /// Functions of one name are the same if their text is; of the rest, those are paired whose complexity is nearest:
+    /// who changes an old function and adds a knotty one beside it has added the knotty one.
+    fn pair(&mut self, mut known: Vec<Function>, mut after: Vec<Function>) {
+        let (mut before, mut now) = (count(&known), count(&after));
+        after.retain(|function| !take(&mut before, function));
+        known.retain(|function| !take(&mut now, function));
+        known.sort_by_key(Function::cognitive);
+        after.sort_by_key(Function::cognitive);
+        let mut pairs: Vec<(usize, usize)> = if known.len().saturating_mul(after.len()) > MOST_PAIRS {
+            (0..known.len().min(after.len())).map(|at| (at, at)).collect()
+        } else {
+            (0..known.len()).flat_map(|old| (0..after.len()).map(move |new| (old, new))).collect()
+        };
+        pairs.sort_by_key(|&(old, new)| known[old].cognitive().abs_diff(after[new].cognitive()));
+        let mut known: Vec<Option<Function>> = known.into_iter().map(Some).collect();
+        let mut after: Vec<Option<Function>> = after.into_iter().map(Some).collect();
+        for (old, new) in pairs {
+            if known[old].is_some() && after[new].is_some() {
+                self.changed.extend(known[old].take().zip(after[new].take()));
+            }
+        }
+        self.gone.extend(known.into_iter().flatten());
+        self.new.extend(after.into_iter().flatten());
+    }
+
+    /// How much of what was hard to follow the change takes out of the file.
+    pub(super) fn relieved(&self) -> u32 {
+        let gone = self.gone.iter().map(|function| (function.cognitive(), 0));
+        let changed = self.changed.iter().map(|(before, after)| (before.cognitive(), after.cognitive()));
+        let relieved = gone.chain(changed).filter(|(before, _)| *before > HARD);
+        relieved.map(|(before, after)| before.saturating_sub(after)).fold(0, u32::saturating_add)
+    }
+}
+
+/// Takes out what is gone in one place and new in another, word for word.
+fn drop_moved(all: &mut [Reworked<'_>]) {
+    let mut gone = Counts::new();
+    for function in all.iter().flat_map(|file| &file.gone) {
+        *gone.entry(function.text).or_default() += 1;
+    }
+    let mut found = Counts::new();
+    for file in &mut *all {
+        file.new.retain(|function| {
+            let is_moved = take(&mut gone, function);
+            if is_moved {
+                *found.entry(function.text).or_default() += 1;
+            }
+            !is_moved
+        });
+    }
+    for file in all {
+        file.gone.retain(|function| !take(&mut found, function));
+    }
+}
+
+/// Pairs what is hard and new with what is gone elsewhere, has its name and was about as hard: it moved and was changed.
+fn pair_moved(all: &mut [Reworked<'_>]) {
+    for at in 0..all.len() {
+        let hard = |function: &Function| function.cognitive() > HARD;
+        let (moved, stay) = std::mem::take(&mut all[at].new).into_iter().partition(hard);
+        all[at].new = stay;
+        for function in moved {
+            let is_it = |gone: &Function| {
+                gone.own_name().is_some()
+                    && gone.own_name() == function.own_name()
+                    && gone.cognitive().saturating_mul(4) >= function.cognitive().saturating_mul(3)
+            };
+            let before = all.iter_mut().find_map(|file| {
+                let place = file.gone.iter().position(is_it)?;
+                Some(file.gone.remove(place))
+            });
+            match before {
+                Some(before) => all[at].changed.push((before, function)),
+                None => all[at].new.push(function),
+            }
         }
     }
-    new.retain(|(_, function)| !take(&mut gone, function));
-    new.sort_by(|(a_file, a), (b_file, b)| {
-        (&a_file.path, a.complexity.start_line).cmp(&(&b_file.path, b.complexity.start_line))
-    });
-    new
 }
 
 /// How many functions have each text.
@@ -73,35 +207,6 @@ fn take(counts: &mut Counts, function: &Function) -> bool {
     left.map(|count| *count -= 1).is_some()
 }
 
-/// What has no counterpart in `known`, from which the counterparts are taken. Functions of one name are the same if
-/// their text is; of the rest, those are paired whose complexity is nearest: who changes an old function and adds a
-/// knotty one beside it has added the knotty one.
-fn unpaired(known: &mut Vec<Function>, mut after: Vec<Function>) -> Vec<Function> {
-    let (mut before, mut now) = (count(known), count(&after));
-    after.retain(|function| !take(&mut before, function));
-    known.retain(|function| !take(&mut now, function));
-    let weight = |function: &Function| function.complexity.cognitive;
-    known.sort_by_key(weight);
-    after.sort_by_key(weight);
-    let mut pairs: Vec<(usize, usize)> = if known.len().saturating_mul(after.len()) > MOST_PAIRS {
-        (0..known.len().min(after.len())).map(|at| (at, at)).collect()
-    } else {
-        (0..known.len()).flat_map(|old| (0..after.len()).map(move |new| (old, new))).collect()
-    };
-    pairs.sort_by_key(|&(old, new)| weight(&known[old]).abs_diff(weight(&after[new])));
-    let (mut is_gone, mut is_new) = (vec![true; known.len()], vec![true; after.len()]);
-    for (old, new) in pairs {
-        if is_gone[old] && is_new[new] {
-            (is_gone[old], is_new[new]) = (false, false);
-        }
-    }
-    let mut is_gone = is_gone.into_iter();
-    known.retain(|_| is_gone.next().unwrap_or(false));
-    let mut is_new = is_new.into_iter();
-    after.retain(|_| is_new.next().unwrap_or(false));
-    after
-}
-
 fn by_name(functions: Vec<Function>) -> BTreeMap<String, Vec<Function>> {
     let mut named: BTreeMap<String, Vec<Function>> = BTreeMap::new();
     for function in functions {
@@ -110,18 +215,28 @@ fn by_name(functions: Vec<Function>) -> BTreeMap<String, Vec<Function>> {
     named
 }
 
-fn functions(path: &[u8], content: Option<&[u8]>) -> Vec<Function> {
-    let Some(content) = content else { return Vec::new() };
-    let found = history::functions_of(path, content).unwrap_or_default();
-    let read = found.into_iter().map(|(complexity, place)| {
+/// One side of a file; nothing if its syntax cannot be read.
+fn side(path: &[u8], content: Option<&[u8]>, is_there: bool) -> Option<(FileSyntax, Vec<Function>)> {
+    let Some(content) = content else { return (!is_there).then(Default::default) };
+    let syntax = history::syntax_of(path, content)?;
+    let read = syntax.functions.iter().cloned().map(|(complexity, place)| {
         let mut digest = Sha256::new();
-        for word in content.get(place).unwrap_or_default().split(u8::is_ascii_whitespace) {
+        for word in content.get(place.clone()).unwrap_or_default().split(u8::is_ascii_whitespace) {
             if !word.is_empty() {
                 digest.update(word);
                 digest.update(b" ");
             }
         }
-        Function { complexity, text: digest.finalize().into() }
+        Function { complexity, place, text: digest.finalize().into() }
     });
-    read.collect()
+    let functions = read.collect();
+    Some((syntax, functions))
+}
+
+/// Those above a limit, the hardest first.
+pub(super) fn above(functions: &[Function], limit: impl Fn(&Function) -> u32) -> Vec<&Function> {
+    let mut found: Vec<&Function> =
+        functions.iter().filter(|function| function.cognitive() > limit(function)).collect();
+    found.sort_by_key(|function| Reverse(function.cognitive()));
+    found
 }

@@ -31,6 +31,11 @@ impl Rule {
         }
     }
 
+    /// Whether it looks at the history before the change.
+    pub(super) fn reads_history(self) -> bool {
+        matches!(self, Self::HotspotWorse | Self::SingleOwner)
+    }
+
     /// What it looks for, in one sentence.
     pub(super) fn about(self) -> &'static str {
         match self {
@@ -145,9 +150,9 @@ pub(super) struct Verdict {
 /// Something that could not be looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct NotJudged {
-    /// The rule; nothing if the change itself could not be read.
+    /// The rule; nothing if the change itself could not be read, or if every rule did without a little of the history.
     pub(super) rule: Option<Rule>,
-    /// What the rule would have done.
+    /// What the rule would have done; a warning if only a little is missing.
     pub(super) level: Level,
     /// Without a full stop.
     pub(super) because: String,
@@ -156,8 +161,11 @@ pub(super) struct NotJudged {
 impl NotJudged {
     /// In words, without a full stop.
     pub(super) fn sentence(&self) -> String {
-        let what = self.rule.map_or("the change", Rule::as_str);
-        format!("{what} was not looked at: {}", self.because)
+        match self.rule {
+            Some(rule) => format!("{rule} was not looked at: {}", self.because),
+            None if self.level == Level::Fail => format!("the change was not looked at: {}", self.because),
+            None => format!("something was not looked at: {}", self.because),
+        }
     }
 }
 

@@ -42,10 +42,13 @@ struct File {
 pub(super) struct Settings {
     /// Files that are not looked at, as globs, beside generated and copied-in ones.
     pub(super) exclude: Vec<String>,
-    /// Where tests and examples are: no production code.
+    /// Where tests and examples are: no production code; [`InTests`] says what holds there.
     pub(super) tests: Vec<String>,
+    /// Data rather than code: fixtures, manifests, configuration, markup. Only documents that were named go along with it.
+    pub(super) data: Vec<String>,
     /// The file of violations that are accepted, from the repository's root.
     pub(super) baseline: Option<String>,
+    pub(super) in_tests: InTests,
     pub(super) hotspot_worse: HotspotWorse,
     pub(super) complex_unit: ComplexUnit,
     pub(super) single_owner: SingleOwner,
@@ -71,15 +74,68 @@ impl Default for Settings {
             "*Tests.*",
             "tests.rs",
         ];
+        let data = [
+            "**/fixtures/**",
+            "**/testdata/**",
+            "**/snapshots/**",
+            "*.json",
+            "*.jsonc",
+            "*.json5",
+            "*.yaml",
+            "*.yml",
+            "*.toml",
+            "*.xml",
+            "*.ini",
+            "*.cfg",
+            "*.conf",
+            "*.properties",
+            "*.csv",
+            "*.txt",
+            "*.html",
+            "*.css",
+            "*.scss",
+            "*.less",
+            "*.svg",
+            "*.po",
+            "*.lock",
+            "*.mod",
+            "*.sum",
+            "*.gradle",
+            "*.gradle.kts",
+            "*.csproj",
+            "*.sln",
+            "*.nix",
+            "*.patch",
+            "Dockerfile*",
+            "Gemfile",
+        ];
         Self {
             exclude: Vec::new(),
             tests: tests.map(str::to_owned).to_vec(),
+            data: data.map(str::to_owned).to_vec(),
             baseline: None,
+            in_tests: InTests::default(),
             hotspot_worse: HotspotWorse::default(),
             complex_unit: ComplexUnit::default(),
             single_owner: SingleOwner::default(),
             document_behind: DocumentBehind::default(),
         }
+    }
+}
+
+/// What holds for tests: those in files that [`Settings::tests`] names, and those beside the code that they are for.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct InTests {
+    /// No violation in a test does more.
+    pub(super) level: Level,
+    /// So many times as much complexity is let through.
+    pub(super) times: u32,
+}
+
+impl Default for InTests {
+    fn default() -> Self {
+        Self { level: Level::Warn, times: 2 }
     }
 }
 
@@ -90,7 +146,7 @@ pub(super) struct HotspotWorse {
     pub(super) level: Level,
     /// The hottest share of the ranked files are hotspots.
     pub(super) hottest: f64,
-    /// The complexity may grow by this share.
+    /// The complexity of a function that is hard to follow may grow by this share.
     pub(super) growth: f64,
     /// And by so many points at least, before anything is said.
     pub(super) least: u32,
@@ -98,7 +154,7 @@ pub(super) struct HotspotWorse {
 
 impl Default for HotspotWorse {
     fn default() -> Self {
-        Self { level: Level::Fail, hottest: 0.1, growth: 0.1, least: 20 }
+        Self { level: Level::Fail, hottest: 0.1, growth: 0.1, least: 15 }
     }
 }
 
@@ -124,11 +180,15 @@ pub(super) struct SingleOwner {
     pub(super) level: Level,
     /// Smaller files are learnt by reading them.
     pub(super) lines: u32,
+    /// Fewer lines of code changed in what one person owns are no reason to ask.
+    pub(super) least: u32,
+    /// Who changed a file so many times knows it, the owner among them.
+    pub(super) known: u32,
 }
 
 impl Default for SingleOwner {
     fn default() -> Self {
-        Self { level: Level::Warn, lines: 50 }
+        Self { level: Level::Warn, lines: 50, least: 5, known: 3 }
     }
 }
 
@@ -137,15 +197,13 @@ impl Default for SingleOwner {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct DocumentBehind {
     pub(super) level: Level,
-    /// What describes what. Where this is silent, a README describes its folder.
+    /// What describes what, beside READMEs, which are looked through for names of what a change takes away.
     pub(super) documents: Vec<Described>,
-    /// A README is behind once so many commits changed its folder's code without it.
-    pub(super) commits: u32,
 }
 
 impl Default for DocumentBehind {
     fn default() -> Self {
-        Self { level: Level::Warn, documents: Vec::new(), commits: 20 }
+        Self { level: Level::Warn, documents: Vec::new() }
     }
 }
 
@@ -187,6 +245,9 @@ impl Settings {
                     "{name}: gate.{what} is {share}; it is a share from 0 to 1"
                 )));
             }
+        }
+        if settings.in_tests.times == 0 {
+            return Err(Error::invalid(format!("{name}: gate.in-tests.times is 0; it is 1 or more")));
         }
         Ok(settings)
     }

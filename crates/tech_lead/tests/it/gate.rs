@@ -189,7 +189,7 @@ fn a_shallow_clone_is_judged_as_far_as_it_goes() {
     let left_out = output.json["not_judged"].as_array().expect("a list").len();
     assert_eq!(
         (output.exit, left_out, names(&output).len()),
-        (1, 3, 1),
+        (1, 2, 1),
         "the new function is judged: {}",
         output.text
     );
@@ -201,6 +201,72 @@ fn a_shallow_clone_is_judged_as_far_as_it_goes() {
         "a rule that could stop it could not look: {}",
         unseen.json
     );
+}
+
+#[test]
+fn a_partial_clone_is_not_passed_over_in_silence() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let whole = Checkout::with_a_bad_change(folder.path());
+    whole.git(&["config", "uploadpack.allowFilter", "true"]);
+    let url = format!("file://{}", whole.path.display());
+    let clone = Checkout { path: folder.path().join("partial"), commits: 0 };
+    fs::create_dir_all(&clone.path).expect("it is writable");
+    clone.git(&["clone", "-q", "--no-checkout", "--filter=blob:none", "--branch", "change", &url, "."]);
+    clone.git(&["branch", "-q", "main", "origin/main"]);
+    let unseen = run(&clone, &[]);
+    let left_out = unseen.json["not_judged"].as_array().expect("a list");
+    assert_eq!((unseen.exit, left_out.len(), names(&unseen).len()), (2, 4, 0), "{}", unseen.text);
+    let rules: Vec<&str> = left_out.iter().filter_map(|left| left["rule"].as_str()).collect();
+    assert_eq!(rules, ["hotspot-worse", "complex-unit", "single-owner", "document-behind"]);
+    assert!(unseen.text.contains("`src/new.rs` is missing"), "{}", unseen.text);
+    assert!(unseen.text.contains("git fetch --refetch --no-filter"), "{}", unseen.text);
+    // What it says to do, done.
+    clone.git(&["fetch", "-q", "--refetch", "--no-filter"]);
+    let seen = run(&clone, &[]);
+    assert_eq!((seen.exit, names(&seen)), (1, vec!["complex-unit knotted".to_owned()]), "{}", seen.text);
+    assert_eq!(seen.json["not_judged"], serde_json::json!([]));
+}
+
+#[test]
+fn a_file_that_is_damaged_is_not_judged_and_others_are() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut checkout = Checkout::with_a_bad_change(folder.path());
+    checkout.commit("assets/data.json", "{}\n");
+    let id = checkout.git(&["rev-parse", "HEAD:assets/data.json"]);
+    let object = checkout.path.join(".git/objects").join(&id[..2]).join(&id[2..]);
+    fs::remove_file(object).expect("it is a loose object");
+    let unseen = run(&checkout, &[]);
+    assert_eq!(unseen.exit, 2, "{}", unseen.text);
+    assert!(
+        unseen.text.contains("`assets/data.json` is missing or damaged."),
+        "no clone to mend: {}",
+        unseen.text
+    );
+    checkout.write("castra.toml", "[gate]\nexclude = [\"*.json\"]\n");
+    let seen = run(&checkout, &[]);
+    assert_eq!((seen.exit, names(&seen)), (1, vec!["complex-unit knotted".to_owned()]), "{}", seen.text);
+}
+
+#[test]
+fn a_clock_that_is_wrong_hides_nothing() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut checkout = Checkout::new(folder.path());
+    let deep = |depth: usize| {
+        let (open, close) = ("if x > 0 {\n".repeat(depth), "}\n".repeat(depth));
+        format!("pub fn f(x: u32) {{\n{open}{close}}}\n")
+    };
+    for round in 0..8 {
+        checkout.commit("src/lib.rs", &format!("{}// {round}\n", deep(6)));
+    }
+    // One commit from a machine that believes in another century, as it must not move the year that is looked at.
+    checkout.write("src/other.rs", "pub fn other() {}\n");
+    checkout.git(&["add", "-A"]);
+    checkout.git(&["commit", "-q", "-m", "from the future", "--date", "2099-01-01T00:00:00Z"]);
+    checkout.git(&["checkout", "-q", "-b", "change"]);
+    checkout.commit("src/lib.rs", &deep(8));
+    let output = run(&checkout, &[]);
+    assert_eq!((output.exit, names(&output)), (1, vec!["hotspot-worse f".to_owned()]), "{}", output.text);
+    assert_eq!(output.json["commits"], 1);
 }
 
 #[test]
