@@ -237,14 +237,20 @@ fn who_and_charter_say_what_the_commands_say() {
         assert_eq!(then["accountable"]["id"], "gone");
 
         let keys = [
+            "about",
             "accountable",
+            "basis",
             "because",
             "evidence",
+            "from",
+            "notice",
             "responsibility",
+            "rule",
             "sample",
             "scope",
             "state",
             "status",
+            "to",
             "unit",
             "value",
         ];

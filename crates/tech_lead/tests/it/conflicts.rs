@@ -4,7 +4,7 @@ use axum::http::Method;
 use castra_platform::{
     feature::{About, TodayItem},
     private,
-    reading::{Reading, Status},
+    reading::Status,
 };
 use castra_tech_lead::conflicts::FEATURE;
 use castra_testkit::{Answer, each_database, noon};
