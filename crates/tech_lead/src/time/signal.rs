@@ -55,8 +55,7 @@ fn since(day: NaiveDate) -> NaiveDate {
 }
 
 async fn of_lead(ctx: &Ctx, current: &Current, lead: &PersonId, day: NaiveDate) -> Result<Facts> {
-    let subject = Subject::person(lead.as_str(), since(day));
-    let nothing = |because: &str| Facts { subject: subject.clone(), ..Facts::nothing(HANDS_ON, "", because) };
+    let nothing = |because: &str| Facts::nothing(HANDS_ON, "", because);
     let Some(responsibility) = current.organization().catalog.responsibility(HANDS_ON) else {
         return Ok(nothing("The catalog does not ask for this."));
     };
@@ -87,6 +86,7 @@ async fn of_lead(ctx: &Ctx, current: &Current, lead: &PersonId, day: NaiveDate) 
         },
         basis: Some(Basis::Observed),
         evidence: links(&repositories),
+        subject: Subject::person(lead.as_str(), since(day)),
         ..nothing(&format!(
             "At least {:.1} of {:.0} hours in the median of the last {} full weeks (in most of them {:.1} to {:.1}), {seen} of them \
              with commits; from commit times (gaps under {GAP_MINUTES} min, and {FIRST_COMMIT_MINUTES} min before each first \
