@@ -20,9 +20,9 @@ journey("a profile: noted, said anew, looked at together", { person: LEAD, scrip
 	await page.getByLabel("What is it?").fill(`${first}, also in writing`);
 	await page.getByRole("button", { name: "Note it" }).click();
 	await card.getByText("also in writing").last().waitFor();
-	await page.getByRole("button", { name: "Looked at together" }).click();
+	await page.getByRole("button", { name: "Mark as reviewed" }).click();
 	await page.getByRole("dialog").getByLabel("What do you take from it?").fill("Let him present more often.");
-	await page.getByRole("dialog").getByRole("button", { name: "It is looked at" }).click();
+	await page.getByRole("dialog").getByRole("button", { name: "Mark as reviewed" }).click();
 	await page.getByRole("main").getByText("Let him present more often.").first().waitFor();
 });
 

@@ -30,6 +30,7 @@ pub static FEATURES: &[&Feature] = &[
     &castra_tech_lead::growth::FEATURE,
     &castra_tech_lead::time::FEATURE,
     &castra_cto::resourcing::FEATURE,
+    &castra_cto::estate::FEATURE,
     &castra_cto::radar::FEATURE,
     &castra_org::catalog::FEATURE,
     &castra_org::accounts::FEATURE,

@@ -18,7 +18,7 @@ use castra_platform::{
     feature::Feature,
     ids::Ids,
     private::Keyring,
-    reading::{Evidence, Reading, Status},
+    reading::{Basis, Evidence, Facts, Measure},
     web::{Routes, Web, router},
 };
 use castra_testkit::{
@@ -198,16 +198,16 @@ async fn fill_readings(app: &TestApp) {
     let current = organization::current(&ctx).await.expect("the file was applied");
     let scopes = current.charter.scopes();
     let all = scopes.iter().flat_map(|scope| current.charter.of_scope(scope)).enumerate();
-    let all: Vec<Reading> = all
-        .map(|(at, resolution)| Reading {
-            value: Some(0.5),
-            unit: "share".to_owned(),
-            sample: 12,
-            target: "at least 90 % within their cadence".to_owned(),
-            status: Status::ALL[at % 7 % 3],
-            because: "6 of 12 were held within their agreed cadence of 14 days.".to_owned(),
+    let all: Vec<Facts> = all
+        .map(|(at, resolution)| Facts {
+            measure: Measure::Share { good: [12, 8, 4][at % 7 % 3], of: 12 },
+            basis: Some(Basis::Observed),
             evidence: vec![Evidence { label: "12 records".to_owned(), href: "/teams/records".to_owned() }],
-            ..Reading::no_evidence(resolution.responsibility.as_str(), resolution.scope.as_str(), "")
+            ..Facts::nothing(
+                resolution.responsibility.as_str(),
+                resolution.scope.as_str(),
+                "6 of 12 were held within their agreed cadence of 14 days.",
+            )
         })
         .collect();
     readings::keep(&ctx, current.today, &all).await.expect("readings are kept");
@@ -215,7 +215,7 @@ async fn fill_readings(app: &TestApp) {
     let sql = "with recursive back (n) as (select 1 union all select n + 1 from back where n < $1)
                insert into readings
                select responsibility, scope, date(day, '-' || n || ' days'), value, unit, sample, target, status, because,
-                   evidence, observations, about, led_by, since, counted, withheld
+                   evidence, observations, about, led_by, since, counted, withheld, held_by, basis, rule, found, found_since
                from readings, back";
     tx.execute(sql, &args![i64::from(DAYS) - 1]).await.expect("earlier days are kept too");
     tx.commit(ctx.says("filled in readings", "readings:all", "")).await.expect("a commit");

@@ -11,7 +11,7 @@ use crate::{
     db::{Migration, Tx},
     error::Result,
     jobs::Job,
-    reading::Reading,
+    reading::Facts,
     web::Routes,
 };
 
@@ -36,6 +36,10 @@ pub struct Feature {
     pub jobs: &'static [JobKind],
     /// Its readings.
     pub signals: &'static [Signal],
+    /// What the cadences that people agreed on in it ask for in a week.
+    pub load: Option<Load>,
+    /// What follows in it from a change of the organization, in the same transaction.
+    pub follows: Option<Follows>,
     /// What wants somebody's attention now.
     pub today: Option<Today>,
     /// What the palette and search find in it.
@@ -74,6 +78,8 @@ impl Feature {
             tools: &[],
             jobs: &[],
             signals: &[],
+            load: None,
+            follows: None,
             today: None,
             find: None,
             panel: None,
@@ -193,14 +199,32 @@ pub struct JobKind {
     pub is_long: bool,
 }
 
-/// A signal: the readings of one responsibility in all its scopes.
+/// A signal: the facts that tell whether a responsibility is exercised, in all its scopes.
 #[derive(Debug, Clone, Copy)]
 pub struct Signal {
     /// The responsibility it reads.
     pub responsibility: &'static str,
-    /// Takes the readings as of a date.
-    pub take: for<'a> fn(&'a Ctx, NaiveDate) -> BoxFuture<'a, Result<Vec<Reading>>>,
+    /// Gathers the facts as of a date. What they mean is said by the rules of every reading, and nowhere else.
+    pub take: for<'a> fn(&'a Ctx, NaiveDate) -> BoxFuture<'a, Result<Vec<Facts>>>,
 }
+
+/// What a day's agreed cadences ask for: somebody's meetings, reviews or check-ins, each with its usual length.
+pub type Load = for<'a> fn(&'a Ctx, NaiveDate) -> BoxFuture<'a, Result<Vec<Agreed>>>;
+
+/// What a cadence asks of somebody in a week.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Agreed {
+    /// Whose time it takes, by id.
+    pub person: String,
+    /// What it is, such as `one-on-ones`.
+    pub what: &'static str,
+    /// Minutes a week.
+    pub minutes: f64,
+}
+
+/// What follows from a change of the organization: the subjects that changed, such as `repository:payments-api`. It may be
+/// done again and must not mind.
+pub type Follows = for<'a> fn(&'a mut Tx, &'a Ctx, &'a [String]) -> BoxFuture<'a, Result<()>>;
 
 /// What wants this person's attention now, most urgent first.
 pub type Today = for<'a> fn(&'a Ctx) -> BoxFuture<'a, Result<Vec<TodayItem>>>;

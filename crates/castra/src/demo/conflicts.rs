@@ -85,7 +85,9 @@ fn case(company: &Company, made: &MadeTeam, dice: &mut Dice, ago: u64) -> Option
         let to = if dice.chance(85) { CaseState::Settled } else { CaseState::HandedOn };
         notes.push(note(end, None, Some(to), story[2], story[3]));
     }
-    let next = company.today + Days::new(u64::from(dice.between(0, 5)));
+    let soon = Days::new(u64::from(dice.between(0, 5)));
+    // Who is in debt has let the next step lie.
+    let next = if made.is_calm() { company.today + soon } else { company.today - Days::new(9) - soon };
     let is_open = end > company.today;
     Some(PastCase {
         team: made.plan.id.as_str().into(),

@@ -385,12 +385,14 @@ impl Team<'_> {
             state: SessionState::Held,
             author: mentor.clone(),
             note: (*dice.pick(&NOTES)).to_owned(),
+            confirmed_on: Some(self.ago(last + at * 21)),
         };
         let mut sessions: Vec<Session> = (0..n).map(|at| session(at, dice)).collect();
         let next = Session {
             day: today + Days::new(u64::from(dice.between(0, 12))),
             state: SessionState::Planned,
             note: String::new(),
+            confirmed_on: None,
             ..session(0, dice)
         };
         sessions.push(next);

@@ -34,12 +34,15 @@ use castra_org::{
     organization::{self, Change, PersonId, Record, Stage},
 };
 use castra_platform::{App, Ctx, Error, Result, accounts, config::Config, feature::Output};
-use chrono::TimeDelta;
+use chrono::{Days, TimeDelta};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
 
 use self::company::Company;
 use crate::{cli, server};
+
+/// How many years of records there are.
+const YEARS_BACK: u64 = 2;
 
 /// The arguments of `castra demo`.
 pub(crate) fn define() -> Command {
@@ -146,6 +149,7 @@ async fn fill(app: &Arc<App>, wanted: &Wanted) -> Result<Vec<Persona>> {
     let changes = changes(&company);
     let said = ctx.says("invented a company", "organization:1", format!("{} records", changes.len()));
     organization::apply(&ctx, &changes, said).await?;
+    organization::set_up_since(&ctx, today - Days::new(YEARS_BACK * 365)).await?;
     for (id, facts) in real {
         repositories::keep(&ctx, &id, facts).await?;
     }

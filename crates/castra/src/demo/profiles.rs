@@ -113,6 +113,12 @@ fn of_person(
             at: at(on, dice.between(0, 8)),
             note: note.to_owned(),
         });
+        reviews.push(PastReview {
+            person: person.clone(),
+            reviewer: person.clone(),
+            at: at(on, 9),
+            note: String::new(),
+        });
         on = on + Days::new(u64::from(dice.between(75, 92)));
     }
 }

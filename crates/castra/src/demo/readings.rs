@@ -11,12 +11,7 @@ const WEEKS: u64 = 13;
 pub(super) async fn take(ctx: &Ctx) -> Result<()> {
     let today = organization::current(ctx).await?.today;
     for back in (0..=WEEKS).rev() {
-        let day = today - Days::new(7 * back);
-        let mut taken = Vec::new();
-        for signal in ctx.app.features.iter().flat_map(|feature| feature.signals) {
-            taken.extend((signal.take)(ctx, day).await?);
-        }
-        readings::keep(ctx, day, &taken).await?;
+        readings::take_on(ctx, today - Days::new(7 * back)).await?;
     }
     Ok(())
 }

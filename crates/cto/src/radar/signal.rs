@@ -1,11 +1,11 @@
-//! The reading of `future-requirements`, as far as the repositories tell it: what is in use.
+//! The facts of `future-requirements`, as far as the repositories tell it: what is in use.
 
 use castra_evidence::repositories::{self, url};
 use castra_history::{TechnologyOptions, technologies};
 use castra_org::organization;
 use castra_platform::{
     Ctx, Result,
-    reading::{Evidence, Reading},
+    reading::{Evidence, Facts},
 };
 use chrono::{DateTime, NaiveDate};
 use futures::future::BoxFuture;
@@ -16,12 +16,12 @@ const RESPONSIBILITY: &str = "future-requirements";
 /// So many records at most stand behind a reading.
 const RECORDS: usize = 10;
 
-pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Reading>>> {
+pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>>> {
     Box::pin(async move { Ok(vec![of_organization(ctx, day).await?]) })
 }
 
-async fn of_organization(ctx: &Ctx, day: NaiveDate) -> Result<Reading> {
-    let nothing = |because: &str| Reading::no_evidence(RESPONSIBILITY, "organization", because);
+async fn of_organization(ctx: &Ctx, day: NaiveDate) -> Result<Facts> {
+    let nothing = |because: &str| Facts::nothing(RESPONSIBILITY, "organization", because);
     let current = organization::current(ctx).await?;
     let (mut found, mut evidence) = (InUse::default(), Vec::new());
     for repository in repositories::on_day(&current, day, None) {
@@ -37,5 +37,5 @@ async fn of_organization(ctx: &Ctx, day: NaiveDate) -> Result<Reading> {
         return Ok(nothing("No repository has been scanned yet, and no radar is recorded."));
     }
     evidence.truncate(RECORDS);
-    Ok(Reading { evidence, ..nothing(&found.because(day)) })
+    Ok(Facts { evidence, ..nothing(&found.because(day)) })
 }

@@ -1,52 +1,69 @@
-//! Which components count, and how many people should know one.
+//! Which components count, which are critical, and how many people should know one.
 
 use castra_evidence::repositories::ComponentRow;
 
 /// A folder counts from this many files on, or from [`LEAST_LINES`].
 const LEAST_FILES: usize = 5;
 const LEAST_LINES: u64 = 200;
+/// How far back changes are counted.
+pub(super) const DAYS: i64 = 90;
+/// The critical components hold so many of a hundred changes.
+const CRITICAL: u64 = 80;
 /// How many observations of a kind a reading makes at most.
 pub(super) const OBSERVATIONS: usize = 10;
 
-/// How many components are known by how many.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Tally {
-    /// More than one active person knows them.
-    pub(super) shared: u32,
-    /// One does.
-    pub(super) sole: u32,
-    /// Nobody who is here; those who knew have left, or wrote nothing in the repository for a year.
-    pub(super) lost: u32,
-    /// Only people outside the organization know them: they are not counted.
-    pub(super) outside: u32,
+/// A component that counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Part {
+    /// Its repository's id.
+    pub(super) repository: String,
+    /// Its name.
+    pub(super) name: String,
+    /// Its changes in [`DAYS`].
+    changes: u32,
+    /// How many people who are here know it; none where only people outside the organization do.
+    known_by: Option<usize>,
 }
 
-impl Tally {
-    /// Counts a component.
-    pub(super) fn add(&mut self, component: &ComponentRow) {
+impl Part {
+    /// A component with how often it changed. One that only people outside know is neither known here nor lost.
+    pub(super) fn new(repository: &str, component: &ComponentRow, changes: u32) -> Self {
         let forgotten = component.departed_files + component.fading.len();
-        match (component.known_by.len(), forgotten, component.outside) {
-            (2.., ..) => self.shared += 1,
-            (1, ..) => self.sole += 1,
-            (0, 1.., 0) => self.lost += 1,
-            (0, ..) => self.outside += 1,
-        }
+        let known_by = match (component.known_by.len(), forgotten, component.outside) {
+            (0, 1.., 0) => Some(0),
+            (0, ..) => None,
+            (known, ..) => Some(known),
+        };
+        Self { repository: repository.to_owned(), name: component.name.clone(), changes, known_by }
     }
 
-    /// How many count.
-    pub(super) fn counted(self) -> u32 {
-        self.shared + self.sole + self.lost
-    }
-
-    /// The share that more than one active person knows.
-    pub(super) fn share(self) -> f64 {
-        f64::from(self.shared) / f64::from(self.counted().max(1))
+    /// Whether all depends on one person, or on nobody any more.
+    pub(super) fn is_known_by_one(&self) -> bool {
+        self.known_by.is_some_and(|known| known < 2)
     }
 }
 
 /// Whether a component is large enough to need two people.
 pub(super) fn counts(component: &ComponentRow) -> bool {
     component.files >= LEAST_FILES || component.lines >= LEAST_LINES
+}
+
+/// The critical ones: the fewest that hold [`CRITICAL`] of a hundred changes, without those that nobody of the organization
+/// ever knew.
+pub(super) fn critical(mut parts: Vec<Part>) -> Vec<Part> {
+    parts.retain(|part| part.changes > 0 && part.known_by.is_some());
+    parts.sort_by(|a, b| {
+        b.changes.cmp(&a.changes).then_with(|| (&a.repository, &a.name).cmp(&(&b.repository, &b.name)))
+    });
+    let all: u64 = parts.iter().map(|part| u64::from(part.changes)).sum();
+    let mut held = 0;
+    let mut is_needed = |part: &Part| {
+        let was_enough = held * 100 >= all * CRITICAL;
+        held += u64::from(part.changes);
+        !was_enough
+    };
+    parts.retain(|part| is_needed(part));
+    parts
 }
 
 #[cfg(test)]
@@ -73,24 +90,39 @@ mod tests {
 
     #[test]
     fn who_is_outside_has_not_left_and_does_not_count() {
-        let check = |component: &ComponentRow, shared, sole, lost, outside| {
-            let mut tally = Tally::default();
-            tally.add(component);
-            assert_eq!(tally, Tally { shared, sole, lost, outside }, "{component:?}");
-        };
-        check(&component(2, 0, 0), 1, 0, 0, 0);
-        check(&component(1, 3, 1), 0, 1, 0, 0);
-        check(&component(0, 0, 5), 0, 0, 1, 0);
         let fading = vec![Who::Person { id: "p".into(), name: "P".to_owned() }];
-        check(&ComponentRow { fading, ..component(0, 0, 0) }, 0, 0, 1, 0);
-        check(&component(0, 2, 0), 0, 0, 0, 1);
-        check(&component(0, 2, 1), 0, 0, 0, 1);
-        check(&component(0, 0, 0), 0, 0, 0, 1);
+        for (component, known_by) in [
+            (component(2, 0, 0), Some(2)),
+            (component(1, 3, 1), Some(1)),
+            (component(0, 0, 5), Some(0)),
+            (ComponentRow { fading, ..component(0, 0, 0) }, Some(0)),
+            (component(0, 2, 0), None),
+            (component(0, 2, 1), None),
+            (component(0, 0, 0), None),
+        ] {
+            assert_eq!(Part::new("api", &component, 1).known_by, known_by, "{component:?}");
+        }
     }
 
     #[test]
     fn small_folders_do_not_count() {
         let of = |files, lines| ComponentRow { files, lines, ..component(1, 0, 0) };
         assert!(counts(&of(5, 1)) && counts(&of(1, 200)) && !counts(&of(4, 199)));
+    }
+
+    #[test]
+    fn critical_are_the_fewest_that_hold_most_changes() {
+        let check = |changes: &[u32], expected: usize| {
+            let parts = changes.iter().map(|changes| Part::new("api", &component(1, 0, 0), *changes));
+            assert_eq!(critical(parts.collect()).len(), expected, "{changes:?}");
+        };
+        check(&[], 0);
+        check(&[0, 0], 0);
+        check(&[1], 1);
+        check(&[80, 10, 10], 1);
+        check(&[79, 11, 10], 2);
+        check(&[1, 1, 1, 1, 1], 4);
+        let abroad = Part::new("api", &component(0, 2, 0), 99);
+        assert_eq!(critical(vec![abroad]), []);
     }
 }

@@ -1,78 +1,95 @@
-//! The reading of `resourcing`: components known by more than one, and who alone knows what.
+//! The facts of `resourcing`: whether critical components are known by one person alone, and who alone knows what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use castra_evidence::repositories::{self, Analysis, Who, url};
-use castra_org::organization;
+use castra_org::organization::{self, Scope};
 use castra_platform::{
     Ctx, Result,
-    reading::{Evidence, Observation, Reading, Status},
+    reading::{Basis, Evidence, Facts, Measure, Observation, Subject},
 };
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use futures::future::BoxFuture;
 
-use super::rules::{self, Tally};
+use super::rules::{self, Part};
 
 const RESPONSIBILITY: &str = "resourcing";
 
 /// Something noticed, with how much it is about.
 type Noticed = (u64, Observation);
 
-pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Reading>>> {
+pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>>> {
     Box::pin(async move { Ok(vec![of_organization(ctx, day).await?]) })
 }
 
-async fn of_organization(ctx: &Ctx, day: NaiveDate) -> Result<Reading> {
-    let nothing = |because: &str| Ok(Reading::no_evidence(RESPONSIBILITY, "organization", because));
+async fn of_organization(ctx: &Ctx, day: NaiveDate) -> Result<Facts> {
+    let nothing = |because: &str| Facts::nothing(RESPONSIBILITY, Scope::Organization.as_str(), because);
     let current = organization::current(ctx).await?;
-    let (mut tally, mut scanned, mut evidence) = (Tally::default(), 0, Vec::new());
+    let (mut scanned, mut seen, mut parts) = (0, HashSet::new(), Vec::new());
     let (mut sole, mut departed) = (Vec::new(), Vec::new());
     for repository in repositories::on_day(&current, day, None) {
         let id = repository.id.as_str();
         let Some(analysis) = repositories::analysis_for_reading(ctx, id, day).await? else { continue };
         scanned += 1;
-        let before = tally;
+        let since = analysis.now - rules::DAYS * 86_400;
+        let changes: HashMap<String, u32> = analysis
+            .activity_since(since, |id| seen.insert(id))
+            .into_iter()
+            .map(|part| (part.name, part.changes))
+            .collect();
         for component in analysis.components.iter().filter(|component| rules::counts(component)) {
-            tally.add(component);
+            let changes = changes.get(&component.name).copied().unwrap_or_default();
+            parts.push(Part::new(id, component, changes));
         }
-        let thin = tally.counted() - before.counted() - (tally.shared - before.shared);
-        evidence.push((thin, Evidence { label: id.to_owned(), href: url::show(id) }));
         sole.extend(known_by_one(id, &analysis));
         departed.extend(known_by_leavers(id, &analysis));
     }
-    let Some(responsibility) = current.organization().catalog.responsibility(RESPONSIBILITY) else {
-        return nothing("The catalog does not ask for this.");
-    };
+    let observations: Vec<Observation> = largest(sole).into_iter().chain(largest(departed)).collect();
     if scanned == 0 {
-        return nothing("No repository has been scanned yet.");
+        return Ok(nothing("No repository has been scanned yet."));
     }
-    let counted = tally.counted();
-    if counted == 0 {
-        return nothing("No component of the scanned repositories is known to be the work of anybody here.");
+    let critical = rules::critical(parts);
+    if critical.is_empty() {
+        let because = "No component of the scanned repositories that people here know changed in 90 days.";
+        return Ok(Facts { observations, ..nothing(because) });
     }
-    evidence.sort_by_key(|(thin, _)| std::cmp::Reverse(*thin));
-    let left_out = match tally.outside {
-        0 => String::new(),
-        1 => "; one more is known only outside the organization".to_owned(),
-        more => format!("; {more} more are known only outside the organization"),
-    };
-    Ok(Reading {
-        value: Some((tally.share() * 100.0).round() / 100.0),
-        unit: responsibility.unit.clone(),
-        sample: counted,
-        target: responsibility.target.clone(),
-        status: Status::of_share(tally.share(), responsibility.thresholds),
-        because: format!(
-            "{} of {counted} components in {scanned} {} are known by more than one person who is here; {} by one, {} by nobody any more{left_out}.",
-            tally.shared,
-            if scanned == 1 { "repository" } else { "repositories" },
-            tally.sole,
-            tally.lost
-        ),
-        evidence: evidence.into_iter().take(rules::OBSERVATIONS).map(|(_, evidence)| evidence).collect(),
-        observations: largest(sole).into_iter().chain(largest(departed)).collect(),
-        ..Reading::no_evidence(RESPONSIBILITY, "organization", "")
+    let thin: Vec<&Part> = critical.iter().filter(|part| part.is_known_by_one()).collect();
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Ok(Facts {
+        // One kind of gap out of three is recorded yet: knowledge. The others are bookings and positions.
+        measure: Measure::Faults { count: u32::from(!thin.is_empty()), of: count(critical.len()) },
+        basis: Some(Basis::Observed),
+        evidence: evidence(&thin),
+        observations,
+        subject: Subject { since: Some(day - TimeDelta::days(rules::DAYS)), ..Subject::default() },
+        ..nothing(&because(&critical, &thin, scanned))
     })
+}
+
+fn because(critical: &[Part], thin: &[&Part], scanned: usize) -> String {
+    let some: Vec<String> =
+        thin.iter().take(3).map(|part| format!("{} in {}", part.name, part.repository)).collect();
+    let which = if some.is_empty() { String::new() } else { format!(": {}", some.join(", ")) };
+    let more = if thin.len() > some.len() { " and more" } else { "" };
+    format!(
+        "{} of {} critical {} in {scanned} {} {} known by one person alone{which}{more}. Critical are the fewest that hold 80 % of \
+         the changes of {} days. Bookings and positions are not recorded yet.",
+        thin.len(),
+        critical.len(),
+        if critical.len() == 1 { "component" } else { "components" },
+        if scanned == 1 { "repository" } else { "repositories" },
+        if thin.len() == 1 { "is" } else { "are" },
+        rules::DAYS
+    )
+}
+
+/// The repositories of some parts, each once.
+fn evidence(parts: &[&Part]) -> Vec<Evidence> {
+    let mut ids: Vec<&str> = parts.iter().map(|part| part.repository.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let ids = ids.into_iter().take(rules::OBSERVATIONS);
+    ids.map(|id| Evidence { label: id.to_owned(), href: url::show(id) }).collect()
 }
 
 fn largest(mut noticed: Vec<Noticed>) -> Vec<Observation> {

@@ -10,7 +10,11 @@ use std::{
 
 use castra_history::{Facts, Phase, ScanOptions};
 use castra_org::organization::{self, Place, Repository};
-use castra_platform::{Ctx, Error, Kind, Result, jobs::Job};
+use castra_platform::{
+    Ctx, Error, Kind, Result,
+    db::Tx,
+    jobs::{self as queue, Job},
+};
 use futures::future::BoxFuture;
 use tokio::sync::watch;
 
@@ -49,6 +53,16 @@ enum OnFile {
     Missing,
 }
 
+/// Scans at once what came to the organization, or came to be elsewhere, by whatever way.
+pub(super) fn follow<'a>(tx: &'a mut Tx, ctx: &'a Ctx, subjects: &'a [String]) -> BoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        for id in subjects.iter().filter_map(|subject| subject.strip_prefix("repository:")) {
+            queue::queue(tx, ctx, SCAN, id).await?;
+        }
+        Ok(())
+    })
+}
+
 pub(super) fn run_scans<'a>(ctx: &'a Ctx, _: &'a Job) -> BoxFuture<'a, Result<()>> {
     Box::pin(actions::queue_all(ctx))
 }
@@ -61,6 +75,10 @@ pub(super) fn run_scan<'a>(ctx: &'a Ctx, job: &'a Job) -> BoxFuture<'a, Result<(
         let Some(repository) = known.filter(|known| known.period.contains(current.today)) else {
             return Ok(());
         };
+        let known = actions::summary(ctx, repository.id.as_str()).await?;
+        if actions::is_brought(repository, known.is_some_and(|known| known.head.is_some())) {
+            return Ok(());
+        }
         match read(ctx, job, repository).await {
             Ok(mut read) => {
                 read.facts.leave_out(&repository.exclude);

@@ -35,10 +35,10 @@ use castra_platform::{
 };
 
 pub use actions::{
-    Analysis, across, age, analysis, analysis_for_reading, aside, ask_whom, code_map, coupled, crossings,
-    facts, handover, keep, knowledge_map, left_out, list, may_change, on_day, opened, opened_file,
-    person_areas, person_fading, person_languages, releases, request_scan, scan_all_now, summaries,
-    technologies,
+    Analysis, ComponentActivity, across, age, analysis, analysis_for_reading, aside, ask_whom, code_map,
+    coupled, crossings, facts, handover, keep, knowledge_map, left_out, list, may_change, on_day, opened,
+    opened_file, person_areas, person_fading, person_languages, releases, request_scan, scan_all_now,
+    summaries, technologies,
 };
 pub use identities::Identities;
 pub use model::{
@@ -92,6 +92,7 @@ pub static FEATURE: Feature = Feature {
             sql: include_str!("../../migrations/20261208_repository_parts.sql"),
         },
     ],
+    follows: Some(jobs::follow),
     panel: Some(panel::panel),
     brief: Some(brief::brief),
     tables: &["repository_scans", "repository_facts", "repository_parts"],

@@ -8,12 +8,12 @@ use castra_platform::{
         api::{Json, Listed, Path},
     },
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::{Privacy, Responsibility, Role, ScopeKind};
-use crate::organization::{self, Stage};
+use super::{Offer, Privacy, Responsibility, Role, ScopeKind, actions, offers};
+use crate::organization::{self, Organization, Stage};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -21,6 +21,9 @@ pub(super) fn routes() -> Routes {
         .api(Rule::SignedIn, routes!(list_roles))
         .api(Rule::SignedIn, routes!(list_responsibilities))
         .api(Rule::SignedIn, routes!(get_responsibility))
+        .api(Rule::SignedIn, routes!(use_signal))
+        .api(Rule::SignedIn, routes!(list_catalog_offers))
+        .api(Rule::SignedIn, routes!(take_shipped_words))
 }
 
 /// A role that people hold for a while.
@@ -102,6 +105,10 @@ struct ResponsibilityItem {
     unit: String,
     /// What would be practised, in words.
     target: String,
+    /// Where practised ends and slipping ends.
+    thresholds: [f64; 2],
+    /// Whether its signal is used here; where it is not, nothing is read.
+    used: bool,
     /// How much it counts at each stage.
     weights: Vec<WeightItem>,
     /// How much of its reading everybody may see: `open`, `reading` or `own` (its status only;
@@ -162,7 +169,7 @@ impl RoleItem {
 }
 
 impl ResponsibilityItem {
-    fn of(responsibility: &Responsibility) -> Self {
+    fn of(organization: &Organization, responsibility: &Responsibility) -> Self {
         let weight =
             |stage: Stage| WeightItem { stage: stage.as_str(), weight: responsibility.weight(stage) };
         Self {
@@ -176,6 +183,8 @@ impl ResponsibilityItem {
             cadence_days: responsibility.cadence_days,
             unit: responsibility.unit.clone(),
             target: responsibility.target.clone(),
+            thresholds: responsibility.thresholds,
+            used: organization.is_used(&responsibility.id),
             weights: Stage::ALL.into_iter().map(weight).collect(),
             privacy: match responsibility.privacy {
                 Privacy::Open => "open",
@@ -186,6 +195,51 @@ impl ResponsibilityItem {
             synonyms: responsibility.synonyms.clone(),
         }
     }
+}
+
+/// A text that the organization says in its own words, beside the words that ship today.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CatalogOffer)]
+struct OfferItem {
+    /// The responsibility's id.
+    responsibility: String,
+    /// The own role in which it is said, by id.
+    role: String,
+    /// Which text: `title` or `statement`.
+    text: &'static str,
+    /// The organization's words: an upgrade never overwrites them.
+    own: String,
+    /// The words that ship with this version.
+    shipped: String,
+}
+
+impl From<Offer> for OfferItem {
+    fn from(offer: Offer) -> Self {
+        Self {
+            responsibility: offer.responsibility.to_string(),
+            role: offer.role.to_string(),
+            text: offer.text,
+            own: offer.own,
+            shipped: offer.shipped,
+        }
+    }
+}
+
+/// List the texts that ship beside the organization's own
+///
+/// Where the organization says a shipped responsibility in its own words.
+#[utoipa::path(
+    get,
+    path = "/api/v1/catalog/offers",
+    responses(
+        (status = 200, description = "Every text that differs.", body = Listed<OfferItem>),
+        (status = 404, description = "Nothing is set up here yet."),
+    ),
+)]
+async fn list_catalog_offers(ctx: Ctx) -> Result<Json<Listed<OfferItem>>> {
+    let current = organization::current(&ctx).await?;
+    let items = offers(&current.organization().own_roles).into_iter().map(OfferItem::from);
+    Ok(Json(Listed::whole(items.collect())))
 }
 
 /// List roles
@@ -219,7 +273,9 @@ async fn list_roles(ctx: Ctx) -> Result<Json<Listed<RoleItem>>> {
 )]
 async fn list_responsibilities(ctx: Ctx) -> Result<Json<Listed<ResponsibilityItem>>> {
     let current = organization::current(&ctx).await?;
-    let items = current.organization().catalog.responsibilities.iter().map(ResponsibilityItem::of);
+    let organization = current.organization();
+    let all = organization.catalog.responsibilities.iter();
+    let items = all.map(|known| ResponsibilityItem::of(organization, known));
     Ok(Json(Listed::whole(items.collect())))
 }
 
@@ -235,7 +291,64 @@ async fn list_responsibilities(ctx: Ctx) -> Result<Json<Listed<ResponsibilityIte
 )]
 async fn get_responsibility(ctx: Ctx, Path(id): Path<String>) -> Result<Json<ResponsibilityItem>> {
     let current = organization::current(&ctx).await?;
-    let found = current.organization().catalog.responsibility(&id);
+    found(current.organization(), &id).map(Json)
+}
+
+fn found(organization: &Organization, id: &str) -> Result<ResponsibilityItem> {
+    let found = organization.catalog.responsibility(id);
     let found = found.ok_or_else(|| Error::not_found(format!("responsibility `{id}`")))?;
-    Ok(Json(ResponsibilityItem::of(found)))
+    Ok(ResponsibilityItem::of(organization, found))
+}
+
+/// Whether a signal is used.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = SignalUse)]
+#[serde(deny_unknown_fields)]
+struct SignalUse {
+    /// Whether it is used here.
+    used: bool,
+}
+
+/// Switch a signal on or off
+///
+/// Off, nothing is read for the responsibility, and it reads *not used here*, also back in time.
+#[utoipa::path(
+    put,
+    path = "/api/v1/responsibilities/{id}/signal",
+    params(("id" = String, Path, description = "Its id, such as `hands-on`.")),
+    request_body = SignalUse,
+    responses(
+        (status = 200, description = "The responsibility as it is now.", body = ResponsibilityItem),
+        (status = 403, description = "This is for the CTO and operators."),
+        (status = 404, description = "There is no responsibility with this id."),
+        (status = 409, description = "The organization changed meanwhile; nothing was changed."),
+    ),
+)]
+async fn use_signal(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Json(sent): Json<SignalUse>,
+) -> Result<Json<ResponsibilityItem>> {
+    organization::use_signal(&ctx, &id, sent.used).await?;
+    let current = organization::current(&ctx).await?;
+    found(current.organization(), &id).map(Json)
+}
+
+/// Take the words that ship
+///
+/// In place of the organization's own for a responsibility; who holds it stays.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/responsibilities/{id}/own-words",
+    params(("id" = String, Path, description = "Its id, such as `listening`.")),
+    responses(
+        (status = 204, description = "It is said in the words that ship."),
+        (status = 403, description = "This is for the CTO and operators."),
+        (status = 404, description = "It is said in no words of the organization's own."),
+        (status = 409, description = "The organization changed meanwhile; nothing was changed."),
+    ),
+)]
+async fn take_shipped_words(ctx: Ctx, Path(id): Path<String>) -> Result<axum::http::StatusCode> {
+    actions::take_shipped(&ctx, &id).await?;
+    Ok(axum::http::StatusCode::NO_CONTENT)
 }

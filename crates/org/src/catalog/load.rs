@@ -198,9 +198,17 @@ impl Catalog {
                 }
             }
             OwnResponsibility::Own { id, title, statement } => {
-                // What is private stays so under other words.
-                let known = self.responsibilities.iter().position(|known| known.id.as_str() == id);
-                let privacy = known.map_or(Privacy::Open, |at| self.responsibilities.remove(at).privacy);
+                // Own words lie over what is known: what is measured, how often and for whose eyes stays.
+                if let Some(known) = self.responsibilities.iter_mut().find(|known| known.id.as_str() == id) {
+                    known.short.clone_from(&title);
+                    known.title = title;
+                    if !statement.is_empty() {
+                        known.statement = statement;
+                    }
+                    known.role = role.clone();
+                    known.scope = scope;
+                    return;
+                }
                 self.responsibilities.push(Responsibility {
                     id: ResponsibilityId::from(id),
                     short: title.clone(),
@@ -214,12 +222,62 @@ impl Catalog {
                     target: String::new(),
                     thresholds: [1.0, 0.5],
                     weights: [1; 4],
-                    privacy,
+                    privacy: Privacy::Open,
                     synonyms: Vec::new(),
                 });
             }
         }
     }
+}
+
+/// A text of the catalog that an organization says in its own words, beside the words that ship today. An upgrade changes the
+/// latter alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// The responsibility's id.
+    pub responsibility: ResponsibilityId,
+    /// The own role in which it is said.
+    pub role: RoleId,
+    /// Which text: `title` or `statement`.
+    pub text: &'static str,
+    /// The organization's words.
+    pub own: String,
+    /// The words that ship.
+    pub shipped: String,
+}
+
+/// Every text of a shipped responsibility that own roles say otherwise.
+pub fn offers(own: &BTreeMap<RoleId, serde_json::Value>) -> Vec<Offer> {
+    let mut offers = Vec::new();
+    for (role, body) in own {
+        let Ok(known) = OwnRole::deserialize(body) else { continue };
+        for entry in known.responsibilities {
+            let OwnResponsibility::Own { id, title, statement } = entry else { continue };
+            let Some(shipped) = BUILT_IN.responsibility(&id) else { continue };
+            let texts = [("title", title, &shipped.title), ("statement", statement, &shipped.statement)];
+            let differ = texts.into_iter().filter(|(_, own, shipped)| !own.is_empty() && own != *shipped);
+            offers.extend(differ.map(|(text, own, words)| Offer {
+                responsibility: shipped.id.clone(),
+                role: role.clone(),
+                text,
+                own,
+                shipped: words.clone(),
+            }));
+        }
+    }
+    offers
+}
+
+/// An own role's body without its words for a responsibility: what ships holds again, and the role keeps it.
+pub(crate) fn without_words(body: &serde_json::Value, responsibility: &str) -> serde_json::Value {
+    let mut body = body.clone();
+    if let Some(entries) = body.get_mut("responsibilities").and_then(serde_json::Value::as_array_mut) {
+        let is_it = |entry: &&mut serde_json::Value| entry.get("id").is_some_and(|id| id == responsibility);
+        for entry in entries.iter_mut().filter(is_it) {
+            *entry = serde_json::Value::from(responsibility);
+        }
+    }
+    body
 }
 
 fn blank(id: &RoleId) -> Role {
@@ -269,6 +327,25 @@ mod tests {
         assert_eq!(catalog.responsibility("policies").unwrap().role.as_str(), "security-lead");
         assert_eq!(catalog.responsibility("pentests").unwrap().scope, ScopeKind::Organization);
         assert_eq!(catalog.role("security-lead").unwrap().title, "Security lead");
+    }
+
+    #[test]
+    fn own_words_stay_and_what_ships_is_offered() {
+        let body = serde_json::json!({"id": "tech-lead", "responsibilities": [
+            {"id": "listening", "title": "Open ears"}, {"id": "coffee", "title": "Coffee"}, "growth"]});
+        let own = BTreeMap::from([(RoleId::from("tech-lead"), body.clone())]);
+        let listening = Catalog::with_own(&own).responsibility("listening").unwrap().clone();
+        let shipped = Catalog::built_in().responsibility("listening").unwrap().clone();
+        // Own words change no more than the words.
+        assert_eq!(listening.thresholds, shipped.thresholds);
+        assert_eq!((&listening.unit, listening.cadence_days), (&shipped.unit, shipped.cadence_days));
+        assert_eq!(listening.statement, shipped.statement);
+        let found: Vec<_> =
+            offers(&own).into_iter().map(|offer| (offer.text, offer.own, offer.shipped)).collect();
+        assert_eq!(found, [("title", "Open ears".to_owned(), shipped.title.clone())]);
+        let taken = BTreeMap::from([(RoleId::from("tech-lead"), without_words(&body, "listening"))]);
+        assert_eq!(Catalog::with_own(&taken).responsibility("listening"), Some(&shipped));
+        assert!(offers(&taken).is_empty() && Catalog::with_own(&taken).responsibility("coffee").is_some());
     }
 
     #[test]

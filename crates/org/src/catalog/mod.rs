@@ -1,8 +1,9 @@
 //! The catalog: what each role is for, and every responsibility of the tech lead and the CTO, as data.
 //!
 //! It ships inside the program (`catalog/*.toml`); an organization's own roles and changes lie over it and are
-//! never overwritten by an upgrade.
+//! never overwritten by an upgrade, which offers its new texts beside them.
 
+mod actions;
 mod api;
 mod load;
 mod names;
@@ -11,7 +12,9 @@ use std::collections::BTreeMap;
 
 use castra_platform::feature::Feature;
 
-pub use load::{OwnResponsibility, OwnRole};
+pub use actions::take_shipped;
+pub(crate) use load::without_words;
+pub use load::{Offer, OwnResponsibility, OwnRole, offers};
 
 use crate::organization::{Level, ResponsibilityId, RoleId, Scope, Stage};
 

@@ -5,13 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use castra_platform::{
-    Ctx, Error, Result,
-    access::Permission,
-    error::Kind,
-    reading::{Reading, Status},
-    text,
-};
+use castra_platform::{Ctx, Error, Result, access::Permission, error::Kind, reading::Reading, text};
 use chrono::{Months, NaiveDate};
 
 use super::{Charter, Finding, Resolution, find, sight::masked, store};
@@ -265,22 +259,4 @@ fn check_until(opened: &Opened, until: NaiveDate) -> Result<()> {
         return Err(Error::invalid_field("until", message));
     }
     Ok(())
-}
-
-/// The weighted share of practised responsibilities among those there is evidence for, with its parts.
-pub fn composite<'a>(opened: &Opened, lines: impl IntoIterator<Item = &'a Line>) -> (u32, u32) {
-    let stage = opened.charter.stage();
-    let catalog = &opened.organization().catalog;
-    let mut parts = (0, 0);
-    for line in lines {
-        let weight = catalog
-            .responsibility(line.resolution.responsibility.as_str())
-            .map_or(0, |entry| u32::from(entry.weight(stage)));
-        match line.reading.status {
-            Status::NoEvidence => {}
-            Status::Practised => parts = (parts.0 + weight, parts.1 + weight),
-            Status::Slipping | Status::Neglected => parts.1 += weight,
-        }
-    }
-    parts
 }

@@ -3,7 +3,7 @@
 use castra_platform::{
     Ctx, Error, Result,
     access::Rule,
-    reading::Reading,
+    reading::{Basis, NO_APPRAISAL, Reading},
     web::{
         Routes,
         api::{self, Json, Path, Query},
@@ -22,7 +22,8 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .chapter(
             "Who does what",
-            "Who is accountable for what, whether it is being done, and what deserves a decision.",
+            "Who is accountable for what, whether it is being done, and what deserves a decision. Readings judge practices: they \
+             are no appraisal of a person and no ground for pay.",
         )
         .api(Rule::SignedIn, routes!(get_who))
         .api(Rule::SignedIn, routes!(get_charter))
@@ -46,10 +47,12 @@ struct WhoItem {
     state: &'static str,
     /// How it came about, sentence by sentence.
     chain: Vec<String>,
-    /// `practised`, `slipping`, `neglected` or `no-evidence`.
+    /// `practised`, `slipping`, `neglected`, `no-evidence`, `too-early`, `vacant` or `not-used`.
     status: &'static str,
     /// Why the status is what it is.
     because: String,
+    /// What readings are not to be used for.
+    notice: &'static str,
 }
 
 /// The same in the scope that was asked for, and in each team where no team was named.
@@ -76,7 +79,7 @@ struct LineItem {
     accountable: Option<PersonName>,
     /// `assigned`, `unassigned` or `contested`.
     state: &'static str,
-    /// `practised`, `slipping`, `neglected` or `no-evidence`.
+    /// `practised`, `slipping`, `neglected`, `no-evidence`, `too-early`, `vacant` or `not-used`.
     status: &'static str,
     /// The value of its signal, in `unit`.
     #[schema(required)]
@@ -89,6 +92,21 @@ struct LineItem {
     because: String,
     /// The records that were counted.
     evidence: Vec<EvidenceItem>,
+    /// On whose word the reading rests: `observed`, `confirmed` or `stated`; null where there is none.
+    #[schema(required)]
+    basis: Option<&'static str>,
+    /// Whom the reading is about, by id: who was accountable on its day; several where it was contested.
+    about: Vec<String>,
+    /// The first day that the reading covers.
+    #[schema(required)]
+    from: Option<NaiveDate>,
+    /// The last one.
+    #[schema(required)]
+    to: Option<NaiveDate>,
+    /// The version of the rules that made the reading.
+    rule: i64,
+    /// What readings are not to be used for.
+    notice: &'static str,
 }
 
 /// A record that a reading counted.
@@ -157,6 +175,7 @@ impl WhoItem {
             chain: resolution.describe(organization),
             status: reading.status.as_str(),
             because: reading.because.clone(),
+            notice: NO_APPRAISAL,
         }
     }
 }
@@ -164,7 +183,8 @@ impl WhoItem {
 impl LineItem {
     fn of(organization: &Organization, line: Line) -> Self {
         let Line { resolution, reading } = line;
-        let Reading { status, value, unit, sample, because, evidence, .. } = reading;
+        let Reading { status, value, unit, sample, because, evidence, basis, subject, day, rule, .. } =
+            reading;
         Self {
             responsibility: resolution.responsibility.to_string(),
             scope: resolution.scope.to_string(),
@@ -179,6 +199,12 @@ impl LineItem {
                 .into_iter()
                 .map(|record| EvidenceItem { label: record.label, href: record.href })
                 .collect(),
+            basis: basis.map(Basis::as_str),
+            about: subject.held_by,
+            from: subject.since,
+            to: day,
+            rule,
+            notice: NO_APPRAISAL,
         }
     }
 }

@@ -4,14 +4,14 @@ use castra_platform::{
     Ctx, Error, Result,
     clock::parse_day,
     feature::Output,
-    reading::{Reading, Status},
+    reading::{Basis, NO_APPRAISAL, Reading},
 };
 use chrono::NaiveDate;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use futures::future::BoxFuture;
 use serde_json::{Value, json};
 
-use super::{Line, Opened, Resolution, State, actions};
+use super::{Line, Opened, Resolution, State, actions, show};
 use crate::organization::{Organization, Scope};
 
 fn team() -> Arg {
@@ -83,6 +83,12 @@ fn line_json(organization: &Organization, line: &Line) -> Value {
         "sample": reading.sample,
         "because": reading.because,
         "evidence": reading.evidence.iter().map(|evidence| json!({"label": evidence.label, "href": evidence.href})).collect::<Vec<_>>(),
+        "basis": reading.basis.map(Basis::as_str),
+        "about": reading.subject.held_by,
+        "from": reading.subject.since,
+        "to": reading.day,
+        "rule": reading.rule,
+        "notice": NO_APPRAISAL,
     })
 }
 
@@ -96,6 +102,7 @@ fn who_json(organization: &Organization, line: &Line) -> Value {
         "chain": resolution.describe(organization),
         "status": reading.status.as_str(),
         "because": reading.because,
+        "notice": NO_APPRAISAL,
     })
 }
 
@@ -203,10 +210,7 @@ fn table(opened: &Opened, scope: &Scope, lines: &[Line]) -> String {
     for [title, who, status, because] in &rows {
         text.push_str(&format!("  {title:a$}  {who:b$}  {status:c$}  {because}\n"));
     }
-    let (practised, judged) = actions::composite(opened, lines);
-    let unassigned = lines.iter().filter(|line| line.resolution.state == State::Unassigned).count();
-    let seen = lines.iter().filter(|line| line.reading.status != Status::NoEvidence).count();
-    text.push_str(&format!("  {practised} of {judged} weighted points practised, from {seen} of {} with evidence; {unassigned} unassigned\n\n", lines.len()));
+    text.push_str(&format!("  {}\n\n", show::counts_in_words(&show::counts(lines))));
     text
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{NaiveDate, TimeDelta};
+use castra_platform::reading::{Facts, Measure};
+use chrono::{Days, NaiveDate, TimeDelta};
 
 use super::Charter;
 use crate::organization::{Assignment, Period, PersonId, RoleId, Scope, Stage, TeamId};
@@ -10,6 +11,41 @@ use crate::organization::{Assignment, Period, PersonId, RoleId, Scope, Stage, Te
 /// For so many days after a team lost its last lead nobody leads its members in their place: what members said to their lead
 /// must not come to whoever took the lead away.
 const RESTS_FOR: TimeDelta = TimeDelta::days(7);
+
+/// Who leads a team, and whom they lead there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Led {
+    /// Who leads.
+    pub leads: Vec<PersonId>,
+    /// Members who have been there for a full cadence.
+    pub members: Vec<PersonId>,
+    /// How many more have not.
+    pub n_new: usize,
+}
+
+impl Led {
+    /// What there is to say where no member counts: whether all are new, and why.
+    pub fn nobody(&self, responsibility: &str, team: &TeamId, days: u32) -> Option<Facts> {
+        let nothing = |because: String| Facts::nothing(responsibility, team.as_str(), because);
+        match (self.members.len(), self.n_new) {
+            (1.., _) => None,
+            (0, 0) => Some(nothing("The team has no members beside those who lead it.".to_owned())),
+            (0, _) => {
+                let because = format!("Every member has been in the team for less than {days} days.");
+                Some(Facts { measure: Measure::TooEarly, ..nothing(because) })
+            }
+        }
+    }
+
+    /// Who of them is left out because they are new, in a sentence to follow another; empty where nobody is.
+    pub fn newcomers(&self) -> String {
+        match self.n_new {
+            0 => String::new(),
+            1 => " One more has only just joined.".to_owned(),
+            more => format!(" {more} more have only just joined."),
+        }
+    }
+}
 
 /// The tech leads of a team, if it has any.
 #[derive(Debug)]
@@ -26,6 +62,29 @@ impl Charter {
     pub fn leads(&self, team: &TeamId) -> Vec<PersonId> {
         let led = |level: Level| if let Level::Led(leads) = level { Some(leads) } else { None };
         self.line(team).into_iter().find_map(led).unwrap_or_default()
+    }
+
+    /// The members of a team beside those who lead it, as far as they have been in it for so many days: nothing is asked for
+    /// anybody before one full cadence.
+    pub fn led_for(&self, team: &TeamId, days: u32) -> Led {
+        let leads = self.leads(team);
+        let members = self.organization().members(team, self.day()).map(|person| person.id.clone());
+        let members: Vec<PersonId> = members.filter(|person| !leads.contains(person)).collect();
+        let full = self.day() - Days::new(u64::from(days));
+        let is_new = |person: &PersonId| self.joined(team, person).is_some_and(|day| day > full);
+        let (new, settled): (Vec<_>, Vec<_>) = members.into_iter().partition(is_new);
+        Led { leads, members: settled, n_new: new.len() }
+    }
+
+    /// Since when somebody is in a team, where that is known.
+    fn joined(&self, team: &TeamId, person: &PersonId) -> Option<NaiveDate> {
+        let organization = self.organization();
+        let mine = organization
+            .memberships
+            .iter()
+            .filter(|held| held.team == *team && held.person == *person && held.period.contains(self.day()));
+        let member = mine.map(|held| held.period.from).min().flatten();
+        member.max(organization.people.get(person).and_then(|known| known.period.from))
     }
 
     /// Whether a scope lost the last holder of its role so lately that nobody holds it in their place yet, as far as private

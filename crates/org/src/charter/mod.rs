@@ -23,10 +23,11 @@ use castra_platform::{
 };
 
 pub use actions::{
-    AcceptedRisk, Answer, Line, Opened, accept_risk, accepted, composite, find_scope, lines, of_day,
-    open_findings, practises, who,
+    AcceptedRisk, Answer, Line, Opened, accept_risk, accepted, find_scope, lines, of_day, open_findings,
+    practises, who,
 };
 pub use findings::{Finding, FindingKind, Repair, Severity, find};
+pub use leading::Led;
 pub use resolution::{Charter, Resolution, State, Step};
 pub use sight::{Sight, TrendPoint, Trends, masked, sight, trends};
 

@@ -1,7 +1,7 @@
 //! From the charter's words to the components': the one place that decides how a line looks.
 
 use castra_platform::{
-    reading::{Evidence, Status as ReadingStatus},
+    reading::{Evidence, RULE, Reading, Status as ReadingStatus},
     ui::{Link, Pill, Status, Tone},
 };
 use chrono::NaiveDate;
@@ -25,7 +25,47 @@ pub fn reading_status(status: ReadingStatus) -> Status {
         ReadingStatus::Slipping => Status::Slipping,
         ReadingStatus::Neglected => Status::Neglected,
         ReadingStatus::NoEvidence => Status::NoEvidence,
+        ReadingStatus::TooEarly => Status::TooEarly,
+        ReadingStatus::Vacant => Status::Vacant,
+        ReadingStatus::NotUsed => Status::NotUsed,
     }
+}
+
+/// How many lines have each status, in the order of legends; without those that none has. A scope shows counts and no share:
+/// what its responsibilities have in common is no quantity.
+pub fn counts<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Vec<(Status, usize)> {
+    let statuses: Vec<Status> = lines.into_iter().map(status).collect();
+    let count = |status: Status| (status, statuses.iter().filter(|known| **known == status).count());
+    Status::ALL.into_iter().map(count).filter(|(_, count)| *count > 0).collect()
+}
+
+/// The same in words: `9 practised, 2 slipping`.
+pub fn counts_in_words(counts: &[(Status, usize)]) -> String {
+    let words = counts.iter().map(|(status, count)| format!("{count} {}", status.word().to_lowercase()));
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// Whom a reading is about, which days it covers and on whose word it rests; empty where it judges nothing.
+pub fn about(organization: &Organization, reading: &Reading) -> String {
+    if !reading.status.is_judged() {
+        return String::new();
+    }
+    let held_by = reading.subject.held_by.iter().map(|id| PersonId::from(id.as_str()));
+    let names: Vec<String> = held_by.map(|id| organization.person_name(&id).to_owned()).collect();
+    let about = if names.is_empty() { None } else { Some(format!("about {}", names.join(" and "))) };
+    let days = match (reading.subject.since, reading.day) {
+        (Some(since), Some(day)) => Some(format!("{} to {}", long_date(since), long_date(day))),
+        (None, Some(day)) => Some(format!("on {}", long_date(day))),
+        (_, None) => None,
+    };
+    let basis = reading.basis.map(|basis| basis.label().to_owned());
+    let rule = (reading.rule != RULE).then(|| "by earlier rules".to_owned());
+    let parts: Vec<String> = [about, days, basis, rule].into_iter().flatten().collect();
+    let mut text = parts.join(", ");
+    if let Some(first) = text.get_mut(0..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }
 
 /// Why it shows that, in one sentence.

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use castra_platform::{
     Ctx, Result,
     access::Permission,
-    reading::{Reading, Status, Subject},
+    reading::{Basis, RULE, Reading, Status, Subject},
 };
 use chrono::NaiveDate;
 
-use super::{Charter, Opened, Resolution};
+use super::{Charter, Opened, Resolution, show::long_date};
 use crate::{
     catalog::{Privacy, Responsibility},
     organization::{PersonId, Scope, TeamId},
@@ -38,21 +38,55 @@ pub fn masked(
     resolution: &Resolution,
 ) -> Reading {
     let scope = &resolution.scope;
-    let found = opened.readings.get(&responsibility.id, scope);
-    let Some(reading) = found else {
-        return Reading::no_evidence(
-            responsibility.id.as_str(),
-            scope.as_str(),
-            "Nothing is recorded yet to judge this by.",
-        );
+    let closed = |because: &str| Reading::no_evidence(responsibility.id.as_str(), scope.as_str(), because);
+    // Who holds what and what is used may have changed since the reading was taken.
+    if let Some(status) = readings::unjudged(opened.organization(), resolution) {
+        let because = readings::because_unjudged(opened.organization(), resolution, status);
+        return Reading { status, ..closed(&because) };
+    }
+    let Some(reading) = opened.readings.get(&responsibility.id, scope) else {
+        return closed("Nothing is recorded yet to judge this by.");
     };
-    let closed = |because| Reading::no_evidence(responsibility.id.as_str(), scope.as_str(), because);
+    if is_of_others(reading, resolution) {
+        let status = if reading.status == Status::NotUsed { Status::NoEvidence } else { Status::TooEarly };
+        return Reading {
+            status,
+            ..closed(&format!("{} No reading is about them yet.", holders(opened, resolution)))
+        };
+    }
+    let closed = |because| Reading {
+        day: reading.day,
+        basis: reading.basis,
+        rule: reading.rule,
+        subject: Subject {
+            held_by: reading.subject.held_by.clone(),
+            since: reading.subject.since,
+            ..Subject::default()
+        },
+        ..closed(because)
+    };
     match sight(ctx, opened, responsibility, scope, &reading.subject) {
         Sight::All => reading.clone(),
         Sight::Counts => Reading { evidence: Vec::new(), ..reading.clone() },
         Sight::Status(because) => Reading { status: reading.status, ..closed(because) },
         Sight::Nothing(because) => closed(because),
     }
+}
+
+/// Whether a reading was taken of others than those who are accountable on the charter's day. Of earlier rules that is not
+/// known.
+fn is_of_others(reading: &Reading, resolution: &Resolution) -> bool {
+    let held = resolution.holders.iter().map(PersonId::as_str);
+    reading.rule == RULE && !reading.subject.held_by.iter().map(String::as_str).eq(held)
+}
+
+/// Who is accountable, and since when, in a sentence.
+fn holders(opened: &Opened, resolution: &Resolution) -> String {
+    let organization = opened.organization();
+    let names: Vec<&str> = resolution.holders.iter().map(|id| organization.person_name(id)).collect();
+    let since = resolution.since().map_or_else(String::new, |day| format!(" since {}", long_date(day)));
+    let are = if names.len() == 1 { "is" } else { "are" };
+    format!("{} {are} accountable{since}.", names.join(" and "))
 }
 
 /// How much of a reading this viewer sees. Who holds the responsibility counts as it is today, also back in time: what ends,
@@ -136,14 +170,20 @@ fn of_group(
 }
 
 /// A day in a trend, as far as the viewer may know it.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct TrendPoint {
     /// The day.
     pub day: NaiveDate,
     /// The value; none where it is withheld, or not for the viewer.
     pub value: Option<f64>,
-    /// What it meant.
+    /// What was said of it.
     pub status: Status,
+    /// On whose word it rests.
+    pub basis: Option<Basis>,
+    /// Who was accountable that day, by id.
+    pub held_by: Vec<String>,
+    /// The version of the rules that made it.
+    pub rule: i64,
 }
 
 /// Trends by the responsibility's id, the oldest day first.
@@ -157,7 +197,10 @@ pub async fn trends(ctx: &Ctx, opened: &Opened, scope: &Scope) -> Result<Trends>
     for point in readings::points(ctx, scope, opened.day()).await? {
         // A reading belongs to the scope that its responsibility lives in.
         let known = catalog.responsibility(&point.responsibility);
-        let Some(known) = known.filter(|known| Charter::scope_of(known, scope) == *scope) else { continue };
+        let is_shown = |known: &&Responsibility| {
+            Charter::scope_of(known, scope) == *scope && opened.organization().is_used(&known.id)
+        };
+        let Some(known) = known.filter(is_shown) else { continue };
         if point.value.is_none() && !point.subject.withheld {
             continue;
         }
@@ -166,7 +209,14 @@ pub async fn trends(ctx: &Ctx, opened: &Opened, scope: &Scope) -> Result<Trends>
             Sight::Status(_) => None,
             Sight::Nothing(_) => continue,
         };
-        let point_seen = TrendPoint { day: point.day, value, status: point.status };
+        let point_seen = TrendPoint {
+            day: point.day,
+            value,
+            status: point.status,
+            basis: point.basis,
+            held_by: point.subject.held_by,
+            rule: point.rule,
+        };
         trends.entry(point.responsibility).or_default().push(point_seen);
     }
     Ok(trends)

@@ -57,7 +57,11 @@ impl Plan<'_> {
 
     fn settings(&mut self, described: &Described) {
         let before = (!self.is_new).then(|| Record::Settings(self.known.settings.clone()));
-        self.put(before, Record::Settings(described.settings.clone()));
+        let mut settings = described.settings.clone();
+        if !described.says_not_used {
+            settings.not_used.clone_from(&self.known.settings.not_used);
+        }
+        self.put(before, Record::Settings(settings));
     }
 
     fn roles(&mut self, described: &Described) {
@@ -404,6 +408,7 @@ fn fields(record: &Record) -> Vec<(&'static str, String)> {
                 ("name", settings.name.clone()),
                 ("stage", settings.stage.to_string()),
                 ("timezone", settings.timezone.to_string()),
+                ("not_used", settings.not_used.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")),
             ]
         }
         Record::Person(person) => vec![

@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use super::read::FORMAT;
-use crate::organization::{Assignment, Organization, Period, Person, PersonId, Scope, Team};
+use crate::organization::{
+    Assignment, Organization, Period, Person, PersonId, ResponsibilityId, Scope, Team,
+};
 
 /// Writes an organization out.
 pub(crate) fn write(organization: &Organization) -> String {
@@ -14,6 +16,10 @@ pub(crate) fn write(organization: &Organization) -> String {
     line(&mut out, format_args!("  name: {}", scalar(&settings.name)));
     line(&mut out, format_args!("  stage: {}", settings.stage));
     line(&mut out, format_args!("  timezone: {}", settings.timezone.name()));
+    if !settings.not_used.is_empty() {
+        let ids: Vec<&str> = settings.not_used.iter().map(ResponsibilityId::as_str).collect();
+        line(&mut out, format_args!("  not_used: [{}]", ids.join(", ")));
+    }
     section(&mut out, "people", organization.people.values().map(person));
     section(&mut out, "teams", organization.teams.values().map(|known| team(organization, known)));
     memberships(&mut out, organization);

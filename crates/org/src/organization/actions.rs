@@ -198,9 +198,16 @@ async fn apply_as(
     for record in removed {
         store::remove(tx, &record.key()).await?;
     }
+    if loaded.is_none() {
+        store::note_set_up(tx, today).await?;
+    }
     authority::tell(tx, ctx, &gains, reason).await?;
     presence::settle_addresses(tx, ctx, changes).await?;
     presence::end_ways_in(tx, ctx, changes, today).await?;
+    let subjects: Vec<String> = changes.iter().filter_map(Change::subject).collect();
+    for follows in ctx.app.features.iter().filter_map(|feature| feature.follows) {
+        follows(tx, ctx, &subjects).await?;
+    }
     let version = store::raise_version(tx).await?;
     if known > 0 && version != known + 1 {
         return Err(
@@ -208,6 +215,40 @@ async fn apply_as(
         );
     }
     Ok(())
+}
+
+/// Says whether the signal of a responsibility is used here. For the CTO and operators: it is part of an agreement with those
+/// whom it concerns.
+pub async fn use_signal(ctx: &Ctx, responsibility: &str, is_used: bool) -> Result<()> {
+    ctx.may(&Permission::ChangeScope(None))?;
+    let mut tx = ctx.write().await?;
+    let current = current(ctx).await?;
+    let organization = current.organization();
+    let Some(known) = organization.catalog.responsibility(responsibility) else {
+        return Err(Error::not_found(format!("responsibility `{responsibility}`")));
+    };
+    if organization.is_used(&known.id) == is_used {
+        return tx.roll_back().await;
+    }
+    let before = organization.settings.clone();
+    let mut after = before.clone();
+    if is_used {
+        after.not_used.remove(&known.id);
+    } else {
+        after.not_used.insert(known.id.clone());
+    }
+    apply_in(&mut tx, ctx, &[Change::replace(Record::Settings(before), Record::Settings(after))]).await?;
+    let did = if is_used { "switched a signal on" } else { "switched a signal off" };
+    tx.commit(ctx.says(did, format!("responsibility:{responsibility}"), "")).await
+}
+
+/// Says that the organization is set up since an earlier day: for what comes with a past, such as an invented company.
+pub async fn set_up_since(ctx: &Ctx, day: NaiveDate) -> Result<()> {
+    ctx.may(&Permission::Operate)?;
+    let mut tx = ctx.write().await?;
+    store::note_set_up(&mut tx, day).await?;
+    store::raise_version(&mut tx).await?;
+    tx.commit(ctx.says("dated the set-up", "organization:1", day.to_string())).await
 }
 
 /// What the changes open to people, if they may be made so: asked of the organization as it stands while the change has its

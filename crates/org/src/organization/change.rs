@@ -105,6 +105,21 @@ impl Change {
         Self { before: self.after, after: self.before }
     }
 
+    /// The record that it is of, as in the journal: `repository:payments-api`.
+    pub(super) fn subject(&self) -> Option<String> {
+        let key = self.after.as_ref().or(self.before.as_ref())?.key();
+        Some(match key {
+            Key::Settings => "organization:1".to_owned(),
+            Key::Person(id) => format!("person:{id}"),
+            Key::Team(id) => format!("team:{id}"),
+            Key::Membership(held) => format!("membership:{}:{}", held.team, held.person),
+            Key::Assignment(id) => format!("assignment:{id}"),
+            Key::Raci(id) => format!("responsibility:{id}"),
+            Key::Repository(id) => format!("repository:{id}"),
+            Key::Role(id) => format!("role:{id}"),
+        })
+    }
+
     /// Whether what it starts from is what stands there now.
     pub fn fits(&self, organization: &Organization) -> bool {
         match (&self.before, &self.after) {

@@ -17,7 +17,8 @@ mod stage;
 mod store;
 
 pub use actions::{
-    Current, apply, apply_at, apply_in, banner, current, may_change, may_work_in, today, viewer,
+    Current, apply, apply_at, apply_in, banner, current, may_change, may_work_in, set_up_since, today,
+    use_signal, viewer,
 };
 pub use change::{Change, Key, Record};
 pub use clone_url::{CloneScheme, CloneUrl};
@@ -48,6 +49,7 @@ pub static FEATURE: Feature = Feature {
             key: "20261208_repository_exclude",
             sql: include_str!("../../migrations/20261208_repository_exclude.sql"),
         },
+        Migration { key: "20261208_not_used", sql: include_str!("../../migrations/20261208_not_used.sql") },
         Migration { key: "20261206_one_row", sql: include_str!("../../migrations/20261206_one_row.sql") },
         Migration {
             key: "20261206_acc_addresses",

@@ -186,6 +186,9 @@ pub struct Settings {
     /// Decides which day "today" is.
     #[serde(serialize_with = "by_name")]
     pub timezone: Tz,
+    /// Responsibilities whose signals are not used here, such as by an agreement with a works council: nothing is read of
+    /// them, and nothing that was read before is shown.
+    pub not_used: BTreeSet<ResponsibilityId>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
@@ -357,6 +360,8 @@ impl Repository {
 pub struct Organization {
     /// Name, stage, time zone.
     pub settings: Settings,
+    /// The day on which it was set up here, where that is known: nothing was recorded before.
+    pub set_up_on: Option<NaiveDate>,
     /// Everybody, also those who left.
     pub people: BTreeMap<PersonId, Person>,
     /// Every team, also closed ones.
@@ -379,7 +384,13 @@ impl Organization {
     /// An organization with nobody in it.
     pub fn empty(name: &str) -> Self {
         Self {
-            settings: Settings { name: name.to_owned(), stage: StageSetting::Auto, timezone: Tz::UTC },
+            settings: Settings {
+                name: name.to_owned(),
+                stage: StageSetting::Auto,
+                timezone: Tz::UTC,
+                not_used: BTreeSet::new(),
+            },
+            set_up_on: None,
             people: BTreeMap::new(),
             teams: BTreeMap::new(),
             memberships: BTreeSet::new(),
@@ -389,6 +400,11 @@ impl Organization {
             own_roles: BTreeMap::new(),
             catalog: Catalog::built_in(),
         }
+    }
+
+    /// Whether the signal of a responsibility is used here.
+    pub fn is_used(&self, responsibility: &ResponsibilityId) -> bool {
+        !self.settings.not_used.contains(responsibility)
     }
 
     /// The name of a person, or the id where nobody has it.

@@ -35,14 +35,20 @@ fn name(row: &Row) -> Result<String> {
 
 struct Versioned {
     settings: Settings,
+    set_up_on: Option<chrono::NaiveDate>,
     version: i64,
 }
 
 impl FromRow for Versioned {
     fn from_row(row: &Row) -> Result<Self> {
-        let settings =
-            Settings { name: name(row)?, stage: row.parse("stage")?, timezone: row.parse("timezone")? };
-        Ok(Self { settings, version: row.get("version")? })
+        let not_used: Vec<String> = row.json("not_used")?;
+        let settings = Settings {
+            name: name(row)?,
+            stage: row.parse("stage")?,
+            timezone: row.parse("timezone")?,
+            not_used: not_used.into_iter().map(ResponsibilityId::from).collect(),
+        };
+        Ok(Self { settings, set_up_on: row.get("set_up_on")?, version: row.get("version")? })
     }
 }
 
@@ -146,12 +152,9 @@ pub(super) async fn version(db: &Db) -> Result<i64> {
 /// Everything, with its version; `None` before the organization is set up.
 pub(super) async fn load(db: &Db) -> Result<Option<(i64, Organization)>> {
     // The version is read first: if a change lands in between, the copy looks old and is read again.
-    let Some(Versioned { settings, version }) = db.fetch_optional("select * from organization", &[]).await?
-    else {
-        return Ok(None);
-    };
-    let mut organization = Organization::empty("");
-    organization.settings = settings;
+    let found = db.fetch_optional("select * from organization", &[]).await?;
+    let Some(Versioned { settings, set_up_on, version }) = found else { return Ok(None) };
+    let mut organization = Organization { settings, set_up_on, ..Organization::empty("") };
     let people: Vec<Person> = db.fetch_all("select * from people", &[]).await?;
     organization.people = people.into_iter().map(|person| (person.id.clone(), person)).collect();
     let teams: Vec<Team> = db.fetch_all("select * from teams", &[]).await?;
@@ -208,10 +211,22 @@ pub(super) async fn put(tx: &mut Tx, record: &Record) -> Result<()> {
 }
 
 async fn put_settings(tx: &mut Tx, settings: &Settings) -> Result<()> {
-    let sql = "insert into organization (id, name, stage, timezone, version) values (1, $1, $2, $3, 1)
-               on conflict (id) do update set name = excluded.name, stage = excluded.stage, timezone = excluded.timezone";
-    let args = args![&settings.name, settings.stage.to_string(), settings.timezone.name()];
+    let sql = "insert into organization (id, name, stage, timezone, not_used, version) values (1, $1, $2, $3, $4, 1)
+               on conflict (id) do update set name = excluded.name, stage = excluded.stage, timezone = excluded.timezone,
+                   not_used = excluded.not_used";
+    let not_used: Vec<&str> = settings.not_used.iter().map(ResponsibilityId::as_str).collect();
+    let args = args![
+        &settings.name,
+        settings.stage.to_string(),
+        settings.timezone.name(),
+        serde_json::to_string(&not_used)?,
+    ];
     tx.execute(sql, &args).await.map(drop)
+}
+
+/// Notes since when the organization is set up here.
+pub(super) async fn note_set_up(tx: &mut Tx, day: chrono::NaiveDate) -> Result<()> {
+    tx.execute("update organization set set_up_on = $1", &args![day]).await.map(drop)
 }
 
 async fn put_person(tx: &mut Tx, person: &Person) -> Result<()> {

@@ -8,7 +8,6 @@ use castra_platform::{
     Ctx, Error, Result,
     access::{Permission, Rule},
     feature::{self, About},
-    reading::Status as ReadingStatus,
     text::folded,
     ui::{Event, Hat, Link, Pagination, StripItem, chart::OrganizationNode},
     web::{Page, Routes, ceiling, csv, form},
@@ -17,13 +16,14 @@ use serde::Deserialize;
 
 use super::views::{
     people::{People, PersonItem, TeamItem},
-    person::{Person as ShowPerson, PersonDuty, PersonRole},
+    person::{Person as ShowPerson, PersonDuty, PersonLoad, PersonRole},
     team::{Team as ShowTeam, TeamMember, TeamRepository},
 };
 use crate::{
     catalog::RoleHat,
     charter::{self, Line, Opened, show},
     organization::{Assignment, Organization, Period, Person, PersonId, Scope, Team, TeamId},
+    readings::WEEK_HOURS,
 };
 
 /// So many people fit on a page.
@@ -193,7 +193,6 @@ fn team_items(ctx: &Ctx, opened: &Opened, asked: &Asked, names_only: bool) -> Ve
         .map(|team| {
             let scope = Scope::Team(team.id.clone());
             let lines = if names_only { Vec::new() } else { charter::lines(ctx, opened, &scope) };
-            let (practised, judged) = charter::composite(opened, &lines);
             let parent = team.parent.clone().map(Scope::Team);
             TeamItem {
                 link: show::scope_link(organization, &scope),
@@ -204,13 +203,12 @@ fn team_items(ctx: &Ctx, opened: &Opened, asked: &Asked, names_only: bool) -> Ve
                     .first()
                     .map(|held| show::person_link(organization, &held.person)),
                 n_members: organization.members(&team.id, opened.day()).count() as u64,
-                practised: (judged > 0).then(|| u8::try_from(practised * 100 / judged).unwrap_or(100)),
+                statuses: show::counts_in_words(&show::counts(&lines)),
             }
         })
         .collect();
     match asked.sort.as_str() {
         "members" => items.sort_by_key(|item| std::cmp::Reverse(item.n_members)),
-        "practised" => items.sort_by_key(|item| std::cmp::Reverse(item.practised)),
         _ => items.sort_by_cached_key(|item| item.link.label.to_lowercase()),
     }
     items
@@ -309,7 +307,6 @@ async fn person(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let person = person.ok_or_else(|| Error::not_found(format!("person `{id}`")))?;
     let panels = feature::panels(&ctx, &About::Person(id.clone())).await?;
     let mine = duties(&ctx, &opened).remove(&person.id).unwrap_or_default();
-    let (practised, judged) = charter::composite(&opened, &mine);
     let teams = organization
         .memberships
         .iter()
@@ -327,8 +324,7 @@ async fn person(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
         lead: lead_line(&opened, person),
         roles: held.map(|held| person_role(organization, held)).collect(),
         answers_for: mine.iter().map(|line| duty(organization, line)).collect(),
-        composite: (judged > 0).then(|| f64::from(practised) * 100.0 / f64::from(judged)),
-        parts: parts(&opened, &mine),
+        load: load(&ctx, &opened, &person.id),
         manager: person.manager.as_ref().map(|manager| show::person_link(organization, manager)),
         teams: teams
             .map(|member| show::scope_link(organization, &Scope::Team(member.team.clone())))
@@ -377,29 +373,23 @@ fn duty(organization: &Organization, line: &Line) -> PersonDuty {
         scope: show::scope_link(organization, &line.resolution.scope),
         status: show::status(line),
         because: show::because(organization, line),
+        about: show::about(organization, &line.reading),
         evidence: show::evidence(&line.reading.evidence),
     }
 }
 
-/// Scope by scope: how much of what there is evidence for is practised, and how much it weighs.
-fn parts(opened: &Opened, lines: &[Line]) -> Vec<(String, f64, String)> {
-    let mut scopes: Vec<&Scope> = lines.iter().map(|line| &line.resolution.scope).collect();
-    scopes.sort();
-    scopes.dedup();
-    let part = |scope: &Scope| {
-        let mine: Vec<&Line> = lines.iter().filter(|line| &line.resolution.scope == scope).collect();
-        let (practised, judged) = charter::composite(opened, mine.iter().copied());
-        let seen = mine.iter().filter(|line| line.reading.status != ReadingStatus::NoEvidence).count();
-        (judged > 0).then(|| {
-            let name = opened.organization().scope_name(scope).to_owned();
-            (
-                name,
-                f64::from(practised) * 100.0 / f64::from(judged),
-                format!("weight {judged}, {seen} of {} with evidence", mine.len()),
-            )
+/// What is agreed with somebody in hours a week, for themself and whoever leads them: the figures are theirs.
+fn load(ctx: &Ctx, opened: &Opened, person: &PersonId) -> Option<PersonLoad> {
+    let leaders = opened.current.charter.leaders(person);
+    let leaders: Vec<&str> = leaders.iter().map(PersonId::as_str).collect();
+    ctx.viewer
+        .may(&Permission::SeeOwnReading { holder: Some(person.as_str()), leaders: &leaders })
+        .then(|| opened.readings.loads().of(person))?
+        .map(|load| PersonLoad {
+            parts: load.parts.iter().map(|(what, minutes)| ((*what).to_owned(), minutes / 60.0)).collect(),
+            hours: load.hours(),
+            of: WEEK_HOURS,
         })
-    };
-    scopes.into_iter().filter_map(part).collect()
 }
 
 fn history(organization: &Organization, person: &Person) -> Vec<Event> {
@@ -452,6 +442,7 @@ async fn team(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
         lead: leads.first().map(|held| (show::person_link(organization, &held.person), dates(held.period))),
         vacant_since: leads.is_empty().then(|| vacant_since(&opened, &scope)),
         statuses: lines.iter().map(strip).collect(),
+        counts: show::counts_in_words(&show::counts(&lines)),
         members: organization
             .members(&team.id, opened.day())
             .map(|person| member(&opened, team, person))

@@ -6,14 +6,14 @@ use std::{
 };
 
 use castra_platform::{
-    Ctx, Result,
+    Ctx, Error, Result,
     access::Shown,
     db::Tx,
-    reading::{Reading, Subject},
+    reading::{Facts, Reading, Subject},
 };
 use chrono::{NaiveDate, TimeDelta};
 
-use super::{Point, Readings, rules, store};
+use super::{Loads, Point, Readings, judging, rules, store};
 use crate::{
     catalog::Privacy,
     charter::Charter,
@@ -32,32 +32,56 @@ const COPIES: usize = 4;
 /// are kept and its error is given.
 pub async fn take(ctx: &Ctx) -> Result<usize> {
     let Ok(current) = organization::current(ctx).await else { return Ok(0) };
-    let mut readings: Vec<Reading> = Vec::new();
-    let mut failed = None;
+    take_on(ctx, current.today).await
+}
+
+/// The same for another day.
+pub async fn take_on(ctx: &Ctx, day: NaiveDate) -> Result<usize> {
+    let (facts, failed) = gather(ctx, day).await?;
+    if !facts.is_empty() {
+        keep(ctx, day, &facts).await?;
+    }
+    failed.map_or_else(|| Ok(facts.len()), Err)
+}
+
+/// The facts of a day of every signal that is used here, and the first error of one that could not tell any: no reading is
+/// better than a false one, and the others are as good as ever. Of a signal that is not used nothing is read.
+async fn gather(ctx: &Ctx, day: NaiveDate) -> Result<(Vec<Facts>, Option<Error>)> {
+    let charter = organization::current(ctx).await?.charter_on(day);
+    let organization = charter.organization();
+    let (mut facts, mut failed) = (Vec::new(), None);
     for signal in ctx.app.features.iter().flat_map(|feature| feature.signals) {
-        match (signal.take)(ctx, current.today).await {
-            Ok(taken) => readings.extend(taken),
-            // No reading is better than a false one, and the others are as good as ever.
+        let known = organization.catalog.responsibility(signal.responsibility);
+        if let Some(unused) = known.filter(|known| !organization.is_used(&known.id)) {
+            let scopes = charter.scopes().into_iter().filter(|scope| unused.scope.fits(scope));
+            facts.extend(scopes.map(|scope| Facts::nothing(signal.responsibility, scope.as_str(), "")));
+            continue;
+        }
+        match (signal.take)(ctx, day).await {
+            Ok(taken) => facts.extend(taken),
             Err(error) => {
                 tracing::warn!(error = %error.chain(), "a signal takes no reading");
                 failed.get_or_insert(error);
             }
         }
     }
-    if !readings.is_empty() {
-        keep(ctx, current.today, &readings).await?;
-    }
-    failed.map_or_else(|| Ok(readings.len()), Err)
+    Ok((facts, failed))
 }
 
-/// Keeps readings of a day; a sample of nothing is no evidence, whatever the signal made of it, and what would tell of few
-/// people is not kept.
-pub async fn keep(ctx: &Ctx, day: NaiveDate, readings: &[Reading]) -> Result<()> {
+/// Makes readings of a day's facts by the rules of every reading and keeps them. What would tell of few people is not kept.
+pub async fn keep(ctx: &Ctx, day: NaiveDate, facts: &[Facts]) -> Result<()> {
     let mut tx = ctx.write().await?;
     let charter = organization::current(ctx).await?.charter_on(day);
+    let before = store::before(&mut tx, day - CURRENT_FOR, day).await?;
+    let hold = |facts| {
+        let judged = judging::judge(&charter, facts);
+        let before = before.get(&(judged.responsibility.clone(), judged.scope.clone()));
+        judging::hold(judged, before)
+    };
+    let readings: Vec<Reading> = facts.iter().map(hold).collect();
     let of_day = store::groups_of(&mut tx, day).await?;
-    let mut shown = shown_before(&mut tx, day, readings).await?;
-    for reading in readings {
+    let mut shown = shown_before(&mut tx, day, &readings).await?;
+    for reading in &readings {
         let responsibility = reading.responsibility.as_str();
         let groups = shown.entry(responsibility).or_default();
         let today = of_day.get(&(reading.responsibility.clone(), reading.scope.clone()));
@@ -136,7 +160,8 @@ pub async fn on(ctx: &Ctx, day: NaiveDate) -> Result<Readings> {
     if let Some(known) = copies.find(version, day) {
         return Ok(known);
     }
-    let readings = Readings::new(store::newest(ctx.read(), day - CURRENT_FOR, day).await?);
+    let found = store::newest(ctx.read(), day - CURRENT_FOR, day).await?;
+    let readings = Readings::new(found).with(Loads::on(ctx, day).await?);
     copies.keep(Copy { version, day, readings: readings.clone() });
     Ok(readings)
 }

@@ -3,6 +3,7 @@
 use castra_platform::{
     Ctx, Result,
     access::Rule,
+    reading::{Basis, NO_APPRAISAL},
     web::{
         Routes,
         api::{self, Json, Listed, Query},
@@ -17,7 +18,11 @@ use crate::charter::{self, TrendPoint};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .chapter("Readings", "What the signals said of each responsibility, day by day.")
+        .chapter(
+            "Readings",
+            "What the signals said of each responsibility, day by day. Readings judge practices: they are no appraisal of a \
+             person and no ground for pay.",
+        )
         .api(Rule::SignedIn, routes!(list_readings))
 }
 
@@ -31,6 +36,8 @@ struct TrendItem {
     unit: String,
     /// The days on which there was something to measure.
     points: Vec<PointItem>,
+    /// What readings are not to be used for.
+    notice: &'static str,
 }
 
 /// A day's reading.
@@ -42,13 +49,27 @@ struct PointItem {
     /// The value; null where it is not for you, or would tell of few people.
     #[schema(required)]
     value: Option<f64>,
-    /// `practised`, `slipping`, `neglected` or `no-evidence`.
+    /// `practised`, `slipping`, `neglected`, `no-evidence`, `too-early`, `vacant` or `not-used`.
     status: &'static str,
+    /// On whose word it rests: `observed`, `confirmed` or `stated`; null where that was not recorded.
+    #[schema(required)]
+    basis: Option<&'static str>,
+    /// Who was accountable that day, by id; several where it was contested.
+    held_by: Vec<String>,
+    /// The version of the rules that made it. Readings of before are kept as they were.
+    rule: i64,
 }
 
 impl From<&TrendPoint> for PointItem {
-    fn from(TrendPoint { day, value, status }: &TrendPoint) -> Self {
-        Self { day: *day, value: *value, status: status.as_str() }
+    fn from(point: &TrendPoint) -> Self {
+        Self {
+            day: point.day,
+            value: point.value,
+            status: point.status.as_str(),
+            basis: point.basis.map(Basis::as_str),
+            held_by: point.held_by.clone(),
+            rule: point.rule,
+        }
     }
 }
 
@@ -91,6 +112,7 @@ async fn list_readings(ctx: Ctx, Query(query): Query<ReadingsQuery>) -> Result<J
             responsibility: responsibility.id.to_string(),
             unit: responsibility.unit.clone(),
             points: points.iter().map(PointItem::from).collect(),
+            notice: NO_APPRAISAL,
         });
     }
     Ok(Json(Listed::whole(items)))

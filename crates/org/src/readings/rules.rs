@@ -1,4 +1,4 @@
-//! What of a reading is kept to be shown. Pure.
+//! What of a reading is kept to be shown: its figures, or that they are withheld. Pure.
 //!
 //! What is withheld is not kept at all, so that nothing that shows readings (page, API, file, command, finding) can show it,
 //! now or back in time.
@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use castra_platform::{
     access::{Shown, Telling},
-    reading::{Reading, Status, Subject},
+    reading::{Reading, Subject},
 };
 
 const FEW: &str = "Not enough people to show this.";
@@ -28,8 +28,7 @@ pub(super) fn kept(
     if of_day.is_some() && of_day != group {
         return None;
     }
-    let status = if reading.sample > 0 { reading.status } else { Status::NoEvidence };
-    let reading = Reading { status, ..reading.clone() };
+    let reading = reading.clone();
     let why = match group.map(|group| shown.tells(group)) {
         Some(Some(Telling::Members)) => FEW,
         Some(Some(Telling::Difference)) => DIFFERS,
@@ -42,7 +41,7 @@ pub(super) fn kept(
 
 #[cfg(test)]
 mod tests {
-    use castra_platform::access::SMALLEST_GROUP;
+    use castra_platform::{access::SMALLEST_GROUP, reading::Status};
     use chrono::{Days, NaiveDate};
     use proptest::prelude::*;
 

@@ -3,21 +3,34 @@
 use std::collections::{BTreeSet, HashMap};
 
 use castra_platform::{
-    Result, args,
+    Error, Result, args,
     db::{Db, FromRow, Row, Tx},
-    reading::{Reading, Status, Subject},
+    reading::{Basis, Found, Reading, Status, Subject},
 };
 use chrono::NaiveDate;
+
+use super::judging::Before;
 
 fn subject(row: &Row) -> Result<Subject> {
     let group: Option<String> = row.get("counted")?;
     Ok(Subject {
         about: row.get("about")?,
         led_by: row.json("led_by")?,
+        held_by: row.json("held_by")?,
         group: group.as_deref().map(serde_json::from_str).transpose()?,
         since: row.get("since")?,
         withheld: row.get("withheld")?,
     })
+}
+
+fn found(row: &Row) -> Result<Found> {
+    Ok(Found { status: row.parse("found")?, since: row.get("found_since")? })
+}
+
+fn basis(row: &Row) -> Result<Option<Basis>> {
+    let basis: Option<String> = row.get("basis")?;
+    let parse = |text: String| text.parse().map_err(|()| Error::internal("a basis is none of ours"));
+    basis.map(parse).transpose()
 }
 
 struct Stored(Reading);
@@ -27,11 +40,15 @@ impl FromRow for Stored {
         Ok(Self(Reading {
             responsibility: row.get("responsibility")?,
             scope: row.get("scope")?,
+            day: row.get("day")?,
             value: row.get("value")?,
             unit: row.get("unit")?,
             sample: u32::try_from(row.get::<i64>("sample")?).unwrap_or(0),
             target: row.get("target")?,
             status: row.parse("status")?,
+            found: found(row)?,
+            basis: basis(row)?,
+            rule: row.get("rule")?,
             because: row.get("because")?,
             evidence: row.json("evidence")?,
             observations: row.json("observations")?,
@@ -56,19 +73,42 @@ pub(super) async fn newest(db: &Db, from: NaiveDate, to: NaiveDate) -> Result<Ve
     Ok(rows.into_iter().map(|Stored(reading)| reading).collect())
 }
 
-struct Dated(NaiveDate, Reading);
+/// The readings of a person's own figures, the newest first.
+pub(super) async fn about(db: &Db, person: &str) -> Result<Vec<Reading>> {
+    let sql = "select * from readings where about = $1 order by day desc, responsibility, scope";
+    let rows: Vec<Stored> = db.fetch_all(sql, &args![person]).await?;
+    Ok(rows.into_iter().map(|Stored(reading)| reading).collect())
+}
 
-impl FromRow for Dated {
+struct LastBefore((String, String), Before);
+
+impl FromRow for LastBefore {
     fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self(row.get("day")?, Stored::from_row(row)?.0))
+        let before = Before {
+            status: row.parse("status")?,
+            found: found(row)?,
+            held_by: row.json("held_by")?,
+            rule: row.get("rule")?,
+        };
+        Ok(Self((row.get("responsibility")?, row.get("scope")?), before))
     }
 }
 
-/// The readings of a person's own figures, by the day, the newest first.
-pub(super) async fn about(db: &Db, person: &str) -> Result<Vec<(NaiveDate, Reading)>> {
-    let sql = "select * from readings where about = $1 order by day desc, responsibility, scope";
-    let rows: Vec<Dated> = db.fetch_all(sql, &args![person]).await?;
-    Ok(rows.into_iter().map(|Dated(day, reading)| (day, reading)).collect())
+/// What was said last of every responsibility and scope, from a day on and before another.
+pub(super) async fn before(
+    tx: &mut Tx,
+    from: NaiveDate,
+    day: NaiveDate,
+) -> Result<HashMap<(String, String), Before>> {
+    let sql = "select readings.responsibility as responsibility, readings.scope as scope, status, found, found_since, held_by,
+                   rule
+               from readings join
+                   (select responsibility, scope, max(day) as day from readings where day >= $1 and day < $2
+                    group by responsibility, scope) as newest
+                   on newest.responsibility = readings.responsibility and newest.scope = readings.scope
+                   and newest.day = readings.day";
+    let rows: Vec<LastBefore> = tx.fetch_all(sql, &args![from, day]).await?;
+    Ok(rows.into_iter().map(|LastBefore(place, before)| (place, before)).collect())
 }
 
 /// A day's reading, as a trend takes it.
@@ -82,6 +122,10 @@ pub struct Point {
     pub value: Option<f64>,
     /// What it means.
     pub status: Status,
+    /// On whose word it rests.
+    pub basis: Option<Basis>,
+    /// The version of the rules that made it.
+    pub rule: i64,
     /// Whom it is about.
     pub subject: Subject,
 }
@@ -93,6 +137,8 @@ impl FromRow for Point {
             day: row.get("day")?,
             value: row.get("value")?,
             status: row.parse("status")?,
+            basis: basis(row)?,
+            rule: row.get("rule")?,
             subject: subject(row)?,
         })
     }
@@ -101,8 +147,8 @@ impl FromRow for Point {
 /// The values of a scope's readings between two days, oldest first.
 pub(super) async fn points(db: &Db, scope: &str, from: NaiveDate, to: NaiveDate) -> Result<Vec<Point>> {
     let sql =
-        "select responsibility, day, value, status, about, led_by, since, counted, withheld from readings
-               where scope = $1 and day >= $2 and day <= $3 order by day";
+        "select responsibility, day, value, status, basis, rule, about, led_by, held_by, since, counted, withheld
+               from readings where scope = $1 and day >= $2 and day <= $3 order by day";
     db.fetch_all(sql, &args![scope, from, to]).await
 }
 
@@ -150,14 +196,16 @@ pub(super) async fn groups_between(
 pub(super) async fn put(tx: &mut Tx, day: NaiveDate, reading: &Reading) -> Result<()> {
     let sql = "insert into readings
                    (responsibility, scope, day, value, unit, sample, target, status, because, evidence, observations,
-                    about, led_by, since, counted, withheld)
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                    about, led_by, since, counted, withheld, held_by, basis, rule, found, found_since)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
                on conflict (responsibility, scope, day) do update set value = excluded.value, unit = excluded.unit,
                    sample = excluded.sample, target = excluded.target, status = excluded.status,
                    because = excluded.because, evidence = excluded.evidence, observations = excluded.observations,
                    about = excluded.about, led_by = excluded.led_by, since = excluded.since,
-                   counted = excluded.counted, withheld = excluded.withheld";
-    let Subject { about, led_by, group, since, withheld } = &reading.subject;
+                   counted = excluded.counted, withheld = excluded.withheld, held_by = excluded.held_by,
+                   basis = excluded.basis, rule = excluded.rule, found = excluded.found,
+                   found_since = excluded.found_since";
+    let Subject { about, led_by, held_by, group, since, withheld } = &reading.subject;
     let args = args![
         &reading.responsibility,
         &reading.scope,
@@ -175,6 +223,11 @@ pub(super) async fn put(tx: &mut Tx, day: NaiveDate, reading: &Reading) -> Resul
         *since,
         group.as_ref().map(serde_json::to_string).transpose()?,
         *withheld,
+        serde_json::to_string(held_by)?,
+        reading.basis.map(Basis::as_str),
+        reading.rule,
+        reading.found.status.as_str(),
+        reading.found.since,
     ];
     tx.execute(sql, &args).await.map(drop)
 }

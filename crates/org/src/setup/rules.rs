@@ -1,6 +1,6 @@
 //! From answers to an organization. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use castra_platform::{
     Error, Result,
@@ -107,7 +107,12 @@ impl Builder {
                 chrono_tz::Tz::UTC
             }),
         };
-        self.organization.settings = Settings { name, stage: StageSetting::Pinned(template.stage), timezone };
+        self.organization.settings = Settings {
+            name,
+            stage: StageSetting::Pinned(template.stage),
+            timezone,
+            not_used: BTreeSet::new(),
+        };
         let me = self.person("me.name", "me.email", &answers.me.name, &answers.me.email, "your name");
         if answers.me.email.trim().is_empty() {
             self.fault("me.email", "please give your e-mail; you will sign in with it");

@@ -7,7 +7,7 @@ use axum::{
     http::{Method, Request, StatusCode, header},
 };
 use castra_org::org_file;
-use castra_platform::reading::{Evidence, Reading, Status, Subject};
+use castra_platform::reading::{Basis, Evidence, Facts, Measure, Subject};
 use castra_testkit::{Answer, Client, TestApp, each_database, on_sqlite};
 use serde_json::{Value, json};
 
@@ -237,14 +237,20 @@ fn who_and_charter_say_what_the_commands_say() {
         assert_eq!(then["accountable"]["id"], "gone");
 
         let keys = [
+            "about",
             "accountable",
+            "basis",
             "because",
             "evidence",
+            "from",
+            "notice",
             "responsibility",
+            "rule",
             "sample",
             "scope",
             "state",
             "status",
+            "to",
             "unit",
             "value",
         ];
@@ -298,18 +304,16 @@ fn figures_of_private_practices_are_for_the_holder_and_the_leader_above() {
             one["id"].as_str().unwrap().to_owned()
         };
         let ids = [with("open"), with("reading"), with("status")];
-        let reading = |id: &String, group: &[&str]| Reading {
-            value: Some(0.5),
-            sample: 4,
+        let facts = |id: &String, group: &[&str]| Facts {
+            measure: Measure::Share { good: 2, of: 4 },
+            basis: Some(Basis::Observed),
             subject: Subject::group(group.iter().copied(), "2026-02-01".parse().unwrap()),
-            status: Status::Slipping,
-            because: "counted".to_owned(),
             evidence: vec![Evidence { label: "a record".to_owned(), href: "/somewhere".to_owned() }],
-            ..Reading::no_evidence(id, "payments", "")
+            ..Facts::nothing(id, "payments", "counted")
         };
         let keep = async |day: &str, group: &[&str]| {
             // What is open counts nobody's private records.
-            let mut taken: Vec<_> = ids.iter().map(|id| reading(id, group)).collect();
+            let mut taken: Vec<_> = ids.iter().map(|id| facts(id, group)).collect();
             taken[0].subject = Subject::default();
             castra_org::readings::keep(&host, day.parse().unwrap(), &taken).await.unwrap();
         };
@@ -368,6 +372,60 @@ fn figures_of_private_practices_are_for_the_holder_and_the_leader_above() {
         assert_eq!(evidence(0).await, ("counted".to_owned(), 1));
         assert_eq!(evidence(1).await, ("counted".to_owned(), 0));
         assert_eq!(evidence(2).await.1, 0);
+    });
+}
+
+#[test]
+fn a_signal_is_switched_off_by_the_cto_and_reads_so_everywhere() {
+    on_example(async |app| {
+        let path = "/api/v1/responsibilities/one-on-ones/signal";
+        let off = json!({"used": false});
+        for (persona, expected) in [(Persona::Member, 403), (Persona::Lead, 403), (Persona::Cto, 200)] {
+            let answer = persona.client(app).await.json(Method::PUT, path, &off).await;
+            assert_eq!(answer.status.as_u16(), expected, "{persona:?}: {}", answer.text());
+        }
+        let member = app.signed_in("bo").await;
+        let charter = member.get("/api/v1/charter?team=payments").await.json();
+        let line = charter.as_array().unwrap().iter().find(|line| line["responsibility"] == "one-on-ones");
+        assert_eq!(line.unwrap()["status"], "not-used");
+        for page in
+            ["/teams/payments/charter", "/who", "/responsibilities/one-on-ones", "/find?q=one-on-ones"]
+        {
+            let text = member.get(page).await.text();
+            assert!(text.contains("Not used here") || text.contains("not used here"), "{page}");
+        }
+        assert!(member.get("/teams/payments/charter.csv").await.text().contains(",not-used,"));
+        let cto = app.signed_in("mira").await;
+        let nowhere = cto.json(Method::PUT, "/api/v1/responsibilities/nowhere/signal", &off).await;
+        problem(&nowhere, 404);
+        // By the page it comes on again.
+        let on = cto.post("/responsibilities/one-on-ones/signal", &[("used", "yes")]).await;
+        assert_eq!(on.status.as_u16(), 303, "{}", on.text());
+        assert_eq!(cto.get("/api/v1/responsibilities/one-on-ones").await.json()["used"], true);
+    });
+}
+
+#[test]
+fn own_words_stay_and_the_shipped_ones_are_offered_and_taken() {
+    on_example(async |app| {
+        let own = format!(
+            "{ORGANIZATION}roles:\n  - {{ id: tech-lead, responsibilities: [{{ id: listening, title: Open ears }}] }}\n"
+        );
+        org_file::apply(&app.host(), "org.yaml", &own).await.unwrap();
+        let (member, cto) = (Persona::Member.client(app).await, Persona::Cto.client(app).await);
+        let title = async || member.get("/api/v1/responsibilities/listening").await.json()["title"].clone();
+        let offers = member.get("/api/v1/catalog/offers").await.json();
+        assert_eq!((&offers["items"][0]["own"], title().await), (&json!("Open ears"), json!("Open ears")));
+        let page = cto.get("/responsibilities/listening").await.text();
+        assert!(page.contains("Listening to concerns") && page.contains("Use Castra"), "{page}");
+        let path = "/api/v1/responsibilities/listening/own-words";
+        let take = |client: Client| async move {
+            client.send(Request::delete(path).body(Body::empty()).unwrap()).await.status
+        };
+        assert_eq!(take(member.clone()).await, StatusCode::FORBIDDEN);
+        assert_eq!(take(cto.clone()).await, StatusCode::NO_CONTENT);
+        assert_eq!(title().await, json!("Listening to concerns"));
+        assert_eq!(take(cto.clone()).await, StatusCode::NOT_FOUND);
     });
 }
 

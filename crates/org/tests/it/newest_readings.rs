@@ -8,20 +8,19 @@ use castra_org::{
 use castra_platform::{
     Ctx, Error, Kind,
     feature::{Feature, Signal},
-    reading::{Reading, Status},
+    reading::{Basis, Facts, Measure, Status},
 };
 use castra_testkit::{Setup, each_database};
 
-use crate::{ORGANIZATION, example};
+use crate::{ORGANIZATION, Persona, example};
 
 async fn keep(ctx: &Ctx, day: &str, responsibility: &str, value: f64) {
-    let reading = Reading {
-        value: Some(value),
-        sample: 4,
-        status: Status::Slipping,
-        ..Reading::no_evidence(responsibility, "payments", "counted")
+    let facts = Facts {
+        measure: Measure::Range { value, low: value, high: value, of: 4 },
+        basis: Some(Basis::Observed),
+        ..Facts::nothing(responsibility, "payments", "counted")
     };
-    readings::keep(ctx, day.parse().unwrap(), &[reading]).await.unwrap();
+    readings::keep(ctx, day.parse().unwrap(), &[facts]).await.unwrap();
 }
 
 async fn values(ctx: &Ctx, day: &str) -> [Option<f64>; 2] {
@@ -62,8 +61,9 @@ static SIGNALS: Feature = Feature {
         Signal {
             responsibility: "tech-debt",
             take: |_, _| {
-                let reading = Reading::no_evidence("tech-debt", "payments", "counted");
-                Box::pin(async move { Ok(vec![Reading { value: Some(7.0), sample: 4, ..reading }]) })
+                let measure = Measure::Range { value: 7.0, low: 7.0, high: 7.0, of: 4 };
+                let facts = Facts::nothing("tech-debt", "payments", "counted");
+                Box::pin(async move { Ok(vec![Facts { measure, basis: Some(Basis::Observed), ..facts }]) })
             },
         },
     ],
@@ -87,5 +87,119 @@ fn a_signal_that_cannot_judge_takes_no_reading_and_keeps_no_other_from_it() {
         let refused = readings::take(&ctx).await.unwrap_err();
         assert_eq!((refused.kind, refused.message.as_str()), (Kind::Unavailable, "not here"));
         assert_eq!(values(&ctx, "2026-03-02").await, [Some(7.0), Some(2.0)]);
+    });
+}
+
+/// What a signal of the scope found on each of some days, as it is kept.
+async fn kept(ctx: &Ctx, day: &str, good: u32) -> castra_platform::reading::Reading {
+    let day = day.parse().unwrap();
+    let facts = Facts {
+        measure: Measure::Share { good, of: 10 },
+        basis: Some(Basis::Observed),
+        ..Facts::nothing("scope", "payments", "Counted.")
+    };
+    readings::keep(ctx, day, &[facts]).await.unwrap();
+    let kept = readings::on(ctx, day).await.unwrap();
+    kept.get(&ResponsibilityId::from("scope"), &Scope::Team("payments".into())).unwrap().clone()
+}
+
+#[test]
+fn a_kept_status_changes_after_a_week_whatever_is_read_in_between() {
+    each_database(async |database| {
+        let app = example(database).await;
+        let ctx = app.host();
+        let status = async |day, good| kept(&ctx, day, good).await.status;
+        assert_eq!(status("2026-03-02", 10).await, Status::Practised);
+        assert_eq!(status("2026-03-03", 0).await, Status::Practised);
+        // The same day once more, and days without a reading.
+        assert_eq!(status("2026-03-03", 0).await, Status::Practised);
+        assert_eq!(status("2026-03-09", 0).await, Status::Practised);
+        let last = kept(&ctx, "2026-03-10", 0).await;
+        assert_eq!((last.status, last.found.since), (Status::Neglected, "2026-03-03".parse().ok()));
+        assert_eq!((last.basis, last.subject.held_by), (Some(Basis::Observed), vec!["ana".to_owned()]));
+    });
+}
+
+#[test]
+fn readings_of_before_stay_and_are_marked_and_decide_nothing() {
+    each_database(async |database| {
+        let app = example(database).await;
+        let ctx = app.host();
+        kept(&ctx, "2026-02-27", 10).await;
+        let mut tx = ctx.write().await.unwrap();
+        let sql = "update readings set rule = 1, held_by = '[]', basis = null, status = 'practised'";
+        tx.execute(sql, &[]).await.unwrap();
+        tx.execute("update readings_version set version = version + 1", &[]).await.unwrap();
+        tx.commit(ctx.says("made readings old", "readings:all", "")).await.unwrap();
+        let lead = Persona::Lead.client(&app).await;
+        let old = lead.get("/api/v1/charter?team=payments&on=2026-02-27").await.json();
+        let line = old.as_array().unwrap().iter().find(|line| line["responsibility"] == "scope").unwrap();
+        assert_eq!((&line["rule"], &line["status"]), (&1.into(), &"practised".into()));
+        assert_eq!(kept(&ctx, "2026-02-28", 0).await.status, Status::Neglected);
+    });
+}
+
+#[test]
+fn a_change_of_holder_takes_the_reading_away_at_once_and_has_another_taken() {
+    each_database(async |database| {
+        let app = example(database).await;
+        let ctx = app.host();
+        kept(&ctx, "2026-03-02", 10).await;
+        let member = Persona::Member.client(&app).await;
+        let line = async || {
+            let all = member.get("/api/v1/charter?team=payments").await.json();
+            let lines = all.as_array().unwrap().clone();
+            let line = lines.into_iter().find(|line| line["responsibility"] == "scope").unwrap();
+            (line["status"].clone(), line["about"].clone(), line["because"].as_str().unwrap().to_owned())
+        };
+        assert_eq!(line().await.0, "practised");
+        castra_platform::jobs::run_queued(&ctx).await.unwrap();
+        let before = "  - { person: ana, role: tech-lead, team: payments, from: 2025-01-01 }\n";
+        let after = "  - { person: ana, role: tech-lead, team: payments, from: 2025-01-01, to: 2026-03-01 }
+  - { person: bo, role: tech-lead, team: payments, from: 2026-03-02 }\n";
+        let text = ORGANIZATION.replace(before, after);
+        org_file::apply(&ctx, "org.yaml", &text).await.unwrap();
+        let (status, about, because) = line().await;
+        assert_eq!((status, about), ("too-early".into(), serde_json::json!([])), "{because}");
+        assert_eq!(because, "Bo Example is accountable since 2 March 2026. No reading is about them yet.");
+        let jobs = castra_platform::jobs::list(ctx.read(), 20).await.unwrap();
+        let is_waiting = |job: &castra_platform::jobs::Job| {
+            job.kind == "readings" && job.state == castra_platform::jobs::State::Queued
+        };
+        assert!(jobs.iter().any(is_waiting), "{jobs:?}");
+        // Without a lead it is vacant, whatever was read before.
+        let text = ORGANIZATION.replace(
+            before,
+            "  - { person: ana, role: tech-lead, team: payments, from: 2025-01-01, to: 2026-03-01 }\n",
+        );
+        org_file::apply(&ctx, "org.yaml", &text).await.unwrap();
+        let (status, _, because) = line().await;
+        assert_eq!(status, "vacant", "{because}");
+    });
+}
+
+#[test]
+fn a_signal_that_is_switched_off_is_not_read_and_shows_nothing() {
+    each_database(async |database| {
+        let app = Setup { viewers: organization::viewer, ..Setup::new(&WITH_SIGNALS) }.start(database).await;
+        let ctx = app.host();
+        org_file::apply(&ctx, "org.yaml", ORGANIZATION).await.unwrap();
+        let value = async || values(&ctx, "2026-03-02").await[0];
+        readings::take(&ctx).await.unwrap_err();
+        assert_eq!(value().await, Some(7.0));
+        organization::use_signal(&ctx, "tech-debt", false).await.unwrap();
+        // A file that does not say it leaves it so.
+        org_file::apply(&ctx, "org.yaml", ORGANIZATION).await.unwrap();
+        readings::take(&ctx).await.unwrap_err();
+        let found = readings::on(&ctx, "2026-03-02".parse().unwrap()).await.unwrap();
+        let reading =
+            found.get(&ResponsibilityId::from("tech-debt"), &Scope::Team("payments".into())).unwrap();
+        assert_eq!((reading.status, reading.value), (Status::NotUsed, None));
+        let text = org_file::export(&ctx).await.unwrap();
+        assert!(text.contains("  not_used: [tech-debt]\n"), "{text}");
+        let on = ORGANIZATION.replace("timezone: UTC }", "timezone: UTC, not_used: [] }");
+        org_file::apply(&ctx, "org.yaml", &on).await.unwrap();
+        readings::take(&ctx).await.unwrap_err();
+        assert_eq!(value().await, Some(7.0));
     });
 }

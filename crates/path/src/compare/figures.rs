@@ -1,10 +1,10 @@
 //! The live figures under each point: what it looks like here, today. Pure: a charter with its readings in.
 
 use castra_org::{
-    charter::{self, FindingKind, Line, Opened, State},
+    charter::{self, FindingKind, Line, Opened, show},
     organization::Scope,
 };
-use castra_platform::{Ctx, reading::Status};
+use castra_platform::{Ctx, reading::Status, ui::Status as UiStatus};
 use chrono::NaiveDate;
 
 /// One figure with the words around it, and where its records are.
@@ -143,52 +143,39 @@ fn lines(ctx: &Ctx, opened: &Opened, role: &str) -> Vec<Line> {
 
 fn reading(ctx: &Ctx, opened: &Opened, responsibility: &str, role: &str) -> Vec<Figure> {
     let all = lines(ctx, opened, role);
-    let mine: Vec<&Line> = all
-        .iter()
-        .filter(|line| {
-            line.resolution.responsibility.as_str() == responsibility
-                && line.reading.status != Status::NoEvidence
-        })
-        .collect();
+    let is_it = |line: &&Line| {
+        line.resolution.responsibility.as_str() == responsibility && line.reading.status.is_judged()
+    };
+    let mine: Vec<&Line> = all.iter().filter(is_it).collect();
     let href = format!("/responsibilities/{responsibility}");
     match mine.as_slice() {
         [] => Vec::new(),
-        [one] if one.reading.value.is_some() => {
+        // A person's own figures are in it only for those who may see them: the reading is masked.
+        [one] => {
+            let status = one.reading.status;
+            if one.reading.value.is_none() {
+                return vec![Figure::new("measured here:", status.label().to_lowercase(), "", &href)];
+            }
             let mut figure = Figure::new("measured here:", &one.reading.because, "", &href);
-            figure.verdict = Some(Verdict::Status(one.reading.status));
+            figure.verdict = Some(Verdict::Status(status));
             vec![figure]
         }
         several => {
-            let inside = several.iter().filter(|line| line.reading.status == Status::Practised).count();
-            vec![Figure::new(
-                "measured here:",
-                format!("{inside} of {}", several.len()),
-                "in the band",
-                &href,
-            )]
+            let counts = show::counts(several.iter().copied());
+            vec![Figure::new("measured here:", show::counts_in_words(&counts), "", &href)]
         }
     }
 }
 
+/// How many responsibilities of the role have which status.
 fn practised(ctx: &Ctx, opened: &Opened, role: &str) -> Vec<Figure> {
-    let all = lines(ctx, opened, role);
-    if all.is_empty() {
-        return Vec::new();
-    }
-    let judged = all.iter().filter(|line| line.reading.status != Status::NoEvidence).count();
-    let good = all.iter().filter(|line| line.reading.status == Status::Practised).count();
-    let unassigned = all.iter().filter(|line| line.resolution.state == State::Unassigned).count();
-    let mut figures = match judged {
-        0 => vec![Figure::new("", "no evidence yet", "", "/who")],
-        _ => vec![Figure::new(
-            "",
-            format!("{good} of {judged}"),
-            "with evidence are practised",
-            "/who?status=practised",
-        )],
+    let counts = show::counts(&lines(ctx, opened, role));
+    let href = |status: UiStatus| {
+        let word = status.word().to_lowercase().replace(' ', "-");
+        format!("/who?status={word}")
     };
-    if unassigned > 0 {
-        figures.push(Figure::new("", unassigned, "belong to nobody", "/who?status=unassigned"));
-    }
-    figures
+    let figure = |(status, count): (UiStatus, usize)| {
+        Figure::new("", count, &status.word().to_lowercase(), &href(status))
+    };
+    counts.into_iter().map(figure).collect()
 }

@@ -13,23 +13,32 @@ pub enum Status {
     Neglected,
     /// There is no record to judge by yet.
     NoEvidence,
+    /// It could begin less than one cadence ago.
+    TooEarly,
+    /// No one holds it here; whoever inherits it is not judged.
+    Vacant,
+    /// The organization does not use this signal.
+    NotUsed,
     /// Nobody is accountable.
     Unassigned,
     /// Two people are accountable at the same rank.
     Contested,
     /// One person holds both roles.
     Combined,
-    /// One person has too many responsibilities slipping at once.
+    /// More is agreed with one person than a week has hours.
     Overloaded,
 }
 
 impl Status {
     /// Every status, in the order of legends and filters.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Practised,
         Self::Slipping,
         Self::Neglected,
         Self::NoEvidence,
+        Self::TooEarly,
+        Self::Vacant,
+        Self::NotUsed,
         Self::Unassigned,
         Self::Contested,
         Self::Combined,
@@ -43,6 +52,9 @@ impl Status {
             Self::Slipping => "Slipping",
             Self::Neglected => "Neglected",
             Self::NoEvidence => "No evidence yet",
+            Self::TooEarly => "Too early",
+            Self::Vacant => "Vacant",
+            Self::NotUsed => "Not used here",
             Self::Unassigned => "Unassigned",
             Self::Contested => "Contested",
             Self::Combined => "Combined",
@@ -55,7 +67,8 @@ impl Status {
             Self::Practised => "good",
             Self::Slipping | Self::Overloaded | Self::Combined => "warn",
             Self::Neglected => "bad",
-            Self::NoEvidence => "none",
+            Self::NoEvidence | Self::TooEarly | Self::NotUsed => "none",
+            Self::Vacant => "none open",
             Self::Unassigned | Self::Contested => "bad open",
         }
     }
@@ -67,6 +80,9 @@ impl Status {
             Self::Slipping => TRIANGLE,
             Self::Neglected => DIAMOND,
             Self::NoEvidence => RING,
+            Self::TooEarly => HOURGLASS,
+            Self::Vacant => FRAME,
+            Self::NotUsed => CROSS,
             Self::Unassigned => DASH,
             Self::Contested => FACING,
             Self::Combined => HALF,
@@ -169,6 +185,9 @@ const DOT: &str = "M5 1.2a3.8 3.8 0 1 0 .01 0z";
 const TRIANGLE: &str = "M5 .6l4.7 8.6H.3z";
 const DIAMOND: &str = "M5 0l5 5-5 5-5-5z";
 const RING: &str = "M5 .7a4.3 4.3 0 1 0 .01 0zm0 1.6a2.7 2.7 0 1 1-.01 0z";
+const HOURGLASS: &str = "M1.4 .6h7.2L5.7 5l2.9 4.4H1.4L4.3 5z";
+const FRAME: &str = "M.8 .8h8.4v8.4H.8zm1.6 1.6v5.2h5.2V2.4z";
+const CROSS: &str = "M1.9 .8L5 3.9 8.1 .8l1.1 1.1L6.1 5l3.1 3.1-1.1 1.1L5 6.1 1.9 9.2.8 8.1 3.9 5 .8 1.9z";
 const DASH: &str = "M1 4.1h8v1.8H1z";
 const FACING: &str = "M0 1l4.4 4L0 9zM10 1L5.6 5 10 9z";
 const HALF: &str = "M5 .7a4.3 4.3 0 1 0 .01 0zm0 1.5v5.6a2.8 2.8 0 1 1 0-5.6z";

@@ -1,6 +1,6 @@
 //! What follows from a concern: how long it waits, what may become of it, whether it is passed on. Pure.
 
-use castra_platform::{Error, Result, reading::Status};
+use castra_platform::{Error, Result};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use super::{
@@ -8,8 +8,10 @@ use super::{
     model::{Concern, Terms, Word},
 };
 
-/// After so many days without an answer a concern is passed on, and any that is still open weighs on the reading.
+/// After so many days without an answer a concern is passed on.
 pub(super) const PATIENCE_DAYS: u64 = 14;
+/// In so many working days a concern is to be answered.
+pub(super) const SOON_DAYS: i64 = 5;
 /// So many days back the reading looks.
 pub(super) const WINDOW_DAYS: u64 = 90;
 /// For so many days whoever a concern was told to has to be gone before it is passed on for that.
@@ -115,65 +117,53 @@ pub(super) fn state_on(concern: &Concern, words: &[Word], day: NaiveDate) -> Opt
 }
 
 /// What listening comes to on a day.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Listening {
-    /// The median of working days to the first answer.
-    pub(super) median: Option<f64>,
-    /// Concerns of the time looked at.
-    pub(super) sample: usize,
-    /// Those of them that were answered by the day.
-    pub(super) answered: usize,
-    /// Those that are open for more than [`PATIENCE_DAYS`].
-    pub(super) overdue: usize,
+    /// Concerns of the time looked at that were answered, or should have been.
+    pub(super) of: u32,
+    /// Those answered in [`SOON_DAYS`] working days and not sent back.
+    pub(super) good: u32,
+    /// Those answered later, or not yet.
+    pub(super) late: u32,
+    /// Those that their authors sent back.
+    pub(super) sent_back: u32,
+    /// More that there is still time to answer.
+    pub(super) waiting: u32,
 }
 
-/// Adds up concerns with where each stood on the day. One that waits for longer than [`PATIENCE_DAYS`] counts with its wait
-/// so far: otherwise never to answer would look like answering fast.
+/// Adds up concerns, each with where it stood on the day and what was said in it. One that is not answered yet counts once its
+/// days are over: otherwise never to answer would look like answering fast.
 pub(super) fn listening<'a>(
-    concerns: impl IntoIterator<Item = (&'a Concern, ConcernState)>,
+    concerns: impl IntoIterator<Item = (&'a Concern, ConcernState, &'a [Word])>,
     day: NaiveDate,
 ) -> Listening {
-    let mut waits = Vec::new();
-    let (mut sample, mut answered, mut overdue) = (0, 0, 0);
-    for (concern, state) in concerns {
-        let is_late = concern.raised_on + Days::new(PATIENCE_DAYS) < day;
+    let mut found = Listening { of: 0, good: 0, late: 0, sent_back: 0, waiting: 0 };
+    for (concern, state, words) in concerns {
         if !state.is_open() && concern.raised_on + Days::new(WINDOW_DAYS) < day {
             continue;
         }
-        sample += 1;
-        overdue += usize::from(state.is_open() && is_late);
-        match concern.answered_on.filter(|on| *on <= day) {
-            Some(on) => {
-                answered += 1;
-                waits.push(working_days(concern.raised_on, on));
-            }
-            None if state.is_open() && is_late => waits.push(working_days(concern.raised_on, day)),
-            None => {}
+        let answered = concern.answered_on.filter(|on| *on <= day);
+        let waited = working_days(concern.raised_on, answered.unwrap_or(day));
+        if answered.is_none() && waited <= SOON_DAYS {
+            found.waiting += u32::from(state.is_open());
+            continue;
+        }
+        found.of += 1;
+        if state.is_open() && is_sent_back(concern, words, day) {
+            found.sent_back += 1;
+        } else if answered.is_none() || waited > SOON_DAYS {
+            found.late += 1;
+        } else {
+            found.good += 1;
         }
     }
-    Listening { median: median(&mut waits), sample, answered, overdue }
+    found
 }
 
-fn median(values: &mut [i64]) -> Option<f64> {
-    values.sort_unstable();
-    #[expect(clippy::cast_precision_loss, reason = "days are few")]
-    let at = |index: usize| values.get(index).map(|value| *value as f64);
-    let middle = values.len() / 2;
-    if values.len() % 2 == 1 {
-        at(middle)
-    } else {
-        Some(f64::midpoint(at(middle.checked_sub(1)?)?, at(middle)?))
-    }
-}
-
-/// What that means: soon and nothing overdue, or not too late, or else.
-pub(super) fn judge(listening: &Listening, [soon, late]: [f64; 2]) -> Status {
-    match (listening.median, listening.overdue) {
-        (None, 0) => Status::NoEvidence,
-        (Some(median), 0) if median <= soon => Status::Practised,
-        (Some(median), _) if median <= late => Status::Slipping,
-        _ => Status::Neglected,
-    }
+/// Whether its author took it up again after it had come to an end.
+fn is_sent_back(concern: &Concern, words: &[Word], day: NaiveDate) -> bool {
+    let is_again = |word: &&Word| word.writer == concern.author && word.state == Some(ConcernState::Answered);
+    words.iter().filter(|word| word.written_on <= day).any(|word| is_again(&word))
 }
 
 #[cfg(test)]
@@ -287,23 +277,33 @@ mod tests {
     }
 
     #[test]
-    fn listening_is_judged_by_its_median_and_by_what_lies() {
+    fn a_concern_is_to_be_answered_in_five_working_days_and_not_sent_back() {
+        use ConcernState::{Answered, Raised, Resolved};
         let at = day("2026-03-31");
-        let check = |concerns: &[(Concern, ConcernState)], median, overdue, expected| {
-            let found = listening(concerns.iter().map(|(concern, state)| (concern, *state)), at);
-            assert_eq!((found.median, found.overdue), (median, overdue), "{concerns:?}");
-            assert_eq!(judge(&found, [3.0, 7.0]), expected, "{concerns:?}");
+        let back = |writer: Option<&str>| Word {
+            id: "w".to_owned(),
+            concern: "c".to_owned(),
+            place: 3,
+            writer: writer.map(Into::into),
+            state: Some(Answered),
+            words: String::new(),
+            written_on: day("2026-03-27"),
         };
-        let (open, done) = (ConcernState::Answered, ConcernState::Resolved);
-        let soon = || (concern("2026-03-23", Some("2026-03-25")), open);
-        check(&[], None, 0, Status::NoEvidence);
-        check(&[(concern("2026-03-30", None), ConcernState::Raised)], None, 0, Status::NoEvidence);
-        check(&[soon()], Some(2.0), 0, Status::Practised);
-        check(&[soon(), (concern("2026-03-16", Some("2026-03-24")), done)], Some(4.0), 0, Status::Slipping);
-        check(&[soon(), (concern("2026-03-02", Some("2026-03-03")), open)], Some(1.5), 1, Status::Slipping);
-        check(&[(concern("2026-03-02", None), ConcernState::Raised)], Some(21.0), 1, Status::Neglected);
+        let check = |concern: Concern, state, words: &[Word], expected: [u32; 5]| {
+            let Listening { of, good, late, sent_back, waiting } = listening([(&concern, state, words)], at);
+            assert_eq!([of, good, late, sent_back, waiting], expected, "{concern:?} {state} {words:?}");
+        };
+        // From Monday to the next Monday it is five.
+        check(concern("2026-03-16", Some("2026-03-23")), Answered, &[], [1, 1, 0, 0, 0]);
+        check(concern("2026-03-16", Some("2026-03-24")), Resolved, &[], [1, 0, 1, 0, 0]);
+        check(concern("2026-03-24", None), Raised, &[], [0, 0, 0, 0, 1]);
+        check(concern("2026-03-23", None), Raised, &[], [1, 0, 1, 0, 0]);
+        // Its author took it up again; whoever it was told to did not.
+        check(concern("2026-03-16", Some("2026-03-17")), Answered, &[back(Some("bo"))], [1, 0, 0, 1, 0]);
+        check(concern("2026-03-16", Some("2026-03-17")), Resolved, &[back(Some("bo"))], [1, 1, 0, 0, 0]);
+        check(concern("2026-03-16", Some("2026-03-17")), Answered, &[back(Some("ana"))], [1, 1, 0, 0, 0]);
         // What was settled long ago says nothing of today.
-        check(&[(concern("2025-11-03", Some("2025-12-30")), done)], None, 0, Status::NoEvidence);
+        check(concern("2025-11-03", Some("2025-12-30")), Resolved, &[], [0, 0, 0, 0, 0]);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! The reading of `listening`: how soon the concerns told to a team's leads get their first answer. Counts alone leave the
-//! records.
+//! The facts of `listening`: how many of the concerns told to a team's leads were answered soon and for good. Counts alone leave
+//! the records.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use castra_org::{
 };
 use castra_platform::{
     Ctx, Result,
-    reading::{Evidence, Reading, Subject},
+    reading::{Basis, Evidence, Facts, Measure, Subject},
 };
 use chrono::{Days, NaiveDate};
 use futures::future::BoxFuture;
@@ -22,7 +22,10 @@ use super::{
     store,
 };
 
-pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Reading>>> {
+/// A concern, where it stood on the day, and what was said in it.
+type Stood<'a> = (&'a Concern, ConcernState, &'a [Word]);
+
+pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>>> {
     Box::pin(async move {
         let current = organization::current(ctx).await?;
         let charter = current.charter_on(day);
@@ -31,11 +34,11 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Readin
         for word in store::turns(ctx.read()).await? {
             turns.entry(word.concern.clone()).or_default().push(word);
         }
-        let stood: Vec<(&Concern, ConcernState)> = concerns
+        let stood: Vec<Stood<'_>> = concerns
             .iter()
             .filter_map(|concern| {
                 let words = turns.get(&concern.id).map(Vec::as_slice).unwrap_or_default();
-                Some((concern, rules::state_on(concern, words, day)?))
+                Some((concern, rules::state_on(concern, words, day)?, words))
             })
             .collect();
         let teams = current.organization().active_teams(day);
@@ -43,29 +46,25 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Readin
     })
 }
 
-fn of_team(charter: &Charter, team: &Team, stood: &[(&Concern, ConcernState)], day: NaiveDate) -> Reading {
-    let nothing = |because: &str| Reading::no_evidence(RESPONSIBILITY, team.id.as_str(), because);
-    let Some(responsibility) = charter.organization().catalog.responsibility(RESPONSIBILITY) else {
-        return nothing("The catalog does not ask for this.");
-    };
+fn of_team(charter: &Charter, team: &Team, stood: &[Stood<'_>], day: NaiveDate) -> Facts {
+    let nothing = |because: &str| Facts::nothing(RESPONSIBILITY, team.id.as_str(), because);
     let leads = charter.leads(&team.id);
     let subject = heard(charter, team, &leads, day);
-    let told = stood.iter().filter(|(concern, _)| leads.contains(&concern.addressee)).copied();
+    let told = stood.iter().filter(|(concern, ..)| leads.contains(&concern.addressee)).copied();
     let found = rules::listening(told, day);
-    if found.sample == 0 {
-        let because = "No concern was told to whoever leads this team in 90 days.";
-        return Reading { subject, ..nothing(because) };
+    if found.of == 0 {
+        let because = match found.waiting {
+            0 => "No concern was told to whoever leads this team in 90 days.",
+            _ => "There is still time to answer what was told to whoever leads this team.",
+        };
+        return Facts { subject, ..nothing(because) };
     }
-    Reading {
-        value: found.median,
-        unit: responsibility.unit.clone(),
-        sample: if found.median.is_none() { 0 } else { u32::try_from(found.sample).unwrap_or(u32::MAX) },
-        target: responsibility.target.clone(),
-        status: rules::judge(&found, responsibility.thresholds),
-        because: because(&found),
+    Facts {
+        measure: Measure::Share { good: found.good, of: found.of },
+        basis: Some(Basis::Confirmed),
         evidence: vec![Evidence { label: "Concerns told to you".to_owned(), href: "/concerns".to_owned() }],
         subject,
-        ..nothing("")
+        ..nothing(&because(&found))
     }
 }
 
@@ -79,16 +78,24 @@ fn heard(charter: &Charter, team: &Team, leads: &[PersonId], day: NaiveDate) -> 
 }
 
 fn because(found: &Listening) -> String {
-    let concerns =
-        if found.sample == 1 { "1 concern".to_owned() } else { format!("{} concerns", found.sample) };
-    let days = match found.median {
-        Some(median) => format!("; half of the first answers took {median} working days or less"),
-        None => String::new(),
-    };
-    let overdue = match found.overdue {
-        0 => "none is open for more than 14 days".to_owned(),
-        1 => "1 is open for more than 14 days".to_owned(),
-        count => format!("{count} are open for more than 14 days"),
-    };
-    format!("Of {concerns}, {} answered{days}; {overdue}.", found.answered)
+    let concerns = if found.of == 1 { "1 concern".to_owned() } else { format!("{} concerns", found.of) };
+    let mut text =
+        format!("Of {concerns} of 90 days {} answered in {} working days", are(found.good), rules::SOON_DAYS);
+    for (count, what) in
+        [(found.late, "answered later or not yet"), (found.sent_back, "sent back by their authors")]
+    {
+        if count > 0 {
+            text.push_str(&format!("; {} {what}", are(count)));
+        }
+    }
+    text.push('.');
+    text
+}
+
+fn are(count: u32) -> String {
+    match count {
+        0 => "none was".to_owned(),
+        1 => "1 was".to_owned(),
+        count => format!("{count} were"),
+    }
 }

@@ -1,6 +1,6 @@
 //! What follows from a case: how long it is open, what may become of it. Pure.
 
-use castra_platform::{Error, Result, reading::Status};
+use castra_platform::{Error, Result};
 use chrono::{Days, NaiveDate};
 
 use super::{
@@ -8,8 +8,8 @@ use super::{
     model::{Case, Note, Said, Terms},
 };
 
-/// A case that is open for longer weighs on the reading.
-pub(super) const PATIENCE_DAYS: u64 = 21;
+/// For so many days a case may be without a next step, or past its day.
+pub(super) const GRACE_DAYS: u64 = 7;
 /// So many days back the reading looks.
 pub(super) const WINDOW_DAYS: u64 = 180;
 const LONGEST_ABOUT: usize = 120;
@@ -83,32 +83,29 @@ pub(super) fn state_on(case: &Case, notes: &[Note], day: NaiveDate) -> Option<Ca
     Some(until.next_back().unwrap_or(CaseState::Open))
 }
 
-/// Cases of the time looked at, and those of them that are open for more than [`PATIENCE_DAYS`].
+/// Whether an open case is left unanswered on a day: its next step is overdue by more than [`GRACE_DAYS`], or it has had none
+/// for as long since it was opened or something was noted.
+fn is_unanswered(case: &Case, notes: &[Note], day: NaiveDate) -> bool {
+    let stirred = notes.iter().map(|note| note.written_on).filter(|on| *on <= day).max();
+    let waits_since = case.next_on.unwrap_or_else(|| stirred.unwrap_or(case.opened_on).max(case.opened_on));
+    waits_since + Days::new(GRACE_DAYS) < day
+}
+
+/// Cases of the time looked at, and those of them that are open and unanswered.
 pub(super) fn count<'a>(
-    cases: impl IntoIterator<Item = (&'a Case, CaseState)>,
+    cases: impl IntoIterator<Item = (&'a Case, CaseState, &'a [Note])>,
     day: NaiveDate,
-) -> (usize, usize) {
-    let (mut sample, mut late) = (0, 0);
-    for (case, state) in cases {
+) -> (u32, u32) {
+    let (mut sample, mut unanswered) = (0, 0);
+    for (case, state, notes) in cases {
         let is_open = state == CaseState::Open;
         if !is_open && case.opened_on + Days::new(WINDOW_DAYS) < day {
             continue;
         }
         sample += 1;
-        late += usize::from(is_open && case.opened_on + Days::new(PATIENCE_DAYS) < day);
+        unanswered += u32::from(is_open && is_unanswered(case, notes, day));
     }
-    (sample, late)
-}
-
-/// What so many late cases mean.
-pub(super) fn judge(late: usize, [practised, slipping]: [f64; 2]) -> Status {
-    #[expect(clippy::cast_precision_loss, reason = "cases are few")]
-    let late = late as f64;
-    match late {
-        late if late <= practised => Status::Practised,
-        late if late <= slipping => Status::Slipping,
-        _ => Status::Neglected,
-    }
+    (sample, unanswered)
 }
 
 #[cfg(test)]
@@ -181,20 +178,37 @@ mod tests {
     }
 
     #[test]
-    fn what_is_open_for_over_three_weeks_is_late() {
+    fn a_case_counts_against_its_lead_only_while_it_is_left_unanswered() {
+        use CaseState::{Open, Settled};
         let at = day("2026-03-31");
-        let check = |cases: &[(&str, CaseState)], expected, status| {
-            let cases: Vec<_> = cases.iter().map(|(opened, state)| (case(opened), *state)).collect();
-            let (sample, late) = count(cases.iter().map(|(case, state)| (case, *state)), at);
-            assert_eq!((sample, late), expected, "{cases:?}");
-            assert_eq!(judge(late, [0.0, 1.0]), status, "{cases:?}");
+        let note = |on: &str| Note {
+            id: "n".to_owned(),
+            conflict: "c".to_owned(),
+            place: 1,
+            writer: "ana".into(),
+            step: None,
+            state: None,
+            words: String::new(),
+            written_on: day(on),
         };
-        let (open, settled) = (CaseState::Open, CaseState::Settled);
-        check(&[], (0, 0), Status::Practised);
-        check(&[("2026-03-10", open)], (1, 0), Status::Practised);
-        check(&[("2026-03-09", open)], (1, 1), Status::Slipping);
-        check(&[("2026-01-09", settled), ("2025-01-09", settled)], (1, 0), Status::Practised);
-        check(&[("2026-01-09", open), ("2025-01-09", open)], (2, 2), Status::Neglected);
+        let check = |opened: &str, next: Option<&str>, noted: Option<&str>, state, expected| {
+            let case = Case { next_on: next.map(day), ..case(opened) };
+            let notes: Vec<Note> = noted.into_iter().map(note).collect();
+            let found = count([(&case, state, notes.as_slice())], at);
+            assert_eq!(found, expected, "{opened} {next:?} {noted:?} {state}");
+        };
+        // Recorded honestly, it costs nothing.
+        check("2026-03-31", None, None, Open, (1, 0));
+        check("2026-03-24", None, None, Open, (1, 0));
+        check("2026-03-23", None, None, Open, (1, 1));
+        check("2026-01-02", None, Some("2026-03-24"), Open, (1, 0));
+        check("2026-01-02", None, Some("2026-03-23"), Open, (1, 1));
+        check("2026-01-02", Some("2026-03-24"), None, Open, (1, 0));
+        check("2026-01-02", Some("2026-03-23"), Some("2026-03-31"), Open, (1, 1));
+        check("2026-01-02", Some("2026-04-30"), None, Open, (1, 0));
+        check("2026-01-02", Some("2026-01-03"), None, Settled, (1, 0));
+        check("2025-01-02", None, None, Settled, (0, 0));
+        check("2025-01-02", None, None, Open, (1, 1));
     }
 
     #[test]

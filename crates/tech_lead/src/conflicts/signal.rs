@@ -1,4 +1,4 @@
-//! The reading of `conflict`: cases of a team that are open for more than three weeks. Counts alone leave the records.
+//! The facts of `conflict`: cases of a team that are left unanswered. Counts alone leave the records.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use castra_org::{
 };
 use castra_platform::{
     Ctx, Result,
-    reading::{Evidence, Reading, Subject},
+    reading::{Basis, Evidence, Facts, Measure, Subject},
 };
 use chrono::{Days, NaiveDate};
 use futures::future::BoxFuture;
@@ -20,19 +20,22 @@ use super::{
     rules, store,
 };
 
-pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Reading>>> {
+/// A case, where it stood on the day, and what was noted in it.
+type Stood<'a> = (&'a Case, CaseState, &'a [Note]);
+
+pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>>> {
     Box::pin(async move {
         let current = organization::current(ctx).await?;
         let cases = store::all(ctx.read()).await?;
-        let mut turns: HashMap<String, Vec<Note>> = HashMap::new();
-        for note in store::turns(ctx.read()).await? {
-            turns.entry(note.conflict.clone()).or_default().push(note);
+        let mut noted: HashMap<String, Vec<Note>> = HashMap::new();
+        for note in store::all_notes(ctx.read()).await? {
+            noted.entry(note.conflict.clone()).or_default().push(note);
         }
-        let stood: Vec<(&Case, CaseState)> = cases
+        let stood: Vec<Stood<'_>> = cases
             .iter()
             .filter_map(|case| {
-                let notes = turns.get(&case.id).map(Vec::as_slice).unwrap_or_default();
-                Some((case, rules::state_on(case, notes, day)?))
+                let notes = noted.get(&case.id).map(Vec::as_slice).unwrap_or_default();
+                Some((case, rules::state_on(case, notes, day)?, notes))
             })
             .collect();
         let charter = current.charter_on(day);
@@ -41,36 +44,28 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Readin
     })
 }
 
-fn of_team(charter: &Charter, team: &Team, stood: &[(&Case, CaseState)], day: NaiveDate) -> Reading {
-    let nothing = |because: &str| Reading::no_evidence(RESPONSIBILITY, team.id.as_str(), because);
-    let Some(responsibility) = charter.organization().catalog.responsibility(RESPONSIBILITY) else {
-        return nothing("The catalog does not ask for this.");
-    };
+fn of_team(charter: &Charter, team: &Team, stood: &[Stood<'_>], day: NaiveDate) -> Facts {
+    let nothing = |because: &str| Facts::nothing(RESPONSIBILITY, team.id.as_str(), because);
     let leads = charter.leads(&team.id);
     let members = charter.organization().members(&team.id, day).map(|person| &person.id);
     let led = members.filter(|person| !leads.contains(person)).map(PersonId::as_str);
     let subject = Subject::group(led, day - Days::new(rules::WINDOW_DAYS));
-    let (sample, late) = rules::count(stood.iter().filter(|(case, _)| case.team == team.id).copied(), day);
-    if sample == 0 {
-        return Reading { subject, ..nothing("No conflict was taken up in 180 days.") };
+    let mine = stood.iter().filter(|(case, ..)| case.team == team.id).copied();
+    let (of, count) = rules::count(mine, day);
+    if of == 0 {
+        return Facts { subject, ..nothing("No conflict was taken up in 180 days.") };
     }
-    let cases = if sample == 1 { "1 conflict".to_owned() } else { format!("{sample} conflicts") };
-    let open = match late {
-        0 => "none is open for more than 21 days".to_owned(),
-        1 => "1 is open for more than 21 days".to_owned(),
-        count => format!("{count} are open for more than 21 days"),
+    let cases = if of == 1 { "1 conflict".to_owned() } else { format!("{of} conflicts") };
+    let open = match count {
+        0 => "none is without a next step, or more than 7 days past one".to_owned(),
+        1 => "1 is without a next step, or more than 7 days past one".to_owned(),
+        count => format!("{count} are without a next step, or more than 7 days past one"),
     };
-    #[expect(clippy::cast_precision_loss, reason = "cases are few")]
-    let value = late as f64;
-    Reading {
-        value: Some(value),
-        unit: responsibility.unit.clone(),
-        sample: u32::try_from(sample).unwrap_or(u32::MAX),
-        target: responsibility.target.clone(),
-        status: rules::judge(late, responsibility.thresholds),
-        because: format!("Of {cases} of the last 180 days {open}."),
+    Facts {
+        measure: Measure::Faults { count, of },
+        basis: Some(Basis::Stated),
         evidence: vec![Evidence { label: "Your cases".to_owned(), href: "/conflicts".to_owned() }],
         subject,
-        ..nothing("")
+        ..nothing(&format!("Of {cases} of the last 180 days {open}."))
     }
 }

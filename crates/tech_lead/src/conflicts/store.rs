@@ -74,8 +74,8 @@ pub(super) async fn all(db: &Db) -> Result<Vec<Case>> {
 }
 
 /// What changed where cases stand, for what is counted; the words stay closed.
-pub(super) async fn turns(db: &Db) -> Result<Vec<Note>> {
-    db.fetch_all("select * from conflict_notes where state is not null order by conflict, place", &[]).await
+pub(super) async fn all_notes(db: &Db) -> Result<Vec<Note>> {
+    db.fetch_all("select * from conflict_notes order by conflict, place", &[]).await
 }
 
 pub(super) async fn readers(mut reads: impl Reads, conflict: &str) -> Result<Vec<String>> {

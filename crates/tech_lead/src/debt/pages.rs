@@ -8,7 +8,7 @@ use axum::{
 use castra_evidence::repositories::url;
 use castra_org::{
     charter::{self, Opened, show},
-    organization::{self, Current, PersonId, ResponsibilityId, Scope, TeamId},
+    organization::{self, Current, PersonId, Scope, TeamId},
 };
 use castra_platform::{
     Ctx, Error, Kind, Result,
@@ -49,12 +49,13 @@ fn register_href(team: &TeamId) -> String {
     format!("/teams/{team}/debt")
 }
 
-fn reading(opened: &Opened, team: &TeamId) -> (Status, String) {
-    let scope = Scope::Team(team.clone());
-    match opened.readings.get(&ResponsibilityId::from(RESPONSIBILITY), &scope) {
-        Some(reading) => (show::reading_status(reading.status), reading.because.clone()),
-        None => (Status::NoEvidence, "No reading has been taken yet.".to_owned()),
-    }
+fn reading(ctx: &Ctx, opened: &Opened, team: &TeamId) -> (Status, String) {
+    let Some(known) = opened.organization().catalog.responsibility(RESPONSIBILITY) else {
+        return (Status::NoEvidence, "The catalog does not ask for this.".to_owned());
+    };
+    let resolution = opened.charter.resolve(known, &Scope::Team(team.clone()));
+    let reading = charter::masked(ctx, opened, known, &resolution);
+    (show::reading_status(reading.status), reading.because)
 }
 
 async fn index(ctx: Ctx) -> Result<Page> {
@@ -66,7 +67,7 @@ async fn index(ctx: Ctx) -> Result<Page> {
         ),
         open: register.open.len(),
         totals: rules::totals(&register),
-        status: reading(&opened, &register.team).0,
+        status: reading(&ctx, &opened, &register.team).0,
     };
     let teams = actions::registers(&ctx).await?.into_iter().map(line).collect();
     Ok(Page::new("Technical debt", AllRegisters { teams }.render()))
@@ -81,7 +82,7 @@ async fn register(ctx: Ctx, Path(team): Path<String>) -> Result<Page> {
         href: register_href(&register.team),
         totals: rules::totals(&register),
         owners: register.open.iter().map(owner).collect(),
-        reading: reading(&opened, &register.team),
+        reading: reading(&ctx, &opened, &register.team),
         register,
     };
     Ok(Page::new(format!("{}: technical debt", view.team.label), view.render()))

@@ -1,15 +1,16 @@
-//! The reading of `tech-debt`: the trend of each team's hotspots, and whether what is owed is past its day.
+//! The facts of `tech-debt`: what became of each team's hotspots, and whether what is owed is past its day.
 
 use castra_evidence::repositories::{self, Analysis, url};
+use castra_history::{HotspotOptions, PathId, hotspots};
 use castra_org::{
     charter::show::long_date,
     organization::{self, Current, Team},
 };
 use castra_platform::{
     Ctx, Result,
-    reading::{Evidence, Reading, Status},
+    reading::{Basis, Evidence, Facts, Measure, Subject},
 };
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use futures::future::BoxFuture;
 
 use super::{
@@ -18,44 +19,36 @@ use super::{
 };
 use crate::gate;
 
-pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Reading>>> {
+pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>>> {
     Box::pin(async move {
         let current = organization::current(ctx).await?;
-        let mut readings = Vec::new();
+        let mut all = Vec::new();
         for team in current.organization().active_teams(day) {
-            readings.push(of_team(ctx, &current, team, day).await?);
+            all.push(of_team(ctx, &current, team, day).await?);
         }
-        Ok(readings)
+        Ok(all)
     })
 }
 
-async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> Result<Reading> {
-    let hotspots = hotspots(ctx, current, team, day).await?;
-    // Items are kept as they stand now: of a past day only the trend can be told.
+async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> Result<Facts> {
+    let hotspots = hotspots_of(ctx, current, team, day).await?;
+    // Items are kept as they stand now: of a past day only the hotspots can be told.
     let items = if day == current.today { actions::of_register(ctx, &team.id).await? } else { Vec::new() };
     let register = trend::kept(&items, day);
     let results = gate::of_team(ctx, current, &team.id, day).await?;
     let (passed, seen) = gate::passed(&results);
-    let nothing = |because: String| Reading::no_evidence(RESPONSIBILITY, team.id.as_str(), &because);
-    let Some(responsibility) = current.organization().catalog.responsibility(RESPONSIBILITY) else {
-        return Ok(nothing("The catalog does not ask for this.".to_owned()));
+    let nothing = |because: &str| Facts::nothing(RESPONSIBILITY, team.id.as_str(), because);
+    if let (Err(why), None, 0) = (&hotspots, &register, seen) {
+        return Ok(nothing(why));
+    }
+    let (mut because, mut evidence, mut sample, mut faults) = match &hotspots {
+        Ok(found) => (found.because(day), evidence(&found.measured), found.measured.len(), found.net()),
+        Err(why) => ((*why).to_owned(), Vec::new(), 0, 0),
     };
-    let judged = match (&hotspots, &register) {
-        (Err(why), None) if seen == 0 => return Ok(nothing((*why).to_owned())),
-        (Ok(found), _) => Some(trend::judge(found.change, responsibility.thresholds)),
-        (Err(_), _) => None,
-    };
-    let mut because = match &hotspots {
-        Ok(found) => found.because(day),
-        Err(why) => (*why).to_owned(),
-    };
-    let mut evidence = hotspots.as_ref().map_or_else(|_| Vec::new(), |found| evidence(&found.measured));
-    let mut sample = hotspots.as_ref().map_or(0, |found| found.measured.len());
-    let mut status = judged.unwrap_or(Status::Practised);
     if let Some(kept) = &register {
         because = format!("{because} {}", kept.because());
         sample += kept.dated;
-        status = status.max(kept.status());
+        faults += kept.overdue.len();
         evidence.extend(kept.overdue.iter().map(|item| Evidence {
             label: format!("Past its day: {}", item.terms.title),
             href: format!("/debt/{}", item.id),
@@ -64,56 +57,59 @@ async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> R
     if seen > 0 {
         because = format!("{because} {passed} of {seen} changes passed the gate in 90 days.");
         sample += seen;
-        status = status.max(trend::judge_gate(passed, seen));
+        faults += usize::from(trend::fails_too_often(passed, seen));
         evidence.push(Evidence {
             label: "What the gate said".to_owned(),
             href: format!("/teams/{}/debt", team.id),
         });
     }
-    Ok(Reading {
-        value: hotspots.ok().map(|found| (found.change * 10.0).round() / 10.0),
-        unit: responsibility.unit.clone(),
-        sample: u32::try_from(sample).unwrap_or(u32::MAX),
-        target: responsibility.target.clone(),
-        status,
-        because,
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Ok(Facts {
+        measure: Measure::Faults { count: count(faults), of: count(sample) },
+        basis: Some(Basis::Observed),
         evidence,
-        ..Reading::no_evidence(RESPONSIBILITY, team.id.as_str(), "")
+        subject: Subject { since: Some(day - TimeDelta::days(trend::DAYS)), ..Subject::default() },
+        ..nothing(&because)
     })
 }
 
-/// The trend of a team's hotspots.
+/// What became of a team's hotspots.
 struct Trend {
     measured: Vec<Measured>,
     repositories: usize,
-    before: u64,
-    after: u64,
-    change: f64,
 }
 
 impl Trend {
+    /// How many more became worse than better.
+    fn net(&self) -> usize {
+        let (worse, better) = trend::moved(&self.measured);
+        worse.saturating_sub(better)
+    }
+
     fn because(&self, day: NaiveDate) -> String {
-        let hotspots = match self.measured.len() {
-            1 => "hotspot".to_owned(),
-            count => format!("{count} hotspots"),
-        };
+        let (worse, better) = trend::moved(&self.measured);
         let of = match self.repositories {
             1 => "one repository".to_owned(),
             count => format!("{count} repositories"),
         };
+        let are = |n: usize| if n == 1 { "1 is".to_owned() } else { format!("{n} are") };
         format!(
-            "The complexity of the team's {hotspots} in {of} went from {} to {} ({:+.1} %) in the {} days up to {}.",
-            self.before,
-            self.after,
-            self.change,
-            trend::DAYS,
-            long_date(day)
+            "Of {} of {} in {of} {} worse on {} and {} better, by more than 10 % and 5 points of complexity.",
+            if self.measured.len() == 1 {
+                "1 hotspot".to_owned()
+            } else {
+                format!("{} hotspots", self.measured.len())
+            },
+            long_date(day - TimeDelta::days(trend::DAYS)),
+            are(worse),
+            long_date(day),
+            are(better)
         )
     }
 }
 
-/// The trend of a team's hotspots, or why there is none.
-async fn hotspots(
+/// What became of the hotspots that a team had when the window began, or why that cannot be told.
+async fn hotspots_of(
     ctx: &Ctx,
     current: &Current,
     team: &Team,
@@ -141,29 +137,28 @@ async fn hotspots(
         ));
     }
     if measured.is_empty() {
-        return Ok(Err("The team's repositories have no hotspots whose past was measured."));
+        return Ok(Err("The team's repositories had no hotspots 90 days ago whose complexity was measured."));
     }
-    Ok(match trend::trend(&measured) {
-        Some((before, after, change)) => Ok(Trend { measured, repositories: scanned, before, after, change }),
-        None => Err("None of the team's hotspots changed in the last 90 days."),
-    })
+    Ok(Ok(Trend { measured, repositories: scanned }))
 }
 
-/// The hotspots of a repository whose past is known.
+/// The hotspots that a repository had when the window began, measured then and now.
 fn measure(analysis: &Analysis, repository: &str) -> Vec<Measured> {
-    let since = analysis.now - trend::DAYS * 86_400;
-    let hotspots = analysis.hotspots.files.iter();
-    hotspots
+    let start = analysis.now - trend::DAYS * 86_400;
+    let then = HotspotOptions { limit: trend::HOTSPOTS, ..HotspotOptions::at(start) };
+    let complexity = |path: PathId, until: i64| {
+        let points = analysis.facts.trend(path).iter().filter(|point| point.time <= until);
+        points.max_by_key(|point| point.time).map(|point| point.complexity)
+    };
+    let found = hotspots(&analysis.facts, &then).files.into_iter();
+    found
         .filter_map(|hotspot| {
-            let trend = hotspot.trend.as_ref()?;
-            let (first, last) = (trend.points.first()?, trend.points.last()?);
             Some(Measured {
                 repository: repository.to_owned(),
                 path: analysis.facts.path_text(hotspot.path).into_owned(),
                 score: hotspot.score,
-                before: first.complexity,
-                after: last.complexity,
-                changes: trend.points.iter().filter(|point| point.time >= since).count(),
+                before: complexity(hotspot.path, start)?,
+                after: complexity(hotspot.path, analysis.now)?,
             })
         })
         .collect()

@@ -67,7 +67,7 @@ fn hotspots(analysis: &Analysis, repository: &RepositoryId) -> Vec<Suggestion> {
             repository: repository.clone(),
             place: rooted(&path),
             kind: DebtKind::Code,
-            title: format!("Simplify {}", path.rsplit('/').next().unwrap_or(&path)),
+            title: format!("Simplify {path}"),
             because: format!(
                 "It changed {} times in a year and is among the hardest to read here (heat {:.2}){trend}.",
                 hotspot.revisions, hotspot.score

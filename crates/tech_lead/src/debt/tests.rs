@@ -48,7 +48,7 @@ fn item(title: &str, principal_days: f64, due_in: Option<i64>) -> DebtItem {
 fn measured(item: DebtItem, days_a_month: f64) -> Measured {
     let upkeep = Upkeep {
         files: 1,
-        lines: 100,
+        lines: 0,
         commits: 10,
         fixes: 5,
         churn: 100,
@@ -78,6 +78,23 @@ fn what_pays_for_itself_soonest_comes_first() {
     close(items[0].interest_days(), 5.0);
     close(items[0].payback_months(), 2.0);
     assert_eq!(items[4].payback_months(), None, "no interest, nothing to save");
+}
+
+#[test]
+fn reading_a_hotspot_again_and_again_is_what_it_costs() {
+    let kind = |kind| {
+        let mut known = measured(item("a", 5.0, None), 0.0);
+        known.item.terms.kind = kind;
+        let upkeep = known.upkeep.as_mut().expect("it is measured");
+        (upkeep.lines, upkeep.commits) = (1_000, 100);
+        known
+    };
+    let hotspot = kind(DebtKind::Code);
+    // 100 times 1,000 lines at 400 an hour, half of it.
+    assert!((hotspot.reread_minutes() - 7_500.0).abs() < 1e-9);
+    let months = hotspot.payback_months().expect("it costs something");
+    assert!((3.0..5.0).contains(&months), "{months}");
+    assert!(kind(DebtKind::Knowledge).reread_minutes().abs() < 1e-9);
 }
 
 #[test]

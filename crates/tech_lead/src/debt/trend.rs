@@ -1,6 +1,5 @@
-//! What the signal judges: how the complexity of hotspots, added up, changed, and what of the register is past its day.
+//! What the signal counts: hotspots that became worse, changes that failed the gate, what of the register is past its day.
 
-use castra_platform::reading::Status;
 use chrono::NaiveDate;
 
 use super::{
@@ -10,24 +9,44 @@ use super::{
 
 /// How many of a team's hotspots count.
 pub(super) const HOTSPOTS: usize = 20;
-/// How far back the trend goes.
+/// How far back the window goes.
 pub(super) const DAYS: i64 = 90;
+/// A hotspot is worse or better by more than this share of its complexity…
+const SHARE: f64 = 0.10;
+/// …and by more than so many points of it.
+const POINTS: u32 = 5;
+/// So many of a hundred changes may fail the gate.
+const FAILING: usize = 5;
 
-/// A hotspot whose past was measured.
+/// A hotspot of the window's beginning, measured then and at its end.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Measured {
     /// Its repository's id.
     pub(super) repository: String,
     /// Where it is.
     pub(super) path: String,
-    /// How hot it is, from 0 to 1.
+    /// How hot it was, from 0 to 1.
     pub(super) score: f64,
-    /// Its complexity at the window's beginning, or when it came to be in it.
+    /// Its complexity at the window's beginning.
     pub(super) before: u32,
     /// Its complexity at the window's end.
     pub(super) after: u32,
-    /// How often it was measured inside the window.
-    pub(super) changes: usize,
+}
+
+impl Measured {
+    /// Whether it became more complex by more than is noise.
+    pub(super) fn is_worse(&self) -> bool {
+        is_much(self.after.saturating_sub(self.before), self.before)
+    }
+
+    /// Whether it became simpler by more than is noise.
+    pub(super) fn is_better(&self) -> bool {
+        is_much(self.before.saturating_sub(self.after), self.before)
+    }
+}
+
+fn is_much(change: u32, of: u32) -> bool {
+    change > POINTS && f64::from(change) > f64::from(of) * SHARE
 }
 
 /// The hottest of them.
@@ -39,34 +58,15 @@ pub(super) fn hottest(mut measured: Vec<Measured>) -> Vec<Measured> {
     measured
 }
 
-/// Complexity before and after, and the change in percent; `None` where nothing changed hands or nothing was there.
-pub(super) fn trend(measured: &[Measured]) -> Option<(u64, u64, f64)> {
-    let sum = |of: fn(&Measured) -> u32| measured.iter().map(|file| u64::from(of(file))).sum::<u64>();
-    let (before, after) = (sum(|file| file.before), sum(|file| file.after));
-    if before == 0 || measured.iter().all(|file| file.changes == 0) {
-        return None;
-    }
-    #[expect(clippy::cast_precision_loss, reason = "complexities are far below 2^52")]
-    let change = (after as f64 - before as f64) / before as f64 * 100.0;
-    Some((before, after, change))
+/// How many became worse, and how many better.
+pub(super) fn moved(measured: &[Measured]) -> (usize, usize) {
+    let count = |is: fn(&Measured) -> bool| measured.iter().filter(|file| is(file)).count();
+    (count(Measured::is_worse), count(Measured::is_better))
 }
 
-/// Falling, flat or a little more is practised.
-pub(super) fn judge(change: f64, [practised, slipping]: [f64; 2]) -> Status {
-    match change {
-        change if change <= practised => Status::Practised,
-        change if change <= slipping => Status::Slipping,
-        _ => Status::Neglected,
-    }
-}
-
-/// Of the changes that the gate could judge, 95 % through is practised, 80 % slips.
-pub(super) fn judge_gate(passed: usize, judged: usize) -> Status {
-    match passed * 100 {
-        passed if passed >= judged * 95 => Status::Practised,
-        passed if passed >= judged * 80 => Status::Slipping,
-        _ => Status::Neglected,
-    }
+/// Whether more of the changes that the gate could judge failed than may.
+pub(super) fn fails_too_often(passed: usize, judged: usize) -> bool {
+    judged.saturating_sub(passed) * 100 > judged * FAILING
 }
 
 /// How a register is kept on a day.
@@ -89,15 +89,6 @@ pub(super) fn kept(items: &[DebtItem], day: NaiveDate) -> Option<Kept<'_>> {
 }
 
 impl Kept<'_> {
-    /// Nothing past its day is practised; up to a quarter slips.
-    pub(super) fn status(&self) -> Status {
-        match self.overdue.len() {
-            0 => Status::Practised,
-            past if past * 4 <= self.dated || past == 1 => Status::Slipping,
-            _ => Status::Neglected,
-        }
-    }
-
     /// In a sentence.
     pub(super) fn because(&self) -> String {
         let items = if self.dated == 1 { "item" } else { "items" };
@@ -112,52 +103,46 @@ impl Kept<'_> {
 mod tests {
     use super::*;
 
-    fn file(path: &str, score: f64, before: u32, after: u32, changes: usize) -> Measured {
-        Measured { repository: "r".to_owned(), path: path.to_owned(), score, before, after, changes }
+    fn file(path: &str, score: f64, before: u32, after: u32) -> Measured {
+        Measured { repository: "r".to_owned(), path: path.to_owned(), score, before, after }
     }
 
     #[test]
-    fn complexities_are_added_before_they_are_compared() {
-        let check =
-            |files: &[Measured], expected: Option<(u64, u64, f64)>| assert_eq!(trend(files), expected);
-        check(&[], None);
-        check(&[file("a", 1.0, 100, 100, 0)], None);
-        check(&[file("a", 1.0, 0, 10, 1)], None);
-        check(&[file("a", 1.0, 100, 110, 1), file("b", 0.5, 100, 100, 0)], Some((200, 210, 5.0)));
-        check(&[file("a", 1.0, 100, 50, 3)], Some((100, 50, -50.0)));
-    }
-
-    #[test]
-    fn a_little_more_is_still_practised() {
-        for (change, expected) in [
-            (-30.0, Status::Practised),
-            (0.0, Status::Practised),
-            (2.0, Status::Practised),
-            (2.1, Status::Slipping),
-            (10.0, Status::Slipping),
-            (10.1, Status::Neglected),
+    fn a_few_points_or_per_cent_are_noise() {
+        for (before, after, worse, better) in [
+            (100, 100, false, false),
+            (100, 110, false, false),
+            (100, 111, true, false),
+            (20, 25, false, false),
+            (20, 26, true, false),
+            (0, 5, false, false),
+            (0, 6, true, false),
+            (100, 90, false, false),
+            (100, 89, false, true),
+            (20, 15, false, false),
+            (20, 14, false, true),
+            // What the demonstration company showed as slipping.
+            (5642, 5666, false, false),
         ] {
-            assert_eq!(judge(change, [2.0, 10.0]), expected, "{change}");
+            let file = file("a", 1.0, before, after);
+            assert_eq!((file.is_worse(), file.is_better()), (worse, better), "{before} to {after}");
         }
     }
 
     #[test]
-    fn nearly_all_changes_pass_the_gate() {
-        for (passed, judged, expected) in [
-            (19, 20, Status::Practised),
-            (18, 20, Status::Slipping),
-            (16, 20, Status::Slipping),
-            (15, 20, Status::Neglected),
-            (0, 1, Status::Neglected),
-        ] {
-            assert_eq!(judge_gate(passed, judged), expected, "{passed} of {judged}");
-        }
+    fn the_twenty_hottest_count() {
+        let all = (0..30).map(|n| file(&format!("f{n}"), f64::from(n) / 30.0, 100, 100 + n * 5)).collect();
+        let hottest = hottest(all);
+        assert_eq!((hottest.len(), hottest[0].path.as_str(), hottest[19].path.as_str()), (20, "f29", "f10"));
+        assert_eq!(moved(&hottest), (20, 0));
     }
 
     #[test]
-    fn only_the_hottest_count() {
-        let many: Vec<Measured> = (0..30).map(|n| file(&format!("{n:02}"), f64::from(n), 1, 1, 1)).collect();
-        let kept = hottest(many);
-        assert_eq!((kept.len(), kept[0].path.as_str(), kept[19].path.as_str()), (20, "29", "10"));
+    fn five_of_a_hundred_changes_may_fail() {
+        for (passed, judged, expected) in
+            [(0, 0, false), (20, 20, false), (19, 20, false), (18, 20, true), (0, 1, true)]
+        {
+            assert_eq!(fails_too_often(passed, judged), expected, "{passed} of {judged}");
+        }
     }
 }

@@ -1,11 +1,11 @@
-//! The reading of `deliverable-quality`, as far as documents tell it.
+//! The facts of `deliverable-quality`, as far as documents tell it.
 
 use castra_evidence::repositories::{self, url};
 use castra_history::{DocumentFreshness, DocumentationOptions, documentation_freshness};
 use castra_org::organization::{self, Current, Team};
 use castra_platform::{
     Ctx, Result,
-    reading::{Evidence, Reading, Status},
+    reading::{Basis, Evidence, Facts, Measure},
 };
 use chrono::NaiveDate;
 use futures::future::BoxFuture;
@@ -16,7 +16,7 @@ const RESPONSIBILITY: &str = "deliverable-quality";
 /// So many records at most stand behind a reading.
 const RECORDS: usize = 10;
 
-pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Reading>>> {
+pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>>> {
     Box::pin(async move {
         let current = organization::current(ctx).await?;
         let mut readings = Vec::new();
@@ -27,11 +27,8 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Readin
     })
 }
 
-async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> Result<Reading> {
-    let nothing = |because: &str| Ok(Reading::no_evidence(RESPONSIBILITY, team.id.as_str(), because));
-    let Some(responsibility) = current.organization().catalog.responsibility(RESPONSIBILITY) else {
-        return nothing("The catalog does not ask for this.");
-    };
+async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> Result<Facts> {
+    let nothing = |because: &str| Ok(Facts::nothing(RESPONSIBILITY, team.id.as_str(), because));
     let (mut scanned, mut all) = (0, 0);
     let mut behind: Vec<(u32, Evidence)> = Vec::new();
     for repository in repositories::on_day(current, day, Some(&team.id)) {
@@ -51,14 +48,11 @@ async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> R
             "The team's repositories hold no document that describes code, and no deliverable is recorded.",
         );
     }
-    let share = rules::kept_up(behind.len(), all);
     behind.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.label.cmp(&b.1.label)));
-    Ok(Reading {
-        value: Some((share * 100.0).round() / 100.0),
-        unit: responsibility.unit.clone(),
-        sample: u32::try_from(all).unwrap_or(u32::MAX),
-        target: responsibility.target.clone(),
-        status: Status::of_share(share, responsibility.thresholds),
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Ok(Facts {
+        measure: Measure::Share { good: count(all - behind.len().min(all)), of: count(all) },
+        basis: Some(Basis::Observed),
         because: format!(
             "Documentation alone is known: {} of {all} {} kept up with the code that {}; {} are 20 commits and 90 days behind.",
             all - behind.len(),
@@ -67,7 +61,7 @@ async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> R
             behind.len()
         ),
         evidence: behind.into_iter().take(RECORDS).map(|(_, record)| record).collect(),
-        ..Reading::no_evidence(RESPONSIBILITY, team.id.as_str(), "")
+        ..Facts::nothing(RESPONSIBILITY, team.id.as_str(), "")
     })
 }
 

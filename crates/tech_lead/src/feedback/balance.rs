@@ -15,7 +15,7 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use super::{
     RESPONSIBILITY,
     model::{FeedbackKind, Given},
-    rules::{self, RECENT, Tally, WINDOW},
+    rules::{self, RECENT, WINDOW},
     store,
 };
 
@@ -31,24 +31,14 @@ pub(super) struct Record {
 }
 
 impl Record {
-    /// What was given in so many days up to a day: to some people, or to anybody.
-    pub(super) async fn read(
-        ctx: &Ctx,
-        current: &Current,
-        to: Option<&[PersonId]>,
-        day: NaiveDate,
-        days: i64,
-    ) -> Result<Self> {
-        // A day more on both sides, for the time zones; the dates decide.
-        let from = midnight(day - TimeDelta::days(days + 1));
-        let until = midnight(day + TimeDelta::days(2));
+    /// What was given to some people in so many days up to a day.
+    async fn read(ctx: &Ctx, current: &Current, to: &[PersonId], day: NaiveDate, days: i64) -> Result<Self> {
+        let (from, until) = around(day, days);
         let zone = current.organization().settings.timezone;
         let mut given: HashMap<PersonId, Vec<_>> = HashMap::new();
-        let found = match to {
-            Some(people) => store::given_to(ctx.read(), people, from, until).await?,
-            None => store::given(ctx.read(), from, until).await?,
-        };
-        for Given { giver, receiver, kind, sent_at } in found {
+        for Given { giver, receiver, kind, sent_at, .. } in
+            store::given_to(ctx.read(), to, from, until).await?
+        {
             let on = date_in(sent_at, zone);
             if on <= day && on > day - TimeDelta::days(days) {
                 given.entry(receiver).or_default().push((on, giver, kind));
@@ -77,6 +67,11 @@ impl Record {
     }
 }
 
+/// The instants around the days up to one: a day more on both sides, for the time zones; the dates decide.
+fn around(day: NaiveDate, days: i64) -> (Timestamp, Timestamp) {
+    (midnight(day - TimeDelta::days(days + 1)), midnight(day + TimeDelta::days(2)))
+}
+
 fn midnight(day: NaiveDate) -> Timestamp {
     day.and_time(NaiveTime::MIN).and_utc()
 }
@@ -100,23 +95,25 @@ pub(super) fn led(charter: &Charter, team: &TeamId, day: NaiveDate) -> (Vec<Pers
     (members.filter(|person| !leads.contains(person)).collect(), leads)
 }
 
-/// What a team's members received up to a day.
-pub(super) fn tally(record: &Record, members: &[PersonId], leads: &[PersonId], day: NaiveDate) -> Tally {
-    let recent = |person: &&PersonId, from: Option<&[PersonId]>| {
-        rules::counts(&record.received(person, from), day, RECENT).iter().any(|count| *count > 0)
-    };
-    let mut kinds = [0; 4];
-    for person in members {
-        for (sum, count) in kinds.iter_mut().zip(rules::counts(&record.received(person, None), day, WINDOW)) {
-            *sum += count;
+/// Who received something in so many days up to one, and whether they acknowledged any of it by then.
+pub(super) async fn heard(
+    ctx: &Ctx,
+    current: &Current,
+    day: NaiveDate,
+    days: u32,
+) -> Result<HashMap<PersonId, bool>> {
+    let days = i64::from(days);
+    let zone = current.organization().settings.timezone;
+    let (from, until) = around(day, days);
+    let mut heard: HashMap<PersonId, bool> = HashMap::new();
+    for given in store::given(ctx.read(), from, until).await? {
+        let on = date_in(given.sent_at, zone);
+        if on <= day && on > day - TimeDelta::days(days) {
+            let is_acknowledged = given.acknowledged_at.is_some_and(|at| date_in(at, zone) <= day);
+            *heard.entry(given.receiver).or_default() |= is_acknowledged;
         }
     }
-    Tally {
-        members: members.len(),
-        reached: members.iter().filter(|person| recent(person, None)).count(),
-        by_lead: members.iter().filter(|person| recent(person, Some(leads))).count(),
-        kinds,
-    }
+    Ok(heard)
 }
 
 /// What came to one member.
@@ -198,7 +195,7 @@ async fn of_members<'a>(
 ) -> Result<Record> {
     let members = teams.into_iter().flat_map(|team| led(&current.charter, &team.id, current.today).0);
     let members: Vec<PersonId> = members.collect();
-    Record::read(ctx, current, Some(&members), current.today, MONTHS * MONTH).await
+    Record::read(ctx, current, &members, current.today, MONTHS * MONTH).await
 }
 
 fn of_team(ctx: &Ctx, current: &Current, record: &Record, team: &Team) -> Balance {

@@ -284,6 +284,8 @@ pub(super) struct Given {
     pub kind: FeedbackKind,
     /// When it was sent.
     pub sent_at: Timestamp,
+    /// When its receiver acknowledged it.
+    pub acknowledged_at: Option<Timestamp>,
 }
 
 /// Praise on the wall.

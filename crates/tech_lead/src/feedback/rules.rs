@@ -1,7 +1,7 @@
 //! The rules of feedback: what may be sent, and what a record of it adds up to. Pure.
 
-use castra_org::{charter::show::long_date, organization::PersonId};
-use castra_platform::{Error, Result, error::FieldError, reading::Status};
+use castra_org::organization::PersonId;
+use castra_platform::{Error, Result, error::FieldError};
 use chrono::{NaiveDate, TimeDelta};
 
 use super::model::{FeedbackKind, FeedbackTerms, FeedbackWords, Question};
@@ -153,47 +153,6 @@ pub(super) fn missing(
     FeedbackKind::ALL.into_iter().filter(|kind| counts[kind.index()] == 0).collect()
 }
 
-/// What a team's members received.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Tally {
-    /// Members beside those who lead.
-    pub(super) members: usize,
-    /// Those of them who received something in 30 days.
-    pub(super) reached: usize,
-    /// Those of them who received something from who leads them.
-    pub(super) by_lead: usize,
-    /// Kinds in 90 days, in the order of [`FeedbackKind::ALL`].
-    pub(super) kinds: [usize; 4],
-}
-
-impl Tally {
-    /// The share that the reading shows, in hundredths.
-    #[expect(clippy::cast_precision_loss, reason = "teams are small")]
-    pub(super) fn share(&self) -> f64 {
-        (self.reached as f64 / self.members.max(1) as f64 * 100.0).round() / 100.0
-    }
-
-    /// How it stands: the exact share decides, not the rounded one.
-    #[expect(clippy::cast_precision_loss, reason = "teams are small")]
-    pub(super) fn status(&self, thresholds: [f64; 2]) -> Status {
-        Status::of_share(self.reached as f64 / self.members.max(1) as f64, thresholds)
-    }
-
-    /// In a sentence or three: counts alone.
-    pub(super) fn because(&self, day: NaiveDate) -> String {
-        let [praise, progress, improvement, career] = self.kinds;
-        let members = if self.members == 1 { "member" } else { "members" };
-        let kinds = self.kinds.iter().filter(|count| **count > 0).count();
-        format!(
-            "{} of {} {members} received feedback in the {RECENT} days up to {}, {} of them from who leads them. In {WINDOW} days {kinds} of the four kinds came: {praise} praise, {progress} on progress, {improvement} on improvement, {career} on career growth. Praise to improvement is {praise} : {improvement}.",
-            self.reached,
-            self.members,
-            long_date(day),
-            self.by_lead
-        )
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -255,24 +214,6 @@ mod tests {
         assert_eq!(days_since(&[], today), None);
         assert_eq!(missing(&received, today, None), [FeedbackKind::Progress, FeedbackKind::CareerGrowth]);
         assert_eq!(missing(&[], today, Some(day("2026-01-01"))), [], "nothing is missing of somebody new");
-    }
-
-    #[test]
-    fn the_share_decides_and_the_sentence_counts() {
-        let tally = |reached| Tally { members: 10, reached, by_lead: 1, kinds: [3, 1, 2, 0] };
-        for (reached, expected) in [
-            (10, Status::Practised),
-            (9, Status::Practised),
-            (8, Status::Slipping),
-            (5, Status::Slipping),
-            (4, Status::Neglected),
-        ] {
-            assert_eq!(tally(reached).status([0.9, 0.5]), expected, "{reached}");
-        }
-        assert_eq!(
-            tally(9).because(day("2026-03-02")),
-            "9 of 10 members received feedback in the 30 days up to 2 March 2026, 1 of them from who leads them. In 90 days 3 of the four kinds came: 3 praise, 1 on progress, 2 on improvement, 0 on career growth. Praise to improvement is 3 : 2."
-        );
     }
 
     #[test]

@@ -1,62 +1,80 @@
-//! The reading of `feedback`: how many of a team's members heard something, as counts.
+//! The facts of `feedback`: how many of a team's members heard something and acknowledged it, as counts.
 
-use castra_org::organization::{self, PersonId};
+use std::collections::{HashMap, HashSet};
+
+use castra_org::{
+    charter::{Charter, show::long_date},
+    organization::{self, PersonId, Team},
+};
 use castra_platform::{
     Ctx, Result,
-    reading::{Evidence, Reading, Subject},
+    reading::{Basis, Evidence, Facts, Measure, Subject},
 };
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{Days, NaiveDate};
 use futures::future::BoxFuture;
 
 use super::{
     RESPONSIBILITY,
-    balance::{Record, ever_reached, led, tally},
-    rules::WINDOW,
+    balance::{ever_reached, heard},
 };
 
-pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Reading>>> {
+pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>>> {
     Box::pin(async move {
         let current = organization::current(ctx).await?;
-        let record = Record::read(ctx, &current, None, day, WINDOW).await?;
-        let ever = ever_reached(ctx, &current, day).await?;
         let charter = current.charter_on(day);
-        let responsibility = current.organization().catalog.responsibility(RESPONSIBILITY);
-        let mut readings = Vec::new();
-        for team in current.organization().active_teams(day) {
-            let nothing = |because: &str| Reading::no_evidence(RESPONSIBILITY, team.id.as_str(), because);
-            let Some(responsibility) = responsibility else {
-                readings.push(nothing("The catalog does not ask for this."));
-                continue;
-            };
-            let (members, leads) = led(&charter, &team.id, day);
-            if members.is_empty() {
-                readings.push(nothing("Nobody is in the team beside who leads it."));
-                continue;
-            }
-            let since = day - TimeDelta::days(WINDOW);
-            let subject = Subject::group(members.iter().map(PersonId::as_str), since);
-            // Before anything was ever recorded there is nothing to judge by; from then on silence counts.
-            if !members.iter().any(|person| ever.contains(person.as_str())) {
-                let because = "No feedback to anybody in the team is recorded yet.";
-                readings.push(Reading { subject, ..nothing(because) });
-                continue;
-            }
-            let tally = tally(&record, &members, &leads, day);
-            readings.push(Reading {
-                value: Some(tally.share()),
-                unit: responsibility.unit.clone(),
-                sample: u32::try_from(tally.members).unwrap_or(u32::MAX),
-                target: responsibility.target.clone(),
-                status: tally.status(responsibility.thresholds),
-                because: tally.because(day),
-                evidence: vec![Evidence {
-                    label: "The balance of each member".to_owned(),
-                    href: format!("/teams/{}/feedback", team.id),
-                }],
-                subject,
-                ..nothing("")
-            });
-        }
-        Ok(readings)
+        let Some(known) = charter.organization().catalog.responsibility(RESPONSIBILITY) else {
+            return Ok(Vec::new());
+        };
+        let heard = heard(ctx, &current, day, known.cadence_days).await?;
+        let ever = ever_reached(ctx, &current, day).await?;
+        let teams = charter.organization().active_teams(day);
+        Ok(teams.map(|team| of_team(&charter, team, known.cadence_days, &heard, &ever)).collect())
     })
+}
+
+fn of_team(
+    charter: &Charter,
+    team: &Team,
+    days: u32,
+    heard: &HashMap<PersonId, bool>,
+    ever: &HashSet<String>,
+) -> Facts {
+    let nothing = |because: &str| Facts::nothing(RESPONSIBILITY, team.id.as_str(), because);
+    let led = charter.led_for(&team.id, days);
+    if let Some(nobody) = led.nobody(RESPONSIBILITY, &team.id, days) {
+        return nobody;
+    }
+    let day = charter.day();
+    let subject = Subject::group(led.members.iter().map(PersonId::as_str), day - Days::new(u64::from(days)));
+    // Before anything was ever recorded there is nothing to judge by; from then on silence counts.
+    if !led.members.iter().any(|person| ever.contains(person.as_str())) {
+        return Facts { subject, ..nothing("No feedback to anybody in the team is recorded yet.") };
+    }
+    let count = |is: bool| {
+        let found = led.members.iter().filter(|person| heard.get(*person) == Some(&is)).count();
+        u32::try_from(found).unwrap_or(u32::MAX)
+    };
+    let (good, waiting) = (count(true), count(false));
+    let of = u32::try_from(led.members.len()).unwrap_or(u32::MAX);
+    let mut because = format!(
+        "{good} of {of} {} received feedback in the {days} days up to {} and acknowledged it",
+        if of == 1 { "member" } else { "members" },
+        long_date(day)
+    );
+    match waiting {
+        0 => because.push('.'),
+        1 => because.push_str("; one more received some and has not acknowledged it."),
+        more => because.push_str(&format!("; {more} more received some and have not acknowledged it.")),
+    }
+    because.push_str(&led.newcomers());
+    Facts {
+        measure: Measure::Share { good, of },
+        basis: Some(Basis::Confirmed),
+        evidence: vec![Evidence {
+            label: "The balance of each member".to_owned(),
+            href: format!("/teams/{}/feedback", team.id),
+        }],
+        subject,
+        ..nothing(&because)
+    }
 }

@@ -76,6 +76,7 @@ impl FromRow for Given {
             receiver: PersonId::from(row.get::<String>("receiver")?),
             kind: row.parse("kind")?,
             sent_at: row.get("sent_at")?,
+            acknowledged_at: row.get("acknowledged_at")?,
         })
     }
 }
@@ -187,7 +188,8 @@ pub(super) async fn wall(db: &Db, receiver: &str, before: &str, limit: i64) -> R
 
 /// What was sent from an instant on, before another: whom, by whom, what kind; never the words.
 pub(super) async fn given(db: &Db, from: Timestamp, until: Timestamp) -> Result<Vec<Given>> {
-    let sql = "select giver, receiver, kind, sent_at from feedback where sent_at >= $1 and sent_at < $2 order by sent_at, id";
+    let sql = "select giver, receiver, kind, sent_at, acknowledged_at from feedback
+               where sent_at >= $1 and sent_at < $2 order by sent_at, id";
     db.fetch_all(sql, &args![from, until]).await
 }
 
@@ -198,7 +200,7 @@ pub(super) async fn given_to(
     from: Timestamp,
     until: Timestamp,
 ) -> Result<Vec<Given>> {
-    let sql = "select giver, receiver, kind, sent_at from feedback
+    let sql = "select giver, receiver, kind, sent_at, acknowledged_at from feedback
                where receiver in (any_of($1)) and sent_at >= $2 and sent_at < $3 order by sent_at, id";
     let receivers = Value::list(receivers.iter().map(PersonId::as_str));
     db.fetch_all(sql, &args![receivers, from, until]).await

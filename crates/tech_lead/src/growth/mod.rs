@@ -73,6 +73,10 @@ pub static FEATURE: Feature = Feature {
         is_long: false,
     }],
     migrations: &[
+        Migration {
+            key: "20261208_confirmed_growth",
+            sql: include_str!("../../migrations/20261208_confirmed_growth.sql"),
+        },
         Migration { key: "20261201_growth", sql: include_str!("../../migrations/20261201_growth.sql") },
         Migration {
             key: "20261206_mentee_agrees",

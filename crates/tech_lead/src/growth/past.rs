@@ -38,7 +38,7 @@ pub async fn take_in(ctx: &Ctx, people: &[Past]) -> Result<()> {
     for past in people {
         let person = &past.plan.person;
         for day in &past.touched {
-            plans::touch(&mut tx, person, *day, None).await?;
+            plans::touch(&mut tx, ctx, person, *day, None).await?;
         }
         plans::save_plan(&mut tx, ctx, person, &past.plan.terms).await?;
         for area in &past.areas {

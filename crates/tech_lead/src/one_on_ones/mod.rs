@@ -66,6 +66,7 @@ pub static FEATURE: Feature = Feature {
         is_long: false,
     }],
     signals: &[Signal { responsibility: RESPONSIBILITY, take: signal::take }],
+    load: Some(signal::load),
     today: Some(today::items),
     find: Some(today::find),
     panel: Some(panel::panel),

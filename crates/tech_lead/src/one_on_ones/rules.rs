@@ -305,7 +305,7 @@ pub(super) fn weeks(
 /// What a reading counts of one member on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Met {
-    /// They met within the agreed cadence.
+    /// They met within one and a half times the agreed cadence.
     Within,
     /// They did not.
     Not,
@@ -315,7 +315,8 @@ pub(super) enum Met {
     Never,
 }
 
-/// Whether a member met somebody who leads them within the agreed cadence, by the series between them.
+/// Whether a member met somebody who leads them within one and a half times the agreed cadence, by the series between them.
+/// Either of the two takes back that a meeting was held where it was not.
 pub(super) fn met(series: &[&Series], day: NaiveDate) -> Met {
     let begun: Vec<&&Series> =
         series.iter().filter(|known| known.schedules.iter().any(|s| s.first_day <= day)).collect();
@@ -324,7 +325,7 @@ pub(super) fn met(series: &[&Series], day: NaiveDate) -> Met {
     }
     let within = |known: &&&Series| {
         let cadence = known.schedule_on(day).map_or(0, |schedule| schedule.cadence_days);
-        last_held(known, day).is_some_and(|held| (day - held).num_days() <= cadence)
+        last_held(known, day).is_some_and(|held| 2 * (day - held).num_days() <= 3 * cadence)
     };
     if begun.iter().any(within) {
         return Met::Within;
@@ -335,6 +336,16 @@ pub(super) fn met(series: &[&Series], day: NaiveDate) -> Met {
     // Where nothing is agreed for the day it rests, or it ended and nothing took its place.
     let rests = !begun.iter().any(goes_on) && begun.iter().any(|known| is_resting(known, day));
     if rests { Met::Paused } else { Met::Not }
+}
+
+/// How many minutes a week a series asks for by the terms in force on a day; none where it rests.
+pub(super) fn minutes_a_week(series: &Series, day: NaiveDate) -> Option<f64> {
+    let in_force =
+        |known: &&Schedule| known.first_day <= day && known.last_day.is_none_or(|last| day <= last);
+    let schedule = series.schedules.iter().find(in_force)?;
+    #[expect(clippy::cast_precision_loss, reason = "minutes and days are few")]
+    let (minutes, days) = (schedule.terms.minutes as f64, schedule.cadence_days.max(1) as f64);
+    (series.state == SeriesState::Running).then_some(minutes * 7.0 / days)
 }
 
 /// Whether a series without terms on a day goes on later, or may.

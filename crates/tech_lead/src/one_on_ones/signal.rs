@@ -3,10 +3,14 @@
 
 use std::collections::HashMap;
 
-use castra_org::organization::{self, Current, PersonId, Team};
+use castra_org::{
+    charter::Charter,
+    organization::{self, PersonId, Team},
+};
 use castra_platform::{
     Ctx, Result,
-    reading::{Evidence, Reading, Status, Subject},
+    feature::Agreed,
+    reading::{Basis, Evidence, Facts, Measure, Subject},
 };
 use chrono::{NaiveDate, TimeDelta};
 use futures::future::BoxFuture;
@@ -23,7 +27,7 @@ const LOOKS_BACK: i64 = 90;
 /// The series of each member, by the guest.
 type ByMember<'a> = HashMap<&'a PersonId, Vec<&'a Series>>;
 
-pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Reading>>> {
+pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>>> {
     Box::pin(async move {
         let current = organization::current(ctx).await?;
         let all = actions::for_readings(ctx, day).await?;
@@ -32,80 +36,75 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Readin
             by_member.entry(&series.guest).or_default().push(series);
         }
         let charter = current.charter_on(day);
-        let readings = current.organization().active_teams(day).map(|team| {
-            let leads = charter.leads(&team.id);
-            of_team(&current, team, &leads, &by_member, day)
-        });
-        Ok(readings.collect())
+        let teams = current.organization().active_teams(day);
+        Ok(teams.map(|team| of_team(&charter, team, &by_member, day)).collect())
     })
 }
 
-fn of_team(
-    current: &Current,
-    team: &Team,
-    leads: &[PersonId],
-    by_member: &ByMember<'_>,
-    day: NaiveDate,
-) -> Reading {
-    let nothing = |because: &str| Reading::no_evidence(RESPONSIBILITY, team.id.as_str(), because);
-    let Some(responsibility) = current.organization().catalog.responsibility(RESPONSIBILITY) else {
+fn of_team(charter: &Charter, team: &Team, by_member: &ByMember<'_>, day: NaiveDate) -> Facts {
+    let nothing = |because: &str| Facts::nothing(RESPONSIBILITY, team.id.as_str(), because);
+    let Some(responsibility) = charter.organization().catalog.responsibility(RESPONSIBILITY) else {
         return nothing("The catalog does not ask for this.");
     };
-    if leads.is_empty() {
-        return nothing("Nobody leads the team, so that nobody could meet its members.");
+    let cadence = responsibility.cadence_days;
+    let led = charter.led_for(&team.id, cadence);
+    if let Some(nobody) = led.nobody(RESPONSIBILITY, &team.id, cadence) {
+        return nobody;
     }
-    let members = current.organization().members(&team.id, day).map(|member| &member.id);
-    let members: Vec<&PersonId> = members.filter(|person| !leads.contains(person)).collect();
     let series_of = |member: &PersonId| -> Vec<&Series> {
         let all = by_member.get(member).into_iter().flatten();
-        all.filter(|series| leads.contains(&series.host)).copied().collect()
+        all.filter(|series| led.leads.contains(&series.host)).copied().collect()
     };
-    let met: Vec<Met> = members.iter().map(|member| rules::met(&series_of(member), day)).collect();
-    let cadences = members.iter().flat_map(|member| series_of(member));
+    let met: Vec<Met> = led.members.iter().map(|member| rules::met(&series_of(member), day)).collect();
+    let cadences = led.members.iter().flat_map(|member| series_of(member));
     let cadences = cadences.filter_map(|series| Some(series.schedule_on(day)?.cadence_days));
     let since = day - TimeDelta::days(cadences.fold(LOOKS_BACK, i64::max));
-    let subject = Subject::group(members.iter().map(|member| member.as_str()), since);
+    let subject = Subject::group(led.members.iter().map(PersonId::as_str), since);
     let n = |is: &dyn Fn(Met) -> bool| {
         u32::try_from(met.iter().filter(|met| is(**met)).count()).unwrap_or(u32::MAX)
     };
     let (within, paused) = (n(&|met| met == Met::Within), n(&|met| met == Met::Paused));
     let (never, counted) = (n(&|met| met == Met::Never), n(&|met| met != Met::Paused));
-    if met.is_empty() {
-        return nothing("The team has no members beside those who lead it.");
-    }
     if never == counted && paused == 0 {
         let because = "No member has agreed on one-on-ones with whoever leads the team.";
-        return Reading { subject, ..nothing(because) };
+        return Facts { subject, ..nothing(because) };
     }
     if counted == 0 {
-        return Reading { subject, ..nothing("Every member's one-on-ones are paused.") };
+        return Facts { subject, ..nothing("Every member's one-on-ones are paused.") };
     }
-    let share = f64::from(within) / f64::from(counted);
     let mut because = format!(
-        "{within} of {counted} {} met whoever leads the team within the cadence they agreed on.",
+        "{within} of {counted} {} met whoever leads the team within 1.5 times the cadence they agreed on.",
         if counted == 1 { "member" } else { "members" }
     );
     if never > 0 {
-        because.push_str(&format!(
-            " {never} of them never agreed on one; {} days would be usual.",
-            responsibility.cadence_days
-        ));
+        because.push_str(&format!(" {never} of them never agreed on one; {cadence} days would be usual."));
     }
     if paused > 0 {
         because.push_str(&format!(" The one-on-ones of {paused} more are paused."));
     }
-    Reading {
-        value: Some((share * 100.0).round() / 100.0),
-        unit: responsibility.unit.clone(),
-        sample: counted,
-        target: responsibility.target.clone(),
-        status: Status::of_share(share, responsibility.thresholds),
-        because,
+    because.push_str(&led.newcomers());
+    Facts {
+        measure: Measure::Share { good: within, of: counted },
+        basis: Some(Basis::Confirmed),
         evidence: vec![Evidence {
             label: "One-on-ones, week by week".to_owned(),
             href: format!("/teams/{}/one-on-ones", team.id),
         }],
         subject,
-        ..Reading::no_evidence(RESPONSIBILITY, team.id.as_str(), "")
+        ..nothing(&because)
     }
+}
+
+/// What one-on-ones with those one leads or is led by ask for in a week, by what is agreed on a day.
+pub(super) fn load(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Agreed>>> {
+    Box::pin(async move {
+        let mut agreed = Vec::new();
+        for series in actions::for_readings(ctx, day).await? {
+            let Some(minutes) = rules::minutes_a_week(&series, day) else { continue };
+            for person in [&series.host, &series.guest] {
+                agreed.push(Agreed { person: person.to_string(), what: "one-on-ones", minutes });
+            }
+        }
+        Ok(agreed)
+    })
 }

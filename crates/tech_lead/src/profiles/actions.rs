@@ -11,6 +11,7 @@ use castra_platform::{
     db::Tx,
     private::{self, Owner},
 };
+use chrono::NaiveDate;
 use serde_json::json;
 
 use super::{
@@ -56,13 +57,17 @@ pub(super) fn may_read(ctx: &Ctx, current: &Current, person: &PersonId) -> bool 
     ctx.viewer.may(&Permission::Private(&[person.as_str()])) || is_among(ctx, &readers(current, person))
 }
 
-/// Whether the viewer leads the person, and so may say that the profile was looked at.
+/// Whether the viewer is the person, who confirms that their profile is right, or leads them, and says that it was looked at.
 pub(super) fn may_review(ctx: &Ctx, current: &Current, person: &PersonId) -> bool {
+    ctx.viewer.may(&Permission::Private(&[person.as_str()])) || leads(ctx, current, person)
+}
+
+fn leads(ctx: &Ctx, current: &Current, person: &PersonId) -> bool {
     is_among(ctx, &current.charter.leaders(person))
 }
 
 fn may_write(ctx: &Ctx, current: &Current, person: &PersonId) -> bool {
-    ctx.viewer.may(&Permission::Private(&[person.as_str()])) || may_review(ctx, current, person)
+    may_review(ctx, current, person)
 }
 
 fn check_writer(ctx: &Ctx, current: &Current, person: &PersonId) -> Result<()> {
@@ -219,13 +224,15 @@ pub(super) async fn end(ctx: &Ctx, id: &str, why: &str) -> Result<PersonId> {
     Ok(person)
 }
 
-/// Says that a profile was looked at as a whole; a note may be left empty.
+/// Confirms one's own profile, or says that somebody's was looked at as a whole; a note may be left empty.
 pub(super) async fn review(ctx: &Ctx, person: &str, note: &str) -> Result<Review> {
     let me = me(ctx)?;
     let mut tx = ctx.write().await?;
     let (current, person) = find(ctx, person).await?;
     if !may_review(ctx, &current, &person) {
-        return Err(Error::forbidden("whoever leads somebody says that their profile was looked at"));
+        return Err(Error::forbidden(
+            "a profile is confirmed by the person, and reviewed by whoever leads them",
+        ));
     }
     rules::check_note("note", note)?;
     let id = ctx.new_id();
@@ -235,7 +242,8 @@ pub(super) async fn review(ctx: &Ctx, person: &str, note: &str) -> Result<Review
             Some(private::seal(&mut tx, ctx, Owner::Person(person.as_str()), &note_place(&id), note).await?)
         }
     };
-    let review = Review { id, person, reviewer: me, at: ctx.now(), on: current.today, note };
+    let is_confirmed = me == person;
+    let review = Review { id, person, reviewer: me, at: ctx.now(), on: current.today, note, is_confirmed };
     store::add_review(&mut tx, &review).await?;
     tx.commit(ctx.says_privately()).await?;
     Ok(review)
@@ -289,6 +297,19 @@ pub(super) async fn members(ctx: &Ctx, current: &Current, people: Vec<PersonId>)
     Ok(all)
 }
 
+/// Whether the viewer has a profile that was begun and that they have not confirmed within the cadence.
+pub(super) async fn owes_confirmation(ctx: &Ctx, current: &Current) -> Result<bool> {
+    let Some(me) = ctx.viewer.person.as_deref() else { return Ok(false) };
+    let reviews = store::reviews(ctx.read(), me).await?;
+    let own = reviews.iter().filter(|review| review.is_confirmed);
+    let own: Vec<NaiveDate> = own.map(|review| review.on).collect();
+    if rules::is_fresh(&own, current.today, cadence(current)) {
+        return Ok(false);
+    }
+    let begun = store::begun(ctx.read(), current.today).await?;
+    Ok(!reviews.is_empty() || begun.iter().any(|person| person == me))
+}
+
 /// Whom the viewer leads. Asked of few: the members of teams whose line they lead in, whoever leads a team, and whoever is
 /// in none.
 pub(super) fn led(ctx: &Ctx, current: &Current) -> Vec<PersonId> {
@@ -308,7 +329,7 @@ pub(super) fn led(ctx: &Ctx, current: &Current) -> Vec<PersonId> {
     }
     let others = organization.active_people(current.today).filter(|person| !placed.contains(&person.id));
     candidates.extend(others.map(|person| person.id.clone()));
-    candidates.into_iter().filter(|id| may_review(ctx, current, id)).collect()
+    candidates.into_iter().filter(|id| leads(ctx, current, id)).collect()
 }
 
 /// Whose profiles the viewer reads: their own, of those they lead, and of those they manage.
@@ -395,8 +416,9 @@ pub async fn remember(ctx: &Ctx, entries: &[PastEntry], reviews: &[PastReview]) 
             note => Some(private::seal(&mut tx, ctx, owner, &note_place(&id), note).await?),
         };
         let (person, reviewer) = (past.person.clone(), past.reviewer.clone());
-        store::add_review(&mut tx, &Review { id, person, reviewer, at: past.at, on: on(past.at), note })
-            .await?;
+        let is_confirmed = person == reviewer;
+        let review = Review { id, person, reviewer, at: past.at, on: on(past.at), note, is_confirmed };
+        store::add_review(&mut tx, &review).await?;
     }
     tx.commit(ctx.says_privately()).await
 }

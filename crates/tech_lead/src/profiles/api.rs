@@ -280,9 +280,9 @@ struct LookItem {
     note: String,
 }
 
-/// Say that a profile was looked at
+/// Confirm a profile, or say that it was reviewed
 ///
-/// By whoever leads the person.
+/// The person confirms that it is right; whoever leads them says that it was looked at.
 #[utoipa::path(
     post,
     path = "/api/v1/people/{id}/profile/reviews",
@@ -290,7 +290,7 @@ struct LookItem {
     request_body = LookItem,
     responses(
         (status = 201, description = "It is said.", body = ProfileItem),
-        (status = 403, description = "You do not lead this person."),
+        (status = 403, description = "It is not yours, and you do not lead this person."),
         (status = 404, description = "There is no profile like this that you may read."),
         (status = 415, description = "What was sent is not JSON."),
         (status = 422, description = "Something in it is not right; `errors` says where."),

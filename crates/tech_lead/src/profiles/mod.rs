@@ -46,10 +46,13 @@ pub static FEATURE: Feature = Feature {
     find: Some(beside::find),
     panel: Some(beside::panel),
     own: Some(beside::own),
-    migrations: &[Migration {
-        key: "20261130_profiles",
-        sql: include_str!("../../migrations/20261130_profiles.sql"),
-    }],
+    migrations: &[
+        Migration { key: "20261130_profiles", sql: include_str!("../../migrations/20261130_profiles.sql") },
+        Migration {
+            key: "20261208_confirmed_profiles",
+            sql: include_str!("../../migrations/20261208_confirmed_profiles.sql"),
+        },
+    ],
     tables: &["profile_entries", "profile_reviews"],
     ..Feature::new("profiles", "Profiles")
 };

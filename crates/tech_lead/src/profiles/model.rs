@@ -76,6 +76,8 @@ pub(super) struct Review {
     pub(super) on: NaiveDate,
     /// What they said of it, sealed as it is kept.
     pub(super) note: Option<String>,
+    /// Whether it is the person's own word that their profile is right.
+    pub(super) is_confirmed: bool,
 }
 
 /// What changed in a profile since it was looked at last.

@@ -52,6 +52,7 @@ impl FromRow for Review {
             at: instant(&row.get::<String>("reviewed_at")?)?,
             on: day(row, "reviewed_on")?,
             note: row.get("note")?,
+            is_confirmed: row.get("is_confirmed")?,
         })
     }
 }
@@ -125,8 +126,9 @@ pub(super) async fn all_reviews(db: &Db) -> Result<Vec<Review>> {
 }
 
 pub(super) async fn add_review(tx: &mut Tx, review: &Review) -> Result<()> {
-    let sql = "insert into profile_reviews (id, person, reviewer, reviewed_at, reviewed_on, note)
-               values ($1, $2, $3, $4, $5, $6)";
+    let sql =
+        "insert into profile_reviews (id, person, reviewer, reviewed_at, reviewed_on, note, is_confirmed)
+               values ($1, $2, $3, $4, $5, $6, $7)";
     let args = args![
         &review.id,
         review.person.as_str(),
@@ -134,6 +136,7 @@ pub(super) async fn add_review(tx: &mut Tx, review: &Review) -> Result<()> {
         review.at,
         review.on,
         review.note.clone(),
+        review.is_confirmed,
     ];
     tx.execute(sql, &args).await.map(drop)
 }

@@ -13,17 +13,36 @@ use super::{actions, model::Member};
 
 pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
     Box::pin(async move {
+        let current = organization::current(ctx).await?;
+        let mut items = Vec::new();
+        if actions::owes_confirmation(ctx, &current).await? {
+            items.extend(ctx.viewer.person.as_deref().map(own));
+        }
         let wears = |hat| ctx.viewer.holdings.iter().any(|held| held.hat == hat);
         let Some(hat) = [Hat::Lead, Hat::Cto].into_iter().find(|hat| wears(*hat)) else {
-            return Ok(Vec::new());
+            return Ok(items);
         };
-        let current = organization::current(ctx).await?;
         let organization = current.organization();
         let members = actions::members(ctx, &current, actions::led(ctx, &current)).await?;
         let item =
             |member: &Member| item(hat, member, organization.person_name(&member.person), current.today);
-        Ok(members.iter().filter_map(item).collect())
+        items.extend(members.iter().filter_map(item));
+        Ok(items)
     })
+}
+
+fn own(person: &str) -> TodayItem {
+    let href = format!("/people/{person}/profile");
+    TodayItem {
+        hat: Hat::Everyone,
+        key: format!("profile:{person}:own"),
+        title: "Confirm your profile".to_owned(),
+        because: "Only you can say whether what your profile says of you is right.".to_owned(),
+        acts: vec![Act::new("Confirm", format!("{href}/reviews"))],
+        href,
+        action: "Look".to_owned(),
+        urgency: 2,
+    }
 }
 
 fn item(hat: Hat, member: &Member, name: &str, today: NaiveDate) -> Option<TodayItem> {

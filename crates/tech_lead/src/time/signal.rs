@@ -1,6 +1,6 @@
-//! The readings of `hands-on` (each lead) and `not-hands-on` (the CTO): of those who hold the role, and of nobody else.
+//! The facts of `hands-on` (each lead) and `not-hands-on` (the CTO): of those who hold the role, and of nobody else.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use castra_evidence::repositories::{self, FIRST_COMMIT_MINUTES, GAP_MINUTES, url};
 use castra_org::{
@@ -9,7 +9,7 @@ use castra_org::{
 };
 use castra_platform::{
     Ctx, Result,
-    reading::{Evidence, Reading, Subject},
+    reading::{Basis, Evidence, Facts, Measure, Subject},
 };
 use chrono::{NaiveDate, TimeDelta};
 use futures::future::BoxFuture;
@@ -21,154 +21,214 @@ const NOT_HANDS_ON: &str = "not-hands-on";
 /// How many repositories a reading links to.
 const LINKS: usize = 10;
 
-pub(super) fn hands_on(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Reading>>> {
+pub(super) fn hands_on(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>>> {
     Box::pin(async move {
         let current = organization::current(ctx).await?;
         let charter = current.charter_on(day);
-        let mut readings = Vec::new();
+        // Somebody who leads two teams has one week.
+        let mut of_leads: BTreeMap<PersonId, Facts> = BTreeMap::new();
+        let mut all = Vec::new();
         for team in current.organization().active_teams(day) {
-            readings.push(of_team(ctx, &current, &charter, team, day).await?);
+            let lead = match measured(&charter, "tech-lead", &Scope::Team(team.id.clone()), since(day)) {
+                Ok(lead) => lead,
+                Err(unmeasured) => {
+                    all.push(unmeasured.facts(HANDS_ON, team.id.as_str()));
+                    continue;
+                }
+            };
+            if !of_leads.contains_key(&lead) {
+                of_leads.insert(lead.clone(), of_lead(ctx, &current, &lead, day).await?);
+            }
+            all.extend(of_leads.get(&lead).map(|facts| of_team(facts, team)));
         }
-        Ok(readings)
+        Ok(all)
     })
 }
 
-async fn of_team(
-    ctx: &Ctx,
-    current: &Current,
-    charter: &Charter,
-    team: &Team,
-    day: NaiveDate,
-) -> Result<Reading> {
-    let nothing = |because: &str| Ok(Reading::no_evidence(HANDS_ON, team.id.as_str(), because));
+fn of_team(facts: &Facts, team: &Team) -> Facts {
+    Facts { scope: team.id.to_string(), ..facts.clone() }
+}
+
+/// The first day of the weeks that are looked at.
+fn since(day: NaiveDate) -> NaiveDate {
+    repositories::full_weeks(day, rules::WEEKS).first().copied().unwrap_or(day)
+}
+
+async fn of_lead(ctx: &Ctx, current: &Current, lead: &PersonId, day: NaiveDate) -> Result<Facts> {
+    let nothing = |because: &str| Facts::nothing(HANDS_ON, "", because);
     let Some(responsibility) = current.organization().catalog.responsibility(HANDS_ON) else {
-        return nothing("The catalog does not ask for this.");
+        return Ok(nothing("The catalog does not ask for this."));
     };
-    let weeks = repositories::full_weeks(day, rules::WEEKS);
-    let since = weeks.first().copied().unwrap_or(day);
-    let lead = match measured(charter, "tech-lead", &Scope::Team(team.id.clone()), since) {
-        Ok(lead) => lead,
-        Err(because) => return nothing(because),
-    };
-    let repositories = repositories::on_day(current, day, Some(&team.id));
+    let repositories = repositories::on_day(current, day, None);
     if repositories.is_empty() {
-        return nothing("The team has no repository to read this from.");
+        return Ok(nothing("There is no repository to read this from."));
     }
-    let Some(weeks) = actions::weeks(ctx, &repositories, &lead, day).await? else {
-        return nothing("No Git identity in the team's scanned repositories is known to be the lead's.");
+    let Some(weeks) = actions::weeks(ctx, &repositories, lead, day).await? else {
+        return Ok(nothing("No commit in the scanned repositories is known to be the lead's."));
     };
-    let measured = weeks.iter().filter(|week| week.commits > 0).count();
-    if measured == 0 {
-        return nothing("The team's repositories have no commit of the lead in the last 8 full weeks.");
-    }
+    let seen = weeks.iter().filter(|week| week.commits > 0).count();
+    let minutes: Vec<u32> = weeks.iter().map(|week| week.minutes).collect();
+    let [low, high] = rules::interval(&minutes);
+    let share = |minutes: f64| minutes / 60.0 / rules::WEEK_HOURS;
     let own = actions::own(weeks);
-    Ok(Reading {
-        value: Some((own.share * 100.0).round() / 100.0),
-        unit: responsibility.unit.clone(),
-        sample: u32::try_from(measured).unwrap_or(u32::MAX),
-        target: responsibility.target.clone(),
-        status: rules::judge_lead(own.share, responsibility.thresholds),
-        because: format!(
-            "At least {:.1} of {:.0} hours in the median of the last {} full weeks, {measured} of them with commits to the team's \
-             repositories; from commit times (gaps under {GAP_MINUTES} min, and {FIRST_COMMIT_MINUTES} min before each first \
-             commit), so a floor.",
+    let [least, most] = responsibility.thresholds;
+    let against = match (share(low), share(high)) {
+        (low, _) if low > most => " That is above the range.",
+        (_, high) if high < least => " What was seen is below the range; there may have been more.",
+        _ => "",
+    };
+    Ok(Facts {
+        measure: Measure::Range {
+            value: (own.share * 100.0).round() / 100.0,
+            low: share(low),
+            high: share(high),
+            of: rules::WEEKS,
+        },
+        basis: Some(Basis::Observed),
+        evidence: links(&repositories),
+        subject: Subject::person(lead.as_str(), since(day)),
+        ..nothing(&format!(
+            "At least {:.1} of {:.0} hours in the median of the last {} full weeks (in most of them {:.1} to {:.1}), {seen} of them \
+             with commits; from commit times (gaps under {GAP_MINUTES} min, and {FIRST_COMMIT_MINUTES} min before each first \
+             commit), so a floor.{against}",
             own.median_minutes / 60.0,
             rules::WEEK_HOURS,
-            rules::WEEKS
-        ),
-        evidence: links(&repositories),
-        subject: Subject::person(lead.as_str(), since),
-        ..Reading::no_evidence(HANDS_ON, team.id.as_str(), "")
+            rules::WEEKS,
+            low / 60.0,
+            high / 60.0,
+        ))
     })
 }
 
-pub(super) fn not_hands_on(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Reading>>> {
+pub(super) fn not_hands_on(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>>> {
     Box::pin(async move {
         let current = organization::current(ctx).await?;
         Ok(vec![of_cto(ctx, &current, day).await?])
     })
 }
 
-/// Whose time is measured: the one who holds a role in a scope in their own right, and has since a day. Whoever is named for
-/// the responsibility, acts, or came into the role a moment ago is not measured, for it would show somebody else their hours.
-fn measured(
-    charter: &Charter,
-    role: &str,
-    scope: &Scope,
-    since: NaiveDate,
-) -> Result<PersonId, &'static str> {
-    match charter.holders(role, scope).as_slice() {
-        [] => Err("Nobody holds the role in their own right, so there is nobody whose time could be read."),
-        [held] if held.period.from.is_none_or(|from| from <= since) => Ok(held.person.clone()),
-        [_] => Err("Whoever holds the role has not held it for as long as this reading looks back."),
-        _ => Err("Several hold the role, so there is nobody whose time could be read alone."),
+/// Why nobody's time is measured.
+enum Unmeasured {
+    /// Nobody, or nobody alone, holds the role in their own right.
+    Nobody(&'static str),
+    /// Not for as long as the reading looks back.
+    New,
+}
+
+impl Unmeasured {
+    fn facts(self, responsibility: &str, scope: &str) -> Facts {
+        match self {
+            Self::Nobody(because) => Facts::nothing(responsibility, scope, because),
+            Self::New => Facts {
+                measure: Measure::TooEarly,
+                ..Facts::nothing(
+                    responsibility,
+                    scope,
+                    "Whoever holds the role has not held it for as long as this reading looks back.",
+                )
+            },
+        }
     }
 }
 
-async fn of_cto(ctx: &Ctx, current: &Current, day: NaiveDate) -> Result<Reading> {
-    let nothing = |because: &str| Ok(Reading::no_evidence(NOT_HANDS_ON, "organization", because));
+/// Whose time is measured: the one who holds a role in a scope in their own right, and has since a day. Whoever is named for
+/// the responsibility, acts, or came into the role a moment ago is not measured, for it would show somebody else their hours.
+fn measured(charter: &Charter, role: &str, scope: &Scope, since: NaiveDate) -> Result<PersonId, Unmeasured> {
+    match charter.holders(role, scope).as_slice() {
+        [] => Err(Unmeasured::Nobody(
+            "Nobody holds the role in their own right, so there is nobody whose time could be read.",
+        )),
+        [held] if held.period.from.is_none_or(|from| from <= since) => Ok(held.person.clone()),
+        [_] => Err(Unmeasured::New),
+        _ => Err(Unmeasured::Nobody(
+            "Several hold the role, so there is nobody whose time could be read alone.",
+        )),
+    }
+}
+
+/// What depends on the CTO.
+#[derive(Default)]
+struct Dependent {
+    active: u32,
+    depending: Vec<(String, String)>,
+}
+
+async fn of_cto(ctx: &Ctx, current: &Current, day: NaiveDate) -> Result<Facts> {
     let charter = current.charter_on(day);
     let organization = current.organization();
-    let Some(responsibility) = organization.catalog.responsibility(NOT_HANDS_ON) else {
-        return nothing("The catalog does not ask for this.");
-    };
     let since = day - TimeDelta::days(rules::DAYS);
     let cto = match measured(&charter, "cto", &Scope::Organization, since) {
         Ok(cto) => cto,
-        Err(because) => return nothing(because),
+        Err(unmeasured) => return Ok(unmeasured.facts(NOT_HANDS_ON, Scope::Organization.as_str())),
     };
-    let has_address =
-        organization.people.get(&cto).is_some_and(|person| person.email.is_some() || !person.git.is_empty());
-    let repositories = repositories::on_day(current, day, None);
-    let (mut seen, mut own, mut scanned, mut ever_wrote) = (HashSet::new(), 0_u32, Vec::new(), false);
-    for repository in repositories {
-        let Some(analysis) = repositories::analysis_for_reading(ctx, repository.id.as_str(), day).await?
-        else {
-            continue;
-        };
+    let subject = Subject::person(cto.as_str(), since);
+    let nothing = |because: &str| Facts {
+        subject: subject.clone(),
+        ..Facts::nothing(NOT_HANDS_ON, Scope::Organization.as_str(), because)
+    };
+    let (mut seen, mut found, mut scanned) = (HashSet::new(), Dependent::default(), Vec::new());
+    let mut ever_wrote = false;
+    for repository in repositories::on_day(current, day, None) {
+        let id = repository.id.as_str();
+        let Some(analysis) = repositories::analysis_for_reading(ctx, id, day).await? else { continue };
         ever_wrote |= analysis.knows(&cto);
-        for commit in analysis.commits_since(analysis.now - rules::DAYS * 86_400) {
-            if seen.insert(commit.id()) {
-                own += u32::from(analysis.person(commit.author()) == Some(&cto));
+        let alone: HashMap<&str, bool> = analysis
+            .components
+            .iter()
+            .map(|known| {
+                let sole = known.sole.as_ref().and_then(repositories::Who::id);
+                (known.name.as_str(), sole == Some(&cto))
+            })
+            .collect();
+        for part in analysis.activity_since(analysis.now - rules::DAYS * 86_400, |id| seen.insert(id)) {
+            if part.changes < rules::ACTIVE {
+                continue;
+            }
+            found.active += 1;
+            let own = part.by.get(&cto).copied().unwrap_or_default();
+            let is_only_author = alone.get(part.name.as_str()).copied().unwrap_or_default();
+            if rules::depends(own, part.changes, is_only_author) {
+                found.depending.push((part.name, id.to_owned()));
             }
         }
         scanned.push(repository);
     }
-    let all = u32::try_from(seen.len()).unwrap_or(u32::MAX);
     if scanned.is_empty() {
-        return nothing("No repository has been scanned yet.");
+        return Ok(nothing("No repository has been scanned yet."));
     }
-    if all == 0 {
-        return nothing("The scanned repositories have no commit in the last 90 days.");
+    if !ever_wrote {
+        // It may be right, and it may be that an address is missing.
+        return Ok(nothing(&format!(
+            "No commit in the scanned repositories was ever written under an address of {}.",
+            organization.person_name(&cto)
+        )));
     }
-    if !has_address && !ever_wrote {
-        return nothing("No e-mail address or Git identity of the CTO is known.");
+    if found.active == 0 {
+        return Ok(nothing("No component of the scanned repositories is active."));
     }
-    let share = f64::from(own) / f64::from(all);
-    // A share of nothing is right for a CTO who never programmed here, and wrong if an address is missing.
-    let doubt =
-        if ever_wrote { "" } else { " None of the recorded addresses ever wrote here: please check them." };
-    let allowed = rules::allowed(charter.stage());
+    let count = u32::try_from(found.depending.len()).unwrap_or(u32::MAX);
     let stage = charter.stage();
-    let limit = allowed.map_or_else(
-        || format!("any share is fine at this stage ({stage})"),
-        |most| format!("up to {:.0} % at this stage ({stage})", most * 100.0),
-    );
-    Ok(Reading {
-        value: Some((share * 1000.0).round() / 1000.0),
-        unit: responsibility.unit.clone(),
-        sample: all,
-        target: responsibility.target.clone(),
-        status: rules::judge_cto(share, allowed),
-        because: format!(
-            "{} made {:.0} % of {all} commits in {} days ({own}, without merges and programs' commits); {limit}.{doubt}",
-            organization.person_name(&cto),
-            share * 100.0,
-            rules::DAYS
-        ),
+    let [within, _] = rules::allowed(stage);
+    let limit = if within.is_infinite() {
+        format!("any number is fine at this stage ({stage})")
+    } else {
+        format!("up to {within:.0} at this stage ({stage})")
+    };
+    let some: Vec<String> =
+        found.depending.iter().take(3).map(|(name, repository)| format!("{name} in {repository}")).collect();
+    let which = if some.is_empty() { String::new() } else { format!(": {}", some.join(", ")) };
+    let more = if found.depending.len() > some.len() { " and more" } else { "" };
+    Ok(Facts {
+        measure: Measure::Faults { count, of: found.active },
+        thresholds: Some(rules::allowed(stage)),
+        basis: Some(Basis::Observed),
         evidence: links(&scanned),
-        subject: Subject::person(cto.as_str(), since),
-        ..Reading::no_evidence(NOT_HANDS_ON, "organization", "")
+        ..nothing(&format!(
+            "{} is the only author or made over 30 % of {} days' changes of {count} of {} active components{which}{more}; {limit}.",
+            organization.person_name(&cto),
+            rules::DAYS,
+            found.active
+        ))
     })
 }
 

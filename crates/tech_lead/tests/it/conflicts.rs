@@ -4,7 +4,7 @@ use axum::http::Method;
 use castra_platform::{
     feature::{About, TodayItem},
     private,
-    reading::{Reading, Status},
+    reading::Status,
 };
 use castra_tech_lead::conflicts::FEATURE;
 use castra_testkit::{Answer, each_database, noon};
@@ -182,16 +182,13 @@ async fn today(team: &Team, person: &str) -> Vec<TodayItem> {
 }
 
 #[test]
-fn what_is_open_for_three_weeks_is_counted_and_not_told() {
+fn what_is_left_unanswered_is_counted_and_not_told() {
     each_database(async |database| {
         let team = Team::new(database).await;
-        let of = |readings: Vec<Reading>| {
-            readings.into_iter().find(|reading| reading.scope == "payments").unwrap()
-        };
         let reading = async || {
             let ctx = team.app.host();
             let day = castra_org::organization::current(&ctx).await.unwrap().today;
-            of((FEATURE.signals[0].take)(&ctx, day).await.unwrap())
+            crate::of_on(&team.app, "conflict", "payments", day).await
         };
         assert_eq!(reading().await.status, Status::NoEvidence);
         let first = opened(&team, CANARY).await;
@@ -202,11 +199,14 @@ fn what_is_open_for_three_weeks_is_counted_and_not_told() {
         note(&team, "ana", &first, &json!({"words": "They agreed.", "to": "settled"})).await;
         let now = reading().await;
         assert_eq!((now.value, now.sample, now.status), (Some(1.0), 2, Status::Slipping));
-        assert_eq!(now.because, "Of 2 conflicts of the last 180 days 1 is open for more than 21 days.");
-        let past = (FEATURE.signals[0].take)(&team.app.host(), noon().date_naive() + TimeDelta::days(21))
-            .await
-            .unwrap();
-        assert_eq!(of(past).value, Some(0.0));
+        assert_eq!(
+            now.because,
+            "Of 2 conflicts of the last 180 days 1 is without a next step, or more than 7 days past one."
+        );
+        assert_eq!(now.basis.map(castra_platform::reading::Basis::label), Some("by their own word"));
+        let past =
+            crate::of_on(&team.app, "conflict", "payments", noon().date_naive() + TimeDelta::days(7)).await;
+        assert_eq!(past.value, Some(0.0), "recorded honestly, it costs nothing");
     });
 }
 

@@ -45,6 +45,7 @@ impl World {
         let app =
             Setup { viewers: organization::viewer, ..Setup::new(&crate::FEATURES) }.start(database).await;
         org_file::apply(&app.host(), "org.yaml", ORGANIZATION).await.expect("a good file");
+        crate::set_up_long_ago(&app).await;
         let mut clients = Vec::new();
         for person in PEOPLE {
             app.add_account(person, person == "root").await;
@@ -490,7 +491,7 @@ fn past(giver: &str, receiver: &str, kind: FeedbackKind, days: i64) -> PastFeedb
 }
 
 #[test]
-fn the_signal_counts_members_who_heard_something() {
+fn the_signal_counts_members_who_heard_something_and_say_so() {
     each_database(async |database| {
         use FeedbackKind::{Improvement, Praise, Progress};
         let world = World::new(database).await;
@@ -499,8 +500,9 @@ fn the_signal_counts_members_who_heard_something() {
         let all = [
             past("lea", "ana", Praise, 1),
             past("lea", "ana", Improvement, 40),
-            past("cy", "bo", Progress, 29),
-            past("lea", "cy", Praise, 30),
+            past("cy", "bo", Progress, 44),
+            past("lea", "cy", Praise, 45),
+            PastFeedback { acknowledged_at: None, ..past("lea", "ed", Praise, 3) },
             past("ana", "lea", Praise, 1),
             past("lea", "di", Praise, 5),
         ];
@@ -509,18 +511,17 @@ fn the_signal_counts_members_who_heard_something() {
         assert_eq!((reading.value, reading.sample, reading.status), (Some(0.6), 5, Status::Slipping));
         assert_eq!(
             reading.because,
-            "3 of 5 members received feedback in the 30 days up to 2 March 2026, 2 of them from who leads them. In 90 days 3 of the four kinds came: 3 praise, 1 on progress, 1 on improvement, 0 on career growth. Praise to improvement is 3 : 1."
+            "3 of 5 members received feedback in the 45 days up to 2 March 2026 and acknowledged it; one more received some and has \
+             not acknowledged it."
         );
-        let take = FEATURE.signals[0].take;
         let before = noon().date_naive() - TimeDelta::days(20);
-        let readings = take(&world.app.host(), before).await.unwrap();
-        let core = readings.iter().find(|reading| reading.scope == "core").unwrap();
+        let core = crate::of_on(&world.app, "feedback", "core", before).await;
         assert_eq!((core.value, core.status), (Some(0.6), Status::Slipping), "{}", core.because);
         let long_ago = noon().date_naive() - TimeDelta::days(60);
-        let readings = take(&world.app.host(), long_ago).await.unwrap();
-        assert!(readings.iter().all(|reading| reading.status == Status::NoEvidence));
+        let readings = crate::read_on(&world.app, "feedback", long_ago).await;
+        assert!(readings.iter().all(|reading| !reading.status.is_judged()), "{readings:?}");
         let edge = crate::of(&world.app, "feedback", "edge").await;
-        assert_eq!(edge.because, "Nobody is in the team beside who leads it.");
+        assert_eq!(edge.because, "The team has no members beside those who lead it.");
     });
 }
 

@@ -41,6 +41,7 @@ assignments:
 async fn world(database: &Database) -> TestApp {
     let app = Setup { viewers: organization::viewer, ..Setup::new(&FEATURES) }.start(database).await;
     org_file::apply(&app.host(), "org.yaml", FILE).await.expect("a good file");
+    crate::set_up_long_ago(&app).await;
     for (person, operator) in [
         ("lea", false),
         ("max", false),
@@ -425,10 +426,7 @@ fn erasing_a_persons_text_erases_what_their_lead_wrote_too() {
 }
 
 async fn read(app: &TestApp, responsibility: &str, day: NaiveDate) -> castra_platform::reading::Reading {
-    let signals = FEATURES.iter().flat_map(|feature| feature.signals);
-    let signal = signals.into_iter().find(|signal| signal.responsibility == responsibility).unwrap();
-    let readings = (signal.take)(&app.host(), day).await.unwrap();
-    readings.into_iter().find(|reading| reading.scope == "core").unwrap()
+    crate::of_on(app, responsibility, "core", day).await
 }
 
 #[test]
@@ -437,7 +435,14 @@ fn the_readings_count_plans_that_live_and_juniors_who_met_a_mentor() {
         let app = world(database).await;
         let at =
             |reading: &castra_platform::reading::Reading| (reading.value, reading.sample, reading.status);
-        assert_eq!(at(&read(&app, "growth", today()).await), (Some(0.0), 2, Status::Neglected));
+        // Of few members thresholds are counts: none of two is all but two.
+        assert_eq!(at(&read(&app, "growth", today()).await), (Some(0.0), 2, Status::Slipping));
+        // What their lead writes into it is not the member's word.
+        let lead = as_person(&app, "lea").await;
+        plans::add_area(&lead, &bo(), AreaTerms { title: "Mine".to_owned(), ..AreaTerms::default() })
+            .await
+            .unwrap();
+        assert!(!read(&app, "growth", today()).await.because.contains("one more plan"));
         let own = as_person(&app, "bo").await;
         let area =
             plans::add_area(&own, &bo(), AreaTerms { title: "Load".to_owned(), ..AreaTerms::default() })
@@ -446,11 +451,11 @@ fn the_readings_count_plans_that_live_and_juniors_who_met_a_mentor() {
         let bare = read(&app, "growth", today()).await;
         assert_eq!(
             bare.because,
-            "0 of 2 members have a growth plan that was touched in 60 days and names by what something is learned; one more plan names nothing yet."
+            "0 of 2 members moved their growth plan in 90 days and named by what something is learned; one more plan names nothing yet."
         );
         plans::add_means(&own, &area.id, MeansTerms::new(MeansKind::Training, "A course")).await.unwrap();
-        assert_eq!(at(&read(&app, "growth", today()).await), (Some(0.5), 2, Status::Slipping));
-        assert_eq!(at(&read(&app, "mentoring", today()).await), (Some(0.0), 2, Status::Neglected));
+        assert_eq!(at(&read(&app, "growth", today()).await), (Some(0.5), 2, Status::Practised));
+        assert_eq!(at(&read(&app, "mentoring", today()).await), (Some(0.0), 2, Status::Slipping));
         let pair =
             mentoring::ask(&own, &bo(), Ask { mentor: "ana".to_owned(), ..Ask::default() }).await.unwrap();
         let mentor = as_person(&app, "ana").await;
@@ -461,30 +466,27 @@ fn the_readings_count_plans_that_live_and_juniors_who_met_a_mentor() {
             Some(0.0),
             "what is planned has not taken place"
         );
-        mentoring::meet(&own, &pair.id, today(), true, "").await.unwrap();
+        // What the mentor writes down counts once the mentee says so; what they deny never does.
+        for (held, expected) in [(false, 0.0), (true, 0.5)] {
+            let session = mentoring::meet(&mentor, &pair.id, today(), true, "").await.unwrap();
+            assert_eq!(read(&app, "mentoring", today()).await.value, Some(0.0), "{held}");
+            mentoring::close(&own, &session.id, held, "").await.unwrap();
+            assert_eq!(read(&app, "mentoring", today()).await.value, Some(expected), "{held}");
+            assert!(mentoring::close(&own, &session.id, held, "").await.is_err(), "it is said once");
+        }
         let met = read(&app, "mentoring", today()).await;
-        assert_eq!(met.because, "1 of 2 juniors met a mentor in the last 30 days.");
+        assert_eq!(met.because, "1 of 2 juniors met a mentor in the last 30 days and confirmed it.");
         // What was true on a day stays what is said of it.
-        for (days, growth, mentoring) in [(29, 0.5, 0.5), (30, 0.5, 0.0), (59, 0.5, 0.0), (60, 0.0, 0.0)] {
+        for (days, growth, mentoring) in [(29, 0.5, 0.5), (30, 0.5, 0.0), (89, 0.5, 0.0), (90, 0.0, 0.0)] {
             let day = today() + Days::new(days);
             assert_eq!(read(&app, "growth", day).await.value, Some(growth), "{days}");
             assert_eq!(read(&app, "mentoring", day).await.value, Some(mentoring), "{days}");
         }
         assert_eq!(read(&app, "growth", today() - Days::new(1)).await.value, Some(0.0));
-        let signal = FEATURES
-            .iter()
-            .flat_map(|feature| feature.signals)
-            .find(|signal| signal.responsibility == "mentoring")
-            .unwrap();
-        let edge = (signal.take)(&app.host(), today())
-            .await
-            .unwrap()
-            .into_iter()
-            .find(|known| known.scope == "edge")
-            .unwrap();
+        let edge = crate::of_on(&app, "mentoring", "edge", today()).await;
         assert_eq!(
             (edge.status, edge.sample, edge.because.as_str()),
-            (Status::NoEvidence, 0, "There is no junior in the team.")
+            (Status::NoEvidence, 0, "There is no junior who has been in the team for long enough.")
         );
     });
 }

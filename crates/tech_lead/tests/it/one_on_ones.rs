@@ -1061,20 +1061,18 @@ fn the_reading_counts_whom_their_lead_met() {
         let held = one_on_ones::Mark::Held(None);
         one_on_ones::mark(&lea, &world.id, "2026-03-02T09:00:00".parse().unwrap(), None, held).await.unwrap();
         world.later(1);
-        let take = async |day: &str| {
-            let ctx = world.app.host();
-            let readings = (FEATURE.signals[0].take)(&ctx, day.parse().unwrap()).await.unwrap();
-            readings.into_iter().find(|reading| reading.scope == "core").unwrap()
-        };
-        let met = take("2026-03-16").await;
+        let take =
+            async |day: &str| crate::of_on(&world.app, "one-on-ones", "core", day.parse().unwrap()).await;
+        // One and a half times 14 days.
+        let met = take("2026-03-23").await;
         assert_eq!((met.value, met.sample, met.status), (Some(1.0), 1, Status::Practised));
         assert_eq!(
             met.because,
-            "1 of 1 member met whoever leads the team within the cadence they agreed on."
+            "1 of 1 member met whoever leads the team within 1.5 times the cadence they agreed on."
         );
         assert_eq!(met.evidence[0].href, "/teams/core/one-on-ones");
-        let not = take("2026-03-17").await;
-        assert_eq!((not.value, not.status), (Some(0.0), Status::Neglected));
+        let not = take("2026-03-24").await;
+        assert_eq!((not.value, not.status), (Some(0.0), Status::Slipping));
         assert!(!not.because.contains("Dev"), "a reading names nobody");
     });
 }

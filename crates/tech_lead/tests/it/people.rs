@@ -58,6 +58,7 @@ impl Team {
         };
         let app = setup.start(database).await;
         apply(&app, ORGANIZATION).await;
+        crate::set_up_long_ago(&app).await;
         let mut clients = BTreeMap::new();
         for person in PEOPLE {
             app.add_account(person, person == "root").await;

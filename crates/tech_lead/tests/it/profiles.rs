@@ -48,7 +48,7 @@ fn a_profile_is_read_by_the_person_their_lead_and_their_manager_and_by_nobody_el
             (Method::GET, "/people/WHO/profile", None, [200, 200, 200]),
             (Method::GET, "/api/v1/people/WHO/profile", None, [200, 200, 200]),
             (Method::POST, "/api/v1/people/WHO/profile/entries", Some(&noted), [201, 201, 403]),
-            (Method::POST, "/api/v1/people/WHO/profile/reviews", Some(&json!({"note": ""})), [403, 201, 403]),
+            (Method::POST, "/api/v1/people/WHO/profile/reviews", Some(&json!({"note": ""})), [201, 201, 403]),
             (Method::POST, "/api/v1/profile-entries/ENTRY/end", Some(&end), [200, 409, 403]),
         ];
         for (method, path, body, expected) in &doors {
@@ -177,12 +177,11 @@ async fn today(team: &Team, person: &str) -> Vec<TodayItem> {
 async fn reading(team: &Team) -> Reading {
     let ctx = team.app.host();
     let day = castra_org::organization::current(&ctx).await.expect("the database is there").today;
-    let readings = (FEATURE.signals[0].take)(&ctx, day).await.expect("the database is there");
-    readings.into_iter().find(|reading| reading.scope == "payments").expect("a reading")
+    crate::of_on(&team.app, "profiles", "payments", day).await
 }
 
 #[test]
-fn a_profile_is_looked_at_every_ninety_days() {
+fn a_profile_is_confirmed_by_the_person_every_four_months() {
     each_database(async |database| {
         let team = Team::new(database).await;
         assert_eq!(reading(&team).await.status, Status::NoEvidence);
@@ -192,14 +191,24 @@ fn a_profile_is_looked_at_every_ninety_days() {
         for person in ["bo", "cy", "di", "ed"] {
             assert_eq!(review(&team, "ana", person, "").await.status.as_u16(), 201);
         }
+        // That a lead looked at it is not that it is right.
+        assert_eq!(reading(&team).await.value, Some(0.0));
+        let keys = async |person: &str| {
+            today(&team, person).await.into_iter().map(|item| item.key).collect::<Vec<_>>()
+        };
+        assert_eq!(keys("bo").await, ["profile:bo:own"]);
+        for person in ["bo", "cy"] {
+            assert_eq!(review(&team, person, person, "").await.status.as_u16(), 201);
+        }
+        assert_eq!(keys("bo").await, Vec::<String>::new());
         let most = reading(&team).await;
-        assert_eq!((most.value, most.status), (Some(0.8), Status::Practised));
+        assert_eq!((most.value, most.status), (Some(0.4), Status::Neglected));
         assert_eq!(
             most.because,
-            "The profiles of 4 of 5 members were looked at in the 90 days up to 2 March 2026."
+            "2 of 5 members confirmed their profile in the 120 days up to 2 March 2026."
         );
         assert!(today(&team, "ana").await.is_empty());
-        team.app.app.clock.advance(TimeDelta::days(90));
+        team.app.app.clock.advance(TimeDelta::days(120));
         let items = today(&team, "ana").await;
         assert_eq!(items.len(), 4, "{items:?}");
         let first = items.iter().find(|item| item.key == "profile:bo").unwrap();
@@ -209,11 +218,12 @@ fn a_profile_is_looked_at_every_ninety_days() {
         assert_eq!((done.status.as_u16(), done.header("location")), (303, "/"), "{}", done.text());
         assert_eq!(today(&team, "ana").await.len(), 3);
         assert!(today(&team, "bo").await.is_empty() && today(&team, "max").await.is_empty());
+        assert_eq!(reading(&team).await.value, Some(0.4));
         team.app.app.clock.advance(TimeDelta::days(1));
-        assert_eq!(reading(&team).await.value, Some(0.2));
-        let past = (FEATURE.signals[0].take)(&team.app.host(), noon().date_naive()).await.unwrap();
-        assert_eq!(past.iter().find(|reading| reading.scope == "payments").unwrap().value, Some(0.8));
-        assert_eq!(past.iter().find(|reading| reading.scope == "search").unwrap().status, Status::NoEvidence);
+        assert_eq!(reading(&team).await.value, Some(0.0));
+        assert_eq!(keys("bo").await, ["profile:bo:own"]);
+        assert_eq!(crate::of(&team.app, "profiles", "payments").await.value, Some(0.4));
+        assert_eq!(crate::of(&team.app, "profiles", "search").await.status, Status::NoEvidence);
     });
 }
 

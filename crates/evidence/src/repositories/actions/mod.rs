@@ -18,10 +18,10 @@ use chrono::NaiveDate;
 pub(super) use naming::{change, leave_out, let_go, name, teams_to_name_for};
 pub(super) use parts::{folders, set_folders};
 pub use people::{ask_whom, handover, person_areas, person_fading, person_languages};
-pub(super) use scans::{bring_facts, note_failure, queue_all};
+pub(super) use scans::{bring_facts, is_brought, note_failure, queue_all};
 pub use scans::{keep, may_change, request_scan, scan_all_now};
 
-pub use super::figures::Analysis;
+pub use super::figures::{Analysis, ComponentActivity};
 use super::{
     figures, jobs,
     model::{

@@ -1,13 +1,10 @@
 //! Naming repositories, saying where they are, and letting them go.
 
 use castra_org::organization::{self, Change, Current, Record, Repository, Team};
-use castra_platform::{Ctx, Error, Kind, Result, access::Permission, db::Tx, jobs as queue};
+use castra_platform::{Ctx, Error, Kind, Result, access::Permission, db::Tx};
 
 use super::{
-    super::{
-        jobs,
-        naming::{self, Asking, Said},
-    },
+    super::naming::{self, Asking, Said},
     find, scans,
 };
 
@@ -80,7 +77,6 @@ async fn change_by(ctx: &Ctx, id: &str, said: impl FnOnce(&Repository) -> Said) 
 
 async fn put(ctx: &Ctx, mut tx: Tx, change: Change, did: &str, named: &Repository) -> Result<()> {
     organization::apply_in(&mut tx, ctx, &[change]).await?;
-    queue::queue(&mut tx, ctx, jobs::SCAN, named.id.as_str()).await?;
     tx.commit(ctx.says(did, format!("repository:{}", named.id), naming::where_it_is(named))).await
 }
 

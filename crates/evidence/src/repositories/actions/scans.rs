@@ -62,16 +62,21 @@ pub(in super::super) async fn queue_all(ctx: &Ctx) -> Result<()> {
     };
     let mut cloned = BTreeSet::new();
     for repository in active(&current) {
-        match repository.place() {
-            // What leads nowhere but was brought as facts, such as an invented history, stays as it is.
-            Ok(Place::There(address)) if address.is_made_up() && was_read(repository) => continue,
-            Ok(Place::There(_)) => drop(cloned.insert(repository.id.clone())),
-            _ => {}
+        if is_brought(repository, was_read(repository)) {
+            continue;
+        }
+        if matches!(repository.place(), Ok(Place::There(_))) {
+            cloned.insert(repository.id.clone());
         }
         queue::queue_now(ctx, jobs::SCAN, repository.id.as_str()).await?;
     }
     let ctx = ctx.clone();
     aside(move || mirror::remove_others(&ctx, &cloned)).await?
+}
+
+/// Whether a repository leads nowhere but was brought as facts, such as an invented history: it stays as it is.
+pub(in super::super) fn is_brought(repository: &Repository, was_read: bool) -> bool {
+    was_read && matches!(repository.place(), Ok(Place::There(address)) if address.is_made_up())
 }
 
 /// Keeps facts as those of a repository, as a scan does, and has the day's readings taken again.

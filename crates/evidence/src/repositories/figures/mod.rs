@@ -1,5 +1,6 @@
 //! Facts and the organization in, figures out: whose knowledge is where, on one day. Pure.
 
+mod activity;
 mod code;
 mod knowledge;
 mod left_out;
@@ -20,6 +21,7 @@ use castra_org::organization::{Organization, PersonId, Repository, RepositoryId}
 use castra_platform::clock::Timestamp;
 use chrono::{DateTime, NaiveDate};
 
+pub use activity::ComponentActivity;
 pub(super) use code::{code_map, coupled};
 pub(super) use knowledge::{
     Clues, advice, clues, handover, knowledge_map, person_fading, person_languages, teams_asked,

@@ -16,6 +16,7 @@ use castra_platform::{
     access::Rule,
     feature::{self, About},
     jobs::{Job, State},
+    reading::NOISE,
     ui::{Link, Status, Tone},
     web::{Page, Part, Routes, form},
 };
@@ -154,10 +155,10 @@ pub(super) fn hotspot(id: &str, row: &HotspotRow) -> Hotspot {
         complexity: u64::from(row.complexity),
         trend: row.trend.iter().map(|(_, complexity)| Some(f64::from(*complexity))).collect(),
         change: row.change,
-        // The bands of the technical debt signal: flat up to 2 %, mild up to 10 %.
+        // A few per cent are noise; the technical debt signal counts from 10 % on.
         status: match row.change {
             None => Status::NoEvidence,
-            Some(change) if change <= 0.02 => Status::Practised,
+            Some(change) if change <= NOISE => Status::Practised,
             Some(change) if change <= 0.10 => Status::Slipping,
             Some(_) => Status::Neglected,
         },

@@ -1,59 +1,49 @@
-//! What readings tell about people: too much at once, too much code, knowledge in one head.
+//! What readings and agreed cadences tell about people: too much for a week, too much code, knowledge in one head.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use castra_platform::reading::Status;
+use castra_platform::reading::{Reading, Status};
 
 use super::{Finding, FindingKind, Repair, Severity};
 use crate::{
-    catalog::Privacy,
     charter::Charter,
     organization::{PersonId, ResponsibilityId, Scope},
-    readings::Readings,
+    readings::{self, Readings, WEEK_HOURS},
 };
 
-/// More than this many responsibilities slipping or neglected at once are too many for one person.
-const OVERLOADED_ABOVE: usize = 5;
-
+/// Those with whom more is agreed than a week has hours. How many hours that is, is theirs to know.
 pub(super) fn overloaded(
     charter: &Charter,
     readings: &Readings,
     accountable: &BTreeMap<PersonId, Vec<(ResponsibilityId, Scope)>>,
     found: &mut Vec<Finding>,
 ) {
-    // A finding is for everybody to read: a status that is private does not count in it.
-    let is_told = |id: &ResponsibilityId| {
-        let known = charter.organization().catalog.responsibility(id.as_str());
-        known.is_none_or(|responsibility| responsibility.privacy != Privacy::Status)
-    };
-    for (person, held) in accountable {
-        let slips = |(id, scope): &&(ResponsibilityId, Scope)| {
-            is_told(id) && matches!(readings.status(id, scope), Status::Slipping | Status::Neglected)
-        };
-        let slipping: Vec<_> = held.iter().filter(slips).collect();
-        if slipping.len() <= OVERLOADED_ABOVE {
-            continue;
-        }
-        let scopes: BTreeSet<&Scope> = slipping.iter().map(|(_, scope)| scope).collect();
+    for person in readings.loads().overloaded() {
         let name = charter.organization().person_name(person);
+        let held = accountable.get(person).map_or(&[][..], Vec::as_slice);
         found.push(Finding {
             kind: FindingKind::Overloaded,
-            scope: slipping[0].1.clone(),
+            scope: held.first().map_or(Scope::Organization, |(_, scope)| scope.clone()),
             subject: person.to_string(),
             severity: Severity::High,
-            title: format!("{name} has {} responsibilities slipping", slipping.len()),
-            because: format!("{} of {} are slipping or neglected, in {} {}; more than {OVERLOADED_ABOVE} at once is too much.", slipping.len(), held.len(), scopes.len(), if scopes.len() == 1 { "scope" } else { "scopes" }),
-            proposal: "Share some of them, or let somebody else lead one of the teams.".to_owned(),
+            title: format!("More is agreed with {name} than a week has hours"),
+            because: format!(
+                "Agreed cadences, with the least coding of the role's band, ask for more than {WEEK_HOURS:.0} hours a week; {name} and their leader see how much."
+            ),
+            proposal: "Meet less often, or let somebody else lead one of the teams.".to_owned(),
             repair: Repair::Elsewhere,
-            responsibilities: slipping.iter().map(|(id, _)| id.clone()).collect(),
+            responsibilities: Vec::new(),
             href: Some(format!("/people/{person}")),
         });
     }
 }
 
+/// A CTO on whom the code depends more than the stage allows.
 pub(super) fn hands_on(charter: &Charter, readings: &Readings, found: &mut Vec<Finding>) {
     let id = ResponsibilityId::from("not-hands-on");
-    let Some(reading) = readings.get(&id, &Scope::Organization) else { return };
+    let Some(reading) = used(charter, readings).find(|reading| reading.responsibility == id.as_str()) else {
+        return;
+    };
     if !matches!(reading.status, Status::Slipping | Status::Neglected) {
         return;
     }
@@ -67,7 +57,7 @@ pub(super) fn hands_on(charter: &Charter, readings: &Readings, found: &mut Vec<F
         severity: if reading.status == Status::Neglected { Severity::High } else { Severity::Medium },
         title: format!("{name} programs more than this stage allows"),
         because: format!(
-            "The CTO's share of the commits is above what is usual at this stage ({}).",
+            "More of the code depends on the CTO than is usual at this stage ({}).",
             charter.stage()
         ),
         proposal: "Hand the code over to the teams it belongs to.".to_owned(),
@@ -77,14 +67,18 @@ pub(super) fn hands_on(charter: &Charter, readings: &Readings, found: &mut Vec<F
     });
 }
 
-pub(super) fn observed(readings: &Readings, found: &mut Vec<Finding>) {
-    for reading in readings.iter() {
+/// The readings whose signals are used here.
+fn used<'a>(charter: &'a Charter, readings: &'a Readings) -> impl Iterator<Item = &'a Reading> {
+    let is_used = |reading: &&Reading| {
+        charter.organization().is_used(&ResponsibilityId::from(reading.responsibility.as_str()))
+    };
+    readings.iter().filter(is_used)
+}
+
+pub(super) fn observed(charter: &Charter, readings: &Readings, found: &mut Vec<Finding>) {
+    for reading in used(charter, readings) {
         for seen in &reading.observations {
-            let scope = if reading.scope == "organization" {
-                Scope::Organization
-            } else {
-                Scope::Team(reading.scope.as_str().into())
-            };
+            let scope = readings::scope_of(&reading.scope);
             found.push(Finding {
                 kind: FindingKind::Observed(seen.kind.clone()),
                 scope,

@@ -21,7 +21,7 @@ pub enum FindingKind {
     Contested,
     /// One person holds roles that should be apart at this stage.
     Combined,
-    /// Too much slips in one person's hands at once.
+    /// More is agreed with one person than a week has hours.
     Overloaded,
     /// Held by somebody who has left.
     Departed,
@@ -180,7 +180,7 @@ pub fn find(charter: &Charter, readings: &Readings) -> Vec<Finding> {
     holders::de_facto(charter, &mut found);
     load::overloaded(charter, readings, &accountable, &mut found);
     load::hands_on(charter, readings, &mut found);
-    load::observed(readings, &mut found);
+    load::observed(charter, readings, &mut found);
     found.sort_by(|a, b| {
         (a.severity, &a.kind, &a.scope, &a.subject).cmp(&(b.severity, &b.kind, &b.scope, &b.subject))
     });

@@ -9,6 +9,7 @@ use castra_platform::{
     Ctx, Error, Result,
     access::Rule,
     clock::parse_day,
+    reading::NO_APPRAISAL,
     text::folded,
     ui::{HeatCell, HeatColumn, HeatRow, Link, Pagination, Status},
     web::{
@@ -39,6 +40,8 @@ pub(super) fn routes() -> Routes {
         .post("/findings/accept", Rule::SignedIn, findings::accept)
         .post("/findings/reopen", Rule::SignedIn, findings::reopen)
         .get("/responsibilities/{id}", Rule::SignedIn, responsibility::responsibility)
+        .post("/responsibilities/{id}/signal", Rule::SignedIn, responsibility::use_signal)
+        .post("/responsibilities/{id}/own-words", Rule::SignedIn, responsibility::take_shipped)
         .get("/teams/{team}/charter", Rule::SignedIn, team_charter::team_charter)
         .get("/teams/{team}/charter.csv", Rule::SignedIn, team_charter::team_csv)
         .post("/teams/{team}/charter/raci", Rule::SignedIn, team_charter::change_part)
@@ -84,13 +87,13 @@ fn passes(line: &Line, filter: &str) -> bool {
     match filter {
         "" => true,
         "slipping-or-neglected" => matches!(status, Status::Slipping | Status::Neglected),
-        "practised" => status == Status::Practised,
-        "slipping" => status == Status::Slipping,
-        "neglected" => status == Status::Neglected,
-        "unassigned" => status == Status::Unassigned,
-        "contested" => status == Status::Contested,
-        _ => false,
+        word => Status::ALL.into_iter().any(|known| known == status && key(known) == word),
     }
+}
+
+/// A status as filters say it: its word in lower case with dashes.
+pub(super) fn key(status: Status) -> String {
+    status.word().to_lowercase().replace(' ', "-")
 }
 
 async fn who(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
@@ -104,7 +107,7 @@ async fn who(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
         .map(|team| (&team.id, actions::lines(&ctx, &opened, &Scope::Team(team.id.clone()))))
         .collect();
     let all = findings(&ctx, &opened).await?;
-    let figures = figures(&opened, &own.iter().chain(every.iter().flat_map(|(_, lines)| lines)), &all);
+    let figures = figures(&own.iter().chain(every.iter().flat_map(|(_, lines)| lines)), &all);
     let shown: Vec<&(&TeamId, Vec<Line>)> = every
         .iter()
         .filter(|(id, _)| folded(organization.scope_name(&Scope::Team((*id).clone()))).contains(&needle))
@@ -143,15 +146,10 @@ async fn findings(ctx: &Ctx, opened: &Opened) -> Result<Vec<Finding>> {
     Ok(found.into_iter().filter(|finding| finding.kind != FindingKind::Inherited).collect())
 }
 
-fn figures<'a>(
-    opened: &Opened,
-    lines: &(impl Iterator<Item = &'a Line> + Clone),
-    findings: &[Finding],
-) -> WhoFigures {
+fn figures<'a>(lines: &(impl Iterator<Item = &'a Line> + Clone), findings: &[Finding]) -> WhoFigures {
     let count = |status: Status| lines.clone().filter(|line| show::status(line) == status).count() as u64;
-    let (practised, judged) = actions::composite(opened, lines.clone());
     WhoFigures {
-        practised: (judged > 0).then(|| u8::try_from(practised * 100 / judged).unwrap_or(100)),
+        practised: count(Status::Practised),
         slipping: count(Status::Slipping),
         neglected: count(Status::Neglected),
         unassigned: count(Status::Unassigned),
@@ -228,6 +226,7 @@ fn row(organization: &Organization, line: &Line, trends: &Trends) -> WhoRow {
         person: line.resolution.accountable().map(|person| show::person_link(organization, person)),
         status: show::status(line),
         because: show::because(organization, line),
+        about: show::about(organization, &line.reading),
         evidence: show::evidence(&line.reading.evidence),
         trend: show::sparkline(trends.get(id.as_str())),
     }
@@ -241,8 +240,24 @@ async fn who_csv(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
 
 fn charter_csv(name: &str, opened: &Opened, lines: impl Iterator<Item = Line>) -> Response {
     let organization = opened.organization();
-    let head =
-        ["scope", "responsibility", "state", "accountable", "status", "value", "unit", "sample", "because"];
+    let head = [
+        "scope",
+        "responsibility",
+        "state",
+        "accountable",
+        "status",
+        "value",
+        "unit",
+        "sample",
+        "because",
+        "basis",
+        "about",
+        "from",
+        "to",
+        "rule",
+        "notice",
+    ];
+    let day = |day: Option<NaiveDate>| day.map_or_else(String::new, |day| day.to_string());
     let row = |line: Line| {
         let resolution = &line.resolution;
         vec![
@@ -255,6 +270,12 @@ fn charter_csv(name: &str, opened: &Opened, lines: impl Iterator<Item = Line>) -
             line.reading.unit.clone(),
             line.reading.sample.to_string(),
             line.reading.because.clone(),
+            line.reading.basis.map_or_else(String::new, |basis| basis.as_str().to_owned()),
+            line.reading.subject.held_by.join(" "),
+            day(line.reading.subject.since),
+            day(line.reading.day),
+            line.reading.rule.to_string(),
+            NO_APPRAISAL.to_owned(),
         ]
     };
     csv::download(name, &head, lines.map(row))

@@ -1,16 +1,24 @@
 //! A responsibility: what it means, and who answers for it where.
 
-use axum::extract::{Path, Query};
-use castra_platform::{Ctx, Error, Result, web::Page};
+use axum::{
+    extract::{Path, Query},
+    response::Response,
+};
+use castra_platform::{
+    Ctx, Error, Result,
+    access::Permission,
+    ui::{Flash, Tone},
+    web::{Page, form::Form, redirect_with},
+};
 
 use super::{Asked, passes};
 use crate::{
-    catalog::ScopeKind,
+    catalog::{self, ScopeKind, offers},
     charter::{
         actions, show,
         views::responsibility::{ShowResponsibility, TeamLine},
     },
-    organization::Scope,
+    organization::{self, Scope},
 };
 
 pub(super) async fn responsibility(
@@ -37,6 +45,7 @@ pub(super) async fn responsibility(
             person: line.resolution.accountable().map(|id| show::person_link(organization, id)),
             status: show::status(&line),
             because: show::because(organization, &line),
+            about: show::about(organization, &line.reading),
             evidence: show::evidence(&line.reading.evidence),
             chain: line.resolution.describe(organization),
         })
@@ -50,6 +59,30 @@ pub(super) async fn responsibility(
         target: entry.target.clone(),
         synonyms: entry.synonyms.clone(),
         lines: lines.collect(),
+        href: format!("/responsibilities/{id}"),
+        is_used: organization.is_used(&entry.id),
+        offers: offers(&organization.own_roles)
+            .into_iter()
+            .filter(|offer| offer.responsibility == entry.id)
+            .map(|offer| (offer.own, offer.shipped))
+            .collect(),
+        may_change: ctx.viewer.may(&Permission::ChangeOrganization),
     };
     Ok(Page::new(&entry.title, view.render()))
+}
+
+pub(super) async fn use_signal(ctx: Ctx, Path(id): Path<String>, form: Form) -> Result<Response> {
+    let is_used = form.required("used", "whether it is used")? == "yes";
+    organization::use_signal(&ctx, &id, is_used).await?;
+    Ok(done(&id, if is_used { "Signal switched on" } else { "Signal switched off" }))
+}
+
+pub(super) async fn take_shipped(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    catalog::take_shipped(&ctx, &id).await?;
+    Ok(done(&id, "Castra's text taken"))
+}
+
+fn done(id: &str, message: &str) -> Response {
+    let flash = Flash { tone: Tone::Good, message: message.to_owned(), undo: None };
+    redirect_with(&format!("/responsibilities/{id}"), &flash)
 }

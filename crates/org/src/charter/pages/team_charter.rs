@@ -79,6 +79,7 @@ fn charter_row(opened: &Opened, line: &Line, trends: &Trends) -> CharterRow {
         chain: line.resolution.describe(organization),
         status: show::status(line),
         because: show::because(organization, line),
+        about: show::about(organization, &line.reading),
         evidence: show::evidence(&line.reading.evidence),
         trend: show::sparkline(trends.get(id.as_str())),
         unit: line.reading.unit.clone(),

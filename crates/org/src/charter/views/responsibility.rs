@@ -1,8 +1,9 @@
 //! One responsibility: what it asks, and who answers for it in every team.
 
+use castra_platform::reading::NO_APPRAISAL;
 use castra_platform::ui::{
-    Card, Column, DataTable, Definition, EmptyState, Hat, Link, Markup, PageHead, PersonChip, Row, Status,
-    because, definitions, disclosure, evidence, html,
+    Button, Card, Column, DataTable, Definition, EmptyState, Form, Hat, Link, Markup, PageHead, PersonChip,
+    Row, Status, because, definitions, disclosure, evidence, html, paragraph, small,
 };
 
 /// One responsibility, in every scope.
@@ -22,6 +23,14 @@ pub(crate) struct ShowResponsibility {
     pub(crate) synonyms: Vec<String>,
     /// In each scope.
     pub(crate) lines: Vec<TeamLine>,
+    /// Its address.
+    pub(crate) href: String,
+    /// Whether its signal is used here.
+    pub(crate) is_used: bool,
+    /// The organization's own words, each beside those that ship.
+    pub(crate) offers: Vec<(String, String)>,
+    /// Whether this person may change that.
+    pub(crate) may_change: bool,
 }
 
 /// It in one scope.
@@ -35,6 +44,8 @@ pub(crate) struct TeamLine {
     pub(crate) status: Status,
     /// Why.
     pub(crate) because: String,
+    /// Whom and which days the reading is about.
+    pub(crate) about: String,
     /// The records.
     pub(crate) evidence: Vec<Link>,
     /// How it came about.
@@ -65,6 +76,40 @@ impl ShowResponsibility {
             (PageHead::new(&self.title).crumbs(vec![Link::new("Who does what", "/who")]).lead(&self.statement))
             (Card::new("What it asks", definitions(&facts)))
             (Card::flush("Who answers for it", html! { (DataTable::new(format!("{} in every team", self.title), head, rows).empty(empty)) }))
+            (small(NO_APPRAISAL))
+            @if self.may_change && !self.offers.is_empty() { (self.offers_card()) }
+            @if self.may_change { (self.signal_card()) }
+        }
+    }
+
+    fn offers_card(&self) -> Markup {
+        let rows =
+            self.offers.iter().map(|(own, shipped)| Row::new(vec![html! { (own) }, html! { (shipped) }]));
+        let head = vec![Column::text("Yours"), Column::text("Castra's today")];
+        html! {
+            (Card::new("Your own words", html! {
+                (DataTable::new("Your words and Castra's", head, rows.collect()))
+                (paragraph("An upgrade of Castra never overwrites yours."))
+                (Form::post(format!("{}/own-words", self.href), html! {}, html! { (Button::new("Use Castra's text")) }))
+            }).id("own-words"))
+        }
+    }
+
+    fn signal_card(&self) -> Markup {
+        let (says, button, used) = if self.is_used {
+            ("The signal is used here.", "Switch off", "no")
+        } else {
+            (
+                "The signal is not used here: nothing is read, and nothing that was read is shown.",
+                "Switch on",
+                "yes",
+            )
+        };
+        html! {
+            (Card::new("Signal", html! {
+                (paragraph(says))
+                (Form::post(format!("{}/signal", self.href), html! {}, html! { (Button::new(button)) }).hidden("used", used))
+            }).id("signal"))
         }
     }
 }
@@ -79,7 +124,7 @@ impl TeamLine {
             html! { (self.scope) },
             html! { div { (person) (disclosure("How this came about", &chain)) } },
             html! { (self.status) },
-            html! { div { (because(&self.because)) (evidence(&self.evidence)) } },
+            html! { div { (because(&self.because)) @if !self.about.is_empty() { (small(&self.about)) } (evidence(&self.evidence)) } },
         ])
     }
 }

@@ -1,5 +1,6 @@
 //! The charter of a team: every responsibility, who answers for it, how that came about, and the RACI matrix.
 
+use castra_platform::reading::NO_APPRAISAL;
 use castra_platform::ui::chart::Sparkline;
 use castra_platform::ui::{
     Button, Card, Choice, Column, DataTable, EmptyState, Field, FilterBar, Form, Hat, Letter, Link, Markup,
@@ -51,6 +52,8 @@ pub(crate) struct CharterRow {
     pub(crate) status: Status,
     /// Why.
     pub(crate) because: String,
+    /// Whom and which days the reading is about.
+    pub(crate) about: String,
     /// The records.
     pub(crate) evidence: Vec<Link>,
     /// 90 days of readings.
@@ -106,6 +109,8 @@ impl TeamCharter {
             ("unassigned", "Unassigned"),
             ("contested", "Contested"),
             ("slipping-or-neglected", "Slipping or neglected"),
+            ("vacant", "Vacant"),
+            ("too-early", "Too early"),
         ]);
         let head = vec![
             Column::text("Responsibility"),
@@ -129,6 +134,7 @@ impl TeamCharter {
                 (Field::select("state", "Show", filters).value(&self.filter))
                 (Field::date("on", "As of").value(self.on.clone().unwrap_or_default()))
             }).reset(filtered.then_some(address)))
+            (small(NO_APPRAISAL))
             (Card::flush("Responsibilities", html! { (table) }).note(self.on.clone().map_or_else(|| "today".to_owned(), |on| format!("as of {on}"))))
         }
     }
@@ -199,7 +205,7 @@ impl CharterRow {
             html! { (self.title) (small(&self.statement)) },
             html! { div { (chip) (disclosure("How this came about", &chain)) } },
             html! { (self.status) },
-            html! { div { (because(&self.because)) (evidence(&self.evidence)) } },
+            html! { div { (because(&self.because)) @if !self.about.is_empty() { (small(&self.about)) } (evidence(&self.evidence)) } },
             html! { (Sparkline::new(format!("{}, 90 days", self.title.label), self.trend.clone(), self.status, &self.unit)) },
         ])
         .id(format!("r-{}", self.id))

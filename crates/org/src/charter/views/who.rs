@@ -1,5 +1,6 @@
 //! Who does what, for the organization: figures, heat map, findings, the CTO's responsibilities.
 
+use castra_platform::reading::NO_APPRAISAL;
 use castra_platform::ui::chart::Sparkline;
 use castra_platform::ui::{
     Button, Card, Choice, Column, DataTable, EmptyState, Field, FilterBar, Finding, Form, Hat, HeatColumn,
@@ -36,8 +37,8 @@ pub(crate) struct Who {
 /// The figures at the top.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct WhoFigures {
-    /// In percent; none before there is evidence.
-    pub(crate) practised: Option<u8>,
+    /// How many are practised.
+    pub(crate) practised: u64,
     /// How many slip.
     pub(crate) slipping: u64,
     /// How many are neglected.
@@ -103,6 +104,8 @@ pub(crate) struct WhoRow {
     pub(crate) status: Status,
     /// Why.
     pub(crate) because: String,
+    /// Whom and which days the reading is about.
+    pub(crate) about: String,
     /// The records.
     pub(crate) evidence: Vec<Link>,
     /// 90 days of readings, in percent.
@@ -160,6 +163,7 @@ impl Who {
                 (self.tiles())
                 (columns(&self.heat_card(), &self.findings_card()))
                 (self.organization_card())
+                (small(NO_APPRAISAL))
             }
         }
     }
@@ -177,7 +181,6 @@ impl Who {
 
     fn tiles(&self) -> Markup {
         let figures = &self.figures;
-        let practised = figures.practised.map_or_else(|| "–".to_owned(), |share| format!("{share}%"));
         // Filters keep the day that is read.
         let on = self.on.as_ref().map_or_else(String::new, |on| format!("&on={on}"));
         let tile = |figure: u64, label: &str, status: &str, tone: Tone| {
@@ -188,11 +191,7 @@ impl Who {
         tiles(
             "Figures",
             &[
-                Tile::new(
-                    practised,
-                    "practised, of what there is evidence for",
-                    format!("/who?status=practised{on}"),
-                ),
+                tile(figures.practised, "practised", "practised", Tone::Good),
                 tile(figures.slipping, "slipping", "slipping", Tone::Warn),
                 tile(figures.neglected, "neglected", "neglected", Tone::Bad),
                 tile(figures.unassigned, "unassigned", "unassigned", Tone::Bad),
@@ -216,6 +215,10 @@ impl Who {
             ("practised", "Practised"),
             ("slipping", "Slipping"),
             ("neglected", "Neglected"),
+            ("no-evidence-yet", "No evidence yet"),
+            ("too-early", "Too early"),
+            ("vacant", "Vacant"),
+            ("not-used-here", "Not used here"),
             ("unassigned", "Unassigned"),
             ("contested", "Contested"),
         ]);
@@ -277,7 +280,7 @@ impl WhoRow {
             html! { (self.title) @if !self.note.is_empty() { (small(&self.note)) } },
             html! { (person) },
             html! { (self.status) },
-            html! { div { (because(&self.because)) (evidence(&self.evidence)) } },
+            html! { div { (because(&self.because)) @if !self.about.is_empty() { (small(&self.about)) } (evidence(&self.evidence)) } },
             html! { (Sparkline::new(format!("{}, 90 days", self.title.label), self.trend.clone(), self.status, "%")) },
         ])
     }

@@ -27,6 +27,8 @@ const HINTS: usize = 100;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Described {
     pub(crate) settings: Settings,
+    /// Whether the file says which signals are not used; where it does not, what is known of that stays.
+    pub(crate) says_not_used: bool,
     pub(crate) people: Vec<Person>,
     pub(crate) teams: Vec<Team>,
     /// Current members, without dates.
@@ -123,6 +125,7 @@ impl Reader {
         self.roles = catalog.roles.iter().map(|role| role.id.to_string()).collect();
         self.held_in = catalog.roles.iter().map(|role| (role.id.clone(), role.scope)).collect();
         self.responsibilities = catalog.responsibilities.iter().map(|entry| entry.id.to_string()).collect();
+        let not_used = self.not_used(&file);
         let (people_nodes, team_nodes) = (self.list(&file, "people"), self.list(&file, "teams"));
         self.people = self.ids(people_nodes, "person");
         self.teams = self.ids(team_nodes, "team");
@@ -133,7 +136,8 @@ impl Reader {
             &people.iter().map(|p| (p.id.as_str(), p.manager.as_ref().map(PersonId::as_str))).collect(),
         );
         let mut described = Described {
-            settings: settings?,
+            says_not_used: not_used.is_some(),
+            settings: Settings { not_used: not_used.unwrap_or_default(), ..settings? },
             people,
             teams: Vec::new(),
             members: BTreeSet::new(),

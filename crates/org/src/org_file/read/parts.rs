@@ -1,6 +1,6 @@
 //! The parts of a file, entry by entry.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -31,13 +31,16 @@ fn is_taken(periods: &mut Periods, period: Period) -> bool {
     taken
 }
 
+/// What a file may say of the organization as a whole.
+const SETTINGS: [&str; 4] = ["name", "stage", "timezone", "not_used"];
+
 impl Reader {
     pub(super) fn settings(&mut self, file: &Map<'_>) -> Option<Settings> {
         let Some(node) = file.get("organization") else {
             self.problem(file.place, "the file needs `organization`");
             return None;
         };
-        let map = self.map(node, "the organization", &["name", "stage", "timezone"])?;
+        let map = self.map(node, "the organization", &SETTINGS)?;
         let name = self.name(&map, "the organization");
         let mut stage = StageSetting::Auto;
         if let Some((place, text)) = self.text(&map, "stage") {
@@ -62,7 +65,21 @@ impl Reader {
                 }
             }
         }
-        Some(Settings { name: name?, stage, timezone })
+        Some(Settings { name: name?, stage, timezone, not_used: BTreeSet::new() })
+    }
+
+    /// The responsibilities whose signals are not used, where the file says which.
+    pub(super) fn not_used(&mut self, file: &Map<'_>) -> Option<BTreeSet<ResponsibilityId>> {
+        let map = self.map(file.get("organization")?, "the organization", &SETTINGS)?;
+        map.get("not_used")?;
+        let mut ids = BTreeSet::new();
+        for node in self.list(&map, "not_used") {
+            let Some(id) = self.scalar(node, "not_used") else { continue };
+            if self.reference(node.place, &id, Known::Responsibilities) {
+                ids.insert(ResponsibilityId::from(id));
+            }
+        }
+        Some(ids)
     }
 
     pub(super) fn person(&mut self, node: &Node) -> Option<Person> {

@@ -42,8 +42,8 @@ pub(crate) struct TeamItem {
     pub(crate) lead: Option<Link>,
     /// Members.
     pub(crate) n_members: u64,
-    /// Share practised, in percent.
-    pub(crate) practised: Option<u8>,
+    /// How many of its responsibilities have which status, in words.
+    pub(crate) statuses: String,
 }
 
 /// A person in the list.
@@ -95,7 +95,7 @@ impl People {
             html! { @if let Some(parent) = &team.parent { (parent) } },
             html! { (team.lead.as_ref().map_or_else(PersonChip::nobody, |lead| PersonChip::new(&lead.label, Hat::Lead).href(&lead.href))) },
             html! { a href={ (team.link.href) "#members" } { (number(team.n_members)) } },
-            html! { a href={ (team.link.href) "/charter" } { @match team.practised { Some(share) => { (share) "%" }, None => { "no evidence" } } } },
+            html! { a href={ (team.link.href) "/charter" } { (team.statuses) } },
         ])).collect();
         let head = vec![
             Column::text("Team").sort("/people?sort=name", (self.sort == "name").then_some(Sort::Ascending)),
@@ -103,8 +103,7 @@ impl People {
             Column::text("Tech lead"),
             Column::number("Members")
                 .sort("/people?sort=members", (self.sort == "members").then_some(Sort::Descending)),
-            Column::number("Practised")
-                .sort("/people?sort=practised", (self.sort == "practised").then_some(Sort::Descending)),
+            Column::text("Responsibilities"),
         ];
         let empty = EmptyState::new(
             "No teams yet.",

@@ -1,10 +1,10 @@
 //! A person: roles, what they answer for, reporting line, teams, history.
 
 use castra_platform::feature::Panel;
-use castra_platform::ui::chart::{Bar, BarList};
+use castra_platform::reading::NO_APPRAISAL;
 use castra_platform::ui::{
     Card, Column, DataTable, Definition, EmptyState, Event, Link, Markup, Notice, PageHead, Row, Status,
-    because, columns, definitions, disclosure, evidence, html, muted, panels, paragraph, timeline,
+    because, columns, definitions, evidence, html, muted, panels, paragraph, small, timeline,
 };
 
 /// A person.
@@ -18,10 +18,8 @@ pub(crate) struct Person {
     pub(crate) roles: Vec<PersonRole>,
     /// What they answer for.
     pub(crate) answers_for: Vec<PersonDuty>,
-    /// Weighted share practised, in percent; none without evidence.
-    pub(crate) composite: Option<f64>,
-    /// The parts of the share: role, its share, what it weighs.
-    pub(crate) parts: Vec<(String, f64, String)>,
+    /// What is agreed with them in hours a week, for those who may see it.
+    pub(crate) load: Option<PersonLoad>,
     /// Manager.
     pub(crate) manager: Option<Link>,
     /// Teams.
@@ -34,6 +32,17 @@ pub(crate) struct Person {
     pub(crate) panels: Vec<Panel>,
     /// Left on this date.
     pub(crate) left: Option<String>,
+}
+
+/// What is agreed with somebody in a week.
+#[derive(Clone, Debug)]
+pub(crate) struct PersonLoad {
+    /// What it is, and its hours.
+    pub(crate) parts: Vec<(String, f64)>,
+    /// All of it, in hours.
+    pub(crate) hours: f64,
+    /// The working time, in hours.
+    pub(crate) of: f64,
 }
 
 /// A role held.
@@ -60,6 +69,8 @@ pub(crate) struct PersonDuty {
     pub(crate) status: Status,
     /// Why.
     pub(crate) because: String,
+    /// Whom and which days the reading is about.
+    pub(crate) about: String,
     /// Records.
     pub(crate) evidence: Vec<Link>,
 }
@@ -70,7 +81,7 @@ impl Person {
         html! {
             (PageHead::new(&self.name).crumbs(vec![Link::new("People & teams", "/people")]).lead(&self.lead))
             @if let Some(left) = &self.left { (Notice::info(format!("Left on {left}.")).body("What they answered for is listed under findings until somebody else takes it.")) }
-            (columns(&html! { (self.duties_card()) (panels(&self.panels)) (self.history_card()) }, &html! { (self.roles_card()) (self.composite_card()) (self.facts_card()) }))
+            (columns(&html! { (self.duties_card()) (panels(&self.panels)) (self.history_card()) }, &html! { (self.roles_card()) (self.load_card()) (self.facts_card()) }))
         }
     }
 
@@ -83,7 +94,7 @@ impl Person {
                     html! { (duty.link) },
                     html! { (duty.scope) },
                     html! { (duty.status) },
-                    html! { div { (because(&duty.because)) (evidence(&duty.evidence)) } },
+                    html! { div { (because(&duty.because)) @if !duty.about.is_empty() { (small(&duty.about)) } (evidence(&duty.evidence)) } },
                 ])
             })
             .collect();
@@ -97,7 +108,7 @@ impl Person {
             "Answers for nothing yet.",
             "Responsibilities come with a role, or one by one through a change to the charter.",
         );
-        html! { (Card::flush("Answers for", html! { (DataTable::new("What this person answers for", head, rows).empty(empty)) }).id("answers-for").note(self.answers_for.len().to_string())) }
+        html! { (small(NO_APPRAISAL)) (Card::flush("Answers for", html! { (DataTable::new("What this person answers for", head, rows).empty(empty)) }).id("answers-for").note(self.answers_for.len().to_string())) }
     }
 
     fn roles_card(&self) -> Markup {
@@ -116,25 +127,16 @@ impl Person {
         html! { (Card::new("Roles", html! { @if items.is_empty() { (paragraph(muted("No role besides the team's work."))) } @else { (definitions(&items)) } })) }
     }
 
-    fn composite_card(&self) -> Markup {
-        if self.parts.is_empty() {
-            return Markup::default();
-        }
-        let bars = self
-            .parts
-            .iter()
-            .map(|(label, share, weight)| {
-                Bar::new(label, *share, format!("{share:.0}%, {weight}")).href("#answers-for")
-            })
-            .collect();
-        let total = self
-            .composite
-            .map_or_else(|| "no evidence".to_owned(), |share| format!("{share:.0}% practised, weighted"));
+    fn load_card(&self) -> Markup {
+        let Some(load) = &self.load else { return Markup::default() };
+        let hours = |hours: f64| format!("{hours:.1} h");
+        let items: Vec<_> =
+            load.parts.iter().map(|(what, share)| Definition::new(what.clone(), hours(*share))).collect();
         html! {
-            (Card::new("Practised", html! {
-                (BarList { bars, maximum: Some(100.0) })
-                (disclosure("How this is weighed", &html! { "Each responsibility weighs what this organization's stage gives it. The share is never used to rank people." }))
-            }).note(total))
+            (Card::new("Agreed each week", html! {
+                (definitions(&items))
+                (small("From agreed cadences with their usual length, and the least coding of the role's band. Only this person and their leader see it."))
+            }).note(format!("{} of {}", hours(load.hours), hours(load.of))))
         }
     }
 

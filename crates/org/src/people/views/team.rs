@@ -3,7 +3,7 @@
 use castra_platform::feature::Panel;
 use castra_platform::ui::{
     Button, Card, Column, DataTable, EmptyState, Hat, Link, Markup, Notice, PageHead, PersonChip, Row,
-    Status, StripItem, columns, html, list, panels, paragraph, status_strip,
+    StripItem, columns, html, list, panels, paragraph, status_strip,
 };
 
 /// A team.
@@ -23,6 +23,8 @@ pub(crate) struct Team {
     pub(crate) vacant_since: Option<String>,
     /// Statuses of its responsibilities.
     pub(crate) statuses: Vec<StripItem>,
+    /// How many have which, in words.
+    pub(crate) counts: String,
     /// Members.
     pub(crate) members: Vec<TeamMember>,
     /// Repositories.
@@ -86,8 +88,7 @@ impl Team {
         if self.statuses.is_empty() {
             return Markup::default();
         }
-        let practised = self.statuses.iter().filter(|item| item.status == Status::Practised).count();
-        html! { (Card::new("Is it being done?", html! { (status_strip("Responsibilities", &self.statuses)) (paragraph(html! { a href={ (self.href) "/charter" } { (practised) " of " (self.statuses.len()) " practised" } })) })) }
+        html! { (Card::new("Is it being done?", html! { (status_strip("Responsibilities", &self.statuses)) (paragraph(html! { a href={ (self.href) "/charter" } { (self.counts) } })) })) }
     }
 
     fn teams_card(&self) -> Markup {

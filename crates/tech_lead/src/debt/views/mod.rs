@@ -12,7 +12,7 @@ pub(super) use item::ShowDebt;
 pub(super) use register::{AllRegisters, ShowRegister, TeamLine};
 
 use super::{
-    model::{DebtBudget, DebtItem, Measured},
+    model::{DebtBudget, DebtItem, LINES_AN_HOUR, Measured, SPARED},
     rules::{self, Standing, standing},
 };
 use castra_org::charter::show::long_date;
@@ -79,8 +79,18 @@ fn because(known: &Measured) -> String {
         None => String::new(),
     };
     let hours = |minutes: f64| format!("{:.1} h", minutes / 60.0);
+    let minutes = known.reread_minutes();
+    let reread = if minutes > 0.0 {
+        format!(
+            " Re-reading is assumed to have cost {}: each change reads its file again at {LINES_AN_HOUR:.0} lines an hour, of which simpler code would spare {:.0} %.",
+            hours(minutes),
+            SPARED * 100.0
+        )
+    } else {
+        String::new()
+    };
     format!(
-        "In {window}, {} {changes} changed {files}, and {} of them speak of a fault.{rate} Faults took {} and changes beyond the rest's rate {}, at {:.0} minutes a commit as commit times show at least.",
+        "In {window}, {} {changes} changed {files}, and {} of them speak of a fault.{rate} Faults took {} and changes beyond the rest's rate {}, at {:.0} minutes a commit as commit times show at least.{reread}",
         upkeep.commits,
         upkeep.fixes,
         hours(upkeep.fix_minutes),

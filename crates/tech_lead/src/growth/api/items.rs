@@ -332,6 +332,8 @@ pub(super) struct SessionView {
     by: String,
     /// What was said, for the two alone.
     note: String,
+    /// Whether the mentee says that it took place.
+    confirmed: bool,
 }
 
 impl SessionView {
@@ -342,6 +344,7 @@ impl SessionView {
             state: session.state.as_str(),
             by: session.author.to_string(),
             note: session.note.clone(),
+            confirmed: session.confirmed_on.is_some(),
         }
     }
 }

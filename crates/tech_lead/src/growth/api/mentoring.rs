@@ -280,7 +280,7 @@ struct CloseItem {
 
 /// Say what became of a planned session
 ///
-/// By the two who meet.
+/// By the two who meet. Of one that the mentor wrote down as held, the mentee says the same way whether it was.
 #[utoipa::path(
     post,
     path = "/api/v1/growth/sessions/{id}",

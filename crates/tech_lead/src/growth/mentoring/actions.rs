@@ -287,7 +287,7 @@ async fn into_plan(tx: &mut Tx, ctx: &Ctx, current: &Current, pair: &Pair, area:
         since: current.today,
         ended_on: None,
     };
-    plan_store::touch(tx, &pair.mentee, current.today, None).await?;
+    plan_store::touch(tx, ctx, &pair.mentee, current.today, None).await?;
     plan_store::insert_means(tx, ctx, &means).await
 }
 

@@ -122,6 +122,8 @@ pub struct Session {
     pub author: PersonId,
     /// What was said, for the two alone; may be empty.
     pub note: String,
+    /// Since when the mentee says that it took place; a session counts by their word.
+    pub confirmed_on: Option<NaiveDate>,
 }
 
 /// What somebody says of being a mentor.

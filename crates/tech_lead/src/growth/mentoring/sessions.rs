@@ -37,10 +37,11 @@ pub async fn meet(ctx: &Ctx, id: &str, day: NaiveDate, is_held: bool, note: &str
         state: if is_held { SessionState::Held } else { SessionState::Planned },
         author: me(ctx),
         note: note.to_owned(),
+        confirmed_on: (is_held && pair.mentee == me(ctx)).then_some(current.today),
     };
     store::insert_session(&mut tx, ctx, &session).await?;
     if is_held {
-        touch(&mut tx, &current, &pair).await?;
+        touch(&mut tx, ctx, &current, &pair).await?;
     }
     tx.commit(ctx.says_privately()).await?;
     Ok(session)
@@ -60,14 +61,15 @@ fn check_day(current: &Current, pair: &Pair, day: NaiveDate, is_held: bool) -> R
 }
 
 /// A session held is a step in the area of the plan that the pair is for.
-async fn touch(tx: &mut Tx, current: &Current, pair: &Pair) -> Result<()> {
+async fn touch(tx: &mut Tx, ctx: &Ctx, current: &Current, pair: &Pair) -> Result<()> {
     if pair.area.is_none() {
         return Ok(());
     }
-    plan_store::touch(tx, &pair.mentee, current.today, None).await
+    plan_store::touch(tx, ctx, &pair.mentee, current.today, None).await
 }
 
-/// Says that a planned session took place or was skipped.
+/// Says that a planned session took place or was skipped; or, as its mentee, of one that the mentor wrote down, that it did or
+/// did not.
 pub async fn close(ctx: &Ctx, id: &str, is_held: bool, note: &str) -> Result<Session> {
     check_text("note", note)?;
     let mut tx = ctx.write().await?;
@@ -78,6 +80,15 @@ pub async fn close(ctx: &Ctx, id: &str, is_held: bool, note: &str) -> Result<Ses
         return Err(Error::conflict("the two do not meet"));
     }
     let known = store::session(&mut tx, id).await?;
+    let is_mentees = pair.mentee == me(ctx);
+    let confirmed_on = (is_held && is_mentees).then_some(current.today);
+    if known.state == SessionState::Held && is_mentees {
+        let state = if is_held { SessionState::Held } else { SessionState::Skipped };
+        let session = Session { state, confirmed_on, note: String::new(), ..known };
+        store::answer_session(&mut tx, &session).await?;
+        tx.commit(ctx.says_privately()).await?;
+        return Ok(session);
+    }
     // Held earlier than planned is held today.
     let day = known.day.min(current.today);
     if is_held {
@@ -85,16 +96,16 @@ pub async fn close(ctx: &Ctx, id: &str, is_held: bool, note: &str) -> Result<Ses
     }
     let state = if is_held { SessionState::Held } else { SessionState::Skipped };
     let day = if is_held { day } else { known.day };
-    let session = Session { state, day, author: me(ctx), note: note.to_owned(), ..known };
+    let session = Session { state, day, author: me(ctx), note: note.to_owned(), confirmed_on, ..known };
     store::end_session(&mut tx, ctx, &session).await?;
     if is_held {
-        touch(&mut tx, &current, &pair).await?;
+        touch(&mut tx, ctx, &current, &pair).await?;
     }
     tx.commit(ctx.says_privately()).await?;
     Ok(session)
 }
 
-/// Who was mentored in the days up to one.
+/// Who was mentored in the days up to one, by their own word.
 pub(in crate::growth) async fn mentored(ctx: &Ctx, day: NaiveDate, days: u32) -> Result<Vec<String>> {
     store::mentored(ctx.read(), day - chrono::Days::new(u64::from(days)), day).await
 }

@@ -54,6 +54,7 @@ impl FromRow for Session {
             state: row.parse("state")?,
             author: person(row, "author")?,
             note: row.get("note")?,
+            confirmed_on: row.get("confirmed_on")?,
         })
     }
 }
@@ -182,10 +183,16 @@ pub(super) async fn session(mut reads: impl Reads, id: &str) -> Result<Session> 
 
 pub(in crate::growth) async fn insert_session(tx: &mut Tx, ctx: &Ctx, session: &Session) -> Result<()> {
     let note = seal_note(tx, ctx, session).await?;
-    let sql =
-        "insert into growth_sessions (id, pair, day, state, author, note) values ($1, $2, $3, $4, $5, $6)";
-    let args =
-        args![&session.id, &session.pair, session.day, session.state.as_str(), session.author.as_str(), note];
+    let sql = "insert into growth_sessions (id, pair, day, state, author, note, confirmed_on) values ($1, $2, $3, $4, $5, $6, $7)";
+    let args = args![
+        &session.id,
+        &session.pair,
+        session.day,
+        session.state.as_str(),
+        session.author.as_str(),
+        note,
+        session.confirmed_on,
+    ];
     tx.execute(sql, &args).await.map(drop)
 }
 
@@ -197,10 +204,27 @@ async fn seal_note(tx: &mut Tx, ctx: &Ctx, session: &Session) -> Result<String> 
 /// Saves where a planned session stands now, if it is still planned.
 pub(super) async fn end_session(tx: &mut Tx, ctx: &Ctx, session: &Session) -> Result<()> {
     let note = seal_note(tx, ctx, session).await?;
-    let sql = "update growth_sessions set day = $1, state = $2, author = $3, note = $4
-               where id = $5 and state = 'planned'";
-    let args = args![session.day, session.state.as_str(), session.author.as_str(), note, &session.id];
+    let sql = "update growth_sessions set day = $1, state = $2, author = $3, note = $4, confirmed_on = $5
+               where id = $6 and state = 'planned'";
+    let args = args![
+        session.day,
+        session.state.as_str(),
+        session.author.as_str(),
+        note,
+        session.confirmed_on,
+        &session.id,
+    ];
     match tx.execute(sql, &args).await? {
+        1 => Ok(()),
+        _ => Err(Error::conflict("this session is written down already")),
+    }
+}
+
+/// Saves the mentee's word on a session that its mentor wrote down as held, if it still stands so.
+pub(super) async fn answer_session(tx: &mut Tx, session: &Session) -> Result<()> {
+    let sql = "update growth_sessions set state = $1, confirmed_on = $2
+               where id = $3 and state = 'held' and confirmed_on is null";
+    match tx.execute(sql, &args![session.state.as_str(), session.confirmed_on, &session.id]).await? {
         1 => Ok(()),
         _ => Err(Error::conflict("this session is written down already")),
     }
@@ -209,7 +233,7 @@ pub(super) async fn end_session(tx: &mut Tx, ctx: &Ctx, session: &Session) -> Re
 /// Everything planned up to a day in pairs that are meeting.
 pub(super) async fn planned(db: &Db, person: &PersonId, until: NaiveDate) -> Result<Vec<Session>> {
     let sql = "select growth_sessions.id, growth_sessions.pair, growth_sessions.day, growth_sessions.state,
-                   growth_sessions.author, '' as note
+                   growth_sessions.author, '' as note, growth_sessions.confirmed_on
                from growth_sessions join growth_pairs on growth_pairs.id = growth_sessions.pair
                where (growth_pairs.mentor = $1 or growth_pairs.mentee = $1) and growth_pairs.state = 'accepted'
                    and growth_pairs.agreed_on is not null
@@ -222,7 +246,8 @@ pub(super) async fn planned(db: &Db, person: &PersonId, until: NaiveDate) -> Res
 pub(super) async fn mentored(db: &Db, after: NaiveDate, until: NaiveDate) -> Result<Vec<String>> {
     let sql = "select distinct growth_pairs.mentee as mentee from growth_sessions
                join growth_pairs on growth_pairs.id = growth_sessions.pair
-               where growth_sessions.state = 'held' and growth_sessions.day > $1 and growth_sessions.day <= $2";
+               where growth_sessions.state = 'held' and growth_sessions.confirmed_on is not null
+                   and growth_sessions.day > $1 and growth_sessions.day <= $2";
     db.fetch_all(sql, &args![after, until]).await
 }
 

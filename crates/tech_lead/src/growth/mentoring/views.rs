@@ -201,6 +201,10 @@ impl ShowPair {
                 @let buttons = html! { (Button::new("Held").sends("to", "held")) (Button::quiet("Skipped").sends("to", "skipped")) };
                 (Form::post(format!("/growth/sessions/{}", session.id), html! { (field) }, buttons))
             }
+            @if session.state == SessionState::Held && session.confirmed_on.is_none() && self.opened.part == Seat::Mentee {
+                @let buttons = html! { (Button::new("Confirm").sends("to", "held")) (Button::quiet("Did not take place").sends("to", "skipped")) };
+                (Form::post(format!("/growth/sessions/{}", session.id), html! {}, buttons))
+            }
         };
         Row::new(first.into_iter().chain([note, form]).collect())
     }

@@ -85,7 +85,7 @@ pub async fn save(ctx: &Ctx, person: &PersonId, seen: Option<i64>, terms: &PlanT
     let mut tx = ctx.write().await?;
     let (current, _) = sight::entitled(ctx, person).await?;
     rules::check_plan(terms, current.organization(), current.today)?;
-    store::touch(&mut tx, person, current.today, seen).await?;
+    store::touch(&mut tx, ctx, person, current.today, seen).await?;
     store::save_plan(&mut tx, ctx, person, terms).await?;
     tx.commit(ctx.says_privately()).await
 }
@@ -100,7 +100,7 @@ pub async fn review(ctx: &Ctx, person: &PersonId, next: NaiveDate) -> Result<()>
     if store::revision(&mut tx, person).await? == 0 {
         return Err(Error::conflict("there is no growth plan yet").hint("begin it first"));
     }
-    store::touch(&mut tx, person, current.today, None).await?;
+    store::touch(&mut tx, ctx, person, current.today, None).await?;
     store::review_on(&mut tx, person, next).await?;
     tx.commit(ctx.says_privately()).await
 }
@@ -121,7 +121,7 @@ pub async fn add_area(ctx: &Ctx, person: &PersonId, terms: AreaTerms) -> Result<
         means: Vec::new(),
         milestones: Vec::new(),
     };
-    store::touch(&mut tx, person, current.today, None).await?;
+    store::touch(&mut tx, ctx, person, current.today, None).await?;
     store::insert_area(&mut tx, ctx, &area).await?;
     tx.commit(ctx.says_privately()).await?;
     Ok(area)
@@ -136,7 +136,7 @@ pub async fn change_area(ctx: &Ctx, id: &str, seen: Option<i64>, terms: &AreaTer
     let kept = AreaTerms { axis: String::new(), ..terms.clone() };
     let is_kept = terms.axis == area.terms.axis;
     rules::check_area(if is_kept { &kept } else { terms }, &ladder_in(ctx, &mut tx).await?.1)?;
-    store::touch(&mut tx, &area.person, current.today, seen).await?;
+    store::touch(&mut tx, ctx, &area.person, current.today, seen).await?;
     store::change_area(&mut tx, ctx, &area, terms).await?;
     tx.commit(ctx.says_privately()).await
 }
@@ -151,7 +151,7 @@ pub async fn end_area(ctx: &Ctx, id: &str, state: AreaState, outcome: &str) -> R
     }
     rules::check_said("outcome", outcome, "what came of it, or what has changed")?;
     let ended_on = (state != AreaState::Open).then_some(current.today);
-    store::touch(&mut tx, &area.person, current.today, None).await?;
+    store::touch(&mut tx, ctx, &area.person, current.today, None).await?;
     store::end_area(&mut tx, ctx, &area, (state, ended_on), outcome).await?;
     tx.commit(ctx.says_privately()).await?;
     Ok(area.person)
@@ -207,7 +207,7 @@ pub async fn add_means(ctx: &Ctx, area: &str, terms: MeansTerms) -> Result<Means
         since: current.today,
         ended_on: None,
     };
-    store::touch(&mut tx, &means.person, current.today, None).await?;
+    store::touch(&mut tx, ctx, &means.person, current.today, None).await?;
     store::insert_means(&mut tx, ctx, &means).await?;
     tx.commit(ctx.says_privately()).await?;
     Ok(means)
@@ -235,7 +235,7 @@ pub async fn change_means(
         resolve(&mut tx, &current, &known.person, terms).await?
     };
     let ended_on = is_over.then(|| known.ended_on.unwrap_or(current.today));
-    store::touch(&mut tx, &known.person, current.today, seen).await?;
+    store::touch(&mut tx, ctx, &known.person, current.today, seen).await?;
     store::save_means(&mut tx, ctx, &Means { terms, ended_on, ..known }).await?;
     tx.commit(ctx.says_privately()).await
 }
@@ -267,7 +267,7 @@ pub async fn add_milestone(ctx: &Ctx, area: &str, title: &str, due: NaiveDate) -
         reached_on: None,
         evidence: String::new(),
     };
-    store::touch(&mut tx, &milestone.person, current.today, None).await?;
+    store::touch(&mut tx, ctx, &milestone.person, current.today, None).await?;
     store::insert_milestone(&mut tx, ctx, &milestone).await?;
     tx.commit(ctx.says_privately()).await?;
     Ok(milestone)
@@ -282,7 +282,7 @@ pub async fn reach(ctx: &Ctx, id: &str, evidence: &str) -> Result<Milestone> {
     let current = to_change(ctx, &mut tx, Part::Milestone, id).await?;
     let mut milestone = store::milestone(&mut tx, id).await?;
     store::reach(&mut tx, ctx, &milestone, current.today, evidence).await?;
-    store::touch(&mut tx, &milestone.person, current.today, None).await?;
+    store::touch(&mut tx, ctx, &milestone.person, current.today, None).await?;
     tx.commit(ctx.says_privately()).await?;
     store::open_milestone(ctx, &mut milestone).await?;
     milestone.reached_on = Some(current.today);

@@ -228,9 +228,11 @@ pub(super) enum Part {
     Milestone,
 }
 
-/// Begins a plan if there is none, and notes that it was touched on a day; refuses another revision than the one seen.
+/// Begins a plan if there is none, and notes that it was touched on a day, and whether by the one whose plan it is (what the
+/// machine takes in was theirs); refuses another revision than the one seen.
 pub(in crate::growth) async fn touch(
     tx: &mut Tx,
+    ctx: &Ctx,
     person: &PersonId,
     day: NaiveDate,
     seen: Option<i64>,
@@ -246,8 +248,14 @@ pub(in crate::growth) async fn touch(
         )
         .hint("open it anew beside this, and take over what you typed"));
     }
-    let sql = "insert into growth_touches (person, day) values ($1, $2) on conflict (person, day) do nothing";
-    tx.execute(sql, &args![person.as_str(), day]).await.map(drop)
+    let is_own = ctx.viewer.host || ctx.viewer.is(person.as_str());
+    let sql = "insert into growth_touches (person, day, is_own) values ($1, $2, false) on conflict (person, day) do nothing";
+    tx.execute(sql, &args![person.as_str(), day]).await?;
+    if is_own {
+        let sql = "update growth_touches set is_own = true where person = $1 and day = $2";
+        tx.execute(sql, &args![person.as_str(), day]).await?;
+    }
+    Ok(())
 }
 
 pub(in crate::growth) async fn save_plan(
@@ -402,9 +410,9 @@ impl FromRow for Touched {
     }
 }
 
-/// When each person's plan was touched last, up to a day.
+/// When each person touched their plan last, up to a day.
 pub(in crate::growth) async fn touched(db: &Db, day: NaiveDate) -> Result<BTreeMap<String, NaiveDate>> {
-    let sql = "select person, max(day) as day from growth_touches where day <= $1 group by person";
+    let sql = "select person, max(day) as day from growth_touches where day <= $1 and is_own = true group by person";
     let rows: Vec<Touched> = db.fetch_all(sql, &args![day]).await?;
     Ok(rows.into_iter().map(|Touched(person, day)| (person, day)).collect())
 }

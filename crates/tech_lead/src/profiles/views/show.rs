@@ -60,7 +60,7 @@ impl ShowProfile {
                 .lead(html! { (self.standing()) })
                 .actions(html! {
                     @if profile.may_write { (Button::new("Note something").href(format!("{}/note", self.href()))) }
-                    @if profile.may_review { (Button::primary("Looked at together").opens("review")) }
+                    @if profile.may_review { (Button::primary(if self.is_mine { "Confirm" } else { "Mark as reviewed" }).opens("review")) }
                 }))
             (audience(&self.readers()))
             (columns(
@@ -157,9 +157,10 @@ impl ShowProfile {
         let form = Form::post(
             format!("{}/reviews", self.href()),
             fields,
-            html! { (Button::primary("It is looked at")) },
+            html! { (Button::primary(if self.is_mine { "Confirm" } else { "Mark as reviewed" })) },
         );
-        Dialog::new("review", "Looked at together", html! { (form) })
+        let title = if self.is_mine { "My profile is right" } else { "Reviewed together" };
+        Dialog::new("review", title, html! { (form) })
     }
 
     fn ended(&self) -> Markup {

@@ -1,0 +1,27 @@
+//! Taking the words that ship in place of the organization's own.
+
+use castra_platform::{Ctx, Error, Result, access::Permission};
+
+use super::{offers, without_words};
+use crate::organization::{self, Change, Record};
+
+/// Says a responsibility in the words that ship, in every own role that says it otherwise.
+pub async fn take_shipped(ctx: &Ctx, responsibility: &str) -> Result<()> {
+    ctx.may(&Permission::ChangeOrganization)?;
+    let mut tx = ctx.write().await?;
+    let current = organization::current(ctx).await?;
+    let own = &current.organization().own_roles;
+    let differing: Vec<_> =
+        offers(own).into_iter().filter(|offer| offer.responsibility.as_str() == responsibility).collect();
+    let roles: std::collections::BTreeSet<_> = differing.iter().map(|offer| &offer.role).collect();
+    let change = |(id, body): (&organization::RoleId, &serde_json::Value)| {
+        let after = Record::Role(id.clone(), without_words(body, responsibility));
+        Change::replace(Record::Role(id.clone(), body.clone()), after)
+    };
+    let changes: Vec<Change> = own.iter().filter(|(id, _)| roles.contains(id)).map(change).collect();
+    if changes.is_empty() {
+        return Err(Error::not_found(format!("own words for `{responsibility}`")));
+    }
+    organization::apply_in(&mut tx, ctx, &changes).await?;
+    tx.commit(ctx.says("took the words that ship", format!("responsibility:{responsibility}"), "")).await
+}
