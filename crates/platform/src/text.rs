@@ -125,11 +125,14 @@ fn unseen_name(letter: char) -> Option<&'static str> {
         '\u{202f}' => "narrow no-break space",
         '\u{2060}' => "word joiner",
         '\u{2061}'..='\u{2064}' => "invisible operator",
-        '\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{fff0}'..='\u{fffb}' => "format character",
+        '\u{2065}'
+        | '\u{206a}'..='\u{206f}'
+        | '\u{fff0}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' => "format character",
         '\u{3000}' => "ideographic space",
         '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => "variation selector",
         '\u{feff}' => "byte order mark (zero width no-break space)",
-        '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' => "format character",
         '\u{e0000}'..='\u{e00ff}' => "tag character",
         letter if letter.is_whitespace() && !letter.is_ascii() && !letter.is_control() => "space",
         _ => return None,

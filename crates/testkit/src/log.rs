@@ -63,8 +63,12 @@ impl Log {
     /// What the database was asked since so much was logged: each statement's beginning.
     pub fn queries(&self, before: usize) -> Vec<String> {
         let text = self.text();
-        // What a connection says when it opens depends on who needed one before.
-        let is_asked = |line: &&str| line.contains(STATEMENT) && !line.contains("set statement_timeout");
+        // What a connection says when it opens depends on who needed one before, and a refused change is rolled back in its
+        // own time.
+        let is_asked = |line: &&str| {
+            let is_beside = line.contains("set statement_timeout") || line.contains("summary=\"rollback\"");
+            line.contains(STATEMENT) && !is_beside
+        };
         let asked = text[before..].lines().filter(is_asked);
         let summary = |line: &str| {
             let rest = line.split("summary=").nth(1).unwrap_or(line);

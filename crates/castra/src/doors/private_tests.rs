@@ -124,7 +124,7 @@ fn what_is_somebody_elses_answers_like_what_is_not_there_and_takes_as_long() {
         assert!(operations.len() > 80, "{}", operations.len());
         let (mut faults, mut asked) = (Vec::new(), 0);
         for (turn, operation) in operations.iter().enumerate() {
-            // A refused change costs a connection: one of the three in turn tries it, and all of them look.
+            // One of the three in turn tries a change, and all of them look.
             let asks = |persona| {
                 let one = [OTHERS[turn % OTHERS.len()]];
                 let all: &[Persona] = if operation.method == Method::GET { &OTHERS } else { &one };

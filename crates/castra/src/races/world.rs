@@ -40,6 +40,8 @@ assignments:
   - { person: lea, role: tech-lead, team: search }
 responsibilities:
   - { id: tech-debt, team: search, accountable: gone }
+roles:
+  - { id: tech-lead, responsibilities: [{ id: listening, title: Open ears }] }
 ";
 
 /// Those who have accounts, and whether they operate the instance.

@@ -18,7 +18,8 @@ fn lines(count: usize) -> String {
 
 /// The parts of the repository, and who alone knows each.
 async fn parts(app: &TestApp) -> Vec<(String, Option<String>)> {
-    let figures = repositories::opened(&app.host(), "api").await.unwrap().figures.expect("it was scanned");
+    let figures =
+        repositories::opened(&app.host(), "api").await.expect("it is there").figures.expect("it was scanned");
     let part = |part: &repositories::ComponentRow| {
         (part.name.clone(), part.sole.as_ref().map(Who::name).map(str::to_owned))
     };
@@ -37,7 +38,7 @@ fn folders_are_parts_where_somebody_says_so() {
     each_database(async |database| {
         let mut repository = Repository::new(database.dir());
         for part in ["pay/core", "pay/web", "search"] {
-            repository.commit(ANA, &format!("services/{part}/main.rs"), "fn main() {}\n");
+            repository.commit(ANA, format!("services/{part}/main.rs"), "fn main() {}\n");
         }
         let app = instance(database, &repository.path).await;
         let host = app.host();

@@ -150,6 +150,7 @@ fn a_shallow_clone_is_scanned_in_part() {
 fn a_partial_clone_is_no_damage_and_no_page_says_that_there_is_nothing() {
     each_database(async |database| {
         let (repository, app) = with_commits(database).await;
+        scan(&app).await;
         let url = format!("file://{}", repository.path.display());
         let partial = database.dir().join("partial");
         repository.git(&["config", "uploadpack.allowFilter", "true"]);

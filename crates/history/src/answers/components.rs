@@ -65,7 +65,7 @@ impl<'a> Folders<'a> {
         };
         let above = || path.match_indices('/').map(|(end, _)| &path[..end]);
         let named = above().find(|folder| folders.iter().any(|glob| matches_glob(glob, folder.as_bytes())));
-        let known = || above().filter(|folder| components.contains(*folder)).last();
+        let known = || above().rfind(|folder| components.contains(*folder));
         named.or_else(known).unwrap_or(".").to_owned()
     }
 }

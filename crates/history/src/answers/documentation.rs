@@ -202,7 +202,9 @@ impl Plan {
             without_code: 0,
         };
         let mut is_code = vec![false; facts.n_paths()];
-        code.iter().for_each(|file| is_code[file.path.index()] = true);
+        for file in code {
+            is_code[file.path.index()] = true;
+        }
         for document in documents {
             let path = facts.path(document.path);
             let nearest = nearest_with_code(path, &with_code);
@@ -212,7 +214,9 @@ impl Plan {
             // A text beside code is about all of it; in a folder of many texts each is about what it names.
             if !named.is_empty() && (is_in_folder(path) || nearest.is_none()) {
                 plan.groups.push(Group::default());
-                named.iter().for_each(|path| plan.groups_of[path.index()].push(next));
+                for path in named {
+                    plan.groups_of[path.index()].push(next);
+                }
                 plan.documents.push((document.path, String::new(), next));
             } else if let Some(folder) = nearest {
                 let number = *with_code.entry(folder).or_default().get_or_insert(next);

@@ -90,7 +90,9 @@ impl Repository {
         let ignored = read_ignored(&repository, head);
         let mut in_order: Vec<&ObjectId> = ignored.iter().collect();
         in_order.sort_unstable();
-        in_order.iter().for_each(|id| key.update(id.as_bytes()));
+        for id in in_order {
+            key.update(id.as_bytes());
+        }
         let others =
             (tips.len(), options.trend_files, options.trend_days, options.function_files, options.now);
         key.update(format!("{others:?} {:?}", mailmap.entries()).as_bytes());

@@ -93,7 +93,9 @@ fn repository_path(host: &str, parts: &[&str]) -> Option<Vec<String>> {
         let start = if parts.starts_with(&["plugins", "gitiles"]) { 2 } else { 0 };
         return (end > start).then(|| parts[start..end].iter().map(|&part| part.to_owned()).collect());
     }
-    if let Some(end) = parts.iter().position(|part| part.len() > 4 && part.ends_with(".git")) {
+    if let Some(end) =
+        parts.iter().position(|part| part.strip_suffix(".git").is_some_and(|name| !name.is_empty()))
+    {
         return up_to(end + 1);
     }
     // Gitea: `owner/name/src/branch/main`.

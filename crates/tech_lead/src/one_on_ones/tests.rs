@@ -353,11 +353,12 @@ fn a_reading_counts_whom_somebody_met_within_what_they_agreed_on() {
     let known = with(vec![held("2026-01-06T10:00")]);
     check(&known, "2026-01-05", Met::Never);
     check(&known, "2026-01-06", Met::Within);
-    check(&known, "2026-01-20", Met::Within);
-    check(&known, "2026-01-21", Met::Not);
+    // One and a half times the fortnight that they agreed on.
+    check(&known, "2026-01-27", Met::Within);
+    check(&known, "2026-01-28", Met::Not);
     // What was true on a past day stays true, whatever came after it.
     let later = with(vec![held("2026-01-06T10:00"), held("2026-02-03T10:00")]);
-    check(&later, "2026-01-25", Met::Not);
+    check(&later, "2026-01-30", Met::Not);
     let mut paused = Series { state: SeriesState::Paused, ..known };
     paused.schedules[0].last_day = Some(day("2026-01-12"));
     check(&paused, "2026-02-20", Met::Paused);

@@ -19,7 +19,20 @@ fn proposed() -> Step {
 }
 
 pub(in crate::races) fn rows() -> Vec<Row> {
-    [changes(), findings(), files(), repositories()].into_iter().flatten().collect()
+    [changes(), findings(), catalog(), files(), repositories()].into_iter().flatten().collect()
+}
+
+fn catalog() -> Vec<Row> {
+    vec![
+        race("PUT /api/v1/responsibilities/{id}/signal", "mira", r#"{"used":false}"#)
+            .at("/api/v1/responsibilities/tech-debt/signal")
+            .pages(&["POST /responsibilities/{id}/signal"])
+            .against("mira", "PUT /api/v1/responsibilities/tech-debt/signal", r#"{"used":true}"#),
+        race("DELETE /api/v1/responsibilities/{id}/own-words", "mira", "")
+            .at("/api/v1/responsibilities/listening/own-words")
+            .pages(&["POST /responsibilities/{id}/own-words"])
+            .against("mira", "PUT /api/v1/responsibilities/listening/signal", r#"{"used":false}"#),
+    ]
 }
 
 fn changes() -> Vec<Row> {
