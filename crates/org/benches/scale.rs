@@ -273,7 +273,7 @@ fn main() {
         timed(|| runtime.block_on(charter::who(&ctx, "tehc debt", None, None)).expect("an answer"))
     });
     table.measure("who, right after other readings were kept", None, 10, || {
-        let reading = Reading::no_evidence("tech-debt", &team(507), "");
+        let reading = Facts::nothing("tech-debt", &team(507), "");
         runtime.block_on(readings::keep(&ctx, today, &[reading])).expect("readings are kept");
         timed(|| {
             runtime.block_on(charter::who(&ctx, "tech debt", Some(&team(507)), None)).expect("an answer")

@@ -13,7 +13,15 @@ const LEFT_OUT: [&str; 4] = ["schema_migrations", "journal", "journal_head", "id
 const TRIES: &str = "sign_in_tries";
 /// Tables that refer to one another, those that are referred to first.
 const TIED: [&[&str]; 6] = [
-    &["teams", "people", "memberships", "assignments", "responsibility_assignments", "repositories"],
+    &[
+        "teams",
+        "people",
+        "memberships",
+        "assignments",
+        "responsibility_assignments",
+        "repositories",
+        "role_definitions",
+    ],
     &["master_keys", "private_keys"],
     &["one_on_one_series"],
     &["conflict_cases"],

@@ -83,7 +83,7 @@ fn what_says_nothing_new_makes_nobody_an_author() {
         let known = known(&facts);
         let file = file(&facts, &known, "a.rs");
         assert_eq!(names(&facts, file), ["Ann"], "{what}");
-        assert_eq!(file.authorships[0].living_lines.round() as usize, anns, "{what}");
+        assert_eq!(format!("{:.0}", file.authorships[0].living_lines), anns.to_string(), "{what}");
     }
     let repository = TestRepository::with_work_tree();
     repository.write("run.sh", "echo\n");

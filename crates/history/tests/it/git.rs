@@ -61,7 +61,10 @@ impl TestRepository {
         let all = [&["init", "-q", "-b", "main"], arguments, &[path.to_str().unwrap()]].concat();
         let made = command(folder.path()).args(all).output().unwrap();
         if !made.status.success() {
-            eprintln!("NOT TESTED: this git does not make a repository with {arguments:?}");
+            #[expect(clippy::print_stderr, reason = "that nothing was tested is said aloud")]
+            {
+                eprintln!("NOT TESTED: this git does not make a repository with {arguments:?}");
+            }
             return None;
         }
         Some(Self { _folder: folder, path })

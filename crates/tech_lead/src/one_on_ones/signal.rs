@@ -56,7 +56,7 @@ fn of_team(charter: &Charter, team: &Team, by_member: &ByMember<'_>, day: NaiveD
         all.filter(|series| led.leads.contains(&series.host)).copied().collect()
     };
     let met: Vec<Met> = led.members.iter().map(|member| rules::met(&series_of(member), day)).collect();
-    let cadences = led.members.iter().flat_map(|member| series_of(member));
+    let cadences = led.members.iter().flat_map(series_of);
     let cadences = cadences.filter_map(|series| Some(series.schedule_on(day)?.cadence_days));
     let since = day - TimeDelta::days(cadences.fold(LOOKS_BACK, i64::max));
     let subject = Subject::group(led.members.iter().map(PersonId::as_str), since);
