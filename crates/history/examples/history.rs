@@ -210,7 +210,9 @@ fn tell_sole(facts: &Facts) {
         for (_, written) in facts.identities().filter(|(who, _)| *who == sole.person) {
             println!("who\t{}\t{}", written.name.replace('\t', " "), written.email);
         }
-        files.iter().for_each(|file| println!("of\t{}", facts.path_text(file.path)));
+        for file in files {
+            println!("of\t{}", facts.path_text(file.path));
+        }
     };
     for file in &known.files {
         if let Some(sole) = &file.sole {
