@@ -86,8 +86,8 @@ impl Measured {
         Some((upkeep.minutes_per_month() + reread) / 60.0 / 8.0)
     }
 
-    /// Minutes lost to re-reading in the measured time: each change is taken to read its file again at [`LINES_AN_HOUR`], of
-    /// which simpler code would spare [`SPARED`]. Nothing for what is not code.
+    /// Minutes lost to re-reading in the measured time: each change is taken to read its file again at 400 lines an hour, of
+    /// which simpler code would spare half. Nothing for what is not code.
     pub fn reread_minutes(&self) -> f64 {
         let is_code = matches!(self.item.terms.kind, DebtKind::Code | DebtKind::Design | DebtKind::Test);
         let Some(upkeep) = self.upkeep.filter(|upkeep| is_code && upkeep.files > 0) else { return 0.0 };
