@@ -244,7 +244,7 @@ pub struct TodayItem {
     pub href: String,
     /// What the link or button says.
     pub action: String,
-    /// A lower number comes first: 0 overdue, 1 due, 2 slipping, 3 worth knowing.
+    /// A lower number comes first: 0 overdue, 1 due, 2 worth a look, 3 worth knowing.
     pub urgency: u8,
     /// What can be done with one press, right where it is read; the usual one first.
     pub acts: Vec<Act>,

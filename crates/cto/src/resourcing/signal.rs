@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use castra_evidence::repositories::{self, Analysis, Who, url};
-use castra_org::organization::{self, Scope};
+use castra_org::organization::{self, Current, Scope};
 use castra_platform::{
     Ctx, Result,
     reading::{Basis, Evidence, Facts, Measure, Observation, Subject},
@@ -19,15 +19,18 @@ const RESPONSIBILITY: &str = "resourcing";
 type Noticed = (u64, Observation);
 
 pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>>> {
-    Box::pin(async move { Ok(vec![of_organization(ctx, day).await?]) })
+    Box::pin(async move {
+        let current = organization::current(ctx).await?;
+        let facts = of_organization(ctx, &current, day).await?;
+        Ok(vec![repositories::telling_left_out(facts, &repositories::on_day(&current, day, None))])
+    })
 }
 
-async fn of_organization(ctx: &Ctx, day: NaiveDate) -> Result<Facts> {
+async fn of_organization(ctx: &Ctx, current: &Current, day: NaiveDate) -> Result<Facts> {
     let nothing = |because: &str| Facts::nothing(RESPONSIBILITY, Scope::Organization.as_str(), because);
-    let current = organization::current(ctx).await?;
     let (mut scanned, mut seen, mut parts) = (0, HashSet::new(), Vec::new());
     let (mut sole, mut departed) = (Vec::new(), Vec::new());
-    for repository in repositories::on_day(&current, day, None) {
+    for repository in repositories::on_day(current, day, None) {
         let id = repository.id.as_str();
         let Some(analysis) = repositories::analysis_for_reading(ctx, id, day).await? else { continue };
         scanned += 1;

@@ -11,7 +11,7 @@ use std::{
 };
 
 use castra_history::{Facts, Phase, Progress, ScanOptions};
-use castra_org::organization::{Organization, pattern_problem};
+use castra_org::organization::{Organization, exclusion_problem};
 use castra_platform::{
     Error, Result,
     feature::{Output, Terminal},
@@ -167,7 +167,7 @@ pub(super) fn scan(terminal: Terminal, args: &ArgMatches) -> BoxFuture<'_, Resul
         let now = terminal.now;
         let html = args.get_one::<PathBuf>("html").cloned();
         let exclude: Vec<String> = args.get_many("exclude").into_iter().flatten().cloned().collect();
-        if let Some(problem) = exclude.iter().find_map(|pattern| pattern_problem(pattern)) {
+        if let Some(problem) = exclude.iter().find_map(|pattern| exclusion_problem(pattern)) {
             return Err(Error::invalid(problem));
         }
         let scanned = aside(move || {

@@ -48,7 +48,9 @@ pub use model::{
     LeftOutView, Listed, PartRow, PatternRow, PeopleCount, PersonArea, ReleaseRow, ReleasesView,
     RepositoryView, ScanState, ScanSummary, TeamRef, TechnologyRow, TruckRow, WeekRow, Who,
 };
-pub use rules::{FIRST_COMMIT_MINUTES, GAP_MINUTES, Stamp, end_of_day, full_weeks, weeks_of};
+pub use rules::{
+    FIRST_COMMIT_MINUTES, GAP_MINUTES, Stamp, end_of_day, full_weeks, telling_left_out, weeks_of,
+};
 
 /// The feature's manifest.
 pub static FEATURE: Feature = Feature {

@@ -1,8 +1,8 @@
 //! What somebody says of a repository, and what it means.
 
 use castra_org::organization::{
-    MOST_PATTERNS, Organization, Period, Place, Repository, RepositoryId, TeamId, branch_problem, is_slug,
-    pattern_problem, url_problem,
+    MOST_PATTERNS, Organization, Period, Place, Repository, RepositoryId, TeamId, branch_problem,
+    exclusion_problem, is_slug, pattern_problem, url_problem,
 };
 use castra_platform::error::FieldError;
 use chrono::NaiveDate;
@@ -95,7 +95,7 @@ pub(super) fn understand(
     }
     let exclude = said.exclude.clone().or_else(|| known.map(|known| known.exclude.clone()));
     let exclude = exclude.unwrap_or_default();
-    for problem in exclude.iter().filter_map(|pattern| pattern_problem(pattern)) {
+    for problem in exclude.iter().filter_map(|pattern| exclusion_problem(pattern)) {
         note("exclude", problem);
     }
     if exclude.len() > MOST_PATTERNS {
@@ -109,24 +109,18 @@ pub(super) fn understand(
     if errors.is_empty() { Ok(named) } else { Err(errors) }
 }
 
-/// So many patterns of folders, each of so many characters, say what the parts of a repository are.
-const MOST_FOLDERS: usize = 100;
-const LONGEST_FOLDER: usize = 200;
-
-/// Globs of folders, a line each.
+/// Patterns of folders, a line each, that say what the parts of a repository are.
 ///
 /// # Errors
 /// What is wrong with the first that is not right.
 pub(super) fn folders(said: &str) -> Result<Vec<String>, String> {
     let folder = |line: &str| line.trim().trim_matches('/').to_owned();
     let folders: Vec<String> = said.lines().map(folder).filter(|folder| !folder.is_empty()).collect();
-    if folders.len() > MOST_FOLDERS {
-        return Err(format!("up to {MOST_FOLDERS} patterns can be said"));
+    if folders.len() > MOST_PATTERNS {
+        return Err(format!("these are more than {MOST_PATTERNS} patterns"));
     }
-    match folders.iter().find(|folder| folder.len() > LONGEST_FOLDER || folder.contains(char::is_control)) {
-        Some(_) => {
-            Err(format!("a pattern has up to {LONGEST_FOLDER} characters, and none that cannot be seen"))
-        }
+    match folders.iter().find_map(|folder| pattern_problem(folder)) {
+        Some(problem) => Err(problem),
         None => Ok(folders),
     }
 }

@@ -5,7 +5,13 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeZone};
 use chrono_tz::Tz;
 
-use super::model::{LeftOut, WeekRow};
+use castra_org::organization::Repository;
+use castra_platform::reading::{Evidence, Facts};
+
+use super::{
+    model::{LeftOut, WeekRow},
+    url,
+};
 
 /// Two commits of a person less than this apart belong to one session.
 pub const GAP_MINUTES: i64 = 120;
@@ -159,6 +165,35 @@ impl LeftOut {
     }
 }
 
+/// Facts that were read from the files of these repositories, with which of them leave files out by hand: the one who is judged
+/// may have said so, and a reading that hides it is worth nothing.
+#[must_use]
+pub fn telling_left_out(facts: Facts, repositories: &[Repository]) -> Facts {
+    let mut ids: Vec<&str> = repositories
+        .iter()
+        .filter(|repository| !repository.exclude.is_empty())
+        .map(|repository| repository.id.as_str())
+        .collect();
+    ids.sort_unstable();
+    if ids.is_empty() {
+        return facts;
+    }
+    let which = match ids.as_slice() {
+        [one] => (*one).to_owned(),
+        several => format!("{} repositories", several.len()),
+    };
+    let because = format!("{} Files are left out by hand in {which}.", facts.because);
+    let links = ids
+        .iter()
+        .take(LINKS)
+        .map(|id| Evidence { label: format!("What counts in {id}"), href: url::left_out(id) });
+    let evidence = facts.evidence.iter().cloned().chain(links).collect();
+    Facts { because: because.trim().to_owned(), evidence, ..facts }
+}
+
+/// So many repositories that leave files out are linked to.
+const LINKS: usize = 10;
+
 pub(super) fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
@@ -199,6 +234,30 @@ mod tests {
         check(&[0, 119], (149, 119, 239, 2));
         check(&[0, 120], (60, 0, 240, 2));
         check(&[0, 7 * 24 * 60], (30, 0, 120, 1));
+    }
+
+    #[test]
+    fn a_reading_says_where_files_are_left_out_by_hand() {
+        let repository = |id: &str, exclude: &[&str]| Repository {
+            id: id.into(),
+            team: "core".into(),
+            path: None,
+            url: None,
+            branch: None,
+            exclude: exclude.iter().map(|&pattern| pattern.to_owned()).collect(),
+            period: castra_org::organization::Period::ALWAYS,
+        };
+        let check = |repositories: &[Repository]| {
+            let told = telling_left_out(Facts::nothing("tech-debt", "core", "No hotspot."), repositories);
+            let links: Vec<String> = told.evidence.into_iter().map(|link| link.href).collect();
+            (told.because, links.join(" "))
+        };
+        assert_eq!(check(&[repository("a", &[])]), ("No hotspot.".to_owned(), String::new()));
+        let (because, links) = check(&[repository("b", &[]), repository("a", &["*.kt"])]);
+        assert_eq!(because, "No hotspot. Files are left out by hand in a.");
+        assert_eq!(links, "/repositories/a/left-out");
+        let (because, _) = check(&[repository("b", &["x"]), repository("a", &["*.kt"])]);
+        assert_eq!(because, "No hotspot. Files are left out by hand in 2 repositories.");
     }
 
     #[test]

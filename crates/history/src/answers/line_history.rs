@@ -104,9 +104,9 @@ impl<C: Fn(PathId) -> bool, T: FnMut(Event)> Player<C, T> {
             taken.push(self.files.get_mut(from.index()).map(std::mem::take).unwrap_or_default());
         }
         let is_written = self.whose == Whose::Written;
-        let gone = if is_written { names_gone(commit) } else { Vec::new() };
+        let gone = if is_written { Gone::by(commit, &taken) } else { Gone::default() };
         for ((change, hunks, carries), before) in commit.changes_with_carries().zip(taken) {
-            let is_split = change.is_addition() && gone.contains(&name_of(commit.facts, change.path));
+            let is_split = change.is_addition() && gone.may_be_in(&change, commit.facts);
             let edit = Edit {
                 at: commit.index,
                 is_partial: self.is_partial,
@@ -199,17 +199,44 @@ impl<C: Fn(PathId) -> bool, T: FnMut(Event)> Player<C, T> {
     }
 }
 
-/// Names of the files that a commit takes from where they were. Where it adds another of such a name, a file was split or
-/// moved beyond recognition, and whose the lines of the new one are is not told by who added it.
-fn names_gone(commit: Commit<'_>) -> Vec<&[u8]> {
-    if !commit.changes().any(|change| change.is_addition()) {
-        return Vec::new();
+/// A file that is moved as it is has a copy in another of as many lines, if it has so many; fewer may be chance.
+const LEAST_COPIED: u32 = 20;
+
+/// What a commit takes from where it was. Where it adds a file of such a name, or of as many lines as one that it moves as it
+/// is, a file was split, copied or moved beyond recognition, and whose the lines of the new one are is not told by who added
+/// it.
+#[derive(Default)]
+struct Gone<'a> {
+    names: Vec<&'a [u8]>,
+    /// Lines of files that were moved as they are.
+    lengths: Vec<u32>,
+}
+
+impl<'a> Gone<'a> {
+    /// `before` has the lines of each changed file, in order.
+    fn by(commit: Commit<'a>, before: &[Vec<Stretch>]) -> Self {
+        let mut gone = Self::default();
+        if !commit.changes().any(|change| change.is_addition()) {
+            return gone;
+        }
+        for (change, before) in commit.changes().zip(before) {
+            let from = if change.is_deletion() { Some(change.path) } else { change.old_path };
+            let Some(from) = from else { continue };
+            gone.names.push(name_of(commit.facts, from));
+            let is_moved_as_it_is = !change.is_deletion() && change.added == 0 && change.removed == 0;
+            if is_moved_as_it_is && total(before) >= LEAST_COPIED {
+                gone.lengths.push(total(before));
+            }
+        }
+        gone
     }
-    let gone = commit.changes().filter_map(|change| {
-        let from = if change.is_deletion() { Some(change.path) } else { change.old_path };
-        Some(name_of(commit.facts, from?))
-    });
-    gone.collect()
+
+    fn may_be_in(&self, added: &Change, facts: &Facts) -> bool {
+        // How many lines were there is told from differences, and may be a few off.
+        let is_as_long = |lines: &u32| lines.abs_diff(added.added).saturating_mul(50) <= added.added;
+        self.names.contains(&name_of(facts, added.path))
+            || added.added >= LEAST_COPIED && self.lengths.iter().any(is_as_long)
+    }
 }
 
 /// The last part of a path.

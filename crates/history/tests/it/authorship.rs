@@ -31,6 +31,24 @@ fn lines(count: usize) -> String {
     (0..count).map(|line| format!("let number_{line} = compute_the_value({line});\n")).collect()
 }
 
+/// Git calls one of several identical files the moved one and the others new, and blames whoever wrote the lines of all.
+#[test]
+fn moving_a_file_to_several_places_makes_nobody_their_author() {
+    let repository = TestRepository::with_work_tree();
+    repository.write("old.rs", lines(30));
+    repository.commit("Ann", NOW, "a file");
+    repository.git(&["mv", "old.rs", "one.rs"]);
+    repository.write("two.rs", lines(30));
+    repository.write("own.rs", lines(33));
+    repository.commit("Bob", NOW + DAY, "copies of it");
+    let facts = repository.scan();
+    let known = known(&facts);
+    let sole = |path| file(&facts, &known, path).sole.map(|sole| facts.person(sole.person).name.clone());
+    assert_eq!(sole("one.rs").as_deref(), Some("Ann"));
+    assert_eq!(sole("two.rs"), None, "the lines are not Bob's");
+    assert_eq!(sole("own.rs").as_deref(), Some("Bob"));
+}
+
 #[test]
 fn moving_files_makes_nobody_their_author() {
     let repository = TestRepository::with_work_tree();

@@ -53,7 +53,7 @@ fn state(waiting: &Waiting) -> &'static str {
     match waiting.item.urgency {
         0 => "Overdue: ",
         1 => "Due: ",
-        2 => "Slipping: ",
+        2 => "Worth a look: ",
         _ => "",
     }
 }

@@ -26,7 +26,7 @@ pub use model::{
     Assignment, AssignmentId, Level, Membership, Organization, Period, Person, PersonId, RaciEntry,
     Repository, RepositoryId, ResponsibilityId, Responsible, RoleId, Scope, Settings, Team, TeamId, is_slug,
 };
-pub use place::{MOST_PATTERNS, Place, branch_problem, pattern_problem, url_problem};
+pub use place::{MOST_PATTERNS, Place, branch_problem, exclusion_problem, pattern_problem, url_problem};
 pub use stage::{Stage, StageSetting, stage_on};
 
 use castra_platform::{db::Migration, feature::Feature};

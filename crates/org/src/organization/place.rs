@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use castra_platform::text::is_unseen;
+
 use super::{CloneScheme, CloneUrl, Repository};
 
 /// Where a repository is.
@@ -59,20 +61,31 @@ const LONGEST_PATTERN: usize = 200;
 /// The most patterns of a repository.
 pub const MOST_PATTERNS: usize = 100;
 
-/// What is wrong with a pattern of files that are left out, in words.
+/// What is wrong with a pattern of files or folders, in words.
 pub fn pattern_problem(pattern: &str) -> Option<String> {
-    let is_everything = !pattern.is_empty() && pattern.chars().all(|sign| "*/".contains(sign));
-    if pattern.trim().is_empty() || pattern.chars().any(char::is_control) {
+    let is_hidden = |letter: char| letter.is_control() || is_unseen(letter);
+    if pattern.trim().is_empty() {
         Some("a pattern cannot be empty".to_owned())
+    } else if pattern.chars().any(is_hidden) {
+        Some("a pattern cannot have characters that cannot be seen".to_owned())
     } else if pattern.starts_with('!') {
-        Some(format!("`{pattern}`: a pattern only leaves files out; it cannot bring them back with `!`"))
-    } else if is_everything {
-        Some(format!("`{pattern}` would leave everything out"))
+        Some(format!(
+            "`{pattern}`: a pattern cannot begin with `!`; take the pattern away that says too much"
+        ))
     } else if pattern.chars().count() > LONGEST_PATTERN {
         Some(format!("a pattern has at most {LONGEST_PATTERN} characters"))
     } else {
         None
     }
+}
+
+/// The same of a pattern of files that are left out.
+pub fn exclusion_problem(pattern: &str) -> Option<String> {
+    let is_everything = !pattern.is_empty() && pattern.chars().all(|sign| "*/".contains(sign));
+    if is_everything {
+        return Some(format!("`{pattern}` would leave everything out"));
+    }
+    pattern_problem(pattern)
 }
 
 /// `%20` and the like as the characters they stand for.
@@ -109,10 +122,12 @@ mod tests {
     #[test]
     fn a_pattern_leaves_out_something_but_not_everything() {
         for good in ["docs/**", "*.csv", "/data/x.json", "a b/*", "x"] {
-            assert_eq!(pattern_problem(good), None, "{good}");
+            assert_eq!(exclusion_problem(good), None, "{good}");
         }
-        for bad in ["", " ", "*", "**", "**/*", "/", "!docs/**", "a\u{7}", "x".repeat(201).as_str()] {
-            assert!(pattern_problem(bad).is_some(), "{bad}");
+        for bad in
+            ["", " ", "*", "**", "**/*", "/", "!docs/**", "a\u{7}", "a\u{202e}", "x".repeat(201).as_str()]
+        {
+            assert!(exclusion_problem(bad).is_some(), "{bad}");
         }
     }
 

@@ -52,7 +52,7 @@ struct TodayEntry {
     because: String,
     /// The page where it is settled.
     href: String,
-    /// `overdue`, `due`, `slipping`, or `worth-knowing`.
+    /// `overdue`, `due`, `worth-a-look`, or `worth-knowing`.
     urgency: &'static str,
     /// Until when it is put off, if it is.
     #[schema(required)]
@@ -76,7 +76,7 @@ impl From<Waiting> for TodayEntry {
             urgency: match waiting.item.urgency {
                 0 => "overdue",
                 1 => "due",
-                2 => "slipping",
+                2 => "worth-a-look",
                 _ => "worth-knowing",
             },
             until: waiting.until,
@@ -86,7 +86,7 @@ impl From<Waiting> for TodayEntry {
 
 /// What waits for you
 ///
-/// What is overdue, due or slipping, by the hats you wear, each with why it is here; and what you put off.
+/// What is overdue, due or worth a look, by the hats you wear, each with why it is here; and what you put off.
 #[utoipa::path(
     get,
     path = "/api/v1/today",

@@ -39,7 +39,7 @@ fn due(waiting: &Waiting) -> Option<Pill> {
     match waiting.item.urgency {
         0 => Some(Pill::tone(Tone::Bad, "Overdue")),
         1 => Some(Pill::tone(Tone::Warn, "Due")),
-        2 => Some(Pill::tone(Tone::Warn, "Slipping")),
+        2 => Some(Pill::tone(Tone::Warn, "Worth a look")),
         _ => None,
     }
 }

@@ -24,7 +24,11 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>
         let current = organization::current(ctx).await?;
         let mut all = Vec::new();
         for team in current.organization().active_teams(day) {
-            all.push(of_team(ctx, &current, team, day).await?);
+            let facts = of_team(ctx, &current, team, day).await?;
+            all.push(repositories::telling_left_out(
+                facts,
+                &repositories::on_day(&current, day, Some(&team.id)),
+            ));
         }
         Ok(all)
     })

@@ -21,7 +21,9 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>
         let current = organization::current(ctx).await?;
         let mut readings = Vec::new();
         for team in current.organization().active_teams(day) {
-            readings.push(of_team(ctx, &current, team, day).await?);
+            let facts = of_team(ctx, &current, team, day).await?;
+            let own = repositories::on_day(&current, day, Some(&team.id));
+            readings.push(repositories::telling_left_out(facts, &own));
         }
         Ok(readings)
     })

@@ -103,7 +103,8 @@ async fn of_lead(ctx: &Ctx, current: &Current, lead: &PersonId, day: NaiveDate) 
 pub(super) fn not_hands_on(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>>> {
     Box::pin(async move {
         let current = organization::current(ctx).await?;
-        Ok(vec![of_cto(ctx, &current, day).await?])
+        let facts = of_cto(ctx, &current, day).await?;
+        Ok(vec![repositories::telling_left_out(facts, &repositories::on_day(&current, day, None))])
     })
 }
 

@@ -2,7 +2,7 @@
 
 use castra_platform::ui::{
     Button, Card, Column, DataTable, Field, FieldError, Form, Link, Markup, PageHead, Row, code, columns,
-    html, list, number, paragraph, stack,
+    html, inset, list, more, number, paragraph, stack,
 };
 
 use super::{
@@ -99,20 +99,24 @@ impl ShowLeftOut {
     }
 }
 
+/// So many files are seen without opening the rest of the list.
+const AT_ONCE: usize = 12;
+
 fn files_card(title: &str, why: &str, (files, lines, largest): &Reason) -> Markup {
-    let rows = largest
+    let mut rows = largest
         .iter()
         .map(|(file, lines)| Row::new(vec![html! { (file) }, html! { (number(u64::from(*lines))) }]));
-    let head = vec![Column::text("File"), Column::number("Lines")];
+    let table = |rows| DataTable::new(title, vec![Column::text("File"), Column::number("Lines")], rows);
     let note = match files {
         0 => "none".to_owned(),
         files => format!("{}, {}", counted(*files as u64, "file", "files"), counted(*lines, "line", "lines")),
     };
     html! {
         (Card::flush(title, html! {
-            (castra_platform::ui::inset(&paragraph(why)))
-            @if *files > 0 { (DataTable::new(title, head, rows.collect())) }
-            @if largest.len() < *files { (castra_platform::ui::inset(&paragraph(format!("and {} smaller ones", number((*files - largest.len()) as u64))))) }
+            (inset(&paragraph(why)))
+            @if *files > 0 { (table(rows.by_ref().take(AT_ONCE).collect())) }
+            @if largest.len() > AT_ONCE { (more(&format!("{} more", number((largest.len() - AT_ONCE) as u64)), &html! { (table(rows.collect())) })) }
+            @if largest.len() < *files { (inset(&paragraph(format!("and {} smaller ones", number((*files - largest.len()) as u64))))) }
         }).note(note))
     }
 }

@@ -37,7 +37,7 @@ impl PartsForm {
         };
         let rows: Vec<Row> = self.parts.iter().map(row).collect();
         let head = vec![Column::text("Part"), Column::number("Files")];
-        let table = DataTable::new("Parts", head, rows).empty("Nothing has been read yet.");
+        let table = DataTable::new("Parts", head, rows).empty("No file that counts has been read yet.");
         let crumbs = vec![Link::new("Repositories", url::index()), Link::new(id, url::show(id))];
         html! {
             (PageHead::new("Parts").crumbs(crumbs).lead("A folder that only holds folders is a way to its parts; a folder with files is a part with all below it, and a very large one is looked into. Say otherwise here."))

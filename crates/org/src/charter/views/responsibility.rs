@@ -76,9 +76,9 @@ impl ShowResponsibility {
             (PageHead::new(&self.title).crumbs(vec![Link::new("Who does what", "/who")]).lead(&self.statement))
             (Card::new("What it asks", definitions(&facts)))
             (Card::flush("Who answers for it", html! { (DataTable::new(format!("{} in every team", self.title), head, rows).empty(empty)) }))
-            (small(NO_APPRAISAL))
             @if self.may_change && !self.offers.is_empty() { (self.offers_card()) }
             @if self.may_change { (self.signal_card()) }
+            (small(NO_APPRAISAL))
         }
     }
 

@@ -13,8 +13,8 @@ use crate::{
     org_file::yaml::{Node, Value},
     organization::{
         Level, MOST_PATTERNS, Membership, Period, Person, PersonId, Repository, RepositoryId,
-        ResponsibilityId, Responsible, RoleId, Settings, StageSetting, Team, TeamId, branch_problem, is_slug,
-        pattern_problem, url_problem,
+        ResponsibilityId, Responsible, RoleId, Settings, StageSetting, Team, TeamId, branch_problem,
+        exclusion_problem, is_slug, url_problem,
     },
 };
 
@@ -177,7 +177,7 @@ impl Reader {
         let mut patterns = Vec::new();
         for node in self.list(map, "exclude") {
             let Some(pattern) = self.scalar(node, "exclude") else { continue };
-            match pattern_problem(&pattern) {
+            match exclusion_problem(&pattern) {
                 Some(problem) => self.problem(node.place, problem),
                 None => patterns.push(pattern),
             }
