@@ -109,6 +109,7 @@ impl ResponsibilityEntry {
             unit: self.unit,
             target: self.target,
             thresholds: self.thresholds,
+            has_own_thresholds: false,
             weights: self.weights,
             privacy: self.privacy,
             synonyms: self.synonyms,
@@ -142,16 +143,61 @@ pub struct OwnRole {
 pub enum OwnResponsibility {
     /// An existing one that moves here.
     Existing(String),
-    /// A new one.
-    Own {
-        /// Its id.
-        id: String,
-        /// Its name.
-        title: String,
-        /// What it asks, in one sentence.
-        #[serde(default)]
-        statement: String,
-    },
+    /// A new one, or a shipped one in own words.
+    Own(OwnTerms),
+}
+
+/// What an organization says of a responsibility in its own words and numbers.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnTerms {
+    /// Its id.
+    pub id: String,
+    /// Its name; that of a shipped one stays where there is none.
+    #[serde(default)]
+    pub title: String,
+    /// What it asks, in one sentence.
+    #[serde(default)]
+    pub statement: String,
+    /// Where practised ends and slipping ends, in place of a shipped one's: shares from 0 to 1, or counts.
+    pub thresholds: Option<[f64; 2]>,
+    /// The same in words, for the thresholds alone would leave the shipped words untrue.
+    #[serde(default)]
+    pub target: String,
+}
+
+impl OwnTerms {
+    /// What is wrong with it by itself, in a sentence.
+    pub(crate) fn problem(&self) -> Option<String> {
+        let Self { id, title, thresholds, target, .. } = self;
+        let Some(shipped) = BUILT_IN.responsibility(id) else {
+            return if title.is_empty() {
+                Some(format!("`{id}` is new and needs a `title`"))
+            } else if thresholds.is_some() || !target.is_empty() {
+                Some(format!("`{id}` has no signal, so `thresholds` and `target` mean nothing for it"))
+            } else {
+                None
+            };
+        };
+        let Some([first, second]) = *thresholds else {
+            return (!target.is_empty())
+                .then(|| format!("`{id}`: `target` says `thresholds` in words, and there are none"));
+        };
+        let [least, most] = shipped.thresholds;
+        let is_share = shipped.unit.starts_with("share");
+        let direction = if least > most { "fall" } else { "rise" };
+        if target.trim().is_empty() {
+            Some(format!("`{id}`: own `thresholds` need a `target` that says them in words"))
+        } else if ![first, second].iter().all(|bound| bound.is_finite() && *bound >= 0.0) {
+            Some(format!("`{id}`: `thresholds` are numbers from 0 on"))
+        } else if is_share && (first > 1.0 || second > 1.0) {
+            Some(format!("`{id}`: `thresholds` are shares from 0 to 1"))
+        } else if (least > most) != (first > second) {
+            Some(format!("`{id}`: `thresholds` must {direction}, as {least} and {most} do"))
+        } else {
+            None
+        }
+    }
 }
 
 impl Catalog {
@@ -197,13 +243,20 @@ impl Catalog {
                     found.role = role.clone();
                 }
             }
-            OwnResponsibility::Own { id, title, statement } => {
+            OwnResponsibility::Own(OwnTerms { id, title, statement, thresholds, target }) => {
                 // Own words lie over what is known: what is measured, how often and for whose eyes stays.
                 if let Some(known) = self.responsibilities.iter_mut().find(|known| known.id.as_str() == id) {
-                    known.short.clone_from(&title);
-                    known.title = title;
+                    if !title.is_empty() {
+                        known.short.clone_from(&title);
+                        known.title = title;
+                    }
                     if !statement.is_empty() {
                         known.statement = statement;
+                    }
+                    if let Some(thresholds) = thresholds {
+                        known.thresholds = thresholds;
+                        known.target = target;
+                        known.has_own_thresholds = true;
                     }
                     known.role = role.clone();
                     known.scope = scope;
@@ -221,6 +274,7 @@ impl Catalog {
                     unit: String::new(),
                     target: String::new(),
                     thresholds: [1.0, 0.5],
+                    has_own_thresholds: false,
                     weights: [1; 4],
                     privacy: Privacy::Open,
                     synonyms: Vec::new(),
@@ -238,7 +292,7 @@ pub struct Offer {
     pub responsibility: ResponsibilityId,
     /// The own role in which it is said.
     pub role: RoleId,
-    /// Which text: `title` or `statement`.
+    /// Which text: `title`, `statement` or `target` (with the thresholds that it says in words).
     pub text: &'static str,
     /// The organization's words.
     pub own: String,
@@ -252,9 +306,13 @@ pub fn offers(own: &BTreeMap<RoleId, serde_json::Value>) -> Vec<Offer> {
     for (role, body) in own {
         let Ok(known) = OwnRole::deserialize(body) else { continue };
         for entry in known.responsibilities {
-            let OwnResponsibility::Own { id, title, statement } = entry else { continue };
-            let Some(shipped) = BUILT_IN.responsibility(&id) else { continue };
-            let texts = [("title", title, &shipped.title), ("statement", statement, &shipped.statement)];
+            let OwnResponsibility::Own(terms) = entry else { continue };
+            let Some(shipped) = BUILT_IN.responsibility(&terms.id) else { continue };
+            let texts = [
+                ("title", terms.title, &shipped.title),
+                ("statement", terms.statement, &shipped.statement),
+                ("target", terms.target, &shipped.target),
+            ];
             let differ = texts.into_iter().filter(|(_, own, shipped)| !own.is_empty() && own != *shipped);
             offers.extend(differ.map(|(text, own, words)| Offer {
                 responsibility: shipped.id.clone(),
@@ -316,6 +374,44 @@ mod tests {
         }
         let ids: BTreeSet<_> = catalog.responsibilities.iter().map(|r| &r.id).collect();
         assert_eq!(ids.len(), catalog.responsibilities.len());
+    }
+
+    #[test]
+    fn an_organization_sets_its_own_thresholds() {
+        let terms = |thresholds: serde_json::Value| {
+            let body = json!({"id": "feedback", "thresholds": thresholds, "target": "at least 60 % in 45 days"});
+            OwnTerms::deserialize(&body).unwrap()
+        };
+        assert_eq!(terms(json!([0.6, 0.4])).problem(), None);
+        let body = json!({"id": "tech-lead", "responsibilities": [
+            {"id": "feedback", "thresholds": [0.6, 0.4], "target": "at least 60 % in 45 days"}]});
+        let own = BTreeMap::from([(RoleId::from("tech-lead"), body)]);
+        let (catalog, shipped) = (Catalog::with_own(&own), Catalog::built_in());
+        let (ours, theirs) =
+            (catalog.responsibility("feedback").unwrap(), shipped.responsibility("feedback").unwrap());
+        assert_eq!((ours.thresholds, ours.target.as_str()), ([0.6, 0.4], "at least 60 % in 45 days"));
+        assert_eq!((&ours.title, &ours.short, ours.scope), (&theirs.title, &theirs.short, theirs.scope));
+        let offered: Vec<_> = offers(&own).into_iter().map(|offer| (offer.text, offer.shipped)).collect();
+        assert_eq!(offered, [("target", theirs.target.clone())]);
+
+        for (thresholds, said) in [
+            (json!([0.4, 0.6]), "must fall, as 0.8 and 0.5 do"),
+            (json!([80, 50]), "shares from 0 to 1"),
+            (json!([0.5, -0.1]), "numbers from 0 on"),
+        ] {
+            let problem = terms(thresholds.clone()).problem();
+            assert!(problem.as_deref().is_some_and(|problem| problem.contains(said)), "{thresholds}: {problem:?}");
+        }
+        for (body, said) in [
+            (json!({"id": "feedback", "thresholds": [0.6, 0.4]}), "need a `target`"),
+            (json!({"id": "feedback", "target": "less"}), "there are none"),
+            (json!({"id": "pager"}), "needs a `title`"),
+            (json!({"id": "pager", "title": "Pager", "target": "a"}), "has no signal"),
+            (json!({"id": "conflict", "thresholds": [2, 1], "target": "a"}), "must rise, as 0 and 1 do"),
+        ] {
+            let problem = OwnTerms::deserialize(&body).unwrap().problem();
+            assert!(problem.as_deref().is_some_and(|problem| problem.contains(said)), "{body}: {problem:?}");
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ use castra_platform::feature::Feature;
 
 pub use actions::take_shipped;
 pub(crate) use load::without_words;
-pub use load::{Offer, OwnResponsibility, OwnRole, offers};
+pub use load::{Offer, OwnResponsibility, OwnRole, OwnTerms, offers};
 
 use crate::organization::{Level, ResponsibilityId, RoleId, Scope, Stage};
 
@@ -143,6 +143,8 @@ pub struct Responsibility {
     pub target: String,
     /// Where practised ends and slipping ends.
     pub thresholds: [f64; 2],
+    /// Whether the organization set them itself; then they hold at every stage of its growth.
+    pub has_own_thresholds: bool,
     /// How much it counts at each stage, from startup to large; 0 leaves it out.
     pub weights: [u8; 4],
     /// How much of its reading everybody may see.

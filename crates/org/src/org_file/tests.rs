@@ -444,7 +444,7 @@ teams:
     assert!(lines.iter().any(|line| line.contains("exclude")), "{lines:?}");
     for (wrong, said) in [
         ("['**']", "`**` would leave everything out"),
-        ("['!a']", "it cannot bring them back"),
+        ("['!a']", "a pattern cannot begin with `!`"),
         ("data", "`exclude` must be a list"),
         ("['']", "a pattern cannot be empty"),
     ] {

@@ -209,8 +209,13 @@ async fn of_cto(ctx: &Ctx, current: &Current, day: NaiveDate) -> Result<Facts> {
     }
     let count = u32::try_from(found.depending.len()).unwrap_or(u32::MAX);
     let stage = charter.stage();
-    let [within, _] = rules::allowed(stage);
-    let limit = if within.is_infinite() {
+    let known = organization.catalog.responsibility(NOT_HANDS_ON);
+    let own = known.filter(|known| known.has_own_thresholds).map(|known| known.thresholds);
+    let thresholds = own.unwrap_or_else(|| rules::allowed(stage));
+    let [within, _] = thresholds;
+    let limit = if own.is_some() {
+        format!("the organization allows up to {within:.0}")
+    } else if within.is_infinite() {
         format!("any number is fine at this stage ({stage})")
     } else {
         format!("up to {within:.0} at this stage ({stage})")
@@ -221,7 +226,7 @@ async fn of_cto(ctx: &Ctx, current: &Current, day: NaiveDate) -> Result<Facts> {
     let more = if found.depending.len() > some.len() { " and more" } else { "" };
     Ok(Facts {
         measure: Measure::Faults { count, of: found.active },
-        thresholds: Some(rules::allowed(stage)),
+        thresholds: Some(thresholds),
         basis: Some(Basis::Observed),
         evidence: links(&scanned),
         ..nothing(&format!(

@@ -9,7 +9,7 @@ use super::{
     cursor::{Known, Map, hint},
 };
 use crate::{
-    catalog::OwnRole,
+    catalog::{OwnResponsibility, OwnRole},
     org_file::yaml::{Node, Value},
     organization::{
         Level, MOST_PATTERNS, Membership, Period, Person, PersonId, Repository, RepositoryId,
@@ -292,6 +292,12 @@ impl Reader {
                     self.problem(node.place, format!("`{}` cannot be a role's id", role.id))
                 }
                 Ok(role) => {
+                    for terms in &role.responsibilities {
+                        let OwnResponsibility::Own(terms) = terms else { continue };
+                        if let Some(problem) = terms.problem() {
+                            self.problem(node.place, problem);
+                        }
+                    }
                     if roles.insert(RoleId::from(role.id.as_str()), body).is_some() {
                         self.problem(node.place, format!("the role `{}` is here a second time", role.id));
                     }
