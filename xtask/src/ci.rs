@@ -1,16 +1,23 @@
-//! Everything CI runs, in the same order, with the time each step took.
+//! Everything CI runs, with the time each step took: first what is quick and the build, then what uses the compiler beside what
+//! uses the program, and the tests last, so that their summary closes the output.
 
-use std::{fmt, path::Path, process::ExitCode, time::Instant};
+use std::{
+    fmt, fs,
+    path::Path,
+    process::{ExitCode, Stdio},
+    thread,
+    time::Instant,
+};
 
-use anyhow::{Error, Result};
+use anyhow::{Context, Error, Result, anyhow, bail};
 
 use crate::{run, tidy, tools};
 
 /// Takes a step, in this folder and, where it depends on the day, on the day of this instant.
 type Step = (&'static str, fn(&Path, &str) -> Result<()>);
 
-/// The tests come last, so that their summary closes the output.
-const STEPS: [Step; 15] = [
+/// What is quick, and then the program and its tests, which everything after needs.
+const FIRST: [Step; 7] = [
     ("tools", |root, _| tools::install(root)),
     ("format", |root, _| run::cargo(root, &["fmt", "--all", "--check"])),
     ("tidy", |root, _| tidy::check(root)),
@@ -19,18 +26,29 @@ const STEPS: [Step; 15] = [
         run::cargo(root, &["deny", "--log-level", "error", "check", "licenses", "bans", "sources"])
     }),
     ("advisories", |root, _| advisories(root)),
+    ("build", |root, _| build(root)),
+];
+
+/// What keeps the compiler busy.
+const COMPILER: [Step; 2] = [
     ("lints", |root, _| {
         run::cargo(root, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
     }),
     ("documentation", |root, _| document(root)),
+];
+
+/// What asks the program, and waits for it most of the time.
+const PROGRAM: [Step; 6] = [
     ("journeys", |root, _| journeys(root)),
     ("another day", another_day),
     ("fuzzing the API", |root, _| by_clock(root, "now", &["python3", "e2e/api.py", BUILT])),
     ("provisioning", |root, _| by_clock(root, "now", &["python3", "e2e/scim.py", BUILT])),
     ("mail", |root, _| by_clock(root, "now", &["python3", "e2e/mail.py", BUILT])),
     ("calendars", |root, _| by_clock(root, "now", &["python3", "e2e/calendars.py", BUILT])),
-    ("tests", |root, _| run::cargo(root, &["nextest", "run", "--workspace", "--profile", "ci"])),
 ];
+
+const LAST: [Step; 1] =
+    [("tests", |root, _| run::cargo(root, &["nextest", "run", "--workspace", "--profile", "ci"]))];
 
 const BUILT: &str = "target/debug/castra";
 
@@ -65,6 +83,11 @@ impl Rest {
         format!("failed after {took:.1} s: {error:#}")
     }
 
+    fn add(&mut self, other: Self) {
+        self.failed.extend(other.failed);
+        self.not_taken.extend(other.not_taken);
+    }
+
     /// The last lines of all.
     fn words(&self) -> String {
         let line = |what: &str, all: String| if all.is_empty() { all } else { format!("{what}: {all}\n") };
@@ -76,15 +99,57 @@ impl Rest {
 /// and once more at an instant: one that `node e2e/at.mjs` lists, or `turn` for another one every day.
 pub(crate) fn run(root: &Path, instant: &str) -> ExitCode {
     let mut rest = Rest::default();
-    for (name, step) in STEPS {
+    for (name, step) in FIRST {
         println!("── {name}");
-        let start = Instant::now();
-        let result = step(root, instant);
-        let took = start.elapsed().as_secs_f64();
-        println!("── {name}: {}", rest.note(name, took, result));
+        rest.add(timed(name, || step(root, instant)));
+    }
+    let lane = |steps: &'static [Step]| {
+        let mut rest = Rest::default();
+        for (name, _) in steps {
+            rest.add(timed(name, || apart(root, name, instant)));
+        }
+        rest
+    };
+    let (compiler, program) = thread::scope(|scope| {
+        let compiler = scope.spawn(|| lane(&COMPILER));
+        let program = lane(&PROGRAM);
+        (compiler.join(), program)
+    });
+    rest.add(compiler.unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+    rest.add(program);
+    for (name, step) in LAST {
+        println!("── {name}");
+        rest.add(timed(name, || step(root, instant)));
     }
     print!("{}", rest.words());
     if rest.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Takes one step by its name.
+pub(crate) fn one(root: &Path, name: &str, instant: &str) -> Result<()> {
+    let mut all = FIRST.iter().chain(&COMPILER).chain(&PROGRAM).chain(&LAST);
+    let Some((_, step)) = all.find(|(known, _)| *known == name) else { bail!("there is no step `{name}`") };
+    step(root, instant)
+}
+
+fn timed(name: &'static str, step: impl FnOnce() -> Result<()>) -> Rest {
+    let mut rest = Rest::default();
+    let start = Instant::now();
+    let result = step();
+    println!("── {name}: {}", rest.note(name, start.elapsed().as_secs_f64(), result));
+    rest
+}
+
+/// Takes a step in a process of its own and shows what it printed when it is done, because another step runs beside it.
+fn apart(root: &Path, name: &str, instant: &str) -> Result<()> {
+    let path = root.join("target").join(format!("ci-{}.log", name.replace(' ', "-")));
+    let log = fs::File::create(&path).with_context(|| path.display().to_string())?;
+    let myself = std::env::current_exe()?;
+    let mut step = run::program(root, &myself.to_string_lossy());
+    step.args(["ci", "step", name, instant]).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+    let status = step.status()?;
+    println!("── {name}\n{}", fs::read_to_string(&path)?.trim_end());
+    if status.success() { Ok(()) } else { Err(anyhow!("it ended with {status}")) }
 }
 
 /// What is known of weaknesses in the libraries, by `RustSec`'s list as it is now.
@@ -97,6 +162,12 @@ fn advisories(root: &Path) -> Result<()> {
         .into());
     }
     deny(&["--offline", "check", "advisories"])
+}
+
+/// The program and the tests of the whole workspace: with one crate's features alone, most would be compiled twice.
+fn build(root: &Path) -> Result<()> {
+    run::cargo(root, &["build", "--quiet", "--workspace"])?;
+    run::cargo(root, &["nextest", "run", "--workspace", "--no-run"])
 }
 
 /// The documentation builds without a broken link, and its examples run.
@@ -114,8 +185,6 @@ fn journeys(root: &Path) -> Result<()> {
     if !root.join("e2e/package.json").exists() {
         return Ok(());
     }
-    // Of the whole workspace, as the tests are: with one crate's features alone, most would be compiled twice.
-    run::cargo(root, &["build", "--quiet", "--workspace"])?;
     if !root.join("e2e/node_modules").exists() {
         let install = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", "e2e"];
         run::finish(run::program(root, "npm").args(install))?;
@@ -140,8 +209,6 @@ fn by_clock(root: &Path, instant: &str, command: &[&str]) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use anyhow::anyhow;
-
     use super::*;
 
     #[test]

@@ -23,6 +23,7 @@ const HELP: &str = "\
 cargo x tidy                     check what the compiler cannot: layers, documents, names
 cargo x tools                    install the pinned development tools into target/tools
 cargo x ci [--at INSTANT]        everything CI runs, in the same order, its other day at an instant of e2e/at.mjs
+cargo x ci step NAME             one of its steps
 cargo x docs                     write docs/reference anew
 cargo x bench [ARGS]             run the benchmarks, in release mode
 cargo x bench history PATH...    the history engine against git, on repositories [--runs N]
@@ -50,6 +51,8 @@ fn dispatch(words: &[&str]) -> Result<ExitCode> {
         ["tools"] => tools::install(&root())?,
         ["ci"] => return Ok(ci::run(&root(), "turn")),
         ["ci", "--at", instant] => return Ok(ci::run(&root(), instant)),
+        ["ci", "step", name] => ci::one(&root(), name, "turn")?,
+        ["ci", "step", name, instant] => ci::one(&root(), name, instant)?,
         ["docs"] => run::cargo(&root(), &["run", "-q", "-p", "castra", "--", "reference", "docs/reference"])?,
         ["bench", rest @ ..] => bench::run(&root(), rest)?,
         ["faults"] => faults()?,

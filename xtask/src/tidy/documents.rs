@@ -5,6 +5,7 @@ use std::{fs, path::Path};
 use anyhow::Result;
 
 use super::{Faults, rust_files, said};
+use crate::new_feature::UNWRITTEN;
 
 const CHECKED: [&str; 6] =
     ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "STYLE.md", "SECURITY.md", "CHANGELOG.md"];
@@ -71,8 +72,10 @@ fn pages(root: &Path) -> Result<Faults> {
         for (at, call) in text.match_indices("Feature::new(\"") {
             let key = text[at + call.len()..].split('"').next().unwrap_or_default();
             let page = format!("docs/guide/{key}.md");
-            if !root.join(&page).exists() {
-                faults.push(format!("{name}: the feature {key} has no page {page}"));
+            match fs::read_to_string(root.join(&page)) {
+                Err(_) => faults.push(format!("{name}: the feature {key} has no page {page}")),
+                Ok(text) if text.contains(UNWRITTEN) => faults.push(format!("{page}: write it")),
+                Ok(_) => {}
             }
         }
     }

@@ -6,7 +6,8 @@ use anyhow::Result;
 
 use super::{Faults, production, rust_files, said};
 
-const AREAS: [&str; 5] = ["org", "tech_lead", "cto", "path", "evidence"];
+/// The folders of crates whose features keep to the layers: an area that is one crate, or a folder of practices.
+const AREAS: [&str; 6] = ["org", "work", "tech_lead", "cto", "path", "evidence"];
 
 /// What a file of this name never names.
 const LAYERS: [(&str, &[&str]); 9] = [
@@ -33,27 +34,17 @@ const LAYERS: [(&str, &[&str]); 9] = [
     ("jobs.rs", &["axum", "clap"]),
 ];
 
-/// Which crates of ours a crate may depend on.
-const ARROWS: [(&str, &[&str]); 8] = [
+/// The areas whose crates an area's crates may know, its own beside them.
+const ARROWS: [(&str, &[&str]); 9] = [
     ("history", &[]),
     ("platform", &[]),
-    ("testkit", &["castra-platform"]),
-    ("org", &["castra-platform"]),
-    ("evidence", &["castra-platform", "castra-org", "castra-history", "castra-forecast"]),
-    ("tech_lead", &["castra-platform", "castra-org", "castra-evidence", "castra-history", "castra-forecast"]),
-    ("cto", &["castra-platform", "castra-org", "castra-evidence", "castra-history", "castra-forecast"]),
-    (
-        "path",
-        &[
-            "castra-platform",
-            "castra-org",
-            "castra-evidence",
-            "castra-history",
-            "castra-forecast",
-            "castra-tech-lead",
-            "castra-cto",
-        ],
-    ),
+    ("testkit", &["platform"]),
+    ("org", &["platform"]),
+    ("evidence", &["platform", "org", "history"]),
+    ("work", &["platform", "org", "evidence", "history"]),
+    ("tech_lead", &["platform", "org", "evidence", "history", "work"]),
+    ("cto", &["platform", "org", "evidence", "history", "work"]),
+    ("path", &["platform", "org", "evidence", "history", "work", "tech_lead", "cto"]),
 ];
 
 /// Put together here so that this file does not hold what it looks for.
@@ -69,8 +60,8 @@ pub(super) fn check(root: &Path) -> Result<Faults> {
         let base = name.rsplit('/').next().unwrap_or_default();
         let is_test = base == "tests.rs" || base.ends_with("_tests.rs");
         let text = if is_test { "" } else { production(&whole) };
-        let area = AREAS.iter().any(|area| name.starts_with(&format!("crates/{area}/src/")));
-        if area && let Some((_, banned)) = LAYERS.iter().find(|(layer, _)| *layer == base) {
+        let area = AREAS.iter().any(|area| is_source_of(&name, area));
+        if area && let Some((_, banned)) = layer_of(&name) {
             faults.extend(
                 named(text, banned)
                     .into_iter()
@@ -97,13 +88,69 @@ pub(super) fn check(root: &Path) -> Result<Faults> {
             faults.push(format!("{name}:{line}: SQL outside store.rs"));
         }
     }
-    for (folder, allowed) in ARROWS {
-        let manifest = root.join("crates").join(folder).join("Cargo.toml");
-        let Ok(text) = fs::read_to_string(&manifest) else { continue };
-        let unknown = dependencies(&text).into_iter().filter(|known| !allowed.contains(&known.as_str()));
-        faults.extend(unknown.map(|known| format!("crates/{folder}: must not depend on {known}")));
+    faults.extend(arrows(root)?);
+    Ok(faults)
+}
+
+/// Whether a file is production code of an area: `crates/org/src/…`, or `crates/tech_lead/growth/src/…`.
+fn is_source_of(name: &str, area: &str) -> bool {
+    let Some(inside) =
+        name.strip_prefix("crates/").and_then(|rest| rest.strip_prefix(area)?.strip_prefix('/'))
+    else {
+        return false;
+    };
+    inside.starts_with("src/") || inside.split('/').nth(1) == Some("src")
+}
+
+/// The layer of a file: by its own name, or by that of the folder it is in, as `views/form.rs` is of `views.rs`.
+fn layer_of(name: &str) -> Option<&'static (&'static str, &'static [&'static str])> {
+    let mut parts: Vec<&str> = name.split('/').collect();
+    let base = parts.pop()?;
+    let by_name = |file: &str| LAYERS.iter().find(|(layer, _)| *layer == file);
+    by_name(base).or_else(|| {
+        parts.iter().rev().take_while(|part| **part != "src").find_map(|part| by_name(&format!("{part}.rs")))
+    })
+}
+
+/// Who depends on whom: an area's crates on those of the areas below it, and on their own area's as Cargo allows.
+fn arrows(root: &Path) -> Result<Faults> {
+    let (mut crates, mut faults) = (Vec::new(), Vec::new());
+    for area in folders(&root.join("crates"))? {
+        let within = folders(&root.join("crates").join(&area))?;
+        let places =
+            std::iter::once(area.clone()).chain(within.iter().map(|inner| format!("{area}/{inner}")));
+        for place in places {
+            let manifest = root.join("crates").join(&place).join("Cargo.toml");
+            let Ok(text) = fs::read_to_string(&manifest) else { continue };
+            crates.push((place, area.clone(), text));
+        }
+    }
+    let area_of = |package: &str| {
+        let line = format!("name = \"{package}\"");
+        crates.iter().find(|(_, _, text)| text.contains(&line)).map(|(_, area, _)| area.as_str())
+    };
+    for (place, area, text) in &crates {
+        let Some((_, below)) = ARROWS.iter().find(|(known, _)| known == area) else {
+            if area != "castra" {
+                faults.push(format!("crates/{place}: is of no area that has its arrows"));
+            }
+            continue;
+        };
+        let wrong = dependencies(text)
+            .into_iter()
+            .filter(|known| area_of(known).is_some_and(|other| other != area && !below.contains(&other)));
+        faults.extend(wrong.map(|known| format!("crates/{place}: must not depend on {known}")));
     }
     Ok(faults)
+}
+
+fn folders(path: &Path) -> Result<Vec<String>> {
+    let entries =
+        fs::read_dir(path)?.filter_map(std::result::Result::ok).filter(|entry| entry.path().is_dir());
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    Ok(names)
 }
 
 /// Our own crates among a manifest's dependencies, those for tests alone left out.
@@ -196,6 +243,23 @@ fn sql(text: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_in_a_layers_folder_is_of_that_layer() {
+        let layer = |name: &str| layer_of(name).map(|(layer, _)| *layer);
+        assert_eq!(layer("crates/org/src/people/views/person.rs"), Some("views.rs"));
+        assert_eq!(layer("crates/tech_lead/growth/src/api/items.rs"), None, "the API may name axum");
+        assert_eq!(layer("crates/tech_lead/growth/src/plans/store.rs"), Some("store.rs"));
+        assert_eq!(layer("crates/store/src/people/mod.rs"), None);
+        for (name, area, is) in [
+            ("crates/org/src/people/rules.rs", "org", true),
+            ("crates/tech_lead/growth/src/rules.rs", "tech_lead", true),
+            ("crates/tech_lead/tests/it/growth.rs", "tech_lead", false),
+            ("crates/organ/src/a.rs", "org", false),
+        ] {
+            assert_eq!(is_source_of(name, area), is, "{name}");
+        }
+    }
 
     #[test]
     fn uses_are_multiplied_out() {

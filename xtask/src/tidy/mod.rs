@@ -7,6 +7,7 @@ mod asvs;
 mod documents;
 mod layers;
 mod texts;
+mod words;
 
 use std::{
     fs,
@@ -52,6 +53,7 @@ fn faults(root: &Path) -> Result<Faults> {
     faults.extend(layers::check(root)?);
     faults.extend(documents::check(root)?);
     faults.extend(asvs::check(root));
+    faults.extend(words::check(root)?);
     faults.sort();
     faults.dedup();
     Ok(faults)
@@ -63,7 +65,7 @@ fn rust_files(root: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// Every text file of ours, sorted.
-fn files(root: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn files(root: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {

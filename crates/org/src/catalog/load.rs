@@ -361,6 +361,8 @@ fn blank(id: &RoleId) -> Role {
 mod tests {
     use std::collections::BTreeSet;
 
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -379,7 +381,8 @@ mod tests {
     #[test]
     fn an_organization_sets_its_own_thresholds() {
         let terms = |thresholds: serde_json::Value| {
-            let body = json!({"id": "feedback", "thresholds": thresholds, "target": "at least 60 % in 45 days"});
+            let body =
+                json!({"id": "feedback", "thresholds": thresholds, "target": "at least 60 % in 45 days"});
             OwnTerms::deserialize(&body).unwrap()
         };
         assert_eq!(terms(json!([0.6, 0.4])).problem(), None);
@@ -400,7 +403,10 @@ mod tests {
             (json!([0.5, -0.1]), "numbers from 0 on"),
         ] {
             let problem = terms(thresholds.clone()).problem();
-            assert!(problem.as_deref().is_some_and(|problem| problem.contains(said)), "{thresholds}: {problem:?}");
+            assert!(
+                problem.as_deref().is_some_and(|problem| problem.contains(said)),
+                "{thresholds}: {problem:?}"
+            );
         }
         for (body, said) in [
             (json!({"id": "feedback", "thresholds": [0.6, 0.4]}), "need a `target`"),
