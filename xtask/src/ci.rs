@@ -1,4 +1,4 @@
-//! Everything CI runs, in the same order, with the time each step took.
+//! Everything CI runs, in the same order, with the time of each step.
 
 use std::{fmt, path::Path, process::ExitCode, time::Instant};
 
@@ -6,10 +6,10 @@ use anyhow::{Error, Result};
 
 use crate::{run, tidy, tools};
 
-/// Takes a step, in this folder and, where it depends on the day, on the day of this instant.
+/// Runs a step in this folder and, if it depends on the day, at this instant.
 type Step = (&'static str, fn(&Path, &str) -> Result<()>);
 
-/// The tests come last, so that their summary closes the output.
+/// The tests come last, so that their summary is at the end of the output.
 const STEPS: [Step; 15] = [
     ("tools", |root, _| tools::install(root)),
     ("format", |root, _| run::cargo(root, &["fmt", "--all", "--check"])),
@@ -34,7 +34,7 @@ const STEPS: [Step; 15] = [
 
 const BUILT: &str = "target/debug/castra";
 
-/// Why a step could not be taken here: it has not failed, and nobody may believe that it was good.
+/// The reason why a step could not run here: it has not failed, but must not pass for a success.
 #[derive(Debug)]
 struct NotTaken(&'static str);
 
@@ -46,7 +46,7 @@ impl fmt::Display for NotTaken {
 
 impl std::error::Error for NotTaken {}
 
-/// What became of the steps that were not good.
+/// The steps that did not succeed.
 #[derive(Debug, Default)]
 struct Rest {
     failed: Vec<&'static str>,
@@ -54,26 +54,27 @@ struct Rest {
 }
 
 impl Rest {
-    /// Notes a step; gives the words for it.
+    /// Records the result of a step; returns the line for it.
     fn note(&mut self, name: &'static str, took: f64, result: Result<(), Error>) -> String {
-        let Err(error) = result else { return format!("good, {took:.1} s") };
+        let Err(error) = result else { return format!("ok, {took:.1} s") };
         if let Some(NotTaken(why)) = error.downcast_ref() {
             self.not_taken.push(format!("{name} ({why})"));
-            return format!("NOT TAKEN: {why}");
+            return format!("SKIPPED: {why}");
         }
         self.failed.push(name);
         format!("failed after {took:.1} s: {error:#}")
     }
 
-    /// The last lines of all.
+    /// The last lines of the output.
     fn words(&self) -> String {
         let line = |what: &str, all: String| if all.is_empty() { all } else { format!("{what}: {all}\n") };
-        line("NOT TAKEN", self.not_taken.join(", ")) + &line("failed", self.failed.join(", "))
+        line("SKIPPED", self.not_taken.join(", ")) + &line("failed", self.failed.join(", "))
     }
 }
 
-/// Runs every step, also after one has failed, so that one run tells all. What depends on the day is tried by the real one
-/// and once more at an instant: one that `node e2e/at.mjs` lists, or `turn` for another one every day.
+/// Runs every step, even after one has failed, so that one run shows all failures. Steps that depend on the
+/// day run on the real day and once more at an instant: one listed by `node e2e/at.mjs`, or `turn` for
+/// another one every day.
 pub(crate) fn run(root: &Path, instant: &str) -> ExitCode {
     let mut rest = Rest::default();
     for (name, step) in STEPS {
@@ -87,19 +88,19 @@ pub(crate) fn run(root: &Path, instant: &str) -> ExitCode {
     if rest.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// What is known of weaknesses in the libraries, by `RustSec`'s list as it is now.
+/// Known vulnerabilities of dependencies, from the current `RustSec` list.
 fn advisories(root: &Path) -> Result<()> {
     let deny = |args: &[&str]| run::cargo(root, &[&["deny", "--log-level", "error"], args].concat());
     if deny(&["fetch", "db"]).is_err() {
         return Err(NotTaken(
-            "RustSec's list cannot be fetched from here; ask `cargo deny check advisories` where it can",
+            "RustSec's list cannot be fetched from here; run `cargo deny check advisories` where it can",
         )
         .into());
     }
     deny(&["--offline", "check", "advisories"])
 }
 
-/// The documentation builds without a broken link, and its examples run.
+/// Builds the documentation without broken links, and runs its examples.
 fn document(root: &Path) -> Result<()> {
     run::cargo_with(
         root,
@@ -109,12 +110,12 @@ fn document(root: &Path) -> Result<()> {
     run::cargo(root, &["test", "--workspace", "--doc", "--quiet"])
 }
 
-/// The browser journeys, signing in through an identity provider, and the headers of all sorts of answers.
+/// The browser journeys, sign-in through an identity provider, and the headers of many kinds of answers.
 fn journeys(root: &Path) -> Result<()> {
     if !root.join("e2e/package.json").exists() {
         return Ok(());
     }
-    // Of the whole workspace, as the tests are: with one crate's features alone, most would be compiled twice.
+    // The whole workspace, like the tests: with one crate's features, most of it would be compiled twice.
     run::cargo(root, &["build", "--quiet", "--workspace"])?;
     if !root.join("e2e/node_modules").exists() {
         let install = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", "e2e"];
@@ -125,7 +126,8 @@ fn journeys(root: &Path) -> Result<()> {
     by_clock(root, "now", &["node", "e2e/headers.mjs"])
 }
 
-/// What depends on the day, on another day. What pages look like and how the API is described does not.
+/// Everything that depends on the day, on another day, except the looks of pages and the description of the
+/// API.
 fn another_day(root: &Path, instant: &str) -> Result<()> {
     by_clock(root, instant, &["node", "e2e/run.mjs", "--journeys"])?;
     by_clock(root, instant, &["node", "e2e/oidc.mjs"])?;
@@ -133,7 +135,7 @@ fn another_day(root: &Path, instant: &str) -> Result<()> {
     by_clock(root, instant, &["python3", "e2e/calendars.py", BUILT])
 }
 
-/// Runs a command by a clock that begins at an instant, and with it the server that it starts.
+/// Runs a command, and the server it starts, under a clock that begins at an instant.
 fn by_clock(root: &Path, instant: &str, command: &[&str]) -> Result<()> {
     run::finish(run::program(root, "node").args(["e2e/at.mjs", instant]).args(command))
 }
@@ -147,11 +149,11 @@ mod tests {
     #[test]
     fn what_could_not_be_looked_at_is_said_and_is_not_good() {
         let mut rest = Rest::default();
-        assert_eq!(rest.note("format", 1.0, Ok(())), "good, 1.0 s");
+        assert_eq!(rest.note("format", 1.0, Ok(())), "ok, 1.0 s");
         assert_eq!(rest.words(), "");
-        assert_eq!(rest.note("advisories", 1.0, Err(NotTaken("no list").into())), "NOT TAKEN: no list");
-        assert_eq!(rest.words(), "NOT TAKEN: advisories (no list)\n");
+        assert_eq!(rest.note("advisories", 1.0, Err(NotTaken("no list").into())), "SKIPPED: no list");
+        assert_eq!(rest.words(), "SKIPPED: advisories (no list)\n");
         assert_eq!(rest.note("tests", 1.0, Err(anyhow!("one of them"))), "failed after 1.0 s: one of them");
-        assert_eq!(rest.words(), "NOT TAKEN: advisories (no list)\nfailed: tests\n");
+        assert_eq!(rest.words(), "SKIPPED: advisories (no list)\nfailed: tests\n");
     }
 }

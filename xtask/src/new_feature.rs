@@ -1,4 +1,4 @@
-//! Lays out a feature's folder: its manifest, its files with what each is for, its manual page.
+//! Lays out a feature's folder: its manifest, its files with a purpose each, its manual page.
 
 use std::{fs, path::Path};
 
@@ -6,14 +6,14 @@ use anyhow::{Result, ensure};
 
 const AREAS: [&str; 5] = ["org", "tech_lead", "cto", "path", "evidence"];
 
-/// Writes the folder of a feature; what remains to be written says so in its first line.
+/// Writes the folder of a feature; the first line of each file says what it is for.
 pub(crate) fn create(root: &Path, area: &str, name: &str) -> Result<()> {
-    ensure!(AREAS.contains(&area), "there is no area {area}; the areas are {}", AREAS.join(", "));
+    ensure!(AREAS.contains(&area), "there is no area {area}; choose one of {}", AREAS.join(", "));
     let good = name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    ensure!(good, "a feature's name is plural, in small letters and underscores: one_on_ones");
+    ensure!(good, "a feature's name is plural, in lower case with underscores: one_on_ones");
     let folder = root.join("crates").join(area).join("src").join(name);
-    ensure!(!folder.exists(), "{} exists already", folder.display());
+    ensure!(!folder.exists(), "{} already exists", folder.display());
     let mut title = name.replace('_', " ");
     if let Some(first) = title.get_mut(0..1) {
         first.make_ascii_uppercase();
