@@ -231,9 +231,9 @@ try {
 	});
 	for (const [subject, why, expected] of [
 		["subject-bo", "an address that is not verified", /has verified/],
-		["subject-gone", "somebody who left", /nobody here is you/],
-		["subject-stranger", "a stranger", /nobody here is you/],
-		["subject-other-ana", "another subject with an address that is taken", /bound to somebody else/],
+		["subject-gone", "somebody who left", /no person here matches/],
+		["subject-stranger", "a stranger", /no person here matches/],
+		["subject-other-ana", "another subject with an address that is taken", /bound to another identity/],
 	]) {
 		await step(`${why} is refused`, async () => {
 			const { url, text, mine } = await signIn(subject);
@@ -284,7 +284,7 @@ try {
 		assert.match((await signIn("subject-fay")).text, /that is not bound to Example ID yet/);
 		assert.equal((await another.go(`${castra}/sign-in/provider?bind=00`)).status, 422, "another site does not know how");
 		sitting = "subject-ana";
-		assert.match((await another.follow(await begin(another))).text, /is somebody else here already/);
+		assert.match((await another.follow(await begin(another))).text, /already bound to another person here/);
 		const fay = await byLink("fay");
 		sitting = "subject-fay";
 		const bound = await fay.follow(await begin(fay));
@@ -305,7 +305,7 @@ try {
 		obedient = false;
 		const { text } = await mine.follow(`${castra}/sign-in/provider?to=/account`);
 		obedient = true;
-		assert.match(text, /does not say that it has just asked/);
+		assert.match(text, /does not confirm that you have just signed in/);
 	});
 	const isCallback = (url) => url.startsWith(`${castra}/sign-in/provider/callback`);
 	await step("an answer works once, in the browser that asked, with its own state", async () => {
@@ -359,11 +359,11 @@ try {
 		const before = await signIn("subject-ana");
 		assert.equal(before.url, `${castra}/account`);
 		people["subject-other-ana"] = { ...people["subject-ana"], email: "ana@example.org" };
-		assert.match((await signIn("subject-other-ana")).text, /bound to somebody else/, "as long as the old name counts");
+		assert.match((await signIn("subject-other-ana")).text, /bound to another identity/, "as long as the old name counts");
 		run("unbind", "ana", "--data-dir", scratch);
 		assert.equal((await before.mine.go(`${castra}/account`)).status, 303, "signed out");
 		assert.equal((await signIn("subject-other-ana")).url, `${castra}/account`, "bound to the new name");
-		assert.match((await signIn("subject-ana")).text, /nobody here is you|bound to somebody else/, "the old name counts no more");
+		assert.match((await signIn("subject-ana")).text, /no person here matches|bound to another identity/, "the old name counts no more");
 	});
 	await step("where two factors are required, a provider is believed that says it was shown two", async () => {
 		castraProcess.kill("SIGTERM");

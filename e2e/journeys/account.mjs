@@ -9,33 +9,33 @@ journey("a second factor, from turning it on to signing in with it", { person: "
 	if (await page.getByText("Off", { exact: true }).isVisible()) {
 		await page.getByRole("button", { name: "Turn on" }).click();
 		await page.waitForURL("**/account/authenticator");
-		const secret = await page.getByText("Or type it in:").locator("code").textContent();
+		const secret = await page.getByText("Or enter it by hand:").locator("code").textContent();
 		await page.getByRole("img", { name: "QR code of the secret" }).waitFor();
-		await page.getByLabel("The six digits").fill("000000");
+		await page.getByLabel("Six-digit code").fill("000000");
 		await page.getByRole("button", { name: "Turn on" }).click();
 		await page.getByRole("alert").getByText("not the code").waitFor();
-		await page.getByLabel("The six digits").fill(code(secret));
+		await page.getByLabel("Six-digit code").fill(code(secret));
 		await page.getByRole("button", { name: "Turn on" }).click();
 		await page.getByRole("heading", { name: "Your recovery codes" }).waitFor();
 		const codes = (await page.locator("pre").textContent()).trim().split("\n");
 		equal(codes.length, 10, "recovery codes");
-		await page.getByRole("link", { name: "I have kept them" }).click();
+		await page.getByRole("link", { name: "I have saved them" }).click();
 		await page.getByText("10 recovery codes left").waitFor();
 	}
 	await page.getByRole("button", { name: "Turn off" }).click();
-	await page.getByText("The authenticator app is off").waitFor();
+	await page.getByText("Authenticator app turned off").waitFor();
 });
 
 journey("a token that a script uses, and revoking it", { person: "kofi-brandt", script: "both" }, async ({ page, world }) => {
 	await page.goto("/account");
 	await page.getByLabel("What uses it").fill("a dashboard");
-	await page.getByRole("button", { name: "Make a token" }).click();
+	await page.getByRole("button", { name: "Create token" }).click();
 	const token = (await page.locator("pre").textContent()).trim();
 	const ask = async () => (await fetch(`${world.base}/api/v1/account`, { headers: { authorization: `Bearer ${token}` } })).status;
 	equal(await ask(), 200, "it opens the API");
 	await page.getByRole("link", { name: "Done" }).click();
 	await page.getByRole("row", { name: /a dashboard/ }).getByRole("button", { name: "Revoke" }).click();
-	await page.getByText("opens nothing any more").first().waitFor();
+	await page.getByText("It no longer works").first().waitFor();
 	equal(await ask(), 401, "it opens nothing");
 });
 
@@ -65,14 +65,14 @@ for (const script of [true, false]) {
 		const leads = await lead.newPage();
 		await leads.goto(`${world.base}/vouch/${id}`);
 		await leads.getByLabel("Their code").fill(code);
-		await leads.getByRole("button", { name: "It is them" }).click();
-		await leads.getByText("opens to").first().waitFor();
+		await leads.getByRole("button", { name: "Confirm" }).click();
+		await leads.getByText("Identity confirmed").first().waitFor();
 		await lead.close();
 		await theirs.goto(`${world.base}/account`);
 		await theirs.getByLabel("New password").fill(PASSWORD);
-		await theirs.getByLabel("Once more").fill(PASSWORD);
+		await theirs.getByLabel("Repeat new password").fill(PASSWORD);
 		await theirs.getByRole("button", { name: "Set password" }).click();
-		await theirs.getByText("Your password is changed").waitFor();
+		await theirs.getByText("Password changed").waitFor();
 		await theirs.context().close();
 		await page.goto(`/accounts?q=${encodeURIComponent(name)}`);
 		await row.getByText("Open", { exact: true }).waitFor();

@@ -56,7 +56,7 @@ journey("the search without a palette", { person: "mira-okafor", script: false }
 	await page.goto("/find?q=tech+debt+in+payments");
 	await page.getByRole("main").getByRole("link", { name: "Tomas Lind" }).waitFor();
 	await page.goto("/find?q=xyzzyq");
-	await page.getByText("Nothing by that name.").waitFor();
+	await page.getByText("No matches.").waitFor();
 });
 
 journey("two roles compared, and changed over", { person: "mira-okafor", script: "both" }, async ({ page, scripted }) => {
@@ -69,7 +69,7 @@ journey("two roles compared, and changed over", { person: "mira-okafor", script:
 	await page.getByLabel("With", { exact: true }).selectOption("senior-engineer");
 	if (!scripted) await page.getByRole("button", { name: "Apply" }).click();
 	await page.waitForURL(/b=senior-engineer/);
-	await page.getByText("Pick two different ones.").waitFor();
+	await page.getByText("Choose two different roles.").waitFor();
 	await page.goBack();
 	await page.getByRole("heading", { level: 1, name: /^Senior engineer and Chief technology officer/i }).waitFor();
 });

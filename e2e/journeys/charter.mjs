@@ -12,8 +12,8 @@ journey("the matrix: one part of one person", { person: "mira-okafor", script: "
 	await page.waitForURL("**/changes/*");
 	await page.getByRole("heading", { level: 1, name: "Mira Okafor is consulted on" }).waitFor();
 	const change = page.url();
-	await page.getByRole("button", { name: "Put into effect" }).click();
-	await page.getByRole("main").getByText("In effect").first().waitFor();
+	await page.getByRole("button", { name: "Apply" }).click();
+	await page.getByRole("main").getByText("Applied").first().waitFor();
 	await page.goto("/teams/payments/charter?view=matrix");
 	await cell("consulted").waitFor();
 	await page.goto("/changes");
@@ -36,7 +36,7 @@ journey("the list of a charter: filter, day, and views", { person: "mira-okafor"
 	await page.getByLabel("As of").fill("2025-06-02");
 	if (!scripted) await page.getByRole("button", { name: "Apply" }).click();
 	await page.waitForURL(/on=2025-06-02/);
-	await page.getByText("Nothing matches.").waitFor();
+	await page.getByText("No matches.").waitFor();
 	await page.getByRole("link", { name: "RACI matrix" }).click();
 	await page.waitForURL(/view=matrix/);
 	await page.getByRole("table").getByRole("link", { name: "Kenji Mori" }).first().waitFor();

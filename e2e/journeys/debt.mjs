@@ -13,7 +13,7 @@ journey("a debt: typed wrong, put right, found in the register, paid off", { per
 	await page.getByLabel("Days to pay it off").fill("4");
 	await page.getByRole("button", { name: "Record", exact: true }).click();
 	// Nothing typed is lost, and the fault leads to its field.
-	await page.getByRole("alert").getByText("choose what comes nearest").waitFor();
+	await page.getByRole("alert").getByText("choose the closest one").waitFor();
 	equal(await page.getByLabel("What is owed").inputValue(), title, "the title that was typed");
 	await page.getByLabel("We knew, and chose to ship first").check();
 	await page.getByRole("button", { name: "Record", exact: true }).click();
@@ -22,10 +22,10 @@ journey("a debt: typed wrong, put right, found in the register, paid off", { per
 	const row = page.getByRole("row").filter({ hasText: title });
 	await row.getByText("4 days").waitFor();
 	await row.getByRole("link", { name: title }).click();
-	await page.getByRole("button", { name: "Paid off" }).click();
+	await page.getByRole("button", { name: "Mark as paid off" }).click();
 	const dialog = page.getByRole("dialog");
 	await dialog.getByLabel("How was it paid off?").fill("One file a payment method now.");
-	await dialog.getByRole("button", { name: "It is paid off" }).click();
+	await dialog.getByRole("button", { name: "Mark as paid off" }).click();
 	await page.getByRole("main").getByText("One file a payment method now.").waitFor();
 	await page.goto(REGISTER);
 	equal(await page.getByRole("row").filter({ hasText: title }).count(), 0, "open rows of it");

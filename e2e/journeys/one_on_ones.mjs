@@ -18,7 +18,7 @@ const begin = async (page, name) => {
 		await page.getByLabel("First day").fill(day(0));
 		await page.getByLabel("Time", { exact: true }).fill("later");
 		await page.getByRole("button", { name: "Start", exact: true }).click();
-		await page.getByRole("alert").getByText("give a time such as 10:00").waitFor();
+		await page.getByRole("alert").getByText("enter a time such as 10:00").waitFor();
 		await page.getByLabel("Time", { exact: true }).fill("00:00");
 		await page.getByLabel("Where").fill("The quiet corner");
 		await page.getByRole("button", { name: "Start", exact: true }).click();
@@ -33,13 +33,13 @@ journey("a one-on-one: begun, prepared, held, followed up", { person: LEAD, scri
 	await page.getByRole("button", { name: "Add a point" }).click();
 	const agenda = page.getByRole("region", { name: "Agenda" });
 	await agenda.getByText(`A point ${word}`).first().waitFor();
-	await agenda.getByRole("button", { name: `Reword A point ${word}` }).click();
-	const reword = page.getByRole("dialog", { name: "Reword a point" });
-	equal(await reword.getByLabel("What is it?").inputValue(), `A point ${word}`, "the words to begin from");
-	await reword.getByLabel("What is it?").fill(`A clearer point ${word}`);
+	await agenda.getByRole("button", { name: `Edit A point ${word}` }).click();
+	const reword = page.getByRole("dialog", { name: "Edit point" });
+	equal(await reword.getByLabel("Point", { exact: true }).inputValue(), `A point ${word}`, "the words to begin from");
+	await reword.getByLabel("Point", { exact: true }).fill(`A clearer point ${word}`);
 	await reword.getByRole("button", { name: "Save" }).click();
-	await agenda.getByRole("button", { name: `Talked about A clearer point ${word}` }).click();
-	await agenda.getByRole("button", { name: `Take up again A clearer point ${word}` }).waitFor();
+	await agenda.getByRole("button", { name: `Discussed A clearer point ${word}` }).click();
+	await agenda.getByRole("button", { name: `Reopen A clearer point ${word}` }).waitFor();
 	const actions = page.getByRole("region", { name: "Action items" });
 	await actions.locator("summary").filter({ hasText: "Add an action item" }).click();
 	const form = actions.locator("details");
@@ -47,22 +47,21 @@ journey("a one-on-one: begun, prepared, held, followed up", { person: LEAD, scri
 	await form.getByLabel("By when").fill(day(1));
 	await actions.getByRole("button", { name: "Add an action item" }).click();
 	await actions.getByText(`Do ${word}`).first().waitFor();
-	await actions.getByRole("button", { name: `Change Do ${word}` }).click();
-	const change = page.getByRole("dialog", { name: "Change an action item" });
+	await actions.getByRole("button", { name: `Edit Do ${word}` }).click();
+	const change = page.getByRole("dialog", { name: "Edit action item" });
 	await change.getByLabel("Who").selectOption({ label: "Tomas Lind" });
 	await change.getByLabel("By when").fill(day(400));
 	await change.getByRole("button", { name: "Save" }).click();
 	await actions.getByRole("listitem").filter({ hasText: `Do ${word}` }).getByText(`Tomas Lind, by ${said(day(400))}`).waitFor();
 	const notes = page.getByRole("region", { name: "Your private notes" });
-	const write = notes.getByText("Write", { exact: true });
+	const write = notes.getByText("Edit", { exact: true });
 	if (await write.count()) await write.click();
 	await notes.getByLabel("Notes", { exact: true }).fill(`For me: **${word}**`);
 	await notes.getByRole("button", { name: "Save" }).click();
 	await notes.locator("strong", { hasText: word }).waitFor();
 	const when = page.getByRole("region", { name: "This one-on-one" });
-	const held = when.getByRole("button", { name: "Held", exact: true });
+	const held = when.getByRole("button", { name: "Mark as held", exact: true });
 	if (await held.count()) await held.click();
-	// The button says the same word.
 	await held.waitFor({ state: "detached" });
 	await when.getByText("Held", { exact: true }).waitFor();
 	await page.goto("/teams/payments/one-on-ones");
@@ -76,7 +75,7 @@ journey("two in one note: what the other saves appears, and nothing typed is los
 		await other.page.goto(new URL(page.url()).pathname);
 		const notesOf = (there) => there.getByRole("region", { name: "Shared notes" });
 		const save = async (there, text) => {
-			const write = notesOf(there).getByText("Write", { exact: true });
+			const write = notesOf(there).getByText("Edit", { exact: true });
 			if (await write.count() && !(await notesOf(there).getByLabel("Notes", { exact: true }).isVisible())) await write.click();
 			await notesOf(there).getByLabel("Notes", { exact: true }).fill(text);
 			await notesOf(there).getByRole("button", { name: "Save" }).click();
@@ -86,7 +85,7 @@ journey("two in one note: what the other saves appears, and nothing typed is los
 		// The other sees it without doing anything.
 		await notesOf(other.page).getByText(`First ${word}`).first().waitFor();
 		// The other types; meanwhile a change arrives, and what is typed stays.
-		await notesOf(other.page).getByText("Write", { exact: true }).click();
+		await notesOf(other.page).getByText("Edit", { exact: true }).click();
 		await notesOf(other.page).getByLabel("Notes", { exact: true }).fill(`First ${word}\n\nLast, and more by Tomas`);
 		await save(page, `First ${word}, said Mira\n\nLast`);
 		await notesOf(other.page).getByText("This changed meanwhile").waitFor();

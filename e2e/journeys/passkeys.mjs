@@ -40,7 +40,7 @@ journey("a passkey: adding it, signing in with it, removing it", {}, async ({ br
 		await card.getByText("You have no passkeys").waitFor();
 		await sound(page);
 		await device.unlock(false);
-		await card.getByLabel("Name of the device").fill("Laptop");
+		await card.getByLabel("Device name").fill("Laptop");
 		await card.getByRole("button", { name: "Add a passkey" }).click();
 		await card.getByRole("alert").getByText("That did not work").waitFor();
 		equal((await device.keys()).length, 0, "a device that is locked makes nothing");
@@ -49,7 +49,7 @@ journey("a passkey: adding it, signing in with it, removing it", {}, async ({ br
 		await page.getByRole("heading", { name: "Your recovery codes" }).waitFor();
 		equal((await page.locator("pre").textContent()).trim().split("\n").length, 10, "recovery codes");
 		equal((await device.keys()).length, 1, "keys in the device");
-		await page.getByRole("link", { name: "I have kept them" }).click();
+		await page.getByRole("link", { name: "I have saved them" }).click();
 		await card.getByRole("row", { name: /Laptop/ }).waitFor();
 		await sound(page);
 
@@ -71,7 +71,7 @@ journey("a passkey: adding it, signing in with it, removing it", {}, async ({ br
 		await card.getByRole("link", { name: /Rename or remove/ }).click();
 		await sound(page);
 		await page.getByRole("button", { name: "Remove" }).click();
-		await page.getByText("signs nobody in any more").first().waitFor();
+		await page.getByText("Passkey removed").first().waitFor();
 		await card.getByText("You have no passkeys").waitFor();
 
 		await signOut();
@@ -91,5 +91,5 @@ journey("without a script nothing about passkeys is in the way", { script: false
 	equal(await there.page.getByRole("button", { name: "Sign in with a passkey" }).isVisible(), false, "the button");
 	await there.context.close();
 	await page.goto("/account");
-	await page.getByText("it has not been told one").waitFor();
+	await page.getByText("none is configured").waitFor();
 });

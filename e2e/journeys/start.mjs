@@ -22,7 +22,7 @@ const setUp = async (page, server, scripted) => {
 	await page.getByRole("alert").waitFor();
 	await page.getByLabel("Organization").fill("Saltmarsh Ferries");
 	await next("Continue");
-	await page.getByRole("heading", { level: 1, name: "Teams and who leads them" }).waitFor();
+	await page.getByRole("heading", { level: 1, name: "Teams and their leads" }).waitFor();
 	await sound();
 	await page.getByLabel("Team 1", { exact: true }).fill("Harbour");
 	await next("Add more teams");
@@ -80,7 +80,7 @@ journey("sign in with a password, and out", { script: "both", statuses: [422] },
 	await page.goto("/people/tomas-lind");
 	equal(new URL(page.url()).pathname, "/sign-in", "who is not signed in is asked to");
 	await enter(page, "not the right password");
-	await page.getByRole("alert").getByText("do not go together").waitFor();
+	await page.getByRole("alert").getByText("do not match").waitFor();
 	equal(await page.getByLabel("E-mail").inputValue(), "mira-okafor@fernhollow.example", "the address is kept");
 	await enter(page, PASSWORD);
 	await page.waitForURL("**/people/tomas-lind");

@@ -11,24 +11,24 @@ journey("something is put off, undone, put off again and woken", { person: "ines
 	const title = await item.locator(".task-title a").first().textContent();
 	const putOff = async (choose) => {
 		const mine = page.locator("#today .task").filter({ has: page.getByRole("link", { name: title, exact: true }) }).first();
-		await mine.getByRole("button", { name: /^Put off/ }).click();
-		const dialog = page.getByRole("dialog", { name: "Put off" });
+		await mine.getByRole("button", { name: /^Snooze/ }).click();
+		const dialog = page.getByRole("dialog", { name: "Snooze" });
 		await dialog.waitFor();
 		await choose(dialog);
-		await page.locator("#flash").getByText("Put off until").waitFor();
+		await page.locator("#flash").getByText("Snoozed until").waitFor();
 		await page.locator("#put-off").getByRole("link", { name: title }).waitFor();
 	};
 	await putOff((dialog) => dialog.getByRole("button", { name: "In two weeks" }).click());
 	await page.locator("#flash").getByRole("button", { name: "Undo" }).click();
-	await page.locator("#flash").getByText("It waits for you again").waitFor();
+	await page.locator("#flash").getByText("Unsnoozed").waitFor();
 	equal(await page.locator("#put-off").count(), 0, "lists of what is put off");
 	await putOff(async (dialog) => {
 		await dialog.getByLabel("Another day").fill(day(40));
-		await dialog.getByRole("button", { name: "Put off until then" }).click();
+		await dialog.getByRole("button", { name: "Snooze until then" }).click();
 	});
 	equal(new URL(page.url()).pathname, "/", "the page");
-	await page.locator("#put-off").getByRole("button", { name: /^Wake now/ }).click();
-	await page.locator("#flash").getByText("It waits for you again").waitFor();
+	await page.locator("#put-off").getByRole("button", { name: /^Unsnooze/ }).click();
+	await page.locator("#flash").getByText("Unsnoozed").waitFor();
 	equal(await page.locator("#today .task").count(), before, "things that wait");
 });
 
@@ -40,7 +40,7 @@ journey("a duty that one would gain is agreed to on Today", { person: "kofi-bran
 	expect(change?.startsWith("/changes/"), `proposing: ${proposed.status} ${change}`);
 	await page.goto("/");
 	await page.locator("#today").getByRole("button", { name: /^Agree/ }).first().click();
-	await page.locator("#flash").getByText("You agreed to it.").waitFor();
+	await page.locator("#flash").getByText("Change agreed to.").waitFor();
 	equal(new URL(page.url()).pathname, "/", "the page");
 	equal(await page.locator("#today").getByRole("button", { name: /^Agree/ }).count(), 0, "questions left");
 	const withdrawn = await fetch(`${world.base}${change}/withdraw`, { method: "POST", ...asMira });
@@ -57,5 +57,5 @@ journey("what is kept of one, to take along", { person: "tomas-lind", script: "b
 	equal(lines[0].person, "tomas-lind", "whose");
 	equal(lines.at(-1).lines, lines.length - 1, "lines");
 	await page.goto("/account/notifications");
-	await page.getByText("No mail goes out from here yet").waitFor();
+	await page.getByText("No mail server yet").waitFor();
 });

@@ -50,10 +50,10 @@ const raiseConcern = async (page) => {
 	await page.goto("/concerns");
 	await page.getByRole("link", { name: "Raise a concern" }).first().click();
 	await page.getByLabel("What is it about?").fill("Nights on call");
-	await page.getByLabel("Whom do you tell?").selectOption(LEAD);
+	await page.getByLabel("Raise it with").selectOption(LEAD);
 	await page.getByLabel("What worries you?").fill("Every third night is mine.");
 	await page.getByLabel("With my name").check();
-	await page.getByRole("button", { name: "Raise it" }).click();
+	await page.getByRole("button", { name: "Raise concern" }).click();
 	await page.getByRole("heading", { level: 1, name: "Nights on call" }).waitFor();
 };
 
@@ -71,7 +71,7 @@ const daily = async (page, { click, type, choose }) => {
 	await click(onToday(page, "One-on-one with Arno Belk").getByRole("link").first());
 	const agenda = page.getByRole("region", { name: "Agenda" });
 	await agenda.getByText("My first year: what next?").first().waitFor();
-	await click(agenda.getByRole("button", { name: "Talked about My first year: what next?" }));
+	await click(agenda.getByRole("button", { name: "Discussed My first year: what next?" }));
 	const actions = page.getByRole("region", { name: "Action items" });
 	await click(actions.locator("summary").filter({ hasText: "Add an action item" }));
 	await type(page.getByLabel("What", { exact: true }), "Ask Gwen to mentor Arno");
@@ -79,19 +79,19 @@ const daily = async (page, { click, type, choose }) => {
 	await click(actions.getByRole("button", { name: "Add an action item" }));
 	await actions.getByText("Ask Gwen to mentor Arno").first().waitFor();
 	await click(page.getByRole("link", { name: "Today", exact: true }).first());
-	await click(onToday(page, "One-on-one with Arno Belk").getByRole("button", { name: "Held" }));
+	await click(onToday(page, "One-on-one with Arno Belk").getByRole("button", { name: "Mark as held" }));
 	await isGone(page, "One-on-one with Arno Belk");
 	await click(onToday(page, "Ask Gwen to mentor Arno").getByRole("button", { name: "Done" }));
 	await isGone(page, "Ask Gwen to mentor Arno");
 	await click(onToday(page, "Nights on call").getByRole("link").first());
-	await type(page.getByLabel("What do you answer?"), "I will take your next two; let us change the plan on Friday.");
-	await click(page.getByRole("button", { name: /^Say it|^Answer/ }));
+	await type(page.getByLabel("Your answer"), "I will take your next two; let us change the plan on Friday.");
+	await click(page.getByRole("button", { name: /^Send reply/ }));
 	await page.getByRole("main").getByText("I will take your next two").first().waitFor();
 	await click(page.getByRole("link", { name: "Today", exact: true }).first());
 	equal(await page.locator("#today .task").filter({ hasText: "Nights on call" }).count(), 0, "concerns that still wait");
 	await click(onToday(page, "Feedback for Dario Enz").getByRole("link", { name: /^Write/ }));
 	await choose(page.getByLabel("About", { exact: true }), { label: "Praise" });
-	await type(page.getByLabel("Or in your own way"), "Your runbook let Faro end the outage alone.");
+	await type(page.getByLabel("Or in your own words"), "Your runbook let Faro end the outage alone.");
 	await click(page.getByRole("button", { name: "Send" }));
 	await page.getByText("You and Dario Enz", { exact: true }).waitFor();
 };
@@ -100,36 +100,36 @@ const daily = async (page, { click, type, choose }) => {
 const planGrowth = async (page) => {
 	await page.goto("/people/arno-belk/growth");
 	await page.getByRole("link", { name: "Add an area" }).first().click();
-	await page.getByLabel("What is to be learned").fill("Running the scales in the field");
-	await page.getByLabel("Axis of the ladder").selectOption("system");
+	await page.getByLabel("What to learn").fill("Running the scales in the field");
+	await page.getByLabel("Ladder axis").selectOption("system");
 	await page.getByRole("button", { name: "Add", exact: true }).click();
-	await page.getByText("Incomplete: nothing says by what this is learned").waitFor();
+	await page.getByText("Incomplete: no way to learn this yet").waitFor();
 	await page.getByRole("link", { name: "Project work" }).click();
-	await page.getByLabel("What is done").fill("Lead the calibration of line two");
+	await page.getByLabel("What to do").fill("Lead the calibration of line two");
 	await page.getByLabel("Link").fill("https://larkmill.example/line-two");
 	await page.getByRole("button", { name: "Add", exact: true }).click();
 	await page.getByRole("link", { name: "Lead the calibration of line two", exact: true }).waitFor();
-	equal(await page.getByText("Incomplete: nothing says").count(), 0, "notices that it is incomplete");
+	equal(await page.getByText("Incomplete: no way to learn this").count(), 0, "notices that it is incomplete");
 };
 
 /// Thursday: a case between two, its next step done from Today, and settled.
 const settleConflict = async (page) => {
 	await page.goto("/conflicts/new");
-	await page.getByLabel("Between whom?").fill("Bibi Castano\nElin Frost");
+	await page.getByLabel("Parties").fill("Bibi Castano\nElin Frost");
 	await page.getByLabel("What is it about?").fill("Who reviews firmware");
 	await page.getByLabel("Next step").fill("Hear Bibi alone");
-	await page.getByLabel("On", { exact: true }).fill(day(0));
-	await page.getByRole("button", { name: "Open the case" }).click();
+	await page.getByLabel("Due", { exact: true }).fill(day(0));
+	await page.getByRole("button", { name: "Open case" }).click();
 	await page.getByRole("heading", { level: 1, name: "Who reviews firmware" }).waitFor();
 	const address = page.url();
 	await page.goto("/");
-	await onToday(page, "Who reviews firmware").getByRole("button", { name: "Done" }).click();
+	await onToday(page, "Who reviews firmware").getByRole("button", { name: "Mark as done" }).click();
 	await page.locator("#flash").waitFor();
 	await page.goto(address);
 	await page.getByRole("main").getByText("Done: Hear Bibi alone").waitFor();
-	await page.getByRole("button", { name: "Settled" }).click();
+	await page.getByRole("button", { name: "Settle", exact: true }).click();
 	await page.getByRole("dialog").getByLabel("What did they agree on?").fill("Whoever did not write it.");
-	await page.getByRole("dialog").getByRole("button", { name: "It is settled" }).click();
+	await page.getByRole("dialog").getByRole("button", { name: "Settle case" }).click();
 	await page.getByRole("main").getByText("Whoever did not write it.").waitFor();
 };
 

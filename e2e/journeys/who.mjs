@@ -11,7 +11,7 @@ const propose = async (page, title, person) => {
 	await page.goto("/who");
 	await finding(page, title).getByRole("button", { name: "Assign…" }).click();
 	const dialog = page.getByRole("dialog").filter({ hasText: title });
-	await dialog.getByLabel("Who should answer for it?").selectOption({ label: person });
+	await dialog.getByLabel("Who should be accountable?").selectOption({ label: person });
 	await dialog.getByRole("button", { name: "Preview the change" }).click();
 	await page.waitForURL("**/changes/*");
 };
@@ -22,21 +22,21 @@ journey("a finding: choose, preview, put into effect, see it, undo", { person: C
 	const before = await page.locator("#findings li").count();
 	const dialogs = finding(page, title).getByRole("button", { name: "Assign…" });
 	await dialogs.click();
-	const people = await page.getByRole("dialog").filter({ hasText: title }).getByLabel("Who should answer for it?").locator("option").allTextContents();
+	const people = await page.getByRole("dialog").filter({ hasText: title }).getByLabel("Who should be accountable?").locator("option").allTextContents();
 	expect(people.length > 1, "there is somebody to choose");
 	await page.keyboard.press("Escape");
 	await propose(page, title, people[1]);
 	const name = people[1].split(",")[0];
 	await page.getByRole("heading", { level: 1, name: `${name} becomes Tech lead of Routing` }).waitFor();
-	await page.getByText("Who gains a duty").first().waitFor();
+	await page.getByText("Gains responsibility").first().waitFor();
 	await page.getByRole("main").getByRole("table").getByText(name).waitFor();
 	// A preview moves nothing.
 	const preview = page.url();
 	await page.goto("/who");
 	await finding(page, title).waitFor();
 	await page.goto(preview);
-	await page.getByRole("button", { name: "Put into effect" }).click();
-	await page.getByRole("main").getByText("In effect").first().waitFor();
+	await page.getByRole("button", { name: "Apply" }).click();
+	await page.getByRole("main").getByText("Applied").first().waitFor();
 	await page.goto("/who");
 	equal(await finding(page, title).count(), 0, "findings of that kind");
 	equal(await page.locator("#findings li").count(), before - 1, "findings");
@@ -62,7 +62,7 @@ journey("a finding accepted as a risk, and taken back", { person: CTO, script: "
 	await flash.getByText("Accepted until").waitFor();
 	equal(await finding(page, title).count(), 0, "the finding");
 	await flash.getByRole("button", { name: "Undo" }).click();
-	await flash.getByText("Open again").waitFor();
+	await flash.getByText("Reopened").waitFor();
 	await finding(page, title).waitFor();
 });
 
@@ -97,7 +97,7 @@ journey("filters narrow the map, live in the address, and back undoes them", { p
 	await page.getByLabel("Status", { exact: true }).selectOption("unassigned");
 	if (!scripted) await page.getByRole("button", { name: "Apply" }).click();
 	await page.waitForURL(/status=unassigned/);
-	await page.getByText("No team matches").waitFor();
+	await page.getByText("No matching team").waitFor();
 	await page.goBack();
 	await page.waitForURL((url) => url.search.includes("team=pay") && !url.search.includes("unassigned"));
 	equal(await rows.count(), 1, "teams after going back");

@@ -52,7 +52,7 @@ const LAST: [Step; 1] =
 
 const BUILT: &str = "target/debug/castra";
 
-/// Why a step could not be taken here: it has not failed, and nobody may believe that it was good.
+/// The reason a step could not run here: it has not failed, and must not pass for one that succeeded.
 #[derive(Debug)]
 struct NotTaken(&'static str);
 
@@ -64,7 +64,7 @@ impl fmt::Display for NotTaken {
 
 impl std::error::Error for NotTaken {}
 
-/// What became of the steps that were not good.
+/// The steps that did not succeed.
 #[derive(Debug, Default)]
 struct Rest {
     failed: Vec<&'static str>,
@@ -74,10 +74,10 @@ struct Rest {
 impl Rest {
     /// Notes a step; gives the words for it.
     fn note(&mut self, name: &'static str, took: f64, result: Result<(), Error>) -> String {
-        let Err(error) = result else { return format!("good, {took:.1} s") };
+        let Err(error) = result else { return format!("ok, {took:.1} s") };
         if let Some(NotTaken(why)) = error.downcast_ref() {
             self.not_taken.push(format!("{name} ({why})"));
-            return format!("NOT TAKEN: {why}");
+            return format!("SKIPPED: {why}");
         }
         self.failed.push(name);
         format!("failed after {took:.1} s: {error:#}")
@@ -88,10 +88,10 @@ impl Rest {
         self.not_taken.extend(other.not_taken);
     }
 
-    /// The last lines of all.
+    /// The summary at the end.
     fn words(&self) -> String {
         let line = |what: &str, all: String| if all.is_empty() { all } else { format!("{what}: {all}\n") };
-        line("NOT TAKEN", self.not_taken.join(", ")) + &line("failed", self.failed.join(", "))
+        line("SKIPPED", self.not_taken.join(", ")) + &line("failed", self.failed.join(", "))
     }
 }
 
@@ -212,13 +212,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_could_not_be_looked_at_is_said_and_is_not_good() {
+    fn a_skipped_step_is_reported_and_does_not_pass() {
         let mut rest = Rest::default();
-        assert_eq!(rest.note("format", 1.0, Ok(())), "good, 1.0 s");
+        assert_eq!(rest.note("format", 1.0, Ok(())), "ok, 1.0 s");
         assert_eq!(rest.words(), "");
-        assert_eq!(rest.note("advisories", 1.0, Err(NotTaken("no list").into())), "NOT TAKEN: no list");
-        assert_eq!(rest.words(), "NOT TAKEN: advisories (no list)\n");
+        assert_eq!(rest.note("advisories", 1.0, Err(NotTaken("no list").into())), "SKIPPED: no list");
+        assert_eq!(rest.words(), "SKIPPED: advisories (no list)\n");
         assert_eq!(rest.note("tests", 1.0, Err(anyhow!("one of them"))), "failed after 1.0 s: one of them");
-        assert_eq!(rest.words(), "NOT TAKEN: advisories (no list)\nfailed: tests\n");
+        assert_eq!(rest.words(), "SKIPPED: advisories (no list)\nfailed: tests\n");
     }
 }

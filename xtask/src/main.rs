@@ -3,7 +3,7 @@
     clippy::disallowed_methods,
     reason = "tools run programs and read the environment; the product does not"
 )]
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "tools talk to the terminal")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "tools print to the terminal")]
 
 mod bench;
 mod ci;
@@ -28,7 +28,7 @@ cargo x docs                     write docs/reference anew
 cargo x bench [ARGS]             run the benchmarks, in release mode
 cargo x bench history PATH...    the history engine against git, on repositories [--runs N]
 cargo x bench gate PATH...       the gate against a reviewer, on clones of the repositories of its corpus
-cargo x bench code-maat PATH     answers against what the tests of a checkout of code-maat expect
+cargo x bench code-maat PATH     answers against the tests in a checkout of code-maat
 cargo x faults                   the fault tests at full length
 cargo x new-feature AREA NAME    lay out a feature's folder
 ";
@@ -69,7 +69,8 @@ fn dispatch(words: &[&str]) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Kills the program among a thousand concurrent writes fifty times on each database, and runs every other fault test.
+/// Kills the program fifty times among a thousand concurrent writes on each database, and runs every other
+/// fault test.
 fn faults() -> Result<()> {
     let args = [
         "test",
@@ -86,7 +87,7 @@ fn faults() -> Result<()> {
     run::cargo_with(&root(), &args, &[("CASTRA_FAULT_ROUNDS", "50")])
 }
 
-/// The repository's root, wherever the tool is called from.
+/// The repository's root, wherever the tool is run from.
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_owned).unwrap_or_default()
 }

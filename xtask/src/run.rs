@@ -1,4 +1,4 @@
-//! Running other programs: found in the project's own tools first, their output shown as it comes.
+//! Runs other programs: searched in the project's own tools first, with their output passed through.
 
 use std::{env, ffi::OsString, path::Path, process::Command};
 
@@ -9,20 +9,20 @@ pub(crate) fn cargo(root: &Path, args: &[&str]) -> Result<()> {
     cargo_with(root, args, &[])
 }
 
-/// Runs cargo with more in its environment.
+/// Runs cargo with additional environment variables.
 pub(crate) fn cargo_with(root: &Path, args: &[&str], environment: &[(&str, &str)]) -> Result<()> {
     let mut command = program(root, "cargo");
     finish(command.args(args).envs(environment.iter().copied()))
 }
 
-/// A program, to be started in the repository's root.
+/// A program, started in the repository's root.
 pub(crate) fn program(root: &Path, name: &str) -> Command {
     let mut command = Command::new(name);
     command.current_dir(root).env("PATH", path(root));
     command
 }
 
-/// Runs a command to its end, which must be a good one.
+/// Runs a command to its end and fails if it does.
 pub(crate) fn finish(command: &mut Command) -> Result<()> {
     let status =
         command.status().with_context(|| format!("cannot run {}", command.get_program().display()))?;

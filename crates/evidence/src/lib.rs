@@ -1,7 +1,7 @@
-//! FACTS: repositories, where they are cloned from, scans, and what the signals read from them.
+//! FACTS: repositories, code hosts, scans, and the facts that the signals read.
 //!
-//! Architecture invariants: facts are read from repositories by jobs alone and kept in files of their own; the
-//! database keeps a summary of each. Nothing here ranks people.
+//! Architecture invariants: only jobs read facts from repositories, and facts are kept in files of their own;
+//! the database keeps a summary of each. Nothing here ranks people.
 
 pub mod code_hosts;
 pub mod repositories;

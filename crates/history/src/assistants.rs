@@ -1,10 +1,10 @@
-//! Recognizes coding assistants, who are programs, by what they are called in commits. What those names are is data:
+//! Recognizes coding assistants, which are programs, by their names in commits. The names are data:
 //! `assistants.txt`.
 
-/// Names, addresses and texts, as the file explains.
+/// Names, addresses and texts, in the format described in the file.
 const KNOWN: &str = include_str!("assistants.txt");
 
-/// Trailers that name what helped, with or without an address.
+/// Trailers that name an assistant, with or without an address.
 const TRAILERS: [&str; 3] = ["assisted-by", "generated-by", "ai-assisted-by"];
 
 /// Whether an author or co-author is an assistant.
@@ -20,7 +20,7 @@ pub(crate) fn is_assistant(name: &str, email: &str) -> bool {
         || is_known("name", &name)
 }
 
-/// Whether a line of a message says that an assistant helped: a trailer, or what assistants write below their messages.
+/// Whether a line of a message shows that an assistant helped: a trailer, or an assistant's own footer.
 pub(crate) fn tells_of_an_assistant(line: &str) -> bool {
     let line = line.trim().to_lowercase();
     if let Some((key, value)) = line.split_once(':')

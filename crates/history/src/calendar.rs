@@ -1,6 +1,6 @@
 //! Days and ISO weeks from Unix seconds, by proleptic Gregorian arithmetic (Howard Hinnant,
-//! "chrono-compatible low-level date algorithms"). No clock and no zone database: the offset comes
-//! with each commit.
+//! "chrono-compatible low-level date algorithms"). No clock and no zone database: each commit brings its own
+//! offset.
 
 /// Seconds in a day.
 pub(crate) const DAY: i64 = 86_400;
@@ -9,7 +9,7 @@ pub(crate) const DAY: i64 = 86_400;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Day(pub i64);
 
-/// A week by ISO 8601: Monday to Sunday, belonging to the year that has its Thursday.
+/// A week by ISO 8601: Monday to Sunday, in the year of its Thursday.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct IsoWeek {
     /// The ISO year, which differs from the calendar year around new year.
@@ -28,7 +28,7 @@ pub struct Month {
 }
 
 impl Month {
-    /// The month in which a time in Unix seconds falls, in UTC.
+    /// The month of a time in Unix seconds, in UTC.
     #[must_use]
     pub fn at(time: i64) -> Self {
         let (year, month, _) = Day::at(time, 0).civil();
@@ -68,7 +68,7 @@ impl Day {
         (year, small(month), small(day))
     }
 
-    /// The ISO week the day is in.
+    /// The ISO week of the day.
     #[must_use]
     pub fn iso_week(self) -> IsoWeek {
         // 1970-01-01 was a Thursday; the week's year is that of its Thursday.
@@ -80,7 +80,7 @@ impl Day {
 }
 
 impl IsoWeek {
-    /// The Monday it begins with.
+    /// The week's Monday.
     #[must_use]
     pub fn monday(self) -> Day {
         // The fourth of January is always in week 1.

@@ -1,10 +1,10 @@
-//! Recognizes what no person wrote: bots among the people, generated and vendored files among the
-//! paths. Attributes (`linguist-generated`, `linguist-vendored`, `linguist-documentation`) win
-//! over patterns; the patterns are common knowledge about package managers and tools.
+//! Recognizes what no person wrote: bots among the people, generated and vendored files among the paths.
+//! Attributes (`linguist-generated`, `linguist-vendored`, `linguist-documentation`) win over patterns; the
+//! patterns are common knowledge about package managers and tools.
 
 use crate::documents;
 
-/// What is known about a path.
+/// The class of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each may hold with each of the others")]
 pub struct PathClass {
@@ -14,13 +14,13 @@ pub struct PathClass {
     pub vendored: bool,
     /// Prose for readers.
     pub documentation: bool,
-    /// Input of tests: `testdata/`, `tests/fixtures/`. It says nothing about what the project itself is made with.
+    /// Test input: `testdata/`, `tests/fixtures/`. It says nothing about the project's own technology.
     pub fixture: bool,
     /// Left out by hand, with [`Facts::leave_out`](crate::Facts::leave_out).
     pub excluded: bool,
 }
 
-/// What `.gitattributes` says; nothing where it is silent.
+/// The `.gitattributes` of a path; `None` where they are silent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct PathAttributes {
     pub(crate) generated: Option<bool>,
@@ -31,7 +31,7 @@ pub(crate) struct PathAttributes {
 const GENERATED_NAMES: &[&str] =
     &["npm-shrinkwrap.json", "bun.lockb", "go.sum", "cabal.project.freeze", "structure.sql"];
 
-/// Endings of lists of exact versions, whatever the tool: `flake.lock`, `foo-lock.json`, `.terraform.lock.hcl`.
+/// Name endings of lock files of any tool: `flake.lock`, `foo-lock.json`, `.terraform.lock.hcl`.
 const LOCK_ENDINGS: &[&str] = &[
     ".lock",
     ".lockfile",
@@ -78,7 +78,7 @@ const GENERATED_ENDINGS: &[&str] = &[
     "-schema.json",
 ];
 
-/// Parts of file names that say so wherever they stand: `api.generated.ts`, `zz_generated.deepcopy.go`.
+/// Parts of file names that mark them anywhere: `api.generated.ts`, `zz_generated.deepcopy.go`.
 const GENERATED_PARTS: &[&str] = &[".generated.", "zz_generated."];
 
 const GENERATED_FOLDERS: &[&str] =
@@ -99,7 +99,7 @@ const VENDORED_FOLDERS: &[&str] = &[
     ".yarn",
 ];
 
-/// Folders whose content is input of tests, whole paths of them after a slash or from the beginning.
+/// Folders of test input, as whole paths after a slash or from the beginning.
 const FIXTURE_FOLDERS: &[&str] = &[
     "__fixtures__",
     "__snapshots__",
@@ -154,8 +154,8 @@ const BOT_NAMES: &[&str] = &[
     "travis ci",
 ];
 
-/// The class of a path by its attributes, and where they are silent by patterns, and by whether something in the file or
-/// beside it says that a program wrote it.
+/// The class of a path: by its attributes, and where they are silent by patterns, and by whether the file's
+/// own text or something beside it marks it as generated.
 pub(crate) fn classify_path(path: &[u8], attributes: PathAttributes, is_marked: bool) -> PathClass {
     let path = String::from_utf8_lossy(path).to_lowercase();
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", &path));

@@ -1,8 +1,8 @@
-//! Indentation as a stand-in for complexity, after Hindle, Godfrey and Holt, "Reading beside the
-//! lines: indentation as a proxy for complexity metrics" (ICPC 2008): blank lines are dropped, one
-//! tab or four spaces make a level. Works for any language; says nothing about tokens.
+//! Indentation as a proxy for complexity, after Hindle, Godfrey and Holt, "Reading beside the lines:
+//! indentation as a proxy for complexity metrics" (ICPC 2008): blank lines are dropped, one tab or four
+//! spaces make a level. Works for any language; ignores tokens.
 
-/// How deeply the lines of one file are indented, in whole levels.
+/// The indentation of the lines of one file, in whole levels.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Complexity {
     /// Lines that are not blank.
@@ -64,16 +64,16 @@ impl Complexity {
     }
 }
 
-/// The level of a line, or nothing for a blank one.
+/// The level of a line; `None` if it is blank.
 fn level_of(line: &[u8]) -> Option<usize> {
     let (tabs, spaces) = indent_of(line)?;
     Some((tabs + spaces / SPACES_A_LEVEL).min(DEEPEST_LEVEL))
 }
 
-/// Spaces that are as wide as a tab.
+/// Spaces equal to one tab.
 const SPACES_A_LEVEL: usize = 4;
 
-/// The tabs and spaces that a line begins with, or nothing for a blank one.
+/// The tabs and spaces that a line begins with; `None` if it is blank.
 fn indent_of(line: &[u8]) -> Option<(usize, usize)> {
     let (mut tabs, mut spaces) = (0, 0);
     for &byte in line {
@@ -87,10 +87,12 @@ fn indent_of(line: &[u8]) -> Option<(usize, usize)> {
     None
 }
 
-/// How much of a text is deeply nested: the levels below the first `free` ones, summed over the lines that are not blank.
+/// How much of a text is deeply nested: the levels beyond the first `free` ones, summed over the lines that
+/// are not blank.
 ///
-/// A level is whatever a line is indented more than one before it that is still open, so that neither indenting a text
-/// otherwise nor aligning what goes on changes the sum, and lines that are not nested deeply add nothing.
+/// A line opens a level if it is indented more than an earlier line that is still open, so that the sum does
+/// not depend on the indentation width or on aligned continuation lines, and lines that are not nested deeply
+/// add nothing.
 ///
 /// ```
 /// let two = b"a\n  b\n    c\n      d\n";

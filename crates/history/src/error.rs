@@ -1,96 +1,97 @@
-//! The one error type of the library. Everything that is wrong with a *single* commit or file is
-//! not an error: it is marked unknown in the facts and counted, and the scan goes on.
+//! The one error type of the library. A problem with a *single* commit or file is not an error: it is marked
+//! unknown in the facts and counted, and the scan continues.
 
 use std::path::PathBuf;
 
 use crate::facts::{CommitId, FETCH_ALL};
 
-/// Why a scan, a load or a save did not give a result.
+/// The reason why a scan, a load or a save failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The path is not a Git repository that can be opened.
-    #[error("{} is not a Git repository that can be read", path.display())]
+    #[error("{} is not a readable Git repository", path.display())]
     NotARepository {
-        /// The path that was asked for.
+        /// The requested path.
         path: PathBuf,
-        /// What the Git library said.
+        /// The error of the Git library.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The repository needs something of Git's that this library does not read.
+    /// The repository needs a Git feature that this library does not read.
     #[error("{need}")]
     Unsupported {
-        /// What it needs, and how to do without, in words.
+        /// The feature, and how to do without it, for people.
         need: String,
     },
-    /// The head names a branch that is not there, while there are others.
+    /// The head names a branch that does not exist, while others do.
     #[error("{}", head_leads_nowhere(head, branches))]
     HeadLeadsNowhere {
-        /// What the head names; empty if it names nothing.
+        /// The name in the head; empty if there is none.
         head: String,
-        /// The branches there are, by name.
+        /// The existing branches, by name.
         branches: Vec<String>,
     },
-    /// The commit from which the history would be read cannot be read itself.
+    /// The commit from which the history would be read is itself unreadable.
     #[error("{}", newest_commit_unreadable(*commit, packs, *is_partial))]
     NewestCommitUnreadable {
-        /// Which.
+        /// The commit.
         commit: CommitId,
         /// Names of the packs that cannot be read at all.
         packs: Vec<String>,
-        /// Whether it may only not have been fetched yet: this is a partial clone.
+        /// Whether it may only be unfetched: this is a partial clone.
         is_partial: bool,
     },
-    /// What should name a commit names nothing here.
-    #[error("there is no branch, tag or commit `{name}` here")]
+    /// A revision names no commit of this repository.
+    #[error("there is no branch, tag or commit `{name}`")]
     NoSuchRevision {
         /// The name as given.
         name: String,
     },
-    /// Two commits have no common past that is here.
-    #[error("the two commits have no common past here")]
+    /// Two commits have no common ancestor in this clone.
+    #[error("the two commits have no common ancestor in this clone")]
     NoCommonCommit,
-    /// There is a repository, but something of it as a whole (its configuration, refs, shallow file) cannot be read.
-    #[error("{what} cannot be read; `git fsck` there names the damage")]
+    /// There is a repository, but part of it as a whole (its configuration, refs, shallow file) cannot be
+    /// read.
+    #[error("{what} cannot be read; run `git fsck` there to find the damage")]
     Unreadable {
-        /// What was being read, in words.
+        /// The unreadable part, for people.
         what: &'static str,
-        /// What the Git library said.
+        /// The error of the Git library.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// Another process is bringing the same mirror up to date.
-    #[error("it is being fetched already")]
+    /// Another process is updating the same mirror.
+    #[error("it is already being fetched")]
     Busy,
-    /// The connection to a repository elsewhere could not be made, or broke off.
+    /// The connection to a remote repository could not be made, or broke off.
     #[error(transparent)]
     Remote {
-        /// What the connection said, for people.
+        /// The error of the connection, for people.
         source: std::io::Error,
     },
-    /// A repository elsewhere sends more than was allowed.
+    /// A remote repository sends more than allowed.
     #[error("it sends more than {} MB", most / 1_000_000)]
     TooLarge {
-        /// The most bytes that were allowed.
+        /// The most bytes allowed.
         most: u64,
     },
-    /// A repository elsewhere takes more memory to take in than was allowed.
-    #[error("it takes more memory than it may")]
+    /// A fetch takes more memory than allowed.
+    #[error("it takes more memory than allowed")]
     OutOfMemory,
-    /// A repository elsewhere answered with what makes no sense, or what it sent could not be kept.
-    #[error("what the other side sent could not be taken in: {source}")]
+    /// A remote repository sent an invalid answer, or its data could not be stored.
+    #[error("the data from the host could not be processed: {source}")]
     Fetch {
-        /// What the Git library said.
+        /// The error of the Git library.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The progress listener asked to stop.
     #[error("the scan was cancelled")]
     Cancelled,
-    /// A facts file is cut short, changed or not a facts file: rebuild it with a full scan.
+    /// A facts file is truncated, altered or not a facts file: rebuild it with a full scan.
     #[error("the facts file {} is damaged: {reason}", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What was found wrong, in words.
+        /// The problem found, for people.
         reason: String,
     },
     /// A facts file was written by another version of this library: rebuild it with a full scan.
@@ -110,12 +111,12 @@ pub enum Error {
         path: PathBuf,
         /// `read` or `written`.
         action: &'static str,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
 }
 
-/// So many branches are named; the rest is counted.
+/// The most branches that are named; the rest is counted.
 const NAMED_BRANCHES: usize = 8;
 
 fn head_leads_nowhere(head: &str, branches: &[String]) -> String {
@@ -128,7 +129,7 @@ fn head_leads_nowhere(head: &str, branches: &[String]) -> String {
         Some(branch) => format!("its default branch `{branch}` does not exist"),
         None => "it has no default branch".to_owned(),
     };
-    format!("{head}; choose one of the branches there are: {}{rest}", named.join(", "))
+    format!("{head}; choose one of its branches: {}{rest}", named.join(", "))
 }
 
 fn newest_commit_unreadable(commit: CommitId, packs: &[String], is_partial: bool) -> String {
@@ -136,24 +137,23 @@ fn newest_commit_unreadable(commit: CommitId, packs: &[String], is_partial: bool
     match (packs, is_partial) {
         ([], true) => format!("its newest commit {short} was not fetched in this partial clone; {FETCH_ALL}"),
         ([], false) => {
-            format!("its newest commit {short} cannot be read; `git fsck` there names the damage")
+            format!("its newest commit {short} cannot be read; run `git fsck` there to find the damage")
         }
         (packs, _) => format!(
-            "its newest commit {short} cannot be read, nor can {}; `git fsck` there names the damage",
+            "its newest commit {short} cannot be read, nor can {}; run `git fsck` there to find the damage",
             packs.join(", ")
         ),
     }
 }
 
 impl Error {
-    /// Whether a full scan (with `previous: None`) mends it: the facts file is damaged or of
-    /// another version.
+    /// Whether a full scan (with `previous: None`) fixes it: the facts file is damaged or of another version.
     #[must_use]
     pub fn is_mended_by_rebuild(&self) -> bool {
         matches!(self, Self::Damaged { .. } | Self::OtherVersion { .. })
     }
 
-    /// For `map_err`: wraps what the Git library said about reading `what`.
+    /// For `map_err`: wraps the Git library's error on reading `what`.
     pub(crate) fn unreadable<E>(what: &'static str) -> impl FnOnce(E) -> Self
     where
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -174,9 +174,9 @@ mod tests {
         };
         assert_eq!(
             said("refs/heads/main", 1),
-            "its default branch `main` does not exist; choose one of the branches there are: `b1`"
+            "its default branch `main` does not exist; choose one of its branches: `b1`"
         );
-        assert_eq!(said("", 1), "it has no default branch; choose one of the branches there are: `b1`");
+        assert_eq!(said("", 1), "it has no default branch; choose one of its branches: `b1`");
         assert!(said("refs/heads/main", 10).ends_with("`b8` and 2 more"));
     }
 }

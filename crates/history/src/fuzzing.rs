@@ -1,4 +1,4 @@
-//! What the fuzz targets in `fuzz/` call: readers of bytes that nobody has to be able to trust. Not part of the library.
+//! Entry points for the fuzz targets in `fuzz/`: readers of untrusted bytes. Not part of the library.
 
 use crate::{
     answers::{HotspotOptions, KnowledgeOptions, SummaryOptions, hotspots, knowledge, matches_glob, summary},
@@ -7,10 +7,10 @@ use crate::{
     syntax::functions_of,
 };
 
-/// The endings whose grammars take turns.
+/// One file extension per grammar.
 const ENDINGS: [&str; 12] = ["rs", "ts", "js", "py", "java", "go", "c", "cpp", "cs", "php", "rb", "kt"];
 
-/// The tables of a facts file, and answers from them: a file that passes the checks must not stop an answer.
+/// The tables of a facts file, and answers from them: a file that passes the checks must not crash an answer.
 pub fn facts(bytes: &[u8]) {
     if let Some(facts) = facts::read_tables(bytes) {
         let now = 1_780_000_000;
@@ -20,18 +20,18 @@ pub fn facts(bytes: &[u8]) {
     }
 }
 
-/// A commit object, and a signature alone.
+/// A commit object, and a signature on its own.
 pub fn commit(bytes: &[u8]) {
     fuzzing::commit(bytes);
 }
 
-/// A delta of a pack against its base: before and after the first zero byte.
+/// A pack's delta and its base: split at the first zero byte.
 pub fn delta(bytes: &[u8]) {
     let (base, delta) = bytes.split_at(bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len()));
     fuzzing::delta(base, delta.get(1..).unwrap_or_default());
 }
 
-/// A file in any of the known languages: the first byte says which.
+/// A file in any of the known languages, chosen by the first byte.
 pub fn functions(bytes: &[u8]) {
     let Some((first, content)) = bytes.split_first() else { return };
     let ending = ENDINGS[usize::from(*first) % ENDINGS.len()];
@@ -40,7 +40,7 @@ pub fn functions(bytes: &[u8]) {
     }
 }
 
-/// A glob of settings against a path: before and after the first zero byte.
+/// A glob from settings and a path: split at the first zero byte.
 pub fn glob(bytes: &[u8]) {
     let (glob, path) = bytes.split_at(bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len()));
     if let Ok(glob) = std::str::from_utf8(glob) {

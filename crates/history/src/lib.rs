@@ -1,8 +1,7 @@
-//! Reads a Git repository's whole history once, keeps a compact record of it ([`Facts`]), brings it
-//! up to date with what is new, and answers a technical lead's questions from it: hotspots, who
-//! knows what, truck factor, coding time. Repositories elsewhere are fetched into mirrors over connections
-//! that are given. No database, no connection, no clock of its own, and no content of any file is kept
-//! outside mirrors.
+//! Reads a Git repository's whole history once, keeps a compact record of it ([`Facts`]), updates it with new
+//! commits, and answers a technical lead's questions from it: hotspots, who knows what, truck factor, coding
+//! time. Remote repositories are fetched into mirrors over connections supplied by the caller. It has no
+//! database, no connection and no clock of its own, and keeps no file content outside mirrors.
 //!
 //! ```no_run
 //! use std::path::Path;
@@ -29,10 +28,10 @@
 //! - `diff` attributes and diff drivers are not read: a file is binary if it has a NUL byte among
 //!   its first 8,000, whatever `.gitattributes` says;
 //! - replaced objects (`refs/replace`) are honoured, `info/grafts` is not;
-//! - edits of many hundreds of lines, mostly in lock files, where Git's shortcut and that of
-//!   `gix-imara-diff` give up the search at other places (9 of 20,423 commits of crates.io);
-//! - similarity compares lines themselves where Git compares small hashes of them, which may
-//!   collide: a pair within a fraction of a percent of 50 % may fall on the other side.
+//! - edits of many hundreds of lines, mostly in lock files, where Git's heuristic and that of
+//!   `gix-imara-diff` give up the search at different places (9 of 20,423 commits of crates.io);
+//! - similarity compares lines themselves, where Git compares small hashes of them, which may collide: a pair
+//!   within a fraction of a percent of 50 % may be decided differently.
 
 mod answers;
 mod assistants;

@@ -1,5 +1,5 @@
-//! The facts in the shape of `git log --numstat -M --no-merges`, row by row, for comparing with
-//! Git and for tools that read that format.
+//! The facts in the shape of `git log --numstat -M --no-merges`, row by row, for comparison with Git and for
+//! tools that read that format.
 
 use std::io::{self, Write};
 
@@ -10,11 +10,11 @@ use crate::facts::{CommitId, Facts};
 pub struct NumstatRow<'a> {
     /// The commit the change is in.
     pub commit: CommitId,
-    /// Lines added and removed; nothing where Git shows `-` (binary) or dies (unknown).
+    /// Lines added and removed; `None` where Git shows `-` (binary) or stops (unknown).
     pub lines: Option<(u32, u32)>,
-    /// A side could not be read.
+    /// Whether one side could not be read.
     pub unknown: bool,
-    /// The path after the change, or the one deleted.
+    /// The path after the change, or the deleted one.
     pub path: &'a [u8],
     /// The path before, if renamed.
     pub old_path: Option<&'a [u8]>,

@@ -1,5 +1,6 @@
-//! Paths as text. To Git a path is bytes; most are UTF-8, and are themselves. In any other, a byte that is none stands as
-//! `\xff` and a backslash as two, so that different paths are shown differently, and what is shown leads back.
+//! Paths as text. To Git a path is bytes. Most paths are UTF-8 and stay as they are. In any other, an invalid
+//! byte becomes `\xff` and a backslash two, so that different paths look different and the text can be mapped
+//! back.
 
 use std::{borrow::Cow, fmt::Write as _};
 
@@ -19,7 +20,7 @@ pub fn path_text(path: &[u8]) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// The bytes of a path that is not UTF-8, from its text; none where the text is that of no such path.
+/// The bytes of a path that is not UTF-8, from its text; `None` if the text is not that of such a path.
 #[must_use]
 pub fn path_bytes(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len());

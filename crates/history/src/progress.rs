@@ -1,12 +1,12 @@
-//! How a scan says how far it is, and how it is told to stop.
+//! How a scan reports progress, and how it is cancelled.
 
 use std::ops::ControlFlow;
 
-/// The parts of a scan, in the order in which they happen.
+/// The parts of a scan, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Phase {
-    /// Walking the commits; the total is not known (0).
+    /// Walking the commits; the total is unknown (0).
     Commits,
     /// Comparing trees and finding renames; counted in commits.
     Trees,
@@ -18,18 +18,17 @@ pub enum Phase {
     Trend,
     /// Reading the syntax of the files that change most; counted in files.
     Functions,
-    /// Reading documents for what they describe; counted in documents.
+    /// Reading what documents describe; counted in documents.
     Documents,
-    /// Fetching a mirror, which comes before all; counted in bytes, and the total is not known (0).
+    /// Fetching a mirror, which comes first; counted in bytes, and the total is unknown (0).
     Fetch,
 }
 
-/// Listens to a scan. `()` listens to nothing, and any suitable closure is a listener.
+/// A listener to a scan's progress. `()` ignores it, and any suitable closure is a listener.
 pub trait Progress: Sync {
-    /// Takes note that `done` of `total` (0 = unknown) units of `phase` are finished.
+    /// Reports that `done` of `total` (0 = unknown) units of `phase` are finished.
     ///
-    /// Called from several threads, about two hundred times a phase however much there is to do.
-    /// Returning
+    /// Called from several threads, about two hundred times per phase whatever its size. Returning
     /// [`ControlFlow::Break`] cancels the scan, which then ends with
     /// [`Error::Cancelled`](crate::Error::Cancelled).
     fn report(&self, phase: Phase, done: u64, total: u64) -> ControlFlow<()>;

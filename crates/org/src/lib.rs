@@ -1,8 +1,8 @@
 //! WHO: people, teams, roles, assignments, responsibilities, the charter and its findings, the organization file.
 //!
 //! Architecture invariants: this crate knows no other area. The organization is one value in memory
-//! ([`organization::Organization`]), everything that is asked of it is a pure function, and every change to it,
-//! from wherever it comes, is a list of [`organization::Change`]s.
+//! ([`organization::Organization`]), every query is a pure function of it, and every change to it, whatever its
+//! source, is a list of [`organization::Change`]s.
 
 pub mod accounts;
 pub mod authority;

@@ -1,3 +1,3 @@
-//! THE ROAD: comparing roles, and the way from one to the other.
+//! THE ROAD: comparing roles, and the path from one to the other.
 
 pub mod compare;

@@ -1,6 +1,6 @@
 //! Closed sets of values: states, kinds, parts.
 
-/// A closed set of values, each with its name in files and interfaces and its words for people.
+/// A closed set of values, each with its name in files and interfaces and its label for people.
 macro_rules! closed_set {
     ($(#[$about:meta])* $name:ident { $($(#[$what:meta])* $value:ident = $text:literal, $words:literal;)+ }) => {
         $(#[$about])*
@@ -9,15 +9,15 @@ macro_rules! closed_set {
         pub enum $name { $($(#[$what])* $value,)+ }
 
         impl $name {
-            /// Every value, in the order in which people are asked.
+            /// Every value, in the order of forms.
             pub const ALL: &'static [Self] = &[$(Self::$value,)+];
 
-            /// Its name in files and interfaces.
+            /// The value's name in files and interfaces.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$value => $text,)+ }
             }
 
-            /// Its words for people.
+            /// The value's label for people.
             pub fn words(self) -> &'static str {
                 match self { $(Self::$value => $words,)+ }
             }

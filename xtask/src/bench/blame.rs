@@ -1,5 +1,5 @@
-//! Every sentence that says that one person alone knows something, held against `git blame -w -M`: how much of a file or
-//! component did they write? Prints a Markdown table.
+//! Checks every claim of sole knowledge against `git blame -w -M`: how much of a file or component did the
+//! person write? Prints a Markdown table.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -15,7 +15,7 @@ use anyhow::{Context, Result, bail, ensure};
 use super::history::{engine, git_command, output};
 use crate::run;
 
-/// A sentence is false if they wrote less than this share of the lines.
+/// A claim is false if the person wrote less than this share of the lines.
 const LEAST_SHARE: f64 = 0.8;
 /// Files blamed at a time.
 const THREADS: usize = 2;
@@ -30,14 +30,14 @@ pub(super) fn run(root: &Path, words: &[&str]) -> Result<()> {
     }
     run::cargo(root, &["build", "--quiet", "--workspace", "--example", "history"])?;
     println!(
-        "| repository | of | sentences | lines | theirs by blame | 90 % and more | 80 to 90 % | false | furthest off |"
+        "| repository | of | claims | lines | theirs by blame | 90 % and more | 80 to 90 % | false | furthest off |"
     );
     println!("|---|---|--:|--:|--:|--:|--:|--:|--:|");
     for path in paths {
         let repository =
-            fs::canonicalize(&path).with_context(|| format!("{} is not there", path.display()))?;
+            fs::canonicalize(&path).with_context(|| format!("{} does not exist", path.display()))?;
         let folder = std::env::temp_dir().join(format!("castra-blame-{}", process::id()));
-        fs::create_dir_all(&folder).context("cannot make a temporary folder")?;
+        fs::create_dir_all(&folder).context("cannot create a temporary folder")?;
         let result = Bench { engine: engine(root, "debug"), repository, folder }.report(only_files);
         fs::remove_dir_all(std::env::temp_dir().join(format!("castra-blame-{}", process::id())))?;
         result?;
@@ -48,19 +48,19 @@ pub(super) fn run(root: &Path, words: &[&str]) -> Result<()> {
 struct Bench {
     engine: PathBuf,
     repository: PathBuf,
-    /// For the store, and for the list of revisions to look through.
+    /// For the store, and for the list of ignored revisions.
     folder: PathBuf,
 }
 
-/// One sentence of ours.
+/// One claim of the engine.
 struct Sentence {
     what: String,
-    /// Their share of the lines as we say it.
+    /// The person's share of the lines, as claimed.
     share: f64,
-    /// Names and addresses of whom it names.
+    /// Names and addresses of the person.
     names: BTreeSet<String>,
     emails: BTreeSet<String>,
-    /// What it is about.
+    /// The files it is about.
     files: Vec<String>,
 }
 
@@ -118,7 +118,7 @@ impl Bench {
         );
         for (share, sentence) in wrong {
             eprintln!(
-                "{}: {:.1} % by blame, {:.1} % said",
+                "{}: {:.1} % by blame, {:.1} % claimed",
                 sentence.what,
                 share * 100.0,
                 sentence.share * 100.0
@@ -154,7 +154,7 @@ impl Bench {
         Ok(found.into_inner().unwrap_or_default())
     }
 
-    /// The list that the repository brings, where Git can read it.
+    /// The ignore list of the repository, if it has one.
     fn ignored(&self) -> Result<Option<PathBuf>> {
         let list = output(self.git(&["show", "HEAD:.git-blame-ignore-revs"]).stderr(process::Stdio::null()));
         let Ok(list) = list else { return Ok(None) };
@@ -189,7 +189,7 @@ impl Bench {
     }
 }
 
-/// What the engine says: a sentence with its share, then whom it names, then what it is about.
+/// The engine's output: a claim with its share, then the person, then the files.
 fn parse(told: &str) -> Result<Vec<Sentence>> {
     let mut sentences: Vec<Sentence> = Vec::new();
     for line in told.lines() {
@@ -203,15 +203,15 @@ fn parse(told: &str) -> Result<Vec<Sentence>> {
                 files: Vec::new(),
             }),
             (["who", name, email], Some(sentence)) => {
-                // A first name alone is many people's.
+                // A first name by itself is shared by many people.
                 sentence.names.extend(Some(name.to_lowercase()).filter(|name| name.trim().contains(' ')));
                 sentence.emails.insert(email.to_lowercase());
             }
             (["of", file], Some(sentence)) => sentence.files.push((*file).to_owned()),
-            _ => bail!("`{line}` says nothing"),
+            _ => bail!("`{line}` is not a known line"),
         }
     }
-    ensure!(sentences.iter().all(|sentence| !sentence.files.is_empty()), "a sentence is about nothing");
+    ensure!(sentences.iter().all(|sentence| !sentence.files.is_empty()), "a claim has no files");
     Ok(sentences)
 }
 

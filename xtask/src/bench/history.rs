@@ -1,4 +1,4 @@
-//! The history engine against `git log --numstat -M --no-merges -z`: whole processes, turn by turn, medians, and
+//! The history engine against `git log --numstat -M --no-merges -z`: whole processes in turn, medians, and
 //! whether every row is the same. Prints a Markdown table for each repository.
 
 use std::{
@@ -13,10 +13,10 @@ use super::measure::{Cost, measure, median};
 use super::rows::{Agreement, compare};
 use crate::run;
 
-/// So many commits are new when a store is brought up to date.
+/// The number of new commits when a store is brought up to date.
 const NEW_COMMITS: usize = 100;
 
-/// What was measured of one repository.
+/// The measurements of one repository.
 struct Report {
     name: String,
     commits: String,
@@ -37,7 +37,7 @@ pub(super) fn run(root: &Path, words: &[&str]) -> Result<()> {
     let (mut runs, mut paths, mut words) = (5, Vec::new(), words.iter());
     while let Some(&word) = words.next() {
         match word {
-            "--runs" => runs = words.next().context("--runs wants a number")?.parse()?,
+            "--runs" => runs = words.next().context("--runs needs a number")?.parse()?,
             path => paths.push(PathBuf::from(path)),
         }
     }
@@ -47,7 +47,7 @@ pub(super) fn run(root: &Path, words: &[&str]) -> Result<()> {
     run::cargo(root, &["build", "--release", "--quiet", "-p", "castra-history", "--example", "history"])?;
     for path in paths {
         let folder = std::env::temp_dir().join(format!("castra-bench-{}", process::id()));
-        fs::create_dir_all(&folder).context("cannot make a temporary folder")?;
+        fs::create_dir_all(&folder).context("cannot create a temporary folder")?;
         let bench = Bench { engine: engine(root, "release"), repository: fs::canonicalize(path)?, folder };
         let report = bench.report(runs);
         fs::remove_dir_all(&bench.folder).context("cannot remove the temporary folder")?;
@@ -134,7 +134,7 @@ impl Bench {
         let objects = self.git_text(&["rev-parse", "--git-path", "objects"])?;
         let objects = self.repository.join(objects);
         fs::write(path.join("objects/info/alternates"), format!("{}\n", objects.display()))?;
-        // What stands in for other objects does so here too.
+        // Replacement objects apply here too.
         for line in
             self.git_text(&["for-each-ref", "--format=%(refname) %(objectname)", "refs/replace"])?.lines()
         {
@@ -145,7 +145,7 @@ impl Bench {
         Ok(path)
     }
 
-    /// The newest commit of the main line that lacks at least `NEW_COMMITS` of the head's.
+    /// The newest commit of the main line that lacks at least `NEW_COMMITS` of the head's commits.
     fn before(&self) -> Result<String> {
         let count = format!("--max-count={}", NEW_COMMITS + 1);
         let line = self.git_text(&["rev-list", "--first-parent", &count, "HEAD"])?;
@@ -189,7 +189,7 @@ impl Bench {
     }
 }
 
-/// Git without anybody's configuration, and without fetching what is missing.
+/// Git without user or system configuration, and without fetching missing objects.
 pub(super) fn git_command() -> Command {
     let mut command = Command::new("git");
     let shielded =
@@ -202,7 +202,7 @@ fn set_head(repository: &Path, commit: &str) -> Result<()> {
     output(git_command().arg("-C").arg(repository).args(["update-ref", "refs/heads/main", commit])).map(drop)
 }
 
-/// What a command prints, if it succeeds.
+/// The output of a command, if it succeeds.
 pub(super) fn output(command: &mut Command) -> Result<Vec<u8>> {
     let output =
         command.output().with_context(|| format!("cannot run {}", command.get_program().display()))?;

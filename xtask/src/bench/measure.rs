@@ -1,4 +1,4 @@
-//! Runs a program to its end and says what it took: time on the clock, processor time, most memory.
+//! Runs a program to its end and measures its cost: wall time, processor time, peak memory.
 
 use std::{
     process::{Command, Stdio},
@@ -8,18 +8,18 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use wait4::Wait4;
 
-/// What one run took.
+/// The cost of one run.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Cost {
-    /// Seconds on the clock.
+    /// Wall time in seconds.
     pub(crate) wall: f64,
-    /// Seconds of processor time, of the program and of the system for it.
+    /// Processor time in seconds, of the program and of the system on its behalf.
     pub(crate) cpu: f64,
     /// Largest resident size in MB.
     pub(crate) memory: f64,
 }
 
-/// Runs a command, its output thrown away.
+/// Runs a command and discards its output.
 pub(crate) fn measure(command: &mut Command) -> Result<Cost> {
     let name = command.get_program().display().to_string();
     command.stdin(Stdio::null()).stdout(Stdio::null());
@@ -34,7 +34,7 @@ pub(crate) fn measure(command: &mut Command) -> Result<Cost> {
     Ok(Cost { wall, cpu: cpu.as_secs_f64(), memory })
 }
 
-/// The middle of several runs, each figure for itself.
+/// The median of several runs, for each figure separately.
 pub(crate) fn median(costs: &[Cost]) -> Cost {
     let of = |figure: fn(&Cost) -> f64| middle(costs.iter().map(figure).collect());
     Cost { wall: of(|cost| cost.wall), cpu: of(|cost| cost.cpu), memory: of(|cost| cost.memory) }

@@ -1,8 +1,8 @@
-//! Compares rows as `git log --numstat -z --format=%x01%H%x00` prints them, commit by commit.
+//! Compares rows as printed by `git log --numstat -z --format=%x01%H%x00`, commit by commit.
 
 use std::collections::HashMap;
 
-/// Of how many commits every row is the same.
+/// The number of commits whose every row is the same.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Agreement {
     pub(crate) same: usize,
@@ -11,7 +11,7 @@ pub(crate) struct Agreement {
     pub(crate) examples: Vec<String>,
 }
 
-/// Compares what git prints with what is ours.
+/// Compares git's output with ours.
 pub(crate) fn compare(git: &[u8], ours: &[u8]) -> Agreement {
     let (git, ours) = (by_commit(git), by_commit(ours));
     let mut agreement = Agreement { same: 0, commits: git.len(), examples: Vec::new() };

@@ -1,10 +1,11 @@
-//! `docs/asvs.md`: every requirement of levels 1 and 2 once, each with what shows it, and all that is named exists.
+//! `docs/asvs.md`: every requirement of levels 1 and 2 appears once, each with its evidence, and everything
+//! it names exists.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
 use super::Faults;
 
-/// The numbers of OWASP ASVS 5.0.0 with their levels, and nothing of its text.
+/// The numbers of OWASP ASVS 5.0.0 with their levels, without its text.
 const REQUIRED: &str = include_str!("asvs.txt");
 const PAGE: &str = "docs/asvs.md";
 const ANSWERS: [&str; 4] = ["Met: ", "Does not apply: ", "With the proxy: ", "**Not met**: "];
@@ -34,12 +35,12 @@ pub(super) fn check(root: &Path) -> Faults {
 fn is_test(text: &str, name: &str) -> bool {
     text.match_indices(&format!("fn {name}(")).any(|(at, _)| {
         let before = text[..at].trim_end_matches("async ").trim_end();
-        // Properties and tests of one's own kind carry further attributes.
+        // Property tests and custom test attributes come with further attributes.
         before.ends_with("#[test]") || before.lines().rev().take(3).any(|line| line.contains("test]"))
     })
 }
 
-/// What the page says at its top of how many there are, if it is not so.
+/// The counts that the top of the page should give, if it does not.
 fn counts(page: &str) -> Option<String> {
     let [met, apart, proxy, not_met] = ANSWERS.map(|answer| page.matches(&format!("| {answer}")).count());
     let says = format!(
@@ -49,7 +50,7 @@ fn counts(page: &str) -> Option<String> {
     (!page.contains(&says)).then(|| format!("{PAGE}: does not say at its top: {says}"))
 }
 
-/// What is missing, there twice, at another level, or without an answer.
+/// Requirements that are missing, duplicated, at another level, or unanswered.
 fn numbers(page: &str) -> Faults {
     let rows: Vec<Vec<&str>> = page
         .lines()
@@ -83,7 +84,7 @@ fn numbers(page: &str) -> Faults {
     }
     let unknown =
         rows.iter().filter(|row| !REQUIRED.lines().any(|known| known.split(' ').next() == Some(row[0])));
-    faults.extend(unknown.map(|row| format!("{PAGE}: {} is no requirement of level 1 or 2", row[0])));
+    faults.extend(unknown.map(|row| format!("{PAGE}: {} is not a requirement of level 1 or 2", row[0])));
     faults
 }
 
@@ -107,7 +108,7 @@ mod tests {
             (format!("{}{rest}", row("1.1.1", "1", "Met: `a`")), "1.1.1 is of level 2"),
             (format!("{}{rest}", row("1.1.1", "2", "soon")), "says neither"),
             (format!("{}{rest}", row("1.1.1", "2", "Met: yes")), "names nothing that shows it"),
-            (format!("{good}{}", row("99.1.1", "2", "Met: `a`")), "99.1.1 is no requirement"),
+            (format!("{good}{}", row("99.1.1", "2", "Met: `a`")), "99.1.1 is not a requirement"),
         ] {
             let faults = numbers(&page);
             assert!(faults.len() == 1 && faults[0].contains(fault), "{fault}: {faults:?}");

@@ -1,4 +1,4 @@
-//! What the documents promise: the paths they name exist, every crate is on the map, every feature has its page.
+//! The promises of the documents: named paths exist, every crate is on the map, every feature has its page.
 
 use std::{fs, path::Path};
 
@@ -30,7 +30,7 @@ pub(super) fn check(root: &Path) -> Result<Faults> {
     }
     let words = map.split_whitespace().count();
     if words > 2500 {
-        faults.push(format!("ARCHITECTURE.md: {words} words; a map of more than 2,500 is not read"));
+        faults.push(format!("ARCHITECTURE.md: {words} words; no one reads a map of more than 2,500"));
     }
     faults.extend(pages(root)?);
     faults.extend(decisions(root)?);
@@ -98,7 +98,11 @@ fn decisions(root: &Path) -> Result<Faults> {
     }
     numbers.sort_unstable();
     let whole = numbers.iter().enumerate().all(|(at, number)| *number == at + 1);
-    Ok(if whole { Vec::new() } else { vec![format!("docs/adr: numbers {numbers:?} have a gap or a double")] })
+    Ok(if whole {
+        Vec::new()
+    } else {
+        vec![format!("docs/adr: numbers {numbers:?} have a gap or a duplicate")]
+    })
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! A file's name says what it may name; a crate's place says whom it may know.
+//! A file's name decides what it may name; a crate's place decides which crates it may depend on.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -9,7 +9,7 @@ use super::{Faults, production, rust_files, said};
 /// The folders of crates whose features keep to the layers: an area that is one crate, or a folder of practices.
 const AREAS: [&str; 6] = ["org", "work", "tech_lead", "cto", "path", "evidence"];
 
-/// What a file of this name never names.
+/// The names forbidden in a file of this name.
 const LAYERS: [(&str, &[&str]); 9] = [
     ("model.rs", &["axum", "clap", "maud", "serde", "platform::db", "platform::web", "platform::ui"]),
     (
@@ -47,9 +47,9 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("path", &["platform", "org", "evidence", "history", "work", "tech_lead", "cto"]),
 ];
 
-/// Put together here so that this file does not hold what it looks for.
+/// Concatenated so that this file does not contain what it looks for.
 const REAL_CLOCK: &str = concat!("Clock::", "System");
-/// Where the machine's clock is chosen; everything else is given a clock, tests a fixed one.
+/// Where the machine's clock is chosen; all other code is given a clock, tests a fixed one.
 const CHOOSE_IT: [&str; 2] = ["crates/castra/src/cli.rs", "crates/platform/src/clock.rs"];
 
 pub(super) fn check(root: &Path) -> Result<Faults> {
@@ -71,14 +71,14 @@ pub(super) fn check(root: &Path) -> Result<Faults> {
         if !name.starts_with("crates/platform/src/db/") {
             let sqlx = named(text, &["sqlx"]);
             faults.extend(
-                sqlx.into_iter().map(|_| format!("{name}: names sqlx, which is for platform::db alone")),
+                sqlx.into_iter().map(|_| format!("{name}: names sqlx, which is only for platform::db")),
             );
         }
         if whole.contains(REAL_CLOCK)
             && !CHOOSE_IT.contains(&name.as_str())
             && !whole.contains(&format!("// tidy: {REAL_CLOCK}, because "))
         {
-            faults.push(format!("{name}: names {REAL_CLOCK}, which is chosen in {} alone", CHOOSE_IT[0]));
+            faults.push(format!("{name}: names {REAL_CLOCK}, which is only chosen in {}", CHOOSE_IT[0]));
         }
         let storing = base == "store.rs" || name.contains("/store/");
         if (area || name.starts_with("crates/castra/src/"))
@@ -164,7 +164,7 @@ fn dependencies(manifest: &str) -> Vec<String> {
         .collect()
 }
 
-/// Which of the words a text names, in a `use` or in the middle of a line; exceptions with their reason left out.
+/// The words that a text names, in a `use` or within a line, without exceptions that state their reason.
 fn named(text: &str, words: &[&str]) -> BTreeSet<String> {
     let paths = used(text);
     let code: String =
@@ -185,7 +185,7 @@ fn named(text: &str, words: &[&str]) -> BTreeSet<String> {
     words.iter().filter(|word| names(word) && !excepted(word)).map(|word| (*word).to_owned()).collect()
 }
 
-/// The paths of a text's `use` items, their braces multiplied out.
+/// The paths of a text's `use` items, with their braces expanded.
 fn used(text: &str) -> Vec<String> {
     let mut paths = Vec::new();
     for item in text.split(';') {
@@ -226,7 +226,7 @@ fn expand(prefix: &str, rest: &str, paths: &mut Vec<String>) {
     }
 }
 
-/// The first line that holds a statement of SQL.
+/// The first line with an SQL statement.
 fn sql(text: &str) -> Option<usize> {
     const STATEMENTS: [(&str, &str); 4] =
         [("select ", " from "), ("insert into ", "values"), ("update ", " set "), ("delete from ", "")];

@@ -1,7 +1,8 @@
-//! What the compiler cannot check: which layer a file is, what documents promise, what tests must not do.
+//! Checks that the compiler cannot make: the layer of each file, the promises of documents, forbidden things
+//! in tests.
 //!
-//! A rule that would make a piece of code worse has an exception where it applies: a line
-//! `// tidy: WORD, because …` lifts the ban on WORD for its file.
+//! A rule that would make code worse has an exception where it applies: a line `// tidy: WORD, because …`
+//! lifts the ban on WORD for its file.
 
 mod asvs;
 mod documents;
@@ -17,7 +18,7 @@ use std::{
 
 use anyhow::{Result, bail};
 
-/// What is wrong, and where.
+/// Problems, each with its place.
 type Faults = Vec<String>;
 
 /// Checks everything and fails if anything is wrong.
@@ -26,15 +27,15 @@ pub(crate) fn check(root: &Path) -> Result<()> {
     if faults.is_empty() {
         return Ok(());
     }
-    bail!("{} things are not tidy:\n{}", faults.len(), faults.join("\n"))
+    bail!("{} problems:\n{}", faults.len(), faults.join("\n"))
 }
 
-/// Checks everything, and names what is long so that somebody looks.
+/// Checks everything, and lists long files and functions for review.
 pub(crate) fn report(root: &Path) -> ExitCode {
     if let Ok(long) = texts::long(root)
         && !long.is_empty()
     {
-        println!("long, to be looked at:\n{}", long.join("\n"));
+        println!("long, worth a review:\n{}", long.join("\n"));
     }
     match check(root) {
         Ok(()) => {
@@ -84,12 +85,12 @@ pub(crate) fn files(root: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// A path as it is said: from the root, with slashes.
+/// A path as reported: from the root, with slashes.
 fn said(root: &Path, path: &Path) -> String {
     path.strip_prefix(root).unwrap_or(path).display().to_string()
 }
 
-/// What comes before a file's tests.
+/// The part of a file before its tests.
 fn production(text: &str) -> &str {
     text.split("#[cfg(test)]").next().unwrap_or_default()
 }

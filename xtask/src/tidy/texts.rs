@@ -1,4 +1,4 @@
-//! Rules that hold for every file: it says what it is for, no test is switched off, nothing is left undone unsaid.
+//! Rules for every file: it states its purpose, no test is disabled, nothing is left undone without an issue.
 
 use std::{fs, path::Path};
 
@@ -6,9 +6,9 @@ use anyhow::Result;
 
 use super::{Faults, files, said};
 
-/// Put together here so that this file does not hold what it forbids.
+/// Concatenated so that this file does not contain what it forbids.
 const FORBIDDEN: [(&str, &str); 4] = [
-    (concat!("#[", "ignore"), "a test that does not run is no test: assert today's behaviour instead"),
+    (concat!("#[", "ignore"), "a test that does not run is not a test: assert today's behaviour instead"),
     (concat!("should", "_panic"), "assert the error itself"),
     (concat!("todo", "!("), "finish it, or leave it out"),
     (concat!("unimplemented", "!("), "finish it, or leave it out"),
@@ -29,7 +29,7 @@ pub(super) fn check(root: &Path) -> Result<Faults> {
 fn in_text(text: &str, rust: bool) -> Faults {
     let mut faults = Vec::new();
     if rust && !text.starts_with("//!") {
-        faults.push(": begins without `//!` and a sentence that says what it is for".to_owned());
+        faults.push(": does not begin with `//!` and a sentence that states its purpose".to_owned());
     }
     for (at, line) in text.lines().enumerate().map(|(at, line)| (at + 1, line)) {
         if line.ends_with([' ', '\t']) {
@@ -52,7 +52,7 @@ fn in_text(text: &str, rust: bool) -> Faults {
         }
     }
     if !text.is_empty() && !text.ends_with('\n') {
-        faults.push(": its last line has no end".to_owned());
+        faults.push(": no line feed at its end".to_owned());
     }
     faults
 }
@@ -61,7 +61,7 @@ fn has_issue(after: &str) -> bool {
     after.strip_prefix("(#").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// Files over 400 lines and functions over 60: clearest as they are, perhaps, but worth a look.
+/// Files over 400 lines and functions over 60: perhaps clearest as they are, but worth a look.
 pub(super) fn long(root: &Path) -> Result<Vec<String>> {
     let mut long = Vec::new();
     for file in super::rust_files(root)? {
@@ -80,7 +80,7 @@ pub(super) fn long(root: &Path) -> Result<Vec<String>> {
     Ok(long)
 }
 
-/// Functions as rustfmt lays them out: from `fn` to the closing brace at the same indentation.
+/// Functions as formatted by rustfmt: from `fn` to the closing brace at the same indentation.
 fn long_functions(text: &str) -> Vec<(usize, usize)> {
     let lines: Vec<&str> = text.lines().collect();
     let mut found = Vec::new();
@@ -117,9 +117,9 @@ mod tests {
             }
         };
         check("//! Good.\n", &[]);
-        check("use std;\n", &["begins without"]);
+        check("use std;\n", &["does not begin with"]);
         check("//! Good. \n", &[":1: trailing space"]);
-        check("//! Good.", &["no end"]);
+        check("//! Good.", &["no line feed"]);
         let note = concat!("//! Good.\n// TO", "DO: later\n// TO", "DO(#12): later\n");
         check(note, &[":2: "]);
         check(concat!("//! Good.\n#[", "ignore]\n"), &["a test that does not run"]);

@@ -1,8 +1,8 @@
-//! Estate: what the CTO decides about. Of its six classes staff alone is known yet: posts and structure, from the organization's own
-//! records.
+//! Estate: what the CTO decides about. Of its six classes only staff is covered so far: posts and structure, from the
+//! organization's own records.
 //!
-//! Words: an *item* of staff is a post that should be filled (a team's lead, its deputy) or a line that should be drawn (who
-//! manages somebody). A person is never an item.
+//! Terms: an *item* of staff is a post to fill (a team's lead and deputy) or a reporting line to define (a person's
+//! manager). A person is never an item.
 
 mod rules;
 mod signal;

@@ -1,24 +1,23 @@
-//! Whether the structure is complete. Pure: a charter in.
+//! The completeness of the structure. Pure.
 
 use castra_org::{
     charter::Charter,
     organization::{PersonId, Scope},
 };
 
-/// How complete posts and lines are.
+/// The completeness of posts and reporting lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Structure {
-    /// Teams.
     pub(super) teams: u32,
-    /// Those with a lead and a deputy.
+    /// Teams with a lead and a deputy.
     pub(super) led: u32,
-    /// People who should have a manager: everybody but whoever is at the top.
+    /// People who should have a manager: everyone except the CTO.
     pub(super) people: u32,
-    /// Those who have one who is here.
+    /// People with an active manager.
     pub(super) managed: u32,
 }
 
-/// How complete they are on the charter's day.
+/// The completeness on the charter's day.
 pub(super) fn structure(charter: &Charter) -> Structure {
     let organization = charter.organization();
     let mut found = Structure::default();

@@ -17,7 +17,7 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>
         let current = organization::current(ctx).await?;
         let Structure { teams, led, people, managed } = structure(&current.charter_on(day));
         let because = format!(
-            "{led} of {teams} {} a lead and a deputy; {managed} of {people} {} a manager who is here. Joiner and leaver procedures are \
+            "{led} of {teams} {} a lead and a deputy; {managed} of {people} {} an active manager. Joiner and leaver procedures are \
              not recorded yet.",
             if teams == 1 { "team has" } else { "teams have" },
             if people == 1 { "person has" } else { "people have" },

@@ -1,7 +1,7 @@
-//! Radar: which technology is needed early, and what is really in use.
+//! Radar: which technologies are needed soon, and which are really in use.
 //!
-//! Words: a *technology* is a language or a tool that the names of files in a repository give away. What is in use is read
-//! from the history of the repositories; the radar to compare it with has no records yet, and the reading says so.
+//! Terms: a *technology* is a language or tool recognized by the file names in a repository. Usage is read from the
+//! history of the repositories; the radar to compare it with has no records yet, and the reading says so.
 
 mod rules;
 mod signal;

@@ -1,24 +1,24 @@
-//! What is in use over several repositories, in one sentence.
+//! The technologies in use over several repositories, in words.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-/// So many technologies are named; the rest is counted.
+/// The number of technologies named; the rest are counted.
 const NAMED: usize = 6;
-/// What was first seen within so many days is new.
+/// Days within which a first use counts as new.
 const NEW_DAYS: i64 = 90;
 
-/// What is in use, and since when anywhere.
+/// The technologies in use, and since when.
 #[derive(Debug, Default)]
 pub(super) struct InUse {
-    /// Repositories that use a technology, and the first day on which one did.
+    /// For each technology, the number of repositories that use it and the first day of use.
     technologies: BTreeMap<&'static str, (usize, NaiveDate)>,
     repositories: usize,
 }
 
 impl InUse {
-    /// Adds a repository's technologies with the first day of each.
+    /// Adds a repository's technologies, each with its first day.
     pub(super) fn add(&mut self, technologies: impl IntoIterator<Item = (&'static str, NaiveDate)>) {
         self.repositories += 1;
         for (name, first) in technologies {
@@ -28,12 +28,12 @@ impl InUse {
         }
     }
 
-    /// How many repositories were read.
+    /// The number of repositories read.
     pub(super) fn repositories(&self) -> usize {
         self.repositories
     }
 
-    /// In a sentence or two; what most repositories use first.
+    /// The technologies in a sentence or two, the most used first.
     pub(super) fn because(&self, day: NaiveDate) -> String {
         let mut all: Vec<_> = self.technologies.iter().collect();
         all.sort_by_key(|(name, (repositories, _))| (std::cmp::Reverse(*repositories), **name));

@@ -1,4 +1,4 @@
-//! The facts of `future-requirements`, as far as the repositories tell it: what is in use.
+//! The facts of `future-requirements`, as far as repositories show: the technologies in use.
 
 use castra_evidence::repositories::{self, url};
 use castra_history::{TechnologyOptions, technologies};
@@ -13,7 +13,7 @@ use futures::future::BoxFuture;
 use super::rules::InUse;
 
 const RESPONSIBILITY: &str = "future-requirements";
-/// So many records at most stand behind a reading.
+/// Maximum records linked from a reading.
 const RECORDS: usize = 10;
 
 pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>>> {
@@ -31,7 +31,7 @@ async fn of_organization(ctx: &Ctx, day: NaiveDate) -> Result<Facts> {
         let in_use = all.iter().filter(|known| known.vanished.is_none());
         let since = |time| DateTime::from_timestamp(time, 0).unwrap_or_default().date_naive();
         found.add(in_use.map(|known| (known.name, since(known.first_time))));
-        evidence.push(Evidence { label: format!("What {id} uses"), href: url::technology(id) });
+        evidence.push(Evidence { label: format!("Technology in {id}"), href: url::technology(id) });
     }
     if found.repositories() == 0 {
         return Ok(nothing("No repository has been scanned yet, and no radar is recorded."));

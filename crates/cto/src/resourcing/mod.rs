@@ -1,8 +1,8 @@
-//! Resourcing: whether teams have the people and the knowledge that their work asks for.
+//! Resourcing: whether teams have the people and the knowledge their work requires.
 //!
-//! Words: a *component* is a part of a repository, found by what its folders hold; who *knows* one, and who *alone* does, the
-//! repositories say by their one rule. Somebody whose identity maps to nobody here is *outside*: their knowledge is neither here
-//! nor lost.
+//! Terms: a *component* is a part of a repository, found by the contents of its folders; who *knows* one, and who is
+//! the *only* one, follows the repositories' rule. An author whose identity maps to no one here is *outside*: their
+//! knowledge is neither here nor lost.
 
 mod rules;
 mod signal;

@@ -1,32 +1,31 @@
-//! Which components count, which are critical, and how many people should know one.
+//! Which components count, which are critical, and how many people know them.
 
 use castra_evidence::repositories::ComponentRow;
 
-/// A folder counts from this many files on, or from [`LEAST_LINES`].
+/// A component counts from this many files, or from [`LEAST_LINES`].
 const LEAST_FILES: usize = 5;
 const LEAST_LINES: u64 = 200;
-/// How far back changes are counted.
+/// The days over which changes are counted.
 pub(super) const DAYS: i64 = 90;
-/// The critical components hold so many of a hundred changes.
+/// The percentage of changes in critical components.
 const CRITICAL: u64 = 80;
-/// How many observations of a kind a reading makes at most.
+/// Maximum observations of a kind in a reading.
 pub(super) const OBSERVATIONS: usize = 10;
 
 /// A component that counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Part {
-    /// Its repository's id.
     pub(super) repository: String,
-    /// Its name.
     pub(super) name: String,
     /// Its changes in [`DAYS`].
     changes: u32,
-    /// How many people who are here know it; none where only people outside the organization do.
+    /// The number of active people who know it; `None` if only people outside the organization do.
     known_by: Option<usize>,
 }
 
 impl Part {
-    /// A component with how often it changed. One that only people outside know is neither known here nor lost.
+    /// Creates a component with its number of changes. One known only to people outside is neither known here nor
+    /// lost.
     pub(super) fn new(repository: &str, component: &ComponentRow, changes: u32) -> Self {
         let forgotten = component.departed_files + component.fading.len();
         let known_by = match (component.known_by.len(), forgotten, component.outside) {
@@ -37,7 +36,7 @@ impl Part {
         Self { repository: repository.to_owned(), name: component.name.clone(), changes, known_by }
     }
 
-    /// Whether all depends on one person, or on nobody any more.
+    /// Whether at most one active person knows it.
     pub(super) fn is_known_by_one(&self) -> bool {
         self.known_by.is_some_and(|known| known < 2)
     }
@@ -48,8 +47,8 @@ pub(super) fn counts(component: &ComponentRow) -> bool {
     component.files >= LEAST_FILES || component.lines >= LEAST_LINES
 }
 
-/// The critical ones: the fewest that hold [`CRITICAL`] of a hundred changes, without those that nobody of the organization
-/// ever knew.
+/// The critical components: the fewest with [`CRITICAL`] percent of the changes, without those that no one in the
+/// organization ever knew.
 pub(super) fn critical(mut parts: Vec<Part>) -> Vec<Part> {
     parts.retain(|part| part.changes > 0 && part.known_by.is_some());
     parts.sort_by(|a, b| {

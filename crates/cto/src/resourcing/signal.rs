@@ -1,4 +1,5 @@
-//! The facts of `resourcing`: whether critical components are known by one person alone, and who alone knows what.
+//! The facts of `resourcing`: whether critical components are known to only one person, and who is the only one to
+//! know what.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -15,7 +16,7 @@ use super::rules::{self, Part};
 
 const RESPONSIBILITY: &str = "resourcing";
 
-/// Something noticed, with how much it is about.
+/// An observation with its size.
 type Noticed = (u64, Observation);
 
 pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>>> {
@@ -53,13 +54,13 @@ async fn of_organization(ctx: &Ctx, current: &Current, day: NaiveDate) -> Result
     }
     let critical = rules::critical(parts);
     if critical.is_empty() {
-        let because = "No component of the scanned repositories that people here know changed in 90 days.";
+        let because = "No component known to people here changed in 90 days in the scanned repositories.";
         return Ok(Facts { observations, ..nothing(because) });
     }
     let thin: Vec<&Part> = critical.iter().filter(|part| part.is_known_by_one()).collect();
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     Ok(Facts {
-        // One kind of gap out of three is recorded yet: knowledge. The others are bookings and positions.
+        // Of three kinds of gap, only knowledge is recorded so far. The others are bookings and positions.
         measure: Measure::Faults { count: u32::from(!thin.is_empty()), of: count(critical.len()) },
         basis: Some(Basis::Observed),
         evidence: evidence(&thin),
@@ -75,8 +76,8 @@ fn because(critical: &[Part], thin: &[&Part], scanned: usize) -> String {
     let which = if some.is_empty() { String::new() } else { format!(": {}", some.join(", ")) };
     let more = if thin.len() > some.len() { " and more" } else { "" };
     format!(
-        "{} of {} critical {} in {scanned} {} {} known by one person alone{which}{more}. Critical are the fewest that hold 80 % of \
-         the changes of {} days. Bookings and positions are not recorded yet.",
+        "{} of {} critical {} in {scanned} {} {} known to only one person{which}{more}. The critical components are the fewest with 80 % of \
+         the changes in {} days. Bookings and positions are not recorded yet.",
         thin.len(),
         critical.len(),
         if critical.len() == 1 { "component" } else { "components" },
@@ -86,7 +87,7 @@ fn because(critical: &[Part], thin: &[&Part], scanned: usize) -> String {
     )
 }
 
-/// The repositories of some parts, each once.
+/// Links to the repositories of some parts, each once.
 fn evidence(parts: &[&Part]) -> Vec<Evidence> {
     let mut ids: Vec<&str> = parts.iter().map(|part| part.repository.as_str()).collect();
     ids.sort_unstable();
@@ -100,7 +101,7 @@ fn largest(mut noticed: Vec<Noticed>) -> Vec<Observation> {
     noticed.into_iter().take(rules::OBSERVATIONS).map(|(_, observation)| observation).collect()
 }
 
-/// For each person, the components of a repository that nobody else here knows.
+/// For each person, the components of a repository that no one else here knows.
 fn known_by_one(repository: &str, analysis: &Analysis) -> Vec<Noticed> {
     let components: Vec<_> =
         analysis.components.iter().filter(|component| rules::counts(component)).collect();
@@ -125,7 +126,7 @@ fn known_by_one(repository: &str, analysis: &Analysis) -> Vec<Noticed> {
                 components.len()
             ),
             because: format!(
-                "{} alone knows {}{more}, {lines} lines in all; {}.",
+                "Only {} knows {}{more}, {lines} lines in all; {}.",
                 who.name(),
                 names.join(", "),
                 known
@@ -144,7 +145,7 @@ fn known_by_one(repository: &str, analysis: &Analysis) -> Vec<Noticed> {
     alone.into_iter().filter_map(observe).collect()
 }
 
-/// The files of a repository that only people who have left knew.
+/// The files of a repository known only to people who have left.
 fn known_by_leavers(repository: &str, analysis: &Analysis) -> Option<Noticed> {
     let files = analysis.knowledge.orphaned.len();
     if files == 0 {
@@ -159,7 +160,7 @@ fn known_by_leavers(repository: &str, analysis: &Analysis) -> Option<Noticed> {
         subject: repository.to_owned(),
         title: format!("{files} files of {repository} were known only to people who have left"),
         because: format!(
-            "Of {of} files with a known author, {files} have none who is still here: {}{more}.",
+            "Of {of} files with a known author, {files} have no author who is still here: {}{more}.",
             some.join(", ")
         ),
         href: url::show(repository),

@@ -84,8 +84,8 @@ fn knowledge_of_one_and_of_leavers_is_noticed() {
         assert_eq!((reading.value, reading.sample, reading.status), (Some(1.0), 3, Status::Slipping));
         assert_eq!(
             reading.because,
-            "1 of 3 critical components in 1 repository is known by one person alone: src/alone in api. Critical are the fewest that \
-             hold 80 % of the changes of 90 days. Bookings and positions are not recorded yet."
+            "1 of 3 critical components in 1 repository is known to only one person: src/alone in api. The critical components are \
+             the fewest with 80 % of the changes in 90 days. Bookings and positions are not recorded yet."
         );
         let seen: Vec<(&str, &str)> =
             reading.observations.iter().map(|seen| (seen.kind.as_str(), seen.title.as_str())).collect();
@@ -120,7 +120,7 @@ fn staff_is_posts_and_lines_and_never_a_person() {
         assert_eq!((none.value, none.sample, none.status), (Some(0.0), 2, Status::Slipping));
         assert_eq!(
             none.because,
-            "0 of 1 team has a lead and a deputy; 0 of 1 person has a manager who is here. Joiner and leaver procedures are not \
+            "0 of 1 team has a lead and a deputy; 0 of 1 person has an active manager. Joiner and leaver procedures are not \
              recorded yet."
         );
         let file = org_file::export(&app.host()).await.unwrap();

@@ -1,12 +1,12 @@
-//! What a fetch is handed to come in with.
+//! The credentials a fetch is given.
 
 use castra_org::organization::CloneUrl;
 use serde::{Deserialize, Serialize};
 
-/// What opens the way to a repository.
+/// The credentials for one repository.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Access {
-    /// To what it may be shown.
+    /// The address that the credential may be sent to.
     pub(crate) address: CloneUrl,
     pub(crate) credential: Credential,
 }
@@ -16,6 +16,6 @@ pub(crate) struct Access {
 pub(crate) enum Credential {
     /// For HTTPS.
     Token { username: String, token: String },
-    /// For SSH, with the keys of which the host must show one, a line each.
+    /// For SSH. The host must show one of these keys, one per line.
     Key { key: String, host_keys: String },
 }

@@ -1,4 +1,4 @@
-//! Saying as whom repositories are cloned, and looking it up when one is.
+//! Setting credentials for cloning, and looking them up for a clone.
 
 use castra_org::organization::{self, CloneScheme, CloneUrl, Place};
 use castra_platform::{
@@ -13,18 +13,18 @@ use super::{
     rules, store,
 };
 
-/// Where a secret is sealed for: it opens beside no other address.
+/// The place a secret is sealed for: it opens for no other address.
 fn place(id: &str, address: &CloneUrl) -> String {
     format!("code_hosts/{id}/{address}")
 }
 
-/// The nearest code host of an address.
+/// The most specific code host for an address.
 fn nearest<'a>(hosts: &'a [Stored], address: &CloneUrl) -> Option<&'a Stored> {
     let covering = hosts.iter().filter(|known| known.host.address.covers(address));
     covering.max_by_key(|known| (known.host.address.path.len(), known.host.address.user.is_some()))
 }
 
-/// Every code host with what is cloned by it.
+/// Every code host and the repositories it is used for.
 pub(super) async fn list(ctx: &Ctx) -> Result<Vec<Listed>> {
     ctx.may(&Permission::Operate)?;
     let hosts = store::all(ctx.read()).await?;
@@ -46,13 +46,13 @@ pub(super) async fn list(ctx: &Ctx) -> Result<Vec<Listed>> {
     Ok(listed)
 }
 
-/// Says as whom repositories below an address are cloned, in place of what was said of the same address before.
+/// Sets the credentials for repositories below an address, replacing those set earlier for the same address.
 pub async fn set(ctx: &Ctx, said: &Said) -> Result<CodeHost> {
     ctx.may(&Permission::Operate)?;
     let address = rules::address(said)?;
     let mut tx = ctx.write().await?;
     let known = store::with_address(&mut tx, &address.to_string()).await?;
-    // Where only the host's keys are new, its own key stays.
+    // If only the host's keys are new, the private key stays.
     let kept = match &known {
         Some(known) if said.secret.trim().is_empty() && address.scheme == CloneScheme::Ssh => {
             Some(opened(ctx, known).await?)
@@ -76,26 +76,27 @@ pub async fn set(ctx: &Ctx, said: &Said) -> Result<CodeHost> {
     let stored = Stored { host, secret };
     store::put(&mut tx, &stored).await?;
     let CodeHost { id, address, .. } = &stored.host;
-    tx.commit(ctx.says("said as whom to clone from", format!("code-host:{id}"), address.to_string())).await?;
+    tx.commit(ctx.says("set cloning credentials", format!("code-host:{id}"), address.to_string())).await?;
     Ok(stored.host)
 }
 
-/// Forgets a code host and its secret: what lies below it is cloned as nobody, or as a wider one says.
+/// Removes a code host and its secret: repositories below it are cloned without credentials, or with a wider
+/// one's.
 pub(super) async fn remove(ctx: &Ctx, id: &str) -> Result<()> {
     ctx.may(&Permission::Operate)?;
     let mut tx = ctx.write().await?;
     if store::remove(&mut tx, id).await? == 0 {
-        return Err(Error::not_found("code host here"));
+        return Err(Error::not_found("such code host"));
     }
-    tx.commit(ctx.says("forgot as whom to clone from", format!("code-host:{id}"), "")).await
+    tx.commit(ctx.says("removed cloning credentials", format!("code-host:{id}"), "")).await
 }
 
 async fn opened(ctx: &Ctx, Stored { host, secret }: &Stored) -> Result<String> {
     let secret = private::open(ctx, &place(&host.id, &host.address), secret).await?;
-    secret.ok_or_else(|| Error::internal("the key of the instance's own secrets is gone"))
+    secret.ok_or_else(|| Error::internal("the key to the instance's secrets is missing"))
 }
 
-/// What opens the way to a repository; nothing where it is open to everybody, or nobody said.
+/// The credentials for a repository; `None` if it needs none or none were set.
 pub(crate) async fn access_to(ctx: &Ctx, address: &CloneUrl) -> Result<Option<Access>> {
     ctx.may(&Permission::Operate)?;
     let hosts = store::all(ctx.read()).await?;

@@ -21,34 +21,31 @@ use super::{
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .chapter(
-            "Code hosts",
-            "As whom repositories elsewhere are cloned, for operators. Secrets go in and never come out.",
-        )
+        .chapter("Code hosts", "Credentials for cloning repositories, for operators. Secrets are write-only.")
         .api(Rule::Operator, routes!(list_code_hosts, set_code_host))
         .api(Rule::Operator, routes!(forget_code_host))
 }
 
-/// As whom repositories below an address are cloned.
+/// The credentials for repositories below an address, without the secret.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CodeHost)]
 struct CodeHostItem {
-    /// Its id.
+    /// The code host's id.
     id: String,
-    /// What it is good for: this address and all below it.
+    /// The address that it applies to, with everything below it.
     #[schema(example = "https://github.com/example")]
     address: String,
-    /// The name that goes with the token; empty for SSH.
+    /// The username for the token; empty for SSH.
     username: String,
-    /// What to tell the host of the private key; empty for HTTPS.
+    /// The public key to add at the host; empty for HTTPS.
     public_key: String,
-    /// By which the host shows who it is, for SSH.
+    /// The host's own SSH keys; empty for HTTPS.
     host_keys: Vec<String>,
-    /// Since when it is so.
+    /// When it was last changed.
     changed_at: DateTime<Utc>,
-    /// Who said so.
+    /// Who changed it last.
     changed_by: String,
-    /// The ids of the repositories that are cloned by it.
+    /// The ids of the repositories that are cloned with it.
     repositories: Vec<String>,
 }
 
@@ -71,22 +68,22 @@ impl CodeHostItem {
     }
 }
 
-/// As whom to clone.
+/// Credentials for cloning.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewCodeHost)]
 struct Wanted {
-    /// An https:// or ssh:// address: it and all below it are cloned as this.
+    /// An https:// or ssh:// address: the credentials apply to it and everything below it.
     #[schema(example = "https://github.com/example")]
     address: String,
-    /// The name that goes with the token; absent for SSH, where it stands in the address.
+    /// The username for the token; absent for SSH, where it is part of the address.
     #[serde(default)]
     username: String,
-    /// The token or the private key; for SSH, one is made where it is absent.
+    /// The token or the private key. For SSH, a key is generated if this is absent.
     #[serde(default)]
     #[schema(format = Password)]
     secret: String,
-    /// By which the host shows who it is, for SSH: lines as `known_hosts` has them.
+    /// The host's own SSH keys, one `known_hosts` line each.
     #[serde(default)]
     host_keys: Vec<String>,
 }
@@ -102,17 +99,17 @@ async fn list_code_hosts(ctx: Ctx) -> Result<Json<Page<CodeHostItem>>> {
     Ok(Json(Page::whole(all.into_iter().map(CodeHostItem::listed).collect())))
 }
 
-/// Say as whom to clone
+/// Set cloning credentials
 ///
-/// In place of what was said of the same address before.
+/// Replaces the credentials set earlier for the same address.
 #[utoipa::path(
     put,
     path = "/api/v1/code-hosts",
     request_body = Wanted,
     responses(
-        (status = 200, description = "It is so.", body = CodeHostItem),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "It cannot be; `errors` names the fields."),
+        (status = 200, description = "The credentials were saved.", body = CodeHostItem),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "The credentials are invalid; `errors` names the fields."),
     ),
 )]
 async fn set_code_host(ctx: Ctx, Json(wanted): Json<Wanted>) -> Result<Json<CodeHostItem>> {
@@ -123,15 +120,16 @@ async fn set_code_host(ctx: Ctx, Json(wanted): Json<Wanted>) -> Result<Json<Code
     Ok(Json(listed.map_or_else(|| CodeHostItem::of(host, Vec::new()), CodeHostItem::listed)))
 }
 
-/// Forget a code host
+/// Remove a code host
 ///
-/// Its secret is gone; what lies below its address is cloned as nobody, or as a wider one says.
+/// Deletes its secret. Repositories below its address are cloned without credentials, or with those of a
+/// wider address.
 #[utoipa::path(
     delete,
     path = "/api/v1/code-hosts/{id}",
-    params(("id" = String, Path, description = "Its id.")),
+    params(("id" = String, Path, description = "The code host's id.")),
     responses(
-        (status = 204, description = "It is forgotten."),
+        (status = 204, description = "The code host was removed."),
         (status = 404, description = "There is no such code host."),
     ),
 )]

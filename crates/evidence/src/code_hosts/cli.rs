@@ -1,4 +1,4 @@
-//! `castra code-host`: as whom repositories elsewhere are cloned.
+//! `castra code-host`: credentials for cloning repositories.
 
 use std::{io::Read, path::PathBuf};
 
@@ -17,7 +17,7 @@ fn address() -> Arg {
     Arg::new("address")
         .value_name("ADDRESS")
         .required(true)
-        .help("Such as https://github.com/example: it and all below it")
+        .help("Used for it and everything below, such as https://github.com/example")
 }
 
 fn file(name: &'static str, help: &'static str) -> Arg {
@@ -26,26 +26,28 @@ fn file(name: &'static str, help: &'static str) -> Arg {
 
 pub(super) fn define_set() -> Command {
     Command::new("set")
-        .about("Say as whom to clone repositories below an address")
-        .after_help("For ssh:// addresses without --secret-file a key is made, and its public half shown.")
+        .about("Set the credentials for cloning repositories below an address")
+        .after_help(
+            "For an ssh:// address without --secret-file, a key is generated and its public half printed.",
+        )
         .arg(address())
-        .arg(Arg::new("name").long("name").value_name("NAME").help("The name that goes with a token"))
-        .arg(file("secret-file", "Where the token or the private key is read from; - is the standard input"))
+        .arg(Arg::new("name").long("name").value_name("NAME").help("The username for the token"))
+        .arg(file("secret-file", "File with the token or the private key; - is standard input"))
         .arg(file(
             "host-keys",
-            "Keys of an SSH host, as `ssh-keyscan HOST` prints them; - is the standard input",
+            "File with the SSH host's keys, as `ssh-keyscan HOST` prints them; - is standard input",
         ))
 }
 
 pub(super) fn define_list() -> Command {
-    Command::new("list").about("Show as whom repositories are cloned; never the secrets")
+    Command::new("list").about("List the credentials for cloning, without their secrets")
 }
 
 pub(super) fn define_remove() -> Command {
-    Command::new("remove").about("Forget as whom to clone below an address").arg(address())
+    Command::new("remove").about("Remove the credentials for an address").arg(address())
 }
 
-/// What stands in the file that an argument names.
+/// The content of the file that an argument names.
 fn text_of(args: &ArgMatches, name: &str) -> Result<String> {
     let Some(path) = args.get_one::<PathBuf>(name) else { return Ok(String::new()) };
     let read = if path.as_os_str() == "-" {
@@ -79,10 +81,10 @@ pub(super) fn set<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Resul
             fields.into_iter().fold(error, Error::hint)
         })?;
         let mut text =
-            format!("Repositories below {} are cloned as this from the next scan on.\n", host.address);
+            format!("Saved. Repositories below {} are cloned with it from the next scan on.\n", host.address);
         if !host.public_key.is_empty() {
             text.push_str(&format!(
-                "\nTell the host of this key, with the right to read:\n\n{}\n",
+                "\nAdd this public key at the host, with read access:\n\n{}\n",
                 host.public_key
             ));
         }
@@ -101,7 +103,7 @@ pub(super) fn list<'a>(ctx: &'a Ctx, _: &'a ArgMatches) -> BoxFuture<'a, Result<
             format!("{}  {whom}  {} repositories\n", host.address, repositories.len())
         };
         let text = match all.as_slice() {
-            [] => "Castra clones as nobody.\n".to_owned(),
+            [] => "No credentials yet.\n".to_owned(),
             all => all.iter().map(line).collect(),
         };
         let json = all.iter().map(|Listed { host, repositories }| shown(host, repositories));
@@ -114,8 +116,8 @@ pub(super) fn remove<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Re
         let address: &String = args.get_one("address").expect("clap requires it");
         let wanted = CloneUrl::parse(address).map_err(Error::invalid)?;
         let known = actions::list(ctx).await?.into_iter().find(|known| known.host.address == wanted);
-        let known = known.ok_or_else(|| Error::not_found(format!("code host `{address}` here")))?;
+        let known = known.ok_or_else(|| Error::not_found(format!("code host `{address}`")))?;
         actions::remove(ctx, &known.host.id).await?;
-        Ok(Output::new("Forgotten. Take it back at the host too.\n", json!({"forgotten": known.host.id})))
+        Ok(Output::new("Removed. Revoke it at the host too.\n", json!({"forgotten": known.host.id})))
     })
 }

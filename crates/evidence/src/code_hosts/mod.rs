@@ -1,8 +1,8 @@
-//! Code hosts: as whom Castra clones repositories from elsewhere.
+//! Code hosts: credentials for cloning repositories.
 //!
-//! A credential belongs to an address such as `https://github.com/example`, and is shown to nothing that does not lie
-//! below it: whoever names a repository of somebody else's does not borrow it. Tokens and private keys are sealed, and
-//! nobody sees them again. Operators alone say what they are.
+//! A credential belongs to an address such as `https://github.com/example`, and is sent to nothing outside
+//! it: naming a repository of another organization does not borrow its credential. Tokens and private keys
+//! are sealed and never shown again. Only operators set them.
 
 mod access;
 mod actions;

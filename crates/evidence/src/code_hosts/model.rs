@@ -1,52 +1,51 @@
-//! What is known of code hosts.
+//! Code hosts and their credentials.
 
 use castra_org::organization::{CloneUrl, RepositoryId};
 use castra_platform::clock::Timestamp;
 
-/// As whom repositories below an address are cloned; without the secret.
+/// The credentials for repositories below an address, without the secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodeHost {
-    /// Its id.
+    /// The code host's id.
     pub id: String,
-    /// What it is good for: this address and all below it.
+    /// The address that it applies to, with everything below it.
     pub address: CloneUrl,
-    /// The name that goes with the token; empty for SSH.
+    /// The username for the token; empty for SSH.
     pub username: String,
-    /// What to tell the host of the private key, as `authorized_keys` has it; empty for HTTPS.
+    /// The public key to add at the host, as in `authorized_keys`; empty for HTTPS.
     pub public_key: String,
-    /// By which the host shows who it is, as `known_hosts` has them, one on each line; empty for HTTPS.
+    /// The host's own keys, as in `known_hosts`, one per line; empty for HTTPS.
     pub host_keys: String,
-    /// Since when it is so.
+    /// When it was last changed.
     pub changed_at: Timestamp,
-    /// Who said so, as the journal names them.
+    /// Who changed it last, as the journal names them.
     pub changed_by: String,
 }
 
-/// A code host with its secret, as it is stored.
+/// A code host with its secret, as stored.
 #[derive(Debug, Clone)]
 pub(super) struct Stored {
     pub(super) host: CodeHost,
     pub(super) secret: String,
 }
 
-/// A code host and what is cloned by it.
+/// A code host and the repositories it is used for.
 #[derive(Debug, Clone)]
 pub(super) struct Listed {
-    /// The code host.
     pub(super) host: CodeHost,
-    /// The repositories of today's teams whose addresses lie below it, and below no nearer one.
+    /// The repositories of today's teams whose addresses are below it and below no more specific one.
     pub(super) repositories: Vec<RepositoryId>,
 }
 
-/// What an operator says of a code host, not yet looked at.
+/// An operator's input for a code host, not yet checked.
 #[derive(Debug, Clone, Default)]
 pub struct Said {
-    /// The address.
+    /// The address that the credentials apply to.
     pub address: String,
-    /// The name that goes with the token.
+    /// The username for the token.
     pub username: String,
-    /// The token or the private key; for SSH, one is made where it is empty.
+    /// The token or the private key; for SSH, a key is generated if this is empty.
     pub secret: String,
-    /// By which the host shows who it is, for SSH.
+    /// The SSH host's own keys.
     pub host_keys: String,
 }

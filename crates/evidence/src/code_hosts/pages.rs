@@ -44,10 +44,9 @@ async fn set(ctx: Ctx, form: Form) -> Result<Response> {
         host_keys: text("host_keys"),
     };
     match actions::set(&ctx, &said).await {
-        Ok(host) if host.public_key.is_empty() => Ok(done(&format!(
-            "Repositories below {} are cloned with this token from the next scan on.",
-            host.address
-        ))),
+        Ok(host) if host.public_key.is_empty() => {
+            Ok(done(&format!("Token saved. It is used below {} from the next scan on.", host.address)))
+        }
         Ok(host) => Ok(Page::new("The public key", NewKeyPage { host }.render()).into_response()),
         Err(Error { kind: Kind::Invalid, fields, .. }) => {
             let errors = fields.into_iter().map(FieldError::from);
@@ -60,7 +59,7 @@ async fn set(ctx: Ctx, form: Form) -> Result<Response> {
 
 async fn remove(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     actions::remove(&ctx, &id).await?;
-    Ok(done("Its secret is gone from here. Take it back at the host too."))
+    Ok(done("Credentials removed. Revoke them at the host too."))
 }
 
 fn done(message: &str) -> Response {

@@ -1,4 +1,4 @@
-//! What makes sense as a code host.
+//! Validation of code hosts.
 
 use castra_org::organization::{CloneScheme, CloneUrl};
 use castra_platform::{
@@ -15,37 +15,37 @@ use super::model::Said;
 /// The most characters of a token, a private key or a list of keys.
 const LONGEST: usize = 20_000;
 
-/// What was said, looked at.
+/// Checked input.
 pub(super) struct Understood {
     pub(super) address: CloneUrl,
     pub(super) username: String,
-    /// As it is sealed.
+    /// The plain text, to be sealed.
     pub(super) secret: String,
     pub(super) public_key: String,
     pub(super) host_keys: String,
 }
 
-/// The address that was said.
+/// The address of the input.
 pub(super) fn address(said: &Said) -> Result<CloneUrl> {
     CloneUrl::parse(said.address.trim()).map_err(|problem| wrong("address", problem))
 }
 
-/// Looks at what was said of an address. For SSH without a private key one is made of these bytes.
+/// Checks the input for an address. For SSH without a private key, one is generated from these bytes.
 pub(super) fn understand(address: CloneUrl, said: &Said, random: &[u8; 32]) -> Result<Understood> {
     for (field, text) in [("secret", &said.secret), ("host_keys", &said.host_keys)] {
         if text.len() > LONGEST {
-            return Err(wrong(field, format!("this is longer than {LONGEST} characters")));
+            return Err(wrong(field, format!("must be at most {LONGEST} characters")));
         }
     }
     match address.scheme {
-        CloneScheme::Http => Err(wrong("address", "a token would travel in the open; begin with https://")),
+        CloneScheme::Http => Err(wrong("address", "the token would be sent unencrypted; use https://")),
         CloneScheme::Https => token(said, address),
         CloneScheme::Ssh => key(said, address, random),
     }
 }
 
 fn wrong(field: &str, message: impl Into<String>) -> Error {
-    Error::new(Kind::Invalid, "this cannot be a code host")
+    Error::new(Kind::Invalid, "the credentials were not saved")
         .with_fields(vec![FieldError { field: field.to_owned(), message: message.into() }])
 }
 
@@ -55,18 +55,15 @@ fn token(said: &Said, address: CloneUrl) -> Result<Understood> {
         || username.len() > 200
         || !username.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':')
     {
-        return Err(wrong(
-            "username",
-            "please give the name that goes with the token; where it does not matter, `git` will do",
-        ));
+        return Err(wrong("username", "enter the username for the token; if the host takes any, use `git`"));
     }
     if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(wrong("secret", "please give a token: letters, digits and signs, without spaces"));
+        return Err(wrong("secret", "enter a token: letters, digits and signs, without spaces"));
     }
     if !said.host_keys.trim().is_empty() {
         return Err(wrong(
             "host_keys",
-            "an https:// host shows who it is by its certificate; leave this empty",
+            "leave this empty: an https:// host identifies itself by its certificate",
         ));
     }
     Ok(Understood {
@@ -82,7 +79,7 @@ fn key(said: &Said, address: CloneUrl, random: &[u8; 32]) -> Result<Understood> 
     if !said.username.trim().is_empty() {
         return Err(wrong(
             "username",
-            format!("for SSH the name stands in the address: ssh://git@{}", address.host),
+            format!("for SSH, put the username in the address: ssh://git@{}", address.host),
         ));
     }
     let key = match said.secret.trim() {
@@ -90,8 +87,7 @@ fn key(said: &Said, address: CloneUrl, random: &[u8; 32]) -> Result<Understood> 
         text => private_key(text).map_err(|problem| wrong("secret", problem))?,
     };
     let host_keys = host_keys(&said.host_keys, &address).map_err(|problem| wrong("host_keys", problem))?;
-    let shown =
-        |key: &PublicKey| key.to_openssh().map_err(|_| Error::internal("a key cannot be written down"));
+    let shown = |key: &PublicKey| key.to_openssh().map_err(|_| Error::internal("a key cannot be encoded"));
     let lines: Vec<String> = host_keys.iter().map(shown).collect::<Result<_>>()?;
     let mut public = key.public_key().clone();
     public.set_comment("castra");
@@ -99,7 +95,7 @@ fn key(said: &Said, address: CloneUrl, random: &[u8; 32]) -> Result<Understood> 
     Ok(Understood {
         address,
         username: String::new(),
-        secret: secret.map_err(|_| Error::internal("a key cannot be written down"))?.to_string(),
+        secret: secret.map_err(|_| Error::internal("a key cannot be encoded"))?.to_string(),
         public_key: shown(&public)?,
         host_keys: lines.join("\n"),
     })
@@ -107,16 +103,18 @@ fn key(said: &Said, address: CloneUrl, random: &[u8; 32]) -> Result<Understood> 
 
 fn private_key(text: &str) -> std::result::Result<PrivateKey, String> {
     let key = decode_secret_key(text, None).map_err(|error| match error {
-        russh::keys::Error::KeyIsEncrypted => "this key has a passphrase; give one without".to_owned(),
-        _ => "this is no private key; `ssh-keygen -t ed25519` makes one, or leave this empty".to_owned(),
+        russh::keys::Error::KeyIsEncrypted => "this key has a passphrase; use one without".to_owned(),
+        _ => {
+            "this is not a private key; make one with `ssh-keygen -t ed25519`, or leave this empty".to_owned()
+        }
     })?;
     match key.algorithm() {
         Algorithm::Ed25519 | Algorithm::Ecdsa { .. } => Ok(key),
-        other => Err(format!("a key of kind {} is not taken: an Ed25519 or ECDSA key is", other.as_str())),
+        other => Err(format!("{} keys are not supported; use an Ed25519 or ECDSA key", other.as_str())),
     }
 }
 
-/// Keys of a host, from lines as `known_hosts` or `ssh-keyscan` has them; those of kinds that are not used are left out.
+/// A host's keys, from `known_hosts` or `ssh-keyscan` lines; kinds that are not used are left out.
 fn host_keys(text: &str, address: &CloneUrl) -> std::result::Result<Vec<PublicKey>, String> {
     let mut keys = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
@@ -125,11 +123,11 @@ fn host_keys(text: &str, address: &CloneUrl) -> std::result::Result<Vec<PublicKe
         let key = match Algorithm::new(first) {
             Ok(algorithm) if !matches!(algorithm, Algorithm::Other(_)) => line,
             _ if first.starts_with('|') => {
-                return Err(format!("`{}` does not say whose key it is; leave the first word out", shown()));
+                return Err(format!("`{}` hides the host's name; remove the first word", shown()));
             }
-            // Also what begins with @: a key that is revoked, or one that vouches for others.
+            // This includes lines that begin with @: a revoked key, or a certificate authority.
             _ if !first.split(',').any(|name| is_name_of(name, address)) => {
-                return Err(format!("`{}` is no key of {}", shown(), address.host));
+                return Err(format!("`{}` is not a key of {}", shown(), address.host));
             }
             _ => rest.trim_start(),
         };
@@ -139,22 +137,25 @@ fn host_keys(text: &str, address: &CloneUrl) -> std::result::Result<Vec<PublicKe
         }
     }
     if keys.is_empty() {
-        return Err("please give the host's own Ed25519 or ECDSA key: hosts publish theirs, and `ssh-keyscan HOST` asks for it".to_owned());
+        return Err(
+            "enter the host's Ed25519 or ECDSA key: hosts publish theirs, and `ssh-keyscan HOST` prints it"
+                .to_owned(),
+        );
     }
     Ok(keys)
 }
 
-/// Whether a host is called so in `known_hosts`: its name, or with its port where that is not the usual one.
+/// Whether this is the host's name in `known_hosts`: with its port unless that is the default.
 fn is_name_of(name: &str, address: &CloneUrl) -> bool {
     let with_port = format!("[{}]:{}", address.host, address.port);
     let name = name.to_ascii_lowercase();
     name == with_port || name == address.host && address.port == address.scheme.usual_port()
 }
 
-/// A kind of key and the key, and what may follow.
+/// The key of a line: its kind and the key; what follows is ignored.
 fn host_key(line: &str) -> std::result::Result<PublicKey, String> {
     let words: Vec<&str> = line.split_whitespace().take(2).collect();
-    PublicKey::from_openssh(&words.join(" ")).map_err(|_| "is no key of a host".to_owned())
+    PublicKey::from_openssh(&words.join(" ")).map_err(|_| "is not a host key".to_owned())
 }
 
 /// The keys of a [`Credential::Key`](super::Credential::Key).

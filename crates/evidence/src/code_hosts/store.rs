@@ -11,8 +11,9 @@ use super::model::{CodeHost, Stored};
 impl FromRow for Stored {
     fn from_row(row: &Row) -> Result<Self> {
         let address: String = row.get("address")?;
-        let address = CloneUrl::parse(&address)
-            .map_err(|problem| Error::internal(format!("the address of a code host is none: {problem}")))?;
+        let address = CloneUrl::parse(&address).map_err(|problem| {
+            Error::internal(format!("a code host's stored address is invalid: {problem}"))
+        })?;
         Ok(Self {
             host: CodeHost {
                 id: row.get("id")?,

@@ -1,4 +1,4 @@
-//! As whom Castra clones.
+//! The page of credentials for cloning.
 
 use castra_platform::ui::{
     Button, Card, Column, DataTable, EmptyState, Field, FieldError, Form, Markup, PageHead, Render, Row,
@@ -10,14 +10,14 @@ use super::model::{CodeHost, Listed, Said};
 /// Every code host, and a form for each kind.
 pub(super) struct CodeHostsPage {
     pub(super) hosts: Vec<Listed>,
-    /// What was said and cannot be, without its secret.
+    /// Rejected input, without its secret.
     pub(super) said: Said,
     pub(super) errors: Vec<FieldError>,
 }
 
 impl CodeHostsPage {
     pub(super) fn render(&self) -> Markup {
-        let lead = "As whom Castra clones repositories from elsewhere. Repositories that everybody may clone need nothing here. A secret is shown only to what lies below its address, is sealed, and nobody sees it again.";
+        let lead = "Credentials for cloning. Public repositories need none. A secret is sealed, sent only to addresses below its own, and never shown again.";
         html! {
             (PageHead::new("Code hosts").lead(lead))
             (stack(&[self.known(), self.by_token(), self.by_key()]))
@@ -27,17 +27,17 @@ impl CodeHostsPage {
     fn known(&self) -> Markup {
         let head = vec![
             Column::text("Address"),
-            Column::text("As whom"),
+            Column::text("Credentials"),
             Column::text("Used for"),
             Column::text("Since"),
             Column::unlabelled("Actions"),
         ];
         let empty = EmptyState::new(
-            "Castra clones as nobody.",
-            "Add a token or a key below for hosts that want to know who asks.",
+            "No credentials yet.",
+            "Add a token or a key below for repositories that are not public.",
         );
         let table = DataTable::new("Code hosts", head, self.hosts.iter().map(row).collect()).empty(empty);
-        Card::flush("Known", table.render()).render()
+        Card::flush("Credentials", table.render()).render()
     }
 
     fn error(&self, name: &str) -> Option<String> {
@@ -48,7 +48,7 @@ impl CodeHostsPage {
         self.said.address.trim().starts_with("ssh://")
     }
 
-    /// What was said and what is wrong with it, in the form that it was said in.
+    /// The address field of a form, with the rejected input and its error if it came from that form.
     fn address(&self, is_ssh: bool, example: &str) -> Field {
         let field = Field::text("address", "Address").hint(example).required();
         let field = field.id(if is_ssh { "ssh-address" } else { "https-address" });
@@ -61,16 +61,16 @@ impl CodeHostsPage {
     fn by_token(&self) -> Markup {
         let here = |name: &str| self.error(name).filter(|_| !self.is_ssh());
         let fields = html! {
-            (self.address(false, "All below it is cloned as this, such as https://github.com/example"))
+            (self.address(false, "Applies to everything below it, such as https://github.com/example"))
             (field_row(&html! {
-                (Field::text("username", "Name").value(if self.is_ssh() { "" } else { &self.said.username }).error(here("username"))
-                    .hint("The one that goes with the token; many hosts take any").required())
+                (Field::text("username", "Username").value(if self.is_ssh() { "" } else { &self.said.username }).error(here("username"))
+                    .hint("Many hosts accept any username with a token").required())
                 (Field::password("secret", "Token", "off").id("https-secret").error(here("secret"))
-                    .hint("It needs to read code, and nothing else").required())
+                    .hint("It needs read access to code, and nothing else").required())
             }))
             @if let Some(message) = here("host_keys") { (small(message)) }
         };
-        let button = html! { (Button::new("Clone with this token")) };
+        let button = html! { (Button::new("Save token")) };
         Card::new("With a token, over HTTPS", Form::post("/code-hosts", fields, button).render())
             .id("token")
             .render()
@@ -79,16 +79,16 @@ impl CodeHostsPage {
     fn by_key(&self) -> Markup {
         let here = |name: &str| self.error(name).filter(|_| self.is_ssh());
         let fields = html! {
-            (self.address(true, "All below it is cloned as this, such as ssh://git@github.com/example"))
-            (Field::text_area("host_keys", "Keys of the host", 3).value(&self.said.host_keys).error(here("host_keys"))
-                .hint("By which it shows that it is itself: hosts publish theirs, and ssh-keyscan asks for them").required())
-            (disclosure("I have a private key already", &html! {
+            (self.address(true, "Applies to everything below it, such as ssh://git@github.com/example"))
+            (Field::text_area("host_keys", "Host keys", 3).value(&self.said.host_keys).error(here("host_keys"))
+                .hint("They identify the host: hosts publish theirs, and ssh-keyscan prints them").required())
+            (disclosure("Use my own private key", &html! {
                 (Field::text_area("secret", "Private key", 5).id("ssh-secret").error(here("secret")).autocomplete("off")
-                    .hint("Ed25519 or ECDSA, without a passphrase. Where this is empty, Castra makes one."))
+                    .hint("Ed25519 or ECDSA, without a passphrase. If this is empty, Castra generates one."))
             }))
             @if let Some(message) = here("secret").or_else(|| here("username")) { (small(message)) }
         };
-        let button = html! { (Button::new("Clone with a key")) };
+        let button = html! { (Button::new("Save key")) };
         Card::new("With a key, over SSH", Form::post("/code-hosts", fields, button).render())
             .id("key")
             .render()
@@ -117,12 +117,12 @@ fn row(Listed { host, repositories }: &Listed) -> Row {
             &host.changed_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
             &host.changed_at.format("%-d %B %Y").to_string(),
         ),
-        Form::button(format!("/code-hosts/{}/remove", host.id), Button::quiet("Forget")).render(),
+        Form::button(format!("/code-hosts/{}/remove", host.id), Button::quiet("Remove")).render(),
     ])
     .id(format!("code-host-{}", host.id))
 }
 
-/// What to tell a host of the key.
+/// The public key to add at the host.
 pub(super) struct NewKeyPage {
     pub(super) host: CodeHost,
 }
@@ -131,7 +131,7 @@ impl NewKeyPage {
     pub(super) fn render(&self) -> Markup {
         let key = &self.host.public_key;
         html! {
-            (PageHead::new("Tell the host of this key").lead("Add it there as a deploy key, or to an account of its own, with the right to read. Its private half is sealed here, and nobody sees it."))
+            (PageHead::new("Add this key at the host").lead("Add it as a deploy key, or to an account of its own, with read access. Its private half is sealed and never shown."))
             (Card::new(self.host.address.to_string(), html! {
                 (code_block("the public key", key))
                 (paragraph("Repositories below this address are cloned with it from the next scan on."))

@@ -1,5 +1,5 @@
-//! What somebody did for the code lately that is worth a word of thanks: hotspots that they made simpler. Nothing is
-//! counted or compared, and nothing is said of whoever did not.
+//! A person's recent work on the code that deserves a word of thanks: hotspots they simplified. Nothing is
+//! counted or compared, and no one is mentioned for not having done so.
 
 use castra_org::organization::{self, PersonId};
 use castra_platform::{
@@ -10,11 +10,11 @@ use futures::future::BoxFuture;
 
 use super::{Analysis, actions, end_of_day, url};
 
-/// So many files are named.
+/// The most files named.
 const LINES: usize = 3;
-/// What is news to two who never met.
+/// The window if the two have never met.
 const DAYS: u64 = 30;
-/// The least that counts as simpler: a tenth, and so many levels of indentation.
+/// The least that counts as simpler: a tenth, and this many levels of indentation.
 const LEAST: (f64, u32) = (0.1, 10);
 
 pub(super) fn brief<'a>(ctx: &'a Ctx, about: &'a BriefAbout) -> BoxFuture<'a, Result<Vec<BriefLine>>> {
@@ -38,7 +38,7 @@ pub(super) fn brief<'a>(ctx: &'a Ctx, about: &'a BriefAbout) -> BoxFuture<'a, Re
     })
 }
 
-/// The hotspots of a repository that somebody made simpler since an instant, each with by how much.
+/// The hotspots of a repository that a person simplified since an instant, each with by how much.
 fn simplified(repository: &str, analysis: &Analysis, who: &PersonId, since: i64) -> Vec<(u32, BriefLine)> {
     let theirs: Vec<i64> = analysis
         .facts
@@ -66,7 +66,7 @@ fn simplified(repository: &str, analysis: &Analysis, who: &PersonId, since: i64)
             let path = analysis.facts.path_text(hotspot.path);
             is_worth_a_word.then(|| {
                 let line = BriefLine {
-                    title: "A hotspot became simpler by their work".to_owned(),
+                    title: "Simplified a hotspot".to_owned(),
                     detail: format!("{path} in {repository}"),
                     href: url::file(repository, &path),
                     tone: BriefTone::Praise,

@@ -1,4 +1,4 @@
-//! `castra scan`, `castra history numstat`: a repository's history with no server and no instance.
+//! `castra scan`, `castra history numstat`: a repository's history without a server or an instance.
 
 use std::{
     ops::ControlFlow,
@@ -46,7 +46,7 @@ pub(super) fn define_scan() -> Command {
                 .long("html")
                 .value_name("FILE")
                 .value_parser(clap::value_parser!(PathBuf))
-                .help("Also write a report with pictures into this file: one document that asks for nothing else"),
+                .help("Also write a report with pictures into this file: one self-contained document"),
         )
         .arg(
             Arg::new("exclude")
@@ -55,7 +55,7 @@ pub(super) fn define_scan() -> Command {
                 .action(ArgAction::Append)
                 .help("Leave out files that match: `*` within a folder, `**` across folders; may be repeated"),
         )
-        .arg(Arg::new("timings").long("timings").action(ArgAction::SetTrue).help("Say how long each part took"))
+        .arg(Arg::new("timings").long("timings").action(ArgAction::SetTrue).help("Print how long each part took"))
 }
 
 pub(super) fn define_numstat() -> Command {
@@ -68,15 +68,15 @@ pub(super) fn define_numstat() -> Command {
         )
         .arg(path())
         .arg(Arg::new("rev").long("rev").value_name("REV").help(
-            "From this branch, tag or commit, however Git lets one name it; the head if absent",
+            "Branch, tag or commit to start from, in any notation of Git; default: the head",
         ))
 }
 
-/// Shows how far a scan is: a bar that is written over where somebody watches, else a line for each part.
+/// Shows a scan's progress: a bar redrawn in place on a terminal, otherwise one line for each part.
 struct Shown {
     terminal: Terminal,
     started: Instant,
-    /// Milliseconds since the start at which the bar was last drawn.
+    /// Milliseconds from the start to when the bar was last drawn.
     drawn: AtomicU64,
     phase: Mutex<Option<(Phase, Instant)>>,
     took: Mutex<Vec<(Phase, Duration)>>,
@@ -111,7 +111,7 @@ impl Shown {
         (self.terminal.say)(&format!("\r\x1b[K{}: {bar}", words(phase)));
     }
 
-    /// Clears the bar; gives how long each part took.
+    /// Clears the bar; returns how long each part took.
     fn finish(&self) -> Vec<(Phase, Duration)> {
         if self.terminal.is_watched && self.drawn.load(Ordering::Relaxed) > 0 {
             (self.terminal.say)("\r\x1b[K");
@@ -193,7 +193,7 @@ pub(super) fn scan(terminal: Terminal, args: &ArgMatches) -> BoxFuture<'_, Resul
             let total = shown.started.elapsed().as_secs_f64();
             let lines: String =
                 parts.iter().map(|(what, seconds)| format!("  {seconds:>8.3} s  {what}\n")).collect();
-            text.push_str(&format!("\nTimings:\n{lines}  {total:>8.3} s  in all\n"));
+            text.push_str(&format!("\nTimings:\n{lines}  {total:>8.3} s  total\n"));
             json["timings"] =
                 parts.iter().map(|(what, seconds)| json!({"part": what, "seconds": seconds})).collect();
         }
@@ -215,7 +215,7 @@ pub(super) fn numstat(_: Terminal, args: &ArgMatches) -> BoxFuture<'_, Result<Ou
     })
 }
 
-/// The rows of everything that a revision, or the head, reaches.
+/// The rows of every commit reachable from a revision, or from the head.
 fn numstat_of(path: &Path, revision: Option<&str>) -> Result<String> {
     let revision = revision.map(str::to_owned);
     Ok(terminal::numstat(&read(

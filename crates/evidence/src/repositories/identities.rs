@@ -1,4 +1,4 @@
-//! Which person of the organization a Git identity belongs to.
+//! The mapping of Git identities to people of the organization.
 
 use std::collections::HashMap;
 
@@ -9,14 +9,14 @@ use castra_platform::text::{self, folded_address};
 /// The organization's people by their Git identities.
 #[derive(Debug, Clone, Default)]
 pub struct Identities {
-    /// By folded address; `None` where two people claim it.
+    /// By folded address; `None` if two people claim it.
     addresses: HashMap<String, Option<PersonId>>,
-    /// By exact name; `None` where two people have it.
+    /// By exact name; `None` if two people have it.
     names: HashMap<String, Option<PersonId>>,
 }
 
 impl Identities {
-    /// Everybody's identities: e-mail address, further identities, and the name where only one has it.
+    /// Everyone's identities: e-mail address, further identities, and the name if only one person has it.
     pub fn of(organization: &Organization) -> Self {
         let mut identities = Self::default();
         for person in organization.people.values() {
@@ -35,8 +35,8 @@ impl Identities {
         identities
     }
 
-    /// Whose some identities of one human are: by their addresses, else by a name that only one person has. A
-    /// program is nobody's, and neither is what several people have a claim to.
+    /// The person that several identities of one human belong to: by their addresses, else by a name that
+    /// only one person has. A program maps to no one, and neither does an identity that several people claim.
     pub fn person(&self, identities: &[history::Person]) -> Option<&PersonId> {
         if identities.iter().any(|identity| identity.is_bot) {
             return None;
@@ -51,7 +51,8 @@ impl Identities {
         only(&names)
     }
 
-    /// The same for everybody in a history, by the history's own numbers: by all they ever wrote under.
+    /// The person of every human in a history, by the history's own numbers and by all identities they ever
+    /// used.
     pub fn map(&self, facts: &history::Facts) -> Vec<Option<PersonId>> {
         let mut written: Vec<Vec<history::Person>> =
             facts.people().map(|(_, newest)| vec![newest.clone()]).collect();
@@ -64,13 +65,13 @@ impl Identities {
     }
 }
 
-/// The one person behind some claims; nobody where there is none or they disagree.
+/// The one person behind some claims; `None` if there is none or they disagree.
 fn only<'a>(claims: &[&'a Option<PersonId>]) -> Option<&'a PersonId> {
     let first = claims.first()?.as_ref()?;
     claims.iter().all(|claim| claim.as_ref() == Some(first)).then_some(first)
 }
 
-/// The address of `Name <address>`, or of an address alone.
+/// The address in `Name <address>`, or in a bare address.
 fn address_of(identity: &str) -> Option<&str> {
     let address = match identity.split_once('<') {
         Some((_, rest)) => rest.split('>').next().unwrap_or_default(),
@@ -79,7 +80,7 @@ fn address_of(identity: &str) -> Option<&str> {
     Some(address.trim()).filter(|address| !address.is_empty())
 }
 
-/// Notes a claim; a second person's claim to the same thing makes it nobody's.
+/// Records a claim; a second person's claim to the same key makes it no one's.
 fn claim(claims: &mut HashMap<String, Option<PersonId>>, key: String, person: &PersonId) {
     let known = claims.entry(key).or_insert_with(|| Some(person.clone()));
     if known.as_ref() != Some(person) {
@@ -150,7 +151,8 @@ mod tests {
     fn an_older_address_is_enough() {
         let mut organization = Organization::empty("Example");
         organization.people = [person("ana", "Ana Ora", Some("ana@example.org"), &[])].into();
-        // She commits from a hosting service's address of late, under a name that the organization does not know.
+        // She recently committed from a hosting service's address, under a name that the organization does
+        // not know.
         let mut builder = history::FactsBuilder::new();
         for (seed, email) in [(1, "Ana@example.org"), (2, "1+ana@users.noreply.example")] {
             builder.add(history::InventedCommit {

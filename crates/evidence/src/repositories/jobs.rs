@@ -1,4 +1,4 @@
-//! The scan in the background: fetches what is elsewhere, reads what is new of a repository and keeps it.
+//! The background scan: fetches a remote repository, reads what is new in it and stores it.
 
 use std::{
     fs::File,
@@ -27,33 +27,33 @@ use super::{
 
 /// The kind of a scan; its subject is the repository's id.
 pub(super) const SCAN: &str = "scan";
-/// Progress is noted this often at most.
+/// The shortest time between two progress notes.
 const NOTED_EVERY: Duration = Duration::from_millis(250);
 
-/// How far a scan is: phase, done, total.
+/// A scan's progress: phase, done, total.
 type Far = (Phase, u64, u64);
 
-/// What a scan brought home.
+/// The result of a scan.
 struct Read {
     facts: Facts,
-    /// What the facts on file are worth, compared with these.
+    /// The state of the facts on file, compared with these.
     on_file: OnFile,
-    /// Which facts those were.
+    /// The version of those facts.
     version: Option<String>,
 }
 
-/// What is known of the facts on file.
+/// The state of the facts on file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum OnFile {
-    /// They are the same: nothing was read.
+    /// Current: nothing was read.
     Same,
-    /// They may be the same: what cannot be read is tried again every time.
+    /// Perhaps current: unreadable objects are tried again every time.
     Older,
-    /// There are none that can be read.
+    /// None that can be read.
     Missing,
 }
 
-/// Scans at once what came to the organization, or came to be elsewhere, by whatever way.
+/// Scans at once any repository that is new to the organization or has moved, however that happened.
 pub(super) fn follow<'a>(tx: &'a mut Tx, ctx: &'a Ctx, subjects: &'a [String]) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
         for id in subjects.iter().filter_map(|subject| subject.strip_prefix("repository:")) {
@@ -70,7 +70,7 @@ pub(super) fn run_scans<'a>(ctx: &'a Ctx, _: &'a Job) -> BoxFuture<'a, Result<()
 pub(super) fn run_scan<'a>(ctx: &'a Ctx, job: &'a Job) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
         let current = organization::current(ctx).await?;
-        // Let go since it was queued.
+        // Removed since it was queued.
         let known = current.organization().repositories.get(job.subject.as_str());
         let Some(repository) = known.filter(|known| known.period.contains(current.today)) else {
             return Ok(());
@@ -97,7 +97,7 @@ pub(super) fn run_scan<'a>(ctx: &'a Ctx, job: &'a Job) -> BoxFuture<'a, Result<(
     })
 }
 
-/// Whether what is known need not be written again: hourly scans that find nothing new leave no trace.
+/// Whether the summary need not be written again: hourly scans that find nothing new leave no trace.
 fn is_current(known: &ScanSummary, read: &Read) -> bool {
     let is_same = known.head == read.facts.head().map(|head| head.to_string());
     let is_good = is_same && known.state != ScanState::Failed && known.rule_version == rules::RULE_VERSION;
@@ -108,7 +108,7 @@ fn is_current(known: &ScanSummary, read: &Read) -> bool {
             OnFile::Same => true,
             OnFile::Older => {
                 let new = figures::summary(&read.facts, &known.repository, known.scanned_at);
-                // Shares do not come back from the database to the last bit.
+                // Shares lose their last bit in the database.
                 let (languages, facts) = (known.languages.clone(), known.facts.clone());
                 ScanSummary { languages, facts, ..new } == *known
             }
@@ -116,8 +116,8 @@ fn is_current(known: &ScanSummary, read: &Read) -> bool {
         }
 }
 
-/// Fetches what is elsewhere, and scans beside the requests, noting progress. Ends when the job is no longer ours; so do the
-/// fetch and the scan themselves, which find that nobody listens any more.
+/// Fetches a remote repository and scans it on a blocking thread, noting progress. Ends when the job is no
+/// longer ours; so do the fetch and the scan themselves, which notice that their receiver is gone.
 async fn read(ctx: &Ctx, job: &Job, repository: &Repository) -> Result<Read> {
     let (far, noted) = watch::channel((Phase::Commits, 0, 0));
     let options = ScanOptions { revision: repository.branch.clone(), ..ScanOptions::default() };
@@ -142,7 +142,7 @@ async fn read(ctx: &Ctx, job: &Job, repository: &Repository) -> Result<Read> {
     }
 }
 
-/// Notes progress again and again; ends when the job is no longer ours.
+/// Notes progress regularly; ends when the job is no longer ours.
 async fn note(ctx: &Ctx, job: &Job, mut noted: watch::Receiver<Far>) -> Error {
     loop {
         tokio::time::sleep(NOTED_EVERY).await;
@@ -158,9 +158,9 @@ async fn note(ctx: &Ctx, job: &Job, mut noted: watch::Receiver<Far>) -> Error {
 
 fn scan(place: &Path, options: &ScanOptions, file: &Path, far: &watch::Sender<Far>) -> Result<Read> {
     if !place.exists() {
-        return Err(Error::invalid(format!("there is nothing at {}", place.display())));
+        return Err(Error::invalid(format!("{} does not exist", place.display())));
     }
-    // Facts that are absent, damaged or of another version are simply made again.
+    // Absent or damaged facts, and those of another version, are replaced.
     let version = File::open(file).ok().and_then(|mut file| Facts::version_of(&mut file));
     let previous = Facts::load(file).ok();
     let is_missing = previous.is_none();
@@ -193,7 +193,7 @@ fn failed(error: castra_history::Error) -> Error {
     Error::new(kind, error.to_string()).caused_by(error)
 }
 
-/// What a phase does, for people.
+/// A phase's label for people.
 pub(super) fn words(phase: Phase) -> &'static str {
     match phase {
         Phase::Fetch => "fetching, in megabytes",

@@ -1,10 +1,10 @@
 //! Repositories of teams: scanned in the background, kept as facts, shown as hotspots and knowledge.
 //!
 //! Words: *facts* are everything read from a history, in one file per repository; a *scan* brings them up to
-//! date; the *summary* is the row that says what the last scan found. A Git identity *maps* to a person of the
-//! organization, or is *outside*; whoever is outside has not left.
+//! date; the *summary* is the row with the result of the last scan. A Git identity *maps* to a person of the
+//! organization, or is *outside*; an outside person is not one who has left.
 //!
-//! A repository elsewhere is cloned into a *mirror*, which is brought up to date before each scan.
+//! A remote repository is cloned into a *mirror*, which is brought up to date before each scan.
 //!
 //! Absent on purpose: the content of any file, outside mirrors.
 

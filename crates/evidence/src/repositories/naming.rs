@@ -1,4 +1,4 @@
-//! What somebody says of a repository, and what it means.
+//! Input for a repository, and its validation.
 
 use castra_org::organization::{
     MOST_PATTERNS, Organization, Period, Place, Repository, RepositoryId, TeamId, branch_problem,
@@ -10,23 +10,23 @@ use chrono::NaiveDate;
 /// The most characters of an address, a path or a branch.
 const LONGEST: usize = 1_000;
 
-/// What somebody says of a repository, as it was typed.
+/// The input for a repository, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Said {
-    /// What it is called here; empty for the last part of its address.
+    /// The repository's id; empty for the last part of its address.
     pub(super) id: String,
-    /// Whose it is: a team's id.
+    /// The id of the team that owns it.
     pub(super) team: String,
-    /// Where it is: an address, or a folder of this machine.
+    /// An address, or a folder on this machine.
     pub(super) url: String,
-    /// The branch that is read; empty for the default branch.
+    /// The branch to read; empty for the default branch.
     pub(super) branch: String,
-    /// Patterns of files that count nowhere; `None` leaves them as they are.
+    /// Patterns of files to leave out; `None` keeps the present ones.
     pub(super) exclude: Option<Vec<String>>,
 }
 
 impl Said {
-    /// What would be said of a repository as it stands.
+    /// The input that describes a repository as it is.
     pub(super) fn of(repository: &Repository) -> Self {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         Self {
@@ -39,19 +39,19 @@ impl Said {
     }
 }
 
-/// Who says it, and when.
+/// The context of the input.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asking<'a> {
     pub(super) organization: &'a Organization,
     pub(super) today: NaiveDate,
-    /// Whether they may say that it lies on this machine.
+    /// Whether the person may use a repository on this machine.
     pub(super) is_operator: bool,
 }
 
-/// The repository that was said, which is `known` already or new.
+/// The repository described by the input; `known` if it exists already.
 ///
 /// # Errors
-/// Everything that is wrong with it, by fields.
+/// Every problem with the input, by field.
 pub(super) fn understand(
     asking: Asking<'_>,
     known: Option<&Repository>,
@@ -72,11 +72,11 @@ pub(super) fn understand(
     let id = match known {
         Some(known) => {
             if !["", known.id.as_str()].contains(&said.id.trim()) {
-                note("id", "a repository keeps its name".to_owned());
+                note("id", "a repository's name cannot be changed".to_owned());
             }
             known.id.clone()
         }
-        // Where it is wrong already, there is no last part to name it by.
+        // An invalid address has no last part to take the name from.
         None if said.id.trim().is_empty() && (&path, &url) == (&None, &None) => RepositoryId::from(""),
         None => id(asking, said, url.as_deref().or(path.as_deref())).unwrap_or_else(|problem| {
             note("id", problem);
@@ -85,13 +85,13 @@ pub(super) fn understand(
     };
     let team = TeamId::from(said.team.trim());
     if !asking.organization.teams.get(&team).is_some_and(|team| team.period.contains(asking.today)) {
-        note("team", "choose the team whose it is".to_owned());
+        note("team", "choose the team that owns it".to_owned());
     }
     let branch = Some(said.branch.trim().to_owned()).filter(|branch| !branch.is_empty());
     if let Some(problem) = branch.as_deref().and_then(branch_problem) {
         note("branch", problem);
     } else if branch.as_ref().is_some_and(|branch| branch.len() > LONGEST) {
-        note("branch", format!("this is longer than {LONGEST} characters"));
+        note("branch", format!("must be at most {LONGEST} characters"));
     }
     let exclude = said.exclude.clone().or_else(|| known.map(|known| known.exclude.clone()));
     let exclude = exclude.unwrap_or_default();
@@ -99,25 +99,25 @@ pub(super) fn understand(
         note("exclude", problem);
     }
     if exclude.len() > MOST_PATTERNS {
-        note("exclude", format!("these are more than {MOST_PATTERNS} patterns"));
+        note("exclude", format!("at most {MOST_PATTERNS} patterns are allowed"));
     }
     let from = known.and_then(|known| known.period.from);
     let named = Repository { id, team, path, url, branch, exclude, period: Period { from, to: None } };
     if let Some(other) = same(asking, &named) {
-        note("url", format!("this is {} already", other.id));
+        note("url", format!("this is already {}", other.id));
     }
     if errors.is_empty() { Ok(named) } else { Err(errors) }
 }
 
-/// Patterns of folders, a line each, that say what the parts of a repository are.
+/// Patterns of folders that are parts of a repository, one per line.
 ///
 /// # Errors
-/// What is wrong with the first that is not right.
+/// The first problem found.
 pub(super) fn folders(said: &str) -> Result<Vec<String>, String> {
     let folder = |line: &str| line.trim().trim_matches('/').to_owned();
     let folders: Vec<String> = said.lines().map(folder).filter(|folder| !folder.is_empty()).collect();
     if folders.len() > MOST_PATTERNS {
-        return Err(format!("these are more than {MOST_PATTERNS} patterns"));
+        return Err(format!("at most {MOST_PATTERNS} patterns are allowed"));
     }
     match folders.iter().find_map(|folder| pattern_problem(folder)) {
         Some(problem) => Err(problem),
@@ -125,7 +125,7 @@ pub(super) fn folders(said: &str) -> Result<Vec<String>, String> {
     }
 }
 
-/// Another repository of today that is in the same place.
+/// Another repository of today at the same place.
 fn same<'a>(asking: Asking<'a>, named: &Repository) -> Option<&'a Repository> {
     let place = named.place().ok()?;
     let others = asking.organization.repositories.values();
@@ -141,10 +141,10 @@ fn place(
     text: &str,
 ) -> Result<(Option<String>, Option<String>), String> {
     if text.is_empty() {
-        return Err("say where it is cloned from".to_owned());
+        return Err("enter the address to clone from".to_owned());
     }
     if text.len() > LONGEST {
-        return Err(format!("this is longer than {LONGEST} characters"));
+        return Err(format!("must be at most {LONGEST} characters"));
     }
     let (path, url) = match of_scp(text) {
         Some(url) => (None, Some(url)),
@@ -156,13 +156,13 @@ fn place(
         return Ok((path, url));
     }
     let begins = if asking.is_operator {
-        "an address begins with https:// or ssh://, and a folder of this machine with a slash"
+        "an address must begin with https:// or ssh://, a folder on this machine with a slash"
     } else {
-        "an address begins with https:// or ssh://"
+        "an address must begin with https:// or ssh://"
     };
     let is_here = path.is_some() || url.as_deref().is_some_and(|url| url.starts_with("file://"));
     if is_here && !asking.is_operator {
-        return Err(format!("{begins}; only operators say that a repository lies on this machine"));
+        return Err(format!("{begins}; only operators can use a repository on this machine"));
     }
     match (&path, &url) {
         (Some(path), _) if !path.starts_with('/') => Err(begins.to_owned()),
@@ -171,14 +171,14 @@ fn place(
     }
 }
 
-/// `git@host:path`, as hosts show it, as an address.
+/// `git@host:path`, as hosts show it, as an ssh:// address.
 fn of_scp(text: &str) -> Option<String> {
     let (whom, path) = text.split_once(':')?;
     let is_whom = whom.contains('@') && !whom.contains('/');
     is_whom.then(|| format!("ssh://{whom}/{}", path.trim_start_matches('/')))
 }
 
-/// What it is called: as was said, or the last part of where it is. One that was let go can be named again.
+/// The id: from the input, or the last part of the place. The id of a removed repository can be used again.
 fn id(asking: Asking<'_>, said: &Said, place: Option<&str>) -> Result<RepositoryId, String> {
     let said = said.id.trim();
     let last = || {
@@ -187,18 +187,18 @@ fn id(asking: Asking<'_>, said: &Said, place: Option<&str>) -> Result<Repository
     };
     let id = if said.is_empty() { last().unwrap_or_default() } else { said };
     if !is_slug(id) {
-        return Err("give it a name of letters, digits, `-`, `_` and `.`, up to 100".to_owned());
+        return Err("use a name of up to 100 letters, digits, `-`, `_` and `.`".to_owned());
     }
     let id = RepositoryId::from(id);
     match asking.organization.repositories.get(&id) {
         Some(known) if !known.period.is_past(asking.today) => {
-            Err(format!("there is a repository {id} already; give this one another name"))
+            Err(format!("a repository {id} already exists; choose another name"))
         }
         _ => Ok(id),
     }
 }
 
-/// Where it is, in one line for the journal.
+/// The place, in one line for the journal.
 pub(super) fn where_it_is(repository: &Repository) -> String {
     match repository.place() {
         Ok(Place::There(address)) => address.to_string(),
@@ -248,7 +248,7 @@ mod tests {
         known
     }
 
-    /// What becomes of it: the repository, or fields and what is wrong with them.
+    /// The outcome: the repository, or fields and their problems.
     fn say(is_operator: bool, known: Option<&str>, said: &Said) -> Result<Repository, Vec<(String, String)>> {
         let organization = organization();
         let known = known.map(|id| &organization.repositories[&RepositoryId::from(id)]);
@@ -278,7 +278,7 @@ mod tests {
             say(false, None, &said("till", "core", "https://git.example.org/shop", " next ")).unwrap();
         assert_eq!((named.id.as_str(), named.branch.as_deref()), ("till", Some("next")));
         let again = say(false, None, &said("", "core", "https://git.example.org/old", "")).unwrap();
-        assert_eq!((again.id.as_str(), again.period), ("old", Period::ALWAYS), "one that was let go");
+        assert_eq!((again.id.as_str(), again.period), ("old", Period::ALWAYS), "one that was removed");
     }
 
     #[test]
@@ -292,18 +292,18 @@ mod tests {
             }
         };
         let (core, https) = ("core", "https://git.example.org/shop");
-        let here = ("url", "only operators say");
+        let here = ("url", "only operators can");
         fails(
             false,
             None,
             &said("", "closed", "", "-x"),
-            &[("url", "say where"), ("team", "choose"), ("branch", "no branch")],
+            &[("url", "enter the address"), ("team", "choose"), ("branch", "not a branch name")],
         );
         fails(
             false,
             None,
             &said("a b", "", "http://git.example.org/shop", ""),
-            &[("url", "in the open"), ("id", "give it a name"), ("team", "choose")],
+            &[("url", "unencrypted"), ("id", "use a name"), ("team", "choose")],
         );
         fails(false, None, &said("shop", core, "github.com/example/shop", ""), &[here]);
         fails(true, None, &said("shop", core, "github.com/example/shop", ""), &[("url", "with a slash")]);
@@ -313,22 +313,22 @@ mod tests {
             false,
             None,
             &said("shop", core, "https://me:secret@git.example.org/shop", ""),
-            &[("url", "a name or a password")],
+            &[("url", "a user name or password")],
         );
-        fails(false, None, &said("api", core, https, ""), &[("id", "there is a repository api already")]);
+        fails(false, None, &said("api", core, https, ""), &[("id", "a repository api already exists")]);
         fails(
             false,
             None,
             &said("shop", core, "https://git.example.org/api/", ""),
-            &[("url", "this is api already")],
+            &[("url", "this is already api")],
         );
-        fails(false, Some("api"), &said("other", core, https, ""), &[("id", "keeps its name")]);
+        fails(false, Some("api"), &said("other", core, https, ""), &[("id", "cannot be changed")]);
         let long = "x".repeat(2_000);
         fails(
             false,
             None,
             &said("shop", core, &format!("{https}/{long}"), &long),
-            &[("url", "longer than"), ("branch", "longer than")],
+            &[("url", "at most"), ("branch", "at most")],
         );
     }
 

@@ -1,4 +1,4 @@
-//! What somebody alone knows, on their page: for themselves, their lead and the CTO.
+//! The files only one person knows, on their page: for themselves, their lead and the CTO.
 
 use castra_org::organization::PersonId;
 use castra_platform::{
@@ -9,7 +9,7 @@ use futures::future::BoxFuture;
 
 use super::{actions, url};
 
-/// So many files are shown.
+/// The most files shown.
 const LINES: usize = 5;
 
 pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<Option<Panel>>> {
@@ -29,7 +29,7 @@ pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<
             })
             .collect();
         Ok((!lines.is_empty()).then(|| Panel {
-            title: "Files nobody else here knows".to_owned(),
+            title: "Files no one else here knows".to_owned(),
             count: known.repositories.iter().map(|part| part.n_files).sum(),
             lines,
             href: Some(format!("/people/{id}/handover")),

@@ -1,4 +1,4 @@
-//! The document of `castra scan --html`: what the pages show of a repository, with no instance.
+//! The document of `castra scan --html`: the figures of a repository's pages, without an instance.
 
 use castra_org::{
     charter::show::long_date,
@@ -8,7 +8,7 @@ use castra_platform::{clock::Timestamp, ui::chart::Area, web};
 
 use super::{CodeArea, figures, figures::Analysis, pages, rules, views::Report};
 
-/// So many of each are told.
+/// The most rows of each table.
 const ROWS: usize = 20;
 
 /// The whole document.
@@ -49,7 +49,7 @@ pub(super) fn document(
     web::standalone(&format!("{place}: what its history says"), &report.render())
 }
 
-/// An area that leads to the hotspots of the same document.
+/// An area that links to the hotspots of the same document.
 #[expect(clippy::cast_precision_loss, reason = "lines of a repository")]
 fn area(known: &CodeArea) -> Area {
     Area {

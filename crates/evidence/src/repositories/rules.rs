@@ -1,4 +1,4 @@
-//! Which weeks count, and what commit times say about coding.
+//! Which weeks count, and what commit times show about coding.
 
 use std::collections::BTreeMap;
 
@@ -13,11 +13,11 @@ use super::{
     url,
 };
 
-/// Two commits of a person less than this apart belong to one session.
+/// Two commits of a person that are less than this apart belong to one session.
 pub const GAP_MINUTES: i64 = 120;
-/// What counts for the work before a session's first commit.
+/// The allowance for the work before a session's first commit.
 pub const FIRST_COMMIT_MINUTES: i64 = 30;
-/// Raised whenever the same facts would give other figures; older figures are then made again.
+/// Raised whenever the same facts would give other figures; older figures are then computed again.
 pub(super) const RULE_VERSION: i64 = 5;
 
 /// A commit's time on its author's own clock.
@@ -50,7 +50,7 @@ pub fn full_weeks(day: NaiveDate, n: u32) -> Vec<NaiveDate> {
 /// The last second of a day in a zone, in Unix seconds.
 pub fn end_of_day(day: NaiveDate, zone: Tz) -> i64 {
     let next = (day + Days::new(1)).and_time(chrono::NaiveTime::MIN);
-    // Where clocks go forward at midnight, the day begins when they have.
+    // If clocks go forward at midnight, the day begins after that.
     let start = zone
         .from_local_datetime(&next)
         .earliest()
@@ -58,8 +58,8 @@ pub fn end_of_day(day: NaiveDate, zone: Tz) -> i64 {
     start - 1
 }
 
-/// One person's coding time in the weeks that begin on `mondays`: sessions of commits, after git-hours. A floor:
-/// reading, talking and what was never committed leave no trace.
+/// One person's coding time in the weeks that begin on `mondays`: sessions of commits, after git-hours. A
+/// lower bound: reading, talking and uncommitted work leave no trace.
 pub fn weeks_of(mut stamps: Vec<Stamp>, mondays: &[NaiveDate]) -> Vec<WeekRow> {
     #[derive(Default)]
     struct Tally {
@@ -100,13 +100,13 @@ pub fn weeks_of(mut stamps: Vec<Stamp>, mondays: &[NaiveDate]) -> Vec<WeekRow> {
 }
 
 impl LeftOut {
-    /// Which commits were left out, in sentences, without what is zero.
+    /// Which commits were left out, as phrases, omitting zeros.
     pub fn of_commits(&self) -> Vec<String> {
         let files = Self { generated_files: 0, vendored_files: 0, excluded_files: 0, ..self.clone() };
         files.sentences()
     }
 
-    /// What was left out, in sentences, without what is zero.
+    /// What was left out, as phrases, omitting zeros.
     pub fn sentences(&self) -> Vec<String> {
         let bots = format!(
             "{} by programs ({})",
@@ -123,7 +123,7 @@ impl LeftOut {
             (self.generated_files, counted(self.generated_files, "generated file", "generated files")),
             (
                 self.vendored_files,
-                format!("{} from elsewhere", counted(self.vendored_files, "file", "files")),
+                format!("{} copied in from elsewhere", counted(self.vendored_files, "file", "files")),
             ),
             (
                 self.excluded_files,
@@ -147,14 +147,14 @@ impl LeftOut {
             (
                 self.ignored_commits,
                 format!(
-                    "{} named in .git-blame-ignore-revs: nobody knows the code better for them",
+                    "{} named in .git-blame-ignore-revs: they make no one an author",
                     counted(self.ignored_commits, "commit", "commits")
                 ),
             ),
             (
                 self.assisted_commits,
                 format!(
-                    "coding assistants, named in {}: they are programs, and the people beside them count",
+                    "coding assistants, named in {}: they are programs; only the people count",
                     counted(self.assisted_commits, "commit", "commits")
                 ),
             ),
@@ -165,8 +165,8 @@ impl LeftOut {
     }
 }
 
-/// Facts that were read from the files of these repositories, with which of them leave files out by hand: the one who is judged
-/// may have said so, and a reading that hides it is worth nothing.
+/// Adds to facts read from these repositories which of them leave files out by hand: the judged person may
+/// have set the patterns, and a reading that hid this would be worthless.
 #[must_use]
 pub fn telling_left_out(facts: Facts, repositories: &[Repository]) -> Facts {
     let mut ids: Vec<&str> = repositories
@@ -191,7 +191,7 @@ pub fn telling_left_out(facts: Facts, repositories: &[Repository]) -> Facts {
     Facts { because: because.trim().to_owned(), evidence, ..facts }
 }
 
-/// So many repositories that leave files out are linked to.
+/// The most repositories that are linked.
 const LINKS: usize = 10;
 
 pub(super) fn counted(number: u64, one: &str, many: &str) -> String {

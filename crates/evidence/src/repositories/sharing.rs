@@ -1,8 +1,9 @@
-//! Facts that every replica can read: kept in pieces in the database that they share, and fetched from there into the data
-//! folder of whoever lacks them.
+//! Facts that every replica can read: kept in pieces in the shared database, and fetched from there into the
+//! data folder of any replica that lacks them.
 //!
-//! A piece is written in a transaction of its own, so that nobody waits long. The pieces count when the summary of the scan
-//! names their version, which happens only when all are there. An embedded database has one data folder and keeps none.
+//! Each piece is written in a transaction of its own, so that no one waits long. The pieces count once the
+//! summary of the scan names their version, which happens only when all are stored. An embedded database has
+//! one data folder and keeps none.
 
 use std::{
     fs::File,
@@ -19,28 +20,28 @@ use tokio::sync::Mutex;
 
 use super::{actions::aside, store};
 
-/// How much of a file is one piece, before it is deflated.
+/// The size of a piece, before it is deflated.
 const PIECE: usize = 4 * 1024 * 1024;
-/// The most pieces that facts may have: four gigabytes, many times those of the largest histories that are known.
+/// The most pieces that facts may have: four gigabytes, many times those of the largest known histories.
 const MOST: i64 = 1024;
 
-/// One fetch at a time: others who want the same find it here then.
+/// One fetch at a time: others who want the same then find it on disk.
 #[derive(Debug, Default)]
 struct Fetching(Mutex<()>);
 
-/// Facts as they are in the database, or will be once [`settle`] has been committed.
+/// Facts in the database, or there once [`settle`] has been committed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Shared {
-    /// Which they are.
+    /// The version of the facts.
     pub(super) version: String,
-    /// In how many pieces; nothing where the data folder is everybody's.
+    /// The number of pieces; `None` if there is only one data folder.
     parts: Option<i64>,
 }
 
-/// Brings the facts of a file into the database, if others read it.
+/// Stores the facts of a file in the database, if other replicas read it.
 pub(super) async fn share(ctx: &Ctx, repository: &str, file: PathBuf) -> Result<Shared> {
     let (version, mut from) = aside(move || -> Result<(String, File)> {
-        // One file from here on, whatever is put in its place meanwhile.
+        // One open file, even if another replaces it meanwhile.
         let mut from = File::open(&file)?;
         let version = Facts::version_of(&mut from).ok_or_else(|| Error::internal("facts have no version"))?;
         Ok((version, from))
@@ -65,7 +66,7 @@ pub(super) async fn share(ctx: &Ctx, repository: &str, file: PathBuf) -> Result<
     Ok(Shared { version, parts: Some(part) })
 }
 
-/// The next piece of a file as it is kept, and the file.
+/// The next piece of a file as stored, and the file.
 fn next_piece(mut from: File) -> Result<(Option<String>, File)> {
     let mut bytes = Vec::with_capacity(PIECE);
     Read::by_ref(&mut from).take(PIECE as u64).read_to_end(&mut bytes)?;
@@ -80,11 +81,12 @@ fn next_piece(mut from: File) -> Result<(Option<String>, File)> {
     Ok((Some(STANDARD.encode(&deflated[..length])), from))
 }
 
-/// Within the change that makes them the repository's: checks that all are there, and forgets those of other scans.
+/// Runs within the change that makes the facts current: checks that all pieces are stored, and deletes those
+/// of other scans.
 pub(super) async fn settle(tx: &mut Tx, repository: &str, shared: &Shared) -> Result<()> {
     let Some(parts) = shared.parts else { return Ok(()) };
     if store::pieces(tx, repository, &shared.version).await? != parts {
-        return Err(Error::conflict("another scan of this repository was kept meanwhile"));
+        return Err(Error::conflict("another scan of this repository was saved in the meantime"));
     }
     store::forget_other_pieces(tx, repository, &shared.version).await
 }
@@ -96,7 +98,7 @@ async fn is_here(file: &Path, version: &str) -> Result<bool> {
     Ok(found.as_deref() == Some(version))
 }
 
-/// Sees to it that the data folder has the facts of this version; false where nobody has shared them.
+/// Makes sure that the data folder has the facts of this version; false if no replica has shared them.
 pub(super) async fn bring(ctx: &Ctx, repository: &str, version: &str, file: &Path) -> Result<bool> {
     if is_here(file, version).await? {
         return Ok(true);
@@ -107,7 +109,7 @@ pub(super) async fn bring(ctx: &Ctx, repository: &str, version: &str, file: &Pat
     fetch(ctx, repository, version, file).await
 }
 
-/// The same where what is here is damaged, or was fetched while it was being replaced.
+/// The same if the local file is damaged, or was fetched while it was being replaced.
 pub(super) async fn bring_anew(ctx: &Ctx, repository: &str, version: &str, file: &Path) -> Result<bool> {
     if !ctx.read().is_shared() {
         return Ok(false);
@@ -139,11 +141,11 @@ async fn fetch(ctx: &Ctx, repository: &str, version: &str, file: &Path) -> Resul
         files::write_whole(&file, &whole)
     })
     .await??;
-    tracing::info!(repository, "facts that another server read were fetched");
+    tracing::info!(repository, "fetched facts from another server");
     Ok(true)
 }
 
-/// Adds a piece to what there is.
+/// Appends an inflated piece.
 fn inflate(mut whole: Vec<u8>, piece: &str) -> Result<Vec<u8>> {
     let damaged = || Error::new(Kind::Unavailable, "facts in the database are damaged").hint("scan it again");
     let deflated = STANDARD.decode(piece).map_err(|error| damaged().caused_by(error))?;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::model::{Language, LeftOut, ScanSummary};
 
-/// The part of a summary that is read whole.
+/// The part of a summary that is stored as one document.
 #[derive(Serialize, Deserialize)]
 struct Document {
     languages: Vec<(String, u64, u64, f64)>,
@@ -29,7 +29,7 @@ struct Document {
     missing: Vec<String>,
     #[serde(default)]
     is_without_contents: bool,
-    /// Nothing in summaries of before it was counted.
+    /// `None` in summaries from before it was counted.
     #[serde(default)]
     ignored_commits: u64,
     #[serde(default)]
@@ -80,7 +80,7 @@ impl FromRow for ScanSummary {
     }
 }
 
-/// What the last scan of a repository found.
+/// The result of a repository's last scan.
 pub(super) async fn get(mut from: impl Reads, repository: &str) -> Result<Option<ScanSummary>> {
     let sql = "select repository_scans.*, repository_parts.folders from repository_scans
                left join repository_parts on repository_parts.repository = repository_scans.repository
@@ -88,7 +88,7 @@ pub(super) async fn get(mut from: impl Reads, repository: &str) -> Result<Option
     from.fetch_optional(sql, &args![repository]).await
 }
 
-/// The same of every repository that was scanned.
+/// The same for every scanned repository.
 pub(super) async fn list(db: &Db) -> Result<Vec<ScanSummary>> {
     let sql = "select repository_scans.*, repository_parts.folders from repository_scans
                left join repository_parts on repository_parts.repository = repository_scans.repository
@@ -96,7 +96,7 @@ pub(super) async fn list(db: &Db) -> Result<Vec<ScanSummary>> {
     db.fetch_all(sql, &[]).await
 }
 
-/// Folders that are parts of a repository of their own, with how often they were said.
+/// Folders that were set as parts of a repository, and how often they were set.
 struct Folders(Vec<String>, i64);
 
 impl FromRow for Folders {
@@ -105,14 +105,14 @@ impl FromRow for Folders {
     }
 }
 
-/// The globs of folders that are parts of a repository of their own, and their revision; nothing where it never was said.
+/// The globs of folders that were set as parts of a repository, and their revision; `None` if never set.
 pub(super) async fn folders(mut from: impl Reads, repository: &str) -> Result<Option<(Vec<String>, i64)>> {
     let sql = "select folders, revision from repository_parts where repository = $1";
     let found: Option<Folders> = from.fetch_optional(sql, &args![repository]).await?;
     Ok(found.map(|Folders(folders, revision)| (folders, revision)))
 }
 
-/// Keeps them in place of those of a revision; 0 if there were none.
+/// Replaces those of a revision; 0 if there were none.
 pub(super) async fn put_folders(
     tx: &mut Tx,
     repository: &str,
@@ -125,11 +125,11 @@ pub(super) async fn put_folders(
     let args = args![repository, serde_json::to_string(folders)?, revision + 1, revision];
     match tx.execute(sql, &args).await? {
         1 => Ok(()),
-        _ => Err(Error::conflict("somebody else said meanwhile what its parts are")),
+        _ => Err(Error::conflict("its parts were changed in the meantime")),
     }
 }
 
-/// Keeps a summary in place of an earlier one.
+/// Stores a summary in place of an earlier one.
 pub(super) async fn put(tx: &mut Tx, summary: &ScanSummary) -> Result<()> {
     let sql =
         "insert into repository_scans (repository, state, head, scanned_at, commits, people, files, lines,
@@ -172,14 +172,14 @@ pub(super) async fn put(tx: &mut Tx, summary: &ScanSummary) -> Result<()> {
         summary.last_commit,
         summary.rule_version,
         summary.error.clone(),
-        // PostgreSQL takes no NUL in text, and names in commits may have one.
+        // PostgreSQL rejects NUL in text, and names in commits may contain one.
         serde_json::to_string(&document)?.replace("\\u0000", ""),
         summary.facts.clone(),
     ];
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Keeps a piece of a repository's facts, deflated and as text; one that is there already stays.
+/// Stores a piece of a repository's facts, deflated and as text; an existing one stays.
 pub(super) async fn add_piece(
     tx: &mut Tx,
     repository: &str,
@@ -198,13 +198,13 @@ pub(super) async fn pieces(tx: &mut Tx, repository: &str, version: &str) -> Resu
     Ok(tx.fetch_optional(sql, &args![repository, version]).await?.unwrap_or_default())
 }
 
-/// A piece of a version, if it is there.
+/// A piece of a version, if it exists.
 pub(super) async fn piece(db: &Db, repository: &str, version: &str, part: i64) -> Result<Option<String>> {
     let sql = "select bytes from repository_facts where repository = $1 and version = $2 and part = $3";
     db.fetch_optional(sql, &args![repository, version, part]).await
 }
 
-/// Lets go of the pieces of all other versions.
+/// Deletes the pieces of all other versions.
 pub(super) async fn forget_other_pieces(tx: &mut Tx, repository: &str, version: &str) -> Result<()> {
     let sql = "delete from repository_facts where repository = $1 and version <> $2";
     tx.execute(sql, &args![repository, version]).await.map(drop)

@@ -2,27 +2,27 @@
 
 use std::fmt::Write;
 
-/// Every repository.
+/// The list of repositories.
 pub fn index() -> String {
     "/repositories".to_owned()
 }
 
-/// Naming a repository; no id begins like this.
+/// The form for a new repository; no id begins like this.
 pub fn new() -> String {
     "/repositories/-new".to_owned()
 }
 
-/// Saying something else of a repository.
+/// The form for editing a repository.
 pub fn edit(repository: &str) -> String {
     format!("{}/edit", show(repository))
 }
 
-/// Which files of a repository count nowhere.
+/// The files of a repository that are left out.
 pub fn left_out(repository: &str) -> String {
     format!("{}/left-out", show(repository))
 }
 
-/// Saying which folders of a repository are parts of their own.
+/// The form for the parts of a repository.
 pub fn parts(repository: &str) -> String {
     format!("{}/parts", show(repository))
 }
@@ -37,17 +37,17 @@ pub fn file(repository: &str, path: &str) -> String {
     format!("/repositories/{repository}?file={}", encoded(path))
 }
 
-/// What a repository is made with.
+/// The technologies of a repository.
 pub fn technology(repository: &str) -> String {
     format!("{}/technology", show(repository))
 }
 
-/// Where the wish for a scan is posted.
+/// Where requests for a scan are posted.
 pub fn scan(repository: &str) -> String {
     format!("/repositories/{repository}/scan")
 }
 
-/// A path as a query's value, byte by byte, whatever they are: slashes stay readable.
+/// A path as a query value, encoded byte by byte; slashes stay readable.
 fn encoded(path: &str) -> String {
     let bytes = castra_history::path_bytes(path).unwrap_or_else(|| path.as_bytes().to_vec());
     let mut text = String::with_capacity(bytes.len());

@@ -1,4 +1,4 @@
-//! Repositories in the API: every operation as everybody.
+//! Repositories in the API: every operation for every kind of viewer.
 
 use axum::{
     body::Body,
@@ -9,7 +9,7 @@ use castra_testkit::each_database;
 
 use crate::{Repository, instance, scan};
 
-/// Every operation, and what nobody, a member, the team's lead and an operator are answered.
+/// Every operation, and the answers to an anonymous caller, a member, the team's lead and an operator.
 const DOORS: [(&str, &str, [u16; 4]); 16] = [
     ("GET /api/v1/repositories", "/api/v1/repositories", [401, 200, 200, 200]),
     ("GET /api/v1/repositories/{id}", "/api/v1/repositories/api", [401, 200, 200, 200]),
@@ -29,7 +29,7 @@ const DOORS: [(&str, &str, [u16; 4]); 16] = [
     ("GET /api/v1/repositories/{id}/teams", "/api/v1/repositories/api/teams", [401, 404, 404, 404]),
     ("GET /api/v1/changes-together", "/api/v1/changes-together", [401, 200, 200, 200]),
     ("GET /api/v1/ask-whom", "/api/v1/ask-whom?q=main", [401, 200, 200, 200]),
-    // What can be said, and by whom: in `naming`.
+    // Valid input and permissions are tested in `naming`.
     ("POST /api/v1/repositories", "/api/v1/repositories", [401, 415, 415, 415]),
     ("PUT /api/v1/repositories/{id}", "/api/v1/repositories/api", [401, 415, 415, 415]),
     ("GET /api/v1/repositories/{id}/parts", "/api/v1/repositories/api/parts", [401, 200, 200, 200]),
@@ -86,7 +86,7 @@ fn repositories_are_read_by_everybody_and_scanned_by_those_who_may() {
         assert_eq!((&after["scan"]["state"], &after["scan"]["commits"]), (&"scanned".into(), &1.into()));
         assert_eq!(after["scan"]["head"], repository.head().as_str());
         assert_eq!(after["figures"]["knowers"][0]["who"]["id"], "ana");
-        // Everybody's weeks are their own.
+        // Each person sees only their own weeks.
         let weeks = async |who: usize| {
             clients[who].get("/api/v1/repositories/api").await.json()["figures"]["your_weeks"].clone()
         };

@@ -1,4 +1,4 @@
-//! The map of a repository's code, and what changes together in it.
+//! The map of a repository's code, and files that change together.
 
 use std::{collections::BTreeSet, ffi::OsStr, os::unix::ffi::OsStrExt};
 
@@ -40,7 +40,7 @@ fn the_map_leads_from_folder_to_file_and_pairs_are_told() {
         assert_eq!(ana.get("/repositories/api/map?folder=src/dee").await.status.as_u16(), 404);
         let table = ana.get("/repositories/api/map?folder=src&picture=map.csv").await;
         assert_eq!(table.text(), "Name,Lines,Heat\r\ndeep,3,1.00\r\n");
-        assert!(ana.get("/repositories/api/coupling").await.text().contains("Nothing changes together."));
+        assert!(ana.get("/repositories/api/coupling").await.text().contains("No files change together."));
     });
 }
 
@@ -85,7 +85,7 @@ fn a_path_that_is_not_utf_8_leads_to_its_page() {
     });
 }
 
-/// A repository of two people: `src` is known by both, `docs` by Bo alone, and its document was left behind.
+/// A repository of two people: `src` is known by both, `docs` only by Bo, and its document was left behind.
 fn history(repository: &mut Repository) {
     repository.commit("Bo Lin <bo@example.org>", "docs/guide.md", "# Guide\n\nIt begins in `src/main.rs`.\n");
     repository.commit("Bo Lin <bo@example.org>", "docs/build.sh", "make\n");
@@ -126,7 +126,7 @@ fn knowledge_age_technology_and_documents_are_answered_to_everybody_signed_in() 
         let technology = page("/technology").await;
         assert!(technology.contains("Rust") && technology.contains("Shell"), "{technology}");
         let releases = page("/releases").await;
-        assert!(releases.contains("No tag names a release.") && releases.contains("guide.md"), "{releases}");
+        assert!(releases.contains("No releases found.") && releases.contains("guide.md"), "{releases}");
 
         let json = async |path: &str| ana.get(&format!("/api/v1{path}")).await.json();
         let map = json("/repositories/api/knowledge").await;
@@ -161,7 +161,7 @@ fn whoever_changed_a_thing_lately_is_to_be_asked_and_its_team() {
         );
         let page = ana.get("/ask?q=%3Cscript%3E").await.text();
         assert!(
-            page.contains("value=\"&lt;script&gt;\"") && page.contains("Nobody here has changed"),
+            page.contains("value=\"&lt;script&gt;\"") && page.contains("No one here has changed"),
             "{page}"
         );
         let file = ana.get("/repositories/api?file=src/main.rs").await.text();
@@ -169,7 +169,7 @@ fn whoever_changed_a_thing_lately_is_to_be_asked_and_its_team() {
     });
 }
 
-/// Two teams. The one of Bo works in the other's repository too, on the same days.
+/// Two teams. Bo's team also works in the other's repository, on the same days.
 const TWO_TEAMS: &str = "castra: 1
 organization: { name: Example, stage: medium }
 people:
@@ -202,7 +202,7 @@ fn where_teams_meet_and_what_changes_together_is_told() {
         app.add_account("ana", false).await;
         let ana = app.signed_in("ana").await;
         assert_eq!(app.anonymous().get("/together").await.status.as_u16(), 303);
-        assert!(ana.get("/together").await.text().contains("0 of 2 repositories have been read."));
+        assert!(ana.get("/together").await.text().contains("0 of 2 repositories have been scanned."));
         castra_evidence::repositories::scan_all_now(&app.host()).await.unwrap();
         scan(&app).await;
 
@@ -216,12 +216,12 @@ fn where_teams_meet_and_what_changes_together_is_told() {
         assert_eq!(
             found["files"].as_array().map(Vec::len),
             Some(1),
-            "what one team alone changes is not told"
+            "code that one team changes is not listed"
         );
         assert_eq!((&found["pairs"][0]["first"], &found["pairs"][0]["files"]), (&"core".into(), &1.into()));
         let page = ana.get("/repositories/api/teams").await.text();
         assert!(
-            page.contains("Teams that meet") && page.contains("most by another team than its owner"),
+            page.contains("Teams that meet") && page.contains("mostly by a team other than its owner"),
             "{page}"
         );
 
@@ -270,7 +270,7 @@ teams:",
         }
         scan(&app).await;
         assert_eq!(app.anonymous().get("/people/kit/handover").await.status.as_u16(), 303);
-        // Themselves, their lead, the CTO; neither another team's lead nor who operates the instance.
+        // The person, their lead and the CTO; neither another team's lead nor an operator.
         for (who, may) in [("kit", true), ("ana", true), ("cho", true), ("bo", false), ("lea", false)] {
             let client = app.signed_in(who).await;
             let page = client.get("/people/kit/handover").await;
@@ -284,6 +284,6 @@ teams:",
             assert_eq!(nobody.status.as_u16(), 404, "{who}");
         }
         let none = app.signed_in("bo").await.get("/people/bo/handover").await.text();
-        assert!(none.contains("Nothing rests on one head here."), "{none}");
+        assert!(none.contains("No file depends on one person here."), "{none}");
     });
 }

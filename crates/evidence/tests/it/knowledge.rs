@@ -1,4 +1,4 @@
-//! Who knows what, as pages and the API say it.
+//! Who knows what, on pages and in the API.
 
 use axum::http::Method;
 use castra_evidence::repositories::{self, Who};
@@ -16,7 +16,7 @@ fn lines(count: usize) -> String {
     (0..count).map(|line| format!("let number_{line} = compute_the_value({line});\n")).collect()
 }
 
-/// The parts of the repository, and who alone knows each.
+/// The parts of the repository, and the sole knower of each.
 async fn parts(app: &TestApp) -> Vec<(String, Option<String>)> {
     let figures =
         repositories::opened(&app.host(), "api").await.expect("it is there").figures.expect("it was scanned");

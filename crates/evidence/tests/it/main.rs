@@ -47,7 +47,7 @@ assignments:
     app
 }
 
-/// Asks for a scan and runs what is queued.
+/// Requests a scan and runs the queue.
 async fn scan(app: &TestApp) {
     let ctx = app.host();
     repositories::request_scan(&ctx, "api").await.expect("the host may");

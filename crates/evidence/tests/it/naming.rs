@@ -1,4 +1,4 @@
-//! Repositories are named on their page and over the API, said to be elsewhere, and let go.
+//! Repositories are added, moved and removed on their page and over the API.
 
 use axum::http::Method;
 use castra_org::org_file;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{Repository, instance};
 
-/// A member, the lead of the one team that has a lead, and an operator.
+/// A member, the lead of the only team with a lead, and an operator.
 struct Cast {
     app: TestApp,
     member: Client,
@@ -37,7 +37,7 @@ async fn say(client: &Client, method: Method, path: &str, body: Value) -> (u16, 
     (answer.status.as_u16(), if text.is_empty() { Value::Null } else { answer.json() })
 }
 
-/// The fields that something is wrong with.
+/// The fields with errors.
 fn faults(problem: &Value) -> Vec<&str> {
     let errors = problem["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
     errors.iter().map(|error| error["field"].as_str().expect("a field has a name")).collect()
@@ -62,14 +62,16 @@ fn a_lead_names_a_repository_on_its_page() {
         let answer = lead.post("/repositories/-new", &wrong).await;
         let text = answer.text();
         assert_eq!(answer.status.as_u16(), 422);
-        for part in ["begins with https://", "`a b` is no branch", r#"value="git.example.org/web""#] {
+        for part in
+            ["must begin with https://", "`a b` is not a branch name", r#"value="git.example.org/web""#]
+        {
             assert!(text.contains(part), "{part}: {text}");
         }
         let right = [("url", "git@git.example.org:team/web.git"), ("team", "core"), ("branch", "next")];
         let answer = lead.post("/repositories/-new", &right).await;
         assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/repositories/web"));
         let page = lead.get("/repositories/web").await.text();
-        assert!(page.contains("Waiting to be read"), "{page}");
+        assert!(page.contains("Waiting to start"), "{page}");
 
         let form = lead.get("/repositories/web/edit").await.text();
         assert!(form.contains(r#"value="ssh://git@git.example.org/team/web.git""#), "{form}");
@@ -83,7 +85,7 @@ fn a_lead_names_a_repository_on_its_page() {
         assert_eq!(member.post("/repositories/web/let-go", &[]).await.status.as_u16(), 403);
         assert_eq!(lead.post("/repositories/web/let-go", &[]).await.status.as_u16(), 303);
         let page = lead.get("/repositories/web").await.text();
-        assert!(page.contains("It was let go") && !page.contains("Read again"), "{page}");
+        assert!(page.contains("It was removed") && !page.contains("Scan now"), "{page}");
     });
 }
 
@@ -107,7 +109,7 @@ fn who_may_not_is_refused_and_nothing_changes() {
             let (status, problem) = say(client, Method::POST, ALL, sent.clone()).await;
             assert_eq!((status, faults(&problem)), (422, vec![field]), "{sent}: {problem}");
         }
-        // To another team's it goes by whoever leads both.
+        // Only a lead of both teams moves it to another team.
         assert_eq!(say(&lead, Method::PUT, "/api/v1/repositories/api", shops).await.0, 403);
         assert_eq!(say(&member, Method::DELETE, "/api/v1/repositories/api", Value::Null).await.0, 403);
         assert_eq!(org_file::export(&app.host()).await.unwrap(), before);
@@ -140,9 +142,9 @@ fn what_is_named_is_read_and_what_is_let_go_is_not() {
         repository.commit("Ana Ora <ana@example.org>", "src/main.rs", "fn main() { run(); }\n");
         castra_evidence::repositories::request_scan(&app.host(), "web").await.unwrap();
         run().await;
-        assert_eq!(operator.get(WEB).await.json()["scan"]["commits"], 1, "it is not read any more");
+        assert_eq!(operator.get(WEB).await.json()["scan"]["commits"], 1, "it is no longer scanned");
 
-        // Its past goes with the word of the team that had it, which the lead of another does not give.
+        // Taking over its past needs the consent of the team that had it, which the lead of another cannot give.
         let there = json!({ "id": "web", "team": "core", "url": "https://git.example.org/web" });
         let (status, refused) = say(&lead, Method::POST, ALL, there).await;
         assert_eq!(status, 403, "{refused}");
@@ -188,7 +190,7 @@ fn a_lead_leaves_files_out_by_hand_and_figures_follow() {
         let wrong = lead.post("/repositories/api/left-out", &[("exclude", "ok/*\n**")]).await;
         let text = wrong.text();
         assert_eq!(wrong.status.as_u16(), 422);
-        assert!(text.contains("`**` would leave everything out") && text.contains("ok/*\n**"), "{text}");
+        assert!(text.contains("`**` would exclude everything") && text.contains("ok/*\n**"), "{text}");
         let answer = lead.post("/repositories/api/left-out", &typed).await;
         assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/repositories/api/left-out"));
         jobs::run_queued(&Ctx::system(&app.app)).await.expect("the queue runs");
@@ -200,7 +202,7 @@ fn a_lead_leaves_files_out_by_hand_and_figures_follow() {
         let page = lead.get("/repositories/api").await.text();
         assert!(page.contains("1 file by hand (data/**, gone/*.x)"), "{page}");
 
-        // What is not spoken of stays; the organization file has it too, and the API takes it back.
+        // Absent fields stay; the organization file has the patterns too, and the API removes them.
         let edited = [("url", repository.path.to_str().unwrap()), ("team", "core"), ("branch", "main")];
         assert_eq!(lead.post("/repositories/api/edit", &edited).await.status.as_u16(), 303);
         let known = lead.get("/api/v1/repositories/api").await.json();

@@ -1,4 +1,4 @@
-//! Scans as jobs: what they keep, and what they do when something is wrong.
+//! Scans as jobs: what they store, and how they handle failures.
 
 use castra_evidence::repositories::{self, ScanState, ScanSummary, Who};
 use castra_org::organization;
@@ -94,7 +94,7 @@ fn a_repository_that_vanished_says_so_and_keeps_its_figures() {
         scan(&app).await;
         let kept = summary(&app).await;
         assert_eq!((kept.state, kept.commits), (ScanState::Failed, 3));
-        assert!(kept.error.unwrap().starts_with("there is nothing at "));
+        assert!(kept.error.unwrap().contains("does not exist"));
         std::fs::rename(&away, &repository.path).unwrap();
         scan(&app).await;
         assert_eq!(summary(&app).await.state, ScanState::Scanned);
@@ -112,7 +112,7 @@ fn what_cannot_be_scanned_has_a_reason() {
         assert!(repositories::opened(&app.host(), "api").await.unwrap().figures.is_none());
         std::fs::remove_dir_all(repository.path.join(".git")).unwrap();
         scan(&app).await;
-        assert!(summary(&app).await.error.unwrap().ends_with("is not a Git repository that can be read"));
+        assert!(summary(&app).await.error.unwrap().ends_with("is not a readable Git repository"));
     });
 }
 
@@ -165,15 +165,18 @@ fn a_partial_clone_is_no_damage_and_no_page_says_that_there_is_nothing() {
         let lead = app.signed_in("ana").await;
         let page = lead.get("/repositories/api").await.text();
         for part in [
-            "Read in part",
+            "Scanned in part",
             "This is a partial clone (blob:none)",
             "git fetch --refetch --no-filter",
             "without the contents of 3 of 3 files",
-            "Not known: the contents of 3 files that changed in a year could not be read.",
+            "Unknown: the contents of 3 files that changed in a year could not be read.",
         ] {
             assert!(page.contains(part), "{part}: {page}");
         }
-        assert!(!page.contains("git fsck") && !page.contains("What was read before is kept"), "{page}");
+        assert!(
+            !page.contains("git fsck") && !page.contains("The figures of the last scan are kept"),
+            "{page}"
+        );
         let scan = &lead.get("/api/v1/repositories/api").await.json()["scan"];
         assert!(scan["lines"].is_null() && scan["commits"] == 3, "{scan}");
         assert_eq!(scan["missing"].as_array().map(Vec::len), Some(2), "{scan}");
@@ -188,7 +191,10 @@ fn a_repository_that_is_damaged_as_a_whole_is_not_an_empty_one() {
         scan(&app).await;
         let kept = summary(&app).await;
         assert_eq!(kept.state, ScanState::Failed);
-        assert_eq!(kept.error.as_deref(), Some("its head cannot be read; `git fsck` there names the damage"));
+        assert_eq!(
+            kept.error.as_deref(),
+            Some("its head cannot be read; run `git fsck` there to find the damage")
+        );
         repository.git(&["symbolic-ref", "HEAD", "refs/heads/next"]);
         std::fs::remove_file(repository.path.join(".git/refs/heads/main")).unwrap();
         std::fs::write(repository.path.join(".git/refs/heads/work"), format!("{}\n", "1".repeat(40)))
@@ -262,10 +268,10 @@ fn a_damaged_repository_is_scanned_in_part_and_said_once() {
         assert_eq!((first.state, first.commits), (ScanState::Partial, 3));
         assert_eq!(
             first.error.as_deref(),
-            Some("parts of it cannot be read; `git fsck` there names the damage")
+            Some("parts of it cannot be read; run `git fsck` there to find the damage")
         );
         let missing = [
-            "Lines added and removed, the age of lines and renames with edits are counted without 1 of 3 changes of files.",
+            "Lines added and removed, the age of lines and renames with edits are counted without 1 of 3 file changes.",
             "Lines, languages, complexity and hotspots are counted without the contents of 1 of 3 files.",
         ];
         assert_eq!(
@@ -278,7 +284,7 @@ fn a_damaged_repository_is_scanned_in_part_and_said_once() {
     });
 }
 
-/// Another replica, with a data folder of its own.
+/// Another replica with its own data folder.
 async fn replica(database: &Database, name: &str) -> TestApp {
     let setup = Setup { viewers: organization::viewer, ..Setup::new(&FEATURES) };
     setup.start_replica_at(&database.location, database.dir().join(name)).await
@@ -298,7 +304,7 @@ fn what_one_replica_read_every_other_shows() {
         };
         assert_eq!((shown(&app).await, shown(&other).await), (Some(3), Some(3)));
         assert!(repositories::opened_file(&other.host(), "api", "src/new/main.rs").await.is_ok());
-        // The other goes on from there, and the first one follows.
+        // The other continues from there, and the first one follows.
         repository.commit(ANA, "src/new/more.rs", "fn more() {}\n");
         other.app.clock.advance(TimeDelta::hours(1));
         scan(&other).await;
@@ -312,7 +318,7 @@ fn what_one_replica_read_every_other_shows() {
             1,
             "those of the first scan are gone"
         );
-        // Damaged here, they are fetched again.
+        // If damaged here, they are fetched again.
         let file = other.data("facts/api.facts");
         let whole = std::fs::read(&file).unwrap();
         for damaged in [&b"no facts"[..], &whole[..whole.len() - 1]] {
@@ -336,7 +342,7 @@ fn a_replica_that_lacks_what_was_read_says_so_and_judges_nothing() {
         let refused = repositories::analysis_for_reading(&host, "api", today).await.unwrap_err();
         assert_eq!(
             (refused.kind, refused.message.as_str()),
-            (Kind::Unavailable, "this server has not read the repository `api` yet")
+            (Kind::Unavailable, "this server has not scanned the repository `api` yet")
         );
         assert_eq!(
             repositories::opened_file(&host, "api", "src/new/main.rs").await.unwrap_err().kind,
@@ -345,9 +351,9 @@ fn a_replica_that_lacks_what_was_read_says_so_and_judges_nothing() {
         assert!(repositories::opened(&host, "api").await.unwrap().figures.is_none());
         other.add_account("ana", false).await;
         let page = other.signed_in("ana").await.get("/repositories/api").await.text();
-        assert!(page.contains("This server has not read the repository yet."), "{page}");
+        assert!(page.contains("This server has not scanned the repository yet."), "{page}");
         assert!(repositories::analysis_for_reading(&app.host(), "api", today).await.unwrap().is_some());
-        // A scan there brings it back, for everybody.
+        // A scan there restores it for everyone.
         scan(&other).await;
         assert!(repositories::analysis_for_reading(&host, "api", today).await.unwrap().is_some());
         assert!(

@@ -36,7 +36,7 @@ fn repository(folder: &std::path::Path) -> Repository {
     repository
 }
 
-/// Git's rows: `-z` writes renames as two paths, without quotes; the rest is `git log`'s own quoting.
+/// Git's rows: `-z` writes renames as two unquoted paths; the rest is `git log`'s own quoting.
 fn rows_of_git(repository: &Repository, revision: &str) -> Vec<String> {
     let log = repository.git(&["log", "--numstat", "-M", "--no-merges", "--format=%x01%H", "-z", revision]);
     let mut rows = Vec::new();
@@ -59,7 +59,7 @@ fn rows_of_git(repository: &Repository, revision: &str) -> Vec<String> {
     rows
 }
 
-/// Takes Git's quoting back; the test's own paths need no more than this.
+/// Undoes Git's quoting, as far as the test's paths need it.
 fn unquoted(line: &str) -> String {
     line.replace("\"with \\\"quotes\\\"\\tand tab.txt\"", "with \"quotes\"\tand tab.txt")
         .replace("\"sp\\303\\244\\303\\237e.txt\"", "späße.txt")
@@ -104,7 +104,7 @@ fn a_scan_reads_well_and_opens_no_instance() {
         "{text}"
     );
     assert!(text.contains("Knowledge: truck factor 1 (Bo)"), "{text}");
-    assert!(text.contains("Coding time of everybody"), "{text}");
+    assert!(text.contains("Coding time of everyone"), "{text}");
     assert!(text.contains("Timings:"), "{text}");
     assert_eq!(output.json["summary"]["commits"], 6);
     assert_eq!(output.json["coding_weeks"].as_array().unwrap().len(), 26);
@@ -133,7 +133,7 @@ fn a_scan_tells_functions_pairs_technology_releases_and_documents() {
         "Releases: the newest is v1.0.0 of 2026-02-02",
         "Documents left behind, of 1",
         "              6    2026-02-02  README.md",
-        "          3                       3  without Ana too",
+        "          3                       3  after Ana leaves",
     ] {
         assert!(text.lines().any(|known| known == line), "{line}\n{text}");
     }
@@ -160,7 +160,7 @@ fn a_path_without_history_is_told_apart() {
         assert!(error.message.contains(expected), "{}", error.message);
     };
     check(&folder.path().join("nothing"), "there is no folder");
-    check(folder.path(), "is not a Git repository");
+    check(folder.path(), "is not a readable Git repository");
     let empty = Repository::new(folder.path());
     check(&empty.path, "has no commits yet");
 }
@@ -176,10 +176,10 @@ fn what_cannot_be_read_is_said_beside_every_count_and_files_are_left_out_by_hand
     let output = run(&["scan"], &[clone.to_str().unwrap()]).unwrap();
     let text = &output.text;
     for line in [
-        "  5 files; their lines are not known",
-        "  Missing: this is a partial clone (blob:none): Git left out what it fetches only when it is asked for; `git fetch --refetch --no-filter` there fetches what is missing.",
+        "  5 files; their lines are unknown",
+        "  Missing: this is a partial clone (blob:none): Git left out objects that it fetches on demand; run `git fetch --refetch --no-filter` there to fetch the rest.",
         "    Lines, languages, complexity and hotspots are counted without the contents of 5 of 5 files.",
-        "Hotspots: not known; the contents of 5 files that changed in the last 365 days cannot be read.",
+        "Hotspots: unknown; the contents of 5 files that changed in the last 365 days cannot be read.",
     ] {
         assert!(text.lines().any(|known| known == line), "{line}\n{text}");
     }
@@ -187,7 +187,7 @@ fn what_cannot_be_read_is_said_beside_every_count_and_files_are_left_out_by_hand
     let html = folder.path().join("report.html");
     run(&["scan"], &[clone.to_str().unwrap(), "--html", html.to_str().unwrap()]).unwrap();
     let report = std::fs::read_to_string(&html).unwrap();
-    assert!(report.contains("This is a partial clone") && report.contains("whose lines are not known"));
+    assert!(report.contains("This is a partial clone") && report.contains("whose lines are unknown"));
     let path = repository.path.to_str().unwrap();
     let output = run(&["scan"], &[path, "--exclude", "src/**", "--exclude", "*.bin"]).unwrap();
     assert!(output.text.contains("  3 files with 4 lines\n"), "{}", output.text);
@@ -208,7 +208,7 @@ fn the_report_is_one_document_that_asks_for_nothing_and_trusts_no_name() {
     let path = repository.path.to_str().unwrap();
     let file = folder.path().join("report.html");
     let output = run(&["scan"], &[path, "--html", file.to_str().unwrap()]).unwrap();
-    assert!(output.text.contains("Hotspots"), "the terminal is told all the same: {}", output.text);
+    assert!(output.text.contains("Hotspots"), "the terminal output stays the same: {}", output.text);
     let report = std::fs::read_to_string(&file).unwrap();
     for part in
         ["<!DOCTYPE html>", "class=\"treemap\"", "Truck factor 1", "Changes together", "Technology in use"]
@@ -221,7 +221,7 @@ fn the_report_is_one_document_that_asks_for_nothing_and_trusts_no_name() {
     );
     assert!(!report.contains('\u{202e}') && !output.text.contains('\u{202e}'), "nothing is read backwards");
     assert!(output.text.contains("src/\u{fffd}sr.exe"), "{}", output.text);
-    assert!(!report.contains("http"), "no address is asked for");
+    assert!(!report.contains("http"), "no address is requested");
     let left: Vec<_> =
         std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left.len(), 2, "nothing half-written is left beside it: {left:?}");

@@ -1,4 +1,4 @@
-//! Who committed when: counts per day, for "what happened since" and not for comparing people.
+//! Commits per person and day, to see what happened, not to compare people.
 
 use std::collections::BTreeMap;
 
@@ -9,20 +9,20 @@ use crate::facts::{Facts, PersonId};
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Activity {
-    /// In the order of [`PersonId`], which says nothing about anybody.
+    /// In the order of [`PersonId`], which is no ranking.
     pub people: Vec<PersonActivity>,
     /// What was left out.
     pub exclusions: Exclusions,
 }
 
-/// What one person committed.
+/// The commits of one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonActivity {
-    /// Who.
+    /// The person.
     pub person: PersonId,
     /// Commits they wrote.
     pub commits: u32,
-    /// Commits in which they are named as co-author; not among `commits` or `days`.
+    /// Commits that name them as co-author; not among `commits` or `days`.
     pub co_authored: u32,
     /// Commits per day on the author's own clock, oldest first, without empty days.
     pub days: Vec<(Day, u32)>,

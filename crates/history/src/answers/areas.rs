@@ -1,4 +1,4 @@
-//! Knowledge seen from the people: which areas each one knows, and whom to ask about a path.
+//! Knowledge by person: which areas each one knows, and whom to ask about a path.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,42 +6,43 @@ use super::knowledge::{FileKnowledge, Knowledge};
 use super::summary::ratio;
 use crate::facts::{Facts, PersonId};
 
-/// What one person knows.
+/// The knowledge of one person.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PersonKnowledge {
-    /// Who.
+    /// The person.
     pub person: PersonId,
     /// Whether they have left.
     pub departed: bool,
     /// Files they are an author of.
     pub files: usize,
-    /// Files that they alone know; see [`SoleKnowledge`](super::SoleKnowledge).
+    /// Files that only they know; see [`SoleKnowledge`](super::SoleKnowledge).
     pub sole_files: usize,
-    /// Components in which they are an author of something, largest share first.
+    /// Components in which they are an author of any file, largest share first.
     pub areas: Vec<KnownArea>,
 }
 
-/// A component somebody knows.
+/// A component that a person knows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KnownArea {
     /// The component, as in [`ComponentKnowledge::name`](super::ComponentKnowledge::name).
     pub component: String,
     /// Files in it that they are an author of.
     pub files: usize,
-    /// Those files as a share of the component's files, over 0 to 1.
+    /// Those files as a share of the component's files, from above 0 to 1.
     pub share: f64,
     /// Author time of their last change in it, in Unix seconds.
     pub last_time: i64,
 }
 
-/// Somebody to ask about a path.
+/// A person to ask about a path.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Advisor {
-    /// Who.
+    /// The person.
     pub person: PersonId,
     /// Files under the path that they are an author of.
     pub files: usize,
-    /// Their changes as a share of all under the path, each counted half for every year that it is old; over 0 to 1.
+    /// Their changes as a share of all under the path, each counted half for every year of age; from above 0
+    /// to 1.
     pub share: f64,
     /// Author time of their last change under the path, in Unix seconds.
     pub last_time: i64,
@@ -49,7 +50,7 @@ pub struct Advisor {
     pub departed: bool,
 }
 
-/// Who knows the file or folder `path` (empty: the whole repository): those still here first, then
+/// The people who know the file or folder `path` (empty: the whole repository): those still here first, then
 /// by files they are an author of, then by share of changes.
 #[must_use]
 pub fn ask_whom(facts: &Facts, knowledge: &Knowledge, path: &[u8]) -> Vec<Advisor> {
@@ -88,8 +89,8 @@ fn is_under(file: &[u8], path: &[u8]) -> bool {
     path.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
 }
 
-/// Of a person: files of which they are the only author; by component, files they are an author of
-/// and time of the last change.
+/// Of a person: how many files they are the only author of; by component, how many files they are an author
+/// of, and the time of the last change.
 type Tally<'a> = (usize, BTreeMap<&'a str, (usize, i64)>);
 
 /// The same knowledge by person.

@@ -1,9 +1,9 @@
 //! Degree of authorship (DOA) of people in files: Fritz et al. 2010 as used by Avelino et al. 2016,
 //! "A novel approach for estimating truck factors":
-//! `DOA = 3.293 + 1.098 FA + 0.164 DL - 0.321 ln(1 + AC)` with FA = 1 for who created the file, DL =
-//! their later changes, AC = later changes by others. Co-authors are credited with changes too, each person once a commit.
-//! A change that says nothing new (a file that is moved, made executable or indented anew, a licence header) and a commit
-//! that the repository says to look through make nobody an author.
+//! `DOA = 3.293 + 1.098 FA + 0.164 DL - 0.321 ln(1 + AC)` with FA = 1 for the creator of the file, DL = their
+//! later changes, AC = later changes by others. Co-authors are credited with changes too, each person once
+//! per commit. A change without new content (a file that is moved, made executable or reindented, a licence
+//! header) and a commit that the repository ignores for blame make no one an author.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,10 +13,10 @@ use super::lineage::Lineage;
 use crate::calendar::DAY;
 use crate::facts::{Commit, Facts, PathId, PersonId};
 
-/// A change this many days old counts half of one of today where changes are weighed by age.
+/// Where changes are weighted by age, a change this many days old counts half of one of today.
 pub const HALF_LIFE_DAYS: u32 = 365;
 
-/// What a change counts that is so many seconds old where changes are weighed by age: 1 today, half for every year.
+/// The weight of a change of this age in seconds: 1 today, halved every year.
 #[must_use]
 pub fn recency(seconds: i64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "seconds of some centuries")]
@@ -24,38 +24,39 @@ pub fn recency(seconds: i64) -> f64 {
     0.5_f64.powf(days / f64::from(HALF_LIFE_DAYS))
 }
 
-/// At least this degree makes an author (Avelino et al.).
+/// The least degree of an author (Avelino et al.).
 const AUTHOR_DEGREE: f64 = 3.293;
-/// More than this share of the highest degree makes an author (Avelino et al.).
+/// An author has more than this share of the highest degree (Avelino et al.).
 const AUTHOR_SHARE: f64 = 0.75;
 
 /// A person's part in a file.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Authorship {
-    /// Who.
+    /// The person.
     pub person: PersonId,
-    /// Degree of authorship; above about 3.3 for somebody who knows the file.
+    /// Degree of authorship; above about 3.3 for a person who knows the file.
     pub degree: f64,
     /// Degree over the highest degree in this file; 1 for the highest.
     pub normalised: f64,
     /// Whether they created the file.
     pub first_author: bool,
-    /// Commits of theirs that changed what the file says, its creation included.
+    /// Commits of theirs that changed the file's content, including its creation.
     pub changes: u32,
-    /// The same, each counted half for every year that it is old.
+    /// The same, each counted half for every year of age.
     pub recent_changes: f64,
-    /// Lines that are there today and that they wrote; of a line of a commit with co-authors its author has a part.
+    /// Today's lines that they wrote; an author shares the lines of a commit with its co-authors.
     pub living_lines: f64,
-    /// Lines that those commits added to the file, kept or not. Who added most is code-maat's main developer.
+    /// Lines that those commits added to the file, kept or not. The person who added most is code-maat's main
+    /// developer.
     pub added_lines: u64,
     /// Author time of their last change, in Unix seconds.
     pub last_time: i64,
-    /// Whether they count as an author: normalised above 0.75, and degree at least 3.293 or
+    /// Whether they count as an author: normalised above 0.75, and either a degree of at least 3.293 or the
     /// creator of the file.
     pub is_author: bool,
 }
 
-/// What people did to one file, while commits are taken newest first.
+/// People's changes to one file, while commits are visited newest first.
 #[derive(Debug, Default)]
 pub(super) struct FileTally {
     first: Option<PersonId>,
@@ -80,12 +81,12 @@ impl FileTally {
         part.last_time = part.last_time.max(time);
     }
 
-    /// Everybody who changed it.
+    /// Everyone who changed it.
     pub(super) fn people(&self) -> impl Iterator<Item = PersonId> {
         self.people.keys().copied()
     }
 
-    /// The degrees, highest first; equal ones in the order of people.
+    /// The authorships, highest degree first; ties in the order of people.
     pub(super) fn authorships(&self) -> Vec<Authorship> {
         let created = |person| u32::from(self.first == Some(person));
         let later = |(&person, part): (&PersonId, &Part)| part.changes - created(person);
@@ -127,11 +128,11 @@ fn degree(first_author: bool, deliveries: u32, others: u32) -> f64 {
         - 0.321 * f64::from(others).ln_1p()
 }
 
-/// Who is meant by an identity: people write under several.
+/// The identity that each identity is counted as: people write under several.
 pub(super) type Identities = BTreeMap<PersonId, PersonId>;
 
-/// Tallies of all files of the head that count, from the commits up to `now`. Whoever is in `identities` is counted as whom
-/// that says.
+/// Tallies of all files of the head that count, from the commits up to `now`. Identities in `identities` are
+/// counted as the one they map to.
 pub(super) fn tally_files(
     facts: &Facts,
     sieve: &Sieve<'_>,
@@ -139,7 +140,7 @@ pub(super) fn tally_files(
     identities: &Identities,
 ) -> (HashMap<PathId, FileTally>, Exclusions) {
     let (counted, exclusions) = sieve.commits(|commit| commit.author_time() <= now);
-    // What counts for whom, by the positions of commits.
+    // By commit position, the people it counts for.
     let mut authors: Vec<Vec<PersonId>> = vec![Vec::new(); facts.commits().len()];
     for commit in counted.iter().filter(|commit| !commit.is_ignored()) {
         authors[commit.index()] = authors_of(*commit, sieve, identities);
@@ -181,8 +182,9 @@ fn authors_of(commit: Commit<'_>, sieve: &Sieve<'_>, identities: &Identities) ->
     people
 }
 
-/// Credits the lines that are there today to the authors of their commits. Beside co-authors an author gets an equal part of
-/// each; what is the co-authors' part is credited to nobody, for who of them wrote which line is not known.
+/// Credits today's lines to the authors of their commits. With co-authors, an author gets an equal share of
+/// each line; the co-authors' shares are credited to no one, because it is unknown which of them wrote which
+/// line.
 fn credit_lines(facts: &Facts, authors: &[Vec<PersonId>], tallies: &mut HashMap<PathId, FileTally>) {
     if tallies.is_empty() {
         return;
@@ -194,7 +196,8 @@ fn credit_lines(facts: &Facts, authors: &[Vec<PersonId>], tallies: &mut HashMap<
             let people = authors.get(stretch.origin as usize).map_or(&[][..], Vec::as_slice);
             #[expect(clippy::cast_precision_loss, reason = "a commit has a few authors")]
             let part = f64::from(stretch.lines) / people.len().max(1) as f64;
-            // Lines of who is not known to have changed the file are nobody's: histories of branches differ.
+            // If an author is not known to have changed the file, their lines are credited to no one:
+            // histories of branches differ.
             if let Some(of) = people.first().and_then(|author| tally.people.get_mut(author)) {
                 of.living_lines += part;
             }

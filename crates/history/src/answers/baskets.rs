@@ -1,15 +1,15 @@
-//! What lies in the same basket how often: files in a commit, repositories in somebody's day.
+//! How often things share a basket: files in a commit, repositories in a person's day.
 
 /// Baskets of things; things are numbers below `n_things`.
 pub(super) struct Baskets {
     things: Vec<u32>,
-    /// Where each basket ends in `things`.
+    /// The end of each basket in `things`.
     ends: Vec<u32>,
-    /// In how many baskets each thing lies.
+    /// How many baskets each thing is in.
     counts: Vec<u32>,
 }
 
-/// Two things that lie together in some baskets.
+/// Two things that share some baskets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Pair {
     pub(super) first: u32,
@@ -24,7 +24,7 @@ impl Baskets {
         Self { things: Vec::new(), ends: Vec::new(), counts: vec![0; n_things] }
     }
 
-    /// Adds a basket; what lies in it twice counts once.
+    /// Adds a basket; duplicates in it count once.
     pub(super) fn push(&mut self, basket: &mut Vec<u32>) {
         basket.sort_unstable();
         basket.dedup();
@@ -36,7 +36,7 @@ impl Baskets {
         self.ends.push(u32::try_from(self.things.len()).unwrap_or(u32::MAX));
     }
 
-    /// In how many baskets a thing lies.
+    /// How many baskets a thing is in.
     pub(super) fn count(&self, thing: u32) -> u32 {
         self.counts.get(thing as usize).copied().unwrap_or(0)
     }
@@ -47,10 +47,10 @@ impl Baskets {
         spans.map(|(start, end)| self.things.get(start as usize..end as usize).unwrap_or_default())
     }
 
-    /// All pairs that lie together in at least `minimum` baskets, by first and second thing. Memory is that of the
-    /// baskets themselves, for partners are counted for one thing at a time.
+    /// All pairs that share at least `minimum` baskets, by first and second thing. Takes no more memory than
+    /// the baskets themselves, because partners are counted for one thing at a time.
     pub(super) fn pairs(&self, minimum: u32) -> Vec<Pair> {
-        // What lies in too few baskets can have no such pair.
+        // A thing in too few baskets cannot be part of such a pair.
         let often = |thing: u32| self.count(thing) >= minimum.max(1);
         let baskets: Vec<&[u32]> = self.iter().collect();
         let mut baskets_of: Vec<Vec<u32>> = vec![Vec::new(); self.counts.len()];

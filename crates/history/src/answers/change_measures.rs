@@ -1,5 +1,6 @@
 //! Measures of a change, after Kamei et al. 2013, "A large-scale empirical study of just-in-time quality assurance":
-//! size, diffusion, history and experience. Figures to look at; no model is learnt from them, and nothing is added up.
+//! size, diffusion, history and experience. Figures to look at; no model is trained on them, and they are not
+//! summed up.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +19,7 @@ use crate::facts::{Commit, Facts, PathId, PersonId};
 pub struct ChangeMeasures {
     /// Commits of the change that count.
     pub commits: usize,
-    /// Those whose subject speaks of a fault (`fix`, `bug`, `defect`, `fault`).
+    /// Those whose subject mentions a fault (`fix`, `bug`, `defect`, `fault`).
     pub fixes: usize,
     /// Lines added (LA).
     pub added: u64,
@@ -36,7 +37,7 @@ pub struct ChangeMeasures {
     pub entropy: f64,
     /// People who changed these files before (NDEV).
     pub developers: usize,
-    /// Mean days since these files were changed before (AGE); nothing if all are new.
+    /// Mean days since these files were last changed (AGE); `None` if all are new.
     pub age_days: Option<f64>,
     /// Different commits that were the last to change them (NUC).
     pub last_changes: usize,
@@ -44,14 +45,14 @@ pub struct ChangeMeasures {
     pub lines_percentile: f64,
     /// Share of earlier commits that change at most as many files, over 0 to 1.
     pub files_percentile: f64,
-    /// Experience of everybody who made the change, in the order of people.
+    /// Experience of everyone who made the change, in the order of people.
     pub experience: Vec<Experience>,
 }
 
-/// What somebody did in this repository before.
+/// A person's earlier work in this repository.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Experience {
-    /// Who.
+    /// The person.
     pub person: PersonId,
     /// Commits (EXP).
     pub commits: u32,
@@ -69,7 +70,7 @@ pub(super) struct Sizes<'a> {
     pub(super) authors: &'a BTreeSet<PersonId>,
 }
 
-/// Measures a change against what was before it.
+/// Measures a change against the history before it.
 pub(super) fn measure(
     facts: &Facts,
     sieve: &Sieve<'_>,
@@ -117,7 +118,7 @@ pub(super) fn measure(
     result
 }
 
-/// What one walk over the earlier commits gives.
+/// The results of one walk over the earlier commits.
 struct Before {
     /// By path: position and author time of the newest commit that changed it.
     last: Vec<Option<(usize, i64)>>,
@@ -165,13 +166,13 @@ impl Before {
     }
 }
 
-/// One over one more than the whole years.
+/// One divided by one more than the whole years.
 fn weight(seconds: i64) -> f64 {
     let years = (seconds / (365 * DAY)).clamp(0, 1000);
     1.0 / f64::from(1 + i32::try_from(years).unwrap_or(0))
 }
 
-/// Shannon entropy of the parts' shares in bits, and over its highest value.
+/// Shannon entropy of the parts' shares in bits, and as a share of its highest value.
 fn entropy(parts: &[u64]) -> (f64, f64) {
     let whole = usize::try_from(parts.iter().sum::<u64>()).unwrap_or(usize::MAX);
     let share = |&part: &u64| ratio(usize::try_from(part).unwrap_or(usize::MAX), whole);

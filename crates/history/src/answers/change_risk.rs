@@ -1,5 +1,5 @@
-//! What is risky about a change, before it is merged: which of its files are hotspots, who knows them, what usually
-//! changes along with them and is missing. Measures with reasons a person can check; no learnt model, and no total.
+//! The risks of a change before it is merged: which of its files are hotspots, who knows them, and which
+//! usual companions are missing. Measures with reasons a person can check; no trained model, and no total.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -15,24 +15,24 @@ use super::sole::{Part, sole};
 use crate::calendar::DAY;
 use crate::facts::{Commit, CommitId, Facts, PathId, PersonId};
 
-/// How to look.
+/// Options of the analysis.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChangeRiskOptions {
     /// How many days before the change revisions and coupling count. Default 365.
     pub window_days: u32,
-    /// From this hotspot score on a file is named as a hotspot. Default 0.8.
+    /// From this hotspot score on, a file counts as a hotspot. Default 0.8.
     pub hotspot_score: f64,
-    /// From this percentile on the change is named as large, over 0 to 1. Default 0.9.
+    /// From this percentile on, the change counts as large, from above 0 to 1. Default 0.9.
     pub large_percentile: f64,
-    /// What is usually changed along: at least this degree of coupling, in percent. Default 50.
+    /// The least degree of coupling of a usual companion, in percent. Default 50.
     pub coupling_degree: f64,
-    /// And at least so many shared revisions. Default 5.
+    /// Its least number of shared revisions. Default 5.
     pub coupling_shared: u32,
     /// Commits that change more files than this do not count for hotspots and coupling. Default 30; `None` counts all.
     pub mass_commit_files: Option<u32>,
-    /// What a component is. Default: the first folder.
+    /// The division into components. Default: the first folder.
     pub components: Division,
-    /// Who has left: what only they know counts as orphaned.
+    /// People who have left: files known only to them count as orphaned.
     pub departed: BTreeSet<PersonId>,
     /// What to count.
     pub filter: Filter,
@@ -59,13 +59,13 @@ impl Default for ChangeRiskOptions {
 pub struct ChangeRisk {
     /// Files of the change that count: most reasons first, then highest hotspot score.
     pub files: Vec<RiskyFile>,
-    /// What is usually changed along and is not in the change, highest degree first.
+    /// Usual companions that are not in the change, highest degree first.
     pub missing: Vec<MissingFile>,
-    /// Who made the change, without programs, in the order of people.
+    /// The people who made the change, without programs, in the order of people.
     pub authors: BTreeSet<PersonId>,
     /// Figures of the change as a whole.
     pub measures: ChangeMeasures,
-    /// What stands out about the change as a whole.
+    /// Notable facts about the change as a whole.
     pub reasons: Vec<ChangeReason>,
     /// What was left out of the change.
     pub exclusions: Exclusions,
@@ -74,61 +74,62 @@ pub struct ChangeRisk {
 /// One file of a change.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RiskyFile {
-    /// The file as it is called in the head of the facts, or if it is gone there as it was called last.
+    /// The file by its name in the head of the facts, or its last name if it is gone there.
     pub path: PathId,
     /// Lines added, over all commits of the change.
     pub added: u64,
     /// Lines removed.
     pub removed: u64,
-    /// The change creates it.
+    /// Whether the change creates it.
     pub is_new: bool,
-    /// The change deletes it.
+    /// Whether the change deletes it.
     pub is_deleted: bool,
     /// Revisions in the window before the change.
     pub revisions: u32,
-    /// As in [`Hotspot::score`], from the revisions before the change and the complexity in the head of the facts;
-    /// nothing if it had no revision in the window.
+    /// As in [`Hotspot::score`], from the revisions before the change and the complexity in the head of the
+    /// facts; `None` if it had no revision in the window.
     pub hotspot_score: Option<f64>,
-    /// Who had the highest degree of authorship before, departed or not.
+    /// The person who had the highest degree of authorship before, departed or not.
     pub main_author: Option<PersonId>,
     /// Its authors before the change, highest degree first, departed or not.
     pub authors: Vec<PersonId>,
-    /// What stands out.
+    /// Reasons to look at it twice.
     pub reasons: Vec<FileReason>,
 }
 
-/// Why to look at a file twice.
+/// A reason to look at a file twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileReason {
     /// It changes often and is complicated.
     Hotspot,
-    /// Nobody who made the change is one of its authors.
+    /// None of the people who made the change is one of its authors.
     UnknownToAuthors,
-    /// One person still here alone knows it ([`SoleKnowledge`](super::SoleKnowledge)), who did not take part.
+    /// Only one person still here knows it ([`SoleKnowledge`](super::SoleKnowledge)), and that person did not
+    /// take part.
     OnlyKnownTo(PersonId),
-    /// All who knew it have left.
+    /// Everyone who knew it has left.
     Orphaned,
-    /// Something that usually changes along is missing.
+    /// A usual companion is missing.
     MissingCompanion,
 }
 
-/// Why to look at a change twice.
+/// A reason to look at a change twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeReason {
     /// It changes more lines than most commits did.
     ManyLines,
     /// It changes more files than most commits did.
     ManyFiles,
-    /// Nobody who made it ever changed these components before.
+    /// None of the people who made it ever changed these components before.
     NewToComponents,
 }
 
-/// A file one would expect in a change.
+/// A file expected in a change.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MissingFile {
     /// The file that is missing.
     pub path: PathId,
-    /// The file of the change it usually goes with.
+    /// The file of the change that it usually changes with.
     pub because_of: PathId,
     /// Degree of their coupling in the window, in percent.
     pub degree: f64,
@@ -138,17 +139,17 @@ pub struct MissingFile {
     pub revisions: u32,
 }
 
-/// What the parts of the answer share.
+/// The shared inputs of the parts of the answer.
 pub(super) struct Scope<'a> {
     /// Commits before the change that count, newest first.
     pub(super) before: &'a [Commit<'a>],
     pub(super) components: Components,
-    /// When the change was made: the newest author time in it.
+    /// When the change was made: its newest author time.
     pub(super) time: i64,
 }
 
-/// Looks at what `head` has and `base` has not, in the light of what `base` has; nothing if one of them is not in the
-/// facts.
+/// Examines the commits that `head` has and `base` has not, against the history of `base`; `None` if one of
+/// them is not in the facts.
 #[must_use]
 pub fn change_risk(
     facts: &Facts,
@@ -198,7 +199,7 @@ pub fn change_risk(
     Some(ChangeRisk { files, missing, authors, measures, reasons, exclusions })
 }
 
-/// The files of the change, each once, by the name it has at the head of the facts.
+/// The files of the change, each once, by its name at the head of the facts.
 fn changed_files(facts: &Facts, sieve: &Sieve<'_>, range: &[Commit<'_>]) -> Vec<RiskyFile> {
     let mut lineage = Lineage::new(facts);
     let mut in_range = range.iter().map(|commit| commit.index()).peekable();
@@ -208,7 +209,8 @@ fn changed_files(facts: &Facts, sieve: &Sieve<'_>, range: &[Commit<'_>]) -> Vec<
         for change in commit.changes() {
             let path = lineage.today(change.path).unwrap_or(change.path);
             if counts && sieve.counts(path) {
-                // The newest change comes first and tells whether it is deleted, the oldest whether it is new.
+                // The newest change comes first and decides whether it is deleted, the oldest whether it is
+                // new.
                 let file = files.entry(path).or_insert_with(|| RiskyFile {
                     path,
                     added: 0,
@@ -267,7 +269,7 @@ fn missing(
     let changed: BTreeSet<PathId> = files.iter().map(|file| file.path).collect();
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
-    // Highest degree first, so that of several reasons for the same file the best one is told.
+    // Highest degree first, so that the best of several reasons for the same file is kept.
     for pair in pairs {
         let sides = (changed.contains(&pair.first), changed.contains(&pair.second));
         let (because_of, path, revisions) = match sides {
@@ -283,7 +285,7 @@ fn missing(
     found
 }
 
-/// Fills in what was before the change, and what stands out.
+/// Adds the state before the change, and the reasons.
 fn judge(
     file: &mut RiskyFile,
     tally: Option<&FileTally>,

@@ -1,7 +1,7 @@
-//! Time spent coding, guessed from commit times, after git-hours: commits of a person less than a
-//! gap apart belong to one session and the time between them counts; what came before the first
-//! commit of a session is an allowance. It is a floor with an interval and not a time sheet:
-//! reading, talking and what was never committed leave no trace.
+//! Time spent coding, estimated from commit times, after git-hours: a person's commits that are less than a
+//! gap apart belong to one session, and the time between them counts; the work before the first commit of a
+//! session is an allowance. It is a lower bound with an interval, not a time sheet: reading, talking and
+//! uncommitted work leave no trace.
 
 use std::collections::BTreeMap;
 
@@ -9,16 +9,16 @@ use super::filter::{Exclusions, Filter, Sieve};
 use crate::calendar::{Day, IsoWeek};
 use crate::facts::{Commit, Facts, PersonId};
 
-/// How to guess.
+/// Options of the estimate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionOptions {
-    /// Two commits less than this many minutes apart are of one session. Default 120.
+    /// Two commits less than this many minutes apart belong to one session. Default 120.
     pub gap_minutes: u32,
-    /// What counts for the work before the first commit of a session, in minutes. Default 30.
+    /// The allowance for the work before the first commit of a session, in minutes. Default 30.
     pub first_commit_minutes: u32,
-    /// Author times from here on count, in Unix seconds. Default: all.
+    /// The first author time that counts, in Unix seconds. Default: all.
     pub since: i64,
-    /// Author times up to and with here count, in Unix seconds. Default: all.
+    /// The last author time that counts, in Unix seconds. Default: all.
     pub until: i64,
     /// What to count.
     pub filter: Filter,
@@ -48,15 +48,15 @@ pub struct CodingTime {
 /// A person's week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CodingWeek {
-    /// Who.
+    /// The person.
     pub person: PersonId,
     /// The week of the commit that ends each stretch, on the author's own clock.
     pub week: IsoWeek,
     /// Gaps between commits of a session, and the allowance for each first commit.
     pub minutes: u32,
-    /// The gaps alone: nothing before a first commit.
+    /// Only the gaps: nothing before a first commit.
     pub low_minutes: u32,
-    /// As if a whole gap had been worked before each first commit.
+    /// The estimate if a whole gap had been worked before each first commit.
     pub high_minutes: u32,
     /// Commits.
     pub commits: u32,
@@ -64,7 +64,7 @@ pub struct CodingWeek {
     pub sessions: u32,
 }
 
-/// Sums in seconds, until all are known.
+/// Sums in seconds, before they are rounded.
 #[derive(Default)]
 struct Tally {
     between: i64,
@@ -72,7 +72,7 @@ struct Tally {
     sessions: u32,
 }
 
-/// Guesses per person and week.
+/// Estimates coding time per person and week.
 #[must_use]
 pub fn coding_sessions(facts: &Facts, options: &SessionOptions) -> CodingTime {
     let sieve = Sieve::new(facts, &options.filter);

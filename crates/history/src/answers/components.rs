@@ -1,33 +1,34 @@
-//! Components: what parts a repository has, found by what its folders hold.
+//! Components: the parts of a repository, found by what its folders hold.
 //!
-//! A folder that only holds folders is a way to its parts, and each of these is looked at in turn: `crates/lib` is none,
-//! `crates/lib/storage` is. A folder with files of its own is a component with all that is below it, unless it is very large
-//! and has large folders: those are components then, and what is left is the folder's own. The root's own files are the
-//! component `.`. Generated files, files from elsewhere and binary ones do not make a folder large.
+//! A folder that holds only folders leads to parts, and each of these is examined in turn: `crates/lib` is
+//! not a part, `crates/lib/storage` is. A folder with files of its own is a component with everything below
+//! it, unless it is very large and has large folders: then those are components, and the rest is the folder's
+//! own. The root's own files are the component `.`. Generated, vendored and binary files do not make a folder
+//! large.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::filter::matches_glob;
 use crate::facts::{Facts, PathId};
 
-/// A folder of more files is looked into.
+/// A folder of more files is divided further.
 const LARGE: usize = 100;
-/// A folder of this many files, or [`MANY_LINES`], is worth being told apart.
+/// A folder of this many files, or [`MANY_LINES`], is large enough to be a component of its own.
 const MANY_FILES: usize = 5;
 const MANY_LINES: u64 = 200;
-/// More folders than this in one that holds nothing else are told apart only if half of what is in them is in large ones:
-/// a folder for each of a hundred test cases is one component.
+/// If a folder without other content has more folders than this, they are separate components only if half of
+/// its content is in large ones: a folder for each of a hundred test cases is one component.
 const MANY_FOLDERS: usize = 20;
 
-/// What a component is.
+/// The rule that divides a repository into components.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Division {
-    /// The first so many folders of a path; 0 makes the whole repository one.
+    /// The first folders of a path, to this depth; 0 makes the whole repository one component.
     Depth(usize),
-    /// What the folders hold decides, as the module says. A folder that matches one of the patterns (as those of
-    /// [`Filter::exclude`](super::Filter::exclude)) is one component with all that is below it.
+    /// By the content of the folders, as the module describes. A folder that matches one of the patterns
+    /// (like those of [`Filter::exclude`](super::Filter::exclude)) is one component with everything below it.
     Content {
-        /// Folders that are components, whatever they hold: `services/*`.
+        /// Folders that are components, whatever their content: `services/*`.
         folders: Vec<String>,
     },
 }
@@ -57,7 +58,7 @@ impl<'a> Folders<'a> {
         }
     }
 
-    /// The component of a path; `.` for what is in no other.
+    /// The component of a path; `.` if it is in no other.
     pub(super) fn component_of(&self, path: &str) -> String {
         let (components, folders) = match self {
             Self::Depth(depth) => return at_depth(path, *depth),
@@ -72,9 +73,9 @@ impl<'a> Folders<'a> {
 
 /// The components of the files of the head.
 pub(super) struct Components {
-    /// In their order.
+    /// Names, in order.
     pub(super) names: Vec<String>,
-    /// By path; `NONE` for paths that the head does not have.
+    /// Component by path; `NONE` for paths that the head does not have.
     of_path: Vec<u32>,
 }
 
@@ -99,7 +100,7 @@ impl Components {
         Self { names: files.into_keys().collect(), of_path }
     }
 
-    /// Position in `names` of the component that a file of the head is in.
+    /// Position in `names` of the component of a file of the head.
     pub(super) fn of(&self, path: PathId) -> Option<u32> {
         self.of_path.get(path.index()).copied().filter(|&component| component != NONE)
     }
@@ -148,7 +149,7 @@ impl Folder {
         self.files >= MANY_FILES || self.lines >= MANY_LINES
     }
 
-    /// Puts the components of this folder into `components`.
+    /// Adds the components of this folder to `components`.
     fn divide(&self, path: &str, is_root: bool, components: &mut BTreeSet<String>) {
         let is_way = is_root || self.own_files == 0;
         let large: usize =
@@ -158,7 +159,7 @@ impl Folder {
         } else {
             self.files > LARGE && large > 0
         };
-        // A way whose every file is in a part needs no name of its own.
+        // A folder all of whose files are in parts needs no name of its own.
         if !is_divided || !is_way {
             components.insert(path.to_owned());
         }
@@ -197,7 +198,7 @@ mod tests {
         assert_eq!(at_depth("src/web/page.rs", 0), "");
     }
 
-    /// Files of ten lines; a number stands for as many of a name.
+    /// Files of ten lines; the number is how many files have a name.
     fn facts(files: &[(&str, usize)]) -> Facts {
         let mut builder = FactsBuilder::new();
         let many = files

@@ -1,6 +1,6 @@
-//! Coupling: what changes together though nothing in the code says that it must. The degree is code-maat's: shared
-//! revisions over the mean of both sides' revisions, in percent. Files are followed through renames, so that the
-//! answer is about today's files.
+//! Coupling: files that change together although nothing in the code requires it. The degree is code-maat's:
+//! shared revisions over the mean of both sides' revisions, in percent. Files are followed through renames,
+//! so that the answer is about today's files.
 
 use super::baskets::{Baskets, Pair};
 use super::components::{Components, Division};
@@ -8,14 +8,14 @@ use super::filter::{Exclusions, Filter, Sieve};
 use super::lineage::follow;
 use crate::facts::{Facts, PathId};
 
-/// What to look at.
+/// Options of the analysis.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CouplingOptions {
-    /// Author times from here on count, in Unix seconds. Default: all.
+    /// The first author time that counts, in Unix seconds. Default: all.
     pub since: i64,
-    /// Author times up to and with here count, in Unix seconds. Default: all.
+    /// The last author time that counts, in Unix seconds. Default: all.
     pub until: i64,
-    /// Pairs whose mean revisions are fewer are left out. Default 5, as in code-maat.
+    /// Pairs with fewer mean revisions are left out. Default 5, as in code-maat.
     pub minimum_revisions: u32,
     /// Pairs that share fewer revisions are left out. Default 5, as in code-maat.
     pub minimum_shared: u32,
@@ -23,7 +23,7 @@ pub struct CouplingOptions {
     pub minimum_degree: f64,
     /// Commits that change more files than this do not count. Default 30, as in code-maat; `None` counts all.
     pub mass_commit_files: Option<u32>,
-    /// What a component is. Default: the first folder.
+    /// The division into components. Default: the first folder.
     pub components: Division,
     /// What to count.
     pub filter: Filter,
@@ -51,7 +51,8 @@ pub struct Coupling {
     pub files: Vec<Coupled<PathId>>,
     /// Pairs of components, highest degree first.
     pub components: Vec<Coupled<String>>,
-    /// Files of the head by how much changes along with them, most first: what to look at before a change of structure.
+    /// Files of the head by how many others change with them, most first: worth a look before a change of
+    /// structure.
     pub sums: Vec<CouplingSum>,
     /// What was left out.
     pub exclusions: Exclusions,
@@ -62,9 +63,10 @@ pub struct Coupling {
 pub struct Coupled<Thing> {
     /// The one that comes first in the order of paths or names.
     pub first: Thing,
-    /// The other.
+    /// The other one.
     pub second: Thing,
-    /// `100 x shared_revisions / average_revisions`, over 0 to 100. code-maat shows it without its decimals.
+    /// `100 x shared_revisions / average_revisions`, from above 0 to 100. code-maat shows it without its
+    /// decimals.
     pub degree: f64,
     /// Mean of both sides' revisions. code-maat shows it rounded up.
     pub average_revisions: f64,
@@ -76,7 +78,7 @@ pub struct Coupled<Thing> {
     pub second_revisions: u32,
 }
 
-/// How much changes along with a file.
+/// How many other files change with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CouplingSum {
     /// The file.
@@ -87,7 +89,7 @@ pub struct CouplingSum {
     pub revisions: u32,
 }
 
-/// Which thresholds a pair has to pass.
+/// The thresholds that a pair has to pass.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Thresholds {
     pub(super) revisions: u32,
@@ -95,14 +97,14 @@ pub(super) struct Thresholds {
     pub(super) degree: f64,
 }
 
-/// Finds what changes together.
+/// Finds pairs that change together.
 #[must_use]
 pub fn coupling(facts: &Facts, options: &CouplingOptions) -> Coupling {
     let sieve = Sieve::new(facts, &options.filter).without_mass_commits(options.mass_commit_files);
     coupling_among(facts, options, &sieve)
 }
 
-/// The same from the commits that `sieve` lets through.
+/// The same from the commits that pass `sieve`.
 pub(super) fn coupling_among(facts: &Facts, options: &CouplingOptions, sieve: &Sieve<'_>) -> Coupling {
     let range = options.since..=options.until;
     let (commits, exclusions) = sieve.commits(|commit| range.contains(&commit.author_time()));
@@ -133,7 +135,8 @@ pub(super) fn coupling_among(facts: &Facts, options: &CouplingOptions, sieve: &S
     }
 }
 
-/// Positions of paths among the files of the head, so that pairs come in the order of paths and the counters are small.
+/// Positions of paths among the files of the head, so that pairs come in path order and the counters are
+/// small.
 struct HeadOrder(Vec<u32>);
 
 impl HeadOrder {
@@ -175,7 +178,7 @@ pub(super) fn coupled<Thing>(
     };
     let mut found: Vec<Coupled<Thing>> =
         baskets.pairs(thresholds.shared).into_iter().filter_map(measure).collect();
-    // Ties: what changes more often first, then in order (the sort is stable).
+    // Ties: more revisions first, then in order (the sort is stable).
     found.sort_by(|a, b| {
         b.degree.total_cmp(&a.degree).then(b.average_revisions.total_cmp(&a.average_revisions))
     });

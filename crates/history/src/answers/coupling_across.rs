@@ -1,5 +1,5 @@
-//! Coupling across repositories, where no commit can hold both sides: what the same person changes on the same day
-//! counts as changed together.
+//! Coupling across repositories, which no commit can span: changes by the same person on the same day count
+//! as changed together.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -29,8 +29,9 @@ pub struct CouplingAcross {
     pub exclusions: Vec<Exclusions>,
 }
 
-/// Finds what changes together across `repositories` (name and facts of each). The day is that on the author's own
-/// clock; people are the same if they share an address or a full name. [`Division::Depth`](super::Division::Depth) 0 couples whole repositories.
+/// Finds parts that change together across `repositories` (name and facts of each). The day is that on the
+/// author's own clock; people are the same if they share an address or a full name.
+/// [`Division::Depth`](super::Division::Depth) 0 couples whole repositories.
 #[must_use]
 pub fn coupling_across(repositories: &[(&str, &Facts)], options: &CouplingOptions) -> CouplingAcross {
     let mut people = People::default();
@@ -95,7 +96,7 @@ impl People {
         for (id, written) in facts.identities() {
             if let Some(keys) = keys.get_mut(id.index()) {
                 let name = written.name.trim().to_lowercase();
-                // An address has no space in it and a full name has, so that they cannot be taken for each other.
+                // An address has no space and a full name has, so that the two cannot collide.
                 keys.extend(name.contains(char::is_whitespace).then_some(name));
                 keys.extend(Some(written.email).filter(|email| !email.is_empty()));
             }

@@ -1,9 +1,9 @@
-//! Documentation that stood still while its code moved on. Nobody can tell from a history whether a text is still right;
-//! it can tell how much changed of what it describes since it was last touched.
+//! Documentation that did not keep up with its code. A history cannot show whether a text is still right, but
+//! it can show how much of the code it describes has changed since the text was last touched.
 //!
-//! What a text describes: the files and folders that it names, by links, paths, names, and its own name; a text beside
-//! code (`core/README.md`, `core/docs/`) without such names describes the folder. One at the root that names nothing
-//! describes nothing that a history could tell, and is not measured.
+//! A text describes the files and folders that it names, by links, paths, names, and its own name; a text
+//! beside code (`core/README.md`, `core/docs/`) without such names describes the folder. A text at the root
+//! that names nothing describes nothing a history could show, and is not measured.
 
 use std::collections::HashMap;
 
@@ -14,15 +14,15 @@ use super::summary::ratio;
 use crate::documents::{Document, document_at, is_code, is_in_folder, tree_of};
 use crate::facts::{Facts, HeadFile, PathId};
 
-/// What to look at.
+/// Options of the analysis.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentationOptions {
     /// Today, in Unix seconds; later commits do not count.
     pub now: i64,
     /// Documents with fewer commits to their code since are not reported. Default 1.
     pub minimum_commits: u32,
-    /// Commits that change more files than this do not count as changes of code: reformattings leave a text as right as
-    /// it was. They do count as care for a document. Default 30; `None` counts all.
+    /// Commits that change more files than this do not count as code changes: a reformatting leaves a text as
+    /// right as it was. They do count as care for a document. Default 30; `None` counts all.
     pub mass_commit_files: Option<u32>,
     /// What to count.
     pub filter: Filter,
@@ -39,11 +39,12 @@ impl DocumentationOptions {
 /// The answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DocumentationFreshness {
-    /// Documents whose code changed since they were touched, those with the largest share of changed code first.
+    /// Documents whose code has changed since they were last touched, those with the largest share of changed
+    /// code first.
     pub documents: Vec<DocumentFreshness>,
     /// Documents of the head that count and whose last change and code are known.
     pub all_documents: usize,
-    /// Documents that name no code and are beside none: they are not measured.
+    /// Documents that name no code and are in no folder of code: they are not measured.
     pub without_code: usize,
     /// Minutes, dated reports, decisions and the like, which stay right: they are not measured.
     pub records: usize,
@@ -51,25 +52,25 @@ pub struct DocumentationFreshness {
     pub exclusions: Exclusions,
 }
 
-/// One document and what happened beside it since it was last touched.
+/// One document and the changes to its code since it was last touched.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DocumentFreshness {
     /// The document.
     pub path: PathId,
-    /// The folder whose code it is measured against: its own, or the nearest above that holds code. Empty where it is
-    /// measured against the files that it names.
+    /// The folder whose code it is measured against: its own, or the nearest above that holds code. Empty if
+    /// it is measured against the files that it names.
     pub folder: String,
     /// Author time of its last change, in Unix seconds.
     pub last_time: i64,
-    /// Commits to the code since.
+    /// Commits to the code since then.
     pub commits: u32,
-    /// Lines that those added and removed.
+    /// Lines that those commits added and removed.
     pub lines: u64,
-    /// Files of code that it describes today.
+    /// Code files that it describes today.
     pub code_files: usize,
-    /// Those of them that changed since.
+    /// How many of those have changed since.
     pub changed_files: usize,
-    /// `changed_files / code_files`, over 0 to 1.
+    /// `changed_files / code_files`, from above 0 to 1.
     pub share: f64,
     /// Days from the document's last change to the last one of the code; 0 if clocks disagree.
     pub days_behind: f64,
@@ -77,12 +78,12 @@ pub struct DocumentFreshness {
     pub days_untouched: f64,
 }
 
-/// Code that documents are measured against: a folder, or what one document names.
+/// Code that documents are measured against: a folder, or the files that one document names.
 #[derive(Default)]
 struct Group {
     /// Commits to its code, newest first: position, author time, and lines of this commit and all newer ones.
     commits: Vec<(usize, i64, u64)>,
-    /// Position of the newest commit to each of its files of code, in order.
+    /// Position of the newest commit to each of its code files, in order.
     file_changes: Vec<usize>,
     code_files: usize,
 }
@@ -178,14 +179,14 @@ fn measure(
     }
 }
 
-/// Which documents are measured against which code.
+/// The code that each document is measured against.
 struct Plan {
-    /// Document, the folder it is measured against (empty for what it names), and position of the group.
+    /// Document, the folder it is measured against (empty for named files), and position of the group.
     documents: Vec<(PathId, String, u32)>,
     groups: Vec<Group>,
-    /// By path, for files of code: the groups they are in, as far as some document is measured against them.
+    /// By path, for code files: the groups they are in, as far as some document is measured against them.
     groups_of: Vec<Vec<u32>>,
-    /// Documents that are measured against nothing.
+    /// Documents without code to be measured against.
     without_code: usize,
 }
 
@@ -211,7 +212,7 @@ impl Plan {
             let named = facts.described_by(document.path).iter().filter(|path| is_code[path.index()]);
             let named: Vec<PathId> = named.copied().collect();
             let next = u32::try_from(plan.groups.len()).unwrap_or(u32::MAX);
-            // A text beside code is about all of it; in a folder of many texts each is about what it names.
+            // A text beside code is about all of it; in a folder of many texts, each is about what it names.
             if !named.is_empty() && (is_in_folder(path) || nearest.is_none()) {
                 plan.groups.push(Group::default());
                 for path in named {
@@ -237,16 +238,16 @@ impl Plan {
     }
 }
 
-/// The folder that a document at a path is about by its place: the nearest that holds code, but not the root, for that
-/// is everything.
+/// The folder that a document is about by its location: the nearest that holds code, but not the root,
+/// because that is everything.
 fn nearest_with_code<'a>(path: &'a [u8], with_code: &HashMap<&[u8], Option<u32>>) -> Option<&'a [u8]> {
     let tree = tree_of(path);
-    // One byte more, so that the tree itself is the innermost.
+    // One more byte, so that the tree itself is the innermost.
     let folders = folders_above(&path[..(tree.len() + 1).min(path.len())]);
     folders.filter(|folder| !folder.is_empty()).find(|folder| with_code.contains_key(folder))
 }
 
-/// The folders a path is in, innermost first; the last is the empty root.
+/// The folders that contain a path, innermost first; the last is the empty root.
 fn folders_above(path: &[u8]) -> impl Iterator<Item = &[u8]> {
     let parent = |path: &[u8]| path.iter().rposition(|&byte| byte == b'/').unwrap_or(0);
     let first = &path[..parent(path)];

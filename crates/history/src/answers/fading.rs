@@ -1,4 +1,5 @@
-//! Knowledge that goes: what people once knew and have not touched for long, and what goes with somebody who leaves.
+//! Fading knowledge: what people once knew and have not touched for long, and what is lost when a person
+//! leaves.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,20 +9,21 @@ use super::summary::ratio;
 use super::truck_factor::truck_factor;
 use crate::facts::{Facts, PathId, PersonId};
 
-/// What fades.
+/// Fading knowledge.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fading {
-    /// Areas that somebody who is still here is an author of and has not touched for long; the longest untouched first.
-    pub areas: Vec<FadingArea>,
-    /// Components that somebody still here is an author of, but nobody who touched them lately; the longest untouched
+    /// Areas that a person still here is an author of and has not touched for long; the longest untouched
     /// first.
+    pub areas: Vec<FadingArea>,
+    /// Components that a person still here is an author of, but that no such author touched recently; the
+    /// longest untouched first.
     pub components: Vec<FadingComponent>,
 }
 
-/// An area that somebody begins to forget.
+/// An area in which a person's knowledge fades.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FadingArea {
-    /// Who.
+    /// The person.
     pub person: PersonId,
     /// The component.
     pub component: String,
@@ -33,11 +35,11 @@ pub struct FadingArea {
     pub last_time: i64,
     /// Days since.
     pub days: f64,
-    /// Whether nobody else who is still here is an author of anything in it and touched it lately.
+    /// Whether no other author of anything in it who is still here touched it recently.
     pub is_last_memory: bool,
 }
 
-/// A component that everybody begins to forget.
+/// A component in which everyone's knowledge fades.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FadingComponent {
     /// The component.
@@ -48,7 +50,7 @@ pub struct FadingComponent {
     pub days: f64,
 }
 
-/// Finds what nobody or hardly anybody has touched for more than `after_days` days before `now` (Unix seconds).
+/// Finds areas that have not been touched for more than `after_days` days before `now` (Unix seconds).
 #[must_use]
 pub fn fading(knowledge: &Knowledge, now: i64, after_days: u32) -> Fading {
     let age = |last_time: i64| days(now.saturating_sub(last_time));
@@ -84,21 +86,21 @@ pub fn fading(knowledge: &Knowledge, now: i64, after_days: u32) -> Fading {
     Fading { areas, components }
 }
 
-/// What goes with somebody who leaves.
+/// The knowledge that is lost when a person leaves.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KnowledgeLost {
-    /// Files that, of those still here, they alone know ([`SoleKnowledge`](super::SoleKnowledge)), to be handed over: the most
-    /// complicated first.
+    /// Files that, of those still here, only they know ([`SoleKnowledge`](super::SoleKnowledge)), to be
+    /// handed over: the most complicated first.
     pub files: Vec<LostFile>,
     /// Lines of those.
     pub lines: u64,
     /// Those as a share of all files that count, over 0 to 1.
     pub share: f64,
-    /// Components in which they are an author of something, most files lost first.
+    /// Components in which they are an author of any file, most files lost first.
     pub components: Vec<LostComponent>,
 }
 
-/// A file that nobody is left to answer for.
+/// A file that no one here will know.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LostFile {
     /// The file.
@@ -109,11 +111,11 @@ pub struct LostFile {
     pub complexity: u32,
     /// Author time of their last change, in Unix seconds.
     pub last_time: i64,
-    /// Who else of those still here knows most of it.
+    /// The person, of those still here, who knows most of it besides.
     pub successor: Option<PersonId>,
 }
 
-/// What a component loses.
+/// The loss of one component.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LostComponent {
     /// The component.
@@ -122,17 +124,17 @@ pub struct LostComponent {
     pub files: usize,
     /// Those they are an author of.
     pub known_files: usize,
-    /// Those that, of those still here, they alone know.
+    /// Those that, of those still here, only they know.
     pub lost_files: usize,
-    /// How many others have to leave after them until under half of the files that still have an author have none;
-    /// 0 if no file has one.
+    /// How many others have to leave after them until fewer than half of the files that still have an author
+    /// have one; 0 if no file has one.
     pub truck_factor_after: usize,
-    /// Who else is here and an author of most files in it.
+    /// The author of most files in it who is still here.
     pub successor: Option<PersonId>,
 }
 
-/// Finds what is lost if `leaving` go, who may be one person under several identities; `knowledge` says who has left
-/// already.
+/// Finds what is lost if `leaving`, possibly several identities of one person, leave; `knowledge` contains
+/// who has left already.
 #[must_use]
 pub fn knowledge_lost(facts: &Facts, knowledge: &Knowledge, leaving: &[PersonId]) -> KnowledgeLost {
     let mut gone: BTreeSet<PersonId> =
@@ -155,7 +157,7 @@ pub fn knowledge_lost(facts: &Facts, knowledge: &Knowledge, leaving: &[PersonId]
                 lines: file.lines,
                 complexity: complexity.get(file.path.index()).copied().unwrap_or(0),
                 last_time: own.map(|part| part.last_time).max().unwrap_or(file.last_time),
-                // They are in the order of their degrees.
+                // The list is in the order of degrees.
                 successor: file.authorships.iter().map(|part| part.person).find(|who| !gone.contains(who)),
             });
         }
@@ -173,7 +175,7 @@ pub fn knowledge_lost(facts: &Facts, knowledge: &Knowledge, leaving: &[PersonId]
     }
 }
 
-/// Whether they alone know it.
+/// Whether only they know it.
 fn is_lost(file: &FileKnowledge, leaving: &[PersonId]) -> bool {
     file.sole.is_some_and(|sole| leaving.contains(&sole.person))
 }

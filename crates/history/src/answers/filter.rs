@@ -1,5 +1,5 @@
-//! What every answer leaves out by default, and says that it left out: programs among the people,
-//! generated and vendored files, and what the caller adds.
+//! What every answer leaves out by default, and reports as left out: programs among the people, generated and
+//! vendored files, and the caller's patterns.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ pub struct Filter {
     pub exclude: Vec<String>,
 }
 
-/// What an answer left out. Counts are of things that would have been counted otherwise.
+/// What an answer left out. Only things that would otherwise have been counted are included.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Exclusions {
     /// The programs whose commits were left out.
@@ -30,19 +30,19 @@ pub struct Exclusions {
     pub generated_files: usize,
     /// Files left out as vendored.
     pub vendored_files: usize,
-    /// Files left out by hand: by the caller's patterns or by [`Facts::leave_out`].
+    /// Files left out by pattern: the caller's or those of [`Facts::leave_out`].
     pub excluded_files: usize,
-    /// Merges: they are counted as merges, their lines never.
+    /// Merges: they count as merges, their lines never.
     pub merges: usize,
     /// Commits left out because they change more files than the answer's limit.
     pub mass_commits: usize,
-    /// Commits at the edge of a shallow clone: nobody is credited.
+    /// Commits at the edge of a shallow clone: no one is credited.
     pub shallow_commits: usize,
     /// Commits whose changes could not be read.
     pub unknown_commits: usize,
 }
 
-/// Why a path is left out.
+/// The reason why a path is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verdict {
     Counted,
@@ -56,9 +56,9 @@ pub(crate) struct Sieve<'a> {
     facts: &'a Facts,
     filter: &'a Filter,
     verdicts: Vec<Verdict>,
-    /// Changes more files than this: left out.
+    /// Commits that change more files than this are left out.
     mass_limit: usize,
-    /// By position, which commits may count at all; all if empty.
+    /// By position, which commits count at all; all if empty.
     only: Vec<bool>,
 }
 
@@ -87,7 +87,8 @@ impl<'a> Sieve<'a> {
         self
     }
 
-    /// Lets only those commits through that are true here, by position; the others are not left out but not there.
+    /// Restricts the sieve to the commits that are true here, by position; the others do not count as left
+    /// out.
     pub(super) fn only(mut self, commits: Vec<bool>) -> Self {
         self.only = commits;
         self
@@ -98,8 +99,8 @@ impl<'a> Sieve<'a> {
         self.verdicts.get(path.index()).is_none_or(|&verdict| verdict == Verdict::Counted)
     }
 
-    /// Whether changes of this path count, or would if it were not generated: a lock file is no work, but it tells which
-    /// tool is in use.
+    /// Whether changes of this path count, or would if it were not generated: a lock file is not work, but
+    /// shows which tool is in use.
     pub(super) fn counts_or_generated(&self, path: PathId) -> bool {
         let verdict = self.verdicts.get(path.index());
         verdict.is_none_or(|&verdict| matches!(verdict, Verdict::Counted | Verdict::Generated))
@@ -114,7 +115,7 @@ impl<'a> Sieve<'a> {
         commit.changes().filter(|change| self.counts(change.path))
     }
 
-    /// Commits that count, with what was left out among those that `wanted` lets through.
+    /// Commits that count, and what was left out among those that `wanted` accepts.
     pub(crate) fn commits(&self, wanted: impl Fn(&Commit<'a>) -> bool) -> (Vec<Commit<'a>>, Exclusions) {
         let mut left_out = Exclusions::default();
         let counted = self
@@ -168,10 +169,10 @@ pub fn matches_glob(glob: &str, path: &[u8]) -> bool {
     glob_matches(glob.trim_start_matches('/').as_bytes(), subject)
 }
 
-/// Follows all ways to match at once, a part of the pattern at a time: what it costs grows with both lengths alone, however
-/// many stars there are.
+/// Follows all possible matches at once, one part of the pattern at a time: the cost grows only with both
+/// lengths, however many stars there are.
 pub(super) fn glob_matches(glob: &[u8], text: &[u8]) -> bool {
-    // Where the pattern so far can end in the text.
+    // Positions in the text where the pattern so far can end.
     let mut ends = vec![false; text.len() + 1];
     ends[0] = true;
     let mut glob = glob;
@@ -179,7 +180,7 @@ pub(super) fn glob_matches(glob: &[u8], text: &[u8]) -> bool {
         let (is_folders, is_any) = (glob.starts_with(b"**/"), glob.starts_with(b"**"));
         match first {
             b'*' => {
-                // Whether a star that began before can still go on.
+                // Whether an earlier star can still continue.
                 let mut is_open = false;
                 for (place, end) in ends.iter_mut().enumerate() {
                     let before = place.checked_sub(1).map(|before| text[before]);
@@ -235,7 +236,7 @@ mod tests {
         }
     }
 
-    /// What patterns mean, in the words of their definition; slow where they have many stars.
+    /// The definition of patterns, literally; slow with many stars.
     fn by_trying(glob: &[u8], text: &[u8]) -> bool {
         let from = |rest: &[u8], most: usize| (0..=most).any(|start| by_trying(rest, &text[start..]));
         match glob {

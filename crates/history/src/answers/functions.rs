@@ -1,7 +1,7 @@
-//! Functions that change often *and* are hard to follow. Which commits changed a function is read from where the lines of
-//! the commits' differences are: the lines that it has today are followed back through every later change of its file, as
-//! `git log -L` does. In a linear history that is exact; commits of parallel branches say where lines were on their own
-//! branch, so that where both changed one file a neighbour may be counted.
+//! Functions that change often *and* are hard to follow. The commits that changed a function are derived from
+//! the line positions of the commits' diffs: today's lines are followed back through every later change of
+//! the file, as `git log -L` does. That is exact in a linear history. Commits of parallel branches give line
+//! positions on their own branch, so that a neighbour may be counted if both changed one file.
 
 use std::collections::HashMap;
 
@@ -12,14 +12,14 @@ use crate::calendar::DAY;
 use crate::facts::{Facts, FileKind, Hunk, PathId};
 use crate::syntax::FunctionComplexity;
 
-/// What to look at.
+/// Options of the analysis.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FunctionOptions {
     /// Today, in Unix seconds.
     pub now: i64,
     /// How many days back revisions count, by author time. Default 365.
     pub window_days: u32,
-    /// How many functions to return at most. Default 50.
+    /// The most functions to return. Default 50.
     pub limit: usize,
     /// Commits that change more files than this do not count. Default 30; `None` counts all.
     pub mass_commit_files: Option<u32>,
@@ -57,8 +57,8 @@ pub struct FunctionHotspot {
     pub function: FunctionComplexity,
     /// Commits in the window that changed its lines.
     pub revisions: u32,
-    /// Share of ranked functions with at most as many revisions times the share that is at most as hard to follow
-    /// (cognitive complexity), over 0 to 1.
+    /// Share of ranked functions with at most as many revisions times the share that is at most as hard to
+    /// follow (cognitive complexity), from above 0 to 1.
     pub score: f64,
 }
 
@@ -104,10 +104,10 @@ pub fn function_hotspots(facts: &Facts, options: &FunctionOptions) -> FunctionHo
     FunctionHotspots { functions, ranked_functions, files: n_files, exclusions }
 }
 
-/// A function and where its lines were before the commit at hand.
+/// A function and the position of its lines before the current commit.
 struct Followed<'a> {
     function: &'a FunctionComplexity,
-    /// First line and the one after the last, from 0; nothing before it was written.
+    /// First line and the one after the last, from 0; `None` before it was written.
     lines: Option<(u32, u32)>,
     revisions: u32,
 }
@@ -118,7 +118,7 @@ impl<'a> Followed<'a> {
         Self { function, lines, revisions: 0 }
     }
 
-    /// The file begins with the commit at hand.
+    /// The file begins with the current commit.
     fn begins(&mut self, counts: bool) {
         self.revisions += u32::from(counts && self.lines.is_some());
         self.lines = None;
@@ -133,9 +133,9 @@ impl<'a> Followed<'a> {
     }
 }
 
-/// Whether hunks changed lines, and where these were before; nothing if all of them are new.
+/// Whether hunks changed lines, and where these were before; `None` if all of them are new.
 fn before((start, end): (u32, u32), hunks: &[Hunk]) -> (bool, Option<(u32, u32)>) {
-    // How many lines further down things are after the hunks so far.
+    // The shift of lines after the hunks so far.
     let mut shift = 0_i64;
     let (mut old_start, mut old_end) = (None, None);
     let mut is_changed = false;

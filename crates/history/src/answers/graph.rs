@@ -1,4 +1,4 @@
-//! Who descends from whom, by position: commits of the facts and their parents.
+//! The ancestry of commits, by position: commits of the facts and their parents.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ pub(super) struct Graph {
     positions: HashMap<CommitId, u32>,
     /// Parents that are in the facts, back to back.
     parents: Vec<u32>,
-    /// Where each commit's parents end.
+    /// The end of each commit's parents.
     ends: Vec<u32>,
 }
 
@@ -36,7 +36,7 @@ impl Graph {
         self.parents.get(start as usize..end as usize).unwrap_or_default()
     }
 
-    /// Writes `mark` to `from` and all its ancestors, but goes no further where a commit is marked already.
+    /// Writes `mark` to `from` and all its ancestors, but stops at commits that are marked already.
     pub(super) fn mark<Mark: Copy>(&self, from: u32, marks: &mut [Option<Mark>], mark: Mark) {
         let mut open = vec![from];
         while let Some(commit) = open.pop() {

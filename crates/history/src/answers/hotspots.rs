@@ -2,10 +2,9 @@
 //! revisions times the rank percentile of complexity, after Tornhill ("Your Code as a Crime Scene"):
 //! ranks, because neither scale is linear in trouble.
 //!
-//! Complexity is cognitive complexity where the syntax was read, and indentation elsewhere. A point of
-//! the one is not a level of the other, so they are never compared: the files whose syntax was read keep,
-//! as a group, the places that indentation gives them among all files, and their cognitive complexity
-//! decides who of them stands at which.
+//! Complexity is cognitive complexity where the syntax was read, and indentation elsewhere. The two scales
+//! are never compared: the files whose syntax was read keep, as a group, the ranks that indentation gives
+//! them among all files, and their cognitive complexity decides which of them has which.
 
 use std::collections::HashMap;
 
@@ -15,19 +14,19 @@ use crate::calendar::DAY;
 use crate::complexity::Complexity;
 use crate::facts::{Facts, HeadFile, PathId, TrendPoint};
 
-/// What to look at.
+/// Options of the analysis.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HotspotOptions {
     /// Today, in Unix seconds.
     pub now: i64,
     /// How many days back revisions count, by author time. Default 365.
     pub window_days: u32,
-    /// How many files to return at most. Default 50.
+    /// The most files to return. Default 50.
     pub limit: usize,
     /// How many days back the trend goes. Default 90.
     pub trend_days: u32,
-    /// Commits that change more files than this do not count: reformattings and moves say nothing
-    /// about a file. Default 30; `None` counts all.
+    /// Commits that change more files than this do not count: reformattings and moves say nothing about one
+    /// file. Default 30; `None` counts all.
     pub mass_commit_files: Option<u32>,
     /// What to count.
     pub filter: Filter,
@@ -55,7 +54,7 @@ pub struct Hotspots {
     pub files: Vec<Hotspot>,
     /// How many files were ranked.
     pub ranked_files: usize,
-    /// Files that changed too, but whose content could not be read: they may be hotter than those that are ranked.
+    /// Files that changed too, but whose content could not be read: they may be hotter than the ranked ones.
     pub unread_files: usize,
     /// What was left out.
     pub exclusions: Exclusions,
@@ -72,26 +71,26 @@ pub struct Hotspot {
     pub lines: u32,
     /// Indentation complexity today.
     pub complexity: Complexity,
-    /// Cognitive complexity today; nothing where the syntax was not read.
+    /// Cognitive complexity today; `None` if the syntax was not read.
     pub cognitive: Option<u32>,
-    /// Share of ranked files that have at most as many revisions, over 0 to 1.
+    /// Share of ranked files that have at most as many revisions, from above 0 to 1.
     pub revisions_percentile: f64,
-    /// Share of ranked files that are at most as complex, over 0 to 1: by cognitive complexity among the files whose
-    /// syntax was read, by indentation (total) otherwise; see the module.
+    /// Share of ranked files that are at most as complex, from above 0 to 1: by cognitive complexity among
+    /// the files whose syntax was read, by indentation (total) otherwise; see the module.
     pub complexity_percentile: f64,
-    /// Product of the two percentiles, over 0 to 1.
+    /// Product of the two percentiles, from above 0 to 1.
     pub score: f64,
-    /// How the complexity developed; nothing if it was not measured at scan time.
+    /// The development of its complexity; `None` if it was not measured by the scan.
     pub trend: Option<ComplexityTrend>,
 }
 
-/// How a file's complexity developed in the trend window.
+/// The development of a file's complexity in the trend window.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ComplexityTrend {
-    /// Measurements, oldest first. The first may lie before the window: it is the state in which
-    /// the file entered it.
+    /// Measurements, oldest first. The first may be from before the window: the state in which the file
+    /// entered it.
     pub points: Vec<TrendPoint>,
-    /// (last - first) / first of the total complexity; nothing if the first is zero.
+    /// (last - first) / first of the total complexity; `None` if the first is zero.
     pub relative_change: Option<f64>,
 }
 
@@ -102,7 +101,7 @@ pub fn hotspots(facts: &Facts, options: &HotspotOptions) -> Hotspots {
     hotspots_among(facts, options, &sieve)
 }
 
-/// The same from the commits that `sieve` lets through.
+/// The same from the commits that pass `sieve`.
 pub(super) fn hotspots_among(facts: &Facts, options: &HotspotOptions, sieve: &Sieve<'_>) -> Hotspots {
     let since = options.now.saturating_sub(i64::from(options.window_days) * DAY);
     let in_window = since..=options.now;
@@ -126,7 +125,7 @@ pub(super) fn hotspots_among(facts: &Facts, options: &HotspotOptions, sieve: &Si
     Hotspots { files: ranked, ranked_files, unread_files: unread.len(), exclusions }
 }
 
-/// How many of the commits changed each file, by the name it has today.
+/// How many of the commits changed each file, by its name today.
 fn revisions_by_file(
     facts: &Facts,
     sieve: &Sieve<'_>,
@@ -135,7 +134,7 @@ fn revisions_by_file(
     let mut lineage = Lineage::new(facts);
     let mut revisions = HashMap::new();
     let mut counted = counted.iter().map(|commit| commit.index()).peekable();
-    // Renames are followed through all commits, also through those that do not count.
+    // Renames are followed through all commits, even those that do not count.
     for commit in facts.commits() {
         let counts = counted.next_if_eq(&commit.index()).is_some();
         for change in commit.changes() {
@@ -180,20 +179,20 @@ fn rank(files: &[(&HeadFile, u32)], cognitive: &HashMap<PathId, u32>) -> Vec<Hot
             }
         })
         .collect();
-    // Ties: the file changed more often first, then Git's order of paths (the sort is stable).
+    // Ties: more revisions first, then Git's order of paths (the sort is stable).
     ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.revisions.cmp(&a.revisions)));
     ranked
 }
 
-/// The places that indentation gives to the files whose syntax was read, dealt out anew by cognitive complexity.
+/// The ranks that indentation gives to the files whose syntax was read, reassigned by cognitive complexity.
 struct Places {
-    /// Both ascending: the one that has so many complexities at or before it has the place beside the last of them.
+    /// Both ascending: a file's rank is the one beside the last complexity that is at most its own.
     cognitive: Vec<u32>,
     places: Vec<f64>,
 }
 
 impl Places {
-    /// From the cognitive complexity of each file and its place by indentation.
+    /// From each file's cognitive complexity and its rank by indentation.
     fn of(files: impl Iterator<Item = (u32, f64)>) -> Self {
         let (mut cognitive, mut places): (Vec<u32>, Vec<f64>) = files.unzip();
         cognitive.sort_unstable();
@@ -201,7 +200,7 @@ impl Places {
         Self { cognitive, places }
     }
 
-    /// Equal complexities share the highest of their places, as equal files do among all.
+    /// Files of equal complexity share the highest of their ranks, as among all files.
     fn place(&self, cognitive: u32) -> f64 {
         let at_most = self.cognitive.partition_point(|&other| other <= cognitive);
         at_most.checked_sub(1).and_then(|last| self.places.get(last)).copied().unwrap_or(0.0)
@@ -214,8 +213,9 @@ pub(super) fn percentile(sorted: &[u32], value: u32) -> f64 {
     super::summary::ratio(at_most, sorted.len())
 }
 
-/// The points from the first one in `since` to `now`, with the one before it as the starting state. They are in the
-/// order of the history, so what was written earlier and came in later stands where it came in.
+/// The points from the first one in `since` to `now`, with the one before it as the starting state. They are
+/// in the order of the history, so a commit that was written earlier and merged later stays where it was
+/// merged.
 fn trend(points: &[TrendPoint], since: i64, now: i64) -> Option<ComplexityTrend> {
     let first_inside = points.iter().position(|point| (since..=now).contains(&point.time));
     let begin = first_inside.unwrap_or(points.len()).saturating_sub(1);
@@ -237,7 +237,7 @@ mod tests {
 
     #[test]
     fn syntax_deals_out_the_places_that_indentation_gives() {
-        // Three files at 0.2, 0.5 and 0.9: the deepest indented is the easiest to read.
+        // Three files at 0.2, 0.5 and 0.9: the most deeply indented one is the easiest to read.
         let places = Places::of([(30, 0.2), (7, 0.5), (2, 0.9)].into_iter());
         assert_eq!([2, 7, 30].map(|cognitive| places.place(cognitive).to_string()), ["0.2", "0.5", "0.9"]);
         let equal = Places::of([(5, 0.2), (5, 0.4), (9, 0.8)].into_iter());
@@ -256,7 +256,7 @@ mod tests {
         check(&[(50, 1), (90, 2)], Some((2, 2)));
         check(&[(50, 1), (90, 2), (150, 3), (180, 4)], Some((2, 4)));
         check(&[(150, 3), (250, 9)], Some((3, 3)));
-        // Written at 160 and rebased, so that it came in after what was written at 180.
+        // Written at 160 and rebased, so that it was merged after the one written at 180.
         check(&[(90, 2), (180, 4), (160, 7)], Some((2, 7)));
         check(&[(90, 2), (180, 4), (80, 7)], Some((2, 7)));
     }

@@ -1,5 +1,4 @@
-//! Who knows what: authors per file, truck factor per component, and what nobody here knows any
-//! more.
+//! Who knows what: authors per file, truck factor per component, and what no one here knows any more.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,18 +11,18 @@ pub use super::truck_factor::TruckStep;
 use super::truck_factor::truck_factor;
 use crate::facts::{Facts, PathId, PersonId};
 
-/// How to look.
+/// Options of the analysis.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnowledgeOptions {
     /// Today, in Unix seconds; later commits do not count.
     pub now: i64,
-    /// Who has left: their knowledge is gone.
+    /// People who have left: their knowledge is gone.
     pub departed: BTreeSet<PersonId>,
-    /// Identities that are another's, and whose: their work counts as that one's. Default: everybody is who they are.
+    /// Identities that belong to another, and to which: their work counts as that one's. Default: none.
     pub identities: Identities,
-    /// What a component is. Default: the first folder.
+    /// The division into components. Default: the first folder.
     pub components: Division,
-    /// Commits that change more files than this do not count: moving a tree does not teach it.
+    /// Commits that change more files than this do not count: moving a tree teaches no one its content.
     /// Default: all count, as in the paper.
     pub mass_commit_files: Option<u32>,
     /// What to count.
@@ -54,7 +53,7 @@ pub struct Knowledge {
     pub components: Vec<ComponentKnowledge>,
     /// The whole repository as one component.
     pub whole: ComponentKnowledge,
-    /// Everybody who is an author of some file, in the order of [`PersonId`].
+    /// Everyone who is an author of any file, in the order of [`PersonId`].
     pub people: Vec<PersonKnowledge>,
     /// Files all of whose authors have departed; they are not part of any truck factor.
     pub orphaned: Vec<PathId>,
@@ -71,11 +70,11 @@ pub struct FileKnowledge {
     pub component: String,
     /// Lines today.
     pub lines: u32,
-    /// Everybody who changed it, highest degree of authorship first.
+    /// Everyone who changed it, highest degree of authorship first.
     pub authorships: Vec<Authorship>,
-    /// Who has the highest degree of authorship, departed or not.
+    /// The person with the highest degree of authorship, departed or not.
     pub main_author: Option<PersonId>,
-    /// The one among those still here who alone knows it, if there is one.
+    /// The only person still here who knows it, if there is one.
     pub sole: Option<SoleKnowledge>,
     /// How scattered the changes are: `1 - sum((a_i / N)^2)` over people; 0 = one person, towards
     /// 1 = many equal ones.
@@ -108,23 +107,23 @@ pub struct ComponentKnowledge {
     pub files: usize,
     /// Lines of them.
     pub lines: u64,
-    /// Whose leaving leaves under half of the files (orphaned ones apart) without an author, in
+    /// The people whose leaving leaves fewer than half of the files (orphaned ones aside) with an author, in
     /// order. The truck factor is the length; 0 if every file is orphaned.
     pub truck_list: Vec<TruckStep>,
-    /// The one among those still here who alone knows it, if there is one.
+    /// The only person still here who knows it, if there is one.
     pub sole: Option<SoleKnowledge>,
-    /// Everybody's part in it who changed anything that is there, most lines first.
+    /// The part of everyone who changed anything in it that still exists, most lines first.
     pub parts: Vec<Part>,
-    /// Who made most of the changes, departed or not.
+    /// The person who made most of the changes, departed or not.
     pub main_author: Option<PersonId>,
-    /// As of a file, over all changes in the component.
+    /// As for a file, over all changes in the component.
     pub fractal_value: f64,
     /// Files all of whose authors have departed.
     pub orphaned_files: usize,
 }
 
 impl ComponentKnowledge {
-    /// How many people have to leave until under half of the files have an author.
+    /// How many people must leave until fewer than half of the files have an author.
     #[must_use]
     pub fn truck_factor(&self) -> usize {
         self.truck_list.len()
@@ -212,7 +211,7 @@ fn know_component(name: &str, files: &[&FileKnowledge], departed: &BTreeSet<Pers
     }
 }
 
-/// Everybody's part in some files, most lines first.
+/// Everyone's part in some files, most lines first.
 fn parts_of(files: &[&FileKnowledge]) -> Vec<Part> {
     let mut parts: BTreeMap<PersonId, Part> = BTreeMap::new();
     for authorship in files.iter().flat_map(|file| &file.authorships) {

@@ -1,15 +1,15 @@
 //! How long lines last, by the actuarial (life table) method: Cutler and Ederer, "Maximum utilization of the life table
-//! method in analyzing survival" (1958). Lines that still stand count for as long as they have been seen to stand, half of
-//! the interval in which they were seen last.
+//! method in analyzing survival" (1958). Lines that still exist count for as long as they were observed, half
+//! of the interval in which they were last seen.
 
 use super::numbers::days;
 
 /// Days in an interval of age.
 pub(super) const INTERVAL: u32 = 30;
-/// Intervals; what is older falls into the last: forty years.
+/// The number of intervals, forty years; the last holds everything older.
 const INTERVALS: usize = 487;
 
-/// Lines by the age at which they went, or at which they were seen last.
+/// Lines by the age at which they were removed, or last seen.
 pub(super) struct LifeTable {
     gone: Vec<u64>,
     standing: Vec<u64>,
@@ -28,7 +28,7 @@ impl LifeTable {
         self.standing[interval(age_seconds)] += u64::from(lines);
     }
 
-    /// The share of lines that are still there at the end of each interval, as far as lines were seen so old.
+    /// The share of lines that still exist at the end of each interval, as far as such old lines were seen.
     #[expect(clippy::cast_precision_loss, reason = "counts of lines stay far below 2^52")]
     pub(super) fn curve(&self) -> Vec<f64> {
         let mut at_risk: u64 = self.gone.iter().chain(&self.standing).sum();
@@ -47,8 +47,8 @@ impl LifeTable {
     }
 }
 
-/// The age in days at which half is gone, straight between the ends of intervals; nothing if more than half lasts longer
-/// than was ever seen.
+/// The age in days at which half is gone, interpolated linearly between the ends of intervals; `None` if more
+/// than half lasts longer than was observed.
 pub(super) fn half_life(curve: &[f64]) -> Option<f64> {
     let end = curve.iter().position(|&share| share <= 0.5)?;
     let before = end.checked_sub(1).map_or(1.0, |before| curve[before]);
@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn half_is_gone_between_two_ends() {
         assert_eq!(half_life(&curve(&[], &[])), None);
-        assert_eq!(half_life(&curve(&[], &[(100, 10)])), None, "all still stand");
+        assert_eq!(half_life(&curve(&[], &[(100, 10)])), None, "all still exist");
         assert_eq!(half_life(&curve(&[(10, 10)], &[])), Some(15.0));
         // A quarter goes in each of four intervals.
         let even = curve(&[(0, 25), (30, 25), (60, 25), (90, 25)], &[]);

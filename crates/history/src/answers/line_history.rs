@@ -1,15 +1,17 @@
-//! Plays the history from its oldest commit on and keeps for every file which commit each of its lines comes from.
+//! Replays the history from its oldest commit and tracks, for every file, the commit that each of its lines
+//! comes from.
 //!
-//! A commit's hunks say where lines stood in its parent. Commits of parallel branches are played one after the other, so
-//! where both changed one file, lines may be taken a few lines off; and what merges themselves changed is not in the
-//! facts. How many lines a file has is put right at the end, from the head, and the difference is told.
+//! A commit's hunks give line positions in its parent. Commits of parallel branches are replayed one after
+//! the other, so if both changed one file, the removed lines may be off by a few; changes made by merges
+//! themselves are not in the facts. The number of lines per file is corrected from the head at the end, and
+//! the difference is reported.
 
 use crate::facts::{Carry, Change, Commit, CommitId, Facts, FileKind, Hunk, PathId};
 
-/// From no commit that was read: before a shallow edge, from a merge, or after an unreadable change.
+/// No commit that was read: before a shallow edge, from a merge, or after an unreadable change.
 pub(super) const UNKNOWN: u32 = u32::MAX;
 
-/// Neighbouring lines of one commit.
+/// Adjacent lines from one commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Stretch {
     /// Position of the commit, or [`UNKNOWN`].
@@ -17,7 +19,7 @@ pub(super) struct Stretch {
     pub(super) lines: u32,
 }
 
-/// Lines that came or went.
+/// Lines that were added or removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Event {
     /// Position of the commit that did it.
@@ -28,38 +30,39 @@ pub(super) struct Event {
     pub(super) what: What,
 }
 
-/// What happened to lines.
+/// What happened to the lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum What {
     Written,
     Gone,
-    /// Their file was moved to where it counts, or the head says that they are there.
+    /// Their file was moved to where it counts, or only the head has them.
     Entered,
-    /// Their file was moved to where it does not count, or the head says that they are not there.
+    /// Their file was moved to where it does not count, or the head lacks them.
     Left,
 }
 
-/// Whose a line is that a change only gave other white space, moved or copied within its file.
+/// The author of a line that a change only reindented, moved or copied within its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Whose {
-    /// Who changed it, as in the differences of Git and `git blame`.
+    /// The person who changed it, as in Git's diffs and `git blame`.
     LastTouched,
-    /// Who wrote it, as for `git blame -w -M`; lines of commits that the repository says to look through stay with those
-    /// whose lines they replace.
+    /// The person who wrote it, as in `git blame -w -M`; lines of commits that the repository ignores for
+    /// blame stay with the authors of the lines they replace.
     Written,
 }
 
-/// What stands after the last commit.
+/// The state after the last commit.
 pub(super) struct Played {
-    /// By path; empty for what is not there.
+    /// Lines by path; empty for absent files.
     pub(super) files: Vec<Vec<Stretch>>,
-    /// By how many lines the files of the head, as played, differ from what they are, summed up.
+    /// The sum of differences in line count between the files of the head as replayed and as they are.
     pub(super) misplaced_lines: u64,
-    /// Lines of files that no commit takes away and that are not in the head: a merge took them.
+    /// Lines of files that no commit deletes and that are not in the head: a merge removed them.
     pub(super) merged_away_lines: u64,
 }
 
-/// Plays all commits that `takes_part` and tells every coming and going of lines in files that `counts`.
+/// Replays all commits that `takes_part` and reports every addition and removal of lines in files that
+/// `counts`.
 pub(super) fn play(
     facts: &Facts,
     whose: Whose,
@@ -67,7 +70,7 @@ pub(super) fn play(
     counts: impl Fn(PathId) -> bool,
     tell: impl FnMut(Event),
 ) -> Played {
-    // Only there may a file have more lines than were ever added to it.
+    // Only then may a file have more lines than were ever added to it.
     let is_partial =
         facts.n_shallow_boundaries() > 0 || facts.n_unknown_changes() > 0 || facts.n_unknown_commits() > 0;
     let (files, touched) = (vec![Vec::new(); facts.n_paths()], vec![0; facts.n_paths()]);
@@ -97,7 +100,7 @@ struct Player<C, T> {
 
 impl<C: Fn(PathId) -> bool, T: FnMut(Event)> Player<C, T> {
     fn apply(&mut self, commit: Commit<'_>) {
-        // Two files may change places in one commit, so all are taken away before any is put.
+        // Two files may swap names in one commit, so all are removed before any is added.
         let mut taken = Vec::with_capacity(commit.n_changes());
         for change in commit.changes() {
             let from = change.old_path.unwrap_or(change.path);
@@ -116,7 +119,7 @@ impl<C: Fn(PathId) -> bool, T: FnMut(Event)> Player<C, T> {
             let after = self.changed(&edit, &change, hunks, before);
             let Some(slot) = self.files.get_mut(change.path.index()) else { continue };
             self.touched[change.path.index()] = commit.index;
-            // A parallel branch had brought in a file of that name too.
+            // A parallel branch had added a file of that name too.
             let lost = std::mem::replace(slot, after);
             self.tell_all(commit.index, change.path, &lost, What::Gone);
         }
@@ -167,14 +170,15 @@ impl<C: Fn(PathId) -> bool, T: FnMut(Event)> Player<C, T> {
         }
     }
 
-    /// Gives each file as many lines as it has in the head. Says by how many lines the files there differed, and how many
-    /// lines were in others. When a merge took those is not known; mostly it moved a whole folder in from another
-    /// repository, so they never were there, and they leave with the commit that changed their file last.
+    /// Sets each file to the number of lines it has in the head. Returns by how many lines the files there
+    /// differed, and how many lines were in others. It is unknown when a merge removed those; mostly it moved
+    /// a whole folder in from another repository, so they never existed, and they leave with the commit that
+    /// changed their file last.
     fn match_head(&mut self, facts: &Facts, head: u32) -> (u64, u64) {
         let mut lengths = vec![Some(None); facts.n_paths()];
         for file in facts.head_files() {
             if let Some(slot) = lengths.get_mut(file.path.index()) {
-                // Of a file that cannot be read nothing better is known than what was played.
+                // For an unreadable file, the replayed count is the best there is.
                 let lines = if file.kind.is_regular() && !file.binary { file.lines } else { 0 };
                 *slot = (!file.unknown).then_some(Some(lines));
             }
@@ -199,16 +203,17 @@ impl<C: Fn(PathId) -> bool, T: FnMut(Event)> Player<C, T> {
     }
 }
 
-/// A file that is moved as it is has a copy in another of as many lines, if it has so many; fewer may be chance.
+/// An unchanged moved file counts as copied into another of as many lines from this size on; smaller matches
+/// may be chance.
 const LEAST_COPIED: u32 = 20;
 
-/// What a commit takes from where it was. Where it adds a file of such a name, or of as many lines as one that it moves as it
-/// is, a file was split, copied or moved beyond recognition, and whose the lines of the new one are is not told by who added
-/// it.
+/// Lines that a commit removes from their places. If it adds a file of the same name, or of as many lines as
+/// one that it moves unchanged, a file was split, copied or moved beyond recognition, and the author of the
+/// new lines cannot be derived from the commit.
 #[derive(Default)]
 struct Gone<'a> {
     names: Vec<&'a [u8]>,
-    /// Lines of files that were moved as they are.
+    /// Lines of files that were moved unchanged.
     lengths: Vec<u32>,
 }
 
@@ -232,7 +237,7 @@ impl<'a> Gone<'a> {
     }
 
     fn may_be_in(&self, added: &Change, facts: &Facts) -> bool {
-        // How many lines were there is told from differences, and may be a few off.
+        // The line count there is derived from diffs, and may be off by a few.
         let is_as_long = |lines: &u32| lines.abs_diff(added.added).saturating_mul(50) <= added.added;
         self.names.contains(&name_of(facts, added.path))
             || added.added >= LEAST_COPIED && self.lengths.iter().any(is_as_long)
@@ -249,16 +254,16 @@ fn name_of(facts: &Facts, path: PathId) -> &[u8] {
 struct Edit {
     /// Position of its commit.
     at: u32,
-    /// The file may have had lines that were never seen.
+    /// Whether the file may have had lines that were never seen.
     is_partial: bool,
-    /// It writes nothing: what it puts takes the place of what it takes, line by line.
+    /// Whether it is ignored for blame: its added lines take the place of the removed ones, line by line.
     is_looked_through: bool,
-    /// Which of the lines that it puts were in the file before.
+    /// Which of the added lines were in the file before.
     carries: Vec<Carry>,
 }
 
 impl Edit {
-    /// Appends the lines that the change puts at `start` of the new file: those that it carries over are whose they were.
+    /// Appends the lines that the change adds at `start` of the new file: carried lines keep their origin.
     fn put(&self, before: &[Stretch], start: u32, lines: u32, gone: &[Stretch], after: &mut Vec<Stretch>) {
         let end = start.saturating_add(lines);
         let mut at = start;
@@ -272,7 +277,7 @@ impl Edit {
                 carried += stretch.lines;
                 push(after, stretch);
             }
-            // Where parallel branches made the file shorter than the change saw it.
+            // Parallel branches may have made the file shorter than the change saw it.
             push(after, Stretch { origin: UNKNOWN, lines: until - from - carried });
             at = until;
         }
@@ -285,7 +290,7 @@ impl Edit {
         if !self.is_looked_through {
             return push(after, Stretch { origin: self.at, lines });
         }
-        // Each old line is in the place of as many new ones as there are of these for each of those.
+        // Each old line stands for as many new ones as the ratio of the two counts gives.
         let (old, new) = (u64::from(total(gone)), u64::from(of));
         let scaled =
             |line: u64| u32::try_from((line * new).checked_div(old).unwrap_or(0)).unwrap_or(u32::MAX);
@@ -301,7 +306,7 @@ impl Edit {
     }
 }
 
-/// The stretches of `lines` lines of a file from line `start` on, as far as it has them.
+/// The stretches of `lines` lines of a file from line `start` on, as far as they exist.
 fn part(file: &[Stretch], start: u32, lines: u32) -> impl Iterator<Item = Stretch> {
     let (mut skip, mut left) = (start, lines);
     file.iter().filter_map(move |stretch| {
@@ -313,7 +318,7 @@ fn part(file: &[Stretch], start: u32, lines: u32) -> impl Iterator<Item = Stretc
     })
 }
 
-/// The lines after `hunks`; `tell` hears which came and went.
+/// The lines after `hunks`; `tell` is called with those added and removed.
 fn replace(
     before: &[Stretch],
     hunks: impl Iterator<Item = Hunk>,
@@ -325,7 +330,7 @@ fn replace(
     let mut current = Stretch { origin: UNKNOWN, lines: 0 };
     let (mut position, mut added, mut removed) = (0, 0_u32, 0_u32);
     let mut gone: Vec<Stretch> = Vec::new();
-    // Takes so many lines off the front; those that are not there are unknown if they can be.
+    // Takes lines off the front; missing ones are unknown if that is possible.
     let mut take = |mut lines: u32, each: &mut dyn FnMut(Stretch)| {
         while lines > 0 {
             if current.lines == 0 {
@@ -361,7 +366,7 @@ fn replace(
     after
 }
 
-/// Appends lines; those of the same commit become one stretch.
+/// Appends lines; adjacent ones of the same commit become one stretch.
 fn push(file: &mut Vec<Stretch>, stretch: Stretch) {
     match file.last_mut() {
         _ if stretch.lines == 0 => {}
@@ -417,7 +422,7 @@ mod tests {
             carries: carries.iter().map(|&(new, old, lines)| Carry { new, old, lines }).collect(),
         };
         let before = [(1, 4), (2, 4)];
-        assert_eq!(after_edit(&before, &[(0, 4, 4)], &carries(&[(0, 0, 4)])), before, "indented anew");
+        assert_eq!(after_edit(&before, &[(0, 4, 4)], &carries(&[(0, 0, 4)])), before, "reindented");
         assert_eq!(
             after_edit(&before, &[(1, 2, 0), (6, 0, 3)], &carries(&[(5, 1, 2)])),
             [(1, 2), (2, 2), (9, 1), (1, 2), (2, 2)],

@@ -1,23 +1,23 @@
-//! Follows files back through their renames, so that the history of `lib/b.rs` counts what was done
-//! to it as `a.rs`.
+//! Follows files back through their renames, so that the history of `lib/b.rs` includes changes made when it
+//! was `a.rs`.
 //!
-//! Commits are taken newest first. A rename `a` to `b` says that whatever is older and called `a` is
-//! today's `b`, unless today's tree has an `a` of its own. With parallel branches this is an
-//! approximation, as is `git log --follow`.
+//! Commits are visited newest first. A rename of `a` to `b` means that anything older called `a` is today's
+//! `b`, unless today's tree has an `a` of its own. With parallel branches this is an approximation, as is
+//! `git log --follow`.
 
 use std::collections::HashMap;
 
 use super::filter::Sieve;
 use crate::facts::{Change, Commit, Facts, PathId};
 
-/// What paths of the past are called today.
+/// Today's names of past paths.
 pub(crate) struct Lineage {
     at_head: Vec<bool>,
     renamed_to: HashMap<PathId, PathId>,
 }
 
 impl Lineage {
-    /// Before the newest commit: every path is called what it is called.
+    /// The state before the newest commit: every path has its own name.
     pub(crate) fn new(facts: &Facts) -> Self {
         let mut at_head = vec![false; facts.n_paths()];
         for file in facts.head_files() {
@@ -33,7 +33,7 @@ impl Lineage {
         self.at_head.get(path.index()).copied().unwrap_or(false)
     }
 
-    /// What `path` of the commit at hand is called today; nothing if it is gone.
+    /// Today's name of `path` in the current commit; `None` if it is gone.
     pub(crate) fn today(&self, path: PathId) -> Option<PathId> {
         if self.is_at_head(path) {
             return Some(path);
@@ -41,7 +41,7 @@ impl Lineage {
         self.renamed_to.get(&path).copied()
     }
 
-    /// Takes note of a rename in the commit at hand; call after the commit's changes are counted.
+    /// Records a rename in the current commit; call this after the commit's changes are counted.
     pub(crate) fn renamed(&mut self, old: PathId, new: PathId) {
         if self.is_at_head(old) {
             return;
@@ -52,9 +52,9 @@ impl Lineage {
     }
 }
 
-/// Walks all commits, newest first, and shows `visit` each of the `counted` ones (in the order of the facts) with those
-/// of its changes whose file counts and is still there, and what that file is called today. Renames are followed through
-/// all commits, also through those that do not count.
+/// Walks all commits, newest first, and passes to `visit` each of the `counted` ones (in the order of the
+/// facts), with those of its changes whose file counts and still exists, and that file's name today. Renames
+/// are followed through all commits, even those that do not count.
 pub(super) fn follow<'a>(
     facts: &'a Facts,
     sieve: &Sieve<'_>,

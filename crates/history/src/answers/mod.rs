@@ -1,5 +1,5 @@
-//! Answers: pure functions over [`Facts`](crate::Facts). The clock is a parameter, nothing is read
-//! from disk, and every answer says what it left out.
+//! Answers: pure functions over [`Facts`](crate::Facts). The clock is a parameter, nothing is read from disk,
+//! and every answer reports what it left out.
 
 mod activity;
 mod areas;

@@ -1,6 +1,6 @@
 //! Small statistics that several answers share.
 
-/// The middle of `values`, or the mean of the two middle ones; nothing of nothing.
+/// The middle of `values`, or the mean of the two middle ones; `None` if there are none.
 pub(super) fn median(values: &mut [f64]) -> Option<f64> {
     values.sort_by(f64::total_cmp);
     let upper = *values.get(values.len() / 2)?;
@@ -8,7 +8,8 @@ pub(super) fn median(values: &mut [f64]) -> Option<f64> {
     Some(f64::midpoint(lower, upper))
 }
 
-/// The smallest of `values` that at least `percent` of a hundred are at most (nearest rank); nothing of nothing.
+/// The smallest of `values` that at least `percent` of a hundred are at most (nearest rank); `None` if there
+/// are none.
 pub(super) fn percentile(values: &mut [f64], percent: usize) -> Option<f64> {
     values.sort_by(f64::total_cmp);
     let rank = (values.len() * percent).div_ceil(100).max(1);

@@ -1,5 +1,5 @@
-//! Releases as tags tell them: how often, and how long a change waits from being written to the first tag that
-//! contains it (the part of DORA's change lead time that a repository alone can know).
+//! Releases from tags: how often, and how long a change waits from author time to the first tag that contains
+//! it (the part of DORA's change lead time that a repository can show by itself).
 
 use super::filter::{Exclusions, Filter, Sieve, glob_matches};
 use super::graph::Graph;
@@ -7,19 +7,19 @@ use super::numbers::{days, median, percentile};
 use crate::calendar::DAY;
 use crate::facts::{CommitId, Facts};
 
-/// What to look at.
+/// Options of the analysis.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReleaseOptions {
     /// Today, in Unix seconds; later tags do not count.
     pub now: i64,
     /// How many days back releases count. Default 365.
     pub window_days: u32,
-    /// Only tags whose name matches one of these, with `*` and `?` as in [`Filter::exclude`]; empty (the default) takes
-    /// all.
+    /// Only tags whose name matches one of these, with `*` and `?` as in [`Filter::exclude`]; empty (the
+    /// default) takes all.
     pub names: Vec<String>,
     /// Count tags whose name says that they are a preview (`rc`, `beta`, ...). Default no.
     pub include_previews: bool,
-    /// Whose commits count.
+    /// Which commits count.
     pub filter: Filter,
 }
 
@@ -36,22 +36,22 @@ impl ReleaseOptions {
 pub struct Releases {
     /// Releases in the window, newest first.
     pub releases: Vec<Release>,
-    /// Median of the days from one release to the next, for those of the window that have one before them.
+    /// Median of the days from one release to the next, over those of the window that have a predecessor.
     pub cadence_days: Option<f64>,
     /// Days since the newest release, in the window or not.
     pub days_since_last: Option<f64>,
-    /// Median days from author time to the first release with the commit, over the commits of all releases in the window
-    /// but the very first one of the history.
+    /// Median days from author time to the first release with the commit, over the commits of all releases in
+    /// the window except the very first one of the history.
     pub lead_time_median_days: Option<f64>,
-    /// 85th percentile (nearest rank) likewise.
+    /// The 85th percentile (nearest rank) of the same days.
     pub lead_time_85_days: Option<f64>,
-    /// How many commits the lead times are of.
+    /// The number of commits behind the lead times.
     pub lead_time_commits: usize,
     /// Commits that count and that no release contains yet.
     pub unreleased_commits: usize,
     /// Author time of the oldest of those.
     pub oldest_unreleased: Option<i64>,
-    /// Tags left out, because they do not match, are previews, or move on (`latest`).
+    /// Tags left out because they do not match, are previews, or move (`latest`).
     pub other_tags: usize,
     /// What was left out of the commits.
     pub exclusions: Exclusions,
@@ -62,22 +62,22 @@ pub struct Releases {
 pub struct Release {
     /// The tags' names.
     pub names: Vec<String>,
-    /// What is released.
+    /// The released commit.
     pub commit: CommitId,
-    /// When the first of the tags was made, in Unix seconds.
+    /// When the first of the tags was created, in Unix seconds.
     pub time: i64,
-    /// Days since the release before; nothing for the first of all.
+    /// Days since the previous release; `None` for the first of all.
     pub days_since_previous: Option<f64>,
-    /// Commits that count and that are in no earlier release.
+    /// Commits that count and are in no earlier release.
     pub commits: usize,
-    /// Median days that these waited; nothing if there are none or this is the first release of all.
+    /// Median days that these waited; `None` if there are none or this is the first release of all.
     pub lead_time_median_days: Option<f64>,
-    /// Whether the commit itself is in the history that was read; if it is on another branch, the commits counted are
-    /// those that the branch came from.
+    /// Whether the commit itself is in the history that was read; if it is on another branch, the commits
+    /// counted are those that the branch came from.
     pub in_history: bool,
 }
 
-/// Reads releases from tags.
+/// Derives releases from tags.
 #[must_use]
 pub fn releases(facts: &Facts, options: &ReleaseOptions) -> Releases {
     let (mut all, other_tags) = tagged(facts, options);
@@ -101,7 +101,7 @@ pub fn releases(facts: &Facts, options: &ReleaseOptions) -> Releases {
     let mut unreleased = Vec::new();
     for commit in commits {
         match first_release.get(commit.index()).copied().flatten() {
-            // Clocks differ: nothing waits less than no time.
+            // Clocks differ: no wait is less than zero.
             Some(number) => {
                 let waited = all[number].time.saturating_sub(commit.author_time()).max(0);
                 waits[number].push(days(waited));
@@ -109,7 +109,7 @@ pub fn releases(facts: &Facts, options: &ReleaseOptions) -> Releases {
             None => unreleased.push(commit.author_time()),
         }
     }
-    // The first release holds everything that was done before anybody released: that is not waiting.
+    // The first release holds everything done before there were releases: that is no waiting.
     let first_with_commits = waits.iter().position(|waits| !waits.is_empty());
     let since = options.now.saturating_sub(i64::from(options.window_days) * DAY);
     let mut window_waits = Vec::new();
@@ -140,7 +140,7 @@ pub fn releases(facts: &Facts, options: &ReleaseOptions) -> Releases {
     }
 }
 
-/// The releases up to now, oldest first, and how many tags are none.
+/// The releases up to now, oldest first, and the number of tags that are not releases.
 fn tagged(facts: &Facts, options: &ReleaseOptions) -> (Vec<Release>, usize) {
     let is_wanted = |name: &str| {
         let matches = |glob: &String| glob_matches(glob.as_bytes(), name.as_bytes());
@@ -177,7 +177,7 @@ fn tagged(facts: &Facts, options: &ReleaseOptions) -> (Vec<Release>, usize) {
 const PREVIEW_WORDS: &[&str] =
     &["rc", "alpha", "beta", "a", "b", "pre", "preview", "dev", "snapshot", "nightly", "canary", "next", "m"];
 
-/// What moves from state to state names none.
+/// Tags that move from state to state are not releases.
 const ROLLING_WORDS: &[&str] = &[
     "canary",
     "continuous",
@@ -209,8 +209,8 @@ const ROLLING_WORDS: &[&str] = &[
     "weekly",
 ];
 
-/// Whether a tag moves on: its last word says so, alone or with the day or state it was last at (`nightly`,
-/// `docker/latest`, `nightly-2024-01-31`, `continuous-1a2b3c4d`).
+/// Whether a tag moves: its last word says so, by itself or with the day or state it last pointed to
+/// (`nightly`, `docker/latest`, `nightly-2024-01-31`, `continuous-1a2b3c4d`).
 fn is_rolling(name: &str) -> bool {
     let name = name.to_lowercase();
     let words: Vec<&str> =
@@ -224,7 +224,7 @@ fn is_rolling(name: &str) -> bool {
     words.get(at + 1).is_none_or(|word| is_year(word) || is_day(word) || is_state(word))
 }
 
-/// Whether a word after the first digit says preview: `v1.2-rc3`, `1.0.0b2`, `2.0.beta`.
+/// Whether a word after the first digit marks a preview: `v1.2-rc3`, `1.0.0b2`, `2.0.beta`.
 fn is_preview(name: &str) -> bool {
     let version = name.find(|c: char| c.is_ascii_digit()).map_or("", |start| &name[start..]);
     let version = version.to_lowercase();

@@ -1,52 +1,54 @@
-//! When one person alone knows something: the one definition, for files and components, that every page, signal and gate
-//! uses.
+//! Sole knowledge: the one definition, for files and components, that every page, signal and gate uses.
 //!
-//! A degree of authorship counts commits, and who made most of them may have written little of what is there: so what is
-//! there decides too. Somebody is *alone* with a file or component if they are an author in it, made more than half of its
-//! changes (each counts half for every year that it is old) and wrote at least 80 % of the lines that are there today, beyond
-//! doubt: five hundredths and two lines more, for the lines are told from differences and may be off by a few. What
-//! nobody is known to have written (lines of programs, of before a shallow clone's edge) counts against it. Of people who have
-//! left neither lines nor changes count: what was theirs nobody knows.
+//! A degree of authorship counts commits, and the person who made most of them may have written little of
+//! today's text, so that today's lines decide too. A person is the *sole knower* of a file or component if
+//! they are an author in it, made more than half of its changes (each counts half for every year of age) and
+//! wrote at least 80 % of today's lines, with a margin of five hundredths and two lines, because lines are
+//! derived from diffs and may be off by a few. Lines without a known human author (of programs, or from
+//! before a shallow clone's edge) count against it. Neither lines nor changes of people who have left count:
+//! no one knows what was theirs.
 
 use std::collections::BTreeSet;
 
 use super::authorship::Authorship;
 use crate::facts::PersonId;
 
-/// At least this share of the living lines.
+/// The least share of today's lines.
 pub const SOLE_LINES: f64 = 0.8;
-/// Which lines are whose is told from differences, and may be off by a few where parallel branches or copies of lines meet. So
-/// they must be enough even if this share of all lines, and these lines more, were another's; unless all are theirs.
+/// The author of a line is derived from diffs, which may be off by a few lines where parallel branches or
+/// copies of lines meet. So the share must suffice even if this share of all lines, and these lines more,
+/// were another's; unless all are theirs.
 pub const DOUBTFUL_SHARE: f64 = 0.05;
 /// See [`DOUBTFUL_SHARE`].
 pub const DOUBTFUL_LINES: f64 = 2.0;
-/// More than this share of the changes, weighed by their age.
+/// The least share of changes, exclusive, weighted by age.
 pub const SOLE_CHANGES: f64 = 0.5;
-/// At least this share of the living lines, or of the changes weighed by their age, makes an author one of those who know a
-/// component.
+/// An author with at least this share of today's lines, or of the changes weighted by age, is one of those
+/// who know a component.
 pub const KNOWER_SHARE: f64 = 0.1;
 
-/// Why one person alone knows something.
+/// The figures behind sole knowledge.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SoleKnowledge {
-    /// Who.
+    /// The person.
     pub person: PersonId,
-    /// Lines that are there today and that they wrote. Of a line of a commit with co-authors its author has a part.
+    /// Today's lines that they wrote. An author shares the lines of a commit with its co-authors.
     pub lines: f64,
-    /// Lines that are there today, without those of people who have left.
+    /// Today's lines, without those of people who have left.
     pub all_lines: f64,
-    /// The one over the other, from 0.8 to 1.
+    /// `lines / all_lines`, from 0.8 to 1.
     pub lines_share: f64,
-    /// Their share of the changes by people who have not left, each counted half for every year that it is old: from 0.5 to 1.
+    /// Their share of the changes by people who have not left, each counted half for every year of age: from
+    /// 0.5 to 1.
     pub changes_share: f64,
 }
 
 impl SoleKnowledge {
-    /// The numbers, to be said of a person: `wrote 91 % of the lines (1040 of 1140) and made 74 % of the changes, recent ones
-    /// weighted more`.
+    /// The figures as a predicate for a person: `wrote 91 % of the lines (1040 of 1140) and made 74 % of the
+    /// changes, recent ones weighted more`.
     #[must_use]
     pub fn in_words(&self) -> String {
-        // Cut off and not rounded: 99.6 % is not all.
+        // Truncated, not rounded: 99.6 % is not all.
         let percent = |share: f64| (share * 100.0 + 1e-6).floor();
         format!(
             "wrote {} % of the lines ({:.0} of {:.0}) and made {} % of the changes, recent ones weighted more",
@@ -58,20 +60,20 @@ impl SoleKnowledge {
     }
 }
 
-/// Somebody's part in a file or component.
+/// A person's part in a file or component.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Part {
-    /// Who.
+    /// The person.
     pub person: PersonId,
-    /// Files of which they are an author.
+    /// Files they are an author of.
     pub files: usize,
-    /// Lines that are there today and that they wrote; of one of a commit with co-authors its author has a part.
+    /// Today's lines that they wrote; an author shares the lines of a commit with its co-authors.
     pub lines: f64,
-    /// Those over all lines that are there, 0 to 1.
+    /// Those as a share of today's lines, 0 to 1.
     pub lines_share: f64,
-    /// Their changes, each counted half for every year that it is old, over all such, 0 to 1.
+    /// Their share of the changes, each counted half for every year of age, 0 to 1.
     pub changes_share: f64,
-    /// The same not over all.
+    /// Those weighted changes, not as a share.
     pub recent_changes: f64,
     /// Author time of their last change, in Unix seconds.
     pub last_time: i64,
@@ -97,14 +99,15 @@ impl Part {
         self.last_time = self.last_time.max(other.last_time);
     }
 
-    /// Whether they know it: an author of something in it who wrote, or lately changed, a tenth of it at least.
+    /// Whether they know it: an author of something in it who wrote, or recently changed, at least a tenth of
+    /// it.
     #[must_use]
     pub fn knows(&self) -> bool {
         self.files > 0 && self.lines_share.max(self.changes_share) >= KNOWER_SHARE
     }
 }
 
-/// Fills in the shares; `lines` are all that are there.
+/// Computes the shares; `lines` is the total of today's lines.
 pub(super) fn share_out(parts: &mut [Part], lines: f64) {
     let changes: f64 = parts.iter().map(|part| part.recent_changes).sum();
     for part in parts {
@@ -113,7 +116,7 @@ pub(super) fn share_out(parts: &mut [Part], lines: f64) {
     }
 }
 
-/// The one who alone knows what has these parts and `lines`, if there is one among those who are not `gone`.
+/// The sole knower given these parts and `lines`, if there is one among those who are not `gone`.
 pub(super) fn sole(parts: &[Part], lines: f64, gone: &BTreeSet<PersonId>) -> Option<SoleKnowledge> {
     let is_gone = |part: &&Part| gone.contains(&part.person);
     let all_lines = lines - parts.iter().filter(is_gone).map(|part| part.lines).sum::<f64>();

@@ -1,4 +1,4 @@
-//! The totals of a history: how much, by how many, in which languages.
+//! The totals of a history: how much, by how many people, in which languages.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -6,12 +6,12 @@ use super::filter::{Exclusions, Filter, Sieve};
 use super::technology_table::{ending_of, language_of_ending};
 use crate::facts::Facts;
 
-/// What to sum up.
+/// Options of the summary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SummaryOptions {
-    /// Author times from here on count, in Unix seconds. Default: all.
+    /// The first author time that counts, in Unix seconds. Default: all.
     pub since: i64,
-    /// Author times up to and with here count, in Unix seconds. Default: all.
+    /// The last author time that counts, in Unix seconds. Default: all.
     pub until: i64,
     /// What to count.
     pub filter: Filter,
@@ -42,24 +42,24 @@ pub struct Summary {
     pub last_time: Option<i64>,
     /// Lines added by the commits that count, in files that count.
     pub added: u64,
-    /// Lines removed likewise.
+    /// Lines removed by the same commits, in the same files.
     pub removed: u64,
-    /// By lines at the head, largest first.
+    /// Languages by lines at the head, largest first.
     pub languages: Vec<LanguageShare>,
     /// What was left out.
     pub exclusions: Exclusions,
 }
 
-/// How much of the head is written in a language, as far as file endings tell.
+/// The share of the head in one language, by file extension.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LanguageShare {
-    /// A language for well-known endings, otherwise the ending, otherwise `other`.
+    /// A language for well-known extensions, otherwise the extension, otherwise `other`.
     pub name: String,
-    /// Files.
+    /// How many files.
     pub files: usize,
-    /// Lines.
+    /// How many lines.
     pub lines: u64,
-    /// Share of all lines that count, over 0 to 1.
+    /// Share of all lines that count, from above 0 to 1.
     pub share: f64,
 }
 
@@ -111,13 +111,13 @@ fn add_head(result: &mut Summary, facts: &Facts, sieve: &Sieve<'_>) {
     result.languages.sort_by(|a, b| b.lines.cmp(&a.lines).then_with(|| a.name.cmp(&b.name)));
 }
 
-/// A file's language by its name: one for well-known endings, otherwise the ending, otherwise `other`.
+/// A file's language by its name: one for well-known extensions, otherwise the extension, otherwise `other`.
 pub fn language_of(path: &str) -> String {
     let Some(ending) = ending_of(path) else { return "other".to_owned() };
     language_of_ending(&ending).map_or(ending, str::to_owned)
 }
 
-/// `part / whole` as a share; 0 of nothing is 0.
+/// `part / whole` as a share; 0 if `whole` is 0.
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
 pub(super) fn ratio(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }

@@ -1,5 +1,5 @@
-//! Lines by age and author over time, and how long a line lasts. A line that is changed is a line that goes and another
-//! that comes, as in the differences of Git; moving a line does the same, moving its file does not.
+//! Lines by age and author over time, and how long a line lasts. A changed line counts as one removed and one
+//! added, as in Git's diffs; so does a moved line, but not a moved file.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use super::summary::ratio;
 use crate::calendar::Month;
 use crate::facts::{Commit, Facts, PathId, PersonId};
 
-/// Lines written in the same period are counted together; those of the oldest periods too if there are more.
+/// The most cohorts; lines of the oldest periods are merged if there are more.
 const MOST_COHORTS: usize = 60;
 
-/// How long the periods are in which lines are said to be written.
+/// The length of the periods that lines are grouped by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Period {
     /// A month of the calendar.
@@ -27,7 +27,7 @@ pub enum Period {
 }
 
 impl Period {
-    /// The first month of the period that a time in Unix seconds falls in, in UTC.
+    /// The first month of the period of a time in Unix seconds, in UTC.
     fn begin(self, time: i64) -> Month {
         let month = Month::at(time);
         match self {
@@ -38,16 +38,16 @@ impl Period {
     }
 }
 
-/// What to look at.
+/// Options of the analysis.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SurvivalOptions {
-    /// Today, in Unix seconds; commits written later do not take part.
+    /// Today, in Unix seconds; commits written later do not count.
     pub now: i64,
-    /// Lines of how long a time are counted together. Default a year.
+    /// The period by which lines are grouped. Default a year.
     pub period: Period,
-    /// For how many months, those last in which anything was committed, there are points. Default 120.
+    /// The number of months, the last ones with any commits, that get points. Default 120.
     pub points: usize,
-    /// How many people to return at most, those with most lines today. Default 20.
+    /// The most people to return, those with most lines today. Default 20.
     pub people: usize,
     /// What to count.
     pub filter: Filter,
@@ -64,27 +64,29 @@ impl SurvivalOptions {
 /// The answer. All times are author times.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Survival {
-    /// The months in which something was committed, oldest first: what `points` below are parallel to.
+    /// The months with commits, oldest first, parallel to `points` below.
     pub months: Vec<Month>,
-    /// Lines by when they were written, oldest first.
+    /// Lines by the period they were written in, oldest first.
     pub cohorts: Vec<CohortLines>,
-    /// Lines by who wrote them, most lines today first.
+    /// Lines by author, most lines today first.
     pub people: Vec<AuthorLines>,
-    /// Lines today of everybody who is not among `people`.
+    /// Today's lines of everyone not among `people`.
     pub other_lines: u64,
-    /// How many of a hundred lines are still there after so long, as far as lines were seen so old.
+    /// The share of lines that still exist at each age, as far as such old lines were seen.
     pub curve: Vec<SurvivalPoint>,
-    /// The age in days at which half of the lines are gone; nothing if more than half last longer than was ever seen.
+    /// The age in days at which half of the lines are gone; `None` if more than half last longer than was
+    /// observed.
     pub half_life_days: Option<f64>,
     /// The files of the head, in Git's order of paths; empty if `now` is before the newest commit.
     pub files: Vec<FileAge>,
-    /// Lines today that come from no commit that counts: of programs, of merges, from before a shallow edge.
+    /// Today's lines from no commit that counts: from programs, merges, or before a shallow edge.
     pub unknown_lines: u64,
-    /// By how many lines the files, as played from the differences of single commits, missed their true lengths: what
-    /// merges changed themselves. Set against all lines it tells how exact the answer is; a history without merges has 0.
+    /// By how many lines the files, as replayed from the diffs of single commits, missed their true lengths:
+    /// changes made by merges themselves. Relative to all lines it shows how exact the answer is; 0 for a
+    /// history without merges.
     pub misplaced_lines: u64,
-    /// Lines of files that no commit deletes and that are not there: merges took them, as when the history of another
-    /// repository is merged into a folder. They count as written, but not as gone.
+    /// Lines of files that no commit deletes and that no longer exist: merges removed them, as when the
+    /// history of another repository is merged into a folder. They count as written, but not as gone.
     pub merged_away_lines: u64,
     /// What was left out.
     pub exclusions: Exclusions,
@@ -93,11 +95,11 @@ pub struct Survival {
 /// Lines written in one period.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CohortLines {
-    /// The first month of the period. With more than 60 periods the first stands for all before it too.
+    /// The first month of the period. With more than 60 periods, the first includes everything before it.
     pub begin: Month,
     /// Lines ever written in it.
     pub written: u64,
-    /// Lines of it that are there today.
+    /// Lines of it that exist today.
     pub alive: u64,
     /// Lines of it at the end of each month.
     pub points: Vec<u64>,
@@ -106,13 +108,13 @@ pub struct CohortLines {
 /// Lines written by one person.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AuthorLines {
-    /// Who.
+    /// The person.
     pub person: PersonId,
-    /// Lines ever written.
+    /// Lines they ever wrote.
     pub written: u64,
-    /// Lines that are there today.
+    /// Lines of theirs that exist today.
     pub alive: u64,
-    /// Those as a share of all lines whose author is known, over 0 to 1.
+    /// Those as a share of all lines whose author is known, from above 0 to 1.
     pub share: f64,
     /// Their lines at the end of each month.
     pub points: Vec<u64>,
@@ -123,24 +125,24 @@ pub struct AuthorLines {
 pub struct SurvivalPoint {
     /// Age in days.
     pub days: u32,
-    /// Share of lines still there, over 0 to 1.
+    /// Share of lines that still exist, from above 0 to 1.
     pub share: f64,
 }
 
-/// How old the lines of a file are.
+/// The age of a file's lines.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FileAge {
     /// The file.
     pub path: PathId,
     /// Lines today whose origin is known.
     pub lines: u32,
-    /// Days since the median line was written; nothing if no line's origin is known.
+    /// Days since the median line was written; `None` if no line's origin is known.
     pub median_days: Option<f64>,
-    /// Who wrote most of these lines, and how many.
+    /// The person who wrote most of these lines, and how many.
     pub main_author: Option<(PersonId, u32)>,
 }
 
-/// Plays all differences and counts what stands and what went.
+/// Replays all diffs and counts existing and removed lines.
 #[must_use]
 pub fn survival(facts: &Facts, options: &SurvivalOptions) -> Survival {
     let sieve = Sieve::new(facts, &options.filter);
@@ -215,16 +217,15 @@ fn file_age(axes: &Axes, path: PathId, stretches: &[Stretch], now: i64) -> FileA
     }
 }
 
-/// What is to be known of each commit, by its position, and the axes of the tables.
+/// The needed facts about each commit, by position, and the axes of the tables.
 struct Axes {
     commits: Vec<Option<Origin>>,
     months: Vec<Month>,
     cohorts: Vec<Month>,
-    /// Place of the month and author time, also of commits that do not count: they take lines away.
+    /// The month's position and the author time, also of commits that do not count: they remove lines.
     when: Vec<(usize, i64)>,
 }
 
-/// A commit that counts.
 #[derive(Clone, Copy)]
 struct Origin {
     time: i64,
@@ -240,7 +241,7 @@ impl Axes {
             counted.iter().map(|commit| options.period.begin(commit.author_time())).collect();
         keep_last(&mut months, options.points.max(1));
         keep_last(&mut cohorts, MOST_COHORTS);
-        // What is before the first belongs to the first.
+        // Earlier months belong to the first.
         let place =
             |axis: &[Month], month: Month| axis.partition_point(|&other| other <= month).saturating_sub(1);
         let when = |time: i64| (place(&months, Month::at(time)), time);
@@ -266,7 +267,7 @@ fn keep_last(axis: &mut Vec<Month>, most: usize) {
     axis.drain(..axis.len().saturating_sub(most));
 }
 
-/// Lines counted while the history is played.
+/// Lines counted while the history is replayed.
 struct Tally {
     table: LifeTable,
     /// Changes by cohort, then month.
@@ -318,7 +319,7 @@ impl Tally {
             .collect()
     }
 
-    /// Those with most lines today, and how many lines the others have.
+    /// The people with most lines today, and the number of everyone else's lines.
     fn people(&self, axes: &Axes, most: usize) -> (Vec<AuthorLines>, u64) {
         let alive = |changes: &[(usize, i64)]| changes.iter().map(|&(_, lines)| lines).sum::<i64>().max(0);
         let mut ranked: Vec<(usize, u64)> =
@@ -346,7 +347,7 @@ impl Tally {
     }
 }
 
-/// The sums up to each place. Clocks that run backwards can let lines go before they came: that is 0.
+/// The running sums. With inconsistent clocks, lines can be removed before they were added: that is 0.
 fn running(changes: &[i64]) -> Vec<u64> {
     let mut sum = 0;
     let up_to = |change: &i64| {

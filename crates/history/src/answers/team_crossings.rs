@@ -1,6 +1,6 @@
-//! Where several teams work on the same thing. By Conway's law the structure of a system follows that of its
-//! organization; where it does not, changes need agreement. Teams are those of each commit's date, so that a
-//! reorganization does not rewrite the past.
+//! Code that several teams work on. By Conway's law the structure of a system follows that of its
+//! organization; where it does not, changes need coordination. Teams are those on each commit's date, so that
+//! a reorganization does not rewrite the past.
 
 use super::components::{Components, Division};
 use super::filter::{Exclusions, Filter, Sieve};
@@ -8,14 +8,14 @@ use super::lineage::follow;
 use super::summary::ratio;
 use crate::facts::{Facts, PathId, PersonId};
 
-/// What to look at.
+/// Options of the analysis.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TeamCrossingOptions {
-    /// Author times from here on count, in Unix seconds. Default: all.
+    /// The first author time that counts, in Unix seconds. Default: all.
     pub since: i64,
-    /// Author times up to and with here count, in Unix seconds. Default: all.
+    /// The last author time that counts, in Unix seconds. Default: all.
     pub until: i64,
-    /// What a component is. Default: the first folder.
+    /// The division into components. Default: the first folder.
     pub components: Division,
     /// Files and components with fewer revisions by teams are left out. Default 5.
     pub minimum_revisions: u32,
@@ -38,53 +38,53 @@ impl Default for TeamCrossingOptions {
     }
 }
 
-/// The answer. Teams are the numbers that the caller's lookup gave.
+/// The answer. Teams are the numbers returned by the caller's lookup.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TeamCrossings {
     /// Files of the head that several teams changed, most revisions by others than the main team first.
     pub files: Vec<Crossing<PathId>>,
-    /// Components likewise.
+    /// Components that several teams changed, in the same order.
     pub components: Vec<Crossing<String>>,
     /// Pairs of teams that changed the same files, most files first.
     pub pairs: Vec<TeamPair>,
-    /// Commits whose authors were all in no team then; they count for nobody.
+    /// Commits whose authors were all in no team at the time; they count for no team.
     pub commits_without_team: usize,
     /// What was left out.
     pub exclusions: Exclusions,
 }
 
-/// Something that several teams change.
+/// A file or component that several teams change.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Crossing<Thing> {
-    /// What.
+    /// The file or component.
     pub thing: Thing,
-    /// Who, most revisions first; the first is the main team.
+    /// The teams, most revisions first; the first is the main team.
     pub teams: Vec<TeamShare>,
     /// Revisions by a team, counted once per team and commit.
     pub revisions: u32,
-    /// Those by others than the main team.
+    /// Revisions by teams other than the main one.
     pub foreign_revisions: u32,
-    /// How scattered it is over teams: `1 - sum((a_i / N)^2)`, towards 1 = many equal ones.
+    /// How scattered its changes are over teams: `1 - sum((a_i / N)^2)`; close to 1 = many equal ones.
     pub fractal_value: f64,
 }
 
-/// A team's part.
+/// A team's share of the changes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TeamShare {
-    /// Which.
+    /// The team.
     pub team: usize,
     /// Its revisions.
     pub revisions: u32,
-    /// Share of all revisions by teams, over 0 to 1.
+    /// Share of all revisions by teams, from above 0 to 1.
     pub share: f64,
 }
 
-/// Two teams that meet in the same files.
+/// Two teams that changed the same files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TeamPair {
-    /// The one with the smaller number.
+    /// The team with the smaller number.
     pub first: usize,
-    /// The other.
+    /// The other team.
     pub second: usize,
     /// Files that both changed, among those reported.
     pub files: usize,
@@ -92,11 +92,11 @@ pub struct TeamPair {
     pub components: usize,
 }
 
-/// Revisions by team of one thing.
+/// The revisions of one thing by team.
 type Tally = Vec<(usize, u32)>;
 
-/// Finds what several teams change. `team_of` says in which team somebody was at a time in Unix seconds (the commit's
-/// author time); co-authors bring in their teams too.
+/// Finds code that several teams change. `team_of` returns a person's teams at a time in Unix seconds (the
+/// commit's author time); the teams of co-authors count too.
 #[must_use]
 pub fn team_crossings(
     facts: &Facts,
@@ -135,7 +135,7 @@ pub fn team_crossings(
     TeamCrossings { files, components, pairs, commits_without_team, exclusions }
 }
 
-/// Fills with each item once, in order.
+/// Fills the list with each item once, in order.
 fn refill(list: &mut Vec<usize>, items: impl Iterator<Item = usize>) {
     list.clear();
     list.extend(items);
@@ -143,7 +143,7 @@ fn refill(list: &mut Vec<usize>, items: impl Iterator<Item = usize>) {
     list.dedup();
 }
 
-/// Teams are few, so a list is searched faster than a map.
+/// There are few teams, so a list is searched faster than a map.
 fn count(tally: &mut Tally, team: usize) {
     match tally.iter_mut().find(|(known, _)| *known == team) {
         Some((_, revisions)) => *revisions += 1,

@@ -1,5 +1,5 @@
-//! Which languages and tools were in use when, and where: told by the names of files as they come and go. Files from
-//! elsewhere and input of tests tell what others use.
+//! Which languages and tools were used when, and where, derived from file names over time. Vendored files and
+//! test input show what others use.
 
 use std::collections::BTreeMap;
 
@@ -9,15 +9,15 @@ use super::technology_table::{ending_of, language_of_ending, tool_of};
 use crate::calendar::Month;
 use crate::facts::{Commit, Facts, PathId};
 
-/// What to look at.
+/// Options of the analysis.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TechnologyOptions {
     /// Today, in Unix seconds; later commits do not count.
     pub now: i64,
-    /// What a component is. Default: the first folder.
+    /// The division into components. Default: the first folder.
     pub components: Division,
-    /// Which files count. Generated files count as a sign of a tool all the same (lock files), and whoever added a file
-    /// is nobody's concern here, so that programs' commits count too.
+    /// Which files count. Generated files still count as a sign of a tool (lock files), and the author of a
+    /// file does not matter here, so that programs' commits count too.
     pub filter: Filter,
 }
 
@@ -38,33 +38,33 @@ pub struct Technologies {
     pub exclusions: Exclusions,
 }
 
-/// What gives a technology away.
+/// The kind of a technology.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TechnologyKind {
-    /// A language, by the endings of its files.
+    /// A language, by the extensions of its files.
     Language,
-    /// A tool, by files of a certain name.
+    /// A tool, by its file names.
     Tool,
 }
 
 /// A language or tool.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Technology {
-    /// Its name.
+    /// The technology's name.
     pub name: &'static str,
-    /// What gave it away.
+    /// Whether it is a language or a tool.
     pub kind: TechnologyKind,
-    /// Files of it today; 0 if it vanished.
+    /// Files of it today; 0 if none is left.
     pub files: usize,
-    /// Lines of those.
+    /// Lines of those files.
     pub lines: u64,
     /// Author time of the earliest commit with a file of it.
     pub first_time: i64,
     /// Author time of the latest commit that touched a file of it.
     pub last_time: i64,
-    /// Author time of the latest commit that took a file of it away, if none is left.
+    /// Author time of the latest commit that removed a file of it, if none is left.
     pub vanished: Option<i64>,
-    /// Where it is in use, or was if it vanished; most files first.
+    /// Where it is used, or was if none is left; most files first.
     pub places: Vec<TechnologyPlace>,
     /// Every month from the first to the last in which something changed, without gaps.
     pub months: Vec<TechnologyMonth>,
@@ -75,14 +75,14 @@ pub struct Technology {
 pub struct TechnologyPlace {
     /// The component.
     pub component: String,
-    /// Files of it there; of a vanished technology all that there ever were.
+    /// Files of it there; for a technology no longer used, all there ever were.
     pub files: usize,
 }
 
 /// A month of a technology.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TechnologyMonth {
-    /// Which, in UTC.
+    /// The month, in UTC.
     pub month: Month,
     /// Files at its end, by the author times of the commits that added and deleted them.
     pub files: u32,
@@ -90,12 +90,12 @@ pub struct TechnologyMonth {
     pub changes: u32,
 }
 
-/// What happened to a technology, while commits are taken oldest first.
+/// What happened to a technology, while commits are visited oldest first.
 #[derive(Default)]
 struct Tally {
     times: Option<(i64, i64)>,
     last_removal: Option<i64>,
-    /// By month: files that came less those that went, and changes.
+    /// By month: files added minus files removed, and changes.
     months: BTreeMap<Month, (i64, u32)>,
     paths: Vec<PathId>,
 }
@@ -136,7 +136,7 @@ pub fn technologies(facts: &Facts, options: &TechnologyOptions) -> Technologies 
 /// Applies a commit to the tree and to the tallies.
 fn count(commit: Commit<'_>, table: &Table, exists: &mut [bool], tallies: &mut [Tally]) {
     let time = commit.author_time();
-    // A clock that stands before 1970 would make more months than there is data.
+    // A clock set before 1970 would make more months than there is data.
     let month = Month::at(time.max(0));
     for change in commit.changes() {
         let (path, after) = (change.path, !change.is_deletion());
@@ -162,7 +162,7 @@ fn count(commit: Commit<'_>, table: &Table, exists: &mut [bool], tallies: &mut [
 }
 
 impl Tally {
-    /// Nothing for a technology that no commit mentions.
+    /// `None` for a technology that no commit mentions.
     fn finish(
         self,
         facts: &Facts,
@@ -195,7 +195,7 @@ impl Tally {
     }
 }
 
-/// Fills the gaps and sums up.
+/// Fills the gaps and computes running totals.
 fn every_month(changes: &BTreeMap<Month, (i64, u32)>) -> Vec<TechnologyMonth> {
     let (Some((&first, _)), Some((&last, _))) = (changes.first_key_value(), changes.last_key_value()) else {
         return Vec::new();
@@ -205,13 +205,13 @@ fn every_month(changes: &BTreeMap<Month, (i64, u32)>) -> Vec<TechnologyMonth> {
     all.map(|month| {
         let (came, changes) = changes.get(&month).copied().unwrap_or_default();
         files += came;
-        // By author time a file may be deleted before it is added.
+        // By author time, a file may be deleted before it is added.
         TechnologyMonth { month, files: u32::try_from(files.max(0)).unwrap_or(u32::MAX), changes }
     })
     .collect()
 }
 
-/// The technologies that the paths give away.
+/// The technologies identified by the paths.
 struct Table {
     technologies: Vec<(TechnologyKind, &'static str)>,
     /// By path: position of its language and of its tool.

@@ -1,4 +1,4 @@
-//! Which endings belong to which language, and which file names give away which tool: common knowledge, as data.
+//! File extensions of languages, and file names of tools: common knowledge, as data.
 
 use super::filter::glob_matches;
 
@@ -60,14 +60,15 @@ const LANGUAGES: &[(&str, &str)] = &[
     ("zig", "Zig"),
 ];
 
-/// What follows the last dot of a file's name, in lower case; nothing without one, or if it only hides the file.
+/// The text after the last dot of a file's name, in lower case; `None` without a dot, or if it only hides the
+/// file.
 pub(super) fn ending_of(path: &str) -> Option<String> {
     let name = path.rsplit('/').next().unwrap_or(path);
     let (stem, ending) = name.rsplit_once('.')?;
     (!stem.is_empty()).then(|| ending.to_lowercase())
 }
 
-/// The language of a well-known ending.
+/// The language of a well-known extension.
 pub(super) fn language_of_ending(ending: &str) -> Option<&'static str> {
     LANGUAGES.iter().find(|(known, _)| *known == ending).map(|&(_, language)| language)
 }
@@ -176,7 +177,7 @@ const NAMES: &[(&str, &str)] = &[
     (".clang-format", "clang-format"),
     ("sonar-project.properties", "SonarQube"),
     ("deny.toml", "cargo-deny"),
-    // Building and running elsewhere.
+    // Building and deploying.
     ("chart.yaml", "Helm"),
     ("kustomization.yaml", "Kustomize"),
     ("skaffold.yaml", "Skaffold"),
@@ -253,7 +254,7 @@ const PATTERNS: &[(&str, &str)] = &[
     ("docusaurus.config.*", "Docusaurus"),
 ];
 
-/// Endings of file names, in lower case, that give away a tool rather than a language.
+/// Extensions, in lower case, that identify a tool rather than a language.
 const ENDINGS: &[(&str, &str)] = &[
     ("csproj", ".NET project"),
     ("fsproj", ".NET project"),
@@ -268,7 +269,7 @@ const ENDINGS: &[(&str, &str)] = &[
     ("podspec", "CocoaPods"),
 ];
 
-/// Where some tools keep their files, in lower case.
+/// Paths in which some tools keep their files, in lower case.
 const PLACES: &[(&str, &str)] = &[
     (".github/workflows/", "GitHub Actions"),
     (".github/dependabot.", "Dependabot"),
@@ -283,7 +284,7 @@ const PLACES: &[(&str, &str)] = &[
     (".storybook/", "Storybook"),
 ];
 
-/// The tool that a file gives away by its name or place.
+/// The tool that a file's name or path identifies.
 pub(super) fn tool_of(path: &str) -> Option<&'static str> {
     let path = path.to_lowercase();
     let name = path.rsplit('/').next().unwrap_or(&path);

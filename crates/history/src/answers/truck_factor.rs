@@ -1,23 +1,23 @@
-//! Truck factor after Avelino et al. 2016: take away the author of most files again and again, until
-//! fewer than half of the files have an author left.
+//! Truck factor after Avelino et al. 2016: remove the author of most files repeatedly, until fewer than half
+//! of the files have an author left.
 
 use std::collections::BTreeMap;
 
 use crate::facts::PersonId;
 
-/// One person taken away.
+/// One person removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TruckStep {
-    /// Who.
+    /// The person.
     pub person: PersonId,
     /// Files they were an author of.
     pub files: usize,
-    /// Files left without any author once they are gone too.
+    /// Files left without any author once this person is gone too.
     pub abandoned_files: usize,
 }
 
-/// The people without whom under half of `files` have an author; `files` holds the authors of each
-/// and only files that have one. The truck factor is the length of the list.
+/// The people without whom fewer than half of `files` have an author; `files` holds the authors of each, and
+/// only files with an author. The truck factor is the length of the list.
 pub(super) fn truck_factor(files: &[Vec<PersonId>]) -> Vec<TruckStep> {
     let mut left: Vec<Vec<PersonId>> = files.to_vec();
     let mut steps = Vec::new();
@@ -28,7 +28,7 @@ pub(super) fn truck_factor(files: &[Vec<PersonId>]) -> Vec<TruckStep> {
         for &person in left.iter().flatten() {
             *counts.entry(person).or_insert(0) += 1;
         }
-        // Of equals the first in the order of people, so that the answer does not waver.
+        // Ties go to the first in the order of people, so that the answer is stable.
         let most = counts.into_iter().max_by_key(|&(person, count)| (count, std::cmp::Reverse(person)));
         let Some((person, count)) = most else { break };
         for file in &mut left {

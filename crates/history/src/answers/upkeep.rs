@@ -1,5 +1,5 @@
-//! What it costs to keep a place in the code: work on faults there, and work beyond what the rest of the code needs.
-//! The interest on technical debt, measured.
+//! The cost of keeping a place in the code: work on faults there, and work beyond what the rest of the code
+//! needs. This is the measured interest on technical debt.
 
 use super::coding_time::{SessionOptions, coding_sessions};
 use super::filter::{Filter, Sieve, matches_glob};
@@ -7,12 +7,12 @@ use crate::facts::{Facts, PathId};
 
 const DAY: i64 = 86_400;
 
-/// What to measure.
+/// Options of the measurement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UpkeepOptions {
-    /// Author times up to and with here count, in Unix seconds.
+    /// The last author time that counts, in Unix seconds.
     pub now: i64,
-    /// How far back to look, in days. Default 365.
+    /// How many days to look back. Default 365.
     pub window_days: u32,
     /// Commits that change more files than this say nothing about one place. Default 30.
     pub mass_commit_files: Option<u32>,
@@ -27,34 +27,36 @@ impl UpkeepOptions {
     }
 }
 
-/// What keeping a place cost in the window.
+/// The cost of keeping a place in the window.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Upkeep {
-    /// Files at the head that lie in it.
+    /// Files of the head in it.
     pub files: usize,
     /// Their lines.
     pub lines: u64,
     /// Commits that changed it.
     pub commits: u32,
-    /// Those whose subject speaks of a fault (`fix`, `bug`, `defect`, `fault`).
+    /// Those whose subject mentions a fault (`fix`, `bug`, `defect`, `fault`).
     pub fixes: u32,
     /// Lines added and removed in it.
     pub churn: u64,
-    /// Churn per line here, as a multiple of churn per line in the rest of the repository; `None` where there is no rest
-    /// that changed.
+    /// Churn per line here, as a multiple of churn per line in the rest of the repository; `None` if no other
+    /// code changed.
     pub relative_churn: Option<f64>,
-    /// Coding time of the repository shared out over its commits, in minutes a commit: a floor, from commit times.
+    /// Coding time of the repository divided by its commits, in minutes per commit: a lower bound from commit
+    /// times.
     pub minutes_per_commit: f64,
-    /// Time spent on faults here, in minutes: each commit's time, by the share of its lines that lies here.
+    /// Time spent on faults here, in minutes: each commit's time, by the share of its lines that is here.
     pub fix_minutes: f64,
-    /// Of the time spent otherwise, what is beyond what as many lines elsewhere need, in minutes.
+    /// The other time spent here, in minutes, beyond what as many lines need in the rest of the repository.
     pub extra_minutes: f64,
-    /// How many days were looked at: the window, or less where history is younger.
+    /// The number of days examined: the window, or less if the history is younger.
     pub days: u32,
 }
 
 impl Upkeep {
-    /// What it costs beyond code that is sound, in minutes a month of 365.25 / 12 days; 0 before there is a day of history.
+    /// The cost beyond that of sound code, in minutes per month of 365.25 / 12 days; 0 before there is a day
+    /// of history.
     pub fn minutes_per_month(&self) -> f64 {
         if self.days == 0 {
             return 0.0;
@@ -63,8 +65,8 @@ impl Upkeep {
     }
 }
 
-/// Whether a path lies in a place: a glob, or the path of a file or folder. A name without a slash is looked for anywhere;
-/// a leading slash ties it to the root. The empty place is the whole repository.
+/// Whether a path is in a place: a glob, or the path of a file or folder. A name without a slash matches
+/// anywhere; a leading slash ties it to the root. The empty place is the whole repository.
 pub fn is_in_place(place: &str, path: &[u8]) -> bool {
     let folder = place.trim_matches('/').as_bytes();
     folder.is_empty()
@@ -72,7 +74,7 @@ pub fn is_in_place(place: &str, path: &[u8]) -> bool {
         || (path.starts_with(folder) && path.get(folder.len()) == Some(&b'/'))
 }
 
-/// What keeping each place cost, in the places' order.
+/// The cost of keeping each place, in the order of the places.
 pub fn upkeep(facts: &Facts, places: &[&str], options: &UpkeepOptions) -> Vec<Upkeep> {
     let since = options.now.saturating_sub(i64::from(options.window_days).saturating_mul(DAY));
     let sieve = Sieve::new(facts, &options.filter).without_mass_commits(options.mass_commit_files);
@@ -99,7 +101,7 @@ pub fn upkeep(facts: &Facts, places: &[&str], options: &UpkeepOptions) -> Vec<Up
             let here = changes.iter().filter(|change| inside[change.path.index()]);
             let (n, lines) = here.fold((0_usize, 0), |(n, lines), change| (n + 1, lines + size(change)));
             if n > 0 {
-                // Renames and modes change no line; then files stand in for lines.
+                // Renames and mode changes change no line; then files are counted in place of lines.
                 let share =
                     if churn == 0 { share(n as u64, changes.len() as u64) } else { share(lines, churn) };
                 tally.add(is_fix, lines, share * minutes_per_commit);

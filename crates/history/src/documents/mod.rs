@@ -1,37 +1,38 @@
-//! Which files are documents, of which kind, and what is code beside them: told by their paths alone.
+//! Which files are documents, of which kind, and which files beside them are code: derived only from their
+//! paths.
 //!
-//! A *manual* describes code and can be left behind by it. A *record* (minutes, dated reports, release notes, decisions)
-//! says what was so on a day, and stays right. Pictures, settings, templates, and what only lies in a folder for
-//! documentation are no documents.
+//! A *manual* describes code and can be left behind by it. A *record* (minutes, dated reports, release notes,
+//! decisions) describes one day, and stays right. Pictures, settings, templates and other files in a folder
+//! for documentation are not documents.
 
 mod names;
 
 pub(crate) use names::Describing;
 
-/// What kind of document a file is.
+/// The kind of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Document {
-    /// It describes what is so today.
+    /// Describes the present state.
     Manual,
-    /// It says what was so once.
+    /// Describes a past state.
     Record,
 }
 
 /// Folders that hold documentation, in lower case.
 pub(crate) const FOLDERS: &[&str] = &["doc", "docs", "documentation", "man"];
 
-/// Endings of text for readers, wherever it is.
+/// Extensions of text for readers, in any folder.
 pub(crate) const ENDINGS: &[&str] =
     &["md", "mdx", "markdown", "rst", "adoc", "asciidoc", "rdoc", "textile", "texi", "texinfo"];
 
-/// Endings of text for readers in a folder for documentation; elsewhere they are used for much else.
+/// Extensions of text for readers in a folder for documentation; elsewhere they have many other uses.
 const ENDINGS_IN_FOLDERS: &[&str] = &["org", "pod", "sgml", "docbook", "tex", "mdoc"];
 
-/// Files of text that a program reads, in lower case.
+/// Text files that a program reads, in lower case.
 const SETTINGS: &[&str] =
     &["cmakelists.txt", "robots.txt", "humans.txt", "ads.txt", "llms.txt", "llms-full.txt", "security.txt"];
 
-/// Folders in which pages are made of, rather than read, in lower case.
+/// Folders of sources of web sites, in lower case.
 const SITE_FOLDERS: &[&str] = &[
     "_includes",
     "_layouts",
@@ -51,7 +52,7 @@ const SITE_FOLDERS: &[&str] = &[
     "themes",
 ];
 
-/// Beginnings of names, in lower case and without marks, of texts that no change of code makes wrong.
+/// Beginnings of names, in lower case and without punctuation, of texts that no code change makes wrong.
 const TIMELESS: &[&str] = &[
     "acknowledg",
     "authors",
@@ -69,7 +70,7 @@ const TIMELESS: &[&str] = &[
     "thirdparty",
 ];
 
-/// Whole names of such texts, likewise.
+/// Whole names of such texts.
 const TIMELESS_NAMES: &[&str] = &[
     "adopters",
     "changes",
@@ -90,7 +91,7 @@ const TIMELESS_NAMES: &[&str] = &[
     "version",
 ];
 
-/// Folders of records, in lower case and without marks.
+/// Folders of records, in lower case and without punctuation.
 const RECORD_FOLDERS: &[&str] = &[
     "adr",
     "adrs",
@@ -130,7 +131,7 @@ const RECORD_FOLDERS: &[&str] = &[
 /// Words in the name of a record.
 const RECORD_WORDS: &[&str] = &["agenda", "meeting", "minutes", "postmortem", "retro", "retrospective"];
 
-/// Words that make a name with a year one of a record.
+/// Words that make a name with a year the name of a record.
 const YEARLY_WORDS: &[&str] =
     &["audit", "plan", "report", "review", "roadmap", "status", "summary", "summit", "survey", "update"];
 
@@ -149,12 +150,12 @@ const MONTHS: &[&str] = &[
     "december",
 ];
 
-/// The kind of document at a path; nothing if it is none that could be judged.
+/// The kind of document at a path; `None` if it is not one that can be measured.
 pub(crate) fn document_at(path: &str) -> Option<Document> {
     let lower = path.to_lowercase();
     let parts: Vec<&str> = lower.split('/').collect();
     let (name, folders) = parts.split_last()?;
-    // What is hidden are settings of tools, with their templates.
+    // Hidden files are settings of tools, with their templates.
     if parts.iter().any(|part| part.starts_with('.')) || !is_text(path, name, folders) {
         return None;
     }
@@ -181,8 +182,8 @@ pub(crate) fn document_at(path: &str) -> Option<Document> {
     Some(if is_record { Document::Record } else { Document::Manual })
 }
 
-/// Whether a file is code that documents could describe: neither a picture nor data, settings of a tool, nor a list of
-/// dependencies, whose changes make no text wrong.
+/// Whether a file is code that documents could describe: not a picture, data, settings of a tool, or a list
+/// of dependencies, whose changes make no text wrong.
 pub(crate) fn is_code(path: &str) -> bool {
     const NO_CODE: &[&str] = &[
         "crt", "csv", "diff", "drawio", "eps", "ico", "ipynb", "key", "lock", "log", "patch", "pem", "po",
@@ -217,8 +218,8 @@ pub(crate) fn is_code(path: &str) -> bool {
     }
 }
 
-/// The folder whose code a document is about by its place alone: where it is, or where the outermost folder for
-/// documentation is in which it is. Empty for the root.
+/// The folder whose code a document is about by its location: its own, or the parent of the outermost
+/// documentation folder it is in. Empty for the root.
 pub(crate) fn tree_of(path: &[u8]) -> &[u8] {
     let folder_end = path.iter().rposition(|&byte| byte == b'/').unwrap_or(0);
     let folder = &path[..folder_end];
@@ -232,7 +233,7 @@ pub(crate) fn tree_of(path: &[u8]) -> &[u8] {
     folder
 }
 
-/// Whether a document lies in a folder for documentation.
+/// Whether a document is in a folder for documentation.
 pub(crate) fn is_in_folder(path: &[u8]) -> bool {
     let mut folders = path.split(|&byte| byte == b'/');
     folders.next_back();
@@ -262,7 +263,7 @@ fn is_text(path: &str, name: &str, folders: &[&str]) -> bool {
     }
 }
 
-/// A section of a manual as the ending of a page of it: `1`, `3p`.
+/// Whether the extension is a section of the manual pages: `1`, `3p`.
 fn is_section(ending: &str) -> bool {
     let mut letters = ending.chars();
     letters.next().is_some_and(|first| ('1'..='9').contains(&first))
@@ -278,7 +279,7 @@ fn without_ending(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
-/// A name without its marks: every spelling of `Code-of_conduct` alike. It is in lower case already.
+/// A name without its punctuation: every spelling of `Code-of_conduct` alike. The input is in lower case.
 fn plain(name: &str) -> String {
     name.chars().filter(|letter| letter.is_alphanumeric()).collect()
 }
@@ -287,7 +288,7 @@ fn words(name: &str) -> impl Iterator<Item = &str> {
     name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
-/// Whether a name tells a day, week, month, quarter or year. It is in lower case.
+/// Whether a name contains a day, week, month, quarter or year. The input is in lower case.
 fn is_dated(name: &str) -> bool {
     let words: Vec<&str> = words(name).collect();
     let number = |word: &str, digits: usize| -> Option<u32> {
@@ -304,7 +305,7 @@ fn is_dated(name: &str) -> bool {
         matches!((kind, number), ("q", 1..=4) | ("h", 1 | 2) | ("w" | "kw", 1..=53))
     };
     let named = |word: &str| word.len() >= 3 && MONTHS.iter().any(|month| month.starts_with(word));
-    // A year with a month, in digits that follow each other.
+    // A year with a month, in adjacent digits.
     let compact = |word: &str| {
         let is_digits = word.bytes().all(|byte| byte.is_ascii_digit());
         let is_long = is_digits && (word.len() == 6 || word.len() == 8);

@@ -1,17 +1,17 @@
-//! What a document says it is about: the files and folders of code that its links, its words and its own name name.
+//! What a document is about: the files and folders of code named by its links, its words and its own name.
 
 use std::collections::{BTreeMap, HashMap};
 
 use crate::facts::PathId;
 
-/// A name that fits more files than this says nothing.
+/// A name that matches more files than this is ignored.
 const MOST_OF_A_NAME: usize = 8;
-/// A folder of more files than this is named in passing: no text describes all that is in it.
+/// A folder with more files than this is mentioned in passing: no text describes all of it.
 const MOST_OF_A_FOLDER: usize = 40;
-/// A document says in its beginning what it is about; more than this is not looked through.
+/// A document says at its beginning what it is about; the rest is not searched.
 const LONGEST_TEXT: usize = 1 << 20;
 
-/// Names of documents that are about no file of the same name, without marks.
+/// Names of documents, without punctuation, that are not about a file of the same name.
 const GENERAL: &[&str] = &[
     "api",
     "build",
@@ -36,21 +36,21 @@ const GENERAL: &[&str] = &[
     "usage",
 ];
 
-/// Everything in a text that could name a file or folder, in its order: targets of links, and words with a slash, an
-/// ending, or parts joined by `-` or `_`.
+/// Everything in a text that could name a file or folder, in order: link targets, and words with a slash, an
+/// extension, or parts joined by `-` or `_`.
 fn names_in(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     let text = &text[..text.len().min(LONGEST_TEXT)];
     text.split(|byte| byte.is_ascii_whitespace() || b"()[]<>{}\"'`,;|*=!".contains(byte)).filter_map(named)
 }
 
-/// The name in a word, without what surrounds it.
+/// The name in a word, without surrounding punctuation.
 fn named(word: &[u8]) -> Option<&[u8]> {
     let end = word.iter().position(|byte| b"#?".contains(byte)).unwrap_or(word.len());
     let mut word = &word[..end];
     while let Some((b'.' | b':' | b'/', rest)) = word.split_last().map(|(last, rest)| (*last, rest)) {
         word = rest;
     }
-    // `file.rs:12`, and `http:` of an address, whose path follows.
+    // `file.rs:12`, and the `http:` of an address, whose path follows.
     let is_address = word.windows(3).any(|three| three == b"://");
     if !is_address && let Some(colon) = memchr::memchr(b':', word) {
         word = &word[..colon];
@@ -63,18 +63,18 @@ fn named(word: &[u8]) -> Option<&[u8]> {
 #[derive(Default)]
 pub(crate) struct Describing<'a> {
     files: HashMap<&'a [u8], PathId>,
-    /// All that is in a folder, however deep.
+    /// Everything in a folder, at any depth.
     folders: BTreeMap<&'a [u8], Vec<PathId>>,
     /// Whole paths by their last part.
     by_name: HashMap<&'a [u8], Vec<&'a [u8]>>,
     folders_by_name: HashMap<&'a [u8], Vec<&'a [u8]>>,
-    /// By what remains of a file's name without its ending, marks and plural.
+    /// By the stem of a file's name: without extension, punctuation and plural.
     by_stem: HashMap<String, Vec<PathId>>,
     folders_by_stem: HashMap<String, Vec<&'a [u8]>>,
 }
 
 impl<'a> Describing<'a> {
-    /// Of these files of code.
+    /// From these code files.
     pub(crate) fn of(code: impl Iterator<Item = (&'a [u8], PathId)>) -> Self {
         let mut known = Self::default();
         for (path, id) in code {
@@ -95,8 +95,8 @@ impl<'a> Describing<'a> {
         known
     }
 
-    /// What a document at `path` with this text describes, in the order of ids; nothing if it names nothing, or only
-    /// everything.
+    /// The files that a document at `path` with this text describes, in the order of ids; empty if it names
+    /// nothing, or only everything.
     pub(crate) fn described(&self, path: &[u8], text: &[u8]) -> Vec<PathId> {
         let mut found = self.by_own_name(path);
         for name in names_in(text) {
@@ -119,7 +119,8 @@ impl<'a> Describing<'a> {
         if found.len() > MOST_OF_A_NAME.max(self.files.len() / 10) { Vec::new() } else { found }
     }
 
-    /// The files that a name in the document at `from` means; nothing if it means none, or it is not clear which.
+    /// The files that a name in the document at `from` refers to; empty if there are none, or if it is
+    /// ambiguous.
     fn resolve(&self, from: &[u8], name: &[u8]) -> &[PathId] {
         if let Some(address) = in_repository(name) {
             return self.at(address);
@@ -138,7 +139,7 @@ impl<'a> Describing<'a> {
         self.by_end(name)
     }
 
-    /// What is at a path: a file, or all in a folder.
+    /// The file at a path, or all files in a folder.
     fn at(&self, path: &[u8]) -> &[PathId] {
         match self.files.get_key_value(path) {
             Some((_, id)) => std::slice::from_ref(id),
@@ -146,14 +147,15 @@ impl<'a> Describing<'a> {
         }
     }
 
-    /// All in a folder; nothing if that is much, or most of what there is, for then nothing in particular is meant.
+    /// All files in a folder; empty if there are too many, or most of the repository, because then nothing in
+    /// particular is meant.
     fn all_in(&self, folder: &[u8]) -> &[PathId] {
         let all = self.folders.get(folder).map_or(&[][..], Vec::as_slice);
         let is_most = all.len() > MOST_OF_A_NAME && all.len() * 2 > self.files.len();
         if is_most || all.len() > MOST_OF_A_FOLDER { &[] } else { all }
     }
 
-    /// The one file, or folder of a joined name, whose path ends so.
+    /// The only file, or folder of a joined name, whose path ends with the name.
     fn by_end(&self, name: &[u8]) -> &[PathId] {
         let last = last_part(name);
         let fits = |path: &&&[u8]| {
@@ -164,7 +166,8 @@ impl<'a> Describing<'a> {
             let first = fitting.next()?;
             fitting.next().is_none().then_some(*first)
         };
-        // A word alone is a file's name only with an ending, and a folder's only if it is no ordinary word.
+        // A single word is a file's name only with an extension, and a folder's only if it is not an ordinary
+        // word.
         let is_joined = name.iter().any(|byte| b"-_/".contains(byte));
         if let Some(file) = only(self.by_name.get(last)).filter(|_| last.contains(&b'.') || is_joined) {
             return self.at(file);
@@ -174,7 +177,7 @@ impl<'a> Describing<'a> {
     }
 }
 
-/// The path in an address of a file as code hosts show them: `https://host/owner/name/blob/main/src/a.rs`.
+/// The path in a file's address on a code host: `https://host/owner/name/blob/main/src/a.rs`.
 fn in_repository(name: &[u8]) -> Option<&[u8]> {
     let start = [&b"/blob/"[..], b"/tree/"].into_iter().find_map(|mark| {
         name.windows(mark.len()).position(|window| window == mark).map(|at| at + mark.len())
@@ -184,7 +187,7 @@ fn in_repository(name: &[u8]) -> Option<&[u8]> {
     Some(&rest[slash + 1..])
 }
 
-/// A relative path from a folder; nothing if it leads out of the root.
+/// The path relative to a folder; `None` if it leads out of the root.
 fn joined(folder: &[u8], relative: &[u8]) -> Option<Vec<u8>> {
     let mut parts: Vec<&[u8]> = folder.split(|&byte| byte == b'/').filter(|part| !part.is_empty()).collect();
     for part in relative.split(|&byte| byte == b'/') {
@@ -201,7 +204,7 @@ fn last_part(path: &[u8]) -> &[u8] {
     path.rsplit(|&byte| byte == b'/').next().unwrap_or(path)
 }
 
-/// What remains of a name without its ending, marks and plural, in lower case.
+/// The stem of a name: without extension, punctuation and plural, in lower case.
 fn stem_of(name: &[u8]) -> String {
     let stem = name.split(|&byte| byte == b'.').next().unwrap_or(name);
     let text = String::from_utf8_lossy(stem).to_lowercase();

@@ -1,4 +1,4 @@
-//! Puts facts together commit by commit, newest first. Used by the scan and by the builder.
+//! Assembles facts commit by commit, newest first. Used by the scan and by the builder.
 
 use super::hunks::{Carry, Hunk, pack, pack_carries};
 use super::ids::CommitId;
@@ -8,7 +8,7 @@ use super::{Commit, Facts, Trend};
 use crate::classify::{PathAttributes, classify_path};
 use crate::marks::is_template;
 
-/// Who and when, as written in a commit.
+/// A person and a time, as written in a commit.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Signature {
     pub(crate) name: String,
@@ -17,7 +17,7 @@ pub(crate) struct Signature {
     pub(crate) offset: i32,
 }
 
-/// Everything about a commit but its changes.
+/// Everything about a commit except its changes.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct CommitHeader {
     pub(crate) id: CommitId,
@@ -35,11 +35,11 @@ pub(crate) struct CommitHeader {
 pub(crate) struct NewChange<'a> {
     pub(crate) path: &'a [u8],
     pub(crate) old_path: Option<&'a [u8]>,
-    /// Added and removed; nothing for binary and unknown changes.
+    /// Added and removed; `None` for binary and unknown changes.
     pub(crate) lines: Option<(u32, u32)>,
-    /// Where; empty for binary and unknown changes.
+    /// Line positions; empty for binary and unknown changes.
     pub(crate) hunks: &'a [Hunk],
-    /// Which of the added lines were in the file before.
+    /// Added lines that were in the file before.
     pub(crate) carries: &'a [Carry],
     pub(crate) cosmetic: bool,
     pub(crate) unknown: bool,
@@ -47,17 +47,17 @@ pub(crate) struct NewChange<'a> {
     pub(crate) new_kind: FileKind,
 }
 
-/// Facts in the making.
+/// Facts under construction.
 #[derive(Debug, Default)]
 pub(crate) struct Assembler {
     pub(crate) facts: Facts,
-    /// Paths that a generator's own list or notice beside them names, by position.
+    /// Positions of paths named by a generator's list or notice beside them.
     pub(crate) generated: Vec<u32>,
     paths: Interner,
     signatures: Interner,
 }
 
-/// By path, whether the file's own words or what is beside it say that a program wrote it.
+/// By path, whether its own text or a file beside it marks it as generated.
 fn marked(facts: &Facts, generated: &[u32]) -> Vec<bool> {
     let mut marked = vec![false; facts.paths.len()];
     let by_their_words =
@@ -76,7 +76,7 @@ impl Assembler {
     }
 
     fn signature(&mut self, name: &str, email: &str) -> u32 {
-        // A header line holds no line feed, so it can part the two.
+        // A header line contains no line feed, so it can separate the two.
         self.signatures.intern(format!("{name}\n{email}").as_bytes())
     }
 
@@ -128,14 +128,14 @@ impl Assembler {
         }
     }
 
-    /// Appends what the change pushed next carries over.
+    /// Appends the lines carried over by the next change.
     fn push_carries(&mut self, packed: &[u8]) {
         self.facts.carrying.push(position(self.facts.changes.len()));
         self.facts.carries.push(packed);
     }
 
-    /// Appends a commit of earlier facts as it is. `paths` remembers where its paths went, by
-    /// their position there (`NO_PATH` = not yet moved).
+    /// Appends a commit of earlier facts unchanged. `paths` maps their path positions to new ones (`NO_PATH`
+    /// = not yet moved).
     pub(crate) fn push_known(&mut self, commit: Commit<'_>, paths: &mut [u32]) {
         self.push_commit(&header_of(commit));
         let known = commit.facts;
@@ -169,7 +169,7 @@ impl Assembler {
         self.facts.trends.push(trend);
     }
 
-    /// Closes the tables: people by `mailmap`, classes by `attributes`.
+    /// Completes the tables: people by `mailmap`, classes by `attributes`.
     pub(crate) fn finish(
         self,
         mailmap: impl Fn(&[u8], &[u8]) -> (String, String),
@@ -192,7 +192,7 @@ impl Assembler {
     }
 }
 
-/// The header of a commit of earlier facts, spelled out again.
+/// The header of a commit of earlier facts.
 pub(crate) fn header_of(commit: Commit<'_>) -> CommitHeader {
     let (facts, row) = (commit.facts, commit.row);
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();

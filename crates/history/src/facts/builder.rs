@@ -34,7 +34,7 @@ pub struct InventedCommit {
     pub co_authors: Vec<(String, String)>,
     /// A merge commit: changes are ignored.
     pub merge: bool,
-    /// What it changes.
+    /// The changes of the commit.
     pub changes: Vec<InventedChange>,
 }
 
@@ -43,7 +43,7 @@ pub struct InventedCommit {
 pub struct InventedChange {
     /// The file.
     pub path: String,
-    /// Where it was before, if it is renamed.
+    /// The previous path, if the file is renamed.
     pub old_path: Option<String>,
     /// Lines added.
     pub added: u32,
@@ -55,7 +55,7 @@ pub struct InventedChange {
     pub deleted: bool,
     /// Indentation complexity after the change; also becomes a point of the file's trend.
     pub complexity: Option<Complexity>,
-    /// The functions of the file after the change, if its syntax is to be known.
+    /// The functions of the file after the change, if its syntax counts as read.
     pub functions: Vec<FunctionComplexity>,
 }
 
@@ -66,13 +66,13 @@ impl InventedChange {
         Self { path: path.to_owned(), added, removed, ..Self::default() }
     }
 
-    /// The same change with the complexity that the file has after it.
+    /// The same change with the complexity of the file after it.
     #[must_use]
     pub fn with_complexity(self, complexity: Complexity) -> Self {
         Self { complexity: Some(complexity), ..self }
     }
 
-    /// The same change with the functions that the file has after it.
+    /// The same change with the functions of the file after it.
     #[must_use]
     pub fn with_functions(self, functions: Vec<FunctionComplexity>) -> Self {
         Self { functions, ..self }
@@ -106,7 +106,7 @@ pub struct FactsBuilder {
     documents: Vec<(String, Vec<String>)>,
 }
 
-/// A file as it stands after the commits so far.
+/// A file after the commits so far.
 #[derive(Debug, Clone, Default)]
 struct Standing {
     functions: Vec<FunctionComplexity>,
@@ -115,12 +115,13 @@ struct Standing {
     binary: bool,
 }
 
-/// The invented tree while the commits are played from oldest to newest.
+/// The invented tree while the commits are replayed from oldest to newest.
 #[derive(Default)]
 struct Tree {
     files: BTreeMap<String, Standing>,
     trends: BTreeMap<String, Vec<(CommitId, TrendPoint)>>,
-    /// Whether each change adds its file, and the lines that the file had before: commit position, then change position.
+    /// Whether each change adds its file, and the file's previous lines: by commit position, then change
+    /// position.
     before: HashMap<(usize, usize), (bool, u32)>,
 }
 
@@ -137,22 +138,22 @@ impl FactsBuilder {
         self
     }
 
-    /// Tags the commit that has this seed, at `time` in Unix seconds.
+    /// Tags the commit with this seed, at `time` in Unix seconds.
     pub fn tag(&mut self, name: &str, seed: u64, time: i64) -> &mut Self {
         let commit = invented_id(seed);
         self.tags.push(Tag { name: name.to_owned(), commit, time, annotated: true, joins: vec![commit] });
         self
     }
 
-    /// Says which files a document of the newest tree names; what is not there in the end is not named.
+    /// Sets the files that a document of the newest tree names; files missing from it are ignored.
     pub fn document(&mut self, path: &str, names: &[&str]) -> &mut Self {
         let names = names.iter().map(|&name| name.to_owned()).collect();
         self.documents.push((path.to_owned(), names));
         self
     }
 
-    /// Orders the commits by time (equal times: later added is newer), chains them, and computes
-    /// what the newest tree holds.
+    /// Orders the commits by time (equal times: later added is newer), chains them, and computes the newest
+    /// tree.
     #[must_use]
     pub fn finish(mut self) -> Facts {
         self.commits.sort_by_key(|commit| commit.time);
@@ -185,7 +186,7 @@ impl FactsBuilder {
     }
 }
 
-/// What documents name, in the order of the newest tree.
+/// The files that documents name, in the order of the newest tree.
 fn described(facts: &Facts, documents: &[(String, Vec<String>)]) -> Vec<Described> {
     let at_head = |path: &String| {
         let id = facts.path_id(path.as_bytes())?;
@@ -214,7 +215,7 @@ impl Tree {
         tree
     }
 
-    /// Applies a change; says whether it added the file, and how many lines that had before.
+    /// Applies a change; returns whether it added the file, and the file's previous lines.
     fn apply(&mut self, commit: &InventedCommit, change: &InventedChange) -> (bool, u32) {
         let from = change.old_path.as_deref().unwrap_or(&change.path);
         let before = self.files.remove(from);
@@ -298,7 +299,7 @@ fn header_of(commit: &InventedCommit, id: CommitId, parent: Option<CommitId>) ->
     }
 }
 
-/// The change, as one hunk somewhere in the file: where follows from the commit's seed.
+/// The change, as one hunk somewhere in the file: the position depends on the commit's seed.
 fn new_change<'a>(
     change: &'a InventedChange,
     seed: u64,
@@ -322,7 +323,7 @@ fn new_change<'a>(
     }
 }
 
-/// 20 bytes that follow from the seed and look like a commit id.
+/// 20 bytes that depend on the seed and look like a commit id.
 fn invented_id(seed: u64) -> CommitId {
     let mut bytes = [0; 20];
     bytes[..16].copy_from_slice(&xxh3_128_with_seed(b"castra", seed).to_be_bytes());

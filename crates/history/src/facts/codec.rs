@@ -1,6 +1,5 @@
-//! How numbers and strings are packed into bytes: little-endian base-128 numbers, zigzag for signed
-//! ones, strings with their length. Reading never panics and never allocates more than the input
-//! could fill.
+//! The encoding of numbers and strings: little-endian base-128 numbers, zigzag for signed ones, strings with
+//! their length. Reading never panics and never allocates more than the input could fill.
 
 /// Bytes being written.
 #[derive(Default)]
@@ -31,7 +30,7 @@ impl Writer {
     }
 }
 
-/// Bytes being read; every method gives nothing once the bytes make no sense.
+/// Bytes being read; every method returns `None` once the bytes are invalid.
 pub(super) struct Reader<'a> {
     rest: &'a [u8],
 }
@@ -67,12 +66,12 @@ impl<'a> Reader<'a> {
         self.number()?.try_into().ok()
     }
 
-    /// A count of things that take at least a byte each.
+    /// A count of things that take at least one byte each.
     pub(super) fn length(&mut self) -> Option<usize> {
         self.length_of(1)
     }
 
-    /// A count of things that take at least so many bytes each.
+    /// A count of things that take at least this many bytes each.
     pub(super) fn length_of(&mut self, least: usize) -> Option<usize> {
         let length = usize::try_from(self.number()?).ok()?;
         (length <= self.rest.len() / least).then_some(length)

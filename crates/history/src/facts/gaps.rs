@@ -1,33 +1,33 @@
-//! What could not be read of a repository, and which counts that makes too low.
+//! The unreadable parts of a repository, and which counts they make too low.
 
 use super::Facts;
 
-/// How what a partial clone left out is fetched.
-pub(crate) const FETCH_ALL: &str = "`git fetch --refetch --no-filter` there fetches what is missing";
+/// How to fetch the objects that a partial clone left out.
+pub(crate) const FETCH_ALL: &str = "run `git fetch --refetch --no-filter` there to fetch the rest";
 
-/// What is missing from facts. Everything that is counted from them is a lower bound by as much.
+/// What is missing from facts. Everything counted from them is a lower bound by as much.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Gaps {
-    /// The filter of a partial clone, such as `blob:none`, empty if it names none; `None` where nothing was left out on
-    /// purpose.
+    /// The filter of a partial clone, such as `blob:none`, empty if it names none; `None` if the clone is not
+    /// partial.
     pub partial: Option<String>,
     /// Commits at the edge of a shallow clone.
     pub shallow_edges: usize,
-    /// Commits that others name as parents, but that cannot be read: they and what only they lead to are missing.
+    /// Parent commits that cannot be read: they and the history only they lead to are missing.
     pub missing_commits: usize,
-    /// Commits that were read, but not all of which files they change.
+    /// Commits that were read, but not all of the files they change.
     pub unknown_commits: usize,
     /// Commits that were read.
     pub commits: usize,
-    /// Changes of files that are known, but not their lines.
+    /// File changes that are known, but not their lines.
     pub unknown_changes: usize,
-    /// Changes of files that are known.
+    /// File changes that are known.
     pub changes: usize,
     /// Files of the newest commit whose content cannot be read.
     pub unknown_files: usize,
     /// Files of the newest commit that are known.
     pub files: usize,
-    /// Folders of the newest commit that cannot be read: what is in them is not known.
+    /// Folders of the newest commit that cannot be read: their content is unknown.
     pub unknown_folders: usize,
     /// Tags whose object cannot be read.
     pub unknown_tags: usize,
@@ -36,13 +36,13 @@ pub struct Gaps {
 }
 
 impl Gaps {
-    /// Whether there are none.
+    /// Whether nothing is missing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.shallow_edges == 0 && !self.has_holes()
     }
 
-    /// Whether something is missing that the repository itself counts on.
+    /// Whether objects are missing that the repository itself relies on.
     fn has_holes(&self) -> bool {
         let holes = [
             self.missing_commits,
@@ -52,23 +52,23 @@ impl Gaps {
             self.unknown_folders,
             self.unknown_tags,
         ];
-        // A pack that cannot be read matters only where something is missing for it.
+        // An unreadable pack matters only if objects are missing because of it.
         holes.iter().any(|&hole| hole > 0)
     }
 
-    /// Whether no content of any file could be read, so that nothing can be said of lines, languages and complexity.
+    /// Whether no file's content could be read, so that lines, languages and complexity are unknown.
     #[must_use]
     pub fn has_no_contents(&self) -> bool {
         self.files > 0 && self.unknown_files == self.files
     }
 
-    /// What kind of repository it is and how to mend it; nothing where nothing is missing.
+    /// What is wrong with the repository and how to fix it; `None` if nothing is missing.
     #[must_use]
     pub fn kind(&self) -> Option<String> {
         let mut kinds = Vec::new();
         if self.shallow_edges > 0 {
             kinds.push(
-                "this is a shallow clone: what was before its edge is missing; `git fetch --unshallow` there fetches it"
+                "this is a shallow clone: older history is missing; run `git fetch --unshallow` there to fetch it"
                     .to_owned(),
             );
         }
@@ -77,16 +77,16 @@ impl Gaps {
                 Some(filter) => {
                     let filter = if filter.is_empty() { String::new() } else { format!(" ({filter})") };
                     format!(
-                        "this is a partial clone{filter}: Git left out what it fetches only when it is asked for; {FETCH_ALL}"
+                        "this is a partial clone{filter}: Git left out objects that it fetches on demand; {FETCH_ALL}"
                     )
                 }
-                None => "parts of it cannot be read; `git fsck` there names the damage".to_owned(),
+                None => "parts of it cannot be read; run `git fsck` there to find the damage".to_owned(),
             });
         }
         (!kinds.is_empty()).then(|| kinds.join("; "))
     }
 
-    /// How much is missing from which counts, a sentence each.
+    /// How much is missing from which counts, one sentence each.
     #[must_use]
     pub fn details(&self) -> Vec<String> {
         let mut told = Vec::new();
@@ -96,7 +96,7 @@ impl Gaps {
         if self.missing_commits > 0 {
             let many = if self.missing_commits == 1 { "commit" } else { "commits" };
             told.push(format!(
-                "Commits, authors and releases are counted without {} missing {many} and what came only before.",
+                "Commits, authors and releases are counted without {} missing {many} and history reached only from there.",
                 self.missing_commits
             ));
         }
@@ -109,7 +109,7 @@ impl Gaps {
         if self.unknown_changes > 0 {
             told.push(format!(
                 "Lines added and removed, the age of lines and renames with edits are counted without {}.",
-                of(self.unknown_changes, self.changes, "change of a file", "changes of files")
+                of(self.unknown_changes, self.changes, "file change", "file changes")
             ));
         }
         if self.unknown_files > 0 {
@@ -121,7 +121,7 @@ impl Gaps {
         if self.unknown_folders > 0 {
             let folders = if self.unknown_folders == 1 { "folder" } else { "folders" };
             told.push(format!(
-                "Files of today are counted without those in {} {folders} that cannot be read.",
+                "Today's files are counted without those in {} {folders} that cannot be read.",
                 self.unknown_folders
             ));
         }
@@ -130,7 +130,7 @@ impl Gaps {
             told.push(format!("Releases are counted without {} {tags}.", self.unknown_tags));
         }
         if self.has_holes() && !self.packs.is_empty() {
-            told.push(format!("Not readable at all: {}.", self.packs.join(", ")));
+            told.push(format!("Unreadable packs: {}.", self.packs.join(", ")));
         }
         told
     }
@@ -178,18 +178,18 @@ mod tests {
         };
         assert_eq!(
             gaps.kind().as_deref(),
-            Some("parts of it cannot be read; `git fsck` there names the damage")
+            Some("parts of it cannot be read; run `git fsck` there to find the damage")
         );
         assert_eq!(
             gaps.details(),
             [
-                "Commits, authors and releases are counted without 1 missing commit and what came only before.",
+                "Commits, authors and releases are counted without 1 missing commit and history reached only from there.",
                 "Changes, hotspots and knowledge are counted without the files of 2 of 40 commits.",
-                "Lines added and removed, the age of lines and renames with edits are counted without 3 of 90 changes of files.",
+                "Lines added and removed, the age of lines and renames with edits are counted without 3 of 90 file changes.",
                 "Lines, languages, complexity and hotspots are counted without the contents of 4 of 12 files.",
-                "Files of today are counted without those in 1 folder that cannot be read.",
+                "Today's files are counted without those in 1 folder that cannot be read.",
                 "Releases are counted without 2 tags.",
-                "Not readable at all: pack-1.idx.",
+                "Unreadable packs: pack-1.idx.",
             ]
         );
         assert!(!gaps.is_empty() && !gaps.has_no_contents());
@@ -210,6 +210,6 @@ mod tests {
         assert!(kind.ends_with(FETCH_ALL) && !kind.contains("damage"), "{kind}");
         assert!(gaps.has_no_contents());
         let whole = Gaps { partial: Some(String::new()), ..Gaps::default() };
-        assert_eq!(whole.kind(), None, "nothing is missing any more");
+        assert_eq!(whole.kind(), None, "nothing is missing");
     }
 }

@@ -1,20 +1,20 @@
-//! Where in a file a change took and put lines, and which of those it put were there before: what age, survival and
-//! authorship of lines are computed from.
+//! The line positions of changes, and which added lines were there before: the basis of line age, survival
+//! and authorship.
 
 use super::codec::{Reader, Writer};
 
 /// A stretch of lines that a change replaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Hunk {
-    /// How many lines of the file as it was stand before it.
+    /// How many lines of the old file come before it.
     pub start: u32,
-    /// Lines taken there.
+    /// Lines removed there.
     pub removed: u32,
-    /// Lines put in their place.
+    /// Lines added in their place.
     pub added: u32,
 }
 
-/// Hunks as they are kept: for each the lines since the last one, then the lines taken and put.
+/// Hunks as stored: for each the lines since the last one, then the lines removed and added.
 pub(crate) fn pack(hunks: &[Hunk]) -> Vec<u8> {
     let mut writer = Writer::default();
     let mut end = 0;
@@ -27,7 +27,7 @@ pub(crate) fn pack(hunks: &[Hunk]) -> Vec<u8> {
     writer.bytes
 }
 
-/// The hunks in the order of the file; ends where the bytes make no sense.
+/// The hunks in file order; ends at invalid bytes.
 pub(crate) fn unpack(packed: &[u8]) -> impl Iterator<Item = Hunk> {
     let mut reader = Reader::new(packed);
     let mut end = 0_u32;
@@ -39,20 +39,20 @@ pub(crate) fn unpack(packed: &[u8]) -> impl Iterator<Item = Hunk> {
     })
 }
 
-/// Lines that a change puts in one place of a file and that were in it before: indented anew, with other line ends, moved
-/// or copied. Whose they are does not change.
+/// Lines that a change adds in one place of a file and that were in it before: reindented, with other line
+/// endings, moved or copied. Their author does not change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Carry {
     /// The first of them in the new file, counted from 0.
     pub(crate) new: u32,
     /// The first of them in the old file, counted from 0.
     pub(crate) old: u32,
-    /// How many they are.
+    /// How many lines.
     pub(crate) lines: u32,
 }
 
-/// Carries as they are kept, in the order of the new file: for each the lines since the last one, its place in the old
-/// file, and its length.
+/// Carries as stored, in the order of the new file: for each the lines since the last one, its place in the
+/// old file, and its length.
 pub(crate) fn pack_carries(carries: &[Carry]) -> Vec<u8> {
     let mut writer = Writer::default();
     let mut end = 0;
@@ -65,7 +65,7 @@ pub(crate) fn pack_carries(carries: &[Carry]) -> Vec<u8> {
     writer.bytes
 }
 
-/// The carries in the order of the new file; ends where the bytes make no sense.
+/// The carries in the order of the new file; ends at invalid bytes.
 pub(crate) fn unpack_carries(packed: &[u8]) -> impl Iterator<Item = Carry> {
     let mut reader = Reader::new(packed);
     let mut end = 0_u32;

@@ -9,11 +9,11 @@ pub struct CommitId {
     bytes: [u8; 32],
 }
 
-/// A path in the facts it came from; meaningless in others.
+/// A path, within the facts it came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PathId(pub(crate) u32);
 
-/// A person in the facts they came from; meaningless in others.
+/// A person, within the facts they came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PersonId(pub(crate) u32);
 
@@ -40,7 +40,7 @@ impl PersonId {
 }
 
 impl CommitId {
-    /// From 20 or 32 bytes; nothing for other lengths.
+    /// From 20 or 32 bytes; `None` for other lengths.
     #[must_use]
     pub fn from_bytes(id: &[u8]) -> Option<Self> {
         if id.len() != 20 && id.len() != 32 {
@@ -51,7 +51,7 @@ impl CommitId {
         Some(Self { length: u8::try_from(id.len()).ok()?, bytes })
     }
 
-    /// From 40 or 64 hexadecimal digits; nothing for anything else.
+    /// From 40 or 64 hexadecimal digits; `None` for anything else.
     #[must_use]
     pub fn from_hex(hex: &str) -> Option<Self> {
         let digits = hex.as_bytes();

@@ -1,8 +1,8 @@
-//! The facts: everything that was read from a history, in a compact record without any file
-//! content. Answers are computed from it alone.
+//! The facts: everything read from a history, in a compact record without any file content. Answers are
+//! computed only from it.
 //!
-//! Positions ([`PathId`], [`PersonId`], a commit's index) belong to one `Facts` value and are not
-//! stable from one scan to the next; commit ids, paths and addresses are.
+//! Positions ([`PathId`], [`PersonId`], a commit's index) belong to one `Facts` value and change from one
+//! scan to the next; commit ids, paths and addresses do not.
 
 mod assemble;
 mod builder;
@@ -39,9 +39,9 @@ use crate::classify::PathClass;
 /// A repository's history as far as it was read. See the module.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Facts {
-    /// What the per-commit facts depend on besides the commit: options and format of the reading.
+    /// The key of what per-commit facts depend on besides the commit: options and format of the reading.
     pub(crate) options_key: u64,
-    /// What was read: tips, shallow edge and replacements; equal means nothing is new.
+    /// The key of the source: tips, shallow edge and replacements; if equal, nothing is new.
     pub(crate) source_key: u64,
     pub(crate) head: Option<CommitId>,
     pub(crate) ids: Vec<CommitId>,
@@ -58,18 +58,18 @@ pub struct Facts {
     pub(crate) carries: Strings,
     pub(crate) paths: Strings,
     pub(crate) classes: Vec<PathClass>,
-    /// Names and addresses as written in commits, in pairs; people are made of them.
+    /// Names and addresses as written in commits, in pairs; people are derived from them.
     pub(crate) signature_names: Strings,
     pub(crate) signature_emails: Strings,
     pub(crate) person_of_signature: Vec<u32>,
     pub(crate) people: Vec<Person>,
     pub(crate) head_files: Vec<HeadFile>,
-    /// Parallel to `head_files`: what was measured, so that a rescan need not measure it again.
+    /// Parallel to `head_files`: the measured blobs, so that a rescan need not measure them again.
     pub(crate) head_blobs: Vec<CommitId>,
     pub(crate) trends: Vec<Trend>,
     /// In the order of the head's files.
     pub(crate) functions: Vec<FileFunctions>,
-    /// In the order of the head's files: what each document of it describes.
+    /// In the order of the head's files: what each document describes.
     pub(crate) documents: Vec<Described>,
     pub(crate) missing_commits: u32,
     /// Folders of the newest tree that could not be read.
@@ -82,24 +82,24 @@ pub struct Facts {
     pub(crate) broken_packs: Vec<String>,
     /// By name.
     pub(crate) tags: Vec<Tag>,
-    /// What is left out by hand, which is not saved.
+    /// Patterns that leave files out; not saved.
     pub(crate) left_out: Vec<String>,
 }
 
-/// A document and the files of code that its text and its name name, in the order of their ids.
+/// A document and the code files named by its text and its own name, in the order of their ids.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Described {
     pub(crate) document: PathId,
     pub(crate) code: Vec<PathId>,
 }
 
-/// The measured past of one file.
+/// The measured history of one file.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Trend {
     pub(crate) path: u32,
     /// Oldest first.
     pub(crate) points: Vec<TrendPoint>,
-    /// Parallel to `points`: which commit each was measured at.
+    /// Parallel to `points`: the commit each was measured at.
     pub(crate) commits: Vec<CommitId>,
 }
 
@@ -114,7 +114,7 @@ impl Facts {
         })
     }
 
-    /// The commit at a position; nothing past the end.
+    /// The commit at a position; `None` past the end.
     #[must_use]
     pub fn commit(&self, index: usize) -> Option<Commit<'_>> {
         let row = self.commits.get(index)?;
@@ -143,8 +143,8 @@ impl Facts {
         &self.people[id.index()]
     }
 
-    /// Every name and address that stands in the commits, as it was written, with whose it is: people have
-    /// several, and the one in [`Facts::people`] is only their newest.
+    /// Every name and address in the commits, as written, with its person: people have several, and the one
+    /// in [`Facts::people`] is only their newest.
     pub fn identities(&self) -> impl Iterator<Item = (PersonId, Person)> {
         let written = self.signature_names.iter().zip(self.signature_emails.iter());
         (0..).zip(written).map(|(signature, (name, email))| {
@@ -156,8 +156,7 @@ impl Facts {
         })
     }
 
-    /// Finds a person by any address they wrote under (also one that the mailmap replaces), in
-    /// any case.
+    /// Finds a person by any address they used (including those replaced by the mailmap), in any case.
     #[must_use]
     pub fn person_by_email(&self, email: &str) -> Option<PersonId> {
         let wanted = email.trim().to_lowercase();
@@ -176,7 +175,7 @@ impl Facts {
         self.paths.get(id.0)
     }
 
-    /// A path for showing, from which [`Facts::path_id_of`] finds it again.
+    /// A path for display; [`Facts::path_id_of`] maps it back.
     #[must_use]
     pub fn path_text(&self, id: PathId) -> Cow<'_, str> {
         path_text(self.path(id))
@@ -195,13 +194,13 @@ impl Facts {
         Some(PathId(u32::try_from(position).ok()?))
     }
 
-    /// How many paths were ever seen, renamed and deleted ones too.
+    /// How many paths were ever seen, including renamed and deleted ones.
     #[must_use]
     pub fn n_paths(&self) -> usize {
         self.paths.len()
     }
 
-    /// What attributes and patterns say about a path.
+    /// The class of a path by attributes and patterns.
     #[must_use]
     pub fn class(&self, id: PathId) -> PathClass {
         self.classes.get(id.index()).copied().unwrap_or_default()
@@ -213,14 +212,14 @@ impl Facts {
         &self.head_files
     }
 
-    /// Which state of the repository was read, and how: two scans of one repository with the same number here found
-    /// nothing new in between, and what is saved already need not be saved again.
+    /// The state of the repository that was read, and how: if two scans of one repository have the same value
+    /// here, nothing was new in between, and saved facts need not be saved again.
     #[must_use]
     pub fn reading(&self) -> (u64, u64) {
         (self.options_key, self.source_key)
     }
 
-    /// The commit that the head pointed at; nothing for an empty repository.
+    /// The commit of the head; `None` for an empty repository.
     #[must_use]
     pub fn head(&self) -> Option<CommitId> {
         self.head
@@ -233,8 +232,8 @@ impl Facts {
         found.map_or(&[], |trend| &trend.points)
     }
 
-    /// All tags of the repository that lead to a commit, by name; also those of commits that were not read, because they
-    /// are on other branches.
+    /// All tags of the repository that lead to a commit, by name; including tags of unread commits on other
+    /// branches.
     #[must_use]
     pub fn tags(&self) -> &[Tag] {
         &self.tags
@@ -246,22 +245,23 @@ impl Facts {
         &self.functions
     }
 
-    /// The functions of a file; nothing if its syntax was not read.
+    /// The functions of a file; `None` if its syntax was not read.
     #[must_use]
     pub fn functions_in(&self, path: PathId) -> Option<&FileFunctions> {
         self.functions.iter().find(|file| file.path == path)
     }
 
-    /// The files of code that a document of the newest tree names, by links, paths and names; empty if it names none.
+    /// The code files that a document of the newest tree names, by links, paths and names; empty if it names
+    /// none.
     #[must_use]
     pub fn described_by(&self, document: PathId) -> &[PathId] {
         let found = self.documents.iter().find(|described| described.document == document);
         found.map_or(&[], |described| &described.code)
     }
 
-    /// Leaves paths that match one of these patterns out of every answer, in place of those left out before: `*` within
-    /// a folder, `**` across folders, `?` one character; a pattern without `/` is matched against the file name. It is not
-    /// saved with the facts.
+    /// Leaves paths that match one of these patterns out of every answer, replacing those left out before:
+    /// `*` within a folder, `**` across folders, `?` one character; a pattern without `/` is matched against
+    /// the file name. This is not saved with the facts.
     pub fn leave_out(&mut self, globs: &[String]) {
         self.left_out = globs.to_vec();
         let paths = &self.paths;
@@ -282,14 +282,14 @@ impl Facts {
         self.commits().filter(|commit| commit.is_unknown()).count()
     }
 
-    /// Changes whose lines could not be counted, because a side is missing or corrupt.
+    /// Changes whose lines could not be counted, because one side is missing or corrupt.
     #[must_use]
     pub fn n_unknown_changes(&self) -> usize {
         let unknown = tables::change_flag::UNKNOWN;
         self.changes.iter().filter(|change| change.flags & unknown != 0).count()
     }
 
-    /// Commits that others name as parents, but that could not be read at all.
+    /// Parent commits that could not be read at all.
     #[must_use]
     pub fn n_missing_commits(&self) -> usize {
         self.missing_commits as usize
@@ -301,25 +301,25 @@ impl Facts {
         self.commits().filter(|commit| commit.is_shallow_boundary()).count()
     }
 
-    /// Commits, without merges, that a coding assistant wrote or helped to write, as far as they say so.
+    /// Commits, without merges, that name a coding assistant as author or helper.
     #[must_use]
     pub fn n_assisted_commits(&self) -> usize {
         self.commits().filter(|commit| commit.is_assisted() && !commit.is_merge()).count()
     }
 
-    /// Commits that the repository says to look through for whose lines are; see [`Commit::is_ignored`].
+    /// Commits that the repository ignores for blame; see [`Commit::is_ignored`].
     #[must_use]
     pub fn n_ignored_commits(&self) -> usize {
         self.commits().filter(|commit| commit.is_ignored()).count()
     }
 
-    /// The packed carries of the change at a position; nothing for most.
+    /// The packed carries of the change at a position; `None` for most.
     pub(crate) fn carries_of(&self, change: u32) -> Option<&[u8]> {
         let at = self.carrying.binary_search(&change).ok()?;
         Some(self.carries.get(u32::try_from(at).ok()?))
     }
 
-    /// All tables of strings, in the order in which they are kept.
+    /// All tables of strings, in storage order.
     fn strings(&self) -> impl Iterator<Item = &Strings> {
         let Self { paths, signature_names, signature_emails, subjects, hunks, carries, .. } = self;
         [paths, signature_names, signature_emails, subjects, hunks, carries].into_iter()

@@ -1,4 +1,4 @@
-//! Turns the names and addresses written in commits into people.
+//! Derives people from the names and addresses written in commits.
 
 use std::collections::HashMap;
 
@@ -7,12 +7,11 @@ use super::tables::Strings;
 use crate::assistants::is_assistant;
 use crate::classify::is_bot;
 
-/// Makes people of signatures: `resolve` is the mailmap. Signatures are in the order of first
-/// sight, newest commit first, so the first name seen for an address is the newest.
+/// Groups signatures into people: `resolve` is the mailmap. Signatures are in the order of first appearance,
+/// newest commit first, so the first name seen for an address is the newest.
 ///
-/// Signatures with the same address are one person, and so are those with the same full name (two
-/// words at least): most people commit from a second address sooner or later, and few repositories
-/// keep a mailmap.
+/// Signatures with the same address are one person, and so are those with the same full name (at least two
+/// words): most people commit from a second address sooner or later, and few repositories keep a mailmap.
 ///
 /// Returns the people and, for each signature, the position of its person.
 pub(crate) fn resolve_people(
@@ -45,13 +44,13 @@ pub(crate) fn resolve_people(
     (people, person_of_signature)
 }
 
-/// A name that is enough to know somebody by: a full name, or any name if there is no address.
+/// A name that is enough to identify a person: a full name, or any name if there is no address.
 fn name_key(name: &str, email: &str) -> Option<String> {
     let name = name.trim().to_lowercase();
     (email.is_empty() || name.split_whitespace().nth(1).is_some()).then_some(name)
 }
 
-/// Text of a commit: UTF-8 where it is, else Latin-1, which old commits mostly are.
+/// Text of a commit: UTF-8 if it is valid, else Latin-1, which old commits mostly are.
 pub(crate) fn text_of(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),

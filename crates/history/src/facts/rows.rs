@@ -1,4 +1,4 @@
-//! What callers see of a commit, a change, a person and a file: borrowed views and small values.
+//! The views of a commit, a change, a person and a file: borrowed views and small values.
 
 use std::borrow::Cow;
 
@@ -9,17 +9,17 @@ use super::tables::{ChangeRow, CommitRow, NO_PATH, change_flag, commit_flag};
 use crate::complexity::Complexity;
 use crate::syntax::FunctionComplexity;
 
-/// What a tree entry is.
+/// The kind of a tree entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum FileKind {
-    /// Nothing: the file does not exist on this side.
+    /// Absent: the file does not exist on this side.
     #[default]
     Absent,
     /// A plain file (mode 644).
     File,
     /// An executable file (mode 755).
     Executable,
-    /// A symbolic link; its "text" is where it points.
+    /// A symbolic link; its "text" is its target.
     Symlink,
     /// A submodule; its "text" is one line with the commit.
     Submodule,
@@ -39,12 +39,12 @@ impl FileKind {
         }
     }
 
-    /// `Absent` for a code that is not in use.
+    /// `Absent` for an unused code.
     pub(crate) fn from_code(code: u8) -> Self {
         Self::ALL.get(usize::from(code)).copied().unwrap_or_default()
     }
 
-    /// Whether it is a file whose content a person writes.
+    /// Whether it is a file with content.
     #[must_use]
     pub fn is_regular(self) -> bool {
         matches!(self, Self::File | Self::Executable)
@@ -66,25 +66,26 @@ impl<'a> Commit<'a> {
         self.index as usize
     }
 
-    /// Its id.
+    /// The commit's id.
     #[must_use]
     pub fn id(self) -> CommitId {
         self.facts.commit_id(self.index)
     }
 
-    /// Who wrote it, through the mailmap.
+    /// The author, through the mailmap.
     #[must_use]
     pub fn author(self) -> PersonId {
         self.facts.person_of(self.row.author)
     }
 
-    /// Who put it into the history, through the mailmap.
+    /// The committer, through the mailmap.
     #[must_use]
     pub fn committer(self) -> PersonId {
         self.facts.person_of(self.row.committer)
     }
 
-    /// Everybody named in a `Co-authored-by` trailer, without the author; each once, also under several addresses.
+    /// Everyone named in a `Co-authored-by` trailer, without the author; each once, even under several
+    /// addresses.
     pub fn co_authors(self) -> impl Iterator<Item = PersonId> + 'a {
         let (facts, author) = (self.facts, self.author());
         let signatures = self.row.co_authors.of(&facts.co_authors);
@@ -96,7 +97,7 @@ impl<'a> Commit<'a> {
         })
     }
 
-    /// When it was written, in Unix seconds.
+    /// The author time, in Unix seconds.
     #[must_use]
     pub fn author_time(self) -> i64 {
         self.row.author_time
@@ -108,7 +109,7 @@ impl<'a> Commit<'a> {
         self.row.author_offset
     }
 
-    /// When it was put into the history, in Unix seconds.
+    /// The committer time, in Unix seconds.
     #[must_use]
     pub fn committer_time(self) -> i64 {
         self.row.committer_time
@@ -144,8 +145,8 @@ impl<'a> Commit<'a> {
         self.row.flags & commit_flag::ROOT != 0
     }
 
-    /// Whether a shallow clone ends here. It would look as if it added the whole tree, so it has
-    /// no changes here and nobody is credited.
+    /// Whether a shallow clone ends here. The commit would appear to add the whole tree, so it has no changes
+    /// here and no one is credited.
     #[must_use]
     pub fn is_shallow_boundary(self) -> bool {
         self.row.flags & commit_flag::SHALLOW != 0
@@ -157,14 +158,14 @@ impl<'a> Commit<'a> {
         self.row.flags & commit_flag::UNKNOWN != 0
     }
 
-    /// Whether a coding assistant wrote it or helped to, as far as its author, its trailers or its message say so.
+    /// Whether its author, its trailers or its message name a coding assistant as author or helper.
     #[must_use]
     pub fn is_assisted(self) -> bool {
         self.row.flags & commit_flag::ASSISTED != 0
     }
 
-    /// Whether the repository names it in `.git-blame-ignore-revs`, or in the file that its `blame.ignoreRevsFile` names:
-    /// it makes nobody an author.
+    /// Whether the repository names it in `.git-blame-ignore-revs`, or in the file of its
+    /// `blame.ignoreRevsFile`: it makes no one an author.
     #[must_use]
     pub fn is_ignored(self) -> bool {
         self.row.flags & commit_flag::IGNORED != 0
@@ -175,7 +176,7 @@ impl<'a> Commit<'a> {
         self.row.changes.of(&self.facts.changes).iter().map(Change::from_row)
     }
 
-    /// Its changes with where each took and put lines, in the order of the file; no hunks for binary and unknown changes.
+    /// Its changes with their line positions, in file order; no hunks for binary and unknown changes.
     pub fn changes_with_hunks(self) -> impl Iterator<Item = (Change, impl Iterator<Item = Hunk> + 'a)> + 'a {
         let (facts, changes) = (self.facts, self.row.changes);
         let rows = changes.of(&facts.changes).iter().zip(changes.start..);
@@ -212,16 +213,17 @@ pub struct Change {
     pub added: u32,
     /// Lines removed; 0 for binary and unknown changes.
     pub removed: u32,
-    /// Git calls one of the sides binary and counts no lines.
+    /// Whether Git calls one of the sides binary and counts no lines.
     pub binary: bool,
-    /// A side could not be read, so the counts are not known.
+    /// Whether one side could not be read, so that the counts are unknown.
     pub unknown: bool,
-    /// What the file says is the same as before: it was moved or made executable, its lines have other white space or line
-    /// ends, or a licence header was put, changed or taken. Makes nobody an author.
+    /// Whether the content is the same as before: the file was moved or made executable, its lines have other
+    /// white space or line endings, or a licence header was added, changed or removed. Such a change makes no
+    /// one an author.
     pub cosmetic: bool,
-    /// What it was before.
+    /// The kind before.
     pub old_kind: FileKind,
-    /// What it is after.
+    /// The kind after.
     pub new_kind: FileKind,
 }
 
@@ -253,12 +255,11 @@ impl Change {
     }
 }
 
-/// Somebody who wrote or committed something, through the mailmap. Addresses that differ only in
-/// case are one person, and so are equal full names; name and address are those of their newest
-/// commit.
+/// An author or committer, through the mailmap. Addresses that differ only in case are one person, and so are
+/// equal full names; name and address are those of their newest commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
-    /// Name as it should be shown.
+    /// Name for display.
     pub name: String,
     /// Address in lower case; may be empty.
     pub email: String,
@@ -271,35 +272,36 @@ pub struct Person {
 /// A file of the newest commit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct HeadFile {
-    /// Where it is.
+    /// The file's path.
     pub path: PathId,
-    /// What it is.
+    /// The file's kind.
     pub kind: FileKind,
     /// Lines; 0 for binary files, links and submodules.
     pub lines: u32,
     /// Indentation complexity; all zero for binary files, links and submodules.
     pub complexity: Complexity,
-    /// Has a NUL byte among its first 8,000.
+    /// Whether it has a NUL byte among its first 8,000.
     pub binary: bool,
-    /// Could not be read; lines and complexity are not known.
+    /// Whether it could not be read; lines and complexity are unknown.
     pub unknown: bool,
-    /// Its first lines say that a program wrote it.
+    /// Whether its first lines mark it as generated.
     pub is_marked: bool,
 }
 
-/// A name for a commit that does not move.
+/// A fixed name for a commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tag {
-    /// Its name, without `refs/tags/`.
+    /// The tag's name, without `refs/tags/`.
     pub name: String,
     /// The commit it leads to.
     pub commit: CommitId,
-    /// When it was made, in Unix seconds; for a light tag, which does not say, the committer time of its commit.
+    /// When it was created, in Unix seconds; for a lightweight tag, which has no date, the committer time of
+    /// its commit.
     pub time: i64,
     /// Whether it is an object of its own with a tagger and a message.
     pub annotated: bool,
-    /// The newest commits of the history that the tag contains: its own commit if that was read, else (it is on another
-    /// branch) those that the branch came from. Empty if none is known.
+    /// The newest commits of the history that the tag contains: its own commit if that was read; otherwise,
+    /// on another branch, those that the branch came from. Empty if none is known.
     pub joins: Vec<CommitId>,
 }
 
@@ -308,24 +310,25 @@ pub struct Tag {
 pub struct FileFunctions {
     /// The file.
     pub path: PathId,
-    /// Cognitive complexity of all of it, as in [`functions_of`](crate::functions_of), with what is outside of functions.
+    /// Cognitive complexity of the whole file, as in [`functions_of`](crate::functions_of), including code
+    /// outside functions.
     pub cognitive: u32,
-    /// In the order in which they begin.
+    /// Functions in the order in which they begin.
     pub functions: Vec<FunctionComplexity>,
-    /// In the order of the file, so that a rescan parses only those that are new; none in an invented history.
+    /// In file order, so that a rescan parses only new ones; empty in an invented history.
     pub(crate) pieces: Vec<ParsedPiece>,
 }
 
 /// A piece of a file that was parsed on its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ParsedPiece {
-    /// Of its text.
+    /// Hash of its text.
     pub(crate) hash: u128,
     /// Lines before it.
     pub(crate) line: u32,
-    /// Cognitive complexity of all of it.
+    /// Cognitive complexity of the whole piece.
     pub(crate) cognitive: u32,
-    /// How many of the file's functions are in it, after those of the pieces before.
+    /// How many of the file's functions are in it, after those of earlier pieces.
     pub(crate) n_functions: u32,
 }
 

@@ -1,8 +1,8 @@
-//! Saves facts to one file and loads them again. The file is replaced as a whole or not at all,
-//! and a checksum over every byte tells damage from facts.
+//! Saves facts to one file and loads them again. The file is replaced as a whole or not at all, and a
+//! checksum over every byte detects damage.
 //!
-//! Layout: magic (8 bytes), format number (4, little endian), XXH3-128 of the rest (16), length of the tables (8), tables,
-//! and the bytes of all strings: most of a file, and read right to where they stay.
+//! Layout: magic (8 bytes), format number (4, little endian), XXH3-128 of the rest (16), length of the tables
+//! (8), tables, and the bytes of all strings: most of a file, read directly into place.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, Write};
@@ -23,11 +23,11 @@ const FORMAT: u32 = 10;
 const HEADER: usize = MAGIC.len() + 4 + 16;
 
 impl Facts {
-    /// Writes the facts to `path`: to a temporary file beside it, flushed to disk, then renamed
-    /// over it, so that a reader sees the old or the new facts and nothing between.
+    /// Writes the facts to `path`: to a temporary file beside it, flushed to disk, then renamed over it, so
+    /// that a reader sees either the old or the new facts.
     ///
     /// # Errors
-    /// [`Error::Io`] if the folder or the disk does not let us.
+    /// [`Error::Io`] if the folder or the disk does not allow it.
     pub fn save(&self, path: &Path) -> Result<(), Error> {
         let mut writer = Writer::default();
         write_facts(&mut writer, self);
@@ -44,8 +44,8 @@ impl Facts {
         replace(path, header.iter().chain(&body)).map_err(failed)
     }
 
-    /// Which facts a file holds: two files of one version hold the same. Leaves the file at its beginning. Nothing where it
-    /// holds none that this program reads.
+    /// The version of the facts in a file: files of one version hold the same facts. Rewinds the file. `None`
+    /// if it holds none that this program reads.
     pub fn version_of(file: &mut File) -> Option<String> {
         let mut header = [0; HEADER];
         file.read_exact(&mut header).ok()?;
@@ -67,7 +67,7 @@ impl Facts {
         let file = File::open(path).map_err(failed)?;
         let left = file.metadata().map_err(failed)?.len();
         let mut body = Body { from: file, left, sum: Xxh3::new() };
-        let header = body.take(HEADER).map_err(failed)?.ok_or_else(|| damaged("cut short"))?;
+        let header = body.take(HEADER).map_err(failed)?.ok_or_else(|| damaged("truncated"))?;
         let mut header = Reader::new(&header);
         if header.take(MAGIC.len()) != Some(MAGIC) {
             return Err(damaged("not a facts file"));
@@ -87,7 +87,7 @@ impl Facts {
     }
 }
 
-/// Facts from what follows the checksum; nothing if its parts contradict each other.
+/// Facts from the bytes after the checksum; `None` if the tables are inconsistent.
 #[cfg(fuzzing)]
 pub(crate) fn read_tables(body: &[u8]) -> Option<Facts> {
     read_body(&mut Body { from: body, left: body.len() as u64, sum: Xxh3::new() }).ok()?
@@ -106,7 +106,7 @@ fn read_body(body: &mut Body<impl Read>) -> io::Result<Option<Facts>> {
     Ok((body.left == 0).then_some(facts))
 }
 
-/// What is left of a file, and the checksum of what was read of it.
+/// The rest of a file, and the checksum of what was read of it.
 struct Body<R> {
     from: R,
     left: u64,
@@ -114,7 +114,7 @@ struct Body<R> {
 }
 
 impl<R: Read> Body<R> {
-    /// The next bytes; nothing if there are not as many.
+    /// The next bytes; `None` if there are fewer.
     fn take(&mut self, length: usize) -> io::Result<Option<Vec<u8>>> {
         let Some(left) = self.left.checked_sub(length as u64) else { return Ok(None) };
         let mut bytes = Vec::with_capacity(length);
@@ -124,7 +124,7 @@ impl<R: Read> Body<R> {
         Ok((bytes.len() == length).then_some(bytes))
     }
 
-    /// Reads what is left for its checksum alone.
+    /// Reads the rest only for its checksum.
     fn finish(&mut self) -> io::Result<()> {
         let mut buffer = vec![0; 1 << 16];
         loop {
@@ -136,12 +136,12 @@ impl<R: Read> Body<R> {
     }
 }
 
-/// A checksum that covers the format number too, so that a flipped bit there is damage and not another version.
+/// A checksum that covers the format number too, so that a flipped bit there is damage, not another version.
 fn seeded(sum: &Xxh3, format: u32) -> u128 {
     sum.digest128() ^ xxh3_128(&format.to_le_bytes())
 }
 
-/// The bytes as an array; zeros if there are not as many.
+/// The bytes as an array; zeros if there are too few.
 fn array<const N: usize>(bytes: Option<&[u8]>) -> [u8; N] {
     bytes.and_then(|bytes| bytes.try_into().ok()).unwrap_or([0; N])
 }
@@ -150,11 +150,11 @@ fn replace<'a>(path: &Path, parts: impl Iterator<Item = &'a &'a [u8]>) -> io::Re
     let temporary = temporary_beside(path);
     let written = write_synced(&temporary, parts).and_then(|()| fs::rename(&temporary, path));
     if written.is_err() {
-        // Nothing more can be done about a leftover; the first error is the one to tell.
+        // A leftover file cannot be helped; the first error is the one to report.
         drop(fs::remove_file(&temporary));
         return written;
     }
-    // The rename itself is durable only once its folder is.
+    // The rename itself is durable only once its folder is synced.
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
@@ -167,7 +167,7 @@ fn write_synced<'a>(path: &Path, parts: impl Iterator<Item = &'a &'a [u8]>) -> i
     file.sync_all()
 }
 
-/// Tells the saves of this process apart.
+/// Distinguishes the saves of this process.
 static SAVES: AtomicU64 = AtomicU64::new(0);
 
 /// A name that no other save on this machine uses at the same time.

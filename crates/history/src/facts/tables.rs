@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher};
 
-/// Byte strings back to back; a string is its position.
+/// Byte strings back to back; a string is identified by its position.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Strings {
     bytes: Vec<u8>,
@@ -27,29 +27,30 @@ impl Strings {
         (0..).take(self.len()).map(|index| self.get(index))
     }
 
-    /// All strings without their ends.
+    /// The bytes of all strings, without their ends.
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// Appends a string of so many bytes that follow with [`Self::fill`]; nothing if those are too many.
+    /// Reserves a string of this length, whose bytes follow with [`Self::fill`]; `None` if there are too
+    /// many.
     pub(crate) fn promise(&mut self, length: u32) -> Option<()> {
         let start = self.ends.last().copied().unwrap_or(0);
         self.ends.push(start.checked_add(length)?);
         Some(())
     }
 
-    /// Bytes of all strings that were promised.
+    /// The number of reserved bytes.
     pub(crate) fn promised(&self) -> usize {
         self.ends.last().copied().unwrap_or(0) as usize
     }
 
-    /// Takes the bytes that were promised.
+    /// Takes the reserved bytes.
     pub(crate) fn fill(&mut self, bytes: Vec<u8>) {
         self.bytes = bytes;
     }
 
-    /// Appends without looking whether it is there already.
+    /// Appends a string without checking for duplicates.
     pub(crate) fn push(&mut self, string: &[u8]) -> u32 {
         self.bytes.extend_from_slice(string);
         self.ends.push(self.bytes.len().try_into().unwrap_or(u32::MAX));
@@ -114,11 +115,11 @@ impl Span {
     }
 }
 
-/// What is said about a commit in one bit each.
+/// Flags of a commit, one bit each.
 pub(crate) mod commit_flag {
     /// More than one parent.
     pub(crate) const MERGE: u8 = 1;
-    /// A shallow clone ends here: the parents exist elsewhere.
+    /// A shallow clone ends here: the parents exist in the original.
     pub(crate) const SHALLOW: u8 = 2;
     /// Its changes, or a parent, could not be read.
     pub(crate) const UNKNOWN: u8 = 4;
@@ -126,7 +127,7 @@ pub(crate) mod commit_flag {
     pub(crate) const ROOT: u8 = 8;
     /// Its author, a trailer or its message names a coding assistant.
     pub(crate) const ASSISTED: u8 = 16;
-    /// The repository says to look through it for whose lines are (`.git-blame-ignore-revs`).
+    /// The repository ignores it for blame (`.git-blame-ignore-revs`).
     pub(crate) const IGNORED: u8 = 32;
     /// All bits in use; a file with others is damaged.
     pub(crate) const ALL: u8 = MERGE | SHALLOW | UNKNOWN | ROOT | ASSISTED | IGNORED;
@@ -144,13 +145,13 @@ pub(crate) struct ChangeRow {
     pub(crate) kinds: u8,
 }
 
-/// What is said about a change in one bit each.
+/// Flags of a change, one bit each.
 pub(crate) mod change_flag {
     /// Git shows `-` for the counts.
     pub(crate) const BINARY: u8 = 1;
-    /// A side could not be read: the counts are not known.
+    /// One side could not be read: the counts are unknown.
     pub(crate) const UNKNOWN: u8 = 2;
-    /// What the file says is the same: moved, another mode, white space, a licence header.
+    /// The content is the same: moved, another mode, white space, a licence header.
     pub(crate) const COSMETIC: u8 = 4;
     /// All bits in use.
     pub(crate) const ALL: u8 = BINARY | UNKNOWN | COSMETIC;

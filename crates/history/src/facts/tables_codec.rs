@@ -1,5 +1,5 @@
-//! The tables as bytes, column by column so that equal things stand together. Reading checks every
-//! position against its table, so that facts from a file are as safe as facts from a scan.
+//! The tables as bytes, column by column so that similar values are adjacent. Reading checks every position
+//! against its table, so that facts from a file are as safe as facts from a scan.
 
 use super::codec::{Reader, Writer};
 use super::ids::{CommitId, PathId};
@@ -73,7 +73,7 @@ pub(super) fn read_facts(reader: &mut Reader<'_>) -> Option<Facts> {
     Some(facts)
 }
 
-/// Their lengths; the bytes follow all tables.
+/// The strings' lengths; the bytes follow all tables.
 fn write_strings(writer: &mut Writer, strings: &Strings) {
     writer.length(strings.len());
     strings.iter().for_each(|string| writer.length(string.len()));
@@ -133,7 +133,7 @@ fn class_of(code: u8) -> PathClass {
         vendored: code & 2 != 0,
         documentation: code & 4 != 0,
         fixture: code & 8 != 0,
-        // Decided by who reads the facts.
+        // Decided by the reader of the facts.
         excluded: false,
     }
 }
@@ -162,7 +162,7 @@ fn read_people(reader: &mut Reader<'_>, facts: &mut Facts) -> Option<()> {
 }
 
 fn write_commits(writer: &mut Writer, commits: &[CommitRow]) {
-    // Spans follow each other without gaps, so their lengths say everything.
+    // Spans follow each other without gaps, so that their lengths suffice.
     for row in commits {
         writer.number(u64::from(row.author));
         writer.number(u64::from(row.committer));

@@ -10,24 +10,24 @@ use gix_transport::client::blocking_io::http::{GetResponse, Http, PostBodyDataKi
 
 use super::meter::{Meter, Metered};
 
-/// What was answered.
+/// An HTTP answer.
 pub struct Answer {
     /// The answer's `Content-Type`.
     pub content_type: String,
-    /// Its body, as it comes.
+    /// The answer's body, as it arrives.
     pub body: Box<dyn Read + Send>,
 }
 
-/// A client that asks a server for what Git's protocol needs. It decides whom to be and where it may go, and its errors
-/// are for people: an answer that is none is one of them.
+/// A client that sends the requests of Git's protocol. It decides on credentials and permitted addresses, and
+/// its errors are for people: an unusable answer is an error too.
 pub trait Exchange: Send {
-    /// Asks for `url` with these headers; a body makes it a `POST`.
+    /// Requests `url` with these headers; a body makes it a `POST`.
     ///
     /// # Errors
-    /// In words for people, if there is no good answer.
+    /// An error message for people, if there is no usable answer.
     fn ask(&mut self, url: &str, headers: &[(String, String)], body: Option<Vec<u8>>) -> io::Result<Answer>;
 
-    /// Where the repository was found instead, if the first answer led elsewhere.
+    /// The repository's new address, if the first request was redirected.
     fn moved_to(&self) -> Option<String>;
 }
 
@@ -37,7 +37,7 @@ fn locked<T>(shared: &Shared<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// An [`Exchange`] as Git's protocol wants it.
+/// An [`Exchange`], adapted to Git's protocol.
 pub(super) struct Client<'a> {
     exchange: Shared<Box<dyn Exchange>>,
     meter: &'a Meter<'a>,
@@ -66,7 +66,7 @@ struct Question {
     body: Option<Vec<u8>>,
 }
 
-/// A question whose body is still being written, then its answer.
+/// A request whose body is still being written, then its answer.
 pub(super) struct Asking<'a> {
     exchange: Shared<Box<dyn Exchange>>,
     meter: &'a Meter<'a>,
@@ -75,7 +75,7 @@ pub(super) struct Asking<'a> {
 }
 
 impl<'a> Asking<'a> {
-    /// The answer; asks when somebody first wants it, for then the question is whole.
+    /// The answer; the request is sent on the first read, when it is complete.
     fn answer(&mut self) -> io::Result<&mut (String, Metered<'a, Box<dyn Read + Send>>)> {
         if let Some(Question { url, headers, body }) = self.question.take() {
             let answer = locked(&self.exchange).ask(&url, &headers, body);
@@ -86,7 +86,7 @@ impl<'a> Asking<'a> {
     }
 }
 
-/// The headers of an answer that is needed: its kind alone.
+/// The needed headers of an answer: only its content type.
 pub(super) struct Headers<'a>(Shared<Asking<'a>>, Option<Cursor<Vec<u8>>>);
 
 impl Headers<'_> {
@@ -126,14 +126,14 @@ impl Read for Body<'_> {
     }
 }
 
-/// Where a question's body is written.
+/// The writer of a request's body.
 pub(super) struct Writing<'a>(Shared<Asking<'a>>);
 
 impl Write for Writing<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match &mut locked(&self.0).question {
             Some(question) => question.body.get_or_insert_default().extend_from_slice(bytes),
-            None => return Err(io::Error::other("the question was asked already")),
+            None => return Err(io::Error::other("the request was already sent")),
         }
         Ok(bytes.len())
     }

@@ -1,4 +1,4 @@
-//! Counts what is received, and stops where it is too much or nobody wants it any more.
+//! Counts received bytes, and stops at the limit or on cancellation.
 
 use std::{
     io::{self, Read},
@@ -13,10 +13,10 @@ use crate::{
     progress::{Phase, Progress},
 };
 
-/// How many bytes lie between two reports.
+/// Bytes between two reports.
 const REPORTED_EVERY: u64 = 256 * 1024;
 
-/// What one connection has brought, and why it ended before its time.
+/// What one connection received, and why it ended early.
 pub(super) struct Meter<'a> {
     most: u64,
     interrupt: &'a AtomicBool,
@@ -36,12 +36,12 @@ impl<'a> Meter<'a> {
         Self { most, interrupt, progress, state: Mutex::default() }
     }
 
-    /// Why the connection ended, if it did by its own fault or ours.
+    /// Why the connection ended, if it failed or was stopped.
     pub(super) fn reason(&self) -> Option<Error> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).reason.take()
     }
 
-    /// Notes that the connection failed; gives what tells Git's side of it.
+    /// Records that the connection failed; returns the error for Git's side of it.
     pub(super) fn failed(&self, source: io::Error) -> io::Error {
         self.ended(Error::Remote { source })
     }

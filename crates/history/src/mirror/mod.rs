@@ -1,8 +1,8 @@
-//! Mirrors: bare copies of repositories elsewhere, brought up to date over a connection that the caller makes.
+//! Mirrors: bare copies of remote repositories, updated over a connection supplied by the caller.
 //!
-//! Only Git's protocol for fetching is spoken. Nothing of the other side's is run or obeyed: no hook, no filter, no
-//! program, none of its configuration; what it sends is objects and names of branches and tags. Where the connection
-//! leads, as whom, and for how long, is the caller's to decide.
+//! Only Git's fetch protocol is used. Nothing of the remote side is run or obeyed: no hook, no filter, no
+//! program, none of its configuration; it sends only objects and names of branches and tags. The caller
+//! decides where the connection leads, with which credentials and for how long.
 
 mod http;
 mod meter;
@@ -39,53 +39,53 @@ use meter::{Meter, Metered};
 
 use crate::{error::Error, progress::Progress};
 
-/// What a mirror holds: every branch, every tag, and which branch is the head.
+/// The content of a mirror: every branch, every tag, and which branch is the head.
 const WANTED: [&str; 3] = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*", "HEAD"];
-/// Every fetch adds a pack. A mirror of more is made anew, which also forgets what no branch leads to any more.
+/// Every fetch adds a pack. A mirror with more is recreated, which also drops unreachable objects.
 const MOST_PACKS: usize = 50;
-/// What the head of a mirror names where there is none on the other side; no branch can be called so.
+/// The head of a mirror whose remote has none; no branch can have this name.
 const NOWHERE: &str = "refs/nowhere";
-/// Where a mirror says what it is a copy of.
+/// The file in which a mirror records what it is a copy of.
 const SOURCE: &str = "castra-source";
 
-/// A connection to a repository elsewhere.
+/// A connection to a remote repository.
 pub enum Remote {
     /// Git's smart HTTP protocol, over a client of the caller's.
     Http(Box<dyn Exchange>),
-    /// Whatever `git upload-pack` is at the other end of, such as a session of SSH.
+    /// The two ends of any `git upload-pack`, such as an SSH session.
     Pipes(Box<dyn Read + Send>, Box<dyn Write + Send>),
 }
 
-/// What a mirror is brought up to date from, and how far that may go.
+/// The source of a mirror, and the limits of an update.
 pub struct MirrorSource<'a> {
-    /// Where the repository is; it only names it.
+    /// The repository's address; only used as a name.
     pub address: &'a str,
-    /// Called for each connection that is needed, at most three: another where the mirror has to be made anew, and one
-    /// more where it turns out only then that the other side names objects by another hash.
+    /// Called for each connection that is needed, at most three: another one if the mirror has to be
+    /// recreated, and one more if only then the remote turns out to use another object hash.
     pub connect: &'a mut dyn FnMut() -> io::Result<Remote>,
-    /// The most that may be received over one of them.
+    /// The most bytes received over one connection.
     pub most_bytes: u64,
-    /// The most bytes of memory for one thing: an object as a whole, or the list of all that are received.
+    /// The most bytes of memory for one thing: a whole object, or the list of all received ones.
     pub most_memory: u64,
-    /// Ends it, at whatever it is, when it becomes true.
+    /// Stops the update at any point when it becomes true.
     pub interrupt: &'a AtomicBool,
 }
 
-/// Where the mirror that is kept in `home` is, once there is one: a bare repository.
+/// The bare repository of the mirror kept in `home`, once there is one.
 pub fn mirror_of(home: &Path) -> PathBuf {
     home.join("git")
 }
 
-/// Brings the mirror in `home` up to date. Makes the mirror where there is none, and anew where it is of another address,
-/// cannot be brought up to date, or has become scattered; the old one then stays until the new one is whole.
+/// Updates the mirror in `home`. Creates it if there is none, and recreates it if it is of another address,
+/// cannot be updated, or has too many packs; the old one then stays until the new one is complete.
 ///
-/// A hostile repository may take memory and time beyond what it sends: whoever does not trust it calls this in a process
-/// that the operating system holds to limits.
+/// A hostile repository may take memory and time beyond what it sends: for untrusted ones, call this in a
+/// process that the operating system limits.
 ///
 /// # Errors
-/// [`Error::Busy`] while another process does the same, [`Error::Remote`] with the words of the connection,
-/// [`Error::TooLarge`] and [`Error::OutOfMemory`] if it takes more than was allowed, [`Error::Fetch`] if what came makes no
-/// sense, and [`Error::Cancelled`].
+/// [`Error::Busy`] while another process does the same, [`Error::Remote`] with the connection's error,
+/// [`Error::TooLarge`] and [`Error::OutOfMemory`] if it takes more than allowed, [`Error::Fetch`] if the
+/// received data is invalid, and [`Error::Cancelled`].
 pub fn update_mirror(
     home: &Path,
     mut source: MirrorSource<'_>,
@@ -95,7 +95,7 @@ pub fn update_mirror(
     let (folder, fresh) = (mirror_of(home), home.join("new"));
     if is_good_for(&folder, &source) {
         match source.fill(&folder, Kind::Sha1, progress) {
-            // What is wrong with the copy is mended by another one; what is wrong with the way there is not.
+            // A new copy fixes a broken copy, but not a broken connection.
             Err(
                 Failed::OtherHash(_) | Failed::Because(Error::Fetch { .. } | Error::NotARepository { .. }),
             ) => {}
@@ -107,14 +107,14 @@ pub fn update_mirror(
         remove(&fresh)?;
         source.fill(&fresh, kind, progress)
     };
-    // Only the other side knows by which hash it names objects, and a mirror has to be made for one.
+    // Only the remote knows its object hash, and a mirror is created for one.
     let made = match make(Kind::Sha1) {
         Err(Failed::OtherHash(kind)) => make(kind),
         made => made,
     };
     let made = match made {
         Err(Failed::OtherHash(kind)) => {
-            Err(fetch_error(format!("objects are named by {kind} now, by another hash before")))
+            Err(fetch_error(format!("objects are now named by {kind}, before by another hash")))
         }
         Err(Failed::Because(error)) => Err(error),
         Ok(()) => replace(home, &fresh),
@@ -125,9 +125,9 @@ pub fn update_mirror(
     made
 }
 
-/// Why a mirror was not filled.
+/// The reason why a mirror was not filled.
 enum Failed {
-    /// It was made for another hash than the other side's.
+    /// It was created for another hash than the remote's.
     OtherHash(Kind),
     Because(Error),
 }
@@ -138,10 +138,10 @@ impl From<Error> for Failed {
     }
 }
 
-/// Removes what is kept in `home`, whole or not.
+/// Removes everything in `home`, complete or not.
 ///
 /// # Errors
-/// [`Error::Busy`] while it is brought up to date, [`Error::Io`] if it cannot be removed.
+/// [`Error::Busy`] while it is being updated, [`Error::Io`] if it cannot be removed.
 pub fn remove_mirror(home: &Path) -> Result<(), Error> {
     if !home.exists() {
         return Ok(());
@@ -161,7 +161,7 @@ fn remove(folder: &Path) -> Result<(), Error> {
     }
 }
 
-/// Held while a mirror is written; the operating system lets go of it with the process.
+/// Held while a mirror is written; the operating system releases it with the process.
 fn lock(home: &Path) -> Result<File, Error> {
     fs::create_dir_all(home).map_err(|error| not_written(home, error))?;
     let path = home.join("lock");
@@ -173,7 +173,8 @@ fn lock(home: &Path) -> Result<File, Error> {
     }
 }
 
-/// Whether a mirror is a copy of this address, not scattered over many packs, and not grown beyond two whole ones.
+/// Whether a mirror is a copy of this address, without too many packs, and not grown beyond two complete
+/// ones.
 fn is_good_for(folder: &Path, source: &MirrorSource<'_>) -> bool {
     let entries = fs::read_dir(folder.join("objects/pack")).into_iter().flatten().flatten();
     let packs = entries.filter(|entry| entry.path().extension().is_some_and(|ending| ending == "pack"));
@@ -183,7 +184,7 @@ fn is_good_for(folder: &Path, source: &MirrorSource<'_>) -> bool {
         && sizes.iter().sum::<u64>() <= source.most_bytes.saturating_mul(2)
 }
 
-/// Takes away what a fetch left behind that was killed.
+/// Removes what a killed fetch left behind.
 fn clean(folder: &Path) {
     for entry in fs::read_dir(folder.join("objects/pack")).into_iter().flatten().flatten() {
         if !entry.file_name().as_encoded_bytes().starts_with(b"pack-") {
@@ -192,7 +193,7 @@ fn clean(folder: &Path) {
     }
 }
 
-/// Puts a new mirror in the place of the old one.
+/// Puts a new mirror in place of the old one.
 fn replace(home: &Path, fresh: &Path) -> Result<(), Error> {
     let (folder, old) = (mirror_of(home), home.join("old"));
     remove(&old)?;
@@ -204,7 +205,7 @@ fn replace(home: &Path, fresh: &Path) -> Result<(), Error> {
 }
 
 impl MirrorSource<'_> {
-    /// Brings what is in `folder` up to date; where nothing is, makes it for objects named by `kind`.
+    /// Updates the mirror in `folder`; if there is none, creates one for objects named by `kind`.
     fn fill(&mut self, folder: &Path, kind: Kind, progress: &dyn Progress) -> Result<(), Failed> {
         clean(folder);
         let mirror = open(folder, kind, self)?;
@@ -224,7 +225,7 @@ impl MirrorSource<'_> {
                 self.fetch_over(&mirror, pipes)
             }
         };
-        // What went wrong on the way says more than what became of it here.
+        // An error of the connection explains more than its consequences here.
         fetched.map_err(|failed| match meter.reason() {
             Some(reason) => Failed::Because(reason),
             None if self.interrupt.load(Ordering::Relaxed) => Failed::Because(Error::Cancelled),
@@ -240,7 +241,7 @@ impl MirrorSource<'_> {
             .with_fetch_tags(fetch::Tags::None);
         let connection = remote
             .to_connection_with_transport(transport)
-            // Whom to be is decided where the connection is made; nobody is asked, and no helper is run.
+            // Credentials belong to the connection; no one is asked, and no helper is run.
             .with_credentials(|_| Ok(None));
         let prepared = connection
             .prepare_fetch(gix::progress::Discard, ref_map::Options::default())
@@ -273,7 +274,7 @@ fn fetch_error(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> E
     Error::Fetch { source: source.into() }
 }
 
-/// Opens a mirror, or makes an empty one for objects named by `kind`.
+/// Opens a mirror, or creates an empty one for objects named by `kind`.
 fn open(folder: &Path, kind: Kind, source: &MirrorSource<'_>) -> Result<gix::Repository, Error> {
     let options = gix::open::Options::isolated().with(gix::sec::Trust::Full).config_overrides([
         format!("gitoxide.objects.allocLimit={}", source.most_memory),
@@ -315,7 +316,7 @@ fn named(name: &BStr) -> Result<FullName, Error> {
     FullName::try_from(name).map_err(fetch_error)
 }
 
-/// What branches and tags there are on the other side.
+/// The branches and tags of the remote.
 struct There {
     names: HashSet<BString>,
     head: Option<Target>,
@@ -329,7 +330,7 @@ impl There {
                 Some(Target::Symbolic(named(target.as_bstr())?))
             }
             Some(Ref::Direct { object, .. } | Ref::Peeled { object, .. }) => Some(Target::Object(*object)),
-            // It is not said, or leads nowhere: whatever branch the mirror had before is not the head there.
+            // The head is absent or leads nowhere: the mirror's previous head branch is not the head there.
             None if !refs.is_empty() => Some(Target::Symbolic(named(NOWHERE.into())?)),
             None => None,
         };
@@ -337,8 +338,8 @@ impl There {
         Ok(Self { names: refs.iter().map(|known| known.unpack().0.to_owned()).collect(), head, has_commits })
     }
 
-    /// Makes the head what it is there (a branch, or where no branch is, a commit), and takes out the branches and tags
-    /// that are not there any more.
+    /// Sets the head to the remote's (a branch, or a commit if there is no branch), and deletes branches and
+    /// tags that no longer exist there.
     fn settle(self, mirror: &gix::Repository) -> Result<(), Error> {
         let all = mirror.references().map_err(fetch_error)?;
         let all = all.all().map_err(fetch_error)?;

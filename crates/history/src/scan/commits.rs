@@ -1,5 +1,5 @@
-//! The two expensive passes over new commits: which files differ from the first parent, and by how
-//! many lines.
+//! The two expensive passes over new commits: which files differ from the first parent, and by how many
+//! lines.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -19,11 +19,11 @@ use crate::error::Error;
 use crate::facts::{Carry, FileKind, Hunk};
 use crate::progress::Phase;
 
-/// Neighbouring commits share most of their trees, so they are read by one thread.
+/// Adjacent commits share most of their trees, so one thread reads them.
 const COMMITS_PER_TASK: usize = 128;
-/// Longer groups are cut, so that one busy file does not keep one thread busy to the end.
+/// Longer groups are split, so that one busy file does not occupy one thread to the end.
 const ROWS_PER_TASK: usize = 256;
-/// Git takes larger files for binary (`core.bigFileThreshold`).
+/// Git treats larger files as binary (`core.bigFileThreshold`).
 const BIG_FILE: usize = 512 << 20;
 
 /// A commit whose changes are to be read, and its first parent if it has one.
@@ -33,7 +33,7 @@ pub(super) struct Step {
     pub(super) parent: Option<ObjectId>,
 }
 
-/// The files a commit changes; nothing if a tree is missing or makes no sense.
+/// The files a commit changes; `None` if a tree is missing or invalid.
 pub(super) type Files = Option<Vec<FileDiff>>;
 
 /// Lines of a changed file.
@@ -44,16 +44,16 @@ pub(super) enum Lines {
     Unknown,
 }
 
-/// What differs between two texts.
+/// The difference between two texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Counted {
     pub(super) added: u32,
     pub(super) removed: u32,
-    /// Where.
+    /// Line positions.
     pub(super) hunks: Box<[Hunk]>,
-    /// Which of the added lines were there before.
+    /// Added lines that were in the file before.
     pub(super) carries: Box<[Carry]>,
-    /// Nothing is said anew.
+    /// Whether the content stays the same.
     pub(super) is_cosmetic: bool,
 }
 
@@ -110,9 +110,8 @@ pub(super) fn changed_lines(context: &Context<'_>, files: &[&FileDiff]) -> Resul
     Ok(lines)
 }
 
-/// Rows of the same path together, newest first, largest group first: a delta chain of a pack
-/// mostly leads from newer to older revisions of one path, so that each revision is the base of
-/// the next and is inflated once.
+/// Groups rows of the same path, newest first, largest group first: a delta chain of a pack mostly leads from
+/// newer to older revisions of one path, so that each revision is the base of the next and is inflated once.
 fn group_by_path(files: &[&FileDiff]) -> Vec<Vec<usize>> {
     let mut group_of: HashMap<&[u8], usize> = HashMap::new();
     let mut groups: Vec<Vec<usize>> = Vec::new();
@@ -129,7 +128,7 @@ fn group_by_path(files: &[&FileDiff]) -> Vec<Vec<usize>> {
     tasks
 }
 
-/// Reads pairs of contents, keeping the older one in case it is the next one's newer.
+/// Reads pairs of contents, keeping the older one in case it is the newer one of the next pair.
 struct Pairs<'a> {
     objects: Objects<'a>,
     old: Content,
@@ -138,7 +137,7 @@ struct Pairs<'a> {
     hunks: Vec<Hunk>,
 }
 
-/// What a side holds as far as lines are concerned.
+/// The content of one side, as far as lines matter.
 #[derive(Default)]
 struct Content {
     id: Option<ObjectId>,
@@ -165,7 +164,7 @@ impl<'a> Pairs<'a> {
             return Lines::Binary;
         }
         let (added, removed) = self.counter.count(&self.old.bytes, &self.new.bytes, &mut self.hunks);
-        // What is all new or all gone was not there before.
+        // A file that is all new or all gone has no earlier lines.
         let is_edit = file.old.is_some() && file.new.is_some() && !self.hunks.is_empty();
         let (old, new) = (&self.old.bytes, &self.new.bytes);
         let found = if is_edit { self.counter.carried(old, new, &self.hunks) } else { Carried::default() };
@@ -180,10 +179,10 @@ impl<'a> Pairs<'a> {
 }
 
 impl Content {
-    /// False if it is missing or corrupt.
+    /// Returns false if the content is missing or corrupt.
     fn read(&mut self, objects: &mut Objects<'_>, side: Option<Side>) -> bool {
         let id = side.map(|side| side.id);
-        // A submodule's text depends on its id too, and no blob has the id of a commit.
+        // A submodule's text depends on its id too, and no blob shares an id with a commit.
         if id.is_some() && self.id == id {
             return true;
         }

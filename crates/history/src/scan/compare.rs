@@ -1,5 +1,5 @@
-//! What a change is: the files that differ between a commit and where it left the line it is to be merged into,
-//! with their text on both sides, and who made it.
+//! The content of a change: the files that differ between a commit and the point where it left its target
+//! line, with their text on both sides, and its authors.
 
 use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
@@ -20,59 +20,60 @@ use crate::error::Error;
 use crate::facts::CommitId;
 use crate::marks::{is_marked, is_template};
 
-/// More text than this is not looked into: data, not code.
+/// Larger texts are ignored: data, not code.
 const LARGEST_TEXT: usize = 4 << 20;
 
 /// A change between two commits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comparison {
-    /// Where the change left the line it is compared with: the merge base, or the base itself.
+    /// Where the change left its target line: the merge base, or the base itself.
     pub base: CommitId,
-    /// Its newest commit.
+    /// The newest commit of the change.
     pub head: CommitId,
-    /// What differs between the two, in the order of the tree.
+    /// The files that differ between the two, in tree order.
     pub files: Vec<ComparedFile>,
-    /// Name and address of everybody who wrote or co-wrote a commit of the change, through the mailmap.
+    /// Name and address of everyone who wrote or co-wrote a commit of the change, through the mailmap.
     pub authors: BTreeSet<(String, String)>,
-    /// Name and address of everybody who took part otherwise, through the mailmap: who committed it, and who a trailer
-    /// says has reviewed, approved or signed it off.
+    /// Name and address of everyone else involved, through the mailmap: committers, and people whom a trailer
+    /// names as having reviewed, approved or signed off a commit.
     pub reviewers: BTreeSet<(String, String)>,
-    /// How many commits it has: those that `head` has and `base` has not, as `git rev-list base..head` lists them.
+    /// How many commits it has: those in `head` and not in `base`, as `git rev-list base..head` lists them.
     pub commits: usize,
 }
 
 /// A file that a change adds, removes, renames or edits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ComparedFile {
-    /// Where it is; where it was if it is gone.
+    /// The file's path; its last path if it is gone.
     pub path: Vec<u8>,
-    /// Where it was, if it was renamed.
+    /// The previous path, if it was renamed.
     pub old_path: Option<Vec<u8>>,
-    /// Its text before; `None` if it was not there, is no text of up to 4 MiB, or is unread.
+    /// Its text before; `None` if it did not exist, is not a text of up to 4 MiB, or is unread.
     pub before: Option<Vec<u8>>,
-    /// Its text after, likewise.
+    /// Its text after; `None` for the same reasons.
     pub after: Option<Vec<u8>>,
-    /// A side of it is not in this clone, or damaged, and the two sides differ.
+    /// Whether the two sides differ and one of them is not in this clone, or damaged.
     pub is_unread: bool,
-    /// Whether it is there after the change.
+    /// Whether it exists after the change.
     pub is_kept: bool,
-    /// Whether it was there before.
+    /// Whether it existed before.
     pub was_there: bool,
-    /// Whether a program or somebody else wrote it, or it is prose; by the attributes of the head.
+    /// The file's class, by the attributes of the head.
     pub class: PathClass,
 }
 
 impl Repository {
-    /// Compares `head` with the point where it left `base`, as a merge request is looked at. Both may be
+    /// Compares `head` with the point where it left `base`, as a merge request is reviewed. Both may be
     /// anything that names a commit: a branch, a tag, an id, `HEAD~2`.
     ///
     /// # Errors
-    /// [`Error::NoSuchRevision`] if one of them names nothing here, [`Error::NoCommonCommit`] if the two have no
-    /// common past here (a shallow clone may have cut it off), [`Error::Unreadable`] if a tree or commit is missing.
+    /// [`Error::NoSuchRevision`] if one of them names no commit, [`Error::NoCommonCommit`] if the two have no
+    /// common ancestor in this clone (it may be shallow), [`Error::Unreadable`] if a tree or commit is
+    /// missing.
     pub fn compare(&self, base: &str, head: &str) -> Result<Comparison, Error> {
         let repository = self.shared.to_thread_local();
         let (wanted, head) = (commit_of(&repository, base)?, commit_of(&repository, head)?);
-        let common = repository.merge_base(wanted, head).map_err(Error::unreadable("the common past"))?;
+        let common = repository.merge_base(wanted, head).map_err(Error::unreadable("the common ancestor"))?;
         let base = common.ok_or(Error::NoCommonCommit)?.detach();
         let packs = Packs::open(&repository);
         let mut objects = Objects::new(&self.shared, &packs);
@@ -115,10 +116,11 @@ impl Repository {
         Ok(Comparison { base, head, files, authors, reviewers, commits })
     }
 
-    /// The text of a file in a commit; nothing if there is none of up to 4 MiB, or it cannot be read.
+    /// The text of a file in a commit; `None` if it does not exist, is not a text of up to 4 MiB, or cannot
+    /// be read.
     ///
     /// # Errors
-    /// [`Error::NoSuchRevision`] if the revision names nothing here.
+    /// [`Error::NoSuchRevision`] if the revision names no commit.
     pub fn text_at(&self, revision: &str, path: &[u8]) -> Result<Option<Vec<u8>>, Error> {
         let repository = self.shared.to_thread_local();
         let commit = commit_of(&repository, revision)?;
@@ -129,7 +131,7 @@ impl Repository {
         Ok(text(&mut objects, side).unwrap_or_default())
     }
 
-    /// Whether a part of the history was never fetched.
+    /// Whether part of the history was never fetched.
     pub fn is_shallow(&self) -> bool {
         self.shared.to_thread_local().is_shallow().unwrap_or(false)
     }
@@ -139,12 +141,13 @@ impl Repository {
         self.shared.to_thread_local().common_dir().to_owned()
     }
 
-    /// The folder of the checked-out files; none in a bare repository.
+    /// The folder of the checked-out files; `None` in a bare repository.
     pub fn work_tree(&self) -> Option<std::path::PathBuf> {
         self.shared.to_thread_local().workdir().map(std::path::Path::to_owned)
     }
 
-    /// Whether the clone was made without a part of the objects (`--filter`), which Git fetches when it needs them.
+    /// Whether the clone was made without part of the objects (`--filter`), which Git fetches when it needs
+    /// them.
     pub fn is_partial(&self) -> bool {
         let repository = self.shared.to_thread_local();
         let config = repository.config_snapshot();
@@ -158,18 +161,18 @@ fn missing(what: &'static str) -> Error {
     Error::Unreadable { what, source: "an object is missing".into() }
 }
 
-/// Walks commits by their parents alone: clocks may say anything.
+/// Walks commits only by their parents: clocks are unreliable.
 struct Commits<'a, 'b> {
     objects: &'a mut Objects<'b>,
-    /// Those whose parents were not fetched.
+    /// Commits whose parents were not fetched.
     shallow: HashSet<ObjectId>,
 }
 
 impl Commits<'_, '_> {
-    /// The commits, as they are stored, that `head` has and `wanted` has not; `base` is where they meet.
+    /// The commits, as stored, that are in `head` and not in `wanted`; `base` is where they meet.
     ///
-    /// A line without merges leads from the head to the base, and nothing on it can be part of the past of `wanted`.
-    /// Only where something was merged, all of that past has to be known.
+    /// Without merges, one line leads from the head to the base, and nothing on it can be in the past of
+    /// `wanted`. Only if something was merged must all of that past be known.
     fn between(
         &mut self,
         wanted: ObjectId,
@@ -194,7 +197,7 @@ impl Commits<'_, '_> {
         Ok(found)
     }
 
-    /// A commit and everything before it.
+    /// A commit and all its ancestors.
     fn past_of(&mut self, commit: ObjectId) -> HashSet<ObjectId> {
         let (mut seen, mut next) = (HashSet::from([commit]), vec![commit]);
         while let Some(id) = next.pop() {
@@ -214,9 +217,9 @@ pub(super) fn commit_of(repository: &gix::Repository, revision: &str) -> Result<
     let missing = || Error::NoSuchRevision { name: revision.to_owned() };
     let found = match repository.rev_parse_single(revision) {
         Ok(found) => found,
-        // What is there but cannot be read is not absent.
+        // An existing but unreadable reference is not absent.
         Err(source) if repository.try_find_reference(revision).is_ok_and(|found| found.is_some()) => {
-            return Err(Error::unreadable("what the branch or tag names")(source));
+            return Err(Error::unreadable("the commit of the branch or tag")(source));
         }
         Err(_) => return Err(missing()),
     };
@@ -224,7 +227,7 @@ pub(super) fn commit_of(repository: &gix::Repository, revision: &str) -> Result<
     Ok(commit.ok_or_else(missing)?.id)
 }
 
-/// Also by what the file itself says after the change, or said before it was taken away.
+/// The class, including what the file's own text says after the change, or said before its deletion.
 fn class_of(file: &FileDiff, [after, before]: [&Text; 2], attributes: PathAttributes) -> PathClass {
     let text = if file.new.is_some() { after } else { before };
     let text = text.as_ref().ok().and_then(Option::as_deref);
@@ -232,10 +235,10 @@ fn class_of(file: &FileDiff, [after, before]: [&Text; 2], attributes: PathAttrib
     classify_path(&file.path, attributes, is_marked)
 }
 
-/// A side is there, and its content is not.
+/// A side exists, but its content does not.
 struct Missing;
 
-/// The text of a side; nothing if it is none.
+/// The text of a side; `None` if it is not text.
 type Text = Result<Option<Vec<u8>>, Missing>;
 
 fn text(objects: &mut Objects<'_>, side: Option<Side>) -> Text {

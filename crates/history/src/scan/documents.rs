@@ -1,4 +1,5 @@
-//! Reads the manuals of the newest commit for what they describe. Only which files of the repository they name is kept.
+//! Reads the manuals of the newest commit for what they describe. Only the names of the described files are
+//! kept.
 
 use super::Context;
 use super::parallel::{self, Reporter};
@@ -11,7 +12,7 @@ use crate::progress::Phase;
 /// Documents read by one thread at a time.
 const DOCUMENTS_PER_TASK: usize = 16;
 
-/// Puts what each document describes into the facts, in the order of the files.
+/// Adds what each document describes to the facts, in file order.
 pub(super) fn add_documents(context: &Context<'_>, facts: &mut Facts) -> Result<(), Error> {
     let counts = |file: &&HeadFile| {
         let class = facts.class(file.path);

@@ -1,6 +1,6 @@
-//! What two contents have in common at their start and end, in whole lines.
+//! The common start and end of two contents, in whole lines.
 
-/// Bytes of the whole lines that two contents both begin and end with.
+/// Bytes of the whole lines that two contents share at both ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Ends {
     head: usize,
@@ -8,7 +8,7 @@ pub(super) struct Ends {
 }
 
 impl Ends {
-    /// Compares two contents, the start first: what both could share at the end too counts as the
+    /// Compares two contents, the start first: lines that could also be shared at the end belong to the
     /// start.
     pub(super) fn of(old: &[u8], new: &[u8]) -> Self {
         let head = common_start(old, new);
@@ -28,7 +28,7 @@ impl Ends {
     }
 }
 
-/// Bytes of the whole lines that two texts both begin with.
+/// Bytes of the whole lines that two texts share at the start.
 pub(super) fn common_start(old: &[u8], new: &[u8]) -> usize {
     let same = common_prefix(old, new);
     if same == old.len() && same == new.len() {
@@ -46,12 +46,12 @@ fn common_end(old: &[u8], new: &[u8]) -> usize {
     memchr::memchr(b'\n', &old[old.len() - same..]).map_or(0, |at| same - at - 1)
 }
 
-/// Compared at once: a long stretch first, then the one that differs.
+/// Bytes compared at once: a long stretch first, then the one that differs.
 const LONG: usize = 1024;
-/// The compiler makes a few wide comparisons of it.
+/// The compiler turns this into a few wide comparisons.
 const SHORT: usize = 64;
 
-/// How many bytes two texts both begin with.
+/// The number of leading bytes that two texts share.
 pub(super) fn common_prefix(old: &[u8], new: &[u8]) -> usize {
     let same = common_chunks::<LONG>(old, new);
     let same = same + common_chunks::<SHORT>(&old[same..], &new[same..]);

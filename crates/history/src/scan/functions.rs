@@ -1,5 +1,5 @@
-//! Measures the functions of the files that change most, as they are in the newest commit. What was measured before and
-//! did not change is not read again: neither a file nor, in one that changed, a piece.
+//! Measures the functions of the files that change most, as of the newest commit. Unchanged measurements are
+//! reused, both for files and for pieces of changed files.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -16,18 +16,18 @@ use crate::facts::{CommitId, Facts, FileFunctions, HeadFile, ParsedPiece, PathId
 use crate::progress::Phase;
 use crate::syntax::{self, FunctionComplexity, Piece, PieceParser};
 
-/// What was measured before.
+/// Earlier measurements.
 #[derive(Default)]
 struct Known<'a> {
-    /// By what a measurement depends on: the content, and the path, whose ending chooses the grammar.
+    /// By the inputs of a measurement: the content, and the path, whose extension chooses the grammar.
     files: HashMap<(CommitId, &'a [u8]), &'a FileFunctions>,
     pieces: HashMap<PieceKey<'a>, (ParsedPiece, &'a [FunctionComplexity])>,
 }
 
-/// The ending of the file, and the hash of the text.
+/// The extension of the file, and the hash of the text.
 type PieceKey<'a> = (Option<&'a [u8]>, u128);
 
-/// Puts the functions into the facts, in the order of the files.
+/// Adds the functions to the facts, in file order.
 pub(super) fn add_functions(
     context: &Context<'_>,
     options: &ScanOptions,
@@ -37,7 +37,7 @@ pub(super) fn add_functions(
 ) -> Result<(), Error> {
     let wanted = wanted(facts, options, busiest);
     let known = previous.map(Known::of).unwrap_or_default();
-    // The largest first, so that no thread is left with it alone at the end.
+    // The largest first, so that no thread is left with one at the end.
     let mut tasks: Vec<(usize, (HeadFile, CommitId))> = wanted.into_iter().enumerate().collect();
     tasks.sort_by_key(|(_, (file, _))| Reverse(file.lines));
     let reporter = Reporter { progress: context.progress, phase: Phase::Functions, total: tasks.len() };
@@ -60,7 +60,7 @@ pub(super) fn add_functions(
     Ok(())
 }
 
-/// The files that changed most lately and have a grammar, with what is in them, in the order of the tree.
+/// The files that changed most recently and have a grammar, with their contents, in tree order.
 fn wanted(facts: &Facts, options: &ScanOptions, busiest: &[Busy]) -> Vec<(HeadFile, CommitId)> {
     let with_grammar =
         busiest.iter().map(|(path, _)| *path).filter(|path| syntax::has_grammar(facts.path(*path)));
@@ -113,7 +113,7 @@ fn measure(
     Some(file)
 }
 
-/// The functions of a piece as they were `before`, on the lines where it is now.
+/// The functions of a piece as they were `before`, moved to its lines now.
 fn moved(functions: &[FunctionComplexity], before: ParsedPiece, now: Piece<'_>) -> Vec<FunctionComplexity> {
     let line = |line: u32| line.saturating_sub(before.line).saturating_add(now.line);
     let moved = |function: &FunctionComplexity| FunctionComplexity {

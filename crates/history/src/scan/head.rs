@@ -1,5 +1,5 @@
-//! Measures the files of the newest commit: lines, indentation, and whether they say that a program wrote them. What
-//! was measured before and did not change is not read again.
+//! Measures the files of the newest commit: lines, indentation, and marks of generated files. Unchanged
+//! measurements are reused.
 
 use std::collections::HashMap;
 
@@ -24,7 +24,7 @@ const FILES_PER_TASK: usize = 64;
 /// The measurements of one file, without its path.
 type Measured = HeadFile;
 
-/// Measures the tree of `head` and puts it into the facts. Folders that cannot be read give no files, and are counted.
+/// Measures the tree of `head` and adds it to the facts. Unreadable folders yield no files, and are counted.
 pub(super) fn add_head(
     context: &Context<'_>,
     head: ObjectId,
@@ -58,7 +58,7 @@ pub(super) fn add_head(
     Ok(())
 }
 
-/// Measurements by content; those that failed are tried again.
+/// Measurements by content; failed ones are tried again.
 fn known_measurements(previous: Option<&Facts>) -> HashMap<CommitId, Measured> {
     let Some(facts) = previous else { return HashMap::new() };
     let pairs = facts.head_blobs.iter().copied().zip(facts.head_files.iter().copied());
@@ -98,7 +98,7 @@ fn measure(
     Some((measured, blob))
 }
 
-/// What `.gitattributes` of the newest commit say, for any path.
+/// The `.gitattributes` of the newest commit, for any path.
 pub(super) struct Attributes<'a> {
     stack: Option<gix::AttributeStack<'a>>,
     outcome: gix::attrs::search::Outcome,
@@ -107,7 +107,7 @@ pub(super) struct Attributes<'a> {
 const NAMES: [&str; 3] = ["linguist-generated", "linguist-vendored", "linguist-documentation"];
 
 impl<'a> Attributes<'a> {
-    /// Attributes of `head`; silent about everything if there are none or they cannot be read.
+    /// The attributes of `head`; unset for everything if there are none or they cannot be read.
     pub(super) fn of(repository: &'a gix::Repository, head: Option<ObjectId>) -> Self {
         let mut attributes = Self { stack: None, outcome: gix::attrs::search::Outcome::default() };
         let tree = head.and_then(|id| repository.find_commit(id).ok()?.tree_id().ok());
@@ -139,7 +139,7 @@ impl<'a> Attributes<'a> {
     }
 }
 
-/// `attr` and `attr=true` say yes, `-attr` and `attr=false` say no.
+/// `attr` and `attr=true` mean yes, `-attr` and `attr=false` mean no.
 fn meaning(state: gix::attrs::StateRef<'_>) -> Option<bool> {
     use gix::attrs::StateRef;
     match state {

@@ -1,5 +1,4 @@
-//! Parses commit objects. Lenient where Git is: a broken author line costs the author, not the
-//! commit.
+//! Parses commit objects. Lenient like Git: a broken author line costs the author, not the commit.
 
 use gix::ObjectId;
 
@@ -9,18 +8,18 @@ use crate::facts::{Signature, text_of};
 /// A commit object as far as the facts need it.
 #[derive(Debug, Default)]
 pub(super) struct ParsedCommit {
-    /// Nothing if the line makes no sense.
+    /// `None` if the line is invalid.
     pub(super) tree: Option<ObjectId>,
     pub(super) parents: Vec<ObjectId>,
     pub(super) author: Signature,
     pub(super) committer: Signature,
     pub(super) co_authors: Vec<(String, String)>,
     pub(super) subject: String,
-    /// Its author, a co-author or its message names a coding assistant.
+    /// Whether its author, a co-author or its message names a coding assistant.
     pub(super) is_assisted: bool,
 }
 
-/// Parses a raw commit; nothing if it does not even begin like one.
+/// Parses a raw commit; `None` if it does not begin like one.
 pub(super) fn parse_commit(data: &[u8]) -> Option<ParsedCommit> {
     let mut commit = ParsedCommit::default();
     let mut rest = data;
@@ -34,7 +33,7 @@ pub(super) fn parse_commit(data: &[u8]) -> Option<ParsedCommit> {
         if line.is_empty() {
             break;
         }
-        // Other headers (encoding, signatures, merged tags) hold nothing the facts keep.
+        // Other headers (encoding, signatures, merged tags) contain nothing that the facts keep.
         if let Some(hex) = line.strip_prefix(b"tree ") {
             commit.tree = commit.tree.or_else(|| ObjectId::from_hex(hex).ok());
         } else if let Some(hex) = line.strip_prefix(b"parent ") {
@@ -54,7 +53,7 @@ pub(super) fn parse_commit(data: &[u8]) -> Option<ParsedCommit> {
     Some(commit)
 }
 
-/// `Name <address> seconds zone`.
+/// Parses `Name <address> seconds zone`.
 pub(super) fn parse_signature(line: &[u8]) -> Signature {
     let (name, email, rest) = split_identity(line);
     let mut words = rest.split(|&byte| byte == b' ').filter(|word| !word.is_empty());
@@ -63,7 +62,7 @@ pub(super) fn parse_signature(line: &[u8]) -> Signature {
     Signature { name, email, time, offset }
 }
 
-/// Name and address, and what follows the address.
+/// Name and address, and the text after the address.
 fn split_identity(line: &[u8]) -> (String, String, &[u8]) {
     let open = line.iter().position(|&byte| byte == b'<');
     let close = line.iter().rposition(|&byte| byte == b'>');
@@ -81,7 +80,7 @@ fn parse_number(word: &[u8]) -> Option<i64> {
     std::str::from_utf8(word).ok()?.parse().ok()
 }
 
-/// `+hhmm` as a number to seconds; nonsense is cut to what fits.
+/// `+hhmm`, as a number, in seconds; invalid values are clamped.
 fn zone_seconds(zone: i64) -> i32 {
     let minutes = (zone / 100).saturating_mul(60).saturating_add(zone % 100);
     i32::try_from(minutes.saturating_mul(60)).unwrap_or(0)
@@ -94,28 +93,28 @@ fn subject_of(message: &[u8]) -> String {
     text_of(&paragraph.collect::<Vec<_>>().join(&b' '))
 }
 
-/// The parents of a raw commit, in their order.
+/// The parents of a raw commit, in order.
 pub(super) fn parents_of(data: &[u8]) -> impl Iterator<Item = ObjectId> {
     let header = data.split(|&byte| byte == b'\n').take_while(|line| !line.is_empty());
     header.filter_map(|line| ObjectId::from_hex(line.strip_prefix(b"parent ")?).ok())
 }
 
-/// Trailers that name who wrote a part of a commit.
+/// Trailers of co-authors.
 const CO_AUTHORS: &[&[u8]] = &[b"co-authored-by:"];
-/// Trailers that name who looked at a commit and lets it in.
+/// Trailers of reviewers and approvers.
 const REVIEWERS: &[&[u8]] = &[b"reviewed-by:", b"acked-by:", b"approved-by:", b"signed-off-by:"];
 
 fn co_authors_of(message: &[u8]) -> Vec<(String, String)> {
     named_in(message, CO_AUTHORS)
 }
 
-/// Names and addresses of the reviewers of a raw commit: who reviewed, approved or signed it off.
+/// Names and addresses of the reviewers of a raw commit: people who reviewed, approved or signed it off.
 pub(super) fn reviewers_of(data: &[u8]) -> Vec<(String, String)> {
     let end = memchr::memmem::find(data, b"\n\n").unwrap_or(data.len());
     named_in(&data[end..], REVIEWERS)
 }
 
-/// Names and addresses of the lines that begin so, wherever they stand in the message: squash merges leave them in the
+/// Names and addresses of the lines with these keys, anywhere in the message: squash merges leave them in the
 /// middle.
 fn named_in(message: &[u8], keys: &[&[u8]]) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
@@ -135,7 +134,8 @@ fn named_in(message: &[u8], keys: &[&[u8]]) -> Vec<(String, String)> {
     found
 }
 
-/// Whether a message says that an assistant helped. Hardly any message does, so the words are looked for first.
+/// Whether a message shows that an assistant helped. Hardly any message does, so the words are searched
+/// first.
 fn tells_of_assistants(message: &[u8]) -> bool {
     let message = message.to_ascii_lowercase();
     let may = [&b"ssisted-by:"[..], b"enerated-by:", b"generated "];

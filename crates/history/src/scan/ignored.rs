@@ -1,5 +1,5 @@
-//! Commits that a repository says to look through for whose lines are: sweeps of formatting, mostly. As Git's
-//! `blame.ignoreRevsFile` reads them, and as code hosts do: one id a line, comments after `#`.
+//! Commits that a repository ignores for blame: sweeps of formatting, mostly. In the format of Git's
+//! `blame.ignoreRevsFile` and of code hosts: one id per line, comments after `#`.
 
 use std::collections::HashSet;
 use std::fs;
@@ -10,15 +10,15 @@ use super::walk::to_object_id;
 use crate::facts::Facts;
 use crate::facts::tables::commit_flag;
 
-/// Where code hosts look for it.
+/// The file that code hosts look for.
 const USUAL_FILE: &str = ".git-blame-ignore-revs";
-/// What Git is told to read instead or beside, in the repository's own configuration.
+/// Further files for Git, in the repository's own configuration.
 const SETTING: &str = "blame.ignoreRevsFile";
-/// A longer list is none.
+/// A longer list is ignored.
 const LARGEST_LIST: usize = 4 << 20;
 
-/// The commits named by the usual file and by those that the configuration names: in the tree of `head`, where a bare
-/// mirror has them too, or else on disk, as the configuration of a clone may name a file anywhere.
+/// The commits named by the usual file and by those in the configuration: from the tree of `head`, which a
+/// bare mirror has too, or else from disk, because the configuration of a clone may name a file anywhere.
 pub(super) fn read_ignored(repository: &gix::Repository, head: Option<ObjectId>) -> HashSet<ObjectId> {
     let configured = repository.config_snapshot();
     let configured = configured.plumbing().strings(SETTING).unwrap_or_default();
@@ -38,13 +38,13 @@ fn in_tree(repository: &gix::Repository, head: Option<ObjectId>, path: &str) -> 
 }
 
 fn on_disk(repository: &gix::Repository, path: &str) -> Option<Vec<u8>> {
-    // A relative path is one from the root of the work tree; a bare repository has none to read.
+    // A relative path starts at the root of the work tree; a bare repository has none to read.
     let file = repository.workdir()?.join(path);
     let is_small = fs::metadata(&file).ok()?.len() <= LARGEST_LIST as u64;
     if is_small { fs::read(file).ok() } else { None }
 }
 
-/// The ids of a list; what is none is passed over.
+/// The ids of a list; other lines are skipped.
 fn ids(list: &[u8]) -> impl Iterator<Item = ObjectId> {
     list.split(|&byte| byte == b'\n').filter_map(|line| {
         let line = line.split(|&byte| byte == b'#').next().unwrap_or_default().trim_ascii();
@@ -52,7 +52,7 @@ fn ids(list: &[u8]) -> impl Iterator<Item = ObjectId> {
     })
 }
 
-/// Says of each commit whether it is one of them; the list may have changed since a commit was read.
+/// Marks each commit that is in the list; the list may have changed since a commit was read.
 pub(super) fn mark(ignored: &HashSet<ObjectId>, facts: &mut Facts) {
     for (row, id) in facts.commits.iter_mut().zip(&facts.ids) {
         let is_ignored = ignored.contains(&to_object_id(*id));

@@ -1,6 +1,6 @@
-//! Counts added and removed lines as `git diff --numstat` does: Myers' algorithm over the lines of
-//! the whole files. Where the two files share everything but one stretch on one side, or have
-//! nothing in common between their common ends, no search is needed.
+//! Counts added and removed lines as `git diff --numstat` does: Myers' algorithm over the lines of the whole
+//! files. If the two files share everything except one stretch on one side, or have nothing in common between
+//! their common ends, no search is needed.
 
 use std::rc::Rc;
 
@@ -13,30 +13,30 @@ use super::tokens::Tokens;
 use crate::complexity::{count_lines, lines_of};
 use crate::facts::Hunk;
 
-/// Up to so many lines on each side, looking for a common line by comparing all is cheapest.
+/// Up to this many lines on each side, comparing all pairs is the cheapest way to find a common line.
 const FEW_LINES: usize = 6;
-/// So many different lines are remembered; with more, all are forgotten.
+/// The most distinct lines remembered; beyond that, all are forgotten.
 const LINES_LIMIT: usize = 1 << 20;
 
-/// Counts lines; keeps its tables between files.
+/// Counts lines; keeps its tables from one file to the next.
 #[derive(Default)]
 pub(super) struct LineCounter {
     diff: Diff,
     numbers: Numbers,
-    /// What was searched last.
+    /// The texts of the last search.
     old: Numbered,
     new: Numbered,
-    /// How often each line, by its number, is in what was the older text last.
+    /// The frequency of each line, by its number, in the last older text.
     frequency: Vec<u32>,
     tokens: Tokens,
     before: Vec<Token>,
     after: Vec<Token>,
-    /// What the two texts counted last have in common at their start and end.
+    /// The common start and end of the two texts counted last.
     ends: Ends,
 }
 
 impl LineCounter {
-    /// Forgets the lines of the path before.
+    /// Forgets the lines of the previous path.
     pub(super) fn start_path(&mut self) {
         self.numbers = Numbers::default();
         (self.old, self.new) = (Numbered::default(), Numbered::default());
@@ -44,7 +44,7 @@ impl LineCounter {
         self.tokens.clear();
     }
 
-    /// Lines added and removed from `old` to `new`; where, in place of what is in `hunks`.
+    /// Lines added and removed from `old` to `new`; replaces `hunks` with their positions.
     pub(super) fn count(
         &mut self,
         old: &Rc<Vec<u8>>,
@@ -65,14 +65,15 @@ impl LineCounter {
         self.search(old, new, ends, hunks)
     }
 
-    /// What of the lines of `hunks`, those counted last from `old` to `new`, was there before.
+    /// Which lines of `hunks`, counted last from `old` to `new`, were there before.
     pub(super) fn carried(&mut self, old: &[u8], new: &[u8], hunks: &[Hunk]) -> Carried {
         let middles = (self.ends.middle_of(old), self.ends.middle_of(new));
         Edit { old, middles, hunks }.carried(&mut self.diff)
     }
 
-    /// The frequency of lines in the whole files matters to the algorithm, and nothing else of their common ends does:
-    /// in place of those, a few lines are put before both middles that make every line as frequent as it was.
+    /// The algorithm depends on the frequency of lines in the whole files, but on nothing else in their
+    /// common ends: these are replaced by a few lines before both middles that make every line as frequent as
+    /// it was.
     fn search(
         &mut self,
         old: &Rc<Vec<u8>>,
@@ -119,7 +120,7 @@ impl LineCounter {
         sums(hunks)
     }
 
-    /// Makes `content` the newer text: mostly it was the older one of the search before.
+    /// Makes `content` the newer text: mostly it was the older one of the previous search.
     fn become_newer(&mut self, content: &Rc<Vec<u8>>) {
         if Rc::ptr_eq(&self.old.content, content) {
             std::mem::swap(&mut self.old, &mut self.new);
@@ -138,7 +139,7 @@ fn sums(hunks: &[Hunk]) -> (u32, u32) {
     hunks.iter().fold((0, 0), |(added, removed), hunk| (added + hunk.added, removed + hunk.removed))
 }
 
-/// Counts the lines that take the place of others.
+/// Updates the counts for lines that replace others.
 fn replace(frequency: &mut [u32], gone: &[u32], come: &[u32]) {
     for &line in gone {
         frequency[line as usize] -= 1;
@@ -148,12 +149,12 @@ fn replace(frequency: &mut [u32], gone: &[u32], come: &[u32]) {
     }
 }
 
-/// How many there are.
+/// The length as a `u32`.
 pub(super) fn length<T>(lines: &[T]) -> u32 {
     u32::try_from(lines.len()).unwrap_or(u32::MAX)
 }
 
-/// Whether two short texts are sure to have no line in common.
+/// Whether two short texts certainly have no line in common.
 fn are_disjoint(old: &[u8], new: &[u8]) -> bool {
     let few = |text| {
         let lines: Vec<&[u8]> = lines_of(text).take(FEW_LINES + 1).collect();
@@ -199,7 +200,7 @@ mod tests {
         assert_eq!(places(&format!("x\n{old}y\n"), &format!("x\n{new}y\n")), [(1, 8, 7)], "nothing shared");
     }
 
-    /// Without any short way.
+    /// The search without shortcuts.
     fn search(old: &str, new: &str) -> (u32, u32) {
         let diff = whole_search(old, new);
         (diff.count_additions(), diff.count_removals())
@@ -216,12 +217,12 @@ mod tests {
         diff
     }
 
-    /// A text out of the numbers of its lines; the more kinds there are, the fewer lines repeat.
+    /// A text from the numbers of its lines; with more kinds, fewer lines repeat.
     fn text(lines: &[u16], kinds: u16) -> String {
         lines.iter().map(|line| format!("{}\n", line % kinds)).collect()
     }
 
-    /// Keeps lines, drops them, replaces them and adds some.
+    /// Keeps, drops and replaces lines, and adds some.
     fn edited(lines: &[u16], edits: &[(u8, u16)]) -> Vec<u16> {
         let pairs = lines.iter().zip(edits.iter().cycle());
         pairs
@@ -273,7 +274,7 @@ mod tests {
         }
     }
 
-    /// Whether what is between the hunks is the same in both.
+    /// Whether the text between the hunks is the same in both.
     fn leads_to(old: &[u8], new: &[u8], hunks: &[Hunk]) -> bool {
         let (mut before, mut after) = (lines_of(old), lines_of(new));
         let mut position = 0;

@@ -1,5 +1,5 @@
-//! The scan: repository in, facts out. Commits are walked, trees compared, lines counted, the head
-//! and the past of the busiest files measured; what the previous facts know is not read again.
+//! The scan: repository in, facts out. Commits are walked, trees compared, lines counted, the head and the
+//! history of the busiest files measured; anything known from the previous facts is not read again.
 
 mod carried;
 mod commits;
@@ -47,27 +47,27 @@ use crate::facts::tables::{NO_PATH, commit_flag};
 use crate::facts::{Assembler, CommitHeader, Facts, FileKind, NewChange, text_of};
 use crate::progress::{Phase, Progress};
 
-/// Raised whenever the same commit would give other facts than before, so that facts of an older
-/// reading are not mixed with those of a newer one.
+/// Raised whenever the same commit would give other facts than before, so that facts of different readings
+/// are not mixed.
 const READING: u64 = 6;
 
-/// What to read, and how.
+/// Options of a scan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScanOptions {
-    /// From where to read: a branch, a tag, a commit, or anything else that names one (`HEAD~2`); `None` is the
-    /// head.
+    /// Where to start reading: a branch, a tag, a commit, or anything else that names one (`HEAD~2`); `None`
+    /// is the head.
     pub revision: Option<String>,
-    /// Read all local and remote branches too.
+    /// Whether to read all local and remote branches too.
     pub all_branches: bool,
     /// Threads; 0 (the default) is one per core.
     pub threads: usize,
-    /// For how many files, those with most revisions in the last `trend_days`, past complexity is
+    /// The number of files, those with most revisions in the last `trend_days`, whose past complexity is
     /// measured; 0 measures none. Default 50.
     pub trend_files: usize,
-    /// How far back past complexity is measured. Default 365.
+    /// How many days back past complexity is measured. Default 365.
     pub trend_days: u32,
-    /// Of how many files, those with most revisions in the last `trend_days` whose grammar is known, the syntax is read;
-    /// 0 reads none, and hotspots then go by indentation alone. Default 100.
+    /// The number of files, those with most revisions in the last `trend_days` and a known grammar, whose
+    /// syntax is read; 0 reads none, and hotspots then use only indentation. Default 100.
     pub function_files: usize,
     /// Today in Unix seconds, for the trend only; `None` (the default) is the newest author time.
     pub now: Option<i64>,
@@ -100,7 +100,7 @@ pub fn scan(
     Repository::open(path)?.scan(options, previous, progress)
 }
 
-/// What all passes of one scan share.
+/// The shared state of all passes of one scan.
 struct Context<'a> {
     shared: &'a gix::ThreadSafeRepository,
     packs: &'a Packs,
@@ -109,12 +109,12 @@ struct Context<'a> {
 }
 
 impl Repository {
-    /// Reads the history. With `previous` facts of the same repository only commits that they do
-    /// not have are read, and those no longer reachable (a force-push) drop out; the result is the
-    /// same as that of a full scan.
+    /// Reads the history. With `previous` facts of the same repository, only commits missing from them are
+    /// read, and commits no longer reachable (a force-push) are dropped; the result is the same as that of a
+    /// full scan.
     ///
-    /// Missing and corrupt objects do not fail a scan: what depends on them is marked unknown, and [`Facts::gaps`]
-    /// counts it. Without the newest commit there is nothing to read.
+    /// Missing and corrupt objects do not fail a scan: anything that depends on them is marked unknown, and
+    /// [`Facts::gaps`] counts it. Without the newest commit there is nothing to read.
     ///
     /// # Errors
     /// [`Error::NoSuchRevision`], [`Error::HeadLeadsNowhere`], [`Error::NewestCommitUnreadable`], [`Error::Unreadable`]
@@ -153,7 +153,7 @@ fn is_complete(facts: &Facts) -> bool {
 }
 
 impl Context<'_> {
-    /// Objects for one thread.
+    /// An object reader for one thread.
     fn objects(&self) -> Objects<'_> {
         Objects::new(self.shared, self.packs)
     }
@@ -185,7 +185,7 @@ impl Context<'_> {
         Ok(facts)
     }
 
-    /// A history without its newest commit is none: that is said, and not that there are no commits.
+    /// A history without its newest commit is an error, not an empty repository.
     fn expect_read(&self, head: gix::ObjectId, source: &Source, facts: &Facts) -> Result<(), Error> {
         let commit = to_commit_id(head);
         if facts.ids.contains(&commit) {

@@ -1,5 +1,5 @@
-//! Gives equal lines equal numbers. Revisions of one path follow each other, so of the next revision
-//! only lines that are not where the last one has them are looked up.
+//! Assigns equal numbers to equal lines. Revisions of one path follow each other, so only lines of the next
+//! revision that are not where the last one has them are looked up.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
@@ -10,8 +10,8 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::ends::{Ends, common_start};
 use crate::complexity::{count_lines, lines_of};
 
-/// The number of each line met so far, by 96 bits of a hash: with its number that is 16 bytes, and a smaller table misses
-/// the processor's caches less.
+/// The number of each line met so far, by 96 bits of a hash: with its number that is 16 bytes, and a smaller
+/// table misses the processor's caches less often.
 #[derive(Default)]
 pub(super) struct Numbers {
     of_hash: HashMap<LineHash, u32, BuildHasherDefault<NumberHasher>>,
@@ -21,7 +21,7 @@ pub(super) struct Numbers {
 struct LineHash([u32; 3]);
 
 impl LineHash {
-    #[expect(clippy::cast_possible_truncation, reason = "takes the hash apart")]
+    #[expect(clippy::cast_possible_truncation, reason = "splits the hash")]
     fn of(line: &[u8]) -> Self {
         let hash = xxh3_128(line);
         Self([hash as u32, (hash >> 32) as u32, (hash >> 64) as u32])
@@ -40,7 +40,7 @@ impl Numbers {
         self.of_hash.len()
     }
 
-    /// Makes room for the lines of a first text at once.
+    /// Reserves room for the lines of a first text.
     fn expect(&mut self, text: &[u8]) {
         if self.of_hash.is_empty() {
             self.of_hash.reserve(count_lines(text) as usize);
@@ -53,18 +53,18 @@ impl Numbers {
     }
 }
 
-/// A content and the number of each of its lines.
+/// A content with the number of each of its lines.
 #[derive(Default)]
 pub(super) struct Numbered {
     pub(super) content: Rc<Vec<u8>>,
     pub(super) lines: Vec<u32>,
 }
 
-/// A line is looked for among so many lines of the known text that follow.
+/// A line is searched for among this many next lines of the known text.
 const NEAR: usize = 64;
 
 impl Numbered {
-    /// Becomes `content`, which shares `ends` with what is known; says how many lines those are.
+    /// Becomes `content`, which shares `ends` with the known text; returns how many lines those are.
     pub(super) fn become_next(
         &mut self,
         content: &Rc<Vec<u8>>,
@@ -84,12 +84,12 @@ impl Numbered {
         (head, tail)
     }
 
-    /// Most lines of a middle stand in the other too, in the same order, and to compare them is cheaper than to look
-    /// them up in a table that is larger than the processor's caches.
+    /// Most lines of a middle are in the other too, in the same order, and comparing them is cheaper than
+    /// looking them up in a table that is larger than the processor's caches.
     fn add_middle(&mut self, text: &[u8], known: (&[u8], &[u32]), numbers: &mut Numbers) {
         let (mut text, mut known) = (text, Place { text: known.0, lines: known.1 });
         numbers.expect(text);
-        // Where it goes on if the lines that were not found replace as many.
+        // Where it continues if the lines that were not found replace as many.
         let mut replaced = known;
         loop {
             let mut same = common_start(text, known.text);
@@ -117,7 +117,7 @@ impl Numbered {
     }
 }
 
-/// What is left of a numbered text.
+/// The rest of a numbered text.
 #[derive(Clone, Copy)]
 struct Place<'a> {
     text: &'a [u8],
@@ -131,7 +131,7 @@ impl Place<'_> {
     }
 }
 
-/// Numbers that are spread already, or nearly, are spread well enough by one multiplication.
+/// For keys that are already spread, or nearly so: one multiplication suffices.
 #[derive(Default)]
 pub(super) struct NumberHasher(u64);
 

@@ -1,6 +1,5 @@
-//! Reading objects from one thread: a handle of its own with small caches, because the order in
-//! which a scan asks (neighbouring commits, then neighbouring revisions of one path) makes small
-//! caches hit.
+//! Reads objects on one thread: a handle of its own with small caches, because the access order of a scan
+//! (adjacent commits, then adjacent revisions of one path) makes small caches hit.
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -17,9 +16,9 @@ const TREE_CACHE_BYTES: usize = 32 << 20;
 /// Access to the objects of a repository.
 pub(super) struct Objects<'a> {
     packs: PackReader<'a>,
-    /// For what is in no pack: loose objects, and packs that came after the scan began.
+    /// For objects in no pack: loose objects, and packs added after the scan began.
     repository: gix::Repository,
-    /// What is to be read in place of something else, which the packs do not know.
+    /// Objects that are replaced by others, which the packs do not know.
     replaced: HashSet<ObjectId>,
     buffer: Vec<u8>,
     trees: TreeCache,
@@ -40,7 +39,7 @@ impl<'a> Objects<'a> {
         self.repository.object_hash()
     }
 
-    /// The content of an object, if it is there and of that kind.
+    /// The content of an object, if it exists and is of that kind.
     fn read(&mut self, id: ObjectId, kind: Kind) -> Option<Rc<Vec<u8>>> {
         let packed = if self.replaced.contains(&id) { None } else { self.packs.read(id) };
         if let Some(object) = packed {
@@ -50,7 +49,7 @@ impl<'a> Objects<'a> {
         (data.kind == kind).then(|| Rc::new(data.data.to_vec()))
     }
 
-    /// The raw commit, if it is there and a commit.
+    /// The raw commit, if it exists and is a commit.
     pub(super) fn commit(&mut self, id: ObjectId) -> Option<Rc<Vec<u8>>> {
         self.read(id, Kind::Commit)
     }
@@ -62,7 +61,7 @@ impl<'a> Objects<'a> {
         ObjectId::from_hex(hex).ok()
     }
 
-    /// The raw tree, if it is there and a tree.
+    /// The raw tree, if it exists and is a tree.
     pub(super) fn tree(&mut self, id: ObjectId) -> Option<Rc<Vec<u8>>> {
         if let Some(known) = self.trees.get(id) {
             return Some(known);
@@ -75,7 +74,7 @@ impl<'a> Objects<'a> {
         Some(tree)
     }
 
-    /// The content of a blob; nothing if it is not there or not a blob.
+    /// The content of a blob; `None` if it does not exist or is not a blob.
     pub(super) fn blob(&mut self, id: ObjectId) -> Option<Rc<Vec<u8>>> {
         if id == ObjectId::empty_blob(self.hash_kind()) {
             return Some(Rc::default());
@@ -92,8 +91,8 @@ impl<'a> Objects<'a> {
     }
 }
 
-/// Two generations of trees: when the young one is full it becomes the old one, so that what is
-/// still in use survives and nothing needs to be tracked per access.
+/// Two generations of trees: when the young one is full it becomes the old one, so that trees in use survive
+/// and accesses need not be tracked.
 #[derive(Default)]
 struct TreeCache {
     young: gix::hashtable::HashMap<ObjectId, Rc<Vec<u8>>>,

@@ -1,6 +1,6 @@
-//! Reads packs directly, for a scan asks for nearly every object once: each pack is mapped once for
-//! all threads, an entry is inflated in one go, and every link of a delta chain is kept for a while,
-//! because the next question is mostly for a neighbour in the same chain.
+//! Reads packs directly, because a scan needs nearly every object once: each pack is mapped once for all
+//! threads, an entry is inflated in one go, and every link of a delta chain is kept for a while, because the
+//! next access is mostly to a neighbour in the same chain.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -16,24 +16,24 @@ use libdeflater::Decompressor;
 
 use super::numbers::NumberHasher;
 
-/// Bytes of contents kept per thread. More costs more in misses of the processor's caches than it
-/// saves in inflating.
+/// Bytes of contents kept per thread. More would cost more in misses of the processor's caches than it saves
+/// in inflating.
 const CACHE_BYTES: usize = 24 << 20;
 /// Git's own packs have chains of at most 4,095.
 const LONGEST_CHAIN: usize = 4_096;
-/// Larger objects are taken for unreadable: a damaged size must not ask for all the memory there is.
+/// Larger objects count as unreadable: a damaged size must not request all the memory there is.
 const LARGEST_OBJECT: u64 = 1 << 30;
-/// A byte of deflated data stands for at most so many bytes.
+/// A byte of deflated data expands to at most this many bytes.
 const BEST_DEFLATION: u64 = 1_032;
 
 /// The packs of a repository and its alternates.
 pub(super) struct Packs {
     packs: Vec<Bundle>,
-    /// The names of those that cannot be read.
+    /// The names of unreadable packs.
     broken: Vec<String>,
 }
 
-/// Where an object is.
+/// The position of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Place {
     pack: usize,
@@ -41,7 +41,7 @@ pub(super) struct Place {
 }
 
 impl Packs {
-    /// Maps all packs. Those that cannot be mapped are left out, and [`Self::broken`] names them.
+    /// Maps all packs. Those that cannot be mapped are left out, and listed by [`Self::broken`].
     pub(super) fn open(repository: &gix::Repository) -> Self {
         let store = repository.objects.store_ref();
         let mut folders = vec![store.path().to_owned()];
@@ -61,7 +61,7 @@ impl Packs {
         Self { packs, broken }
     }
 
-    /// The names of the packs that cannot be read: the pack or its index is damaged or absent.
+    /// The names of unreadable packs: the pack or its index is damaged or absent.
     pub(super) fn broken(&self) -> &[String] {
         &self.broken
     }
@@ -79,11 +79,12 @@ impl Packs {
     }
 }
 
-/// Where an id stands among `count` sorted ones. Ids are spread evenly, so that their place can be guessed from their
-/// beginning: that takes a few looks, where halving takes ten to twenty, each at memory not looked at for long.
+/// The position of an id among `count` sorted ones. Ids are spread evenly, so that their position can be
+/// guessed from their first bytes: that takes a few accesses, where bisection takes ten to twenty, each to
+/// cold memory.
 fn look_up<'a>(count: u32, id_at: impl Fn(u32) -> &'a gix::oid, id: &gix::oid) -> Option<u32> {
     let (mut first, mut last) = (0, count.checked_sub(1)?);
-    // What stands at both ends, or could.
+    // The values at both ends, or their bounds.
     let (mut lowest, mut highest) = (0, u64::MAX);
     let wanted = beginning_of(id);
     for look in 0_u32.. {
@@ -93,7 +94,7 @@ fn look_up<'a>(count: u32, id_at: impl Fn(u32) -> &'a gix::oid, id: &gix::oid) -
             let (above, span) = (wanted.checked_sub(lowest)? >> 32, (span >> 32) + 1);
             first + u32::try_from(above * u64::from(range) / span).unwrap_or(range).min(range)
         } else {
-            // Ends soon also where ids are not spread.
+            // Ends soon even if ids are not spread evenly.
             first + range / 2
         };
         let found = id_at(place);
@@ -109,7 +110,7 @@ fn look_up<'a>(count: u32, id_at: impl Fn(u32) -> &'a gix::oid, id: &gix::oid) -
     None
 }
 
-/// So many guesses come close where ids are spread evenly.
+/// This many guesses come close if ids are spread evenly.
 const GUESSES: u32 = 8;
 
 /// The first bytes of an id as a number in the order of ids.
@@ -117,7 +118,7 @@ fn beginning_of(id: &gix::oid) -> u64 {
     id.as_bytes().first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
 }
 
-/// The packs in a folder, each as its file's name without the ending, also where only one of its two files is there.
+/// The packs in a folder, by file name without extension, including those with only one of their two files.
 fn packs_in(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
@@ -135,13 +136,13 @@ pub(super) struct Object {
     pub(super) data: Rc<Vec<u8>>,
 }
 
-/// What one thread needs to read packs.
+/// The state that one thread needs to read packs.
 pub(super) struct PackReader<'a> {
     packs: &'a Packs,
-    /// The pack in which the last object was.
+    /// The pack of the last object.
     last: usize,
     decompressor: Decompressor,
-    /// Instructions of deltas, for as long as one object is read.
+    /// Delta instructions, kept while one object is read.
     deltas: Vec<Vec<u8>>,
     kept: Kept,
 }
@@ -152,7 +153,7 @@ impl<'a> PackReader<'a> {
         Self { packs, last: 0, decompressor, deltas: Vec::new(), kept: Kept::default() }
     }
 
-    /// Reads an object; nothing if it is in no pack, or the pack makes no sense there.
+    /// Reads an object; `None` if it is in no pack, or the pack is invalid there.
     pub(super) fn read(&mut self, id: ObjectId) -> Option<Object> {
         let place = self.packs.find(id, self.last)?;
         self.last = place.pack;
@@ -184,7 +185,7 @@ impl<'a> PackReader<'a> {
         Some(object)
     }
 
-    /// Inflates what is at a place; a delta goes to the number given.
+    /// Inflates the entry at a place; a delta goes to the given number.
     fn link(&mut self, at: Place, number: usize) -> Option<Link> {
         let bundle = self.packs.packs.get(at.pack)?;
         let entry = bundle.pack.entry(at.offset).ok()?;
@@ -219,7 +220,7 @@ impl<'a> PackReader<'a> {
 /// An entry of a pack.
 enum Link {
     Whole(Object),
-    /// A delta, and where its base is.
+    /// A delta, and the place of its base.
     Delta(Place),
 }
 
@@ -231,7 +232,7 @@ pub(super) fn apply(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
     if base_size != base.len() {
         return None;
     }
-    // A damaged size must not ask for all the memory there is.
+    // A damaged size must not request all the memory there is.
     let mut result = Vec::with_capacity(size.min(base.len() + delta.len() + (1 << 20)));
     while let Some((&command, rest)) = delta.split_first() {
         let piece;
@@ -253,7 +254,7 @@ pub(super) fn apply(base: &[u8], delta: &[u8]) -> Option<Vec<u8>> {
     (result.len() == size).then_some(result)
 }
 
-/// Seven bits a byte, the lowest first, as long as the highest bit is set.
+/// Seven bits per byte, lowest first, continued while the highest bit is set.
 fn size_of(delta: &[u8]) -> Option<(usize, &[u8])> {
     let mut size = 0;
     for (position, &byte) in delta.iter().enumerate().take(9) {
@@ -265,7 +266,7 @@ fn size_of(delta: &[u8]) -> Option<(usize, &[u8])> {
     None
 }
 
-/// A little-endian number of which only the bytes named by `present` are there.
+/// A little-endian number of which only the bytes marked in `present` are stored.
 fn bytes_of(present: u8, mut rest: &[u8]) -> Option<(usize, &[u8])> {
     let mut number = 0;
     for position in 0..4 {
@@ -278,8 +279,8 @@ fn bytes_of(present: u8, mut rest: &[u8]) -> Option<(usize, &[u8])> {
     Some((number, rest))
 }
 
-/// Two generations of contents: when the young one is full it becomes the old one, so that what is
-/// still in use survives and nothing needs to be tracked per access.
+/// Two generations of contents: when the young one is full it becomes the old one, so that contents in use
+/// survive and accesses need not be tracked.
 #[derive(Default)]
 struct Kept {
     young: Generation,

@@ -1,5 +1,5 @@
-//! Work shared out to threads, with results in the order of the tasks, so that one thread and many
-//! give the same facts.
+//! Distributes work over threads, with results in the order of the tasks, so that any number of threads gives
+//! the same facts.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -7,16 +7,16 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use crate::error::Error;
 use crate::progress::{Phase, Progress};
 
-/// A phase of the scan for the listener.
+/// A phase of the scan, for the listener.
 pub(super) struct Reporter<'a> {
     pub(super) progress: &'a dyn Progress,
     pub(super) phase: Phase,
-    /// Units of the whole phase; 0 if not known.
+    /// Units of the whole phase; 0 if unknown.
     pub(super) total: usize,
 }
 
 impl Reporter<'_> {
-    /// Tells the listener; it is called about two hundred times a phase however large it is.
+    /// Reports to the listener, about two hundred times per phase whatever its size.
     pub(super) fn advance(&self, before: usize, after: usize) -> Result<(), Error> {
         let step = (self.total / 200).max(1);
         if before / step == after / step && after != self.total {
@@ -27,8 +27,8 @@ impl Reporter<'_> {
     }
 }
 
-/// Runs `work` for every task, on `threads` threads with a `state` each. A task counts for as many
-/// units of progress as `units` says.
+/// Runs `work` for every task, on `threads` threads with a `state` each. A task counts for `units` units of
+/// progress.
 pub(super) fn run<T, S, R>(
     threads: usize,
     tasks: &[T],

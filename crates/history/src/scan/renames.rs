@@ -1,6 +1,6 @@
-//! Finds renames among added and deleted files, preferring what Git prefers (`gitdiffcore(7)`):
-//! identical content first, then files of a name that is unique on both sides and at least 75 %
-//! similar, then the most similar pairs of at least 50 %.
+//! Finds renames among added and deleted files, with Git's preferences (`gitdiffcore(7)`): identical content
+//! first, then files of a name that is unique on both sides and at least 75 % similar, then the most similar
+//! pairs of at least 50 %.
 
 use std::collections::HashMap;
 
@@ -10,19 +10,19 @@ use super::objects::Objects;
 use super::similarity::{FULL, Fingerprint, sizes_rule_out};
 use super::tree_diff::{FileDiff, Side};
 
-/// Pairs less similar are no renames (`-M`).
+/// Less similar pairs are not renames (`-M`).
 const MINIMUM: u64 = FULL / 2;
-/// Same for pairs tried because of their name.
+/// The same for pairs compared because of their name.
 const MINIMUM_BY_NAME: u64 = FULL * 3 / 4;
 /// With more pairs than this to compare, only the first two rules are tried.
 const PAIR_LIMIT: usize = 1_000 * 1_000;
-/// So many sources of the same content are looked at for each target.
+/// The most sources of the same content examined for each target.
 const IDENTICAL_LIMIT: usize = 100;
-/// So many best sources are remembered for each target.
+/// The most candidate sources remembered for each target.
 const CANDIDATES: usize = 4;
 
-/// Turns pairs of deletions and additions into renames, in place. A rename stands where the
-/// addition stood.
+/// Turns pairs of deletions and additions into renames, in place. A rename takes the position of the
+/// addition.
 pub(super) fn find_renames(objects: &mut Objects<'_>, files: &mut Vec<FileDiff>) {
     let deleted = positions(files, |file| file.new.is_none());
     let added = positions(files, |file| file.old.is_none());
@@ -82,7 +82,7 @@ impl File<'_> {
     }
 }
 
-/// Sizes and fingerprints, read when first asked for. Missing objects are similar to nothing.
+/// Sizes and fingerprints, read on first use. Missing objects are similar to nothing.
 struct Contents<'a, 'p> {
     objects: &'a mut Objects<'p>,
     sizes: HashMap<ObjectId, Option<u64>>,
@@ -132,7 +132,7 @@ struct Search<'a, 'p> {
     contents: Contents<'a, 'p>,
 }
 
-/// How good a source is for a target: similarity, then whether the name is the same.
+/// The score of a source for a target: similarity, then whether the name is the same.
 type Score = (u64, bool);
 
 impl Search<'_, '_> {
@@ -141,7 +141,7 @@ impl Search<'_, '_> {
         self.is_used[source] = true;
     }
 
-    /// The first rule: the same content; the same name first, else whatever comes first.
+    /// The first rule: the same content; the same name first, else the first source.
     fn identical(&mut self) {
         let mut by_content: HashMap<ObjectId, Vec<usize>> = HashMap::new();
         for (position, source) in self.sources.iter().enumerate() {
@@ -162,8 +162,8 @@ impl Search<'_, '_> {
         }
     }
 
-    /// The second rule: a name that occurs once among the sources left and once among the targets
-    /// left.
+    /// The second rule: a name that occurs once among the remaining sources and once among the remaining
+    /// targets.
     fn unique_names(&mut self) {
         let mut by_name: HashMap<&[u8], Option<usize>> = HashMap::new();
         let targets = self.targets;
@@ -189,8 +189,8 @@ impl Search<'_, '_> {
         }
     }
 
-    /// The third rule: all pairs, the most similar first. For each target only the best few
-    /// sources are remembered; of equally good pairs the earlier one wins.
+    /// The third rule: all pairs, the most similar first. For each target only the best few sources are
+    /// remembered; of equally good pairs the earlier one wins.
     fn most_similar(&mut self) {
         let (targets, sources) = (self.open_targets(), self.open_sources());
         if targets.len().saturating_mul(sources.len()) > PAIR_LIMIT {
@@ -224,8 +224,8 @@ impl Search<'_, '_> {
     }
 }
 
-/// Keeps the best few. A newcomer takes the place of the first of the worst, which is why even
-/// hopeless sources are remembered while there is room: the places decide between equals later.
+/// Keeps the best few. A newcomer replaces the first of the worst, which is why even hopeless sources are
+/// remembered while there is room: positions decide between equals later.
 fn remember(best: &mut Vec<(Score, usize)>, score: Score, source: usize) {
     if best.len() < CANDIDATES {
         best.push((score, source));

@@ -1,4 +1,4 @@
-//! Opening a repository, and what of it does not come from commits: tips, the shallow edge, the
+//! Opens a repository, and reads everything that does not come from commits: tips, the shallow edge, the
 //! mailmap.
 
 use std::collections::HashSet;
@@ -14,29 +14,29 @@ use super::ignored::read_ignored;
 use super::tags::{RawTag, list_tags};
 use crate::error::Error;
 
-/// An opened repository: with or without a work tree, a work tree of many, SHA-1 or SHA-256.
+/// An opened repository: with or without a work tree, one of several work trees, SHA-1 or SHA-256.
 ///
-/// Only the repository's own configuration is read, neither the user's nor the system's, and none
-/// of the environment: the same repository gives the same facts everywhere.
+/// Only the repository's own configuration is read, not the user's, the system's or the environment: the same
+/// repository gives the same facts everywhere.
 pub struct Repository {
     pub(super) shared: gix::ThreadSafeRepository,
 }
 
-/// Where the history is read from.
+/// The source of the history.
 pub(super) struct Source {
     /// The commit whose tree is measured.
     pub(super) head: Option<ObjectId>,
-    /// Where the walk begins, without repetition.
+    /// The start of the walk, without duplicates.
     pub(super) tips: Vec<ObjectId>,
     pub(super) shallow: HashSet<ObjectId>,
     /// By name.
     pub(super) tags: Vec<RawTag>,
     pub(super) mailmap: gix::mailmap::Snapshot,
-    /// What a partial clone leaves out; nothing for one that is whole.
+    /// The filter of a partial clone; `None` if the clone is complete.
     pub(super) partial: Option<String>,
-    /// Commits that make nobody an author.
+    /// Commits that make no one an author.
     pub(super) ignored: HashSet<ObjectId>,
-    /// Differs if anything of this, or an option that decides what is kept, differs.
+    /// Differs if anything here, or an option that affects the facts, differs.
     pub(super) key: u64,
 }
 
@@ -45,8 +45,8 @@ impl Repository {
     /// above are not searched.
     ///
     /// # Errors
-    /// [`Error::NotARepository`] if there is none, [`Error::Unreadable`] if there is one that makes no sense,
-    /// [`Error::Unsupported`] if it keeps something in a way that is not read here.
+    /// [`Error::NotARepository`] if there is none, [`Error::Unreadable`] if there is an invalid one,
+    /// [`Error::Unsupported`] if it stores something in a way that is not supported.
     pub fn open(path: &Path) -> Result<Self, Error> {
         let failed = |source: gix::Error| match has_repository(path) {
             true => Error::Unreadable { what: "the repository's own configuration", source: source.into() },
@@ -102,12 +102,12 @@ impl Repository {
     }
 }
 
-/// Whether something looks like a repository, so that what does not open is damaged rather than absent.
+/// Whether something looks like a repository, so that failing to open it means damage rather than absence.
 fn has_repository(path: &Path) -> bool {
     path.join(".git").exists() || (path.join("objects").is_dir() && path.join("refs").exists())
 }
 
-/// Extensions that change nothing of what is read here, or that are understood, in lower case.
+/// Extensions, in lower case, that are understood or do not affect what is read.
 const KNOWN_EXTENSIONS: &[&str] = &[
     "compatobjectformat",
     "noop",
@@ -120,18 +120,18 @@ const KNOWN_EXTENSIONS: &[&str] = &[
     "worktreeconfig",
 ];
 
-/// What `git` calls an extension changes how a repository is to be read: one that is not known may hide anything.
+/// An extension changes how a repository is to be read: an unknown one may hide anything.
 fn refuse_unsupported(repository: &gix::Repository) -> Result<(), Error> {
     let config = repository.config_snapshot();
     let storage = config.string("extensions.refStorage").map(|storage| storage.to_string().to_lowercase());
     if let Some(storage) = storage.filter(|storage| storage != "files") {
         return Err(Error::Unsupported {
             need: format!(
-                "it keeps its branches as `{storage}`, which is not read here; `git refs migrate --ref-format=files` there converts them (their logs too from Git 2.49 on)"
+                "it stores its branches as `{storage}`, which is not supported; run `git refs migrate --ref-format=files` there to convert them (with their logs from Git 2.49 on)"
             ),
         });
     }
-    // Git, too, looks at names that it does not know from version 1 on.
+    // Git, too, ignores unknown names before version 1.
     if config.integer("core.repositoryFormatVersion").unwrap_or(0) < 1 {
         return Ok(());
     }
@@ -141,12 +141,12 @@ fn refuse_unsupported(repository: &gix::Repository) -> Result<(), Error> {
         .find(|name| !KNOWN_EXTENSIONS.contains(&name.to_lowercase().as_str()));
     unknown.map_or(Ok(()), |name| {
         Err(Error::Unsupported {
-            need: format!("it needs Git's extension `{name}`, which is not known here, so nothing is read"),
+            need: format!("it needs Git's extension `{name}`, which is not supported, so nothing was read"),
         })
     })
 }
 
-/// What a partial clone leaves out, as Git writes it; nothing for one that is whole.
+/// The filter of a partial clone, as Git writes it; `None` if the clone is complete.
 fn partial_clone_filter(repository: &gix::Repository) -> Option<String> {
     let config = repository.config_snapshot();
     let remotes = config.plumbing().sections_by_name("remote").into_iter().flatten();
@@ -158,7 +158,7 @@ fn partial_clone_filter(repository: &gix::Repository) -> Option<String> {
     filters.into_iter().next().or_else(|| config.string("extensions.partialClone").map(|_| String::new()))
 }
 
-/// The commit the head points at; nothing in a repository without any branch.
+/// The commit of the head; `None` in a repository without any branch.
 fn head_tip(repository: &gix::Repository) -> Result<Option<ObjectId>, Error> {
     let unreadable = || Error::unreadable("its head");
     let head = repository.head().map_err(unreadable())?;
@@ -177,8 +177,8 @@ fn head_tip(repository: &gix::Repository) -> Result<Option<ObjectId>, Error> {
     }
 }
 
-/// What a reference leads to in the end, through tags; also where that cannot be read, so that it is missed and not
-/// forgotten.
+/// The object that a reference leads to, through tags; even if it cannot be read, so that it counts as
+/// missing rather than absent.
 fn tip_of(mut reference: gix::Reference<'_>) -> Result<ObjectId, gix::Error> {
     match reference.peel_to_id() {
         Ok(id) => Ok(id.detach()),
@@ -186,7 +186,7 @@ fn tip_of(mut reference: gix::Reference<'_>) -> Result<ObjectId, gix::Error> {
     }
 }
 
-/// The names of all branches, here and as last seen elsewhere.
+/// The names of all branches, local and remote-tracking.
 fn branches(repository: &gix::Repository) -> Result<Vec<String>, Error> {
     let unreadable = || Error::unreadable("the branches");
     let references = repository.references().map_err(unreadable())?;
@@ -197,7 +197,7 @@ fn branches(repository: &gix::Repository) -> Result<Vec<String>, Error> {
     Ok(names.collect())
 }
 
-/// The commit that a name means: a reference of that name first, then whatever else it may be.
+/// The commit of a name: a reference of that name first, then any other meaning.
 fn tip(repository: &gix::Repository, name: &str) -> Result<ObjectId, Error> {
     let found = repository.try_find_reference(name).ok().flatten();
     let found = found.and_then(|reference| tip_of(reference).ok());

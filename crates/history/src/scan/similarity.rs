@@ -1,6 +1,6 @@
-//! How much of one file is found in another, for rename detection: both are cut into lines (long
-//! ones into pieces of 64 bytes), and the bytes in pieces that both have are the share of the larger
-//! file that was kept. Order does not matter.
+//! How much of one file is found in another, for rename detection: both are cut into lines (long ones into
+//! pieces of 64 bytes), and the bytes in common pieces are the kept share of the larger file. Order does not
+//! matter.
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -10,7 +10,7 @@ const PIECE: usize = 64;
 /// Similarity is counted in sixty-thousandths, as Git does, so that rounding agrees.
 pub(super) const FULL: u64 = 60_000;
 
-/// The pieces of a file: hash and bytes in all pieces with that hash, by hash.
+/// The pieces of a file: hash and total bytes of all pieces with that hash, by hash.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Fingerprint {
     pieces: Vec<(u64, u64)>,
@@ -23,7 +23,7 @@ impl Fingerprint {
         let is_end = |at: usize| content.get(at + 1) == Some(&b'\n');
         let has_ends = memchr::memchr_iter(b'\r', content).any(is_end);
         let pieces = if has_ends && !is_binary(content) {
-            // A text file whose line ends were converted is still the same text.
+            // A text file with converted line endings is still the same text.
             pieces_of(&without_carriage_returns(content))
         } else {
             pieces_of(content)
@@ -31,8 +31,7 @@ impl Fingerprint {
         Self { pieces, size }
     }
 
-    /// Share of the larger file that both have, in parts of [`FULL`]; 0 if their sizes alone rule
-    /// out `minimum`.
+    /// The common share of the larger file, in parts of [`FULL`]; 0 if the sizes alone rule out `minimum`.
     pub(super) fn similarity(&self, new: &Self, minimum: u64) -> u64 {
         if new.size == 0 || sizes_rule_out(self.size, new.size, minimum) {
             return 0;

@@ -1,4 +1,4 @@
-//! Reads tags: what each points at in the end, and when it was made.
+//! Reads tags: the object each finally points at, and when it was created.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -10,12 +10,12 @@ use super::walk::{to_commit_id, to_object_id};
 use crate::error::Error;
 use crate::facts::{CommitId, Tag, text_of};
 
-/// Tags of tags are followed this far; Git itself has no use for more than a few.
+/// Tags of tags are followed this far; Git itself never needs more than a few.
 const DEEPEST_CHAIN: usize = 16;
-/// A branch that was not read is followed this far back to where it came from.
+/// An unread branch is followed this far back to its origin.
 const LONGEST_BRANCH: usize = 10_000;
 
-/// A tag as the references tell: its name and the object that it names.
+/// A tag as listed in the references: its name and the object that it names.
 pub(super) type RawTag = (String, ObjectId);
 
 /// All tags in the order of their names, without reading any object.
@@ -33,7 +33,7 @@ pub(super) fn list_tags(repository: &gix::Repository) -> Result<Vec<RawTag>, Err
     Ok(tags)
 }
 
-/// The tags that lead to a commit, without those of trees and blobs; and how many cannot be read.
+/// The tags that lead to a commit, without those of trees and blobs; and the number of unreadable ones.
 pub(super) fn read_tags(repository: &gix::Repository, tags: &[RawTag], read: &[CommitId]) -> (Vec<Tag>, u32) {
     let mut branches = Branches { repository, read: read.iter().copied().collect(), parents: HashMap::new() };
     let (mut found, mut unknown) = (Vec::new(), 0);
@@ -50,16 +50,16 @@ pub(super) fn read_tags(repository: &gix::Repository, tags: &[RawTag], read: &[C
     (found, unknown)
 }
 
-/// What became of a tag.
+/// The outcome of reading a tag.
 enum Read {
     Tag(Tag),
-    /// It is one of a tree or a blob.
+    /// The tag is one of a tree or a blob.
     NoCommit,
-    /// An object is missing or makes no sense.
+    /// An object is missing or invalid.
     Unknown,
 }
 
-/// Commits on branches that were not read, as far as tags lead to them.
+/// Commits on unread branches, as far as tags lead to them.
 struct Branches<'a> {
     repository: &'a gix::Repository,
     read: HashSet<CommitId>,
@@ -67,7 +67,7 @@ struct Branches<'a> {
 }
 
 impl Branches<'_> {
-    /// The first commits on the way back from `tagged` that were read, in the order of their ids.
+    /// The first read commits on the way back from `tagged`, in the order of their ids.
     fn joins(&mut self, tagged: CommitId) -> Vec<CommitId> {
         let (mut open, mut seen, mut joins) = (vec![tagged], HashSet::new(), BTreeSet::new());
         while let Some(commit) = open.pop() {
@@ -80,7 +80,7 @@ impl Branches<'_> {
         joins.into_iter().collect()
     }
 
-    /// None if it cannot be read.
+    /// Empty if it cannot be read.
     fn parents_of(&mut self, commit: CommitId) -> &[CommitId] {
         let repository = self.repository;
         self.parents.entry(commit).or_insert_with(|| {
@@ -116,7 +116,7 @@ fn read_tag(repository: &gix::Repository, name: &str, target: ObjectId) -> Read 
     Read::Unknown
 }
 
-/// What a raw tag names, and when it was made if it says so.
+/// The object of a raw tag, and its creation time if present.
 fn parse_tag(data: &[u8]) -> Option<(ObjectId, Option<i64>)> {
     let mut target = None;
     let mut time = None;

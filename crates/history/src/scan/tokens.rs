@@ -1,28 +1,27 @@
-//! What a search for common lines needs to know of the lines that it is about: how often each is in either middle and in
-//! the ends that both texts share. Most of what surrounds the middles makes no difference, and is left out.
+//! The tokens of a search for common lines: how often each line is in either middle and in the common ends of
+//! both texts. Most lines around the middles make no difference, and are left out.
 
 use gix_imara_diff::Token;
 
 use super::line_diff::length;
 use crate::facts::Hunk;
 
-/// The algorithm finds the shortest way for sure if it takes no more lines than these.
+/// The algorithm certainly finds the shortest path if it takes no more lines than these.
 const SURE_COST: usize = 256;
-/// Among so many lines that are absent from the other text, frequent ones are not dropped.
+/// Among this many lines that are absent from the other text, frequent ones are not dropped.
 const SURELY_KEPT: usize = 6;
 
-/// Tokens for one search: few and small, so that counting them stays cheap however many lines are
-/// known.
+/// Tokens for one search: few and small, so that counting them stays cheap however many lines are known.
 #[derive(Default)]
 pub(super) struct Tokens {
-    /// For each line the last search that it was in a middle of, and its place in `lines`.
+    /// For each line, the last search that had it in a middle, and its place in `lines`.
     of_line: Vec<(u32, u32)>,
     search: u32,
     /// The lines of both middles, after a first place for all other lines.
     lines: Vec<Occurrences>,
 }
 
-/// How often a line is in both middles, and in the ends that both texts share.
+/// The frequency of a line in both middles, and in the common ends.
 #[derive(Clone, Copy, Default)]
 struct Occurrences {
     in_old: usize,
@@ -31,7 +30,7 @@ struct Occurrences {
 }
 
 impl Occurrences {
-    /// Nothing if a line of both middles is frequent in one text and not in the other.
+    /// `None` if a line of both middles is frequent in one text but not in the other.
     fn frequency(self, (old, new): (usize, usize)) -> Option<Frequency> {
         let in_old = Frequency::of(self.in_ends + self.in_old, frequent_from(new));
         let in_new = Frequency::of(self.in_ends + self.in_new, frequent_from(old));
@@ -43,12 +42,12 @@ impl Occurrences {
     }
 }
 
-/// What a search makes of a line by how often it is in the whole other text.
+/// How a search treats a line, by its frequency in the whole other text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Frequency {
     Absent,
     Rare,
-    /// Not worth to be held on to among lines that are absent.
+    /// Not worth keeping among lines that are absent.
     Frequent,
 }
 
@@ -62,23 +61,25 @@ impl Frequency {
     }
 }
 
-/// From how many occurrences on lines are frequent in a search of so many lines: about the root, a power of two.
+/// The number of occurrences from which lines are frequent in a search of this many lines: about the root, a
+/// power of two.
 fn frequent_from(lines: usize) -> usize {
     1 << (usize::BITS - lines.leading_zeros()).div_ceil(2).min(10)
 }
 
 impl Tokens {
-    /// Forgets all lines: others get their numbers.
+    /// Forgets all lines, before they are renumbered.
     pub(super) fn clear(&mut self) {
         self.of_line.clear();
     }
 
-    /// How many tokens there are.
+    /// The number of tokens.
     pub(super) fn len(&self) -> u32 {
         length(&self.lines)
     }
 
-    /// Gives the lines of both sides tokens; says whether any line is on both. `frequency` is that of the whole new text.
+    /// Assigns tokens to the lines of both sides; returns whether any line is on both. `frequency` is that of
+    /// the whole new text.
     pub(super) fn tell_apart(&mut self, frequency: &[u32], old: &[u32], new: &[u32]) -> bool {
         self.of_line.resize(frequency.len(), (0, 0));
         self.search += 1;
@@ -105,7 +106,7 @@ impl Tokens {
         &mut self.lines[slot.1 as usize]
     }
 
-    /// Where `lines` has what is known of a line; lines that need not be told apart share the first place.
+    /// The place of a line in `lines`; lines that need no distinction share the first place.
     fn place_of(&self, line: u32) -> u32 {
         let (search, place) = self.of_line[line as usize];
         if search == self.search { place } else { 0 }
@@ -121,8 +122,8 @@ impl Tokens {
         Token(length(&self.lines) - 1 - place)
     }
 
-    /// Whether the search could only hold on to every line that both middles have: each is there once, in one order, and
-    /// neither are there as many other lines as make the algorithm drop frequent ones or give up early.
+    /// Whether the search could only keep every line of both middles: each is there once, in one order, and
+    /// neither side has enough other lines to make the algorithm drop frequent ones or give up early.
     pub(super) fn leave_one_way(&self, texts: (usize, usize), new: &[u32]) -> bool {
         let (mut only_old, mut only_new, mut is_frequent) = (0, 0, false);
         for line in &self.lines[1..] {
@@ -139,14 +140,14 @@ impl Tokens {
             && new.iter().filter_map(|&line| self.shared(line)).is_sorted()
     }
 
-    /// The place of a line that both middles have.
+    /// The place of a line that is in both middles.
     fn shared(&self, line: u32) -> Option<u32> {
         let place = self.place_of(line);
         let occurrences = self.lines.get(place as usize)?;
         (occurrences.in_old > 0 && occurrences.in_new > 0).then_some(place)
     }
 
-    /// The hunks between the lines that both middles have.
+    /// The hunks between the lines of both middles.
     pub(super) fn go_the_only_way(&self, start: u32, (old, new): (&[u32], &[u32]), hunks: &mut Vec<Hunk>) {
         let is_changed = |&&line: &&u32| self.shared(line).is_none();
         let (mut at, mut old, mut new) = (start, old, new);
@@ -166,9 +167,9 @@ impl Tokens {
         }
     }
 
-    /// Finds lines that do for the search what the common ends of two texts of these lengths would, before middles of
-    /// these lengths: every line of a middle is absent from the other text, rare or frequent there as it would be with
-    /// the ends. False if no fewer lines than those of the ends do.
+    /// Finds lines that have the same effect on the search, before middles of these lengths, as the common
+    /// ends of two texts of these lengths: every line of a middle is absent from the other text, rare or
+    /// frequent there as it would be with the ends. False if that takes no fewer lines than the ends.
     pub(super) fn stand_in(
         &self,
         texts: (usize, usize),
@@ -189,7 +190,7 @@ impl Tokens {
         }
         let (shorter, longer) = (middles.0.min(middles.1), middles.0.max(middles.1));
         let ends = texts.0 - middles.0;
-        // The lowest limit that parts the rare from the frequent, and how many lines make it the limit.
+        // The lowest limit that separates rare from frequent, and how many lines make it the limit.
         for power in 1..=10 {
             let limit = 1 << power;
             let needed = n_rare + n_frequent * limit;

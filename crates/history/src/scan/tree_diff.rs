@@ -27,11 +27,11 @@ pub(super) struct FileDiff {
     pub(super) new: Option<Side>,
 }
 
-/// A tree is missing or makes no sense.
+/// A tree is missing or invalid.
 #[derive(Debug)]
 pub(super) struct Unreadable;
 
-/// Lists what differs; `None` is the empty tree.
+/// Lists the files that differ; `None` is the empty tree.
 pub(super) fn diff_trees(
     objects: &mut Objects<'_>,
     old: Option<ObjectId>,
@@ -44,14 +44,14 @@ pub(super) fn diff_trees(
     Ok(walk.found)
 }
 
-/// All files of a tree that can be read, and how many of its folders cannot.
+/// All readable files of a tree, and the number of its unreadable folders.
 pub(super) fn list_tree(objects: &mut Objects<'_>, tree: ObjectId) -> (Vec<FileDiff>, u32) {
     let mut walk = TreeDiff { objects, path: Vec::new(), found: Vec::new(), missing: Some(0) };
     let is_whole = walk.diff(None, Some(tree)).is_ok();
     (walk.found, walk.missing.unwrap_or_default() + u32::from(!is_whole))
 }
 
-/// What is at a path of a tree; nothing if there is nothing or it cannot be read.
+/// The entry at a path of a tree; `None` if it does not exist or cannot be read.
 pub(super) fn find_in_tree(objects: &mut Objects<'_>, tree: ObjectId, path: &[u8]) -> Option<Side> {
     let mut tree = tree;
     let mut names = path.split(|&byte| byte == b'/').peekable();
@@ -73,10 +73,10 @@ pub(super) fn find_in_tree(objects: &mut Objects<'_>, tree: ObjectId, path: &[u8
 
 struct TreeDiff<'a, 'p> {
     objects: &'a mut Objects<'p>,
-    /// Where the walk is, with a `/` at the end unless it is empty.
+    /// The current path of the walk, with a `/` at the end unless it is empty.
     path: Vec<u8>,
     found: Vec<FileDiff>,
-    /// How many folders could not be read, where that is counted rather than an error.
+    /// The number of unreadable folders, where they are counted rather than an error.
     missing: Option<u32>,
 }
 
@@ -106,7 +106,7 @@ impl TreeDiff<'_, '_> {
         }
     }
 
-    /// An entry of the same name and nature on both sides, or on one.
+    /// An entry of the same name and kind on both sides, or on one.
     fn entry(&mut self, old: Option<EntryRef<'_>>, new: Option<EntryRef<'_>>) -> Result<(), Unreadable> {
         let same = |(old, new): (&EntryRef<'_>, &EntryRef<'_>)| {
             old.oid == new.oid && old.mode.kind() == new.mode.kind()
@@ -142,7 +142,7 @@ impl TreeDiff<'_, '_> {
     }
 }
 
-/// The first entry of a raw tree, and what follows it.
+/// The first entry of a raw tree, and the rest.
 fn first(tree: &[u8], hash_kind: gix::hash::Kind) -> Result<Option<(EntryRef<'_>, &[u8])>, Unreadable> {
     let mut entries = TreeRefIter::from_bytes(tree, hash_kind);
     let Some(entry) = entries.next() else { return Ok(None) };
@@ -150,7 +150,7 @@ fn first(tree: &[u8], hash_kind: gix::hash::Kind) -> Result<Option<(EntryRef<'_>
     Ok(Some((entry, &tree[entries.offset_to_next_entry(tree)..])))
 }
 
-/// Bytes of the entries that two raw trees both begin with: mostly all of them but one, and found without reading any.
+/// Bytes of the leading entries that two raw trees share: mostly all but one, found without parsing any.
 fn common_entries(old: &[u8], new: &[u8], id_length: usize) -> usize {
     let same = common_prefix(old, new);
     if same == old.len() && same == new.len() {

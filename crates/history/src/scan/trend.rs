@@ -1,5 +1,5 @@
-//! Measures past revisions of the files that change most: the complexity trend. Files are chosen by
-//! revisions alone, because complexity is known only after measuring.
+//! Measures past revisions of the files that change most: the complexity trend. Files are chosen only by
+//! revisions, because complexity is known only after measuring.
 
 use std::collections::HashMap;
 
@@ -17,23 +17,23 @@ use crate::error::Error;
 use crate::facts::{Commit, CommitId, Facts, PathId, Trend, TrendPoint};
 use crate::progress::Phase;
 
-/// A file after a commit: to be measured.
+/// A file after a commit, to be measured.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Revision {
     pub(super) commit: CommitId,
-    /// What the file was called then.
+    /// The file's path at the time.
     pub(super) path: PathId,
     time: i64,
 }
 
-/// A file, and its revisions.
+/// A file and its revisions.
 pub(super) type Busy = (PathId, Vec<Revision>);
 
-/// Measurements of earlier scans: path today, then commit. Nothing for a commit that has several, because it changed
-/// files that on parallel branches became one later: which is which is not kept.
+/// Measurements of earlier scans: by path today, then by commit. `None` for a commit with several, because it
+/// changed files on parallel branches that later became one: which is which is not stored.
 type Known = HashMap<Vec<u8>, HashMap<CommitId, Option<TrendPoint>>>;
 
-/// Measures the trends and puts them into the facts.
+/// Measures the trends and adds them to the facts.
 pub(super) fn add_trends(
     context: &Context<'_>,
     options: &ScanOptions,
@@ -90,14 +90,14 @@ pub(super) fn busiest(facts: &Facts, options: &ScanOptions) -> Vec<Busy> {
             }
         }
     }
-    // Text that a person wrote; of equally busy files those that come first in the tree.
+    // Text that a person wrote; ties in tree order.
     let wanted = facts.head_files().iter().filter(|file| {
         let class = facts.class(file.path);
         file.kind.is_regular() && !file.binary && !class.generated && !class.vendored
     });
     let mut chosen: Vec<Busy> = wanted.filter_map(|file| revisions.remove_entry(&file.path)).collect();
     chosen.sort_by_key(|(_, revisions)| std::cmp::Reverse(revisions.len()));
-    // In the order of the history: after a rebase, what was written first may have come in last.
+    // In the order of the history: after a rebase, an older revision may have been merged last.
     for (_, revisions) in &mut chosen {
         revisions.reverse();
     }

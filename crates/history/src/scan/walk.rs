@@ -1,5 +1,5 @@
-//! Walks the commits in the order of `git log`: the newest committer date first among those whose
-//! child was shown, first come first served among equals.
+//! Walks the commits in the order of `git log`: the newest committer date first among those whose child was
+//! shown, first in first out among equals.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
@@ -15,7 +15,7 @@ use crate::facts::{Commit, CommitHeader, CommitId, Facts};
 
 /// A commit in order.
 pub(super) enum Walked {
-    /// The position of a commit in the previous facts, to be taken as it is.
+    /// The position of a commit in the previous facts, to be reused.
     Known(u32),
     /// A commit read from the repository.
     New(Box<CommitHeader>),
@@ -29,7 +29,7 @@ pub(super) struct Walk {
     pub(super) commits: Vec<Walked>,
     /// The trees of the commits that were read.
     pub(super) trees: Trees,
-    /// Commits that others name as parents, but that cannot be read.
+    /// Parent commits that cannot be read.
     pub(super) missing: u32,
 }
 
@@ -42,7 +42,7 @@ pub(super) struct Walker<'a> {
     /// Every commit met so far, and whether it could be read.
     met: gix::hashtable::HashMap<ObjectId, bool>,
     trees: Trees,
-    /// Positions in `pending` of what is to be shown, by committer time, then first come.
+    /// Positions in `pending` of the commits to be shown, by committer time, then first in first out.
     queue: BinaryHeap<(i64, Reverse<usize>)>,
     pending: Vec<Option<Pending>>,
     missing: u32,
@@ -94,7 +94,7 @@ impl<'a> Walker<'a> {
                 header.flags |= commit_flag::UNKNOWN;
             }
             commits.push(next.walked);
-            // The total is not known, so every thousandth is reported.
+            // The total is unknown, so every thousandth is reported.
             if commits.len().is_multiple_of(1_000) {
                 reporter.advance(0, commits.len())?;
             }
@@ -102,8 +102,7 @@ impl<'a> Walker<'a> {
         Ok(Walk { commits, trees: self.trees, missing: self.missing })
     }
 
-    /// Takes a commit into the queue when it is met for the first time; says whether it could be
-    /// read.
+    /// Adds a commit to the queue when it is met for the first time; returns whether it could be read.
     fn meet(&mut self, id: ObjectId) -> bool {
         if let Some(&readable) = self.met.get(&id) {
             return readable;
@@ -145,7 +144,7 @@ impl<'a> Walker<'a> {
     }
 }
 
-/// What could not be read is tried again, and so is what a deeper or shallower clone changes.
+/// Unreadable commits are tried again, and so are those affected by a deeper or shallower clone.
 fn is_reusable(row: Commit<'_>, is_shallow: bool) -> bool {
     let is_read = !row.is_unknown() && !row.changes().any(|change| change.unknown);
     is_read && row.is_shallow_boundary() == (is_shallow && !row.is_root())

@@ -1,4 +1,4 @@
-//! The grammars, and which files they are for.
+//! The grammars, and their file extensions.
 
 use std::sync::LazyLock;
 
@@ -11,13 +11,13 @@ pub(super) struct Grammar {
     pub(super) language: Language,
     /// By kind of node.
     roles: Vec<Role>,
-    /// By kind of node: whether a jump that has it names where to.
+    /// By kind of node: whether it is a label that names a jump's target.
     labels: Vec<bool>,
-    /// Whether a piece of a file may be parsed without what stands before it.
+    /// Whether a piece of a file may be parsed without the text before it.
     pub(super) is_cut: bool,
 }
 
-/// What a grammar means otherwise than [`NAMED`] says.
+/// A grammar's deviations from [`NAMED`].
 type Exceptions = &'static [(&'static str, Role)];
 
 impl Grammar {
@@ -44,18 +44,19 @@ impl Grammar {
     }
 }
 
-/// Braces end what stands in nothing else, and real files gave the same cut as whole: all of 915 of Rust and 5 of Go; of C and C++,
-/// where an `#if` may begin in one piece and end in another, all but 15 of 779, by single functions and points.
+/// Braces end items that are nested in nothing else, and real files gave the same results cut as whole: all
+/// of 915 of Rust and 5 of Go; of C and C++, where an `#if` may begin in one piece and end in another, all
+/// but 15 of 779, by single functions and points.
 const CUT: bool = true;
-/// They do not, the beginning of a file says how to read the rest, or a regular expression or a string with single quotes may hold
-/// a brace: bundles of JavaScript came out otherwise.
+/// They do not, the beginning of a file determines how to read the rest, or a regular expression or a string
+/// with single quotes may contain a brace: bundles of JavaScript gave other results.
 const WHOLE: bool = false;
 
 macro_rules! grammars {
     ($($name:ident = $language:expr, [$($ending:literal),+], $is_cut:expr, $exceptions:expr;)+) => {
         $(static $name: LazyLock<Grammar> = LazyLock::new(|| Grammar::new($language.into(), $is_cut, $exceptions));)+
 
-        /// The grammar for a file ending in lower case.
+        /// The grammar for a file extension in lower case.
         pub(super) fn grammar_for(ending: &str) -> Option<&'static Grammar> {
             match ending {
                 $($($ending)|+ => Some(&$name),)+
@@ -63,7 +64,7 @@ macro_rules! grammars {
             }
         }
 
-        /// One ending of each grammar.
+        /// One extension of each grammar.
         #[cfg(test)]
         pub(super) const ENDINGS: &[&str] = &[$([$($ending),+][0]),+];
     };
@@ -79,7 +80,7 @@ grammars! {
     JAVA = tree_sitter_java::LANGUAGE, ["java"], WHOLE, &[];
     GO = tree_sitter_go::LANGUAGE, ["go"], CUT, &[];
     C = tree_sitter_c::LANGUAGE, ["c"], CUT, &[];
-    // Headers are read as C++, which nearly all of C is.
+    // Headers are parsed as C++, which nearly all of C is.
     CPP = tree_sitter_cpp::LANGUAGE, ["cpp", "cc", "cxx", "h", "hh", "hpp", "hxx"], CUT, &[];
     C_SHARP = tree_sitter_c_sharp::LANGUAGE, ["cs"], WHOLE, &[];
     PHP = tree_sitter_php::LANGUAGE_PHP, ["php"], WHOLE, &[];

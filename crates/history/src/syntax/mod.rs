@@ -6,8 +6,8 @@
 //! level are those of the paper. Deviations: recursion is not counted; a function with a name inside another is reported
 //! on its own and not added to the outer one.
 //!
-//! *Cyclomatic complexity* (`McCabe` 1976) is one and one for each decision: `if`, loop, `catch`, `?:`, branch of a switch
-//! but the default, `&&` and `||`.
+//! *Cyclomatic complexity* (`McCabe` 1976) is one plus one for each decision: `if`, loop, `catch`, `?:`,
+//! branch of a switch except the default, `&&` and `||`.
 
 mod languages;
 mod pieces;
@@ -22,19 +22,20 @@ use languages::{Grammar, grammar_for};
 pub(crate) use pieces::Piece;
 use walk::Walk;
 
-/// Larger files are not parsed: nobody wrote them by hand.
+/// Larger files are not parsed: no one wrote them by hand.
 const LARGEST_FILE: usize = 1 << 20;
-/// How often the parser may report its progress on a byte, and at least on a piece, before it is stopped; it does after a
-/// fixed number of steps.
+/// How often the parser may report progress per byte, and at least per piece, before it is stopped; it
+/// reports after a fixed number of steps.
 const PARSER_PATIENCE: (usize, usize) = (1, 1_000);
 
-/// Stands for the name of a function that has none.
+/// The name of a function without one.
 pub const UNNAMED: &str = "(anonymous)";
 
 /// A function and how hard it is to follow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FunctionComplexity {
-    /// Its name, after those of what it is in, with dots between; [`UNNAMED`] stands for each that has none.
+    /// Its name, with those of the items that contain it, separated by dots; [`UNNAMED`] for each without a
+    /// name.
     pub name: String,
     /// Its first line, from 1.
     pub start_line: u32,
@@ -47,24 +48,24 @@ pub struct FunctionComplexity {
 }
 
 impl FunctionComplexity {
-    /// The same function so many lines further down.
+    /// Moves the function down by this many lines.
     pub(crate) fn move_down(&mut self, lines: u32) {
         self.start_line = self.start_line.saturating_add(lines);
         self.end_line = self.end_line.saturating_add(lines);
     }
 }
 
-/// Everything that is measured in a file.
+/// All measurements of a file.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct FileSyntax {
-    /// In the order in which they begin, with the bytes each takes.
+    /// Functions in the order in which they begin, with their byte ranges.
     pub functions: Vec<(FunctionComplexity, Range<usize>)>,
-    /// Cognitive complexity of all functions and of what is outside of any.
+    /// Cognitive complexity of all functions and of the code outside them.
     pub cognitive: u32,
 }
 
 impl FileSyntax {
-    /// Cognitive complexity of what is outside of any function, as in a script.
+    /// Cognitive complexity of the code outside functions, as in a script.
     #[must_use]
     pub fn outside(&self) -> u32 {
         let inside = self.functions.iter().map(|(function, _)| function.cognitive);
@@ -72,8 +73,8 @@ impl FileSyntax {
     }
 }
 
-/// The functions of a file in the order in which they begin; nothing where [`syntax_of`] gives nothing. Beside each is
-/// where its text is in `content`: names repeat, and some functions have none.
+/// The functions of a file in the order in which they begin, each with its text range in `content`: names
+/// repeat, and some functions have none. `None` whenever [`syntax_of`] returns `None`.
 ///
 /// ```
 /// let code = b"fn f(a: bool) -> u8 { if a { 1 } else { 2 } }";
@@ -87,8 +88,8 @@ pub fn functions_of(path: &[u8], content: &[u8]) -> Option<Vec<(FunctionComplexi
     Some(syntax_of(path, content)?.functions)
 }
 
-/// Measures a file; nothing if no grammar is known for the ending of `path`, if the file is binary or larger than 1 MiB,
-/// or if the parser gives up. A file with errors in it gives what could be read.
+/// Measures a file; `None` if no grammar is known for the extension of `path`, if the file is binary or
+/// larger than 1 MiB, or if the parser gives up. A file with errors yields the parts that could be read.
 #[must_use]
 pub fn syntax_of(path: &[u8], content: &[u8]) -> Option<FileSyntax> {
     let mut parser = PieceParser::of(path)?;
@@ -101,7 +102,7 @@ pub fn syntax_of(path: &[u8], content: &[u8]) -> Option<FileSyntax> {
     Some(whole)
 }
 
-/// The pieces of a file, each of which is measured on its own; nothing if it cannot be measured.
+/// The pieces of a file, each measured on its own; `None` if it cannot be measured.
 pub(crate) fn pieces_of<'a>(
     path: &[u8],
     content: &'a [u8],
@@ -113,14 +114,14 @@ pub(crate) fn pieces_of<'a>(
     Some(pieces::cut(content, grammar.is_cut))
 }
 
-/// Measures one piece of a file after the other.
+/// Measures the pieces of a file one by one.
 pub(crate) struct PieceParser {
     grammar: &'static Grammar,
     parser: Parser,
 }
 
 impl PieceParser {
-    /// For a file of this name, if its grammar is known.
+    /// A parser for a file of this name, if its grammar is known.
     pub(crate) fn of(path: &[u8]) -> Option<Self> {
         let grammar = grammar_of(path)?;
         let mut parser = Parser::new();
@@ -128,7 +129,7 @@ impl PieceParser {
         Some(Self { grammar, parser })
     }
 
-    /// The functions of a piece, where they are in the file; nothing if the parser gives up.
+    /// The functions of a piece, at their positions in the file; `None` if the parser gives up.
     pub(crate) fn measure(&mut self, piece: Piece<'_>) -> Option<FileSyntax> {
         let tree = self.parse(piece.text)?;
         let mut measured = Walk::new(self.grammar, piece.text).run(&tree);
@@ -139,8 +140,8 @@ impl PieceParser {
         Some(measured)
     }
 
-    /// The parser is stopped by a count of its steps and not by a clock, so that the answer does not depend on the
-    /// machine.
+    /// The parser is stopped by a count of its steps rather than a clock, so that the result does not depend
+    /// on the machine.
     fn parse(&mut self, text: &[u8]) -> Option<Tree> {
         let (a_byte, a_piece) = PARSER_PATIENCE;
         let mut left = text.len() * a_byte + a_piece;
@@ -154,7 +155,7 @@ impl PieceParser {
     }
 }
 
-/// What follows the last dot of a file's name.
+/// The text after the last dot of a file's name.
 pub(crate) fn ending_of(path: &[u8]) -> Option<&[u8]> {
     let name = path.rsplit(|&byte| byte == b'/').next()?;
     name.rsplit(|&byte| byte == b'.').next().filter(|ending| ending.len() < name.len())

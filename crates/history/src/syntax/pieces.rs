@@ -1,21 +1,21 @@
-//! Cuts a file into pieces that are parsed one by one. What is found in a piece depends on nothing else, so that in a file
-//! that changed only the pieces that did need to be parsed again.
+//! Cuts a file into pieces that are parsed one by one. The result for a piece depends on nothing else, so
+//! that in a changed file only the changed pieces need to be parsed again.
 //!
-//! A file is cut where a brace that begins a line closes all that was open and a blank line follows: the end of a function
-//! or type that stands in nothing else. This is no parser of any language. Where it takes one thing for another, mostly
-//! something stays open, and what is left of the file is one piece; [`Grammar::is_cut`](super::languages::Grammar::is_cut) says for
-//! which languages that was found to hold.
+//! A file is cut where a brace at the beginning of a line closes everything that was open and a blank line
+//! follows: the end of a function or type that is nested in nothing else. This is not a parser of any
+//! language. If it misreads the text, mostly something stays open, and the rest of the file is one piece;
+//! [`Grammar::is_cut`](super::languages::Grammar::is_cut) says for which languages that was found to hold.
 
 use memchr::memmem;
 
 use crate::complexity::lines_of;
 
-/// Smaller pieces take the next one to them: to begin costs something.
+/// Smaller pieces are merged with the next one: starting the parser has a cost.
 const SMALLEST: usize = 512;
 /// `'\u{10FFFF}'`
 const LONGEST_ESCAPE: usize = 10;
 
-/// A piece and where it is.
+/// A piece and its position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Piece<'a> {
     pub(crate) text: &'a [u8],
@@ -25,7 +25,7 @@ pub(crate) struct Piece<'a> {
     pub(crate) line: u32,
 }
 
-/// The pieces of a text, one after the other without a gap; all of it if it may not be cut.
+/// The pieces of a text, one after the other without gaps; all of it if it may not be cut.
 pub(super) fn cut(content: &[u8], may_cut: bool) -> impl Iterator<Item = Piece<'_>> {
     let (mut start, mut line) = (0, 0);
     std::iter::from_fn(move || {
@@ -49,7 +49,7 @@ fn end_of_piece(text: &[u8]) -> usize {
         match byte {
             b'{' => open += 1,
             b'}' => {
-                // More closed than opened: this is not what it seems to be.
+                // More closed than opened: the text was misread.
                 let Some(still_open) = open.checked_sub(1) else { break };
                 open = still_open;
                 let end = if open == 0 && begins_line { blank_line_after(rest) } else { None };
@@ -67,14 +67,14 @@ fn end_of_piece(text: &[u8]) -> usize {
     text.len()
 }
 
-/// Bytes to the end of the blank line that follows this one, if one does.
+/// Bytes to the end of the blank line after this one, if there is one.
 fn blank_line_after(text: &[u8]) -> Option<usize> {
     let mut lines = lines_of(text);
     let (this, next) = (lines.next()?, lines.next()?);
     next.trim_ascii().is_empty().then_some(this.len() + next.len())
 }
 
-/// Bytes of what a quote begins, with the quote that ends it.
+/// Bytes of a quoted string, including the closing quote.
 fn string(text: &[u8], quote: u8) -> usize {
     let mut at = 0;
     while let Some(found) = memchr::memchr2(quote, b'\\', &text[at..]) {
@@ -87,7 +87,7 @@ fn string(text: &[u8], quote: u8) -> usize {
     text.len()
 }
 
-/// Bytes to the end of a string of Rust in which a backslash is one and a quote may be; nothing if it is no such string.
+/// Bytes to the end of a raw string of Rust; `None` if it is not one.
 fn raw_string(before: &[u8], text: &[u8]) -> Option<usize> {
     let signs = before.iter().rev().take_while(|&&byte| byte == b'#').count();
     before[..before.len() - signs].last().filter(|&&byte| byte == b'r')?;
@@ -95,7 +95,7 @@ fn raw_string(before: &[u8], text: &[u8]) -> Option<usize> {
     Some(memmem::find(text, &end).map_or(text.len(), |at| at + end.len()))
 }
 
-/// Bytes of what an apostrophe begins: one character, or nothing, for it may also name a lifetime.
+/// Bytes after an apostrophe: one character, or none, because it may also name a lifetime.
 fn character(text: &[u8]) -> usize {
     match text {
         [b'\\', _, rest @ ..] => {
@@ -107,7 +107,7 @@ fn character(text: &[u8]) -> usize {
     }
 }
 
-/// Bytes of what a slash begins, if it is a comment.
+/// Bytes after a slash, if it begins a comment.
 fn comment(text: &[u8]) -> usize {
     match text.first() {
         Some(b'/') => memchr::memchr(b'\n', text).unwrap_or(text.len()),

@@ -1,19 +1,19 @@
-//! What the nodes of a syntax tree mean for complexity. Grammars mostly agree on names, so that one table serves them
-//! all; where one means something else by a name, it says so in [`super::languages`].
+//! The roles of syntax nodes in complexity. Grammars mostly agree on names, so that one table serves them
+//! all; exceptions are in [`super::languages`].
 
-/// What a kind of node means for complexity.
+/// The role of a kind of node in complexity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Role {
-    /// Nothing.
+    /// No role.
     #[default]
     None,
-    /// A function of its own, wherever it stands.
+    /// A function of its own, wherever it is.
     Function,
-    /// A function that is part of the one it stands in.
+    /// A function that is part of the one that contains it.
     Lambda,
-    /// A block that is handed over as an argument: part of what it stands in, also outside of functions.
+    /// A block passed as an argument: part of what contains it, even outside functions.
     Block,
-    /// A type or module whose name goes before those of its functions.
+    /// A type or module whose name prefixes those of its functions.
     Container,
     If,
     ElseIf,
@@ -24,7 +24,7 @@ pub(super) enum Role {
     /// A branch of a switch, unless it is the default.
     Case,
     Catch,
-    /// A jump that counts if it names where to.
+    /// A jump that counts if it names a target.
     Jump,
     /// A jump that always counts.
     Goto,
@@ -175,5 +175,5 @@ pub(super) const NAMED: &[(Role, &[&str])] = &[
 pub(super) const UNNAMED: &[(Role, &[&str])] =
     &[(Else, &["else"]), (And, &["&&", "and"]), (Or, &["||", "or"])];
 
-/// What a jump names if it says where to.
+/// Node kinds that name the target of a jump.
 pub(super) const LABELS: &[&str] = &["label", "statement_identifier", "label_name", "integer"];

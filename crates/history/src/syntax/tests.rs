@@ -1,4 +1,4 @@
-//! The same code in every language has the same figures, and no text makes the reader stumble.
+//! The same code has the same figures in every language, and no text crashes the reader.
 
 use proptest::prelude::*;
 
@@ -59,7 +59,7 @@ fn a_nested_loop_with_a_jump_is_seven_in_every_language() {
         assert!(name == "f" || name == "A.f", "{file}: {name}");
         assert_eq!((cognitive, cyclomatic), (7, 4), "{file}");
     }
-    // These have no jump out of two loops.
+    // These languages have no jump out of two loops.
     check("a.py", "def f(n):\n  for i in n:\n    while i:\n      if i:\n        pass\n", "f", 6, 4);
     check(
         "a.rb",
@@ -113,7 +113,7 @@ fn a_switch_is_one_however_many_branches_it_has() {
 
 #[test]
 fn a_chain_of_else_is_flat() {
-    // One for the if, one for each else, two for what is nested once in the last branch.
+    // One for the if, one for each else, two for the nested one in the last branch.
     for (file, code) in [
         ("a.rs", "fn f(a: u8) { if a == 1 { g() } else if a == 2 { h() } else { if a == 3 { i() } } }"),
         (

@@ -11,22 +11,22 @@ const LONGEST_NAME: usize = 200;
 /// Declarators of C are unwrapped this far.
 const DEEPEST_DECLARATOR: usize = 16;
 
-/// A node that the walk is inside of.
+/// A node that contains the current one.
 #[derive(Clone, Copy)]
 struct Frame<'tree> {
     node: Node<'tree>,
     role: Role,
-    /// How deep its conditions are nested.
+    /// The nesting depth of its conditions.
     outside: u32,
-    /// How deep its other children are nested.
+    /// The nesting depth of its other children.
     inside: u32,
     /// Position of the function it belongs to.
     function: Option<usize>,
     /// Position of the sequence of logical operators it belongs to.
     sequence: Option<usize>,
-    /// Whether the child before was the word `else`.
+    /// Whether the previous child was the word `else`.
     after_else: bool,
-    /// How many names stand before those of functions in it.
+    /// How many names prefix those of functions in it.
     names: usize,
 }
 
@@ -42,8 +42,8 @@ pub(super) struct Walk<'a> {
     names: Vec<String>,
 }
 
-/// Whether an `if` in this place only goes on with a chain: it is all that an `else` holds. Ruby has a word of its own
-/// for that, and its `else` holds statements.
+/// Whether an `if` in this place only continues a chain: it is all that an `else` holds. Ruby has a word of
+/// its own for that, and its `else` holds statements.
 fn is_else_if(parent: &Frame<'_>) -> bool {
     (parent.role == Role::Else || parent.after_else) && parent.node.kind() != "else"
 }
@@ -92,7 +92,7 @@ impl<'a> Walk<'a> {
         self.measured
     }
 
-    /// Counts a node and says what holds inside of it.
+    /// Counts a node and returns the state inside it.
     fn enter<'tree>(&mut self, parent: &Frame<'tree>, cursor: &TreeCursor<'tree>) -> Frame<'tree> {
         let node = cursor.node();
         let role = self.grammar.role(node.kind_id());
@@ -168,7 +168,7 @@ impl<'a> Walk<'a> {
 
     fn begin_function<'tree>(&mut self, parent: &Frame<'tree>, frame: &mut Frame<'tree>) {
         let node = frame.node;
-        // Declared here, written elsewhere.
+        // Declared here, implemented elsewhere.
         if matches!(node.kind(), "method_declaration" | "accessor_declaration")
             && node.child_by_field_name("body").is_none()
         {
@@ -207,7 +207,7 @@ impl<'a> Walk<'a> {
         (!text.is_empty()).then_some(text)
     }
 
-    /// The name that a node gives itself.
+    /// A node's own name.
     fn name_of(&self, node: Node<'_>) -> Option<String> {
         if let Some(name) = node.child_by_field_name("name") {
             return self.text(name);
@@ -218,7 +218,7 @@ impl<'a> Walk<'a> {
         if matches!(node.kind(), "getter" | "setter" | "secondary_constructor") {
             return Some(node.kind().to_owned());
         }
-        // C wraps the name in what one does to get the value.
+        // C wraps the name in the expression that yields the value.
         let mut declarator = node.child_by_field_name("declarator")?;
         for _ in 0..DEEPEST_DECLARATOR {
             match declarator.child_by_field_name("declarator") {
@@ -229,7 +229,7 @@ impl<'a> Walk<'a> {
         self.text(declarator)
     }
 
-    /// What a function without a name is assigned to.
+    /// The name that a nameless function is assigned to.
     fn name_by_parent(&self, parent: Node<'_>) -> Option<String> {
         let fields = ["name", "left", "key", "property"];
         let named = fields.iter().find_map(|field| parent.child_by_field_name(field))?;
@@ -248,7 +248,7 @@ impl<'a> Walk<'a> {
 
     fn has_label(&self, node: Node<'_>) -> bool {
         let mut cursor = node.walk();
-        // In Java alone a label is a plain name, which elsewhere would be a value.
+        // Only in Java is a label a plain name, which elsewhere would be a value.
         let is_java_label =
             |child: &Node<'_>| child.kind() == "identifier" && node.kind().ends_with("_statement");
         node.named_children(&mut cursor)

@@ -176,7 +176,7 @@ fn a_damaged_pack_or_index_is_not_an_empty_repository() {
         assert!(matches!(error, Error::NewestCommitUnreadable { is_partial: false, .. }), "{error}");
         let text = error.to_string();
         assert!(text.contains("pack-") || ending == "pack", "{text}");
-        assert!(text.ends_with("`git fsck` there names the damage"), "{text}");
+        assert!(text.ends_with("run `git fsck` there to find the damage"), "{text}");
     }
     let repository = three_commits();
     repository.git(&["gc", "-q", "--prune=now"]);
@@ -239,7 +239,7 @@ fn a_head_that_leads_nowhere_names_the_branches_there_are() {
     let error = repository.try_scan().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "its default branch `main` does not exist; choose one of the branches there are: `develop`, `topic/a`"
+        "its default branch `main` does not exist; choose one of its branches: `develop`, `topic/a`"
     );
     let options = ScanOptions { revision: Some("develop".to_owned()), ..ScanOptions::default() };
     assert_eq!(scan(&repository.path, &options, None, &()).unwrap().commits().len(), 3);

@@ -1,4 +1,4 @@
-//! People and their accounts, side by side.
+//! People and their accounts in one list.
 
 use castra_platform::{
     Ctx, Result,
@@ -9,23 +9,21 @@ use castra_platform::{
 
 use crate::organization::{self, Change, Current, Membership, Period, Person, Record, TeamId};
 
-/// A person who is here, or an account of somebody who is not.
+/// An active person, or the account of someone who is not.
 #[derive(Debug)]
 pub(super) struct Entry {
-    /// The person's id.
     pub(super) person: String,
-    /// Their name, or the account's address.
+    /// The person's name, or the account's address.
     pub(super) name: String,
-    /// Where an invitation would go, if anywhere is known.
+    /// Where an invitation would go, if known.
     pub(super) email: Option<String>,
-    /// Whether they are of the organization today.
+    /// Whether they belong to the organization today.
     pub(super) is_here: bool,
-    /// Their account, if they have one.
     pub(super) account: Option<AccountState>,
 }
 
 impl Entry {
-    /// Whether these words are in their name or address.
+    /// Whether the name or address contains these words.
     pub(super) fn is_called(&self, wanted: &str) -> bool {
         let wanted = folded(wanted);
         let has = |text: &str| folded(text).contains(&wanted);
@@ -33,7 +31,7 @@ impl Entry {
     }
 }
 
-/// Everybody who is here or has an account, by name; one's own first.
+/// Everyone who is active or has an account, by name; the viewer first.
 pub(super) async fn entries(ctx: &Ctx) -> Result<Vec<Entry>> {
     ctx.may(&Permission::Operate)?;
     let current = organization::current(ctx).await?;
@@ -68,7 +66,7 @@ pub(super) async fn entries(ctx: &Ctx) -> Result<Vec<Entry>> {
     Ok(entries)
 }
 
-/// The change of a membership that is not as it should be; none where it is.
+/// The change that corrects a membership, if it needs one.
 pub(crate) fn membership_change(
     current: &Current,
     person: &str,
@@ -86,7 +84,7 @@ pub(crate) fn membership_change(
             Some(Change::add(Record::Membership(joined)))
         }
         (Some(held), false) => {
-            // Whoever joined today was never there; else yesterday was the last day.
+            // Someone who joined today was never a member; otherwise yesterday was the last day.
             let began_before = held.period.from.is_none_or(|from| from < today);
             let ended = began_before.then(|| {
                 let period = Period { to: today.pred_opt(), ..held.period };

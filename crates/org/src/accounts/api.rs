@@ -21,7 +21,7 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .chapter(
             "Accounts",
-            "Who can sign in, for operators. An account shows nothing of what its owner writes.",
+            "Who can sign in, for operators. An account does not show what its owner writes.",
         )
         .api(Rule::Operator, routes!(list_accounts))
         .api(Rule::Operator, routes!(close_account))
@@ -35,18 +35,18 @@ pub(super) fn routes() -> Routes {
 struct AccountItem {
     /// The person's id.
     person: String,
-    /// Their name; the account's address for somebody who is not of the organization.
+    /// Their name; the account's address if the owner is not in the organization.
     name: String,
-    /// What they sign in with, or would.
+    /// The address they sign in with, or would.
     #[schema(required)]
     email: Option<String>,
-    /// `none`, `invited`, `unconfirmed` (came in by a link that somebody else saw, too), `open` or `closed`.
+    /// `none`, `invited`, `unconfirmed` (signed in by a link that someone else saw too), `open` or `closed`.
     state: &'static str,
-    /// Whether they operate this instance.
+    /// Whether they are an operator of this instance.
     operator: bool,
-    /// Whether a second factor is on.
+    /// Whether a second factor is set up.
     second_factor: bool,
-    /// When a session of theirs was last used.
+    /// When a session of theirs was last used, if ever.
     #[schema(required)]
     seen_at: Option<DateTime<Utc>>,
 }
@@ -77,7 +77,7 @@ impl From<Entry> for AccountItem {
 #[utoipa::path(
     get,
     path = "/api/v1/accounts",
-    responses((status = 200, description = "Everybody who is here or has an account, those with one first.", body = Listed<AccountItem>)),
+    responses((status = 200, description = "Everyone who is active or has an account, accounts first.", body = Listed<AccountItem>)),
 )]
 async fn list_accounts(ctx: Ctx) -> Result<Json<Listed<AccountItem>>> {
     let entries = actions::entries(&ctx).await?;
@@ -86,15 +86,15 @@ async fn list_accounts(ctx: Ctx) -> Result<Json<Listed<AccountItem>>> {
 
 /// Close an account
 ///
-/// Its sessions, links and tokens open nothing any more, from the next request on.
+/// Its sessions, links and tokens stop working with the next request.
 #[utoipa::path(
     post,
     path = "/api/v1/accounts/{person}/close",
     params(("person" = String, Path, description = "The person's id.")),
     responses(
-        (status = 204, description = "It is closed."),
+        (status = 204, description = "The account is closed."),
         (status = 404, description = "This person has no account."),
-        (status = 409, description = "They are the last who operates this instance."),
+        (status = 409, description = "They are the last operator of this instance."),
     ),
 )]
 async fn close_account(ctx: Ctx, Path(person): Path<String>) -> Result<StatusCode> {
@@ -102,13 +102,13 @@ async fn close_account(ctx: Ctx, Path(person): Path<String>) -> Result<StatusCod
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Open an account again
+/// Reopen an account
 #[utoipa::path(
     post,
     path = "/api/v1/accounts/{person}/open",
     params(("person" = String, Path, description = "The person's id.")),
     responses(
-        (status = 204, description = "It is open; what it signs in with stayed."),
+        (status = 204, description = "The account is open; its password, passkeys and factors are unchanged."),
         (status = 404, description = "This person has no account."),
     ),
 )]
@@ -119,15 +119,15 @@ async fn open_account(ctx: Ctx, Path(person): Path<String>) -> Result<StatusCode
 
 /// Unbind an account from the identity provider
 ///
-/// For somebody whose subject there has changed. Their sessions by it end; they bind their account anew on its page, signed in
-/// here.
+/// For an account whose subject at the provider has changed. The person's sessions through the provider end; they bind the
+/// account again on their account page, signed in to Castra.
 #[utoipa::path(
     post,
     path = "/api/v1/accounts/{person}/unbind",
     params(("person" = String, Path, description = "The person's id.")),
     responses(
-        (status = 204, description = "They are bound to nobody there."),
-        (status = 404, description = "They were bound to nobody there."),
+        (status = 204, description = "The account is no longer bound."),
+        (status = 404, description = "The account was not bound."),
     ),
 )]
 async fn unbind_account(ctx: Ctx, Path(person): Path<String>) -> Result<StatusCode> {

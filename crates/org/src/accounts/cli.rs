@@ -1,5 +1,5 @@
-//! `castra sign-in-link`, `castra operator`, `castra unbind`, `castra token`: whoever may run commands on the machine may let people and
-//! programs in.
+//! `castra sign-in-link`, `castra operator`, `castra unbind`, `castra token`: access to the machine is enough to let people
+//! and programs in.
 
 use castra_platform::{
     Ctx, Error, Result,
@@ -22,12 +22,12 @@ fn person_argument() -> Arg {
 
 pub(super) fn define_link() -> Command {
     Command::new("sign-in-link")
-        .about("Make a link that signs somebody in once, within a day")
-        .after_help("Makes an account for a person who has an e-mail address and no account yet.")
+        .about("Create a one-time sign-in link, valid for a day")
+        .after_help("Creates the account of a person who has an e-mail address but no account yet.")
         .arg(person_argument().required(true))
 }
 
-/// Makes a link for a person, and an account if there is none.
+/// Creates a link for a person, and the account if there is none.
 pub(super) fn link<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Result<Output>> {
     Box::pin(async move {
         let person = person(ctx, args).await?;
@@ -36,7 +36,9 @@ pub(super) fn link<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Resu
             Some(_) => accounts::issue_sign_in_link(ctx, id, TimeDelta::days(1)).await?,
             None => match inviting::invite(ctx, id).await? {
                 Invited::Shown(link) => link,
-                Invited::ByMail { .. } => return Err(Error::internal("on the machine a link is shown")),
+                Invited::ByMail { .. } => {
+                    return Err(Error::internal("an invitation from the machine is shown, not sent"));
+                }
             },
         };
         let text = format!(
@@ -49,9 +51,9 @@ pub(super) fn link<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Resu
 
 pub(super) fn define_operator() -> Command {
     Command::new("operator")
-        .about("Let somebody who has an account operate this instance")
+        .about("Make a person with an account an operator of this instance")
         .arg(person_argument().required(true))
-        .arg(Arg::new("end").long("end").action(ArgAction::SetTrue).help("They operate it no longer"))
+        .arg(Arg::new("end").long("end").action(ArgAction::SetTrue).help("Remove their operator rights"))
 }
 
 pub(super) fn operator<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Result<Output>> {
@@ -70,9 +72,9 @@ pub(super) fn operator<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, 
 
 pub(super) fn define_unbind() -> Command {
     Command::new("unbind")
-        .about("Unbind somebody from whoever they were at the identity provider")
+        .about("Unbind a person's account from the identity provider")
         .after_help(
-            "Their sessions by it end. The next sign-in there with their verified address binds them anew, if nobody has edited the address since they were added.",
+            "Their sessions through the provider end. The next sign-in there with their verified address binds the account again, unless the address was edited after they were added.",
         )
         .arg(person_argument().required(true))
 }
@@ -81,15 +83,15 @@ pub(super) fn unbind<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Re
     Box::pin(async move {
         let person = person(ctx, args).await?;
         accounts::provider::unbind(ctx, person.id.as_str()).await?;
-        let text = format!("{} is bound to nobody at the identity provider any more.\n", person.name);
+        let text = format!("{} is no longer bound to the identity provider.\n", person.name);
         Ok(Output::new(text, json!({"person": person.id.as_str()})))
     })
 }
 
 pub(super) fn define_token() -> Command {
     Command::new("token")
-        .about("Make an API token; it is shown this once")
-        .after_help("Without --person it is a service's, which speaks for nobody.")
+        .about("Create an API token; it is shown only once")
+        .after_help("Without --person the token belongs to a service and acts for no person.")
         .arg(Arg::new("name").value_name("NAME").required(true).help("What uses it"))
         .arg(person_argument().long("person"))
         .arg(
@@ -99,7 +101,7 @@ pub(super) fn define_token() -> Command {
                 .action(ArgAction::Append)
                 .value_parser(["read", "write", "operate", "provision"])
                 .default_value("read")
-                .help("What it may do; can be given several times"),
+                .help("What it may do; repeatable"),
         )
         .arg(
             Arg::new("days")
@@ -107,7 +109,7 @@ pub(super) fn define_token() -> Command {
                 .value_name("DAYS")
                 .value_parser(clap::value_parser!(i64))
                 .default_value("90")
-                .help("For how long it is good, up to a year"),
+                .help("Days until it expires, at most a year"),
         )
 }
 
@@ -127,7 +129,7 @@ pub(super) fn token<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Res
     })
 }
 
-/// The one person who is here and has the id, e-mail address or name that was given.
+/// The one active person with the given id, e-mail address or name.
 async fn person(ctx: &Ctx, args: &ArgMatches) -> Result<Person> {
     ctx.may(&Permission::Operate)?;
     let wanted: &String = args.get_one("person").expect("clap requires it");

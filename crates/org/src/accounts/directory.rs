@@ -1,4 +1,4 @@
-//! What signing in asks of the organization: who somebody is, who may say so, and which teams they are in.
+//! What signing in needs from the organization: who a person is, who may confirm them, and which teams they are in.
 
 use castra_platform::{
     App, Ctx, Result,
@@ -19,13 +19,13 @@ async fn found(app: &App, person: &Person) -> Result<Found> {
     Ok(Found { person: person.id.to_string(), email: person.email.clone(), is_settled })
 }
 
-/// The person who is here today and has this address.
+/// The active person with this address.
 pub(super) fn person_of_email<'a>(app: &'a App, email: &'a str) -> BoxFuture<'a, Result<Option<Found>>> {
     Box::pin(async move {
         let Some(current) = organization::of_app(app).await? else { return Ok(None) };
         let has = |person: &&Person| person.email.as_ref().is_some_and(|known| is_same_address(known, email));
         let people: Vec<_> = current.organization().active_people(current.today).filter(has).collect();
-        // Of two people with one address, neither is let in by it.
+        // If two people share an address, neither can sign in by it.
         match people.as_slice() {
             [one] => found(app, one).await.map(Some),
             _ => Ok(None),
@@ -33,7 +33,7 @@ pub(super) fn person_of_email<'a>(app: &'a App, email: &'a str) -> BoxFuture<'a,
     })
 }
 
-/// The person who is here today and whom a directory that was set up on the machine calls so.
+/// The active person with this id in a directory that was set up on the machine.
 pub(super) fn person_of_id<'a>(
     app: &'a App,
     attribute: DirectoryId,
@@ -51,7 +51,7 @@ pub(super) fn person_of_id<'a>(
     })
 }
 
-/// Whether somebody was of the organization, and is not today.
+/// Whether a person was in the organization and is not today.
 pub(super) fn has_left<'a>(app: &'a App, person: &'a str) -> BoxFuture<'a, Result<bool>> {
     Box::pin(async move {
         let Some(current) = organization::of_app(app).await? else { return Ok(false) };
@@ -60,7 +60,7 @@ pub(super) fn has_left<'a>(app: &'a App, person: &'a str) -> BoxFuture<'a, Resul
     })
 }
 
-/// Who may say of somebody that it is them: whoever leads them, their manager, and the CTO.
+/// Who may confirm a person's identity: their lead, their manager, and the CTO.
 pub(super) fn vouchers<'a>(app: &'a App, person: &'a str) -> BoxFuture<'a, Result<Vec<(String, String)>>> {
     Box::pin(async move {
         let Some(current) = organization::of_app(app).await? else { return Ok(Vec::new()) };
@@ -82,7 +82,7 @@ fn vouchers_of(current: &Current, person: &PersonId) -> Vec<PersonId> {
     all
 }
 
-/// Makes somebody's memberships in these teams as the identity provider's groups say: in a team or not.
+/// Sets a person's memberships in these teams to match the identity provider's groups.
 pub(super) fn set_teams<'a>(
     ctx: &'a Ctx,
     person: &'a str,
@@ -97,7 +97,7 @@ pub(super) fn set_teams<'a>(
             });
             wanted.collect()
         };
-        // Most sign-ins change nothing, and wait for nobody.
+        // Most sign-ins change nothing and take no write lock.
         let Some(current) = organization::of_app(&ctx.app).await? else { return Ok(()) };
         if changes(&current).is_empty() {
             return Ok(());

@@ -1,4 +1,4 @@
-//! Inviting: a link that goes by mail to the person, where mail goes out, and is shown to whoever invites where it does not.
+//! Invitations: a link mailed to the person, or shown to the inviter where no mail server is set up.
 
 use castra_platform::{
     Ctx, Error, Result,
@@ -12,32 +12,30 @@ use chrono::TimeDelta;
 
 use crate::organization::{self, Person, settled_address};
 
-/// How long an invitation is good for.
+/// How long an invitation is valid.
 const INVITATION: TimeDelta = TimeDelta::days(7);
-/// How long one is that is made on the machine.
+/// How long one made on the machine is valid.
 const FROM_THE_MACHINE: TimeDelta = TimeDelta::days(1);
 
-/// Where an invitation went.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Invited {
-    /// By mail; nobody here has seen the link.
+    /// By mail; no one here has seen the link.
     ByMail {
-        /// To which address.
         email: String,
-        /// Whether it is theirs since they came: whoever reads mail there is the person.
+        /// Whether the address is unchanged since they were added: whoever reads mail there is the person.
         is_theirs: bool,
     },
-    /// To whoever asked: the link's path.
+    /// To the inviter: the link's path.
     Shown(String),
 }
 
-/// Invites a person who is here and has an address.
+/// Invites an active person who has an address.
 pub(super) async fn invite(ctx: &Ctx, person: &str) -> Result<Invited> {
     ctx.may(&Permission::Operate)?;
     let mailer = ctx.app.mail.as_ref().filter(|_| !ctx.viewer.host);
     let valid = if ctx.viewer.host { FROM_THE_MACHINE } else { INVITATION };
     let mut tx = ctx.write().await?;
-    // Writes come one after the other: what is read from here on stays so until the commit.
+    // Writes are serialized: what is read from here on holds until the commit.
     let (person, email) = match invited(ctx, person).await {
         Ok(found) => found,
         Err(error) => {
@@ -75,25 +73,25 @@ async fn invited(ctx: &Ctx, person: &str) -> Result<(Person, String)> {
     Ok((person.clone(), email))
 }
 
-/// Hands the link to the mail server. Where it cannot be reached the invitation waits unused: inviting again makes another.
+/// Hands the link to the mail server. If it cannot be reached the invitation stays unused: inviting again creates another.
 async fn send(ctx: &Ctx, mailer: &Mailer, person: &Person, email: &str, link: &str) -> Result<()> {
     let origin = ctx.app.settings.public_url.as_deref().unwrap_or_default();
     let address = format!("{origin}{link}");
     let current = organization::current(ctx).await?;
     let name = &current.organization().settings.name;
-    let says = "This link signs you in once, within a week. It is for you alone: whoever opens it first is let in as you.";
+    let says = "This link signs you in once, within a week. Keep it to yourself: the first person to open it is signed in as you.";
     let letter = Letter {
         id: ctx.app.ids.timeless().to_string(),
         to: Recipient { name: person.name.clone(), email: email.to_owned() },
         subject: format!("Your account in Castra at {name}"),
         plain: format!(
-            "Hello {},\n\n{name} asks you into Castra: who does what there.\n\n{address}\n\n{says}\n",
+            "Hello {},\n\n{name} invites you to Castra, its record of who does what.\n\n{address}\n\n{says}\n",
             person.name
         ),
         html: html! {
             p { "Hello " (person.name) "," }
-            p { (name) " asks you into Castra: who does what there." }
-            p { a href=(address) { "Come in" } }
+            p { (name) " invites you to Castra, its record of who does what." }
+            p { a href=(address) { "Sign in" } }
             p { (says) }
         },
         unsubscribe: None,
@@ -102,8 +100,10 @@ async fn send(ctx: &Ctx, mailer: &Mailer, person: &Person, email: &str, link: &s
         Ok(Posted::Taken) => Ok(()),
         Ok(Posted::Refused(code)) => {
             Err(Error::conflict(format!("the mail server refuses {email}, with {code}"))
-                .hint("look at the address, and invite them again"))
+                .hint("check the address and invite them again"))
         }
-        Err(error) => Err(error.hint("invite them again when mail goes out: nobody has seen the link")),
+        Err(error) => {
+            Err(error.hint("no one has seen the link; invite them again once the mail server can be reached"))
+        }
     }
 }

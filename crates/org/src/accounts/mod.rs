@@ -1,9 +1,9 @@
 //! Accounts as operators see them: who can sign in, who was invited, which services hold tokens.
 //!
 //! The accounts themselves are the platform's ([`castra_platform::accounts`]); here they meet the people of the
-//! organization. Operators invite, close and open accounts; they cannot sign in as somebody else. An invitation goes by mail to
-//! the person; where no mail goes out, its link is shown to whoever invites, and whoever opens it is a visitor until somebody
-//! who leads the person confirms that it is them.
+//! organization. Operators invite, close and reopen accounts; they cannot sign in as another person. An invitation is mailed
+//! to the person; without a mail server its link is shown to the inviter, and the person who opens it is a visitor until
+//! someone who leads them confirms their identity.
 
 mod actions;
 mod api;
@@ -36,7 +36,7 @@ pub static FEATURE: Feature = Feature {
     ..Feature::new("accounts", "Accounts")
 };
 
-/// What signing in asks of the organization.
+/// What signing in needs from the organization.
 pub const DIRECTORY: Directory = Directory {
     person_of_email: directory::person_of_email,
     person_of_id: directory::person_of_id,

@@ -35,7 +35,7 @@ pub(super) fn routes() -> Routes {
         .post("/accounts/services/{id}/revoke", Rule::Operator, revoke_token)
 }
 
-/// The most people on the page; a search narrows them.
+/// The most people listed; a search narrows them.
 const SHOWN: usize = 60;
 
 async fn list(ctx: Ctx, uri: Uri) -> Result<Page> {
@@ -71,10 +71,10 @@ fn done(message: &str) -> Response {
 async fn invite(ctx: Ctx, Path(person): Path<String>) -> Result<Response> {
     match inviting::invite(&ctx, &person).await? {
         Invited::ByMail { email, is_theirs: true } => {
-            Ok(done(&format!("The invitation is on its way to {email}. Nobody but them sees its link.")))
+            Ok(done(&format!("Invitation sent to {email}. No one else sees its link.")))
         }
         Invited::ByMail { email, is_theirs: false } => Ok(done(&format!(
-            "The invitation is on its way to {email}. That address was edited after they were added, so what is private opens to them when somebody who leads them has confirmed that it is them."
+            "Invitation sent to {email}. The address was edited after they were added, so they see private records only once their lead, manager or the CTO has confirmed their identity."
         ))),
         Invited::Shown(link) => {
             let origin = ctx.app.settings.public_url.clone().unwrap_or_default();
@@ -87,35 +87,29 @@ async fn invite(ctx: Ctx, Path(person): Path<String>) -> Result<Response> {
 async fn set_operator(ctx: Ctx, Path(person): Path<String>, form: Form) -> Result<Response> {
     let operator = form.get("operator") == Some("yes");
     accounts::set_operator(&ctx, &person, operator).await?;
-    Ok(done(if operator {
-        "They operate this instance now."
-    } else {
-        "They do not operate this instance any more."
-    }))
+    Ok(done(if operator { "Operator added." } else { "Operator rights removed." }))
 }
 
 async fn close(ctx: Ctx, Path(person): Path<String>) -> Result<Response> {
     accounts::disable(&ctx, &person).await?;
-    Ok(done("The account is closed: its sessions and tokens open nothing any more."))
+    Ok(done("Account closed. Its sessions and tokens no longer work."))
 }
 
 async fn open(ctx: Ctx, Path(person): Path<String>) -> Result<Response> {
     accounts::enable(&ctx, &person).await?;
-    Ok(done("The account is open again."))
+    Ok(done("Account reopened."))
 }
 
 async fn unbind(ctx: Ctx, Path(person): Path<String>) -> Result<Response> {
     accounts::provider::unbind(&ctx, &person).await?;
-    Ok(done(
-        "They are bound to nobody at the identity provider any more. They bind their account anew on its page.",
-    ))
+    Ok(done("Account unbound from the identity provider. Its owner can bind it again on the account page."))
 }
 
 async fn make_token(ctx: Ctx, form: Form) -> Result<Response> {
     let scopes: Vec<&str> = form.all("scopes").collect();
     let days = form.get("days").unwrap_or_default().parse().unwrap_or(TOKEN_DAYS + 1);
     match accounts::make_service_token(&ctx, form.get("name").unwrap_or_default(), &scopes, days).await {
-        Ok(secret) => Ok(Page::new("The new token", ServiceTokenPage { secret }.render()).into_response()),
+        Ok(secret) => Ok(Page::new("New token", ServiceTokenPage { secret }.render()).into_response()),
         Err(Error { kind: Kind::Invalid, fields, .. }) => {
             let errors = fields.into_iter().map(FieldError::from);
             let page = page(&ctx, "", errors.collect()).await?;
@@ -127,5 +121,5 @@ async fn make_token(ctx: Ctx, form: Form) -> Result<Response> {
 
 async fn revoke_token(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     accounts::revoke_service_token(&ctx, &id).await?;
-    Ok(done("That token opens nothing any more."))
+    Ok(done("Token revoked. It no longer works."))
 }

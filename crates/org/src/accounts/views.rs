@@ -1,4 +1,4 @@
-//! Who can sign in.
+//! The accounts page, for operators.
 
 use castra_platform::{
     accounts::{AccountState, ApiToken, TOKEN_DAYS},
@@ -12,34 +12,32 @@ use castra_platform::{
 
 use super::actions::Entry;
 
-/// Everybody who can sign in or could be invited, and the services' tokens.
+/// Everyone who can sign in or could be invited, and the service tokens.
 pub(super) struct AccountsPage {
     pub(super) entries: Vec<Entry>,
     pub(super) counts: Counts,
-    /// What was searched for.
+    /// The search text.
     pub(super) wanted: String,
     pub(super) tokens: Vec<ApiToken>,
-    /// Who looks.
+    /// The viewer's id.
     pub(super) own: String,
-    /// Whether there is an identity provider to be bound to.
+    /// Whether an identity provider is configured.
     pub(super) by_provider: bool,
     pub(super) now: Timestamp,
     pub(super) errors: Vec<FieldError>,
 }
 
-/// How many there are.
 pub(super) struct Counts {
-    /// Of the organization, or with an account.
+    /// In the organization, or with an account.
     pub(super) everybody: usize,
-    /// With an account.
     pub(super) with_account: usize,
-    /// That the search found.
+    /// Matching the search.
     pub(super) found: usize,
 }
 
 impl AccountsPage {
     pub(super) fn render(&self) -> Markup {
-        let lead = "Operators invite people and close accounts. They see no notes, feedback or concerns, and cannot sign in as somebody else.";
+        let lead = "Operators invite people and close accounts. They see no notes, feedback or concerns, and cannot sign in as another person.";
         html! {
             (PageHead::new("Accounts").lead(lead))
             (stack(&[self.people(), self.services()]))
@@ -51,14 +49,14 @@ impl AccountsPage {
             Column::text("Person"),
             Column::text("Account"),
             Column::text("Second factor"),
-            Column::text("Last here"),
+            Column::text("Last seen"),
             Column::unlabelled("Actions"),
         ];
         let rows = self.entries.iter().map(|entry| self.row(entry)).collect();
         let Counts { everybody, with_account, found } = self.counts;
         let empty = EmptyState::new(
-            "Nobody is called so.",
-            "People come from the organization file, from an import or from a directory.",
+            "No matching person.",
+            "People come from the organization file, an import or a directory.",
         );
         let search = Field::search("q", "Name or address").value(&self.wanted);
         let reset = (!self.wanted.is_empty()).then_some("/accounts");
@@ -66,7 +64,7 @@ impl AccountsPage {
             (inset(&FilterBar::new("/accounts", html! { (search) }).reset(reset).render()))
             (DataTable::new("People and their accounts", head, rows).empty(empty))
             @if found > self.entries.len() {
-                (inset(&muted(format!("The first {} of {found} are shown; search for the others.", self.entries.len()))))
+                (inset(&muted(format!("Showing the first {} of {found}. Search to find the others.", self.entries.len()))))
             }
         })
         .note(format!("{with_account} of {everybody} have an account"))
@@ -99,10 +97,10 @@ impl AccountsPage {
             return html! { @if entry.email.is_some() { (Form::button(to("invite"), Button::new("Invite"))) } };
         };
         if account.disabled_at.is_some() {
-            return Form::button(to("open"), Button::new("Open again")).render();
+            return Form::button(to("open"), Button::new("Reopen")).render();
         }
         let (operator, label) =
-            if account.operator { ("no", "No operator any more") } else { ("yes", "Make operator") };
+            if account.operator { ("no", "Remove operator rights") } else { ("yes", "Make operator") };
         actions(&html! {
             @if !account.is_proven() && entry.is_here { (Form::button(to("invite"), Button::new("Invite again"))) }
             @if entry.person != self.own {
@@ -110,7 +108,7 @@ impl AccountsPage {
                 (Form::button(to("close"), Button::quiet("Close")))
             }
             @if self.by_provider && account.is_proven() {
-                (Form::button(to("unbind"), Button::quiet("Unbind from the provider")))
+                (Form::button(to("unbind"), Button::quiet("Unbind from identity provider")))
             }
         })
     }
@@ -118,9 +116,9 @@ impl AccountsPage {
     fn services(&self) -> Markup {
         let head = vec![
             Column::text("Service"),
-            Column::text("May"),
+            Column::text("Scope"),
             Column::text("Last used"),
-            Column::text("Good until"),
+            Column::text("Expires"),
             Column::unlabelled("Actions"),
         ];
         let rows = self.tokens.iter().map(|token| {
@@ -129,13 +127,13 @@ impl AccountsPage {
                 html! { (token.name) },
                 html! { (may.join(", ")) },
                 html! { @match token.seen_at { Some(seen) => { (date(seen)) } None => { (muted("never")) } } },
-                html! { (date(token.expires_at)) @if token.expires_at <= self.now { " " (Pill::tone(Tone::Neutral, "Over")) } },
+                html! { (date(token.expires_at)) @if token.expires_at <= self.now { " " (Pill::tone(Tone::Neutral, "Expired")) } },
                 Form::button(format!("/accounts/services/{}/revoke", token.id), Button::quiet("Revoke")).render(),
             ])
         });
         let empty = EmptyState::new(
-            "No service has a token.",
-            "A service speaks for nobody: it reads what everybody in the organization may read.",
+            "No service tokens yet.",
+            "A service acts for no person: it reads what everyone in the organization may read.",
         );
         let error = |name: &str| {
             self.errors.iter().find(|error| error.field == name).map(|error| error.message.clone())
@@ -143,16 +141,16 @@ impl AccountsPage {
         let fields = html! {
             (field_row(&html! {
                 (Field::text("name", "Name of the service").error(error("name")).required())
-                (Field::number("days", "Good for how many days").value("90").narrow().error(error("days"))
+                (Field::number("days", "Valid for (days)").value("90").narrow().error(error("days"))
                     .range(Some("1".to_owned()), Some(TOKEN_DAYS.to_string())).required())
             }))
-            (Checkbox::new("scopes", "Read what everybody may read").value("read").checked(true))
-            (Checkbox::new("scopes", "Provision people and teams by SCIM").value("provision"))
+            (Checkbox::new("scopes", "Read what everyone may read").value("read").checked(true))
+            (Checkbox::new("scopes", "Provision people and teams over SCIM").value("provision"))
             @if let Some(message) = error("scopes") { (small(message)) }
         };
         Card::flush("Services", html! {
-            (DataTable::new("Tokens of services", head, rows.collect()).empty(empty))
-            (inset(&Form::post("/accounts/services", fields, html! { (Button::new("Make a token")) }).render()))
+            (DataTable::new("Service tokens", head, rows.collect()).empty(empty))
+            (inset(&Form::post("/accounts/services", fields, html! { (Button::new("Create token")) }).render()))
         })
         .id("services")
         .render()
@@ -164,7 +162,7 @@ fn standing(entry: &Entry) -> (Tone, &'static str) {
         None if entry.email.is_none() => (Tone::Neutral, "No address"),
         None => (Tone::Neutral, "None"),
         Some(state) if state.account.disabled_at.is_some() => (Tone::Bad, "Closed"),
-        Some(state) if !entry.is_here && !state.account.operator => (Tone::Neutral, "Left, no door"),
+        Some(state) if !entry.is_here && !state.account.operator => (Tone::Neutral, "Left, no access"),
         Some(state) if state.account.signed_in_at.is_none() => (Tone::Warn, "Invited"),
         Some(state) if !state.account.is_proven() => (Tone::Warn, "Not confirmed"),
         Some(_) => (Tone::Good, "Open"),
@@ -175,7 +173,6 @@ fn date(at: Timestamp) -> Markup {
     when(&at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true), &at.format("%-d %B %Y").to_string())
 }
 
-/// A link for somebody new.
 pub(super) struct InvitationPage {
     pub(super) link: String,
 }
@@ -183,17 +180,17 @@ pub(super) struct InvitationPage {
 impl InvitationPage {
     pub(super) fn render(&self) -> Markup {
         html! {
-            (PageHead::new("The invitation").lead("Send this to them, and to nobody else: whoever opens it first is let in. It works once, within a week. You have seen it, so what is private opens to them only when somebody who leads them has confirmed that it is them."))
+            (PageHead::new("Invitation").lead("Send this to them only: the first person to open it is signed in. It works once, within a week. Because you have seen it, they see private records only once their lead, manager or the CTO has confirmed their identity."))
             (Card::new("Their link", html! {
                 (code_block("the link", &self.link))
-                (paragraph("It stands in the journal that you made it. Where a mail server is configured, invitations go to the person by mail, and nobody else sees their link."))
+                (paragraph("The journal records that you created it. With a mail server, invitations are mailed to the person and no one else sees the link."))
                 (actions(&html! { (copy_button(&self.link, "Copy")) (Button::primary("Done").href("/accounts")) }))
             }))
         }
     }
 }
 
-/// A service's new token, shown this once.
+/// A service's new token, shown only once.
 pub(super) struct ServiceTokenPage {
     pub(super) secret: String,
 }
@@ -201,7 +198,7 @@ pub(super) struct ServiceTokenPage {
 impl ServiceTokenPage {
     pub(super) fn render(&self) -> Markup {
         html! {
-            (PageHead::new("The service's new token").lead("It is shown this once: Castra keeps only a hash of it."))
+            (PageHead::new("New service token").lead("Shown only once: Castra keeps only a hash."))
             (Card::new("Copy it to where it is used", html! {
                 (code_block("the token", &self.secret))
                 (actions(&html! { (copy_button(&self.secret, "Copy")) (Button::primary("Done").href("/accounts")) }))

@@ -1,5 +1,5 @@
-//! Saying of somebody who came in by a link that somebody else saw that it is them: their lead, their manager or the CTO types
-//! the code that they read out, and never whoever made the link.
+//! Confirming a person who signed in by a link that someone else saw: their lead, their manager or the CTO types the code
+//! that they read out. The one who made the link cannot.
 
 use axum::{
     extract::Path,
@@ -25,16 +25,16 @@ pub(super) fn routes(routes: Routes) -> Routes {
     routes.get("/vouch/{person}", Rule::SignedIn, show).post("/vouch/{person}", Rule::SignedIn, vouch_for)
 }
 
-/// Whether the viewer may say that it is this person.
+/// Whether the viewer may confirm this person.
 async fn may_vouch(ctx: &Ctx, person: &str) -> Result<bool> {
     Ok(accounts::vouchers(&ctx.app, person).await?.iter().any(|(id, _)| ctx.viewer.is(id)))
 }
 
 fn nobody() -> Error {
-    Error::not_found("person who waits to be confirmed by you")
+    Error::not_found("person waiting for your confirmation")
 }
 
-/// The name of somebody who waits for the viewer's word; others do not.
+/// The name of a person waiting for the viewer's confirmation.
 async fn waiting(ctx: &Ctx, person: &str) -> Result<String> {
     let waits = accounts::unproven(&ctx.app).await?.iter().any(|account| account.person == person);
     if !waits || !may_vouch(ctx, person).await? {
@@ -44,7 +44,7 @@ async fn waiting(ctx: &Ctx, person: &str) -> Result<String> {
     Ok(current.organization().person_name(&person.into()).to_owned())
 }
 
-/// Says that whoever sits before the browser with this code is the person.
+/// Confirms that the person at the browser with this code is who they claim to be.
 pub(super) async fn vouch(ctx: &Ctx, person: &str, code: &str) -> Result<()> {
     let mut tx = ctx.write().await?;
     let vouched = async {
@@ -57,24 +57,24 @@ pub(super) async fn vouch(ctx: &Ctx, person: &str, code: &str) -> Result<()> {
         drop(tx.roll_back().await);
         return Err(error);
     }
-    tx.commit(ctx.says("confirmed that it is them", format!("account:{person}"), "")).await
+    tx.commit(ctx.says("confirmed their identity", format!("account:{person}"), "")).await
 }
 
 async fn show(ctx: Ctx, Path(person): Path<String>) -> Result<Page> {
     let name = waiting(&ctx, &person).await?;
-    Ok(Page::new("Is it them?", page(&person, &name, Vec::new())))
+    Ok(Page::new("Confirm identity", page(&person, &name, Vec::new())))
 }
 
 async fn vouch_for(ctx: Ctx, Path(person): Path<String>, form: Form) -> Result<Response> {
     let name = waiting(&ctx, &person).await?;
     match vouch(&ctx, &person, form.get("code").unwrap_or_default()).await {
         Ok(()) => {
-            let message = format!("What is private opens to {name} from now on.");
+            let message = format!("Identity confirmed. {name} now sees their private records.");
             Ok(redirect_with("/", &Flash { tone: Tone::Good, message, undo: None }))
         }
         Err(error) if error.kind == Kind::Invalid => {
             let errors = error.fields.into_iter().map(FieldError::from).collect();
-            let page = Page::new("Is it them?", page(&person, &name, errors));
+            let page = Page::new("Confirm identity", page(&person, &name, errors));
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }
         Err(error) => Err(error),
@@ -83,26 +83,23 @@ async fn vouch_for(ctx: Ctx, Path(person): Path<String>, form: Form) -> Result<R
 
 fn page(person: &str, name: &str, errors: Vec<FieldError>) -> Markup {
     let lead = format!(
-        "{name} came in by a link that another person saw, too. What is private to them stays closed until you say that it is them."
+        "{name} signed in by a link that someone else saw too. Their private records stay closed until you confirm their identity."
     );
     let field = Field::text("code", "Their code").autocomplete("off").required().hint(format!(
-        "Ask {name} face to face, or where you know their voice, for the eight digits that stand on their account's page."
+        "Ask {name} in person, or on a call where you know their voice, for the eight digits on their account page."
     ));
-    let form = FormView::post(
-        format!("/vouch/{person}"),
-        html! { (field) },
-        html! { (Button::primary("It is them")) },
-    );
+    let form =
+        FormView::post(format!("/vouch/{person}"), html! { (field) }, html! { (Button::primary("Confirm")) });
     html! {
-        (PageHead::new(format!("Is it {name}?")).lead(lead))
+        (PageHead::new(format!("Is this {name}?")).lead(lead))
         (stack(&[
             form.errors(errors).render(),
-            muted("If they know of no code, another person came in: tell an operator, who invites them anew. That ends what the other may do."),
+            muted("If they have no code, someone else signed in: tell an operator, who invites them again. That ends the other person's access."),
         ]))
     }
 }
 
-/// Who waits for the viewer's word.
+/// People waiting for the viewer's confirmation.
 pub(super) fn today(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
     Box::pin(async move {
         if ctx.viewer.person.is_none() {
@@ -119,8 +116,8 @@ pub(super) fn today(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
             items.push(TodayItem {
                 hat: Hat::Everyone,
                 key: format!("vouch:{person}"),
-                title: format!("Is it {name} who came in?"),
-                because: "They came in by a link that somebody else saw. What is private opens to them once you have confirmed that it is them.".to_owned(),
+                title: format!("Was it {name} who signed in?"),
+                because: "They signed in by a link that someone else saw. Their private records open once you confirm their identity.".to_owned(),
                 href: format!("/vouch/{person}"),
                 action: "Confirm".to_owned(),
                 urgency: 1,

@@ -1,4 +1,4 @@
-//! Telling people what a change opens, and reading what one is told.
+//! Notices of what a change opens, and reading one's own.
 
 use std::collections::BTreeSet;
 
@@ -16,12 +16,12 @@ use crate::{
     organization::{Change, PersonId, Scope},
 };
 
-/// For so long a notice waits on Today.
+/// How long a notice stays on Today.
 const WAITS: TimeDelta = TimeDelta::days(60);
-/// So far back one's own page reads.
+/// How far back the viewer's own page reads.
 const LISTED: TimeDelta = TimeDelta::days(731);
 
-/// Refuses changes that may not be made so; gives what they open to people.
+/// Refuses changes that are not allowed; returns what the others open to people.
 pub(crate) async fn permit(
     app: &App,
     before: &Charter,
@@ -46,7 +46,7 @@ pub(crate) async fn permit(
     Ok(gains)
 }
 
-/// Leaves a notice of everything that a change opens. What a role brings is said once, with the role.
+/// Leaves a notice of everything that a change opens. What a role brings is named once, with the role.
 pub(crate) async fn tell(tx: &mut Tx, ctx: &Ctx, gains: &BTreeSet<Gain>, reason: &str) -> Result<()> {
     let has_role = |gain: &Gain, scope: &Scope| {
         gains.iter().any(|other| {
@@ -63,7 +63,7 @@ pub(crate) async fn tell(tx: &mut Tx, ctx: &Ctx, gains: &BTreeSet<Gain>, reason:
             }
             Opening::Leads(_, person) => (Opened::Leads, Some(person.clone())),
             Opening::Manages(person) => (Opened::Manages, Some(person.clone())),
-            // What is seen from above are counts of groups, and told of nobody.
+            // Leading from above shows counts of groups, which are about no single person.
             Opening::Above(_) => continue,
         };
         let notice = Notice {
@@ -82,13 +82,13 @@ pub(crate) async fn tell(tx: &mut Tx, ctx: &Ctx, gains: &BTreeSet<Gain>, reason:
     Ok(())
 }
 
-/// What concerns the viewer and waits to be seen.
+/// Notices that concern the viewer and are unseen.
 pub(super) async fn waiting(ctx: &Ctx) -> Result<Vec<Notice>> {
     let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
     store::concerning(ctx.read(), me, &ctx.viewer.teams, ctx.now() - WAITS, true, 50).await
 }
 
-/// What concerned the viewer in the last two years.
+/// Notices that concerned the viewer in the last two years.
 pub(super) async fn all(ctx: &Ctx) -> Result<Vec<Notice>> {
     let me = person(ctx)?;
     store::concerning(ctx.read(), me, &ctx.viewer.teams, ctx.now() - LISTED, false, 500).await
@@ -96,15 +96,17 @@ pub(super) async fn all(ctx: &Ctx) -> Result<Vec<Notice>> {
 
 fn person(ctx: &Ctx) -> Result<&str> {
     let person = ctx.viewer.person.as_deref();
-    person.ok_or_else(|| Error::forbidden("this is about one's own records, and a program has none"))
+    person.ok_or_else(|| {
+        Error::forbidden("only a person can read these notices; a program has no records of its own")
+    })
 }
 
-/// The viewer has seen a notice. It is nobody's business but theirs, so the journal does not say it.
+/// Marks a notice as seen by the viewer. The journal does not record this: it concerns no one else.
 pub(super) async fn see(ctx: &Ctx, id: &str) -> Result<()> {
     let me = person(ctx)?;
     let known = all(ctx).await?;
     if !known.iter().any(|notice| notice.id == id) {
-        return Err(Error::not_found("notice like this"));
+        return Err(Error::not_found("such notice"));
     }
     let mut tx = ctx.write().await?;
     store::see(&mut tx, id, me).await?;

@@ -1,11 +1,11 @@
-//! Authority: who may change who does what, what a change opens to whom, and who is told of it.
+//! Authority: who may change who does what, what a change opens to whom, and who gets a notice.
 //!
-//! Words: an *opening* is something that somebody holds and that lets them see or change what is others' (a role, a part,
-//! somebody to lead or to manage); a *gain* is an opening that a change gives. A gain needs a *second word*: whoever gains
-//! agrees, and somebody else puts it into effect. Whose records it opens has a *notice* of it on Today.
+//! Terms: an *opening* is something a person holds that lets them see or change what is others' (a role, a part,
+//! a person to lead or to manage); a *gain* is an opening that a change gives. A gain needs a *second word*: the gainer
+//! agrees, and another person applies the change. The people whose records it opens get a *notice* on Today.
 //!
-//! Invariant: every change of the organization is asked about here, by `organization::apply_in` and its like alone. What the
-//! actor holds is read inside the transaction, and not from the request's viewer, who may have lost it meanwhile.
+//! Invariant: every change of the organization is checked here, and only from `organization::apply_in` and its like. What the
+//! actor holds is read inside the transaction, not from the request's viewer, who may have lost it meanwhile.
 
 mod actions;
 mod model;

@@ -1,4 +1,4 @@
-//! What people are told when something of theirs is opened to somebody.
+//! Notices to people when access to their records is given.
 
 use castra_platform::clock::Timestamp;
 use chrono::NaiveDate;
@@ -12,9 +12,9 @@ pub(super) enum Opened {
     Role(String),
     /// A part in a responsibility, by its id.
     Part(String),
-    /// The one person, who is now led by them.
+    /// Leading the one person.
     Leads,
-    /// The one person, who now reports to them.
+    /// Managing the one person.
     Manages,
 }
 
@@ -30,23 +30,20 @@ impl Opened {
     }
 }
 
-/// That something was opened to somebody, for those whose records it is.
+/// A notice, to the people concerned, that something was opened to a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Notice {
     pub(super) id: String,
-    /// When it was decided.
     pub(super) at: Timestamp,
-    /// To whom.
     pub(super) gainer: PersonId,
     pub(super) opened: Opened,
-    /// Where.
     pub(super) scope: Scope,
-    /// The one person whose records it is; none: everybody's of the scope.
+    /// The one person whose records it opens; none: everyone's in the scope.
     pub(super) person: Option<PersonId>,
-    /// From which day on.
+    /// The first day.
     pub(super) since: NaiveDate,
-    /// Who decided it, as the journal names them.
+    /// The decider, as the journal names them.
     pub(super) decided_by: String,
-    /// Why, where a reason was given.
+    /// The reason, if one was given.
     pub(super) reason: String,
 }

@@ -1,7 +1,7 @@
-//! What people see of others, or may change for them, by what they hold: what a change of the organization opens. Pure.
+//! What people may see of others, or change for them, by what they hold: what a change of the organization opens. Pure.
 //!
-//! Only what is *given* to somebody counts: a role, a part, a person to lead or manage. What comes to somebody because a
-//! post is vacant is a consequence, and told as one (a finding).
+//! Only what is *given* counts: a role, a part, a person to lead or manage. What falls to a person because a post is vacant is
+//! a consequence, and reported as one (a finding).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,25 +13,25 @@ use crate::{
     organization::{Change, Organization, PersonId, Record, ResponsibilityId, RoleId, Scope, TeamId},
 };
 
-/// Something that somebody holds and that opens what is others'.
+/// Something a person holds that opens others' records.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Opening {
-    /// A role that opens a wing, also in somebody's place or as their deputy.
+    /// A role that opens a wing, also while acting or as a deputy.
     Role(RoleId, Scope),
-    /// Somebody of a team that they lead.
+    /// A member of a team that they lead.
     Leads(TeamId, PersonId),
     /// A team below one that they lead.
     Above(TeamId),
-    /// Somebody who reports to them.
+    /// A person who reports to them.
     Manages(PersonId),
-    /// Being named for a responsibility whose records are not everybody's.
+    /// Being named for a responsibility whose records are not open to everyone.
     Named(ResponsibilityId, Scope),
-    /// Such a responsibility, by the role that it belongs to.
+    /// Such a responsibility, through its default role.
     ByRole(ResponsibilityId, Scope),
 }
 
 impl Opening {
-    /// Where it is: who may give it is decided there.
+    /// Its scope, which decides who may give it.
     pub fn scope(&self) -> Scope {
         match self {
             Self::Role(_, scope) | Self::Named(_, scope) | Self::ByRole(_, scope) => scope.clone(),
@@ -40,7 +40,7 @@ impl Opening {
         }
     }
 
-    /// Its words, for refusing or telling it: "tech lead of Payments".
+    /// Its words in refusals and notices: "tech lead of Payments".
     pub fn words(&self, organization: &Organization) -> String {
         match self {
             Self::Role(role, scope) => {
@@ -65,19 +65,19 @@ impl Opening {
     }
 }
 
-/// Something that a change opens to somebody, from a day on.
+/// An opening that a change gives to a person, from a day on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Gain {
-    /// To whom.
+    /// The person who gains it.
     pub gainer: PersonId,
-    /// What.
+    /// What they gain.
     pub opening: Opening,
-    /// From which day on.
+    /// The first day.
     pub from: NaiveDate,
 }
 
 impl Gain {
-    /// In words, with its day.
+    /// The gain in words, with its day.
     pub fn words(&self, organization: &Organization) -> String {
         format!(
             "{} becomes {} on {}",
@@ -88,8 +88,8 @@ impl Gain {
     }
 }
 
-/// What changes open, and to whom: on the day itself and on each later one on which something of them begins. What is of
-/// people or teams that only come with these changes opens nothing: nothing is recorded of them.
+/// What changes open, and to whom: on the day itself and on each later day on which something of them begins. People and
+/// teams that come only with these changes open nothing: nothing is recorded about them yet.
 pub fn gains(before: &Charter, after: &Organization, changes: &[Change]) -> BTreeSet<Gain> {
     let known = before.organization();
     let today = before.day();
@@ -114,7 +114,7 @@ fn records(changes: &[Change]) -> impl Iterator<Item = &Record> {
     changes.iter().flat_map(|change| [&change.before, &change.after]).flatten()
 }
 
-/// Whether a change can open anything at all: names, addresses and repositories do not.
+/// Whether a change can open anything at all: names, addresses and repositories cannot.
 fn opens(change: &Change) -> bool {
     match (&change.before, &change.after) {
         (_, None | Some(Record::Settings(_) | Record::Repository(_))) => false,
@@ -139,11 +139,11 @@ fn days(changes: &[Change], today: NaiveDate) -> BTreeSet<NaiveDate> {
     begins.filter(|day| *day > today).chain([today]).collect()
 }
 
-/// What everybody holds on a day, as far as these changes can touch it.
+/// What everyone holds on a day, as far as these changes can affect it.
 fn held(charter: &Charter, changes: &[Change]) -> BTreeSet<(PersonId, Opening)> {
     let organization = charter.organization();
     let mut held = BTreeSet::new();
-    // Who manages whom is asked of the people changed alone: a directory changes one of ten thousand at a time.
+    // Managers are looked up only for the people changed: a directory changes one of ten thousand at a time.
     for record in records(changes) {
         if let Record::Person(person) = record
             && let Some(known) = organization.people.get(&person.id)
@@ -194,7 +194,7 @@ fn held(charter: &Charter, changes: &[Change]) -> BTreeSet<(PersonId, Opening)> 
                 let opening = || Opening::Named(id.clone(), place.clone());
                 held.extend(named.map(|person| (person.clone(), opening())));
             }
-            // Whoever holds the role that it belongs to; a role that takes it over opens it to its holders.
+            // The holders of its default role; a role that takes it over opens it to its holders.
             let holds = charter.assignments(&scope).filter(|term| term.role == responsibility.role);
             held.extend(holds.map(|term| (term.person.clone(), Opening::ByRole(id.clone(), place.clone()))));
         }
@@ -202,7 +202,7 @@ fn held(charter: &Charter, changes: &[Change]) -> BTreeSet<(PersonId, Opening)> 
     held
 }
 
-/// Whether something opens nothing but what comes with the same changes.
+/// Whether an opening covers only what comes with the same changes.
 fn is_of_newcomers(known: &Organization, after: &Organization, opening: &Opening, day: NaiveDate) -> bool {
     let is_new = |person: &PersonId| !known.people.contains_key(person);
     let is_new_team = |team: &TeamId| {

@@ -1,4 +1,4 @@
-//! `/authority`: to whom something of one's own was opened.
+//! `/authority`: who gained access to the viewer's records.
 
 use axum::{extract::Path, response::Response};
 use castra_platform::{
@@ -30,11 +30,11 @@ async fn list(ctx: Ctx) -> Result<Page> {
             note: views::because(known, &notice),
         }
     });
-    Ok(Page::new("Who was given sight of your records", ListNotices { lines: lines.collect() }.render()))
+    Ok(Page::new("Who gained access to your records", ListNotices { lines: lines.collect() }.render()))
 }
 
 async fn see(ctx: Ctx, Path(id): Path<String>, form: Form) -> Result<Response> {
     actions::see(&ctx, &id).await?;
-    let message = "Noted; it stays on the list of who was given sight of your records.".to_owned();
+    let message = "Marked as seen. It stays on the list of who gained access to your records.".to_owned();
     Ok(redirect_with(form.back("/"), &Flash { tone: Tone::Good, message, undo: None }))
 }

@@ -1,8 +1,8 @@
-//! Who may make a change of the organization, by whatever way it comes: a page, the API, a file, an import, a directory,
-//! an undoing. Pure; the rules are those of decision 0028.
+//! Who may change the organization, whatever the way: a page, the API, a file, an import, a directory,
+//! an undo. Pure; the rules are those of decision 0028.
 //!
-//! Words: a *term* is an assignment of a role; a *part* a row of a responsibility. What is *held in one's own right* is
-//! held in nobody's place: whoever stands in for somebody does the work of the role, and changes nothing of who does what.
+//! Terms: a *term* is an assignment of a role; a *part* is a row of a responsibility. What is *held in one's own right* is
+//! not held in another's place: a stand-in does the work of the role and changes nothing of who does what.
 
 use std::collections::BTreeSet;
 
@@ -16,53 +16,53 @@ use crate::{
     organization::{Assignment, Change, Organization, Period, PersonId, RaciEntry, Record, Scope, TeamId},
 };
 
-/// The longest that a part which opens people's data may wait to begin, in days: who gives it may have lost the right by then.
+/// The longest wait before a part that opens people's data begins, in days: its giver may lose the right meanwhile.
 const LONGEST_WAIT_OF_A_PART: i64 = 31;
 
-/// As whom somebody makes a change.
+/// The actor of a change and what entitles them.
 #[derive(Debug, Clone, Default)]
 pub struct Standing<'a> {
-    /// The person, if it is one.
+    /// The person, if the actor is one.
     pub person: Option<PersonId>,
-    /// Whether it is the machine itself: a command there, or a job. It is bound by no second word.
+    /// Whether the actor is the machine itself: a command there, or a job. It needs no second word.
     pub is_machine: bool,
-    /// Whether they operate the instance.
+    /// Whether they are an operator of the instance.
     pub is_operator: bool,
-    /// Whether it is a directory, which makes people, teams and memberships.
+    /// Whether the actor is a directory, which creates people, teams and memberships.
     pub is_directory: bool,
-    /// Who agreed to it, where it is a proposal that somebody puts into effect.
+    /// Who agreed, if the change is a proposal being applied.
     pub agreed: Option<&'a BTreeSet<PersonId>>,
 }
 
-/// Who can get in, for the question of who could give a second word.
+/// Who can sign in, to find who could give a second word.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Doors {
-    /// Everybody with an account that is open.
+    /// Everyone with an open account.
     pub people: BTreeSet<PersonId>,
-    /// Those of them who operate the instance.
+    /// The operators among them.
     pub operators: BTreeSet<PersonId>,
 }
 
-/// Why a change may not be made so.
+/// Why a change is not allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     /// A role that is held in another kind of scope: role, its kind, where.
     WrongScope(String, ScopeKind, String),
     /// Not theirs to change: the scope's name, none for the organization as a whole.
     NotEntitled(Option<String>),
-    /// A term that others may take away: of whom, what.
+    /// A term that only others may end: whose, what.
     NotTheirsToEnd(String, String),
-    /// It would begin before today: what, when.
+    /// A start before today: what, when.
     BeforeToday(String, NaiveDate),
-    /// It would change what has been: what.
+    /// A change of the past: what.
     RewritesThePast(String),
-    /// A part that would begin too late: what, the last day.
+    /// A part that would begin too late: what, the last allowed day.
     WaitsTooLong(String, NaiveDate),
-    /// Two equal rows for the same days: what.
+    /// A second row for the same days: what.
     Twice(String),
-    /// It opens people's data to whoever makes it: what, and who could make it instead.
+    /// It opens people's data to its author: what, and who could apply it instead.
     NeedsAnother(String, Vec<String>),
-    /// The same, and nobody else could: what, and from which day they may.
+    /// The same, and no one else could apply it: what, and from which day the author may.
     NotBefore(String, NaiveDate),
     /// It gives something to people who have not agreed: what.
     NotAgreed(String),
@@ -76,11 +76,11 @@ impl From<Refusal> for Error {
                     ScopeKind::Team => "in a team",
                     ScopeKind::Organization => "in the organization as a whole",
                 };
-                Self::invalid_field("scope", format!("{role} is a role {held}, and {place} is none"))
+                Self::invalid_field("scope", format!("{role} is a role held {held}, which {place} is not"))
             }
             Refusal::NotEntitled(Some(place)) => {
                 Self::forbidden(format!("changing who does what in {place} is for its lead, the CTO and operators"))
-                    .hint("whoever stands in for somebody does the work of the role, and changes nothing of who does what")
+                    .hint("a stand-in does the work of the role but cannot change who does what")
             }
             Refusal::NotEntitled(None) => {
                 Self::forbidden("changing the whole organization is for the CTO and operators")
@@ -90,34 +90,34 @@ impl From<Refusal> for Error {
                     .hint(format!("ask {who}, or let the CTO make this change"))
             }
             Refusal::BeforeToday(what, day) => {
-                Self::invalid_field("from", format!("{what} would begin on {}, before today", long_date(day)))
-                    .hint("let it begin today or later; the CTO may propose it for an earlier day if everybody whose record it touches agrees")
+                Self::invalid_field("from", format!("{what} would begin on {}, which is before today", long_date(day)))
+                    .hint("choose today or later; the CTO may propose an earlier day if everyone whose record it touches agrees")
             }
-            Refusal::RewritesThePast(what) => Self::conflict(format!("{what} has begun, and what has been stays as it was"))
-                .hint("end it today and begin anew; a wrong date is mended by `castra apply` on the machine"),
+            Refusal::RewritesThePast(what) => Self::conflict(format!("{what} has already begun, and the past cannot be changed"))
+                .hint("end it today and add a new one; `castra apply` on the machine can correct a wrong date"),
             Refusal::WaitsTooLong(what, last) => {
-                Self::invalid_field("from", format!("{what} may begin on {} at the latest", long_date(last)))
-                    .hint("it opens people's data, so it is decided shortly before it begins")
+                Self::invalid_field("from", format!("{what} must begin by {}", long_date(last)))
+                    .hint("it gives access to people's records, so it is decided shortly before it begins")
             }
-            Refusal::Twice(what) => Self::conflict(format!("{what} stands for the same days already"))
-                .hint("change or end the row that is there"),
+            Refusal::Twice(what) => Self::conflict(format!("{what} already exists for the same days"))
+                .hint("change or end the existing row"),
             Refusal::NeedsAnother(what, others) => {
-                Self::forbidden(format!("this opens people's data to you, so somebody else has to put it into effect: {what}"))
-                    .hint(format!("{} can: propose it, and ask", others.join(" or ")))
+                Self::forbidden(format!("this gives you access to people's records, so someone else has to apply it: {what}"))
+                    .hint(format!("propose it and ask {}", others.join(" or ")))
             }
             Refusal::NotBefore(what, day) => {
-                Self::conflict(format!("this opens people's data to you, and nobody else could put it into effect: {what}"))
-                    .hint(format!("it may begin on {}: those whose data it is are told before", long_date(day)))
+                Self::conflict(format!("this gives you access to people's records, and no one else can apply it: {what}"))
+                    .hint(format!("it may begin on {}: the people concerned are notified first", long_date(day)))
             }
             Refusal::NotAgreed(what) => {
-                Self::conflict(format!("this waits for the word of whoever it is given to: {what}"))
+                Self::conflict(format!("this waits for the agreement of those it is given to: {what}"))
                     .hint("they are asked on their Today page")
             }
         }
     }
 }
 
-/// Whether these changes may be made, but for the second word; gives what they open to people.
+/// Whether these changes are allowed, apart from the second word; returns what they open to people.
 pub fn check(
     before: &Charter,
     after: &Organization,
@@ -141,7 +141,7 @@ pub fn check(
     Ok(gains)
 }
 
-/// Whether what the changes open has the second word that it needs.
+/// Whether what the changes open has the second word it needs.
 pub fn second_word(
     before: &Charter,
     gains: &BTreeSet<Gain>,
@@ -153,7 +153,7 @@ pub fn second_word(
     }
     let organization = before.organization();
     let all = |of: &dyn Fn(&Gain) -> bool| {
-        // What a role brings is said with the role.
+        // What a role brings is named with the role.
         let has_role = |gainer: &PersonId| {
             gains.iter().any(|gain| gain.gainer == *gainer && matches!(gain.opening, Opening::Role(..)))
         };
@@ -189,7 +189,7 @@ pub fn second_word(
         return Err(Refusal::NotBefore(all(&is_mine), tomorrow));
     }
     let Some(agreed) = standing.agreed else { return Ok(()) };
-    // Whoever cannot get in cannot agree, and sees nothing either.
+    // Someone who cannot sign in can neither agree nor see anything.
     let is_silent =
         |gain: &Gain| !is_mine(gain) && !agreed.contains(&gain.gainer) && doors.people.contains(&gain.gainer);
     if gains.iter().any(is_silent) {
@@ -198,7 +198,7 @@ pub fn second_word(
     Ok(())
 }
 
-/// Who else could put into effect what somebody gains: whoever may change its scope, and can get in.
+/// Who else could apply a gain: anyone who may change its scope and can sign in.
 fn others<'a>(before: &'a Charter, gain: &'a Gain, doors: &'a Doors) -> impl Iterator<Item = &'a PersonId> {
     let scope = gain.opening.scope();
     doors.people.iter().filter(move |person| {
@@ -206,7 +206,7 @@ fn others<'a>(before: &'a Charter, gain: &'a Gain, doors: &'a Doors) -> impl Ite
     })
 }
 
-/// Whether somebody may change who does what in a scope by what they hold in their own right: its lead or one above, the CTO.
+/// Whether a person may change who does what in a scope by what they hold in their own right: its lead or one above, the CTO.
 pub fn may_change(charter: &Charter, person: &PersonId, scope: &Scope) -> bool {
     is_cto(charter, person)
         || scope.team().is_some_and(|team| {
@@ -256,7 +256,7 @@ impl Asked<'_> {
         self.today.pred_opt().unwrap_or(self.today)
     }
 
-    /// A role is held in its own kind of scope. What is there otherwise may end.
+    /// A role is held in its own kind of scope. A misplaced one may still be ended.
     fn fits_its_scope(&self, change: &Change) -> Result<(), Refusal> {
         let Some(Record::Assignment(after)) = &change.after else { return Ok(()) };
         let Some(role) = self.after.catalog.role(after.role.as_str()) else { return Ok(()) };
@@ -342,7 +342,7 @@ impl Asked<'_> {
                 }
                 Record::Person(_) | Record::Team(_) | Record::Membership(_) if self.standing.is_directory => {
                 }
-                // Whoever works in a team says which repositories it has; who that is, their own action asks.
+                // People who work in a team set its repositories; their own action checks who that is.
                 Record::Repository(_) => {}
                 _ => {
                     if !self.may_change(&Scope::Organization) {
@@ -354,8 +354,8 @@ impl Asked<'_> {
         Ok(())
     }
 
-    /// A term of a role with a wing of its own is taken away by whoever loses it, by whoever it stands in for, by a leader above, or by the CTO; operators do
-    /// it only where nobody is CTO.
+    /// A term of a role with its own wing may be ended by its holder, by the person it stands in for, by a leader above, or by
+    /// the CTO; operators may end it only while there is no CTO.
     fn may_end(&self, change: &Change) -> Result<(), Refusal> {
         let Some(Record::Assignment(before)) = &change.before else { return Ok(()) };
         let after = match &change.after {
@@ -386,7 +386,7 @@ impl Asked<'_> {
         Err(Refusal::NotTheirsToEnd(self.known.person_name(&before.person).to_owned(), what))
     }
 
-    /// What has been stays as it was: nothing begins before today, and what has begun ends, at the earliest yesterday.
+    /// The past stays as it was: nothing begins before today, and what has begun ends yesterday at the earliest.
     fn leaves_the_past(&self, change: &Change) -> Result<(), Refusal> {
         let (before, after) = (change.before.as_ref().and_then(dated), change.after.as_ref().and_then(dated));
         if (before.is_none() && after.is_none()) || self.everybody_agreed(change) {
@@ -422,14 +422,14 @@ impl Asked<'_> {
         Ok(())
     }
 
-    /// The CTO may change what has been, if everybody whose record it touches agreed.
+    /// The CTO may change the past if everyone whose record it touches agreed.
     fn everybody_agreed(&self, change: &Change) -> bool {
         let (Some(me), Some(agreed)) = (&self.standing.person, self.standing.agreed) else { return false };
         let touched = [&change.before, &change.after].into_iter().flatten().flat_map(people_of);
         is_cto(self.before, me) && touched.into_iter().all(|person| person == me || agreed.contains(person))
     }
 
-    /// Whether a record speaks only of people or a team that come with these changes, of whom nothing is recorded yet.
+    /// Whether a record is only about people or a team that come with these changes, about whom nothing is recorded yet.
     fn is_of_newcomers(&self, record: Option<&Record>) -> bool {
         let Some(record) = record else { return false };
         let is_new_team = match record {
@@ -457,7 +457,6 @@ pub fn touched(changes: &[Change]) -> BTreeSet<PersonId> {
     records.flat_map(people_of).cloned().collect()
 }
 
-/// The days of a term or a part.
 fn dated(record: &Record) -> Option<Period> {
     match record {
         Record::Assignment(held) => Some(held.period),
@@ -466,7 +465,7 @@ fn dated(record: &Record) -> Option<Period> {
     }
 }
 
-/// The people a term or a part speaks of.
+/// The people a term or a part is about.
 fn people_of(record: &Record) -> Vec<&PersonId> {
     match record {
         Record::Assignment(held) => [Some(&held.person), held.acting_for.as_ref(), held.deputy_for.as_ref()]
@@ -496,7 +495,7 @@ fn is_same_but_for_days(change: &Change) -> bool {
     }
 }
 
-/// Whether a term covers a day from today on that it no longer covers afterwards.
+/// Whether a term loses a day from today on.
 fn loses_time(before: Period, after: Option<Period>, today: NaiveDate) -> bool {
     if before.is_past(today) {
         return false;

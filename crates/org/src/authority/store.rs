@@ -1,4 +1,4 @@
-//! The notices' SQL.
+//! SQL for notices.
 
 use castra_platform::{
     Error, Result, args,
@@ -17,7 +17,7 @@ impl FromRow for Notice {
             "part" => Opened::Part(what),
             "leads" => Opened::Leads,
             "manages" => Opened::Manages,
-            _ => return Err(Error::internal("a notice is of no kind of ours")),
+            _ => return Err(Error::internal("a notice is of an unknown kind")),
         };
         let or_none = |text: String| (!text.is_empty()).then_some(text);
         Ok(Self {
@@ -53,8 +53,7 @@ pub(super) async fn add(tx: &mut Tx, notice: &Notice) -> Result<()> {
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// What concerns somebody who is in these teams, the newest first: since an instant, and, if wanted, only what they have
-/// not said to have seen.
+/// Notices that concern a person in these teams, newest first: since an instant and, if wanted, only unseen ones.
 pub(super) async fn concerning(
     db: &Db,
     person: &str,
@@ -73,7 +72,7 @@ pub(super) async fn concerning(
     db.fetch_all(sql, &args![since, person, teams, i64::from(unseen), limit]).await
 }
 
-/// Notes that somebody has seen a notice.
+/// Notes that a person has seen a notice.
 pub(super) async fn see(tx: &mut Tx, notice: &str, person: &str) -> Result<()> {
     let sql = "insert into authority_notices_seen (notice, person) values ($1, $2) on conflict do nothing";
     tx.execute(sql, &args![notice, person]).await.map(drop)

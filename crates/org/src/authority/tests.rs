@@ -56,7 +56,7 @@ fn doors(people: &[&str], operators: &[&str]) -> Doors {
     Doors { people: ids(people), operators: ids(operators) }
 }
 
-/// Everybody has an account.
+/// Everyone has an account.
 fn open_doors() -> Doors {
     doors(&["ana", "bo", "cy", "dee", "mira", "ola", "root"], &["root"])
 }
@@ -114,7 +114,7 @@ fn known_term(organization: &Organization, who: &str) -> Assignment {
 
 #[track_caller]
 fn refused(result: Result<BTreeSet<Gain>, Refusal>, is: impl Fn(&Refusal) -> bool) {
-    let refusal = result.expect_err("it was let through");
+    let refusal = result.expect_err("it was allowed");
     assert!(is(&refusal), "{refusal:?}");
 }
 
@@ -170,7 +170,7 @@ fn only_whoever_holds_the_scope_in_their_own_right_changes_it() {
 fn nobody_gives_themselves_sight_of_others() {
     let agreed = BTreeSet::from([PersonId::from("root"), PersonId::from("mira"), PersonId::from("bo")]);
     let proposed = |standing: Standing<'static>| Standing { agreed: None, ..standing };
-    // An operator who makes herself lead, the CTO who makes herself lead or everybody's manager.
+    // An operator who makes herself lead, the CTO who makes herself lead or everyone's manager.
     let mut known = organization_of(BASE);
     known.people.insert("root".into(), Person { id: "root".into(), ..known.people["dee"].clone() });
     let before = Charter::new(Arc::new(known.clone()), day("2026-03-01"));
@@ -195,7 +195,7 @@ fn nobody_gives_themselves_sight_of_others() {
             .collect::<Vec<_>>()
     };
     refused(judge(&all("mira"), &person("mira")), |refusal| matches!(refusal, Refusal::NeedsAnother(..)));
-    // With nobody else who could, from the next day on.
+    // If no one else could, from the next day on.
     let alone = doors(&["mira"], &["mira"]);
     refused(judge_with(&mine, &person("mira"), &alone), |refusal| matches!(refusal, Refusal::NotBefore(..)));
     let tomorrow = asked(
@@ -203,7 +203,7 @@ fn nobody_gives_themselves_sight_of_others() {
         "2026-03-02",
     );
     assert!(judge_with(&tomorrow, &person("mira"), &alone).is_ok());
-    // The machine itself needs no second word; the gains are told all the same.
+    // The machine itself needs no second word; the gains are notified all the same.
     let machine = Standing { is_machine: true, ..Standing::default() };
     assert!(!judge(&mine, &machine).unwrap().is_empty());
     drop(agreed);
@@ -221,15 +221,15 @@ fn what_is_given_waits_for_the_word_of_whoever_gains_it() {
     }
     let standing = Standing { agreed: Some(&theirs), ..person("mira") };
     assert!(judge(&given, &standing).is_ok());
-    // Somebody without an account cannot be asked, and sees nothing.
+    // A person without an account cannot be asked, and sees nothing.
     let standing = Standing { agreed: Some(&nobody), ..person("mira") };
     assert!(judge_with(&given, &standing, &doors(&["mira"], &[])).is_ok());
-    // Naming somebody accountable for what is private is giving them something, too.
+    // Naming a person accountable for something private is a gain, too.
     let named = part("bo", "one-on-ones", Letter::Accountable, "2026-03-01");
     let standing = Standing { agreed: Some(&nobody), ..person("ana") };
     refused(judge(&named, &standing), |refusal| matches!(refusal, Refusal::NotAgreed(_)));
     let open = part("bo", "tech-debt", Letter::Accountable, "2026-03-01");
-    assert!(judge(&open, &standing).is_ok(), "its records are everybody's");
+    assert!(judge(&open, &standing).is_ok(), "its records are open to everyone");
 }
 
 #[test]
@@ -243,7 +243,7 @@ fn a_term_is_ended_by_its_holder_by_those_above_and_by_the_cto() {
     }
     refused(judge(&end, &operator("root")), |refusal| matches!(refusal, Refusal::NotTheirsToEnd(..)));
     refused(judge(&end, &person("cy")), |refusal| matches!(refusal, Refusal::NotEntitled(_)));
-    // A lead's place is taken by nobody else either: a co-lead ousts nobody.
+    // A lead cannot be replaced by another lead either: a co-lead ousts no one.
     let mut with_two = organization.clone();
     let second = term_of_co_lead();
     with_two.insert(Record::Assignment(second));
@@ -258,7 +258,7 @@ fn a_term_is_ended_by_its_holder_by_those_above_and_by_the_cto() {
     with_two.apply(&alone);
     let refusal = check(&before, &with_two, &alone, &person("bo")).unwrap_err();
     assert!(matches!(refusal, Refusal::NotTheirsToEnd(..)), "{refusal:?}");
-    // A stand-in's term is ended by whom it stands in for.
+    // A stand-in's term can be ended by the person it stands in for.
     let acting = organization.assignments.values().find(|held| held.acting_for.is_some()).unwrap().clone();
     let ended =
         Assignment { period: Period { to: Some(day("2026-02-28")), ..acting.period }, ..acting.clone() };
@@ -284,7 +284,7 @@ fn what_has_been_stays_as_it_was() {
     refused(judge(&always, &person("mira")), |refusal| matches!(refusal, Refusal::BeforeToday(..)));
     let both = BTreeSet::from([PersonId::from("dee")]);
     let agreed = Standing { agreed: Some(&both), ..person("mira") };
-    assert!(judge(&early, &agreed).is_ok(), "the CTO may, with the word of everybody concerned");
+    assert!(judge(&early, &agreed).is_ok(), "the CTO may, if everyone concerned agrees");
     let agreed = Standing { agreed: Some(&both), ..operator("root") };
     refused(judge(&early, &agreed), |refusal| matches!(refusal, Refusal::BeforeToday(..)));
     // A term that has begun is not removed, moved, given to another, or revived.
@@ -307,7 +307,7 @@ fn what_has_been_stays_as_it_was() {
     }
     assert!(judge(&[with(Period { to: Some(day("2026-02-28")), ..term.period })], &person("mira")).is_ok());
     let machine = Standing { is_machine: true, ..Standing::default() };
-    assert!(judge(&early, &machine).is_ok(), "whoever has a shell on the machine mends dates there");
+    assert!(judge(&early, &machine).is_ok(), "a shell on the machine is enough to correct dates there");
 }
 
 #[test]
@@ -363,7 +363,7 @@ fn newcomers_open_nothing_and_people_who_move_do() {
     added.push(member("eve", "fresh"));
     added.push(Change::add(Record::Assignment(term("mira", "tech-lead", team("fresh"), Period::ALWAYS))));
     assert_eq!(judge(&added, &person("mira")), Ok(BTreeSet::new()));
-    // Somebody whose records are there moves into a team: its lead gains sight of them.
+    // A person with records moves into a team: its lead gains access to them.
     let moves = [member("dee", "payments")];
     let gained = judge(&moves, &person("mira")).unwrap();
     let opening = Opening::Leads("payments".into(), "dee".into());

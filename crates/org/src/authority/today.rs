@@ -1,4 +1,4 @@
-//! On Today: to whom something of one's own was opened, until one has seen it.
+//! Today items: who gained access to the viewer's records, until seen.
 
 use castra_platform::{
     Ctx, Result,

@@ -9,7 +9,7 @@ use crate::{
     organization::{Organization, PersonId},
 };
 
-/// "Ana Example is tech lead of Payments."
+/// "Ana Example became tech lead of Payments."
 pub(super) fn title(organization: &Organization, notice: &Notice) -> String {
     let who = organization.person_name(&notice.gainer);
     let place = organization.scope_name(&notice.scope);
@@ -27,11 +27,11 @@ pub(super) fn title(organization: &Organization, notice: &Notice) -> String {
     }
 }
 
-/// What that opens, since when, who decided it and why.
+/// What it opens, since when, who decided it and why.
 pub(super) fn because(organization: &Organization, notice: &Notice) -> String {
     let sees = match &notice.opened {
         Opened::Role(id) if organization.catalog.role(id).is_some_and(|role| role.hat == RoleHat::Cto) => {
-            "A CTO reads counts about teams, and leads those who have no other lead"
+            "A CTO sees counts about teams, and leads those who have no other lead"
         }
         Opened::Role(_) | Opened::Leads => "A lead reads the growth plans and profiles of those they lead",
         Opened::Part(_) => "They may read the records of that practice",
@@ -46,7 +46,6 @@ pub(super) fn because(organization: &Organization, notice: &Notice) -> String {
     format!("{sees}, from {}. Decided by {by}{why}", long_date(notice.since))
 }
 
-/// One line of the page.
 pub(super) struct NoticeLine {
     pub(super) at: String,
     pub(super) date: String,
@@ -54,13 +53,11 @@ pub(super) struct NoticeLine {
     pub(super) note: String,
 }
 
-/// The page.
 pub(super) struct ListNotices {
     pub(super) lines: Vec<NoticeLine>,
 }
 
 impl ListNotices {
-    /// The main content.
     pub(super) fn render(&self) -> Markup {
         let events: Vec<Event> = self
             .lines
@@ -68,9 +65,9 @@ impl ListNotices {
             .map(|line| Event::new(&line.at, &line.date, &line.title).note(&line.note))
             .collect();
         html! {
-            (PageHead::new("Who was given sight of your records").lead("Whenever somebody becomes your lead or manager, is named for a practice that keeps private records, or becomes CTO, you are told here: who, since when, by whom and why."))
+            (PageHead::new("Who gained access to your records").lead("Each person who became your lead or manager, was named for a practice with private records, or became CTO: who, since when, decided by whom and why."))
             (Card::new("In the last two years", html! {
-                @if events.is_empty() { (EmptyState::new("Nobody was.", "A change of who leads you, or of who keeps a practice's records in your team, shows here.")) } @else { (timeline(&events)) }
+                @if events.is_empty() { (EmptyState::new("No one yet.", "Changes of who leads you, or of who keeps a practice's records in your team, appear here.")) } @else { (timeline(&events)) }
             }))
         }
     }

@@ -1,11 +1,11 @@
-//! Taking the words that ship in place of the organization's own.
+//! Restoring the shipped texts in place of the organization's own.
 
 use castra_platform::{Ctx, Error, Result, access::Permission};
 
 use super::{offers, without_words};
 use crate::organization::{self, Change, Record};
 
-/// Says a responsibility in the words that ship, in every own role that says it otherwise.
+/// Restores a responsibility's shipped texts in every own role that rewords it.
 pub async fn take_shipped(ctx: &Ctx, responsibility: &str) -> Result<()> {
     ctx.may(&Permission::ChangeOrganization)?;
     let mut tx = ctx.write().await?;
@@ -20,8 +20,8 @@ pub async fn take_shipped(ctx: &Ctx, responsibility: &str) -> Result<()> {
     };
     let changes: Vec<Change> = own.iter().filter(|(id, _)| roles.contains(id)).map(change).collect();
     if changes.is_empty() {
-        return Err(Error::not_found(format!("own words for `{responsibility}`")));
+        return Err(Error::not_found(format!("own text for `{responsibility}`")));
     }
     organization::apply_in(&mut tx, ctx, &changes).await?;
-    tx.commit(ctx.says("took the words that ship", format!("responsibility:{responsibility}"), "")).await
+    tx.commit(ctx.says("restored the shipped text", format!("responsibility:{responsibility}"), "")).await
 }

@@ -17,7 +17,10 @@ use crate::organization::{self, Organization, Stage};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .chapter("Roles and responsibilities", "What there is to be done, and which role it comes with.")
+        .chapter(
+            "Roles and responsibilities",
+            "The catalog: every responsibility, and the role it belongs to.",
+        )
         .api(Rule::SignedIn, routes!(list_roles))
         .api(Rule::SignedIn, routes!(list_responsibilities))
         .api(Rule::SignedIn, routes!(get_responsibility))
@@ -30,54 +33,54 @@ pub(super) fn routes() -> Routes {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Role)]
 struct RoleItem {
-    /// Its id.
+    /// The role's id, such as `tech-lead`.
     id: String,
-    /// Its name.
+    /// The role's name.
     title: String,
-    /// What it is, in half a sentence.
+    /// What the role is, in half a sentence.
     tagline: String,
-    /// Where it is held: `team` or `organization`.
+    /// The kind of scope it is held in: `team` or `organization`.
     scope: &'static str,
-    /// The least level of its holder.
+    /// The lowest level expected of its holder, if any.
     #[schema(required)]
     minimum_level: Option<&'static str>,
-    /// What it answers for.
+    /// What the role is for.
     purpose: String,
-    /// How far it looks ahead.
+    /// How far ahead it looks.
     horizon: String,
     /// What it decides.
     decides: String,
-    /// Whom it talks with.
+    /// Who it talks with.
     talks_with: String,
     /// What it is measured by.
     measured_by: String,
-    /// Its usual week, 100 percent in all.
+    /// A usual week, by activity; adds up to 100 percent.
     week: Vec<WeekItem>,
-    /// Its mix of skills, by skill.
+    /// The skills it wants, with weight and level.
     skills: Vec<SkillItem>,
-    /// The responsibilities it brings, by id.
+    /// Ids of the responsibilities it brings.
     responsibilities: Vec<String>,
 }
 
-/// A part of a role's week.
+/// One activity in a role's usual week.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = WeekPart)]
 struct WeekItem {
-    /// What is done.
+    /// The activity, such as `coding`.
     activity: String,
-    /// How much of the week, in percent.
+    /// Share of the week, in percent.
     share: u8,
 }
 
-/// A skill in a role's mix.
+/// One skill a role wants.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = RoleSkill)]
 struct SkillItem {
-    /// The skill.
+    /// The skill's id.
     skill: String,
-    /// How much it counts, 1 to 5.
+    /// Weight of the skill, 1 to 5.
     weight: u8,
-    /// The level wanted, 1 to 5.
+    /// Wanted level, 1 to 5.
     wanted: u8,
 }
 
@@ -85,46 +88,46 @@ struct SkillItem {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Responsibility)]
 struct ResponsibilityItem {
-    /// Its id.
+    /// The responsibility's id, such as `tech-debt`.
     id: String,
-    /// Its name.
+    /// The responsibility's name.
     title: String,
-    /// Its name where room is short.
+    /// A short name, for narrow columns.
     short: String,
-    /// What it asks of its holder.
+    /// What it asks of its holder, in one sentence.
     statement: String,
-    /// The role that holds it by default, by id.
+    /// Id of the role that holds it by default.
     role: String,
-    /// Where it lives: `team` or `organization`.
+    /// The kind of scope it belongs to: `team` or `organization`.
     scope: &'static str,
     /// The practice that exercises it.
     practice: String,
-    /// How often it should show, in days.
+    /// How often the practice is expected, in days.
     cadence_days: u32,
-    /// What its signal's value counts.
+    /// The unit of its signal's value.
     unit: String,
-    /// What would be practised, in words.
+    /// What counts as practised, in words.
     target: String,
-    /// Where practised ends and slipping ends.
+    /// The thresholds of practised and of slipping.
     thresholds: [f64; 2],
-    /// Whether its signal is used here; where it is not, nothing is read.
+    /// Whether its signal is used here; if not, no readings are taken.
     used: bool,
-    /// How much it counts at each stage.
+    /// Weight at each stage.
     weights: Vec<WeightItem>,
-    /// How much of its reading everybody may see: `open`, `reading` or `own` (its status only;
-    /// the figures are for the holder and the leader above, or the holder alone) or `status` (nothing).
+    /// How much of its reading everyone may see: `open`; `reading` or `own` (the status only: the figures are for the
+    /// holder and the leader above, or for the holder only); or `status` (nothing).
     privacy: &'static str,
-    /// Other words people use for it.
+    /// Other names people use for it.
     synonyms: Vec<String>,
 }
 
-/// How much something counts at a stage.
+/// A responsibility's weight at one stage.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = StageWeight)]
 struct WeightItem {
     /// The stage.
     stage: &'static str,
-    /// How much; 0 leaves it out.
+    /// The weight; 0 leaves the responsibility out.
     weight: u8,
 }
 
@@ -197,19 +200,19 @@ impl ResponsibilityItem {
     }
 }
 
-/// A text that the organization says in its own words, beside the words that ship today.
+/// A text that the organization changed, with the current shipped text.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CatalogOffer)]
 struct OfferItem {
     /// The responsibility's id.
     responsibility: String,
-    /// The own role in which it is said, by id.
+    /// Id of the own role that contains the text.
     role: String,
-    /// Which text: `title` or `statement`.
+    /// The field: `title` or `statement`.
     text: &'static str,
-    /// The organization's words: an upgrade never overwrites them.
+    /// The organization's text; an upgrade never overwrites it.
     own: String,
-    /// The words that ship with this version.
+    /// The text that ships with this version.
     shipped: String,
 }
 
@@ -225,9 +228,9 @@ impl From<Offer> for OfferItem {
     }
 }
 
-/// List the texts that ship beside the organization's own
+/// List changed catalog texts
 ///
-/// Where the organization says a shipped responsibility in its own words.
+/// Shipped responsibilities that the organization rewords, with both texts.
 #[utoipa::path(
     get,
     path = "/api/v1/catalog/offers",
@@ -244,7 +247,7 @@ async fn list_catalog_offers(ctx: Ctx) -> Result<Json<Listed<OfferItem>>> {
 
 /// List roles
 ///
-/// The built-in ones with the organization's changes, and its own, in the order of a career.
+/// The built-in roles with the organization's changes, and its own, in career order.
 #[utoipa::path(
     get,
     path = "/api/v1/roles",
@@ -283,7 +286,7 @@ async fn list_responsibilities(ctx: Ctx) -> Result<Json<Listed<ResponsibilityIte
 #[utoipa::path(
     get,
     path = "/api/v1/responsibilities/{id}",
-    params(("id" = String, Path, description = "Its id, such as `tech-debt`.")),
+    params(("id" = String, Path, description = "The responsibility's id, such as `tech-debt`.")),
     responses(
         (status = 200, description = "The responsibility.", body = ResponsibilityItem),
         (status = 404, description = "There is no responsibility with this id."),
@@ -300,25 +303,25 @@ fn found(organization: &Organization, id: &str) -> Result<ResponsibilityItem> {
     Ok(ResponsibilityItem::of(organization, found))
 }
 
-/// Whether a signal is used.
+/// Whether a responsibility's signal is used.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(as = SignalUse)]
 #[serde(deny_unknown_fields)]
 struct SignalUse {
-    /// Whether it is used here.
+    /// Whether the signal is used here.
     used: bool,
 }
 
 /// Switch a signal on or off
 ///
-/// Off, nothing is read for the responsibility, and it reads *not used here*, also back in time.
+/// When off, no readings are taken and the responsibility reads *not used here*, for past days too.
 #[utoipa::path(
     put,
     path = "/api/v1/responsibilities/{id}/signal",
-    params(("id" = String, Path, description = "Its id, such as `hands-on`.")),
+    params(("id" = String, Path, description = "The responsibility's id, such as `hands-on`.")),
     request_body = SignalUse,
     responses(
-        (status = 200, description = "The responsibility as it is now.", body = ResponsibilityItem),
+        (status = 200, description = "The updated responsibility.", body = ResponsibilityItem),
         (status = 403, description = "This is for the CTO and operators."),
         (status = 404, description = "There is no responsibility with this id."),
         (status = 409, description = "The organization changed meanwhile; nothing was changed."),
@@ -334,17 +337,17 @@ async fn use_signal(
     found(current.organization(), &id).map(Json)
 }
 
-/// Take the words that ship
+/// Restore the shipped text
 ///
-/// In place of the organization's own for a responsibility; who holds it stays.
+/// Replaces the organization's own text of a responsibility; who holds it does not change.
 #[utoipa::path(
     delete,
     path = "/api/v1/responsibilities/{id}/own-words",
-    params(("id" = String, Path, description = "Its id, such as `listening`.")),
+    params(("id" = String, Path, description = "The responsibility's id, such as `listening`.")),
     responses(
-        (status = 204, description = "It is said in the words that ship."),
+        (status = 204, description = "The shipped text is restored."),
         (status = 403, description = "This is for the CTO and operators."),
-        (status = 404, description = "It is said in no words of the organization's own."),
+        (status = 404, description = "The organization has no own text for it."),
         (status = 409, description = "The organization changed meanwhile; nothing was changed."),
     ),
 )]

@@ -1,4 +1,4 @@
-//! The catalog from its files, with an organization's own roles laid over it.
+//! Loading the catalog from its files, merged with an organization's own roles.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -117,22 +117,22 @@ impl ResponsibilityEntry {
     }
 }
 
-/// An organization's own role, or its change to a built-in one, as the organization file says it.
+/// An organization's own role, or its change to a built-in one, as written in the organization file.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OwnRole {
-    /// The role's id; a built-in one's to change that.
+    /// The role's id; a built-in role's id changes that role.
     pub id: String,
-    /// Its name.
+    /// The role's name.
     pub title: Option<String>,
-    /// What it answers for.
+    /// What the role is for.
     pub purpose: Option<String>,
-    /// `team` or `organization`.
+    /// The kind of scope: `team` or `organization`.
     pub scope: Option<ScopeKind>,
     /// Its responsibilities: ids of existing ones that move to it, or own ones.
     #[serde(default)]
     pub responsibilities: Vec<OwnResponsibility>,
-    /// Its mix of skills: name to wanted level, 1 to 5.
+    /// The skills it wants: name to wanted level, 1 to 5.
     #[serde(default)]
     pub skills: BTreeMap<String, u8>,
 }
@@ -143,55 +143,55 @@ pub struct OwnRole {
 pub enum OwnResponsibility {
     /// An existing one that moves here.
     Existing(String),
-    /// A new one, or a shipped one in own words.
+    /// A new one, or a shipped one with own text or thresholds.
     Own(OwnTerms),
 }
 
-/// What an organization says of a responsibility in its own words and numbers.
+/// A responsibility in an organization's own text and figures.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OwnTerms {
-    /// Its id.
+    /// The responsibility's id.
     pub id: String,
-    /// Its name; that of a shipped one stays where there is none.
+    /// Its name; a shipped one keeps its name if this is empty.
     #[serde(default)]
     pub title: String,
-    /// What it asks, in one sentence.
+    /// What it asks of its holder, in one sentence.
     #[serde(default)]
     pub statement: String,
-    /// Where practised ends and slipping ends, in place of a shipped one's: shares from 0 to 1, or counts.
+    /// The thresholds of practised and of slipping, in place of the shipped ones: shares from 0 to 1, or counts.
     pub thresholds: Option<[f64; 2]>,
-    /// The same in words, for the thresholds alone would leave the shipped words untrue.
+    /// The thresholds in words; required with them, because the shipped sentence would no longer be true.
     #[serde(default)]
     pub target: String,
 }
 
 impl OwnTerms {
-    /// What is wrong with it by itself, in a sentence.
+    /// The fault in this entry itself, in a sentence.
     pub(crate) fn problem(&self) -> Option<String> {
         let Self { id, title, thresholds, target, .. } = self;
         let Some(shipped) = BUILT_IN.responsibility(id) else {
             return if title.is_empty() {
                 Some(format!("`{id}` is new and needs a `title`"))
             } else if thresholds.is_some() || !target.is_empty() {
-                Some(format!("`{id}` has no signal, so `thresholds` and `target` mean nothing for it"))
+                Some(format!("`{id}` has no signal, so it cannot have `thresholds` or a `target`"))
             } else {
                 None
             };
         };
         let Some([first, second]) = *thresholds else {
             return (!target.is_empty())
-                .then(|| format!("`{id}`: `target` says `thresholds` in words, and there are none"));
+                .then(|| format!("`{id}`: a `target` describes `thresholds`, and there are none"));
         };
         let [least, most] = shipped.thresholds;
         let is_share = shipped.unit.starts_with("share");
         let direction = if least > most { "fall" } else { "rise" };
         if target.trim().is_empty() {
-            Some(format!("`{id}`: own `thresholds` need a `target` that says them in words"))
+            Some(format!("`{id}`: own `thresholds` need a `target` that describes them"))
         } else if ![first, second].iter().all(|bound| bound.is_finite() && *bound >= 0.0) {
-            Some(format!("`{id}`: `thresholds` are numbers from 0 on"))
+            Some(format!("`{id}`: `thresholds` must be numbers of 0 or more"))
         } else if is_share && (first > 1.0 || second > 1.0) {
-            Some(format!("`{id}`: `thresholds` are shares from 0 to 1"))
+            Some(format!("`{id}`: `thresholds` must be shares from 0 to 1"))
         } else if (least > most) != (first > second) {
             Some(format!("`{id}`: `thresholds` must {direction}, as {least} and {most} do"))
         } else {
@@ -206,7 +206,7 @@ impl Catalog {
         BUILT_IN.clone()
     }
 
-    /// The catalog with an organization's own roles over it. Entries were checked when they were taken in.
+    /// The catalog merged with an organization's own roles, which were validated when they were stored.
     pub fn with_own(own: &BTreeMap<RoleId, serde_json::Value>) -> Self {
         let mut catalog = Self::built_in();
         for body in own.values() {
@@ -244,7 +244,7 @@ impl Catalog {
                 }
             }
             OwnResponsibility::Own(OwnTerms { id, title, statement, thresholds, target }) => {
-                // Own words lie over what is known: what is measured, how often and for whose eyes stays.
+                // Own texts change only the text: what is measured, how often and who may see it stays.
                 if let Some(known) = self.responsibilities.iter_mut().find(|known| known.id.as_str() == id) {
                     if !title.is_empty() {
                         known.short.clone_from(&title);
@@ -284,23 +284,23 @@ impl Catalog {
     }
 }
 
-/// A text of the catalog that an organization says in its own words, beside the words that ship today. An upgrade changes the
-/// latter alone.
+/// A catalog text that an organization changed, with the current shipped text. An upgrade changes only the
+/// latter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
     /// The responsibility's id.
     pub responsibility: ResponsibilityId,
-    /// The own role in which it is said.
+    /// The own role that contains the text.
     pub role: RoleId,
-    /// Which text: `title`, `statement` or `target` (with the thresholds that it says in words).
+    /// The field: `title`, `statement` or `target` (with the thresholds it describes).
     pub text: &'static str,
-    /// The organization's words.
+    /// The organization's text.
     pub own: String,
-    /// The words that ship.
+    /// The shipped text.
     pub shipped: String,
 }
 
-/// Every text of a shipped responsibility that own roles say otherwise.
+/// Every text of a shipped responsibility that own roles change.
 pub fn offers(own: &BTreeMap<RoleId, serde_json::Value>) -> Vec<Offer> {
     let mut offers = Vec::new();
     for (role, body) in own {
@@ -326,7 +326,7 @@ pub fn offers(own: &BTreeMap<RoleId, serde_json::Value>) -> Vec<Offer> {
     offers
 }
 
-/// An own role's body without its words for a responsibility: what ships holds again, and the role keeps it.
+/// An own role's body without its text for a responsibility, which the role keeps with the shipped text.
 pub(crate) fn without_words(body: &serde_json::Value, responsibility: &str) -> serde_json::Value {
     let mut body = body.clone();
     if let Some(entries) = body.get_mut("responsibilities").and_then(serde_json::Value::as_array_mut) {
@@ -399,8 +399,8 @@ mod tests {
 
         for (thresholds, said) in [
             (json!([0.4, 0.6]), "must fall, as 0.8 and 0.5 do"),
-            (json!([80, 50]), "shares from 0 to 1"),
-            (json!([0.5, -0.1]), "numbers from 0 on"),
+            (json!([80, 50]), "must be shares from 0 to 1"),
+            (json!([0.5, -0.1]), "must be numbers of 0 or more"),
         ] {
             let problem = terms(thresholds.clone()).problem();
             assert!(
@@ -438,7 +438,7 @@ mod tests {
         let own = BTreeMap::from([(RoleId::from("tech-lead"), body.clone())]);
         let listening = Catalog::with_own(&own).responsibility("listening").unwrap().clone();
         let shipped = Catalog::built_in().responsibility("listening").unwrap().clone();
-        // Own words change no more than the words.
+        // Own texts change only the text.
         assert_eq!(format!("{:?}", listening.thresholds), format!("{:?}", shipped.thresholds));
         assert_eq!((&listening.unit, listening.cadence_days), (&shipped.unit, shipped.cadence_days));
         assert_eq!(listening.statement, shipped.statement);

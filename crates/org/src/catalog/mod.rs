@@ -1,7 +1,7 @@
 //! The catalog: what each role is for, and every responsibility of the tech lead and the CTO, as data.
 //!
-//! It ships inside the program (`catalog/*.toml`); an organization's own roles and changes lie over it and are
-//! never overwritten by an upgrade, which offers its new texts beside them.
+//! It ships inside the program (`catalog/*.toml`); an organization's own roles and changes are merged over it and
+//! never overwritten by an upgrade, which offers its new texts.
 
 mod actions;
 mod api;
@@ -22,13 +22,13 @@ use crate::organization::{Level, ResponsibilityId, RoleId, Scope, Stage};
 pub static FEATURE: Feature =
     Feature { api: Some(api::routes), ..Feature::new("catalog", "Roles and responsibilities") };
 
-/// In which kind of scope a responsibility or role lives.
+/// The kind of scope a responsibility or role belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ScopeKind {
-    /// In every team.
+    /// Every team.
     Team,
-    /// Once, in the organization.
+    /// The organization, once.
     Organization,
 }
 
@@ -39,7 +39,7 @@ impl ScopeKind {
     }
 }
 
-/// Which wing a role opens, and its colour.
+/// The wing a role opens, and its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RoleHat {
@@ -51,7 +51,7 @@ pub enum RoleHat {
     Cto,
 }
 
-/// How much of a reading everybody may see (`privacy.md`).
+/// How much of a reading everyone may see (`privacy.md`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Privacy {
@@ -60,23 +60,23 @@ pub enum Privacy {
     Open,
     /// The status; value and reason are for the holder and the leader above.
     Reading,
-    /// The status; value and reason are for the holder alone.
+    /// The status; value and reason are for the holder only.
     Own,
-    /// Nothing: the status too is for the holder and the leader above.
+    /// Nothing: even the status is for the holder and the leader above.
     Status,
 }
 
-/// A part of a role's usual week.
+/// One activity in a role's usual week.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WeekPart {
-    /// What is done.
+    /// The activity.
     pub activity: String,
-    /// How much of the week, in percent.
+    /// Share of the week, in percent.
     pub share: u8,
 }
 
-/// How much a skill counts in a role's mix, and which level is wanted.
+/// A skill's weight for a role, and the wanted level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SkillMix {
     /// Weight in the mix, 1 to 5.
@@ -88,73 +88,73 @@ pub struct SkillMix {
 /// A role that people hold for a while, in a scope.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Role {
-    /// Its id.
+    /// The role's id.
     pub id: RoleId,
-    /// Its name.
+    /// The role's name.
     pub title: String,
-    /// What it is, in half a sentence.
+    /// What the role is, in half a sentence.
     pub tagline: String,
-    /// Where it is held.
+    /// The kind of scope it is held in.
     pub scope: ScopeKind,
-    /// Which wing it opens.
+    /// The wing it opens.
     pub hat: RoleHat,
-    /// The least level of its holder.
+    /// The lowest level expected of its holder.
     pub minimum_level: Option<Level>,
-    /// What it answers for.
+    /// What the role is for.
     pub purpose: String,
-    /// How far it looks ahead.
+    /// How far ahead it looks.
     pub horizon: String,
-    /// Its week in words.
+    /// A usual week in words.
     pub week_summary: String,
-    /// Its week in parts, 100 percent in all.
+    /// A usual week by activity, 100 percent in all.
     pub week: Vec<WeekPart>,
     /// What it decides.
     pub decides: String,
-    /// Whom it talks with.
+    /// Who it talks with.
     pub talks_with: String,
     /// What it is measured by.
     pub measured_by: String,
-    /// Its mix of skills.
+    /// The skills it wants.
     pub skills: BTreeMap<String, SkillMix>,
 }
 
 /// An ongoing activity that exactly one person is accountable for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Responsibility {
-    /// Its id.
+    /// The responsibility's id.
     pub id: ResponsibilityId,
-    /// Its name.
+    /// The responsibility's name.
     pub title: String,
-    /// Its name where room is short.
+    /// A short name, for narrow columns.
     pub short: String,
     /// What it asks of its holder, in one sentence.
     pub statement: String,
     /// The role that holds it by default.
     pub role: RoleId,
-    /// Where it lives.
+    /// The kind of scope it belongs to.
     pub scope: ScopeKind,
     /// The practice that exercises it.
     pub practice: String,
-    /// How often it should show, in days.
+    /// How often the practice is expected, in days.
     pub cadence_days: u32,
-    /// What its signal's value counts.
+    /// The unit of its signal's value.
     pub unit: String,
-    /// What would be practised, in words.
+    /// What counts as practised, in words.
     pub target: String,
-    /// Where practised ends and slipping ends.
+    /// The thresholds of practised and of slipping.
     pub thresholds: [f64; 2],
-    /// Whether the organization set them itself; then they hold at every stage of its growth.
+    /// Whether the organization set them; if so, they apply at every stage.
     pub has_own_thresholds: bool,
-    /// How much it counts at each stage, from startup to large; 0 leaves it out.
+    /// Weight at each stage, from startup to large; 0 leaves it out.
     pub weights: [u8; 4],
-    /// How much of its reading everybody may see.
+    /// How much of its reading everyone may see.
     pub privacy: Privacy,
-    /// Other words people use for it.
+    /// Other names people use for it.
     pub synonyms: Vec<String>,
 }
 
 impl Responsibility {
-    /// How much it counts at a stage.
+    /// The weight at a stage.
     pub fn weight(&self, stage: Stage) -> u8 {
         self.weights[stage as usize]
     }
@@ -163,24 +163,24 @@ impl Responsibility {
 /// Every role and responsibility of an organization.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Catalog {
-    /// Roles, in the order of a career.
+    /// Roles, in career order.
     pub roles: Vec<Role>,
     /// Responsibilities, in the order of the catalog: the tech lead's first.
     pub responsibilities: Vec<Responsibility>,
 }
 
 impl Catalog {
-    /// The role with an id.
+    /// The role with this id.
     pub fn role(&self, id: &str) -> Option<&Role> {
         self.roles.iter().find(|role| role.id.as_str() == id)
     }
 
-    /// The responsibility with an id.
+    /// The responsibility with this id.
     pub fn responsibility(&self, id: &str) -> Option<&Responsibility> {
         self.responsibilities.iter().find(|responsibility| responsibility.id.as_str() == id)
     }
 
-    /// The responsibilities that live in a kind of scope.
+    /// The responsibilities of a kind of scope.
     pub fn in_scope(&self, scope: ScopeKind) -> impl Iterator<Item = &Responsibility> {
         self.responsibilities.iter().filter(move |responsibility| responsibility.scope == scope)
     }

@@ -1,16 +1,16 @@
-//! Finding a responsibility by whatever people call it: its name, another word for it, a typo.
+//! Finding a responsibility by whatever people call it: its name, a synonym, a typo.
 
 use super::{Catalog, Responsibility};
 
-/// Under this likeness two words are different words.
+/// The similarity below which two words count as different.
 const ALIKE: f64 = 0.78;
-/// Bytes of the longest question.
+/// The longest query, in bytes.
 const LONGEST: usize = 800;
 
 impl Catalog {
-    /// The responsibilities that `query` may mean, best first, each with its fit from 0 to 1.
+    /// The responsibilities that `query` may mean, best first, each with a score from 0 to 1.
     pub fn matching(&self, query: &str) -> Vec<(&Responsibility, f64)> {
-        // Nothing is called by a long text, and every word of it would be compared with every word of the catalog.
+        // A long text names nothing, and every word of it would be compared with every word of the catalog.
         let query = if query.len() > LONGEST { Vec::new() } else { words(query) };
         if query.is_empty() {
             return Vec::new();
@@ -31,7 +31,7 @@ fn fit(responsibility: &Responsibility, query: &[String]) -> f64 {
 }
 
 /// How well a name fits a query: every word of the query must be in the name, and words of the name that
-/// nobody asked for count a little against it.
+/// the query lacks count a little against it.
 fn likeness(name: &[String], query: &[String]) -> f64 {
     if name == query || name.concat() == query.concat() {
         return 1.0;
@@ -43,7 +43,7 @@ fn likeness(name: &[String], query: &[String]) -> f64 {
     if covered == 0.0 {
         return 0.0;
     }
-    // The harmonic mean of how much of the query and how much of the name is covered.
+    // The harmonic mean of the shares of query and name that are covered.
     let (of_query, of_name) = (covered / asked, (covered / named).min(1.0));
     let mean = 2.0 * of_query * of_name / (of_query + of_name);
     0.95 * (0.75 * of_query + 0.25 * mean)
@@ -56,14 +56,14 @@ fn word_likeness(word: &str, asked: &str) -> f64 {
     if asked.chars().count() >= 3 && word.starts_with(asked) {
         return 0.95;
     }
-    // Short words have too few letters for a typo to be told from another word.
+    // Short words have too few letters to distinguish a typo from another word.
     if word.chars().count() < 4 || asked.chars().count() < 4 {
         return 0.0;
     }
     strsim::normalized_damerau_levenshtein(word, asked).max(strsim::jaro_winkler(word, asked) - 0.08)
 }
 
-/// Words in lower case without endings that do not matter; `1:1` stays one word.
+/// Words in lower case without insignificant endings; `1:1` stays one word.
 fn words(text: &str) -> Vec<String> {
     const IGNORED: [&str; 12] =
         ["the", "of", "a", "an", "and", "who", "does", "is", "in", "our", "for", "to"];
@@ -77,7 +77,7 @@ fn singular(word: String) -> String {
     if word.len() > 3 && word.ends_with("ies") {
         return format!("{}y", &word[..word.len() - 3]);
     }
-    // Three letters are a word of their own ("ops"), a number's plural is not ("1s").
+    // Three letters are a word of their own ("ops"); a number's plural is not ("1s").
     let can_be_plural = word.len() > 3 || word.starts_with(|first: char| first.is_ascii_digit());
     if can_be_plural && word.ends_with('s') && !word.ends_with("ss") {
         return word[..word.len() - 1].to_owned();

@@ -1,4 +1,4 @@
-//! Proposing a change, agreeing to it, putting it into effect, taking it back.
+//! Proposing, agreeing to, applying and undoing a change.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +27,7 @@ impl From<Refused> for Error {
     }
 }
 
-/// A proposal by its id.
+/// The proposal with this id.
 pub async fn find(ctx: &Ctx, id: &str) -> Result<Proposed> {
     organization::current(ctx).await?;
     store::find(ctx.read(), id).await
@@ -39,7 +39,7 @@ pub async fn list(ctx: &Ctx) -> Result<Vec<Proposed>> {
     store::list(ctx.read(), 200).await
 }
 
-/// The newest proposals, in a state if one is named, that are older than the proposal with the id `after`.
+/// The newest proposals, optionally in one state, that are older than the proposal with the id `after`.
 pub(super) async fn page(
     ctx: &Ctx,
     state: Option<ProposalState>,
@@ -50,7 +50,7 @@ pub(super) async fn page(
     store::page(ctx.read(), state, after, limit).await
 }
 
-/// Proposes a change from a day on; it is not in effect yet. A day before today is for the CTO to propose.
+/// Proposes a change from a day on, without applying it. Only the CTO may propose a past day.
 pub async fn propose(
     ctx: &Ctx,
     request: &Request,
@@ -63,9 +63,9 @@ pub async fn propose(
     may_change(ctx, &opened.current, scope)?;
     let effective = from.unwrap_or(opened.day());
     if effective < opened.day() && !ctx.viewer.host {
-        // Whether everybody agreed whose record that touches is asked when it is put into effect.
+        // Whether everyone whose record it touches has agreed is checked when it is applied.
         may_change(ctx, &opened.current, &Scope::Organization).map_err(|_| {
-            Error::forbidden("this day has passed: a change of what has been is for the CTO to propose")
+            Error::forbidden("this day has passed: only the CTO may propose a change of the past")
         })?;
     }
     let changes = rules::changes(&opened.charter, request, effective, || AssignmentId::from(ctx.new_id()))?;
@@ -82,7 +82,7 @@ pub async fn propose(
         changes,
         agreed: BTreeMap::new(),
     };
-    // Whoever proposes something for themselves agrees to it, and to nothing else.
+    // The author of a proposal agrees to what it gives them, and to nothing else.
     if let Some(person) = &ctx.viewer.person
         && gainers(&opened.current, &proposal).contains(person)
     {
@@ -93,21 +93,22 @@ pub async fn propose(
     Ok(proposal)
 }
 
-/// Proposes that somebody answers for what a finding is about.
+/// Proposes that a person becomes accountable for what a finding is about.
 pub async fn repair(ctx: &Ctx, key: &str, person: PersonId, from: Option<NaiveDate>) -> Result<Proposed> {
     let opened = charter::of_day(ctx, None).await?;
     let found = charter::open_findings(ctx, &opened).await?;
     let finding = found.into_iter().find(|finding| finding.key() == key);
-    let finding = finding.ok_or_else(|| {
-        Error::not_found("finding like this any more").hint("it may have been repaired meanwhile")
-    })?;
+    let finding = finding
+        .ok_or_else(|| Error::not_found("such finding").hint("it may have been resolved meanwhile"))?;
     let scope = finding.scope.clone();
     let request = match finding.repair {
         Repair::AssignRole(role, _) => Request::Role { role, scope, person },
         Repair::AssignResponsibility(responsibility, _) => {
             Request::Part { responsibility, scope, person, letter: Some(rules::Letter::Accountable) }
         }
-        Repair::Elsewhere => return Err(Error::conflict("this is repaired elsewhere")),
+        Repair::Elsewhere => {
+            return Err(Error::conflict("this finding cannot be resolved by assigning a person"));
+        }
     };
     let reason = format!("{}: {}", finding.kind.label(), finding.because);
     propose(ctx, &request, from, &reason).await
@@ -132,7 +133,7 @@ fn summary(current: &Current, request: &Request) -> String {
                 Some(rules::Letter::Responsible) => "becomes responsible for",
                 Some(rules::Letter::Consulted) => "is consulted on",
                 Some(rules::Letter::Informed) => "is informed of",
-                None => "has no part any more in",
+                None => "no longer has a part in",
             };
             format!("{name} {part} {title} in {place}")
         }
@@ -158,8 +159,8 @@ fn expect(proposal: &Proposed, state: ProposalState) -> Result<()> {
     }
 }
 
-/// The people who gain something by a proposal, and are asked: a duty, a role or part, sight of others' records. Where it would
-/// change what has been, everybody whose record it touches is asked.
+/// The people who gain something by a proposal and are asked: a responsibility, a role or part, access to others' records. If
+/// it would change the past, everyone whose record it touches is asked.
 pub(super) fn gainers(current: &Current, proposal: &Proposed) -> BTreeSet<String> {
     let organization = current.organization();
     let mut after = organization.clone();
@@ -175,7 +176,7 @@ pub(super) fn gainers(current: &Current, proposal: &Proposed) -> BTreeSet<String
     people.into_iter().map(|person| person.to_string()).collect()
 }
 
-/// Agrees to take on what a proposal gives one.
+/// Agrees to take on what a proposal gives the viewer.
 pub async fn agree(ctx: &Ctx, id: &str) -> Result<Proposed> {
     let mut tx = ctx.write().await?;
     let (current, mut proposal, person) = asked(ctx, id).await?;
@@ -184,7 +185,7 @@ pub async fn agree(ctx: &Ctx, id: &str) -> Result<Proposed> {
     done(tx, ctx, proposal, "agreed to a change").await
 }
 
-/// Declines to take on what a proposal would give one.
+/// Declines what a proposal would give the viewer.
 pub async fn decline(ctx: &Ctx, id: &str) -> Result<Proposed> {
     let mut tx = ctx.write().await?;
     let (_, proposal, _) = asked(ctx, id).await?;
@@ -193,7 +194,7 @@ pub async fn decline(ctx: &Ctx, id: &str) -> Result<Proposed> {
     done(tx, ctx, declined, "declined a change").await
 }
 
-/// Takes a proposal off the table: whoever made it, and whoever could put it into effect.
+/// Withdraws a proposal, by its author or by anyone who could apply it.
 pub async fn withdraw(ctx: &Ctx, id: &str) -> Result<Proposed> {
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
@@ -212,13 +213,14 @@ pub(super) fn is_own(ctx: &Ctx, proposal: &Proposed) -> bool {
     ctx.viewer.is_known() && proposal.proposed_by == ctx.actor.to_string()
 }
 
-/// A proposal that waits for this viewer's word.
+/// A proposal that waits for the viewer's answer.
 async fn asked(ctx: &Ctx, id: &str) -> Result<(Current, Proposed, String)> {
     let current = organization::current(ctx).await?;
     let proposal = store::find(ctx.read(), id).await?;
     expect(&proposal, ProposalState::Proposed)?;
     let person = ctx.viewer.person.clone().filter(|person| gainers(&current, &proposal).contains(person));
-    let person = person.ok_or_else(|| Error::forbidden("only those who would gain a duty are asked"))?;
+    let person =
+        person.ok_or_else(|| Error::forbidden("only the people who would gain something are asked"))?;
     Ok((current, proposal, person))
 }
 
@@ -235,7 +237,7 @@ fn agreed(proposal: &Proposed) -> BTreeSet<PersonId> {
     proposal.agreed.keys().map(|person| PersonId::from(person.as_str())).collect()
 }
 
-/// Puts a proposal into effect, whole or not at all. One that was to begin on a day that has passed meanwhile begins today.
+/// Applies a proposal, whole or not at all. One whose day has passed meanwhile begins today.
 pub async fn apply(ctx: &Ctx, id: &str) -> Result<Proposed> {
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
@@ -248,10 +250,10 @@ pub async fn apply(ctx: &Ctx, id: &str) -> Result<Proposed> {
     let (changes, agreed) = (&applied.changes, agreed(&applied));
     organization::apply_agreed(&mut tx, ctx, changes, &agreed, &applied.reason).await?;
     store::save(&mut tx, &applied, Some(ProposalState::Proposed)).await?;
-    done(tx, ctx, applied, "put a change into effect").await
+    done(tx, ctx, applied, "applied a change").await
 }
 
-/// A proposal whose day passed while it waited, from today on.
+/// A proposal whose day passed while it waited, starting today.
 pub(super) fn as_of_today(current: &Current, proposal: Proposed) -> Proposed {
     let zone = current.organization().settings.timezone;
     let was_of_the_past = proposal.effective < date_in(proposal.proposed_at, zone);
@@ -262,7 +264,7 @@ pub(super) fn as_of_today(current: &Current, proposal: Proposed) -> Proposed {
     Proposed { changes, effective: current.today, ..proposal }
 }
 
-/// Refuses what somebody declined, where whoever asked for it then would put it into effect without their word.
+/// Refuses to apply, without the person's agreement, what they declined when the same author asked before.
 async fn was_not_declined(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Result<()> {
     let offers = rules::offers(&proposal.changes);
     for declined in store::declined_of(ctx.read(), &ctx.actor.to_string()).await? {
@@ -274,14 +276,14 @@ async fn was_not_declined(ctx: &Ctx, current: &Current, proposal: &Proposed) -> 
             .any(|offer| offer.0.as_str() == who && offers.contains(&offer));
         if again && !proposal.agreed.contains_key(who) {
             let name = current.organization().person_name(&PersonId::from(who)).to_owned();
-            return Err(Error::conflict(format!("{name} declined this before, and has not agreed since"))
-                .hint("ask them again, or let somebody else decide"));
+            return Err(Error::conflict(format!("{name} declined this before and has not agreed since"))
+                .hint("ask them again, or let someone else decide"));
         }
     }
     Ok(())
 }
 
-/// Takes a change back from today on, unless something it touched has moved since.
+/// Undoes a change from today on, unless something it touched has changed since.
 pub async fn undo(ctx: &Ctx, id: &str) -> Result<Proposed> {
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
@@ -296,7 +298,7 @@ pub async fn undo(ctx: &Ctx, id: &str) -> Result<Proposed> {
     done(tx, ctx, undone, "undid a change").await
 }
 
-/// Refuses to take back what something else has moved since.
+/// Refuses to undo what has been changed since.
 fn still_stands(current: &Current, proposal: &Proposed) -> Result<()> {
     let organization = current.organization();
     let stands = |change: &Change| match (&change.before, &change.after) {
@@ -307,11 +309,11 @@ fn still_stands(current: &Current, proposal: &Proposed) -> Result<()> {
     if proposal.changes.iter().all(stands) {
         return Ok(());
     }
-    Err(Error::conflict("what this change touched has changed since; nothing was taken back")
-        .hint("propose what should hold now"))
+    Err(Error::conflict("what this change touched has changed since, so nothing was undone")
+        .hint("propose a new change instead"))
 }
 
-/// Why the viewer could not put a proposal into effect now; `None` if they could.
+/// Why the viewer could not apply a proposal now; `None` if they could.
 pub(super) async fn hindrance(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Option<Error> {
     let agreed = agreed(proposal);
     let proposal = as_of_today(current, proposal.clone());
@@ -322,7 +324,7 @@ pub(super) async fn hindrance(ctx: &Ctx, current: &Current, proposal: &Proposed)
     authority::permit(&ctx.app, &current.charter, &proposal.changes, &standing).await.err()
 }
 
-/// The proposals that wait for this viewer's word.
+/// The proposals that wait for the viewer's answer.
 pub async fn waiting_for(ctx: &Ctx) -> Result<Vec<Proposed>> {
     let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
     let current = organization::current(ctx).await?;

@@ -1,8 +1,8 @@
-//! Changes of who does what: previewed, agreed to by those who gain a duty, put into effect, undone.
+//! Changes of who does what: previewed, agreed to by the people who gain a responsibility, applied, undone.
 //!
-//! Words: a *request* says what is wanted ("Mira leads Payments from Monday"); a *change* is what follows from
+//! Terms: a *request* says what is wanted ("Mira leads Payments from Monday"); a *change* is what follows from
 //! it, record by record, before and after; it is *proposed*, then *applied*, *declined* or *withdrawn*, and
-//! what was applied can be *undone* for as long as nothing else has moved.
+//! an applied one can be *undone* until something else changes the same records.
 
 mod actions;
 mod api;

@@ -1,4 +1,4 @@
-//! The pages of changes: the list, one change with its preview, and what is done with it.
+//! The pages of changes: the list, one change with its preview, and the actions on it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -83,7 +83,7 @@ async fn show_one(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
 async fn view(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Proposal {
     let organization = current.organization();
     let open = proposal.state == ProposalState::Proposed;
-    // What a change did is told from the change itself once it is in effect: the organization has moved on.
+    // Once it is applied, the page is built from the change itself: the organization has moved on.
     let effects = if open {
         rules::effects(organization, &proposal.changes, proposal.effective)
     } else {
@@ -94,7 +94,7 @@ async fn view(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Proposal {
     for person in &asked {
         duties
             .entry(PersonId::from(person.as_str()))
-            .or_insert_with(|| "a part in it, or sight of others' records".to_owned());
+            .or_insert_with(|| "a part in it, or access to others' records".to_owned());
     }
     let gains: Vec<Gain> = duties
         .into_iter()
@@ -108,10 +108,14 @@ async fn view(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Proposal {
     let state = match proposal.state {
         ProposalState::Proposed if waits > 0 => Pill::tone(
             Tone::Warn,
-            if waits == 1 { "Waits for one person".to_owned() } else { format!("Waits for {waits} people") },
+            if waits == 1 {
+                "Waiting for one person".to_owned()
+            } else {
+                format!("Waiting for {waits} people")
+            },
         ),
         ProposalState::Proposed => Pill::tone(Tone::Info, "Ready"),
-        ProposalState::Applied => Pill::tone(Tone::Good, "In effect"),
+        ProposalState::Applied => Pill::tone(Tone::Good, "Applied"),
         ProposalState::Declined => Pill::tone(Tone::Neutral, "Declined"),
         ProposalState::Withdrawn => Pill::tone(Tone::Neutral, "Withdrawn"),
         ProposalState::Undone => Pill::tone(Tone::Neutral, "Undone"),
@@ -152,9 +156,9 @@ async fn view(ctx: &Ctx, current: &Current, proposal: &Proposed) -> Proposal {
     }
 }
 
-/// A record's change as people say it: names instead of ids, dates in words.
+/// A record's change in readable form: names instead of ids, dates in words.
 fn plan_line(organization: &Organization, change: &Change) -> PlanLine {
-    let day = |day: Option<NaiveDate>| day.map_or_else(|| "as long as is known".to_owned(), show::long_date);
+    let day = |day: Option<NaiveDate>| day.map_or_else(|| "as long as recorded".to_owned(), show::long_date);
     let (effect, record, note) = match (&change.before, &change.after) {
         (None, Some(after)) => (Effect::Adds, after, format!("from {}", day(period(after).from))),
         (Some(before), Some(after)) => {
@@ -198,17 +202,17 @@ fn sentence(organization: &Organization, record: &Record) -> String {
             let parts =
                 parts.iter().filter(|(_, who)| !who.is_empty()).map(|(part, who)| format!("{part} {who}"));
             let parts = parts.collect::<Vec<_>>().join("; ");
-            let parts = if parts.is_empty() { "as the role says".to_owned() } else { parts };
+            let parts = if parts.is_empty() { "as its role sets it".to_owned() } else { parts };
             format!("{title} in {}: {parts}", organization.scope_name(&row.scope))
         }
-        // Proposals change nothing else; if ever, the organization file's words do.
+        // Proposals change nothing else; should one ever, it reads as in the organization file.
         other => describe(&Change::add(other.clone())).1,
     }
 }
 
 type Duty = (PersonId, crate::organization::ResponsibilityId, organization::Scope);
 
-/// Person by person, what they gain or lose: up to three by name, more by number.
+/// What each person gains or loses: up to three by name, more by number.
 fn grouped(current: &Current, duties: &std::collections::BTreeSet<Duty>) -> Vec<(PersonId, String)> {
     let organization = current.organization();
     let mut people: Vec<PersonId> = duties.iter().map(|(person, ..)| person.clone()).collect();
@@ -245,15 +249,15 @@ fn grouped(current: &Current, duties: &std::collections::BTreeSet<Duty>) -> Vec<
 
 async fn agree(ctx: Ctx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let proposal = actions::agree(&ctx, &id).await?;
-    Ok(answered(&proposal, &form, "You agreed to it."))
+    Ok(answered(&proposal, &form, "Change agreed to."))
 }
 
 async fn decline(ctx: Ctx, Path(id): Path<String>, form: Form) -> Result<Response> {
     let proposal = actions::decline(&ctx, &id).await?;
-    Ok(answered(&proposal, &form, "You declined it; nothing changes."))
+    Ok(answered(&proposal, &form, "Change declined. Nothing changes."))
 }
 
-/// Back to where it was answered: the change's own page, or Today.
+/// Back to where the answer was given: the change's page, or Today.
 fn answered(proposal: &Proposed, form: &Form, message: &str) -> Response {
     let flash = Flash { tone: Tone::Good, message: message.to_owned(), undo: None };
     redirect_with(form.back(&format!("/changes/{}", proposal.id)), &flash)
@@ -261,18 +265,18 @@ fn answered(proposal: &Proposed, form: &Form, message: &str) -> Response {
 
 async fn withdraw(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let proposal = actions::withdraw(&ctx, &id).await?;
-    Ok(back(&proposal, "Withdrawn; nothing changes.", None))
+    Ok(back(&proposal, "Change withdrawn. Nothing changes.", None))
 }
 
 async fn apply(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let proposal = actions::apply(&ctx, &id).await?;
     let undo = Undo { action: format!("/changes/{id}/undo"), label: "Undo".to_owned() };
-    Ok(back(&proposal, &format!("In effect: {}.", proposal.summary), Some(undo)))
+    Ok(back(&proposal, &format!("Applied: {}.", proposal.summary), Some(undo)))
 }
 
 async fn undo(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let proposal = actions::undo(&ctx, &id).await?;
-    Ok(back(&proposal, "Taken back from today on.", None))
+    Ok(back(&proposal, "Change undone from today on.", None))
 }
 
 fn back(proposal: &Proposed, message: &str, undo: Option<Undo>) -> Response {

@@ -1,4 +1,4 @@
-//! Assignments and RACI rows as JSON, to keep what a change was before and after.
+//! Assignments and RACI rows as JSON, to store a change's before and after.
 
 use castra_platform::{Error, Result};
 use serde::{Deserialize, Serialize};
@@ -74,7 +74,7 @@ fn keep(record: &Record) -> Result<Kept> {
             from: row.period.from,
             to: row.period.to,
         }),
-        _ => Err(Error::internal("only assignments and RACI rows are changed by proposals")),
+        _ => Err(Error::internal("proposals change only assignments and RACI rows")),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a request changes, and for whom. Pure.
+//! What a request changes, and for which people. Pure.
 
 use std::collections::BTreeSet;
 
@@ -24,12 +24,12 @@ pub enum Letter {
     Responsible,
     /// Consulted: asked before.
     Consulted,
-    /// Informed: told after.
+    /// Informed: told afterwards.
     Informed,
 }
 
 impl Letter {
-    /// The part of this name: `accountable`, `responsible`, `consulted` or `informed`.
+    /// The part with this name: `accountable`, `responsible`, `consulted` or `informed`.
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "accountable" => Some(Self::Accountable),
@@ -41,27 +41,27 @@ impl Letter {
     }
 }
 
-/// What is wanted.
+/// The wanted change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
     /// One person holds a role in a scope; others' terms in it end.
     Role {
-        /// Which role.
+        /// The role.
         role: RoleId,
-        /// Where.
+        /// The scope to hold it in.
         scope: Scope,
-        /// Who.
+        /// The new holder.
         person: PersonId,
     },
-    /// One person has a part in one responsibility, or none any more.
+    /// One person has a part in one responsibility, or no longer has one.
     Part {
-        /// Which responsibility.
+        /// The responsibility.
         responsibility: ResponsibilityId,
-        /// Where.
+        /// The scope it applies to.
         scope: Scope,
-        /// Who.
+        /// The person.
         person: PersonId,
-        /// Which part; none takes it away.
+        /// The part; `None` removes it.
         letter: Option<Letter>,
     },
 }
@@ -69,19 +69,19 @@ pub enum Request {
 /// Why a request cannot be met.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Refused {
-    /// Somebody who is not here then.
-    #[error("{0} is not here on that day")]
+    /// A person who is not in the organization that day.
+    #[error("{0} is not in the organization on that day")]
     NotHere(String),
-    /// It is so already.
-    #[error("that is how it is already; nothing would change")]
+    /// Nothing would change.
+    #[error("this is already the case; nothing would change")]
     NothingToDo,
-    /// Only the one accountable, and nobody else named.
-    #[error("somebody must stay accountable; make another person accountable instead")]
+    /// The only accountable person would be removed without a successor.
+    #[error("someone must stay accountable: make another person accountable instead")]
     NobodyLeft,
-    /// There is no such thing.
+    /// Something that does not exist.
     #[error("there is no {0}")]
     Unknown(String),
-    /// A role in a kind of scope that is not its own.
+    /// A role in the wrong kind of scope.
     #[error("{0} is a role held {1}")]
     WrongScope(String, &'static str),
 }
@@ -136,8 +136,8 @@ fn role_changes(
     };
     if !known.scope.fits(scope) {
         let held = match known.scope {
-            ScopeKind::Team => "in a team, and not in the organization as a whole",
-            ScopeKind::Organization => "in the organization as a whole, and not in a team",
+            ScopeKind::Team => "in a team, not in the organization as a whole",
+            ScopeKind::Organization => "in the organization as a whole, not in a team",
         };
         return Err(Refused::WrongScope(known.title.clone(), held));
     }
@@ -169,7 +169,7 @@ fn role_changes(
     Ok(changes)
 }
 
-/// A row without somebody, and whether anybody is left in it.
+/// A row without a person, and whether anyone is left in it.
 fn without(row: &RaciEntry, person: &PersonId) -> (RaciEntry, bool) {
     let mut row = row.clone();
     row.accountable = row.accountable.filter(|named| named != person);
@@ -180,7 +180,7 @@ fn without(row: &RaciEntry, person: &PersonId) -> (RaciEntry, bool) {
     (row, is_left)
 }
 
-/// The rows in force that day become one; those that begin later stay, and lose whoever has no part any more.
+/// The rows in force that day become one; later ones stay, without the person who no longer has a part.
 fn part_changes(
     charter: &Charter,
     responsibility: &ResponsibilityId,
@@ -234,7 +234,7 @@ fn part_changes(
         [row] => row.accountable.as_slice() == named && row.others == others,
         _ => false,
     };
-    // Whoever answers by role is named only in place of a row that names somebody else, such as one who left.
+    // A person accountable by role is named only to replace a row that names another, such as one who left.
     let names_another = rows.iter().filter_map(|row| row.accountable.as_ref()).any(|who| who != person);
     let rest = rows.first().map(|row| row.others.clone()).unwrap_or_default();
     let answers_already =
@@ -257,7 +257,7 @@ fn part_changes(
     }
     let is_needed = !named.is_empty() || others != Responsible::default();
     if !is_as_before && is_needed {
-        // It goes on until the next row begins.
+        // It continues until the next row begins.
         let next = later.iter().filter_map(|row| row.period.from?.pred_opt()).min();
         changes.push(Change::add(Record::Raci(RaciEntry {
             id: new_id(),
@@ -271,7 +271,7 @@ fn part_changes(
     Ok(changes)
 }
 
-/// What the changes give, to whom: a role or responsibility in a scope. Of a row that changes, what it did not give before.
+/// What the changes give, to whom: a role or responsibility in a scope. For a changed row, only what it did not give before.
 pub(super) fn offers(changes: &[Change]) -> BTreeSet<(PersonId, String, Scope)> {
     let of = |record: Option<&Record>| -> BTreeSet<(PersonId, String, Scope)> {
         match record {
@@ -296,7 +296,7 @@ pub(super) fn offers(changes: &[Change]) -> BTreeSet<(PersonId, String, Scope)> 
     is.difference(&was).cloned().collect()
 }
 
-/// The same changes, which were to begin on `effective`, from `today` on: nothing begins before the day on which it is decided.
+/// The same changes moved from `effective` to `today`: nothing begins before the day it is decided.
 pub(super) fn from_today(changes: &[Change], effective: NaiveDate, today: NaiveDate) -> Vec<Change> {
     let (last, yesterday) = (effective.pred_opt(), today.pred_opt());
     let moved = |period: Period, is_new: bool| Period {
@@ -317,8 +317,8 @@ pub(super) fn from_today(changes: &[Change], effective: NaiveDate, today: NaiveD
     changes.iter().map(change).collect()
 }
 
-/// What takes changes back that are in effect, from today on: what they began ends, and what they ended goes on where it was
-/// ended only now, and else begins anew.
+/// The reverse of applied changes, from today on: what they began ends; what they ended continues if it ended only now, and
+/// otherwise begins again.
 pub(super) fn taken_back(
     changes: &[Change],
     today: NaiveDate,
@@ -374,16 +374,16 @@ pub(super) fn taken_back(
     ended.into_iter().chain(begun).collect()
 }
 
-/// Who gains and who loses what.
+/// Who gains and who loses which responsibility.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Effects {
-    /// Person, responsibility, scope.
+    /// Person, responsibility and scope gained.
     pub gains: BTreeSet<(PersonId, ResponsibilityId, Scope)>,
-    /// Person, responsibility, scope.
+    /// Person, responsibility and scope lost.
     pub losses: BTreeSet<(PersonId, ResponsibilityId, Scope)>,
 }
 
-/// The effects of changes on who is accountable, on the day they take effect: the scopes they name and those below.
+/// The effects of changes on who is accountable, on the day they take effect: in the scopes they name and those below.
 pub fn effects(organization: &Organization, changes: &[Change], day: NaiveDate) -> Effects {
     let before = Charter::new(std::sync::Arc::new(organization.clone()), day);
     let mut changed = organization.clone();

@@ -1,4 +1,4 @@
-//! The proposals' SQL.
+//! SQL for proposals.
 
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
@@ -12,25 +12,25 @@ use chrono::NaiveDate;
 use super::records;
 use crate::organization::Change;
 
-/// Where a proposal stands.
+/// A proposal's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProposalState {
-    /// Previewed, not in effect.
+    /// Previewed, not applied.
     Proposed,
     /// In effect.
     Applied,
-    /// Turned down by somebody it concerns.
+    /// Declined by a person it concerns.
     Declined,
-    /// Taken off the table before it was decided.
+    /// Withdrawn before it was decided.
     Withdrawn,
-    /// Was in effect, and was taken back.
+    /// Applied, then undone.
     Undone,
 }
 
 impl ProposalState {
     const ALL: [Self; 5] = [Self::Proposed, Self::Applied, Self::Declined, Self::Withdrawn, Self::Undone];
 
-    /// Its name in files and interfaces.
+    /// The name in files and interfaces.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Proposed => "proposed",
@@ -59,27 +59,27 @@ impl FromStr for ProposalState {
 /// A proposed change of who does what.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Proposed {
-    /// Its id.
+    /// The proposal's id.
     pub id: String,
-    /// What it would do, in a sentence.
+    /// What it would do, in one sentence.
     pub summary: String,
-    /// Why.
+    /// The reason for it.
     pub reason: String,
-    /// Where it stands.
+    /// The current state.
     pub state: ProposalState,
-    /// From which day it holds.
+    /// The day it takes effect.
     pub effective: NaiveDate,
     /// When it was proposed.
     pub proposed_at: Timestamp,
-    /// By whom, as the journal names them.
+    /// Its author, as the journal names them.
     pub proposed_by: String,
     /// When it was applied, declined, withdrawn or undone.
     pub decided_at: Option<Timestamp>,
-    /// By whom.
+    /// The decider, as the journal names them.
     pub decided_by: Option<String>,
-    /// Record by record, before and after.
+    /// The changed records, before and after.
     pub changes: Vec<Change>,
-    /// Who agreed, on which day.
+    /// Who agreed, and on which day.
     pub agreed: BTreeMap<String, NaiveDate>,
 }
 
@@ -103,14 +103,14 @@ impl FromRow for Proposed {
 
 pub(super) async fn find(db: &Db, id: &str) -> Result<Proposed> {
     let found = db.fetch_optional("select * from proposals where id = $1", &args![id]).await?;
-    found.ok_or_else(|| Error::not_found("change like this"))
+    found.ok_or_else(|| Error::not_found("such change"))
 }
 
 pub(super) async fn list(db: &Db, limit: i64) -> Result<Vec<Proposed>> {
     db.fetch_all("select * from proposals order by proposed_at desc, id desc limit $1", &args![limit]).await
 }
 
-/// The newest in a state, or in any, older than the one with the id `after`.
+/// The newest in a state, or in any, that are older than the one with the id `after`.
 pub(super) async fn page(
     db: &Db,
     state: Option<ProposalState>,
@@ -125,13 +125,13 @@ pub(super) async fn page(
     db.fetch_all(sql, &args).await
 }
 
-/// What was declined of what somebody asked for, as the journal names them.
+/// What was declined of a proposer's changes; the proposer as the journal names them.
 pub(super) async fn declined_of(db: &Db, proposed_by: &str) -> Result<Vec<Proposed>> {
     let sql = "select * from proposals where state = 'declined' and proposed_by = $1 order by proposed_at desc limit 500";
     db.fetch_all(sql, &args![proposed_by]).await
 }
 
-/// Saves a proposal as it now stands; `was` is the state it must still be in (none for a new one).
+/// Saves a proposal; `was` is the state it must still have in the database (none for a new one).
 pub(super) async fn save(tx: &mut Tx, proposal: &Proposed, was: Option<ProposalState>) -> Result<()> {
     let touched = match was {
         None => {
@@ -169,6 +169,6 @@ pub(super) async fn save(tx: &mut Tx, proposal: &Proposed, was: Option<ProposalS
     if touched == 1 {
         Ok(())
     } else {
-        Err(Error::conflict("somebody decided on this change meanwhile").hint("look at it again"))
+        Err(Error::conflict("this change was decided meanwhile").hint("reload it"))
     }
 }

@@ -1,4 +1,4 @@
-//! What a request changes, who gains and who loses by it, and that undoing leaves no trace.
+//! What a request changes, who gains and loses by it, and that an undo leaves no trace.
 
 use std::sync::Arc;
 
@@ -113,7 +113,11 @@ fn somebody_who_left_gives_way_to_whoever_answers_by_role() {
         "{BASE}responsibilities:\n  - {{ id: scope, team: payments, accountable: dee, consulted: [bo] }}\n"
     );
     let organization = organization_of(&text);
-    assert_eq!(who(&organization, "payments", "2026-03-01"), ["ana"], "by role, as the named one left");
+    assert_eq!(
+        who(&organization, "payments", "2026-03-01"),
+        ["ana"],
+        "by role, because the named person left"
+    );
     let changed =
         after(&organization, &request(&organization, &part("ana", Some(Letter::Accountable))).unwrap());
     let row = changed.raci.values().find(|row| row.period.contains(day("2026-03-01"))).unwrap();
@@ -134,14 +138,14 @@ fn taking_back_ends_from_today_on_and_revives_only_what_was_ended_now() {
             AssignmentId::from(format!("back-{number}"))
         })
     };
-    // On the same day everything is as it was, and that it was otherwise stays on record without a day.
+    // On the same day everything is as it was; that it was otherwise stays on record without a day.
     let same_day = after(&changed, &back("2026-03-01"));
     assert_eq!(who(&same_day, "payments", "2026-03-01"), ["ana"]);
     assert_eq!(who(&same_day, "payments", "2026-02-01"), ["ana"]);
     assert_eq!(same_day.assignments.len(), 2);
     assert!(same_day.assignments.values().any(|held| held.period.is_empty()));
     assert_eq!(text_of(&same_day), text_of(&organization));
-    // Later, the days between stay those of whoever had them.
+    // Later, the days between stay with their holders.
     let later = after(&changed, &back("2026-03-11"));
     let holders =
         ["2026-02-28", "2026-03-01", "2026-03-10", "2026-03-11"].map(|on| who(&later, "payments", on));

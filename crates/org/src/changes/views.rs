@@ -8,60 +8,51 @@ use castra_platform::ui::{
 /// A proposed change, before it takes effect.
 #[derive(Clone, Debug)]
 pub(super) struct Proposal {
-    /// Its address.
     pub(super) href: String,
-    /// What it is called.
     pub(super) title: String,
-    /// Why.
     pub(super) reason: String,
-    /// Who proposed it, when.
+    /// Author and date.
     pub(super) proposed: String,
-    /// When it takes effect.
     pub(super) effective: String,
-    /// State: "Waiting for two people".
+    /// State, such as "Waiting for two people".
     pub(super) state: Pill,
-    /// What moves.
+    /// The changed records.
     pub(super) lines: Vec<PlanLine>,
     /// Who gains what, and whether they agreed.
     pub(super) gains: Vec<Gain>,
-    /// Who loses what.
     pub(super) losses: Vec<(Link, String)>,
-    /// Whether this person is asked to agree.
+    /// Whether the viewer is asked to agree.
     pub(super) may_agree: bool,
-    /// Whether this person may take it off the table.
+    /// Whether the viewer may withdraw it.
     pub(super) may_withdraw: bool,
-    /// Whether this person may put it into effect.
+    /// Whether the viewer may apply it.
     pub(super) may_apply: bool,
-    /// Why this person cannot put it into effect, though they may decide here.
+    /// Why the viewer cannot apply it, though they may decide here.
     pub(super) hindrance: Option<String>,
-    /// Whether somebody who would gain a duty has not agreed yet.
+    /// Whether a person who would gain something has not agreed yet.
     pub(super) waits: bool,
-    /// Whether it can be taken back.
+    /// Whether it can be undone.
     pub(super) may_undo: bool,
-    /// Whether it is still to be decided: only then who gains and loses is told.
+    /// Whether it is undecided: only then gains and losses are shown.
     pub(super) is_open: bool,
 }
 
-/// What somebody gains.
 #[derive(Clone, Debug)]
 pub(super) struct Gain {
-    /// Who.
     pub(super) person: Link,
-    /// What.
     pub(super) what: String,
-    /// Agreed on this date; none is waiting.
+    /// The day they agreed; none while waiting.
     pub(super) agreed: Option<String>,
 }
 
 impl Proposal {
-    /// The main content.
     pub(super) fn render(&self) -> Markup {
         let head = PageHead::new(&self.title)
             .crumbs(vec![Link::new("Who does what", "/who"), Link::new("Changes", "/changes")])
             .lead(&self.reason);
         html! {
             (head.actions(self.buttons()))
-            @if let Some(why) = &self.hindrance { (Notice::new(Tone::Info, format!("You cannot put this into effect yet: {why}."))) }
+            @if let Some(why) = &self.hindrance { (Notice::new(Tone::Info, format!("You cannot apply this yet: {why}."))) }
             (Card::new("The change", definitions(&[
                 Definition::new("State", &self.state), Definition::new("Takes effect", &self.effective), Definition::new("Proposed", &self.proposed),
             ])))
@@ -76,7 +67,7 @@ impl Proposal {
             @if self.may_undo { (post("undo", Button::danger("Undo this change"))) }
             @if self.may_withdraw { (post("withdraw", Button::new("Withdraw"))) }
             @if self.may_agree { (post("decline", Button::new("Decline"))) (post("agree", Button::primary("Agree"))) }
-            @if self.may_apply { (post("apply", Button::primary(if self.waits { "Put into effect without waiting" } else { "Put into effect" }))) }
+            @if self.may_apply { (post("apply", Button::primary(if self.waits { "Apply now without approval" } else { "Apply" }))) }
         }
     }
 
@@ -88,8 +79,8 @@ impl Proposal {
         let losses: Vec<Markup> =
             self.losses.iter().map(|(person, what)| html! { (person) ": " (what) }).collect();
         html! {
-            (Card::flush("Who gains a duty", html! { (DataTable::new("Who gains a duty", vec![Column::text("Person"), Column::text("Gains"), Column::text("Agreed")], rows).empty("Nobody.")) }))
-            (Card::new("Who loses one", html! { @if losses.is_empty() { (paragraph("Nobody.")) } @else { (list(&losses)) } }))
+            (Card::flush("Gains responsibility", html! { (DataTable::new("Gains responsibility", vec![Column::text("Person"), Column::text("Gains"), Column::text("Agreed")], rows).empty("No one.")) }))
+            (Card::new("Loses responsibility", html! { @if losses.is_empty() { (paragraph("No one.")) } @else { (list(&losses)) } }))
         }
     }
 }
@@ -97,29 +88,22 @@ impl Proposal {
 /// Every change, newest first.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ListChanges {
-    /// The changes.
     pub(super) changes: Vec<ChangeItem>,
 }
 
-/// A change in the list.
 #[derive(Clone, Debug)]
 pub(super) struct ChangeItem {
-    /// Title and page.
     pub(super) link: Link,
-    /// ISO date.
     pub(super) at: String,
-    /// As it is read.
+    /// The same date in words.
     pub(super) date: String,
-    /// Who, why.
+    /// Author and reason.
     pub(super) note: String,
-    /// How it stands.
     pub(super) tone: Tone,
-    /// Where undo posts.
     pub(super) undo: Option<String>,
 }
 
 impl ListChanges {
-    /// The main content.
     pub(super) fn render(&self) -> Markup {
         let events: Vec<Event> = self
             .changes
@@ -136,9 +120,9 @@ impl ListChanges {
             })
             .collect();
         html! {
-            (PageHead::new("Changes to the charter").crumbs(vec![Link::new("Who does what", "/who")]).lead("Every change is dated, put before those who gain a duty, and can be taken back. Changes begin at a finding, or in a team's matrix."))
+            (PageHead::new("Changes to the charter").crumbs(vec![Link::new("Who does what", "/who")]).lead("Every change is dated, shown to the people who gain a responsibility, and can be undone. Start one from a finding or a team's matrix."))
             (Card::new("Changes", html! {
-                @if events.is_empty() { (EmptyState::new("Nothing has changed yet.", "A change shows here first as a proposal: what moves, who gains and who loses.")) } @else { (timeline(&events)) }
+                @if events.is_empty() { (EmptyState::new("Nothing has changed yet.", "A change appears here first as a proposal: what moves, who gains and who loses.")) } @else { (timeline(&events)) }
             }))
         }
     }

@@ -1,4 +1,4 @@
-//! Reading the charter, as whoever is looking may, and accepting a finding as a risk.
+//! Reading the charter, as far as the viewer may see it, and accepting a finding as a risk.
 
 use std::{
     collections::HashSet,
@@ -20,11 +20,11 @@ pub use store::AcceptedRisk;
 /// The charter of a day with its readings.
 #[derive(Debug, Clone)]
 pub struct Opened {
-    /// The organization as it stands now.
+    /// The organization as it is now.
     pub current: Current,
-    /// Who does what on the day.
+    /// The organization as it is now.
     pub charter: Arc<Charter>,
-    /// What the signals said up to that day.
+    /// The readings up to that day.
     pub readings: Readings,
 }
 
@@ -34,7 +34,7 @@ impl Opened {
         self.charter.organization()
     }
 
-    /// The day it is of.
+    /// The charter's day.
     pub fn day(&self) -> NaiveDate {
         self.charter.day()
     }
@@ -48,12 +48,12 @@ pub async fn of_day(ctx: &Ctx, day: Option<NaiveDate>) -> Result<Opened> {
     Ok(Opened { current, charter, readings })
 }
 
-/// One responsibility in one scope: who, how, and whether it is being done.
+/// One responsibility in one scope: who is accountable, why, and whether it is being done.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
-    /// Who is accountable, and how that came about.
+    /// Who is accountable, and the chain that led there.
     pub resolution: Resolution,
-    /// What its signal says, as far as the viewer may know.
+    /// Its reading, as far as the viewer may see it.
     pub reading: Reading,
 }
 
@@ -71,8 +71,8 @@ pub(super) fn line_of(ctx: &Ctx, opened: &Opened, responsibility: &Responsibilit
     Line { resolution, reading }
 }
 
-/// Whether the viewer keeps a practice's records in a scope: whoever is accountable for the responsibility there today,
-/// those named responsible beside them, and the machine itself.
+/// Whether the viewer keeps a practice's records in a scope: the person accountable there today, those named responsible
+/// with them, and the machine itself.
 pub fn practises(ctx: &Ctx, charter: &Charter, responsibility: &str, scope: &Scope) -> bool {
     if ctx.viewer.host {
         return true;
@@ -87,7 +87,7 @@ pub fn practises(ctx: &Ctx, charter: &Charter, responsibility: &str, scope: &Sco
     if named.any(|person| person.as_str() == me) {
         return true;
     }
-    // What came to somebody because a post is vacant is practised once it has rested for a while.
+    // A person who inherits a vacant post keeps its practices only after the resting time.
     let rests = resolution.is_inherited() && charter.rests(&responsibility.role, &scope);
     let holds = !rests && resolution.holders.iter().any(|holder| holder.as_str() == me);
     if holds && let Some(principal) = resolution.principal_of(me) {
@@ -101,15 +101,15 @@ pub fn practises(ctx: &Ctx, charter: &Charter, responsibility: &str, scope: &Sco
 pub struct Answer {
     /// The charter it is from.
     pub opened: Opened,
-    /// The responsibility that was meant.
+    /// The responsibility that matched.
     pub responsibility: Responsibility,
-    /// Who and whether.
+    /// Its line in the scope.
     pub line: Line,
-    /// The same in every team, where a team's responsibility was asked for without a team.
+    /// The same in every team, for a team's responsibility asked without a team.
     pub teams: Vec<Line>,
 }
 
-/// Finds who is accountable for what `query` means, in a team or the organization.
+/// Finds who is accountable for whatever `query` matches, in a team or the organization.
 pub async fn who(ctx: &Ctx, query: &str, team: Option<&str>, day: Option<NaiveDate>) -> Result<Answer> {
     let opened = of_day(ctx, day).await?;
     let catalog = &opened.organization().catalog;
@@ -139,7 +139,7 @@ pub async fn who(ctx: &Ctx, query: &str, team: Option<&str>, day: Option<NaiveDa
     Ok(Answer { line: first, teams, responsibility, opened })
 }
 
-/// The scope that a team's id names on the day; the organization for none.
+/// The scope of a team's id on the day; the organization for none.
 pub fn find_scope(opened: &Opened, team: Option<&str>) -> Result<Scope> {
     let Some(id) = team.filter(|id| *id != "organization") else { return Ok(Scope::Organization) };
     let organization = opened.organization();
@@ -148,14 +148,17 @@ pub fn find_scope(opened: &Opened, team: Option<&str>) -> Result<Scope> {
         return Ok(Scope::Team(team.id.clone()));
     }
     let near = text::nearest(id, teams().map(|team| team.id.as_str()), 0.7);
-    let error = Error::new(Kind::NotFound, format!("there is no team `{id}` on {}", opened.day()));
+    let error = Error::new(
+        Kind::NotFound,
+        format!("there is no team `{id}` on {}", super::show::long_date(opened.day())),
+    );
     Err(match near {
         Some(team) => error.hint(format!("did you mean `{team}`?")),
         None => error,
     })
 }
 
-/// The findings of the day without the accepted ones.
+/// The findings of the day, without accepted ones.
 pub async fn open_findings(ctx: &Ctx, opened: &Opened) -> Result<Vec<Finding>> {
     let accepted: HashSet<String> =
         accepted(ctx, opened).await?.into_iter().map(|risk| risk.finding).collect();
@@ -163,7 +166,7 @@ pub async fn open_findings(ctx: &Ctx, opened: &Opened) -> Result<Vec<Finding>> {
     Ok(found.iter().filter(|finding| !accepted.contains(&finding.key())).cloned().collect())
 }
 
-/// What was found last: this process's copy.
+/// The last findings: this process's cache.
 #[derive(Debug, Default)]
 struct Copy(Mutex<Option<Found>>);
 
@@ -174,8 +177,8 @@ struct Found {
     findings: Arc<Vec<Finding>>,
 }
 
-/// Every finding of the day. They follow from charter and readings alone, and every Today page asks for them: while both
-/// are the same, today's are found once.
+/// Every finding of the day. Findings follow from charter and readings only, and every Today page needs them: while both
+/// are unchanged, today's are computed once.
 pub(super) fn findings(ctx: &Ctx, opened: &Opened) -> Arc<Vec<Finding>> {
     let copy = ctx.app.cache::<Copy>();
     let lock = || copy.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -197,13 +200,13 @@ pub async fn accepted(ctx: &Ctx, opened: &Opened) -> Result<Vec<AcceptedRisk>> {
     store::accepted_risks(ctx.read(), opened.day()).await
 }
 
-/// The last day until which a finding may be accepted from today.
+/// The last day until which a finding may be accepted, counted from today.
 pub(super) fn longest_acceptance(opened: &Opened) -> NaiveDate {
     let today = opened.current.today;
     today.checked_add_months(Months::new(12)).unwrap_or(today)
 }
 
-/// Refuses to let somebody accept a finding who may not decide in its scope, and whomever it is about.
+/// Refuses acceptance by a viewer who may not decide in the finding's scope, or whom it is about.
 pub(super) fn may_accept(ctx: &Ctx, opened: &Opened, finding: &Finding) -> Result<()> {
     may_work_in(ctx, &finding.scope)?;
     let about = finding.about(&opened.charter);
@@ -219,12 +222,12 @@ pub(super) fn may_accept(ctx: &Ctx, opened: &Opened, finding: &Finding) -> Resul
     Ok(())
 }
 
-/// Accepts a finding as a risk until a day, or takes that back with `None`.
+/// Accepts a finding as a risk until a day, or reopens it with `None`.
 pub async fn accept_risk(ctx: &Ctx, key: &str, until: Option<NaiveDate>, reason: &str) -> Result<Finding> {
     let mut tx = ctx.write().await?;
     let opened = of_day(ctx, None).await?;
     let finding = findings(ctx, &opened).iter().find(|finding| finding.key() == key).cloned();
-    let finding = finding.ok_or_else(|| Error::not_found("finding like this any more"))?;
+    let finding = finding.ok_or_else(|| Error::not_found("such finding"))?;
     let subject = format!("finding:{key}");
     let entry = match until {
         Some(until) => {
@@ -242,7 +245,7 @@ pub async fn accept_risk(ctx: &Ctx, key: &str, until: Option<NaiveDate>, reason:
         None => {
             may_work_in(ctx, &finding.scope)?;
             store::withdraw(&mut tx, key).await?;
-            ctx.says("took back an accepted risk", subject, "")
+            ctx.says("reopened an accepted risk", subject, "")
         }
     };
     tx.commit(entry).await?;
@@ -251,10 +254,12 @@ pub async fn accept_risk(ctx: &Ctx, key: &str, until: Option<NaiveDate>, reason:
 
 fn check_until(opened: &Opened, until: NaiveDate) -> Result<()> {
     if until < opened.day() {
-        return Err(Error::invalid_field("until", format!("{until} is over; choose a later day")));
+        let until = super::show::long_date(until);
+        return Err(Error::invalid_field("until", format!("{until} has passed; choose a later day")));
     }
     let last = longest_acceptance(opened);
     if until > last {
+        let last = super::show::long_date(last);
         let message = format!("a finding is accepted for a year at most; choose a day up to {last}");
         return Err(Error::invalid_field("until", message));
     }

@@ -22,8 +22,8 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .chapter(
             "Who does what",
-            "Who is accountable for what, whether it is being done, and what deserves a decision. Readings judge practices: they \
-             are no appraisal of a person and no ground for pay.",
+            "Who is accountable for what, whether it is being done, and what needs a decision. Readings judge practices: they \
+            are no appraisal of a person and no ground for pay.",
         )
         .api(Rule::SignedIn, routes!(get_who))
         .api(Rule::SignedIn, routes!(get_charter))
@@ -32,36 +32,36 @@ pub(super) fn routes() -> Routes {
         .api(Rule::SignedIn, routes!(accept_finding, restore_finding))
 }
 
-/// Who is accountable for something, how that came about, and whether it is being done.
+/// Who is accountable for a responsibility, why, and whether it is being done.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Who)]
 struct WhoItem {
     /// The responsibility's id.
     responsibility: String,
-    /// A team's id, or `organization`.
+    /// The scope: a team's id, or `organization`.
     scope: String,
-    /// The one person accountable; null where there is nobody, or more than one.
+    /// The accountable person; null if there is none or more than one.
     #[schema(required)]
     accountable: Option<PersonName>,
     /// `assigned`, `unassigned` or `contested`.
     state: &'static str,
-    /// How it came about, sentence by sentence.
+    /// The steps that led to the answer, one sentence each.
     chain: Vec<String>,
     /// `practised`, `slipping`, `neglected`, `no-evidence`, `too-early`, `vacant` or `not-used`.
     status: &'static str,
-    /// Why the status is what it is.
+    /// The reason for the status, in one sentence.
     because: String,
-    /// What readings are not to be used for.
+    /// What readings must not be used for.
     notice: &'static str,
 }
 
-/// The same in the scope that was asked for, and in each team where no team was named.
+/// The answer in the requested scope, and in each team if none was named.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = WhoAnswer)]
 struct WhoAnswer {
     #[serde(flatten)]
     first: WhoItem,
-    /// The same in every team, for a team's responsibility asked for without a team.
+    /// The same in every team, for a team's responsibility asked without a team.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     teams: Vec<WhoItem>,
 }
@@ -72,76 +72,76 @@ struct WhoAnswer {
 struct LineItem {
     /// The responsibility's id.
     responsibility: String,
-    /// A team's id, or `organization`.
+    /// The scope: a team's id, or `organization`.
     scope: String,
-    /// The one person accountable; null where there is nobody, or more than one.
+    /// The accountable person; null if there is none or more than one.
     #[schema(required)]
     accountable: Option<PersonName>,
     /// `assigned`, `unassigned` or `contested`.
     state: &'static str,
     /// `practised`, `slipping`, `neglected`, `no-evidence`, `too-early`, `vacant` or `not-used`.
     status: &'static str,
-    /// The value of its signal, in `unit`.
+    /// The signal's value, in `unit`.
     #[schema(required)]
     value: Option<f64>,
-    /// What the value counts.
+    /// The unit of the value.
     unit: String,
-    /// How many records the value rests on.
+    /// How many records the value is based on.
     sample: u32,
-    /// Why the status is what it is.
+    /// The reason for the status, in one sentence.
     because: String,
-    /// The records that were counted.
+    /// The records counted.
     evidence: Vec<EvidenceItem>,
-    /// On whose word the reading rests: `observed`, `confirmed` or `stated`; null where there is none.
+    /// The basis of the reading: `observed`, `confirmed` or `stated`; null if there is no reading.
     #[schema(required)]
     basis: Option<&'static str>,
-    /// Whom the reading is about, by id: who was accountable on its day; several where it was contested.
+    /// Ids of the people the reading is about: accountable on its day; several if contested.
     about: Vec<String>,
-    /// The first day that the reading covers.
+    /// The first day the reading covers.
     #[schema(required)]
     from: Option<NaiveDate>,
-    /// The last one.
+    /// The last day the reading covers.
     #[schema(required)]
     to: Option<NaiveDate>,
-    /// The version of the rules that made the reading.
+    /// The version of the rules that produced the reading.
     rule: i64,
-    /// What readings are not to be used for.
+    /// What readings must not be used for.
     notice: &'static str,
 }
 
-/// A record that a reading counted.
+/// A record counted by a reading.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Evidence)]
 struct EvidenceItem {
-    /// What it is.
+    /// The record's name.
     label: String,
-    /// Its page, from the root.
+    /// The path of its page.
     href: String,
 }
 
-/// Something about who does what that deserves a decision.
+/// Something about who does what that needs a decision.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Finding)]
 struct FindingItem {
-    /// What identifies it from day to day.
+    /// A key that stays the same from day to day.
     key: String,
-    /// What sort: `unassigned`, `contested`, `combined`, `overloaded`, `departed` and others.
+    /// The kind: `unassigned`, `contested`, `combined`, `overloaded`, `departed` and others.
     kind: String,
-    /// A team's id, or `organization`.
+    /// The scope: a team's id, or `organization`.
     scope: String,
-    /// About whom or what, by id or path.
+    /// The person or thing concerned, by id or path.
     subject: String,
     /// `high`, `medium` or `low`.
     severity: &'static str,
-    /// In a few words.
+    /// A short title.
     title: String,
-    /// Why, in one sentence.
+    /// The reason, in one sentence.
     because: String,
     /// What Castra proposes.
     proposal: String,
-    /// The responsibilities concerned, by id.
+    /// Ids of the responsibilities concerned.
     responsibilities: Vec<String>,
-    /// Where the records are, from the root.
+    /// The path of the records.
     #[schema(required)]
     href: Option<String>,
 }
@@ -152,9 +152,9 @@ struct FindingItem {
 struct RiskItem {
     /// The finding's key.
     finding: String,
-    /// The last day on which it is accepted.
+    /// The last day it is accepted.
     until: NaiveDate,
-    /// Why.
+    /// The reason for accepting it.
     reason: String,
     /// Who accepted it: `person:ana`, or `host` for a command.
     accepted_by: String,
@@ -233,31 +233,31 @@ impl RiskItem {
     }
 }
 
-/// What is asked.
+/// The question.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct WhoQuery {
-    /// What it is, in your own words: `tech debt`, `laptops`, `1:1`.
+    /// The responsibility in your own words: `tech debt`, `laptops`, `1:1`.
     #[param(example = "tech debt")]
     query: String,
-    /// In this team.
+    /// Only in this team.
     team: Option<String>,
-    /// As of this day; today where absent.
+    /// As of this day; today by default.
     #[serde(default, deserialize_with = "api::day")]
     #[param(value_type = Option<NaiveDate>)]
     on: Option<NaiveDate>,
 }
 
-/// Say who is accountable for something
+/// Show who is accountable
 ///
-/// With how that came about, and whether it is being done. Nobody accountable is an answer too: `state` says so.
+/// With the reason, and whether it is being done. If no one is accountable, `state` says so.
 #[utoipa::path(
     get,
     path = "/api/v1/who",
     params(WhoQuery),
     responses(
-        (status = 200, description = "Who, or that nobody is.", body = WhoAnswer),
+        (status = 200, description = "The accountable person, or that there is none.", body = WhoAnswer),
         (status = 404, description = "There is no such responsibility or team."),
     ),
 )]
@@ -271,18 +271,18 @@ async fn get_who(ctx: Ctx, Query(query): Query<WhoQuery>) -> Result<Json<WhoAnsw
     }))
 }
 
-/// Which charter.
+/// Which charter to show.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct CharterQuery {
-    /// Of this team; of the organization where absent.
+    /// This team's; the organization's by default.
     team: Option<String>,
-    /// Of the organization and every team; then no team is named.
+    /// The organization's and every team's; not together with `team`.
     #[serde(default)]
     #[param(required = false)]
     all: bool,
-    /// As of this day; today where absent.
+    /// As of this day; today by default.
     #[serde(default, deserialize_with = "api::day")]
     #[param(value_type = Option<NaiveDate>)]
     on: Option<NaiveDate>,
@@ -290,7 +290,7 @@ struct CharterQuery {
 
 /// Show the charter
 ///
-/// Every responsibility of a scope with who is accountable and whether it is being done.
+/// Every responsibility of a scope: who is accountable and whether it is being done.
 #[utoipa::path(
     get,
     path = "/api/v1/charter",
@@ -302,7 +302,7 @@ struct CharterQuery {
 )]
 async fn get_charter(ctx: Ctx, Query(query): Query<CharterQuery>) -> Result<Json<Vec<LineItem>>> {
     if query.all && query.team.is_some() {
-        return Err(Error::invalid_field("all", "name a team, or ask for all, not both"));
+        return Err(Error::invalid_field("all", "give a team or `all`, not both"));
     }
     let opened = actions::of_day(&ctx, query.on).await?;
     let scopes = match query.all {
@@ -313,12 +313,12 @@ async fn get_charter(ctx: Ctx, Query(query): Query<CharterQuery>) -> Result<Json
     Ok(Json(lines.map(|line| LineItem::of(opened.organization(), line)).collect()))
 }
 
-/// Which findings.
+/// Which findings to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct FindingsQuery {
-    /// As of this day; today where absent.
+    /// As of this day; today by default.
     #[serde(default, deserialize_with = "api::day")]
     #[param(value_type = Option<NaiveDate>)]
     on: Option<NaiveDate>,
@@ -330,7 +330,7 @@ struct FindingsQuery {
 
 /// List findings
 ///
-/// The most severe first, without those accepted as risks.
+/// Most severe first, without those accepted as risks.
 #[utoipa::path(
     get,
     path = "/api/v1/findings",
@@ -348,12 +348,12 @@ async fn list_findings(ctx: Ctx, Query(query): Query<FindingsQuery>) -> Result<J
     Ok(Json(wanted.map(FindingItem::of).collect()))
 }
 
-/// Which accepted findings.
+/// Which accepted findings to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct AcceptedQuery {
-    /// As of this day; today where absent.
+    /// As of this day; today by default.
     #[serde(default, deserialize_with = "api::day")]
     #[param(value_type = Option<NaiveDate>)]
     on: Option<NaiveDate>,
@@ -374,14 +374,14 @@ async fn list_accepted_findings(ctx: Ctx, Query(query): Query<AcceptedQuery>) ->
     Ok(Json(actions::accepted(&ctx, &opened).await?.into_iter().map(RiskItem::of).collect()))
 }
 
-/// Until when, and why.
+/// The term and reason of an acceptance.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct AcceptFinding {
-    /// The last day on which it is accepted; not before today, and within a year.
+    /// The last day it is accepted; from today to a year from now.
     #[serde(deserialize_with = "api::required_day")]
     until: NaiveDate,
-    /// Why it is better to live with it.
+    /// The reason for accepting it.
     #[schema(min_length = 1, max_length = 2000)]
     reason: String,
 }
@@ -390,19 +390,19 @@ const LONGEST_REASON: usize = 2000;
 
 /// Accept a finding as a risk
 ///
-/// Until a day within a year, for a reason. Accepting it again replaces both. Nobody can accept a finding about
-/// themself or their own responsibilities.
+/// Until a day within a year, for a reason. Accepting it again replaces both. No one can accept a finding about
+/// themselves or their own responsibilities.
 #[utoipa::path(
     post,
     path = "/api/v1/findings/{key}/accept",
     params(("key" = String, Path, description = "The finding's key.", example = "departed:search:cy")),
     request_body = AcceptFinding,
     responses(
-        (status = 200, description = "It is accepted.", body = RiskItem),
-        (status = 403, description = "This is for the scope's lead, the CTO and operators, and for none whom it is about."),
-        (status = 404, description = "There is no finding like this any more."),
-        (status = 409, description = "It changed meanwhile; nothing was changed."),
-        (status = 415, description = "What was sent is not JSON."),
+        (status = 200, description = "The finding is accepted.", body = RiskItem),
+        (status = 403, description = "This is for the scope's lead, the CTO and operators, except those it is about."),
+        (status = 404, description = "There is no such finding."),
+        (status = 409, description = "It was changed meanwhile; nothing was saved."),
+        (status = 415, description = "The body is not JSON."),
     ),
 )]
 async fn accept_finding(
@@ -426,7 +426,7 @@ async fn accept_finding(
     }))
 }
 
-/// Take back that a finding is accepted
+/// Reopen an accepted finding
 ///
 /// It is listed among the findings again.
 #[utoipa::path(
@@ -434,10 +434,10 @@ async fn accept_finding(
     path = "/api/v1/findings/{key}/accept",
     params(("key" = String, Path, description = "The finding's key.", example = "departed:search:cy")),
     responses(
-        (status = 204, description = "It is not accepted any more."),
+        (status = 204, description = "The finding is no longer accepted."),
         (status = 403, description = "This is for the scope's lead, the CTO and operators."),
-        (status = 404, description = "There is no finding like this any more."),
-        (status = 409, description = "It changed meanwhile; nothing was changed."),
+        (status = 404, description = "There is no such finding."),
+        (status = 409, description = "It was changed meanwhile; nothing was saved."),
     ),
 )]
 async fn restore_finding(ctx: Ctx, Path(key): Path<String>) -> Result<axum::http::StatusCode> {

@@ -15,11 +15,11 @@ use super::{Line, Opened, Resolution, State, actions, show};
 use crate::organization::{Organization, Scope};
 
 fn team() -> Arg {
-    Arg::new("team").long("team").value_name("ID").help("In this team")
+    Arg::new("team").long("team").value_name("ID").help("Only in this team")
 }
 
 fn on() -> Arg {
-    Arg::new("on").long("on").value_name("DATE").help("As of this day, such as 2026-03-01; today if absent")
+    Arg::new("on").long("on").value_name("DATE").help("As of this day, such as 2026-03-01 [default: today]")
 }
 
 fn day(args: &ArgMatches) -> Result<Option<NaiveDate>> {
@@ -29,14 +29,14 @@ fn day(args: &ArgMatches) -> Result<Option<NaiveDate>> {
 
 pub(super) fn define_who() -> Command {
     Command::new("who")
-        .about("Say who is accountable for something, how that came about, and whether it is being done")
-        .after_help("Exit codes: 0 found, 3 nobody accountable, 4 no such responsibility.")
+        .about("Show who is accountable for something, why, and whether it is being done")
+        .after_help("Exit codes: 0 found, 3 no one accountable, 4 no such responsibility.")
         .arg(
             Arg::new("query")
                 .value_name("QUERY")
                 .required(true)
                 .num_args(1..)
-                .help("What it is, in your own words: \"tech debt\", laptops, 1:1"),
+                .help("The responsibility in your own words: \"tech debt\", laptops, 1:1"),
         )
         .arg(team())
         .arg(on())
@@ -51,7 +51,7 @@ pub(super) fn define_charter() -> Command {
 }
 
 pub(super) fn define_findings() -> Command {
-    Command::new("findings").about("List what about who does what deserves a decision").arg(on())
+    Command::new("findings").about("List what needs a decision about who does what").arg(on())
 }
 
 fn person(organization: &Organization, resolution: &Resolution) -> Value {
@@ -62,14 +62,14 @@ fn person(organization: &Organization, resolution: &Resolution) -> Value {
 
 fn names(organization: &Organization, resolution: &Resolution) -> String {
     match resolution.state {
-        State::Unassigned => "nobody".to_owned(),
+        State::Unassigned => "no one".to_owned(),
         _ => {
             resolution.holders.iter().map(|id| organization.person_name(id)).collect::<Vec<_>>().join(" and ")
         }
     }
 }
 
-/// A responsibility in a scope as the charter command tells it.
+/// A responsibility in a scope, as the charter command prints it.
 fn line_json(organization: &Organization, line: &Line) -> Value {
     let Line { resolution, reading } = line;
     json!({
@@ -123,7 +123,7 @@ pub(super) fn who<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Resul
         let words: Vec<&str> =
             args.get_many::<String>("query").into_iter().flatten().map(String::as_str).collect();
         let team = args.get_one::<String>("team").map(String::as_str);
-        // Exit code 4 is for a responsibility that is not there; a wrong team is a fault of the call.
+        // Exit code 4 is for an unknown responsibility; an unknown team is an error in the call.
         if let Err(mut error) = actions::find_scope(&actions::of_day(ctx, day(args)?).await?, team) {
             error.kind = castra_platform::Kind::Invalid;
             return Err(error);

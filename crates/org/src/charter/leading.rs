@@ -1,4 +1,4 @@
-//! Who leads whom: from a team to its leads, from a person to theirs, and back from a lead to everybody they lead.
+//! Who leads whom: from a team to its leads, from a person to theirs, and from a lead to everyone they lead.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,28 +8,28 @@ use chrono::{Days, NaiveDate, TimeDelta};
 use super::Charter;
 use crate::organization::{Assignment, Period, PersonId, RoleId, Scope, Stage, TeamId};
 
-/// For so many days after a team lost its last lead nobody leads its members in their place: what members said to their lead
-/// must not come to whoever took the lead away.
+/// After a team loses its last lead, no one leads its members in that lead's place for this long: what members told their
+/// lead must not pass to the person who removed the lead.
 const RESTS_FOR: TimeDelta = TimeDelta::days(7);
 
-/// Who leads a team, and whom they lead there.
+/// The leads of a team, and the people they lead there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Led {
-    /// Who leads.
+    /// The leads.
     pub leads: Vec<PersonId>,
     /// Members who have been there for a full cadence.
     pub members: Vec<PersonId>,
-    /// How many more have not.
+    /// How many members are newer than that.
     pub n_new: usize,
 }
 
 impl Led {
-    /// What there is to say where no member counts: whether all are new, and why.
+    /// The facts if no member counts: whether all are new, and why.
     pub fn nobody(&self, responsibility: &str, team: &TeamId, days: u32) -> Option<Facts> {
         let nothing = |because: String| Facts::nothing(responsibility, team.as_str(), because);
         match (self.members.len(), self.n_new) {
             (1.., _) => None,
-            (0, 0) => Some(nothing("The team has no members beside those who lead it.".to_owned())),
+            (0, 0) => Some(nothing("The team has no members besides its leads.".to_owned())),
             (0, _) => {
                 let because = format!("Every member has been in the team for less than {days} days.");
                 Some(Facts { measure: Measure::TooEarly, ..nothing(because) })
@@ -37,7 +37,7 @@ impl Led {
         }
     }
 
-    /// Who of them is left out because they are new, in a sentence to follow another; empty where nobody is.
+    /// How many are left out because they are new, as a sentence to append; empty if there are none.
     pub fn newcomers(&self) -> String {
         match self.n_new {
             0 => String::new(),
@@ -51,21 +51,21 @@ impl Led {
 #[derive(Debug)]
 enum Level {
     Led(Vec<PersonId>),
-    /// It had one until a few days ago.
+    /// It lost its last one a few days ago.
     Resting,
     Vacant,
 }
 
 impl Charter {
-    /// Who leads a team on the day: its own tech leads and whoever stands in for them, and where there is none, those of
+    /// The leads of a team on the day: its own tech leads and their stand-ins or, if it has none, those of
     /// the next team above that has one.
     pub fn leads(&self, team: &TeamId) -> Vec<PersonId> {
         let led = |level: Level| if let Level::Led(leads) = level { Some(leads) } else { None };
         self.line(team).into_iter().find_map(led).unwrap_or_default()
     }
 
-    /// The members of a team beside those who lead it, as far as they have been in it for so many days: nothing is asked for
-    /// anybody before one full cadence.
+    /// The members a team's leads lead, if they have been in it for this many days: nothing is expected for a member
+    /// before one full cadence.
     pub fn led_for(&self, team: &TeamId, days: u32) -> Led {
         let leads = self.leads(team);
         let members = self.organization().members(team, self.day()).map(|person| person.id.clone());
@@ -76,7 +76,7 @@ impl Charter {
         Led { leads, members: settled, n_new: new.len() }
     }
 
-    /// Since when somebody is in a team, where that is known.
+    /// The day a person joined a team, if known.
     fn joined(&self, team: &TeamId, person: &PersonId) -> Option<NaiveDate> {
         let organization = self.organization();
         let mine = organization
@@ -87,8 +87,8 @@ impl Charter {
         member.max(organization.people.get(person).and_then(|known| known.period.from))
     }
 
-    /// Whether a scope lost the last holder of its role so lately that nobody holds it in their place yet, as far as private
-    /// records go.
+    /// Whether a scope lost the last holder of its role so recently that, for private records, no one holds it in their place
+    /// yet.
     pub(super) fn rests(&self, role: &RoleId, scope: &Scope) -> bool {
         let (first, yesterday) = (self.day() - RESTS_FOR, self.day().pred_opt().unwrap_or(self.day()));
         let lately = Period { from: Some(first), to: Some(yesterday) };
@@ -104,15 +104,15 @@ impl Charter {
         })
     }
 
-    /// Who leads a person on the day: the tech leads of their teams. Nobody leads themself: whoever leads a team is led by
-    /// the lead above, and where there is none, by the CTO. Whose team lost its lead lately is led by nobody for a week.
+    /// The leaders of a person on the day: the tech leads of their teams. No one leads themselves: the lead of a team is led by
+    /// the lead above or, without one, by the CTO. Members of a team that has just lost its lead have no leader for a week.
     pub fn leaders(&self, person: &PersonId) -> Vec<PersonId> {
         let mine = self.teams_of(person).iter();
         let lines: Vec<_> = mine.map(|team| self.line(team)).collect();
         above(person, lines.iter(), &self.at_the_top())
     }
 
-    /// Everybody here whom this person leads on the day: those whose [`Charter::leaders`] name them.
+    /// Every active person this leader leads on the day: those whose [`Charter::leaders`] include them.
     pub fn led_by(&self, leader: &PersonId) -> Vec<PersonId> {
         let organization = self.organization();
         let teams = organization.active_teams(self.day());
@@ -126,9 +126,9 @@ impl Charter {
         people.filter(is_led).cloned().collect()
     }
 
-    /// Since when this person has led another without a gap up to the day, as far back as `earliest`; none where they do not
-    /// lead them on the day. What was granted to somebody as a leader ends with the leading, and a later term does not bring
-    /// it back.
+    /// The day since when a leader has led a person without a gap, back to `earliest` at most; none if they do not
+    /// lead them on the day. Access granted to a leader ends with the leading, and a later term does not restore
+    /// it.
     pub fn led_since(&self, leader: &PersonId, person: &PersonId, earliest: NaiveDate) -> Option<NaiveDate> {
         let leads_on = |charter: &Self| {
             let is_here = |id| charter.organization().is_active(id, charter.day());
@@ -137,7 +137,7 @@ impl Charter {
         if !leads_on(self) {
             return None;
         }
-        // Between two turns nobody's leading changes, so that one day of each stretch says it.
+        // Leading does not change between two turns, so one day of each stretch is enough.
         let turns = self.turns(leader, person);
         let after = turns.range(earliest..=self.day()).rev().filter(|turn| **turn > earliest);
         let led_before = |turn: &NaiveDate| {
@@ -146,19 +146,19 @@ impl Charter {
         Some(after.copied().find(|turn| !led_before(turn)).unwrap_or(earliest))
     }
 
-    /// Whether this person has led another from a day on without a gap.
+    /// Whether a leader has led a person without a gap since a day.
     pub fn has_led_since(&self, leader: &PersonId, person: &PersonId, since: NaiveDate) -> bool {
         self.led_since(leader, person, since) == Some(since)
     }
 
-    /// The days on which it may turn who leads a person: whatever could make a difference begins there, or has ended the
+    /// The days on which a person's leaders may change: something relevant begins that day, or ended the
     /// day before.
     fn turns(&self, leader: &PersonId, person: &PersonId) -> BTreeSet<NaiveDate> {
         let organization = self.organization();
         let mine: Vec<_> = organization.memberships.iter().filter(|held| &held.person == person).collect();
         let above: BTreeSet<&TeamId> =
             mine.iter().flat_map(|held| organization.lineage(&held.team)).collect();
-        // Without a CTO the lead developer stands in, whichever team that is.
+        // Without a CTO the lead developer stands in, whichever team they lead.
         let is_near = |held: &&Assignment| {
             self.stage() == Stage::Startup || held.scope.team().is_none_or(|team| above.contains(&team))
         };
@@ -168,7 +168,7 @@ impl Charter {
         let periods = mine.iter().map(|held| held.period).chain(held.iter().map(|held| held.period));
         let periods = periods.chain(people.map(|person| person.period));
         let teams = above.iter().filter_map(|id| organization.teams.get(*id)).map(|team| team.period);
-        // Where nobody leads in a lead's place for a while, that ends, too.
+        // The resting time after a lead is lost ends, too.
         let ends = |Period { from, to }: Period| {
             let next = to.and_then(|last| last.succ_opt());
             [from, next, next.map(|next| next + RESTS_FOR)]
@@ -176,7 +176,7 @@ impl Charter {
         periods.chain(teams).flat_map(ends).flatten().collect()
     }
 
-    /// The tech leads of a team and of those it is part of, from the inside out.
+    /// The tech leads of a team and of the teams it belongs to, from the inside out.
     fn line(&self, team: &TeamId) -> Vec<Level> {
         let role = RoleId::from("tech-lead");
         let levels = self.organization().lineage(team).into_iter().cloned().map(Scope::Team);
@@ -188,14 +188,14 @@ impl Charter {
         levels.map(level).collect()
     }
 
-    /// Whoever is the CTO on the day, or stands in for them.
+    /// The CTO on the day, or their stand-in.
     pub(crate) fn at_the_top(&self) -> Vec<PersonId> {
         let holders = self.by_role(&RoleId::from("cto"), &Scope::Organization, &mut Vec::new());
         holders.into_iter().chain(self.de_facto_cto().map(|(person, _)| person)).collect()
     }
 }
 
-/// The nearest leads of each line who are not the person themself; where there are none, those at the top. A level that rests
+/// The nearest leads of each line other than the person; without any, those at the top. A resting level
 /// ends its line.
 fn above<'a>(
     person: &PersonId,

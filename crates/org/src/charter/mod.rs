@@ -1,8 +1,8 @@
-//! The charter: for every responsibility in every scope, the one person accountable, how that came about, and
-//! whether it is being exercised.
+//! The charter: for every responsibility in every scope, the one person accountable, the chain that led there, and
+//! whether it is being done.
 //!
-//! Words: *resolution* finds who is accountable; *state* is assigned, unassigned or contested; a *finding* is
-//! something about who does what that deserves a decision; a *risk* is a finding accepted until a day.
+//! Terms: *resolution* finds who is accountable; *state* is assigned, unassigned or contested; a *finding* is
+//! something about who does what that needs a decision; a *risk* is a finding accepted until a day.
 
 mod actions;
 mod api;

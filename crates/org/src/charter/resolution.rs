@@ -10,25 +10,26 @@ use chrono::NaiveDate;
 
 use crate::{
     catalog::{Privacy, Responsibility, RoleHat, ScopeKind},
+    charter::show::long_date,
     organization::{
         Assignment, AssignmentId, Organization, Period, PersonId, RaciEntry, ResponsibilityId, RoleId, Scope,
         Stage, TeamId, stage_on,
     },
 };
 
-/// Whether a responsibility has its one person.
+/// Whether exactly one person is accountable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {
-    /// Exactly one person is accountable.
+    /// One person is accountable.
     Assigned,
-    /// Nobody is.
+    /// No one is accountable.
     Unassigned,
-    /// Two or more have the same claim, which is worth none.
+    /// Two or more have the same claim, which counts for none of them.
     Contested,
 }
 
 impl State {
-    /// Its name in files and interfaces.
+    /// The name in files and interfaces.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Assigned => "assigned",
@@ -44,20 +45,20 @@ impl fmt::Display for State {
     }
 }
 
-/// One step on the way to the answer.
+/// One step of the chain that led to the answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
     /// Named for this responsibility in this scope.
     Explicit(PersonId, Scope, Option<NaiveDate>),
     /// Holds the default role in this scope.
     Role(PersonId, RoleId, Scope, Option<NaiveDate>),
-    /// Stands in for somebody who is away.
+    /// Acts for a person who is away.
     Acting(PersonId, PersonId, Option<NaiveDate>, Option<NaiveDate>),
-    /// Takes over for somebody who is gone.
+    /// Takes over for a person who has left.
     Deputy(PersonId, PersonId),
-    /// Named or holding the role, but not here any more.
+    /// Was named or held the role, but has left.
     Left(PersonId, Scope, Option<NaiveDate>),
-    /// Nobody in this scope; the next one out is asked.
+    /// Held by no one in this scope; the next one out is tried.
     Nobody(RoleId, Scope),
     /// The lead developer of a startup does the CTO's work without the title.
     DeFacto(PersonId),
@@ -68,20 +69,20 @@ pub enum Step {
 pub struct Resolution {
     /// Which responsibility.
     pub responsibility: ResponsibilityId,
-    /// In which scope it was asked.
+    /// The scope it was asked for.
     pub scope: Scope,
-    /// The scope whose holder answers: the asked one, or one it is part of.
+    /// The scope whose holder is accountable: the asked one, or one it is part of.
     pub held_in: Scope,
-    /// Whether there is exactly one.
+    /// Whether exactly one person is accountable.
     pub state: State,
-    /// The accountable person; more than one where it is contested.
+    /// The accountable person; several if contested.
     pub holders: Vec<PersonId>,
-    /// How it came about, in order.
+    /// The steps that led there, in order.
     pub chain: Vec<Step>,
 }
 
 impl Resolution {
-    /// In whose place somebody holds it, if it is not in their own right.
+    /// The person in whose place a holder holds it, unless in their own right.
     pub fn principal_of(&self, holder: &str) -> Option<&PersonId> {
         self.chain.iter().find_map(|step| match step {
             Step::Acting(who, of, ..) | Step::Deputy(who, of) if who.as_str() == holder => Some(of),
@@ -89,17 +90,17 @@ impl Resolution {
         })
     }
 
-    /// The one person accountable.
+    /// The accountable person, if there is exactly one.
     pub fn accountable(&self) -> Option<&PersonId> {
         if self.state == State::Assigned { self.holders.first() } else { None }
     }
 
-    /// Whether the answer comes from a scope further out than the one asked.
+    /// Whether the answer comes from a scope further out than the asked one.
     pub fn is_inherited(&self) -> bool {
         self.scope != self.held_in && self.state != State::Unassigned
     }
 
-    /// Since when the accountable person has been so, where a date is recorded.
+    /// Since when the accountable person has been so, if recorded.
     pub fn since(&self) -> Option<NaiveDate> {
         self.chain.iter().rev().find_map(|step| match step {
             Step::Explicit(_, _, since) | Step::Role(_, _, _, since) | Step::Acting(_, _, since, _) => *since,
@@ -116,9 +117,9 @@ impl Resolution {
         let steps = self.chain.iter().map(|step| step.describe(organization, title));
         let end = match self.state {
             State::Assigned => None,
-            State::Unassigned => Some("So nobody is accountable.".to_owned()),
+            State::Unassigned => Some("So no one is accountable.".to_owned()),
             State::Contested => {
-                Some("So several have the same claim, and nobody is accountable alone.".to_owned())
+                Some("So several have the same claim, and none of them is accountable.".to_owned())
             }
         };
         steps.chain(end).collect()
@@ -126,7 +127,7 @@ impl Resolution {
 }
 
 fn since(day: Option<NaiveDate>) -> String {
-    day.map_or_else(String::new, |day| format!(" since {day}"))
+    day.map_or_else(String::new, |day| format!(", since {}", long_date(day)))
 }
 
 impl Step {
@@ -148,17 +149,20 @@ impl Step {
                 format!("{} is {} of {}{}.", name(who), role(id), organization.scope_name(scope), since(*day))
             }
             Self::Acting(who, of, from, to) => {
-                let until = to.map_or_else(String::new, |day| format!(" until {day}"));
-                format!("{} acts for {}{}{until}.", name(who), name(of), since(*from))
+                let from = from.map_or_else(String::new, |day| format!(" from {}", long_date(day)));
+                let until = to.map_or_else(String::new, |day| format!(" until {}", long_date(day)));
+                format!("{} acts for {}{from}{until}.", name(who), name(of))
             }
-            Self::Deputy(who, of) => format!("{} is deputy of {}, who is gone.", name(who), name(of)),
+            Self::Deputy(who, of) => format!("{} is deputy of {}, who has left.", name(who), name(of)),
             Self::Left(who, scope, day) => {
-                let when =
-                    day.map_or_else(|| " and is not here".to_owned(), |day| format!(" and left on {day}"));
+                let when = day.map_or_else(
+                    || " and is not in the organization".to_owned(),
+                    |day| format!(" and left on {}", long_date(day)),
+                );
                 format!("{} held it in {}{when}.", name(who), organization.scope_name(scope))
             }
             Self::Nobody(id, scope) => {
-                format!("Nobody is {} of {}.", role(id), organization.scope_name(scope))
+                format!("No one is {} of {}.", role(id), organization.scope_name(scope))
             }
             Self::DeFacto(who) => {
                 format!("In a startup without a CTO, the lead developer does the CTO's work: {}.", name(who))
@@ -167,7 +171,7 @@ impl Step {
     }
 }
 
-/// Who does what on one day: an organization with what resolution looks up.
+/// Who does what on one day: an organization with indexes for resolution.
 #[derive(Debug)]
 pub struct Charter {
     organization: Arc<Organization>,
@@ -177,12 +181,12 @@ pub struct Charter {
     assignments: HashMap<Scope, Vec<Assignment>>,
     /// Explicit rows in force, by scope and responsibility.
     explicit: HashMap<Scope, HashMap<ResponsibilityId, Vec<RaciEntry>>>,
-    /// What everybody is part of and holds, once somebody asks.
+    /// Each person's teams and roles, computed on first use.
     places: OnceLock<HashMap<PersonId, Place>>,
 }
 
-/// A row without those whose part in private records was over when they lost the role they held there: what a role gave ends
-/// with it. Somebody who holds a role there again has it by that, or by a row of its own.
+/// A row without those whose part in private records ended when they lost the role they held there: what a role gave ends
+/// with it. A person who later holds a role there again has the part by that role, or by a new row.
 fn without_outlived(organization: &Organization, row: &RaciEntry, day: NaiveDate) -> RaciEntry {
     let mut row = row.clone();
     let known = organization.catalog.responsibility(row.responsibility.as_str());
@@ -208,7 +212,7 @@ fn without_outlived(organization: &Organization, row: &RaciEntry, day: NaiveDate
     row
 }
 
-/// Where a person stands on the day.
+/// A person's teams and roles on the day.
 #[derive(Debug, Default)]
 struct Place {
     teams: Vec<TeamId>,
@@ -219,7 +223,7 @@ impl Charter {
     /// The charter of a day.
     pub fn new(organization: Arc<Organization>, day: NaiveDate) -> Self {
         let mut assignments: HashMap<Scope, Vec<Assignment>> = HashMap::new();
-        // A role counts in its own kind of scope alone.
+        // A role counts only in its own kind of scope.
         let fits = |held: &Assignment| {
             organization.catalog.role(held.role.as_str()).is_none_or(|role| role.scope.fits(&held.scope))
         };
@@ -237,17 +241,17 @@ impl Charter {
         Self { organization, day, stage, assignments, explicit, places: OnceLock::new() }
     }
 
-    /// The organization it is of.
+    /// The charter's organization.
     pub fn organization(&self) -> &Organization {
         &self.organization
     }
 
-    /// The same, to be kept.
+    /// The same, shared.
     pub fn shared(&self) -> Arc<Organization> {
         Arc::clone(&self.organization)
     }
 
-    /// The day it is of.
+    /// The charter's day.
     pub fn day(&self) -> NaiveDate {
         self.day
     }
@@ -262,25 +266,25 @@ impl Charter {
         self.assignments.get(scope).into_iter().flatten()
     }
 
-    /// The teams that a person who is here is a member of, by id.
+    /// The teams of an active person, by id.
     pub fn teams_of(&self, person: &PersonId) -> &[TeamId] {
         self.places().get(person).map_or(&[], |place| &place.teams)
     }
 
-    /// The assignments in force of a person, here or not.
+    /// A person's assignments in force, whether they are active or not.
     pub fn assignments_of(&self, person: &PersonId) -> impl Iterator<Item = &Assignment> {
         let mine = self.places().get(person).into_iter().flat_map(|place| &place.assignments);
         mine.filter_map(|id| self.organization.assignments.get(id))
     }
 
-    /// Every request asks where its viewer stands, so that is found once for all.
+    /// Every request needs its viewer's place, so all are computed once.
     fn places(&self) -> &HashMap<PersonId, Place> {
         self.places.get_or_init(|| {
             let mut places: HashMap<PersonId, Place> = HashMap::new();
             for team in self.organization.active_teams(self.day) {
                 for member in self.organization.members(&team.id, self.day) {
                     let place = places.entry(member.id.clone()).or_default();
-                    // Two memberships may follow one another within the day.
+                    // Two memberships may follow one another within a day.
                     if place.teams.last() != Some(&team.id) {
                         place.teams.push(team.id.clone());
                     }
@@ -293,7 +297,7 @@ impl Charter {
         })
     }
 
-    /// Those who hold a role themselves in a scope and are here.
+    /// Active people who hold a role in their own right in a scope.
     pub fn holders(&self, role: &str, scope: &Scope) -> Vec<&Assignment> {
         let own = self.assignments(scope).filter(|held| held.role.as_str() == role && held.is_own());
         own.filter(|held| self.organization.is_active(&held.person, self.day)).collect()
@@ -308,7 +312,7 @@ impl Charter {
         self.explicit.get(scope).and_then(|of_scope| of_scope.get(responsibility)).into_iter().flatten()
     }
 
-    /// The scope in which a responsibility asked for in `scope` is answered: an organization's is answered there.
+    /// The scope that answers for a responsibility asked in `scope`: the organization's are answered there.
     pub fn scope_of(responsibility: &Responsibility, scope: &Scope) -> Scope {
         match responsibility.scope {
             ScopeKind::Organization => Scope::Organization,
@@ -353,7 +357,7 @@ impl Charter {
         }
     }
 
-    /// The scopes asked in turn, from the inside out.
+    /// The scopes tried in turn, from the inside out.
     fn levels(&self, scope: &Scope) -> Vec<Scope> {
         let Scope::Team(team) = scope else { return vec![Scope::Organization] };
         let line = self.organization.lineage(team).into_iter().cloned().map(Scope::Team);
@@ -379,7 +383,7 @@ impl Charter {
         self.by_role(&responsibility.role, level, chain)
     }
 
-    /// Those who hold a role in a scope, or stand there for whoever does.
+    /// The holders of a role in a scope, or their stand-ins.
     pub(super) fn by_role(&self, role: &RoleId, level: &Scope, chain: &mut Vec<Step>) -> Vec<PersonId> {
         let mut holders = Vec::new();
         for held in self.assignments(level).filter(|held| &held.role == role && held.is_own()) {
@@ -392,7 +396,7 @@ impl Charter {
         holders
     }
 
-    /// Adds whoever stands where `principal` should: their acting holder, themselves, or their deputy.
+    /// Adds the person in `principal`'s place: their acting holder, themselves, or their deputy.
     fn stand(
         &self,
         principal: &PersonId,
@@ -427,7 +431,7 @@ impl Charter {
         self.assignments(level).find(|held| is(held) && self.organization.is_active(&held.person, self.day))
     }
 
-    /// Acting holders and deputies of people who do not hold the role here: they are all there is.
+    /// Acting holders and deputies of people who do not hold the role here, when there are no others.
     fn stand_ins_alone(
         &self,
         role: &RoleId,
@@ -453,7 +457,7 @@ impl Charter {
         }
     }
 
-    /// In a startup where nobody is CTO: the lead developer, who does that work without the title, and why
+    /// In a startup without a CTO: the lead developer, who does the CTO's work without the title, and why
     /// it is this one. The most senior tech lead; among equals the one longest in the role.
     pub fn de_facto_cto(&self) -> Option<(PersonId, String)> {
         if self.stage != Stage::Startup {

@@ -1,4 +1,4 @@
-//! From the charter's words to the components': the one place that decides how a line looks.
+//! From the charter to the components: the one place that decides how a line looks.
 
 use castra_platform::{
     reading::{Evidence, RULE, Reading, Status as ReadingStatus},
@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use super::{FindingKind, Line, Severity, State, TrendPoint};
 use crate::organization::{Organization, PersonId, Scope};
 
-/// What a cell or pill shows: who it belongs to comes before how it goes.
+/// What a cell or pill shows: who is accountable comes before how well it is done.
 pub fn status(line: &Line) -> Status {
     match line.resolution.state {
         State::Unassigned => Status::Unassigned,
@@ -31,8 +31,8 @@ pub fn reading_status(status: ReadingStatus) -> Status {
     }
 }
 
-/// How many lines have each status, in the order of legends; without those that none has. A scope shows counts and no share:
-/// what its responsibilities have in common is no quantity.
+/// The number of lines of each status, in legend order, without zeros. A scope shows counts and no share:
+/// its responsibilities have no common quantity.
 pub fn counts<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Vec<(Status, usize)> {
     let statuses: Vec<Status> = lines.into_iter().map(status).collect();
     let count = |status: Status| (status, statuses.iter().filter(|known| **known == status).count());
@@ -45,7 +45,7 @@ pub fn counts_in_words(counts: &[(Status, usize)]) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
-/// Whom a reading is about, which days it covers and on whose word it rests; empty where it judges nothing.
+/// Who a reading is about, the days it covers and its basis; empty where it judges nothing.
 pub fn about(organization: &Organization, reading: &Reading) -> String {
     if !reading.status.is_judged() {
         return String::new();
@@ -68,7 +68,7 @@ pub fn about(organization: &Organization, reading: &Reading) -> String {
     text
 }
 
-/// Why it shows that, in one sentence.
+/// The reason for what it shows, in one sentence.
 pub fn because(organization: &Organization, line: &Line) -> String {
     match line.resolution.state {
         State::Assigned => line.reading.because.clone(),
@@ -77,7 +77,7 @@ pub fn because(organization: &Organization, line: &Line) -> String {
             .describe(organization)
             .first()
             .cloned()
-            .unwrap_or_else(|| "Nobody is accountable.".to_owned()),
+            .unwrap_or_else(|| "No one is accountable.".to_owned()),
         State::Contested => {
             let names: Vec<&str> =
                 line.resolution.holders.iter().map(|id| organization.person_name(id)).collect();
@@ -91,12 +91,12 @@ pub fn evidence(evidence: &[Evidence]) -> Vec<Link> {
     evidence.iter().map(|record| Link::new(&record.label, &record.href)).collect()
 }
 
-/// A person's page.
+/// A link to a person's page.
 pub fn person_link(organization: &Organization, id: &PersonId) -> Link {
     Link::new(organization.person_name(id), format!("/people/{id}"))
 }
 
-/// A scope's charter.
+/// A link to a scope's charter.
 pub fn scope_link(organization: &Organization, scope: &Scope) -> Link {
     match scope {
         Scope::Organization => Link::new(&organization.settings.name, "/who"),
@@ -104,7 +104,7 @@ pub fn scope_link(organization: &Organization, scope: &Scope) -> Link {
     }
 }
 
-/// A finding's pill.
+/// The pill of a finding.
 pub fn finding_pill(kind: &FindingKind, severity: Severity) -> Pill {
     match kind {
         FindingKind::Unassigned => Pill::status(Status::Unassigned),
@@ -122,7 +122,7 @@ pub fn finding_pill(kind: &FindingKind, severity: Severity) -> Pill {
     }
 }
 
-/// A trend as the sparkline takes it: the readings of the last 90 days, oldest first; one alone is no line.
+/// A trend for the sparkline: the readings of the last 90 days, oldest first; a single one makes no line.
 pub fn sparkline(points: Option<&Vec<TrendPoint>>) -> Vec<Option<f64>> {
     let values: Vec<_> = points.into_iter().flatten().filter_map(|point| point.value).map(Some).collect();
     if values.len() > 1 { values } else { Vec::new() }
@@ -131,6 +131,11 @@ pub fn sparkline(points: Option<&Vec<TrendPoint>>) -> Vec<Option<f64>> {
 /// `1 March 2026`.
 pub fn long_date(day: NaiveDate) -> String {
     day.format("%-d %B %Y").to_string()
+}
+
+/// The same for a day as text, such as a query's.
+pub fn long_date_of(day: &str) -> String {
+    day.parse::<NaiveDate>().map_or_else(|_| day.to_owned(), long_date)
 }
 
 /// An id as an anchor: letters, digits and dashes.

@@ -1,4 +1,4 @@
-//! How much of a reading a viewer sees (`privacy.md`): decided by whom the reading is about, then by who answers for the
+//! How much of a reading a viewer sees (`privacy.md`): decided by the people it is about, then by who is accountable for the
 //! practice today.
 
 use std::collections::BTreeMap;
@@ -17,20 +17,20 @@ use crate::{
     readings,
 };
 
-/// How much of a responsibility's readings somebody sees.
+/// How much of a responsibility's readings a viewer sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sight {
-    /// All there is.
+    /// Everything.
     All,
-    /// Status, value and reason, which are counts, and not the records behind them.
+    /// Status, value and reason, which are counts, but not the records counted.
     Counts,
     /// The status; why no more.
     Status(&'static str),
-    /// Not the status either; why not.
+    /// Not even the status; why not.
     Nothing(&'static str),
 }
 
-/// The reading of a responsibility as far as the viewer may know it.
+/// The reading of a responsibility, as far as the viewer may see it.
 pub fn masked(
     ctx: &Ctx,
     opened: &Opened,
@@ -39,7 +39,7 @@ pub fn masked(
 ) -> Reading {
     let scope = &resolution.scope;
     let closed = |because: &str| Reading::no_evidence(responsibility.id.as_str(), scope.as_str(), because);
-    // Who holds what and what is used may have changed since the reading was taken.
+    // Holders and switched-off signals may have changed since the reading was taken.
     if let Some(status) = readings::unjudged(opened.organization(), resolution) {
         let because = readings::because_unjudged(opened.organization(), resolution, status);
         return Reading { status, ..closed(&because) };
@@ -73,24 +73,27 @@ pub fn masked(
     }
 }
 
-/// Whether a reading was taken of others than those who are accountable on the charter's day. Of earlier rules that is not
-/// known.
+/// Whether a reading is about people other than those accountable on the charter's day. Earlier rules did not record
+/// this.
 fn is_of_others(reading: &Reading, resolution: &Resolution) -> bool {
     let held = resolution.holders.iter().map(PersonId::as_str);
     reading.rule == RULE && !reading.subject.held_by.iter().map(String::as_str).eq(held)
 }
 
-/// Who is accountable, and since when, in a sentence.
+/// Who is accountable, and since when, as a sentence.
 fn holders(opened: &Opened, resolution: &Resolution) -> String {
     let organization = opened.organization();
     let names: Vec<&str> = resolution.holders.iter().map(|id| organization.person_name(id)).collect();
-    let since = resolution.since().map_or_else(String::new, |day| format!(" since {}", long_date(day)));
-    let are = if names.len() == 1 { "is" } else { "are" };
-    format!("{} {are} accountable{since}.", names.join(" and "))
+    let (are, have) = if names.len() == 1 { ("is", "has") } else { ("are", "have") };
+    let names = names.join(" and ");
+    resolution.since().map_or_else(
+        || format!("{names} {are} accountable."),
+        |day| format!("{names} {have} been accountable since {}.", long_date(day)),
+    )
 }
 
-/// How much of a reading this viewer sees. Who holds the responsibility counts as it is today, also back in time: what ends,
-/// ends.
+/// How much of a reading this viewer sees. Who is accountable today counts, for past days too: what has ended gives no
+/// access.
 pub fn sight(
     ctx: &Ctx,
     opened: &Opened,
@@ -98,7 +101,7 @@ pub fn sight(
     scope: &Scope,
     subject: &Subject,
 ) -> Sight {
-    // What counts private records is private, and what is one person's is theirs, whatever a catalog of one's own says.
+    // Counts of private records are private, and one person's figures are theirs, whatever an organization's own catalog says.
     let privacy = match responsibility.privacy {
         Privacy::Open if subject.about.is_some() => Privacy::Own,
         Privacy::Open if subject.group.is_some() => Privacy::Reading,
@@ -111,7 +114,7 @@ pub fn sight(
     if let Some(person) = &subject.about {
         return match of_person(ctx, opened, person, &subject.led_by) {
             Some(sight) => of_group(ctx, opened, privacy, scope, subject, sight),
-            None => closed("Only the person it is about and their leader see the figures behind this."),
+            None => closed("Only the person concerned and their leader see the figures behind this."),
         };
     }
     let charter = &opened.current.charter;
@@ -121,23 +124,23 @@ pub fn sight(
         return of_group(ctx, opened, privacy, scope, subject, Sight::All);
     }
     if privacy == Privacy::Own {
-        return Sight::Status("The figures behind this are for its holder alone.");
+        return Sight::Status("Only the holder sees the figures behind this.");
     }
     let lineage = scope.team().map(|id| charter.organization().lineage(id)).unwrap_or_default();
     let teams: Vec<&str> = lineage.into_iter().map(TeamId::as_str).collect();
     if ctx.viewer.may(&Permission::SeeReading { holder, teams: &teams }) {
         return of_group(ctx, opened, privacy, scope, subject, Sight::Counts);
     }
-    closed("The figures behind this are for its holder and the leader above.")
+    closed("Only the holder and the leader above see the figures behind this.")
 }
 
-/// Somebody's own figures: all for themself, the counts for who led them then and leads them now.
+/// A person's own figures: all for themselves, the counts for a leader who led them then and leads them now.
 fn of_person(ctx: &Ctx, opened: &Opened, person: &str, led_by: &[String]) -> Option<Sight> {
     let own = Permission::SeeOwnReading { holder: Some(person), leaders: &[] };
     if ctx.viewer.may(&own) {
         return Some(Sight::All);
     }
-    // Few led them then: who leads them now is asked of no other.
+    // Few led them then: only these are checked for leading them now.
     let led_then = led_by.iter().any(|leader| ctx.viewer.is(leader));
     let now = if led_then { opened.current.charter.leaders(&PersonId::from(person)) } else { Vec::new() };
     let leaders: Vec<&str> = led_by
@@ -149,8 +152,8 @@ fn of_person(ctx: &Ctx, opened: &Opened, person: &str, led_by: &[String]) -> Opt
     ctx.viewer.may(&as_leader).then_some(Sight::Counts)
 }
 
-/// What stays of it where the figures are withheld: where the status is private too, it is a figure of few, and for nobody
-/// who could not count for themself.
+/// What remains visible if the figures are withheld. If the status is private too, it is a figure of few people, shown only
+/// to those who could count for themselves.
 fn of_group(
     ctx: &Ctx,
     opened: &Opened,
@@ -169,33 +172,33 @@ fn of_group(
     sight
 }
 
-/// A day in a trend, as far as the viewer may know it.
+/// A day in a trend, as far as the viewer may see it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrendPoint {
-    /// The day.
+    /// The calendar day.
     pub day: NaiveDate,
-    /// The value; none where it is withheld, or not for the viewer.
+    /// The value; none if withheld or not for the viewer.
     pub value: Option<f64>,
-    /// What was said of it.
+    /// The status that day.
     pub status: Status,
-    /// On whose word it rests.
+    /// The basis of the reading.
     pub basis: Option<Basis>,
-    /// Who was accountable that day, by id.
+    /// Ids of those accountable that day.
     pub held_by: Vec<String>,
-    /// The version of the rules that made it.
+    /// The version of the rules that produced it.
     pub rule: i64,
 }
 
-/// Trends by the responsibility's id, the oldest day first.
+/// Trends by the responsibility's id, oldest day first.
 pub type Trends = BTreeMap<String, Vec<TrendPoint>>;
 
-/// The 90 days up to the opened one of every responsibility that is answered in a scope, day by day as far as the viewer may
-/// know.
+/// The 90 days up to the charter's day of every responsibility of a scope, day by day as far as the viewer may
+/// see them.
 pub async fn trends(ctx: &Ctx, opened: &Opened, scope: &Scope) -> Result<Trends> {
     let catalog = &opened.organization().catalog;
     let mut trends = Trends::new();
     for point in readings::points(ctx, scope, opened.day()).await? {
-        // A reading belongs to the scope that its responsibility lives in.
+        // A reading is stored with the scope its responsibility belongs to.
         let known = catalog.responsibility(&point.responsibility);
         let is_shown = |known: &&Responsibility| {
             Charter::scope_of(known, scope) == *scope && opened.organization().is_used(&known.id)

@@ -1,4 +1,4 @@
-//! The SQL of accepted risks.
+//! SQL for accepted risks.
 
 use castra_platform::{
     Result, args,
@@ -6,16 +6,16 @@ use castra_platform::{
 };
 use chrono::NaiveDate;
 
-/// A finding that somebody decided to live with until a day.
+/// A finding that was accepted until a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AcceptedRisk {
     /// The finding's key.
     pub finding: String,
-    /// The last day on which it is accepted.
+    /// The last day it is accepted.
     pub until: NaiveDate,
-    /// Why.
+    /// The reason for accepting it.
     pub reason: String,
-    /// Who accepted it.
+    /// Who accepted it, as the journal names them.
     pub accepted_by: String,
 }
 

@@ -1,4 +1,4 @@
-//! Who is accountable, and what is found, told as organization files and the answers they give.
+//! Who is accountable, and what is found: organization files and the expected answers.
 
 use std::sync::Arc;
 
@@ -56,7 +56,7 @@ fn the_lead_of_the_team_is_accountable() {
         charter("  - { person: ana, role: tech-lead, team: payments, from: 2025-01-01 }\n", "2026-03-01");
     let (state, holders, chain) = who(&charter, "tech-debt", Some("payments"));
     assert_eq!((state, holders), (State::Assigned, vec!["ana".to_owned()]));
-    assert_eq!(chain, ["Ana is Tech lead of Payments since 2025-01-01."]);
+    assert_eq!(chain, ["Ana is Tech lead of Payments, since 1 January 2025."]);
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn somebody_acting_stands_in_for_as_long_as_it_lasts() {
     assert_eq!(on("2026-07-01").1, ["cy"]);
     assert_eq!(on("2026-07-31").1, ["cy"]);
     assert_eq!(on("2026-08-01").1, ["ana"]);
-    assert_eq!(on("2026-07-15").2[1], "Cy acts for Ana since 2026-07-01 until 2026-07-31.");
+    assert_eq!(on("2026-07-15").2[1], "Cy acts for Ana from 1 July 2026 until 31 July 2026.");
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn a_team_without_a_lead_asks_the_team_above() {
     let charter = charter("  - { person: ana, role: tech-lead, team: product }\n", "2026-03-01");
     let (state, holders, chain) = who(&charter, "scope", Some("payments"));
     assert_eq!((state, holders), (State::Assigned, vec!["ana".to_owned()]));
-    assert_eq!(chain, ["Nobody is Tech lead of Payments.", "Ana is Tech lead of Product."]);
+    assert_eq!(chain, ["No one is Tech lead of Payments.", "Ana is Tech lead of Product."]);
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn two_with_the_same_claim_are_nobody() {
 fn nobody_at_all_is_unassigned() {
     let (state, holders, chain) = who(&charter("", "2026-03-01"), "scope", Some("payments"));
     assert_eq!((state, holders.len()), (State::Unassigned, 0));
-    assert_eq!(chain.last().unwrap(), "So nobody is accountable.");
+    assert_eq!(chain.last().unwrap(), "So no one is accountable.");
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn more_agreed_than_a_week_has_hours_is_too_much_and_failing_is_not() {
             what: "one-on-ones",
             minutes: hours * 60.0,
         };
-        // Who is not here has no hours.
+        // People who have left have no hours.
         let loads = Loads::new(&charter, [agreed("ana", hours), agreed("zoe", 90.0), agreed("cy", hours)]);
         let ids = ["one-on-ones", "feedback", "growth", "scope", "direction", "tech-debt"];
         let readings = Readings::new(ids.map(|id| reading(id, "payments", Status::Neglected))).with(loads);
@@ -213,14 +213,14 @@ fn more_agreed_than_a_week_has_hours_is_too_much_and_failing_is_not() {
         overloaded.map(|finding| (finding.subject, finding.because)).collect::<Vec<_>>()
     };
     let people = |hours: f64| with(hours).into_iter().map(|(person, _)| person).collect::<Vec<_>>();
-    // A lead programs 10 hours at least, a quarter of the week.
+    // A lead programs for at least 10 hours, a quarter of the week.
     assert_eq!(people(0.0), Vec::<String>::new());
     assert_eq!(people(30.0), Vec::<String>::new());
     assert_eq!(people(30.5), ["ana"]);
     // A finding of the organization comes before one of a team.
     assert_eq!(people(40.5), ["cy", "ana"]);
     let because = &with(30.5)[0].1;
-    assert!(!because.contains("30.5") && !because.contains("40.5"), "a finding is for everybody: {because}");
+    assert!(!because.contains("30.5") && !because.contains("40.5"), "everyone can read a finding: {because}");
 }
 
 #[test]
@@ -243,7 +243,7 @@ fn a_cto_who_programs_too_much_and_what_signals_noticed_are_findings() {
     let found = find(&charter("", "2026-03-01"), &readings);
     let hands_on = found.iter().find(|finding| finding.kind == FindingKind::HandsOn).unwrap();
     assert_eq!((hands_on.scope.as_str(), hands_on.subject.as_str()), ("organization", "bo"));
-    assert!(!hands_on.because.contains('%'), "a finding is for everybody to read: {}", hands_on.because);
+    assert!(!hands_on.because.contains('%'), "everyone can read a finding: {}", hands_on.because);
     assert!(has(&found, "sole-knowledge", "organization", "ana"));
 }
 
@@ -285,7 +285,7 @@ fn who_has_held_it_longest_is_said_only_where_dates_tell() {
     );
 }
 
-/// Ana leads Payments, in which Cy and six others are; Ria, of Refunds inside it, has no lead of her own.
+/// Ana leads Payments, with Cy and six others; Ria, of Refunds inside it, has no lead of her own.
 const LED: &str = "  - { person: ana, role: tech-lead, team: payments }\n";
 
 fn led() -> Organization {
@@ -304,8 +304,8 @@ fn a_person_is_led_by_the_lead_of_their_team_and_a_lead_by_whoever_is_above() {
         |person: &str| charter.leaders(&person.into()).iter().map(ToString::to_string).collect::<Vec<_>>();
     assert_eq!(leaders("cy"), ["ana"]);
     assert_eq!(leaders("ria"), ["ana"], "her own team has no lead");
-    assert_eq!(leaders("ana"), ["bo"], "nobody leads themself");
-    assert_eq!(leaders("i"), ["bo"], "who is in no team is the CTO's");
+    assert_eq!(leaders("ana"), ["bo"], "no one leads themselves");
+    assert_eq!(leaders("i"), ["bo"], "the CTO leads people without a team");
     assert_eq!(leaders("bo"), Vec::<String>::new());
 }
 
@@ -345,7 +345,7 @@ fn whoever_takes_a_lead_away_does_not_lead_in_their_place_for_a_week() {
         assert_eq!(leaders(on), Vec::<String>::new(), "{on}");
     }
     assert_eq!(leaders("2026-03-08"), ["bo"]);
-    // The same where the lead left the company, and the term was never ended.
+    // The same where the lead left the company and the term was never ended.
     let left = "  - { person: dee, role: tech-lead, team: payments, from: 2025-01-01 }\n";
     let leaders = |on: &str| charter(left, on).leaders(&"cy".into()).len();
     assert_eq!((leaders("2026-05-31"), leaders("2026-06-07"), leaders("2026-06-08")), (1, 0, 1));
@@ -369,7 +369,7 @@ fn leading_again_is_no_leading_on() {
     let away = "  - { person: ana, role: tech-lead, team: payments, from: 2025-01-01 }
   - { person: dee, role: tech-lead, team: payments, acting_for: ana, from: 2026-02-02, to: 2026-02-06 }
 ";
-    assert!(!led(away, "2026-01-01"), "somebody else led in her place");
+    assert!(!led(away, "2026-01-01"), "another person led in her place");
     assert!(led(away, "2026-02-07"));
     assert!(!led("", "2026-03-01"), "she does not lead");
 }

@@ -1,4 +1,4 @@
-//! What the charter wants attention for: findings, from whoever may decide them; changes that wait for one's word.
+//! The charter's Today items: findings, for those who may decide them; changes that wait for the viewer's answer.
 
 use castra_platform::{
     Ctx, Result,
@@ -24,9 +24,10 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
                 hat: Hat::Everyone,
                 key: format!("change:{}", proposal.id),
                 title: proposal.summary,
-                because: "You would gain a duty by it, and are asked whether you agree.".to_owned(),
+                because: "It would give you a responsibility or access, so your agreement is asked."
+                    .to_owned(),
                 href: format!("/changes/{}", proposal.id),
-                action: "Look at it".to_owned(),
+                action: "Review".to_owned(),
                 urgency: 1,
                 acts: vec![
                     Act::new("Agree", format!("/changes/{}/agree", proposal.id)),
@@ -38,8 +39,8 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
     })
 }
 
-/// A change is for everybody to read, and so is what follows from who holds what. What readings tell of somebody (too much at
-/// once, too much code, knowledge in one head) is not.
+/// Everyone may read a change, and what follows from who holds what. What readings reveal about a person (too much at
+/// once, too much code, knowledge in one head) is private.
 pub(super) fn may_be_mailed(item: &TodayItem) -> bool {
     let kinds = [
         FindingKind::Unassigned,

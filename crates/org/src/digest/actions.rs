@@ -11,7 +11,7 @@ use super::{
 };
 use crate::organization;
 
-/// What somebody asks for, as they gave it.
+/// The requested choice, as submitted.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asked<'a> {
     pub(super) rhythm: &'a str,
@@ -22,10 +22,10 @@ pub(super) struct Asked<'a> {
 
 pub(super) fn person(ctx: &Ctx) -> Result<&str> {
     let person = ctx.viewer.person.as_deref();
-    person.ok_or_else(|| Error::forbidden("this is about one's own mail, and a program has none"))
+    person.ok_or_else(|| Error::forbidden("only a person has notification settings; a program has none"))
 }
 
-/// What the viewer chose, or what holds for whoever chose nothing.
+/// The viewer's choice, or the default.
 pub(super) async fn choice(ctx: &Ctx) -> Result<Choice> {
     let person = person(ctx)?;
     if let Some(choice) = store::choice(ctx.read(), person).await? {
@@ -37,7 +37,7 @@ pub(super) async fn choice(ctx: &Ctx) -> Result<Choice> {
     Ok(Choice::nothing_yet(zone, ctx.now()))
 }
 
-/// Chooses. Every fault at its field.
+/// Saves a choice; each error names its field.
 pub(super) async fn choose(ctx: &Ctx, asked: &Asked<'_>) -> Result<Choice> {
     let person = person(ctx)?;
     let rhythm: Result<Rhythm> =
@@ -51,19 +51,23 @@ pub(super) async fn choose(ctx: &Ctx, asked: &Asked<'_>) -> Result<Choice> {
         .filter(|hour| *hour < 24)
         .ok_or_else(|| Error::invalid_field("hour", "choose an hour from 0 to 23"));
     let zone: Result<chrono_tz::Tz> = asked.zone.parse().map_err(|_| {
-        Error::invalid_field("zone", format!("`{}` is no time zone; write it as Europe/Vienna", asked.zone))
+        Error::invalid_field(
+            "zone",
+            format!("`{}` is not a time zone; write it like Europe/Vienna", asked.zone),
+        )
     });
     let (rhythm, weekday, hour, zone) = match (rhythm, weekday, hour, zone) {
         (Ok(rhythm), Ok(weekday), Ok(hour), Ok(zone)) => (rhythm, weekday, hour, zone),
         (rhythm, weekday, hour, zone) => {
             let faults = [rhythm.err(), weekday.err(), hour.err(), zone.err()];
             let fields = faults.into_iter().flatten().flat_map(|error| error.fields).collect();
-            return Err(Error::invalid("this cannot be chosen").with_fields(fields));
+            return Err(Error::invalid("these settings cannot be saved").with_fields(fields));
         }
     };
     if rhythm != Rhythm::Never && ctx.app.mail.is_none() {
-        return Err(Error::conflict("no mail goes out from here yet")
-            .hint("ask whoever operates this instance to name a mail server"));
+        return Err(
+            Error::conflict("no mail server is set up yet").hint("ask an operator to set up a mail server")
+        );
     }
     let choice = Choice { rhythm, weekday, hour, zone, chosen_at: ctx.now() };
     let mut tx = ctx.write().await?;
@@ -72,14 +76,14 @@ pub(super) async fn choose(ctx: &Ctx, asked: &Asked<'_>) -> Result<Choice> {
     Ok(choice)
 }
 
-/// Ends the digests of whoever got the mail that this secret was in. Pressed twice, it is ended still.
+/// Ends the digests of the person whose mail carried this secret. A second press changes nothing.
 pub(super) async fn unsubscribe(ctx: &Ctx, token: &str) -> Result<()> {
-    // As with sessions, it is the hash that is looked up: how long that takes tells nothing of the secret. Whose it is never
-    // changes, and whoever guesses takes no turn to write.
+    // As with sessions, the hash is looked up, so the time taken reveals nothing about the secret. Its owner never changes, so
+    // a guess takes no write lock.
     let Some(person) = store::person_of(ctx.read(), &ids::digest(token)).await? else {
-        return Err(Error::not_found("mail of ours with this link")
-            .hint("the whole link is needed, and one that is older than a year is forgotten")
-            .hint("sign in, and choose on your account's page under Notifications"));
+        return Err(Error::not_found("mail with this link")
+            .hint("use the complete link; links expire after about a year")
+            .hint("or sign in and change it under Account, Notifications"));
     };
     let mut tx = ctx.write().await?;
     if !store::end(&mut tx, &person, ctx.now()).await? {
@@ -88,7 +92,7 @@ pub(super) async fn unsubscribe(ctx: &Ctx, token: &str) -> Result<()> {
     tx.commit(ctx.says("ended the digest by its link", format!("account:{person}"), "")).await
 }
 
-/// What somebody chose.
+/// The viewer's choice, as an own record.
 pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
     Box::pin(async move {
         let Some(person) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };

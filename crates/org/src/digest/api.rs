@@ -1,4 +1,4 @@
-//! `/api/v1/account/notifications`: when one's digest comes, for programs.
+//! `/api/v1/account/notifications`: the viewer's digest settings, for programs.
 
 use castra_platform::{
     Ctx, Result,
@@ -16,24 +16,24 @@ use super::{
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .chapter("Notifications", "Whether what waits for you comes by mail, and when.")
+        .chapter("Notifications", "Whether and when a digest of your Today page is mailed to you.")
         .api(Rule::SignedIn, routes!(get_notifications, set_notifications))
 }
 
-/// When your digest comes.
+/// Your digest settings.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Notifications {
-    /// How often: `none`, `weekly`, `daily`.
+    /// How often it comes: `none`, `weekly` or `daily`.
     #[schema(example = "weekly")]
     rhythm: String,
-    /// On which day, where it is weekly.
+    /// The weekday, if weekly.
     #[schema(example = "Mon")]
     weekday: String,
-    /// From which hour on, from 0 to 23.
+    /// The hour, from 0 to 23.
     #[schema(minimum = 0, maximum = 23)]
     hour: u32,
-    /// Of which time zone.
+    /// The time zone.
     #[schema(example = "Europe/Vienna")]
     zone: String,
 }
@@ -49,28 +49,28 @@ impl From<Choice> for Notifications {
     }
 }
 
-/// When your digest comes
+/// Show your digest settings
 #[utoipa::path(
     get,
     path = "/api/v1/account/notifications",
     operation_id = "getNotifications",
-    responses((status = 200, description = "What you chose, or what holds for whoever chose nothing.", body = Notifications)),
+    responses((status = 200, description = "Your settings, or the defaults.", body = Notifications)),
 )]
 async fn get_notifications(ctx: Ctx) -> Result<Json<Notifications>> {
     Ok(Json(actions::choice(&ctx).await?.into()))
 }
 
-/// Choose when your digest comes
+/// Change your digest settings
 #[utoipa::path(
     put,
     path = "/api/v1/account/notifications",
     operation_id = "setNotifications",
     request_body = Notifications,
     responses(
-        (status = 200, description = "It is chosen.", body = Notifications),
-        (status = 409, description = "No mail goes out from here."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 200, description = "The saved settings.", body = Notifications),
+        (status = 409, description = "No mail server is set up."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn set_notifications(ctx: Ctx, Json(sent): Json<Notifications>) -> Result<Json<Notifications>> {

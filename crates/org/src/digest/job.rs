@@ -19,11 +19,11 @@ use super::{
 };
 use crate::{organization, today};
 
-/// So long the links in mails are good.
+/// How long the links in mails stay valid, in days.
 const KEPT_DAYS: u64 = 400;
 
-/// Sends every digest that is due. Where the mail server cannot be reached it ends there, and is tried again with what is
-/// left.
+/// Sends every digest that is due. If the mail server cannot be reached it stops, and the rest is tried
+/// again.
 pub(super) fn send_due<'a>(ctx: &'a Ctx, job: &'a Job) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
         let Some(mailer) = &ctx.app.mail else { return Ok(()) };
@@ -46,7 +46,7 @@ pub(super) fn send_due<'a>(ctx: &'a Ctx, job: &'a Job) -> BoxFuture<'a, Result<(
         tx.commit_unsaid().await?;
         let total = due.len() as u64;
         for (at, (chosen, day)) in (0..).zip(&due) {
-            // Fails where another worker has taken the job over.
+            // Fails if another worker has taken over the job.
             job.progress(ctx, at, total, "sending digests").await?;
             send(ctx, mailer, chosen, *day).await?;
         }
@@ -54,7 +54,7 @@ pub(super) fn send_due<'a>(ctx: &'a Ctx, job: &'a Job) -> BoxFuture<'a, Result<(
     })
 }
 
-/// Sends one digest, if its person is here and nobody else sends it.
+/// Sends one digest, if its person is active and no other worker sends it.
 async fn send(ctx: &Ctx, mailer: &Mailer, chosen: &Chosen, day: NaiveDate) -> Result<()> {
     let Some((theirs, to)) = somebody(ctx, &chosen.person).await? else { return Ok(()) };
     let digest = compose(&theirs, chosen, day).await?;
@@ -68,14 +68,14 @@ async fn send(ctx: &Ctx, mailer: &Mailer, chosen: &Chosen, day: NaiveDate) -> Re
         return Ok(());
     }
     let unsubscribe = format!("{}/unsubscribe/{token}", digest.base);
-    // The same at every attempt, so that even a mail that arrives twice is shown once.
+    // The same at every attempt, so that a mail that arrives twice is shown once.
     let id = ids::digest(&format!("digest/{}/{day}", chosen.person));
     let posted = mailer.send(ctx.now(), &digest.letter(to, id, unsubscribe)).await;
     let mut tx = ctx.write().await?;
     match &posted {
         Ok(Posted::Taken) => store::settle(&mut tx, &hash, "sent", ctx.now()).await?,
         Ok(Posted::Refused(code)) => {
-            tracing::warn!(person = %chosen.person, code, "the mail server refuses somebody's digest");
+            tracing::warn!(person = %chosen.person, code, "the mail server refuses a person's digest");
             store::settle(&mut tx, &hash, "refused", ctx.now()).await?;
         }
         Err(error) if error.kind == Kind::Unavailable => store::release(&mut tx, &hash).await?,
@@ -91,8 +91,8 @@ async fn send(ctx: &Ctx, mailer: &Mailer, chosen: &Chosen, day: NaiveDate) -> Re
     }
 }
 
-/// The context of somebody who is here today and whose account is open, with where their mail goes. Whoever left, and
-/// whoever's account is closed, gets none.
+/// The context and mail address of an active person with an open account. People who left, and closed
+/// accounts, get none.
 async fn somebody(ctx: &Ctx, person: &str) -> Result<Option<(Ctx, Recipient)>> {
     let account =
         accounts::account(&ctx.app, person).await?.filter(|account| account.is_open() && account.is_proven());

@@ -1,4 +1,4 @@
-//! What a digest says: what waits, hat by hat, and what happened. What is not for everybody is counted and no more.
+//! The text of a digest: Today's items, hat by hat, and news. Items that not everyone may read are only counted.
 
 use castra_platform::{
     feature::NewsLine,
@@ -9,44 +9,40 @@ use chrono::NaiveDate;
 
 use crate::today::{Waiting, Wing};
 
-/// So many items of a hat are named; the rest are counted.
+/// Items named per hat; the rest are counted.
 const NAMED: usize = 10;
 
-/// What happened, of one kind.
+/// News of one kind.
 #[derive(Debug, Clone)]
 pub(super) struct Told {
-    /// Its heading.
     pub(super) title: &'static str,
-    /// What happened.
     pub(super) lines: Vec<NewsLine>,
 }
 
-/// What goes into one digest.
+/// The content of one digest.
 #[derive(Debug, Clone)]
 pub(super) struct Digest {
-    /// Its day.
     pub(super) day: NaiveDate,
     /// The organization's name.
     pub(super) organization: String,
-    /// The address that people reach Castra at.
+    /// The public address of this instance.
     pub(super) base: String,
-    /// What waits, hat by hat.
+    /// Today's items, hat by hat.
     pub(super) waiting: Vec<Waiting>,
-    /// What happened.
     pub(super) news: Vec<Told>,
 }
 
-/// What waits under one hat, as it may leave the house.
+/// The items of one hat, as far as they may be mailed.
 struct Part<'a> {
     title: String,
     named: Vec<&'a Waiting>,
     more: usize,
-    /// What is between them and others.
+    /// The number of private items.
     private: usize,
 }
 
 fn things(count: usize) -> String {
-    if count == 1 { "1 thing waits".to_owned() } else { format!("{count} things wait") }
+    if count == 1 { "1 item waiting".to_owned() } else { format!("{count} items waiting") }
 }
 
 fn state(waiting: &Waiting) -> &'static str {
@@ -59,14 +55,14 @@ fn state(waiting: &Waiting) -> &'static str {
 }
 
 impl Digest {
-    /// Whether there is nothing to write about.
+    /// Whether there is nothing to send.
     pub(super) fn is_empty(&self) -> bool {
         self.waiting.is_empty() && self.news.is_empty()
     }
 
     fn subject(&self) -> String {
         match self.waiting.len() {
-            0 => format!("What happened at {}", self.organization),
+            0 => format!("News at {}", self.organization),
             count => format!("{} for you at {}", things(count), self.organization),
         }
     }
@@ -87,7 +83,7 @@ impl Digest {
         wings.into_iter().map(part).collect()
     }
 
-    /// The letter. `id` is what it stays known by, `unsubscribe` the address that ends such letters.
+    /// The mail. `id` is its message id, `unsubscribe` the address that ends the digests.
     pub(super) fn letter(&self, to: Recipient, id: String, unsubscribe: String) -> Letter {
         Letter {
             id,
@@ -102,14 +98,14 @@ impl Digest {
     fn lead(&self) -> String {
         let day = self.day.format("%A, %-d %B %Y");
         match self.waiting.len() {
-            0 => format!("{day}. Nothing waits for you."),
-            count => format!("{day}. {} for you, the most pressing first.", things(count)),
+            0 => format!("{day}. Nothing is waiting for you."),
+            count => format!("{day}. {} for you, most urgent first.", things(count)),
         }
     }
 
     fn plain(&self, name: &str, unsubscribe: &str) -> String {
         let base = &self.base;
-        let mut text = format!("Good day, {name}\n\n{}\n", self.lead());
+        let mut text = format!("Hello {name},\n\n{}\n", self.lead());
         for part in self.parts() {
             text.push_str(&format!("\n{}\n", part.title));
             for waiting in &part.named {
@@ -133,8 +129,8 @@ impl Digest {
             }
         }
         text.push_str(&format!(
-            "\nAll of it, and what to do about it: {base}/\n\n-- \nYou asked for this mail. Other times, or none: \
-             {base}/account/notifications\nNo more of them, with one press: {unsubscribe}\n"
+            "\nOpen Today: {base}/\n\n-- \nYou asked for this mail. Change or stop it: \
+             {base}/account/notifications\nUnsubscribe: {unsubscribe}\n"
         ));
         text
     }
@@ -142,7 +138,7 @@ impl Digest {
     fn html(&self, name: &str, unsubscribe: &str) -> Markup {
         let base = &self.base;
         html! {
-            p { "Good day, " (name) }
+            p { "Hello " (name) "," }
             p { (self.lead()) }
             @for part in self.parts() {
                 h2 { (part.title) }
@@ -160,12 +156,12 @@ impl Digest {
                 h2 { (told.title) }
                 ul { @for line in &told.lines { li { a href={ (base) (line.href) } { (line.text) } } } }
             }
-            p { a href={ (base) "/" } { "All of it, and what to do about it" } }
+            p { a href={ (base) "/" } { "Open Today" } }
             hr;
             p {
                 small {
-                    "You asked for this mail. " a href={ (base) "/account/notifications" } { "Other times, or none" } ". "
-                    a href=(unsubscribe) { "No more of them, with one press" } "."
+                    "You asked for this mail. " a href={ (base) "/account/notifications" } { "Change or stop it" } ". "
+                    a href=(unsubscribe) { "Unsubscribe" } "."
                 }
             }
         }
@@ -180,8 +176,8 @@ impl Part<'_> {
         }
         match self.private {
             0 => {}
-            1 => lines.push("1 thing that is not for a mail to tell".to_owned()),
-            count => lines.push(format!("{count} things that are not for a mail to tell")),
+            1 => lines.push("1 private item (open Castra to read it)".to_owned()),
+            count => lines.push(format!("{count} private items (open Castra to read them)")),
         }
         lines
     }
@@ -231,7 +227,7 @@ mod tests {
         let letter =
             digest.letter(to, "7".to_owned(), "https://castra.example.org/unsubscribe/00".to_owned());
         let html = letter.html.clone().into_string();
-        assert_eq!(letter.subject, "14 things wait for you at Example");
+        assert_eq!(letter.subject, "14 items waiting for you at Example");
         for text in [&letter.plain, &html] {
             assert!(!text.contains("canary"), "{text}");
             for part in [
@@ -240,7 +236,7 @@ mod tests {
                 "Because of debt9.",
                 "https://castra.example.org/debt9",
                 "and 2 more",
-                "1 thing that is not for a mail to tell",
+                "1 private item (open Castra to read it)",
                 "Praise of the week",
                 "https://castra.example.org/praise/1",
                 "https://castra.example.org/unsubscribe/00",

@@ -1,13 +1,13 @@
-//! The digest: a mail with what waits for somebody, at their hour, if they asked for it.
+//! The digest: a mail with a person's Today items, at the hour they chose, if they asked for it.
 //!
-//! Words: a *choice* is how often somebody wants it, at which hour of which zone; a *digest* is one mail for one day of that
-//! zone.
+//! Terms: a *choice* is how often a person wants it, at which hour of which time zone; a *digest* is one mail for one day in
+//! that zone.
 //!
-//! Invariants: nobody gets mail who did not ask for it. A mail leaves the house and is read by servers on its way: what
-//! not everybody here may read is counted in it, and no more. There is one digest for a person and a day, however
-//! many workers run: its row is claimed before the mail is handed over, and given back where the mail server did not
-//! take it. A worker that dies in between leaves one mail unsent rather than sending it twice. One press ends it, signed
-//! out as well; the link is a secret of that mail alone, kept as a hash.
+//! Invariants: no one gets mail without asking for it. A mail can be read by servers on its way: items that not everyone
+//! may read are only counted in it. There is one digest per person and day, however many workers run: its row is claimed
+//! before the mail is handed over, and released if the mail server did not accept it. A worker that dies in between leaves
+//! one mail unsent rather than sending it twice. One press unsubscribes, signed out as well; the link is a secret of that
+//! mail only, stored as a hash.
 
 mod actions;
 mod api;
@@ -21,7 +21,7 @@ mod views;
 
 use castra_platform::feature::{AccountPage, Feature, JobKind};
 
-/// How often it is looked who is due.
+/// How often due digests are looked up.
 const EVERY_SECONDS: i64 = 900;
 
 /// The feature's manifest. Its tables came with those of Today.
@@ -38,7 +38,7 @@ pub static FEATURE: Feature = Feature {
     account_pages: &[AccountPage {
         label: "Notifications",
         href: "/account/notifications",
-        about: "Whether what waits for you comes by mail, and when.",
+        about: "Whether and when a digest of Today comes by mail.",
     }],
     own: Some(actions::own),
     tables: &["digest_choices", "digests"],

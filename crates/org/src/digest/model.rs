@@ -1,4 +1,4 @@
-//! What somebody chose.
+//! Digest choices.
 
 use std::{fmt, str::FromStr};
 
@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 /// How often the digest comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Rhythm {
-    /// Never: what nobody asked for is not sent.
+    /// Never, the default: no mail without asking for it.
     #[default]
     Never,
     /// Every day.
@@ -19,10 +19,10 @@ pub(super) enum Rhythm {
 }
 
 impl Rhythm {
-    /// Every rhythm, in the order in which people are asked.
+    /// Every rhythm, in the order of the form.
     pub(super) const ALL: [Self; 3] = [Self::Never, Self::Weekly, Self::Daily];
 
-    /// Its name in records and interfaces.
+    /// The name in records and interfaces.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Never => "none",
@@ -46,33 +46,30 @@ impl FromStr for Rhythm {
     }
 }
 
-/// When somebody wants their digest.
+/// When a person wants their digest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Choice {
-    /// How often.
     pub(super) rhythm: Rhythm,
-    /// On which day, where it is weekly.
+    /// The weekday, if weekly.
     pub(super) weekday: Weekday,
-    /// At which hour, from 0 to 23.
+    /// The hour, from 0 to 23.
     pub(super) hour: u32,
-    /// Of which zone.
+    /// The time zone of the hour.
     pub(super) zone: Tz,
-    /// Since when: what was due before does not come.
+    /// When it was chosen: digests due before then are not sent.
     pub(super) chosen_at: Timestamp,
 }
 
 impl Choice {
-    /// What holds for whoever chose nothing: no mail; Monday at seven is offered.
+    /// The default: no mail; Monday at seven is preselected.
     pub(super) fn nothing_yet(zone: Tz, now: Timestamp) -> Self {
         Self { rhythm: Rhythm::Never, weekday: Weekday::Mon, hour: 7, zone, chosen_at: now }
     }
 }
 
-/// Somebody's choice.
+/// A person's choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Chosen {
-    /// Whose.
     pub(super) person: String,
-    /// What.
     pub(super) choice: Choice,
 }

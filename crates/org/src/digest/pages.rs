@@ -1,4 +1,4 @@
-//! `/account/notifications`, and the page behind a mail's link.
+//! `/account/notifications`, and the page behind an unsubscribe link.
 
 use axum::{
     extract::Path,
@@ -61,30 +61,30 @@ async fn choose(ctx: Ctx, form: Form) -> Result<Response> {
                 zone: asked.zone.to_owned(),
                 errors: errors.collect(),
             };
-            let page = Page::new("Something to put right", view.render());
+            let page = Page::new("Please correct", view.render());
             return Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response());
         }
         Err(error) => return Err(error),
     };
     let message = match choice.rhythm {
-        Rhythm::Never => "No digest comes by mail.".to_owned(),
-        Rhythm::Daily => format!("A digest comes every day from {:02}:00.", choice.hour),
+        Rhythm::Never => "Saved. No digest will be mailed.".to_owned(),
+        Rhythm::Daily => format!("Saved. A digest comes every day from {:02}:00.", choice.hour),
         Rhythm::Weekly => {
             let day = super::views::weekday_name(choice.weekday);
-            format!("A digest comes on {day} from {:02}:00.", choice.hour)
+            format!("Saved. A digest comes on {day} from {:02}:00.", choice.hour)
         }
     };
     let flash = Flash { tone: Tone::Good, message, undo: None };
     Ok(redirect_with("/account/notifications", &flash))
 }
 
-/// The same page for every link, good or not: programs that look at links in mails must neither end nor learn anything.
+/// The same page for every link, valid or not: programs that follow links in mails must neither end nor learn anything.
 async fn ask(Path(token): Path<String>) -> Page {
     let view = UnsubscribePage::Ask { action: format!("/unsubscribe/{token}") };
     Page::new("Stop the digest", view.render()).gate()
 }
 
-/// What is sent along is not looked at: programs send `List-Unsubscribe=One-Click`, a browser nothing.
+/// The body is ignored: mail programs send `List-Unsubscribe=One-Click`, browsers nothing.
 async fn unsubscribe(ctx: Ctx, Path(token): Path<String>) -> Result<Page> {
     actions::unsubscribe(&ctx, &token).await?;
     Ok(Page::new("No more digests", UnsubscribePage::Done.render()).gate())

@@ -6,15 +6,15 @@ use chrono_tz::Tz;
 
 use super::model::{Choice, Rhythm};
 
-/// So long after its hour a digest still comes: an instance that was down in the morning sends it when it is up again, and
-/// none in the evening.
+/// How long after its hour a digest is still sent: an instance that was down in the morning sends it once it is up again, but
+/// not in the evening.
 pub(super) const REACH: TimeDelta = TimeDelta::hours(6);
 
-/// The first instant of an hour of a day in a zone. An hour that the clocks leap over begins where they land; of one that comes
-/// twice it is the first.
+/// The first instant of an hour of a day in a time zone. An hour skipped by a clock change begins where the clock lands; of
+/// one that comes twice it is the first.
 fn instant(day: NaiveDate, hour: u32, zone: Tz) -> Option<Timestamp> {
     let local = day.and_hms_opt(hour, 0, 0)?;
-    // Zones leap by half an hour and more; Samoa once left out a whole day.
+    // Zones skip half an hour and more; Samoa once skipped a whole day.
     (0..=96).map(|quarters| local + TimeDelta::minutes(15 * quarters)).find_map(|local| {
         match zone.from_local_datetime(&local) {
             LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => Some(at.with_timezone(&Utc)),
@@ -26,7 +26,7 @@ fn instant(day: NaiveDate, hour: u32, zone: Tz) -> Option<Timestamp> {
 /// The day whose digest is due now, if one is.
 pub(super) fn due(choice: &Choice, now: Timestamp) -> Option<NaiveDate> {
     let today = date_in(now, choice.zone);
-    // A late hour is still within reach after midnight.
+    // A late hour can still be within reach after midnight.
     [today, today - Days::new(1)].into_iter().find(|day| {
         let fits = match choice.rhythm {
             Rhythm::Never => false,
@@ -38,7 +38,7 @@ pub(super) fn due(choice: &Choice, now: Timestamp) -> Option<NaiveDate> {
     })
 }
 
-/// The first day of which a digest tells what happened.
+/// The first day whose news a digest contains.
 pub(super) fn news_since(choice: &Choice, day: NaiveDate) -> NaiveDate {
     day - Days::new(if choice.rhythm == Rhythm::Weekly { 7 } else { 1 })
 }
@@ -111,7 +111,7 @@ mod tests {
     }
 
     proptest! {
-        /// Looked at every ten minutes, whatever the zone and hour, no day is left out that the zone has, and none comes
+        /// Checked every ten minutes, in any zone and at any hour, no existing day is left out, and none comes
         /// again after the next.
         #[test]
         fn every_day_comes_once_and_in_order(hour in 0_u32..24, zone in 0..chrono_tz::TZ_VARIANTS.len(), start in 0_i64..20_000) {

@@ -1,4 +1,4 @@
-//! The SQL of choices and digests.
+//! SQL for choices and digests.
 
 use castra_platform::{
     Error, Result, args,
@@ -17,7 +17,7 @@ impl FromRow for Choice {
         let weekday = Weekday::try_from(number("weekday")?);
         Ok(Self {
             rhythm: row.parse("rhythm")?,
-            weekday: weekday.map_err(|_| Error::internal("a day of the week is none"))?,
+            weekday: weekday.map_err(|_| Error::internal("a stored weekday is invalid"))?,
             hour: number("hour")?.into(),
             zone: row.parse("zone")?,
             chosen_at: row.get("chosen_at")?,
@@ -35,7 +35,7 @@ pub(super) async fn choice(db: &Db, person: &str) -> Result<Option<Choice>> {
     db.fetch_optional("select * from digest_choices where person = $1", &args![person]).await
 }
 
-/// Everybody who wants digests.
+/// Everyone who wants digests.
 pub(super) async fn wanted(db: &Db) -> Result<Vec<Chosen>> {
     db.fetch_all("select * from digest_choices where rhythm <> 'none' order by person", &[]).await
 }
@@ -58,25 +58,25 @@ pub(super) async fn save(tx: &mut Tx, person: &str, choice: &Choice) -> Result<(
     Ok(())
 }
 
-/// Ends somebody's digests; whether they had any.
+/// Ends a person's digests; returns whether they had any.
 pub(super) async fn end(tx: &mut Tx, person: &str, now: Timestamp) -> Result<bool> {
     let sql =
         "update digest_choices set rhythm = 'none', chosen_at = $2 where person = $1 and rhythm <> 'none'";
     Ok(tx.execute(sql, &args![person, now]).await? > 0)
 }
 
-/// Whose mail carried this secret.
+/// The person whose mail carried this secret.
 pub(super) async fn person_of(db: &Db, token_hash: &str) -> Result<Option<String>> {
     db.fetch_optional("select person from digests where token_hash = $1", &args![token_hash]).await
 }
 
-/// Whether a digest of that day is done with, or being sent.
+/// Whether a digest of that day was sent or is being sent.
 pub(super) async fn is_claimed(db: &Db, person: &str, day: NaiveDate) -> Result<bool> {
     let sql = "select count(*) from digests where person = $1 and day = $2";
     Ok(db.fetch_one::<i64>(sql, &args![person, day]).await? > 0)
 }
 
-/// Takes a digest as one's own to send; false where another worker has it, or had it.
+/// Claims a digest for sending; false if another worker has or had it.
 pub(super) async fn claim(
     tx: &mut Tx,
     person: &str,
@@ -89,20 +89,20 @@ pub(super) async fn claim(
     Ok(tx.execute(sql, &args![person, day, state, token_hash, now]).await? > 0)
 }
 
-/// Notes what became of a digest that one claimed.
+/// Records the outcome of a claimed digest.
 pub(super) async fn settle(tx: &mut Tx, token_hash: &str, state: &str, now: Timestamp) -> Result<()> {
     let sql = "update digests set state = $2, at = $3 where token_hash = $1 and state = 'sending'";
     tx.execute(sql, &args![token_hash, state, now]).await?;
     Ok(())
 }
 
-/// Gives back a digest that was not taken, so that it can be tried again.
+/// Releases a digest that was not accepted, so that it can be tried again.
 pub(super) async fn release(tx: &mut Tx, token_hash: &str) -> Result<()> {
     tx.execute("delete from digests where token_hash = $1 and state = 'sending'", &args![token_hash]).await?;
     Ok(())
 }
 
-/// Forgets digests, and the links in them, from before a day.
+/// Deletes digests, and the links in them, from before a day.
 pub(super) async fn forget(tx: &mut Tx, before: NaiveDate) -> Result<u64> {
     tx.execute("delete from digests where day < $1", &args![before]).await
 }

@@ -1,4 +1,4 @@
-//! When the digest comes, and ending it.
+//! The notifications page, and the unsubscribe page.
 
 use castra_platform::ui::{
     Button, Card, Choice, Field, FieldError, Form, Link, Markup, Notice, PageHead, RadioGroup, actions,
@@ -6,10 +6,10 @@ use castra_platform::ui::{
 };
 use chrono::Weekday;
 
-/// What one chose, or typed.
+/// The saved or submitted choice.
 #[derive(Debug, Clone, Default)]
 pub(super) struct NotificationsPage {
-    /// Whether mail goes out from here at all.
+    /// Whether a mail server is set up.
     pub(super) has_mail: bool,
     pub(super) rhythm: String,
     pub(super) weekday: String,
@@ -36,15 +36,15 @@ pub(super) fn weekday_name(day: Weekday) -> &'static str {
 
 impl NotificationsPage {
     pub(super) fn render(&self) -> Markup {
-        let lead = "What waits for you is on Today. If you like, a digest of it comes by mail; nobody gets one who did not ask for it.";
+        let lead = "A digest of your Today page can come by mail. It is off until you choose it.";
         let mut parts = vec![audience("Only you")];
         if self.has_mail || self.rhythm != "none" {
             parts.push(self.choose());
         }
         if !self.has_mail {
             parts.push(html! {
-                (Notice::info("No mail goes out from here yet").body(html! {
-                    (paragraph("Whoever operates this instance can name a mail server. Until then, what waits for you is on Today."))
+                (Notice::info("No mail server yet").body(html! {
+                    (paragraph("An operator can set up a mail server. Until then, everything is on Today."))
                     (actions(&html! { (Button::new("Open Today").href("/")) }))
                 }))
             });
@@ -61,7 +61,7 @@ impl NotificationsPage {
 
     fn choose(&self) -> Markup {
         let rhythms = vec![
-            Choice::new("none", "None").hint("You look at Today when you like."),
+            Choice::new("none", "None").hint("You open Today when you like."),
             Choice::new("weekly", "Once a week"),
             Choice::new("daily", "Every day"),
         ];
@@ -72,33 +72,28 @@ impl NotificationsPage {
             .filter(|name| name.contains('/') && !name.starts_with("Etc/"))
             .collect();
         let fields = html! {
-            (RadioGroup::new("rhythm", "A digest of what waits for you", rhythms, &self.rhythm).error(self.error("rhythm")))
+            (RadioGroup::new("rhythm", "Digest of Today", rhythms, &self.rhythm).error(self.error("rhythm")))
             (field_row(&html! {
-                (Field::select("weekday", "On, if once a week", choices(WEEK.map(|day| (day.to_string(), weekday_name(day))))).value(&self.weekday).error(self.error("weekday")))
+                (Field::select("weekday", "Day, if weekly", choices(WEEK.map(|day| (day.to_string(), weekday_name(day))))).value(&self.weekday).error(self.error("weekday")))
                 (Field::select("hour", "From", choices(hours)).value(&self.hour).error(self.error("hour")))
-                (Field::text("zone", "In the time zone").value(&self.zone).suggestions(zones).error(self.error("zone")).required())
+                (Field::text("zone", "Time zone").value(&self.zone).suggestions(zones).error(self.error("zone")).required())
             }))
         };
         let form = Form::post("/account/notifications", fields, html! { (Button::primary("Save")) })
             .errors(self.errors.clone());
         html! {
             (Card::new("Digest by mail", html! {
-                (paragraph("A mail passes through other machines and stays where it arrives. So it names what everybody here may read, with why it waits and a link; of everything else it says how many there are. When nothing waits, none comes. Each has a link that ends it with one press."))
+                (paragraph("Mail passes through other machines and stays where it arrives. So it names only items everyone here may read, with the reason and a link, and counts the rest. When there is nothing to report, no mail comes. Each mail has a link to unsubscribe with one press."))
                 (form)
             }))
         }
     }
 }
 
-/// Behind a mail's link.
+/// The page behind an unsubscribe link.
 #[derive(Debug, Clone)]
 pub(super) enum UnsubscribePage {
-    /// Whether to end it.
-    Ask {
-        /// Where the button posts.
-        action: String,
-    },
-    /// It is ended.
+    Ask { action: String },
     Done,
 }
 
@@ -106,11 +101,11 @@ impl UnsubscribePage {
     pub(super) fn render(&self) -> Markup {
         match self {
             Self::Ask { action } => html! {
-                (PageHead::new("Stop the digest?").lead("No more mails with what waits for you. On Today it stays as it is, and you can ask for the mails again on your account's page."))
+                (PageHead::new("Stop the digest?").lead("You will get no more digests. Today stays as it is, and you can turn the digest on again under Account, Notifications."))
                 (actions(&html! { (Form::button(action, Button::primary("Stop the digest"))) }))
             },
             Self::Done => html! {
-                (PageHead::new("No more digests").lead("None comes by mail any more. If you change your mind, ask for them on your account's page."))
+                (PageHead::new("Digest stopped").lead("No more digests will be mailed. You can turn them on again under Account, Notifications."))
                 (actions(&html! { (Button::new("Open Castra").href("/")) }))
             },
         }
@@ -125,11 +120,11 @@ mod tests {
     fn without_a_mail_server_nothing_is_offered_that_cannot_be_had() {
         let page = NotificationsPage { rhythm: "none".to_owned(), ..NotificationsPage::default() };
         let html = page.render().into_string();
-        assert!(html.contains("No mail goes out from here yet") && !html.contains("<form"), "{html}");
-        // Who asked before the server was taken away can still end it.
+        assert!(html.contains("No mail server yet") && !html.contains("<form"), "{html}");
+        // People who subscribed before the server was removed can still unsubscribe.
         let html = NotificationsPage { rhythm: "daily".to_owned(), ..page.clone() }.render().into_string();
-        assert!(html.contains("No mail goes out") && html.contains("<form"), "{html}");
+        assert!(html.contains("No mail server yet") && html.contains("<form"), "{html}");
         let html = NotificationsPage { has_mail: true, ..page }.render().into_string();
-        assert!(html.contains("<form") && !html.contains("No mail goes out"), "{html}");
+        assert!(html.contains("<form") && !html.contains("No mail server yet"), "{html}");
     }
 }

@@ -1,4 +1,4 @@
-//! Finding things: who does something, a person, a team, a repository; in the palette and on its page.
+//! Search: who is accountable, a person, a team, a repository; in the palette and on its page.
 
 mod pages;
 mod views;

@@ -1,4 +1,4 @@
-//! The palette's answers and the page of results.
+//! The palette's answers and the results page.
 
 use axum::{
     extract::Query,
@@ -16,9 +16,9 @@ use serde::Deserialize;
 use super::views::{Answer, Find};
 use crate::charter::{self, show};
 
-/// So many results of a kind are shown.
+/// Results shown per kind.
 const RESULTS: usize = 8;
-/// Under this likeness a name is another name.
+/// The similarity below which a name counts as different.
 const ALIKE: f64 = 0.86;
 
 pub(super) fn routes() -> Routes {
@@ -117,7 +117,7 @@ fn top(found: impl Iterator<Item = (f64, Found)>) -> Vec<(f64, Found)> {
     found
 }
 
-/// How much a query is like a name, from 0 to 1: all of it, its beginning, the beginning of one of its words, or a typo of one.
+/// The similarity of a query and a name, from 0 to 1: the name, its beginning, the beginning of a word, or a typo of one.
 pub fn likeness(query: &str, name: &str, id: &str) -> f64 {
     let (query, name) = (folded(query), folded(name));
     if query.is_empty() {
@@ -136,7 +136,7 @@ pub fn likeness(query: &str, name: &str, id: &str) -> f64 {
         return 0.0;
     }
     let asked = query.chars().count();
-    // Texts of very different lengths are not alike, whatever is in them, and long ones take long to compare.
+    // Texts of very different lengths are not similar, whatever they contain, and long ones take long to compare.
     let near = |text: &str| {
         let length = text.chars().count();
         if length.min(asked) * 2 < length.max(asked) { 0.0 } else { strsim::jaro_winkler(text, &query) }

@@ -1,45 +1,39 @@
-//! Finding: an answer to "who does…", and links to people, teams and pages.
+//! Search results: an answer to "who does…", and links to people, teams and pages.
 
 use castra_platform::ui::{
     Button, Card, EmptyState, Field, FilterBar, Found, Hat, Link, Markup, PageHead, PersonChip, Status,
     because, disclosure, evidence, html, inset, results, stack,
 };
 
-/// What was found.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Find {
-    /// What was asked.
     pub(super) query: String,
-    /// An answer, when the question names a responsibility.
+    /// The answer, if the query names a responsibility.
     pub(super) answer: Option<Answer>,
     /// Other results, best first.
     pub(super) results: Vec<Found>,
 }
 
-/// Who does something.
+/// Who is accountable for a responsibility.
 #[derive(Clone, Debug)]
 pub(super) struct Answer {
     /// Responsibility and scope: "Technical debt in Payments".
     pub(super) duty: Link,
-    /// Who; none is nobody.
+    /// The accountable person, if any.
     pub(super) person: Option<Link>,
     /// "since 3 February 2025; Kenji Mori is deputy today".
     pub(super) note: String,
-    /// Status.
     pub(super) status: Status,
-    /// Why.
     pub(super) because: String,
-    /// How that came about.
+    /// The steps that led there.
     pub(super) chain: Vec<String>,
-    /// Records.
     pub(super) evidence: Vec<Link>,
 }
 
 impl Find {
-    /// The full page.
     pub(super) fn render(&self) -> Markup {
         html! {
-            (PageHead::new(if self.query.is_empty() { "Find".to_owned() } else { format!("Find: {}", self.query) }).lead("Ask who does something, or name a person, team or page. Typing errors are forgiven."))
+            (PageHead::new(if self.query.is_empty() { "Find".to_owned() } else { format!("Find: {}", self.query) }).lead("Ask who does something, or name a person, team or page. Typos are fine."))
             (FilterBar::new("/find", html! { (Field::search("q", "Who does…").id("find-q").value(&self.query)) }))
             @if let Some(answer) = &self.answer { (answer.card()) }
             @if !self.results.is_empty() { (Card::flush("Results", results(&self.results)).note(self.results.len().to_string())) }
@@ -47,10 +41,10 @@ impl Find {
         }
     }
 
-    /// The list alone, for the palette.
+    /// The list only, for the palette.
     pub(super) fn part(&self) -> Markup {
         let answer = self.answer.iter().map(|answer| {
-            let who = answer.person.as_ref().map_or("nobody", |person| person.label.as_str());
+            let who = answer.person.as_ref().map_or("no one", |person| person.label.as_str());
             Found::new(
                 format!("{}: {who}", answer.duty.label),
                 format!("{}. {}", answer.status.word(), answer.because),
@@ -63,7 +57,7 @@ impl Find {
     }
 
     fn empty(&self) -> Markup {
-        html! { @if self.query.is_empty() { (EmptyState::new("Ask something.", "For instance: tech debt in payments; who leads routing; Mira; policies.")) } @else { (EmptyState::new("Nothing by that name.", "Try a responsibility (tech debt), a team, or part of a person's name.")) } }
+        html! { @if self.query.is_empty() { (EmptyState::new("Ask something.", "For instance: tech debt in payments; who leads routing; Mira; policies.")) } @else { (EmptyState::new("No matches.", "Try a responsibility (tech debt), a team, or part of a person's name.")) } }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Preview and apply an import, the same from commands and pages.
+//! Previewing and applying an import, for commands and pages alike.
 
 use castra_platform::{Ctx, Error, Result, access::Permission, work};
 use chrono::NaiveDate;
@@ -9,25 +9,25 @@ use crate::{
     organization::{self, Organization, RepositoryId},
 };
 
-/// A file as it was found or sent.
+/// A file that was found in a folder or sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
-    /// Its name, for messages.
+    /// The file's name, for messages.
     pub name: String,
-    /// What is in it.
+    /// The file's content.
     pub bytes: Vec<u8>,
-    /// Whether somebody named it, rather than a folder it is in: only then must it be what is expected.
+    /// Whether the file was named itself, rather than its folder: only then must it be of the expected kind.
     pub is_named: bool,
 }
 
 impl SourceFile {
-    /// A file that somebody named.
+    /// A file that was named itself.
     pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         Self { name: name.into(), bytes: bytes.into(), is_named: true }
     }
 }
 
-/// What to take in.
+/// What to import.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Import {
     /// Files of a Backstage catalog.
@@ -39,7 +39,7 @@ pub enum Import {
 }
 
 impl Import {
-    /// What it is, for messages and the journal.
+    /// The source, for messages and the journal.
     fn source(&self) -> String {
         match self {
             Self::Backstage(files) => match files.as_slice() {
@@ -67,7 +67,7 @@ impl Import {
     }
 }
 
-/// What an import would change or changed, and what else was seen on the way.
+/// What an import would change or changed, with notes.
 #[derive(Debug, Clone)]
 pub struct Preview {
     /// The changes.
@@ -90,7 +90,7 @@ fn all(import: &Import, mut found: Vec<Fault>) -> Error {
     faults(&import.source(), found)
 }
 
-/// What an import would change, without changing anything: for whoever may apply it, as reading it takes its time.
+/// Plans an import without changing anything; for those who may apply it, because reading takes time.
 pub async fn plan(ctx: &Ctx, import: &Import) -> Result<Preview> {
     ctx.may(&Permission::ChangeOrganization)?;
     let current = organization::current(ctx).await?;
@@ -98,7 +98,7 @@ pub async fn plan(ctx: &Ctx, import: &Import) -> Result<Preview> {
     work::on_file(ctx, move || preview(&import, current.organization(), current.today)).await
 }
 
-/// Takes something in; gives what it changed.
+/// Applies an import; returns what it changed.
 pub async fn apply(ctx: &Ctx, import: &Import) -> Result<Preview> {
     ctx.may(&Permission::ChangeOrganization)?;
     let preview = plan(ctx, import).await?;
@@ -106,7 +106,7 @@ pub async fn apply(ctx: &Ctx, import: &Import) -> Result<Preview> {
     Ok(preview)
 }
 
-/// The same if the organization stands at this version, and changes only that version.
+/// Applies it only if the organization is still at this version.
 pub async fn apply_at(ctx: &Ctx, version: i64, import: &Import) -> Result<Preview> {
     ctx.may(&Permission::ChangeOrganization)?;
     let preview = plan(ctx, import).await?;

@@ -1,4 +1,4 @@
-//! `/api/v1/imports`: what the commands of the same names take in, planned and applied.
+//! `/api/v1/imports`: the same imports as the commands, planned and applied.
 
 use axum::response::Response;
 use castra_platform::{
@@ -21,7 +21,7 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .chapter(
             "Imports",
-            "What is written down elsewhere, taken in: what it would add or change, and apply it. Nothing ends by it.",
+            "Import people, teams and repositories from other formats: plan what would be added or changed, then apply it. An import ends nothing.",
         )
         .taking(Takes::Files)
         .api_reading(Rule::SignedIn, routes!(plan_backstage_import))
@@ -32,17 +32,17 @@ pub(super) fn routes() -> Routes {
         .api(Rule::SignedIn, routes!(apply_people_import))
 }
 
-/// What an import changes, or would change.
+/// What an import changes or would change.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ImportPlan)]
 struct PlanItem {
-    /// Change by change, in order.
+    /// The changes, in order.
     changes: Vec<ChangeItem>,
-    /// How many of each: `3 additions, 1 change, 0 endings`.
+    /// The number of each: `3 additions, 1 change, 0 endings`.
     summary: String,
     /// What was left out, and why; who owns what.
     notes: Vec<String>,
-    /// The version that this starts from, or led to.
+    /// The version that the plan starts from, or that applying led to.
     version: i64,
 }
 
@@ -58,7 +58,7 @@ fn answer(preview: Preview, version: i64) -> Response {
 
 async fn plan(ctx: &Ctx, import: &Import) -> Result<Response> {
     ctx.may(&Permission::ChangeOrganization)?;
-    // Read before the plan is made: if a change lands in between, applying at this version is refused.
+    // Read before planning: if the organization changes in between, applying at this version is refused.
     let version = organization::current(ctx).await?.version;
     Ok(answer(actions::plan(ctx, import).await?, version))
 }
@@ -77,7 +77,7 @@ fn file(sent: Upload, name: &str, taken: &[&str]) -> Result<SourceFile> {
         return Err(api::unsupported(taken[0]));
     }
     if sent.bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(Error::invalid(format!("there is nothing in {name}; nothing was applied")));
+        return Err(Error::invalid(format!("{name} is empty; nothing was applied")));
     }
     Ok(SourceFile::new(name, sent.bytes))
 }
@@ -96,30 +96,30 @@ fn people(sent: Upload) -> Result<Import> {
     Ok(Import::People(file(sent, "people.csv", &taken)?))
 }
 
-/// Which repository.
+/// The repository to import for.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct Repository {
-    /// The id of the repository that the file is in.
+    /// The id of the repository that contains the file.
     #[param(example = "payments-api")]
     repository: String,
 }
 
 /// Plan the import of a Backstage catalog
 ///
-/// People, teams and repositories: what it would add or change. Everything wrong is told at once, with its places.
+/// People, teams and repositories: what it would add or change. Every error is reported, with its place.
 #[utoipa::path(
     post,
     path = "/api/v1/imports/backstage/plan",
-    request_body(description = "Its files in one: YAML documents divided by `---`.", content((Value = "text/yaml"))),
+    request_body(description = "The files as one: YAML documents separated by `---`.", content((Value = "text/yaml"))),
     responses(
         (status = 200, description = "What it would change.", body = PlanItem,
             headers(("etag" = String, description = "The version that the plan starts from, for `If-Match`."))),
         (status = 403, description = "This is for the CTO and operators."),
         (status = 404, description = "Nothing is set up here yet."),
-        (status = 415, description = "It is not YAML."),
-        (status = 422, description = "It has faults; `errors` names file, line and column of each."),
+        (status = 415, description = "The body is not YAML."),
+        (status = 422, description = "The file has errors; `errors` gives file, line and column of each."),
     ),
 )]
 async fn plan_backstage_import(ctx: Ctx, sent: Upload) -> Result<Response> {
@@ -128,21 +128,21 @@ async fn plan_backstage_import(ctx: Ctx, sent: Upload) -> Result<Response> {
 
 /// Import a Backstage catalog
 ///
-/// People, teams and repositories, all of it or nothing. Nothing ends; a second time nothing changes.
+/// People, teams and repositories, all or nothing. An import ends nothing; a repeated import changes nothing.
 #[utoipa::path(
     post,
     path = "/api/v1/imports/backstage/apply",
-    params(("If-Match" = Option<String>, Header, description = "Only if this is the version: the entity tag of a plan.")),
-    request_body(description = "Its files in one: YAML documents divided by `---`.", content((Value = "text/yaml"))),
+    params(("If-Match" = Option<String>, Header, description = "Apply only at this version: the entity tag of a plan.")),
+    request_body(description = "The files as one: YAML documents separated by `---`.", content((Value = "text/yaml"))),
     responses(
         (status = 200, description = "What it changed.", body = PlanItem,
             headers(("etag" = String, description = "The version that it led to."))),
         (status = 403, description = "This is for the CTO and operators."),
         (status = 404, description = "Nothing is set up here yet."),
-        (status = 409, description = "Something changed meanwhile; nothing was applied."),
-        (status = 412, description = "Another version stands; nothing was applied."),
-        (status = 415, description = "It is not YAML."),
-        (status = 422, description = "It has faults; `errors` names file, line and column of each."),
+        (status = 409, description = "The organization changed meanwhile; nothing was applied."),
+        (status = 412, description = "The version has changed; nothing was applied."),
+        (status = 415, description = "The body is not YAML."),
+        (status = 422, description = "The file has errors; `errors` gives file, line and column of each."),
     ),
 )]
 async fn apply_backstage_import(ctx: Ctx, conditions: Conditions, sent: Upload) -> Result<Response> {
@@ -151,7 +151,7 @@ async fn apply_backstage_import(ctx: Ctx, conditions: Conditions, sent: Upload) 
 
 /// Plan the import of code owners
 ///
-/// Who owns what, in `notes`; the repository would move to the team that its last pattern for every file names.
+/// Lists who owns what, in `notes`; the repository would move to the team named by its last pattern for every file.
 #[utoipa::path(
     post,
     path = "/api/v1/imports/codeowners/plan",
@@ -162,8 +162,8 @@ async fn apply_backstage_import(ctx: Ctx, conditions: Conditions, sent: Upload) 
             headers(("etag" = String, description = "The version that the plan starts from, for `If-Match`."))),
         (status = 403, description = "This is for the CTO and operators."),
         (status = 404, description = "Nothing is set up here yet."),
-        (status = 415, description = "It is not plain text."),
-        (status = 422, description = "It has faults; `errors` names file, line and column of each."),
+        (status = 415, description = "The body is not plain text."),
+        (status = 422, description = "The file has errors; `errors` gives file, line and column of each."),
     ),
 )]
 async fn plan_codeowners_import(ctx: Ctx, Query(query): Query<Repository>, sent: Upload) -> Result<Response> {
@@ -172,13 +172,13 @@ async fn plan_codeowners_import(ctx: Ctx, Query(query): Query<Repository>, sent:
 
 /// Import code owners
 ///
-/// The repository moves to the team that its last pattern for every file names. A second time nothing changes.
+/// Moves the repository to the team named by its last pattern for every file. A repeated import changes nothing.
 #[utoipa::path(
     post,
     path = "/api/v1/imports/codeowners/apply",
     params(
         Repository,
-        ("If-Match" = Option<String>, Header, description = "Only if this is the version: the entity tag of a plan."),
+        ("If-Match" = Option<String>, Header, description = "Apply only at this version: the entity tag of a plan."),
     ),
     request_body(description = "A CODEOWNERS file.", content((String = "text/plain"))),
     responses(
@@ -186,10 +186,10 @@ async fn plan_codeowners_import(ctx: Ctx, Query(query): Query<Repository>, sent:
             headers(("etag" = String, description = "The version that it led to."))),
         (status = 403, description = "This is for the CTO and operators."),
         (status = 404, description = "Nothing is set up here yet."),
-        (status = 409, description = "Something changed meanwhile; nothing was applied."),
-        (status = 412, description = "Another version stands; nothing was applied."),
-        (status = 415, description = "It is not plain text."),
-        (status = 422, description = "It has faults; `errors` names file, line and column of each."),
+        (status = 409, description = "The organization changed meanwhile; nothing was applied."),
+        (status = 412, description = "The version has changed; nothing was applied."),
+        (status = 415, description = "The body is not plain text."),
+        (status = 422, description = "The file has errors; `errors` gives file, line and column of each."),
     ),
 )]
 async fn apply_codeowners_import(
@@ -203,7 +203,7 @@ async fn apply_codeowners_import(
 
 /// Plan the import of a list of people
 ///
-/// What it would add or change. Everything wrong is told at once, with its places.
+/// What it would add or change. Every error is reported, with its place.
 #[utoipa::path(
     post,
     path = "/api/v1/imports/people/plan",
@@ -216,8 +216,8 @@ async fn apply_codeowners_import(
             headers(("etag" = String, description = "The version that the plan starts from, for `If-Match`."))),
         (status = 403, description = "This is for the CTO and operators."),
         (status = 404, description = "Nothing is set up here yet."),
-        (status = 415, description = "It is not CSV."),
-        (status = 422, description = "It has faults; `errors` names file, line and column of each."),
+        (status = 415, description = "The body is not CSV."),
+        (status = 422, description = "The file has errors; `errors` gives file, line and column of each."),
     ),
 )]
 async fn plan_people_import(ctx: Ctx, sent: Upload) -> Result<Response> {
@@ -226,11 +226,11 @@ async fn plan_people_import(ctx: Ctx, sent: Upload) -> Result<Response> {
 
 /// Import a list of people
 ///
-/// All of it or nothing. Nobody ends by not being named; a second time nothing changes.
+/// All or nothing. People missing from the list are left as they are; a repeated import changes nothing.
 #[utoipa::path(
     post,
     path = "/api/v1/imports/people/apply",
-    params(("If-Match" = Option<String>, Header, description = "Only if this is the version: the entity tag of a plan.")),
+    params(("If-Match" = Option<String>, Header, description = "Apply only at this version: the entity tag of a plan.")),
     request_body(
         description = "A table with commas, semicolons or tabs, in UTF-8; its columns, in any order: id, name, email, level, manager, team, from, to.",
         content((String = "text/csv")),
@@ -240,10 +240,10 @@ async fn plan_people_import(ctx: Ctx, sent: Upload) -> Result<Response> {
             headers(("etag" = String, description = "The version that it led to."))),
         (status = 403, description = "This is for the CTO and operators."),
         (status = 404, description = "Nothing is set up here yet."),
-        (status = 409, description = "Something changed meanwhile; nothing was applied."),
-        (status = 412, description = "Another version stands; nothing was applied."),
-        (status = 415, description = "It is not CSV."),
-        (status = 422, description = "It has faults; `errors` names file, line and column of each."),
+        (status = 409, description = "The organization changed meanwhile; nothing was applied."),
+        (status = 412, description = "The version has changed; nothing was applied."),
+        (status = 415, description = "The body is not CSV."),
+        (status = 422, description = "The file has errors; `errors` gives file, line and column of each."),
     ),
 )]
 async fn apply_people_import(ctx: Ctx, conditions: Conditions, sent: Upload) -> Result<Response> {

@@ -1,5 +1,5 @@
-//! A Backstage catalog: `User`, `Group` and `Component`; other kinds are counted and left out, and fields that stand where
-//! none is read are named. Pure.
+//! A Backstage catalog: `User`, `Group` and `Component`; other kinds are counted and skipped, and misplaced
+//! fields are reported. Pure.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -22,7 +22,7 @@ pub(super) fn read(files: &[SourceFile], known: &Organization) -> Result<(Said, 
     let mut documents = Vec::new();
     for file in files {
         match decode(file) {
-            // A folder holds other things as well.
+            // A folder may hold other files as well.
             Ok(text) if !file.is_named && !text.contains("backstage.io/") => reader.other_files += 1,
             Err(_) if !file.is_named => reader.other_files += 1,
             Ok(text) => match yaml::read_all(text) {
@@ -57,7 +57,7 @@ struct Entity<'a> {
 }
 
 impl Entity<'_> {
-    /// Names of other namespaces carry it, as two may hold the same name.
+    /// The entity's id; other namespaces are part of it, because two may hold the same name.
     fn id(&self) -> String {
         let Value::Scalar(name, _) = &self.name.value else { return String::new() };
         qualified(&self.namespace, name.trim())
@@ -97,7 +97,7 @@ fn reference(text: &str, default: Kind) -> Option<(Kind, String)> {
     Some((kind, qualified(namespace, name)))
 }
 
-/// Fields that Backstage knows, by where they stand.
+/// Fields that Backstage knows, by position.
 const ENTITY: [&str; 6] = ["apiVersion", "kind", "metadata", "spec", "relations", "status"];
 const METADATA: [&str; 10] =
     ["uid", "etag", "name", "namespace", "title", "description", "labels", "annotations", "tags", "links"];
@@ -125,11 +125,11 @@ fn fields_of(kind: &str) -> &'static [&'static str] {
 /// A repository of components.
 #[derive(Default)]
 struct Owned {
-    /// Its address, as it was written first.
+    /// Its address, as first written.
     url: String,
-    /// The same in other letters.
+    /// The same address in other spellings.
     spellings: BTreeSet<String>,
-    /// How many of its components each team owns.
+    /// The number of its components per owning team.
     teams: BTreeMap<TeamId, usize>,
 }
 
@@ -139,15 +139,15 @@ struct Reader<'a> {
     notes: Vec<String>,
     other_files: usize,
     skipped: BTreeMap<String, usize>,
-    /// Ids in small letters, as references do not mind the case, to the ids they stand for.
+    /// Ids in lower case, because references ignore case, to the ids they refer to.
     people: BTreeMap<String, PersonId>,
     teams: BTreeMap<String, TeamId>,
     said: Said,
-    /// Repositories by what all their addresses share.
+    /// Repositories by the key that all their addresses share.
     owners: BTreeMap<String, Owned>,
-    /// In which teams everybody is, by what is known and was said so far.
+    /// Everyone's teams, from the record and the catalog read so far.
     teams_of: BTreeMap<PersonId, BTreeSet<TeamId>>,
-    /// The first person of an e-mail, and the first repository of what all its addresses share.
+    /// The first person with an e-mail, and the first repository with a key.
     known_emails: HashMap<String, PersonId>,
     known_urls: HashMap<String, RepositoryId>,
     numbers: Numbers,
@@ -206,11 +206,11 @@ impl<'a> Reader<'a> {
             _ => None,
         };
         if !scalar("apiVersion").is_some_and(|version| version.starts_with("backstage.io/")) {
-            *self.skipped.entry("document of something else".to_owned()).or_default() += 1;
+            *self.skipped.entry("document of another tool".to_owned()).or_default() += 1;
             return None;
         }
         let Some(kind) = scalar("kind") else {
-            self.fault(file, node, "this entity needs `kind`");
+            self.fault(file, node, "this entity needs a `kind`");
             return None;
         };
         if !matches!(kind.to_lowercase().as_str(), "user" | "group" | "component") {
@@ -222,7 +222,7 @@ impl<'a> Reader<'a> {
             self.fault(
                 file,
                 get(node, "metadata").unwrap_or(node),
-                format!("this {kind} needs `metadata.name`"),
+                format!("this {kind} needs a `metadata.name`"),
             );
             return None;
         };
@@ -238,22 +238,26 @@ impl<'a> Reader<'a> {
             self.fault(
                 file,
                 &entity.name,
-                format!("`{id}` cannot be an id; letters, digits, `-`, `_` and `.` can, up to 100"),
+                format!("`{id}` cannot be an id; use letters, digits, `-`, `_` and `.`, at most 100"),
             );
             return None;
         }
         if entity.kind == "group" && id == "organization" {
-            self.fault(file, &entity.name, "a team cannot have the id `organization`, which means the whole");
+            self.fault(
+                file,
+                &entity.name,
+                "a team cannot have the id `organization`, which stands for the whole organization",
+            );
             return None;
         }
         Some(entity)
     }
 
-    /// Names the fields that stand where none is read, with where they belong: what they say is not taken.
+    /// Reports misplaced fields, with where they belong; their values are not imported.
     fn unknown_fields(&mut self, entity: &Entity<'_>) {
         let spec = fields_of(&entity.kind);
         let places = [
-            (Some(entity.node), "beside `spec`", ENTITY.as_slice()),
+            (Some(entity.node), "next to `spec`", ENTITY.as_slice()),
             (get(entity.node, "metadata"), "in `metadata`", METADATA.as_slice()),
             (get(entity.node, "spec"), "in `spec`", spec),
             (path(entity.node, &["spec", "profile"]), "in `spec.profile`", PROFILE.as_slice()),
@@ -262,7 +266,7 @@ impl<'a> Reader<'a> {
             let Some(Node { value: Value::Map(pairs), .. }) = node else { continue };
             for (key, _) in pairs {
                 let Value::Scalar(name, _) = &key.value else { continue };
-                // Own fields of a plugin carry its domain: `example.org/tier`.
+                // Fields of plugins carry their domain: `example.org/tier`.
                 if fields.contains(&name.as_str()) || name.contains('/') {
                     continue;
                 }
@@ -277,22 +281,20 @@ impl<'a> Reader<'a> {
                 let yaml::Place { line, column } = key.place;
                 let name = yaml::brief(name);
                 self.notes
-                    .push(format!("{}:{line}:{column}: `{name}` {place} is not taken{belongs}", entity.file));
+                    .push(format!("{}:{line}:{column}: `{name}` {place} is ignored{belongs}", entity.file));
             }
         }
     }
 
-    /// Notes who and what there is, so that references may come before what they name.
+    /// Collects all definitions first, so that references may precede them.
     fn define(&mut self, entities: &[Entity<'_>]) {
         let mut seen: BTreeMap<(String, String), (String, usize)> = BTreeMap::new();
         for entity in entities {
             let id = entity.id();
             let key = (entity.kind.clone(), id.to_lowercase());
             if let Some((file, line)) = seen.get(&key) {
-                let message = format!(
-                    "the {} `{id}` is here a second time; the first is at {file}:{line}",
-                    entity.kind
-                );
+                let message =
+                    format!("the {} `{id}` is a duplicate; the first is at {file}:{line}", entity.kind);
                 self.fault(entity.file, &entity.name, message);
                 continue;
             }
@@ -310,7 +312,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Somebody who is known under another id.
+    /// The id of a person already recorded under another one.
     fn known_by_email(&self, entity: &Entity<'_>) -> Option<PersonId> {
         let Value::Scalar(email, _) = &path(entity.node, &["spec", "profile", "email"])?.value else {
             return None;
@@ -333,7 +335,7 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// What a person or a team is called, in the one form in which names are kept.
+    /// The name of a person or team, in its normalized form.
     fn name(&mut self, entity: &Entity<'_>) -> Option<String> {
         let name = self.text(entity, &["spec", "profile", "displayName"]);
         let name = name.or_else(|| self.text(entity, &["metadata", "title"]))?;
@@ -373,7 +375,7 @@ impl<'a> Reader<'a> {
             self.fault(
                 file,
                 node,
-                format!("`{text}` is no reference to a group, such as `group:default/payments`"),
+                format!("`{text}` is not a reference to a group, such as `group:default/payments`"),
             );
             return None;
         };
@@ -388,7 +390,11 @@ impl<'a> Reader<'a> {
     fn find_person(&mut self, file: &str, node: &Node, text: &str) -> Option<PersonId> {
         let found = reference(text, Kind::User).filter(|(kind, _)| *kind == Kind::User);
         let Some((_, id)) = found else {
-            self.fault(file, node, format!("`{text}` is no reference to a user, such as `user:default/ana`"));
+            self.fault(
+                file,
+                node,
+                format!("`{text}` is not a reference to a user, such as `user:default/ana`"),
+            );
             return None;
         };
         let person = self.people.get(&id.to_lowercase()).cloned();
@@ -429,7 +435,7 @@ impl<'a> Reader<'a> {
             if said.at.file.is_empty() {
                 said.at = at.clone();
             }
-            // What the child says of itself counts.
+            // The child's own `parent` wins.
             said.parent.get_or_insert_with(|| id.clone());
         }
         for (node, text) in self.list(entity, "members") {
@@ -442,14 +448,14 @@ impl<'a> Reader<'a> {
     fn component(&mut self, entity: &Entity<'_>) {
         let id = entity.id();
         let Some(owner) = self.text(entity, &["spec", "owner"]) else {
-            return self.notes.push(format!("component {id} names no owner"));
+            return self.notes.push(format!("component {id} has no owner"));
         };
         let node = path(entity.node, &["spec", "owner"]).unwrap_or(entity.node);
         let team = match reference(&owner, Kind::Group) {
             Some((Kind::User, _)) => {
                 let Some(person) = self.find_person(entity.file, node, &owner) else { return };
                 let Some(team) = self.only_team(&person) else {
-                    return self.notes.push(format!("component {id} belongs to {person}, who is not in exactly one team; repositories belong to teams"));
+                    return self.notes.push(format!("component {id} belongs to {person}, who is not in exactly one team, so the repository's team is unclear"));
                 };
                 team
             }
@@ -468,8 +474,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The address of a component's repository. Where it says several, the source location counts: a slug does not say on
-    /// which host it is.
+    /// The address of a component's repository. If there are several annotations, the source location wins: a slug does not
+    /// name its host.
     fn repository(&mut self, entity: &Entity<'_>) -> Option<String> {
         let id = entity.id();
         let mut annotation = |name: &str| self.text(entity, &["metadata", "annotations", name]);
@@ -491,18 +497,17 @@ impl<'a> Reader<'a> {
         }
         let mut found = found.into_iter();
         let Some(first) = found.next() else {
-            self.notes.push(format!("component {id} says no repository"));
+            self.notes.push(format!("component {id} names no repository"));
             return None;
         };
         for other in found.filter(|other| !location::is_same_path(other, &first)) {
-            self.notes.push(format!(
-                "component {id} names two repositories, {first} and {other}; {first} is taken"
-            ));
+            self.notes
+                .push(format!("component {id} names two repositories, {first} and {other}; using {first}"));
         }
         Some(first)
     }
 
-    /// The team of somebody who is in one.
+    /// The team of a person who is in exactly one.
     fn only_team(&self, person: &PersonId) -> Option<TeamId> {
         let teams = self.teams_of.get(person).filter(|teams| teams.len() == 1)?;
         teams.first().cloned()
@@ -517,10 +522,10 @@ impl<'a> Reader<'a> {
             let Some(team) = most else { continue };
             let id = self.repository_id(&url);
             if let Some(path) = self.known.repositories.get(&id).and_then(|known| known.path.as_deref()) {
-                self.notes.push(format!("{url} is taken for {id}, which is read from {path}"));
+                self.notes.push(format!("{url} is treated as {id}, which is read from {path}"));
             }
             for other in spellings {
-                self.notes.push(format!("{other} is taken for {url}"));
+                self.notes.push(format!("{other} is treated as {url}"));
             }
             if teams.len() > 1 {
                 let names = teams.keys().map(TeamId::as_str).collect::<Vec<_>>().join(", ");
@@ -530,14 +535,14 @@ impl<'a> Reader<'a> {
             self.said.repositories.insert(id, RepositorySaid { team, url: Some(url) });
         }
         if self.other_files > 0 {
-            self.notes.push(format!("{} other files left out", self.other_files));
+            self.notes.push(format!("{} other files skipped", self.other_files));
         }
-        let skipped = self.skipped.iter().map(|(kind, n)| format!("{n} of kind {kind} left out"));
+        let skipped = self.skipped.iter().map(|(kind, n)| format!("{n} of kind {kind} skipped"));
         self.notes.extend(skipped);
         Ok((self.said, self.notes))
     }
 
-    /// The id of the repository with this address: the recorded one's, else its last part, made unique.
+    /// The id of the repository with this address: the recorded one's, or else its last part, made unique.
     fn repository_id(&mut self, url: &str) -> RepositoryId {
         if let Some(known) = self.known_urls.get(&location::key(url)) {
             return known.clone();
@@ -545,7 +550,7 @@ impl<'a> Reader<'a> {
         let parts: Vec<String> = url
             .trim_end_matches(".git")
             .rsplit('/')
-            // What only the host's addresses have in them.
+            // Parts that only this host's addresses contain.
             .filter(|part| !matches!(*part, "_git" | "scm"))
             .take(2)
             .map(|part| if is_slug(part) { part.to_owned() } else { slug(&part.replace("%20", " ")) })
@@ -556,7 +561,7 @@ impl<'a> Reader<'a> {
         let (known, said) = (&self.known.repositories, &self.said.repositories);
         let is_taken = |id: &str| said.contains_key(id.trim_matches('-'));
         let free = |id: &str| {
-            // A recorded one that is read from this machine is the same as long as its name is.
+            // A recorded repository that is read from this machine counts as the same if its name matches.
             let is_this = known.get(id.trim_matches('-')).is_none_or(|known| known.url.is_none());
             is_this && !is_taken(id)
         };

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{Import, SourceFile, actions};
 use crate::{org_file, organization::RepositoryId};
 
-/// Folders are searched this deep; a catalog is not hidden further down.
+/// The depth to which folders are searched.
 const DEEPEST: usize = 32;
 
 fn dry_run() -> Arg {
@@ -28,7 +28,7 @@ pub(super) fn define_backstage() -> Command {
         .num_args(1..)
         .value_parser(clap::value_parser!(PathBuf));
     Command::new("backstage")
-        .about("Take in people, teams and repositories from a Backstage catalog")
+        .about("Import people, teams and repositories from a Backstage catalog")
         .arg(paths.help("YAML files, or folders to search for them"))
         .arg(dry_run())
 }
@@ -38,9 +38,9 @@ pub(super) fn define_codeowners() -> Command {
         .long("repository")
         .value_name("ID")
         .required(true)
-        .help("The repository the file is in");
+        .help("The id of the repository that contains the file");
     Command::new("codeowners")
-        .about("Say who owns what in a repository, and propose its team")
+        .about("List who owns what in a repository, and set its team")
         .arg(file("A CODEOWNERS file"))
         .arg(repository)
         .arg(dry_run())
@@ -48,7 +48,7 @@ pub(super) fn define_codeowners() -> Command {
 
 pub(super) fn define_people() -> Command {
     Command::new("people")
-        .about("Take in a list of people")
+        .about("Import a list of people")
         .after_help("Columns, in any order: id, name, email, level, manager, team, from, to.")
         .arg(file("A table with commas, semicolons or tabs, in UTF-8"))
         .arg(dry_run())
@@ -87,7 +87,7 @@ fn run<'a>(ctx: &'a Ctx, args: &'a ArgMatches, import: Result<Import>) -> BoxFut
     Box::pin(async move {
         let import = import?;
         let (preview, heading) = if args.get_flag("dry-run") {
-            (actions::plan(ctx, &import).await?, "Would be: ")
+            (actions::plan(ctx, &import).await?, "Plan: ")
         } else {
             (actions::apply(ctx, &import).await?, "Applied: ")
         };

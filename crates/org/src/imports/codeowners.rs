@@ -1,8 +1,8 @@
-//! CODEOWNERS as GitHub and as GitLab read it: who owns which paths, by whom of the organization. Pure.
+//! CODEOWNERS as GitHub and GitLab read it: who owns which paths, matched to people and teams. Pure.
 //!
-//! Words: a *section* is GitLab's: `[Name] @default-owner` in a line of its own. What follows it without owners belongs to
-//! its default owners, and in each section the last pattern that fits a path counts. Approvals (`[Name][2]`) and optional
-//! sections (`^[Name]`) say who has to agree to a change, not who owns what: they change nothing here.
+//! Terms: a *section* is GitLab's: `[Name] @default-owner` on a line of its own. Lines after it without owners belong to
+//! its default owners, and in each section the last pattern that matches a path counts. Approvals (`[Name][2]`) and optional
+//! sections (`^[Name]`) decide who has to approve a change, not who owns what: they have no effect here.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -19,26 +19,26 @@ use crate::{
     organization::{Organization, Person, Repository, RepositoryId, TeamId},
 };
 
-/// GitHub reads no larger file.
+/// The largest file GitHub reads.
 const LARGEST: usize = 3 << 20;
 
-/// By whose rules a file is written.
+/// The code host whose rules apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Host {
     GitHub,
     GitLab,
 }
 
-/// One line: a pattern and its owners. Within its section the last that fits a path counts.
+/// One line: a pattern and its owners. Within its section the last match counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Entry {
-    /// The section's position, from 0; none before the first.
+    /// The section's index, from 0; none before the first.
     section: Option<usize>,
     pattern: String,
     owners: Vec<String>,
 }
 
-/// A part of a file, on GitLab.
+/// A section of a file, on GitLab.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Section {
     name: String,
@@ -46,14 +46,14 @@ struct Section {
     owners: Vec<String>,
 }
 
-/// What a file says.
+/// The parsed file.
 #[derive(Debug, Default)]
 struct Read {
     sections: Vec<Section>,
     entries: Vec<Entry>,
 }
 
-/// Reads the file: the notes say who owns what; the repository moves if its catch-all names another team.
+/// Reads the file: the notes list who owns what; the repository moves if the catch-all pattern names another team.
 pub(super) fn read(
     file: &SourceFile,
     repository: &RepositoryId,
@@ -65,42 +65,42 @@ pub(super) fn read(
     let recorded = known.repositories.get(repository);
     let host = host(file, text, recorded);
     if host == Host::GitHub && text.len() > LARGEST {
-        return Err(vec![fault(&file.name, start, "this is larger than 3 MB, and GitHub does not read it")]);
+        return Err(vec![fault(
+            &file.name,
+            start,
+            "this file is larger than 3 MB, so GitHub does not read it",
+        )]);
     }
     let read = parse(&file.name, text, host)?;
     let Some(recorded) = recorded else {
         let near = hint(0, repository.as_str(), known.repositories.keys().map(RepositoryId::as_str));
-        return Err(vec![fault(
-            &file.name,
-            start,
-            format!("there is no repository `{repository}` to take this for{near}"),
-        )]);
+        return Err(vec![fault(&file.name, start, format!("there is no repository `{repository}`{near}"))]);
     };
     let owners = Owners::new(known, today, host);
     let mut notes = Vec::new();
     if host == Host::GitLab {
         let names = read.sections.iter().map(|section| format!("[{}]", section.name)).collect::<Vec<_>>();
         let sections = if names.is_empty() { "without sections".to_owned() } else { names.join(" ") };
-        notes.push(format!("read as GitLab reads it: {sections}"));
+        notes.push(format!("read by GitLab's rules: {sections}"));
     }
     notes.extend(read.entries.iter().map(|entry| owners.note(&read, entry)));
     let mut said = Said::default();
     match owners.team_of(&read) {
         Some(team) if team != recorded.team => {
-            notes.push(format!("{repository} belongs to {}; its code owners say {team}", recorded.team));
+            notes.push(format!("{repository} belongs to {}; its code owners name {team}", recorded.team));
             said.repositories.insert(repository.clone(), RepositorySaid { team, url: None });
         }
-        Some(team) => notes.push(format!("{repository} belongs to {team}, as its code owners say")),
+        Some(team) => notes.push(format!("{repository} belongs to {team}, as its code owners state")),
         None => notes.push(format!(
-            "no pattern for every file names a team that is known; {repository} stays with {}",
+            "no pattern for every file names a known team; {repository} stays with {}",
             recorded.team
         )),
     }
     Ok((said, notes))
 }
 
-/// By whose rules a file is written: GitLab's where it has a section, a role (`@@maintainer`) or a group within a group,
-/// where it lies in `.gitlab`, or where the repository does.
+/// The code host whose rules apply: GitLab if the file has a section, a role (`@@maintainer`) or a group within a group,
+/// or is in `.gitlab`, or if the repository is on GitLab.
 fn host(file: &SourceFile, text: &str, recorded: Option<&Repository>) -> Host {
     let is_at_gitlab = recorded.and_then(|known| known.url.as_deref()).is_some_and(|url| {
         let host = url.split("://").nth(1).unwrap_or_default().split('/').next().unwrap_or_default();
@@ -116,8 +116,8 @@ fn host(file: &SourceFile, text: &str, recorded: Option<&Repository>) -> Host {
     if is_at_gitlab || lies_there || text.lines().any(is_theirs) { Host::GitLab } else { Host::GitHub }
 }
 
-/// The section that a line begins, if it begins one, and what follows its name: nothing, or owners after a space. An error
-/// where its name does not end.
+/// The section that a line begins, if any, and the position after its name, where nothing or a space and owners may follow. An
+/// error if the name is not closed.
 fn section(line: &str) -> Option<Result<(Section, usize), ()>> {
     let trimmed = line.trim_start();
     let is_optional = trimmed.starts_with('^');
@@ -147,7 +147,7 @@ fn parse(file: &str, text: &str, host: Host) -> Result<Read, Vec<Fault>> {
 struct Parser<'a> {
     file: &'a str,
     host: Host,
-    /// The line that is read, from 1.
+    /// The current line, from 1.
     line: usize,
     read: Read,
     faults: Vec<Fault>,
@@ -163,10 +163,10 @@ impl Parser<'_> {
         match section(line).filter(|_| self.host == Host::GitLab) {
             Some(Ok((section, rest))) => {
                 let owners = self.owners(&words(&line[rest..]), line[..rest].chars().count());
-                // Each line of a section that comes in several parts brings its own default owners.
+                // A section may come in several parts; each brings its own default owners.
                 self.read.sections.push(Section { owners, ..section });
             }
-            Some(Err(())) => self.fault(1, "the name of this section does not end; it ends with `]`"),
+            Some(Err(())) => self.fault(1, "the name of this section is not closed with `]`"),
             None => self.entry(&words(line)),
         }
     }
@@ -176,10 +176,10 @@ impl Parser<'_> {
         let own = self.owners(owners, 0);
         let refused = match pattern.chars().next() {
             _ if self.host == Host::GitLab => None,
-            Some('!') => Some("GitHub does not take `!` in this file"),
-            _ if pattern.contains(['[', ']']) => Some("GitHub does not take `[ ]` in this file"),
+            Some('!') => Some("GitHub does not allow `!` in this file"),
+            _ if pattern.contains(['[', ']']) => Some("GitHub does not allow `[ ]` in this file"),
             _ if pattern.starts_with("\\#") => {
-                Some("GitHub does not take a pattern that begins with `\\#` in this file")
+                Some("GitHub does not allow a pattern that begins with `\\#` in this file")
             }
             _ => None,
         };
@@ -196,7 +196,7 @@ impl Parser<'_> {
         self.read.entries.push(Entry { section, pattern: pattern.clone(), owners });
     }
 
-    /// The owners of a line, each that is none with its fault; `before` is what comes before them in the line.
+    /// The owners of a line; invalid ones are reported. `before` is the text before them in the line.
     fn owners(&mut self, owners: &[(usize, String)], before: usize) -> Vec<String> {
         for (column, owner) in owners {
             if let Some(message) = owner_fault(owner, self.host) {
@@ -236,7 +236,7 @@ fn words(line: &str) -> Vec<(usize, String)> {
     words
 }
 
-/// What is wrong with an owner, if anything is.
+/// The fault of an owner, if any.
 fn owner_fault(owner: &str, host: Host) -> Option<String> {
     let part = |text: &str| {
         !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
@@ -251,7 +251,7 @@ fn owner_fault(owner: &str, host: Host) -> Option<String> {
         Host::GitHub => "@user, @organization/team or an e-mail address",
         Host::GitLab => "@user, @group, @group/subgroup, @@role or an e-mail address",
     };
-    (!is_good).then(|| unseen(owner).unwrap_or_else(|| format!("`{owner}` is no owner; write {forms}")))
+    (!is_good).then(|| unseen(owner).unwrap_or_else(|| format!("`{owner}` is not an owner; write {forms}")))
 }
 
 /// The address in `Name <address>`, folded.
@@ -263,10 +263,10 @@ fn is_catch_all(pattern: &str) -> bool {
     matches!(pattern, "*" | "**" | "/**" | "**/*" | "/**/*")
 }
 
-/// The first team or person of each name by which owners are written, in small letters.
+/// The first team or person for each form in which owners are written, in lower case.
 #[derive(Default)]
 struct Owners<'a> {
-    /// Whether a name without a group may be a team's as well.
+    /// Whether a name without a group can also be a team's.
     is_gitlab: bool,
     teams: HashMap<String, &'a TeamId>,
     addresses: HashMap<String, &'a Person>,
@@ -285,7 +285,7 @@ impl<'a> Owners<'a> {
         for person in known.people.values().filter(|person| !person.period.is_past(today)) {
             owners.ids.entry(person.id.as_str().to_lowercase()).or_insert(person);
             for address in person.email.iter().chain(&person.git).map(|known| address_of(known)) {
-                // GitHub's own addresses hold the user's name: `12345+name@users.noreply.github.com`.
+                // GitHub's own addresses contain the user's name: `12345+name@users.noreply.github.com`.
                 let user = address.strip_suffix("@users.noreply.github.com");
                 if let Some(user) = user.and_then(|name| name.rsplit('+').next()) {
                     owners.users.entry(user.to_owned()).or_insert(person);
@@ -296,7 +296,7 @@ impl<'a> Owners<'a> {
         owners
     }
 
-    /// The team that `@organization/team` names, or on GitLab a group of any depth by its last part.
+    /// The team named by `@organization/team` or, on GitLab, by the last part of a group at any depth.
     fn team(&self, owner: &str) -> Option<&'a TeamId> {
         let name = owner.strip_prefix('@')?;
         let last = match name.rsplit_once('/') {
@@ -307,7 +307,7 @@ impl<'a> Owners<'a> {
         self.teams.get(&last.to_lowercase()).copied()
     }
 
-    /// The person of a user name or address: by id, e-mail or Git identity.
+    /// The person with a user name or address: by id, e-mail or Git identity.
     fn person(&self, owner: &str) -> Option<&'a Person> {
         match owner.strip_prefix('@') {
             None => self.addresses.get(&folded_address(owner)).copied(),
@@ -324,10 +324,10 @@ impl<'a> Owners<'a> {
         if self.is_gitlab
             && let Some(pattern) = entry.pattern.strip_prefix('!')
         {
-            return format!("{section}{pattern}: left out");
+            return format!("{section}{pattern}: excluded");
         }
         if entry.owners.is_empty() {
-            return format!("{section}{}: nobody", entry.pattern);
+            return format!("{section}{}: no one", entry.pattern);
         }
         let owners = entry.owners.iter().map(|owner| {
             let team = self.team(owner).map(|team| format!("team {team}"));
@@ -340,8 +340,8 @@ impl<'a> Owners<'a> {
         format!("{section}{}: {}", entry.pattern, owners.collect::<Vec<_>>().join(", "))
     }
 
-    /// The team of the last pattern for every file, in each section; of several the one that the whole file names most.
-    /// Optional sections count where no other names one.
+    /// The team of the last pattern for every file, in each section; of several, the one named most often in the file.
+    /// Optional sections count only if no other names one.
     fn team_of(&self, read: &Read) -> Option<TeamId> {
         let mut named: BTreeMap<&TeamId, usize> = BTreeMap::new();
         for team in read.entries.iter().flat_map(|entry| &entry.owners).filter_map(|owner| self.team(owner)) {
@@ -362,7 +362,7 @@ impl<'a> Owners<'a> {
                 .filter(move |entry| section(entry).is_some_and(|known| known.is_optional) == is_optional);
             let teams: Vec<&TeamId> =
                 entries.flat_map(|entry| &entry.owners).filter_map(|owner| self.team(owner)).collect();
-            // The first of equals.
+            // The first among equals.
             teams.into_iter().rev().max_by_key(|team| named.get(team).copied().unwrap_or(0))
         };
         teams(false).or_else(|| teams(true)).cloned()

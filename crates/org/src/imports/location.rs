@@ -1,25 +1,25 @@
-//! Which repository an address in a catalog means: code hosts have addresses of folders, files and branches, each in its
-//! own way. Pure.
+//! The repository that a catalog address refers to: code hosts have addresses of folders, files and branches, each in its
+//! own form. Pure.
 
 use crate::organization::{CloneUrl, url_problem};
 
-/// Hosts on which a repository is an owner and a name, and nothing nests.
+/// Hosts where a repository is an owner and a name, without nesting.
 const FLAT: [&str; 4] = ["github.com", "www.github.com", "bitbucket.org", "codeberg.org"];
 
-/// What a path goes on with after the repository: no project of GitLab, GitHub or Gitea may be called so.
+/// What may follow the repository in a path: GitLab, GitHub and Gitea do not allow a project with such a name.
 const INSIDE: [&str; 7] = ["tree", "blob", "raw", "edit", "blame", "commit", "commits"];
 
-/// The address to clone from of a repository that a source location such as
-/// `url:https://host/owner/name/tree/main/part` leads into; none where it is no address.
+/// The clone address of the repository that contains a source location such as
+/// `url:https://host/owner/name/tree/main/part`; none if it is not an address.
 ///
 /// # Errors
-/// In words, where it is an address that leads into no repository.
+/// In words, if the address is not inside a repository.
 pub(super) fn repository_of(location: &str) -> Option<Result<String, String>> {
     let url = location.trim().strip_prefix("url:")?.trim();
-    Some(clone_address(url).ok_or_else(|| format!("`{url}` leads into no repository")).and_then(checked))
+    Some(clone_address(url).ok_or_else(|| format!("`{url}` is not inside a repository")).and_then(checked))
 }
 
-/// The address of a project that is known by its path at a host.
+/// The address of a project with this path on a host.
 pub(super) fn repository_at(host: &str, path: &str) -> Result<String, String> {
     checked(format!("https://{}/{}", host.trim_matches('/'), path.trim_matches('/')))
 }
@@ -33,10 +33,10 @@ fn checked(url: String) -> Result<String, String> {
 
 fn clone_address(url: &str) -> Option<String> {
     let (scheme, rest) = url.split_once("://")?;
-    // What follows says the file and the branch: `?path=/docs&version=GBmain`, `?at=refs/heads/main`, `#L10`.
+    // What follows names the file and the branch: `?path=/docs&version=GBmain`, `?at=refs/heads/main`, `#L10`.
     let rest = rest.split(['?', '#']).next().unwrap_or_default();
     let (place, path) = rest.split_once('/')?;
-    // Whom to be there is said under Code hosts, not in addresses; SSH needs a user.
+    // Credentials are set under Code hosts, not in addresses; SSH needs a user.
     let place = if scheme == "ssh" { place } else { place.rsplit('@').next().unwrap_or(place) };
     let host = host_of(place);
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
@@ -44,14 +44,14 @@ fn clone_address(url: &str) -> Option<String> {
     Some(format!("{scheme}://{place}/{}", parts.join("/")))
 }
 
-/// The host of `user@host:port`, in small letters.
+/// The host of `user@host:port`, in lower case.
 fn host_of(place: &str) -> String {
     let place = place.rsplit('@').next().unwrap_or(place);
     let end = place.rfind(':').filter(|at| place[at + 1..].bytes().all(|byte| byte.is_ascii_digit()));
     place[..end.unwrap_or(place.len())].to_ascii_lowercase()
 }
 
-/// The part of a path that is the repository's, as it is cloned.
+/// The repository's part of a path, as it is cloned.
 fn repository_path(host: &str, parts: &[&str]) -> Option<Vec<String>> {
     let at = |name: &str| parts.iter().position(|part| *part == name);
     let up_to = |end: usize| {
@@ -105,15 +105,15 @@ fn repository_path(host: &str, parts: &[&str]) -> Option<Vec<String>> {
     up_to(if is_gitea { 2 } else { inside.unwrap_or(parts.len()) })
 }
 
-/// What all addresses of one repository share, however it is cloned, in small letters: host and path. Hosts do not tell
-/// two repositories apart by the case of their names.
+/// A key that all addresses of one repository share, however it is cloned, in lower case: host and path. Hosts do not
+/// distinguish repositories by the case of their names.
 pub(super) fn key(url: &str) -> String {
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
     let (place, path) = rest.split_once('/').unwrap_or((rest, ""));
     let place = place.rsplit('@').next().unwrap_or(place).to_ascii_lowercase();
     let host = host_of(&place);
     let path = path.trim_matches('/').trim_end_matches(".git").to_lowercase();
-    // Other ports of HTTP are other servers; SSH has one of its own beside each.
+    // Another HTTP port is another server; SSH has its own port on each.
     let place = if scheme == "ssh" || place.ends_with(":443") { host.clone() } else { place };
     match (host.as_str(), path.strip_prefix("v3/")) {
         ("ssh.dev.azure.com", Some(path)) => match path.rsplit_once('/') {
@@ -125,12 +125,12 @@ pub(super) fn key(url: &str) -> String {
     }
 }
 
-/// Whether two addresses of one repository differ in more than how it is cloned: in the case of their letters.
+/// Whether two addresses of one repository differ in more than the way it is cloned: in the case of their letters.
 pub(super) fn is_spelled_otherwise(one: &str, other: &str) -> bool {
     path_of(one) != path_of(other)
 }
 
-/// Whether two addresses have the same path, on whatever host.
+/// Whether two addresses have the same path, on any host.
 pub(super) fn is_same_path(one: &str, other: &str) -> bool {
     path_of(one).eq_ignore_ascii_case(path_of(other))
 }
@@ -237,7 +237,7 @@ mod tests {
             "https://example.org",
             "shop",
         ] {
-            assert_eq!(fault(&format!("url:{nowhere}")), format!("`{nowhere}` leads into no repository"));
+            assert_eq!(fault(&format!("url:{nowhere}")), format!("`{nowhere}` is not inside a repository"));
         }
         for refused in [
             "ftp://example.org/a/b",

@@ -1,4 +1,4 @@
-//! What was taken in laid over what is recorded: additions and changes, never an ending. Pure.
+//! Merging an import into the record: additions and changes, never an ending. Pure.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// Where something was read.
+/// The place something was read from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) struct At {
     pub(super) file: String,
@@ -26,7 +26,7 @@ impl At {
     }
 }
 
-/// What was said of a person; what is absent stays as it is recorded.
+/// An imported person; absent fields keep their recorded values.
 #[derive(Debug, Clone, Default)]
 pub(super) struct PersonSaid {
     pub(super) at: At,
@@ -37,7 +37,7 @@ pub(super) struct PersonSaid {
     pub(super) period: Period,
 }
 
-/// What was said of a team.
+/// An imported team.
 #[derive(Debug, Clone, Default)]
 pub(super) struct TeamSaid {
     pub(super) at: At,
@@ -45,14 +45,14 @@ pub(super) struct TeamSaid {
     pub(super) parent: Option<TeamId>,
 }
 
-/// What was said of a repository.
+/// An imported repository.
 #[derive(Debug, Clone)]
 pub(super) struct RepositorySaid {
     pub(super) team: TeamId,
     pub(super) url: Option<String>,
 }
 
-/// All that was taken in.
+/// Everything imported.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Said {
     pub(super) people: BTreeMap<PersonId, PersonSaid>,
@@ -61,7 +61,7 @@ pub(super) struct Said {
     pub(super) repositories: BTreeMap<RepositoryId, RepositorySaid>,
 }
 
-/// The changes that lay `said` over what is known.
+/// The changes that merge `said` into the record.
 pub(super) fn changes(
     known: &Organization,
     today: NaiveDate,
@@ -103,7 +103,7 @@ pub(super) fn changes(
         if here.contains(&(team, person)) {
             continue;
         }
-        // Who comes into a team that is known moves there today; a new team or person was always so.
+        // A member of a known team joins it today; members of a new team, and new people, have no start date.
         let both = known.teams.contains_key(team) && known.people.contains_key(person);
         let period = if both { Period::since(today) } else { Period::ALWAYS };
         changes.push(Change::add(Record::Membership(Membership {
@@ -158,7 +158,7 @@ fn team(known: &Organization, id: &TeamId, said: &TeamSaid) -> Team {
     }
 }
 
-/// Managers and parents that would come round to themselves, each ring named once.
+/// Cycles of managers or parents, each reported once.
 fn rings(after: &Organization, said: &Said) -> Vec<Fault> {
     let managers: BTreeMap<&str, &str> =
         after.people.values().filter_map(|p| Some((p.id.as_str(), p.manager.as_ref()?.as_str()))).collect();
@@ -195,7 +195,7 @@ fn rings_of<'a>(
         if let Some(id) = next.filter(|id| seen.contains(id)) {
             let from = line.iter().position(|known| *known == id).unwrap_or(0);
             let ring = line[from..].iter().copied().chain([id]).collect::<Vec<_>>().join(" → ");
-            note(&mut faults, at.fault(format!("`{what}` goes round in a ring: {}", brief(&ring))));
+            note(&mut faults, at.fault(format!("`{what}` forms a cycle: {}", brief(&ring))));
         }
         clear.extend(line);
     }

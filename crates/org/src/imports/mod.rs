@@ -1,8 +1,8 @@
-//! Taking in what is written down elsewhere: a Backstage catalog, a CODEOWNERS file, a list of people.
+//! Imports: a Backstage catalog, a CODEOWNERS file, a list of people.
 //!
-//! Invariants: an import gives the same changes as an organization file, previewed in the same lines; it never
-//! ends or deletes what it does not name; a second import of the same changes nothing; every fault is named
-//! with file, line and column, and while there is one nothing is applied.
+//! Invariants: an import produces the same changes as an organization file, previewed in the same lines; it never
+//! ends or deletes what it does not name; a repeated import changes nothing; every fault is reported
+//! with file, line and column, and a file with a fault is not applied.
 
 mod actions;
 mod api;

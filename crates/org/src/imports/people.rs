@@ -19,17 +19,17 @@ use crate::{
     organization::{Level, Organization, Period, PersonId, TeamId, is_slug},
 };
 
-/// More columns has no list of people.
+/// A list of people with more columns is refused.
 const MOST_COLUMNS: usize = 200;
 
-/// Everybody as a file may name them, folded.
+/// Everyone, by the folded names a file may use.
 #[derive(Debug, Default)]
 struct Names {
     by_email: HashMap<String, BTreeSet<PersonId>>,
     by_name: HashMap<String, BTreeSet<PersonId>>,
 }
 
-/// The columns that are taken.
+/// The columns that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Column {
     Id,
@@ -44,7 +44,7 @@ enum Column {
     To,
 }
 
-/// A header's words in small letters without anything between them.
+/// A header in lower case without separators.
 const HEADERS: [(Column, &[&str]); 10] = [
     (Column::Id, &["id", "personid", "employeeid", "userid", "username", "login", "handle", "slug"]),
     (Column::Name, &["name", "fullname", "displayname", "person", "employee", "employeename"]),
@@ -77,7 +77,7 @@ fn level(text: &str) -> Option<Level> {
     }
 }
 
-/// One row while it is read.
+/// The row being read.
 struct Row<'a> {
     cells: BTreeMap<Column, &'a Cell>,
     start: Place,
@@ -86,12 +86,12 @@ struct Row<'a> {
 impl Row<'_> {
     fn get(&self, column: Column) -> Option<(Place, String)> {
         let cell = self.cells.get(&column)?;
-        // A line break in a cell is a space: nobody's name has two lines.
+        // A line break in a cell counts as a space: no name has two lines.
         let text = text::name(&cell.text);
         (!text.is_empty()).then_some((cell.place, text))
     }
 
-    /// The e-mail address, or what is wrong with it.
+    /// The e-mail address, or its fault.
     fn email(&self) -> Option<(Place, Result<String, String>)> {
         let cell = self.cells.get(&Column::Email).filter(|cell| !cell.text.trim().is_empty())?;
         Some((cell.place, text::address(&cell.text)))
@@ -122,10 +122,10 @@ struct Reader<'a> {
     faults: Vec<Fault>,
     notes: Vec<String>,
     said: Said,
-    /// Whose an e-mail is, folded: of those known, and of this file.
+    /// The owner of each folded e-mail: in the record and in this file.
     known_emails: HashMap<String, PersonId>,
     said_emails: HashMap<String, PersonId>,
-    /// The first team of a name, folded.
+    /// The first team with each folded name.
     known_teams: HashMap<String, TeamId>,
     numbers: Numbers,
 }
@@ -168,7 +168,7 @@ impl<'a> Reader<'a> {
         let Some((header, rows)) = rows.split_first() else {
             return self.fault(
                 Place { line: 1, column: 1 },
-                "the file is empty; its first line should name the columns",
+                "the file is empty; its first line must name the columns",
             );
         };
         let columns = self.header(header);
@@ -185,7 +185,7 @@ impl<'a> Reader<'a> {
                 self.fault(
                     extra.place,
                     format!(
-                        "this row has {} cells, the header {}; a cell with a separator in it needs quotes",
+                        "this row has {} cells, the header {}; put a cell that contains a separator in quotes",
                         row.len(),
                         columns.len()
                     ),
@@ -209,7 +209,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Everybody of this file and everybody known before.
+    /// Everyone in this file and in the record.
     fn names(&self) -> Names {
         let said =
             self.said.people.iter().map(|(id, said)| (id, said.name.as_deref(), said.email.as_deref()));
@@ -239,7 +239,7 @@ impl<'a> Reader<'a> {
             if columns[at].is_some() && columns[..at].contains(&columns[at]) {
                 self.fault(
                     cell.place,
-                    format!("`{}` is here a second time, under this name or another", cell.text.trim()),
+                    format!("`{}` is a duplicate column, perhaps under another name", cell.text.trim()),
                 );
             }
         }
@@ -258,12 +258,12 @@ impl<'a> Reader<'a> {
             .filter(|(cell, column)| column.is_none() && !cell.text.trim().is_empty());
         let unused: Vec<&str> = unused.map(|(cell, _)| cell.text.trim()).collect();
         if !unused.is_empty() {
-            self.notes.push(format!("columns not taken: {}", unused.join(", ")));
+            self.notes.push(format!("ignored columns: {}", unused.join(", ")));
         }
         columns
     }
 
-    /// Who a row is about: by id, by e-mail, else by a name made into an id. Their name and e-mail are noted, so
+    /// The person a row is about: by id, by e-mail, or else by an id made from the name. Name and e-mail are recorded first, so
     /// that managers can be found before every row is read.
     fn identify(&mut self, row: &Row<'_>) -> Option<PersonId> {
         let Some((place, name)) = row.name() else {
@@ -278,7 +278,7 @@ impl<'a> Reader<'a> {
             Some((place, id)) if !is_slug(&id) => {
                 self.fault(
                     place,
-                    format!("`{id}` cannot be an id; letters, digits, `-`, `_` and `.` can, up to 100"),
+                    format!("`{id}` cannot be an id; use letters, digits, `-`, `_` and `.`, at most 100"),
                 );
                 return None;
             }
@@ -287,13 +287,13 @@ impl<'a> Reader<'a> {
         };
         if let Some(first) = self.said.people.get(&id) {
             let first = first.at.place.line;
-            self.fault(place, format!("`{id}` is here a second time; the first is in line {first}"));
+            self.fault(place, format!("`{id}` is a duplicate; the first is in line {first}"));
             return None;
         }
         if let Some(email) = &email {
             let folded = folded_address(email);
             let known = self.known.people.get(&id).and_then(|known| known.email.as_deref());
-            // What is recorded of two people is no fault of this file.
+            // A duplicate already in the record is not this file's fault.
             let is_news = known.is_none_or(|known| folded_address(known) != folded);
             if let Some(other) = self.said_emails.get(&folded).filter(|_| is_news) {
                 let message = format!("`{email}` is also the e-mail of `{other}`");
@@ -310,7 +310,7 @@ impl<'a> Reader<'a> {
         Some(id)
     }
 
-    /// An id from a name, the same each time: the person's of this name if there is one, else a free one.
+    /// An id made from a name, the same each time: that of the person with this name if there is one, else a free one.
     fn made(&mut self, name: &str, email: Option<&str>) -> PersonId {
         let from_email = || email.and_then(|email| email.split('@').next()).map(slug);
         let base = [slug(name), from_email().unwrap_or_default(), "person".to_owned()];
@@ -337,7 +337,7 @@ impl<'a> Reader<'a> {
                 self.fault(
                     place,
                     format!(
-                        "`{text}` is no level{}; one of {}",
+                        "`{text}` is not a level{}; use one of {}",
                         hint(self.faults.len(), &text, valid),
                         valid.join(", ")
                     ),
@@ -351,7 +351,7 @@ impl<'a> Reader<'a> {
         {
             self.fault(
                 row.cells[&Column::To].place,
-                format!("this ends on {to}, before it begins on {from}"),
+                format!("this ends on {to}, before it starts on {from}"),
             );
         }
         let manager =
@@ -371,7 +371,7 @@ impl<'a> Reader<'a> {
         parse_day(&text).map_err(|fault| self.fault(place, fault)).ok()
     }
 
-    /// A manager by id, e-mail or name, of this file or known before.
+    /// A manager by id, e-mail or name, in this file or in the record.
     fn manager(&mut self, names: &Names, place: Place, text: &str, of: &PersonId) -> Option<PersonId> {
         let by_id = self.said.people.contains_key(text) || self.known.people.contains_key(text);
         let found = if by_id {
@@ -382,7 +382,7 @@ impl<'a> Reader<'a> {
             found.cloned().unwrap_or_default()
         };
         let message = match found.len() {
-            1 if found.contains(of) => "nobody is their own manager".to_owned(),
+            1 if found.contains(of) => "no one can be their own manager".to_owned(),
             1 => return found.into_iter().next(),
             0 => {
                 let said = self.said.people.iter();
@@ -395,13 +395,13 @@ impl<'a> Reader<'a> {
                 let valid = said.chain(known).flatten();
                 format!("there is no person `{text}`{}", hint(self.faults.len(), text, valid))
             }
-            n => format!("{n} people are called `{text}`; name the id or e-mail"),
+            n => format!("{n} people are called `{text}`; give the id or e-mail"),
         };
         self.fault(place, message);
         None
     }
 
-    /// A team by id or name; one that is not known is made.
+    /// A team by id or name; an unknown one is created.
     fn team(&mut self, place: Place, name: &str, person: &PersonId) {
         let by_id = self.known.teams.get(name).map(|team| team.id.clone());
         let by_name = self.known_teams.get(&folded(name)).cloned();

@@ -1,7 +1,7 @@
-//! A table as spreadsheets write it, every cell with its place.
+//! A table as spreadsheets write it, with the place of every cell.
 //!
-//! Why not the `csv` crate: it gives the line of a record but not of a cell, and it takes quotes that do not
-//! close for text; a fault in a list of people should be found at the cell.
+//! Why not the `csv` crate: it gives the line of a record but not of a cell, and it accepts unclosed
+//! quotes as text; a fault in a list of people should be reported at its cell.
 
 use castra_platform::web::csv;
 
@@ -10,13 +10,13 @@ use crate::org_file::yaml::{Place, Problem};
 /// One cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell {
-    /// Where it begins.
+    /// Where it starts.
     pub place: Place,
-    /// What is in it, without its quotes, and without the apostrophe that keeps a spreadsheet from running it.
+    /// Its text, without quotes and without the apostrophe that keeps a spreadsheet from running it.
     pub text: String,
 }
 
-/// What stands between two cells: of comma, semicolon and tab the one that the first line holds most.
+/// The separator of a text: of comma, semicolon and tab, the most frequent in the first line.
 pub fn separator(text: &str) -> char {
     let mut quoted = false;
     let mut counts = [(',', 0), (';', 0), ('\t', 0)];
@@ -30,16 +30,16 @@ pub fn separator(text: &str) -> char {
             _ => {}
         }
     }
-    // The first of equals: a file of one column has none, and a comma does as well as any.
+    // The first among equals: a file of one column has none, and a comma is as good as any.
     counts.into_iter().rev().max_by_key(|(_, n)| *n).map_or(',', |(separator, _)| separator)
 }
 
-/// A list of 10,000 people with twenty columns has a fifth as many cells.
+/// Five times the cells of a list of 10,000 people with twenty columns.
 const MOST_CELLS: usize = 1_000_000;
 
 /// The rows of a table, without empty ones.
 pub fn rows(text: &str) -> Result<Vec<Vec<Cell>>, Problem> {
-    // The line with which one spreadsheet tells another its separator.
+    // The line with which a spreadsheet announces its separator.
     let (told, text, first) = match text.strip_prefix("sep=").and_then(|rest| rest.chars().next()) {
         Some(told @ (',' | ';' | '\t')) => {
             let rest = text.split_once('\n').map_or("", |(_, rest)| rest);
@@ -130,7 +130,7 @@ impl Reader<'_> {
         match self.chars.peek() {
             Some(c) if *c != self.separator && !matches!(c, '\n' | '\r') => {
                 let message =
-                    "after the closing quote the cell should end; a quote inside is written twice".to_owned();
+                    "the cell must end after the closing quote; write a quote inside it twice".to_owned();
                 Err(Problem { place: self.place(), message })
             }
             _ => Ok(()),

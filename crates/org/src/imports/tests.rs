@@ -1,4 +1,4 @@
-//! What the imports take, what they refuse, and that nothing makes them panic.
+//! What the imports accept, what they refuse, and that nothing makes them panic.
 
 use castra_platform::error::FieldError;
 use chrono::NaiveDate;
@@ -37,7 +37,7 @@ fn known() -> Organization {
     organization
 }
 
-/// The lines of an import; what it gives must be a valid organization, and a second time there is nothing to do.
+/// The lines of an import; the result must be a valid organization, and repeating it must change nothing.
 fn lines(import: &Import) -> (Vec<String>, Vec<String>) {
     let mut organization = known();
     let Preview { planned, notes } = preview(import, &organization, today()).unwrap();
@@ -85,7 +85,7 @@ fn people_of_a_list() {
             "+ member zoe-ohara of web",
         ]
     );
-    assert_eq!(notes, ["columns not taken: Phone"]);
+    assert_eq!(notes, ["ignored columns: Phone"]);
 }
 
 #[test]
@@ -100,13 +100,13 @@ fn faults_of_a_list_are_all_named_at_their_cells() {
         found,
         [
             "people.csv:2:4: `bo` is no e-mail address",
-            "people.csv:2:7: `seniorr` is no level; did you mean `senior`?; one of junior, mid, senior, staff, principal, executive",
+            "people.csv:2:7: `seniorr` is not a level; did you mean `senior`?; use one of junior, mid, senior, staff, principal, executive",
             "people.csv:2:15: there is no person `Nobody`",
             "people.csv:2:22: `1.2.2024` is not a date such as 2026-03-01",
             "people.csv:3:1: this row has no name",
-            "people.csv:4:26: this ends on 2024-04-01, before it begins on 2024-05-01",
+            "people.csv:4:26: this ends on 2024-04-01, before it starts on 2024-05-01",
             "people.csv:5:4: `CY@y.org` is also the e-mail of `cy`",
-            "people.csv:5:14: nobody is their own manager",
+            "people.csv:5:14: no one can be their own manager",
         ]
     );
     assert_eq!(
@@ -115,12 +115,12 @@ fn faults_of_a_list_are_all_named_at_their_cells() {
     );
     assert_eq!(
         faults(&people("name,mail,e-mail\n"))[0],
-        "people.csv:1:11: `e-mail` is here a second time, under this name or another"
+        "people.csv:1:11: `e-mail` is a duplicate column, perhaps under another name"
     );
     assert!(
         faults(&people("name\nA,b\n"))[0].starts_with("people.csv:2:3: this row has 2 cells, the header 1")
     );
-    assert!(faults(&people("name,manager\nA,B\nB,A\n"))[0].contains("goes round in a ring: a → b → a"));
+    assert!(faults(&people("name,manager\nA,B\nB,A\n"))[0].contains("forms a cycle: a → b → a"));
 }
 
 #[test]
@@ -193,10 +193,10 @@ fn a_catalog() {
     assert_eq!(
         notes,
         [
-            "component idea says no repository",
-            "https://github.com/example/api is taken for api, which is read from ../api",
-            "1 of kind API left out",
-            "1 of kind document of something else left out"
+            "component idea names no repository",
+            "https://github.com/example/api is treated as api, which is read from ../api",
+            "1 of kind API skipped",
+            "1 of kind document of another tool skipped"
         ]
     );
 }
@@ -259,10 +259,10 @@ fn repositories_of_a_catalog_are_told_apart_and_taken_together_by_their_address(
     assert_eq!(
         notes,
         [
-            "component half: `https://github.com/example` leads into no repository",
-            "component half says no repository",
-            "component split names two repositories, https://github.com/example/right and https://github.com/example/left; https://github.com/example/right is taken",
-            "ssh://git@bitbucket.example.org:7999/shop/desk.git is taken for https://bitbucket.example.org/scm/shop/desk.git",
+            "component half: `https://github.com/example` is not inside a repository",
+            "component half names no repository",
+            "component split names two repositories, https://github.com/example/right and https://github.com/example/left; using https://github.com/example/right",
+            "ssh://git@bitbucket.example.org:7999/shop/desk.git is treated as https://bitbucket.example.org/scm/shop/desk.git",
         ]
     );
     assert_eq!(
@@ -295,11 +295,11 @@ ownr: core
     assert_eq!(
         notes,
         [
-            "catalog.yaml:4:1: `memberOf` beside `spec` is not taken; it belongs under `spec`",
-            "catalog.yaml:3:24: `displayName` in `metadata` is not taken; it belongs under `spec.profile`",
-            "catalog.yaml:5:9: `memberof` in `spec` is not taken; did you mean `memberOf`?",
-            "catalog.yaml:5:64: `photo` in `spec.profile` is not taken",
-            "catalog.yaml:11:1: `ownr` beside `spec` is not taken",
+            "catalog.yaml:4:1: `memberOf` next to `spec` is ignored; it belongs under `spec`",
+            "catalog.yaml:3:24: `displayName` in `metadata` is ignored; it belongs under `spec.profile`",
+            "catalog.yaml:5:9: `memberof` in `spec` is ignored; did you mean `memberOf`?",
+            "catalog.yaml:5:64: `photo` in `spec.profile` is ignored",
+            "catalog.yaml:11:1: `ownr` next to `spec` is ignored",
         ]
     );
 }
@@ -366,19 +366,19 @@ spec: {}
             "catalog.yaml:4:32: there is no user `nobody`",
             "catalog.yaml:4:51: `spec.children` must be a list, not a single value",
             "catalog.yaml:9:16: there is no group `webb`; did you mean `web`?",
-            "catalog.yaml:11:1: this User needs `metadata.name`",
+            "catalog.yaml:11:1: this User needs a `metadata.name`",
         ]
     );
     assert!(faults(&backstage("a: [\n"))[0].contains("this is neither YAML nor JSON"));
     let ring = "apiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata: { name: x }\nspec: { parent: x }\n";
-    assert!(faults(&backstage(ring))[0].contains("goes round in a ring: x → x"));
+    assert!(faults(&backstage(ring))[0].contains("forms a cycle: x → x"));
 }
 
 #[test]
 fn what_only_lies_in_a_folder_is_left_out() {
     let file = |text: &str| SourceFile { is_named: false, ..SourceFile::new("x.yaml", text) };
     let (lines, notes) = lines(&Import::Backstage(vec![file("{{ template }}: ["), file("a: 1")]));
-    assert_eq!((lines, notes), (Vec::new(), vec!["2 other files left out".to_owned()]));
+    assert_eq!((lines, notes), (Vec::new(), vec!["2 other files skipped".to_owned()]));
 }
 
 #[test]
@@ -392,26 +392,23 @@ fn code_owners() {
             "*: team web, team core",
             "/docs/my file.md: Ana Example",
             "/lib: Ana Example, @stranger (not known here)",
-            "/none: nobody",
+            "/none: no one",
             "/web: team web",
-            "api belongs to core; its code owners say web",
+            "api belongs to core; its code owners name web",
         ]
     );
     assert_eq!(
         faults(&codeowners("!x @ana\n[ab].rs @ana\n* ana @a/\n/x ana\u{200b}@example.org\n")),
         [
-            "CODEOWNERS:1:1: GitHub does not take `!` in this file",
-            "CODEOWNERS:2:1: GitHub does not take `[ ]` in this file",
-            "CODEOWNERS:3:3: `ana` is no owner; write @user, @organization/team or an e-mail address",
-            "CODEOWNERS:3:7: `@a/` is no owner; write @user, @organization/team or an e-mail address",
+            "CODEOWNERS:1:1: GitHub does not allow `!` in this file",
+            "CODEOWNERS:2:1: GitHub does not allow `[ ]` in this file",
+            "CODEOWNERS:3:3: `ana` is not an owner; write @user, @organization/team or an e-mail address",
+            "CODEOWNERS:3:7: `@a/` is not an owner; write @user, @organization/team or an e-mail address",
             "CODEOWNERS:4:4: `ana\u{fffd}@example.org` holds U+200B zero width space, which cannot be seen; write the address without it",
         ]
     );
     let other = Import::CodeOwners(SourceFile::new("CODEOWNERS", "* @a/core"), RepositoryId::from("apis"));
-    assert_eq!(
-        faults(&other),
-        ["CODEOWNERS:1:1: there is no repository `apis` to take this for; did you mean `api`?"]
-    );
+    assert_eq!(faults(&other), ["CODEOWNERS:1:1: there is no repository `apis`; did you mean `api`?"]);
 }
 
 #[test]
@@ -430,30 +427,30 @@ fn code_owners_of_gitlab() {
     assert_eq!(
         notes,
         [
-            "read as GitLab reads it: [Docs] [Core] [docs]",
+            "read by GitLab's rules: [Docs] [Core] [docs]",
             "*: Ana Example",
             "[Docs] docs/: team web",
-            "[Docs] docs/generated/: left out",
+            "[Docs] docs/generated/: excluded",
             "[Docs] README.md: Ana Example, @@maintainer (a role on GitLab)",
             "[Core] *: team core, stranger@example.org (not known here)",
-            "[docs] /more: nobody",
-            "api belongs to core, as its code owners say",
+            "[docs] /more: no one",
+            "api belongs to core, as its code owners state",
         ]
     );
-    // Who is asked in any case comes before who may be asked.
+    // Required approvers come before optional ones.
     let (moved, _) = lines(&codeowners("^[A] @a/core\n*\n[B] @a/b/web\n*\n"));
     assert_eq!(moved, ["~ repository api of web: team core → web"]);
     assert_eq!(
         faults(&codeowners("[Docs\n[A] nobody\n* @@\n")),
         [
-            "CODEOWNERS:1:1: the name of this section does not end; it ends with `]`",
-            "CODEOWNERS:2:5: `nobody` is no owner; write @user, @group, @group/subgroup, @@role or an e-mail address",
-            "CODEOWNERS:3:3: `@@` is no owner; write @user, @group, @group/subgroup, @@role or an e-mail address",
+            "CODEOWNERS:1:1: the name of this section is not closed with `]`",
+            "CODEOWNERS:2:5: `nobody` is not an owner; write @user, @group, @group/subgroup, @@role or an e-mail address",
+            "CODEOWNERS:3:3: `@@` is not an owner; write @user, @group, @group/subgroup, @@role or an e-mail address",
         ]
     );
     let theirs =
         Import::CodeOwners(SourceFile::new(".gitlab/CODEOWNERS", "!x\n* @core\n"), RepositoryId::from("api"));
-    assert_eq!(lines(&theirs).1[0], "read as GitLab reads it: without sections");
+    assert_eq!(lines(&theirs).1[0], "read by GitLab's rules: without sections");
 }
 
 #[test]
@@ -498,7 +495,7 @@ proptest! {
     }
 }
 
-/// So many that work which grows with their square would take longer than a test may.
+/// Enough that work growing with the square would exceed a test's time limit.
 const MANY: usize = 10_000;
 
 #[test]

@@ -7,24 +7,24 @@ use castra_platform::text::{self, nearest};
 use super::actions::SourceFile;
 use crate::org_file::yaml::{LARGEST, Place, Problem};
 
-/// So many faults are told with the nearest valid value: what helps in the first would take hours in many.
+/// How many faults are reported with the nearest valid value: computing it for many would take hours.
 const HINTS: usize = 100;
 
 /// A fault and the file it is in.
 pub(super) type Fault = (String, Problem);
 
-/// A fault at a place.
+/// A fault at a place in a file.
 pub(super) fn fault(file: &str, place: Place, message: impl Into<String>) -> Fault {
     (file.to_owned(), Problem { place, message: message.into() })
 }
 
-/// The file's text without its byte order mark; says which encoding it seems to be in instead.
+/// The file's text without its byte order mark, or the encoding it seems to have instead.
 pub(super) fn decode(file: &SourceFile) -> Result<&str, Fault> {
     let start = Place { line: 1, column: 1 };
     let refuse = |place, message: &str| Err(fault(&file.name, place, message));
     let bytes = file.bytes.as_slice();
     if bytes.len() > LARGEST {
-        return refuse(start, &format!("this is larger than {} MB", LARGEST >> 20));
+        return refuse(start, &format!("this file is larger than {} MB", LARGEST >> 20));
     }
     if bytes.starts_with(&[0xff, 0xfe])
         || bytes.starts_with(&[0xfe, 0xff])
@@ -46,7 +46,7 @@ pub(super) fn decode(file: &SourceFile) -> Result<&str, Fault> {
     }
 }
 
-/// A name as an id: small letters, digits and hyphens; empty where nothing of it can be written so.
+/// A name as an id: lower-case letters, digits and hyphens; empty if nothing of it can be written so.
 pub fn slug(name: &str) -> String {
     let mut slug = String::new();
     // Composed first, or an umlaut in two characters would lose its mark.
@@ -66,7 +66,7 @@ pub fn slug(name: &str) -> String {
     slug.trim_matches('-').to_owned()
 }
 
-/// A letter with a mark as plain letters, as people write their addresses.
+/// A letter with a mark in plain letters, as people write it in addresses.
 fn plain(c: char) -> &'static str {
     match c {
         'ä' | 'æ' => "ae",
@@ -93,7 +93,7 @@ fn plain(c: char) -> &'static str {
     }
 }
 
-/// "; did you mean `x`?", if something valid is near, and not too many faults were told before.
+/// "; did you mean `x`?", if a valid value is near and not too many faults were reported before.
 pub(super) fn hint<'a>(faults: usize, text: &str, valid: impl IntoIterator<Item = &'a str>) -> String {
     if faults >= HINTS {
         return String::new();
@@ -101,12 +101,12 @@ pub(super) fn hint<'a>(faults: usize, text: &str, valid: impl IntoIterator<Item 
     nearest(text, valid, 0.8).map_or_else(String::new, |word| format!("; did you mean `{word}`?"))
 }
 
-/// Names that are free: `base`, `base-2` and so on. Each is tried once, however many want it.
+/// Free names: `base`, `base-2` and so on. Each is tried once, however many want it.
 #[derive(Debug, Default)]
 pub(super) struct Numbers(HashMap<String, usize>);
 
 impl Numbers {
-    /// The first that fits, beginning after those that were taken before.
+    /// The first that fits, starting after those taken before.
     pub(super) fn free(
         &mut self,
         base: &str,
@@ -126,10 +126,10 @@ impl Numbers {
     }
 }
 
-/// Whether a text can be kept: printable and of a sane length. Says what is wrong with it.
+/// The fault of a text that cannot be stored: unprintable or too long.
 pub(super) fn unfit(text: &str) -> Option<&'static str> {
     if text::is_unshowable(text) {
-        return Some("this holds characters that cannot be shown");
+        return Some("this contains unprintable characters");
     }
     (text.len() > 1000).then_some("this is longer than 1,000 characters")
 }

@@ -1,4 +1,4 @@
-//! Plan, apply and export, the same from commands, pages and API.
+//! Planning, applying and exporting, for commands, pages and API alike.
 
 use castra_platform::{
     Ctx, Error, Result, access::Permission, clock::date_in, error::FieldError, text, work,
@@ -40,13 +40,13 @@ impl Planned {
     }
 }
 
-/// Everything wrong with a file, each with its place.
+/// Parses a file; the error names every fault, with its place.
 fn parse(name: &str, text: &str) -> Result<Described> {
     read::read(text)
         .map_err(|problems| faults(name, problems.into_iter().map(|problem| (name.to_owned(), problem))))
 }
 
-/// One error that names every fault of what was to be taken in, each with its file and place.
+/// One error with every fault of the input, each with its file and place.
 pub fn faults(name: &str, problems: impl IntoIterator<Item = (String, Problem)>) -> Error {
     let fields = problems.into_iter().map(|(file, problem)| FieldError {
         field: format!("{file}:{}:{}", problem.place.line, problem.place.column),
@@ -54,31 +54,30 @@ pub fn faults(name: &str, problems: impl IntoIterator<Item = (String, Problem)>)
     });
     let fields: Vec<FieldError> = fields.collect();
     let n = fields.len();
-    let word = if n == 1 { "fault" } else { "faults" };
+    let word = if n == 1 { "error" } else { "errors" };
     Error::invalid(format!("{name} has {n} {word}; nothing was applied")).with_fields(fields)
 }
 
-/// Makes an empty organization.
+/// Creates an empty organization.
 pub async fn init(ctx: &Ctx, name: &str) -> Result<()> {
     ctx.may(&Permission::ChangeOrganization)?;
     if text::is_unshowable(name.trim()) {
-        return Err(Error::invalid_field("name", "this holds characters that cannot be shown"));
+        return Err(Error::invalid_field("name", "this contains unprintable characters"));
     }
     let name = text::name(name);
     if name.is_empty() {
         return Err(Error::invalid_field("name", "please give the organization a name"));
     }
     if organization::current(ctx).await.is_ok() {
-        return Err(
-            Error::conflict("there is an organization here already").hint("`castra apply` changes it")
-        );
+        return Err(Error::conflict("this instance already has an organization")
+            .hint("change it with `castra apply`"));
     }
     let settings = Settings { name: name.clone(), ..Organization::empty("").settings };
     let changes = [Change::add(Record::Settings(settings))];
     organization::apply(ctx, &changes, ctx.says("founded the organization", "organization:1", name)).await
 }
 
-/// What a file would change, without changing anything: for whoever may apply it, as reading it takes its time.
+/// Plans a file without changing anything; for those who may apply it, because reading takes time.
 pub async fn plan(ctx: &Ctx, name: &str, text: &str) -> Result<Planned> {
     ctx.may(&Permission::ChangeOrganization)?;
     let current = match organization::current(ctx).await {
@@ -99,7 +98,7 @@ pub async fn plan(ctx: &Ctx, name: &str, text: &str) -> Result<Planned> {
     .await
 }
 
-/// Applies a file; gives what it changed.
+/// Applies a file; returns what it changed.
 pub async fn apply(ctx: &Ctx, name: &str, text: &str) -> Result<Planned> {
     ctx.may(&Permission::ChangeOrganization)?;
     let planned = plan(ctx, name, text).await?;
@@ -107,7 +106,7 @@ pub async fn apply(ctx: &Ctx, name: &str, text: &str) -> Result<Planned> {
     Ok(planned)
 }
 
-/// The changes that lead from an organization to what a text describes, checked as a file is.
+/// The changes from an organization to the one a text describes, validated like a file.
 pub(crate) fn changes_of(
     name: &str,
     text: &str,
@@ -118,7 +117,7 @@ pub(crate) fn changes_of(
     Ok(plan::changes(known, &parse(name, text)?, today, ids))
 }
 
-/// Applies changes that come from elsewhere than an organization file, with the sentence that says from where.
+/// Applies changes from another source than an organization file; `action` names it in the journal.
 pub async fn apply_changes(ctx: &Ctx, planned: &Planned, action: &str) -> Result<()> {
     ctx.may(&Permission::ChangeOrganization)?;
     if planned.changes.is_empty() {
@@ -127,7 +126,7 @@ pub async fn apply_changes(ctx: &Ctx, planned: &Planned, action: &str) -> Result
     organization::apply(ctx, &planned.changes, ctx.says(action, "organization:1", planned.summary())).await
 }
 
-/// Applies a file if the organization stands at this version, and changes only that version.
+/// Applies a file only if the organization is still at this version.
 pub(super) async fn apply_at(ctx: &Ctx, version: i64, name: &str, text: &str) -> Result<Planned> {
     ctx.may(&Permission::ChangeOrganization)?;
     let planned = plan(ctx, name, text).await?;
@@ -135,7 +134,7 @@ pub(super) async fn apply_at(ctx: &Ctx, version: i64, name: &str, text: &str) ->
     Ok(planned)
 }
 
-/// [`apply_changes`], if the organization stands at this version.
+/// [`apply_changes`], only if the organization is still at this version.
 pub(crate) async fn apply_changes_at(ctx: &Ctx, version: i64, planned: &Planned, action: &str) -> Result<()> {
     ctx.may(&Permission::ChangeOrganization)?;
     if planned.changes.is_empty() {

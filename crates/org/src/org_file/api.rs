@@ -22,10 +22,7 @@ use crate::organization;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .chapter(
-            "Organization as code",
-            "The whole organization as one file: what it would change, apply it, write it out.",
-        )
+        .chapter("Organization as code", "The whole organization as one file: plan it, apply it, export it.")
         .api(Rule::SignedIn, routes!(export_organization))
         .api(Rule::SignedIn, routes!(get_organization_schema))
         .taking(Takes::Files)
@@ -40,19 +37,19 @@ struct OrganizationFile {
     /// The version of the format.
     #[schema(minimum = 1, maximum = 1)]
     castra: u8,
-    /// Its name, stage and time zone.
+    /// The organization's name, stage and time zone.
     #[schema(value_type = Object)]
     organization: (),
-    /// Everybody.
+    /// Every person.
     #[schema(value_type = Option<Vec<Object>>)]
     people: (),
     /// Every team, with its members and repositories.
     #[schema(value_type = Option<Vec<Object>>)]
     teams: (),
-    /// Who holds which role where.
+    /// Who holds which role in which scope.
     #[schema(value_type = Option<Vec<Object>>)]
     assignments: (),
-    /// Who is accountable where that differs from the role's default.
+    /// Who is accountable, where it differs from the default role's holder.
     #[schema(value_type = Option<Vec<Object>>)]
     responsibilities: (),
     /// Own roles, and changes to built-in ones.
@@ -60,15 +57,15 @@ struct OrganizationFile {
     roles: (),
 }
 
-/// What a file changes, or would change.
+/// What a file changes or would change.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OrganizationPlan)]
 struct PlanItem {
-    /// Change by change, in order.
+    /// The changes, in order.
     changes: Vec<ChangeItem>,
-    /// How many of each: `3 additions, 1 change, 2 endings`.
+    /// The number of each: `3 additions, 1 change, 2 endings`.
     summary: String,
-    /// The version that this starts from, or led to; 0 before anything is set up.
+    /// The version that the plan starts from, or that applying led to; 0 before the set-up.
     version: i64,
 }
 
@@ -78,7 +75,7 @@ struct PlanItem {
 pub(crate) struct ChangeItem {
     /// `addition`, `change` or `ending`.
     kind: &'static str,
-    /// What changes.
+    /// The change, in words.
     text: String,
 }
 
@@ -95,7 +92,7 @@ fn answer(planned: &Planned, version: i64) -> Response {
     api::versioned(version, item)
 }
 
-/// The version that stands now; 0 before anything is set up.
+/// The current version; 0 before the set-up.
 async fn version(ctx: &Ctx) -> Result<i64> {
     match organization::current(ctx).await {
         Ok(current) => Ok(current.version),
@@ -104,7 +101,7 @@ async fn version(ctx: &Ctx) -> Result<i64> {
     }
 }
 
-/// What the file is called in messages, and its text.
+/// The file's name in messages, and its text.
 fn file(sent: Text) -> Result<(&'static str, String)> {
     match sent.media_type.as_str() {
         "application/json" => Ok(("org.json", join_surrogates(&sent.text))),
@@ -115,7 +112,7 @@ fn file(sent: Text) -> Result<(&'static str, String)> {
     }
 }
 
-/// JSON may write a character beyond the basic plane as two escapes, which YAML does not know: here as itself.
+/// Joins the two escapes by which JSON may write a character beyond the basic plane, because YAML does not know them.
 fn join_surrogates(text: &str) -> String {
     let mut joined = String::with_capacity(text.len());
     let mut rest = text;
@@ -143,7 +140,7 @@ fn join_surrogates(text: &str) -> String {
 
 /// Plan an organization file
 ///
-/// What it would change, without changing anything. Everything wrong with a file is told at once, with its places.
+/// What it would change, without changing anything. Every error is reported, with its place.
 #[utoipa::path(
     post,
     path = "/api/v1/organization/plan",
@@ -155,25 +152,25 @@ fn join_surrogates(text: &str) -> String {
         (status = 200, description = "What it would change.", body = PlanItem,
             headers(("etag" = String, description = "The version that the plan starts from, for `If-Match`."))),
         (status = 403, description = "This is for the CTO and operators."),
-        (status = 415, description = "It is neither YAML nor JSON."),
-        (status = 422, description = "The file has faults; `errors` names file, line and column of each."),
+        (status = 415, description = "The body is neither YAML nor JSON."),
+        (status = 422, description = "The file has errors; `errors` gives file, line and column of each."),
     ),
 )]
 async fn plan_organization(ctx: Ctx, sent: Text) -> Result<Response> {
     ctx.may(&Permission::ChangeOrganization)?;
     let (name, text) = file(sent)?;
-    // Read before the plan is made: if a change lands in between, applying at this version is refused.
+    // Read before planning: if the organization changes in between, applying at this version is refused.
     let version = version(&ctx).await?;
     Ok(answer(&actions::plan(&ctx, name, &text).await?, version))
 }
 
 /// Apply an organization file
 ///
-/// All of it or nothing; what it no longer names ends today, nothing is deleted. Applying twice changes nothing.
+/// All or nothing; what it no longer names ends today, nothing is deleted. Applying twice changes nothing.
 #[utoipa::path(
     post,
     path = "/api/v1/organization/apply",
-    params(("If-Match" = Option<String>, Header, description = "Only if this is the version: the entity tag of a plan.")),
+    params(("If-Match" = Option<String>, Header, description = "Apply only at this version: the entity tag of a plan.")),
     request_body(
         description = "The organization file, in YAML or JSON.",
         content((OrganizationFile = "text/yaml"), (OrganizationFile = "application/json")),
@@ -182,10 +179,10 @@ async fn plan_organization(ctx: Ctx, sent: Text) -> Result<Response> {
         (status = 200, description = "What it changed.", body = PlanItem,
             headers(("etag" = String, description = "The version that it led to."))),
         (status = 403, description = "This is for the CTO and operators."),
-        (status = 409, description = "Something changed meanwhile; nothing was applied."),
-        (status = 412, description = "Another version stands; nothing was applied."),
-        (status = 415, description = "It is neither YAML nor JSON."),
-        (status = 422, description = "The file has faults; `errors` names file, line and column of each."),
+        (status = 409, description = "The organization changed meanwhile; nothing was applied."),
+        (status = 412, description = "The version has changed; nothing was applied."),
+        (status = 415, description = "The body is neither YAML nor JSON."),
+        (status = 422, description = "The file has errors; `errors` gives file, line and column of each."),
     ),
 )]
 async fn apply_organization(ctx: Ctx, conditions: Conditions, sent: Text) -> Result<Response> {
@@ -200,13 +197,13 @@ async fn apply_organization(ctx: Ctx, conditions: Conditions, sent: Text) -> Res
 
 /// Export the organization
 ///
-/// As a file that, applied to an empty instance, gives the same organization.
+/// As a file that, applied to an empty instance, produces the same organization.
 #[utoipa::path(
     get,
     path = "/api/v1/organization/export",
     responses(
         (status = 200, description = "The organization file.", body = OrganizationFile, content_type = "text/yaml",
-            headers(("etag" = String, description = "Its version."))),
+            headers(("etag" = String, description = "The organization's version."))),
         (status = 404, description = "Nothing is set up here yet."),
     ),
 )]

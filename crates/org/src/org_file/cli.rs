@@ -19,18 +19,18 @@ fn file() -> Arg {
 pub(super) fn define_init() -> Command {
     let name =
         Arg::new("name").long("name").value_name("NAME").required(true).help("The organization's name");
-    Command::new("init").about("Make an empty organization").arg(name)
+    Command::new("init").about("Create an empty organization").arg(name)
 }
 
 pub(super) fn define_plan() -> Command {
     Command::new("plan")
         .about("Show what an organization file would change")
-        .after_help("Exit codes: 0 nothing would change, 2 something would, 1 the file has faults.")
+        .after_help("Exit codes: 0 nothing would change, 2 something would, 1 the file has errors.")
         .arg(file())
 }
 
 pub(super) fn define_apply() -> Command {
-    Command::new("apply").about("Apply an organization file, all of it or nothing").arg(file())
+    Command::new("apply").about("Apply an organization file, all or nothing").arg(file())
 }
 
 pub(super) fn define_export() -> Command {
@@ -71,7 +71,7 @@ fn read(args: &ArgMatches) -> Result<(String, String)> {
     }
 }
 
-/// A preview or what was done, in the same lines everywhere.
+/// A plan or its result, in the same lines everywhere.
 pub(crate) fn shown(planned: &Planned, heading: &str) -> Output {
     let lines = planned.lines();
     let mut text: String = lines.iter().map(|(mark, line)| format!("{} {line}\n", mark.sign())).collect();
@@ -90,7 +90,7 @@ pub(super) fn init<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Resu
         let name: &String = args.get_one("name").expect("clap requires it");
         actions::init(ctx, name).await?;
         Ok(Output::new(
-            format!("{name} is ready; `castra apply org.yaml` fills it.\n"),
+            format!("Organization {name} created. Fill it with `castra apply org.yaml`.\n"),
             json!({"name": name}),
         ))
     })
@@ -101,7 +101,7 @@ pub(super) fn plan<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Resu
         let (name, text) = read(args)?;
         let planned = actions::plan(ctx, &name, &text).await?;
         let code = if planned.changes.is_empty() { 0 } else { 2 };
-        Ok(shown(&planned, "Would be: ").exit(code))
+        Ok(shown(&planned, "Plan: ").exit(code))
     })
 }
 

@@ -1,4 +1,4 @@
-//! What is recorded and not yet found again in a file. Pure.
+//! Recorded rows not yet matched by a row of a file. Pure.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 
 use crate::organization::Period;
 
-/// Recorded rows of one key that no row of the file was found for yet, in their order, and by their first day: a file may
-/// name as many periods of one key as it has rows.
+/// Recorded rows of one key that no row of the file has matched yet, in order and by first day: a file may
+/// have many periods of one key.
 pub(super) struct Free<'a, T> {
     rows: BTreeMap<usize, &'a T>,
     by_start: BTreeMap<Option<NaiveDate>, BTreeSet<usize>>,
@@ -21,7 +21,7 @@ impl<T> Default for Free<'_, T> {
 }
 
 impl<'a, T> Free<'a, T> {
-    /// Notes the next row.
+    /// Adds the next row.
     pub(super) fn add(&mut self, period: Period, row: &'a T) {
         let at = self.starts.len();
         self.starts.push(period.from);
@@ -29,13 +29,13 @@ impl<'a, T> Free<'a, T> {
         self.rows.insert(at, row);
     }
 
-    /// The first that began on this day, which is free no longer.
+    /// Takes the first row that began on this day.
     pub(super) fn take_from(&mut self, start: Option<NaiveDate>) -> Option<&'a T> {
         let at = self.by_start.get(&start)?.first().copied()?;
         self.remove(at)
     }
 
-    /// The first that fits, which is free no longer.
+    /// Takes the first row that fits.
     pub(super) fn take(&mut self, fits: impl Fn(&T) -> bool) -> Option<&'a T> {
         let at = self.rows.iter().find(|(_, row)| fits(row)).map(|(at, _)| *at)?;
         self.remove(at)

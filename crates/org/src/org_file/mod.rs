@@ -1,7 +1,7 @@
-//! The organization as code: read a file strictly, show what it would change, apply that, write it out again.
+//! The organization as code: read a file strictly, show what it would change, apply it, export it again.
 //!
-//! Invariants: nothing is applied unless everything is valid; applying twice changes nothing; what is exported
-//! and applied to an empty instance is exported again byte for byte the same. Nothing is deleted: what a file
+//! Invariants: nothing is applied unless everything is valid; applying twice changes nothing; an export
+//! applied to an empty instance is exported again byte for byte the same. Nothing is deleted: what a file
 //! no longer names ends.
 
 mod actions;

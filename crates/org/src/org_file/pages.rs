@@ -1,4 +1,4 @@
-//! `/import`: an organization file, or what is written down elsewhere, in the browser.
+//! `/import`: importing an organization file or another format in the browser.
 
 use axum::{
     extract::{Multipart, multipart::MultipartError},
@@ -44,7 +44,7 @@ async fn choose(ctx: Ctx) -> Result<Page> {
     Ok(page(&ImportFile::Choose(again(&ctx, &Sent::default(), None).await)))
 }
 
-/// What was chosen or pasted.
+/// The chosen or pasted file.
 #[derive(Debug, Clone, Default)]
 struct Sent {
     source: Source,
@@ -55,7 +55,7 @@ struct Sent {
 }
 
 impl Sent {
-    /// Its lines as they can be shown, whatever the bytes are.
+    /// Its lines as they can be displayed, whatever the bytes are.
     fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
@@ -74,7 +74,7 @@ async fn sent(mut parts: Multipart) -> Result<Sent, MultipartError> {
         match field.as_str() {
             "kind" => sent.source = source(&String::from_utf8_lossy(&bytes)),
             "repository" => sent.repository = String::from_utf8_lossy(&bytes).into_owned(),
-            // A file that was chosen goes before a text that was pasted.
+            // A chosen file takes precedence over pasted text.
             "file" | "text" if sent.bytes.is_empty() && bytes.iter().any(|b| !b.is_ascii_whitespace()) => {
                 sent.name = name.unwrap_or_default();
                 sent.pasted = field == "text";
@@ -89,7 +89,7 @@ async fn sent(mut parts: Multipart) -> Result<Sent, MultipartError> {
     Ok(sent)
 }
 
-/// The choice again, with what was wrong with it.
+/// The form again, with the fault.
 async fn again(ctx: &Ctx, sent: &Sent, fault: Option<(&'static str, String)>) -> Choose {
     let current = organization::current(ctx).await.ok();
     let repositories = current.iter().flat_map(|current| current.organization().repositories.keys());
@@ -102,31 +102,31 @@ async fn again(ctx: &Ctx, sent: &Sent, fault: Option<(&'static str, String)>) ->
     }
 }
 
-/// What is to be read, or the field that is wrong.
+/// What to read, or the invalid field.
 fn wanted(sent: &Sent) -> Result<Wanted, (&'static str, String)> {
     if sent.bytes.is_empty() {
-        return Err(("file", "Choose a file, or paste one.".to_owned()));
+        return Err(("file", "Choose or paste a file.".to_owned()));
     }
     let file = || SourceFile::new(&sent.name, sent.bytes.clone());
     match sent.source {
         Source::Organization => match String::from_utf8(sent.bytes.clone()) {
             Ok(text) => Ok(Wanted::Organization(text)),
-            Err(_) => Err(("file", format!("{} is not text in UTF-8.", sent.name))),
+            Err(_) => Err(("file", format!("{} is not UTF-8 text.", sent.name))),
         },
         Source::Backstage => Ok(Wanted::Import(Import::Backstage(vec![file()]))),
         Source::People => Ok(Wanted::Import(Import::People(file()))),
         Source::CodeOwners if sent.repository.is_empty() => {
-            Err(("repository", "Say which repository the CODEOWNERS file is in.".to_owned()))
+            Err(("repository", "Choose the repository of the CODEOWNERS file.".to_owned()))
         }
         Source::CodeOwners => Ok(Wanted::Import(Import::CodeOwners(file(), sent.repository.as_str().into()))),
     }
 }
 
-/// What is to be read.
+/// What to read.
 enum Wanted {
     /// An organization file.
     Organization(String),
-    /// Something that is written down elsewhere.
+    /// A file of another format.
     Import(Import),
 }
 
@@ -152,7 +152,7 @@ impl Wanted {
 async fn preview(ctx: Ctx, parts: Multipart) -> Result<Page> {
     ctx.may(&Permission::ChangeOrganization)?;
     let unreadable = |error: MultipartError| {
-        Error::invalid("what was sent could not be read, or is too large; nothing was kept").caused_by(error)
+        Error::invalid("the upload is unreadable or too large; nothing was saved").caused_by(error)
     };
     let sent = sent(parts).await.map_err(unreadable)?;
     Ok(page(&show(&ctx, &sent).await?))
@@ -163,7 +163,7 @@ async fn show(ctx: &Ctx, sent: &Sent) -> Result<ImportFile> {
         Ok(wanted) => wanted,
         Err(fault) => return Ok(ImportFile::Choose(again(ctx, sent, Some(fault)).await)),
     };
-    // Read before the plan is made: if a change lands in between, it is shown again instead of applied.
+    // Read before planning: if the organization changes in between, the plan is shown again instead of applied.
     let version = organization::current(ctx).await.map_or(0, |current| current.version);
     let (planned, notes) = match wanted.plan(ctx, &sent.name).await {
         Ok(planned) => planned,
@@ -226,10 +226,10 @@ async fn apply(ctx: Ctx, form: Form) -> Result<Response> {
     let wanted = wanted(&sent).map_err(|(field, message)| Error::invalid_field(field, message))?;
     match wanted.apply_at(&ctx, version, name).await {
         Ok(planned) => {
-            let message = format!("{name} is applied: {}.", planned.summary());
+            let message = format!("{name} applied: {}.", planned.summary());
             Ok(redirect_with("/people", &Flash { tone: Tone::Good, message, undo: None }))
         }
-        // What it would do now is not what was shown: show it again.
+        // The plan is no longer the one that was shown: show the new one.
         Err(error) if matches!(error.kind, Kind::PreconditionFailed | Kind::Conflict) => {
             Ok(page(&show(&ctx, &sent).await?).status(StatusCode::CONFLICT).into_response())
         }

@@ -1,4 +1,4 @@
-//! What a file would change: the difference between what it describes and what is recorded. Pure.
+//! What a file would change: the difference between the file and the record. Pure.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::organization::{
     ResponsibilityId, Scope, TeamId,
 };
 
-/// The changes that lead from `current` to what the file describes, as of `today`. `new_id` names new rows.
+/// The changes from `current` to what the file describes, as of `today`. `new_id` creates ids for new rows.
 pub(crate) fn changes(
     current: Option<&Organization>,
     described: &Described,
@@ -50,7 +50,7 @@ impl Plan<'_> {
         }
     }
 
-    /// Ends a record, or takes it back if it never took effect.
+    /// Ends a record, or removes it if it never took effect.
     fn end(&mut self, before: Record, after: Option<Record>) {
         self.changes.push(Change { before: Some(before), after });
     }
@@ -86,7 +86,7 @@ impl Plan<'_> {
             if named.contains(&person.id) || person.period.is_past(self.today) {
                 continue;
             }
-            // Somebody who was to come and is not named any more: they leave on the day they would have begun.
+            // A future member who is no longer named: they leave on the day they would have joined.
             let period = person
                 .period
                 .ended_before(self.today)
@@ -153,7 +153,7 @@ impl Plan<'_> {
             if recorded.contains(&(team, person)) || dated.contains(&(team, person)) {
                 continue;
             }
-            // Who comes into a team that is known moves there today; a new team or person was always so.
+            // A member of a known team joins it today; members of a new team, and new people, have no start date.
             let known = self.known.teams.contains_key(team) && self.known.people.contains_key(person);
             let period = if known { Period::since(self.today) } else { Period::ALWAYS };
             let membership = Membership { team: team.clone(), person: person.clone(), period };
@@ -194,7 +194,7 @@ impl Plan<'_> {
                 free.take_from(period.from).or_else(|| free.take(open))
             });
             let id = before.map_or_else(&mut *new_id, |held| held.id.clone());
-            // A file that names no first day keeps the one that is recorded.
+            // A row without a first day keeps the recorded one.
             let from = match before {
                 Some(held) => period.from.or(held.period.from),
                 None => period.from.or_else(|| self.begins(&[person], scope)),
@@ -238,7 +238,7 @@ impl Plan<'_> {
                 free.take(|row| row.period.to == period.to || !row.period.is_past(self.today))
             });
             kept.extend(before.map(|row| &row.id));
-            // Other people are another row, so that the old one can still be read as of its days.
+            // A row with other people is a new row, so that the old one can still be read as of its days.
             let is_another = |row: &&RaciEntry| (&row.accountable, &row.others) != (accountable, others);
             let replaced = before
                 .filter(is_another)
@@ -291,8 +291,8 @@ impl Plan<'_> {
         }
     }
 
-    /// When something begins for which the file names no day: today for people and a team that are known, and as far back as
-    /// anybody knows for those that come with the file.
+    /// The start of a row without a date: today for known people and teams, and unbounded for those that are new
+    /// in the file.
     fn begins(&self, people: &[&PersonId], scope: &Scope) -> Option<NaiveDate> {
         let is_new = self.is_new
             || scope.team().is_some_and(|team| !self.known.teams.contains_key(team))
@@ -301,19 +301,19 @@ impl Plan<'_> {
     }
 }
 
-/// What sort of change it is, as a plan marks it.
+/// The kind of a change, as a plan marks it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mark {
-    /// Something new.
+    /// A new record.
     Addition,
-    /// Something else than before.
+    /// A changed record.
     Change,
-    /// Something ends.
+    /// An ended record.
     Ending,
 }
 
 impl Mark {
-    /// The sign in front of a line.
+    /// The sign at the start of a line.
     pub fn sign(self) -> char {
         match self {
             Self::Addition => '+',
@@ -322,7 +322,7 @@ impl Mark {
         }
     }
 
-    /// Its name in JSON.
+    /// The name in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Addition => "addition",
@@ -336,7 +336,7 @@ impl Mark {
 pub fn describe(change: &Change) -> (Mark, String) {
     match (&change.before, &change.after) {
         (None, Some(after)) => (Mark::Addition, format!("{}{}", name(after), extra(after))),
-        (Some(before), None) => (Mark::Ending, format!("{} is taken back", name(before))),
+        (Some(before), None) => (Mark::Ending, format!("{} is removed", name(before))),
         (Some(before), Some(after)) => {
             let ends = |record: &Record| period(record).and_then(|period| period.to);
             if ends(after).is_some() && ends(after) != ends(before) {

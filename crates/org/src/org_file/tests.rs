@@ -1,4 +1,4 @@
-//! The organization file: every fault with its place, what a file changes, and that writing it out loses nothing.
+//! The organization file: every fault with its place, what a file changes, and that exporting it loses nothing.
 
 use castra_platform::text::{is_unshowable, name as name_as_kept};
 use chrono::NaiveDate;
@@ -82,22 +82,22 @@ responsibilities:
   - { id: scope, team: payments, accountable: [ana, cy] }
 ";
     insta::assert_snapshot!(faults(text).join("\n"), @r"
-    2:39 `medum` is no stage; did you mean `medium`?; one of auto, startup, small, medium, large
-    2:56 `Europe/Wien` is no time zone; did you mean `Europe/Vienna`?
-    4:34 `seniro` is no level; did you mean `senior`?; one of junior, mid, senior, staff, principal, executive
+    2:39 `medum` is not a stage; did you mean `medium`?; use one of auto, startup, small, medium, large
+    2:56 `Europe/Wien` is not a time zone; did you mean `Europe/Vienna`?
+    4:34 `seniro` is not a level; did you mean `senior`?; use one of junior, mid, senior, staff, principal, executive
     4:51 there is no person `bob`
-    5:11 the person `ana` is here a second time; the first is at 4:11
+    5:11 the person `ana` is a duplicate; the first is at 4:11
     5:34 `nowhere` is no e-mail address
-    6:11 `a b` cannot be an id; letters, digits, `-`, `_` and `.` can, up to 100
+    6:11 `a b` cannot be an id; use letters, digits, `-`, `_` and `.`, at most 100
     6:18 a person has no key `nmae`; did you mean `name`?
     7:31 `2026-02-30` is not a date such as 2026-03-01
-    8:49 this ends on 2026-01-01, before it begins on 2026-02-01
+    8:49 this ends on 2026-01-01, before it starts on 2026-02-01
     10:45 there is no team `paymnts`; did you mean `payments`?
     10:64 there is no person `anna`; did you mean `ana`?
-    10:74 `cy` stands in `members` twice
+    10:74 `cy` is listed twice in `members`
     12:26 there is no role `tech-leed`; did you mean `tech-lead`?
     14:11 there is no responsibility `tech-dept`; did you mean `tech-debt`?
-    15:47 exactly one person is accountable; name one, not a list
+    15:47 exactly one person is accountable; give one, not a list
     ");
 }
 
@@ -119,7 +119,7 @@ fn many_faults_are_named_in_good_time() {
     assert!(faults[2999].ends_with("there is no person `persn-number-2999`"), "{}", faults[2999]);
 }
 
-/// So many that work which grows with their square would take longer than a test may.
+/// Enough that work growing with the square would exceed a test's time limit.
 const MANY: u64 = 10_000;
 
 fn dated(n: u64) -> NaiveDate {
@@ -157,7 +157,7 @@ fn rings_and_names_as_long_as_a_file_may_have_are_told_in_short() {
         (0..MANY).map(|n| format!("  - {{ id: p{n}, name: P, manager: p{} }}\n", (n + 1) % MANY)).collect();
     let ring = faults(&format!("castra: 1\norganization: {{ name: E }}\npeople:\n{people}"));
     assert_eq!(ring.len(), 1);
-    assert!(ring[0].contains("goes round in a ring: p0 → p1 →") && ring[0].len() < 300, "{}", ring[0]);
+    assert!(ring[0].contains("forms a cycle: p0 → p1 →") && ring[0].len() < 300, "{}", ring[0]);
     let pairs: String =
         (0..MANY).map(|n| format!("  - {{ id: p{n}, name: P, manager: p{} }}\n", n ^ 1)).collect();
     let rings = faults(&format!("castra: 1\norganization: {{ name: E }}\npeople:\n{pairs}"));
@@ -189,12 +189,12 @@ fn days_that_cannot_be_written_are_not_read() {
 #[test]
 fn rings_and_other_versions_are_refused() {
     let ring = "castra: 1\norganization: { name: E }\nteams:\n  - { id: a, name: A, parent: b }\n  - { id: b, name: B, parent: a }\n";
-    assert_eq!(faults(ring), ["4:31 `parent` goes round in a ring: a → b → a"]);
+    assert_eq!(faults(ring), ["4:31 `parent` forms a cycle: a → b → a"]);
     assert_eq!(
         faults("castra: 2\norganization: { name: E }\n"),
         ["1:9 this is format 2; this Castra reads format 1"]
     );
-    assert_eq!(faults("castra: 1\n"), ["1:1 the file needs `organization`"]);
+    assert_eq!(faults("castra: 1\n"), ["1:1 the file needs an `organization`"]);
     assert_eq!(faults("[]"), ["1:1 the file must be a mapping, not a list"]);
 }
 
@@ -443,7 +443,7 @@ teams:
     let lines = lines(&known, &file("[\"data/**\"]"), "2026-03-01");
     assert!(lines.iter().any(|line| line.contains("exclude")), "{lines:?}");
     for (wrong, said) in [
-        ("['**']", "`**` would leave everything out"),
+        ("['**']", "`**` would exclude everything"),
         ("['!a']", "a pattern cannot begin with `!`"),
         ("data", "`exclude` must be a list"),
         ("['']", "a pattern cannot be empty"),

@@ -1,14 +1,14 @@
-//! Bringing a file in: say what it is, choose it, see its faults or its plan, apply.
+//! Importing a file: choose its kind and the file, see its errors or its plan, apply.
 
 use castra_platform::ui::{
     Button, Card, Choice, Column, DataTable, Effect, EmptyState, Field, FieldError, Form, Link, Markup,
     Notice, PageHead, PlanLine, Row, Tile, Tone, choices, code, html, list, offending_line, plan, tiles,
 };
 
-/// What a file is.
+/// The kind of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Source {
-    /// An organization file: all there is.
+    /// An organization file: the whole organization.
     #[default]
     Organization,
     /// A Backstage catalog.
@@ -22,7 +22,7 @@ pub(super) enum Source {
 impl Source {
     pub(super) const ALL: [Self; 4] = [Self::Organization, Self::Backstage, Self::CodeOwners, Self::People];
 
-    /// Its name in forms.
+    /// The name in forms.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Organization => "organization",
@@ -34,14 +34,16 @@ impl Source {
 
     fn label(self) -> &'static str {
         match self {
-            Self::Organization => "Organization file (YAML or JSON): the whole; what it does not name ends",
+            Self::Organization => {
+                "Organization file (YAML or JSON): the whole organization; what it does not name ends"
+            }
             Self::Backstage => "Backstage catalog (YAML): people, teams and repositories; nothing ends",
             Self::CodeOwners => "CODEOWNERS: who owns what in one repository; nothing ends",
-            Self::People => "List of people (CSV): additions and changes; nobody ends",
+            Self::People => "List of people (CSV): additions and changes; no one leaves",
         }
     }
 
-    /// What a pasted file is called.
+    /// The name given to a pasted file.
     pub(super) fn file_name(self) -> &'static str {
         match self {
             Self::Organization => "org.yaml",
@@ -55,65 +57,59 @@ impl Source {
 /// The import page.
 #[derive(Clone, Debug)]
 pub(super) enum ImportFile {
-    /// Choose a file, or paste one.
+    /// Choosing or pasting a file.
     Choose(Choose),
-    /// The file has faults.
+    /// The errors of a file.
     Faults(Faults),
-    /// What it would do.
+    /// The plan of a file.
     Plan(Preview),
 }
 
-/// A file to be chosen.
+/// The form to choose a file.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Choose {
-    /// What it is.
     pub(super) source: Source,
-    /// The repository a CODEOWNERS file is in.
+    /// The repository of a CODEOWNERS file.
     pub(super) repository: String,
-    /// All there are, by id.
+    /// All repositories, by id.
     pub(super) repositories: Vec<String>,
-    /// The text, if it was pasted, so that it can be put right in place.
+    /// The pasted text, so that it can be corrected in place.
     pub(super) pasted: Option<String>,
-    /// A field, and what is wrong with it.
+    /// A field and its error.
     pub(super) fault: Option<(&'static str, String)>,
 }
 
-/// The file has faults.
+/// The errors of a file.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Faults {
-    /// The file's name.
     pub(super) file: String,
     /// In the order of the file.
     pub(super) faults: Vec<Fault>,
-    /// To choose again.
+    /// The form to choose again.
     pub(super) choose: Choose,
 }
 
-/// A fault in the file.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Fault {
     /// Line and column, from 1.
     pub(super) place: String,
     /// What is wrong and what would be right.
     pub(super) message: String,
-    /// The line as it stands.
+    /// The line itself.
     pub(super) line: String,
 }
 
-/// What the file would do.
+/// What a file would do.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Preview {
-    /// What it is.
     pub(super) source: Source,
-    /// The repository a CODEOWNERS file is in.
+    /// The repository of a CODEOWNERS file.
     pub(super) repository: String,
-    /// The file's name.
     pub(super) file: String,
-    /// The file, to be applied as it was read.
+    /// The file's text, which is applied as it was read.
     pub(super) text: String,
     /// The version that the plan starts from.
     pub(super) version: i64,
-    /// Effects.
     pub(super) lines: Vec<PlanLine>,
     /// What was left out, and why; who owns what.
     pub(super) notes: Vec<String>,
@@ -161,16 +157,16 @@ impl ImportFile {
         let of_people = Preview {
             source: Source::People,
             file: "people.csv".to_owned(),
-            notes: vec!["column `Shoe size` is left out".to_owned()],
+            notes: vec!["ignored columns: Shoe size".to_owned()],
             ..preview.clone()
         };
         let faults = Faults { file: "org.yaml".to_owned(), faults, choose: choose.clone() };
         vec![
             ("choose", Self::Choose(choose.clone())),
-            ("nothing chosen", wrong(Source::Organization, "file", "Choose a file, or paste one.")),
+            ("nothing chosen", wrong(Source::Organization, "file", "Choose or paste a file.")),
             (
                 "no repository",
-                wrong(Source::CodeOwners, "repository", "Say which repository the CODEOWNERS file is in."),
+                wrong(Source::CodeOwners, "repository", "Choose the repository of the CODEOWNERS file."),
             ),
             ("faults", Self::Faults(faults)),
             ("plan", Self::Plan(preview.clone())),
@@ -189,11 +185,11 @@ impl Choose {
         let mut repositories = vec![Choice::new("", "None")];
         repositories.extend(choices(self.repositories.iter().map(|id| (id, id))));
         let fields = html! {
-            (Field::select("kind", "What it is", sources).value(self.source.as_str()))
+            (Field::select("kind", "Kind of file", sources).value(self.source.as_str()))
             @if !self.repositories.is_empty() {
-                (Field::select("repository", "Repository", repositories).value(&self.repository).hint("The one that a CODEOWNERS file is in; for other files it does not matter.").error(fault("repository")))
+                (Field::select("repository", "Repository", repositories).value(&self.repository).hint("Only for a CODEOWNERS file: the repository it is in.").error(fault("repository")))
             }
-            (Field::file("file", "File").hint("Text in UTF-8, up to 8 MB.").error(fault("file")))
+            (Field::file("file", "File").hint("UTF-8 text, up to 8 MB.").error(fault("file")))
             (Field::text_area("text", "Or paste it", 12).value(self.pasted.as_deref().unwrap_or_default()))
         };
         let errors = self
@@ -215,11 +211,11 @@ impl Faults {
             ])
         });
         let n = self.faults.len();
-        let title = format!("{} has {n} {}.", self.file, if n == 1 { "fault" } else { "faults" });
-        let head = vec![Column::text("Line:column"), Column::text("What is wrong")];
+        let title = format!("{} has {n} {}.", self.file, if n == 1 { "error" } else { "errors" });
+        let head = vec![Column::text("Line:column"), Column::text("Error")];
         html! {
-            (Notice::bad(title).body("Nothing was applied. Put it right and show the plan again."))
-            (Card::flush("Faults", html! { (DataTable::new("Faults by line", head, rows.collect())) }))
+            (Notice::bad(title).body("Nothing was applied. Correct the file and show the plan again."))
+            (Card::flush("Errors", html! { (DataTable::new("Errors by line", head, rows.collect())) }))
             (self.choose.render())
         }
     }
@@ -231,7 +227,7 @@ impl Preview {
         let form = Form::post(
             "/import/apply",
             Markup::default(),
-            html! { (Button::primary("Apply the plan")) (Button::quiet("Discard it").href("/import")) },
+            html! { (Button::primary("Apply")) (Button::quiet("Discard").href("/import")) },
         );
         let nothing = EmptyState::new("The file and Castra agree.", "There is nothing to apply.")
             .actions(html! { (Button::new("People & teams").href("/people")) });
@@ -242,7 +238,7 @@ impl Preview {
                 Tile::new(count(Effect::Ends), "ended", "#plan").tone(Tone::Warn),
             ]))
             @if !self.notes.is_empty() {
-                (Card::new("Seen on the way", list(&self.notes.iter().map(|note| html! { (note) }).collect::<Vec<_>>())))
+                (Card::new("Notes", list(&self.notes.iter().map(|note| html! { (note) }).collect::<Vec<_>>())))
             }
             @if self.lines.is_empty() {
                 (Card::new("Nothing to do", html! { (nothing) }).id("plan"))

@@ -7,7 +7,7 @@ use crate::organization::{
     Assignment, Organization, Period, Person, PersonId, ResponsibilityId, Scope, Team,
 };
 
-/// Writes an organization out.
+/// Writes an organization as text.
 pub(crate) fn write(organization: &Organization) -> String {
     let mut out = String::new();
     let settings = &organization.settings;
@@ -44,7 +44,7 @@ fn section(out: &mut String, name: &str, entries: impl Iterator<Item = String>) 
     }
 }
 
-/// A value as YAML reads it back: plain where that is safe, else quoted as JSON, which YAML contains.
+/// A value as YAML reads it back: plain if that is safe, else quoted as JSON, which YAML includes.
 fn scalar(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().is_some_and(|c| c.is_alphabetic() || matches!(c, '/' | '.'));
@@ -147,7 +147,7 @@ fn memberships(out: &mut String, organization: &Organization) {
             flow("  ", &fields)
         })
         .collect();
-    // Only where there are dates to tell: most organizations need no such section.
+    // Only if there are dates to record: most organizations need no such section.
     if !entries.is_empty() {
         section(out, "memberships", std::iter::once(entries));
     }
@@ -157,7 +157,7 @@ fn scope_field(scope: &Scope) -> Option<(&'static str, String)> {
     scope.team().map(|team| ("team", scalar(team.as_str())))
 }
 
-/// Whether a term says anything: not one that was ended on the day it began, nor one in a scope that its role is not held in.
+/// Whether a term matters: not one that ended on the day it began, nor one in a scope its role cannot be held in.
 fn counts(organization: &Organization, held: &Assignment) -> bool {
     let role = organization.catalog.role(held.role.as_str());
     !held.period.is_empty() && role.is_none_or(|role| role.scope.fits(&held.scope))

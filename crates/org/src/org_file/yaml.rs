@@ -1,22 +1,22 @@
-//! YAML (and so JSON) as a tree in which every node knows its place.
+//! YAML (and so JSON) as a tree in which every node has its place.
 //!
-//! What is absent on purpose: anchors, aliases, tags and merges, which an organization file does not need and
-//! with which a small file can grow without bound; duplicate keys, of which one would silently win.
+//! Deliberately unsupported: anchors, aliases, tags and merges, which an organization file does not need and
+//! with which a small file can expand without bound; and duplicate keys, one of which would silently win.
 
 use std::{borrow::Cow, collections::HashMap};
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
-/// Deeper nesting is no organization file.
+/// The deepest nesting that is read.
 const DEEPEST: usize = 32;
-/// Bytes of the largest file: an organization of 10,000 people has 4 MB.
+/// The largest file, in bytes: an organization of 10,000 people has 4 MB.
 pub const LARGEST: usize = 8 << 20;
-/// Values of the largest file: an organization of 10,000 people, everybody with dates, has half as many.
+/// The most values in a file: an organization of 10,000 people, all with dates, has half as many.
 const MOST_VALUES: usize = 1_000_000;
-/// So many faults of a file are told; whoever corrects them sees the others.
+/// The most faults reported for a file; the others appear once these are corrected.
 pub const MOST_FAULTS: usize = 10_000;
 
-/// A place in a file, both from 1.
+/// A place in a file; both numbers count from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Place {
     /// The line.
@@ -25,25 +25,25 @@ pub struct Place {
     pub column: usize,
 }
 
-/// Something wrong at a place.
+/// A fault at a place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
-    /// Where.
+    /// Its position.
     pub place: Place,
-    /// What.
+    /// Its description, with a correction if there is one.
     pub message: String,
 }
 
 /// A value with its place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
-    /// Where it stands.
+    /// Its position in the file.
     pub place: Place,
-    /// What it is.
+    /// Its content.
     pub value: Value,
 }
 
-/// What a node is.
+/// The content of a node.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// A scalar, and whether it was quoted.
@@ -54,14 +54,14 @@ pub enum Value {
     Map(Vec<(Node, Node)>),
 }
 
-/// Notes a fault, as long as there are not too many to be read.
+/// Records a fault, up to the most that are reported.
 pub fn note<T>(faults: &mut Vec<T>, fault: T) {
     if faults.len() < MOST_FAULTS {
         faults.push(fault);
     }
 }
 
-/// Enough of a text to find it by, for messages.
+/// The beginning of a text, for messages.
 pub fn brief(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(100) {
         Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
@@ -75,7 +75,7 @@ impl Node {
         matches!(&self.value, Value::Scalar(text, false) if matches!(text.as_str(), "" | "~" | "null"))
     }
 
-    /// What sort of thing it is, for messages.
+    /// What it is, for messages.
     pub fn sort(&self) -> &'static str {
         match self.value {
             Value::Scalar(..) => "a single value",
@@ -84,7 +84,7 @@ impl Node {
         }
     }
 
-    /// The same as JSON, numbers and booleans recognized where they are unquoted.
+    /// The same as JSON; unquoted numbers and booleans are recognized.
     pub fn to_json(&self) -> serde_json::Value {
         match &self.value {
             Value::Scalar(_, false) if self.is_null() => serde_json::Value::Null,
@@ -107,7 +107,7 @@ impl Node {
     }
 }
 
-/// Reads one document; the first fault of form ends the reading, duplicate keys are all named.
+/// Reads one document; a syntax error ends the reading, duplicate keys are all reported.
 pub fn read(text: &str) -> Result<Node, Vec<Problem>> {
     let mut reader = Reader::new(text)?;
     let node = reader.document();
@@ -121,7 +121,7 @@ pub fn read(text: &str) -> Result<Node, Vec<Problem>> {
     }
 }
 
-/// Reads every document of a file, as catalogs hold several.
+/// Reads every document of a file; catalogs have several.
 pub fn read_all(text: &str) -> Result<Vec<Node>, Vec<Problem>> {
     let mut reader = Reader::new(text)?;
     match reader.documents() {
@@ -146,7 +146,7 @@ impl<'a> Reader<'a> {
             let place = Place { line: 1, column: 1 };
             return Err(vec![Problem {
                 place,
-                message: format!("this is larger than {} MB", LARGEST >> 20),
+                message: format!("this file is larger than {} MB", LARGEST >> 20),
             }]);
         }
         Ok(Self { parser: Parser::new_from_str(text), problems: Vec::new(), values: 0 })
@@ -203,7 +203,7 @@ impl<'a> Reader<'a> {
                 _ => {
                     return Err(Problem {
                         place,
-                        message: "a second document begins here; one is expected".to_owned(),
+                        message: "a second document begins here; only one is allowed".to_owned(),
                     });
                 }
             }
@@ -225,13 +225,13 @@ impl<'a> Reader<'a> {
             | Event::MappingStart(anchor, _)
                 if anchor > 0 =>
             {
-                return refuse("anchors (`&name`) are not taken here; write it out");
+                return refuse("anchors (`&name`) are not allowed here; write the value out");
             }
-            Event::Alias(_) => return refuse("aliases (`*name`) are not taken here; write it out"),
+            Event::Alias(_) => return refuse("aliases (`*name`) are not allowed here; write the value out"),
             Event::Scalar(_, _, _, Some(_))
             | Event::SequenceStart(_, Some(_))
             | Event::MappingStart(_, Some(_)) => {
-                return refuse("tags (`!name`) are not taken here");
+                return refuse("tags (`!name`) are not allowed here");
             }
             Event::Scalar(text, style, _, None) => {
                 Value::Scalar(text.into_owned(), style != ScalarStyle::Plain)
@@ -266,7 +266,7 @@ impl<'a> Reader<'a> {
                 let first = *seen.entry(name.clone()).or_insert(key.place);
                 if first != key.place {
                     let message = format!(
-                        "`{}` stands here a second time; the first is at {}:{}",
+                        "`{}` is a duplicate; the first is at {}:{}",
                         brief(name),
                         first.line,
                         first.column
@@ -304,9 +304,12 @@ mod tests {
 
     #[test]
     fn what_is_not_taken_is_named_with_its_place() {
-        assert_eq!(first("a: 1\n\"a\": 2\n"), "2:1: `a` stands here a second time; the first is at 1:1");
-        assert_eq!(first("a: 1\na: 2\n"), "2:1: `a` stands here a second time; the first is at 1:1");
-        assert_eq!(first("a: &x 1\nb: *x\n"), "1:4: anchors (`&name`) are not taken here; write it out");
+        assert_eq!(first("a: 1\n\"a\": 2\n"), "2:1: `a` is a duplicate; the first is at 1:1");
+        assert_eq!(first("a: 1\na: 2\n"), "2:1: `a` is a duplicate; the first is at 1:1");
+        assert_eq!(
+            first("a: &x 1\nb: *x\n"),
+            "1:4: anchors (`&name`) are not allowed here; write the value out"
+        );
         assert!(first("a: [1, 2\nb: 3\n").contains("this is neither YAML nor JSON"));
         assert!(first("").ends_with("the file is empty"));
         assert!(first(&"[".repeat(100)).contains("nested too deeply"));
@@ -316,7 +319,7 @@ mod tests {
 
     #[test]
     fn a_file_has_a_size_a_depth_and_a_number_of_values() {
-        assert!(first(&" ".repeat(LARGEST + 1)).ends_with("this is larger than 8 MB"));
+        assert!(first(&" ".repeat(LARGEST + 1)).ends_with("this file is larger than 8 MB"));
         let many = format!("[{}]", "a,".repeat(MOST_VALUES));
         assert!(first(&many).ends_with("more than 1000000 values"), "{}", first(&many));
         let twice = "a: 1\n".repeat(MOST_FAULTS + 10);

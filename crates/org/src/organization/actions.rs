@@ -25,10 +25,10 @@ use crate::{
     charter::Charter,
 };
 
-/// The organization as it stands, with the day it is there.
+/// The current organization and day.
 #[derive(Debug, Clone)]
 pub struct Current {
-    /// Grows with every change.
+    /// The version, which grows with every change.
     pub version: i64,
     /// Today, in the organization's time zone.
     pub today: NaiveDate,
@@ -42,12 +42,12 @@ impl Current {
         self.charter.organization()
     }
 
-    /// The day of an instant, as the organization counts days.
+    /// The day of an instant, in the organization's time zone.
     pub fn day_of(&self, instant: Timestamp) -> NaiveDate {
         date_in(instant, self.organization().settings.timezone)
     }
 
-    /// Who does what on another day; today's is ready.
+    /// Who does what on another day; today's is computed already.
     pub fn charter_on(&self, day: NaiveDate) -> Arc<Charter> {
         if day == self.today {
             return Arc::clone(&self.charter);
@@ -59,16 +59,15 @@ impl Current {
 #[derive(Debug, Default)]
 struct Copy(Mutex<Option<Current>>);
 
-/// The organization as it stands; not found before it is set up.
+/// The current organization; not found before the set-up.
 pub async fn current(ctx: &Ctx) -> Result<Current> {
     ctx.may(&Permission::ReadOrganization)?;
     ctx.once(load_current(&ctx.app)).await?.ok_or_else(|| {
-        Error::not_found("organization here yet")
-            .hint("run `castra init --name NAME`, or `castra apply org.yaml`")
+        Error::not_found("organization yet").hint("run `castra init --name NAME`, or `castra apply org.yaml`")
     })
 }
 
-/// The organization as it stands, for what is asked before anybody is signed in; none before it is set up.
+/// The current organization, for requests before sign-in; none before the set-up.
 pub(crate) async fn of_app(app: &App) -> Result<Option<Current>> {
     load_current(app).await
 }
@@ -98,38 +97,38 @@ pub fn today(app: &App, organization: &Organization) -> NaiveDate {
     date_in(app.clock.now(), organization.settings.timezone)
 }
 
-/// Applies changes as one, with its sentence; refuses if anything moved meanwhile, or if the viewer may not make them.
+/// Applies changes together, with a journal entry; refuses if the organization changed meanwhile or the viewer may not.
 pub async fn apply(ctx: &Ctx, changes: &[Change], entry: Entry) -> Result<()> {
     let mut tx = ctx.write().await?;
     apply_in(&mut tx, ctx, changes).await?;
     tx.commit(entry).await
 }
 
-/// The same, only if this version is the one that is changed.
+/// The same, only at this version.
 pub async fn apply_at(ctx: &Ctx, version: i64, changes: &[Change], entry: Entry) -> Result<()> {
     let mut tx = ctx.write().await?;
-    // Writes run one after the other: what holds here holds until the commit.
+    // Writes run one after another: what holds here holds until the commit.
     if store::version_in(&mut tx).await? != version {
         let message = "the organization changed meanwhile; nothing was applied";
         let error = Error::new(Kind::PreconditionFailed, message);
-        return Err(error.hint("look at the preview again, and apply that"));
+        return Err(error.hint("preview it again and apply that"));
     }
     apply_in(&mut tx, ctx, changes).await?;
     tx.commit(entry).await
 }
 
-/// The same inside a transaction that does more.
+/// The same inside a larger transaction.
 pub async fn apply_in(tx: &mut Tx, ctx: &Ctx, changes: &[Change]) -> Result<()> {
     apply_as(tx, ctx, &standing(ctx), changes, "").await
 }
 
-/// The same as a directory does it, whoever is signing in by it: people, teams and memberships.
+/// The same for a directory, whoever signs in by it: people, teams and memberships.
 pub(crate) async fn apply_for_directory(tx: &mut Tx, ctx: &Ctx, changes: &[Change]) -> Result<()> {
     let directory = Standing { is_directory: true, ..Standing::default() };
     apply_as(tx, ctx, &directory, changes, "").await
 }
 
-/// The same as a proposal to which these people agreed, for its reason.
+/// The same for a proposal with the agreement of these people, for its reason.
 pub(crate) async fn apply_agreed(
     tx: &mut Tx,
     ctx: &Ctx,
@@ -140,7 +139,7 @@ pub(crate) async fn apply_agreed(
     apply_as(tx, ctx, &Standing { agreed: Some(agreed), ..standing(ctx) }, changes, reason).await
 }
 
-/// As whom a viewer changes the organization. What they hold is not among it: that is read where the change is made.
+/// A viewer's standing to change the organization, without what they hold: that is read when the change is applied.
 pub(crate) fn standing(ctx: &Ctx) -> Standing<'static> {
     Standing {
         person: ctx.viewer.person.as_deref().map(PersonId::from),
@@ -151,7 +150,7 @@ pub(crate) fn standing(ctx: &Ctx) -> Standing<'static> {
     }
 }
 
-/// The one way to change the organization: every other leads here.
+/// The only way to change the organization: every other leads here.
 async fn apply_as(
     tx: &mut Tx,
     ctx: &Ctx,
@@ -172,7 +171,7 @@ async fn apply_as(
             .map(|record| subject(&record.key()))
             .unwrap_or_default();
         return Err(Error::conflict(format!("{what} changed meanwhile; nothing was applied"))
-            .hint("look at the preview again, and apply that"));
+            .hint("preview it again and apply that"));
     }
     may_place(ctx, changes)?;
     may_adopt(&ctx.viewer, changes)?;
@@ -181,8 +180,8 @@ async fn apply_as(
     let ended = presence::terms_ended_by_absence(organization, changes, today);
     let changes = &[changes, ended.as_slice()].concat();
     let known = loaded.as_ref().map_or(0, |current| current.version);
-    // New things first, in the order in which they may refer to one another, and of one kind what ends before what takes
-    // its place; then what is taken back, last first.
+    // New records first, in the order in which they may refer to one another, and within a kind endings before what takes
+    // their place; then removals, last first.
     let mut added: Vec<&Record> = changes.iter().filter_map(|change| change.after.as_ref()).collect();
     added.sort_by_key(|record| (rank(&record.key()), record.is_open()));
     let kept: BTreeSet<Key> = added.iter().map(|record| record.key()).collect();
@@ -217,8 +216,8 @@ async fn apply_as(
     Ok(())
 }
 
-/// Says whether the signal of a responsibility is used here. For the CTO and operators: it is part of an agreement with those
-/// whom it concerns.
+/// Sets whether a responsibility's signal is used here. For the CTO and operators: it is part of an agreement with the people
+/// concerned.
 pub async fn use_signal(ctx: &Ctx, responsibility: &str, is_used: bool) -> Result<()> {
     ctx.may(&Permission::ChangeScope(None))?;
     let mut tx = ctx.write().await?;
@@ -242,7 +241,7 @@ pub async fn use_signal(ctx: &Ctx, responsibility: &str, is_used: bool) -> Resul
     tx.commit(ctx.says(did, format!("responsibility:{responsibility}"), "")).await
 }
 
-/// Says that the organization is set up since an earlier day: for what comes with a past, such as an invented company.
+/// Sets an earlier set-up day: for an organization with a past, such as an invented company.
 pub async fn set_up_since(ctx: &Ctx, day: NaiveDate) -> Result<()> {
     ctx.may(&Permission::Operate)?;
     let mut tx = ctx.write().await?;
@@ -251,8 +250,8 @@ pub async fn set_up_since(ctx: &Ctx, day: NaiveDate) -> Result<()> {
     tx.commit(ctx.says("dated the set-up", "organization:1", day.to_string())).await
 }
 
-/// What the changes open to people, if they may be made so: asked of the organization as it stands while the change has its
-/// turn, which nobody else can move meanwhile.
+/// What the changes open to people, if they are allowed: checked against the organization inside the write transaction,
+/// in which no one else can change it.
 async fn permitted(
     ctx: &Ctx,
     loaded: Option<&Current>,
@@ -273,8 +272,8 @@ async fn permitted(
     authority::permit(&ctx.app, &before, changes, standing).await
 }
 
-/// Whether the places that repositories come to are places, and such as this viewer may give them. Only operators say that a
-/// repository lies on this machine, and where: it shows what is there to everybody.
+/// Whether the new places of repositories are valid and allowed for this viewer. Only operators place a repository
+/// on this machine: it shows everyone what is there.
 fn may_place(ctx: &Ctx, changes: &[Change]) -> Result<()> {
     for change in changes {
         let Some(Record::Repository(after)) = &change.after else { continue };
@@ -288,10 +287,10 @@ fn may_place(ctx: &Ctx, changes: &[Change]) -> Result<()> {
         }
         let what = subject(&Key::Repository(after.id.clone()));
         match place {
-            Err(problem) => return Err(Error::invalid(format!("{what} is nowhere: {problem}"))),
+            Err(problem) => return Err(Error::invalid(format!("{what} has no valid place: {problem}"))),
             Ok(Place::Here(_)) if !ctx.viewer.may(&Permission::Operate) => {
-                let error = format!("{what} would lie on this machine, which is for operators to say");
-                let hint = "give it an address to clone from, or let an operator apply this";
+                let error = format!("{what} would be on this machine, which only an operator may set");
+                let hint = "give it an address to clone from, or ask an operator to apply this";
                 return Err(Error::forbidden(error).hint(hint));
             }
             Ok(_) => {}
@@ -330,7 +329,7 @@ fn subject(key: &Key) -> String {
     }
 }
 
-/// What a person holds now, for the policy; `None` for somebody who is not here (any more).
+/// What a person holds now, for the access policy; `None` if they are not active.
 pub fn viewer<'a>(app: &'a App, person: &'a str) -> BoxFuture<'a, Result<Option<Viewer>>> {
     Box::pin(async move {
         let Some(current) = load_current(app).await? else { return Ok(None) };
@@ -353,7 +352,7 @@ fn holdings(current: &Current, person: &PersonId) -> Vec<Holding> {
     let organization = current.organization();
     let held = current.charter.assignments_of(person);
     let mut holdings: Vec<Holding> = held
-        // A deputy has the authority only while the one they stand for is gone.
+        // A deputy has the authority only once the person they stand for is gone.
         .filter(|held| held.deputy_for.as_ref().is_none_or(|of| !organization.is_active(of, current.today)))
         .filter_map(|held| {
             let hat = match organization.catalog.role(held.role.as_str())?.hat {
@@ -372,7 +371,7 @@ fn holdings(current: &Current, person: &PersonId) -> Vec<Holding> {
     if !is_cto && current.charter.de_facto_cto().is_some_and(|(id, _)| &id == person) {
         holdings.push(Holding { hat: Hat::Cto, team: None, stands_in_for: None });
     }
-    // What is held in one's own right comes before what is held in somebody's place.
+    // Roles in one's own right come before roles held in another's place.
     let order = |held: &Holding| (held.hat, held.team.clone(), held.stands_in_for.clone());
     holdings.sort_by_key(order);
     holdings.dedup_by(|a, b| (a.hat, &a.team) == (b.hat, &b.team));
@@ -389,7 +388,7 @@ fn teams_of(current: &Current, person: &PersonId) -> Vec<String> {
     teams
 }
 
-/// The organization's line in every page's top bar.
+/// The organization's line in the top bar of every page.
 pub fn banner(ctx: &Ctx) -> BoxFuture<'_, Result<Option<Banner>>> {
     Box::pin(async move {
         let Some(current) = load_current(&ctx.app).await? else { return Ok(None) };
@@ -418,7 +417,7 @@ pub fn may_change(ctx: &Ctx, current: &Current, scope: &Scope) -> Result<()> {
     ctx.may(&Permission::ChangeScope(scope.team().map(super::TeamId::as_str)))
 }
 
-/// Refuses unless the viewer does the work of a scope's role, also in its holder's place.
+/// Refuses unless the viewer does the work of a scope's role, also as a stand-in.
 pub fn may_work_in(ctx: &Ctx, scope: &Scope) -> Result<()> {
     ctx.may(&Permission::WorkIn(scope.team().map(super::TeamId::as_str)))
 }

@@ -1,4 +1,4 @@
-//! Who may take over a repository that was another team's: its debts, mirrors, facts and readings come with it.
+//! Who may take over another team's repository: its debts, mirrors, facts and readings come with it.
 
 use castra_platform::{
     Error, Result,
@@ -7,8 +7,8 @@ use castra_platform::{
 
 use super::{Change, Record, Repository};
 
-/// Whether every repository that comes to another team is given by whoever may decide for the team that had it, also where
-/// that team let it go before: its lead, the CTO or an operator.
+/// Whether every repository that changes team is given by someone who may decide for its former team, even if
+/// that team has dropped it: the former team's lead, the CTO or an operator.
 pub(super) fn may_adopt(viewer: &Viewer, changes: &[Change]) -> Result<()> {
     match changes.iter().filter_map(adopted).find(|before| !may_give(viewer, before)) {
         None => Ok(()),
@@ -20,7 +20,7 @@ pub(super) fn may_adopt(viewer: &Viewer, changes: &[Change]) -> Result<()> {
     }
 }
 
-/// The repository as it was, if another team's it becomes.
+/// The repository before the change, if the change moves it to another team.
 fn adopted(change: &Change) -> Option<&Repository> {
     match (&change.before, &change.after) {
         (Some(Record::Repository(before)), Some(Record::Repository(after))) if before.team != after.team => {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::catalog::Catalog;
 
-/// Anything an organization consists of.
+/// Any record of an organization.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub enum Record {
     /// Name, stage, time zone.
@@ -15,41 +15,41 @@ pub enum Record {
     Person(Person),
     /// A team.
     Team(Team),
-    /// Somebody's time in a team.
+    /// A person's time in a team.
     Membership(Membership),
-    /// Somebody's time in a role.
+    /// A person's time in a role.
     Assignment(Assignment),
     /// An explicit RACI row.
     Raci(RaciEntry),
     /// A repository.
     Repository(Repository),
-    /// An own role, or a change to a built-in one, as it was written.
+    /// An own role, or a change to a built-in one, as written.
     Role(RoleId, serde_json::Value),
 }
 
-/// What identifies a record.
+/// The identity of a record.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
-    /// The one of its kind.
+    /// The settings, of which there is one record.
     Settings,
-    /// By the person's id.
+    /// The person's id.
     Person(PersonId),
-    /// By the team's id.
+    /// The team's id.
     Team(TeamId),
-    /// By all it says: it has no other identity.
+    /// The whole membership: it has no other identity.
     Membership(Membership),
-    /// By its id.
+    /// The assignment's id.
     Assignment(AssignmentId),
-    /// By its id.
+    /// The row's id.
     Raci(AssignmentId),
-    /// By the repository's id.
+    /// The repository's id.
     Repository(RepositoryId),
-    /// By the role's id.
+    /// The role's id.
     Role(RoleId),
 }
 
 impl Record {
-    /// What identifies it.
+    /// The record's identity.
     pub fn key(&self) -> Key {
         match self {
             Self::Settings(_) => Key::Settings,
@@ -65,7 +65,7 @@ impl Record {
 }
 
 impl Record {
-    /// Whether it is a term or a row that goes on until further notice: of equal ones there is one.
+    /// Whether it is a term or row without an end: of equal ones there is only one.
     pub(super) fn is_open(&self) -> bool {
         match self {
             Self::Assignment(held) => held.period.to.is_none(),
@@ -75,27 +75,27 @@ impl Record {
     }
 }
 
-/// A record before and after. No `before`: it is new. No `after`: it is taken back.
+/// A record before and after. Without `before` it is new; without `after` it is removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// What stood there.
+    /// The record before.
     pub before: Option<Record>,
-    /// What stands there then.
+    /// The record after.
     pub after: Option<Record>,
 }
 
 impl Change {
-    /// A record that is new.
+    /// Adds a record.
     pub fn add(record: Record) -> Self {
         Self { before: None, after: Some(record) }
     }
 
-    /// A record that becomes another.
+    /// Replaces a record.
     pub fn replace(before: Record, after: Record) -> Self {
         Self { before: Some(before), after: Some(after) }
     }
 
-    /// A record that is taken back.
+    /// Removes a record.
     pub fn remove(record: Record) -> Self {
         Self { before: Some(record), after: None }
     }
@@ -105,7 +105,7 @@ impl Change {
         Self { before: self.after, after: self.before }
     }
 
-    /// The record that it is of, as in the journal: `repository:payments-api`.
+    /// The record as the journal names it: `repository:payments-api`.
     pub(super) fn subject(&self) -> Option<String> {
         let key = self.after.as_ref().or(self.before.as_ref())?.key();
         Some(match key {
@@ -120,7 +120,7 @@ impl Change {
         })
     }
 
-    /// Whether what it starts from is what stands there now.
+    /// Whether the record before is the current one.
     pub fn fits(&self, organization: &Organization) -> bool {
         match (&self.before, &self.after) {
             (Some(before), _) => organization.record(&before.key()).as_ref() == Some(before),
@@ -131,7 +131,7 @@ impl Change {
 }
 
 impl Organization {
-    /// The record with a key, if there is one.
+    /// The record with this key, if any.
     pub fn record(&self, key: &Key) -> Option<Record> {
         match key {
             Key::Settings => Some(Record::Settings(self.settings.clone())),
@@ -145,7 +145,7 @@ impl Organization {
         }
     }
 
-    /// Applies changes to this value, for a preview or after they were stored.
+    /// Applies changes to this value, for a preview or once they are stored.
     pub fn apply(&mut self, changes: &[Change]) {
         for change in changes {
             if let Some(before) = &change.before {
@@ -165,7 +165,7 @@ impl Organization {
         }
     }
 
-    /// Puts a record in, in place of one with the same key.
+    /// Inserts a record, replacing one with the same key.
     pub fn insert(&mut self, record: Record) {
         match record {
             Record::Settings(settings) => self.settings = settings,

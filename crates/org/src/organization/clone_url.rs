@@ -1,23 +1,23 @@
-//! Where a repository elsewhere is: an address that it can be cloned from.
+//! Addresses that repositories can be cloned from.
 
 use std::{fmt, net::IpAddr};
 
 use castra_platform::text;
 use serde::{Deserialize, Serialize};
 
-/// What speaks at an address.
+/// The protocol of an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CloneScheme {
     /// HTTP over TLS.
     Https,
-    /// HTTP in the open, which requests reach within the operator's own networks alone.
+    /// Unencrypted HTTP, used only within the operator's own networks.
     Http,
     /// SSH.
     Ssh,
 }
 
 impl CloneScheme {
-    /// As addresses begin.
+    /// The scheme as addresses spell it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Https => "https",
@@ -26,7 +26,7 @@ impl CloneScheme {
         }
     }
 
-    /// Where it listens if nothing else is said.
+    /// The default port.
     pub fn usual_port(self) -> u16 {
         match self {
             Self::Https => 443,
@@ -36,57 +36,57 @@ impl CloneScheme {
     }
 }
 
-/// The address of a repository elsewhere, or of a place where several are, such as `https://github.com/example`.
+/// The address of a remote repository, or of a place with several, such as `https://github.com/example`.
 ///
-/// Every part is what it seems: a host is a name or a number, never an option of a program, and a path leads nowhere
-/// else. Nobody's password stands in it, for addresses are shown and kept in the journal.
+/// Every part is what it seems: a host is a name or a number, never a program's option, and a path cannot leave
+/// its place. It contains no password, because addresses are shown and recorded in the journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct CloneUrl {
-    /// What speaks there.
+    /// The protocol.
     pub scheme: CloneScheme,
-    /// As whom, for SSH.
+    /// The user name, for SSH.
     pub user: Option<String>,
-    /// A name, or a number (without brackets).
+    /// The host name, or a number without brackets.
     pub host: String,
-    /// Where it listens.
+    /// The port.
     pub port: u16,
-    /// Begins with a slash, and does not end with one.
+    /// The path, with a leading and without a trailing slash.
     pub path: String,
 }
 
 impl CloneUrl {
-    /// Reads an address.
+    /// Parses an address.
     ///
     /// # Errors
-    /// In words, without what may be a secret in it.
+    /// In words, without anything that may be secret.
     pub fn parse(text: &str) -> Result<Self, String> {
         let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
         let scheme = match scheme.to_ascii_lowercase().as_str() {
             "https" => CloneScheme::Https,
             "http" => CloneScheme::Http,
             "ssh" => CloneScheme::Ssh,
-            _ => return Err("an address to clone from begins with https:// or ssh://".to_owned()),
+            _ => return Err("a clone address starts with https:// or ssh://".to_owned()),
         };
         let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
         let (user, place) =
             authority.rsplit_once('@').map_or((None, authority), |(user, place)| (Some(user), place));
         let (host, port) = split_port(place)?;
         if !is_host(host) {
-            return Err("an address to clone from names a host after ://".to_owned());
+            return Err("a clone address needs a host after ://".to_owned());
         }
         if let Some(user) = user
             && (scheme != CloneScheme::Ssh || !is_user(user))
         {
             return Err(format!(
-                "the address at {host} carries a name or a password; whom to be there is said under Code hosts"
+                "the address at {host} contains a user name or password; set credentials under Code hosts instead"
             ));
         }
         let path = path.trim_end_matches('/');
-        // What SSH is given as a path is no part of an address there, and nothing would take it apart.
+        // SSH takes its path literally, so an escape would not be decoded.
         if !is_path(path) || scheme == CloneScheme::Ssh && path.contains('%') {
             return Err(format!(
-                "the path at {host} is none: letters, digits, `-`, `_`, `.`, `~`, `+`, `@`, `,`, `:`, `=` and slashes make one"
+                "the path at {host} is invalid: use letters, digits, `-`, `_`, `.`, `~`, `+`, `@`, `,`, `:`, `=` and slashes"
             ));
         }
         Ok(Self {
@@ -100,18 +100,18 @@ impl CloneUrl {
         })
     }
 
-    /// The host's number, if it is one.
+    /// The host as a number, if it is one.
     pub fn number(&self) -> Option<IpAddr> {
         self.host.parse().ok()
     }
 
-    /// Whether it leads nowhere by what RFC 2606 says of its name: such as invented companies have.
+    /// Whether its name is reserved by RFC 2606 and leads nowhere, like those of invented companies.
     pub fn is_made_up(&self) -> bool {
         let name = self.host.trim_end_matches('.');
         [".example", ".invalid", ".test"].iter().any(|ending| name.ends_with(ending))
     }
 
-    /// Whether another address is this one, or lies below it.
+    /// Whether another address is this one, or below it.
     pub fn covers(&self, other: &Self) -> bool {
         let is_there = (self.scheme, &self.host, self.port) == (other.scheme, &other.host, other.port);
         let is_whom = self.user.is_none() || self.user == other.user;
@@ -161,7 +161,7 @@ fn split_port(place: &str) -> Result<(&str, Option<u16>), String> {
     let Some(port) = port else { return Ok((host, None)) };
     match port.parse() {
         Ok(port) if port > 0 => Ok((host, Some(port))),
-        _ => Err("after the host and `:` comes a port, from 1 to 65535".to_owned()),
+        _ => Err("the port after the host must be a number from 1 to 65535".to_owned()),
     }
 }
 
@@ -180,8 +180,8 @@ fn is_user(user: &str) -> bool {
         && user.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 
-/// Whether a path is one that every server, proxy and shell takes for the same: nothing in it is a sign to any of them,
-/// nor stands for one, however often it is decoded, or it could leave the place that covers the address.
+/// Whether every server, proxy and shell understands a path alike: nothing in it has a special meaning to any of them, or
+/// acquires one however often it is decoded, so that it cannot leave the place that covers the address.
 fn is_path(path: &str) -> bool {
     let is_character = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~+@,:=/%".contains(&byte);
     path.bytes().all(is_character)
@@ -189,13 +189,13 @@ fn is_path(path: &str) -> bool {
         && percent_decoded(path).is_some_and(|decoded| decoded.chars().all(is_harmless))
 }
 
-/// What a path's escapes stand for: spaces and letters beyond ASCII, in UTF-8 as it is written (a dot in two bytes is not).
+/// A path with its escapes decoded: spaces and letters beyond ASCII, in well-formed UTF-8 (a dot in two bytes is not).
 fn percent_decoded(path: &str) -> Option<String> {
     let mut parts = path.split('%');
     let mut decoded = parts.next().unwrap_or_default().as_bytes().to_vec();
     for part in parts {
         let (code, rest) = part.split_at_checked(2)?;
-        // A second `%`, a slash, a dot or a line end would be a sign to whoever decodes it.
+        // A second `%`, a slash, a dot or a line end would have a meaning once decoded.
         let byte = u8::from_str_radix(code, 16).ok().filter(|byte| *byte == b' ' || !byte.is_ascii())?;
         decoded.push(byte);
         decoded.extend_from_slice(rest.as_bytes());
@@ -203,8 +203,8 @@ fn percent_decoded(path: &str) -> Option<String> {
     String::from_utf8(decoded).ok()
 }
 
-/// Whether a character is what it seems: it steers nothing, changes the order of nothing, and stands for no dot, slash,
-/// backslash or percent sign where a server brings letters into their plain form (Unicode's NFKC).
+/// Whether a character is what it seems: no control character, no change of direction, and no dot, slash,
+/// backslash or percent sign after a server's normalization (Unicode's NFKC).
 fn is_harmless(letter: char) -> bool {
     let is_sign = matches!(
         letter,

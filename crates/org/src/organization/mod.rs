@@ -1,8 +1,8 @@
-//! The organization as one value: people, teams, who belongs where, who holds what, each with its dates.
+//! The organization as one value: people, teams, memberships, roles, each with dates.
 //!
-//! Words: a *period* is inclusive at both ends and open where a date is absent. Nothing is deleted: people
-//! leave, teams close, memberships and assignments end. A [`Change`] is a record before and after; undoing it
-//! is the same change turned round.
+//! Terms: a *period* includes both ends and is open where a date is absent. Nothing is deleted: people
+//! leave, teams close, memberships and assignments end. A [`Change`] is a record before and after; its undo
+//! is the inverse change.
 
 mod actions;
 mod adoption;
@@ -36,7 +36,7 @@ pub(crate) use api::PersonName;
 pub(crate) use presence::says_who_people_are;
 pub(crate) use store::settled_address;
 
-/// The feature's manifest: it brings the tables; its pages are the charter's and people's.
+/// The feature's manifest: it brings the tables; the pages belong to the charter and to people.
 pub static FEATURE: Feature = Feature {
     api: Some(api::routes),
     own: Some(own::records),

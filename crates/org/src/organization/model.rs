@@ -1,4 +1,4 @@
-//! What an organization consists of.
+//! The records of an organization.
 
 // tidy: serde, because the journal hashes records as they are.
 
@@ -63,21 +63,21 @@ ids! {
     RoleId,
     /// A responsibility's id: `tech-debt`.
     ResponsibilityId,
-    /// An assignment's id, made when it is recorded.
+    /// An assignment's id, created when it is recorded.
     AssignmentId,
 }
 
 /// A span of days, both ends included; an absent end is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord, Hash, Serialize)]
 pub struct Period {
-    /// The first day; `None` means "as far back as anybody knows".
+    /// The first day; `None` means "as far back as recorded".
     pub from: Option<NaiveDate>,
     /// The last day; `None` means "until further notice".
     pub to: Option<NaiveDate>,
 }
 
 impl Period {
-    /// All of time.
+    /// The period without ends.
     pub const ALWAYS: Self = Self { from: None, to: None };
 
     /// From a day on.
@@ -85,24 +85,24 @@ impl Period {
         Self { from: Some(from), to: None }
     }
 
-    /// Whether the day is inside.
+    /// Whether the day is in the period.
     pub fn contains(self, day: NaiveDate) -> bool {
         self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
     }
 
-    /// Whether it lies wholly before the day.
+    /// Whether the period ends before the day.
     pub fn is_past(self, day: NaiveDate) -> bool {
         self.to.is_some_and(|to| to < day)
     }
 
-    /// The same, ended on the day before; `None` if it would never have begun.
+    /// The period ended on the day before; `None` if it would never have begun.
     #[must_use]
     pub fn ended_before(self, day: NaiveDate) -> Option<Self> {
         let last = day_before(day)?;
         self.from.is_none_or(|from| from <= last).then_some(Self { to: Some(last), ..self })
     }
 
-    /// A term's: the same, ended on the day before; `None` if it has not begun by then. What begins on the day itself has
+    /// A term's period ended on the day before; `None` if it has not begun by then. What begins on the day itself has
     /// begun: it stays on record, without a day of its own.
     #[must_use]
     pub fn term_ended_before(self, day: NaiveDate) -> Option<Self> {
@@ -115,7 +115,7 @@ impl Period {
         self.from.is_none_or(|from| from <= day)
     }
 
-    /// Whether no day is in it: it was ended on the day on which it began.
+    /// Whether it has no day: it ended before the day it began.
     pub fn is_empty(self) -> bool {
         self.from.zip(self.to).is_some_and(|(from, to)| to < from)
     }
@@ -127,18 +127,18 @@ impl Period {
     }
 }
 
-/// How senior somebody is.
+/// A person's seniority.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Level {
     /// Learning the trade.
     Junior,
     /// Works on their own.
     Mid,
-    /// Carries hard parts; the least for a tech lead.
+    /// Carries the hard parts; the minimum for a tech lead.
     Senior,
-    /// Across teams.
+    /// Works across teams.
     Staff,
-    /// Across the company.
+    /// Works across the company.
     Principal,
     /// Leads the company or a part of it.
     Executive,
@@ -149,7 +149,7 @@ impl Level {
     pub const ALL: [Self; 6] =
         [Self::Junior, Self::Mid, Self::Senior, Self::Staff, Self::Principal, Self::Executive];
 
-    /// Its name in files.
+    /// The name in files.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Junior => "junior",
@@ -176,40 +176,40 @@ impl FromStr for Level {
     }
 }
 
-/// What holds for the organization as a whole.
+/// The settings of the organization as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Settings {
-    /// Its name.
+    /// The organization's name.
     pub name: String,
-    /// Its stage: counted from its size, or pinned.
+    /// Its stage: computed from its size, or pinned.
     pub stage: StageSetting,
-    /// Decides which day "today" is.
+    /// The time zone that decides which day is today.
     #[serde(serialize_with = "by_name")]
     pub timezone: Tz,
-    /// Responsibilities whose signals are not used here, such as by an agreement with a works council: nothing is read of
-    /// them, and nothing that was read before is shown.
+    /// Responsibilities whose signals are not used here, for instance by agreement with a works council: no readings are taken,
+    /// and earlier ones are not shown.
     pub not_used: BTreeSet<ResponsibilityId>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn by_name<S: Serializer>(timezone: &Tz, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(timezone.name())
 }
 
-/// Somebody who works here, or did.
+/// A person who works here, or did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Person {
-    /// Their id.
+    /// The person's id.
     pub id: PersonId,
-    /// Their name.
+    /// The person's name.
     pub name: String,
-    /// Their e-mail; also a Git identity.
+    /// The e-mail address; also a Git identity.
     pub email: Option<String>,
-    /// How senior they are.
+    /// The level, if recorded.
     pub level: Option<Level>,
     /// From joining to leaving.
     pub period: Period,
-    /// Whom they report to.
+    /// The person they report to.
     pub manager: Option<PersonId>,
     /// Further Git identities: `Name <address>`, or an address.
     pub git: Vec<String>,
@@ -218,33 +218,33 @@ pub struct Person {
 /// A team, in a tree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Team {
-    /// Its id.
+    /// The team's id.
     pub id: TeamId,
-    /// Its name.
+    /// The team's name.
     pub name: String,
     /// The team it is part of.
     pub parent: Option<TeamId>,
-    /// From when to when it exists.
+    /// From founding to closing.
     pub period: Period,
 }
 
-/// Somebody's time in a team.
+/// A person's time in a team.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Membership {
-    /// Which team.
+    /// The team.
     pub team: TeamId,
-    /// Who.
+    /// The member.
     pub person: PersonId,
-    /// From when to when.
+    /// From joining to leaving the team.
     pub period: Period,
 }
 
-/// Where something holds: one team, or the whole organization.
+/// A scope: one team, or the whole organization.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum Scope {
-    /// The organization.
+    /// The whole organization.
     Organization,
-    /// A team.
+    /// One team.
     Team(TeamId),
 }
 
@@ -254,7 +254,7 @@ impl Scope {
         if let Self::Team(team) = self { Some(team) } else { None }
     }
 
-    /// The scope of an optional team: none is the organization.
+    /// The scope of an optional team; the organization if there is none.
     pub fn of(team: Option<TeamId>) -> Self {
         team.map_or(Self::Organization, Self::Team)
     }
@@ -271,83 +271,83 @@ impl fmt::Display for Scope {
     }
 }
 
-/// Somebody's time in a role, in a scope.
+/// A person's time in a role, in a scope.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Assignment {
-    /// Its id.
+    /// The assignment's id.
     pub id: AssignmentId,
-    /// Who holds the role.
+    /// The holder.
     pub person: PersonId,
-    /// Which role.
+    /// The role held.
     pub role: RoleId,
-    /// Where.
+    /// The scope it is held in.
     pub scope: Scope,
-    /// From when to when.
+    /// The days it is held.
     pub period: Period,
-    /// In whose place, while that person is away.
+    /// The absent person in whose place they act.
     pub acting_for: Option<PersonId>,
-    /// Whose deputy: takes over when that person is gone.
+    /// The person they are deputy of, and take over from once that person is gone.
     pub deputy_for: Option<PersonId>,
 }
 
 impl Assignment {
-    /// Whether they hold the role themselves, in nobody's place.
+    /// Whether they hold the role in their own right.
     pub fn is_own(&self) -> bool {
         self.acting_for.is_none() && self.deputy_for.is_none()
     }
 }
 
-/// The people beside the accountable one.
+/// The people of a responsibility other than the accountable one.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Responsible {
-    /// Those who do it.
+    /// People who do it.
     pub responsible: Vec<PersonId>,
-    /// Those asked before.
+    /// People asked before.
     pub consulted: Vec<PersonId>,
-    /// Those told after.
+    /// People informed afterwards.
     pub informed: Vec<PersonId>,
 }
 
-/// An explicit RACI row, where it differs from what the role brings.
+/// An explicit RACI row, where it differs from the role's default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RaciEntry {
-    /// Its id, made when it is recorded.
+    /// The row's id, created when it is recorded.
     pub id: AssignmentId,
-    /// Which responsibility.
+    /// The responsibility.
     pub responsibility: ResponsibilityId,
-    /// Where.
+    /// The scope it applies to.
     pub scope: Scope,
-    /// The one accountable; absent where only the others differ.
+    /// The accountable person; none if only the others differ.
     pub accountable: Option<PersonId>,
-    /// The others.
+    /// The others with a part.
     pub others: Responsible,
-    /// From when to when.
+    /// The days it applies.
     pub period: Period,
 }
 
 /// A repository of a team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Repository {
-    /// Its id.
+    /// The repository's id.
     pub id: RepositoryId,
     /// The team it belongs to.
     pub team: TeamId,
-    /// Its path on this machine.
+    /// The path on this machine.
     pub path: Option<String>,
-    /// Its clone address.
+    /// The clone address.
     pub url: Option<String>,
     /// The branch that is read; the default branch if absent.
     pub branch: Option<String>,
-    /// Patterns of files that count nowhere: what was found says nothing of them. `*` within a folder, `**` across folders,
-    /// `?` one character; one without `/` is matched against the file's name.
+    /// Patterns of files that are not counted. `*` matches within a folder, `**` across folders,
+    /// `?` one character; a pattern without `/` is matched against the file's name.
     pub exclude: Vec<String>,
-    /// No longer the team's since.
+    /// The days it belongs to the team.
     pub period: Period,
 }
 
 impl Repository {
-    /// The same, the team's no longer from a day on. It stays known whose it was, also where it was theirs for less than a
-    /// day: what was found in it stays too.
+    /// The same, no longer the team's from a day on. Its former owner stays recorded, even if it had it for less than a
+    /// day, because findings in it stay too.
     #[must_use]
     pub fn let_go(&self, day: NaiveDate) -> Self {
         let never = || Period { from: None, to: day.pred_opt() };
@@ -355,33 +355,33 @@ impl Repository {
     }
 }
 
-/// The whole of an organization.
+/// A whole organization.
 #[derive(Debug, Clone)]
 pub struct Organization {
     /// Name, stage, time zone.
     pub settings: Settings,
-    /// The day on which it was set up here, where that is known: nothing was recorded before.
+    /// The day it was set up here, if known: nothing was recorded before.
     pub set_up_on: Option<NaiveDate>,
-    /// Everybody, also those who left.
+    /// Everyone, including people who left.
     pub people: BTreeMap<PersonId, Person>,
-    /// Every team, also closed ones.
+    /// Every team, including closed ones.
     pub teams: BTreeMap<TeamId, Team>,
-    /// Who is or was in which team.
+    /// Memberships, past and present.
     pub memberships: BTreeSet<Membership>,
-    /// Who holds or held which role.
+    /// Role assignments, past and present.
     pub assignments: BTreeMap<AssignmentId, Assignment>,
     /// Explicit RACI rows.
     pub raci: BTreeMap<AssignmentId, RaciEntry>,
-    /// Repositories.
+    /// Repositories of all teams.
     pub repositories: BTreeMap<RepositoryId, Repository>,
-    /// Own roles and changes to built-in ones, as they were written.
+    /// Own roles and changes to built-in ones, as written.
     pub own_roles: BTreeMap<RoleId, serde_json::Value>,
     /// Roles and responsibilities: the built-in ones with the organization's own changes.
     pub catalog: Catalog,
 }
 
 impl Organization {
-    /// An organization with nobody in it.
+    /// An organization without people.
     pub fn empty(name: &str) -> Self {
         Self {
             settings: Settings {
@@ -407,12 +407,12 @@ impl Organization {
         !self.settings.not_used.contains(responsibility)
     }
 
-    /// The name of a person, or the id where nobody has it.
+    /// A person's name, or the id if unknown.
     pub fn person_name<'a>(&'a self, id: &'a PersonId) -> &'a str {
         self.people.get(id).map_or(id.as_str(), |person| person.name.as_str())
     }
 
-    /// The name of a scope: the team's, or the organization's.
+    /// A scope's name: the team's, or the organization's.
     pub fn scope_name<'a>(&'a self, scope: &'a Scope) -> &'a str {
         match scope {
             Scope::Organization => &self.settings.name,
@@ -420,22 +420,22 @@ impl Organization {
         }
     }
 
-    /// Whether a person is here on a day.
+    /// Whether a person is in the organization on a day.
     pub fn is_active(&self, person: &PersonId, day: NaiveDate) -> bool {
         self.people.get(person).is_some_and(|person| person.period.contains(day))
     }
 
-    /// The people here on a day.
+    /// The people in the organization on a day.
     pub fn active_people(&self, day: NaiveDate) -> impl Iterator<Item = &Person> {
         self.people.values().filter(move |person| person.period.contains(day))
     }
 
-    /// The teams there are on a day.
+    /// The teams that exist on a day.
     pub fn active_teams(&self, day: NaiveDate) -> impl Iterator<Item = &Team> {
         self.teams.values().filter(move |team| team.period.contains(day))
     }
 
-    /// A team's members on a day who are still here.
+    /// A team's members on a day who are still in the organization.
     pub fn members<'a>(&'a self, team: &'a TeamId, day: NaiveDate) -> impl Iterator<Item = &'a Person> {
         let start = Membership { team: team.clone(), person: PersonId::from(""), period: Period::ALWAYS };
         self.memberships
@@ -446,7 +446,7 @@ impl Organization {
             .filter(move |person| person.period.contains(day))
     }
 
-    /// The team and those it is part of, from the inside out; ends also where parents form a ring.
+    /// The team and those it is part of, from the inside out; also ends if parents form a cycle.
     pub fn lineage<'a>(&'a self, team: &'a TeamId) -> Vec<&'a TeamId> {
         let mut line = Vec::new();
         let mut next = Some(team);

@@ -1,4 +1,4 @@
-//! What the organization knows of the viewer: who they are, where they belong and belonged, what they hold and held.
+//! The viewer's own records in the organization: who they are, their memberships and roles, past and present.
 
 use castra_platform::{Ctx, Result, feature::OwnRecord};
 use futures::future::BoxFuture;

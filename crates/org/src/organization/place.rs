@@ -1,4 +1,4 @@
-//! Where a repository is: on this machine, or elsewhere.
+//! Where a repository is: on this machine, or remote.
 
 use std::path::PathBuf;
 
@@ -6,20 +6,20 @@ use castra_platform::text::is_unseen;
 
 use super::{CloneScheme, CloneUrl, Repository};
 
-/// Where a repository is.
+/// The place of a repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
     /// On this machine.
     Here(PathBuf),
-    /// Elsewhere: it is cloned.
+    /// Remote: it is cloned.
     There(CloneUrl),
 }
 
 impl Repository {
-    /// Where it is.
+    /// The repository's place.
     ///
     /// # Errors
-    /// In words, if that is nowhere.
+    /// In words, if it has no valid place.
     pub fn place(&self) -> Result<Place, String> {
         if let Some(path) = self.path.as_deref().filter(|path| !path.is_empty()) {
             return Ok(Place::Here(PathBuf::from(path)));
@@ -33,27 +33,27 @@ impl Place {
     fn of_url(url: &str) -> Result<Self, String> {
         match url.strip_prefix("file://") {
             Some(path) if path.starts_with('/') => Ok(Self::Here(PathBuf::from(decoded(path)))),
-            Some(_) => Err("after file:// comes a path that begins with a slash".to_owned()),
+            Some(_) => Err("file:// must be followed by a path that starts with a slash".to_owned()),
             None => CloneUrl::parse(url).map(Self::There),
         }
     }
 }
 
-/// What is wrong with an address that somebody gives a repository, in words.
+/// The fault of a repository's address, in words.
 pub fn url_problem(url: &str) -> Option<String> {
     match Place::of_url(url) {
         Ok(Place::There(CloneUrl { scheme: CloneScheme::Http, host, .. })) => {
-            Some(format!("{host} would answer in the open; it must begin with https://, ssh:// or file://"))
+            Some(format!("{host} would be reached unencrypted; use https://, ssh:// or file://"))
         }
         Ok(_) => None,
         Err(problem) => Some(problem),
     }
 }
 
-/// What is wrong with the name of a branch, in words.
+/// The fault of a branch name, in words.
 pub fn branch_problem(branch: &str) -> Option<String> {
     let is_good = !branch.starts_with('-') && !branch.is_empty() && !branch.contains(char::is_whitespace);
-    (!is_good).then(|| format!("`{branch}` is no branch"))
+    (!is_good).then(|| format!("`{branch}` is not a branch name"))
 }
 
 /// The most characters of a pattern.
@@ -61,16 +61,16 @@ const LONGEST_PATTERN: usize = 200;
 /// The most patterns of a repository.
 pub const MOST_PATTERNS: usize = 100;
 
-/// What is wrong with a pattern of files or folders, in words.
+/// The fault of a pattern of files or folders, in words.
 pub fn pattern_problem(pattern: &str) -> Option<String> {
     let is_hidden = |letter: char| letter.is_control() || is_unseen(letter);
     if pattern.trim().is_empty() {
         Some("a pattern cannot be empty".to_owned())
     } else if pattern.chars().any(is_hidden) {
-        Some("a pattern cannot have characters that cannot be seen".to_owned())
+        Some("a pattern cannot contain invisible characters".to_owned())
     } else if pattern.starts_with('!') {
         Some(format!(
-            "`{pattern}`: a pattern cannot begin with `!`; take the pattern away that says too much"
+            "`{pattern}`: a pattern cannot begin with `!`; remove the pattern that matches too much instead"
         ))
     } else if pattern.chars().count() > LONGEST_PATTERN {
         Some(format!("a pattern has at most {LONGEST_PATTERN} characters"))
@@ -79,16 +79,16 @@ pub fn pattern_problem(pattern: &str) -> Option<String> {
     }
 }
 
-/// The same of a pattern of files that are left out.
+/// The fault of an `exclude` pattern, in words.
 pub fn exclusion_problem(pattern: &str) -> Option<String> {
     let is_everything = !pattern.is_empty() && pattern.chars().all(|sign| "*/".contains(sign));
     if is_everything {
-        return Some(format!("`{pattern}` would leave everything out"));
+        return Some(format!("`{pattern}` would exclude everything"));
     }
     pattern_problem(pattern)
 }
 
-/// `%20` and the like as the characters they stand for.
+/// `%20` and other escapes, decoded.
 fn decoded(path: &str) -> String {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.as_bytes();
@@ -147,7 +147,7 @@ mod tests {
     fn an_organization_file_names_no_address_in_the_open() {
         assert_eq!(url_problem("https://example.org/api"), None);
         assert_eq!(url_problem("file:///srv/api"), None);
-        assert!(url_problem("http://example.org/api").is_some_and(|problem| problem.contains("in the open")));
+        assert!(url_problem("http://example.org/api").is_some_and(|problem| problem.contains("unencrypted")));
         assert!(url_problem("ftp://example.org/api").is_some());
     }
 }

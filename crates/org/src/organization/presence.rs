@@ -1,19 +1,18 @@
-//! What follows from a change of who is here, wherever it comes from: whoever leaves keeps no way in and no hat, and finds none
-//! of it again on coming back; and an address is somebody's only as long as nobody else edits it.
-
+//! What follows when people leave or return, whatever the source of the change: a leaver keeps no access and no role, and does
+//! not regain them on return; and an address counts as a person's own only until someone else edits it.
 use castra_platform::{Ctx, Result, access::Actor, accounts, context::Credential, db::Tx};
 use chrono::NaiveDate;
 
 use super::{Change, Organization, Period, Person, RaciEntry, Record, store};
 
-/// How a change moves somebody between being here and not.
+/// A person leaving or returning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Turn {
     Leaves,
     Returns,
 }
 
-/// Somebody before and after a change; one of the two is there.
+/// A person before and after a change; at least one is present.
 struct Moved<'a> {
     before: Option<&'a Person>,
     after: Option<&'a Person>,
@@ -42,7 +41,7 @@ impl<'a> Moved<'a> {
         }
     }
 
-    /// The last day of a stay that is over, if another follows it.
+    /// The last day of a past stay, if another follows it.
     fn last_day_before_return(&self, today: NaiveDate) -> Option<NaiveDate> {
         let (before, after) = (self.before?.period, self.after?.period);
         let had_begun = before.from.is_none_or(|from| from <= today);
@@ -57,8 +56,8 @@ impl<'a> Moved<'a> {
     }
 }
 
-/// The terms, in roles and as the one accountable, that an absence ends and the changes leave out: a term does not reach over
-/// the time in which its holder was not here, so that nobody who returns has again what they had. It takes a new appointment.
+/// The terms, in roles and as accountable person, that an absence ends and the changes omit: a term does not span
+/// its holder's absence, so that a person who returns does not regain what they had. It takes a new appointment.
 pub(super) fn terms_ended_by_absence(
     organization: &Organization,
     changes: &[Change],
@@ -75,12 +74,12 @@ pub(super) fn terms_ended_by_absence(
         let Some(last) = moved.last_day_before_return(today) else { continue };
         for (term, period) in terms_of(organization, moved.id()) {
             let reaches_over = period.contains(last) && period.to.is_none_or(|to| to > last);
-            // Whoever is away from today on and took office today never held it.
+            // Someone who leaves today and took office today never held it.
             let began_late = period.from.is_some_and(|from| from > last && from <= today);
             if !(reaches_over || began_late) || is_among(&term) {
                 continue;
             }
-            // What has begun stays on record, if without a day of its own.
+            // What has begun stays on record, even without a day of its own.
             let to = if reaches_over { Some(last) } else { period.from.and_then(|from| from.pred_opt()) };
             let after = with_period(&term, Period { to, ..period });
             ended.push(Change::replace(term, after));
@@ -89,7 +88,7 @@ pub(super) fn terms_ended_by_absence(
     ended
 }
 
-/// What somebody alone holds for a time.
+/// The terms that one person holds.
 fn terms_of(organization: &Organization, person: &str) -> Vec<(Record, Period)> {
     let roles = organization.assignments.values().filter(|held| held.person.as_str() == person);
     let is_accountable = |row: &&RaciEntry| row.accountable.as_ref().is_some_and(|it| it.as_str() == person);
@@ -108,15 +107,15 @@ fn with_period(term: &Record, period: Period) -> Record {
     term
 }
 
-/// Ends every way in of those who leave by these changes, and of those who are back: the day on which they left may have passed
-/// by itself.
+/// Ends all access of those who leave by these changes, and of those who return: the day they left may have passed
+/// unnoticed.
 pub(super) async fn end_ways_in(tx: &mut Tx, ctx: &Ctx, changes: &[Change], today: NaiveDate) -> Result<()> {
     let turns = changes.iter().filter_map(Moved::of);
     let turns: Vec<_> = turns.filter_map(|moved| Some((moved.id(), moved.turn(today)?))).collect();
     if turns.is_empty() {
         return Ok(());
     }
-    // Of thousands that a file brings, few can have been let in already.
+    // Of thousands in a file, few can have an account already.
     let known = accounts::people_within(tx).await?;
     for (person, turn) in turns.into_iter().filter(|(person, _)| known.contains(*person)) {
         match turn {
@@ -127,14 +126,14 @@ pub(super) async fn end_ways_in(tx: &mut Tx, ctx: &Ctx, changes: &[Change], toda
     Ok(())
 }
 
-/// Whether whoever changes something speaks for who people are: somebody with a shell on the machine, or a directory whose token
-/// was made there. Operators and leads edit addresses, but let nobody in by them.
+/// Whether the author of a change vouches for people's identities: a shell on the machine, or a directory whose token was
+/// created there. Operators and leads edit addresses, but give no access by them.
 pub(crate) fn says_who_people_are(ctx: &Ctx) -> bool {
     let by_host = |credential: &Credential| matches!(credential, Credential::Token(token) if token.created_by == Actor::Host.to_string());
     ctx.actor == Actor::Host || ctx.viewer.provisions && by_host(&ctx.credential)
 }
 
-/// Notes the addresses that people come with, and those that are theirs by the word of whoever speaks for that.
+/// Records the addresses people come with, and those that an author who vouches for identities sets.
 pub(super) async fn settle_addresses(tx: &mut Tx, ctx: &Ctx, changes: &[Change]) -> Result<()> {
     let is_trusted = says_who_people_are(ctx);
     for moved in changes.iter().filter_map(Moved::of) {
@@ -225,11 +224,11 @@ mod tests {
         // Ended before, or given for the return.
         check(left, back, ("2025-01-01", "2026-03-05"), None);
         check(left, back, ("2026-03-11", ""), None);
-        // Whoever was not away, is not back, or never was here.
+        // People who were not away, are not back, or were never here.
         check(back, ("2020-01-01", "2026-06-01"), ("", ""), None);
         check(back, left, ("", ""), None);
         check(("2026-05-01", ""), back, ("", ""), None);
-        // Away from today on, and back on a day that is known.
+        // Away from today on, with a known day of return.
         check(back, ("2026-04-01", ""), ("", ""), Some("2026-03-09"));
         check(back, ("2026-04-01", ""), ("2026-03-10", ""), Some("never"));
     }

@@ -1,4 +1,4 @@
-//! The stage of an organization, from its size: what may be combined in one person depends on it.
+//! The stage of an organization, from its size: it decides which roles one person may combine.
 
 use std::{fmt, str::FromStr};
 
@@ -6,16 +6,16 @@ use chrono::NaiveDate;
 
 use super::Organization;
 
-/// How big the organization is, after the size classes of Recommendation 2003/361/EC.
+/// The size of the organization, by the size classes of Recommendation 2003/361/EC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub enum Stage {
-    /// Under 10 people: roles may be mixed.
+    /// Under 10 people: roles may be combined.
     Startup,
     /// Under 50 people.
     Small,
-    /// Under 250 people: roles should be clear.
+    /// Under 250 people: roles should be separate.
     Medium,
-    /// 250 people and more.
+    /// 250 people or more.
     Large,
 }
 
@@ -33,7 +33,7 @@ impl Stage {
         }
     }
 
-    /// Its name in files.
+    /// The name in files.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Startup => "startup",
@@ -43,7 +43,7 @@ impl Stage {
         }
     }
 
-    /// Its name for people.
+    /// The name on pages.
     pub fn label(self) -> &'static str {
         match self {
             Self::Startup => "Startup",
@@ -60,10 +60,10 @@ impl fmt::Display for Stage {
     }
 }
 
-/// How the stage is decided.
+/// How the stage is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 pub enum StageSetting {
-    /// Counted from the people.
+    /// Computed from the headcount.
     Auto,
     /// Pinned by hand.
     Pinned(Stage),

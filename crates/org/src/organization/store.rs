@@ -1,4 +1,4 @@
-//! The organization's SQL: one row per record, all of them read at once.
+//! SQL for the organization: one row per record, all read at once.
 
 use castra_platform::{
     Error, Result, args,
@@ -28,7 +28,7 @@ fn people(row: &Row, column: &str) -> Result<Vec<PersonId>> {
     Ok(row.json::<Vec<String>>(column)?.into_iter().map(PersonId::from).collect())
 }
 
-/// A name, which may have been written down before names had one form.
+/// A name, which may have been stored before names were normalized.
 fn name(row: &Row) -> Result<String> {
     Ok(text::name(&row.get::<String>("name")?))
 }
@@ -60,7 +60,7 @@ impl FromRow for Person {
             name: name(row)?,
             email: row.get::<Option<String>>("email")?.map(|email| text::composed(&email).into_owned()),
             level: level
-                .map(|level| level.parse().map_err(|()| Error::internal("a level is none of ours")))
+                .map(|level| level.parse().map_err(|()| Error::internal("a stored level is unknown")))
                 .transpose()?,
             period: period(row)?,
             manager: optional_id(row, "manager")?,
@@ -144,14 +144,14 @@ impl FromRow for OwnRoleRow {
     }
 }
 
-/// The version of what is stored; 0 before the organization is set up.
+/// The stored version; 0 before the set-up.
 pub(super) async fn version(db: &Db) -> Result<i64> {
     Ok(db.fetch_optional::<i64>("select version from organization", &[]).await?.unwrap_or(0))
 }
 
-/// Everything, with its version; `None` before the organization is set up.
+/// Everything, with its version; `None` before the set-up.
 pub(super) async fn load(db: &Db) -> Result<Option<(i64, Organization)>> {
-    // The version is read first: if a change lands in between, the copy looks old and is read again.
+    // The version is read first: if the organization changes in between, the copy counts as old and is read again.
     let found = db.fetch_optional("select * from organization", &[]).await?;
     let Some(Versioned { settings, set_up_on, version }) = found else { return Ok(None) };
     let mut organization = Organization { settings, set_up_on, ..Organization::empty("") };
@@ -172,13 +172,13 @@ pub(super) async fn load(db: &Db) -> Result<Option<(i64, Organization)>> {
     Ok(Some((version, organization)))
 }
 
-/// The version as a transaction sees it, raised by one.
+/// Raises the version within a transaction, and returns it.
 pub(super) async fn raise_version(tx: &mut Tx) -> Result<i64> {
     tx.execute("update organization set version = version + 1", &[]).await?;
     version_in(tx).await
 }
 
-/// The version as a transaction sees it.
+/// The version within a transaction.
 pub(super) async fn version_in(tx: &mut Tx) -> Result<i64> {
     let versions: Vec<i64> = tx.fetch_all("select version from organization", &[]).await?;
     Ok(versions.into_iter().next().unwrap_or(0))
@@ -192,7 +192,7 @@ fn id<T: AsRef<str> + ?Sized>(id: Option<&T>) -> Option<&str> {
     id.map(AsRef::as_ref)
 }
 
-/// Stores a record, in place of one with the same key.
+/// Stores a record, replacing one with the same key.
 pub(super) async fn put(tx: &mut Tx, record: &Record) -> Result<()> {
     match record {
         Record::Settings(settings) => put_settings(tx, settings).await,
@@ -224,7 +224,7 @@ async fn put_settings(tx: &mut Tx, settings: &Settings) -> Result<()> {
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Notes since when the organization is set up here.
+/// Records the set-up day.
 pub(super) async fn note_set_up(tx: &mut Tx, day: chrono::NaiveDate) -> Result<()> {
     tx.execute("update organization set set_up_on = $1", &args![day]).await.map(drop)
 }
@@ -330,7 +330,7 @@ async fn put_repository(tx: &mut Tx, repository: &Repository) -> Result<()> {
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Notes the address that somebody comes with; where it is said by whoever may, also another in its place.
+/// Records the address a person comes with; an author who vouches for identities may replace it.
 pub(super) async fn settle_address(
     tx: &mut Tx,
     person: &str,
@@ -346,7 +346,7 @@ pub(super) async fn settle_address(
     tx.execute(sql, &args![person, email]).await.map(drop)
 }
 
-/// Which address is somebody's since they came, or by the word of whoever may say so.
+/// The address that is a person's own: since they came, or set by an author who vouches for identities.
 pub(crate) async fn settled_address(db: &Db, person: &str) -> Result<Option<String>> {
     struct Settled(Option<String>);
     impl FromRow for Settled {
@@ -358,10 +358,10 @@ pub(crate) async fn settled_address(db: &Db, person: &str) -> Result<Option<Stri
     Ok(db.fetch_optional(sql, &args![person]).await?.and_then(|Settled(email)| email))
 }
 
-/// Takes a record back; only an undo, or an ending before its beginning, does that.
+/// Removes a record; only an undo, or an end before its start, does that.
 pub(super) async fn remove(tx: &mut Tx, key: &Key) -> Result<()> {
     let (sql, args) = match key {
-        Key::Settings => return Err(Error::conflict("an organization's name cannot be taken back")),
+        Key::Settings => return Err(Error::conflict("an organization's settings cannot be removed")),
         Key::Person(id) => ("delete from people where id = $1", args![id.as_str()].to_vec()),
         Key::Team(id) => ("delete from teams where id = $1", args![id.as_str()].to_vec()),
         Key::Membership(Membership { team, person, period }) => (

@@ -1,4 +1,4 @@
-//! People and teams: who is here, in which team, who leads it; one person, one team.
+//! People and teams: who is in the organization, in which team, and who leads it; one person, one team.
 
 mod pages;
 mod views;

@@ -26,9 +26,9 @@ use crate::{
     readings::WEEK_HOURS,
 };
 
-/// So many people fit on a page.
+/// People on one page.
 const PEOPLE_ON_A_PAGE: usize = 100;
-/// A chart of more teams than this is no picture any more: it shows the two upper layers then.
+/// With more teams than this the chart is limited to its two upper layers.
 const NODES_IN_A_CHART: usize = 60;
 
 pub(super) fn routes() -> Routes {
@@ -53,7 +53,7 @@ struct Asked {
     page: usize,
 }
 
-/// Charter lines by who is accountable: computed once a page, not once a person.
+/// Charter lines by accountable person: computed once per page, not once per person.
 fn duties(ctx: &Ctx, opened: &Opened) -> std::collections::HashMap<PersonId, Vec<Line>> {
     let mut duties: std::collections::HashMap<PersonId, Vec<Line>> = std::collections::HashMap::new();
     for scope in opened.charter.scopes() {
@@ -270,7 +270,7 @@ fn node(opened: &Opened, teams: &[&Team], team: &Team, depth: usize) -> Organiza
     }
 }
 
-/// Everybody shown, as the import of people takes them again: teams by their ids, and every one.
+/// Everyone shown, in the format of the people import: teams by id, all of them.
 async fn people_csv(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
     ceiling::search("q", &asked.q)?;
     let opened = charter::of_day(&ctx, None).await?;
@@ -293,7 +293,7 @@ async fn people_csv(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
 
 fn dates(period: Period) -> String {
     match (period.from, period.to) {
-        (None, None) => "always".to_owned(),
+        (None, None) => "no dates recorded".to_owned(),
         (Some(from), None) => format!("since {}", show::long_date(from)),
         (None, Some(to)) => format!("until {}", show::long_date(to)),
         (Some(from), Some(to)) => format!("{} to {}", show::long_date(from), show::long_date(to)),
@@ -316,7 +316,7 @@ async fn person(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
         person.level.map_or_else(|| "not recorded".to_owned(), |level| level.to_string()),
     )];
     facts.extend(person.email.iter().map(|email| ("E-mail".to_owned(), email.clone())));
-    facts.push(("Here".to_owned(), dates(person.period)));
+    facts.push(("In the organization".to_owned(), dates(person.period)));
     let held = organization.assignments.values();
     let held = held.filter(|held| held.person == person.id && held.period.contains(opened.day()));
     let view = ShowPerson {
@@ -378,7 +378,7 @@ fn duty(organization: &Organization, line: &Line) -> PersonDuty {
     }
 }
 
-/// What is agreed with somebody in hours a week, for themself and whoever leads them: the figures are theirs.
+/// A person's agreed hours a week, for the person and their leaders only.
 fn load(ctx: &Ctx, opened: &Opened, person: &PersonId) -> Option<PersonLoad> {
     let leaders = opened.current.charter.leaders(person);
     let leaders: Vec<&str> = leaders.iter().map(PersonId::as_str).collect();
@@ -403,7 +403,7 @@ fn history(organization: &Organization, person: &Person) -> Vec<Event> {
     }
     for member in organization.memberships.iter().filter(|member| member.person == person.id) {
         let team = organization.scope_name(&Scope::Team(member.team.clone())).to_owned();
-        dated.extend(member.period.from.map(|day| (day, format!("Came to {team}"))));
+        dated.extend(member.period.from.map(|day| (day, format!("Joined {team}"))));
         dated.extend(member.period.to.map(|day| (day, format!("Last day in {team}"))));
     }
     dated.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));

@@ -1,4 +1,4 @@
-//! What a directory does: find, make, change, delete people and teams.
+//! The operations of a directory: find, create, change and delete people and teams.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-/// Everything that a directory can find, and what it is found in.
+/// Everything a directory can find.
 struct Known {
     kind: Kind,
     current: Current,
@@ -34,14 +34,14 @@ impl Known {
         Ok(Self { kind, current, rows: store::all(ctx.read(), kind).await?, base: base.to_owned() })
     }
 
-    /// The same within a change. Changes come one after the other: nothing that is read here moves before the commit.
+    /// The same within a change. Changes are serialized: nothing read here moves before the commit.
     async fn within(tx: &mut Tx, ctx: &Ctx, kind: Kind, base: &str) -> Result<Self> {
         ctx.may(&Permission::Provision)?;
         let current = organization::current(ctx).await?;
         Ok(Self { kind, current, rows: store::all_within(tx, kind).await?, base: base.to_owned() })
     }
 
-    /// The same after changes that are made just now, with the rows as they are then.
+    /// The same after changes made just now, with the rows they leave.
     fn after(&self, changes: &[Change], rows: Vec<Provisioned>) -> Self {
         let mut organization = self.current.organization().clone();
         organization.apply(changes);
@@ -54,7 +54,7 @@ impl Known {
         self.rows.iter().find(|row| row.id == id)
     }
 
-    /// Every resource, by id: those that a directory made, and people and teams of today that none did.
+    /// Every resource, by id: those that a directory made, and current people and teams that none did.
     fn all(&self) -> Vec<Value> {
         let known = self.current.organization();
         let today = self.current.today;
@@ -91,7 +91,7 @@ impl Known {
         Some(resource::write(self.kind, &self.base, id, &attributes, dates))
     }
 
-    /// Whom somebody reports to, as the organization has it; a name that it does not know yet stays as it was sent.
+    /// Sets the manager as the organization has it; an id it does not know yet stays as sent.
     fn put_manager(&self, id: &str, attributes: &mut Map<String, Value>) {
         let known = self.current.organization();
         let Some(person) = known.people.get(id) else { return };
@@ -107,7 +107,7 @@ impl Known {
         }
     }
 
-    /// What is said of somebody or a team that no directory made.
+    /// The attributes of a person or team that no directory made.
     fn derived(&self, id: &str) -> Option<Map<String, Value>> {
         let known = self.current.organization();
         let derived = match self.kind {
@@ -141,7 +141,7 @@ impl Known {
         self.one(id).ok_or_else(|| Error::not_found(format!("{} `{id}`", self.kind.as_str())))
     }
 
-    /// An id that nobody has or had.
+    /// An id that no one has or had.
     fn new_id(&self, name: &str) -> String {
         let known = self.current.organization();
         let is_taken = |id: &str| match self.kind {
@@ -155,19 +155,19 @@ impl Known {
         candidates.find(|id| !is_taken(id) && self.rows.iter().all(|row| row.id != *id)).unwrap_or(plain)
     }
 
-    /// Refuses a name that is another's, whatever its case.
+    /// Refuses another resource's name, ignoring case.
     fn check_unique(&self, id: &str, attributes: &Map<String, Value>) -> Result<()> {
         let name = self.kind.unique_name();
         let wanted = resource::folded(attributes.get(name));
         let is_same = |other: &Value| other["id"] != id && resource::folded(other.get(name)) == wanted;
         if self.all().iter().any(is_same) {
-            return Err(not_unique(format!("there is a {} with this `{name}` already", self.kind.as_str())));
+            return Err(not_unique(format!("a {} with this `{name}` already exists", self.kind.as_str())));
         }
         Ok(())
     }
 
-    /// Whether what a directory calls somebody says who they are at the identity provider: by its own word, and not by one that
-    /// an operator may have put into its mouth.
+    /// Whether the directory's names for a person can be trusted to identify them at the identity provider: only as set by a
+    /// trusted directory, not as an operator could have set them.
     fn is_trusted(&self, ctx: &Ctx, id: &str, attributes: &Map<String, Value>) -> bool {
         let is_same = |row: &Provisioned| {
             ["externalId", "userName"].iter().all(|name| row.attributes.get(name) == attributes.get(*name))
@@ -182,16 +182,16 @@ fn not_unique(message: impl Into<String>) -> Error {
     error
 }
 
-/// Which page of what.
+/// A requested page of a list.
 #[derive(Debug)]
 pub(super) struct Asked<'a> {
     pub(super) filter: Option<&'a str>,
-    /// From 1.
+    /// The first entry, from 1.
     pub(super) start: usize,
     pub(super) count: usize,
 }
 
-/// The resources of these kinds that fit, a page of them, and how many there are.
+/// A page of the matching resources of these kinds, and the number of all.
 pub(super) async fn list(
     ctx: &Ctx,
     kinds: &[Kind],
@@ -243,12 +243,12 @@ pub(super) async fn change(ctx: &Ctx, kind: Kind, base: &str, id: &str, document
     stands(changed.await?)
 }
 
-/// What was saved, as it stood then: somebody may have let it go since.
+/// The resource as saved; it may have been deleted since.
 fn stands(saved: Option<Value>) -> Result<Value> {
-    saved.ok_or_else(|| Error::internal("what was saved is not there"))
+    saved.ok_or_else(|| Error::internal("the saved resource is missing"))
 }
 
-/// Lets go: the person leaves and their account closes, or the team ends; the resource is gone.
+/// Deletes the resource: the person leaves and their account closes, or the team ends.
 pub(super) async fn delete(ctx: &Ctx, kind: Kind, base: &str, id: &str) -> Result<()> {
     apply(ctx, kind, base, |known| {
         known.required(id)?;
@@ -274,17 +274,17 @@ pub(super) async fn delete(ctx: &Ctx, kind: Kind, base: &str, id: &str) -> Resul
     .map(drop)
 }
 
-/// What a directory's wish comes to.
+/// The effect of a directory's request.
 struct Decided {
     id: String,
     changes: Vec<Change>,
-    /// What is kept of the resource; none where it is gone.
+    /// The stored attributes; none if the resource is gone.
     attributes: Option<Map<String, Value>>,
-    /// Whether the person is here from now on.
+    /// Whether the person is active from now on.
     is_here: bool,
 }
 
-/// `had_manager`: a directory that never said whom somebody reports to takes nobody away by not saying it.
+/// `had_manager`: a directory that never sent a manager removes none by omitting it.
 fn kept(
     known: &Known,
     id: &str,
@@ -301,8 +301,8 @@ fn kept(
     Ok(Decided { id: id.to_owned(), changes, attributes: Some(attributes), is_here })
 }
 
-/// Opens the change, decides by what is there within it, and commits all of it or nothing: the organization, the account and the
-/// resource go together. Gives the resource as it stands then, if it is there.
+/// Opens the change, decides by the state within it, and commits all or nothing: the organization, the account and the
+/// resource go together. Returns the resource as saved, unless it is gone.
 async fn apply(
     ctx: &Ctx,
     kind: Kind,
@@ -335,7 +335,7 @@ async fn apply(
     if kind == Kind::User {
         set_door(&mut tx, ctx, id, decided.is_here).await?;
     }
-    let did = if decided.attributes.is_some() { "provisioned" } else { "let go" };
+    let did = if decided.attributes.is_some() { "provisioned" } else { "deprovisioned" };
     let saved = known.after(&decided.changes, store::all_within(&mut tx, kind).await?).one(id);
     tx.commit(ctx.says(did, format!("{}:{id}", subject(kind)), details)).await?;
     Ok(saved)
@@ -348,7 +348,7 @@ fn subject(kind: Kind) -> &'static str {
     }
 }
 
-/// Closes the account of somebody who is no longer here, or opens it again: that, and nothing else that operators do.
+/// Closes the account of a person who is no longer active, or reopens it, without touching anything else that operators set.
 async fn set_door(tx: &mut Tx, ctx: &Ctx, person: &str, is_here: bool) -> Result<()> {
     match (is_here, accounts::is_open_within(tx, person).await?) {
         (false, Some(true)) => accounts::close(tx, ctx, person).await.map(drop),
@@ -371,7 +371,7 @@ fn person_changes(
         person.id.as_str() != id && theirs.is_some_and(|(theirs, email)| is_same_address(theirs, email))
     };
     if is_here && organization.active_people(today).any(|person| has(&person)) {
-        return Err(not_unique("somebody who is here has this address already"));
+        return Err(not_unique("an active person already has this address"));
     }
     let before = organization.people.get(id);
     let mut after = before.cloned().unwrap_or_else(|| Person {
@@ -387,7 +387,7 @@ fn person_changes(
     after.email = email;
     after.period = present(after.period, today, is_here);
     match resource::manager(attributes) {
-        // A directory may name somebody whom it has not made yet; it says so again when it has.
+        // A directory may refer to a person before creating them; it sends the reference again afterwards.
         Some(manager) => after.manager = manager_of(known, id, manager)?,
         None if had_manager => after.manager = None,
         None => {}
@@ -395,7 +395,7 @@ fn person_changes(
     Ok(change_of(before.cloned().map(Record::Person), Record::Person(after)))
 }
 
-/// Somebody to report to, who must not report to them in turn; none where nobody is called so.
+/// A manager, who must not report to the person in turn; none if the id is unknown.
 fn manager_of(known: &Known, person: &str, manager: &str) -> Result<Option<PersonId>> {
     let people = &known.current.organization().people;
     let mut above = people.get(manager);
@@ -403,7 +403,7 @@ fn manager_of(known: &Known, person: &str, manager: &str) -> Result<Option<Perso
     for _ in 0..people.len() {
         let Some(next) = above else { break };
         if next.id.as_str() == person {
-            let message = format!("`{manager}` reports to `{person}`, or is the same");
+            let message = format!("`{manager}` reports to `{person}`, or is the same person");
             return Err(Error::invalid_field("invalidValue", message));
         }
         above = next.manager.as_ref().and_then(|id| people.get(id.as_str()));
@@ -411,7 +411,7 @@ fn manager_of(known: &Known, person: &str, manager: &str) -> Result<Option<Perso
     Ok(found)
 }
 
-/// A period that goes on, or that ended yesterday; one that began today ends today.
+/// A period that continues, or that ended yesterday; one that began today ends today.
 fn present(period: Period, today: chrono::NaiveDate, goes_on: bool) -> Period {
     match (goes_on, period.contains(today)) {
         (true, true) | (false, false) => period,
@@ -433,7 +433,7 @@ fn change_of(before: Option<Record>, after: Record) -> Vec<Change> {
 
 fn team_changes(known: &Known, id: &str, attributes: &Map<String, Value>, members: &[String]) -> Vec<Change> {
     let (today, organization) = (known.current.today, known.current.organization());
-    // A directory may name somebody whom it has not made yet; it says so again when it has.
+    // A directory may refer to a person before creating them; it sends the reference again afterwards.
     let members: Vec<&String> =
         members.iter().filter(|member| organization.people.contains_key(member.as_str())).collect();
     let before = organization.teams.get(id);

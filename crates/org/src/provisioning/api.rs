@@ -1,4 +1,4 @@
-//! `/scim/v2`, for directories with a service's token that may provision.
+//! `/scim/v2`, for directories with a service token that has the scope `provision`.
 
 use axum::{
     body::Bytes,
@@ -72,7 +72,7 @@ pub(super) fn routes() -> Routes {
         })
 }
 
-/// The address below which everything is: the configured one, or the one that was asked.
+/// The base address: the configured one, or that of the request.
 fn base(ctx: &Ctx, headers: &HeaderMap) -> String {
     let origin = ctx.app.settings.public_url.clone().unwrap_or_else(|| {
         let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
@@ -115,7 +115,7 @@ async fn schema(ctx: Ctx, Path(id): Path<String>, headers: HeaderMap) -> Result<
     by_id(schemas::schemas(&base(&ctx, &headers)), &id)
 }
 
-/// What is asked of a list or of a resource: in the query, or in a search's document.
+/// The parameters of a request: from the query, or from a search document.
 struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
@@ -123,7 +123,7 @@ impl Parameters {
         Self(form::pairs(query.as_deref().unwrap_or_default()))
     }
 
-    /// RFC 7644, section 3.4.3: the same names, and lists as lists.
+    /// RFC 7644, section 3.4.3: the same names, with lists as lists.
     fn of_document(document: &Value) -> Self {
         let text = |value: &Value| match value {
             Value::String(text) => text.clone(),
@@ -144,12 +144,12 @@ impl Parameters {
         self.0.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// A number; one below the least is the least, as the standard wants it.
+    /// A number; one below the minimum counts as the minimum, as the standard requires.
     fn number(&self, name: &str, otherwise: usize, least: usize) -> Result<usize> {
         let Some(text) = self.get(name) else { return Ok(otherwise) };
         let number: i64 = text
             .parse()
-            .map_err(|_| Error::invalid_field("invalidValue", format!("`{name}` is a number")))?;
+            .map_err(|_| Error::invalid_field("invalidValue", format!("`{name}` must be a number")))?;
         Ok(usize::try_from(number).unwrap_or(0).max(least))
     }
 

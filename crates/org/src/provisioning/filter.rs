@@ -1,21 +1,21 @@
-//! Filters (RFC 7644, section 3.4.2.2), and the paths of changes (section 3.5.2), which are made of the same parts.
+//! Filters (RFC 7644, section 3.4.2.2), and the paths of changes (section 3.5.2), which share their syntax.
 
 use castra_platform::{Error, Result, text::folded};
 use serde_json::Value;
 
-/// How deep parentheses may go.
+/// The deepest nesting of parentheses.
 const DEEPEST: usize = 20;
-/// Bytes of the longest: every part of one is held against everybody.
+/// The longest filter, in bytes: every part of it is tested against every resource.
 const LONGEST: usize = 1000;
 
-/// An attribute's path: `userName`, `name.givenName`, with the schema's URN left out.
+/// An attribute's path: `userName`, `name.givenName`, without the schema's URN.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Attribute {
     pub(super) name: String,
     pub(super) sub: Option<String>,
 }
 
-/// What a resource is asked.
+/// A condition on a resource.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Filter {
     And(Box<Self>, Box<Self>),
@@ -23,7 +23,7 @@ pub(super) enum Filter {
     Not(Box<Self>),
     Present(Attribute),
     Compare(Attribute, Operator, Value),
-    /// Some value of a list fits.
+    /// Some value of a list matches.
     Some(Attribute, Box<Self>),
 }
 
@@ -40,7 +40,7 @@ pub(super) enum Operator {
     LessOrEqual,
 }
 
-/// Where a change goes: an attribute, perhaps some of its values, perhaps a part of these.
+/// The target of a change: an attribute, perhaps only some of its values, perhaps only a part of these.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Path {
     pub(super) name: String,
@@ -119,7 +119,7 @@ impl<'a> Reader<'a> {
         if self.take(sign) { Ok(()) } else { Err(self.wrong()) }
     }
 
-    /// A keyword, in any case, with a break behind it.
+    /// A keyword, ignoring case, followed by a break.
     fn keyword(&mut self, word: &str) -> bool {
         self.skip();
         let rest = self.rest();
@@ -145,7 +145,7 @@ impl<'a> Reader<'a> {
     fn attribute(&mut self) -> Result<Attribute> {
         self.skip();
         let mut name = self.word()?;
-        // `urn:ietf:params:scim:schemas:core:2.0:User:userName`: a version number stands between.
+        // `urn:ietf:params:scim:schemas:core:2.0:User:userName` contains a version number.
         let version = |rest: &str| {
             rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
         };
@@ -220,7 +220,7 @@ impl<'a> Reader<'a> {
     fn value(&mut self) -> Result<Value> {
         self.skip();
         let rest = self.rest();
-        // A text ends at its quote, which may be escaped; anything else where the filter goes on.
+        // A text ends at its unescaped quote; anything else where the filter continues.
         let length = if rest.starts_with('"') {
             let mut values = serde_json::Deserializer::from_str(rest).into_iter::<String>();
             values.next().and_then(|value| value.ok().map(|_| values.byte_offset()))
@@ -238,13 +238,13 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The value under a name, whatever its case.
+/// The value of a name, ignoring case.
 pub(super) fn get<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
     value.as_object()?.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
 impl Filter {
-    /// Whether a resource, or a value of a list, is what is asked for.
+    /// Whether a resource, or a value of a list, matches.
     pub(super) fn fits(&self, value: &Value) -> bool {
         match self {
             Self::And(one, other) => one.fits(value) && other.fits(value),
@@ -262,7 +262,7 @@ impl Filter {
         }
     }
 
-    /// The parts that a value has which is added because none fits: `type eq "work"` makes one of that type.
+    /// The parts of a value that is added because none matches: `type eq "work"` adds one of that type.
     pub(super) fn made(&self) -> Vec<(&str, &Value)> {
         match self {
             Self::Compare(Attribute { name, sub: None }, Operator::Equal, value) => vec![(name, value)],
@@ -273,7 +273,7 @@ impl Filter {
 }
 
 impl Attribute {
-    /// What stands under the attribute's name, one by one.
+    /// The values of the attribute, one by one.
     fn elements<'a>(&self, of: &'a Value) -> Vec<&'a Value> {
         match get(of, &self.name) {
             None => Vec::new(),
@@ -286,7 +286,7 @@ impl Attribute {
         let found = self.elements(of);
         match &self.sub {
             Some(sub) => found.into_iter().filter_map(|value| get(value, sub)).collect(),
-            // A list of values with parts is compared by its `value`.
+            // A list of complex values is compared by its `value`.
             None => found.into_iter().map(|value| get(value, "value").unwrap_or(value)).collect(),
         }
     }

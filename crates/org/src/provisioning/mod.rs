@@ -1,12 +1,12 @@
-//! Provisioning by SCIM 2.0 (RFC 7643, RFC 7644): a directory makes people and teams, keeps them, and lets them go.
+//! Provisioning by SCIM 2.0 (RFC 7643, RFC 7644): a directory creates, updates and removes people and teams.
 //!
-//! Words: a *resource* is a person (`User`) or a team (`Group`) as the directory knows them. Its attributes are kept as
-//! they were sent; name, address, days and memberships go into the organization as changes like any other. People and
-//! teams that no directory made are resources too, so that a directory finds them instead of making them again.
+//! Terms: a *resource* is a person (`User`) or a team (`Group`) as the directory knows them. Its attributes are stored as
+//! sent; name, address, dates and memberships go into the organization as ordinary changes. People and
+//! teams that no directory created are resources too, so that a directory finds them instead of creating duplicates.
 //!
-//! Invariants: nothing is deleted: whoever a directory deletes leaves, and their account closes at once; the resource
-//! alone is gone. Each wish of a directory is one change, which happens as a whole or not at all. What a directory says of who
-//! somebody is at the identity provider counts only if its token was made on the machine: operators make the others.
+//! Invariants: nothing is deleted: a person whom a directory deletes leaves, and their account closes at once; only the
+//! resource is gone. Each request of a directory is one change, applied whole or not at all. Its identifiers identify people
+//! at the identity provider only if its token was created on the machine; operators create the others.
 
 mod actions;
 mod api;
@@ -40,7 +40,7 @@ pub static FEATURE: Feature = Feature {
     ..Feature::new("provisioning", "Provisioning")
 };
 
-/// The person whom a directory of the machine's own calls exactly so; none where it says so of two.
+/// The person with exactly this id in a trusted directory; none if two have it.
 pub(crate) async fn person_called(db: &Db, attribute: DirectoryId, id: &str) -> Result<Option<String>> {
     let people = store::trusted_people(db).await?;
     let mut called = people.into_iter().filter(|row| row.attributes[attribute.as_str()] == id);

@@ -5,18 +5,17 @@ use serde_json::{Map, Value};
 
 use super::filter::{self, Path};
 
-/// The attributes that nobody can change.
+/// The attributes that cannot be changed.
 const FIXED: [&str; 4] = ["id", "meta", "schemas", "groups"];
 
 fn wrong(kind: &str, message: impl Into<String>) -> Error {
     Error::invalid_field(kind, message)
 }
 
-/// The resource after the changes of a document; none is made if one cannot be.
+/// The resource after the operations of a document; if one fails, none is applied.
 pub(super) fn apply(resource: &Value, document: &Value) -> Result<Value> {
     let operations = filter::get(document, "Operations").and_then(Value::as_array);
-    let operations =
-        operations.ok_or_else(|| wrong("invalidSyntax", "`Operations` is missing, or no list"))?;
+    let operations = operations.ok_or_else(|| wrong("invalidSyntax", "`Operations` must be a list"))?;
     let mut changed = resource.as_object().cloned().unwrap_or_default();
     for operation in operations {
         let verb = filter::get(operation, "op").and_then(Value::as_str).unwrap_or_default().to_lowercase();
@@ -24,7 +23,7 @@ pub(super) fn apply(resource: &Value, document: &Value) -> Result<Value> {
         let path = match filter::get(operation, "path") {
             None | Some(Value::Null) => None,
             Some(Value::String(text)) => Some(filter::path(text)?),
-            Some(_) => return Err(wrong("invalidPath", "a path is a text")),
+            Some(_) => return Err(wrong("invalidPath", "`path` must be a text")),
         };
         match (verb.as_str(), path, value) {
             ("add" | "replace", Some(path), Some(Value::Object(parts))) if is_extension(&path) => {
@@ -44,7 +43,7 @@ pub(super) fn apply(resource: &Value, document: &Value) -> Result<Value> {
     Ok(Value::Object(changed))
 }
 
-/// Whether a path names the extension as a whole: its URN, of which the last part is left.
+/// Whether a path names the extension as a whole: its URN, of which only the last part remains.
 fn is_extension(path: &Path) -> bool {
     path.name.eq_ignore_ascii_case("User") && path.which.is_none() && path.sub.is_none()
 }
@@ -73,7 +72,7 @@ fn check(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The name as the resource has it, whatever its case.
+/// The name as the resource spells it, ignoring case.
 fn known_name(object: &Map<String, Value>, name: &str) -> String {
     object.keys().find(|key| key.eq_ignore_ascii_case(name)).cloned().unwrap_or_else(|| name.to_owned())
 }
@@ -110,7 +109,7 @@ fn set(resource: &mut Map<String, Value>, path: &Path, value: &Value, add: bool)
             let list = resource.entry(name).or_insert_with(|| Value::Array(Vec::new()));
             let list = list
                 .as_array_mut()
-                .ok_or_else(|| wrong("invalidPath", format!("`{}` is no list", path.name)))?;
+                .ok_or_else(|| wrong("invalidPath", format!("`{}` is not a list", path.name)))?;
             let mut found = false;
             for known in list.iter_mut().filter(|known| which.fits(known)) {
                 found = true;
@@ -123,7 +122,7 @@ fn set(resource: &mut Map<String, Value>, path: &Path, value: &Value, add: bool)
                 }
             }
             if !found {
-                // Directories that nobody can change send `emails[type eq "work"].value` also where there is none yet.
+                // Some directories send `emails[type eq "work"].value` even if there is none yet.
                 let mut made: Map<String, Value> =
                     which.made().into_iter().map(|(part, value)| (part.to_owned(), value.clone())).collect();
                 match (sub, value) {
@@ -131,7 +130,7 @@ fn set(resource: &mut Map<String, Value>, path: &Path, value: &Value, add: bool)
                     (None, Value::Object(parts)) => {
                         parts.iter().for_each(|(part, value)| put(&mut made, part, value.clone()))
                     }
-                    _ => return Err(wrong("noTarget", format!("nothing of `{}` fits", path.name))),
+                    _ => return Err(wrong("noTarget", format!("no value of `{}` matches", path.name))),
                 }
                 list.push(Value::Object(made));
             }
@@ -140,7 +139,7 @@ fn set(resource: &mut Map<String, Value>, path: &Path, value: &Value, add: bool)
     Ok(())
 }
 
-/// Adds what is not there yet.
+/// Adds the missing values.
 fn extend(known: &mut Vec<Value>, value: &Value) {
     let identity = |value: &Value| filter::get(value, "value").cloned().unwrap_or_else(|| value.clone());
     let new: Vec<&Value> = match value {
@@ -155,8 +154,8 @@ fn extend(known: &mut Vec<Value>, value: &Value) {
     }
 }
 
-/// Takes away what a path names; of an attribute that has many values those alone that are named by `value`, if it is there
-/// (RFC 7644, section 3.5.2.2, and what directories send in its place).
+/// Removes what a path names; of a multi-valued attribute only the values named by `value`, if given
+/// (RFC 7644, section 3.5.2.2, and what directories send instead).
 fn remove(resource: &mut Map<String, Value>, path: &Path, value: Option<&Value>) -> Result<()> {
     check(path)?;
     let name = known_name(resource, &path.name);
@@ -177,7 +176,7 @@ fn remove(resource: &mut Map<String, Value>, path: &Path, value: Option<&Value>)
                 list.iter_mut().filter(|known| path.which.as_ref().is_none_or(|which| which.fits(known)));
             parts.filter_map(Value::as_object_mut).for_each(|known| put(known, sub, Value::Null));
         }
-        // What has no values to choose from is not there in a filter's sense.
+        // To a filter, an attribute without values does not exist.
         _ if path.which.is_some() => return Ok(()),
         (Value::Object(known), Some(sub)) => put(known, sub, Value::Null),
         (_, Some(_)) => return Ok(()),
@@ -189,8 +188,8 @@ fn remove(resource: &mut Map<String, Value>, path: &Path, value: Option<&Value>)
     Ok(())
 }
 
-/// Whether a value of a list is the one that is named: by its `value`, in the type that is given with it, or where there is none
-/// by every part that is given. Some name a value by its text alone.
+/// Whether a value of a list is the named one: by its `value`, and by its type if given, or else
+/// by every part given. Some directories name a value by its text only.
 fn is_the_same(known: &Value, named: &Value) -> bool {
     let equal = |one: &Value, other: &Value| match (one, other) {
         (Value::String(one), Value::String(other)) => folded(one) == folded(other),
@@ -204,7 +203,7 @@ fn is_the_same(known: &Value, named: &Value) -> bool {
         (known, Some(named)) => known.is_some_and(|known| equal(known, named)),
     };
     match filter::get(named, "value") {
-        // Where two values differ in nothing but their type, the type says which; a value that has none is meant anyway.
+        // If two values differ only in type, the type decides; a value without a type matches anyway.
         Some(_) => has("value") && (filter::get(known, "type").is_none() || has("type")),
         None => !parts.is_empty() && parts.keys().all(|part| has(part)),
     }

@@ -1,14 +1,14 @@
-//! What a directory sends, read; and what it is given, written.
+//! Reading the resources a directory sends, and writing those it gets.
 
 use castra_platform::{Error, Result, clock::Timestamp, text};
 use serde_json::{Map, Value, json};
 
 use super::{filter::get, schemas};
 
-/// The longest text that is kept.
+/// The longest text that is stored.
 const LONGEST: usize = 1000;
 
-/// Which sort of resource.
+/// The kind of a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     User,
@@ -23,7 +23,7 @@ impl Kind {
         }
     }
 
-    /// Its name in addresses.
+    /// The name in addresses.
     pub(super) fn plural(self) -> &'static str {
         match self {
             Self::User => "Users",
@@ -31,7 +31,7 @@ impl Kind {
         }
     }
 
-    /// The attribute that no two resources share.
+    /// The attribute that is unique among resources.
     pub(super) fn unique_name(self) -> &'static str {
         match self {
             Self::User => "userName",
@@ -47,7 +47,7 @@ impl Kind {
     }
 }
 
-/// A name as it is compared. None where there is none.
+/// A name in the form in which it is compared, if there is one.
 pub(super) fn folded(name: Option<&Value>) -> Option<String> {
     let name = name?.as_str()?.trim();
     (!name.is_empty()).then(|| text::folded(name))
@@ -57,11 +57,11 @@ fn wrong(message: impl Into<String>) -> Error {
     Error::invalid_field("invalidValue", message)
 }
 
-/// The attributes of a document that are kept, each under its own name and of its own type. Others are left out: a
+/// The supported attributes of a document, each under its own name and of its own type. Others are ignored: a
 /// directory sends what it has.
 pub(super) fn read(kind: Kind, document: &Value) -> Result<Map<String, Value>> {
     if !document.is_object() {
-        return Err(Error::invalid_field("invalidSyntax", "this is no resource"));
+        return Err(Error::invalid_field("invalidSyntax", "this is not a resource"));
     }
     let mut kept = Map::new();
     keep_id(&mut kept, document, "externalId")?;
@@ -79,7 +79,7 @@ pub(super) fn read(kind: Kind, document: &Value) -> Result<Map<String, Value>> {
                 }
                 kept.insert("name".to_owned(), Value::Object(parts));
             }
-            // Whoever is not said to be away is here.
+            // A person counts as active unless sent as inactive.
             if let Some(active) = boolean(document, "active")? {
                 kept.insert("active".to_owned(), Value::Bool(active));
             }
@@ -96,12 +96,12 @@ fn present<'a>(document: &'a Value, name: &str) -> Option<&'a Value> {
     get(document, name).filter(|value| !value.is_null())
 }
 
-/// A text of a document as it was sent, if there is one.
+/// A text of a document as sent, if there is one.
 fn sent<'a>(document: &'a Value, name: &str) -> Result<Option<&'a str>> {
     let Some(value) = present(document, name) else { return Ok(None) };
-    let sent = value.as_str().ok_or_else(|| wrong(format!("`{name}` is a text")))?;
+    let sent = value.as_str().ok_or_else(|| wrong(format!("`{name}` must be a text")))?;
     if sent.chars().count() > LONGEST || text::is_unshowable(sent.trim()) {
-        return Err(wrong(format!("`{name}` is too long, or holds characters that cannot be shown")));
+        return Err(wrong(format!("`{name}` is too long or contains unprintable characters")));
     }
     Ok(Some(sent))
 }
@@ -112,7 +112,7 @@ fn keep(kept: &mut Map<String, Value>, name: &str, text: &str) {
     }
 }
 
-/// Keeps what people read, in the one form in which text is compared.
+/// Keeps a text for people, in normalized form.
 fn keep_text(kept: &mut Map<String, Value>, document: &Value, name: &str) -> Result<()> {
     if let Some(sent) = sent(document, name)? {
         keep(kept, name, &text::composed(sent));
@@ -120,7 +120,7 @@ fn keep_text(kept: &mut Map<String, Value>, document: &Value, name: &str) -> Res
     Ok(())
 }
 
-/// Keeps what only the directory reads, to the letter.
+/// Keeps an identifier that only the directory reads, unchanged.
 fn keep_id(kept: &mut Map<String, Value>, document: &Value, name: &str) -> Result<()> {
     if let Some(sent) = sent(document, name)? {
         keep(kept, name, sent);
@@ -128,7 +128,7 @@ fn keep_id(kept: &mut Map<String, Value>, document: &Value, name: &str) -> Resul
     Ok(())
 }
 
-/// Keeps an address, or a name that may be one, in which nothing stands that cannot be seen.
+/// Keeps an address, or a name that may be one, if it has no invisible characters.
 fn keep_address(kept: &mut Map<String, Value>, document: &Value, name: &str) -> Result<()> {
     let Some(sent) = sent(document, name)? else { return Ok(()) };
     if let Some(fault) = text::unseen(sent) {
@@ -138,20 +138,20 @@ fn keep_address(kept: &mut Map<String, Value>, document: &Value, name: &str) -> 
     Ok(())
 }
 
-/// Some directories write booleans as words.
+/// Some directories send booleans as words.
 fn boolean(document: &Value, name: &str) -> Result<Option<bool>> {
     match present(document, name) {
         None => Ok(None),
         Some(Value::Bool(value)) => Ok(Some(*value)),
         Some(Value::String(text)) if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
         Some(Value::String(text)) if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
-        Some(_) => Err(wrong(format!("`{name}` is true or false"))),
+        Some(_) => Err(wrong(format!("`{name}` must be true or false"))),
     }
 }
 
 fn keep_emails(kept: &mut Map<String, Value>, document: &Value) -> Result<()> {
     let Some(emails) = present(document, "emails") else { return Ok(()) };
-    let emails = emails.as_array().ok_or_else(|| wrong("`emails` is a list"))?;
+    let emails = emails.as_array().ok_or_else(|| wrong("`emails` must be a list"))?;
     let mut all = Vec::new();
     for email in emails {
         let mut parts = Map::new();
@@ -170,14 +170,14 @@ fn keep_emails(kept: &mut Map<String, Value>, document: &Value) -> Result<()> {
     Ok(())
 }
 
-/// Some directories write the id alone.
+/// Some directories send only the id.
 fn keep_manager(kept: &mut Map<String, Value>, document: &Value) -> Result<()> {
     let inside = present(document, schemas::ENTERPRISE).and_then(|part| present(part, "manager"));
     let mut manager = Map::new();
     match present(document, "manager").or(inside) {
         Some(Value::String(id)) => keep_id(&mut manager, &json!({"value": id}), "value")?,
         Some(whole) if whole.is_object() => keep_id(&mut manager, whole, "value")?,
-        Some(_) => return Err(wrong("`manager` has a `value`")),
+        Some(_) => return Err(wrong("`manager` needs a `value`")),
         None => {}
     }
     if !manager.is_empty() {
@@ -186,12 +186,12 @@ fn keep_manager(kept: &mut Map<String, Value>, document: &Value) -> Result<()> {
     Ok(())
 }
 
-/// The id of whom they report to.
+/// The manager's id.
 pub(super) fn manager(attributes: &Map<String, Value>) -> Option<&str> {
     attributes.get("manager")?.get("value")?.as_str()
 }
 
-/// The same with the extension's attributes beside the others, as filters and the paths of changes name them.
+/// The same with the extension's attributes merged in, as filters and paths name them.
 pub(super) fn flat(resource: &Value) -> Value {
     let mut flat = resource.clone();
     if let Some(object) = flat.as_object_mut()
@@ -205,15 +205,15 @@ pub(super) fn flat(resource: &Value) -> Value {
 /// The ids of a group's members.
 pub(super) fn members(document: &Value) -> Result<Vec<String>> {
     let Some(members) = present(document, "members") else { return Ok(Vec::new()) };
-    let members = members.as_array().ok_or_else(|| wrong("`members` is a list"))?;
+    let members = members.as_array().ok_or_else(|| wrong("`members` must be a list"))?;
     let id = |member: &Value| {
         let id = get(member, "value").and_then(Value::as_str).map(str::to_owned);
-        id.ok_or_else(|| wrong("a member has a `value`"))
+        id.ok_or_else(|| wrong("a member needs a `value`"))
     };
     members.iter().map(id).collect()
 }
 
-/// The name that people read, from the fullest to the last resort.
+/// The name for people, from the fullest form to the last resort.
 pub(super) fn name(attributes: &Map<String, Value>) -> String {
     let said = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
     let part = |part: &str| said(attributes.get("name").and_then(|name| name.get(part)));
@@ -223,7 +223,7 @@ pub(super) fn name(attributes: &Map<String, Value>) -> String {
     names.iter().map(|name| text::name(name)).find(|name| !name.is_empty()).unwrap_or_default()
 }
 
-/// The address to use: the primary one, else the first, else the user name where it is one.
+/// The address to use: the primary one, else the first, else the user name if it is an address.
 pub(super) fn email(attributes: &Map<String, Value>) -> Option<String> {
     let emails = attributes.get("emails").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let primary = emails.iter().find(|email| email.get("primary") == Some(&Value::Bool(true)));
@@ -259,7 +259,7 @@ pub(super) fn write(
     whole
 }
 
-/// The attributes that were asked for; `id` and `schemas` always.
+/// The requested attributes; `id` and `schemas` always.
 pub(super) fn select(resource: Value, only: Option<&str>, without: Option<&str>) -> Value {
     let names = |text: &str| -> Vec<String> {
         let plain = |name: &str| {
@@ -271,7 +271,7 @@ pub(super) fn select(resource: Value, only: Option<&str>, without: Option<&str>)
     let (only, without) = (only.map(names), without.map(names).unwrap_or_default());
     let Value::Object(parts) = resource else { return resource };
     let is_kept = |name: &str| {
-        // The extension is asked for by what it holds.
+        // The extension is requested by its attributes.
         let name = if name == schemas::ENTERPRISE { "manager".to_owned() } else { name.to_lowercase() };
         name == "id"
             || name == "schemas"

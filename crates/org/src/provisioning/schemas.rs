@@ -1,13 +1,13 @@
-//! What the service provider says of itself (RFC 7643, sections 5 to 7).
+//! The service provider's description of itself (RFC 7643, sections 5 to 7).
 
 use serde_json::{Value, json};
 
 pub(super) const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 pub(super) const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
-/// What people are in an enterprise; of it, whom they report to.
+/// The enterprise extension, of which only the manager is supported.
 pub(super) const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const LIST: &str = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
-/// The most resources in one answer.
+/// The most resources in one response.
 pub(super) const MOST: usize = 200;
 
 /// A list's page.
@@ -28,7 +28,7 @@ pub(super) fn configuration(base: &str) -> Value {
         "etag": {"supported": false},
         "authenticationSchemes": [{
             "type": "oauthbearertoken", "name": "Bearer token", "primary": true,
-            "description": "A service's token with the scope `provision`, made by an operator.",
+            "description": "A service token with the scope `provision`, created by an operator.",
         }],
         "meta": {"resourceType": "ServiceProviderConfig", "location": format!("{base}/ServiceProviderConfig")},
     })
@@ -52,7 +52,7 @@ pub(super) fn resource_types(base: &str) -> Vec<Value> {
     ]
 }
 
-/// An attribute of one value, as a schema describes it.
+/// A single-valued attribute, as a schema describes it.
 fn attribute(name: &str, kind: &str, description: &str) -> Value {
     let mut described = json!({
         "name": name, "type": kind, "multiValued": false, "description": description, "required": false,
@@ -83,7 +83,7 @@ fn schema(base: &str, id: &str, name: &str, description: &str, attributes: &[Val
 pub(super) fn schemas(base: &str) -> Vec<Value> {
     let user = vec![
         with(
-            attribute("userName", "string", "What the directory calls the person; often their address."),
+            attribute("userName", "string", "The person's user name in the directory, often their address."),
             &json!({"required": true, "uniqueness": "server"}),
         ),
         with(
@@ -94,14 +94,18 @@ pub(super) fn schemas(base: &str) -> Vec<Value> {
                 attribute("givenName", "string", "The given name."),
             ]}),
         ),
-        attribute("displayName", "string", "The name as people read it."),
-        attribute("active", "boolean", "Whether the person is here. One who is not has no door."),
+        attribute("displayName", "string", "The display name."),
+        attribute("active", "boolean", "Whether the person is active. Inactive people have no access."),
         with(
-            attribute("emails", "complex", "Addresses; the primary one, or else the first, signs in."),
+            attribute(
+                "emails",
+                "complex",
+                "Addresses; the primary one, or else the first, is used to sign in.",
+            ),
             &json!({"multiValued": true, "subAttributes": [
                 attribute("value", "string", "The address."),
-                attribute("display", "string", "The address as people read it."),
-                with(attribute("type", "string", "What it is for."), &json!({"canonicalValues": ["work", "home", "other"]})),
+                attribute("display", "string", "The address for display."),
+                with(attribute("type", "string", "The kind of address."), &json!({"canonicalValues": ["work", "home", "other"]})),
                 attribute("primary", "boolean", "Whether it is the one to use."),
             ]}),
         ),
@@ -109,11 +113,11 @@ pub(super) fn schemas(base: &str) -> Vec<Value> {
     let group = vec![
         with(attribute("displayName", "string", "The team's name."), &json!({"required": true})),
         with(
-            attribute("members", "complex", "Who belongs to the team today."),
+            attribute("members", "complex", "The team's members today."),
             &json!({"multiValued": true, "subAttributes": [
                 with(attribute("value", "string", "The person's id."), &json!({"mutability": "immutable"})),
                 with(
-                    attribute("$ref", "reference", "The person's address."),
+                    attribute("$ref", "reference", "The URL of the person."),
                     &json!({"mutability": "immutable", "referenceTypes": ["User"], "caseExact": true, "uniqueness": "none"}),
                 ),
                 with(attribute("type", "string", "Always `User`."), &json!({"mutability": "immutable", "canonicalValues": ["User"]})),
@@ -121,14 +125,14 @@ pub(super) fn schemas(base: &str) -> Vec<Value> {
         ),
     ];
     let enterprise = vec![with(
-        attribute("manager", "complex", "Whom the person reports to."),
+        attribute("manager", "complex", "The person's manager."),
         &json!({"subAttributes": [
-            attribute("value", "string", "The id of whom they report to."),
+            attribute("value", "string", "The manager's id."),
             with(
-                attribute("$ref", "reference", "Their address."),
+                attribute("$ref", "reference", "The URL of the manager."),
                 &json!({"referenceTypes": ["User"], "caseExact": true, "uniqueness": "none", "mutability": "readOnly"}),
             ),
-            with(attribute("displayName", "string", "Their name."), &json!({"mutability": "readOnly"})),
+            with(attribute("displayName", "string", "The manager's name."), &json!({"mutability": "readOnly"})),
         ]}),
     )];
     vec![

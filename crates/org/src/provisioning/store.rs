@@ -1,4 +1,4 @@
-//! The resources' rows.
+//! SQL for resources.
 
 use castra_platform::{
     Result, args,
@@ -9,17 +9,17 @@ use serde_json::{Map, Value};
 
 use super::resource::{self, Kind};
 
-/// A resource that a directory made or changed.
+/// A resource that a directory created or changed.
 #[derive(Debug, Clone)]
 pub(super) struct Provisioned {
     pub(super) id: String,
-    /// As they were sent, without what the organization knows better.
+    /// As sent, without what the organization records itself.
     pub(super) attributes: Value,
-    /// Whether a directory said so whose token was made on the machine.
+    /// Whether a directory with a token created on the machine set it.
     pub(super) is_trusted: bool,
     pub(super) created_at: Timestamp,
     pub(super) changed_at: Timestamp,
-    /// When the directory deleted it; what stays says that it is not to be found.
+    /// When the directory deleted it; the row stays so that it is not found again.
     pub(super) deleted_at: Option<Timestamp>,
 }
 
@@ -47,7 +47,7 @@ pub(super) async fn all_within(tx: &mut Tx, kind: Kind) -> Result<Vec<Provisione
     tx.fetch_all(ALL, &args![kind.as_str()]).await
 }
 
-/// The people that a directory made or keeps whose token was made on the machine.
+/// The people kept by a directory with a token created on the machine.
 pub(super) async fn trusted_people(db: &Db) -> Result<Vec<Provisioned>> {
     let sql = "select * from provisioned where kind = $1 and is_trusted and deleted_at is null order by id";
     db.fetch_all(sql, &args![Kind::User.as_str()]).await
@@ -74,7 +74,7 @@ pub(super) async fn save(
     Ok(())
 }
 
-/// Says that a resource is gone; what was kept of it goes too.
+/// Marks a resource as deleted and erases its attributes.
 pub(super) async fn delete(tx: &mut Tx, kind: Kind, id: &str, now: Timestamp) -> Result<()> {
     tx.execute(
         "insert into provisioned (kind, id, attributes, created_at, changed_at, deleted_at) values ($1, $2, '{}', $3, $3, $3)

@@ -1,4 +1,4 @@
-//! Taking the day's readings, and reading them back.
+//! Taking the day's readings, and loading them.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -20,16 +20,16 @@ use crate::{
     organization::{self, PersonId, Scope},
 };
 
-/// A reading older than this says nothing about today any more.
+/// A reading older than this does not count as current.
 const CURRENT_FOR: TimeDelta = TimeDelta::days(14);
 /// Readings are kept for two years, so that every status has its trend.
 const KEPT_FOR: TimeDelta = TimeDelta::days(731);
 
-/// So many days are kept in memory: today, and a look back or two.
+/// Days kept in memory: today, and a few that are looked back at.
 const COPIES: usize = 4;
 
-/// Takes every signal's readings for today and keeps them; gives how many there are. Where a signal cannot judge, the others
-/// are kept and its error is given.
+/// Takes the readings of every signal for today and stores them; returns their number. If a signal fails, the others
+/// are stored and its error is returned.
 pub async fn take(ctx: &Ctx) -> Result<usize> {
     let Ok(current) = organization::current(ctx).await else { return Ok(0) };
     take_on(ctx, current.today).await
@@ -44,8 +44,8 @@ pub async fn take_on(ctx: &Ctx, day: NaiveDate) -> Result<usize> {
     failed.map_or_else(|| Ok(facts.len()), Err)
 }
 
-/// The facts of a day of every signal that is used here, and the first error of one that could not tell any: no reading is
-/// better than a false one, and the others are as good as ever. Of a signal that is not used nothing is read.
+/// The facts of a day from every signal that is used here, and the first error of one that failed: no reading is
+/// better than a false one, and the others remain valid. A signal that is not used is not read.
 async fn gather(ctx: &Ctx, day: NaiveDate) -> Result<(Vec<Facts>, Option<Error>)> {
     let charter = organization::current(ctx).await?.charter_on(day);
     let organization = charter.organization();
@@ -68,7 +68,7 @@ async fn gather(ctx: &Ctx, day: NaiveDate) -> Result<(Vec<Facts>, Option<Error>)
     Ok((facts, failed))
 }
 
-/// Makes readings of a day's facts by the rules of every reading and keeps them. What would tell of few people is not kept.
+/// Judges a day's facts by the rules of every reading and stores the readings, without what would reveal few people.
 pub async fn keep(ctx: &Ctx, day: NaiveDate, facts: &[Facts]) -> Result<()> {
     let mut tx = ctx.write().await?;
     let charter = organization::current(ctx).await?.charter_on(day);
@@ -99,7 +99,7 @@ pub async fn keep(ctx: &Ctx, day: NaiveDate, facts: &[Facts]) -> Result<()> {
     tx.commit(ctx.says("took readings", "readings:all", format!("{} for {day}", readings.len()))).await
 }
 
-/// The groups that were shown on any day that these readings cover, by responsibility.
+/// The groups shown on any day that these readings cover, by responsibility.
 async fn shown_before<'a>(
     tx: &mut Tx,
     day: NaiveDate,
@@ -119,14 +119,14 @@ async fn shown_before<'a>(
     Ok(shown)
 }
 
-/// Who leads the person whose figures it shows, on the charter's day.
+/// The leaders of the person whose figures are shown, on the charter's day.
 fn led_by(charter: &Charter, subject: &Subject) -> Vec<String> {
     let about = subject.about.as_deref().map(PersonId::from);
     let leaders = about.map(|person| charter.leaders(&person)).unwrap_or_default();
     leaders.iter().map(ToString::to_string).collect()
 }
 
-/// The readings as of some days, as they were read last: this process's copy.
+/// The last loaded readings of some days: this process's cache.
 #[derive(Debug, Default)]
 struct Copies(Mutex<VecDeque<Copy>>);
 
@@ -152,10 +152,10 @@ impl Copies {
     }
 }
 
-/// The readings as of a day: of each responsibility in each scope the newest.
+/// The readings as of a day: the newest of each responsibility in each scope.
 pub async fn on(ctx: &Ctx, day: NaiveDate) -> Result<Readings> {
     let copies = ctx.app.cache::<Copies>();
-    // The version is read first: if readings are kept in between, the copy looks old and is read again.
+    // The version is read first: if readings are stored in between, the copy counts as old and is read again.
     let version = store::version(ctx.read()).await?;
     if let Some(known) = copies.find(version, day) {
         return Ok(known);
@@ -166,8 +166,8 @@ pub async fn on(ctx: &Ctx, day: NaiveDate) -> Result<Readings> {
     Ok(readings)
 }
 
-/// The last 90 days of every responsibility of a scope, oldest first, as they are kept: [`crate::charter::trends`] shows of
-/// them what the viewer may see.
+/// The last 90 days of every responsibility of a scope, oldest first, as stored: [`crate::charter::trends`] shows the
+/// part the viewer may see.
 pub async fn points(ctx: &Ctx, scope: &Scope, day: NaiveDate) -> Result<Vec<Point>> {
     store::points(ctx.read(), scope.as_str(), day - TimeDelta::days(90), day).await
 }

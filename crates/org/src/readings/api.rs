@@ -20,8 +20,8 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .chapter(
             "Readings",
-            "What the signals said of each responsibility, day by day. Readings judge practices: they are no appraisal of a \
-             person and no ground for pay.",
+            "The readings of each responsibility, day by day. Readings judge practices: they are no appraisal of a \
+            person and no ground for pay.",
         )
         .api(Rule::SignedIn, routes!(list_readings))
 }
@@ -32,31 +32,31 @@ pub(super) fn routes() -> Routes {
 struct TrendItem {
     /// The responsibility's id.
     responsibility: String,
-    /// What the values count.
+    /// The unit of the values.
     unit: String,
-    /// The days on which there was something to measure.
+    /// The days with a reading.
     points: Vec<PointItem>,
-    /// What readings are not to be used for.
+    /// What readings must not be used for.
     notice: &'static str,
 }
 
-/// A day's reading.
+/// One day's reading.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TrendPoint)]
 struct PointItem {
-    /// The day.
+    /// The calendar day.
     day: NaiveDate,
-    /// The value; null where it is not for you, or would tell of few people.
+    /// The value; null if it is not for you or would reveal few people.
     #[schema(required)]
     value: Option<f64>,
     /// `practised`, `slipping`, `neglected`, `no-evidence`, `too-early`, `vacant` or `not-used`.
     status: &'static str,
-    /// On whose word it rests: `observed`, `confirmed` or `stated`; null where that was not recorded.
+    /// The basis: `observed`, `confirmed` or `stated`; null if it was not recorded.
     #[schema(required)]
     basis: Option<&'static str>,
-    /// Who was accountable that day, by id; several where it was contested.
+    /// Ids of those accountable that day; several if contested.
     held_by: Vec<String>,
-    /// The version of the rules that made it. Readings of before are kept as they were.
+    /// The version of the rules that produced it. Earlier readings are kept as they were.
     rule: i64,
 }
 
@@ -73,16 +73,16 @@ impl From<&TrendPoint> for PointItem {
     }
 }
 
-/// Which readings.
+/// Which readings to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct ReadingsQuery {
-    /// Of this team; of the organization where absent.
+    /// This team's; the organization's by default.
     team: Option<String>,
     /// Only of this responsibility.
     responsibility: Option<String>,
-    /// The 90 days up to this one; up to today where absent.
+    /// The 90 days up to this one; up to today by default.
     #[serde(default, deserialize_with = "api::day")]
     #[param(value_type = Option<NaiveDate>)]
     on: Option<NaiveDate>,
@@ -90,7 +90,7 @@ struct ReadingsQuery {
 
 /// List readings
 ///
-/// Of a scope over 90 days, responsibility by responsibility, as far as you may see them.
+/// Those of a scope over 90 days, by responsibility, as far as you may see them.
 #[utoipa::path(
     get,
     path = "/api/v1/readings",

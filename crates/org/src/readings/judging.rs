@@ -1,8 +1,8 @@
-//! The rules of every reading: from a signal's facts to what is said of a practice. Pure, and the only place that judges.
+//! The rules of every reading: from a signal's facts to a status. Pure, and the only place that judges.
 //!
-//! Whoever holds the responsibility that day is who a reading is about. A vacancy and a signal that is not used here are said
-//! and not judged; what began less than a cadence ago is too early to judge; what the holder alone said never makes
-//! *practised* where another party could confirm it; and a status changes once the facts have said so for a week.
+//! A reading is about the holder of that day. A vacancy and an unused signal are stated, not judged; what began less
+//! than a cadence ago is too early to judge; the holder's own word never makes *practised* where another party could
+//! confirm; and a status changes once the facts have held for a week.
 
 use castra_platform::reading::{Basis, Facts, Found, RULE, Reading, Status, Subject};
 use chrono::{Days, NaiveDate, TimeDelta};
@@ -13,10 +13,10 @@ use crate::{
     organization::{Organization, PersonId, Scope},
 };
 
-/// For so long the facts have to mean something else before the status does.
+/// How long new facts must hold before the status changes.
 const HOLDS: TimeDelta = TimeDelta::days(7);
 
-/// What facts mean on the charter's day by themselves, whatever was said before.
+/// What facts mean on the charter's day, regardless of earlier readings.
 pub fn judge(charter: &Charter, facts: &Facts) -> Reading {
     let organization = charter.organization();
     let nothing = |because: &str| Reading {
@@ -36,7 +36,7 @@ pub fn judge(charter: &Charter, facts: &Facts) -> Reading {
     let is_of_another =
         subject.about.as_ref().is_some_and(|about| subject.held_by.iter().all(|holder| holder != about));
     if is_of_another {
-        let because = "What can be measured is of whoever holds the role, who is not accountable for this.";
+        let because = "This is measured for the role's holder, who is not accountable for it.";
         let subject = Subject { held_by: subject.held_by, ..Subject::default() };
         return Reading { subject, ..nothing(because) };
     }
@@ -67,12 +67,12 @@ fn found(reading: Reading, status: Status) -> Reading {
     Reading { status, found: Found { status, since: reading.day }, ..reading }
 }
 
-/// The scope that a reading names.
+/// The scope of a reading.
 pub(crate) fn scope_of(scope: &str) -> Scope {
     if scope == Scope::Organization.as_str() { Scope::Organization } else { Scope::Team(scope.into()) }
 }
 
-/// Why a responsibility is not judged in a scope, whatever the facts: its signal is not used, or no one holds it there.
+/// The status that precludes judging, whatever the facts: the signal is not used, or no one holds the responsibility there.
 pub(crate) fn unjudged(organization: &Organization, resolution: &Resolution) -> Option<Status> {
     if !organization.is_used(&resolution.responsibility) {
         return Some(Status::NotUsed);
@@ -80,14 +80,14 @@ pub(crate) fn unjudged(organization: &Organization, resolution: &Resolution) -> 
     resolution.is_vacant().then_some(Status::Vacant)
 }
 
-/// The same in a sentence.
+/// The same, as a sentence.
 pub(crate) fn because_unjudged(
     organization: &Organization,
     resolution: &Resolution,
     status: Status,
 ) -> String {
     if status == Status::NotUsed {
-        return "This organization does not use the signal: nothing is read, and nothing that was read is shown."
+        return "This organization does not use the signal: no readings are taken, and earlier ones are not shown."
             .to_owned();
     }
     let place = organization.scope_name(&resolution.scope);
@@ -102,8 +102,8 @@ pub(crate) fn because_unjudged(
     )
 }
 
-/// Why it is too early to judge, if it is: one full cadence has not passed since it could begin. What is recorded in Castra
-/// could begin when the organization was set up here; what is seen in Git was there before.
+/// Why it is too early to judge, if it is: less than one full cadence has passed since it could begin. What is recorded in
+/// Castra could begin with the set-up; what is observed in Git existed before.
 fn too_early(
     charter: &Charter,
     known: &Responsibility,
@@ -121,11 +121,10 @@ fn too_early(
     });
     let (began, why) = set_up.into_iter().chain(held).max()?;
     let full = began + Days::new(u64::from(known.cadence_days));
-    (full > charter.day())
-        .then(|| format!("Too early to judge: {why}. It is judged from {} on.", long_date(full)))
+    (full > charter.day()).then(|| format!("Too early to judge: {why}. Judged from {}.", long_date(full)))
 }
 
-/// Since when somebody has been accountable without a gap, by their rows and terms there; none where no date says it.
+/// Since when a holder has been accountable without a gap, by their rows and terms there; none without a recorded date.
 fn held_since(charter: &Charter, resolution: &Resolution, holder: &PersonId) -> Option<NaiveDate> {
     let organization = charter.organization();
     let role =
@@ -140,7 +139,7 @@ fn held_since(charter: &Charter, resolution: &Resolution, holder: &PersonId) -> 
     });
     let periods: Vec<_> = terms.map(|held| held.period).chain(rows.map(|row| row.period)).collect();
     let mut since = charter.day();
-    // Each term that reaches to the day before brings its beginning nearer; one without a date has always been.
+    // Each term that reaches to the day before moves the start back; one without a date has no start.
     loop {
         let reaches = |period: &&crate::organization::Period| {
             period.from.is_none_or(|from| from < since)
@@ -150,11 +149,11 @@ fn held_since(charter: &Charter, resolution: &Resolution, holder: &PersonId) -> 
         since = earlier.from?;
     }
     let began_today = periods.iter().any(|period| period.contains(charter.day()));
-    // Somebody who holds it by no term of their own, such as a startup's lead developer, has no date.
+    // A person without a term of their own, such as a startup's lead developer, has no date.
     began_today.then_some(since)
 }
 
-/// What was said last before a day of the same responsibility and scope.
+/// The last reading before a day of the same responsibility and scope.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Before {
     pub(super) status: Status,
@@ -163,8 +162,8 @@ pub(super) struct Before {
     pub(super) rule: i64,
 }
 
-/// A day's reading after what was said before it: a status changes once the facts have meant something else for a week. A
-/// first judgement counts at once, and so does that there is none any more.
+/// A day's reading in light of the one before: a status changes once the facts have held for a week. A
+/// first judgement counts at once, and so does the loss of all evidence.
 pub(super) fn hold(reading: Reading, before: Option<&Before>) -> Reading {
     let Some(day) = reading.day else { return reading };
     let Some(before) =
@@ -181,7 +180,7 @@ pub(super) fn hold(reading: Reading, before: Option<&Before>) -> Reading {
         return Reading { found, ..reading };
     }
     let because = format!(
-        "{} By that it would read {} since {}; a status changes after 7 days.",
+        "{} This would read {} since {}; a status changes after 7 days.",
         reading.because,
         status.label().to_lowercase(),
         long_date(since)
@@ -190,7 +189,7 @@ pub(super) fn hold(reading: Reading, before: Option<&Before>) -> Reading {
 }
 
 impl Resolution {
-    /// Whether no one holds it in the scope that was asked for: whoever is accountable inherits it from further out.
+    /// Whether no one holds it in the scope asked for: the accountable person inherits it from further out.
     pub fn is_vacant(&self) -> bool {
         self.state == State::Unassigned || self.is_inherited()
     }

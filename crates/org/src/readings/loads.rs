@@ -1,4 +1,4 @@
-//! What is agreed with people in hours: overload is a matter of them, not of failing.
+//! Agreed hours per person: overload is a matter of hours, not of failing.
 
 use std::collections::BTreeMap;
 
@@ -10,36 +10,36 @@ use crate::{
     organization::{self, PersonId, RoleId},
 };
 
-/// The working time of a week, in hours.
+/// A working week, in hours.
 pub const WEEK_HOURS: f64 = 40.0;
-/// The responsibility whose band says how much of the week a role programs.
+/// The responsibility whose band sets how much of the week a role programs.
 const CODING: &str = "hands-on";
 
-/// What is agreed with one person, in minutes a week: each part, the largest first.
+/// One person's agreed minutes a week, by part, largest first.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Load {
-    /// What it is, and its minutes.
+    /// Each part, and its minutes.
     pub parts: Vec<(&'static str, f64)>,
 }
 
 impl Load {
-    /// All of it, in hours a week.
+    /// The total, in hours a week.
     pub fn hours(&self) -> f64 {
         self.parts.iter().map(|(_, minutes)| minutes).sum::<f64>() / 60.0
     }
 
-    /// Whether it is more than the working time.
+    /// Whether it exceeds a working week.
     pub fn is_too_much(&self) -> bool {
         self.hours() > WEEK_HOURS
     }
 }
 
-/// What is agreed with everybody.
+/// Everyone's agreed hours.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Loads(BTreeMap<PersonId, Load>);
 
 impl Loads {
-    /// What the cadences agreed on ask for on a day, with the least coding that the band of a role asks for.
+    /// The hours that agreed cadences take on a day, with the least coding in the role's band.
     pub(super) async fn on(ctx: &Ctx, day: NaiveDate) -> Result<Self> {
         let current = organization::current(ctx).await?;
         let mut agreed = Vec::new();
@@ -49,7 +49,7 @@ impl Loads {
         Ok(Self::new(&current.charter_on(day), agreed))
     }
 
-    /// What cadences ask of people who are here, with the least coding that the band of their role asks for, once a person.
+    /// The hours that cadences take of active people, with the least coding in the role's band, counted once per person.
     pub fn new(charter: &Charter, agreed: impl IntoIterator<Item = Agreed>) -> Self {
         let mut parts: BTreeMap<PersonId, BTreeMap<&'static str, f64>> = BTreeMap::new();
         for Agreed { person, what, minutes } in agreed {
@@ -69,18 +69,18 @@ impl Loads {
         Self(all.map(|(person, parts)| (person, load(parts))).collect())
     }
 
-    /// What is agreed with a person, if anything is.
+    /// A person's agreed hours, if any.
     pub fn of(&self, person: &PersonId) -> Option<&Load> {
         self.0.get(person)
     }
 
-    /// Those with whom more is agreed than a week has.
+    /// People whose agreed hours exceed a working week.
     pub fn overloaded(&self) -> impl Iterator<Item = &PersonId> {
         self.0.iter().filter(|(_, load)| load.is_too_much()).map(|(person, _)| person)
     }
 }
 
-/// Who holds, in whatever team, the role that programs for a part of the week.
+/// The holders, in any team, of the role with a coding band.
 fn coders(charter: &Charter) -> Vec<PersonId> {
     let organization = charter.organization();
     let Some(known) = organization.catalog.responsibility(CODING) else { return Vec::new() };
@@ -93,7 +93,7 @@ fn coders(charter: &Charter) -> Vec<PersonId> {
     people
 }
 
-/// The least coding of the band, in minutes a week.
+/// The lower end of the coding band, in minutes a week.
 fn coding_minutes(charter: &Charter) -> f64 {
     let known = charter.organization().catalog.responsibility(CODING);
     known.map_or(0.0, |known| known.thresholds[0]) * WEEK_HOURS * 60.0

@@ -1,10 +1,10 @@
-//! Readings: what each signal says of each responsibility, one a day, kept for two years.
+//! Readings: the status of each responsibility by its signal, one a day, kept for two years.
 //!
-//! They live beside the charter because the charter shows them; they are taken by the areas that own the
-//! practice, through the manifest's signals: those give facts, and `judging` alone says what they mean.
+//! They are next to the charter because it shows them; the areas that own the practices supply facts
+//! through the manifest's signals, and only `judging` decides what they mean.
 //!
-//! A reading says whom it is about, whose records were counted and from which day on. What would tell of fewer than five
-//! people is withheld when it is kept (`rules`), who sees the rest decides [`crate::charter::sight`].
+//! A reading names the person it is about, the people whose records were counted and its first day. Figures that would reveal
+//! fewer than five people are withheld when it is stored (`rules`); [`crate::charter::sight`] decides who sees the rest.
 
 mod actions;
 mod api;
@@ -68,7 +68,7 @@ pub static FEATURE: Feature = Feature {
 /// The job that takes the day's readings.
 const TAKE: &str = "readings";
 
-/// Who is accountable, who is in a group, what is used: readings follow from all of it, and at once.
+/// Readings depend on who is accountable, who is in a group and what is used, so a change takes them again at once.
 fn follow<'a>(tx: &'a mut Tx, ctx: &'a Ctx, _: &'a [String]) -> BoxFuture<'a, Result<()>> {
     Box::pin(jobs::queue(tx, ctx, TAKE, ""))
 }
@@ -77,7 +77,7 @@ fn run_take<'a>(ctx: &'a Ctx, _: &'a Job) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move { take(ctx).await.map(drop) })
 }
 
-/// The newest readings up to a day, to look things up in; cheap to clone.
+/// The newest readings up to a day, indexed; cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub struct Readings(Arc<Kept>);
 
@@ -89,7 +89,7 @@ struct Kept {
 }
 
 impl Readings {
-    /// The readings of a day.
+    /// Indexes the readings of a day.
     pub fn new(readings: impl IntoIterator<Item = Reading>) -> Self {
         let mut scopes: HashMap<String, HashMap<String, Reading>> = HashMap::new();
         for reading in readings {
@@ -99,33 +99,33 @@ impl Readings {
         Self(Arc::new(Kept { scopes, loads: Loads::default() }))
     }
 
-    /// The same beside what people's agreed cadences ask of them.
+    /// Adds everyone's agreed hours.
     #[must_use]
     pub fn with(self, loads: Loads) -> Self {
         Self(Arc::new(Kept { loads, ..Arc::unwrap_or_clone(self.0) }))
     }
 
-    /// What people's agreed cadences ask of them.
+    /// Everyone's agreed hours.
     pub fn loads(&self) -> &Loads {
         &self.0.loads
     }
 
-    /// Whether these are the same readings in memory, and so say the same.
+    /// Whether both are the same readings in memory.
     pub(crate) fn are(&self, others: &Self) -> bool {
         Arc::ptr_eq(&self.0, &others.0)
     }
 
-    /// The reading of a responsibility in a scope, if there is one.
+    /// The reading of a responsibility in a scope, if any.
     pub fn get(&self, responsibility: &ResponsibilityId, scope: &Scope) -> Option<&Reading> {
         self.0.scopes.get(scope.as_str())?.get(responsibility.as_str())
     }
 
-    /// Its status; without a reading there is no evidence.
+    /// The status; no evidence if there is no reading.
     pub fn status(&self, responsibility: &ResponsibilityId, scope: &Scope) -> Status {
         self.get(responsibility, scope).map_or(Status::NoEvidence, |reading| reading.status)
     }
 
-    /// Every reading, in no order.
+    /// Every reading, in no particular order.
     pub fn iter(&self) -> impl Iterator<Item = &Reading> {
         self.0.scopes.values().flat_map(HashMap::values)
     }

@@ -1,4 +1,4 @@
-//! The readings that show the viewer's own figures, with who led them on the day and may see them too.
+//! Readings with the viewer's own figures, and who led them on the day and may see them too.
 
 use castra_platform::{
     Ctx, Result,

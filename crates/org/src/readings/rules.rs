@@ -1,7 +1,7 @@
-//! What of a reading is kept to be shown: its figures, or that they are withheld. Pure.
+//! What is stored of a reading: its figures, or that they are withheld. Pure.
 //!
-//! What is withheld is not kept at all, so that nothing that shows readings (page, API, file, command, finding) can show it,
-//! now or back in time.
+//! Withheld figures are not stored at all, so that nothing that shows readings (page, API, file, command, finding) can reveal
+//! them, now or for past days.
 
 use std::collections::BTreeSet;
 
@@ -11,13 +11,13 @@ use castra_platform::{
 };
 
 const FEW: &str = "Not enough people to show this.";
-const DIFFERS: &str = "Not shown: its group differs by fewer than five people from one shown before.";
-const WHOSE: &str = "Not shown: whose figures these are was not recorded.";
+const DIFFERS: &str = "Not shown: the group differs by fewer than five people from one shown before.";
+const WHOSE: &str = "Not shown: it was not recorded whose figures these are.";
 
-/// A reading as it is kept; nothing where the earlier one of its day stays.
+/// A reading as stored; nothing if the day's earlier one stays.
 ///
-/// `of_day` is the group that was shown that day already, `shown` those of every day that the reading covers, in any scope.
-/// A day has one group: what it showed stays known, and nobody sees two groups of it in turn.
+/// `of_day` is the group already shown that day, `shown` those of every day the reading covers, in any scope.
+/// A day has one group: what it showed stays known, and no one sees two of its groups in turn.
 pub(super) fn kept(
     reading: &Reading,
     is_private: bool,
@@ -73,7 +73,7 @@ mod tests {
         let seven = people(0..7);
         let check = |group: &BTreeSet<String>, shown: &[BTreeSet<String>], expected: Option<&str>| {
             let shown = Shown::new(shown.to_vec());
-            let kept = kept(&reading("core", group, 0), true, None, &shown).expect("it is kept");
+            let kept = kept(&reading("core", group, 0), true, None, &shown).expect("it is stored");
             assert_eq!(kept.subject.withheld, expected.is_some(), "{group:?}");
             assert_eq!(kept.subject.group.as_ref(), Some(group));
             assert_eq!(kept.status, Status::Slipping);
@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn figures_of_nobody_known_are_not_kept() {
         let private = |reading: &Reading, is_private| {
-            kept(reading, is_private, None, &Shown::new([])).expect("it is kept").subject.withheld
+            kept(reading, is_private, None, &Shown::new([])).expect("it is stored").subject.withheld
         };
         let nobodys = Reading { subject: Subject::default(), ..reading("core", &people(0..7), 0) };
         assert!(private(&nobodys, true) && !private(&nobodys, false));
@@ -109,12 +109,12 @@ mod tests {
         };
         assert!(again(&seven).is_some_and(|kept| kept.value.is_some()));
         assert_eq!(again(&people(1..7)), None);
-        assert_eq!(again(&people(20..30)), None, "what was shown must stay known");
+        assert_eq!(again(&people(20..30)), None, "what was shown stays known");
         let nobody = Reading::no_evidence("feedback", "core", "The team has no members.");
         assert_eq!(kept(&nobody, true, Some(&seven), &Shown::new([])), None);
     }
 
-    /// What somebody does between two readings: days pass, or people are moved into and out of teams.
+    /// An event between two readings: days pass, or people move into and out of teams.
     #[derive(Debug, Clone)]
     enum Step {
         Days(u64),
@@ -134,7 +134,7 @@ mod tests {
     }
 
     proptest! {
-        /// The kept readings are what anybody can ever see: whatever is done to the teams, at any hour of any day, no two of
+        /// The stored readings are all that anyone can ever see: whatever happens to the teams, at any hour of any day, no two of
         /// them that cover one day differ by the records of one to four people, and none is of fewer than five.
         #[test]
         fn no_two_values_ever_shown_differ_by_few(steps in prop::collection::vec(step(), 0..60)) {

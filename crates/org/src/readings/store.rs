@@ -1,4 +1,4 @@
-//! The readings' SQL.
+//! SQL for readings.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -29,7 +29,7 @@ fn found(row: &Row) -> Result<Found> {
 
 fn basis(row: &Row) -> Result<Option<Basis>> {
     let basis: Option<String> = row.get("basis")?;
-    let parse = |text: String| text.parse().map_err(|()| Error::internal("a basis is none of ours"));
+    let parse = |text: String| text.parse().map_err(|()| Error::internal("a stored basis is unknown"));
     basis.map(parse).transpose()
 }
 
@@ -57,12 +57,12 @@ impl FromRow for Stored {
     }
 }
 
-/// Grows whenever readings are kept.
+/// The version, which grows whenever readings are stored.
 pub(super) async fn version(db: &Db) -> Result<i64> {
     db.fetch_one("select version from readings_version", &[]).await
 }
 
-/// The newest reading of every responsibility in every scope between two days.
+/// The newest reading of every responsibility in every scope, between two days.
 pub(super) async fn newest(db: &Db, from: NaiveDate, to: NaiveDate) -> Result<Vec<Reading>> {
     let sql = "select readings.* from readings join
                    (select responsibility, scope, max(day) as day from readings where day >= $1 and day <= $2
@@ -73,7 +73,7 @@ pub(super) async fn newest(db: &Db, from: NaiveDate, to: NaiveDate) -> Result<Ve
     Ok(rows.into_iter().map(|Stored(reading)| reading).collect())
 }
 
-/// The readings of a person's own figures, the newest first.
+/// The readings with a person's own figures, newest first.
 pub(super) async fn about(db: &Db, person: &str) -> Result<Vec<Reading>> {
     let sql = "select * from readings where about = $1 order by day desc, responsibility, scope";
     let rows: Vec<Stored> = db.fetch_all(sql, &args![person]).await?;
@@ -94,7 +94,7 @@ impl FromRow for LastBefore {
     }
 }
 
-/// What was said last of every responsibility and scope, from a day on and before another.
+/// The last reading of every responsibility and scope, from a day on and before another.
 pub(super) async fn before(
     tx: &mut Tx,
     from: NaiveDate,
@@ -111,22 +111,22 @@ pub(super) async fn before(
     Ok(rows.into_iter().map(|LastBefore(place, before)| (place, before)).collect())
 }
 
-/// A day's reading, as a trend takes it.
+/// A day's reading, for a trend.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Point {
     /// The responsibility's id.
     pub responsibility: String,
-    /// The day.
+    /// The calendar day.
     pub day: NaiveDate,
-    /// The value.
+    /// The value, unless withheld.
     pub value: Option<f64>,
-    /// What it means.
+    /// The status that day.
     pub status: Status,
-    /// On whose word it rests.
+    /// The basis of the reading.
     pub basis: Option<Basis>,
-    /// The version of the rules that made it.
+    /// The version of the rules that produced it.
     pub rule: i64,
-    /// Whom it is about.
+    /// The people it is about.
     pub subject: Subject,
 }
 
@@ -144,7 +144,7 @@ impl FromRow for Point {
     }
 }
 
-/// The values of a scope's readings between two days, oldest first.
+/// A scope's readings between two days, oldest first.
 pub(super) async fn points(db: &Db, scope: &str, from: NaiveDate, to: NaiveDate) -> Result<Vec<Point>> {
     let sql =
         "select responsibility, day, value, status, basis, rule, about, led_by, held_by, since, counted, withheld
@@ -168,7 +168,7 @@ impl FromRow for ShownGroup {
     }
 }
 
-/// The groups that a day shows, by responsibility and scope.
+/// The groups shown on a day, by responsibility and scope.
 pub(super) async fn groups_of(
     tx: &mut Tx,
     day: NaiveDate,
@@ -179,7 +179,7 @@ pub(super) async fn groups_of(
     Ok(rows.into_iter().map(|row| ((row.responsibility, row.scope), row.group)).collect())
 }
 
-/// The groups that readings of a responsibility show which cover any day between two.
+/// The groups shown by readings of a responsibility that cover any day between two.
 pub(super) async fn groups_between(
     tx: &mut Tx,
     responsibility: &str,
@@ -192,7 +192,7 @@ pub(super) async fn groups_between(
     rows.iter().map(|group| Ok(serde_json::from_str(group)?)).collect()
 }
 
-/// Keeps a day's reading in place of an earlier one of the same day.
+/// Stores a day's reading, replacing an earlier one of the same day.
 pub(super) async fn put(tx: &mut Tx, day: NaiveDate, reading: &Reading) -> Result<()> {
     let sql = "insert into readings
                    (responsibility, scope, day, value, unit, sample, target, status, because, evidence, observations,
@@ -232,12 +232,12 @@ pub(super) async fn put(tx: &mut Tx, day: NaiveDate, reading: &Reading) -> Resul
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Says that readings were kept.
+/// Raises the version.
 pub(super) async fn raise_version(tx: &mut Tx) -> Result<()> {
     tx.execute("update readings_version set version = version + 1", &[]).await.map(drop)
 }
 
-/// Lets go of what is older than a day.
+/// Deletes readings older than a day.
 pub(super) async fn forget_before(tx: &mut Tx, day: NaiveDate) -> Result<()> {
     tx.execute("delete from readings where day < $1", &args![day]).await.map(drop)
 }

@@ -1,4 +1,4 @@
-//! Setting an instance up: organization, account and set-up link in one transaction.
+//! Setting up an instance: organization, account and set-up link in one transaction.
 
 use castra_platform::{
     Ctx, Error, Kind, Result,
@@ -13,9 +13,9 @@ use crate::{
     organization::{self, AssignmentId, Change, PersonId, Record},
 };
 
-/// Sets the instance up with a set-up link's secret; gives the id of whoever did, who now has an account and
-/// operates the instance. Where there is an organization with people already, only the account is made, for the
-/// person with the e-mail.
+/// Sets up the instance with a set-up link's secret; returns the id of the person who did, who now has an account and
+/// is an operator. If the organization already has people, only the account is created, for the
+/// person with this e-mail.
 pub async fn set_up(
     ctx: &Ctx,
     secret: &str,
@@ -24,7 +24,7 @@ pub async fn set_up(
     password: &str,
 ) -> Result<PersonId> {
     check_set_up_link(&ctx.app, secret).await?;
-    // Whoever holds the link is the one on whose machine this is: they may do this much, once.
+    // The link's holder has access to the machine: that entitles them to this, once.
     let host = Ctx::host(&ctx.app);
     let mut tx = ctx.write().await?;
     use_set_up_link(&mut tx, ctx, secret).await?;
@@ -39,7 +39,7 @@ pub async fn set_up(
     Ok(me)
 }
 
-/// The address that whoever sets up signs in with.
+/// The address the person who sets up signs in with.
 fn address(answers: &Answers) -> Result<String> {
     text::address(&answers.me.email).map_err(|fault| Error::invalid_field("me.email", fault))
 }
@@ -62,9 +62,9 @@ async fn changes(host: &Ctx, template: &Template, answers: &Answers) -> Result<(
         let me = here.ok_or_else(|| {
             Error::invalid_field(
                 "me.email",
-                "nobody here has this e-mail; the organization was set up from a file",
+                "no one here has this e-mail; the organization was set up from a file",
             )
-            .hint("add yourself with `castra apply`, or use the e-mail that stands in the file")
+            .hint("add yourself with `castra apply`, or use the e-mail from the file")
         })?;
         return Ok((Vec::new(), me.id.clone()));
     }
@@ -72,10 +72,10 @@ async fn changes(host: &Ctx, template: &Template, answers: &Answers) -> Result<(
     let today = date_in(host.now(), answers.timezone.trim().parse().unwrap_or_default());
     let changes =
         org_file::changes_of("the answers", &file, known, today, || AssignmentId::from(host.new_id()))?;
-    // A name that was given before, by `castra init`, gives way to the answers.
+    // The answers replace a name set earlier by `castra init`.
     debug_assert!(
         changes.iter().any(|change| matches!(change.after, Some(Record::Person(_)))),
-        "at least who sets up"
+        "at least the person who sets up"
     );
     Ok((changes, me))
 }

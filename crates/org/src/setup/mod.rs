@@ -1,8 +1,8 @@
-//! Set-up: from nothing to a charter that says something, in a few answers.
+//! Set-up: from nothing to a first charter, in a few answers.
 //!
-//! Words: a *template* is what an organization of a size begins with; the *answers* are its name, its time zone,
-//! who sets it up, its teams and who leads them. What comes of them is checked like an organization file and
-//! applied in the same transaction that uses up the set-up link and makes the first account.
+//! Terms: a *template* is what an organization of a size starts with; the *answers* are its name, its time zone,
+//! the person who sets it up, its teams and their leads. The result is validated like an organization file and
+//! applied in the transaction that uses up the set-up link and creates the first account.
 
 mod actions;
 mod pages;

@@ -1,4 +1,4 @@
-//! The set-up wizard: three steps that carry what was filled in along, so that nothing is kept before the end.
+//! The set-up wizard: three steps that carry the earlier answers along, so that nothing is stored before the end.
 
 use axum::{
     http::StatusCode,
@@ -17,7 +17,7 @@ use super::{
     views::{self, Setup, Step},
 };
 
-/// More teams than this are better taken in from a file.
+/// More teams than this are better imported from a file.
 const MOST_TEAMS: usize = 40;
 
 pub(super) fn routes() -> Routes {
@@ -36,7 +36,7 @@ fn page(secret: &str, step: Step, answers: Answers, size: String, errors: Vec<Fi
 
 fn answers(form: &Form) -> Answers {
     let text = |name: &str| form.get(name).unwrap_or_default().to_owned();
-    // As it was typed: what cannot be seen around an address is told, and not cut away.
+    // Kept as typed: invisible characters around an address are reported, not removed.
     let address = |name: &str| form.verbatim(name).to_owned();
     let team = |at: usize| {
         let lead = form.get(&format!("lead-{at}"));
@@ -74,7 +74,7 @@ async fn step(ctx: Ctx, form: Form) -> Result<Response> {
                 fault("organization", "Please give the organization's name.");
             }
             if answers.timezone.parse::<chrono_tz::Tz>().is_err() {
-                fault("timezone", "This is no time zone; write it as Europe/Vienna.");
+                fault("timezone", "This is not a time zone; write it like Europe/Vienna.");
             }
             if !errors.is_empty() {
                 return Ok(show(Step::Organization, answers, errors));
@@ -104,7 +104,7 @@ async fn step(ctx: Ctx, form: Form) -> Result<Response> {
                 Err(error) => Err(error),
             }
         }
-        _ => Err(Error::invalid("this step is unknown").hint("begin at the first one")),
+        _ => Err(Error::invalid("this step is unknown").hint("start again at the first step")),
     }
 }
 
@@ -131,7 +131,7 @@ fn preview(secret: &str, answers: Answers, size: &str) -> Result<Response> {
     Ok(Page::new("Set up", view.render()).gate().into_response())
 }
 
-/// Faults at the fields of this step; those of a team say which.
+/// The errors of this step's fields; those of a team name it.
 fn faults(error: &Error) -> Vec<FieldError> {
     let fault =
         |field: &str, message: &str| FieldError { field: field.to_owned(), message: message.to_owned() };

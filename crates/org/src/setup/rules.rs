@@ -18,50 +18,50 @@ use crate::{
     },
 };
 
-/// What is asked of whoever sets up.
+/// The answers of the person who sets up.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Answers {
     /// The organization's name.
     pub name: String,
-    /// Its time zone; UTC where it is empty.
+    /// Its time zone; UTC if empty.
     pub timezone: String,
-    /// Who sets it up.
+    /// The person who sets it up.
     pub me: Me,
-    /// Its teams; the template's where there are none.
+    /// Its teams; the template's if there are none.
     pub teams: Vec<TeamAnswer>,
 }
 
-/// Who sets the organization up.
+/// The person who sets the organization up.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Me {
     /// Their name.
     pub name: String,
-    /// What they sign in with.
+    /// The address they sign in with.
     pub email: String,
-    /// A role's id: `cto` for the organization, `tech-lead` for the first team without another lead; none if empty.
+    /// A role's id: `cto` for the organization, `tech-lead` for the first team without another lead; empty for none.
     pub role: String,
 }
 
 /// One team.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TeamAnswer {
-    /// Its name.
+    /// The team's name.
     pub name: String,
-    /// Who leads it, if that is known.
+    /// Its lead, if known.
     pub lead: Option<NamedLead>,
 }
 
-/// Who leads a team.
+/// A team's lead.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NamedLead {
-    /// Their name; the same name as another's is the same person.
+    /// Their name; the same name means the same person.
     pub name: String,
-    /// Their e-mail, if it is known.
+    /// Their e-mail, if known.
     pub email: String,
 }
 
-/// The organization that follows from the answers, as an organization file, and the id of whoever set it up.
-/// Names every answer that needs correcting.
+/// The organization that follows from the answers, as an organization file, and the id of the person who set it up.
+/// The error names every answer that needs correcting.
 pub fn describe(template: &Template, answers: &Answers) -> Result<(String, PersonId)> {
     let mut builder =
         Builder { organization: Organization::empty(""), people: BTreeMap::new(), faults: Vec::new() };
@@ -84,7 +84,7 @@ impl Builder {
         self.faults.push(FieldError { field: field.into(), message: message.into() });
     }
 
-    /// A line of text that is there and can be kept.
+    /// A line of text that is neither empty nor unusable.
     fn line(&mut self, field: &str, text: &str, what: &str) -> Option<String> {
         let name = text::name(text);
         if name.is_empty() {
@@ -103,7 +103,7 @@ impl Builder {
         let timezone = match answers.timezone.trim() {
             "" => chrono_tz::Tz::UTC,
             text => text.parse().unwrap_or_else(|_| {
-                self.fault("timezone", format!("`{text}` is no time zone; write it as Europe/Vienna"));
+                self.fault("timezone", format!("`{text}` is not a time zone; write it like Europe/Vienna"));
                 chrono_tz::Tz::UTC
             }),
         };
@@ -115,7 +115,7 @@ impl Builder {
         };
         let me = self.person("me.name", "me.email", &answers.me.name, &answers.me.email, "your name");
         if answers.me.email.trim().is_empty() {
-            self.fault("me.email", "please give your e-mail; you will sign in with it");
+            self.fault("me.email", "please give your e-mail; you sign in with it");
         }
         let me = me.unwrap_or_else(|| PersonId::from("me"));
         let own: Vec<TeamAnswer>;
@@ -156,7 +156,7 @@ impl Builder {
         me
     }
 
-    /// The person of a name, made when the name comes for the first time.
+    /// The person with a name, created when the name first occurs.
     fn person(
         &mut self,
         name_field: &str,
@@ -181,7 +181,7 @@ impl Builder {
                 if same {
                     person.email = person.email.take().or(email);
                 } else {
-                    self.fault(email_field, format!("{name} has another e-mail further up; two people of one name need different names here"));
+                    self.fault(email_field, format!("{name} has a different e-mail above; two people with the same name need different names here"));
                 }
             }
             return Some(known);
@@ -350,9 +350,9 @@ roles: []
             fields(&wrong),
             [
                 "name: please give the organization a name",
-                "timezone: `Vienna` is no time zone; write it as Europe/Vienna",
+                "timezone: `Vienna` is not a time zone; write it like Europe/Vienna",
                 "me.name: please give your name",
-                "me.email: please give your e-mail; you will sign in with it",
+                "me.email: please give your e-mail; you sign in with it",
             ]
         );
         let mut wrong = answers();

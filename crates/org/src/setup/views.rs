@@ -1,4 +1,4 @@
-//! What the set-up wizard looks like.
+//! The views of the set-up wizard.
 
 use castra_platform::ui::{
     Button, Card, Choice, Field, FieldError, Form, Markup, PageHead, RadioGroup, Step as StepLabel, choices,
@@ -7,10 +7,10 @@ use castra_platform::ui::{
 
 use super::{Answers, templates};
 
-/// Where its forms post to.
+/// Where its forms post.
 const HERE: &str = "/set-up";
 
-/// What stands before the first step.
+/// The page before the first step.
 pub(super) fn begin() -> Markup {
     html! {
         (PageHead::new("Welcome to Castra").lead("The link that Castra printed in its terminal sets this instance up, once."))
@@ -18,36 +18,29 @@ pub(super) fn begin() -> Markup {
     }
 }
 
-/// Which step it is at.
+/// A step of the wizard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
-    /// Name, time zone, size.
     Organization,
-    /// Teams and who leads them.
     Teams,
-    /// Whoever sets it up.
     You,
 }
 
 /// The wizard at one of its steps.
 #[derive(Debug, Clone)]
 pub(super) struct Setup {
-    /// The secret of the link that it was opened by, which every step carries.
+    /// The secret of the set-up link, which every step carries.
     pub(super) code: String,
-    /// Where it is.
     pub(super) step: Step,
-    /// What was filled in so far.
+    /// The answers so far.
     pub(super) answers: Answers,
-    /// The size chosen.
     pub(super) size: String,
-    /// What is wrong.
     pub(super) errors: Vec<FieldError>,
-    /// The organization file that would be applied, once asked for.
+    /// The organization file that would be applied, once previewed.
     pub(super) text: Option<String>,
 }
 
 impl Setup {
-    /// The main content.
     pub(super) fn render(&self) -> Markup {
         let current = self.step as usize;
         let labels = ["Organization", "Teams and leads", "You"].map(|label| StepLabel::new(label, None));
@@ -58,16 +51,16 @@ impl Setup {
                     (PageHead::new("Welcome to Castra").lead("Three short steps to a charter: who does what. Everything can be changed later."))
                     (self.organization())
                     (Card::new("Already have it written down?", html! {
-                        (paragraph("Stop here, and take people and teams in from an organization file; or look around in a made-up company first."))
+                        (paragraph("Stop here and import people and teams from an organization file, or explore a made-up company first."))
                         (code_block("Commands", "castra apply org.yaml\ncastra demo --size medium"))
                     }))
                 }
                 Step::Teams => {
-                    (PageHead::new("Teams and who leads them").lead("A lead can be left empty: the vacancy then shows until somebody takes it."))
+                    (PageHead::new("Teams and their leads").lead("A lead can be left empty: the team then shows a vacancy."))
                     (self.teams())
                 }
                 Step::You => {
-                    (PageHead::new("You").lead("You will be able to operate this instance. What you may see follows from your role, as for everybody."))
+                    (PageHead::new("You").lead("You become an operator of this instance. What you may see follows from your role, as for everyone."))
                     (self.you())
                 }
             }
@@ -78,7 +71,7 @@ impl Setup {
         self.errors.iter().find(|error| error.field == field).map(|error| error.message.clone())
     }
 
-    /// The form of a step, with what other steps gave carried along.
+    /// The form of a step, carrying the other steps' answers.
     fn form(&self, step: &'static str, fields: Markup, buttons: Markup) -> Form {
         let mut form = Form::post(HERE, fields, buttons)
             .hidden("code", &self.code)
@@ -118,7 +111,7 @@ impl Setup {
             .collect();
         let fields = html! {
             (Field::text("organization", "Organization").value(&self.answers.name).required().error(self.error("organization")).autocomplete("organization"))
-            (Field::text("timezone", "Time zone").value(&self.answers.timezone).required().suggestions(zones).error(self.error("timezone")).hint("It decides which day “today” is."))
+            (Field::text("timezone", "Time zone").value(&self.answers.timezone).required().suggestions(zones).error(self.error("timezone")).hint("It decides which day is “today”."))
             (RadioGroup::new("size", "How large is it?", sizes.collect(), &self.size))
         };
         html! { (self.form("organization", fields, html! { (Button::primary("Continue")) })) }
@@ -146,9 +139,9 @@ impl Setup {
         let fields = html! {
             (Field::text("name", "Your name").value(&me.name).required().error(self.error("name")).autocomplete("name"))
             (Field::email("email", "E-mail").value(&me.email).required().error(self.error("email")).autocomplete("username"))
-            (Field::password("password", "Password", "new-password").error(self.error("password")).hint("At least 12 characters; a few words do well."))
-            (Field::select("role", "Your role", choices([("", "None: I only set things up"), ("cto", "Chief technology officer"), ("tech-lead", "Tech lead of the first team without another lead")])).value(&me.role).error(self.error("role")))
-            @if let Some(text) = &self.text { (Card::new("What will be made", code_block("Organization file", text))) }
+            (Field::password("password", "Password", "new-password").error(self.error("password")).hint("At least 12 characters; a few words work well."))
+            (Field::select("role", "Your role", choices([("", "Administrator only"), ("cto", "Chief technology officer"), ("tech-lead", "Tech lead of the first team without another lead")])).value(&me.role).error(self.error("role")))
+            @if let Some(text) = &self.text { (Card::new("What will be created", code_block("Organization file", text))) }
         };
         let buttons = html! {
             (Button::primary("Create the organization")) (Button::new("Preview").sends("preview", "yes")) (Button::quiet("Back").sends("back", "yes"))

@@ -1,4 +1,4 @@
-//! Gathering what waits for somebody, putting off, taking up again.
+//! Gathering Today items, snoozing and unsnoozing them.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::organization;
 
-/// Everything that waits for the viewer, from every feature.
+/// Every Today item of the viewer, from every feature.
 pub(crate) async fn gather(ctx: &Ctx) -> Result<Gathered> {
     let current = organization::current(ctx).await?;
     let mut all = Vec::new();
@@ -36,37 +36,36 @@ pub(crate) async fn gather(ctx: &Ctx) -> Result<Gathered> {
 
 fn person(ctx: &Ctx) -> Result<&str> {
     let person = ctx.viewer.person.as_deref();
-    person.ok_or_else(|| Error::forbidden("this is about one's own day, and a program has none"))
+    person.ok_or_else(|| Error::forbidden("only a person has a Today page; a program has none"))
 }
 
-/// Puts an item off until a day. Only what waits can be put off. It is nobody's business but theirs, so the journal does not
-/// say it.
+/// Snoozes a waiting item until a day. The journal does not record this: it concerns no one but the viewer.
 pub(super) async fn put_off(ctx: &Ctx, id: &str, until: NaiveDate) -> Result<Waiting> {
     let person = person(ctx)?;
-    // Every feature is asked, which is too slow for a turn to write. What waits may be gone by then, and putting that off is of
-    // no effect.
+    // Every feature is asked, which is too slow for a write transaction. The item may be gone by then; snoozing it then has no
+    // effect.
     let gathered = gather(ctx).await?;
     rules::check_day(until, gathered.day)?;
     let found = gathered.waiting.into_iter().chain(gathered.put_off).find(|waiting| waiting.id == id);
-    let waiting = found.ok_or_else(|| Error::not_found("such thing that waits for you"))?;
+    let waiting = found.ok_or_else(|| Error::not_found("such item on your Today page"))?;
     let mut tx = ctx.write().await?;
     store::put_off(&mut tx, person, id, until, gathered.day).await?;
     tx.commit_unsaid().await?;
     Ok(Waiting { until: Some(until), ..waiting })
 }
 
-/// Takes up again what was put off.
+/// Unsnoozes an item.
 pub(super) async fn wake(ctx: &Ctx, id: &str) -> Result<()> {
     let person = person(ctx)?;
     let mut tx = ctx.write().await?;
     if !store::wake(&mut tx, person, id).await? {
         tx.roll_back().await?;
-        return Err(Error::not_found("such thing that you put off"));
+        return Err(Error::not_found("such snoozed item"));
     }
     tx.commit_unsaid().await
 }
 
-/// What somebody put off: what it was is in the features' own records.
+/// The viewer's snoozed items, as own records; their content is in the features' own records.
 pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
     Box::pin(async move {
         let Some(person) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };

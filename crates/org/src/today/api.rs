@@ -1,4 +1,4 @@
-//! `/api/v1/today`: what waits for one, for programs.
+//! `/api/v1/today`: the viewer's Today items, for programs.
 
 use axum::http::StatusCode;
 use castra_platform::{
@@ -18,43 +18,43 @@ use super::{actions, model::Waiting};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .chapter("Today", "What wants your attention now, by the hats you wear. Only you see it.")
+        .chapter("Today", "What needs your attention now, by role. Only you see it.")
         .api(Rule::SignedIn, routes!(get_today))
         .api(Rule::SignedIn, routes!(put_off, wake))
 }
 
-/// Everything that waits for you.
+/// Your Today page.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Today)]
 struct TodayList {
-    /// The day it is, in the organization's time zone.
+    /// The current day, in the organization's time zone.
     day: NaiveDate,
-    /// What waits now: hat by hat, the most pressing first.
+    /// Waiting items: by role, most urgent first.
     items: Vec<TodayEntry>,
-    /// What you put off, the soonest back first.
+    /// Snoozed items, soonest first.
     put_off: Vec<TodayEntry>,
 }
 
-/// Something that waits for you.
+/// One Today item.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TodayItem)]
 struct TodayEntry {
-    /// What it is put off by.
+    /// The item's id, for snoozing it.
     id: String,
-    /// Under which hat: `everyone`, `lead`, `cto`, `operator`.
+    /// The role it concerns: `everyone`, `lead`, `cto`, `operator`.
     hat: &'static str,
-    /// The name of the team, where it is the hat of its lead.
+    /// The team's name, for a lead's item.
     #[schema(required)]
     team: Option<String>,
-    /// What it is.
+    /// The title.
     title: String,
-    /// Why it is here.
+    /// The reason it is listed.
     because: String,
-    /// The page where it is settled.
+    /// The path of the page where it is settled.
     href: String,
     /// `overdue`, `due`, `worth-a-look`, or `worth-knowing`.
     urgency: &'static str,
-    /// Until when it is put off, if it is.
+    /// The day it is snoozed until, if it is.
     #[schema(required)]
     until: Option<NaiveDate>,
 }
@@ -84,15 +84,15 @@ impl From<Waiting> for TodayEntry {
     }
 }
 
-/// What waits for you
+/// List your Today items
 ///
-/// What is overdue, due or worth a look, by the hats you wear, each with why it is here; and what you put off.
+/// What is overdue, due or worth a look, by role, each with its reason; and what you snoozed.
 #[utoipa::path(
     get,
     path = "/api/v1/today",
     operation_id = "getToday",
     responses(
-        (status = 200, description = "What waits for you.", body = TodayList),
+        (status = 200, description = "Your Today items.", body = TodayList),
         (status = 404, description = "Nothing is set up here yet."),
     ),
 )]
@@ -106,18 +106,18 @@ async fn get_today(ctx: Ctx) -> Result<Json<TodayList>> {
     }))
 }
 
-/// Until when.
+/// The end of a snooze.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct PutOff {
-    /// The day on which it comes back, within a year.
+    /// The day the item comes back, within a year.
     #[serde(deserialize_with = "api::required_day")]
     until: NaiveDate,
 }
 
-/// Put something off
+/// Snooze an item
 ///
-/// It comes back on that day, and stays put off until then, also if it becomes overdue before.
+/// It comes back on that day and stays snoozed until then, even if it becomes overdue.
 #[utoipa::path(
     put,
     path = "/api/v1/today/{id}/put-off",
@@ -125,27 +125,27 @@ struct PutOff {
     params(("id" = String, Path, description = "The item's id.")),
     request_body = PutOff,
     responses(
-        (status = 200, description = "It is put off.", body = TodayEntry),
-        (status = 404, description = "No such thing waits for you."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Nothing can come back on that day."),
+        (status = 200, description = "The snoozed item.", body = TodayEntry),
+        (status = 404, description = "There is no such item on your Today page."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "The day is not within the coming year."),
     ),
 )]
 async fn put_off(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<PutOff>) -> Result<Json<TodayEntry>> {
     Ok(Json(actions::put_off(&ctx, &id, sent.until).await?.into()))
 }
 
-/// Take something up again
+/// Unsnooze an item
 ///
-/// What was put off waits for you now.
+/// It is listed again now.
 #[utoipa::path(
     delete,
     path = "/api/v1/today/{id}/put-off",
     operation_id = "wake",
     params(("id" = String, Path, description = "The item's id.")),
     responses(
-        (status = 204, description = "It waits for you again."),
-        (status = 404, description = "You put no such thing off."),
+        (status = 204, description = "The item is no longer snoozed."),
+        (status = 404, description = "There is no such snoozed item."),
     ),
 )]
 async fn wake(ctx: Ctx, Path(id): Path<String>) -> Result<StatusCode> {

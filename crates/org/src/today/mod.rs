@@ -1,10 +1,10 @@
-//! Today: what wants this person's attention now, hat by hat, each with why it is here, and done where it is read.
+//! Today: what needs this person's attention now, hat by hat, each with its reason and settled in place.
 //!
-//! Words: an *item* is what a feature says wants attention ([`castra_platform::feature::TodayItem`]); an *act* is done with
-//! one press; what somebody *puts off* comes back on a day that they choose.
+//! Terms: an *item* is what a feature reports ([`castra_platform::feature::TodayItem`]); an *act* takes
+//! one press; a *put off* (snoozed) item comes back on a chosen day.
 //!
-//! Invariants: what is put off is listed, so that nothing is lost, and stays put off until its day, also if it becomes overdue
-//! before. It is kept by a hash of the item's key, for its person alone: nobody reads what somebody puts off.
+//! Invariants: snoozed items are listed, so that nothing is lost, and stay snoozed until their day, even if they become
+//! overdue. They are stored by a hash of the item's key, for their person only: no one reads what a person snoozes.
 
 mod actions;
 mod api;

@@ -1,19 +1,18 @@
-//! What waits for somebody, and what they put off.
+//! Today items, waiting and snoozed.
 
 use castra_platform::{access::Hat, feature::TodayItem};
 use chrono::NaiveDate;
 
-/// Under which hat something waits; a lead of several teams wears one for each.
+/// The hat an item is listed under; a lead of several teams wears one for each.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Wing {
-    /// Which hat.
     pub(crate) hat: Hat,
-    /// The team's name, where it is the hat of its lead.
+    /// The team's name, for its lead's hat.
     pub(crate) team: Option<String>,
 }
 
 impl Wing {
-    /// Its words: "As tech lead of Payments".
+    /// The heading: "As tech lead of Payments".
     pub(crate) fn title(&self) -> String {
         match (self.hat, &self.team) {
             (Hat::Everyone, _) => "For you".to_owned(),
@@ -25,28 +24,28 @@ impl Wing {
     }
 }
 
-/// An item with all that Today knows of it.
+/// An item with everything Today knows about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Waiting {
-    /// What addresses name it by: a hash of its key.
+    /// A hash of its key, used in addresses.
     pub(crate) id: String,
-    /// Under which hat it waits.
+    /// The hat it is listed under.
     pub(crate) wing: Wing,
-    /// What the feature says.
+    /// The feature's item.
     pub(crate) item: TodayItem,
-    /// Whether its words may go into a mail.
+    /// Whether its text may be mailed.
     pub(crate) may_be_mailed: bool,
-    /// Until when it is put off, if it is.
+    /// The day it is snoozed until, if it is.
     pub(crate) until: Option<NaiveDate>,
 }
 
-/// Everything that waits for somebody.
+/// Every item of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Gathered {
-    /// The day it is, in the organization's time zone.
+    /// The current day, in the organization's time zone.
     pub(crate) day: NaiveDate,
-    /// What waits now: hat by hat, the most pressing first.
+    /// Waiting items: hat by hat, most urgent first.
     pub(crate) waiting: Vec<Waiting>,
-    /// What is put off, the soonest back first.
+    /// Snoozed items, soonest first.
     pub(crate) put_off: Vec<Waiting>,
 }

@@ -1,4 +1,4 @@
-//! The Today page, and what is done on it.
+//! The Today page and its actions.
 
 use axum::{extract::Path, response::Response};
 use castra_platform::{
@@ -28,13 +28,13 @@ async fn put_off(ctx: Ctx, Path(id): Path<String>, form: Form) -> Result<Respons
     let until = form.date("until")?.ok_or_else(|| Error::invalid_field("until", "choose a day"))?;
     let put_off = actions::put_off(&ctx, &id, until).await?;
     let undo = Undo { action: format!("/today/{}/wake", put_off.id), label: "Undo".to_owned() };
-    // Without its title: the message travels in a cookie.
-    let message = format!("Put off until {}.", until.format("%A, %-d %B"));
+    // Without the item's title: the message travels in a cookie.
+    let message = format!("Snoozed until {}.", until.format("%A, %-d %B"));
     Ok(redirect_with(form.back("/"), &Flash { tone: Tone::Good, message, undo: Some(undo) }))
 }
 
 async fn wake(ctx: Ctx, Path(id): Path<String>, form: Form) -> Result<Response> {
     actions::wake(&ctx, &id).await?;
-    let message = "It waits for you again.".to_owned();
+    let message = "Unsnoozed.".to_owned();
     Ok(redirect_with(form.back("/"), &Flash { tone: Tone::Good, message, undo: None }))
 }

@@ -1,4 +1,4 @@
-//! What comes first, under which hat, and until when something may be put off.
+//! The order of items, their hats, and how long they may be snoozed.
 
 use std::collections::BTreeMap;
 
@@ -12,15 +12,15 @@ use chrono::{Datelike, Days, NaiveDate};
 
 use super::model::{Gathered, Waiting, Wing};
 
-/// The longest that something may be put off: what nobody looks at for a year is not put off, it is dropped.
+/// The longest snooze: an item left for longer than a year is dropped, not snoozed.
 pub(super) const LONGEST_DAYS: u64 = 366;
 
-/// What addresses and records name an item by. A key may name what is private; its hash does not.
+/// The id of an item in addresses and records. A key may name something private; its hash does not.
 pub(super) fn id_of(key: &str) -> String {
     ids::digest(key).chars().take(32).collect()
 }
 
-/// Under which hat an item waits. Of several teams that somebody leads, it is of the one that its key or page names.
+/// The hat of an item. A lead of several teams sees it under the one its key or page names.
 pub(super) fn wing(viewer: &Viewer, item: &TodayItem) -> Wing {
     let mut led = viewer
         .holdings
@@ -40,7 +40,7 @@ pub(super) fn wing(viewer: &Viewer, item: &TodayItem) -> Wing {
     Wing { hat: item.hat, team }
 }
 
-/// Puts what waits in order, and apart what is put off. An item that two features name is there once.
+/// Sorts the items and separates the snoozed ones. An item reported by two features is listed once.
 pub(super) fn arrange(
     mut all: Vec<Waiting>,
     put_off: &BTreeMap<String, NaiveDate>,
@@ -61,7 +61,7 @@ pub(super) fn arrange(
     Gathered { day, waiting, put_off }
 }
 
-/// The days that one is offered: tomorrow, the next Monday, in two weeks.
+/// The days offered: tomorrow, the next Monday, in two weeks.
 pub(super) fn choices(day: NaiveDate) -> Vec<(&'static str, NaiveDate)> {
     let to_monday = 7 - u64::from(day.weekday().num_days_from_monday());
     let mut offered = vec![
@@ -74,10 +74,10 @@ pub(super) fn choices(day: NaiveDate) -> Vec<(&'static str, NaiveDate)> {
     offered
 }
 
-/// Refuses a day on which nothing can come back.
+/// Refuses a day on which an item cannot come back.
 pub(super) fn check_day(until: NaiveDate, day: NaiveDate) -> Result<()> {
     if until <= day {
-        return Err(Error::invalid_field("until", "choose a day to come: what is put off comes back on it"));
+        return Err(Error::invalid_field("until", "choose a future day: the item comes back on it"));
     }
     if until > day + Days::new(LONGEST_DAYS) {
         return Err(Error::invalid_field("until", "choose a day within a year"));
@@ -171,7 +171,7 @@ mod tests {
         let gathered = arrange(all.into(), &put_off, day("2026-03-02"));
         let keys = |list: &[Waiting]| list.iter().map(|known| known.item.key.clone()).collect::<Vec<_>>();
         assert_eq!(keys(&gathered.waiting), ["back"], "its day has come");
-        assert_eq!(keys(&gathered.put_off), ["soon", "late"], "the soonest first; what is done is nowhere");
+        assert_eq!(keys(&gathered.put_off), ["soon", "late"], "soonest first; a settled item is in neither");
     }
 
     #[test]

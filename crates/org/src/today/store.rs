@@ -1,4 +1,4 @@
-//! The SQL of what is put off.
+//! SQL for snoozed items.
 
 use std::collections::BTreeMap;
 
@@ -19,14 +19,14 @@ impl FromRow for PutOff {
     }
 }
 
-/// What somebody put off, and until when.
+/// A person's snoozed items, and until when.
 pub(super) async fn of_person(db: &Db, person: &str) -> Result<BTreeMap<String, NaiveDate>> {
     let rows: Vec<PutOff> =
         db.fetch_all("select item, until from put_off where person = $1", &args![person]).await?;
     Ok(rows.into_iter().map(|row| (row.item, row.until)).collect())
 }
 
-/// Puts an item off; forgets what has come back.
+/// Snoozes an item; deletes those that have come back.
 pub(super) async fn put_off(
     tx: &mut Tx,
     person: &str,
@@ -44,7 +44,7 @@ pub(super) async fn put_off(
     Ok(())
 }
 
-/// Takes an item up again; whether it was put off.
+/// Unsnoozes an item; returns whether it was snoozed.
 pub(super) async fn wake(tx: &mut Tx, person: &str, item: &str) -> Result<bool> {
     let sql = "delete from put_off where person = $1 and item = $2";
     Ok(tx.execute(sql, &args![person, item]).await? > 0)

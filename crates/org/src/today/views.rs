@@ -1,4 +1,4 @@
-//! Today: what waits for this person, by the hat they wear, and what they put off.
+//! Today: this person's items by hat, and what they snoozed.
 
 use castra_platform::{
     feature::Act,
@@ -11,19 +11,17 @@ use chrono::NaiveDate;
 
 use super::model::{Gathered, Waiting, Wing};
 
-/// The part of the page that an act renews.
+/// The part of the page that an act refreshes.
 const PART: &str = "today";
-/// So many items are shown under a hat; the rest come up as these are done.
+/// Items shown per hat; the rest come up as these are done.
 const ITEMS: usize = 30;
-/// So many of them are in sight at once.
+/// Items visible at once.
 const AT_ONCE: usize = 12;
 
-/// What waits for this person.
 #[derive(Clone, Debug)]
 pub(super) struct Today {
-    /// Everything.
     pub(super) gathered: Gathered,
-    /// The days until which one may put off with one press.
+    /// The days to snooze until with one press.
     pub(super) choices: Vec<(&'static str, NaiveDate)>,
 }
 
@@ -44,7 +42,7 @@ fn due(waiting: &Waiting) -> Option<Pill> {
     }
 }
 
-/// A form that does something in its place: the part is renewed where script runs, and the page comes back without.
+/// A form for an act in place: with script only the part is refreshed, without it the page reloads.
 fn in_place(href: &str, button: Button) -> Form {
     Form::button(href, button).hidden("back", "/").swap(PART)
 }
@@ -55,13 +53,12 @@ fn act(act: &Act, about: &str, kind: ButtonKind) -> Form {
 }
 
 impl Today {
-    /// The main content.
     pub(super) fn render(&self) -> Markup {
         let waiting = &self.gathered.waiting;
         let lead = match waiting.len() {
-            0 => "Nothing waits for you.".to_owned(),
-            1 => "One thing waits for you.".to_owned(),
-            count => format!("{count} things wait for you, the most pressing first."),
+            0 => "Nothing is waiting for you.".to_owned(),
+            1 => "1 item waiting for you.".to_owned(),
+            count => format!("{count} items waiting for you, most urgent first."),
         };
         let day = self.gathered.day.format("%A, %-d %B %Y");
         let mut parts: Vec<Markup> =
@@ -95,7 +92,7 @@ impl Today {
             .map(|(at, waiting)| self.task(waiting, first && at == 0))
             .collect();
         let note = if mine.len() > ITEMS {
-            format!("the {ITEMS} most pressing of {}", mine.len())
+            format!("the {ITEMS} most urgent of {}", mine.len())
         } else {
             mine.len().to_string()
         };
@@ -125,13 +122,13 @@ impl Today {
                 @for act in &usual { (act) }
                 (Button::new(&item.action).kind(next()).about(&item.title).href(&item.href))
                 @for aside in asides { (act(aside, &item.title, ButtonKind::Quiet)) }
-                (Button::quiet("Put off").about(&item.title).opens(&dialog))
+                (Button::quiet("Snooze").about(&item.title).opens(&dialog))
                 (self.when(waiting, &dialog))
             },
         }
     }
 
-    /// Until when: a dialog that opens without script.
+    /// The snooze dialog, which opens without script.
     fn when(&self, waiting: &Waiting, dialog: &str) -> Markup {
         let href = format!("/today/{}/put-off", waiting.id);
         let day = Field::date("until", "Another day")
@@ -139,22 +136,22 @@ impl Today {
             .range(Some((self.gathered.day + chrono::Days::new(1)).to_string()), None)
             .required();
         let body = html! {
-            (paragraph(format!("{}. It comes back on the day that you choose, and stays put off until then, also if it becomes overdue before.", waiting.item.title)))
+            (paragraph(format!("{}. It comes back on the day you choose and stays snoozed until then, even if it becomes overdue.", waiting.item.title)))
             (actions(&html! {
                 @for (label, day) in &self.choices {
                     (in_place(&href, Button::new(*label)).hidden("until", day.to_string()))
                 }
             }))
-            (Form::post(&href, html! { (day) }, html! { (Button::new("Put off until then")) }).hidden("back", "/").swap(PART))
+            (Form::post(&href, html! { (day) }, html! { (Button::new("Snooze until then")) }).hidden("back", "/").swap(PART))
         };
-        html! { (Dialog::new(dialog, "Put off", body)) }
+        html! { (Dialog::new(dialog, "Snooze", body)) }
     }
 
     fn nothing(&self) -> Markup {
         let text = if self.gathered.put_off.is_empty() {
-            "What is due, awaits an answer or slips appears here on its own. Nothing needs to be entered."
+            "What is due, awaits an answer or slips appears here by itself. There is nothing to enter."
         } else {
-            "Nothing else waits. What you put off comes back on its day."
+            "Nothing else is waiting. Snoozed items come back on their day."
         };
         html! {
             (Card::new("All done", html! {
@@ -167,7 +164,7 @@ impl Today {
     fn put_off(&self) -> Markup {
         let items: Vec<Task> = self.gathered.put_off.iter().map(Self::sleeping).collect();
         html! {
-            (Card::flush("Put off", tasks(&items)).id("put-off").note(count(items.len(), "one thing", "things")))
+            (Card::flush("Snoozed", tasks(&items)).id("put-off").note(count(items.len(), "one item", "items")))
         }
     }
 
@@ -175,7 +172,7 @@ impl Today {
         let item = &waiting.item;
         let until = waiting.until.map(short).unwrap_or_default();
         let because = match item.urgency {
-            0 => format!("{} It is overdue, and stays put off until its day.", item.because),
+            0 => format!("{} It is overdue and stays snoozed until its day.", item.because),
             _ => item.because.clone(),
         };
         Task {
@@ -185,7 +182,7 @@ impl Today {
             pill: Some(Pill::tone(Tone::Neutral, format!("Until {until}"))),
             because,
             actions: html! {
-                (in_place(&format!("/today/{}/wake", waiting.id), Button::new("Wake now").about(&item.title)))
+                (in_place(&format!("/today/{}/wake", waiting.id), Button::new("Unsnooze").about(&item.title)))
             },
         }
     }
@@ -225,13 +222,9 @@ mod tests {
     #[test]
     fn everything_is_done_where_it_is_read() {
         let html = shown(vec![waiting("a", 0, None), waiting("b", 1, None)], Vec::new());
-        assert_eq!(
-            html.matches("name=\"back\" value=\"/\"").count(),
-            6,
-            "acts and putting off come back here"
-        );
+        assert_eq!(html.matches("name=\"back\" value=\"/\"").count(), 6, "acts and snoozing come back here");
         assert!(html.contains("As tech lead of Payments") && html.contains("Overdue"), "{html}");
-        assert_eq!(html.matches("button primary").count(), 1, "one thing is the first to do");
+        assert_eq!(html.matches("button primary").count(), 1, "one item is the first to do");
         assert!(html.contains("action=\"/a/done\"") && html.contains("name=\"to\" value=\"done\""));
     }
 
@@ -239,15 +232,15 @@ mod tests {
     fn what_is_put_off_is_never_out_of_sight() {
         let html = shown(Vec::new(), vec![waiting("a", 0, Some("2026-03-09"))]);
         assert!(html.contains("Until Mon 9 Mar") && html.contains("/today/a/wake"), "{html}");
-        assert!(html.contains("It is overdue, and stays put off until its day."), "{html}");
-        assert!(html.contains("comes back on its day"), "{html}");
+        assert!(html.contains("It is overdue and stays snoozed until its day."), "{html}");
+        assert!(html.contains("come back on their day"), "{html}");
     }
 
     #[test]
     fn what_is_too_much_for_a_page_is_counted() {
         let many = (0..40).map(|n| waiting(&format!("i{n}"), 1, None)).collect();
         let html = shown(many, Vec::new());
-        assert!(html.contains("the 30 most pressing of 40"), "{html}");
+        assert!(html.contains("the 30 most urgent of 40"), "{html}");
         assert!(html.contains("<summary>18 more</summary>"), "twelve are in sight at once: {html}");
     }
 

@@ -1,4 +1,4 @@
-//! Accepting findings as risks: not what is about oneself, and for a year at most.
+//! Accepting findings as risks: not about oneself, and for a year at most.
 
 use axum::http::Method;
 use castra_org::org_file;
@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::{ORGANIZATION, Persona, example};
 
-/// Lea leads below the level that the role asks for.
+/// Lea leads below the level the role asks for.
 const ABOUT_LEA: &str = "below-level:search:lea";
 
 async fn accept(client: &Client, key: &str, until: &str) -> (u16, String) {
@@ -41,7 +41,7 @@ fn nobody_accepts_a_finding_about_themself_and_nothing_is_accepted_for_more_than
         }
         let page = cto.get("/who").await.text();
         assert!(page.contains(r#"max="2027-03-02""#), "the form offers a year: {page}");
-        // Whoever it is about may say that it counts again.
+        // The person it is about may reopen it.
         let path = format!("/api/v1/findings/{ABOUT_LEA}/accept");
         let request = axum::http::Request::delete(&path).body(axum::body::Body::empty()).unwrap();
         assert_eq!(lea.send(request).await.status.as_u16(), 204);

@@ -1,4 +1,4 @@
-//! What the API says, and how it refuses.
+//! What the API returns, and how it refuses.
 
 use std::collections::BTreeSet;
 
@@ -180,7 +180,7 @@ fn what_is_applied_is_what_was_planned_or_nothing() {
         let change = json!({"kind": "addition", "text": "person new (New Example)"});
         assert_eq!(planned.json()["changes"], json!([change]));
 
-        // Somebody else is faster.
+        // Another person is faster.
         let other = ORGANIZATION.replace("name: Search", "name: Search and find");
         assert_eq!(apply(&cto, &[YAML], &other).await.status, StatusCode::OK);
         problem(&apply(&cto, &[YAML, ("if-match", &version)], &more).await, 412);
@@ -213,7 +213,7 @@ fn faults_of_a_file_are_told_with_their_places_and_json_is_taken() {
                        "people": [{"id": "mira", "name": "Mira"}]}"#;
         let applied = apply(&cto, &[("content-type", "application/json; charset=utf-8")], file).await;
         assert_eq!(applied.status, StatusCode::OK, "{}", applied.text());
-        // The CTO's role has ended with this file, and the others' time here.
+        // With this file the CTO's role ends, and the others leave.
         let name = org_file::export(&app.host()).await.unwrap();
         assert!(name.contains("Zoë 😀"), "{name}");
     });
@@ -312,7 +312,7 @@ fn figures_of_private_practices_are_for_the_holder_and_the_leader_above() {
             ..Facts::nothing(id, "payments", "counted")
         };
         let keep = async |day: &str, group: &[&str]| {
-            // What is open counts nobody's private records.
+            // The open figures count no private records.
             let mut taken: Vec<_> = ids.iter().map(|id| facts(id, group)).collect();
             taken[0].subject = Subject::default();
             castra_org::readings::keep(&host, day.parse().unwrap(), &taken).await.unwrap();
@@ -323,7 +323,7 @@ fn figures_of_private_practices_are_for_the_holder_and_the_leader_above() {
             for persona in [Persona::Lead, Persona::Cto, Persona::Member, Persona::OtherLead] {
                 clients.push(persona.client(app).await);
             }
-            // The operator's account was made above.
+            // The operator's account was created above.
             clients.push(app.signed_in("root").await);
             clients
         };
@@ -347,7 +347,7 @@ fn figures_of_private_practices_are_for_the_holder_and_the_leader_above() {
             everybody
         };
         let kept_back = [Some(Some(0.5)), Some(None), Some(None)];
-        // Bo alone is in the team beside its lead: a count would tell of Bo, whoever asks.
+        // Only Bo is in the team besides its lead: a count would reveal Bo's records, to any viewer.
         assert_eq!(everybody().await, [kept_back, public, public, public, public]);
         let more = ["fay", "gil", "hal", "ina"];
         let people = more.map(|id| format!("  - {{ id: {id}, name: {id} }}\n")).concat();
@@ -362,7 +362,7 @@ fn figures_of_private_practices_are_for_the_holder_and_the_leader_above() {
         );
         keep("2026-03-02", &["bo", "fay", "gil", "hal", "ina"]).await;
         assert_eq!(everybody().await, [all, all, public, public, public]);
-        // The records behind it are the holder's.
+        // The records behind it are for the holder.
         let evidence = async |at: usize| {
             let charter = clients[at].get("/api/v1/charter?team=payments").await.json();
             let line = charter["items"].as_array().unwrap_or_else(|| charter.as_array().unwrap()).iter();
@@ -398,7 +398,7 @@ fn a_signal_is_switched_off_by_the_cto_and_reads_so_everywhere() {
         let cto = app.signed_in("mira").await;
         let nowhere = cto.json(Method::PUT, "/api/v1/responsibilities/nowhere/signal", &off).await;
         problem(&nowhere, 404);
-        // By the page it comes on again.
+        // The page switches it on again.
         let on = cto.post("/responsibilities/one-on-ones/signal", &[("used", "yes")]).await;
         assert_eq!(on.status.as_u16(), 303, "{}", on.text());
         assert_eq!(cto.get("/api/v1/responsibilities/one-on-ones").await.json()["used"], true);

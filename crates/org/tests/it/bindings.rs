@@ -1,4 +1,4 @@
-//! Who is let in as whom: by the identity provider, by an invitation, and after coming back.
+//! Whose account a sign-in opens: by the identity provider, by an invitation, and after a return.
 
 use axum::{
     body::Body,
@@ -82,7 +82,7 @@ impl World {
         org_file::apply(ctx, "org.yaml", file).await.unwrap();
     }
 
-    /// Whose account a browser is signed in to; nobody's where it is not, or a visitor's.
+    /// The owner of the account a browser is signed in to; none if it is not, or a visitor's.
     async fn who(&self, browser: &Client) -> Option<String> {
         let account = browser.get("/api/v1/account").await;
         (account.status == 200).then(|| account.json()["person"].as_str().unwrap().to_owned())
@@ -121,7 +121,7 @@ fn exchanged_addresses_let_nobody_in_as_the_other() {
             let answer = provider.sign_in(&browser, BEGIN, &verified(subject, person), None).await;
             (world.who(&browser).await, answer)
         };
-        // Bo is bound before, Cy and Lea have never been in.
+        // Bo is bound already, Cy and Lea have never signed in.
         assert_eq!(sign_in("s-bo", "bo").await.0.as_deref(), Some("bo"));
         let operator = world.operator();
         world.apply(&operator, &exchanged("cy", "lea")).await;
@@ -135,11 +135,11 @@ fn exchanged_addresses_let_nobody_in_as_the_other() {
         for (subject, person) in [("s-ana", "ana"), ("s-other-bo", "bo")] {
             assert_eq!(sign_in(subject, person).await.0, None, "{subject}");
         }
-        // Once they are as they came, they show who somebody is.
+        // Addresses that are unchanged since people came identify them.
         world.apply(&operator, ORGANIZATION).await;
         assert_eq!(sign_in("s-cy", "cy").await.0.as_deref(), Some("cy"));
         assert_eq!(sign_in("s-other-cy", "cy").await.0, None, "she is bound to somebody");
-        // The machine's word gives an address; an operator's does not.
+        // An address set on the machine gives access; one set by an operator does not.
         let moved = ORGANIZATION.replace("lea@example.org", "lea.new@example.org");
         world.apply(&operator, &moved).await;
         assert_eq!(sign_in("s-lea", "lea.new").await.0, None);
@@ -167,7 +167,7 @@ fn who_has_been_in_is_bound_by_their_own_hand_alone() {
         let elsewhere = world.app.signed_in("bo").await;
         assert_eq!(elsewhere.get(&begin).await.status, 422, "it belongs to one session");
         assert_eq!(world.app.anonymous().get(&begin).await.header("location").get(..8), Some("/sign-in"));
-        // Whatever address stands there.
+        // Whatever the address is.
         let done = provider.sign_in(&bo, &begin, &json!({"sub": "s-bo"}), None).await;
         assert_eq!((done.status.as_u16(), done.header("location")), (303, "/account"), "{}", done.text());
         let browser = world.app.anonymous();
@@ -176,12 +176,12 @@ fn who_has_been_in_is_bound_by_their_own_hand_alone() {
         let again = bo.get("/account").await.text();
         assert!(!again.contains("/sign-in/provider?bind=") && again.contains("Example ID signs you in"));
 
-        // An operator's word unbinds, and opens the account to nobody.
+        // An operator can unbind, which gives no one access to the account.
         accounts::provider::unbind(&world.operator(), "bo").await.unwrap();
         assert_eq!(world.who(&browser).await, None, "his sessions by it end");
         provider.sign_in(&browser, BEGIN, &verified("s-third", "bo"), None).await;
         assert_eq!(world.who(&browser).await, None);
-        // The machine's does both.
+        // The machine can do both.
         provider.sign_in(&bo, &begin, &json!({"sub": "s-bo"}), None).await;
         accounts::provider::unbind(&world.app.host(), "bo").await.unwrap();
         provider.sign_in(&browser, BEGIN, &verified("s-third", "bo"), None).await;
@@ -311,9 +311,9 @@ fn whoever_opens_an_invitation_that_an_operator_saw_is_a_visitor_until_their_lea
         let code = code_on(&proof);
 
         let lead = world.app.signed_in("ana").await;
-        assert!(lead.get("/").await.text().contains("Is it Bo Example who came in?"));
+        assert!(lead.get("/").await.text().contains("Was it Bo Example who signed in?"));
         let other = world.app.signed_in("lea").await;
-        assert!(!other.get("/").await.text().contains("who came in"));
+        assert!(!other.get("/").await.text().contains("who signed in"));
         for (client, expected) in [(&other, 404), (&root, 404), (&visitor, 404), (&lead, 200)] {
             assert_eq!(client.get("/vouch/bo").await.status.as_u16(), expected);
         }
@@ -341,8 +341,8 @@ fn whoever_made_the_link_confirms_nobody() {
         let proof = visitor.get("/account/proof").await.text();
         assert!(!proof.contains("Ana Example") && proof.contains("Mira Okafor"), "{proof}");
         assert_eq!(ana.post("/vouch/bo", &[("code", &code_on(&proof))]).await.status, 404);
-        assert!(!ana.get("/").await.text().contains("who came in"));
-        // He comes by the provider's door or a new invitation: what the first led to is over.
+        assert!(!ana.get("/").await.text().contains("who signed in"));
+        // He signs in through the provider or a new invitation: the first link's session is over.
         ana.post("/accounts/bo/invite", &[]).await;
         assert_eq!(visitor.get("/account/proof").await.status, 303);
     });
@@ -370,7 +370,7 @@ fn an_invitation_goes_by_mail_to_the_person_and_no_page_shows_it() {
         assert_eq!(bo.use_link(&link_in("bo@example.org")).await.header("location"), "/");
         assert_eq!(world.who(&bo).await.as_deref(), Some("bo"));
 
-        // Whoever edits an address to be one of theirs gets the mail, and is a visitor.
+        // A person who sets an address to their own gets the mail, but is a visitor.
         let edited = ORGANIZATION.replace("cy@example.org", "root@example.org");
         world.apply(&world.operator(), &edited).await;
         root.post("/accounts/cy/invite", &[]).await;
@@ -421,7 +421,7 @@ fn whoever_leaves_and_returns_finds_nothing_of_before() {
                     );
                 }
                 _ => {
-                    // Her last day passes by itself, and nobody is told.
+                    // Her last day passes by itself, without an event.
                     let ends = gone.replace("2026-03-01", "2026-03-03");
                     world.apply(&host, &ends).await;
                     assert_eq!(world.who(&session).await.as_deref(), Some("ana"), "she is here still");
@@ -436,7 +436,7 @@ fn whoever_leaves_and_returns_finds_nothing_of_before() {
             if way == "directory" {
                 assert_eq!(world.scim(&directory, Method::PATCH, "/Users/ana", &active(true)).await, 200);
             } else {
-                // The file still says that she leads: her term is there, and does not reach over her absence.
+                // The file still has her as lead: her term is there, but does not span her absence.
                 world.apply(&host, ORGANIZATION).await;
             }
             assert_eq!((world.who(&session).await, by_token().await), (None, 401), "{way}");

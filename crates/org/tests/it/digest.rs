@@ -1,4 +1,4 @@
-//! The digest: to whoever asked, at their hour, once, and ended with one press.
+//! The digest: for those who asked, at their hour, once, and ended with one press.
 
 use axum::{body::Body, http::Request};
 use castra_org::{org_file, organization};
@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::{FEATURES, ORGANIZATION};
 
-/// The example's instance with a mail server.
+/// The example instance with a mail server.
 async fn mailing(database: &Database, postbox: &Postbox) -> TestApp {
     let settings = Settings {
         public_url: Some("http://castra.example".to_owned()),
@@ -31,7 +31,7 @@ async fn choose(client: &Client, rhythm: &str, hour: &str) {
     assert_eq!(answer.status, 303, "{}", answer.text());
 }
 
-/// A worker's turn.
+/// One turn of a worker.
 async fn work(app: &TestApp) {
     jobs::queue_now(&app.host(), "digests", "").await.unwrap();
     jobs::run_queued(&app.host()).await.unwrap();
@@ -42,7 +42,7 @@ async fn advance_and_work(app: &TestApp, by: TimeDelta) {
     work(app).await;
 }
 
-/// A letter's text with its lines joined as a reader joins them.
+/// A mail's text with its lines unfolded.
 fn unfolded(text: &str) -> String {
     text.replace("=\r\n", "").replace("=3D", "=").replace("\r\n ", " ")
 }
@@ -95,7 +95,7 @@ fn two_workers_send_one_mail_and_a_server_that_is_away_loses_none() {
         }
         let host = app.host();
         let (first, second) = futures::future::join(jobs::run_queued(&host), jobs::run_queued(&host)).await;
-        // One more takes the readings that follow from setting up.
+        // One more job takes the readings that follow from the set-up.
         assert_eq!(first.unwrap() + second.unwrap(), 4);
         let mut to: Vec<String> = postbox.arrived().into_iter().map(|letter| letter.to).collect();
         to.sort();
@@ -194,7 +194,7 @@ fn a_choice_is_checked_field_by_field_and_needs_a_mail_server() {
         let wrong = [("rhythm", "often"), ("weekday", "Day"), ("hour", "24"), ("zone", "Vienna")];
         let answer = ana.post("/account/notifications", &wrong).await;
         assert_eq!(answer.status, 422);
-        for part in ["4 things to put right", "`Vienna` is no time zone"] {
+        for part in ["4 fields need correcting", "`Vienna` is not a time zone"] {
             assert!(answer.text().contains(part), "{part}");
         }
         let path = "/api/v1/account/notifications";
@@ -207,7 +207,7 @@ fn a_choice_is_checked_field_by_field_and_needs_a_mail_server() {
         let app = crate::example(database).await;
         let ana = crate::Persona::Lead.client(&app).await;
         let page = ana.get("/account/notifications").await.text();
-        assert!(page.contains("No mail goes out from here yet"), "{page}");
+        assert!(page.contains("No mail server yet"), "{page}");
         let sent = json!({"rhythm": "weekly", "weekday": "Tue", "hour": 6, "zone": "UTC"});
         let answer = ana.json(axum::http::Method::PUT, "/api/v1/account/notifications", &sent).await;
         assert_eq!(answer.status, 409, "{}", answer.text());

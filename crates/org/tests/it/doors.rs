@@ -10,10 +10,10 @@ use castra_testkit::{Answer, Client, Database, TestApp, on_sqlite};
 
 use crate::{FINDING, ORGANIZATION, Persona, example, failed_job};
 
-/// What [`Persona::ALL`] are answered, in that order.
+/// The status codes for [`Persona::ALL`], in that order.
 type Expected = [u16; 6];
 
-/// A page for whoever is signed in; others are sent to the door.
+/// A page for signed-in people; others are sent to sign in.
 const PAGE: Expected = [303, 200, 200, 200, 200, 200];
 /// The same from the API.
 const API: Expected = [401, 200, 200, 200, 200, 200];
@@ -21,20 +21,20 @@ const API: Expected = [401, 200, 200, 200, 200, 200];
 const CHANGING: Expected = [401, 403, 403, 403, 200, 200];
 /// A page for those who may change the organization.
 const CHANGING_PAGE: Expected = [303, 403, 403, 403, 200, 200];
-/// For operators alone.
+/// For operators only.
 const OPERATORS: Expected = [401, 403, 403, 403, 403, 200];
-/// A page for operators alone.
+/// A page for operators only.
 const OPERATORS_PAGE: Expected = [303, 403, 403, 403, 403, 200];
-/// Somebody else's: for nobody to find.
+/// Another person's: found by no one.
 const NOT_THEIRS: Expected = [401, 404, 404, 404, 404, 404];
-/// Not taken, by anybody.
+/// Refused for everyone.
 const AGAIN: Expected = [303, 422, 422, 422, 422, 422];
-/// Needs an instance that knows its address.
+/// Needs an instance with a public address.
 const NO_ADDRESS: Expected = [303, 409, 409, 409, 409, 409];
-/// For everybody.
+/// For everyone.
 const OPEN: Expected = [200; 6];
 
-/// Every route, a request to it, and what each persona is answered. `{change}`, `{applied}` and `{job}`
+/// Every route, a request to it, and the status for each persona. `{change}`, `{applied}` and `{job}`
 /// stand for what [`World`] holds.
 const DOORS: &[(&str, &str, Sent, Expected)] = &[
     // The API.
@@ -413,14 +413,14 @@ const DOORS: &[(&str, &str, Sent, Expected)] = &[
     ("POST /set-up", "/set-up", Sent::Form("code=0123"), [404; 6]),
 ];
 
-/// A catalog with one person more.
+/// A catalog with one more person.
 const CATALOG: &str = "apiVersion: backstage.io/v1alpha1
 kind: User
 metadata: { name: new }
 spec: { profile: { displayName: New Example }, memberOf: [] }
 ";
 
-/// What a request carries.
+/// The body of a request.
 #[derive(Debug, Clone, Copy)]
 enum Sent {
     Nothing,
@@ -428,22 +428,22 @@ enum Sent {
     Form(&'static str),
     /// A text of this media type.
     Text(&'static str, &'static str),
-    /// An organization file with one person more.
+    /// An organization file with one more person.
     File,
-    /// The same, as the page's preview is applied.
+    /// The same, as the page applies a preview.
     FormOfFile,
-    /// The same, as the page sends a choice.
+    /// The same, as the page sends a chosen file.
     Multipart,
 }
 
-/// What the requests are about.
+/// The records the requests are about.
 struct World {
     app: TestApp,
     change: String,
-    /// A change that is in effect.
+    /// An applied change.
     applied: String,
     job: String,
-    /// A session and a token of somebody else's.
+    /// Another person's session and token.
     session: String,
     token: String,
 }
@@ -558,11 +558,11 @@ fn every_change_is_for_those_who_may() {
         let method: Method = door.split(' ').next().unwrap().parse().unwrap();
         let mut asking = Persona::ALL.into_iter().zip(expected).peekable();
         while asking.peek().is_some() {
-            // A world anew before and after every change: what one does must not decide what the next is answered.
+            // A fresh world before and after every change: one request must not affect the next one's status.
             let asking = std::cell::RefCell::new(&mut asking);
             on_sqlite(async |database| {
                 let world = World::new(database).await;
-                // Somebody has set this instance up; else everybody is sent to the welcome.
+                // The instance is set up; otherwise everyone is sent to the welcome page.
                 world.app.add_account("gone", false).await;
                 let mut is_new = true;
                 let next =

@@ -1,4 +1,4 @@
-//! Setting an instance up: all of it in one transaction, once.
+//! Setting up an instance: everything in one transaction, once.
 
 use axum::http::StatusCode;
 use castra_org::{

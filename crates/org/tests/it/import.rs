@@ -43,7 +43,7 @@ fn a_file_is_shown_as_a_plan_and_then_applied() {
         let fields = [("name", "mine.yaml"), ("version", version.as_str()), ("text", more.as_str())];
         let applied = cto.post("/import/apply", &fields).await;
         assert_eq!((applied.status, applied.header("location")), (StatusCode::SEE_OTHER, "/people"));
-        assert!(cto.get("/people").await.text().contains("mine.yaml is applied: 1 addition"));
+        assert!(cto.get("/people").await.text().contains("mine.yaml applied: 1 addition"));
         // The same form again: the organization has moved on, so the plan is shown again, now empty.
         let again = cto.post("/import/apply", &fields).await;
         assert_eq!(again.status, StatusCode::SEE_OTHER, "nothing is left to do, which is no conflict");
@@ -73,11 +73,11 @@ fn faults_are_shown_with_their_lines() {
         let faults = send(&cto, &[(FILE, wrong.as_bytes())]).await;
         assert_eq!(faults.status, StatusCode::UNPROCESSABLE_ENTITY);
         let text = faults.text();
-        assert!(text.contains("mine.yaml has 1 fault.") && text.contains("<code>15:"), "{text}");
+        assert!(text.contains("mine.yaml has 1 error.") && text.contains("<code>15:"), "{text}");
         assert!(text.contains("team: &lt;serch&gt;") && !text.contains("team: <serch>"), "{text}");
         for (parts, words) in [
-            (vec![(NO_FILE, b"".as_slice()), (TEXT, b"  ")], "Choose a file, or paste one."),
-            (vec![(FILE, b"\xff\xfe".as_slice())], "mine.yaml is not text in UTF-8."),
+            (vec![(NO_FILE, b"".as_slice()), (TEXT, b"  ")], "Choose or paste a file."),
+            (vec![(FILE, b"\xff\xfe".as_slice())], "mine.yaml is not UTF-8 text."),
         ] {
             let refused = send(&cto, &parts).await;
             assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -93,11 +93,11 @@ fn a_failed_job_says_why_and_is_tried_again() {
         let job = failed_job(&app.host()).await;
         let operator = Persona::Operator.client(&app).await;
         let page = operator.get("/jobs").await.text();
-        assert!(page.contains("No feature knows jobs of the kind unheard-of."), "{page}");
+        assert!(page.contains("No feature has jobs of the kind unheard-of."), "{page}");
         let retried = operator.post(&format!("/jobs/{job}/retry"), &[]).await;
         assert_eq!(retried.header("location"), "/jobs");
         let page = operator.get("/jobs").await.text();
-        assert!(page.contains("It is queued again.") && page.contains("Waits for its turn."), "{page}");
+        assert!(page.contains("Job queued again.") && page.contains("Waiting for its turn."), "{page}");
         let failed = operator.get("/api/v1/jobs?state=failed").await.json();
         assert_eq!(failed["items"][0]["id"], job.as_str());
         let done = operator.get("/api/v1/jobs?state=done").await.json();
@@ -128,13 +128,13 @@ fn what_is_written_down_elsewhere_is_shown_as_a_plan_and_then_applied() {
             [("kind", "people"), ("name", "people.csv"), ("version", version.as_str()), ("text", TABLE)];
         let applied = cto.post("/import/apply", &fields).await;
         assert_eq!(applied.status, StatusCode::SEE_OTHER, "{}", applied.text());
-        assert!(cto.get("/people").await.text().contains("people.csv is applied: 1 addition"));
+        assert!(cto.get("/people").await.text().contains("people.csv applied: 1 addition"));
         assert_eq!(cto.get("/people/ana").await.status, StatusCode::OK, "nobody ended");
 
         let owners: &[(&str, &[u8])] = &[(KIND, b"codeowners"), (TEXT, b"* @example/search\n")];
         let refused = send(&cto, owners).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(refused.text().contains("Say which repository the CODEOWNERS file is in."));
+        assert!(refused.text().contains("Choose the repository of the CODEOWNERS file."));
         let shown = send(&cto, &[owners, &[(REPOSITORY, b"payments-api")]].concat()).await;
         assert!(shown.text().contains("repository payments-api"), "{}", shown.text());
         let version = cto.get("/api/v1/organization").await.json()["version"].to_string();
@@ -159,13 +159,13 @@ fn faults_of_what_is_written_down_elsewhere_are_shown_with_their_lines() {
         let faults = send(&cto, &[(KIND, b"people"), (TEXT, wrong)]).await;
         assert_eq!(faults.status, StatusCode::UNPROCESSABLE_ENTITY);
         let text = faults.text();
-        assert!(text.contains("people.csv has 1 fault.") && text.contains("<code>2:"), "{text}");
+        assert!(text.contains("people.csv has 1 error.") && text.contains("<code>2:"), "{text}");
         assert!(text.contains("New Example,seniour"), "{text}");
         let latin: &[u8] = b"id,name\nnew,No\xe9mie\n";
         let faults = send(&cto, &[(KIND, b"people"), (FILE, latin)]).await;
         assert!(faults.text().contains("Latin-1"), "{}", faults.text());
         let wrong = send(&cto, &[(KIND, b"backstage"), (TEXT, b"kind: [User\n")]).await;
-        assert!(wrong.text().contains("catalog.yaml has 1 fault."), "{}", wrong.text());
+        assert!(wrong.text().contains("catalog.yaml has 1 error."), "{}", wrong.text());
     });
 }
 

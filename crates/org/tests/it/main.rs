@@ -1,4 +1,4 @@
-//! The organization through its front door, as everybody who may knock; one binary, so that it links once.
+//! The organization through its front door, as every persona; one binary, so that it links once.
 #![expect(clippy::unwrap_used, reason = "a test may stop where its ground is not as it says")]
 
 mod accepting;
@@ -39,7 +39,7 @@ static FEATURES: [&Feature; 18] = [
     &jobs::FEATURE,
 ];
 
-/// Two teams with a lead each, a CTO, a member, somebody who left, and a finding that is the payments lead's.
+/// Two teams with a lead each, a CTO, a member, a person who left, and a finding in Payments.
 const ORGANIZATION: &str = "\
 castra: 1
 organization: { name: Example, stage: small, timezone: UTC }
@@ -60,10 +60,10 @@ responsibilities:
   - { id: tech-debt, team: payments, accountable: gone }
 ";
 
-/// The finding in [`ORGANIZATION`] about who left.
+/// The finding in [`ORGANIZATION`] about the person who left.
 const FINDING: &str = "departed:payments:gone";
 
-/// An instance with nobody in it.
+/// An instance without people.
 async fn empty(database: &Database) -> TestApp {
     let parts =
         Setup { viewers: organization::viewer, surroundings: organization::banner, ..Setup::new(&FEATURES) };
@@ -77,7 +77,7 @@ async fn example(database: &Database) -> TestApp {
     app
 }
 
-/// Everybody whom a question of permission needs.
+/// Every persona that a permission check needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Persona {
     Anonymous,
@@ -101,7 +101,7 @@ impl Persona {
             Self::Lead => "ana",
             Self::OtherLead => "lea",
             Self::Cto => "mira",
-            // Operates the instance, and is nobody in the organization.
+            // Operates the instance, and is not in the organization.
             Self::Operator => "root",
         };
         app.add_account(person, self == Self::Operator).await;
@@ -109,7 +109,7 @@ impl Persona {
     }
 }
 
-/// Queues a job that fails, and runs it; gives its id.
+/// Queues a job that fails and runs it; returns its id.
 async fn failed_job(ctx: &Ctx) -> String {
     jobs::queue_now(ctx, "unheard-of", "nothing").await.unwrap();
     jobs::run_queued(ctx).await.unwrap();

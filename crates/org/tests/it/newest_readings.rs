@@ -1,4 +1,4 @@
-//! The readings as of a day: of each responsibility the newest, also right after others were kept.
+//! The readings as of a day: the newest of each responsibility, also right after others were stored.
 
 use castra_org::{
     org_file,
@@ -90,7 +90,7 @@ fn a_signal_that_cannot_judge_takes_no_reading_and_keeps_no_other_from_it() {
     });
 }
 
-/// What a signal of the scope found on each of some days, as it is kept.
+/// The stored reading of the scope's signal for a day.
 async fn kept(ctx: &Ctx, day: &str, good: u32) -> castra_platform::reading::Reading {
     let day = day.parse().unwrap();
     let facts = Facts {
@@ -161,7 +161,10 @@ fn a_change_of_holder_takes_the_reading_away_at_once_and_has_another_taken() {
         org_file::apply(&ctx, "org.yaml", &text).await.unwrap();
         let (status, about, because) = line().await;
         assert_eq!((status, about), ("too-early".into(), serde_json::json!([])), "{because}");
-        assert_eq!(because, "Bo Example is accountable since 2 March 2026. No reading is about them yet.");
+        assert_eq!(
+            because,
+            "Bo Example has been accountable since 2 March 2026. No reading is about them yet."
+        );
         let jobs = castra_platform::jobs::list(ctx.read(), 20).await.unwrap();
         let is_waiting = |job: &castra_platform::jobs::Job| {
             job.kind == "readings" && job.state == castra_platform::jobs::State::Queued
@@ -188,7 +191,7 @@ fn a_signal_that_is_switched_off_is_not_read_and_shows_nothing() {
         readings::take(&ctx).await.unwrap_err();
         assert_eq!(value().await, Some(7.0));
         organization::use_signal(&ctx, "tech-debt", false).await.unwrap();
-        // A file that does not say it leaves it so.
+        // A file that does not set it leaves it as it is.
         org_file::apply(&ctx, "org.yaml", ORGANIZATION).await.unwrap();
         readings::take(&ctx).await.unwrap_err();
         let found = readings::on(&ctx, "2026-03-02".parse().unwrap()).await.unwrap();

@@ -1,4 +1,4 @@
-//! Pictures leave their page as files, with the page's rights and its day.
+//! Pictures can be downloaded from their page, with the page's rights and day.
 
 use axum::http::StatusCode;
 use castra_testkit::on_sqlite;
@@ -19,7 +19,7 @@ fn the_organization_chart_downloads_as_drawing_and_table() {
         let table = cto.get("/people?picture=organization.csv").await;
         assert!(table.text().starts_with("Team,Part of,Lead,Size\r\n"), "{}", table.text());
 
-        // A picture that the page does not have leaves the page as it is.
+        // An unknown picture leaves the page as it is.
         assert!(cto.get("/people?picture=nothing.svg").await.text().starts_with("<!DOCTYPE html>"));
         let outside = app.anonymous().get("/people?picture=organization.csv").await;
         assert_ne!(outside.status, StatusCode::OK);

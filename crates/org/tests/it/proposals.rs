@@ -1,4 +1,4 @@
-//! A change over the API, from its proposal to its undoing, by the same actions as the pages.
+//! A change over the API, from proposal to undo, by the same actions as the pages.
 
 use axum::{body::Body, http::Method, http::Request};
 use castra_org::org_file;
@@ -58,7 +58,7 @@ fn a_change_is_proposed_agreed_to_applied_and_undone() {
 fn the_day_of_a_proposal_is_the_organizations() {
     on_sqlite(async |database| {
         let app = example(database).await;
-        // At noon in UTC it is two in the morning of the next day there.
+        // Noon in UTC is two in the morning of the next day there.
         let east = ORGANIZATION.replace("timezone: UTC", "timezone: Pacific/Kiritimati");
         org_file::apply(&app.host(), "org.yaml", &east).await.unwrap();
         let ana = Persona::Lead.client(&app).await;
@@ -167,7 +167,7 @@ fn a_part_that_is_taken_back_on_its_day_is_as_it_was() {
         };
         change("responsible").await;
         let before = rows().await;
-        // The row that was ended opens again, in place of the one that stands for it: there is one open row at any time.
+        // The ended row opens again and replaces the one in its place: there is one open row at any time.
         let place = change("consulted").await;
         assert_ne!(rows().await, before);
         let undone = post(&ana, &format!("{place}/undo")).await;

@@ -1,4 +1,4 @@
-//! A directory through SCIM: it finds who is there, makes who is not, and whoever it lets go has no door.
+//! A directory through SCIM: it finds existing people, creates missing ones, and those it removes lose access.
 
 use axum::{
     body::Body,

@@ -1,4 +1,4 @@
-//! Today: done where it is read, put off and never lost, for its person alone.
+//! Today: done where it is read, snoozed and never lost, private to its person.
 
 use axum::{body::Body, http::Method, http::Request};
 use castra_testkit::{Client, each_database};
@@ -13,7 +13,7 @@ async fn today(client: &Client) -> Value {
     answer.json()
 }
 
-/// The id of the finding about who left, which waits for whoever may decide it.
+/// The id of the finding about the person who left, which waits for those who may decide it.
 fn departed(today: &Value) -> Option<&str> {
     let items = today["items"].as_array().unwrap();
     items.iter().find(|item| item["title"].as_str().unwrap().starts_with("Departed"))?["id"].as_str()
@@ -35,7 +35,7 @@ fn what_is_put_off_is_listed_and_comes_back_on_its_day() {
             ana.post(&format!("/today/{id}/put-off"), &[("until", "2026-03-09"), ("back", "/")]).await;
         assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/"), "{}", answer.text());
         let page = ana.get("/").await.text();
-        assert!(page.contains("Put off until Monday, 9 March"), "it is said: {page}");
+        assert!(page.contains("Snoozed until Monday, 9 March"), "it is said: {page}");
         assert!(page.contains(&format!("action=\"/today/{id}/wake\"")) && page.contains("Until Mon 9 Mar"));
         let during = today(&ana).await;
         assert!(departed(&during).is_none());
@@ -106,8 +106,8 @@ fn an_answer_is_given_on_today_and_said_beside_the_part() {
         let part = Request::get("/").header("x-castra-part", "today").body(Body::empty()).unwrap();
         let part = bo.send(part).await.text();
         assert!(part.contains("id=\"today\"") && part.contains("id=\"flash\""), "{part}");
-        assert!(part.contains("You agreed to it.") && !part.contains("/agree\""), "{part}");
-        assert!(!bo.get("/").await.text().contains("You agreed to it."), "it is said once");
+        assert!(part.contains("Change agreed to.") && !part.contains("/agree\""), "{part}");
+        assert!(!bo.get("/").await.text().contains("Change agreed to."), "it is said once");
         let elsewhere = bo.post(agree, &[("back", "https://elsewhere.example/")]).await;
         assert_ne!(elsewhere.header("location"), "https://elsewhere.example/");
     });

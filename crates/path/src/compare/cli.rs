@@ -20,7 +20,7 @@ pub(super) fn define() -> Command {
         .value_name("FORMAT")
         .value_parser(["text", "markdown", "json"])
         .default_value("text")
-        .help("How to print it");
+        .help("Output format");
     Command::new("compare")
         .about("Compare two roles point by point, with this organization's figures")
         .arg(role("first"))
@@ -108,7 +108,7 @@ pub(super) fn markdown(ctx: &Ctx, opened: &Opened, compared: &Compared) -> Strin
     text.push_str(&format!("\n**Only {}:** {}\n", compared.first.title, of(&compared.only_first)));
     let both = compared.both.iter().map(|(a, b)| format!("{} / {}", a.title, b.title)).collect::<Vec<_>>();
     text.push_str(&format!(
-        "\n**Both, at their altitude:** {}\n",
+        "\n**Both, each at its own level:** {}\n",
         titles(both.iter().map(String::as_str).collect())
     ));
     text.push_str(&format!("\n**Only {}:** {}\n", compared.second.title, of(&compared.only_second)));
@@ -137,7 +137,7 @@ fn text(ctx: &Ctx, opened: &Opened, compared: &Compared) -> String {
         .collect::<Vec<_>>()
         .join(", ");
     text.push_str(&format!(
-        "Both, at their altitude: {both}\nOnly {}: {}\n",
+        "Both, each at its own level: {both}\nOnly {}: {}\n",
         compared.second.title,
         short(&compared.only_second)
     ));

@@ -1,4 +1,4 @@
-//! The live figures under each point: what it looks like here, today. Pure: a charter with its readings in.
+//! The live figures under each point: the state of this organization today. Pure.
 
 use castra_org::{
     charter::{self, FindingKind, Line, Opened, show},
@@ -7,14 +7,14 @@ use castra_org::{
 use castra_platform::{Ctx, reading::Status, ui::Status as UiStatus};
 use chrono::NaiveDate;
 
-/// One figure with the words around it, and where its records are.
+/// A figure with the words around it and a link to its records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Figure {
     pub(super) before: String,
     pub(super) figure: String,
     pub(super) after: String,
     pub(super) href: String,
-    /// A verdict to show beside it: a finding's name, or a status.
+    /// A verdict to show next to it: a finding or a status.
     pub(super) verdict: Option<Verdict>,
 }
 
@@ -46,10 +46,10 @@ impl Figure {
     }
 }
 
-/// The figures of a role under a point; none where nothing is recorded.
+/// The figures of a role under a point; empty if nothing is recorded.
 pub(super) fn of(ctx: &Ctx, opened: &Opened, role: &str, point: &str) -> Vec<Figure> {
     match point {
-        "Answers for" => holders(opened, role),
+        "Accountable for" => holders(opened, role),
         "A week" => reading(ctx, opened, if role == "cto" { "not-hands-on" } else { "hands-on" }, role),
         "Measured by" => practised(ctx, opened, role),
         _ => Vec::new(),
@@ -74,7 +74,7 @@ fn holders(opened: &Opened, role: &str) -> Vec<Figure> {
                     "does this without the title",
                     &format!("/people/{person}"),
                 )],
-                None => vec![Figure::new("", "nobody", "holds this role", "/who?status=unassigned")],
+                None => vec![Figure::new("", "no one", "holds this role", "/who?status=unassigned")],
             },
             held => {
                 held.iter()
@@ -150,7 +150,7 @@ fn reading(ctx: &Ctx, opened: &Opened, responsibility: &str, role: &str) -> Vec<
     let href = format!("/responsibilities/{responsibility}");
     match mine.as_slice() {
         [] => Vec::new(),
-        // A person's own figures are in it only for those who may see them: the reading is masked.
+        // The reading is masked: it has a person's own figures only for viewers who may see them.
         [one] => {
             let status = one.reading.status;
             if one.reading.value.is_none() {
@@ -167,7 +167,7 @@ fn reading(ctx: &Ctx, opened: &Opened, responsibility: &str, role: &str) -> Vec<
     }
 }
 
-/// How many responsibilities of the role have which status.
+/// The role's responsibilities, counted by status.
 fn practised(ctx: &Ctx, opened: &Opened, role: &str) -> Vec<Figure> {
     let counts = show::counts(&lines(ctx, opened, role));
     let href = |status: UiStatus| {

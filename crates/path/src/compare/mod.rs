@@ -1,4 +1,4 @@
-//! Comparing two roles point by point, with this organization's live figures beside what each is for.
+//! Comparing two roles point by point, with this organization's live figures.
 
 mod cli;
 mod figures;

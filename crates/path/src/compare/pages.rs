@@ -1,4 +1,4 @@
-//! The page that compares two roles, and its Markdown.
+//! The page that compares two roles, and its Markdown version.
 
 use axum::{
     extract::Query,
@@ -103,7 +103,7 @@ async fn page(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
     Ok(Page::new(format!("{} and {}", compared.first.title, compared.second.title), view.render()))
 }
 
-/// The same sort of work keeps its colour from bar to bar: code, people, direction, plans, money, the rest.
+/// The colour of an activity, the same in every bar: code, people, direction, plans, money, the rest.
 fn colour(activity: &str) -> u8 {
     match activity {
         "coding" => 1,

@@ -1,27 +1,27 @@
-//! What two roles have apart and in common. Pure.
+//! The differences and similarities of two roles. Pure.
 
 use castra_org::catalog::{Catalog, Responsibility, Role};
 
 /// Two roles side by side.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Compared {
-    /// The first.
+    /// The first role.
     pub first: Role,
-    /// The second.
+    /// The second role.
     pub second: Role,
-    /// Point by point: what is compared, the first's word, the second's.
+    /// The points: label, text for the first role, text for the second.
     pub points: Vec<(&'static str, String, String)>,
-    /// Responsibilities that are the first's alone.
+    /// Responsibilities only of the first role.
     pub only_first: Vec<Responsibility>,
-    /// Concerns both have, each at its altitude: the first's responsibility and the second's.
+    /// Responsibilities both have, each at its own level: the first role's and the second's.
     pub both: Vec<(Responsibility, Responsibility)>,
-    /// Responsibilities that are the second's alone.
+    /// Responsibilities only of the second role.
     pub only_second: Vec<Responsibility>,
-    /// Every skill of either, with its wanted level in both (0 where it is not in the mix).
+    /// Every skill of either role, with its wanted level in both (0 if not in the mix).
     pub skills: Vec<(String, u8, u8)>,
 }
 
-/// Concerns that both roles have, each at its own altitude: by practice or by subject.
+/// Responsibilities that both roles have, each at its own level: by practice or by subject.
 const PAIRS: [(&str, &str); 4] = [
     ("direction", "business-alignment"),
     ("scope", "resourcing"),
@@ -29,7 +29,7 @@ const PAIRS: [(&str, &str); 4] = [
     ("hands-on", "not-hands-on"),
 ];
 
-/// Compares two roles of a catalog; `None` if one is not in it.
+/// Compares two roles of a catalog; `None` if either is missing.
 pub fn compare(catalog: &Catalog, first: &str, second: &str) -> Option<Compared> {
     let (first, second) = (catalog.role(first)?.clone(), catalog.role(second)?.clone());
     let of = |role: &Role| -> Vec<Responsibility> {
@@ -50,7 +50,7 @@ pub fn compare(catalog: &Catalog, first: &str, second: &str) -> Option<Compared>
     let skills =
         names.into_iter().map(|name| (name.clone(), wanted(&first, name), wanted(&second, name))).collect();
     let points = vec![
-        ("Answers for", first.purpose.clone(), second.purpose.clone()),
+        ("Accountable for", first.purpose.clone(), second.purpose.clone()),
         ("Looks ahead", first.horizon.clone(), second.horizon.clone()),
         ("A week", first.week_summary.clone(), second.week_summary.clone()),
         ("Decides", first.decides.clone(), second.decides.clone()),

@@ -1,4 +1,4 @@
-//! Two roles side by side: generic words, and under each this organization's live figures.
+//! Two roles side by side: their descriptions, each with this organization's live figures.
 
 use castra_platform::ui::chart::{Caption, Part, Radar, RadarShape, StackedBar};
 use castra_platform::ui::{
@@ -6,58 +6,58 @@ use castra_platform::ui::{
     Versus, html, paragraph, three_ways,
 };
 
-/// Two roles, or two people in roles.
+/// The page that compares two roles.
 #[derive(Clone, Debug)]
 pub(super) struct Compare {
-    /// All that may be picked.
+    /// The roles to choose from.
     pub(super) choices: Vec<Choice>,
-    /// The first one's value in the picker.
+    /// The first role's id.
     pub(super) first_value: String,
-    /// The second one's.
+    /// The second role's id.
     pub(super) second_value: String,
-    /// The first.
+    /// The first role.
     pub(super) first: Side,
-    /// The second.
+    /// The second role.
     pub(super) second: Side,
-    /// Points, "Answers for" to "Measured by".
+    /// The points, from "Accountable for" to "Measured by".
     pub(super) points: Vec<ComparePoint>,
-    /// The week of each.
+    /// The week of each role.
     pub(super) weeks: (CompareWeek, CompareWeek),
     /// Skills, clockwise.
     pub(super) skills: Vec<String>,
-    /// Weights of each, 0 to 5.
+    /// Wanted levels of each role, 0 to 5.
     pub(super) weights: (Vec<f64>, Vec<f64>),
     /// Responsibilities only of the first, of both, only of the second.
     pub(super) responsibilities: (Vec<Chip>, Vec<Chip>, Vec<Chip>),
-    /// How many belong to nobody.
+    /// The number of unassigned responsibilities.
     pub(super) n_unassigned: u64,
-    /// How many responsibilities each has.
+    /// The number of responsibilities of each role.
     pub(super) n_responsibilities: (usize, usize),
 }
 
-/// A point of comparison in words.
+/// A point of comparison.
 #[derive(Clone, Debug)]
 pub(super) struct ComparePoint {
-    /// "Answers for".
+    /// The label, such as "Accountable for".
     pub(super) key: String,
-    /// Said of the first.
+    /// The text for the first role.
     pub(super) first: String,
     /// Its live figures.
     pub(super) first_live: Vec<LiveFigure>,
-    /// Said of the second.
+    /// The text for the second role.
     pub(super) second: String,
     /// Its live figures.
     pub(super) second_live: Vec<LiveFigure>,
 }
 
-/// Where a week goes.
+/// How a role's week is spent.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CompareWeek {
-    /// Shares.
+    /// The shares.
     pub(super) parts: Vec<Part>,
-    /// In a sentence.
+    /// The week in a sentence.
     pub(super) sentence: String,
-    /// Measured here.
+    /// Figures measured here.
     pub(super) live: Vec<LiveFigure>,
 }
 
@@ -83,7 +83,7 @@ impl Compare {
         points.insert(points.len().min(2), week);
         html! {
             (PageHead::new(format!("{} and {}", self.first.title, self.second.title))
-                .lead("Neither is better; both are essential. The same skills in two mixes, at two altitudes. Under each row: what it looks like here, today.")
+                .lead("Neither is better; both are essential. The same skills in two mixes, at two levels. Under each row: your organization today.")
                 .actions(html! {
                     (Button::new("Markdown").download(address(".md")))
                 }))
@@ -92,7 +92,7 @@ impl Compare {
                 (Field::select("b", "With", self.choices.clone()).value(&self.second_value))
             }))
             @if self.first_value == self.second_value {
-                (Card::new("The same twice", html! { (EmptyState::new("Pick two different ones.", "Side by side, a role only shows what sets it apart from another.")) }))
+                (Card::new("Same role twice", html! { (EmptyState::new("Choose two different roles.", "A comparison only shows how one role differs from another.")) }))
             } @else {
                 (Versus { caption: "Point by point".to_owned(), first: self.first.clone(), second: self.second.clone(), points })
                 (self.responsibilities_card())
@@ -117,13 +117,13 @@ impl Compare {
     fn responsibilities_card(&self) -> Markup {
         let (first, both, second) = &self.responsibilities;
         let note = format!(
-            "{} and {}; nobody answers for {}",
+            "{} and {}; {} unassigned",
             self.n_responsibilities.0, self.n_responsibilities.1, self.n_unassigned
         );
         html! {
             (Card::new("Responsibilities", three_ways(
                 (&format!("Only the {}", lower_first(&self.first.title)), self.first.hat, first),
-                ("Both, at their altitude", both),
+                ("Both, each at its own level", both),
                 (&format!("Only the {}", lower_first(&self.second.title)), self.second.hat, second),
             )).note(html! { a href="/who?status=unassigned" { (note) } }))
         }
@@ -134,7 +134,7 @@ impl Compare {
             caption: Caption::new(
                 "skills",
                 "Wanted level of each skill, 0 to 5",
-                "Where the lines part, the roles ask for something else.",
+                "Where the lines diverge, the roles require different skill levels.",
             ),
             skills: self.skills.clone(),
             maximum: 5.0,
@@ -143,11 +143,11 @@ impl Compare {
                 RadarShape::new(&self.second.title, self.second.hat, self.weights.1.clone()),
             ],
         };
-        html! { (Card::new("Skills", html! { (radar) }).note("what the role asks for")) }
+        html! { (Card::new("Skills", html! { (radar) }).note("required by the role")) }
     }
 }
 
-/// Lower case for a title inside a sentence, but for abbreviations.
+/// A title in lower case for use inside a sentence, except abbreviations.
 fn lower_first(title: &str) -> String {
     if title.chars().nth(1).is_some_and(char::is_uppercase) { title.to_owned() } else { title.to_lowercase() }
 }

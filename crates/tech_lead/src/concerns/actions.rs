@@ -1,5 +1,4 @@
-//! Raising a concern under one's name, answering it, and bringing it to an end. What is written without a name goes
-//! through `post`.
+//! Raising a concern with one's name, answering it, and ending it. Anonymous messages go through `post`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,28 +21,24 @@ use super::{
 };
 
 pub(super) fn not_there() -> Error {
-    Error::not_found("concern like this")
+    Error::not_found("concern here that you can read")
 }
 
-/// The person who asks; a service or the machine itself has no worries.
+/// The viewer's person; services and the machine itself raise no concerns.
 pub(super) fn me(ctx: &Ctx) -> Result<PersonId> {
     let person = ctx.viewer.person.as_deref();
-    person
-        .map(PersonId::from)
-        .ok_or_else(|| Error::forbidden("a concern is a person's, and no person asks here"))
+    person.map(PersonId::from).ok_or_else(|| Error::forbidden("only a person can raise a concern"))
 }
 
-/// Where a concern's subject stands.
 pub(super) fn about_place(id: &str) -> String {
     format!("concerns/{id}/about")
 }
 
-/// Where a word stands.
 pub(super) fn word_place(id: &str) -> String {
     format!("concern_words/{id}/words")
 }
 
-/// Who leads next above somebody, beside the author: whom a concern is passed on to.
+/// The next leader above a person, other than the author: the target of an escalation.
 pub(super) fn next_leader(
     charter: &Charter,
     person: &PersonId,
@@ -52,7 +47,7 @@ pub(super) fn next_leader(
     charter.leaders(person).into_iter().find(|leader| Some(leader) != author)
 }
 
-/// Whom a concern can be told to: one's own leaders first, then everybody who leads somebody here.
+/// The leaders a concern can be raised with: the viewer's own first, then everyone who leads people here.
 pub(super) fn addressees(current: &Current, me: &PersonId) -> Vec<Addressee> {
     let (organization, charter, today) = (current.organization(), &current.charter, current.today);
     let mut roles: BTreeMap<PersonId, (bool, Vec<String>)> = BTreeMap::new();
@@ -103,20 +98,20 @@ pub(super) fn addressees(current: &Current, me: &PersonId) -> Vec<Addressee> {
     all
 }
 
-/// Checks what somebody wants to raise, and that its addressee is a leader.
+/// Checks a concern before it is raised, and that its addressee is a leader.
 pub(super) fn check(current: &Current, me: &PersonId, terms: &Terms) -> Result<()> {
     let mut faults = rules::check(terms).err().map(|error| error.fields).unwrap_or_default();
     if !addressees(current, me).iter().any(|known| known.person == terms.addressee) {
-        let message = "choose a tech lead, a manager or the CTO, and not yourself";
+        let message = "choose a tech lead, a manager or the CTO other than yourself";
         faults.splice(0..0, Error::invalid_field("addressee", message).fields);
     }
     if faults.is_empty() {
         return Ok(());
     }
-    Err(Error::invalid("a concern needs a little more").with_fields(faults))
+    Err(Error::invalid("the concern was not sent; check these fields").with_fields(faults))
 }
 
-/// Raises a concern under one's name.
+/// Raises a concern with the viewer's name.
 pub(super) async fn raise(ctx: &Ctx, terms: Terms) -> Result<Concern> {
     let me = me(ctx)?;
     let mut tx = ctx.write().await?;
@@ -144,7 +139,7 @@ pub(super) async fn raise(ctx: &Ctx, terms: Terms) -> Result<Concern> {
     Ok(concern)
 }
 
-/// Something to be kept as a word.
+/// A message to save.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Said<'a> {
     writer: Option<&'a PersonId>,
@@ -164,7 +159,7 @@ impl<'a> Said<'a> {
     }
 }
 
-/// Adds a word to a concern, sealed under its owner's key.
+/// Adds a message to a concern, sealed under its owner's key.
 pub(super) async fn say(
     tx: &mut Tx,
     ctx: &Ctx,
@@ -185,7 +180,7 @@ pub(super) async fn say(
     store::add_word(tx, &word).await
 }
 
-/// A concern with all that was said, without asking who is looking.
+/// Opens a concern with all messages, without checking the viewer.
 pub(super) async fn open(ctx: &Ctx, concern: Concern) -> Result<Opened> {
     let words = store::words(ctx.read(), &concern.id).await?;
     let mut sealed = vec![(about_place(&concern.id), concern.about.as_str())];
@@ -195,7 +190,7 @@ pub(super) async fn open(ctx: &Ctx, concern: Concern) -> Result<Opened> {
     Ok(Opened { about, words: words.into_iter().zip(texts).collect(), concern })
 }
 
-/// What the concerns are about.
+/// The concerns with their subjects opened.
 pub(super) async fn lines(ctx: &Ctx, concerns: Vec<Concern>) -> Result<Vec<Line>> {
     let sealed: Vec<_> =
         concerns.iter().map(|known| (about_place(&known.id), known.about.as_str())).collect();
@@ -203,19 +198,19 @@ pub(super) async fn lines(ctx: &Ctx, concerns: Vec<Concern>) -> Result<Vec<Line>
     Ok(concerns.into_iter().zip(texts).map(|(concern, about)| Line { concern, about }).collect())
 }
 
-/// Every concern that the viewer reads, newest first.
+/// Every concern the viewer can read, newest first.
 pub(super) async fn mine(ctx: &Ctx) -> Result<Vec<Line>> {
     let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
     lines(ctx, store::of(ctx.read(), me).await?).await
 }
 
-/// The same in the order of ids, after one of them.
+/// A page of the same, in the order of ids, after one of them.
 pub(super) async fn page(ctx: &Ctx, after: &str, limit: i64) -> Result<Vec<Line>> {
     let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
     lines(ctx, store::page(ctx.read(), me, after, limit).await?).await
 }
 
-/// A concern that the viewer may read; any other is not there.
+/// A concern the viewer may read; any other is not found.
 async fn find(ctx: &Ctx, reads: impl Reads, id: &str) -> Result<Concern> {
     ctx.may(&Permission::ReadOrganization)?;
     let found = store::get(reads, id).await?;
@@ -223,13 +218,13 @@ async fn find(ctx: &Ctx, reads: impl Reads, id: &str) -> Result<Concern> {
     found.filter(may_read).ok_or_else(not_there)
 }
 
-/// A concern with all that was said.
+/// A concern with all messages.
 pub(super) async fn opened(ctx: &Ctx, id: &str) -> Result<Opened> {
     let concern = find(ctx, ctx.read(), id).await?;
     open(ctx, concern).await
 }
 
-/// Says something in a concern, and where it stands now if that changes.
+/// Writes a message in a concern, with the new status if it changes.
 pub(super) async fn write(
     ctx: &Ctx,
     id: &str,
@@ -243,8 +238,8 @@ pub(super) async fn write(
     rules::check_words(words)?;
     let today = organization::current(ctx).await?.today;
     if revision.is_some_and(|seen| seen != concern.revision) {
-        return Err(Error::conflict("somebody wrote in this concern since you opened it; nothing was saved")
-            .hint("open it anew beside this, and take over what you typed"));
+        return Err(Error::conflict("this concern was changed since you opened it; nothing was saved")
+            .hint("open it in another tab and copy over what you typed"));
     }
     let by_author = !concern.is_told_to(me.as_str());
     let state = rules::turn(concern.state, by_author, to).map_err(Error::conflict)?;
@@ -262,7 +257,8 @@ pub(super) async fn write(
     Ok(concern)
 }
 
-/// How many people the author's teams have together, the author among them: so few may guess who wrote.
+/// The number of people in the author's teams together, including the author: in a small group the author is easy to
+/// guess.
 pub(super) fn company(current: &Current, me: &PersonId) -> usize {
     let organization = current.organization();
     let mine = current.charter.teams_of(me).iter();
@@ -270,35 +266,35 @@ pub(super) fn company(current: &Current, me: &PersonId) -> usize {
     members.map(|member| &member.id).collect::<BTreeSet<&PersonId>>().len()
 }
 
-/// A concern of the past, for inventing an instance.
+/// A past concern, for the demo company.
 #[derive(Debug, Clone)]
 pub struct Past {
-    /// Who raised it; `None` without a name.
+    /// The author; `None` if anonymous.
     pub author: Option<PersonId>,
-    /// Who it was told to.
+    /// The leader it was raised with.
     pub addressee: PersonId,
-    /// Whether it was to be passed on.
+    /// Whether it was to escalate.
     pub escalates: bool,
-    /// What it is about.
+    /// The subject.
     pub about: String,
-    /// What was said, in order; the first word raised it.
+    /// The messages, in order; the first one raised it.
     pub words: Vec<PastWord>,
 }
 
-/// Something that was said in a concern of the past.
+/// A message in a past concern.
 #[derive(Debug, Clone)]
 pub struct PastWord {
-    /// Whether the author said it, or the addressee.
+    /// Whether the author wrote it, or else the addressee.
     pub by_author: bool,
-    /// On which day.
+    /// The day.
     pub on: NaiveDate,
-    /// The words.
+    /// The text.
     pub words: String,
-    /// Where it stood from then on, if that changed.
+    /// The new status, if it changed.
     pub to: Option<ConcernState>,
 }
 
-/// Keeps concerns of the past as if they had been written then; for the machine itself alone.
+/// Saves past concerns as if written then; only for the machine itself.
 pub async fn remember(ctx: &Ctx, concerns: &[Past]) -> Result<()> {
     if !ctx.viewer.host {
         return Err(not_there());

@@ -1,5 +1,5 @@
-//! `/api/v1/concerns`: concerns under one's name. What is written without a name goes through the pages alone: a program's
-//! requests carry a token, which is a name.
+//! `/api/v1/concerns`: concerns with the author's name. Anonymous ones go only through the pages: a program's token
+//! identifies its owner.
 
 use axum::response::Response;
 use castra_org::organization::{self, Organization, PersonId};
@@ -24,7 +24,7 @@ use super::{
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .chapter("Concerns", "What worries people, told to a leader of their choice, and what came of it.")
+        .chapter("Concerns", "Concerns raised with a leader of the author's choice, and their answers.")
         .api(Rule::SignedIn, routes!(list_concerns))
         .api(Rule::SignedIn, routes!(list_addressees))
         .api(Rule::SignedIn, routes!(get_concern))
@@ -32,33 +32,33 @@ pub(super) fn routes() -> Routes {
         .api(Rule::SignedIn, routes!(write_in_concern))
 }
 
-/// A concern that you read.
+/// A concern you can read.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Concern)]
 struct ConcernItem {
-    /// Its id.
+    /// The concern's id.
     id: String,
-    /// What it is about; null where its author had it erased.
+    /// The subject; null where its author had it erased.
     #[schema(required)]
     about: Option<String>,
-    /// Who raised it, by id; null without a name.
+    /// The author's id; null if anonymous.
     #[schema(required)]
     author: Option<String>,
-    /// Who it is told to, by id.
+    /// The id of the leader it is raised with.
     addressee: String,
-    /// Who it was told to first, if it was passed on.
+    /// The id of the first addressee, if it was escalated.
     #[schema(required)]
     passed_from: Option<String>,
-    /// Whether it is passed on to the next leader after 14 days without an answer.
+    /// Whether it escalates to the next leader after 14 days without an answer.
     escalates: bool,
-    /// Where it stands.
+    /// The status.
     state: ConcernState,
-    /// Since when its addressee knows of it.
+    /// The day it reached its addressee.
     raised_on: NaiveDate,
-    /// When the first answer came.
+    /// The day of the first answer.
     #[schema(required)]
     answered_on: Option<NaiveDate>,
-    /// Raised by every change; `If-Match: "v3"` refuses to change another.
+    /// Increases with every change; `If-Match: "v3"` allows a change to that revision only.
     revision: i64,
 }
 
@@ -84,29 +84,29 @@ impl ConcernItem {
     }
 }
 
-/// A concern with all that was said.
+/// A concern with all messages.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ConcernOpened)]
 struct OpenedItem {
     /// The concern.
     concern: ConcernItem,
-    /// What was said, in order.
+    /// The messages, in order.
     words: Vec<WordItem>,
 }
 
-/// Something that was said in a concern.
+/// A message in a concern.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ConcernWord)]
 struct WordItem {
-    /// Who said it, by id; null is the author without a name.
+    /// The writer's id; null for an anonymous author.
     #[schema(required)]
     writer: Option<String>,
-    /// On which day.
+    /// The day it was written or delivered.
     written_on: NaiveDate,
-    /// Where the concern stands since, if that changed.
+    /// The concern's new status, if it changed.
     #[schema(required)]
     state: Option<ConcernState>,
-    /// The words; null where they were erased.
+    /// The text; null where it was erased.
     #[schema(required)]
     words: Option<String>,
 }
@@ -126,21 +126,21 @@ impl OpenedItem {
     }
 }
 
-/// Which concerns.
+/// The page of concerns to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct ConcernsQuery {
-    /// The page that follows this one: `next` of the page before.
+    /// The page after this: `next` of the previous page.
     after: Option<String>,
-    /// How many on a page, up to 500; 50 where absent.
+    /// Items per page, up to 500; 50 by default.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 
 /// List concerns
 ///
-/// Those you raised under your name and those told to you.
+/// Those you raised with your name and those raised with you.
 #[utoipa::path(
     get,
     path = "/api/v1/concerns",
@@ -154,17 +154,17 @@ async fn list_concerns(ctx: Ctx, Query(query): Query<ConcernsQuery>) -> Result<J
     Ok(Json(Listed::page(found.iter().map(ConcernItem::line), limit, |item| item.id.clone())))
 }
 
-/// Somebody to whom a concern may be told.
+/// A leader a concern can be raised with.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ConcernAddressee)]
 struct AddresseeItem {
-    /// Who, by id.
+    /// The person's id.
     person: String,
-    /// Their name.
+    /// The person's name.
     name: String,
-    /// As what: "your tech lead", "CTO".
+    /// Their roles, such as "your tech lead" or "CTO".
     roles: Vec<String>,
-    /// Who would get it after 14 days without an answer, by id, if there is somebody.
+    /// The id of the next leader, who would get it after 14 days without an answer, if any.
     #[schema(required)]
     next: Option<String>,
 }
@@ -182,7 +182,7 @@ impl AddresseeItem {
 
 /// List addressees
 ///
-/// Whom you can tell a concern to: your own leaders first.
+/// The leaders you can raise a concern with, your own first.
 #[utoipa::path(
     get,
     path = "/api/v1/concerns/addressees",
@@ -205,11 +205,11 @@ async fn shown(ctx: &Ctx, id: &str) -> Result<Response> {
 
 /// Show a concern
 ///
-/// With all that was said, to its author and whoever it was told to.
+/// With all messages, for its author and the leaders it was raised with.
 #[utoipa::path(
     get,
     path = "/api/v1/concerns/{id}",
-    params(("id" = String, Path, description = "Its id.")),
+    params(("id" = String, Path, description = "The concern's id.")),
     responses(
         (status = 200, description = "The concern.", body = OpenedItem),
         (status = 404, description = "There is no concern with this id that you may read."),
@@ -219,38 +219,38 @@ async fn get_concern(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     shown(&ctx, &id).await
 }
 
-/// What is raised.
+/// A concern to raise.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ConcernTerms)]
 struct TermsItem {
-    /// Who it is told to, by id: a tech lead, a manager or the CTO.
+    /// The id of the leader to raise it with: a tech lead, a manager or the CTO.
     #[schema(example = "ana")]
     addressee: String,
-    /// In a few words.
+    /// The subject, in a few words.
     #[schema(min_length = 1, max_length = 120, example = "Nights on call")]
     about: String,
-    /// All of it, in Markdown.
+    /// The text, in Markdown.
     #[schema(min_length = 1, max_length = 10_000)]
     words: String,
-    /// Whether it is passed on to the next leader after 14 days without an answer.
+    /// Whether it escalates to the next leader after 14 days without an answer.
     #[serde(default)]
     escalates: bool,
 }
 
 /// Raise a concern
 ///
-/// Under your name: you and whoever you tell it to read it.
+/// With your name. You and the leader you choose read it.
 #[utoipa::path(
     post,
     path = "/api/v1/concerns",
     request_body = TermsItem,
     responses(
-        (status = 201, description = "It is raised.", body = OpenedItem,
-            headers(("location" = String, description = "Where the concern is."))),
-        (status = 403, description = "No person asks here."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 201, description = "The concern, raised.", body = OpenedItem,
+            headers(("location" = String, description = "The URL of the concern."))),
+        (status = 403, description = "The caller is not a person."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn raise_concern(ctx: Ctx, Json(sent): Json<TermsItem>) -> Result<Response> {
@@ -264,38 +264,38 @@ async fn raise_concern(ctx: Ctx, Json(sent): Json<TermsItem>) -> Result<Response
     Ok(api::created(format!("/api/v1/concerns/{}", concern.id), shown(&ctx, &concern.id).await?))
 }
 
-/// What is said in a concern.
+/// A message to write.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ConcernSaid)]
 struct SaidItem {
-    /// The words, in Markdown.
+    /// The text, in Markdown.
     #[schema(min_length = 1, max_length = 10_000)]
     words: String,
-    /// Where it stands from now on; the first answer alone makes it `answered`.
+    /// The new status; the first answer sets `answered` by itself.
     #[serde(default)]
     to: Option<ConcernState>,
 }
 
 /// Write in a concern
 ///
-/// An answer, what is being done, the end of it with its reason, or that it is not over yet.
+/// An answer, what is being done, the reason for ending it, or for reopening it.
 #[utoipa::path(
     post,
     path = "/api/v1/concerns/{id}/words",
     params(
-        ("id" = String, Path, description = "Its id."),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen, such as `\"v3\"`."),
+        ("id" = String, Path, description = "The concern's id."),
+        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
     ),
     request_body = SaidItem,
     responses(
-        (status = 200, description = "It is said.", body = OpenedItem),
-        (status = 403, description = "No person asks here."),
+        (status = 200, description = "The concern with the new message.", body = OpenedItem),
+        (status = 403, description = "The caller is not a person."),
         (status = 404, description = "There is no concern with this id that you may read."),
-        (status = 409, description = "It does not stand so that this is possible, or somebody wrote meanwhile."),
-        (status = 412, description = "It has another version now."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 409, description = "Its current status does not allow this, or it was changed in the meantime."),
+        (status = 412, description = "The version has changed."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn write_in_concern(

@@ -1,4 +1,4 @@
-//! What two people should know of their open concerns before they meet.
+//! Open concerns in the brief for a meeting of two people.
 
 use castra_org::organization::{self, PersonId};
 use castra_platform::{
@@ -10,7 +10,7 @@ use futures::future::BoxFuture;
 
 use super::{actions, kinds::ConcernState, rules};
 
-/// So far back something is news where the two never met.
+/// How far back to look where the two never met.
 const NEWS_DAYS: u64 = 30;
 
 pub(super) fn brief<'a>(ctx: &'a Ctx, about: &'a BriefAbout) -> BoxFuture<'a, Result<Vec<BriefLine>>> {
@@ -27,8 +27,8 @@ pub(super) fn brief<'a>(ctx: &'a Ctx, about: &'a BriefAbout) -> BoxFuture<'a, Re
     })
 }
 
-/// The concerns between two people that nobody has answered, and those that were raised since a day and are open; nothing
-/// unless the viewer is one of the two. What was raised without a name is never among them.
+/// The unanswered concerns between two people, and open ones raised since a day; empty unless the viewer is one of
+/// the two. Anonymous concerns are never included.
 pub async fn brief_lines(
     ctx: &Ctx,
     of: &PersonId,

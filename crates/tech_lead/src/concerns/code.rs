@@ -1,7 +1,7 @@
-//! Return codes: what somebody without a name keeps, to read the answers and to write on.
+//! Return codes: what an anonymous author keeps to read the answers and reply.
 //!
-//! 120 bits of chance, in letters and figures that cannot be taken for one another (Crockford's base 32), so that it can be
-//! written down by hand. Only its hash is kept.
+//! 120 random bits in letters and digits that cannot be mistaken for one another (Crockford's base 32), so that the
+//! code can be written down by hand. Only its hash is stored.
 
 use castra_platform::Ctx;
 use sha2::{Digest, Sha256};
@@ -24,7 +24,7 @@ fn grouped(code: &str) -> String {
     groups.collect::<Vec<_>>().join("-")
 }
 
-/// What a typed code is known by; `None` for what cannot be one.
+/// The hash of a typed code; `None` if it cannot be a code.
 pub(super) fn hash(typed: &str) -> Option<String> {
     let code: String =
         typed.chars().filter(|letter| !letter.is_whitespace() && *letter != '-').map(plain).collect();
@@ -35,7 +35,7 @@ pub(super) fn hash(typed: &str) -> Option<String> {
     })
 }
 
-/// A letter as it was meant.
+/// Corrects a character that was mistyped for a similar one.
 fn plain(letter: char) -> char {
     match letter.to_ascii_uppercase() {
         'O' => '0',

@@ -1,4 +1,4 @@
-//! What a search finds among the concerns that the searcher reads.
+//! Search in the concerns the viewer can read.
 
 use castra_org::find::likeness;
 use castra_platform::{Ctx, Result, access::Viewer, feature::Found};

@@ -1,5 +1,5 @@
-//! Once an hour: what was written without a name is delivered when its day has come, and what nobody answered is passed
-//! on where its author wanted that. It runs whether or not anything waits, so that its runs tell nothing.
+//! Once an hour: delivers anonymous letters that are due, and escalates unanswered concerns where the author wanted
+//! that. Runs whether or not anything waits, so that its runs reveal nothing.
 
 use castra_org::organization;
 use castra_platform::{Ctx, Kind, Result, jobs::Job};
@@ -7,7 +7,7 @@ use futures::future::BoxFuture;
 
 use super::post;
 
-/// The kind of the delivery.
+/// The job's kind.
 pub(super) const POST: &str = "concerns";
 
 pub(super) fn run<'a>(ctx: &'a Ctx, _: &'a Job) -> BoxFuture<'a, Result<()>> {

@@ -1,23 +1,23 @@
-//! Where a concern stands.
+//! The statuses of a concern.
 
 closed_set! {
-    /// Where a concern stands.
+    /// The status of a concern.
     ConcernState {
-        /// Nobody has answered yet.
+        /// Not answered yet.
         Raised = "raised", "Raised";
-        /// There is an answer.
+        /// Answered.
         Answered = "answered", "Answered";
         /// Something is being done about it.
         WorkedOn = "worked-on", "Being worked on";
-        /// It worries nobody any more.
+        /// No longer a concern.
         Resolved = "resolved", "Resolved";
-        /// It is laid aside, with a reason.
+        /// Ended, with a reason.
         Closed = "closed", "Closed";
     }
 }
 
 impl ConcernState {
-    /// Whether somebody still waits for something.
+    /// Whether it has not ended.
     pub fn is_open(self) -> bool {
         matches!(self, Self::Raised | Self::Answered | Self::WorkedOn)
     }

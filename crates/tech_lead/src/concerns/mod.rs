@@ -1,13 +1,13 @@
-//! Concerns: what worries somebody, told to a leader of their choice, answered, worked on and brought to an end.
+//! Concerns: raised with a leader of the author's choice, answered, worked on and closed.
 //!
-//! Words: the *addressee* is the one leader a concern is told to; they and the author read it, and if it was *passed on*,
-//! the next leader too. A concern is raised with or without the author's name. Without it the author gets a *return code*,
-//! shown once, which alone opens the answers and writes on. What is written without a name waits as a *letter* until the
-//! next day, when everything that waits is delivered together (decision 0020).
+//! Terms: the *addressee* is the one leader a concern is raised with; it is read by them and the author, and after an
+//! *escalation* by the next leader too. A concern is raised with the author's name or anonymously. An anonymous
+//! author gets a *return code*, shown once, which is the only way to read the answers and reply. Anonymous messages
+//! wait as *letters* until the next day, when they are all delivered together (decision 0020).
 //!
-//! Invariants: of an author without a name nothing is kept from which they could be found: no id, no instant, no place in
-//! the journal; texts are sealed under a key of the concern. A concern is not found by anybody who may not read it.
-//! Nothing is deleted; an author without a name may have what they wrote erased, which destroys its key.
+//! Invariants: nothing is stored that could identify an anonymous author: no id, no instant, no place in the journal;
+//! texts are sealed under the concern's own key. A concern is not found by anyone who may not read it. Nothing is
+//! deleted; an anonymous author can have their text erased, which destroys its key.
 
 mod actions;
 mod api;
@@ -37,9 +37,9 @@ pub use actions::{Past, PastWord, remember};
 pub use brief::brief_lines;
 pub use kinds::ConcernState;
 
-/// The responsibility that this practice exercises.
+/// The responsibility this practice fulfils.
 const RESPONSIBILITY: &str = "listening";
-/// Whose key seals what waits to be delivered.
+/// The owner of the key that seals letters awaiting delivery.
 const BOX: &str = "concern:letters";
 
 /// The feature's manifest.

@@ -1,141 +1,131 @@
-//! Concerns, their words, and what waits to be delivered.
+//! Concerns, their messages, and letters awaiting delivery.
 
 use castra_org::organization::PersonId;
 use chrono::NaiveDate;
 
 use super::kinds::ConcernState;
 
-/// A concern as it is kept: what it is about is sealed.
+/// A concern as stored, with its subject sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Concern {
-    /// Its id.
     pub(super) id: String,
-    /// Who raised it; `None` without a name.
+    /// The author; `None` if anonymous.
     pub(super) author: Option<PersonId>,
-    /// The hash of the return code, where it was raised without a name.
+    /// The hash of the return code, if anonymous.
     pub(super) return_hash: Option<String>,
-    /// Who it is told to.
+    /// The leader it is raised with.
     pub(super) addressee: PersonId,
-    /// Who it was told to first, if it was passed on.
+    /// The first addressee, if it was escalated.
     pub(super) passed_from: Option<PersonId>,
-    /// Whether it is passed on when nobody answers.
+    /// Whether it escalates without an answer.
     pub(super) escalates: bool,
-    /// What it is about, sealed.
+    /// The sealed subject.
     pub(super) about: String,
-    /// Where it stands.
     pub(super) state: ConcernState,
-    /// Since when its addressee knows of it.
+    /// The day it reached its addressee.
     pub(super) raised_on: NaiveDate,
-    /// When the first answer came.
     pub(super) answered_on: Option<NaiveDate>,
-    /// Since when its addressee has been seen to be gone, while it waits for an answer.
+    /// The day its addressee was first found to have left, while it awaits an answer.
     pub(super) gone_since: Option<NaiveDate>,
-    /// Raised by every change.
+    /// Increases with every change.
     pub(super) revision: i64,
 }
 
 impl Concern {
-    /// Who leads the conversation from the other side: the addressee, and whoever had it before.
+    /// Whether a person is its addressee, now or before an escalation.
     pub(super) fn is_told_to(&self, person: &str) -> bool {
         self.addressee.as_str() == person || self.passed_from.as_ref().is_some_and(|id| id.as_str() == person)
     }
 
-    /// Everybody by name who reads it.
+    /// The ids of all readers, except an anonymous author.
     pub(super) fn readers(&self) -> Vec<&str> {
         let all = [self.author.as_ref(), Some(&self.addressee), self.passed_from.as_ref()];
         all.into_iter().flatten().map(PersonId::as_str).collect()
     }
 }
 
-/// Something that was said in a concern.
+/// A message in a concern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Word {
-    /// Its id.
     pub(super) id: String,
-    /// In which concern.
     pub(super) concern: String,
-    /// Its place in the conversation, from 1.
+    /// Its position in the conversation, from 1.
     pub(super) place: i64,
-    /// Who said it; `None` is the author without a name.
+    /// The writer; `None` for an anonymous author.
     pub(super) writer: Option<PersonId>,
-    /// Where the concern stands since, if that changed.
+    /// The concern's new status, if it changed.
     pub(super) state: Option<ConcernState>,
-    /// The words, sealed as they are kept.
+    /// The sealed text.
     pub(super) words: String,
-    /// On which day.
     pub(super) written_on: NaiveDate,
 }
 
-/// A concern opened for somebody who may read it.
+/// A concern opened for one of its readers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Opened {
-    /// As it is kept.
     pub(super) concern: Concern,
-    /// What it is about; `None` where it was erased.
+    /// The subject; `None` where it was erased.
     pub(super) about: Option<String>,
-    /// What was said, each with its text; `None` where it was erased.
+    /// The messages with their texts; `None` where erased.
     pub(super) words: Vec<(Word, Option<String>)>,
 }
 
-/// A concern in a list: what it is about opened, the words left closed.
+/// A concern in a list: subject opened, messages left sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Line {
-    /// As it is kept.
     pub(super) concern: Concern,
-    /// What it is about; `None` where it was erased.
+    /// The subject; `None` where it was erased.
     pub(super) about: Option<String>,
 }
 
-/// What somebody wants to raise.
+/// A concern to raise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Terms {
-    /// To whom.
     pub(super) addressee: PersonId,
-    /// In a few words.
+    /// The subject, in a few words.
     pub(super) about: String,
-    /// All of it.
+    /// The text.
     pub(super) words: String,
-    /// Whether it is passed on when nobody answers.
+    /// Whether it escalates without an answer.
     pub(super) escalates: bool,
 }
 
-/// Somebody to whom a concern may be told.
+/// A leader a concern can be raised with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Addressee {
-    /// Who.
     pub(super) person: PersonId,
-    /// As what: "your tech lead", "CTO".
+    /// Their roles, such as "your tech lead" or "CTO".
     pub(super) roles: Vec<String>,
-    /// Whether they are a leader of whoever asks.
+    /// Whether they lead the viewer.
     pub(super) is_own: bool,
-    /// Who gets it if they do not answer.
+    /// The next leader, if they do not answer.
     pub(super) next: Option<PersonId>,
 }
 
-/// What waits to be delivered, as it is kept.
+/// A letter awaiting delivery, as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Letter {
-    /// Chance, and nothing else.
+    /// Random, without a timestamp.
     pub(super) id: String,
     /// The hash of the return code.
     pub(super) return_hash: String,
-    /// On which day it is delivered.
+    /// The day of delivery.
     pub(super) due: NaiveDate,
-    /// What is in it.
+    /// The sealed content.
     pub(super) sealed: String,
 }
 
-/// What somebody with a return code finds.
+/// What a return code opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Returned {
-    /// The concern, once it was delivered.
+    /// The concern, once delivered.
     pub(super) opened: Option<Opened>,
-    /// What waits to be delivered: what it does, in words, with its text.
+    /// Messages awaiting delivery: what each does, and its text.
     pub(super) waiting: Vec<(String, String)>,
-    /// When that is.
+    /// The day of delivery.
     pub(super) due: Option<NaiveDate>,
-    /// Whether something more may be written before there is an answer.
+    /// Whether the author can write more before an answer.
     pub(super) may_write: bool,
-    /// To whom, and who gets it next.
+    /// The leader it is raised with.
     pub(super) addressee: PersonId,
 }

@@ -1,4 +1,4 @@
-//! Somebody's own concerns, to take along: those they raised under their name and those told to them.
+//! The viewer's own data: concerns they raised with their name, and those raised with them.
 
 use castra_platform::{Ctx, Result, feature::OwnRecord};
 use futures::future::BoxFuture;

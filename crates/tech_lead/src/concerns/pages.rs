@@ -1,4 +1,4 @@
-//! The pages of concerns: mine and those told to me, a new one, one, and the door for return codes.
+//! The pages of concerns: the lists, the form, one concern, and return codes.
 
 use axum::{
     extract::Path,
@@ -85,32 +85,32 @@ async fn raise(ctx: Ctx, sent: Form) -> Result<Response> {
             return Err(error);
         }
         let view = ConcernForm { errors: fields(error), sent: Some(sent.clone()), ..form(&current, &me) };
-        let page = Page::new("Something to put right", view.render());
+        let page = Page::new("Check the form", view.render());
         Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
     };
     match sent.get("name") {
         Some("yes") => match actions::raise(&ctx, terms).await {
             Ok(concern) => {
-                let message = format!("{addressee} reads it now, and nobody else.");
+                let message = format!("Concern raised. {addressee} can read it now, and no one else.");
                 Ok(back(&format!("/concerns/{}", concern.id), &message))
             }
             Err(error) => again(error),
         },
         Some("no") => match post::raise(&ctx, terms).await {
-            // Shown in the answer itself: an address or a cookie would keep the code.
+            // Shown in the response itself: a URL or a cookie would keep the code.
             Ok(code) => {
                 Ok(Page::new("Your return code", GivenCode { code, addressee }.render()).into_response())
             }
             Err(error) => again(error),
         },
-        _ => again(Error::invalid_field("name", "say whether your name stands with it")),
+        _ => again(Error::invalid_field("name", "choose whether to show your name")),
     }
 }
 
 async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let current = organization::current(&ctx).await?;
     let opened = actions::opened(&ctx, &id).await?;
-    Ok(Page::new("A concern", showing(&ctx, &current, opened, None, Vec::new()).render()))
+    Ok(Page::new("Concern", showing(&ctx, &current, opened, None, Vec::new()).render()))
 }
 
 fn showing(
@@ -150,7 +150,7 @@ async fn write(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response>
             let current = organization::current(&ctx).await?;
             let opened = actions::opened(&ctx, &id).await?;
             let view = showing(&ctx, &current, opened, Some(sent), fields(error));
-            let page = Page::new("Something to put right", view.render());
+            let page = Page::new("Check the form", view.render());
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }
         Err(error) => Err(error),
@@ -159,24 +159,25 @@ async fn write(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response>
 
 fn said(state: ConcernState) -> &'static str {
     match state {
-        ConcernState::Resolved => "It is resolved.",
-        ConcernState::Closed => "It is closed, with your reason.",
-        _ => "Said.",
+        ConcernState::Resolved => "Concern resolved.",
+        ConcernState::Closed => "Concern closed.",
+        _ => "Reply sent.",
     }
 }
 
 fn wanted(sent: &Form) -> Result<Option<ConcernState>> {
     let parse = |text: &str| {
-        text.parse().map_err(|()| Error::invalid_field("to", format!("`{text}` is no state of a concern")))
+        text.parse()
+            .map_err(|()| Error::invalid_field("to", format!("`{text}` is not a status of a concern")))
     };
     sent.get("to").map(parse).transpose()
 }
 
 async fn ask_code(ctx: Ctx) -> Page {
-    door(&ctx, Page::new("Return with a code", EnterCode::default().render()))
+    door(&ctx, Page::new("Use a return code", EnterCode::default().render()))
 }
 
-/// Whoever is not signed in sees no rail: the code alone lets in.
+/// Hides the navigation from visitors who are not signed in; they need only the code.
 fn door(ctx: &Ctx, page: Page) -> Page {
     if ctx.viewer.is_known() { page } else { page.gate() }
 }
@@ -185,7 +186,7 @@ async fn by_code(ctx: Ctx, sent: Form) -> Result<Response> {
     returned(&ctx, &sent, None, Vec::new()).await
 }
 
-/// What the code opens, in the answer itself: the code stands in no address.
+/// What the code opens, in the response itself, so that the code appears in no URL.
 async fn returned(
     ctx: &Ctx,
     sent: &Form,
@@ -197,8 +198,7 @@ async fn returned(
         Ok(found) => found,
         Err(error) if error.kind == Kind::Invalid => {
             let view = EnterCode { code, errors: fields(error) };
-            let page =
-                Page::new("Return with a code", view.render()).status(StatusCode::UNPROCESSABLE_ENTITY);
+            let page = Page::new("Use a return code", view.render()).status(StatusCode::UNPROCESSABLE_ENTITY);
             return Ok(door(ctx, page).into_response());
         }
         Err(error) => return Err(error),
@@ -233,7 +233,7 @@ async fn write_by_code(ctx: Ctx, sent: Form) -> Result<Response> {
         _ => Deed::Say(sent.get("words").unwrap_or_default().to_owned(), wanted(&sent)?),
     };
     match post::write_on(&ctx, code, deed).await {
-        Ok(()) => returned(&ctx, &sent, Some("It is kept, and delivered tomorrow."), Vec::new()).await,
+        Ok(()) => returned(&ctx, &sent, Some("Saved. It is delivered tomorrow."), Vec::new()).await,
         Err(error) if error.kind == Kind::Invalid => {
             let errors = fields(error);
             returned(&ctx, &sent, None, errors).await

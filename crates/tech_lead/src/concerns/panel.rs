@@ -1,4 +1,4 @@
-//! What is open between the viewer and a person, on that person's page.
+//! Open concerns between the viewer and a person, on that person's page.
 
 use castra_platform::{
     Ctx, Result,
@@ -15,7 +15,7 @@ pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<
             return Ok(None);
         }
         let mut lines = actions::mine(ctx).await?;
-        // A concern without a name is between nobody and somebody: it stands on no page of a person.
+        // An anonymous concern must not appear on any person's page.
         lines.retain(|line| {
             let concern = &line.concern;
             concern.state.is_open()

@@ -1,9 +1,9 @@
-//! What is written without a name: letters that wait in a box and are delivered together, the return code that opens the
-//! answers, and the limits.
+//! Anonymous concerns: letters that wait in a box and are delivered together, the return code that opens the answers,
+//! and the limits.
 //!
-//! What is deliberately absent, each because it would lead back to the author (decision 0020): an id with a time in it, an
-//! instant, a sentence of its own in the journal, a key that is made with the letter, an idempotency key, a code in an
-//! address, a count of somebody's letters in the database.
+//! Deliberately absent, each because it would lead back to the author (decision 0020): an id with a time in it, an
+//! instant, a sentence of its own in the journal, a key created with the letter, an idempotency key, a code in a URL,
+//! a count of a person's letters in the database.
 
 use std::{
     collections::HashMap,
@@ -29,10 +29,10 @@ use super::{
     rules, store,
 };
 
-/// What a letter says.
+/// The content of a letter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Content {
-    /// Its turn among those under one return code.
+    /// Its position among the letters under one return code.
     turn: usize,
     what: What,
 }
@@ -49,13 +49,13 @@ impl What {
         match self {
             Self::Raise { about, words, .. } => (about.clone(), words.clone()),
             Self::Say { words, to: Some(state) } => (format!("{}:", state.words()), words.clone()),
-            Self::Say { words, to: None } => ("You write:".to_owned(), words.clone()),
-            Self::Erase => ("Taken back".to_owned(), "What you wrote is erased.".to_owned()),
+            Self::Say { words, to: None } => ("Message:".to_owned(), words.clone()),
+            Self::Erase => ("Erasure:".to_owned(), "What you wrote will be erased.".to_owned()),
         }
     }
 }
 
-/// The name under which a concern's own key is kept.
+/// The name of a concern's own key.
 pub(super) fn record(id: &str) -> String {
     format!("concern:{id}")
 }
@@ -64,11 +64,10 @@ fn letter_place(id: &str) -> String {
     format!("concern_letters/{id}/sealed")
 }
 
-/// How often who raised a concern without a name today: in memory alone, by a hash that this process alone can make.
+/// Anonymous concerns raised today by each person: only in memory, under a hash that only this process can compute.
 #[derive(Debug, Default)]
 struct Tries(Mutex<OfDay>);
 
-/// The tries of a day.
 #[derive(Debug, Default)]
 struct OfDay {
     day: Option<NaiveDate>,
@@ -76,7 +75,7 @@ struct OfDay {
     counts: HashMap<[u8; 32], u32>,
 }
 
-/// Counts one more, or refuses.
+/// Counts one more try, or refuses it.
 fn count(ctx: &Ctx, me: &PersonId, today: NaiveDate) -> Result<()> {
     let tries = ctx.app.cache::<Tries>();
     let mut kept = tries.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -86,16 +85,16 @@ fn count(ctx: &Ctx, me: &PersonId, today: NaiveDate) -> Result<()> {
     let known: [u8; 32] = Sha256::digest(format!("{}/{me}", kept.secret)).into();
     let so_far = kept.counts.entry(known).or_default();
     if *so_far >= rules::A_DAY {
-        let message = format!("{} concerns without a name are enough for a day", rules::A_DAY);
+        let message = format!("the limit is {} anonymous concerns a day; nothing was saved", rules::A_DAY);
         return Err(Error::conflict(message).hint(
-            "add to one of them with its return code, wait until tomorrow, or raise it under your name",
+            "add to one of them with its return code, wait until tomorrow, or raise it with your name",
         ));
     }
     *so_far += 1;
     Ok(())
 }
 
-/// Raises a concern without a name; gives the return code, which nobody can give again.
+/// Raises an anonymous concern; returns the return code, which cannot be restored later.
 pub(super) async fn raise(ctx: &Ctx, terms: Terms) -> Result<String> {
     let me = actions::me(ctx)?;
     let mut tx = ctx.app.db.write().await?;
@@ -115,8 +114,8 @@ pub(super) async fn raise(ctx: &Ctx, terms: Terms) -> Result<String> {
     Ok(code)
 }
 
-/// Puts a letter into the box. Nothing else is written: not who, not when beyond the day. How much fits into the box is not
-/// asked, or some could fill it against others: what is limited is each person's day ([`count`]) and each conversation
+/// Puts a letter into the box. Nothing else is written: not the author, no time except the day. The box has no limit,
+/// or some could fill it to shut others out; limited are each person's day ([`count`]) and each conversation
 /// ([`rules::may_write_on`]).
 async fn put(tx: &mut Tx, ctx: &Ctx, return_hash: String, due: NaiveDate, content: &Content) -> Result<()> {
     let id = ctx.new_timeless_id();
@@ -131,10 +130,10 @@ async fn content(ctx: &Ctx, letter: &Letter) -> Result<Content> {
 }
 
 fn wrong_code() -> Error {
-    Error::invalid_field("code", "no concern answers to this code; please check it letter by letter")
+    Error::invalid_field("code", "no concern has this code; check it character by character")
 }
 
-/// The letters under a code, in their turns.
+/// The letters under a code, in order.
 async fn waiting(ctx: &Ctx, reads: impl Reads, hash: &str) -> Result<Vec<(Letter, Content)>> {
     let mut found = Vec::new();
     for letter in store::letters_of(reads, hash).await? {
@@ -145,7 +144,7 @@ async fn waiting(ctx: &Ctx, reads: impl Reads, hash: &str) -> Result<Vec<(Letter
     Ok(found)
 }
 
-/// What a return code opens. Whoever has the code is the author: nobody needs to be signed in.
+/// Opens a concern by its return code. The holder of the code counts as the author and need not be signed in.
 pub(super) async fn returned(ctx: &Ctx, typed: &str) -> Result<Returned> {
     let ctx = &Ctx::system(&ctx.app);
     let hash = code::hash(typed).ok_or_else(wrong_code)?;
@@ -168,16 +167,16 @@ pub(super) async fn returned(ctx: &Ctx, typed: &str) -> Result<Returned> {
     Ok(Returned { opened, waiting, due, may_write, addressee })
 }
 
-/// What an author without a name does with a concern.
+/// An action of an anonymous author.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Deed {
-    /// Says something, and where it stands if that changes.
+    /// Writes a message, with the new status if it changes.
     Say(String, Option<ConcernState>),
-    /// Has what they wrote erased.
+    /// Erases what the author wrote.
     Erase,
 }
 
-/// Writes on without a name: it is delivered the next day, as everything without a name is.
+/// Writes to a concern anonymously; delivered the next day, like every anonymous message.
 pub(super) async fn write_on(ctx: &Ctx, typed: &str, deed: Deed) -> Result<()> {
     let ctx = &Ctx::system(&ctx.app);
     let hash = code::hash(typed).ok_or_else(wrong_code)?;
@@ -197,9 +196,11 @@ pub(super) async fn write_on(ctx: &Ctx, typed: &str, deed: Deed) -> Result<()> {
         Deed::Say(..) => !rules::may_write_on(words.iter(), letters.len()),
     };
     if is_enough {
-        let message = format!("{} letters without an answer are enough; nothing was kept", rules::LETTERS);
-        let message = if erases { "what you wrote is erased tomorrow already".to_owned() } else { message };
-        return Err(Error::conflict(message).hint("come back for the answer, or raise another concern"));
+        let message =
+            format!("the limit is {} messages without an answer; nothing was saved", rules::LETTERS);
+        let message =
+            if erases { "what you wrote will already be erased tomorrow".to_owned() } else { message };
+        return Err(Error::conflict(message).hint("wait for the answer, or raise another concern"));
     }
     let what = match deed {
         Deed::Erase => What::Erase,
@@ -215,7 +216,7 @@ pub(super) async fn write_on(ctx: &Ctx, typed: &str, deed: Deed) -> Result<()> {
     tx.commit_to_be_said_later().await
 }
 
-/// Delivers what is due, all together and in the order of chance, and shuffles what waits.
+/// Delivers all due letters together in random order, and reshuffles the rest.
 pub(super) async fn deliver(ctx: &Ctx) -> Result<()> {
     let mut tx = ctx.app.db.write().await?;
     private::prepare(&mut tx, ctx, Owner::Record(BOX)).await?;
@@ -233,7 +234,7 @@ pub(super) async fn deliver(ctx: &Ctx) -> Result<()> {
         if letter.due <= today { due.push((letter, content)) } else { later.push((letter, content)) }
     }
     let n_due = due.len();
-    // Those of one author in their turns; authors, which the sort leaves as they came, in the order of chance.
+    // Letters of one author stay in order; the stable sort leaves the authors in random order.
     due.sort_by_key(|(_, content)| content.turn);
     for (letter, content) in due {
         hand_over(&mut tx, ctx, today, letter, content.what).await?;
@@ -249,7 +250,7 @@ pub(super) async fn deliver(ctx: &Ctx) -> Result<()> {
     ctx.read().empty_log().await
 }
 
-/// Delivers one letter. What was possible when it was written and is not any more is said all the same.
+/// Delivers one letter. Its text is kept even if the status change it asks for is no longer allowed.
 async fn hand_over(tx: &mut Tx, ctx: &Ctx, today: NaiveDate, letter: Letter, what: What) -> Result<()> {
     let (words, to, erases) = match what {
         What::Raise { addressee, escalates, about, words } => {
@@ -291,7 +292,7 @@ async fn hand_over(tx: &mut Tx, ctx: &Ctx, today: NaiveDate, letter: Letter, wha
     Ok(())
 }
 
-/// Passes on what nobody answered, or whose addressee has been gone for some days, where its author wanted that.
+/// Escalates concerns that were not answered, or whose addressee left some days ago, where the author wanted that.
 pub(super) async fn pass_on(ctx: &Ctx) -> Result<()> {
     let current = organization::current(ctx).await?;
     if !store::escalating(ctx.read()).await?.iter().any(|found| has_moved(&current, found)) {
@@ -323,7 +324,7 @@ fn gone_since(current: &Current, concern: &Concern) -> Option<NaiveDate> {
     rules::gone_since(concern, is_here, current.today)
 }
 
-/// Whether something is to be noted of a concern, or it is to be passed on.
+/// Whether a concern has a departure to record or should escalate.
 fn has_moved(current: &Current, concern: &Concern) -> bool {
     gone_since(current, concern) != concern.gone_since
         || rules::is_to_be_passed_on(concern, current.today)

@@ -1,4 +1,4 @@
-//! What follows from a concern: how long it waits, what may become of it, whether it is passed on. Pure.
+//! The rules of concerns: waiting times, status changes, escalation. Pure.
 
 use castra_platform::{Error, Result};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
@@ -8,34 +8,34 @@ use super::{
     model::{Concern, Terms, Word},
 };
 
-/// After so many days without an answer a concern is passed on.
+/// Days without an answer after which a concern escalates.
 pub(super) const PATIENCE_DAYS: u64 = 14;
-/// In so many working days a concern is to be answered.
+/// Working days within which a concern should be answered.
 pub(super) const SOON_DAYS: i64 = 5;
-/// So many days back the reading looks.
+/// Days the reading looks back.
 pub(super) const WINDOW_DAYS: u64 = 90;
-/// For so many days whoever a concern was told to has to be gone before it is passed on for that.
+/// Days after which the departure of the addressee escalates a concern.
 pub(super) const GONE_DAYS: u64 = 7;
-/// So many concerns without a name may be raised by one person in a day.
+/// Anonymous concerns one person can raise in a day.
 pub(super) const A_DAY: u32 = 3;
-/// So many letters may be written under one return code before there is an answer.
+/// Messages that can be written under one return code before an answer.
 pub(super) const LETTERS: usize = 10;
 const LONGEST_ABOUT: usize = 120;
 const LONGEST_WORDS: usize = 10_000;
 
-/// Working days that passed after one day up to another: from Friday to Monday it is one.
+/// Working days from one day to another: one from Friday to Monday.
 pub(super) fn working_days(from: NaiveDate, to: NaiveDate) -> i64 {
     let works = |day: &NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
     let days = from.iter_days().skip(1).take_while(|day| *day <= to).filter(works).count();
     i64::try_from(days).unwrap_or(i64::MAX)
 }
 
-/// Checks what somebody wants to raise.
+/// Checks a concern before it is raised.
 pub(super) fn check(terms: &Terms) -> Result<()> {
     let mut faults = Vec::new();
     let about = terms.about.trim().chars().count();
     if about == 0 || about > LONGEST_ABOUT {
-        let message = format!("say in a few words what it is about; at most {LONGEST_ABOUT} characters");
+        let message = format!("name the subject in at most {LONGEST_ABOUT} characters");
         faults.extend(Error::invalid_field("about", message).fields);
     }
     if let Err(error) = check_words(&terms.words) {
@@ -44,20 +44,20 @@ pub(super) fn check(terms: &Terms) -> Result<()> {
     if faults.is_empty() {
         return Ok(());
     }
-    Err(Error::invalid("a concern needs a little more").with_fields(faults))
+    Err(Error::invalid("the concern was not sent; check these fields").with_fields(faults))
 }
 
-/// Checks something that is to be said.
+/// Checks a message before it is sent.
 pub(super) fn check_words(words: &str) -> Result<()> {
     let length = words.trim().chars().count();
     if length == 0 || length > LONGEST_WORDS {
-        let message = format!("say it in your own words; at most {LONGEST_WORDS} characters");
+        let message = format!("write a message of at most {LONGEST_WORDS} characters");
         return Err(Error::invalid_field("words", message));
     }
     Ok(())
 }
 
-/// Where a concern stands after something was said: what the author or the addressee wants of it, if that is possible.
+/// A concern's status after a message: the one that its writer wants, if allowed.
 pub(super) fn turn(
     state: ConcernState,
     by_author: bool,
@@ -72,14 +72,16 @@ pub(super) fn turn(
         (Raised | Answered | WorkedOn, _, Some(Resolved)) => Ok(Resolved),
         (Raised | Answered | WorkedOn, _, Some(Closed)) => Ok(Closed),
         (Raised | Answered | WorkedOn, false, Some(WorkedOn)) => Ok(WorkedOn),
-        (Resolved | Closed, ..) => Err("it has come to an end; take it up again first"),
-        (_, true, Some(Raised | Answered | WorkedOn)) => Err("that is for whoever it was told to"),
-        (_, false, Some(Raised | Answered)) => Err("it is further than that already"),
+        (Resolved | Closed, ..) => Err("this concern has ended; reopen it first"),
+        (_, true, Some(Raised | Answered | WorkedOn)) => {
+            Err("only the person it was raised with can set this status")
+        }
+        (_, false, Some(Raised | Answered)) => Err("this concern is already past that status"),
     }
 }
 
-/// Since when whoever a concern was told to is gone, as far as it matters: whoever is here, or answered, is not gone.
-/// What counts is when it was seen first, not what day the organization says: that may be written down later, and back.
+/// The day a concern's addressee was found to have left, as far as it matters: not after an answer or a return. The
+/// day this was first seen counts, not the recorded one, which may be entered late or backdated.
 pub(super) fn gone_since(concern: &Concern, is_here: bool, today: NaiveDate) -> Option<NaiveDate> {
     let waits = concern.escalates && concern.passed_from.is_none() && is_unanswered(concern);
     (waits && !is_here).then(|| concern.gone_since.unwrap_or(today))
@@ -89,8 +91,8 @@ fn is_unanswered(concern: &Concern) -> bool {
     concern.state == ConcernState::Raised && concern.answered_on.is_none()
 }
 
-/// Whether a concern is to be passed on: the author wants it, and nobody answered until the days were over, or whoever it
-/// was told to has been gone for some. What was answered is between the two, and stays there.
+/// Whether a concern should escalate: the author wants it, and either the days passed without an answer or the
+/// addressee left some days ago. An answered concern stays between the two.
 pub(super) fn is_to_be_passed_on(concern: &Concern, today: NaiveDate) -> bool {
     let is_over = |since: NaiveDate, days: u64| since + Days::new(days) <= today;
     concern.escalates
@@ -100,14 +102,14 @@ pub(super) fn is_to_be_passed_on(concern: &Concern, today: NaiveDate) -> bool {
             || concern.gone_since.is_some_and(|since| is_over(since, GONE_DAYS)))
 }
 
-/// Whether something more may be written without a name: so many words and letters are enough until there is an answer.
-/// What one conversation has taken is taken from no other.
+/// Whether an anonymous author can write more: messages and letters without an answer are limited, for each
+/// conversation separately.
 pub(super) fn may_write_on<'a>(words: impl DoubleEndedIterator<Item = &'a Word>, waiting: usize) -> bool {
     let unanswered = words.rev().take_while(|word| word.writer.is_none()).count();
     unanswered + waiting < LETTERS
 }
 
-/// Where a concern stood at the end of a day; `None` before it was raised.
+/// A concern's status at the end of a day; `None` before it was raised.
 pub(super) fn state_on(concern: &Concern, words: &[Word], day: NaiveDate) -> Option<ConcernState> {
     if concern.raised_on > day {
         return None;
@@ -116,23 +118,23 @@ pub(super) fn state_on(concern: &Concern, words: &[Word], day: NaiveDate) -> Opt
     Some(until.next_back().unwrap_or(ConcernState::Raised))
 }
 
-/// What listening comes to on a day.
+/// The figures of listening on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Listening {
-    /// Concerns of the time looked at that were answered, or should have been.
+    /// Concerns in the window that were answered or should have been.
     pub(super) of: u32,
-    /// Those answered in [`SOON_DAYS`] working days and not sent back.
+    /// Answered within [`SOON_DAYS`] working days and not sent back.
     pub(super) good: u32,
-    /// Those answered later, or not yet.
+    /// Answered later, or not yet.
     pub(super) late: u32,
-    /// Those that their authors sent back.
+    /// Sent back by their authors.
     pub(super) sent_back: u32,
-    /// More that there is still time to answer.
+    /// Not counted yet, because there is still time to answer.
     pub(super) waiting: u32,
 }
 
-/// Adds up concerns, each with where it stood on the day and what was said in it. One that is not answered yet counts once its
-/// days are over: otherwise never to answer would look like answering fast.
+/// Adds up concerns, each with its status on the day and its messages. An unanswered one counts once its time is
+/// over: otherwise never answering would look like answering fast.
 pub(super) fn listening<'a>(
     concerns: impl IntoIterator<Item = (&'a Concern, ConcernState, &'a [Word])>,
     day: NaiveDate,
@@ -160,7 +162,7 @@ pub(super) fn listening<'a>(
     found
 }
 
-/// Whether its author took it up again after it had come to an end.
+/// Whether its author reopened it after it had ended.
 fn is_sent_back(concern: &Concern, words: &[Word], day: NaiveDate) -> bool {
     let is_again = |word: &&Word| word.writer == concern.author && word.state == Some(ConcernState::Answered);
     words.iter().filter(|word| word.written_on <= day).any(|word| is_again(&word))
@@ -298,11 +300,11 @@ mod tests {
         check(concern("2026-03-16", Some("2026-03-24")), Resolved, &[], [1, 0, 1, 0, 0]);
         check(concern("2026-03-24", None), Raised, &[], [0, 0, 0, 0, 1]);
         check(concern("2026-03-23", None), Raised, &[], [1, 0, 1, 0, 0]);
-        // Its author took it up again; whoever it was told to did not.
+        // Only a reopening by its author counts.
         check(concern("2026-03-16", Some("2026-03-17")), Answered, &[back(Some("bo"))], [1, 0, 0, 1, 0]);
         check(concern("2026-03-16", Some("2026-03-17")), Resolved, &[back(Some("bo"))], [1, 1, 0, 0, 0]);
         check(concern("2026-03-16", Some("2026-03-17")), Answered, &[back(Some("ana"))], [1, 1, 0, 0, 0]);
-        // What was settled long ago says nothing of today.
+        // A concern settled before the window does not count.
         check(concern("2025-11-03", Some("2025-12-30")), Resolved, &[], [0, 0, 0, 0, 0]);
     }
 

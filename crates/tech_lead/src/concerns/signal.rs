@@ -1,5 +1,5 @@
-//! The facts of `listening`: how many of the concerns told to a team's leads were answered soon and for good. Counts alone leave
-//! the records.
+//! The facts of `listening`: how many concerns raised with a team's leads were answered soon and not sent back. Only
+//! counts leave the records.
 
 use std::collections::HashMap;
 
@@ -22,7 +22,7 @@ use super::{
     store,
 };
 
-/// A concern, where it stood on the day, and what was said in it.
+/// A concern, its status on the day, and its messages.
 type Stood<'a> = (&'a Concern, ConcernState, &'a [Word]);
 
 pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>>> {
@@ -54,22 +54,25 @@ fn of_team(charter: &Charter, team: &Team, stood: &[Stood<'_>], day: NaiveDate) 
     let found = rules::listening(told, day);
     if found.of == 0 {
         let because = match found.waiting {
-            0 => "No concern was told to whoever leads this team in 90 days.",
-            _ => "There is still time to answer what was told to whoever leads this team.",
+            0 => "No concern was raised with this team's leads in 90 days.",
+            _ => "There is still time to answer every concern raised with this team's leads.",
         };
         return Facts { subject, ..nothing(because) };
     }
     Facts {
         measure: Measure::Share { good: found.good, of: found.of },
         basis: Some(Basis::Confirmed),
-        evidence: vec![Evidence { label: "Concerns told to you".to_owned(), href: "/concerns".to_owned() }],
+        evidence: vec![Evidence {
+            label: "Concerns raised with you".to_owned(),
+            href: "/concerns".to_owned(),
+        }],
         subject,
         ..nothing(&because(&found))
     }
 }
 
-/// The team's members are those who may have told something; how soon they were heard is the lead's own figure, where one
-/// leads.
+/// The subject: the members, who may have raised concerns; how soon they were answered is the lead's own figure, if
+/// there is one lead.
 fn heard(charter: &Charter, team: &Team, leads: &[PersonId], day: NaiveDate) -> Subject {
     let members = charter.organization().members(&team.id, day).map(|person| &person.id);
     let led = members.filter(|person| !leads.contains(person)).map(PersonId::as_str);
@@ -79,8 +82,11 @@ fn heard(charter: &Charter, team: &Team, leads: &[PersonId], day: NaiveDate) -> 
 
 fn because(found: &Listening) -> String {
     let concerns = if found.of == 1 { "1 concern".to_owned() } else { format!("{} concerns", found.of) };
-    let mut text =
-        format!("Of {concerns} of 90 days {} answered in {} working days", are(found.good), rules::SOON_DAYS);
+    let mut text = format!(
+        "Of {concerns} in 90 days, {} answered within {} working days",
+        are(found.good),
+        rules::SOON_DAYS
+    );
     for (count, what) in
         [(found.late, "answered later or not yet"), (found.sent_back, "sent back by their authors")]
     {

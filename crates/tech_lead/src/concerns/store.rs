@@ -70,31 +70,31 @@ pub(super) async fn get(mut reads: impl Reads, id: &str) -> Result<Option<Concer
     reads.fetch_optional("select * from concerns where id = $1", &args![id]).await
 }
 
-/// Every concern somebody reads by name, newest first.
+/// Every concern a person reads by name, newest first.
 pub(super) async fn of(db: &Db, person: &str) -> Result<Vec<Concern>> {
     let sql = "select * from concerns where author = $1 or addressee = $1 or passed_from = $1
                order by raised_on desc, id";
     db.fetch_all(sql, &args![person]).await
 }
 
-/// The same in the order of ids, after one of them.
+/// A page of the same, in the order of ids, after one of them.
 pub(super) async fn page(db: &Db, person: &str, after: &str, limit: i64) -> Result<Vec<Concern>> {
     let sql = "select * from concerns where (author = $1 or addressee = $1 or passed_from = $1) and id > $2
                order by id limit $3";
     db.fetch_all(sql, &args![person, after, limit]).await
 }
 
-/// Every concern, for what is counted.
+/// Every concern, for the figures.
 pub(super) async fn all(db: &Db) -> Result<Vec<Concern>> {
     db.fetch_all("select * from concerns order by id", &[]).await
 }
 
-/// What changed where concerns stand, for what is counted; the words stay closed.
+/// The messages that changed a status, for the figures; the texts stay sealed.
 pub(super) async fn turns(db: &Db) -> Result<Vec<Word>> {
     db.fetch_all("select * from concern_words where state is not null order by concern, place", &[]).await
 }
 
-/// Those that have not come to an end and that their authors want passed on.
+/// Open concerns that may escalate.
 pub(super) async fn escalating(mut reads: impl Reads) -> Result<Vec<Concern>> {
     let sql = "select * from concerns
                where escalates = true and passed_from is null and state not in ('resolved', 'closed') order by id";
@@ -125,7 +125,7 @@ pub(super) async fn insert(tx: &mut Tx, concern: &Concern) -> Result<()> {
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Saves where a concern stands and who it is told to.
+/// Saves a concern's status and addressees.
 pub(super) async fn update(tx: &mut Tx, concern: &Concern) -> Result<()> {
     let sql =
         "update concerns set addressee = $1, passed_from = $2, state = $3, answered_on = $4, gone_since = $5,
@@ -142,13 +142,13 @@ pub(super) async fn update(tx: &mut Tx, concern: &Concern) -> Result<()> {
     ];
     match tx.execute(sql, &args).await? {
         1 => Ok(()),
-        _ => Err(Error::conflict("somebody wrote in this concern meanwhile; nothing was saved")
-            .hint("look at it again; what you sent is not lost if you go back")),
+        _ => Err(Error::conflict("this concern was changed in the meantime; nothing was saved")
+            .hint("go back to keep what you typed, and compare it with the new version")),
     }
 }
 
-/// Notes since when whoever it was told to is gone. Not a change of the concern: whoever writes in it meanwhile is not told
-/// that somebody else did.
+/// Records when its addressee left. Keeps the revision, so that a message being written at the same time is not
+/// rejected.
 pub(super) async fn note_gone(tx: &mut Tx, concern: &Concern) -> Result<()> {
     let sql = "update concerns set gone_since = $1 where id = $2";
     tx.execute(sql, &args![concern.gone_since, &concern.id]).await.map(drop)
@@ -158,7 +158,7 @@ pub(super) async fn words(mut reads: impl Reads, concern: &str) -> Result<Vec<Wo
     reads.fetch_all("select * from concern_words where concern = $1 order by place", &args![concern]).await
 }
 
-/// The place after the last word of a concern.
+/// The position after the last message of a concern.
 pub(super) async fn next_place(tx: &mut Tx, concern: &str) -> Result<i64> {
     let sql = "select coalesce(max(place), 0) + 1 from concern_words where concern = $1";
     Ok(tx.fetch_optional(sql, &args![concern]).await?.unwrap_or(1))
@@ -179,12 +179,12 @@ pub(super) async fn add_word(tx: &mut Tx, word: &Word) -> Result<()> {
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// The letters that wait under a return code.
+/// The letters waiting under a return code.
 pub(super) async fn letters_of(mut reads: impl Reads, hash: &str) -> Result<Vec<Letter>> {
     reads.fetch_all("select * from concern_letters where return_hash = $1 order by id", &args![hash]).await
 }
 
-/// Every letter, in the order of chance.
+/// Every letter, in random order.
 pub(super) async fn letters(tx: &mut Tx) -> Result<Vec<Letter>> {
     tx.fetch_all("select * from concern_letters order by id", &[]).await
 }

@@ -1,4 +1,4 @@
-//! Which concerns want attention now.
+//! Concerns that need attention now.
 
 use castra_org::organization::{self, Current};
 use castra_platform::{
@@ -27,7 +27,7 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
     })
 }
 
-/// The hat under which the viewer is told something as a leader.
+/// The viewer's hat as a leader.
 fn hat(ctx: &Ctx) -> Hat {
     let wears = |hat| ctx.viewer.holdings.iter().any(|held| held.hat == hat);
     [Hat::Cto, Hat::Lead].into_iter().find(|hat| wears(*hat)).unwrap_or(Hat::Everyone)
@@ -36,17 +36,17 @@ fn hat(ctx: &Ctx) -> Hat {
 fn item(ctx: &Ctx, current: &Current, line: &Line) -> Option<TodayItem> {
     let concern = &line.concern;
     let href = format!("/concerns/{}", concern.id);
-    let about = line.about.as_deref().unwrap_or("a concern whose words were erased");
+    let about = line.about.as_deref().unwrap_or("erased");
     let is_mine_to_answer = ctx.viewer.is(concern.addressee.as_str());
     if is_mine_to_answer && concern.state == ConcernState::Raised {
         let waits = rules::working_days(concern.raised_on, current.today);
         return Some(TodayItem {
             hat: hat(ctx),
             key: format!("concern:{}", concern.id),
-            title: format!("A concern waits for your answer: {about}"),
+            title: format!("Concern to answer: {about}"),
             because: because(current, concern),
             acts: vec![
-                Act::new("I am looking into it", &href)
+                Act::new("Start working on it", &href)
                     .with("to", ConcernState::WorkedOn.as_str())
                     .with("words", "I have read this and am looking into it."),
             ],
@@ -61,18 +61,18 @@ fn item(ctx: &Ctx, current: &Current, line: &Line) -> Option<TodayItem> {
         return Some(TodayItem {
             hat: Hat::Everyone,
             key: format!("concern-unread:{}", concern.id),
-            title: format!("Nobody reads your concern any more: {about}"),
+            title: format!("Your concern has lost its reader: {about}"),
             because: format!(
-                "{} has left. Somebody else can be told.",
+                "{} has left. You can raise it with someone else.",
                 current.organization().person_name(&concern.addressee)
             ),
             acts: vec![
-                Act::new("It is settled", &href)
+                Act::new("Close", &href)
                     .with("to", ConcernState::Closed.as_str())
-                    .with("words", "This came to an end otherwise."),
+                    .with("words", "This was settled in another way."),
             ],
             href: "/concerns/new".to_owned(),
-            action: "Tell somebody else".to_owned(),
+            action: "Raise it again".to_owned(),
             urgency: 2,
         });
     }
@@ -84,7 +84,7 @@ fn item(ctx: &Ctx, current: &Current, line: &Line) -> Option<TodayItem> {
             title: format!("Your concern was answered: {about}"),
             because: format!("{} answered it.", current.organization().person_name(&concern.addressee)),
             acts: vec![
-                Act::new("That settles it", &href)
+                Act::new("Mark as resolved", &href)
                     .with("to", ConcernState::Resolved.as_str())
                     .with("words", "That settles it, thank you."),
             ],
@@ -98,5 +98,5 @@ fn item(ctx: &Ctx, current: &Current, line: &Line) -> Option<TodayItem> {
 
 fn because(current: &Current, concern: &Concern) -> String {
     let author = who(current.organization(), concern.author.as_ref());
-    format!("{author} raised it {}.", days_ago(concern.raised_on, current.today))
+    format!("Raised {} by {author}.", days_ago(concern.raised_on, current.today))
 }

@@ -1,4 +1,4 @@
-//! Opening a case, noting steps, planning the next one, letting somebody read it, and bringing it to an end.
+//! Opening a case, noting steps, planning the next one, adding readers, and ending it.
 
 use castra_org::{
     charter,
@@ -21,7 +21,7 @@ use super::{
 };
 
 fn not_there() -> Error {
-    Error::not_found("case like this")
+    Error::not_found("case here that you can read")
 }
 
 fn body_place(id: &str) -> String {
@@ -36,7 +36,7 @@ fn me(ctx: &Ctx) -> Result<PersonId> {
     ctx.viewer.person.as_deref().map(PersonId::from).ok_or_else(not_there)
 }
 
-/// The teams for which the viewer takes up conflicts.
+/// The teams for whose conflicts the viewer is accountable or responsible.
 pub(super) fn teams(ctx: &Ctx, current: &Current) -> Vec<TeamId> {
     let keeps = |team: &&organization::Team| {
         charter::practises(ctx, &current.charter, RESPONSIBILITY, &Scope::Team(team.id.clone()))
@@ -76,7 +76,7 @@ fn said_of(text: &str) -> Result<Said> {
     Ok(Said { words: said("words"), learning: said("learning") })
 }
 
-/// What the cases say.
+/// The cases with their content opened.
 async fn lines(ctx: &Ctx, cases: Vec<Case>) -> Result<Vec<Line>> {
     let sealed: Vec<_> = cases.iter().map(|case| (body_place(&case.id), case.body.as_str())).collect();
     let texts = private::open_all(ctx, &sealed).await?;
@@ -87,19 +87,19 @@ async fn lines(ctx: &Ctx, cases: Vec<Case>) -> Result<Vec<Line>> {
     cases.into_iter().zip(texts).map(line).collect()
 }
 
-/// Every case that the viewer reads, newest first.
+/// Every case the viewer can read, newest first.
 pub(super) async fn mine(ctx: &Ctx) -> Result<Vec<Line>> {
     let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
     lines(ctx, store::of(ctx.read(), me).await?).await
 }
 
-/// The same in the order of ids, after one of them.
+/// A page of the same, in the order of ids, after one of them.
 pub(super) async fn page(ctx: &Ctx, after: &str, limit: i64) -> Result<Vec<Line>> {
     let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
     lines(ctx, store::page(ctx.read(), me, after, limit).await?).await
 }
 
-/// A case that the viewer reads with who else does; any other is not there, and takes as long to say so.
+/// A case the viewer can read, with its other readers; any other is not found, and the refusal takes equally long.
 async fn find(ctx: &Ctx, mut reads: impl Reads, id: &str) -> Result<(Case, Vec<PersonId>)> {
     ctx.may(&Permission::ReadOrganization)?;
     let case = store::get(&mut reads, id).await?;
@@ -113,11 +113,13 @@ async fn find(ctx: &Ctx, mut reads: impl Reads, id: &str) -> Result<(Case, Vec<P
     Ok((case, readers.into_iter().map(PersonId::from).collect()))
 }
 
-/// A case that is the viewer's own; whoever only reads it is told so.
+/// A case of the viewer's own; other readers are refused with the rule, since they know the case exists.
 async fn find_own(ctx: &Ctx, tx: &mut Tx, id: &str, revision: Option<i64>) -> Result<Case> {
     let (case, _) = find(ctx, tx, id).await?;
     if !ctx.viewer.is(case.lead.as_str()) {
-        return Err(Error::forbidden("a case is led by whoever opened it; you read it and add notes"));
+        return Err(Error::forbidden(
+            "only the lead who opened a case can change it; you can read it and add notes",
+        ));
     }
     check_revision(&case, revision)?;
     Ok(case)
@@ -125,13 +127,13 @@ async fn find_own(ctx: &Ctx, tx: &mut Tx, id: &str, revision: Option<i64>) -> Re
 
 fn check_revision(case: &Case, revision: Option<i64>) -> Result<()> {
     if revision.is_some_and(|seen| seen != case.revision) {
-        return Err(Error::conflict("somebody changed this case since you opened it; nothing was saved")
-            .hint("open it anew beside this, and take over what you typed"));
+        return Err(Error::conflict("this case was changed since you opened it; nothing was saved")
+            .hint("open it in another tab and copy over what you typed"));
     }
     Ok(())
 }
 
-/// A case with all that was noted.
+/// A case with all notes.
 pub(super) async fn opened(ctx: &Ctx, id: &str) -> Result<Opened> {
     let (case, readers) = find(ctx, ctx.read(), id).await?;
     let notes = store::notes(ctx.read(), id).await?;
@@ -153,14 +155,13 @@ fn check(current: &Current, terms: &Terms) -> Result<()> {
         _ => false,
     };
     if let Some(unknown) = terms.between.iter().find(|party| !is_known(party)) {
-        let message =
-            format!("`{unknown}` is no person and no team here, such as `person:bo` or `team:search`");
+        let message = format!("`{unknown}` is not a person or team here; write `person:bo` or `team:search`");
         faults.extend(Error::invalid_field("between", message).fields);
     }
     if faults.is_empty() {
         return Ok(());
     }
-    Err(Error::invalid("a case needs a little more").with_fields(faults))
+    Err(Error::invalid("the case was not saved; check these fields").with_fields(faults))
 }
 
 /// Opens a case for a team.
@@ -170,13 +171,14 @@ pub(super) async fn open(ctx: &Ctx, team: &str, terms: Terms) -> Result<Case> {
     let current = organization::current(ctx).await?;
     let mine = teams(ctx, &current);
     if mine.is_empty() {
-        return Err(Error::forbidden("a case is opened by whoever answers for conflicts in a team")
-            .hint("`castra who conflict` says who that is"));
+        return Err(Error::forbidden(
+            "only those accountable or responsible for conflicts in a team can open a case",
+        )
+        .hint("run `castra who conflict` to see who that is"));
     }
-    let team = mine
-        .into_iter()
-        .find(|known| known.as_str() == team)
-        .ok_or_else(|| Error::invalid_field("team", "choose a team whose conflicts you take up"))?;
+    let team = mine.into_iter().find(|known| known.as_str() == team).ok_or_else(|| {
+        Error::invalid_field("team", "choose a team for whose conflicts you are accountable or responsible")
+    })?;
     check(&current, &terms)?;
     let id = ctx.new_id();
     let body = seal(&mut tx, ctx, &me, &id, &terms).await?;
@@ -195,7 +197,7 @@ pub(super) async fn open(ctx: &Ctx, team: &str, terms: Terms) -> Result<Case> {
     Ok(case)
 }
 
-/// Changes what is said of a case: between whom, about what, what is next.
+/// Changes the content of a case: parties, subject, situation, next step.
 pub(super) async fn change(ctx: &Ctx, id: &str, revision: Option<i64>, terms: Terms) -> Result<Case> {
     let mut tx = ctx.write().await?;
     let mut case = find_own(ctx, &mut tx, id, revision).await?;
@@ -208,7 +210,7 @@ pub(super) async fn change(ctx: &Ctx, id: &str, revision: Option<i64>, terms: Te
     Ok(case)
 }
 
-/// Notes what was done, a step of the list that was tried, or how the case ended. Its lead alone ends it.
+/// Notes what was done, a step that was tried, or how the case ended. Only its lead can end it.
 pub(super) async fn note(
     ctx: &Ctx,
     id: &str,
@@ -225,7 +227,7 @@ pub(super) async fn note(
     };
     check_revision(&case, revision)?;
     if let Some(unknown) = step.filter(|key| guidance::step(key).is_none()) {
-        return Err(Error::invalid_field("step", format!("`{unknown}` is no step of the list")));
+        return Err(Error::invalid_field("step", format!("`{unknown}` is not a step in the list")));
     }
     rules::check_said(&said, step, to)?;
     let today = organization::current(ctx).await?.today;
@@ -267,14 +269,14 @@ async fn add(
     store::add_note(tx, &note).await
 }
 
-/// Notes that the planned step was taken, and plans no other.
+/// Notes that the planned step was done, and clears it.
 pub(super) async fn next_done(ctx: &Ctx, id: &str) -> Result<Case> {
     let me = me(ctx)?;
     let mut tx = ctx.write().await?;
     let mut case = find_own(ctx, &mut tx, id, None).await?;
     let terms = lines(ctx, vec![case.clone()]).await?.into_iter().next().and_then(|line| line.terms);
     let terms = terms.filter(|terms| !terms.next.is_empty());
-    let terms = terms.ok_or_else(|| Error::conflict("no next step is planned in this case"))?;
+    let terms = terms.ok_or_else(|| Error::conflict("this case has no next step"))?;
     let today = organization::current(ctx).await?.today;
     let after = Terms { next: String::new(), next_on: None, ..terms.clone() };
     case.body = seal(&mut tx, ctx, &case.lead, id, &after).await?;
@@ -287,20 +289,20 @@ pub(super) async fn next_done(ctx: &Ctx, id: &str) -> Result<Case> {
     Ok(case)
 }
 
-/// Lets somebody read a case and add notes, from now on.
+/// Adds a reader, who can read the case and add notes from now on.
 pub(super) async fn let_read(ctx: &Ctx, id: &str, person: &str) -> Result<()> {
     let mut tx = ctx.write().await?;
     let case = find_own(ctx, &mut tx, id, None).await?;
     let current = organization::current(ctx).await?;
     let person = PersonId::from(person);
     if !current.organization().is_active(&person, current.today) || person == case.lead {
-        return Err(Error::invalid_field("person", "choose somebody who is here, and not yourself"));
+        return Err(Error::invalid_field("person", "choose an active person other than yourself"));
     }
     store::add_reader(&mut tx, id, person.as_str(), current.today).await?;
     tx.commit(ctx.says_privately()).await
 }
 
-/// Ends for good what whoever has left was let read: it does not come back with them.
+/// Permanently removes readers who have left: their access does not return with them.
 pub(super) async fn end_of_leavers(ctx: &Ctx) -> Result<()> {
     if gone(ctx, ctx.read()).await?.is_empty() {
         return Ok(());
@@ -312,7 +314,7 @@ pub(super) async fn end_of_leavers(ctx: &Ctx) -> Result<()> {
     tx.commit(ctx.says_privately()).await
 }
 
-/// Who was let read a case, and is not here any more.
+/// Readers who have left.
 async fn gone(ctx: &Ctx, reads: impl Reads) -> Result<Vec<String>> {
     let current = organization::current(ctx).await?;
     let mut people = store::let_in(reads).await?;
@@ -321,43 +323,43 @@ async fn gone(ctx: &Ctx, reads: impl Reads) -> Result<Vec<String>> {
     Ok(people)
 }
 
-/// A case of the past, for inventing an instance.
+/// A past case, for the demo company.
 #[derive(Debug, Clone)]
 pub struct PastCase {
-    /// For which team.
+    /// The team it concerns.
     pub team: TeamId,
-    /// Whose.
+    /// The lead.
     pub lead: PersonId,
-    /// Since when.
+    /// The day it was opened.
     pub opened_on: NaiveDate,
-    /// Between whom: `person:bo`, `team:search`.
+    /// The parties, such as `person:bo` or `team:search`.
     pub between: Vec<String>,
-    /// What it is about.
+    /// The subject.
     pub about: String,
     /// The situation.
     pub situation: String,
-    /// What is next, and when.
+    /// The next step and its day.
     pub next: Option<(String, NaiveDate)>,
-    /// What was noted, in order.
+    /// The notes, in order.
     pub notes: Vec<PastNote>,
 }
 
-/// Something that was noted in a case of the past.
+/// A note in a past case.
 #[derive(Debug, Clone)]
 pub struct PastNote {
-    /// On which day.
+    /// The day.
     pub on: NaiveDate,
-    /// A step of the list, if it was one.
+    /// The step that was tried, if any.
     pub step: Option<&'static str>,
-    /// Where the case stood from then on, if that changed.
+    /// The new status, if it changed.
     pub to: Option<CaseState>,
     /// What was done, or how it ended.
     pub words: String,
-    /// What was learned.
+    /// The lesson learned.
     pub learning: String,
 }
 
-/// Keeps cases of the past as if they had been written then; for the machine itself alone.
+/// Saves past cases as if written then; only for the machine itself.
 pub async fn remember(ctx: &Ctx, cases: &[PastCase]) -> Result<()> {
     if !ctx.viewer.host {
         return Err(not_there());

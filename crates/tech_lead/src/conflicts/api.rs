@@ -1,4 +1,4 @@
-//! `/api/v1/conflicts`: the cases that one reads.
+//! `/api/v1/conflicts`: the cases the caller can read.
 
 use axum::response::Response;
 use castra_platform::{
@@ -22,7 +22,7 @@ use super::{
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .chapter("Conflicts", "Difficult situations between people or teams that a lead sees through.")
+        .chapter("Conflicts", "A lead's cases for difficult situations between people or teams.")
         .api(Rule::SignedIn, routes!(list_conflicts))
         .api(Rule::SignedIn, routes!(get_conflict))
         .api(Rule::SignedIn, routes!(open_conflict))
@@ -31,26 +31,26 @@ pub(super) fn routes() -> Routes {
         .api(Rule::SignedIn, routes!(let_read_conflict))
 }
 
-/// What is said of a case.
+/// The content of a case.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ConflictTerms)]
 struct TermsItem {
-    /// Between whom: `person:ID` or `team:ID`.
+    /// The parties, as `person:ID` or `team:ID`.
     #[schema(min_items = 1, max_items = 20, example = json!(["person:bo", "team:search"]))]
     between: Vec<String>,
-    /// What it is about, in a few words.
+    /// The subject, in a few words.
     #[schema(min_length = 1, max_length = 120, example = "Who owns the router")]
     about: String,
     /// The situation, in Markdown.
     #[serde(default)]
     #[schema(max_length = 10_000)]
     situation: String,
-    /// What is done next; empty where nothing is planned.
+    /// The next step; empty if none is planned.
     #[serde(default)]
     #[schema(max_length = 10_000)]
     next: String,
-    /// When; with a next step and only with one.
+    /// The day of the next step; required with one and only allowed with one.
     #[serde(default, deserialize_with = "api::day")]
     next_on: Option<NaiveDate>,
 }
@@ -81,20 +81,20 @@ impl TermsItem {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Conflict)]
 struct CaseItem {
-    /// Its id.
+    /// The case's id.
     id: String,
-    /// For which team, by id.
+    /// The id of the team it concerns.
     team: String,
-    /// Whose it is, by id.
+    /// The id of its lead.
     lead: String,
-    /// Where it stands.
+    /// The status.
     state: CaseState,
-    /// Since when.
+    /// The day it was opened.
     opened_on: NaiveDate,
-    /// What is said of it; null where it was erased.
+    /// The content; null where it was erased.
     #[schema(required)]
     terms: Option<TermsItem>,
-    /// Raised by every change; `If-Match: "v3"` refuses to change another.
+    /// Increases with every change; `If-Match: "v3"` allows a change to that revision only.
     revision: i64,
 }
 
@@ -116,36 +116,36 @@ impl CaseItem {
     }
 }
 
-/// A case with all that was noted.
+/// A case with all notes.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ConflictOpened)]
 struct OpenedItem {
     /// The case.
     conflict: CaseItem,
-    /// Who reads it beside its lead, by id.
+    /// Ids of its readers besides its lead.
     readers: Vec<String>,
-    /// What was noted, in order.
+    /// The notes, in order.
     notes: Vec<NoteItem>,
 }
 
-/// Something that was noted in a case.
+/// A note in a case.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ConflictNote)]
 struct NoteItem {
-    /// Who noted it, by id.
+    /// The writer's id.
     writer: String,
-    /// On which day.
+    /// The day it was written.
     written_on: NaiveDate,
-    /// The step of the list that was tried.
+    /// The key of the step that was tried.
     #[schema(required)]
     step: Option<String>,
-    /// Where the case stands since, if that changed.
+    /// The case's new status, if it changed.
     #[schema(required)]
     state: Option<CaseState>,
     /// What was done, or how it ended; null where it was erased.
     #[schema(required)]
     words: Option<String>,
-    /// What was learned.
+    /// The lesson learned.
     #[schema(required)]
     learning: Option<String>,
 }
@@ -171,21 +171,21 @@ impl OpenedItem {
     }
 }
 
-/// Which cases.
+/// The page of cases to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct CasesQuery {
-    /// The page that follows this one: `next` of the page before.
+    /// The page after this: `next` of the previous page.
     after: Option<String>,
-    /// How many on a page, up to 500; 50 where absent.
+    /// Items per page, up to 500; 50 by default.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 
 /// List cases
 ///
-/// Those that are yours and those that you were let read.
+/// Your own and those shared with you.
 #[utoipa::path(
     get,
     path = "/api/v1/conflicts",
@@ -206,11 +206,11 @@ async fn shown(ctx: &Ctx, id: &str) -> Result<Response> {
 
 /// Show a case
 ///
-/// With all that was noted.
+/// With all notes.
 #[utoipa::path(
     get,
     path = "/api/v1/conflicts/{id}",
-    params(("id" = String, Path, description = "Its id.")),
+    params(("id" = String, Path, description = "The case's id.")),
     responses(
         (status = 200, description = "The case.", body = OpenedItem),
         (status = 404, description = "There is no case with this id that you may read."),
@@ -220,32 +220,32 @@ async fn get_conflict(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     shown(&ctx, &id).await
 }
 
-/// A case to be opened.
+/// A case to open.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ConflictToOpen)]
 struct ToOpen {
-    /// For which team, by id: one whose conflicts you take up.
+    /// The id of a team for whose conflicts you are accountable or responsible.
     #[schema(example = "payments")]
     team: String,
-    /// What is said of it.
+    /// The content.
     terms: TermsItem,
 }
 
 /// Open a case
 ///
-/// By whoever answers for conflicts in the team.
+/// By those accountable or responsible for conflicts in the team.
 #[utoipa::path(
     post,
     path = "/api/v1/conflicts",
     request_body = ToOpen,
     responses(
-        (status = 201, description = "It is open.", body = OpenedItem,
-            headers(("location" = String, description = "Where the case is."))),
-        (status = 403, description = "You answer for conflicts in no team."),
-        (status = 404, description = "No person asks here."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 201, description = "The case, opened.", body = OpenedItem,
+            headers(("location" = String, description = "The URL of the case."))),
+        (status = 403, description = "You are not accountable or responsible for conflicts in any team."),
+        (status = 404, description = "The caller is not a person."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn open_conflict(ctx: Ctx, Json(sent): Json<ToOpen>) -> Result<Response> {
@@ -257,25 +257,25 @@ async fn revision(ctx: &Ctx, id: &str) -> Result<i64> {
     Ok(actions::opened(ctx, id).await?.case.revision)
 }
 
-/// Change a case
+/// Update a case
 ///
-/// What is said of it, and the next step.
+/// Its content and the next step.
 #[utoipa::path(
     put,
     path = "/api/v1/conflicts/{id}",
     params(
-        ("id" = String, Path, description = "Its id."),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen, such as `\"v3\"`."),
+        ("id" = String, Path, description = "The case's id."),
+        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
     ),
     request_body = TermsItem,
     responses(
-        (status = 200, description = "It is changed.", body = OpenedItem),
-        (status = 403, description = "The case is somebody else's; you read it."),
+        (status = 200, description = "The updated case.", body = OpenedItem),
+        (status = 403, description = "You can read the case but do not lead it."),
         (status = 404, description = "There is no case with this id that you may read."),
-        (status = 409, description = "Somebody changed it meanwhile."),
-        (status = 412, description = "It has another version now."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 409, description = "It was changed in the meantime."),
+        (status = 412, description = "The version has changed."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn change_conflict(
@@ -289,7 +289,7 @@ async fn change_conflict(
     shown(&ctx, &id).await
 }
 
-/// What is noted in a case.
+/// A note to add.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ConflictSaid)]
@@ -298,38 +298,38 @@ struct SaidItem {
     #[serde(default)]
     #[schema(max_length = 10_000)]
     words: String,
-    /// What was learned.
+    /// The lesson learned.
     #[serde(default)]
     #[schema(max_length = 10_000)]
     learning: String,
-    /// The step of the list that was tried.
+    /// The key of the step that was tried.
     #[serde(default)]
     #[schema(example = "interests")]
     step: Option<String>,
-    /// Where the case stands from now on; for its lead.
+    /// The new status; only for its lead.
     #[serde(default)]
     to: Option<CaseState>,
 }
 
-/// Note something in a case
+/// Add a note to a case
 ///
 /// A step that was tried, what was done, or how it ended.
 #[utoipa::path(
     post,
     path = "/api/v1/conflicts/{id}/notes",
     params(
-        ("id" = String, Path, description = "Its id."),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen, such as `\"v3\"`."),
+        ("id" = String, Path, description = "The case's id."),
+        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
     ),
     request_body = SaidItem,
     responses(
-        (status = 200, description = "It is noted.", body = OpenedItem),
-        (status = 403, description = "The case is somebody else's to end."),
+        (status = 200, description = "The case with the new note.", body = OpenedItem),
+        (status = 403, description = "Only its lead can change the status."),
         (status = 404, description = "There is no case with this id that you may read."),
-        (status = 409, description = "It does not stand so that this is possible, or somebody changed it meanwhile."),
-        (status = 412, description = "It has another version now."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 409, description = "Its current status does not allow this, or it was changed in the meantime."),
+        (status = 412, description = "The version has changed."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn note_in_conflict(
@@ -344,30 +344,30 @@ async fn note_in_conflict(
     shown(&ctx, &id).await
 }
 
-/// Who is let read.
+/// A reader to add.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ConflictReader)]
 struct ReaderItem {
-    /// By id.
+    /// The person's id.
     #[schema(example = "max")]
     person: String,
 }
 
-/// Let somebody read a case
+/// Share a case
 ///
-/// And add notes, from now on. Whoever has read cannot be made to forget: this is not taken back.
+/// The person can read it and add notes from now on. This cannot be undone.
 #[utoipa::path(
     post,
     path = "/api/v1/conflicts/{id}/readers",
-    params(("id" = String, Path, description = "Its id.")),
+    params(("id" = String, Path, description = "The case's id.")),
     request_body = ReaderItem,
     responses(
-        (status = 200, description = "They read it.", body = OpenedItem),
-        (status = 403, description = "The case is somebody else's; you read it."),
+        (status = 200, description = "The case, shared.", body = OpenedItem),
+        (status = 403, description = "You can read the case but do not lead it."),
         (status = 404, description = "There is no case with this id that you may read."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn let_read_conflict(

@@ -1,4 +1,4 @@
-//! What cases have to say elsewhere, to whoever reads them: in search, on a party's page, and to take along.
+//! Cases outside their own pages, for their readers only: in search, on a party's page, and in exports.
 
 use castra_org::find::likeness;
 use castra_platform::{
@@ -49,7 +49,7 @@ pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<
             },
         };
         Ok(Some(Panel {
-            title: "Conflicts you see through".to_owned(),
+            title: "Your conflict cases".to_owned(),
             count: lines.len(),
             lines: lines.iter().take(5).map(line).collect(),
             href: Some("/conflicts".to_owned()),
@@ -57,7 +57,7 @@ pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<
     })
 }
 
-/// The cases that one reads, with their notes.
+/// The viewer's own data: the cases they can read, with their notes.
 pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
     Box::pin(async move {
         let mut records = Vec::new();

@@ -1,4 +1,4 @@
-//! The steps that a case can take and the words for difficult talks: data, read once.
+//! The steps of a case and the wording for difficult talks: data, read once.
 
 use std::sync::OnceLock;
 
@@ -7,22 +7,19 @@ use serde::Deserialize;
 /// A step towards an agreement.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(super) struct Step {
-    /// Its name in records.
+    /// Its key in records.
     pub(super) key: String,
-    /// What is done.
     pub(super) title: String,
-    /// How.
+    /// How to do it.
     pub(super) about: String,
 }
 
-/// Words for a difficult talk.
+/// Wording for a difficult talk.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(super) struct Talk {
-    /// Its name.
     pub(super) key: String,
-    /// Which talk.
     pub(super) title: String,
-    /// What one could say.
+    /// What to say.
     pub(super) words: String,
 }
 
@@ -42,7 +39,6 @@ pub(super) fn steps() -> &'static [Step] {
     &guidance().step
 }
 
-/// The talks.
 pub(super) fn talks() -> &'static [Talk] {
     &guidance().talk
 }

@@ -1,11 +1,11 @@
-//! Once an hour: what whoever has left was let read ends for good.
+//! Once an hour: permanently removes readers who have left.
 
 use castra_platform::{Ctx, Kind, Result, jobs::Job};
 use futures::future::BoxFuture;
 
 use super::actions;
 
-/// The kind of the job.
+/// The job's kind.
 pub(super) const ENDINGS: &str = "conflict-endings";
 
 pub(super) fn run<'a>(ctx: &'a Ctx, _: &'a Job) -> BoxFuture<'a, Result<()>> {

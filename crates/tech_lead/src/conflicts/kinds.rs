@@ -1,13 +1,13 @@
-//! Where a case stands.
+//! The statuses of a case.
 
 closed_set! {
-    /// Where a case stands.
+    /// The status of a case.
     CaseState {
         /// It is being worked on.
         Open = "open", "Open";
-        /// Both sides can live with what came of it.
+        /// Both sides can live with the outcome.
         Settled = "settled", "Settled";
-        /// Somebody else sees it through.
-        HandedOn = "handed-on", "Handed on";
+        /// Another person takes care of it.
+        HandedOn = "handed-on", "Handed over";
     }
 }

@@ -1,11 +1,12 @@
-//! Conflicts: the private case of a lead who takes up a difficult situation between people or teams and sees it through.
+//! Conflicts: a lead's private cases for difficult situations between people or teams.
 //!
-//! Words: a *case* is between *parties*; its *steps* are tried in the lead's order, from a list that is data
-//! (`steps.toml`, with the words for four difficult talks); it has a *next step* with a day; it ends *settled* or *handed
-//! on*, with an outcome and what was learned, and can be taken up again.
+//! Terms: a *case* is between *parties*; its *steps* are tried in the lead's order, from a list kept as data
+//! (`steps.toml`, which also holds wording for four difficult talks); it has a *next step* with a date; it ends
+//! *settled* or *handed over*, with an outcome and a lesson learned, and can be reopened.
 //!
-//! Invariants: a case is read by its lead and by whoever they add, nobody else; the parties are sealed with the rest, so
-//! that no row says between whom. Only counts leave it. Nothing is deleted: what was said of a case stays, in order.
+//! Invariants: a case is read by its lead and the readers they add, no one else; the parties are sealed with the
+//! rest, so no row says who is involved. Only counts leave it. Nothing is deleted: the notes of a case stay, in
+//! order.
 
 mod actions;
 mod api;
@@ -30,7 +31,7 @@ use castra_platform::{
 pub use actions::{PastCase, PastNote, remember};
 pub use kinds::CaseState;
 
-/// The responsibility that this practice exercises.
+/// The responsibility this practice fulfils.
 const RESPONSIBILITY: &str = "conflict";
 
 /// The feature's manifest.
@@ -40,7 +41,7 @@ pub static FEATURE: Feature = Feature {
     api: Some(api::routes),
     jobs: &[JobKind {
         name: jobs::ENDINGS,
-        title: "Endings of conflicts' readers",
+        title: "End access of conflict readers who left",
         run: jobs::run,
         every_seconds: Some(3600),
         is_long: false,

@@ -1,4 +1,4 @@
-//! The pages of conflicts: the cases one reads, a new one, one.
+//! The pages of conflicts: the list, the form, one case.
 
 use axum::{
     extract::Path,
@@ -71,13 +71,15 @@ async fn new(ctx: Ctx) -> Result<Page> {
     let current = organization::current(&ctx).await?;
     let form = form(&ctx, &current);
     if form.teams.is_empty() {
-        return Err(Error::forbidden("a case is opened by whoever answers for conflicts in a team")
-            .hint("`castra who conflict` says who that is"));
+        return Err(Error::forbidden(
+            "only those accountable or responsible for conflicts in a team can open a case",
+        )
+        .hint("run `castra who conflict` to see who that is"));
     }
-    Ok(Page::new("Take up a conflict", form.render()))
+    Ok(Page::new("Open a case", form.render()))
 }
 
-/// What a form says; parties are typed by name, one a line.
+/// The terms of a submitted form; parties are typed by name, one per line.
 fn terms(form: &CaseForm, sent: &Form) -> Result<Terms> {
     let text = |name: &str| sent.get(name).unwrap_or_default().to_owned();
     let mut between = Vec::new();
@@ -91,7 +93,7 @@ fn terms(form: &CaseForm, sent: &Form) -> Result<Terms> {
         match known {
             Some((_, key)) => between.push(key.clone()),
             None => {
-                let message = format!("`{typed}` is nobody here and no team; one name a line");
+                let message = format!("`{typed}` is not a person or team here; write one name per line");
                 faults.extend(Error::invalid_field("between", message).fields);
             }
         }
@@ -101,12 +103,12 @@ fn terms(form: &CaseForm, sent: &Form) -> Result<Terms> {
         None
     });
     if !faults.is_empty() {
-        return Err(Error::invalid("a case needs a little more").with_fields(faults));
+        return Err(Error::invalid("the case was not saved; check these fields").with_fields(faults));
     }
     Ok(Terms { between, about: text("about"), situation: text("situation"), next: text("next"), next_on })
 }
 
-/// The form again, with what was typed and what is to be put right.
+/// The form again as typed, with the errors.
 fn again(form: CaseForm, sent: &Form, error: Error) -> Result<Response> {
     if error.kind != Kind::Invalid {
         return Err(error);
@@ -117,7 +119,7 @@ fn again(form: CaseForm, sent: &Form, error: Error) -> Result<Response> {
         .map(|name| (name, sent.get(name).unwrap_or_default().to_owned()));
     let form =
         CaseForm { values: typed.to_vec(), errors: error.fields.into_iter().map(fault).collect(), ..form };
-    let page = Page::new("Something to put right", form.render());
+    let page = Page::new("Check the form", form.render());
     Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
 }
 
@@ -130,7 +132,7 @@ async fn open(ctx: Ctx, sent: Form) -> Result<Response> {
         Err(error) => Err(error),
     };
     match opened {
-        Ok(case) => Ok(back(&format!("/conflicts/{}", case.id), "The case is open. You alone read it.")),
+        Ok(case) => Ok(back(&format!("/conflicts/{}", case.id), "Case opened. Only you can read it.")),
         Err(error) => again(form, &sent, error),
     }
 }
@@ -138,7 +140,9 @@ async fn open(ctx: Ctx, sent: Form) -> Result<Response> {
 async fn editing(ctx: &Ctx, id: &str) -> Result<CaseForm> {
     let opened = actions::opened(ctx, id).await?;
     if !ctx.viewer.is(opened.case.lead.as_str()) {
-        return Err(Error::forbidden("a case is led by whoever opened it; you read it and add notes"));
+        return Err(Error::forbidden(
+            "only the lead who opened a case can change it; you can read it and add notes",
+        ));
     }
     let current = organization::current(ctx).await?;
     let terms = opened.terms.unwrap_or_default();
@@ -158,7 +162,7 @@ async fn editing(ctx: &Ctx, id: &str) -> Result<CaseForm> {
 }
 
 async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
-    Ok(Page::new("Change a case", editing(&ctx, &id).await?.render()))
+    Ok(Page::new("Edit case", editing(&ctx, &id).await?.render()))
 }
 
 async fn change(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
@@ -192,22 +196,22 @@ async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
         people,
         opened,
     };
-    Ok(Page::new("A case", view.render()))
+    Ok(Page::new("Case", view.render()))
 }
 
 async fn note(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let text = |name: &str| sent.get(name).unwrap_or_default().to_owned();
     let parse = |text: &str| {
-        text.parse().map_err(|()| Error::invalid_field("to", format!("`{text}` is no state of a case")))
+        text.parse().map_err(|()| Error::invalid_field("to", format!("`{text}` is not a status of a case")))
     };
     let to: Option<CaseState> = sent.get("to").map(parse).transpose()?;
     let said = Said { words: text("words"), learning: text("learning") };
     actions::note(&ctx, &id, sent.seen("revision")?, said, sent.get("step"), to).await?;
     let message = match to {
-        Some(CaseState::Settled) => "It is settled: well done.",
-        Some(CaseState::HandedOn) => "It is handed on.",
-        Some(CaseState::Open) => "It is open again.",
-        None => "Noted.",
+        Some(CaseState::Settled) => "Case settled.",
+        Some(CaseState::HandedOn) => "Case handed over.",
+        Some(CaseState::Open) => "Case reopened.",
+        None => "Note added.",
     };
     Ok(back(&format!("/conflicts/{id}"), message))
 }
@@ -215,12 +219,12 @@ async fn note(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> 
 async fn next_done(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     actions::next_done(&ctx, &id).await?;
     let usual = format!("/conflicts/{id}");
-    Ok(back(sent.back(&usual), "Noted as done. What comes next?"))
+    Ok(back(sent.back(&usual), "Step done. Plan the next one."))
 }
 
 async fn let_read(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     actions::let_read(&ctx, &id, sent.get("person").unwrap_or_default()).await?;
-    Ok(back(&format!("/conflicts/{id}"), "They read it from now on."))
+    Ok(back(&format!("/conflicts/{id}"), "Case shared."))
 }
 
 fn back(href: &str, message: &str) -> Response {

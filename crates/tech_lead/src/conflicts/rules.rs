@@ -1,4 +1,4 @@
-//! What follows from a case: how long it is open, what may become of it. Pure.
+//! The rules of cases: grace periods and status changes. Pure.
 
 use castra_platform::{Error, Result};
 use chrono::{Days, NaiveDate};
@@ -8,73 +8,71 @@ use super::{
     model::{Case, Note, Said, Terms},
 };
 
-/// For so many days a case may be without a next step, or past its day.
+/// Days a case may be without a next step or overdue.
 pub(super) const GRACE_DAYS: u64 = 7;
-/// So many days back the reading looks.
+/// Days the reading looks back.
 pub(super) const WINDOW_DAYS: u64 = 180;
 const LONGEST_ABOUT: usize = 120;
 const LONGEST_TEXT: usize = 10_000;
 const MOST_PARTIES: usize = 20;
 
-/// Checks what is said of a case.
+/// Checks the content of a case.
 pub(super) fn check(terms: &Terms) -> Result<()> {
     let mut faults = Vec::new();
     let mut fault = |field: &str, message: String| faults.extend(Error::invalid_field(field, message).fields);
     if terms.between.is_empty() || terms.between.len() > MOST_PARTIES {
-        fault("between", format!("choose between whom it is; at most {MOST_PARTIES}"));
+        fault("between", format!("name 1 to {MOST_PARTIES} parties"));
     }
     let about = terms.about.trim().chars().count();
     if about == 0 || about > LONGEST_ABOUT {
-        fault("about", format!("say in a few words what it is about; at most {LONGEST_ABOUT} characters"));
+        fault("about", format!("name the subject in at most {LONGEST_ABOUT} characters"));
     }
     if terms.situation.chars().count() > LONGEST_TEXT {
-        fault("situation", format!("at most {LONGEST_TEXT} characters"));
+        fault("situation", format!("use at most {LONGEST_TEXT} characters"));
     }
     if terms.next.chars().count() > LONGEST_TEXT {
-        fault("next", format!("at most {LONGEST_TEXT} characters"));
+        fault("next", format!("use at most {LONGEST_TEXT} characters"));
     }
     match (terms.next.trim().is_empty(), terms.next_on) {
-        (true, Some(_)) => fault("next", "say what is to be done on that day".to_owned()),
-        (false, None) => {
-            fault("next_on", "give the day of the next step, so that it is not forgotten".to_owned())
-        }
+        (true, Some(_)) => fault("next", "describe the next step for that day".to_owned()),
+        (false, None) => fault("next_on", "choose a day for the next step".to_owned()),
         _ => {}
     }
     if faults.is_empty() {
         return Ok(());
     }
-    Err(Error::invalid("a case needs a little more").with_fields(faults))
+    Err(Error::invalid("the case was not saved; check these fields").with_fields(faults))
 }
 
-/// Checks what is noted; an end asks for what came of it.
+/// Checks a note; ending a case requires its outcome.
 pub(super) fn check_said(said: &Said, step: Option<&str>, to: Option<CaseState>) -> Result<()> {
     let is_bare = said.words.trim().is_empty();
     if is_bare && (step.is_none() || to.is_some()) {
         let message = match to {
             Some(CaseState::Settled) => "say what they agreed on",
-            Some(CaseState::HandedOn) => "say to whom, and why",
+            Some(CaseState::HandedOn) => "say who takes over, and why",
             Some(CaseState::Open) => "say what has changed",
             None => "say what was done",
         };
         return Err(Error::invalid_field("words", message));
     }
     if said.words.chars().count() > LONGEST_TEXT || said.learning.chars().count() > LONGEST_TEXT {
-        return Err(Error::invalid_field("words", format!("at most {LONGEST_TEXT} characters")));
+        return Err(Error::invalid_field("words", format!("use at most {LONGEST_TEXT} characters")));
     }
     Ok(())
 }
 
-/// Where a case stands after it was asked to stand otherwise.
+/// A case's status after a requested change.
 pub(super) fn turn(state: CaseState, to: Option<CaseState>) -> Result<CaseState, &'static str> {
     match (state, to) {
         (CaseState::Settled | CaseState::HandedOn, Some(CaseState::Open)) => Ok(CaseState::Open),
-        (CaseState::Settled | CaseState::HandedOn, _) => Err("this case has ended; take it up again first"),
-        (CaseState::Open, Some(CaseState::Open)) => Err("this case is open already"),
+        (CaseState::Settled | CaseState::HandedOn, _) => Err("this case has ended; reopen it first"),
+        (CaseState::Open, Some(CaseState::Open)) => Err("this case is already open"),
         (CaseState::Open, to) => Ok(to.unwrap_or(state)),
     }
 }
 
-/// Where a case stood at the end of a day; `None` before it was opened.
+/// A case's status at the end of a day; `None` before it was opened.
 pub(super) fn state_on(case: &Case, notes: &[Note], day: NaiveDate) -> Option<CaseState> {
     if case.opened_on > day {
         return None;
@@ -83,15 +81,15 @@ pub(super) fn state_on(case: &Case, notes: &[Note], day: NaiveDate) -> Option<Ca
     Some(until.next_back().unwrap_or(CaseState::Open))
 }
 
-/// Whether an open case is left unanswered on a day: its next step is overdue by more than [`GRACE_DAYS`], or it has had none
-/// for as long since it was opened or something was noted.
+/// Whether an open case is left unattended on a day: its next step is overdue by more than [`GRACE_DAYS`], or it has
+/// had none for that long since it was opened or last noted in.
 fn is_unanswered(case: &Case, notes: &[Note], day: NaiveDate) -> bool {
     let stirred = notes.iter().map(|note| note.written_on).filter(|on| *on <= day).max();
     let waits_since = case.next_on.unwrap_or_else(|| stirred.unwrap_or(case.opened_on).max(case.opened_on));
     waits_since + Days::new(GRACE_DAYS) < day
 }
 
-/// Cases of the time looked at, and those of them that are open and unanswered.
+/// Counts of the cases in the window, and of those open and unattended.
 pub(super) fn count<'a>(
     cases: impl IntoIterator<Item = (&'a Case, CaseState, &'a [Note])>,
     day: NaiveDate,
@@ -197,7 +195,7 @@ mod tests {
             let found = count([(&case, state, notes.as_slice())], at);
             assert_eq!(found, expected, "{opened} {next:?} {noted:?} {state}");
         };
-        // Recorded honestly, it costs nothing.
+        // Recording a case costs nothing.
         check("2026-03-31", None, None, Open, (1, 0));
         check("2026-03-24", None, None, Open, (1, 0));
         check("2026-03-23", None, None, Open, (1, 1));

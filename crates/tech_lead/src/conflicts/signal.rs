@@ -1,4 +1,4 @@
-//! The facts of `conflict`: cases of a team that are left unanswered. Counts alone leave the records.
+//! The facts of `conflict`: a team's cases that are left unattended. Only counts leave the records.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ use super::{
     rules, store,
 };
 
-/// A case, where it stood on the day, and what was noted in it.
+/// A case, its status on the day, and its notes.
 type Stood<'a> = (&'a Case, CaseState, &'a [Note]);
 
 pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>>> {
@@ -53,19 +53,19 @@ fn of_team(charter: &Charter, team: &Team, stood: &[Stood<'_>], day: NaiveDate) 
     let mine = stood.iter().filter(|(case, ..)| case.team == team.id).copied();
     let (of, count) = rules::count(mine, day);
     if of == 0 {
-        return Facts { subject, ..nothing("No conflict was taken up in 180 days.") };
+        return Facts { subject, ..nothing("No conflict case in 180 days.") };
     }
     let cases = if of == 1 { "1 conflict".to_owned() } else { format!("{of} conflicts") };
     let open = match count {
-        0 => "none is without a next step, or more than 7 days past one".to_owned(),
-        1 => "1 is without a next step, or more than 7 days past one".to_owned(),
-        count => format!("{count} are without a next step, or more than 7 days past one"),
+        0 => "none lacks a next step or is more than 7 days overdue".to_owned(),
+        1 => "1 lacks a next step or is more than 7 days overdue".to_owned(),
+        count => format!("{count} lack a next step or are more than 7 days overdue"),
     };
     Facts {
         measure: Measure::Faults { count, of },
         basis: Some(Basis::Stated),
         evidence: vec![Evidence { label: "Your cases".to_owned(), href: "/conflicts".to_owned() }],
         subject,
-        ..nothing(&format!("Of {cases} of the last 180 days {open}."))
+        ..nothing(&format!("Of {cases} in 180 days, {open}."))
     }
 }

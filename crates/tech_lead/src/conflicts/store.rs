@@ -52,7 +52,7 @@ pub(super) async fn get(mut reads: impl Reads, id: &str) -> Result<Option<Case>>
     reads.fetch_optional("select * from conflict_cases where id = $1", &args![id]).await
 }
 
-/// The cases somebody reads, newest first.
+/// The cases a person can read, newest first.
 pub(super) async fn of(db: &Db, person: &str) -> Result<Vec<Case>> {
     let sql = "select * from conflict_cases
                where lead = $1 or id in (select conflict from conflict_readers where person = $1)
@@ -60,7 +60,7 @@ pub(super) async fn of(db: &Db, person: &str) -> Result<Vec<Case>> {
     db.fetch_all(sql, &args![person]).await
 }
 
-/// The same in the order of ids, after one of them.
+/// A page of the same, in the order of ids, after one of them.
 pub(super) async fn page(db: &Db, person: &str, after: &str, limit: i64) -> Result<Vec<Case>> {
     let sql = "select * from conflict_cases
                where (lead = $1 or id in (select conflict from conflict_readers where person = $1)) and id > $2
@@ -68,12 +68,12 @@ pub(super) async fn page(db: &Db, person: &str, after: &str, limit: i64) -> Resu
     db.fetch_all(sql, &args![person, after, limit]).await
 }
 
-/// Every case, for what is counted.
+/// Every case, for the figures.
 pub(super) async fn all(db: &Db) -> Result<Vec<Case>> {
     db.fetch_all("select * from conflict_cases order by id", &[]).await
 }
 
-/// What changed where cases stand, for what is counted; the words stay closed.
+/// Every note, for the figures; the texts stay sealed.
 pub(super) async fn all_notes(db: &Db) -> Result<Vec<Note>> {
     db.fetch_all("select * from conflict_notes order by conflict, place", &[]).await
 }
@@ -103,15 +103,15 @@ pub(super) async fn insert(tx: &mut Tx, case: &Case) -> Result<()> {
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Saves what is said of a case and where it stands.
+/// Saves a case's content and status.
 pub(super) async fn update(tx: &mut Tx, case: &Case) -> Result<()> {
     let sql = "update conflict_cases set state = $1, next_on = $2, body = $3, revision = revision + 1
                where id = $4 and revision = $5";
     let args = args![case.state.as_str(), case.next_on, &case.body, &case.id, case.revision];
     match tx.execute(sql, &args).await? {
         1 => Ok(()),
-        _ => Err(Error::conflict("somebody changed this case meanwhile; nothing was saved")
-            .hint("look at it again; what you sent is not lost if you go back")),
+        _ => Err(Error::conflict("this case was changed in the meantime; nothing was saved")
+            .hint("go back to keep what you typed, and compare it with the new version")),
     }
 }
 
@@ -121,12 +121,12 @@ pub(super) async fn add_reader(tx: &mut Tx, conflict: &str, person: &str, on: Na
     tx.execute(sql, &args![conflict, person, on]).await.map(drop)
 }
 
-/// Everybody who was let read a case.
+/// Everyone who was added as a reader of any case.
 pub(super) async fn let_in(mut reads: impl Reads) -> Result<Vec<String>> {
     reads.fetch_all("select distinct person from conflict_readers order by person", &[]).await
 }
 
-/// Takes away every case that somebody was let read.
+/// Removes a person as a reader of all cases.
 pub(super) async fn remove_reader(tx: &mut Tx, person: &str) -> Result<()> {
     tx.execute("delete from conflict_readers where person = $1", &args![person]).await.map(drop)
 }

@@ -1,4 +1,4 @@
-//! Which next steps are due, and which cases have none.
+//! Next steps that are due, and cases without one.
 
 use castra_org::organization;
 use castra_platform::{
@@ -11,7 +11,7 @@ use futures::future::BoxFuture;
 
 use super::{actions, kinds::CaseState, model::Line};
 
-/// So many days ahead a next step is told.
+/// Days ahead that a next step appears.
 const AHEAD_DAYS: i64 = 1;
 
 pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
@@ -32,16 +32,16 @@ fn item(line: &Line, today: NaiveDate) -> Option<TodayItem> {
     let terms = line.terms.as_ref()?;
     let href = format!("/conflicts/{}", line.case.id);
     let (because, urgency, acts) = match terms.next_on {
-        None => ("The case is open and no next step is planned.".to_owned(), 2, Vec::new()),
+        None => ("The case is open without a next step.".to_owned(), 2, Vec::new()),
         Some(on) => {
             let left = (on - today).num_days();
             let when = match left {
-                i64::MIN..0 => format!("It was planned for {} days ago.", -left),
-                0 => "It is planned for today.".to_owned(),
-                1..=AHEAD_DAYS => "It is planned for tomorrow.".to_owned(),
+                i64::MIN..0 => format!("Due {} days ago.", -left),
+                0 => "Due today.".to_owned(),
+                1..=AHEAD_DAYS => "Due tomorrow.".to_owned(),
                 _ => return None,
             };
-            let done = Act::new("Done", format!("{href}/next-done"));
+            let done = Act::new("Mark as done", format!("{href}/next-done"));
             (format!("{}. {when}", terms.next.trim_end_matches('.')), u8::from(left >= 0), vec![done])
         }
     };

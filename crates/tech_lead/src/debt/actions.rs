@@ -1,4 +1,4 @@
-//! Reading a register, and changing it.
+//! Reading and changing a register.
 
 use std::collections::HashMap;
 
@@ -19,47 +19,47 @@ use super::{
 };
 use crate::gate;
 
-/// How a debt is settled, or taken up again.
+/// A way to settle or reopen a debt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Settlement {
-    /// It is paid off; the text says how.
+    /// Paid off; the text says how.
     Pay(String),
-    /// It is lived with; the text says why, the day when to look again.
+    /// Accepted; the text says why, the day is the next review.
     Accept(String, NaiveDate),
-    /// It is to be paid off after all; the text says why.
+    /// Reopened; the text says why.
     Reopen(String),
 }
 
-/// Whether the viewer keeps a team's register: who is accountable or responsible for technical debt there.
+/// Whether the viewer may keep a team's register: they are accountable or responsible for technical debt there.
 pub fn may_keep(ctx: &Ctx, current: &Current, team: &TeamId) -> bool {
     charter::practises(ctx, &current.charter, RESPONSIBILITY, &Scope::Team(team.clone()))
 }
 
-/// Whether the viewer may change an item: they keep the register, or see to the item.
+/// Whether the viewer may change an item: they keep the register or own the item.
 pub fn may_change(ctx: &Ctx, current: &Current, item: &DebtItem) -> bool {
     ctx.viewer.is(item.terms.owner.as_str()) || may_keep(ctx, current, &item.team)
 }
 
 pub(super) fn refused() -> Error {
     Error::forbidden(
-        "a team's debt is kept by whoever answers for it there; an item's owner may also change it",
+        "only those accountable or responsible for a team's technical debt, and an item's owner, can change it",
     )
-    .hint("`castra who \"tech debt\"` says who that is")
+    .hint("run `castra who \"tech debt\"` to see who that is")
 }
 
-/// A team of today.
+/// An active team.
 pub(super) fn team(current: &Current, id: &str) -> Result<TeamId> {
     let mut teams = current.organization().active_teams(current.today);
     let found = teams.find(|team| team.id.as_str() == id);
     found.map(|team| team.id.clone()).ok_or_else(|| Error::not_found(format!("team `{id}`")))
 }
 
-/// A team's repositories today.
+/// A team's current repositories.
 pub(super) fn of_team(current: &Current, team: &TeamId) -> Vec<Repository> {
     repositories::on_day(current, current.today, Some(team))
 }
 
-/// A team's register with what is measured.
+/// A team's register with measurements and suggestions.
 pub async fn register(ctx: &Ctx, id: &str) -> Result<Register> {
     ctx.may(&Permission::ReadOrganization)?;
     let current = organization::current(ctx).await?;
@@ -87,7 +87,7 @@ pub async fn register(ctx: &Ctx, id: &str) -> Result<Register> {
     Ok(register)
 }
 
-/// What is kept of a team's register.
+/// The stored part of a team's register.
 #[derive(Default)]
 struct Kept {
     items: Vec<DebtItem>,
@@ -158,7 +158,7 @@ pub async fn registers(ctx: &Ctx) -> Result<Vec<Register>> {
     Ok(all)
 }
 
-/// Measures what the places of items cost.
+/// Measures the upkeep of the items' places.
 async fn measured(ctx: &Ctx, current: &Current, items: Vec<DebtItem>) -> Result<Vec<Measured>> {
     let mut all: Vec<Measured> = items.into_iter().map(|item| Measured { item, upkeep: None }).collect();
     let mut ids: Vec<_> = all.iter().map(|known| known.item.terms.repository.clone()).collect();
@@ -180,7 +180,7 @@ async fn measured(ctx: &Ctx, current: &Current, items: Vec<DebtItem>) -> Result<
     Ok(all)
 }
 
-/// One item with what is measured of it.
+/// One item with its measurements.
 pub async fn opened(ctx: &Ctx, id: &str) -> Result<Measured> {
     ctx.may(&Permission::ReadOrganization)?;
     let current = organization::current(ctx).await?;
@@ -189,7 +189,7 @@ pub async fn opened(ctx: &Ctx, id: &str) -> Result<Measured> {
     known.into_iter().next().ok_or_else(|| Error::internal("one item was measured as none"))
 }
 
-/// Items in the order of their recording, after one of them.
+/// A page of items in the order they were recorded, after one of them.
 pub(super) async fn page(
     ctx: &Ctx,
     team: Option<&str>,
@@ -210,13 +210,13 @@ pub(super) async fn of_register(ctx: &Ctx, team: &TeamId) -> Result<Vec<DebtItem
     store::list(ctx.read(), team.as_str()).await
 }
 
-/// What the viewer sees to, and what nobody sees to any more in registers that they keep; paid off ones left out. Whether its
-/// owner is still here stands beside each.
+/// The viewer's unpaid items, and those without an active owner in registers they keep; each with whether its owner
+/// is still here.
 pub(super) async fn waiting(ctx: &Ctx, current: &Current) -> Result<Vec<(DebtItem, bool)>> {
     let Some(person) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
     let mine = store::of_owner(ctx.read(), person).await?;
     let mut found: Vec<_> = mine.into_iter().map(|item| (item, true)).collect();
-    // Items are few where their owners are gone: they are read together, or not at all.
+    // Items are read only if some owner has left, which is rare.
     let is_gone = |owner: &str| {
         !ctx.viewer.is(owner) && !current.organization().is_active(&owner.into(), current.today)
     };
@@ -229,7 +229,7 @@ pub(super) async fn waiting(ctx: &Ctx, current: &Current) -> Result<Vec<(DebtIte
     Ok(found)
 }
 
-/// Everything that the viewer sees to or saw to.
+/// Every item the viewer owns, paid off or not.
 pub(super) async fn own(ctx: &Ctx) -> Result<Vec<DebtItem>> {
     match ctx.viewer.person.as_deref() {
         Some(person) => store::ever_of_owner(ctx.read(), person).await,
@@ -237,7 +237,7 @@ pub(super) async fn own(ctx: &Ctx) -> Result<Vec<DebtItem>> {
     }
 }
 
-/// Every item of every team, in the order of their recording.
+/// Every item of every team, in the order they were recorded.
 pub(super) async fn all(ctx: &Ctx) -> Result<Vec<DebtItem>> {
     store::list(ctx.read(), "").await
 }
@@ -258,7 +258,7 @@ fn subject(item: &DebtItem) -> String {
     format!("debt:{}", item.id)
 }
 
-/// Records a debt.
+/// Records a debt in a team's register.
 pub async fn record(ctx: &Ctx, team_id: &str, terms: DebtTerms) -> Result<DebtItem> {
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
@@ -284,7 +284,7 @@ pub async fn record(ctx: &Ctx, team_id: &str, terms: DebtTerms) -> Result<DebtIt
     Ok(item)
 }
 
-/// Begins a change of an item, if it is the viewer's to change and still as it was seen.
+/// Begins a change of an item, if the viewer may change it and its revision still matches.
 async fn to_change(ctx: &Ctx, id: &str, revision: Option<i64>) -> Result<(Tx, Current, DebtItem)> {
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
@@ -293,17 +293,17 @@ async fn to_change(ctx: &Ctx, id: &str, revision: Option<i64>) -> Result<(Tx, Cu
         return Err(refused());
     }
     if revision.is_some_and(|seen| seen != item.revision) {
-        return Err(Error::conflict("somebody changed this debt since you opened it; nothing was saved")
-            .hint("open it anew beside this, and take over what you typed"));
+        return Err(Error::conflict("this debt was changed since you opened it; nothing was saved")
+            .hint("open it in another tab and copy over what you typed"));
     }
     Ok((tx, current, item))
 }
 
-/// Changes what is said of a debt; `revision` is the one that was seen, if it is to be the same still.
+/// Changes the entered part of a debt. If `revision` is given, it must match the stored one.
 pub async fn change(ctx: &Ctx, id: &str, revision: Option<i64>, terms: DebtTerms) -> Result<DebtItem> {
     let (tx, current, mut item) = to_change(ctx, id, revision).await?;
     let before = item.clone();
-    // An owner who has left may stay named until somebody takes over, or nothing else could be mended.
+    // An owner who has left may stay until replaced, or no other field could be changed.
     let is_kept = terms.owner == item.terms.owner;
     rules::check(&terms, current.today, |person| {
         is_kept || current.organization().is_active(person, current.today)
@@ -316,7 +316,7 @@ pub async fn change(ctx: &Ctx, id: &str, revision: Option<i64>, terms: DebtTerms
     Ok(item)
 }
 
-/// Pays a debt off, accepts it until a day, or takes it up again.
+/// Pays a debt off, accepts it until a day, or reopens it.
 pub async fn settle(ctx: &Ctx, id: &str, revision: Option<i64>, settlement: Settlement) -> Result<DebtItem> {
     let (tx, current, mut item) = to_change(ctx, id, revision).await?;
     let before = item.clone();
@@ -326,7 +326,7 @@ pub async fn settle(ctx: &Ctx, id: &str, revision: Option<i64>, settlement: Sett
         }
     };
     if reason.is_empty() || reason.chars().count() > 2000 {
-        return Err(Error::invalid_field("outcome", "say in at most 2000 characters how, or why"));
+        return Err(Error::invalid_field("outcome", "explain how or why in 1 to 2000 characters"));
     }
     let did = match (item.state, settlement) {
         (DebtState::Open | DebtState::Accepted, Settlement::Pay(_)) => {
@@ -335,10 +335,7 @@ pub async fn settle(ctx: &Ctx, id: &str, revision: Option<i64>, settlement: Sett
         }
         (DebtState::Open | DebtState::Accepted, Settlement::Accept(_, review)) => {
             if review <= current.today {
-                return Err(Error::invalid_field(
-                    "review",
-                    "give a day to come on which to look at it again",
-                ));
+                return Err(Error::invalid_field("review", "choose a review date in the future"));
             }
             (item.state, item.review, item.settled_on) =
                 (DebtState::Accepted, Some(review), Some(current.today));
@@ -346,10 +343,10 @@ pub async fn settle(ctx: &Ctx, id: &str, revision: Option<i64>, settlement: Sett
         }
         (DebtState::PaidOff | DebtState::Accepted, Settlement::Reopen(_)) => {
             (item.state, item.review, item.settled_on) = (DebtState::Open, None, None);
-            "took up a debt again"
+            "reopened a debt"
         }
         (state, _) => {
-            return Err(Error::conflict(format!("this debt is {} already", state.words().to_lowercase())));
+            return Err(Error::conflict(format!("this debt is already {}", state.words().to_lowercase())));
         }
     };
     item.outcome.clone_from(&reason);
@@ -372,13 +369,13 @@ async fn save(
     tx.commit(ctx.says(did, subject(item), details)).await
 }
 
-/// What a team sets aside.
+/// A team's budget.
 pub async fn budget(ctx: &Ctx, team_id: &str) -> Result<Option<DebtBudget>> {
     ctx.may(&Permission::ReadOrganization)?;
     store::budget(ctx.read(), team_id).await
 }
 
-/// Says what a team sets aside for paying off.
+/// Sets a team's budget.
 pub async fn set_budget(ctx: &Ctx, team_id: &str, budget: &DebtBudget) -> Result<()> {
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;

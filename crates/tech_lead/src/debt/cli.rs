@@ -9,13 +9,13 @@ use super::{actions, api::RegisterView, model::Register, rules};
 
 pub(super) fn define() -> Command {
     Command::new("debt")
-        .about("List what is owed in the code: what pays for itself soonest first")
-        .after_help("With --json, everything that the register holds: an export.")
+        .about("List technical debt, fastest payback first")
+        .after_help("--json exports everything in the registers.")
         .arg(
             Arg::new("team")
                 .long("team")
                 .value_name("ID")
-                .help("Of this team alone, with what history suggests"),
+                .help("Only this team, with suggestions from history"),
         )
 }
 
@@ -28,8 +28,7 @@ pub(super) fn run<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Resul
         let current = organization::current(ctx).await?;
         let organization = current.organization();
         let text: Vec<String> = registers.iter().map(text).filter(|text| !text.is_empty()).collect();
-        let text =
-            if text.is_empty() { "Nothing is recorded as owed.\n".to_owned() } else { text.join("\n") };
+        let text = if text.is_empty() { "No debt is recorded.\n".to_owned() } else { text.join("\n") };
         let json =
             registers.iter().map(|register| RegisterView::of(organization, register)).collect::<Vec<_>>();
         Ok(Output::new(text, serde_json::to_value(json)?))

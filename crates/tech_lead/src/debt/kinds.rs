@@ -1,31 +1,31 @@
-//! The closed sets of the register: what a debt is in, how it came to be, and where it stands.
+//! The closed sets of the register: kinds, quadrants and statuses of debt.
 
 closed_set! {
-    /// What the debt is in.
+    /// The kind of debt.
     DebtKind {
         /// How parts fit together.
         Design = "design", "Design";
         /// How something is written.
         Code = "code", "Code";
-        /// What is not tested, or tested badly.
+        /// Missing or bad tests.
         Test = "test", "Tests";
-        /// What is not written down, or no longer true.
+        /// Missing or outdated documentation.
         Documentation = "documentation", "Documentation";
-        /// Something from outside that is old or unfit.
+        /// An outdated or unsuitable third-party dependency.
         Dependency = "dependency", "Dependency";
-        /// What the code is built, run and watched with.
+        /// The means to build, run and monitor the code.
         Infrastructure = "infrastructure", "Infrastructure";
-        /// What too few people know.
+        /// Knowledge that too few people have.
         Knowledge = "knowledge", "Knowledge";
     }
 }
 
 closed_set! {
-    /// How it came to be: Martin Fowler's technical debt quadrant.
+    /// How a debt came about: Martin Fowler's technical debt quadrant.
     Quadrant {
         /// Taken on knowingly, with a reason and a plan.
         PrudentDeliberate = "prudent-deliberate", "We knew, and chose to ship first";
-        /// Only later was it clear how it should have been done.
+        /// The better design became clear only later.
         PrudentInadvertent = "prudent-inadvertent", "Now we know how we should have done it";
         /// Taken on knowingly, without counting the cost.
         RecklessDeliberate = "reckless-deliberate", "We knew, and did not take the time";
@@ -35,13 +35,13 @@ closed_set! {
 }
 
 closed_set! {
-    /// Where an item stands.
+    /// The status of an item.
     DebtState {
         /// To be paid off.
         Open = "open", "Open";
         /// Paid off.
         PaidOff = "paid-off", "Paid off";
-        /// Lived with until it is looked at again.
+        /// Accepted until its next review.
         Accepted = "accepted", "Accepted";
     }
 }

@@ -1,13 +1,13 @@
-//! Technical debt: what is owed where, what it costs, what to pay off first, and whether the code that hurts most is
+//! Technical debt: what a team owes and where, what it costs, what to pay off first, and whether the worst code is
 //! getting simpler.
 //!
-//! Words, after Ward Cunningham and Martin Fowler: the *principal* of a debt is the effort to pay it off; its *interest*
-//! is what its place in the code costs every month until then, measured from history; its *quadrant* is how it came to be.
-//! A *hotspot* is a file that changes often and is complicated; the *trend* is how the complexity of a team's hotspots,
-//! added up, changed in 90 days.
+//! Terms, after Ward Cunningham and Martin Fowler: the *principal* of a debt is the effort to pay it off; its
+//! *interest* is what its place in the code costs every month until then, measured from history; its *quadrant* is
+//! how it came about. A *hotspot* is a file that changes often and is complex; the *trend* is how the total
+//! complexity of a team's hotspots changed in 90 days.
 //!
-//! Everybody reads a team's register; who is accountable or responsible for technical debt there keeps it, and an item's
-//! owner may change that item. Nothing is deleted: what is settled stays, and can be taken up again.
+//! Everyone reads a team's register; the people accountable or responsible for technical debt there keep it, and an
+//! item's owner may change that item. Nothing is deleted: settled items stay and can be reopened.
 
 mod actions;
 mod api;
@@ -38,7 +38,7 @@ pub use actions::{
 pub use kinds::{DebtKind, DebtState, Quadrant};
 pub use model::{DebtBudget, DebtItem, DebtTerms, Measured, Register, Suggestion};
 
-/// The responsibility that this practice exercises.
+/// The responsibility this practice fulfils.
 const RESPONSIBILITY: &str = "tech-debt";
 
 /// The feature's manifest.

@@ -1,4 +1,4 @@
-//! The pages of the registers: every team's, one team's, one debt, and the form of one.
+//! The pages of the registers: all teams, one team, one debt, and its form.
 
 use axum::{
     extract::{Path, Query},
@@ -159,7 +159,7 @@ async fn show_one(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let organization = current.organization();
     let item = &known.item;
     let terms = &item.terms;
-    // A pattern has no page of its own; a file or folder is found on the repository's.
+    // A pattern has no page of its own; it links to the repository.
     let has_page = !terms.place.is_empty() && !terms.place.contains(['*', '?']);
     let (place, is_file) =
         (terms.place.trim_matches('/'), known.upkeep.is_some_and(|upkeep| upkeep.files == 1));
@@ -192,7 +192,7 @@ async fn show_one(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     Ok(Page::new(&view.known.item.terms.title, view.render()))
 }
 
-/// What a suggestion fills in already.
+/// Values prefilled by a suggestion.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Suggested {
@@ -264,11 +264,10 @@ const FIELDS: [&str; 11] = [
 
 /// A value of a closed set.
 fn parse<T: std::str::FromStr>(field: &str, text: &str) -> Result<T> {
-    text.parse()
-        .map_err(|_| Error::invalid_field(field, format!("`{text}` is none of the {field}s there are")))
+    text.parse().map_err(|_| Error::invalid_field(field, format!("`{text}` is not a {field} of debt")))
 }
 
-/// What a form says; every fault at its field.
+/// The terms of a submitted form; every error at its field.
 fn terms(sent: &Form, today: chrono::NaiveDate) -> Result<DebtTerms> {
     let text = |name: &str| sent.get(name).unwrap_or_default().to_owned();
     let asked = |name: &str, what: &str| match sent.get(name) {
@@ -276,14 +275,14 @@ fn terms(sent: &Form, today: chrono::NaiveDate) -> Result<DebtTerms> {
         None => Err(Error::invalid_field(name, what)),
     };
     let days = |text: String| {
-        let fault = |_| Error::invalid_field("principal", "give a number of days, such as 3 or 0.5");
+        let fault = |_| Error::invalid_field("principal", "enter a number of days, such as 3 or 0.5");
         text.replace(',', ".").parse::<f64>().map_err(fault)
     };
-    let title = asked("title", "say what is owed");
-    let principal = asked("principal", "guess the person-days it takes").and_then(days);
-    let owner = asked("owner", "choose who sees to it");
+    let title = asked("title", "describe the debt");
+    let principal = asked("principal", "estimate the person-days it takes").and_then(days);
+    let owner = asked("owner", "choose an owner");
     let kind = parse("kind", &text("kind"));
-    let quadrant = asked("quadrant", "choose what comes nearest").and_then(|text| parse("quadrant", &text));
+    let quadrant = asked("quadrant", "choose the closest one").and_then(|text| parse("quadrant", &text));
     let (since, due) = (sent.date("since"), sent.date("due"));
     let mut faults = Vec::new();
     // In the order in which the form asks.
@@ -298,7 +297,7 @@ fn terms(sent: &Form, today: chrono::NaiveDate) -> Result<DebtTerms> {
     ];
     faults.extend(read.into_iter().flatten().flat_map(|error| error.fields.clone()));
     if !faults.is_empty() {
-        return Err(Error::invalid("a debt needs a little more").with_fields(faults));
+        return Err(Error::invalid("the debt was not saved; check these fields").with_fields(faults));
     }
     Ok(DebtTerms {
         title: title?,
@@ -315,7 +314,7 @@ fn terms(sent: &Form, today: chrono::NaiveDate) -> Result<DebtTerms> {
     })
 }
 
-/// The form again, with what was typed and what is to be put right.
+/// The form again as typed, with the errors.
 fn again(form: DebtForm, sent: &Form, error: Error) -> Result<Response> {
     if error.kind != Kind::Invalid {
         return Err(error);
@@ -326,7 +325,7 @@ fn again(form: DebtForm, sent: &Form, error: Error) -> Result<Response> {
         |known: castra_platform::error::FieldError| FieldError { field: known.field, message: known.message };
     let form =
         DebtForm { values: values(&pairs), errors: error.fields.into_iter().map(fault).collect(), ..form };
-    let page = Page::new("Something to put right", form.render());
+    let page = Page::new("Check the form", form.render());
     Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
 }
 
@@ -337,7 +336,7 @@ async fn record(ctx: Ctx, Path(team): Path<String>, sent: Form) -> Result<Respon
         Err(error) => Err(error),
     };
     match recorded {
-        Ok(item) => Ok(back(&format!("/debt/{}", item.id), "It is in the register.")),
+        Ok(item) => Ok(back(&format!("/debt/{}", item.id), "Debt recorded.")),
         Err(error) => {
             let current = organization::current(&ctx).await?;
             let team = actions::team(&current, &team)?;
@@ -370,7 +369,7 @@ async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
         ]),
         ..form(&current, &item.team, format!("/debt/{id}"))
     };
-    Ok(Page::new("Change a debt", form.render()))
+    Ok(Page::new("Edit debt", form.render()))
 }
 
 fn revision(sent: &Form) -> Option<i64> {
@@ -396,18 +395,17 @@ async fn change(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response
 }
 
 async fn settle(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    let text = sent.required("outcome", "a sentence that says how, or why")?.to_owned();
+    let text = sent.required("outcome", "a sentence on how or why")?.to_owned();
     let (settlement, message) = match sent.get("to") {
-        Some("paid-off") => (Settlement::Pay(text), "Paid off: well done."),
+        Some("paid-off") => (Settlement::Pay(text), "Debt paid off."),
         Some("accepted") => {
             let review = sent.date("review")?;
-            let review = review
-                .ok_or_else(|| Error::invalid_field("review", "give the day on which to look at it again"))?;
-            (Settlement::Accept(text, review), "Accepted until then.")
+            let review = review.ok_or_else(|| Error::invalid_field("review", "choose a review date"))?;
+            (Settlement::Accept(text, review), "Debt accepted until the review.")
         }
-        Some("open") => (Settlement::Reopen(text), "It is open again."),
+        Some("open") => (Settlement::Reopen(text), "Debt reopened."),
         _ => {
-            return Err(Error::invalid_field("to", "say whether it is paid off, accepted or taken up again"));
+            return Err(Error::invalid_field("to", "choose paid off, accepted or reopened"));
         }
     };
     actions::settle(&ctx, &id, revision(&sent), settlement).await?;
@@ -416,19 +414,19 @@ async fn settle(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response
 
 async fn set_budget(ctx: Ctx, Path(team): Path<String>, sent: Form) -> Result<Response> {
     let number = |name: &str| -> Result<Option<f64>> {
-        let fault = |_| Error::invalid_field(name, "give a number");
+        let fault = |_| Error::invalid_field(name, "enter a number");
         sent.get(name).map(|text| text.replace(',', ".").parse::<f64>().map_err(fault)).transpose()
     };
-    let share = number("share")?.ok_or_else(|| Error::invalid_field("share", "give a share in percent"))?;
+    let share = number("share")?.ok_or_else(|| Error::invalid_field("share", "enter a share in percent"))?;
     let whole =
-        |text: &str| text.parse().map_err(|_| Error::invalid_field("day_cost", "give a whole number"));
+        |text: &str| text.parse().map_err(|_| Error::invalid_field("day_cost", "enter a whole number"));
     let budget = DebtBudget {
         share: share / 100.0,
         day_cost: sent.get("day_cost").map(whole).transpose()?,
         currency: sent.get("currency").unwrap_or_default().to_uppercase(),
     };
     actions::set_budget(&ctx, &team, &budget).await?;
-    Ok(back(&format!("/teams/{team}/debt"), "The budget is set."))
+    Ok(back(&format!("/teams/{team}/debt"), "Budget set."))
 }
 
 fn back(href: &str, message: &str) -> Response {

@@ -1,4 +1,4 @@
-//! What is owed, on the pages of teams, people and files.
+//! Technical debt on the pages of teams, people and files.
 
 use castra_history::is_in_place;
 use castra_platform::{
@@ -9,10 +9,10 @@ use futures::future::BoxFuture;
 
 use super::{actions, kinds::DebtState, model::DebtItem};
 
-/// So many lines are shown.
+/// Lines shown.
 const LINES: usize = 5;
 
-/// Open and accepted items of a team, of an owner, or in whose place a file lies; the earliest due first.
+/// Open and accepted items of a team, of an owner, or covering a file; the earliest due first.
 pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<Option<Panel>>> {
     Box::pin(async move {
         let concerns = |item: &DebtItem| match about {

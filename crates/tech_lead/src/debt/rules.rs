@@ -1,4 +1,4 @@
-//! What follows from a register: what is due, what pays off first, whether the budget holds, how much is owed. Pure.
+//! The rules of a register: due dates, order, budget, totals. Pure.
 
 use castra_org::organization::PersonId;
 use castra_platform::{Error, Result, error::FieldError};
@@ -9,31 +9,31 @@ use super::{
     model::{DebtBudget, DebtItem, DebtTerms, Measured, Register},
 };
 
-/// Working days in a month: 52 weeks of five, over twelve months. Holidays are not known here.
+/// Working days in a month: 52 weeks of five, over twelve months, before holidays.
 pub(super) const DAYS_A_MONTH: f64 = 52.0 * 5.0 / 12.0;
-/// Due within so many days is soon.
+/// Days within which an item is due soon.
 pub(super) const SOON: u64 = 14;
-/// A budget is compared with what falls due within so many months.
+/// Months of due principal that a budget is compared with.
 pub(super) const AHEAD_MONTHS: f64 = 3.0;
 const AHEAD_DAYS: u64 = 90;
-/// What a line costs to write, in person-days, as the SQALE method assumes by default.
+/// The cost to write one line, in person-days, as the SQALE method assumes by default.
 const DAYS_A_LINE: f64 = 0.06;
 const LONGEST_TITLE: usize = 200;
 const LONGEST_TEXT: usize = 4000;
 const MOST_DAYS: f64 = 10_000.0;
 
-/// How an item stands on a day.
+/// The status of an item on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Standing {
-    /// Past its day, by so many days.
+    /// Overdue by this many days.
     Overdue(i64),
-    /// Due within [`SOON`].
+    /// Due within [`SOON`] days.
     DueSoon(i64),
     /// Due later.
     Planned,
-    /// Nobody said by when.
+    /// Without a due date.
     Undated,
-    /// Accepted, and its review is past, by so many days.
+    /// Accepted, with a review overdue by this many days.
     ReviewOverdue(i64),
     /// Accepted until its review.
     Accepted,
@@ -41,7 +41,7 @@ pub(super) enum Standing {
     PaidOff,
 }
 
-/// How an item stands on a day.
+/// Determines the status of an item on a day.
 pub(super) fn standing(item: &DebtItem, day: NaiveDate) -> Standing {
     let left = |until: NaiveDate| until.signed_duration_since(day).num_days();
     let soon = i64::try_from(SOON).unwrap_or(i64::MAX);
@@ -60,7 +60,7 @@ pub(super) fn standing(item: &DebtItem, day: NaiveDate) -> Standing {
     }
 }
 
-/// What pays for itself soonest first; what has no interest to save follows, by its day and then by its principal.
+/// Sorts by fastest payback; items without interest follow, by due date, then principal.
 pub(super) fn rank(items: &mut [Measured]) {
     items.sort_by(|a, b| {
         let months = |known: &Measured| known.payback_months().unwrap_or(f64::INFINITY);
@@ -74,37 +74,37 @@ pub(super) fn rank(items: &mut [Measured]) {
     });
 }
 
-/// What a register adds up to.
+/// The totals of a register.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Totals {
-    /// Person-days to pay everything open off.
+    /// Person-days to pay off everything open.
     pub(super) principal_days: f64,
     /// Person-days a month that the open items cost, as far as measured.
     pub(super) interest_days: f64,
-    /// The interest as a share of what the team can do in a month; `None` for a team of nobody.
+    /// The interest as a share of the team's monthly capacity; `None` for an empty team.
     pub(super) interest_share: Option<f64>,
-    /// Open items past their day.
+    /// Overdue open items.
     pub(super) overdue: usize,
-    /// Principal that is due within three months, or past.
+    /// Principal due within three months, or overdue.
     pub(super) due_days: f64,
     /// Principal paid off in the last 90 days.
     pub(super) paid_days: f64,
-    /// What is set aside for three months, in person-days.
+    /// The budget for three months, in person-days.
     pub(super) budget_days: Option<f64>,
-    /// The debt ratio, shown beside and never judged.
+    /// The debt ratio, for reference; never judged.
     pub(super) ratio: Option<DebtRatio>,
 }
 
-/// Remediation over what writing the code would cost, after SQALE.
+/// Remediation cost over the cost to write the code, after SQALE.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct DebtRatio {
-    /// From 0 on; 0.05 is five percent.
+    /// From 0 up; 0.05 is five percent.
     pub(super) value: f64,
     /// `A` up to 5 %, `B` up to 10, `C` up to 20, `D` up to 50, `E` above.
     pub(super) rating: char,
 }
 
-/// The debt ratio of some open principal over some lines; `None` where there are no lines.
+/// The debt ratio of open principal over lines; `None` without lines.
 pub(super) fn debt_ratio(principal_days: f64, lines: u64) -> Option<DebtRatio> {
     if lines == 0 {
         return None;
@@ -143,7 +143,7 @@ pub(super) fn totals(register: &Register) -> Totals {
     }
 }
 
-/// What some days cost, in whole units of the currency; `None` where a day has no price.
+/// The cost of some days, in whole units of the currency; `None` if a day has no price.
 pub(super) fn cost(budget: Option<&DebtBudget>, days: f64) -> Option<u64> {
     #[expect(clippy::cast_precision_loss, reason = "a day's price is far below 2^52")]
     let amount = (budget?.day_cost? as f64 * days).round().max(0.0);
@@ -156,7 +156,7 @@ pub(super) fn cost(budget: Option<&DebtBudget>, days: f64) -> Option<u64> {
     Some(amount)
 }
 
-/// Checks what people say of a debt; every fault at its field.
+/// Checks the entered part of a debt; every error at its field.
 pub(super) fn check(
     terms: &DebtTerms,
     today: NaiveDate,
@@ -167,43 +167,43 @@ pub(super) fn check(
         |field: &str, message: String| faults.push(FieldError { field: field.to_owned(), message });
     let length = terms.title.trim().chars().count();
     if length == 0 || length > LONGEST_TITLE {
-        fault("title", format!("say in at most {LONGEST_TITLE} characters what is owed"));
+        fault("title", format!("describe the debt in at most {LONGEST_TITLE} characters"));
     }
     if !(0.1..=MOST_DAYS).contains(&terms.principal_days) {
-        fault("principal", format!("give the effort in person-days, from 0.1 to {MOST_DAYS}"));
+        fault("principal", format!("enter the effort in person-days, from 0.1 to {MOST_DAYS}"));
     }
     if terms.place.chars().count() > LONGEST_TEXT || terms.place.chars().any(char::is_control) {
-        fault("place", "give a path or glob on one line, such as src/payments/**".to_owned());
+        fault("place", "enter a path or glob on one line, such as src/payments/**".to_owned());
     }
     if !is_active(&terms.owner) {
-        fault("owner", format!("`{}` is nobody who is here today", terms.owner));
+        fault("owner", format!("`{}` is not an active person", terms.owner));
     }
     if terms.since > today {
-        fault("since", "a debt cannot be owed since a day to come".to_owned());
+        fault("since", "choose a day up to today".to_owned());
     }
     for (field, text) in [("decision", &terms.decision), ("note", &terms.note)] {
         if text.chars().count() > LONGEST_TEXT {
-            fault(field, format!("this may have at most {LONGEST_TEXT} characters"));
+            fault(field, format!("use at most {LONGEST_TEXT} characters"));
         }
     }
     if faults.is_empty() {
         Ok(())
     } else {
-        Err(Error::invalid("a debt needs a little more").with_fields(faults))
+        Err(Error::invalid("the debt was not saved; check these fields").with_fields(faults))
     }
 }
 
-/// Checks what is set aside.
+/// Checks a budget.
 pub(super) fn check_budget(budget: &DebtBudget) -> Result<()> {
     if !(0.0..=1.0).contains(&budget.share) {
-        return Err(Error::invalid_field("share", "give a share of the capacity from 0 to 100 percent"));
+        return Err(Error::invalid_field("share", "enter a share of the capacity from 0 to 100 percent"));
     }
     if budget.day_cost.is_some_and(|cost| !(1..=1_000_000).contains(&cost)) {
-        return Err(Error::invalid_field("day_cost", "give what a person-day costs, from 1 to 1000000"));
+        return Err(Error::invalid_field("day_cost", "enter the cost of a person-day, from 1 to 1000000"));
     }
     let is_code = budget.currency.len() == 3 && budget.currency.bytes().all(|byte| byte.is_ascii_uppercase());
     if budget.day_cost.is_some() && !is_code {
-        return Err(Error::invalid_field("currency", "give the currency's three letters, such as EUR"));
+        return Err(Error::invalid_field("currency", "enter the three-letter currency code, such as EUR"));
     }
     Ok(())
 }

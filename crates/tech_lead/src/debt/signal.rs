@@ -1,4 +1,4 @@
-//! The facts of `tech-debt`: what became of each team's hotspots, and whether what is owed is past its day.
+//! The facts of `tech-debt`: how each team's hotspots changed, overdue items, and the gate's results.
 
 use castra_evidence::repositories::{self, Analysis, url};
 use castra_history::{HotspotOptions, PathId, hotspots};
@@ -36,7 +36,7 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>
 
 async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> Result<Facts> {
     let hotspots = hotspots_of(ctx, current, team, day).await?;
-    // Items are kept as they stand now: of a past day only the hotspots can be told.
+    // Only the current state of items is kept: for a past day only the hotspots are known.
     let items = if day == current.today { actions::of_register(ctx, &team.id).await? } else { Vec::new() };
     let register = trend::kept(&items, day);
     let results = gate::of_team(ctx, current, &team.id, day).await?;
@@ -54,7 +54,7 @@ async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> R
         sample += kept.dated;
         faults += kept.overdue.len();
         evidence.extend(kept.overdue.iter().map(|item| Evidence {
-            label: format!("Past its day: {}", item.terms.title),
+            label: format!("Overdue: {}", item.terms.title),
             href: format!("/debt/{}", item.id),
         }));
     }
@@ -62,10 +62,8 @@ async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> R
         because = format!("{because} {passed} of {seen} changes passed the gate in 90 days.");
         sample += seen;
         faults += usize::from(trend::fails_too_often(passed, seen));
-        evidence.push(Evidence {
-            label: "What the gate said".to_owned(),
-            href: format!("/teams/{}/debt", team.id),
-        });
+        evidence
+            .push(Evidence { label: "Gate results".to_owned(), href: format!("/teams/{}/debt", team.id) });
     }
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     Ok(Facts {
@@ -77,14 +75,14 @@ async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> R
     })
 }
 
-/// What became of a team's hotspots.
+/// The change of a team's hotspots.
 struct Trend {
     measured: Vec<Measured>,
     repositories: usize,
 }
 
 impl Trend {
-    /// How many more became worse than better.
+    /// How many more got worse than better.
     fn net(&self) -> usize {
         let (worse, better) = trend::moved(&self.measured);
         worse.saturating_sub(better)
@@ -98,7 +96,7 @@ impl Trend {
         };
         let are = |n: usize| if n == 1 { "1 is".to_owned() } else { format!("{n} are") };
         format!(
-            "Of {} of {} in {of} {} worse on {} and {} better, by more than 10 % and 5 points of complexity.",
+            "Of {} of {} in {of}, {} worse on {} and {} better, by more than 10 % and 5 points of complexity.",
             if self.measured.len() == 1 {
                 "1 hotspot".to_owned()
             } else {
@@ -112,7 +110,7 @@ impl Trend {
     }
 }
 
-/// What became of the hotspots that a team had when the window began, or why that cannot be told.
+/// The change of the hotspots a team had when the window began, or why it is not known.
 async fn hotspots_of(
     ctx: &Ctx,
     current: &Current,
@@ -121,7 +119,7 @@ async fn hotspots_of(
 ) -> Result<Result<Trend, &'static str>> {
     let own = repositories::on_day(current, day, Some(&team.id));
     if own.is_empty() {
-        return Ok(Err("The team has no repository to read this from."));
+        return Ok(Err("The team has no repository to measure this in."));
     }
     let (mut measured, mut scanned, mut unread) = (Vec::new(), 0, 0);
     for repository in &own {
@@ -136,17 +134,15 @@ async fn hotspots_of(
     }
     let measured = trend::hottest(measured);
     if measured.is_empty() && unread > 0 {
-        return Ok(Err(
-            "The contents of the files that changed could not be read, so hotspots are not known.",
-        ));
+        return Ok(Err("The changed files could not be read, so hotspots are not known."));
     }
     if measured.is_empty() {
-        return Ok(Err("The team's repositories had no hotspots 90 days ago whose complexity was measured."));
+        return Ok(Err("The team's repositories had no hotspots with measured complexity 90 days ago."));
     }
     Ok(Ok(Trend { measured, repositories: scanned }))
 }
 
-/// The hotspots that a repository had when the window began, measured then and now.
+/// The hotspots a repository had when the window began, measured then and now.
 fn measure(analysis: &Analysis, repository: &str) -> Vec<Measured> {
     let start = analysis.now - trend::DAYS * 86_400;
     let then = HotspotOptions { limit: trend::HOTSPOTS, ..HotspotOptions::at(start) };
@@ -168,7 +164,7 @@ fn measure(analysis: &Analysis, repository: &str) -> Vec<Measured> {
         .collect()
 }
 
-/// The repositories, then the files that changed most.
+/// Links to the repositories, then to the files that changed most.
 fn evidence(measured: &[Measured]) -> Vec<Evidence> {
     let mut ids: Vec<&str> = measured.iter().map(|file| file.repository.as_str()).collect();
     ids.sort_unstable();

@@ -44,37 +44,37 @@ impl FromRow for DebtBudget {
 
 pub(super) async fn find(mut from: impl Reads, id: &str) -> Result<DebtItem> {
     let found = from.fetch_optional("select * from debt_items where id = $1", &args![id]).await?;
-    found.ok_or_else(|| Error::not_found("debt like this"))
+    found.ok_or_else(|| Error::not_found("debt with this id"))
 }
 
-/// Every item of a team, or of everybody (empty), in the order in which they were recorded.
+/// Every item of a team, or of all teams (empty), in the order they were recorded.
 pub(super) async fn list(db: &Db, team: &str) -> Result<Vec<DebtItem>> {
     let sql = "select * from debt_items where ($1 = '' or team = $1) order by id";
     db.fetch_all(sql, &args![team]).await
 }
 
-/// What somebody sees to that is not paid off.
+/// A person's items that are not paid off.
 pub(super) async fn of_owner(db: &Db, owner: &str) -> Result<Vec<DebtItem>> {
     let sql = "select * from debt_items where owner = $1 and state <> 'paid-off' order by id";
     db.fetch_all(sql, &args![owner]).await
 }
 
-/// Everything that somebody sees to, paid off or not.
+/// All items of a person, paid off or not.
 pub(super) async fn ever_of_owner(db: &Db, owner: &str) -> Result<Vec<DebtItem>> {
     db.fetch_all("select * from debt_items where owner = $1 order by id", &args![owner]).await
 }
 
-/// Everything that is not paid off, by who sees to it.
+/// All items not paid off, by owner.
 pub(super) async fn unpaid(db: &Db) -> Result<Vec<DebtItem>> {
     db.fetch_all("select * from debt_items where state <> 'paid-off' order by owner, id", &[]).await
 }
 
-/// Everybody who sees to what is not paid off.
+/// All owners of items not paid off.
 pub(super) async fn owners(db: &Db) -> Result<Vec<String>> {
     db.fetch_all("select distinct owner from debt_items where state <> 'paid-off'", &[]).await
 }
 
-/// The items of a team (empty: of everybody) that come after an id.
+/// A page of the items of a team (empty: all teams) after an id.
 pub(super) async fn page(db: &Db, team: &str, state: &str, after: &str, limit: i64) -> Result<Vec<DebtItem>> {
     let sql = "select * from debt_items where ($1 = '' or team = $1) and ($2 = '' or state = $2) and id > $3
                order by id limit $4";
@@ -110,7 +110,7 @@ pub(super) async fn insert(tx: &mut Tx, item: &DebtItem) -> Result<()> {
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Saves an item under the next revision, if it still stands as it was read.
+/// Saves an item under the next revision, if the stored one is still the one read.
 pub(super) async fn update(tx: &mut Tx, item: &DebtItem) -> Result<()> {
     let terms = &item.terms;
     let sql = "update debt_items set title = $1, repository = $2, place = $3, kind = $4, principal_days = $5,
@@ -138,8 +138,8 @@ pub(super) async fn update(tx: &mut Tx, item: &DebtItem) -> Result<()> {
     ];
     match tx.execute(sql, &args).await? {
         1 => Ok(()),
-        _ => Err(Error::conflict("somebody changed this debt meanwhile; nothing was saved")
-            .hint("look at it again; what you sent is not lost if you go back")),
+        _ => Err(Error::conflict("this debt was changed in the meantime; nothing was saved")
+            .hint("go back to keep what you typed, and compare it with the new version")),
     }
 }
 
@@ -148,7 +148,7 @@ pub(super) async fn budget(db: &Db, team: &str) -> Result<Option<DebtBudget>> {
         .await
 }
 
-/// Every team's, by the team.
+/// Every team's budget, by team.
 pub(super) async fn budgets(db: &Db) -> Result<Vec<(TeamId, DebtBudget)>> {
     let all: Vec<BudgetOf> =
         db.fetch_all("select team, share, day_cost, currency from debt_budgets order by team", &[]).await?;

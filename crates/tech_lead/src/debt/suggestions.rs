@@ -1,4 +1,4 @@
-//! What history says should be looked at and no item covers. Pure.
+//! Suggestions from history that no item covers. Pure.
 
 use castra_evidence::repositories::Analysis;
 use castra_history::{DocumentationOptions, documentation_freshness, is_in_place};
@@ -9,15 +9,15 @@ use super::{
     model::{DebtItem, Suggestion},
 };
 
-/// A hotspot from this score on is worth an item.
+/// The score from which a hotspot is worth an item.
 const HOT: f64 = 0.8;
-/// A part of fewer lines than this rests on one person without harm.
+/// The lines from which a part should not depend on one person.
 const LARGE_LINES: u64 = 500;
-/// A document is left behind when so many commits changed its code without it.
+/// A document is outdated when this many commits changed its code without it.
 const BEHIND_COMMITS: u32 = 20;
-/// And when so much of its code changed, from 0 to 1.
+/// And when this share of its code changed, from 0 to 1.
 const BEHIND_SHARE: f64 = 0.5;
-/// So many of each kind and repository are suggested.
+/// Maximum suggestions per kind and repository.
 const MOST: usize = 5;
 
 /// The suggestions of one repository.
@@ -26,7 +26,7 @@ pub(super) fn suggest(analysis: &Analysis, repository: &RepositoryId, items: &[D
         .iter()
         .filter(|item| item.state != DebtState::PaidOff && item.terms.repository == *repository)
         .collect();
-    // A place is covered for its kind alone: a folder that is known to be hard to read may still lack an owner.
+    // A place is covered only for its kind: a folder known to be hard to read may still lack an owner.
     let is_new = |kind: DebtKind, path: &str| {
         let covers = |item: &&DebtItem| is_in_place(&item.terms.place, path.as_bytes());
         let same = |item: &&DebtItem| {
@@ -48,7 +48,7 @@ pub(super) fn suggest(analysis: &Analysis, repository: &RepositoryId, items: &[D
     kept
 }
 
-/// A path as a place: tied to the root, where it has no folder.
+/// A path as a place: anchored to the root if it has no folder.
 fn rooted(path: &str) -> String {
     if path.contains('/') { path.to_owned() } else { format!("/{path}") }
 }
@@ -69,7 +69,7 @@ fn hotspots(analysis: &Analysis, repository: &RepositoryId) -> Vec<Suggestion> {
             kind: DebtKind::Code,
             title: format!("Simplify {path}"),
             because: format!(
-                "It changed {} times in a year and is among the hardest to read here (heat {:.2}){trend}.",
+                "Changed {} times in a year and among the hardest to read here (heat {:.2}){trend}.",
                 hotspot.revisions, hotspot.score
             ),
             weight: hotspot.score + change.unwrap_or(0.0).clamp(0.0, 1.0),
@@ -83,7 +83,7 @@ fn parts(analysis: &Analysis, repository: &RepositoryId) -> Vec<Suggestion> {
     let suggestion = resting.filter_map(|part| {
         let because = match (&part.sole, part.known_by.is_empty() && part.departed_files > 0) {
             (Some(only), _) => format!(
-                "{} lines in {} files are known here by {} alone, who {}.",
+                "{} lines in {} files are known here only to {}, who {}.",
                 part.lines,
                 part.files,
                 only.name(),
@@ -99,7 +99,7 @@ fn parts(analysis: &Analysis, repository: &RepositoryId) -> Vec<Suggestion> {
             repository: repository.clone(),
             place: rooted(&part.name),
             kind: DebtKind::Knowledge,
-            title: format!("Share what is known of {}", part.name),
+            title: format!("Share the knowledge of {}", part.name),
             because,
             weight: 0.5,
         })
@@ -119,9 +119,9 @@ fn documents(analysis: &Analysis, repository: &RepositoryId) -> Vec<Suggestion> 
             repository: repository.clone(),
             place: rooted(&path),
             kind: DebtKind::Documentation,
-            title: format!("Bring {path} up to date"),
+            title: format!("Update {path}"),
             because: format!(
-                "{} commits changed {} of the {} files that it describes since it was last touched.",
+                "{} commits changed {} of the {} files it describes since it was last edited.",
                 document.commits, document.changed_files, document.code_files
             ),
             weight: 0.4,

@@ -44,7 +44,7 @@ fn item(title: &str, principal_days: f64, due_in: Option<i64>) -> DebtItem {
     }
 }
 
-/// An item whose place costs so many days a month: each of 8 hours, over a year.
+/// An item whose place costs this many eight-hour days a month, measured over a year.
 fn measured(item: DebtItem, days_a_month: f64) -> Measured {
     let upkeep = Upkeep {
         files: 1,

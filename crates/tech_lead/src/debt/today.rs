@@ -1,4 +1,4 @@
-//! What of the debts wants attention now, and what a search finds among them.
+//! Debts that need attention now, search, and export.
 
 use castra_org::{find::likeness, organization};
 use castra_platform::{
@@ -16,7 +16,7 @@ use super::{
     rules::{Standing, standing},
 };
 
-/// What the viewer sees to themself is theirs; what somebody sees to who has left is for whoever keeps the register.
+/// The viewer's own items; and, for keepers of a register, items whose owner has left.
 pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
     Box::pin(async move {
         if ctx.viewer.person.is_none() {
@@ -34,13 +34,13 @@ fn today(item: &DebtItem, day: chrono::NaiveDate, has_owner: bool) -> Option<Tod
     let days = |n: i64| if n == 1 { "a day".to_owned() } else { format!("{n} days") };
     let (because, action, urgency) = match standing(item, day) {
         _ if !has_owner && item.state != DebtState::PaidOff => {
-            ("Whoever saw to it has left; nobody does now.".to_owned(), "Name an owner", 2)
+            ("Its owner has left.".to_owned(), "Name an owner", 2)
         }
-        Standing::Overdue(late) => (format!("It was to be paid off {} ago.", days(late)), "Settle", 0),
-        Standing::DueSoon(0) => ("It is to be paid off today.".to_owned(), "Settle", 1),
-        Standing::DueSoon(left) => (format!("It is to be paid off in {}.", days(left)), "Settle", 1),
+        Standing::Overdue(late) => (format!("Due {} ago.", days(late)), "Settle", 0),
+        Standing::DueSoon(0) => ("Due today.".to_owned(), "Settle", 1),
+        Standing::DueSoon(left) => (format!("Due in {}.", days(left)), "Settle", 1),
         Standing::ReviewOverdue(late) => {
-            (format!("It was accepted until {} ago: is it still to be lived with?", days(late)), "Review", 1)
+            (format!("The acceptance ended {} ago. Is it still acceptable?", days(late)), "Review", 1)
         }
         Standing::Planned | Standing::Undated | Standing::Accepted | Standing::PaidOff => return None,
     };
@@ -56,7 +56,7 @@ fn today(item: &DebtItem, day: chrono::NaiveDate, has_owner: bool) -> Option<Tod
     })
 }
 
-/// The debts that the viewer sees to, for them to take along.
+/// The viewer's own data: the debts they own or owned.
 pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
     Box::pin(async move {
         let record = |item: DebtItem| {

@@ -1,4 +1,4 @@
-//! What the signal counts: hotspots that became worse, changes that failed the gate, what of the register is past its day.
+//! The signal's counts: hotspots that got worse, changes that failed the gate, overdue items.
 
 use chrono::NaiveDate;
 
@@ -7,39 +7,37 @@ use super::{
     rules::{Standing, standing},
 };
 
-/// How many of a team's hotspots count.
+/// The number of a team's hotspots that count.
 pub(super) const HOTSPOTS: usize = 20;
-/// How far back the window goes.
+/// The length of the window.
 pub(super) const DAYS: i64 = 90;
 /// A hotspot is worse or better by more than this share of its complexity…
 const SHARE: f64 = 0.10;
-/// …and by more than so many points of it.
+/// …and by more than this many points of it.
 const POINTS: u32 = 5;
-/// So many of a hundred changes may fail the gate.
+/// The percentage of changes that may fail the gate.
 const FAILING: usize = 5;
 
-/// A hotspot of the window's beginning, measured then and at its end.
+/// A hotspot from the beginning of the window, measured then and at its end.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Measured {
-    /// Its repository's id.
     pub(super) repository: String,
-    /// Where it is.
     pub(super) path: String,
-    /// How hot it was, from 0 to 1.
+    /// Its heat at the beginning, from 0 to 1.
     pub(super) score: f64,
-    /// Its complexity at the window's beginning.
+    /// Its complexity at the beginning.
     pub(super) before: u32,
-    /// Its complexity at the window's end.
+    /// Its complexity at the end.
     pub(super) after: u32,
 }
 
 impl Measured {
-    /// Whether it became more complex by more than is noise.
+    /// Whether it got more complex, beyond noise.
     pub(super) fn is_worse(&self) -> bool {
         is_much(self.after.saturating_sub(self.before), self.before)
     }
 
-    /// Whether it became simpler by more than is noise.
+    /// Whether it got simpler, beyond noise.
     pub(super) fn is_better(&self) -> bool {
         is_much(self.before.saturating_sub(self.after), self.before)
     }
@@ -58,27 +56,27 @@ pub(super) fn hottest(mut measured: Vec<Measured>) -> Vec<Measured> {
     measured
 }
 
-/// How many became worse, and how many better.
+/// How many got worse, and how many better.
 pub(super) fn moved(measured: &[Measured]) -> (usize, usize) {
     let count = |is: fn(&Measured) -> bool| measured.iter().filter(|file| is(file)).count();
     (count(Measured::is_worse), count(Measured::is_better))
 }
 
-/// Whether more of the changes that the gate could judge failed than may.
+/// Whether too many of the changes that the gate could judge failed.
 pub(super) fn fails_too_often(passed: usize, judged: usize) -> bool {
     judged.saturating_sub(passed) * 100 > judged * FAILING
 }
 
-/// How a register is kept on a day.
+/// How well a register is kept on a day.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Kept<'a> {
-    /// Open items with a day, and accepted ones with a review.
+    /// Open items with a due date, and accepted ones with a review.
     pub(super) dated: usize,
-    /// Those past it.
+    /// Those overdue.
     pub(super) overdue: Vec<&'a DebtItem>,
 }
 
-/// How a register is kept; `None` where nothing in it has a day.
+/// How well a register is kept; `None` if nothing in it has a date.
 pub(super) fn kept(items: &[DebtItem], day: NaiveDate) -> Option<Kept<'_>> {
     let standing = |item: &&DebtItem| standing(item, day);
     let is_dated = |item: &&DebtItem| !matches!(standing(item), Standing::Undated | Standing::PaidOff);
@@ -89,12 +87,12 @@ pub(super) fn kept(items: &[DebtItem], day: NaiveDate) -> Option<Kept<'_>> {
 }
 
 impl Kept<'_> {
-    /// In a sentence.
+    /// The reason, in a sentence.
     pub(super) fn because(&self) -> String {
         let items = if self.dated == 1 { "item" } else { "items" };
         match self.overdue.len() {
-            0 => format!("No item of the register is past its day, of {} that have one.", self.dated),
-            past => format!("{past} of {} {items} of the register that have a day are past it.", self.dated),
+            0 => format!("Overdue: none of {} dated {items} in the register.", self.dated),
+            past => format!("Overdue: {past} of {} dated {items} in the register.", self.dated),
         }
     }
 }
@@ -121,7 +119,7 @@ mod tests {
             (100, 89, false, true),
             (20, 15, false, false),
             (20, 14, false, true),
-            // What the demonstration company showed as slipping.
+            // From the demo company, which once read as slipping.
             (5642, 5666, false, false),
         ] {
             let file = file("a", 1.0, before, after);

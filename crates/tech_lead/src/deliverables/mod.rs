@@ -1,8 +1,8 @@
-//! Deliverables: what the team ships works, can be reported on, is documented.
+//! Deliverables: whether what the team ships works, can be reported on, and is documented.
 //!
-//! Words: a *deliverable* is application, reporting or documentation. Of these the documentation is read from the history
-//! of the team's repositories: a document is *left behind* when its code moved on for long without it. The other two have
-//! no records yet, and the reading says so.
+//! Terms: a *deliverable* is application, reporting or documentation. Documentation is read from the history of the
+//! team's repositories: a document is *left behind* when its code kept changing for long without it. The other two
+//! have no records yet, and the reading says so.
 
 mod rules;
 mod signal;

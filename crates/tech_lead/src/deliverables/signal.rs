@@ -1,4 +1,4 @@
-//! The facts of `deliverable-quality`, as far as documents tell it.
+//! The facts of `deliverable-quality`, from documentation only.
 
 use castra_evidence::repositories::{self, url};
 use castra_history::{DocumentFreshness, DocumentationOptions, documentation_freshness};
@@ -13,7 +13,7 @@ use futures::future::BoxFuture;
 use super::rules;
 
 const RESPONSIBILITY: &str = "deliverable-quality";
-/// So many records at most stand behind a reading.
+/// Maximum records linked from a reading.
 const RECORDS: usize = 10;
 
 pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>>> {
@@ -43,11 +43,13 @@ async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> R
         behind.extend(left.map(|document| (document.commits, record(id, &analysis, document))));
     }
     if scanned == 0 {
-        return nothing("No repository of the team has been scanned yet, and no deliverable is recorded.");
+        return nothing(
+            "None of the team's repositories has been scanned yet, and no deliverable is recorded.",
+        );
     }
     if all == 0 {
         return nothing(
-            "The team's repositories hold no document that describes code, and no deliverable is recorded.",
+            "The team's repositories have no document that describes code, and no deliverable is recorded.",
         );
     }
     behind.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.label.cmp(&b.1.label)));
@@ -56,7 +58,7 @@ async fn of_team(ctx: &Ctx, current: &Current, team: &Team, day: NaiveDate) -> R
         measure: Measure::Share { good: count(all - behind.len().min(all)), of: count(all) },
         basis: Some(Basis::Observed),
         because: format!(
-            "Documentation alone is known: {} of {all} {} kept up with the code that {}; {} are 20 commits and 90 days behind.",
+            "Only documentation is known: {} of {all} {} kept up with the code {}; {} fell at least 20 commits and 90 days behind.",
             all - behind.len(),
             if all == 1 { "document" } else { "documents" },
             if all == 1 { "it describes" } else { "they describe" },

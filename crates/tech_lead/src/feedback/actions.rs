@@ -16,12 +16,12 @@ use super::{
     requests, rules, store,
 };
 
-/// The one refusal: for what is not there, and for what is somebody else's.
+/// The same refusal for feedback that does not exist and for feedback the viewer cannot read.
 pub(super) fn not_there() -> Error {
-    Error::not_found("feedback like this")
+    Error::not_found("feedback here that you can read")
 }
 
-/// Who asks; programs of nobody give and get none.
+/// The viewer's person; a program without one neither gives nor receives feedback.
 pub(super) fn me(ctx: &Ctx) -> Result<PersonId> {
     ctx.viewer.person.as_deref().map(PersonId::from).ok_or_else(not_there)
 }
@@ -30,7 +30,7 @@ fn place(id: &str, column: &str) -> String {
     format!("feedback/{id}/{column}")
 }
 
-/// Seals what a giver says.
+/// Seals the text of feedback under the giver's key.
 pub(super) async fn seal_words(
     tx: &mut Tx,
     ctx: &Ctx,
@@ -42,7 +42,7 @@ pub(super) async fn seal_words(
     private::seal(tx, ctx, Owner::Person(giver.as_str()), &place(id, "words"), &text).await
 }
 
-/// What was said in each, in their order; none where its giver's private text was erased.
+/// The text of each, in order; `None` where the giver's private text was erased.
 pub(super) async fn words_of(ctx: &Ctx, all: &[Feedback]) -> Result<Vec<Option<FeedbackWords>>> {
     let sealed: Vec<(String, &str)> =
         all.iter().map(|each| (place(&each.id, "words"), each.words.as_str())).collect();
@@ -54,7 +54,7 @@ async fn word_of(ctx: &Ctx, feedback: &Feedback) -> Result<Option<FeedbackWords>
     Ok(words_of(ctx, std::slice::from_ref(feedback)).await?.into_iter().next().flatten())
 }
 
-/// As whom the viewer reads it; a draft is its giver's alone.
+/// The viewer's relation to it; only the giver reads a draft.
 fn reader(ctx: &Ctx, feedback: &Feedback, shares: &[store::Share]) -> Result<Reader> {
     let may = |person: &PersonId| ctx.viewer.may(&Permission::Private(&[person.as_str()]));
     if may(&feedback.giver) {
@@ -69,10 +69,10 @@ fn reader(ctx: &Ctx, feedback: &Feedback, shares: &[store::Share]) -> Result<Rea
     if shares.iter().any(|share| may(&share.person)) { Ok(Reader::Shared) } else { Err(not_there()) }
 }
 
-/// One piece of feedback, for those who may know of it. The receiver sees its words once [`read`] was called.
+/// Returns feedback the viewer can read. The receiver sees the text only after [`read`] was called.
 pub async fn opened(ctx: &Ctx, id: &str) -> Result<OpenedFeedback> {
     let current = organization::current(ctx).await?;
-    // What is not there is asked for as much as what is somebody else's: it takes as long to say so.
+    // Both are fetched even for an unknown id, so that a refusal takes equally long either way.
     let feedback = store::get(ctx.read(), id).await?;
     let mut shares = store::shares(ctx.read(), id).await?;
     let feedback = feedback.ok_or_else(not_there)?;
@@ -80,7 +80,7 @@ pub async fn opened(ctx: &Ctx, id: &str) -> Result<OpenedFeedback> {
     let reader = reader(ctx, &feedback, &shares)?;
     let is_hidden = reader == Reader::Receiver && feedback.read_at.is_none();
     let words = if is_hidden { None } else { word_of(ctx, &feedback).await? };
-    // What the receiver says stays between the two.
+    // The receiver's messages stay between the two.
     let is_between = reader != Reader::Shared;
     let acknowledgement = match feedback.acknowledgement.as_deref().filter(|_| is_between) {
         Some(sealed) => private::open(ctx, &place(id, "acknowledgement"), sealed).await?,
@@ -107,19 +107,19 @@ async fn thread(ctx: &Ctx, id: &str) -> Result<Vec<(PersonId, Option<String>, Ti
     Ok(replies.into_iter().zip(texts).map(|(reply, text)| (reply.author, text, reply.written_at)).collect())
 }
 
-/// Which of one's own feedback is listed.
+/// A folder of the viewer's own feedback.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Folder {
-    /// What came.
+    /// Received feedback.
     Received,
-    /// What was sent.
+    /// Sent feedback.
     Given,
-    /// What is not sent yet.
+    /// Unsent feedback.
     Drafts,
 }
 
 impl Folder {
-    /// Its name in addresses.
+    /// The folder's name in URLs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Received => "received",
@@ -129,7 +129,7 @@ impl Folder {
     }
 }
 
-/// A page of the viewer's own feedback, newest first; what was not opened yet comes without words.
+/// A page of the viewer's own feedback, newest first; unopened feedback comes without its text.
 pub async fn list(
     ctx: &Ctx,
     folder: Folder,
@@ -144,12 +144,12 @@ pub async fn list(
     with_words(ctx, &me, found).await
 }
 
-/// What the viewer received and has not answered, newest first.
+/// Feedback the viewer received and has not acknowledged, newest first.
 pub(super) async fn unanswered(ctx: &Ctx) -> Result<Vec<Feedback>> {
     store::unanswered(ctx.read(), me(ctx)?.as_str()).await
 }
 
-/// What others shared with the viewer, newest first.
+/// Feedback that others shared with the viewer, newest first.
 pub async fn shared_with_me(ctx: &Ctx) -> Result<Vec<(Feedback, Option<FeedbackWords>)>> {
     let me = me(ctx)?;
     let current = organization::current(ctx).await?;
@@ -158,13 +158,13 @@ pub async fn shared_with_me(ctx: &Ctx) -> Result<Vec<(Feedback, Option<FeedbackW
     with_words(ctx, &me, held.map(|(feedback, _)| feedback).collect()).await
 }
 
-/// Whether a share still holds: whoever it names has led the receiver ever since.
+/// Whether a share is still valid: the person it names has led the receiver ever since.
 fn holds(current: &Current, receiver: &PersonId, share: &store::Share) -> bool {
     let since = date_in(share.at, current.organization().settings.timezone);
     current.charter.has_led_since(&share.person, receiver, since)
 }
 
-/// Ends every share that holds no longer, so that none comes back with a leader who was away for less than a day.
+/// Removes every lapsed share, so that none comes back with a lead who was away for less than a day.
 pub(super) fn end_lapsed<'a>(ctx: &'a Ctx, _: &'a Job) -> BoxFuture<'a, Result<()>> {
     Box::pin(async move {
         let mut tx = ctx.write().await?;
@@ -199,14 +199,14 @@ async fn with_words(
     Ok(found.into_iter().zip(words).map(hide).collect())
 }
 
-/// A piece of the viewer's own giving, inside a change.
+/// Feedback the viewer gave, read within a change.
 async fn own(tx: &mut Tx, ctx: &Ctx, id: &str) -> Result<Feedback> {
     let feedback = store::get_in(tx, id).await?.ok_or_else(not_there)?;
     let is_mine = ctx.viewer.may(&Permission::Private(&[feedback.giver.as_str()]));
     if is_mine { Ok(feedback) } else { Err(not_there()) }
 }
 
-/// A piece that the viewer received, inside a change.
+/// Feedback the viewer received, read within a change.
 async fn received(tx: &mut Tx, ctx: &Ctx, id: &str) -> Result<Feedback> {
     let feedback = store::get_in(tx, id).await?.ok_or_else(not_there)?;
     let is_mine = ctx.viewer.may(&Permission::Private(&[feedback.receiver.as_str()]));
@@ -217,11 +217,11 @@ fn still_open(feedback: &Feedback) -> Result<()> {
     if feedback.is_open() {
         return Ok(());
     }
-    Err(Error::conflict("it was read meanwhile, and stays as it was read")
-        .hint("add to it in the thread below it"))
+    Err(Error::conflict("this feedback has been read and can no longer be edited")
+        .hint("add to the thread instead"))
 }
 
-/// Begins or changes what is said, and sends it if `sends`. `revision` is the one that was seen, if it is to be the same.
+/// Creates or edits feedback, and sends it if `sends`. If `revision` is given, it must match the stored one.
 pub async fn save(
     ctx: &Ctx,
     id: Option<&str>,
@@ -241,7 +241,7 @@ pub async fn save(
         if before.sent_at.is_some() && before.receiver != terms.receiver {
             return Err(Error::invalid_field(
                 "receiver",
-                "it was sent already; withdraw it to send it to somebody else",
+                "this was already sent; withdraw it before you change the receiver",
             ));
         }
     }
@@ -252,11 +252,11 @@ fn as_seen(feedback: &Feedback, revision: Option<i64>) -> Result<()> {
     if revision.is_none_or(|seen| seen == feedback.revision) {
         return Ok(());
     }
-    Err(Error::conflict("it was changed since you opened it; nothing was saved")
-        .hint("open it anew beside this, and take over what you typed"))
+    Err(Error::conflict("this feedback was changed since you opened it; nothing was saved")
+        .hint("open it in another tab and copy over what you typed"))
 }
 
-/// Keeps what is said in place of what was, and commits it.
+/// Saves feedback over its previous version and commits.
 async fn put(
     ctx: &Ctx,
     mut tx: Tx,
@@ -271,7 +271,7 @@ async fn put(
         current.organization().is_active(person, current.today)
     })?;
     let id = before.as_ref().map_or_else(|| ctx.new_id(), |before| before.id.clone());
-    // A draft outlives the request that it was begun for, and goes without it then.
+    // A draft outlives the request it was started for and then loses the reference.
     let request = match before.as_ref().map(|before| before.request.as_deref()) {
         None => terms.request,
         Some(None) => None,
@@ -308,13 +308,13 @@ async fn put(
     Ok(feedback)
 }
 
-/// Sends a draft as it stands.
+/// Sends a draft unchanged.
 pub async fn send(ctx: &Ctx, id: &str, revision: Option<i64>) -> Result<Feedback> {
     let me = me(ctx)?;
     let mut tx = ctx.write().await?;
     let draft = own(&mut tx, ctx, id).await?;
     if draft.sent_at.is_some() {
-        return Err(Error::conflict("it was sent already"));
+        return Err(Error::conflict("this feedback was already sent"));
     }
     as_seen(&draft, revision)?;
     let terms = FeedbackTerms {
@@ -327,14 +327,14 @@ pub async fn send(ctx: &Ctx, id: &str, revision: Option<i64>) -> Result<Feedback
     put(ctx, tx, &me, Some(draft), terms, true).await
 }
 
-/// Takes back what nobody has read: it is a draft again, and shared with nobody.
+/// Withdraws unread feedback: it becomes a draft again and loses its shares.
 pub async fn withdraw(ctx: &Ctx, id: &str) -> Result<Feedback> {
     let me = me(ctx)?;
     let mut tx = ctx.write().await?;
     let mut feedback = own(&mut tx, ctx, id).await?;
     still_open(&feedback)?;
     if feedback.sent_at.take().is_none() {
-        return Err(Error::conflict("it is a draft already"));
+        return Err(Error::conflict("this feedback is already a draft"));
     }
     if let Some(request) = &feedback.request {
         requests::unanswer(&mut tx, &me, request).await?;
@@ -347,19 +347,21 @@ pub async fn withdraw(ctx: &Ctx, id: &str) -> Result<Feedback> {
     Ok(feedback)
 }
 
-/// Throws a draft away.
+/// Discards a draft.
 pub async fn discard(ctx: &Ctx, id: &str) -> Result<()> {
     me(ctx)?;
     let mut tx = ctx.write().await?;
     let feedback = own(&mut tx, ctx, id).await?;
     if feedback.sent_at.is_some() {
-        return Err(Error::conflict("it was sent; withdraw it first, as long as it is not read"));
+        return Err(Error::conflict(
+            "only drafts can be discarded; if this is still unread, withdraw it first",
+        ));
     }
     store::delete(&mut tx, id).await?;
     tx.commit(ctx.says_privately()).await
 }
 
-/// Notes that the receiver opened it; again changes nothing.
+/// Records that the receiver opened it; does nothing the second time.
 pub async fn read(ctx: &Ctx, id: &str) -> Result<()> {
     me(ctx)?;
     let mut tx = ctx.write().await?;
@@ -376,11 +378,11 @@ fn must_be_read(feedback: &Feedback) -> Result<()> {
     if feedback.read_at.is_some() {
         return Ok(());
     }
-    Err(Error::conflict("it is not read yet")
-        .hint("whoever receives it reads it first; until then its giver may change it"))
+    Err(Error::conflict("this feedback has not been read yet")
+        .hint("the receiver has to read it first; until then the giver can edit it"))
 }
 
-/// Says that it arrived, perhaps with a word.
+/// Acknowledges feedback, with an optional message.
 pub async fn acknowledge(ctx: &Ctx, id: &str, word: &str) -> Result<()> {
     let me = me(ctx)?;
     let word = if word.trim().is_empty() { None } else { Some(rules::said("word", word)?) };
@@ -397,7 +399,7 @@ pub async fn acknowledge(ctx: &Ctx, id: &str, word: &str) -> Result<()> {
     tx.commit(ctx.says_privately()).await
 }
 
-/// Adds a word to the thread between giver and receiver.
+/// Adds a reply to the thread between giver and receiver.
 pub async fn reply(ctx: &Ctx, id: &str, text: &str) -> Result<()> {
     let me = me(ctx)?;
     let mut tx = ctx.write().await?;
@@ -417,18 +419,18 @@ pub async fn reply(ctx: &Ctx, id: &str, text: &str) -> Result<()> {
     tx.commit(ctx.says_privately()).await
 }
 
-/// Lets somebody who leads the receiver now read it, for as long as they do. Whoever leads later gets nothing by it.
+/// Shares it with a current lead of the receiver, for as long as they lead. Later leads do not get it.
 pub async fn share(ctx: &Ctx, id: &str, person: &str) -> Result<()> {
     me(ctx)?;
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let feedback = own(&mut tx, ctx, id).await?;
     if feedback.sent_at.is_none() {
-        return Err(Error::conflict("it is a draft; send it first"));
+        return Err(Error::conflict("this feedback is a draft; send it first"));
     }
     let is_leader = leads(&current, &feedback.receiver, person);
     if !is_leader || feedback.giver.as_str() == person {
-        return Err(Error::invalid_field("person", "choose somebody who leads the receiver now"));
+        return Err(Error::invalid_field("person", "choose a current lead of the receiver"));
     }
     store::add_share(&mut tx, id, person, ctx.now()).await?;
     tx.commit(ctx.says_privately()).await
@@ -444,34 +446,34 @@ pub async fn unshare(ctx: &Ctx, id: &str, person: &str) -> Result<()> {
     let mut tx = ctx.write().await?;
     own(&mut tx, ctx, id).await?;
     if store::remove_share(&mut tx, id, person).await? == 0 {
-        return Err(Error::not_found("share like this"));
+        return Err(Error::not_found("share with this person"));
     }
     tx.commit(ctx.says_privately()).await
 }
 
-/// Lets everybody read one's praise, or no longer.
+/// Makes the viewer's praise public or private.
 pub async fn set_public(ctx: &Ctx, id: &str, is_public: bool) -> Result<()> {
     me(ctx)?;
     let mut tx = ctx.write().await?;
     let mut feedback = own(&mut tx, ctx, id).await?;
     if is_public && feedback.kind != super::FeedbackKind::Praise {
-        return Err(Error::invalid_field("public", "only praise can be on the wall"));
+        return Err(Error::invalid_field("public", "only praise can be public"));
     }
     if is_public && feedback.taken_off_at.is_some() {
-        return Err(Error::conflict("its receiver took it off the wall, and it stays off"));
+        return Err(Error::conflict("the receiver removed this praise from the wall, and it stays off"));
     }
     feedback.wants_public = is_public;
     store::update(&mut tx, &feedback, feedback.revision).await?;
     tx.commit(ctx.says_privately()).await
 }
 
-/// Takes praise of oneself off the wall, for good.
+/// Removes praise the viewer received from the wall, for good.
 pub async fn take_off(ctx: &Ctx, id: &str) -> Result<()> {
     me(ctx)?;
     let mut tx = ctx.write().await?;
     let mut feedback = received(&mut tx, ctx, id).await?;
     if !feedback.wants_public || feedback.taken_off_at.is_some() {
-        return Err(Error::conflict("it is not on the wall"));
+        return Err(Error::conflict("this praise is not on the wall"));
     }
     feedback.taken_off_at = Some(ctx.now());
     store::update(&mut tx, &feedback, feedback.revision).await?;

@@ -1,4 +1,5 @@
-//! What came to the people of a team, as counts: for whoever answers for feedback there, and for its signal.
+//! The feedback a team's members received, as counts: for the people accountable or responsible for it there, and for
+//! its signal.
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,19 +20,19 @@ use super::{
     store,
 };
 
-/// Months in the picture.
+/// Months in the chart.
 pub(super) const MONTHS: i64 = 12;
-/// Days in one of them.
+/// Days in one month of the chart.
 const MONTH: i64 = 30;
 
-/// What was given up to a day, with its days in the organization's time zone.
+/// Feedback given up to a day, dated in the organization's time zone.
 #[derive(Debug)]
 pub(super) struct Record {
     given: HashMap<PersonId, Vec<(NaiveDate, PersonId, FeedbackKind)>>,
 }
 
 impl Record {
-    /// What was given to some people in so many days up to a day.
+    /// Reads the feedback some people received in the days up to one.
     async fn read(ctx: &Ctx, current: &Current, to: &[PersonId], day: NaiveDate, days: i64) -> Result<Self> {
         let (from, until) = around(day, days);
         let zone = current.organization().settings.timezone;
@@ -47,14 +48,14 @@ impl Record {
         Ok(Self { given })
     }
 
-    /// What came to somebody from anybody, or from some people alone.
+    /// The feedback a person received, from anyone or only from some givers.
     fn received(&self, person: &PersonId, from: Option<&[PersonId]>) -> Vec<(NaiveDate, FeedbackKind)> {
         let all = self.given.get(person).into_iter().flatten();
         let mine = all.filter(|(_, giver, _)| from.is_none_or(|from| from.contains(giver)));
         mine.map(|(day, _, kind)| (*day, *kind)).collect()
     }
 
-    /// What came to somebody from a day on, and what one giver gave them at any time.
+    /// The feedback a person received from a day on, plus all of one giver's.
     fn received_since(
         &self,
         person: &PersonId,
@@ -67,7 +68,7 @@ impl Record {
     }
 }
 
-/// The instants around the days up to one: a day more on both sides, for the time zones; the dates decide.
+/// The instants around the days up to one, with a day to spare on both sides for time zones; the dates decide.
 fn around(day: NaiveDate, days: i64) -> (Timestamp, Timestamp) {
     (midnight(day - TimeDelta::days(days + 1)), midnight(day + TimeDelta::days(2)))
 }
@@ -76,11 +77,11 @@ fn midnight(day: NaiveDate) -> Timestamp {
     day.and_time(NaiveTime::MIN).and_utc()
 }
 
-/// Everybody who had received something by the end of a day.
+/// Everyone who had received feedback by the end of a day.
 pub(super) async fn ever_reached(ctx: &Ctx, current: &Current, day: NaiveDate) -> Result<HashSet<String>> {
     let next = (day + TimeDelta::days(1)).and_time(NaiveTime::MIN);
     let zone = current.organization().settings.timezone;
-    // Where clocks skip midnight, the day ends at about the same instant in UTC.
+    // Where clocks skip midnight, UTC midnight is close enough.
     let end = zone
         .from_local_datetime(&next)
         .earliest()
@@ -88,14 +89,14 @@ pub(super) async fn ever_reached(ctx: &Ctx, current: &Current, day: NaiveDate) -
     Ok(store::ever_reached(ctx.read(), end).await?.into_iter().collect())
 }
 
-/// Members of a team on the charter's day beside those who lead it, and those.
+/// A team's members without its leads, and its leads, on the charter's day.
 pub(super) fn led(charter: &Charter, team: &TeamId, day: NaiveDate) -> (Vec<PersonId>, Vec<PersonId>) {
     let leads = charter.leads(team);
     let members = charter.organization().members(team, day).map(|person| person.id.clone());
     (members.filter(|person| !leads.contains(person)).collect(), leads)
 }
 
-/// Who received something in so many days up to one, and whether they acknowledged any of it by then.
+/// Everyone who received feedback in the days up to one, and whether they acknowledged any of it by then.
 pub(super) async fn heard(
     ctx: &Ctx,
     current: &Current,
@@ -116,53 +117,54 @@ pub(super) async fn heard(
     Ok(heard)
 }
 
-/// What came to one member.
+/// The feedback one member received.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberBalance {
-    /// Who.
+    /// The member.
     pub person: PersonId,
-    /// Kinds in 90 days from whoever asks, in the order of [`FeedbackKind::ALL`].
+    /// Counts by kind in 90 days from the viewer, in the order of [`FeedbackKind::ALL`].
     pub from_me: [usize; 4],
-    /// Kinds in 90 days from anybody.
+    /// Counts by kind in 90 days from anyone.
     pub from_anybody: [usize; 4],
-    /// Days since the last from whoever asks, within a year.
+    /// Days since the last from the viewer, within a year.
     pub days_from_me: Option<i64>,
-    /// Days since the last from anybody, within a year.
+    /// Days since the last from anyone, within a year.
     pub days_from_anybody: Option<i64>,
-    /// Kinds of which none came in 90 days.
+    /// Kinds not received in 90 days.
     pub missing: Vec<FeedbackKind>,
-    /// Whether nothing came in 30 days, though they are here for as long.
+    /// Whether a member of at least 30 days received nothing in that time.
     pub is_waiting: bool,
-    /// How much came in each of the last twelve times 30 days, the oldest first.
+    /// Counts for each of the last twelve 30-day periods, oldest first.
     pub months: Vec<usize>,
 }
 
 /// A team's balance.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Balance {
-    /// Whose.
+    /// The team.
     pub team: TeamId,
-    /// As of which day.
+    /// The day of the balance.
     pub day: NaiveDate,
-    /// Its members beside those who lead it, by name.
+    /// The members, without the leads, by name.
     pub members: Vec<MemberBalance>,
-    /// Kinds in each of the last twelve times 30 days, the oldest first.
+    /// Counts by kind for each of the last twelve 30-day periods, oldest first.
     pub months: Vec<[usize; 4]>,
 }
 
-/// The balance of a team, for whoever keeps the practice there and leads its members; for others the page is not there.
-/// What came to a person is their own figure: whoever is named for feedback without leading them reads the team's counts.
+/// Returns a team's balance to a viewer who is accountable or responsible for feedback there and leads its members;
+/// for others it does not exist. Counts of a person are that person's own figures: a viewer named for feedback who
+/// does not lead them reads only the team's counts.
 pub async fn balance(ctx: &Ctx, id: &str) -> Result<Balance> {
     let current = organization::current(ctx).await?;
     let mut teams = current.organization().active_teams(current.today);
     let team = teams.find(|team| team.id.as_str() == id && keeps(ctx, &current, &team.id));
-    let team = team.ok_or_else(|| Error::not_found(format!("balance of feedback in `{id}`")))?;
+    let team = team.ok_or_else(|| Error::not_found(format!("feedback balance for team `{id}`")))?;
     let record = of_members(ctx, &current, [team]).await?;
     Ok(of_team(ctx, &current, &record, team))
 }
 
-/// Whether the viewer answers for feedback in a team, and leads somebody there. The machine itself does not: these are
-/// counts of single people.
+/// Whether the viewer is accountable or responsible for feedback in a team and leads a member there. The machine
+/// itself is excluded: these are counts of individual people.
 pub(super) fn keeps(ctx: &Ctx, current: &Current, team: &TeamId) -> bool {
     let Some(me) = ctx.viewer.person.as_deref().map(PersonId::from) else { return false };
     if !charter::practises(ctx, &current.charter, RESPONSIBILITY, &Scope::Team(team.clone())) {
@@ -172,7 +174,7 @@ pub(super) fn keeps(ctx: &Ctx, current: &Current, team: &TeamId) -> bool {
     leads.contains(&me) || members.iter().any(|person| current.charter.leaders(person).contains(&me))
 }
 
-/// The balances of every team for which the viewer answers.
+/// The balances of every team that [`keeps`] allows.
 pub(super) async fn mine(ctx: &Ctx) -> Result<Vec<Balance>> {
     let current = organization::current(ctx).await?;
     let teams: Vec<&Team> = current
@@ -187,7 +189,7 @@ pub(super) async fn mine(ctx: &Ctx) -> Result<Vec<Balance>> {
     Ok(teams.into_iter().map(|team| of_team(ctx, &current, &record, team)).collect())
 }
 
-/// What the members of teams received in the months of the picture.
+/// The feedback the teams' members received in the months of the chart.
 async fn of_members<'a>(
     ctx: &Ctx,
     current: &Current,
@@ -201,7 +203,7 @@ async fn of_members<'a>(
 fn of_team(ctx: &Ctx, current: &Current, record: &Record, team: &Team) -> Balance {
     let (day, organization) = (current.today, current.organization());
     let me = PersonId::from(ctx.viewer.person.clone().unwrap_or_default());
-    // Those whom the viewer leads, and of what came to them what came since.
+    // Only the members the viewer leads, and only what they received since.
     let earliest = day - TimeDelta::days(MONTHS * MONTH);
     let since = |person: PersonId| Some((current.charter.led_since(&me, &person, earliest)?, person));
     let mut members: Vec<_> = led(&current.charter, &team.id, day).0.into_iter().filter_map(since).collect();
@@ -235,7 +237,7 @@ fn of_team(ctx: &Ctx, current: &Current, record: &Record, team: &Team) -> Balanc
     Balance { team: team.id.clone(), day, members: balances, months: kinds }
 }
 
-/// Since when somebody is in a team, where that is known.
+/// The day a person joined a team, where known.
 fn here_since(current: &Current, team: &TeamId, person: &PersonId) -> Option<NaiveDate> {
     let memberships = current.organization().memberships.iter();
     let mine = memberships

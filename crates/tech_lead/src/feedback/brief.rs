@@ -1,4 +1,4 @@
-//! What somebody should know of feedback before they meet somebody.
+//! Feedback in the brief for a meeting of two people.
 
 use castra_org::organization::PersonId;
 use castra_platform::{
@@ -9,10 +9,10 @@ use futures::future::BoxFuture;
 
 use super::panel;
 
-/// So far back something is news where the two never met.
+/// How far back to look where the two never met.
 const NEWS_DAYS: u64 = 30;
 
-/// What was given and received since they met last, and what is missing.
+/// Feedback given and received since the last meeting, and missing kinds.
 pub(super) fn brief<'a>(ctx: &'a Ctx, about: &'a BriefAbout) -> BoxFuture<'a, Result<Vec<BriefLine>>> {
     Box::pin(async move {
         let since = about.news_from(NEWS_DAYS).and_time(chrono::NaiveTime::MIN).and_utc();

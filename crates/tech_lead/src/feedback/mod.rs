@@ -1,16 +1,18 @@
-//! Feedback and praise: on career growth, on progress toward goals, on what could be better, and on what was done well.
+//! Feedback and praise: on career growth, on progress toward goals, on what could be better, and on what was done
+//! well.
 //!
-//! Words: somebody is the *giver*, another the *receiver*. A piece is a *draft*, *sent*, *read*, *acknowledged*. SBI
-//! (situation, behaviour, impact, after the Center for Creative Leadership) and a request are offered as its parts, and
-//! free text is as good. The *wall* shows praise that its giver made public. The *balance* is what came to a team's members
-//! in counts, for whoever answers for feedback there.
+//! Terms: a *giver* writes to a *receiver*. Feedback is a *draft*, *sent*, *read* or *acknowledged*. Its optional
+//! parts are SBI (situation, behaviour, impact, after the Center for Creative Leadership) and a request; free text is
+//! just as good. The *wall* shows praise that its giver made public. The *balance* counts what a team's members
+//! received, for the people accountable or responsible for feedback there.
 //!
-//! Invariants: giver and receiver read a piece, and the leads whom its giver named; nobody else learns that it exists. What
-//! the receiver says stays between the two. The giver writes until it is read: the words reach the receiver by opening it
-//! alone, not by lists, search or exports. A share stays with whom it names, whoever leads later. Praise comes to the wall
-//! once its receiver has read it, and the receiver may take it off for good. The journal says only who wrote something in private.
+//! Invariants: feedback is read by its giver, its receiver and the leads the giver named; no one else learns that it
+//! exists. The receiver's replies stay between the two. The giver can edit it until it is read: the text reaches the
+//! receiver only by opening it, not through lists, search or exports. A share stays with the person it names, whoever
+//! leads later. Praise appears on the wall once its receiver has read it, and the receiver can remove it for good.
+//! The journal records only who wrote something in private.
 //!
-//! Deliberately absent: ratings, reactions, rankings, and anybody's counts for anybody above.
+//! Deliberately absent: ratings, reactions, rankings, and per-person counts for anyone above.
 
 mod actions;
 mod api;
@@ -49,7 +51,7 @@ pub use past::{PastFeedback, record_past};
 pub use requests::{ask, asked_by_me, close, decline, opened_request, to_answer};
 pub use wall::wall;
 
-/// The responsibility that this practice exercises.
+/// The responsibility this practice fulfils.
 const RESPONSIBILITY: &str = "feedback";
 
 /// The feature's manifest.
@@ -63,7 +65,7 @@ pub static FEATURE: Feature = Feature {
     api: Some(api::routes),
     jobs: &[JobKind {
         name: "feedback-shares",
-        title: "Ending shares of feedback",
+        title: "End lapsed feedback shares",
         run: actions::end_lapsed,
         every_seconds: Some(3600),
         is_long: false,

@@ -1,5 +1,5 @@
-//! What is given, asked for and counted.
-// tidy: serde, because what is sealed is sealed as JSON.
+//! Feedback, requests for it, and the records it is counted by.
+// tidy: serde, because private text is sealed as JSON.
 
 use std::{fmt, str::FromStr};
 
@@ -9,25 +9,25 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What feedback is about.
+/// The subject of feedback.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FeedbackKind {
-    /// Where somebody could go, and what they show of it already.
+    /// Where the receiver could go next, and which signs of it show already.
     CareerGrowth,
-    /// How far they have come with what they set out to do.
+    /// Progress toward the receiver's goals.
     Progress,
-    /// What could be better.
+    /// Something that could be better.
     Improvement,
-    /// What was done well.
+    /// Something done well.
     Praise,
 }
 
 impl FeedbackKind {
-    /// Every kind, in the order in which people are asked.
+    /// Every kind, in the order of the form.
     pub const ALL: [Self; 4] = [Self::Praise, Self::Progress, Self::Improvement, Self::CareerGrowth];
 
-    /// Its name in files and interfaces.
+    /// The kind's name in files and interfaces.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::CareerGrowth => "career-growth",
@@ -37,7 +37,7 @@ impl FeedbackKind {
         }
     }
 
-    /// Its words for people.
+    /// The kind's label for people.
     pub fn words(self) -> &'static str {
         match self {
             Self::CareerGrowth => "Career growth",
@@ -47,7 +47,7 @@ impl FeedbackKind {
         }
     }
 
-    /// Its place in [`FeedbackKind::ALL`].
+    /// The kind's position in [`FeedbackKind::ALL`].
     pub fn index(self) -> usize {
         Self::ALL.iter().position(|kind| *kind == self).unwrap_or_default()
     }
@@ -67,24 +67,24 @@ impl FromStr for FeedbackKind {
     }
 }
 
-/// What is said; each part may be empty, not all of them.
+/// The text of feedback; each part is optional, but not all of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct FeedbackWords {
-    /// When and where it was.
+    /// When and where it happened.
     pub situation: String,
     /// What the receiver did or said.
     pub behaviour: String,
-    /// What came of it.
+    /// The effect it had.
     pub impact: String,
-    /// What is asked for.
+    /// What the giver asks for.
     pub request: String,
-    /// What does not fit into these, or all of it.
+    /// Free text, in addition to the other parts or instead of them.
     pub text: String,
 }
 
 impl FeedbackWords {
-    /// The parts with their names in forms, in the order in which they are asked and read.
+    /// The parts with their field names, in the order of the form.
     pub fn parts(&self) -> [(&'static str, &str); 5] {
         [
             ("situation", &self.situation),
@@ -96,47 +96,47 @@ impl FeedbackWords {
     }
 }
 
-/// A piece of feedback as it is kept: its words are sealed.
+/// Feedback as stored, with its text sealed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Feedback {
-    /// Its id.
+    /// The id.
     pub id: String,
-    /// Who gives it.
+    /// The giver.
     pub giver: PersonId,
-    /// Whom it is for.
+    /// The receiver.
     pub receiver: PersonId,
-    /// What it is about.
+    /// The subject.
     pub kind: FeedbackKind,
-    /// What is said, sealed.
+    /// The sealed text.
     pub(super) words: String,
-    /// The request that it answers.
+    /// The request it answers.
     pub request: Option<String>,
-    /// Praise that its giver lets everybody read.
+    /// Whether the giver made this praise public.
     pub wants_public: bool,
-    /// When it was begun.
+    /// When the draft was created.
     pub created_at: Timestamp,
-    /// When it was sent; none for a draft.
+    /// When it was sent; `None` for a draft.
     pub sent_at: Option<Timestamp>,
     /// When the receiver opened it.
     pub read_at: Option<Timestamp>,
-    /// When the receiver said that it arrived.
+    /// When the receiver acknowledged it.
     pub acknowledged_at: Option<Timestamp>,
-    /// With which word, sealed.
+    /// The message with the acknowledgement, sealed.
     pub(super) acknowledgement: Option<String>,
-    /// When the receiver took it off the wall.
+    /// When the receiver removed it from the wall.
     pub taken_off_at: Option<Timestamp>,
-    /// Raised by every change of its words.
+    /// Increases with every edit.
     pub revision: i64,
 }
 
 impl Feedback {
-    /// Whether the giver may still write it.
+    /// Whether the giver can still edit it.
     pub fn is_open(&self) -> bool {
         self.read_at.is_none()
     }
 
-    /// Whether everybody may read it: praise that its giver made public, once its receiver has read it and unless they
-    /// took it off the wall.
+    /// Whether everyone can read it: praise that its giver made public and its receiver has read and not removed from
+    /// the wall.
     pub fn is_public(&self) -> bool {
         self.kind == FeedbackKind::Praise
             && self.wants_public
@@ -146,161 +146,153 @@ impl Feedback {
     }
 }
 
-/// What somebody gives.
+/// Feedback to save or send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedbackTerms {
-    /// Whom it is for.
+    /// The receiver.
     pub receiver: PersonId,
-    /// What it is about.
+    /// The subject.
     pub kind: FeedbackKind,
-    /// What is said.
+    /// The text.
     pub words: FeedbackWords,
-    /// Whether everybody may read it, which only praise can be.
+    /// Whether everyone can read it; only praise can be public.
     pub wants_public: bool,
-    /// The request that it answers.
+    /// The request it answers.
     pub request: Option<String>,
 }
 
-/// As whom somebody reads a piece of feedback.
+/// The viewer's relation to feedback.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reader {
-    /// Who gave it.
+    /// The giver.
     Giver,
-    /// Whom it is for.
+    /// The receiver.
     Receiver,
-    /// With whom the giver shared it.
+    /// A lead the giver shared it with.
     Shared,
 }
 
-/// A word in the thread between giver and receiver, as it is kept.
+/// A reply in the thread between giver and receiver, as stored.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Reply {
-    /// Its id.
     pub id: String,
-    /// Who wrote it.
     pub author: PersonId,
-    /// What, sealed.
+    /// The sealed text.
     pub(super) words: String,
-    /// When.
     pub written_at: Timestamp,
 }
 
-/// A piece of feedback with all that this reader may know of it.
+/// Feedback with everything this reader can see.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OpenedFeedback {
     /// The feedback.
     pub feedback: Feedback,
-    /// As whom it is read.
+    /// The viewer's relation to it.
     pub reader: Reader,
-    /// What is said; none where its giver's private text was erased, or where the receiver has not opened it.
+    /// The text; `None` where the giver's private text was erased or the receiver has not opened it.
     pub words: Option<FeedbackWords>,
-    /// The receiver's word; none where there is none, or it was erased.
+    /// The receiver's message; `None` where there is none or it was erased.
     pub acknowledgement: Option<String>,
-    /// The thread, for giver and receiver: who, what (none where erased), when.
+    /// The thread, for giver and receiver: author, text (`None` where erased), time.
     pub replies: Vec<(PersonId, Option<String>, Timestamp)>,
-    /// With whom it is shared, and since when.
+    /// The leads it is shared with, and since when.
     pub shares: Vec<(PersonId, Timestamp)>,
-    /// With whom the giver may share it: who leads the receiver now.
+    /// The receiver's current leads, with whom the giver can share it.
     pub leaders: Vec<PersonId>,
 }
 
-/// A question to several people about a piece of work, as it is kept.
+/// A request for feedback on a piece of work, as stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FeedbackRequest {
-    /// Its id.
+    /// The id.
     pub id: String,
-    /// Who asks.
+    /// The author of the request.
     pub asker: PersonId,
-    /// The question and the link, sealed.
+    /// The sealed question and link.
     pub(super) words: String,
-    /// The last day on which it asks.
+    /// The last day to answer.
     pub expires_on: NaiveDate,
-    /// When its asker closed it.
+    /// When it was closed early.
     pub closed_at: Option<Timestamp>,
-    /// When it was asked.
+    /// When it was sent.
     pub created_at: Timestamp,
 }
 
 impl FeedbackRequest {
-    /// Whether it still asks.
+    /// Whether it can still be answered.
     pub fn is_open(&self, today: NaiveDate) -> bool {
         self.closed_at.is_none() && self.expires_on >= today
     }
 }
 
-/// What is asked.
+/// The content of a request.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Question {
-    /// What the asker wants to know.
+    /// The question.
     pub question: String,
-    /// Where the work is: a page of ours or one of the web; may be empty.
+    /// A link to the work, on this instance or the web; may be empty.
     pub link: String,
 }
 
-/// Somebody who is asked, as it is kept.
+/// A person asked in a request, as stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Asked {
-    /// Of which request.
+    /// The request's id.
     pub request: String,
-    /// Who.
+    /// The person asked.
     pub person: PersonId,
     /// When they declined.
     pub declined_at: Option<Timestamp>,
-    /// Why, sealed.
+    /// The sealed reason for declining.
     pub(super) reason: Option<String>,
-    /// The feedback with which they answered, once it is sent.
+    /// The feedback sent in answer.
     pub feedback: Option<String>,
 }
 
 impl Asked {
-    /// Whether an answer is still awaited.
+    /// Whether the answer is still pending.
     pub fn is_waiting(&self) -> bool {
         self.declined_at.is_none() && self.feedback.is_none()
     }
 }
 
-/// A request with all that this reader may know of it.
+/// A request with everything this reader can see.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OpenedRequest {
     /// The request.
     pub request: FeedbackRequest,
-    /// What is asked; none where it was erased.
+    /// The question; `None` where it was erased.
     pub question: Option<Question>,
-    /// Who was asked, each with the reason of a refusal: all for the asker, for others they themselves.
+    /// The people asked, each with the reason for declining: all for the author, only themselves for the others.
     pub asked: Vec<(Asked, Option<String>)>,
-    /// Whether the reader asked.
+    /// Whether the viewer sent the request.
     pub is_asker: bool,
 }
 
-/// What is counted of a piece of feedback: never its words.
+/// The facts of feedback that are counted, never its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Given {
-    /// By whom.
     pub giver: PersonId,
-    /// For whom.
     pub receiver: PersonId,
-    /// About what.
     pub kind: FeedbackKind,
-    /// When it was sent.
     pub sent_at: Timestamp,
-    /// When its receiver acknowledged it.
     pub acknowledged_at: Option<Timestamp>,
 }
 
 /// Praise on the wall.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PublicPraise {
-    /// Its id.
+    /// The id.
     pub id: String,
-    /// Who praises.
+    /// The giver.
     pub giver: PersonId,
-    /// Who is praised.
+    /// The receiver.
     pub receiver: PersonId,
-    /// What is said.
+    /// The text.
     pub words: FeedbackWords,
     /// When it was sent.
     pub sent_at: Timestamp,
-    /// Since when it is on the wall: its receiver has read it.
+    /// When it appeared on the wall, which is when its receiver read it.
     pub appeared_at: Timestamp,
 }

@@ -1,4 +1,4 @@
-//! Feedback on the pages of people and teams, and what another practice shows of it.
+//! Feedback on the pages of people and teams, in exports, and in briefs.
 
 use castra_org::{
     charter::show::long_date,
@@ -18,7 +18,7 @@ use super::{
     wall::wall,
 };
 
-/// So many lines of public praise are shown.
+/// Lines of public praise shown.
 const LINES: usize = 3;
 
 pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<Option<Panel>>> {
@@ -31,7 +31,7 @@ pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<
     })
 }
 
-/// Public praise for everybody, and how much passed between the viewer and the person for the viewer.
+/// Public praise, for everyone; and for the viewer, how much feedback they and the person exchanged.
 async fn of_person(ctx: &Ctx, person: &PersonId) -> Result<Option<Panel>> {
     let current = organization::current(ctx).await?;
     let zone = current.organization().settings.timezone;
@@ -43,7 +43,7 @@ async fn of_person(ctx: &Ctx, person: &PersonId) -> Result<Option<Panel>> {
             lines.push(PanelLine {
                 title: "Between the two of you".to_owned(),
                 href: url::with(person.as_str()),
-                detail: format!("{given} given, {received} received: only you see this line"),
+                detail: format!("{given} given, {received} received; only you see this line"),
             });
         }
     }
@@ -61,7 +61,7 @@ async fn of_person(ctx: &Ctx, person: &PersonId) -> Result<Option<Panel>> {
     Ok(Some(Panel { title: "Feedback and praise".to_owned(), count, lines, href }))
 }
 
-/// The way to the balance, for whoever keeps it.
+/// A link to the balance, for viewers who can read it.
 async fn of_team(ctx: &Ctx, team: &TeamId) -> Result<Option<Panel>> {
     let current = organization::current(ctx).await?;
     if !balance::keeps(ctx, &current, team) {
@@ -70,17 +70,17 @@ async fn of_team(ctx: &Ctx, team: &TeamId) -> Result<Option<Panel>> {
     let balance = balance::balance(ctx, team.as_str()).await?;
     let waiting = balance.members.iter().filter(|member| member.is_waiting).count();
     let line = PanelLine {
-        title: "The balance of each member".to_owned(),
+        title: "Balance by member".to_owned(),
         href: url::balance(team.as_str()),
         detail: match waiting {
-            0 => "everybody heard something in 30 days".to_owned(),
-            _ => format!("{waiting} heard nothing in 30 days"),
+            0 => "everyone received feedback in 30 days".to_owned(),
+            _ => format!("{waiting} without feedback in 30 days"),
         },
     };
     Ok(Some(Panel { title: "Feedback".to_owned(), count: 1, lines: vec![line], href: None }))
 }
 
-/// What somebody takes along: what they gave, what they received and read, what they asked and were asked.
+/// The viewer's own data: feedback given, received and drafted, and the requests they sent.
 pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
     Box::pin(async move {
         let mut records = Vec::new();
@@ -122,17 +122,17 @@ pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
     })
 }
 
-/// A line of the brief before two people meet.
+/// A line of the brief for a meeting of two people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BriefLine {
-    /// What is worth knowing.
+    /// The text.
     pub text: String,
-    /// Where it is.
+    /// The link.
     pub href: String,
 }
 
-/// What somebody should know of feedback between themself and another before they meet, since the last time; nothing unless
-/// they themselves ask. Who answers for feedback in the other's team is told which kinds are missing.
+/// The feedback exchanged by two people since they last met, for `of` only: empty for any other viewer. A viewer who
+/// can read the balance of the other's team also sees which kinds are missing.
 pub async fn brief_lines(
     ctx: &Ctx,
     of: &PersonId,
@@ -170,7 +170,7 @@ pub async fn brief_lines(
     let member = balances.iter().flat_map(|balance| &balance.members).find(|member| member.person == *with);
     if let Some(member) = member.filter(|member| !member.missing.is_empty()) {
         let kinds: Vec<String> = member.missing.iter().map(|kind| kind.words().to_lowercase()).collect();
-        let text = format!("Nothing to {name} in 90 days on {}", kinds.join(", "));
+        let text = format!("{name} has not received in 90 days: {}", kinds.join(", "));
         lines.push(BriefLine { text, href: url::new(with.as_str(), member.missing[0].as_str(), "") });
     }
     Ok(lines)

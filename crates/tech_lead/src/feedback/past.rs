@@ -1,4 +1,4 @@
-//! Feedback of the past, as the invented company has it: many pieces in one change, each at its own time.
+//! Past feedback for the demo company: many records in one change, each at its own time.
 
 use castra_platform::{Ctx, Result, clock::Timestamp};
 
@@ -8,22 +8,22 @@ use super::{
     store,
 };
 
-/// A piece that was given some time ago.
+/// Feedback given in the past.
 #[derive(Debug, Clone)]
 pub struct PastFeedback {
-    /// Who gave it.
+    /// The giver.
     pub giver: castra_org::organization::PersonId,
-    /// What.
+    /// The receiver, kind and text.
     pub terms: FeedbackTerms,
     /// When it was sent.
     pub sent_at: Timestamp,
     /// When it was read.
     pub read_at: Option<Timestamp>,
-    /// When it was acknowledged, without a word.
+    /// When it was acknowledged, without a message.
     pub acknowledged_at: Option<Timestamp>,
 }
 
-/// Records them as one change. For an instance that is being filled: nothing is checked or asked again.
+/// Records past feedback as one change, without checks. For filling an instance.
 pub async fn record_past(ctx: &Ctx, all: &[PastFeedback]) -> Result<()> {
     let mut tx = ctx.write().await?;
     for past in all {

@@ -1,4 +1,4 @@
-//! Asking others for feedback on a piece of work, and answering or declining.
+//! Requests for feedback on a piece of work: asking, answering, declining, closing.
 
 use castra_org::organization::{self, PersonId};
 use castra_platform::{
@@ -16,7 +16,7 @@ use super::{
 };
 
 fn not_there() -> Error {
-    Error::not_found("request for feedback like this")
+    Error::not_found("feedback request here that you can read")
 }
 
 fn place(id: &str) -> String {
@@ -27,7 +27,7 @@ fn reason_place(asked: &Asked) -> String {
     format!("feedback_asked/{}/{}/reason", asked.request, asked.person)
 }
 
-/// Asks several people, each of whom answers to the asker alone.
+/// Sends a request to several people, each of whom answers only to the author.
 pub async fn ask(
     ctx: &Ctx,
     people: &[PersonId],
@@ -58,13 +58,13 @@ pub async fn ask(
     Ok(request)
 }
 
-/// One request, for its asker and for those who are asked.
+/// Returns a request to its author or to a person asked.
 pub async fn opened_request(ctx: &Ctx, id: &str) -> Result<OpenedRequest> {
     let request = store::request(ctx.read(), id).await?;
     let asked = store::asked(ctx.read(), id).await?;
     let request = request.ok_or_else(not_there)?;
     let is_asker = ctx.viewer.may(&Permission::Private(&[request.asker.as_str()]));
-    // Those who are asked do not learn who else is.
+    // The people asked do not learn who else was.
     let may = |asked: &Asked| is_asker || ctx.viewer.may(&Permission::Private(&[asked.person.as_str()]));
     let asked: Vec<Asked> = asked.into_iter().filter(may).collect();
     if asked.is_empty() {
@@ -90,7 +90,7 @@ async fn question(ctx: &Ctx, request: &FeedbackRequest) -> Result<Option<Questio
     Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
 }
 
-/// What the viewer is asked and has not answered, the one that ends first at the top.
+/// Open requests that the viewer has not answered, the one ending first at the top.
 pub async fn to_answer(ctx: &Ctx) -> Result<Vec<(FeedbackRequest, Option<Question>)>> {
     let me = me(ctx)?;
     let today = organization::current(ctx).await?.today;
@@ -102,7 +102,7 @@ pub async fn to_answer(ctx: &Ctx) -> Result<Vec<(FeedbackRequest, Option<Questio
     Ok(found)
 }
 
-/// What the viewer asked, newest first.
+/// Requests the viewer sent, newest first.
 pub async fn asked_by_me(ctx: &Ctx, before: &str, limit: i64) -> Result<Vec<OpenedRequest>> {
     let me = me(ctx)?;
     let mut found = Vec::new();
@@ -116,15 +116,15 @@ async fn waiting(tx: &mut Tx, me: &PersonId, id: &str, today: NaiveDate) -> Resu
     let asked = store::asked_in(tx, id, me.as_str()).await?.ok_or_else(not_there)?;
     let request = store::request_in(tx, id).await?.ok_or_else(not_there)?;
     if !request.is_open(today) {
-        return Err(Error::conflict("this request has ended").hint("you may still give feedback without it"));
+        return Err(Error::conflict("this request has ended").hint("you can still give feedback without it"));
     }
     if !asked.is_waiting() {
-        return Err(Error::conflict("you have answered this request already"));
+        return Err(Error::conflict("you have already answered this request"));
     }
     Ok((request, asked))
 }
 
-/// Within a change: that feedback answers a request; with its id, that it is sent.
+/// Within a change: checks that feedback can answer a request and, given its id, records it as the answer.
 pub(super) async fn answer(
     tx: &mut Tx,
     me: &PersonId,
@@ -135,7 +135,7 @@ pub(super) async fn answer(
 ) -> Result<()> {
     let (request, asked) = waiting(tx, me, id, today).await?;
     if request.asker != *receiver {
-        return Err(Error::invalid_field("receiver", "an answer goes to whoever asked"));
+        return Err(Error::invalid_field("receiver", "an answer goes to the author of the request"));
     }
     if let Some(feedback) = feedback {
         let answered = Asked { feedback: Some(feedback.to_owned()), ..asked.clone() };
@@ -144,20 +144,20 @@ pub(super) async fn answer(
     Ok(())
 }
 
-/// Within a change: whether a request still waits for an answer of somebody.
+/// Within a change: whether a request is still open for this person.
 pub(super) async fn still_asks(tx: &mut Tx, me: &PersonId, id: &str, today: NaiveDate) -> Result<bool> {
     let asked = store::asked_in(tx, id, me.as_str()).await?;
     let request = store::request_in(tx, id).await?;
     Ok(asked.is_some_and(|asked| asked.is_waiting()) && request.is_some_and(|request| request.is_open(today)))
 }
 
-/// Within a change: that an answer was withdrawn.
+/// Within a change: records that an answer was withdrawn.
 pub(super) async fn unanswer(tx: &mut Tx, me: &PersonId, id: &str) -> Result<()> {
     let Some(asked) = store::asked_in(tx, id, me.as_str()).await? else { return Ok(()) };
     store::update_asked(tx, &asked, &Asked { feedback: None, ..asked.clone() }).await
 }
 
-/// Declines, perhaps with a reason.
+/// Declines a request, with an optional reason.
 pub async fn decline(ctx: &Ctx, id: &str, reason: &str) -> Result<()> {
     let me = me(ctx)?;
     let reason = if reason.trim().is_empty() { None } else { Some(rules::said("reason", reason)?) };
@@ -173,7 +173,7 @@ pub async fn decline(ctx: &Ctx, id: &str, reason: &str) -> Result<()> {
     tx.commit(ctx.says_privately()).await
 }
 
-/// Ends a request before its day.
+/// Closes a request early.
 pub async fn close(ctx: &Ctx, id: &str) -> Result<()> {
     let me = me(ctx)?;
     let mut tx = ctx.write().await?;
@@ -182,13 +182,13 @@ pub async fn close(ctx: &Ctx, id: &str) -> Result<()> {
     let request = request.ok_or_else(not_there)?;
     if !ctx.viewer.may(&Permission::Private(&[request.asker.as_str()])) {
         return Err(if is_asked {
-            Error::forbidden("a request is closed by whoever asked")
+            Error::forbidden("only its author can close a request")
         } else {
             not_there()
         });
     }
     if request.closed_at.is_some() {
-        return Err(Error::conflict("it is closed already"));
+        return Err(Error::conflict("this request is already closed"));
     }
     store::close_request(&mut tx, id, ctx.now()).await?;
     tx.commit(ctx.says_privately()).await

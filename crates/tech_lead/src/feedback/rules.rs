@@ -6,18 +6,18 @@ use chrono::{NaiveDate, TimeDelta};
 
 use super::model::{FeedbackKind, FeedbackTerms, FeedbackWords, Question};
 
-/// Within so many days somebody should have heard something.
+/// Days within which every member should have received feedback.
 pub(super) const RECENT: i64 = 30;
-/// Within so many days all kinds should have come.
+/// Days within which every kind should have been received.
 pub(super) const WINDOW: i64 = 90;
-/// So long asks a request where nothing else is said.
+/// Days a request is open by default.
 pub(super) const ASKS_FOR: i64 = 14;
-/// Letters in one part.
+/// Maximum characters in one part.
 const LONGEST: usize = 4000;
-/// People whom one request asks.
+/// Maximum people asked in one request.
 const MOST_ASKED: usize = 20;
 
-/// Refuses feedback that cannot be kept; `sends` also what cannot be sent.
+/// Rejects feedback that cannot be saved and, if `sends`, that cannot be sent.
 pub(super) fn check(
     terms: &FeedbackTerms,
     giver: &PersonId,
@@ -29,29 +29,29 @@ pub(super) fn check(
         faults.push(FieldError { field: field.to_owned(), message: message.to_owned() });
     };
     if terms.receiver == *giver {
-        fault("receiver", "choose somebody else: feedback is for another person");
+        fault("receiver", "choose another person; feedback is not for yourself");
     } else if !is_active(&terms.receiver) {
-        fault("receiver", "choose somebody who is here");
+        fault("receiver", "choose an active person");
     }
     for (name, text) in terms.words.parts() {
         if text.chars().count() > LONGEST {
-            fault(name, "write at most 4000 letters here");
+            fault(name, "use at most 4000 characters");
         }
     }
     if sends && terms.words.parts().iter().all(|(_, text)| text.trim().is_empty()) {
-        fault("behaviour", "say what you saw, or write it in your own way below");
+        fault("behaviour", "describe what you saw, here or in your own words below");
     }
     if terms.wants_public && terms.kind != FeedbackKind::Praise {
-        fault("public", "only praise can be on the wall");
+        fault("public", "only praise can be public");
     }
     if faults.is_empty() {
         Ok(())
     } else {
-        Err(Error::invalid("feedback needs a little more").with_fields(faults))
+        Err(Error::invalid("the feedback was not saved; check these fields").with_fields(faults))
     }
 }
 
-/// Refuses a request that cannot be asked.
+/// Rejects a request that cannot be sent.
 pub(super) fn check_question(
     question: &Question,
     asked: &[PersonId],
@@ -65,30 +65,27 @@ pub(super) fn check_question(
         faults.push(FieldError { field: field.to_owned(), message: message.to_owned() });
     };
     if asked.is_empty() || asked.len() > MOST_ASKED {
-        fault("people", "choose between one and twenty people");
+        fault("people", "choose 1 to 20 people");
     } else if asked.contains(asker) || !asked.iter().all(is_active) {
-        fault("people", "choose others who are here");
+        fault("people", "choose active people other than yourself");
     }
     if question.question.trim().is_empty() || question.question.chars().count() > LONGEST {
-        fault("question", "say in at most 4000 letters what you would like to hear about");
+        fault("question", "ask a question of at most 4000 characters");
     }
     if !is_link(&question.link) {
-        fault(
-            "link",
-            "give an address that begins with https:// or with / for a page here, or leave it empty",
-        );
+        fault("link", "start the link with https://, or with / for a page here, or leave it empty");
     }
     if expires_on < today || expires_on > today + TimeDelta::days(WINDOW) {
-        fault("expires_on", "give a day from today on, within 90 days");
+        fault("expires_on", "choose a day within the next 90 days");
     }
     if faults.is_empty() {
         Ok(())
     } else {
-        Err(Error::invalid("the request needs a little more").with_fields(faults))
+        Err(Error::invalid("the request was not sent; check these fields").with_fields(faults))
     }
 }
 
-/// Nothing, a page of ours, or one of the web: what else a link may do, nobody wants to follow.
+/// Whether a link is empty, a page here or a web address; other schemes are unsafe to follow.
 fn is_link(text: &str) -> bool {
     let is_ours = text.starts_with('/') && !text.starts_with("//") && !text.starts_with("/\\");
     let is_web = text.starts_with("https://") || text.starts_with("http://");
@@ -98,16 +95,16 @@ fn is_link(text: &str) -> bool {
             && !text.contains(|letter: char| letter.is_whitespace() || letter.is_control()))
 }
 
-/// A short text that must say something.
+/// A trimmed text that must not be empty.
 pub(super) fn said(field: &str, text: &str) -> Result<String> {
     let text = text.trim();
     if text.is_empty() || text.chars().count() > LONGEST {
-        return Err(Error::invalid_field(field, "write between one and 4000 letters"));
+        return Err(Error::invalid_field(field, "write 1 to 4000 characters"));
     }
     Ok(text.to_owned())
 }
 
-/// The first words of what is said, for a list.
+/// The first words of the text, for a list.
 pub(super) fn beginning(words: &FeedbackWords) -> String {
     let said: Vec<&str> = [&words.behaviour, &words.text, &words.situation, &words.impact, &words.request]
         .into_iter()
@@ -120,10 +117,10 @@ pub(super) fn beginning(words: &FeedbackWords) -> String {
     if letters.next().is_some() { format!("{short}…") } else { short }
 }
 
-/// What came to one person: kinds by day, newest last or in any order.
+/// The feedback one person received: kinds by day, in any order.
 pub(super) type Received = [(NaiveDate, FeedbackKind)];
 
-/// How many of each kind came in the days up to one, in the order of [`FeedbackKind::ALL`].
+/// Counts by kind in the days up to one, in the order of [`FeedbackKind::ALL`].
 pub(super) fn counts(received: &Received, up_to: NaiveDate, days: i64) -> [usize; 4] {
     let mut counts = [0; 4];
     for (day, kind) in received {
@@ -134,13 +131,13 @@ pub(super) fn counts(received: &Received, up_to: NaiveDate, days: i64) -> [usize
     counts
 }
 
-/// Days since the last of them.
+/// Days since the most recent feedback.
 pub(super) fn days_since(received: &Received, day: NaiveDate) -> Option<i64> {
     let last = received.iter().map(|(given, _)| *given).filter(|given| *given <= day).max()?;
     Some((day - last).num_days())
 }
 
-/// Kinds of which none came in 90 days; none are missing of somebody who is here for less.
+/// Kinds not received in 90 days; empty for a member who joined more recently.
 pub(super) fn missing(
     received: &Received,
     day: NaiveDate,

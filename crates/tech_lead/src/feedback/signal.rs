@@ -1,4 +1,4 @@
-//! The facts of `feedback`: how many of a team's members heard something and acknowledged it, as counts.
+//! The facts of `feedback`: how many of a team's members received feedback and acknowledged it, as counts.
 
 use std::collections::{HashMap, HashSet};
 
@@ -46,9 +46,9 @@ fn of_team(
     }
     let day = charter.day();
     let subject = Subject::group(led.members.iter().map(PersonId::as_str), day - Days::new(u64::from(days)));
-    // Before anything was ever recorded there is nothing to judge by; from then on silence counts.
+    // Without any record there is nothing to judge by; once there is one, silence counts.
     if !led.members.iter().any(|person| ever.contains(person.as_str())) {
-        return Facts { subject, ..nothing("No feedback to anybody in the team is recorded yet.") };
+        return Facts { subject, ..nothing("No feedback to the team's members is recorded yet.") };
     }
     let count = |is: bool| {
         let found = led.members.iter().filter(|person| heard.get(*person) == Some(&is)).count();
@@ -63,15 +63,15 @@ fn of_team(
     );
     match waiting {
         0 => because.push('.'),
-        1 => because.push_str("; one more received some and has not acknowledged it."),
-        more => because.push_str(&format!("; {more} more received some and have not acknowledged it.")),
+        1 => because.push_str("; 1 more received some but has not acknowledged it."),
+        more => because.push_str(&format!("; {more} more received some but have not acknowledged it.")),
     }
     because.push_str(&led.newcomers());
     Facts {
         measure: Measure::Share { good, of },
         basis: Some(Basis::Confirmed),
         evidence: vec![Evidence {
-            label: "The balance of each member".to_owned(),
+            label: "Balance by member".to_owned(),
             href: format!("/teams/{}/feedback", team.id),
         }],
         subject,

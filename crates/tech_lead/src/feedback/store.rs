@@ -81,7 +81,7 @@ impl FromRow for Given {
     }
 }
 
-/// With whom something is shared, and since when.
+/// A share: the feedback, the person who can read it, and since when.
 #[derive(Debug)]
 pub(super) struct Share {
     pub(super) feedback: String,
@@ -96,7 +96,7 @@ impl FromRow for Share {
     }
 }
 
-/// Something that is shared, with its share.
+/// A shared record with its share.
 struct Shared<T>(T, Share);
 
 impl FromRow for Shared<Feedback> {
@@ -111,16 +111,15 @@ impl FromRow for Shared<PersonId> {
     }
 }
 
-/// Which of somebody's feedback.
+/// A filter for one person's feedback.
 #[derive(Debug, Clone)]
 pub(super) struct Wanted<'a> {
-    /// Whose.
     pub(super) person: &'a str,
-    /// What they gave and sent, what they have not sent, or what they received.
+    /// Received, sent, or drafts.
     pub(super) folder: Folder,
-    /// Only with this person; empty for all.
+    /// The other person; empty for all.
     pub(super) with: &'a str,
-    /// Only of this kind; empty for all.
+    /// The kind; empty for all.
     pub(super) kind: &'a str,
 }
 
@@ -132,9 +131,9 @@ pub(super) async fn get_in(tx: &mut Tx, id: &str) -> Result<Option<Feedback>> {
     tx.fetch_optional("select * from feedback where id = $1", &args![id]).await
 }
 
-/// Somebody's feedback that comes before an id (empty: from the newest on), newest first.
+/// One person's feedback before an id (empty: from the newest), newest first.
 pub(super) async fn list(db: &Db, wanted: &Wanted<'_>, before: &str, limit: i64) -> Result<Vec<Feedback>> {
-    // Each by its own index: one statement for all three would read everybody's.
+    // One statement each, so that each uses its index; a combined one would scan everyone's feedback.
     let sql = match wanted.folder {
         Folder::Received => {
             "select * from feedback where receiver = $1 and sent_at is not null and ($2 = '' or giver = $2)
@@ -152,14 +151,14 @@ pub(super) async fn list(db: &Db, wanted: &Wanted<'_>, before: &str, limit: i64)
     db.fetch_all(sql, &args![wanted.person, wanted.with, wanted.kind, before, limit]).await
 }
 
-/// What somebody received and has not answered, newest first.
+/// Feedback a person received and has not acknowledged, newest first.
 pub(super) async fn unanswered(db: &Db, receiver: &str) -> Result<Vec<Feedback>> {
     let sql = "select * from feedback where receiver = $1 and sent_at is not null and acknowledged_at is null
                order by id desc limit 100";
     db.fetch_all(sql, &args![receiver]).await
 }
 
-/// What was shared with somebody, newest first.
+/// Feedback shared with a person, newest first.
 pub(super) async fn shared_with(db: &Db, person: &str) -> Result<Vec<(Feedback, Share)>> {
     let sql = "select feedback.*, feedback_shares.feedback, feedback_shares.person, feedback_shares.shared_at
                from feedback join feedback_shares on feedback_shares.feedback = feedback.id
@@ -168,7 +167,7 @@ pub(super) async fn shared_with(db: &Db, person: &str) -> Result<Vec<(Feedback, 
     Ok(found.into_iter().map(|Shared(feedback, share)| (feedback, share)).collect())
 }
 
-/// Every share, with whoever received what is shared.
+/// Every share, with the receiver of the shared feedback.
 pub(super) async fn all_shares(tx: &mut Tx) -> Result<Vec<(PersonId, Share)>> {
     let sql = "select feedback.receiver, feedback_shares.feedback, feedback_shares.person, feedback_shares.shared_at
                from feedback_shares join feedback on feedback.id = feedback_shares.feedback
@@ -177,7 +176,7 @@ pub(super) async fn all_shares(tx: &mut Tx) -> Result<Vec<(PersonId, Share)>> {
     Ok(found.into_iter().map(|Shared(receiver, share)| (receiver, share)).collect())
 }
 
-/// Praise on the wall before an id (empty: from the newest on), of everybody or of one receiver.
+/// Praise on the wall before an id (empty: from the newest), for everyone or for one receiver.
 pub(super) async fn wall(db: &Db, receiver: &str, before: &str, limit: i64) -> Result<Vec<Feedback>> {
     let sql = "select * from feedback
                where wants_public and kind = 'praise' and sent_at is not null and read_at is not null
@@ -186,14 +185,14 @@ pub(super) async fn wall(db: &Db, receiver: &str, before: &str, limit: i64) -> R
     db.fetch_all(sql, &args![receiver, before, limit]).await
 }
 
-/// What was sent from an instant on, before another: whom, by whom, what kind; never the words.
+/// Facts of the feedback sent between two instants, without the text.
 pub(super) async fn given(db: &Db, from: Timestamp, until: Timestamp) -> Result<Vec<Given>> {
     let sql = "select giver, receiver, kind, sent_at, acknowledged_at from feedback
                where sent_at >= $1 and sent_at < $2 order by sent_at, id";
     db.fetch_all(sql, &args![from, until]).await
 }
 
-/// The same, to some people alone.
+/// The same, limited to some receivers.
 pub(super) async fn given_to(
     db: &Db,
     receivers: &[PersonId],
@@ -206,12 +205,12 @@ pub(super) async fn given_to(
     db.fetch_all(sql, &args![receivers, from, until]).await
 }
 
-/// Everybody who had received something before an instant.
+/// Everyone who had received feedback before an instant.
 pub(super) async fn ever_reached(db: &Db, until: Timestamp) -> Result<Vec<String>> {
     db.fetch_all("select distinct receiver from feedback where sent_at < $1", &args![until]).await
 }
 
-/// How many somebody gave another.
+/// The number of times one person gave another feedback.
 pub(super) async fn count_between(db: &Db, giver: &str, receiver: &str) -> Result<i64> {
     let sql = "select count(*) from feedback where giver = $1 and receiver = $2 and sent_at is not null";
     db.fetch_one(sql, &args![giver, receiver]).await
@@ -240,7 +239,7 @@ pub(super) async fn insert(tx: &mut Tx, feedback: &Feedback) -> Result<()> {
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Saves all that can change of it, if it still stands as it was read.
+/// Saves everything that can change, if the revision is still the one read.
 pub(super) async fn update(tx: &mut Tx, feedback: &Feedback, seen: i64) -> Result<()> {
     let sql = "update feedback set receiver = $1, kind = $2, words = $3, wants_public = $4, sent_at = $5, read_at = $6,
                    acknowledged_at = $7, acknowledgement = $8, taken_off_at = $9, revision = $10, request = $11
@@ -263,16 +262,16 @@ pub(super) async fn update(tx: &mut Tx, feedback: &Feedback, seen: i64) -> Resul
     one(tx.execute(sql, &args).await?)
 }
 
-/// Refuses a save of what was changed since it was read.
+/// Rejects a save if the row was changed since it was read.
 fn one(rows: u64) -> Result<()> {
     match rows {
         1 => Ok(()),
-        _ => Err(Error::conflict("it was changed meanwhile; nothing was saved")
-            .hint("look at it again; what you sent is not lost if you go back")),
+        _ => Err(Error::conflict("this was changed in the meantime; nothing was saved")
+            .hint("go back to keep what you typed, and compare it with the new version")),
     }
 }
 
-/// Throws away what is not sent.
+/// Deletes a draft.
 pub(super) async fn delete(tx: &mut Tx, id: &str) -> Result<()> {
     one(tx.execute("delete from feedback where id = $1 and sent_at is null", &args![id]).await?)
 }
@@ -313,7 +312,7 @@ pub(super) async fn request(db: &Db, id: &str) -> Result<Option<FeedbackRequest>
     db.fetch_optional("select * from feedback_requests where id = $1", &args![id]).await
 }
 
-/// What somebody asked, newest first, before an id (empty: from the newest on).
+/// The requests a person sent before an id (empty: from the newest), newest first.
 pub(super) async fn requests_by(
     db: &Db,
     asker: &str,
@@ -325,7 +324,7 @@ pub(super) async fn requests_by(
     db.fetch_all(sql, &args![asker, before, limit]).await
 }
 
-/// What somebody is asked, has not answered, and still may.
+/// Open requests that a person has not answered.
 pub(super) async fn requests_to(
     db: &Db,
     person: &str,
@@ -379,7 +378,7 @@ pub(super) async fn close_request(tx: &mut Tx, id: &str, at: Timestamp) -> Resul
     one(tx.execute(sql, &args![at, id]).await?)
 }
 
-/// Notes how somebody who was asked stands to it, if they still stand to it as was read.
+/// Saves the state of a person asked, if it is still as it was read.
 pub(super) async fn update_asked(tx: &mut Tx, seen: &Asked, asked: &Asked) -> Result<()> {
     let sql = "update feedback_asked set declined_at = $1, reason = $2, feedback = $3
                where request = $4 and person = $5

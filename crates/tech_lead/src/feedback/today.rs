@@ -1,4 +1,4 @@
-//! What of feedback wants attention now, and what a search finds in it.
+//! Feedback that needs attention now, and search in feedback.
 
 use castra_org::{
     find::likeness,
@@ -18,9 +18,9 @@ use super::{
     requests, rules, url, wall,
 };
 
-/// So many of one's own, and of the wall, a search looks through, newest first.
+/// How many of the viewer's own, and of the wall, a search covers, newest first.
 const SEARCHED: i64 = 300;
-/// So many nudges a team: more at once would be put off as a whole.
+/// Nudges per team: more at once would be snoozed as a whole.
 const NUDGES: usize = 5;
 
 pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
@@ -39,7 +39,7 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
             items.push(TodayItem {
                 hat: Hat::Everyone,
                 key: format!("feedback-request:{}", request.id),
-                title: format!("{name} asks you for feedback"),
+                title: format!("{name} asked you for feedback"),
                 because: match left {
                     0 => "The request ends today.".to_owned(),
                     1 => "The request ends tomorrow.".to_owned(),
@@ -62,13 +62,13 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
     })
 }
 
-/// What is unread, or read and not yet acknowledged for a week.
+/// Unread or unacknowledged feedback.
 fn received(current: &Current, feedback: &Feedback) -> TodayItem {
     let name = current.organization().person_name(&feedback.giver);
-    let acknowledge = Act::new("Thank you", format!("{}/acknowledge", url::show(&feedback.id)));
+    let acknowledge = Act::new("Acknowledge", format!("{}/acknowledge", url::show(&feedback.id)));
     let (because, action, acts) = match feedback.read_at {
         None => ("You have not read it yet.", "Read", Vec::new()),
-        Some(_) => ("You have read it; a word back tells that it arrived.", "Answer", vec![acknowledge]),
+        Some(_) => ("Let them know you read it.", "Answer", vec![acknowledge]),
     };
     TodayItem {
         hat: Hat::Everyone,
@@ -82,7 +82,7 @@ fn received(current: &Current, feedback: &Feedback) -> TodayItem {
     }
 }
 
-/// For whoever leads: who has heard nothing for long, and which kind is missing.
+/// For leads: a member without recent feedback, or without a kind of it.
 fn nudge(
     current: &Current,
     team: &castra_org::organization::TeamId,
@@ -91,9 +91,9 @@ fn nudge(
     let name = current.organization().person_name(&member.person);
     let kinds: Vec<String> = member.missing.iter().map(|kind| kind.words().to_lowercase()).collect();
     let because = match (member.is_waiting, member.days_from_anybody) {
-        (true, None) => "Nobody has given them feedback within a year.".to_owned(),
-        (true, Some(days)) => format!("The last feedback reached them {days} days ago."),
-        (false, _) if !kinds.is_empty() => format!("Nothing in 90 days on {}.", kinds.join(", ")),
+        (true, None) => "No feedback in the past year.".to_owned(),
+        (true, Some(days)) => format!("Last feedback {days} days ago."),
+        (false, _) if !kinds.is_empty() => format!("Not received in 90 days: {}.", kinds.join(", ")),
         (false, _) => return None,
     };
     let kind = member.missing.first().copied().unwrap_or(FeedbackKind::Praise);
@@ -109,7 +109,7 @@ fn nudge(
     })
 }
 
-/// One's own feedback as far as one has read it, what was shared with one, and the wall.
+/// Searches the viewer's own feedback as far as they have read it, and the wall.
 pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
     Box::pin(async move {
         let needle = query.trim().to_lowercase();
@@ -158,7 +158,7 @@ fn hit(
     let title = match folder {
         Folder::Received => format!("Feedback from {who}"),
         Folder::Given => format!("Feedback for {who}"),
-        Folder::Drafts => format!("Draft of feedback for {who}"),
+        Folder::Drafts => format!("Draft feedback for {who}"),
     };
     let score = score(needle, &title, &feedback.id, words);
     (score > 0.0).then(|| Found {
@@ -170,12 +170,12 @@ fn hit(
     })
 }
 
-/// What holds the words that are looked for is found, after whatever is called like them: under 0.86 nothing is.
+/// Scores a hit in the text below a hit in the title; below 0.86 nothing is found.
 fn score(needle: &str, title: &str, id: &str, words: Option<&FeedbackWords>) -> f64 {
     let holds =
         |words: &FeedbackWords| words.parts().iter().any(|(_, text)| text.to_lowercase().contains(needle));
     let by_words = if words.is_some_and(holds) { 0.87 } else { 0.0 };
-    // A title shares its first word with every other: a likeness of that alone finds nothing.
+    // Every title starts with the same word, so similarity of that word alone must find nothing.
     let by_title = likeness(needle, title, id);
     if by_title >= 0.94 { by_title.min(0.9).max(by_words) } else { by_words }
 }

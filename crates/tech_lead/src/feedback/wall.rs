@@ -1,4 +1,4 @@
-//! Praise that everybody may read.
+//! Public praise.
 
 use castra_org::organization;
 use castra_platform::{Ctx, Result, access::Permission, clock::date_in, feature::NewsLine};
@@ -11,11 +11,11 @@ use super::{
     rules, store, url,
 };
 
-/// So many of the newest are told in a digest at most.
+/// Maximum lines in a digest.
 const NEWS: usize = 20;
 
-/// Praise on the wall before one of them (empty: from the newest on), of everybody or (not empty) for one person, newest
-/// first, so many at most. What was erased is left out.
+/// Up to `limit` praises on the wall before an id (empty: from the newest), for everyone or for one receiver, newest
+/// first. Erased praise is left out.
 pub async fn wall(ctx: &Ctx, receiver: &str, before: &str, limit: usize) -> Result<Vec<PublicPraise>> {
     ctx.may(&Permission::ReadOrganization)?;
     let (mut before, mut shown) = (before.to_owned(), Vec::new());
@@ -45,7 +45,7 @@ fn praise(feedback: Feedback, words: FeedbackWords) -> Option<PublicPraise> {
     })
 }
 
-/// What came to the wall since a day, newest first: for digests.
+/// Praise that appeared on the wall since a day, newest first: for digests.
 pub(super) fn news(ctx: &Ctx, since: NaiveDate) -> BoxFuture<'_, Result<Vec<NewsLine>>> {
     Box::pin(async move {
         let current = organization::current(ctx).await?;

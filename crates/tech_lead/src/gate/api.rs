@@ -20,28 +20,28 @@ use super::results::{self, GateReport, GateResult};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .chapter("Gate", "What the gate said of changes: sent by pipelines, counted by the charter.")
+        .chapter("Gate", "Gate results: sent by pipelines, counted by the charter.")
         .api(Rule::SignedIn, routes!(list_gate_results))
-        // A large change may break many rules.
+        // A large change may have many violations.
         .taking(Takes::Files)
         .api(Rule::SignedIn, routes!(record_gate_result))
 }
 
-/// What the gate said of a change.
+/// The gate's result for a change.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = GateResult)]
 struct ResultItem {
     /// The repository's id.
     repository: String,
-    /// The change's newest commit.
+    /// The newest commit of the change.
     head: String,
-    /// Where it left the branch it is to be merged into.
+    /// The commit where it left its target branch.
     base: String,
     /// `pass`, `fail` or `cannot-judge`.
     outcome: String,
     /// Violations that stopped it.
     failures: u32,
-    /// Violations that were told.
+    /// Violations that only warned.
     warnings: u32,
     /// When it was sent.
     recorded_at: DateTime<Utc>,
@@ -63,7 +63,7 @@ impl ResultItem {
 
 /// List gate results
 ///
-/// Of a repository in the last 90 days, newest first.
+/// Those of a repository in the last 90 days, newest first.
 #[utoipa::path(
     get,
     path = "/api/v1/repositories/{id}/gate-results",
@@ -84,18 +84,18 @@ async fn list_gate_results(ctx: Ctx, Path(id): Path<String>) -> Result<Json<List
 
 /// Record a gate result
 ///
-/// The report that `castra gate --format json` wrote. Sent again for the same change, it replaces the one before.
+/// Send the report written by `castra gate --format json`. A second one for the same change replaces the first.
 #[utoipa::path(
     post,
     path = "/api/v1/repositories/{id}/gate-results",
     params(("id" = String, Path, description = "The repository's id.", example = "payments-api")),
     request_body = GateReport,
     responses(
-        (status = 201, description = "It is kept.", body = ResultItem),
-        (status = 403, description = "This is for whoever answers for technical debt in the repository's team."),
+        (status = 201, description = "The result, recorded.", body = ResultItem),
+        (status = 403, description = "Only those accountable or responsible for technical debt in the repository's team can do this."),
         (status = 404, description = "There is no repository with this id."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "It is not a report of the gate."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "It is not a gate report."),
     ),
 )]
 async fn record_gate_result(

@@ -1,4 +1,4 @@
-//! Violations that were there before the gate: told, and not counted.
+//! Violations from before the gate: reported, not counted.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -9,7 +9,7 @@ use super::model::{Rule, Violation};
 
 const VERSION: u32 = 1;
 
-/// The file: sorted, so that it merges well, and with words, so that it can be reviewed.
+/// The file: sorted, so that it merges well, and readable, so that it can be reviewed.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -32,12 +32,12 @@ pub(super) fn read(path: &Path) -> Result<BTreeSet<String>> {
     let text = fs::read_to_string(path)
         .map_err(|error| Error::invalid(format!("cannot read the baseline {}: {error}", path.display())))?;
     let file: File = serde_json::from_str(&text).map_err(|error| {
-        Error::invalid(format!("{}: {error}", path.display())).hint("--write-baseline makes it anew")
+        Error::invalid(format!("{}: {error}", path.display())).hint("recreate it with --write-baseline")
     })?;
     if file.castra_gate_baseline != VERSION {
         let version = file.castra_gate_baseline;
-        let message = format!("{} is of version {version}; this gate reads {VERSION}", path.display());
-        return Err(Error::invalid(message).hint("--write-baseline makes it anew"));
+        let message = format!("{} has version {version}; this gate reads version {VERSION}", path.display());
+        return Err(Error::invalid(message).hint("recreate it with --write-baseline"));
     }
     let known: Vec<&str> = Rule::ALL.iter().map(|rule| rule.as_str()).collect();
     if let Some(entry) = file.accepted.iter().find(|entry| !known.contains(&entry.rule.as_str())) {

@@ -31,18 +31,18 @@ pub(super) fn define() -> Command {
         .long_about(
             "Judge whether a change may be merged: whether it makes a hotspot materially worse, adds code that is hard \
              to read, touches code without the one person who knows it, or leaves a document behind.\n\n\
-             Needs a checkout and no server. Rules are in castra.toml under [gate]; each can warn or fail. Ends with 0 \
+             Needs a checkout but no server. Rules are in castra.toml under [gate]; each can warn or fail. Exits with 0 \
              if nothing stops the change, 1 if something does, 2 if that cannot be judged.",
         )
-        .arg(Arg::new("base").long("base").value_name("REV").required(true).help("What the change is to be merged into"))
-        .arg(Arg::new("head").long("head").value_name("REV").default_value("HEAD").help("Its newest commit"))
+        .arg(Arg::new("base").long("base").value_name("REV").required(true).help("Revision the change will be merged into"))
+        .arg(Arg::new("head").long("head").value_name("REV").default_value("HEAD").help("Newest commit of the change"))
         .arg(
             Arg::new("repository")
                 .long("repository")
                 .value_name("PATH")
                 .default_value(".")
                 .value_parser(path())
-                .help("Where the repository is"),
+                .help("Path of the repository"),
         )
         .arg(
             Arg::new("format")
@@ -50,14 +50,14 @@ pub(super) fn define() -> Command {
                 .value_name("FORMAT")
                 .default_value("human")
                 .value_parser(FORMATS)
-                .help("What to write"),
+                .help("Format of the report"),
         )
         .arg(
             Arg::new("output")
                 .long("output")
                 .value_name("FILE")
                 .value_parser(path())
-                .help("Write the report into this file, and a summary to the terminal"),
+                .help("Write the report to this file and a summary to the terminal"),
         )
         .arg(
             Arg::new("rules")
@@ -71,17 +71,17 @@ pub(super) fn define() -> Command {
                 .long("baseline")
                 .value_name("FILE")
                 .value_parser(path())
-                .help("Violations in this file are told and do not count"),
+                .help("Report the violations in this file without counting them"),
         )
         .arg(
             Arg::new("write-baseline")
                 .long("write-baseline")
                 .action(ArgAction::SetTrue)
-                .help("Accept what is found now: write it into the baseline"),
+                .help("Accept all current violations: write them to the baseline"),
         )
 }
 
-/// What was asked for.
+/// The arguments.
 struct Asked {
     base: String,
     head: String,
@@ -113,13 +113,13 @@ impl Asked {
 pub(super) fn run(terminal: Terminal, args: &ArgMatches) -> BoxFuture<'_, Result<Output>> {
     Box::pin(async move {
         let asked = Asked::of(args);
-        // Whatever keeps the gate from looking must not read as a verdict: it ends with 2.
+        // An error that keeps the gate from judging must not look like a verdict, so it exits with 2.
         let done = tokio::task::spawn_blocking(move || {
             gate(terminal, &asked).unwrap_or_else(|error| {
                 let words = error.for_terminal().trim_end().to_owned();
                 (terminal.say)(&format!("{words}\n"));
                 let verdict = Verdict::unread(words.strip_suffix('.').unwrap_or(&words).to_owned());
-                // What cannot be written either was said above.
+                // If the report cannot be written either, the error was already printed above.
                 written(&verdict, &asked).unwrap_or_else(|_| {
                     Output::new("", report::json(&verdict)).exit(verdict.outcome().exit())
                 })
@@ -161,7 +161,7 @@ fn gate(terminal: Terminal, asked: &Asked) -> Result<Output> {
     written(&verdict, asked)
 }
 
-/// The report in the form and at the place asked for.
+/// Writes the report in the requested format and place.
 fn written(verdict: &Verdict, asked: &Asked) -> Result<Output> {
     let text = report::write(verdict, &asked.format);
     let shown = match &asked.output {
@@ -174,13 +174,13 @@ fn written(verdict: &Verdict, asked: &Asked) -> Result<Output> {
     Ok(Output::new(shown, report::json(verdict)).exit(verdict.outcome().exit()))
 }
 
-/// The repository at a path or around it, and the folder its settings lie in.
+/// The repository at or above a path, and the folder with its settings.
 fn open(path: &Path) -> Result<(Repository, PathBuf)> {
     let path = path
         .canonicalize()
         .map_err(|error| Error::invalid(format!("cannot open {}: {error}", path.display())))?;
     let opened = path.ancestors().find_map(|folder| Repository::open(folder).ok());
-    let none = || Error::invalid(format!("{} is in no Git repository", path.display()));
+    let none = || Error::invalid(format!("{} is not in a Git repository", path.display()));
     let repository = opened.ok_or_else(none)?;
     let root = repository.work_tree().unwrap_or(path);
     Ok((repository, root))

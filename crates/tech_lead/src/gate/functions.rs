@@ -1,5 +1,5 @@
-//! What a change does to functions. Names repeat, and many functions have none, so that a name alone says little:
-//! functions after the change are paired with those before it, and what is left over is new or gone.
+//! The effect of a change on functions. Names repeat, and many functions have none, so a name is not enough:
+//! functions after the change are paired with those before it, and the rest are new or gone.
 
 use std::{
     cmp::Reverse,
@@ -10,19 +10,19 @@ use std::{
 use castra_history::{self as history, ComparedFile, FileSyntax, FunctionComplexity};
 use sha2::{Digest, Sha256};
 
-/// From here on a function is hard to follow: SonarSource's own limit for cognitive complexity.
+/// The complexity above which a function is hard to follow: SonarSource's limit for cognitive complexity.
 pub(super) const HARD: u32 = 15;
-/// Up to so many pairs of functions with one name are weighed against each other.
+/// Maximum pairs of functions with one name that are compared.
 const MOST_PAIRS: usize = 1 << 20;
 
-/// A function's text, whatever white space is in it.
+/// A digest of a function's text, ignoring white space.
 type Text = [u8; 32];
 
-/// A function of one side of a change.
+/// A function on one side of a change.
 #[derive(Debug, Clone)]
 pub(super) struct Function {
     pub(super) complexity: FunctionComplexity,
-    /// Where it is in the text of its side.
+    /// Its range in the text of its side.
     pub(super) place: Range<usize>,
     text: Text,
 }
@@ -32,7 +32,7 @@ impl Function {
         self.complexity.cognitive
     }
 
-    /// What tells it from others with its name: its text, if no name says where it is.
+    /// What distinguishes it from others of its name: a digest of its text, if it is unnamed.
     pub(super) fn which(&self) -> String {
         if self.complexity.name.contains(history::UNNAMED) {
             self.text[..8].iter().map(|byte| format!("{byte:02x}")).collect()
@@ -41,36 +41,34 @@ impl Function {
         }
     }
 
-    /// Whether it is in a module of tests beside the code that they are for, as in Rust.
+    /// Whether it is in a module of tests next to the code they test, as in Rust.
     pub(super) fn is_test(&self) -> bool {
         self.complexity.name.split('.').any(|word| matches!(word, "test" | "tests"))
     }
 
-    /// Its own name, without those of what it is in; nothing if it has none.
+    /// Its own name, without its parents'; `None` if unnamed.
     pub(super) fn own_name(&self) -> Option<&str> {
         self.complexity.name.rsplit('.').next().filter(|name| *name != history::UNNAMED)
     }
 }
 
-/// A file of a change, function by function. What stayed as it was is left out.
+/// A file of a change, function by function. Unchanged functions are left out.
 #[derive(Debug)]
 pub(super) struct Reworked<'a> {
     pub(super) file: &'a ComparedFile,
-    /// The text that it is compared with: what it was, or what it is a copy of.
+    /// The text it is compared with: its previous text, or the one it is a copy of.
     pub(super) before: &'a [u8],
-    /// Before and after.
     pub(super) changed: Vec<(Function, Function)>,
-    /// In their order.
     pub(super) new: Vec<Function>,
     pub(super) gone: Vec<Function>,
     /// Cognitive complexity outside of functions, before and after.
     pub(super) outside: (u32, u32),
-    /// Cognitive complexity of all of it, before and after.
+    /// Cognitive complexity of the whole file, before and after.
     pub(super) cognitive: (u32, u32),
 }
 
-/// The files whose syntax can be read on both sides, in their order, each beside what it is a copy of, if it is one. What
-/// only moved from one of them to another is neither new nor gone.
+/// The files whose syntax can be read on both sides, in order. Each comes with the text it is a copy of, if any. A
+/// function that only moved between files is neither new nor gone.
 pub(super) fn reworked<'a>(
     files: impl Iterator<Item = (&'a ComparedFile, Option<&'a [u8]>)>,
 ) -> Vec<Reworked<'a>> {
@@ -105,14 +103,14 @@ impl<'a> Reworked<'a> {
         }
         result.gone.extend(old.into_values().flatten());
         if source.is_some() {
-            // What a copy leaves out is still where it was.
+            // What a copy leaves out still exists in its source.
             result.gone.clear();
         }
         Some(result)
     }
 
-    /// Functions of one name are the same if their text is; of the rest, those are paired whose complexity is nearest:
-    /// who changes an old function and adds a knotty one beside it has added the knotty one.
+    /// Pairs functions of one name: first those with the same text, then those closest in complexity. A change that
+    /// edits an old function and adds a complex one of that name has added the complex one.
     fn pair(&mut self, mut known: Vec<Function>, mut after: Vec<Function>) {
         let (mut before, mut now) = (count(&known), count(&after));
         after.retain(|function| !take(&mut before, function));
@@ -136,7 +134,7 @@ impl<'a> Reworked<'a> {
         self.new.extend(after.into_iter().flatten());
     }
 
-    /// How much of what was hard to follow the change takes out of the file.
+    /// How much complexity of hard functions the change removes from the file.
     pub(super) fn relieved(&self) -> u32 {
         let gone = self.gone.iter().map(|function| (function.cognitive(), 0));
         let changed = self.changed.iter().map(|(before, after)| (before.cognitive(), after.cognitive()));
@@ -145,7 +143,7 @@ impl<'a> Reworked<'a> {
     }
 }
 
-/// Takes out what is gone in one place and new in another, word for word.
+/// Drops functions that are gone in one place and new in another, word for word.
 fn drop_moved(all: &mut [Reworked<'_>]) {
     let mut gone = Counts::new();
     for function in all.iter().flat_map(|file| &file.gone) {
@@ -166,7 +164,8 @@ fn drop_moved(all: &mut [Reworked<'_>]) {
     }
 }
 
-/// Pairs what is hard and new with what is gone elsewhere, has its name and was about as hard: it moved and was changed.
+/// Pairs each hard new function with one gone elsewhere that has its name and about its complexity: it moved and was
+/// changed.
 fn pair_moved(all: &mut [Reworked<'_>]) {
     for at in 0..all.len() {
         let hard = |function: &Function| function.cognitive() > HARD;
@@ -190,7 +189,7 @@ fn pair_moved(all: &mut [Reworked<'_>]) {
     }
 }
 
-/// How many functions have each text.
+/// The number of functions with each text.
 type Counts = HashMap<Text, usize>;
 
 fn count(functions: &[Function]) -> Counts {
@@ -201,7 +200,7 @@ fn count(functions: &[Function]) -> Counts {
     counts
 }
 
-/// Takes a counterpart of a function, if there is one left.
+/// Takes a counterpart of a function, if one is left.
 fn take(counts: &mut Counts, function: &Function) -> bool {
     let left = counts.get_mut(&function.text).filter(|count| **count > 0);
     left.map(|count| *count -= 1).is_some()
@@ -215,7 +214,7 @@ fn by_name(functions: Vec<Function>) -> BTreeMap<String, Vec<Function>> {
     named
 }
 
-/// One side of a file; nothing if its syntax cannot be read.
+/// One side of a file; `None` if its syntax cannot be read.
 fn side(path: &[u8], content: Option<&[u8]>, is_there: bool) -> Option<(FileSyntax, Vec<Function>)> {
     let Some(content) = content else { return (!is_there).then(Default::default) };
     let syntax = history::syntax_of(path, content)?;
@@ -233,7 +232,7 @@ fn side(path: &[u8], content: Option<&[u8]>, is_there: bool) -> Option<(FileSynt
     Some((syntax, functions))
 }
 
-/// Those above a limit, the hardest first.
+/// The functions above a limit, the hardest first.
 pub(super) fn above(functions: &[Function], limit: impl Fn(&Function) -> u32) -> Vec<&Function> {
     let mut found: Vec<&Function> =
         functions.iter().filter(|function| function.cognitive() > limit(function)).collect();

@@ -13,9 +13,9 @@ pub(super) fn define() -> Command {
     let file = Arg::new("file").value_name("FILE").required(true).value_parser(clap::value_parser!(PathBuf));
     let repository = Arg::new("repository").long("repository").value_name("ID").required(true);
     Command::new("gate-report")
-        .about("Keep what the gate said of a change, for the charter to count")
-        .arg(file.help("What `castra gate --format json --output FILE` wrote"))
-        .arg(repository.help("The repository the change is in"))
+        .about("Record a gate report, for the charter to count")
+        .arg(file.help("Report written by `castra gate --format json --output FILE`"))
+        .arg(repository.help("Repository of the change"))
 }
 
 pub(super) fn run<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Result<Output>> {
@@ -26,9 +26,9 @@ pub(super) fn run<'a>(ctx: &'a Ctx, args: &'a ArgMatches) -> BoxFuture<'a, Resul
         let text = std::fs::read_to_string(file)
             .map_err(|error| Error::invalid(format!("cannot read {name}: {error}")))?;
         let report: GateReport = serde_json::from_str(&text)
-            .map_err(|error| Error::invalid(format!("{name} is not a report of the gate: {error}")))?;
+            .map_err(|error| Error::invalid(format!("{name} is not a gate report: {error}")))?;
         let kept = results::record(ctx, id, &report).await?;
-        let text = format!("kept: {} for {} in {id}\n", kept.outcome, kept.head);
+        let text = format!("recorded: {} for {} in {id}\n", kept.outcome, kept.head);
         Ok(Output::new(text, json!({"outcome": kept.outcome, "head": kept.head, "repository": id})))
     })
 }

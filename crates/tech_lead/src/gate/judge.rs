@@ -12,13 +12,13 @@ use super::{
     settings::{Level, Settings},
 };
 
-/// Why nothing at all can be said.
+/// The reason why nothing can be judged.
 pub(super) enum Unjudged {
-    /// In words, with what to do about it.
+    /// The reason, with what to do about it.
     Because(String),
 }
 
-/// Compares, reads the history before the change, and asks every rule.
+/// Compares, reads the history before the change, and applies every rule.
 pub(super) fn judge(
     repository: &Repository,
     [base, head]: [&str; 2],
@@ -70,7 +70,7 @@ pub(super) fn judge(
     Ok(verdict)
 }
 
-/// The READMEs around the changed files that are still there. What a change adds cannot be behind.
+/// The READMEs around the changed files that still exist. A README that the change adds cannot be outdated.
 fn readmes(repository: &Repository, compared: &Comparison, facts: &Facts) -> Result<Vec<Readme>, Error> {
     let head = compared.head.to_string();
     let paths = facts.head_files().iter().map(|file| facts.path(file.path));
@@ -81,10 +81,11 @@ fn readmes(repository: &Repository, compared: &Comparison, facts: &Facts) -> Res
     texts.filter_map(Result::transpose).collect()
 }
 
-/// Shorter files are not looked for elsewhere.
+/// Minimum lines for a file to be checked as a copy.
 const SHORTEST_COPY: usize = 100;
 
-/// What new files are copies of: a file with that ending, about as long, and with nearly the same lines.
+/// The sources of new files that are copies: files with the same extension, about the same length, and nearly the
+/// same lines.
 fn copies(
     repository: &Repository,
     compared: &Comparison,
@@ -115,11 +116,11 @@ fn ending(path: &[u8]) -> Option<&[u8]> {
     path.rsplit(|&byte| byte == b'.').next()
 }
 
-/// What to do about a clone that has not everything.
+/// What to do about an incomplete clone.
 fn mend(repository: &Repository) -> Option<&'static str> {
     if repository.is_shallow() {
         Some(
-            "this clone is shallow: fetch the whole history (`git fetch --unshallow`, in CI a fetch depth of 0)",
+            "this clone is shallow: fetch the full history (`git fetch --unshallow`, in CI a fetch depth of 0)",
         )
     } else if repository.is_partial() {
         Some(
@@ -131,7 +132,7 @@ fn mend(repository: &Repository) -> Option<&'static str> {
     }
 }
 
-/// That texts of the change are not there, if the rules would look at them.
+/// The missing texts of the change, as far as the rules need them.
 fn unread(compared: &Comparison, settings: &Settings) -> Option<String> {
     let looked_at = compared.files.iter().filter(|file| rules::is_looked_at(file, settings));
     let unread: Vec<&ComparedFile> = looked_at.filter(|file| file.is_unread).collect();
@@ -143,16 +144,16 @@ fn unread(compared: &Comparison, settings: &Settings) -> Option<String> {
     })
 }
 
-/// How much of the history before a change could not be read.
+/// How much of the history before a change is unreadable.
 enum Gaps {
     None,
-    /// So little that the rest tells as much.
+    /// So little that the rest is enough.
     Few(String),
-    /// So much that nothing can be said.
+    /// So much that nothing can be judged.
     Many(String),
 }
 
-/// Above this share of what is unreadable nothing is said: one in so many.
+/// The unreadable share above which nothing is judged: one in this many.
 const GAPS_ONE_IN: usize = 100;
 
 fn gaps(facts: &Facts) -> Gaps {
@@ -178,12 +179,12 @@ fn gaps(facts: &Facts) -> Gaps {
     if parts.iter().any(|(some, all, _)| are_many(*some, *all)) { Gaps::Many(what) } else { Gaps::Few(what) }
 }
 
-/// The newest commits, of which most have a clock that is right.
+/// The newest commits, most of which have a correct clock.
 const NEWEST: usize = 21;
-/// A clock that is further ahead of most of the newest commits is wrong.
+/// A clock further ahead of the newest commits is wrong.
 const FAR_AHEAD: i64 = 365 * 86_400;
 
-/// When the history ended, in Unix seconds: the latest time in it that is not beyond all reason.
+/// When the history ended, in Unix seconds: its latest plausible time.
 fn today(facts: &Facts) -> i64 {
     let times = || facts.commits().map(Commit::author_time);
     let mut newest: Vec<i64> = times().take(NEWEST).collect();
@@ -192,8 +193,8 @@ fn today(facts: &Facts) -> i64 {
     times().filter(|time| *time <= usual.saturating_add(FAR_AHEAD)).max().unwrap_or(usual)
 }
 
-/// Facts up to a commit. They are kept beside Git's own files, so that the next run reads only what is new; where
-/// nothing may be written there, everything is read each time.
+/// Facts up to a commit. They are cached next to Git's own files, so that the next run reads only what is new; where
+/// the cache cannot be written, everything is read each time.
 fn history_before(repository: &Repository, commit: &str, progress: &dyn Progress) -> Result<Facts, Error> {
     let kept = repository.common_folder().join("castra").join("gate.facts");
     let previous = Facts::load(&kept).ok();

@@ -1,12 +1,13 @@
 //! The gate: whether a change may be merged, judged from the change and the history before it. Needs only a checkout.
-//! What it said can be sent to an instance, whose charter then counts how many changes passed.
+//! Its result can be sent to an instance, whose charter then counts how many changes passed.
 //!
-//! Words: a *rule* looks at a change; what it finds is a *violation*; the rule's *level* says whether a violation warns
-//! or fails. The *baseline* is a file of violations that were there when the gate came in: they are told and do not
-//! count. A *fingerprint* names a violation without lines, so that it stays the same when unrelated lines move.
+//! Terms: a *rule* checks a change and finds *violations*; the rule's *level* says whether a violation warns or
+//! fails. The *baseline* is a file of violations that existed when the gate was introduced: they are reported but do
+//! not count. A *fingerprint* identifies a violation without line numbers, so that it stays the same when unrelated
+//! lines move.
 //!
-//! Invariants: the same change, history and settings give the same verdict; what cannot be judged is said, never passed
-//! over. Absent on purpose: style, and anything that has to run the code.
+//! Invariants: the same change, history and settings give the same verdict; what cannot be judged is reported, never
+//! skipped silently. Deliberately absent: style, and anything that has to run the code.
 
 mod api;
 mod baseline;

@@ -1,19 +1,19 @@
-//! A verdict and what it rests on.
+//! A verdict and its reasons.
 
 use std::fmt;
 
 use super::settings::Level;
 
-/// What a rule is called and looks for.
+/// A rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Rule {
-    /// A hotspot gets materially more complicated.
+    /// A hotspot gets materially more complex.
     HotspotWorse,
     /// A new function is hard to read from the start.
     ComplexUnit,
-    /// Code that one person alone knows is changed without them.
+    /// Code that only one person knows is changed without them.
     SingleOwner,
-    /// Code moves on and its document does not.
+    /// Code changes and its document does not.
     DocumentBehind,
 }
 
@@ -21,7 +21,6 @@ impl Rule {
     pub(super) const ALL: [Self; 4] =
         [Self::HotspotWorse, Self::ComplexUnit, Self::SingleOwner, Self::DocumentBehind];
 
-    /// Its name in settings, baselines and reports.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::HotspotWorse => "hotspot-worse",
@@ -31,20 +30,20 @@ impl Rule {
         }
     }
 
-    /// Whether it looks at the history before the change.
+    /// Whether it needs the history before the change.
     pub(super) fn reads_history(self) -> bool {
         matches!(self, Self::HotspotWorse | Self::SingleOwner)
     }
 
-    /// What it looks for, in one sentence.
+    /// Its description, in one sentence.
     pub(super) fn about(self) -> &'static str {
         match self {
             Self::HotspotWorse => {
                 "A file that changes often and is hard to read becomes materially harder to read."
             }
             Self::ComplexUnit => "New code is hard to read from its first day.",
-            Self::SingleOwner => "Code that one person alone knows is changed without that person.",
-            Self::DocumentBehind => "Code moves on while its document stays behind.",
+            Self::SingleOwner => "Code that only one person knows is changed without that person.",
+            Self::DocumentBehind => "Code changes while its document stays behind.",
         }
     }
 
@@ -55,8 +54,8 @@ impl Rule {
                 "Simplify it with this change, or take on the debt knowingly and register it."
             }
             Self::ComplexUnit => "Split it, or return early where it nests.",
-            Self::SingleOwner => "Ask the owner to review or to pair; so a second person learns it.",
-            Self::DocumentBehind => "Bring the document up to date with this change.",
+            Self::SingleOwner => "Ask the owner to review or pair, so that a second person learns it.",
+            Self::DocumentBehind => "Update the document with this change.",
         }
     }
 }
@@ -67,27 +66,27 @@ impl fmt::Display for Rule {
     }
 }
 
-/// Something a rule found.
+/// A violation found by a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Violation {
     pub(super) rule: Rule,
     pub(super) level: Level,
-    /// The file, as the change leaves it.
+    /// The file's path after the change.
     pub(super) path: String,
-    /// The function, person or document concerned; empty if it is the file itself.
+    /// The function, person or document concerned; empty for the file itself.
     pub(super) unit: String,
-    /// What tells it from others of the same unit, where the unit's name alone does not.
+    /// Distinguishes it from others of the same unit, where the unit's name does not.
     pub(super) which: String,
-    /// Where to look, from 1.
+    /// The line, from 1.
     pub(super) line: u32,
-    /// Why, with the figures.
+    /// The reason, with figures.
     pub(super) because: String,
-    /// Whether the baseline has it.
+    /// Whether it is in the baseline.
     pub(super) is_accepted: bool,
 }
 
 impl Violation {
-    /// Names it by rule, file and unit, and never by its line.
+    /// Identifies it by rule, file and unit, never by its line.
     pub(super) fn fingerprint(&self) -> String {
         use sha2::{Digest, Sha256};
         let which = if self.which.is_empty() { String::new() } else { format!("\0{}", self.which) };
@@ -108,7 +107,7 @@ pub(super) enum Outcome {
     Pass,
     /// A rule stops it.
     Fail,
-    /// Nothing stops it, and a rule that could have could not look.
+    /// Nothing stops it, but a rule that could have could not be checked.
     CannotJudge,
 }
 
@@ -123,7 +122,7 @@ impl Outcome {
         }
     }
 
-    /// The exit code that continuous integration sees.
+    /// The exit code, for continuous integration.
     pub(super) fn exit(self) -> u8 {
         match self {
             Self::Pass => 0,
@@ -133,38 +132,39 @@ impl Outcome {
     }
 }
 
-/// What was looked at, and what came of it.
+/// What was checked, and the result.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Verdict {
-    /// The commit that the change is compared with.
+    /// The commit the change is compared with.
     pub(super) base: String,
-    /// Its newest commit.
+    /// The newest commit of the change.
     pub(super) head: String,
     pub(super) commits: usize,
     pub(super) files: usize,
-    /// Fails first, then by place.
+    /// Failures first, then by place.
     pub(super) violations: Vec<Violation>,
     pub(super) not_judged: Vec<NotJudged>,
 }
 
-/// Something that could not be looked at.
+/// Something that could not be checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct NotJudged {
-    /// The rule; nothing if the change itself could not be read, or if every rule did without a little of the history.
+    /// The rule; `None` if the change itself could not be read, or if a small part of the history was missing for
+    /// every rule.
     pub(super) rule: Option<Rule>,
-    /// What the rule would have done; a warning if only a little is missing.
+    /// The level of the rule; a warning if only a small part is missing.
     pub(super) level: Level,
-    /// Without a full stop.
+    /// The reason, without a full stop.
     pub(super) because: String,
 }
 
 impl NotJudged {
-    /// In words, without a full stop.
+    /// In a sentence, without a full stop.
     pub(super) fn sentence(&self) -> String {
         match self.rule {
-            Some(rule) => format!("{rule} was not looked at: {}", self.because),
-            None if self.level == Level::Fail => format!("the change was not looked at: {}", self.because),
-            None => format!("something was not looked at: {}", self.because),
+            Some(rule) => format!("{rule} was not checked: {}", self.because),
+            None if self.level == Level::Fail => format!("the change was not checked: {}", self.because),
+            None => format!("not everything was checked: {}", self.because),
         }
     }
 }
@@ -202,6 +202,6 @@ impl Verdict {
             if self.commits == 1 { "commit" } else { "commits" }
         );
         let accepted = if accepted == 0 { String::new() } else { format!(", {accepted} in the baseline") };
-        format!("{looked}: {fails} to stop it, {warns} to know{accepted}")
+        format!("{looked}: {fails} failing, {warns} warning{accepted}")
     }
 }

@@ -1,5 +1,5 @@
-//! What the gate said of changes, kept so that the charter can tell how many passed. A pipeline sends the gate's own JSON
-//! report; nothing of the code is in it but paths and reasons, and of those only the counts are kept.
+//! Gate results, kept so that the charter can count how many changes passed. A pipeline sends the gate's JSON report;
+//! of the code it contains only paths and reasons, and of those only counts are stored.
 
 use castra_evidence::repositories;
 use castra_org::{
@@ -12,55 +12,55 @@ use utoipa::ToSchema;
 
 use super::{model::Outcome, store};
 
-/// What the gate said of a change.
+/// The gate's result for a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GateResult {
-    /// In which repository.
+    /// The repository.
     pub repository: RepositoryId,
-    /// The change's newest commit.
+    /// The newest commit of the change.
     pub head: String,
-    /// Where it left the branch it is to be merged into.
+    /// The commit where it left its target branch.
     pub base: String,
     /// `pass`, `fail` or `cannot-judge`.
     pub outcome: String,
     /// Violations that stopped it.
     pub failures: u32,
-    /// Violations that were told.
+    /// Violations that only warned.
     pub warnings: u32,
     /// When it was sent.
     pub recorded_at: Timestamp,
 }
 
-/// The gate's report, as `castra gate --format json` writes it; what else is in it is not read.
+/// The gate's report, as written by `castra gate --format json`; other fields are ignored.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[schema(as = GateReport)]
 pub struct GateReport {
     /// `pass`, `fail` or `cannot-judge`.
     #[schema(example = "pass")]
     pub outcome: String,
-    /// Where the change left the branch it is to be merged into: a commit's id.
+    /// The id of the commit where the change left its target branch.
     #[schema(example = "3f786850e387550fdab836ed7e6dc881de23001b")]
     pub base: String,
-    /// The change's newest commit.
+    /// The newest commit of the change.
     #[schema(example = "89e6c98d92887913cadf06b2adb97f26cde4849b")]
     pub head: String,
-    /// What the rules found.
+    /// The violations found.
     #[serde(default)]
     pub violations: Vec<GateViolation>,
 }
 
-/// Something a rule found.
+/// A violation of a rule.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 pub struct GateViolation {
     /// `warn` or `fail`.
     #[schema(example = "fail")]
     pub level: String,
-    /// Whether the baseline has it, so that it does not count.
+    /// Whether it is in the baseline, so that it does not count.
     #[serde(default)]
     pub accepted: bool,
 }
 
-/// Keeps what the gate said of a change, in place of what it said of the same change before.
+/// Records the gate's result for a change, replacing an earlier one for the same change.
 pub async fn record(ctx: &Ctx, repository: &str, report: &GateReport) -> Result<GateResult> {
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
@@ -69,26 +69,26 @@ pub async fn record(ctx: &Ctx, repository: &str, report: &GateReport) -> Result<
     let known = known.ok_or_else(|| Error::not_found(format!("repository `{repository}`")))?;
     if !charter::practises(ctx, &current.charter, "tech-debt", &Scope::Team(known.team.clone())) {
         return Err(Error::forbidden(
-            "the gate's results are sent by whoever answers for the team's technical debt",
+            "only those accountable or responsible for the team's technical debt can send gate results",
         ));
     }
     let result = read(ctx, known, report)?;
     store::put(&mut tx, &result).await?;
     let details = format!("{} for {}", result.outcome, result.head);
-    tx.commit(ctx.says("kept a gate result", format!("repository:{repository}"), details)).await?;
+    tx.commit(ctx.says("recorded a gate result", format!("repository:{repository}"), details)).await?;
     Ok(result)
 }
 
 fn read(ctx: &Ctx, repository: &Repository, report: &GateReport) -> Result<GateResult> {
     let is_outcome = Outcome::ALL.iter().any(|outcome| outcome.as_str() == report.outcome);
     if !is_outcome {
-        let message = format!("`{}` is neither pass nor fail nor cannot-judge", report.outcome);
+        let message = format!("`{}` is not pass, fail or cannot-judge", report.outcome);
         return Err(Error::invalid_field("outcome", message));
     }
     for (field, text) in [("base", &report.base), ("head", &report.head)] {
         let is_id = (7..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         if !is_id {
-            return Err(Error::invalid_field(field, "give a commit's id, in 7 to 64 hexadecimal digits"));
+            return Err(Error::invalid_field(field, "enter a commit id of 7 to 64 hexadecimal digits"));
         }
     }
     let count = |level: &str| {
@@ -106,7 +106,7 @@ fn read(ctx: &Ctx, repository: &Repository, report: &GateReport) -> Result<GateR
     })
 }
 
-/// What the gate said in some repositories since an instant and up to another, newest first.
+/// The gate results of some repositories between two instants, newest first.
 pub async fn results(
     ctx: &Ctx,
     repositories: &[Repository],
@@ -127,7 +127,7 @@ pub async fn results(
     Ok(found)
 }
 
-/// What the gate said in every repository in the last 90 days up to a day's end, newest first.
+/// The gate results of all repositories in the 90 days up to a day's end, newest first.
 pub async fn of_all(
     ctx: &Ctx,
     current: &organization::Current,
@@ -138,14 +138,14 @@ pub async fn of_all(
     store::all_between(ctx.read(), from, to).await
 }
 
-/// 90 days, up to a day's end.
+/// The 90 days up to a day's end.
 fn last_days(current: &organization::Current, day: chrono::NaiveDate) -> (Timestamp, Timestamp) {
     let end = repositories::end_of_day(day, current.organization().settings.timezone);
     let at = |seconds: i64| Timestamp::from_timestamp(seconds, 0).unwrap_or_default();
     (at(end - 90 * 86_400), at(end))
 }
 
-/// What the gate said in a team's repositories in the last 90 days up to a day's end, newest first.
+/// The gate results of a team's repositories in the 90 days up to a day's end, newest first.
 pub async fn of_team(
     ctx: &Ctx,
     current: &organization::Current,
@@ -157,7 +157,7 @@ pub async fn of_team(
     results(ctx, &own, from, to).await
 }
 
-/// How many of the judged changes passed, and how many were judged.
+/// The number of changes that passed, and of those judged.
 pub fn passed(results: &[GateResult]) -> (usize, usize) {
     let count = |outcome: Outcome| results.iter().filter(|result| result.outcome == outcome.as_str()).count();
     let passed = count(Outcome::Pass);

@@ -1,4 +1,4 @@
-//! The `[gate]` part of `castra.toml`: which rules count how much, and from where on.
+//! The `[gate]` section of `castra.toml`: the level and limits of each rule.
 
 use std::{fs, io::ErrorKind, path::Path};
 
@@ -7,15 +7,15 @@ use serde::Deserialize;
 
 use super::model::Rule;
 
-/// What a violation of a rule does.
+/// The effect of a rule's violations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Level {
-    /// The rule is not looked at.
+    /// The rule is not checked.
     Off,
-    /// It is told.
+    /// The violation is reported.
     Warn,
-    /// It stops the change.
+    /// The violation stops the change.
     Fail,
 }
 
@@ -29,24 +29,25 @@ impl Level {
     }
 }
 
-/// The file's part that is the gate's. Everything else in it is the server's.
+/// The gate's part of the file. Everything else belongs to the server.
 #[derive(Debug, Default, Deserialize)]
 struct File {
     #[serde(default)]
     gate: Settings,
 }
 
-/// What is asked of a change.
+/// The gate's settings.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Settings {
-    /// Files that are not looked at, as globs, beside generated and copied-in ones.
+    /// Globs of files to ignore, in addition to generated and vendored ones.
     pub(super) exclude: Vec<String>,
-    /// Where tests and examples are: no production code; [`InTests`] says what holds there.
+    /// Globs of tests and examples, to which [`InTests`] applies.
     pub(super) tests: Vec<String>,
-    /// Data rather than code: fixtures, manifests, configuration, markup. Only documents that were named go along with it.
+    /// Globs of data rather than code: fixtures, manifests, configuration, markup. Only configured documents are
+    /// checked for it.
     pub(super) data: Vec<String>,
-    /// The file of violations that are accepted, from the repository's root.
+    /// The baseline file, relative to the repository's root.
     pub(super) baseline: Option<String>,
     pub(super) in_tests: InTests,
     pub(super) hotspot_worse: HotspotWorse,
@@ -123,13 +124,13 @@ impl Default for Settings {
     }
 }
 
-/// What holds for tests: those in files that [`Settings::tests`] names, and those beside the code that they are for.
+/// Limits for tests: those in files that [`Settings::tests`] matches, and those next to the code they test.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct InTests {
-    /// No violation in a test does more.
+    /// The maximum level of a violation in a test.
     pub(super) level: Level,
-    /// So many times as much complexity is let through.
+    /// The factor of extra complexity allowed.
     pub(super) times: u32,
 }
 
@@ -139,16 +140,16 @@ impl Default for InTests {
     }
 }
 
-/// When a hotspot has become materially worse.
+/// When a hotspot got materially worse.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct HotspotWorse {
     pub(super) level: Level,
-    /// The hottest share of the ranked files are hotspots.
+    /// The share of the ranked files that are hotspots.
     pub(super) hottest: f64,
-    /// The complexity of a function that is hard to follow may grow by this share.
+    /// The share by which a hard function's complexity may grow.
     pub(super) growth: f64,
-    /// And by so many points at least, before anything is said.
+    /// The minimum growth in points to be a violation.
     pub(super) least: u32,
 }
 
@@ -158,12 +159,12 @@ impl Default for HotspotWorse {
     }
 }
 
-/// When new code is too complicated.
+/// When new code is too complex.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct ComplexUnit {
     pub(super) level: Level,
-    /// Cognitive complexity that a new function may have.
+    /// The cognitive complexity a new function may have.
     pub(super) cognitive: u32,
 }
 
@@ -178,11 +179,11 @@ impl Default for ComplexUnit {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct SingleOwner {
     pub(super) level: Level,
-    /// Smaller files are learnt by reading them.
+    /// The minimum lines of a file; smaller ones are learned by reading them.
     pub(super) lines: u32,
-    /// Fewer lines of code changed in what one person owns are no reason to ask.
+    /// The minimum changed lines in code with a single owner.
     pub(super) least: u32,
-    /// Who changed a file so many times knows it, the owner among them.
+    /// The number of changes from which a person knows a file, including the owner.
     pub(super) known: u32,
 }
 
@@ -192,12 +193,13 @@ impl Default for SingleOwner {
     }
 }
 
-/// When a document is left behind.
+/// When a document stays behind.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct DocumentBehind {
     pub(super) level: Level,
-    /// What describes what, beside READMEs, which are looked through for names of what a change takes away.
+    /// Documents and the code they describe, in addition to READMEs, which are searched for names that a change
+    /// removes.
     pub(super) documents: Vec<Described>,
 }
 
@@ -211,14 +213,14 @@ impl Default for DocumentBehind {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Described {
-    /// A glob.
+    /// The code, as a glob.
     pub(super) code: String,
-    /// A path.
+    /// The path of its document.
     pub(super) document: String,
 }
 
 impl Settings {
-    /// Reads a file; without one, the defaults hold.
+    /// Reads a file; the defaults apply without one.
     pub(super) fn read(path: &Path, is_named: bool) -> Result<Self> {
         match fs::read_to_string(path) {
             Ok(text) => Self::parse(&text, &path.display().to_string()),
@@ -242,12 +244,12 @@ impl Settings {
         ] {
             if !(0.0..=1.0).contains(&share) {
                 return Err(Error::invalid(format!(
-                    "{name}: gate.{what} is {share}; it is a share from 0 to 1"
+                    "{name}: gate.{what} is {share}; it must be a share from 0 to 1"
                 )));
             }
         }
         if settings.in_tests.times == 0 {
-            return Err(Error::invalid(format!("{name}: gate.in-tests.times is 0; it is 1 or more")));
+            return Err(Error::invalid(format!("{name}: gate.in-tests.times is 0; it must be 1 or more")));
         }
         Ok(settings)
     }

@@ -36,14 +36,14 @@ pub(super) async fn between(
     db.fetch_all(sql, &args![repository, from, to]).await
 }
 
-/// The same of every repository.
+/// The same for every repository.
 pub(super) async fn all_between(db: &Db, from: Timestamp, to: Timestamp) -> Result<Vec<GateResult>> {
     let sql = "select * from gate_results where recorded_at >= $1 and recorded_at <= $2
                order by recorded_at desc, head";
     db.fetch_all(sql, &args![from, to]).await
 }
 
-/// Keeps a result in place of an earlier one of the same commits.
+/// Saves a result, replacing an earlier one for the same commits.
 pub(super) async fn put(tx: &mut Tx, result: &GateResult) -> Result<()> {
     let sql = "insert into gate_results (repository, head, base, outcome, failures, warnings, recorded_at)
                values ($1, $2, $3, $4, $5, $6, $7)

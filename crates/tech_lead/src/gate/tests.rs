@@ -1,4 +1,4 @@
-//! Each rule on an invented history; reports against what their readers ask for.
+//! Each rule on an invented history; reports against the formats of their readers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ use super::{
 const NOW: i64 = 1_780_000_000;
 const DAY: i64 = 86_400;
 
-/// Ana alone wrote `src/hot.rs`, ten times; Ben and she share `src/calm.rs`; `src/README.md` is as old as the rest.
+/// Only Ana wrote `src/hot.rs`, ten times; Ben and Ana share `src/calm.rs`; `src/README.md` is as old as the rest.
 fn facts() -> Facts {
     let mut builder = FactsBuilder::new();
     let mut add = |seed: u64, author: &str, paths: &[&str]| {
@@ -71,7 +71,7 @@ fn person(name: &str) -> (String, String) {
     (name.to_owned(), format!("{}@example.org", name.to_lowercase()))
 }
 
-/// What a rule finds in a change by one person and, as its trailers say, seen by others.
+/// The violations of a rule in a change by one person, reviewed by others according to its trailers.
 fn judged_by(
     rule: Rule,
     settings: &Settings,
@@ -95,7 +95,7 @@ fn function(name: &str, depth: usize) -> String {
     format!("fn {name}() {{ {}x(); {} }}\n", "if a { ".repeat(depth), "}".repeat(depth))
 }
 
-/// The same file with every line indented by what it is, a level more.
+/// The same file with every line indented further.
 fn indented(text: &str) -> String {
     text.lines().map(|line| format!("        {line}\n")).collect()
 }
@@ -239,7 +239,7 @@ fn new_code_is_plain_and_old_code_may_stay() {
     assert_eq!(moved[0].fingerprint(), found[0].fingerprint(), "unrelated lines do not change its name");
 }
 
-/// A knotty function without a name: an argument of a call.
+/// A complex function without a name: an argument of a call.
 fn unnamed(word: &str) -> String {
     let open: String = (0..8).map(|n| format!("if ({word} > {n}) {{ ")).collect();
     format!("call(() => {{ {open} done() {} }});\n", "}".repeat(8))
@@ -275,7 +275,7 @@ fn functions_are_told_apart_where_names_do_not() {
     );
     let twice = check("", &one.repeat(2));
     assert_ne!(twice[0].fingerprint(), twice[1].fingerprint(), "even the same text is told apart");
-    // The same name twice in one file: in Rust for two targets, elsewhere overloaded.
+    // The same name twice in one file: for two targets in Rust, or overloaded elsewhere.
     let named = |times: usize| one.replace("call(() =>", "function f()").replace(");\n", "\n").repeat(times);
     assert_eq!(check(&named(1), &named(2)).len(), 1);
     assert_eq!(check(&named(2), &named(2)), []);
@@ -308,7 +308,7 @@ fn a_function_that_moves_to_another_file_is_not_new() {
     assert_eq!(check(None, &function("knotty", 10)), 1, "twice as hard: another under the same name");
 }
 
-/// A function with so many lines that say something.
+/// A function with this many meaningful lines.
 fn long(name: &str, lines: usize) -> String {
     let body: String =
         (0..lines).map(|n| format!("    {}();\n", "call".to_owned() + &"x".repeat(n))).collect();
@@ -352,7 +352,7 @@ fn a_single_owner_takes_part_or_is_asked() {
     assert_eq!((found[0].level, found[0].unit.as_str()), (Level::Warn, "Ana"));
     let because = &found[0].because;
     assert!(because.starts_with("Only Ana knows `src/hot.rs` ("), "{because}");
-    assert!(because.ends_with("), and had no part in changing 13 lines of it."), "{because}");
+    assert!(because.ends_with("), but took no part in changing 13 lines of it."), "{because}");
     assert_eq!(check("Ana", "src/hot.rs"), []);
     assert_eq!(check("Cem", "src/brand_new.rs"), []);
     let files = vec![edit("src/hot.rs", 12), edit("src/still.rs", 20), edit("src/calm.rs", 8)];
@@ -360,7 +360,7 @@ fn a_single_owner_takes_part_or_is_asked() {
     assert_eq!(found.len(), 1, "once a change: {found:?}");
     assert!(found[0].because.contains("`src/still.rs`") && found[0].path == "src/still.rs", "{found:?}");
     assert!(
-        found[0].because.contains(" and one more file of this change, and had no part in changing 34 lines")
+        found[0].because.contains(" and one more file of this change, but took no part in changing 34 lines")
     );
     assert_eq!(found[0].unit, "Ana, Ben", "each of two owners is named");
     settings.single_owner.known = 3;
@@ -437,11 +437,11 @@ fn a_readme_does_not_name_what_is_gone() {
         change.violations(Rule::DocumentBehind).into_iter().map(|found| found.because).collect::<Vec<_>>()
     };
     let gone = || vec![file("src/parser.rs", Some("fn parse_all() {}"), None)];
-    let told = "`src/README.md` names `parser.rs`, which this change takes away.";
+    let told = "`src/README.md` names `parser.rs`, which this change removes.";
     assert_eq!(check("src/README.md", "See [the parser](parser.rs).", gone()), [told]);
     assert_eq!(
         check("README.md", "The parser is in `src/parser.rs`.", gone()),
-        ["`README.md` names `src/parser.rs`, which this change takes away."]
+        ["`README.md` names `src/parser.rs`, which this change removes."]
     );
     for silent in ["A parser of ours.", "other/parser.rs", "my-parser.rs", "parser.rst"] {
         assert_eq!(check("src/README.md", silent, gone()), [""; 0], "{silent}");
@@ -459,7 +459,7 @@ fn a_readme_does_not_name_what_is_gone() {
         || vec![file("src/a.rs", Some("fn parse_all() {} fn get() {}"), Some("fn parse_some() {}"))];
     assert_eq!(
         check("src/README.md", "Call `parse_all(text)` first.", without()),
-        ["`src/README.md` names `parse_all()`, which this change takes away."]
+        ["`src/README.md` names `parse_all()`, which this change removes."]
     );
     assert_eq!(check("src/README.md", "We parse_all of it; `get()`", without()), [""; 0]);
     let elsewhere = vec![
@@ -491,7 +491,7 @@ fn settings_are_strict_and_name_the_place() {
     assert!(read("[gate\n").is_err());
 }
 
-/// A verdict with one violation of each sort, in a file whose name tries what it can.
+/// A verdict with one violation of each sort, in a file with a hostile name.
 fn verdict() -> Verdict {
     let violation = |rule, level, is_accepted| Violation {
         rule,
@@ -555,7 +555,7 @@ fn no_name_breaks_out_of_a_report() {
     let human = report::write(&verdict, "human");
     assert!(
         !human.contains(['\u{1b}', '\u{202e}'])
-            && human.ends_with("Fail. 3 files in 2 commits: 1 to stop it, 1 to know, 1 in the baseline.\n"),
+            && human.ends_with("Fail. 3 files in 2 commits: 1 failing, 1 warning, 1 in the baseline.\n"),
         "{human}"
     );
     let markdown = report::write(&verdict, "markdown");
@@ -591,7 +591,7 @@ fn a_baseline_accepts_what_it_names() {
     assert!(verdict.violations.iter().all(|violation| accepted.contains(&violation.fingerprint())));
     for (text, wrong) in [
         ("{", "EOF"),
-        ("{\"castra_gate_baseline\": 9, \"accepted\": []}", "is of version 9"),
+        ("{\"castra_gate_baseline\": 9, \"accepted\": []}", "has version 9"),
         (
             "{\"castra_gate_baseline\": 1, \"accepted\": [{\"fingerprint\": \"\", \"rule\": \"x\", \"path\": \"\"}]}",
             "no rule `x`",

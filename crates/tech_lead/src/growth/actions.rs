@@ -1,4 +1,4 @@
-//! What a lead sees of their team's growth, what the CTO sees of every team's, and what a one-on-one's brief takes from it.
+//! A team's growth for its lead, the counts of every team for the CTO, and the lines for the brief of a one-on-one.
 
 use std::collections::BTreeMap;
 
@@ -18,20 +18,19 @@ use super::{
     training::{self, Costs, LearningBudget},
 };
 
-/// A member of a team, for whoever leads them.
+/// A member of a team, as their lead sees them.
 #[derive(Debug, Clone)]
 pub(super) struct MemberGrowth {
     pub(super) person: PersonId,
     pub(super) opened: OpenedPlan,
     pub(super) standing: Standing,
-    /// What lies between them and the role they grow into; nothing where they have named none.
+    /// The gaps to their target role; empty without one.
     pub(super) gaps: Vec<Gap>,
-    /// Whether they are mentored now.
     pub(super) is_mentored: bool,
     pub(super) costs: Costs,
 }
 
-/// A team, for whoever leads it.
+/// A team, as its lead sees it.
 #[derive(Debug, Clone)]
 pub(super) struct TeamGrowth {
     pub(super) team: TeamId,
@@ -39,11 +38,10 @@ pub(super) struct TeamGrowth {
     pub(super) ladder: Ladder,
     pub(super) members: Vec<MemberGrowth>,
     pub(super) budget: Option<LearningBudget>,
-    /// What learning costs the members together.
     pub(super) costs: Costs,
 }
 
-/// A team's growth, member by member in the order of their names: for whoever leads the team, and of it those whom they lead.
+/// A team's growth for its lead: the members they lead, by name.
 pub(super) async fn team(ctx: &Ctx, id: &str) -> Result<TeamGrowth> {
     let (current, team) = sight::of_team(ctx, id).await?;
     let (_, ladder) = ladder(ctx).await?;
@@ -83,32 +81,32 @@ pub(super) async fn team(ctx: &Ctx, id: &str) -> Result<TeamGrowth> {
     })
 }
 
-/// What a team's growth adds up to, for somebody who may see none of it.
+/// The counts of a team's growth, for a viewer who may not see any of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TeamCounts {
-    /// Which team.
+    /// The team.
     pub team: TeamId,
-    /// The counts; none where they would tell of one person.
+    /// The counts; none where they would identify one person.
     pub counts: Option<Counts>,
 }
 
-/// Counts over a team's members who do not lead it.
+/// Counts of a team's members other than its leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counts {
-    /// How many there are.
+    /// Members counted.
     pub members: usize,
-    /// Whose plan was touched in 60 days and names a means.
+    /// Members whose plan moved within the cadence and names a means.
     pub with_plan: usize,
-    /// Who is mentored now.
+    /// Members with an active mentor.
     pub mentored: usize,
-    /// What learning costs them this year: planned and spent, by currency.
+    /// Learning costs of this year: planned and spent, by currency.
     pub costs: Costs,
-    /// What the team may spend on it.
+    /// The team's learning budget.
     pub budget: Option<LearningBudget>,
 }
 
-/// Every team's counts, by the team's name: for the CTO. They are of the people whom the newest reading of growth counted,
-/// and withheld where its figures are.
+/// The counts of every team, by team name, for the CTO. They cover the people counted by the newest growth reading, and are
+/// withheld where its figures are.
 pub async fn counts(ctx: &Ctx) -> Result<Vec<TeamCounts>> {
     if ctx.viewer.person.is_none() || !ctx.viewer.is_cto() {
         ctx.may(&Permission::ReadOrganization)?;
@@ -127,7 +125,7 @@ pub async fn counts(ctx: &Ctx) -> Result<Vec<TeamCounts>> {
     teams.sort_by_key(|team| team.name.to_lowercase());
     let mut all = Vec::new();
     for team in teams {
-        // A day counts one group, which the reading fixed beside all that were shown before.
+        // Only the group fixed by the reading is counted, so that differing groups of one day cannot be compared.
         let reading = opened.readings.get(&responsibility, &Scope::Team(team.id.clone()));
         let subject = reading.map(|reading| &reading.subject).filter(|subject| !subject.withheld);
         let budget = budgets.remove(team.id.as_str());
@@ -146,7 +144,7 @@ pub async fn counts(ctx: &Ctx) -> Result<Vec<TeamCounts>> {
     Ok(all)
 }
 
-/// Whose plan was touched in the days up to one, and whether it names a means then.
+/// The people whose plan moved in the days up to `day`, and whether it names a means on that day.
 pub(super) async fn alive(ctx: &Ctx, day: NaiveDate, days: u32) -> Result<BTreeMap<String, bool>> {
     let since = day - chrono::Days::new(u64::from(days));
     let named = plan_store::with_means(ctx.read(), day).await?;
@@ -160,8 +158,8 @@ pub(super) async fn alive(ctx: &Ctx, day: NaiveDate, days: u32) -> Result<BTreeM
         .collect())
 }
 
-/// What moved in somebody's growth since a day and what is stuck, each with its page: for the brief before a one-on-one of
-/// the viewer, who is `with` or whom `of` is; nothing where the viewer may not see it.
+/// What moved in a person's growth since a day and what is stuck, each with its page: for the brief before a one-on-one of
+/// `of` and `with`, one of whom is the viewer; empty where the viewer may not see it.
 pub async fn brief_lines(
     ctx: &Ctx,
     of: &PersonId,
@@ -170,7 +168,7 @@ pub async fn brief_lines(
 ) -> Result<Vec<(String, String)>> {
     let current = organization::current(ctx).await?;
     let is_of_the_two = sight::is_among(ctx, &[of, with]);
-    // What both may see alone: the brief is the lead's and the person's, not another peer's.
+    // The brief is for the person and their lead, not for a peer.
     let may_both = current.charter.leaders(of).contains(with);
     if !is_of_the_two || !may_both || sight::eye(ctx, &current, of).is_none() {
         return Ok(Vec::new());
@@ -184,8 +182,8 @@ pub async fn brief_lines(
             area.milestones.iter().filter(|one| one.reached_on.is_some_and(|day| day >= since)).count();
         match reached {
             0 => {}
-            1 => lines.push((format!("Moved: a milestone of “{title}” was reached."), href.clone())),
-            n => lines.push((format!("Moved: {n} milestones of “{title}” were reached."), href.clone())),
+            1 => lines.push((format!("Moved: 1 milestone of “{title}” reached."), href.clone())),
+            n => lines.push((format!("Moved: {n} milestones of “{title}” reached."), href.clone())),
         }
         if area.ended_on.is_some_and(|day| day >= since) {
             lines.push((format!("{}: “{title}”.", area.state.words()), href));
@@ -195,16 +193,16 @@ pub async fn brief_lines(
         match want {
             plans::Wants::Review(left) if left < 0 => {
                 lines.push((
-                    "Stuck: the growth plan's review is past its day.".to_owned(),
+                    "Stuck: the review of the growth plan is overdue.".to_owned(),
                     format!("/people/{of}/growth"),
                 ));
             }
             plans::Wants::Milestone(area, _, left) if left < 0 => lines.push((
-                format!("Stuck: a milestone of “{}” is past its day.", area.terms.title),
+                format!("Stuck: a milestone of “{}” is overdue.", area.terms.title),
                 format!("/growth/areas/{}", area.id),
             )),
             plans::Wants::Means(area) => lines.push((
-                format!("Stuck: nothing says by what “{}” is learned.", area.terms.title),
+                format!("Stuck: no way to learn “{}” yet.", area.terms.title),
                 format!("/growth/areas/{}", area.id),
             )),
             plans::Wants::Review(_) | plans::Wants::Milestone(..) => {}

@@ -1,4 +1,4 @@
-//! What moved and what is stuck in the growth of one of two people who meet.
+//! What moved and what is stuck in the growth of one of two people about to meet.
 
 use castra_org::organization::PersonId;
 use castra_platform::{
@@ -9,10 +9,10 @@ use futures::future::BoxFuture;
 
 use super::actions;
 
-/// So far back something is news where the two never met.
+/// How far back something is news for two people who never met.
 const NEWS_DAYS: u64 = 90;
 
-/// Of the other where the viewer leads them, and of the viewer where the other leads them.
+/// The other's growth if the viewer leads them, and the viewer's if the other leads them.
 pub(super) fn brief<'a>(ctx: &'a Ctx, about: &'a BriefAbout) -> BoxFuture<'a, Result<Vec<BriefLine>>> {
     Box::pin(async move {
         let since = about.news_from(NEWS_DAYS);

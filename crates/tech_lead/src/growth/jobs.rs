@@ -1,11 +1,10 @@
-//! Once an hour: the mentoring of whoever has left ends for good, so that it does not come back with them.
+//! Hourly: ends the mentoring of people who have left for good, so that it does not resume when they return.
 
 use castra_platform::{Ctx, Kind, Result, jobs::Job};
 use futures::future::BoxFuture;
 
 use super::mentoring;
 
-/// The kind of the job.
 pub(super) const ENDINGS: &str = "mentoring-endings";
 
 pub(super) fn run<'a>(ctx: &'a Ctx, _: &'a Job) -> BoxFuture<'a, Result<()>> {

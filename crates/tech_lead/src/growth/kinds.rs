@@ -1,71 +1,71 @@
-//! The closed sets of growth: whose view an assessment is, by what somebody learns, and where things stand.
+//! The closed sets of growth: sides of an assessment, means of learning, and states.
 
 closed_set! {
     /// Whose view an assessment is.
     Side {
-        /// Their own.
+        /// The person's own.
         Own = "own", "Own view";
-        /// Their lead's.
+        /// The lead's.
         Lead = "lead", "Lead's view";
     }
 }
 
 closed_set! {
-    /// How sure somebody is of what they say.
+    /// How sure the author of an assessment is.
     Confidence {
         /// A guess.
         Low = "low", "A guess";
         /// Seen a few times.
         Medium = "medium", "Fairly sure";
         /// Seen over months.
-        High = "high", "Sure: seen over months";
+        High = "high", "Sure, seen over months";
     }
 }
 
 closed_set! {
-    /// By what somebody learns.
+    /// A means of learning.
     MeansKind {
-        /// Work on something real.
+        /// Real work.
         Project = "project", "Project work";
-        /// A course or the like.
+        /// A course, conference or book.
         Training = "training", "Training";
-        /// Somebody to learn from.
+        /// Learning from a mentor.
         Mentoring = "mentoring", "Mentoring";
     }
 }
 
 closed_set! {
-    /// Where an area for learning stands.
+    /// The state of a learning area.
     AreaState {
-        /// Being learned.
+        /// In progress.
         Open = "open", "Open";
         /// Learned.
         Done = "done", "Learned";
-        /// No longer wanted.
-        Dropped = "dropped", "Let go";
+        /// No longer pursued.
+        Dropped = "dropped", "Dropped";
     }
 }
 
 closed_set! {
-    /// Where a mentoring pair stands.
+    /// The state of a mentoring pair.
     PairState {
-        /// The mentor has been asked.
-        Asked = "asked", "Asked";
-        /// The mentor has said yes.
-        Accepted = "accepted", "Meeting";
-        /// The mentor has said no.
+        /// Requested, not yet answered.
+        Asked = "asked", "Requested";
+        /// The mentor accepted.
+        Accepted = "accepted", "Active";
+        /// The mentor or the mentee declined.
         Declined = "declined", "Declined";
-        /// Taken back before there was an answer.
-        Withdrawn = "withdrawn", "Taken back";
+        /// Withdrawn before an answer.
+        Withdrawn = "withdrawn", "Withdrawn";
         /// Over.
         Ended = "ended", "Ended";
     }
 }
 
 closed_set! {
-    /// Where a mentoring session stands.
+    /// The state of a mentoring session.
     SessionState {
-        /// It has a day.
+        /// It has a date.
         Planned = "planned", "Planned";
         /// It took place.
         Held = "held", "Held";

@@ -1,13 +1,14 @@
-//! Growth: where each person stands and wants to go, what they learn for it and by what, and who helps them.
+//! Growth: where each person is and wants to go, what they learn to get there, how, and with whose help.
 //!
-//! Words: the *ladder* has axes of five cumulative levels; a role's *profile* says which it wants. An *assessment* is one view
-//! (their own or their lead's) of one axis on one day. A *plan* has *areas* for learning; each names the *means* by which it
-//! is learned: project work, training, mentoring. An area without means is *incomplete*. A *pair* is a mentor and who learns
-//! from them.
+//! Terms: the *ladder* has axes of five cumulative levels; a role's *profile* names the level it needs on each. An
+//! *assessment* is one view (the person's own or their lead's) of one axis on one day. A *plan* has learning *areas*; each
+//! names its *means*: project work, training or mentoring. An area without means is *incomplete*. A *pair* is a mentor and
+//! a mentee.
 //!
-//! Invariants: a person and whoever leads them read and write their growth; a mentor reads the areas they mentor, while both are here and the mentee has agreed to it; nobody else
-//! learns that there is anything, and the CTO gets counts, withheld where they would tell of one person. Levels are places on
-//! the ladder: nothing here orders people by them. Every free text is sealed.
+//! Invariants: a person and their lead read and write the person's growth; a mentor reads the areas they mentor, while both
+//! are active and the mentee has agreed; no one else learns that anything exists, and the CTO gets counts, withheld where
+//! they would identify one person. Levels are places on the ladder: nothing here orders people by them. Every free text is
+//! sealed.
 
 mod actions;
 mod api;
@@ -42,12 +43,12 @@ pub use kinds::{AreaState, Confidence, MeansKind, PairState, SessionState, Side}
 pub use past::{Past, take_in, take_in_catalog};
 pub use sight::Eye;
 
-/// The responsibility that this practice exercises.
+/// The responsibility this practice fulfils.
 const RESPONSIBILITY: &str = "growth";
-/// The one beside it.
+/// The second responsibility this practice fulfils.
 const MENTORING: &str = "mentoring";
 
-/// The feature's manifest.
+/// The manifest of the feature.
 pub static FEATURE: Feature = Feature {
     navigation: &[
         Navigation { label: "Growth", href: "/growth", hat: Hat::Everyone, key: None },
@@ -67,7 +68,7 @@ pub static FEATURE: Feature = Feature {
     own: Some(panel::own),
     jobs: &[JobKind {
         name: jobs::ENDINGS,
-        title: "Endings of mentoring",
+        title: "End mentoring of leavers",
         run: jobs::run,
         every_seconds: Some(3600),
         is_long: false,

@@ -1,14 +1,14 @@
-//! Money: whole numbers of a currency's smallest unit, as people write and read them. Pure.
+//! Money as whole numbers of a currency's smallest unit, parsed and formatted. Pure.
 
 use castra_platform::{Error, Result, ui::number};
 
-/// Currencies whose smallest unit is the whole (ISO 4217 with exponent 0), and those of a thousand.
+/// Currencies with ISO 4217 exponents 0 and 3; all others have 2.
 const WHOLE: [&str; 7] = ["JPY", "KRW", "VND", "CLP", "ISK", "UGX", "XAF"];
 const THOUSANDTHS: [&str; 4] = ["BHD", "KWD", "OMR", "TND"];
-/// More than this is a slip of the keyboard.
+/// A larger amount is taken for a typing error.
 const MOST: i64 = 1_000_000_000_000;
 
-/// How many digits stand behind the point.
+/// Decimal places of a currency.
 fn digits(currency: &str) -> usize {
     if WHOLE.contains(&currency) {
         0
@@ -19,16 +19,16 @@ fn digits(currency: &str) -> usize {
     }
 }
 
-/// Whether this can be a currency's code.
+/// Whether a text has the form of an ISO 4217 code.
 pub(super) fn is_currency(text: &str) -> bool {
     text.len() == 3 && text.chars().all(|c| c.is_ascii_uppercase())
 }
 
-/// What was typed, in the smallest unit.
+/// Parses a typed amount into the smallest unit.
 pub(super) fn parse(field: &str, text: &str, currency: &str) -> Result<i64> {
     let wrong = || Error::invalid_field(field, format!("`{text}` is not an amount such as 1200 or 1,250.50"));
     let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != '\'').collect();
-    // The last of the two is the decimal sign, if at most three digits follow; the other groups.
+    // The last separator is the decimal sign, unless three digits follow in a currency with fewer decimals; others group.
     let at = text.rfind(['.', ',']).filter(|at| text.len() - at - 1 != 3 || digits(currency) == 3);
     let (whole, fraction) = at.map_or((text.as_str(), ""), |at| (&text[..at], &text[at + 1..]));
     let whole: String = whole.chars().filter(|c| !matches!(c, '.' | ',')).collect();
@@ -41,7 +41,7 @@ pub(super) fn parse(field: &str, text: &str, currency: &str) -> Result<i64> {
     if minor > MOST { Err(wrong()) } else { Ok(minor) }
 }
 
-/// An amount as it is read: "1,250.50 EUR".
+/// An amount for display: "1,250.50 EUR".
 pub(super) fn shown(minor: i64, currency: &str) -> String {
     let n = digits(currency);
     let unit = 10_i64.pow(u32::try_from(n).unwrap_or(0));
@@ -55,7 +55,7 @@ pub(super) fn shown(minor: i64, currency: &str) -> String {
     }
 }
 
-/// An amount as a field takes it: "1250.50"; empty for none.
+/// An amount for a form field: "1250.50"; empty for none.
 pub(super) fn typed(minor: Option<i64>, currency: &str) -> String {
     let Some(minor) = minor else { return String::new() };
     let n = digits(currency);

@@ -1,4 +1,4 @@
-//! The pages around growth: where to begin, a team for its lead, every team's counts for the CTO.
+//! The growth hub, a team's growth for its lead, and the counts of all teams for the CTO.
 
 use std::collections::BTreeMap;
 
@@ -63,7 +63,7 @@ async fn counts(ctx: Ctx) -> Result<Page> {
         team: show::scope_link(current.organization(), &Scope::Team(known.team)),
         counts: known.counts,
     };
-    Ok(Page::new("Growth in the teams", ShowCounts { teams: all.into_iter().map(line).collect() }.render()))
+    Ok(Page::new("Growth by team", ShowCounts { teams: all.into_iter().map(line).collect() }.render()))
 }
 
 fn line(organization: &organization::Organization, member: &MemberGrowth) -> MemberLine {
@@ -139,7 +139,7 @@ async fn team(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     Ok(Page::new(format!("{}: growth", view.team.label), view.render()))
 }
 
-/// The query that fills in who is asked to teach what.
+/// The query that prefills the mentor and the part of the code.
 fn mentors_query(part: &mentoring::Part, knower: &PersonId) -> String {
     let escape = castra_platform::web::form::escape;
     format!("repository={}&component={}&mentor={knower}", part.repository, escape(&part.component))
@@ -186,14 +186,14 @@ fn done(href: &str, message: &str) -> Response {
 async fn need(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let is_needed = sent.get("to") != Some("no-more");
     assessments::need(&ctx, &id, &text(&sent, "skill"), is_needed).await?;
-    Ok(done(&format!("/teams/{id}/growth#skills"), if is_needed { "Named." } else { "Taken back." }))
+    Ok(done(&format!("/teams/{id}/growth#skills"), if is_needed { "Skill added." } else { "Skill removed." }))
 }
 
 async fn set_budget(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     sight::of_team(&ctx, &id).await?;
     let currency = text(&sent, "currency").to_uppercase();
     let amount_minor = amount(&sent, "amount", &currency)?
-        .ok_or_else(|| Error::invalid_field("amount", "give the amount for the year"))?;
+        .ok_or_else(|| Error::invalid_field("amount", "enter the amount for the year"))?;
     training::set_budget(&ctx, &id, &LearningBudget { amount_minor, currency }).await?;
-    Ok(done(&format!("/teams/{id}/growth#budget"), "Saved."))
+    Ok(done(&format!("/teams/{id}/growth#budget"), "Budget saved."))
 }

@@ -1,4 +1,4 @@
-//! Growth on a person's and a team's page, for those who may read it; and what of it is a person's own.
+//! Growth on the pages of a person and a team, for those who may read it, and a person's own growth records.
 
 use castra_org::organization::{self, PersonId};
 use castra_platform::{
@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::{actions, assessments, kinds::AreaState, mentoring, plans, sight};
 
-/// So many lines are shown.
+/// The number of lines shown.
 const LINES: usize = 5;
 
 pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<Option<Panel>>> {
@@ -31,14 +31,14 @@ async fn of_person(ctx: &Ctx, person: &PersonId) -> Result<Option<Panel>> {
         title: area.terms.title.clone(),
         href: format!("/growth/areas/{}", area.id),
         detail: match area.open_means().count() {
-            0 => "incomplete: nothing says by what it is learned".to_owned(),
-            1 => "by one means".to_owned(),
-            n => format!("by {n} means"),
+            0 => "incomplete: no way to learn it yet".to_owned(),
+            1 => "1 way to learn it".to_owned(),
+            n => format!("{n} ways to learn it"),
         },
     };
     let mut lines: Vec<PanelLine> = open.iter().take(LINES).map(line).collect();
     if lines.is_empty() {
-        let detail = "no area for learning is open".to_owned();
+        let detail = "no open learning area".to_owned();
         lines.push(PanelLine { title: "Growth".to_owned(), href: href.clone(), detail });
     }
     Ok(Some(Panel { title: "Growth".to_owned(), count: open.len(), lines, href: Some(href) }))
@@ -49,14 +49,14 @@ async fn of_team(ctx: &Ctx, team: &str) -> Result<Option<Panel>> {
     let with_plan = found.members.iter().filter(|member| member.opened.plan.is_some()).count();
     let href = format!("/teams/{team}/growth");
     let line = PanelLine {
-        title: "Growth of the team".to_owned(),
+        title: "Team growth".to_owned(),
         href: href.clone(),
         detail: format!("{with_plan} of {} have a plan", found.members.len()),
     };
     Ok(Some(Panel { title: "Growth".to_owned(), count: found.members.len(), lines: vec![line], href: None }))
 }
 
-/// What is a person's own: their plan, what was said of where they stand, their skills, their mentoring.
+/// A person's own records: plan, assessments, skills and mentoring.
 pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
     Box::pin(async move {
         let Some(me) = ctx.viewer.person.clone().map(PersonId::from) else { return Ok(Vec::new()) };

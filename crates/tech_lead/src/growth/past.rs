@@ -1,4 +1,4 @@
-//! Taking in what is known of people's growth from before, with its own days: by the machine itself, as a demonstration does.
+//! Backfill of people's growth with its own dates, by the host only: the demo uses it.
 
 use castra_platform::{Ctx, Error, Result};
 use chrono::NaiveDate;
@@ -10,29 +10,29 @@ use super::{
     training::{Training, store as trainings},
 };
 
-/// Somebody's growth from before.
+/// A person's past growth.
 #[derive(Debug, Clone)]
 pub struct Past {
-    /// Their plan.
+    /// The plan.
     pub plan: Plan,
-    /// The days on which something in it changed, the earliest first.
+    /// The days on which the plan changed, oldest first.
     pub touched: Vec<NaiveDate>,
-    /// Its areas with all that is in them.
+    /// The areas of the plan with their means and milestones.
     pub areas: Vec<Area>,
-    /// What was said of their levels.
+    /// Assessments of their levels.
     pub assessments: Vec<Assessment>,
-    /// What they said of their skills.
+    /// Ratings of their own skills.
     pub ratings: Vec<Rating>,
-    /// What they say of being a mentor.
+    /// Their availability as a mentor.
     pub availability: Option<Availability>,
-    /// The pairs in which they learn, with their sessions.
+    /// The pairs in which they are the mentee, with their sessions.
     pub pairs: Vec<(Pair, Vec<Session>)>,
 }
 
-/// Takes in people's growth, all of it in one change.
+/// Backfills people's growth in one transaction.
 pub async fn take_in(ctx: &Ctx, people: &[Past]) -> Result<()> {
     if !ctx.viewer.host {
-        return Err(Error::forbidden("what was before is taken in by the machine itself"));
+        return Err(Error::forbidden("only the host can backfill past growth"));
     }
     let mut tx = ctx.write().await?;
     for past in people {
@@ -74,14 +74,14 @@ pub async fn take_in(ctx: &Ctx, people: &[Past]) -> Result<()> {
     tx.commit(ctx.says_privately()).await
 }
 
-/// Takes in what a team needs, and the catalog of trainings.
+/// Backfills the training catalog and the skills teams need.
 pub async fn take_in_catalog(
     ctx: &Ctx,
     trainings_of: &[Training],
     needed: &[(String, String, NaiveDate)],
 ) -> Result<()> {
     if !ctx.viewer.host {
-        return Err(Error::forbidden("what was before is taken in by the machine itself"));
+        return Err(Error::forbidden("only the host can backfill past growth"));
     }
     let mut tx = ctx.write().await?;
     for training in trainings_of {
@@ -90,5 +90,5 @@ pub async fn take_in_catalog(
     for (team, skill, since) in needed {
         assessments::need(&mut tx, team, skill, *since).await?;
     }
-    tx.commit(ctx.says("took in trainings and skills", "growth:all", "")).await
+    tx.commit(ctx.says("backfilled trainings and skills", "growth:all", "")).await
 }

@@ -1,4 +1,4 @@
-//! Private text on its way in and out of the store: sealed under its owner's key, opened together.
+//! Private text on its way in and out of the store: sealed under its owner's key, opened in batches.
 
 use castra_platform::{
     Ctx, Result,
@@ -6,10 +6,10 @@ use castra_platform::{
     private::{self, Owner},
 };
 
-/// What stands where a text was, once its owner's private text has been erased.
+/// The placeholder for a text whose owner's private text has been erased.
 pub(super) const ERASED: &str = "(erased)";
 
-/// Seals a text for its place; nothing stays nothing.
+/// Seals a text for its place; an empty text stays empty.
 pub(super) async fn seal(tx: &mut Tx, ctx: &Ctx, owner: &str, place: &str, text: &str) -> Result<String> {
     if text.is_empty() {
         return Ok(String::new());
@@ -17,7 +17,7 @@ pub(super) async fn seal(tx: &mut Tx, ctx: &Ctx, owner: &str, place: &str, text:
     private::seal(tx, ctx, Owner::Person(owner), place, text).await
 }
 
-/// Opens texts in place: each with the place it was sealed for.
+/// Opens texts in place, each with the place it was sealed for.
 pub(super) async fn open(ctx: &Ctx, texts: Vec<(String, &mut String)>) -> Result<()> {
     let (places, fields): (Vec<String>, Vec<&mut String>) =
         texts.into_iter().filter(|(_, text)| !text.is_empty()).unzip();

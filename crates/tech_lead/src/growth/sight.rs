@@ -1,22 +1,22 @@
-//! Who reads and writes somebody's growth: they themself and whoever leads them; a mentor, what they mentor.
+//! Who reads and writes a person's growth: the person, their lead and, for what they mentor, the mentor.
 
 use castra_org::organization::{self, Current, PersonId, TeamId};
 use castra_platform::{Ctx, Error, Result, access::Permission};
 
-/// In which part somebody looks at a person's growth.
+/// The role in which a viewer sees a person's growth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Eye {
-    /// It is their own.
+    /// The person.
     Own,
-    /// They lead the person.
+    /// A lead of the person.
     Lead,
-    /// They mentor the person: they see the areas they mentor, and nothing else.
+    /// A mentor of the person: sees the areas they mentor and nothing else.
     Mentor,
 }
 
-/// What is private to others, and what is not there at all: the same words for both.
+/// The same error for what is private to others and what does not exist.
 pub(super) fn nothing() -> Error {
-    Error::not_found("growth record like this")
+    Error::not_found("such growth record")
 }
 
 /// Whether the viewer is one of these people.
@@ -25,8 +25,8 @@ pub(super) fn is_among(ctx: &Ctx, people: &[&PersonId]) -> bool {
     ctx.viewer.may(&Permission::Private(&ids))
 }
 
-/// In which part the viewer reads and writes all of a person's growth; none where they may not know of it. Of somebody
-/// who has left, nobody but themself.
+/// The role in which the viewer reads and writes all of a person's growth; none where they may not know of it. The growth of
+/// a person who has left is visible to that person only.
 pub(super) fn eye(ctx: &Ctx, current: &Current, person: &PersonId) -> Option<Eye> {
     if !current.organization().people.contains_key(person) {
         return None;
@@ -63,7 +63,7 @@ pub(super) async fn of_team(ctx: &Ctx, team: &str) -> Result<(Current, TeamId)> 
     Ok((current, team))
 }
 
-/// Everybody whom the viewer leads.
+/// Everyone the viewer leads.
 pub(super) fn led_by_viewer(ctx: &Ctx, current: &Current) -> Vec<PersonId> {
     match &ctx.viewer.person {
         Some(me) => current.charter.led_by(&PersonId::from(me.as_str())),

@@ -1,4 +1,4 @@
-//! The facts of `growth` and `mentoring`: counts, never a name.
+//! The facts behind `growth` and `mentoring`: counts, never names.
 
 use castra_org::{
     catalog::Responsibility,
@@ -14,7 +14,7 @@ use futures::future::BoxFuture;
 
 use super::{MENTORING, RESPONSIBILITY, actions, mentoring};
 
-/// How many of a group it is as facts of a team.
+/// The facts of a team: a share of a group.
 fn share(
     known: &Responsibility,
     team: &Team,
@@ -35,7 +35,7 @@ fn share(
     }
 }
 
-/// How many of each team's members moved their plan within the cadence, with a means named in it.
+/// Per team, how many members moved their plan within the cadence and named a means in it.
 pub(super) fn growth(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>>> {
     Box::pin(async move {
         let current = organization::current(ctx).await?;
@@ -45,7 +45,7 @@ pub(super) fn growth(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Fact
         };
         let days = known.cadence_days;
         let alive = actions::alive(ctx, day, days).await?;
-        // Beside it the CTO sees what learning costs the same people in the calendar year.
+        // The CTO also sees what learning costs these people in the calendar year.
         let year = day.with_ordinal(1).unwrap_or(day);
         let since = year.min(day - Days::new(u64::from(days)));
         let of_team = |team: &Team| {
@@ -58,13 +58,13 @@ pub(super) fn growth(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Fact
             };
             let (done, bare, all) = (of(true), of(false), led.members.len());
             let mut because = format!(
-                "{done} of {all} {} moved their growth plan in {days} days and named by what something is learned",
+                "{done} of {all} {} moved their growth plan in {days} days and named how they learn",
                 if all == 1 { "member" } else { "members" }
             );
             match bare {
                 0 => because.push('.'),
-                1 => because.push_str("; one more plan names nothing yet."),
-                n => because.push_str(&format!("; {n} more plans name nothing yet.")),
+                1 => because.push_str("; one more plan does not say how yet."),
+                n => because.push_str(&format!("; {n} more plans do not say how yet.")),
             }
             because.push_str(&led.newcomers());
             let people = led.members.iter().map(PersonId::as_str);
@@ -74,7 +74,7 @@ pub(super) fn growth(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Fact
     })
 }
 
-/// The juniors of those who are led.
+/// The juniors among the led members.
 fn juniors(charter: &Charter, led: Led) -> Led {
     let is_junior = |id: &PersonId| {
         charter.organization().people.get(id).is_some_and(|person| person.level == Some(Level::Junior))
@@ -82,7 +82,7 @@ fn juniors(charter: &Charter, led: Led) -> Led {
     Led { members: led.members.into_iter().filter(is_junior).collect(), ..led }
 }
 
-/// How many of each team's juniors were mentored in a session within the cadence, by their own word.
+/// Per team, how many juniors had a mentoring session within the cadence and confirmed it.
 pub(super) fn mentoring(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>>> {
     Box::pin(async move {
         let current = organization::current(ctx).await?;
@@ -96,7 +96,7 @@ pub(super) fn mentoring(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<F
         let of_team = |team: &Team| {
             let juniors = juniors(&charter, charter.led_for(&team.id, days)).members;
             if juniors.is_empty() {
-                let because = "There is no junior who has been in the team for long enough.";
+                let because = "No junior has been in the team long enough.";
                 return Facts::nothing(MENTORING, team.id.as_str(), because);
             }
             let done =

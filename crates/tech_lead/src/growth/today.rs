@@ -1,6 +1,6 @@
-//! What of growth wants attention now, and what a search finds that the searcher may read.
+//! The growth items on Today, and the search results the viewer may read.
 //!
-//! Items name the ladder's axes and days, never what somebody wrote: Today is also sent by mail.
+//! Items name the ladder's axes and dates, never a written text: Today is also sent by mail.
 
 use castra_org::{
     find::likeness,
@@ -47,18 +47,18 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
     })
 }
 
-/// In how many days, or since how many.
+/// In words, how many days are left, or how many have passed.
 fn days(left: i64) -> String {
     match left {
-        0 => "is today".to_owned(),
-        1 => "is tomorrow".to_owned(),
-        -1 => "was yesterday".to_owned(),
-        n if n > 0 => format!("is in {n} days"),
-        n => format!("was {} days ago", -n),
+        0 => "today".to_owned(),
+        1 => "tomorrow".to_owned(),
+        -1 => "yesterday".to_owned(),
+        n if n > 0 => format!("in {n} days"),
+        n => format!("{} days ago", -n),
     }
 }
 
-/// Of one's own plan, everything; of the plan of somebody whom one leads, when it is looked at together, and what is late.
+/// Everything in the viewer's own plan; in the plan of a person they lead, the review and what is overdue.
 fn of_plan(
     ladder: &Ladder,
     opened: &OpenedPlan,
@@ -87,27 +87,28 @@ fn of_plan(
             Wants::Review(left) => items.push(item(
                 format!("growth-review:{person}"),
                 format!("{whose} growth plan"),
-                format!("The day on which to look at it together {}.", days(left)),
+                format!("Review due {}.", days(left)),
                 format!("/people/{person}/growth"),
-                "Look at it",
+                "Review",
                 urgency(left),
             )),
             Wants::Milestone(area, milestone, left) if led.is_none() || left < 0 => {
                 let mut found = item(
                     format!("growth-milestone:{}", milestone.id),
                     format!("{whose} milestone{}", axis(&area.terms.axis)),
-                    format!("Its day {}.", days(left)),
+                    format!("Due {}.", days(left)),
                     format!("/growth/areas/{}", area.id),
                     "Open",
                     urgency(left),
                 );
-                found.acts.push(Act::new("Reached", format!("/growth/milestones/{}/reach", milestone.id)));
+                let act = format!("/growth/milestones/{}/reach", milestone.id);
+                found.acts.push(Act::new("Mark as reached", act));
                 items.push(found);
             }
             Wants::Means(area) if led.is_none() => items.push(item(
                 format!("growth-means:{}", area.id),
-                format!("{whose} area for learning{}", axis(&area.terms.axis)),
-                "Nothing says yet by what it is learned: project work, training or mentoring.".to_owned(),
+                format!("{whose} learning area{}", axis(&area.terms.axis)),
+                "Add how to learn it: project work, training or mentoring.".to_owned(),
                 format!("/growth/areas/{}", area.id),
                 "Complete it",
                 2,
@@ -129,11 +130,11 @@ async fn of_mentoring(ctx: &Ctx, current: &Current, me: &PersonId) -> Result<Vec
             key: format!("mentoring-proposal:{}", pair.id),
             title: format!("{} as your mentor?", name(&pair.mentor)),
             because: format!(
-                "{} proposes it. Nobody is asked, and nothing of your growth opened, unless you want it.",
+                "Proposed by {}. Unless you agree, no one is asked and nothing of your growth is shared.",
                 name(&pair.asked_by)
             ),
             href: format!("/growth/mentoring/{}", pair.id),
-            action: "Look at it".to_owned(),
+            action: "Open".to_owned(),
             urgency: 1,
             acts: vec![
                 Act::new("Agree", &answer).with("answer", "yes"),
@@ -146,9 +147,9 @@ async fn of_mentoring(ctx: &Ctx, current: &Current, me: &PersonId) -> Result<Vec
             hat: Hat::Everyone,
             key: format!("mentoring:{}", pair.id),
             title: format!("{} would like to learn from you", name(&pair.mentee)),
-            because: "You are asked to be their mentor. A no is as good an answer as a yes.".to_owned(),
+            because: "They ask you to be their mentor. Declining is fine.".to_owned(),
             href: format!("/growth/mentoring/{}", pair.id),
-            action: "Look at it".to_owned(),
+            action: "Open".to_owned(),
             urgency: 1,
             acts: vec![
                 Act::new("Accept", format!("/growth/mentoring/{}/answer", pair.id)).with("answer", "yes"),
@@ -169,17 +170,17 @@ async fn of_mentoring(ctx: &Ctx, current: &Current, me: &PersonId) -> Result<Vec
             hat: Hat::Everyone,
             key: format!("mentoring-session:{}", session.id),
             title: format!("Mentoring with {}", name(other)),
-            because: format!("Your session {}.", days(left)),
+            because: format!("Planned session: {}.", days(left)),
             href: format!("/growth/mentoring/{}", pair.id),
             action: "Open".to_owned(),
             urgency: u8::from(left >= 0),
-            acts: vec![act("Held", "held"), act("Skipped", "skipped")],
+            acts: vec![act("Mark as held", "held"), act("Mark as skipped", "skipped")],
         });
     }
     Ok(items)
 }
 
-/// Trainings and the ladder for everybody; areas for learning for those who may read them.
+/// Trainings and the ladder for everyone; learning areas for those who may read them.
 pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
     Box::pin(async move {
         let mut found = Vec::new();
@@ -202,7 +203,7 @@ pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture
                 kind: "axis",
                 score: likeness(query, &axis.title, &axis.id),
                 title: axis.title,
-                detail: "an axis of the ladder".to_owned(),
+                detail: "ladder axis".to_owned(),
                 href: format!("/growth/ladder#{}", axis.id),
             });
         }
@@ -233,7 +234,7 @@ async fn areas(ctx: &Ctx, query: &str) -> Result<Vec<Found>> {
         };
         for area in areas {
             found.push(Found {
-                kind: "area for learning",
+                kind: "learning area",
                 score: likeness(query, &area.terms.title, &area.id),
                 detail: format!(
                     "{}, {}",

@@ -1,4 +1,4 @@
-//! A form's values as they were typed, so that nothing is lost when something is to be put right.
+//! A form's values as typed, so that nothing is lost when the form has errors.
 
 use castra_platform::{
     Error, Kind, Result,
@@ -8,24 +8,22 @@ use castra_platform::{
 
 use super::sealed::ERASED;
 
-/// What was typed, by the field's name, and what is to be put right.
+/// Typed values by field name, and the errors of the form.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Typed {
     values: Vec<(String, String)>,
-    /// What is to be put right.
     pub(super) errors: Vec<FieldError>,
 }
 
 impl Typed {
-    /// A form that is filled in already. What was erased is not there to be filled in, or it would be sealed again as if
-    /// somebody had written it.
+    /// A prefilled form. Erased text is left out, or saving would seal its placeholder as if a person had written it.
     pub(super) fn new(values: &[(&str, String)]) -> Self {
         let kept = |value: &String| if value == ERASED { String::new() } else { value.clone() };
         let values = values.iter().map(|(name, value)| ((*name).to_owned(), kept(value)));
         Self { values: values.collect(), errors: Vec::new() }
     }
 
-    /// The form again, with what was sent under these names and what is to be put right; any other error stays one.
+    /// The form with the values sent under these names and its errors; passes any other error on.
     pub(super) fn again(sent: &Form, names: &[&str], error: Error) -> Result<Self> {
         if error.kind != Kind::Invalid || error.fields.is_empty() {
             return Err(error);
@@ -39,28 +37,26 @@ impl Typed {
         Ok(Self { values: values.collect(), errors: error.fields.into_iter().map(fault).collect() })
     }
 
-    /// What a field holds.
     pub(super) fn value(&self, name: &str) -> &str {
         self.values.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
     }
 
-    /// What is wrong with a field.
     pub(super) fn error(&self, name: &str) -> Option<&str> {
         self.errors.iter().find(|error| error.field == name).map(|error| error.message.as_str())
     }
 
-    /// A field with its value and its fault.
+    /// A field with its value and its error.
     pub(super) fn fill(&self, field: Field, name: &str) -> Field {
         field.value(self.value(name)).error(self.error(name))
     }
 }
 
-/// A text of a form; empty where there is none.
+/// A text of a form; empty if absent.
 pub(super) fn text(sent: &Form, name: &str) -> String {
     sent.get(name).unwrap_or_default().to_owned()
 }
 
-/// A text that may be none.
+/// An optional text of a form.
 pub(super) fn optional(sent: &Form, name: &str) -> Option<String> {
     sent.get(name).map(str::to_owned)
 }

@@ -1,4 +1,4 @@
-//! The look of the pages around growth.
+//! Views of the growth hub, of a team's growth and of the counts of all teams.
 
 use castra_org::charter::show::long_date;
 use castra_platform::ui::{
@@ -18,12 +18,12 @@ use super::{
     training::{Costs, LearningBudget},
 };
 
-/// Where to begin.
+/// The growth hub.
 #[derive(Clone, Debug)]
 pub(super) struct Hub {
-    /// The viewer and their plan; none for who is nobody here.
+    /// The viewer and their plan; none for a viewer who is not a person of the organization.
     pub(super) own: Option<(String, OpenedPlan)>,
-    /// The teams that they lead.
+    /// The teams the viewer leads.
     pub(super) teams: Vec<Link>,
     pub(super) is_cto: bool,
     pub(super) trainings: usize,
@@ -31,7 +31,6 @@ pub(super) struct Hub {
 }
 
 impl Hub {
-    /// The main content.
     pub(super) fn render(&self) -> Markup {
         let mut cards: Vec<Markup> = Vec::new();
         if let Some((me, opened)) = &self.own {
@@ -41,36 +40,35 @@ impl Hub {
             html! { (Card::new(title, html! { (paragraph(text)) p { (Button::new(label).href(href)) } })) }
         };
         if self.own.is_some() {
-            let text = "Whom you learn from, who learns from you, and on what you would like to be asked.";
+            let text = "Your mentors, your mentees, and what you offer to mentor on.";
             cards.push(card("Mentoring", text, "/growth/mentoring", "Open mentoring"));
         }
         cards.push(card(
             "The ladder",
-            "What somebody does on each level, and which levels a role wants.",
+            "What each level means, and the levels each role needs.",
             "/growth/ladder",
             "Read the ladder",
         ));
         let trainings = match self.trainings {
             0 => "Courses, conferences and books: none yet.".to_owned(),
-            1 => "One training to choose.".to_owned(),
+            1 => "One training to choose from.".to_owned(),
             n => format!("{n} trainings to choose from."),
         };
         cards.push(card("Training", &trainings, "/growth/training", "Open the catalog"));
         for team in &self.teams {
-            let text =
-                "Plans, what is missing for the skills the team needs, and what one person alone knows.";
+            let text = "Growth plans, skill gaps, and code only one person knows.";
             cards.push(card(&team.label, text, &team.href, "Open the team"));
         }
         if self.is_cto {
             cards.push(card(
                 "The teams",
-                "How many people have a plan and a mentor, team by team.",
+                "How many people have a plan and a mentor, by team.",
                 "/growth/teams",
                 "Open the counts",
             ));
         }
         html! {
-            (PageHead::new("Growth").lead("What to learn next, by what, and with whom."))
+            (PageHead::new("Growth").lead("What to learn next, how, and from whom."))
             (grid(&cards))
         }
     }
@@ -84,9 +82,9 @@ impl Hub {
             .collect();
         let review = opened.plan.as_ref().and_then(|plan| plan.terms.review_on);
         let body = html! {
-            @if open.is_empty() { (paragraph("Nothing to learn is named yet.")) }
+            @if open.is_empty() { (paragraph("No learning area yet.")) }
             @else { (chips(&open.iter().map(|title| Chip::new(*title)).collect::<Vec<_>>())) }
-            @if let Some(day) = review { p { (muted(format!("Looked at together {} {}", if day < self.day { "was due" } else { "on" }, long_date(day)))) } }
+            @if let Some(day) = review { p { (muted(format!("Review {} {}", if day < self.day { "was due" } else { "due" }, long_date(day)))) } }
             p { (Button::primary("Open your growth").href(format!("/people/{me}/growth"))) }
         };
         html! { (Card::new("Your growth", body)) }
@@ -102,38 +100,37 @@ pub(super) struct MemberLine {
     pub(super) target: Option<String>,
     pub(super) n_open: usize,
     pub(super) n_incomplete: usize,
-    /// Axes on which levels are missing, and how many.
+    /// The axes with missing levels, and how many are missing.
     pub(super) gaps: Vec<(String, u8)>,
     pub(super) is_assessed: bool,
     pub(super) is_mentored: bool,
     pub(super) costs: Costs,
 }
 
-/// A skill that the team needs.
+/// A skill the team needs.
 #[derive(Clone, Debug)]
 pub(super) struct SkillLine {
     pub(super) skill: String,
-    /// What each member says, in the members' order.
+    /// Each member's rating, in the order of the members.
     pub(super) said: Vec<Option<Rating>>,
     pub(super) missing: Option<String>,
-    /// Who cannot yet and would like to.
+    /// Members who cannot do it yet and would like to learn it.
     pub(super) eager: Vec<String>,
 }
 
-/// What one person alone knows.
+/// A part of the code only one person knows.
 #[derive(Clone, Debug)]
 pub(super) struct RiskLine {
     pub(super) part: String,
     pub(super) lines: u64,
     pub(super) knower: Link,
     pub(super) pair: Option<String>,
-    /// Who could learn it: id and name.
+    /// Members who could learn it: id and name.
     pub(super) learners: Vec<(String, String)>,
-    /// What fills in who is asked.
+    /// The query that prefills the request for a mentor.
     pub(super) ask: String,
 }
 
-/// A team, for its lead.
 #[derive(Clone, Debug)]
 pub(super) struct ShowTeam {
     pub(super) team: Link,
@@ -148,11 +145,10 @@ pub(super) struct ShowTeam {
 }
 
 impl ShowTeam {
-    /// The main content.
     pub(super) fn render(&self) -> Markup {
         let buttons = html! { (Button::new("Download CSV").download(format!("{}.csv", self.href))) };
         html! {
-            (PageHead::new("Growth").crumbs(vec![Link::new("People & teams", "/people"), self.team.clone()]).lead(audience("Read by who leads the team; the CTO gets counts")).actions(buttons))
+            (PageHead::new("Growth").crumbs(vec![Link::new("People & teams", "/people"), self.team.clone()]).lead(audience("Read by the team's lead; the CTO sees counts")).actions(buttons))
             (self.members_card())
             (self.skills_card())
             (columns(&self.risks_card(), &self.budget_card()))
@@ -164,12 +160,12 @@ impl ShowTeam {
         let head = vec![
             Column::text("Member"),
             Column::text("Plan"),
-            Column::text("Looked at again"),
-            Column::text("To the role"),
+            Column::text("Next review"),
+            Column::text("Target role"),
             Column::text("Mentor"),
             Column::text("Learning this year"),
         ];
-        let empty = EmptyState::new("Nobody yet.", "Members of the team whom you lead stand here.");
+        let empty = EmptyState::new("No members yet.", "Team members you lead appear here.");
         html! { (Card::flush("Members", html! { (DataTable::new("Members and their plans", head, rows.collect()).empty(empty)) }).note(self.members.len().to_string()).id("members")) }
     }
 
@@ -178,16 +174,16 @@ impl ShowTeam {
         let plan = match member.touched_on {
             None => html! { (Pill::tone(Tone::Warn, "No plan yet")) },
             Some(day) => html! {
-                @if member.n_open == 0 { "Nothing to learn named" }
+                @if member.n_open == 0 { "No learning area" }
                 @else { (member.n_open) @if member.n_open == 1 { " area" } @else { " areas" } }
                 @if member.n_incomplete > 0 { " " (Pill::tone(Tone::Warn, format!("{} incomplete", member.n_incomplete))) }
                 (small(format!("changed {}", long_date(day))))
             },
         };
         let review = match member.review_on {
-            None => html! { (muted("No day")) },
+            None => html! { (muted("No date")) },
             Some(day) if day < self.day => {
-                html! { (Pill::tone(Tone::Warn, format!("Was {}", long_date(day)))) }
+                html! { (Pill::tone(Tone::Warn, format!("Was due {}", long_date(day)))) }
             }
             Some(day) => html! { (long_date(day)) },
         };
@@ -198,13 +194,13 @@ impl ShowTeam {
             .collect();
         let role = html! {
             @match &member.target {
-                None => { (muted("No role named")) }
+                None => { (muted("No target role")) }
                 Some(title) => {
                     (title)
                     @if !gaps.is_empty() { (small(format!("to go: {}", gaps.join(", ")))) }
                 }
             }
-            @if !member.is_assessed { (small("your view is not said yet")) }
+            @if !member.is_assessed { (small("no lead's view yet")) }
         };
         let mentor = if member.is_mentored {
             html! { "Yes" }
@@ -225,9 +221,9 @@ impl ShowTeam {
                     Some(missing) => { (Pill::tone(Tone::Warn, "Missing")) " " (missing) }
                     None => { (Pill::tone(Tone::Good, "Covered")) }
                 }
-                @if !line.eager.is_empty() { (small(format!("would like to learn it: {}", line.eager.join(", ")))) }
+                @if !line.eager.is_empty() { (small(format!("would like to learn: {}", line.eager.join(", ")))) }
             };
-            let remove = Form::button(format!("{}/skills", self.href), Button::quiet("Not needed").about(&line.skill))
+            let remove = Form::button(format!("{}/skills", self.href), Button::quiet("Remove").about(&line.skill))
                 .hidden("skill", &line.skill)
                 .hidden("to", "no-more");
             let first = std::iter::once(html! { (line.skill) });
@@ -235,18 +231,18 @@ impl ShowTeam {
         });
         let head = std::iter::once(Column::text("Skill"))
             .chain(self.members.iter().map(|member| Column::number(&member.person.label)))
-            .chain([Column::text("For the team"), Column::unlabelled("Not needed")])
+            .chain([Column::text("Coverage"), Column::unlabelled("Remove")])
             .collect();
         let empty = EmptyState::new(
-            "No skill named yet.",
-            "Name what the team needs: members are asked how well and how gladly they do it.",
+            "No skills yet.",
+            "Add a skill the team needs. Members then rate their knowledge and willingness.",
         );
-        let field = html! { (Field::text("skill", "A skill the team needs").required()) };
+        let field = html! { (Field::text("skill", "Skill the team needs").required()) };
         let form =
-            Form::post(format!("{}/skills", self.href), field, html! { (Button::new("Name it")) }).beside();
+            Form::post(format!("{}/skills", self.href), field, html! { (Button::new("Add")) }).beside();
         let body = html! {
-            (wide("Skills: who does what, and how gladly", DataTable::new("Skills: knowledge and willingness, as each says", head, rows.collect()).empty(empty)))
-            (inset(&html! { (muted("Knowledge / willingness, from 1 to 5, as each says. A needed skill wants two who do it alone and one who can teach it; whoever says “would rather quit” is not counted on.")) (form) }))
+            (wide("Skills of the team", DataTable::new("Skills: knowledge and willingness, self-rated", head, rows.collect()).empty(empty)))
+            (inset(&html! { (muted("Knowledge / willingness, self-rated from 1 to 5. A skill needs two people who do it independently and one who can teach it; anyone who “would rather quit” does not count.")) (form) }))
         };
         html! { (Card::flush("Skills the team needs", body).id("skills")) }
     }
@@ -254,23 +250,23 @@ impl ShowTeam {
     fn risks_card(&self) -> Markup {
         let rows = self.risks.iter().map(|risk| {
             let act = match &risk.pair {
-                Some(id) => html! { (Link::new("The pair for it", format!("/growth/mentoring/{id}"))) },
+                Some(id) => html! { (Link::new("Mentoring pair", format!("/growth/mentoring/{id}"))) },
                 None => actions(&html! {
-                    @for (id, name) in &risk.learners { (Button::quiet(name).href(format!("/people/{id}/growth/mentors?{}", risk.ask)).about(format!("learns {}", risk.part))) }
+                    @for (id, name) in &risk.learners { (Button::quiet(name).href(format!("/people/{id}/growth/mentors?{}", risk.ask)).about(format!("to learn {}", risk.part))) }
                 }),
             };
             Row::new(vec![html! { (risk.part) (small(format!("{} lines", number(risk.lines)))) }, html! { (risk.knower) }, act])
         });
         let head = vec![
             Column::text("Part of the code"),
-            Column::text("Known by alone"),
+            Column::text("Known only by"),
             Column::text("Who could learn it"),
         ];
         let empty = EmptyState::new(
-            "Nothing rests on one person.",
-            "Parts of the team's code that one person alone knows would stand here.",
+            "No code known by one person only.",
+            "Parts of the team's code that only one person knows appear here.",
         );
-        html! { (Card::flush("What one person alone knows", html! { (DataTable::new("Parts known by one", head, rows.collect()).empty(empty)) }).note(self.risks.len().to_string()).id("knowledge")) }
+        html! { (Card::flush("Code only one person knows", html! { (DataTable::new("Parts known by one person", head, rows.collect()).empty(empty)) }).note(self.risks.len().to_string()).id("knowledge")) }
     }
 
     fn budget_card(&self) -> Markup {
@@ -284,16 +280,16 @@ impl ShowTeam {
             money::shown(budget.amount_minor - planned, &budget.currency)
         });
         let fields = field_row(&html! {
-            (Field::text("amount", "For the year").value(money::typed(budget.map(|known| known.amount_minor), budget.map_or("EUR", |known| &known.currency))).narrow().required())
+            (Field::text("amount", "Amount for the year").value(money::typed(budget.map(|known| known.amount_minor), budget.map_or("EUR", |known| &known.currency))).narrow().required())
             (Field::text("currency", "Currency").value(budget.map_or("EUR", |known| known.currency.as_str())).narrow().required())
         });
         let body = html! {
             (definitions(&[
-                Definition::new("Set aside", shown),
+                Definition::new("Budget", shown),
                 Definition::new("Members' plans", costs(&self.costs)),
-                Definition::new("Not planned yet", left.unwrap_or_else(|| "Not known".to_owned())),
+                Definition::new("Not planned yet", left.unwrap_or_else(|| "Unknown".to_owned())),
             ]))
-            (Form::post(format!("{}/budget", self.href), fields, html! { (Button::new("Set")) }))
+            (Form::post(format!("{}/budget", self.href), fields, html! { (Button::new("Set budget")) }))
         };
         html! { (Card::new("Learning budget", body).id("budget")) }
     }
@@ -313,7 +309,6 @@ pub(super) struct ShowCounts {
 }
 
 impl ShowCounts {
-    /// The main content.
     pub(super) fn render(&self) -> Markup {
         let rows = self.teams.iter().map(|line| {
             let Some(counts) = &line.counts else {
@@ -335,14 +330,14 @@ impl ShowCounts {
         });
         let head = vec![
             Column::text("Team"),
-            Column::text("Plan alive"),
+            Column::text("Active plans"),
             Column::text("Mentored"),
             Column::text("Learning this year"),
-            Column::text("Set aside"),
+            Column::text("Budget"),
         ];
-        let empty = EmptyState::new("No team yet.", "Counts of each team stand here.");
+        let empty = EmptyState::new("No teams yet.", "The counts of each team appear here.");
         html! {
-            (PageHead::new("Growth in the teams").crumbs(vec![Link::new("Growth", "/growth")]).lead("Counts of members beside their leads. A plan is alive when it was touched in 60 days and names by what something is learned. What stands in a plan is for the person and whoever leads them."))
+            (PageHead::new("Growth by team").crumbs(vec![Link::new("Growth", "/growth")]).lead("Counts of members, without leads. A plan is active if it moved within the growth cadence and says how something is learned. Its content is for the person and their lead."))
             (Card::flush("Teams", html! { (DataTable::new("Growth by team", head, rows.collect()).empty(empty)) }).note(self.teams.len().to_string()))
         }
     }

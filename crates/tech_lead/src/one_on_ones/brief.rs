@@ -1,4 +1,4 @@
-//! What lies between the two, before they meet.
+//! The brief before the two meet.
 
 use castra_org::organization;
 use castra_platform::{
@@ -17,7 +17,7 @@ fn days(n: i64) -> String {
     }
 }
 
-/// How long ago they met, what both left open, and what is late.
+/// When they last met, open points, and open or overdue action items.
 pub(super) fn brief<'a>(ctx: &'a Ctx, about: &'a BriefAbout) -> BoxFuture<'a, Result<Vec<BriefLine>>> {
     Box::pin(async move {
         let current = organization::current(ctx).await?;
@@ -29,7 +29,7 @@ pub(super) fn brief<'a>(ctx: &'a Ctx, about: &'a BriefAbout) -> BoxFuture<'a, Re
             let href = url::show(&series.id);
             if let Some(since) = about.since {
                 lines.push(BriefLine {
-                    title: "You met last".to_owned(),
+                    title: "Last met".to_owned(),
                     detail: days((about.today - since).num_days()),
                     href: format!("{href}#past"),
                     tone: BriefTone::News,
@@ -42,7 +42,7 @@ pub(super) fn brief<'a>(ctx: &'a Ctx, about: &'a BriefAbout) -> BoxFuture<'a, Re
                 .count();
             if left > 0 {
                 lines.push(BriefLine {
-                    title: "Left from last time".to_owned(),
+                    title: "Carried over".to_owned(),
                     detail: if left == 1 { "1 point".to_owned() } else { format!("{left} points") },
                     href: format!("{href}#agenda"),
                     tone: BriefTone::Waiting,
@@ -54,12 +54,12 @@ pub(super) fn brief<'a>(ctx: &'a Ctx, about: &'a BriefAbout) -> BoxFuture<'a, Re
                     if open == 1 { "1 action item".to_owned() } else { format!("{open} action items") };
                 let late = match (open, late) {
                     (_, 0) => String::new(),
-                    (1, _) => ", past its day".to_owned(),
-                    (_, 1) => ", 1 past its day".to_owned(),
-                    (_, late) => format!(", {late} past their day"),
+                    (1, _) => ", overdue".to_owned(),
+                    (_, 1) => ", 1 overdue".to_owned(),
+                    (_, late) => format!(", {late} overdue"),
                 };
                 lines.push(BriefLine {
-                    title: "Still to do".to_owned(),
+                    title: "To do".to_owned(),
                     detail: format!("{items}{late}"),
                     href: format!("{href}#actions"),
                     tone: BriefTone::Waiting,

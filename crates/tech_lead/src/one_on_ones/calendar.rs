@@ -1,13 +1,13 @@
-//! Calendars as RFC 5545 has them.
+//! Calendars in RFC 5545 format.
 //!
-//! Every schedule is an event with a rule; a change of terms begins another, so that what was stays as it was. What was
-//! moved overrides its occurrence (`RECURRENCE-ID`), what was skipped is left out (`EXDATE`), what is beside the rule is an
-//! event of its own. Nothing private stands in it: the other's name, the time, and the place that both gave for this. A calendar
-//! of busy times ([`write_busy`]) has one event for each time and says nothing of what it is, nor what belongs together.
+//! Every schedule is an event with a rule; a change of terms begins a new one, so that past events stay. Moved occurrences
+//! override the rule (`RECURRENCE-ID`), skipped ones are excluded (`EXDATE`), extra ones are events of their own. It contains
+//! nothing private: only the other person's name, the time, and the place entered for this purpose. A calendar of busy times
+//! ([`write_busy`]) has one event per time and reveals neither what it is nor which events belong together.
 //!
-//! The crate `icalendar` writes events. It stamps time zones as if they were events, so those are written here: every change
-//! of the clocks from the year before the first event to ten years ahead, one by one, which is right for every zone. Lines
-//! are folded here too.
+//! The crate `icalendar` writes events. It stamps time zones as if they were events, so those are written here: every clock
+//! change from the year before the first event to ten years ahead, one by one, which is right for every zone. Lines are
+//! folded here too.
 
 use std::collections::BTreeSet;
 
@@ -23,20 +23,19 @@ use super::{
 
 const YEARS_AHEAD: i32 = 10;
 
-/// A series in somebody's calendar.
+/// A series in a person's calendar.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
-    /// The series.
     pub(super) series: Series,
-    /// The other's name.
+    /// The other person's name.
     pub(super) with: String,
-    /// Where, for each schedule.
+    /// The place of each schedule.
     pub(super) places: Vec<String>,
-    /// After this day nothing recurs.
+    /// Nothing recurs after this day.
     pub(super) last_day: Option<NaiveDate>,
 }
 
-/// The calendar of some series, as it stands.
+/// The calendar of some series.
 pub(super) fn write(entries: &[Entry], public_url: Option<&str>, today: NaiveDate) -> String {
     let mut calendar = empty("One-on-ones");
     let mut zones: BTreeSet<&'static str> = BTreeSet::new();
@@ -57,23 +56,21 @@ pub(super) fn write(entries: &[Entry], public_url: Option<&str>, today: NaiveDat
         .filter(|zone| *zone != Tz::UTC)
         .map(|zone| time_zone(zone, first_year - 1, today.year() + YEARS_AHEAD))
         .collect();
-    // The zones stand before the events that name them.
+    // Zones precede the events that refer to them.
     let at = written.find("BEGIN:VEVENT").or_else(|| written.find("END:VCALENDAR")).unwrap_or(written.len());
     format!("{}{zones}{}", &written[..at], &written[at..])
 }
 
-/// A time that is taken.
+/// A busy time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Busy {
-    /// What it stays known by in this calendar; the same time has another in anybody else's.
+    /// A stable id in this calendar; the same time has a different one in any other calendar.
     pub(super) id: String,
-    /// From when.
     pub(super) begins: Timestamp,
-    /// For how long.
     pub(super) minutes: i64,
 }
 
-/// A calendar that tells when somebody is busy, in UTC, and nothing else.
+/// A calendar of busy times in UTC, and nothing else.
 pub(super) fn write_busy(times: &[Busy], now: Timestamp) -> String {
     let mut calendar = empty("Busy");
     for time in times {
@@ -103,7 +100,7 @@ fn empty(name: &str) -> Calendar {
     calendar
 }
 
-/// Lines of at most 75 octets. The crate's own folding forgets the space that a continued line begins with.
+/// Folds lines to at most 75 octets. The crate's own folding does not count the space a continued line begins with.
 fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len() + text.len() / 32);
     for line in text.split_inclusive("\r\n") {
@@ -162,7 +159,7 @@ fn events(entry: &Entry, public_url: Option<&str>) -> Vec<Event> {
     all
 }
 
-/// What all events of a schedule have in common.
+/// The common part of all events of a schedule.
 fn base(entry: &Entry, schedule: &Schedule, place: &str, public_url: Option<&str>) -> Event {
     let mut event = Event::new();
     event
@@ -194,7 +191,7 @@ fn local(key: &str, zone: Tz, at: NaiveDateTime) -> Property {
     Property::new(key, at.to_string()).add_parameter("TZID", zone.name()).done()
 }
 
-/// The rule up to its last day: in UTC, as RFC 5545 wants it beside a start that names a zone.
+/// The rule up to its last day: in UTC, as RFC 5545 requires with a start in a named zone.
 fn rule(schedule: &Schedule, ends: Option<NaiveDate>) -> String {
     let Some(last) = ends else { return schedule.terms.rule.clone() };
     let end = (last + Days::new(1)).and_time(chrono::NaiveTime::MIN);
@@ -202,7 +199,7 @@ fn rule(schedule: &Schedule, ends: Option<NaiveDate>) -> String {
     format!("{};UNTIL={}", schedule.terms.rule, until.format("%Y%m%dT%H%M%SZ"))
 }
 
-/// A time zone with every change of its clocks in some years.
+/// A time zone with every clock change in a range of years.
 fn time_zone(zone: Tz, from: i32, to: i32) -> String {
     let mut text = format!("BEGIN:VTIMEZONE\r\nTZID:{}\r\n", zone.name());
     let new_year = |year: i32| {
@@ -225,7 +222,7 @@ fn time_zone(zone: Tz, from: i32, to: i32) -> String {
     text
 }
 
-/// What holds from an instant on, which the clock before it showed as `onset`.
+/// The offset from an instant on, shown as `onset` by the clock before the change.
 fn observance(zone: Tz, from: DateTime<Utc>, before: TimeDelta, onset: NaiveDateTime) -> String {
     let here = from.with_timezone(&zone);
     let kind = if here.offset().dst_offset().is_zero() { "STANDARD" } else { "DAYLIGHT" };
@@ -247,7 +244,7 @@ fn name(zone: Tz, at: DateTime<Utc>) -> (TimeDelta, Option<String>) {
     (offset.dst_offset(), offset.abbreviation().map(str::to_owned))
 }
 
-/// The second at which the clocks change between two instants.
+/// The second of the clock change between two instants.
 fn change(zone: Tz, mut before: DateTime<Utc>, mut after: DateTime<Utc>) -> DateTime<Utc> {
     let old = (offset(zone, before), name(zone, before));
     while after - before > TimeDelta::seconds(1) {

@@ -1,15 +1,15 @@
-//! Two people in one text: what both changed is brought together line by line, and every line keeps its author.
+//! Two people editing one text: changes are merged line by line, and every line keeps its author.
 
 use castra_org::organization::PersonId;
 
-/// Lines as they are compared and stored: one kind of line end, nothing trailing.
+/// Lines as compared and stored: one kind of line end, no trailing space.
 pub(super) fn normal(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     text.split('\n').map(str::trim_end).collect::<Vec<_>>().join("\n").trim_end().to_owned()
 }
 
-/// Both changes of a text in one, where they do not touch; none where they do, or where so much was changed that finding out
-/// would take long.
+/// Merges two changes of a text if they do not touch; none if they do, or if so much was changed that comparing would take
+/// long.
 pub(super) fn merge(base: &str, theirs: &str, mine: &str) -> Option<String> {
     if base == theirs || theirs == mine {
         return Some(mine.to_owned());
@@ -20,20 +20,20 @@ pub(super) fn merge(base: &str, theirs: &str, mine: &str) -> Option<String> {
     if [theirs, mine].iter().any(|text| changed(base, text) > MOST_PAIRS) {
         return None;
     }
-    // A last line without an end would touch whatever is added after it.
+    // A last line without an end would conflict with lines added after it.
     let ended = |text: &str| if text.is_empty() { String::new() } else { format!("{text}\n") };
     let (base, theirs, mine) = (ended(base), ended(theirs), ended(mine));
     diffy::merge(&base, &theirs, &mine).ok().map(|merged| normal(&merged))
 }
 
-/// How many pairs of lines lie between the first and the last line that two texts do not share.
+/// The number of pairs of lines to compare between the shared beginning and the shared end of two texts.
 fn changed(before: &str, after: &str) -> usize {
     let (old, new): (Vec<&str>, Vec<&str>) = (before.split('\n').collect(), after.split('\n').collect());
     let (head, tail) = shared(&old, &new);
     (old.len() - head - tail).saturating_mul(new.len() - head - tail)
 }
 
-/// How many lines two texts share at their beginning, and how many at their end.
+/// The number of lines two texts share at the beginning and at the end.
 fn shared(old: &[&str], new: &[&str]) -> (usize, usize) {
     let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
     let rest = old.len().min(new.len()) - head;
@@ -41,11 +41,11 @@ fn shared(old: &[&str], new: &[&str]) -> (usize, usize) {
     (head, tail)
 }
 
-/// The most pairs of lines that are compared; beyond, what lies between is whoever's who saved.
+/// The most pairs of lines compared; beyond it, the lines in between are attributed to the saver.
 const MOST_PAIRS: usize = 4_000_000;
 
-/// Whose each line of a text is: a line that stood there before stays its author's, every other is the saver's. Lines of one
-/// author in a row are one part.
+/// The author of each line of a text: unchanged lines keep theirs, all others belong to the saver. Consecutive lines of one
+/// author form one part.
 pub(super) fn attribute(
     before: &[(PersonId, String)],
     after: &str,
@@ -69,7 +69,7 @@ pub(super) fn attribute(
     parts
 }
 
-/// For every new line the old line that it is, if it is one: a longest common subsequence.
+/// For every new line, the old line it corresponds to, if any, by a longest common subsequence.
 fn kept(old: &[&str], new: &[&str]) -> Vec<Option<usize>> {
     let (head, tail) = shared(old, new);
     let mut kept: Vec<Option<usize>> = vec![None; new.len()];

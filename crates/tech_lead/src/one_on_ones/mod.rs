@@ -1,14 +1,14 @@
-//! One-on-ones: two people meet alone and regularly, prepare it, keep what came of it, and follow up.
+//! One-on-ones: two people meet regularly, prepare, keep notes, and follow up.
 //!
-//! Words: a *series* is two people with what they agreed on; an *occurrence* is one meeting of it, known by when its rule has
-//! it, wherever it was moved to; a *point* is something to talk about, an *action item* something that one of the two will
-//! do. Points and action items belong to the series: what is not done stays for the next occurrence by itself.
+//! Terms: a *series* is two people and the terms they agreed; an *occurrence* is one meeting of it, identified by its time in
+//! the rule, even if it was moved; a *point* is something to discuss, an *action item* something one of the two will do.
+//! Points and action items belong to the series: open ones carry over to the next occurrence.
 //!
-//! Invariants: what is kept between two is for the two; neither CTO nor operators nor the machine itself read it, nor does
-//! whoever leads one of them, unless both say so, and then for as long as that one leads. Words are sealed under the key of whoever wrote them, in a shared note
-//! line by line, so that erasing one person's texts takes theirs alone. Occurrences are derived from the rule and stored only
-//! when something happened to them. No save is lost: two changes of one note are brought together, or the second is refused
-//! with both shown.
+//! Invariants: what two people keep is for the two of them; neither the CTO, operators nor the host read it, nor does a lead of
+//! one of them, unless both agree, and then only while that person leads. Texts are sealed under their author's key, in a
+//! shared note line by line, so that erasing one person's texts removes only theirs. Occurrences are derived from the rule and
+//! stored only once something happens to them. No save is lost: two changes of one note are merged, or the second is rejected
+//! and both versions are shown.
 
 mod actions;
 mod api;
@@ -47,10 +47,10 @@ pub use model::{
     SeriesKind, SeriesState, Share, Terms,
 };
 
-/// The responsibility that this practice exercises.
+/// The responsibility this practice fulfils.
 const RESPONSIBILITY: &str = "one-on-ones";
 
-/// The feature's manifest.
+/// The manifest of the feature.
 pub static FEATURE: Feature = Feature {
     navigation: &[
         Navigation { label: "One-on-ones", href: "/one-on-ones", hat: Hat::Everyone, key: Some('o') },
@@ -60,7 +60,7 @@ pub static FEATURE: Feature = Feature {
     api: Some(api::routes),
     jobs: &[JobKind {
         name: "one-on-one-shares",
-        title: "Ending shares of one-on-ones",
+        title: "End lapsed shares of one-on-ones",
         run: actions::end_all_lapsed,
         every_seconds: Some(3600),
         is_long: false,

@@ -1,4 +1,4 @@
-//! Two people who meet: their series, what happened to its occurrences, and what they keep of it.
+//! Two people who meet: their series, its occurrences, and what they keep.
 
 use std::{fmt, str::FromStr};
 
@@ -7,19 +7,19 @@ use castra_platform::clock::Timestamp;
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 
-/// Gives a closed set of words its names in records and for people.
+/// Gives a closed set of values their names in records and for people.
 macro_rules! words {
     ($name:ident { $($variant:ident => $key:literal, $label:literal;)* }) => {
         impl $name {
-            /// All of them.
+            /// Every value.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
-            /// Its name in records and interfaces.
+            /// The name in records and interfaces.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $key),* }
             }
 
-            /// Its name for people.
+            /// The name for people.
             pub fn label(self) -> &'static str {
                 match self { $(Self::$variant => $label),* }
             }
@@ -38,14 +38,14 @@ macro_rules! words {
     };
 }
 
-/// What two people are to each other in a series.
+/// The relation of two people in a series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SeriesKind {
     /// The host leads the guest.
     LeadReport,
     /// The host mentors the guest.
     MentorMentee,
-    /// Neither leads the other; the host began it.
+    /// Neither leads the other; the host started it.
     Peer,
 }
 words!(SeriesKind {
@@ -54,14 +54,14 @@ words!(SeriesKind {
     Peer => "peer", "Peers";
 });
 
-/// Whether a series goes on.
+/// The state of a series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SeriesState {
     /// It recurs.
     Running,
-    /// It rests, and may go on.
+    /// It is paused and can be resumed.
     Paused,
-    /// It is over; what was kept stays readable to the two.
+    /// It has ended; what was kept stays readable to the two.
     Ended,
 }
 words!(SeriesState {
@@ -70,12 +70,12 @@ words!(SeriesState {
     Ended => "ended", "Ended";
 });
 
-/// What became of an occurrence.
+/// The outcome of an occurrence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// They met.
     Held,
-    /// They did not, for a reason.
+    /// They did not meet, for a reason.
     Skipped,
 }
 words!(Outcome {
@@ -83,177 +83,177 @@ words!(Outcome {
     Skipped => "skipped", "Skipped";
 });
 
-/// What people agree on: how often, when, how long and where.
+/// The agreed terms: how often, when and how long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
     /// The recurrence rule of RFC 5545, without `RRULE:`.
     pub rule: String,
-    /// The zone whose wall clock counts.
+    /// The time zone of the wall clock.
     pub zone: Tz,
     /// The first occurrence, by that clock.
     pub starts: NaiveDateTime,
-    /// How long it takes.
+    /// The length in minutes.
     pub minutes: i64,
 }
 
-/// Terms while they are in force. A pause is a time without any.
+/// Terms while they are in force. During a pause there are none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schedule {
-    /// Its id.
+    /// The id of the schedule.
     pub id: String,
     /// The first day in force.
     pub first_day: NaiveDate,
-    /// The last day in force, once that is known.
+    /// The last day in force, once known.
     pub last_day: Option<NaiveDate>,
-    /// What was agreed.
+    /// The agreed terms.
     pub terms: Terms,
-    /// Where they meet, sealed.
+    /// The place, sealed.
     pub sealed_place: String,
     /// The longest time between two occurrences, in days.
     pub cadence_days: i64,
 }
 
-/// What happened to one occurrence; one that only stands in the rule has none.
+/// What happened to an occurrence; one that only follows the rule has no record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
-    /// When the rule has it, or for an extra one when it was planned, by the schedule's wall clock.
+    /// Its time in the rule, or the planned time of an extra one, by the schedule's wall clock.
     pub at: NaiveDateTime,
-    /// Whether it is beside the rule.
+    /// Whether it is an extra meeting, outside the rule.
     pub is_extra: bool,
-    /// When it is instead.
+    /// The new time, if moved.
     pub moved_to: Option<NaiveDateTime>,
-    /// What became of it.
+    /// The outcome.
     pub outcome: Option<Outcome>,
-    /// The day on which they met.
+    /// The day they met.
     pub held_on: Option<NaiveDate>,
-    /// Who said so.
+    /// The person who marked it.
     pub marked_by: Option<PersonId>,
-    /// Why it was skipped, sealed.
+    /// The reason for skipping it, sealed.
     pub sealed_reason: Option<String>,
-    /// Who wrote the reason.
+    /// The author of the reason.
     pub reason_by: Option<PersonId>,
 }
 
-/// Two people who meet alone and regularly.
+/// Two people who meet regularly.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Series {
-    /// Its id.
+    /// The id of the series.
     pub id: String,
-    /// What they are to each other.
+    /// The relation of the two.
     pub kind: SeriesKind,
-    /// The lead, the mentor, or the peer who began it.
+    /// The lead, the mentor, or the peer who started it.
     pub host: PersonId,
-    /// The other.
+    /// The other person.
     pub guest: PersonId,
-    /// Whether it goes on.
+    /// The state of the series.
     pub state: SeriesState,
-    /// When it was begun.
+    /// The day it was started.
     pub created_on: NaiveDate,
-    /// Raised by every change of its terms, state or occurrences.
+    /// Increases with every change of its terms, state or occurrences.
     pub revision: i64,
-    /// When that was last.
+    /// The time of the last such change.
     pub changed_at: Timestamp,
-    /// What was and is agreed, oldest first; no two share a day.
+    /// Past and current schedules, oldest first; no two share a day.
     pub schedules: Vec<Schedule>,
-    /// What happened, oldest first.
+    /// The records of occurrences, oldest first.
     pub records: Vec<Record>,
 }
 
 impl Series {
-    /// Whether somebody is one of the two.
+    /// Whether a person is one of the two.
     pub fn is_of(&self, person: &str) -> bool {
         self.host.as_str() == person || self.guest.as_str() == person
     }
 
-    /// Whether it is one of this kind between these two that is not over: there is at most one.
+    /// Whether it is of this kind, between these two, and has not ended: there is at most one.
     pub fn is_live_of(&self, kind: SeriesKind, one: &PersonId, other: &PersonId) -> bool {
         let is_of_both = self.is_of(one.as_str()) && self.is_of(other.as_str());
         is_of_both && self.kind == kind && self.state != SeriesState::Ended
     }
 
-    /// The one of the two who is not this person.
+    /// The other of the two.
     pub fn other(&self, person: &str) -> &PersonId {
         if self.host.as_str() == person { &self.guest } else { &self.host }
     }
 
-    /// The terms in force on a day, or else the last that were before it, or else the first.
+    /// The schedule in force on a day, otherwise the last one before it, otherwise the first.
     pub fn schedule_on(&self, day: NaiveDate) -> Option<&Schedule> {
         self.schedules.iter().rev().find(|schedule| schedule.first_day <= day).or(self.schedules.first())
     }
 
-    /// What is kept of an occurrence.
+    /// The record of an occurrence.
     pub fn record(&self, at: NaiveDateTime) -> Option<&Record> {
         self.records.iter().find(|record| record.at == at)
     }
 }
 
-/// An occurrence as it stands: from the rule and what happened to it.
+/// An occurrence, from the rule and its record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Occurrence {
-    /// What it stays known by: when the rule has it.
+    /// Its time in the rule, which identifies it.
     pub at: NaiveDateTime,
-    /// When it is, by its wall clock.
+    /// Its actual time, by the wall clock.
     pub begins: NaiveDateTime,
-    /// Its wall clock's zone.
+    /// The time zone of the wall clock.
     pub zone: Tz,
-    /// How long it takes.
+    /// The length in minutes.
     pub minutes: i64,
-    /// Whose terms it has.
+    /// The id of its schedule.
     pub schedule: String,
-    /// Whether it is beside the rule.
+    /// Whether it is an extra meeting, outside the rule.
     pub is_extra: bool,
-    /// What became of it.
+    /// The outcome.
     pub outcome: Option<Outcome>,
-    /// The day on which they met.
+    /// The day they met.
     pub held_on: Option<NaiveDate>,
 }
 
 /// A point for the agenda.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Point {
-    /// Its id.
+    /// The id of the point.
     pub id: String,
-    /// Who raised it.
+    /// The person who raised it.
     pub author: PersonId,
-    /// What it is; none if its author's private text was erased.
+    /// The text; none if its author's private text was erased.
     pub text: Option<String>,
-    /// When it was raised.
+    /// The day it was raised.
     pub raised_on: NaiveDate,
-    /// The occurrence in which it was talked about, once it was.
+    /// The occurrence in which it was discussed.
     pub done_in: Option<NaiveDateTime>,
-    /// Raised by every change.
+    /// Increases with every change.
     pub revision: i64,
 }
 
 impl Point {
-    /// Whether it is still to be talked about.
+    /// Whether it is still to be discussed.
     pub fn is_open(&self) -> bool {
         self.done_in.is_none()
     }
 }
 
-/// What one of the two will do.
+/// Something one of the two will do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActionItem {
-    /// Its id.
+    /// The id of the action item.
     pub id: String,
-    /// Of which series.
+    /// The id of the series.
     pub series: String,
-    /// Who wrote it down.
+    /// The author of the text.
     pub author: PersonId,
-    /// Who does it.
+    /// The person who does it.
     pub owner: PersonId,
-    /// What; none if its author's private text was erased.
+    /// The text; none if its author's private text was erased.
     pub text: Option<String>,
-    /// By when.
+    /// The due date.
     pub due: Option<NaiveDate>,
-    /// When it was agreed.
+    /// The day it was agreed.
     pub agreed_on: NaiveDate,
-    /// When it was done.
+    /// The day it was done.
     pub done_on: Option<NaiveDate>,
-    /// Whether it was let go.
+    /// Whether it was dropped.
     pub is_dropped: bool,
-    /// Raised by every change.
+    /// Increases with every change.
     pub revision: i64,
 }
 
@@ -263,32 +263,32 @@ impl ActionItem {
         self.done_on.is_none() && !self.is_dropped
     }
 
-    /// Whether its day has passed.
+    /// Whether it is open and past its due date.
     pub fn is_overdue(&self, today: NaiveDate) -> bool {
         self.is_open() && self.due.is_some_and(|due| due < today)
     }
 }
 
-/// Some lines of a note by one author.
+/// Lines of a note by one author.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotePart {
-    /// Who wrote them: they are sealed under their key.
+    /// The author, under whose key they are sealed.
     pub author: PersonId,
     /// The lines; none if their author's private text was erased.
     pub text: Option<String>,
 }
 
-/// A note as it stands. A note that nobody wrote yet has revision 0.
+/// The current revision of a note. An unwritten note has revision 0.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Note {
-    /// Raised by every save.
+    /// Increases with every save.
     pub revision: i64,
-    /// In their order.
+    /// The parts, in order.
     pub parts: Vec<NotePart>,
 }
 
 impl Note {
-    /// What can still be read of it.
+    /// The text that can still be read.
     pub fn text(&self) -> String {
         self.parts.iter().filter_map(|part| part.text.as_deref()).collect::<Vec<_>>().join("\n")
     }
@@ -299,7 +299,7 @@ impl Note {
     }
 }
 
-/// Whose note it is.
+/// The kind of a note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoteKind {
     /// Both read and write it.
@@ -308,53 +308,53 @@ pub enum NoteKind {
     Private,
 }
 
-/// What became of a save.
+/// The result of a save.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Saved {
-    /// It stands as it was sent.
+    /// Saved as sent.
     AsSent(Note),
-    /// Somebody saved meanwhile, elsewhere in the text: both are in it.
+    /// Merged with a concurrent save elsewhere in the text.
     Merged(Note),
-    /// Somebody changed the same lines meanwhile: nothing was saved. The note as it stands.
+    /// Not saved, because the same lines were changed in the meantime. Holds the current note.
     Refused(Note),
 }
 
-/// A series that both share with somebody who leads one of them, for as long as they do.
+/// A share of a series with a lead of one of the two, valid while they lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Share {
-    /// Of which series.
+    /// The id of the series.
     pub series: String,
-    /// Who may read it once both agreed.
+    /// The person who may read it once both have agreed.
     pub reader: PersonId,
-    /// Since when the host agrees.
+    /// The day the host agreed.
     pub host_agreed_on: Option<NaiveDate>,
-    /// Since when the guest agrees.
+    /// The day the guest agreed.
     pub guest_agreed_on: Option<NaiveDate>,
 }
 
 impl Share {
-    /// Whether both said so.
+    /// Whether both agreed.
     pub fn is_open(&self) -> bool {
         self.host_agreed_on.is_some() && self.guest_agreed_on.is_some()
     }
 
-    /// Since when somebody agrees.
+    /// The first day on which either agreed.
     pub fn since(&self) -> Option<NaiveDate> {
         [self.host_agreed_on, self.guest_agreed_on].into_iter().flatten().min()
     }
 }
 
-/// A way for a program to read somebody's calendar.
+/// Access of a program to a person's calendar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Feed {
-    /// Its id.
+    /// The id of the feed.
     pub id: String,
-    /// Whose meetings it gives.
+    /// The owner of the calendar.
     pub person: PersonId,
-    /// What its owner calls it.
+    /// The owner's name for it.
     pub name: String,
-    /// Whether it is read by a secret address alone, and tells when its owner is busy and nothing else; otherwise by a password.
+    /// Whether it is read by a secret address and shows only when its owner is busy; otherwise it is read with a password.
     pub busy: bool,
-    /// When it was made.
+    /// The time it was created.
     pub made_at: Timestamp,
 }

@@ -1,4 +1,4 @@
-//! What somebody takes along.
+//! The viewer's own records, for the download of their data.
 
 use castra_platform::{Ctx, Result, feature::OwnRecord};
 use futures::future::BoxFuture;

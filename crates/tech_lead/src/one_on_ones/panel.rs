@@ -1,4 +1,4 @@
-//! When the viewer meets somebody next, on that person's page: for the two alone.
+//! The viewer's next one-on-one with a person, on that person's page: for the two of them only.
 
 use castra_org::organization;
 use castra_platform::{

@@ -4,15 +4,12 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-/// What a question is about.
+/// A topic with its questions.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Topic {
-    /// Its id.
     pub(super) id: String,
-    /// Its name.
     pub(super) title: String,
-    /// Its questions.
     pub(super) questions: Vec<String>,
 }
 
@@ -22,7 +19,7 @@ struct Bank {
     topic: Vec<Topic>,
 }
 
-/// Every topic with its questions.
+/// All topics with their questions.
 pub(super) fn topics() -> &'static [Topic] {
     static BANK: OnceLock<Vec<Topic>> = OnceLock::new();
     BANK.get_or_init(|| {

@@ -1,8 +1,8 @@
-//! Recurrence rules of RFC 5545, followed by the wall clock: ten o'clock stays ten o'clock when the clocks change.
+//! RFC 5545 recurrence rules by the wall clock: ten o'clock stays ten o'clock when the clocks change.
 //!
-//! The rule is worked out in local time without a zone, and each occurrence then gets its instant. A time that a change of
-//! the clocks leaves out is taken with the offset from before it, so it comes an hour later; one that comes twice is the
-//! first, as RFC 5545 has it.
+//! The rule is expanded in local time without a zone, and each occurrence then gets its instant. A time skipped by a clock
+//! change is taken with the offset before the change, so it comes an hour later; of a repeated time the first is taken, as
+//! RFC 5545 requires.
 
 use castra_platform::{Error, Result, clock::Timestamp};
 use chrono::{Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc, Weekday};
@@ -11,18 +11,18 @@ use rrule::{Frequency, NWeekday, RRule, RRuleSet, Unvalidated};
 
 use super::model::Terms;
 
-/// No series has more occurrences than this in the time that is looked at.
+/// The most occurrences of a series in any span.
 const MOST: u16 = 5000;
-/// How far ahead the first occurrence and the longest gap are looked for.
+/// How far ahead to look for the first occurrence and the longest gap.
 const YEARS_AHEAD: i32 = 3;
 
-/// The rule as it is stored and its first occurrence from `starts` on, or what is wrong with it.
+/// The rule as stored and its first occurrence from `starts` on, or an error.
 pub(super) fn check(rule: &str, starts: NaiveDateTime) -> Result<(String, NaiveDateTime)> {
     let fault = |message: String| Error::invalid_field("rule", message);
     let rule = rule.trim().to_uppercase();
     let rule = rule.strip_prefix("RRULE:").unwrap_or(&rule).to_owned();
     let parsed = parse(&rule).ok_or_else(|| {
-        fault("this is no recurrence rule of RFC 5545, such as FREQ=WEEKLY;INTERVAL=2".to_owned())
+        fault("this is not an RFC 5545 recurrence rule such as FREQ=WEEKLY;INTERVAL=2".to_owned())
     })?;
     let is_rare_enough = matches!(
         parsed.get_freq(),
@@ -33,18 +33,18 @@ pub(super) fn check(rule: &str, starts: NaiveDateTime) -> Result<(String, NaiveD
         .any(|part| !part.is_empty());
     if !is_rare_enough || has_own_time {
         return Err(fault(
-            "give a rule by days, weeks, months or years; the time comes from the start".to_owned(),
+            "use a rule by days, weeks, months or years; the time comes from the start".to_owned(),
         ));
     }
     if parsed.get_count().is_some() || parsed.get_until().is_some() {
         return Err(fault(
-            "give a rule without COUNT and UNTIL: a series is ended when it is to end".to_owned(),
+            "use a rule without COUNT and UNTIL; end the series when it should end".to_owned(),
         ));
     }
     let set = set(&rule, starts).ok_or_else(|| fault("this rule contradicts itself".to_owned()))?;
     let horizon = starts + Days::new(366 * u64::from(YEARS_AHEAD.unsigned_abs()));
     let first = between(set, starts, horizon).into_iter().next();
-    first.map(|first| (rule, first)).ok_or_else(|| fault("this rule gives no day in three years".to_owned()))
+    first.map(|first| (rule, first)).ok_or_else(|| fault("this rule has no date in three years".to_owned()))
 }
 
 fn parse(rule: &str) -> Option<RRule<Unvalidated>> {
@@ -52,11 +52,11 @@ fn parse(rule: &str) -> Option<RRule<Unvalidated>> {
     if !plain || rule.len() > 200 { None } else { rule.parse().ok() }
 }
 
-/// The rule on a clock that knows no zone, from its start on.
+/// The rule in local time without a zone, from its start on.
 ///
-/// `BYSETPOS` counts within the whole week (RFC 5545, 3.3.10: the set "starts at the beginning of the interval"), and the
-/// library in the first one only from the start on. So a weekly rule with positions is worked out from the first day of
-/// that week, and what lies before the start is left out.
+/// `BYSETPOS` counts within the whole week (RFC 5545, 3.3.10: the set "starts at the beginning of the interval"), but the
+/// library counts the first week only from the start on. A weekly rule with positions is therefore expanded from the first
+/// day of that week, and dates before the start are dropped.
 fn set(rule: &str, starts: NaiveDateTime) -> Option<RRuleSet> {
     let mut rule = parse(rule)?;
     let mut first = starts;
@@ -79,7 +79,7 @@ fn between(set: RRuleSet, from: NaiveDateTime, to: NaiveDateTime) -> Vec<NaiveDa
     found.dates.into_iter().map(|date| date.naive_utc()).collect()
 }
 
-/// When the rule has them, by the wall clock, from one day to another, both included.
+/// The occurrences of the rule by the wall clock, from one day to another, both included.
 pub(super) fn starts_between(terms: &Terms, from: NaiveDate, to: NaiveDate) -> Vec<NaiveDateTime> {
     if to < from || to < terms.starts.date() {
         return Vec::new();
@@ -96,12 +96,12 @@ pub(super) fn cadence_days(rule: &str, starts: NaiveDateTime) -> i64 {
     some.windows(2).map(|pair| (pair[1].date_naive() - pair[0].date_naive()).num_days()).max().unwrap_or(1)
 }
 
-/// The instant of a wall clock's time.
+/// The instant of a wall-clock time.
 pub(super) fn instant(local: NaiveDateTime, zone: Tz) -> Timestamp {
     match zone.from_local_datetime(&local) {
         LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => instant.with_timezone(&Utc),
         LocalResult::None => {
-            // The offset from before the gap: that of a day earlier, which no zone changes twice within.
+            // The offset before the gap is that of a day earlier: no zone changes twice within a day.
             let before = zone.from_local_datetime(&(local - TimeDelta::days(1))).earliest();
             let offset = before.map_or(TimeDelta::zero(), |before| before.naive_local() - before.naive_utc());
             (local - offset).and_utc()
@@ -109,21 +109,21 @@ pub(super) fn instant(local: NaiveDateTime, zone: Tz) -> Timestamp {
     }
 }
 
-/// How often, as a choice of the form.
+/// How often to meet, as a choice of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rhythm {
-    /// Every so many weeks on the day of the start.
+    /// Every n weeks on the weekday of the start.
     Weeks(u8),
-    /// Every month, on the same weekday of it as the start.
+    /// Every month, on the same weekday of the month as the start.
     Month,
 }
 
 impl Rhythm {
-    /// What the form offers.
+    /// The choices of the form.
     pub(super) const ALL: [Self; 5] =
         [Self::Weeks(1), Self::Weeks(2), Self::Weeks(3), Self::Weeks(4), Self::Month];
 
-    /// What is sent.
+    /// The value in the form.
     pub(super) fn key(self) -> String {
         match self {
             Self::Weeks(n) => format!("weeks-{n}"),
@@ -131,16 +131,16 @@ impl Rhythm {
         }
     }
 
-    /// What is read.
+    /// The label in the form.
     pub(super) fn label(self) -> String {
         match self {
             Self::Weeks(1) => "Every week".to_owned(),
             Self::Weeks(n) => format!("Every {n} weeks"),
-            Self::Month => "Every month, on the same weekday of it".to_owned(),
+            Self::Month => "Every month, on the same weekday".to_owned(),
         }
     }
 
-    /// The rule of it for a start.
+    /// The recurrence rule for a start.
     pub(super) fn rule(self, starts: NaiveDateTime) -> String {
         match self {
             Self::Weeks(1) => "FREQ=WEEKLY".to_owned(),
@@ -155,7 +155,7 @@ impl Rhythm {
                     Weekday::Sat => "SA",
                     Weekday::Sun => "SU",
                 };
-                // A fifth Tuesday is not in every month; the last one is.
+                // Not every month has a fifth Tuesday, but every month has a last one.
                 let nth = match starts.day0() / 7 {
                     4 => -1,
                     weeks => i64::from(weeks) + 1,
@@ -165,7 +165,7 @@ impl Rhythm {
         }
     }
 
-    /// Which of them a rule is, if it is one.
+    /// The rhythm of a rule, if it is one of the choices.
     pub(super) fn of(rule: &str, starts: NaiveDateTime) -> Option<Self> {
         Self::ALL.into_iter().find(|rhythm| rhythm.rule(starts) == rule)
     }

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Writes the dates of 200 random recurrence rules, as another library works them out: `recurrences.tsv` beside this
-file, which the tests of one-on-ones read. Needs `python-dateutil`; the same seed gives the same rules.
+"""Writes the dates of 200 random recurrence rules, computed by another library, to `recurrences.tsv` in this folder, which
+the tests of one-on-ones read. Needs `python-dateutil`; the same seed gives the same rules.
 
-In the week in which a series begins, that library counts the positions of `BYSETPOS` from the start on, and RFC 5545
-in the whole week (3.3.10: "the nth occurrence within the set of recurrence instances specified by the rule", a set that
-"starts at the beginning of the interval"). Weekly rules with positions are therefore asked for from the first day of
-that week, and what lies before the start is left out.
+In the week in which a series begins, that library counts `BYSETPOS` positions from the start on, but RFC 5545 counts the
+whole week (3.3.10: "the nth occurrence within the set of recurrence instances specified by the rule", a set that "starts
+at the beginning of the interval"). Weekly rules with positions are therefore expanded from the first day of that week,
+and dates before the start are dropped.
 """
 
 import datetime
@@ -16,12 +16,12 @@ from dateutil.rrule import rrulestr
 
 DAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
 RULES = 200
-# So many dates of each rule, in so many years at most.
+# At most this many dates of each rule, and years ahead.
 DATES, YEARS = 12, 6
 
 
 def some(chance, among, most):
-    """Some of several, in their order, joined; empty as often as the chance says not."""
+    """With probability `chance`, up to `most` of several values, in order and joined; otherwise empty."""
     if random.random() >= chance:
         return ""
     chosen = random.sample(range(len(among)), random.randint(1, most))
@@ -29,7 +29,7 @@ def some(chance, among, most):
 
 
 def rule():
-    """A random rule that RFC 5545 allows."""
+    """A random rule allowed by RFC 5545."""
     frequency = random.choice(["DAILY", "WEEKLY", "WEEKLY", "WEEKLY", "MONTHLY", "MONTHLY", "MONTHLY", "YEARLY"])
     parts = {"FREQ": frequency, "INTERVAL": str(random.choice([1, 1, 1, 2, 2, 3, 4])), "BYMONTH": some(0.2, range(1, 13), 4)}
     if parts["INTERVAL"] == "1":
@@ -80,7 +80,7 @@ def main():
         if text in seen:
             continue
         found = dates(text, parts, start)
-        # A rule without a date in three years is refused.
+        # Castra rejects a rule without a date within three years.
         if not found or found[0] > start + datetime.timedelta(days=1000):
             continue
         seen.add(text)

@@ -1,4 +1,4 @@
-//! What follows from a series and what happened in it: where it stands, what is late, what is made up for.
+//! What follows from a series and its records: occurrences, lateness, and catching up.
 
 use std::collections::BTreeMap;
 
@@ -10,32 +10,29 @@ use super::{
     recurrence,
 };
 
-/// How far ahead the next occurrence is looked for: a rule by the year is found.
+/// How far ahead the next occurrence is looked for: far enough for a yearly rule.
 pub(super) const DAYS_AHEAD: u64 = 400;
-/// How many weeks the strip of coverage shows.
+/// The number of weeks the coverage strip shows.
 pub(super) const WEEKS: u64 = 26;
 /// The longest text of a point, an action item or a reason.
 const LONGEST: usize = 2000;
-/// The longest note.
 pub(super) const LONGEST_NOTE: usize = 40_000;
 
 impl Occurrence {
-    /// When it begins.
     pub(super) fn starts_at(&self) -> Timestamp {
         recurrence::instant(self.begins, self.zone)
     }
 
-    /// Its day, by its own clock.
+    /// Its day, by its own wall clock.
     pub(super) fn day(&self) -> NaiveDate {
         self.begins.date()
     }
 
-    /// Whether it is at another time than the rule has it.
+    /// Whether it is at another time than in the rule.
     pub(super) fn is_moved(&self) -> bool {
         self.at != self.begins
     }
 
-    /// Where it stands.
     pub(super) fn standing(&self, now: Timestamp) -> Standing {
         match self.outcome {
             Some(Outcome::Held) => Standing::Held,
@@ -46,16 +43,16 @@ impl Occurrence {
     }
 }
 
-/// Where an occurrence stands.
+/// The status of an occurrence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Standing {
     /// They met.
     Held,
-    /// They did not, for a reason.
+    /// They did not meet, for a reason.
     Skipped,
-    /// Its time has come, and nobody said what became of it.
+    /// Its time has passed, and it was not marked.
     Unmarked,
-    /// It is to come.
+    /// It is in the future.
     Planned,
 }
 
@@ -72,8 +69,8 @@ fn of_schedule(schedule: &Schedule, at: NaiveDateTime, record: Option<&Record>) 
     }
 }
 
-/// The occurrences from one day to another, both included, by when they are. After `last_day`, when one of the two leaves,
-/// nothing recurs.
+/// The occurrences from one day to another, both included, by time. Nothing recurs after `last_day`, when one of the two
+/// leaves.
 pub(super) fn occurrences(
     series: &Series,
     from: NaiveDate,
@@ -86,7 +83,7 @@ pub(super) fn occurrences(
         for at in recurrence::starts_between(&schedule.terms, from.max(schedule.first_day), ends) {
             found.insert(at, of_schedule(schedule, at, series.record(at)));
         }
-        // Those that were moved into the time that is looked at.
+        // Occurrences moved into this span.
         let moved = series.records.iter().filter(|record| record.moved_to.is_some() && !record.is_extra);
         for record in moved.filter(|record| !found_in(from, ends, record.at)) {
             let is_of = schedule.first_day <= record.at.date()
@@ -114,17 +111,17 @@ fn found_in(from: NaiveDate, to: NaiveDate, at: NaiveDateTime) -> bool {
     (from..=to).contains(&at.date())
 }
 
-/// One occurrence by what it stays known by.
+/// The occurrence with a time in the rule.
 pub(super) fn find(series: &Series, at: NaiveDateTime, last_day: Option<NaiveDate>) -> Result<Occurrence> {
     let on = at.date();
     let moved = series.record(at).and_then(|record| record.moved_to).map_or(on, |to| to.date());
     occurrences(series, on.min(moved), on.max(moved), last_day)
         .into_iter()
         .find(|known| known.at == at)
-        .ok_or_else(|| Error::not_found("one-on-one like this"))
+        .ok_or_else(|| Error::not_found("such one-on-one"))
 }
 
-/// What the pair's page is about: today's unless it was skipped, or else the next to come.
+/// The occurrence the pair's page shows: today's unless it was skipped, otherwise the next one.
 pub(super) fn focus(
     series: &Series,
     now: Timestamp,
@@ -136,7 +133,7 @@ pub(super) fn focus(
     open.find(|known| known.day() == today || known.standing(now) == Standing::Planned)
 }
 
-/// The next that is to come.
+/// The next planned occurrence.
 pub(super) fn next(
     series: &Series,
     now: Timestamp,
@@ -147,16 +144,16 @@ pub(super) fn next(
     ahead.into_iter().find(|known| known.standing(now) == Standing::Planned)
 }
 
-/// The day they met last, as of a day.
+/// The day they last met, up to a day.
 pub(super) fn last_held(series: &Series, day: NaiveDate) -> Option<NaiveDate> {
     series.records.iter().filter_map(|record| record.held_on).filter(|held| *held <= day).max()
 }
 
-/// How late the pair is: by Fellow's rule, when more than one and a half cadences have passed since they met, or since an
-/// occurrence was skipped for a reason, or since they agreed to meet.
+/// How late the pair is. By Fellow's rule they are late when more than one and a half cadences have passed since they met,
+/// since an occurrence was skipped for a reason, or since they agreed to meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Overdue {
-    /// Days since they met, if they did.
+    /// Days since they last met, if ever.
     pub(super) since_held: Option<i64>,
     /// The cadence in days.
     pub(super) cadence: i64,
@@ -179,26 +176,26 @@ pub(super) fn overdue(series: &Series, today: NaiveDate) -> Option<Overdue> {
     })
 }
 
-/// How meetings that fell out are made up for. Nobody is asked to do it.
+/// How missed meetings can be made up for. It is an offer, not a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum CatchUp {
-    /// The next one is near enough.
+    /// The next meeting is near enough.
     Next {
-        /// How many fell out since they met.
+        /// Meetings missed since they met.
         missed: usize,
-        /// When the next one is.
+        /// The time of the next one.
         at: NaiveDateTime,
     },
-    /// The next one is far: a time before it is offered.
+    /// The next meeting is far off: a time before it is offered.
     Between {
-        /// How many fell out since they met.
+        /// Meetings missed since they met.
         missed: usize,
-        /// The time that is offered.
+        /// The offered time.
         offered: NaiveDateTime,
     },
 }
 
-/// Whether and how something is to be made up for.
+/// Whether and how missed meetings can be made up for.
 pub(super) fn catch_up(
     series: &Series,
     now: Timestamp,
@@ -241,23 +238,23 @@ fn workday_after(day: NaiveDate) -> NaiveDate {
     next
 }
 
-/// What a week was for a pair.
+/// The status of a week for a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Week {
     /// They met.
     Held,
-    /// They did not, for a reason.
+    /// They did not meet, for a reason.
     Skipped,
-    /// One was due, and nobody said that it was held.
+    /// A meeting was due and was not marked as held.
     Overdue,
-    /// One is to come in it.
+    /// A meeting is planned.
     Planned,
-    /// None was due.
+    /// No meeting was due.
     Nothing,
 }
 
 impl Week {
-    /// Its name in interfaces.
+    /// The name in interfaces.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Held => "held",
@@ -269,13 +266,13 @@ impl Week {
     }
 }
 
-/// The Mondays of the weeks that are shown, oldest first, this week's last.
+/// The Mondays of the weeks shown, oldest first, ending with this week.
 pub(super) fn mondays(today: NaiveDate) -> Vec<NaiveDate> {
     let this = today - Days::new(u64::from(today.weekday().num_days_from_monday()));
     (0..WEEKS).rev().map(|back| this - Days::new(7 * back)).collect()
 }
 
-/// What each of the weeks was, and which occurrence says so, by when the rule has it.
+/// The status of each week, and the occurrence it comes from, by its time in the rule.
 pub(super) fn weeks(
     series: &Series,
     mondays: &[NaiveDate],
@@ -302,21 +299,21 @@ pub(super) fn weeks(
     mondays.iter().map(|monday| week(*monday)).collect()
 }
 
-/// What a reading counts of one member on a day.
+/// What a reading counts for a member on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Met {
     /// They met within one and a half times the agreed cadence.
     Within,
-    /// They did not.
+    /// They did not meet within it.
     Not,
-    /// They agreed to pause.
+    /// Their one-on-ones are paused.
     Paused,
     /// They never agreed to meet.
     Never,
 }
 
-/// Whether a member met somebody who leads them within one and a half times the agreed cadence, by the series between them.
-/// Either of the two takes back that a meeting was held where it was not.
+/// Whether a member met a lead of theirs within one and a half times the agreed cadence, by the series between them. Either of
+/// the two can undo a mark as held that is wrong.
 pub(super) fn met(series: &[&Series], day: NaiveDate) -> Met {
     let begun: Vec<&&Series> =
         series.iter().filter(|known| known.schedules.iter().any(|s| s.first_day <= day)).collect();
@@ -333,12 +330,12 @@ pub(super) fn met(series: &[&Series], day: NaiveDate) -> Met {
     let goes_on = |known: &&&Series| {
         known.schedules.iter().any(|s| s.first_day <= day && s.last_day.is_none_or(|last| day <= last))
     };
-    // Where nothing is agreed for the day it rests, or it ended and nothing took its place.
+    // Without terms for the day, the series is either paused, or it ended without a successor.
     let rests = !begun.iter().any(goes_on) && begun.iter().any(|known| is_resting(known, day));
     if rests { Met::Paused } else { Met::Not }
 }
 
-/// How many minutes a week a series asks for by the terms in force on a day; none where it rests.
+/// The weekly minutes of a series by the terms in force on a day; none while paused.
 pub(super) fn minutes_a_week(series: &Series, day: NaiveDate) -> Option<f64> {
     let in_force =
         |known: &&Schedule| known.first_day <= day && known.last_day.is_none_or(|last| day <= last);
@@ -348,27 +345,27 @@ pub(super) fn minutes_a_week(series: &Series, day: NaiveDate) -> Option<f64> {
     (series.state == SeriesState::Running).then_some(minutes * 7.0 / days)
 }
 
-/// Whether a series without terms on a day goes on later, or may.
+/// Whether a series without terms on a day continues later, or can be resumed.
 fn is_resting(series: &Series, day: NaiveDate) -> bool {
     series.state == SeriesState::Paused || series.schedules.iter().any(|schedule| schedule.first_day > day)
 }
 
-/// A text of a line or a few; trimmed, or what is wrong with it.
+/// A short text, trimmed, or an error.
 pub(super) fn text(field: &str, text: &str) -> Result<String> {
     let text = text.replace("\r\n", "\n").trim().to_owned();
     if text.is_empty() || text.chars().count() > LONGEST {
-        return Err(Error::invalid_field(field, format!("write between 1 and {LONGEST} characters")));
+        return Err(Error::invalid_field(field, format!("enter 1 to {LONGEST} characters")));
     }
     Ok(text)
 }
 
-/// The length of a meeting and the name of its place, or what is wrong with them.
+/// Checks the length and the place of a meeting.
 pub(super) fn check_length_and_place(minutes: i64, place: &str) -> Result<()> {
     if !(5..=480).contains(&minutes) {
         return Err(Error::invalid_field("minutes", "a one-on-one takes between 5 and 480 minutes"));
     }
     if place.chars().count() > 300 || place.contains(|c: char| c.is_control()) {
-        return Err(Error::invalid_field("place", "name the place in one line of at most 300 characters"));
+        return Err(Error::invalid_field("place", "enter the place in one line of at most 300 characters"));
     }
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! The reading of `one-on-ones`: the share of a team's members who met somebody leading them within the agreed cadence.
-//! It counts; it names nobody.
+//! The reading of `one-on-ones`: the share of a team's members who met a lead of theirs within the agreed cadence.
+//! It counts and names no one.
 
 use std::collections::HashMap;
 
@@ -21,10 +21,10 @@ use super::{
     rules::{self, Met},
 };
 
-/// So many days a reading tells of, or as many as the longest cadence that was agreed on has.
+/// The days a reading covers, or the longest agreed cadence if that is longer.
 const LOOKS_BACK: i64 = 90;
 
-/// The series of each member, by the guest.
+/// Series by member, who is the guest.
 type ByMember<'a> = HashMap<&'a PersonId, Vec<&'a Series>>;
 
 pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>>> {
@@ -66,18 +66,18 @@ fn of_team(charter: &Charter, team: &Team, by_member: &ByMember<'_>, day: NaiveD
     let (within, paused) = (n(&|met| met == Met::Within), n(&|met| met == Met::Paused));
     let (never, counted) = (n(&|met| met == Met::Never), n(&|met| met != Met::Paused));
     if never == counted && paused == 0 {
-        let because = "No member has agreed on one-on-ones with whoever leads the team.";
+        let because = "No member has agreed on one-on-ones with the team's lead.";
         return Facts { subject, ..nothing(because) };
     }
     if counted == 0 {
         return Facts { subject, ..nothing("Every member's one-on-ones are paused.") };
     }
     let mut because = format!(
-        "{within} of {counted} {} met whoever leads the team within 1.5 times the cadence they agreed on.",
+        "{within} of {counted} {} met the team's lead within 1.5 times the agreed cadence.",
         if counted == 1 { "member" } else { "members" }
     );
     if never > 0 {
-        because.push_str(&format!(" {never} of them never agreed on one; {cadence} days would be usual."));
+        because.push_str(&format!(" {never} of them never agreed on a cadence; {cadence} days is usual."));
     }
     if paused > 0 {
         because.push_str(&format!(" The one-on-ones of {paused} more are paused."));
@@ -87,7 +87,7 @@ fn of_team(charter: &Charter, team: &Team, by_member: &ByMember<'_>, day: NaiveD
         measure: Measure::Share { good: within, of: counted },
         basis: Some(Basis::Confirmed),
         evidence: vec![Evidence {
-            label: "One-on-ones, week by week".to_owned(),
+            label: "One-on-ones by week".to_owned(),
             href: format!("/teams/{}/one-on-ones", team.id),
         }],
         subject,
@@ -95,7 +95,7 @@ fn of_team(charter: &Charter, team: &Team, by_member: &ByMember<'_>, day: NaiveD
     }
 }
 
-/// What one-on-ones with those one leads or is led by ask for in a week, by what is agreed on a day.
+/// The weekly load of one-on-ones between leads and members, by the terms agreed on a day.
 pub(super) fn load(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Agreed>>> {
     Box::pin(async move {
         let mut agreed = Vec::new();

@@ -1,4 +1,4 @@
-//! Recurrences, standing, catching up, merging and calendars, case by case.
+//! Recurrences, statuses, catching up, merging and calendars, case by case.
 
 use castra_org::organization::PersonId;
 use castra_platform::clock::{from_text, to_text};
@@ -170,13 +170,13 @@ fn rules_are_read_or_refused_with_their_reason() {
         assert_eq!(error.fields[0].field, "rule");
     };
     for none in ["", "weekly", "FREQ=WEEKLY\nATTACH:x", "FREQ=SOMETIMES", "FREQ=WEEKLY;BYDAY=XX"] {
-        bad(none, "no recurrence rule");
+        bad(none, "not an RFC 5545 recurrence rule");
     }
     bad("FREQ=HOURLY", "the time comes from the start");
     bad("FREQ=DAILY;BYHOUR=9,10", "the time comes from the start");
     bad("FREQ=WEEKLY;COUNT=3", "without COUNT and UNTIL");
     bad("FREQ=WEEKLY;UNTIL=20260401T000000Z", "without COUNT and UNTIL");
-    bad("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "gives no day");
+    bad("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "has no date");
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn positions_count_within_the_whole_week_in_which_a_series_begins() {
     assert_eq!(cadence, 7);
 }
 
-/// 200 random rules, and their dates as another library works them out (`recurrences.py`).
+/// 200 random rules and their dates as computed by another library (`recurrences.py`).
 #[test]
 fn random_rules_agree_with_another_library() {
     let mut wrong = Vec::new();
@@ -257,15 +257,15 @@ fn occurrences_are_the_rule_and_what_happened_to_it() {
         seen(&known, "2026-01-20", "2026-02-17"),
         ["01-20T10:00", "01-28T09:00", "02-05T15:00", "02-17T10:00"]
     );
-    // A window that holds only where it was moved to, or only where it came from.
+    // A window with only the new time of a moved one, or only its old time.
     assert_eq!(seen(&known, "2026-02-05", "2026-02-05"), ["02-05T15:00"]);
     assert!(seen(&known, "2026-02-03", "2026-02-03").is_empty());
-    // New terms from 3 March on: what was stays as it was.
+    // New terms from 3 March on: past occurrences stay.
     let mut changed = known.clone();
     changed.schedules[0].last_day = Some(day("2026-02-28"));
     changed.schedules.push(schedule("u", terms("FREQ=WEEKLY", "Europe/Vienna", "2026-03-05T16:00")));
     assert_eq!(seen(&changed, "2026-02-10", "2026-03-14"), ["02-17T10:00", "03-05T16:00", "03-12T16:00"]);
-    // Whoever leaves on 15 January meets nobody after it.
+    // Someone who leaves on 15 January has no meetings after it.
     let all = rules::occurrences(&known, day("2026-01-01"), day("2026-12-31"), Some(day("2026-01-15")));
     assert_eq!(all.iter().filter(|known| known.outcome.is_none() && !known.is_extra).count(), 1);
     assert!(rules::find(&known, at("2026-02-03T10:00"), None).unwrap().is_moved());
@@ -281,7 +281,7 @@ fn a_pairs_page_is_about_today_or_else_the_next() {
     };
     check(vec![], "2026-01-19T12:00:00Z", Some("2026-01-20T10:00"));
     check(vec![], "2026-01-20T08:00:00Z", Some("2026-01-20T10:00"));
-    // In the afternoon it is still about this morning's.
+    // In the afternoon this morning's occurrence is still in focus.
     check(vec![held("2026-01-20T10:00")], "2026-01-20T15:00:00Z", Some("2026-01-20T10:00"));
     check(vec![skipped("2026-01-20T10:00")], "2026-01-20T08:00:00Z", Some("2026-02-03T10:00"));
     check(vec![], "2026-01-21T08:00:00Z", Some("2026-02-03T10:00"));
@@ -297,7 +297,7 @@ fn late_is_one_and_a_half_cadences_without_a_reason() {
     check(vec![], "2026-01-28", Some(None));
     check(vec![held("2026-01-06T10:00")], "2026-01-27", None);
     check(vec![held("2026-01-06T10:00")], "2026-01-28", Some(Some(22)));
-    // Somebody was away, and said so: the next one is waited for.
+    // One was skipped for a reason, so the next one is awaited.
     check(vec![held("2026-01-06T10:00"), skipped("2026-01-20T10:00")], "2026-01-28", None);
     check(vec![held("2026-01-06T10:00"), skipped("2026-01-20T10:00")], "2026-02-11", Some(Some(36)));
     let paused = Series { state: SeriesState::Paused, ..series() };
@@ -315,12 +315,12 @@ fn what_fell_out_is_made_up_for_by_the_next_or_in_between() {
     check(vec![held(), skipped("2026-01-20T10:00")], "2026-01-26T12:00:00Z", None);
     let next = CatchUp::Next { missed: 1, at: at("2026-02-03T10:00") };
     check(vec![held(), skipped("2026-01-20T10:00")], "2026-01-29T12:00:00Z", Some(next));
-    // Both fell out, and the next is twelve days off: Friday the sixth is offered, a weekend is not.
+    // Both were missed, and the next is twelve days off: Friday the sixth is offered, a weekend is not.
     let two = || vec![held(), skipped("2026-01-20T10:00"), skipped("2026-02-03T10:00")];
     let between = |day: &str| Some(CatchUp::Between { missed: 2, offered: at(day) });
     check(two(), "2026-02-05T12:00:00Z", between("2026-02-06T10:00"));
     check(two(), "2026-02-06T12:00:00Z", between("2026-02-09T10:00"));
-    // One that is planned in between makes up for it.
+    // An extra one planned in between makes up for it.
     let extra = Record { is_extra: true, ..record("2026-02-06T10:00") };
     let planned = CatchUp::Next { missed: 2, at: at("2026-02-06T10:00") };
     check([two(), vec![extra]].concat(), "2026-02-05T12:00:00Z", Some(planned));
@@ -353,10 +353,10 @@ fn a_reading_counts_whom_somebody_met_within_what_they_agreed_on() {
     let known = with(vec![held("2026-01-06T10:00")]);
     check(&known, "2026-01-05", Met::Never);
     check(&known, "2026-01-06", Met::Within);
-    // One and a half times the fortnight that they agreed on.
+    // One and a half times the agreed fortnight.
     check(&known, "2026-01-27", Met::Within);
     check(&known, "2026-01-28", Met::Not);
-    // What was true on a past day stays true, whatever came after it.
+    // What was true on a past day stays true, whatever came after.
     let later = with(vec![held("2026-01-06T10:00"), held("2026-02-03T10:00")]);
     check(&later, "2026-01-30", Met::Not);
     let mut paused = Series { state: SeriesState::Paused, ..known };
@@ -380,8 +380,8 @@ fn changes_that_do_not_touch_are_brought_together() {
     );
     check("Agenda\n\nOne\nTwo, theirs\nThree", "Agenda\n\nOne\nTwo, mine\nThree", None);
     check("Same", "Same", Some("Same"));
-    assert_eq!(merging::merge("", "Theirs", "Mine"), None, "two beginnings are nobody's to choose from");
-    // So much may be changed that comparing it would take long: it is nobody's to merge but theirs.
+    assert_eq!(merging::merge("", "Theirs", "Mine"), None, "two beginnings are not merged");
+    // A change too large to compare quickly is not merged automatically.
     let lines = |letter: char| (0..4000).map(|n| format!("{letter}{n}\n")).collect::<String>();
     assert_eq!(merging::merge(&lines('a'), &lines('b'), &lines('c')), None);
     let added = format!("{}new", lines('a'));

@@ -1,4 +1,4 @@
-//! What of one-on-ones wants attention now, and what a search finds of them: for the two alone.
+//! The one-on-one items on Today, and their search results: for the two people of each only.
 
 use castra_org::{
     find::likeness,
@@ -20,9 +20,9 @@ use super::{
     store, url,
 };
 
-/// For so many days after it was planned, an occurrence is asked about.
+/// How many days after its date an unmarked occurrence is shown.
 const DAYS_ASKED: u64 = 3;
-/// An action item shows up so many days before its day.
+/// How many days before its due date an action item is shown.
 const DAYS_BEFORE: i64 = 3;
 
 pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
@@ -42,7 +42,7 @@ pub(super) fn items(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<TodayItem>>> {
     })
 }
 
-/// What of a series wants attention: today's, one that nobody said anything of, or the next where the two are late.
+/// What needs attention in a series: today's occurrence, an unmarked one, or the next if the two are late.
 fn of_series(ctx: &Ctx, current: &Current, series: &Series, hat: Hat, with: &str) -> Vec<TodayItem> {
     let leaves = actions::last_day(current, series);
     if series.state == SeriesState::Ended || leaves.is_some_and(|last| last < current.today) {
@@ -74,8 +74,8 @@ fn of_occurrence(
     let time = known.begins.format("%H:%M");
     let because = match (is_today, known.standing(ctx.now())) {
         (true, Standing::Planned) => format!("You meet today at {time}."),
-        (true, _) => format!("You were to meet today at {time}: did you?"),
-        (false, _) => format!("You were to meet on {}: did you?", known.begins.format("%A")),
+        (true, _) => format!("Planned for today at {time}. Did you meet?"),
+        (false, _) => format!("Planned for {}. Did you meet?", known.begins.format("%A")),
     };
     TodayItem {
         hat,
@@ -85,7 +85,7 @@ fn of_occurrence(
         href: if is_today { url::show(&series.id) } else { url::occurrence(&series.id, known.at) },
         action: "Open".to_owned(),
         urgency: 1,
-        acts: vec![Act::new("Held", url::mark(&series.id, known.at)).with("to", "held")],
+        acts: vec![Act::new("Mark as held", url::mark(&series.id, known.at)).with("to", "held")],
     }
 }
 
@@ -100,8 +100,8 @@ fn overdue(
 ) -> TodayItem {
     let next = rules::next(series, ctx.now(), today, leaves);
     let since = match late.since_held {
-        Some(days) => format!("You met {days} days ago; {} days are agreed.", late.cadence),
-        None => format!("You have not met yet; {} days are agreed.", late.cadence),
+        Some(days) => format!("Last met {days} days ago; you agreed on {} days.", late.cadence),
+        None => format!("Not met yet; you agreed on {} days.", late.cadence),
     };
     let then =
         next.map_or_else(String::new, |next| format!(" The next is on {}.", next.begins.format("%-d %B")));
@@ -111,7 +111,7 @@ fn overdue(
         title: format!("One-on-one with {with}"),
         because: format!("{since}{then}"),
         href: url::show(&series.id),
-        action: "Plan one".to_owned(),
+        action: "Plan".to_owned(),
         urgency: if hat == Hat::Lead { 0 } else { 2 },
         acts: Vec::new(),
     }
@@ -120,17 +120,17 @@ fn overdue(
 fn of_action(item: &ActionItem, today: NaiveDate) -> Option<TodayItem> {
     let due = item.due?;
     let left = (due - today).num_days();
-    let days = |n: i64| if n == 1 { "a day".to_owned() } else { format!("{n} days") };
+    let days = |n: i64| if n == 1 { "1 day".to_owned() } else { format!("{n} days") };
     let (because, urgency) = match left {
-        ..0 => (format!("You said you would do it until {} ago.", days(-left)), 0),
-        0 => ("You said you would do it until today.".to_owned(), 1),
-        1..=DAYS_BEFORE => (format!("You said you would do it; {} left.", days(left)), 1),
+        ..0 => (format!("Due {} ago.", days(-left)), 0),
+        0 => ("Due today.".to_owned(), 1),
+        1..=DAYS_BEFORE => (format!("Due in {}.", days(left)), 1),
         _ => return None,
     };
     Some(TodayItem {
         hat: Hat::Everyone,
         key: format!("one-on-one-action:{}", item.id),
-        title: item.text.clone().unwrap_or_else(|| "An action item whose words were erased".to_owned()),
+        title: item.text.clone().unwrap_or_else(|| "Action item with erased text".to_owned()),
         because,
         href: format!("{}#actions", url::show(&item.series)),
         action: "Open".to_owned(),
@@ -139,7 +139,7 @@ fn of_action(item: &ActionItem, today: NaiveDate) -> Option<TodayItem> {
     })
 }
 
-/// A series is found by the other's name, by the two alone.
+/// The viewer's own series by the other person's name.
 pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
     Box::pin(async move {
         let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
@@ -154,7 +154,7 @@ pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture
                 title: format!("One-on-one with {name}"),
                 detail: series.kind.label().to_owned(),
                 href: url::show(&series.id),
-                // The person comes first.
+                // The person's own page ranks first.
                 score: score * 0.98,
             }
         });

@@ -1,4 +1,4 @@
-//! Reading a profile, writing in it, and saying that it was looked at.
+//! Reading a profile, adding and ending entries, and reviewing it.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -22,7 +22,7 @@ use super::{
 };
 
 fn not_there() -> Error {
-    Error::not_found("profile like this")
+    Error::not_found("such profile")
 }
 
 fn body_place(id: &str) -> String {
@@ -37,7 +37,7 @@ fn note_place(id: &str) -> String {
     format!("profile_reviews/{id}/note")
 }
 
-/// Who reads a profile beside the person: those who lead them, and their manager.
+/// The readers of a profile other than the person: their leads and their manager.
 pub(super) fn readers(current: &Current, person: &PersonId) -> Vec<PersonId> {
     let mut readers = current.charter.leaders(person);
     let manager = current.organization().people.get(person).and_then(|known| known.manager.clone());
@@ -57,7 +57,7 @@ pub(super) fn may_read(ctx: &Ctx, current: &Current, person: &PersonId) -> bool 
     ctx.viewer.may(&Permission::Private(&[person.as_str()])) || is_among(ctx, &readers(current, person))
 }
 
-/// Whether the viewer is the person, who confirms that their profile is right, or leads them, and says that it was looked at.
+/// Whether the viewer is the person, who confirms their profile, or a lead of theirs, who marks it as reviewed.
 pub(super) fn may_review(ctx: &Ctx, current: &Current, person: &PersonId) -> bool {
     ctx.viewer.may(&Permission::Private(&[person.as_str()])) || leads(ctx, current, person)
 }
@@ -74,10 +74,10 @@ fn check_writer(ctx: &Ctx, current: &Current, person: &PersonId) -> Result<()> {
     if may_write(ctx, current, person) {
         return Ok(());
     }
-    Err(Error::forbidden("a profile is written by the person and whoever leads them; a manager reads it"))
+    Err(Error::forbidden("only the person and their lead can edit a profile; a manager can read it"))
 }
 
-/// Whose profile it is, if the viewer may read it; any other is not there.
+/// The person of a profile the viewer may read; otherwise `not found`.
 async fn find(ctx: &Ctx, person: &str) -> Result<(Current, PersonId)> {
     let current = organization::current(ctx).await?;
     let person = PersonId::from(person);
@@ -85,7 +85,7 @@ async fn find(ctx: &Ctx, person: &str) -> Result<(Current, PersonId)> {
     if is_here && may_read(ctx, &current, &person) { Ok((current, person)) } else { Err(not_there()) }
 }
 
-/// After how many days a profile is to be looked at again.
+/// The number of days after which a profile is due for review.
 pub(super) fn cadence(current: &Current) -> u32 {
     current.organization().catalog.responsibility(RESPONSIBILITY).map_or(90, |known| known.cadence_days)
 }
@@ -94,7 +94,7 @@ fn me(ctx: &Ctx) -> Result<PersonId> {
     ctx.viewer.person.as_deref().map(PersonId::from).ok_or_else(not_there)
 }
 
-/// What entries say.
+/// Opens entries.
 pub(super) async fn read(ctx: &Ctx, entries: Vec<Entry>) -> Result<Vec<Read>> {
     let mut sealed = Vec::new();
     for entry in &entries {
@@ -122,7 +122,7 @@ fn words(text: &str) -> Result<Words> {
     })
 }
 
-/// A profile with what history says.
+/// A profile with knowledge from history.
 pub(super) async fn opened(ctx: &Ctx, person: &str) -> Result<Profile> {
     let (current, person) = find(ctx, person).await?;
     let technical = technical(ctx, &person).await?;
@@ -165,7 +165,7 @@ async fn technical(ctx: &Ctx, person: &PersonId) -> Result<Technical> {
     })
 }
 
-/// Notes something in a profile, in the place of another entry if one is named.
+/// Adds an entry to a profile, replacing another one if given.
 pub(super) async fn note(
     ctx: &Ctx,
     person: &str,
@@ -193,7 +193,7 @@ pub(super) async fn note(
     store::insert(&mut tx, &entry).await?;
     if let Some(old) = replaces {
         let known = store::get(&mut tx, old).await?.filter(|old| old.person == entry.person);
-        let known = known.ok_or_else(|| Error::not_found("entry like this"))?;
+        let known = known.ok_or_else(|| Error::not_found("such entry"))?;
         let end = End { at: ctx.now(), by: me, why: None, replaced_by: Some(entry.id.clone()) };
         store::end(&mut tx, &known.id, &end).await?;
     }
@@ -206,13 +206,13 @@ async fn seal(tx: &mut Tx, ctx: &Ctx, person: &PersonId, id: &str, said: &Words)
     private::seal(tx, ctx, Owner::Person(person.as_str()), &body_place(id), &text).await
 }
 
-/// Ends an entry that does not hold any more; why may be left empty.
+/// Ends an entry that no longer applies; the reason is optional.
 pub(super) async fn end(ctx: &Ctx, id: &str, why: &str) -> Result<PersonId> {
     let me = me(ctx)?;
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let entry = store::get(&mut tx, id).await?.filter(|entry| may_read(ctx, &current, &entry.person));
-    let person = entry.ok_or_else(|| Error::not_found("entry like this"))?.person;
+    let person = entry.ok_or_else(|| Error::not_found("such entry"))?.person;
     check_writer(ctx, &current, &person)?;
     rules::check_note("why", why)?;
     let why = match why.trim() {
@@ -224,14 +224,14 @@ pub(super) async fn end(ctx: &Ctx, id: &str, why: &str) -> Result<PersonId> {
     Ok(person)
 }
 
-/// Confirms one's own profile, or says that somebody's was looked at as a whole; a note may be left empty.
+/// Confirms the viewer's own profile, or marks that of a person they lead as reviewed; the note is optional.
 pub(super) async fn review(ctx: &Ctx, person: &str, note: &str) -> Result<Review> {
     let me = me(ctx)?;
     let mut tx = ctx.write().await?;
     let (current, person) = find(ctx, person).await?;
     if !may_review(ctx, &current, &person) {
         return Err(Error::forbidden(
-            "a profile is confirmed by the person, and reviewed by whoever leads them",
+            "only the person can confirm a profile, and only their lead can review it",
         ));
     }
     rules::check_note("note", note)?;
@@ -249,10 +249,10 @@ pub(super) async fn review(ctx: &Ctx, person: &str, note: &str) -> Result<Review
     Ok(review)
 }
 
-/// A team's members whose profiles the viewer may read, those that are due first; not there for whom that is nobody.
+/// A team's members whose profiles the viewer may read, due ones first; `not found` if there are none.
 pub(super) async fn of_team(ctx: &Ctx, team: &str) -> Result<(TeamId, Vec<Member>)> {
     let current = organization::current(ctx).await?;
-    let nobody = || Error::not_found("list of profiles like this");
+    let nobody = || Error::not_found("such list of profiles");
     let organization = current.organization();
     let mut teams = organization.active_teams(current.today);
     let team =
@@ -270,7 +270,7 @@ pub(super) async fn of_team(ctx: &Ctx, team: &str) -> Result<(TeamId, Vec<Member
     Ok((team, members(ctx, &current, mine).await?))
 }
 
-/// How the profiles of these people stand, those that are due first.
+/// The status of these people's profiles, due ones first.
 pub(super) async fn members(ctx: &Ctx, current: &Current, people: Vec<PersonId>) -> Result<Vec<Member>> {
     let cadence = cadence(current);
     let (mut entries, mut reviews): (HashMap<_, Vec<_>>, HashMap<_, _>) = Default::default();
@@ -297,7 +297,7 @@ pub(super) async fn members(ctx: &Ctx, current: &Current, people: Vec<PersonId>)
     Ok(all)
 }
 
-/// Whether the viewer has a profile that was begun and that they have not confirmed within the cadence.
+/// Whether the viewer's profile has been started and not confirmed within the cadence.
 pub(super) async fn owes_confirmation(ctx: &Ctx, current: &Current) -> Result<bool> {
     let Some(me) = ctx.viewer.person.as_deref() else { return Ok(false) };
     let reviews = store::reviews(ctx.read(), me).await?;
@@ -310,8 +310,8 @@ pub(super) async fn owes_confirmation(ctx: &Ctx, current: &Current) -> Result<bo
     Ok(!reviews.is_empty() || begun.iter().any(|person| person == me))
 }
 
-/// Whom the viewer leads. Asked of few: the members of teams whose line they lead in, whoever leads a team, and whoever is
-/// in none.
+/// The people the viewer leads. To keep this cheap, only members of teams in a line they lead, leads of teams, and people
+/// without a team are checked.
 pub(super) fn led(ctx: &Ctx, current: &Current) -> Vec<PersonId> {
     let Some(me) = ctx.viewer.person.as_deref().map(PersonId::from) else { return Vec::new() };
     let organization = current.organization();
@@ -332,7 +332,7 @@ pub(super) fn led(ctx: &Ctx, current: &Current) -> Vec<PersonId> {
     candidates.into_iter().filter(|id| leads(ctx, current, id)).collect()
 }
 
-/// Whose profiles the viewer reads: their own, of those they lead, and of those they manage.
+/// The people whose profiles the viewer reads: themselves, those they lead, and those they manage.
 pub(super) fn readable(ctx: &Ctx, current: &Current) -> BTreeSet<PersonId> {
     let Some(me) = ctx.viewer.person.as_deref().map(PersonId::from) else { return BTreeSet::new() };
     let mut people: BTreeSet<PersonId> = led(ctx, current).into_iter().collect();
@@ -344,39 +344,39 @@ pub(super) fn readable(ctx: &Ctx, current: &Current) -> BTreeSet<PersonId> {
     people
 }
 
-/// An entry of the past, for inventing an instance.
+/// A past entry, for the demo.
 #[derive(Debug, Clone)]
 pub struct PastEntry {
-    /// Whose profile.
+    /// The profile's person.
     pub person: PersonId,
-    /// In which part.
+    /// The part of the profile.
     pub part: ProfilePart,
-    /// Who wrote it.
+    /// The author.
     pub author: PersonId,
-    /// What it says.
+    /// The text.
     pub text: String,
-    /// What it rests on.
+    /// Addresses of evidence.
     pub links: Vec<String>,
-    /// When it was written.
+    /// The time it was written.
     pub at: Timestamp,
-    /// When and why it ended, if it did.
+    /// The time and reason it ended, if it has.
     pub ended: Option<(Timestamp, String)>,
 }
 
-/// A review of the past, for inventing an instance.
+/// A past review, for the demo.
 #[derive(Debug, Clone)]
 pub struct PastReview {
-    /// Whose profile.
+    /// The profile's person.
     pub person: PersonId,
-    /// Who looked.
+    /// The reviewer.
     pub reviewer: PersonId,
-    /// When.
+    /// The time of the review.
     pub at: Timestamp,
-    /// What they said of it; may be empty.
+    /// The reviewer's note; may be empty.
     pub note: String,
 }
 
-/// Keeps entries and reviews of the past as if they had been written then; for the machine itself alone.
+/// Backfills past entries and reviews; for the host only.
 pub async fn remember(ctx: &Ctx, entries: &[PastEntry], reviews: &[PastReview]) -> Result<()> {
     if !ctx.viewer.host {
         return Err(not_there());

@@ -27,7 +27,7 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .chapter(
             "Profiles",
-            "What members are strong in, find hard, want and worry about, for those who lead them.",
+            "What members are strong in, find hard, want and worry about. For the person, their leads and their manager.",
         )
         .api(Rule::SignedIn, routes!(get_profile))
         .api(Rule::SignedIn, routes!(note_in_profile))
@@ -40,26 +40,26 @@ pub(super) fn routes() -> Routes {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ProfileEntry)]
 struct EntryItem {
-    /// Its id.
+    /// The id of the entry.
     id: String,
-    /// In which part.
+    /// The part of the profile.
     part: ProfilePart,
-    /// Who wrote it, by id.
+    /// The author, by id.
     author: String,
-    /// When.
+    /// The day it was written.
     noted_on: NaiveDate,
-    /// What it says, in Markdown; null where it was erased.
+    /// The text in Markdown; null if erased.
     #[schema(required)]
     text: Option<String>,
-    /// What it rests on.
+    /// Addresses of evidence.
     links: Vec<String>,
-    /// When it ended; null while it stands.
+    /// The day it ended; null for a current entry.
     #[schema(required)]
     ended_on: Option<NaiveDate>,
-    /// Why it ended, where that was said.
+    /// The reason it ended, if given.
     #[schema(required)]
     why: Option<String>,
-    /// The entry in its place, by id.
+    /// The entry that replaced it, by id.
     #[schema(required)]
     replaced_by: Option<String>,
 }
@@ -81,32 +81,32 @@ impl EntryItem {
     }
 }
 
-/// A look at a profile as a whole.
+/// A review of a profile as a whole.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ProfileReview)]
 struct ReviewItem {
-    /// Who looked, by id.
+    /// The reviewer, by id.
     reviewer: String,
-    /// When.
+    /// The day of the review.
     on: NaiveDate,
-    /// What they said of it.
+    /// The reviewer's note.
     #[schema(required)]
     note: Option<String>,
 }
 
-/// A part of a repository that the person knows.
+/// A part of a repository the person knows.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ProfileArea)]
 struct AreaItem {
-    /// Which repository, by id.
+    /// The repository, by id.
     repository: String,
-    /// Which part of it.
+    /// The part of it.
     part: String,
-    /// Files in it that they are an author of.
+    /// The number of files in it they are an author of.
     files: usize,
-    /// As a share of the part's files, from 0 to 1.
+    /// The same as a share of the part's files, from 0 to 1.
     share: f64,
-    /// Whether nobody else here knows it.
+    /// Whether no one else here knows it.
     is_sole: bool,
 }
 
@@ -114,21 +114,21 @@ struct AreaItem {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Profile)]
 struct ProfileItem {
-    /// Whose, by id.
+    /// The person, by id.
     person: String,
-    /// Who else reads it, by id.
+    /// The other readers, by id.
     readers: Vec<String>,
-    /// What stands, the oldest first.
+    /// Current entries, oldest first.
     standing: Vec<EntryItem>,
-    /// What ended, the latest end first.
+    /// Past entries, most recently ended first.
     ended: Vec<EntryItem>,
     /// Reviews, newest first.
     reviews: Vec<ReviewItem>,
-    /// Entries that came since the newest review.
+    /// Entries added since the newest review.
     added_since: usize,
-    /// Entries that ended since.
+    /// Entries ended since then.
     ended_since: usize,
-    /// What history says they know.
+    /// Areas they know by repository history.
     areas: Vec<AreaItem>,
 }
 
@@ -172,58 +172,58 @@ async fn shown(ctx: &Ctx, person: &str) -> Result<Json<ProfileItem>> {
 
 /// Show a profile
 ///
-/// To the person, those who lead them and their manager.
+/// For the person, their leads and their manager.
 #[utoipa::path(
     get,
     path = "/api/v1/people/{id}/profile",
     params(("id" = String, Path, description = "The person's id.", example = "bo")),
     responses(
         (status = 200, description = "The profile.", body = ProfileItem),
-        (status = 404, description = "There is no profile like this that you may read."),
+        (status = 404, description = "It does not exist, or you may not read it."),
     ),
 )]
 async fn get_profile(ctx: Ctx, Path(id): Path<String>) -> Result<Json<ProfileItem>> {
     shown(&ctx, &id).await
 }
 
-/// What is noted.
+/// An entry to add.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ProfileNote)]
 struct NoteItem {
-    /// In which part.
+    /// The part of the profile.
     part: ProfilePart,
-    /// What it says, in Markdown.
+    /// The text in Markdown.
     #[schema(
         min_length = 1,
         max_length = 4000,
         example = "Explains hard things so that others can do them."
     )]
     text: String,
-    /// What it rests on: addresses on the web, or pages of this instance.
+    /// Evidence: addresses on the web, or pages of this instance.
     #[serde(default)]
     #[schema(max_items = 10)]
     links: Vec<String>,
-    /// The entry that ends because this one takes its place, by id.
+    /// The entry this one replaces and ends, by id.
     #[serde(default)]
     replaces: Option<String>,
 }
 
-/// Note something in a profile
+/// Add a profile entry
 ///
-/// Under your name, by the person or whoever leads them.
+/// Under the caller's name, who is the person or a lead of theirs.
 #[utoipa::path(
     post,
     path = "/api/v1/people/{id}/profile/entries",
     params(("id" = String, Path, description = "The person's id.", example = "bo")),
     request_body = NoteItem,
     responses(
-        (status = 201, description = "It is noted.", body = ProfileItem),
-        (status = 403, description = "You read this profile and do not write in it."),
-        (status = 404, description = "There is no profile, or no entry in it, like this that you may read."),
-        (status = 409, description = "The entry that it was to replace has ended already."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 201, description = "The updated profile.", body = ProfileItem),
+        (status = 403, description = "You may read this profile but not edit it."),
+        (status = 404, description = "The profile or the entry does not exist, or you may not read it."),
+        (status = 409, description = "The entry to replace has already ended."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn note_in_profile(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<NoteItem>) -> Result<Response> {
@@ -232,32 +232,32 @@ async fn note_in_profile(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<Note
     Ok((StatusCode::CREATED, shown(&ctx, &id).await?).into_response())
 }
 
-/// Why an entry ends.
+/// The reason for ending an entry.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ProfileEnd)]
 struct EndItem {
-    /// Why it does not hold any more; may be empty.
+    /// Why it no longer applies; may be empty.
     #[serde(default)]
     #[schema(max_length = 4000)]
     why: String,
 }
 
-/// End an entry of a profile
+/// End a profile entry
 ///
-/// It does not hold any more; it stays to be read among what ended.
+/// For an entry that no longer applies; it stays readable as a past entry.
 #[utoipa::path(
     post,
     path = "/api/v1/profile-entries/{id}/end",
     params(("id" = String, Path, description = "The entry's id.")),
     request_body = EndItem,
     responses(
-        (status = 200, description = "It has ended.", body = ProfileItem),
-        (status = 403, description = "You read this profile and do not write in it."),
-        (status = 404, description = "There is no entry like this that you may read."),
-        (status = 409, description = "It has ended already."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 200, description = "The updated profile.", body = ProfileItem),
+        (status = 403, description = "You may read this profile but not edit it."),
+        (status = 404, description = "The entry does not exist, or you may not read it."),
+        (status = 409, description = "It has already ended."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn end_profile_entry(
@@ -269,31 +269,31 @@ async fn end_profile_entry(
     shown(&ctx, person.as_str()).await
 }
 
-/// What is said of a profile as a whole.
+/// A review of a profile.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ProfileLook)]
 struct LookItem {
-    /// May be empty.
+    /// A note; may be empty.
     #[serde(default)]
     #[schema(max_length = 4000)]
     note: String,
 }
 
-/// Confirm a profile, or say that it was reviewed
+/// Confirm or review a profile
 ///
-/// The person confirms that it is right; whoever leads them says that it was looked at.
+/// The person confirms that it is right; their lead marks it as reviewed.
 #[utoipa::path(
     post,
     path = "/api/v1/people/{id}/profile/reviews",
     params(("id" = String, Path, description = "The person's id.", example = "bo")),
     request_body = LookItem,
     responses(
-        (status = 201, description = "It is said.", body = ProfileItem),
-        (status = 403, description = "It is not yours, and you do not lead this person."),
-        (status = 404, description = "There is no profile like this that you may read."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 201, description = "The updated profile.", body = ProfileItem),
+        (status = 403, description = "It is not your profile, and you do not lead this person."),
+        (status = 404, description = "It does not exist, or you may not read it."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn review_profile(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<LookItem>) -> Result<Response> {
@@ -301,23 +301,23 @@ async fn review_profile(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<LookI
     Ok((StatusCode::CREATED, shown(&ctx, &id).await?).into_response())
 }
 
-/// How a member's profile stands.
+/// The status of a member's profile.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ProfileLine)]
 struct MemberItem {
-    /// Who, by id.
+    /// The member, by id.
     person: String,
-    /// Entries that stand.
+    /// The number of current entries.
     standing: usize,
-    /// When it was looked at last.
+    /// The day of the last review.
     #[schema(required)]
     reviewed_on: Option<NaiveDate>,
-    /// When it is due again.
+    /// The date of the next review.
     #[schema(required)]
     due: Option<NaiveDate>,
-    /// Entries that came since it was looked at.
+    /// Entries added since the last review.
     added_since: usize,
-    /// Entries that ended since.
+    /// Entries ended since then.
     ended_since: usize,
 }
 
@@ -336,14 +336,14 @@ impl MemberItem {
 
 /// List a team's profiles
 ///
-/// Those of its members that you may read, what is due first.
+/// The profiles of its members you may read, due ones first.
 #[utoipa::path(
     get,
     path = "/api/v1/teams/{team}/profiles",
     params(("team" = String, Path, description = "The team's id.", example = "payments")),
     responses(
-        (status = 200, description = "How the profiles stand.", body = Listed<MemberItem>),
-        (status = 404, description = "There is no list of profiles like this that you may read."),
+        (status = 200, description = "The status of the profiles.", body = Listed<MemberItem>),
+        (status = 404, description = "The team does not exist, or you may read none of its profiles."),
     ),
 )]
 async fn list_profiles(ctx: Ctx, Path(team): Path<String>) -> Result<Json<Listed<MemberItem>>> {

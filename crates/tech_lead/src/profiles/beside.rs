@@ -1,4 +1,4 @@
-//! What profiles have to say elsewhere, to whoever may read them: in search, on a person's page, and to take along.
+//! Profiles elsewhere, for those who may read them: in search, on a person's page, and in the download of one's data.
 
 use castra_org::{
     find::likeness,
@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::{actions, kinds::ProfilePart, model::Read, store};
 
-/// So many letters of an entry are shown where it is not opened.
+/// The number of characters shown of an entry elsewhere.
 const SHORT: usize = 80;
 
 fn short(text: &str) -> String {
@@ -23,7 +23,7 @@ fn short(text: &str) -> String {
     if cut.len() < line.len() { format!("{}…", cut.trim_end()) } else { cut }
 }
 
-/// Entries that stand in the profiles the searcher reads: their own, and of those they lead or manage.
+/// Current entries in the profiles the viewer may read: their own, and those of people they lead or manage.
 pub(super) fn find<'a>(ctx: &'a Ctx, _: &'a Viewer, query: &'a str) -> BoxFuture<'a, Result<Vec<Found>>> {
     Box::pin(async move {
         if ctx.viewer.person.is_none() {
@@ -76,7 +76,7 @@ pub(super) fn panel<'a>(ctx: &'a Ctx, about: &'a About) -> BoxFuture<'a, Result<
     })
 }
 
-/// What stands and stood in one's own profile, and what one wrote in others'.
+/// Current and past entries in the viewer's own profile, and those they wrote in others' profiles they may still read.
 pub(super) fn own(ctx: &Ctx) -> BoxFuture<'_, Result<Vec<OwnRecord>>> {
     Box::pin(async move {
         let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };

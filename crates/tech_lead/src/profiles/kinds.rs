@@ -3,19 +3,19 @@
 closed_set! {
     /// A part of a profile.
     ProfilePart {
-        /// What they are good at.
+        /// What the person is good at.
         Strength = "strength", "Strengths";
-        /// What they find hard.
+        /// What the person finds hard.
         Weakness = "weakness", "Weaknesses";
-        /// What they want.
+        /// What the person wants.
         Priority = "priority", "Priorities";
-        /// What worries them.
+        /// What worries the person.
         Concern = "concern", "Concerns";
     }
 }
 
 impl ProfilePart {
-    /// One of them, as it is spoken of.
+    /// An entry of this part, as a noun phrase.
     pub fn one(self) -> &'static str {
         match self {
             Self::Strength => "a strength",
@@ -25,7 +25,7 @@ impl ProfilePart {
         }
     }
 
-    /// What it asks.
+    /// The question this part answers.
     pub fn question(self) -> &'static str {
         match self {
             Self::Strength => "What goes well, and who could learn from it?",

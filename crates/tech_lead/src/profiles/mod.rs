@@ -1,13 +1,13 @@
-//! Profiles: what each member is strong in, finds hard, wants and worries about, said by them and their lead, looked at
-//! again every 90 days, beside what history says they know.
+//! Profiles: what each member is strong in, finds hard, wants and worries about, written by them and their lead, reviewed
+//! within the cadence, and shown with what repository history says they know.
 //!
-//! Words: an *entry* belongs to a part of the profile and is dated; it is *replaced* by another or *ended*, never changed
-//! and never deleted. A *review* is the lead's word that the profile was looked at as a whole; what changed since the last
-//! one is shown with it.
+//! Terms: an *entry* belongs to a part of the profile and has a date; it is *replaced* by another or *ended*, never changed
+//! or deleted. A *review* covers the profile as a whole: the person confirms it, or their lead marks it as reviewed; changes
+//! since the last one are shown with it.
 //!
-//! Invariants: the person, those who lead them and their manager read a profile, nobody else; the person and those who lead
-//! them write it, and every entry shows its author. Texts are sealed under the key of the person whose profile it is: with
-//! that person's private text it is gone, whoever wrote it.
+//! Invariants: only the person, their leads and their manager read a profile; the person and their leads write it, and every
+//! entry shows its author. Texts are sealed under the key of the profile's person: erasing that person's private text
+//! erases all of it, no matter who wrote it.
 
 mod actions;
 mod api;
@@ -30,10 +30,10 @@ use castra_platform::{
 pub use actions::{PastEntry, PastReview, remember};
 pub use kinds::ProfilePart;
 
-/// The responsibility that this practice exercises.
+/// The responsibility this practice fulfils.
 const RESPONSIBILITY: &str = "profiles";
 
-/// The feature's manifest.
+/// The manifest of the feature.
 pub static FEATURE: Feature = Feature {
     navigation: &[
         Navigation { label: "My profile", href: "/profile", hat: Hat::Everyone, key: None },

@@ -1,4 +1,4 @@
-//! The pages of profiles: one person's, and a lead's list.
+//! The pages of profiles: a person's profile, and a lead's list.
 
 use axum::{
     extract::{Path, Query},
@@ -34,7 +34,7 @@ pub(super) fn routes() -> Routes {
 }
 
 async fn mine(ctx: Ctx) -> Result<Page> {
-    let me = ctx.viewer.person.clone().ok_or_else(|| Error::not_found("profile of whoever asks"))?;
+    let me = ctx.viewer.person.clone().ok_or_else(|| Error::not_found("profile of yours"))?;
     if ctx.viewer.is_outside {
         return Ok(Page::new("Profile", views::nobody()));
     }
@@ -54,7 +54,7 @@ async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     Ok(Page::new("Profile", view.render()))
 }
 
-/// What a link to the form says already.
+/// The values a link to the form presets.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Wanted {
@@ -65,7 +65,7 @@ struct Wanted {
 async fn form(ctx: &Ctx, id: &str, part: &str, replaces: &str) -> Result<NoteForm> {
     let profile = actions::opened(ctx, id).await?;
     if !profile.may_write {
-        return Err(Error::not_found("profile like this"));
+        return Err(Error::not_found("such profile"));
     }
     let current = organization::current(ctx).await?;
     let replaced = profile.standing.iter().find(|read| read.entry.id == replaces);
@@ -83,7 +83,7 @@ async fn form(ctx: &Ctx, id: &str, part: &str, replaces: &str) -> Result<NoteFor
 
 async fn new(ctx: Ctx, Path(id): Path<String>, Query(wanted): Query<Wanted>) -> Result<Page> {
     let form = form(&ctx, &id, &wanted.part, &wanted.replaces).await?;
-    Ok(Page::new("Note something in a profile", form.render()))
+    Ok(Page::new("Add a profile entry", form.render()))
 }
 
 async fn note(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
@@ -97,15 +97,14 @@ async fn note(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> 
             .map(str::to_owned)
             .collect(),
     };
-    let part: Result<ProfilePart> = text("part")
-        .parse()
-        .map_err(|()| Error::invalid_field("part", "say which part of the profile it belongs to"));
+    let part: Result<ProfilePart> =
+        text("part").parse().map_err(|()| Error::invalid_field("part", "choose a part of the profile"));
     let noted = match part {
         Ok(part) => actions::note(&ctx, &id, part, said, sent.get("replaces")).await,
         Err(error) => Err(error),
     };
     match noted {
-        Ok(_) => Ok(back(&format!("/people/{id}/profile"), "Noted.")),
+        Ok(_) => Ok(back(&format!("/people/{id}/profile"), "Entry added.")),
         Err(error) if error.kind == Kind::Invalid => {
             let fault = |known: castra_platform::error::FieldError| FieldError {
                 field: known.field,
@@ -118,7 +117,7 @@ async fn note(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> 
                 errors: error.fields.into_iter().map(fault).collect(),
                 ..form(&ctx, &id, "", sent.get("replaces").unwrap_or_default()).await?
             };
-            let page = Page::new("Something to put right", form.render());
+            let page = Page::new("Check the form", form.render());
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }
         Err(error) => Err(error),
@@ -127,13 +126,13 @@ async fn note(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> 
 
 async fn end(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let person = actions::end(&ctx, &id, sent.get("why").unwrap_or_default()).await?;
-    Ok(back(&format!("/people/{person}/profile"), "It stands among what ended."))
+    Ok(back(&format!("/people/{person}/profile"), "Entry ended. It stays under past entries."))
 }
 
 async fn review(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     actions::review(&ctx, &id, sent.get("note").unwrap_or_default()).await?;
     let usual = format!("/people/{id}/profile");
-    Ok(back(sent.back(&usual), "It was looked at today."))
+    Ok(back(sent.back(&usual), "Review saved."))
 }
 
 async fn of_team(ctx: Ctx, Path(team): Path<String>) -> Result<Page> {

@@ -1,4 +1,4 @@
-//! What follows from a profile: whether it was looked at in time, and what changed since. Pure.
+//! Whether a profile was reviewed in time, what changed since, and the validation of entries. Pure.
 
 use castra_platform::{Error, Result, clock::Timestamp};
 use chrono::{Days, NaiveDate};
@@ -9,23 +9,23 @@ const LONGEST_TEXT: usize = 4000;
 const MOST_LINKS: usize = 10;
 const LONGEST_LINK: usize = 500;
 
-/// When a profile is to be looked at again.
+/// The day a profile is due for review.
 pub(super) fn due(reviewed_on: NaiveDate, cadence_days: u32) -> NaiveDate {
     reviewed_on + Days::new(u64::from(cadence_days))
 }
 
-/// Whether the newest review until a day is no older than the cadence.
+/// Whether the newest review up to a day is no older than the cadence.
 pub(super) fn is_fresh(reviews: &[NaiveDate], day: NaiveDate, cadence_days: u32) -> bool {
     reviews.iter().any(|on| *on <= day && due(*on, cadence_days) >= day)
 }
 
-/// What changed after an instant; everything, where there is none.
+/// The changes after an instant, or all changes without one.
 pub(super) fn changes<'a>(entries: impl IntoIterator<Item = &'a Entry>, since: Option<Timestamp>) -> Changes {
     let is_new = |at: Timestamp| since.is_none_or(|since| at > since);
     let mut changes = Changes::default();
     for entry in entries {
         match &entry.end {
-            // What came and went in between is no news.
+            // An entry added and ended in between is not a change.
             Some(_) if is_new(entry.noted_at) => {}
             Some(end) => changes.ended += usize::from(is_new(end.at)),
             None => changes.added += usize::from(is_new(entry.noted_at)),
@@ -34,12 +34,12 @@ pub(super) fn changes<'a>(entries: impl IntoIterator<Item = &'a Entry>, since: O
     changes
 }
 
-/// Checks what is to be noted.
+/// Validates an entry.
 pub(super) fn check(words: &Words) -> Result<()> {
     let mut faults = Vec::new();
     let length = words.text.trim().chars().count();
     if length == 0 || length > LONGEST_TEXT {
-        let message = format!("say it in a sentence or two; at most {LONGEST_TEXT} characters");
+        let message = format!("enter 1 to {LONGEST_TEXT} characters");
         faults.extend(Error::invalid_field("text", message).fields);
     }
     let is_link = |link: &&String| {
@@ -49,21 +49,21 @@ pub(super) fn check(words: &Words) -> Result<()> {
             && !link.contains(char::is_whitespace)
     };
     if let Some(wrong) = words.links.iter().find(|link| !is_link(link)) {
-        let message = format!("`{wrong}` is no address; one a line, such as https://… or /debt/…");
+        let message = format!("`{wrong}` is not an address such as https://… or /debt/…; enter one per line");
         faults.extend(Error::invalid_field("links", message).fields);
     } else if words.links.len() > MOST_LINKS {
-        faults.extend(Error::invalid_field("links", format!("at most {MOST_LINKS} addresses")).fields);
+        faults.extend(Error::invalid_field("links", format!("enter at most {MOST_LINKS} addresses")).fields);
     }
     if faults.is_empty() {
         return Ok(());
     }
-    Err(Error::invalid("an entry needs a little more").with_fields(faults))
+    Err(Error::invalid("the entry was not saved; check these fields").with_fields(faults))
 }
 
-/// Checks a note that may be left empty.
+/// Validates an optional text.
 pub(super) fn check_note(name: &str, note: &str) -> Result<()> {
     if note.chars().count() > LONGEST_TEXT {
-        return Err(Error::invalid_field(name, format!("at most {LONGEST_TEXT} characters")));
+        return Err(Error::invalid_field(name, format!("use at most {LONGEST_TEXT} characters")));
     }
     Ok(())
 }
@@ -91,7 +91,7 @@ mod tests {
         check(&["2025-12-02"], "2026-03-02", true);
         check(&["2025-12-01"], "2026-03-02", false);
         check(&["2025-12-01", "2026-03-02"], "2026-03-02", true);
-        // A review to come says nothing of that day.
+        // A future review does not count for that day.
         check(&["2026-03-03"], "2026-03-02", false);
     }
 

@@ -1,4 +1,4 @@
-//! The facts of `profiles`: how many of a team's members confirmed their profile within the cadence.
+//! The facts behind `profiles`: how many of a team's members confirmed their profile within the cadence.
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,7 +21,7 @@ pub(super) fn take(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Facts>
         let charter = current.charter_on(day);
         let mut confirmed: HashMap<PersonId, Vec<NaiveDate>> = HashMap::new();
         let reviews = store::all_reviews(ctx.read()).await?;
-        // Whoever leads them looks at it too; that it is right only the person can say.
+        // A lead's review does not count: only the person can confirm that their profile is right.
         for review in reviews.into_iter().filter(|review| review.is_confirmed) {
             confirmed.entry(review.person).or_default().push(review.on);
         }
@@ -53,7 +53,7 @@ fn of_team(
     let of = |id: &PersonId| confirmed.get(id).map(Vec::as_slice).unwrap_or_default();
     let is_begun = |id: &PersonId| begun.contains(id) || of(id).iter().any(|on| *on <= day);
     if !led.members.iter().any(is_begun) {
-        return Facts { subject, ..nothing("No member's profile has been begun yet.") };
+        return Facts { subject, ..nothing("No member's profile has been started yet.") };
     }
     let fresh = led.members.iter().filter(|id| rules::is_fresh(of(id), day, cadence)).count();
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);

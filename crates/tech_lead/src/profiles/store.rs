@@ -1,4 +1,4 @@
-//! The profiles' SQL.
+//! The SQL of profiles.
 
 use castra_org::organization::PersonId;
 use castra_platform::{
@@ -11,12 +11,11 @@ use chrono::NaiveDate;
 use super::model::{End, Entry, Review};
 
 fn day(row: &Row, name: &str) -> Result<NaiveDate> {
-    row.get::<Option<NaiveDate>>(name)?
-        .ok_or_else(|| Error::internal(format!("column `{name}` holds no day")))
+    row.get::<Option<NaiveDate>>(name)?.ok_or_else(|| Error::internal(format!("column `{name}` has no date")))
 }
 
 fn instant(text: &str) -> Result<Timestamp> {
-    from_text(text).ok_or_else(|| Error::internal(format!("`{text}` is stored where an instant belongs")))
+    from_text(text).ok_or_else(|| Error::internal(format!("the stored time `{text}` is invalid")))
 }
 
 impl FromRow for Entry {
@@ -62,19 +61,18 @@ pub(super) async fn entries(db: &Db, person: &str) -> Result<Vec<Entry>> {
     db.fetch_all(sql, &args![person]).await
 }
 
-/// The entries of several people.
 pub(super) async fn entries_of(db: &Db, people: &[PersonId]) -> Result<Vec<Entry>> {
     let sql = "select * from profile_entries where person in (any_of($1)) order by noted_at, id";
     db.fetch_all(sql, &args![Value::list(people.iter().map(PersonId::as_str))]).await
 }
 
-/// What somebody wrote in others' profiles.
+/// Entries a person wrote in others' profiles.
 pub(super) async fn written_by(db: &Db, author: &str) -> Result<Vec<Entry>> {
     let sql = "select * from profile_entries where author = $1 and person <> $1 order by noted_at, id";
     db.fetch_all(sql, &args![author]).await
 }
 
-/// Whose profiles had an entry by a day.
+/// The people whose profile had an entry by a day.
 pub(super) async fn begun(db: &Db, day: NaiveDate) -> Result<Vec<String>> {
     db.fetch_all("select distinct person from profile_entries where noted_on <= $1", &args![day]).await
 }
@@ -98,15 +96,16 @@ pub(super) async fn insert(tx: &mut Tx, entry: &Entry) -> Result<()> {
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Ends an entry that stands; a conflict if it has ended meanwhile.
+/// Ends a current entry; a conflict if it has ended in the meantime.
 pub(super) async fn end(tx: &mut Tx, id: &str, end: &End) -> Result<()> {
     let sql = "update profile_entries set ended_at = $1, ended_by = $2, why = $3, replaced_by = $4
                where id = $5 and ended_at is null";
     let args = args![end.at, end.by.as_str(), end.why.clone(), end.replaced_by.clone(), id];
     match tx.execute(sql, &args).await? {
         1 => Ok(()),
-        _ => Err(Error::conflict("this entry has ended already; nothing was saved")
-            .hint("look at the profile again")),
+        _ => {
+            Err(Error::conflict("this entry has already ended; nothing was saved").hint("reload the profile"))
+        }
     }
 }
 
@@ -115,7 +114,7 @@ pub(super) async fn reviews(db: &Db, person: &str) -> Result<Vec<Review>> {
     db.fetch_all(sql, &args![person]).await
 }
 
-/// The reviews of several people, each one's newest first.
+/// The reviews of several people, newest first.
 pub(super) async fn reviews_of(db: &Db, people: &[PersonId]) -> Result<Vec<Review>> {
     let sql = "select * from profile_reviews where person in (any_of($1)) order by reviewed_at desc, id desc";
     db.fetch_all(sql, &args![Value::list(people.iter().map(PersonId::as_str))]).await

@@ -1,4 +1,4 @@
-//! Whose profile is due to be looked at.
+//! Profiles due for confirmation or review.
 
 use castra_org::organization;
 use castra_platform::{
@@ -37,32 +37,32 @@ fn own(person: &str) -> TodayItem {
         hat: Hat::Everyone,
         key: format!("profile:{person}:own"),
         title: "Confirm your profile".to_owned(),
-        because: "Only you can say whether what your profile says of you is right.".to_owned(),
+        because: "Only you can confirm that your profile is right.".to_owned(),
         acts: vec![Act::new("Confirm", format!("{href}/reviews"))],
         href,
-        action: "Look".to_owned(),
+        action: "Open".to_owned(),
         urgency: 2,
     }
 }
 
 fn item(hat: Hat, member: &Member, name: &str, today: NaiveDate) -> Option<TodayItem> {
-    // A profile that nobody has begun is not late: it is begun from the list.
+    // A profile that was never reviewed is not late: it is started from the list.
     let due = member.due.filter(|due| *due <= today)?;
     let late = (today - due).num_days();
     let href = format!("/people/{}/profile", member.person);
     let news = match (member.changes.added, member.changes.ended) {
-        (0, 0) => "Nothing in it changed since.".to_owned(),
-        (added, ended) => format!("Since then {added} came and {ended} went."),
+        (0, 0) => "Nothing changed since the last review.".to_owned(),
+        (added, ended) => format!("Since then: {added} added, {ended} ended."),
     };
     let was = if late == 0 { "today".to_owned() } else { format!("{late} days ago") };
     Some(TodayItem {
         hat,
         key: format!("profile:{}", member.person),
-        title: format!("Look at {name}'s profile again"),
-        because: format!("It was due {was}. {news}"),
-        acts: vec![Act::new("Still right", format!("{href}/reviews"))],
+        title: format!("Review {name}'s profile"),
+        because: format!("Due {was}. {news}"),
+        acts: vec![Act::new("Mark as reviewed", format!("{href}/reviews"))],
         href,
-        action: "Look".to_owned(),
+        action: "Open".to_owned(),
         urgency: u8::from(late <= 14),
     })
 }

@@ -1,4 +1,4 @@
-//! Coding weeks of one person, over several repositories.
+//! The coding weeks of one person over several repositories.
 
 use std::collections::HashSet;
 
@@ -9,18 +9,18 @@ use chrono::NaiveDate;
 
 use super::rules;
 
-/// The viewer's own coding time, for themself alone.
+/// The viewer's own coding time, visible only to them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OwnWeek {
     /// The last full weeks, oldest first.
     pub weeks: Vec<WeekRow>,
     /// The median week's minutes.
     pub median_minutes: f64,
-    /// The same as a share of a week of 40 hours.
+    /// The median as a share of a 40-hour week.
     pub share: f64,
 }
 
-/// The viewer's own coding time over all repositories; `None` for somebody without a known Git identity.
+/// The viewer's own coding time over all repositories; `None` without a known Git identity.
 pub async fn own_week(ctx: &Ctx) -> Result<Option<OwnWeek>> {
     let Some(person) = ctx.viewer.person.as_deref().map(PersonId::from) else { return Ok(None) };
     let current = organization::current(ctx).await?;
@@ -29,13 +29,13 @@ pub async fn own_week(ctx: &Ctx) -> Result<Option<OwnWeek>> {
     Ok(Some(own(weeks)))
 }
 
-/// The median of weeks, and its share of a whole one.
+/// The median of weeks, and its share of a full week.
 pub(super) fn own(weeks: Vec<WeekRow>) -> OwnWeek {
     let median_minutes = rules::median(&weeks.iter().map(|week| week.minutes).collect::<Vec<_>>());
     OwnWeek { weeks, median_minutes, share: median_minutes / 60.0 / rules::WEEK_HOURS }
 }
 
-/// A person's last full weeks in some repositories; `None` where none knows an identity of theirs.
+/// A person's last full weeks in some repositories; `None` if none has a Git identity of theirs.
 pub(super) async fn weeks(
     ctx: &Ctx,
     repositories: &[Repository],
@@ -55,10 +55,10 @@ pub(super) async fn weeks(
             continue;
         }
         is_known = true;
-        // Two days more than the weeks: zones and sessions reach over midnight.
+        // Two extra days, because time zones and sessions cross midnight.
         let commits = analysis.commits_since(midnight.saturating_sub(2 * 86_400));
         for commit in commits.filter(|commit| analysis.person(commit.author()) == Some(person)) {
-            // A commit that lies in two repositories was written once.
+            // A commit in two repositories was written only once.
             if seen.insert(commit.id()) {
                 stamps.push(Stamp { time: commit.author_time(), offset: commit.author_offset() });
             }

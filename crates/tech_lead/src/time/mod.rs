@@ -1,8 +1,8 @@
-//! Time: whether a lead still programs, and whether a CTO has let go of it.
+//! Time: whether a lead still codes, and whether a CTO has stopped.
 //!
-//! Words: *coding time* is guessed from commit times and is a floor; a *measured week* is a full ISO week. A
-//! person's own weeks are shown to that person alone; others see the status, its holder and the leader above
-//! also why.
+//! Terms: *coding time* is estimated from commit times and is a minimum; a *measured week* is a full ISO week. A
+//! person's own weeks are shown only to that person; others see the status, and its holder and the leader above also
+//! the reason.
 
 mod actions;
 mod rules;

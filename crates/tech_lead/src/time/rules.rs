@@ -1,19 +1,19 @@
-//! How much programming is right: enough for a lead, little enough for a CTO.
+//! The right amount of coding: enough for a lead, little enough for a CTO.
 
 use castra_org::organization::Stage;
 
-/// How many full weeks the median is of.
+/// The number of full weeks in the median.
 pub(super) const WEEKS: u32 = 8;
-/// What a whole week is.
+/// The hours of a full week.
 pub(super) const WEEK_HOURS: f64 = 40.0;
-/// How far back changes are counted.
+/// The days over which changes are counted.
 pub(super) const DAYS: i64 = 90;
-/// A component is active from so many changes in [`DAYS`] on.
+/// The changes in [`DAYS`] from which a component is active.
 pub(super) const ACTIVE: u32 = 5;
-/// More than this share of a component's changes makes it depend on one person.
+/// The share of a component's changes above which it depends on one person.
 const MUCH: f64 = 0.30;
 
-/// The middle of some minutes; of an even number, between the two in the middle.
+/// The median of some minutes.
 pub(super) fn median(minutes: &[u32]) -> f64 {
     let mut sorted = minutes.to_vec();
     sorted.sort_unstable();
@@ -22,9 +22,9 @@ pub(super) fn median(minutes: &[u32]) -> f64 {
     if sorted.len() % 2 == 1 { at(middle) } else { f64::midpoint(at(middle.saturating_sub(1)), at(middle)) }
 }
 
-/// Between which minutes the median week of somebody's work lies, as far as these weeks tell: without the least and the most of
-/// them. Of eight weeks the second to the seventh hold it with 93 % (the order statistics' interval for a median,
-/// 1 - 2 (1 + 8) / 2^8). Where anything was seen, the upper bound is more than nothing.
+/// The interval of a person's median week, as far as these weeks show: without the lowest and the highest. With eight
+/// weeks, the second to the seventh contain it with 93 % (the order statistics' interval for a median, 1 - 2 (1 + 8)
+/// / 2^8). If any work was seen, the upper bound is above zero.
 pub(super) fn interval(minutes: &[u32]) -> [f64; 2] {
     let mut sorted = minutes.to_vec();
     sorted.sort_unstable();
@@ -35,7 +35,7 @@ pub(super) fn interval(minutes: &[u32]) -> [f64; 2] {
     [low, if most > 0.0 { high.max(f64::EPSILON) } else { high }]
 }
 
-/// How many components may depend on the CTO: within the first it is practised, up to the second it slips.
+/// How many components may depend on the CTO: practised up to the first, slipping up to the second.
 pub(super) fn allowed(stage: Stage) -> [f64; 2] {
     match stage {
         Stage::Startup => [f64::INFINITY, f64::INFINITY],
@@ -45,7 +45,7 @@ pub(super) fn allowed(stage: Stage) -> [f64; 2] {
     }
 }
 
-/// Whether a component depends on somebody who made so many of its changes, or is its only author.
+/// Whether a component depends on a person who made `own` of its changes or is its only author.
 pub(super) fn depends(own: u32, changes: u32, is_only_author: bool) -> bool {
     is_only_author || f64::from(own) > f64::from(changes) * MUCH
 }
@@ -75,7 +75,7 @@ mod tests {
         check(&[0; 8], [0.0, 0.0]);
         check(&[], [0.0, 0.0]);
         check(&[3], [3.0, 3.0]);
-        // One week with something in it is not nothing.
+        // One week with work in it is above zero.
         assert!(interval(&[0, 0, 0, 0, 0, 0, 0, 60])[1] > 0.0);
     }
 

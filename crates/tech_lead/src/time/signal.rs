@@ -1,4 +1,4 @@
-//! The facts of `hands-on` (each lead) and `not-hands-on` (the CTO): of those who hold the role, and of nobody else.
+//! The facts of `hands-on` (each lead) and `not-hands-on` (the CTO), only of those who hold the role.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -25,7 +25,7 @@ pub(super) fn hands_on(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Vec<Fa
     Box::pin(async move {
         let current = organization::current(ctx).await?;
         let charter = current.charter_on(day);
-        // Somebody who leads two teams has one week.
+        // A lead of two teams has one week.
         let mut of_leads: BTreeMap<PersonId, Facts> = BTreeMap::new();
         let mut all = Vec::new();
         for team in current.organization().active_teams(day) {
@@ -49,7 +49,7 @@ fn of_team(facts: &Facts, team: &Team) -> Facts {
     Facts { scope: team.id.to_string(), ..facts.clone() }
 }
 
-/// The first day of the weeks that are looked at.
+/// The first day of the measured weeks.
 fn since(day: NaiveDate) -> NaiveDate {
     repositories::full_weeks(day, rules::WEEKS).first().copied().unwrap_or(day)
 }
@@ -61,7 +61,7 @@ async fn of_lead(ctx: &Ctx, current: &Current, lead: &PersonId, day: NaiveDate) 
     };
     let repositories = repositories::on_day(current, day, None);
     if repositories.is_empty() {
-        return Ok(nothing("There is no repository to read this from."));
+        return Ok(nothing("There is no repository to measure this in."));
     }
     let Some(weeks) = actions::weeks(ctx, &repositories, lead, day).await? else {
         return Ok(nothing("No commit in the scanned repositories is known to be the lead's."));
@@ -74,7 +74,7 @@ async fn of_lead(ctx: &Ctx, current: &Current, lead: &PersonId, day: NaiveDate) 
     let [least, most] = responsibility.thresholds;
     let against = match (share(low), share(high)) {
         (low, _) if low > most => " That is above the range.",
-        (_, high) if high < least => " What was seen is below the range; there may have been more.",
+        (_, high) if high < least => " This is below the range, but there may have been more.",
         _ => "",
     };
     Ok(Facts {
@@ -90,7 +90,7 @@ async fn of_lead(ctx: &Ctx, current: &Current, lead: &PersonId, day: NaiveDate) 
         ..nothing(&format!(
             "At least {:.1} of {:.0} hours in the median of the last {} full weeks (in most of them {:.1} to {:.1}), {seen} of them \
              with commits; from commit times (gaps under {GAP_MINUTES} min, and {FIRST_COMMIT_MINUTES} min before each first \
-             commit), so a floor.{against}",
+             commit), so a minimum.{against}",
             own.median_minutes / 60.0,
             rules::WEEK_HOURS,
             rules::WEEKS,
@@ -108,11 +108,11 @@ pub(super) fn not_hands_on(ctx: &Ctx, day: NaiveDate) -> BoxFuture<'_, Result<Ve
     })
 }
 
-/// Why nobody's time is measured.
+/// The reason why no one's time is measured.
 enum Unmeasured {
-    /// Nobody, or nobody alone, holds the role in their own right.
+    /// No one holds the role in their own right, or several people do.
     Nobody(&'static str),
-    /// Not for as long as the reading looks back.
+    /// The holder has not held it for as long as the reading looks back.
     New,
 }
 
@@ -125,29 +125,30 @@ impl Unmeasured {
                 ..Facts::nothing(
                     responsibility,
                     scope,
-                    "Whoever holds the role has not held it for as long as this reading looks back.",
+                    "The holder of the role has not held it for as long as this reading looks back.",
                 )
             },
         }
     }
 }
 
-/// Whose time is measured: the one who holds a role in a scope in their own right, and has since a day. Whoever is named for
-/// the responsibility, acts, or came into the role a moment ago is not measured, for it would show somebody else their hours.
+/// The person whose time is measured: the only one who holds a role in a scope in their own right, and has since a
+/// day. A person named for the responsibility, an acting holder or a new one is not measured, because that would show
+/// their hours to someone else.
 fn measured(charter: &Charter, role: &str, scope: &Scope, since: NaiveDate) -> Result<PersonId, Unmeasured> {
     match charter.holders(role, scope).as_slice() {
         [] => Err(Unmeasured::Nobody(
-            "Nobody holds the role in their own right, so there is nobody whose time could be read.",
+            "No one holds the role in their own right, so there is no time to measure.",
         )),
         [held] if held.period.from.is_none_or(|from| from <= since) => Ok(held.person.clone()),
         [_] => Err(Unmeasured::New),
         _ => Err(Unmeasured::Nobody(
-            "Several hold the role, so there is nobody whose time could be read alone.",
+            "Several people hold the role, so no single person's time can be measured.",
         )),
     }
 }
 
-/// What depends on the CTO.
+/// The active components, and those that depend on the CTO.
 #[derive(Default)]
 struct Dependent {
     active: u32,
@@ -198,14 +199,14 @@ async fn of_cto(ctx: &Ctx, current: &Current, day: NaiveDate) -> Result<Facts> {
         return Ok(nothing("No repository has been scanned yet."));
     }
     if !ever_wrote {
-        // It may be right, and it may be that an address is missing.
+        // This may be true, or an address may be missing.
         return Ok(nothing(&format!(
-            "No commit in the scanned repositories was ever written under an address of {}.",
+            "No commit in the scanned repositories has an address of {}.",
             organization.person_name(&cto)
         )));
     }
     if found.active == 0 {
-        return Ok(nothing("No component of the scanned repositories is active."));
+        return Ok(nothing("No component in the scanned repositories is active."));
     }
     let count = u32::try_from(found.depending.len()).unwrap_or(u32::MAX);
     let stage = charter.stage();
@@ -230,7 +231,7 @@ async fn of_cto(ctx: &Ctx, current: &Current, day: NaiveDate) -> Result<Facts> {
         basis: Some(Basis::Observed),
         evidence: links(&scanned),
         ..nothing(&format!(
-            "{} is the only author or made over 30 % of {} days' changes of {count} of {} active components{which}{more}; {limit}.",
+            "{} is the only author of, or made over 30 % of {} days' changes to, {count} of {} active components{which}{more}; {limit}.",
             organization.person_name(&cto),
             rules::DAYS,
             found.active

@@ -19,11 +19,11 @@ use super::{
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .chapter("Tone check", "What in a text reads as an order, an absolute or a judgement of a person.")
+        .chapter("Tone check", "Finds orders, absolutes and judgements of a person in a text.")
         .api_reading(Rule::SignedIn, routes!(check_tone))
 }
 
-/// A text to look at; nothing of it is kept.
+/// A text to check. It is not stored.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ToneText {
@@ -32,34 +32,34 @@ struct ToneText {
     text: String,
 }
 
-/// A place in the text.
+/// A marked place in the text.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ToneMark)]
 struct MarkItem {
-    /// What it is.
+    /// The kind of the mark.
     kind: ToneKind,
-    /// Where it begins, in bytes of UTF-8.
+    /// The start, in bytes of UTF-8.
     start: usize,
-    /// Where it ends.
+    /// The end, in bytes of UTF-8.
     end: usize,
-    /// What stands there.
+    /// The marked text.
     found: String,
-    /// Why it is marked.
+    /// The reason for the mark.
     reason: String,
-    /// What could be written instead.
+    /// A suggested replacement.
     #[schema(required)]
     rewording: Option<RewordingItem>,
 }
 
-/// Other words for a place, which may be larger than the mark.
+/// A replacement for a place, which may be larger than the mark.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ToneRewording)]
 struct RewordingItem {
-    /// Where they begin, in bytes of UTF-8.
+    /// The start, in bytes of UTF-8.
     start: usize,
-    /// Where they end.
+    /// The end, in bytes of UTF-8.
     end: usize,
-    /// The words; what only the writer knows stands in brackets.
+    /// The new text, with brackets around what only the writer knows.
     text: String,
 }
 
@@ -77,20 +77,20 @@ impl MarkItem {
 
 /// Check the tone of a text
 ///
-/// Marks with reasons and rewordings; nothing is kept, and nothing is blocked by them.
+/// Returns marks with reasons and rewordings. The text is not stored, and marks block nothing.
 #[utoipa::path(
     post,
     path = "/api/v1/tone",
     request_body = ToneText,
     responses(
-        (status = 200, description = "What was found.", body = Listed<MarkItem>),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right."),
+        (status = 200, description = "The marks found.", body = Listed<MarkItem>),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "The text is invalid or too long."),
     ),
 )]
 async fn check_tone(Json(sent): Json<ToneText>) -> Result<Json<Listed<MarkItem>>> {
     if sent.text.len() > 20_000 {
-        return Err(Error::invalid_field("text", "give at most 20000 letters"));
+        return Err(Error::invalid_field("text", "use at most 20000 characters"));
     }
     let marks = check(&sent.text).into_iter().map(|mark| MarkItem::of(&sent.text, mark)).collect();
     Ok(Json(Listed::whole(marks)))

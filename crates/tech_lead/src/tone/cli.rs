@@ -1,4 +1,4 @@
-//! `castra tone`: the check for a file, such as an announcement before it is sent.
+//! `castra tone`: checks a file, such as an announcement before it is sent.
 
 use std::path::PathBuf;
 
@@ -15,13 +15,13 @@ use super::rules::check;
 pub(super) fn define() -> Command {
     Command::new("tone")
         .about("Mark orders, absolutes and judgements of people in a text")
-        .after_help("Nothing is sent anywhere or kept. English alone so far.")
+        .after_help("The text is neither sent anywhere nor stored. English only so far.")
         .arg(
             Arg::new("file")
                 .value_name("FILE")
                 .required(true)
                 .value_parser(value_parser!(PathBuf))
-                .help("A text file in UTF-8"),
+                .help("UTF-8 text file"),
         )
 }
 

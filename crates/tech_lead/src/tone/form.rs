@@ -1,19 +1,19 @@
-//! The check of a form's fields, and the press that takes a rewording over.
+//! The check of a form's fields, and applying a rewording.
 
 use super::{model::Mark, rules::check};
 
-/// A field that was looked at.
+/// A checked field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedField {
-    /// Its name in the form.
+    /// The name in the form.
     pub name: String,
-    /// What it holds.
+    /// The text.
     pub text: String,
-    /// What was found in it.
+    /// The marks found in it.
     pub marks: Vec<Mark>,
 }
 
-/// Looks at a form's fields, given by name and text.
+/// Checks a form's fields, given by name and text.
 pub fn looked_at<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<CheckedField> {
     let look = |(name, text): (&str, &str)| CheckedField {
         name: name.to_owned(),
@@ -23,8 +23,8 @@ pub fn looked_at<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Ve
     fields.into_iter().map(look).collect()
 }
 
-/// Takes over the rewording that a button names, such as `impact.0`; gives the field's new text. A button that fits
-/// nothing any more changes nothing.
+/// Applies the rewording named by a button such as `impact.0` and returns the field's name and new text; none if the button no
+/// longer matches a mark.
 pub fn take_over(fields: &[CheckedField], button: &str) -> Option<(String, String)> {
     let (name, index) = button.rsplit_once('.')?;
     let field = fields.iter().find(|field| field.name == name)?;

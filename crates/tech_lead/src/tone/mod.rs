@@ -1,13 +1,13 @@
-//! The tone check: what reads as an order, as an absolute or as a judgement of a person, with a reason and a rewording.
+//! The tone check: marks orders, absolutes and judgements of a person in a text, with a reason and a rewording.
 //!
-//! Words: a *mark* is a place in a text with its reason; a *rewording* is what could stand there instead. Whoever writes
-//! to another person offers it beside the text: [`check`] for one text, [`looked_at`] and [`views::marks`] for a form's
-//! fields, [`take_over`] for the press that takes a rewording over.
+//! Terms: a *mark* is a place in a text with a reason; a *rewording* is a suggested replacement. Forms that address another
+//! person offer the check next to the text: [`check`] for one text, [`looked_at`] and [`views::marks`] for a form's fields,
+//! [`take_over`] to apply a rewording.
 //!
-//! Invariants: the same text has the same marks; nothing is ever blocked by them; of what is checked nothing is kept,
-//! logged or put into an address. Deliberately absent: guessing of moods, scores, and other people's services.
+//! Invariants: the same text always has the same marks; marks never block anything; checked texts are never stored, logged or
+//! put into an address. Deliberately absent: guessing moods, scores, and third-party services.
 //!
-//! What is looked for are data: a file a language in `words/tone`.
+//! The word lists are data: one file per language in `words/tone`.
 
 mod api;
 mod cli;
@@ -28,10 +28,10 @@ pub use model::{Mark, Rewording, ToneKind};
 pub use rules::check;
 pub use views::{PART, marks};
 
-/// Where a text is checked while it is typed.
+/// The address that checks a text while it is typed.
 pub const CHECK: &str = "/tone";
 
-/// The feature's manifest.
+/// The manifest of the feature.
 pub static FEATURE: Feature = Feature {
     pages: Some(pages::routes),
     api: Some(api::routes),

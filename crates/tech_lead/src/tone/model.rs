@@ -1,10 +1,10 @@
-//! What the check finds.
+//! The results of the check.
 // tidy: serde, because a kind has the same name in files and interfaces.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What is marked.
+/// The kind of a mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ToneKind {
@@ -12,7 +12,7 @@ pub enum ToneKind {
     Imperative,
     /// Always, never, every time.
     Absolute,
-    /// What somebody is, rather than what they did.
+    /// What a person is, rather than what they did.
     Judgement,
 }
 
@@ -20,7 +20,7 @@ impl ToneKind {
     /// Every kind.
     pub const ALL: [Self; 3] = [Self::Imperative, Self::Absolute, Self::Judgement];
 
-    /// Its name in files and interfaces.
+    /// The name in files and interfaces.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Imperative => "imperative",
@@ -29,7 +29,7 @@ impl ToneKind {
         }
     }
 
-    /// Its words for people.
+    /// The label for people.
     pub fn words(self) -> &'static str {
         match self {
             Self::Imperative => "Reads as an order",
@@ -39,34 +39,34 @@ impl ToneKind {
     }
 }
 
-/// A place in a text.
+/// A marked place in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
-    /// What it is.
+    /// The kind of the mark.
     pub kind: ToneKind,
-    /// Where it begins, in bytes.
+    /// The start, in bytes.
     pub start: usize,
-    /// Where it ends, in bytes.
+    /// The end, in bytes.
     pub end: usize,
-    /// Why it is marked.
+    /// The reason for the mark.
     pub reason: String,
-    /// What could be written instead.
+    /// A suggested replacement.
     pub rewording: Option<Rewording>,
 }
 
-/// Other words for a place, which may be larger than the mark.
+/// A replacement for a place, which may be larger than the mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rewording {
-    /// Where they begin, in bytes.
+    /// The start, in bytes.
     pub start: usize,
-    /// Where they end, in bytes.
+    /// The end, in bytes.
     pub end: usize,
-    /// The words; what only the writer knows stands in brackets.
+    /// The new text, with brackets around what only the writer knows.
     pub text: String,
 }
 
 impl Rewording {
-    /// The text with these words in place.
+    /// The text with the rewording applied.
     pub fn applied_to(&self, text: &str) -> String {
         format!("{}{}{}", &text[..self.start], self.text, &text[self.end..])
     }

@@ -1,4 +1,4 @@
-//! What a page asks while somebody types. Nothing of it is kept.
+//! The check of a page's fields while the viewer types. The texts are not stored.
 
 use castra_platform::{
     access::Rule,
@@ -11,7 +11,7 @@ pub(super) fn routes() -> Routes {
     Routes::new().post(CHECK, Rule::SignedIn, part)
 }
 
-/// The fields to look at are named by the form, for every form has its own.
+/// The form names the fields to check, since every form has its own.
 async fn part(sent: Form) -> Part {
     let names: Vec<&str> = sent.all("toned").take(20).collect();
     let fields = looked_at(names.iter().map(|name| (*name, sent.verbatim(name))));

@@ -1,4 +1,4 @@
-//! The rules: from a text to its marks. Pure, and the same every time.
+//! The rules that find the marks of a text. Pure and deterministic.
 
 mod absolute;
 mod imperative;
@@ -10,10 +10,10 @@ use super::{
     words::{Language, languages},
 };
 
-/// No text is read further than this; so much nobody types.
+/// The longest text checked, in bytes: more than anyone types.
 const LONGEST: usize = 20_000;
 
-/// The marks of a text, in their order.
+/// The marks of a text, in order.
 pub fn check(text: &str) -> Vec<Mark> {
     let language = &languages()[0];
     let mut end = text.len().min(LONGEST);
@@ -31,7 +31,7 @@ pub fn check(text: &str) -> Vec<Mark> {
     marks
 }
 
-/// Whether a sentence asks something that wants an answer.
+/// Whether a sentence is a genuine question.
 fn asks(language: &Language, sentence: &Sentence) -> bool {
     sentence.is_question && !language.grammar.rhetorical.iter().any(|opening| sentence.has_at(0, opening))
 }

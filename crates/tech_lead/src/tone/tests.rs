@@ -1,4 +1,4 @@
-//! The check against the corpus of invented sentences, and laws that hold for any text.
+//! The check against the corpus of invented sentences, and properties of any text.
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -9,7 +9,7 @@ use super::{model::ToneKind, rules::check, words::languages};
 const TUNING: &str = include_str!("../../tests/tone/tuning.txt");
 const HELD_OUT: &str = include_str!("../../tests/tone/held_out.txt");
 
-/// Sentences with the kinds that a reader wants marked.
+/// Sentences with the kinds a reader wants marked.
 fn corpus(file: &'static str) -> Vec<(BTreeSet<ToneKind>, &'static str)> {
     let line = |line: &'static str| {
         let (kinds, sentence) = line.split_once(" | ").expect("kinds, a bar, a sentence");
@@ -21,7 +21,7 @@ fn corpus(file: &'static str) -> Vec<(BTreeSet<ToneKind>, &'static str)> {
     file.lines().filter(|line| !line.starts_with('#')).map(line).collect()
 }
 
-/// Marks that were wanted and made, made and not wanted, wanted and not made.
+/// Counts of marks wanted and made, made but not wanted, and wanted but not made.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Counts {
     right: usize,
@@ -49,7 +49,7 @@ impl Counts {
         counts
     }
 
-    /// In whole hundredths, rounded down.
+    /// In whole per cent, rounded down.
     fn precision(&self) -> usize {
         self.right * 100 / (self.right + self.wrong).max(1)
     }
@@ -68,7 +68,7 @@ fn the_corpus_is_large_enough_and_balanced() {
         assert!(all.iter().filter(|(kinds, _)| kinds.contains(&kind)).count() >= 30, "{kind:?}");
     }
     let different: BTreeSet<&str> = all.iter().map(|(_, sentence)| *sentence).collect();
-    assert_eq!(different.len(), all.len(), "no sentence stands in both halves");
+    assert_eq!(different.len(), all.len(), "no sentence is in both halves");
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn the_rules_hold_on_what_they_were_made_by() {
     assert!(counts.precision() >= 97 && counts.recall() >= 97, "{counts:?}: {faults:#?}");
 }
 
-/// The guide's table: a row a kind, with precision and recall of the half that was held out.
+/// The guide's table: one row per kind, with precision and recall on the held-out half.
 #[test]
 fn the_guide_says_how_often_the_check_is_right() {
     let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide/tone.md");
@@ -131,7 +131,7 @@ fn a_rewording_can_be_taken_over_as_it_stands() {
     }
 }
 
-/// Takes over whatever is offered until nothing is.
+/// Applies rewordings until none is suggested.
 fn settled(text: &str) -> (String, usize) {
     let mut text = text.to_owned();
     for steps in 0..50 {

@@ -1,50 +1,49 @@
-//! A text as sentences of words, without what is quoted or is code.
+//! Splits a text into sentences of words, without quotations and code.
 
 /// A word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Word {
-    /// Where it begins, in bytes.
+    /// The start, in bytes.
     pub(super) start: usize,
-    /// Where it ends, in bytes.
+    /// The end, in bytes.
     pub(super) end: usize,
-    /// In lower case, with a straight apostrophe.
+    /// The word in lower case, with a straight apostrophe.
     pub(super) lower: String,
     /// Whether it begins with a capital.
     pub(super) is_capital: bool,
-    /// Whether a comma or the like stands before it.
+    /// Whether it follows a comma or similar.
     pub(super) after_comma: bool,
 }
 
 /// A sentence, or the part of one up to a semicolon.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Sentence {
-    /// Its words.
     pub(super) words: Vec<Word>,
-    /// Where its closing mark ends, in bytes.
+    /// The end of its closing mark, in bytes.
     pub(super) end: usize,
     /// Whether it ends with a question mark.
     pub(super) is_question: bool,
 }
 
 impl Sentence {
-    /// Whether these words stand at a place, given as one text with spaces.
+    /// Whether a phrase, its words separated by spaces, is at a position.
     pub(super) fn has_at(&self, at: usize, phrase: &str) -> bool {
         let mut here = self.words.iter().skip(at);
         phrase.split(' ').all(|wanted| here.next().is_some_and(|word| word.lower == wanted))
     }
 
-    /// The first place at which these words stand, from a place on.
+    /// The first position of a phrase, from a position on.
     pub(super) fn find(&self, from: usize, phrase: &str) -> Option<usize> {
         (from..self.words.len()).find(|at| self.has_at(*at, phrase))
     }
 
-    /// The word at a place, in lower case; empty where there is none.
+    /// The word at a position in lower case; empty if there is none.
     pub(super) fn lower(&self, at: usize) -> &str {
         self.words.get(at).map_or("", |word| word.lower.as_str())
     }
 }
 
-/// The text with code, quotations and addresses blanked out, byte for byte as long.
+/// The text with code, quotations and addresses blanked out, with the same length in bytes.
 pub(super) fn masked(text: &str) -> String {
     let mut bytes = text.as_bytes().to_vec();
     let mut blank = |from: usize, to: usize| {
@@ -80,7 +79,7 @@ pub(super) fn masked(text: &str) -> String {
     String::from_utf8(bytes).expect("whole letters were replaced by ASCII")
 }
 
-/// Where a quotation or a code span that begins here ends; none if none begins or it does not end on its line.
+/// The end of a quotation or code span that begins here; none if none begins, or if it does not end on the same line.
 fn quotation(text: &str, at: usize, opens: char, end_of_line: usize) -> Option<usize> {
     let closes: &[char] = match opens {
         '`' => &['`'],
@@ -97,7 +96,7 @@ fn quotation(text: &str, at: usize, opens: char, end_of_line: usize) -> Option<u
     }
     let inside = at + opens.len_utf8();
     let mut ends = text[inside..end_of_line].char_indices().filter(|(_, letter)| closes.contains(letter));
-    // An apostrophe inside a word closes nothing.
+    // An apostrophe inside a word does not close a quotation.
     let closing = ends.find(|(found, letter)| {
         let after = text[inside + found + letter.len_utf8()..].chars().next();
         !is_single || !after.is_some_and(char::is_alphanumeric)
@@ -141,7 +140,7 @@ pub(super) fn sentences(text: &str) -> Vec<Sentence> {
     found
 }
 
-/// A word goes on over apostrophes, hyphens and dots between letters.
+/// The end of a word, which may contain apostrophes, hyphens and dots between letters.
 fn end_of_word(text: &str, start: usize) -> usize {
     let mut end = start;
     let mut letters = text[start..].char_indices().peekable();

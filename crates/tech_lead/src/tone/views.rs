@@ -1,23 +1,22 @@
-//! The marks of a form's fields, beside the form's own buttons.
+//! The view of the marks of a form's fields, inside the form.
 
 use castra_platform::ui::{Button, Markup, Pill, Tone, actions, because, html, muted, stack, strong};
 
 use super::{form::CheckedField, model::Mark};
 
-/// The id of the part that is exchanged while somebody types.
+/// The id of the part replaced while the viewer types.
 pub const PART: &str = "tone";
 
-/// What was found, each with its reason and one press to take the rewording over. It stands inside the form, so that the
-/// press sends what was typed along.
+/// The marks, each with its reason and a button to apply the rewording. It is inside the form, so that the button also sends
+/// what was typed.
 pub fn marks(fields: &[CheckedField], was_asked: bool) -> Markup {
     let found: usize = fields.iter().map(|field| field.marks.len()).sum();
     let said = match found {
         0 => "Nothing in the wording stands out.".to_owned(),
-        1 => "One place to look at again.".to_owned(),
-        _ => format!("{found} places to look at again."),
+        1 => "1 suggestion on the wording.".to_owned(),
+        _ => format!("{found} suggestions on the wording."),
     };
-    let mut all =
-        vec![html! { p { (strong(&said)) " " (muted("Suggestions only: you send what you find right.")) } }];
+    let mut all = vec![html! { p { (strong(&said)) " " (muted("You decide what to send.")) } }];
     for field in fields {
         all.extend(field.marks.iter().enumerate().map(|(index, mark)| one(field, index, mark)));
     }
@@ -39,7 +38,7 @@ fn one(field: &CheckedField, index: usize, mark: &Mark) -> Markup {
             p { (because(&mark.reason)) }
             @if let Some(rewording) = &mark.rewording {
                 (actions(&html! {
-                    (Button::new(format!("Take over “{}”", rewording.text)).about(format!("instead of “{found}”")).sends("take", format!("{}.{index}", field.name)))
+                    (Button::new(format!("Apply “{}”", rewording.text)).about(format!("instead of “{found}”")).sends("take", format!("{}.{index}", field.name)))
                 }))
             }
         }

@@ -1,10 +1,10 @@
-//! The word lists, a file a language, read once.
+//! The word lists, one file per language, read once.
 
 use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-/// What is looked for in one language; the keys are explained in the file.
+/// The word lists of one language; the file explains the keys.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Language {
@@ -54,19 +54,19 @@ pub(super) struct Supposed {
     pub(super) words: Vec<String>,
 }
 
-/// Phrases that are marked for what they are.
+/// Phrases to mark.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Phrases {
     pub(super) find: Vec<String>,
     pub(super) reword: Option<String>,
-    /// Instead of `reword` where it opens a sentence.
+    /// Replaces `reword` at the start of a sentence.
     pub(super) opening: Option<String>,
     pub(super) reason: Option<String>,
-    /// Marked wherever it stands, also in questions.
+    /// Whether to mark it everywhere, also in questions.
     #[serde(default)]
     pub(super) anywhere: bool,
-    /// Marked only where it opens a sentence.
+    /// Whether to mark it only at the start of a sentence.
     #[serde(default)]
     pub(super) opens: bool,
 }
@@ -97,10 +97,10 @@ pub(super) struct Judgement {
     pub(super) considers: Vec<String>,
 }
 
-/// Every language there is a file for.
+/// The files of all languages.
 const FILES: [&str; 1] = [include_str!("../../words/tone/en.toml")];
 
-/// The languages, the first of which is taken for whatever is in none of them.
+/// The languages; the first is the fallback.
 pub(super) fn languages() -> &'static [Language] {
     static LANGUAGES: OnceLock<Vec<Language>> = OnceLock::new();
     LANGUAGES.get_or_init(|| {
@@ -109,7 +109,7 @@ pub(super) fn languages() -> &'static [Language] {
     })
 }
 
-/// Whether a list holds a word.
+/// Whether a list contains a word.
 pub(super) fn holds(list: &[String], word: &str) -> bool {
     list.iter().any(|known| known == word)
 }

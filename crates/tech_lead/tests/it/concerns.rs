@@ -119,7 +119,9 @@ fn a_concern_is_raised_answered_worked_on_resolved_and_taken_up_again() {
             .post("/concerns", &[("about", ""), ("words", "Kept <b>"), ("addressee", "bo"), ("name", "yes")])
             .await;
         assert_eq!(refused.status.as_u16(), 422);
-        for kept in ["choose a tech lead, a manager or the CTO", "say in a few words", "Kept &lt;b&gt;"] {
+        for kept in
+            ["choose a tech lead, a manager or the CTO", "name the subject in at most", "Kept &lt;b&gt;"]
+        {
             assert!(refused.text().contains(kept), "{kept}: {}", refused.text());
         }
         let fields =
@@ -129,7 +131,7 @@ fn a_concern_is_raised_answered_worked_on_resolved_and_taken_up_again() {
         assert_eq!(raised.status.as_u16(), 303, "{}", raised.text());
         let id = path.rsplit('/').next().unwrap();
         let page = ana.get(&path).await.text();
-        for expected in ["Every <em>third</em> night.", "You and Bo Example", "It is being worked on"] {
+        for expected in ["Every <em>third</em> night.", "You and Bo Example", "Being worked on"] {
             assert!(page.contains(expected), "{expected}: {page}");
         }
         assert!(bo.get(&path).await.text().contains("You and Ana Example"));
@@ -141,7 +143,7 @@ fn a_concern_is_raised_answered_worked_on_resolved_and_taken_up_again() {
         // Today's one press.
         let items = today(&team, "ana").await;
         assert_eq!(items.len(), 1);
-        assert_eq!(items[0].because, "Bo Example raised it a working day ago.");
+        assert_eq!(items[0].because, "Raised a working day ago by Bo Example.");
         let act = &items[0].acts[0];
         let mut fields: Vec<(&str, &str)> =
             act.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -177,7 +179,7 @@ fn what_is_written_without_a_name_is_delivered_the_next_day_and_answered_by_its_
         let nobody = team.app.anonymous();
         let open = async || nobody.post("/concerns/return", &[("code", &code)]).await.text();
         let told = async || team.client("ana").get("/api/v1/concerns").await.json()["items"].clone();
-        assert!(open().await.contains("Waits to be delivered"), "{}", open().await);
+        assert!(open().await.contains("Waiting for delivery"), "{}", open().await);
         let write = async |fields: &[(&str, &str)]| {
             let mut all = vec![("code", code.as_str())];
             all.extend(fields);
@@ -195,7 +197,7 @@ fn what_is_written_without_a_name_is_delivered_the_next_day_and_answered_by_its_
         assert_eq!(items[0]["raised_on"], json!("2026-03-03"));
         let id = items[0]["id"].as_str().unwrap().to_owned();
         let page = team.client("ana").get(&format!("/concerns/{id}")).await.text();
-        for expected in ["You and somebody without a name", "canary words", "And one more thing."] {
+        for expected in ["You and the anonymous author", "canary words", "And one more thing."] {
             assert!(page.contains(expected), "{expected}: {page}");
         }
         // Its author has no other way to it than the code, under their name least of all.
@@ -212,7 +214,7 @@ fn what_is_written_without_a_name_is_delivered_the_next_day_and_answered_by_its_
             200
         );
         let seen = open().await;
-        for expected in ["Thank you for telling me.", "Being worked on", "You, without your name"] {
+        for expected in ["Thank you for telling me.", "Being worked on", "You, anonymously"] {
             assert!(seen.contains(expected), "{expected}: {seen}");
         }
         // What is written on comes the next day too, in its turns.
@@ -252,7 +254,7 @@ fn no_wrong_code_opens_anything() {
             for path in ["/concerns/return", "/concerns/return/write"] {
                 let answer = team.app.anonymous().post(path, &[("code", wrong), ("words", "x")]).await;
                 assert_eq!(answer.status.as_u16(), 422, "{path} {wrong}");
-                assert!(answer.text().contains("no concern answers to this code"), "{}", answer.text());
+                assert!(answer.text().contains("no concern has this code"), "{}", answer.text());
             }
         }
     });
@@ -409,7 +411,7 @@ fn what_nobody_answers_is_passed_on_once_and_only_if_its_author_wants_that() {
                 .get(&format!("/concerns/{wanted}"))
                 .await
                 .text()
-                .contains("passed on to Mira Example on 16 March 2026")
+                .contains("escalates to Mira Example on 16 March 2026")
         );
         team.days_pass(13).await;
         team.run("concerns").await;
@@ -435,7 +437,7 @@ fn what_nobody_answers_is_passed_on_once_and_only_if_its_author_wants_that() {
         assert_eq!(told("mira").await, ["Passed on", "Without a name"]);
         assert_eq!(told("ana").await.len(), 4, "whoever had it first reads on");
         let page = team.client("bo").get(&format!("/concerns/{wanted}")).await.text();
-        assert!(page.contains("Mira Example; first to Ana Example, who reads on"), "{page}");
+        assert!(page.contains("Mira Example; first Ana Example, who can still read it"), "{page}");
         assert_eq!(say(&team, "mira", &wanted, "I see to it.", Some("worked-on")).await.status.as_u16(), 200);
         assert_eq!(team.client("max").get(&format!("/concerns/{wanted}")).await.status.as_u16(), 404);
     });
@@ -473,7 +475,7 @@ fn a_concern_whose_addressee_left_finds_another_reader_or_tells_its_author() {
         assert!(told.contains("Passed on") && !told.contains("Kept") && !told.contains("Answered"), "{told}");
         let mut items = items().await;
         items.sort();
-        let nobody_reads = |about: &str| format!("Nobody reads your concern any more: {about}");
+        let nobody_reads = |about: &str| format!("Your concern has lost its reader: {about}");
         assert_eq!(items, [nobody_reads("Answered"), nobody_reads("Kept")]);
     });
 }
@@ -528,7 +530,7 @@ fn listening_counts_working_days_and_names_nobody() {
         assert_eq!((payments.value, payments.sample, payments.status), (Some(0.0), 1, Status::Slipping));
         assert_eq!(
             payments.because,
-            "Of 1 concern of 90 days none was answered in 5 working days; 1 was answered later or not yet."
+            "Of 1 concern in 90 days, none was answered within 5 working days; 1 was answered later or not yet."
         );
         assert_eq!(search.status, Status::NoEvidence);
         // One that is answered in time counts, until its author takes it up again.

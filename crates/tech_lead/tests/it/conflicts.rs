@@ -107,9 +107,13 @@ fn a_case_goes_from_step_to_step_to_its_end() {
         let team = Team::new(database).await;
         let ana = team.client("ana");
         let empty = ana.get("/conflicts").await.text();
-        assert!(empty.contains("None open is a good state."), "{empty}");
+        assert!(empty.contains("No open case is a good sign."), "{empty}");
         assert!(
-            team.client("bo").get("/conflicts").await.text().contains("What they let you read stands here.")
+            team.client("bo")
+                .get("/conflicts")
+                .await
+                .text()
+                .contains("Cases they share with you appear here.")
         );
         let typed = [
             ("team", "payments"),
@@ -119,7 +123,7 @@ fn a_case_goes_from_step_to_step_to_its_end() {
         ];
         let refused = ana.post("/conflicts", &typed).await;
         assert_eq!(refused.status.as_u16(), 422);
-        for kept in ["`Nobody &lt;b&gt;` is nobody here", "is not a date", "The router"] {
+        for kept in ["`Nobody &lt;b&gt;` is not a person", "is not a date", "The router"] {
             assert!(refused.text().contains(kept), "{kept}: {}", refused.text());
         }
         let typed = [
@@ -136,19 +140,19 @@ fn a_case_goes_from_step_to_step_to_its_end() {
         for expected in [
             "Only you",
             "Bo Example, Search (team)",
-            "Hear each side alone",
-            "A talk with both",
-            "Planned for 3 March 2026",
+            "Hear each side separately",
+            "A talk with both sides",
+            "Due 3 March 2026",
         ] {
             assert!(page.contains(expected), "{expected}: {page}");
         }
         team.days_pass(1).await;
         let items = today(&team, "ana").await;
-        assert_eq!((items.len(), items[0].because.as_str()), (1, "Hear Bo alone. It is planned for today."));
+        assert_eq!((items.len(), items[0].because.as_str()), (1, "Hear Bo alone. Due today."));
         let done = ana.post(&items[0].acts[0].href, &[("back", "/")]).await;
         assert_eq!((done.status.as_u16(), done.header("location")), (303, "/"));
         let open = today(&team, "ana").await;
-        assert_eq!(open[0].because, "The case is open and no next step is planned.");
+        assert_eq!(open[0].because, "The case is open without a next step.");
         assert_eq!(ana.post(&items[0].acts[0].href, &[]).await.status.as_u16(), 409);
         assert!(ana.get(&path).await.text().contains("Done: Hear Bo alone"));
         let notes = format!("{path}/notes");
@@ -201,7 +205,7 @@ fn what_is_left_unanswered_is_counted_and_not_told() {
         assert_eq!((now.value, now.sample, now.status), (Some(1.0), 2, Status::Slipping));
         assert_eq!(
             now.because,
-            "Of 2 conflicts of the last 180 days 1 is without a next step, or more than 7 days past one."
+            "Of 2 conflicts in 180 days, 1 lacks a next step or is more than 7 days overdue."
         );
         assert_eq!(now.basis.map(castra_platform::reading::Basis::label), Some("by their own word"));
         let past =

@@ -158,8 +158,8 @@ fn an_item_goes_its_way_and_nothing_typed_is_lost() {
         let text = refused.text();
         assert_eq!(refused.status.as_u16(), 422, "{text}");
         for kept in [
-            "say what is owed",
-            "give a number of days",
+            "describe the debt",
+            "enter a number of days",
             "a lot",
             "src/**",
             "&lt;care&gt; &amp; &quot;quotes&quot;",
@@ -276,9 +276,9 @@ fn what_is_past_its_day_slips_and_stands_on_todays_page() {
         assert_eq!((reading.status, reading.sample, reading.value), (Status::Slipping, 2, Some(1.0)));
         assert_eq!(
             reading.because,
-            "None of the team's repositories has been scanned yet. 1 of 2 items of the register that have a day are past it."
+            "None of the team's repositories has been scanned yet. Overdue: 1 of 2 dated items in the register."
         );
-        assert_eq!(reading.evidence[0].label, "Past its day: Late");
+        assert_eq!(reading.evidence[0].label, "Overdue: Late");
         let today = async |who: usize| {
             let (host, person) = (app.host(), ["", "dev", "lea"][who]);
             let viewer = organization::viewer(&host.app, person).await.unwrap().unwrap();
@@ -286,7 +286,7 @@ fn what_is_past_its_day_slips_and_stands_on_todays_page() {
             let items = (castra_tech_lead::debt::FEATURE.today.unwrap())(&ctx).await.unwrap();
             items.into_iter().map(|item| (item.title, item.because, item.urgency)).collect::<Vec<_>>()
         };
-        let late = ("Technical debt: Late".to_owned(), "It was to be paid off 10 days ago.".to_owned(), 0);
+        let late = ("Technical debt: Late".to_owned(), "Due 10 days ago.".to_owned(), 0);
         assert_eq!(today(1).await, [late], "its owner alone");
         assert!(today(2).await.is_empty());
         let found = async |query: &str| clients[1].get(&format!("/find?q={query}")).await.text();

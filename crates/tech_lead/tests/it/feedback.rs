@@ -242,9 +242,9 @@ fn it_is_drafted_sent_taken_back_read_and_answered() {
         let (ana, bo) = (world.as_("ana"), world.as_("bo"));
         // Faults stand at their fields, and nothing that was typed is lost.
         for (fields, message) in [
-            (form("ana", "You came late", "send"), "feedback is for another person"),
-            (form("gone", "You came late", "send"), "choose somebody who is here"),
-            (form("", "You came late", "draft"), "choose whom it is for"),
+            (form("ana", "You came late", "send"), "feedback is not for yourself"),
+            (form("gone", "You came late", "send"), "choose an active person"),
+            (form("", "You came late", "draft"), "choose a receiver"),
         ] {
             let refused = ana.post("/feedback", &fields).await;
             assert_eq!(refused.status.as_u16(), 422);
@@ -330,7 +330,7 @@ fn a_share_ends_with_the_leading_and_does_not_come_back_with_it() {
         world.act("bo", &id, json!({"do": "reply", "text": "And this too"})).await;
         let page = format!("/feedback/{id}");
         assert!(world.as_("ana").get(&page).await.text().contains("Lea Lead"));
-        assert!(world.as_("bo").get(&page).await.text().contains("with whom Ana Able shared it"));
+        assert!(world.as_("bo").get(&page).await.text().contains("because Ana Able shared it"));
         let shared = world.as_("lea").get(&page).await.text();
         assert!(shared.contains("Late notes"), "{shared}");
         assert!(!shared.contains("Between us") && !shared.contains("And this too"), "{shared}");
@@ -344,7 +344,7 @@ fn a_share_ends_with_the_leading_and_does_not_come_back_with_it() {
         assert_eq!(world.as_("cy").get(&page).await.status.as_u16(), 404);
         assert_eq!(world.as_("lea").get(&page).await.status.as_u16(), 404);
         assert!(!world.as_("lea").get("/feedback?folder=shared").await.text().contains("Late notes"));
-        assert!(!world.as_("bo").get(&page).await.text().contains("with whom Ana Able shared it"));
+        assert!(!world.as_("bo").get(&page).await.text().contains("because Ana Able shared it"));
         // She leads again as if she had never been away: once an hour what lapsed is ended for good.
         let host = world.app.host();
         jobs::queue_now(&host, "feedback-shares", "").await.unwrap();
@@ -380,7 +380,7 @@ fn praise_comes_to_the_wall_once_it_is_read_and_can_be_taken_off() {
         };
         assert_eq!(panel("max").await.lines.len(), 1);
         let mine = panel("ana").await;
-        assert_eq!(mine.lines[0].detail, "1 given, 0 received: only you see this line");
+        assert_eq!(mine.lines[0].detail, "1 given, 0 received; only you see this line");
         let news = FEATURE.news.unwrap();
         let max = world.ctx("max").await;
         let told = (news.since)(&max, noon().date_naive()).await.unwrap();
@@ -434,7 +434,7 @@ fn a_request_is_answered_declined_or_expires_quietly() {
         };
         let refused = ana.post("/feedback/requests", &typed("javascript:alert(1)")).await;
         assert!(
-            refused.status.as_u16() == 422 && refused.text().contains("begins with https://"),
+            refused.status.as_u16() == 422 && refused.text().contains("start the link with https://"),
             "{}",
             refused.text()
         );
@@ -464,7 +464,7 @@ fn a_request_is_answered_declined_or_expires_quietly() {
             .await;
         assert_eq!((declined.status.as_u16(), declined.header("location")), (303, "/"), "back to Today");
         let standing = ana.get(&page).await.text();
-        for expected in ["Bo Brisk", "Answered", &answer, "Cy Calm", "I was away", "Not yet"] {
+        for expected in ["Bo Brisk", "Answered", &answer, "Cy Calm", "I was away", "Waiting"] {
             assert!(standing.contains(expected), "{expected}: {standing}");
         }
         assert_eq!(world.act("bo", &answer, json!({"do": "withdraw"})).await.status.as_u16(), 200);
@@ -511,7 +511,7 @@ fn the_signal_counts_members_who_heard_something_and_say_so() {
         assert_eq!((reading.value, reading.sample, reading.status), (Some(0.6), 5, Status::Slipping));
         assert_eq!(
             reading.because,
-            "3 of 5 members received feedback in the 45 days up to 2 March 2026 and acknowledged it; one more received some and has \
+            "3 of 5 members received feedback in the 45 days up to 2 March 2026 and acknowledged it; 1 more received some but has \
              not acknowledged it."
         );
         let before = noon().date_naive() - TimeDelta::days(20);
@@ -521,7 +521,7 @@ fn the_signal_counts_members_who_heard_something_and_say_so() {
         let readings = crate::read_on(&world.app, "feedback", long_ago).await;
         assert!(readings.iter().all(|reading| !reading.status.is_judged()), "{readings:?}");
         let edge = crate::of(&world.app, "feedback", "edge").await;
-        assert_eq!(edge.because, "The team has no members beside those who lead it.");
+        assert_eq!(edge.because, "The team has no members besides its leads.");
     });
 }
 
@@ -572,7 +572,7 @@ fn the_lead_sees_counts_and_is_nudged_and_nobody_else() {
         assert_eq!(lines.len(), 2, "{lines:?}");
         assert!(lines[0].text.starts_with("You gave Ana Able feedback (praise, acknowledged)"), "{lines:?}");
         assert!(
-            lines[1].text.contains("Nothing to Ana Able in 90 days on progress toward goals"),
+            lines[1].text.contains("Ana Able has not received in 90 days: progress toward goals"),
             "{lines:?}"
         );
         assert!(brief("cy", "lea", "ana").await.is_empty(), "another's brief is not told");
@@ -615,7 +615,7 @@ fn wording_is_looked_at_and_taken_over_without_a_script() {
             .post("/tone", &[("toned", "behaviour"), ("behaviour", "You never listen"), ("other", "Fix it")])
             .await;
         let text = part.text();
-        assert!(text.starts_with("<div id=\"tone\" data-said=\"One place to look at again.\""), "{text}");
+        assert!(text.starts_with("<div id=\"tone\" data-said=\"1 suggestion on the wording.\""), "{text}");
         assert!(text.contains("never") && !text.contains("Fix it"), "only what the form names: {text}");
         assert_eq!(world.app.anonymous().post("/tone", &[]).await.status.as_u16(), 303);
     });

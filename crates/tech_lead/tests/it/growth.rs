@@ -451,7 +451,7 @@ fn the_readings_count_plans_that_live_and_juniors_who_met_a_mentor() {
         let bare = read(&app, "growth", today()).await;
         assert_eq!(
             bare.because,
-            "0 of 2 members moved their growth plan in 90 days and named by what something is learned; one more plan names nothing yet."
+            "0 of 2 members moved their growth plan in 90 days and named how they learn; one more plan does not say how yet."
         );
         plans::add_means(&own, &area.id, MeansTerms::new(MeansKind::Training, "A course")).await.unwrap();
         assert_eq!(at(&read(&app, "growth", today()).await), (Some(0.5), 2, Status::Practised));
@@ -486,7 +486,7 @@ fn the_readings_count_plans_that_live_and_juniors_who_met_a_mentor() {
         let edge = crate::of_on(&app, "mentoring", "edge", today()).await;
         assert_eq!(
             (edge.status, edge.sample, edge.because.as_str()),
-            (Status::NoEvidence, 0, "There is no junior who has been in the team for long enough.")
+            (Status::NoEvidence, 0, "No junior has been in the team long enough.")
         );
     });
 }
@@ -524,7 +524,9 @@ fn a_plan_through_its_forms_keeps_what_was_typed() {
             )
             .await;
         assert_eq!(refused.status.as_u16(), 422);
-        assert!(refused.text().contains("Typed &lt;b&gt;") && refused.text().contains("this day is over"));
+        assert!(
+            refused.text().contains("Typed &lt;b&gt;") && refused.text().contains("this date is in the past")
+        );
         let saved = [
             ("target_role", "senior-engineer"),
             ("aim", "To plan alone"),
@@ -580,7 +582,7 @@ fn a_plan_through_its_forms_keeps_what_was_typed() {
             .await;
         assert!(bare.status.as_u16() == 422 && bare.text().contains("Kept"));
         let page = client.get("/people/bo/growth").await.text();
-        assert!(page.contains("Two views") && page.contains("3 wanted, 1 to go"), "{page}");
+        assert!(page.contains("Two views") && page.contains("3 needed, 1 to go"), "{page}");
         assert_eq!(
             client
                 .post(
@@ -607,7 +609,7 @@ fn a_plan_through_its_forms_keeps_what_was_typed() {
         lead.post("/teams/core/growth/budget", &[("amount", "5,000"), ("currency", "eur")]).await;
         let team = lead.get("/teams/core/growth").await.text();
         assert!(
-            team.contains("one more who does it alone, and somebody who can teach it")
+            team.contains("one more who does it independently, and someone who can teach it")
                 && team.contains("5,000 EUR"),
             "{team}"
         );
@@ -638,7 +640,10 @@ fn a_mentor_is_found_for_reasons_asked_and_says_yes_or_no_on_today() {
         );
         mentoring::be_available(&mentor, 1, system()).await.unwrap();
         let found = mentoring::candidates(&lead, &bo(), "system").await.unwrap();
-        assert_eq!(found[0].reasons, ["At least two levels ahead on System.", "Has room for one more."]);
+        assert_eq!(
+            found[0].reasons,
+            ["At least two levels ahead on System.", "Can take on one more person."]
+        );
         // What her lead says goes before what she says herself.
         assessments::assess(&max, &"ana".into(), &[said(3)]).await.unwrap();
         assert!(mentoring::candidates(&own, &bo(), "system").await.unwrap().is_empty());
@@ -719,7 +724,7 @@ fn the_ladder_is_changed_by_a_file_all_of_it_or_nothing() {
         let bad = text.replacen("technology", "tech nology", 1);
         let refused = cto.post("/growth/ladder/preview", &[("text", &bad)]).await;
         assert!(
-            refused.status.as_u16() == 422 && refused.text().contains("cannot be an axis"),
+            refused.status.as_u16() == 422 && refused.text().contains("cannot be the id of an axis"),
             "{}",
             refused.text()
         );
@@ -831,7 +836,7 @@ fn ones_own_records_panels_and_search_say_no_more_than_pages() {
         let lines =
             growth::brief_lines(&as_person(&app, "lea").await, &bo(), &"lea".into(), since).await.unwrap();
         assert!(
-            lines.iter().any(|(line, _)| line.starts_with("Moved: a milestone of “canarytitle”")),
+            lines.iter().any(|(line, _)| line.starts_with("Moved: 1 milestone of “canarytitle”")),
             "{lines:?}"
         );
         let other =

@@ -182,7 +182,7 @@ fn documents_that_keep_up_are_the_part_of_deliverables_that_is_known() {
         let now = noon().timestamp();
         let unread = of(&app, "deliverable-quality", "core").await;
         assert!(
-            unread.because.starts_with("No repository of the team has been scanned"),
+            unread.because.starts_with("None of the team's repositories has been scanned"),
             "{}",
             unread.because
         );
@@ -204,7 +204,7 @@ fn documents_that_keep_up_are_the_part_of_deliverables_that_is_known() {
         // One record alone is never neglect.
         assert_eq!((behind.value, behind.status), (Some(0.0), Status::Slipping));
         assert!(
-            behind.because.starts_with("Documentation alone is known: 0 of 1 document"),
+            behind.because.starts_with("Only documentation is known: 0 of 1 document"),
             "{}",
             behind.because
         );
@@ -321,13 +321,17 @@ fn too_much_is_above_the_range_and_a_floor_says_so() {
         repositories::keep(&app.host(), "api", facts(all)).await.unwrap();
         let much = of(&app, "hands-on", "core").await;
         assert_eq!(much.status, Status::Slipping, "{}", much.because);
-        assert!(much.because.ends_with("so a floor. That is above the range."), "{}", much.because);
+        assert!(much.because.ends_with("so a minimum. That is above the range."), "{}", much.because);
         app.app.clock.advance(chrono::TimeDelta::seconds(1));
         repositories::keep(&app.host(), "api", facts(weeks_of_work("lea", 8, 1))).await.unwrap();
         let little = of(&app, "hands-on", "core").await;
         assert_eq!(little.status, Status::Slipping, "{}", little.because);
         assert!(little.because.contains("At least 1.5 of 40 hours"), "{}", little.because);
-        assert!(little.because.ends_with("below the range; there may have been more."), "{}", little.because);
+        assert!(
+            little.because.ends_with("below the range, but there may have been more."),
+            "{}",
+            little.because
+        );
     });
 }
 
@@ -364,7 +368,7 @@ fn a_cto_leaves_the_code_to_the_teams() {
         assert_eq!((reading.value, reading.sample, reading.status), (Some(2.0), 3, Status::Slipping));
         assert_eq!(
             reading.because,
-            "Jonas Weber is the only author or made over 30 % of 90 days' changes of 2 of 3 active components: all/web in api, half/web \
+            "Jonas Weber is the only author of, or made over 30 % of 90 days' changes to, 2 of 3 active components: all/web in api, half/web \
              in api; up to 1 at this stage (medium)."
         );
         // Whose addresses never wrote, nothing is known of.
@@ -373,6 +377,6 @@ fn a_cto_leaves_the_code_to_the_teams() {
         repositories::keep(&ctx, "web", facts(by("dev", "half", 0..9))).await.unwrap();
         let unknown = of(&app, "not-hands-on", "organization").await;
         assert_eq!((unknown.value, unknown.status), (None, Status::NoEvidence));
-        assert!(unknown.because.ends_with("under an address of Jonas Weber."), "{}", unknown.because);
+        assert!(unknown.because.ends_with("has an address of Jonas Weber."), "{}", unknown.because);
     });
 }

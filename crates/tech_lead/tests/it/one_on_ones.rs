@@ -252,17 +252,17 @@ fn a_form_keeps_what_was_typed_and_the_two_agree_once() {
             lea.post("/one-on-ones", &form(&[("time", "noonish"), ("place", "The <b>café</b>")])).await;
         let text = refused.text();
         assert_eq!(refused.status.as_u16(), 422);
-        for kept in ["give a time such as 10:00", "noonish", "The &lt;b&gt;café&lt;/b&gt;", "Europe/Vienna"]
+        for kept in ["enter a time such as 10:00", "noonish", "The &lt;b&gt;café&lt;/b&gt;", "Europe/Vienna"]
         {
             assert!(text.contains(kept), "{kept} is missing in {text}");
         }
         for (fault, why) in [
-            (("zone", "Mars/Olympus"), "is no time zone"),
+            (("zone", "Mars/Olympus"), "is not a time zone"),
             (("minutes", "2"), "between 5 and 480"),
-            (("with", "lea"), "somebody else than yourself"),
-            (("with", "nobody"), "who is here today"),
+            (("with", "lea"), "someone other than yourself"),
+            (("with", "nobody"), "who is active today"),
             (("with", "max"), "neither of you leads the other"),
-            (("day", "2025-01-01"), "a month ago at the earliest"),
+            (("day", "2025-01-01"), "at most a month ago"),
             (("rhythm", "sometimes"), "choose how often"),
             (("as", "friend"), "what you are to each other"),
         ] {
@@ -961,11 +961,8 @@ fn a_brief_says_what_waits_and_what_deserves_thanks() {
         castra_evidence::repositories::keep(&world.app.host(), "api", facts(history)).await.unwrap();
         world.post(world.lea(), "/actions", &[("text", "x"), ("owner", "dev"), ("due", "2026-03-01")]).await;
         let page = world.lea().get(&world.page("")).await.text();
-        assert!(
-            page.contains("A hotspot became simpler by their work") && page.contains("src/<wbr>a.rs in api"),
-            "{page}"
-        );
-        assert!(page.contains("1 action item, past its day"), "{page}");
+        assert!(page.contains("Simplified a hotspot") && page.contains("src/<wbr>a.rs in api"), "{page}");
+        assert!(page.contains("1 action item, overdue"), "{page}");
         assert!(!page.contains("b.rs"), "it was somebody else's work");
         let lea = world.as_person("lea").await;
         let since = Some(noon().date_naive());
@@ -975,11 +972,12 @@ fn a_brief_says_what_waits_and_what_deserves_thanks() {
         let titles: Vec<&str> = lines.iter().map(|line| line.title.as_str()).collect();
         assert_eq!(
             titles,
-            ["Still to do", "Feedback", "You met last"],
+            ["To do", "Feedback", "Last met"],
             "what was before the last meeting is no news; what is missing is"
         );
         assert!(
-            lines[1].detail.starts_with("Nothing to") && lines[1].href.starts_with("/feedback/new?to=dev")
+            lines[1].detail.contains("has not received in 90 days")
+                && lines[1].href.starts_with("/feedback/new?to=dev")
         );
     });
 }
@@ -1007,13 +1005,13 @@ fn today_shows_each_hat_what_is_theirs() {
         world.later(1);
         assert_eq!(
             items("lea").await,
-            ["Lead One-on-one with Dev Eloper: You were to meet today at 10:00: did you? [1]"]
+            ["Lead One-on-one with Dev Eloper: Planned for today at 10:00. Did you meet? [1]"]
         );
         assert_eq!(
             items("dev").await,
             [
-                "Everyone One-on-one with Lea Lead: You were to meet today at 10:00: did you? [1]",
-                "Everyone Write it up: You said you would do it until today. [1]"
+                "Everyone One-on-one with Lea Lead: Planned for today at 10:00. Did you meet? [1]",
+                "Everyone Write it up: Due today. [1]"
             ]
         );
         // Done from there, and back there.
@@ -1032,7 +1030,7 @@ fn today_shows_each_hat_what_is_theirs() {
         assert_eq!(
             items("lea").await,
             [
-                "Lead One-on-one with Dev Eloper: You met 22 days ago; 14 days are agreed. The next is on 31 March. [0]"
+                "Lead One-on-one with Dev Eloper: Last met 22 days ago; you agreed on 14 days. The next is on 31 March. [0]"
             ]
         );
         assert_eq!(items("jonas").await, Vec::<String>::new());
@@ -1047,7 +1045,7 @@ fn the_reading_counts_whom_their_lead_met() {
         let none = of(&world.app, "one-on-ones", "edge").await;
         assert_eq!(
             (none.status, none.because.as_str()),
-            (Status::NoEvidence, "The team has no members beside those who lead it.")
+            (Status::NoEvidence, "The team has no members besides its leads.")
         );
         let before = taken().await;
         assert_eq!(
@@ -1066,10 +1064,7 @@ fn the_reading_counts_whom_their_lead_met() {
         // One and a half times 14 days.
         let met = take("2026-03-23").await;
         assert_eq!((met.value, met.sample, met.status), (Some(1.0), 1, Status::Practised));
-        assert_eq!(
-            met.because,
-            "1 of 1 member met whoever leads the team within 1.5 times the cadence they agreed on."
-        );
+        assert_eq!(met.because, "1 of 1 member met the team's lead within 1.5 times the agreed cadence.");
         assert_eq!(met.evidence[0].href, "/teams/core/one-on-ones");
         let not = take("2026-03-24").await;
         assert_eq!((not.value, not.status), (Some(0.0), Status::Slipping));

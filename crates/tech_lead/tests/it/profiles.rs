@@ -110,9 +110,9 @@ fn an_entry_shows_its_author_and_is_said_anew_or_ended_and_never_changed() {
         for expected in [
             "My profile",
             "You and Ana Example and Max Example",
-            "Nothing noted yet",
-            "Not looked at together yet",
-            "Nothing is known from history",
+            "No entries yet",
+            "Not reviewed yet",
+            "Nothing known from history",
         ] {
             assert!(empty.contains(expected), "{expected}: {empty}");
         }
@@ -122,7 +122,7 @@ fn an_entry_shows_its_author_and_is_said_anew_or_ended_and_never_changed() {
             .post("/people/bo/profile", &[("text", ""), ("links", "nowhere <b>"), ("part", "strength")])
             .await;
         assert_eq!(refused.status.as_u16(), 422);
-        for kept in ["say it in a sentence or two", "is no address", "nowhere &lt;b&gt;"] {
+        for kept in ["enter 1 to 4000 characters", "is not an address", "nowhere &lt;b&gt;"] {
             assert!(refused.text().contains(kept), "{kept}: {}", refused.text());
         }
         let fields = [
@@ -137,7 +137,7 @@ fn an_entry_shows_its_author_and_is_said_anew_or_ended_and_never_changed() {
         }
         let old = profile(&team, "bo", "bo").await["standing"][0]["id"].as_str().unwrap().to_owned();
         let form = bo.get(&format!("/people/bo/profile/note?replaces={old}")).await.text();
-        assert!(form.contains("Reviews **kindly**.") && form.contains("Say it anew"), "{form}");
+        assert!(form.contains("Reviews **kindly**.") && form.contains("Replace entry"), "{form}");
         assert_eq!(
             note(&team, "bo", "bo", "strength", "Reviews kindly and fast.", Some(&old)).await.status.as_u16(),
             201
@@ -157,7 +157,7 @@ fn an_entry_shows_its_author_and_is_said_anew_or_ended_and_never_changed() {
         assert_eq!(ended.status.as_u16(), 303, "{}", ended.text());
         assert_eq!(ana.post(&format!("/profile-entries/{standing}/end"), &[]).await.status.as_u16(), 409);
         let page = bo.get("/people/bo/profile").await.text();
-        for expected in ["Ana Example: Moved to another team.", "Bo Example said it anew"] {
+        for expected in ["Ana Example: Moved to another team.", "replaced by Bo Example"] {
             assert!(page.contains(expected), "{expected}: {page}");
         }
         // Whoever has their private text erased has it erased whole, whoever wrote it.
@@ -212,7 +212,7 @@ fn a_profile_is_confirmed_by_the_person_every_four_months() {
         let items = today(&team, "ana").await;
         assert_eq!(items.len(), 4, "{items:?}");
         let first = items.iter().find(|item| item.key == "profile:bo").unwrap();
-        assert_eq!(first.because, "It was due today. Nothing in it changed since.");
+        assert_eq!(first.because, "Due today. Nothing changed since the last review.");
         let ana = team.app.signed_in("ana").await;
         let done = ana.post(&first.acts[0].href, &[("back", "/")]).await;
         assert_eq!((done.status.as_u16(), done.header("location")), (303, "/"), "{}", done.text());
@@ -240,11 +240,11 @@ fn beside_it_stands_what_history_says() {
         let page = team.client("ana").get("/people/bo/profile").await.text();
         for expected in [
             "Areas they know",
-            "What they write in",
+            "Languages they write in",
             "Rust",
             "Python",
-            "What they alone know",
-            "Where knowledge fades",
+            "Known only to them",
+            "Fading knowledge",
         ] {
             assert!(page.contains(expected), "{expected}: {page}");
         }

@@ -277,7 +277,7 @@ fn moving_one_person_out_for_an_hour_tells_nothing_of_them() {
         world.with(&[(SEVEN, SIX)]).await;
         everybody(&world, "2026-03-03", None).await;
         let (_, because) = world.seen("lea", "core", "feedback", "2026-03-03").await;
-        assert!(because.starts_with("Not shown: its group differs"), "{because}");
+        assert!(because.starts_with("Not shown: the group differs"), "{because}");
         world.days_later(1).await;
         world.with(&[]).await;
         // Who came back is new to the team: the six are counted, which differ by one from the seven.

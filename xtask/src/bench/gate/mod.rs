@@ -1,5 +1,5 @@
-//! The gate against a careful reviewer: on each commit of the corpus it is asked as a pipeline would ask it, and what it
-//! finds is held against what a reviewer said of the same diff. Prints what differs, and how good that is.
+//! The gate against a careful reviewer: it is run on each commit of the corpus as a pipeline would, and its
+//! findings are compared with a reviewer's on the same diff. Prints the differences and a verdict.
 
 use std::{
     collections::BTreeSet,
@@ -12,12 +12,12 @@ use serde::Deserialize;
 
 use crate::run;
 
-/// The share of findings that have to be right.
+/// The least share of right findings.
 const PRECISION: f64 = 0.8;
-/// The share of ordinary commits that may see any finding.
+/// The greatest share of ordinary commits with any finding.
 const DISTURBED: f64 = 0.15;
 
-/// Commits and what a reviewer says of them.
+/// Commits and the reviewer's findings.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Corpus {
@@ -28,7 +28,7 @@ struct Corpus {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Judged {
-    /// Owner and name on its host.
+    /// Owner and name on the repository's host.
     repository: String,
     id: String,
     /// What it does, in a sentence, and why a finding is right or none is.
@@ -37,14 +37,14 @@ struct Judged {
     findings: Vec<Finding>,
 }
 
-/// What the gate finds, or should.
+/// A finding of the gate, actual or expected.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 struct Finding {
     rule: String,
     path: String,
 }
 
-/// A report of the gate, as far as it is looked at.
+/// The parts of a gate report that are compared.
 #[derive(Debug, Deserialize)]
 struct Report {
     violations: Vec<Violation>,
@@ -65,24 +65,25 @@ struct Violation {
     because: String,
 }
 
-/// How far the gate and the reviewer agree.
+/// The agreement of the gate and the reviewer.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Tally {
     commits: usize,
-    /// Commits of which the gate said anything.
+    /// Commits with any finding of the gate.
     disturbed: usize,
-    /// Findings that are the reviewer's too.
+    /// Findings that the reviewer has too.
     right: usize,
     wrong: usize,
     missed: usize,
 }
 
-/// `[--corpus FILE] PATH...`, or `[--every N] [--days N] PATH...` to see what the gate finds in other commits.
+/// `[--corpus FILE] PATH...`, or `[--every N] [--days N] PATH...` to see the gate's findings on other
+/// commits.
 pub(super) fn run(root: &Path, words: &[&str]) -> Result<()> {
     let (mut file, mut every, mut days) = (root.join("xtask/src/bench/gate/corpus.toml"), None, 730_u32);
     let (mut paths, mut words) = (Vec::new(), words.iter());
     while let Some(&word) = words.next() {
-        let mut value = || words.next().with_context(|| format!("{word} wants a value"));
+        let mut value = || words.next().with_context(|| format!("{word} needs a value"));
         match word {
             "--corpus" => file = PathBuf::from(value()?),
             "--every" => every = Some(value()?.parse::<usize>()?.max(1)),
@@ -93,7 +94,7 @@ pub(super) fn run(root: &Path, words: &[&str]) -> Result<()> {
     if paths.is_empty() {
         bail!("cargo x bench gate PATH... [--corpus FILE] [--every N [--days N]]");
     }
-    // As the tests build it, so that nothing is built for this alone.
+    // Built like the tests, so that nothing is compiled only for this.
     run::cargo(root, &["build", "--quiet", "--workspace"])?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let gate = Gate { program: target.join("debug/castra") };
@@ -114,8 +115,8 @@ pub(super) fn run(root: &Path, words: &[&str]) -> Result<()> {
     let mut tally = Tally::default();
     for commit in &commits {
         let path = paths.iter().find(|path| has(path, &commit.id));
-        let path =
-            path.with_context(|| format!("{} of {} is in none of the paths", commit.id, commit.repository))?;
+        let path = path
+            .with_context(|| format!("{} of {} is not in any of the paths", commit.id, commit.repository))?;
         let report = gate.report(path, &commit.id)?;
         // A little of the history may be missing: clones of public repositories often lack a few large files.
         let unjudged = report.not_judged.iter().find(|left| left.rule.is_some() || left.level == "fail");
@@ -175,7 +176,7 @@ impl Tally {
     }
 }
 
-/// A part of a whole; all of nothing.
+/// A part of a whole; 100 % if the whole is 0.
 #[expect(clippy::cast_precision_loss, reason = "a share for people")]
 fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 1.0 } else { part as f64 / whole as f64 }
@@ -198,7 +199,7 @@ fn print(commit: &Judged, report: &Report, is_judged: bool) {
     }
 }
 
-/// Every n-th commit of so many days before the newest, without merges and what programs wrote.
+/// Every n-th commit of this many days before the newest, without merges and programs' commits.
 fn others(path: &Path, every: usize, days: u32) -> Result<Vec<Judged>> {
     let newest: i64 = git(path, &["log", "-1", "--format=%ct"])?.parse()?;
     let since = format!("--since=@{}", newest - i64::from(days) * 86_400);
@@ -274,6 +275,6 @@ mod tests {
         tally.count(&BTreeSet::new(), &BTreeSet::new());
         assert_eq!(tally, Tally { commits: 2, disturbed: 1, right: 1, wrong: 1, missed: 1 });
         assert!(tally.verdict().contains("| 1 of 2 | 50 % | ≥ 80 % | **no** |"), "{}", tally.verdict());
-        assert!(Tally::default().verdict().contains("yes"), "nothing found is nothing wrong");
+        assert!(Tally::default().verdict().contains("yes"), "no finding is no fault");
     }
 }

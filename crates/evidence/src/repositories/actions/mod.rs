@@ -1,4 +1,4 @@
-//! Reading what is known of repositories.
+//! Queries about repositories.
 
 mod naming;
 mod parts;
@@ -31,13 +31,13 @@ use super::{
     sharing, store,
 };
 
-/// How many repositories' facts and answers stay in memory; the one not asked for longest goes first.
+/// How many repositories' facts and answers stay in memory; the least recently used is evicted first.
 const KEPT: usize = 48;
 
-/// Tells facts apart from those of another scan, and what is said of them from what was said before other folders were parts.
+/// Distinguishes facts from those of another scan, and answers from those with other folders as parts.
 type Version = (Timestamp, Option<String>, Vec<String>);
 
-/// What was asked for lately, newest last.
+/// Recently used entries, newest last.
 #[derive(Debug)]
 struct Lately<K, V>(Mutex<Vec<(K, Arc<V>)>>);
 
@@ -67,23 +67,23 @@ impl<K: PartialEq, V> Lately<K, V> {
     }
 }
 
-/// Facts as a repository's patterns leave them.
+/// Facts with a repository's patterns applied.
 type FactsLately = Lately<(String, Version, Vec<String>), Facts>;
 type AnswersLately<T> = Lately<(String, &'static str, Version, i64, NaiveDate), T>;
 type AnalysesLately = Lately<(String, Version, i64, NaiveDate), Analysis>;
 
-/// Where a repository's facts are kept.
+/// The file of a repository's facts.
 pub(super) fn facts_file(ctx: &Ctx, repository: &str) -> PathBuf {
     ctx.app.data_dir.join("facts").join(format!("{repository}.facts"))
 }
 
-/// Runs something that takes its time beside the requests.
+/// Runs slow work on a blocking thread.
 pub async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|error| Error::internal("a computation stopped at a fault of ours").caused_by(error))
+    done.map_err(|error| Error::internal("a computation failed unexpectedly").caused_by(error))
 }
 
-/// The facts of a repository; `None` before its first scan, or where they cannot be read here.
+/// The facts of a repository; `None` before its first scan, or if they cannot be read here.
 pub async fn facts(ctx: &Ctx, id: &str) -> Result<Option<Arc<Facts>>> {
     ctx.may(&Permission::ReadOrganization)?;
     let Some(summary) = summary(ctx, id).await? else { return Ok(None) };
@@ -110,7 +110,7 @@ async fn facts_of(ctx: &Ctx, current: &Current, summary: &ScanSummary) -> Result
     };
     let mut loaded = match &summary.facts {
         Some(version) if !sharing::bring(ctx, id, version, &file).await? => {
-            tracing::warn!(repository = id, "facts are not on this server; the next scan brings them");
+            tracing::warn!(repository = id, "facts are not on this server; the next scan fetches them");
             return Ok(None);
         }
         _ => load().await?,
@@ -128,31 +128,31 @@ async fn facts_of(ctx: &Ctx, current: &Current, summary: &ScanSummary) -> Result
             Ok(Some(facts))
         }
         Err(error) => {
-            tracing::warn!(repository = %summary.repository, %error, "facts cannot be read; the next scan makes them again");
+            tracing::warn!(repository = %summary.repository, %error, "facts cannot be read; the next scan rebuilds them");
             Ok(None)
         }
     }
 }
 
-/// What is said where a repository was read, but its facts are not at hand.
+/// The error if a repository was scanned, but its facts are not available here.
 fn not_read_here(id: &str) -> Error {
-    Error::new(Kind::Unavailable, format!("this server has not read the repository `{id}` yet"))
-        .hint("it is read within the hour, or at once with “Read again” on its page")
+    Error::new(Kind::Unavailable, format!("this server has not scanned the repository `{id}` yet"))
+        .hint("it is scanned within the hour, or at once with “Scan now” on its page")
 }
 
 fn version(summary: &ScanSummary) -> Version {
     (summary.scanned_at, summary.head.clone(), summary.folders.clone())
 }
 
-/// What a repository's facts say on a day, with its people mapped to the organization's.
+/// The analysis of a repository on a day, with its people mapped to the organization's.
 pub async fn analysis(ctx: &Ctx, id: &str, day: NaiveDate) -> Result<Option<Arc<Analysis>>> {
     let current = organization::current(ctx).await?;
     let Some(summary) = summary(ctx, id).await? else { return Ok(None) };
     analysis_of(ctx, &current, &summary, day).await
 }
 
-/// The same for a judgement: an error where the repository was read but its facts are not at hand, so that nothing is said of
-/// it that would be false.
+/// The same for a judgement: an error if the repository was scanned but its facts are not available, so that
+/// no false sentence results.
 pub async fn analysis_for_reading(ctx: &Ctx, id: &str, day: NaiveDate) -> Result<Option<Arc<Analysis>>> {
     let current = organization::current(ctx).await?;
     let Some(summary) = store::get(ctx.read(), id).await? else { return Ok(None) };
@@ -180,7 +180,7 @@ async fn analysis_of(
     Ok(Some(analysis))
 }
 
-/// What the last scan of every repository found, by id.
+/// The result of every repository's last scan, by id.
 #[derive(Debug, Clone)]
 struct Summaries(Arc<BTreeMap<RepositoryId, ScanSummary>>);
 
@@ -189,14 +189,14 @@ async fn all_summaries(ctx: &Ctx) -> Result<Summaries> {
     Ok(Summaries(Arc::new(all.into_iter().map(|summary| (summary.repository.clone(), summary)).collect())))
 }
 
-/// What the last scan of every repository found.
+/// The result of every repository's last scan.
 pub async fn summaries(ctx: &Ctx) -> Result<Vec<ScanSummary>> {
     ctx.may(&Permission::ReadOrganization)?;
     let Summaries(all) = ctx.once(all_summaries(ctx)).await?;
     Ok(all.values().cloned().collect())
 }
 
-/// What the last scan of a repository found. Whoever asks for one on a page may ask for all of them.
+/// The result of a repository's last scan. Pages usually ask for several, so all are loaded.
 pub(super) async fn summary(ctx: &Ctx, id: &str) -> Result<Option<ScanSummary>> {
     if ctx.memo.is_none() {
         return store::get(ctx.read(), id).await;
@@ -205,7 +205,7 @@ pub(super) async fn summary(ctx: &Ctx, id: &str) -> Result<Option<ScanSummary>> 
     Ok(all.get(id).cloned())
 }
 
-/// Every repository that is a team's today, by team and id.
+/// Every repository that belongs to a team today, by team and id.
 pub async fn list(ctx: &Ctx) -> Result<Vec<Listed>> {
     let current = organization::current(ctx).await?;
     let Summaries(summaries) = ctx.once(all_summaries(ctx)).await?;
@@ -234,7 +234,7 @@ fn active(current: &Current) -> impl Iterator<Item = &Repository> {
         .filter(|repository| repository.period.contains(current.today))
 }
 
-/// The repositories that a day's signals read: a team's, or everybody's.
+/// The repositories that a day's signals read: one team's, or all.
 pub fn on_day(current: &Current, day: NaiveDate, team: Option<&TeamId>) -> Vec<Repository> {
     let all = current.organization().repositories.values();
     let wanted = |repository: &&Repository| {
@@ -253,7 +253,7 @@ fn find<'a>(current: &'a Current, id: &str) -> Result<&'a Repository> {
     found.ok_or_else(|| Error::not_found(format!("repository `{id}`")))
 }
 
-/// Everything about one repository, as its viewer may see it.
+/// Everything about one repository that its viewer may see.
 pub async fn opened(ctx: &Ctx, id: &str) -> Result<RepositoryView> {
     let current = organization::current(ctx).await?;
     let repository = find(&current, id)?.clone();
@@ -293,7 +293,8 @@ pub async fn opened_file(ctx: &Ctx, id: &str, path: &str) -> Result<FileView> {
     Ok(FileView { team_name, ..found.ok_or_else(missing)? })
 }
 
-/// An answer of a repository, computed beside the requests and kept until its facts, the organization or the day change.
+/// An answer about a repository, computed on a blocking thread and cached until its facts, the organization
+/// or the day change.
 async fn answered<T: Clone + Send + Sync + 'static>(
     ctx: &Ctx,
     id: &str,
@@ -334,22 +335,22 @@ pub async fn age(ctx: &Ctx, id: &str) -> Result<Answered<AgeView>> {
     answered(ctx, id, "age", |analysis, _| figures::age(analysis)).await
 }
 
-/// What a repository is made with.
+/// A repository's technologies.
 pub async fn technologies(ctx: &Ctx, id: &str) -> Result<Answered<Vec<TechnologyRow>>> {
     answered(ctx, id, "technologies", |analysis, _| figures::technologies(analysis)).await
 }
 
-/// A repository's releases, and the documents that its code left behind.
+/// A repository's releases, and the documents left behind by its code.
 pub async fn releases(ctx: &Ctx, id: &str) -> Result<Answered<ReleasesView>> {
     answered(ctx, id, "releases", |analysis, _| figures::releases(analysis)).await
 }
 
-/// Which files of a repository count nowhere.
+/// The files of a repository that are left out.
 pub async fn left_out(ctx: &Ctx, id: &str) -> Result<Answered<LeftOutView>> {
     answered(ctx, id, "left out", |analysis, _| figures::left_out_files(analysis)).await
 }
 
-/// What changes together in a repository.
+/// Files that change together in a repository.
 pub async fn coupled(ctx: &Ctx, id: &str) -> Result<Answered<Vec<CoupledRow>>> {
     answered(ctx, id, "coupling", |analysis, _| figures::coupled(analysis)).await
 }
@@ -364,7 +365,7 @@ pub async fn crossings(ctx: &Ctx, id: &str) -> Result<Answered<CrossingsView>> {
     .await
 }
 
-/// What changes together across the repositories of today's teams.
+/// Parts that change together across the repositories of today's teams.
 pub async fn across(ctx: &Ctx) -> Result<AcrossView> {
     let current = organization::current(ctx).await?;
     let (mut found, mut all) = (Vec::new(), 0);
@@ -384,7 +385,7 @@ pub async fn across(ctx: &Ctx) -> Result<AcrossView> {
     Ok(AcrossView { rows: rows.await?, repositories: (all, read) })
 }
 
-/// The map of a folder of a repository's code: nothing before its first scan.
+/// The map of a folder of a repository's code; no answer before its first scan.
 pub async fn code_map(ctx: &Ctx, id: &str, folder: &str) -> Result<Answered<CodeMap>> {
     let current = organization::current(ctx).await?;
     let repository = find(&current, id)?.clone();

@@ -1,4 +1,4 @@
-//! Naming repositories, saying where they are, and letting them go.
+//! Adding, editing and removing repositories.
 
 use castra_org::organization::{self, Change, Current, Record, Repository, Team};
 use castra_platform::{Ctx, Error, Kind, Result, access::Permission, db::Tx};
@@ -8,7 +8,7 @@ use super::{
     find, scans,
 };
 
-/// The teams whose repositories the viewer may name today.
+/// The teams to which the viewer may add repositories today.
 pub(in super::super) async fn teams_to_name_for(ctx: &Ctx) -> Result<Vec<Team>> {
     let current = organization::current(ctx).await?;
     let teams = current.organization().teams.values();
@@ -24,14 +24,13 @@ fn understand(ctx: &Ctx, current: &Current, known: Option<&Repository>, said: &S
         today: current.today,
         is_operator: ctx.viewer.may(&Permission::Operate),
     };
-    let named = naming::understand(asking, known, said).map_err(|errors| {
-        Error::new(Kind::Invalid, "this cannot be a repository of a team").with_fields(errors)
-    })?;
+    let named = naming::understand(asking, known, said)
+        .map_err(|errors| Error::new(Kind::Invalid, "the repository was not saved").with_fields(errors))?;
     ctx.may(&scans::permission(&named))?;
     Ok(named)
 }
 
-/// Names a repository of a team; it is read at once.
+/// Adds a repository to a team and scans it at once.
 pub(in super::super) async fn name(ctx: &Ctx, said: &Said) -> Result<Repository> {
     let tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
@@ -41,16 +40,16 @@ pub(in super::super) async fn name(ctx: &Ctx, said: &Said) -> Result<Repository>
         Some(ended) => Change::replace(Record::Repository(ended.clone()), after),
         None => Change::add(after),
     };
-    put(ctx, tx, change, "named a repository", &named).await?;
+    put(ctx, tx, change, "added a repository", &named).await?;
     Ok(named)
 }
 
-/// Says something else of a repository; it is read anew at once.
+/// Edits a repository and scans it at once.
 pub(in super::super) async fn change(ctx: &Ctx, id: &str, said: &Said) -> Result<Repository> {
     change_by(ctx, id, |_| said.clone()).await
 }
 
-/// Says which files of a repository count nowhere, one pattern a line; nothing else of it changes.
+/// Sets which files of a repository are left out, one pattern per line; nothing else changes.
 pub(in super::super) async fn leave_out(ctx: &Ctx, id: &str, patterns: &str) -> Result<Repository> {
     let lines = patterns.lines().map(str::trim).filter(|line| !line.is_empty());
     let exclude: Vec<String> = lines.map(str::to_owned).collect();
@@ -63,7 +62,7 @@ async fn change_by(ctx: &Ctx, id: &str, said: impl FnOnce(&Repository) -> Said) 
     let known = find(&current, id)?;
     ctx.may(&scans::permission(known))?;
     if known.period.is_past(current.today) {
-        return Err(Error::conflict(format!("{id} was let go")).hint("name it again"));
+        return Err(Error::conflict(format!("{id} was removed")).hint("add it again"));
     }
     let named = understand(ctx, &current, Some(known), &said(known))?;
     if &named == known {
@@ -71,7 +70,7 @@ async fn change_by(ctx: &Ctx, id: &str, said: impl FnOnce(&Repository) -> Said) 
         return Ok(named);
     }
     let [before, after] = [known, &named].map(|each| Record::Repository(each.clone()));
-    put(ctx, tx, Change::replace(before, after), "said something else of a repository", &named).await?;
+    put(ctx, tx, Change::replace(before, after), "edited a repository", &named).await?;
     Ok(named)
 }
 
@@ -80,17 +79,17 @@ async fn put(ctx: &Ctx, mut tx: Tx, change: Change, did: &str, named: &Repositor
     tx.commit(ctx.says(did, format!("repository:{}", named.id), naming::where_it_is(named))).await
 }
 
-/// Lets a repository go: it is the team's no longer, from today on, and is not read any more. What was found stays.
+/// Removes a repository: from today it belongs to no team and is no longer scanned. Its figures stay.
 pub(in super::super) async fn let_go(ctx: &Ctx, id: &str) -> Result<()> {
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let known = find(&current, id)?;
     ctx.may(&scans::permission(known))?;
     if known.period.is_past(current.today) {
-        return Err(Error::conflict(format!("{id} was let go before")));
+        return Err(Error::conflict(format!("{id} was already removed")));
     }
     let after = known.let_go(current.today);
     let change = Change::replace(Record::Repository(known.clone()), Record::Repository(after));
     organization::apply_in(&mut tx, ctx, &[change]).await?;
-    tx.commit(ctx.says("let a repository go", format!("repository:{id}"), "")).await
+    tx.commit(ctx.says("removed a repository", format!("repository:{id}"), "")).await
 }

@@ -1,4 +1,4 @@
-//! What repositories say of people: whom to ask, what somebody knows, and what would go with them.
+//! People in repositories: whom to ask, what a person knows, and what would leave with them.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -13,7 +13,7 @@ use super::{
     active, analysis, aside,
 };
 
-/// Whom to ask about a path, a technology or a word, over every repository.
+/// People to ask about a path, a technology or a word, over every repository.
 pub async fn ask_whom(ctx: &Ctx, query: &str) -> Result<Asked> {
     let current = organization::current(ctx).await?;
     let organization = current.charter.shared();
@@ -37,7 +37,7 @@ pub async fn ask_whom(ctx: &Ctx, query: &str) -> Result<Asked> {
     })
 }
 
-/// What a person knows of all repositories, the largest share first.
+/// A person's knowledge of all repositories, the largest share first.
 pub async fn person_areas(ctx: &Ctx, person: &PersonId) -> Result<Vec<PersonArea>> {
     let current = organization::current(ctx).await?;
     let mut areas = Vec::new();
@@ -50,7 +50,8 @@ pub async fn person_areas(ctx: &Ctx, person: &PersonId) -> Result<Vec<PersonArea
     Ok(areas)
 }
 
-/// What a person once knew of all repositories and has not touched for a year, what nobody else here knows first.
+/// What a person once knew of all repositories and has not touched for a year, starting with what no one else
+/// here knows.
 pub async fn person_fading(ctx: &Ctx, person: &PersonId) -> Result<Vec<(RepositoryId, FadingRow)>> {
     let current = organization::current(ctx).await?;
     let mut rows = Vec::new();
@@ -82,14 +83,15 @@ pub async fn person_languages(ctx: &Ctx, person: &PersonId) -> Result<Vec<(Strin
     Ok(languages)
 }
 
-/// Whether the viewer may see what would be lost with somebody: they themselves, who leads a team of theirs, the CTO.
+/// Whether the viewer may see what would be lost with a person: the person, the lead of a team of theirs, and
+/// the CTO may.
 fn may_see_handover(ctx: &Ctx, current: &Current, person: &PersonId) -> bool {
     let holder = Some(person.as_str());
     let may = |teams: &[&str]| ctx.viewer.may(&Permission::SeeReading { holder, teams });
     may(&[]) || current.charter.teams_of(person).iter().any(|team| may(&[team.as_str()]))
 }
 
-/// What would be known to nobody here if somebody left; nothing for whom that does not concern.
+/// What no one here would know if a person left; `None` for viewers who may not see it.
 pub async fn handover(ctx: &Ctx, person: &PersonId) -> Result<Option<Handover>> {
     let current = organization::current(ctx).await?;
     if !may_see_handover(ctx, &current, person) {

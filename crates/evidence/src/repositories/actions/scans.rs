@@ -1,4 +1,4 @@
-//! Asking for scans, and keeping what they found.
+//! Requesting scans, and storing their results.
 
 use std::collections::BTreeSet;
 
@@ -20,22 +20,22 @@ pub(super) fn permission(repository: &Repository) -> Permission<'_> {
     Permission::WorkIn(Some(repository.team.as_str()))
 }
 
-/// Whether the viewer may say what it is, and ask for a scan of it.
+/// Whether the viewer may edit a repository and request a scan of it.
 pub fn may_change(ctx: &Ctx, repository: &Repository) -> bool {
     ctx.viewer.may(&permission(repository))
 }
 
-/// Asks for a scan of a repository; a scan already waiting is not queued twice.
+/// Requests a scan of a repository; a waiting scan is not queued twice.
 pub async fn request_scan(ctx: &Ctx, id: &str) -> Result<()> {
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let repository = find(&current, id)?;
     ctx.may(&permission(repository))?;
     queue::queue(&mut tx, ctx, jobs::SCAN, id).await?;
-    tx.commit(ctx.says("asked for a scan", format!("repository:{id}"), "")).await
+    tx.commit(ctx.says("requested a scan", format!("repository:{id}"), "")).await
 }
 
-/// Asks for a scan of every team's repositories; gives how many.
+/// Requests a scan of every team's repositories; returns how many.
 pub async fn scan_all_now(ctx: &Ctx) -> Result<usize> {
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
@@ -45,11 +45,11 @@ pub async fn scan_all_now(ctx: &Ctx) -> Result<usize> {
         queue::queue(&mut tx, ctx, jobs::SCAN, repository.id.as_str()).await?;
         asked += 1;
     }
-    tx.commit(ctx.says("asked for a scan", "repository:all", format!("{asked} repositories"))).await?;
+    tx.commit(ctx.says("requested a scan", "repository:all", format!("{asked} repositories"))).await?;
     Ok(asked)
 }
 
-/// Queues a scan of every team's repositories, unsaid: it comes round by itself.
+/// Queues a scan of every team's repositories without a journal entry: it is routine.
 pub(in super::super) async fn queue_all(ctx: &Ctx) -> Result<()> {
     let current = match organization::current(ctx).await {
         Ok(current) => current,
@@ -74,12 +74,13 @@ pub(in super::super) async fn queue_all(ctx: &Ctx) -> Result<()> {
     aside(move || mirror::remove_others(&ctx, &cloned)).await?
 }
 
-/// Whether a repository leads nowhere but was brought as facts, such as an invented history: it stays as it is.
+/// Whether a repository has no source but was supplied as facts, such as an invented history: it stays as it
+/// is.
 pub(in super::super) fn is_brought(repository: &Repository, was_read: bool) -> bool {
     was_read && matches!(repository.place(), Ok(Place::There(address)) if address.is_made_up())
 }
 
-/// Keeps facts as those of a repository, as a scan does, and has the day's readings taken again.
+/// Stores facts as those of a repository, as a scan does, and queues the day's readings again.
 pub async fn keep(ctx: &Ctx, id: &str, facts: Facts) -> Result<ScanSummary> {
     let current = organization::current(ctx).await?;
     let repository = find(&current, id)?.clone();
@@ -107,7 +108,7 @@ pub async fn keep(ctx: &Ctx, id: &str, facts: Facts) -> Result<ScanSummary> {
     Ok(summary)
 }
 
-/// Notes why a scan failed; the figures of an earlier one stay.
+/// Records why a scan failed; the figures of an earlier one stay.
 pub(in super::super) async fn note_failure(ctx: &Ctx, repository: &Repository, error: &str) -> Result<()> {
     let mut tx = ctx.write().await?;
     let known = store::get(&mut tx, repository.id.as_str()).await?;
@@ -139,7 +140,7 @@ async fn put(
     tx.commit(ctx.says(did, format!("repository:{}", summary.repository), details)).await
 }
 
-/// Sees to it that a scan here continues from where the last one ended, whoever made it.
+/// Makes sure that a scan here continues from where the last one ended, on whichever server.
 pub(in super::super) async fn bring_facts(ctx: &Ctx, id: &str) -> Result<()> {
     let known = store::get(ctx.read(), id).await?;
     if let Some(version) = known.and_then(|known| known.facts) {

@@ -1,4 +1,4 @@
-//! What a repository's history answers beyond its figures, and whom to ask.
+//! Answers from a repository's history beyond its figures, and whom to ask.
 
 use castra_platform::{
     Ctx, Error, Result,
@@ -16,7 +16,7 @@ use crate::repositories::{self as asked, Answered, Knower};
 
 pub(super) fn read<T>(answered: Answered<T>) -> Result<T> {
     let id = &answered.repository.id;
-    let missing = || Error::not_found(format!("scan of `{id}` yet")).hint("ask for one, and come back");
+    let missing = || Error::not_found(format!("scan of `{id}` yet")).hint("request a scan and try again");
     answered.answer.ok_or_else(missing)
 }
 
@@ -24,30 +24,30 @@ pub(super) fn read<T>(answered: Answered<T>) -> Result<T> {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = KnowledgeMap)]
 pub(super) struct KnowledgeItem {
-    /// How many people have to go until over half of the files that have an author have none.
+    /// How many people must leave until over half of the files that have an author have none.
     truck_factor: usize,
-    /// Those people, in the order in which they are missed.
+    /// Those people, in the order in which their loss weighs most.
     truck: Vec<TruckItem>,
     /// Files that have an author.
     files: usize,
-    /// Whose shares the parts tell: people's or teams' ids, who know most first.
+    /// The ids of the people or teams whose shares the parts list, those who know most first.
     knowers: Vec<String>,
     /// The parts, largest first.
     parts: Vec<PartItem>,
-    /// What people here have not touched for a year.
+    /// Knowledge of people here that they have not touched for a year.
     fading: Vec<FadingItem>,
     /// Files known only to people who have left; the first fifty.
     orphaned: Vec<String>,
 }
 
-/// Somebody whom the truck factor counts.
+/// A person counted by the truck factor.
 #[derive(Debug, Serialize, ToSchema)]
 struct TruckItem {
-    /// Who.
+    /// The person.
     who: WhoItem,
     /// Files they are an author of.
     files: usize,
-    /// Files without any author once they are gone too.
+    /// Files without any author once this person is gone too.
     abandoned: usize,
 }
 
@@ -55,38 +55,39 @@ struct TruckItem {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = KnownPart)]
 struct PartItem {
-    /// Its folder; `.` for files outside any.
+    /// The part's folder; `.` for files outside any.
     name: String,
     /// Files that count.
     files: usize,
-    /// Its truck factor.
+    /// The part's truck factor.
     truck_factor: usize,
-    /// The share of its files of which each knower is an author, from 0 to 1, in the knowers' order; null for none.
+    /// The share of its files that each knower is an author of, from 0 to 1, in the knowers' order; null for
+    /// none.
     shares: Vec<Option<f64>>,
 }
 
-/// Knowledge that fades.
+/// Fading knowledge.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = FadingKnowledge)]
 struct FadingItem {
-    /// Whose.
+    /// The person whose knowledge it is.
     who: WhoItem,
-    /// Of which part.
+    /// The part, by its folder.
     part: String,
     /// Files in it that they are an author of.
     files: usize,
     /// Their last change in it.
     last: DateTime<Utc>,
-    /// Whether nobody else here knows it.
+    /// Whether no one else here knows the part.
     is_last: bool,
 }
 
-/// Whose shares.
+/// People or teams.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct KnowledgeQuery {
-    /// `true` for teams; people where absent.
+    /// `true` for teams; people if absent.
     #[serde(default)]
     teams: bool,
 }
@@ -151,26 +152,26 @@ pub(super) async fn get_knowledge(
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CodeAge)]
 pub(super) struct AgeItem {
-    /// Months, oldest first: `2025-03`.
+    /// The months, oldest first: `2025-03`.
     months: Vec<String>,
     /// Lines of each year that were left at the end of each month.
     cohorts: Vec<CohortItem>,
-    /// After how many days half of the lines written are gone; null where most outlast what was seen.
+    /// Days after which half of the lines written are gone; null if most outlast the history.
     #[schema(required)]
     half_life_days: Option<f64>,
     /// Lines whose origin is known.
     lines: u64,
-    /// Lines whose origin is not.
+    /// Lines of unknown origin.
     unknown_lines: u64,
 }
 
-/// A year's lines.
+/// The lines of one year.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CodeCohort)]
 struct CohortItem {
     /// The year in which they were written.
     year: String,
-    /// One for each month.
+    /// The lines left, one number for each month.
     lines: Vec<u64>,
 }
 
@@ -201,7 +202,7 @@ pub(super) async fn get_age(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Age
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Technology)]
 pub(super) struct TechnologyItem {
-    /// Its name.
+    /// The technology's name.
     name: &'static str,
     /// `language` or `tool`.
     kind: &'static str,
@@ -213,16 +214,16 @@ pub(super) struct TechnologyItem {
     first: DateTime<Utc>,
     /// Its newest change.
     last: DateTime<Utc>,
-    /// When its last file went; null while it is in use.
+    /// When its last file was removed; null while it is in use.
     #[schema(required)]
     vanished: Option<DateTime<Utc>>,
-    /// In which folders, most files first.
+    /// The folders it is in, those with most files first.
     places: Vec<String>,
 }
 
 /// List technologies
 ///
-/// Languages and tools with where they are, since when, and what is gone.
+/// Languages and tools: where they are, since when, and what is gone.
 #[utoipa::path(
     get,
     path = "/api/v1/repositories/{id}/technologies",
@@ -251,7 +252,7 @@ pub(super) async fn list_technologies(ctx: Ctx, Path(id): Path<String>) -> Resul
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Releases)]
 pub(super) struct ReleasesItem {
-    /// Newest first.
+    /// The releases, newest first.
     releases: Vec<ReleaseItem>,
     /// Median days between releases of the last year.
     #[schema(required)]
@@ -261,7 +262,7 @@ pub(super) struct ReleasesItem {
     lead_time_days: Option<f64>,
     /// Commits since the newest release.
     unreleased: usize,
-    /// Documents whose code moved on, the furthest behind first.
+    /// Documents whose code has moved on, the furthest behind first.
     documents_behind: Vec<DocumentItem>,
 }
 
@@ -269,9 +270,9 @@ pub(super) struct ReleasesItem {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Release)]
 struct ReleaseItem {
-    /// Its tags.
+    /// The release's tags.
     names: Vec<String>,
-    /// When.
+    /// When it was released.
     at: DateTime<Utc>,
     /// Commits that came with it.
     commits: usize,
@@ -280,11 +281,11 @@ struct ReleaseItem {
     lead_time_days: Option<f64>,
 }
 
-/// A document whose code moved on.
+/// A document whose code has moved on.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = DocumentBehind)]
 struct DocumentItem {
-    /// Where it is.
+    /// The document's path.
     path: String,
     /// When it was last touched.
     last: DateTime<Utc>,
@@ -296,7 +297,7 @@ struct DocumentItem {
 
 /// Show releases and documents
 ///
-/// From tags: cadence, and how long commits waited; and the documents whose code moved on.
+/// From tags: cadence, and how long commits waited; and documents whose code has moved on.
 #[utoipa::path(
     get,
     path = "/api/v1/repositories/{id}/releases",
@@ -329,7 +330,7 @@ pub(super) async fn get_releases(ctx: Ctx, Path(id): Path<String>) -> Result<Jso
     }))
 }
 
-/// About what.
+/// The topic.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
@@ -343,59 +344,59 @@ pub(super) struct AskQuery {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = WhomToAsk)]
 pub(super) struct AskedItem {
-    /// People here, who know most first.
+    /// People here, those who know most first.
     people: Vec<AdviceItem>,
-    /// Whose code it is, most files first.
+    /// The teams that own the code, most files first.
     teams: Vec<AskedTeam>,
 }
 
-/// Somebody to ask.
+/// A person to ask.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Advice)]
 struct AdviceItem {
-    /// Who.
+    /// The person.
     who: WhoItem,
-    /// Their part of all that is known of it, from 0 to 1; what was done a year ago counts half.
+    /// Their share of all knowledge of the topic, from 0 to 1; a change made a year ago counts half.
     share: f64,
-    /// Files about it that they are an author of.
+    /// Files on the topic that they are an author of.
     files: usize,
-    /// Their commits whose subject speaks of it.
+    /// Their commits whose subject mentions the topic.
     commits: usize,
-    /// In which repositories, by id.
+    /// The repositories, by id.
     repositories: Vec<String>,
-    /// Their newest change about it.
+    /// Their newest change on the topic.
     last: DateTime<Utc>,
 }
 
-/// A team whose code it is.
+/// A team that owns code on the topic.
 #[derive(Debug, Serialize, ToSchema)]
 struct AskedTeam {
-    /// Its id.
+    /// The team's id.
     team: String,
     /// Its tech lead, by id.
     #[schema(required)]
     lead: Option<String>,
-    /// Files that were found.
+    /// Files on the topic.
     files: usize,
 }
 
-/// Ask whom to ask
+/// Find people to ask
 ///
-/// About a path, a technology or a word, over every repository that has been read.
+/// About a path, a technology or a word, over every scanned repository.
 #[utoipa::path(
     get,
     path = "/api/v1/ask-whom",
     params(AskQuery),
     responses(
-        (status = 200, description = "Whom to ask.", body = AskedItem),
+        (status = 200, description = "People and teams to ask.", body = AskedItem),
         (status = 404, description = "Nothing is set up here yet."),
-        (status = 422, description = "Say what it is about, in at most 200 characters."),
+        (status = 422, description = "`q` must have 1 to 200 characters."),
     ),
 )]
 pub(super) async fn get_ask_whom(ctx: Ctx, Query(query): Query<AskQuery>) -> Result<Json<AskedItem>> {
     let about = ceiling::search("q", &query.q)?;
     if about.is_empty() {
-        return Err(Error::invalid_field("q", "say what it is about, in at most 200 characters"));
+        return Err(Error::invalid_field("q", "enter a topic of at most 200 characters"));
     }
     let found = asked::ask_whom(&ctx, about).await?;
     let advice = |row: asked::Advice| AdviceItem {

@@ -1,4 +1,4 @@
-//! The documents that the API gives.
+//! The documents of the API.
 
 use castra_platform::jobs::Job;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -10,43 +10,43 @@ use crate::repositories::{
     WeekRow, Who,
 };
 
-/// A repository, and how its last scan went.
+/// A repository and its last scan.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Repository)]
 pub(super) struct RepositoryItem {
-    /// Its id.
+    /// The repository's id.
     pub(super) id: String,
-    /// The team it belongs to, by id.
+    /// The id of the team it belongs to.
     team: String,
-    /// Where it is cloned from; null where it lies on the machine on which Castra runs.
+    /// The address it is cloned from; null if it is on the machine that runs Castra.
     #[schema(required)]
     url: Option<String>,
-    /// The branch that is read; the default branch where absent.
+    /// The branch that is read; null for the default branch.
     #[schema(required)]
     branch: Option<String>,
-    /// Patterns of files that count nowhere.
+    /// Patterns of files that are left out.
     exclude: Vec<String>,
-    /// What the last scan found; null before the first.
+    /// The result of the last scan; null before the first.
     #[schema(required)]
     scan: Option<ScanItem>,
-    /// The newest scan job's state: `queued`, `running`, `done` or `failed`; null where there was none.
+    /// The newest scan job's state: `queued`, `running`, `done` or `failed`; null if there was none.
     #[schema(required)]
     job: Option<String>,
 }
 
-/// What the last scan found.
+/// The result of a repository's last scan.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Scan)]
 struct ScanItem {
     /// `scanned`, `partial` or `failed`.
     state: &'static str,
-    /// What is missing, or why there is nothing.
+    /// Why something is missing, or why there is nothing.
     #[schema(required)]
     error: Option<String>,
     /// The newest commit that was read.
     #[schema(required)]
     head: Option<String>,
-    /// When the figures were made.
+    /// When the figures were computed.
     scanned_at: DateTime<Utc>,
     /// Commits, without merges and programs' commits.
     commits: u32,
@@ -54,10 +54,10 @@ struct ScanItem {
     people: u32,
     /// Files that count.
     files: u32,
-    /// Their lines; null where no content of any file could be read.
+    /// Their lines; null if no file's content could be read.
     #[schema(required)]
     lines: Option<i64>,
-    /// How much is missing from which counts, a sentence each; empty where everything was read.
+    /// How much is missing from which counts, one sentence each; empty if everything was read.
     missing: Vec<String>,
     /// The oldest commit's time.
     #[schema(required)]
@@ -65,72 +65,73 @@ struct ScanItem {
     /// The newest commit's time.
     #[schema(required)]
     last_commit: Option<DateTime<Utc>>,
-    /// By lines, largest first.
+    /// Languages by lines, largest first.
     languages: Vec<LanguageItem>,
-    /// What does not count, in sentences.
+    /// What does not count, as phrases.
     left_out: Vec<String>,
-    /// Commits that say that a coding assistant wrote or helped to write them.
+    /// Commits that name a coding assistant as author or helper.
     assisted_commits: u64,
 }
 
-/// How much is written in a language.
+/// The amount of code in one language.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Language)]
 struct LanguageItem {
-    /// Its name.
+    /// The language's name.
     name: String,
-    /// Files.
+    /// How many files.
     files: u64,
-    /// Lines.
+    /// How many lines.
     lines: u64,
     /// Share of all lines, from 0 to 1.
     share: f64,
 }
 
-/// A repository with what its history says today.
+/// A repository with the figures from its history.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = RepositoryInFull)]
 pub(super) struct RepositoryFull {
     #[serde(flatten)]
     pub(super) repository: RepositoryItem,
-    /// What its history says; null before the first scan.
+    /// The figures from its history; null before the first scan.
     #[schema(required)]
     pub(super) figures: Option<FiguresItem>,
 }
 
-/// What a history says.
+/// The figures from a repository's history.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = RepositoryFigures)]
 pub(super) struct FiguresItem {
     /// Files that change often and are complicated, hottest first.
     hotspots: Vec<HotspotItem>,
-    /// Functions that change often and are hard to follow, hottest first; of the files that change most alone.
+    /// Functions that change often and are hard to follow, hottest first; only from the files that change
+    /// most.
     functions: Vec<FunctionItem>,
-    /// Its parts, largest first.
+    /// The repository's parts, largest first.
     components: Vec<ComponentItem>,
-    /// Who knows it.
+    /// The people who know it.
     knowers: Vec<KnowerItem>,
     /// How many files are known only to people who have left.
     departed_files: usize,
     /// Commits in the last full weeks, oldest first.
     commits_by_week: Vec<u32>,
-    /// Your own coding time in the last full weeks, oldest first; nobody else sees it.
+    /// Your own coding time in the last full weeks, oldest first; no one else sees it.
     your_weeks: Vec<WeekItem>,
 }
 
-/// What the commits of a week show of coding time: a floor, no time sheet.
+/// Coding time in a week, estimated from commits: a lower bound, not a time sheet.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CodingWeek)]
 struct WeekItem {
-    /// Its Monday.
+    /// The week's Monday.
     monday: NaiveDate,
     /// Minutes, with the usual allowance before each session's first commit.
     minutes: u32,
-    /// The least it can have been.
+    /// The lowest estimate.
     low: u32,
-    /// The most that the commits show.
+    /// The highest estimate from the commits.
     high: u32,
-    /// Commits.
+    /// How many commits.
     commits: u32,
 }
 
@@ -138,27 +139,27 @@ struct WeekItem {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Hotspot)]
 struct HotspotItem {
-    /// Where it is.
+    /// The file's path.
     path: String,
     /// Commits that changed it in a year.
     revisions: u32,
     /// Lines today.
     lines: u32,
-    /// Cognitive complexity today; null where its syntax was not read.
+    /// Cognitive complexity today; null if its syntax was not read.
     #[schema(required)]
     cognitive: Option<u32>,
     /// Indentation complexity today.
     complexity: u32,
-    /// How hot, from 0 to 1: its rank by changes times its rank by complexity, cognitive where known and else
-    /// indentation.
+    /// The score, from 0 to 1: its rank by changes times its rank by complexity, cognitive if known and
+    /// otherwise indentation.
     score: f64,
     /// How its complexity changed in 90 days: 0.12 is 12 % more.
     #[schema(required)]
     change: Option<f64>,
-    /// Who knows it best.
+    /// The person who knows it best.
     #[schema(required)]
     main_author: Option<WhoItem>,
-    /// How many are authors of it.
+    /// How many authors it has.
     authors: usize,
 }
 
@@ -166,43 +167,44 @@ struct HotspotItem {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Component)]
 struct ComponentItem {
-    /// Its folder; `.` for files outside any folder.
+    /// The part's folder; `.` for files outside any folder.
     name: String,
     /// Files that count.
     files: usize,
     /// Their lines.
     lines: u64,
-    /// How many have to go until most files have no author left.
+    /// How many people must leave until most files have no author.
     truck_factor: usize,
-    /// People here who know it: authors of something in it who wrote a tenth of it at least or made a tenth of its recent
-    /// changes, and wrote anything in the repository within a year.
+    /// People here who know it: authors of something in it who wrote at least a tenth of it or made a tenth
+    /// of its recent changes, and wrote anything in the repository within a year.
     known_by: Vec<WhoItem>,
-    /// People here who would be among those, but wrote nothing in the repository for a year.
+    /// People here who would be among them, but wrote nothing in the repository for a year.
     fading: Vec<WhoItem>,
-    /// Who alone knows it; null where nobody does.
+    /// The only person who knows it; null if there is none.
     #[schema(required)]
     sole: Option<SoleItem>,
     /// Files known only to people who have left.
     departed_files: usize,
 }
 
-/// Somebody who alone knows a part: an author in it who wrote 80 % of its lines at least and made most of its changes.
+/// The only person who knows a part: an author in it who wrote at least 80 % of its lines and made most of
+/// its changes.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SoleKnowledge)]
 struct SoleItem {
-    /// Who.
+    /// The person.
     who: WhoItem,
-    /// Their share of the lines that are there today, without those of people who have left; from 0.8 to 1.
+    /// Their share of today's lines, without those of people who have left; from 0.8 to 1.
     lines_share: f64,
-    /// Their share of the changes, each counted half for every year that it is old; from 0.5 to 1.
+    /// Their share of the changes, each counted half for every year of age; from 0.5 to 1.
     changes_share: f64,
 }
 
-/// Somebody who knows something.
+/// A person who knows something.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Knower)]
 struct KnowerItem {
-    /// Who.
+    /// The person.
     who: WhoItem,
     /// Files they are an author of.
     files: usize,
@@ -214,14 +216,14 @@ struct KnowerItem {
     is_departed: bool,
 }
 
-/// Somebody behind commits.
+/// The author of a commit.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Contributor)]
 pub(super) struct WhoItem {
-    /// Their id; null for somebody outside the organization.
+    /// The person's id; null outside the organization.
     #[schema(required)]
     id: Option<String>,
-    /// Their name.
+    /// The person's name.
     name: String,
 }
 
@@ -343,27 +345,27 @@ impl WhoItem {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = RepositoryFile)]
 pub(super) struct FileItem {
-    /// Where it is.
+    /// The file's path.
     path: String,
     /// Lines today.
     lines: u32,
-    /// Indentation complexity today, in all.
+    /// Total indentation complexity today.
     complexity: u32,
-    /// Cognitive complexity today; null where its syntax was not read.
+    /// Cognitive complexity today; null if its syntax was not read.
     #[schema(required)]
     cognitive: Option<u32>,
-    /// Its functions, the hardest to read first; known of the files that change most alone.
+    /// Its functions, the hardest to read first; only known for the files that change most.
     functions: Vec<FunctionItem>,
     /// Files that change with it in a year.
     changes_with: Vec<CompanionItem>,
-    /// Its place among the hotspots; null if it is none.
+    /// Its place among the hotspots; null if it is not one.
     #[schema(required)]
     hotspot: Option<HotspotItem>,
     /// Its complexity over time, oldest first.
     trend: Vec<PointItem>,
-    /// Who knows it.
+    /// The people who know it.
     knowers: Vec<KnowerItem>,
-    /// Who alone knows it; null where nobody does.
+    /// The only person who knows it; null if there is none.
     #[schema(required)]
     sole: Option<SoleItem>,
     /// Its newest changes.
@@ -374,9 +376,9 @@ pub(super) struct FileItem {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Function)]
 struct FunctionItem {
-    /// Its file.
+    /// The path of its file.
     path: String,
-    /// Its name, after those of what it is in.
+    /// Its name, with those of the items that contain it.
     name: String,
     /// Its first line.
     line: u32,
@@ -399,21 +401,21 @@ impl FunctionItem {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Companion)]
 struct CompanionItem {
-    /// Where it is.
+    /// The file's path.
     path: String,
     /// Shared changes as a share of the mean of both files' changes, in percent.
     degree: f64,
-    /// Shared changes.
+    /// How many changes they share.
     shared: u32,
 }
 
-/// A file's complexity at an instant.
+/// A file's complexity at a point in time.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ComplexityPoint)]
 struct PointItem {
-    /// When.
+    /// The time of the change.
     at: DateTime<Utc>,
-    /// Indentation complexity then, in all.
+    /// Total indentation complexity then.
     complexity: u32,
 }
 
@@ -421,13 +423,13 @@ struct PointItem {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Revision)]
 struct RevisionItem {
-    /// When.
+    /// The time of the commit.
     at: DateTime<Utc>,
     /// The commit's id.
     commit: String,
     /// The commit's first line.
     subject: String,
-    /// Who.
+    /// The author.
     who: WhoItem,
     /// Lines added.
     added: u32,

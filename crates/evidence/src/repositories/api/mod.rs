@@ -26,7 +26,7 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .chapter(
             "Repositories",
-            "What the history of each team's repositories says, from scans in the background.",
+            "Each team's repositories, with figures from background scans of their history.",
         )
         .api(Rule::SignedIn, routes!(list_repositories, naming::name_repository))
         .api(Rule::SignedIn, routes!(get_repository, naming::change_repository, naming::let_repository_go))
@@ -42,12 +42,12 @@ pub(super) fn routes() -> Routes {
         .api(Rule::SignedIn, routes!(teams::get_changes_together))
 }
 
-/// Which file.
+/// The file to show.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct FileQuery {
-    /// Where it is, from the repository's root.
+    /// The file's path from the repository's root.
     #[param(example = "src/main.rs")]
     path: String,
 }
@@ -72,23 +72,23 @@ async fn get_file(
     Ok(Json(FileItem::of(opened_file(&ctx, &id, &query.path).await?)))
 }
 
-/// Which repositories.
+/// Filter and paging.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct RepositoriesQuery {
-    /// Only of this team.
+    /// Only repositories of this team.
     team: Option<String>,
-    /// The page that follows this one: `next` of the page before.
+    /// The `next` of the page before; absent for the first page.
     after: Option<String>,
-    /// How many on a page, up to 500; 50 where absent.
+    /// The page size, up to 500; 50 if absent.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 
 /// List repositories
 ///
-/// Those of every team today, each with how its last scan went.
+/// Those of every team today, each with its last scan.
 #[utoipa::path(
     get,
     path = "/api/v1/repositories",
@@ -117,11 +117,11 @@ async fn list_repositories(
 
 /// Show a repository
 ///
-/// With what its history says: hotspots, parts, and who knows it.
+/// With the figures from its history: hotspots, parts, and who knows it.
 #[utoipa::path(
     get,
     path = "/api/v1/repositories/{id}",
-    params(("id" = String, Path, description = "Its id.", example = "payments-api")),
+    params(("id" = String, Path, description = "The repository's id.", example = "payments-api")),
     responses(
         (status = 200, description = "The repository.", body = RepositoryFull),
         (status = 404, description = "There is no repository with this id."),
@@ -135,14 +135,14 @@ async fn get_repository(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Reposit
 
 /// Scan a repository
 ///
-/// In the background; its `job` tells how far that is.
+/// In the background; `job` shows its state.
 #[utoipa::path(
     post,
     path = "/api/v1/repositories/{id}/scan",
-    params(("id" = String, Path, description = "Its id.", example = "payments-api")),
+    params(("id" = String, Path, description = "The repository's id.", example = "payments-api")),
     responses(
         (status = 202, description = "A scan is queued."),
-        (status = 403, description = "This is for the team's lead, the CTO and operators."),
+        (status = 403, description = "Only the team's lead, the CTO and operators may do this."),
         (status = 404, description = "There is no repository with this id."),
     ),
 )]

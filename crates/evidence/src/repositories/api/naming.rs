@@ -1,4 +1,4 @@
-//! Naming repositories over the API.
+//! Adding, editing and removing repositories over the API.
 
 use axum::{http::StatusCode, response::Response};
 use castra_platform::{
@@ -11,24 +11,24 @@ use utoipa::ToSchema;
 use super::items::RepositoryItem;
 use crate::repositories::{actions, naming::Said, opened};
 
-/// What is said of a repository.
+/// A repository to add, or its new settings.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = RepositorySaid)]
 pub(super) struct SaidItem {
-    /// What a new one is called; the last part of its address where absent. It stays for good.
+    /// The id of a new repository; the last part of its address if absent. It cannot be changed.
     id: Option<String>,
-    /// The team whose it is, by id.
+    /// The id of the team that owns it.
     #[schema(example = "payments")]
     team: String,
-    /// Where it is cloned from: an https:// or ssh:// address. Operators may also say a file:// address, or a folder of the
-    /// machine on which Castra runs.
+    /// An https:// or ssh:// address to clone from. Operators may also use a file:// address, or a folder on
+    /// the machine that runs Castra.
     #[schema(example = "https://git.example.org/payments-api.git")]
     url: String,
-    /// The branch that is read; its default branch where absent.
+    /// The branch to read; the default branch if absent.
     branch: Option<String>,
-    /// Patterns of files that count nowhere: `*` within a folder, `**` across folders, `?` one character; one without `/` is
-    /// matched against the file's name. Where absent, they stay as they are.
+    /// Patterns of files to leave out: `*` within a folder, `**` across folders, `?` one character; one
+    /// without `/` is matched against the file's name. If absent, the present patterns stay.
     #[schema(example = json!(["generated/**", "*.csv"]))]
     exclude: Option<Vec<String>>,
 }
@@ -45,21 +45,21 @@ async fn shown(ctx: &Ctx, id: &str) -> Result<Json<RepositoryItem>> {
     Ok(Json(RepositoryItem::of(&opened.repository, opened.summary, opened.job)))
 }
 
-/// Name a repository
+/// Add a repository
 ///
-/// A team's, which is read at once. One that was let go can be named again.
+/// To a team; it is scanned at once. A removed repository can be added again.
 #[utoipa::path(
     post,
     path = "/api/v1/repositories",
     request_body = SaidItem,
     responses(
-        (status = 201, description = "It is named, and a scan is queued.", body = RepositoryItem,
-            headers(("location" = String, description = "Where it is."))),
-        (status = 403, description = "This is for the team's lead, the CTO and operators."),
+        (status = 201, description = "The repository was added, and a scan is queued.", body = RepositoryItem,
+            headers(("location" = String, description = "The repository's address in the API."))),
+        (status = 403, description = "Only the team's lead, the CTO and operators may do this."),
         (status = 404, description = "Nothing is set up here yet."),
-        (status = 409, description = "The organization changed meanwhile."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 409, description = "The organization changed in the meantime."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "The input is invalid; `errors` names the fields."),
     ),
 )]
 pub(super) async fn name_repository(ctx: Ctx, Json(sent): Json<SaidItem>) -> Result<Response> {
@@ -68,21 +68,21 @@ pub(super) async fn name_repository(ctx: Ctx, Json(sent): Json<SaidItem>) -> Res
     Ok(api::created(format!("/api/v1/repositories/{}", named.id), made))
 }
 
-/// Say something else of a repository
+/// Edit a repository
 ///
-/// Whose it is, where it is, which branch is read, or which files count nowhere. It is read anew at once.
+/// Its team, address, branch, or the files left out. It is scanned again at once.
 #[utoipa::path(
     put,
     path = "/api/v1/repositories/{id}",
-    params(("id" = String, Path, description = "Its id.", example = "payments-api")),
+    params(("id" = String, Path, description = "The repository's id.", example = "payments-api")),
     request_body = SaidItem,
     responses(
-        (status = 200, description = "It is so.", body = RepositoryItem),
-        (status = 403, description = "This is for the lead of the team whose it is and will be, the CTO and operators."),
+        (status = 200, description = "The repository was saved.", body = RepositoryItem),
+        (status = 403, description = "Only the lead of both its present and its new team, the CTO and operators may do this."),
         (status = 404, description = "There is no repository with this id."),
-        (status = 409, description = "The organization changed meanwhile."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 409, description = "The organization changed in the meantime."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "The input is invalid; `errors` names the fields."),
     ),
 )]
 pub(super) async fn change_repository(
@@ -94,18 +94,18 @@ pub(super) async fn change_repository(
     shown(&ctx, &id).await
 }
 
-/// Let a repository go
+/// Remove a repository
 ///
-/// It is the team's no longer, from today on, and is not read any more. What was found stays.
+/// From today it no longer belongs to the team and is no longer scanned. Its figures stay.
 #[utoipa::path(
     delete,
     path = "/api/v1/repositories/{id}",
-    params(("id" = String, Path, description = "Its id.", example = "payments-api")),
+    params(("id" = String, Path, description = "The repository's id.", example = "payments-api")),
     responses(
-        (status = 204, description = "It is let go."),
-        (status = 403, description = "This is for the team's lead, the CTO and operators."),
+        (status = 204, description = "The repository was removed."),
+        (status = 403, description = "Only the team's lead, the CTO and operators may do this."),
         (status = 404, description = "There is no repository with this id."),
-        (status = 409, description = "It was let go before, or the organization changed meanwhile."),
+        (status = 409, description = "It was already removed, or the organization changed in the meantime."),
     ),
 )]
 pub(super) async fn let_repository_go(ctx: Ctx, Path(id): Path<String>) -> Result<StatusCode> {

@@ -1,4 +1,4 @@
-//! Which folders of a repository are parts of their own, over the API.
+//! The parts of a repository over the API.
 
 use castra_platform::{
     Ctx, Result,
@@ -14,15 +14,15 @@ use crate::repositories::actions;
 #[serde(deny_unknown_fields)]
 #[schema(as = RepositoryParts)]
 pub(super) struct PartsItem {
-    /// Globs of folders, each of which is one part with all that is below it. Where none matches, folders are told apart by
-    /// what they hold.
+    /// Globs of folders, each of which is one part with everything below it. Where none matches, parts are
+    /// found by what the folders hold.
     #[schema(example = json!(["services/*"]))]
     folders: Vec<String>,
 }
 
 /// Show which folders are parts of their own
 ///
-/// Of a repository; empty where folders are told apart by what they hold alone.
+/// Of a repository; empty if parts are found only by what the folders hold.
 #[utoipa::path(
     get,
     path = "/api/v1/repositories/{id}/parts",
@@ -36,21 +36,21 @@ pub(super) async fn get_parts(ctx: Ctx, Path(id): Path<String>) -> Result<Json<P
     Ok(Json(PartsItem { folders: actions::folders(&ctx, &id).await? }))
 }
 
-/// Say which folders are parts of their own
+/// Set which folders are parts of their own
 ///
-/// It holds from the next question on; nothing is read anew.
+/// Applies from the next query on; nothing is scanned again.
 #[utoipa::path(
     put,
     path = "/api/v1/repositories/{id}/parts",
     params(("id" = String, Path, description = "The repository's id.", example = "payments-api")),
     request_body = PartsItem,
     responses(
-        (status = 200, description = "It is so.", body = PartsItem),
-        (status = 403, description = "This is for the team's lead, the CTO and operators."),
+        (status = 200, description = "The folders were saved.", body = PartsItem),
+        (status = 403, description = "Only the team's lead, the CTO and operators may do this."),
         (status = 404, description = "There is no repository with this id."),
-        (status = 409, description = "The repository was let go."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "A folder is not right; `errors` says how."),
+        (status = 409, description = "The repository was removed."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A folder pattern is invalid; `errors` says why."),
     ),
 )]
 pub(super) async fn set_parts(

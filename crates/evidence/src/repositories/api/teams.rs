@@ -1,4 +1,4 @@
-//! Where several teams work on the same code, and what changes together across repositories.
+//! Code that several teams work on, and parts that change together across repositories.
 
 use castra_platform::{
     Ctx, Result,
@@ -10,53 +10,53 @@ use utoipa::ToSchema;
 use super::answers::read;
 use crate::repositories::{self as asked, AcrossRow, CrossingRow};
 
-/// Where several teams work on a repository's code, in the last 365 days.
+/// Code that several teams changed in the last 365 days.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TeamCrossings)]
 pub(super) struct CrossingsItem {
     /// Parts that several teams changed, most changes by others than the main team first.
     parts: Vec<CrossingItem>,
-    /// Files likewise.
+    /// Files that several teams changed, in the same order.
     files: Vec<CrossingItem>,
     /// Pairs of teams that changed the same files, most files first.
     pairs: Vec<MeetingItem>,
     /// Commits by people who were in no team that day.
     commits_without_team: usize,
-    /// Commits that were looked at.
+    /// Commits that were examined.
     commits: usize,
 }
 
-/// Something that several teams changed.
+/// A part or file that several teams changed.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TeamCrossing)]
 struct CrossingItem {
     /// The file, or the part's folder; `.` for files outside any.
     path: String,
-    /// Who, the main team first.
+    /// The teams and their shares, the main team first.
     teams: Vec<TeamShareItem>,
     /// Changes by teams.
     revisions: u32,
-    /// Those by others than the main team.
+    /// Changes by teams other than the main one.
     foreign_revisions: u32,
 }
 
-/// A team's part.
+/// A team's share of the changes.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TeamShare)]
 struct TeamShareItem {
-    /// Its id.
+    /// The team's id.
     team: String,
     /// Its share of the changes, from 0 to 1.
     share: f64,
 }
 
-/// Two teams that meet.
+/// Two teams that changed the same files.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TeamMeeting)]
 struct MeetingItem {
     /// One team's id.
     first: String,
-    /// The other's.
+    /// The other team's id.
     second: String,
     /// Files that both changed.
     files: usize,
@@ -66,13 +66,13 @@ struct MeetingItem {
 
 /// Show where teams meet
 ///
-/// Files and parts that several teams changed in a year, by the teams as they were on each change's day.
+/// Files and parts that several teams changed in a year, by the teams on the day of each change.
 #[utoipa::path(
     get,
     path = "/api/v1/repositories/{id}/teams",
     params(("id" = String, Path, description = "The repository's id.", example = "payments-api")),
     responses(
-        (status = 200, description = "Where teams meet.", body = CrossingsItem),
+        (status = 200, description = "Code that several teams changed.", body = CrossingsItem),
         (status = 404, description = "There is no repository with this id, or no scan of it yet."),
     ),
 )]
@@ -101,7 +101,7 @@ pub(super) async fn get_team_crossings(ctx: Ctx, Path(id): Path<String>) -> Resu
     }))
 }
 
-/// What changes together across repositories, in the last 365 days.
+/// Parts that change together across repositories, in the last 365 days.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = RepositoriesTogether)]
 pub(super) struct AcrossItem {
@@ -109,7 +109,7 @@ pub(super) struct AcrossItem {
     pairs: Vec<AcrossPair>,
     /// Repositories of today's teams.
     repositories: usize,
-    /// Those of them that have been read.
+    /// How many of them have been scanned.
     read: usize,
 }
 
@@ -118,15 +118,15 @@ pub(super) struct AcrossItem {
 struct AcrossPair {
     /// One part.
     first: PartOfRepository,
-    /// The other.
+    /// The other part.
     second: PartOfRepository,
     /// Shared days as a share of the mean of both parts' days, in percent.
     degree: f64,
     /// Days on which one person changed both.
     shared_days: u32,
-    /// Days on which somebody changed the first.
+    /// Days on which anyone changed the first.
     first_days: u32,
-    /// Days on which somebody changed the second.
+    /// Days on which anyone changed the second.
     second_days: u32,
 }
 
@@ -141,12 +141,12 @@ struct PartOfRepository {
 
 /// Show what changes together across repositories
 ///
-/// What the same person changes on the same day counts as changed together.
+/// Changes by the same person on the same day count as changed together.
 #[utoipa::path(
     get,
     path = "/api/v1/changes-together",
     responses(
-        (status = 200, description = "What changes together.", body = AcrossItem),
+        (status = 200, description = "The parts that change together.", body = AcrossItem),
         (status = 404, description = "Nothing is set up here yet."),
     ),
 )]

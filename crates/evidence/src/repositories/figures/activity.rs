@@ -1,4 +1,4 @@
-//! Which parts changed lately, and by whom.
+//! Which parts changed recently, and by whom.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -12,15 +12,15 @@ use super::Analysis;
 pub struct ComponentActivity {
     /// The component's name.
     pub name: String,
-    /// Commits that changed something in it.
+    /// Commits that changed anything in it.
     pub changes: u32,
     /// The commits of each person of the organization among them.
     pub by: BTreeMap<PersonId, u32>,
 }
 
 impl Analysis {
-    /// The components that changed from an instant on, by name, without merges and programs' commits, by those commits that
-    /// `is_new` lets through: what lies in two repositories was written once.
+    /// The components that changed from an instant on, by name, without merges and programs' commits. Only
+    /// commits that pass `is_new` count: code in two repositories was written once.
     pub fn activity_since(
         &self,
         since: i64,

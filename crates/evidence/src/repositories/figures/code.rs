@@ -1,4 +1,4 @@
-//! A repository's code by size and heat, folder by folder, and what of it changes together. Pure.
+//! A repository's code by size and heat, folder by folder, and the files that change together. Pure.
 
 use std::collections::BTreeMap;
 
@@ -7,13 +7,13 @@ use castra_history::{self as history, CouplingOptions, HotspotOptions};
 use super::Analysis;
 use crate::repositories::model::{CodeArea, CodeMap, CoupledRow};
 
-/// So many pairs are shown.
+/// The most pairs shown.
 const PAIRS: usize = 100;
-/// Couplings of this many days.
+/// The days over which coupling is measured.
 const COUPLING_DAYS: i64 = 365;
 const DAY: i64 = 86_400;
 
-/// A file as it counts for its folders.
+/// A file, as counted for its folders.
 struct Leaf {
     path: String,
     lines: u32,
@@ -21,7 +21,7 @@ struct Leaf {
     revisions: u32,
 }
 
-/// What lies in a folder, and one level below; `None` if nothing does.
+/// The content of a folder, and one level below; `None` if it is empty.
 pub(in crate::repositories) fn code_map(analysis: &Analysis, folder: &str) -> Option<CodeMap> {
     let facts = &analysis.facts;
     let options = HotspotOptions { limit: usize::MAX, ..HotspotOptions::at(analysis.now) };
@@ -48,12 +48,12 @@ pub(in crate::repositories) fn code_map(analysis: &Analysis, folder: &str) -> Op
     Some(CodeMap { folder: folder.to_owned(), areas: areas(&inside, folder, 2), files: inside.len() })
 }
 
-/// The way from a folder to what is in it.
+/// The path from a folder to something in it.
 fn below<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
     if folder.is_empty() { Some(path) } else { path.strip_prefix(folder)?.strip_prefix('/') }
 }
 
-/// The children of a folder, so many levels deep, from all that is in it.
+/// The children of a folder, this many levels deep, from all files in it.
 fn areas(inside: &[&Leaf], folder: &str, levels: usize) -> Vec<CodeArea> {
     if levels == 0 {
         return Vec::new();
@@ -82,7 +82,7 @@ fn areas(inside: &[&Leaf], folder: &str, levels: usize) -> Vec<CodeArea> {
     children.into_iter().map(area).collect()
 }
 
-/// The files that change together most, in the last year.
+/// The pairs of files that changed together most in the last year.
 pub(in crate::repositories) fn coupled(analysis: &Analysis) -> Vec<CoupledRow> {
     let facts = &analysis.facts;
     let since = analysis.now - COUPLING_DAYS * DAY;
@@ -99,7 +99,7 @@ pub(in crate::repositories) fn coupled(analysis: &Analysis) -> Vec<CoupledRow> {
     coupling.files.iter().take(PAIRS).map(row).collect()
 }
 
-/// The files that change with one of them: path, degree in percent, shared changes.
+/// The files that change with one file: path, degree in percent, shared changes.
 pub(super) fn coupled_with(analysis: &Analysis, path: &str) -> Vec<(String, f64, u32)> {
     let pairs = coupled(analysis).into_iter();
     let other = |pair: CoupledRow| match (pair.first == path, pair.second == path) {

@@ -10,13 +10,13 @@ use crate::repositories::model::{
     Advice, FadingRow, HandoverFile, HandoverPart, Knower, KnowledgeMap, PartRow, TruckRow, Who,
 };
 
-/// So many columns and rows a map has at most.
+/// The most columns and rows of a map.
 const KNOWERS: usize = 12;
 const PARTS: usize = 30;
-/// Who knows less of all that is known is no help.
+/// A person with a smaller share of the knowledge is no help.
 const LEAST_SHARE: f64 = 0.005;
 
-/// How many files somebody is an author of.
+/// How many files each knower is an author of.
 type FilesOf = BTreeMap<Knower, usize>;
 
 /// Who knows what, by people or by teams.
@@ -94,7 +94,7 @@ fn fading(analysis: &Analysis, organization: &Organization) -> Vec<FadingRow> {
     rows
 }
 
-/// The fading knowledge of those who are meant, what nobody else here knows first.
+/// The fading knowledge of the selected people, starting with what no one else here knows.
 fn fading_of(
     analysis: &Analysis,
     organization: &Organization,
@@ -127,7 +127,7 @@ pub(in crate::repositories) fn person_fading(
     fading_of(analysis, organization, |id| id == person)
 }
 
-/// The languages of the files that a person is an author of, with how many files.
+/// The languages of the files that a person is an author of, with the number of files.
 pub(in crate::repositories) fn person_languages(
     analysis: &Analysis,
     person: &PersonId,
@@ -142,7 +142,7 @@ pub(in crate::repositories) fn person_languages(
     languages
 }
 
-/// What somebody alone knows of one repository; nothing where that is nothing.
+/// What only one person knows of a repository; `None` if there is nothing.
 pub(in crate::repositories) fn handover(
     analysis: &Analysis,
     organization: &Organization,
@@ -175,7 +175,7 @@ pub(in crate::repositories) fn handover(
 /// What one repository adds to the answer of whom to ask.
 #[derive(Debug, Clone, Default)]
 pub(in crate::repositories) struct Clues {
-    /// Files that were found.
+    /// Files that matched.
     pub(in crate::repositories) files: usize,
     people: BTreeMap<PersonId, Clue>,
 }
@@ -195,8 +195,8 @@ impl Clue {
     }
 }
 
-/// Looks for a path, a technology or a word of commit subjects in one repository. Each change counts half for every year that it
-/// is old itself, whenever its author's last one was.
+/// Looks for a path, a technology or a word of commit subjects in one repository. Each change counts half for
+/// every year of its own age, whatever the date of its author's last one.
 pub(in crate::repositories) fn clues(analysis: &Analysis, organization: &Organization, query: &str) -> Clues {
     let query = query.to_lowercase();
     let facts = &analysis.facts;
@@ -230,16 +230,16 @@ pub(in crate::repositories) fn clues(analysis: &Analysis, organization: &Organiz
     clues
 }
 
-/// Whether a text has a query at a word's beginning: `pay` is in `src/payments`, and not in `repay`.
+/// Whether a text has the query at the beginning of a word: `pay` is in `src/payments`, but not in `repay`.
 fn has_word(text: &str, query: &str) -> bool {
     let is_inside = |at: usize| text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
     !query.is_empty() && text.match_indices(query).any(|(at, _)| !is_inside(at))
 }
 
-/// Where somebody knows of it, with how much.
+/// Where a person knows the topic, and how much.
 type Places = Vec<(f64, RepositoryId)>;
 
-/// Puts the clues of all repositories together: who knows most first.
+/// Combines the clues of all repositories: those who know most first.
 pub(in crate::repositories) fn advice(
     organization: &Organization,
     found: &[(RepositoryId, Clues)],
@@ -275,7 +275,7 @@ pub(in crate::repositories) fn advice(
     advice
 }
 
-/// The teams whose code was found, most files first, with who leads each.
+/// The teams whose code matched, most files first, with their leads.
 pub(in crate::repositories) fn teams_asked(
     organization: &Organization,
     lead: impl Fn(&TeamId) -> Option<PersonId>,

@@ -1,11 +1,11 @@
-//! Which files count nowhere, and why.
+//! Which files are left out, and why.
 
 use castra_history::{Facts, HeadFile, matches_glob};
 
 use super::{Analysis, ROWS};
 use crate::repositories::model::{LeftOutFiles, LeftOutView, PatternRow};
 
-/// The files of the newest commit that are left out, by the reason that decides, and what each pattern fits.
+/// The files of the newest commit that are left out, by the deciding reason, and the matches of each pattern.
 pub(in crate::repositories) fn left_out_files(analysis: &Analysis) -> LeftOutView {
     let facts = &analysis.facts;
     let class = |file: &HeadFile| facts.class(file.path);

@@ -1,4 +1,4 @@
-//! How old the code is, what it is made with, when it was released, and which documents it left behind.
+//! The age of the code, its technologies, its releases, and the documents it left behind.
 
 use castra_history::{
     self as history, DocumentationOptions, Month, Period, ReleaseOptions, SurvivalOptions, TechnologyKind,
@@ -8,14 +8,14 @@ use castra_history::{
 use super::{Analysis, ROWS, instant};
 use crate::repositories::model::{AgeView, DocumentRow, ReleaseRow, ReleasesView, TechnologyRow};
 
-/// A file of fewer lines says little about age.
+/// A shorter file says little about age.
 const LEAST_LINES: u32 = 20;
-/// Changes are told for so many months.
+/// The months for which changes are counted.
 const MONTHS: usize = 24;
-/// A document is behind from so many commits to its code on.
+/// From this many commits to its code, a document is behind.
 const BEHIND_COMMITS: u32 = 5;
 
-/// How old the lines are; none where there are none.
+/// How old the lines are; zero if there are none.
 pub(in crate::repositories) fn age(analysis: &Analysis) -> AgeView {
     let facts = &analysis.facts;
     let options =
@@ -41,7 +41,7 @@ pub(in crate::repositories) fn age(analysis: &Analysis) -> AgeView {
     }
 }
 
-/// What the code is made with: languages first, what is gone last.
+/// The technologies of the code: languages first, those gone last.
 pub(in crate::repositories) fn technologies(analysis: &Analysis) -> Vec<TechnologyRow> {
     let options =
         TechnologyOptions { components: analysis.division.clone(), ..TechnologyOptions::at(analysis.now) };
@@ -83,7 +83,7 @@ pub(in crate::repositories) fn technologies(analysis: &Analysis) -> Vec<Technolo
     rows
 }
 
-/// Releases, and documents whose code moved on.
+/// Releases, and documents whose code has moved on.
 pub(in crate::repositories) fn releases(analysis: &Analysis) -> ReleasesView {
     let facts = &analysis.facts;
     let found = history::releases(facts, &ReleaseOptions::at(analysis.now));

@@ -1,4 +1,4 @@
-//! Facts and the organization in, figures out: whose knowledge is where, on one day. Pure.
+//! Turns facts and the organization into figures: who knows what, on one day. Pure.
 
 mod activity;
 mod code;
@@ -39,19 +39,19 @@ use super::{
     rules::{self, Stamp},
 };
 
-/// Who wrote nothing in a repository for so many days begins to forget it.
+/// The knowledge of a person who wrote nothing in a repository for this many days begins to fade.
 const FADING_DAYS: u32 = 365;
-/// How many lines a page's table has at most.
+/// The most rows of a page's table.
 const ROWS: usize = 50;
-/// A function of less cognitive complexity is easy to read.
+/// A function with less cognitive complexity is easy to read.
 const HARD: u32 = 5;
-/// How many of a file's functions its page shows.
+/// The most functions of a file that its page shows.
 const FUNCTIONS: usize = 12;
-/// How many weeks of coding time a page shows.
+/// The weeks of coding time that a page shows.
 const WEEKS: u32 = 26;
-/// The viewer's own.
+/// The weeks of the viewer's own coding time.
 const OWN_WEEKS: u32 = 8;
-/// Fewer people than this are not summed up: one could be told from the sum.
+/// Fewer people than this are not summed up: the sum could reveal one person's time.
 const LEAST_PEOPLE: usize = 5;
 
 /// A repository's answers on one day, with its people mapped to the organization's.
@@ -59,11 +59,11 @@ const LEAST_PEOPLE: usize = 5;
 pub struct Analysis {
     /// The facts.
     pub facts: Arc<Facts>,
-    /// The day it is of.
+    /// The day of the analysis.
     pub day: NaiveDate,
     /// The day's end, in Unix seconds.
     pub now: i64,
-    /// Whose each identity is, by the facts' own numbers.
+    /// The person of each identity, by the facts' own numbers.
     pub people: Vec<Option<PersonId>>,
     /// Hottest first.
     pub hotspots: Hotspots,
@@ -73,15 +73,15 @@ pub struct Analysis {
     pub knowledge: Knowledge,
     /// Who of the organization knows what, largest component first.
     pub components: Vec<ComponentRow>,
-    /// What a component is here.
+    /// The division into components.
     division: Division,
-    /// Who wrote anything here in a year; others begin to forget it.
+    /// People who wrote anything here within a year; the knowledge of others begins to fade.
     fresh: BTreeSet<PersonId>,
 }
 
 impl Analysis {
-    /// Asks the facts everything that pages and signals show. `folders` are globs of folders that are components, whatever is
-    /// in them.
+    /// Computes every answer that pages and signals show. `folders` are globs of folders that are components
+    /// whatever their content.
     pub(super) fn new(
         facts: Arc<Facts>,
         organization: &Organization,
@@ -116,12 +116,12 @@ impl Analysis {
         Self { facts, day, now, people, hotspots, functions, knowledge, components, division, fresh }
     }
 
-    /// Whose an identity is.
+    /// The person of an identity.
     pub fn person(&self, identity: history::PersonId) -> Option<&PersonId> {
         self.people.get(identity.index())?.as_ref()
     }
 
-    /// Whether anything is known under one of a person's identities.
+    /// Whether the facts contain an identity of a person.
     pub fn knows(&self, person: &PersonId) -> bool {
         self.people.iter().flatten().any(|mapped| mapped == person)
     }
@@ -142,7 +142,7 @@ impl Analysis {
     }
 }
 
-/// Further identities of the same person, and the one that they are counted as.
+/// Further identities of the same person, and the one they are counted as.
 fn identities_of(people: &[Option<PersonId>]) -> BTreeMap<history::PersonId, history::PersonId> {
     let mut first: BTreeMap<&PersonId, history::PersonId> = BTreeMap::new();
     let known = people.iter().enumerate().filter_map(|(at, person)| {
@@ -152,7 +152,7 @@ fn identities_of(people: &[Option<PersonId>]) -> BTreeMap<history::PersonId, his
     known.filter(|(identity, meant)| identity != meant).collect()
 }
 
-/// The organization's people who wrote something, alone or with others, between two times.
+/// The organization's people who wrote something, as authors or co-authors, between two times.
 fn writers_since(facts: &Facts, people: &[Option<PersonId>], since: i64, now: i64) -> BTreeSet<PersonId> {
     let commits =
         facts.commits().filter(|commit| (since..=now).contains(&commit.author_time()) && !commit.is_merge());
@@ -161,7 +161,7 @@ fn writers_since(facts: &Facts, people: &[Option<PersonId>], since: i64, now: i6
     writers.into_iter().filter_map(|identity| people.get(identity.index())?.clone()).collect()
 }
 
-/// Turns identities into people.
+/// Maps identities to people.
 struct Naming<'a> {
     facts: &'a Facts,
     people: &'a [Option<PersonId>],
@@ -182,7 +182,7 @@ impl Naming<'_> {
         who.id().is_some_and(|id| self.organization.is_active(id, self.day))
     }
 
-    /// Who knows a component. Where one person alone does, nobody else is said to.
+    /// Who knows a component. If one person is its sole knower, no one else is listed.
     fn component(&self, known: &ComponentKnowledge) -> ComponentRow {
         let knowers = known.parts.iter().filter(|part| part.knows()).map(|part| self.who(part.person));
         let everybody: BTreeSet<Who> = knowers.collect();
@@ -204,12 +204,12 @@ impl Naming<'_> {
         }
     }
 
-    /// Whether they wrote anything here within a year.
+    /// Whether a person wrote anything here within a year.
     fn is_fresh(&self, who: &Who) -> bool {
         who.id().is_some_and(|id| self.fresh.contains(id))
     }
 
-    /// Who knows some files: people here first, then outside, then those who left; by files within each.
+    /// Who knows some files: people here first, then outside, then those who left; within each by files.
     fn knowers(&self, files: &[&FileKnowledge]) -> Vec<KnowerRow> {
         let mut known: BTreeMap<Who, (usize, i64)> = BTreeMap::new();
         for file in files {
@@ -309,12 +309,12 @@ pub(super) fn figures(analysis: &Analysis, organization: &Organization, viewer: 
     }
 }
 
-/// Everybody's coding time in sum, if they are enough to be summed up, and commits by week.
+/// Everyone's coding time in sum, if there are enough people, and commits by week.
 fn weeks(analysis: &Analysis) -> (Option<Vec<WeekRow>>, Vec<u32>) {
     let mondays = rules::full_weeks(analysis.day, WEEKS);
     let mut stamps: BTreeMap<(Option<&PersonId>, usize), Vec<Stamp>> = BTreeMap::new();
     for (author, stamp) in stamps_since(analysis, mondays.first()) {
-        // One person's identities are one; everybody outside stands alone.
+        // A person's identities count as one; identities outside count one by one.
         let person = analysis.person(author);
         let key = (person, if person.is_some() { 0 } else { author.index() });
         stamps.entry(key).or_default().push(stamp);
@@ -347,7 +347,7 @@ fn own_weeks(analysis: &Analysis, person: &PersonId) -> Vec<WeekRow> {
     rules::weeks_of(mine.map(|(_, stamp)| stamp).collect(), &mondays)
 }
 
-/// Authors and times from two days before a Monday on: zones and sessions reach over midnight.
+/// Authors and times from two days before a Monday on: zones and sessions extend past midnight.
 fn stamps_since<'a>(
     analysis: &'a Analysis,
     monday: Option<&NaiveDate>,
@@ -358,7 +358,7 @@ fn stamps_since<'a>(
         .map(|commit| (commit.author(), Stamp { time: commit.author_time(), offset: commit.author_offset() }))
 }
 
-/// Authors and co-authors; who only ever committed for others, such as a hosting site, is nobody to count.
+/// Counts authors and co-authors; a mere committer, such as a hosting site, does not count.
 fn count_people(facts: &Facts, people: &[Option<PersonId>]) -> PeopleCount {
     let writers = facts.commits().flat_map(|commit| commit.co_authors().chain([commit.author()]));
     let mut count = PeopleCount::default();
@@ -461,7 +461,7 @@ pub(super) fn person_areas(
         .collect()
 }
 
-/// The summary of facts, without what is left out of them by hand.
+/// The summary of facts, before files are left out by hand.
 pub(super) fn summary(facts: &Facts, repository: &RepositoryId, scanned_at: Timestamp) -> ScanSummary {
     let summary = history::summary(facts, &SummaryOptions::default());
     let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
@@ -512,7 +512,7 @@ pub(super) fn left_out(facts: &Facts, exclusions: &Exclusions) -> LeftOut {
     }
 }
 
-/// The instant of Unix seconds; `None` for years that nobody writes.
+/// The instant of Unix seconds; `None` for out-of-range years.
 fn instant(seconds: i64) -> Option<Timestamp> {
     DateTime::from_timestamp(seconds, 0).filter(|at| (0..=9999).contains(&chrono::Datelike::year(at)))
 }

@@ -8,13 +8,13 @@ use castra_org::organization::{Organization, Period, PersonId, RepositoryId, Tea
 use super::{Analysis, ROWS, instant};
 use crate::repositories::model::{AcrossRow, CrossingRow, CrossingsView, TeamRef};
 
-/// So many days are looked at.
+/// The days that are examined.
 const WINDOW: i64 = 365 * 86_400;
 
-/// Each person's teams, by number, with when they belonged to them.
+/// Each person's teams, by number, with their membership periods.
 type Teams<'a> = BTreeMap<&'a PersonId, Vec<(usize, Period)>>;
 
-/// What several teams changed in a year, by the teams as they were when each change was made. Who is in several teams
+/// What several teams changed in a year, by the teams at the time of each change. A member of several teams
 /// counts for the one that owns the code, if it is among them.
 pub(in crate::repositories) fn crossings(
     analysis: &Analysis,

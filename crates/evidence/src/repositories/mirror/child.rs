@@ -1,7 +1,7 @@
-//! The process that fetches: `castra fetch-mirror`, which this program starts and nobody else.
+//! The process that fetches: `castra fetch-mirror`, started only by this program.
 //!
-//! It reads an order from its input, holds itself to the order's limits, and says how it goes, a line of JSON each. It ends
-//! when its input does: then whoever ordered it is gone.
+//! It reads an order from its input, sets the order's limits on itself, and reports progress as one line of
+//! JSON each. It ends when its input does: then its parent is gone.
 
 use std::{
     io::{self, BufRead, Read, Write},
@@ -28,9 +28,9 @@ use tokio::runtime::Handle;
 
 use super::{super::actions::aside, Order, Said, http, ssh};
 
-/// The most characters that are told of what went wrong: some of them are the other side's.
+/// The most characters of an error that are reported: some come from the remote side.
 const LONGEST_WORDS: usize = 400;
-/// The longest that a connection may say nothing.
+/// The longest that a connection may be silent.
 pub(super) const SILENCE: Duration = Duration::from_mins(1);
 
 pub(in super::super) fn define() -> Command {
@@ -50,15 +50,15 @@ pub(in super::super) fn fetch(_: Terminal, _: &ArgMatches) -> BoxFuture<'_, Resu
 
 fn say(said: &Said) {
     let line = serde_json::to_string(said).unwrap_or_default();
-    // Where nobody listens, there is nothing to say.
+    // Without a reader, there is nothing to report.
     drop(writeln!(io::stdout().lock(), "{line}"));
 }
 
-/// Reads an order and carries it out; gives the last word.
+/// Reads an order and carries it out; returns the final message.
 fn obey(runtime: &Handle) -> Result<Said> {
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line)?;
-    let order: Order = serde_json::from_str(&line).map_err(|_| Error::invalid("this is no order"))?;
+    let order: Order = serde_json::from_str(&line).map_err(|_| Error::invalid("this is not an order"))?;
     hold_to(&order.limits)?;
     let interrupt = Arc::new(AtomicBool::new(false));
     let until = Instant::now() + order.limits.time;
@@ -73,7 +73,7 @@ fn obey(runtime: &Handle) -> Result<Said> {
         address: &order.address.to_string(),
         connect: &mut || way.connect(),
         most_bytes: order.limits.bytes,
-        // Two of them at once: what a delta is taken from, and what it makes.
+        // Two of them at once: the base of a delta, and its result.
         most_memory: order.limits.memory / 2,
         interrupt: &interrupt,
     };
@@ -92,19 +92,19 @@ fn obey(runtime: &Handle) -> Result<Said> {
     })
 }
 
-/// Words of somebody else's, without what they could play tricks with.
+/// Text from outside, shortened and without control characters.
 fn short(words: &str) -> String {
     words.chars().filter(|sign| !sign.is_control()).take(LONGEST_WORDS).collect()
 }
 
-/// From now on this process has no more than this.
+/// Limits this process for the rest of its life.
 fn hold_to(limits: &CloneLimits) -> Result<()> {
     let most = |resource: Resource, most: u64| {
         let held = setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) });
-        held.map_err(|error| Error::internal("a fetch cannot be held to its limits").caused_by(error))
+        held.map_err(|error| Error::internal("the limits of a fetch cannot be set").caused_by(error))
     };
     most(Resource::Data, limits.memory)?;
-    // No file larger than what may be received, and as much again for what a pack is completed with.
+    // No file larger than what may be received, and as much again for completing a pack.
     most(Resource::Fsize, limits.bytes.saturating_mul(2))?;
     most(Resource::Cpu, limits.time.as_secs().saturating_mul(2).max(1))?;
     most(Resource::Core, 0)
@@ -122,14 +122,14 @@ async fn end_at(until: Instant, interrupt: Arc<AtomicBool>) {
     interrupt.store(true, Ordering::Relaxed);
 }
 
-/// How long may be waited for the next piece.
+/// The longest wait for the next piece.
 pub(super) fn patience(until: Instant) -> Duration {
     until.saturating_duration_since(Instant::now()).min(SILENCE)
 }
 
 /// The way to a repository, for as many connections as it takes. Every connection goes to an address that
-/// [`castra_platform::outgoing`] looked at. A secret is shown only to what lies below the address that it belongs to, also
-/// after a redirect.
+/// [`castra_platform::outgoing`] checked. A secret is sent only to addresses below its own, even after a
+/// redirect.
 struct Way<'a> {
     order: &'a Order,
     outgoing: Outgoing,

@@ -1,4 +1,4 @@
-//! Git over HTTP, by requests that may go where outgoing requests may.
+//! Git over HTTP, with requests limited to where outgoing requests may go.
 
 use std::{io, sync::Arc, time::Instant};
 
@@ -14,12 +14,12 @@ use super::{
 };
 use crate::code_hosts::{Access, Credential};
 
-/// How often the first question may be sent elsewhere.
+/// How often the first request may be redirected.
 const MOST_REDIRECTS: usize = 5;
-/// What the first question asks for, below the repository's address.
+/// The path of the first request, below the repository's address.
 const FIRST: &str = "/info/refs?service=git-upload-pack";
 
-/// Questions to one repository.
+/// Requests to one repository.
 pub(super) struct HttpExchange {
     address: CloneUrl,
     access: Option<Arc<Access>>,
@@ -40,7 +40,7 @@ impl HttpExchange {
         Self { address, access, outgoing, runtime, until, moved: None }
     }
 
-    /// Name and token, if they may be shown to what is below this address.
+    /// Username and token, if they may be sent to this address.
     fn shown_to(&self, base: &CloneUrl) -> Option<(&str, &str)> {
         match self.access.as_deref() {
             Some(Access { address, credential: Credential::Token { username, token } })
@@ -52,7 +52,7 @@ impl HttpExchange {
         }
     }
 
-    /// Asks once, without following anything.
+    /// Sends one request without following redirects.
     async fn ask_once(
         &self,
         base: &CloneUrl,
@@ -62,7 +62,7 @@ impl HttpExchange {
     ) -> io::Result<Streamed> {
         let method = if body.is_some() { Method::POST } else { Method::GET };
         let mut request = self.outgoing.request(method, url).map_err(|error| told(&error))?;
-        // Who Castra is, its own client says.
+        // Castra's own client sets the user agent.
         for (name, value) in headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("user-agent")) {
             request = request.header(name, value);
         }
@@ -81,7 +81,7 @@ impl HttpExchange {
         }
     }
 
-    /// Asks the first question, which may lead elsewhere: every address on the way is looked at like the first.
+    /// Sends the first request, which may be redirected: every address on the way is checked like the first.
     async fn ask_first(&mut self, url: &str, headers: &[(String, String)]) -> io::Result<Streamed> {
         let mut url = url.to_owned();
         for _ in 0..=MOST_REDIRECTS {
@@ -96,7 +96,7 @@ impl HttpExchange {
             };
             url = to;
         }
-        Err(io::Error::other(format!("{} leads from one address to the next without end", self.address.host)))
+        Err(io::Error::other(format!("{} redirects too often", self.address.host)))
     }
 
     fn good(&self, base: &CloneUrl, answer: Streamed) -> io::Result<Streamed> {
@@ -105,15 +105,15 @@ impl HttpExchange {
         let message = match (status, who) {
             (200, _) => return Ok(answer),
             (401 | 403, None) => {
-                format!("{host} wants to know who asks; an operator can say so under Code hosts")
+                format!("{host} requires credentials; an operator can add them under Code hosts")
             }
             (401 | 403, Some(_)) => {
-                format!("{host} does not let Castra in; an operator can give a new token under Code hosts")
+                format!("{host} rejects the token; an operator can replace it under Code hosts")
             }
-            (404, None) => format!("there is no repository at {base} that everybody may clone"),
+            (404, None) => format!("there is no public repository at {base}"),
             (404, Some(_)) => format!("there is no repository at {base} that Castra may clone"),
-            (429, _) => format!("{host} was asked too often; it is asked again in an hour"),
-            _ => format!("{host} answers with status {status}"),
+            (429, _) => format!("{host} limits requests; Castra tries again in an hour"),
+            _ => format!("{host} answered with status {status}"),
         };
         Err(io::Error::other(message))
     }
@@ -131,7 +131,7 @@ impl HttpExchange {
                     Err(_) => Err(too_long()),
                 };
                 let is_last = piece.is_err();
-                // Nobody reads any more, or there is nothing more to read.
+                // The reader is gone, or there is nothing more to read.
                 if sender.send(piece).await.is_err() || is_last {
                     return;
                 }
@@ -141,12 +141,12 @@ impl HttpExchange {
     }
 }
 
-/// The repository's address in that of the first question.
+/// The repository's address, from that of the first request.
 fn base_of(url: &str, from: &CloneUrl) -> io::Result<CloneUrl> {
     let base = url.strip_suffix(FIRST).and_then(|base| CloneUrl::parse(base).ok());
     base.ok_or_else(|| {
         io::Error::other(format!(
-            "{from} leads to what is no repository; is somebody asked to sign in there?"
+            "{from} redirects to something that is not a repository, perhaps a sign-in page"
         ))
     })
 }
@@ -187,10 +187,10 @@ mod tests {
 
     use super::*;
 
-    /// What a server was asked: the host it was called by, the path, and whether a secret came along.
+    /// One request: the host it was addressed to, the path, and whether it carried a secret.
     type Heard = Arc<Mutex<Vec<(String, String, bool)>>>;
 
-    /// A host on loopback, by two numbers, that answers by what the path begins with.
+    /// A host on loopback, under two addresses, whose answer depends on the start of the path.
     async fn host() -> (u16, Heard) {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -242,7 +242,7 @@ mod tests {
         Arc::new(Access { address: CloneUrl::parse(address).unwrap(), credential })
     }
 
-    /// Asks the first question of a repository; gives what is told, and where it was found.
+    /// Sends the first request; returns the error or content type, and where the repository was found.
     async fn ask(
         allowed: &str,
         address: &str,
@@ -251,7 +251,7 @@ mod tests {
         ask_further(allowed, address, access, None).await
     }
 
-    /// Asks the first question, or another with a body.
+    /// Sends the first request, or another with a body.
     async fn ask_further(
         allowed: &str,
         address: &str,
@@ -291,17 +291,17 @@ mod tests {
             assert!(told.contains(expected), "{path}: {told}");
             assert!(!told.contains("t0ken"), "{told}");
         };
-        check("/team/api", None, "wants to know who asks").await;
-        check("/none/api", None, "that everybody may clone").await;
+        check("/team/api", None, "requires credentials").await;
+        check("/none/api", None, "no public repository").await;
         check("/none/api", Some(token(&at("/none"))), "that Castra may clone").await;
-        check("/busy/api", None, "asked too often").await;
+        check("/busy/api", None, "limits requests").await;
         let (told, _) = ask(LOOPBACK, &at("/team/api"), Some(token(&at("/team")))).await;
         assert_eq!(told, Ok(GOOD.to_owned()));
         let wrong = Arc::new(Access {
             address: CloneUrl::parse(&at("")).unwrap(),
             credential: Credential::Token { username: "castra".to_owned(), token: "old".to_owned() },
         });
-        check("/team/api", Some(wrong), "does not let Castra in").await;
+        check("/team/api", Some(wrong), "rejects the token").await;
         assert_eq!(heard.lock().unwrap_or_else(PoisonError::into_inner).len(), 7);
     }
 
@@ -316,12 +316,12 @@ mod tests {
         let moved = Some(format!("http://127.0.0.2:{port}/open/api"));
         assert_eq!(all("/to-other/api").await, (Ok(GOOD.to_owned()), moved));
         for (path, expected) in [
-            ("/home/api", "not an address of the internet"),
-            ("/login/api", "leads to what is no repository"),
-            ("/sneaky/api", "leads to what is no repository"),
-            ("/file/api", "leads to what is no repository"),
-            ("/round/api", "without end"),
-            ("/old-team/api", "wants to know who asks"),
+            ("/home/api", "not an internet address"),
+            ("/login/api", "redirects to something that is not a repository"),
+            ("/sneaky/api", "redirects to something that is not a repository"),
+            ("/file/api", "redirects to something that is not a repository"),
+            ("/round/api", "redirects too often"),
+            ("/old-team/api", "requires credentials"),
         ] {
             let (told, moved) = all(path).await;
             assert!(told.as_ref().is_err_and(|told| told.contains(expected)), "{path}: {told:?}");
@@ -339,7 +339,7 @@ mod tests {
         let address = format!("http://127.0.0.1:{port}/to-other/api");
         let (told, moved) =
             ask_further(LOOPBACK, &address, Some(token(&address)), Some(b"0000".to_vec())).await;
-        assert!(told.is_err_and(|told| told.contains("answers with status 302")));
+        assert!(told.is_err_and(|told| told.contains("answered with status 302")));
         assert_eq!(moved, None);
         let heard = heard.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let paths: Vec<&str> = heard.iter().map(|(_, path, _)| path.as_str()).collect();
@@ -356,10 +356,11 @@ mod tests {
             format!("https://[::1]:{port}/open/api"),
         ] {
             let told = ask("", &address, None).await.0.unwrap_err();
-            let expected = ["not an address of the internet", "must begin with https://"];
+            let expected = ["not an internet address", "must begin with https://"];
             assert!(expected.iter().any(|expected| told.contains(expected)), "{address}: {told}");
         }
-        // In the open, only numbers within what is allowed: a name may lead anywhere by the time it is asked.
+        // Without TLS, only numeric addresses within what is allowed: a name may resolve to anything by the
+        // time it is used.
         let (told, _) = ask("10.0.0.0/8", &format!("http://127.0.0.1:{port}/open/api"), None).await;
         assert!(told.is_err());
         assert!(heard.lock().unwrap_or_else(PoisonError::into_inner).is_empty());

@@ -1,11 +1,11 @@
-//! What comes in by a task, read by a thread that waits for it.
+//! Data received by a task and read by a blocking thread.
 
 use std::io::{self, Read};
 
 use axum::body::Bytes;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
-/// Pieces that may wait to be read before whoever sends is held up.
+/// Pieces that may wait to be read before the sender is held up.
 const WAITING: usize = 16;
 
 /// A piece, or why there are no more.

@@ -1,8 +1,8 @@
-//! Bringing the mirror of a repository up to date: where it leads, as whom, how much and for how long.
+//! Bringing the mirror of a repository up to date: its address, credentials and limits.
 //!
-//! What a host sends is not trusted to be small or quick: little may stand for much, and be asked to be worked on for ever.
-//! So this program starts itself anew for each fetch ([`child`]), and the operating system holds that process to limits of
-//! memory, disk and time. No other program is run.
+//! What a host sends is not trusted to be small or quick: a little data may expand to a lot, or keep a
+//! program busy forever. So each fetch runs in a new process of this program ([`child`]), and the operating
+//! system limits that process in memory, disk and time. No other program is run.
 
 mod child;
 mod http;
@@ -35,7 +35,7 @@ use tokio::{
 
 use crate::code_hosts::{Access, access_to};
 
-/// How long after its time a fetch may take to say that its time is over.
+/// How long past its time limit a fetch may take to report that.
 const GRACE: Duration = Duration::from_secs(20);
 
 /// A mirror that can be brought up to date.
@@ -44,40 +44,40 @@ pub(super) struct Mirror {
     program: PathBuf,
 }
 
-/// What a fetch is told.
+/// The input of a fetch.
 #[derive(Serialize, Deserialize)]
 struct Order {
     home: PathBuf,
     address: CloneUrl,
     access: Option<Access>,
-    /// Networks that may be reached beside the internet.
+    /// Networks that may be reached in addition to the internet.
     allowed: Vec<IpNet>,
     limits: CloneLimits,
 }
 
-/// What a fetch says, a line each.
+/// A message from a fetch, one per line.
 #[derive(Serialize, Deserialize)]
 enum Said {
-    /// So many bytes were received.
+    /// This many bytes were received.
     Received(u64),
     /// The mirror is up to date.
     Done,
-    /// It is not.
+    /// The fetch failed.
     Failed {
-        /// Why, for people.
+        /// The reason, for people.
         words: String,
-        /// Whether it may go well in a moment.
+        /// Whether trying again soon may help.
         is_passing: bool,
     },
 }
 
-/// Where the mirrors are.
+/// The folder of all mirrors.
 fn home(ctx: &Ctx) -> PathBuf {
     ctx.app.data_dir.join("mirrors")
 }
 
 impl Mirror {
-    /// The mirror of a repository elsewhere, with what opens the way to it.
+    /// The mirror of a remote repository, with its credentials.
     pub(super) async fn of(ctx: &Ctx, repository: &RepositoryId, address: &CloneUrl) -> Result<Self> {
         let Settings { clones, program, outgoing, .. } = &ctx.app.settings;
         let order = Order {
@@ -87,19 +87,19 @@ impl Mirror {
             allowed: outgoing.clone(),
             limits: *clones,
         };
-        let program = program.clone().ok_or_else(|| Error::internal("nothing is known that fetches"))?;
+        let program = program.clone().ok_or_else(|| Error::internal("no program for fetching is known"))?;
         Ok(Self { order, program })
     }
 
-    /// Where it is, once it was brought up to date.
+    /// Its folder, once brought up to date.
     pub(super) fn folder(&self) -> PathBuf {
         mirror_of(&self.order.home)
     }
 
-    /// Brings it up to date, saying how many bytes were received. Dropped, it ends the fetch.
+    /// Brings it up to date, reporting how many bytes were received. Dropping the future ends the fetch.
     pub(super) async fn update(&self, received: impl Fn(u64)) -> Result<()> {
         let mut child = start(&self.program)?;
-        let gone = || Error::internal("a fetch has no ends to hold it by");
+        let gone = || Error::internal("a fetch has no input or output");
         let (mut order, said) = (child.stdin.take().ok_or_else(gone)?, child.stdout.take().ok_or_else(gone)?);
         let mut line = serde_json::to_vec(&self.order)?;
         line.push(b'\n');
@@ -119,28 +119,28 @@ impl Mirror {
             Err(self.ended(child.wait().await?))
         };
         let followed = timeout(self.order.limits.time + GRACE, follow).await;
-        // Open until now: where whoever ordered it is gone, the fetch ends.
+        // Open until now: if the parent is gone, the fetch ends.
         drop(order);
         followed.map_err(|_| Error::invalid(too_long().to_string()))?
     }
 
-    /// Why a fetch ended without a word.
+    /// Why a fetch ended without a message.
     fn ended(&self, status: ExitStatus) -> Error {
         let CloneLimits { bytes, memory, .. } = self.order.limits;
         Error::invalid(match status.signal() {
-            // What Rust does where there is no memory left, and what the system does to the largest.
+            // Rust's abort when memory runs out, and the kill from the system's out-of-memory handling.
             Some(6 | 9) => too_much_memory(memory),
             Some(25) => format!(
-                "it takes more than {} MB on the disk; an operator can allow more with `clone_megabytes`",
+                "it takes more than {} MB on disk; an operator can raise `clone_megabytes`",
                 bytes / 500_000
             ),
             Some(24) => too_long().to_string(),
-            _ => format!("what the other side sent could not be taken in ({status})"),
+            _ => format!("the data from the host could not be processed ({status})"),
         })
     }
 }
 
-/// Starts this program as a fetch. It is given none of the secrets that this one was started with.
+/// Starts this program as a fetch, without the secrets in its environment.
 fn start(program: &Path) -> Result<Child> {
     let mut command = Command::new(program);
     for name in SECRETS {
@@ -148,7 +148,7 @@ fn start(program: &Path) -> Result<Child> {
     }
     let started = command
         .arg("fetch-mirror")
-        // It would set aside a gigabyte from the start, which counts as taken.
+        // The allocator would reserve a gigabyte at the start, which counts towards the limit.
         .env("MIMALLOC_ARENA_EAGER_COMMIT", "0")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -158,7 +158,7 @@ fn start(program: &Path) -> Result<Child> {
     started.map_err(|error| Error::internal("a fetch cannot be started").caused_by(error))
 }
 
-/// What people are told in place of a failure's own words.
+/// The message shown for an error, with its hints.
 fn told(error: &Error) -> std::io::Error {
     let hints = error.hints.iter().map(|hint| format!("; {hint}")).collect::<String>();
     std::io::Error::other(format!("{}{hints}", error.message))
@@ -167,18 +167,18 @@ fn told(error: &Error) -> std::io::Error {
 fn too_long() -> std::io::Error {
     std::io::Error::new(
         std::io::ErrorKind::TimedOut,
-        "it took too long, or stopped in the middle; an operator can allow more with `clone_minutes`",
+        "it took too long, or stalled; an operator can raise `clone_minutes`",
     )
 }
 
 fn too_much_memory(most: u64) -> String {
     format!(
-        "it takes more memory than it may have of {} MB; an operator can allow more with `clone_memory_megabytes`",
+        "it takes more than {} MB of memory; an operator can raise `clone_memory_megabytes`",
         most / 1_000_000
     )
 }
 
-/// Removes the mirrors of repositories that are not cloned any more.
+/// Removes the mirrors of repositories that are no longer cloned.
 pub(super) fn remove_others(ctx: &Ctx, kept: &BTreeSet<RepositoryId>) -> Result<()> {
     let Ok(entries) = std::fs::read_dir(home(ctx)) else { return Ok(()) };
     for entry in entries.flatten() {
@@ -186,7 +186,7 @@ pub(super) fn remove_others(ctx: &Ctx, kept: &BTreeSet<RepositoryId>) -> Result<
             continue;
         }
         match remove_mirror(&entry.path()) {
-            // The next round looks again.
+            // The next round tries again.
             Ok(()) | Err(castra_history::Error::Busy) => {}
             Err(error) => return Err(Error::internal(error.to_string())),
         }

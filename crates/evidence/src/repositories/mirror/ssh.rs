@@ -1,4 +1,4 @@
-//! Git over SSH: one session, one command, to an address that was looked at and a host that showed one of its keys.
+//! Git over SSH: one session with one command, to a checked address and a host that showed one of its keys.
 
 use std::{
     borrow::Cow,
@@ -24,10 +24,10 @@ use super::{
 };
 use crate::code_hosts::{Access, Credential, keys_of};
 
-/// The most that is told of what the other side says of its troubles.
+/// The most characters of a host's error output that are reported.
 const LONGEST_COMPLAINT: usize = 300;
 
-/// Believes a host that shows one of these keys.
+/// Accepts a host that shows one of these keys.
 struct Known(Vec<PublicKey>);
 
 impl client::Handler for Known {
@@ -43,7 +43,7 @@ impl client::Handler for Known {
     }
 }
 
-/// Connects, signs in, and has the repository's objects offered.
+/// Connects, signs in, and starts the exchange for the repository's objects.
 pub(super) async fn connect(
     address: &CloneUrl,
     access: Option<&Access>,
@@ -62,7 +62,7 @@ async fn session(
     let host = &address.host;
     let Some(Access { credential: Credential::Key { key, host_keys }, .. }) = access else {
         return Err(io::Error::other(format!(
-            "{host} is asked over SSH, which takes a key; an operator can make one under Code hosts"
+            "{host} needs an SSH key; an operator can add one under Code hosts"
         )));
     };
     let (key, host_keys) = keys_of(key, host_keys).map_err(io::Error::other)?;
@@ -73,16 +73,16 @@ async fn session(
     let mut algorithms: Vec<_> = host_keys.iter().map(PublicKey::algorithm).collect();
     algorithms.dedup();
     let config = Config {
-        // A host that has several keys shows the kind that is asked for.
+        // A host with several keys shows the kind that is requested.
         preferred: Preferred { key: Cow::Owned(algorithms), ..Preferred::default() },
         inactivity_timeout: Some(SILENCE),
         ..Config::default()
     };
     let failed = |error: russh::Error| match error {
         russh::Error::UnknownKey | russh::Error::NoCommonAlgo { .. } => io::Error::other(format!(
-            "{host} shows a key that it is not known by: if the host changed it, an operator can say so under Code hosts"
+            "{host} shows an unknown host key; if the host changed it, an operator can update it under Code hosts"
         )),
-        error => io::Error::other(format!("{host} ends the session: {error}")),
+        error => io::Error::other(format!("{host} ended the session: {error}")),
     };
     let known = Known(host_keys);
     let mut handle = client::connect_stream(Arc::new(config), stream, known).await.map_err(failed)?;
@@ -90,11 +90,11 @@ async fn session(
     let key = PrivateKeyWithHashAlg::new(Arc::new(key), None);
     if !handle.authenticate_publickey(user, key).await.map_err(failed)?.success() {
         return Err(io::Error::other(format!(
-            "{host} does not know the key: add the one that stands under Code hosts there, with the right to read"
+            "{host} rejects the key; add the public key from Code hosts there, with read access"
         )));
     }
     let channel = handle.channel_open_session().await.map_err(failed)?;
-    // A host that does not take it speaks an older version of Git's protocol, which will do.
+    // A host that ignores this speaks an older version of Git's protocol, which works too.
     channel.set_env(false, "GIT_PROTOCOL", "version=2").await.map_err(failed)?;
     channel.exec(true, format!("git-upload-pack '{}'", path_of(address))).await.map_err(failed)?;
     let (reading, writing) = channel.split();
@@ -103,13 +103,13 @@ async fn session(
     Ok((reader, Outgoings { writing, runtime: runtime::Handle::current(), until }))
 }
 
-/// The path as the host's shell is given it, within quotes: an address has none in its path.
+/// The path for the host's shell, which quotes enclose: an address has no quotes in its path.
 fn path_of(address: &CloneUrl) -> &str {
-    // As Git does: a home folder is named without the slash before it.
+    // Like Git: a home folder is named without the slash before it.
     address.path.strip_prefix('/').filter(|path| path.starts_with('~')).unwrap_or(&address.path)
 }
 
-/// Passes on what comes, and at the end why it ended if that was not well.
+/// Passes on incoming data, and at the end the reason if the session failed.
 async fn read(
     session: Handle<Known>,
     mut reading: ChannelReadHalf,
@@ -156,12 +156,12 @@ fn ended(host: &str, status: u32, complaint: &[u8]) -> Option<io::Error> {
     let said = said.split('\n').map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
     match (status, said.as_str()) {
         (0, _) => None,
-        (_, "") => Some(io::Error::other(format!("{host} ends with status {status}"))),
+        (_, "") => Some(io::Error::other(format!("{host} exited with status {status}"))),
         _ => Some(io::Error::other(format!("{host} says: {said}"))),
     }
 }
 
-/// What goes out.
+/// The sending end.
 pub(super) struct Outgoings {
     writing: ChannelWriteHalf<Msg>,
     runtime: runtime::Handle,
@@ -201,7 +201,7 @@ mod tests {
             ended("h", 128, b"ERROR: Repository\x1b[31m not found.\r\n\nfatal\n").unwrap().to_string(),
             "h says: ERROR: Repository[31m not found. fatal"
         );
-        assert_eq!(ended("h", 1, b"").unwrap().to_string(), "h ends with status 1");
+        assert_eq!(ended("h", 1, b"").unwrap().to_string(), "h exited with status 1");
         assert!(ended("h", 1, &[b'x'; 10_000]).unwrap().to_string().len() < 400);
     }
 }

@@ -1,4 +1,4 @@
-//! What a repository's history answers beyond its first page.
+//! Answers from a repository's history for the pages behind its first one.
 
 use castra_org::organization::{PersonId, Repository, RepositoryId, TeamId};
 use castra_platform::clock::Timestamp;
@@ -8,36 +8,36 @@ use super::Who;
 /// Who knows what of a repository.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KnowledgeMap {
-    /// The people without whom under half of the files have an author, in the order in which they are missed: whom the
-    /// truck factor counts.
+    /// The people counted by the truck factor: without them, fewer than half of the files have an author. In
+    /// the order in which their loss weighs most.
     pub truck: Vec<TruckRow>,
     /// Files that have an author.
     pub files: usize,
-    /// The columns: people here, or teams, who know most first.
+    /// The columns: people here, or teams, those who know most first.
     pub knowers: Vec<Knower>,
     /// The parts, largest first, with each knower's share of the part's files, from 0 to 1.
     pub parts: Vec<PartRow>,
-    /// What somebody knew and has not touched for long, the longest first.
+    /// Knowledge not refreshed for long, the longest first.
     pub fading: Vec<FadingRow>,
     /// Files known only to people who have left.
     pub orphaned: Vec<String>,
 }
 
-/// Somebody whom the truck factor counts.
+/// A person counted by the truck factor.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TruckRow {
-    /// Who.
+    /// The person.
     pub who: Who,
     /// Files they are an author of.
     pub files: usize,
-    /// Files without any author once they are gone too.
+    /// Files without any author once this person is gone too.
     pub abandoned: usize,
 }
 
 /// A column of the knowledge map.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Knower {
-    /// Somebody here.
+    /// A person of the organization.
     Person(PersonId, String),
     /// A team.
     Team(TeamId, String),
@@ -50,43 +50,43 @@ pub struct PartRow {
     pub name: String,
     /// Files that count.
     pub files: usize,
-    /// How many identities have to go until most files have no author left.
+    /// How many identities must leave until most files have no author.
     pub truck_factor: usize,
-    /// The one active person who alone knows it, if there is one.
+    /// The one active person who knows it, if there is only one.
     pub sole: Option<Who>,
-    /// One for each knower; none where they know nothing of it.
+    /// One for each knower; `None` if they know nothing of it.
     pub shares: Vec<Option<f64>>,
 }
 
-/// Knowledge that fades.
+/// Fading knowledge.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FadingRow {
-    /// Whose.
+    /// The person whose knowledge it is.
     pub who: Who,
-    /// Of which part.
+    /// The part of the repository.
     pub part: String,
     /// Files in it that they are an author of.
     pub files: usize,
     /// When they last changed anything in it.
     pub last: Timestamp,
-    /// Whether nobody else here knows the part.
+    /// Whether no one else here knows the part.
     pub is_last: bool,
 }
 
 /// How old a repository's code is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AgeView {
-    /// Months over which the lines are followed, oldest first: `2025-03`.
+    /// Months in which the lines are followed, oldest first: `2025-03`.
     pub months: Vec<String>,
     /// By year of origin, oldest first: lines that are left at the end of each month.
     pub cohorts: Vec<(String, Vec<u64>)>,
-    /// After how many days half of the lines written are gone; none where most last longer than was seen.
+    /// Days after which half of the lines written are gone; `None` if most outlast the history.
     pub half_life_days: Option<f64>,
     /// Lines whose origin is known.
     pub lines: u64,
-    /// Lines whose origin is not: programs', merges', from before a shallow clone's edge.
+    /// Lines of unknown origin: from programs, merges, or before the edge of a shallow clone.
     pub unknown_lines: u64,
-    /// The files whose lines are oldest in the median: path, lines, days.
+    /// The files with the highest median age of lines: path, lines, days.
     pub oldest: Vec<(String, u32, f64)>,
 }
 
@@ -95,7 +95,7 @@ pub struct AgeView {
 pub struct TechnologyRow {
     /// Its name.
     pub name: &'static str,
-    /// Whether it is a language; otherwise a tool that a file tells of.
+    /// Whether it is a language; otherwise a tool found by its files.
     pub is_language: bool,
     /// Files at the head.
     pub files: usize,
@@ -105,15 +105,15 @@ pub struct TechnologyRow {
     pub first: Timestamp,
     /// Its newest change.
     pub last: Timestamp,
-    /// When its last file went, if it is gone.
+    /// When its last file was removed, if none is left.
     pub vanished: Option<Timestamp>,
-    /// In which parts, most files first.
+    /// The parts it is in, those with most files first.
     pub places: Vec<(String, usize)>,
     /// Changes by month over the last two years, oldest first.
     pub changes: Vec<u32>,
 }
 
-/// Releases, and documents that were left behind.
+/// Releases, and documents their code has left behind.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReleasesView {
     /// Newest first.
@@ -122,15 +122,15 @@ pub struct ReleasesView {
     pub cadence_days: Option<f64>,
     /// Median days from a commit to its release.
     pub lead_time_days: Option<f64>,
-    /// How many commits that rests on.
+    /// How many commits the lead time is based on.
     pub lead_time_commits: usize,
     /// Commits since the newest release.
     pub unreleased: usize,
-    /// Documents whose code moved on, the furthest behind first.
+    /// Documents whose code has moved on, the furthest behind first.
     pub documents: Vec<DocumentRow>,
     /// How many documents there are.
     pub all_documents: usize,
-    /// Records, which stay right, and documents that name no code and are beside none: they are not measured.
+    /// Not measured: records, which stay right, and documents that name no code and are in no folder of code.
     pub not_measured: (usize, usize),
 }
 
@@ -139,9 +139,9 @@ pub struct ReleasesView {
 pub struct ReleaseRow {
     /// Its tags.
     pub names: Vec<String>,
-    /// When.
+    /// When it was released.
     pub at: Timestamp,
-    /// Days since the one before.
+    /// Days since the previous release.
     pub days: Option<f64>,
     /// Commits that came with it.
     pub commits: usize,
@@ -149,16 +149,16 @@ pub struct ReleaseRow {
     pub lead_time_days: Option<f64>,
 }
 
-/// A document whose code moved on.
+/// A document whose code has moved on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DocumentRow {
-    /// Where it is.
+    /// The document's path.
     pub path: String,
     /// When it was last touched.
     pub last: Timestamp,
     /// Commits to its code since.
     pub commits: u32,
-    /// Files of its code that those changed, and how many there are.
+    /// Files of its code that those commits changed, and how many there are.
     pub changed: (usize, usize),
     /// Days from its last touch to its code's newest change.
     pub days_behind: f64,
@@ -171,18 +171,18 @@ pub struct Answered<T> {
     pub repository: Repository,
     /// Its team's name.
     pub team_name: String,
-    /// The answer; none before the first scan.
+    /// The answer; `None` before the first scan.
     pub answer: Option<T>,
 }
 
-/// Which files count nowhere.
+/// Files that are left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftOutView {
-    /// Programs wrote them.
+    /// Generated files.
     pub generated: LeftOutFiles,
-    /// They were copied in from elsewhere.
+    /// Files copied in from elsewhere.
     pub vendored: LeftOutFiles,
-    /// A pattern leaves them out, and nothing else.
+    /// Files that only a pattern leaves out.
     pub by_hand: LeftOutFiles,
     /// The patterns, as they were given.
     pub patterns: Vec<PatternRow>,
@@ -193,7 +193,7 @@ pub struct LeftOutView {
 /// Files that are left out for one reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftOutFiles {
-    /// How many.
+    /// How many there are.
     pub files: usize,
     /// Their lines.
     pub lines: u64,
@@ -201,10 +201,10 @@ pub struct LeftOutFiles {
     pub largest: Vec<(String, u32)>,
 }
 
-/// A pattern, and which files of the newest commit it fits, whatever else is said of them.
+/// A pattern, and the files of the newest commit that it matches, whatever else leaves them out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PatternRow {
-    /// The pattern.
+    /// How many files it matches.
     pub pattern: String,
     /// How many files it fits.
     pub files: usize,
@@ -212,48 +212,48 @@ pub struct PatternRow {
     pub lines: u64,
 }
 
-/// Somebody to ask.
+/// A person to ask.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Advice {
-    /// Who.
+    /// The person.
     pub who: Who,
-    /// Their part of all that is known of it, from 0 to 1; what was done a year ago counts half.
+    /// Their share of all knowledge of the topic, from 0 to 1; a change made a year ago counts half.
     pub share: f64,
-    /// Files about it that they are an author of.
+    /// Files on the topic that they are an author of.
     pub files: usize,
-    /// Commits whose subject speaks of it.
+    /// Commits whose subject mentions the topic.
     pub commits: usize,
-    /// In which repositories, most first.
+    /// The repositories, those they know most about first.
     pub repositories: Vec<RepositoryId>,
-    /// Their newest change about it.
+    /// Their newest change on the topic.
     pub last: Timestamp,
 }
 
-/// Whom to ask about something.
+/// People and teams to ask about a topic.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Asked {
-    /// People here, who know most first.
+    /// People here, those who know most first.
     pub people: Vec<Advice>,
-    /// The teams whose code it is, most files first: team, name, lead, files.
+    /// The teams that own the code, most files first: team, name, lead, files.
     pub teams: Vec<(TeamId, String, Option<PersonId>, usize)>,
     /// Files that were found.
     pub files: usize,
-    /// How many of all repositories have been read.
+    /// How many repositories there are, and how many have been scanned.
     pub repositories: (usize, usize),
 }
 
-/// Where several teams work on the same code.
+/// Code that several teams work on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CrossingsView {
     /// The parts that several teams changed, most changes by others than the main team first.
     pub parts: Vec<CrossingRow>,
-    /// The files likewise.
+    /// The files that several teams changed, in the same order.
     pub files: Vec<CrossingRow>,
     /// Pairs of teams that changed the same files: both names, files, parts; most files first.
     pub pairs: Vec<(TeamRef, TeamRef, usize, usize)>,
-    /// Commits by people who were in no team then.
+    /// Commits by people who were in no team at the time.
     pub without_team: usize,
-    /// Commits that were looked at.
+    /// Commits that were examined.
     pub commits: usize,
 }
 
@@ -263,28 +263,28 @@ pub type TeamRef = (TeamId, String);
 /// A part or file that several teams changed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CrossingRow {
-    /// Which.
+    /// The path of the part or file.
     pub path: String,
-    /// Who, with their share of its changes, from 0 to 1; the main team first.
+    /// The teams and their shares of its changes, from 0 to 1; the main team first.
     pub teams: Vec<(TeamRef, f64)>,
     /// Changes by teams.
     pub revisions: u32,
-    /// Those by others than the main team.
+    /// Changes by teams other than the main one.
     pub foreign: u32,
 }
 
-/// Two repositories' parts that the same people change on the same days.
+/// Parts of two repositories that the same people change on the same days.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AcrossRow {
-    /// The one: repository and part; the part is empty if it is the whole.
+    /// The first: repository and part; an empty part is the whole repository.
     pub first: (RepositoryId, String),
-    /// The other.
+    /// The second.
     pub second: (RepositoryId, String),
     /// Shared days as a share of the mean of both, in percent.
     pub degree: f64,
-    /// Days on which somebody changed both.
+    /// Days on which one person changed both.
     pub shared: u32,
-    /// Days on which somebody changed the one, and the other.
+    /// Days on which one person changed the first, and the second.
     pub days: [u32; 2],
 }
 
@@ -293,27 +293,27 @@ pub struct AcrossRow {
 pub struct AcrossView {
     /// Highest degree first.
     pub rows: Vec<AcrossRow>,
-    /// How many repositories there are, and how many have been read.
+    /// How many repositories there are, and how many have been scanned.
     pub repositories: (usize, usize),
 }
 
-/// What would be known to nobody here if somebody left, to be handed over in time.
+/// Knowledge that would be lost if a person left, to be handed over in time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Handover {
-    /// Who.
+    /// The person.
     pub person: PersonId,
     /// Their name.
     pub name: String,
-    /// The repositories in which they alone know something, most files first.
+    /// The repositories in which only they know something, most files first.
     pub repositories: Vec<HandoverPart>,
-    /// How many repositories there are, and how many have been read.
+    /// How many repositories there are, and how many have been scanned.
     pub read: (usize, usize),
 }
 
-/// What they alone know of one repository.
+/// The part of one repository that only they know.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HandoverPart {
-    /// Which.
+    /// The repository.
     pub repository: RepositoryId,
     /// Files, in all.
     pub n_files: usize,
@@ -321,14 +321,14 @@ pub struct HandoverPart {
     pub share: f64,
     /// Their lines.
     pub lines: u64,
-    /// The files, the most complicated first; the first fifty.
+    /// The first fifty files, the most complicated first.
     pub files: Vec<HandoverFile>,
 }
 
-/// A file that somebody alone knows.
+/// A file that only one person knows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HandoverFile {
-    /// Where it is.
+    /// The file's path.
     pub path: String,
     /// Its lines.
     pub lines: u32,
@@ -336,6 +336,6 @@ pub struct HandoverFile {
     pub complexity: u32,
     /// When they last changed it.
     pub last: Timestamp,
-    /// Who else here knows most of it, though not enough to be an author.
+    /// The person here who knows most of it besides, though not enough to be an author.
     pub successor: Option<Who>,
 }

@@ -1,4 +1,4 @@
-//! What is known of a repository, ready to be shown.
+//! The results of a repository's scans, ready to be shown.
 
 mod answers;
 
@@ -23,14 +23,14 @@ pub use answers::{
 pub enum ScanState {
     /// Everything was read.
     Scanned,
-    /// There are figures, and [`ScanSummary::error`] says what is missing in them.
+    /// There are figures, and [`ScanSummary::error`] says what is missing.
     Partial,
     /// There are no new figures, and [`ScanSummary::error`] says why.
     Failed,
 }
 
 impl ScanState {
-    /// Its name in files and interfaces.
+    /// Its identifier in files and interfaces.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Scanned => "scanned",
@@ -39,7 +39,7 @@ impl ScanState {
         }
     }
 
-    /// Its name for people.
+    /// Its label on pages.
     pub fn label(self) -> &'static str {
         match self {
             Self::Scanned => "Scanned",
@@ -66,16 +66,16 @@ impl FromStr for ScanState {
     }
 }
 
-/// What the last scan of a repository found.
+/// The result of a repository's last scan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScanSummary {
-    /// Which repository.
+    /// The scanned repository.
     pub repository: RepositoryId,
     /// How it ended.
     pub state: ScanState,
     /// The newest commit that was read.
     pub head: Option<String>,
-    /// When the figures were made.
+    /// When the figures were computed.
     pub scanned_at: Timestamp,
     /// Commits, without merges and programs' commits.
     pub commits: u32,
@@ -89,38 +89,38 @@ pub struct ScanSummary {
     pub first_commit: Option<Timestamp>,
     /// The newest commit's time.
     pub last_commit: Option<Timestamp>,
-    /// Which version of our rules made the figures.
+    /// The version of the rules that made the figures.
     pub rule_version: i64,
-    /// What kind of repository it is that something is missing from it, or why there is nothing.
+    /// Why something is missing, or why there is nothing.
     pub error: Option<String>,
-    /// How much is missing from which counts, a sentence each.
+    /// What is missing from which counts, one sentence each.
     pub missing: Vec<String>,
-    /// No content of any file could be read: lines and languages are not known, rather than none.
+    /// Whether no file's content could be read: lines and languages are unknown, rather than none.
     pub is_without_contents: bool,
-    /// By lines, largest first.
+    /// Languages by lines, largest first.
     pub languages: Vec<Language>,
-    /// What does not count.
+    /// What is left out of the figures.
     pub left_out: LeftOut,
-    /// Which facts it tells of: the checksum of their file. Nothing before facts were shared.
+    /// The facts it summarizes: the checksum of their file. `None` before facts were shared.
     pub facts: Option<String>,
-    /// Globs of folders that are parts of their own, as somebody said.
+    /// Globs of folders that were set to be parts of their own.
     pub folders: Vec<String>,
 }
 
-/// How much is written in a language.
+/// The amount of code in one language.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Language {
     /// Its name.
     pub name: String,
-    /// Files.
+    /// How many files.
     pub files: u64,
-    /// Lines.
+    /// How many lines.
     pub lines: u64,
     /// Share of all lines, from 0 to 1.
     pub share: f64,
 }
 
-/// What was left out of the figures.
+/// What is left out of the figures.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LeftOut {
     /// Names of programs among the authors.
@@ -131,21 +131,21 @@ pub struct LeftOut {
     pub generated_files: u64,
     /// Files copied in from elsewhere.
     pub vendored_files: u64,
-    /// Files left out by hand.
+    /// Files left out by a pattern.
     pub excluded_files: u64,
     /// The patterns that left them out.
     pub patterns: Vec<String>,
     /// Merges: they count as merges, their lines never.
     pub merges: u64,
-    /// Commits that change too many files to say something about one.
+    /// Commits that change too many files to say anything about one.
     pub mass_commits: u64,
     /// Commits at the edge of a shallow clone.
     pub shallow_commits: u64,
     /// Commits that could not be read.
     pub unknown_commits: u64,
-    /// Commits that the repository names in `.git-blame-ignore-revs`: they make nobody an author.
+    /// Commits named in the repository's `.git-blame-ignore-revs`: they make no one an author.
     pub ignored_commits: u64,
-    /// Commits that say that a coding assistant wrote or helped to write them: the assistant is nobody to count.
+    /// Commits that name a coding assistant as author or helper: the assistant is not counted.
     pub assisted_commits: u64,
 }
 
@@ -180,42 +180,43 @@ pub struct RepositoryView {
     pub summary: Option<ScanSummary>,
     /// Its newest scan job.
     pub job: Option<Job>,
-    /// Whether the viewer may say what it is, and ask for a scan.
+    /// Whether the viewer may edit it and ask for a scan.
     pub may_change: bool,
-    /// Whether it is a team's no longer.
+    /// Whether it was removed: it no longer belongs to a team.
     pub is_let_go: bool,
     /// The figures; `None` before the first scan.
     pub figures: Option<Figures>,
 }
 
-/// What a repository's facts say today.
+/// The figures from a repository's facts, as of today.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figures {
-    /// Hottest first.
+    /// Files, hottest first.
     pub hotspots: Vec<HotspotRow>,
     /// How many files were ranked.
     pub ranked_files: usize,
-    /// How many files changed too, but could not be read.
+    /// How many changed files could not be read.
     pub unread_files: usize,
     /// Functions, hottest first.
     pub functions: Vec<FunctionRow>,
-    /// Largest first.
+    /// Parts, largest first.
     pub components: Vec<ComponentRow>,
     /// The whole repository.
     pub whole: ComponentRow,
-    /// Who knows it: people here first.
+    /// People who know it: those here first.
     pub knowers: Vec<KnowerRow>,
     /// Files known only to people who have left.
     pub departed_files: usize,
-    /// The first of their paths.
+    /// The first of the paths of those files.
     pub departed: Vec<String>,
-    /// Whose identities map to somebody here.
+    /// How many identities map to people here.
     pub people: PeopleCount,
-    /// What does not count.
+    /// What is left out of the figures.
     pub left_out: LeftOut,
-    /// Coding time of the whole repository in its last full weeks; `None` where fewer than five people made it.
+    /// Coding time of the whole repository in its last full weeks; `None` if fewer than five people
+    /// contributed.
     pub weeks: Option<Vec<WeekRow>>,
-    /// The viewer's own last weeks here, which nobody else sees.
+    /// The viewer's own last weeks here, which no one else sees.
     pub own_weeks: Vec<WeekRow>,
     /// Commits in the last full weeks, oldest first.
     pub commits_by_week: Vec<u32>,
@@ -226,7 +227,7 @@ pub struct Figures {
 pub struct FunctionRow {
     /// Its file.
     pub path: String,
-    /// Its name, after those of what it is in.
+    /// Its name, with those of the items that contain it.
     pub name: String,
     /// Its first line.
     pub line: u32,
@@ -241,15 +242,15 @@ pub struct FunctionRow {
 /// A file that changes often and is complicated.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HotspotRow {
-    /// Where it is.
+    /// The file's path.
     pub path: String,
     /// Commits that changed it in a year.
     pub revisions: u32,
     /// Lines today.
     pub lines: u32,
-    /// Cognitive complexity today; none where the syntax was not read.
+    /// Cognitive complexity today; `None` if the syntax was not read.
     pub cognitive: Option<u32>,
-    /// Indentation complexity today, in all.
+    /// Total indentation complexity today.
     pub complexity: u32,
     /// Its rank by changes times its rank by complexity (cognitive where known, else indentation), from 0 to 1.
     pub score: f64,
@@ -257,9 +258,9 @@ pub struct HotspotRow {
     pub change: Option<f64>,
     /// Its complexity over time: Unix seconds and total, oldest first.
     pub trend: Vec<(i64, u32)>,
-    /// Who knows it best.
+    /// The person who knows it best.
     pub main_author: Option<Who>,
-    /// How many are authors of it.
+    /// How many authors it has.
     pub authors: usize,
 }
 
@@ -272,28 +273,28 @@ pub struct ComponentRow {
     pub files: usize,
     /// Their lines.
     pub lines: u64,
-    /// How many identities have to go until most files have no author left.
+    /// How many identities must leave until most files have no author.
     pub truck_factor: usize,
-    /// The organization's active people who know it: authors of something in it who wrote a tenth of it at least or made a
-    /// tenth of its recent changes, and wrote anything in the repository within a year. One alone where that one alone
-    /// knows it.
+    /// The organization's active people who know it: authors of something in it who wrote at least a tenth of
+    /// it or made a tenth of its recent changes, and wrote anything in the repository within a year. If it
+    /// has a sole knower, only that person.
     pub known_by: Vec<Who>,
-    /// Active people who would be among those, but wrote nothing in the repository for a year.
+    /// Active people who would be among them, but wrote nothing in the repository for a year.
     pub fading: Vec<Who>,
     /// How many identities outside the organization know it.
     pub outside: usize,
     /// Files known only to people who have left.
     pub departed_files: usize,
-    /// The one active person who alone knows it, if there is one.
+    /// The one active person who knows it, if there is only one.
     pub sole: Option<Who>,
-    /// By which figures.
+    /// The figures behind `sole`.
     pub sole_knowledge: Option<SoleKnowledge>,
 }
 
-/// Somebody who knows something.
+/// A person who knows something.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KnowerRow {
-    /// Who.
+    /// The person.
     pub who: Who,
     /// Files they are an author of.
     pub files: usize,
@@ -305,7 +306,7 @@ pub struct KnowerRow {
     pub is_departed: bool,
 }
 
-/// Somebody behind commits.
+/// The author of a commit.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Who {
     /// A person of the organization.
@@ -315,7 +316,7 @@ pub enum Who {
         /// Their name.
         name: String,
     },
-    /// An identity that is nobody's here.
+    /// An identity that maps to no one here.
     Outside {
         /// The name in the commits.
         name: String,
@@ -330,35 +331,35 @@ impl Who {
         }
     }
 
-    /// Their id, if they are the organization's.
+    /// Their id, if they belong to the organization.
     pub fn id(&self) -> Option<&PersonId> {
         if let Self::Person { id, .. } = self { Some(id) } else { None }
     }
 }
 
-/// How many identities are whose.
+/// How many identities map to whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PeopleCount {
-    /// They map to a person of the organization.
+    /// Those that map to a person of the organization.
     pub mapped: usize,
-    /// They do not.
+    /// Those that do not.
     pub outside: usize,
-    /// They are programs.
+    /// Those that are programs.
     pub bots: usize,
 }
 
-/// A week of coding, guessed from commit times: a floor.
+/// A week of coding, estimated from commit times: a lower bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WeekRow {
     /// Its Monday.
     pub monday: NaiveDate,
     /// Minutes, with the usual allowance before each session's first commit.
     pub minutes: u32,
-    /// The least it can have been.
+    /// The lowest estimate.
     pub low: u32,
-    /// The most that the commits show.
+    /// The highest estimate from the commits.
     pub high: u32,
-    /// Commits.
+    /// How many commits.
     pub commits: u32,
 }
 
@@ -369,15 +370,15 @@ pub struct FileView {
     pub repository: Repository,
     /// Its team's name.
     pub team_name: String,
-    /// Where it is.
+    /// The file's path.
     pub path: String,
     /// Lines today.
     pub lines: u32,
-    /// Indentation complexity today, in all.
+    /// Total indentation complexity today.
     pub complexity: u32,
     /// Cognitive complexity today, in languages whose syntax is known.
     pub cognitive: Option<u32>,
-    /// Its functions, the hardest to read first; known of the files that change most alone.
+    /// Its functions, the hardest to read first; only known for the files that change most.
     pub functions: Vec<FunctionRow>,
     /// Files that change with it: path, degree in percent, shared changes.
     pub coupled: Vec<(String, f64, u32)>,
@@ -385,9 +386,9 @@ pub struct FileView {
     pub hotspot: Option<HotspotRow>,
     /// Its complexity over time: Unix seconds and total, oldest first.
     pub trend: Vec<(i64, u32)>,
-    /// Who knows it.
+    /// The people who know it.
     pub knowers: Vec<KnowerRow>,
-    /// Who alone knows it, if anybody does, by which figures.
+    /// The only person who knows it, if there is one, and the figures behind that.
     pub sole: Option<(Who, SoleKnowledge)>,
     /// Its newest changes.
     pub changes: Vec<ChangeRow>,
@@ -396,13 +397,13 @@ pub struct FileView {
 /// One change of a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChangeRow {
-    /// When.
+    /// The time of the commit.
     pub at: Timestamp,
     /// The commit's id.
     pub commit: String,
     /// The commit's first line.
     pub subject: String,
-    /// Who.
+    /// The author.
     pub who: Who,
     /// Lines added.
     pub added: u32,
@@ -410,16 +411,16 @@ pub struct ChangeRow {
     pub removed: u32,
 }
 
-/// A part of a repository that somebody knows.
+/// A part of a repository that a person knows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PersonArea {
-    /// Which repository.
+    /// The repository.
     pub repository: RepositoryId,
-    /// Which part.
+    /// The part.
     pub component: String,
     /// Files in it that they are an author of.
     pub files: usize,
-    /// As a share of the part's files, from 0 to 1.
+    /// Those files as a share of the part's, from 0 to 1.
     pub share: f64,
     /// Whether no other active person knows it.
     pub is_sole: bool,
@@ -430,9 +431,9 @@ pub struct PersonArea {
 pub struct CodeMap {
     /// The folder; empty for the whole repository.
     pub folder: String,
-    /// What lies in it, in the order of names.
+    /// Files and folders in it, by name.
     pub areas: Vec<CodeArea>,
-    /// How many files that count.
+    /// How many files in it count.
     pub files: usize,
 }
 
@@ -441,13 +442,13 @@ pub struct CodeMap {
 pub struct CodeArea {
     /// Its own name.
     pub name: String,
-    /// Where it is, from the repository's root.
+    /// Its path from the repository's root.
     pub path: String,
-    /// Whether there is more in it.
+    /// Whether it is a folder.
     pub is_folder: bool,
     /// Lines of the files that count.
     pub lines: u64,
-    /// How many those are.
+    /// How many such files there are.
     pub files: usize,
     /// The hotspot score of the hottest file in it, from 0 to 1.
     pub heat: f64,
@@ -455,16 +456,16 @@ pub struct CodeArea {
     pub revisions: u32,
     /// A folder's hottest file.
     pub hottest: Option<String>,
-    /// What is in it, one level deep.
+    /// Its content, one level deep.
     pub parts: Vec<Self>,
 }
 
 /// Two files that change together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CoupledRow {
-    /// The one.
+    /// The first file.
     pub first: String,
-    /// The other.
+    /// The second file.
     pub second: String,
     /// Shared revisions as a share of the mean of both files' revisions, in percent.
     pub degree: f64,

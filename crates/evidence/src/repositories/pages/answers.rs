@@ -1,4 +1,4 @@
-//! The pages of a repository's further answers, and of whom to ask.
+//! The pages of a repository's further answers, and whom to ask.
 
 use axum::extract::{Path, Query};
 use castra_platform::{
@@ -75,9 +75,9 @@ pub(super) async fn teams(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
 
 pub(super) async fn handover(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let found = asked::handover(&ctx, &castra_org::organization::PersonId::from(id.as_str())).await?;
-    // To whom it does not concern the page is not there, as for somebody who does not exist.
+    // Viewers who may not see it get the same answer as for a person who does not exist.
     let found = found.ok_or_else(|| Error::not_found(format!("page for `{id}`")))?;
-    let title = format!("What {} alone knows", found.name);
+    let title = format!("What only {} knows", found.name);
     let files = |part: &asked::HandoverPart| -> Vec<_> {
         let row = |file: &asked::HandoverFile| {
             let link = file_link(part.repository.as_str(), &file.path);

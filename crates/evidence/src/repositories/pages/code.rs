@@ -1,4 +1,4 @@
-//! The pages of a repository's map and of what changes together.
+//! The pages of a repository's map and of files that change together.
 
 use axum::extract::{Path, Query};
 use castra_platform::{

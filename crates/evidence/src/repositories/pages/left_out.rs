@@ -1,4 +1,4 @@
-//! The page of what counts nowhere, and where patterns are given by hand.
+//! The page of files that are left out, with the patterns.
 
 use axum::{
     extract::Path,
@@ -45,14 +45,13 @@ pub(super) async fn save(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result
     let typed = sent.get("exclude").unwrap_or_default();
     match actions::leave_out(&ctx, &id, typed).await {
         Ok(_) => {
-            let flash =
-                Flash { tone: Tone::Good, message: "Saved. Figures follow at once.".to_owned(), undo: None };
+            let flash = Flash { tone: Tone::Good, message: "Saved. Figures updated.".to_owned(), undo: None };
             Ok(redirect_with(&url::left_out(&id), &flash))
         }
         Err(error) if error.kind == Kind::Invalid => {
             let errors = error.fields.into_iter().map(FieldError::from).collect();
             let view = page(&ctx, &id, Some(typed.to_owned()), errors).await?;
-            let page = Page::new("Something to put right", view.render());
+            let page = Page::new("Check the form", view.render());
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }
         Err(error) => Err(error),

@@ -1,4 +1,4 @@
-//! The pages of repositories: all of them, and one with what its history says.
+//! The pages of repositories: the list, and one repository with its figures.
 
 mod answers;
 mod code;
@@ -57,8 +57,8 @@ pub(super) fn routes() -> Routes {
 async fn index(ctx: Ctx) -> Result<Page> {
     let item = |listed: Listed| {
         let state = match (&listed.summary, listed.is_running()) {
-            (_, true) => (Tone::Info, "Being read".to_owned()),
-            (None, false) => (Tone::Neutral, "Not read yet".to_owned()),
+            (_, true) => (Tone::Info, "Scanning".to_owned()),
+            (None, false) => (Tone::Neutral, "Not scanned yet".to_owned()),
             (Some(summary), false) => summary_state(summary),
         };
         let read = listed.summary.as_ref().filter(|summary| summary.head.is_some());
@@ -77,15 +77,15 @@ async fn index(ctx: Ctx) -> Result<Page> {
 fn summary_state(summary: &ScanSummary) -> (Tone, String) {
     match summary.state {
         super::ScanState::Scanned => {
-            (Tone::Good, format!("Read {}", show::long_date(summary.scanned_at.date_naive())))
+            (Tone::Good, format!("Scanned {}", show::long_date(summary.scanned_at.date_naive())))
         }
-        super::ScanState::Partial => (Tone::Warn, "Read in part".to_owned()),
-        super::ScanState::Failed => (Tone::Bad, "Could not be read".to_owned()),
+        super::ScanState::Partial => (Tone::Warn, "Scanned in part".to_owned()),
+        super::ScanState::Failed => (Tone::Bad, "Scan failed".to_owned()),
     }
 }
 
 async fn show_one(ctx: Ctx, Path(id): Path<String>, RawQuery(query): RawQuery) -> Result<Page> {
-    // A path in an address is bytes, as it is to Git.
+    // A path in an address is bytes, as in Git.
     let path = form::bytes(query.as_deref().unwrap_or_default(), "file").unwrap_or_default();
     if !path.is_empty() {
         return file(&ctx, &id, &castra_history::path_text(&path)).await;
@@ -106,7 +106,7 @@ async fn scan(ctx: Ctx, Path(id): Path<String>) -> Result<Redirect> {
 fn scan_state(summary: Option<&ScanSummary>, job: Option<&Job>, is_shown: bool) -> ScanState {
     if let Some(job) = job.filter(|job| matches!(job.state, State::Queued | State::Running)) {
         let doing = if job.progress_note.is_empty() {
-            "Waiting to be read".to_owned()
+            "Waiting to start".to_owned()
         } else {
             job.progress_note.clone()
         };
@@ -122,9 +122,9 @@ fn scan_state(summary: Option<&ScanSummary>, job: Option<&Job>, is_shown: bool) 
             }
             Some(error) => {
                 let then = match summary.commits {
-                    0 => "It is tried again once an hour.",
-                    _ if !is_shown => "What was read before is not at hand on this server.",
-                    _ => "What was read before is kept and shown below.",
+                    0 => "Castra tries again every hour.",
+                    _ if !is_shown => "The figures of the last scan are not available on this server.",
+                    _ => "The figures of the last scan are kept and shown below.",
                 };
                 ScanState::Failed(error.clone(), then.to_owned())
             }
@@ -263,13 +263,13 @@ async fn file(ctx: &Ctx, id: &str, path: &str) -> Result<Page> {
     Ok(Page::new(path, view.render()))
 }
 
-/// A day as a short label of an axis: "12 Mar 2026".
+/// A day as a short axis label: "12 Mar 2026".
 fn month(time: i64) -> String {
     chrono::DateTime::from_timestamp(time, 0)
         .map_or_else(String::new, |at| at.format("%-d %b %Y").to_string())
 }
 
-/// Whose a repository is.
+/// A link to the team that owns a repository.
 fn team_link<T>(known: &Answered<T>) -> Link {
     Link::new(&known.team_name, format!("/teams/{}", known.repository.team))
 }

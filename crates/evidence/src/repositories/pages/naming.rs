@@ -1,4 +1,4 @@
-//! The pages on which repositories are named.
+//! The pages for adding, editing and removing repositories.
 
 use axum::{
     extract::{Path, Query},
@@ -15,18 +15,18 @@ use serde::Deserialize;
 
 use crate::repositories::{actions, naming::Said, opened, url, views::RepositoryForm};
 
-/// Whose it will be.
+/// The preselected team.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Preset {
     #[serde(default)]
     team: String,
 }
 
-/// The form; refused to whoever may name no repository.
+/// The form; refused to viewers who may not add a repository.
 async fn form(ctx: &Ctx, known: Option<String>, said: Said) -> Result<RepositoryForm> {
     let teams = actions::teams_to_name_for(ctx).await?;
     if teams.is_empty() {
-        return Err(Error::forbidden("this is for the teams' leads, the CTO and operators"));
+        return Err(Error::forbidden("only the teams' leads, the CTO and operators can do this"));
     }
     Ok(RepositoryForm {
         known,
@@ -50,21 +50,21 @@ fn said(sent: &Form) -> Said {
     Said { id: text("id"), team: text("team"), url: text("url"), branch: text("branch"), exclude: None }
 }
 
-/// The form again, with what was typed and what is to be put right.
+/// The form with the typed values and the errors.
 async fn again(ctx: &Ctx, known: Option<String>, said: Said, error: Error) -> Result<Response> {
     if error.kind != Kind::Invalid {
         return Err(error);
     }
     let errors = error.fields.into_iter().map(FieldError::from).collect();
     let form = RepositoryForm { errors, ..form(ctx, known, said).await? };
-    let page = Page::new("Something to put right", form.render());
+    let page = Page::new("Check the form", form.render());
     Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
 }
 
 pub(super) async fn name(ctx: Ctx, sent: Form) -> Result<Response> {
     let said = said(&sent);
     match actions::name(&ctx, &said).await {
-        Ok(named) => Ok(done(&url::show(named.id.as_str()), "It is added, and read from now on.")),
+        Ok(named) => Ok(done(&url::show(named.id.as_str()), "Repository added. Its first scan is queued.")),
         Err(error) => again(&ctx, None, said, error).await,
     }
 }
@@ -72,10 +72,10 @@ pub(super) async fn name(ctx: Ctx, sent: Form) -> Result<Response> {
 pub(super) async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let opened = opened(&ctx, &id).await?;
     if !opened.may_change {
-        return Err(Error::forbidden("this is for the team's lead, the CTO and operators"));
+        return Err(Error::forbidden("only the team's lead, the CTO and operators can do this"));
     }
     let form = form(&ctx, Some(id), Said::of(&opened.repository)).await?;
-    Ok(Page::new("Change a repository", form.render()))
+    Ok(Page::new("Edit repository", form.render()))
 }
 
 pub(super) async fn change(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
@@ -88,7 +88,7 @@ pub(super) async fn change(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Resu
 
 pub(super) async fn let_go(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     actions::let_go(&ctx, &id).await?;
-    Ok(done(&url::index(), &format!("{id} is let go. What was found of it stays.")))
+    Ok(done(&url::index(), &format!("{id} removed. Its figures stay.")))
 }
 
 fn done(to: &str, message: &str) -> Response {

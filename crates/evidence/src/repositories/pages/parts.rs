@@ -1,4 +1,4 @@
-//! The page on which it is said which folders of a repository are parts of their own.
+//! The page for the parts of a repository.
 
 use axum::{
     extract::Path,
@@ -16,7 +16,7 @@ use crate::repositories::{actions, opened, url, views::PartsForm};
 async fn form(ctx: &Ctx, id: &str) -> Result<PartsForm> {
     let opened = opened(ctx, id).await?;
     if !opened.may_change {
-        return Err(Error::forbidden("this is for the team's lead, the CTO and operators"));
+        return Err(Error::forbidden("only the team's lead, the CTO and operators can do this"));
     }
     let parts = opened.figures.map_or_else(Vec::new, |figures| figures.components);
     Ok(PartsForm {
@@ -41,7 +41,7 @@ pub(super) async fn save(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result
         Err(error) if error.kind == Kind::Invalid => {
             let errors = error.fields.into_iter().map(FieldError::from).collect();
             let form = PartsForm { said, errors, ..form(&ctx, &id).await? };
-            let page = Page::new("Something to put right", form.render());
+            let page = Page::new("Check the form", form.render());
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }
         Err(error) => Err(error),

@@ -1,6 +1,6 @@
 //! Figures over time as a row of bars.
 
-/// At most so many of the values, evenly spread, the newest among them.
+/// At most this many of the values, evenly spread, including the newest.
 pub(super) fn sampled(values: &[u32], most: usize) -> Vec<u32> {
     if values.len() <= most {
         return values.to_vec();
@@ -12,7 +12,7 @@ pub(super) fn sampled(values: &[u32], most: usize) -> Vec<u32> {
 /// Eighths of a line's height.
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// Bars between the least and the most: a course, not amounts. What does not move is in the middle.
+/// Bars between the least and the greatest value: a course, not amounts. A constant is in the middle.
 pub(super) fn course(values: &[u32]) -> String {
     let (least, most) =
         (values.iter().min().copied().unwrap_or(0), values.iter().max().copied().unwrap_or(0));
@@ -23,7 +23,7 @@ pub(super) fn course(values: &[u32]) -> String {
     values.iter().copied().map(bar).collect()
 }
 
-/// Bars of eighths; nothing at all is a dot.
+/// Bars of eighths; zero is a dot.
 pub(super) fn sparkline(values: &[u32]) -> String {
     let most = u64::from(values.iter().copied().max().unwrap_or(0));
     let bar = |value: u32| match u64::from(value) {

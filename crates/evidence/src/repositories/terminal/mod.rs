@@ -19,21 +19,21 @@ use super::{
 };
 use bars::{course, sampled, sparkline};
 
-/// How many lines a table has at most.
+/// The most rows in a table.
 const ROWS: usize = 15;
-/// How many of them the JSON has.
+/// The most rows in the JSON.
 const KEPT: usize = 50;
-/// How wide a trend is at most.
+/// The greatest width of a trend.
 const TREND: usize = 12;
-/// Commits are told for so many months.
+/// The months for which commits are shown.
 const MONTHS: usize = 36;
-/// Weeks of coding time.
+/// The weeks for which coding time is shown.
 const WEEKS: u32 = 26;
 
-/// Which technologies.
+/// A filter for technologies.
 type Wanted = fn(&TechnologyRow) -> bool;
 
-/// What the facts say on a day, as text and as JSON.
+/// The report on a day, as text and as JSON.
 pub(super) fn report(analysis: &Analysis, place: &str) -> (String, Value) {
     let mut report = Report { analysis, text: String::new(), json: serde_json::Map::new() };
     report.totals(place);
@@ -80,7 +80,7 @@ impl Report<'_> {
         ));
         let gaps = facts.gaps();
         self.line(&match (gaps.has_no_contents(), gaps.unknown_files) {
-            (true, _) => format!("  {} files; their lines are not known", summary.files),
+            (true, _) => format!("  {} files; their lines are unknown", summary.files),
             (false, 0) => format!("  {} files with {} lines", summary.files, summary.lines),
             (false, _) => format!("  {} files with at least {} lines", summary.files, summary.lines),
         });
@@ -122,7 +122,7 @@ impl Report<'_> {
         self.line("");
         if answer.files.is_empty() && answer.unread_files > 0 {
             self.line(&format!(
-                "Hotspots: not known; the contents of {} that changed in the last 365 days cannot be read.",
+                "Hotspots: unknown; the contents of {} that changed in the last 365 days cannot be read.",
                 counted(answer.unread_files as u64, "file", "files")
             ));
         } else if answer.files.is_empty() {
@@ -157,7 +157,6 @@ impl Report<'_> {
         self.keep("hotspots", rows.collect());
     }
 
-    /// Commits by month, the last three years.
     fn months(&mut self) {
         let today = self.analysis.day;
         let place = |day: NaiveDate| day.year() * 12 + i32::try_from(day.month0()).unwrap_or(0);
@@ -252,7 +251,7 @@ impl Report<'_> {
         let found = figures::releases(self.analysis);
         self.line("");
         match found.releases.first() {
-            None => self.line("Releases: no tag names one."),
+            None => self.line("Releases: no tags found."),
             Some(newest) => {
                 self.line(&format!(
                     "Releases: the newest is {} of {}",
@@ -312,7 +311,7 @@ impl Report<'_> {
         }
         for step in &knowledge.whole.truck_list {
             let who = plain(&name(&step.person));
-            self.line(&format!("  {:>9}  {:>22}  without {who} too", step.files, step.abandoned_files));
+            self.line(&format!("  {:>9}  {:>22}  after {who} leaves", step.files, step.abandoned_files));
         }
         self.line("");
         self.line("Knowledge of its parts");
@@ -334,7 +333,7 @@ impl Report<'_> {
             ));
         }
         let sole = components.iter().filter(|component| component.sole.is_some()).count();
-        self.line(&format!("  {sole} of {} components are known by one person alone.", components.len()));
+        self.line(&format!("  {sole} of {} components are known by only one person.", components.len()));
         let rows: Vec<Value> = components
             .iter()
             .map(|part| {
@@ -374,9 +373,9 @@ impl Report<'_> {
         let total: u32 = minutes.iter().sum();
         let most = minutes.iter().copied().max().unwrap_or(0);
         self.line("");
-        self.line(&format!("Coding time of everybody, the last {WEEKS} full weeks: {}", sparkline(&minutes)));
+        self.line(&format!("Coding time of everyone, last {WEEKS} full weeks: {}", sparkline(&minutes)));
         self.line(&format!(
-            "  {:.0} h in all, at most {:.0} h a week. A floor from commit times: gaps under {} min, and {} min before each first commit.",
+            "  {:.0} h in all, at most {:.0} h a week. A lower bound from commit times: gaps under {} min, and {} min before each first commit.",
             f64::from(total) / 60.0,
             f64::from(most) / 60.0,
             rules::GAP_MINUTES,

@@ -1,11 +1,11 @@
-//! `castra history numstat`: every row as Git has it.
+//! `castra history numstat`: every row as Git prints it.
 
 use std::fmt::Write;
 
 use castra_history::{self as history, Facts, NumstatRow};
 
-/// Every row as `git log --numstat -M --no-merges` has it, with the commit before and the old path behind: newest
-/// first, tab-separated.
+/// Every row as `git log --numstat -M --no-merges` prints it, with the commit in front and the old path at
+/// the end: newest first, tab-separated.
 pub(in crate::repositories) fn numstat(facts: &Facts) -> String {
     let mut text = String::new();
     for row in history::numstat(facts) {

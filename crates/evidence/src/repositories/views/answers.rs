@@ -14,12 +14,10 @@ use castra_platform::{
 use super::code::{Shown, tabs};
 use crate::repositories::model::{Advice, AgeView, ReleasesView, TechnologyRow};
 
-/// What every view of a repository stands under.
+/// The heading of every view of a repository.
 #[derive(Clone, Debug)]
 pub(in crate::repositories) struct View {
-    /// The repository's page.
     pub(in crate::repositories) repository: Link,
-    /// Whose it is.
     pub(in crate::repositories) team: Link,
 }
 
@@ -35,7 +33,7 @@ impl View {
 }
 
 pub(super) fn unread() -> Markup {
-    html! { (Card::new("Not read yet", html! { (EmptyState::new("Nothing to show yet.", "Once the history is read, this is answered from it.")) })) }
+    html! { (Card::new("Not scanned yet", html! { (EmptyState::new("Nothing to show yet.", "The answer appears here once the history is scanned.")) })) }
 }
 
 fn days(days: f64) -> String {
@@ -55,24 +53,24 @@ pub(in crate::repositories) struct ShowKnowledge {
     pub(in crate::repositories) map: Option<KnowledgeShown>,
 }
 
-/// A knowledge map, ready to be drawn.
+/// A knowledge map, ready to draw.
 #[derive(Clone, Debug)]
 pub(in crate::repositories) struct KnowledgeShown {
     /// People or teams.
     pub(in crate::repositories) columns: Vec<Link>,
     /// Part, files, truck factor, shares.
     pub(in crate::repositories) parts: Vec<(Link, usize, usize, Vec<Option<f64>>)>,
-    /// Whom the truck factor counts: files they are an author of, files left without one after them.
+    /// The people counted by the truck factor: files they are an author of, files left without one after
+    /// them.
     pub(in crate::repositories) truck: Vec<(Link, usize, usize)>,
     /// Files that have an author.
     pub(in crate::repositories) files: usize,
-    /// Who, of what, last, whether the last one here.
+    /// The person, the part, the last change, whether they are the last one here.
     pub(in crate::repositories) fading: Vec<(Link, Link, Timestamp, bool)>,
     pub(in crate::repositories) orphaned: Vec<Link>,
 }
 
 impl ShowKnowledge {
-    /// The main content.
     pub(in crate::repositories) fn render(&self) -> Markup {
         let content = match &self.map {
             None => unread(),
@@ -81,7 +79,7 @@ impl ShowKnowledge {
                 (columns(&html! { (truck_card(map)) (fading_card(map)) }, &html! { (parts_card(map)) (orphans_card(map)) }))
             },
         };
-        let lead = "Who is an author of what, by degree of authorship: where few know much, talk early. It says whom to ask, not who is better.";
+        let lead = "Who is an author of what, by degree of authorship. Where few know much, talk early. It shows whom to ask, not who is better.";
         self.view.render(Shown::Knowledge, lead, &content)
     }
 
@@ -96,7 +94,7 @@ impl ShowKnowledge {
             "knowledge",
             format!("Parts by {who}"),
             format!(
-                "Percent of a part's files of which {who} here are authors. The largest parts and those who know most."
+                "Percentage of a part's files that {who} here are authors of. Shows the largest parts and those who know most."
             ),
         );
         let matrix = Matrix {
@@ -111,7 +109,7 @@ impl ShowKnowledge {
         };
         html! {
             (Card::new("Knowledge map", html! {
-                @if map.columns.is_empty() { (EmptyState::new("Nobody here is known to its history.", "Git identities are matched by e-mail address, by those under “git:” in the organization file, and by names that only one person has.")) }
+                @if map.columns.is_empty() { (EmptyState::new("No one here appears in its history.", "Git identities are matched by e-mail address, by the identities under “git:” in the organization file, and by names that only one person has.")) }
                 @else { (matrix) }
             }).actions(html! { (Button::new(other).href(href)) }))
         }
@@ -131,17 +129,17 @@ fn truck_card(map: &KnowledgeShown) -> Markup {
         })
         .collect();
     let head = vec![
-        Column::text("Without"),
+        Column::text("Person"),
         Column::number("Author of files"),
-        Column::number("Files then without an author"),
+        Column::number("Files left without an author"),
     ];
     let sentence = format!(
-        "When these {} have gone, over half of the {} files that have an author have none any more (Avelino and others, 2016).",
+        "If these {} leave, over half of the {} files with an author have none (Avelino and others, 2016).",
         map.truck.len(),
         number(map.files as u64)
     );
     html! { (Card::flush(format!("Truck factor {}", map.truck.len()), html! {
-        (DataTable::new("Whom the truck factor counts", head, rows).empty("No file has an author."))
+        (DataTable::new("People in the truck factor", head, rows).empty("No file has an author."))
         (castra_platform::ui::inset(&because(&sentence)))
     })) }
 }
@@ -155,13 +153,13 @@ fn fading_card(map: &KnowledgeShown) -> Markup {
                 html! { (who) },
                 html! { (part) },
                 html! { (long_date(last.date_naive())) },
-                html! { @if *is_last { (Pill::tone(Tone::Warn, "nobody else")) } },
+                html! { @if *is_last { (Pill::tone(Tone::Warn, "no one else")) } },
             ])
         })
         .collect();
     let head =
-        vec![Column::text("Who"), Column::text("Knew"), Column::text("Last change"), Column::text("Else")];
-    html! { (Card::flush("Fading", html! { (DataTable::new("Fading knowledge", head, rows).empty("What people here know, they used within a year.")) }).note("not touched for a year")) }
+        vec![Column::text("Person"), Column::text("Knew"), Column::text("Last change"), Column::text("Else")];
+    html! { (Card::flush("Fading", html! { (DataTable::new("Fading knowledge", head, rows).empty("People here used all they know within a year.")) }).note("not touched for a year")) }
 }
 
 fn parts_card(map: &KnowledgeShown) -> Markup {
@@ -171,7 +169,7 @@ fn parts_card(map: &KnowledgeShown) -> Markup {
         .filter(|(_, _, factor, _)| *factor == 1)
         .map(|(part, files, _, _)| html! { (part) " " (muted(format!("{files} files"))) })
         .collect();
-    html! { (Card::new("Parts with a truck factor of 1", html! { @if items.is_empty() { (paragraph("None of the largest parts hangs on one person.")) } @else { (list(&items)) } }).note(items.len().to_string())) }
+    html! { (Card::new("Parts with a truck factor of 1", html! { @if items.is_empty() { (paragraph("None of the largest parts depends on one person.")) } @else { (list(&items)) } }).note(items.len().to_string())) }
 }
 
 fn orphans_card(map: &KnowledgeShown) -> Markup {
@@ -179,7 +177,6 @@ fn orphans_card(map: &KnowledgeShown) -> Markup {
     html! { (Card::new("Known only to people who have left", html! { @if items.is_empty() { (paragraph("Nothing.")) } @else { (list(&items)) } }).note(map.orphaned.len().to_string())) }
 }
 
-/// How old the lines are.
 #[derive(Clone, Debug)]
 pub(in crate::repositories) struct ShowAge {
     pub(in crate::repositories) view: View,
@@ -189,10 +186,9 @@ pub(in crate::repositories) struct ShowAge {
 }
 
 impl ShowAge {
-    /// The main content.
     pub(in crate::repositories) fn render(&self) -> Markup {
         let content = self.age.as_ref().map_or_else(unread, |age| self.answered(age));
-        let lead = "When today's lines were written, and how long lines last. Old code is not bad code: what lasts and is left alone has often settled.";
+        let lead = "When today's lines were written, and how long lines last. Old code is not bad code: code that lasts has often settled.";
         self.view.render(Shown::Age, lead, &content)
     }
 
@@ -206,7 +202,7 @@ impl ShowAge {
             caption: Caption::new(
                 "age",
                 "Lines by the year they were written in",
-                "Each band is one year's lines that were still there at the end of a month; where a band thins, they were replaced.",
+                "Each band shows one year's lines still present at the end of a month; where a band thins, lines were replaced.",
             ),
             across: "month".to_owned(),
             places: age.months.clone(),
@@ -214,11 +210,11 @@ impl ShowAge {
             layers: layers.collect(),
         };
         let half_life = age.half_life_days.map_or_else(
-            || "More than half of the lines outlast all that history shows.".to_owned(),
-            |half_life| format!("Half of the lines that are written are gone after {}.", days(half_life)),
+            || "More than half of the lines outlast the known history.".to_owned(),
+            |half_life| format!("Half of the lines written are gone after {}.", days(half_life)),
         );
         let unknown = format!(
-            "{} lines have a known origin; {} come from programs, merges, or from before the history that is here.",
+            "{} lines have a known origin; {} come from programs, merges, or before the known history.",
             number(age.lines),
             number(age.unknown_lines)
         );
@@ -241,7 +237,6 @@ impl ShowAge {
     }
 }
 
-/// What it is made with.
 #[derive(Clone, Debug)]
 pub(in crate::repositories) struct ShowTechnology {
     pub(in crate::repositories) view: View,
@@ -249,14 +244,13 @@ pub(in crate::repositories) struct ShowTechnology {
 }
 
 impl ShowTechnology {
-    /// The main content.
     pub(in crate::repositories) fn render(&self) -> Markup {
         let content = self.technologies.as_ref().map_or_else(unread, |rows| html! {
-            (card("Languages", rows, &|row| row.is_language && row.vanished.is_none(), "No file has an ending of a known language."))
+            (card("Languages", rows, &|row| row.is_language && row.vanished.is_none(), "No file has the extension of a known language."))
             (card("Tools", rows, &|row| !row.is_language && row.vanished.is_none(), "No manifest of a known tool was found."))
-            (card("Gone", rows, &|row| row.vanished.is_some(), "Nothing that was in use has vanished."))
+            (card("Gone", rows, &|row| row.vanished.is_some(), "Nothing has gone out of use."))
         });
-        self.view.render(Shown::Technology, "Languages by their files' endings, tools by the manifests they leave: what is in use where, since when, and what is gone.", &content)
+        self.view.render(Shown::Technology, "Languages by file extension, tools by their manifests: what is used where, since when, and what is gone.", &content)
     }
 }
 
@@ -281,10 +275,10 @@ fn card(title: &str, rows: &[TechnologyRow], wanted: &dyn Fn(&TechnologyRow) -> 
         html! { (Sparkline::new(format!("Changes to {} by month, two years", row.name), row.changes.iter().map(|n| Some(f64::from(*n))).collect(), Status::NoEvidence, "")) },
     ])).collect();
     let head = vec![
-        Column::text("What"),
+        Column::text("Technology"),
         Column::number("Files"),
         Column::number("Lines"),
-        Column::text("Where most"),
+        Column::text("Mostly in"),
         Column::text("Since"),
         Column::text(if title == "Gone" { "Until" } else { "Last change" }),
         Column::unlabelled("Changes in two years"),
@@ -293,17 +287,15 @@ fn card(title: &str, rows: &[TechnologyRow], wanted: &dyn Fn(&TechnologyRow) -> 
     html! { (Card::flush(title, html! { (DataTable::new(title, head, rows).empty(empty)) }).note(count)) }
 }
 
-/// Releases and documents.
 #[derive(Clone, Debug)]
 pub(in crate::repositories) struct ShowReleases {
     pub(in crate::repositories) view: View,
     pub(in crate::repositories) found: Option<ReleasesView>,
-    /// The documents' pages, in their order.
+    /// The documents' pages, in the same order.
     pub(in crate::repositories) documents: Vec<Link>,
 }
 
 impl ShowReleases {
-    /// The main content.
     pub(in crate::repositories) fn render(&self) -> Markup {
         let content = self.found.as_ref().map_or_else(unread, |found| {
             html! {
@@ -311,7 +303,11 @@ impl ShowReleases {
                 (self.documents_card(found))
             }
         });
-        self.view.render(Shown::Releases, "What was released when, how long commits waited for it, and which documents the code has left behind.", &content)
+        self.view.render(
+            Shown::Releases,
+            "Releases, how long commits waited for them, and documents left behind by their code.",
+            &content,
+        )
     }
 
     fn documents_card(&self, found: &ReleasesView) -> Markup {
@@ -338,12 +334,12 @@ impl ShowReleases {
         ];
         let (records, without_code) = found.not_measured;
         let why = format!(
-            "Each is measured against the code that it names, or else the folder that it is in. Not measured: {} records (minutes, dated reports, decisions), {} texts that name no code.",
+            "Each is measured against the code it names, or else the folder it is in. Not measured: {} records (minutes, dated reports, decisions), {} texts that name no code.",
             number(records as u64),
             number(without_code as u64)
         );
         html! { (Card::flush("Documents left behind", html! {
-            (DataTable::new("Documents left behind", head, rows).empty("No document is five commits behind the code that it describes."))
+            (DataTable::new("Documents left behind", head, rows).empty("No document is five commits behind the code it describes."))
             (castra_platform::ui::inset(&because(&why)))
         }).note(format!("of {} documents", found.all_documents))) }
     }
@@ -370,11 +366,11 @@ fn releases_card(found: &ReleasesView) -> Markup {
         Column::number("Commits"),
         Column::number("Median wait"),
     ];
-    html! { (Card::flush("Releases", html! { (DataTable::new("Releases", head, rows).empty(EmptyState::new("No tag names a release.", "A tag such as v1.2.0 is taken for a release."))) }).note("from tags")) }
+    html! { (Card::flush("Releases", html! { (DataTable::new("Releases", head, rows).empty(EmptyState::new("No releases found.", "A tag such as v1.2.0 counts as a release."))) }).note("from tags")) }
 }
 
 fn cadence_card(found: &ReleasesView) -> Markup {
-    let or_none = |value: Option<f64>| value.map_or_else(|| "not known".to_owned(), days);
+    let or_none = |value: Option<f64>| value.map_or_else(|| "unknown".to_owned(), days);
     html! {
         (Card::new("In the last year", html! {
             (definitions(&[
@@ -382,49 +378,47 @@ fn cadence_card(found: &ReleasesView) -> Markup {
                 Definition::new("From commit to release", or_none(found.lead_time_days)),
                 Definition::new("Not released yet", format!("{} commits", number(found.unreleased as u64))),
             ]))
-            (because(&format!("Medians, from tags; the wait rests on {} commits.", number(found.lead_time_commits as u64))))
+            (because(&format!("Medians, from tags; the wait is based on {} commits.", number(found.lead_time_commits as u64))))
         }))
     }
 }
 
-/// Why somebody is named.
+/// The reason a person is named.
 fn reason(advice: &Advice) -> String {
     let plural = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
     match (advice.files, advice.commits) {
-        (0, 0) => "changed files about it".to_owned(),
+        (0, 0) => "changed matching files".to_owned(),
         (files, 0) => format!("author of {}", plural(files, "file", "files")),
-        (0, commits) => format!("{} of it", plural(commits, "commit speaks", "commits speak")),
+        (0, commits) => format!("{} it", plural(commits, "commit mentions", "commits mention")),
         (files, commits) => format!(
-            "author of {}; {} of it",
+            "author of {}; {} it",
             plural(files, "file", "files"),
-            plural(commits, "commit speaks", "commits speak")
+            plural(commits, "commit mentions", "commits mention")
         ),
     }
 }
 
-/// Whom to ask.
 #[derive(Clone, Debug)]
 pub(in crate::repositories) struct ShowAsk {
     pub(in crate::repositories) query: String,
     pub(in crate::repositories) people: Vec<(Link, Advice)>,
     /// Team, lead, files.
     pub(in crate::repositories) teams: Vec<(Link, Option<Link>, usize)>,
-    /// How many repositories there are, and how many have been read; none before a question.
+    /// How many repositories there are, and how many have been scanned; `None` before a question.
     pub(in crate::repositories) read: Option<(usize, usize)>,
 }
 
 impl ShowAsk {
-    /// The main content.
     pub(in crate::repositories) fn render(&self) -> Markup {
         let field = Field::search("q", "A path, a technology, or a word")
             .value(&self.query)
             .hint("such as src/router, Kotlin or invoices");
         html! {
-            (PageHead::new("Whom to ask").crumbs(vec![Link::new("Repositories", "/repositories")]).lead("Who knows a thing, by what they changed of it; what was done a year ago counts half."))
+            (PageHead::new("Whom to ask").crumbs(vec![Link::new("Repositories", "/repositories")]).lead("People ranked by what they changed; a change made a year ago counts half."))
             (FilterBar::new("/ask", html! { (field) (Button::primary("Ask")) }))
             @if let Some((all, read)) = self.read {
                 (columns(&self.people_card(), &self.teams_card()))
-                (because(&format!("{read} of {all} repositories have been read. Names of files and first lines of commits were looked through; people who have left are not named.")))
+                (because(&format!("{read} of {all} repositories have been scanned. The search covers file names and first lines of commits; people who have left are not named.")))
             }
         }
     }
@@ -449,14 +443,14 @@ impl ShowAsk {
             })
             .collect();
         let head = vec![
-            Column::text("Ask"),
-            Column::number("Of what is known"),
+            Column::text("Person"),
+            Column::number("Share of knowledge"),
             Column::text("Why"),
-            Column::text("Last"),
+            Column::text("Last change"),
         ];
         let empty = EmptyState::new(
-            "Nobody here has changed anything of that name.",
-            "Try a shorter word, or a folder's name. The team and its lead, if there are files, stand beside.",
+            "No one here has changed anything of that name.",
+            "Try a shorter word, or a folder's name. If files match, their teams and leads are listed.",
         );
         html! { (Card::flush("People", html! { (DataTable::new("People to ask", head, rows).empty(empty)) })) }
     }
@@ -465,6 +459,6 @@ impl ShowAsk {
         let items: Vec<Markup> = self.teams.iter().map(|(team, lead, files)| html! {
             (team) ", " (number(*files as u64)) " files; " @match lead { Some(lead) => (lead), None => "no tech lead" }
         }).collect();
-        html! { (Card::new("Whose it is", html! { @if items.is_empty() { (paragraph("No file of this name.")) } @else { (list(&items)) } }).note("teams and their leads")) }
+        html! { (Card::new("Owners", html! { @if items.is_empty() { (paragraph("No matching file.")) } @else { (list(&items)) } }).note("teams and their leads")) }
     }
 }

@@ -1,32 +1,23 @@
-//! The map of a repository's code, and what changes together.
+//! The map of a repository's code, and files that change together.
 
 use castra_platform::ui::chart::{Arc, ArcDiagram, Area, Caption, Treemap};
 use castra_platform::ui::{Card, Column, DataTable, EmptyState, Link, PageHead, Row, Tab, number};
 use maud::{Markup, html};
 
-/// So many pairs are drawn.
+/// The most pairs drawn.
 const ARCS: usize = 40;
 
 /// Which view of a repository is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::repositories) enum Shown {
-    /// Hotspots and knowledge.
     Overview,
-    /// The map of hotspots.
     Map,
-    /// What changes together.
     Coupling,
-    /// Who knows what.
     Knowledge,
-    /// Where teams meet.
     Teams,
-    /// How old the lines are.
     Age,
-    /// What it is made with.
     Technology,
-    /// Releases and documents.
     Releases,
-    /// Which files count nowhere.
     LeftOut,
 }
 
@@ -47,20 +38,17 @@ pub(super) fn tabs(href: &str, shown: Shown) -> Markup {
     castra_platform::ui::tabs("Views of the repository", &all)
 }
 
-/// The map of one folder.
 #[derive(Clone, Debug)]
 pub(in crate::repositories) struct ShowMap {
-    /// The repository, and whose it is.
     pub(in crate::repositories) repository: Link,
     pub(in crate::repositories) team: Link,
-    /// The folders above the one shown, and itself.
+    /// The folders above the one shown, and that one.
     pub(in crate::repositories) above: Vec<Link>,
     pub(in crate::repositories) areas: Vec<Area>,
     pub(in crate::repositories) files: usize,
 }
 
 impl ShowMap {
-    /// The main content.
     pub(in crate::repositories) fn render(&self) -> Markup {
         let crumbs = vec![Link::new("Repositories", "/repositories"), self.team.clone()];
         let caption = Caption::new(
@@ -80,7 +68,7 @@ impl ShowMap {
                     }
                 }
                 @if self.areas.is_empty() {
-                    (EmptyState::new("Nothing to show yet.", "Once the history is read, the code appears here."))
+                    (EmptyState::new("Nothing to show yet.", "The code appears here once the history is scanned."))
                 } @else {
                     (Treemap { caption, areas: self.areas.clone(), columns: ["Lines".to_owned(), "Heat".to_owned()] })
                 }
@@ -89,7 +77,6 @@ impl ShowMap {
     }
 }
 
-/// A pair of files that change together.
 #[derive(Clone, Debug)]
 pub(in crate::repositories) struct Pair {
     pub(in crate::repositories) first: Link,
@@ -99,7 +86,6 @@ pub(in crate::repositories) struct Pair {
     pub(in crate::repositories) revisions: [u64; 2],
 }
 
-/// What changes together in a repository.
 #[derive(Clone, Debug)]
 pub(in crate::repositories) struct ShowCoupling {
     pub(in crate::repositories) repository: Link,
@@ -108,7 +94,6 @@ pub(in crate::repositories) struct ShowCoupling {
 }
 
 impl ShowCoupling {
-    /// The main content.
     pub(in crate::repositories) fn render(&self) -> Markup {
         let crumbs = vec![Link::new("Repositories", "/repositories"), self.team.clone()];
         let rows = self.pairs.iter().map(|pair| {
@@ -127,20 +112,20 @@ impl ShowCoupling {
             Column::text("Shared changes"),
         ];
         let empty = EmptyState::new(
-            "Nothing changes together.",
-            "Two files are coupled once at least five commits of the last year changed both, and those are three tenths of \
+            "No files change together.",
+            "Two files are coupled if at least five commits of the last year changed both, and those are three tenths of \
              what changed either.",
         );
         html! {
-            (PageHead::new(&self.repository.label).crumbs(crumbs).lead("Files that change together in the last year. Where nothing in the code says why, something is missing: a shared part, or a test."))
+            (PageHead::new(&self.repository.label).crumbs(crumbs).lead("Files that changed together in the last year. If the code does not show why, something is missing: a shared part, or a test."))
             (tabs(&self.repository.href, Shown::Coupling))
-            @if self.pairs.len() > 1 { (Card::new("What belongs together", html! { (self.picture()) })) }
+            @if self.pairs.len() > 1 { (Card::new("Strongest pairs", html! { (self.picture()) })) }
             (Card::flush("Changes together", html! { (DataTable::new("Changes together", head, rows.collect()).empty(empty)) })
-                .note("commits of more than 30 files left out"))
+                .note("without commits of more than 30 files"))
         }
     }
 
-    /// The strongest pairs as arcs; files in the order of their paths, so that a folder's stand together.
+    /// The strongest pairs as arcs; files in path order, so that those of a folder are adjacent.
     fn picture(&self) -> ArcDiagram {
         let strongest = || self.pairs.iter().take(ARCS);
         let mut nodes: Vec<&Link> = strongest().flat_map(|pair| [&pair.first, &pair.second]).collect();
@@ -157,7 +142,7 @@ impl ShowCoupling {
             caption: Caption::new(
                 "coupling",
                 "Files that change together",
-                "Files by their paths; an arc joins two that change together, the thicker the more often. Arcs that reach far join parts that look apart.",
+                "Files in path order; an arc joins two that change together, thicker the more often they do. Long arcs join parts that look unrelated.",
             ),
             arcs: strongest().map(arc).collect(),
             nodes: nodes.into_iter().cloned().collect(),

@@ -1,4 +1,4 @@
-//! One file: is it getting simpler, what changes with it, and whom to ask.
+//! One file: its complexity over time, the files that change with it, and whom to ask.
 
 use crate::repositories::model::FunctionRow;
 use castra_platform::feature::Panel;
@@ -8,24 +8,18 @@ use castra_platform::ui::{
     columns, html, list, muted, number, panels, paragraph,
 };
 
-/// One file of a repository.
 #[derive(Clone, Debug)]
 pub(in crate::repositories) struct ShowFile {
-    /// Its path.
     pub(in crate::repositories) path: String,
-    /// Its repository.
     pub(in crate::repositories) repository: Link,
-    /// Whose it is.
     pub(in crate::repositories) team: Link,
-    /// How long it is.
     pub(in crate::repositories) lines: u64,
-    /// Its indentation complexity.
     pub(in crate::repositories) complexity: u64,
-    /// Its cognitive complexity, in languages whose syntax is known.
+    /// Its cognitive complexity, for languages whose syntax is read.
     pub(in crate::repositories) cognitive: Option<u64>,
     /// Changes in a year.
     pub(in crate::repositories) revisions: Option<u64>,
-    /// Its indentation complexity after each measured change: the day, and how much.
+    /// Its indentation complexity after each measured change, by day.
     pub(in crate::repositories) trend: Vec<(String, f64)>,
     /// Its functions, the hardest to read first: name, line, cognitive complexity, versions that changed it.
     pub(in crate::repositories) functions: Vec<FunctionRow>,
@@ -33,33 +27,24 @@ pub(in crate::repositories) struct ShowFile {
     pub(in crate::repositories) coupled: Vec<(Link, String)>,
     /// Who knows it, in percent of its best author.
     pub(in crate::repositories) knows: Vec<(Link, f64)>,
-    /// Who alone knows it, and by which figures.
+    /// The only person who knows it, and the figures behind that.
     pub(in crate::repositories) sole: Option<(Link, String)>,
-    /// Its newest changes.
     pub(in crate::repositories) changes: Vec<FileChange>,
-    /// What other features have to say of it.
+    /// Panels of other features.
     pub(in crate::repositories) panels: Vec<Panel>,
 }
 
-/// A commit that changed a file.
 #[derive(Clone, Debug)]
 pub(in crate::repositories) struct FileChange {
-    /// When.
     pub(in crate::repositories) day: String,
-    /// Which commit.
     pub(in crate::repositories) commit: String,
-    /// What it says of itself.
     pub(in crate::repositories) subject: String,
-    /// By whom.
     pub(in crate::repositories) who: Link,
-    /// Lines added.
     pub(in crate::repositories) added: u64,
-    /// Lines removed.
     pub(in crate::repositories) removed: u64,
 }
 
 impl ShowFile {
-    /// The main content.
     pub(in crate::repositories) fn render(&self) -> Markup {
         let bars = self
             .knows
@@ -84,7 +69,7 @@ impl ShowFile {
                 &html! {
                     (Card::new("Whom to ask", html! {
                         (BarList { bars, maximum: Some(100.0) })
-                        @if let Some((person, why)) = &self.sole { p { (person) (muted(format!(" alone knows it: {why}."))) } }
+                        @if let Some((person, why)) = &self.sole { p { (person) (muted(format!(" is the sole knower: {why}."))) } }
                     }).note("degree of authorship"))
                     (panels(&self.panels))
                 },
@@ -101,7 +86,7 @@ impl ShowFile {
         let caption = Caption::new(
             "complexity",
             "Complexity over time",
-            "Levels of indentation over all lines, after each change that was measured: where the line rises, the file became harder to read.",
+            "Levels of indentation over all lines, after each measured change. Where the line rises, the file became harder to read.",
         );
         let chart = LineChart {
             caption,
@@ -143,7 +128,7 @@ impl ShowFile {
             self.coupled.iter().map(|(file, how)| html! { (file) " " (muted(how)) }).collect();
         html! {
             (Card::new("Changes with it", html! {
-                @if items.is_empty() { (paragraph("No file of the repository changes together with it.")) } @else { (list(&items)) }
+                @if items.is_empty() { (paragraph("No other file changes together with it.")) } @else { (list(&items)) }
             }).note("in a year"))
         }
     }

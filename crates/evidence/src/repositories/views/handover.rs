@@ -1,4 +1,4 @@
-//! What somebody alone knows, to be handed over before it is missed.
+//! What only one person knows, to be handed over in time.
 
 use castra_org::charter::show::long_date;
 use castra_platform::ui::{
@@ -7,33 +7,31 @@ use castra_platform::ui::{
 
 use crate::repositories::model::{Handover, HandoverFile, HandoverPart};
 
-/// A file's page, the file, and whom to hand it to.
+/// The file's page, the file, and the person to hand it to.
 type File = (Link, HandoverFile, Option<Link>);
 
-/// What somebody alone knows.
 #[derive(Clone, Debug)]
 pub(in crate::repositories) struct ShowHandover {
     pub(in crate::repositories) found: Handover,
-    /// Each repository with its files' pages.
+    /// Each repository with the pages of its files.
     pub(in crate::repositories) parts: Vec<(HandoverPart, Vec<File>)>,
 }
 
 impl ShowHandover {
-    /// The main content.
     pub(in crate::repositories) fn render(&self) -> Markup {
         let found = &self.found;
         let crumbs =
             vec![Link::new("People", "/people"), Link::new(&found.name, format!("/people/{}", found.person))];
         let (all, read) = found.read;
         let why = format!(
-            "An author who wrote 80 % at least of a file's lines that are there today and made most of its changes, recent ones weighted more, alone knows it: in the {read} of {all} repositories that have been read, among the people who are here today. Seen by {}, by whoever leads a team of theirs, and by the CTO.",
+            "Listed are files whose author wrote at least 80 % of today's lines and made most of the changes, recent ones weighted more: in the {read} of {all} repositories that have been scanned, among the people who are here today. Visible to {}, the leads of their teams, and the CTO.",
             found.name
         );
         html! {
-            (PageHead::new(format!("What {} alone knows", found.name)).crumbs(crumbs).lead("Files that nobody else here knows. Before a long leave or a farewell: pair on the most complicated ones, review together, write down what is only in one head."))
+            (PageHead::new(format!("What only {} knows", found.name)).crumbs(crumbs).lead("Files no one else here knows. Before a long leave or a departure: pair on the most complicated ones, review together, write down what only one person knows."))
             @for (part, files) in &self.parts { (table(part, files)) }
             @if self.parts.is_empty() {
-                (Card::new("Nothing", html! { (EmptyState::new("Nothing rests on one head here.", "Others who are here wrote or changed enough of every file.")) }))
+                (Card::new("Nothing", html! { (EmptyState::new("No file depends on one person here.", "Others here wrote or changed enough of every file.")) }))
             }
             (because(&why))
         }
@@ -49,7 +47,7 @@ fn table(part: &HandoverPart, files: &[File]) -> Markup {
                 html! { (number(u64::from(file.lines))) },
                 html! { (number(u64::from(file.complexity))) },
                 html! { (long_date(file.last.date_naive())) },
-                html! { @match successor { Some(who) => (who), None => (muted("nobody yet")) } },
+                html! { @match successor { Some(who) => (who), None => (muted("no one yet")) } },
             ])
         })
         .collect();
@@ -68,7 +66,7 @@ fn table(part: &HandoverPart, files: &[File]) -> Markup {
     );
     html! {
         (Card::flush(part.repository.as_str(), html! {
-            (DataTable::new(format!("Files of {} that they alone know", part.repository), head, rows))
+            (DataTable::new(format!("Files of {} that only they know", part.repository), head, rows))
             @if files.len() < part.n_files { (castra_platform::ui::inset(&because(&format!("and {} more, less complicated", number((part.n_files - files.len()) as u64))))) }
         }).note(note))
     }

@@ -1,4 +1,4 @@
-//! What counts nowhere, by its reasons, and the patterns that leave files out by hand.
+//! Files and commits that are left out, by reason, and the patterns that leave files out.
 
 use castra_platform::ui::{
     Button, Card, Column, DataTable, Field, FieldError, Form, Link, Markup, PageHead, Row, code, columns,
@@ -13,31 +13,27 @@ use super::{
 /// Files left out for one reason: how many, their lines, the largest of them with their lines.
 pub(in super::super) type Reason = (usize, u64, Vec<(Link, u32)>);
 
-/// Which files count nowhere.
 #[derive(Clone, Debug)]
 pub(in super::super) struct ShowLeftOut {
     pub(in super::super) repository: Link,
     pub(in super::super) team: Link,
-    /// Generated, from elsewhere, by hand; none before the first scan.
+    /// Generated, vendored, by pattern; `None` before the first scan.
     pub(in super::super) reasons: Option<[Reason; 3]>,
-    /// What each pattern fits.
     pub(in super::super) patterns: Vec<PatternRow>,
-    /// Which commits do not count, in sentences.
+    /// Commits that do not count, as phrases.
     pub(in super::super) commits: Vec<String>,
-    /// Whether the viewer may give patterns.
+    /// Whether the viewer may set patterns.
     pub(in super::super) may_change: bool,
-    /// The patterns as they were typed, one a line.
+    /// The patterns as typed, one per line.
     pub(in super::super) typed: String,
-    /// What is to be put right.
     pub(in super::super) errors: Vec<FieldError>,
 }
 
 impl ShowLeftOut {
-    /// The main content.
     pub(in super::super) fn render(&self) -> Markup {
         let crumbs = vec![Link::new("Repositories", url::index()), self.team.clone()];
         html! {
-            (PageHead::new(&self.repository.label).crumbs(crumbs).lead("Which files and commits count in no figure, and why. Everything else counts."))
+            (PageHead::new(&self.repository.label).crumbs(crumbs).lead("Files and commits that count in no figure, and why. Everything else counts."))
             (tabs(&self.repository.href, Shown::LeftOut))
             (columns(&self.files_cards(), &stack(&[self.by_hand_card(), self.patterns_card(), self.commits_card()])))
         }
@@ -45,20 +41,20 @@ impl ShowLeftOut {
 
     fn files_cards(&self) -> Markup {
         let Some([generated, vendored, by_hand]) = &self.reasons else {
-            return html! { (Card::new("Files", paragraph("Once the history is read, the files that do not count appear here."))) };
+            return html! { (Card::new("Files", paragraph("The files that do not count appear here once the history is scanned."))) };
         };
         stack(&[
             files_card(
                 "Generated",
-                "Lock files, files whose first lines say that a program wrote them, what lies beside a generator's list or notice, schemas, and what .gitattributes calls linguist-generated.",
+                "Lock files, files whose first lines say that a program wrote them, files covered by a generator's list or notice, schemas, and files that .gitattributes marks linguist-generated.",
                 generated,
             ),
             files_card(
-                "From elsewhere",
-                "What lies in folders such as vendor or node_modules, and what .gitattributes calls linguist-vendored.",
+                "Vendored",
+                "Files in folders such as vendor or node_modules, and files that .gitattributes marks linguist-vendored.",
                 vendored,
             ),
-            files_card("Left out by hand", "What fits a pattern below.", by_hand),
+            files_card("Left out by hand", "Files that match a pattern below.", by_hand),
         ])
     }
 
@@ -66,14 +62,12 @@ impl ShowLeftOut {
         let content = if self.may_change {
             let error = self.errors.iter().map(|error| error.message.as_str()).collect::<Vec<_>>().join("; ");
             let field = Field::text_area("exclude", "Patterns", 6)
-                .hint("One a line: * within a folder, ** across folders, ? one character. One without / is matched against the file’s name. Such as data/** or *.csv.")
+                .hint("One per line: * within a folder, ** across folders, ? one character. One without / is matched against the file’s name. Such as data/** or *.csv.")
                 .value(&self.typed)
                 .error(Some(error.as_str()).filter(|error| !error.is_empty()));
             html! { (Form::post(url::left_out(&self.repository.label), html! { (field) }, html! { (Button::primary("Save")) })) }
         } else if self.typed.is_empty() {
-            paragraph(
-                "Nothing. The team's lead, the CTO and operators can give patterns of files that should not count.",
-            )
+            paragraph("None. The team's lead, the CTO and operators can set patterns of files to leave out.")
         } else {
             list(&self.typed.lines().map(code).collect::<Vec<_>>())
         };
@@ -90,7 +84,7 @@ impl ShowLeftOut {
         };
         let head = vec![Column::text("Pattern"), Column::number("Files today"), Column::number("Lines")];
         let rows = self.patterns.iter().map(row).collect();
-        html! { (Card::flush("What the patterns fit", html! { (DataTable::new("What the patterns fit", head, rows)) })) }
+        html! { (Card::flush("Matches of the patterns", html! { (DataTable::new("Matches of the patterns", head, rows)) })) }
     }
 
     fn commits_card(&self) -> Markup {
@@ -99,7 +93,7 @@ impl ShowLeftOut {
     }
 }
 
-/// So many files are seen without opening the rest of the list.
+/// Files shown without opening the rest of the list.
 const AT_ONCE: usize = 12;
 
 fn files_card(title: &str, why: &str, (files, lines, largest): &Reason) -> Markup {

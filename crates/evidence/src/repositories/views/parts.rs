@@ -1,4 +1,4 @@
-//! The form that says which folders of a repository are parts of their own, and the parts that it has.
+//! The form for the folders that are parts of their own, and the parts of a repository.
 
 use castra_platform::ui::{
     Button, Card, Column, DataTable, Field, FieldError, Form, Link, Markup, PageHead, Row, html, number,
@@ -7,26 +7,23 @@ use castra_platform::ui::{
 
 use super::super::url;
 
-/// Which folders are parts. What was typed stays, so that nothing is lost.
+/// The form for the parts of a repository. It keeps what was typed, so that nothing is lost.
 #[derive(Clone, Debug, Default)]
 pub(in super::super) struct PartsForm {
-    /// Its id.
     pub(in super::super) repository: String,
-    /// A glob a line.
+    /// One glob per line.
     pub(in super::super) said: String,
-    /// Its parts as they are, with their files.
+    /// Its present parts, with their files.
     pub(in super::super) parts: Vec<(String, usize)>,
-    /// What is to be put right.
     pub(in super::super) errors: Vec<FieldError>,
 }
 
 impl PartsForm {
-    /// The main content.
     pub(in super::super) fn render(&self) -> Markup {
         let id = self.repository.as_str();
         let error = self.errors.iter().find(|error| error.field == "folders");
         let field = Field::text_area("folders", "Folders that are parts of their own", 6)
-            .hint("A pattern a line, such as services/* or lib/core. Empty: folders are told apart by what they hold.")
+            .hint("One pattern per line, such as services/* or lib/core. If empty, parts are found by what the folders hold.")
             .value(&self.said)
             .error(error.map(|error| error.message.as_str()));
         let buttons = html! { (Button::primary("Save")) (Button::quiet("Cancel").href(url::show(id))) };
@@ -37,11 +34,11 @@ impl PartsForm {
         };
         let rows: Vec<Row> = self.parts.iter().map(row).collect();
         let head = vec![Column::text("Part"), Column::number("Files")];
-        let table = DataTable::new("Parts", head, rows).empty("No file that counts has been read yet.");
+        let table = DataTable::new("Parts", head, rows).empty("No file that counts has been scanned yet.");
         let crumbs = vec![Link::new("Repositories", url::index()), Link::new(id, url::show(id))];
         html! {
-            (PageHead::new("Parts").crumbs(crumbs).lead("A folder that only holds folders is a way to its parts; a folder with files is a part with all below it, and a very large one is looked into. Say otherwise here."))
-            (stack(&[html! { (Card::new("Parts of your own", html! { (form) })) }, html! { (Card::flush("Its parts today", html! { (table) }).note(self.parts.len().to_string())) }]))
+            (PageHead::new("Parts").crumbs(crumbs).lead("A folder that holds only folders leads to parts; a folder with files is a part with everything below it, and a very large one is divided further. Override that here."))
+            (stack(&[html! { (Card::new("Own parts", html! { (form) })) }, html! { (Card::flush("Parts today", html! { (table) }).note(self.parts.len().to_string())) }]))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The report of `castra scan --html`: one document with the pictures, to keep and to pass on.
+//! The report of `castra scan --html`: one document with the pictures, to keep and to share.
 
 use castra_platform::ui::{
     Card, Column, DataTable, Markup, PageHead, Pill, Row, Status, because,
@@ -9,12 +9,11 @@ use castra_platform::ui::{
 use super::{Hotspot, functions_card, moved};
 use crate::repositories::model::{FunctionRow, KnowledgeMap, ReleasesView, ScanSummary, TechnologyRow};
 
-/// What a scan found, ready to be written down.
+/// The results of a scan, ready to be rendered.
 #[derive(Clone, Debug)]
 pub(in crate::repositories) struct Report {
-    /// What was read, as it was named.
+    /// The scanned repository, as it was named.
     pub(in crate::repositories) place: String,
-    /// The day.
     pub(in crate::repositories) day: String,
     pub(in crate::repositories) summary: ScanSummary,
     pub(in crate::repositories) left_out: Vec<String>,
@@ -22,7 +21,7 @@ pub(in crate::repositories) struct Report {
     pub(in crate::repositories) hotspots: Vec<Hotspot>,
     pub(in crate::repositories) functions: Vec<FunctionRow>,
     pub(in crate::repositories) knowledge: KnowledgeMap,
-    /// Pairs of files that change together, and how much.
+    /// Pairs of files that change together, and how often.
     pub(in crate::repositories) pairs: Vec<(String, String, String)>,
     pub(in crate::repositories) technologies: Vec<TechnologyRow>,
     pub(in crate::repositories) releases: ReleasesView,
@@ -31,16 +30,15 @@ pub(in crate::repositories) struct Report {
 }
 
 impl Report {
-    /// The whole content.
     pub(in crate::repositories) fn render(&self) -> Markup {
         let summary = &self.summary;
         let lead = format!(
-            "{} commits by {} people, {} files {}. What the history said on {}: files are judged here, never people.",
+            "{} commits by {} people, {} files {}. As of {}. Files are judged here, never people.",
             number(u64::from(summary.commits)),
             number(u64::from(summary.people)),
             number(u64::from(summary.files)),
             if summary.is_without_contents {
-                "whose lines are not known".to_owned()
+                "whose lines are unknown".to_owned()
             } else {
                 format!("with {} lines", number(u64::try_from(summary.lines).unwrap_or(0)))
             },
@@ -58,7 +56,7 @@ impl Report {
             (columns(&html! { (self.weeks()) (self.truck()) }, &html! { (self.releases()) (self.parts()) }))
             (self.pairs())
             (columns(&self.documents(), &self.technologies()))
-            (Card::new("What was left out", html! { @if left_out.is_empty() { (paragraph("Nothing.")) } @else { (list(&left_out)) } }))
+            (Card::new("Left out", html! { @if left_out.is_empty() { (paragraph("Nothing.")) } @else { (list(&left_out)) } }))
         }
     }
 
@@ -104,7 +102,7 @@ impl Report {
                 html! { (name) " " (muted(format!("{} files", number(part.files as u64)))) }
             })
             .collect();
-        html! { (Card::new("Parts known by one person alone", html! { @if items.is_empty() { (paragraph("None of the largest parts is known by one person alone.")) } @else { (list(&items)) } }).note("one person away from nobody")) }
+        html! { (Card::new("Parts known by only one person", html! { @if items.is_empty() { (paragraph("None of the largest parts is known by only one person.")) } @else { (list(&items)) } }).note("lost if that person leaves")) }
     }
 
     fn documents(&self) -> Markup {
@@ -120,7 +118,7 @@ impl Report {
             Column::text("Last touched"),
             Column::number("Commits to its code since"),
         ];
-        html! { (Card::flush("Documents left behind", html! { (DataTable::new("Documents left behind", head, rows.collect()).empty("No document is five commits behind the code that it describes.")) }).note(format!("of {} documents", self.releases.all_documents))) }
+        html! { (Card::flush("Documents left behind", html! { (DataTable::new("Documents left behind", head, rows.collect()).empty("No document is five commits behind the code it describes.")) }).note(format!("of {} documents", self.releases.all_documents))) }
     }
 
     fn weeks(&self) -> Markup {
@@ -151,16 +149,16 @@ impl Report {
             })
             .collect();
         let head = vec![
-            Column::text("Without"),
+            Column::text("Person"),
             Column::number("Author of files"),
-            Column::number("Files then without an author"),
+            Column::number("Files left without an author"),
         ];
         let sentence = format!(
-            "When these have gone, over half of the {} files that have an author have none any more.",
+            "If these people leave, over half of the {} files with an author have none.",
             number(self.knowledge.files as u64)
         );
         html! { (Card::flush(format!("Truck factor {}", self.knowledge.truck.len()), html! {
-            (DataTable::new("Whom the truck factor counts", head, rows).empty("No file has an author."))
+            (DataTable::new("People in the truck factor", head, rows).empty("No file has an author."))
             (castra_platform::ui::inset(&because(&sentence)))
         })) }
     }
@@ -171,7 +169,7 @@ impl Report {
             .iter()
             .map(|(first, second, how)| Row::new(vec![path(first), path(second), html! { (how) }]))
             .collect();
-        let head = vec![Column::text("File"), Column::text("Changes with"), Column::text("How much")];
+        let head = vec![Column::text("File"), Column::text("Changes with"), Column::text("How often")];
         html! { (Card::flush("Changes together", html! { (DataTable::new("Changes together", head, rows).empty("No two files change together.")) }).note("in a year")) }
     }
 
@@ -190,7 +188,7 @@ impl Report {
             })
             .collect();
         let head = vec![Column::text("Release"), Column::text("On"), Column::number("Commits")];
-        html! { (Card::flush("Releases", html! { (DataTable::new("Releases", head, rows).empty("No tag names a release.")) }).note("from tags")) }
+        html! { (Card::flush("Releases", html! { (DataTable::new("Releases", head, rows).empty("No releases found.")) }).note("from tags")) }
     }
 
     fn technologies(&self) -> Markup {
@@ -200,8 +198,11 @@ impl Report {
             html! { (number(row.files as u64)) },
             html! { (Sparkline::new(format!("Changes to {} by month, two years", row.name), row.changes.iter().map(|n| Some(f64::from(*n))).collect(), Status::NoEvidence, "")) },
         ])).collect();
-        let head =
-            vec![Column::text("What"), Column::number("Files"), Column::unlabelled("Changes in two years")];
-        html! { (Card::flush("Technology in use", html! { (DataTable::new("Technology in use", head, rows).empty("None that is known.")) })) }
+        let head = vec![
+            Column::text("Technology"),
+            Column::number("Files"),
+            Column::unlabelled("Changes in two years"),
+        ];
+        html! { (Card::flush("Technology in use", html! { (DataTable::new("Technology in use", head, rows).empty("No known technology.")) })) }
     }
 }

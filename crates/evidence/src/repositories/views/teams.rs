@@ -10,7 +10,6 @@ use super::code::Shown;
 use crate::repositories::model::{AcrossView, CrossingRow, CrossingsView, TeamRef};
 use crate::repositories::{rules::counted, url};
 
-/// Where several teams work on a repository.
 #[derive(Clone, Debug)]
 pub(in crate::repositories) struct ShowTeams {
     pub(in crate::repositories) view: View,
@@ -24,23 +23,22 @@ fn team((id, name): &TeamRef) -> Link {
 }
 
 impl ShowTeams {
-    /// The main content.
     pub(in crate::repositories) fn render(&self) -> Markup {
         let content = self.found.as_ref().map_or_else(unread, |found| self.answered(found));
-        let lead = "Where several teams change the same code, it costs them agreement; where that lasts, the cut between the teams or the code is wrong (Conway 1968). Teams are those of each change's day.";
+        let lead = "Teams that change the same code have to coordinate; where that lasts, the boundary between the teams or in the code is wrong (Conway 1968). Teams are those on the day of each change.";
         self.view.render(Shown::Teams, lead, &content)
     }
 
     fn answered(&self, found: &CrossingsView) -> Markup {
         let looked = format!(
-            "{} commits of the last 365 days were looked at; {} of them by people who were in no team that day.",
+            "{} commits of the last 365 days were examined; {} of them by people who were in no team that day.",
             number(found.commits as u64),
             number(found.without_team as u64)
         );
         if found.parts.is_empty() && found.files.is_empty() {
             let empty = EmptyState::new(
                 "No two teams meet here.",
-                "What one team alone changes needs nobody's agreement; five changes by teams in a year are the least that counts.",
+                "Code that one team changes needs no coordination. Only code with at least five changes by teams in a year counts.",
             );
             return html! { (Card::new("Teams that meet", html! { (empty) (because(&looked)) })) };
         }
@@ -63,7 +61,7 @@ impl ShowTeams {
             Column::number("Not by the main team"),
         ];
         let count = rows.len().to_string();
-        html! { (Card::flush(title, html! { (DataTable::new(name, head, rows).empty("None that two teams changed.")) }).note(count)) }
+        html! { (Card::flush(title, html! { (DataTable::new(name, head, rows).empty("None changed by two teams.")) }).note(count)) }
     }
 
     fn row(&self, row: &CrossingRow, is_file: bool) -> Row {
@@ -76,13 +74,13 @@ impl ShowTeams {
         };
         Row::new(vec![
             shown,
-            // One element, which a narrow table sets as one.
+            // One element, so that a narrow table keeps it together.
             html! { span {
                 @for (at, (who, share)) in row.teams.iter().take(4).enumerate() {
                     @if at > 0 { ", " } (team(who)) " " (muted(format!("{:.0} %", share * 100.0)))
                 }
                 @if row.teams.len() > 4 { " and " (row.teams.len() - 4) " more" }
-                @if is_mostly_others(row, &self.owner) { " " (muted("· most by another team than its owner")) }
+                @if is_mostly_others(row, &self.owner) { " " (muted("· mostly by a team other than its owner")) }
             } },
             html! { (number(u64::from(row.revisions))) },
             html! { (number(u64::from(row.foreign))) },
@@ -90,7 +88,7 @@ impl ShowTeams {
     }
 }
 
-/// Whether some team changed it more than the one that owns it.
+/// Whether any team changed it more than its owner did.
 fn is_mostly_others(row: &CrossingRow, owner: &str) -> bool {
     let own = row.teams.iter().find(|((id, _), _)| id.as_str() == owner).map_or(0.0, |(_, share)| *share);
     row.teams.iter().any(|(_, share)| *share > own)
@@ -114,14 +112,12 @@ fn pairs(found: &CrossingsView) -> Markup {
     }
 }
 
-/// What changes together across repositories.
 #[derive(Clone, Debug)]
 pub(in crate::repositories) struct ShowTogether {
     pub(in crate::repositories) found: AcrossView,
 }
 
 impl ShowTogether {
-    /// The main content.
     pub(in crate::repositories) fn render(&self) -> Markup {
         let part = |(repository, part): &(castra_org::organization::RepositoryId, String)| {
             let folder = castra_platform::web::form::escape(part);
@@ -150,13 +146,13 @@ impl ShowTogether {
         let (all, read) = self.found.repositories;
         let empty = EmptyState::new(
             "No two repositories change together.",
-            "Parts count that the same person changed on the same day, on five days at least and in three of ten cases.",
+            "Parts count if the same person changed both on the same day, on at least five days and in three of ten cases.",
         );
         let why = format!(
-            "{read} of {all} repositories have been read. No commit can hold two repositories: what the same person changes on the same day of the last 365 counts as changed together, and the degree is the shared days as a share of the mean of both."
+            "{read} of {all} repositories have been scanned. No commit spans two repositories: changes by the same person on the same day of the last 365 count as changed together, and the degree is the shared days as a share of the mean of both."
         );
         html! {
-            (PageHead::new("Repositories that change together").crumbs(vec![Link::new("Repositories", "/repositories")]).lead("Where a change in one place keeps asking for one in another, the cut between them may be wrong, or a contract is missing."))
+            (PageHead::new("Repositories that change together").crumbs(vec![Link::new("Repositories", "/repositories")]).lead("Where a change in one place keeps requiring one in another, the boundary between them may be wrong, or a contract is missing."))
             (Card::flush("Across repositories", html! { (DataTable::new("Parts of repositories that change together", head, rows.collect()).empty(empty)) }).note("in a year"))
             (because(&why))
         }

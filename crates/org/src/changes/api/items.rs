@@ -17,55 +17,55 @@ use crate::{
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Change)]
 pub(super) struct ChangeItem {
-    /// Its id.
+    /// The change's id.
     pub(super) id: String,
-    /// What it does, in a sentence.
+    /// What it does, in one sentence.
     pub(super) summary: String,
-    /// Why.
+    /// The reason for it.
     pub(super) reason: String,
     /// `proposed`, `applied`, `declined`, `withdrawn` or `undone`.
     pub(super) state: &'static str,
-    /// Where: a team's id, or `organization`. Whoever may change this scope decides.
+    /// The scope: a team's id, or `organization`. Anyone who may change this scope decides.
     pub(super) scope: String,
-    /// From which day it holds.
+    /// The day it takes effect.
     pub(super) from: NaiveDate,
     /// When it was proposed.
     pub(super) proposed_at: DateTime<Utc>,
-    /// By whom: `person:ana`, or `host` for a command.
+    /// Its author: `person:ana`, or `host` for a command.
     pub(super) proposed_by: String,
     /// When it was applied, declined, withdrawn or undone.
     #[schema(required)]
     pub(super) decided_at: Option<DateTime<Utc>>,
-    /// By whom.
+    /// Who applied, declined, withdrew or undid it.
     #[schema(required)]
     pub(super) decided_by: Option<String>,
-    /// Who agreed to it.
+    /// The people who agreed.
     pub(super) agreed: Vec<AgreedItem>,
 }
 
-/// Somebody's word to take on what a change gives them.
+/// A person's agreement to take on what a change gives them.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Agreement)]
 pub(super) struct AgreedItem {
-    /// Who agreed.
+    /// The person.
     pub(super) person: PersonName,
-    /// On which day.
+    /// The day they agreed.
     pub(super) on: NaiveDate,
 }
 
-/// A change with what moves, and for whom.
+/// A change with what it changes and who it affects.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ChangeInFull)]
 pub(super) struct ChangeFull {
     #[serde(flatten)]
     pub(super) change: ChangeItem,
-    /// Record by record, in order.
+    /// The changed records, in order.
     pub(super) moves: Vec<MoveItem>,
     /// Who would become accountable for what; only while it is proposed.
     pub(super) gains: Vec<DutyItem>,
-    /// Who would no longer be; only while it is proposed.
+    /// Who would stop being accountable; only while it is proposed.
     pub(super) losses: Vec<DutyItem>,
-    /// Who would gain a duty, a part, or sight of others' records, and has not agreed yet; only while it is proposed.
+    /// Who would gain a responsibility, a part or access to others' records and has not agreed yet; only while it is proposed.
     pub(super) waits_for: Vec<PersonName>,
 }
 
@@ -75,19 +75,19 @@ pub(super) struct ChangeFull {
 pub(super) struct MoveItem {
     /// `addition`, `change` or `ending`.
     pub(super) kind: &'static str,
-    /// What changes.
+    /// The change, in words.
     pub(super) text: String,
 }
 
-/// A responsibility somebody gains or loses.
+/// A responsibility that a person gains or loses.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ChangeDuty)]
 pub(super) struct DutyItem {
-    /// Who.
+    /// The person.
     pub(super) person: PersonName,
     /// The responsibility's id.
     pub(super) responsibility: String,
-    /// Where: a team's id, or `organization`.
+    /// The scope: a team's id, or `organization`.
     pub(super) scope: String,
 }
 

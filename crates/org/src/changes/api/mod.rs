@@ -1,4 +1,4 @@
-//! `/api/v1/changes`, and the repair of a finding: what the pages of changes do, by the same actions.
+//! `/api/v1/changes`, and resolving a finding: the same actions as the pages of changes.
 
 mod items;
 mod proposals;
@@ -27,7 +27,7 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .chapter(
             "Changes",
-            "Changes of who does what: proposed, agreed to by those who gain a duty, put into effect, undone.",
+            "Changes of who does what: proposed, agreed to by the people who gain a responsibility, applied, undone.",
         )
         .api(Rule::SignedIn, routes!(list_changes))
         .api(Rule::SignedIn, routes!(get_change))
@@ -41,30 +41,30 @@ pub(super) fn routes() -> Routes {
         .api(Rule::SignedIn, routes!(undo_change))
 }
 
-/// The change as it stands after what was asked.
+/// The change after the request.
 async fn shown(ctx: &Ctx, proposal: Proposed) -> Result<Json<ChangeFull>> {
     Ok(Json(ChangeFull::of(&organization::current(ctx).await?, proposal)))
 }
 
-/// The change that was proposed, and where it is.
+/// The proposed change, with its location.
 async fn proposed(ctx: &Ctx, proposal: Proposed) -> Result<Response> {
     Ok(api::created(format!("/api/v1/changes/{}", proposal.id), shown(ctx, proposal).await?))
 }
 
-/// Where a change stands.
+/// A change's state.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schema(as = ChangeState)]
 enum StateItem {
-    /// Not in effect yet.
+    /// Not applied yet.
     Proposed,
     /// In effect.
     Applied,
-    /// Turned down by somebody it concerns.
+    /// Declined by a person it concerns.
     Declined,
-    /// Taken off the table.
+    /// Withdrawn before it was decided.
     Withdrawn,
-    /// Was in effect, and was taken back.
+    /// Applied, then undone.
     Undone,
 }
 
@@ -80,30 +80,30 @@ impl From<StateItem> for ProposalState {
     }
 }
 
-/// Which changes.
+/// Which changes to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct ChangesQuery {
-    /// Only those that stand so.
+    /// Only changes in this state.
     #[param(inline)]
     state: Option<StateItem>,
-    /// The page that follows this one: `next` of the page before.
+    /// The page after this: `next` of the previous page.
     after: Option<String>,
-    /// How many on a page, up to 500; 50 where absent.
+    /// Changes per page, up to 500; 50 by default.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 
 /// List changes
 ///
-/// The newest first.
+/// Newest first.
 #[utoipa::path(
     get,
     path = "/api/v1/changes",
     params(ChangesQuery),
     responses(
-        (status = 200, description = "Changes, the newest first.", body = Listed<ChangeItem>),
+        (status = 200, description = "Changes, newest first.", body = Listed<ChangeItem>),
         (status = 404, description = "Nothing is set up here yet."),
     ),
 )]
@@ -118,11 +118,11 @@ async fn list_changes(ctx: Ctx, Query(query): Query<ChangesQuery>) -> Result<Jso
 
 /// Show a change
 ///
-/// With what moves; while it is proposed, also who gains and loses what, and whom it waits for.
+/// With the records it changes; while it is proposed, also who gains and loses what, and who has not agreed yet.
 #[utoipa::path(
     get,
     path = "/api/v1/changes/{id}",
-    params(("id" = String, Path, description = "Its id.")),
+    params(("id" = String, Path, description = "The change's id.")),
     responses(
         (status = 200, description = "The change.", body = ChangeFull),
         (status = 404, description = "There is no change with this id."),
@@ -135,16 +135,16 @@ async fn get_change(ctx: Ctx, Path(id): Path<String>) -> Result<Json<ChangeFull>
 
 /// Agree to a change
 ///
-/// To take on what it gives you.
+/// Takes on what it gives you.
 #[utoipa::path(
     post,
     path = "/api/v1/changes/{id}/agree",
-    params(("id" = String, Path, description = "Its id.")),
+    params(("id" = String, Path, description = "The change's id.")),
     responses(
         (status = 200, description = "You agreed.", body = ChangeFull),
-        (status = 403, description = "Only those who would gain a duty are asked."),
+        (status = 403, description = "Only the people who would gain something are asked."),
         (status = 404, description = "There is no change with this id."),
-        (status = 409, description = "It is decided already."),
+        (status = 409, description = "It is already decided."),
     ),
 )]
 async fn agree_to_change(ctx: Ctx, Path(id): Path<String>) -> Result<Json<ChangeFull>> {
@@ -154,16 +154,16 @@ async fn agree_to_change(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Change
 
 /// Decline a change
 ///
-/// Not to take on what it would give you: it will not be.
+/// Refuses what it would give you; the change is then not applied.
 #[utoipa::path(
     post,
     path = "/api/v1/changes/{id}/decline",
-    params(("id" = String, Path, description = "Its id.")),
+    params(("id" = String, Path, description = "The change's id.")),
     responses(
         (status = 200, description = "You declined.", body = ChangeFull),
-        (status = 403, description = "Only those who would gain a duty are asked."),
+        (status = 403, description = "Only the people who would gain something are asked."),
         (status = 404, description = "There is no change with this id."),
-        (status = 409, description = "It is decided already."),
+        (status = 409, description = "It is already decided."),
     ),
 )]
 async fn decline_change(ctx: Ctx, Path(id): Path<String>) -> Result<Json<ChangeFull>> {
@@ -173,16 +173,16 @@ async fn decline_change(ctx: Ctx, Path(id): Path<String>) -> Result<Json<ChangeF
 
 /// Withdraw a change
 ///
-/// Before it is in effect, by whoever proposed it or may decide it.
+/// Before it is applied; by its author or by anyone who may decide it.
 #[utoipa::path(
     post,
     path = "/api/v1/changes/{id}/withdraw",
-    params(("id" = String, Path, description = "Its id.")),
+    params(("id" = String, Path, description = "The change's id.")),
     responses(
-        (status = 200, description = "It is withdrawn.", body = ChangeFull),
-        (status = 403, description = "This is for whoever proposed it, the scope's lead, the CTO and operators."),
+        (status = 200, description = "The change is withdrawn.", body = ChangeFull),
+        (status = 403, description = "This is for its author, the scope's lead, the CTO and operators."),
         (status = 404, description = "There is no change with this id."),
-        (status = 409, description = "It is decided already."),
+        (status = 409, description = "It is already decided."),
     ),
 )]
 async fn withdraw_change(ctx: Ctx, Path(id): Path<String>) -> Result<Json<ChangeFull>> {
@@ -190,18 +190,18 @@ async fn withdraw_change(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Change
     shown(&ctx, proposal).await
 }
 
-/// Put a change into effect
+/// Apply a change
 ///
-/// Whole or not at all, also where somebody has not agreed yet.
+/// Whole or not at all, even if not everyone has agreed yet.
 #[utoipa::path(
     post,
     path = "/api/v1/changes/{id}/apply",
-    params(("id" = String, Path, description = "Its id.")),
+    params(("id" = String, Path, description = "The change's id.")),
     responses(
-        (status = 200, description = "It is in effect.", body = ChangeFull),
+        (status = 200, description = "The change is applied.", body = ChangeFull),
         (status = 403, description = "This is for the scope's lead, the CTO and operators."),
         (status = 404, description = "There is no change with this id."),
-        (status = 409, description = "It is decided already, or what it changes changed meanwhile; nothing was changed."),
+        (status = 409, description = "It is already decided, or what it touches changed meanwhile; nothing was changed."),
     ),
 )]
 async fn apply_change(ctx: Ctx, Path(id): Path<String>) -> Result<Json<ChangeFull>> {
@@ -211,16 +211,16 @@ async fn apply_change(ctx: Ctx, Path(id): Path<String>) -> Result<Json<ChangeFul
 
 /// Undo a change
 ///
-/// Everything is as before, unless something it touched has moved since.
+/// Restores what was before, unless something it touched has changed since.
 #[utoipa::path(
     post,
     path = "/api/v1/changes/{id}/undo",
-    params(("id" = String, Path, description = "Its id.")),
+    params(("id" = String, Path, description = "The change's id.")),
     responses(
-        (status = 200, description = "It is undone.", body = ChangeFull),
+        (status = 200, description = "The change is undone.", body = ChangeFull),
         (status = 403, description = "This is for the scope's lead, the CTO and operators."),
         (status = 404, description = "There is no change with this id."),
-        (status = 409, description = "It is not in effect, or what it changed has moved since; nothing was changed."),
+        (status = 409, description = "It is not applied, or what it touched has changed since; nothing was changed."),
     ),
 )]
 async fn undo_change(ctx: Ctx, Path(id): Path<String>) -> Result<Json<ChangeFull>> {

@@ -1,4 +1,4 @@
-//! Changes that are proposed.
+//! Proposing changes.
 
 use axum::response::Response;
 use castra_platform::{
@@ -33,41 +33,41 @@ fn scope(text: &str) -> Scope {
     Scope::of((text != Scope::Organization.as_str()).then(|| text.into()))
 }
 
-/// Who is to hold a role, and where.
+/// A role for a person, in a scope.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ProposeRole {
     /// The role's id.
     #[schema(example = "tech-lead")]
     role: String,
-    /// Where: a team's id, or `organization`.
+    /// The scope: a team's id, or `organization`.
     #[schema(example = "payments")]
     scope: String,
-    /// Who, by id.
+    /// The person's id.
     #[schema(example = "bo")]
     person: String,
-    /// From this day on; today where absent.
+    /// The first day; today by default.
     #[serde(default, deserialize_with = "api::day")]
     from: Option<NaiveDate>,
-    /// Why.
+    /// The reason.
     #[schema(min_length = 1, max_length = 2000)]
     reason: String,
 }
 
-/// Propose who holds a role
+/// Propose the holder of a role
 ///
-/// One person holds it from that day on; others' terms in it end the day before. It is not in effect yet.
+/// They hold it alone from that day on; others' terms in it end the day before. Not applied yet.
 #[utoipa::path(
     post,
     path = "/api/v1/changes/roles",
     request_body = ProposeRole,
     responses(
-        (status = 201, description = "It is proposed.", body = ChangeFull,
-            headers(("location" = String, description = "Where the change is."))),
+        (status = 201, description = "The change is proposed.", body = ChangeFull,
+            headers(("location" = String, description = "The change's address."))),
         (status = 403, description = "This is for the scope's lead, the CTO and operators."),
         (status = 404, description = "There is no such role, person or team."),
-        (status = 409, description = "It is so already; nothing would change."),
-        (status = 415, description = "What was sent is not JSON."),
+        (status = 409, description = "This is already the case; nothing would change."),
+        (status = 415, description = "The body is not JSON."),
     ),
 )]
 pub(super) async fn propose_role(ctx: Ctx, Json(sent): Json<ProposeRole>) -> Result<Response> {
@@ -77,20 +77,20 @@ pub(super) async fn propose_role(ctx: Ctx, Json(sent): Json<ProposeRole>) -> Res
     proposed(&ctx, proposal).await
 }
 
-/// A part in a responsibility.
+/// A part in a responsibility (RACI).
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schema(as = RaciPart)]
 pub(super) enum PartItem {
-    /// Answers for it: exactly one.
+    /// Accountable: exactly one person.
     Accountable,
-    /// Does it.
+    /// Responsible: does it.
     Responsible,
-    /// Asked before.
+    /// Consulted before.
     Consulted,
-    /// Told after.
+    /// Informed afterwards.
     Informed,
-    /// No part any more.
+    /// No part.
     None,
 }
 
@@ -106,43 +106,43 @@ impl PartItem {
     }
 }
 
-/// Which part somebody is to have in a responsibility.
+/// A person's part in a responsibility.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ProposePart {
     /// The responsibility's id.
     #[schema(example = "tech-debt")]
     responsibility: String,
-    /// Where: a team's id, or `organization`.
+    /// The scope: a team's id, or `organization`.
     #[schema(example = "payments")]
     scope: String,
-    /// Who, by id.
+    /// The person's id.
     #[schema(example = "bo")]
     person: String,
-    /// Which part.
+    /// Their part.
     part: PartItem,
-    /// From this day on; today where absent.
+    /// The first day; today by default.
     #[serde(default, deserialize_with = "api::day")]
     from: Option<NaiveDate>,
-    /// Why.
+    /// The reason.
     #[schema(min_length = 1, max_length = 2000)]
     reason: String,
 }
 
-/// Propose somebody's part in a responsibility
+/// Propose a part in a responsibility
 ///
-/// Accountable, responsible, consulted, informed, or none any more. It is not in effect yet.
+/// Accountable, responsible, consulted, informed, or none. Not applied yet.
 #[utoipa::path(
     post,
     path = "/api/v1/changes/parts",
     request_body = ProposePart,
     responses(
-        (status = 201, description = "It is proposed.", body = ChangeFull,
-            headers(("location" = String, description = "Where the change is."))),
+        (status = 201, description = "The change is proposed.", body = ChangeFull,
+            headers(("location" = String, description = "The change's address."))),
         (status = 403, description = "This is for the scope's lead, the CTO and operators."),
         (status = 404, description = "There is no such responsibility, person or team."),
-        (status = 409, description = "It is so already, or nobody would be left who answers for it."),
-        (status = 415, description = "What was sent is not JSON."),
+        (status = 409, description = "This is already the case, or no one would be left accountable."),
+        (status = 415, description = "The body is not JSON."),
     ),
 )]
 pub(super) async fn propose_part(ctx: Ctx, Json(sent): Json<ProposePart>) -> Result<Response> {
@@ -156,33 +156,33 @@ pub(super) async fn propose_part(ctx: Ctx, Json(sent): Json<ProposePart>) -> Res
     proposed(&ctx, proposal).await
 }
 
-/// Who is to answer for what a finding is about.
+/// The person to assign to resolve a finding.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RepairFinding {
-    /// Who, by id.
+    /// The person's id.
     #[schema(example = "bo")]
     person: String,
-    /// From this day on; today where absent.
+    /// The first day; today by default.
     #[serde(default, deserialize_with = "api::day")]
     from: Option<NaiveDate>,
 }
 
-/// Propose the repair of a finding
+/// Propose to resolve a finding
 ///
-/// That somebody takes the role or the responsibility it is about; the finding is the reason. It is not in effect yet.
+/// Assigns the role or responsibility it is about to a person; the finding is the reason. Not applied yet.
 #[utoipa::path(
     post,
     path = "/api/v1/findings/{key}/repair",
     params(("key" = String, Path, description = "The finding's key.", example = "departed:search:cy")),
     request_body = RepairFinding,
     responses(
-        (status = 201, description = "It is proposed.", body = ChangeFull,
-            headers(("location" = String, description = "Where the change is."))),
+        (status = 201, description = "The change is proposed.", body = ChangeFull,
+            headers(("location" = String, description = "The change's address."))),
         (status = 403, description = "This is for the scope's lead, the CTO and operators."),
-        (status = 404, description = "There is no finding like this any more, or no such person."),
-        (status = 409, description = "It is so already, or this finding is repaired elsewhere."),
-        (status = 415, description = "What was sent is not JSON."),
+        (status = 404, description = "There is no such finding or person."),
+        (status = 409, description = "This is already the case, or the finding cannot be resolved by assigning a person."),
+        (status = 415, description = "The body is not JSON."),
     ),
 )]
 pub(super) async fn repair_finding(

@@ -1,4 +1,4 @@
-//! Who claims what: nobody, several, or the lead of the team above.
+//! Claims to a responsibility: none, several, or by the lead of the team above.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::{
     organization::{Level, PersonId, ResponsibilityId, RoleId, Scope},
 };
 
-/// Unassigned, contested and inherited, one finding for all responsibilities of a role that share the cause.
+/// Unassigned, contested and inherited: one finding for all responsibilities of a role that share the cause.
 pub(super) fn of_resolutions(
     charter: &Charter,
     scope: &Scope,
@@ -73,7 +73,7 @@ fn of_group(
     let (kind, severity, because, proposal) = match state {
         State::Contested => (
             FindingKind::Contested,
-            // Further out it is a finding of its own, and decided there.
+            // Further out it is a finding of its own, to be decided there.
             if held_in == scope { Severity::High } else { Severity::Low },
             format!(
                 "{}; {all} no single accountable person.",
@@ -88,13 +88,13 @@ fn of_group(
             FindingKind::Inherited,
             Severity::Low,
             format!(
-                "No {} of its own; {names} answers from {}.",
+                "No {} of its own; {names} covers it from {}.",
                 role_title.to_lowercase(),
                 organization.scope_name(held_in)
             ),
             proposed.map_or_else(
-                || "Name a lead, or leave it so.".to_owned(),
-                |name| format!("Name {name}, or leave it so."),
+                || "Name a lead, or leave it as it is.".to_owned(),
+                |name| format!("Name {name}, or leave it as it is."),
             ),
         ),
         _ => (
@@ -102,7 +102,7 @@ fn of_group(
             if *scope == Scope::Organization || whole { Severity::High } else { Severity::Medium },
             match group.first().copied().and_then(left) {
                 Some((who, day)) => format!(
-                    "{all} nobody accountable: {} left{}.",
+                    "{all} no one accountable: {} left{}.",
                     organization.person_name(&who),
                     day.map_or_else(String::new, |day| format!(
                         " on {}",
@@ -110,12 +110,12 @@ fn of_group(
                     ))
                 ),
                 None => format!(
-                    "{all} nobody accountable: nobody is {} here or above.",
+                    "{all} no one accountable: there is no {} here or above.",
                     role_title.to_lowercase()
                 ),
             },
             proposed.map_or_else(
-                || "Name somebody; nobody here has the level for it.".to_owned(),
+                || "Name a person; no one here has the required level.".to_owned(),
                 |name| format!("Name {name}."),
             ),
         ),
@@ -146,7 +146,7 @@ fn of_group(
     }
 }
 
-/// Who held it last and has left, and when.
+/// The last holder who has left, and when.
 fn left(resolution: &Resolution) -> Option<(PersonId, Option<NaiveDate>)> {
     resolution.chain.iter().find_map(|step| match step {
         Step::Left(who, _, day) => Some((who.clone(), *day)),
@@ -154,7 +154,7 @@ fn left(resolution: &Resolution) -> Option<(PersonId, Option<NaiveDate>)> {
     })
 }
 
-/// Who has the same claim, and where, if that is further out.
+/// The people with the same claim, and in which scope, if it is further out.
 fn claim(charter: &Charter, scope: &Scope, held_in: &Scope, role: &str, names: &str) -> String {
     if scope == held_in {
         return format!("{names} have the same claim");
@@ -163,14 +163,14 @@ fn claim(charter: &Charter, scope: &Scope, held_in: &Scope, role: &str, names: &
     format!("No {} of its own, and {names} have the same claim in {place}", role.to_lowercase())
 }
 
-/// Since when somebody holds a role in a scope; without a date, as far back as anybody knows.
+/// Since when a person holds a role in a scope; without a date, as far back as recorded.
 fn since(charter: &Charter, scope: &Scope, role: &RoleId, id: &PersonId) -> Option<NaiveDate> {
     let holders = charter.holders(role.as_str(), scope);
     let own = holders.iter().filter(|held| &held.person == id);
     own.map(|held| held.period.from.unwrap_or(NaiveDate::MIN)).min()
 }
 
-/// The first of some who claim a role, if the records say that nobody else has held it as long.
+/// The first of several claimants, if the records show that no one else has held it as long.
 fn longest<'a>(
     charter: &Charter,
     scope: &Scope,
@@ -183,7 +183,7 @@ fn longest<'a>(
     (first_since < second_since).then_some(first)
 }
 
-/// Who could take a role in a scope: those who claim it, else the members with the level for it, most senior first.
+/// Who could take a role in a scope: the claimants, else the members with the level for it, most senior first.
 pub(super) fn candidates(
     charter: &Charter,
     scope: &Scope,

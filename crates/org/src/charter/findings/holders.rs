@@ -1,4 +1,4 @@
-//! Whether those who hold a role should: both roles in one hand, people who left, people not yet ready.
+//! Whether role holders should hold their roles: both roles in one person, people who left, people below the level.
 
 use std::collections::BTreeMap;
 
@@ -39,7 +39,7 @@ pub(super) fn combined(charter: &Charter, found: &mut Vec<Finding>) {
             severity,
             title: format!("{name} leads {places} and is CTO"),
             because: format!(
-                "Fine in a startup; with {people} people in {teams} teams the two roles should come apart."
+                "Fine in a startup; with {people} people in {teams} teams the two roles should be separate."
             ),
             proposal: proposed.map_or_else(
                 || format!("Find another lead for {places}."),
@@ -88,8 +88,8 @@ fn departure(charter: &Charter, who: &PersonId, scope: &Scope, what: &str, repai
         unreachable!("departures are repaired by assigning")
     };
     let proposal = candidates.first().map_or_else(
-        || "End it, and name somebody.".to_owned(),
-        |id| format!("End it, and name {}.", organization.person_name(id)),
+        || "End it and name a successor.".to_owned(),
+        |id| format!("End it and name {}.", organization.person_name(id)),
     );
     Finding {
         kind: FindingKind::Departed,
@@ -102,8 +102,8 @@ fn departure(charter: &Charter, who: &PersonId, scope: &Scope, what: &str, repai
             organization.person_name(who)
         ),
         because: left.map_or_else(
-            || "Somebody who is not here holds it.".to_owned(),
-            |day| format!("Left on {}, and still holds it.", crate::charter::show::long_date(day)),
+            || "The holder is not in the organization.".to_owned(),
+            |day| format!("Left on {} and still holds it.", crate::charter::show::long_date(day)),
         ),
         proposal,
         repair,
@@ -144,7 +144,7 @@ pub(super) fn below_level(charter: &Charter, found: &mut Vec<Finding>) {
                     "The role is for people at level {wanted} or above; senior first, then lead."
                 ),
                 proposal: format!(
-                    "Give {name} a mentor who has led, or let somebody at level {wanted} lead for a while."
+                    "Give {name} a mentor who has led, or let a person at level {wanted} lead for a while."
                 ),
                 repair: Repair::AssignRole(held.role.clone(), candidates(charter, &scope, &held.role, &[])),
                 responsibilities: Vec::new(),
@@ -164,7 +164,7 @@ pub(super) fn de_facto(charter: &Charter, found: &mut Vec<Finding>) {
             severity: Severity::Low,
             title: format!("{name} is CTO in all but name"),
             because: format!("{why}."),
-            proposal: format!("Say so: give {name} the role, or name somebody else."),
+            proposal: format!("Give {name} the role, or name another CTO."),
             repair: Repair::AssignRole(RoleId::from("cto"), vec![person]),
             responsibilities: Vec::new(),
             href: None,

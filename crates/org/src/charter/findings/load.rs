@@ -1,4 +1,4 @@
-//! What readings and agreed cadences tell about people: too much for a week, too much code, knowledge in one head.
+//! Findings about load, from readings and agreed cadences: too much for a week, too much code, knowledge in one head.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::{
     readings::{self, Readings, WEEK_HOURS},
 };
 
-/// Those with whom more is agreed than a week has hours. How many hours that is, is theirs to know.
+/// People whose agreed cadences exceed a working week. The hours are for them and their leader to see.
 pub(super) fn overloaded(
     charter: &Charter,
     readings: &Readings,
@@ -26,11 +26,11 @@ pub(super) fn overloaded(
             scope: held.first().map_or(Scope::Organization, |(_, scope)| scope.clone()),
             subject: person.to_string(),
             severity: Severity::High,
-            title: format!("More is agreed with {name} than a week has hours"),
+            title: format!("{name}'s commitments exceed a working week"),
             because: format!(
                 "Agreed cadences, with the least coding of the role's band, ask for more than {WEEK_HOURS:.0} hours a week; {name} and their leader see how much."
             ),
-            proposal: "Meet less often, or let somebody else lead one of the teams.".to_owned(),
+            proposal: "Meet less often, or let another person lead one of the teams.".to_owned(),
             repair: Repair::Elsewhere,
             responsibilities: Vec::new(),
             href: Some(format!("/people/{person}")),
@@ -47,7 +47,7 @@ pub(super) fn hands_on(charter: &Charter, readings: &Readings, found: &mut Vec<F
     if !matches!(reading.status, Status::Slipping | Status::Neglected) {
         return;
     }
-    // It was measured of whoever was CTO then, not of whoever is now; the figures are for them alone.
+    // It measured the CTO of that day, who may not be today's; the figures are for them only.
     let Some(about) = reading.subject.about.as_deref().map(PersonId::from) else { return };
     let name = charter.organization().person_name(&about).to_owned();
     found.push(Finding {

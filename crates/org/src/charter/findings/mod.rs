@@ -1,4 +1,4 @@
-//! What about who does what deserves a decision, and the repair that Castra proposes. Pure.
+//! What needs a decision about who does what, and the repair that Castra proposes. Pure.
 
 mod claims;
 mod holders;
@@ -12,18 +12,18 @@ use crate::{
     readings::Readings,
 };
 
-/// What sort of thing was found.
+/// The kind of a finding.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FindingKind {
-    /// Nobody is accountable.
+    /// No one is accountable.
     Unassigned,
     /// Several have the same claim.
     Contested,
     /// One person holds roles that should be apart at this stage.
     Combined,
-    /// More is agreed with one person than a week has hours.
+    /// One person's agreed cadences exceed a working week.
     Overloaded,
-    /// Held by somebody who has left.
+    /// The holder has left.
     Departed,
     /// A lead below the level the role asks for.
     BelowLevel,
@@ -31,14 +31,14 @@ pub enum FindingKind {
     HandsOn,
     /// A startup's lead developer does the CTO's work.
     DeFactoCto,
-    /// A team without a lead of its own: the lead of the team above answers.
+    /// A team without its own lead: the lead of the team above is accountable.
     Inherited,
-    /// Noticed by a signal: `sole-knowledge`, `departed-knowledge`.
+    /// Reported by a signal: `sole-knowledge`, `departed-knowledge`.
     Observed(String),
 }
 
 impl FindingKind {
-    /// Its name in files and interfaces.
+    /// The name in files and interfaces.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Unassigned => "unassigned",
@@ -54,7 +54,7 @@ impl FindingKind {
         }
     }
 
-    /// Its name for people.
+    /// The name on pages.
     pub fn label(&self) -> String {
         match self {
             Self::DeFactoCto => "De facto CTO".to_owned(),
@@ -76,12 +76,12 @@ pub enum Severity {
     High,
     /// Decide.
     Medium,
-    /// Know it.
+    /// For information.
     Low,
 }
 
 impl Severity {
-    /// Its name in files and interfaces.
+    /// The name in files and interfaces.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::High => "high",
@@ -91,49 +91,49 @@ impl Severity {
     }
 }
 
-/// What can be done about a finding, in place.
+/// The repair of a finding that can be made in place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Repair {
     /// Name one person for a role in a scope; the others' assignments end.
     AssignRole(RoleId, Vec<PersonId>),
     /// Name one person for one responsibility in a scope.
     AssignResponsibility(ResponsibilityId, Vec<PersonId>),
-    /// Something that is done elsewhere.
+    /// A repair that is made elsewhere.
     Elsewhere,
 }
 
-/// Something that deserves a decision.
+/// Something that needs a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// What sort.
+    /// What kind it is.
     pub kind: FindingKind,
-    /// Where.
+    /// The scope it is in.
     pub scope: Scope,
-    /// About whom or what: a person, role or responsibility by id, a component by path.
+    /// What it is about: a person, role or responsibility by id, a component by path.
     pub subject: String,
     /// How much it matters.
     pub severity: Severity,
-    /// In a few words.
+    /// A short title.
     pub title: String,
-    /// Why, in one sentence.
+    /// The reason, in one sentence.
     pub because: String,
-    /// What Castra proposes, in one sentence.
+    /// The proposed repair, in one sentence.
     pub proposal: String,
-    /// What can be done in place.
+    /// What can be done on the page itself.
     pub repair: Repair,
     /// The responsibilities concerned.
     pub responsibilities: Vec<ResponsibilityId>,
-    /// Where the records are.
+    /// The path of the records.
     pub href: Option<String>,
 }
 
 impl Finding {
-    /// What identifies it from day to day, for accepting it as a risk.
+    /// A key that stays the same from day to day, for accepting it as a risk.
     pub fn key(&self) -> String {
         format!("{}:{}:{}", self.kind.as_str(), self.scope, self.subject)
     }
 
-    /// Whom it is about: its subject, and where it finds fault with a practice or a claim, those who answer for that.
+    /// The people it is about: its subject and, where it faults a practice or a claim, those accountable for it.
     pub fn about(&self, charter: &Charter) -> BTreeSet<PersonId> {
         let person = self.subject.split_once('@').map_or(self.subject.as_str(), |(person, _)| person);
         let mut about = BTreeSet::from([PersonId::from(person)]);
@@ -158,7 +158,7 @@ impl Finding {
     }
 }
 
-/// Every finding of a day, the most severe first.
+/// Every finding of a day, most severe first.
 pub fn find(charter: &Charter, readings: &Readings) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut accountable: BTreeMap<PersonId, Vec<(ResponsibilityId, Scope)>> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! Findings, acted on where they are seen.
+//! Findings, handled where they are shown.
 
 use axum::{
     extract::Query,
@@ -52,14 +52,15 @@ pub(super) fn finding_view(ctx: &Ctx, opened: &Opened, finding: &Finding) -> Who
 
 pub(super) async fn propose(ctx: Ctx, form: Form) -> Result<Redirect> {
     let key = form.required("key", "the finding")?;
-    let person = PersonId::from(form.required("person", "somebody to answer for it")?);
+    let person = PersonId::from(form.required("person", "the person to be accountable")?);
     let proposal = changes::repair(&ctx, key, person, form.date("from")?).await?;
     Ok(Redirect::to(&format!("/changes/{}", proposal.id)))
 }
 
 pub(super) async fn accept(ctx: Ctx, form: Form) -> Result<Response> {
     let key = form.required("key", "the finding")?;
-    let until = form.date("until")?.ok_or_else(|| Error::invalid_field("until", "please say until when"))?;
+    let until =
+        form.date("until")?.ok_or_else(|| Error::invalid_field("until", "please give an end date"))?;
     let reason = form.required("reason", "the reason")?;
     let finding = actions::accept_risk(&ctx, key, Some(until), reason).await?;
     let undo = castra_platform::ui::Undo {
@@ -79,6 +80,6 @@ pub(super) async fn reopen(ctx: Ctx, Query(Key { key }): Query<Key>) -> Result<R
     let finding = actions::accept_risk(&ctx, &key, None, "").await?;
     Ok(redirect_with(
         "/who#findings",
-        &Flash { tone: Tone::Good, message: format!("Open again: {}.", finding.title), undo: None },
+        &Flash { tone: Tone::Good, message: format!("Reopened: {}.", finding.title), undo: None },
     ))
 }

@@ -1,4 +1,4 @@
-//! The pages of who does what: the organization, a team, a responsibility; findings acted on in place.
+//! The pages of who does what: the organization, a team, a responsibility; findings are handled in place.
 
 mod findings;
 mod responsibility;
@@ -29,7 +29,7 @@ use crate::{
     organization::{Organization, Scope, TeamId},
 };
 
-/// So many teams fit on a page.
+/// Teams on one page.
 const TEAMS_ON_A_PAGE: usize = 100;
 
 pub(super) fn routes() -> Routes {
@@ -47,7 +47,7 @@ pub(super) fn routes() -> Routes {
         .post("/teams/{team}/charter/raci", Rule::SignedIn, team_charter::change_part)
 }
 
-/// The query of a charter's page. A date field left empty sends an empty text.
+/// The query of a charter's page. An empty date field sends an empty text.
 #[derive(Debug, Default, Deserialize)]
 struct Asked {
     #[serde(default)]
@@ -91,7 +91,7 @@ fn passes(line: &Line, filter: &str) -> bool {
     }
 }
 
-/// A status as filters say it: its word in lower case with dashes.
+/// A status as filters spell it: its word in lower case with dashes.
 pub(super) fn key(status: Status) -> String {
     status.word().to_lowercase().replace(' ', "-")
 }

@@ -1,4 +1,4 @@
-//! A responsibility: what it means, and who answers for it where.
+//! A responsibility: what it means, and who is accountable in each scope.
 
 use axum::{
     extract::{Path, Query},
@@ -79,7 +79,7 @@ pub(super) async fn use_signal(ctx: Ctx, Path(id): Path<String>, form: Form) -> 
 
 pub(super) async fn take_shipped(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     catalog::take_shipped(&ctx, &id).await?;
-    Ok(done(&id, "Castra's text taken"))
+    Ok(done(&id, "Castra's text restored"))
 }
 
 fn done(id: &str, message: &str) -> Response {

@@ -86,7 +86,7 @@ fn charter_row(opened: &Opened, line: &Line, trends: &Trends) -> CharterRow {
     }
 }
 
-/// Who stands in the matrix: the members, and whoever else has a part.
+/// The people in the matrix: the members, and others who have a part.
 fn parts_people(opened: &Opened, scope: &Scope, lines: &[Line]) -> Vec<PersonId> {
     let organization = opened.organization();
     let members = scope.team().into_iter().flat_map(|team| {

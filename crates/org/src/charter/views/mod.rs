@@ -1,4 +1,4 @@
-//! What the charter's pages look like.
+//! The charter's views.
 
 pub(super) mod responsibility;
 pub(super) mod team_charter;

@@ -1,4 +1,4 @@
-//! One responsibility: what it asks, and who answers for it in every team.
+//! One responsibility: what it asks, and who is accountable in every team.
 
 use castra_platform::reading::NO_APPRAISAL;
 use castra_platform::ui::{
@@ -9,73 +9,62 @@ use castra_platform::ui::{
 /// One responsibility, in every scope.
 #[derive(Clone, Debug)]
 pub(crate) struct ShowResponsibility {
-    /// Its name.
     pub(crate) title: String,
-    /// What it asks.
     pub(crate) statement: String,
-    /// Who holds it by default.
+    /// The default role.
     pub(crate) role: String,
-    /// How often it should show.
+    /// Its cadence, in words.
     pub(crate) cadence: String,
-    /// What would be practised.
+    /// What counts as practised.
     pub(crate) target: String,
-    /// Other words for it.
     pub(crate) synonyms: Vec<String>,
-    /// In each scope.
     pub(crate) lines: Vec<TeamLine>,
-    /// Its address.
     pub(crate) href: String,
     /// Whether its signal is used here.
     pub(crate) is_used: bool,
-    /// The organization's own words, each beside those that ship.
+    /// The organization's own texts, each with the shipped one.
     pub(crate) offers: Vec<(String, String)>,
-    /// Whether this person may change that.
+    /// Whether the viewer may change these.
     pub(crate) may_change: bool,
 }
 
-/// It in one scope.
+/// The responsibility in one scope.
 #[derive(Clone, Debug)]
 pub(crate) struct TeamLine {
-    /// Where.
     pub(crate) scope: Link,
-    /// Who.
     pub(crate) person: Option<Link>,
-    /// Whether.
     pub(crate) status: Status,
-    /// Why.
     pub(crate) because: String,
-    /// Whom and which days the reading is about.
+    /// The people and days the reading is about.
     pub(crate) about: String,
-    /// The records.
     pub(crate) evidence: Vec<Link>,
-    /// How it came about.
+    /// The steps that led to the accountable person.
     pub(crate) chain: Vec<String>,
 }
 
 impl ShowResponsibility {
-    /// The main content.
     pub(crate) fn render(&self) -> Markup {
         let facts = [
-            Definition::new("Held by", &self.role),
+            Definition::new("Default holder", &self.role),
             Definition::new(
-                "Practised means",
+                "Counts as practised",
                 if self.target.is_empty() { "not measured" } else { &self.target },
             ),
-            Definition::new("Looked at over", &self.cadence),
+            Definition::new("Cadence", &self.cadence),
             Definition::new("Also called", self.synonyms.join(", ")),
         ];
         let head = vec![
-            Column::text("Where"),
+            Column::text("Scope"),
             Column::text("Accountable"),
             Column::text("Status"),
             Column::text("Because"),
         ];
         let rows = self.lines.iter().map(TeamLine::row).collect();
-        let empty = EmptyState::new("Nowhere yet.", "It belongs to every team; there is none yet.");
+        let empty = EmptyState::new("No teams yet.", "It belongs to every team.");
         html! {
             (PageHead::new(&self.title).crumbs(vec![Link::new("Who does what", "/who")]).lead(&self.statement))
             (Card::new("What it asks", definitions(&facts)))
-            (Card::flush("Who answers for it", html! { (DataTable::new(format!("{} in every team", self.title), head, rows).empty(empty)) }))
+            (Card::flush("Who is accountable", html! { (DataTable::new(format!("{} in every team", self.title), head, rows).empty(empty)) }))
             @if self.may_change && !self.offers.is_empty() { (self.offers_card()) }
             @if self.may_change { (self.signal_card()) }
             (small(NO_APPRAISAL))
@@ -85,10 +74,10 @@ impl ShowResponsibility {
     fn offers_card(&self) -> Markup {
         let rows =
             self.offers.iter().map(|(own, shipped)| Row::new(vec![html! { (own) }, html! { (shipped) }]));
-        let head = vec![Column::text("Yours"), Column::text("Castra's today")];
+        let head = vec![Column::text("Yours"), Column::text("Castra's")];
         html! {
-            (Card::new("Your own words", html! {
-                (DataTable::new("Your words and Castra's", head, rows.collect()))
+            (Card::new("Your own text", html! {
+                (DataTable::new("Your text and Castra's", head, rows.collect()))
                 (paragraph("An upgrade of Castra never overwrites yours."))
                 (Form::post(format!("{}/own-words", self.href), html! {}, html! { (Button::new("Use Castra's text")) }))
             }).id("own-words"))
@@ -100,7 +89,7 @@ impl ShowResponsibility {
             ("The signal is used here.", "Switch off", "no")
         } else {
             (
-                "The signal is not used here: nothing is read, and nothing that was read is shown.",
+                "The signal is not used here: no readings are taken, and earlier ones are not shown.",
                 "Switch on",
                 "yes",
             )

@@ -1,4 +1,4 @@
-//! The charter of a team: every responsibility, who answers for it, how that came about, and the RACI matrix.
+//! The charter of a team: every responsibility, who is accountable, why, and the RACI matrix.
 
 use castra_platform::reading::NO_APPRAISAL;
 use castra_platform::ui::chart::Sparkline;
@@ -8,78 +8,66 @@ use castra_platform::ui::{
     html, small, tabs,
 };
 
-/// The charter of a team.
+use crate::charter::show::long_date_of;
+
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TeamCharter {
-    /// The team.
     pub(crate) team: String,
-    /// Its address: `/teams/payments`.
+    /// The page's path: `/teams/payments`.
     pub(crate) href: String,
-    /// The date read at; none is today.
+    /// The day shown; none is today.
     pub(crate) on: Option<String>,
-    /// The filter applied: "slipping", or empty.
+    /// The selected filter: "slipping", or empty.
     pub(crate) filter: String,
     /// Whether the matrix is shown instead of the list.
     pub(crate) shows_matrix: bool,
     /// The responsibilities that pass the filter.
     pub(crate) rows: Vec<CharterRow>,
-    /// People across the matrix.
+    /// People, across the matrix.
     pub(crate) people: Vec<Link>,
-    /// For each responsibility, one letter for each person.
+    /// For each responsibility, one letter per person.
     pub(crate) matrix: Vec<(Link, Vec<Option<Letter>>)>,
     /// The cell being changed.
     pub(crate) editing: Option<RaciEdit>,
-    /// Whether this person may change it.
+    /// Whether the viewer may change the charter.
     pub(crate) may_change: bool,
 }
 
-/// A responsibility in the charter.
 #[derive(Clone, Debug)]
 pub(crate) struct CharterRow {
-    /// Its slug.
     pub(crate) id: String,
-    /// Its title and page.
     pub(crate) title: Link,
-    /// One sentence.
     pub(crate) statement: String,
-    /// Who answers for it.
     pub(crate) person: Option<Link>,
-    /// "deputy until 3 December".
+    /// Such as "deputy until 3 December".
     pub(crate) note: Option<String>,
-    /// How that came about, step by step.
+    /// The steps that led to the accountable person.
     pub(crate) chain: Vec<String>,
-    /// Its status.
     pub(crate) status: Status,
-    /// Why.
     pub(crate) because: String,
-    /// Whom and which days the reading is about.
+    /// The people and days the reading is about.
     pub(crate) about: String,
-    /// The records.
     pub(crate) evidence: Vec<Link>,
-    /// 90 days of readings.
+    /// Readings of 90 days.
     pub(crate) trend: Vec<Option<f64>>,
-    /// Written after readings.
+    /// The unit shown after values.
     pub(crate) unit: String,
 }
 
-/// A change of one cell.
 #[derive(Clone, Debug)]
 pub(crate) struct RaciEdit {
-    /// The responsibility.
     pub(crate) responsibility: Link,
-    /// The person.
     pub(crate) person: Link,
-    /// The part now.
+    /// The current part.
     pub(crate) letter: Option<Letter>,
-    /// Today, the day proposed.
+    /// Today, the default day.
     pub(crate) today: String,
 }
 
 impl TeamCharter {
-    /// The main content.
     pub(crate) fn render(&self) -> Markup {
         let address = format!("{}/charter", self.href);
-        // The day that is read stays chosen.
+        // Links keep the selected day.
         let on = self.on.as_ref().map_or_else(String::new, |on| format!("on={on}"));
         let with = |query: &str| match (query.is_empty(), on.is_empty()) {
             (true, true) => String::new(),
@@ -90,7 +78,7 @@ impl TeamCharter {
         html! {
             (PageHead::new(format!("{}: who does what", self.team))
                 .crumbs(vec![Link::new("Who does what", "/who"), Link::new(&self.team, &self.href)])
-                .lead("Every responsibility of the tech lead in this team, the person who answers for it, and what the records say.")
+                .lead("Every responsibility of the tech lead in this team, who is accountable, and what the records say.")
                 .actions(html! {
                     (Button::new("Export").download(format!("{address}.csv{}", with(""))))
                     @if self.may_change && !self.shows_matrix { (Button::primary("Propose a change").href(format!("{address}?view=matrix"))) }
@@ -126,8 +114,8 @@ impl TeamCharter {
             self.rows.iter().map(CharterRow::row).collect(),
         )
         .empty(EmptyState::new(
-            "Nothing matches.",
-            "No responsibility of this team is in that state. That is usually good news.",
+            "No matches.",
+            "No responsibility of this team has this state, which is usually good news.",
         ));
         html! {
             (FilterBar::new(address, html! {
@@ -135,7 +123,7 @@ impl TeamCharter {
                 (Field::date("on", "As of").value(self.on.clone().unwrap_or_default()))
             }).reset(filtered.then_some(address)))
             (small(NO_APPRAISAL))
-            (Card::flush("Responsibilities", html! { (table) }).note(self.on.clone().map_or_else(|| "today".to_owned(), |on| format!("as of {on}"))))
+            (Card::flush("Responsibilities", html! { (table) }).note(self.on.clone().map_or_else(|| "today".to_owned(), |on| format!("as of {}", long_date_of(&on)))))
         }
     }
 
@@ -178,7 +166,7 @@ impl TeamCharter {
             (Card::new(title, html! {
                 (Form::post(format!("{}/charter/raci", self.href), html! {
                     (Field::select("letter", "Part", parts).value(value).narrow()
-                        .hint("Making somebody accountable takes it from whoever is. Who gains a duty is asked on their Today page."))
+                        .hint("A new accountable person replaces the current one and is asked on their Today page."))
                     (Field::date("from", "From").value(&edit.today))
                 }, html! { (Button::primary("Propose")) (Button::quiet("Cancel").href(format!("{}/charter?view=matrix", self.href))) })
                     .hidden("responsibility", slug(&edit.responsibility.href)).hidden("person", slug(&edit.person.href)))

@@ -1,4 +1,4 @@
-//! Who does what, for the organization: figures, heat map, findings, the CTO's responsibilities.
+//! Who does what in the organization: figures, heat map, findings, the CTO's responsibilities.
 
 use castra_platform::reading::NO_APPRAISAL;
 use castra_platform::ui::chart::Sparkline;
@@ -8,107 +8,90 @@ use castra_platform::ui::{
     because, choices, columns, disclosure, evidence, findings, html, inset, paragraph, small, tiles,
 };
 
-/// So many findings stand beside the heat map; the rest are one click away.
+use crate::charter::show::long_date_of;
+
+/// Findings shown next to the heat map; the rest are one click away.
 const SHOWN: usize = 7;
 
-/// Who does what, for the organization.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Who {
-    /// The date read at, `2026-11-23`; none is today.
+    /// The day shown, `2026-11-23`; none is today.
     pub(crate) on: Option<String>,
-    /// Shares and counts at the top.
+    /// The counts at the top.
     pub(crate) figures: WhoFigures,
-    /// Filters applied.
     pub(crate) filters: WhoFilters,
-    /// Responsibilities across.
+    /// Responsibilities, across.
     pub(crate) responsibilities: Vec<HeatColumn>,
-    /// Teams down, at most 100.
+    /// Teams, down; at most 100.
     pub(crate) teams: Vec<HeatRow>,
-    /// How many teams pass the filters.
+    /// How many teams match the filters.
     pub(crate) n_teams: usize,
-    /// Where in the teams, past 100.
+    /// The position among the teams, past 100.
     pub(crate) pages: Option<Pagination>,
-    /// What is wrong.
     pub(crate) findings: Vec<WhoFinding>,
     /// The CTO's responsibilities.
     pub(crate) organization: Vec<WhoRow>,
 }
 
-/// The figures at the top.
+/// The counts at the top.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct WhoFigures {
-    /// How many are practised.
     pub(crate) practised: u64,
-    /// How many slip.
     pub(crate) slipping: u64,
-    /// How many are neglected.
     pub(crate) neglected: u64,
-    /// How many belong to nobody.
     pub(crate) unassigned: u64,
     /// Roles combined beyond the stage.
     pub(crate) combined: u64,
 }
 
-/// Filters applied.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct WhoFilters {
     /// Part of a team's name.
     pub(crate) team: String,
-    /// A status' value, or empty.
+    /// A status value, or empty.
     pub(crate) status: String,
 }
 
-/// A finding.
 #[derive(Clone, Debug)]
 pub(crate) struct WhoFinding {
-    /// Its id.
     pub(crate) id: String,
-    /// Its kind.
     pub(crate) pill: Pill,
-    /// What is found.
     pub(crate) title: String,
-    /// Why.
     pub(crate) because: String,
-    /// The records.
     pub(crate) evidence: Vec<Link>,
-    /// The button: "Split…".
+    /// The button's label, such as "Assign…".
     pub(crate) action: String,
-    /// Its key, which forms send.
+    /// The key that forms send.
     pub(crate) key: String,
-    /// What Castra proposes, in a sentence.
+    /// The proposed repair, in one sentence.
     pub(crate) proposal: String,
-    /// Who could be named, best first; empty where the repair is made elsewhere.
+    /// The candidates, best first; empty if the repair is made elsewhere.
     pub(crate) candidates: Vec<Choice>,
     /// Where the repair is made, if elsewhere.
     pub(crate) elsewhere: Option<Link>,
-    /// Today, the least date a form takes.
+    /// Today, the earliest date a form takes.
     pub(crate) today: String,
     /// The last day until which it may be accepted.
     pub(crate) last: String,
-    /// Whether this person may act on it.
+    /// Whether the viewer may act on it.
     pub(crate) may_act: bool,
-    /// Whether they may accept it as a risk: nobody does of what is about themself.
+    /// Whether the viewer may accept it as a risk; no one may if it is about themselves.
     pub(crate) may_accept: bool,
 }
 
-/// A responsibility of the CTO.
 #[derive(Clone, Debug)]
 pub(crate) struct WhoRow {
-    /// Title.
     pub(crate) title: Link,
-    /// A second line.
+    /// The second line.
     pub(crate) note: String,
-    /// Who; none is nobody.
+    /// The accountable person, if any.
     pub(crate) person: Option<Link>,
-    /// Status.
     pub(crate) status: Status,
-    /// Why.
     pub(crate) because: String,
-    /// Whom and which days the reading is about.
+    /// The people and days the reading is about.
     pub(crate) about: String,
-    /// The records.
     pub(crate) evidence: Vec<Link>,
-    /// 90 days of readings, in percent.
+    /// Readings of 90 days, in percent.
     pub(crate) trend: Vec<Option<f64>>,
 }
 
@@ -132,7 +115,7 @@ impl WhoFinding {
             @if self.candidates.is_empty() { (Notice::info("Proposed").body(&self.proposal)) }
             @else {
                 (Form::post("/findings/propose", html! {
-                    (Field::select("person", "Who should answer for it?", self.candidates.clone()).id(field_id("person")).hint(&self.proposal))
+                    (Field::select("person", "Who should be accountable?", self.candidates.clone()).id(field_id("person")).hint(&self.proposal))
                     (Field::date("from", "From").id(field_id("from")).value(&self.today))
                 }, html! { (Button::primary("Preview the change")) }).hidden("key", &self.key))
             }
@@ -149,15 +132,14 @@ impl WhoFinding {
 }
 
 impl Who {
-    /// The main content.
     pub(crate) fn render(&self) -> Markup {
         html! {
             (self.head())
             @if let Some(on) = &self.on {
-                (Notice::info(format!("You are reading {on}.")).body(html! { "Statuses are as they were that day. " a href="/who" { "Back to today" } }))
+                (Notice::info(format!("Showing {}.", long_date_of(on))).body(html! { "Statuses are as they were that day. " a href="/who" { "Back to today" } }))
             }
             @if self.responsibilities.is_empty() {
-                (Card::new("No teams yet", html! { (EmptyState::new("There is nobody to ask about yet.", "Add teams and say who leads them; statuses then follow from the records, without anybody filling them in.")
+                (Card::new("No teams yet", html! { (EmptyState::new("No teams or people yet.", "Add teams and their leads; statuses then follow from the records, with nothing to fill in.")
                     .actions(html! { (Button::primary("Import an organization file").href("/import")) })) }))
             } @else {
                 (self.tiles())
@@ -171,7 +153,7 @@ impl Who {
     fn head(&self) -> Markup {
         html! {
             (PageHead::new("Who does what, and is it being done?")
-                .lead("Every responsibility of both roles, who is accountable for it, and what the records say. Nobody filled these in.")
+                .lead("Every responsibility of both roles, who is accountable, and what the records say. No one filled these in.")
                 .actions(html! {
                     (Button::new("Export").download(self.on.as_ref().map_or_else(|| "/who.csv".to_owned(), |on| format!("/who.csv?on={on}"))))
                     (Button::new("Changes").href("/changes"))
@@ -181,7 +163,7 @@ impl Who {
 
     fn tiles(&self) -> Markup {
         let figures = &self.figures;
-        // Filters keep the day that is read.
+        // Filters keep the selected day.
         let on = self.on.as_ref().map_or_else(String::new, |on| format!("&on={on}"));
         let tile = |figure: u64, label: &str, status: &str, tone: Tone| {
             Tile::new(figure.to_string(), label, format!("/who?status={status}{on}"))
@@ -234,7 +216,7 @@ impl Who {
                 (Field::select("status", "Status", statuses).value(&self.filters.status))
                 (Field::date("on", "As of").value(self.on.clone().unwrap_or_default()))
             }).reset(filtered.then_some("/who")))
-            @if self.teams.is_empty() { (EmptyState::new("No team matches.", "Try part of a team's name, or clear the filters.")) } @else { (map) }
+            @if self.teams.is_empty() { (EmptyState::new("No matching team.", "Try part of a team's name, or clear the filters.")) } @else { (map) }
             @if let Some(pages) = &self.pages { (pages) }
         };
         let note = format!(

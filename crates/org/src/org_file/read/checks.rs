@@ -1,4 +1,4 @@
-//! What can only be seen across entries: ids that come twice, lines of managers and parents that go round.
+//! Checks across entries: duplicate ids, cycles of managers and parents.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use super::Reader;
 use crate::org_file::yaml::{Node, Place, Value};
 
 impl Reader {
-    /// The ids of a list's entries, each once.
+    /// The ids of a list's entries, without duplicates, which are reported.
     pub(super) fn ids(&mut self, nodes: &[Node], what: &str) -> BTreeSet<String> {
         let mut seen: BTreeMap<String, Place> = BTreeMap::new();
         for node in nodes {
@@ -22,7 +22,7 @@ impl Reader {
                 self.problem(
                     place,
                     format!(
-                        "the {what} `{id}` is here a second time; the first is at {}:{}",
+                        "the {what} `{id}` is a duplicate; the first is at {}:{}",
                         first.line, first.column
                     ),
                 );
@@ -33,9 +33,9 @@ impl Reader {
         seen.into_keys().collect()
     }
 
-    /// Names the entry at which `manager` or `parent` first comes round to itself.
+    /// Reports the first entry at which `manager` or `parent` closes a cycle.
     pub(super) fn rings(&mut self, nodes: &[Node], key: &str, above: &BTreeMap<&str, Option<&str>>) {
-        // Whoever was come by before, and in which search.
+        // The entries visited before, and in which search.
         let mut met: BTreeMap<&str, usize> = BTreeMap::new();
         let mut rings: Vec<Vec<&str>> = Vec::new();
         for (search, start) in above.keys().copied().enumerate() {
@@ -61,15 +61,15 @@ impl Reader {
             }
             names.push(ring[0]);
             let place = places.get(ring[0]).copied().unwrap_or_default();
-            self.problem(place, format!("`{key}` goes round in a ring: {}", names.join(" → ")));
+            self.problem(place, format!("`{key}` forms a cycle: {}", names.join(" → ")));
         }
     }
 }
 
-/// So much of a ring is told.
+/// The most entries of a cycle that a message names.
 const LONGEST_RING: usize = 20;
 
-/// The place of `key` in each entry, by its id; of the entry where it has none.
+/// The place of `key` in each entry, by id; the entry's own place if it has none.
 fn places<'a>(nodes: &'a [Node], key: &str) -> BTreeMap<&'a str, Place> {
     let mut places = BTreeMap::new();
     for node in nodes {

@@ -1,4 +1,4 @@
-//! What every part is read with: mappings, references, dates; each fault noted with its place and the nearest valid value.
+//! What every part is read with: mappings, references, dates; each fault is recorded with its place and the nearest valid value.
 
 use std::collections::BTreeSet;
 
@@ -30,7 +30,7 @@ impl<'a> Map<'a> {
     }
 }
 
-/// Which ids a reference may name.
+/// The ids a reference may name.
 #[derive(Clone, Copy)]
 pub(super) enum Known {
     People,
@@ -90,7 +90,7 @@ impl Reader {
     pub(super) fn scalar(&mut self, node: &Node, what: &str) -> Option<String> {
         match &node.value {
             Value::Scalar(text, _) if text::is_unshowable(text) => {
-                self.problem(node.place, format!("`{what}` holds characters that cannot be shown"));
+                self.problem(node.place, format!("`{what}` contains unprintable characters"));
                 None
             }
             Value::Scalar(text, _) if text.len() > 1000 => {
@@ -117,7 +117,7 @@ impl Reader {
         Some((place, text))
     }
 
-    /// A name, in the one form in which names are kept.
+    /// A name, in its normalized form.
     pub(super) fn name(&mut self, map: &Map<'_>, what: &str) -> Option<String> {
         let (place, text) = self.required(map, "name", what)?;
         let name = text::name(&text);
@@ -134,7 +134,7 @@ impl Reader {
         text::address(text).map_err(|fault| self.problem(place, fault)).ok()
     }
 
-    /// A Git identity: `Name <address>`, or an address, which Git takes in any form that can be seen.
+    /// A Git identity: `Name <address>`, or an address in any printable form, as Git accepts it.
     pub(super) fn identity(&mut self, node: &Node, key: &str) -> Option<String> {
         let text = self.scalar(node, key)?;
         let address = text.rsplit_once('<').map_or(text.as_str(), |(_, rest)| rest);
@@ -144,18 +144,21 @@ impl Reader {
         Some(text::composed(&text).into_owned())
     }
 
-    /// An id that is defined here, unique among its kind.
+    /// An id defined here, unique among its kind.
     pub(super) fn defined(&mut self, map: &Map<'_>, what: &str, known: Known) -> Option<String> {
         let (place, id) = self.required(map, "id", what)?;
         if !is_slug(&id) {
             self.problem(
                 place,
-                format!("`{id}` cannot be an id; letters, digits, `-`, `_` and `.` can, up to 100"),
+                format!("`{id}` cannot be an id; use letters, digits, `-`, `_` and `.`, at most 100"),
             );
             return None;
         }
         if matches!(known, Known::Teams) && id == "organization" {
-            self.problem(place, "a team cannot have the id `organization`, which means the whole");
+            self.problem(
+                place,
+                "a team cannot have the id `organization`, which stands for the whole organization",
+            );
         }
         Some(id)
     }
@@ -169,7 +172,7 @@ impl Reader {
         }
     }
 
-    /// An id that is defined elsewhere in the file.
+    /// An id defined elsewhere in the file.
     pub(super) fn reference(&mut self, place: Place, id: &str, known: Known) -> bool {
         let valid = self.valid(known);
         if valid.contains(id) {
@@ -181,7 +184,7 @@ impl Reader {
             Known::Roles => "role",
             Known::Responsibilities => "responsibility",
         };
-        // Every id is compared with every other: what helps in the first faults would take hours in many.
+        // Each hint compares an id with every other: computing it for many faults would take hours.
         let hints = if self.problems.len() < HINTS {
             hint(id, valid.iter().map(String::as_str))
         } else {
@@ -206,7 +209,7 @@ impl Reader {
                 if named.insert(id.clone()) {
                     people.push(PersonId::from(id));
                 } else {
-                    self.problem(node.place, format!("`{id}` stands in `{key}` twice"));
+                    self.problem(node.place, format!("`{id}` is listed twice in `{key}`"));
                 }
             }
         }
@@ -224,7 +227,7 @@ impl Reader {
             && to < from
         {
             let place = map.get("to").map_or(map.place, |node| node.place);
-            self.problem(place, format!("this ends on {to}, before it begins on {from}"));
+            self.problem(place, format!("this ends on {to}, before it starts on {from}"));
         }
         period
     }

@@ -20,14 +20,14 @@ use crate::{
 /// The version of the format that this program reads and writes.
 pub const FORMAT: &str = "1";
 
-/// So many faults are told with the nearest valid value.
+/// How many faults are reported with the nearest valid value.
 const HINTS: usize = 100;
 
-/// What a file says, checked.
+/// The content of a valid file.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Described {
     pub(crate) settings: Settings,
-    /// Whether the file says which signals are not used; where it does not, what is known of that stays.
+    /// Whether the file lists the signals that are not used; if not, the recorded ones stay.
     pub(crate) says_not_used: bool,
     pub(crate) people: Vec<Person>,
     pub(crate) teams: Vec<Team>,
@@ -83,20 +83,20 @@ struct Reader {
     people: BTreeSet<String>,
     teams: BTreeSet<String>,
     roles: BTreeSet<String>,
-    /// Where each role is held.
+    /// The kind of scope each role is held in.
     held_in: BTreeMap<RoleId, ScopeKind>,
     responsibilities: BTreeSet<String>,
-    /// The periods of each role of each person so far.
+    /// The periods so far of each role of each person.
     held: HashMap<Holding, Periods>,
-    /// The periods of each responsibility's rows so far.
+    /// The periods so far of each responsibility's rows.
     rows: HashMap<(ResponsibilityId, Scope), Periods>,
     repositories: BTreeSet<RepositoryId>,
 }
 
-/// Periods that share no day: their last days by their first.
+/// Periods that share no day: last days by first days.
 type Periods = BTreeMap<Option<NaiveDate>, Option<NaiveDate>>;
 
-/// Person, role, scope, and for whom they act or whose deputy they are.
+/// Person, role, scope, and the person they act for or are deputy of.
 type Holding = (PersonId, RoleId, Scope, Option<PersonId>, Option<PersonId>);
 
 impl Reader {

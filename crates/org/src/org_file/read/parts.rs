@@ -18,8 +18,8 @@ use crate::{
     },
 };
 
-/// Notes a period; says whether one before shares a day with it, which is then the one that stays noted. Those noted share
-/// no day, so that the ones beside it are all that can.
+/// Records a period; returns whether an earlier one shares a day with it, in which case the earlier one stays. Recorded periods
+/// share no day, so only the adjacent ones need checking.
 fn is_taken(periods: &mut Periods, period: Period) -> bool {
     let before = periods.range(..=period.from).next_back();
     let after = periods.range(period.from..).next();
@@ -31,13 +31,13 @@ fn is_taken(periods: &mut Periods, period: Period) -> bool {
     taken
 }
 
-/// What a file may say of the organization as a whole.
+/// The keys of the organization as a whole.
 const SETTINGS: [&str; 4] = ["name", "stage", "timezone", "not_used"];
 
 impl Reader {
     pub(super) fn settings(&mut self, file: &Map<'_>) -> Option<Settings> {
         let Some(node) = file.get("organization") else {
-            self.problem(file.place, "the file needs `organization`");
+            self.problem(file.place, "the file needs an `organization`");
             return None;
         };
         let map = self.map(node, "the organization", &SETTINGS)?;
@@ -50,7 +50,11 @@ impl Reader {
                     let valid = ["auto", "startup", "small", "medium", "large"];
                     self.problem(
                         place,
-                        format!("`{text}` is no stage{}; one of {}", hint(&text, valid), valid.join(", ")),
+                        format!(
+                            "`{text}` is not a stage{}; use one of {}",
+                            hint(&text, valid),
+                            valid.join(", ")
+                        ),
                     );
                 }
             }
@@ -61,14 +65,14 @@ impl Reader {
                 Ok(parsed) => timezone = parsed,
                 Err(_) => {
                     let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-                    self.problem(place, format!("`{text}` is no time zone{}", hint(&text, names)));
+                    self.problem(place, format!("`{text}` is not a time zone{}", hint(&text, names)));
                 }
             }
         }
         Some(Settings { name: name?, stage, timezone, not_used: BTreeSet::new() })
     }
 
-    /// The responsibilities whose signals are not used, where the file says which.
+    /// The responsibilities whose signals are not used, if the file lists them.
     pub(super) fn not_used(&mut self, file: &Map<'_>) -> Option<BTreeSet<ResponsibilityId>> {
         let map = self.map(file.get("organization")?, "the organization", &SETTINGS)?;
         map.get("not_used")?;
@@ -94,7 +98,7 @@ impl Reader {
                 let valid = Level::ALL.map(Level::as_str);
                 self.problem(
                     place,
-                    format!("`{text}` is no level{}; one of {}", hint(&text, valid), valid.join(", ")),
+                    format!("`{text}` is not a level{}; use one of {}", hint(&text, valid), valid.join(", ")),
                 );
             }
             level
@@ -120,10 +124,7 @@ impl Reader {
                 if self.repositories.insert(repository.id.clone()) {
                     described.repositories.push(repository);
                 } else {
-                    self.problem(
-                        node.place,
-                        format!("the repository `{}` is here a second time", repository.id),
-                    );
+                    self.problem(node.place, format!("the repository `{}` is a duplicate", repository.id));
                 }
             }
         }
@@ -139,7 +140,7 @@ impl Reader {
         if !is_slug(&id) {
             self.problem(
                 place,
-                format!("`{id}` cannot be an id; letters, digits, `-`, `_` and `.` can, up to 100"),
+                format!("`{id}` cannot be an id; use letters, digits, `-`, `_` and `.`, at most 100"),
             );
             return None;
         }
@@ -183,10 +184,7 @@ impl Reader {
             }
         }
         if patterns.len() > MOST_PATTERNS {
-            self.problem(
-                map.place,
-                format!("a repository has at most {MOST_PATTERNS} patterns to leave out"),
-            );
+            self.problem(map.place, format!("a repository has at most {MOST_PATTERNS} `exclude` patterns"));
         }
         patterns
     }
@@ -216,10 +214,10 @@ impl Reader {
         let acting_for = self.refers(&map, "acting_for", Known::People);
         let deputy_for: Option<PersonId> = self.refers(&map, "deputy_for", Known::People);
         if acting_for.is_some() && deputy_for.is_some() {
-            self.problem(map.place, "somebody acts for a person or is their deputy, not both at once");
+            self.problem(map.place, "use `acting_for` or `deputy_for`, not both");
         }
         if person.is_some() && (acting_for == person || deputy_for == person) {
-            self.problem(map.place, "nobody stands in for themselves");
+            self.problem(map.place, "no one can stand in for themselves");
         }
         if let (Some(role), Some(scope)) = (&role, &scope)
             && self.held_in.get(role).is_some_and(|kind| !kind.fits(scope))
@@ -242,7 +240,10 @@ impl Reader {
         let DescribedAssignment { person, role, scope, acting_for, deputy_for, .. } = new.clone();
         let holding = self.held.entry((person, role, scope, acting_for, deputy_for)).or_default();
         if is_taken(holding, period) {
-            self.problem(map.place, format!("`{}` holds this role here twice at the same time", new.person));
+            self.problem(
+                map.place,
+                format!("`{}` holds this role in this scope twice at the same time", new.person),
+            );
         }
         described.assignments.push(new);
         Some(())
@@ -255,7 +256,7 @@ impl Reader {
         let known = self.reference(place, &id, Known::Responsibilities);
         let scope = self.scope(&map);
         if let Some(Node { value: Value::List(_), place }) = map.get("accountable") {
-            self.problem(*place, "exactly one person is accountable; name one, not a list");
+            self.problem(*place, "exactly one person is accountable; give one, not a list");
             return None;
         }
         let accountable = self.refers(&map, "accountable", Known::People);
@@ -299,7 +300,7 @@ impl Reader {
                         }
                     }
                     if roles.insert(RoleId::from(role.id.as_str()), body).is_some() {
-                        self.problem(node.place, format!("the role `{}` is here a second time", role.id));
+                        self.problem(node.place, format!("the role `{}` is a duplicate", role.id));
                     }
                 }
             }

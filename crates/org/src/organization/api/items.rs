@@ -1,4 +1,4 @@
-//! People, teams and what they hold as documents.
+//! People, teams and what they hold, as API documents.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -10,31 +10,31 @@ use crate::organization::{Assignment, Level, Organization, Person, PersonId, Rac
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Organization)]
 pub(super) struct WholeItem {
-    /// Its name.
+    /// The organization's name.
     pub(super) name: String,
     /// Its stage today: `startup`, `small`, `medium` or `large`.
     pub(super) stage: &'static str,
     /// How the stage is decided: `auto`, or the stage it is pinned to.
     pub(super) stage_setting: String,
-    /// The zone that decides which day is today.
+    /// The time zone that decides which day is today.
     pub(super) timezone: &'static str,
-    /// Today, there.
+    /// The current day in that time zone.
     pub(super) today: NaiveDate,
-    /// How many people are here today.
+    /// The number of active people.
     pub(super) people: usize,
-    /// How many teams there are today.
+    /// The number of active teams.
     pub(super) teams: usize,
-    /// Grows with every change; also the entity tag `"v12"`.
+    /// The version, which grows with every change; also the entity tag `"v12"`.
     pub(super) version: i64,
 }
 
-/// Somebody, by id and name.
+/// A person, by id and name.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PersonReference)]
 pub(crate) struct PersonName {
-    /// Their id.
+    /// The person's id.
     pub(crate) id: String,
-    /// Their name.
+    /// The person's name.
     pub(crate) name: String,
 }
 
@@ -44,27 +44,27 @@ impl PersonName {
     }
 }
 
-/// Somebody who works here, or did.
+/// A person who works here, or did.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Person)]
 pub(super) struct PersonItem {
-    /// Their id.
+    /// The person's id.
     pub(super) id: String,
-    /// Their name.
+    /// The person's name.
     pub(super) name: String,
-    /// Their e-mail address.
+    /// The e-mail address, if recorded.
     #[schema(required)]
     pub(super) email: Option<String>,
-    /// How senior they are: `junior`, `mid`, `senior`, `staff`, `principal` or `executive`.
+    /// The level: `junior`, `mid`, `senior`, `staff`, `principal` or `executive`.
     #[schema(required)]
     pub(super) level: Option<&'static str>,
-    /// Their first day.
+    /// The first day, if recorded.
     #[schema(required)]
     pub(super) from: Option<NaiveDate>,
-    /// Their last day.
+    /// The last day, if any.
     #[schema(required)]
     pub(super) to: Option<NaiveDate>,
-    /// Whom they report to, by id.
+    /// Id of the manager, if any.
     #[schema(required)]
     pub(super) manager: Option<String>,
 }
@@ -83,15 +83,15 @@ impl PersonItem {
     }
 }
 
-/// Somebody with their teams and roles on a day.
+/// A person with their teams and roles on a day.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PersonInFull)]
 pub(super) struct PersonFull {
     #[serde(flatten)]
     pub(super) person: PersonItem,
-    /// The day it is of.
+    /// The day shown.
     pub(super) on: NaiveDate,
-    /// The teams they are in, by id.
+    /// Ids of the teams they are in.
     pub(super) teams: Vec<String>,
     /// The roles they hold.
     pub(super) assignments: Vec<AssignmentItem>,
@@ -101,17 +101,17 @@ pub(super) struct PersonFull {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Team)]
 pub(super) struct TeamItem {
-    /// Its id.
+    /// The team's id.
     pub(super) id: String,
-    /// Its name.
+    /// The team's name.
     pub(super) name: String,
-    /// The team it is part of, by id.
+    /// Id of the team it is part of, if any.
     #[schema(required)]
     pub(super) parent: Option<String>,
-    /// Its first day.
+    /// The first day, if recorded.
     #[schema(required)]
     pub(super) from: Option<NaiveDate>,
-    /// Its last day.
+    /// The last day, if any.
     #[schema(required)]
     pub(super) to: Option<NaiveDate>,
 }
@@ -134,15 +134,15 @@ impl TeamItem {
 pub(super) struct TeamFull {
     #[serde(flatten)]
     pub(super) team: TeamItem,
-    /// The day it is of.
+    /// The day shown.
     pub(super) on: NaiveDate,
     /// Its members.
     pub(super) members: Vec<PersonName>,
-    /// The roles held in it.
+    /// The roles held in the team.
     pub(super) assignments: Vec<AssignmentItem>,
     /// Its repositories.
     pub(super) repositories: Vec<RepositoryItem>,
-    /// The teams that are part of it, by id.
+    /// Ids of the teams within it.
     pub(super) teams: Vec<String>,
 }
 
@@ -150,17 +150,17 @@ pub(super) struct TeamFull {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TeamRepository)]
 pub(super) struct RepositoryItem {
-    /// Its id.
+    /// The repository's id.
     pub(super) id: String,
-    /// The team it belongs to, by id.
+    /// Id of the team it belongs to.
     pub(super) team: String,
-    /// Its clone address.
+    /// The clone address, if it is not on this machine.
     #[schema(required)]
     pub(super) url: Option<String>,
-    /// The branch that is read; the default branch where absent.
+    /// The branch that is read; null for the default branch.
     #[schema(required)]
     pub(super) branch: Option<String>,
-    /// Patterns of files that count nowhere.
+    /// Patterns of files that are not counted.
     pub(super) exclude: Vec<String>,
 }
 
@@ -176,28 +176,28 @@ impl RepositoryItem {
     }
 }
 
-/// Somebody's time in a role.
+/// A person's time in a role.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Assignment)]
 pub(super) struct AssignmentItem {
-    /// Its id.
+    /// The assignment's id.
     pub(super) id: String,
-    /// Who holds the role.
+    /// The holder.
     pub(super) person: PersonName,
     /// The role's id.
     pub(super) role: String,
-    /// Where: a team's id, or `organization`.
+    /// The scope: a team's id, or `organization`.
     pub(super) scope: String,
-    /// Its first day.
+    /// The first day, if recorded.
     #[schema(required)]
     pub(super) from: Option<NaiveDate>,
-    /// Its last day.
+    /// The last day, if any.
     #[schema(required)]
     pub(super) to: Option<NaiveDate>,
-    /// In whose place, by id, while that person is away.
+    /// Id of the absent person in whose place they act, if any.
     #[schema(required)]
     pub(super) acting_for: Option<String>,
-    /// Whose deputy, by id.
+    /// Id of the person they are deputy of, if any.
     #[schema(required)]
     pub(super) deputy_for: Option<String>,
 }
@@ -217,29 +217,29 @@ impl AssignmentItem {
     }
 }
 
-/// Who has which part in a responsibility where that is said explicitly, instead of following from a role.
+/// The people of a responsibility, where they are named explicitly instead of following from a role.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = RaciRow)]
 pub(super) struct RaciItem {
-    /// Its id.
+    /// The row's id.
     pub(super) id: String,
     /// The responsibility's id.
     pub(super) responsibility: String,
-    /// Where: a team's id, or `organization`.
+    /// The scope: a team's id, or `organization`.
     pub(super) scope: String,
-    /// Who answers for it; null where only the others are named, and the role's holder does.
+    /// The accountable person; null if the role's holder is, and only the others are named.
     #[schema(required)]
     pub(super) accountable: Option<PersonName>,
-    /// Who does it.
+    /// The people responsible, who do it.
     pub(super) responsible: Vec<PersonName>,
-    /// Who is asked before.
+    /// The people consulted before.
     pub(super) consulted: Vec<PersonName>,
-    /// Who is told after.
+    /// The people informed afterwards.
     pub(super) informed: Vec<PersonName>,
-    /// The first day.
+    /// The first day, if recorded.
     #[schema(required)]
     pub(super) from: Option<NaiveDate>,
-    /// The last day.
+    /// The last day, if any.
     #[schema(required)]
     pub(super) to: Option<NaiveDate>,
 }

@@ -39,12 +39,12 @@ pub(super) fn routes() -> Routes {
         .api(Rule::SignedIn, routes!(list_raci))
 }
 
-/// Which day.
+/// The day to show.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct Day {
-    /// As of this day; today where absent.
+    /// As of this day; today by default.
     #[serde(default, deserialize_with = "api::day")]
     #[param(value_type = Option<NaiveDate>)]
     on: Option<NaiveDate>,
@@ -52,15 +52,15 @@ struct Day {
 
 /// Show the organization
 ///
-/// Its name, stage and size, and its version, which every change raises.
+/// Its name, stage and size, and its version, which grows with every change.
 #[utoipa::path(
     get,
     path = "/api/v1/organization",
-    params(("If-None-Match" = Option<String>, Header, description = "Answer 304 if the version is still this one.")),
+    params(("If-None-Match" = Option<String>, Header, description = "Answer 304 if this is still the version.")),
     responses(
         (status = 200, description = "The organization.", body = WholeItem,
-            headers(("etag" = String, description = "Its version."))),
-        (status = 304, description = "The version is the one named."),
+            headers(("etag" = String, description = "The organization's version."))),
+        (status = 304, description = "The version is unchanged."),
         (status = 404, description = "Nothing is set up here yet."),
     ),
 )]
@@ -85,22 +85,22 @@ async fn get_organization(ctx: Ctx, conditions: Conditions) -> Result<Response> 
     Ok(([(header::ETAG, tag)], Json(item)).into_response())
 }
 
-/// Which people.
+/// Which people to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct PeopleQuery {
-    /// Those here on this day; today where absent.
+    /// Active on this day; today by default.
     #[serde(default, deserialize_with = "api::day")]
     #[param(value_type = Option<NaiveDate>)]
     on: Option<NaiveDate>,
     /// Only members of this team.
     team: Option<String>,
-    /// Only those whose name, id or e-mail contains this, in any case.
+    /// Only people whose name, id or e-mail contains this, ignoring case.
     q: Option<String>,
-    /// The page that follows this one: `next` of the page before.
+    /// The page after this: `next` of the previous page.
     after: Option<String>,
-    /// How many on a page, up to 500; 50 where absent.
+    /// People per page, up to 500; 50 by default.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
@@ -130,7 +130,7 @@ async fn list_people(ctx: Ctx, Query(query): Query<PeopleQuery>) -> Result<Json<
         Some(team) => organization.members(&find_team(&current, team)?.id, day).collect(),
         None => organization.active_people(day).collect(),
     };
-    // Somebody may be in a team for two periods that share a day.
+    // A person may have two memberships of a team that share a day.
     people.dedup_by_key(|person| &person.id);
     let items = people.into_iter().filter(after).filter(fits).map(PersonItem::of);
     Ok(Json(Listed::page(items, limit, |person| person.id.clone())))
@@ -138,14 +138,14 @@ async fn list_people(ctx: Ctx, Query(query): Query<PeopleQuery>) -> Result<Json<
 
 /// Show a person
 ///
-/// With their teams and roles as of a day; also somebody who has left.
+/// With their teams and roles as of a day; people who have left are found too.
 #[utoipa::path(
     get,
     path = "/api/v1/people/{id}",
-    params(("id" = String, Path, description = "Their id.", example = "ana"), Day),
+    params(("id" = String, Path, description = "The person's id.", example = "ana"), Day),
     responses(
         (status = 200, description = "The person.", body = PersonFull),
-        (status = 404, description = "There is nobody with this id."),
+        (status = 404, description = "There is no person with this id."),
     ),
 )]
 async fn get_person(ctx: Ctx, Path(id): Path<String>, Query(query): Query<Day>) -> Result<Json<PersonFull>> {
@@ -161,20 +161,20 @@ async fn get_person(ctx: Ctx, Path(id): Path<String>, Query(query): Query<Day>) 
     Ok(Json(PersonFull { person: PersonItem::of(person), on: day, teams, assignments }))
 }
 
-/// Which teams.
+/// Which teams to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct TeamsQuery {
-    /// Those there are on this day; today where absent.
+    /// Active on this day; today by default.
     #[serde(default, deserialize_with = "api::day")]
     #[param(value_type = Option<NaiveDate>)]
     on: Option<NaiveDate>,
-    /// Only parts of this team.
+    /// Only teams within this team.
     parent: Option<String>,
-    /// The page that follows this one: `next` of the page before.
+    /// The page after this: `next` of the previous page.
     after: Option<String>,
-    /// How many on a page, up to 500; 50 where absent.
+    /// Teams per page, up to 500; 50 by default.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
@@ -202,11 +202,11 @@ async fn list_teams(ctx: Ctx, Query(query): Query<TeamsQuery>) -> Result<Json<Li
 
 /// Show a team
 ///
-/// With its members, roles, repositories and parts as of a day; also a team that has closed.
+/// With its members, roles, repositories and teams within it as of a day; closed teams are found too.
 #[utoipa::path(
     get,
     path = "/api/v1/teams/{id}",
-    params(("id" = String, Path, description = "Its id.", example = "payments"), Day),
+    params(("id" = String, Path, description = "The team's id.", example = "payments"), Day),
     responses(
         (status = 200, description = "The team.", body = TeamFull),
         (status = 404, description = "There is no team with this id."),
@@ -233,12 +233,12 @@ async fn get_team(ctx: Ctx, Path(id): Path<String>, Query(query): Query<Day>) ->
     }))
 }
 
-/// Which assignments.
+/// Which assignments to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct AssignmentsQuery {
-    /// Those in force on this day; today where absent.
+    /// In force on this day; today by default.
     #[serde(default, deserialize_with = "api::day")]
     #[param(value_type = Option<NaiveDate>)]
     on: Option<NaiveDate>,
@@ -248,16 +248,16 @@ struct AssignmentsQuery {
     role: Option<String>,
     /// Only of this person.
     person: Option<String>,
-    /// The page that follows this one: `next` of the page before.
+    /// The page after this: `next` of the previous page.
     after: Option<String>,
-    /// How many on a page, up to 500; 50 where absent.
+    /// Assignments per page, up to 500; 50 by default.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 
 /// List assignments
 ///
-/// Who holds which role where, as of a day.
+/// Who holds which role in which scope, as of a day.
 #[utoipa::path(
     get,
     path = "/api/v1/assignments",
@@ -284,12 +284,12 @@ async fn list_assignments(
     Ok(Json(Listed::page(items, limit, |held| held.id.clone())))
 }
 
-/// Which explicit parts.
+/// Which RACI rows to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct RaciQuery {
-    /// Those in force on this day; today where absent.
+    /// In force on this day; today by default.
     #[serde(default, deserialize_with = "api::day")]
     #[param(value_type = Option<NaiveDate>)]
     on: Option<NaiveDate>,
@@ -297,16 +297,16 @@ struct RaciQuery {
     scope: Option<String>,
     /// Only of this responsibility.
     responsibility: Option<String>,
-    /// The page that follows this one: `next` of the page before.
+    /// The page after this: `next` of the previous page.
     after: Option<String>,
-    /// How many on a page, up to 500; 50 where absent.
+    /// Rows per page, up to 500; 50 by default.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 
-/// List explicit parts
+/// List explicit RACI rows
 ///
-/// Who is accountable, responsible, consulted and informed where somebody said so; the charter tells what follows.
+/// Who is accountable, responsible, consulted and informed, where it is set explicitly; the charter shows the result.
 #[utoipa::path(
     get,
     path = "/api/v1/raci",

@@ -1,4 +1,4 @@
-//! What the pages of people and teams look like.
+//! The views of people and teams.
 
 pub(super) mod people;
 pub(super) mod person;

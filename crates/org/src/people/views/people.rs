@@ -1,4 +1,4 @@
-//! People and teams: the organization chart, and everybody.
+//! People and teams: the organization chart, and everyone.
 
 use castra_platform::ui::chart::{Caption, OrganizationChart, OrganizationNode};
 use castra_platform::ui::{
@@ -6,70 +6,58 @@ use castra_platform::ui::{
     PersonChip, Row, Sort, Tab, choices, html, number, tabs,
 };
 
-/// People and teams.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct People {
     /// Whether people are listed instead of teams.
     pub(crate) lists_people: bool,
-    /// The tree of teams; none before there is one.
+    /// The tree of teams; none while there are no teams.
     pub(crate) chart: Option<OrganizationNode>,
-    /// Teams.
     pub(crate) teams: Vec<TeamItem>,
     /// People on this page.
     pub(crate) people: Vec<PersonItem>,
-    /// How many people there are.
+    /// The number of people.
     pub(crate) n_people: u64,
-    /// Words looked for.
+    /// The search text.
     pub(crate) query: String,
     /// A team's value, or empty.
     pub(crate) team: String,
-    /// Where in the people.
+    /// The position among the people.
     pub(crate) pages: Option<Pagination>,
-    /// Sorted by.
     pub(crate) sort: String,
-    /// Whether this person may add people and teams.
+    /// Whether the viewer may add people and teams.
     pub(crate) may_add: bool,
 }
 
-/// A team in the list.
 #[derive(Clone, Debug)]
 pub(crate) struct TeamItem {
-    /// Name and page.
     pub(crate) link: Link,
-    /// Above it.
+    /// The team above.
     pub(crate) parent: Option<Link>,
-    /// Who leads it.
     pub(crate) lead: Option<Link>,
-    /// Members.
     pub(crate) n_members: u64,
-    /// How many of its responsibilities have which status, in words.
+    /// The number of responsibilities of each status, in words.
     pub(crate) statuses: String,
 }
 
-/// A person in the list.
 #[derive(Clone, Debug)]
 pub(crate) struct PersonItem {
-    /// Name and page.
     pub(crate) link: Link,
-    /// The hat worn.
     pub(crate) hat: Hat,
-    /// "senior engineer".
+    /// Such as "senior engineer".
     pub(crate) level: String,
-    /// Roles with scope.
+    /// Roles with their scope.
     pub(crate) roles: String,
-    /// Team.
     pub(crate) team: Option<Link>,
-    /// "May 2023".
+    /// Such as "May 2023".
     pub(crate) since: String,
-    /// How many responsibilities they answer for.
+    /// The number of responsibilities they are accountable for.
     pub(crate) n_answers_for: u64,
 }
 
 impl People {
-    /// The main content.
     pub(crate) fn render(&self) -> Markup {
         html! {
-            (PageHead::new("People & teams").lead("Who is here, in which team, and who leads it.")
+            (PageHead::new("People & teams").lead("Who belongs here, in which team, and who leads it.")
                 .actions(html! {
                     (Button::new("Export").download("/people.csv"))
                     @if self.may_add { (Button::primary("Import").href("/import")) }
@@ -83,7 +71,7 @@ impl People {
         let Some(root) = &self.chart else { return Markup::default() };
         let caption = Caption::new(
             "organization",
-            "Teams and who leads them",
+            "Teams and their leads",
             "A dashed frame is a team without a lead. Scroll sideways for the rest.",
         );
         html! { (Card::new("Organization", html! { (OrganizationChart { caption, root: root.clone() }) })) }
@@ -136,8 +124,8 @@ impl People {
             Column::text("Roles"),
             Column::text("Team")
                 .sort("/people?view=people&sort=team", (self.sort == "team").then_some(Sort::Ascending)),
-            Column::text("Here since"),
-            Column::number("Answers for"),
+            Column::text("Since"),
+            Column::number("Accountable for"),
         ];
         let teams = choices(
             std::iter::once(("", "Any team"))
@@ -149,7 +137,7 @@ impl People {
                 (Field::search("q", "Name or e-mail").id("people-q").value(&self.query)) (Field::select("team", "Team", teams).value(&self.team))
             }).hidden("view", "people").reset(filtered.then_some("/people?view=people")))
             (Card::flush("People", html! {
-                (DataTable::new("People", head, rows).empty(EmptyState::new("Nobody matches.", "Try part of a name, or clear the filters.")))
+                (DataTable::new("People", head, rows).empty(EmptyState::new("No matches.", "Try part of a name, or clear the filters.")))
                 @if let Some(pages) = &self.pages { (pages) }
             }))
         }

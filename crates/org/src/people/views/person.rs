@@ -1,4 +1,4 @@
-//! A person: roles, what they answer for, reporting line, teams, history.
+//! A person: roles, what they are accountable for, reporting line, teams, history.
 
 use castra_platform::feature::Panel;
 use castra_platform::reading::NO_APPRAISAL;
@@ -7,80 +7,66 @@ use castra_platform::ui::{
     because, columns, definitions, evidence, html, muted, panels, paragraph, small, timeline,
 };
 
-/// A person.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Person {
-    /// Name.
     pub(crate) name: String,
-    /// "Senior engineer in Payments".
+    /// Such as "Senior engineer in Payments".
     pub(crate) lead: String,
     /// Roles with scope and dates.
     pub(crate) roles: Vec<PersonRole>,
-    /// What they answer for.
+    /// The responsibilities they are accountable for.
     pub(crate) answers_for: Vec<PersonDuty>,
-    /// What is agreed with them in hours a week, for those who may see it.
+    /// Agreed hours a week, for those who may see them.
     pub(crate) load: Option<PersonLoad>,
-    /// Manager.
     pub(crate) manager: Option<Link>,
-    /// Teams.
     pub(crate) teams: Vec<Link>,
     /// Facts: level, since, time zone, e-mail.
     pub(crate) facts: Vec<(String, String)>,
-    /// What happened.
     pub(crate) history: Vec<Event>,
-    /// What other features have to say of them.
+    /// Panels of other features about this person.
     pub(crate) panels: Vec<Panel>,
-    /// Left on this date.
+    /// The day they left.
     pub(crate) left: Option<String>,
 }
 
-/// What is agreed with somebody in a week.
+/// A person's agreed working week.
 #[derive(Clone, Debug)]
 pub(crate) struct PersonLoad {
-    /// What it is, and its hours.
+    /// Each kind of work, and its hours.
     pub(crate) parts: Vec<(String, f64)>,
-    /// All of it, in hours.
+    /// The total, in hours.
     pub(crate) hours: f64,
     /// The working time, in hours.
     pub(crate) of: f64,
 }
 
-/// A role held.
 #[derive(Clone, Debug)]
 pub(crate) struct PersonRole {
-    /// The role.
     pub(crate) role: String,
-    /// Its scope.
     pub(crate) scope: Link,
-    /// "since 3 February 2025".
+    /// Such as "since 3 February 2025".
     pub(crate) dates: String,
-    /// "acting for Jonas Weber".
+    /// Such as "acting for Jonas Weber".
     pub(crate) note: Option<String>,
 }
 
-/// A responsibility answered for.
+/// A responsibility the person is accountable for.
 #[derive(Clone, Debug)]
 pub(crate) struct PersonDuty {
-    /// Responsibility.
     pub(crate) link: Link,
-    /// Scope.
     pub(crate) scope: Link,
-    /// Status.
     pub(crate) status: Status,
-    /// Why.
     pub(crate) because: String,
-    /// Whom and which days the reading is about.
+    /// The people and days the reading is about.
     pub(crate) about: String,
-    /// Records.
     pub(crate) evidence: Vec<Link>,
 }
 
 impl Person {
-    /// The main content.
     pub(crate) fn render(&self) -> Markup {
         html! {
             (PageHead::new(&self.name).crumbs(vec![Link::new("People & teams", "/people")]).lead(&self.lead))
-            @if let Some(left) = &self.left { (Notice::info(format!("Left on {left}.")).body("What they answered for is listed under findings until somebody else takes it.")) }
+            @if let Some(left) = &self.left { (Notice::info(format!("Left on {left}.")).body("Their responsibilities are listed under findings until another person takes them.")) }
             (columns(&html! { (self.duties_card()) (panels(&self.panels)) (self.history_card()) }, &html! { (self.roles_card()) (self.load_card()) (self.facts_card()) }))
         }
     }
@@ -100,15 +86,15 @@ impl Person {
             .collect();
         let head = vec![
             Column::text("Responsibility"),
-            Column::text("In"),
+            Column::text("Scope"),
             Column::text("Status"),
             Column::text("Because"),
         ];
         let empty = EmptyState::new(
-            "Answers for nothing yet.",
+            "Accountable for nothing yet.",
             "Responsibilities come with a role, or one by one through a change to the charter.",
         );
-        html! { (small(NO_APPRAISAL)) (Card::flush("Answers for", html! { (DataTable::new("What this person answers for", head, rows).empty(empty)) }).id("answers-for").note(self.answers_for.len().to_string())) }
+        html! { (small(NO_APPRAISAL)) (Card::flush("Accountable for", html! { (DataTable::new("What this person is accountable for", head, rows).empty(empty)) }).id("answers-for").note(self.answers_for.len().to_string())) }
     }
 
     fn roles_card(&self) -> Markup {
@@ -124,7 +110,7 @@ impl Person {
                 )
             })
             .collect();
-        html! { (Card::new("Roles", html! { @if items.is_empty() { (paragraph(muted("No role besides the team's work."))) } @else { (definitions(&items)) } })) }
+        html! { (Card::new("Roles", html! { @if items.is_empty() { (paragraph(muted("No role besides team member."))) } @else { (definitions(&items)) } })) }
     }
 
     fn load_card(&self) -> Markup {
@@ -144,7 +130,7 @@ impl Person {
         let mut items: Vec<_> = self.facts.iter().map(|(term, fact)| Definition::new(term, fact)).collect();
         items.push(Definition::new(
             "Reports to",
-            html! { @if let Some(manager) = &self.manager { (manager) } @else { "nobody" } },
+            html! { @if let Some(manager) = &self.manager { (manager) } @else { "no one" } },
         ));
         items.push(Definition::new("Teams", html! { @for (index, team) in self.teams.iter().enumerate() { @if index > 0 { ", " } (team) } @if self.teams.is_empty() { "none" } }));
         html! { (Card::new("About", definitions(&items))) }

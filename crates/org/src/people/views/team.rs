@@ -6,63 +6,51 @@ use castra_platform::ui::{
     StripItem, columns, html, list, panels, paragraph, status_strip,
 };
 
-/// A team.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Team {
-    /// Id.
     pub(crate) id: String,
-    /// Name.
     pub(crate) name: String,
-    /// Address.
+    /// The page's path.
     pub(crate) href: String,
-    /// What it is for.
+    /// The number of people, in words.
     pub(crate) purpose: String,
-    /// Who leads it, and since when; none is a vacancy.
+    /// The lead, and since when; none is a vacancy.
     pub(crate) lead: Option<(Link, String)>,
     /// Vacant since.
     pub(crate) vacant_since: Option<String>,
     /// Statuses of its responsibilities.
     pub(crate) statuses: Vec<StripItem>,
-    /// How many have which, in words.
+    /// The number of each, in words.
     pub(crate) counts: String,
-    /// Members.
     pub(crate) members: Vec<TeamMember>,
-    /// Repositories.
     pub(crate) repositories: Vec<TeamRepository>,
     /// Teams under it.
     pub(crate) teams: Vec<Link>,
     /// The team above it.
     pub(crate) parent: Option<Link>,
-    /// What other features have to say of it.
+    /// Panels of other features about this team.
     pub(crate) panels: Vec<Panel>,
-    /// Whether it may be edited.
+    /// Whether the viewer may edit it.
     pub(crate) may_edit: bool,
 }
 
-/// A member.
 #[derive(Clone, Debug)]
 pub(crate) struct TeamMember {
-    /// Who.
     pub(crate) person: Link,
-    /// Hat.
     pub(crate) hat: Hat,
-    /// Level.
     pub(crate) level: String,
-    /// Since.
     pub(crate) since: String,
 }
 
 /// A repository of the team.
 #[derive(Clone, Debug)]
 pub(crate) struct TeamRepository {
-    /// Its page.
     pub(crate) link: Link,
     /// Where it is read from.
     pub(crate) place: String,
 }
 
 impl Team {
-    /// The main content.
     pub(crate) fn render(&self) -> Markup {
         let mut crumbs = vec![Link::new("People & teams", "/people")];
         crumbs.extend(self.parent.clone());
@@ -72,7 +60,7 @@ impl Team {
                 @if self.may_edit { (Button::primary("Propose a change").href(format!("{}/charter?view=matrix", self.href))) }
             }))
             @if let Some(since) = &self.vacant_since {
-                (Notice::bad(format!("{} has no tech lead{since}.", self.name)).body(html! { "Its responsibilities fall to whoever leads the team above, or to nobody. " a href="/who#findings" { "The findings" } " propose somebody." }))
+                (Notice::bad(format!("{} has no tech lead{since}.", self.name)).body(html! { "Its responsibilities fall to the lead of the team above, if there is one. " a href="/who#findings" { "The findings" } " propose a lead." }))
             }
             (columns(&html! { (self.members_card()) (self.repositories_card()) }, &html! { (self.lead_card()) (self.status_card()) (panels(&self.panels)) (self.teams_card()) }))
         }
@@ -96,7 +84,7 @@ impl Team {
             return Markup::default();
         }
         let items: Vec<_> = self.teams.iter().map(|team| html! { (team) }).collect();
-        html! { (Card::new("Teams under it", list(&items))) }
+        html! { (Card::new("Teams within", list(&items))) }
     }
 
     fn members_card(&self) -> Markup {
@@ -124,7 +112,7 @@ impl Team {
             .collect();
         let empty = EmptyState::new(
             "No repositories yet.",
-            "Castra reads a clone on its own machine; nothing is sent anywhere.",
+            "Castra reads a clone on its own machine and sends nothing anywhere.",
         );
         let head = vec![Column::text("Repository"), Column::text("Read from")];
         let card =

@@ -24,7 +24,7 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-/// The charter of a day with more lines under `assignments`.
+/// The charter of a day, with more lines under `assignments`.
 fn charter(more: &str, on: &str) -> Charter {
     charter_of(&format!("{USUAL}{more}"), None, on)
 }
@@ -51,7 +51,7 @@ fn a_reading_is_about_whoever_holds_it_that_day() {
     assert_eq!((reading.status, reading.value, reading.sample), (Status::Practised, Some(0.9), 10));
     assert_eq!((reading.subject.held_by, reading.day), (vec!["ana".to_owned()], Some(day("2026-03-02"))));
     assert_eq!((reading.basis, reading.rule), (Some(Basis::Confirmed), RULE));
-    // Somebody else's own figures are no reading of theirs.
+    // Another person's figures make no reading of theirs.
     let of = |person: &str| Facts {
         subject: Subject::person(person, day("2026-01-01")),
         ..facts("one-on-ones", "payments", 9, 10)
@@ -88,16 +88,16 @@ fn nothing_is_judged_before_one_cadence_since_it_could_begin() {
     let because = check(&new, None, confirmed, "2026-03-15", Status::TooEarly);
     assert_eq!(
         because,
-        "Counted. Too early to judge: Ana has held it since 2 March 2026. It is judged from 16 March 2026 on."
+        "Counted. Too early to judge: Ana has held it since 2 March 2026. Judged from 16 March 2026."
     );
     check(&new, None, observed, "2026-03-15", Status::TooEarly);
     check(&new, None, confirmed, "2026-03-16", Status::Neglected);
-    // The company was set up later than that: what is recorded in Castra could begin then, what is seen in Git was there.
+    // If the company was set up later: what is recorded in Castra could begin then, what is observed in Git existed before.
     let old = format!("{USUAL}{LEAD}");
     check(&old, Some("2026-03-02"), confirmed, "2026-03-15", Status::TooEarly);
     check(&old, Some("2026-03-02"), confirmed, "2026-03-16", Status::Neglected);
     check(&old, Some("2026-03-02"), observed, "2026-03-02", Status::Neglected);
-    // A second term that follows the first, and a row beside it, begin nothing anew.
+    // A second term that follows the first, or a row for the same person, starts no new count.
     let renewed = format!(
         "{USUAL}{}  - {{ person: ana, role: tech-lead, team: payments, from: 2026-03-02 }}\n",
         LEAD.replace("2025-01-01 }", "2025-01-01, to: 2026-03-01 }")
@@ -136,7 +136,7 @@ fn ones_own_word_makes_nothing_practised_that_another_could_confirm() {
     check(0, true, Status::Neglected);
 }
 
-/// A reading of a day by itself.
+/// A day's reading on its own.
 fn found(on: &str, status: Status) -> Reading {
     let found = Found { status, since: Some(day(on)) };
     let subject = Subject { held_by: vec!["ana".to_owned()], ..Subject::default() };
@@ -158,7 +158,7 @@ fn before(reading: &Reading) -> Before {
     }
 }
 
-/// What is said day by day of what is found day by day.
+/// The statuses shown day by day for the statuses found.
 fn said(days: &[(&str, Status)]) -> Vec<Status> {
     let mut last: Option<Before> = None;
     days.iter()
@@ -174,7 +174,7 @@ fn said(days: &[(&str, Status)]) -> Vec<Status> {
 fn a_status_changes_after_a_week_and_a_first_one_counts_at_once() {
     use Status::{Neglected, NoEvidence, Practised, Slipping};
     assert_eq!(said(&[("2026-03-02", Slipping)]), [Slipping]);
-    // Six days say nothing, the seventh does.
+    // Six days change nothing, the seventh does.
     let turn = [
         ("2026-03-02", Practised),
         ("2026-03-03", Slipping),
@@ -182,7 +182,7 @@ fn a_status_changes_after_a_week_and_a_first_one_counts_at_once() {
         ("2026-03-10", Slipping),
     ];
     assert_eq!(said(&turn), [Practised, Practised, Practised, Slipping]);
-    // What comes and goes within the week is noise.
+    // Changes that come and go within the week are noise.
     let flicker = [
         ("2026-03-02", Practised),
         ("2026-03-03", Slipping),
@@ -194,7 +194,7 @@ fn a_status_changes_after_a_week_and_a_first_one_counts_at_once() {
     // Another change starts its own week.
     let worse = [("2026-03-02", Practised), ("2026-03-03", Slipping), ("2026-03-10", Neglected)];
     assert_eq!(said(&worse), [Practised; 3]);
-    // That there is nothing to judge by is said at once, and so is the first judgement after it.
+    // Missing evidence shows at once, and so does the first judgement after it.
     let gone = [("2026-03-02", Practised), ("2026-03-03", NoEvidence), ("2026-03-04", Neglected)];
     assert_eq!(said(&gone), [Practised, NoEvidence, Neglected]);
 }
@@ -206,7 +206,7 @@ fn what_is_held_back_is_said() {
     assert_eq!((next.status, next.found.status), (Status::Practised, Status::Slipping));
     assert_eq!(
         next.because,
-        "Counted. By that it would read slipping since 3 March 2026; a status changes after 7 days."
+        "Counted. This would read slipping since 3 March 2026; a status changes after 7 days."
     );
 }
 

@@ -1,4 +1,4 @@
-//! One concern: what was said, and what can be done.
+//! One concern: its messages and the form to reply.
 
 use std::sync::Arc;
 
@@ -22,29 +22,28 @@ use crate::concerns::{
     rules,
 };
 
-/// What was said, from the side of whoever reads it.
+/// The messages of a concern, as one of its readers sees them.
 #[derive(Clone, Debug)]
 pub(in crate::concerns) struct Conversation {
-    /// For names.
+    /// Supplies names.
     pub(in crate::concerns) organization: Arc<Organization>,
-    /// The day it is looked at.
+    /// The current day.
     pub(in crate::concerns) today: NaiveDate,
-    /// The concern.
     pub(in crate::concerns) opened: Opened,
-    /// Whether its author reads it.
+    /// Whether the viewer is its author.
     pub(in crate::concerns) by_author: bool,
 }
 
 impl Conversation {
     pub(super) fn title(&self) -> &str {
-        self.opened.about.as_deref().unwrap_or("A concern whose words were erased")
+        self.opened.about.as_deref().unwrap_or("Erased concern")
     }
 
     fn name<'a>(&'a self, person: &'a PersonId) -> &'a str {
         self.organization.person_name(person)
     }
 
-    /// Everything that was said, in order.
+    /// The messages, in order.
     pub(super) fn words(&self) -> Markup {
         html! {
             @for (word, text) in &self.opened.words {
@@ -65,12 +64,12 @@ impl Conversation {
     fn said_by(&self, word: &Word) -> String {
         match &word.writer {
             Some(writer) => self.name(writer).to_owned(),
-            None if self.by_author => "You, without your name".to_owned(),
-            None => "The author".to_owned(),
+            None if self.by_author => "You, anonymously".to_owned(),
+            None => "Anonymous".to_owned(),
         }
     }
 
-    /// Who reads it, where it stands, how long it waited.
+    /// The people involved and the dates.
     pub(super) fn facts(&self, next: Option<&str>) -> Markup {
         let concern = &self.opened.concern;
         let answer = match concern.answered_on {
@@ -83,7 +82,11 @@ impl Conversation {
         }
         let told = match &concern.passed_from {
             Some(before) => {
-                format!("{}; first to {}, who reads on", self.name(&concern.addressee), self.name(before))
+                format!(
+                    "{}; first {}, who can still read it",
+                    self.name(&concern.addressee),
+                    self.name(before)
+                )
             }
             None if self.organization.is_active(&concern.addressee, self.today) => {
                 self.name(&concern.addressee).to_owned()
@@ -92,25 +95,22 @@ impl Conversation {
         };
         let mut facts = vec![
             Definition::new("Raised by", who(&self.organization, concern.author.as_ref())),
-            Definition::new("Told to", told),
+            Definition::new("Raised with", told),
             Definition::new("Raised", raised),
             Definition::new("First answer", answer),
         ];
         if let Some(next) = next {
             let on = concern.raised_on + chrono::Days::new(rules::PATIENCE_DAYS);
-            facts.push(Definition::new(
-                "Unless it is answered",
-                format!("passed on to {next} on {}", long_date(on)),
-            ));
+            facts.push(Definition::new("If unanswered", format!("escalates to {next} on {}", long_date(on))));
         }
         definitions(&facts)
     }
 
-    /// Who reads it beside whoever looks, in words.
+    /// Its readers, in words.
     fn audience(&self, me: &str) -> String {
         let concern = &self.opened.concern;
         let named = concern.author.as_ref().map(|id| self.name(id).to_owned());
-        let named = named.unwrap_or_else(|| "somebody without a name".to_owned());
+        let named = named.unwrap_or_else(|| "the anonymous author".to_owned());
         let author = if self.by_author { None } else { Some(named) };
         let told = [Some(&concern.addressee), concern.passed_from.as_ref()].into_iter().flatten();
         let told = told.filter(|id| id.as_str() != me).map(|id| self.name(id).to_owned());
@@ -119,18 +119,17 @@ impl Conversation {
     }
 }
 
-/// One concern, for somebody who reads it under their name.
+/// One concern, for a signed-in reader.
 #[derive(Clone, Debug)]
 pub(in crate::concerns) struct ShowConcern {
-    /// What was said.
+    /// The messages.
     pub(in crate::concerns) conversation: Conversation,
-    /// Whoever looks.
+    /// The viewer's id.
     pub(in crate::concerns) me: String,
-    /// Who gets it next unless it is answered, where that is still to come.
+    /// The next leader, if it can still escalate.
     pub(in crate::concerns) next: Option<String>,
-    /// What was typed.
+    /// The form as typed.
     pub(in crate::concerns) sent: Option<Sent>,
-    /// What is to be put right.
     pub(in crate::concerns) errors: Vec<FieldError>,
 }
 
@@ -143,7 +142,7 @@ impl ShowConcern {
                 .lead(pill(seen.opened.concern.state)))
             (columns(
                 &html! { (seen.words()) (self.answer()) },
-                &html! { (Card::new("About it", html! { (audience(&seen.audience(&self.me))) (seen.facts(self.next.as_deref())) })) },
+                &html! { (Card::new("Details", html! { (audience(&seen.audience(&self.me))) (seen.facts(self.next.as_deref())) })) },
             ))
         }
     }
@@ -154,42 +153,42 @@ impl ShowConcern {
         let error = |name: &str| {
             self.errors.iter().find(|error| error.field == name).map(|error| error.message.as_str())
         };
-        let label = if self.conversation.by_author { "What do you say?" } else { "What do you answer?" };
+        let label = if self.conversation.by_author { "Message" } else { "Your answer" };
         let fields = html! {
             (Field::text_area("words", label, 5).required().value(typed("words")).error(error("words")))
             (outcome(concern.state, self.conversation.by_author, typed("to")))
         };
-        let form =
-            Form::post(format!("/concerns/{}", concern.id), fields, html! { (Button::primary("Say it")) })
-                .hidden("revision", concern.revision.to_string())
-                .errors(self.errors.clone());
-        html! { (Card::new(if self.conversation.by_author { "Write on" } else { "Answer" }, html! { (form) })) }
+        let form = Form::post(
+            format!("/concerns/{}", concern.id),
+            fields,
+            html! { (Button::primary("Send reply")) },
+        )
+        .hidden("revision", concern.revision.to_string())
+        .errors(self.errors.clone());
+        html! { (Card::new(if self.conversation.by_author { "Add a message" } else { "Answer" }, html! { (form) })) }
     }
 }
 
-/// Where a concern stands after what is said.
+/// The choice of the concern's new status.
 pub(super) fn outcome(state: ConcernState, by_author: bool, chosen: &str) -> Markup {
-    let stays = Choice::new(
-        "",
-        if by_author || state != ConcernState::Raised { "It stays as it is" } else { "It is answered" },
-    );
-    let resolved =
-        Choice::new("resolved", "It is resolved").hint("It worries nobody any more; say what helped.");
+    let stays =
+        Choice::new("", if by_author || state != ConcernState::Raised { "No change" } else { "Answered" });
+    let resolved = Choice::new("resolved", "Resolved").hint("It is no longer a concern. Say what helped.");
     let closed = if by_author {
-        Choice::new("closed", "I take it back").hint("Say why, so that nobody wonders.")
+        Choice::new("closed", "Withdrawn").hint("Say why.")
     } else {
-        Choice::new("closed", "It is closed").hint("Nothing more will be done; say why.")
+        Choice::new("closed", "Closed").hint("Nothing more will be done. Say why.")
     };
     let choices = match (state.is_open(), by_author) {
         (true, true) => vec![stays, resolved, closed],
         (true, false) => {
-            let worked_on = Choice::new("worked-on", "It is being worked on")
-                .hint("Say what, and by when more is known.");
+            let worked_on = Choice::new("worked-on", "Being worked on")
+                .hint("Say what is being done, and when you will know more.");
             vec![stays, worked_on, resolved, closed]
         }
         (false, _) => {
-            vec![stays, Choice::new("answered", "It is taken up again").hint("It is not over after all.")]
+            vec![stays, Choice::new("answered", "Reopened").hint("It is not over after all.")]
         }
     };
-    html! { (RadioGroup::new("to", "Where does it stand then?", choices, chosen)) }
+    html! { (RadioGroup::new("to", "New status", choices, chosen)) }
 }

@@ -1,4 +1,4 @@
-//! The form of a concern, and the return code where it was raised without a name.
+//! The form to raise a concern, and the return code of an anonymous one.
 
 use castra_platform::{
     ui::{
@@ -8,19 +8,18 @@ use castra_platform::{
     web::form::Form as Sent,
 };
 
-/// So many people or fewer are easily told apart by what they write.
+/// Up to this many people are easily told apart by what they write.
 const FEW: usize = 6;
 
-/// Raising a concern.
+/// The form to raise a concern.
 #[derive(Clone, Debug, Default)]
 pub(in crate::concerns) struct ConcernForm {
-    /// Whom it can be told to, with their roles, one's own leaders first: id, words, and who would be next.
+    /// Possible addressees, the viewer's own leaders first: id, name with roles, next leader.
     pub(in crate::concerns) addressees: Vec<(String, String, Option<String>)>,
-    /// How many people the author's teams have.
+    /// The number of people in the author's teams.
     pub(in crate::concerns) company: usize,
-    /// What was typed.
+    /// The form as typed.
     pub(in crate::concerns) sent: Option<Sent>,
-    /// What is to be put right.
     pub(in crate::concerns) errors: Vec<FieldError>,
 }
 
@@ -36,54 +35,53 @@ impl ConcernForm {
     /// The main content.
     pub(in crate::concerns) fn render(&self) -> Markup {
         let buttons = html! {
-            (Button::primary("Raise it"))
+            (Button::primary("Raise concern"))
             (Button::quiet("Cancel").href("/concerns"))
         };
         html! {
             (PageHead::new("Raise a concern").crumbs(vec![Link::new("Concerns", "/concerns")])
-                .lead("Say what worries you to the one leader you would like to know. You decide whether your name stands with it."))
+                .lead("Tell one leader of your choice what worries you, with your name or anonymously."))
             (Card::new("The concern", html! {
-                (audience("You and the person you choose; the next leader too, if you let it be passed on"))
+                (audience("You and the person you choose; the next leader too, if you let it escalate"))
                 (Form::post("/concerns", self.fields(), buttons).errors(self.errors.clone()))
             }))
         }
     }
 
     fn fields(&self) -> Markup {
-        let people = std::iter::once((String::new(), "Choose somebody".to_owned()))
+        let people = std::iter::once((String::new(), "Choose a person".to_owned()))
             .chain(self.addressees.iter().map(|(id, words, _)| (id.clone(), words.clone())));
         let named =
             Choice::new("yes", "With my name").hint("They read it at once and can talk with you about it.");
-        let unnamed = Choice::new("no", "Without my name").hint(
-            "They read it tomorrow. You get a code, shown once, with which you read the answer and write on.",
-        );
+        let unnamed = Choice::new("no", "Anonymously")
+            .hint("They read it tomorrow. You get a code, shown once, to read the answer and reply.");
         html! {
-            (Field::select("addressee", "Whom do you tell?", choices(people)).value(self.value("addressee")).error(self.error("addressee"))
-                .hint("Your own leaders come first. Anybody who leads somebody here can be told."))
+            (Field::select("addressee", "Raise it with", choices(people)).value(self.value("addressee")).error(self.error("addressee"))
+                .hint("Your own leaders come first. You can choose anyone who leads people here."))
             (Field::text("about", "What is it about?").required().value(self.value("about")).error(self.error("about"))
                 .hint("A few words, such as “Nights on call”."))
             (Field::text_area("words", "What worries you?", 8).required().value(self.value("words")).error(self.error("words"))
-                .hint("What happens, what it does to you or to the work, and what would help, if you know."))
-            (RadioGroup::new("name", "Does your name stand with it?", vec![named, unnamed], self.value("name")).error(self.error("name")))
+                .hint("What happens, how it affects you or the work, and what would help, if you know."))
+            (RadioGroup::new("name", "Show your name?", vec![named, unnamed], self.value("name")).error(self.error("name")))
             (self.about_names())
-            (Checkbox::new("escalates", "Pass it on to the next leader after 14 days without an answer")
+            (Checkbox::new("escalates", "Escalate to the next leader after 14 days without an answer")
                 .checked(self.sent.as_ref().is_none_or(|sent| sent.get("escalates").is_some()))
-                .hint("The next leader then reads it too, and is asked to answer."))
+                .hint("The next leader then reads it too and is asked to answer."))
             (self.who_is_next())
         }
     }
 
-    /// What holds without a name, and what does not.
+    /// What anonymity covers, and what it does not.
     fn about_names(&self) -> Markup {
         let few = self.company <= FEW;
         disclosure(
-            "What “without my name” means",
+            "What “anonymously” means",
             &html! {
                 (list(&[
-                    html! { "Nothing is kept that leads back to you: no name, no hour, no entry in the journal of what was done. What everybody writes this way in a day is delivered together the next day." },
-                    html! { "The code is not kept either. If you lose it, nobody can give it to you again." },
-                    html! { "It cannot protect you from being recognized by how you write or by what only you know, nor from somebody who watches this machine's traffic while you write." },
-                    html! { @if few { "Your teams have " (self.company) " people: whoever reads it may guess. Telling somebody further away makes that harder." } @else { "The fewer people could have written it, the easier it is to guess." } },
+                    html! { "Nothing is kept that leads back to you: no name, no time of day, no entry in the journal. Everything written anonymously in a day is delivered together the next day." },
+                    html! { "The code is not kept either. If you lose it, no one can restore it." },
+                    html! { "It cannot protect you from being recognized by how you write or by what only you know, or from someone watching this machine's traffic while you write." },
+                    html! { @if few { "Your teams have " (self.company) " people, so the reader may guess. Choosing someone further away makes that harder." } @else { "The fewer people could have written it, the easier it is to guess." } },
                 ]))
             },
         )
@@ -92,13 +90,13 @@ impl ConcernForm {
     fn who_is_next(&self) -> Markup {
         let own = self.addressees.iter().take(8).map(|(_, words, next)| match next {
             Some(next) => html! { (words) ": then " (next) },
-            None => html! { (words) ": nobody is next; it stays with them" },
+            None => html! { (words) ": no next leader; it stays with them" },
         });
         disclosure(
             "Who is the next leader?",
             &html! {
                 (list(&own.collect::<Vec<_>>()))
-                (paragraph("It is whoever leads them on that day."))
+                (paragraph("The person who leads them on that day."))
             },
         )
     }
@@ -107,9 +105,8 @@ impl ConcernForm {
 /// The return code, shown once.
 #[derive(Clone, Debug)]
 pub(in crate::concerns) struct GivenCode {
-    /// The code.
     pub(in crate::concerns) code: String,
-    /// To whom the concern was told.
+    /// The addressee's name.
     pub(in crate::concerns) addressee: String,
 }
 
@@ -118,13 +115,13 @@ impl GivenCode {
     pub(in crate::concerns) fn render(&self) -> Markup {
         html! {
             (PageHead::new("Your return code").crumbs(vec![Link::new("Concerns", "/concerns")])
-                .lead(format!("{} reads your concern from tomorrow on, without your name.", self.addressee)))
-            (Notice::warn("This code is shown once").body("Write it down where only you find it. With it alone you read the answer, write on, or take your words back. Nobody can give it to you again, and it does not say who you are."))
+                .lead(format!("{} can read your concern from tomorrow, without your name.", self.addressee)))
+            (Notice::warn("This code is shown once").body("Write it down where only you can find it. You need it to read the answer, to reply, or to erase what you wrote. No one can restore it, and it does not say who you are."))
             (Card::new("Code", html! {
                 (paragraph(code(&self.code)))
                 (copy_button(&self.code, "Copy the code"))
             }))
-            (paragraph(html! { "You enter it under " (Link::new("Return with a code", "/concerns/return")) ", also without signing in." }))
+            (paragraph(html! { "Enter it under " (Link::new("Use a return code", "/concerns/return")) ". You do not need to sign in." }))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Concerns in two lists: told to me, and raised by me.
+//! Concerns in two lists: raised with the viewer, and raised by the viewer.
 
 use std::sync::Arc;
 
@@ -14,13 +14,13 @@ use crate::concerns::{model::Line, rules};
 /// Concerns in two lists.
 #[derive(Clone, Debug)]
 pub(in crate::concerns) struct ListConcerns {
-    /// For names.
+    /// Supplies names.
     pub(in crate::concerns) organization: Arc<Organization>,
-    /// The day it is looked at.
+    /// The current day.
     pub(in crate::concerns) today: NaiveDate,
-    /// Raised by whoever is looking, under their name.
+    /// Raised by the viewer with their name.
     pub(in crate::concerns) raised: Vec<Line>,
-    /// Told to whoever is looking.
+    /// Raised with the viewer.
     pub(in crate::concerns) told: Vec<Line>,
 }
 
@@ -29,12 +29,12 @@ impl ListConcerns {
     pub(in crate::concerns) fn render(&self) -> Markup {
         html! {
             (PageHead::new("Concerns")
-                .lead("What worries you, told to one leader of your choice: under your name or without it. Nobody else reads it.")
+                .lead("Raise what worries you with one leader of your choice, with your name or anonymously. No one else reads it.")
                 .actions(html! {
-                    (Button::new("Return with a code").href("/concerns/return"))
+                    (Button::new("Use a return code").href("/concerns/return"))
                     (Button::primary("Raise a concern").href("/concerns/new"))
                 }))
-            @if !self.told.is_empty() { (Card::flush("Told to you", self.table(&self.told, true))) }
+            @if !self.told.is_empty() { (Card::flush("Raised with you", self.table(&self.told, true))) }
             (Card::flush("Raised by you", self.mine()))
         }
     }
@@ -42,7 +42,7 @@ impl ListConcerns {
     fn mine(&self) -> Markup {
         if self.raised.is_empty() {
             return inset(&html! {
-                (EmptyState::new("You have raised nothing under your name", "Something that keeps you from working well, or from feeling well here, is worth telling while it is small. What you raised without a name is found again with its return code alone.")
+                (EmptyState::new("No concerns raised with your name", "Raise what keeps you from working well, or from feeling well here, while it is small. Anonymous concerns open only with their return code.")
                     .actions(html! { (Button::new("Raise a concern").href("/concerns/new")) }))
             });
         }
@@ -52,8 +52,8 @@ impl ListConcerns {
     fn table(&self, lines: &[Line], is_told: bool) -> Markup {
         let columns = vec![
             Column::text("About"),
-            Column::text(if is_told { "From" } else { "Told to" }),
-            Column::text("Stands"),
+            Column::text(if is_told { "From" } else { "Raised with" }),
+            Column::text("Status"),
             Column::text("Raised"),
             Column::text("First answer"),
         ];
@@ -68,19 +68,19 @@ impl ListConcerns {
             let answer = match concern.answered_on {
                 Some(on) => working_days(rules::working_days(concern.raised_on, on)),
                 None if concern.state.is_open() => {
-                    format!("waits; raised {}", days_ago(concern.raised_on, self.today))
+                    format!("waiting; raised {}", days_ago(concern.raised_on, self.today))
                 }
                 None => "none".to_owned(),
             };
             Row::new(vec![
                 html! { (Link::new(about, format!("/concerns/{}", concern.id))) },
-                html! { (other) @if concern.passed_from.is_some() { " " (muted("(passed on)")) } },
+                html! { (other) @if concern.passed_from.is_some() { " " (muted("(escalated)")) } },
                 html! { (pill(concern.state)) },
                 html! { (long_date(concern.raised_on)) },
                 html! { (answer) },
             ])
         });
-        let caption = if is_told { "Concerns told to you" } else { "Concerns raised by you" };
+        let caption = if is_told { "Concerns raised with you" } else { "Concerns raised by you" };
         html! { (DataTable::new(caption, columns, rows.collect())) }
     }
 }

@@ -1,4 +1,4 @@
-//! The look of concerns: plain data to HTML.
+//! Concerns as HTML.
 
 mod conversation;
 mod form;

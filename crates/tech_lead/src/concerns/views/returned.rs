@@ -1,4 +1,4 @@
-//! What a return code opens.
+//! The page for a return code, and the concern it opens.
 
 use castra_org::charter::show::long_date;
 use castra_platform::ui::{
@@ -10,12 +10,11 @@ use chrono::NaiveDate;
 use super::{Conversation, conversation::outcome, words::pill};
 use crate::concerns::kinds::ConcernState;
 
-/// The door: a code is asked for.
+/// The form for a return code.
 #[derive(Clone, Debug, Default)]
 pub(in crate::concerns) struct EnterCode {
-    /// What was typed.
+    /// The code as typed.
     pub(in crate::concerns) code: String,
-    /// What is to be put right.
     pub(in crate::concerns) errors: Vec<FieldError>,
 }
 
@@ -28,36 +27,35 @@ impl EnterCode {
             .autocomplete("off")
             .value(&self.code)
             .error(error)
-            .hint("Six groups of four letters and figures, as they were shown when you raised the concern.");
+            .hint("Six groups of four letters and digits, shown when you raised the concern.");
         let form = Form::post("/concerns/return", html! { (field) }, html! { (Button::primary("Open")) });
         html! {
-            (PageHead::new("Return with a code")
-                .lead("Read the answer to a concern that you raised without your name, and write on. You need not be signed in."))
+            (PageHead::new("Use a return code")
+                .lead("Read the answer to a concern you raised anonymously, and reply. You do not need to sign in."))
             (Card::new("Your code", html! { (form.errors(self.errors.clone())) }))
         }
     }
 }
 
-/// A concern, for whoever has its code.
+/// A concern, for the holder of its code.
 #[derive(Clone, Debug)]
 pub(in crate::concerns) struct ShowReturned {
-    /// The code, to be sent along with what is written.
+    /// The code, sent along with each message.
     pub(in crate::concerns) code: String,
-    /// Who it is told to.
+    /// The addressee's name.
     pub(in crate::concerns) addressee: String,
-    /// What was said, once it was delivered.
+    /// The messages, once delivered.
     pub(in crate::concerns) conversation: Option<Conversation>,
-    /// What waits to be delivered: what it does, and its text.
+    /// Messages awaiting delivery: what each does, and its text.
     pub(in crate::concerns) waiting: Vec<(String, String)>,
-    /// When that is.
+    /// The day of delivery.
     pub(in crate::concerns) due: Option<NaiveDate>,
-    /// Whether more may be written today.
+    /// Whether the author can write more today.
     pub(in crate::concerns) may_write: bool,
-    /// What was typed, where something is to be put right.
+    /// The message as typed, if it has errors.
     pub(in crate::concerns) words: String,
-    /// What was just done.
+    /// The result of the last action.
     pub(in crate::concerns) done: Option<&'static str>,
-    /// What is to be put right.
     pub(in crate::concerns) errors: Vec<FieldError>,
 }
 
@@ -68,11 +66,11 @@ impl ShowReturned {
         let title = self.conversation.as_ref().map_or("Your concern", Conversation::title);
         let facts = self.conversation.as_ref().map(|seen| seen.facts(None));
         let about = html! {
-            (audience(&format!("You, by your code, and {}", self.addressee)))
+            (audience(&format!("You, with your code, and {}", self.addressee)))
             @if let Some(facts) = facts { (facts) }
         };
         html! {
-            (PageHead::new(title).crumbs(vec![Link::new("Return with a code", "/concerns/return")])
+            (PageHead::new(title).crumbs(vec![Link::new("Use a return code", "/concerns/return")])
                 .lead(html! { @if let Some(state) = state { (pill(state)) } @else { "On its way to " (self.addressee) "." } }))
             @if let Some(done) = self.done { (Notice::info(done)) }
             (columns(
@@ -81,7 +79,7 @@ impl ShowReturned {
                     @if !self.waiting.is_empty() { (self.waits()) }
                     @if self.may_write { (self.write(state.unwrap_or(ConcernState::Raised))) }
                 },
-                &html! { (Card::new("About it", about)) @if self.conversation.is_some() { (self.erase()) } },
+                &html! { (Card::new("Details", about)) @if self.conversation.is_some() { (self.erase()) } },
             ))
         }
     }
@@ -90,25 +88,25 @@ impl ShowReturned {
         let due = self.due.map_or_else(|| "tomorrow".to_owned(), long_date);
         let items: Vec<Markup> =
             self.waiting.iter().map(|(what, text)| html! { (what) " " (muted(text)) }).collect();
-        html! { (Card::new("Waits to be delivered", html! { (list(&items)) }).note(format!("on {due}"))) }
+        html! { (Card::new("Waiting for delivery", html! { (list(&items)) }).note(format!("on {due}"))) }
     }
 
     fn write(&self, state: ConcernState) -> Markup {
         let error = self.errors.first().map(|error| error.message.as_str());
         let fields = html! {
-            (Field::text_area("words", "What do you say?", 5).required().value(&self.words).error(error)
-                .hint("It is delivered tomorrow, as everything that is written without a name."))
+            (Field::text_area("words", "Message", 5).required().value(&self.words).error(error)
+                .hint("Delivered tomorrow, like everything written anonymously."))
             (outcome(state, true, ""))
         };
-        let form = Form::post("/concerns/return/write", fields, html! { (Button::primary("Say it")) });
-        html! { (Card::new("Write on", html! { (form.hidden("code", &self.code).errors(self.errors.clone())) })) }
+        let form = Form::post("/concerns/return/write", fields, html! { (Button::primary("Send reply")) });
+        html! { (Card::new("Add a message", html! { (form.hidden("code", &self.code).errors(self.errors.clone())) })) }
     }
 
     fn erase(&self) -> Markup {
         let form = Form::button("/concerns/return/write", Button::danger("Erase what I wrote"));
         html! {
-            (Card::new("Take it back", html! {
-                (paragraph("What you wrote becomes unreadable for everybody, for ever, and the concern is closed. What was answered stays. It is done tomorrow."))
+            (Card::new("Erase", html! {
+                (paragraph("What you wrote becomes unreadable for everyone, permanently, and the concern is closed. The answers stay. This takes effect tomorrow."))
                 (inset(&html! { (form.hidden("code", &self.code).hidden("to", "erase")) }))
             }))
         }

@@ -1,4 +1,4 @@
-//! Words that several places of concerns have in common.
+//! Texts shared by several pages of concerns.
 
 use castra_org::organization::{Organization, PersonId};
 use castra_platform::ui::{Pill, Tone};
@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 
 use crate::concerns::{kinds::ConcernState, rules};
 
-/// The author's name, or that there is none.
+/// The author's name, or "Anonymous".
 pub(in crate::concerns) fn who(organization: &Organization, author: Option<&PersonId>) -> String {
-    author.map_or_else(|| "Somebody without a name".to_owned(), |id| organization.person_name(id).to_owned())
+    author.map_or_else(|| "Anonymous".to_owned(), |id| organization.person_name(id).to_owned())
 }
 
 /// How long ago a day is, in working days.
@@ -39,7 +39,7 @@ pub(super) fn pill(state: ConcernState) -> Pill {
     Pill::tone(tone, state.words())
 }
 
-pub(super) const ERASED: &str = "Erased at its author's wish.";
+pub(super) const ERASED: &str = "Erased at its author's request.";
 
 #[cfg(test)]
 mod tests {

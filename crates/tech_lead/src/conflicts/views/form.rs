@@ -4,20 +4,19 @@ use castra_platform::ui::{
     Button, Card, Field, FieldError, Form, Link, Markup, PageHead, audience, choices, field_row, html,
 };
 
-/// Taking up a conflict, or changing what is said of a case. Values are as they were typed.
+/// The form to open or edit a case. Keeps values as typed.
 #[derive(Clone, Debug, Default)]
 pub(in crate::conflicts) struct CaseForm {
-    /// Where it posts.
+    /// The URL it posts to.
     pub(in crate::conflicts) action: String,
-    /// The revision that was seen; none for a new one.
+    /// The revision being edited; `None` for a new case.
     pub(in crate::conflicts) revision: Option<i64>,
-    /// The teams whose conflicts the viewer takes up: id and name.
+    /// The teams to choose from: id and name.
     pub(in crate::conflicts) teams: Vec<(String, String)>,
-    /// Between whom it may be: name and key.
+    /// Possible parties: name and key.
     pub(in crate::conflicts) parties: Vec<(String, String)>,
-    /// What was typed, by the field's name.
+    /// The typed values, by field.
     pub(in crate::conflicts) values: Vec<(&'static str, String)>,
-    /// What is to be put right.
     pub(in crate::conflicts) errors: Vec<FieldError>,
 }
 
@@ -31,9 +30,9 @@ impl CaseForm {
     /// The main content.
     pub(in crate::conflicts) fn render(&self) -> Markup {
         let is_new = self.revision.is_none();
-        let title = if is_new { "Take up a conflict" } else { "Change a case" };
+        let title = if is_new { "Open a case" } else { "Edit case" };
         let cancel = if is_new { "/conflicts" } else { self.action.as_str() };
-        let buttons = html! { (Button::primary(if is_new { "Open the case" } else { "Save" })) (Button::quiet("Cancel").href(cancel)) };
+        let buttons = html! { (Button::primary(if is_new { "Open case" } else { "Save" })) (Button::quiet("Cancel").href(cancel)) };
         let form = Form::post(&self.action, self.fields(), buttons).errors(self.errors.clone());
         let form = match self.revision {
             Some(revision) => form.hidden("revision", revision.to_string()),
@@ -41,9 +40,9 @@ impl CaseForm {
         };
         html! {
             (PageHead::new(title).crumbs(vec![Link::new("Conflicts", "/conflicts")])
-                .lead("A place of your own to think it through and to keep to the next step. Not even between whom it is can be read by anybody else."))
+                .lead("Your own place to think it through and keep to the next step. Nobody else can see this case or who is involved."))
             (Card::new("The case", html! {
-                (audience(if is_new { "Only you, until you let somebody read it" } else { "You, and whoever you let read it" }))
+                (audience(if is_new { "Only you, until you share it" } else { "You and the people you share it with" }))
                 (form)
             }))
         }
@@ -54,15 +53,15 @@ impl CaseForm {
         let example = names.first().cloned().unwrap_or_default();
         html! {
             @if self.revision.is_none() {
-                (self.finish(Field::select("team", "For which team?", choices(self.teams.clone())), "team"))
+                (self.finish(Field::select("team", "Team", choices(self.teams.clone())), "team"))
             }
-            (self.finish(Field::text_area("between", "Between whom?", 3).required()
-                .hint(format!("People or teams by name, one a line, such as {example}.")), "between"))
+            (self.finish(Field::text_area("between", "Parties", 3).required()
+                .hint(format!("People or teams by name, one per line, such as {example}.")), "between"))
             (self.finish(Field::text("about", "What is it about?").required().hint("A few words, such as “Who owns the router”."), "about"))
-            (self.finish(Field::text_area("situation", "The situation", 6).hint("What happened and what each of them needs, as far as you know. May be left empty."), "situation"))
+            (self.finish(Field::text_area("situation", "The situation", 6).hint("Optional. What happened and what each side needs, as far as you know."), "situation"))
             (field_row(&html! {
-                (self.finish(Field::text("next", "Next step").hint("Small enough to be done this week. May be left empty."), "next"))
-                (self.finish(Field::date("next_on", "On"), "next_on"))
+                (self.finish(Field::text("next", "Next step").hint("Optional. Small enough to do this week."), "next"))
+                (self.finish(Field::date("next_on", "Due"), "next_on"))
             }))
         }
     }

@@ -1,4 +1,4 @@
-//! The cases that somebody reads.
+//! The list of cases.
 
 use std::sync::Arc;
 
@@ -11,18 +11,18 @@ use chrono::NaiveDate;
 use super::{names, pill};
 use crate::conflicts::model::Line;
 
-/// The cases that somebody reads.
+/// The cases the viewer can read.
 #[derive(Clone, Debug)]
 pub(in crate::conflicts) struct ListCases {
-    /// For names.
+    /// Supplies names.
     pub(in crate::conflicts) organization: Arc<Organization>,
-    /// The day it is looked at.
+    /// The current day.
     pub(in crate::conflicts) today: NaiveDate,
-    /// Whether the viewer may open one.
+    /// Whether the viewer may open a case.
     pub(in crate::conflicts) may_open: bool,
-    /// Open ones, newest first.
+    /// Open cases, newest first.
     pub(in crate::conflicts) open: Vec<Line>,
-    /// The others, newest first.
+    /// Ended cases, newest first.
     pub(in crate::conflicts) ended: Vec<Line>,
 }
 
@@ -31,8 +31,8 @@ impl ListCases {
     pub(in crate::conflicts) fn render(&self) -> Markup {
         html! {
             (PageHead::new("Conflicts")
-                .lead("Difficult situations between people or teams that you see through. Each case is yours alone until you let somebody read it; only counts leave this page.")
-                .actions(html! { @if self.may_open { (Button::primary("Take up a conflict").href("/conflicts/new")) } }))
+                .lead("Difficult situations between people or teams. Only you can read a case until you share it; only counts leave this page.")
+                .actions(html! { @if self.may_open { (Button::primary("Open a case").href("/conflicts/new")) } }))
             (Card::flush("Open", self.table("Open cases", &self.open)))
             @if !self.ended.is_empty() { (Card::flush("Ended", self.table("Ended cases", &self.ended))) }
         }
@@ -41,16 +41,16 @@ impl ListCases {
     fn table(&self, caption: &str, lines: &[Line]) -> Markup {
         if lines.is_empty() {
             let text = if self.may_open {
-                "Where two people or teams get in each other's way, a case helps to hear both and to keep to the next step. None open is a good state."
+                "When two people or teams get in each other's way, a case helps you hear both and keep to the next step. No open case is a good sign."
             } else {
-                "A case is opened by whoever answers for conflicts in a team. What they let you read stands here."
+                "Cases are opened by those accountable or responsible for conflicts in a team. Cases they share with you appear here."
             };
             return inset(&html! { (EmptyState::new("No open case", text)) });
         }
         let columns = vec![
             Column::text("About"),
-            Column::text("Between"),
-            Column::text("Stands"),
+            Column::text("Parties"),
+            Column::text("Status"),
             Column::text("Since"),
             Column::text("Next step"),
         ];
@@ -63,7 +63,7 @@ impl ListCases {
                 html! { (pill(line.case.state)) },
                 html! { (long_date(line.case.opened_on)) },
                 html! { @match line.case.next_on {
-                    Some(on) if on < self.today => { (Pill::tone(Tone::Warn, format!("Was planned for {}", long_date(on)))) }
+                    Some(on) if on < self.today => { (Pill::tone(Tone::Warn, format!("Was due {}", long_date(on)))) }
                     Some(on) => { (long_date(on)) }
                     None => { "none planned" }
                 } },

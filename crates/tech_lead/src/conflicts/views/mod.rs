@@ -1,4 +1,4 @@
-//! The look of conflicts: plain data to HTML.
+//! Conflicts as HTML.
 
 mod form;
 mod list;
@@ -13,7 +13,7 @@ pub(super) use show::ShowCase;
 
 use super::kinds::CaseState;
 
-/// The names of parties, teams with the word behind.
+/// The names of parties, with "(team)" after a team.
 pub(super) fn names(organization: &Organization, between: &[String]) -> Vec<String> {
     let name = |party: &String| match party.split_once(':') {
         Some(("person", id)) => organization.person_name(&PersonId::from(id)).to_owned(),

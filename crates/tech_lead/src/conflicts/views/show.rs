@@ -1,4 +1,4 @@
-//! One case: the situation, the steps, what was noted, what is next, words for difficult talks.
+//! One case: the situation, notes, next step, steps, and wording for difficult talks.
 
 use std::sync::Arc;
 
@@ -19,20 +19,19 @@ use crate::conflicts::{
     model::{Note, Opened, Said},
 };
 
-/// One case.
+/// The page of one case.
 #[derive(Clone, Debug)]
 pub(in crate::conflicts) struct ShowCase {
-    /// For names.
+    /// Supplies names.
     pub(in crate::conflicts) organization: Arc<Organization>,
-    /// The day it is looked at.
+    /// The current day.
     pub(in crate::conflicts) today: NaiveDate,
-    /// Whether it is the viewer's own.
+    /// Whether the viewer is its lead.
     pub(in crate::conflicts) is_mine: bool,
-    /// The viewer.
+    /// The viewer's id.
     pub(in crate::conflicts) me: PersonId,
-    /// Who may be let read it: id and name.
+    /// People it can be shared with: id and name.
     pub(in crate::conflicts) people: Vec<(String, String)>,
-    /// The case.
     pub(in crate::conflicts) opened: Opened,
 }
 
@@ -48,7 +47,7 @@ impl ShowCase {
     /// The main content.
     pub(in crate::conflicts) fn render(&self) -> Markup {
         let terms = self.opened.terms.as_ref();
-        let title = terms.map_or("A case whose words were erased", |terms| terms.about.as_str());
+        let title = terms.map_or("Erased case", |terms| terms.about.as_str());
         html! {
             (PageHead::new(title).crumbs(vec![Link::new("Conflicts", "/conflicts")]).lead(pill(self.opened.case.state)).actions(self.buttons()))
             (audience(&self.audience()))
@@ -68,12 +67,12 @@ impl ShowCase {
         html! {
             @if self.is_mine {
                 @if self.is_open() {
-                    (Button::new("Change").href(self.href("/edit")))
-                    (Button::new("Let somebody read it").opens("reader"))
-                    (Button::new("Hand on").opens("hand-on"))
-                    (Button::primary("Settled").opens("settle"))
+                    (Button::new("Edit").href(self.href("/edit")))
+                    (Button::new("Share").opens("reader"))
+                    (Button::new("Hand over").opens("hand-on"))
+                    (Button::primary("Settle").opens("settle"))
                 } @else {
-                    (Button::new("Take up again").opens("reopen"))
+                    (Button::new("Reopen").opens("reopen"))
                 }
             }
         }
@@ -94,11 +93,11 @@ impl ShowCase {
         let body = match terms.next_on {
             Some(on) => html! {
                 (paragraph(strong(&terms.next)))
-                (muted(format!("{} {}", if on < self.today { "Was planned for" } else { "Planned for" }, long_date(on))))
-                @if self.is_mine { (Form::button(self.href("/next-done"), Button::primary("Done"))) }
+                (muted(format!("{} {}", if on < self.today { "Was due" } else { "Due" }, long_date(on))))
+                @if self.is_mine { (Form::button(self.href("/next-done"), Button::primary("Mark as done"))) }
             },
             None => {
-                html! { (EmptyState::new("Nothing is planned", "A small step with a day keeps a conflict from lying. Plan one under Change.")) }
+                html! { (EmptyState::new("No next step", "A small step with a date keeps the case moving. Plan one under Edit.")) }
             }
         };
         html! { (Card::new("Next step", body)) }
@@ -109,15 +108,15 @@ impl ShowCase {
         let between =
             self.opened.terms.as_ref().map(|terms| names(&self.organization, &terms.between).join(", "));
         html! {
-            (Card::new("About it", definitions(&[
-                Definition::new("Between", between.unwrap_or_else(|| "erased".to_owned())),
-                Definition::new("Seen through by", self.organization.person_name(&case.lead)),
+            (Card::new("Details", definitions(&[
+                Definition::new("Parties", between.unwrap_or_else(|| "erased".to_owned())),
+                Definition::new("Lead", self.organization.person_name(&case.lead)),
                 Definition::new("Since", long_date(case.opened_on)),
             ])))
         }
     }
 
-    /// The steps in their order, with when each was tried.
+    /// The steps in order, with the day each was last tried.
     fn steps(&self) -> Markup {
         let items: Vec<Markup> = guidance::steps()
             .iter()
@@ -138,7 +137,7 @@ impl ShowCase {
 
     fn notes(&self) -> Markup {
         if self.opened.notes.is_empty() {
-            return html! { (Card::new("What was done", html! { (EmptyState::new("Nothing noted yet", "Hearing each side alone is usually the first step.")) })) };
+            return html! { (Card::new("Notes", html! { (EmptyState::new("Nothing noted yet", "Hearing each side separately is usually the first step.")) })) };
         }
         html! { @for (note, said) in &self.opened.notes { (self.note(note, said.as_ref())) } }
     }
@@ -165,48 +164,48 @@ impl ShowCase {
 
     fn add(&self) -> Markup {
         let steps = choices(
-            std::iter::once(("", "No step of the list"))
+            std::iter::once(("", "None"))
                 .chain(guidance::steps().iter().map(|step| (step.key.as_str(), step.title.as_str()))),
         );
         let fields = html! {
-            (Field::select("step", "Which step was tried?", steps))
-            (Field::text_area("words", "What was done, and what came of it?", 4).hint("May be left empty for a step of the list."))
+            (Field::select("step", "Step tried", steps))
+            (Field::text_area("words", "What was done, and what was the result?", 4).hint("Optional if you chose a step."))
         };
-        let form = Form::post(self.href("/notes"), fields, html! { (Button::primary("Note it")) });
-        html! { (Card::new("Note what was done", html! { (form) })) }
+        let form = Form::post(self.href("/notes"), fields, html! { (Button::primary("Add note")) });
+        html! { (Card::new("Add a note", html! { (form) })) }
     }
 
     fn dialogs(&self) -> Markup {
         let end = |id: &str, to: &str, label: &str, button: &str| {
             let fields = html! {
                 (Field::text_area("words", label, 3).id(format!("{id}-words")).required())
-                @if to != "open" { (Field::text_area("learning", "What do you take from it?", 3).id(format!("{id}-learning")).hint("May be left empty.")) }
+                @if to != "open" { (Field::text_area("learning", "What did you learn?", 3).id(format!("{id}-learning")).hint("Optional.")) }
             };
             Form::post(self.href("/notes"), fields, html! { (Button::primary(button)) })
                 .hidden("to", to)
                 .hidden("revision", self.opened.case.revision.to_string())
         };
         let people = choices(
-            std::iter::once((String::new(), "Choose somebody".to_owned())).chain(self.people.iter().cloned()),
+            std::iter::once((String::new(), "Choose a person".to_owned())).chain(self.people.iter().cloned()),
         );
         let reader = Form::post(
             self.href("/readers"),
-            html! { (Field::select("person", "Who reads it from now on?", people).hint("They read all of it and may add notes. This is not taken back: whoever has read cannot be made to forget.")) },
-            html! { (Button::primary("Let them read it")) },
+            html! { (Field::select("person", "Share with", people).hint("They can read all of it and add notes. You cannot undo this.")) },
+            html! { (Button::primary("Share")) },
         );
         html! {
-            (Dialog::new("settle", "Settled", html! { (end("settle", "settled", "What did they agree on?", "It is settled")) }))
-            (Dialog::new("hand-on", "Hand on", html! { (end("hand-on", "handed-on", "To whom, and why?", "It is handed on")) }))
-            (Dialog::new("reopen", "Take up again", html! { (end("reopen", "open", "What has changed?", "Take it up again")) }))
-            (Dialog::new("reader", "Let somebody read it", html! { (reader) }))
+            (Dialog::new("settle", "Settle", html! { (end("settle", "settled", "What did they agree on?", "Settle case")) }))
+            (Dialog::new("hand-on", "Hand over", html! { (end("hand-on", "handed-on", "Who takes over, and why?", "Hand over case")) }))
+            (Dialog::new("reopen", "Reopen", html! { (end("reopen", "open", "What has changed?", "Reopen case")) }))
+            (Dialog::new("reader", "Share", html! { (reader) }))
         }
     }
 }
 
-/// Words for difficult talks, to be made one's own.
+/// Wording for difficult talks, to adapt.
 fn talks() -> Markup {
     html! {
-        (Card::new("Words for difficult talks", html! {
+        (Card::new("Wording for difficult talks", html! {
             @for talk in guidance::talks() {
                 (disclosure(&talk.title, &html! { (markdown(&talk.words)) (copy_button(&talk.words, "Copy")) }))
             }

@@ -1,4 +1,4 @@
-//! Debts as documents.
+//! The documents of the debt API.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -12,42 +12,42 @@ use crate::debt::{
 use castra_org::organization::Organization;
 use castra_platform::web::api;
 
-/// What people say of a debt.
+/// The part of a debt that people enter.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = DebtTerms)]
 pub(in crate::debt) struct TermsItem {
-    /// What it is.
+    /// The title.
     #[schema(min_length = 1, max_length = 200, example = "Split the payment router")]
     pub(super) title: String,
-    /// In which of the team's repositories, by id.
+    /// The id of one of the team's repositories.
     #[schema(example = "payments-api")]
     pub(super) repository: String,
-    /// Where in it: a glob, file or folder; empty for all of it.
+    /// The place in it: a glob, file or folder; empty for all of it.
     #[serde(default)]
     #[schema(max_length = 4000, example = "src/router/**")]
     pub(super) place: String,
-    /// What it is in.
+    /// The kind of debt.
     pub(super) kind: DebtKind,
     /// The effort to pay it off, in person-days.
     #[schema(minimum = 0.1, maximum = 10_000)]
     pub(super) principal_days: f64,
-    /// How it came to be, after Fowler.
+    /// How it came about, after Fowler.
     pub(super) quadrant: Quadrant,
-    /// Who sees to it, by id.
+    /// The owner's id.
     #[schema(example = "bo")]
     pub(super) owner: String,
-    /// Since when it is owed; today where absent.
+    /// The day it was incurred; today by default.
     #[serde(default, deserialize_with = "api::day")]
     pub(super) since: Option<NaiveDate>,
-    /// By when it is to be paid off.
+    /// The due date.
     #[serde(default, deserialize_with = "api::day")]
     pub(super) due: Option<NaiveDate>,
-    /// The decision that took it on.
+    /// The decision behind it.
     #[serde(default)]
     #[schema(max_length = 4000)]
     pub(super) decision: String,
-    /// What else matters.
+    /// Notes.
     #[serde(default)]
     #[schema(max_length = 4000)]
     pub(super) note: String,
@@ -87,53 +87,54 @@ impl TermsItem {
     }
 }
 
-/// A debt with what is measured of it.
+/// A debt with its measurements.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Debt)]
 pub(in crate::debt) struct ItemView {
-    /// Its id.
+    /// The debt's id.
     pub(super) id: String,
-    /// Whose it is, by the team's id.
+    /// The team's id.
     pub(super) team: String,
-    /// What people say of it: what changes it when it is sent back.
+    /// The part that people enter; send it back changed to update the debt.
     pub(super) terms: TermsItem,
-    /// Who sees to it, by name.
+    /// The owner's name.
     pub(super) owner_name: String,
     /// `open`, `paid-off` or `accepted`.
     pub(super) state: &'static str,
-    /// An accepted debt is looked at again on this day.
+    /// The next review of an accepted debt.
     #[schema(required)]
     pub(super) review: Option<NaiveDate>,
-    /// How it was paid off, or why it is accepted or taken up again.
+    /// How it was paid off, or why it was accepted or reopened.
     pub(super) outcome: String,
-    /// When it was paid off or accepted.
+    /// The day it was paid off or accepted.
     #[schema(required)]
     pub(super) settled_on: Option<NaiveDate>,
-    /// Raised by every change; `If-Match: "v3"` refuses to change another.
+    /// Increases with every change; `If-Match: "v3"` allows a change to that revision only.
     pub(super) revision: i64,
-    /// What its place cost; null before the repository's first scan.
+    /// The cost of its place; null before the repository's first scan.
     #[schema(required)]
     pub(super) measured: Option<MeasuredItem>,
 }
 
-/// What a place cost in the year before, from its commits.
+/// The cost of a place in the past year, from its commits.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = DebtMeasured)]
 pub(super) struct MeasuredItem {
-    /// Person-days of eight hours a month beyond what sound code needs: the interest. From commit times, which are a floor, and
-    /// for code an assumed time of re-reading: each change reads its file again at 400 lines an hour, of which half is lost.
+    /// The interest: person-days of eight hours a month beyond what sound code needs. From commit times, which are a
+    /// minimum, plus for code an assumed time of re-reading: each change re-reads its file at 400 lines an hour, half
+    /// of which is lost.
     #[schema(required)]
     pub(super) interest_days_per_month: Option<f64>,
-    /// Months of interest that pay the principal; null where there is none.
+    /// Months until the saved interest pays back the principal; null without interest.
     #[schema(required)]
     pub(super) payback_months: Option<f64>,
     /// Files in the place.
     pub(super) files: usize,
-    /// Their lines.
+    /// Lines in those files.
     pub(super) lines: u64,
     /// Commits that changed it.
     pub(super) commits: u32,
-    /// Those that speak of a fault.
+    /// Commits that mention a fault.
     pub(super) fixes: u32,
     /// Lines added and removed.
     pub(super) churn: u64,
@@ -182,24 +183,25 @@ impl ItemView {
 pub(in crate::debt) struct RegisterView {
     /// The team's id.
     pub(super) team: String,
-    /// To be paid off: what pays for itself soonest first.
+    /// Open items, fastest payback first.
     pub(super) open: Vec<ItemView>,
-    /// What is lived with, the next review first.
+    /// Accepted items, next review first.
     pub(super) accepted: Vec<ItemView>,
-    /// What was paid off, newest first.
+    /// Paid-off items, newest first.
     pub(super) paid_off: Vec<ItemView>,
-    /// What history suggests and no item covers.
+    /// Suggestions from history that no item covers.
     pub(super) suggestions: Vec<SuggestionItem>,
-    /// Person-days to pay everything open off.
+    /// Person-days to pay off everything open.
     pub(super) principal_days: f64,
     /// Person-days a month that the open items cost, as far as measured.
     pub(super) interest_days_per_month: f64,
-    /// Open items past their day.
+    /// The number of overdue open items.
     pub(super) overdue: usize,
-    /// What is set aside.
+    /// The budget.
     #[schema(required)]
     pub(super) budget: Option<BudgetItem>,
-    /// Remediation over what writing the code would cost at 0.06 days a line, after SQALE: shown, never judged.
+    /// Remediation cost over the cost to write the code at 0.06 days a line, after SQALE; for reference, never
+    /// judged.
     #[schema(required)]
     pub(super) debt_ratio: Option<f64>,
     /// `A` up to 5 %, `B` up to 10, `C` up to 20, `D` up to 50, `E` above.
@@ -228,19 +230,19 @@ impl RegisterView {
     }
 }
 
-/// Something that history says should be looked at.
+/// A place worth an item according to history.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = DebtSuggestion)]
 pub(super) struct SuggestionItem {
-    /// In which repository, by id.
+    /// The repository's id.
     pub(super) repository: String,
-    /// Where.
+    /// The place.
     pub(super) place: String,
-    /// What it would be a debt in.
+    /// The kind of debt it would be.
     pub(super) kind: &'static str,
-    /// What to call it.
+    /// The suggested title.
     pub(super) title: String,
-    /// Why it is suggested.
+    /// The reason for the suggestion.
     pub(super) because: String,
 }
 
@@ -256,15 +258,15 @@ impl SuggestionItem {
     }
 }
 
-/// What a team sets aside for paying off.
+/// The budget a team sets aside to pay debt off.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = DebtBudget)]
 pub(super) struct BudgetItem {
-    /// The share of the team's capacity, from 0 to 1.
+    /// Share of the team's capacity, from 0 to 1.
     #[schema(minimum = 0, maximum = 1, example = 0.15)]
     pub(super) share: f64,
-    /// What a person-day costs, in whole units of the currency; without it no money is shown.
+    /// The cost of a person-day, in whole units of the currency; without it, no money is shown.
     #[serde(default)]
     #[schema(minimum = 1, maximum = 1_000_000, example = 600)]
     pub(super) day_cost: Option<i64>,

@@ -27,7 +27,7 @@ use super::{
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .chapter("Technical debt", "What is owed in the code, what it costs, and what to pay off first.")
+        .chapter("Technical debt", "What teams owe in their code, what it costs, and what to pay off first.")
         .api(Rule::SignedIn, routes!(list_debts))
         .api(Rule::SignedIn, routes!(get_debt))
         .api(Rule::SignedIn, routes!(get_register))
@@ -37,26 +37,26 @@ pub(super) fn routes() -> Routes {
         .api(Rule::SignedIn, routes!(set_debt_budget))
 }
 
-/// Which debts.
+/// The debts to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct DebtsQuery {
-    /// Only of this team.
+    /// Only this team's, by id.
     team: Option<String>,
-    /// Only those that stand so.
+    /// Only this status.
     #[param(inline)]
     state: Option<DebtState>,
-    /// The page that follows this one: `next` of the page before.
+    /// The page after this: `next` of the previous page.
     after: Option<String>,
-    /// How many on a page, up to 500; 50 where absent.
+    /// Items per page, up to 500; 50 by default.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 
 /// List debts
 ///
-/// In the order of their recording, each with what its place costs.
+/// In the order they were recorded, each with the cost of its place.
 #[utoipa::path(
     get,
     path = "/api/v1/debt",
@@ -83,11 +83,11 @@ async fn shown(ctx: &Ctx, id: &str) -> Result<Response> {
 
 /// Show a debt
 ///
-/// With what its place cost in the year before.
+/// With the cost of its place in the past year.
 #[utoipa::path(
     get,
     path = "/api/v1/debt/{id}",
-    params(("id" = String, Path, description = "Its id.")),
+    params(("id" = String, Path, description = "The debt's id.")),
     responses(
         (status = 200, description = "The debt.", body = ItemView),
         (status = 404, description = "There is no debt with this id."),
@@ -99,7 +99,7 @@ async fn get_debt(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
 
 /// Show a team's register
 ///
-/// What is owed, what it adds up to, what is set aside, and what history suggests.
+/// Items, totals, budget, and suggestions from history.
 #[utoipa::path(
     get,
     path = "/api/v1/teams/{team}/debt",
@@ -124,12 +124,12 @@ async fn get_register(ctx: Ctx, Path(team): Path<String>) -> Result<Json<Registe
     params(("team" = String, Path, description = "The team's id.", example = "payments")),
     request_body = TermsItem,
     responses(
-        (status = 201, description = "It is recorded.", body = ItemView,
-            headers(("location" = String, description = "Where the debt is."))),
-        (status = 403, description = "This is for whoever answers for technical debt in the team."),
+        (status = 201, description = "The debt, recorded.", body = ItemView,
+            headers(("location" = String, description = "The URL of the debt."))),
+        (status = 403, description = "Only those accountable or responsible for technical debt in the team can do this."),
         (status = 404, description = "There is no such team."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn record_debt(ctx: Ctx, Path(team): Path<String>, Json(sent): Json<TermsItem>) -> Result<Response> {
@@ -142,25 +142,25 @@ async fn revision(ctx: &Ctx, id: &str) -> Result<i64> {
     Ok(actions::opened(ctx, id).await?.item.revision)
 }
 
-/// Change a debt
+/// Update a debt
 ///
-/// What is said of it; what is measured follows by itself.
+/// The part that people enter; measurements follow by themselves.
 #[utoipa::path(
     put,
     path = "/api/v1/debt/{id}",
     params(
-        ("id" = String, Path, description = "Its id."),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen, such as `\"v3\"`."),
+        ("id" = String, Path, description = "The debt's id."),
+        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
     ),
     request_body = TermsItem,
     responses(
-        (status = 200, description = "It is changed.", body = ItemView),
-        (status = 403, description = "This is for its owner, and whoever answers for technical debt in the team."),
+        (status = 200, description = "The updated debt.", body = ItemView),
+        (status = 403, description = "Only its owner and those accountable or responsible for technical debt in the team can do this."),
         (status = 404, description = "There is no debt with this id."),
-        (status = 409, description = "Somebody changed it meanwhile."),
-        (status = 412, description = "It has another version now."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 409, description = "It was changed in the meantime."),
+        (status = 412, description = "The version has changed."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn change_debt(
@@ -175,29 +175,29 @@ async fn change_debt(
     shown(&ctx, &id).await
 }
 
-/// How a debt is settled.
+/// A way to settle or reopen a debt.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(tag = "to", rename_all = "kebab-case", deny_unknown_fields)]
 #[schema(as = DebtSettlement)]
 enum SettlementItem {
-    /// It is paid off.
+    /// Paid off.
     PaidOff {
-        /// How.
+        /// How it was paid off.
         #[schema(min_length = 1, max_length = 2000)]
         outcome: String,
     },
-    /// It is lived with.
+    /// Accepted.
     Accepted {
-        /// Why.
+        /// Why it is acceptable.
         #[schema(min_length = 1, max_length = 2000)]
         outcome: String,
-        /// When to look at it again.
+        /// The next review.
         #[serde(deserialize_with = "api::required_day")]
         review: NaiveDate,
     },
-    /// It is to be paid off after all.
+    /// Reopened.
     Open {
-        /// Why.
+        /// What has changed.
         #[schema(min_length = 1, max_length = 2000)]
         outcome: String,
     },
@@ -205,23 +205,23 @@ enum SettlementItem {
 
 /// Settle a debt
 ///
-/// Pays it off, accepts it until a day, or takes it up again.
+/// Pays it off, accepts it until a day, or reopens it.
 #[utoipa::path(
     post,
     path = "/api/v1/debt/{id}/settle",
     params(
-        ("id" = String, Path, description = "Its id."),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen, such as `\"v3\"`."),
+        ("id" = String, Path, description = "The debt's id."),
+        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
     ),
     request_body = SettlementItem,
     responses(
-        (status = 200, description = "It stands so now.", body = ItemView),
-        (status = 403, description = "This is for its owner, and whoever answers for technical debt in the team."),
+        (status = 200, description = "The updated debt.", body = ItemView),
+        (status = 403, description = "Only its owner and those accountable or responsible for technical debt in the team can do this."),
         (status = 404, description = "There is no debt with this id."),
-        (status = 409, description = "It stands so already, or somebody changed it meanwhile."),
-        (status = 412, description = "It has another version now."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 409, description = "It already has this status, or it was changed in the meantime."),
+        (status = 412, description = "The version has changed."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn settle_debt(
@@ -242,18 +242,18 @@ async fn settle_debt(
 
 /// Set a debt budget
 ///
-/// What share of a team's capacity goes into paying off, and what a day of it costs.
+/// The share of a team's capacity for paying debt off, and the cost of a person-day.
 #[utoipa::path(
     put,
     path = "/api/v1/teams/{team}/debt/budget",
     params(("team" = String, Path, description = "The team's id.", example = "payments")),
     request_body = BudgetItem,
     responses(
-        (status = 204, description = "It is set."),
-        (status = 403, description = "This is for whoever answers for technical debt in the team."),
+        (status = 204, description = "The budget is set."),
+        (status = 403, description = "Only those accountable or responsible for technical debt in the team can do this."),
         (status = 404, description = "There is no such team."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn set_debt_budget(

@@ -1,4 +1,4 @@
-//! One debt.
+//! The page of one debt.
 
 use castra_org::charter::show::long_date;
 use castra_platform::ui::{
@@ -13,24 +13,21 @@ use crate::debt::{
     model::{DebtBudget, Measured},
 };
 
-/// One debt.
+/// The page of one debt.
 #[derive(Clone, Debug)]
 pub(in crate::debt) struct ShowDebt {
-    /// What is known of it.
+    /// The debt with its measurements.
     pub(in crate::debt) known: Measured,
-    /// The team's name and page.
+    /// The team, as a link.
     pub(in crate::debt) team: Link,
-    /// Who sees to it.
     pub(in crate::debt) owner: Link,
-    /// Who recorded it.
+    /// The name of the person who recorded it.
     pub(in crate::debt) recorded_by: String,
-    /// Its place in the repository.
     pub(in crate::debt) place: Link,
-    /// What a day costs, if the team has said.
+    /// The team's budget, for the cost of a day.
     pub(in crate::debt) budget: Option<DebtBudget>,
-    /// The day it is looked at.
+    /// The current day.
     pub(in crate::debt) day: NaiveDate,
-    /// Whether the viewer may change it.
     pub(in crate::debt) may_change: bool,
 }
 
@@ -51,10 +48,10 @@ impl ShowDebt {
         let state = self.known.item.state;
         html! {
             @if self.may_change {
-                (Button::new("Change").href(format!("/debt/{}/edit", self.known.item.id)))
-                @if state != DebtState::PaidOff { (Button::new(if state == DebtState::Accepted { "Accept for longer" } else { "Live with it" }).opens("accept")) }
-                @if state != DebtState::Open { (Button::new("Take up again").opens("reopen")) }
-                @if state != DebtState::PaidOff { (Button::primary("Paid off").opens("pay")) }
+                (Button::new("Edit").href(format!("/debt/{}/edit", self.known.item.id)))
+                @if state != DebtState::PaidOff { (Button::new(if state == DebtState::Accepted { "Extend acceptance" } else { "Accept" }).opens("accept")) }
+                @if state != DebtState::Open { (Button::new("Reopen").opens("reopen")) }
+                @if state != DebtState::PaidOff { (Button::primary("Mark as paid off").opens("pay")) }
             }
         }
     }
@@ -69,11 +66,11 @@ impl ShowDebt {
         let text = |id: &str, label: &str| {
             Field::text_area("outcome", label, 3).id(format!("{id}-outcome")).required()
         };
-        let review = Field::date("review", "Look at it again on").required();
+        let review = Field::date("review", "Next review").required();
         html! {
-            (Dialog::new("pay", "Paid off", html! { (form("paid-off", html! { (text("pay", "How was it paid off?")) }, "It is paid off")) }))
-            (Dialog::new("accept", "Live with it", html! { (form("accepted", html! { (text("accept", "Why is it right to live with it?")) (review) }, "Live with it until then")) }))
-            (Dialog::new("reopen", "Take up again", html! { (form("open", html! { (text("reopen", "What has changed?")) }, "Take it up again")) }))
+            (Dialog::new("pay", "Mark as paid off", html! { (form("paid-off", html! { (text("pay", "How was it paid off?")) }, "Mark as paid off")) }))
+            (Dialog::new("accept", "Accept", html! { (form("accepted", html! { (text("accept", "Why is it acceptable?")) (review) }, "Accept until then")) }))
+            (Dialog::new("reopen", "Reopen", html! { (form("open", html! { (text("reopen", "What has changed?")) }, "Reopen debt")) }))
         }
     }
 
@@ -84,11 +81,11 @@ impl ShowDebt {
             None => interest(&self.known),
         };
         html! {
-            (Card::new("What it costs", html! {
+            (Card::new("Cost", html! {
                 (definitions(&[
-                    Definition::new("To pay it off: principal", days_and_money(self.known.item.terms.principal_days, budget)),
-                    Definition::new("Until then: interest, at least", interest_words),
-                    Definition::new("Pays for itself in", payback(&self.known)),
+                    Definition::new("Principal (to pay it off)", days_and_money(self.known.item.terms.principal_days, budget)),
+                    Definition::new("Interest (until then), at least", interest_words),
+                    Definition::new("Payback time", payback(&self.known)),
                 ]))
                 (reason(&because(&self.known)))
             }))
@@ -98,9 +95,9 @@ impl ShowDebt {
     fn words_card(&self) -> Markup {
         let item = &self.known.item;
         let said = [
-            ("What else matters", &item.terms.note),
-            ("The decision that took it on", &item.terms.decision),
-            ("Said last", &item.outcome),
+            ("Notes", &item.terms.note),
+            ("Decision behind it", &item.terms.decision),
+            ("Outcome", &item.outcome),
         ];
         html! {
             @for (title, text) in said.into_iter().filter(|(_, text)| !text.is_empty()) {
@@ -112,10 +109,10 @@ impl ShowDebt {
     fn facts_card(&self) -> Markup {
         let terms = &self.known.item.terms;
         html! {
-            (Card::new("About it", definitions(&[
+            (Card::new("Details", definitions(&[
                 Definition::new("Place", &self.place),
-                Definition::new("In", terms.kind.words()),
-                Definition::new("How it came to be", terms.quadrant.words()),
+                Definition::new("Kind", terms.kind.words()),
+                Definition::new("How it came about", terms.quadrant.words()),
                 Definition::new("Owner", &self.owner),
                 Definition::new("Due", terms.due.map_or_else(|| "No date".to_owned(), long_date)),
                 Definition::new("Owed since", long_date(terms.since)),

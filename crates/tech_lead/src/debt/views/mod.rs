@@ -1,4 +1,4 @@
-//! The look of the registers: plain data to HTML.
+//! Registers as HTML.
 
 mod form;
 mod item;
@@ -17,7 +17,7 @@ use super::{
 };
 use castra_org::charter::show::long_date;
 
-/// Days as they are read: "12 days", "1.4 days"; under half a day in hours of eight a day: "2.4 h".
+/// Formats days: "12 days", "1.4 days"; under half a day in hours, eight to a day: "2.4 h".
 fn days(days: f64) -> String {
     let short = |value: f64| {
         let text = if value >= 10.0 { format!("{value:.0}") } else { format!("{value:.1}") };
@@ -30,13 +30,13 @@ fn days(days: f64) -> String {
     format!("{text} {}", if text == "1" { "day" } else { "days" })
 }
 
-/// What some days cost, where a day has a price: "12,400 EUR".
+/// The cost of some days, if a day has a price: "12,400 EUR".
 fn money(budget: Option<&DebtBudget>, days: f64) -> Option<String> {
     let amount = rules::cost(budget, days)?;
     Some(format!("{} {}", number(amount), budget?.currency))
 }
 
-/// Days with what they cost, where a day has a price.
+/// Days, with their cost if a day has a price.
 fn days_and_money(amount: f64, budget: Option<&DebtBudget>) -> String {
     match money(budget, amount) {
         Some(money) => format!("{} ({money})", days(amount)),
@@ -44,7 +44,7 @@ fn days_and_money(amount: f64, budget: Option<&DebtBudget>) -> String {
     }
 }
 
-/// How an item stands, with its day.
+/// An item's status, with its date.
 fn standing_pill(item: &DebtItem, day: NaiveDate) -> Pill {
     let due = || item.terms.due.map(long_date).unwrap_or_default();
     let review = || item.review.map(long_date).unwrap_or_default();
@@ -61,20 +61,20 @@ fn standing_pill(item: &DebtItem, day: NaiveDate) -> Pill {
     }
 }
 
-/// Why the interest is what it is, in a sentence that can be checked.
+/// How the interest was measured, in sentences that can be checked.
 fn because(known: &Measured) -> String {
     let Some(upkeep) = known.upkeep else {
-        return "Its repository has not been read yet, so nothing is measured.".to_owned();
+        return "Its repository has not been scanned yet, so nothing is measured.".to_owned();
     };
     if upkeep.files == 0 && upkeep.commits == 0 {
-        return "No file of its repository lies in this place: nothing can be measured.".to_owned();
+        return "Its repository has no file in this place, so nothing can be measured.".to_owned();
     }
     let window = if upkeep.days >= 365 { "a year".to_owned() } else { format!("{} days", upkeep.days) };
     let changes = if upkeep.commits == 1 { "commit" } else { "commits" };
     let files = if upkeep.files == 1 { "its file".to_owned() } else { format!("its {} files", upkeep.files) };
     let rate = match upkeep.relative_churn {
         Some(ratio) => {
-            format!(" Line for line it changed {ratio:.1} times as much as the rest of the repository.")
+            format!(" Per line it changed {ratio:.1} times as much as the rest of the repository.")
         }
         None => String::new(),
     };
@@ -82,7 +82,7 @@ fn because(known: &Measured) -> String {
     let minutes = known.reread_minutes();
     let reread = if minutes > 0.0 {
         format!(
-            " Re-reading is assumed to have cost {}: each change reads its file again at {LINES_AN_HOUR:.0} lines an hour, of which simpler code would spare {:.0} %.",
+            " Re-reading is assumed to have cost {}: each change re-reads its file at {LINES_AN_HOUR:.0} lines an hour, of which simpler code would save {:.0} %.",
             hours(minutes),
             SPARED * 100.0
         )
@@ -90,7 +90,7 @@ fn because(known: &Measured) -> String {
         String::new()
     };
     format!(
-        "In {window}, {} {changes} changed {files}, and {} of them speak of a fault.{rate} Faults took {} and changes beyond the rest's rate {}, at {:.0} minutes a commit as commit times show at least.{reread}",
+        "In {window}, {} {changes} changed {files}; {} of them mention a fault.{rate} Faults took {} and changes above the rest's rate {}, at {:.0} minutes a commit, the minimum that commit times show.{reread}",
         upkeep.commits,
         upkeep.fixes,
         hours(upkeep.fix_minutes),
@@ -99,14 +99,14 @@ fn because(known: &Measured) -> String {
     )
 }
 
-/// The interest of an item: "1.2 days a month".
+/// An item's interest: "1.2 days a month".
 fn interest(known: &Measured) -> String {
     known
         .interest_days()
         .map_or_else(|| "not measured".to_owned(), |amount| format!("{} a month", days(amount)))
 }
 
-/// When it has paid for itself.
+/// An item's payback time.
 fn payback(known: &Measured) -> String {
     match known.payback_months() {
         None => "no interest".to_owned(),

@@ -19,17 +19,16 @@ use crate::{
 /// A team's register.
 #[derive(Clone, Debug)]
 pub(in crate::debt) struct ShowRegister {
-    /// The team's name and page.
+    /// The team, as a link.
     pub(in crate::debt) team: Link,
-    /// The register's own address.
+    /// The register's URL.
     pub(in crate::debt) href: String,
-    /// What it holds.
     pub(in crate::debt) register: Register,
-    /// What that adds up to.
+    /// The register's totals.
     pub(in crate::debt) totals: Totals,
-    /// Owners' names and pages, by the order of open, then accepted, items.
+    /// Links to the owners of the open items, in the same order.
     pub(in crate::debt) owners: Vec<Link>,
-    /// What the signal says today.
+    /// Today's status and its reason.
     pub(in crate::debt) reading: (Status, String),
 }
 
@@ -40,14 +39,14 @@ impl ShowRegister {
         let new = format!("{}/new", self.href);
         html! {
             (PageHead::new("Technical debt").crumbs(vec![Link::new("People & teams", "/people"), self.team.clone()])
-                .lead("What is owed in the code, what it costs every month, and what to pay off first.")
+                .lead("What the team owes in its code, what it costs every month, and what to pay off first.")
                 .actions(html! {
                     (Button::new("Download CSV").download(format!("{}.csv", self.href)))
                     @if register.may_keep { (Button::primary("Record a debt").href(&new)) }
                 }))
             (self.figures())
             @if register.repositories.1 < register.repositories.0 {
-                (Notice::info(format!("{} of {} repositories have been read.", register.repositories.1, register.repositories.0)).body("Interest and suggestions come from their history."))
+                (Notice::info(format!("{} of {} repositories have been scanned.", register.repositories.1, register.repositories.0)).body("Interest and suggestions come from their history."))
             }
             (self.open_card(&new))
             (columns(&html! { (self.suggestions_card()) (self.settled_card()) }, &html! { (self.status_card()) (self.gate_card()) (self.budget_card()) (self.ratio_card()) }))
@@ -66,9 +65,9 @@ impl ShowRegister {
             "What is owed",
             &[
                 Tile::new(self.register.open.len().to_string(), "open", "#open"),
-                Tile::new(days(*principal_days), label("to pay off: principal", *principal_days), "#open"),
-                Tile::new(days(*interest_days), label("a month: interest", *interest_days), "#open"),
-                Tile::new(overdue.to_string(), "past their day", "#open").tone(overdue_tone),
+                Tile::new(days(*principal_days), label("principal, to pay off", *principal_days), "#open"),
+                Tile::new(days(*interest_days), label("interest a month", *interest_days), "#open"),
+                Tile::new(overdue.to_string(), "overdue", "#open").tone(overdue_tone),
             ],
         )
     }
@@ -96,15 +95,15 @@ impl ShowRegister {
             .map(|(known, owner)| self.row(known, owner))
             .collect();
         let head = vec![
-            Column::text("What"),
+            Column::text("Debt"),
             Column::number("Principal"),
             Column::number("Interest"),
-            Column::number("Pays for itself in"),
+            Column::number("Payback time"),
             Column::text("Owner"),
-            Column::text("Standing"),
+            Column::text("Status"),
         ];
-        let text = "Record what the team knows it owes; its cost is then read from history. What history itself suggests stands below.";
-        let empty = EmptyState::new("Nothing is recorded as owed.", text);
+        let text = "Record the debt the team knows of; its cost is then read from history. Suggestions from history are listed below.";
+        let empty = EmptyState::new("No debt is recorded.", text);
         let empty = if self.register.may_keep {
             empty.actions(html! { (Button::primary("Record a debt").href(new)) })
         } else {
@@ -116,16 +115,16 @@ impl ShowRegister {
     fn suggestions_card(&self) -> Markup {
         let rows = self.register.suggestions.iter().map(|suggestion| self.suggestion(suggestion)).collect();
         let head =
-            vec![Column::text("What history suggests"), Column::text("Why"), Column::unlabelled("Record")];
+            vec![Column::text("Suggested by history"), Column::text("Why"), Column::unlabelled("Record")];
         let empty = if self.register.repositories.1 == 0 {
             EmptyState::new(
-                "Nothing can be suggested yet.",
-                "Suggestions come from the history of the team's repositories, once it has been read.",
+                "No suggestions yet.",
+                "Suggestions come from the history of the team's repositories, once they have been scanned.",
             )
         } else {
             EmptyState::new(
-                "History suggests nothing more.",
-                "Every hotspot, part that rests on one person, and document left behind is in the register, or there are none.",
+                "No more suggestions.",
+                "Every hotspot, part known to one person, and outdated document is in the register, or there are none.",
             )
         };
         html! { (Card::flush("Not in the register", html! { (DataTable::new("Suggestions", head, rows).empty(empty)) }).note(self.register.suggestions.len().to_string())) }
@@ -156,7 +155,7 @@ impl ShowRegister {
         let newest: Vec<Markup> = results.iter().take(5).map(|result| {
             let (tone, word) = match result.outcome.as_str() {
                 "pass" => (Tone::Good, "Passed"),
-                "fail" => (Tone::Bad, "Stopped"),
+                "fail" => (Tone::Bad, "Failed"),
                 _ => (Tone::Neutral, "Not judged"),
             };
             let head = result.head.get(..8).unwrap_or(&result.head);
@@ -165,10 +164,10 @@ impl ShowRegister {
         html! {
             (Card::new("Gate", html! {
                 @if results.is_empty() {
-                    (paragraph("No result of the gate has been sent. A pipeline sends the report of “castra gate --format json” to this instance, and how many changes pass is counted here."))
+                    (paragraph("No gate results yet. Let a pipeline send the report of “castra gate --format json” to this instance; passed changes are counted here."))
                 } @else {
                     (list(&newest))
-                    (because(&format!("{passed} of {judged} changes that could be judged passed in the last 90 days.")))
+                    (because(&format!("{passed} of {judged} judged changes passed in the last 90 days.")))
                 }
             }))
         }
@@ -180,9 +179,9 @@ impl ShowRegister {
         let body = match (&register.budget, self.totals.budget_days) {
             (Some(budget), Some(set_aside)) => {
                 let held = if self.totals.due_days <= set_aside {
-                    "It holds: less is due than is set aside."
+                    "Enough. No more is due than is set aside."
                 } else {
-                    "It does not hold: more is due than is set aside."
+                    "Not enough. More is due than is set aside."
                 };
                 definitions(&[
                     Definition::new(
@@ -194,27 +193,27 @@ impl ShowRegister {
                         ),
                     ),
                     Definition::new(
-                        "Due in three months, or past",
+                        "Due in three months, or overdue",
                         days_and_money(self.totals.due_days, Some(budget)),
                     ),
                     Definition::new(
                         "Paid off in the last 90 days",
                         days_and_money(self.totals.paid_days, Some(budget)),
                     ),
-                    Definition::new("So", held),
+                    Definition::new("Status", held),
                 ])
             }
-            _ => paragraph("The team has not said how much of its time goes into paying off."),
+            _ => paragraph("The team has not set a budget for paying off debt."),
         };
-        let share = self.totals.interest_share.map(|share| format!("Interest takes {:.1} % of what {} people can do in a month of {DAYS_A_MONTH:.1} working days.", share * 100.0, register.members));
+        let share = self.totals.interest_share.map(|share| format!("Interest takes {:.1} % of the capacity of {} people in a month of {DAYS_A_MONTH:.1} working days.", share * 100.0, register.members));
         let actions = if register.may_keep {
-            html! { (Button::new(if register.budget.is_some() { "Change" } else { "Set a budget" }).opens(dialog)) }
+            html! { (Button::new(if register.budget.is_some() { "Edit" } else { "Set a budget" }).opens(dialog)) }
         } else {
             Markup::default()
         };
         html! {
             (Card::new("Budget", html! { (body) @if let Some(share) = share { (because(&share)) } }).actions(actions))
-            @if register.may_keep { (Dialog::new(dialog, "What is set aside", self.budget_form())) }
+            @if register.may_keep { (Dialog::new(dialog, "Debt budget", self.budget_form())) }
         }
     }
 
@@ -229,10 +228,10 @@ impl ShowRegister {
         let body = html! {
             (Field::number("share", "Share of the team's capacity, in percent").value(share).range(Some("0".to_owned()), Some("100".to_owned())).required())
             (field_row(&html! {
-                (Field::number("day_cost", "A person-day costs").value(cost).hint("May be left empty: then no money is shown."))
+                (Field::number("day_cost", "Cost of a person-day").value(cost).hint("Optional. Without it, no money is shown."))
                 (Field::text("currency", "Currency").value(currency).narrow())
             }))
-            (paragraph(format!("Capacity is the team's people times {DAYS_A_MONTH:.1} working days a month, before holidays; a budget is held against what is due within {AHEAD_MONTHS:.0} months.")))
+            (paragraph(format!("Capacity is the team's people times {DAYS_A_MONTH:.1} working days a month, before holidays. A budget is compared with what is due within {AHEAD_MONTHS:.0} months.")))
         };
         html! { (Form::post(format!("{}/budget", self.href), body, html! { (Button::primary("Save")) })) }
     }
@@ -240,7 +239,7 @@ impl ShowRegister {
     fn ratio_card(&self) -> Markup {
         let Some(ratio) = self.totals.ratio else { return Markup::default() };
         let why = format!(
-            "{} to pay off, held against {} lines at 0.06 days a line. A beside-figure after SQALE: nothing is judged by it.",
+            "{} to pay off, compared with {} lines at 0.06 days a line. SQALE ratio, for reference; not judged.",
             days(self.totals.principal_days),
             number(self.register.lines)
         );
@@ -251,29 +250,29 @@ impl ShowRegister {
         let accepted: Vec<Markup> = self.register.accepted.iter().map(|known| html! { (Link::new(&known.item.terms.title, format!("/debt/{}", known.item.id))) " " (standing_pill(&known.item, self.register.day)) }).collect();
         let paid: Vec<Markup> = self.register.paid.iter().take(10).map(|item| html! { (Link::new(&item.terms.title, format!("/debt/{}", item.id))) " " (muted(item.settled_on.map(long_date).unwrap_or_default())) }).collect();
         html! {
-            @if !accepted.is_empty() { (Card::new("Lived with", list(&accepted)).note(accepted.len().to_string())) }
+            @if !accepted.is_empty() { (Card::new("Accepted", list(&accepted)).note(accepted.len().to_string())) }
             @if !paid.is_empty() { (Card::new("Paid off", list(&paid)).note(self.register.paid.len().to_string())) }
         }
     }
 }
 
-/// Every team's register in a line.
+/// Every team's register, one line each.
 #[derive(Clone, Debug)]
 pub(in crate::debt) struct AllRegisters {
     /// By the team's name.
     pub(in crate::debt) teams: Vec<TeamLine>,
 }
 
-/// One team.
+/// One team's line.
 #[derive(Clone, Debug)]
 pub(in crate::debt) struct TeamLine {
-    /// Its name and its register.
+    /// The team, as a link to its register.
     pub(in crate::debt) team: Link,
-    /// How many items are open.
+    /// The number of open items.
     pub(in crate::debt) open: usize,
-    /// What the register adds up to.
+    /// The register's totals.
     pub(in crate::debt) totals: Totals,
-    /// What the signal says.
+    /// Today's status.
     pub(in crate::debt) status: Status,
 }
 
@@ -296,11 +295,11 @@ impl AllRegisters {
             Column::number("Principal"),
             Column::number("Interest a month"),
             Column::number("Of capacity"),
-            Column::number("Past their day"),
+            Column::number("Overdue"),
         ];
         let empty = EmptyState::new("No teams yet.", "Teams come from the organization file.");
         html! {
-            (PageHead::new("Technical debt").lead("What every team owes in its code. Each line opens the team's register.").actions(html! { (Button::new("Download CSV").download("/debt.csv")) }))
+            (PageHead::new("Technical debt").lead("What each team owes in its code. Open a line for the team's register.").actions(html! { (Button::new("Download CSV").download("/debt.csv")) }))
             (Card::flush("Teams", html! { (DataTable::new("Technical debt by team", head, rows).empty(empty)) }).note(self.teams.len().to_string()))
         }
     }

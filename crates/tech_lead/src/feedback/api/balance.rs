@@ -10,39 +10,39 @@ use utoipa::ToSchema;
 
 use crate::feedback::{balance, model::FeedbackKind};
 
-/// What came to one member, in counts.
+/// Counts of the feedback one member received.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = FeedbackMemberBalance)]
 pub(super) struct MemberItem {
-    /// Who, by id.
+    /// The member's id.
     person: String,
-    /// Kinds in 90 days from whoever asks.
+    /// Counts by kind in 90 days, from the caller.
     from_me: KindCounts,
-    /// Kinds in 90 days from anybody.
+    /// Counts by kind in 90 days, from anyone.
     from_anybody: KindCounts,
-    /// Days since the last from whoever asks; null if none came in a year.
+    /// Days since the last from the caller; null if none in a year.
     #[schema(required)]
     days_from_me: Option<i64>,
-    /// Days since the last from anybody; null if none came in a year.
+    /// Days since the last from anyone; null if none in a year.
     #[schema(required)]
     days_from_anybody: Option<i64>,
-    /// Kinds of which none came in 90 days.
+    /// Kinds not received in 90 days.
     missing: Vec<FeedbackKind>,
-    /// Whether nothing came in 30 days.
+    /// Whether the member received nothing in 30 days.
     is_waiting: bool,
 }
 
-/// How many of each kind.
+/// Counts by kind.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = FeedbackKindCounts)]
 pub(super) struct KindCounts {
     /// Praise.
     praise: usize,
-    /// On progress toward goals.
+    /// Progress toward goals.
     progress: usize,
-    /// On areas for improvement.
+    /// Areas for improvement.
     improvement: usize,
-    /// On career growth.
+    /// Career growth.
     career_growth: usize,
 }
 
@@ -52,28 +52,29 @@ impl KindCounts {
     }
 }
 
-/// A team's balance of feedback.
+/// A team's feedback balance.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = FeedbackBalance)]
 pub(super) struct BalanceItem {
-    /// The team, by id.
+    /// The team's id.
     team: String,
-    /// As of which day.
+    /// The day of the counts.
     day: NaiveDate,
-    /// Its members beside those who lead it.
+    /// The members, without the team's leads.
     members: Vec<MemberItem>,
 }
 
-/// Show a team's balance of feedback
+/// Show a team's feedback balance
 ///
-/// Counts for whoever answers for feedback in the team; for others it is not there.
+/// Counts, for callers who are accountable or responsible for feedback in the team and lead its members; not found
+/// for others.
 #[utoipa::path(
     get,
     path = "/api/v1/teams/{team}/feedback",
     params(("team" = String, Path, description = "The team's id.", example = "payments")),
     responses(
         (status = 200, description = "The balance.", body = BalanceItem),
-        (status = 404, description = "There is no such team, or somebody else answers for feedback there."),
+        (status = 404, description = "There is no such team, or its balance is not yours to read."),
     ),
 )]
 pub(super) async fn get_feedback_balance(ctx: Ctx, Path(team): Path<String>) -> Result<Json<BalanceItem>> {

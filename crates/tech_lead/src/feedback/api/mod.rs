@@ -1,4 +1,4 @@
-//! `/api/v1/feedback`: one's own feedback, requests, the wall, a team's balance.
+//! `/api/v1/feedback`: the caller's own feedback, requests, the wall, a team's balance.
 
 mod balance;
 mod pieces;
@@ -14,10 +14,7 @@ use super::model::FeedbackWords;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .chapter(
-            "Feedback",
-            "What somebody was told and told others, requests, public praise, and a team's balance.",
-        )
+        .chapter("Feedback", "Feedback received and given, requests, public praise, and a team's balance.")
         .api(Rule::SignedIn, routes!(pieces::list_feedback))
         .api(Rule::SignedIn, routes!(pieces::give_feedback))
         .api(Rule::SignedIn, routes!(pieces::get_feedback))
@@ -32,24 +29,24 @@ pub(super) fn routes() -> Routes {
         .api(Rule::SignedIn, routes!(balance::get_feedback_balance))
 }
 
-/// What is said; each part may be empty.
+/// The text of feedback; each part may be empty.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schema(as = FeedbackWords)]
 struct WordsItem {
-    /// When and where it was.
+    /// When and where it happened.
     #[schema(max_length = 4000, example = "In the planning on Thursday")]
     situation: String,
     /// What the receiver did or said.
     #[schema(max_length = 4000, example = "you asked the two quiet people for their view")]
     behaviour: String,
-    /// What came of it.
+    /// The effect it had.
     #[schema(max_length = 4000, example = "and we found the gap in the plan.")]
     impact: String,
-    /// What is asked for.
+    /// What the giver asks for.
     #[schema(max_length = 4000)]
     request: String,
-    /// What does not fit into these, in Markdown.
+    /// Free text, in Markdown.
     #[schema(max_length = 4000)]
     text: String,
 }

@@ -1,4 +1,4 @@
-//! `/api/v1/feedback`: what came, what was given, and what is done with it.
+//! `/api/v1/feedback`: feedback received and given, and actions on it.
 
 use axum::{http::StatusCode, response::Response};
 use castra_org::organization::PersonId;
@@ -16,25 +16,25 @@ use crate::feedback::{
     model::{Feedback, FeedbackKind, FeedbackTerms, FeedbackWords, OpenedFeedback},
 };
 
-/// A piece of feedback to give or change.
+/// Feedback to give or update.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = FeedbackTerms)]
 pub(super) struct TermsItem {
-    /// Whom it is for, by id.
+    /// The receiver's id.
     #[schema(example = "bo")]
     receiver: String,
-    /// What it is about.
+    /// The kind of feedback.
     kind: FeedbackKind,
-    /// What is said.
+    /// The text.
     words: WordsItem,
-    /// Praise that everybody may read once its receiver has.
+    /// Whether everyone can read it once its receiver has; only for praise.
     #[serde(default)]
     public: bool,
-    /// The request that it answers, by id.
+    /// The id of the request it answers.
     #[serde(default)]
     request: Option<String>,
-    /// Whether it is sent, or kept as a draft.
+    /// Whether to send it or keep it as a draft.
     #[serde(default)]
     send: bool,
 }
@@ -51,36 +51,36 @@ impl TermsItem {
     }
 }
 
-/// A piece of feedback, for its giver, its receiver, and whom it is shared with.
+/// Feedback, for its giver, its receiver, and the people it is shared with.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Feedback)]
 pub(super) struct FeedbackItem {
-    /// Its id.
+    /// The feedback's id.
     id: String,
-    /// Who gave it, by id.
+    /// The giver's id.
     giver: String,
-    /// Whom it is for, by id.
+    /// The receiver's id.
     receiver: String,
-    /// What it is about.
+    /// The kind of feedback.
     kind: FeedbackKind,
-    /// What is said; null for the receiver until it is read (`POST …/actions` with `read`), and where it was erased.
+    /// The text; null for the receiver until it is read (`POST …/actions` with `read`), and where it was erased.
     #[schema(required)]
     words: Option<WordsItem>,
-    /// The request that it answers.
+    /// The id of the request it answers.
     #[schema(required)]
     request: Option<String>,
-    /// Whether its giver lets everybody read it.
+    /// Whether its giver made it public.
     public: bool,
     /// When it was sent; null for a draft.
     #[schema(required)]
     sent_at: Option<DateTime<Utc>>,
-    /// When its receiver read it; until then its giver may change it.
+    /// When its receiver read it; until then its giver can edit it.
     #[schema(required)]
     read_at: Option<DateTime<Utc>>,
-    /// When its receiver said that it arrived.
+    /// When its receiver acknowledged it.
     #[schema(required)]
     acknowledged_at: Option<DateTime<Utc>>,
-    /// Raised by every change of its words; `If-Match: "v3"` refuses to change another.
+    /// Increases with every edit; `If-Match: "v3"` allows an edit of that revision only.
     revision: i64,
 }
 
@@ -102,31 +102,31 @@ impl FeedbackItem {
     }
 }
 
-/// A piece with what was said about it.
+/// Feedback with the conversation about it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OpenedFeedback)]
 pub(super) struct OpenedItem {
-    /// The piece.
+    /// The feedback.
     feedback: FeedbackItem,
-    /// The receiver's word, for the two.
+    /// The receiver's message, for giver and receiver.
     #[schema(required)]
     acknowledgement: Option<String>,
-    /// The thread between the two; empty for those it is shared with.
+    /// The thread between giver and receiver; empty for people it is shared with.
     replies: Vec<ReplyItem>,
-    /// With whom its giver shared it, by id.
+    /// Ids of the people its giver shared it with.
     shared_with: Vec<String>,
 }
 
-/// A word in the thread.
+/// A reply in the thread.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = FeedbackReply)]
 pub(super) struct ReplyItem {
-    /// Who wrote it, by id.
+    /// The author's id.
     author: String,
-    /// What; null where it was erased.
+    /// The text; null where it was erased.
     #[schema(required)]
     text: Option<String>,
-    /// When.
+    /// When it was written.
     written_at: DateTime<Utc>,
 }
 
@@ -146,15 +146,15 @@ impl OpenedItem {
     }
 }
 
-/// Which of one's own feedback.
+/// A folder of the caller's own feedback.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum FolderName {
-    /// What came.
+    /// Received feedback.
     Received,
-    /// What was sent.
+    /// Sent feedback.
     Given,
-    /// What is not sent yet.
+    /// Unsent feedback.
     Drafts,
 }
 
@@ -162,31 +162,31 @@ pub(super) enum FolderName {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FeedbackQuery {
-    /// Which; what came where absent.
+    /// The folder; `received` by default.
     #[param(inline)]
     folder: Option<FolderName>,
-    /// Only with this person, by id.
+    /// Only to or from this person, by id.
     with: Option<String>,
-    /// Only of this kind.
+    /// Only this kind.
     #[param(inline)]
     kind: Option<FeedbackKind>,
-    /// The page that follows this one: `next` of the page before.
+    /// The page after this: `next` of the previous page.
     after: Option<String>,
-    /// How many on a page, up to 500; 50 where absent.
+    /// Items per page, up to 500; 50 by default.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 
-/// List one's own feedback
+/// List your own feedback
 ///
-/// Newest first; what was not read yet comes without words.
+/// Newest first; unread feedback comes without its text.
 #[utoipa::path(
     get,
     path = "/api/v1/feedback",
     params(FeedbackQuery),
     responses(
         (status = 200, description = "Feedback.", body = Listed<FeedbackItem>),
-        (status = 404, description = "Whoever asks is nobody who gives or receives."),
+        (status = 404, description = "The caller is not a person, so has no feedback."),
     ),
 )]
 pub(super) async fn list_feedback(
@@ -213,18 +213,18 @@ async fn shown(ctx: &Ctx, id: &str) -> Result<Response> {
 
 /// Give feedback
 ///
-/// Sent at once, or kept as a draft.
+/// Sends it at once, or keeps it as a draft.
 #[utoipa::path(
     post,
     path = "/api/v1/feedback",
     request_body = TermsItem,
     responses(
-        (status = 201, description = "It is given, or kept.", body = OpenedItem,
-            headers(("location" = String, description = "Where the feedback is."))),
-        (status = 404, description = "There is no such request to whoever asks."),
-        (status = 409, description = "The request has ended or is answered."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 201, description = "The feedback, sent or kept as a draft.", body = OpenedItem,
+            headers(("location" = String, description = "The URL of the feedback."))),
+        (status = 404, description = "There is no such request to the caller."),
+        (status = 409, description = "The request has ended or is already answered."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 pub(super) async fn give_feedback(ctx: Ctx, Json(sent): Json<TermsItem>) -> Result<Response> {
@@ -235,14 +235,14 @@ pub(super) async fn give_feedback(ctx: Ctx, Json(sent): Json<TermsItem>) -> Resu
 
 /// Show a piece of feedback
 ///
-/// For its giver, its receiver, and whom it is shared with. Looking at it here does not read it.
+/// For its giver, its receiver, and the people it is shared with. Fetching it does not mark it as read.
 #[utoipa::path(
     get,
     path = "/api/v1/feedback/{id}",
-    params(("id" = String, Path, description = "Its id.")),
+    params(("id" = String, Path, description = "The feedback's id.")),
     responses(
         (status = 200, description = "The feedback.", body = OpenedItem),
-        (status = 404, description = "There is no feedback with this id, or it is somebody else's."),
+        (status = 404, description = "There is no feedback with this id that you may read."),
     ),
 )]
 pub(super) async fn get_feedback(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
@@ -253,24 +253,24 @@ async fn revision(ctx: &Ctx, id: &str) -> Result<i64> {
     Ok(actions::opened(ctx, id).await?.feedback.revision)
 }
 
-/// Change feedback
+/// Update feedback
 ///
 /// By its giver, until it is read.
 #[utoipa::path(
     put,
     path = "/api/v1/feedback/{id}",
     params(
-        ("id" = String, Path, description = "Its id."),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen, such as `\"v3\"`."),
+        ("id" = String, Path, description = "The feedback's id."),
+        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
     ),
     request_body = TermsItem,
     responses(
-        (status = 200, description = "It is changed.", body = OpenedItem),
-        (status = 404, description = "There is no feedback of one's own with this id."),
-        (status = 409, description = "It was read, or changed, meanwhile."),
-        (status = 412, description = "It has another version now."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 200, description = "The updated feedback.", body = OpenedItem),
+        (status = 404, description = "You gave no feedback with this id."),
+        (status = 409, description = "It was read or changed in the meantime."),
+        (status = 412, description = "The version has changed."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 pub(super) async fn change_feedback(
@@ -285,17 +285,17 @@ pub(super) async fn change_feedback(
     shown(&ctx, &id).await
 }
 
-/// Throw a draft away
+/// Discard a draft
 ///
-/// What was sent is withdrawn first, as long as it is not read.
+/// Withdraw sent feedback first, while it is unread.
 #[utoipa::path(
     delete,
     path = "/api/v1/feedback/{id}",
-    params(("id" = String, Path, description = "Its id.")),
+    params(("id" = String, Path, description = "The feedback's id.")),
     responses(
-        (status = 204, description = "It is gone."),
-        (status = 404, description = "There is no feedback of one's own with this id."),
-        (status = 409, description = "It was sent."),
+        (status = 204, description = "The draft is deleted."),
+        (status = 404, description = "You gave no feedback with this id."),
+        (status = 409, description = "It is not a draft."),
     ),
 )]
 pub(super) async fn discard_feedback(ctx: Ctx, Path(id): Path<String>) -> Result<StatusCode> {
@@ -303,64 +303,64 @@ pub(super) async fn discard_feedback(ctx: Ctx, Path(id): Path<String>) -> Result
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// What is done with a piece of feedback.
+/// An action on feedback.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
 #[schema(as = FeedbackAction)]
 pub(super) enum ActionItem {
-    /// Sends a draft as it stands.
+    /// Sends a draft.
     Send {},
-    /// Takes back what nobody has read.
+    /// Withdraws unread feedback.
     Withdraw {},
-    /// Reads it: from now on it stays as it is.
+    /// Marks it as read: from then on it cannot be edited.
     Read {},
-    /// Says that it arrived.
+    /// Acknowledges it.
     Acknowledge {
-        /// With a word, or none.
+        /// An optional message.
         #[serde(default)]
         #[schema(max_length = 4000)]
         word: String,
     },
-    /// Adds to the thread.
+    /// Replies in the thread.
     Reply {
-        /// What.
+        /// The reply.
         #[schema(min_length = 1, max_length = 4000)]
         text: String,
     },
-    /// Lets somebody who leads the receiver read it.
+    /// Shares it with a current lead of the receiver.
     Share {
-        /// Who, by id.
+        /// The lead's id.
         person: String,
     },
     /// Ends a share.
     Unshare {
-        /// Whose, by id.
+        /// The lead's id.
         person: String,
     },
-    /// Lets everybody read praise once its receiver has, or no longer.
+    /// Makes praise public once its receiver has read it, or private.
     SetPublic {
-        /// Whether they may.
+        /// Whether it is public.
         public: bool,
     },
-    /// Takes praise of oneself off the wall, for good.
+    /// Removes praise you received from the wall, for good.
     TakeOff {},
 }
 
-/// Do something with a piece of feedback
+/// Act on feedback
 ///
-/// Each for whom it is for: its giver sends, withdraws, shares and makes public; its receiver reads, acknowledges and takes
-/// off the wall; both reply.
+/// The giver sends, withdraws, shares and makes public; the receiver reads, acknowledges and removes from the wall;
+/// both reply.
 #[utoipa::path(
     post,
     path = "/api/v1/feedback/{id}/actions",
-    params(("id" = String, Path, description = "Its id.")),
+    params(("id" = String, Path, description = "The feedback's id.")),
     request_body = ActionItem,
     responses(
-        (status = 200, description = "It stands so now.", body = OpenedItem),
-        (status = 404, description = "There is no feedback with this id for whoever asks to do this with."),
-        (status = 409, description = "It does not stand so that this could be done."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 200, description = "The updated feedback.", body = OpenedItem),
+        (status = 404, description = "There is no feedback with this id that you may do this with."),
+        (status = 409, description = "Its current status does not allow this."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 pub(super) async fn act_on_feedback(

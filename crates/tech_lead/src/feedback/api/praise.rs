@@ -11,19 +11,19 @@ use utoipa::{IntoParams, ToSchema};
 use super::WordsItem;
 use crate::feedback::{model::PublicPraise, wall};
 
-/// Praise that everybody may read.
+/// Public praise.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PublicPraise)]
 pub(super) struct PraiseItem {
-    /// Its id.
+    /// The praise's id.
     id: String,
-    /// Who praises, by id.
+    /// The giver's id.
     giver: String,
-    /// Who is praised, by id.
+    /// The receiver's id.
     receiver: String,
-    /// What is said.
+    /// The text.
     words: WordsItem,
-    /// Since when it is on the wall.
+    /// When it appeared on the wall.
     appeared_at: DateTime<Utc>,
 }
 
@@ -43,11 +43,11 @@ impl PraiseItem {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PraiseQuery {
-    /// Only for this person, by id.
+    /// Only praise for this person, by id.
     person: Option<String>,
-    /// The page that follows this one: `next` of the page before.
+    /// The page after this: `next` of the previous page.
     after: Option<String>,
-    /// How many on a page, up to 500; 50 where absent.
+    /// Items per page, up to 500; 50 by default.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }

@@ -1,4 +1,4 @@
-//! `/api/v1/feedback-requests`: feedback that is asked for.
+//! `/api/v1/feedback-requests`: requests for feedback.
 
 use axum::response::Response;
 use castra_org::organization::PersonId;
@@ -15,22 +15,22 @@ use crate::feedback::{
     requests,
 };
 
-/// A question to several people.
+/// A request to send.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = FeedbackRequestTerms)]
 pub(super) struct RequestTerms {
-    /// Who is asked, by id.
+    /// Ids of the people asked.
     #[schema(min_items = 1, max_items = 20)]
     people: Vec<String>,
-    /// What the asker wants to know.
+    /// The question.
     #[schema(min_length = 1, max_length = 4000, example = "The migration plan: what was hard to follow?")]
     question: String,
-    /// Where the work is; may be empty.
+    /// A link to the work; may be empty.
     #[serde(default)]
     #[schema(max_length = 2000)]
     link: String,
-    /// The last day on which it asks, within 90 days.
+    /// The last day to answer, within 90 days.
     #[serde(deserialize_with = "api::required_day")]
     expires_on: NaiveDate,
 }
@@ -39,37 +39,37 @@ pub(super) struct RequestTerms {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = FeedbackRequest)]
 pub(super) struct RequestItem {
-    /// Its id.
+    /// The request's id.
     id: String,
-    /// Who asks, by id.
+    /// The author's id.
     asker: String,
-    /// What is asked; null where it was erased.
+    /// The question; null where it was erased.
     #[schema(required)]
     question: Option<String>,
-    /// Where the work is; may be empty.
+    /// A link to the work; may be empty.
     link: String,
-    /// The last day on which it asks.
+    /// The last day to answer.
     expires_on: NaiveDate,
-    /// When its asker closed it.
+    /// When it was closed early.
     #[schema(required)]
     closed_at: Option<DateTime<Utc>>,
-    /// Who was asked: all for the asker, for others they themselves.
+    /// The people asked: all for the author, only yourself for the others.
     asked: Vec<AskedItem>,
 }
 
-/// How somebody who was asked stands to it.
+/// A person asked, with their answer.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = FeedbackAsked)]
 pub(super) struct AskedItem {
-    /// Who, by id.
+    /// The person's id.
     person: String,
     /// When they declined.
     #[schema(required)]
     declined_at: Option<DateTime<Utc>>,
-    /// Why, if they said.
+    /// The reason for declining, if given.
     #[schema(required)]
     reason: Option<String>,
-    /// The answer, by its id.
+    /// The id of the feedback sent in answer.
     #[schema(required)]
     feedback: Option<String>,
 }
@@ -99,25 +99,25 @@ impl RequestItem {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RequestsQuery {
-    /// `true` for those that wait for an answer of whoever asks, all on one page; otherwise those that they asked.
+    /// `true` lists the requests awaiting the caller's answer, all on one page; otherwise those the caller sent.
     to_answer: Option<bool>,
-    /// The page that follows this one: `next` of the page before.
+    /// The page after this: `next` of the previous page.
     after: Option<String>,
-    /// How many on a page, up to 500; 50 where absent.
+    /// Items per page, up to 500; 50 by default.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 
 /// List requests for feedback
 ///
-/// Asked by whoever asks, newest first, or waiting for their answer.
+/// Those the caller sent, newest first, or those awaiting the caller's answer.
 #[utoipa::path(
     get,
     path = "/api/v1/feedback-requests",
     params(RequestsQuery),
     responses(
         (status = 200, description = "Requests.", body = Listed<RequestItem>),
-        (status = 404, description = "Whoever asks is nobody who gives or receives."),
+        (status = 404, description = "The caller is not a person, so has no feedback."),
     ),
 )]
 pub(super) async fn list_feedback_requests(
@@ -138,17 +138,17 @@ pub(super) async fn list_feedback_requests(
 
 /// Ask for feedback
 ///
-/// On a piece of work, from one or several people. It expires quietly.
+/// On a piece of work, from one or more people. It ends without a reminder.
 #[utoipa::path(
     post,
     path = "/api/v1/feedback-requests",
     request_body = RequestTerms,
     responses(
-        (status = 201, description = "It is asked.", body = RequestItem,
-            headers(("location" = String, description = "Where the request is."))),
-        (status = 404, description = "Whoever asks is nobody who gives or receives."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 201, description = "The request, sent.", body = RequestItem,
+            headers(("location" = String, description = "The URL of the request."))),
+        (status = 404, description = "The caller is not a person, so has no feedback."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 pub(super) async fn ask_for_feedback(ctx: Ctx, Json(sent): Json<RequestTerms>) -> Result<Response> {
@@ -161,51 +161,51 @@ pub(super) async fn ask_for_feedback(ctx: Ctx, Json(sent): Json<RequestTerms>) -
 
 /// Show a request for feedback
 ///
-/// For whoever asked and who is asked.
+/// For its author and the people asked.
 #[utoipa::path(
     get,
     path = "/api/v1/feedback-requests/{id}",
-    params(("id" = String, Path, description = "Its id.")),
+    params(("id" = String, Path, description = "The request's id.")),
     responses(
         (status = 200, description = "The request.", body = RequestItem),
-        (status = 404, description = "There is no request with this id, or it is somebody else's."),
+        (status = 404, description = "There is no request with this id that you may read."),
     ),
 )]
 pub(super) async fn get_feedback_request(ctx: Ctx, Path(id): Path<String>) -> Result<Json<RequestItem>> {
     Ok(Json(RequestItem::of(requests::opened_request(&ctx, &id).await?)))
 }
 
-/// What is done with a request.
+/// An action on a request.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
 #[schema(as = FeedbackRequestAction)]
 pub(super) enum RequestAction {
-    /// Declines, for who is asked.
+    /// Declines it; for a person asked.
     Decline {
-        /// Why, or nothing.
+        /// An optional reason.
         #[serde(default)]
         #[schema(max_length = 4000)]
         reason: String,
     },
-    /// Closes it before its day, for who asked.
+    /// Closes it early; for its author.
     Close {},
 }
 
-/// Do something with a request for feedback
+/// Act on a request for feedback
 ///
-/// Answering is giving feedback that names the request.
+/// To answer, give feedback that names the request.
 #[utoipa::path(
     post,
     path = "/api/v1/feedback-requests/{id}/actions",
-    params(("id" = String, Path, description = "Its id.")),
+    params(("id" = String, Path, description = "The request's id.")),
     request_body = RequestAction,
     responses(
-        (status = 200, description = "It stands so now.", body = RequestItem),
-        (status = 403, description = "A request is closed by whoever asked."),
-        (status = 404, description = "There is no request with this id for whoever asks to do this with."),
-        (status = 409, description = "It has ended, or is answered."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 200, description = "The updated request.", body = RequestItem),
+        (status = 403, description = "Only its author can close a request."),
+        (status = 404, description = "There is no request with this id that you may do this with."),
+        (status = 409, description = "It has ended or is already answered."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 pub(super) async fn act_on_feedback_request(

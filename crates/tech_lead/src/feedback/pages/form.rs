@@ -1,4 +1,4 @@
-//! Writing and changing feedback, with the check of its wording.
+//! Writing and editing feedback, with the tone check.
 
 use axum::{
     extract::{Path, Query},
@@ -24,7 +24,7 @@ use crate::{
     tone,
 };
 
-/// What is known already.
+/// Prefilled values.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Known {
@@ -33,7 +33,7 @@ pub(super) struct Known {
     request: String,
 }
 
-/// The form's values by their fields' names.
+/// The form's values, by field.
 type Values = Vec<(String, String)>;
 
 fn values(receiver: &str, kind: &str, words: &FeedbackWords, is_public: bool, request: &str) -> Values {
@@ -47,7 +47,7 @@ fn values(receiver: &str, kind: &str, words: &FeedbackWords, is_public: bool, re
     values
 }
 
-/// The form with all that does not depend on what was typed.
+/// The form with everything that does not depend on what was typed.
 async fn form(ctx: &Ctx, action: String, values: Values) -> Result<FeedbackForm> {
     let current = organization::current(ctx).await?;
     let value =
@@ -83,9 +83,8 @@ pub(super) async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     }
     let feedback = &opened.feedback;
     if !feedback.is_open() {
-        return Err(
-            Error::conflict("it was read, and stays as it was read").hint("add to it in the thread below it")
-        );
+        return Err(Error::conflict("this feedback has been read and can no longer be edited")
+            .hint("add to the thread instead"));
     }
     let words = opened.words.unwrap_or_default();
     let request = feedback.request.clone().unwrap_or_default();
@@ -96,10 +95,10 @@ pub(super) async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
         is_sent: feedback.sent_at.is_some(),
         ..form(&ctx, url::show(&id), values).await?
     };
-    Ok(Page::new("Change feedback", form.render()))
+    Ok(Page::new("Edit feedback", form.render()))
 }
 
-/// What was sent: the words exactly as they were typed.
+/// The text exactly as typed.
 fn words(sent: &Form) -> FeedbackWords {
     let text = |name: &str| sent.verbatim(name).replace("\r\n", "\n");
     FeedbackWords {
@@ -113,20 +112,20 @@ fn words(sent: &Form) -> FeedbackWords {
 
 fn terms(sent: &Form) -> Result<FeedbackTerms> {
     let receiver =
-        sent.get("receiver").ok_or_else(|| Error::invalid_field("receiver", "choose whom it is for"))?;
+        sent.get("receiver").ok_or_else(|| Error::invalid_field("receiver", "choose a receiver"))?;
     let kind = sent.get("kind").unwrap_or_default();
     Ok(FeedbackTerms {
         receiver: PersonId::from(receiver),
         kind: kind
             .parse()
-            .map_err(|()| Error::invalid_field("kind", format!("`{kind}` is none of the kinds there are")))?,
+            .map_err(|()| Error::invalid_field("kind", format!("`{kind}` is not a kind of feedback")))?,
         words: words(sent),
         wants_public: sent.get("public") == Some("yes"),
         request: sent.get("request_id").map(str::to_owned),
     })
 }
 
-/// What the form's button asks for.
+/// The action of the button pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wish {
     Check,
@@ -163,9 +162,9 @@ async fn write(ctx: &Ctx, id: Option<&str>, sent: &Form) -> Result<Response> {
     match saved {
         Ok(feedback) => {
             let message = if feedback.sent_at.is_some() {
-                "It is sent."
+                "Feedback sent."
             } else {
-                "It is kept as a draft, for you alone."
+                "Draft saved. Only you can see it."
             };
             Ok(back(&url::show(&feedback.id), message))
         }
@@ -174,7 +173,7 @@ async fn write(ctx: &Ctx, id: Option<&str>, sent: &Form) -> Result<Response> {
     }
 }
 
-/// The form again with what was typed: with what is to be put right, or with what was found in its wording.
+/// The form again as typed, with the errors or the findings of the tone check.
 async fn again(ctx: &Ctx, id: Option<&str>, sent: &Form, error: Option<Error>) -> Result<Response> {
     let (revision, is_sent) = match id {
         Some(id) => {

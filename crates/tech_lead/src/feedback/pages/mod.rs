@@ -1,4 +1,4 @@
-//! The pages of feedback: one's own lists, the form, one piece, requests, the wall, a team's balance.
+//! The feedback pages: the viewer's lists, the form, one piece, requests, the wall, a team's balance.
 
 mod form;
 mod piece;
@@ -60,7 +60,7 @@ fn date(current: &Current, at: Timestamp) -> String {
     long_date(date_in(at, current.organization().settings.timezone))
 }
 
-/// How a piece stands, as a shape and a word.
+/// The status of feedback, as a tone and a word.
 fn standing(feedback: &Feedback) -> (Tone, &'static str) {
     match (feedback.sent_at, feedback.read_at, feedback.acknowledged_at) {
         (None, ..) => (Tone::Neutral, "Draft"),
@@ -70,7 +70,7 @@ fn standing(feedback: &Feedback) -> (Tone, &'static str) {
     }
 }
 
-/// Everybody whom one can write to, id and name: the own teams first.
+/// Everyone the viewer can write to: id and name, the viewer's teams first.
 fn people(current: &Current, me: Option<&str>) -> Vec<(String, String)> {
     let near = near(current, me);
     let organization = current.organization();
@@ -84,7 +84,7 @@ fn people(current: &Current, me: Option<&str>) -> Vec<(String, String)> {
     people
 }
 
-/// Whom one works with: the members of one's teams, and who leads one.
+/// The viewer's colleagues: the members of their teams and their leads.
 fn near(current: &Current, me: Option<&str>) -> Vec<PersonId> {
     let Some(me) = me.map(PersonId::from) else { return Vec::new() };
     let organization = current.organization();

@@ -1,4 +1,4 @@
-//! One's own lists, one piece, and what is done with it.
+//! The viewer's lists, one piece of feedback, and actions on it.
 
 use axum::{
     extract::{Path, Query},
@@ -23,7 +23,7 @@ use crate::feedback::{
     views::{Inbox, InboxFolder, InboxLine, ShowPiece, ThreadLine},
 };
 
-/// So many stand on a page.
+/// Page size.
 const ON_A_PAGE: usize = 50;
 
 #[derive(Debug, Default, Deserialize)]
@@ -73,7 +73,7 @@ pub(super) async fn inbox(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> 
         let with = if asked.with.is_empty() { String::new() } else { format!("&with={}", asked.with) };
         format!("/feedback?folder={}{with}&before={}", folder.as_str(), last.id)
     });
-    // Only somebody who is known is named: the address is anybody's to write.
+    // Anyone can write any id into the URL, so only known people are named.
     let with = current.organization().people.get(asked.with.as_str());
     let view = Inbox {
         folder,
@@ -102,7 +102,7 @@ const HEAD: [&str; 14] = [
     "public",
 ];
 
-/// One's own; what was not opened yet comes without words.
+/// Downloads the viewer's own feedback; unopened feedback comes without its text.
 pub(super) async fn download(ctx: Ctx) -> Result<Response> {
     let mut rows = Vec::new();
     for folder in [Folder::Received, Folder::Given, Folder::Drafts] {
@@ -129,7 +129,7 @@ pub(super) async fn download(ctx: Ctx) -> Result<Response> {
 
 pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let mut opened = actions::opened(&ctx, &id).await?;
-    // Opening it is reading it: from now on it stays as it is.
+    // Opening marks it as read: from now on it cannot be edited.
     if opened.reader == Reader::Receiver && opened.feedback.read_at.is_none() {
         actions::read(&ctx, &id).await?;
         opened = actions::opened(&ctx, &id).await?;
@@ -165,47 +165,47 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
 pub(super) async fn send(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let revision = sent.get("revision").and_then(|text| text.parse().ok());
     actions::send(&ctx, &id, revision).await?;
-    Ok(back(sent.back(&url::show(&id)), "It is sent."))
+    Ok(back(sent.back(&url::show(&id)), "Feedback sent."))
 }
 
 pub(super) async fn withdraw(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     actions::withdraw(&ctx, &id).await?;
-    Ok(back(sent.back(&url::show(&id)), "It is a draft again; nobody has read it."))
+    Ok(back(sent.back(&url::show(&id)), "Feedback withdrawn unread. It is a draft again."))
 }
 
 pub(super) async fn discard(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     actions::discard(&ctx, &id).await?;
-    Ok(back(sent.back("/feedback?folder=drafts"), "The draft is thrown away."))
+    Ok(back(sent.back("/feedback?folder=drafts"), "Draft discarded."))
 }
 
 pub(super) async fn acknowledge(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     actions::acknowledge(&ctx, &id, sent.get("word").unwrap_or_default()).await?;
-    Ok(back(sent.back(&url::show(&id)), "They will see that it arrived."))
+    Ok(back(sent.back(&url::show(&id)), "Feedback acknowledged."))
 }
 
 pub(super) async fn reply(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    actions::reply(&ctx, &id, sent.required("reply", "what you would like to add")?).await?;
-    Ok(back(sent.back(&url::show(&id)), "Added."))
+    actions::reply(&ctx, &id, sent.required("reply", "a reply")?).await?;
+    Ok(back(sent.back(&url::show(&id)), "Reply sent."))
 }
 
 pub(super) async fn share(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    actions::share(&ctx, &id, sent.required("person", "with whom to share it")?).await?;
-    Ok(back(sent.back(&url::show(&id)), "It is shared."))
+    actions::share(&ctx, &id, sent.required("person", "a lead to share it with")?).await?;
+    Ok(back(sent.back(&url::show(&id)), "Feedback shared."))
 }
 
 pub(super) async fn unshare(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    actions::unshare(&ctx, &id, sent.required("person", "whose share to end")?).await?;
-    Ok(back(sent.back(&url::show(&id)), "It is no longer shared."))
+    actions::unshare(&ctx, &id, sent.required("person", "a person to stop sharing with")?).await?;
+    Ok(back(sent.back(&url::show(&id)), "Sharing stopped."))
 }
 
 pub(super) async fn set_public(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let is_public = sent.get("public") == Some("yes");
     actions::set_public(&ctx, &id, is_public).await?;
-    let message = if is_public { "It may stand on the wall." } else { "It is private again." };
+    let message = if is_public { "Praise made public." } else { "Praise made private." };
     Ok(back(sent.back(&url::show(&id)), message))
 }
 
 pub(super) async fn take_off(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     actions::take_off(&ctx, &id).await?;
-    Ok(back(sent.back(&url::show(&id)), "It is off the wall."))
+    Ok(back(sent.back(&url::show(&id)), "Praise removed from the wall."))
 }

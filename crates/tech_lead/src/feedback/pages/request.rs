@@ -1,4 +1,4 @@
-//! Requests for feedback: the list, asking, one of them, declining and closing.
+//! Requests for feedback: the list, asking, one request, declining and closing.
 
 use axum::{
     extract::Path,
@@ -24,7 +24,7 @@ use crate::feedback::{
     views::{AskedLine, RequestForm, RequestLine, Requests, ShowRequest},
 };
 
-/// So many of one's own requests are listed.
+/// How many of the viewer's requests are listed.
 const LISTED: i64 = 100;
 
 fn ends(current: &Current, request: &FeedbackRequest) -> String {
@@ -82,7 +82,7 @@ pub(super) async fn new(ctx: Ctx) -> Result<Page> {
     Ok(Page::new("Ask for feedback", form(&ctx).await?.render()))
 }
 
-/// Whom the form names: those who are ticked, and somebody by name or id.
+/// The people the form names: those ticked, and one by name or id.
 fn asked_people(current: &Current, sent: &Form) -> Result<Vec<PersonId>> {
     let mut people: Vec<PersonId> = sent.all("people").map(PersonId::from).collect();
     if let Some(other) = sent.get("other") {
@@ -94,11 +94,13 @@ fn asked_people(current: &Current, sent: &Form) -> Result<Vec<PersonId>> {
             .collect();
         match fits.as_slice() {
             [one] => people.push(one.id.clone()),
-            [] => return Err(Error::invalid_field("people", format!("nobody here is called “{other}”"))),
+            [] => {
+                return Err(Error::invalid_field("people", format!("no active person is called “{other}”")));
+            }
             _ => {
                 return Err(Error::invalid_field(
                     "people",
-                    format!("several people are called “{other}”; give an id"),
+                    format!("several people are called “{other}”; enter an id instead"),
                 ));
             }
         }
@@ -118,7 +120,7 @@ pub(super) async fn ask(ctx: Ctx, sent: Form) -> Result<Response> {
         (Err(error), _) | (_, Err(error)) => Err(error),
     };
     match asked {
-        Ok(request) => Ok(back(&url::request(&request.id), "It is asked; it stands on their Today page.")),
+        Ok(request) => Ok(back(&url::request(&request.id), "Request sent. It is on their Today page.")),
         Err(error) if error.kind == Kind::Invalid => {
             let form = RequestForm {
                 chosen: sent.all("people").map(str::to_owned).collect(),
@@ -129,7 +131,7 @@ pub(super) async fn ask(ctx: Ctx, sent: Form) -> Result<Response> {
                 errors: faults(error),
                 ..form(&ctx).await?
             };
-            let page = Page::new("Something to put right", form.render());
+            let page = Page::new("Check the form", form.render());
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }
         Err(error) => Err(error),
@@ -142,7 +144,7 @@ fn asked_line(current: &Current, is_open: bool, asked: &Asked, reason: Option<&S
         standing: match (asked.feedback.is_some(), asked.declined_at.is_some()) {
             (true, _) => (Tone::Good, "Answered"),
             (_, true) => (Tone::Neutral, "Declined"),
-            _ if is_open => (Tone::Info, "Not yet"),
+            _ if is_open => (Tone::Info, "Waiting"),
             _ => (Tone::Neutral, "No answer"),
         },
         reason: reason.cloned(),
@@ -178,10 +180,10 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
 
 pub(super) async fn decline(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     requests::decline(&ctx, &id, sent.get("reason").unwrap_or_default()).await?;
-    Ok(back(sent.back("/feedback/requests"), "You declined; whoever asked sees it."))
+    Ok(back(sent.back("/feedback/requests"), "Request declined. Its author can see that."))
 }
 
 pub(super) async fn close(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     requests::close(&ctx, &id).await?;
-    Ok(back(sent.back(&url::request(&id)), "It asks nobody any more."))
+    Ok(back(sent.back(&url::request(&id)), "Request closed."))
 }

@@ -1,4 +1,4 @@
-//! A team's balance.
+//! The page of a team's feedback balance.
 
 use axum::extract::Path;
 use castra_org::{

@@ -13,7 +13,7 @@ use crate::feedback::{
     wall as walls,
 };
 
-/// So many stand on a page.
+/// Page size.
 const ON_A_PAGE: usize = 20;
 
 #[derive(Debug, Default, Deserialize)]

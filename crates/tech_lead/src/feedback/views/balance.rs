@@ -1,4 +1,4 @@
-//! A team's balance, for whoever answers for feedback there.
+//! A team's feedback balance.
 
 use castra_platform::ui::{
     Button, Card, Column, DataTable, EmptyState, Link, Markup, PageHead, Pill, Row, Status, Tile, Tone,
@@ -16,15 +16,14 @@ use crate::feedback::{
 /// A team's balance.
 #[derive(Clone, Debug)]
 pub(in crate::feedback) struct ShowBalance {
-    /// The team's name and page.
+    /// The team, as a link.
     pub(in crate::feedback) team: Link,
-    /// The figures.
     pub(in crate::feedback) balance: Balance,
-    /// The members' names and pages, in the same order.
+    /// Links to the members, in the same order.
     pub(in crate::feedback) people: Vec<Link>,
-    /// The months' beginnings, in words.
+    /// The months' labels.
     pub(in crate::feedback) months: Vec<String>,
-    /// What the signal says today.
+    /// Today's status and its reason.
     pub(in crate::feedback) reading: (Status, String),
 }
 
@@ -34,11 +33,11 @@ impl ShowBalance {
         let (status, why) = &self.reading;
         html! {
             (PageHead::new("Feedback").crumbs(vec![Link::new("People & teams", "/people"), self.team.clone()])
-                .lead("What came to each member, as counts: what was said stays with those who said it.")
+                .lead("What each member received, as counts. The text stays between giver and receiver.")
                 .actions(html! { (Button::primary("Give feedback").href("/feedback/new")) }))
-            (audience("Whoever answers for feedback in this team"))
+            (audience("The people accountable or responsible for feedback in this team"))
             (self.figures())
-            (Card::flush("Members", html! { (self.table()) }).id("members").note("how long ago the last came; of each kind how many in 90 days: from you, of all"))
+            (Card::flush("Members", html! { (self.table()) }).id("members").note("time since the last feedback; counts by kind in 90 days: from you, of all"))
             (self.picture())
             (Card::new("Is it being done?", html! { p { (Pill::status(*status)) } (because(why)) }))
         }
@@ -57,12 +56,12 @@ impl ShowBalance {
         tiles(
             "The team's balance",
             &[
-                Tile::new(waiting.to_string(), "heard nothing in 30 days", "#members").tone(tone(waiting)),
-                Tile::new(missing.to_string(), "miss a kind in 90 days", "#members").tone(tone(missing)),
+                Tile::new(waiting.to_string(), "without feedback in 30 days", "#members").tone(tone(waiting)),
+                Tile::new(missing.to_string(), "missing a kind in 90 days", "#members").tone(tone(missing)),
                 Tile::new(ratio(|member| member.from_me), "praise : improvement, from you", "#members"),
                 Tile::new(
                     ratio(|member| member.from_anybody),
-                    "praise : improvement, from anybody",
+                    "praise : improvement, from anyone",
                     "#members",
                 ),
             ],
@@ -72,27 +71,24 @@ impl ShowBalance {
     fn table(&self) -> Markup {
         let rows =
             self.balance.members.iter().zip(&self.people).map(|(member, link)| row(member, link)).collect();
-        let mut head = vec![
-            Column::text("Member"),
-            Column::number("Last from you"),
-            Column::number("Last from anybody"),
-        ];
+        let mut head =
+            vec![Column::text("Member"), Column::number("Last from you"), Column::number("Last from anyone")];
         head.extend(["Praise", "Progress", "Improve", "Career"].map(Column::number));
         head.push(Column::number("Ratio"));
         head.push(Column::text("A year"));
         let empty = EmptyState::new(
-            "Nobody else is in this team.",
-            "Once somebody is, what comes to them is counted here.",
+            "This team has no other members.",
+            "Feedback to members is counted here once they join.",
         );
         wide("Balance by member", DataTable::new("Balance by member", head, rows).empty(empty))
     }
 
-    /// A bar a quarter of a year, divided by kind.
+    /// One bar per quarter, divided by kind.
     fn picture(&self) -> Markup {
         let quarters = self.balance.months.chunks(3).zip(self.months.chunks(3));
         let quarters: Vec<Markup> = quarters.map(|(months, ends)| quarter(months, ends)).collect();
         html! {
-            @if !self.balance.members.is_empty() { (Card::new("Kinds over a year", html! { (grid(&quarters)) }).note("pieces to the team's members")) }
+            @if !self.balance.members.is_empty() { (Card::new("Kinds over a year", html! { (grid(&quarters)) }).note("feedback to the team's members")) }
         }
     }
 }
@@ -113,7 +109,7 @@ fn quarter(months: &[[usize; 4]], ends: &[String]) -> Markup {
         caption: Caption::new(
             format!("kinds-{}", end.to_lowercase().replace(' ', "-")),
             &title,
-            "The share of each kind in what came to the team's members.",
+            "The share of each kind in the feedback to the team's members.",
         ),
         parts: came.map(part).collect(),
     };
@@ -142,10 +138,10 @@ fn row(member: &MemberBalance, link: &Link) -> Row {
     let next = member.missing.first().copied().unwrap_or(FeedbackKind::Praise);
     let about = html! {
         (link)
-        @if member.is_waiting { " " (Pill::tone(Tone::Warn, "Nothing in 30 days")) }
+        @if member.is_waiting { " " (Pill::tone(Tone::Warn, "No feedback in 30 days")) }
         @if member.is_waiting || !missing.is_empty() {
             (small(html! {
-                @if !missing.is_empty() { "Nothing in 90 days on " (missing.join(", ")) ". " }
+                @if !missing.is_empty() { "Not received in 90 days: " (missing.join(", ")) ". " }
                 (Button::quiet("Write").about(format!("to {}", link.label)).href(url::new(member.person.as_str(), next.as_str(), "")))
             }))
         }
@@ -153,6 +149,6 @@ fn row(member: &MemberBalance, link: &Link) -> Row {
     let mut cells = vec![about, days(member.days_from_me), days(member.days_from_anybody)];
     cells.extend((0..4).map(|kind| html! { (mine[kind]) " of " (all[kind]) }));
     cells.push(html! { (all[praise]) " : " (all[improvement]) });
-    cells.push(html! { (Sparkline::new(format!("Feedback to {} in twelve times 30 days", link.label), months, status, "")) });
+    cells.push(html! { (Sparkline::new(format!("Feedback to {} in twelve 30-day periods", link.label), months, status, "")) });
     Row::new(cells)
 }

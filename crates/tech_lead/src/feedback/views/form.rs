@@ -1,4 +1,4 @@
-//! The form of feedback.
+//! The feedback form.
 
 use castra_platform::ui::{
     Button, Card, Checkbox, Choice, Field, FieldError, Form, Link, Markup, PageHead, audience, choices,
@@ -7,28 +7,26 @@ use castra_platform::ui::{
 
 use crate::{feedback::model::FeedbackKind, tone};
 
-/// Writing or changing feedback. Values are as they were typed, so that nothing is lost.
+/// The form to write or edit feedback. Keeps values as typed, so that nothing is lost.
 #[derive(Clone, Debug, Default)]
 pub(in crate::feedback) struct FeedbackForm {
-    /// Where it posts.
+    /// The URL it posts to.
     pub(in crate::feedback) action: String,
-    /// The revision that was seen; none for a new one.
+    /// The revision being edited; `None` for new feedback.
     pub(in crate::feedback) revision: Option<i64>,
-    /// Whether it was sent already.
     pub(in crate::feedback) is_sent: bool,
-    /// Who may receive it: id and name, those nearest first.
+    /// Possible receivers: id and name, the viewer's teams first.
     pub(in crate::feedback) people: Vec<(String, String)>,
-    /// The receiver's name, where it is known already.
+    /// The receiver's name, if chosen.
     pub(in crate::feedback) receiver: Option<String>,
-    /// What is answered: the question and its link.
+    /// The request being answered: the question and its link.
     pub(in crate::feedback) answers: Option<(String, Option<Link>)>,
-    /// What was typed, by the field's name.
+    /// The typed values, by field.
     pub(in crate::feedback) values: Vec<(String, String)>,
-    /// What was found in the wording, where somebody asked.
+    /// Findings of the tone check, if it was run.
     pub(in crate::feedback) checked: Vec<tone::CheckedField>,
-    /// Whether somebody asked.
+    /// Whether the tone check was run.
     pub(in crate::feedback) was_checked: bool,
-    /// What is to be put right.
     pub(in crate::feedback) errors: Vec<FieldError>,
 }
 
@@ -44,10 +42,10 @@ impl FeedbackForm {
 
     /// The main content.
     pub(in crate::feedback) fn render(&self) -> Markup {
-        let title = if self.revision.is_some() { "Change feedback" } else { "Give feedback" };
+        let title = if self.revision.is_some() { "Edit feedback" } else { "Give feedback" };
         let buttons = html! {
             (Button::primary(if self.is_sent { "Save" } else { "Send" }).sends("do", "send"))
-            @if !self.is_sent { (Button::new("Keep as a draft").sends("do", "draft")) }
+            @if !self.is_sent { (Button::new("Save draft").sends("do", "draft")) }
             (Button::new("Check the wording").sends("do", "check"))
             (Button::quiet("Cancel").href("/feedback"))
         };
@@ -63,7 +61,7 @@ impl FeedbackForm {
         }
         html! {
             (PageHead::new(title).crumbs(vec![Link::new("Feedback", "/feedback")])
-                .lead("What you saw, and what came of it, helps most while it is fresh. The parts are an offer: fill in those that fit."))
+                .lead("Describe what you saw and its impact while it is fresh. Every part is optional: fill in those that fit."))
             @if let Some((question, link)) = &self.answers {
                 (Card::new("You were asked", html! { (paragraph(question)) @if let Some(link) = link { p { (link) } } }))
             }
@@ -73,14 +71,14 @@ impl FeedbackForm {
 
     fn fields(&self) -> Markup {
         let people = choices(
-            std::iter::once(("", "Choose somebody"))
+            std::iter::once(("", "Choose a person"))
                 .chain(self.people.iter().map(|(id, name)| (id.as_str(), name.as_str()))),
         );
         let kinds: Vec<Choice> =
             FeedbackKind::ALL.iter().map(|kind| Choice::new(kind.as_str(), kind.words())).collect();
         let who = self.receiver.as_deref().map_or_else(
-            || "You and whoever receives it read this, until you share it".to_owned(),
-            |name| format!("You and {name} read this, until you share it"),
+            || "You and the receiver, unless you share it".to_owned(),
+            |name| format!("You and {name}, unless you share it"),
         );
         html! {
             (audience(&who))
@@ -88,15 +86,15 @@ impl FeedbackForm {
                 (self.finish(Field::select("receiver", "For", people).required(), "receiver"))
                 (self.finish(Field::select("kind", "About", kinds), "kind"))
             }))
-            (self.finish(Field::text_area("situation", "Situation", 2).hint("When and where it was: “In the planning on Thursday”."), "situation"))
-            (self.finish(Field::text_area("behaviour", "What they did or said", 3).hint("What you saw or heard yourself, without judging the person."), "behaviour"))
-            (self.finish(Field::text_area("impact", "What came of it", 3).hint("For you, for the team, for the work."), "impact"))
-            (self.finish(Field::text_area("request", "What you would like", 2).hint("A request they can accept or not. May be left empty."), "request"))
-            (self.finish(Field::text_area("text", "Or in your own way", 3).hint("Markdown. May be left empty."), "text"))
+            (self.finish(Field::text_area("situation", "Situation", 2).hint("When and where: “In Thursday's planning”."), "situation"))
+            (self.finish(Field::text_area("behaviour", "What they did or said", 3).hint("What you saw or heard yourself. Describe, do not judge."), "behaviour"))
+            (self.finish(Field::text_area("impact", "Impact", 3).hint("On you, the team or the work."), "impact"))
+            (self.finish(Field::text_area("request", "What you would like", 2).hint("Optional. They can accept it or not."), "request"))
+            (self.finish(Field::text_area("text", "Or in your own words", 3).hint("Markdown. Optional."), "text"))
             (tone::marks(&self.checked, self.was_checked))
-            (Checkbox::new("public", "Praise: let everybody here read it").checked(self.value("public") == "yes")
-                .hint("It comes to the praise wall once the receiver has read it; they may take it off."))
-            (paragraph("Until it is read you may change it or take it back."))
+            (Checkbox::new("public", "Praise: show it to everyone here").checked(self.value("public") == "yes")
+                .hint("It appears on the praise wall once the receiver has read it. They can remove it."))
+            (paragraph("You can edit or withdraw it until it is read."))
         }
     }
 }

@@ -1,27 +1,24 @@
-//! One's own feedback, as lists.
+//! The viewer's own feedback, as lists.
 
 use castra_platform::ui::{
     Button, Card, Column, DataTable, EmptyState, Link, Markup, PageHead, Pill, Row, Tab, Tone, audience,
     html, muted, tabs,
 };
 
-/// Which list.
+/// A tab of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::feedback) enum InboxFolder {
-    /// What came.
     Received,
-    /// What was sent.
     Given,
-    /// What is not sent.
     Drafts,
-    /// What others shared.
+    /// Shared with the viewer by others.
     Shared,
 }
 
 impl InboxFolder {
     const ALL: [Self; 4] = [Self::Received, Self::Given, Self::Drafts, Self::Shared];
 
-    /// Its name in addresses.
+    /// The folder's name in URLs.
     pub(in crate::feedback) fn as_str(self) -> &'static str {
         match self {
             Self::Received => "received",
@@ -31,7 +28,7 @@ impl InboxFolder {
         }
     }
 
-    /// The one of a name; what came where there is none.
+    /// The folder of a name; `Received` if unknown.
     pub(in crate::feedback) fn of(name: &str) -> Self {
         Self::ALL.into_iter().find(|folder| folder.as_str() == name).unwrap_or(Self::Received)
     }
@@ -46,33 +43,30 @@ impl InboxFolder {
     }
 }
 
-/// A list of one's own feedback.
+/// A list of the viewer's own feedback.
 #[derive(Clone, Debug)]
 pub(in crate::feedback) struct Inbox {
-    /// Which.
     pub(in crate::feedback) folder: InboxFolder,
-    /// The lines, newest first.
+    /// Newest first.
     pub(in crate::feedback) lines: Vec<InboxLine>,
-    /// With whom alone, if so: id and name.
+    /// The one person it is filtered by: id and name.
     pub(in crate::feedback) with: Option<(String, String)>,
-    /// The page that follows.
+    /// URL of the next page.
     pub(in crate::feedback) older: Option<String>,
-    /// How many requests wait for an answer.
+    /// Requests awaiting the viewer's answer.
     pub(in crate::feedback) to_answer: usize,
 }
 
-/// A piece in a list.
+/// Feedback in a list.
 #[derive(Clone, Debug)]
 pub(in crate::feedback) struct InboxLine {
-    /// How it begins, and its page.
+    /// Its first words, as a link.
     pub(in crate::feedback) link: Link,
-    /// Between whom.
+    /// The giver, the receiver or both.
     pub(in crate::feedback) people: String,
-    /// What it is about.
     pub(in crate::feedback) kind: &'static str,
-    /// When.
     pub(in crate::feedback) date: String,
-    /// How it stands.
+    /// The status.
     pub(in crate::feedback) standing: (Tone, &'static str),
 }
 
@@ -89,8 +83,8 @@ impl Inbox {
         };
         let list: Vec<Tab> = InboxFolder::ALL.into_iter().map(tab).collect();
         let lead = match &self.with {
-            Some((_, name)) => format!("What passed between you and {name}."),
-            None => "What you were told, and what you told others.".to_owned(),
+            Some((_, name)) => format!("Feedback between you and {name}."),
+            None => "What you received and what you gave.".to_owned(),
         };
         html! {
             (PageHead::new("Feedback").lead(lead).actions(html! {
@@ -99,12 +93,12 @@ impl Inbox {
                 (Button::primary("Give feedback").href("/feedback/new"))
             }))
             (tabs("Lists of feedback", &list))
-            (audience("You and the other person read each of these, and whom its giver shared it with"))
+            (audience("You, the other person, and anyone the giver shared it with"))
             @if self.to_answer > 0 || self.folder == InboxFolder::Received {
-                p { (Link::new(match self.to_answer { 0 => "Requests for feedback".to_owned(), 1 => "1 request waits for your answer".to_owned(), count => format!("{count} requests wait for your answer") }, "/feedback/requests")) }
+                p { (Link::new(match self.to_answer { 0 => "Requests for feedback".to_owned(), 1 => "1 request to answer".to_owned(), count => format!("{count} requests to answer") }, "/feedback/requests")) }
             }
             (Card::flush(self.folder.words(), html! { (self.table()) @if let Some(older) = &self.older { p { (Button::quiet("Older").href(older)) } } }))
-            @if self.with.is_some() { p { (Link::new("Show everybody's", format!("/feedback?folder={}", self.folder.as_str()))) } }
+            @if self.with.is_some() { p { (Link::new("Show all", format!("/feedback?folder={}", self.folder.as_str()))) } }
         }
     }
 
@@ -123,7 +117,7 @@ impl Inbox {
             })
             .collect();
         let head = vec![
-            Column::text("What"),
+            Column::text("Feedback"),
             Column::text(match self.folder {
                 InboxFolder::Received => "From",
                 InboxFolder::Given | InboxFolder::Drafts => "For",
@@ -131,26 +125,25 @@ impl Inbox {
             }),
             Column::text("About"),
             Column::text("When"),
-            Column::text("Standing"),
+            Column::text("Status"),
         ];
         let empty = match self.folder {
             InboxFolder::Received => EmptyState::new(
-                "Nothing has come yet.",
-                "Ask somebody you work with about something you did: a specific question is answered sooner.",
+                "No feedback received yet.",
+                "Ask a colleague about something you did. Specific questions get faster answers.",
             )
             .actions(html! { (Button::new("Ask for feedback").href("/feedback/requests/new")) }),
             InboxFolder::Given => EmptyState::new(
-                "You have given none yet.",
-                "Begin with something that went well this week: two sentences are enough.",
+                "No feedback given yet.",
+                "Start with something that went well this week. Two sentences are enough.",
             )
             .actions(html! { (Button::new("Give feedback").href("/feedback/new")) }),
-            InboxFolder::Drafts => EmptyState::new(
-                "No drafts.",
-                "What you begin and do not send yet is kept here, for you alone.",
-            ),
+            InboxFolder::Drafts => {
+                EmptyState::new("No drafts.", "Unsent feedback is kept here. Only you can see it.")
+            }
             InboxFolder::Shared => EmptyState::new(
-                "Nothing is shared with you.",
-                "Somebody who gives feedback to a person you lead may let you read it.",
+                "Nothing shared with you.",
+                "People who give feedback to someone you lead can share it with you.",
             ),
         };
         html! { (DataTable::new("Feedback", head, rows).empty(empty)) }

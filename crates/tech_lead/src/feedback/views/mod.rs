@@ -18,17 +18,17 @@ pub(super) use wall::{Wall, WallItem};
 
 use super::model::FeedbackWords;
 
-/// What is said, one part after the other, for a page that others read in passing.
+/// The text, part after part without headings, for the praise wall.
 fn plain(words: &FeedbackWords) -> Markup {
     html! { @for (_, text) in words.parts().into_iter().filter(|(_, text)| !text.trim().is_empty()) { (markdown(text)) } }
 }
 
-/// What is said, part by part; a part alone needs no heading.
+/// The text, part by part; a single part gets no heading.
 fn words(words: Option<&FeedbackWords>, level: u8) -> Markup {
     let Some(words) = words else {
-        return html! { p { "What was said here was erased at its author's wish." } };
+        return html! { p { "This text was erased at its author's request." } };
     };
-    let titles = ["Situation", "What you did or said", "What came of it", "Request", "In their own words"];
+    let titles = ["Situation", "What you did or said", "Impact", "Request", "In their own words"];
     let said: Vec<(&str, &str)> = titles
         .into_iter()
         .zip(words.parts())

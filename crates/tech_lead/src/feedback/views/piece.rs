@@ -1,4 +1,4 @@
-//! One piece of feedback.
+//! The page of one piece of feedback.
 
 use castra_platform::ui::{
     Button, Card, Definition, Dialog, Field, Form, Link, Markup, PageHead, Pill, Tone, audience, columns,
@@ -11,35 +11,30 @@ use crate::feedback::{
     url,
 };
 
-/// One piece of feedback.
+/// The page of one piece of feedback.
 #[derive(Clone, Debug)]
 pub(in crate::feedback) struct ShowPiece {
-    /// What is known of it.
+    /// What the viewer can see of it.
     pub(in crate::feedback) opened: OpenedFeedback,
-    /// Who gave it.
     pub(in crate::feedback) giver: Link,
-    /// Whom it is for.
     pub(in crate::feedback) receiver: Link,
-    /// With whom it is shared: id, name, since when.
+    /// Whom it is shared with: id, name, since when.
     pub(in crate::feedback) shares: Vec<(String, String, String)>,
-    /// With whom it may be shared: id and name.
+    /// Whom it can be shared with: id and name.
     pub(in crate::feedback) leaders: Vec<(String, String)>,
-    /// The thread.
     pub(in crate::feedback) thread: Vec<ThreadLine>,
-    /// When it was sent, read and acknowledged, in words.
+    /// When it was sent, read and acknowledged.
     pub(in crate::feedback) dates: Vec<(&'static str, String)>,
-    /// How it stands.
+    /// The status.
     pub(in crate::feedback) standing: (Tone, &'static str),
 }
 
-/// A word in the thread.
+/// A reply in the thread.
 #[derive(Clone, Debug)]
 pub(in crate::feedback) struct ThreadLine {
-    /// Who wrote it.
     pub(in crate::feedback) author: String,
-    /// What; none where it was erased.
+    /// The text; `None` where it was erased.
     pub(in crate::feedback) text: Option<String>,
-    /// When.
     pub(in crate::feedback) date: String,
 }
 
@@ -70,36 +65,36 @@ impl ShowPiece {
         let feedback = &self.opened.feedback;
         let is_mine = self.is(Reader::Giver) && feedback.is_open();
         html! {
-            @if is_mine { (Button::new("Change").href(self.path("/edit"))) }
-            @if is_mine && feedback.sent_at.is_some() { (Form::button(self.path("/withdraw"), Button::new("Take back"))) }
+            @if is_mine { (Button::new("Edit").href(self.path("/edit"))) }
+            @if is_mine && feedback.sent_at.is_some() { (Form::button(self.path("/withdraw"), Button::new("Withdraw"))) }
             @if is_mine && feedback.sent_at.is_none() {
-                (Form::button(self.path("/discard"), Button::danger("Throw away")))
+                (Form::button(self.path("/discard"), Button::danger("Discard")))
                 (Form::button(self.path("/send"), Button::primary("Send")).hidden("revision", feedback.revision.to_string()))
             }
-            @if self.is(Reader::Receiver) && feedback.acknowledged_at.is_none() { (Button::primary("Say that it arrived").opens("acknowledge")) }
+            @if self.is(Reader::Receiver) && feedback.acknowledged_at.is_none() { (Button::primary("Acknowledge").opens("acknowledge")) }
         }
     }
 
-    /// Who reads it, by name.
+    /// The readers, by name.
     fn readers(&self) -> String {
         let feedback = &self.opened.feedback;
         if feedback.sent_at.is_none() {
             return "Only you, until you send it".to_owned();
         }
         if feedback.is_public() {
-            return "Everybody here: it is on the praise wall".to_owned();
+            return "Everyone here: it is on the praise wall".to_owned();
         }
         let (giver, receiver) = (&self.giver.label, &self.receiver.label);
         let shared: Vec<&str> = self.shares.iter().map(|(_, name, _)| name.as_str()).collect();
         let shared = if shared.is_empty() {
             String::new()
         } else {
-            format!(", and {}, with whom {giver} shared it", shared.join(" and "))
+            format!(", and {}, because {giver} shared it", shared.join(" and "))
         };
         match self.opened.reader {
             Reader::Giver if shared.is_empty() => format!("You and {receiver}"),
             Reader::Giver => format!(
-                "You, {receiver}, and whom you shared it with: {}",
+                "You, {receiver}, and the people you shared it with: {}",
                 self.shares.iter().map(|(_, name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
             ),
             Reader::Receiver => format!("You and {giver}{shared}"),
@@ -112,11 +107,11 @@ impl ShowPiece {
         html! {
             (Card::new(title, html! { (audience(&self.readers())) (words(self.opened.words.as_ref(), 3)) }))
             @if self.is(Reader::Receiver) && self.opened.feedback.acknowledged_at.is_none() {
-                (Dialog::new("acknowledge", "Say that it arrived", html! {
+                (Dialog::new("acknowledge", "Acknowledge", html! {
                     (Form::post(self.path("/acknowledge"), html! {
-                        (Field::text_area("word", "A word back", 3).hint("May be left empty."))
+                        (Field::text_area("word", "Message", 3).hint("Optional."))
                         (audience(&format!("You and {}", self.giver.label)))
-                    }, html! { (Button::primary("It arrived")) }))
+                    }, html! { (Button::primary("Acknowledge")) }))
                 }))
             }
         }
@@ -131,14 +126,14 @@ impl ShowPiece {
         let field = Field::text_area("reply", format!("To {other}"), 3).hint("Markdown.").required();
         html! {
             (Card::new("Between the two of you", html! {
-                (audience(&format!("You and {other} alone")))
+                (audience(&format!("Only you and {other}")))
                 @if let Some(word) = &self.opened.acknowledgement { p { (strong(&self.receiver.label)) ": " (word) } }
-                @if self.thread.is_empty() && self.opened.acknowledgement.is_none() { (paragraph("Nothing is said about it yet. A question is a good beginning.")) }
+                @if self.thread.is_empty() && self.opened.acknowledgement.is_none() { (paragraph("No replies yet. A question is a good start.")) }
                 @for line in &self.thread {
                     p { (strong(&line.author)) " " (muted(&line.date)) }
                     @match &line.text { Some(text) => (markdown(text)), None => p { "Erased." } }
                 }
-                (Form::post(self.path("/replies"), html! { (field) }, html! { (Button::new("Add")) }))
+                (Form::post(self.path("/replies"), html! { (field) }, html! { (Button::new("Reply")) }))
             }))
         }
     }
@@ -150,7 +145,7 @@ impl ShowPiece {
             Definition::new("About", self.opened.feedback.kind.words()),
         ];
         items.extend(self.dates.iter().map(|(term, date)| Definition::new(*term, date)));
-        html! { (Card::new("About it", definitions(&items))) }
+        html! { (Card::new("Details", definitions(&items))) }
     }
 
     fn share_card(&self) -> Markup {
@@ -171,10 +166,10 @@ impl ShowPiece {
             @if feedback.sent_at.is_some() && (!open.is_empty() || !self.shares.is_empty()) {
                 (Card::new("Share with their lead", html! {
                     @for (id, name, date) in &self.shares {
-                        p { (name) " " (muted(format!("reads it since {date}"))) " " (Form::button(self.path("/unshare"), Button::quiet("End").about(format!("sharing with {name}"))).hidden("person", id)) }
+                        p { (name) " " (muted(format!("can read it since {date}"))) " " (Form::button(self.path("/unshare"), Button::quiet("Stop sharing").about(format!("with {name}"))).hidden("person", id)) }
                     }
                     @for (id, name) in open {
-                        (paragraph(format!("{name} would read what you wrote, and not what you two say about it. {} sees that you shared it. Whoever leads later does not get it.", self.receiver.label)))
+                        (paragraph(format!("{name} can then read your feedback, but not your conversation about it. {} sees that you shared it. Later leads do not get it.", self.receiver.label)))
                         (Form::button(self.path("/share"), Button::new(format!("Share with {name}"))).hidden("person", id))
                     }
                 }))
@@ -194,18 +189,18 @@ impl ShowPiece {
         html! {
             (Card::new("Praise wall", html! {
                 @match (self.opened.reader, feedback.wants_public, feedback.taken_off_at.is_some()) {
-                    (_, _, true) => (paragraph(if self.is(Reader::Receiver) { "You took it off the wall; it stays off.".to_owned() } else { format!("{name} took it off the wall; it stays off.") })),
+                    (_, _, true) => (paragraph(if self.is(Reader::Receiver) { "You removed it from the wall. It stays off.".to_owned() } else { format!("{name} removed it from the wall. It stays off.") })),
                     (Reader::Giver, true, _) => {
-                        (paragraph(if feedback.is_public() { "Everybody here may read it on the wall.".to_owned() } else { format!("It comes to the wall once {name} has read it.") }))
-                        (Form::button(self.path("/public"), Button::new("Make it private again")).hidden("public", "no"))
+                        (paragraph(if feedback.is_public() { "Everyone here can read it on the wall.".to_owned() } else { format!("It appears on the wall once {name} has read it.") }))
+                        (Form::button(self.path("/public"), Button::new("Make private")).hidden("public", "no"))
                     },
                     (Reader::Giver, false, _) => {
-                        (paragraph(format!("Everybody here could read it, once {name} has; {name} may take it off.")))
-                        (Form::button(self.path("/public"), Button::new("Put it on the wall")).hidden("public", "yes"))
+                        (paragraph(format!("Everyone here can read it on the wall once {name} has. {name} can remove it.")))
+                        (Form::button(self.path("/public"), Button::new("Show on the wall")).hidden("public", "yes"))
                     },
                     (_, true, _) => {
-                        (paragraph("Everybody here may read it on the wall."))
-                        (Form::button(self.path("/take-off"), Button::new("Take it off the wall")))
+                        (paragraph("Everyone here can read it on the wall."))
+                        (Form::button(self.path("/take-off"), Button::new("Remove from the wall")))
                     },
                     (_, false, _) => (paragraph("It is not on the wall.")),
                 }

@@ -5,31 +5,27 @@ use castra_platform::ui::{Button, Card, EmptyState, Link, Markup, PageHead, Rend
 use super::plain;
 use crate::feedback::model::FeedbackWords;
 
-/// Praise that everybody may read.
+/// The praise wall.
 #[derive(Clone, Debug)]
 pub(in crate::feedback) struct Wall {
     /// Newest first.
     pub(in crate::feedback) items: Vec<WallItem>,
-    /// The page that follows.
+    /// URL of the next page.
     pub(in crate::feedback) older: Option<String>,
-    /// Of whom alone, if so.
+    /// The one receiver it is filtered by.
     pub(in crate::feedback) person: Option<String>,
 }
 
-/// One of them.
+/// Praise on the wall.
 #[derive(Clone, Debug)]
 pub(in crate::feedback) struct WallItem {
-    /// Its id.
     pub(in crate::feedback) id: String,
-    /// Who praises.
     pub(in crate::feedback) giver: Link,
-    /// Who is praised.
     pub(in crate::feedback) receiver: Link,
-    /// What is said.
     pub(in crate::feedback) words: FeedbackWords,
-    /// Since when it is there.
+    /// The day it appeared.
     pub(in crate::feedback) date: String,
-    /// Its own page, for the two.
+    /// Its own page, for giver and receiver.
     pub(in crate::feedback) own: Option<String>,
 }
 
@@ -40,17 +36,17 @@ impl Wall {
             self.person.as_ref().map_or_else(|| "Praise".to_owned(), |name| format!("Praise for {name}"));
         let cards: Vec<Markup> = self.items.iter().map(card).collect();
         let empty = EmptyState::new(
-            "No praise is public yet.",
-            "Whoever gives praise may let everybody read it; it comes here once its receiver has read it.",
+            "No public praise yet.",
+            "Givers can make praise public. It appears here once its receiver has read it.",
         )
-        .actions(html! { (Button::new("Praise somebody").href("/feedback/new?kind=praise")) });
+        .actions(html! { (Button::new("Give praise").href("/feedback/new?kind=praise")) });
         html! {
             (PageHead::new(title).lead("What people here thank each other for, newest first. Nothing is counted or ranked.")
-                .actions(html! { (Button::primary("Praise somebody").href("/feedback/new?kind=praise")) }))
+                .actions(html! { (Button::primary("Give praise").href("/feedback/new?kind=praise")) }))
             @if cards.is_empty() { (Card::new("Praise", html! { (empty) })) }
             (stack(&cards))
             @if let Some(older) = &self.older { p { (Button::quiet("Older").href(older)) } }
-            @if self.person.is_some() { p { (Link::new("Show everybody's", "/praise")) } }
+            @if self.person.is_some() { p { (Link::new("Show all", "/praise")) } }
         }
     }
 }

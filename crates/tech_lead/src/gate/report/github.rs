@@ -29,12 +29,12 @@ pub(super) fn annotations(verdict: &Verdict) -> String {
     text
 }
 
-/// A message, in which a line's end would end the command.
+/// Escapes a message, in which a line break would end the command.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// A property's value, in which a colon and a comma mean something too.
+/// Escapes a property's value, in which a colon and a comma have a meaning too.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

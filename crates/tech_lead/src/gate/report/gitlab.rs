@@ -1,5 +1,5 @@
-//! GitLab's Code Quality report: a list with a fingerprint, a severity and a place for each. What is in the baseline is
-//! left out, because GitLab itself compares with the report of the target branch.
+//! GitLab's Code Quality report: a list with a fingerprint, a severity and a place for each violation. Those in the
+//! baseline are left out, because GitLab itself compares with the report of the target branch.
 
 use serde_json::{Value, json};
 

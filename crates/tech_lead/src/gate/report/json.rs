@@ -1,4 +1,4 @@
-//! For scripts.
+//! The report for scripts.
 
 use serde_json::{Value, json};
 

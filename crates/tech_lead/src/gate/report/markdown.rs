@@ -1,4 +1,4 @@
-//! A summary for a comment or a job's page.
+//! A summary for a comment or a job page.
 
 use castra_platform::text::plain;
 
@@ -31,13 +31,13 @@ pub(super) fn summary(verdict: &Verdict) -> String {
     text
 }
 
-/// Text in a cell, in which nothing of it becomes markup.
+/// Escapes text for a table cell.
 fn cell(text: &str) -> String {
     let mut safe = String::new();
     for letter in text.chars() {
         match letter {
             '\n' | '\r' => safe.push(' '),
-            // Names of functions and files come with backticks of ours; everything else that is markup is escaped.
+            // Backticks are kept, since our texts put names of functions and files in them.
             '|' | '<' | '>' | '[' | ']' | '*' | '_' | '\\' | '@' | '#' => {
                 safe.push('\\');
                 safe.push(letter);
@@ -48,7 +48,7 @@ fn cell(text: &str) -> String {
     safe
 }
 
-/// A path as code, whatever it is called.
+/// A path as code, whatever characters it has.
 fn code(text: &str) -> String {
     format!("`{}`", plain(text).replace('`', "\u{fffd}").replace('|', "\\|"))
 }

@@ -1,4 +1,4 @@
-//! A verdict in the words of whoever reads it: people, scripts, and the hosts of merge requests.
+//! A verdict in the formats of its readers: people, scripts, and code hosts.
 
 mod github;
 mod gitlab;
@@ -14,10 +14,10 @@ use super::{
     settings::Level,
 };
 
-/// What can be written.
+/// The report formats.
 pub(super) const FORMATS: [&str; 6] = ["human", "json", "sarif", "gitlab", "github", "markdown"];
 
-/// The verdict in one of [`FORMATS`], with a line's end behind it.
+/// The verdict in one of [`FORMATS`], ending with a line break.
 pub(super) fn write(verdict: &Verdict, format: &str) -> String {
     match format {
         "json" => pretty(&json::json(verdict)),
@@ -33,7 +33,7 @@ fn pretty(value: &serde_json::Value) -> String {
     format!("{value:#}\n")
 }
 
-/// What a violation does, in a word.
+/// A violation's effect, in one word.
 fn word(violation: &Violation) -> &'static str {
     match violation.level {
         _ if violation.is_accepted => "known",
@@ -42,7 +42,8 @@ fn word(violation: &Violation) -> &'static str {
     }
 }
 
-/// A path as a relative URI reference (RFC 3986): what is not unreserved or a slash is percent-encoded.
+/// A path as a relative URI reference (RFC 3986): everything but unreserved characters and slashes is
+/// percent-encoded.
 fn uri(path: &str) -> String {
     let mut text = String::new();
     for byte in path.bytes() {

@@ -72,7 +72,7 @@ fn result(violation: &Violation) -> Value {
     result
 }
 
-/// `hotspot-worse` as `HotspotWorse`, which is how code scanning shows names.
+/// `hotspot-worse` as `HotspotWorse`, the form in which code scanning shows names.
 fn pascal(id: &str) -> String {
     id.split('-').map(|word| word[..1].to_ascii_uppercase() + &word[1..]).collect()
 }

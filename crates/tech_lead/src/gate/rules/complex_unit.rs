@@ -1,6 +1,6 @@
-//! New functions that are hard to read from the start, unless the change takes as much out of the same file: who splits
-//! a function that was too hard leaves a large part and some small ones. What is made of lines that the change takes
-//! out elsewhere is not new either.
+//! New functions that are hard to read from the start, unless the change removes as much complexity from the same
+//! file: splitting a hard function leaves one large part and some small ones. A function made of lines that the
+//! change removes elsewhere is not new either.
 
 use super::{
     super::{
@@ -29,7 +29,7 @@ impl Change<'_> {
                 }
                 let complexity = &function.complexity;
                 let because = format!(
-                    "The new function `{}` has a cognitive complexity of {} over {}; up to {} is asked for.",
+                    "The new function `{}` has a cognitive complexity of {} over {}; up to {} is allowed.",
                     complexity.name,
                     complexity.cognitive,
                     match complexity.end_line - complexity.start_line + 1 {

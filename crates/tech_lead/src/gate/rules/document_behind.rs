@@ -1,5 +1,5 @@
-//! Code that moves on while its document stays behind: a document that was named for it is not part of the change, or a
-//! README beside it goes on naming what the change takes away. That a README is old tells nothing about one change.
+//! Code that changes while its document stays behind: a document configured for it is not part of the change, or a
+//! README in its folder still names what the change removes. The age of a README says nothing about one change.
 
 use std::collections::BTreeSet;
 
@@ -13,15 +13,15 @@ use super::{
     Change, Kind, shown,
 };
 
-/// A README, as the change leaves it.
+/// A README, after the change.
 pub(in crate::gate) struct Readme {
     pub(in crate::gate) path: Vec<u8>,
     pub(in crate::gate) text: Vec<u8>,
 }
 
-/// Shorter names mean something else as often.
+/// Shorter names are too ambiguous.
 const SHORTEST_NAME: usize = 5;
-/// Names of files that many folders have.
+/// File names that many folders have.
 const COMMON_FILES: &[&str] =
     &["mod", "lib", "main", "index", "__init__", "readme", "types", "utils", "test", "tests"];
 
@@ -36,13 +36,13 @@ impl Change<'_> {
             let Some((file, what)) = gone.into_iter().find(|(_, what)| names(&readme.text, what)) else {
                 continue;
             };
-            let because = format!("`{}` names `{what}`, which this change takes away.", shown(&readme.path));
+            let because = format!("`{}` names `{what}`, which this change removes.", shown(&readme.path));
             found.push(self.found(Rule::DocumentBehind, file, shown(&readme.path), 1, because));
         }
         found
     }
 
-    /// Documents that the settings name for code.
+    /// Documents that the settings assign to code.
     fn named_documents(&self, code: &[&ComparedFile]) -> Vec<Violation> {
         let changed: BTreeSet<&[u8]> = self.compared.files.iter().map(|file| file.path.as_slice()).collect();
         let mut found = Vec::new();
@@ -61,7 +61,7 @@ impl Change<'_> {
     }
 }
 
-/// Files in a folder that are no longer where they were, as its README would name them.
+/// Files in a folder that were removed or moved, by the names its README would use.
 fn gone_files<'a>(
     code: &[&'a ComparedFile],
     folder: &[u8],
@@ -74,7 +74,7 @@ fn gone_files<'a>(
     gone.into_iter()
 }
 
-/// Functions of files in a folder that are no longer in any file of the change.
+/// Functions from files in a folder that no file of the change has any longer.
 fn gone_functions<'a>(
     functions: &[Reworked<'a>],
     folder: &[u8],
@@ -92,7 +92,7 @@ fn gone_functions<'a>(
     gone.into_iter()
 }
 
-/// Whether a text names a file, by its path or as code, or a function, as code or as a call.
+/// Whether a text names a file by its path or as code, or a function as code or as a call.
 fn names(text: &[u8], what: &str) -> bool {
     let text = String::from_utf8_lossy(text);
     let (name, is_function) = what.strip_suffix("()").map_or((what, false), |name| (name, true));
@@ -113,7 +113,7 @@ fn names(text: &[u8], what: &str) -> bool {
     })
 }
 
-/// Whether a file's name means this file and no other.
+/// Whether a file's name is unambiguous.
 fn is_distinct_file(name: &str) -> bool {
     let own = name.rsplit('/').next().unwrap_or(name);
     let (stem, ending) = own.rsplit_once('.').unwrap_or((own, ""));
@@ -121,18 +121,18 @@ fn is_distinct_file(name: &str) -> bool {
     !ending.is_empty() && (name.contains('/') || !is_common)
 }
 
-/// The folder that a file is in, with a slash behind it; empty for the root.
+/// The folder of a file, with a trailing slash; empty for the root.
 fn folder_of(path: &[u8]) -> &[u8] {
     let end = path.iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1);
     &path[..end]
 }
 
-/// A path as it is called in a folder, if it is in it.
+/// A path relative to a folder, if it is inside.
 fn within<'a>(path: &'a [u8], folder: &[u8]) -> Option<&'a [u8]> {
     path.strip_prefix(folder)
 }
 
-/// Whether a file is a README that may speak of one of the changed files.
+/// Whether a file is a README that may describe one of the changed files.
 pub(in crate::gate) fn is_readme_of(path: &[u8], changed: &[ComparedFile]) -> bool {
     let folder = folder_of(path);
     let name = &path[folder.len()..];

@@ -1,6 +1,6 @@
-//! Files that change often and become harder to read. Where the syntax can be read, that is a function that is hard to
-//! follow and grows, in a file that as a whole does not get simpler: neither more functions nor other indentation make a
-//! file harder. Elsewhere deeply nested lines are counted.
+//! Files that change often and get harder to read. Where the syntax can be read, that means a hard function that
+//! grows in a file that does not get simpler as a whole: more functions or different indentation do not count.
+//! Elsewhere deeply nested lines are counted.
 
 use std::collections::BTreeMap;
 
@@ -14,14 +14,14 @@ use super::{
     Change, Kind,
 };
 
-/// Nesting that is easy to follow, where it is all that is known.
+/// The nesting that is easy to follow, where the syntax cannot be read.
 const EASY_LEVELS: u32 = 3;
 
-/// What has become worse.
+/// The part of a file that got worse.
 struct Worse {
     unit: String,
     line: u32,
-    /// In words, without a full stop.
+    /// The description, without a full stop.
     what: String,
 }
 
@@ -54,7 +54,7 @@ impl Change<'_> {
         self.code().filter_map(judge).collect()
     }
 
-    /// The function that has become hardest to follow.
+    /// The function whose complexity grew most.
     fn harder_functions(&self, changed: &Reworked<'_>) -> Option<Worse> {
         let outside = (String::new(), 1, changed.outside.0, changed.outside.1, 1);
         let functions = changed.changed.iter().map(|(before, after)| {
@@ -62,7 +62,7 @@ impl Change<'_> {
             let times = self.leeway(changed.file, after);
             (name, line, before.cognitive(), after.cognitive(), times)
         });
-        // What the change takes out elsewhere in the file may be as much: then it only moved.
+        // If the change removes as much elsewhere in the file, the complexity only moved.
         if changed.cognitive.1 <= changed.cognitive.0 {
             return None;
         }
@@ -70,15 +70,14 @@ impl Change<'_> {
             *new > HARD * times && self.is_material(*old, new.saturating_sub(*old) / times)
         });
         let (unit, line, old, new, _) = harder.max_by_key(|(_, _, old, new, _)| new - old)?;
-        let name =
-            if unit.is_empty() { "what is outside of functions".to_owned() } else { format!("`{unit}`") };
+        let name = if unit.is_empty() { "code outside functions".to_owned() } else { format!("`{unit}`") };
         let what = format!(
             "{name} goes from a cognitive complexity of {old} to {new}; above {HARD} a function is hard to follow"
         );
         Some(Worse { unit, line, what })
     }
 
-    /// What lines that are nested deeply grow by, where the syntax cannot be read.
+    /// The growth of deeply nested lines, where the syntax cannot be read.
     fn deeper_lines(&self, file: &ComparedFile) -> Option<Worse> {
         let measure = |text: &Option<Vec<u8>>| text.as_deref().map(|text| nested_deeper(text, EASY_LEVELS));
         let (before, after) = (measure(&file.before)?, measure(&file.after)?);
@@ -86,9 +85,8 @@ impl Change<'_> {
         if !self.is_material(before, after.saturating_sub(before) / times) {
             return None;
         }
-        let what = format!(
-            "its lines that are nested deeper than {EASY_LEVELS} levels go from {before} levels too many to {after}"
-        );
+        let what =
+            format!("nesting beyond {EASY_LEVELS} levels adds up to {after} excess levels, up from {before}");
         Some(Worse { unit: String::new(), line: 1, what })
     }
 
@@ -98,7 +96,7 @@ impl Change<'_> {
     }
 }
 
-/// So many of the files are the hottest share: at least one where there is any.
+/// The number of files in the hottest share: at least one if there are any.
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,

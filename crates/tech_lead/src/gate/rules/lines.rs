@@ -1,5 +1,5 @@
-//! How many lines of code a change really changes: what white space, comments, numbers, addresses and the order of lines
-//! tell is left out.
+//! The number of lines of code a change really changes: ignores white space, comments, numbers, URLs and the order of
+//! lines.
 
 use std::collections::HashMap;
 
@@ -7,10 +7,10 @@ use castra_history::ComparedFile;
 
 use super::super::functions::{Function, Reworked};
 
-/// What a line that is only a comment begins with, in the languages that are common.
+/// The beginnings of comment lines in common languages.
 const COMMENTS: &[&[u8]] = &[b"//", b"/*", b"*", b"#", b"--", b";", b"<!--", b"\"\"\"", b"%"];
 
-/// Lines of functions that are changed, new or gone.
+/// Lines in functions that are changed, new or gone.
 pub(super) fn in_functions(changed: &Reworked<'_>) -> u32 {
     let (before, after) = (changed.before, changed.file.after.as_deref().unwrap_or_default());
     let old = |function: &Function| before.get(function.place.clone()).unwrap_or_default();
@@ -21,12 +21,12 @@ pub(super) fn in_functions(changed: &Reworked<'_>) -> u32 {
     pairs.chain(added).chain(gone).fold(0, u32::saturating_add)
 }
 
-/// Lines of a whole file.
+/// Changed lines of a whole file.
 pub(super) fn of_file(file: &ComparedFile) -> u32 {
     between(file.before.as_deref().unwrap_or_default(), file.after.as_deref().unwrap_or_default())
 }
 
-/// The share of its lines that a copy has from what it is a copy of: one in so many may differ.
+/// In a copy, one in this many lines may differ from the source.
 const COPY_DIFFERS_ONE_IN: u8 = 5;
 
 /// Whether one text is a copy of another, with few changes.
@@ -36,7 +36,7 @@ pub(in crate::gate) fn is_copy(old: &[u8], new: &[u8]) -> bool {
     lines > 0 && differ.saturating_mul(usize::from(COPY_DIFFERS_ONE_IN)) <= lines
 }
 
-/// Lines that a change takes out of files, and how often.
+/// The lines that a change removes from files, with their counts.
 pub(super) fn taken_out<'a>(files: impl Iterator<Item = &'a ComparedFile>) -> HashMap<Vec<u8>, i64> {
     let mut taken = HashMap::new();
     for file in files {
@@ -50,7 +50,7 @@ pub(super) fn taken_out<'a>(files: impl Iterator<Item = &'a ComparedFile>) -> Ha
     taken
 }
 
-/// Whether a text is mostly made of lines that were taken out elsewhere: it only moved.
+/// Whether a text is mostly made of lines removed elsewhere: it only moved.
 pub(super) fn is_moved(text: &[u8], taken: &HashMap<Vec<u8>, i64>) -> bool {
     let mut there: HashMap<Vec<u8>, i64> = HashMap::new();
     for line in text.split(|&byte| byte == b'\n').filter_map(essence) {
@@ -62,7 +62,7 @@ pub(super) fn is_moved(text: &[u8], taken: &HashMap<Vec<u8>, i64>) -> bool {
     all > 0 && (all - found) * i64::from(COPY_DIFFERS_ONE_IN) <= all
 }
 
-/// Lines that one text has and the other has not, of whichever that is more.
+/// The number of lines in one text and not the other, for the side with more.
 fn between(before: &[u8], after: &[u8]) -> u32 {
     let balance = balance(before, after);
     let sum = |sign: i64| balance.values().map(|count| (count * sign).max(0)).sum::<i64>();
@@ -80,7 +80,7 @@ fn balance(before: &[u8], after: &[u8]) -> HashMap<Vec<u8>, i64> {
     balance
 }
 
-/// What a line says, whatever its numbers and addresses are; nothing if it says nothing to a compiler.
+/// A line normalized, without its numbers and URLs; `None` if it means nothing to a compiler.
 fn essence(line: &[u8]) -> Option<Vec<u8>> {
     let line = line.trim_ascii();
     if !line.iter().any(u8::is_ascii_alphanumeric) || COMMENTS.iter().any(|start| line.starts_with(start)) {

@@ -19,27 +19,27 @@ use super::{
     settings::{Level, Settings},
 };
 
-/// What the rules look at.
+/// The input of the rules.
 pub(super) struct Change<'a> {
     compared: &'a Comparison,
     facts: &'a Facts,
     settings: &'a Settings,
     now: i64,
     surroundings: &'a Surroundings,
-    /// The files whose functions can be read, with what the change does to them.
+    /// The files whose functions can be read, with the change's effect on them.
     reworked: Vec<Reworked<'a>>,
 }
 
-/// What else of the repository the rules look at.
+/// Other parts of the repository that the rules need.
 #[derive(Default)]
 pub(super) struct Surroundings {
-    /// READMEs of the folders that the changed files are in, as the change leaves them.
+    /// READMEs of the changed files' folders, after the change.
     pub(super) readmes: Vec<Readme>,
-    /// Of new files that are copies: what they are copies of, by the path of the copy.
+    /// The source texts of new files that are copies, by the path of the copy.
     pub(super) copies: BTreeMap<Vec<u8>, Vec<u8>>,
 }
 
-/// What a file is for.
+/// The purpose of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Production,
@@ -47,8 +47,7 @@ enum Kind {
 }
 
 impl<'a> Change<'a> {
-    /// A change and the history up to where it begins. `now` is when that ended, in Unix seconds: today, as far as the
-    /// change is concerned.
+    /// A change and the history before it. `now` is when that history ended, in Unix seconds.
     pub(super) fn new(
         compared: &'a Comparison,
         facts: &'a Facts,
@@ -62,7 +61,7 @@ impl<'a> Change<'a> {
         change
     }
 
-    /// What one rule finds, in the order of the files.
+    /// The violations of one rule, in the order of the files.
     pub(super) fn violations(&self, rule: Rule) -> Vec<Violation> {
         let mut found = match rule {
             Rule::HotspotWorse => self.hotspot_worse(),
@@ -74,13 +73,13 @@ impl<'a> Change<'a> {
         found
     }
 
-    /// The files that people write here.
+    /// The files people write in this repository.
     fn files(&self) -> impl Iterator<Item = &'a ComparedFile> + use<'a> {
         let settings = self.settings;
         self.compared.files.iter().filter(move |file| is_looked_at(file, settings))
     }
 
-    /// Those of them that are code, tests among it.
+    /// The code among them, including tests.
     fn code(&self) -> impl Iterator<Item = &'a ComparedFile> + use<'a> {
         let settings = self.settings;
         self.files().filter(move |file| {
@@ -88,7 +87,7 @@ impl<'a> Change<'a> {
         })
     }
 
-    /// What the change does to the functions of a file; nothing if they cannot be read.
+    /// The change's effect on the functions of a file; `None` if they cannot be read.
     fn reworked(&self, file: &ComparedFile) -> Option<&Reworked<'a>> {
         self.reworked.iter().find(|changed| changed.file.path == file.path)
     }
@@ -97,7 +96,7 @@ impl<'a> Change<'a> {
         if matches_any(&self.settings.tests, &file.path) { Kind::Test } else { Kind::Production }
     }
 
-    /// How many times as much a function may have: tests are long, and read one at a time.
+    /// The factor by which a function may exceed the limits: tests are long and read one at a time.
     fn leeway(&self, file: &ComparedFile, function: &Function) -> u32 {
         if self.kind(file) == Kind::Test || function.is_test() { self.settings.in_tests.times } else { 1 }
     }
@@ -128,19 +127,19 @@ impl<'a> Change<'a> {
     }
 }
 
-/// Whether a file is in a language that is known. What is in none is data of a kind of its own.
+/// Whether a file is in a known language; anything else counts as data.
 pub(super) fn is_code(path: &[u8]) -> bool {
-    // An ending that is no language's stands for itself, in lower case.
+    // Unknown extensions are returned as they are, in lower case; languages start with upper case.
     let is_language = history::language_of(&shown(path)).starts_with(char::is_uppercase);
     is_language || has_grammar(path)
 }
 
-/// Whether functions in a file of this name can be read.
+/// Whether functions can be read in files of this name.
 pub(super) fn has_grammar(path: &[u8]) -> bool {
     history::functions_of(path, b"").is_some()
 }
 
-/// Whether people write it here, and the settings do not leave it out.
+/// Whether people write it here and the settings do not exclude it.
 pub(super) fn is_looked_at(file: &ComparedFile, settings: &Settings) -> bool {
     !file.class.generated && !file.class.vendored && !matches_any(&settings.exclude, &file.path)
 }
@@ -149,12 +148,12 @@ fn matches_any(globs: &[String], path: &[u8]) -> bool {
     globs.iter().any(|glob| matches_glob(glob, path))
 }
 
-/// A path as people read it.
+/// A path as text.
 fn shown(path: &[u8]) -> String {
     String::from_utf8_lossy(path).into_owned()
 }
 
-/// Gives what would else bear the same fingerprint numbers, by lines.
+/// Numbers violations that would otherwise have the same fingerprint, by line.
 pub(super) fn distinguish(violations: &mut [Violation]) {
     violations.sort_by(|a, b| (a.rule, &a.path, a.line).cmp(&(b.rule, &b.path, b.line)));
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
@@ -167,7 +166,7 @@ pub(super) fn distinguish(violations: &mut [Violation]) {
     }
 }
 
-/// Fails first, then by file, line and rule.
+/// Sorts failures first, then by file, line and rule.
 pub(super) fn in_order(violations: &mut [Violation]) {
     violations.sort_by(|a, b| {
         let key = |v: &Violation| (v.is_accepted, std::cmp::Reverse(v.level == Level::Fail));

@@ -1,5 +1,5 @@
-//! Code that one person alone knows, changed without that person. Told once a change, and only where something is changed
-//! that the person would want to see: the body of functions, by an author who does not know the code yet.
+//! Code that only one person knows, changed without that person. Reported once per change, and only for changes that
+//! person would want to see: the body of functions, by an author who does not know the code yet.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,16 +10,16 @@ use super::{
     Change, Kind, lines, shown,
 };
 
-/// An owner who wrote nothing here for so long cannot be asked.
+/// The time without a commit after which an owner counts as gone.
 const GONE_AFTER: i64 = 365 * 86_400;
 
-/// A file that one person alone knows, and what the change does to it.
+/// A file that only one person knows, and the change to it.
 struct Owned<'a> {
     file: &'a ComparedFile,
     owner: PersonId,
-    /// Lines of code changed.
+    /// Changed lines of code.
     changed: u32,
-    /// In words: what the owner's part in the file is.
+    /// The owner's part in the file, in words.
     part: String,
 }
 
@@ -32,7 +32,7 @@ impl Change<'_> {
         let judge = |file| {
             let known = by_path.get(path_before(file))?;
             let (owner, part) = self.sole_knower(known)?;
-            // Who changed it often enough knows it: the owner has to, and none of those who take part.
+            // Frequent changes count as knowledge. The owner must have it, and none of those who take part.
             let often =
                 known.authorships.iter().filter(|part| part.changes >= self.settings.single_owner.known);
             let knowers: BTreeSet<PersonId> = often.map(|part| part.person).collect();
@@ -53,7 +53,8 @@ impl Change<'_> {
         self.told(by_owner.into_values().collect()).into_iter().collect()
     }
 
-    /// The one person who knows a file, and how that is known; nothing if there are several, or it is too small to matter.
+    /// The one person who knows a file, and the grounds for that; `None` if there are several or the file is too
+    /// small to matter.
     fn sole_knower(&self, known: &FileKnowledge) -> Option<(PersonId, String)> {
         let sole = known.sole?;
         if known.lines < self.settings.single_owner.lines || self.facts.person(sole.person).is_bot {
@@ -62,8 +63,8 @@ impl Change<'_> {
         Some((sole.person, sole.in_words()))
     }
 
-    /// Who wrote the change, looked at it, or took it in. One person may have addresses that are not joined: then the
-    /// name is the same.
+    /// Everyone who wrote, reviewed or merged the change, by address or, since addresses of one person may not be
+    /// joined, by name.
     fn taking_part(&self) -> BTreeSet<PersonId> {
         let named = || self.compared.authors.iter().chain(&self.compared.reviewers);
         let by_email = named().filter_map(|(_, email)| self.facts.person_by_email(email));
@@ -72,14 +73,14 @@ impl Change<'_> {
         by_email.chain(by_name.map(|(id, _)| id)).collect()
     }
 
-    /// Who wrote anything here lately.
+    /// Everyone who wrote anything here recently.
     fn active(&self) -> BTreeSet<PersonId> {
         let is_late = |commit: &history::Commit<'_>| commit.author_time() >= self.now - GONE_AFTER;
         let late = self.facts.commits().filter(is_late);
         late.flat_map(|commit| commit.co_authors().chain([commit.author()])).collect()
     }
 
-    /// One violation for all of them, at the file that is changed most.
+    /// One violation for all owners, at the file changed most.
     fn told(&self, mut owners: Vec<Vec<Owned<'_>>>) -> Option<Violation> {
         for files in &mut owners {
             files.sort_by_key(|owned| std::cmp::Reverse(owned.changed));
@@ -105,7 +106,7 @@ fn sentence(name: &str, files: &[Owned<'_>]) -> Option<String> {
     };
     let changed: u32 = files.iter().map(|owned| owned.changed).sum();
     Some(format!(
-        "Only {name} knows `{}` ({}){others}, and had no part in changing {changed} lines of it.",
+        "Only {name} knows `{}` ({}){others}, but took no part in changing {changed} lines of it.",
         shown(&first.file.path),
         first.part
     ))

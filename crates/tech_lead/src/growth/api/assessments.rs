@@ -1,4 +1,4 @@
-//! `/api/v1/people/{id}/assessments` and `/skills`: where somebody stands.
+//! `/api/v1/people/{id}/growth/assessments` and `/skills`.
 
 use axum::{
     http::StatusCode,
@@ -31,28 +31,28 @@ pub(super) fn add(routes: Routes) -> Routes {
         .api(Rule::SignedIn, routes!(rate_skill))
 }
 
-/// Which page of a list.
+/// The page of a list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct PageQuery {
-    /// The page that follows this one: `next` of the page before.
+    /// `next` of the previous page, to get the page after it.
     after: Option<String>,
-    /// How many on a page, up to 500; 50 where absent.
+    /// Items per page, up to 500; 50 by default.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 
-/// List what was said of somebody's levels
+/// List a person's assessments
 ///
-/// In the order of its being said; nothing replaces what came before.
+/// Oldest first. A new assessment never replaces an earlier one.
 #[utoipa::path(
     get,
     path = "/api/v1/people/{id}/growth/assessments",
     params(("id" = String, Path, description = "The person's id.", example = "ana"), PageQuery),
     responses(
         (status = 200, description = "Assessments.", body = Listed<AssessmentView>),
-        (status = 404, description = "There are none that you may see."),
+        (status = 404, description = "The person does not exist, or you may not see their growth."),
     ),
 )]
 async fn list_assessments(
@@ -67,7 +67,7 @@ async fn list_assessments(
     Ok(Json(Listed::page(rest, limit, |item| item.id.clone())))
 }
 
-/// What is said of an axis.
+/// The content of an assessment.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = GrowthAssessmentTerms)]
@@ -78,26 +78,26 @@ struct AssessmentItem {
     /// The level.
     #[schema(minimum = 1, maximum = 5)]
     level: u8,
-    /// How sure one is.
+    /// How sure the author is.
     confidence: Confidence,
-    /// What it rests on.
+    /// The evidence for it.
     #[schema(min_length = 1, max_length = 4000)]
     evidence: String,
 }
 
-/// Say where somebody stands
+/// Assess a person
 ///
-/// On an axis of the ladder: one's own view, or that of whoever leads the person.
+/// On an axis of the ladder: the caller's view of themselves, or of a person they lead.
 #[utoipa::path(
     post,
     path = "/api/v1/people/{id}/growth/assessments",
     params(("id" = String, Path, description = "The person's id.", example = "ana")),
     request_body = AssessmentItem,
     responses(
-        (status = 201, description = "It is said.", body = AssessmentView),
-        (status = 404, description = "There is nobody whose growth you may see."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 201, description = "The new assessment.", body = AssessmentView),
+        (status = 404, description = "The person does not exist, or you may not see their growth."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn assess_growth(
@@ -112,20 +112,20 @@ async fn assess_growth(
         evidence: sent.evidence.trim().to_owned(),
     };
     let all = assessments::assess(&ctx, &PersonId::from(id), &[terms]).await?;
-    let said = all.first().ok_or_else(|| Error::internal("one assessment was kept as none"))?;
+    let said = all.first().ok_or_else(|| Error::internal("the assessment was not returned"))?;
     Ok((StatusCode::CREATED, Json(AssessmentView::of(said))).into_response())
 }
 
-/// List somebody's skills
+/// List a person's skills
 ///
-/// The newest of each, as they say it themself.
+/// The person's newest rating of each.
 #[utoipa::path(
     get,
     path = "/api/v1/people/{id}/growth/skills",
     params(("id" = String, Path, description = "The person's id.", example = "ana")),
     responses(
         (status = 200, description = "Skills.", body = Listed<SkillView>),
-        (status = 404, description = "There is nobody whose growth you may see."),
+        (status = 404, description = "The person does not exist, or you may not see their growth."),
     ),
 )]
 async fn list_skills(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Listed<SkillView>>> {
@@ -133,36 +133,36 @@ async fn list_skills(ctx: Ctx, Path(id): Path<String>) -> Result<Json<Listed<Ski
     Ok(Json(Listed::whole(skills.values().map(SkillView::of).collect())))
 }
 
-/// How well and how gladly one does something.
+/// A rating of a skill by knowledge and willingness.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = GrowthSkillTerms)]
 struct SkillItem {
-    /// The skill.
+    /// The name of the skill.
     #[schema(min_length = 1, max_length = 60, example = "PostgreSQL")]
     skill: String,
-    /// From 1, knows nothing, to 5, can teach it.
+    /// From 1 (does not know it) to 5 (can teach it).
     #[schema(minimum = 1, maximum = 5)]
     knowledge: u8,
-    /// From 1, would rather quit, to 5, please, please.
+    /// From 1 (would rather quit) to 5 (would love to).
     #[schema(minimum = 1, maximum = 5)]
     willingness: u8,
 }
 
-/// Rate a skill of one's own
+/// Rate a skill
 ///
-/// Nobody can say it for another.
+/// The caller's own only: no one can rate another person's skills.
 #[utoipa::path(
     post,
     path = "/api/v1/people/{id}/growth/skills",
-    params(("id" = String, Path, description = "One's own id.", example = "ana")),
+    params(("id" = String, Path, description = "The caller's own id.", example = "ana")),
     request_body = SkillItem,
     responses(
-        (status = 201, description = "It is said.", body = SkillView),
-        (status = 403, description = "Skills are rated by oneself."),
-        (status = 404, description = "There is nobody whose growth you may see."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 201, description = "The new rating.", body = SkillView),
+        (status = 403, description = "Only the person can rate their own skills."),
+        (status = 404, description = "The person does not exist, or you may not see their growth."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn rate_skill(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<SkillItem>) -> Result<Response> {

@@ -1,4 +1,4 @@
-//! What the API shows of growth.
+//! The items of the growth API.
 
 use castra_org::organization::PersonId;
 use chrono::NaiveDate;
@@ -11,26 +11,26 @@ use crate::growth::{
     plans::{Area, Means, Milestone, OpenedPlan},
 };
 
-/// A growth plan, as far as one may see.
+/// A growth plan, as far as the caller may see it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = GrowthPlan)]
 pub(super) struct PlanView {
-    /// Whose, by id.
+    /// The person the plan is for, by id.
     person: String,
-    /// The role it leads to, by id.
+    /// The target role, by id.
     #[schema(required)]
     target_role: Option<String>,
-    /// What for, in words.
+    /// The aim in words.
     aim: String,
-    /// When it is looked at together again.
+    /// The date of the next review.
     #[schema(required)]
     review_on: Option<NaiveDate>,
-    /// When something in it changed last; null before there is one, and for a mentor.
+    /// The day of the last change to the plan or anything in it; null before it begins, and for a mentor.
     #[schema(required)]
     touched_on: Option<NaiveDate>,
-    /// Raised by every change of anything in it; `If-Match: "v3"` refuses to change another.
+    /// Increases with every change to the plan or anything in it; `If-Match: "v3"` allows a change to that revision only.
     revision: i64,
-    /// Areas for learning, open ones first; for a mentor, those they mentor.
+    /// Learning areas, open ones first; for a mentor, those they mentor.
     areas: Vec<AreaView>,
 }
 
@@ -49,32 +49,32 @@ impl PlanView {
     }
 }
 
-/// An area for learning.
+/// A learning area.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = GrowthArea)]
 pub(super) struct AreaView {
-    /// Its id.
+    /// The id of the area.
     pub(super) id: String,
     /// What is to be learned.
     title: String,
     /// The axis of the ladder, by id; empty for none.
     axis: String,
-    /// Why.
+    /// The reason.
     why: String,
     /// `open`, `done` or `dropped`.
     state: &'static str,
-    /// Since when.
+    /// The day the area was added.
     since: NaiveDate,
-    /// Since when it is learned or let go.
+    /// The day it was learned or dropped.
     #[schema(required)]
     ended_on: Option<NaiveDate>,
-    /// What came of it.
+    /// The outcome.
     outcome: String,
-    /// Whether it is open and nothing says by what it is learned.
+    /// Whether it is open and has no open means.
     incomplete: bool,
-    /// By what it is learned.
+    /// The means of learning.
     means: Vec<MeansView>,
-    /// What is reached on the way.
+    /// The milestones, by due date.
     milestones: Vec<MilestoneView>,
 }
 
@@ -96,47 +96,47 @@ impl AreaView {
     }
 }
 
-/// By what an area is learned.
+/// A means of learning: project work, training or mentoring.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = GrowthMeans)]
 pub(super) struct MeansView {
-    /// Its id.
+    /// The id of the means.
     id: String,
     /// `project`, `training` or `mentoring`.
     kind: &'static str,
-    /// What it is.
+    /// A description.
     what: String,
-    /// Where more stands; empty for nowhere.
+    /// A link to more; empty for none.
     link: String,
-    /// The repository that the work is in, by id.
+    /// The repository of the work, by id.
     #[schema(required)]
     repository: Option<String>,
-    /// The training of the catalog, by id.
+    /// The training in the catalog, by id.
     #[schema(required)]
     training: Option<String>,
     /// The mentoring pair, by id.
     #[schema(required)]
     pair: Option<String>,
-    /// Since when.
+    /// The day the means was added.
     since: NaiveDate,
-    /// Since when not any more.
+    /// The day it ended.
     #[schema(required)]
     ended_on: Option<NaiveDate>,
-    /// A training's first day.
+    /// The first day of a training.
     #[schema(required)]
     starts_on: Option<NaiveDate>,
-    /// A training's last day.
+    /// The last day of a training.
     #[schema(required)]
     ends_on: Option<NaiveDate>,
-    /// What it is to cost, in the currency's smallest unit.
+    /// The planned cost in the currency's smallest unit.
     #[schema(required)]
     planned_minor: Option<i64>,
-    /// What it did cost.
+    /// The actual cost in the currency's smallest unit.
     #[schema(required)]
     spent_minor: Option<i64>,
     /// The currency's ISO 4217 code; empty without a cost.
     currency: String,
-    /// The certificate that came of it.
+    /// The certificate obtained.
     certificate: String,
 }
 
@@ -163,20 +163,20 @@ impl MeansView {
     }
 }
 
-/// Something to reach on the way.
+/// A milestone of a learning area.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = GrowthMilestone)]
 pub(super) struct MilestoneView {
-    /// Its id.
+    /// The id of the milestone.
     id: String,
-    /// What is reached.
+    /// What is to be reached.
     title: String,
-    /// By when.
+    /// The due date.
     due: NaiveDate,
-    /// When it was.
+    /// The day it was reached.
     #[schema(required)]
     reached_on: Option<NaiveDate>,
-    /// What shows it.
+    /// The evidence that it was reached.
     evidence: String,
 }
 
@@ -192,25 +192,25 @@ impl MilestoneView {
     }
 }
 
-/// One view of one axis on one day.
+/// An assessment: one view of one axis on one day.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = GrowthAssessment)]
 pub(super) struct AssessmentView {
-    /// Its id.
+    /// The id of the assessment.
     pub(super) id: String,
     /// The axis, by id.
     axis: String,
     /// `own` or `lead`.
     view: &'static str,
-    /// Who said it, by id.
+    /// The author, by id.
     by: String,
-    /// On which day.
+    /// The day of the assessment.
     day: NaiveDate,
     /// The level, 1 to 5.
     level: u8,
     /// `low`, `medium` or `high`.
     confidence: &'static str,
-    /// What it rests on.
+    /// The evidence for it.
     evidence: String,
 }
 
@@ -229,17 +229,17 @@ impl AssessmentView {
     }
 }
 
-/// What a person says of a skill.
+/// A person's rating of one of their skills.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = GrowthSkill)]
 pub(super) struct SkillView {
-    /// The skill.
+    /// The name of the skill.
     skill: String,
-    /// On which day.
+    /// The day of the rating.
     day: NaiveDate,
-    /// From 1, knows nothing, to 5, can teach it.
+    /// From 1 (does not know it) to 5 (can teach it).
     knowledge: u8,
-    /// From 1, would rather quit, to 5, please, please.
+    /// From 1 (would rather quit) to 5 (would love to).
     willingness: u8,
 }
 
@@ -254,45 +254,45 @@ impl SkillView {
     }
 }
 
-/// A mentor and who learns from them.
+/// A mentor and a mentee.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = MentoringPair)]
 pub(super) struct PairView {
-    /// Its id.
+    /// The id of the pair.
     pub(super) id: String,
-    /// Who is learned from, by id.
+    /// The mentor, by id.
     mentor: String,
-    /// Who learns, by id.
+    /// The mentee, by id.
     mentee: String,
-    /// The axis it is about, by id; empty for none.
+    /// The axis of the ladder, by id; empty for none.
     axis: String,
-    /// The area of the mentee's plan it is for, by id.
+    /// The area of the mentee's plan, by id.
     #[schema(required)]
     area: Option<String>,
     /// The repository whose knowledge is to spread, by id.
     #[schema(required)]
     repository: Option<String>,
-    /// The part of that repository.
+    /// The component of that repository.
     #[schema(required)]
     component: Option<String>,
     /// `asked`, `accepted`, `declined`, `withdrawn` or `ended`.
     state: &'static str,
-    /// When it was asked for.
+    /// The day of the request.
     asked_on: NaiveDate,
-    /// When the mentee agreed; while it is null they are asked whether they want it, and nobody else is.
+    /// The day the mentee agreed; while it is null, only the mentee is asked.
     #[schema(required)]
     agreed_on: Option<NaiveDate>,
-    /// When the mentor answered, or the mentee declined.
+    /// The day the mentor answered, or the mentee declined.
     #[schema(required)]
     answered_on: Option<NaiveDate>,
-    /// When it ended.
+    /// The day it ended.
     #[schema(required)]
     ended_on: Option<NaiveDate>,
-    /// Why this mentor.
+    /// The reason for this mentor.
     why: String,
-    /// What was answered.
+    /// The text of the answer.
     answer: String,
-    /// Its sessions, the newest first; notes for the two alone. Empty in lists.
+    /// The sessions, newest first; notes for mentor and mentee only. Empty in lists.
     sessions: Vec<SessionView>,
 }
 
@@ -318,21 +318,21 @@ impl PairView {
     }
 }
 
-/// A session of a pair.
+/// A session of a mentoring pair.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = MentoringSession)]
 pub(super) struct SessionView {
-    /// Its id.
+    /// The id of the session.
     id: String,
-    /// On which day.
+    /// The day of the session.
     day: NaiveDate,
     /// `planned`, `held` or `skipped`.
     state: &'static str,
-    /// Who wrote it down, by id.
+    /// The person who recorded it, by id.
     by: String,
-    /// What was said, for the two alone.
+    /// A note for mentor and mentee only.
     note: String,
-    /// Whether the mentee says that it took place.
+    /// Whether the mentee confirmed that it took place.
     confirmed: bool,
 }
 

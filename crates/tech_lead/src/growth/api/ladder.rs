@@ -29,47 +29,47 @@ pub(super) fn add(routes: Routes) -> Routes {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Ladder)]
 struct LadderView {
-    /// Its version; 0 is the one that ships.
+    /// The version; 0 is the built-in ladder.
     version: i64,
-    /// Its name.
+    /// The name.
     name: String,
-    /// Its axes.
+    /// The axes.
     axes: Vec<AxisView>,
-    /// What roles want.
+    /// The levels roles need.
     profiles: Vec<ProfileView>,
 }
 
-/// One direction in which somebody grows.
+/// One direction of growth.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = LadderAxis)]
 struct AxisView {
-    /// Its id.
+    /// The id of the axis.
     id: String,
-    /// Its name.
+    /// The name.
     title: String,
-    /// What it is about.
+    /// What the axis is about.
     about: String,
-    /// Its five levels, the first first.
+    /// The five levels, lowest first.
     levels: Vec<RungView>,
 }
 
-/// What a level means.
+/// A level of an axis.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = LadderLevel)]
 struct RungView {
-    /// Its name.
+    /// The name.
     title: String,
-    /// What somebody on it does.
+    /// What a person on this level does.
     text: String,
 }
 
-/// Which level a role wants on each axis.
+/// The level a role needs on each axis.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = LadderProfile)]
 struct ProfileView {
     /// The role, by id.
     role: String,
-    /// Levels by the axis' id.
+    /// Levels by axis id.
     levels: std::collections::BTreeMap<String, u8>,
 }
 
@@ -98,25 +98,25 @@ impl LadderView {
     }
 }
 
-/// What a ladder changes, or would change.
+/// The changes a ladder makes or would make.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = LadderPlan)]
 struct PlanView {
-    /// The version that it was compared with.
+    /// The version compared with.
     version: i64,
-    /// Part by part.
+    /// The changes, part by part.
     changes: Vec<ChangeView>,
 }
 
-/// One part.
+/// The change of one part.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = LadderChange)]
 struct ChangeView {
     /// `adds`, `changes` or `ends`.
     kind: &'static str,
-    /// Which part.
+    /// The part.
     part: String,
-    /// What it becomes, or was.
+    /// Its new text, or the old one of a removed part.
     text: String,
 }
 
@@ -137,7 +137,7 @@ impl PlanView {
 
 /// Show the ladder
 ///
-/// Its axes with their levels, and what roles want.
+/// Its axes with their levels, and the levels roles need.
 #[utoipa::path(
     get,
     path = "/api/v1/growth/ladder",
@@ -148,7 +148,7 @@ async fn get_ladder(ctx: Ctx) -> Result<Response> {
     Ok(api::versioned(version, LadderView::of(version, &ladder)))
 }
 
-/// What a ladder is called in messages, and its text.
+/// The file name for messages, and the text.
 fn file(sent: Text) -> Result<(&'static str, String)> {
     match sent.media_type.as_str() {
         "text/csv" => Ok(("ladder.csv", sent.text)),
@@ -161,16 +161,16 @@ fn file(sent: Text) -> Result<(&'static str, String)> {
 
 /// Preview a ladder
 ///
-/// In YAML or CSV: what it would change, or everything that is wrong with it, with lines.
+/// In YAML or CSV. Returns what it would change, or all its errors with their lines.
 #[utoipa::path(
     post,
     path = "/api/v1/growth/ladder/plan",
     request_body(content = String, content_type = "text/yaml"),
     responses(
         (status = 200, description = "What it would change.", body = PlanView),
-        (status = 403, description = "This is for the CTO and operators."),
-        (status = 415, description = "What was sent is no ladder in YAML or CSV."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 403, description = "Only the CTO and operators can do this."),
+        (status = 415, description = "The body is neither YAML nor CSV."),
+        (status = 422, description = "The ladder is invalid; `errors` gives the places."),
     ),
 )]
 async fn plan_ladder(ctx: Ctx, sent: Text) -> Result<Json<PlanView>> {
@@ -178,21 +178,21 @@ async fn plan_ladder(ctx: Ctx, sent: Text) -> Result<Json<PlanView>> {
     Ok(Json(PlanView::of(&ladder::plan(&ctx, name, &text).await?)))
 }
 
-/// Change the ladder
+/// Replace the ladder
 ///
-/// All of it or nothing, by the CTO and operators. Every version is kept.
+/// Whole or not at all, by the CTO and operators. Every version is kept.
 #[utoipa::path(
     put,
     path = "/api/v1/growth/ladder",
-    params(("If-Match" = Option<String>, Header, description = "The version that was seen, such as `\"v3\"`.")),
+    params(("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`.")),
     request_body(content = String, content_type = "text/yaml"),
     responses(
-        (status = 200, description = "It is changed.", body = PlanView),
-        (status = 403, description = "This is for the CTO and operators."),
-        (status = 409, description = "Somebody changed it meanwhile."),
-        (status = 412, description = "It is another version now."),
-        (status = 415, description = "What was sent is no ladder in YAML or CSV."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 200, description = "The changes made.", body = PlanView),
+        (status = 403, description = "Only the CTO and operators can do this."),
+        (status = 409, description = "It was changed in the meantime; nothing was applied."),
+        (status = 412, description = "The version has changed."),
+        (status = 415, description = "The body is neither YAML nor CSV."),
+        (status = 422, description = "The ladder is invalid; `errors` gives the places."),
     ),
 )]
 async fn change_ladder(ctx: Ctx, conditions: Conditions, sent: Text) -> Result<Json<PlanView>> {

@@ -33,9 +33,9 @@ pub(super) fn add(routes: Routes) -> Routes {
         .api(Rule::SignedIn, routes!(close_mentoring_session))
 }
 
-/// List one's own mentoring
+/// List your mentoring
 ///
-/// The pairs that one is a part of, the newest first.
+/// The caller's pairs as mentor or mentee, newest first.
 #[utoipa::path(
     get,
     path = "/api/v1/growth/mentoring",
@@ -53,21 +53,21 @@ async fn shown(ctx: &Ctx, id: &str) -> Result<Json<PairView>> {
 
 /// Show a mentoring pair
 ///
-/// With its sessions; their notes for the two alone.
+/// With its sessions; notes for mentor and mentee only.
 #[utoipa::path(
     get,
     path = "/api/v1/growth/mentoring/{id}",
-    params(("id" = String, Path, description = "Its id.")),
+    params(("id" = String, Path, description = "The pair's id.")),
     responses(
         (status = 200, description = "The pair.", body = PairView),
-        (status = 404, description = "There is none that you may see."),
+        (status = 404, description = "It does not exist, or you may not see it."),
     ),
 )]
 async fn get_mentoring(ctx: Ctx, Path(id): Path<String>) -> Result<Json<PairView>> {
     shown(&ctx, &id).await
 }
 
-/// On which axis.
+/// The axis to find mentors for.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
@@ -76,26 +76,26 @@ struct MentorsQuery {
     axis: String,
 }
 
-/// Somebody who would fit as a mentor.
+/// A suggested mentor.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = MentorCandidate)]
 struct CandidateView {
-    /// Who, by id.
+    /// The mentor, by id.
     person: String,
-    /// Why, sentence by sentence.
+    /// The reasons, one sentence each.
     reasons: Vec<String>,
 }
 
 /// Find mentors
 ///
-/// Who is two levels ahead on the axis, opened themself to it, and has room; with the reasons.
+/// People two levels ahead on the axis who offer mentoring on it and have room, with the reasons.
 #[utoipa::path(
     get,
     path = "/api/v1/people/{id}/growth/mentors",
-    params(("id" = String, Path, description = "Who looks for a mentor, by id.", example = "ana"), MentorsQuery),
+    params(("id" = String, Path, description = "The mentee's id.", example = "ana"), MentorsQuery),
     responses(
-        (status = 200, description = "Who would fit.", body = Listed<CandidateView>),
-        (status = 404, description = "There is nobody whose growth you may see."),
+        (status = 200, description = "Suggested mentors.", body = Listed<CandidateView>),
+        (status = 404, description = "The person does not exist, or you may not see their growth."),
         (status = 422, description = "There is no such axis."),
     ),
 )]
@@ -112,45 +112,45 @@ async fn list_mentors(
     Ok(Json(Listed::whole(found.into_iter().map(view).collect())))
 }
 
-/// Who is asked, for what.
+/// A request for a mentor.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = MentorRequest)]
 struct AskItem {
-    /// Who is asked, by id.
+    /// The person to ask, by id.
     #[schema(example = "bo")]
     mentor: String,
     /// The axis of the ladder, by id; empty for none.
     #[serde(default)]
     axis: String,
-    /// The area of the plan that it is for, by id.
+    /// The area of the mentee's plan, by id.
     #[serde(default)]
     area: Option<String>,
     /// The repository whose knowledge is to spread, by id.
     #[serde(default)]
     repository: Option<String>,
-    /// The part of that repository; empty for all of it.
+    /// The component of that repository; empty for all of it.
     #[serde(default)]
     component: String,
-    /// Why this mentor.
+    /// The reason for this mentor.
     #[serde(default)]
     #[schema(max_length = 4000)]
     why: String,
 }
 
-/// Ask somebody to be a mentor
+/// Request a mentor
 ///
-/// The person themself asks. Whoever leads them proposes it: the mentor is asked once the person has agreed.
+/// For yourself, or as a proposal for a person you lead: then the mentor is asked once the person has agreed.
 #[utoipa::path(
     post,
     path = "/api/v1/people/{id}/growth/mentors",
-    params(("id" = String, Path, description = "Who is to learn, by id.", example = "ana")),
+    params(("id" = String, Path, description = "The mentee's id.", example = "ana")),
     request_body = AskItem,
     responses(
-        (status = 201, description = "It is asked for.", body = PairView),
-        (status = 404, description = "There is nobody whose growth you may see."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 201, description = "The requested pair.", body = PairView),
+        (status = 404, description = "The person does not exist, or you may not see their growth."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn ask_mentor(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<AskItem>) -> Result<Response> {
@@ -166,14 +166,14 @@ async fn ask_mentor(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<AskItem>)
     Ok((StatusCode::CREATED, shown(&ctx, &pair.id).await?).into_response())
 }
 
-/// What is answered.
+/// An answer to a request for a mentor.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = MentorAnswer)]
 struct AnswerItem {
-    /// Whether they accept.
+    /// Whether to accept.
     accepts: bool,
-    /// In words.
+    /// An optional text.
     #[serde(default)]
     #[schema(max_length = 4000)]
     answer: String,
@@ -181,19 +181,19 @@ struct AnswerItem {
 
 /// Answer a request for mentoring
 ///
-/// Yes or no, by whoever is asked: the mentee where whoever leads them proposes it, then the mentor.
+/// Accept or decline: first the mentee, if their lead proposed it, then the mentor.
 #[utoipa::path(
     post,
     path = "/api/v1/growth/mentoring/{id}/answer",
     params(("id" = String, Path, description = "The pair's id.")),
     request_body = AnswerItem,
     responses(
-        (status = 200, description = "It is answered.", body = PairView),
-        (status = 403, description = "Somebody else is asked."),
-        (status = 404, description = "There is none that you may see."),
-        (status = 409, description = "It is answered already."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 200, description = "The answered pair.", body = PairView),
+        (status = 403, description = "Someone else is asked."),
+        (status = 404, description = "It does not exist, or you may not see it."),
+        (status = 409, description = "It is already answered or withdrawn."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn answer_mentoring(
@@ -207,15 +207,15 @@ async fn answer_mentoring(
 
 /// End mentoring
 ///
-/// Or take a request back.
+/// Or withdraw a request.
 #[utoipa::path(
     post,
     path = "/api/v1/growth/mentoring/{id}/end",
     params(("id" = String, Path, description = "The pair's id.")),
     responses(
-        (status = 200, description = "It is over.", body = PairView),
-        (status = 404, description = "There is none that you may see."),
-        (status = 409, description = "It is over already, or is yours to answer."),
+        (status = 200, description = "The ended pair.", body = PairView),
+        (status = 404, description = "It does not exist, or you may not see it."),
+        (status = 409, description = "It has already ended, or is a request for you to answer."),
     ),
 )]
 async fn end_mentoring(ctx: Ctx, Path(id): Path<String>) -> Result<Json<PairView>> {
@@ -223,37 +223,37 @@ async fn end_mentoring(ctx: Ctx, Path(id): Path<String>) -> Result<Json<PairView
     shown(&ctx, &id).await
 }
 
-/// A session.
+/// A session to plan or record.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = MentoringSessionTerms)]
 struct SessionItem {
-    /// On which day.
+    /// The day of the session.
     #[serde(deserialize_with = "api::required_day")]
     day: NaiveDate,
-    /// Whether it took place; planned otherwise.
+    /// Whether it took place; otherwise it is planned.
     held: bool,
-    /// What was said in one that took place, for the two alone.
+    /// A note on a held session, for mentor and mentee only.
     #[serde(default)]
     #[schema(max_length = 4000)]
     note: String,
 }
 
-/// Plan a session, or write one down
+/// Plan or record a session
 ///
-/// By the two who meet.
+/// By the mentor or the mentee.
 #[utoipa::path(
     post,
     path = "/api/v1/growth/mentoring/{id}/sessions",
     params(("id" = String, Path, description = "The pair's id.")),
     request_body = SessionItem,
     responses(
-        (status = 201, description = "It is noted.", body = SessionView),
-        (status = 403, description = "This is for the two who meet."),
-        (status = 404, description = "There is no pair that you may see."),
-        (status = 409, description = "The two do not meet."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 201, description = "The new session.", body = SessionView),
+        (status = 403, description = "Only the mentor and the mentee can do this."),
+        (status = 404, description = "The pair does not exist, or you may not see it."),
+        (status = 409, description = "The mentoring is not active."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn add_mentoring_session(
@@ -265,34 +265,34 @@ async fn add_mentoring_session(
     Ok((StatusCode::CREATED, Json(SessionView::of(&session))).into_response())
 }
 
-/// What became of a planned session.
+/// The outcome of a planned session.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = MentoringSessionEnd)]
 struct CloseItem {
-    /// Whether it took place; skipped otherwise.
+    /// Whether it took place; otherwise it is skipped.
     held: bool,
-    /// What was said, for the two alone.
+    /// A note for mentor and mentee only.
     #[serde(default)]
     #[schema(max_length = 4000)]
     note: String,
 }
 
-/// Say what became of a planned session
+/// Mark a session as held or skipped
 ///
-/// By the two who meet. Of one that the mentor wrote down as held, the mentee says the same way whether it was.
+/// By the mentor or the mentee. The mentee also confirms or denies a session the mentor recorded as held this way.
 #[utoipa::path(
     post,
     path = "/api/v1/growth/sessions/{id}",
     params(("id" = String, Path, description = "The session's id.")),
     request_body = CloseItem,
     responses(
-        (status = 200, description = "It is noted.", body = SessionView),
-        (status = 403, description = "This is for the two who meet."),
-        (status = 404, description = "There is none that you may see."),
-        (status = 409, description = "It is written down already."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 200, description = "The updated session.", body = SessionView),
+        (status = 403, description = "Only the mentor and the mentee can do this."),
+        (status = 404, description = "It does not exist, or you may not see it."),
+        (status = 409, description = "It is already recorded."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn close_mentoring_session(

@@ -12,7 +12,7 @@ use castra_platform::web::Routes;
 pub(super) fn routes() -> Routes {
     let routes = Routes::new().chapter(
         "Growth",
-        "Where people stand and want to go, what they learn for it and by what, and who helps them: as far as one may see.",
+        "Where people are and want to go, what they learn to get there and how, and who helps them: as far as the caller may see.",
     );
     let parts = [ladder::add, people::add, assessments::add, mentoring::add, training::add];
     parts.into_iter().fold(routes, |routes, add| add(routes))

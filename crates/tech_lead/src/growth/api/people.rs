@@ -36,7 +36,7 @@ pub(super) fn add(routes: Routes) -> Routes {
         .api(Rule::SignedIn, routes!(reach_growth_milestone))
 }
 
-/// The plan's revision; 0 before there is one.
+/// The plan's revision; 0 before it begins.
 fn revision(opened: &plans::OpenedPlan) -> i64 {
     opened.plan.as_ref().map_or(0, |plan| plan.revision)
 }
@@ -46,58 +46,58 @@ async fn shown(ctx: &Ctx, person: &PersonId) -> Result<Response> {
     Ok(api::versioned(revision(&opened), PlanView::of(person, &opened)))
 }
 
-/// Show somebody's growth plan
+/// Show a growth plan
 ///
-/// All of it for the person and whoever leads them; for a mentor, the areas they mentor.
+/// All of it for the person and their lead; for a mentor, the areas they mentor.
 #[utoipa::path(
     get,
     path = "/api/v1/people/{id}/growth",
     params(("id" = String, Path, description = "The person's id.", example = "ana")),
     responses(
         (status = 200, description = "The plan.", body = PlanView),
-        (status = 404, description = "There is none that you may see."),
+        (status = 404, description = "It does not exist, or you may not see it."),
     ),
 )]
 async fn get_growth(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     shown(&ctx, &PersonId::from(id)).await
 }
 
-/// Where a plan leads.
+/// The content of a plan.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = GrowthPlanTerms)]
 struct PlanItem {
-    /// The role it leads to, by id.
+    /// The target role, by id.
     #[serde(default)]
     #[schema(example = "senior-engineer")]
     target_role: Option<String>,
-    /// What for, in words.
+    /// The aim in words.
     #[serde(default)]
     #[schema(max_length = 4000)]
     aim: String,
-    /// When it is looked at together again.
+    /// The date of the next review.
     #[serde(default, deserialize_with = "api::day")]
     review_on: Option<NaiveDate>,
 }
 
-/// Say where a plan leads
+/// Save a growth plan
 ///
-/// Begins it, where there is none.
+/// Starts one if there is none.
 #[utoipa::path(
     put,
     path = "/api/v1/people/{id}/growth",
     params(
         ("id" = String, Path, description = "The person's id.", example = "ana"),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen, such as `\"v3\"`."),
+        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
     ),
     request_body = PlanItem,
     responses(
-        (status = 200, description = "It is saved.", body = PlanView),
-        (status = 404, description = "There is none that you may see."),
-        (status = 409, description = "Somebody changed it meanwhile."),
-        (status = 412, description = "It is another version now."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 200, description = "The saved plan.", body = PlanView),
+        (status = 404, description = "It does not exist, or you may not see it."),
+        (status = 409, description = "It was changed in the meantime; nothing was saved."),
+        (status = 412, description = "The version has changed."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn save_growth_plan(
@@ -117,7 +117,7 @@ async fn save_growth_plan(
     shown(&ctx, &person).await
 }
 
-/// What is to be learned.
+/// The content of a learning area.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = GrowthAreaTerms)]
@@ -129,7 +129,7 @@ struct AreaItem {
     #[serde(default)]
     #[schema(example = "system")]
     axis: String,
-    /// Why.
+    /// The reason.
     #[serde(default)]
     #[schema(max_length = 4000)]
     why: String,
@@ -145,19 +145,19 @@ impl AreaItem {
     }
 }
 
-/// Add an area for learning
+/// Add a learning area
 ///
-/// It is incomplete until it says by what it is learned.
+/// It is incomplete until it has a means of learning.
 #[utoipa::path(
     post,
     path = "/api/v1/people/{id}/growth/areas",
     params(("id" = String, Path, description = "The person's id.", example = "ana")),
     request_body = AreaItem,
     responses(
-        (status = 201, description = "It is added.", body = AreaView),
-        (status = 404, description = "There is no plan that you may see."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 201, description = "The new area.", body = AreaView),
+        (status = 404, description = "The person does not exist, or you may not see their growth."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn add_growth_area(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<AreaItem>) -> Result<Response> {
@@ -170,24 +170,24 @@ async fn area(ctx: &Ctx, id: &str) -> Result<Json<AreaView>> {
     Ok(Json(AreaView::of(&area)))
 }
 
-/// Change an area for learning
+/// Update a learning area
 ///
-/// What is said of it; its means and milestones stay.
+/// Replaces its content; means and milestones stay.
 #[utoipa::path(
     put,
     path = "/api/v1/growth/areas/{id}",
     params(
-        ("id" = String, Path, description = "Its id."),
-        ("If-Match" = Option<String>, Header, description = "The plan's version that was seen, such as `\"v3\"`."),
+        ("id" = String, Path, description = "The area's id."),
+        ("If-Match" = Option<String>, Header, description = "The version of the plan the change is based on, such as `\"v3\"`."),
     ),
     request_body = AreaItem,
     responses(
-        (status = 200, description = "It is changed.", body = AreaView),
-        (status = 404, description = "There is none that you may see."),
-        (status = 409, description = "Somebody changed the plan meanwhile."),
-        (status = 412, description = "The plan is another version now."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 200, description = "The updated area.", body = AreaView),
+        (status = 404, description = "It does not exist, or you may not see it."),
+        (status = 409, description = "The plan was changed in the meantime; nothing was saved."),
+        (status = 412, description = "The version of the plan has changed."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn change_growth_area(
@@ -205,32 +205,32 @@ async fn change_growth_area(
     area(&ctx, &id).await
 }
 
-/// Where an area stands now.
+/// The new state of an area.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = GrowthAreaEnd)]
 struct EndItem {
-    /// Learned, let go, or open again.
+    /// Learned, dropped, or open again.
     to: AreaState,
-    /// What came of it, or what has changed.
+    /// The outcome, or what has changed.
     #[schema(min_length = 1, max_length = 4000)]
     outcome: String,
 }
 
-/// End an area for learning
+/// End a learning area
 ///
-/// Or take it up again.
+/// Or reopen it.
 #[utoipa::path(
     post,
     path = "/api/v1/growth/areas/{id}/end",
-    params(("id" = String, Path, description = "Its id.")),
+    params(("id" = String, Path, description = "The area's id.")),
     request_body = EndItem,
     responses(
-        (status = 200, description = "It is noted.", body = AreaView),
-        (status = 404, description = "There is none that you may see."),
-        (status = 409, description = "It stands so already."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 200, description = "The updated area.", body = AreaView),
+        (status = 404, description = "It does not exist, or you may not see it."),
+        (status = 409, description = "It already has this state."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn end_growth_area(
@@ -242,41 +242,41 @@ async fn end_growth_area(
     area(&ctx, &id).await
 }
 
-/// By what an area is learned.
+/// A means of learning.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = GrowthMeansTerms)]
 struct MeansItem {
     /// Project work, training or mentoring.
     kind: MeansKind,
-    /// What it is; filled in where a repository, training or pair says it.
+    /// A description; filled in from a repository, training or pair if empty.
     #[serde(default)]
     #[schema(max_length = 200)]
     what: String,
-    /// Where more stands: `https://…`, or an address here that begins with `/`.
+    /// A link to more: `https://…`, or a page here that begins with `/`.
     #[serde(default)]
     #[schema(max_length = 500)]
     link: String,
-    /// The repository that the work is in, by id.
+    /// The repository of the work, by id.
     #[serde(default)]
     repository: Option<String>,
-    /// The training of the catalog, by id.
+    /// The training in the catalog, by id.
     #[serde(default)]
     training: Option<String>,
-    /// The mentoring pair that meets, by id.
+    /// The active mentoring pair, by id.
     #[serde(default)]
     pair: Option<String>,
-    /// A training's first day.
+    /// The first day of a training.
     #[serde(default, deserialize_with = "api::day")]
     starts_on: Option<NaiveDate>,
-    /// A training's last day.
+    /// The last day of a training.
     #[serde(default, deserialize_with = "api::day")]
     ends_on: Option<NaiveDate>,
-    /// What it is to cost, in the currency's smallest unit.
+    /// The planned cost in the currency's smallest unit.
     #[serde(default)]
     #[schema(minimum = 0)]
     planned_minor: Option<i64>,
-    /// What it did cost.
+    /// The actual cost in the currency's smallest unit.
     #[serde(default)]
     #[schema(minimum = 0)]
     spent_minor: Option<i64>,
@@ -284,13 +284,13 @@ struct MeansItem {
     #[serde(default)]
     #[schema(example = "EUR")]
     currency: String,
-    /// The certificate that came of it.
+    /// The certificate obtained.
     #[serde(default)]
     #[schema(max_length = 4000)]
     certificate: String,
 }
 
-/// Say by what an area is learned
+/// Add a means of learning
 ///
 /// Project work, training or mentoring.
 #[utoipa::path(
@@ -299,10 +299,10 @@ struct MeansItem {
     params(("id" = String, Path, description = "The area's id.")),
     request_body = MeansItem,
     responses(
-        (status = 201, description = "It is added.", body = MeansView),
-        (status = 404, description = "There is no area that you may see."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 201, description = "The new means.", body = MeansView),
+        (status = 404, description = "The area does not exist, or you may not see it."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn add_growth_means(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<MeansItem>) -> Result<Response> {
@@ -323,32 +323,32 @@ async fn add_growth_means(ctx: Ctx, Path(id): Path<String>, Json(sent): Json<Mea
     Ok((StatusCode::CREATED, Json(MeansView::of(&means))).into_response())
 }
 
-/// Something to reach on the way.
+/// A milestone of a learning area.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = GrowthMilestoneTerms)]
 struct MilestoneItem {
-    /// What is reached.
+    /// What is to be reached.
     #[schema(min_length = 1, max_length = 200)]
     title: String,
-    /// By when.
+    /// The due date.
     #[serde(deserialize_with = "api::required_day")]
     due: NaiveDate,
 }
 
 /// Add a milestone
 ///
-/// To an area for learning.
+/// To a learning area.
 #[utoipa::path(
     post,
     path = "/api/v1/growth/areas/{id}/milestones",
     params(("id" = String, Path, description = "The area's id.")),
     request_body = MilestoneItem,
     responses(
-        (status = 201, description = "It is added.", body = MilestoneView),
-        (status = 404, description = "There is no area that you may see."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 201, description = "The new milestone.", body = MilestoneView),
+        (status = 404, description = "The area does not exist, or you may not see it."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn add_growth_milestone(
@@ -360,31 +360,31 @@ async fn add_growth_milestone(
     Ok((StatusCode::CREATED, Json(MilestoneView::of(&milestone))).into_response())
 }
 
-/// What shows that something is reached.
+/// The evidence for a milestone.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = GrowthEvidence)]
 struct ReachItem {
-    /// In words, with links.
+    /// A text, with links.
     #[serde(default)]
     #[schema(max_length = 4000)]
     evidence: String,
 }
 
-/// Reach a milestone
+/// Mark a milestone as reached
 ///
-/// With what shows it.
+/// With optional evidence.
 #[utoipa::path(
     post,
     path = "/api/v1/growth/milestones/{id}/reach",
-    params(("id" = String, Path, description = "Its id.")),
+    params(("id" = String, Path, description = "The milestone's id.")),
     request_body = ReachItem,
     responses(
-        (status = 200, description = "It is reached.", body = MilestoneView),
-        (status = 404, description = "There is none that you may see."),
-        (status = 409, description = "It is reached already."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 200, description = "The reached milestone.", body = MilestoneView),
+        (status = 404, description = "It does not exist, or you may not see it."),
+        (status = 409, description = "It is already reached."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn reach_growth_milestone(

@@ -29,26 +29,26 @@ pub(super) fn add(routes: Routes) -> Routes {
         .api(Rule::SignedIn, routes!(list_growth_counts))
 }
 
-/// What is said of a training.
+/// The content of a training.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = TrainingTerms)]
 struct TrainingItem {
-    /// Its name.
+    /// The name.
     #[schema(min_length = 1, max_length = 200, example = "Designing for failure")]
     title: String,
-    /// Who gives it.
+    /// The provider.
     #[schema(min_length = 1, max_length = 200, example = "Example Academy")]
     provider: String,
-    /// Its page: `https://…`.
+    /// The web page: `https://…`.
     #[serde(default)]
     #[schema(max_length = 500)]
     link: String,
-    /// What it is good for.
+    /// What it is useful for.
     #[serde(default)]
     #[schema(max_length = 4000)]
     about: String,
-    /// What it costs one person, in the currency's smallest unit.
+    /// The cost per person in the currency's smallest unit.
     #[serde(default)]
     #[schema(minimum = 0)]
     cost_minor: Option<i64>,
@@ -56,7 +56,7 @@ struct TrainingItem {
     #[serde(default)]
     #[schema(example = "EUR")]
     currency: String,
-    /// The certificate that one can get.
+    /// The certificate it offers.
     #[serde(default)]
     #[schema(max_length = 200)]
     certificate: String,
@@ -88,11 +88,11 @@ impl TrainingItem {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Training)]
 struct TrainingView {
-    /// Its id.
+    /// The id of the training.
     id: String,
-    /// What is said of it: what changes it when it is sent back.
+    /// The content; send it back changed to update the training.
     terms: TrainingItem,
-    /// Raised by every change; `If-Match: "v3"` refuses to change another.
+    /// Increases with every change; `If-Match: "v3"` allows a change to that revision only.
     revision: i64,
 }
 
@@ -116,21 +116,21 @@ impl TrainingView {
     }
 }
 
-/// Which page of the catalog.
+/// The page of the catalog.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct TrainingsQuery {
-    /// The page that follows this one: `next` of the page before.
+    /// `next` of the previous page, to get the page after it.
     after: Option<String>,
-    /// How many on a page, up to 500; 50 where absent.
+    /// Items per page, up to 500; 50 by default.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 
 /// List trainings
 ///
-/// The catalog, in the order of its growing.
+/// In the order they were added.
 #[utoipa::path(
     get,
     path = "/api/v1/growth/training",
@@ -146,16 +146,16 @@ async fn list_trainings(ctx: Ctx, Query(query): Query<TrainingsQuery>) -> Result
 
 /// Add a training
 ///
-/// To the catalog.
+/// To the training catalog.
 #[utoipa::path(
     post,
     path = "/api/v1/growth/training",
     request_body = TrainingItem,
     responses(
-        (status = 201, description = "It is in the catalog.", body = TrainingView),
-        (status = 403, description = "This is for those who answer for growing people, and the CTO."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 201, description = "The new training.", body = TrainingView),
+        (status = 403, description = "Only those accountable for growing people, the CTO and operators can do this."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn add_training(ctx: Ctx, Json(sent): Json<TrainingItem>) -> Result<Response> {
@@ -164,25 +164,25 @@ async fn add_training(ctx: Ctx, Json(sent): Json<TrainingItem>) -> Result<Respon
     Ok((StatusCode::CREATED, view).into_response())
 }
 
-/// Change a training
+/// Update a training
 ///
-/// All that is said of it.
+/// Replaces its content.
 #[utoipa::path(
     put,
     path = "/api/v1/growth/training/{id}",
     params(
-        ("id" = String, Path, description = "Its id."),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen, such as `\"v3\"`."),
+        ("id" = String, Path, description = "The id of the training."),
+        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
     ),
     request_body = TrainingItem,
     responses(
-        (status = 200, description = "It is changed.", body = TrainingView),
-        (status = 403, description = "This is for those who answer for growing people, and the CTO."),
+        (status = 200, description = "The updated training.", body = TrainingView),
+        (status = 403, description = "Only those accountable for growing people, the CTO and operators can do this."),
         (status = 404, description = "There is no such training."),
-        (status = 409, description = "Somebody changed it meanwhile."),
-        (status = 412, description = "It is another version now."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 409, description = "It was changed in the meantime; nothing was saved."),
+        (status = 412, description = "The version has changed."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 async fn change_training(
@@ -203,26 +203,26 @@ async fn change_training(
 struct CountsView {
     /// The team, by id.
     team: String,
-    /// Members beside its leads; null where so few would tell of one person.
+    /// Members without its leads; null where there are so few that counts would identify one person.
     #[schema(required)]
     members: Option<usize>,
-    /// Whose plan was touched in 60 days and names by what something is learned.
+    /// Members whose plan moved within the growth cadence and names a means of learning.
     #[schema(required)]
     with_plan: Option<usize>,
-    /// Who is mentored now.
+    /// Members with an active mentor.
     #[schema(required)]
     mentored: Option<usize>,
 }
 
 /// List every team's counts
 ///
-/// For the CTO: counts only, and none where they would tell of one person.
+/// For the CTO: counts only, and none where they would identify one person.
 #[utoipa::path(
     get,
     path = "/api/v1/growth/teams",
     responses(
         (status = 200, description = "Counts.", body = Listed<CountsView>),
-        (status = 404, description = "There are none that you may see."),
+        (status = 404, description = "Only the CTO may see the counts."),
     ),
 )]
 async fn list_growth_counts(ctx: Ctx) -> Result<Json<Listed<CountsView>>> {

@@ -1,4 +1,4 @@
-//! Saying where a person stands, and reading what was said.
+//! Assessing people and rating skills, and reading both.
 
 use std::collections::BTreeMap;
 
@@ -15,18 +15,18 @@ use crate::growth::{
     sight::{self, Eye},
 };
 
-/// Everything that was said of a person's levels, from the oldest to the newest.
+/// All assessments of a person, oldest first.
 pub async fn history(ctx: &Ctx, person: &PersonId) -> Result<Vec<Assessment>> {
     sight::entitled(ctx, person).await?;
     store::of_person(ctx, person).await
 }
 
-/// Where a person stands today.
+/// A person's current levels.
 pub async fn standing(ctx: &Ctx, person: &PersonId) -> Result<Standing> {
     Ok(rules::standing(&history(ctx, person).await?))
 }
 
-/// Where people stand on an axis, by person: for those who work out what follows, and show no level.
+/// Everyone's effective level on an axis, for computations that show no level.
 pub(in crate::growth) async fn on_axis(ctx: &Ctx, axis: &str) -> Result<BTreeMap<PersonId, u8>> {
     let mut people: BTreeMap<PersonId, Vec<Assessment>> = BTreeMap::new();
     for known in store::on_axis(ctx.read(), axis).await? {
@@ -37,7 +37,7 @@ pub(in crate::growth) async fn on_axis(ctx: &Ctx, axis: &str) -> Result<BTreeMap
     Ok(people.into_iter().filter_map(level).collect())
 }
 
-/// Where these people stand, for whoever leads them.
+/// The current levels of these people. The caller has checked that the viewer leads them.
 pub(in crate::growth) async fn of_members(
     ctx: &Ctx,
     members: &[PersonId],
@@ -53,7 +53,7 @@ pub(in crate::growth) async fn of_members(
     Ok(members.iter().map(standing).collect())
 }
 
-/// Says where a person stands on some axes: their own view, or their lead's. All of it, or nothing.
+/// Saves assessments of a person on some axes, as their own view or their lead's: all of them or none.
 pub async fn assess(ctx: &Ctx, person: &PersonId, said: &[AssessmentTerms]) -> Result<Vec<Assessment>> {
     let mut tx = ctx.write().await?;
     let (current, eye) = sight::entitled(ctx, person).await?;
@@ -67,7 +67,7 @@ pub async fn assess(ctx: &Ctx, person: &PersonId, said: &[AssessmentTerms]) -> R
         faults.extend(rules::check(terms, &ladder).err().into_iter().flat_map(|error| error.fields));
     }
     if !faults.is_empty() {
-        return Err(Error::invalid("an assessment needs a little more").with_fields(faults));
+        return Err(Error::invalid("the assessment was not saved; check these fields").with_fields(faults));
     }
     let mut all = Vec::new();
     for terms in said {
@@ -89,19 +89,19 @@ pub async fn assess(ctx: &Ctx, person: &PersonId, said: &[AssessmentTerms]) -> R
     Ok(all)
 }
 
-/// What a person says of their skills today, by skill.
+/// A person's newest rating of each of their skills.
 pub async fn skills(ctx: &Ctx, person: &PersonId) -> Result<BTreeMap<String, Rating>> {
     sight::entitled(ctx, person).await?;
     Ok(rules::newest(&store::ratings(ctx, person).await?))
 }
 
-/// What a person said of their skills, from the oldest to the newest.
+/// All ratings by a person of their skills, oldest first.
 pub async fn ratings(ctx: &Ctx, person: &PersonId) -> Result<Vec<Rating>> {
     sight::entitled(ctx, person).await?;
     store::ratings(ctx, person).await
 }
 
-/// Says of oneself how well one knows something and how gladly one does it: nobody can say that for another.
+/// Rates one of the viewer's own skills; no one can rate another person's.
 pub async fn rate(
     ctx: &Ctx,
     person: &PersonId,
@@ -112,7 +112,7 @@ pub async fn rate(
     let mut tx = ctx.write().await?;
     let (current, eye) = sight::entitled(ctx, person).await?;
     if eye != Eye::Own {
-        return Err(Error::forbidden("how well and how gladly somebody does something, they say themself"));
+        return Err(Error::forbidden("only the person can rate their own skills"));
     }
     let skill = rules::skill(skill)?;
     for (field, step) in [("knowledge", knowledge), ("willingness", willingness)] {
@@ -126,7 +126,7 @@ pub async fn rate(
     Ok(rating)
 }
 
-/// The skills that the teams of a person need: what they are asked about first.
+/// The skills a person's teams need; these are asked for first.
 pub async fn asked(ctx: &Ctx, person: &PersonId) -> Result<Vec<String>> {
     let (current, _) = sight::entitled(ctx, person).await?;
     let needed = store::needed(ctx.read()).await?;
@@ -138,12 +138,12 @@ pub async fn asked(ctx: &Ctx, person: &PersonId) -> Result<Vec<String>> {
     Ok(skills)
 }
 
-/// What a team needs, with what its members say of it: for its lead.
+/// The skills a team needs, with its members' ratings: for its lead.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SkillMatrix {
-    /// The skills that the team needs, with how they are covered.
+    /// The skills the team needs and how they are covered.
     pub needed: Vec<Coverage>,
-    /// What each member says, by skill.
+    /// Each member's ratings, by skill.
     pub said: BTreeMap<PersonId, BTreeMap<String, Rating>>,
 }
 
@@ -164,7 +164,7 @@ pub async fn matrix(ctx: &Ctx, team: &str) -> Result<SkillMatrix> {
     Ok(SkillMatrix { needed: needed.iter().map(|skill| rules::coverage(skill, &said)).collect(), said })
 }
 
-/// Says that a team needs a skill, or needs it no more.
+/// Adds or removes a skill the team needs.
 pub async fn need(ctx: &Ctx, team: &str, skill: &str, is_needed: bool) -> Result<()> {
     let mut tx = ctx.write().await?;
     let (current, team) = sight::of_team(ctx, team).await?;
@@ -174,6 +174,6 @@ pub async fn need(ctx: &Ctx, team: &str, skill: &str, is_needed: bool) -> Result
     } else {
         store::need_no_more(&mut tx, team.as_str(), &skill).await?;
     }
-    let said = if is_needed { "named a skill the team needs" } else { "took back a skill the team needs" };
+    let said = if is_needed { "added a skill the team needs" } else { "removed a skill the team needs" };
     tx.commit(ctx.says(said, format!("team:{team}"), skill)).await
 }

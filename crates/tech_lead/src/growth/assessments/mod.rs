@@ -1,5 +1,5 @@
-//! Where a person stands: their own view and their lead's side by side on every axis of the ladder, and how well and how
-//! gladly they do what their team needs. Nothing is overwritten, and nobody is compared with anybody.
+//! Assessments: a person's own view and their lead's on every axis of the ladder, and the person's knowledge of and
+//! willingness for the skills their team needs. Nothing is overwritten, and people are not compared with each other.
 
 mod actions;
 mod model;

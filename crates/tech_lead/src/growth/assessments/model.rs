@@ -1,4 +1,4 @@
-//! What somebody says of where a person stands: levels on the ladder, and skills with knowledge and willingness.
+//! Assessed levels on the ladder, and skills rated by knowledge and willingness.
 
 use std::collections::BTreeMap;
 
@@ -7,94 +7,94 @@ use chrono::NaiveDate;
 
 use crate::growth::kinds::{Confidence, Side};
 
-/// One view of one axis on one day. Nothing replaces it: a later one stands beside it.
+/// One view of one axis on one day. Later ones are added to it and never replace it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assessment {
-    /// Its id.
+    /// The id of the assessment.
     pub id: String,
-    /// Of whom.
+    /// The assessed person.
     pub person: PersonId,
-    /// The axis' id.
+    /// The id of the axis.
     pub axis: String,
     /// Whose view it is.
     pub side: Side,
-    /// Who said it.
+    /// The author.
     pub author: PersonId,
-    /// On which day.
+    /// The day of the assessment.
     pub day: NaiveDate,
     /// The level, 1 to 5.
     pub level: u8,
-    /// How sure they are.
+    /// How sure the author is.
     pub confidence: Confidence,
-    /// What it rests on.
+    /// The evidence for it.
     pub evidence: String,
 }
 
-/// What somebody says of an axis.
+/// The content of an assessment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AssessmentTerms {
-    /// The axis' id.
+    /// The id of the axis.
     pub axis: String,
     /// The level, 1 to 5.
     pub level: u8,
-    /// How sure they are.
+    /// How sure the author is.
     pub confidence: Confidence,
-    /// What it rests on.
+    /// The evidence for it.
     pub evidence: String,
 }
 
-/// What a person says of a skill on a day.
+/// A person's rating of one of their skills on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rating {
-    /// Of whom, by whom.
+    /// The person, who is also the author.
     pub person: PersonId,
-    /// The skill, as it is written.
+    /// The name of the skill.
     pub skill: String,
-    /// On which day.
+    /// The day of the rating.
     pub day: NaiveDate,
-    /// From 1, knows nothing, to 5, can teach it.
+    /// From 1 (does not know it) to 5 (can teach it).
     pub knowledge: u8,
-    /// From 1, would rather quit, to 5, please, please.
+    /// From 1 (would rather quit) to 5 (would love to).
     pub willingness: u8,
 }
 
-/// Where a person stands: the newest of every view.
+/// A person's current levels: the newest assessment per axis and view.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Standing {
-    /// Their own view, by axis.
+    /// The person's own view, by axis.
     pub own: BTreeMap<String, Assessment>,
-    /// Their lead's view, by axis.
+    /// The lead's view, by axis.
     pub lead: BTreeMap<String, Assessment>,
 }
 
 impl Standing {
-    /// The levels of one side.
+    /// The levels of one view.
     pub fn levels(&self, side: Side) -> BTreeMap<String, u8> {
         let of = if side == Side::Own { &self.own } else { &self.lead };
         of.iter().map(|(axis, known)| (axis.clone(), known.level)).collect()
     }
 
-    /// The level that is reckoned with on an axis: the lead's view where there is one, else their own.
+    /// The effective level on an axis: the lead's view if there is one, otherwise the person's own.
     pub fn level(&self, axis: &str) -> Option<u8> {
         self.lead.get(axis).or_else(|| self.own.get(axis)).map(|known| known.level)
     }
 
-    /// The levels that are reckoned with.
+    /// The effective levels.
     pub fn reckoned(&self) -> BTreeMap<String, u8> {
         let axes = self.own.keys().chain(self.lead.keys());
         axes.filter_map(|axis| Some((axis.clone(), self.level(axis)?))).collect()
     }
 }
 
-/// A skill that a team needs, and what is missing for it.
+/// A skill a team needs, and how it is covered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coverage {
     /// The skill.
     pub skill: String,
-    /// Who of the team can do it and would.
+    /// Members who can do it and are willing to.
     pub doers: usize,
-    /// Who of them can teach it.
+    /// Of these, members who can teach it.
     pub teachers: usize,
-    /// Who cannot yet, and would like to.
+    /// Members who cannot do it yet and would like to.
     pub eager: Vec<PersonId>,
 }

@@ -1,4 +1,4 @@
-//! The pages on which somebody says where a person stands.
+//! The pages of assessments.
 
 use axum::{
     extract::Path,
@@ -52,10 +52,10 @@ async fn view(ctx: &Ctx, person: &PersonId, typed: Typed) -> Result<Assess> {
 
 async fn form(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let view = view(&ctx, &PersonId::from(id), Typed::default()).await?;
-    Ok(Page::new("Where on the ladder?", view.render()))
+    Ok(Page::new("Assess levels", view.render()))
 }
 
-/// What was said of the axes of which something was said; every fault at its field.
+/// The assessments of the axes filled in, or every error at its field.
 fn said(sent: &Form, ladder: &Ladder) -> Result<Vec<AssessmentTerms>> {
     let (mut all, mut faults) = (Vec::new(), Vec::new());
     for axis in &ladder.axes {
@@ -71,7 +71,7 @@ fn said(sent: &Form, ladder: &Ladder) -> Result<Vec<AssessmentTerms>> {
             Ok(None) if evidence.is_empty() => {}
             Ok(None) => faults.push(FieldError {
                 field: field("level"),
-                message: format!("choose the level on {} that this speaks of", axis.title),
+                message: format!("choose the level on {} that this is evidence for", axis.title),
             }),
             Err(error) => faults.extend(error.fields),
         }
@@ -84,7 +84,7 @@ fn said(sent: &Form, ladder: &Ladder) -> Result<Vec<AssessmentTerms>> {
     if faults.is_empty() {
         Ok(all)
     } else {
-        Err(Error::invalid("something is to be put right").with_fields(faults))
+        Err(Error::invalid("the assessment was not saved; check these fields").with_fields(faults))
     }
 }
 
@@ -100,7 +100,7 @@ async fn assess(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response
         Ok(_) => {
             let flash = Flash {
                 tone: Tone::Good,
-                message: "Said. What was said before stays in the history.".to_owned(),
+                message: "Assessment saved. Earlier ones are in the history.".to_owned(),
                 undo: None,
             };
             Ok(redirect_with(&format!("/people/{person}/growth#levels"), &flash))
@@ -114,7 +114,7 @@ async fn assess(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response
                 })
                 .collect();
             let typed = Typed::again(&sent, &names.iter().map(String::as_str).collect::<Vec<_>>(), error)?;
-            let page = Page::new("Something to put right", view(&ctx, &person, typed).await?.render());
+            let page = Page::new("Check the form", view(&ctx, &person, typed).await?.render());
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }
     }
@@ -133,7 +133,7 @@ async fn history(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
         said: said.map(|known| (show::person_link(current.organization(), &known.author), known)).collect(),
         ratings: actions::ratings(&ctx, &person).await?.into_iter().rev().collect(),
     };
-    Ok(Page::new("What was said", view.render()))
+    Ok(Page::new("Assessment history", view.render()))
 }
 
 async fn rate(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
@@ -142,6 +142,6 @@ async fn rate(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> 
         Ok::<_, Error>(whole(&sent, name)?.and_then(|step| u8::try_from(step).ok()).unwrap_or(0))
     };
     actions::rate(&ctx, &person, &text(&sent, "skill"), step("knowledge")?, step("willingness")?).await?;
-    let flash = Flash { tone: Tone::Good, message: "Said.".to_owned(), undo: None };
+    let flash = Flash { tone: Tone::Good, message: "Rating saved.".to_owned(), undo: None };
     Ok(redirect_with(&format!("/people/{person}/growth#skills"), &flash))
 }

@@ -1,4 +1,4 @@
-//! What follows from what people say of themselves: the newest view, what a team's skills lack, words of the scales. Pure.
+//! The newest views, the coverage of a team's skills, and the words of the scales. Pure.
 
 use std::collections::BTreeMap;
 
@@ -11,29 +11,28 @@ use crate::growth::{
     ladder::{LEVELS, Ladder},
 };
 
-/// From this knowledge on somebody does it alone.
+/// The knowledge from which a person does it independently.
 const DOER: u8 = 3;
-/// With this knowledge somebody can teach it.
+/// The knowledge from which a person can teach it.
 const TEACHER: u8 = 5;
-/// Who would rather quit is not counted on.
+/// The willingness from which a person is counted: people who would rather quit are not.
 const WILLING: u8 = 2;
-/// From this willingness on somebody would like to learn it.
+/// The willingness from which a person would like to learn it.
 const EAGER: u8 = 4;
-/// How many should be able to do what a team needs, and how many to teach it (Magennis).
+/// How many members should be able to do a needed skill, and how many to teach it (Magennis).
 const DOERS: usize = 2;
 const TEACHERS: usize = 1;
 const LONGEST_EVIDENCE: usize = 4000;
-/// The longest name of a skill.
 pub(super) const LONGEST_SKILL: usize = 60;
 
-/// What each step of knowledge means.
+/// The steps of knowledge.
 pub const KNOWLEDGE: [&str; 5] =
-    ["Knows nothing of it yet", "Does it with help", "Does it alone", "Does the hard cases", "Can teach it"];
-/// What each step of willingness means.
+    ["Does not know it yet", "Needs help", "Works independently", "Handles hard cases", "Can teach it"];
+/// The steps of willingness.
 pub const WILLINGNESS: [&str; 5] =
-    ["Would rather quit", "If it must be", "Does not mind", "Would like to", "Please, please"];
+    ["Would rather quit", "If necessary", "Does not mind", "Would like to", "Would love to"];
 
-/// The newest of every view; `all` from the oldest to the newest.
+/// The newest assessment per axis and view; `all` is sorted oldest first.
 pub(super) fn standing(all: &[Assessment]) -> Standing {
     let mut standing = Standing::default();
     for known in all {
@@ -43,12 +42,12 @@ pub(super) fn standing(all: &[Assessment]) -> Standing {
     standing
 }
 
-/// The newest rating of every skill; `all` from the oldest to the newest.
+/// The newest rating of each skill; `all` is sorted oldest first.
 pub(super) fn newest(all: &[Rating]) -> BTreeMap<String, Rating> {
     all.iter().map(|rating| (rating.skill.clone(), rating.clone())).collect()
 }
 
-/// How a needed skill is covered by what the members of a team say.
+/// How a needed skill is covered by the ratings of a team's members.
 pub(super) fn coverage(skill: &str, said: &BTreeMap<PersonId, BTreeMap<String, Rating>>) -> Coverage {
     let ratings: Vec<&Rating> = said.values().filter_map(|skills| skills.get(skill)).collect();
     let willing = |rating: &&&Rating| rating.willingness >= WILLING;
@@ -64,19 +63,18 @@ pub(super) fn coverage(skill: &str, said: &BTreeMap<PersonId, BTreeMap<String, R
     }
 }
 
-/// What is missing for a skill, in words; none where nothing is.
+/// In words, what is missing for a skill; none if it is covered.
 pub(in crate::growth) fn missing(coverage: &Coverage) -> Option<String> {
     let doers = match DOERS.saturating_sub(coverage.doers) {
         0 => None,
-        1 => Some("one more who does it alone".to_owned()),
-        n => Some(format!("{n} who do it alone")),
+        1 => Some("one more who does it independently".to_owned()),
+        n => Some(format!("{n} who do it independently")),
     };
-    let teacher = (coverage.teachers < TEACHERS).then(|| "somebody who can teach it".to_owned());
+    let teacher = (coverage.teachers < TEACHERS).then(|| "someone who can teach it".to_owned());
     let parts: Vec<String> = doers.into_iter().chain(teacher).collect();
     (!parts.is_empty()).then(|| parts.join(", and "))
 }
 
-/// Checks what is said of an axis.
 pub(super) fn check(terms: &AssessmentTerms, ladder: &Ladder) -> Result<()> {
     let mut faults = Vec::new();
     let mut fault = |field: String, message: String| faults.push(FieldError { field, message });
@@ -84,26 +82,26 @@ pub(super) fn check(terms: &AssessmentTerms, ladder: &Ladder) -> Result<()> {
         fault("axis".to_owned(), format!("`{}` is not an axis of the ladder", terms.axis));
     }
     if !(1..=LEVELS).contains(&terms.level) {
-        fault(format!("level-{}", terms.axis), format!("a level is between 1 and {LEVELS}"));
+        fault(format!("level-{}", terms.axis), format!("a level must be between 1 and {LEVELS}"));
     }
     let length = terms.evidence.chars().count();
     if length == 0 || length > LONGEST_EVIDENCE {
-        let message = format!("say in at most {LONGEST_EVIDENCE} characters what it rests on");
+        let message = format!("enter evidence of at most {LONGEST_EVIDENCE} characters");
         fault(format!("evidence-{}", terms.axis), message);
     }
     if faults.is_empty() {
         Ok(())
     } else {
-        Err(Error::invalid("an assessment needs a little more").with_fields(faults))
+        Err(Error::invalid("the assessment was not saved; check these fields").with_fields(faults))
     }
 }
 
-/// A skill's name as it is kept: without spaces around, one between its words.
+/// A skill's name as stored: trimmed, with single spaces.
 pub(super) fn skill(text: &str) -> Result<String> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let length = text.chars().count();
     if length == 0 || length > LONGEST_SKILL || text.chars().any(char::is_control) {
-        let message = format!("name the skill in at most {LONGEST_SKILL} characters");
+        let message = format!("enter a skill of at most {LONGEST_SKILL} characters");
         return Err(Error::invalid_field("skill", message));
     }
     Ok(text)

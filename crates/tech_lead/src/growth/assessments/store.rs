@@ -1,4 +1,4 @@
-//! The SQL of assessments, ratings and needed skills. What an assessment rests on is sealed under the key of whom it is of.
+//! The SQL of assessments, ratings and needed skills. Evidence is sealed under the assessed person's key.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::growth::sealed;
 
 fn step(row: &Row, column: &str) -> Result<u8> {
     let value: i64 = row.get(column)?;
-    u8::try_from(value).map_err(|_| Error::internal(format!("a {column} of {value} is none")))
+    u8::try_from(value).map_err(|_| Error::internal(format!("a {column} of {value} is out of range")))
 }
 
 impl FromRow for Assessment {
@@ -57,7 +57,7 @@ fn place(id: &str) -> String {
     format!("growth_assessments/{id}/evidence")
 }
 
-/// Every assessment of a person, from the oldest to the newest.
+/// All assessments of a person, oldest first.
 pub(super) async fn of_person(ctx: &Ctx, person: &PersonId) -> Result<Vec<Assessment>> {
     let sql = "select * from growth_assessments where person = $1 order by day, id";
     let mut all: Vec<Assessment> = ctx.read().fetch_all(sql, &args![person.as_str()]).await?;
@@ -66,14 +66,14 @@ pub(super) async fn of_person(ctx: &Ctx, person: &PersonId) -> Result<Vec<Assess
     Ok(all)
 }
 
-/// Everybody's assessments on an axis, from the oldest to the newest, without what they rest on.
+/// Everyone's assessments on an axis, oldest first, without evidence.
 pub(super) async fn on_axis(db: &Db, axis: &str) -> Result<Vec<Assessment>> {
     let sql = "select id, person, axis, side, author, day, level, confidence, '' as evidence from growth_assessments
                where axis = $1 order by day, id";
     db.fetch_all(sql, &args![axis]).await
 }
 
-/// The assessments of several people, from the oldest to the newest, without what they rest on.
+/// The assessments of several people, oldest first, without evidence.
 pub(super) async fn levels_of(db: &Db, people: &[PersonId]) -> Result<Vec<Assessment>> {
     let sql = "select id, person, axis, side, author, day, level, confidence, '' as evidence from growth_assessments
                where person in (any_of($1)) order by day, id";
@@ -99,7 +99,7 @@ pub(in crate::growth) async fn insert(tx: &mut Tx, ctx: &Ctx, new: &Assessment) 
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Every rating of a person, from the oldest to the newest.
+/// All ratings by a person, oldest first.
 pub(super) async fn ratings(ctx: &Ctx, person: &PersonId) -> Result<Vec<Rating>> {
     let sql = "select * from growth_ratings where person = $1 order by day, id";
     let mut all: Vec<Stored> = ctx.read().fetch_all(sql, &args![person.as_str()]).await?;
@@ -108,7 +108,7 @@ pub(super) async fn ratings(ctx: &Ctx, person: &PersonId) -> Result<Vec<Rating>>
     Ok(all.into_iter().map(|Stored(_, rating)| rating).collect())
 }
 
-/// The same of several people, by the person.
+/// All ratings by several people, oldest first, by person.
 pub(super) async fn ratings_of(ctx: &Ctx, people: &[PersonId]) -> Result<BTreeMap<PersonId, Vec<Rating>>> {
     let sql = "select * from growth_ratings where person in (any_of($1)) order by day, id";
     let args = args![Value::list(people.iter().map(PersonId::as_str))];
@@ -122,7 +122,7 @@ pub(super) async fn ratings_of(ctx: &Ctx, people: &[PersonId]) -> Result<BTreeMa
     Ok(by)
 }
 
-/// Keeps a rating: what somebody is willing to say of themself is sealed too, down to the skill's name.
+/// Stores a rating. Its skill is sealed too: even the name is the person's own statement about themselves.
 pub(in crate::growth) async fn rate(tx: &mut Tx, ctx: &Ctx, rating: &Rating) -> Result<()> {
     let id = ctx.new_id();
     let skill = sealed::seal(tx, ctx, rating.person.as_str(), &skill_place(&id), &rating.skill).await?;
@@ -147,7 +147,7 @@ impl FromRow for Needed {
     }
 }
 
-/// What every team needs, by team and name.
+/// The skills all teams need, by team and name.
 pub(super) async fn needed(db: &Db) -> Result<BTreeMap<String, Vec<String>>> {
     let rows: Vec<Needed> =
         db.fetch_all("select team, skill from growth_skills order by team, skill", &[]).await?;

@@ -1,4 +1,4 @@
-//! The newest view, and what a team's skills lack.
+//! The gaps in a team's skills.
 
 use std::collections::BTreeMap;
 
@@ -19,13 +19,13 @@ fn a_needed_skill_wants_two_who_do_it_and_one_who_teaches_it() {
         let coverage = rules::coverage("Rust", &said.collect());
         assert_eq!(rules::missing(&coverage).as_deref(), expected, "{coverage:?}");
     };
-    check(&[], Some("2 who do it alone, and somebody who can teach it"));
-    check(&[(3, 3)], Some("one more who does it alone, and somebody who can teach it"));
-    check(&[(3, 3), (4, 3)], Some("somebody who can teach it"));
-    check(&[(5, 3)], Some("one more who does it alone"));
+    check(&[], Some("2 who do it independently, and someone who can teach it"));
+    check(&[(3, 3)], Some("one more who does it independently, and someone who can teach it"));
+    check(&[(3, 3), (4, 3)], Some("someone who can teach it"));
+    check(&[(5, 3)], Some("one more who does it independently"));
     check(&[(5, 3), (3, 2)], None);
-    // Who would rather quit is not counted on.
-    check(&[(5, 1), (5, 1)], Some("2 who do it alone, and somebody who can teach it"));
+    // Members who would rather quit are not counted.
+    check(&[(5, 1), (5, 1)], Some("2 who do it independently, and someone who can teach it"));
     let said: BTreeMap<_, _> = [rating("new", 1, 5), rating("able", 4, 5), rating("unwilling", 1, 1)].into();
     assert_eq!(rules::coverage("Rust", &said).eager, [PersonId::from("new")]);
 }

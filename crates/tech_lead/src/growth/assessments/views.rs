@@ -1,4 +1,4 @@
-//! The look of assessments: a radar of two views, the form, the history, the form of a skill.
+//! Views of assessments: the radar of two views, the forms of an assessment and of a skill, the history.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ use crate::growth::{
     typed::Typed,
 };
 
-/// Two sets of levels on the ladder's axes, laid over each other; or what to do where there are none.
+/// A radar of sets of levels on the ladder's axes, or what to do where there are none.
 pub(in crate::growth) fn radar_card(
     title: &str,
     id: &str,
@@ -28,10 +28,7 @@ pub(in crate::growth) fn radar_card(
     shapes: &[(String, Hat, BTreeMap<String, u8>)],
 ) -> Markup {
     if shapes.iter().all(|(_, _, levels)| levels.is_empty()) {
-        let empty = EmptyState::new(
-            "Nobody has said yet.",
-            "Both views stand here beside each other once they have been said.",
-        );
+        let empty = EmptyState::new("Not assessed yet.", "The levels appear here once they are assessed.");
         return html! { (Card::new(title, html! { (empty) })) };
     }
     let shape = |(label, hat, levels): &(String, Hat, BTreeMap<String, u8>)| {
@@ -39,11 +36,7 @@ pub(in crate::growth) fn radar_card(
         RadarShape::new(label, *hat, values.collect())
     };
     let radar = Radar {
-        caption: Caption::new(
-            id,
-            "Levels from 1 to 5",
-            "On each axis of the ladder; 0 where nobody has said.",
-        ),
+        caption: Caption::new(id, "Levels from 1 to 5", "On each axis of the ladder; 0 where not assessed."),
         skills: ladder.axes.iter().map(|axis| axis.title.clone()).collect(),
         maximum: f64::from(LEVELS),
         shapes: shapes.iter().filter(|(_, _, levels)| !levels.is_empty()).map(shape).collect(),
@@ -57,7 +50,7 @@ fn steps(scale: &[&str; 5]) -> Vec<Choice> {
     choices(std::iter::once((String::new(), "Choose".to_owned())).chain(steps))
 }
 
-/// Saying of oneself how well and how gladly one does something.
+/// The form to rate one of one's own skills.
 pub(in crate::growth) fn rating_form(href: &str, skills: &[(String, Option<Rating>)]) -> Markup {
     let names = skills.iter().map(|(skill, _)| skill.clone()).collect();
     let fields = field_row(&html! {
@@ -65,10 +58,10 @@ pub(in crate::growth) fn rating_form(href: &str, skills: &[(String, Option<Ratin
         (Field::select("knowledge", "Knowledge", steps(&KNOWLEDGE)))
         (Field::select("willingness", "Willingness", steps(&WILLINGNESS)))
     });
-    html! { (Form::post(format!("{href}/skills"), fields, html! { (Button::new("Say so")) })) }
+    html! { (Form::post(format!("{href}/skills"), fields, html! { (Button::new("Save")) })) }
 }
 
-/// Saying where somebody stands.
+/// The form of an assessment.
 #[derive(Clone, Debug)]
 pub(super) struct Assess {
     pub(super) person: Link,
@@ -76,22 +69,19 @@ pub(super) struct Assess {
     pub(super) is_own: bool,
     pub(super) audience: String,
     pub(super) ladder: Ladder,
-    /// What was said last on each axis, from this side.
+    /// The latest assessment on each axis, from this side.
     pub(super) before: BTreeMap<String, Assessment>,
     pub(super) typed: Typed,
 }
 
 impl Assess {
-    /// The main content.
     pub(super) fn render(&self) -> Markup {
         let whose = if self.is_own { "your own view" } else { "the lead's view" };
-        let lead = format!(
-            "Say it axis by axis, as {whose}; leave the others as they are. What was said before stays."
-        );
+        let lead = format!("Assess any of the axes, as {whose}. Earlier assessments are kept.");
         let cards: Vec<Markup> = self.ladder.axes.iter().map(|axis| self.axis(axis)).collect();
         let buttons = html! { (Button::primary("Save")) (Button::quiet("Cancel").href(&self.href)) };
         html! {
-            (PageHead::new("Where on the ladder?").crumbs(vec![self.person.clone(), Link::new("Growth", &self.href)]).lead(html! { (lead) (audience(&self.audience)) }))
+            (PageHead::new("Assess levels").crumbs(vec![self.person.clone(), Link::new("Growth", &self.href)]).lead(html! { (lead) (audience(&self.audience)) }))
             (Form::post(format!("{}/assess", self.href), stack(&cards), buttons).errors(self.typed.errors.clone()))
         }
     }
@@ -107,12 +97,12 @@ impl Assess {
         let sure = choices(Confidence::ALL.iter().map(|known| (known.as_str(), known.words())));
         let body = html! {
             (paragraph(lines(&axis.about)))
-            @if let Some(known) = before { p { (muted(format!("Said last: {}, on {}.", known.level, long_date(known.day)))) } }
+            @if let Some(known) = before { p { (muted(format!("Last assessed: {}, on {}.", known.level, long_date(known.day)))) } }
             (halves(
                 &html! { (RadioGroup::new(&level, "Level", levels, self.typed.value(&level)).error(self.typed.error(&level))) },
                 &stack(&[
                     html! { (self.typed.fill(Field::select(&confidence, "How sure?", sure), &confidence)) },
-                    html! { (self.typed.fill(Field::text_area(&evidence, "What does it rest on?", 5).hint("Something that was seen: work, a decision, a talk."), &evidence)) },
+                    html! { (self.typed.fill(Field::text_area(&evidence, "Evidence", 5).hint("Something observed: work, a decision, a talk."), &evidence)) },
                 ]),
             ))
         };
@@ -120,21 +110,20 @@ impl Assess {
     }
 }
 
-/// Everything that was said.
+/// The history of assessments and ratings.
 #[derive(Clone, Debug)]
 pub(super) struct History {
     pub(super) person: Link,
     pub(super) href: String,
     pub(super) audience: String,
     pub(super) ladder: Ladder,
-    /// The newest first, with who said it.
+    /// The newest first, with the author.
     pub(super) said: Vec<(Link, Assessment)>,
     /// The newest first.
     pub(super) ratings: Vec<Rating>,
 }
 
 impl History {
-    /// The main content.
     pub(super) fn render(&self) -> Markup {
         let rows = self.said.iter().map(|(author, known)| {
             Row::new(vec![
@@ -152,11 +141,11 @@ impl History {
             Column::number("Level"),
             Column::text("By"),
             Column::text("How sure"),
-            Column::text("It rests on"),
+            Column::text("Evidence"),
         ];
-        let levels = DataTable::new("What was said of levels", head, rows.collect()).empty(EmptyState::new(
-            "Nothing said yet.",
-            "The first view of where somebody stands will be here.",
+        let levels = DataTable::new("Assessments of levels", head, rows.collect()).empty(EmptyState::new(
+            "No assessments yet.",
+            "Assessments by the person and their lead appear here.",
         ));
         let rows = self.ratings.iter().map(|said| {
             Row::new(vec![
@@ -172,12 +161,10 @@ impl History {
             Column::number("Knowledge"),
             Column::number("Willingness"),
         ];
-        let skills = DataTable::new("What was said of skills", head, rows.collect()).empty(EmptyState::new(
-            "Nothing said yet.",
-            "How well and how gladly somebody does something, they say themself.",
-        ));
+        let skills = DataTable::new("Ratings of skills", head, rows.collect())
+            .empty(EmptyState::new("No ratings yet.", "Only the person can rate their own skills."));
         html! {
-            (PageHead::new("What was said").crumbs(vec![self.person.clone(), Link::new("Growth", &self.href)]).lead(audience(&self.audience)))
+            (PageHead::new("Assessment history").crumbs(vec![self.person.clone(), Link::new("Growth", &self.href)]).lead(audience(&self.audience)))
             (Card::flush("Levels", html! { (levels) }))
             (Card::flush("Skills", html! { (skills) }))
         }

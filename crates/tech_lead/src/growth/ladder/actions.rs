@@ -1,4 +1,4 @@
-//! Reading the ladder, seeing what a file would make of it, and taking that over.
+//! Reading the ladder, previewing a new one from a file, and applying it.
 
 use std::sync::LazyLock;
 
@@ -15,34 +15,34 @@ use super::{
     store, write,
 };
 
-/// The ladder that ships.
+/// The built-in ladder.
 static STANDARD: LazyLock<Ladder> = LazyLock::new(|| {
     read::read(include_str!("standard.yaml"), None).expect("a test reads the ladder that ships")
 });
 
-/// The ladder in force and its version; version 0 is the one that ships.
+/// The current ladder and its version; version 0 is the built-in one.
 pub async fn ladder(ctx: &Ctx) -> Result<(i64, Ladder)> {
     ladder_in(ctx, ctx.read()).await
 }
 
-/// The same as it stands within a change.
+/// The current ladder within a transaction.
 pub(in crate::growth) async fn ladder_in(ctx: &Ctx, reads: impl Reads) -> Result<(i64, Ladder)> {
     ctx.may(&Permission::ReadOrganization)?;
     let Some(stored) = store::newest(reads).await? else { return Ok((0, STANDARD.clone())) };
-    // It was checked when it was taken over; a role that has gone since is still what was wanted then.
+    // It was checked when it was applied. A role removed since then keeps its profile.
     let ladder = read::read(&stored.text, None)
         .map_err(|_| Error::internal(format!("version {} of the ladder cannot be read", stored.version)))?;
     Ok((stored.version, ladder))
 }
 
-/// What a file would make of the ladder.
+/// The effect of a file on the ladder.
 #[derive(Debug, Clone)]
 pub struct PlannedLadder {
-    /// The version it was compared with.
+    /// The version compared with.
     pub version: i64,
-    /// What it says.
+    /// The new ladder.
     pub ladder: Ladder,
-    /// What would change: what happens, to what, what it becomes.
+    /// The changes: the kind of change, the part, and its new text.
     pub changes: Vec<(LadderChange, String, String)>,
 }
 
@@ -50,7 +50,7 @@ fn roles(current: &Current) -> Vec<String> {
     current.organization().catalog.roles.iter().map(|role| role.id.to_string()).collect()
 }
 
-/// Reads a ladder in YAML or CSV and says what it would change; everything that is wrong with it at once.
+/// Reads a ladder in YAML or CSV and returns what it would change, or all its errors at once.
 pub async fn plan(ctx: &Ctx, name: &str, text: &str) -> Result<PlannedLadder> {
     ctx.may(&Permission::WorkIn(None))?;
     let after = wanted(ctx, name, text).await?;
@@ -73,17 +73,20 @@ async fn compare(ctx: &Ctx, reads: impl Reads, after: Ladder) -> Result<PlannedL
     Ok(PlannedLadder { version, changes: rules::changes(&before, &after), ladder: after })
 }
 
-/// Takes a ladder over, if it is still the version that was compared.
+/// Applies a ladder, if the current version is still the one compared.
 pub async fn apply(ctx: &Ctx, name: &str, text: &str, seen: Option<i64>) -> Result<PlannedLadder> {
     ctx.may(&Permission::WorkIn(None))?;
-    // A long file takes its time to read: nobody's change waits for it.
+    // A long file is read outside the transaction, so that no other change waits for it.
     let after = wanted(ctx, name, text).await?;
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let planned = compare(ctx, &mut tx, after).await?;
     if seen.is_some_and(|seen| seen != planned.version) {
-        return Err(Error::new(Kind::Conflict, "somebody changed the ladder meanwhile; nothing was applied")
-            .hint("look at what would change again"));
+        return Err(Error::new(
+            Kind::Conflict,
+            "the ladder was changed in the meantime; nothing was applied",
+        )
+        .hint("preview the changes again"));
     }
     if planned.changes.is_empty() {
         tx.roll_back().await?;
@@ -98,7 +101,7 @@ pub async fn apply(ctx: &Ctx, name: &str, text: &str, seen: Option<i64>) -> Resu
     Ok(planned)
 }
 
-/// The ladder as a document.
+/// The ladder as YAML.
 pub async fn export(ctx: &Ctx) -> Result<String> {
     Ok(write::yaml(&ladder(ctx).await?.1))
 }

@@ -1,5 +1,5 @@
-//! The ladder: axes of five cumulative levels, and which level on each a role wants. Everybody reads it; the CTO and
-//! operators change it, by a file, all of it or nothing. Every version is kept.
+//! The ladder: axes of five cumulative levels, and the level each role needs on them. Everyone reads it; the CTO and
+//! operators replace it with a file, whole or not at all. Every version is kept.
 
 mod actions;
 mod model;

@@ -1,51 +1,51 @@
-//! A ladder: axes of five levels, and which level on each a role wants.
+//! A ladder: axes of five levels, and the level each role needs on them.
 
 use std::collections::BTreeMap;
 
 use castra_org::organization::RoleId;
 
-/// How many levels an axis has.
+/// The number of levels of an axis.
 pub const LEVELS: u8 = 5;
 
 /// An organization's ladder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ladder {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Its axes, in the order in which they are shown.
+    /// The axes, in display order.
     pub axes: Vec<Axis>,
-    /// What roles want, in the order of a career.
+    /// The levels roles need, in the order of a career.
     pub profiles: Vec<Profile>,
 }
 
-/// One direction in which somebody grows.
+/// One direction of growth.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Axis {
-    /// Its id.
+    /// The id of the axis.
     pub id: String,
-    /// Its name.
+    /// The name.
     pub title: String,
-    /// What it is about, in a sentence.
+    /// A sentence on what it is about.
     pub about: String,
-    /// Its five levels, the first first; each includes those below it.
+    /// The five levels, lowest first; each includes those below it.
     pub levels: Vec<Rung>,
 }
 
-/// What a level means.
+/// A level of an axis.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rung {
-    /// Its name.
+    /// The name.
     pub title: String,
-    /// What somebody on it does.
+    /// What a person on this level does.
     pub text: String,
 }
 
-/// The level that a role wants on each axis.
+/// The level a role needs on each axis.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {
-    /// The role, of the organization's catalog.
+    /// A role of the organization's catalog.
     pub role: RoleId,
-    /// Levels by the axis' id.
+    /// Levels by axis id.
     pub levels: BTreeMap<String, u8>,
 }
 
@@ -55,12 +55,12 @@ impl Ladder {
         self.axes.iter().find(|axis| axis.id == id)
     }
 
-    /// An axis' name, or its id where the ladder does not have it any more.
+    /// The name of an axis, or its id if the ladder no longer has it.
     pub fn axis_title<'a>(&'a self, id: &'a str) -> &'a str {
         self.axis(id).map_or(id, |axis| axis.title.as_str())
     }
 
-    /// What a role wants.
+    /// The profile of a role.
     pub fn profile(&self, role: &str) -> Option<&Profile> {
         self.profiles.iter().find(|profile| profile.role.as_str() == role)
     }

@@ -1,4 +1,4 @@
-//! The ladder's pages: what it says, and taking another over.
+//! The pages of the ladder: showing it and replacing it.
 
 use axum::{
     extract::Query,
@@ -79,12 +79,12 @@ async fn as_csv(ctx: Ctx) -> Result<Response> {
 async fn change(ctx: Ctx) -> Result<Page> {
     ctx.may(&Permission::WorkIn(None))?;
     let text = actions::export(&ctx).await?;
-    Ok(Page::new("Change the ladder", ChangeLadder { text, faults: Vec::new() }.render()))
+    Ok(Page::new("Edit the ladder", ChangeLadder { text, faults: Vec::new() }.render()))
 }
 
 const FILE: &str = "ladder";
 
-/// The file again, with what is wrong with it.
+/// The form with the sent file and its errors.
 fn again(text: &str, error: Error) -> Result<Response> {
     if error.kind != Kind::Invalid {
         return Err(error);
@@ -97,7 +97,7 @@ fn again(text: &str, error: Error) -> Result<Response> {
         Fault { line: line.chars().take(200).collect(), place, message: fault.message.clone() }
     });
     let view = ChangeLadder { text: text.to_owned(), faults: faults.collect() };
-    let page = Page::new("Something to put right", view.render());
+    let page = Page::new("Check the ladder", view.render());
     Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
 }
 
@@ -121,7 +121,7 @@ async fn preview(ctx: Ctx, sent: Form) -> Result<Response> {
         version: planned.version,
         lines: planned.changes.into_iter().map(line).collect(),
     };
-    Ok(Page::new("What would change", view.render()).into_response())
+    Ok(Page::new("Preview of changes", view.render()).into_response())
 }
 
 async fn apply(ctx: Ctx, sent: Form) -> Result<Response> {
@@ -131,7 +131,7 @@ async fn apply(ctx: Ctx, sent: Form) -> Result<Response> {
     match actions::apply(&ctx, FILE, text, seen).await {
         Ok(planned) => {
             let n = planned.changes.len();
-            let message = format!("The ladder is changed: {n} {}.", if n == 1 { "part" } else { "parts" });
+            let message = format!("Ladder changed: {n} {}.", if n == 1 { "part" } else { "parts" });
             Ok(redirect_with("/growth/ladder", &Flash { tone: Tone::Good, message, undo: None }))
         }
         Err(error) => again(text, error),

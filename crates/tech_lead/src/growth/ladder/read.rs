@@ -1,4 +1,4 @@
-//! A ladder as YAML or as a table, read strictly: every fault with its place, all at once.
+//! Strict parser of a ladder in YAML or CSV: reports all errors at once, each with its place.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,13 +14,12 @@ const FORMAT: &str = "1";
 const MOST_AXES: usize = 8;
 const LEAST_AXES: usize = 3;
 const LONGEST: usize = 1000;
-/// Bytes of the largest file: eight axes of five levels with the longest texts, and a hundred profiles, have half of it.
+/// The largest file in bytes: twice what eight axes of five levels with the longest texts and a hundred profiles need.
 const LARGEST: usize = 256 << 10;
 
-/// A text with its place.
 type Said = (Place, String);
 
-/// What a file says, before it is checked.
+/// The content of a file before validation.
 #[derive(Default)]
 struct Draft {
     name: String,
@@ -42,12 +41,15 @@ struct DraftProfile {
     levels: Vec<(Said, Said)>,
 }
 
-/// Reads a ladder; `roles` are those that profiles may name, or all where it was checked before.
+/// Reads a ladder; `roles` are those profiles may name, or any role if the ladder was checked before.
 pub(super) fn read(text: &str, roles: Option<&[String]>) -> Result<Ladder, Vec<Problem>> {
     let mut reader = Reader::default();
     if text.len() > LARGEST {
         let place = Place { line: 1, column: 1 };
-        return Err(vec![Problem { place, message: format!("this is larger than {} kB", LARGEST >> 10) }]);
+        return Err(vec![Problem {
+            place,
+            message: format!("the file is larger than {} kB", LARGEST >> 10),
+        }]);
     }
     let draft = if is_table(text) { reader.table(text) } else { reader.document(text) };
     let ladder = draft.map(|draft| reader.check(draft, roles));
@@ -61,7 +63,7 @@ pub(super) fn read(text: &str, roles: Option<&[String]>) -> Result<Ladder, Vec<P
     }
 }
 
-/// A table begins with its head.
+/// Whether a text is CSV: it begins with the header row.
 fn is_table(text: &str) -> bool {
     let first = text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default();
     let first = first.strip_prefix("sep=").map_or(first, |_| text.lines().nth(1).unwrap_or_default());
@@ -105,7 +107,7 @@ impl Reader {
         Some(Draft { name, axes, profiles })
     }
 
-    /// A mapping's values by key; keys that are not known are faults, where they are.
+    /// A mapping's values by key; unknown keys are reported at their place.
     fn map<'a>(&mut self, node: &'a Node, what: &str, keys: &[&str]) -> Option<BTreeMap<&'a str, &'a Node>> {
         let Value::Map(pairs) = &node.value else {
             self.problem(node.place, format!("{what} must be a mapping, not {}", node.sort()));
@@ -148,8 +150,7 @@ impl Reader {
         }
     }
 
-    /// A text as it is kept: what a level means and what an axis is about in the lines in which it was written, all else in
-    /// one.
+    /// A text as stored: `text` and `about` keep their lines, everything else is one line.
     fn text(&mut self, place: Place, text: &str, what: &str) -> String {
         let text = if matches!(what, "text" | "about") { in_lines(text) } else { in_one_line(text) };
         if text.chars().count() > LONGEST {
@@ -214,7 +215,7 @@ impl Reader {
             let name = cell.text.trim().to_lowercase();
             if !COLUMNS.contains(&name.as_str()) {
                 let known = COLUMNS.join("`, `");
-                self.problem(cell.place, format!("there is no column `{name}`; there are `{known}`"));
+                self.problem(cell.place, format!("unknown column `{name}`; use `{known}`"));
             }
             columns.push(name);
         }
@@ -230,7 +231,7 @@ impl Reader {
         if let Some(extra) = row.iter().skip(columns.len()).find(|cell| !cell.text.trim().is_empty()) {
             let (n, head) = (row.len(), columns.len());
             let message = format!(
-                "this row has {n} cells, the head {head}; a cell with a separator in it needs quotes"
+                "this row has {n} cells, the header {head}; a cell that contains a separator needs quotes"
             );
             self.problem(extra.place, message);
         }
@@ -250,7 +251,7 @@ impl Reader {
             }
             "level" => match of_axis(&mut draft.axes) {
                 Some(at) => draft.axes[at].levels.push((cell("level"), cell("title").1, cell("text").1)),
-                None => self.problem(axis.0, format!("no row before this one is the axis `{}`", axis.1)),
+                None => self.problem(axis.0, format!("no row above defines the axis `{}`", axis.1)),
             },
             "profile" => {
                 let role = cell("role");
@@ -262,7 +263,7 @@ impl Reader {
             }
             other => {
                 let message =
-                    format!("`{other}` is no kind of row; there are `ladder`, `axis`, `level`, `profile`");
+                    format!("`{other}` is not a kind of row; use `ladder`, `axis`, `level` or `profile`");
                 self.problem(cell("kind").0, message);
             }
         }
@@ -278,7 +279,7 @@ impl Reader {
         let mut ids = BTreeSet::new();
         for axis in &draft.axes {
             if !is_slug(&axis.id.1) || axis.id.1 == "role" {
-                self.problem(axis.id.0, format!("`{}` cannot be an axis' id", axis.id.1));
+                self.problem(axis.id.0, format!("`{}` cannot be the id of an axis", axis.id.1));
             } else if !ids.insert(axis.id.1.clone()) {
                 self.problem(axis.id.0, format!("there are two axes `{}`", axis.id.1));
             }
@@ -309,7 +310,7 @@ impl Reader {
             }
             match level(&number) {
                 Some(number) if levels.insert(number, Rung { title, text }).is_some() => {
-                    self.problem(place, format!("level {number} of `{id}` stands here a second time"));
+                    self.problem(place, format!("level {number} of `{id}` is defined twice"));
                 }
                 Some(_) => {}
                 None => self.problem(place, format!("`{number}` is not a level from 1 to {LEVELS}")),
@@ -334,7 +335,7 @@ impl Reader {
             }
         }
         for axis in axes.iter().filter(|axis| !levels.contains_key(*axis)) {
-            let message = format!("the profile of `{}` does not say a level for `{axis}`", profile.role.1);
+            let message = format!("the profile of `{}` has no level for `{axis}`", profile.role.1);
             self.problem(profile.role.0, message);
         }
         Profile { role: RoleId::from(profile.role.1), levels }
@@ -349,7 +350,7 @@ fn in_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Each line by itself, without empty ones at the beginning and the end; between paragraphs one is enough.
+/// Normalizes each line, trims empty lines at both ends and keeps one between paragraphs.
 fn in_lines(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let lines: Vec<String> = text.split('\n').map(in_one_line).collect();

@@ -1,21 +1,21 @@
-//! What changes from one ladder to another, and what lies between somebody and a role. Pure.
+//! The differences between two ladders, and the gaps between a person and a role. Pure.
 
 use std::collections::BTreeMap;
 
 use super::model::{Ladder, Profile};
 
-/// What happens to a part of a ladder.
+/// The kind of change of a part of a ladder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LadderChange {
-    /// It comes to be.
+    /// The part is added.
     Adds,
-    /// It becomes different.
+    /// The part changes.
     Changes,
-    /// It goes.
+    /// The part is removed.
     Ends,
 }
 
-/// The parts of a ladder by a name that stays.
+/// The parts of a ladder by a stable name.
 fn parts(ladder: &Ladder) -> BTreeMap<String, String> {
     let mut parts = BTreeMap::from([("name".to_owned(), ladder.name.clone())]);
     for axis in &ladder.axes {
@@ -32,7 +32,7 @@ fn parts(ladder: &Ladder) -> BTreeMap<String, String> {
     parts
 }
 
-/// What changes from one ladder to another, part by part: what happens, to what, and what it becomes.
+/// The changes from one ladder to another, part by part: the kind of change, the part, and its new text.
 pub(super) fn changes(before: &Ladder, after: &Ladder) -> Vec<(LadderChange, String, String)> {
     let (old, new) = (parts(before), parts(after));
     let mut lines = Vec::new();
@@ -48,25 +48,25 @@ pub(super) fn changes(before: &Ladder, after: &Ladder) -> Vec<(LadderChange, Str
     lines
 }
 
-/// How an axis stands against what a role wants of it.
+/// The gap on an axis between a person's level and the one a role needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gap {
     /// The axis.
     pub axis: String,
-    /// The level now; none where nobody has said.
+    /// The current level; none if not assessed.
     pub now: Option<u8>,
-    /// The level wanted.
+    /// The level needed.
     pub wanted: u8,
 }
 
 impl Gap {
-    /// How many levels are missing; none where nobody has said where it stands.
+    /// The number of missing levels; none if not assessed.
     pub fn missing(&self) -> Option<u8> {
         self.now.map(|now| self.wanted.saturating_sub(now))
     }
 }
 
-/// What lies between somebody's levels and a role, in the ladder's order.
+/// The gaps between a person's levels and a role, in the order of the ladder.
 pub fn gaps(ladder: &Ladder, now: &BTreeMap<String, u8>, target: &Profile) -> Vec<Gap> {
     let axes = ladder.axes.iter().filter_map(|axis| {
         let wanted = *target.levels.get(&axis.id)?;

@@ -1,11 +1,11 @@
-//! The ladder's SQL: every version is kept.
+//! The SQL of the ladder. Every version is kept.
 
 use castra_platform::{
     Result, args,
     db::{FromRow, Reads, Row, Tx},
 };
 
-/// A version as it was written.
+/// A version as stored.
 pub(super) struct Stored {
     pub(super) version: i64,
     pub(super) text: String,
@@ -17,12 +17,12 @@ impl FromRow for Stored {
     }
 }
 
-/// The version in force, if the organization has one of its own.
+/// The newest version, if the organization has its own ladder.
 pub(super) async fn newest(mut reads: impl Reads) -> Result<Option<Stored>> {
     reads.fetch_optional("select version, text from growth_ladders order by version desc limit 1", &[]).await
 }
 
-/// Keeps a version; two at once cannot both become the next.
+/// Stores a version; of two concurrent ones only one can become the next.
 pub(super) async fn put(
     tx: &mut Tx,
     version: i64,

@@ -1,4 +1,4 @@
-//! The ladder that ships, files with faults, and what lies between somebody and a role.
+//! The built-in ladder, files with errors, and the gaps between a person and a role.
 
 use std::collections::BTreeMap;
 
@@ -88,7 +88,7 @@ fn every_fault_of_a_file_is_told_at_its_place_at_once() {
             "3:9: the axis `craft` has 4 levels; it needs 5",
             "4:5: an axis has no key `titel`; it has `id`, `title`, `about`, `levels`",
             "11:13: `wizard` is not a role of the catalog",
-            "11:13: the profile of `wizard` does not say a level for `craft`",
+            "11:13: the profile of `wizard` has no level for `craft`",
             "11:28: `9` is not a level from 1 to 5",
             "11:31: `magic` is not an axis of this ladder",
         ]
@@ -98,9 +98,9 @@ fn every_fault_of_a_file_is_told_at_its_place_at_once() {
         faults(table),
         [
             "1:1: a ladder has 3 to 8 axes, not 0",
-            "2:7: no row before this one is the axis `craft`",
-            "2:20: this row has 7 cells, the head 6; a cell with a separator in it needs quotes",
-            "3:1: `axle` is no kind of row; there are `ladder`, `axis`, `level`, `profile`",
+            "2:7: no row above defines the axis `craft`",
+            "2:20: this row has 7 cells, the header 6; a cell that contains a separator needs quotes",
+            "3:1: `axle` is not a kind of row; use `ladder`, `axis`, `level` or `profile`",
         ]
     );
     assert!(faults("axes: [").first().unwrap().contains("neither YAML nor JSON"));

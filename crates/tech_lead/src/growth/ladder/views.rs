@@ -1,4 +1,4 @@
-//! The look of the ladder.
+//! Views of the ladder.
 
 use castra_platform::ui::{
     Button, Card, Column, DataTable, Field, FilterBar, Form, Hat, Link, Markup, Notice, PageHead, PlanLine,
@@ -9,36 +9,34 @@ use castra_platform::ui::{
 
 use super::model::{LEVELS, Ladder};
 
-/// The ladder as everybody reads it.
+/// The ladder.
 #[derive(Clone, Debug)]
 pub(super) struct ShowLadder {
     pub(super) ladder: Ladder,
     /// Roles with a profile: id and name.
     pub(super) roles: Vec<(String, String)>,
-    /// The role that is drawn.
+    /// The role drawn.
     pub(super) shown: String,
-    /// The role it is drawn against.
+    /// The role it is compared with.
     pub(super) against: String,
     pub(super) may_change: bool,
     pub(super) is_standard: bool,
 }
 
-/// The way to this page.
 pub(super) fn crumbs() -> Vec<Link> {
     vec![Link::new("Growth", "/growth"), Link::new("Ladder", "/growth/ladder")]
 }
 
 impl ShowLadder {
-    /// The main content.
     pub(super) fn render(&self) -> Markup {
         let lead = if self.is_standard {
-            "What somebody does on each level. Every level includes those below it. This is the ladder that Castra ships; the CTO can replace it."
+            "What a person does on each level. Every level includes those below it. This is Castra's built-in ladder; the CTO can replace it."
         } else {
-            "What somebody does on each level. Every level includes those below it."
+            "What a person does on each level. Every level includes those below it."
         };
         let buttons = html! {
             (Button::new("Download YAML").download("/growth/ladder.yaml")) (Button::new("Download CSV").download("/growth/ladder.csv"))
-            @if self.may_change { (Button::primary("Change").href("/growth/ladder/change")) }
+            @if self.may_change { (Button::primary("Edit").href("/growth/ladder/change")) }
         };
         html! {
             (PageHead::new(&self.ladder.name).crumbs(vec![Link::new("Growth", "/growth")]).lead(lead).actions(buttons))
@@ -46,7 +44,7 @@ impl ShowLadder {
                 let rows = axis.levels.iter().enumerate().map(|(at, rung)| {
                     Row::new(vec![html! { (at + 1) }, html! { (strong(&rung.title)) }, lines(&rung.text)])
                 });
-                let head = vec![Column::number("Level"), Column::text("Name"), Column::text("What somebody on it does")];
+                let head = vec![Column::number("Level"), Column::text("Name"), Column::text("What a person does")];
                 Card::flush(&axis.title, html! { (DataTable::new(&axis.title, head, rows.collect())) }).note(lines(&axis.about)).id(&axis.id)
             }).map(|card| html! { (card) }).collect::<Vec<_>>()))
             (self.profiles())
@@ -63,8 +61,8 @@ impl ShowLadder {
             Row::new(std::iter::once(html! { (title) }).chain(cells).collect())
         });
         let table = Card::flush(
-            "What roles want",
-            html! { (DataTable::new("Levels that roles want", head, rows.collect())) },
+            "Levels by role",
+            html! { (DataTable::new("Levels roles need", head, rows.collect())) },
         );
         html! { (columns(&html! { (table) }, &self.drawing())) }
     }
@@ -73,7 +71,7 @@ impl ShowLadder {
         let options = || choices(self.roles.iter().map(|(id, title)| (id.as_str(), title.as_str())));
         let fields = html! {
             (Field::select("role", "Role", options()).value(&self.shown))
-            (Field::select("against", "Against", options()).value(&self.against))
+            (Field::select("against", "Compared with", options()).value(&self.against))
         };
         let shapes: Vec<RadarShape> = [(&self.shown, Hat::Everyone), (&self.against, Hat::Lead)]
             .into_iter()
@@ -94,11 +92,11 @@ impl ShowLadder {
             maximum: f64::from(LEVELS),
             shapes,
         };
-        html! { (Card::new("Two roles beside each other", html! { (FilterBar::new("/growth/ladder", fields)) (radar) })) }
+        html! { (Card::new("Compare two roles", html! { (FilterBar::new("/growth/ladder", fields)) (radar) })) }
     }
 }
 
-/// A line that cannot be taken.
+/// An error in the file.
 #[derive(Clone, Debug)]
 pub(super) struct Fault {
     pub(super) place: String,
@@ -106,7 +104,7 @@ pub(super) struct Fault {
     pub(super) line: String,
 }
 
-/// Bringing a ladder.
+/// The form that replaces the ladder.
 #[derive(Clone, Debug)]
 pub(super) struct ChangeLadder {
     pub(super) text: String,
@@ -114,23 +112,23 @@ pub(super) struct ChangeLadder {
 }
 
 impl ChangeLadder {
-    /// The main content.
     pub(super) fn render(&self) -> Markup {
-        let body = html! { (Field::text_area("text", "The ladder", 24).value(&self.text).required().hint("YAML, or CSV with the columns kind, axis, level, title, text, role. Nothing changes before you have seen what would.")) };
-        let buttons = html! { (Button::primary("Show what would change")) (Button::quiet("Cancel").href("/growth/ladder")) };
+        let body = html! { (Field::text_area("text", "Ladder", 24).value(&self.text).required().hint("YAML, or CSV with the columns kind, axis, level, title, text, role. You preview the changes before they apply.")) };
+        let buttons =
+            html! { (Button::primary("Preview changes")) (Button::quiet("Cancel").href("/growth/ladder")) };
         html! {
-            (PageHead::new("Change the ladder").crumbs(crumbs()).lead("Change the text, or paste another ladder in its place."))
+            (PageHead::new("Edit the ladder").crumbs(crumbs()).lead("Edit the text, or paste another ladder."))
             @if !self.faults.is_empty() {
-                (Notice::bad(format!("{} to put right; nothing was applied", self.faults.len())).body(html! {
+                (Notice::bad(format!("Errors to correct: {}. Nothing was applied.", self.faults.len())).body(html! {
                     @for fault in &self.faults { p { (strong(&fault.place)) ": " (fault.message) } (offending_line(&fault.line)) }
                 }))
             }
-            (Card::new("The ladder as a file", html! { (Form::post("/growth/ladder/preview", body, buttons)) }))
+            (Card::new("Ladder as a file", html! { (Form::post("/growth/ladder/preview", body, buttons)) }))
         }
     }
 }
 
-/// What a ladder would change.
+/// The preview of a new ladder.
 #[derive(Clone, Debug)]
 pub(super) struct PreviewLadder {
     pub(super) text: String,
@@ -139,11 +137,10 @@ pub(super) struct PreviewLadder {
 }
 
 impl PreviewLadder {
-    /// The main content.
     pub(super) fn render(&self) -> Markup {
         let body = html! {
             @if self.lines.is_empty() { (paragraph("Nothing would change.")) } @else { (plan(&self.lines)) }
-            (muted("Assessments and plans stay as they are; where an axis goes, its history is kept and no longer drawn."))
+            (muted("Assessments and plans stay as they are. The history of a removed axis is kept but no longer drawn."))
         };
         let buttons = html! {
             @if !self.lines.is_empty() { (Button::primary("Apply")) }
@@ -153,8 +150,8 @@ impl PreviewLadder {
             .hidden("text", &self.text)
             .hidden("version", self.version.to_string());
         html! {
-            (PageHead::new("What would change").crumbs(crumbs()))
-            (Card::new("Part by part", html! { (form) }).note(self.lines.len().to_string()))
+            (PageHead::new("Preview of changes").crumbs(crumbs()))
+            (Card::new("Changes", html! { (form) }).note(self.lines.len().to_string()))
         }
     }
 }

@@ -1,13 +1,13 @@
-//! A ladder as YAML and as the rows of a table, such as [`super::read`] takes.
+//! A ladder as YAML and as rows of a table, as [`super::read`] accepts them.
 
 use super::model::Ladder;
 
-/// A text as YAML's double quotes take it, on one line.
+/// A text in YAML double quotes, on one line.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
 }
 
-/// The ladder as a document.
+/// The ladder as YAML.
 pub(super) fn yaml(ladder: &Ladder) -> String {
     let mut text = format!("castra-ladder: 1\nname: {}\n\naxes:\n", quoted(&ladder.name));
     for axis in &ladder.axes {
@@ -35,7 +35,7 @@ pub(super) fn yaml(ladder: &Ladder) -> String {
     text
 }
 
-/// The head of the table.
+/// The header of the table.
 pub(super) const HEAD: [&str; 6] = ["kind", "axis", "level", "title", "text", "role"];
 
 /// The ladder as rows under [`HEAD`].

@@ -1,4 +1,4 @@
-//! Asking for a mentor, agreeing to it, answering, and ending it.
+//! Requesting a mentor, agreeing, answering, and ending the mentoring.
 
 use std::collections::BTreeSet;
 
@@ -23,14 +23,14 @@ use crate::growth::{
 
 const LONGEST: usize = 4000;
 
-/// In which part somebody looks at a pair. Whom others want as a mentor sees nothing of it before the mentee agreed.
+/// The role in which a viewer sees a pair. A proposed mentor sees nothing of it before the mentee has agreed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seat {
-    /// They are the mentor.
+    /// The mentor.
     Mentor,
-    /// They are the mentee.
+    /// The mentee.
     Mentee,
-    /// They lead the mentee: they see that there is a pair and when it meets, no notes.
+    /// A lead of the mentee: sees that there is a pair and when it meets, but no notes.
     Lead,
 }
 
@@ -48,7 +48,7 @@ pub(super) fn me(ctx: &Ctx) -> PersonId {
     PersonId::from(ctx.viewer.person.clone().unwrap_or_default())
 }
 
-/// The ids of the pairs that open something of a person's growth to the viewer now.
+/// The ids of the pairs that let the viewer read parts of a person's growth now.
 pub(in crate::growth) async fn meeting_with(
     ctx: &Ctx,
     current: &Current,
@@ -60,14 +60,14 @@ pub(in crate::growth) async fn meeting_with(
     Ok(mine.map(|pair| pair.id).collect())
 }
 
-/// The pairs in which a person is mentored now, for those who may change their plan.
+/// The active pairs in which a person is the mentee, for those who may change their plan.
 pub(in crate::growth) async fn meeting_as_mentee(reads: impl Reads, mentee: &PersonId) -> Result<Vec<Pair>> {
     let mut pairs = store::of_person(reads, mentee).await?;
     pairs.retain(|pair| &pair.mentee == mentee && pair.is_meeting());
     Ok(pairs)
 }
 
-/// The pairs in which a person learns, the newest first, for those who may see all of their growth.
+/// The pairs in which a person is the mentee, newest first, for those who may see all of their growth.
 pub async fn of_mentee(ctx: &Ctx, mentee: &PersonId) -> Result<Vec<Pair>> {
     sight::entitled(ctx, mentee).await?;
     let mut pairs = store::of_person(ctx.read(), mentee).await?;
@@ -75,7 +75,7 @@ pub async fn of_mentee(ctx: &Ctx, mentee: &PersonId) -> Result<Vec<Pair>> {
     store::open(ctx, pairs).await
 }
 
-/// The pairs that the viewer is one of, the newest first.
+/// The viewer's own pairs, newest first.
 pub async fn mine(ctx: &Ctx) -> Result<Vec<Pair>> {
     if ctx.viewer.person.is_none() {
         return Ok(Vec::new());
@@ -86,27 +86,27 @@ pub async fn mine(ctx: &Ctx) -> Result<Vec<Pair>> {
     store::open(ctx, pairs).await
 }
 
-/// A pair with its sessions, as far as the viewer may see.
+/// A pair with its sessions, as far as the viewer may see them.
 #[derive(Debug, Clone)]
 pub struct OpenedPair {
     /// The pair.
     pub pair: Pair,
-    /// In which part the viewer sees it.
+    /// The role in which the viewer sees it.
     pub part: Seat,
-    /// Its sessions, the newest first; notes for the two alone.
+    /// The sessions, newest first; with notes for mentor and mentee only.
     pub sessions: Vec<Session>,
     /// How well the two know the part of the code now.
     pub now: Option<Shares>,
 }
 
-/// One pair.
+/// A pair, if the viewer may see it.
 pub async fn opened(ctx: &Ctx, id: &str) -> Result<OpenedPair> {
     let current = organization::current(ctx).await?;
     let pair = store::find(ctx.read(), id).await?;
     let part = seat(ctx, &current, &pair).ok_or_else(sight::nothing)?;
     let mut pair = store::open(ctx, vec![pair]).await?.pop().ok_or_else(sight::nothing)?;
     let sessions = store::sessions(ctx, id, part != Seat::Lead).await?;
-    // What the mentor answers is said to whoever asked and to the two.
+    // The mentor's answer is for the mentor, the mentee and the author of the request.
     if part == Seat::Lead && pair.asked_by != me(ctx) {
         pair.answer.clear();
     }
@@ -117,21 +117,21 @@ pub async fn opened(ctx: &Ctx, id: &str) -> Result<OpenedPair> {
     Ok(OpenedPair { pair, part, sessions, now })
 }
 
-/// What the viewer says of being a mentor.
+/// The viewer's availability as a mentor.
 pub async fn availability(ctx: &Ctx) -> Result<Option<Availability>> {
     Ok(store::availabilities(ctx.read()).await?.remove(&me(ctx)))
 }
 
-/// Says on which axes the viewer may be suggested as a mentor, and for how many people.
+/// Saves on which axes the viewer may be suggested as a mentor, and for how many people.
 pub async fn be_available(ctx: &Ctx, capacity: i64, axes: Vec<String>) -> Result<Availability> {
     if !(0..=20).contains(&capacity) {
-        return Err(Error::invalid_field("capacity", "give a number of people from 0 to 20"));
+        return Err(Error::invalid_field("capacity", "enter a number from 0 to 20"));
     }
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let person = me(ctx);
     if !current.organization().is_active(&person, current.today) {
-        return Err(Error::forbidden("mentors are people of the organization"));
+        return Err(Error::forbidden("only people of the organization can be mentors"));
     }
     let (_, ladder) = ladder_in(ctx, &mut tx).await?;
     if let Some(axis) = axes.iter().find(|axis| ladder.axis(axis).is_none()) {
@@ -143,15 +143,15 @@ pub async fn be_available(ctx: &Ctx, capacity: i64, axes: Vec<String>) -> Result
     Ok(said)
 }
 
-/// Checks who is asked, for what.
+/// Validates a request for a mentor.
 async fn check(ctx: &Ctx, tx: &mut Tx, current: &Current, mentee: &PersonId, ask: &Ask) -> Result<()> {
     let mentor = PersonId::from(ask.mentor.as_str());
     let refuse = |message: &str| Err(Error::invalid_field("mentor", message));
     if !current.organization().is_active(&mentor, current.today) {
-        return refuse("choose somebody who is here");
+        return refuse("choose an active person");
     }
     if &mentor == mentee {
-        return refuse("nobody mentors themself");
+        return refuse("a person cannot mentor themselves");
     }
     if !ask.axis.is_empty() && ladder_in(ctx, &mut *tx).await?.1.axis(&ask.axis).is_none() {
         return Err(Error::invalid_field("axis", format!("`{}` is not an axis of the ladder", ask.axis)));
@@ -167,29 +167,28 @@ async fn check(ctx: &Ctx, tx: &mut Tx, current: &Current, mentee: &PersonId, ask
     if let Some(area) = &ask.area
         && !plan_store::is_area_of(&mut *tx, area, mentee).await?
     {
-        return Err(Error::invalid_field("area", "there is no area like this in the plan"));
+        return Err(Error::invalid_field("area", "there is no such area in the plan"));
     }
     let live = store::live(&mut *tx).await?;
     if live.iter().any(|pair| {
         pair.mentor == mentor && &pair.mentee == mentee && pair.axis == ask.axis && pair.part == ask.part
     }) {
-        return refuse("they are asked already, or meet");
+        return refuse("they are already asked, or already the mentor");
     }
     let said = store::availabilities(&mut *tx).await?.remove(&mentor);
     let n = mentees(&live).get(&mentor).copied().unwrap_or(0);
     if rules::room(rules::capacity(said.as_ref()), n) == 0 {
-        return refuse("they have no room for one more; ask again later, or somebody else");
+        return refuse("they have no room for another mentee; ask later, or ask someone else");
     }
     Ok(())
 }
 
-/// Asks somebody to be a person's mentor: the person themself does. Whoever leads them proposes it, and the person says
-/// first whether they want it.
+/// Requests a mentor for a person. If their lead does, it is a proposal, and the person must agree first.
 pub async fn ask(ctx: &Ctx, mentee: &PersonId, ask: Ask) -> Result<Pair> {
     check_text("why", &ask.why)?;
     let (current, _) = sight::entitled(ctx, mentee).await?;
     let mentor = PersonId::from(ask.mentor.as_str());
-    // Reading a repository's history may take its time: nobody's change waits for it.
+    // A repository's history is read outside the transaction, so that no other change waits for it.
     let then = match &ask.part {
         Some(part) => shares(ctx, &current, part, &mentor, mentee).await?,
         None => None,
@@ -222,21 +221,21 @@ pub async fn ask(ctx: &Ctx, mentee: &PersonId, ask: Ask) -> Result<Pair> {
 
 pub(super) fn check_text(field: &str, text: &str) -> Result<()> {
     if text.chars().count() > LONGEST {
-        return Err(Error::invalid_field(field, format!("this is longer than {LONGEST} characters")));
+        return Err(Error::invalid_field(field, format!("use at most {LONGEST} characters")));
     }
     Ok(())
 }
 
-/// The viewer's part in a pair that they may change in one of these parts.
+/// The viewer's role in a pair, if it is one of `parts`.
 pub(super) fn to_change(ctx: &Ctx, current: &Current, pair: &Pair, parts: &[Seat]) -> Result<Seat> {
     let part = seat(ctx, current, pair).ok_or_else(sight::nothing)?;
     if !parts.contains(&part) {
-        return Err(Error::forbidden("this is for the two who meet"));
+        return Err(Error::forbidden("only the mentor and the mentee can do this"));
     }
     Ok(part)
 }
 
-/// Whoever is asked says yes or no, and why, if they want to: the mentee where somebody else asked for it, then the mentor.
+/// Accepts or declines a request, with an optional text: first the mentee, if their lead proposed it, then the mentor.
 pub async fn answer(ctx: &Ctx, id: &str, accepts: bool, text: &str) -> Result<Pair> {
     check_text("answer", text)?;
     let mut tx = ctx.write().await?;
@@ -250,9 +249,9 @@ pub async fn answer(ctx: &Ctx, id: &str, accepts: bool, text: &str) -> Result<Pa
             pair.answered_on = Some(current.today);
         }
         Seat::Mentee if pair.waits_for_mentor() => {
-            return Err(Error::forbidden("this is for whoever is asked to say"));
+            return Err(Error::forbidden("only the mentor can answer this request"));
         }
-        _ => return Err(Error::conflict("this is answered already, or was taken back")),
+        _ => return Err(Error::conflict("this request is already answered or withdrawn")),
     }
     store::turn(&mut tx, &pair).await?;
     if !text.is_empty() {
@@ -276,7 +275,7 @@ fn turn_as_mentee(pair: &mut Pair, agrees: bool, today: NaiveDate) {
     *(if was_meeting { &mut pair.ended_on } else { &mut pair.answered_on }) = Some(today);
 }
 
-/// Names a pair among what the area is learned by that it was asked for.
+/// Adds a pair as a means to the area it was requested for.
 async fn into_plan(tx: &mut Tx, ctx: &Ctx, current: &Current, pair: &Pair, area: String) -> Result<()> {
     let what = format!("Mentoring by {}", current.organization().person_name(&pair.mentor));
     let means = Means {
@@ -291,7 +290,7 @@ async fn into_plan(tx: &mut Tx, ctx: &Ctx, current: &Current, pair: &Pair, area:
     plan_store::insert_means(tx, ctx, &means).await
 }
 
-/// Ends a pair that meets, or takes back what was asked.
+/// Ends an active pair or withdraws a request.
 pub async fn end(ctx: &Ctx, id: &str) -> Result<Pair> {
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
@@ -299,10 +298,10 @@ pub async fn end(ctx: &Ctx, id: &str) -> Result<Pair> {
     let part = to_change(ctx, &current, &pair, &[Seat::Mentor, Seat::Mentee, Seat::Lead])?;
     match pair.state {
         PairState::Asked if part == Seat::Mentor => {
-            return Err(Error::conflict("you are asked: say yes or no"));
+            return Err(Error::conflict("this request is for you to answer: accept or decline it"));
         }
         PairState::Asked | PairState::Accepted => {}
-        _ => return Err(Error::conflict("this is over already")),
+        _ => return Err(Error::conflict("this mentoring has already ended")),
     }
     over(&mut tx, &mut pair, current.today).await?;
     tx.commit(ctx.says_privately()).await?;
@@ -310,7 +309,7 @@ pub async fn end(ctx: &Ctx, id: &str) -> Result<Pair> {
     Ok(pair)
 }
 
-/// Ends a pair, and with it what it stands for in the plan.
+/// Ends a pair and its means in the plan.
 async fn over(tx: &mut Tx, pair: &mut Pair, today: NaiveDate) -> Result<()> {
     pair.state = if pair.state == PairState::Asked { PairState::Withdrawn } else { PairState::Ended };
     pair.ended_on = Some(today);
@@ -318,8 +317,8 @@ async fn over(tx: &mut Tx, pair: &mut Pair, today: NaiveDate) -> Result<()> {
     plan_store::end_pair(tx, &pair.id, today).await
 }
 
-/// Ends for good every pair of somebody who has left: it opens nothing from the day on which they are gone
-/// ([`Pair::opens`]), and does not come back with them.
+/// Ends all pairs of people who have left. They share nothing from the day the person is gone ([`Pair::opens`]); ending
+/// them keeps them from resuming when the person returns.
 pub(in crate::growth) async fn end_of_leavers(ctx: &Ctx) -> Result<()> {
     let has_left = |current: &Current, pair: &Pair| {
         let is_here = |person: &PersonId| current.organization().is_active(person, current.today);
@@ -337,7 +336,7 @@ pub(in crate::growth) async fn end_of_leavers(ctx: &Ctx) -> Result<()> {
     tx.commit(ctx.says_privately()).await
 }
 
-/// How many of these people are mentored now.
+/// The people with an active mentor.
 pub(in crate::growth) async fn meeting(ctx: &Ctx) -> Result<BTreeSet<PersonId>> {
     let live = store::live(ctx.read()).await?.into_iter();
     Ok(live.filter(Pair::is_meeting).map(|pair| pair.mentee).collect())

@@ -1,4 +1,4 @@
-//! Who would fit as a mentor, what one person alone knows, and how well two people know a part of the code.
+//! Suggesting mentors, finding code only one person knows, and measuring how well two people know a part of the code.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,11 +14,11 @@ use super::{
 };
 use crate::growth::{assessments, ladder::ladder, sight};
 
-/// A component is worth a pair from so many files or lines on, as elsewhere.
+/// The files or lines from which a component is worth a pair, as elsewhere.
 const LEAST_FILES: usize = 5;
 const LEAST_LINES: u64 = 200;
 
-/// How well two people know a part of the code today; none before its repository's first scan.
+/// How well two people know a part of the code today; none before the first scan of its repository.
 pub(super) async fn shares(
     ctx: &Ctx,
     current: &Current,
@@ -36,7 +36,7 @@ pub(super) async fn shares(
     Ok(Some(Shares { mentor: share(&analysis, row, mentor), mentee: share(&analysis, row, mentee), knowers }))
 }
 
-/// The share of a component's files that somebody is an author of.
+/// The share of a component's files a person is an author of.
 fn share(analysis: &Analysis, row: &ComponentRow, person: &PersonId) -> f64 {
     let files = analysis.knowledge.files.iter().filter(|file| file.component == row.name);
     let own =
@@ -53,7 +53,7 @@ fn repositories_of(current: &Current, person: &PersonId) -> Vec<Repository> {
     all.into_iter().filter(|repository| teams.contains(&repository.team)).collect()
 }
 
-/// Who knows which part of the code that a person works on.
+/// The people who know each part of the code a person works on.
 async fn parts_of(
     ctx: &Ctx,
     current: &Current,
@@ -72,7 +72,7 @@ async fn parts_of(
     Ok(parts)
 }
 
-/// How many people everybody mentors, or was asked to.
+/// The number of mentees of each mentor, including requests.
 pub(super) fn mentees(live: &[Pair]) -> BTreeMap<PersonId, i64> {
     let mut counts = BTreeMap::new();
     for pair in live.iter().filter(|pair| pair.agreed_on.is_some()) {
@@ -81,7 +81,7 @@ pub(super) fn mentees(live: &[Pair]) -> BTreeMap<PersonId, i64> {
     counts
 }
 
-/// Who would fit as a mentor on an axis, with the reasons.
+/// Suggested mentors on an axis, with reasons.
 pub async fn candidates(ctx: &Ctx, mentee: &PersonId, axis: &str) -> Result<Vec<Candidate>> {
     let (current, _) = sight::entitled(ctx, mentee).await?;
     let (_, ladder) = ladder(ctx).await?;
@@ -108,7 +108,7 @@ pub async fn candidates(ctx: &Ctx, mentee: &PersonId, axis: &str) -> Result<Vec<
     }))
 }
 
-/// The parts of a team's code that one person alone knows, the largest first: for its lead.
+/// The parts of a team's code only one person knows, largest first: for its lead.
 pub async fn risks(ctx: &Ctx, team: &str) -> Result<Vec<Risk>> {
     let (current, team) = sight::of_team(ctx, team).await?;
     let live = store::live(ctx.read()).await?;
@@ -122,7 +122,7 @@ pub async fn risks(ctx: &Ctx, team: &str) -> Result<Vec<Risk>> {
             let Some(knower) = row.sole.as_ref().and_then(|who| who.id()) else { continue };
             let part = Part { repository: repository.id.clone(), component: row.name.clone() };
             let pair = live.iter().find(|pair| pair.part.as_ref() == Some(&part) && &pair.mentor == knower);
-            // A pair is named only where the viewer may open it.
+            // Name a pair only if the viewer may open it.
             let pair = pair.filter(|pair| seat(ctx, &current, pair).is_some()).map(|pair| pair.id.clone());
             risks.push(Risk { part, lines: row.lines, knower: knower.clone(), pair });
         }

@@ -1,9 +1,9 @@
-//! Mentoring: who learns from whom, also from people who do not lead them. A mentee asks for a mentor; where whoever leads
-//! them asks, the mentee says first whether they want it, and nothing is opened before. A mentor is asked and says yes or
-//! no; only who opened themself to it on an axis is suggested, and no level is told. It ends when one of the two leaves. The two keep their sessions' notes to themselves;
-//! whoever leads the mentee sees that the two meet and when.
+//! Mentoring, also by people who do not lead the mentee. A mentee asks for a mentor; if their lead asks instead, the mentee
+//! agrees first, and nothing is shared before that. The mentor then accepts or declines. Only people who offered to mentor
+//! on an axis are suggested, and no level is shown. Mentoring ends when one of the two leaves. Session notes are for the
+//! mentor and the mentee only; the mentee's lead sees that the two meet and when.
 //!
-//! What one person alone knows of the code proposes a pair, and later shows whether the knowledge spread.
+//! Code only one person knows leads to the proposal of a pair; later the pair shows whether the knowledge has spread.
 
 mod actions;
 mod finding;

@@ -1,164 +1,164 @@
-//! Who learns from whom: pairs, their sessions, who is open to it, and who would fit.
+//! Mentoring pairs, their sessions, the availability of mentors, and candidates.
 
 use castra_org::organization::{Organization, PersonId, RepositoryId};
 use chrono::NaiveDate;
 
 use crate::growth::kinds::{PairState, SessionState};
 
-/// How many people somebody mentors at most, where they have not said otherwise.
+/// The default for how many people a mentor takes on.
 pub const USUAL_CAPACITY: i64 = 2;
 
-/// How well two people know a part of the code, as shares of its files that they are authors of.
+/// How well mentor and mentee know a part of the code: the share of its files they are authors of.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shares {
-    /// The mentor's, from 0 to 1.
+    /// The mentor's share, from 0 to 1.
     pub mentor: f64,
-    /// The mentee's, from 0 to 1.
+    /// The mentee's share, from 0 to 1.
     pub mentee: f64,
-    /// How many people here know it.
+    /// The number of people in the organization who know it.
     pub knowers: i64,
 }
 
-/// A part of the code that knowledge of is to spread.
+/// A part of the code whose knowledge is to spread.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Part {
-    /// In which repository.
+    /// The repository.
     pub repository: RepositoryId,
-    /// Which component of it; empty for all of it.
+    /// A component of it; empty for all of it.
     pub component: String,
 }
 
-/// A mentor and who learns from them.
+/// A mentor and a mentee.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pair {
-    /// Its id.
+    /// The id of the pair.
     pub id: String,
-    /// Who is learned from.
+    /// The mentor.
     pub mentor: PersonId,
-    /// Who learns.
+    /// The mentee.
     pub mentee: PersonId,
-    /// The axis of the ladder it is about; empty for none.
+    /// The axis of the ladder; empty for none.
     pub axis: String,
-    /// The area of the mentee's plan it is for.
+    /// The area of the mentee's plan.
     pub area: Option<String>,
-    /// The part of the code that it is about.
+    /// The part of the code.
     pub part: Option<Part>,
-    /// Where it stands.
+    /// The state of the pair.
     pub state: PairState,
-    /// Who asked.
+    /// The author of the request: the mentee or their lead.
     pub asked_by: PersonId,
-    /// When it was asked for.
+    /// The day of the request.
     pub asked_on: NaiveDate,
-    /// When the mentee agreed; until then the mentor is not asked, and nothing is opened to them.
+    /// The day the mentee agreed; until then the mentor is not asked and sees nothing.
     pub agreed_on: Option<NaiveDate>,
-    /// When the mentor answered, or the mentee declined.
+    /// The day the mentor answered, or the mentee declined.
     pub answered_on: Option<NaiveDate>,
-    /// When it ended.
+    /// The day it ended.
     pub ended_on: Option<NaiveDate>,
-    /// Why this mentor, in the words of whoever asked; may be empty.
+    /// The reason for this mentor, by the author of the request; may be empty.
     pub why: String,
-    /// What was answered; may be empty.
+    /// The text of the answer; may be empty.
     pub answer: String,
-    /// How well the two knew the part of the code when the mentor was asked.
+    /// How well the two knew the part of the code at the time of the request.
     pub then: Option<Shares>,
-    /// Raised by every change.
+    /// Increases with every change.
     pub revision: i64,
 }
 
 impl Pair {
-    /// Whether it is for its mentee to say whether they want it: somebody else asked for it.
+    /// Whether the mentee has yet to agree: their lead made the request.
     pub fn waits_for_mentee(&self) -> bool {
         self.agreed_on.is_none() && matches!(self.state, PairState::Asked | PairState::Accepted)
     }
 
-    /// Whether its mentor is asked, and has not answered.
+    /// Whether the mentor is asked and has not answered.
     pub fn waits_for_mentor(&self) -> bool {
         self.agreed_on.is_some() && self.state == PairState::Asked
     }
 
-    /// Whether the two meet: both said yes.
+    /// Whether the mentoring is active: both agreed.
     pub fn is_meeting(&self) -> bool {
         self.agreed_on.is_some() && self.state == PairState::Accepted
     }
 
-    /// Whether it opens to its mentor what it is for: the two meet, and both are here.
+    /// Whether the mentor may read what the pair is for: it is active, and both people are.
     pub fn opens(&self, organization: &Organization, day: NaiveDate) -> bool {
         self.is_meeting() && [&self.mentor, &self.mentee].iter().all(|one| organization.is_active(one, day))
     }
 
-    /// Where it stands, in words.
+    /// The state in words.
     pub fn standing(&self) -> &'static str {
         if self.waits_for_mentee() { "Proposed" } else { self.state.words() }
     }
 }
 
-/// What a pair is to be.
+/// A request for a mentor.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Ask {
-    /// Who is asked.
+    /// The person asked.
     pub mentor: String,
-    /// The axis it is about; empty for none.
+    /// The axis of the ladder; empty for none.
     pub axis: String,
-    /// The area of the mentee's plan it is for.
+    /// The area of the mentee's plan.
     pub area: Option<String>,
-    /// The part of the code it is about.
+    /// The part of the code.
     pub part: Option<Part>,
-    /// Why this mentor; may be empty.
+    /// The reason for this mentor; may be empty.
     pub why: String,
 }
 
 /// A session of a pair.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// Its id.
+    /// The id of the session.
     pub id: String,
-    /// Of which pair.
+    /// The id of the pair.
     pub pair: String,
-    /// On which day.
+    /// The day of the session.
     pub day: NaiveDate,
-    /// Where it stands.
+    /// The state of the session.
     pub state: SessionState,
-    /// Who wrote it down.
+    /// The person who recorded it.
     pub author: PersonId,
-    /// What was said, for the two alone; may be empty.
+    /// A note for mentor and mentee only; may be empty.
     pub note: String,
-    /// Since when the mentee says that it took place; a session counts by their word.
+    /// The day the mentee confirmed that it took place; only confirmed sessions count.
     pub confirmed_on: Option<NaiveDate>,
 }
 
-/// What somebody says of being a mentor.
+/// A person's availability as a mentor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Availability {
-    /// Who.
+    /// The mentor.
     pub person: PersonId,
-    /// How many people at most.
+    /// The most people they take on.
     pub capacity: i64,
-    /// The axes of the ladder on which they may be suggested.
+    /// The axes of the ladder they may be suggested for.
     pub axes: Vec<String>,
 }
 
-/// Somebody who would fit, and why.
+/// A suggested mentor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
-    /// Who.
+    /// The mentor.
     pub person: PersonId,
-    /// Why, sentence by sentence.
+    /// The reasons, one sentence each.
     pub reasons: Vec<String>,
-    /// How many parts of the mentee's code they know.
+    /// The number of parts of the mentee's code they know.
     pub parts: usize,
-    /// How many more people they have room for.
+    /// How many more people they can take on.
     pub room: i64,
 }
 
-/// A part of the code that one person alone knows.
+/// A part of the code only one person knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Risk {
-    /// Which part.
+    /// The part.
     pub part: Part,
-    /// Its lines.
+    /// Its size in lines.
     pub lines: u64,
-    /// Who knows it.
+    /// The person who knows it.
     pub knower: PersonId,
-    /// A pair for it that is asked or meeting, if there is one.
+    /// A requested or active pair for it, if any.
     pub pair: Option<String>,
 }

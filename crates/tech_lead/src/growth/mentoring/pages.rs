@@ -1,4 +1,4 @@
-//! The pages of mentoring: one's own, a pair, and finding a mentor.
+//! The pages of mentoring: the viewer's own, a pair, and finding a mentor.
 
 use axum::{
     extract::{Path, Query},
@@ -76,7 +76,7 @@ async fn index(ctx: Ctx) -> Result<Page> {
     Ok(Page::new("Mentoring", view.render()))
 }
 
-/// What a pair is about.
+/// The topic of a pair: its axis and part of the code.
 fn about(ladder: &crate::growth::ladder::Ladder, pair: &super::model::Pair) -> String {
     let axis = ladder.axis(&pair.axis).map(|axis| axis.title.clone());
     let part = pair.part.as_ref().map(rules::part_name);
@@ -87,7 +87,7 @@ async fn be_available(ctx: Ctx, sent: Form) -> Result<Response> {
     let capacity = whole(&sent, "capacity")?.unwrap_or(USUAL_CAPACITY);
     let axes = sent.all("axes").map(str::to_owned).collect();
     actions::be_available(&ctx, capacity, axes).await?;
-    Ok(done("/growth/mentoring", "Saved."))
+    Ok(done("/growth/mentoring", "Availability saved."))
 }
 
 async fn show_pair(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
@@ -121,11 +121,11 @@ async fn answer(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response
     let accepts = match sent.get("answer") {
         Some("yes") => true,
         Some("no") => false,
-        _ => return Err(Error::invalid_field("answer", "say `yes` or `no`")),
+        _ => return Err(Error::invalid_field("answer", "must be `yes` or `no`")),
     };
     let pair = actions::answer(&ctx, &id, accepts, &text(&sent, "text")).await?;
     let message = match accepts {
-        true if pair.waits_for_mentor() => "Agreed. The mentor is asked now.",
+        true if pair.waits_for_mentor() => "Agreed. The mentor is asked next.",
         true => "Accepted. Plan the first session.",
         false => "Declined.",
     };
@@ -134,16 +134,17 @@ async fn answer(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response
 
 async fn end(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     actions::end(&ctx, &id).await?;
-    Ok(done(sent.back(&format!("/growth/mentoring/{id}")), "Ended."))
+    Ok(done(sent.back(&format!("/growth/mentoring/{id}")), "Mentoring ended."))
 }
 
 async fn meet(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    // Who may not see the pair learns nothing of what a session needs.
+    // A viewer who may not see the pair gets `not found` before any validation message.
     actions::opened(&ctx, &id).await?;
-    let day = sent.date("day")?.ok_or_else(|| Error::invalid_field("day", "say on which day"))?;
+    let day = sent.date("day")?.ok_or_else(|| Error::invalid_field("day", "choose a day"))?;
     let is_held = sent.get("to") == Some("held");
     sessions::meet(&ctx, &id, day, is_held, &text(&sent, "note")).await?;
-    Ok(done(&format!("/growth/mentoring/{id}"), if is_held { "Written down." } else { "Planned." }))
+    let message = if is_held { "Session recorded." } else { "Session planned." };
+    Ok(done(&format!("/growth/mentoring/{id}"), message))
 }
 
 async fn close(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
@@ -153,7 +154,7 @@ async fn close(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response>
         _ => return Err(sight::nothing()),
     };
     let session = sessions::close(&ctx, &id, is_held, &text(&sent, "note")).await?;
-    let message = if is_held { "Held." } else { "Skipped." };
+    let message = if is_held { "Session held." } else { "Session skipped." };
     Ok(done(sent.back(&format!("/growth/mentoring/{}", session.pair)), message))
 }
 
@@ -219,9 +220,9 @@ async fn ask(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     };
     let pair = actions::ask(&ctx, &person, ask).await?;
     let message = if pair.waits_for_mentee() {
-        "Proposed. The mentor is asked once they agree; it stands on their Today page."
+        "Proposed. It is on their Today page; once they agree, the mentor is asked."
     } else {
-        "Asked. It stands on their Today page."
+        "Request sent. It is on their Today page."
     };
     Ok(done(&format!("/growth/mentoring/{}", pair.id), message))
 }

@@ -1,4 +1,4 @@
-//! Who would fit as a mentor and why, and whether knowledge has spread. Pure.
+//! Candidates for a mentor with reasons, and whether knowledge has spread. Pure.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,31 +6,30 @@ use castra_org::organization::PersonId;
 
 use super::model::{Availability, Candidate, Part, Shares, USUAL_CAPACITY};
 
-/// How many levels a mentor is ahead at least.
+/// The least number of levels a mentor is ahead.
 const AHEAD: u8 = 2;
-/// So many parts are named in a reason.
+/// The number of parts named in a reason.
 const NAMED: usize = 3;
 
-/// What is known of everybody when a mentor is looked for.
+/// The input to the search for a mentor.
 pub(super) struct Looking<'a> {
-    /// Who looks.
     pub(super) mentee: &'a PersonId,
-    /// The axis' name.
+    /// The name of the axis.
     pub(super) axis: &'a str,
-    /// Where everybody stands on the axis who has said so.
+    /// Everyone's effective level on the axis, where assessed.
     pub(super) levels: &'a BTreeMap<PersonId, u8>,
-    /// Who may be suggested on the axis.
+    /// The people who may be suggested on the axis.
     pub(super) open: &'a [Availability],
-    /// How many everybody mentors, or was asked to.
+    /// The number of mentees of each mentor, including requests.
     pub(super) mentees: &'a BTreeMap<PersonId, i64>,
-    /// Who knows which of the parts that the mentee works on.
+    /// The parts the mentee works on, with the people who know them.
     pub(super) parts: &'a BTreeMap<Part, BTreeSet<PersonId>>,
-    /// Who is a mentor of theirs already, or asked, or here no more.
+    /// People to leave out: already their mentor, already asked, or no longer active.
     pub(super) out: &'a BTreeSet<PersonId>,
 }
 
-/// Who would fit: two levels ahead on the axis, open to it, with room. Who knows the mentee's code comes first, then who has
-/// most room: nobody is ordered by a level, and none is told.
+/// Candidates two levels ahead on the axis, available, and with room. Those who know the mentee's code come first, then those
+/// with the most room: no one is ordered by level, and no level is shown.
 pub(super) fn candidates(looking: &Looking<'_>) -> Vec<Candidate> {
     let Some(own) = looking.levels.get(looking.mentee) else { return Vec::new() };
     let fits = |known: &&Availability| {
@@ -60,16 +59,16 @@ fn candidate(looking: &Looking<'_>, known: &Availability) -> Candidate {
         let names: Vec<String> = parts.iter().take(NAMED).map(|part| part_name(part)).collect();
         let more = parts.len().saturating_sub(NAMED);
         let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-        reasons.push(format!("Knows code that you work on: {}{more}.", names.join(", ")));
+        reasons.push(format!("Knows code you work on: {}{more}.", names.join(", ")));
     }
     reasons.push(match room {
-        1 => "Has room for one more.".to_owned(),
-        n => format!("Has room for {n} more."),
+        1 => "Can take on one more person.".to_owned(),
+        n => format!("Can take on {n} more people."),
     });
     Candidate { person: known.person.clone(), reasons, parts: parts.len(), room }
 }
 
-/// How a part is called.
+/// The display name of a part.
 pub(in crate::growth) fn part_name(part: &Part) -> String {
     match part.component.as_str() {
         "" | "." => part.repository.to_string(),
@@ -77,17 +76,17 @@ pub(in crate::growth) fn part_name(part: &Part) -> String {
     }
 }
 
-/// How many more people there is room for.
+/// How many more people a mentor can take on.
 pub(super) fn room(capacity: i64, mentees: i64) -> i64 {
     (capacity - mentees).max(0)
 }
 
-/// How many people somebody mentors at most.
+/// The most people a mentor takes on.
 pub(super) fn capacity(said: Option<&Availability>) -> i64 {
     said.map_or(USUAL_CAPACITY, |said| said.capacity)
 }
 
-/// Whether knowledge of a part has spread, in a sentence.
+/// In a sentence, whether knowledge of a part has spread.
 pub(super) fn spread(then: Shares, now: Shares, part: &str, mentee: &str) -> String {
     let percent = |share: f64| format!("{:.0} %", share * 100.0);
     let people = |n: i64| if n == 1 { "one person".to_owned() } else { format!("{n} people") };
@@ -97,7 +96,7 @@ pub(super) fn spread(then: Shares, now: Shares, part: &str, mentee: &str) -> Str
         "It has not spread yet"
     };
     format!(
-        "{verdict}: {mentee} was an author of {} of the files of {part} then and is of {} now; {} knew it then, {} now.",
+        "{verdict}: {mentee} was an author of {} of the files of {part} and is now of {}; {} knew it then, {} now.",
         percent(then.mentee),
         percent(now.mentee),
         people(then.knowers),
@@ -174,8 +173,8 @@ mod tests {
             candidates(&looking)[0].reasons,
             [
                 "At least two levels ahead on System.",
-                "Knows code that you work on: api, src/a in api.",
-                "Has room for one more.",
+                "Knows code you work on: api, src/a in api.",
+                "Can take on one more person.",
             ]
         );
     }
@@ -186,7 +185,7 @@ mod tests {
         let said = |now| spread(shares(0.0, 1), now, "src/a in api", "Bo");
         assert_eq!(
             said(shares(0.25, 2)),
-            "It has spread: Bo was an author of 0 % of the files of src/a in api then and is of 25 % now; one person knew it then, 2 people now."
+            "It has spread: Bo was an author of 0 % of the files of src/a in api and is now of 25 %; one person knew it then, 2 people now."
         );
         assert!(said(shares(0.0, 1)).starts_with("It has not spread yet"));
         assert!(said(shares(0.0, 2)).starts_with("It has spread"));

@@ -1,4 +1,4 @@
-//! The sessions of two who meet: planned, held, skipped.
+//! The sessions of a pair: planned, held, skipped.
 
 use castra_org::organization::{self, Current};
 use castra_platform::{Ctx, Error, Result, db::Tx};
@@ -11,23 +11,23 @@ use super::{
 };
 use crate::growth::{kinds::SessionState, plans::store as plan_store};
 
-/// What the viewer has planned up to a day, and has not written down.
+/// The viewer's planned sessions up to a day.
 pub async fn planned(ctx: &Ctx, until: NaiveDate) -> Result<Vec<Session>> {
     store::planned(ctx.read(), &me(ctx), until).await
 }
 
-/// Plans a session, or writes one down that took place.
+/// Plans a session or records one that took place.
 pub async fn meet(ctx: &Ctx, id: &str, day: NaiveDate, is_held: bool, note: &str) -> Result<Session> {
     check_text("note", note)?;
     if !is_held && !note.is_empty() {
-        return Err(Error::invalid_field("note", "a note is of what took place; write it down then"));
+        return Err(Error::invalid_field("note", "add the note when you record the session as held"));
     }
     let mut tx = ctx.write().await?;
     let current = organization::current(ctx).await?;
     let pair = store::find(&mut tx, id).await?;
     to_change(ctx, &current, &pair, &[Seat::Mentor, Seat::Mentee])?;
     if !pair.is_meeting() {
-        return Err(Error::conflict("the two do not meet"));
+        return Err(Error::conflict("this mentoring is not active"));
     }
     check_day(&current, &pair, day, is_held)?;
     let session = Session {
@@ -49,18 +49,18 @@ pub async fn meet(ctx: &Ctx, id: &str, day: NaiveDate, is_held: bool, note: &str
 
 fn check_day(current: &Current, pair: &Pair, day: NaiveDate, is_held: bool) -> Result<()> {
     if is_held && day > current.today {
-        return Err(Error::invalid_field("day", "what is to come cannot have taken place"));
+        return Err(Error::invalid_field("day", "a future session cannot be marked as held"));
     }
     if is_held && pair.answered_on.is_some_and(|since| day < since) {
-        return Err(Error::invalid_field("day", "the two did not meet yet on this day"));
+        return Err(Error::invalid_field("day", "the mentoring began after this day"));
     }
     if !is_held && day < current.today {
-        return Err(Error::invalid_field("day", "choose a day to come, or say that it took place"));
+        return Err(Error::invalid_field("day", "choose a future date, or record the session as held"));
     }
     Ok(())
 }
 
-/// A session held is a step in the area of the plan that the pair is for.
+/// A held session counts as a move in the plan if the pair is for one of its areas.
 async fn touch(tx: &mut Tx, ctx: &Ctx, current: &Current, pair: &Pair) -> Result<()> {
     if pair.area.is_none() {
         return Ok(());
@@ -68,8 +68,7 @@ async fn touch(tx: &mut Tx, ctx: &Ctx, current: &Current, pair: &Pair) -> Result
     plan_store::touch(tx, ctx, &pair.mentee, current.today, None).await
 }
 
-/// Says that a planned session took place or was skipped; or, as its mentee, of one that the mentor wrote down, that it did or
-/// did not.
+/// Marks a planned session as held or skipped. The mentee also confirms or denies a session the mentor recorded this way.
 pub async fn close(ctx: &Ctx, id: &str, is_held: bool, note: &str) -> Result<Session> {
     check_text("note", note)?;
     let mut tx = ctx.write().await?;
@@ -77,7 +76,7 @@ pub async fn close(ctx: &Ctx, id: &str, is_held: bool, note: &str) -> Result<Ses
     let pair = store::of_session(&mut tx, id).await?;
     to_change(ctx, &current, &pair, &[Seat::Mentor, Seat::Mentee])?;
     if !pair.is_meeting() {
-        return Err(Error::conflict("the two do not meet"));
+        return Err(Error::conflict("this mentoring is not active"));
     }
     let known = store::session(&mut tx, id).await?;
     let is_mentees = pair.mentee == me(ctx);
@@ -89,7 +88,7 @@ pub async fn close(ctx: &Ctx, id: &str, is_held: bool, note: &str) -> Result<Ses
         tx.commit(ctx.says_privately()).await?;
         return Ok(session);
     }
-    // Held earlier than planned is held today.
+    // A session held before its planned day was held today.
     let day = known.day.min(current.today);
     if is_held {
         check_day(&current, &pair, day, is_held)?;
@@ -105,7 +104,7 @@ pub async fn close(ctx: &Ctx, id: &str, is_held: bool, note: &str) -> Result<Ses
     Ok(session)
 }
 
-/// Who was mentored in the days up to one, by their own word.
+/// The mentees with a confirmed session in the days up to `day`.
 pub(in crate::growth) async fn mentored(ctx: &Ctx, day: NaiveDate, days: u32) -> Result<Vec<String>> {
     store::mentored(ctx.read(), day - chrono::Days::new(u64::from(days)), day).await
 }

@@ -1,5 +1,5 @@
-//! The SQL of mentoring. Why a mentor was asked is sealed under the mentee's key, an answer under the key of who answered, a
-//! session's note under its author's. What is read comes sealed: it is opened once somebody was asked whether they may see it.
+//! The SQL of mentoring. The reason of a request is sealed under the mentee's key, an answer and a session's note under
+//! their authors' keys. Rows are read sealed, and opened once access is checked.
 
 use std::collections::BTreeMap;
 
@@ -69,7 +69,7 @@ fn place(table: &str, id: &str, column: &str) -> String {
     format!("{table}/{id}/{column}")
 }
 
-/// Opens the texts of pairs, for those who were asked already whether they may see them.
+/// Opens the texts of pairs. The caller has checked that the viewer may see them.
 pub(super) async fn open(ctx: &Ctx, mut pairs: Vec<Pair>) -> Result<Vec<Pair>> {
     let texts = pairs.iter_mut().flat_map(|pair| {
         let (why, answer) =
@@ -80,26 +80,26 @@ pub(super) async fn open(ctx: &Ctx, mut pairs: Vec<Pair>) -> Result<Vec<Pair>> {
     Ok(pairs)
 }
 
-/// A pair with its texts sealed.
+/// A pair with sealed texts.
 pub(super) async fn find(mut reads: impl Reads, id: &str) -> Result<Pair> {
     let found = reads.fetch_optional("select * from growth_pairs where id = $1", &args![id]).await?;
     found.ok_or_else(sight::nothing)
 }
 
-/// The pair that a session is of, with its texts sealed.
+/// The pair of a session, with sealed texts.
 pub(super) async fn of_session(mut reads: impl Reads, session: &str) -> Result<Pair> {
     let sql = "select growth_pairs.* from growth_pairs
                join growth_sessions on growth_sessions.pair = growth_pairs.id where growth_sessions.id = $1";
     reads.fetch_optional(sql, &args![session]).await?.ok_or_else(sight::nothing)
 }
 
-/// The pairs that somebody is one of, the newest first, with their texts sealed.
+/// A person's pairs as mentor or mentee, newest first, with sealed texts.
 pub(super) async fn of_person(mut reads: impl Reads, person: &PersonId) -> Result<Vec<Pair>> {
     let sql = "select * from growth_pairs where mentor = $1 or mentee = $1 order by asked_on desc, id desc";
     reads.fetch_all(sql, &args![person.as_str()]).await
 }
 
-/// Every pair that is asked or meeting, without its texts.
+/// All requested and active pairs, without texts.
 pub(super) async fn live(mut reads: impl Reads) -> Result<Vec<Pair>> {
     let sql = "select id, mentor, mentee, axis, area, repository, component, state, asked_by, asked_on, agreed_on,
                    answered_on, ended_on, '' as why, '' as answer, mentor_share, mentee_share, knowers, revision
@@ -133,7 +133,7 @@ pub(in crate::growth) async fn insert(tx: &mut Tx, ctx: &Ctx, pair: &Pair) -> Re
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Saves where a pair stands, if it still stands as it was read. Its texts stay as they are sealed.
+/// Saves the state of a pair, if its revision is still the one read. Its texts stay sealed as they are.
 pub(in crate::growth) async fn turn(tx: &mut Tx, pair: &Pair) -> Result<()> {
     let sql = "update growth_pairs set state = $1, agreed_on = $2, answered_on = $3, ended_on = $4, revision = revision + 1
                where id = $5 and revision = $6";
@@ -142,13 +142,13 @@ pub(in crate::growth) async fn turn(tx: &mut Tx, pair: &Pair) -> Result<()> {
     match tx.execute(sql, &args).await? {
         1 => Ok(()),
         _ => {
-            Err(Error::conflict("somebody changed this meanwhile; nothing was saved")
-                .hint("look at it again"))
+            Err(Error::conflict("this was changed in the meantime; nothing was saved")
+                .hint("reload the page"))
         }
     }
 }
 
-/// Keeps what somebody answered, under their key.
+/// Stores an answer, sealed under its author's key.
 pub(in crate::growth) async fn answer(
     tx: &mut Tx,
     ctx: &Ctx,
@@ -160,7 +160,7 @@ pub(in crate::growth) async fn answer(
     tx.execute("update growth_pairs set answer = $1 where id = $2", &args![answer, pair]).await.map(drop)
 }
 
-/// The sessions of a pair, the newest first; notes opened for the two alone.
+/// The sessions of a pair, newest first, with or without their notes.
 pub(super) async fn sessions(ctx: &Ctx, pair: &str, with_notes: bool) -> Result<Vec<Session>> {
     let sql = "select * from growth_sessions where pair = $1 order by day desc, id desc";
     let mut all: Vec<Session> = ctx.read().fetch_all(sql, &args![pair]).await?;
@@ -175,7 +175,7 @@ pub(super) async fn sessions(ctx: &Ctx, pair: &str, with_notes: bool) -> Result<
     Ok(all)
 }
 
-/// A session, its note sealed.
+/// A session with its note sealed.
 pub(super) async fn session(mut reads: impl Reads, id: &str) -> Result<Session> {
     let found = reads.fetch_optional("select * from growth_sessions where id = $1", &args![id]).await?;
     found.ok_or_else(sight::nothing)
@@ -201,7 +201,7 @@ async fn seal_note(tx: &mut Tx, ctx: &Ctx, session: &Session) -> Result<String> 
     sealed::seal(tx, ctx, session.author.as_str(), &at, &session.note).await
 }
 
-/// Saves where a planned session stands now, if it is still planned.
+/// Saves the outcome of a session, if it is still planned.
 pub(super) async fn end_session(tx: &mut Tx, ctx: &Ctx, session: &Session) -> Result<()> {
     let note = seal_note(tx, ctx, session).await?;
     let sql = "update growth_sessions set day = $1, state = $2, author = $3, note = $4, confirmed_on = $5
@@ -216,21 +216,21 @@ pub(super) async fn end_session(tx: &mut Tx, ctx: &Ctx, session: &Session) -> Re
     ];
     match tx.execute(sql, &args).await? {
         1 => Ok(()),
-        _ => Err(Error::conflict("this session is written down already")),
+        _ => Err(Error::conflict("this session is already recorded")),
     }
 }
 
-/// Saves the mentee's word on a session that its mentor wrote down as held, if it still stands so.
+/// Saves the mentee's confirmation or denial of a session its mentor recorded as held, if still unconfirmed.
 pub(super) async fn answer_session(tx: &mut Tx, session: &Session) -> Result<()> {
     let sql = "update growth_sessions set state = $1, confirmed_on = $2
                where id = $3 and state = 'held' and confirmed_on is null";
     match tx.execute(sql, &args![session.state.as_str(), session.confirmed_on, &session.id]).await? {
         1 => Ok(()),
-        _ => Err(Error::conflict("this session is written down already")),
+        _ => Err(Error::conflict("this session is already recorded")),
     }
 }
 
-/// Everything planned up to a day in pairs that are meeting.
+/// A person's planned sessions up to a day, in active pairs.
 pub(super) async fn planned(db: &Db, person: &PersonId, until: NaiveDate) -> Result<Vec<Session>> {
     let sql = "select growth_sessions.id, growth_sessions.pair, growth_sessions.day, growth_sessions.state,
                    growth_sessions.author, '' as note, growth_sessions.confirmed_on
@@ -242,7 +242,7 @@ pub(super) async fn planned(db: &Db, person: &PersonId, until: NaiveDate) -> Res
     db.fetch_all(sql, &args![person.as_str(), until]).await
 }
 
-/// Who was mentored in a session after one day and up to another.
+/// The mentees with a confirmed session after one day and up to another.
 pub(super) async fn mentored(db: &Db, after: NaiveDate, until: NaiveDate) -> Result<Vec<String>> {
     let sql = "select distinct growth_pairs.mentee as mentee from growth_sessions
                join growth_pairs on growth_pairs.id = growth_sessions.pair
@@ -251,7 +251,7 @@ pub(super) async fn mentored(db: &Db, after: NaiveDate, until: NaiveDate) -> Res
     db.fetch_all(sql, &args![after, until]).await
 }
 
-/// What everybody says of being a mentor.
+/// Everyone's availability as a mentor.
 pub(super) async fn availabilities(mut reads: impl Reads) -> Result<BTreeMap<PersonId, Availability>> {
     let all: Vec<Availability> = reads.fetch_all("select * from growth_mentors order by person", &[]).await?;
     Ok(all.into_iter().map(|said| (said.person.clone(), said)).collect())

@@ -1,4 +1,4 @@
-//! The look of mentoring.
+//! Views of mentoring.
 
 use castra_org::charter::show::long_date;
 use castra_platform::ui::{
@@ -33,24 +33,23 @@ pub(super) struct PairLine {
     pub(super) pair: Pair,
 }
 
-/// Somebody's own mentoring.
+/// The viewer's own mentoring.
 #[derive(Clone, Debug)]
 pub(super) struct ShowMentoring {
     pub(super) pairs: Vec<PairLine>,
     pub(super) may_mentor: bool,
     pub(super) capacity: i64,
-    /// Id, name, and whether they are open to it.
+    /// Id, name, and whether the viewer offers to mentor on it.
     pub(super) axes: Vec<(String, String, bool)>,
     pub(super) me: String,
 }
 
 impl ShowMentoring {
-    /// The main content.
     pub(super) fn render(&self) -> Markup {
         let find = html! { @if self.may_mentor { (Button::primary("Find a mentor").href(format!("/people/{}/growth/mentors", self.me))) } };
         html! {
-            (PageHead::new("Mentoring").crumbs(vec![Link::new("Growth", "/growth")]).lead("Whom you learn from, and who learns from you.").actions(find))
-            (columns(&html! { (stack(&[self.table("You learn from", false), self.table("Who learns from you", true)])) }, &html! { @if self.may_mentor { (self.availability()) } }))
+            (PageHead::new("Mentoring").crumbs(vec![Link::new("Growth", "/growth")]).lead("Your mentors and your mentees.").actions(find))
+            (columns(&html! { (stack(&[self.table("Your mentors", false), self.table("Your mentees", true)])) }, &html! { @if self.may_mentor { (self.availability()) } }))
         }
     }
 
@@ -63,21 +62,25 @@ impl ShowMentoring {
                 html! { (long_date(line.pair.asked_on)) },
             ])
         });
-        let head =
-            vec![Column::text("With"), Column::text("About"), Column::text("Stands"), Column::text("Asked")];
+        let head = vec![
+            Column::text("With"),
+            Column::text("About"),
+            Column::text("Status"),
+            Column::text("Requested"),
+        ];
         let empty = if is_mentor {
-            EmptyState::new("Nobody yet.", "Say beside this on what you would like to be asked.")
+            EmptyState::new("No mentees yet.", "Under “Being a mentor”, choose what you offer to mentor on.")
         } else {
-            EmptyState::new("Nobody yet.", "A mentor need not be your lead.")
+            EmptyState::new("No mentors yet.", "A mentor need not be your lead.")
         };
         html! { (Card::flush(title, html! { (DataTable::new(title, head, rows.collect()).empty(empty)) })) }
     }
 
     fn availability(&self) -> Markup {
         let fields = html! {
-            (paragraph("On what you tick, you are suggested to those who are two levels below you or more: that much can be concluded from it. No level is told, and you say yes or no each time."))
+            (paragraph("On the axes you choose, you are suggested to people at least two levels below you, so they can infer that much. No level is shown, and you accept or decline each request."))
             @for (id, title, is_open) in &self.axes { (Checkbox::new("axes", title).value(id).checked(*is_open)) }
-            (Field::number("capacity", "At most so many people").value(self.capacity.to_string()).narrow())
+            (Field::number("capacity", "Most people at a time").value(self.capacity.to_string()).narrow())
         };
         html! { (Card::new("Being a mentor", html! { (Form::post("/growth/mentoring/availability", fields, html! { (Button::new("Save")) })) })) }
     }
@@ -91,7 +94,7 @@ pub(super) struct ShowPair {
     pub(super) mentee: Link,
     pub(super) asked_by: String,
     pub(super) about: String,
-    /// Who wrote each session down.
+    /// The person who recorded each session.
     pub(super) authors: Vec<String>,
     pub(super) may_take_back: bool,
     pub(super) day: NaiveDate,
@@ -100,7 +103,6 @@ pub(super) struct ShowPair {
 }
 
 impl ShowPair {
-    /// The main content.
     pub(super) fn render(&self) -> Markup {
         let pair = &self.opened.pair;
         let title = format!("{} and {}", self.mentor.label, self.mentee.label);
@@ -128,8 +130,8 @@ impl ShowPair {
             |label: &str| Form::button(format!("/growth/mentoring/{}/end", pair.id), Button::new(label));
         html! {
             @match pair.state {
-                PairState::Accepted => { (end("End it")) }
-                PairState::Asked if self.may_take_back => { (end("Take it back")) }
+                PairState::Accepted => { (end("End mentoring")) }
+                PairState::Asked if self.may_take_back => { (end("Withdraw request")) }
                 _ => {}
             }
         }
@@ -140,16 +142,16 @@ impl ShowPair {
         let decline = Button::new("Decline").sends("answer", "no");
         if self.opened.part == Seat::Mentee {
             let about = format!(
-                "{} is asked once you agree. Then they read the area that it is for, as long as you meet.",
+                "If you agree, {} is asked. While the mentoring is active, they read the area it is for.",
                 self.mentor.label
             );
             let buttons = html! { (Button::primary("Agree").sends("answer", "yes")) (decline) };
             let title = format!("{} proposes {} as your mentor", self.asked_by, self.mentor.label);
             return html! { (Card::new(title, html! { (Form::post(action, paragraph(about), buttons)) })) };
         }
-        let fields = html! { (Field::text_area("text", "What you would like to say to it", 3).hint("May be left empty. Read by the two of you and whoever asked.")) };
+        let fields = html! { (Field::text_area("text", "Your answer", 3).hint("Optional. Read by the two of you and the person who asked.")) };
         let buttons = html! { (Button::primary("Accept").sends("answer", "yes")) (decline) };
-        html! { (Card::new(format!("{} asks whether you would mentor {}", self.asked_by, self.mentee.label), html! { (Form::post(action, fields, buttons)) })) }
+        html! { (Card::new(format!("{} asks you to mentor {}", self.asked_by, self.mentee.label), html! { (Form::post(action, fields, buttons)) })) }
     }
 
     fn sessions_card(&self) -> Markup {
@@ -163,19 +165,19 @@ impl ShowPair {
         let head = if is_of_the_two {
             vec![
                 Column::text("Day"),
-                Column::text("Stands"),
+                Column::text("Status"),
                 Column::text("Note"),
-                Column::unlabelled("Write down"),
+                Column::unlabelled("Record"),
             ]
         } else {
-            vec![Column::text("Day"), Column::text("Stands")]
+            vec![Column::text("Day"), Column::text("Status")]
         };
-        let empty = EmptyState::new("No session yet.", "Plan the first, or write one down that took place.");
+        let empty = EmptyState::new("No sessions yet.", "Plan the first, or record one that took place.");
         let table = DataTable::new("Sessions", head, rows.collect()).empty(empty);
         let note = if is_of_the_two {
-            audience("Notes are read by the two of you alone")
+            audience("Notes are read only by the two of you")
         } else {
-            muted("Their notes are for the two alone.")
+            muted("Notes are only for mentor and mentee.")
         };
         html! {
             (Card::flush("Sessions", html! { (table) }).note(note).id("sessions"))
@@ -198,7 +200,7 @@ impl ShowPair {
         let form = html! {
             @if session.state == SessionState::Planned {
                 @let field = Field::text_area("note", "Note", 2).id(format!("note-{}", session.id));
-                @let buttons = html! { (Button::new("Held").sends("to", "held")) (Button::quiet("Skipped").sends("to", "skipped")) };
+                @let buttons = html! { (Button::new("Mark as held").sends("to", "held")) (Button::quiet("Mark as skipped").sends("to", "skipped")) };
                 (Form::post(format!("/growth/sessions/{}", session.id), html! { (field) }, buttons))
             }
             @if session.state == SessionState::Held && session.confirmed_on.is_none() && self.opened.part == Seat::Mentee {
@@ -214,17 +216,17 @@ impl ShowPair {
         let plan = Form::post(
             &action,
             html! { (Field::date("day", "Day").id("plan-day").required()) },
-            html! { (Button::new("Plan it")) },
+            html! { (Button::new("Plan session")) },
         );
         let fields = html! {
             (Field::date("day", "Day").id("held-day").value(self.day.to_string()).required())
-            (Field::text_area("note", "Note", 4).hint("Markdown; for the two of you alone. May be left empty."))
+            (Field::text_area("note", "Note", 4).hint("Markdown. Only for the two of you. Optional."))
         };
         let held =
-            Form::post(&action, fields, html! { (Button::primary("Write it down")) }).hidden("to", "held");
+            Form::post(&action, fields, html! { (Button::primary("Record session")) }).hidden("to", "held");
         html! {
             (Card::new("Plan the next session", html! { (plan) }))
-            (Card::new("A session took place", html! { (held) }))
+            (Card::new("Record a session", html! { (held) }))
         }
     }
 
@@ -234,16 +236,16 @@ impl ShowPair {
         let body = html! {
             (definitions(&[
                 Definition::new("Mentor", &self.mentor),
-                Definition::new("Learns", &self.mentee),
-                Definition::new("About", if self.about.is_empty() { "Not said" } else { self.about.as_str() }),
-                Definition::new("Asked", format!("{}, by {}", long_date(pair.asked_on), self.asked_by)),
+                Definition::new("Mentee", &self.mentee),
+                Definition::new("About", if self.about.is_empty() { "Not specified" } else { self.about.as_str() }),
+                Definition::new("Requested", format!("{}, by {}", long_date(pair.asked_on), self.asked_by)),
                 Definition::new("Agreed by the mentee", day(pair.agreed_on)),
                 Definition::new("Answered", day(pair.answered_on)),
             ]))
             @if !pair.why.is_empty() { p { "Why" } (markdown(&pair.why)) }
-            @if !pair.answer.is_empty() { p { "The answer" } (markdown(&pair.answer)) }
+            @if !pair.answer.is_empty() { p { "Answer" } (markdown(&pair.answer)) }
         };
-        html! { (Card::new("About it", body)) }
+        html! { (Card::new("Details", body)) }
     }
 }
 
@@ -256,41 +258,41 @@ pub(super) struct FindMentor {
     pub(super) axis: String,
     pub(super) area: String,
     pub(super) part: Option<Part>,
-    /// Who is filled in already.
+    /// The prefilled mentor.
     pub(super) mentor: String,
     pub(super) is_assessed: bool,
     pub(super) found: Vec<(Link, Candidate)>,
-    /// Everybody who can be asked: id and name.
+    /// Everyone who can be asked: id and name.
     pub(super) people: Vec<(String, String)>,
 }
 
 impl FindMentor {
-    /// The main content.
     pub(super) fn render(&self) -> Markup {
         let action = format!("{}/mentors", self.href);
         let axes = choices(self.axes.iter().map(|(id, title)| (id.as_str(), title.as_str())));
-        let filter = FilterBar::new(&action, html! { (Field::select("axis", "On", axes).value(&self.axis)) })
-            .hidden("area", &self.area);
+        let filter =
+            FilterBar::new(&action, html! { (Field::select("axis", "Axis", axes).value(&self.axis)) })
+                .hidden("area", &self.area);
         let found: Vec<Task> =
             self.found.iter().map(|(link, candidate)| candidate_line(link, candidate)).collect();
         let empty = if self.is_assessed {
             EmptyState::new(
-                "Nobody fits yet.",
-                "Suggested is who is two levels ahead, has opened themself to it on this axis, and has room.",
+                "No suggestions yet.",
+                "Suggested mentors are two levels ahead, offer mentoring on this axis, and have room.",
             )
         } else {
             EmptyState::new(
-                "Not known yet where you start.",
-                "Say first on which level this axis stands; then those who are two levels ahead can be suggested.",
+                "Not assessed yet.",
+                "Assess the level on this axis first; then people two levels ahead can be suggested.",
             )
-            .actions(html! { (Button::new("Say where it stands").href(format!("{}/assess", self.href))) })
+            .actions(html! { (Button::new("Assess").href(format!("{}/assess", self.href))) })
         };
         html! {
-            (PageHead::new("Find a mentor").crumbs(vec![self.person.clone(), Link::new("Growth", &self.href)]).lead("A mentor need not be the lead. Whoever you choose is asked, and says yes or no. What you propose to somebody you lead, they agree to first."))
+            (PageHead::new("Find a mentor").crumbs(vec![self.person.clone(), Link::new("Growth", &self.href)]).lead("A mentor need not be the lead. The person you choose accepts or declines. If you propose a mentor to someone you lead, they agree first."))
             @if self.part.is_none() {
                 (filter)
-                @if found.is_empty() { (Card::new("Who would fit", html! { (empty) })) }
-                @else { (Card::flush("Who would fit", tasks(&found)).note(found.len().to_string())) }
+                @if found.is_empty() { (Card::new("Suggested mentors", html! { (empty) })) }
+                @else { (Card::flush("Suggested mentors", tasks(&found)).note(found.len().to_string())) }
                 @for (link, candidate) in &self.found { (self.ask(link, candidate)) }
             }
             (self.anybody())
@@ -300,7 +302,7 @@ impl FindMentor {
     fn form(&self, id: &str, fields: &Markup, mentor: Option<&str>) -> Markup {
         let why = Field::text_area("why", "Why them?", 2)
             .id(format!("why-{id}"))
-            .hint("Read by them and those who read the plan. May be left empty.");
+            .hint("Read by them and everyone who reads the plan. Optional.");
         let form = Form::post(
             format!("{}/mentors", self.href),
             html! { (fields) (why) },
@@ -318,7 +320,7 @@ impl FindMentor {
         html! { (form) }
     }
 
-    /// The question to somebody who fits.
+    /// The dialog to ask a candidate.
     fn ask(&self, link: &Link, candidate: &Candidate) -> Dialog {
         let id = candidate.person.as_str();
         Dialog::new(dialog_of(candidate), format!("Ask {}", link.label), self.form(id, &html! {}, Some(id)))
@@ -329,10 +331,10 @@ impl FindMentor {
             std::iter::once(("", "Choose"))
                 .chain(self.people.iter().map(|(id, name)| (id.as_str(), name.as_str()))),
         );
-        let fields = field_row(&html! { (Field::select("mentor", "Whom", people).value(&self.mentor)) });
+        let fields = field_row(&html! { (Field::select("mentor", "Mentor", people).value(&self.mentor)) });
         let about =
             self.part.as_ref().map(|part| format!("So that more than one person knows {}.", part_name(part)));
-        html! { (Card::new(if self.part.is_some() { "Who could teach it" } else { "Somebody else" }, html! { @if let Some(about) = about { (paragraph(about)) } (self.form("anybody", &fields, None)) })) }
+        html! { (Card::new(if self.part.is_some() { "Choose a mentor" } else { "Someone else" }, html! { @if let Some(about) = about { (paragraph(about)) } (self.form("anybody", &fields, None)) })) }
     }
 }
 
@@ -340,7 +342,7 @@ fn dialog_of(candidate: &Candidate) -> String {
     format!("ask-{}", candidate.person)
 }
 
-/// Somebody who fits, with why.
+/// A candidate with the reasons.
 fn candidate_line(link: &Link, candidate: &Candidate) -> Task {
     let id = dialog_of(candidate);
     Task {

@@ -1,4 +1,4 @@
-//! Reading a growth plan, and changing it: the person themself and whoever leads them alike.
+//! Reading and changing a growth plan, by the person and their lead alike.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ use crate::growth::{
     training,
 };
 
-/// A person's plan: all of it for them and whoever leads them; for a mentor, the areas they mentor.
+/// A person's plan: all of it for the person and their lead; for a mentor, the areas they mentor.
 pub async fn opened(ctx: &Ctx, person: &PersonId) -> Result<(Eye, OpenedPlan)> {
     let current = organization::current(ctx).await?;
     if let Some(eye) = sight::eye(ctx, &current, person) {
@@ -35,20 +35,20 @@ pub async fn opened(ctx: &Ctx, person: &PersonId) -> Result<(Eye, OpenedPlan)> {
     Ok((Eye::Mentor, OpenedPlan { plan: None, areas }))
 }
 
-/// A person's plan, for those who were asked already whether they may see it.
+/// A person's plan. The caller has checked that the viewer may see it.
 pub(in crate::growth) async fn whole(ctx: &Ctx, person: &PersonId) -> Result<OpenedPlan> {
     let mut areas = store::areas(ctx, person).await?;
     rules::order(&mut areas);
     Ok(OpenedPlan { plan: store::plan(ctx, person).await?, areas })
 }
 
-/// The revision of a person's plan, for those who may change it; 0 before there is one.
+/// The revision of a person's plan, for those who may change it; 0 before it begins.
 pub async fn revision(ctx: &Ctx, person: &PersonId) -> Result<i64> {
     sight::entitled(ctx, person).await?;
     store::revision(ctx.read(), person).await
 }
 
-/// The same of several people.
+/// The plans of several people. The caller has checked that the viewer may see them.
 pub(in crate::growth) async fn wholes(
     ctx: &Ctx,
     people: &[PersonId],
@@ -66,7 +66,7 @@ pub(in crate::growth) async fn wholes(
     Ok(opened.collect())
 }
 
-/// One area, with whose it is and in which part the viewer sees it.
+/// An area, and the role in which the viewer sees it.
 pub async fn opened_area(ctx: &Ctx, id: &str) -> Result<(Eye, Area)> {
     let person = store::whose(ctx.read(), Part::Area, id).await?;
     let (eye, opened) = opened(ctx, &person).await?;
@@ -74,13 +74,13 @@ pub async fn opened_area(ctx: &Ctx, id: &str) -> Result<(Eye, Area)> {
     Ok((eye, found.ok_or_else(sight::nothing)?))
 }
 
-/// Whose plan a part is in, for whoever may change it.
+/// Checks that the viewer may change the plan a part belongs to.
 async fn to_change(ctx: &Ctx, tx: &mut Tx, part: Part, id: &str) -> Result<Current> {
     let person = store::whose(&mut *tx, part, id).await?;
     Ok(sight::entitled(ctx, &person).await?.0)
 }
 
-/// Says where a plan leads, and when it is looked at again; `seen` is the revision that was seen, if it is to be the same.
+/// Saves the target, the aim and the review date of a plan; `seen` is the revision the change is based on, if checked.
 pub async fn save(ctx: &Ctx, person: &PersonId, seen: Option<i64>, terms: &PlanTerms) -> Result<()> {
     let mut tx = ctx.write().await?;
     let (current, _) = sight::entitled(ctx, person).await?;
@@ -90,22 +90,22 @@ pub async fn save(ctx: &Ctx, person: &PersonId, seen: Option<i64>, terms: &PlanT
     tx.commit(ctx.says_privately()).await
 }
 
-/// Notes that a plan was looked at together, and when it is next.
+/// Records a review of a plan and the date of the next one.
 pub async fn review(ctx: &Ctx, person: &PersonId, next: NaiveDate) -> Result<()> {
     let mut tx = ctx.write().await?;
     let (current, _) = sight::entitled(ctx, person).await?;
     if next <= current.today {
-        return Err(Error::invalid_field("review_on", "choose a day to come"));
+        return Err(Error::invalid_field("review_on", "choose a future date"));
     }
     if store::revision(&mut tx, person).await? == 0 {
-        return Err(Error::conflict("there is no growth plan yet").hint("begin it first"));
+        return Err(Error::conflict("there is no growth plan yet").hint("start one first"));
     }
     store::touch(&mut tx, ctx, person, current.today, None).await?;
     store::review_on(&mut tx, person, next).await?;
     tx.commit(ctx.says_privately()).await
 }
 
-/// Adds an area for learning.
+/// Adds a learning area.
 pub async fn add_area(ctx: &Ctx, person: &PersonId, terms: AreaTerms) -> Result<Area> {
     let mut tx = ctx.write().await?;
     let (current, _) = sight::entitled(ctx, person).await?;
@@ -127,12 +127,12 @@ pub async fn add_area(ctx: &Ctx, person: &PersonId, terms: AreaTerms) -> Result<
     Ok(area)
 }
 
-/// Changes what is said of an area; `seen` is the revision of the plan that was seen, if it is to be the same.
+/// Changes an area; `seen` is the plan revision the change is based on, if checked.
 pub async fn change_area(ctx: &Ctx, id: &str, seen: Option<i64>, terms: &AreaTerms) -> Result<()> {
     let mut tx = ctx.write().await?;
     let current = to_change(ctx, &mut tx, Part::Area, id).await?;
     let area = store::area(&mut tx, id).await?;
-    // An axis that the ladder has no more may stay, or nothing else could be put right.
+    // An axis no longer on the ladder may stay, or nothing else in the area could be changed.
     let kept = AreaTerms { axis: String::new(), ..terms.clone() };
     let is_kept = terms.axis == area.terms.axis;
     rules::check_area(if is_kept { &kept } else { terms }, &ladder_in(ctx, &mut tx).await?.1)?;
@@ -141,15 +141,15 @@ pub async fn change_area(ctx: &Ctx, id: &str, seen: Option<i64>, terms: &AreaTer
     tx.commit(ctx.says_privately()).await
 }
 
-/// Says that an area is learned or let go, with what came of it; or takes it up again. Gives whose it is.
+/// Marks an area as learned or dropped, with the outcome, or reopens it. Returns the person the plan is for.
 pub async fn end_area(ctx: &Ctx, id: &str, state: AreaState, outcome: &str) -> Result<PersonId> {
     let mut tx = ctx.write().await?;
     let current = to_change(ctx, &mut tx, Part::Area, id).await?;
     let area = store::area(&mut tx, id).await?;
     if area.state == state {
-        return Err(Error::conflict(format!("this area is {} already", state.words().to_lowercase())));
+        return Err(Error::conflict(format!("this area is already {}", state.words().to_lowercase())));
     }
-    rules::check_said("outcome", outcome, "what came of it, or what has changed")?;
+    rules::check_said("outcome", outcome, "the outcome or what has changed")?;
     let ended_on = (state != AreaState::Open).then_some(current.today);
     store::touch(&mut tx, ctx, &area.person, current.today, None).await?;
     store::end_area(&mut tx, ctx, &area, (state, ended_on), outcome).await?;
@@ -157,7 +157,7 @@ pub async fn end_area(ctx: &Ctx, id: &str, state: AreaState, outcome: &str) -> R
     Ok(area.person)
 }
 
-/// Fills in what the catalog knows of a training, and refuses what is not there.
+/// Fills in the catalog data of a training, and rejects references that do not exist.
 async fn resolve(
     tx: &mut Tx,
     current: &Current,
@@ -180,7 +180,7 @@ async fn resolve(
     {
         let pairs = mentoring::meeting_as_mentee(&mut *tx, person).await?;
         let Some(pair) = pairs.iter().find(|pair| &pair.id == id) else {
-            return Err(Error::invalid_field("pair", "there is no pair like this that is meeting"));
+            return Err(Error::invalid_field("pair", "there is no active mentoring with this id"));
         };
         if terms.what.is_empty() {
             terms.what = format!("Mentoring by {}", current.organization().person_name(&pair.mentor));
@@ -193,7 +193,7 @@ async fn resolve(
     Ok(terms)
 }
 
-/// Says by what an area is learned.
+/// Adds a means to an area.
 pub async fn add_means(ctx: &Ctx, area: &str, terms: MeansTerms) -> Result<Means> {
     let mut tx = ctx.write().await?;
     let current = to_change(ctx, &mut tx, Part::Area, area).await?;
@@ -213,7 +213,7 @@ pub async fn add_means(ctx: &Ctx, area: &str, terms: MeansTerms) -> Result<Means
     Ok(means)
 }
 
-/// Changes what is said of a means, or ends it; `seen` is the revision of the plan that was seen, if it is to be the same.
+/// Changes or ends a means; `seen` is the plan revision the change is based on, if checked.
 pub async fn change_means(
     ctx: &Ctx,
     id: &str,
@@ -225,9 +225,9 @@ pub async fn change_means(
     let current = to_change(ctx, &mut tx, Part::Means, id).await?;
     let known = store::means(&mut tx, id).await?;
     if terms.kind != known.terms.kind {
-        return Err(Error::invalid_field("kind", "a means stays of its kind; end it and add another"));
+        return Err(Error::invalid_field("kind", "the kind cannot change; end this entry and add another"));
     }
-    // A pair that is over may stay named, or nothing else could be put right.
+    // A pair that has ended may stay, or nothing else in the means could be changed.
     let terms = if terms.pair.is_some() && terms.pair == known.terms.pair {
         rules::check_means(&terms, current.organization(), current.today)?;
         terms
@@ -240,7 +240,7 @@ pub async fn change_means(
     tx.commit(ctx.says_privately()).await
 }
 
-/// One means with the area it is in and the plan's revision, for whoever may change it.
+/// A means with its area and the revision of the plan, for those who may change it.
 pub async fn means_to_change(ctx: &Ctx, id: &str) -> Result<(Area, Means, i64)> {
     let person = store::whose(ctx.read(), Part::Means, id).await?;
     let revision = revision(ctx, &person).await?;
@@ -252,7 +252,7 @@ pub async fn means_to_change(ctx: &Ctx, id: &str) -> Result<(Area, Means, i64)> 
     found.next().ok_or_else(sight::nothing)
 }
 
-/// Adds something to reach on the way.
+/// Adds a milestone to an area.
 pub async fn add_milestone(ctx: &Ctx, area: &str, title: &str, due: NaiveDate) -> Result<Milestone> {
     let mut tx = ctx.write().await?;
     let current = to_change(ctx, &mut tx, Part::Area, area).await?;
@@ -273,10 +273,10 @@ pub async fn add_milestone(ctx: &Ctx, area: &str, title: &str, due: NaiveDate) -
     Ok(milestone)
 }
 
-/// Notes that a milestone is reached, with what shows it; may be said by one press, without.
+/// Marks a milestone as reached; the evidence is optional.
 pub async fn reach(ctx: &Ctx, id: &str, evidence: &str) -> Result<Milestone> {
     if evidence.chars().count() > rules::LONGEST_TEXT {
-        return Err(Error::invalid_field("evidence", "this is longer than 4000 characters"));
+        return Err(Error::invalid_field("evidence", "use at most 4000 characters"));
     }
     let mut tx = ctx.write().await?;
     let current = to_change(ctx, &mut tx, Part::Milestone, id).await?;

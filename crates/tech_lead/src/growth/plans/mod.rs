@@ -1,8 +1,8 @@
-//! Growth plans: areas for learning, each with the means by which it is learned (project work, training, mentoring),
-//! milestones with their evidence, and a day on which the plan is looked at again.
+//! Growth plans: learning areas, each with its means (project work, training, mentoring) and milestones with evidence, and
+//! the date of the next review.
 //!
-//! Read and written by the person and whoever leads them. A mentor reads the areas they mentor and nothing else. Every text
-//! is sealed under the person's key, whoever wrote it.
+//! Read and written by the person and their lead. A mentor reads the areas they mentor and nothing else. Every text is
+//! sealed under the person's key, no matter who wrote it.
 
 mod actions;
 mod model;

@@ -1,113 +1,113 @@
-//! A growth plan: where somebody wants to go, what they learn for it, and by what.
+//! A growth plan: where a person wants to go, what they learn to get there, and how.
 
 use castra_org::organization::{PersonId, RepositoryId, RoleId};
 use chrono::NaiveDate;
 
 use crate::growth::kinds::{AreaState, MeansKind};
 
-/// What is said of a plan as a whole.
+/// The content of a plan as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PlanTerms {
-    /// The role it leads to, if it leads to one.
+    /// The target role, if any.
     pub target_role: Option<RoleId>,
-    /// What for, in words; may be empty.
+    /// The aim in words; may be empty.
     pub aim: String,
-    /// When it is looked at together again.
+    /// The date of the next review.
     pub review_on: Option<NaiveDate>,
 }
 
 /// A person's plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    /// Whose.
+    /// The person the plan is for.
     pub person: PersonId,
-    /// What is said of it.
+    /// The content of the plan.
     pub terms: PlanTerms,
-    /// Since when there is one.
+    /// The day the plan began.
     pub begun_on: NaiveDate,
-    /// When something in it changed last.
+    /// The day of the last change to the plan or anything in it.
     pub touched_on: NaiveDate,
-    /// Raised by every change of anything in it: whoever changes it says which one they saw.
+    /// Increases with every change to the plan or anything in it; a change names the revision it is based on.
     pub revision: i64,
 }
 
-/// What is said of an area for learning.
+/// The content of a learning area.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AreaTerms {
     /// What is to be learned.
     pub title: String,
-    /// The axis of the ladder that it belongs to; empty for none.
+    /// The axis of the ladder it belongs to; empty for none.
     pub axis: String,
-    /// Why; may be empty.
+    /// The reason; may be empty.
     pub why: String,
 }
 
-/// An area for learning.
+/// A learning area.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Area {
-    /// Its id.
+    /// The id of the area.
     pub id: String,
-    /// Whose.
+    /// The person the plan is for.
     pub person: PersonId,
-    /// What is said of it.
+    /// The content of the area.
     pub terms: AreaTerms,
-    /// Since when.
+    /// The day the area was added.
     pub since: NaiveDate,
-    /// Where it stands.
+    /// The state of the area.
     pub state: AreaState,
-    /// Since when it is learned, or let go.
+    /// The day it was learned or dropped.
     pub ended_on: Option<NaiveDate>,
-    /// What came of it.
+    /// The outcome.
     pub outcome: String,
-    /// By what it is learned, in the order of their beginning.
+    /// The means, in the order they were added.
     pub means: Vec<Means>,
-    /// What is reached on the way, the earliest first.
+    /// The milestones, by due date.
     pub milestones: Vec<Milestone>,
 }
 
 impl Area {
-    /// Its means that have not ended.
+    /// The means that have not ended.
     pub fn open_means(&self) -> impl Iterator<Item = &Means> {
         self.means.iter().filter(|means| means.ended_on.is_none())
     }
 
-    /// Whether it is being learned and nothing says by what.
+    /// Whether the area is open and has no open means.
     pub fn is_incomplete(&self) -> bool {
         self.state == AreaState::Open && self.open_means().next().is_none()
     }
 }
 
-/// What is said of a means.
+/// The content of a means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MeansTerms {
-    /// Of which kind.
+    /// The kind of means.
     pub kind: MeansKind,
-    /// What it is, in words.
+    /// A description.
     pub what: String,
-    /// Where more stands: an address of ours, such as `/decisions/7`, or `https://…`; may be empty.
+    /// A link to a page here, such as `/decisions/7`, or to `https://…`; may be empty.
     pub link: String,
-    /// Project work: the repository it is in.
+    /// Project work: the repository.
     pub repository: Option<RepositoryId>,
-    /// Training: its entry in the catalog.
+    /// Training: the id in the catalog.
     pub training: Option<String>,
-    /// Mentoring: the pair.
+    /// Mentoring: the id of the pair.
     pub pair: Option<String>,
-    /// Training: its first day.
+    /// Training: the first day.
     pub starts_on: Option<NaiveDate>,
-    /// Training: its last day.
+    /// Training: the last day.
     pub ends_on: Option<NaiveDate>,
-    /// Training: what it is to cost, in the currency's smallest unit.
+    /// Training: the planned cost in the currency's smallest unit.
     pub planned_minor: Option<i64>,
-    /// Training: what it did cost.
+    /// Training: the actual cost in the currency's smallest unit.
     pub spent_minor: Option<i64>,
-    /// The currency's ISO 4217 code; empty where nothing has a cost.
+    /// The currency's ISO 4217 code; empty without a cost.
     pub currency: String,
-    /// Training: the certificate that came of it; may be empty.
+    /// Training: the certificate obtained; may be empty.
     pub certificate: String,
 }
 
 impl MeansTerms {
-    /// A means of a kind, with nothing else said.
+    /// A means of a kind with a description and nothing else.
     pub fn new(kind: MeansKind, what: impl Into<String>) -> Self {
         Self {
             kind,
@@ -126,47 +126,47 @@ impl MeansTerms {
     }
 }
 
-/// By what an area is learned.
+/// A means of learning in an area.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Means {
-    /// Its id.
+    /// The id of the means.
     pub id: String,
-    /// In which area.
+    /// The id of the area.
     pub area: String,
-    /// Whose plan it is in.
+    /// The person the plan is for.
     pub person: PersonId,
-    /// What is said of it.
+    /// The content of the means.
     pub terms: MeansTerms,
-    /// Since when.
+    /// The day the means was added.
     pub since: NaiveDate,
-    /// Since when not any more.
+    /// The day it ended.
     pub ended_on: Option<NaiveDate>,
 }
 
-/// Something to reach on the way.
+/// A milestone of an area.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Milestone {
-    /// Its id.
+    /// The id of the milestone.
     pub id: String,
-    /// In which area.
+    /// The id of the area.
     pub area: String,
-    /// Whose plan it is in.
+    /// The person the plan is for.
     pub person: PersonId,
-    /// What is reached.
+    /// What is to be reached.
     pub title: String,
-    /// By when.
+    /// The due date.
     pub due: NaiveDate,
-    /// When it was.
+    /// The day it was reached.
     pub reached_on: Option<NaiveDate>,
-    /// What shows it; may be empty.
+    /// The evidence that it was reached; may be empty.
     pub evidence: String,
 }
 
-/// A person's plan with all that is in it, as far as somebody may see.
+/// A person's plan and its areas, as far as the viewer may see them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OpenedPlan {
-    /// The plan; none before there is one, and for mentors.
+    /// The plan; none before it begins, and for mentors.
     pub plan: Option<Plan>,
-    /// Open areas first, in the order of their beginning.
+    /// The areas, open ones first, in the order they were added.
     pub areas: Vec<Area>,
 }

@@ -1,4 +1,4 @@
-//! The pages of growth plans: a person's growth, an area for learning, and their forms.
+//! The pages of growth plans: a person's growth, a learning area, and their forms.
 
 use std::collections::BTreeMap;
 
@@ -63,10 +63,10 @@ fn page_of(person: &PersonId) -> String {
 }
 
 fn refused(view: castra_platform::ui::Markup) -> Response {
-    Page::new("Something to put right", view).status(StatusCode::UNPROCESSABLE_ENTITY).into_response()
+    Page::new("Check the form", view).status(StatusCode::UNPROCESSABLE_ENTITY).into_response()
 }
 
-/// Who reads a person's growth, in words.
+/// In words, who reads a person's growth.
 pub(in crate::growth) fn audience(ctx: &Ctx, current: &Current, person: &PersonId) -> String {
     let name = |id: &PersonId| {
         if ctx.viewer.is(id.as_str()) {
@@ -131,7 +131,7 @@ async fn show_growth(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     Ok(Page::new(title, view.render()))
 }
 
-/// The skills that a person's teams need, then the others they have said something of.
+/// The skills a person's teams need, then the others they have rated.
 async fn skills(ctx: &Ctx, person: &PersonId) -> Result<Vec<(String, Option<assessments::Rating>)>> {
     let mut said = assessments::skills(ctx, person).await?;
     let asked = assessments::asked(ctx, person).await?;
@@ -261,7 +261,7 @@ async fn save_plan(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Respo
         Err(error) => Err(error),
     };
     match saved {
-        Ok(()) => Ok(done(&page_of(&person), "Saved.")),
+        Ok(()) => Ok(done(&page_of(&person), "Plan saved.")),
         Err(error) => {
             let typed = Typed::again(&sent, &["target_role", "aim", "review_on"], error)?;
             Ok(refused(plan_form(&current, &person, seen, typed).render()))
@@ -273,9 +273,9 @@ async fn review(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response
     let person = PersonId::from(id);
     sight::entitled(&ctx, &person).await?;
     let next = sent.date("review_on")?;
-    let next = next.ok_or_else(|| Error::invalid_field("review_on", "say when to look at it again"))?;
+    let next = next.ok_or_else(|| Error::invalid_field("review_on", "choose the date of the next review"))?;
     actions::review(&ctx, &person, next).await?;
-    Ok(done(sent.back(&page_of(&person)), "Noted. The next look is planned."))
+    Ok(done(sent.back(&page_of(&person)), "Review recorded. The next one is planned."))
 }
 
 fn area_form(
@@ -299,7 +299,7 @@ async fn new_area(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let (current, _) = sight::entitled(&ctx, &person).await?;
     let (_, ladder) = ladder(&ctx).await?;
     let form = area_form(&current, &person, &ladder, None, Typed::default());
-    Ok(Page::new("An area for learning", form.render()))
+    Ok(Page::new("Learning area", form.render()))
 }
 
 fn area_terms(sent: &Form) -> AreaTerms {
@@ -311,7 +311,7 @@ const AREA_FIELDS: [&str; 3] = ["title", "axis", "why"];
 async fn add_area(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let person = PersonId::from(id);
     match actions::add_area(&ctx, &person, area_terms(&sent)).await {
-        Ok(area) => Ok(done(&format!("/growth/areas/{}", area.id), "Added. By what is it learned?")),
+        Ok(area) => Ok(done(&format!("/growth/areas/{}", area.id), "Area added. How will you learn it?")),
         Err(error) => {
             let typed = Typed::again(&sent, &AREA_FIELDS, error)?;
             let (current, _) = sight::entitled(&ctx, &person).await?;
@@ -345,11 +345,11 @@ async fn show_area(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     Ok(Page::new(&view.area.terms.title, view.render()))
 }
 
-/// An area that the viewer may change.
+/// An area the viewer may change.
 async fn own_area(ctx: &Ctx, id: &str) -> Result<(Current, Area)> {
     let (eye, area) = actions::opened_area(ctx, id).await?;
     if eye == Eye::Mentor {
-        return Err(Error::forbidden("a growth plan is written by the person and whoever leads them"));
+        return Err(Error::forbidden("only the person and their lead can change a growth plan"));
     }
     Ok((organization::current(ctx).await?, area))
 }
@@ -365,7 +365,7 @@ async fn edit_area(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
         ("why", terms.why.clone()),
     ]);
     Ok(Page::new(
-        "An area for learning",
+        "Learning area",
         area_form(&current, &area.person, &ladder, Some((&id, seen)), typed).render(),
     ))
 }
@@ -386,18 +386,18 @@ async fn change_area(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Res
 async fn end_area(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let state: AreaState = text(&sent, "to")
         .parse()
-        .map_err(|()| Error::invalid_field("to", "say whether it is `done`, `dropped` or `open`"))?;
+        .map_err(|()| Error::invalid_field("to", "must be `done`, `dropped` or `open`"))?;
     let person = actions::end_area(&ctx, &id, state, &text(&sent, "outcome")).await?;
     let message = match state {
-        AreaState::Done => "Learned: well done.",
-        AreaState::Dropped => "Let go; it stays in the plan's history.",
-        AreaState::Open => "Taken up again.",
+        AreaState::Done => "Marked as learned. Well done.",
+        AreaState::Dropped => "Area dropped. The plan's history keeps it.",
+        AreaState::Open => "Area reopened.",
     };
     Ok(done(&page_of(&person), message))
 }
 
 fn kind(text: &str) -> Result<MeansKind> {
-    text.parse().map_err(|()| Error::not_found("means of learning like this"))
+    text.parse().map_err(|()| Error::not_found("such means of learning"))
 }
 
 async fn means_form(
@@ -536,12 +536,12 @@ async fn change_means(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Re
 async fn add_milestone(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     own_area(&ctx, &id).await?;
     let due = sent.date("due")?;
-    let due = due.ok_or_else(|| Error::invalid_field("due", "say by which day"))?;
+    let due = due.ok_or_else(|| Error::invalid_field("due", "choose a due date"))?;
     actions::add_milestone(&ctx, &id, &text(&sent, "title"), due).await?;
     Ok(done(&format!("/growth/areas/{id}"), "Added."))
 }
 
 async fn reach(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let milestone = actions::reach(&ctx, &id, &text(&sent, "evidence")).await?;
-    Ok(done(sent.back(&format!("/growth/areas/{}", milestone.area)), "Reached: well done."))
+    Ok(done(sent.back(&format!("/growth/areas/{}", milestone.area)), "Milestone reached. Well done."))
 }

@@ -1,4 +1,4 @@
-//! What a plan's parts must say, and what wants attention in it. Pure.
+//! Validation of a plan's parts, and what needs attention in it. Pure.
 
 use castra_org::organization::{Organization, PersonId};
 use castra_platform::{Error, Result, error::FieldError};
@@ -12,11 +12,10 @@ use crate::growth::{
 };
 
 const LONGEST_TITLE: usize = 200;
-/// The longest text.
 pub(super) const LONGEST_TEXT: usize = 4000;
-/// Within so many days is soon.
+/// How many days ahead a review or milestone is shown.
 pub(in crate::growth) const SOON: u64 = 7;
-/// An area may stand for so many days before somebody is asked by what it is learned.
+/// How many days an area may be incomplete before Today asks how it is learned.
 const PATIENCE: u64 = 7;
 
 struct Faults(Vec<FieldError>);
@@ -29,13 +28,13 @@ impl Faults {
     fn title(&mut self, field: &str, text: &str, what: &str) {
         let length = text.chars().count();
         if length == 0 || length > LONGEST_TITLE {
-            self.add(field, format!("say in at most {LONGEST_TITLE} characters {what}"));
+            self.add(field, format!("{what} must have 1 to {LONGEST_TITLE} characters"));
         }
     }
 
     fn text(&mut self, field: &str, text: &str) {
         if text.chars().count() > LONGEST_TEXT {
-            self.add(field, format!("this is longer than {LONGEST_TEXT} characters"));
+            self.add(field, format!("use at most {LONGEST_TEXT} characters"));
         }
     }
 
@@ -44,7 +43,6 @@ impl Faults {
     }
 }
 
-/// Checks what is said of a plan.
 pub(super) fn check_plan(terms: &PlanTerms, organization: &Organization, today: NaiveDate) -> Result<()> {
     let mut faults = Faults(Vec::new());
     if let Some(role) =
@@ -53,27 +51,26 @@ pub(super) fn check_plan(terms: &PlanTerms, organization: &Organization, today: 
         faults.add("target_role", format!("`{role}` is not a role of the catalog"));
     }
     if terms.target_role.is_none() && terms.aim.is_empty() {
-        faults.add("aim", "choose a role to grow into, or say in words what for");
+        faults.add("aim", "choose a target role or enter an aim");
     }
     faults.text("aim", &terms.aim);
     if terms.review_on.is_some_and(|day| day < today) {
-        faults.add("review_on", "this day is over; choose one to come");
+        faults.add("review_on", "this date is in the past; choose a future one");
     }
-    faults.end("a growth plan needs a little more")
+    faults.end("the growth plan was not saved; check these fields")
 }
 
-/// Checks what is said of an area.
 pub(super) fn check_area(terms: &AreaTerms, ladder: &Ladder) -> Result<()> {
     let mut faults = Faults(Vec::new());
-    faults.title("title", &terms.title, "what is to be learned");
+    faults.title("title", &terms.title, "the learning area");
     if !terms.axis.is_empty() && ladder.axis(&terms.axis).is_none() {
         faults.add("axis", format!("`{}` is not an axis of the ladder", terms.axis));
     }
     faults.text("why", &terms.why);
-    faults.end("an area for learning needs a little more")
+    faults.end("the learning area was not saved; check these fields")
 }
 
-/// Where a link may lead: to a page of ours, or to an address on the web.
+/// Whether a link leads to a page here or to an address on the web.
 fn is_link(text: &str) -> bool {
     let is_ours = text.starts_with('/') && !text.starts_with("//") && !text.contains('\\');
     (is_ours || text.starts_with("https://") || text.starts_with("http://"))
@@ -81,12 +78,11 @@ fn is_link(text: &str) -> bool {
         && !text.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
-/// Checks what is said of a means.
 pub(super) fn check_means(terms: &MeansTerms, organization: &Organization, day: NaiveDate) -> Result<()> {
     let mut faults = Faults(Vec::new());
-    faults.title("what", &terms.what, "what it is");
+    faults.title("what", &terms.what, "the description");
     if !terms.link.is_empty() && !is_link(&terms.link) {
-        faults.add("link", "give an address that begins with https:// or, for a page here, with /");
+        faults.add("link", "enter an address that begins with https:// or, for a page here, with /");
     }
     if let Some(id) = &terms.repository {
         let known = organization.repositories.get(id);
@@ -96,55 +92,57 @@ pub(super) fn check_means(terms: &MeansTerms, organization: &Organization, day: 
     }
     match terms.kind {
         MeansKind::Project if terms.repository.is_none() && terms.link.is_empty() => {
-            faults.add("repository", "choose the repository it is in, or link to the work");
+            faults.add("repository", "choose a repository or link to the work");
         }
         MeansKind::Mentoring if terms.pair.is_none() => {
-            faults.add("pair", "choose with whom; who is not asked yet is asked under “Find a mentor”");
+            faults.add("pair", "choose a mentor; for a new one, use “Find a mentor”");
         }
         _ => {}
     }
     if terms.starts_on.zip(terms.ends_on).is_some_and(|(from, to)| to < from) {
-        faults.add("ends_on", "it cannot end before it begins");
+        faults.add("ends_on", "the last day cannot be before the first");
     }
     let amounts = [("planned", terms.planned_minor), ("spent", terms.spent_minor)];
     for (field, _) in amounts.iter().filter(|(_, amount)| amount.is_some_and(|amount| amount < 0)) {
-        faults.add(field, "this cannot be less than nothing");
+        faults.add(field, "must not be negative");
     }
     if amounts.iter().any(|(_, amount)| amount.is_some()) && !money::is_currency(&terms.currency) {
-        faults.add("currency", "give the currency's three letters, such as EUR");
+        faults.add("currency", "enter a three-letter currency code such as EUR");
     }
     faults.text("certificate", &terms.certificate);
-    faults.end("a way of learning needs a little more")
+    faults.end("this was not saved; check these fields")
 }
 
-/// Checks a milestone.
 pub(super) fn check_milestone(title: &str) -> Result<()> {
     let mut faults = Faults(Vec::new());
-    faults.title("title", title, "what is reached");
-    faults.end("a milestone needs a little more")
+    faults.title("title", title, "the milestone");
+    faults.end("the milestone was not saved; check these fields")
 }
 
-/// Checks a text that must be there.
+/// Checks a required text.
 pub(super) fn check_said(field: &str, text: &str, what: &str) -> Result<()> {
     let length = text.chars().count();
     if length == 0 || length > LONGEST_TEXT {
-        return Err(Error::invalid_field(field, format!("say in at most {LONGEST_TEXT} characters {what}")));
+        return Err(Error::invalid_field(
+            field,
+            format!("enter {what} in at most {LONGEST_TEXT} characters"),
+        ));
     }
     Ok(())
 }
 
-/// Something in a plan that wants attention.
+/// Something in a plan that needs attention.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::growth) enum Wants<'a> {
-    /// The plan is to be looked at, in so many days; less than nothing is late.
+    /// The review is due in this many days; negative if overdue.
     Review(i64),
-    /// A milestone is to be reached, in so many days.
+    /// A milestone is due in this many days; negative if overdue.
     Milestone(&'a Area, &'a Milestone, i64),
-    /// Nothing says by what an area is learned.
+    /// An area has no means.
     Means(&'a Area),
 }
 
-/// What wants attention in a plan on a day.
+/// What needs attention in a plan on a day.
 pub(in crate::growth) fn wants(opened: &OpenedPlan, day: NaiveDate) -> Vec<Wants<'_>> {
     let left = |until: NaiveDate| until.signed_duration_since(day).num_days();
     let soon = i64::try_from(SOON).unwrap_or(i64::MAX);
@@ -165,12 +163,12 @@ pub(in crate::growth) fn wants(opened: &OpenedPlan, day: NaiveDate) -> Vec<Wants
     wants
 }
 
-/// Whether somebody mentors an area, by the pairs of theirs that are meeting.
+/// Whether one of these active pairs is a means of the area.
 pub(super) fn is_mentored(area: &Area, pairs: &[String]) -> bool {
     area.open_means().any(|means| means.terms.pair.as_ref().is_some_and(|pair| pairs.contains(pair)))
 }
 
-/// Open areas first, in the order of their beginning; then the others, the newest end first.
+/// Sorts open areas first, in the order they were added; then the others, most recently ended first.
 pub(super) fn order(areas: &mut [Area]) {
     areas.sort_by(|a, b| {
         let is_over = |area: &Area| area.state != AreaState::Open;
@@ -181,7 +179,7 @@ pub(super) fn order(areas: &mut [Area]) {
     });
 }
 
-/// Whose key seals the texts of a plan: the person's it is of, whoever writes.
+/// The owner of the key that seals a plan's texts: the person the plan is for, no matter who writes.
 pub(super) fn owner(person: &PersonId) -> &str {
     person.as_str()
 }

@@ -1,4 +1,4 @@
-//! The plans' SQL. Every text is sealed under the key of the person whose plan it is in.
+//! The SQL of growth plans. Every text is sealed under the key of the person the plan is for.
 
 use std::collections::BTreeMap;
 
@@ -106,18 +106,18 @@ pub(super) async fn plan(ctx: &Ctx, person: &PersonId) -> Result<Option<Plan>> {
     Ok(Some(plan))
 }
 
-/// The revision of a person's plan; 0 before there is one.
+/// The revision of a person's plan; 0 before it begins.
 pub(super) async fn revision(mut reads: impl Reads, person: &PersonId) -> Result<i64> {
     let sql = "select revision from growth_plans where person = $1";
     Ok(reads.fetch_optional(sql, &args![person.as_str()]).await?.unwrap_or_default())
 }
 
-/// Every area of a person with all that is in it, in no order.
+/// All areas of a person with their means and milestones, in no particular order.
 pub(super) async fn areas(ctx: &Ctx, person: &PersonId) -> Result<Vec<Area>> {
     areas_of(ctx, std::slice::from_ref(person)).await
 }
 
-/// The plans of those of several people who have one.
+/// The plans of several people, where they have one.
 pub(super) async fn plans_of(ctx: &Ctx, people: &[PersonId]) -> Result<BTreeMap<PersonId, Plan>> {
     let args = args![Value::list(people.iter().map(PersonId::as_str))];
     let sql = "select * from growth_plans where person in (any_of($1))";
@@ -137,7 +137,7 @@ impl FromRow for PlanOf {
     }
 }
 
-/// The same of several people.
+/// All areas of several people with their means and milestones, in no particular order.
 pub(super) async fn areas_of(ctx: &Ctx, people: &[PersonId]) -> Result<Vec<Area>> {
     let args = args![Value::list(people.iter().map(PersonId::as_str))];
     let mut areas: Vec<Area> =
@@ -175,24 +175,24 @@ fn texts_of(milestone: &mut Milestone) -> [(String, &mut String); 2] {
     [(at("title"), &mut milestone.title), (at("evidence"), &mut milestone.evidence)]
 }
 
-/// Opens a milestone's texts, for those who were asked already whether they may see them.
+/// Opens a milestone's texts. The caller has checked that the viewer may see them.
 pub(super) async fn open_milestone(ctx: &Ctx, milestone: &mut Milestone) -> Result<()> {
     sealed::open(ctx, texts_of(milestone).into()).await
 }
 
-/// An area as it is kept, without what is in it; its texts are sealed.
+/// An area as stored, with sealed texts and without means and milestones.
 pub(super) async fn area(mut reads: impl Reads, id: &str) -> Result<Area> {
     let found = reads.fetch_optional("select * from growth_areas where id = $1", &args![id]).await?;
     found.ok_or_else(sight::nothing)
 }
 
-/// A means as it is kept, its texts sealed.
+/// A means as stored, with sealed texts.
 pub(super) async fn means(mut reads: impl Reads, id: &str) -> Result<Means> {
     let found = reads.fetch_optional("select * from growth_means where id = $1", &args![id]).await?;
     found.ok_or_else(sight::nothing)
 }
 
-/// A milestone as it is kept, its texts sealed.
+/// A milestone as stored, with sealed texts.
 pub(super) async fn milestone(mut reads: impl Reads, id: &str) -> Result<Milestone> {
     let found = reads.fetch_optional("select * from growth_milestones where id = $1", &args![id]).await?;
     found.ok_or_else(sight::nothing)
@@ -208,8 +208,8 @@ pub(in crate::growth) async fn is_area_of(
     Ok(reads.fetch_optional::<String>(sql, &args![area, person.as_str()]).await?.is_some())
 }
 
-/// Whose an area, a means or a milestone is. Nobody's where there is none, so that asking further takes as long as for what
-/// is somebody else's.
+/// The person an area, a means or a milestone belongs to. Empty if it does not exist, so that the following checks take as
+/// long as for a part of another person's plan.
 pub(super) async fn whose(mut reads: impl Reads, table: Part, id: &str) -> Result<PersonId> {
     let sql = match table {
         Part::Area => "select person from growth_areas where id = $1",
@@ -228,8 +228,8 @@ pub(super) enum Part {
     Milestone,
 }
 
-/// Begins a plan if there is none, and notes that it was touched on a day, and whether by the one whose plan it is (what the
-/// machine takes in was theirs); refuses another revision than the one seen.
+/// Begins a plan if there is none, and records that it was touched on a day and whether by its person (a backfill by the
+/// host counts as theirs); rejects any revision other than `seen`.
 pub(in crate::growth) async fn touch(
     tx: &mut Tx,
     ctx: &Ctx,
@@ -244,9 +244,9 @@ pub(in crate::growth) async fn touch(
                where person = $2 and ($3 = -1 or revision = $3)";
     if tx.execute(sql, &args![day, person.as_str(), seen.unwrap_or(-1)]).await? == 0 {
         return Err(Error::conflict(
-            "somebody changed this growth plan since you opened it; nothing was saved",
+            "someone changed this growth plan after you opened it; nothing was saved",
         )
-        .hint("open it anew beside this, and take over what you typed"));
+        .hint("open it in another tab and copy over what you typed"));
     }
     let is_own = ctx.viewer.host || ctx.viewer.is(person.as_str());
     let sql = "insert into growth_touches (person, day, is_own) values ($1, $2, false) on conflict (person, day) do nothing";
@@ -298,7 +298,7 @@ pub(in crate::growth) async fn insert_area(tx: &mut Tx, ctx: &Ctx, area: &Area) 
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Saves what is said of an area. Where it stands, and what came of it, stays as it is.
+/// Saves the content of an area. Its state and outcome stay.
 pub(super) async fn change_area(tx: &mut Tx, ctx: &Ctx, area: &Area, terms: &AreaTerms) -> Result<()> {
     let at = |column| place("growth_areas", &area.id, column);
     let title = sealed::seal(tx, ctx, owner(&area.person), &at("title"), &terms.title).await?;
@@ -307,8 +307,8 @@ pub(super) async fn change_area(tx: &mut Tx, ctx: &Ctx, area: &Area, terms: &Are
     changed(tx.execute(sql, &args![&terms.axis, title, why, &area.id]).await?)
 }
 
-/// Saves where an area stands since a day, if it still stands as it was seen, and what came of it. What else is said of it
-/// stays as it is sealed: erased text is not sealed again as if somebody had written it.
+/// Saves the state and outcome of an area, if its state has not changed since it was read. Other texts stay sealed as they
+/// are: the placeholder of an erased text is not sealed as if a person had written it.
 pub(super) async fn end_area(
     tx: &mut Tx,
     ctx: &Ctx,
@@ -323,13 +323,13 @@ pub(super) async fn end_area(
     changed(tx.execute(sql, &args).await?)
 }
 
-/// Refuses where a row was not there as it was seen.
+/// A conflict if no row was updated.
 fn changed(rows: u64) -> Result<()> {
     match rows {
         1 => Ok(()),
         _ => {
-            Err(Error::conflict("somebody changed this meanwhile; nothing was saved")
-                .hint("look at it again"))
+            Err(Error::conflict("this was changed in the meantime; nothing was saved")
+                .hint("reload the page"))
         }
     }
 }
@@ -370,7 +370,7 @@ pub(super) async fn save_means(tx: &mut Tx, ctx: &Ctx, means: &Means) -> Result<
     changed(tx.execute(sql, &args).await?)
 }
 
-/// Ends the means that are a pair.
+/// Ends the means that refer to a pair.
 pub(in crate::growth) async fn end_pair(tx: &mut Tx, pair: &str, day: NaiveDate) -> Result<()> {
     let sql = "update growth_means set ended_on = $1 where pair = $2 and ended_on is null";
     tx.execute(sql, &args![day, pair]).await.map(drop)
@@ -384,7 +384,7 @@ pub(in crate::growth) async fn insert_milestone(tx: &mut Tx, ctx: &Ctx, new: &Mi
     tx.execute(sql, &args![&new.id, &new.area, new.person.as_str(), title, new.due]).await.map(drop)
 }
 
-/// Notes that a milestone is reached, and what shows it; a conflict if that was said already.
+/// Marks a milestone as reached, with evidence; a conflict if it is reached already.
 pub(in crate::growth) async fn reach(
     tx: &mut Tx,
     ctx: &Ctx,
@@ -398,7 +398,7 @@ pub(in crate::growth) async fn reach(
         "update growth_milestones set reached_on = $1, evidence = $2 where id = $3 and reached_on is null";
     match tx.execute(sql, &args![day, evidence, &milestone.id]).await? {
         1 => Ok(()),
-        _ => Err(Error::conflict("this milestone is reached already")),
+        _ => Err(Error::conflict("this milestone is already reached")),
     }
 }
 
@@ -410,14 +410,14 @@ impl FromRow for Touched {
     }
 }
 
-/// When each person touched their plan last, up to a day.
+/// The day each person last touched their own plan, up to a day.
 pub(in crate::growth) async fn touched(db: &Db, day: NaiveDate) -> Result<BTreeMap<String, NaiveDate>> {
     let sql = "select person, max(day) as day from growth_touches where day <= $1 and is_own = true group by person";
     let rows: Vec<Touched> = db.fetch_all(sql, &args![day]).await?;
     Ok(rows.into_iter().map(|Touched(person, day)| (person, day)).collect())
 }
 
-/// Whose plan names by what something is learned, on a day: in an area that was open then.
+/// The people whose plan names a means, on a day, in an area open on that day.
 pub(in crate::growth) async fn with_means(db: &Db, day: NaiveDate) -> Result<Vec<String>> {
     let sql = "select distinct growth_means.person as id from growth_means
                join growth_areas on growth_areas.id = growth_means.area
@@ -426,7 +426,7 @@ pub(in crate::growth) async fn with_means(db: &Db, day: NaiveDate) -> Result<Vec
     db.fetch_all(sql, &args![day]).await
 }
 
-/// Whose of some people's plans is to be looked at up to a day, or has a milestone past today.
+/// Of these people, those with a review due up to a day or an overdue milestone.
 pub(in crate::growth) async fn waiting(
     db: &Db,
     people: &[PersonId],

@@ -1,4 +1,4 @@
-//! What a plan's parts must say, and what wants attention in it.
+//! Validation of a plan's parts, and what needs attention in it.
 
 use castra_org::organization::Organization;
 use chrono::NaiveDate;

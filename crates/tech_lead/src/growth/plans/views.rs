@@ -1,4 +1,4 @@
-//! The look of a person's growth, of an area for learning, and of their forms.
+//! Views of a person's growth, of a learning area, and their forms.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ use crate::growth::{
     typed::Typed,
 };
 
-/// The form fields that pick one of some named things, with none first.
+/// The choices of a select field, with an empty one first.
 fn picks(none: &str, all: &[(String, String)]) -> Vec<Choice> {
     choices(std::iter::once(("", none)).chain(all.iter().map(|(id, name)| (id.as_str(), name.as_str()))))
 }
@@ -49,7 +49,7 @@ pub(super) struct ShowGrowth {
     pub(super) opened: OpenedPlan,
     pub(super) ladder: Ladder,
     pub(super) standing: Standing,
-    /// The role grown into, and what it wants.
+    /// The target role and its profile.
     pub(super) target: Option<(String, Option<Profile>)>,
     pub(super) skills: Vec<(String, Option<Rating>)>,
     pub(super) pairs: Vec<(Link, Pair)>,
@@ -57,7 +57,6 @@ pub(super) struct ShowGrowth {
 }
 
 impl ShowGrowth {
-    /// The main content.
     pub(super) fn render(&self) -> Markup {
         let title = if self.eye == Eye::Own {
             "Your growth".to_owned()
@@ -85,49 +84,46 @@ impl ShowGrowth {
             (Button::new("Download CSV").download(format!("{}.csv", self.href)))
             @if self.eye != Eye::Mentor {
                 (Button::new("Assess").href(format!("{}/assess", self.href)))
-                @if self.opened.plan.is_some() { (Button::new("Looked at together").opens("review")) }
+                @if self.opened.plan.is_some() { (Button::new("Mark as reviewed").opens("review")) }
                 (Button::primary("Add an area").href(format!("{}/areas/new", self.href)))
             }
         }
     }
 
     fn review_dialog(&self) -> Markup {
-        let next = Field::date("review_on", "Look at it again on")
-            .value((self.day + Days::new(60)).to_string())
-            .required();
+        let next =
+            Field::date("review_on", "Next review").value((self.day + Days::new(60)).to_string()).required();
         let form = Form::post(
             format!("{}/review", self.href),
             html! { (next) },
-            html! { (Button::primary("We looked at it")) },
+            html! { (Button::primary("Mark as reviewed")) },
         );
-        html! { (Dialog::new("review", "Looked at together", html! { (form) })) }
+        html! { (Dialog::new("review", "Mark as reviewed", html! { (form) })) }
     }
 
     fn plan_card(&self) -> Markup {
         let Some(plan) = &self.opened.plan else {
-            let button = html! { (Button::primary("Begin a plan").href(format!("{}/plan", self.href))) };
-            let empty =
-                EmptyState::new("No plan yet.", "Say where to go: a role to grow into, or an aim in words.");
+            let button = html! { (Button::primary("Start a plan").href(format!("{}/plan", self.href))) };
+            let empty = EmptyState::new("No plan yet.", "Set a target role or an aim.");
             return html! { (Card::new("Plan", html! { (empty.actions(button)) })) };
         };
-        let target = self.target.as_ref().map_or("None named", |(title, _)| title.as_str());
+        let target = self.target.as_ref().map_or("None", |(title, _)| title.as_str());
         let review = match plan.terms.review_on {
             Some(day) if day < self.day => {
-                html! { (Pill::tone(Tone::Warn, format!("Was {}", long_date(day)))) }
+                html! { (Pill::tone(Tone::Warn, format!("Was due {}", long_date(day)))) }
             }
             Some(day) => html! { (long_date(day)) },
-            None => html! { "No day yet" },
+            None => html! { "No date yet" },
         };
         let body = html! {
             (definitions(&[
-                Definition::new("Grows into", target),
-                Definition::new("Looked at again", review),
-                Definition::new("Changed last", long_date(plan.touched_on)),
+                Definition::new("Target role", target),
+                Definition::new("Next review", review),
+                Definition::new("Last changed", long_date(plan.touched_on)),
             ]))
             @if !plan.terms.aim.is_empty() { (markdown(&plan.terms.aim)) }
         };
-        let change =
-            html! { (Button::quiet("Change").href(format!("{}/plan", self.href)).about("the plan")) };
+        let change = html! { (Button::quiet("Edit").href(format!("{}/plan", self.href)).about("the plan")) };
         html! { (Card::new("Plan", body).actions(change)) }
     }
 
@@ -147,13 +143,13 @@ impl ShowGrowth {
                 },
             ])
         });
-        let head = vec![Column::text("To learn"), Column::text("By what"), Column::text("Milestones")];
+        let head = vec![Column::text("To learn"), Column::text("How"), Column::text("Milestones")];
         let empty = EmptyState::new(
-            "No area for learning yet.",
-            "Name one thing to learn next, and by what: project work, training or mentoring.",
+            "No learning areas yet.",
+            "Add one thing to learn next, and how: project work, training or mentoring.",
         );
-        let table = DataTable::new("Areas for learning", head, rows.collect()).empty(empty);
-        html! { (Card::flush("Areas for learning", html! { (table) }).note(self.opened.areas.len().to_string()).id("areas")) }
+        let table = DataTable::new("Learning areas", head, rows.collect()).empty(empty);
+        html! { (Card::flush("Learning areas", html! { (table) }).note(self.opened.areas.len().to_string()).id("areas")) }
     }
 
     fn mentoring_card(&self) -> Markup {
@@ -167,7 +163,7 @@ impl ShowGrowth {
             })
             .collect();
         let find = html! { (Button::quiet("Find a mentor").href(format!("{}/mentors", self.href))) };
-        let body = html! { @if lines.is_empty() { (muted("Nobody yet.")) } @else { (list(&lines)) } };
+        let body = html! { @if lines.is_empty() { (muted("No mentor yet.")) } @else { (list(&lines)) } };
         html! { (Card::new("Mentoring", body).actions(find)) }
     }
 
@@ -182,19 +178,19 @@ impl ShowGrowth {
             "Two views",
             "views",
             &self.ladder,
-            &[(name.to_owned(), Hat::Everyone, own), ("The lead's view".to_owned(), Hat::Lead, lead)],
+            &[(name.to_owned(), Hat::Everyone, own), ("Lead's view".to_owned(), Hat::Lead, lead)],
         )
     }
 
     fn target_card(&self) -> Markup {
         let reckoned = self.standing.reckoned();
         let Some((title, Some(profile))) = &self.target else {
-            let text = "Name a role in the plan to see what lies between.";
-            return html! { (Card::new("Now and the role", html! { (EmptyState::new("No role to grow into.", text)) })) };
+            let text = "Set a target role in the plan to see the gaps.";
+            return html! { (Card::new("Now and target role", html! { (EmptyState::new("No target role.", text)) })) };
         };
         let wanted: BTreeMap<String, u8> = profile.levels.clone();
         assessments::views::radar_card(
-            "Now and the role",
+            "Now and target role",
             "target",
             &self.ladder,
             &[("Now".to_owned(), Hat::Everyone, reckoned), (title.clone(), Hat::Cto, wanted)],
@@ -208,14 +204,14 @@ impl ShowGrowth {
         let rows = self.ladder.axes.iter().map(|axis| {
             let cell = |known: Option<&assessments::Assessment>| match known {
                 Some(known) => html! { (strong(known.level.to_string())) " " (small(format!("{}, {}", known.confidence.words().to_lowercase(), long_date(known.day)))) },
-                None => html! { (muted("Not said")) },
+                None => html! { (muted("Not assessed")) },
             };
             let gap = gaps.iter().find(|gap| gap.axis == axis.id);
             let missing = match gap.map(|gap| (gap.wanted, gap.missing())) {
                 None => html! {},
-                Some((wanted, None)) => html! { (wanted) " wanted" },
-                Some((wanted, Some(0))) => html! { (wanted) " wanted " (Pill::tone(Tone::Good, "Reached")) },
-                Some((wanted, Some(missing))) => html! { (wanted) " wanted, " (missing) " to go" },
+                Some((wanted, None)) => html! { (wanted) " needed" },
+                Some((wanted, Some(0))) => html! { (wanted) " needed " (Pill::tone(Tone::Good, "Reached")) },
+                Some((wanted, Some(missing))) => html! { (wanted) " needed, " (missing) " to go" },
             };
             Row::new(vec![
                 html! { a href={ "/growth/ladder#" (axis.id) } { (axis.title) } },
@@ -228,8 +224,8 @@ impl ShowGrowth {
         let head = vec![
             Column::text("Axis"),
             Column::text(own),
-            Column::text("The lead's view"),
-            Column::text("The role"),
+            Column::text("Lead's view"),
+            Column::text("Target role"),
         ];
         let table = DataTable::new("Levels on the ladder", head, rows.collect());
         let history = html! { (Button::quiet("History").href(format!("{}/history", self.href))) };
@@ -242,28 +238,25 @@ impl ShowGrowth {
             let word = |scale: &[&str; 5], step: u8| format!("{step}: {}", scale[usize::from(step.clamp(1, 5)) - 1]);
             Row::new(vec![
                 html! { (skill) },
-                html! { @match rating { Some(said) => { (word(&assessments::KNOWLEDGE, said.knowledge)) } None => { (muted("Not said")) } } },
-                html! { @match rating { Some(said) => { (word(&assessments::WILLINGNESS, said.willingness)) } None => { (muted("Not said")) } } },
+                html! { @match rating { Some(said) => { (word(&assessments::KNOWLEDGE, said.knowledge)) } None => { (muted("Not rated")) } } },
+                html! { @match rating { Some(said) => { (word(&assessments::WILLINGNESS, said.willingness)) } None => { (muted("Not rated")) } } },
             ])
         });
         let head = vec![Column::text("Skill"), Column::text("Knowledge"), Column::text("Willingness")];
-        let empty = EmptyState::new(
-            "No skill yet.",
-            "How well and how gladly somebody does something, they say themself.",
-        );
+        let empty = EmptyState::new("No skills yet.", "Only the person can rate their own skills.");
         let table = DataTable::new("Skills", head, rows.collect()).empty(empty);
         html! { (Card::flush("Skills", html! { (table) @if is_own { (inset(&assessments::views::rating_form(&self.href, &self.skills))) } }).id("skills")) }
     }
 }
 
-/// By what an area is learned, or where it stands.
+/// How an open area is learned, or the state of an ended one.
 fn state_cell(area: &Area) -> Markup {
     if area.state != AreaState::Open {
         let tone = if area.state == AreaState::Done { Tone::Good } else { Tone::Neutral };
         return html! { (Pill::tone(tone, area.state.words())) };
     }
     if area.is_incomplete() {
-        return html! { (Pill::tone(Tone::Warn, "Incomplete")) (small("nothing says by what it is learned")) };
+        return html! { (Pill::tone(Tone::Warn, "Incomplete")) (small("no way to learn it yet")) };
     }
     let words: Vec<Markup> = area
         .open_means()
@@ -272,7 +265,7 @@ fn state_cell(area: &Area) -> Markup {
     html! { @for word in words { (word) } }
 }
 
-/// An area for learning.
+/// A learning area.
 #[derive(Clone, Debug)]
 pub(super) struct ShowArea {
     pub(super) person: Link,
@@ -281,7 +274,7 @@ pub(super) struct ShowArea {
     pub(super) eye: Eye,
     pub(super) area: Area,
     pub(super) axis: Option<String>,
-    /// Who was asked to mentor it, and has not answered.
+    /// Mentors asked for this area who have not answered.
     pub(super) asked: Vec<Link>,
     pub(super) day: NaiveDate,
 }
@@ -291,13 +284,12 @@ impl ShowArea {
         self.eye != Eye::Mentor
     }
 
-    /// The main content.
     pub(super) fn render(&self) -> Markup {
         let crumbs = vec![self.person.clone(), Link::new("Growth", &self.href)];
         html! {
             (PageHead::new(&self.area.terms.title).crumbs(crumbs).lead(audience(&self.audience)).actions(self.buttons()))
             @if self.area.is_incomplete() {
-                (Notice::warn("Incomplete: nothing says by what this is learned").body("Add work on something real, a training, or somebody to learn from."))
+                (Notice::warn("Incomplete: no way to learn this yet").body("Add project work, a training or a mentor."))
             }
             (columns(&html! { (stack(&[self.means_card(), self.milestones_card()])) }, &self.about_card()))
             @if self.may_change() { (self.dialogs()) }
@@ -308,9 +300,9 @@ impl ShowArea {
         let is_open = self.area.state == AreaState::Open;
         html! {
             @if self.may_change() {
-                (Button::new("Change").href(format!("/growth/areas/{}/edit", self.area.id)))
-                @if is_open { (Button::new("Let go").opens("drop")) (Button::primary("Learned").opens("done")) }
-                @else { (Button::new("Take up again").opens("open")) }
+                (Button::new("Edit").href(format!("/growth/areas/{}/edit", self.area.id)))
+                @if is_open { (Button::new("Drop").opens("drop")) (Button::primary("Mark as learned").opens("done")) }
+                @else { (Button::new("Reopen").opens("open")) }
             }
         }
     }
@@ -327,8 +319,8 @@ impl ShowArea {
             .hidden("to", to)
         };
         let milestone = html! {
-            (Field::text("title", "What is reached").required())
-            (Field::date("due", "By").required())
+            (Field::text("title", "Goal").required())
+            (Field::date("due", "Due").required())
         };
         let milestone = Form::post(
             format!("/growth/areas/{id}/milestones"),
@@ -336,10 +328,10 @@ impl ShowArea {
             html! { (Button::primary("Add")) },
         );
         html! {
-            (Dialog::new("done", "Learned", html! { (end("done", "What came of it?", "It is learned")) }))
-            (Dialog::new("drop", "Let go", html! { (end("dropped", "What has changed?", "Let it go")) }))
-            (Dialog::new("open", "Take up again", html! { (end("open", "What has changed?", "Take it up again")) }))
-            (Dialog::new("milestone", "A milestone", html! { (milestone) }))
+            (Dialog::new("done", "Mark as learned", html! { (end("done", "What was the outcome?", "Mark as learned")) }))
+            (Dialog::new("drop", "Drop this area", html! { (end("dropped", "What has changed?", "Drop")) }))
+            (Dialog::new("open", "Reopen this area", html! { (end("open", "What has changed?", "Reopen")) }))
+            (Dialog::new("milestone", "Add a milestone", html! { (milestone) }))
         }
     }
 
@@ -348,12 +340,12 @@ impl ShowArea {
             Row::new(vec![
                 html! { (means_link(means)) (small(means.terms.kind.words())) },
                 means_facts(means),
-                html! { @if self.may_change() { (Button::quiet("Change").href(format!("/growth/means/{}/edit", means.id)).about(&means.terms.what)) } },
+                html! { @if self.may_change() { (Button::quiet("Edit").href(format!("/growth/means/{}/edit", means.id)).about(&means.terms.what)) } },
             ])
         });
-        let head = vec![Column::text("By what"), Column::text("When and how"), Column::unlabelled("Change")];
-        let empty = EmptyState::new("Nothing yet.", "Learning needs something to learn by.");
-        let table = DataTable::new("By what it is learned", head, rows.collect()).empty(empty);
+        let head = vec![Column::text("How"), Column::text("Details"), Column::unlabelled("Edit")];
+        let empty = EmptyState::new("No way to learn it yet.", "Add project work, a training or a mentor.");
+        let table = DataTable::new("How you'll learn it", head, rows.collect()).empty(empty);
         let add = html! {
             @if self.may_change() && self.area.state == AreaState::Open {
                 @for kind in MeansKind::ALL { (Button::quiet(kind.words()).href(format!("/growth/areas/{}/means/{kind}", self.area.id)).about("add")) }
@@ -362,9 +354,9 @@ impl ShowArea {
         let asked = self
             .asked
             .iter()
-            .map(|link| html! { (link) " is asked to mentor this, and has not answered yet." });
+            .map(|link| html! { (link) " was asked to mentor this and has not answered yet." });
         html! {
-            (Card::flush("By what it is learned", html! { (table) @for line in asked { (inset(&line)) } }).actions(add).id("means"))
+            (Card::flush("How you'll learn it", html! { (table) @for line in asked { (inset(&line)) } }).actions(add).id("means"))
         }
     }
 
@@ -373,18 +365,18 @@ impl ShowArea {
             let state = match one.reached_on {
                 Some(day) => html! { (Pill::tone(Tone::Good, format!("Reached {}", long_date(day)))) @if !one.evidence.is_empty() { (markdown(&one.evidence)) } },
                 None if one.due < self.day => html! { (Pill::tone(Tone::Warn, format!("Was due {}", long_date(one.due)))) },
-                None => html! { "By " (long_date(one.due)) },
+                None => html! { "Due " (long_date(one.due)) },
             };
             let reach = html! {
                 @if self.may_change() && one.reached_on.is_none() {
-                    @let evidence = Field::text("evidence", "What shows it").id(format!("evidence-{}", one.id));
-                    (Form::post(format!("/growth/milestones/{}/reach", one.id), html! { (evidence) }, html! { (Button::new("Reached").about(&one.title)) }))
+                    @let evidence = Field::text("evidence", "Evidence").id(format!("evidence-{}", one.id));
+                    (Form::post(format!("/growth/milestones/{}/reach", one.id), html! { (evidence) }, html! { (Button::new("Mark as reached").about(&one.title)) }))
                 }
             };
             Row::new(vec![html! { (one.title) }, state, reach])
         });
-        let head = vec![Column::text("Milestone"), Column::text("When"), Column::unlabelled("Reached")];
-        let empty = EmptyState::new("No milestone yet.", "What would show that it is being learned?");
+        let head = vec![Column::text("Milestone"), Column::text("When"), Column::unlabelled("Action")];
+        let empty = EmptyState::new("No milestones yet.", "What would show progress?");
         let table = DataTable::new("Milestones", head, rows.collect()).empty(empty);
         let add = html! { @if self.may_change() && self.area.state == AreaState::Open { (Button::quiet("Add a milestone").opens("milestone")) } };
         html! { (Card::flush("Milestones", html! { (table) }).actions(add).id("milestones")) }
@@ -395,14 +387,14 @@ impl ShowArea {
         let axis = self.axis.as_deref().unwrap_or("None");
         let body = html! {
             (definitions(&[
-                Definition::new("Stands", area.state.words()),
+                Definition::new("Status", area.state.words()),
                 Definition::new("Axis", axis),
                 Definition::new("Since", long_date(area.since)),
             ]))
             @if !area.terms.why.is_empty() { (markdown(&area.terms.why)) }
             @if !area.outcome.is_empty() { p { (strong(area.state.words())) } (markdown(&area.outcome)) }
         };
-        html! { (Card::new("About it", body)) }
+        html! { (Card::new("Details", body)) }
     }
 }
 
@@ -410,7 +402,7 @@ fn means_link(means: &Means) -> Markup {
     let terms = &means.terms;
     let pair = terms.pair.as_ref().map(|id| format!("/growth/mentoring/{id}"));
     let repository = terms.repository.as_ref().map(|id| format!("/repositories/{id}"));
-    // What was erased leads nowhere.
+    // Erased text must not become a link.
     let link = terms.link.starts_with(['/', 'h']).then(|| terms.link.clone());
     match pair.or(link).or(repository) {
         Some(href) => html! { (Link::new(&terms.what, href)) },
@@ -436,30 +428,29 @@ fn means_facts(means: &Means) -> Markup {
         .collect();
     html! {
         (facts.join(", "))
-        @if let Some(day) = means.ended_on { " " (Pill::tone(Tone::Neutral, format!("Over since {}", long_date(day)))) }
+        @if let Some(day) = means.ended_on { " " (Pill::tone(Tone::Neutral, format!("Ended {}", long_date(day)))) }
     }
 }
 
-/// Where a plan leads.
+/// The form of a plan.
 #[derive(Clone, Debug)]
 pub(super) struct PlanForm {
     pub(super) person: Link,
     pub(super) href: String,
     pub(super) roles: Vec<(String, String)>,
-    /// The revision that was seen; 0 where there is no plan yet.
+    /// The revision the edit is based on; 0 for a new plan.
     pub(super) seen: i64,
     pub(super) typed: Typed,
 }
 
 impl PlanForm {
-    /// The main content.
     pub(super) fn render(&self) -> Markup {
         let fields = html! {
             (field_row(&html! {
-                (self.typed.fill(Field::select("target_role", "Grows into", picks("No role", &self.roles)).hint("Shows what lies between."), "target_role"))
-                (self.typed.fill(Field::date("review_on", "Look at it together on"), "review_on"))
+                (self.typed.fill(Field::select("target_role", "Target role", picks("None", &self.roles)).hint("Shows the gaps to it."), "target_role"))
+                (self.typed.fill(Field::date("review_on", "Next review"), "review_on"))
             }))
-            (self.typed.fill(Field::text_area("aim", "What for, in words", 5).hint("Where to, and why. Markdown; may be left empty where a role is named."), "aim"))
+            (self.typed.fill(Field::text_area("aim", "Aim", 5).hint("Where to, and why. Markdown. Optional with a target role."), "aim"))
         };
         let buttons = html! { (Button::primary("Save")) (Button::quiet("Cancel").href(&self.href)) };
         let form =
@@ -467,29 +458,28 @@ impl PlanForm {
         let form = form.hidden("revision", self.seen.to_string());
         html! {
             (PageHead::new("Growth plan").crumbs(vec![self.person.clone(), Link::new("Growth", &self.href)]).lead("Where to go next."))
-            (Card::new("The plan", html! { (form) }))
+            (Card::new("Plan", html! { (form) }))
         }
     }
 }
 
-/// Naming or changing an area.
+/// The form of a learning area.
 #[derive(Clone, Debug)]
 pub(super) struct AreaForm {
     pub(super) person: Link,
     pub(super) href: String,
-    /// The area that is changed, with the plan's revision that was seen.
+    /// The edited area, with the plan revision the edit is based on.
     pub(super) area: Option<(String, i64)>,
     pub(super) axes: Vec<(String, String)>,
     pub(super) typed: Typed,
 }
 
 impl AreaForm {
-    /// The main content.
     pub(super) fn render(&self) -> Markup {
         let fields = html! {
-            (self.typed.fill(Field::text("title", "What is to be learned").required().hint("Something one can tell whether it is learned: “Plan for load and failure”."), "title"))
-            (self.typed.fill(Field::select("axis", "Axis of the ladder", picks("None", &self.axes)), "axis"))
-            (self.typed.fill(Field::text_area("why", "Why", 4).hint("May be left empty."), "why"))
+            (self.typed.fill(Field::text("title", "What to learn").required().hint("Specific enough to tell when it is learned: “Plan for load and failure”."), "title"))
+            (self.typed.fill(Field::select("axis", "Ladder axis", picks("None", &self.axes)), "axis"))
+            (self.typed.fill(Field::text_area("why", "Why", 4).hint("Optional."), "why"))
         };
         let (action, back) = match &self.area {
             Some((id, _)) => (format!("/growth/areas/{id}"), format!("/growth/areas/{id}")),
@@ -498,13 +488,13 @@ impl AreaForm {
         let buttons = html! { (Button::primary(if self.area.is_some() { "Save" } else { "Add" })) (Button::quiet("Cancel").href(back)) };
         let form = Form::post(action, fields, buttons).errors(self.typed.errors.clone());
         html! {
-            (PageHead::new("An area for learning").crumbs(vec![self.person.clone(), Link::new("Growth", &self.href)]))
-            (Card::new("The area", html! { (seen(form, self.area.as_ref())) }))
+            (PageHead::new("Learning area").crumbs(vec![self.person.clone(), Link::new("Growth", &self.href)]))
+            (Card::new("Learning area", html! { (seen(form, self.area.as_ref())) }))
         }
     }
 }
 
-/// The form with the revision that was seen, if something is changed.
+/// The form with the revision an edit is based on.
 fn seen(form: Form, changed: Option<&(String, i64)>) -> Form {
     match changed {
         Some((_, revision)) => form.hidden("revision", revision.to_string()),
@@ -512,19 +502,19 @@ fn seen(form: Form, changed: Option<&(String, i64)>) -> Form {
     }
 }
 
-/// A pair that meets.
+/// An active pair to choose.
 #[derive(Clone, Debug)]
 pub(super) struct PairChoice {
     pub(super) id: String,
     pub(super) name: String,
 }
 
-/// By what an area is learned.
+/// The form of a means.
 #[derive(Clone, Debug)]
 pub(super) struct MeansForm {
     pub(super) area: Area,
     pub(super) kind: MeansKind,
-    /// The means that is changed, with the plan's revision that was seen.
+    /// The edited means, with the plan revision the edit is based on.
     pub(super) means: Option<(String, i64)>,
     pub(super) repositories: Vec<String>,
     pub(super) trainings: Vec<(String, String)>,
@@ -534,7 +524,6 @@ pub(super) struct MeansForm {
 }
 
 impl MeansForm {
-    /// The main content.
     pub(super) fn render(&self) -> Markup {
         let area = format!("/growth/areas/{}", self.area.id);
         let action = match &self.means {
@@ -547,12 +536,12 @@ impl MeansForm {
                 MeansKind::Training => { (self.training()) }
                 MeansKind::Mentoring => { (self.mentoring()) }
             }
-            @if self.means.is_some() { (Checkbox::new("over", "It is over").checked(!self.typed.value("over").is_empty())) }
+            @if self.means.is_some() { (Checkbox::new("over", "Ended").checked(!self.typed.value("over").is_empty())) }
         };
         let buttons = html! { (Button::primary(if self.means.is_some() { "Save" } else { "Add" })) (Button::quiet("Cancel").href(&area)) };
         let form = Form::post(action, fields, buttons).errors(self.typed.errors.clone());
         html! {
-            (PageHead::new(self.kind.words()).crumbs(vec![Link::new(&self.area.terms.title, &area)]).lead("By what it is learned."))
+            (PageHead::new(self.kind.words()).crumbs(vec![Link::new(&self.area.terms.title, &area)]).lead("How you'll learn it."))
             (Card::new(self.kind.words(), html! { (seen(form, self.means.as_ref())) }))
         }
     }
@@ -561,7 +550,7 @@ impl MeansForm {
         let repositories: Vec<(String, String)> =
             self.repositories.iter().map(|id| (id.clone(), id.clone())).collect();
         html! {
-            (self.typed.fill(Field::text("what", "What is done").hint("“Lead the move of the router to the new queue”."), "what"))
+            (self.typed.fill(Field::text("what", "What to do").hint("“Lead the move of the router to the new queue”."), "what"))
             (field_row(&html! {
                 (self.typed.fill(Field::select("repository", "Repository", picks("None", &repositories)), "repository"))
                 (self.typed.fill(Field::text("link", "Link").hint("To the work: https://…, or a page here such as /debt/…"), "link"))
@@ -571,7 +560,7 @@ impl MeansForm {
 
     fn training(&self) -> Markup {
         html! {
-            (self.typed.fill(Field::select("training", "Of the catalog", picks("Not in the catalog", &self.trainings)).hint("Fills in what is left empty."), "training"))
+            (self.typed.fill(Field::select("training", "From the catalog", picks("Not in the catalog", &self.trainings)).hint("Fills in the fields left empty."), "training"))
             (self.typed.fill(Field::text("what", "Course and provider"), "what"))
             (field_row(&html! {
                 (self.typed.fill(Field::date("starts_on", "First day"), "starts_on"))
@@ -582,8 +571,8 @@ impl MeansForm {
                 (self.typed.fill(Field::text("spent", "Spent").narrow(), "spent"))
                 (self.typed.fill(Field::text("currency", "Currency").narrow().hint("Three letters, such as EUR."), "currency"))
             }))
-            (self.typed.fill(Field::text("link", "Link").hint("Its page; may be left empty."), "link"))
-            (self.typed.fill(Field::text("certificate", "Certificate").hint("What came of it; may be left empty."), "certificate"))
+            (self.typed.fill(Field::text("link", "Link").hint("The page of the course. Optional."), "link"))
+            (self.typed.fill(Field::text("certificate", "Certificate").hint("Optional."), "certificate"))
         }
     }
 
@@ -591,9 +580,9 @@ impl MeansForm {
         let pairs: Vec<(String, String)> =
             self.pairs.iter().map(|pair| (pair.id.clone(), pair.name.clone())).collect();
         html! {
-            p { "Whom you meet already stands here. " (self.find) " for somebody new: once they say yes, they stand in the plan by themselves." }
+            p { "Choose a current mentor. " (self.find) " to ask a new one: once they accept, the plan lists them." }
             (self.typed.fill(Field::select("pair", "With", picks("Choose", &pairs)), "pair"))
-            (self.typed.fill(Field::text("what", "What about").hint("May be left empty."), "what"))
+            (self.typed.fill(Field::text("what", "Topic").hint("Optional."), "what"))
         }
     }
 }

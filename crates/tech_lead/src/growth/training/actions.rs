@@ -1,4 +1,4 @@
-//! The training catalog, and what a team sets aside for learning.
+//! The training catalog and a team's learning budget.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::growth::{RESPONSIBILITY, money, sight};
 
-/// Whether the viewer keeps the catalog: whoever answers for growing people in any team, the CTO, operators.
+/// Whether the viewer may edit the catalog: anyone accountable for growing people in any team, the CTO, operators.
 pub fn may_keep(ctx: &Ctx, current: &Current) -> bool {
     if ctx.viewer.may(&Permission::WorkIn(None)) {
         return true;
@@ -24,13 +24,13 @@ pub fn may_keep(ctx: &Ctx, current: &Current) -> bool {
     teams.any(|team| charter::practises(ctx, &current.charter, RESPONSIBILITY, &Scope::Team(team.id.clone())))
 }
 
-/// The trainings of the catalog after an id, in the order of its growing.
+/// The trainings after an id, in the order they were added.
 pub async fn page(ctx: &Ctx, after: Option<&str>, limit: i64) -> Result<Vec<Training>> {
     ctx.may(&Permission::ReadOrganization)?;
     store::page(ctx.read(), after.unwrap_or_default(), limit).await
 }
 
-/// Every training, the offered ones first, by name.
+/// All trainings, offered ones first, by name.
 pub async fn list(ctx: &Ctx) -> Result<Vec<Training>> {
     let mut all = page(ctx, None, i64::MAX).await?;
     all.sort_by(|a, b| {
@@ -46,7 +46,7 @@ pub async fn find(ctx: &Ctx, id: &str) -> Result<Training> {
 }
 
 fn not_there() -> Error {
-    Error::not_found("training like this")
+    Error::not_found("such training")
 }
 
 /// One training, if there is one.
@@ -61,31 +61,31 @@ fn check(terms: &TrainingTerms) -> Result<()> {
     };
     let fits = |text: &str, most: usize| (1..=most).contains(&text.chars().count());
     if !fits(&terms.title, 200) {
-        fault("title", "name the training in at most 200 characters");
+        fault("title", "enter a name of at most 200 characters");
     }
     if !fits(&terms.provider, 200) {
-        fault("provider", "say in at most 200 characters who gives it");
+        fault("provider", "enter a provider of at most 200 characters");
     }
     let is_link = terms.link.starts_with("https://") && !terms.link.contains(char::is_whitespace);
     if !terms.link.is_empty() && (!is_link || terms.link.len() > 500) {
-        fault("link", "give an address that begins with https://");
+        fault("link", "enter an address that begins with https://");
     }
     if terms.about.chars().count() > 4000 {
-        fault("about", "this is longer than 4000 characters");
+        fault("about", "use at most 4000 characters");
     }
     if terms.certificate.chars().count() > 200 {
-        fault("certificate", "name the certificate in at most 200 characters");
+        fault("certificate", "use at most 200 characters");
     }
     if terms.cost_minor.is_some_and(|cost| cost < 0) {
-        fault("cost", "a cost cannot be less than nothing");
+        fault("cost", "a cost cannot be negative");
     }
     if terms.cost_minor.is_some() && !money::is_currency(&terms.currency) {
-        fault("currency", "give the currency's three letters, such as EUR");
+        fault("currency", "enter a three-letter currency code such as EUR");
     }
     if faults.is_empty() {
         Ok(())
     } else {
-        Err(Error::invalid("a training needs a little more").with_fields(faults))
+        Err(Error::invalid("the training was not saved; check these fields").with_fields(faults))
     }
 }
 
@@ -94,8 +94,8 @@ async fn to_keep(ctx: &Ctx) -> Result<()> {
     if may_keep(ctx, &current) {
         return Ok(());
     }
-    Err(Error::forbidden("the training catalog is kept by those who answer for growing people, and the CTO")
-        .hint("`castra who growth --team TEAM` says who that is"))
+    Err(Error::forbidden("only the CTO and those accountable for growing people edit the training catalog")
+        .hint("`castra who growth --team TEAM` shows who that is"))
 }
 
 /// Adds a training to the catalog.
@@ -111,7 +111,7 @@ pub async fn add(ctx: &Ctx, terms: TrainingTerms) -> Result<Training> {
     Ok(training)
 }
 
-/// Changes a training; `seen` is the revision that was seen, if it is to be the same.
+/// Changes a training; `seen` is the revision the change is based on, if checked.
 pub async fn change(ctx: &Ctx, id: &str, seen: Option<i64>, terms: TrainingTerms) -> Result<Training> {
     let mut tx = ctx.write().await?;
     to_keep(ctx).await?;
@@ -130,14 +130,14 @@ fn year(year: i32) -> Option<(NaiveDate, NaiveDate)> {
     Some((NaiveDate::from_ymd_opt(year, 1, 1)?, NaiveDate::from_ymd_opt(year, 12, 31)?))
 }
 
-/// What learning costs everybody in the year of a day, by person: for those who may see it of whom they show.
+/// Everyone's learning costs in the year of a day, by person. The caller shows only those the viewer may see.
 pub(in crate::growth) async fn costs(ctx: &Ctx, day: NaiveDate) -> Result<BTreeMap<PersonId, Costs>> {
     let Some((from, to)) = year(day.year()) else { return Ok(BTreeMap::new()) };
     let people = store::costs(ctx.read(), from, to).await?;
     Ok(people.into_iter().map(|(person, costs)| (PersonId::from(person), costs)).collect())
 }
 
-/// What learning costs some people together.
+/// The sum of several people's learning costs.
 pub(in crate::growth) fn together<'a>(costs: impl Iterator<Item = &'a Costs>) -> Costs {
     let mut sums = Costs::new();
     for (currency, (planned, spent)) in costs.flatten() {
@@ -147,7 +147,7 @@ pub(in crate::growth) fn together<'a>(costs: impl Iterator<Item = &'a Costs>) ->
     sums
 }
 
-/// What a team may spend on learning this year, for those who were asked already whether they may see it.
+/// A team's learning budget of this year. The caller has checked that the viewer may see it.
 pub(in crate::growth) async fn budget(
     ctx: &Ctx,
     team: &TeamId,
@@ -156,7 +156,7 @@ pub(in crate::growth) async fn budget(
     store::budget(ctx.read(), team.as_str(), day.year()).await
 }
 
-/// What every team may spend on learning in the year of a day, by the team.
+/// The learning budgets of all teams in the year of a day, by team.
 pub(in crate::growth) async fn budgets(
     ctx: &Ctx,
     day: NaiveDate,
@@ -164,15 +164,15 @@ pub(in crate::growth) async fn budgets(
     store::budgets(ctx.read(), day.year()).await
 }
 
-/// Says what a team may spend on learning this year.
+/// Sets a team's learning budget of this year.
 pub async fn set_budget(ctx: &Ctx, team: &str, budget: &LearningBudget) -> Result<()> {
     let mut tx = ctx.write().await?;
     let (current, team) = sight::of_team(ctx, team).await?;
     if budget.amount_minor < 0 {
-        return Err(Error::invalid_field("amount", "a budget cannot be less than nothing"));
+        return Err(Error::invalid_field("amount", "a budget cannot be negative"));
     }
     if !money::is_currency(&budget.currency) {
-        return Err(Error::invalid_field("currency", "give the currency's three letters, such as EUR"));
+        return Err(Error::invalid_field("currency", "enter a three-letter currency code such as EUR"));
     }
     store::put_budget(&mut tx, team.as_str(), current.today.year(), budget).await?;
     tx.commit(ctx.says("set a learning budget", format!("team:{team}"), current.today.year().to_string()))

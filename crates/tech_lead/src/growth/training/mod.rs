@@ -1,5 +1,5 @@
-//! What can be learned elsewhere: a catalog that everybody reads; and what a team sets aside for learning, for whoever
-//! leads it. Money is whole numbers of a currency's smallest unit; currencies are never added up.
+//! The training catalog, read by everyone, and a team's learning budget, for its lead. Money is whole numbers of a
+//! currency's smallest unit; amounts in different currencies are never added up.
 
 mod actions;
 mod model;

@@ -1,23 +1,23 @@
-//! What can be learned elsewhere, and what a team sets aside for it.
+//! Trainings and learning budgets.
 
 use std::collections::BTreeMap;
 
-/// What is said of a training.
+/// The content of a training.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TrainingTerms {
-    /// Its name.
+    /// The name.
     pub title: String,
-    /// Who gives it.
+    /// The provider.
     pub provider: String,
-    /// Its page; may be empty.
+    /// The web page; may be empty.
     pub link: String,
-    /// What it is good for; may be empty.
+    /// What it is useful for; may be empty.
     pub about: String,
-    /// What it costs one person, in the currency's smallest unit.
+    /// The cost per person in the currency's smallest unit.
     pub cost_minor: Option<i64>,
     /// The currency's ISO 4217 code; empty without a cost.
     pub currency: String,
-    /// The certificate that one can get; may be empty.
+    /// The certificate it offers; may be empty.
     pub certificate: String,
     /// Whether it can still be chosen.
     pub offered: bool,
@@ -26,22 +26,22 @@ pub struct TrainingTerms {
 /// A training of the catalog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Training {
-    /// Its id.
+    /// The id of the training.
     pub id: String,
-    /// What is said of it.
+    /// The content of the training.
     pub terms: TrainingTerms,
-    /// Raised by every change.
+    /// Increases with every change.
     pub revision: i64,
 }
 
 /// What a team may spend on learning in a year.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LearningBudget {
-    /// In the currency's smallest unit.
+    /// The amount in the currency's smallest unit.
     pub amount_minor: i64,
     /// The currency's ISO 4217 code.
     pub currency: String,
 }
 
-/// What learning costs some people in a year: planned and spent, by currency.
+/// Learning costs of a year: planned and spent, by currency.
 pub type Costs = BTreeMap<String, (i64, i64)>;

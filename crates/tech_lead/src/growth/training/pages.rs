@@ -68,13 +68,13 @@ async fn to_keep(ctx: &Ctx) -> Result<()> {
     if actions::may_keep(ctx, &current) {
         return Ok(());
     }
-    Err(Error::forbidden("the training catalog is kept by those who answer for growing people, and the CTO"))
+    Err(Error::forbidden("only the CTO and those accountable for growing people edit the training catalog"))
 }
 
 async fn new(ctx: Ctx) -> Result<Page> {
     to_keep(&ctx).await?;
     let typed = Typed::new(&[("offered", "yes".to_owned())]);
-    Ok(Page::new("A training", TrainingForm { id: None, revision: None, typed }.render()))
+    Ok(Page::new("Training", TrainingForm { id: None, revision: None, typed }.render()))
 }
 
 async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
@@ -92,7 +92,7 @@ async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
         ("offered", if terms.offered { "yes".to_owned() } else { String::new() }),
     ]);
     let form = TrainingForm { id: Some(id), revision: Some(training.revision.to_string()), typed };
-    Ok(Page::new("A training", form.render()))
+    Ok(Page::new("Training", form.render()))
 }
 
 fn terms(sent: &Form) -> Result<TrainingTerms> {
@@ -113,7 +113,7 @@ fn again(id: Option<String>, sent: &Form, error: Error) -> Result<Response> {
     let names = ["title", "provider", "link", "about", "cost", "currency", "certificate", "offered"];
     let typed = Typed::again(sent, &names, error)?;
     let form = TrainingForm { id, revision: sent.get("revision").map(str::to_owned), typed };
-    let page = Page::new("Something to put right", form.render());
+    let page = Page::new("Check the form", form.render());
     Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
 }
 
@@ -128,7 +128,7 @@ async fn add_one(ctx: Ctx, sent: Form) -> Result<Response> {
         Err(error) => Err(error),
     };
     match added {
-        Ok(_) => Ok(done("It is in the catalog.")),
+        Ok(_) => Ok(done("Training added.")),
         Err(error) => again(None, &sent, error),
     }
 }
@@ -141,7 +141,7 @@ async fn change(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response
         Err(error) => Err(error),
     };
     match changed {
-        Ok(_) => Ok(done("Saved.")),
+        Ok(_) => Ok(done("Training saved.")),
         Err(error) => again(Some(id), &sent, error),
     }
 }

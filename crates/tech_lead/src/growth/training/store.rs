@@ -39,7 +39,7 @@ pub(super) async fn get(mut reads: impl Reads, id: &str) -> Result<Option<Traini
     reads.fetch_optional("select * from growth_trainings where id = $1", &args![id]).await
 }
 
-/// The catalog after an id, in the order of its growing.
+/// The trainings after an id, in the order they were added.
 pub(super) async fn page(db: &Db, after: &str, limit: i64) -> Result<Vec<Training>> {
     db.fetch_all("select * from growth_trainings where id > $1 order by id limit $2", &args![after, limit])
         .await
@@ -84,8 +84,8 @@ pub(super) async fn update(tx: &mut Tx, training: &Training) -> Result<()> {
     ];
     match tx.execute(sql, &args).await? {
         1 => Ok(()),
-        _ => Err(Error::conflict("somebody changed this training meanwhile; nothing was saved")
-            .hint("look at it again; what you sent is not lost if you go back")),
+        _ => Err(Error::conflict("this training was changed in the meantime; nothing was saved")
+            .hint("go back to keep what you typed, and compare it with the new version")),
     }
 }
 
@@ -94,7 +94,7 @@ pub(super) async fn budget(db: &Db, team: &str, year: i32) -> Result<Option<Lear
     db.fetch_optional(sql, &args![team, year]).await
 }
 
-/// Every team's of a year.
+/// The budgets of all teams in a year, by team.
 pub(super) async fn budgets(db: &Db, year: i32) -> Result<BTreeMap<String, LearningBudget>> {
     struct BudgetOf(String, LearningBudget);
     impl FromRow for BudgetOf {
@@ -132,7 +132,7 @@ impl FromRow for Cost {
     }
 }
 
-/// What learning costs between two days, by person: as a plan's own sums reckon it.
+/// Learning costs between two days, by person, summed as a plan does.
 pub(super) async fn costs(db: &Db, from: NaiveDate, to: NaiveDate) -> Result<BTreeMap<String, Costs>> {
     let sql = "select person, currency,
                    cast(sum(case when ended_on is not null and spent_minor is null then 0

@@ -1,4 +1,4 @@
-//! The look of the training catalog.
+//! Views of the training catalog.
 
 use castra_platform::ui::{
     Button, Card, Checkbox, Column, DataTable, EmptyState, Field, Form, Link, Markup, PageHead, Pill, Row,
@@ -16,45 +16,44 @@ pub(super) struct ShowCatalog {
 }
 
 impl ShowCatalog {
-    /// The main content.
     pub(super) fn render(&self) -> Markup {
         let rows = self.trainings.iter().map(|training| {
             let terms = &training.terms;
             let title = if terms.link.is_empty() { html! { (terms.title) } } else { html! { (Link::new(&terms.title, &terms.link)) } };
             let cost = terms.cost_minor.map(|cost| money::shown(cost, &terms.currency));
             Row::new(vec![
-                html! { (title) " " @if !terms.offered { (Pill::tone(Tone::Neutral, "Not offered any more")) } @if !terms.about.is_empty() { (small(&terms.about)) } },
+                html! { (title) " " @if !terms.offered { (Pill::tone(Tone::Neutral, "No longer offered")) } @if !terms.about.is_empty() { (small(&terms.about)) } },
                 html! { (terms.provider) },
-                html! { @if let Some(cost) = cost { (cost) } @else { (muted("Not said")) } },
+                html! { @if let Some(cost) = cost { (cost) } @else { (muted("Unknown")) } },
                 html! { (terms.certificate) },
-                html! { @if self.may_keep { (Button::quiet("Change").href(format!("/growth/training/{}/edit", training.id)).about(&terms.title)) } },
+                html! { @if self.may_keep { (Button::quiet("Edit").href(format!("/growth/training/{}/edit", training.id)).about(&terms.title)) } },
             ])
             .id(&training.id)
         });
         let head = vec![
             Column::text("Training"),
-            Column::text("By"),
+            Column::text("Provider"),
             Column::number("Cost"),
             Column::text("Certificate"),
-            Column::unlabelled("Change"),
+            Column::unlabelled("Edit"),
         ];
         let empty = EmptyState::new(
-            "No training yet.",
-            "Courses, conferences and books that were worth it, so that the next one finds them.",
+            "No trainings yet.",
+            "Courses, conferences and books worth recommending appear here.",
         );
         let table = DataTable::new("Trainings", head, rows.collect()).empty(empty);
         let buttons = html! {
             (Button::new("Download CSV").download("/growth/training.csv"))
-            @if self.may_keep { (Button::primary("Add a training").href("/growth/training/new")) }
+            @if self.may_keep { (Button::primary("Add training").href("/growth/training/new")) }
         };
         html! {
-            (PageHead::new("Training").crumbs(vec![Link::new("Growth", "/growth")]).lead("What can be learned elsewhere. Who does what of it stands in each person's own plan.").actions(buttons))
-            (Card::flush("The catalog", html! { (table) }).note(self.trainings.len().to_string()))
+            (PageHead::new("Training").crumbs(vec![Link::new("Growth", "/growth")]).lead("Courses, conferences and books. Who takes which is in each person's own plan.").actions(buttons))
+            (Card::flush("Catalog", html! { (table) }).note(self.trainings.len().to_string()))
         }
     }
 }
 
-/// Adding or changing a training.
+/// The form of a training.
 #[derive(Clone, Debug)]
 pub(super) struct TrainingForm {
     pub(super) id: Option<String>,
@@ -63,21 +62,20 @@ pub(super) struct TrainingForm {
 }
 
 impl TrainingForm {
-    /// The main content.
     pub(super) fn render(&self) -> Markup {
         let fields = html! {
             (field_row(&html! {
                 (self.typed.fill(Field::text("title", "Name").required(), "title"))
-                (self.typed.fill(Field::text("provider", "Given by").required(), "provider"))
+                (self.typed.fill(Field::text("provider", "Provider").required(), "provider"))
             }))
-            (self.typed.fill(Field::text("link", "Its page").hint("https://…; may be left empty."), "link"))
-            (self.typed.fill(Field::text_area("about", "What it is good for", 3).hint("May be left empty."), "about"))
+            (self.typed.fill(Field::text("link", "Web page").hint("https://… Optional."), "link"))
+            (self.typed.fill(Field::text_area("about", "What it is useful for", 3).hint("Optional."), "about"))
             (field_row(&html! {
-                (self.typed.fill(Field::text("cost", "Cost for one person").narrow(), "cost"))
+                (self.typed.fill(Field::text("cost", "Cost per person").narrow(), "cost"))
                 (self.typed.fill(Field::text("currency", "Currency").narrow().hint("Three letters, such as EUR."), "currency"))
                 (self.typed.fill(Field::text("certificate", "Certificate"), "certificate"))
             }))
-            (Checkbox::new("offered", "It can be chosen").checked(!self.typed.value("offered").is_empty()))
+            (Checkbox::new("offered", "Offered").checked(!self.typed.value("offered").is_empty()))
         };
         let action = self
             .id
@@ -89,10 +87,10 @@ impl TrainingForm {
             Some(revision) => form.hidden("revision", revision),
             None => form,
         };
-        let title = if self.id.is_some() { "Change a training" } else { "Add a training" };
+        let title = if self.id.is_some() { "Edit training" } else { "Add training" };
         html! {
             (PageHead::new(title).crumbs(vec![Link::new("Growth", "/growth"), Link::new("Training", "/growth/training")]))
-            (Card::new("The training", html! { (form) }))
+            (Card::new("Training", html! { (form) }))
         }
     }
 }

@@ -1,6 +1,6 @@
-//! Passwords and secret addresses of somebody's own calendar, and the calendars themselves.
+//! Passwords and secret addresses of the viewer's calendar, and the calendars themselves.
 //!
-//! An address stands in the logs of everything that it passes: what is read by one alone tells when its owner is busy.
+//! An address ends up in the logs of everything it passes, so a calendar read by address shows only busy times.
 
 use std::sync::Arc;
 
@@ -17,50 +17,48 @@ use crate::one_on_ones::{
     rules, store,
 };
 
-/// So many addresses may somebody have at once.
+/// The most feeds a person can have at once.
 const MOST: usize = 10;
-/// For so many days back busy times are told.
 const BUSY_DAYS_BACK: u64 = 30;
-/// And for so many ahead.
 const BUSY_DAYS_AHEAD: u64 = 180;
 
-/// The ways to the viewer's own calendar; what they are cannot be shown again.
+/// The feeds of the viewer's calendar, without their secrets, which cannot be shown again.
 pub async fn feeds(ctx: &Ctx) -> Result<Vec<Feed>> {
     store::feeds(ctx.read(), me(ctx)?).await
 }
 
-/// Makes a password, or an address that tells when the viewer is busy; gives its secret, which is shown this once.
+/// Creates a password, or an address that shows busy times; returns its secret, which is shown only once.
 pub async fn make_feed(ctx: &Ctx, name: &str, busy: bool) -> Result<String> {
     let mine = me(ctx)?;
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 80 || name.contains(char::is_control) {
-        return Err(Error::invalid_field("name", "say in up to 80 characters what reads it"));
+        return Err(Error::invalid_field("name", "enter a name of at most 80 characters"));
     }
     let mut tx = ctx.write().await?;
     if store::feeds(&mut tx, mine).await?.len() >= MOST {
-        return Err(Error::conflict(format!("{MOST} programs read your calendar already"))
-            .hint("revoke one that is not used any more"));
+        return Err(Error::conflict(format!("{MOST} programs already read your calendar"))
+            .hint("revoke one you no longer use"));
     }
     let secret = ctx.app.ids.secret();
     let (id, person) = (ctx.new_id(), PersonId::from(mine));
     let feed = Feed { id, person, name: name.to_owned(), busy, made_at: ctx.now() };
     store::add_feed(&mut tx, &feed, &hash(&secret)).await?;
-    let made = if busy { "made a calendar address" } else { "made a calendar password" };
+    let made = if busy { "created a calendar address" } else { "created a calendar password" };
     tx.commit(ctx.says(made, format!("calendar:{}", feed.id), "")).await?;
     Ok(secret)
 }
 
-/// Ends one; at the next request it is like one that never was.
+/// Revokes a feed: from the next request on it is answered like one that never existed.
 pub async fn revoke_feed(ctx: &Ctx, id: &str) -> Result<()> {
     let mine = me(ctx)?.to_owned();
     let mut tx = ctx.write().await?;
     if !store::revoke_feed(&mut tx, &mine, id, ctx.now()).await? {
-        return Err(Error::not_found("password or address like this"));
+        return Err(Error::not_found("such password or address"));
     }
-    tx.commit(ctx.says("revoked a way to a calendar", format!("calendar:{id}"), "")).await
+    tx.commit(ctx.says("revoked calendar access", format!("calendar:{id}"), "")).await
 }
 
-/// Ends every way to the calendar of somebody who leaves.
+/// Revokes all feeds of a person who leaves.
 pub(in crate::one_on_ones) fn end_feeds<'a>(
     tx: &'a mut Tx,
     ctx: &'a Ctx,
@@ -69,14 +67,13 @@ pub(in crate::one_on_ones) fn end_feeds<'a>(
     Box::pin(store::end_feeds(tx, person, ctx.now()))
 }
 
-/// The hash is what is kept and looked up: how long looking up takes tells of the hash alone, from which nobody comes back
-/// to the secret.
+/// The stored hash of a secret. Looking it up can leak timing about the hash only, which does not reveal the secret.
 fn hash(secret: &str) -> String {
     Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The calendar behind a password, or behind a secret address. One that was revoked, never was, or belongs to somebody who
-/// left or whose account is closed is answered alike.
+/// The calendar behind a password or a secret address. The answer is the same for one that was revoked, that never existed, or
+/// whose owner left or has a closed account.
 pub(in crate::one_on_ones) async fn calendar_of_secret(
     app: &Arc<App>,
     secret: &str,
@@ -93,7 +90,7 @@ pub(in crate::one_on_ones) async fn calendar_of_secret(
     if busy { busy_times(&theirs, &feed).await } else { my_calendar(&theirs).await }
 }
 
-/// When the viewer is busy, time by time, so that nothing tells which belong together, what was moved, or with whom.
+/// The viewer's busy times, one by one, so that nothing reveals which belong together, what was moved, or with whom.
 async fn busy_times(ctx: &Ctx, feed: &Feed) -> Result<String> {
     let current = organization::current(ctx).await?;
     let (from, to) = (current.today - Days::new(BUSY_DAYS_BACK), current.today + Days::new(BUSY_DAYS_AHEAD));
@@ -118,7 +115,7 @@ pub(in crate::one_on_ones) async fn my_calendar(ctx: &Ctx) -> Result<String> {
     calendar(ctx, &current, series).await
 }
 
-/// One series of the viewer's as a calendar.
+/// One series of the viewer as a calendar.
 pub(in crate::one_on_ones) async fn one_calendar(ctx: &Ctx, id: &str) -> Result<String> {
     let (current, series) = own(ctx, ctx.read(), id).await?;
     calendar(ctx, &current, vec![series]).await

@@ -1,4 +1,4 @@
-//! Points for the agenda and action items: they stay until they are done, through as many meetings as it takes.
+//! Points for the agenda and action items: they stay open until done, through as many meetings as it takes.
 
 use castra_org::organization::PersonId;
 use castra_platform::{
@@ -44,20 +44,20 @@ pub async fn add_point(ctx: &Ctx, series: &str, text: &str) -> Result<Point> {
 fn as_seen(revision: i64, seen: Option<i64>) -> Result<()> {
     match seen {
         Some(seen) if seen != revision => {
-            Err(Error::conflict("the other of you changed this meanwhile; nothing was saved")
-                .hint("look at it again; what you typed is not lost if you go back"))
+            Err(Error::conflict("the other person changed this in the meantime; nothing was saved")
+                .hint("go back to keep what you typed, and compare it with the new version"))
         }
         _ => Ok(()),
     }
 }
 
-/// Says a point in other words; its author alone can.
+/// Edits a point; only its author can.
 pub async fn change_point(ctx: &Ctx, series: &str, id: &str, seen: Option<i64>, text: &str) -> Result<()> {
     let (mut tx, ..) = change_open(ctx, series).await?;
     let text = rules::text("text", text)?;
     let mut point = store::point(&mut tx, series, id).await?;
     if point.author.as_str() != me(ctx)? {
-        return Err(Error::forbidden("a point is worded by whoever raised it"));
+        return Err(Error::forbidden("only its author can edit a point"));
     }
     as_seen(point.revision, seen)?;
     let place = point_place(id);
@@ -67,7 +67,7 @@ pub async fn change_point(ctx: &Ctx, series: &str, id: &str, seen: Option<i64>, 
     said(ctx, tx, series).await
 }
 
-/// Ticks a point off as talked about in an occurrence, or takes that back.
+/// Marks a point as discussed in an occurrence, or reopens it.
 pub async fn tick_point(ctx: &Ctx, series: &str, id: &str, done_in: Option<NaiveDateTime>) -> Result<()> {
     let (mut tx, current, known) = change_open(ctx, series).await?;
     if let Some(at) = done_in {
@@ -78,27 +78,25 @@ pub async fn tick_point(ctx: &Ctx, series: &str, id: &str, done_in: Option<Naive
     said(ctx, tx, series).await
 }
 
-/// Takes a point back; its author alone can, while it was not talked about.
+/// Removes a point; only its author can, before it is discussed.
 pub async fn withdraw_point(ctx: &Ctx, series: &str, id: &str) -> Result<()> {
     let (mut tx, ..) = change(ctx, series).await?;
     let point = store::point(&mut tx, series, id).await?;
     if point.author.as_str() != me(ctx)? || !point.is_open() {
-        return Err(Error::forbidden(
-            "a point is taken back by whoever raised it, before it was talked about",
-        ));
+        return Err(Error::forbidden("only its author can remove a point, and only before it is discussed"));
     }
     store::update_point(&mut tx, &point, true).await?;
     said(ctx, tx, series).await
 }
 
-/// Something that one of the two will do.
+/// Something one of the two will do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewAction {
-    /// What.
+    /// The text.
     pub text: String,
-    /// Who.
+    /// The person who does it.
     pub owner: PersonId,
-    /// By when.
+    /// The due date.
     pub due: Option<NaiveDate>,
 }
 
@@ -113,7 +111,7 @@ async fn seal_action(tx: &mut Tx, ctx: &Ctx, id: &str, text: &str) -> Result<Str
     private::seal(tx, ctx, Owner::Person(me(ctx)?), &action_place(id), text).await
 }
 
-/// Agrees on something to do.
+/// Adds an action item.
 pub async fn add_action(ctx: &Ctx, series: &str, new: &NewAction) -> Result<ActionItem> {
     let (mut tx, current, known) = change_open(ctx, series).await?;
     let text = rules::text("text", &new.text)?;
@@ -137,7 +135,7 @@ pub async fn add_action(ctx: &Ctx, series: &str, new: &NewAction) -> Result<Acti
     Ok(ActionItem { text: Some(text), ..item })
 }
 
-/// Agrees on other words, another owner or another day.
+/// Changes the text, the owner or the due date of an action item.
 pub async fn change_action(
     ctx: &Ctx,
     series: &str,
@@ -157,7 +155,7 @@ pub async fn change_action(
     said(ctx, tx, series).await
 }
 
-/// Says that something is done, or is not after all.
+/// Marks an action item as done, or reopens it.
 pub async fn finish_action(ctx: &Ctx, series: &str, id: &str, is_done: bool) -> Result<()> {
     let (mut tx, current, _) = change(ctx, series).await?;
     let mut item = store::action(&mut tx, series, id).await?;
@@ -167,7 +165,7 @@ pub async fn finish_action(ctx: &Ctx, series: &str, id: &str, is_done: bool) -> 
     said(ctx, tx, series).await
 }
 
-/// Lets something go that nobody needs any more.
+/// Drops an action item that is no longer needed.
 pub async fn drop_action(ctx: &Ctx, series: &str, id: &str) -> Result<()> {
     let (mut tx, ..) = change(ctx, series).await?;
     let item = store::action(&mut tx, series, id).await?;

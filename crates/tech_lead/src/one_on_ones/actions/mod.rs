@@ -1,5 +1,5 @@
-//! Reading and changing what two people keep between them. Whoever is not one of the two, or was not let in by both, finds
-//! nothing: the CTO, operators and the machine itself too.
+//! Reading and changing what two people keep between them. Anyone else finds nothing, unless both let them in: neither the
+//! CTO, nor operators, nor the host.
 
 mod feeds;
 mod items;
@@ -41,28 +41,26 @@ use super::{
     store,
 };
 
-/// What those who look at a pair's page follow.
+/// The live topic of a pair's page.
 pub(super) fn topic(series: &str) -> String {
     format!("one-on-one:{series}")
 }
 
-/// Why nothing is found.
 fn nothing() -> Error {
-    Error::not_found("one-on-one like this")
+    Error::not_found("such one-on-one")
 }
 
-/// The viewer's id.
 fn me(ctx: &Ctx) -> Result<&str> {
     ctx.viewer.person.as_deref().ok_or_else(nothing)
 }
 
-/// The last day on which both are here, once it is known.
+/// The last day on which both are active, once known.
 pub(super) fn last_day(current: &Current, series: &Series) -> Option<NaiveDate> {
     let leaves = |id: &PersonId| current.organization().people.get(id).and_then(|person| person.period.to);
     [leaves(&series.host), leaves(&series.guest)].into_iter().flatten().min()
 }
 
-/// A series of the viewer's own.
+/// A series of the viewer.
 async fn own(ctx: &Ctx, from: impl Reads, id: &str) -> Result<(Current, Series)> {
     let current = organization::current(ctx).await?;
     let series = store::get(from, id).await?.ok_or_else(nothing)?;
@@ -72,8 +70,8 @@ async fn own(ctx: &Ctx, from: impl Reads, id: &str) -> Result<(Current, Series)>
     Ok((current, series))
 }
 
-/// Begins a change in a series of the viewer's own. Where a share has lapsed, it ends here for good: what is written from now
-/// on is not for its reader, should they lead one of the two again.
+/// Begins a change of the viewer's own series. Lapsed shares end here for good: later texts are not for their readers, even if
+/// they lead one of the two again.
 async fn change(ctx: &Ctx, id: &str) -> Result<(Tx, Current, Series)> {
     let mut tx = ctx.write().await?;
     let (current, series) = own(ctx, &mut tx, id).await?;
@@ -81,33 +79,32 @@ async fn change(ctx: &Ctx, id: &str) -> Result<(Tx, Current, Series)> {
     Ok((tx, current, series))
 }
 
-/// The same, if it still is as it was seen.
+/// Begins a change if the series still has the revision seen.
 async fn change_as_seen(ctx: &Ctx, id: &str, seen: Option<i64>) -> Result<(Tx, Current, Series)> {
     let (tx, current, series) = change(ctx, id).await?;
     if seen.is_some_and(|seen| seen != series.revision) {
-        return Err(Error::conflict("this one-on-one changed since you opened it; nothing was saved")
-            .hint("open it anew beside this, and decide again"));
+        return Err(Error::conflict("this one-on-one was changed after you opened it; nothing was saved")
+            .hint("open it in another tab and decide again"));
     }
     Ok((tx, current, series))
 }
 
-/// The same, if something can still be written in it.
+/// Begins a change if the series has not ended.
 async fn change_open(ctx: &Ctx, id: &str) -> Result<(Tx, Current, Series)> {
     let (tx, current, series) = change(ctx, id).await?;
     if series.state == SeriesState::Ended {
         return Err(Error::conflict(
-            "these one-on-ones have ended: what was kept can be read, nothing is added",
+            "these one-on-ones have ended: you can read what you kept, but add nothing",
         )
-        .hint("take them up again to go on"));
+        .hint("resume them to continue"));
     }
     Ok((tx, current, series))
 }
 
-/// A series that the viewer may read, and whether it is their own. Somebody whom both let in reads it as long as they lead
-/// one of the two.
+/// A series the viewer may read, and whether it is their own. A reader both let in reads it while they lead one of the two.
 async fn readable(ctx: &Ctx, id: &str) -> Result<(Current, Series, Vec<Share>, bool)> {
     let current = organization::current(ctx).await?;
-    // What is not there is asked for as much as what is somebody else's: it takes as long to say so.
+    // The same queries run for a missing series as for another person's, so that both take equally long.
     let series = store::get(ctx.read(), id).await?;
     let mut shares = store::shares(ctx.read(), id).await?;
     let series = series.ok_or_else(nothing)?;
@@ -123,18 +120,18 @@ async fn readable(ctx: &Ctx, id: &str) -> Result<(Current, Series, Vec<Share>, b
     Err(nothing())
 }
 
-/// Refuses whoever may not read the series, and so may not hear that it changed.
+/// Rejects viewers who may not read the series: they may not learn that it changed either.
 pub(super) async fn may_follow(ctx: &Ctx, id: &str) -> Result<()> {
     readable(ctx, id).await.map(drop)
 }
 
-/// Whether somebody who is none of the two leads one of them now.
+/// Whether a person other than the two leads one of them now.
 fn leads_one_of(current: &Current, series: &Series, person: &PersonId) -> bool {
     let leads = |id: &PersonId| current.charter.leaders(id).contains(person);
     !series.is_of(person.as_str()) && (leads(&series.host) || leads(&series.guest))
 }
 
-/// Commits a change of a series itself.
+/// Commits a change of a series.
 async fn finish(ctx: &Ctx, mut tx: Tx, series: &mut Series) -> Result<()> {
     series.changed_at = ctx.now();
     store::touch(&mut tx, series).await?;
@@ -142,13 +139,13 @@ async fn finish(ctx: &Ctx, mut tx: Tx, series: &mut Series) -> Result<()> {
     said(ctx, tx, &series.id).await
 }
 
-/// Commits a change of something in a series.
+/// Commits a change of something that belongs to a series.
 async fn said(ctx: &Ctx, mut tx: Tx, series: &str) -> Result<()> {
     tx.tells(topic(series));
     tx.commit(ctx.says_privately()).await
 }
 
-/// The points with their words.
+/// The points with their texts opened.
 async fn open_points(ctx: &Ctx, points: Vec<Point>) -> Result<Vec<Point>> {
     let sealed: Vec<(String, &str)> = points
         .iter()
@@ -158,7 +155,7 @@ async fn open_points(ctx: &Ctx, points: Vec<Point>) -> Result<Vec<Point>> {
     Ok(points.into_iter().zip(texts).map(|(point, text)| Point { text, ..point }).collect())
 }
 
-/// The action items with their words.
+/// The action items with their texts opened.
 async fn open_actions(ctx: &Ctx, actions: Vec<ActionItem>) -> Result<Vec<ActionItem>> {
     let sealed: Vec<(String, &str)> = actions
         .iter()

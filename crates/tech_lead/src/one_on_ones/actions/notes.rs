@@ -1,4 +1,4 @@
-//! Notes that two write at once: nothing that was saved is lost, and every line is sealed under its author's key.
+//! Notes edited by two at once: no save is lost, and every line is sealed under its author's key.
 
 use castra_org::organization::PersonId;
 use castra_platform::{
@@ -21,7 +21,7 @@ fn place(series: &str, at: NaiveDateTime, reader: &str, revision: i64, part: i64
     format!("one_on_one_notes/{series}/{at}/{reader}/{revision}/{part}/body")
 }
 
-/// Parts of one note with their words.
+/// A note with its parts opened.
 pub(super) async fn open(ctx: &Ctx, series: &str, reader: &str, parts: &[StoredPart]) -> Result<Note> {
     let sealed: Vec<(String, &str)> = parts
         .iter()
@@ -33,7 +33,7 @@ pub(super) async fn open(ctx: &Ctx, series: &str, reader: &str, parts: &[StoredP
     Ok(Note { revision: 0, parts })
 }
 
-/// A note as it stands.
+/// The current note.
 pub(super) async fn read(ctx: &Ctx, series: &str, at: NaiveDateTime, kind: NoteKind) -> Result<Note> {
     let reader = reader(ctx, kind)?;
     let parts = store::note(ctx.read(), series, at, reader).await?;
@@ -41,7 +41,7 @@ pub(super) async fn read(ctx: &Ctx, series: &str, at: NaiveDateTime, kind: NoteK
     Ok(Note { revision, ..open(ctx, series, reader, &parts).await? })
 }
 
-/// Who reads it, as it is stored: nobody is named where both do.
+/// The stored reader of a note: empty for a shared one.
 fn reader(ctx: &Ctx, kind: NoteKind) -> Result<&str> {
     match kind {
         NoteKind::Shared => Ok(""),
@@ -49,8 +49,8 @@ fn reader(ctx: &Ctx, kind: NoteKind) -> Result<&str> {
     }
 }
 
-/// Saves a note that was written on top of a revision. If others were saved meanwhile, the changes are brought together
-/// where they do not touch; where they do, nothing is saved and the note is given as it stands.
+/// Saves a note written on top of a revision. If there are newer revisions, changes that do not touch are merged; otherwise
+/// nothing is saved and the current note is returned.
 pub async fn save_note(
     ctx: &Ctx,
     series: &str,
@@ -63,10 +63,7 @@ pub async fn save_note(
     rules::find(&known, at, last_day(&current, &known))?;
     let mine = merging::normal(text);
     if mine.chars().count() > rules::LONGEST_NOTE {
-        return Err(Error::invalid_field(
-            "text",
-            format!("a note has at most {} characters", rules::LONGEST_NOTE),
-        ));
+        return Err(Error::invalid_field("text", format!("use at most {} characters", rules::LONGEST_NOTE)));
     }
     let reader = reader(ctx, kind)?;
     let (old, newest) = store::note_at(&mut tx, series, at, reader, base).await?;
@@ -76,7 +73,7 @@ pub async fn save_note(
     let merged = if base == revision {
         Some(mine.clone())
     } else {
-        // A revision that is no longer kept is as good as none: only what agrees is taken.
+        // A revision no longer kept counts as empty: only identical texts merge.
         let base = open(ctx, series, reader, &old).await?.text();
         merging::merge(&base, &theirs, &mine)
     };
@@ -93,7 +90,7 @@ pub async fn save_note(
     Ok(if mine == merged { Saved::AsSent(note) } else { Saved::Merged(note) })
 }
 
-/// Writes a first revision by one author.
+/// Adds the first revision of a note, by one author.
 pub(super) async fn add_first(
     tx: &mut Tx,
     ctx: &Ctx,
@@ -109,7 +106,7 @@ pub(super) async fn add_first(
     store::add_note(tx, series, at, reader, &[part]).await
 }
 
-/// Where a note stands.
+/// The key of a note.
 #[derive(Debug, Clone, Copy)]
 struct Place<'a> {
     series: &'a str,

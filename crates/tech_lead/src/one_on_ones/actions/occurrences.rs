@@ -1,4 +1,4 @@
-//! What becomes of an occurrence: held, skipped, moved, or beside the rule.
+//! Marking an occurrence as held or skipped, moving it, and planning extra ones.
 
 use castra_org::organization::PersonId;
 use castra_platform::{
@@ -14,19 +14,19 @@ use crate::one_on_ones::{
     rules, store,
 };
 
-/// So far from its day an occurrence is moved, and so long after it is marked.
+/// How many days from its date an occurrence can be moved or marked.
 const DAYS_AROUND: i64 = 92;
 
-/// What is said of an occurrence.
+/// A mark on an occurrence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mark {
-    /// They met: on its day, or on another.
+    /// They met, on its day or on another.
     Held(Option<NaiveDate>),
     /// They did not meet, for a reason.
     Skipped(String),
-    /// It is at another time, by the same wall clock.
+    /// It is moved to another time, by the same wall clock.
     Moved(NaiveDateTime),
-    /// It is as the rule has it after all; one beside the rule is called off.
+    /// The latest mark is undone; an extra meeting without a mark is cancelled.
     AsPlanned,
 }
 
@@ -51,7 +51,7 @@ fn days_apart(a: NaiveDate, b: NaiveDate) -> i64 {
     (a - b).num_days().abs()
 }
 
-/// Says what became of an occurrence.
+/// Marks an occurrence.
 pub async fn mark(ctx: &Ctx, id: &str, at: NaiveDateTime, seen: Option<i64>, mark: Mark) -> Result<Series> {
     let (mut tx, current, mut series) = change_as_seen(ctx, id, seen).await?;
     let leaves = last_day(&current, &series);
@@ -97,8 +97,8 @@ pub async fn mark(ctx: &Ctx, id: &str, at: NaiveDateTime, seen: Option<i64>, mar
     Ok(series)
 }
 
-/// What is kept of an occurrence when what was said last is taken back: first its outcome, then where it was moved to. One
-/// beside the rule that is taken back is called off.
+/// The record of an occurrence after undoing its latest mark: first its outcome, then its move. An extra meeting with nothing
+/// to undo is cancelled.
 fn as_planned(before: &Record, plain: Record) -> Option<Record> {
     if before.outcome.is_some() {
         return (plain.is_extra || plain.moved_to.is_some()).then_some(plain);
@@ -109,11 +109,11 @@ fn as_planned(before: &Record, plain: Record) -> Option<Record> {
 fn held_on(known: &Occurrence, on: Option<NaiveDate>, here: NaiveDate) -> Result<NaiveDate> {
     let on = on.unwrap_or_else(|| known.day());
     if on > here {
-        return Err(Error::conflict("it is still to come; it is held when you have met")
+        return Err(Error::conflict("a future meeting cannot be marked as held")
             .hint("move it if you met earlier than planned"));
     }
     if days_apart(on, known.day()) > DAYS_AROUND {
-        return Err(Error::invalid_field("on", "give a day within three months of the planned one"));
+        return Err(Error::invalid_field("on", "choose a day within three months of the planned one"));
     }
     Ok(on)
 }
@@ -126,42 +126,42 @@ fn check_move(
     leaves: Option<NaiveDate>,
 ) -> Result<()> {
     if known.outcome == Some(Outcome::Held) {
-        return Err(Error::conflict("it was held already"));
+        return Err(Error::conflict("this meeting is already marked as held"));
     }
     if days_apart(to.date(), known.at.date()) > DAYS_AROUND {
-        return Err(Error::invalid_field("to", "move it by three months at most"));
+        return Err(Error::invalid_field("to", "a meeting can be moved by at most three months"));
     }
     if crate::one_on_ones::recurrence::instant(to, known.zone) < now {
-        return Err(Error::invalid_field("to", "give a time to come; if you have met, it is held"));
+        return Err(Error::invalid_field("to", "choose a future time; if you have met, mark it as held"));
     }
     is_free(series, known.at, to, leaves)
 }
 
-/// Refuses a time at which the two meet already.
+/// Rejects a time at which the two already meet.
 fn is_free(series: &Series, at: NaiveDateTime, to: NaiveDateTime, leaves: Option<NaiveDate>) -> Result<()> {
     let there = rules::occurrences(series, to.date(), to.date(), leaves);
     if there.iter().any(|other| other.at != at && (other.begins == to || other.at == to)) {
-        return Err(Error::invalid_field("to", "the two of you meet at that time already"));
+        return Err(Error::invalid_field("to", "the two of you already meet at that time"));
     }
     if leaves.is_some_and(|last| to.date() > last) {
-        return Err(Error::invalid_field("to", "one of you is no longer here on that day"));
+        return Err(Error::invalid_field("to", "one of you has left by that day"));
     }
     Ok(())
 }
 
-/// Plans one beside the rule, or keeps one that was held beside it.
+/// Adds an extra meeting, in the future or the recent past.
 pub async fn add_extra(ctx: &Ctx, id: &str, seen: Option<i64>, at: NaiveDateTime) -> Result<Series> {
     let (mut tx, current, mut series) = change_as_seen(ctx, id, seen).await?;
     if series.state == SeriesState::Ended {
-        return Err(Error::conflict("these one-on-ones have ended").hint("take them up again first"));
+        return Err(Error::conflict("these one-on-ones have ended").hint("resume them first"));
     }
     let (from, to) = (current.today - Days::new(31), current.today + Days::new(rules::DAYS_AHEAD));
     if !(from..=to).contains(&at.date()) {
-        return Err(Error::invalid_field("to", "give a day of the last month or of the coming year"));
+        return Err(Error::invalid_field("to", "choose a day in the last month or the coming year"));
     }
     is_free(&series, at, at, last_day(&current, &series))?;
     if series.record(at).is_some() {
-        return Err(Error::invalid_field("to", "there is one of this time already, at another time"));
+        return Err(Error::invalid_field("to", "the meeting of this time was moved to another time"));
     }
     let record = Record { is_extra: true, marked_by: Some(PersonId::from(me(ctx)?)), ..record(&series, at) };
     store::put_record(&mut tx, id, &record).await?;

@@ -1,4 +1,4 @@
-//! Writing down what was, with its dates: for the demonstration company, whose two years are written at once.
+//! Backfill of past one-on-ones with their dates: for the demo company, whose two years are written at once.
 
 use castra_org::organization::PersonId;
 use castra_platform::{
@@ -14,49 +14,49 @@ use crate::one_on_ones::{
     recurrence, rules, store,
 };
 
-/// A series as it went.
+/// A past series.
 #[derive(Debug, Clone)]
 pub struct Past {
-    /// What the two are to each other.
+    /// The relation of the two.
     pub kind: SeriesKind,
     /// The lead or mentor.
     pub host: PersonId,
-    /// The other.
+    /// The other person.
     pub guest: PersonId,
-    /// What they agreed on.
+    /// The agreed terms.
     pub terms: Terms,
-    /// Where.
+    /// The place.
     pub place: String,
-    /// When it ended, if it did.
+    /// The day it ended, if it has.
     pub ended_on: Option<NaiveDate>,
-    /// What became of its occurrences, by their place in the rule.
+    /// The outcomes of its occurrences.
     pub occurrences: Vec<PastOccurrence>,
-    /// Points: who raised them, what, when, and in which occurrence they were talked about.
+    /// Points: author, text, day raised, and the occurrence in which each was discussed.
     pub points: Vec<(PersonId, String, NaiveDate, Option<NaiveDateTime>)>,
-    /// Action items: whose, what, agreed on, due, done on.
+    /// Action items: owner, text, day agreed, due date, day done.
     pub actions: Vec<PastAction>,
-    /// Notes: in which occurrence, by whom, and whether for both.
+    /// Notes: occurrence, author, whether shared, and text.
     pub notes: Vec<(NaiveDateTime, PersonId, bool, String)>,
 }
 
-/// An action item: whose, what, agreed on, due, done on.
+/// An action item: owner, text, day agreed, due date, day done.
 pub type PastAction = (PersonId, String, NaiveDate, Option<NaiveDate>, Option<NaiveDate>);
 
-/// What became of an occurrence.
+/// The outcome of an occurrence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PastOccurrence {
     /// They met as planned.
     Held(NaiveDateTime),
     /// They met at another time.
     Moved(NaiveDateTime, NaiveDateTime),
-    /// They did not, for a reason of the host's.
+    /// They did not meet, for a reason given by the host.
     Skipped(NaiveDateTime, String),
 }
 
-/// Writes series down as they went, in one change; for the machine itself alone.
+/// Backfills past series in one transaction; for the host only.
 pub async fn record_past(ctx: &Ctx, all: &[Past]) -> Result<()> {
     if !ctx.viewer.host {
-        return Err(Error::forbidden("what was is written down by those who were there"));
+        return Err(Error::forbidden("only the host can backfill past one-on-ones"));
     }
     let mut tx = ctx.write().await?;
     let current = castra_org::organization::current(ctx).await?;

@@ -1,4 +1,4 @@
-//! What the two, and whoever they let in, read.
+//! Reading by the two people and by those they let in.
 
 use std::collections::HashMap;
 
@@ -22,43 +22,43 @@ use crate::one_on_ones::{
     url,
 };
 
-/// How far back the pair's page lists what was.
+/// How far back the pair's page lists past occurrences.
 const DAYS_BACK: u64 = 400;
 
-/// A pair's page: one occurrence with all that belongs to it, and the others.
+/// The data of a pair's page: one occurrence with everything that belongs to it, and the others.
 #[derive(Debug, Clone)]
 pub(in crate::one_on_ones) struct Opened {
     pub(in crate::one_on_ones) current: Current,
     pub(in crate::one_on_ones) series: Series,
-    /// Whether the viewer is one of the two; otherwise both let them in.
+    /// Whether the viewer is one of the two; otherwise both let the viewer in.
     pub(in crate::one_on_ones) is_own: bool,
     pub(in crate::one_on_ones) now: Timestamp,
     /// Today by the wall clock of the series.
     pub(in crate::one_on_ones) today: NaiveDate,
-    /// What the page is about.
+    /// The occurrence the page shows.
     pub(in crate::one_on_ones) focus: Option<Occurrence>,
-    /// Where it is; none if whoever wrote it was erased.
+    /// The place; none if its author's private text was erased.
     pub(in crate::one_on_ones) place: Option<String>,
-    /// Why it was skipped, if it was and can still be read.
+    /// The reason for skipping it, if it can still be read.
     pub(in crate::one_on_ones) reason: Option<String>,
-    /// What there is to talk about in it, or was talked about.
+    /// The points open for it, or discussed in it.
     pub(in crate::one_on_ones) points: Vec<Point>,
-    /// Action items that are open, and those that were done last.
+    /// Open action items, and those done recently.
     pub(in crate::one_on_ones) actions: Vec<ActionItem>,
     pub(in crate::one_on_ones) shared: Note,
-    /// The viewer's own; of somebody who was let in there is none.
+    /// The viewer's own private note; none for a reader who was let in.
     pub(in crate::one_on_ones) private: Note,
-    /// Those before, the newest first.
+    /// Past occurrences, newest first.
     pub(in crate::one_on_ones) past: Vec<Occurrence>,
-    /// The few after the one in focus.
+    /// The next few occurrences.
     pub(in crate::one_on_ones) coming: Vec<Occurrence>,
     pub(in crate::one_on_ones) catch_up: Option<CatchUp>,
     pub(in crate::one_on_ones) shares: Vec<Share>,
-    /// Who leads one of the two now and is none of them.
+    /// Leads of either of the two, other than the two.
     pub(in crate::one_on_ones) may_be_let_in: Vec<PersonId>,
 }
 
-/// A pair's page: of one occurrence, or of today's or the next.
+/// The data of a pair's page: for a given occurrence, or for today's or the next.
 pub(in crate::one_on_ones) async fn opened(ctx: &Ctx, id: &str, at: Option<NaiveDateTime>) -> Result<Opened> {
     let (current, series, shares, is_own) = readable(ctx, id).await?;
     let now = ctx.now();
@@ -120,7 +120,7 @@ fn is_recent(item: &ActionItem, today: NaiveDate) -> bool {
     item.done_on.is_some_and(|done| (today - done).num_days() <= 14)
 }
 
-/// The place of an occurrence, and why it was skipped.
+/// The place of an occurrence, and the reason for skipping it.
 async fn words_of(
     ctx: &Ctx,
     series: &Series,
@@ -142,7 +142,7 @@ async fn words_of(
     Ok((place, reason))
 }
 
-/// The brief of the viewer before they meet the other: what every feature has to say, and what is between the two.
+/// The viewer's brief before the meeting, from all features.
 pub(in crate::one_on_ones) async fn brief(ctx: &Ctx, opened: &Opened) -> Result<Vec<BriefLine>> {
     let Some(me) = ctx.viewer.person.as_deref().filter(|_| opened.is_own) else { return Ok(Vec::new()) };
     let about = BriefAbout {
@@ -162,7 +162,7 @@ pub(in crate::one_on_ones) async fn mine(ctx: &Ctx) -> Result<Vec<Series>> {
     }
 }
 
-/// Series of others that both let the viewer read.
+/// Series of others shared with the viewer.
 pub(in crate::one_on_ones) async fn shared_with_me(ctx: &Ctx) -> Result<Vec<Series>> {
     let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
     let mut found = Vec::new();
@@ -176,34 +176,34 @@ pub(in crate::one_on_ones) async fn shared_with_me(ctx: &Ctx) -> Result<Vec<Seri
     Ok(found)
 }
 
-/// What the viewer has to do.
+/// The viewer's open action items.
 pub(in crate::one_on_ones) async fn my_actions(ctx: &Ctx) -> Result<Vec<ActionItem>> {
     let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
     open_actions(ctx, store::actions_of_owner(ctx.read(), me).await?).await
 }
 
-/// A member in the strip of a lead.
+/// A member in a lead's coverage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::one_on_ones) struct CoverageRow {
     pub(in crate::one_on_ones) member: PersonId,
-    /// The series between the two, if there is one.
+    /// The series with the member, if any.
     pub(in crate::one_on_ones) series: Option<String>,
     pub(in crate::one_on_ones) cadence_days: Option<i64>,
     pub(in crate::one_on_ones) last_held: Option<NaiveDate>,
     pub(in crate::one_on_ones) next: Option<NaiveDateTime>,
-    /// How late the two are, in days since they met.
+    /// How late the two are, if they are.
     pub(in crate::one_on_ones) overdue: Option<rules::Overdue>,
-    /// What each week was, and where the occurrence is that says so.
+    /// The status of each week, and the address of the occurrence it comes from.
     pub(in crate::one_on_ones) weeks: Vec<(Week, Option<String>)>,
 }
 
-/// A lead's one-on-ones with the members of a team that they lead; for nobody else.
+/// A lead's one-on-ones with the members of a team they lead; for that lead only.
 pub(in crate::one_on_ones) async fn coverage(
     ctx: &Ctx,
     team: &str,
 ) -> Result<(Current, TeamId, Vec<NaiveDate>, Vec<CoverageRow>)> {
     let current = organization::current(ctx).await?;
-    let nothing = || Error::not_found("team of yours like this");
+    let nothing = || Error::not_found("such team of yours");
     let me = PersonId::from(me(ctx).map_err(|_| nothing())?);
     let known = current.organization().active_teams(current.today).find(|known| known.id.as_str() == team);
     let team = known.map(|team| team.id.clone()).ok_or_else(nothing)?;
@@ -231,7 +231,7 @@ pub(in crate::one_on_ones) async fn coverage(
     Ok((current, team, mondays, rows))
 }
 
-/// A member's row; the newest series speaks for the future, all of them for what was.
+/// A member's row: the future from the newest series, the past from all.
 fn row(
     current: &Current,
     member: &PersonId,
@@ -264,13 +264,13 @@ fn row(
     }
 }
 
-/// Every series of leads and members, with what was held in the year before a day: for readings, which count.
+/// All series of leads and members, with what was held in the year before a day: for readings, which only count.
 pub(in crate::one_on_ones) async fn for_readings(ctx: &Ctx, day: NaiveDate) -> Result<Vec<Series>> {
     let from = day - Days::new(DAYS_BACK);
     store::of_leads(ctx.read(), &from.to_string(), &day.to_string()).await
 }
 
-/// What the viewer takes along: their series with what both kept, and their own notes.
+/// The viewer's own records: their series with what both kept, and their private notes.
 pub(in crate::one_on_ones) async fn own_records(ctx: &Ctx) -> Result<Vec<OwnRecord>> {
     let Some(me) = ctx.viewer.person.as_deref() else { return Ok(Vec::new()) };
     let mut records = Vec::new();

@@ -1,4 +1,4 @@
-//! Beginning a series, agreeing on other terms, pausing, going on and ending.
+//! Starting, rescheduling, pausing, resuming and ending a series.
 
 use castra_org::organization::{Current, PersonId};
 use castra_platform::{
@@ -16,45 +16,45 @@ use crate::one_on_ones::{
     recurrence, rules, store,
 };
 
-/// A series may have begun so long ago: what was before is remembered by the two.
+/// How many days in the past a new series may begin.
 const DAYS_BACK: u64 = 31;
 
-/// What the other is to the viewer.
+/// The other person's relation to the viewer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum With {
-    /// Their lead or their member, whichever the charter says.
+    /// Lead or member, by the charter.
     LeadOrMember,
-    /// Whom they mentor.
+    /// The viewer's mentee.
     Mentee,
-    /// Who mentors them.
+    /// The viewer's mentor.
     Mentor,
-    /// Neither.
+    /// None of these.
     Peer,
 }
 
-/// What two people agree on, as it was sent.
+/// The agreed terms, as sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewTerms {
     /// The recurrence rule.
     pub rule: String,
-    /// The zone, by its name.
+    /// The time zone, by name.
     pub zone: String,
     /// The first occurrence, by the wall clock of that zone.
     pub starts: NaiveDateTime,
-    /// How long it takes.
+    /// The length in minutes.
     pub minutes: i64,
-    /// Where they meet; may be empty.
+    /// The place; may be empty.
     pub place: String,
 }
 
-/// A series to begin.
+/// A series to start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewSeries {
-    /// With whom.
+    /// The other person.
     pub with: PersonId,
-    /// What they are to the viewer.
+    /// Their relation to the viewer.
     pub as_: With,
-    /// What is agreed.
+    /// The agreed terms.
     pub terms: NewTerms,
 }
 
@@ -64,7 +64,7 @@ pub(super) fn place_of(schedule: &str) -> String {
 
 fn check(sent: &NewTerms) -> Result<Terms> {
     let zone: Tz = sent.zone.parse().map_err(|_| {
-        Error::invalid_field("zone", format!("`{}` is no time zone such as Europe/Lisbon", sent.zone))
+        Error::invalid_field("zone", format!("`{}` is not a time zone such as Europe/Lisbon", sent.zone))
     })?;
     rules::check_length_and_place(sent.minutes, &sent.place)?;
     let (rule, starts) = recurrence::check(&sent.rule, sent.starts)?;
@@ -84,7 +84,7 @@ async fn schedule(tx: &mut Tx, ctx: &Ctx, terms: Terms, place: &str) -> Result<S
     })
 }
 
-/// Who of the two is the host, by what the other is to the viewer.
+/// The kind of the series, its host and its guest, by the relation of the two.
 fn roles(current: &Current, me: &PersonId, new: &NewSeries) -> Result<(SeriesKind, PersonId, PersonId)> {
     let leads = |who: &PersonId, whom: &PersonId| current.charter.leaders(whom).contains(who);
     let (mine, theirs) = (me.clone(), new.with.clone());
@@ -92,7 +92,7 @@ fn roles(current: &Current, me: &PersonId, new: &NewSeries) -> Result<(SeriesKin
         With::LeadOrMember if leads(&mine, &theirs) => Ok((SeriesKind::LeadReport, mine, theirs)),
         With::LeadOrMember if leads(&theirs, &mine) => Ok((SeriesKind::LeadReport, theirs, mine)),
         With::LeadOrMember => {
-            Err(Error::invalid_field("as", "neither of you leads the other, as the charter stands today"))
+            Err(Error::invalid_field("as", "neither of you leads the other in today's charter"))
         }
         With::Mentee => Ok((SeriesKind::MentorMentee, mine, theirs)),
         With::Mentor => Ok((SeriesKind::MentorMentee, theirs, mine)),
@@ -100,25 +100,25 @@ fn roles(current: &Current, me: &PersonId, new: &NewSeries) -> Result<(SeriesKin
     }
 }
 
-/// Begins a series of the viewer's with somebody.
+/// Starts a series of the viewer with another person.
 pub async fn start(ctx: &Ctx, new: &NewSeries) -> Result<Series> {
     let mut tx = ctx.write().await?;
     let current = castra_org::organization::current(ctx).await?;
     let mine = PersonId::from(me(ctx)?);
     if new.with == mine {
-        return Err(Error::invalid_field("with", "choose somebody else than yourself"));
+        return Err(Error::invalid_field("with", "choose someone other than yourself"));
     }
     if !current.organization().is_active(&new.with, current.today) {
-        return Err(Error::invalid_field("with", "choose somebody who is here today"));
+        return Err(Error::invalid_field("with", "choose a person who is active today"));
     }
     let terms = check(&new.terms)?;
     if terms.starts.date() + Days::new(DAYS_BACK) < current.today {
-        return Err(Error::invalid_field("starts", "begin a month ago at the earliest"));
+        return Err(Error::invalid_field("starts", "the first day can be at most a month ago"));
     }
     let (kind, host, guest) = roles(&current, &mine, new)?;
     let known = store::of_person(&mut tx, mine.as_str()).await?;
     if let Some(same) = known.iter().find(|known| known.is_live_of(kind, &mine, &new.with)) {
-        return Err(Error::conflict("the two of you have such one-on-ones already")
+        return Err(Error::conflict("the two of you already have one-on-ones of this kind")
             .hint(format!("change them at /one-on-ones/{}", same.id)));
     }
     let schedule = schedule(&mut tx, ctx, terms, &new.terms.place).await?;
@@ -140,7 +140,7 @@ pub async fn start(ctx: &Ctx, new: &NewSeries) -> Result<Series> {
     Ok(series)
 }
 
-/// The last day of terms that are no longer in force: yesterday, or today where today's has begun.
+/// The last day of replaced terms: yesterday, or today if today's occurrence has begun.
 fn last_day_of_old(
     series: &Series,
     today: NaiveDate,
@@ -152,7 +152,7 @@ fn last_day_of_old(
     if has_begun { today } else { today - Days::new(1) }
 }
 
-/// Ends the terms in force, and takes back those that never were.
+/// Ends the terms in force.
 async fn close_terms(tx: &mut Tx, series: &mut Series, last: NaiveDate) -> Result<()> {
     for schedule in &mut series.schedules {
         if schedule.last_day.is_none_or(|known| known > last) {
@@ -173,12 +173,12 @@ async fn take_back_unused(tx: &mut Tx, series: &mut Series) -> Result<()> {
     Ok(())
 }
 
-/// Agrees on other terms. Where only length or place change, the occurrences stay what they are; otherwise what is to come
-/// follows the new terms, and what was stays as it was.
+/// Changes the terms. If only length or place change, the occurrences stay as they are; otherwise future ones follow the new
+/// terms and past ones stay.
 pub async fn reschedule(ctx: &Ctx, id: &str, seen: Option<i64>, sent: &NewTerms) -> Result<Series> {
     let (mut tx, current, mut series) = change_as_seen(ctx, id, seen).await?;
     if series.state != SeriesState::Running {
-        return Err(Error::conflict("these one-on-ones do not run now").hint("take them up again first"));
+        return Err(Error::conflict("these one-on-ones are not running").hint("resume them first"));
     }
     let terms = check(sent)?;
     let same = series.schedules.iter_mut().find(|known| {
@@ -194,7 +194,7 @@ pub async fn reschedule(ctx: &Ctx, id: &str, seen: Option<i64>, sent: &NewTerms)
         store::put_schedule(&mut tx, id, same).await?;
     } else {
         if terms.starts.date() < current.today {
-            return Err(Error::invalid_field("starts", "new terms begin today at the earliest"));
+            return Err(Error::invalid_field("starts", "the new schedule can start today at the earliest"));
         }
         let leaves = last_day(&current, &series);
         let last = last_day_of_old(&series, current.today, ctx.now(), leaves);
@@ -211,7 +211,7 @@ pub async fn reschedule(ctx: &Ctx, id: &str, seen: Option<i64>, sent: &NewTerms)
 async fn stop(ctx: &Ctx, id: &str, seen: Option<i64>, state: SeriesState) -> Result<Series> {
     let (mut tx, current, mut series) = change_as_seen(ctx, id, seen).await?;
     if series.state == state || series.state == SeriesState::Ended {
-        return Err(Error::conflict(format!("these one-on-ones are {} already", series.state)));
+        return Err(Error::conflict(format!("these one-on-ones are already {}", series.state)));
     }
     let leaves = last_day(&current, &series);
     let last = last_day_of_old(&series, current.today, ctx.now(), leaves);
@@ -221,7 +221,7 @@ async fn stop(ctx: &Ctx, id: &str, seen: Option<i64>, state: SeriesState) -> Res
     Ok(series)
 }
 
-/// Lets a series rest.
+/// Pauses a series.
 pub async fn pause(ctx: &Ctx, id: &str, seen: Option<i64>) -> Result<Series> {
     stop(ctx, id, seen, SeriesState::Paused).await
 }
@@ -231,11 +231,11 @@ pub async fn end(ctx: &Ctx, id: &str, seen: Option<i64>) -> Result<Series> {
     stop(ctx, id, seen, SeriesState::Ended).await
 }
 
-/// Takes a series up again, on the same terms and in the same rhythm.
+/// Resumes a series, on the same terms and in the same rhythm.
 pub async fn resume(ctx: &Ctx, id: &str, seen: Option<i64>) -> Result<Series> {
     let (mut tx, current, mut series) = change_as_seen(ctx, id, seen).await?;
     if series.state == SeriesState::Running {
-        return Err(Error::conflict("these one-on-ones are running already"));
+        return Err(Error::conflict("these one-on-ones are already running"));
     }
     let others = store::of_person(&mut tx, me(ctx)?).await?;
     let is_replaced = others
@@ -244,14 +244,14 @@ pub async fn resume(ctx: &Ctx, id: &str, seen: Option<i64>) -> Result<Series> {
     let both = [&series.host, &series.guest];
     let are_here = both.iter().all(|person| current.organization().is_active(person, current.today));
     if is_replaced || !are_here {
-        let why = if is_replaced { "the two of you have others since" } else { "one of you has left" };
-        return Err(Error::conflict(format!("these one-on-ones cannot go on: {why}")));
+        let why = if is_replaced { "the two of you have started others" } else { "one of you has left" };
+        return Err(Error::conflict(format!("these one-on-ones cannot be resumed: {why}")));
     }
     let old = series.schedules.last().cloned().ok_or_else(|| Error::internal("a series has no terms"))?;
     let horizon = current.today + Days::new(rules::DAYS_AHEAD);
     let from = old.last_day.map_or(current.today, |last| current.today.max(last + Days::new(1)));
     let next = recurrence::starts_between(&old.terms, from, horizon).into_iter().next();
-    let starts = next.ok_or_else(|| Error::conflict("their rule gives no day in the coming year"))?;
+    let starts = next.ok_or_else(|| Error::conflict("their rule has no date in the coming year"))?;
     let place = private::open(ctx, &place_of(&old.id), &old.sealed_place).await?.unwrap_or_default();
     take_back_unused(&mut tx, &mut series).await?;
     let new = schedule(&mut tx, ctx, Terms { starts, ..old.terms }, &place).await?;

@@ -16,22 +16,22 @@ use crate::one_on_ones::actions;
 pub(super) struct CoverageItem {
     /// The member's id.
     member: String,
-    /// Your one-on-ones with them, if there are any.
+    /// The caller's one-on-ones with them, by id, if any.
     #[schema(required)]
     one_on_ones: Option<String>,
-    /// The longest time between two that you agreed on, in days.
+    /// The agreed cadence: the longest time between two meetings, in days.
     #[schema(required)]
     cadence_days: Option<i64>,
-    /// The day you met last.
+    /// The day of the last meeting held.
     #[schema(required)]
     last_held: Option<NaiveDate>,
-    /// Whether one and a half times that long has passed.
+    /// Whether more than one and a half times the cadence has passed.
     is_late: bool,
     /// 26 weeks, oldest first: `held`, `skipped`, `overdue`, `planned` or `none`.
     weeks: Vec<&'static str>,
 }
 
-/// A lead's weeks with the members of a team.
+/// A lead's one-on-ones with the members of a team, week by week.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OneOnOneCoverage)]
 pub(super) struct CoverageView {
@@ -45,14 +45,14 @@ pub(super) struct CoverageView {
 
 /// Show your coverage
 ///
-/// Your one-on-ones with the members of a team that you lead, week by week. For its lead alone.
+/// Your one-on-ones with the members of a team you lead, week by week. For its lead only.
 #[utoipa::path(
     get,
     path = "/api/v1/teams/{team}/one-on-ones",
     params(("team" = String, Path, description = "The team's id.", example = "payments")),
     responses(
-        (status = 200, description = "Your weeks.", body = CoverageView),
-        (status = 404, description = "You lead no such team."),
+        (status = 200, description = "Your coverage.", body = CoverageView),
+        (status = 404, description = "You do not lead such a team."),
     ),
 )]
 pub(super) async fn get_one_on_one_coverage(

@@ -23,19 +23,19 @@ use crate::one_on_ones::{
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OneOnOnePoint)]
 pub(super) struct PointView {
-    /// Its id.
+    /// The id of the point.
     id: String,
-    /// Who raised it, by id.
+    /// The author, by id.
     author: String,
-    /// What it is; null if its author's texts were erased.
+    /// The text; null if its author's texts were erased.
     #[schema(required)]
     text: Option<String>,
-    /// When it was raised.
+    /// The day it was raised.
     raised_on: NaiveDate,
-    /// The occurrence in which it was talked about; null while it is open.
+    /// The occurrence in which it was discussed; null while it is open.
     #[schema(required)]
     talked_about_in: Option<String>,
-    /// Raised by every change.
+    /// Increases with every change.
     revision: i64,
 }
 
@@ -52,26 +52,26 @@ impl PointView {
     }
 }
 
-/// Something that one of the two will do.
+/// Something one of the two will do.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OneOnOneActionItem)]
 pub(super) struct ActionView {
-    /// Its id.
+    /// The id of the action item.
     id: String,
-    /// Who does it, by id.
+    /// The owner, by id.
     owner: String,
-    /// What; null if its author's texts were erased.
+    /// The text; null if its author's texts were erased.
     #[schema(required)]
     text: Option<String>,
-    /// By when.
+    /// The due date.
     #[schema(required)]
     due: Option<NaiveDate>,
-    /// When it was agreed.
+    /// The day it was agreed.
     agreed_on: NaiveDate,
-    /// When it was done.
+    /// The day it was done.
     #[schema(required)]
     done_on: Option<NaiveDate>,
-    /// Raised by every change.
+    /// Increases with every change.
     revision: i64,
 }
 
@@ -89,30 +89,30 @@ impl ActionView {
     }
 }
 
-/// A point to raise.
+/// A point to add.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewOneOnOnePoint)]
 pub(super) struct NewPoint {
-    /// What it is.
+    /// The text.
     #[schema(min_length = 1, max_length = 2000)]
     text: String,
 }
 
-/// Raise a point
+/// Add a point
 ///
-/// It stays on the agenda until it was talked about.
+/// It stays on the agenda until it is discussed.
 #[utoipa::path(
     post,
     path = "/api/v1/one-on-ones/{id}/points",
     params(("id" = String, Path, description = "The one-on-ones' id.")),
     request_body = NewPoint,
     responses(
-        (status = 201, description = "It is on the agenda.", body = PointView),
-        (status = 404, description = "There are none of yours with this id."),
-        (status = 409, description = "They have ended."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 201, description = "The new point.", body = PointView),
+        (status = 404, description = "You have no one-on-ones with this id."),
+        (status = 409, description = "The one-on-ones have ended."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 pub(super) async fn add_point(
@@ -124,35 +124,35 @@ pub(super) async fn add_point(
     Ok((StatusCode::CREATED, Json(PointView::of(&point))).into_response())
 }
 
-/// What changes of a point.
+/// A change of a point.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(tag = "to", rename_all = "kebab-case", deny_unknown_fields)]
 #[schema(as = ChangeOneOnOnePoint)]
 pub(super) enum PointChange {
-    /// It was talked about.
+    /// Mark it as discussed.
     TalkedAbout {
-        /// In which occurrence.
+        /// The occurrence in which it was discussed.
         #[schema(example = "2026-03-30T10:00")]
         at: String,
     },
-    /// It is on the agenda again.
+    /// Reopen it.
     Open,
-    /// It is said in other words; by its author alone.
+    /// Edit its text; only by its author.
     Worded {
-        /// What it is.
+        /// The new text.
         #[schema(min_length = 1, max_length = 2000)]
         text: String,
-        /// The revision that was seen: if another stands meanwhile, nothing is changed. Without one, nobody asks.
+        /// The revision the change is based on: if it is no longer current, nothing is changed. Not checked if absent.
         #[serde(default)]
         revision: Option<i64>,
     },
-    /// It is taken back; by its author alone.
+    /// Remove it; only by its author.
     Withdrawn,
 }
 
-/// Change a point
+/// Update a point
 ///
-/// Ticks it off, takes it up again, words it anew, or takes it back.
+/// Marks it as discussed, reopens it, edits it, or removes it.
 #[utoipa::path(
     post,
     path = "/api/v1/one-on-ones/{id}/points/{point}",
@@ -162,12 +162,12 @@ pub(super) enum PointChange {
     ),
     request_body = PointChange,
     responses(
-        (status = 204, description = "It is changed."),
-        (status = 403, description = "A point is worded and taken back by its author."),
-        (status = 404, description = "There is no such point of yours."),
-        (status = 409, description = "They have ended, or it was changed meanwhile."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 204, description = "The change was made."),
+        (status = 403, description = "Only its author can edit or remove a point."),
+        (status = 404, description = "You have no such point."),
+        (status = 409, description = "The one-on-ones have ended, or it was changed in the meantime."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 pub(super) async fn change_point(
@@ -188,17 +188,17 @@ pub(super) async fn change_point(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Something to do.
+/// An action item to add.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewOneOnOneActionItem)]
 pub(super) struct NewActionItem {
-    /// What.
+    /// The text.
     #[schema(min_length = 1, max_length = 2000)]
     text: String,
-    /// Who of the two, by id.
+    /// The owner, one of the two, by id.
     owner: String,
-    /// By when.
+    /// The due date.
     #[serde(default, deserialize_with = "api::day")]
     due: Option<NaiveDate>,
 }
@@ -209,20 +209,20 @@ impl NewActionItem {
     }
 }
 
-/// Agree on an action item
+/// Add an action item
 ///
-/// It stays until it is done, and stands on its owner's Today page when its day comes.
+/// It stays open until it is done, and appears on its owner's Today page when it is due.
 #[utoipa::path(
     post,
     path = "/api/v1/one-on-ones/{id}/action-items",
     params(("id" = String, Path, description = "The one-on-ones' id.")),
     request_body = NewActionItem,
     responses(
-        (status = 201, description = "It is noted.", body = ActionView),
-        (status = 404, description = "There are none of yours with this id."),
-        (status = 409, description = "They have ended."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 201, description = "The new action item.", body = ActionView),
+        (status = 404, description = "You have no one-on-ones with this id."),
+        (status = 409, description = "The one-on-ones have ended."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 pub(super) async fn add_action_item(
@@ -234,30 +234,30 @@ pub(super) async fn add_action_item(
     Ok((StatusCode::CREATED, Json(ActionView::of(&item))).into_response())
 }
 
-/// What changes of an action item.
+/// A change of an action item.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(tag = "to", rename_all = "kebab-case", deny_unknown_fields)]
 #[schema(as = ChangeOneOnOneActionItem)]
 pub(super) enum ActionChange {
-    /// It is done.
+    /// Mark it as done.
     Done,
-    /// It is to be done again.
+    /// Reopen it.
     Open,
-    /// Nobody needs it any more.
+    /// Drop it: it is no longer needed.
     Dropped,
-    /// It is another.
+    /// Edit it.
     Changed {
-        /// What it is now.
+        /// The new content.
         item: NewActionItem,
-        /// The revision that was seen: if another stands meanwhile, nothing is changed. Without one, nobody asks.
+        /// The revision the change is based on: if it is no longer current, nothing is changed. Not checked if absent.
         #[serde(default)]
         revision: Option<i64>,
     },
 }
 
-/// Change an action item
+/// Update an action item
 ///
-/// Does it, takes it up again, lets it go, or agrees on another.
+/// Marks it as done, reopens it, drops it, or edits it.
 #[utoipa::path(
     post,
     path = "/api/v1/one-on-ones/{id}/action-items/{item}",
@@ -267,11 +267,11 @@ pub(super) enum ActionChange {
     ),
     request_body = ActionChange,
     responses(
-        (status = 204, description = "It is changed."),
-        (status = 404, description = "There is no such action item of yours."),
-        (status = 409, description = "They have ended, or it was changed meanwhile."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 204, description = "The change was made."),
+        (status = 404, description = "You have no such action item."),
+        (status = 409, description = "The one-on-ones have ended, or it was changed in the meantime."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 pub(super) async fn change_action_item(
@@ -290,13 +290,13 @@ pub(super) async fn change_action_item(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// A note as it stands.
+/// The current revision of a note.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OneOnOneNote)]
 pub(super) struct NoteItem {
-    /// What can be read of it, in Markdown.
+    /// The text that can be read, in Markdown.
     text: String,
-    /// Raised by every save; 0 before the first.
+    /// Increases with every save; 0 before the first.
     revision: i64,
     /// Whether lines are gone because their author's texts were erased.
     is_partly_erased: bool,
@@ -312,7 +312,7 @@ fn kind(text: &str) -> Result<NoteKind> {
     match text {
         "shared" => Ok(NoteKind::Shared),
         "private" => Ok(NoteKind::Private),
-        _ => Err(Error::not_found("note like this")),
+        _ => Err(Error::not_found("such note")),
     }
 }
 
@@ -322,18 +322,18 @@ fn answer(note: &Note) -> Response {
 
 /// Show a note of an occurrence
 ///
-/// `shared` is for the two, `private` for yourself.
+/// `shared` is for the two, `private` only for the caller.
 #[utoipa::path(
     get,
     path = "/api/v1/one-on-ones/{id}/occurrences/{at}/notes/{kind}",
     params(
         ("id" = String, Path, description = "The one-on-ones' id."),
-        ("at" = String, Path, description = "The occurrence.", example = "2026-03-30T10:00"),
+        ("at" = String, Path, description = "The occurrence's time in the rule.", example = "2026-03-30T10:00"),
         ("kind" = String, Path, description = "`shared` or `private`.", example = "shared"),
     ),
     responses(
-        (status = 200, description = "The note; empty if nobody wrote it yet.", body = NoteItem),
-        (status = 404, description = "There is no such note that you may read."),
+        (status = 200, description = "The note; empty if not written yet.", body = NoteItem),
+        (status = 404, description = "It does not exist, or you may not read it."),
     ),
 )]
 pub(super) async fn get_occurrence_note(
@@ -345,7 +345,7 @@ pub(super) async fn get_occurrence_note(
     match kind {
         NoteKind::Shared => Ok(answer(&opened.shared)),
         NoteKind::Private if opened.is_own => Ok(answer(&opened.private)),
-        NoteKind::Private => Err(Error::not_found("note like this")),
+        NoteKind::Private => Err(Error::not_found("such note")),
     }
 }
 
@@ -354,32 +354,32 @@ pub(super) async fn get_occurrence_note(
 #[serde(deny_unknown_fields)]
 #[schema(as = SaveOneOnOneNote)]
 pub(super) struct SaveNote {
-    /// All of it, in Markdown.
+    /// The whole text, in Markdown.
     #[schema(max_length = 40_000)]
     text: String,
-    /// The revision that it was written on.
+    /// The revision the text is based on.
     revision: i64,
 }
 
 /// Save a note of an occurrence
 ///
-/// Written on a revision that is no longer the newest, it is brought together with what was saved meanwhile where the
-/// changes do not touch, and refused where they do.
+/// If the revision is no longer current, the text is merged with newer changes where they do not touch, and rejected where
+/// they do.
 #[utoipa::path(
     put,
     path = "/api/v1/one-on-ones/{id}/occurrences/{at}/notes/{kind}",
     params(
         ("id" = String, Path, description = "The one-on-ones' id."),
-        ("at" = String, Path, description = "The occurrence.", example = "2026-03-30T10:00"),
+        ("at" = String, Path, description = "The occurrence's time in the rule.", example = "2026-03-30T10:00"),
         ("kind" = String, Path, description = "`shared` or `private`.", example = "shared"),
     ),
     request_body = SaveNote,
     responses(
-        (status = 200, description = "The note as it stands now.", body = NoteItem),
-        (status = 404, description = "There is no such occurrence of yours."),
-        (status = 409, description = "The same lines were changed meanwhile, or they have ended; nothing was saved."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 200, description = "The saved note.", body = NoteItem),
+        (status = 404, description = "You have no such occurrence."),
+        (status = 409, description = "The same lines were changed in the meantime, or the one-on-ones have ended; nothing was saved."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 pub(super) async fn save_occurrence_note(
@@ -393,10 +393,10 @@ pub(super) async fn save_occurrence_note(
         Saved::Refused(note) => Err(Error::new(
             Kind::Conflict,
             format!(
-                "the same lines were changed meanwhile, and it is revision {} now; nothing was saved",
+                "the same lines were changed in the meantime, up to revision {}; nothing was saved",
                 note.revision
             ),
         )
-        .hint("read it again, bring both together, and save that on the new revision")),
+        .hint("read the note again, merge both versions, and save on the new revision")),
     }
 }

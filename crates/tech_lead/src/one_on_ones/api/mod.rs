@@ -13,7 +13,7 @@ use super::store;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .chapter("One-on-ones", "Meetings of two, what they prepare and keep: each sees their own alone.")
+        .chapter("One-on-ones", "Meetings of two, what they prepare and keep. Callers see only their own.")
         .api(Rule::SignedIn, routes!(series::list_one_on_ones))
         .api(Rule::SignedIn, routes!(series::start_one_on_ones))
         .api(Rule::SignedIn, routes!(series::get_one_on_ones))
@@ -31,16 +31,16 @@ pub(super) fn routes() -> Routes {
         .api(Rule::SignedIn, routes!(items::change_action_item))
 }
 
-/// A wall clock's time, or what is wrong with it.
+/// Parses a wall-clock time of a field.
 fn local(field: &str, text: &str) -> Result<NaiveDateTime> {
     store::local(text).ok_or_else(|| {
         Error::invalid_field(field, format!("`{text}` is not a time such as 2026-03-30T10:00"))
     })
 }
 
-/// The occurrence that an address names.
+/// The time of the occurrence in an address.
 fn at(text: &str) -> Result<NaiveDateTime> {
-    store::local(text).ok_or_else(|| Error::not_found("one-on-one like this"))
+    store::local(text).ok_or_else(|| Error::not_found("such one-on-one"))
 }
 
 fn shown(local: NaiveDateTime) -> String {

@@ -1,4 +1,4 @@
-//! Occurrences of one-on-ones: what the terms give, and what happened.
+//! Occurrences of one-on-ones, from the terms and what happened.
 
 use axum::{
     http::StatusCode,
@@ -23,24 +23,24 @@ use crate::one_on_ones::{
     rules,
 };
 
-/// One meeting.
+/// An occurrence: one meeting of a series.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OneOnOneOccurrence)]
 pub(super) struct OccurrenceItem {
-    /// What it stays known by: when the rule has it.
+    /// Its time in the rule, which identifies it.
     at: String,
-    /// When it is, by the wall clock of its zone.
+    /// Its actual time, by the wall clock of its zone.
     begins: String,
-    /// Its zone.
+    /// The time zone.
     zone: String,
-    /// How long it takes.
+    /// The length in minutes.
     minutes: i64,
-    /// Whether it is beside the rule.
+    /// Whether it is an extra meeting, outside the rule.
     is_extra: bool,
-    /// `held` or `skipped`; null while nothing is said.
+    /// `held` or `skipped`; null while unmarked.
     #[schema(required)]
     outcome: Option<&'static str>,
-    /// The day on which you met.
+    /// The day the two met.
     #[schema(required)]
     held_on: Option<NaiveDate>,
 }
@@ -59,34 +59,34 @@ impl OccurrenceItem {
     }
 }
 
-/// From when to when.
+/// A span of days.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SpanQuery {
-    /// The first day; 90 days ago where absent.
+    /// The first day; 90 days ago by default.
     #[serde(default, deserialize_with = "api::day")]
     #[param(value_type = Option<String>, example = "2026-03-01")]
     from: Option<NaiveDate>,
-    /// The last day; 90 days ahead where absent.
+    /// The last day; 90 days ahead by default.
     #[serde(default, deserialize_with = "api::day")]
     #[param(value_type = Option<String>, example = "2026-06-01")]
     to: Option<NaiveDate>,
 }
 
-/// The longest span of days that is listed at once.
+/// The longest span listed at once, in days.
 const LONGEST: i64 = 1500;
 
 /// List occurrences
 ///
-/// Derived from the terms, with what happened to them, by when they are.
+/// Derived from the terms and what happened, by time.
 #[utoipa::path(
     get,
     path = "/api/v1/one-on-ones/{id}/occurrences",
-    params(("id" = String, Path, description = "Their id."), SpanQuery),
+    params(("id" = String, Path, description = "The one-on-ones' id."), SpanQuery),
     responses(
         (status = 200, description = "The occurrences.", body = Listed<OccurrenceItem>),
-        (status = 404, description = "There are none with this id that you may read."),
+        (status = 404, description = "They do not exist, or you may not read them."),
         (status = 422, description = "The span is longer than 1,500 days."),
     ),
 )]
@@ -106,52 +106,52 @@ pub(super) async fn list_occurrences(
     Ok(Json(Listed::whole(all.iter().map(OccurrenceItem::of).collect())))
 }
 
-/// What is said of an occurrence.
+/// A mark on an occurrence.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(tag = "to", rename_all = "kebab-case", deny_unknown_fields)]
 #[schema(as = MarkOccurrence)]
 pub(super) enum MarkItem {
-    /// You met.
+    /// The two met.
     Held {
-        /// On which day, if not on the planned one.
+        /// The day they met, if not the planned one.
         #[serde(default, deserialize_with = "api::day")]
         on: Option<NaiveDate>,
     },
-    /// You did not.
+    /// They did not meet.
     Skipped {
-        /// Why; for the two of you alone.
+        /// The reason; for the two only.
         #[schema(min_length = 1, max_length = 2000)]
         reason: String,
     },
-    /// It is at another time.
+    /// It is moved to another time.
     Moved {
-        /// When, by the same wall clock.
+        /// The new time, by the same wall clock.
         #[schema(example = "2026-03-31T15:00")]
         begins: String,
     },
-    /// What was said last is taken back; one beside the rule is called off.
+    /// Undoes the latest mark; an extra meeting without a mark is cancelled.
     AsPlanned,
 }
 
-/// Say what became of an occurrence
+/// Mark an occurrence
 ///
-/// Held, skipped for a reason, moved, or as it was planned after all.
+/// As held, skipped for a reason, moved, or as planned again.
 #[utoipa::path(
     post,
     path = "/api/v1/one-on-ones/{id}/occurrences/{at}",
     params(
-        ("id" = String, Path, description = "Their id."),
-        ("at" = String, Path, description = "What it stays known by.", example = "2026-03-30T10:00"),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen, such as `\"v3\"`."),
+        ("id" = String, Path, description = "The one-on-ones' id."),
+        ("at" = String, Path, description = "The occurrence's time in the rule.", example = "2026-03-30T10:00"),
+        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
     ),
     request_body = MarkItem,
     responses(
-        (status = 200, description = "It is noted.", body = OpenedItem),
-        (status = 404, description = "There is no such occurrence of yours."),
-        (status = 409, description = "It is still to come, was held already, or they were changed meanwhile."),
-        (status = 412, description = "They have another version now."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 200, description = "The updated one-on-ones.", body = OpenedItem),
+        (status = 404, description = "You have no such occurrence."),
+        (status = 409, description = "It is in the future, is already marked as held, or was changed in the meantime."),
+        (status = 412, description = "The version has changed."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 pub(super) async fn mark_occurrence(
@@ -172,30 +172,30 @@ pub(super) async fn mark_occurrence(
     opened(&ctx, &id).await
 }
 
-/// A meeting beside the rule.
+/// An extra meeting.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewOccurrence)]
 pub(super) struct ExtraItem {
-    /// When, by the wall clock of the terms in force.
+    /// The time, by the wall clock of the terms in force.
     #[schema(example = "2026-03-31T15:00")]
     begins: String,
 }
 
-/// Plan one beside the rule
+/// Plan an extra meeting
 ///
-/// On a day of the last month or of the coming year.
+/// On a day in the last month or the coming year.
 #[utoipa::path(
     post,
     path = "/api/v1/one-on-ones/{id}/occurrences",
-    params(("id" = String, Path, description = "Their id.")),
+    params(("id" = String, Path, description = "The one-on-ones' id.")),
     request_body = ExtraItem,
     responses(
-        (status = 201, description = "It is planned.", body = OpenedItem),
-        (status = 404, description = "There are none of yours with this id."),
-        (status = 409, description = "They have ended, or were changed meanwhile."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 201, description = "The updated one-on-ones.", body = OpenedItem),
+        (status = 404, description = "You have no one-on-ones with this id."),
+        (status = 409, description = "They have ended, or were changed in the meantime."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 pub(super) async fn plan_extra_occurrence(

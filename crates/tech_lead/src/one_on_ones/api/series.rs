@@ -22,24 +22,24 @@ use crate::one_on_ones::{
     rules,
 };
 
-/// What two people agree on.
+/// The terms two people agree on.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = OneOnOneTerms)]
 pub(super) struct TermsItem {
-    /// How often: a recurrence rule of RFC 5545 by days, weeks, months or years, without `COUNT`, `UNTIL` or a time.
+    /// How often: an RFC 5545 recurrence rule by days, weeks, months or years, without `COUNT`, `UNTIL` or a time.
     #[schema(min_length = 1, max_length = 200, example = "FREQ=WEEKLY;INTERVAL=2")]
     rule: String,
-    /// The time zone whose wall clock counts.
+    /// The time zone of the wall clock.
     #[schema(example = "Europe/Lisbon")]
     zone: String,
-    /// The first one by that clock: the rule's first day from here on.
+    /// The start by that clock; the first meeting is the first date of the rule from here on.
     #[schema(example = "2026-03-03T10:00")]
     starts: String,
-    /// How long it takes.
+    /// The length in minutes.
     #[schema(minimum = 5, maximum = 480, example = 30)]
     minutes: i64,
-    /// Where: a room or a link. It stands in both calendars.
+    /// The place: a room or a link. It appears in both calendars.
     #[serde(default)]
     #[schema(max_length = 300)]
     place: String,
@@ -57,64 +57,64 @@ impl TermsItem {
     }
 }
 
-/// What the other is to you.
+/// The other person's relation to the caller.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schema(as = OneOnOneWith)]
 enum WithItem {
-    /// Your lead or your member, as the charter says.
+    /// The caller's lead or member, by the charter.
     LeadOrMember,
-    /// Whom you mentor.
+    /// The caller's mentee.
     Mentee,
-    /// Who mentors you.
+    /// The caller's mentor.
     Mentor,
-    /// Neither.
+    /// None of these.
     Peer,
 }
 
-/// One-on-ones to begin.
+/// One-on-ones to start.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewOneOnOnes)]
 pub(super) struct NewItem {
-    /// With whom, by id.
+    /// The other person, by id.
     #[schema(example = "bo")]
     with: String,
-    /// What they are to you.
+    /// Their relation to the caller.
     #[serde(rename = "as")]
     as_: WithItem,
-    /// What you agreed on.
+    /// The agreed terms.
     terms: TermsItem,
 }
 
-/// Two people with what they agreed on.
+/// A series: two people and the terms they agreed.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OneOnOnes)]
 pub(super) struct SeriesItem {
-    /// Its id.
+    /// The id of the one-on-ones.
     id: String,
     /// `lead-report`, `mentor-mentee` or `peer`.
     kind: &'static str,
-    /// The lead, the mentor, or the peer who began it, by id.
+    /// The lead, the mentor, or the peer who started them, by id.
     host: String,
-    /// The other, by id.
+    /// The other person, by id.
     guest: String,
     /// `running`, `paused` or `ended`.
     state: &'static str,
-    /// Raised by every change; `If-Match: "v3"` refuses to change another.
+    /// Increases with every change; `If-Match: "v3"` allows a change to that revision only.
     revision: i64,
-    /// The terms in force, or the last that were, without the place.
+    /// The recurrence rule in force, or the last one that was.
     rule: String,
-    /// Their time zone.
+    /// Its time zone.
     zone: String,
-    /// Their first day and time.
+    /// Its first day and time.
     starts: String,
-    /// How long one takes.
+    /// The length in minutes.
     minutes: i64,
-    /// The day you met last.
+    /// The day of the last meeting held.
     #[schema(required)]
     last_held: Option<NaiveDate>,
-    /// The next one.
+    /// The next planned meeting.
     #[schema(required)]
     next: Option<OccurrenceItem>,
 }
@@ -142,19 +142,19 @@ impl SeriesItem {
     }
 }
 
-/// Two people with what waits between them.
+/// A series with its open points and action items.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = OpenedOneOnOnes)]
 pub(super) struct OpenedItem {
     /// The series.
     #[serde(flatten)]
     series: SeriesItem,
-    /// Where you meet next; null if nothing is planned or its words were erased.
+    /// The place of the next meeting; null if nothing is planned or its text was erased.
     #[schema(required)]
     place: Option<String>,
-    /// Points that are open, and those of today's.
+    /// Open points, and those discussed in today's meeting.
     points: Vec<PointView>,
-    /// Action items that are open, and those done lately.
+    /// Open action items, and those done recently.
     action_items: Vec<ActionView>,
 }
 
@@ -169,21 +169,21 @@ pub(super) async fn opened(ctx: &Ctx, id: &str) -> Result<Response> {
     Ok(api::versioned(opened.series.revision, item))
 }
 
-/// Which page of a list.
+/// The page of a list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PageQuery {
-    /// The page that follows this one: `next` of the page before.
+    /// `next` of the previous page, to get the page after it.
     after: Option<String>,
-    /// How many on a page, up to 500; 50 where absent.
+    /// Items per page, up to 500; 50 by default.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 
 /// List your one-on-ones
 ///
-/// The newest series first, those that ended too.
+/// Newest series first, including ended ones.
 #[utoipa::path(
     get,
     path = "/api/v1/one-on-ones",
@@ -207,18 +207,18 @@ pub(super) async fn list_one_on_ones(
 
 /// Start one-on-ones
 ///
-/// With somebody, on the terms that you agreed on. The other finds them among theirs.
+/// With another person, on the agreed terms. The other person sees them too.
 #[utoipa::path(
     post,
     path = "/api/v1/one-on-ones",
     request_body = NewItem,
     responses(
-        (status = 201, description = "They are begun.", body = OpenedItem,
-            headers(("location" = String, description = "Where they are."))),
-        (status = 404, description = "You are nobody who could meet: a program's token."),
-        (status = 409, description = "The two of you have such one-on-ones already."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 201, description = "The new one-on-ones.", body = OpenedItem,
+            headers(("location" = String, description = "Their address."))),
+        (status = 404, description = "The caller is not a person but a program's token."),
+        (status = 409, description = "The two already have one-on-ones of this kind."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 pub(super) async fn start_one_on_ones(ctx: Ctx, Json(sent): Json<NewItem>) -> Result<Response> {
@@ -238,14 +238,14 @@ pub(super) async fn start_one_on_ones(ctx: Ctx, Json(sent): Json<NewItem>) -> Re
 
 /// Show one-on-ones
 ///
-/// What waits between the two, and when they meet next. Only the two read it, and whoever both let in.
+/// With open points and action items, and the next meeting. Read only by the two and by a lead they both let in.
 #[utoipa::path(
     get,
     path = "/api/v1/one-on-ones/{id}",
-    params(("id" = String, Path, description = "Their id.")),
+    params(("id" = String, Path, description = "The one-on-ones' id.")),
     responses(
         (status = 200, description = "The one-on-ones.", body = OpenedItem),
-        (status = 404, description = "There are none with this id that you may read."),
+        (status = 404, description = "They do not exist, or you may not read them."),
     ),
 )]
 pub(super) async fn get_one_on_ones(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
@@ -256,24 +256,24 @@ pub(super) async fn revision(ctx: &Ctx, id: &str) -> Result<i64> {
     Ok(actions::opened(ctx, id, None).await?.series.revision)
 }
 
-/// Agree on other terms
+/// Change the terms
 ///
-/// What was stays as it was; what is to come follows the new terms.
+/// Past meetings stay as they are; future ones follow the new terms.
 #[utoipa::path(
     put,
     path = "/api/v1/one-on-ones/{id}/terms",
     params(
-        ("id" = String, Path, description = "Their id."),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen, such as `\"v3\"`."),
+        ("id" = String, Path, description = "The one-on-ones' id."),
+        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
     ),
     request_body = TermsItem,
     responses(
-        (status = 200, description = "They are on these terms now.", body = OpenedItem),
-        (status = 404, description = "There are none of yours with this id."),
-        (status = 409, description = "They do not run now, or were changed meanwhile."),
-        (status = 412, description = "They have another version now."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 200, description = "The updated one-on-ones.", body = OpenedItem),
+        (status = 404, description = "You have no one-on-ones with this id."),
+        (status = 409, description = "They are not running, or were changed in the meantime."),
+        (status = 412, description = "The version has changed."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 pub(super) async fn reschedule_one_on_ones(
@@ -287,46 +287,46 @@ pub(super) async fn reschedule_one_on_ones(
     opened(&ctx, &id).await
 }
 
-/// Whether they go on.
+/// A state of one-on-ones.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schema(as = OneOnOnesState)]
 enum StateItem {
-    /// They go on.
+    /// Running.
     Running,
-    /// They rest.
+    /// Paused; can be resumed.
     Paused,
-    /// They are over.
+    /// Ended.
     Ended,
 }
 
-/// Whether one-on-ones go on.
+/// A change of state.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = SetOneOnOnesState)]
 pub(super) struct SetState {
-    /// How they stand from now on.
+    /// The new state.
     state: StateItem,
 }
 
-/// Pause, end or take up again
+/// Pause, resume or end
 ///
 /// What was kept stays readable to the two.
 #[utoipa::path(
     post,
     path = "/api/v1/one-on-ones/{id}/state",
     params(
-        ("id" = String, Path, description = "Their id."),
-        ("If-Match" = Option<String>, Header, description = "The version that was seen, such as `\"v3\"`."),
+        ("id" = String, Path, description = "The one-on-ones' id."),
+        ("If-Match" = Option<String>, Header, description = "The version the change is based on, such as `\"v3\"`."),
     ),
     request_body = SetState,
     responses(
-        (status = 200, description = "They stand so now.", body = OpenedItem),
-        (status = 404, description = "There are none of yours with this id."),
-        (status = 409, description = "They stand so already, cannot go on, or were changed meanwhile."),
-        (status = 412, description = "They have another version now."),
-        (status = 415, description = "What was sent is not JSON."),
-        (status = 422, description = "Something in it is not right; `errors` says where."),
+        (status = 200, description = "The updated one-on-ones.", body = OpenedItem),
+        (status = 404, description = "You have no one-on-ones with this id."),
+        (status = 409, description = "They already have this state, cannot be resumed, or were changed in the meantime."),
+        (status = 412, description = "The version has changed."),
+        (status = 415, description = "The body is not JSON."),
+        (status = 422, description = "A field is invalid; `errors` names it."),
     ),
 )]
 pub(super) async fn set_one_on_ones_state(

@@ -1,4 +1,4 @@
-//! One's calendar for other programs: passwords, secret addresses, and files to download.
+//! The viewer's calendar for other programs: passwords, secret addresses, and files to download.
 
 use std::sync::Arc;
 
@@ -20,13 +20,13 @@ use crate::one_on_ones::{
 };
 
 const PAGE: &str = "/one-on-ones/calendar";
-/// What is read by a password.
+/// The file read with a password.
 const FILE: &str = "one-on-ones.ics";
 
 async fn view(ctx: &Ctx) -> Result<ShowCalendars> {
     let feeds = actions::feeds(ctx).await?;
     let feeds = feeds.into_iter().map(|feed| {
-        let by = if feed.busy { "Its address: busy times" } else { "Password: whom, when and where" };
+        let by = if feed.busy { "Address: busy times" } else { "Password: who, when and where" };
         let made = feed.made_at.format("%-d %B %Y").to_string();
         [feed.name, by.to_owned(), made, format!("{PAGE}/{}/revoke", feed.id)]
     });
@@ -64,7 +64,7 @@ pub(super) async fn make(ctx: Ctx, headers: HeaderMap, sent: Form) -> Result<Res
                 errors: error.fields.into_iter().map(fault).collect(),
                 ..view(&ctx).await?
             };
-            let page = Page::new("Something to put right", view.render());
+            let page = Page::new("Check the form", view.render());
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
         }
         Err(error) => Err(error),
@@ -73,10 +73,10 @@ pub(super) async fn make(ctx: Ctx, headers: HeaderMap, sent: Form) -> Result<Res
 
 pub(super) async fn revoke(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     actions::revoke_feed(&ctx, &id).await?;
-    Ok(back(PAGE, "Revoked: it gives nothing any more."))
+    Ok(back(PAGE, "Revoked. It no longer works."))
 }
 
-/// What a calendar program reads. A password or secret is all that is asked for; whatever is wrong is answered alike.
+/// The calendar for programs, read with a password or a secret only. Every failure gets the same answer.
 pub(super) async fn read(
     State(app): State<Arc<App>>,
     Path(file): Path<String>,

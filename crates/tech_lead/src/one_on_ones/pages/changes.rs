@@ -1,4 +1,4 @@
-//! What is posted of a series: what became of an occurrence, pausing and ending, and letting somebody in.
+//! The posts of a series: marking occurrences, planning extra ones, pausing, resuming, ending and sharing.
 
 use axum::{extract::Path, response::Response};
 use castra_platform::{
@@ -27,18 +27,15 @@ pub(super) fn routes(routes: Routes) -> Routes {
 async fn mark(ctx: Ctx, Path((id, when)): Path<(String, String)>, sent: Form) -> Result<Response> {
     let when = at(&when)?;
     let (mark, said) = match sent.get("to") {
-        Some("held") => (Mark::Held(sent.date("on")?), "Noted: you met."),
+        Some("held") => (Mark::Held(sent.date("on")?), "Marked as held."),
         Some("skipped") => (
             Mark::Skipped(sent.get("reason").unwrap_or_default().to_owned()),
-            "Skipped; what was open waits for the next one.",
+            "Skipped. Open points wait for the next meeting.",
         ),
-        Some("moved") => (Mark::Moved(day_and_time(&sent)?), "Moved; your calendars follow."),
-        Some("planned") => (Mark::AsPlanned, "It stands as it was planned."),
+        Some("moved") => (Mark::Moved(day_and_time(&sent)?), "Moved. Your calendars follow."),
+        Some("planned") => (Mark::AsPlanned, "Undone."),
         _ => {
-            return Err(Error::invalid_field(
-                "to",
-                "say whether it was held, skipped, moved or is as planned",
-            ));
+            return Err(Error::invalid_field("to", "must be `held`, `skipped`, `moved` or `planned`"));
         }
     };
     actions::mark(&ctx, &id, when, revision(&sent), mark).await?;
@@ -48,35 +45,35 @@ async fn mark(ctx: Ctx, Path((id, when)): Path<(String, String)>, sent: Form) ->
 async fn extra(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     let when = day_and_time(&sent)?;
     actions::add_extra(&ctx, &id, revision(&sent), when).await?;
-    Ok(back(sent.back(&url::show(&id)), "Planned."))
+    Ok(back(sent.back(&url::show(&id)), "Meeting planned."))
 }
 
 async fn pause(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     actions::pause(&ctx, &id, revision(&sent)).await?;
-    Ok(back(&url::show(&id), "Paused. Nothing is planned until you take them up again."))
+    Ok(back(&url::show(&id), "Paused. Nothing is planned until you resume."))
 }
 
 async fn resume(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     actions::resume(&ctx, &id, revision(&sent)).await?;
-    Ok(back(&url::show(&id), "Taken up again, in the same rhythm."))
+    Ok(back(&url::show(&id), "Resumed in the same rhythm."))
 }
 
 async fn end(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     actions::end(&ctx, &id, revision(&sent)).await?;
-    Ok(back(&url::show(&id), "Ended. What you kept stays for the two of you."))
+    Ok(back(&url::show(&id), "Ended. What you kept stays readable to you both."))
 }
 
 async fn agree(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    let share = actions::agree_to_share(&ctx, &id, sent.required("reader", "whom")?).await?;
+    let share = actions::agree_to_share(&ctx, &id, sent.required("reader", "a lead")?).await?;
     let said = if share.is_open() {
-        "Both of you said so: it is shared from now on."
+        "You both agreed. It is shared from now on."
     } else {
-        "You said so. Nothing is shown until the other does too."
+        "You agreed. Nothing is shown until the other person agrees too."
     };
     Ok(back(&url::show(&id), said))
 }
 
 async fn withdraw(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
-    actions::withdraw_share(&ctx, &id, sent.required("reader", "whom")?).await?;
-    Ok(back(&url::show(&id), "It is not shared."))
+    actions::withdraw_share(&ctx, &id, sent.required("reader", "a lead")?).await?;
+    Ok(back(&url::show(&id), "Not shared."))
 }

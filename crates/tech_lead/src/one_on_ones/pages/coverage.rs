@@ -30,7 +30,7 @@ fn cell((week, href): &(Week, Option<String>)) -> WeekCell {
     }
 }
 
-/// The weeks' heads: the first of each month is shown.
+/// The headings of the weeks, and whether each is shown: the first of each month is.
 fn heads(mondays: &[NaiveDate]) -> Vec<(String, bool)> {
     let is_first = |at: usize| at == 0 || mondays[at - 1].month() != mondays[at].month();
     mondays
@@ -47,7 +47,7 @@ fn link(row: &CoverageRow, name: &str) -> Link {
     }
 }
 
-/// How often, in words: whole weeks are said as weeks.
+/// How often, in words: whole weeks as weeks.
 fn every(days: i64) -> String {
     match days {
         7 => "Every week".to_owned(),
@@ -58,7 +58,7 @@ fn every(days: i64) -> String {
 
 fn cadence(row: &CoverageRow) -> String {
     match (row.cadence_days.map(every), row.overdue) {
-        (None, _) => "Nothing agreed".to_owned(),
+        (None, _) => "None agreed".to_owned(),
         (Some(every), Some(late)) => match late.since_held {
             Some(since) => format!("{every}, met {since} days ago"),
             None => format!("{every}, not met yet"),
@@ -75,7 +75,7 @@ pub(super) async fn show(ctx: Ctx, Path(team): Path<String>) -> Result<Page> {
         |row: &CoverageRow, wanted: Week| row.weeks.iter().filter(|(week, _)| *week == wanted).count();
     let line = |row: &CoverageRow| CoverageLine {
         member: link(row, organization.person_name(&row.member)),
-        cadence: row.cadence_days.map_or_else(|| "Nothing yet".to_owned(), every),
+        cadence: row.cadence_days.map_or_else(|| "None agreed".to_owned(), every),
         last: row.last_held.map_or_else(|| "Not yet".to_owned(), day),
         next: row.next.map_or_else(|| "Nothing planned".to_owned(), |next| day(next.date())),
         counts: [count(row, Week::Held), count(row, Week::Skipped), count(row, Week::Overdue)],
@@ -90,7 +90,7 @@ pub(super) async fn show(ctx: Ctx, Path(team): Path<String>) -> Result<Page> {
     let view = ShowCoverage {
         team: names::scope_link(organization, &Scope::Team(team.clone())),
         strip: WeekStrip {
-            caption: "Your one-on-ones in the last 26 weeks, week by week".to_owned(),
+            caption: "Your one-on-ones in the last 26 weeks".to_owned(),
             weeks: heads(&mondays),
             rows: rows.iter().map(week_row).collect(),
         },

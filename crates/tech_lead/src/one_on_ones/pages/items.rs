@@ -1,4 +1,4 @@
-//! What is posted of points, action items and notes.
+//! The posts of points, action items and notes.
 
 use axum::{
     extract::Path,
@@ -53,26 +53,26 @@ async fn change_point(ctx: Ctx, Path((id, point)): Path<(String, String)>, sent:
 async fn tick_point(ctx: Ctx, Path((id, point)): Path<(String, String)>, sent: Form) -> Result<Response> {
     let talked_in = sent.get("in").map(at).transpose()?;
     actions::tick_point(&ctx, &id, &point, talked_in).await?;
-    let said = if talked_in.is_some() { "Talked about." } else { "It is on the agenda again." };
+    let said = if talked_in.is_some() { "Marked as discussed." } else { "Point reopened." };
     Ok(done(&sent, &id, said))
 }
 
 async fn withdraw_point(ctx: Ctx, Path((id, point)): Path<(String, String)>, sent: Form) -> Result<Response> {
     actions::withdraw_point(&ctx, &id, &point).await?;
-    Ok(done(&sent, &id, "Taken back."))
+    Ok(done(&sent, &id, "Point removed."))
 }
 
 fn new_action(sent: &Form) -> Result<NewAction> {
     Ok(NewAction {
         text: sent.get("text").unwrap_or_default().to_owned(),
-        owner: PersonId::from(sent.required("owner", "who does it")?),
+        owner: PersonId::from(sent.required("owner", "the owner")?),
         due: sent.date("due")?,
     })
 }
 
 async fn add_action(ctx: Ctx, Path(id): Path<String>, sent: Form) -> Result<Response> {
     actions::add_action(&ctx, &id, &new_action(&sent)?).await?;
-    Ok(done(&sent, &id, "Noted. It stays here until it is done."))
+    Ok(done(&sent, &id, "Action item added. It stays here until it is done."))
 }
 
 async fn change_action(ctx: Ctx, Path((id, action)): Path<(String, String)>, sent: Form) -> Result<Response> {
@@ -83,12 +83,12 @@ async fn change_action(ctx: Ctx, Path((id, action)): Path<(String, String)>, sen
 async fn finish_action(ctx: Ctx, Path((id, action)): Path<(String, String)>, sent: Form) -> Result<Response> {
     let is_done = sent.get("done") != Some("no");
     actions::finish_action(&ctx, &id, &action, is_done).await?;
-    Ok(done(&sent, &id, if is_done { "Done." } else { "It is to be done again." }))
+    Ok(done(&sent, &id, if is_done { "Done." } else { "Action item reopened." }))
 }
 
 async fn drop_action(ctx: Ctx, Path((id, action)): Path<(String, String)>, sent: Form) -> Result<Response> {
     actions::drop_action(&ctx, &id, &action).await?;
-    Ok(done(&sent, &id, "Let go."))
+    Ok(done(&sent, &id, "Action item dropped."))
 }
 
 async fn save_shared(ctx: Ctx, Path((id, when)): Path<(String, String)>, sent: Form) -> Result<Response> {
@@ -106,11 +106,7 @@ async fn save(ctx: &Ctx, id: &str, when: &str, kind: NoteKind, sent: &Form) -> R
     let theirs = match saved {
         Saved::AsSent(_) => return Ok(done(sent, id, "Saved.")),
         Saved::Merged(_) => {
-            return Ok(done(
-                sent,
-                id,
-                "Saved. It was changed meanwhile elsewhere in the text: both changes are in it.",
-            ));
+            return Ok(done(sent, id, "Saved, and merged with other changes made in the meantime."));
         }
         Saved::Refused(note) => note,
     };
@@ -126,6 +122,6 @@ async fn save(ctx: &Ctx, id: &str, when: &str, kind: NoteKind, sent: &Form) -> R
         mine: text.to_owned(),
         id: part,
     };
-    let page = Page::new("The same lines were changed meanwhile", view.render());
+    let page = Page::new("The same lines were changed in the meantime", view.render());
     Ok(page.status(StatusCode::CONFLICT).into_response())
 }

@@ -48,21 +48,21 @@ fn revision(sent: &Form) -> Option<i64> {
     sent.get("revision").and_then(|text| text.parse().ok())
 }
 
-/// The occurrence that an address names.
+/// The time of the occurrence in an address.
 fn at(text: &str) -> Result<NaiveDateTime> {
-    store::local(text).ok_or_else(|| Error::not_found("one-on-one like this"))
+    store::local(text).ok_or_else(|| Error::not_found("such one-on-one"))
 }
 
-/// A wall clock's time of a form's two fields.
+/// The wall-clock time in a form's two fields.
 fn day_and_time(sent: &Form) -> Result<NaiveDateTime> {
     let day = sent.date("day")?.ok_or_else(|| Error::invalid_field("day", "choose a day"))?;
     let text = sent.get("time").unwrap_or_default().replace('.', ":");
     let time = NaiveTime::parse_from_str(&text, "%H:%M")
-        .map_err(|_| Error::invalid_field("time", "give a time such as 10:00"))?;
+        .map_err(|_| Error::invalid_field("time", "enter a time such as 10:00"))?;
     Ok(day.and_time(time))
 }
 
-/// A name as people say it to whom it belongs: "You" or the name.
+/// "You" for the viewer, otherwise the person's name.
 fn named(organization: &Organization, person: &PersonId, viewer: Option<&str>) -> String {
     if viewer == Some(person.as_str()) {
         return "You".to_owned();

@@ -1,4 +1,4 @@
-//! A pair's page and its stream.
+//! A pair's page and its live stream.
 
 use axum::{extract::Path, response::Response};
 use castra_org::{charter::show, organization::PersonId};
@@ -19,7 +19,7 @@ use crate::one_on_ones::{
     views::{ActionView, FocusView, NoteView, PastView, PointView, ShareView, ShowPair},
 };
 
-const ERASED: &str = "Erased: whoever wrote this had their texts erased";
+const ERASED: &str = "Erased: the author had their texts erased";
 
 pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let opened = actions::opened(&ctx, &id, None).await?;
@@ -32,7 +32,7 @@ pub(super) async fn show_occurrence(ctx: Ctx, Path((id, when)): Path<(String, St
     page(&ctx, opened, url::occurrence(&id, when)).await
 }
 
-/// The stream that says when something of the pair changed; whoever may not read the page may not hear of it.
+/// The stream of changes of a pair, only for those who may read its page.
 pub(super) async fn live(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     actions::may_follow(&ctx, &id).await?;
     changes(&ctx, &actions::topic(&id)).await
@@ -121,14 +121,14 @@ fn focus_view(opened: &Opened, focus: &Occurrence) -> FocusView {
 
 fn catch_up(known: &CatchUp) -> (String, Option<(String, String)>) {
     let missed =
-        |n: usize| if n == 1 { "One meeting fell out".to_owned() } else { format!("{n} meetings fell out") };
+        |n: usize| if n == 1 { "One meeting missed".to_owned() } else { format!("{n} meetings missed") };
     match known {
         CatchUp::Next { missed: n, at } => (
-            format!("{} since you met; the one on {} makes up for it.", missed(*n), at.format("%-d %B")),
+            format!("{} since you last met; the one on {} makes up for it.", missed(*n), at.format("%-d %B")),
             None,
         ),
         CatchUp::Between { missed: n, offered } => (
-            format!("{} since you met, and the next one is far. You can meet in between.", missed(*n)),
+            format!("{} since you last met; the next is far off. You can meet before it.", missed(*n)),
             Some((offered.date().to_string(), offered.format("%H:%M").to_string())),
         ),
     }
@@ -166,13 +166,13 @@ fn action(opened: &Opened, known: &ActionItem, me: Option<&str>) -> ActionView {
     }
 }
 
-/// What is still to be talked about comes first, in the order in which it was raised.
+/// Open points first, in the order they were raised.
 fn points_in_order(opened: &Opened) -> impl Iterator<Item = &Point> {
     let (open, done): (Vec<&Point>, Vec<&Point>) = opened.points.iter().partition(|point| point.is_open());
     open.into_iter().chain(done)
 }
 
-/// What is to be done comes first, by its day; what was done after it.
+/// Open action items first, by due date; then those done.
 fn actions_in_order(opened: &Opened) -> impl Iterator<Item = &ActionItem> {
     let mut all: Vec<&ActionItem> = opened.actions.iter().collect();
     all.sort_by_key(|item| (!item.is_open(), item.due.unwrap_or(NaiveDate::MAX)));

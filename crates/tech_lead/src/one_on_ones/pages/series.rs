@@ -1,4 +1,4 @@
-//! The viewer's series: all of them, beginning one, agreeing on other terms.
+//! The viewer's series: the list, starting one, and changing its schedule.
 
 use axum::{
     extract::{Path, Query},
@@ -91,7 +91,7 @@ pub(super) async fn index(ctx: Ctx) -> Result<Page> {
 const HEAD: [&str; 10] =
     ["series", "with", "kind", "planned", "began", "zone", "minutes", "outcome", "held_on", "state"];
 
-/// One's own meetings of the year before and the one to come: when, and what became of them.
+/// The viewer's meetings of the past and the coming year, with their outcomes.
 pub(super) async fn csv(ctx: Ctx) -> Result<Response> {
     let current = organization::current(&ctx).await?;
     let me = ctx.viewer.person.as_deref().unwrap_or_default();
@@ -175,11 +175,12 @@ pub(super) async fn new(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Page> {
     Ok(Page::new("Start one-on-ones", form.render()))
 }
 
-/// The terms of a form; every fault at its field.
+/// The terms in a form, or an error at its field.
 fn terms(sent: &Form, kept: Option<&str>) -> Result<NewTerms> {
     let starts = day_and_time(sent)?;
     let minutes = sent.get("minutes").and_then(|text| text.parse().ok());
-    let minutes = minutes.ok_or_else(|| Error::invalid_field("minutes", "give a whole number of minutes"))?;
+    let minutes =
+        minutes.ok_or_else(|| Error::invalid_field("minutes", "enter a whole number of minutes"))?;
     let chosen = sent.get("rhythm").unwrap_or_default();
     let rhythm = Rhythm::ALL.into_iter().find(|rhythm| rhythm.key() == chosen);
     let rule = match (rhythm, kept) {
@@ -198,7 +199,7 @@ fn terms(sent: &Form, kept: Option<&str>) -> Result<NewTerms> {
 
 const FIELDS: [&str; 8] = ["with", "as", "day", "time", "minutes", "rhythm", "zone", "place"];
 
-/// The form again, with what was typed and what is to be put right.
+/// The form with the typed values and their errors.
 fn again(form: SeriesForm, sent: &Form, error: Error) -> Result<Response> {
     if error.kind != Kind::Invalid {
         return Err(error);
@@ -216,7 +217,7 @@ fn again(form: SeriesForm, sent: &Form, error: Error) -> Result<Response> {
     };
     let form =
         SeriesForm { values: values(&pairs), errors: error.fields.into_iter().map(fault).collect(), ..form };
-    let page = Page::new("Something to put right", form.render());
+    let page = Page::new("Check the form", form.render());
     Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into_response())
 }
 
@@ -226,16 +227,16 @@ pub(super) async fn start(ctx: Ctx, sent: Form) -> Result<Response> {
         Some("mentee") => Ok(With::Mentee),
         Some("mentor") => Ok(With::Mentor),
         Some("peer") => Ok(With::Peer),
-        _ => Err(Error::invalid_field("as", "say what you are to each other")),
+        _ => Err(Error::invalid_field("as", "choose what you are to each other")),
     };
-    let with = sent.required("with", "with whom").map(PersonId::from);
+    let with = sent.required("with", "a person").map(PersonId::from);
     let begun = match (with, as_, terms(&sent, None)) {
         (Ok(with), Ok(as_), Ok(terms)) => actions::start(&ctx, &NewSeries { with, as_, terms }).await,
         (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => Err(error),
     };
     match begun {
         Ok(series) => {
-            Ok(back(&url::show(&series.id), "It is planned. Both of you can prepare it from now on."))
+            Ok(back(&url::show(&series.id), "One-on-ones started. You can both prepare the first one."))
         }
         Err(error) => again(new_form(&ctx, &organization::current(&ctx).await?), &sent, error),
     }
@@ -263,7 +264,7 @@ fn edit_form(ctx: &Ctx, current: &Current, series: &Series) -> SeriesForm {
 pub(super) async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
     let opened = actions::opened(&ctx, &id, None).await?;
     if !opened.is_own {
-        return Err(Error::not_found("one-on-one like this"));
+        return Err(Error::not_found("such one-on-one"));
     }
     let series = &opened.series;
     let schedule = series.schedules.last().ok_or_else(|| Error::internal("a series has no terms"))?;
@@ -282,11 +283,10 @@ pub(super) async fn edit(ctx: Ctx, Path(id): Path<String>) -> Result<Page> {
         ]),
         ..edit_form(&ctx, &opened.current, series)
     };
-    Ok(Page::new("Change when you meet", form.render()))
+    Ok(Page::new("Change schedule", form.render()))
 }
 
-/// The terms of the form; where the next occurrence is the one that stands, the old start stays, so that nothing else
-/// changes.
+/// The terms in the form. If the next occurrence is unchanged, the old start is kept, so that nothing else changes.
 fn changed_terms(sent: &Form, series: &Series) -> Result<NewTerms> {
     let old = series.schedules.last().map(|schedule| &schedule.terms);
     let new = terms(sent, old.map(|old| old.rule.as_str()))?;
@@ -307,8 +307,8 @@ pub(super) async fn reschedule(ctx: Ctx, Path(id): Path<String>, sent: Form) -> 
         Err(error) => Err(error),
     };
     match changed {
-        Ok(_) => Ok(back(&url::show(&id), "Saved: the other of you finds it changed.")),
+        Ok(_) => Ok(back(&url::show(&id), "Schedule saved. The other person sees it too.")),
         Err(error) if opened.is_own => again(edit_form(&ctx, &opened.current, &opened.series), &sent, error),
-        Err(_) => Err(Error::not_found("one-on-one like this")),
+        Err(_) => Err(Error::not_found("such one-on-one")),
     }
 }

@@ -1,4 +1,4 @@
-//! The SQL of passwords and secret addresses of calendars: their hashes alone are kept.
+//! The SQL of passwords and secret addresses of calendars. Only their hashes are stored.
 
 use castra_platform::{
     Result, args,
@@ -21,13 +21,13 @@ impl FromRow for Feed {
     }
 }
 
-/// Those of somebody that are good, the newest first.
+/// A person's valid feeds, newest first.
 pub(in crate::one_on_ones) async fn feeds(mut from: impl Reads, person: &str) -> Result<Vec<Feed>> {
     let sql = "select * from one_on_one_feeds where person = $1 and revoked_at is null order by id desc";
     from.fetch_all(sql, &args![person]).await
 }
 
-/// The one of this kind with this hash, if it is good.
+/// The valid feed of this kind with this hash.
 pub(in crate::one_on_ones) async fn feed_of_hash(db: &Db, hash: &str, busy: bool) -> Result<Option<Feed>> {
     let sql = "select * from one_on_one_feeds where hash = $1 and busy = $2 and revoked_at is null";
     db.fetch_optional(sql, &args![hash, busy]).await
@@ -39,13 +39,13 @@ pub(in crate::one_on_ones) async fn add_feed(tx: &mut Tx, feed: &Feed, hash: &st
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Ends every password and address of somebody's.
+/// Revokes all feeds of a person.
 pub(in crate::one_on_ones) async fn end_feeds(tx: &mut Tx, person: &str, now: Timestamp) -> Result<()> {
     let sql = "update one_on_one_feeds set revoked_at = $1 where person = $2 and revoked_at is null";
     tx.execute(sql, &args![now, person]).await.map(drop)
 }
 
-/// Ends an address of somebody's; false if there was none.
+/// Revokes a feed of a person; false if there was none.
 pub(in crate::one_on_ones) async fn revoke_feed(
     tx: &mut Tx,
     person: &str,

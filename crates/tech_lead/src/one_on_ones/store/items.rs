@@ -1,4 +1,4 @@
-//! The SQL of points for the agenda and of action items. Their words are sealed.
+//! The SQL of points for the agenda and of action items. Their texts are sealed.
 
 use std::collections::HashMap;
 
@@ -41,14 +41,14 @@ impl FromRow for ActionItem {
     }
 }
 
-/// Every point of a series that was not withdrawn, sealed, in the order in which they were raised.
+/// All points of a series that were not withdrawn, sealed, in the order they were raised.
 pub(in crate::one_on_ones) async fn points(db: &Db, series: &str) -> Result<Vec<Point>> {
     let sql =
         "select * from one_on_one_points where series = $1 and is_withdrawn = false order by raised_on, id";
     db.fetch_all(sql, &args![series]).await
 }
 
-/// How many points of each of several series are still to be talked about.
+/// The number of open points of each of several series.
 pub(in crate::one_on_ones) async fn open_points(db: &Db, series: &[&str]) -> Result<HashMap<String, usize>> {
     struct Open(String, i64);
     impl FromRow for Open {
@@ -62,11 +62,11 @@ pub(in crate::one_on_ones) async fn open_points(db: &Db, series: &[&str]) -> Res
     Ok(found.into_iter().map(|Open(series, open)| (series, usize::try_from(open).unwrap_or(0))).collect())
 }
 
-/// One point, sealed.
+/// A point, sealed.
 pub(in crate::one_on_ones) async fn point(tx: &mut Tx, series: &str, id: &str) -> Result<Point> {
     let sql = "select * from one_on_one_points where id = $1 and series = $2 and is_withdrawn = false";
     let found = tx.fetch_optional(sql, &args![id, series]).await?;
-    found.ok_or_else(|| Error::not_found("point like this"))
+    found.ok_or_else(|| Error::not_found("such point"))
 }
 
 /// Adds a point whose text is sealed.
@@ -86,16 +86,16 @@ pub(in crate::one_on_ones) async fn insert_point(tx: &mut Tx, series: &str, poin
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Refuses a save of what somebody else changed since it was read.
+/// A conflict if no row was updated.
 fn saved(rows: u64) -> Result<()> {
     match rows {
         1 => Ok(()),
-        _ => Err(Error::conflict("the other of you changed this meanwhile; nothing was saved")
-            .hint("look at it again; what you sent is not lost if you go back")),
+        _ => Err(Error::conflict("the other person changed this in the meantime; nothing was saved")
+            .hint("go back to keep what you typed, and compare it with the new version")),
     }
 }
 
-/// Saves a point under the next revision, if it still stands as it was read.
+/// Saves a point as the next revision, if its revision is still the one read.
 pub(in crate::one_on_ones) async fn update_point(
     tx: &mut Tx,
     point: &Point,
@@ -109,20 +109,20 @@ pub(in crate::one_on_ones) async fn update_point(
     saved(tx.execute(sql, &args).await?)
 }
 
-/// Every action item of a series, sealed, in the order in which they were agreed.
+/// All action items of a series, sealed, in the order they were agreed.
 pub(in crate::one_on_ones) async fn actions(db: &Db, series: &str) -> Result<Vec<ActionItem>> {
     db.fetch_all("select * from one_on_one_actions where series = $1 order by agreed_on, id", &args![series])
         .await
 }
 
-/// What somebody has to do, sealed.
+/// A person's open action items, sealed.
 pub(in crate::one_on_ones) async fn actions_of_owner(db: &Db, owner: &str) -> Result<Vec<ActionItem>> {
     let sql = "select * from one_on_one_actions where owner = $1 and done_on is null and is_dropped = false
                order by id";
     db.fetch_all(sql, &args![owner]).await
 }
 
-/// How many action items of a series are open, and how many of them are past their day.
+/// The numbers of open and of overdue action items of a series.
 pub(in crate::one_on_ones) async fn open_actions_between(
     db: &Db,
     series: &str,
@@ -135,11 +135,11 @@ pub(in crate::one_on_ones) async fn open_actions_between(
     Ok((db.fetch_one(open, &args![series]).await?, db.fetch_one(late, &args![series, today]).await?))
 }
 
-/// One action item, sealed.
+/// An action item, sealed.
 pub(in crate::one_on_ones) async fn action(tx: &mut Tx, series: &str, id: &str) -> Result<ActionItem> {
     let sql = "select * from one_on_one_actions where id = $1 and series = $2";
     let found = tx.fetch_optional(sql, &args![id, series]).await?;
-    found.ok_or_else(|| Error::not_found("action item like this"))
+    found.ok_or_else(|| Error::not_found("such action item"))
 }
 
 /// Adds an action item whose text is sealed.
@@ -162,7 +162,7 @@ pub(in crate::one_on_ones) async fn insert_action(tx: &mut Tx, item: &ActionItem
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Saves an action item under the next revision, if it still stands as it was read.
+/// Saves an action item as the next revision, if its revision is still the one read.
 pub(in crate::one_on_ones) async fn update_action(tx: &mut Tx, item: &ActionItem) -> Result<()> {
     let sql = "update one_on_one_actions set owner = $1, author = $2, body = $3, due = $4, done_on = $5,
                    is_dropped = $6, revision = revision + 1

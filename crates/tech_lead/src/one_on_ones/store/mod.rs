@@ -1,4 +1,4 @@
-//! The SQL of series, their schedules and what happened. Wall-clock times are text such as `2026-03-30T10:00`.
+//! The SQL of series, their schedules and records. Wall-clock times are text such as `2026-03-30T10:00`.
 
 mod feeds;
 mod items;
@@ -22,10 +22,10 @@ pub(super) use notes::{StoredPart, add_note, note, note_at, notes_of};
 
 use super::model::{Record, Schedule, Series, Share, Terms};
 
-/// A wall clock's time as it is stored and as it stands in addresses.
+/// The format of wall-clock times, stored and in addresses.
 pub(super) const LOCAL: &str = "%Y-%m-%dT%H:%M";
 
-/// A wall clock's time from its text.
+/// Parses a wall-clock time.
 pub(super) fn local(text: &str) -> Option<NaiveDateTime> {
     clock::parse_local(text, LOCAL).ok()
 }
@@ -33,7 +33,7 @@ pub(super) fn local(text: &str) -> Option<NaiveDateTime> {
 fn local_of(row: &Row, column: &str) -> Result<Option<NaiveDateTime>> {
     let text: Option<String> = row.get(column)?;
     text.map(|text| {
-        local(&text).ok_or_else(|| Error::internal(format!("`{text}` is stored where a time belongs")))
+        local(&text).ok_or_else(|| Error::internal(format!("the stored time `{text}` is invalid")))
     })
     .transpose()
 }
@@ -67,7 +67,7 @@ impl FromRow for Series {
     }
 }
 
-/// A row of another table with the series that it belongs to.
+/// A row of another table with the series it belongs to.
 struct Of<T>(String, T);
 
 impl FromRow for Of<Schedule> {
@@ -132,7 +132,7 @@ fn whole(series: Vec<Series>, schedules: Vec<Of<Schedule>>, records: Vec<Of<Reco
     series.into_iter().map(add).collect()
 }
 
-/// One series, whoever asks.
+/// A series, without any access check.
 pub(super) async fn get(mut from: impl Reads, id: &str) -> Result<Option<Series>> {
     let series = from.fetch_all("select * from one_on_one_series where id = $1", &args![id]).await?;
     let schedules = "select * from one_on_one_schedules where series = $1 order by first_day, id";
@@ -145,7 +145,7 @@ pub(super) async fn get(mut from: impl Reads, id: &str) -> Result<Option<Series>
     Ok(found.into_iter().next())
 }
 
-/// Every series of a person, the newest first.
+/// All series of a person, newest first.
 pub(super) async fn of_person(mut from: impl Reads, person: &str) -> Result<Vec<Series>> {
     let series = "select * from one_on_one_series where host = $1 or guest = $1 order by id desc";
     let schedules = "select s.* from one_on_one_schedules s join one_on_one_series o on o.id = s.series
@@ -160,7 +160,7 @@ pub(super) async fn of_person(mut from: impl Reads, person: &str) -> Result<Vec<
     ))
 }
 
-/// Every series of leads and members, with what happened from a day to another: what readings count.
+/// All series of leads and members, with the records of a span of days: for readings.
 pub(super) async fn of_leads(db: &Db, from: &str, to: &str) -> Result<Vec<Series>> {
     let series = "select * from one_on_one_series where kind = 'lead-report' order by id";
     let schedules = "select s.* from one_on_one_schedules s join one_on_one_series o on o.id = s.series
@@ -190,15 +190,15 @@ pub(super) async fn insert(tx: &mut Tx, series: &Series) -> Result<()> {
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Saves that a series changed under the next revision, if it still stands as it was read.
+/// Saves a change of a series as the next revision, if its revision is still the one read.
 pub(super) async fn touch(tx: &mut Tx, series: &Series) -> Result<()> {
     let sql = "update one_on_one_series set state = $1, changed_at = $2, revision = revision + 1
                where id = $3 and revision = $4";
     let args = args![series.state.as_str(), series.changed_at, &series.id, series.revision];
     match tx.execute(sql, &args).await? {
         1 => Ok(()),
-        _ => Err(Error::conflict("the other of you changed this one-on-one meanwhile; nothing was saved")
-            .hint("look at it again; what you sent is not lost if you go back")),
+        _ => Err(Error::conflict("the other person changed this in the meantime; nothing was saved")
+            .hint("go back to keep what you typed, and compare it with the new version")),
     }
 }
 
@@ -224,7 +224,7 @@ pub(super) async fn put_schedule(tx: &mut Tx, series: &str, schedule: &Schedule)
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Takes back terms that never came into force.
+/// Deletes a schedule that never came into force.
 pub(super) async fn drop_schedule(tx: &mut Tx, id: &str) -> Result<()> {
     tx.execute("delete from one_on_one_schedules where id = $1", &args![id]).await.map(drop)
 }
@@ -250,28 +250,28 @@ pub(super) async fn put_record(tx: &mut Tx, series: &str, record: &Record) -> Re
     tx.execute(sql, &args).await.map(drop)
 }
 
-/// Forgets that anything happened to an occurrence: it stands as the rule has it.
+/// Deletes the record of an occurrence, so that it follows the rule again.
 pub(super) async fn drop_record(tx: &mut Tx, series: &str, at: NaiveDateTime) -> Result<()> {
     let sql = "delete from one_on_one_records where series = $1 and at = $2";
     tx.execute(sql, &args![series, stored(at)]).await.map(drop)
 }
 
-/// Whom the two of a series share it with, or would.
+/// The open and proposed shares of a series.
 pub(super) async fn shares(mut from: impl Reads, series: &str) -> Result<Vec<Share>> {
     from.fetch_all("select * from one_on_one_shares where series = $1 order by reader", &args![series]).await
 }
 
-/// The series that others would share with somebody, or do.
+/// The open and proposed shares with a reader.
 pub(super) async fn shares_with(db: &Db, reader: &str) -> Result<Vec<Share>> {
     db.fetch_all("select * from one_on_one_shares where reader = $1 order by series", &args![reader]).await
 }
 
-/// Every series that is shared with anybody, or would be, once.
+/// The ids of all series with an open or proposed share.
 pub(super) async fn shared(db: &Db) -> Result<Vec<String>> {
     db.fetch_all("select distinct series from one_on_one_shares order by series", &[]).await
 }
 
-/// Notes that one of the two agrees, and touches nothing of what the other said.
+/// Records the agreement of one of the two; the other's stays as it is.
 pub(super) async fn agree_to_share(
     tx: &mut Tx,
     series: &str,

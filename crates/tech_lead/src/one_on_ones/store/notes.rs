@@ -1,4 +1,4 @@
-//! The SQL of notes: every save is a revision of parts, each sealed under its author's key.
+//! The SQL of notes. Every save is a revision of parts, each sealed under its author's key.
 
 use castra_org::organization::PersonId;
 use castra_platform::{
@@ -9,21 +9,18 @@ use chrono::NaiveDateTime;
 
 use super::{person, required_local, stored};
 
-/// So many revisions are kept: enough for whoever still writes in an old one.
+/// The number of revisions kept: enough for editors who started from an old one.
 const KEPT: i64 = 20;
 
-/// Some lines of one revision, sealed.
+/// Lines of one revision by one author, sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::one_on_ones) struct StoredPart {
-    /// Of which revision.
     pub(in crate::one_on_ones) revision: i64,
-    /// Its place in it.
+    /// Its position in the revision.
     pub(in crate::one_on_ones) part: i64,
-    /// Whose they are.
     pub(in crate::one_on_ones) author: PersonId,
-    /// The lines.
     pub(in crate::one_on_ones) sealed: String,
-    /// Of which occurrence.
+    /// The occurrence.
     pub(in crate::one_on_ones) at: NaiveDateTime,
 }
 
@@ -39,7 +36,7 @@ impl FromRow for StoredPart {
     }
 }
 
-/// The newest revision of a note; `reader` is empty for what both read.
+/// The newest revision of a note; `reader` is empty for a shared one.
 pub(in crate::one_on_ones) async fn note(
     db: &Db,
     series: &str,
@@ -53,7 +50,7 @@ pub(in crate::one_on_ones) async fn note(
     db.fetch_all(sql, &args![series, stored(at), reader]).await
 }
 
-/// One revision of a note, and the newest, within the change that replaces it.
+/// One revision of a note, and the newest, within a transaction.
 pub(in crate::one_on_ones) async fn note_at(
     tx: &mut Tx,
     series: &str,
@@ -69,7 +66,7 @@ pub(in crate::one_on_ones) async fn note_at(
     Ok((of(revision), of(newest)))
 }
 
-/// The newest revisions of every note of a series that somebody reads.
+/// The newest revision of every note of a series with this reader.
 pub(in crate::one_on_ones) async fn notes_of(db: &Db, series: &str, reader: &str) -> Result<Vec<StoredPart>> {
     let sql = "select * from one_on_one_notes n where series = $1 and reader = $2
                  and revision = (select max(revision) from one_on_one_notes m
@@ -78,7 +75,7 @@ pub(in crate::one_on_ones) async fn notes_of(db: &Db, series: &str, reader: &str
     db.fetch_all(sql, &args![series, reader]).await
 }
 
-/// Adds a revision, and forgets those that nobody writes in any more.
+/// Adds a revision and deletes the oldest ones.
 pub(in crate::one_on_ones) async fn add_note(
     tx: &mut Tx,
     series: &str,

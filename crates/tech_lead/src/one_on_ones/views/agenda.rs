@@ -1,4 +1,4 @@
-//! What a pair talks about and what it agreed to do: the lists of its page, with their forms.
+//! Views of the agenda and the action items on a pair's page, with their forms.
 
 use castra_platform::ui::{
     Button, Card, Choice, Dialog, EmptyState, Field, Markup, Pill, Task, Tone, audience, disclosure,
@@ -7,7 +7,7 @@ use castra_platform::ui::{
 
 use super::{ActionView, PointView, ShowPair};
 
-/// So many points are shown at once; a longer agenda is no agenda for one meeting.
+/// The number of points shown at once: a longer agenda is too much for one meeting.
 const POINTS: usize = 12;
 
 impl ShowPair {
@@ -17,7 +17,7 @@ impl ShowPair {
         let items: Vec<Task> = self.points.iter().map(|point| self.point(point, at)).collect();
         let (first, rest) = items.split_at(items.len().min(POINTS));
         let body = html! {
-            @if items.is_empty() { (EmptyState::new("No points yet.", "Whatever either of you adds waits here until you have talked about it.")) } @else { (tasks(first)) }
+            @if items.is_empty() { (EmptyState::new("No points yet.", "Points that either of you adds stay here until you have discussed them.")) } @else { (tasks(first)) }
             @if !rest.is_empty() { (more(&format!("{} more", rest.len()), &tasks(rest))) }
             @if self.is_own && self.is_open { (inset(&self.add_point())) }
         };
@@ -29,38 +29,36 @@ impl ShowPair {
         let may = self.is_own && self.is_open;
         let buttons = html! {
             @if let (true, true, Some(at)) = (may, point.is_open, at) {
-                (self.button(&format!("{path}/tick"), "agenda", Button::new("Talked about").about(&point.text)).hidden("in", at))
+                (self.button(&format!("{path}/tick"), "agenda", Button::new("Discussed").about(&point.text)).hidden("in", at))
             }
-            @if may && !point.is_open { (self.button(&format!("{path}/tick"), "agenda", Button::quiet("Take up again").about(&point.text))) }
+            @if may && !point.is_open { (self.button(&format!("{path}/tick"), "agenda", Button::quiet("Reopen").about(&point.text))) }
             @if may && point.is_open && point.is_mine {
-                (Button::quiet("Reword").about(&point.text).opens(format!("word-{}", point.id)))
-                (self.button(&format!("{path}/withdraw"), "agenda", Button::quiet("Take back").about(&point.text)))
+                (Button::quiet("Edit").about(&point.text).opens(format!("word-{}", point.id)))
+                (self.button(&format!("{path}/withdraw"), "agenda", Button::quiet("Remove").about(&point.text)))
             }
         };
         Task {
             id: format!("p-{}", point.id),
             title: point.text.clone(),
             href: String::new(),
-            pill: (!point.is_open).then(|| Pill::tone(Tone::Good, "Talked about")),
+            pill: (!point.is_open).then(|| Pill::tone(Tone::Good, "Discussed")),
             because: point.by.clone(),
             actions: buttons,
         }
     }
 
-    /// For each of one's own open points, the form that words it anew.
+    /// The form to edit each of the viewer's own open points.
     fn wordings(&self) -> Markup {
         let mine = self.points.iter().filter(|point| point.is_mine && point.is_open);
         let dialog = |point: &PointView| {
             let id = format!("word-{}", point.id);
-            let field = Field::text_area("text", "What is it?", 3)
-                .id(format!("{id}-text"))
-                .value(&point.text)
-                .required();
+            let field =
+                Field::text_area("text", "Point", 3).id(format!("{id}-text")).value(&point.text).required();
             let form = self
                 .form(&format!("points/{}", point.id), html! { (field) }, html! { (Button::primary("Save")) })
                 .hidden("revision", point.revision.to_string())
                 .swap("agenda");
-            Dialog::new(id, "Reword a point", html! { (form) })
+            Dialog::new(id, "Edit point", html! { (form) })
         };
         html! { @if self.is_own && self.is_open { @for point in mine { (dialog(point)) } } }
     }
@@ -77,7 +75,7 @@ impl ShowPair {
         }
     }
 
-    /// A question of the bank, which goes onto the agenda by one press.
+    /// A question of the bank, with a button that adds it to the agenda.
     fn question(&self, question: &str) -> Markup {
         let add = Button::quiet("Add").about(question);
         html! { (question) " " (self.button(&format!("{}/points", self.href), "agenda", add).hidden("text", question)) }
@@ -86,7 +84,7 @@ impl ShowPair {
     pub(super) fn actions_card(&self) -> Markup {
         let items: Vec<Task> = self.action_items.iter().map(|item| self.action_item(item)).collect();
         let body = html! {
-            @if items.is_empty() { (inset(&html! { p { (muted("Nothing is to be done.")) } })) } @else { (tasks(&items)) }
+            @if items.is_empty() { (inset(&html! { p { (muted("Nothing to do.")) } })) } @else { (tasks(&items)) }
             @if self.is_own && self.is_open { (inset(&disclosure("Add an action item", &self.add_action()))) }
         };
         let open = self.action_items.iter().filter(|item| item.is_open).count();
@@ -102,14 +100,14 @@ impl ShowPair {
             @if self.is_own {
                 @if item.is_open {
                     (done("yes", Button::new("Done").about(&item.text)))
-                    @if self.is_open { (Button::quiet("Change").about(&item.text).opens(format!("change-{}", item.id))) }
-                    (self.button(&format!("{path}/drop"), "actions", Button::quiet("Let go").about(&item.text)))
-                } @else { (done("no", Button::quiet("Take up again").about(&item.text))) }
+                    @if self.is_open { (Button::quiet("Edit").about(&item.text).opens(format!("change-{}", item.id))) }
+                    (self.button(&format!("{path}/drop"), "actions", Button::quiet("Drop").about(&item.text)))
+                } @else { (done("no", Button::quiet("Reopen").about(&item.text))) }
             }
         };
         let pill = match (item.is_open, item.is_overdue) {
             (false, _) => Some(Pill::tone(Tone::Good, "Done")),
-            (true, true) => Some(Pill::tone(Tone::Bad, "Past its day")),
+            (true, true) => Some(Pill::tone(Tone::Bad, "Overdue")),
             (true, false) => None,
         };
         Task {
@@ -122,7 +120,7 @@ impl ShowPair {
         }
     }
 
-    /// What an action item is made of.
+    /// The fields of an action item.
     fn action_fields(&self, id: &str, known: Option<&ActionView>) -> Markup {
         let people = self.people.iter().map(|(id, name)| Choice::new(id, name)).collect();
         let value = |of: fn(&ActionView) -> &str| known.map_or("", of);
@@ -140,7 +138,7 @@ impl ShowPair {
         html! { (self.form("actions", self.action_fields("action", None), buttons).swap("actions")) }
     }
 
-    /// For each open action item, the form that agrees on other words, another owner or another day.
+    /// The form to edit each open action item.
     fn changes(&self) -> Markup {
         let open = self.action_items.iter().filter(|item| item.is_open);
         let dialog = |item: &ActionView| {
@@ -150,7 +148,7 @@ impl ShowPair {
                 .form(&format!("actions/{}", item.id), fields, html! { (Button::primary("Save")) })
                 .hidden("revision", item.revision.to_string())
                 .swap("actions");
-            Dialog::new(id, "Change an action item", html! { (form) })
+            Dialog::new(id, "Edit action item", html! { (form) })
         };
         html! { @if self.is_own && self.is_open { @for item in open { (dialog(item)) } } }
     }

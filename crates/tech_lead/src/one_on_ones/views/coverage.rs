@@ -1,4 +1,4 @@
-//! A lead's one-on-ones with the members of a team, week by week.
+//! Views of a lead's one-on-ones with the members of a team, week by week.
 
 use castra_platform::ui::{
     Button, Card, Column, DataTable, EmptyState, Link, Markup, PageHead, Pill, Row, Tone, WeekStrip,
@@ -8,15 +8,15 @@ use castra_platform::ui::{
 /// A member in the table behind the strip.
 #[derive(Clone, Debug)]
 pub(in crate::one_on_ones) struct CoverageLine {
-    /// Who; leads to the pair's page.
+    /// A link to the pair's page.
     pub(in crate::one_on_ones) member: Link,
     pub(in crate::one_on_ones) cadence: String,
     pub(in crate::one_on_ones) last: String,
     pub(in crate::one_on_ones) next: String,
-    /// Weeks in which they met, skipped, or nobody said so.
+    /// The number of weeks held, skipped and overdue.
     pub(in crate::one_on_ones) counts: [usize; 3],
     pub(in crate::one_on_ones) is_late: bool,
-    /// Where a series with them is begun, if there is none.
+    /// The address to start a series with the member, if there is none.
     pub(in crate::one_on_ones) start: Option<String>,
 }
 
@@ -29,26 +29,25 @@ pub(in crate::one_on_ones) struct ShowCoverage {
 }
 
 impl ShowCoverage {
-    /// The main content.
     pub(in crate::one_on_ones) fn render(&self) -> Markup {
         let late = self.lines.iter().filter(|line| line.is_late).count();
         let none = self.lines.iter().filter(|line| line.start.is_some()).count();
         let lead = match (late, none) {
-            (0, 0) => "You meet everybody as you agreed.".to_owned(),
-            (0, none) => format!("With {none} of {} nothing is agreed yet.", self.lines.len()),
+            (0, 0) => "You meet everyone as agreed.".to_owned(),
+            (0, none) => format!("{none} of {} have no agreed one-on-ones yet.", self.lines.len()),
             (late, 0) => format!("{late} of {} have waited longer than agreed.", self.lines.len()),
             (late, none) => format!(
-                "{late} of {} have waited longer than agreed; with {none} nothing is agreed yet.",
+                "{late} of {} have waited longer than agreed; {none} have no agreed one-on-ones yet.",
                 self.lines.len()
             ),
         };
         html! {
             (PageHead::new("One-on-ones").crumbs(vec![Link::new("People & teams", "/people"), self.team.clone()]).lead(lead))
             @if self.lines.is_empty() {
-                (Card::new("Nobody to meet", html! { (EmptyState::new("The team has no members beside those who lead it.", "Members appear here as soon as they join.")) }))
+                (Card::new("No members", html! { (EmptyState::new("The team has no members other than its leads.", "Members appear here as soon as they join.")) }))
             } @else {
                 (Card::flush("The last 26 weeks", inset(&html! { (audience("Only you")) (self.strip) })))
-                (Card::flush("Member by member", self.table()))
+                (Card::flush("By member", self.table()))
             }
         }
     }
@@ -56,9 +55,9 @@ impl ShowCoverage {
     fn table(&self) -> Markup {
         let columns = vec![
             Column::text("Member"),
-            Column::text("Met last"),
+            Column::text("Last met"),
             Column::text("Next"),
-            Column::text("Agreed"),
+            Column::text("Cadence"),
             Column::text("Weeks"),
             Column::unlabelled("Action"),
         ];
@@ -73,15 +72,15 @@ impl ShowCoverage {
             ])
         };
         html! {
-            (DataTable::new("Your one-on-ones, member by member, in weeks", columns, self.lines.iter().map(row).collect()))
+            (DataTable::new("Your one-on-ones by member, in weeks", columns, self.lines.iter().map(row).collect()))
             (inset(&disclosure("How this is counted", &html! {
-                "A week in which you met is held, wherever the meeting was moved to. A week is overdue when a meeting was planned in it and nobody said what became of it. Somebody is late when one and a half times the agreed days have passed since you met, or since one was skipped for a reason."
+                "A week counts as held if you met in it, wherever the meeting was moved to. It counts as overdue if a planned meeting was not marked. A member is late when one and a half times the agreed days have passed since you last met, or since one was skipped for a reason."
             })))
         }
     }
 }
 
-/// How many weeks were what, without those that were none.
+/// The counts of weeks in words, without zeros.
 fn weeks([held, skipped, overdue]: [usize; 3]) -> String {
     let words = [(held, "held"), (skipped, "skipped"), (overdue, "overdue")];
     let words: Vec<String> =

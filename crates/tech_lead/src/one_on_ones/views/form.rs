@@ -1,28 +1,25 @@
-//! The form of a series: with whom, how often, when, how long, where.
+//! The form of a series: the other person, how often, when, how long and where.
 
 use castra_platform::ui::{
     Button, Card, Choice, Field, FieldError, Form, Link, Markup, PageHead, RadioGroup, audience, choices,
     field_row, html,
 };
 
-/// Beginning a series or agreeing on other terms. Values are as they were typed, so that nothing is lost.
+/// The form to start or reschedule a series. It keeps values as typed, so that nothing is lost.
 #[derive(Clone, Debug, Default)]
 pub(in crate::one_on_ones) struct SeriesForm {
-    /// Where it posts.
     pub(in crate::one_on_ones) action: String,
-    /// The revision that was seen; none for a new one.
+    /// The revision the change is based on; none for a new series.
     pub(in crate::one_on_ones) revision: Option<i64>,
-    /// Where it leads back to.
     pub(in crate::one_on_ones) back: Option<Link>,
-    /// Who can be chosen: id and name; empty where the two are given.
+    /// People to choose from: id and name; empty where the two are given.
     pub(in crate::one_on_ones) people: Vec<(String, String)>,
-    /// How often: what is sent and read.
+    /// Rhythms to choose from: value and label.
     pub(in crate::one_on_ones) rhythms: Vec<(String, String)>,
-    /// Zones to choose from while typing.
+    /// Suggested time zones.
     pub(in crate::one_on_ones) zones: Vec<String>,
-    /// What was typed, by the field's name.
+    /// Typed values by field name.
     pub(in crate::one_on_ones) values: Vec<(String, String)>,
-    /// What is to be put right.
     pub(in crate::one_on_ones) errors: Vec<FieldError>,
 }
 
@@ -39,10 +36,9 @@ impl SeriesForm {
         field.value(self.value(name)).error(self.error(name))
     }
 
-    /// The main content.
     pub(in crate::one_on_ones) fn render(&self) -> Markup {
         let is_new = self.revision.is_none();
-        let title = if is_new { "Start one-on-ones" } else { "Change when you meet" };
+        let title = if is_new { "Start one-on-ones" } else { "Change schedule" };
         let back = self.back.clone().unwrap_or_else(|| Link::new("One-on-ones", "/one-on-ones"));
         let buttons = html! { (Button::primary(if is_new { "Start" } else { "Save" })) (Button::quiet("Cancel").href(&back.href)) };
         let form = Form::post(&self.action, self.fields(is_new), buttons).errors(self.errors.clone());
@@ -51,24 +47,23 @@ impl SeriesForm {
             None => form,
         };
         let lead = if is_new {
-            "The other finds it among theirs at once, and can change it as you can."
+            "The other person sees them at once and can change them too."
         } else {
-            "What was stays as it was; what is to come follows the new day and time."
+            "Past meetings stay as they are; future ones follow the new day and time."
         };
         html! {
             (PageHead::new(title).crumbs(vec![back]).lead(lead))
-            (Card::new("What you agreed on", html! { (audience("The two of you")) (form) }))
+            (Card::new("What you agreed", html! { (audience("The two of you")) (form) }))
         }
     }
 
     fn fields(&self, is_new: bool) -> Markup {
         let people = choices(
-            std::iter::once(("", "Choose somebody"))
+            std::iter::once(("", "Choose a person"))
                 .chain(self.people.iter().map(|(id, name)| (id.as_str(), name.as_str()))),
         );
         let kinds = vec![
-            Choice::new("lead-report", "One of us leads the other")
-                .hint("Who leads whom is read from the charter."),
+            Choice::new("lead-report", "One of us leads the other").hint("The charter says who leads."),
             Choice::new("mentee", "I am their mentor"),
             Choice::new("mentor", "They are my mentor"),
             Choice::new("peer", "Neither: we are peers"),
@@ -81,14 +76,14 @@ impl SeriesForm {
             }
             (field_row(&html! {
                 (self.finish(Field::date("day", "First day").required(), "day"))
-                (self.finish(Field::text("time", "Time").narrow().required().hint("Such as 10:00; it stays ten when the clocks change."), "time"))
+                (self.finish(Field::text("time", "Time").narrow().required().hint("Such as 10:00, also after clock changes."), "time"))
                 (self.finish(Field::number("minutes", "Minutes").required(), "minutes"))
             }))
             (field_row(&html! {
                 (self.finish(Field::select("rhythm", "How often", rhythms), "rhythm"))
                 (self.finish(Field::text("zone", "Time zone").suggestions(self.zones.clone()), "zone"))
             }))
-            (self.finish(Field::text("place", "Where").hint("A room or a link. It also stands in both your calendars, if you read them elsewhere."), "place"))
+            (self.finish(Field::text("place", "Where").hint("A room or a link. If either of you connects a calendar, it appears there too."), "place"))
         }
     }
 }

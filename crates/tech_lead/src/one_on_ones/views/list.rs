@@ -1,4 +1,4 @@
-//! The viewer's one-on-ones.
+//! Views of the list of the viewer's one-on-ones.
 
 use castra_platform::ui::{
     Button, Card, Column, DataTable, EmptyState, Link, Markup, PageHead, Pill, Row, Tone, audience, html,
@@ -8,35 +8,30 @@ use castra_platform::ui::{
 /// A series in the list.
 #[derive(Clone, Debug)]
 pub(in crate::one_on_ones) struct Listed {
-    /// With whom; leads to the pair's page.
+    /// A link to the pair's page.
     pub(in crate::one_on_ones) with: Link,
-    /// What they are to each other.
     pub(in crate::one_on_ones) kind: &'static str,
-    /// How often, in words.
+    /// How often they meet, in words.
     pub(in crate::one_on_ones) rhythm: String,
-    /// When next, or why not.
+    /// The next meeting, or why there is none.
     pub(in crate::one_on_ones) next: String,
-    /// When they met last.
     pub(in crate::one_on_ones) last: String,
-    /// How many points wait.
+    /// The number of open points.
     pub(in crate::one_on_ones) n_points: usize,
-    /// Whether the two are late.
     pub(in crate::one_on_ones) is_late: bool,
 }
 
 /// The viewer's one-on-ones.
 #[derive(Clone, Debug, Default)]
 pub(in crate::one_on_ones) struct ShowList {
-    /// Those that run or rest, the next first.
+    /// Running and paused series, the next meeting first.
     pub(in crate::one_on_ones) running: Vec<Listed>,
-    /// Those that ended.
     pub(in crate::one_on_ones) ended: Vec<Listed>,
-    /// Those of others that both let the viewer read.
+    /// Series of others shared with the viewer.
     pub(in crate::one_on_ones) shared: Vec<Listed>,
 }
 
 impl ShowList {
-    /// The main content.
     pub(in crate::one_on_ones) fn render(&self) -> Markup {
         let actions = html! {
             (Button::new("Calendar").href("/one-on-ones/calendar"))
@@ -44,17 +39,17 @@ impl ShowList {
             (Button::primary("Start one-on-ones").href("/one-on-ones/new"))
         };
         let empty = EmptyState::new(
-            "No one-on-one yet: plan the first.",
-            "Agree on a day with somebody. Both of you can then collect points, keep notes and follow up; nobody else reads them.",
+            "No one-on-ones yet.",
+            "Agree on a day with someone. Then you can both collect points, keep notes and follow up; no one else reads them.",
         )
         .actions(html! { (Button::new("Start one-on-ones").href("/one-on-ones/new")) });
         html! {
-            (PageHead::new("One-on-ones").lead("Two people, alone and regularly. What you keep here is for the two of you.").actions(actions))
+            (PageHead::new("One-on-ones").lead("Regular meetings of two. What you keep here is for the two of you.").actions(actions))
             (Card::flush("Yours", html! {
-                @if self.running.is_empty() { (empty) } @else { (inset(&audience("You and the other person of each"))) (table("Your one-on-ones", &self.running)) }
+                @if self.running.is_empty() { (empty) } @else { (inset(&audience("You and the other person in each"))) (table("Your one-on-ones", &self.running)) }
             }))
-            @if !self.shared.is_empty() { (Card::flush("Others’, shared with you", table("One-on-ones that others share with you", &self.shared))) }
-            @if !self.ended.is_empty() { (Card::flush("Ended", table("One-on-ones that ended", &self.ended))) }
+            @if !self.shared.is_empty() { (Card::flush("Shared with you", table("One-on-ones of others, shared with you", &self.shared))) }
+            @if !self.ended.is_empty() { (Card::flush("Ended", table("Ended one-on-ones", &self.ended))) }
         }
     }
 }
@@ -64,7 +59,7 @@ fn table(caption: &str, items: &[Listed]) -> Markup {
         Column::text("With"),
         Column::text("Next"),
         Column::text("How often"),
-        Column::text("Met last"),
+        Column::text("Last met"),
         Column::number("Points"),
     ];
     let row = |item: &Listed| {

@@ -1,4 +1,4 @@
-//! Plain data to HTML.
+//! The views of one-on-ones: plain data to HTML.
 
 mod agenda;
 mod calendars;
@@ -19,12 +19,11 @@ use castra_platform::ui::{Pill, Tone};
 
 use super::rules::Standing;
 
-/// Where an occurrence stands.
 fn standing_pill(standing: Standing) -> Pill {
     match standing {
         Standing::Held => Pill::tone(Tone::Good, "Held"),
         Standing::Skipped => Pill::tone(Tone::Info, "Skipped"),
         Standing::Planned => Pill::tone(Tone::Neutral, "Planned"),
-        Standing::Unmarked => Pill::tone(Tone::Warn, "Was it held?"),
+        Standing::Unmarked => Pill::tone(Tone::Warn, "Not marked yet"),
     }
 }

@@ -1,4 +1,4 @@
-//! Notes: read, written, and brought together by hand where two changed the same lines.
+//! Views of notes: showing, editing, and merging by hand after conflicting changes.
 
 use castra_platform::ui::{
     Button, Card, Field, Form, Link, Markup, Notice, PageHead, audience, disclosure, halves, html, markdown,
@@ -8,36 +8,31 @@ use castra_platform::ui::{
 /// A note with its form.
 #[derive(Clone, Debug)]
 pub(in crate::one_on_ones) struct NoteView {
-    /// `shared` or `private`: the card's and the field's id.
+    /// `shared` or `private`: the id of the card and of the field.
     pub(in crate::one_on_ones) id: &'static str,
-    /// What it is called.
     pub(in crate::one_on_ones) title: &'static str,
-    /// Who reads it.
     pub(in crate::one_on_ones) audience: String,
-    /// What it says.
     pub(in crate::one_on_ones) text: String,
-    /// The revision that it is.
     pub(in crate::one_on_ones) revision: i64,
     /// Whether lines are gone because their author's texts were erased.
     pub(in crate::one_on_ones) is_partly_erased: bool,
-    /// Where it is saved; none for whoever may not write.
+    /// The address to save it; none for a viewer who may not edit.
     pub(in crate::one_on_ones) action: Option<String>,
-    /// The page that it stands on.
+    /// The page it is on.
     pub(in crate::one_on_ones) back: String,
 }
 
 impl NoteView {
-    /// The card.
     pub(super) fn render(&self) -> Markup {
         let is_empty = self.text.is_empty();
         html! {
             (Card::new(self.title, html! {
                 (audience(&self.audience))
-                @if self.is_partly_erased { p { (muted("Some lines are gone: whoever wrote them had their texts erased.")) } }
+                @if self.is_partly_erased { p { (muted("Some lines are gone: their author had their texts erased.")) } }
                 @if !is_empty { (markdown(&self.text)) }
-                @if is_empty && self.action.is_none() { p { (muted("Nothing was written.")) } }
+                @if is_empty && self.action.is_none() { p { (muted("No notes.")) } }
                 @if let Some(action) = &self.action {
-                    @if is_empty { (self.form(action)) } @else { (disclosure("Write", &self.form(action))) }
+                    @if is_empty { (self.form(action)) } @else { (disclosure("Edit", &self.form(action))) }
                 }
             }).id(self.id))
         }
@@ -57,41 +52,39 @@ impl NoteView {
     }
 }
 
-/// Two changed the same lines: both versions, and the form with one's own.
+/// Both versions of a note whose same lines two people changed, and the form with the viewer's own.
 #[derive(Clone, Debug)]
 pub(in crate::one_on_ones) struct ShowConflict {
-    /// The pair's page.
+    /// A link to the pair's page.
     pub(in crate::one_on_ones) back: Link,
-    /// Where it is saved.
+    /// The address to save it.
     pub(in crate::one_on_ones) action: String,
-    /// The note as it stands now.
+    /// The current text.
     pub(in crate::one_on_ones) theirs: String,
-    /// Its revision.
+    /// The current revision.
     pub(in crate::one_on_ones) revision: i64,
-    /// What was sent.
+    /// The text sent.
     pub(in crate::one_on_ones) mine: String,
     /// `shared` or `private`.
     pub(in crate::one_on_ones) id: &'static str,
 }
 
 impl ShowConflict {
-    /// The main content.
     pub(in crate::one_on_ones) fn render(&self) -> Markup {
-        let mine = Field::text_area("text", "Yours: take over what you want to keep of theirs", 16)
+        let mine = Field::text_area("text", "Yours: add what you want to keep of theirs", 16)
             .id("conflict-text")
             .value(&self.mine);
-        let theirs = Field::text_area("theirs", "As it was saved meanwhile", 16)
-            .id("conflict-theirs")
-            .value(&self.theirs);
+        let theirs =
+            Field::text_area("theirs", "Saved in the meantime", 16).id("conflict-theirs").value(&self.theirs);
         let form = Form::post(
             &self.action,
             html! { (mine) },
             html! { (Button::primary("Save mine")) (Button::quiet("Keep theirs").href(&self.back.href)) },
         );
         html! {
-            (PageHead::new("The same lines were changed meanwhile").crumbs(vec![self.back.clone()]).lead("Nothing was saved over anything: both versions are here."))
+            (PageHead::new("The same lines were changed in the meantime").crumbs(vec![self.back.clone()]).lead("Nothing was overwritten. Both versions are below."))
             div id=(self.id) {
-                (Notice::warn("Both of you changed the same lines.").body("Bring them together on the left and save; what you leave out is gone."))
+                (Notice::warn("Both of you changed the same lines.").body("Merge them on the left and save; what you leave out is lost."))
                 (halves(
                     &html! { (Card::new("Your version", html! { (form.hidden("revision", self.revision.to_string()).hidden("back", &self.back.href)) })) },
                     &html! { (Card::new("Their version", html! { (theirs) })) },

@@ -1,4 +1,4 @@
-//! A pair's page: one occurrence with all that belongs to it, and the others.
+//! Views of a pair's page: one occurrence with everything that belongs to it, and the others.
 
 use castra_platform::{
     feature::{BriefLine, BriefTone},
@@ -11,42 +11,39 @@ use castra_platform::{
 use super::{notes::NoteView, standing_pill};
 use crate::one_on_ones::{questions::Topic, rules::Standing};
 
-/// The parts that follow what the other changes.
+/// The parts updated live when the other person changes something.
 const PARTS: [&str; 7] = ["when", "brief", "agenda", "actions", "shared", "private", "past"];
 
-/// The occurrence that the page is about.
+/// The occurrence the page shows.
 #[derive(Clone, Debug)]
 pub(in crate::one_on_ones) struct FocusView {
     /// "Tuesday, 3 March 2026, 10:00 to 10:30".
     pub(in crate::one_on_ones) when: String,
-    /// The zone's name.
     pub(in crate::one_on_ones) zone: String,
-    /// Where; empty if nothing was said.
+    /// The place; empty for none.
     pub(in crate::one_on_ones) place: String,
-    /// Where it stands.
     pub(in crate::one_on_ones) standing: Standing,
-    /// When the rule has it, where it was moved.
+    /// Its time in the rule, if it was moved.
     pub(in crate::one_on_ones) moved_from: Option<String>,
-    /// Why it was skipped.
+    /// The reason for skipping it.
     pub(in crate::one_on_ones) reason: Option<String>,
-    /// Where what became of it is posted.
+    /// The address to mark it.
     pub(in crate::one_on_ones) mark: String,
     /// Whether its day has come.
     pub(in crate::one_on_ones) may_be_held: bool,
-    /// What it stays known by, as in addresses.
+    /// Its time in the rule, as in addresses.
     pub(in crate::one_on_ones) at: String,
-    /// Its day and time, for the form that moves it.
+    /// Its day and time, for the form to move it.
     pub(in crate::one_on_ones) day_and_time: (String, String),
 }
 
 impl FocusView {
-    /// Whether it was said what became of it.
+    /// Whether it is marked as held or skipped.
     fn is_settled(&self) -> bool {
         matches!(self.standing, Standing::Held | Standing::Skipped)
     }
 }
 
-/// A point.
 #[derive(Clone, Debug)]
 pub(in crate::one_on_ones) struct PointView {
     pub(in crate::one_on_ones) id: String,
@@ -54,26 +51,25 @@ pub(in crate::one_on_ones) struct PointView {
     /// "Ana, 3 March".
     pub(in crate::one_on_ones) by: String,
     pub(in crate::one_on_ones) is_open: bool,
-    /// Whether the viewer raised it, and so may word it anew or take it back.
+    /// Whether the viewer is its author and may edit or remove it.
     pub(in crate::one_on_ones) is_mine: bool,
-    /// The revision that is shown, for the form that words it anew.
+    /// The revision shown, for the form to edit it.
     pub(in crate::one_on_ones) revision: i64,
 }
 
-/// An action item.
 #[derive(Clone, Debug)]
 pub(in crate::one_on_ones) struct ActionView {
     pub(in crate::one_on_ones) id: String,
     pub(in crate::one_on_ones) text: String,
-    /// Who does it, by when.
+    /// "Ana, by 3 March".
     pub(in crate::one_on_ones) by: String,
-    /// Who does it, by id.
+    /// The owner's id.
     pub(in crate::one_on_ones) owner: String,
-    /// By when, as forms have it.
+    /// The due date as a form value.
     pub(in crate::one_on_ones) due: String,
-    /// What, where that can still be read.
+    /// The text as a form value; empty if erased.
     pub(in crate::one_on_ones) words: String,
-    /// The revision that is shown, for the form that changes it.
+    /// The revision shown, for the form to edit it.
     pub(in crate::one_on_ones) revision: i64,
     pub(in crate::one_on_ones) is_open: bool,
     pub(in crate::one_on_ones) is_overdue: bool,
@@ -84,11 +80,11 @@ pub(in crate::one_on_ones) struct ActionView {
 pub(in crate::one_on_ones) struct PastView {
     pub(in crate::one_on_ones) link: Link,
     pub(in crate::one_on_ones) standing: Standing,
-    /// Where that it was held is posted, if that is still to be said.
+    /// The address to mark it as held, if it is unmarked.
     pub(in crate::one_on_ones) mark: Option<String>,
 }
 
-/// Somebody who leads one of the two now, and whether both let them in.
+/// A lead of one of the two, and who agreed to share with them.
 #[derive(Clone, Debug)]
 pub(in crate::one_on_ones) struct ShareView {
     pub(in crate::one_on_ones) reader: String,
@@ -100,9 +96,9 @@ pub(in crate::one_on_ones) struct ShareView {
 /// A pair's page.
 #[derive(Clone, Debug)]
 pub(in crate::one_on_ones) struct ShowPair {
-    /// The pair's page.
+    /// The address of the pair's page.
     pub(in crate::one_on_ones) href: String,
-    /// This page: of the pair or of one occurrence.
+    /// The address of this page: of the pair or of one occurrence.
     pub(in crate::one_on_ones) here: String,
     pub(in crate::one_on_ones) title: String,
     pub(in crate::one_on_ones) with: Link,
@@ -114,11 +110,11 @@ pub(in crate::one_on_ones) struct ShowPair {
     pub(in crate::one_on_ones) revision: i64,
     /// Whether the viewer is one of the two.
     pub(in crate::one_on_ones) is_own: bool,
-    /// Whether something can still be written.
+    /// Whether the series has not ended.
     pub(in crate::one_on_ones) is_open: bool,
     pub(in crate::one_on_ones) is_running: bool,
     pub(in crate::one_on_ones) focus: Option<FocusView>,
-    /// What was missed, and how it is made up for; a day and a time to offer.
+    /// The notice on missed meetings, and an offered day and time.
     pub(in crate::one_on_ones) catch_up: Option<(String, Option<(String, String)>)>,
     pub(in crate::one_on_ones) brief: Vec<BriefLine>,
     pub(in crate::one_on_ones) points: Vec<PointView>,
@@ -130,12 +126,11 @@ pub(in crate::one_on_ones) struct ShowPair {
     pub(in crate::one_on_ones) past: Vec<PastView>,
     pub(in crate::one_on_ones) coming: Vec<PastView>,
     pub(in crate::one_on_ones) shares: Vec<ShareView>,
-    /// A day to begin with in forms.
+    /// The preset day of forms.
     pub(in crate::one_on_ones) tomorrow: String,
 }
 
 impl ShowPair {
-    /// The main content.
     pub(in crate::one_on_ones) fn render(&self) -> Markup {
         let head = PageHead::new(&self.title)
             .crumbs(vec![Link::new("One-on-ones", "/one-on-ones"), self.with.clone()])
@@ -150,7 +145,7 @@ impl ShowPair {
         let side = html! { (self.actions_card()) (self.past_card()) (self.settings_card()) };
         html! {
             (head)
-            @if !self.is_own { (Notice::info("Both of them let you read this.").body("You see what they share, not what each keeps alone. Either can end that at any time.")) }
+            @if !self.is_own { (Notice::info("They both let you read this.").body("You see what they share, not their private notes. Either can end this at any time.")) }
             (live(&format!("{}/live", self.href), &PARTS, &columns(&main, &side)))
             @if self.is_own { (self.dialogs()) }
         }
@@ -167,14 +162,14 @@ impl ShowPair {
     fn buttons(&self) -> Markup {
         html! {
             (Button::new("Download for calendar").download(format!("{}/calendar.ics", self.href)))
-            @if self.is_own && self.is_running { (Button::new("Change when you meet").href(format!("{}/schedule", self.href))) }
+            @if self.is_own && self.is_running { (Button::new("Change schedule").href(format!("{}/schedule", self.href))) }
         }
     }
 
     fn when_card(&self) -> Markup {
         let body = match &self.focus {
             None => html! {
-                @let (why, what) = if self.is_running { ("Nothing is planned in the coming year.", "Change when you meet, or plan a single one.") } else { ("Nothing is planned.", "Take your one-on-ones up again to go on; all that was kept is below.") };
+                @let (why, what) = if self.is_running { ("Nothing planned in the coming year.", "Change the schedule, or plan an extra meeting.") } else { ("Nothing planned.", "Resume your one-on-ones to continue. What you kept is below.") };
                 (EmptyState::new(why, what))
             },
             Some(focus) => self.focus_body(focus),
@@ -215,10 +210,10 @@ impl ShowPair {
             (definitions(&facts))
             @if self.is_own {
                 (actions(&html! {
-                    @if focus.may_be_held && focus.standing != Standing::Held { (self.button(&focus.mark, "when", Button::primary("Held")).hidden("to", "held")) }
+                    @if focus.may_be_held && focus.standing != Standing::Held { (self.button(&focus.mark, "when", Button::primary("Mark as held")).hidden("to", "held")) }
                     @if focus.standing != Standing::Held { (Button::new("Move").opens("move")) }
                     @if !is_settled { (Button::new("Skip").opens("skip")) }
-                    @if is_settled || focus.moved_from.is_some() { (self.button(&focus.mark, "when", Button::quiet("Take that back")).hidden("to", "planned")) }
+                    @if is_settled || focus.moved_from.is_some() { (self.button(&focus.mark, "when", Button::quiet("Undo")).hidden("to", "planned")) }
                 }))
             }
         }
@@ -237,9 +232,9 @@ impl ShowPair {
         html! {
             (Card::new("Before you meet", html! {
                 (audience("Only you"))
-                @if self.brief.is_empty() { p { (muted("Nothing waits between the two of you.")) } }
+                @if self.brief.is_empty() { p { (muted("Nothing is open between the two of you.")) } }
                 @if !self.brief.is_empty() {
-                    (definitions(&self.brief.iter().map(|line| Definition::new(&line.title, html! { (Link::new(&line.detail, &line.href)) @if tone(line) != Tone::Neutral { " " (Pill::tone(tone(line), if line.tone == BriefTone::Praise { "Worth a word" } else { "Waits" })) } })).collect::<Vec<_>>()))
+                    (definitions(&self.brief.iter().map(|line| Definition::new(&line.title, html! { (Link::new(&line.detail, &line.href)) @if tone(line) != Tone::Neutral { " " (Pill::tone(tone(line), if line.tone == BriefTone::Praise { "Worth praise" } else { "Open" })) } })).collect::<Vec<_>>()))
                 }
             }).id("brief"))
         }
@@ -249,18 +244,18 @@ impl ShowPair {
         let line = |item: &PastView| {
             html! {
                 (item.link) " " (standing_pill(item.standing))
-                @if let Some(mark) = item.mark.as_ref().filter(|_| self.is_own) { " " (self.button(mark, "past", Button::quiet("Held").about(&item.link.label)).hidden("to", "held")) }
+                @if let Some(mark) = item.mark.as_ref().filter(|_| self.is_own) { " " (self.button(mark, "past", Button::quiet("Mark as held").about(&item.link.label)).hidden("to", "held")) }
             }
         };
         let lines = |items: &[PastView]| list(&items.iter().map(line).collect::<Vec<_>>());
         let (first, rest) = self.past.split_at(self.past.len().min(8));
         html! {
             (Card::new("Other meetings", html! {
-                @if self.past.is_empty() && self.coming.is_empty() { p { (muted("This is the first.")) } }
-                @if !self.coming.is_empty() { p { (muted("To come")) } (lines(&self.coming)) }
-                @if !first.is_empty() { p { (muted("Before")) } (lines(first)) }
+                @if self.past.is_empty() && self.coming.is_empty() { p { (muted("This is the first meeting.")) } }
+                @if !self.coming.is_empty() { p { (muted("Upcoming")) } (lines(&self.coming)) }
+                @if !first.is_empty() { p { (muted("Past")) } (lines(first)) }
                 @if !rest.is_empty() { (disclosure(&format!("{} more", rest.len()), &lines(rest))) }
-                @if self.is_own && self.is_open { (actions(&html! { (Button::new("Plan one more").opens("extra")) })) }
+                @if self.is_own && self.is_open { (actions(&html! { (Button::new("Plan extra meeting").opens("extra")) })) }
             }).id("past"))
         }
     }
@@ -276,10 +271,10 @@ impl ShowPair {
         html! {
             (Card::new("Between the two of you", html! {
                 (audience(&self.audience))
-                p { (muted("Nobody else reads this: not the CTO, not those who operate this instance, and not whoever leads one of you next, unless both of you say so.")) }
+                p { (muted("No one else reads this: not the CTO, not the operators of this instance, and not the next lead of either of you, unless you both agree.")) }
                 @for share in &self.shares { (self.share(share)) }
                 (actions(&html! {
-                    @if self.is_running { (state("pause", Button::new("Pause"))) } @else { (state("resume", Button::new("Take up again"))) }
+                    @if self.is_running { (state("pause", Button::new("Pause"))) } @else { (state("resume", Button::new("Resume"))) }
                     @if self.is_open { (Button::quiet("End").opens("end")) }
                 }))
             }).id("settings"))
@@ -292,9 +287,9 @@ impl ShowPair {
         };
         let words = match (share.i_agreed, share.other_agreed) {
             (true, true) => format!("{} reads what the two of you share.", share.name),
-            (true, false) => format!("You would let {} read this; the other has not said so.", share.name),
+            (true, false) => format!("You agreed to let {} read this; the other person has not.", share.name),
             (false, true) => format!(
-                "The other would let {} read what you share. Nothing is shown unless you say so too.",
+                "The other person agreed to let {} read what you share. Nothing is shown unless you agree too.",
                 share.name
             ),
             (false, false) => format!("{} leads one of you now.", share.name),
@@ -302,8 +297,8 @@ impl ShowPair {
         html! {
             p { (words) }
             (actions(&html! {
-                @if !share.i_agreed { (form("agree", Button::new(format!("Let {} read it", share.name)))) }
-                @if share.i_agreed || share.other_agreed { (form("withdraw", Button::quiet("Do not share it").about(&share.name))) }
+                @if !share.i_agreed { (form("agree", Button::new(format!("Share with {}", share.name)))) }
+                @if share.i_agreed || share.other_agreed { (form("withdraw", Button::quiet("Do not share").about(&share.name))) }
             }))
         }
     }
@@ -326,16 +321,16 @@ impl ShowPair {
                     (Form::post(&focus.mark, html! { (Field::text("reason", "Why?").id("skip-reason").required()) }, html! { (Button::primary("Skip")) }).hidden("to", "skipped").hidden("back", &self.href))
                 }))
             }
-            (Dialog::new("extra", "Plan one more", html! { (self.form("extra", time("extra", &self.tomorrow, "10:00"), html! { (Button::primary("Plan")) })) }))
+            (Dialog::new("extra", "Plan extra meeting", html! { (self.form("extra", time("extra", &self.tomorrow, "10:00"), html! { (Button::primary("Plan")) })) }))
             (Dialog::new("end", "End these one-on-ones", html! {
-                p { "What you kept stays readable to the two of you. You can take them up again." }
-                (Form::post(format!("{}/end", self.href), Markup::default(), html! { (Button::danger("End them")) }).hidden("revision", self.revision.to_string()))
+                p { "What you kept stays readable to the two of you. You can resume them." }
+                (Form::post(format!("{}/end", self.href), Markup::default(), html! { (Button::danger("End one-on-ones")) }).hidden("revision", self.revision.to_string()))
             }))
         }
     }
 }
 
-/// A place: a link where it is an address of the web.
+/// A place, as a link if it is a web address.
 fn place(text: &str) -> Markup {
     if text.starts_with("https://") && !text.contains(char::is_whitespace) {
         html! { a href=(text) rel="noopener noreferrer" { (text) } }

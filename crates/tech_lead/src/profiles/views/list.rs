@@ -1,4 +1,4 @@
-//! How the profiles of a team stand.
+//! The view of a team's profiles.
 
 use std::sync::Arc;
 
@@ -14,33 +14,27 @@ use chrono::NaiveDate;
 use super::show::changes;
 use crate::profiles::model::Member;
 
-/// How the profiles of a team stand.
+/// The status of a team's profiles.
 #[derive(Clone, Debug)]
 pub(in crate::profiles) struct ListProfiles {
-    /// For names.
     pub(in crate::profiles) organization: Arc<Organization>,
-    /// Which team.
     pub(in crate::profiles) team: TeamId,
-    /// Its name.
     pub(in crate::profiles) name: String,
-    /// After how many days a profile is looked at again.
     pub(in crate::profiles) cadence_days: u32,
-    /// The day it is looked at.
     pub(in crate::profiles) today: NaiveDate,
-    /// Its members, what is due first.
+    /// The members, due ones first.
     pub(in crate::profiles) members: Vec<Member>,
 }
 
 impl ListProfiles {
-    /// The main content.
     pub(in crate::profiles) fn render(&self) -> Markup {
         let lead = format!(
-            "What each member is strong in, finds hard, wants and worries about, looked at together every {} days.",
+            "What each member is strong in, finds hard, wants and worries about, reviewed together every {} days.",
             self.cadence_days
         );
         let table = if self.members.is_empty() {
             inset(
-                &html! { (EmptyState::new("Nobody to know yet", "When the team has members beside whoever leads it, their profiles stand here.")) },
+                &html! { (EmptyState::new("No members yet", "The profiles of members other than the team's leads appear here.")) },
             )
         } else {
             html! { (self.table()) }
@@ -55,8 +49,8 @@ impl ListProfiles {
     fn table(&self) -> DataTable {
         let columns = vec![
             Column::text("Member"),
-            Column::text("Stands"),
-            Column::text("Looked at"),
+            Column::text("Status"),
+            Column::text("Last reviewed"),
             Column::number("Entries"),
             Column::text("Since then"),
         ];
@@ -65,20 +59,20 @@ impl ListProfiles {
             Row::new(vec![
                 html! { (Link::new(name, format!("/people/{}/profile", member.person))) },
                 html! { (due(member, self.today)) },
-                html! { (member.reviewed_on.map_or_else(|| "never".to_owned(), long_date)) },
+                html! { (member.reviewed_on.map_or_else(|| "Never".to_owned(), long_date)) },
                 html! { (member.standing) },
                 html! { (changes(member.changes)) },
             ])
         });
-        DataTable::new("How the profiles of the team's members stand", columns, rows.collect())
+        DataTable::new("Profiles of the team's members", columns, rows.collect())
     }
 }
 
 fn due(member: &Member, today: NaiveDate) -> Pill {
     match member.due {
-        None if member.standing == 0 => Pill::tone(Tone::Neutral, "Not begun"),
-        None => Pill::tone(Tone::Warn, "Never looked at"),
+        None if member.standing == 0 => Pill::tone(Tone::Neutral, "Not started"),
+        None => Pill::tone(Tone::Warn, "Never reviewed"),
         Some(due) if due <= today => Pill::tone(Tone::Warn, format!("Due since {}", long_date(due))),
-        Some(due) => Pill::tone(Tone::Good, format!("Until {}", long_date(due))),
+        Some(due) => Pill::tone(Tone::Good, format!("Next review {}", long_date(due))),
     }
 }

@@ -1,4 +1,4 @@
-//! The look of profiles: plain data to HTML.
+//! The views of profiles: plain data to HTML.
 
 mod form;
 mod list;
@@ -10,11 +10,11 @@ pub(super) use show::ShowProfile;
 
 use castra_platform::ui::{Button, Card, EmptyState, Markup, PageHead, html};
 
-/// For whoever only operates this instance.
+/// The page for a viewer who only operates this instance.
 pub(super) fn nobody() -> Markup {
     let empty = EmptyState::new(
         "You have no profile here.",
-        "Your account runs this instance, and you are none of the organization's people. Once you are, your profile is here.",
+        "Your account only operates this instance. Once you are a person of the organization, your profile appears here.",
     );
     let actions = html! { (Button::new("Your account").href("/account")) (Button::new("People & teams").href("/people")) };
     html! {

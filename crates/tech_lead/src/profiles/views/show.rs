@@ -1,4 +1,4 @@
-//! One profile: what people say, and beside it what history says.
+//! The view of a profile: its entries, and knowledge from history.
 
 use std::sync::Arc;
 
@@ -14,31 +14,27 @@ use crate::profiles::{
     rules,
 };
 
-/// So many areas, languages and parts are shown.
+/// The most areas, languages and parts shown.
 const LINES: usize = 8;
 
-/// One profile.
+/// A profile.
 #[derive(Clone, Debug)]
 pub(in crate::profiles) struct ShowProfile {
-    /// For names.
     pub(in crate::profiles) organization: Arc<Organization>,
-    /// The profile.
     pub(in crate::profiles) profile: Profile,
-    /// Whether it is the viewer's own.
     pub(in crate::profiles) is_mine: bool,
-    /// The viewer.
+    /// The viewer's id.
     pub(in crate::profiles) me: String,
-    /// After how many days it is looked at again.
     pub(in crate::profiles) cadence_days: u32,
 }
 
-/// What changed, in words.
+/// The changes in words.
 pub(super) fn changes(changes: Changes) -> String {
     match (changes.added, changes.ended) {
         (0, 0) => "nothing changed".to_owned(),
-        (added, 0) => format!("{added} came"),
-        (0, ended) => format!("{ended} went"),
-        (added, ended) => format!("{added} came, {ended} went"),
+        (added, 0) => format!("{added} added"),
+        (0, ended) => format!("{ended} ended"),
+        (added, ended) => format!("{added} added, {ended} ended"),
     }
 }
 
@@ -51,7 +47,6 @@ impl ShowProfile {
         format!("/people/{}/profile", self.profile.person)
     }
 
-    /// The main content.
     pub(in crate::profiles) fn render(&self) -> Markup {
         let profile = &self.profile;
         let title = if self.is_mine { "My profile".to_owned() } else { format!("{}: profile", self.name()) };
@@ -59,7 +54,7 @@ impl ShowProfile {
             (PageHead::new(title).crumbs(vec![Link::new(self.name(), format!("/people/{}", profile.person))])
                 .lead(html! { (self.standing()) })
                 .actions(html! {
-                    @if profile.may_write { (Button::new("Note something").href(format!("{}/note", self.href()))) }
+                    @if profile.may_write { (Button::new("Add entry").href(format!("{}/note", self.href()))) }
                     @if profile.may_review { (Button::primary(if self.is_mine { "Confirm" } else { "Mark as reviewed" }).opens("review")) }
                 }))
             (audience(&self.readers()))
@@ -77,13 +72,13 @@ impl ShowProfile {
 
     fn standing(&self) -> Pill {
         match self.profile.reviews.first() {
-            None => Pill::tone(Tone::Neutral, "Not looked at together yet"),
+            None => Pill::tone(Tone::Neutral, "Not reviewed yet"),
             Some((review, _)) => {
                 let due = rules::due(review.on, self.cadence_days);
                 if due <= self.profile.today {
-                    Pill::tone(Tone::Warn, format!("Due again since {}", long_date(due)))
+                    Pill::tone(Tone::Warn, format!("Review due since {}", long_date(due)))
                 } else {
-                    Pill::tone(Tone::Good, format!("Looked at {}", long_date(review.on)))
+                    Pill::tone(Tone::Good, format!("Reviewed {}", long_date(review.on)))
                 }
             }
         }
@@ -108,7 +103,7 @@ impl ShowProfile {
         let actions =
             html! { @if self.profile.may_write { (Button::quiet("Add").about(part.one()).href(add)) } };
         let body = if entries.is_empty() {
-            html! { p { (muted(format!("Nothing noted yet. {}", part.question()))) } }
+            html! { p { (muted(format!("No entries yet. {}", part.question()))) } }
         } else {
             stack(&entries.into_iter().map(|read| self.entry(read)).collect::<Vec<_>>())
         };
@@ -124,8 +119,8 @@ impl ShowProfile {
                 (muted(format!("{author}, {}", long_date(entry.noted_on))))
                 @if self.profile.may_write {
                     (castra_platform::ui::actions(&html! {
-                        (Button::quiet("Say it anew").about(entry.part.one()).href(format!("{}/note?replaces={}", self.href(), entry.id)))
-                        (Button::quiet("It has ended").about(entry.part.one()).opens(format!("end-{}", entry.id)))
+                        (Button::quiet("Replace").about(entry.part.one()).href(format!("{}/note?replaces={}", self.href(), entry.id)))
+                        (Button::quiet("End").about(entry.part.one()).opens(format!("end-{}", entry.id)))
                     }))
                 }
             }
@@ -134,15 +129,15 @@ impl ShowProfile {
 
     fn end_dialog(read: &Read) -> Dialog {
         let id = format!("end-{}", read.entry.id);
-        let field = Field::text_area("why", "Why does it not hold any more?", 3)
+        let field = Field::text_area("why", "Why does it no longer apply?", 3)
             .id(format!("{id}-why"))
-            .hint("May be left empty. The entry stays to be read among what ended.");
+            .hint("Optional. The entry stays under past entries.");
         let form = Form::post(
             format!("/profile-entries/{}/end", read.entry.id),
             html! { (field) },
-            html! { (Button::primary("It has ended")) },
+            html! { (Button::primary("End entry")) },
         );
-        Dialog::new(id, "It has ended", html! { (form) })
+        Dialog::new(id, "End entry", html! { (form) })
     }
 
     fn review_dialog(&self) -> Dialog {
@@ -150,16 +145,16 @@ impl ShowProfile {
             Some((review, _)) => {
                 format!("Since {}: {}.", long_date(review.on), changes(self.profile.changes))
             }
-            None => format!("So far {} entries stand in it.", self.profile.standing.len()),
+            None => format!("Entries so far: {}.", self.profile.standing.len()),
         };
-        let field = Field::text_area("note", "What do you take from it?", 3).hint("May be left empty.");
+        let field = Field::text_area("note", "Takeaways", 3).hint("Optional.");
         let fields = html! { (Notice::info(news)) (field) };
         let form = Form::post(
             format!("{}/reviews", self.href()),
             fields,
             html! { (Button::primary(if self.is_mine { "Confirm" } else { "Mark as reviewed" })) },
         );
-        let title = if self.is_mine { "My profile is right" } else { "Reviewed together" };
+        let title = if self.is_mine { "Confirm my profile" } else { "Mark as reviewed" };
         Dialog::new("review", title, html! { (form) })
     }
 
@@ -169,7 +164,7 @@ impl ShowProfile {
             let day = castra_platform::clock::date_in(end.at, self.organization.settings.timezone);
             let by = self.organization.person_name(&end.by);
             let how = match (&end.replaced_by, &read.why) {
-                (Some(_), _) => format!("{by} said it anew"),
+                (Some(_), _) => format!("replaced by {by}"),
                 (None, Some(why)) => format!("{by}: {why}"),
                 (None, None) => format!("ended by {by}"),
             };
@@ -177,17 +172,14 @@ impl ShowProfile {
             Some(Event::new(day.to_string(), long_date(day), title).note(how))
         });
         let events: Vec<Event> = events.collect();
-        html! { (Card::new("What ended", disclosure("Show what stood here before", &timeline(&events))).note(events.len().to_string())) }
+        html! { (Card::new("Past entries", disclosure("Show past entries", &timeline(&events))).note(events.len().to_string())) }
     }
 
     fn reviews(&self) -> Markup {
         if self.profile.reviews.is_empty() {
-            let (whom, with) = if self.is_mine { ("you", "you") } else { (self.name(), "them") };
-            let text = format!(
-                "Not yet. Whoever leads {whom} looks at it with {with} every {} days.",
-                self.cadence_days
-            );
-            return html! { (Card::new("Looked at together", html! { p { (muted(text)) } })) };
+            let with = if self.is_mine { "you" } else { "them" };
+            let text = format!("None yet. The lead reviews it with {with} every {} days.", self.cadence_days);
+            return html! { (Card::new("Reviews", html! { p { (muted(text)) } })) };
         }
         let event = |(review, note): &(crate::profiles::model::Review, Option<String>)| {
             let event = Event::new(
@@ -202,19 +194,19 @@ impl ShowProfile {
         };
         let events: Vec<Event> = self.profile.reviews.iter().map(event).collect();
         html! {
-            (Card::new("Looked at together", html! {
-                (muted(format!("Since the last time: {}.", changes(self.profile.changes))))
+            (Card::new("Reviews", html! {
+                (muted(format!("Since the last review: {}.", changes(self.profile.changes))))
                 (timeline(&events))
             }))
         }
     }
 
-    /// What history says, by itself.
+    /// Knowledge from history.
     fn technical(&self) -> Markup {
         let found = &self.profile.technical;
         if found.areas.is_empty() && found.languages.is_empty() && found.fading.is_empty() {
             return html! {
-                (Card::new("From history", html! { (EmptyState::new("Nothing is known from history", "When a team's repository has been scanned and one of its authors is known to be this person, what they know is shown here.")) }))
+                (Card::new("From history", html! { (EmptyState::new("Nothing known from history", "Once a team's repository is scanned and one of its authors is matched to this person, what they know appears here.")) }))
             };
         }
         let areas: Vec<Markup> = found
@@ -224,7 +216,7 @@ impl ShowProfile {
             .map(|area| {
                 html! {
                     (Link::new(format!("{} in {}", area.component, area.repository), format!("/repositories/{}", area.repository)))
-                    (muted(format!(" {:.0} % of its files{}", area.share * 100.0, if area.is_sole { "; nobody else here knows it" } else { "" })))
+                    (muted(format!(" {:.0} % of its files{}", area.share * 100.0, if area.is_sole { "; no one else here knows it" } else { "" })))
                 }
             })
             .collect();
@@ -251,7 +243,7 @@ impl ShowProfile {
             .iter()
             .take(LINES)
             .map(|(repository, row)| {
-                let last = if row.is_last { "; nobody else here knows it" } else { "" };
+                let last = if row.is_last { "; no one else here knows it" } else { "" };
                 html! {
                     (Link::new(format!("{} in {repository}", row.part), format!("/repositories/{repository}")))
                     (muted(format!(" last touched {}{last}", long_date(row.last.date_naive()))))
@@ -259,17 +251,16 @@ impl ShowProfile {
             })
             .collect();
         let (know, write, alone_know) = if self.is_mine {
-            ("Areas you know", "What you write in", "What you alone know")
+            ("Areas you know", "Languages you write in", "Known only to you")
         } else {
-            ("Areas they know", "What they write in", "What they alone know")
+            ("Areas they know", "Languages they write in", "Known only to them")
         };
-        let parts =
-            [(know, areas), (write, languages), (alone_know, alone), ("Where knowledge fades", fading)];
+        let parts = [(know, areas), (write, languages), (alone_know, alone), ("Fading knowledge", fading)];
         html! {
             @for (title, items) in parts.iter().filter(|(_, items)| !items.is_empty()) {
                 (Card::new(*title, list(items)))
             }
-            (muted("Computed from the history of the repositories; nobody entered it."))
+            (muted("Computed from repository history; no one entered it."))
         }
     }
 }

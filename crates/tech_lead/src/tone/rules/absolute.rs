@@ -1,4 +1,4 @@
-//! Absolutes said of somebody: always, never, every time.
+//! Absolutes about a person: always, never, every time.
 
 use super::asks;
 use crate::tone::{
@@ -29,7 +29,7 @@ pub(super) fn find(language: &Language, text: &str, sentence: &Sentence) -> Vec<
     marks
 }
 
-/// Whether it is said of somebody, and neither taken back nor praise.
+/// Whether it is about a person, and neither negated nor praise.
 fn is_meant(language: &Language, sentence: &Sentence, at: usize, last: usize) -> bool {
     let (grammar, rules) = (&language.grammar, &language.absolute);
     let is_fine = |phrase: &String| {
@@ -49,7 +49,7 @@ fn is_meant(language: &Language, sentence: &Sentence, at: usize, last: usize) ->
     });
     match said_of.next() {
         Some(is_them) => is_them,
-        // An order has nobody in front of it; else it must come to speak of somebody.
+        // An order has no subject before it; any other sentence must mention a person.
         None if is_order(language, sentence, at, last) => true,
         None if at == 0 => {
             (at..sentence.words.len()).any(|place| holds(&grammar.them, sentence.lower(place)))
@@ -66,7 +66,7 @@ fn is_order(language: &Language, sentence: &Sentence, at: usize, last: usize) ->
     opens && is_word && (holds(&rules.verbs, word) || holds(&rules.nouns_too, word))
 }
 
-/// "You never complained", "you are never rude": praise.
+/// Whether it is praise, such as "You never complained" or "you are never rude".
 fn lacks_a_fault(language: &Language, sentence: &Sentence, last: usize) -> bool {
     let judgement = &language.judgement;
     let is_fault = |place: usize| {
@@ -89,7 +89,7 @@ fn mark(
 ) -> Mark {
     let (start, end) = (sentence.words[at].start, sentence.words[last - 1].end);
     let opens = at == 0;
-    // An order is reworded as a whole, and takes its absolute along.
+    // An order is reworded as a whole, including its absolute.
     let is_order = is_order(language, sentence, at, last);
     let words = if opens { rule.opening.as_ref().or(rule.reword.as_ref()) } else { rule.reword.as_ref() };
     let rewording = words.filter(|_| !is_order).map(|words| {

@@ -43,7 +43,7 @@ fn phrases(language: &Language, text: &str, sentence: &Sentence) -> Vec<Mark> {
     marks
 }
 
-/// "You must be tired" supposes something.
+/// Whether the sentence makes a supposition, such as "You must be tired".
 fn supposes(language: &Language, sentence: &Sentence, last: usize) -> bool {
     let supposed = &language.imperative.supposed;
     let follows = |phrase: &String| {
@@ -54,7 +54,7 @@ fn supposes(language: &Language, sentence: &Sentence, last: usize) -> bool {
     supposed.after.iter().any(follows)
 }
 
-/// A sentence that opens with a verb, perhaps after words that do not soften it.
+/// An order that opens with a verb, possibly after words that do not soften it.
 fn opening(language: &Language, text: &str, sentence: &Sentence) -> Option<Mark> {
     let rules = &language.imperative;
     let mut at = 0;
@@ -97,8 +97,8 @@ fn opening(language: &Language, text: &str, sentence: &Sentence) -> Option<Mark>
     })
 }
 
-/// The order as a request, and the place that it takes: all from `from` on, with the closing mark where a question mark
-/// takes its place.
+/// The order as a request, and the place it replaces: everything from `from` on, including the closing mark if a question mark
+/// replaces it.
 fn asked(
     text: &str,
     sentence: &Sentence,
@@ -112,7 +112,7 @@ fn asked(
     if from > 0 || !first.is_capital {
         words = if words.starts_with("I ") { words } else { lowered(&words) };
     }
-    // Something quoted, or a semicolon, after the last word stays where it is.
+    // A quotation or a semicolon after the last word stays.
     let closing = text.get(last.end..sentence.end).unwrap_or_default();
     let is_replaced = words.ends_with('?') && matches!(closing, "." | "!" | "…" | "");
     if words.ends_with('?') && (!is_replaced || closing.is_empty()) {
@@ -121,7 +121,7 @@ fn asked(
     Some((first.start, if is_replaced { sentence.end } else { last.end }, words))
 }
 
-/// A rewording with a capital where what it replaces had one.
+/// A rewording, capitalized if the text it replaces is.
 fn capitalized(words: &str, replaced: &str) -> String {
     let mut letters = words.chars();
     match (letters.next(), replaced.chars().next()) {
@@ -130,7 +130,7 @@ fn capitalized(words: &str, replaced: &str) -> String {
     }
 }
 
-/// With a small first letter.
+/// The text with its first letter in lower case.
 fn lowered(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())

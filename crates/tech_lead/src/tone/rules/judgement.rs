@@ -1,4 +1,4 @@
-//! Judgements of a person: what somebody is, instead of what they did.
+//! Judgements of a person: what they are, instead of what they did.
 
 use super::asks;
 use crate::tone::{
@@ -7,7 +7,7 @@ use crate::tone::{
     words::{Language, holds},
 };
 
-/// Why it is one.
+/// Whether a judgement blames or praises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sort {
     Blame,
@@ -36,7 +36,7 @@ pub(super) fn find(language: &Language, sentence: &Sentence) -> Vec<Mark> {
     }]
 }
 
-/// A judgement that begins at a word: from which word to which.
+/// A judgement that begins at a word: its first word, the word after its last, and its sort.
 fn here(language: &Language, sentence: &Sentence, at: usize, denied: bool) -> Option<(usize, usize, Sort)> {
     let rules = &language.judgement;
     let phrase = rules.phrases.iter().find(|phrase| sentence.has_at(at, phrase));
@@ -66,7 +66,7 @@ fn here(language: &Language, sentence: &Sentence, at: usize, denied: bool) -> Op
     being(language, sentence, at)
 }
 
-/// "You are …", "why are you …", "Dana is …".
+/// A judgement such as "You are …", "why are you …" or "Dana is …".
 fn being(language: &Language, sentence: &Sentence, at: usize) -> Option<(usize, usize, Sort)> {
     let (grammar, word) = (&language.grammar, sentence.lower(at));
     let is_pronoun = matches!(word, "you" | "he" | "she" | "they");
@@ -96,11 +96,11 @@ fn being(language: &Language, sentence: &Sentence, at: usize) -> Option<(usize, 
     if let Some(praise) = rules.praised.iter().find(|phrase| sentence.has_at(rest, phrase)) {
         return Some((at, rest + length(praise), Sort::Praise));
     }
-    // "A difficult colleague": what is said of a person stands before what they are.
+    // In "a difficult colleague" the judgement precedes the noun.
     is_fault(language, sentence.lower(rest), by_pronoun).then_some((at, rest + 1, Sort::Blame))
 }
 
-/// A name: a capital that does not come from the sentence's beginning alone.
+/// Whether a word is a name: capitalized, and not just because it begins the sentence.
 fn is_name(sentence: &Sentence, at: usize) -> bool {
     let word = &sentence.words[at];
     let is_plain = word.lower.ends_with("ing") || word.lower.len() < 3 || word.lower.contains('\'');
@@ -111,7 +111,7 @@ fn is_fault(language: &Language, word: &str, by_pronoun: bool) -> bool {
     holds(&language.judgement.persons, word) || (by_pronoun && holds(&language.judgement.things_too, word))
 }
 
-/// Past words that only strengthen or weaken, five at most.
+/// The position after words that only strengthen or weaken, at most five.
 fn skip(language: &Language, sentence: &Sentence, from: usize) -> usize {
     (from..from + 5).find(|at| !holds(&language.grammar.between, sentence.lower(*at))).unwrap_or(from + 5)
 }
